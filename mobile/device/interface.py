@@ -1,0 +1,199 @@
+"""What the app asks of the phone: one interface, answered by `native.py` and by `browser.py`.
+
+Nothing here touches Flet or the operating system; the rooms above (`screens`, `sync`, `store`) know only these shapes,
+and tests hand in fakes with fault switches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+import httpx
+
+from shared.position import Fix
+
+
+class Clock(Protocol):
+    """The phone's own clocks. Neither is evidence (the server's time decides deadlines)."""
+
+    def now(self) -> datetime:
+        """The wall clock, timezone-aware, UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never jump back while the app runs; the zero point has no meaning."""
+        ...
+
+
+class AppendFile(Protocol):
+    """A log file held open for appending. Calls are synchronous: they return when the bytes are where they say."""
+
+    def size(self) -> int:
+        """Length in bytes."""
+        ...
+
+    def read(self) -> bytes:
+        """The whole content."""
+        ...
+
+    def append(self, data: bytes) -> None:
+        """Write at the end and make it durable (fdatasync / OPFS flush). Raises OSError (ENOSPC when full)."""
+        ...
+
+    def truncate(self, size: int) -> None:
+        """Cut to `size` bytes, durably."""
+        ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Space:
+    """Storage in bytes: what the app uses and what is left to it."""
+
+    used: int
+    free: int
+
+
+class Volume(Protocol):
+    """A private folder of the app: a directory natively, OPFS in the browser. Names are flat or `dir/name`."""
+
+    async def open_log(self, name: str) -> AppendFile: ...
+    async def read(self, name: str) -> bytes | None: ...
+    async def write(self, name: str, data: bytes) -> None:
+        """Replace the file whole, durably: after a crash either the old or the new content is there."""
+        ...
+
+    async def remove(self, name: str) -> None: ...
+    async def names(self, directory: str = "") -> list[str]: ...
+    async def space(self) -> Space: ...
+    async def claim(self) -> None:
+        """Take the folder for this process or tab. Raises `VolumeInUse` if another one holds it."""
+        ...
+
+    async def release(self) -> None: ...
+
+
+class VolumeInUse(Exception):
+    """Another tab or process of the app holds the store."""
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A drawn mark on a copy of a photo. Points are fractions (0..1) of width and height."""
+
+    shape: str  # "circle" (first and last point span its box), "arrow" (first to last point) or "free"
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class Developed:
+    """What one shutter release yields. All three are JPEG."""
+
+    original: (
+        bytes  # oriented, at most 2 megapixels, never larger in bytes than it came when it could be kept
+    )
+    thumbnail: bytes  # at most 320 px on the long side
+    stamped: bytes  # a copy for showing, the stamp burned in bottom-left
+    width: int
+    height: int
+    exif_taken_at: datetime | None = None  # only what the file itself claims, for imports
+    exif_latitude: float | None = None
+    exif_longitude: float | None = None
+
+
+class NotAPhoto(Exception):
+    """The bytes are no image we can open, or unreasonably large (over 64 megapixels)."""
+
+
+class Studio(Protocol):
+    """Turns camera bytes into evidence: Pillow natively, an OffscreenCanvas in the browser."""
+
+    async def open(self, raw: bytes, *, max_pixels: int = 2_000_000) -> Developed:
+        """Orient and downscale; `stamped` is empty until `stamp` is called. Raises `NotAPhoto`."""
+        ...
+
+    async def stamp(self, original: bytes, lines: Sequence[str]) -> bytes:
+        """A copy with the lines burned in bottom-left on a dark band of at most 20 % of the height."""
+        ...
+
+    async def annotate(self, jpeg: bytes, strokes: Sequence[Stroke]) -> bytes:
+        """A copy with the strokes drawn in red."""
+        ...
+
+
+class NetworkKind(StrEnum):
+    NONE = "none"
+    WIFI = "wifi"
+    CELLULAR = "cellular"
+    UNKNOWN = "unknown"  # there is a network, its kind cannot be told (browsers)
+
+
+class Network(Protocol):
+    async def kind(self) -> NetworkKind: ...
+    def on_change(self, listener: Callable[[NetworkKind], None]) -> None: ...
+
+
+class LocateFailure(StrEnum):
+    DENIED = "denied"
+    OFF = "off"
+    TIMEOUT = "timeout"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True)
+class Located:
+    """The best fix within the time given, or why there is none."""
+
+    fix: Fix | None
+    failure: LocateFailure | None = None
+
+
+class Locator(Protocol):
+    async def locate(
+        self, *, seconds: float = 15, good_m: float = 10, on_better: Callable[[Fix], None] | None = None
+    ) -> Located:
+        """Collect fixes for up to `seconds`, stop early at `good_m` metres; fixes older than 120 s are not used."""
+        ...
+
+
+class Sharing(Protocol):
+    async def share_text(self, title: str, text: str) -> bool:
+        """False when the phone cannot share; the caller then offers copying."""
+        ...
+
+    async def save_file(self, name: str, data: bytes, mime: str) -> bool:
+        """Hand a file to the person (download or system dialog)."""
+        ...
+
+    async def print_html(self, title: str, html: str) -> bool: ...
+
+
+class SecretBox(Protocol):
+    """Small secrets (device key seed, token, PIN hash): keystore natively, browser storage on the web."""
+
+    async def get(self, name: str) -> str | None: ...
+    async def put(self, name: str, value: str) -> None: ...
+    async def remove(self, name: str) -> None: ...
+
+
+@dataclass
+class Device:
+    """Everything the app gets from the phone, passed in once at start."""
+
+    clock: Clock
+    volume: Volume
+    studio: Studio
+    network: Network
+    locator: Locator
+    sharing: Sharing
+    secrets: SecretBox
+    transport: Callable[[], httpx.AsyncBaseTransport]
+    random: Callable[[int], bytes]
+    platform: str  # "web", "android", "ios", "linux", … for the device list on the server
+    base_url: str  # origin of the server, without trailing slash; empty until known natively
+    shell: dict[str, str] = field(default_factory=dict)  # versions to show in settings

@@ -1,0 +1,183 @@
+"""Positions: what a fix is, how good it is, which district it lies in. WGS-84 throughout; GCJ-02 only to draw."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+MAX_FIX_AGE_S = 120
+GOOD_M = 30.0
+USABLE_M = 100.0
+EARTH_RADIUS_M = 6_371_008.8
+
+
+class FixSource(StrEnum):
+    DEVICE = "device"  # the phone's positioning
+    MANUAL = "manual"  # set by hand, with a reason
+    PHOTO = "photo"  # from the EXIF of an imported picture
+
+
+class Grade(StrEnum):
+    """How far a position carries (domain rule: ≤30 m good, ≤100 m low, worse or none needs a manual point)."""
+
+    GOOD = "good"
+    LOW = "low"
+    POOR = "poor"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        return {"good": "精度良好", "low": "精度低", "poor": "精度不足", "none": "无定位"}[self.value]
+
+
+@dataclass(frozen=True)
+class Fix:
+    """One position, raw WGS-84 degrees.
+
+    `accuracy_m` is the 68 % radius in metres as the phone states it; `fixed_at` is ISO 8601 with offset, UTC;
+    `reason` is required for manual points.
+    """
+
+    latitude: float
+    longitude: float
+    accuracy_m: float
+    fixed_at: str
+    source: FixSource = FixSource.DEVICE
+    provider: str = ""
+    mocked: bool = False
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if not (-90 <= self.latitude <= 90 and -180 <= self.longitude <= 180):
+            raise ValueError("坐标超出范围")
+        if not (self.accuracy_m >= 0 and math.isfinite(self.accuracy_m)):
+            raise ValueError("定位精度须为不小于零的数")
+        if self.source is FixSource.MANUAL and not self.reason.strip():
+            raise ValueError("手工定位须写明原因")
+
+
+def grade(fix: Fix | None) -> Grade:
+    """Grade of a fix; a manual point counts as POOR so that it is shown for what it is."""
+    if fix is None:
+        return Grade.NONE
+    if fix.source is FixSource.MANUAL:
+        return Grade.POOR
+    if fix.accuracy_m <= GOOD_M:
+        return Grade.GOOD
+    return Grade.LOW if fix.accuracy_m <= USABLE_M else Grade.POOR
+
+
+def metres_between(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Great-circle distance in metres between two (latitude, longitude) pairs in degrees."""
+    la1, lo1, la2, lo2 = (math.radians(v) for v in (*a, *b))
+    h = math.sin((la2 - la1) / 2) ** 2 + math.cos(la1) * math.cos(la2) * math.sin((lo2 - lo1) / 2) ** 2
+    return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(h))
+
+
+_A = 6378245.0
+_EE = 0.00669342162296594323
+
+
+def wgs84_to_gcj02(latitude: float, longitude: float) -> tuple[float, float]:
+    """(latitude, longitude) on the datum that Chinese map tiles use. For drawing only: never store the result."""
+    x, y = longitude - 105.0, latitude - 35.0
+    root = math.sqrt(abs(x))
+    wave = (20.0 * math.sin(6.0 * x * math.pi) + 20.0 * math.sin(2.0 * x * math.pi)) * 2.0 / 3.0
+    d_lat = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root + wave
+    d_lat += (20.0 * math.sin(y * math.pi) + 40.0 * math.sin(y / 3.0 * math.pi)) * 2.0 / 3.0
+    d_lat += (160.0 * math.sin(y / 12.0 * math.pi) + 320.0 * math.sin(y * math.pi / 30.0)) * 2.0 / 3.0
+    d_lon = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root + wave
+    d_lon += (20.0 * math.sin(x * math.pi) + 40.0 * math.sin(x / 3.0 * math.pi)) * 2.0 / 3.0
+    d_lon += (150.0 * math.sin(x / 12.0 * math.pi) + 300.0 * math.sin(x / 30.0 * math.pi)) * 2.0 / 3.0
+    rad = math.radians(latitude)
+    magic = 1 - _EE * math.sin(rad) ** 2
+    d_lat = d_lat * 180.0 / ((_A * (1 - _EE)) / (magic * math.sqrt(magic)) * math.pi)
+    d_lon = d_lon * 180.0 / (_A / math.sqrt(magic) * math.cos(rad) * math.pi)
+    return latitude + d_lat, longitude + d_lon
+
+
+Ring = Sequence[tuple[float, float]]  # (longitude, latitude), as GeoJSON has it
+
+
+@dataclass(frozen=True)
+class DistrictArea:
+    """A district's outline: `polygons` are outer rings with holes, GeoJSON order (longitude, latitude)."""
+
+    code: str
+    name: str
+    polygons: tuple[tuple[Ring, ...], ...]
+    box: tuple[float, float, float, float]  # west, south, east, north
+
+    def contains(self, latitude: float, longitude: float) -> bool:
+        west, south, east, north = self.box
+        if not (west <= longitude <= east and south <= latitude <= north):
+            return False
+        return any(
+            _in_ring(rings[0], longitude, latitude)
+            and not any(_in_ring(hole, longitude, latitude) for hole in rings[1:])
+            for rings in self.polygons
+        )
+
+    def metres_to_border(self, latitude: float, longitude: float) -> float:
+        """Distance in metres from the point to the nearest border line."""
+        scale = math.cos(math.radians(latitude))
+        metres_per_degree = math.pi * EARTH_RADIUS_M / 180
+        best = math.inf
+        for rings in self.polygons:
+            for ring in rings:
+                for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+                    ax, ay = (x1 - longitude) * scale, y1 - latitude
+                    bx, by = (x2 - longitude) * scale, y2 - latitude
+                    dx, dy = bx - ax, by - ay
+                    length = dx * dx + dy * dy
+                    t = 0.0 if length == 0 else max(0.0, min(1.0, -(ax * dx + ay * dy) / length))
+                    best = min(best, math.hypot(ax + t * dx, ay + t * dy))
+        return best * metres_per_degree
+
+
+def _in_ring(ring: Ring, x: float, y: float) -> bool:
+    inside = False
+    for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+            inside = not inside
+    return inside
+
+
+def read_districts(geojson: Mapping[str, Any]) -> tuple[DistrictArea, ...]:
+    """Districts from a GeoJSON FeatureCollection with `adcode` and `name` properties, WGS-84."""
+    areas = []
+    for feature in geojson["features"]:
+        geometry = feature["geometry"]
+        raw = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
+        polygons = tuple(tuple(tuple((p[0], p[1]) for p in ring) for ring in rings) for rings in raw)
+        xs = [x for rings in polygons for x, _ in rings[0]]
+        ys = [y for rings in polygons for _, y in rings[0]]
+        properties = feature["properties"]
+        areas.append(
+            DistrictArea(
+                code=str(properties["adcode"]),
+                name=properties["name"],
+                polygons=polygons,
+                box=(min(xs), min(ys), max(xs), max(ys)),
+            )
+        )
+    return tuple(areas)
+
+
+def district_at(areas: Iterable[DistrictArea], latitude: float, longitude: float) -> DistrictArea | None:
+    """The district that holds the point, or None outside Shanghai."""
+    return next((area for area in areas if area.contains(latitude, longitude)), None)
+
+
+def districts_near(
+    areas: Iterable[DistrictArea], latitude: float, longitude: float, within_m: float
+) -> list[DistrictArea]:
+    """The district at the point first, then those whose border lies within `within_m` metres: near a border the
+    person decides (共同管辖, 沪条例§14)."""
+    listed = list(areas)
+    here = district_at(listed, latitude, longitude)
+    others = [a for a in listed if a is not here and a.metres_to_border(latitude, longitude) <= within_m]
+    return ([here] if here else []) + others
