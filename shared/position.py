@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 MAX_FIX_AGE_S = 120
@@ -128,7 +129,7 @@ class DistrictArea:
         best = math.inf
         for rings in self.polygons:
             for ring in rings:
-                for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+                for (x1, y1), (x2, y2) in pairwise(ring):
                     ax, ay = (x1 - longitude) * scale, y1 - latitude
                     bx, by = (x2 - longitude) * scale, y2 - latitude
                     dx, dy = bx - ax, by - ay
@@ -140,7 +141,7 @@ class DistrictArea:
 
 def _in_ring(ring: Ring, x: float, y: float) -> bool:
     inside = False
-    for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(ring):
         if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
             inside = not inside
     return inside

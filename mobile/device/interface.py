@@ -94,9 +94,7 @@ class Stroke:
 class Developed:
     """What one shutter release yields. All three are JPEG."""
 
-    original: (
-        bytes  # oriented, at most 2 megapixels, never larger in bytes than it came when it could be kept
-    )
+    original: bytes  # oriented, at most 2 megapixels, never larger in bytes than it came when it could be kept
     thumbnail: bytes  # at most 320 px on the long side
     stamped: bytes  # a copy for showing, the stamp burned in bottom-left
     width: int

@@ -1,0 +1,108 @@
+"""Photos as evidence: what a record lists of each, and the words burned into the copy for showing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from shared.identity import check_hash, check_id
+from shared.moment import chinese_moment, from_iso
+from shared.position import Fix, Grade, grade
+
+MAX_PHOTO_BYTES = 20_000_000
+CLOCK_TOLERANCE_S = 120
+
+
+class PhotoOrigin(StrEnum):
+    CAMERA = "camera"
+    IMPORT = "import"
+
+
+class PhotoPurpose(StrEnum):
+    SCENE = "scene"
+    BEFORE = "before"
+    AFTER = "after"
+    PAPER = "paper"
+    REFUSAL = "refusal"
+
+
+@dataclass(frozen=True)
+class ClockReading:
+    """What the phone knew of the time when it wrote something down.
+
+    `device` is its wall clock (ISO 8601, UTC), `monotonic` seconds since an arbitrary zero, `offset_s` server minus
+    device at the last contact (None: never compared), `checked_at` the device time of that contact. The server
+    corrects `device` by `offset_s`; a phone off by more than 120 s is marked 未校时."""
+
+    device: str
+    monotonic: float
+    offset_s: float | None = None
+    checked_at: str = ""
+
+    def __post_init__(self) -> None:
+        from_iso(self.device)
+
+    @property
+    def checked(self) -> bool:
+        return self.offset_s is not None and abs(self.offset_s) <= CLOCK_TOLERANCE_S
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A sealed original as a record lists it: `sha256` and `size` (bytes) are those of the file to be uploaded."""
+
+    id: str
+    sha256: str
+    size: int
+    width: int
+    height: int
+    number: int  # running number within its record, from 1
+    clock: ClockReading
+    origin: PhotoOrigin = PhotoOrigin.CAMERA
+    purpose: PhotoPurpose = PhotoPurpose.SCENE
+    finding_id: str = ""
+    fix: Fix | None = None
+    exif_taken_at: str = ""
+    drawn_on: str = ""  # id of the photo of which this is a marked copy
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        check_id(self.id, "照片编号")
+        check_hash(self.sha256, "照片校验值")
+        if not 0 < self.size <= MAX_PHOTO_BYTES:
+            raise ValueError(f"照片大小应在 1 字节到 {MAX_PHOTO_BYTES // 1_000_000} MB 之间")
+
+
+def stamp_lines(
+    *,
+    taken_at: datetime,
+    clock_checked: bool,
+    place: str,
+    fix: Fix | None,
+    inspector: str,
+    unit: str,
+    record: str,
+    photo_number: int,
+    sha256: str,
+    imported: bool = False,
+) -> list[str]:
+    """The stamp of a photo (domain.md §8): time and clock, place, coordinates, who, which, short hash."""
+    marks = ["已校时" if clock_checked else "未校时"] + (["导入"] if imported else [])
+    return [
+        f"{chinese_moment(taken_at, seconds=True)} · {' · '.join(marks)}",
+        place or "地址未填写",
+        describe_fix(fix),
+        f"{inspector} · {unit}",
+        f"记录 {record} · 照片 {photo_number} · {sha256[:12]}",
+    ]
+
+
+def describe_fix(fix: Fix | None) -> str:
+    """`31.2304000, 121.4737000（WGS-84）±8 米`, or 无定位."""
+    if fix is None:
+        return "无定位"
+    words = f"{fix.latitude:.7f}, {fix.longitude:.7f}（WGS-84）±{fix.accuracy_m:.0f} 米"
+    if grade(fix) in (Grade.LOW, Grade.POOR):
+        words += " · " + ("手工定位" if fix.reason else grade(fix).label)
+    return words + (" · 模拟定位" if fix.mocked else "")

@@ -1,0 +1,227 @@
+"""督察记录: what an inspector writes down at one check (domain.md §3 common header, §6.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from shared.catalogue import Severity
+from shared.evidence import Photo
+from shared.identity import check_id
+from shared.moment import from_iso
+from shared.organisation import PersonRef
+from shared.position import Fix
+
+
+class Form(StrEnum):
+    DAILY = "daily"
+    SPECIAL = "special"
+
+    @property
+    def label(self) -> str:
+        return {"daily": "日常督察", "special": "专项督察"}[self.value]
+
+
+class Method(StrEnum):
+    """沪城管执〔2009〕1号 三: forms combine."""
+
+    ON_SITE = "on_site"
+    ACCOMPANYING = "accompanying"
+    COMPLAINT = "complaint"
+    TRACKING = "tracking"
+    REVISIT = "revisit"
+
+    @property
+    def label(self) -> str:
+        return {
+            "on_site": "实地督察",
+            "accompanying": "随行督察",
+            "complaint": "随诉督察",
+            "tracking": "跟踪督察",
+            "revisit": "回访督察",
+        }[self.value]
+
+
+class Coverage(StrEnum):
+    FULL = "full"
+    FOCUSED = "focused"
+
+    @property
+    def label(self) -> str:
+        return {"full": "全面督察", "focused": "重点抽查"}[self.value]
+
+
+class Timing(StrEnum):
+    REGULAR = "regular"
+    RANDOM = "random"
+
+    @property
+    def label(self) -> str:
+        return {"regular": "定期督察", "random": "随机抽查"}[self.value]
+
+
+class Joint(StrEnum):
+    NONE = "none"
+    WITHIN = "within"
+    WITH_OTHERS = "with_others"
+
+    @property
+    def label(self) -> str:
+        return {"none": "单独", "within": "联勤督察", "with_others": "联合督察"}[self.value]
+
+
+class Outcome(StrEnum):
+    PASS = "pass"  # noqa: S105
+    FAIL = "fail"
+    NOT_APPLICABLE = "not_applicable"
+
+    @property
+    def label(self) -> str:
+        return {"pass": "合格", "fail": "不合格", "not_applicable": "不适用"}[self.value]
+
+
+class OnSpotAction(StrEnum):
+    NONE = "none"
+    CORRECTED = "corrected"
+    NOTICE = "notice"
+    IMMEDIATE = "immediate"
+    REPORT = "report"
+
+    @property
+    def label(self) -> str:
+        return {
+            "none": "记录在案",
+            "corrected": "当场纠正",
+            "notice": "开具通知书",
+            "immediate": "立即通知",
+            "report": "上报督察科",
+        }[self.value]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An inspected person by 胸号; the name when known."""
+
+    badge: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where: a fix if there is one, and words in any case. Position never blocks a save (design law 11)."""
+
+    district_code: str = ""
+    street_code: str = ""
+    address: str = ""
+    fix: Fix | None = None
+    no_fix_reason: str = ""
+    outside_reason: str = ""  # 跨区督察 / 边界 / 信号漂移, when the point lies outside the inspector's district
+
+
+@dataclass(frozen=True)
+class ItemResult:
+    """The verdict on one checklist item. A finding 问题 is an item that failed; its id lives on through the notice."""
+
+    id: str
+    item_code: str
+    item_text: str
+    outcome: Outcome
+    severity: Severity = Severity.MINOR
+    count: int = 1
+    facts: str = ""
+    action: OnSpotAction = OnSpotAction.NONE
+    badges: tuple[str, ...] = ()
+    photo_ids: tuple[str, ...] = ()
+    no_live_photo_reason: str = ""  # for items that need a photo and have no live one
+
+    def __post_init__(self) -> None:
+        check_id(self.id, "检查结果编号")
+        if not 1 <= self.count <= 9_999:
+            raise ValueError("数量应在 1 到 9999 之间")
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """One check. Moments are ISO 8601 with offset by the phone's clock; the server keeps its own beside them."""
+
+    id: str
+    form: Form
+    methods: tuple[Method, ...]
+    unit_id: str
+    unit_name: str
+    inspector: PersonRef
+    place: Place
+    started_at: str
+    ended_at: str
+    catalogue_version: str
+    items: tuple[ItemResult, ...] = ()
+    photos: tuple[Photo, ...] = ()
+    coverage: Coverage = Coverage.FOCUSED
+    timing: Timing = Timing.REGULAR
+    joint: Joint = Joint.NONE
+    second_inspector: PersonRef | None = None
+    subjects: tuple[Subject, ...] = ()
+    assignment_id: str = ""
+    notice_id: str = ""  # the earlier notice this check follows up (跟踪, 回访)
+    complaint_number: str = ""  # 诉件号 (随诉)
+    notes: str = ""
+    backfilled: bool = False  # 补录: keyed in later from paper
+    leader_concerned: bool = False  # a finding on the squad's leader: goes to the section only
+    correction_reason: str = ""  # for versions after the first
+
+    def __post_init__(self) -> None:
+        check_id(self.id, "记录编号")
+        if not self.methods:
+            raise ValueError("请至少选择一种督察方式")
+        if not self.unit_id:
+            raise ValueError("请选择被督察单位")
+        if from_iso(self.ended_at) < from_iso(self.started_at):
+            raise ValueError("结束时间早于开始时间")
+        known = {photo.id for photo in self.photos}
+        for item in self.items:
+            if not known.issuperset(item.photo_ids):
+                raise ValueError(f"“{item.item_text}”引用了不在记录中的照片")
+        if len({item.id for item in self.items}) != len(self.items):
+            raise ValueError("检查结果编号重复")
+
+    @property
+    def findings(self) -> tuple[ItemResult, ...]:
+        return tuple(item for item in self.items if item.outcome is Outcome.FAIL)
+
+    @property
+    def worst(self) -> Severity | None:
+        return max((f.severity for f in self.findings), key=lambda s: s.rank, default=None)
+
+
+@dataclass(frozen=True)
+class Alert:
+    """立即通知 of a grave finding (沪城管执〔2009〕1号 四(一)4): sent before everything else."""
+
+    id: str
+    record_id: str
+    finding_id: str
+    unit_id: str
+    text: str
+    place: Place
+    at: str
+    called_phone: str = ""  # the duty phone that was rung, if the inspector rang it
+
+    def __post_init__(self) -> None:
+        check_id(self.id, "通知编号")
+        from_iso(self.at)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """投诉建议 about the app or the work (国办函〔2026〕12号); may be anonymous towards the section."""
+
+    id: str
+    text: str
+    at: str
+    anonymous: bool = False
+    contact: str = field(default="")
+
+    def __post_init__(self) -> None:
+        check_id(self.id, "建议编号")
+        if not self.text.strip():
+            raise ValueError("请写下您的意见")

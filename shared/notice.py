@@ -1,0 +1,187 @@
+"""《督察通知书》: the paper, its service 送达, its states and what the squad answers (domain.md §4, §6.3)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.catalogue import Severity
+from shared.identity import check_hash, check_id
+from shared.moment import from_iso
+from shared.organisation import PersonRef
+from shared.plain import to_plain
+from shared.sealing import canonical
+
+DEFAULT_FEEDBACK_DAYS = 3
+
+
+class NoticeState(StrEnum):
+    """States of domain.md §4. Being overdue is computed, never stored."""
+
+    AWAITING_CONFIRMATION = "awaiting_confirmation"
+    ISSUED = "issued"
+    SERVED = "served"
+    FED_BACK = "fed_back"
+    OBJECTED = "objected"
+    RETURNED = "returned"
+    CLOSED = "closed"
+    REVOKED = "revoked"
+    VOID = "void"
+
+    @property
+    def label(self) -> str:
+        return {
+            "awaiting_confirmation": "待督察科确认",
+            "issued": "已开具",
+            "served": "已送达",
+            "fed_back": "已反馈，待核验",
+            "objected": "已提异议，待复核",
+            "returned": "退回再整改",
+            "closed": "整改合格，已销号",
+            "revoked": "已撤销",
+            "void": "已作废",
+        }[self.value]
+
+
+class ServiceKind(StrEnum):
+    SIGNED = "signed"
+    REFUSED = "refused"
+    ONLINE = "online"
+
+    @property
+    def label(self) -> str:
+        return {"signed": "当场签收", "refused": "拒绝签收", "online": "线上送达"}[self.value]
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """One finding on the paper."""
+
+    finding_id: str
+    item_code: str
+    item_text: str
+    severity: Severity
+    count: int
+    facts: str
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class EvidenceLine:
+    """One photo on the paper's list of evidence."""
+
+    photo_id: str
+    number: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """The paper's content. `number` is official when it comes from a lent block, else empty and `provisional` is
+    shown. `expected_due` (ISO date) is the phone's 预计: the server computes the date that counts."""
+
+    id: str
+    record_id: str
+    unit_id: str
+    unit_name: str
+    issuer_name: str
+    lines: tuple[NoticeLine, ...]
+    requirement: str
+    issued_at: str
+    inspected_at: str
+    place: str
+    methods: str
+    inspectors: tuple[PersonRef, ...]
+    number: str = ""
+    block_id: str = ""
+    provisional: str = ""
+    feedback_days: int = DEFAULT_FEEDBACK_DAYS
+    expected_due: str = ""
+    expected_due_certain: bool = True
+    evidence: tuple[EvidenceLine, ...] = ()
+    on_spot: str = ""
+    subjects: str = ""
+    objection_words: str = "对本通知书有异议的，请在反馈期限内书面提出并附证据，由督察机构另行指派人员复核。"
+
+    def __post_init__(self) -> None:
+        check_id(self.id, "通知书编号")
+        check_id(self.record_id, "记录编号")
+        from_iso(self.issued_at)
+        if not self.lines:
+            raise ValueError("通知书至少要有一个问题")
+        if not self.requirement.strip():
+            raise ValueError("请写明整改要求")
+        if not 1 <= self.feedback_days <= 30:
+            raise ValueError("反馈期限应在 1 到 30 个工作日之间")
+
+
+def document_hash(notice: Notice) -> str:
+    """SHA-256 of the paper's content: what a signature is bound to and the QR code carries."""
+    return hashlib.sha256(canonical(to_plain(notice))).hexdigest()
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A finger-drawn signature bound to signer, document and moment (domain.md §6.4).
+
+    `strokes` are lists of (x, y) in thousandths of the pad's width; `height` is the pad's height in the same unit."""
+
+    signer: PersonRef
+    strokes: tuple[tuple[tuple[int, int], ...], ...]
+    height: int
+    document: str
+    at: str
+
+    def __post_init__(self) -> None:
+        check_hash(self.document, "文书校验值")
+        from_iso(self.at)
+        if sum(len(s) for s in self.strokes) < 2:
+            raise ValueError("签名为空")
+
+
+@dataclass(frozen=True)
+class Service:
+    """How the paper reached the unit on the spot: signed, or refused with reason and witness; `online` leaves it to
+    the server's inbox. `paper_left` says that a paper copy stayed with the unit."""
+
+    kind: ServiceKind
+    at: str
+    signature: Signature | None = None
+    refusal_reason: str = ""
+    witness: PersonRef | None = None
+    witness_signature: Signature | None = None
+    paper_left: bool = False
+
+    def __post_init__(self) -> None:
+        from_iso(self.at)
+        if self.kind is ServiceKind.SIGNED and self.signature is None:
+            raise ValueError("签收须有签名")
+        if self.kind is ServiceKind.REFUSED and not (self.refusal_reason.strip() and self.witness):
+            raise ValueError("拒签须写明原因并有见证人")
+
+
+@dataclass(frozen=True)
+class IssuedNotice:
+    """What the phone seals when a notice is issued on the spot."""
+
+    notice: Notice
+    service: Service
+
+    def __post_init__(self) -> None:
+        expected = document_hash(self.notice)
+        for signature in (self.service.signature, self.service.witness_signature):
+            if signature is not None and signature.document != expected:
+                raise ValueError("签名所指的文书与通知书内容不一致")
+
+
+class FeedbackVerdict(StrEnum):
+    """调查核实 (沪城管执〔2009〕1号 四(一)5)."""
+
+    TRUE = "true"
+    PARTLY = "partly"
+    UNTRUE = "untrue"
+
+    @property
+    def label(self) -> str:
+        return {"true": "属实", "partly": "部分属实", "untrue": "不属实"}[self.value]

@@ -1,0 +1,126 @@
+"""Who is who: units on three tiers, people, roles, and a district's delegation to its squads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class UnitKind(StrEnum):
+    OFFICE = "office"
+    DETACHMENT = "detachment"
+    SECTION = "section"
+    SQUAD = "squad"
+    DISTRICT_TEAM = "district_team"
+
+    @property
+    def label(self) -> str:
+        return {
+            "office": "执法监督处",
+            "detachment": "机动督察支队",
+            "section": "督察科",
+            "squad": "街镇综合行政执法队",
+            "district_team": "区局直属中队",
+        }[self.value]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit. `district_code` is the six-digit adcode (`310000` for the city), `street_code` nine digits for squads;
+    `prefix` is the 机关代字 used in document numbers, e.g. `沪长城管`."""
+
+    id: str
+    name: str
+    kind: UnitKind
+    district_code: str
+    street_code: str = ""
+    parent_id: str = ""
+    prefix: str = ""
+    duty_phone: str = ""
+    active: bool = True
+
+
+class Role(StrEnum):
+    """Roles of domain.md §1.2. A role acts within the scope of the account's unit."""
+
+    SQUAD_INSPECTOR = "squad_inspector"
+    SECTION_OFFICER = "section_officer"
+    SECTION_CHIEF = "section_chief"
+    DETACHMENT_INSPECTOR = "detachment_inspector"
+    OFFICE_STAFF = "office_staff"
+    OFFICE_CHIEF = "office_chief"
+    INSPECTED_UNIT = "inspected_unit"
+    APPRAISAL = "appraisal"
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDITOR = "auditor"
+
+    @property
+    def label(self) -> str:
+        return _ROLE_LABELS[self]
+
+
+_ROLE_LABELS = {
+    Role.SQUAD_INSPECTOR: "分队督察员",
+    Role.SECTION_OFFICER: "督察科员",
+    Role.SECTION_CHIEF: "督察科科长",
+    Role.DETACHMENT_INSPECTOR: "机动支队督察员",
+    Role.OFFICE_STAFF: "执法监督处工作人员",
+    Role.OFFICE_CHIEF: "执法监督处处长",
+    Role.INSPECTED_UNIT: "被督察单位",
+    Role.APPRAISAL: "考核机构",
+    Role.SYSTEM_ADMIN: "系统管理员",
+    Role.SECURITY_ADMIN: "安全管理员",
+    Role.AUDITOR: "审计管理员",
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """An officer, known by name and 胸号 only (no ID number, no private phone: PIPL minimisation).
+
+    `inspector` tells who may carry out inspections."""
+
+    id: str
+    name: str
+    badge: str
+    unit_id: str
+    inspector: bool = False
+    leader: bool = False
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class PersonRef:
+    """A person as written into a record: what was known at the time, kept even if the directory changes."""
+
+    id: str
+    name: str
+    badge: str
+    unit_name: str = ""
+
+
+class DelegationMode(StrEnum):
+    """How an on-site notice of a squad inspector takes effect (domain.md trap 1)."""
+
+    NONE = "none"
+    DIRECT = "direct"
+    NEEDS_CONFIRMATION = "needs_confirmation"
+
+    @property
+    def label(self) -> str:
+        return {
+            "none": "未授权",
+            "direct": "授权现场开具，当场生效",
+            "needs_confirmation": "现场开具，督察科确认后生效",
+        }[self.value]
+
+
+@dataclass(frozen=True)
+class Delegation:
+    """A district section's authority for its squads' inspectors to issue notices on the spot."""
+
+    district_code: str
+    mode: DelegationMode
+    paper: str = ""  # the authorising document, e.g. 沪长城管督〔2026〕3号
+    since: str = ""  # ISO date

@@ -1,0 +1,119 @@
+"""The one catalogue of refusals: a code, an HTTP status, and a Chinese sentence that says what to do next.
+
+On the wire a problem is an RFC 9457 document (`application/problem+json`); `type` is `/problems/{code}`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ProblemKind:
+    """One kind of refusal. `detail` is a format string for the values given when it is raised."""
+
+    code: str
+    status: int
+    title: str
+    detail: str
+    final: bool = True  # False: the same request may succeed later, the phone keeps trying
+
+
+CATALOGUE: dict[str, ProblemKind] = {}
+
+
+def _kind(code: str, status: int, title: str, detail: str, *, final: bool = True) -> ProblemKind:
+    kind = ProblemKind(code, status, title, detail, final)
+    CATALOGUE[code] = kind
+    return kind
+
+
+MALFORMED = _kind("malformed", 400, "内容无法读取", "{reason}。请更新应用后再试；记录仍保留在手机上。")
+UNSUPPORTED_PROTOCOL = _kind(
+    "unsupported-protocol",
+    426,
+    "应用版本过旧",
+    "服务器支持第 {oldest} 至 {newest} 版协议，收到第 {got} 版。请更新应用。",
+)
+UNAUTHENTICATED = _kind("unauthenticated", 401, "请先登录", "没有有效的登录凭据。请重新登录或重新登记本机。")
+DEVICE_REVOKED = _kind(
+    "device-revoked", 403, "本机已停用", "本机已被督察科停用。未上传的记录仍可在本机查看并导出，请交督察科处理。"
+)
+FORBIDDEN = _kind("forbidden", 403, "无权进行此操作", "您的角色无权进行此操作。如有需要，请联系督察科。")
+NOT_FOUND = _kind("not-found", 404, "没有找到", "没有找到{what}，可能已被移走或不在您的管辖范围内。")
+METHOD_NOT_ALLOWED = _kind("method-not-allowed", 405, "不支持此操作", "此地址不支持这种操作。")
+CONFLICT = _kind("conflict", 409, "情况已变化", "{reason}。请刷新后再试。")
+CODE_USED = _kind("code-used", 409, "登记码已使用", "此登记码已经用过。请向督察科索取新的登记码。")
+CODE_UNKNOWN = _kind("code-unknown", 404, "登记码无效", "没有这个登记码，或已过期。请核对后重输，或向督察科索取新码。")
+KEY_PROOF = _kind("key-proof", 400, "本机密钥校验失败", "本机密钥与登记信息不符。请重新开始登记。")
+TOO_LARGE = _kind("too-large", 413, "内容过大", "内容超过上限 {limit}。请分次上传。")
+TOO_MANY = _kind("too-many", 429, "尝试过于频繁", "尝试次数过多，请在 {minutes} 分钟后再试。", final=False)
+HASH_MISMATCH = _kind(
+    "hash-mismatch", 422, "记录校验不符", "记录内容与其校验值不符，可能在传输中损坏。请重试；仍不成功请导出后交督察科。"
+)
+BAD_SIGNATURE = _kind("bad-signature", 422, "记录签名不符", "记录不是由登记的本机密钥签署的。请导出后交督察科。")
+CHAIN_BROKEN = _kind(
+    "chain-broken", 409, "记录次序不连续", "第 {seq} 条与服务器上的前一条不衔接。请先上传前面的记录。", final=False
+)
+CHAIN_FORKED = _kind(
+    "chain-forked",
+    409,
+    "记录序号冲突",
+    "第 {seq} 条与服务器上已有的内容不同，可能由备份恢复引起。原件已保留，请联系督察科。",
+)
+VERSION_CONFLICT = _kind(
+    "version-conflict",
+    409,
+    "记录已有此版本",
+    "服务器上已有该记录的第 {version} 版，内容不同。两份都已保留，由督察科选定。",
+)
+UNKNOWN_UNIT = _kind("unknown-unit", 422, "单位不存在", "没有编号为“{unit}”的单位。请同步后重新选择被督察单位。")
+UNKNOWN_ITEM = _kind("unknown-item", 422, "检查项目不存在", "目录中没有项目“{item}”。请同步后重新选择。")
+NOT_DELEGATED = _kind(
+    "not-delegated", 403, "未获授权现场开具", "所在区尚未授权现场开具督察通知书。本次内容已作为督察记录上报督察科。"
+)
+NUMBER_NOT_LENT = _kind(
+    "number-not-lent", 422, "编号不在借用范围", "编号“{number}”不在借给本机的编号段内。请按临时编号重新上传。"
+)
+UPLOAD_HASH = _kind(
+    "upload-hash", 460, "照片校验不符", "收到的内容与校验值不符，本段已丢弃。请从断点继续。", final=False
+)
+UPLOAD_OFFSET = _kind("upload-offset", 409, "续传位置不符", "服务器已收到 {offset} 字节，请从该处继续。", final=False)
+UPLOAD_GONE = _kind(
+    "upload-gone", 404, "上传已失效", "没有这个上传任务，或已过期。请重新开始上传这张照片。", final=False
+)
+UPLOAD_UNFIT = _kind("upload-unfit", 422, "文件不是照片", "收到的文件不是可识别的照片（JPEG、PNG 或 WebP）：{reason}。")
+UPLOAD_LENGTH = _kind("upload-length", 400, "上传长度有误", "请在 Upload-Length 中写明文件长度（1 字节到 {limit}）。")
+UPLOAD_TYPE = _kind("upload-type", 415, "内容类型有误", "续传内容的类型应为 application/offset+octet-stream。")
+UPLOAD_ALGORITHM = _kind("upload-algorithm", 400, "校验算法不支持", "支持的校验算法为 {known}。")
+TUS_VERSION = _kind("tus-version", 412, "续传协议版本不符", "请在 Tus-Resumable 中写明 1.0.0。")
+RULE = _kind("rule", 422, "不符合办理规则", "{reason}。")
+BUSY = _kind("busy", 503, "服务器繁忙", "服务器正忙，您的内容没有丢失，请稍后再试。", final=False)
+INTERNAL = _kind(
+    "internal",
+    500,
+    "服务器内部错误",
+    "服务器出错，已记录（编号 {reference}）。您的内容没有丢失，请稍后再试。",
+    final=False,
+)
+
+
+class Problem(Exception):
+    """A refusal with its kind and the values for its sentence."""
+
+    def __init__(self, kind: ProblemKind, **values: Any) -> None:
+        self.kind, self.values = kind, values
+        self.detail = kind.detail.format(**values)
+        super().__init__(f"{kind.code}: {self.detail}")
+
+    def document(self) -> dict[str, Any]:
+        """The RFC 9457 members, with `code` for programs and `final` for the phone's retry."""
+        return {
+            "type": f"/problems/{self.kind.code}",
+            "title": self.kind.title,
+            "status": self.kind.status,
+            "detail": self.detail,
+            "code": self.kind.code,
+            "final": self.kind.final,
+        }

@@ -1,0 +1,203 @@
+"""The sync protocol's messages, version 1. JSON over HTTPS; the server describes them in `/api/openapi.json`.
+
+Text goes before pixels: `push` carries records, photos travel by tus 1.0 at `/api/uploads` and are named by hash.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from shared.organisation import Person, Unit
+from shared.sealing import Sealed
+
+PROTOCOL = 1
+OLDEST_PROTOCOL = 1
+MAX_PUSH_RECORDS = 50
+
+
+@dataclass(frozen=True)
+class Pong:
+    """`GET /api/ping`, open to all: the server's time (ISO 8601 UTC) and what it speaks."""
+
+    server_time: str
+    protocol: int = PROTOCOL
+    oldest_protocol: int = OLDEST_PROTOCOL
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class EnrolRequest:
+    """`POST /api/devices`. `proof` is the device key's signature (hex) over `ducha-enrol:{code}` in UTF-8: whoever
+    holds the code must hold the key as well."""
+
+    code: str
+    public_key: str  # Ed25519, 32 bytes hex
+    proof: str
+    platform: str
+    app_version: str
+    label: str = ""
+    protocol: int = PROTOCOL
+
+
+@dataclass(frozen=True)
+class EnrolReply:
+    device_id: str
+    token: str
+    person: Person
+    unit: Unit
+    role: str
+    district_code: str
+    server_time: str
+
+
+class ChangeKind(StrEnum):
+    """What a pull brings; `value` is the plain form of the dataclass in brackets."""
+
+    ITEM = "item"  # catalogue.ChecklistItem, id = code
+    CATALOGUE = "catalogue"  # {"version": str}, id = "current"
+    UNIT = "unit"  # organisation.Unit
+    PERSON = "person"  # organisation.Person
+    CALENDAR = "calendar"  # workdays.YearTable, id = year
+    DELEGATION = "delegation"  # organisation.Delegation, id = district code
+    BLOCK = "block"  # numbering.NumberBlock
+    ASSIGNMENT = "assignment"  # Assignment
+    RECORD_STATE = "record_state"  # RecordState
+    NOTICE_STATE = "notice_state"  # NoticeStatus
+    SELF = "self"  # {"person_id", "unit_id", "role", "district_code"}, id = "current"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One new or changed thing; `value` None means gone."""
+
+    kind: ChangeKind
+    id: str
+    value: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class PullRequest:
+    """`POST /api/sync/pull`. The counts let the section see what a phone still holds (acceptance story 31)."""
+
+    cursor: str = ""
+    protocol: int = PROTOCOL
+    app_version: str = ""
+    device_time: str = ""
+    numbers_left: int = 0
+    unsent_records: int = 0
+    unsent_photos: int = 0
+    free_bytes: int = -1
+
+
+@dataclass(frozen=True)
+class PullReply:
+    """Changes since the cursor; ask again at once while `more`."""
+
+    cursor: str
+    more: bool
+    server_time: str
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True)
+class PushRequest:
+    """`POST /api/sync/push`: up to 50 envelopes in chain order (alerts and 严重 first where the chain allows)."""
+
+    records: tuple[Sealed, ...]
+    protocol: int = PROTOCOL
+    device_time: str = ""
+
+
+class Verdict(StrEnum):
+    ACCEPTED = "accepted"
+    KNOWN = "known"  # the same envelope had arrived before
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The server holds the envelope with this hash. `missing` are photo hashes not yet present; the record counts as
+    received only when it is empty. A phone frees a photo only when `present` names its hash."""
+
+    id: str
+    version: int
+    hash: str
+    received_at: str
+    present: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RecordVerdict:
+    id: str
+    version: int
+    verdict: Verdict
+    receipt: Receipt | None = None
+    problem: dict[str, Any] | None = None  # RFC 9457, for refused ones
+
+
+@dataclass(frozen=True)
+class PushReply:
+    server_time: str
+    verdicts: tuple[RecordVerdict, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReceiptsRequest:
+    """`POST /api/sync/receipts`: what of these does the server hold? (after lost replies and photo uploads)"""
+
+    hashes: tuple[str, ...]  # envelope hashes
+
+
+@dataclass(frozen=True)
+class ReceiptsReply:
+    server_time: str
+    receipts: tuple[Receipt, ...] = ()
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """派勤: a task, or a follow-up that fell due (`notice_id` set). `due_on` is an ISO date."""
+
+    id: str
+    title: str
+    unit_id: str = ""
+    place: str = ""
+    due_on: str = ""
+    note: str = ""
+    notice_id: str = ""
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    at: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RecordState:
+    """Where a record of mine stands, in words."""
+
+    record_id: str
+    words: str
+    photos_missing: int = 0
+    timeline: tuple[TimelineEntry, ...] = ()
+
+
+@dataclass(frozen=True)
+class NoticeStatus:
+    """Where a notice of mine stands: official number, due date as the server computed it, the squad's answer."""
+
+    notice_id: str
+    number: str
+    state: str  # NoticeState value
+    words: str
+    due_on: str = ""
+    due_certain: bool = True
+    overdue: bool = False
+    feedback: str = ""
+    timeline: tuple[TimelineEntry, ...] = ()
+    photos: tuple[str, ...] = field(default=())  # hashes of the squad's photos, thumbnails at /api/photos/{sha256}
