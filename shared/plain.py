@@ -11,7 +11,7 @@ import dataclasses
 import math
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
@@ -62,20 +62,21 @@ def from_plain(cls: type[T], data: Any, path: str = "") -> T:
 
 
 @cache
-def _shape(cls: type[Any]) -> tuple[tuple[str, Any, bool], ...]:
-    hints = typing.get_type_hints(cls)
+def _shape(cls: Hashable) -> tuple[tuple[str, Any, bool], ...]:
+    kind = typing.cast(type[Any], cls)
+    hints = typing.get_type_hints(kind)
     return tuple(
         (
             f.name,
             hints[f.name],
             f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING,
         )
-        for f in dataclasses.fields(cls)
+        for f in dataclasses.fields(kind)
         if f.init
     )
 
 
-def _read(hint: Any, value: Any, path: str) -> Any:  # noqa: PLR0911
+def _read(hint: Any, value: Any, path: str) -> Any:
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if hint is Any:
         return value
