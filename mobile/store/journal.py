@@ -1,0 +1,282 @@
+"""The append-only journal that everything on the phone is kept in.
+
+Files, in one directory of a volume, `g` being a growing generation:
+
+    journal.g     transactions since the beginning of generation g, see `lines.py`
+    snapshot.g    the state at the beginning of generation g, one line a document, closed by an end line
+
+The state is the newest complete snapshot with all journals from its generation on applied in order. Compaction first
+starts journal.g+1 (saves go there at once), then writes snapshot.g+1 piece by piece, then removes what is older: a kill
+between any two steps leaves a state that reads the same. A save never waits for it.
+
+Documents stay JSON bytes in memory; they are parsed when somebody asks for them. That makes opening cheap, and every
+reader gets an object of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+from mobile.device.interface import AppendFile, Volume
+from mobile.store.lines import Broken, Change, check_name, decode, encode, read_lines
+
+Tables = dict[str, dict[str, bytes]]
+
+END_TABLE = ""
+SMALLEST_COMPACTION = 1_000_000
+SNAPSHOT_PIECE = 256 * 1024
+QUARANTINE = "quarantine"
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A broken place found on opening. `kept_as` names the file with the bytes, None when it could not be kept."""
+
+    file: str
+    offset: int
+    length: int
+    kept_as: str | None
+
+
+class JournalClosed(Exception):
+    """The journal was used after `close`."""
+
+
+class Journal:
+    """The open journal of one directory. Made by `Journal.open`; the volume must be claimed before."""
+
+    def __init__(self, volume: Volume, directory: str) -> None:
+        self._volume = volume
+        self._directory = directory
+        self._tables: Tables = {}
+        self._log: AppendFile | None = None
+        self._generation = 0
+        self._first_generation = 0
+        self._closed_bytes = 0
+        self._snapshot_bytes = 0
+        self._repair_to: int | None = None
+        self._compacting = False
+        self.damages: list[Damage] = []
+
+    @classmethod
+    async def open(cls, volume: Volume, directory: str = "journal") -> Journal:
+        """Read the state, cut a torn tail, put broken places aside. Raises OSError when the volume cannot be read."""
+        journal = cls(volume, directory)
+        await journal._recover()
+        return journal
+
+    @property
+    def tables(self) -> Mapping[str, Mapping[str, bytes]]:
+        """All documents by table and key, as JSON. For reading only."""
+        return self._tables
+
+    @property
+    def log_bytes(self) -> int:
+        """Length in bytes of all journals since the snapshot."""
+        return self._closed_bytes + (self._log.size() if self._log else 0)
+
+    @property
+    def wants_compaction(self) -> bool:
+        """Whether the journals outgrew the snapshot so that compaction pays; never needed for saving."""
+        return self.log_bytes > max(SMALLEST_COMPACTION, self._snapshot_bytes)
+
+    def commit(self, changes: Sequence[Change]) -> None:
+        """Make a transaction durable, then visible. Costs one append, however large the store.
+
+        Raises OSError when the medium refuses (ENOSPC: full); then nothing of it remains, in the file or in memory.
+        Raises ValueError for names with control characters.
+        """
+        if not changes:
+            return
+        for change in changes:
+            check_name(change.table)
+            check_name(change.key)
+        self._append(encode(changes))
+        self._apply(changes)
+
+    async def compact(self) -> None:
+        """Rewrite the state as a new snapshot in short steps; saves may go on meanwhile.
+
+        Raises OSError when the medium refuses; the store then goes on as before. Does nothing while another call is at
+        work, and as long as broken bytes lie only in the files that it would remove.
+        """
+        if self._compacting or any(damage.kept_as is None for damage in self.damages):
+            return
+        self._compacting = True
+        try:
+            await self._compact()
+        finally:
+            self._compacting = False
+
+    async def close(self) -> None:
+        """Give the files back. Nothing is pending: every commit was durable when it returned."""
+        if self._log is not None:
+            self._log.close()
+            self._log = None
+
+    # Saving
+
+    def _append(self, line: bytes) -> None:
+        log = self._open_log()
+        if self._repair_to is not None:
+            log.truncate(self._repair_to)
+            self._repair_to = None
+        size = log.size()
+        try:
+            log.append(line)
+        except OSError:
+            # A half-written line must not stand before the next one. If even cutting fails, the next save cuts first.
+            self._repair_to = size
+            with contextlib.suppress(OSError):
+                log.truncate(size)
+                self._repair_to = None
+            raise
+
+    def _apply(self, changes: Iterable[Change]) -> None:
+        for table, key, document in changes:
+            rows = self._tables.setdefault(table, {})
+            if document is None:
+                rows.pop(key, None)
+                if not rows:
+                    del self._tables[table]
+            else:
+                rows[key] = document
+
+    def _open_log(self) -> AppendFile:
+        if self._log is None:
+            raise JournalClosed
+        return self._log
+
+    # Compaction
+
+    async def _compact(self) -> None:
+        old_log = self._open_log()
+        generation = self._generation + 1
+        new_log = await self._volume.open_log(self._name("journal", generation))
+        # From here to the next await nothing else runs: the copy is exactly what the older journals add up to.
+        frozen = {table: dict(rows) for table, rows in self._tables.items()}
+        self._closed_bytes += old_log.size()
+        self._log, self._generation, self._repair_to = new_log, generation, None
+        old_log.close()
+        size = await self._write_snapshot(generation, frozen)
+        first, self._first_generation = self._first_generation, generation
+        self._closed_bytes, self._snapshot_bytes = 0, size
+        await self._remove_generations(first, generation)
+
+    async def _write_snapshot(self, generation: int, tables: Tables) -> int:
+        name = self._name("snapshot", generation)
+        log = await self._volume.open_log(name)
+        try:
+            log.truncate(0)
+            pieces: list[bytes] = []
+            waiting = count = 0
+            for table, rows in tables.items():
+                for key, document in rows.items():
+                    pieces.append(encode([Change(table, key, document)]))
+                    count += 1
+                    waiting += len(pieces[-1])
+                    if waiting >= SNAPSHOT_PIECE:
+                        log.append(b"".join(pieces))
+                        pieces, waiting = [], 0
+                        await asyncio.sleep(0)
+            pieces.append(encode([Change(END_TABLE, "end", b"%d" % count)]))
+            log.append(b"".join(pieces))
+            return log.size()
+        except OSError:
+            log.close()
+            await self._volume.remove(name)
+            raise
+        finally:
+            log.close()
+
+    async def _remove_generations(self, first: int, until: int) -> None:
+        for generation in range(first, until):
+            await self._volume.remove(self._name("journal", generation))
+        for generation in range(first, until):
+            await self._volume.remove(self._name("snapshot", generation))
+
+    # Opening
+
+    async def _recover(self) -> None:
+        names = await self._volume.names(self._directory)
+        journals = _generations(names, "journal")
+        base = await self._read_snapshot(_generations(names, "snapshot"), journals)
+        self._first_generation = base
+        live = [generation for generation in journals if generation >= base]
+        self._generation = live[-1] if live else base
+        for generation in live[:-1]:
+            log = await self._volume.open_log(self._name("journal", generation))
+            await self._replay(self._name("journal", generation), log.read())
+            self._closed_bytes += log.size()
+            log.close()
+        await self._open_last_log()
+        if not any(damage.kept_as is None for damage in self.damages):
+            await self._remove_stale(names, base)
+
+    async def _open_last_log(self) -> None:
+        name = self._name("journal", self._generation)
+        log = await self._volume.open_log(name)
+        data = log.read()
+        intact = await self._replay(name, data)
+        if intact < len(data):
+            log.truncate(intact)
+        elif data and not data.endswith(b"\n"):
+            log.append(b"\n")
+        self._log = log
+
+    async def _read_snapshot(self, snapshots: list[int], journals: list[int]) -> int:
+        """Load the newest complete snapshot; its generation, 0 (or the oldest journal's) when there is none."""
+        for generation in reversed(snapshots):
+            name = self._name("snapshot", generation)
+            data = await self._volume.read(name) or b""
+            reading = read_lines(data)
+            complete = bool(reading.lines) and reading.lines[-1].split(b"\t")[1:3] == [b"", b"end"]
+            # Older journals are removed only after the end line was durable: without them it is the end line that
+            # broke, and the snapshot is all there is.
+            if complete or not any(journal < generation for journal in journals):
+                for line in reading.lines[: -1 if complete else None]:
+                    self._apply(decode(line))
+                await self._put_aside(name, reading.broken)
+                self._snapshot_bytes = len(data)
+                return generation
+        return journals[0] if journals else 0
+
+    async def _replay(self, name: str, data: bytes) -> int:
+        reading = read_lines(data)
+        for line in reading.lines:
+            self._apply(decode(line))
+        await self._put_aside(name, reading.broken)
+        return reading.intact_size
+
+    async def _put_aside(self, name: str, broken: list[Broken]) -> None:
+        for place in broken:
+            kept: str | None = f"{QUARANTINE}/{name.rpartition('/')[2]}-{crc32(place.content):08x}"
+            try:
+                if await self._volume.read(str(kept)) is None:
+                    await self._volume.write(str(kept), place.content)
+            except OSError:
+                kept = None
+            self.damages.append(Damage(name, place.offset, len(place.content), kept))
+
+    async def _remove_stale(self, names: list[str], base: int) -> None:
+        """What a kill during compaction left: older generations, and snapshots that were never finished."""
+        for kind in ("journal", "snapshot"):
+            for generation in _generations(names, kind):
+                if generation < base or (kind == "snapshot" and generation > base):
+                    await self._volume.remove(self._name(kind, generation))
+
+    def _name(self, kind: str, generation: int) -> str:
+        return f"{self._directory}/{kind}.{generation:08d}"
+
+
+def _generations(names: Iterable[str], kind: str) -> list[int]:
+    return sorted(
+        int(number)
+        for name in names
+        for start, _, number in [name.partition(".")]
+        if start == kind and number.isdigit()
+    )

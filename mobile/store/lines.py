@@ -1,0 +1,138 @@
+"""The line format of the journal and of its snapshots.
+
+One line is one transaction, across any number of tables and documents:
+
+    crc32 TAB table TAB key TAB document [TAB table TAB key TAB document]… LF
+
+`crc32` is eight lower-case hexadecimal digits over everything between the first tab and the line feed. A document is
+JSON in UTF-8 without line breaks; an empty document means that the key was removed. JSON escapes tabs and line feeds
+inside strings, so a line splits without being parsed: opening a store costs no JSON at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+from zlib import crc32
+
+
+class Change(NamedTuple):
+    """What a transaction does to one document: its new JSON, or None when it is removed."""
+
+    table: str
+    key: str
+    document: bytes | None
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Bytes of a log that are no valid line: where they were found, and they themselves."""
+
+    offset: int
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a log holds: its valid lines in order, the broken places, and how long it is without a torn tail."""
+
+    lines: list[bytes]
+    broken: list[Broken]
+    intact_size: int
+
+
+_LINE_START = re.compile(rb"[0-9a-f]{8}\t")
+
+
+def check_name(name: str) -> str:
+    """A table's or document's name as it may stand in a line. Raises ValueError for control characters."""
+    if any(character < " " for character in name):
+        raise ValueError(f"control characters in a name of the store: {name!r}")
+    return name
+
+
+def encode(changes: Iterable[Change]) -> bytes:
+    """One complete line. Names must have passed `check_name`."""
+    body = b"\t".join(
+        b"%b\t%b\t%b" % (table.encode(), key.encode(), b"" if document is None else document)
+        for table, key, document in changes
+    )
+    return b"%08x\t%b\n" % (crc32(body), body)
+
+
+def decode(line: bytes) -> Iterator[Change]:
+    """The changes in a valid line (without its line feed)."""
+    parts = line.split(b"\t")
+    for at in range(1, len(parts) - 2, 3):
+        yield Change(parts[at].decode(), parts[at + 1].decode(), parts[at + 2] or None)
+
+
+def is_valid(line: bytes) -> bool:
+    """Whether checksum and shape of a line (without its line feed) are right."""
+    try:
+        return line[8:9] == b"\t" and crc32(line[9:]) == int(line[:8], 16) and line.count(b"\t") % 3 == 0
+    except ValueError:
+        return False
+
+
+def read_lines(data: bytes) -> Reading:
+    """Take a log apart. Every valid line is found, whatever lies before, between or after.
+
+    A tail without its line feed is what a kill leaves of an unfinished save: it is left out of `intact_size` and is
+    not broken, because nobody was told that it was saved. Valid lines in it are kept all the same; the caller then
+    ends it with a line feed (`intact_size` covers it).
+    """
+    pieces = data.split(b"\n")
+    tail = pieces.pop()
+    lines: list[bytes] = pieces
+    broken: list[Broken] = []
+    if not all(map(is_valid, pieces)):
+        lines, broken = _read_damaged(pieces)
+    start_of_tail = len(data) - len(tail)
+    found, rest = _salvage(tail)
+    if not found:
+        return Reading(lines, broken, start_of_tail)
+    if rest:
+        broken.append(Broken(start_of_tail, rest))
+    return Reading([*lines, *found], broken, len(data))
+
+
+def _read_damaged(pieces: list[bytes]) -> tuple[list[bytes], list[Broken]]:
+    lines: list[bytes] = []
+    broken: list[Broken] = []
+    offset = 0
+    for piece in pieces:
+        if is_valid(piece):
+            lines.append(piece)
+        else:
+            found, rest = _salvage(piece)
+            lines.extend(found)
+            if rest:
+                broken.append(Broken(offset, rest))
+        offset += len(piece) + 1
+    return lines, broken
+
+
+def _salvage(piece: bytes) -> tuple[list[bytes], bytes]:
+    """Valid lines in a piece between two line feeds, and what is left over.
+
+    A damaged line feed joins two lines, or hangs a wrong byte on the last one; both are still whole.
+    """
+    starts = [0, *(match.start() for match in _LINE_START.finditer(piece, 1))]
+    found: list[bytes] = []
+    rest = b""
+    at = 0
+    while at < len(piece):
+        later = [start for start in starts if start > at]
+        ends = [*(start - 1 for start in later), len(piece) - 1, len(piece)]
+        end = next((end for end in ends if is_valid(piece[at:end])), None)
+        if end is not None:
+            found.append(piece[at:end])
+            at = end + 1
+        else:
+            following = later[0] if later else len(piece)
+            rest += piece[at:following]
+            at = following
+    return found, rest
