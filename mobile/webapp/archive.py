@@ -1,0 +1,57 @@
+"""`app.tar`: the app's own code, its data and the Python packages, the same bytes for the same inputs."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+OWN_PACKAGES = ("mobile", "shared")
+# Other shells' halves, and the builder itself.
+NOT_IN_BROWSER = ("mobile/webapp", "mobile/device/native", "mobile/store/folder.py")
+DATA = ("assets/data", "assets/catalogue")
+
+
+def own_files(root: Path, *, entry: Path | None = None, bare: bool = False) -> Iterator[tuple[str, bytes]]:
+    """(path, content) of the app's own files.
+
+    `entry` is a module to start instead of `main.py`; with `bare` nothing but the entry is packed.
+    """
+    yield "main.py", (entry or root / "main.py").read_bytes()
+    if bare:
+        return
+    for package in OWN_PACKAGES:
+        for path in sorted((root / package).rglob("*")):
+            name = path.relative_to(root).as_posix()
+            if path.suffix in {".py", ".json", ".csv"} and not name.startswith(NOT_IN_BROWSER):
+                yield name, path.read_bytes()
+    for folder in DATA:
+        for path in sorted((root / folder).rglob("*")):
+            if path.is_file():
+                yield path.relative_to(root).as_posix(), path.read_bytes()
+
+
+def pack(files: Mapping[str, bytes]) -> bytes:
+    """A ustar archive with fixed owners, modes and times, files in the order of their names."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+        for name in sorted(files):
+            entry = tarfile.TarInfo(name)
+            entry.size = len(files[name])
+            entry.mode = 0o644
+            tar.addfile(entry, io.BytesIO(files[name]))
+    return buffer.getvalue()
+
+
+def unpack(archive: bytes) -> dict[str, bytes]:
+    """The files of an archive made by `pack`."""
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        return {entry.name: _content(tar, entry) for entry in tar if entry.isfile()}
+
+
+def _content(tar: tarfile.TarFile, entry: tarfile.TarInfo) -> bytes:
+    stream = tar.extractfile(entry)
+    if stream is None:
+        raise ValueError(f"{entry.name}: 归档文件损坏")
+    return stream.read()

@@ -1,0 +1,157 @@
+"""Builds the installable offline web app.
+
+`python -m mobile.webapp.build --out build/webapp --base /app/` — see README.md for what it makes and how to serve it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mobile.webapp import archive, client, compress, packages, precompile
+from mobile.webapp.look import MANIFEST, NAVY
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = Path(__file__).with_name("page")
+# Inline styles are Flutter's own; `wasm-unsafe-eval` starts WebAssembly and nothing else; blob: and data: are photos.
+CSP = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' blob:; connect-src 'self' data: blob:; "
+    "worker-src 'self' blob:; manifest-src 'self'; frame-src 'self'; base-uri 'self'; form-action 'self'"
+)
+STAMP = "build.json"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One build: where to, below which address, and what to start."""
+
+    out: Path
+    base: str = "/app/"
+    entry: Path | None = None  # module started instead of main.py (tests, measurements)
+    bare: bool = False  # pack nothing of ours but `entry`
+    cache: Path = ROOT / "build" / "cache"
+    root: Path = ROOT
+
+
+def build(plan: Plan, say: Callable[[str], None] = print) -> str:
+    """Make the app in `plan.out` and return its version (the hash of all it holds).
+
+    The folder appears whole: an unfinished build never replaces a finished one. Raises `packages.CannotFetch`,
+    OSError, ValueError.
+    """
+    say("正在准备手机端 Python 包…")
+    wheels = packages.fetch(plan.cache / "wheels")
+    own = dict(archive.own_files(plan.root, entry=plan.entry, bare=plan.bare))
+    inputs = _fingerprint(plan, own)
+    if (stamp := _stamp(plan.out)) and stamp.get("inputs") == inputs:
+        say(f"应用没有变化：{plan.out}（版本 {stamp['version']}）")
+        return str(stamp["version"])
+    say("正在打包应用…")
+    files = _files(plan, own, wheels)
+    version = hashlib.sha256(
+        "\n".join(f"{hashlib.sha256(files[name]).hexdigest()} {name}" for name in sorted(files)).encode()
+    ).hexdigest()[:12]
+    files["config.js"] = _page("config.js", plan.base, VERSION=version)
+    files["sw.js"] = _service_worker(plan.base, version, files)
+    say("正在压缩…")
+    _write(plan, files, {"version": version, "base": plan.base, "inputs": inputs})
+    say(f"应用已生成：{plan.out}（版本 {version}，{sum(map(len, files.values())) / 1e6:.1f} MB）")
+    return version
+
+
+def _files(plan: Plan, own: dict[str, bytes], wheels: list[Path]) -> dict[str, bytes]:
+    assets = plan.root / "assets"
+    files = dict(client.files(assets / "fonts"))
+    packed = own | {f"__pypackages__/{name}": content for name, content in packages.files(wheels)}
+    files["app.tar"] = archive.pack(_compiled(plan, packed))
+    for name in ("index.html", "splash.css", "boot.js", "shell.js", "worker.js", "studio.js"):
+        files[name] = _page(name, plan.base)
+    files["manifest.json"] = json.dumps(MANIFEST, ensure_ascii=False, indent=1).encode("utf-8")
+    for icon in MANIFEST["icons"]:
+        files[icon["src"]] = (assets / icon["src"]).read_bytes()
+    return files
+
+
+def _compiled(plan: Plan, packed: dict[str, bytes]) -> dict[str, bytes]:
+    work = plan.cache / "work"
+    work.mkdir(parents=True, exist_ok=True)
+    return precompile.compile_all(packed, client.web_dir() / "pyodide", work)
+
+
+def _page(name: str, base: str, **more: str) -> bytes:
+    text = (PAGE / name).read_text("utf-8")
+    for key, value in {"BASE": base, "CSP": CSP, "NAVY": NAVY, **more}.items():
+        text = text.replace(f"%%{key}%%", value)
+    return text.encode("utf-8")
+
+
+def _service_worker(base: str, version: str, files: dict[str, bytes]) -> bytes:
+    listed = {name: [hashlib.sha256(files[name]).hexdigest(), len(files[name])] for name in sorted(files)}
+    return _page("sw.js", base, VERSION=version, FILES=json.dumps(listed, indent=1))
+
+
+def _fingerprint(plan: Plan, own: dict[str, bytes]) -> str:
+    """Hash of everything a build depends on. Flet's client is known by its version, ours by content."""
+    digest = hashlib.sha256(json.dumps([plan.base, plan.bare, precompile.node() is not None]).encode())
+    digest.update((client.web_dir() / "version.json").read_bytes())
+    sources = [*Path(__file__).parent.rglob("*"), *(plan.root / "assets/icons").glob("*.png")]
+    sources += [plan.root / "assets/fonts" / name for name in client.FONT_FILES.values()]
+    for path in sorted(p for p in sources if p.is_file() and p.suffix != ".pyc"):
+        digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+    for name in sorted(own):
+        digest.update(name.encode() + hashlib.sha256(own[name]).digest())
+    return digest.hexdigest()
+
+
+def _stamp(out: Path) -> dict[str, str] | None:
+    try:
+        stamp: dict[str, str] = json.loads((out / STAMP).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return stamp
+
+
+def _write(plan: Plan, files: dict[str, bytes], stamp: dict[str, str]) -> None:
+    fresh = plan.out.with_name(plan.out.name + ".new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    for name, content in files.items():
+        for path, data in [(name, content), *compress.siblings(name, content, plan.cache / "compressed")]:
+            target = fresh / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+    (fresh / STAMP).write_text(json.dumps(stamp), "utf-8")
+    old = plan.out.with_name(plan.out.name + ".old")
+    shutil.rmtree(old, ignore_errors=True)
+    if plan.out.exists():
+        plan.out.rename(old)
+    fresh.rename(plan.out)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m mobile.webapp.build", description="生成可离线使用的手机应用")
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "webapp", help="输出文件夹")
+    parser.add_argument("--base", default="/app/", help="应用所在的路径，以 / 开头和结尾")
+    parser.add_argument("--app", type=Path, help="代替 main.py 的入口文件（测试用）")
+    parser.add_argument("--bare", action="store_true", help="只打包入口文件本身（测量用）")
+    options = parser.parse_args(arguments)
+    if not (options.base.startswith("/") and options.base.endswith("/")):
+        parser.error("--base 须以 / 开头和结尾，例如 /app/")
+    try:
+        build(Plan(options.out.resolve(), options.base, options.app, options.bare))
+    except (packages.CannotFetch, ValueError, RuntimeError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

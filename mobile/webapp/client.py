@@ -1,0 +1,96 @@
+"""Flutter's half of the app, taken from the `flet_web` package: which files, and what is changed in them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import flet_web
+
+UI_FONT = "app"  # the family name that the theme uses
+FONT_FILES = {400: "sansTTF-B.woff2", 700: "sansBoldTTF-B.woff2"}
+
+# CanvasKit comes twice: Chromium's own build and the one for Safari and Firefox. The WebAssembly renderer would need
+# cross-origin isolation and shared memory, which phones' browsers do not all give.
+COPIED = (
+    "main.dart.js",
+    "canvaskit/canvaskit.js",
+    "canvaskit/canvaskit.wasm",
+    "canvaskit/chromium/canvaskit.js",
+    "canvaskit/chromium/canvaskit.wasm",
+    "pyodide/pyodide.mjs",
+    "pyodide/pyodide.asm.mjs",
+    "pyodide/pyodide.asm.wasm",
+    "pyodide/pyodide-lock.json",
+    "pyodide/python_stdlib.zip",
+    "assets/AssetManifest.bin",
+    "assets/AssetManifest.bin.json",
+    "assets/NOTICES",
+    "assets/fonts/MaterialIcons-Regular.otf",
+    "assets/packages/cupertino_icons/assets/CupertinoIcons.ttf",
+    "assets/shaders/ink_sparkle.frag",
+    "assets/shaders/stretch_effect.frag",
+    "assets/packages/wakelock_plus/assets/no_sleep.js",
+)
+RIVE_ORIGIN = re.compile(r'"https://cdn\.jsdelivr\.net/npm/@rive-app/flutter-native-wasm@[\d.]+/"')
+RIVE_SCRIPTS = ("rive/wasm/rive_native.js", "rive/wasm_compatibility/rive_native.js")
+OWN_LOADER = re.compile(r"window\.addEventListener\('flutter-first-frame'.*?\{ once: true \}\);\s*", re.DOTALL)
+OWN_SERVICE_WORKER = re.compile(r"\s*serviceWorkerSettings: \{.*?\},(?=\s*onEntrypointLoaded)", re.DOTALL)
+
+
+def web_dir() -> Path:
+    """Where `flet_web` keeps the client."""
+    return Path(flet_web.get_package_web_dir())
+
+
+def files(fonts: Path) -> Iterator[tuple[str, bytes]]:
+    """(path, content) of the client, changed for us. Raises ValueError when `flet_web` is not the one we know."""
+    source = web_dir()
+    for name in COPIED:
+        content = (source / name).read_bytes()
+        yield name, _without_rive(content) if name == "main.dart.js" else content
+    yield "flutter_bootstrap.js", _bootstrap((source / "flutter_bootstrap.js").read_text("utf-8"))
+    yield "version.json", (source / "version.json").read_bytes()
+    for name in RIVE_SCRIPTS:
+        yield name, "// 本应用不使用 Rive 动画。\n".encode()
+    yield "assets/FontManifest.json", _font_manifest()
+    for font in FONT_FILES.values():
+        yield f"assets/fonts/{font}", (fonts / font).read_bytes()
+
+
+def _replace_once(pattern: re.Pattern[str], replacement: str, text: str, what: str) -> str:
+    changed, count = pattern.subn(replacement, text)
+    if count != 1:
+        raise ValueError(f"flet_web 的 {what} 与预期不同，请核对 mobile/webapp/client.py 后再构建。")
+    return changed
+
+
+def _without_rive(script: bytes) -> bytes:
+    """The client asks a foreign host for a Rive player at every start; ours answers with nothing instead."""
+    text = _replace_once(RIVE_ORIGIN, '"rive/"', script.decode("utf-8"), "main.dart.js")
+    return text.encode("utf-8")
+
+
+def _bootstrap(text: str) -> bytes:
+    """Flutter's loader without its own service worker (it only unregisters ours) and without its splash handling."""
+    text = _replace_once(OWN_LOADER, "", text, "flutter_bootstrap.js")
+    text = _replace_once(OWN_SERVICE_WORKER, "", text, "flutter_bootstrap.js")
+    return text.replace("//# sourceMappingURL=flutter.js.map", "").encode("utf-8")
+
+
+def _font_manifest() -> bytes:
+    """Fonts that are loaded before the first frame. Roboto is Flutter's default: ours answers to that name too, so
+    that text outside our theme has Chinese glyphs."""
+    ours = [{"asset": f"fonts/{name}", "weight": weight} for weight, name in FONT_FILES.items()]
+    manifest = [
+        {"family": "MaterialIcons", "fonts": [{"asset": "fonts/MaterialIcons-Regular.otf"}]},
+        {
+            "family": "packages/cupertino_icons/CupertinoIcons",
+            "fonts": [{"asset": "packages/cupertino_icons/assets/CupertinoIcons.ttf"}],
+        },
+        {"family": UI_FONT, "fonts": ours},
+        {"family": "Roboto", "fonts": ours[:1]},
+    ]
+    return json.dumps(manifest, ensure_ascii=False, indent=1).encode("utf-8")

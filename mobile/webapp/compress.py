@@ -1,0 +1,35 @@
+"""Pre-compressed siblings (`x.br`, `x.gz`) so that the server hands out the small form without work at run time."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from pathlib import Path
+
+import brotli
+
+INCOMPRESSIBLE = (".png", ".woff2", ".zip", ".br", ".gz")
+SMALLEST = 1024
+BIG = 1_000_000  # bytes; above this the strongest setting takes minutes for a few per cent
+
+
+def siblings(name: str, content: bytes, cache: Path) -> list[tuple[str, bytes]]:
+    """The compressed forms of one file; none when it is small or already compressed. Kept in `cache` by hash."""
+    if name.endswith(INCOMPRESSIBLE) or len(content) < SMALLEST:
+        return []
+    digest = hashlib.sha256(content).hexdigest()
+    return [(f"{name}.{kind}", _kept(cache / f"{digest}.{kind}", kind, content)) for kind in ("br", "gz")]
+
+
+def _kept(path: Path, kind: str, content: bytes) -> bytes:
+    if path.exists():
+        return path.read_bytes()
+    if kind == "br":
+        packed = brotli.compress(content, quality=9 if len(content) > BIG else 11)
+    else:
+        packed = gzip.compress(content, 6, mtime=0)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(path.suffix + ".part")
+    partial.write_bytes(packed)
+    partial.replace(path)
+    return packed

@@ -1,0 +1,99 @@
+// What only the page can do for the app's Python, which runs in a worker: sharing, downloads, printing, keeping the
+// storage, and news of a new version. The worker asks {ask, id, details}; the page answers {answer: id, value | error}.
+"use strict";
+(() => {
+  let worker = null;
+  const tell = (event, value) => worker?.postMessage({ event, value });
+
+  async function versionOf(serviceWorker) {
+    const { port1, port2 } = new MessageChannel();
+    const told = new Promise((resolve) => { port1.onmessage = ({ data }) => resolve(data); });
+    serviceWorker.postMessage({ type: "version" }, [port2]);
+    return told;
+  }
+
+  const registration = () => navigator.serviceWorker?.getRegistration(duchatong.base);
+
+  async function waitingVersion() {
+    const waiting = (await registration())?.waiting;
+    return waiting ? versionOf(waiting) : null;
+  }
+
+  function watchUpdates(found) {
+    if (!found) return;
+    const announce = async () => { if (found.waiting && found.active) tell("update", await versionOf(found.waiting)); };
+    found.addEventListener("updatefound", () => {
+      const fresh = found.installing;
+      fresh?.addEventListener("statechange", () => { if (fresh.state === "installed") announce(); });
+    });
+    announce();
+  }
+
+  function download(name, bytes, mime) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([bytes], { type: mime }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
+  function print(html) {
+    const frame = document.createElement("iframe");
+    frame.title = "打印";
+    frame.style.cssText = "position:fixed;width:0;height:0;border:0";
+    frame.srcdoc = html;
+    return new Promise((resolve) => {
+      frame.onload = () => {
+        frame.contentWindow.onafterprint = () => frame.remove();
+        frame.contentWindow.focus();
+        frame.contentWindow.print();
+        resolve(true);
+      };
+      document.body.append(frame);
+    });
+  }
+
+  async function shared(data) {
+    if (!navigator.share || (navigator.canShare && !navigator.canShare(data))) return false;
+    try {
+      await navigator.share(data);
+      return true;
+    } catch (error) {
+      return error.name === "AbortError"; // the person closed the sheet: nothing to offer instead
+    }
+  }
+
+  const answers = {
+    async share({ title, text }) { return shared({ title, text }); },
+    async save({ name, bytes, mime }) { download(name, bytes, mime); return true; },
+    async print({ html }) { return print(html); },
+    async persist() { return (await navigator.storage?.persist?.()) ?? false; },
+    async online() { return navigator.onLine; },
+    async waitingVersion() { return waitingVersion(); },
+    async checkUpdate() { await (await registration())?.update(); return waitingVersion(); },
+    async switchVersion() {
+      const waiting = (await registration())?.waiting;
+      if (!waiting) return false;
+      navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+      waiting.postMessage({ type: "switch" });
+      return true;
+    },
+  };
+
+  self.duchatongShell = {
+    /** Let `of` (Python's worker) hear of the network and of new versions. */
+    attach(of) {
+      worker = of;
+      navigator.serviceWorker?.ready.then(watchUpdates);
+    },
+    async answer(to, { ask, id, details }) {
+      try {
+        if (!Object.hasOwn(answers, ask)) throw new Error(`unknown question ${ask}`);
+        to.postMessage({ answer: id, value: await answers[ask](details ?? {}) });
+      } catch (error) {
+        to.postMessage({ answer: id, error: String(error.message || error) });
+      }
+    },
+  };
+  for (const name of ["online", "offline"]) addEventListener(name, () => tell("network", navigator.onLine));
+})();
