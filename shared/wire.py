@@ -92,6 +92,15 @@ class PullRequest:
 
 
 @dataclass(frozen=True)
+class ChainHead:
+    """The last envelope of this device that the server put in its chain; `seq` 0 and 64 zeros before the first. A phone
+    restored from a backup learns from it where its next envelopes belong."""
+
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True)
 class PullReply:
     """Changes since the cursor; ask again at once while `more`."""
 
@@ -99,6 +108,7 @@ class PullReply:
     more: bool
     server_time: str
     changes: tuple[Change, ...] = ()
+    chain: ChainHead | None = None
 
 
 @dataclass(frozen=True)
@@ -142,6 +152,7 @@ class RecordVerdict:
 class PushReply:
     server_time: str
     verdicts: tuple[RecordVerdict, ...] = ()
+    chain: ChainHead | None = None  # after this push
 
 
 @dataclass(frozen=True)
