@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mobile.webapp import archive, client, compress, packages, precompile
+from mobile.webapp import archive, client, compress, packages, precompile, splashfont
 from mobile.webapp.look import MANIFEST, NAVY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,6 +26,7 @@ CSP = (
     "worker-src 'self' blob:; manifest-src 'self'; frame-src 'self'; base-uri 'self'; form-action 'self'"
 )
 STAMP = "build.json"
+PAGE_FILES = ("index.html", "splash.css", "boot.js", "shell.js", "worker.js", "studio.js")
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,10 @@ def _files(plan: Plan, own: dict[str, bytes], wheels: list[Path]) -> dict[str, b
     files = dict(client.files(assets / "fonts"))
     packed = own | {f"__pypackages__/{name}": content for name, content in packages.files(wheels)}
     files["app.tar"] = archive.pack(_compiled(plan, packed))
-    for name in ("index.html", "splash.css", "boot.js", "shell.js", "worker.js", "studio.js"):
+    for name in PAGE_FILES:
         files[name] = _page(name, plan.base)
+    words = "".join((PAGE / name).read_text("utf-8") for name in ("index.html", "boot.js"))
+    files["splash.woff2"] = splashfont.subset(assets / "fonts" / "sansTTF-B.ttf", words)
     files["manifest.json"] = json.dumps(MANIFEST, ensure_ascii=False, indent=1).encode("utf-8")
     for icon in MANIFEST["icons"]:
         files[icon["src"]] = (assets / icon["src"]).read_bytes()

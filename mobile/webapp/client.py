@@ -35,7 +35,8 @@ COPIED = (
     "assets/packages/wakelock_plus/assets/no_sleep.js",
 )
 RIVE_ORIGIN = re.compile(r'"https://cdn\.jsdelivr\.net/npm/@rive-app/flutter-native-wasm@[\d.]+/"')
-RIVE_SCRIPTS = ("rive/wasm/rive_native.js", "rive/wasm_compatibility/rive_native.js")
+RIVE_SCRIPT = "rive/wasm/rive_native.js"
+RIVE_STUB = "// 本应用不使用 Rive 动画：让客户端一直等下去即可。\nself.RiveNative = () => new Promise(() => {});\n"
 OWN_LOADER = re.compile(r"window\.addEventListener\('flutter-first-frame'.*?\{ once: true \}\);\s*", re.DOTALL)
 OWN_SERVICE_WORKER = re.compile(r"\s*serviceWorkerSettings: \{.*?\},(?=\s*onEntrypointLoaded)", re.DOTALL)
 
@@ -53,8 +54,7 @@ def files(fonts: Path) -> Iterator[tuple[str, bytes]]:
         yield name, _without_rive(content) if name == "main.dart.js" else content
     yield "flutter_bootstrap.js", _bootstrap((source / "flutter_bootstrap.js").read_text("utf-8"))
     yield "version.json", (source / "version.json").read_bytes()
-    for name in RIVE_SCRIPTS:
-        yield name, "// 本应用不使用 Rive 动画。\n".encode()
+    yield RIVE_SCRIPT, RIVE_STUB.encode("utf-8")
     yield "assets/FontManifest.json", _font_manifest()
     for font in FONT_FILES.values():
         yield f"assets/fonts/{font}", (fonts / font).read_bytes()
@@ -68,7 +68,7 @@ def _replace_once(pattern: re.Pattern[str], replacement: str, text: str, what: s
 
 
 def _without_rive(script: bytes) -> bytes:
-    """The client asks a foreign host for a Rive player at every start; ours answers with nothing instead."""
+    """The client asks a foreign host for a Rive player at every start; ours stays silent instead."""
     text = _replace_once(RIVE_ORIGIN, '"rive/"', script.decode("utf-8"), "main.dart.js")
     return text.encode("utf-8")
 

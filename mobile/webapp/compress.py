@@ -6,7 +6,7 @@ import gzip
 import hashlib
 from pathlib import Path
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 
 INCOMPRESSIBLE = (".png", ".woff2", ".zip", ".br", ".gz")
 SMALLEST = 1024
@@ -25,7 +25,7 @@ def _kept(path: Path, kind: str, content: bytes) -> bytes:
     if path.exists():
         return path.read_bytes()
     if kind == "br":
-        packed = brotli.compress(content, quality=9 if len(content) > BIG else 11)
+        packed: bytes = brotli.compress(content, quality=9 if len(content) > BIG else 11)
     else:
         packed = gzip.compress(content, 6, mtime=0)
     path.parent.mkdir(parents=True, exist_ok=True)

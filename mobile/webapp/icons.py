@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
@@ -52,7 +53,7 @@ def _smooth(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """The corner points with their corners cut twice (Chaikin), ends kept."""
     for _ in range(2):
         cut = [points[0]]
-        for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+        for (x1, y1), (x2, y2) in itertools.pairwise(points):
             cut += [(0.75 * x1 + 0.25 * x2, 0.75 * y1 + 0.25 * y2), (0.25 * x1 + 0.75 * x2, 0.25 * y1 + 0.75 * y2)]
         points = [*cut, points[-1]]
     return points

@@ -1,4 +1,4 @@
-"""A plain web server for a built app, with the headers that mobile/webapp/README.md asks for, and switches for tests."""
+"""A plain web server for a built app, with the headers that mobile/webapp/README.md asks for; switches for tests."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class AppServer:
         self._http.shutdown()
         self._http.server_close()
 
-    def _handler(owner) -> type[BaseHTTPRequestHandler]:  # noqa: N805 - `self` is the handler's
+    def _handler(owner) -> type[BaseHTTPRequestHandler]:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
@@ -73,7 +73,7 @@ class AppServer:
                 owner.requests.append(self.path)
                 self._echo(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
 
-            do_PATCH = do_POST  # noqa: N815 - the base class names its hooks so
+            do_PATCH = do_POST
 
             def _echo(self, body: bytes) -> None:
                 time.sleep(owner.api_seconds)

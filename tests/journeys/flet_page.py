@@ -1,0 +1,172 @@
+"""Driving a Flet app in a real browser through its accessibility tree.
+
+Flutter paints a canvas; what can be found and tapped are the `<flt-semantics>` nodes beside it, which exist only after
+accessibility was switched on. Taps are forced: an overlay above a node fails Playwright's hit test though the tap
+works.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
+PEOPLES_SQUARE = {"latitude": 31.2319, "longitude": 121.4706, "accuracy": 8.0}
+OPENS_WITHIN_S = 90
+
+_SWITCH_ON_SEMANTICS = """(() => {
+  const timer = setInterval(() => {
+    if (document.querySelector('flt-semantics')) return clearInterval(timer);
+    document.querySelector('flt-semantics-placeholder')?.dispatchEvent(
+      new MouseEvent('click', {bubbles: true, clientX: innerWidth / 2, clientY: innerHeight / 2}));
+  }, 100);
+})()"""
+
+
+@contextmanager
+def phone(profile: Path, **changes: Any) -> Iterator[BrowserContext]:
+    """A phone-sized Chromium whose data live in `profile`: the same folder is the same phone after a restart.
+
+    `changes` override Playwright's context options (viewport, geolocation, permissions, color_scheme, …).
+    """
+    options: dict[str, Any] = {
+        "viewport": {"width": 390, "height": 844},
+        "device_scale_factor": 2,
+        "has_touch": True,
+        "is_mobile": True,
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "geolocation": PEOPLES_SQUARE,
+        "permissions": ["geolocation", "camera"],
+        "executable_path": CHROMIUM,
+        "args": FLAGS,
+    }
+    options.update(changes)
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(str(profile), **options)
+        try:
+            yield context
+        finally:
+            context.close()
+
+
+def kill(profile: Path) -> None:
+    """SIGKILL the browser that runs on `profile`, as a dying battery would."""
+    for process in Path("/proc").iterdir():
+        if not process.name.isdigit():
+            continue
+        try:
+            arguments = (process / "cmdline").read_bytes().split(b"\0")
+            if f"--user-data-dir={profile}".encode() in arguments:
+                os.kill(int(process.name), signal.SIGKILL)
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            continue
+
+
+class FletPage:
+    """One page of a Flet app. Locators wait for nodes to be attached; `page` is Playwright's own page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    @classmethod
+    def open(cls, context: BrowserContext, url: str, *, ready: str = "") -> FletPage:
+        """Open `url` in a new page and wait until the app shows its first nodes, or the text `ready`."""
+        page = context.new_page()
+        page.add_init_script(_SWITCH_ON_SEMANTICS)
+        page.goto(url, wait_until="commit")
+        opened = cls(page)
+        opened.wait_open(ready)
+        return opened
+
+    def wait_open(self, ready: str = "") -> None:
+        """Wait until the app is there, also after a reload."""
+        self.page.locator("flt-semantics").first.wait_for(state="attached", timeout=OPENS_WITHIN_S * 1000)
+        if ready:
+            self.see(ready, seconds=OPENS_WITHIN_S)
+
+    def by_id(self, identifier: str) -> Locator:
+        """The node of `ft.Semantics(identifier=…)`."""
+        return self.page.locator(f'[flt-semantics-identifier="{identifier}"]')
+
+    def text(self, words: str) -> Locator:
+        """Nodes that carry the words: a leaf has them as text, a node with children in its label."""
+        return self.page.locator(
+            f'flt-semantics-host span:has-text("{words}"), '
+            f'flt-semantics-host flt-semantics:text("{words}"), '
+            f'flt-semantics-host [aria-label*="{words}"]'
+        )
+
+    def see(self, words: str, *, seconds: float = 15) -> Locator:
+        """Wait until the words are on the screen."""
+        found = self.text(words).first
+        found.wait_for(state="attached", timeout=seconds * 1000)
+        return found
+
+    def gone(self, words: str, *, seconds: float = 15) -> None:
+        """Wait until the words are no longer on the screen."""
+        self.text(words).first.wait_for(state="detached", timeout=seconds * 1000)
+
+    def shows(self, words: str) -> bool:
+        """Whether the words are on the screen now."""
+        return self.text(words).count() > 0
+
+    def button(self, name: str, *, exact: bool = False) -> Locator:
+        """A button by its words; an icon button by its tooltip, which sits on the node around it."""
+        named = self.page.get_by_role("button", name=name, exact=exact)
+        return named.or_(self.page.locator(f'flt-semantics-host [aria-label="{name}"]'))
+
+    def tap(self, target: str | Locator, *, exact: bool = False, seconds: float = 15) -> None:
+        """Tap a button (by its words) or a node."""
+        found = self.button(target, exact=exact) if isinstance(target, str) else target
+        found.first.wait_for(state="attached", timeout=seconds * 1000)
+        found.first.click(force=True)
+
+    def tab(self, name: str) -> None:
+        """Choose a destination of the navigation bar or a tab."""
+        self.tap(self.page.get_by_role("tab", name=name))
+
+    def fill(self, label: str, value: str) -> None:
+        """Type into the text field with this label, replacing what is there."""
+        field = self.page.get_by_label(label).first
+        field.wait_for(state="attached")
+        field.fill(value)
+
+    def value(self, label: str) -> str:
+        """What the text field holds. Flutter fills the DOM input only while it has the focus."""
+        field = self.page.get_by_label(label).first
+        field.focus()
+        self.page.wait_for_timeout(250)
+        return field.input_value()
+
+    def pick(self, identifier: str, option: str) -> None:
+        """Choose from the dropdown inside `ft.Semantics(identifier=…)`."""
+        self.tap(self.by_id(identifier))
+        self.tap(self.page.get_by_role("button", name=option, exact=True))
+
+    def upload(self, name: str, files: list[Path]) -> None:
+        """Answer the file chooser that the button opens."""
+        with self.page.expect_file_chooser() as chooser:
+            self.tap(name)
+        chooser.value.set_files([str(path) for path in files])
+
+    def screenshot(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=str(path))
