@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+from geopy.distance import great_circle
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.position import (
+    Fix,
+    FixSource,
+    Grade,
+    district_at,
+    districts_near,
+    grade,
+    metres_between,
+    read_districts,
+    wgs84_to_gcj02,
+)
+
+DISTRICTS = read_districts(json.loads(Path("assets/data/shanghai_districts_wgs84.geojson").read_text(encoding="utf-8")))
+AT = "2026-11-24T07:00:00.000Z"
+
+LANDMARKS = [
+    (31.2319, 121.4706, "黄浦区"),
+    (31.2383, 121.4856, "黄浦区"),
+    (31.2240, 121.4405, "静安区"),
+    (31.2500, 121.4550, "静安区"),
+    (31.1928, 121.4281, "徐汇区"),
+    (31.1757, 121.4475, "徐汇区"),
+    (31.1958, 121.3158, "闵行区"),
+    (31.1560, 121.3480, "闵行区"),
+    (31.1959, 121.3437, "长宁区"),
+    (31.2215, 121.4155, "长宁区"),
+    (31.2247, 121.3917, "普陀区"),
+    (31.2731, 121.4764, "虹口区"),
+    (31.2996, 121.5096, "杨浦区"),
+    (31.4100, 121.4960, "宝山区"),
+    (31.3836, 121.2447, "嘉定区"),
+    (31.1434, 121.8052, "浦东新区"),
+    (31.2417, 121.4951, "浦东新区"),
+    (30.9065, 121.9265, "浦东新区"),
+    (30.7240, 121.3380, "金山区"),
+    (31.0961, 121.1866, "松江区"),
+    (31.1092, 121.0483, "青浦区"),
+    (30.9150, 121.4540, "奉贤区"),
+    (31.6230, 121.3975, "崇明区"),
+    (31.3850, 121.7000, "崇明区"),
+]
+
+
+@pytest.mark.parametrize(("latitude", "longitude", "name"), LANDMARKS)
+def test_a_landmark_lies_in_its_district(latitude: float, longitude: float, name: str) -> None:
+    district = district_at(DISTRICTS, latitude, longitude)
+    assert district is not None
+    assert district.name == name
+
+
+@pytest.mark.parametrize(("latitude", "longitude"), [(31.3010, 121.0900), (31.4500, 121.1000)])
+def test_a_place_in_the_next_province_lies_in_no_district(latitude: float, longitude: float) -> None:
+    assert district_at(DISTRICTS, latitude, longitude) is None
+
+
+def test_all_sixteen_districts_are_there() -> None:
+    assert len({area.code for area in DISTRICTS}) == 16
+
+
+@pytest.mark.parametrize(
+    ("wgs", "gcj"),
+    [
+        ((31.2304, 121.4737), (31.228458, 121.478223)),
+        ((31.2397, 121.4998), (31.237686, 121.504233)),
+        ((31.6230, 121.3970), (31.621259, 121.401685)),
+        ((30.7200, 121.3400), (30.717812, 121.344526)),
+        ((31.1100, 121.0550), (31.108057, 121.059551)),
+    ],
+)
+def test_drawing_coordinates_agree_with_the_reference_vectors(
+    wgs: tuple[float, float], gcj: tuple[float, float]
+) -> None:
+    assert wgs84_to_gcj02(*wgs) == pytest.approx(gcj, abs=1e-6)
+
+
+def test_a_missed_conversion_would_land_in_another_street() -> None:
+    assert 450 < metres_between((31.2304, 121.4737), wgs84_to_gcj02(31.2304, 121.4737)) < 510
+
+
+@given(st.floats(30.6, 31.9), st.floats(120.8, 122.2), st.floats(30.6, 31.9), st.floats(120.8, 122.2))
+def test_distances_agree_with_geopy(a: float, b: float, c: float, d: float) -> None:
+    assert metres_between((a, b), (c, d)) == pytest.approx(great_circle((a, b), (c, d)).meters, rel=1e-5, abs=0.01)
+
+
+def test_near_a_border_both_districts_are_offered_the_one_at_the_point_first() -> None:
+    # From 中山公园 walk east up to the last step that is still in 长宁.
+    longitude = 121.4155
+    while (here := district_at(DISTRICTS, 31.2215, longitude)) is not None and here.name == "长宁区":
+        longitude += 0.0001
+    offered = districts_near(DISTRICTS, 31.2215, longitude - 0.0001, 30)
+    assert offered[0].name == "长宁区"
+    assert len(offered) >= 2
+
+
+def test_far_from_every_border_only_one_district_is_offered() -> None:
+    assert [d.name for d in districts_near(DISTRICTS, 31.1434, 121.8052, 100)] == ["浦东新区"]
+
+
+@pytest.mark.parametrize(
+    ("fix", "expected"),
+    [
+        (None, Grade.NONE),
+        (Fix(31.2, 121.4, 30, AT), Grade.GOOD),
+        (Fix(31.2, 121.4, 30.1, AT), Grade.LOW),
+        (Fix(31.2, 121.4, 100, AT), Grade.LOW),
+        (Fix(31.2, 121.4, 100.1, AT), Grade.POOR),
+        (Fix(31.2, 121.4, 5, AT, FixSource.MANUAL, reason="地下车库无信号"), Grade.POOR),
+    ],
+)
+def test_a_position_is_graded_by_its_accuracy(fix: Fix | None, expected: Grade) -> None:
+    assert grade(fix) is expected
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"latitude": 91.0},
+        {"longitude": -181.0},
+        {"accuracy_m": -1.0},
+        {"accuracy_m": math.inf},
+        {"source": FixSource.MANUAL},
+    ],
+)
+def test_an_impossible_position_is_refused(values: dict[str, object]) -> None:
+    good: dict[str, object] = {"latitude": 31.2, "longitude": 121.4, "accuracy_m": 5.0, "fixed_at": AT}
+    with pytest.raises(ValueError, match=r"坐标|精度|原因"):
+        Fix(**{**good, **values})  # type: ignore[arg-type]

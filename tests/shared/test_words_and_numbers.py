@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import csv
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.catalogue import ChecklistItem, PhotoRule, Severity, in_order_of_use, search
+from shared.evidence import ClockReading, describe_fix, stamp_lines
+from shared.identity import check_id, new_id
+from shared.moment import chinese_day_with_weekday, chinese_moment, day_in_shanghai, from_iso, to_iso
+from shared.numbering import NumberBlock, OfficialNumber, PaperKind, parse_number, provisional_number
+from shared.position import Fix, FixSource
+from shared.problems import CATALOGUE, MALFORMED, Problem
+
+NIGHT = datetime(2026, 11, 24, 15, 58, 7, tzinfo=UTC)
+ITEMS = [
+    ChecklistItem("JM01", "街面实效 (JM)", "占道设摊", Severity.MAJOR, 2, PhotoRule.NEEDED, "市容条例", "zdst"),
+    ChecklistItem("ZZ01", "着装 (ZZ)", "未着制服", Severity.MAJOR, 2, PhotoRule.NEEDED, "沪条例§16", "wzzf"),
+    ChecklistItem("JZ02", "仪容举止 (JZ)", "执勤时吸烟", Severity.MINOR, 1, PhotoRule.OPTIONAL, "行为规范", "zqsxy"),
+]
+
+
+def test_an_official_number_has_no_leading_zeros_and_no_di() -> None:
+    assert str(OfficialNumber("沪长城管", PaperKind.NOTICE, 2026, 1)) == "沪长城管督通〔2026〕1号"
+
+
+@given(st.sampled_from(PaperKind), st.integers(2009, 2100), st.integers(1, 99_999))
+def test_a_number_is_read_back_as_it_was_written(kind: PaperKind, year: int, n: int) -> None:
+    number = OfficialNumber("沪浦城管", kind, year, n)
+    assert parse_number(str(number)) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["沪长城管督通〔2026〕001号", "沪长城管督通[2026]1号", "沪长城管督通〔2026〕第1号", ""]
+)
+def test_an_irregular_number_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="文号"):
+        parse_number(text)
+
+
+def test_a_block_gives_only_its_own_numbers() -> None:
+    block = NumberBlock("b", "沪长城管", PaperKind.NOTICE, 2026, 21, 40)
+    assert str(block.number(40)).endswith("40号")
+    with pytest.raises(ValueError, match="编号段"):
+        block.number(41)
+
+
+def test_a_provisional_number_shows_that_it_is_one() -> None:
+    assert provisional_number("01938000-0000-7000-8000-00000000abcd") == "临时编号 0000ABCD"
+
+
+@given(st.datetimes(datetime(2020, 1, 1), datetime(2090, 1, 1)), st.binary(min_size=10, max_size=10))  # noqa: DTZ001
+def test_an_id_is_a_uuid_of_version_seven_sorted_by_its_time(moment: datetime, tail: bytes) -> None:
+    now = moment.replace(tzinfo=UTC)
+    mine, later = new_id(now, lambda n: tail), new_id(now + timedelta(milliseconds=2), lambda n: b"\x00" * n)
+    assert check_id(mine) == mine
+    assert mine[14] == "7"
+    assert mine[19] in "89ab"
+    assert mine < later
+
+
+def test_a_moment_near_midnight_falls_on_the_day_in_shanghai() -> None:
+    assert chinese_moment(NIGHT, seconds=True) == "2026年11月24日 23:58:07"
+    assert chinese_day_with_weekday(day_in_shanghai(NIGHT + timedelta(minutes=2))) == "2026年11月25日（星期三）"
+
+
+@given(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)))  # noqa: DTZ001
+def test_a_moment_on_the_wire_is_read_back_to_the_millisecond(moment: datetime) -> None:
+    exact = moment.replace(tzinfo=UTC, microsecond=moment.microsecond // 1000 * 1000)
+    assert from_iso(to_iso(exact)) == exact
+
+
+def test_a_moment_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="时区"):
+        to_iso(datetime(2026, 11, 24))  # noqa: DTZ001
+    with pytest.raises(ValueError, match="格式"):
+        from_iso("昨天")
+
+
+@pytest.mark.parametrize(
+    ("query", "codes"),
+    [
+        ("zdst", ["JM01"]),
+        ("吸烟", ["JZ02"]),
+        ("z 执勤", ["JZ02"]),
+        ("jm", ["JM01"]),
+        ("沪条例 制服", ["ZZ01"]),
+        ("无此词", []),
+    ],
+)
+def test_items_are_found_by_words_and_by_initials(query: str, codes: list[str]) -> None:
+    assert [item.code for item in search(ITEMS, query)] == codes
+
+
+def test_recent_items_come_first_then_frequent_ones() -> None:
+    ordered = in_order_of_use(ITEMS, recent=["JZ02"], counts={"ZZ01": 4})
+    assert [item.code for item in ordered] == ["JZ02", "ZZ01", "JM01"]
+
+
+def test_the_stamp_tells_time_place_person_record_and_hash() -> None:
+    fix = Fix(31.2304, 121.4737, 42, to_iso(NIGHT), mocked=True)
+    lines = stamp_lines(
+        taken_at=NIGHT,
+        clock_checked=False,
+        place="长宁区·新华路街道 新华路 100 号",
+        fix=fix,
+        inspector="王喆 沪城管001",
+        unit="长宁区督察科",
+        record="0000ABCD",
+        photo_number=2,
+        sha256="0123456789abcdef" * 4,
+        imported=True,
+    )
+    assert lines == [
+        "2026年11月24日 23:58:07 · 未校时 · 导入",
+        "长宁区·新华路街道 新华路 100 号",
+        "31.2304000, 121.4737000（WGS-84）±42 米 · 精度低 · 模拟定位",
+        "王喆 沪城管001 · 长宁区督察科",
+        "记录 0000ABCD · 照片 2 · 0123456789ab",
+    ]
+
+
+def test_a_basement_photo_says_that_there_is_no_position() -> None:
+    assert describe_fix(None) == "无定位"
+    manual = Fix(31.2, 121.4, 500, to_iso(NIGHT), FixSource.MANUAL, reason="地下室")
+    assert describe_fix(manual).endswith("手工定位")
+
+
+@pytest.mark.parametrize(("offset", "checked"), [(None, False), (120.0, True), (-120.1, False)])
+def test_a_clock_counts_as_checked_within_two_minutes_of_the_server(offset: float | None, checked: bool) -> None:
+    assert ClockReading(to_iso(NIGHT), 1.0, offset).checked is checked
+
+
+def test_every_refusal_ends_with_what_to_do_next() -> None:
+    for kind in CATALOGUE.values():
+        assert re.search(r"[。：]", kind.detail), kind.code
+        assert 400 <= kind.status < 600
+        assert kind.code == kind.code.lower()
+    document = Problem(MALFORMED, reason="缺少编号").document()
+    assert document["detail"].startswith("缺少编号。")
+    assert document["type"] == "/problems/malformed"
+
+
+def test_the_shipped_catalogue_has_its_125_items() -> None:
+    with Path("assets/data/catalogue.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 125
+    assert len({row["code"] for row in rows}) == 125
+    for row in rows:
+        Severity(next(s for s in Severity if s.label == row["severity"]))
+        PhotoRule(row["photo"])
