@@ -1,18 +1,41 @@
 # 督察通：在一台新机器上，`make run` 与 `make test` 各自做完一切，包括安装。
 SHELL := /bin/bash
 PY := .venv/bin/python
+PYTHON ?= python3
 PORT ?= 8000
 DATA ?= ./data
-export PORT DATA
 
-.PHONY: run test bench proof lint format lock clean setup webapp
+.PHONY: run test bench proof lint format lock webapp setup system clean
+
 setup: .venv/.installed
 
 .venv/.installed: requirements.lock pyproject.toml
-	test -x $(PY) || python3 -m venv .venv
-	.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	.venv/bin/pip install --quiet --disable-pip-version-check --no-deps -e .
-	touch $@
+	@test -x $(PY) || $(PYTHON) -m venv .venv
+	@echo "正在安装 Python 组件…"
+	@.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+webapp: setup
+	@$(PY) -m mobile.webapp.build --out build/webapp --base /app/
+
+# Everything on one address, with a demonstration organisation; prints who can log in where.
+run: webapp
+	@DUCHA_DATA_DIR="$(DATA)" DUCHA_PUBLIC_URL="$${DUCHA_PUBLIC_URL:-http://127.0.0.1:$(PORT)}" .venv/bin/ducha demo
+	@DUCHA_DATA_DIR="$(DATA)" DUCHA_PUBLIC_URL="$${DUCHA_PUBLIC_URL:-http://127.0.0.1:$(PORT)}" .venv/bin/ducha serve --port $(PORT)
+
+system:
+	@scripts/system-packages
+
+test: system webapp lint tests/peers/node_modules/.installed
+	$(PY) -m pytest -n 2 --dist loadfile
+
+bench: system webapp
+	$(PY) -m tests.bench
+
+# Long runs of the same tests with more examples, kills and cuts; takes about an hour.
+proof: system webapp tests/peers/node_modules/.installed
+	DUCHA_PROOF=1 $(PY) -m pytest -n 2 --dist loadfile --timeout 3600
 
 lint: setup
 	.venv/bin/ruff check .
@@ -24,9 +47,9 @@ format: setup
 	.venv/bin/ruff format .
 
 # Renews the lock: run after a change of the dependencies in pyproject.toml.
-lock: setup
+lock:
 	.venv/bin/pip-compile --quiet --all-extras --generate-hashes --strip-extras --allow-unsafe \
 	  --no-emit-index-url --no-emit-find-links --no-header -o requirements.lock pyproject.toml
 
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv build dist tests/peers/node_modules
