@@ -1,0 +1,270 @@
+"""Who may do what, and within which part of the city (domain.md §1.2, built on 沪城管执〔2009〕1号 二 and 四).
+
+The tables are data. A cell says how far a role goes in a matter (`do`, or only `propose`, `draft`, …) and within which
+scope. Nothing is open by default: a role without a cell may not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.organisation import Role
+from shared.problems import FORBIDDEN, NOT_FOUND, Problem
+
+CITY_CODE = "310000"
+
+
+class Scope(StrEnum):
+    """The part of the ledger a grant reaches. The city bureau's `district` is the whole city."""
+
+    NONE = "none"
+    OWN = "own"  # what the person made
+    UNIT = "unit"  # what concerns the person's unit
+    DISTRICT = "district"
+    CITY = "city"
+
+
+class Grant(StrEnum):
+    """How far a role goes in a matter (the words of the table in domain.md §1.2)."""
+
+    NONE = "none"
+    DO = "do"
+    DELEGATED = "delegated"  # do, where the district has delegated it
+    GRAVE = "grave"  # do, and the only one of the section to do it for 严重
+    PROPOSE = "propose"
+    DRAFT = "draft"
+    RECORD = "record"
+    INPUT = "input"
+    SUBMIT = "submit"
+    RETURN = "return"  # receive from below, or send back
+    APPROVE = "approve"
+    DECIDE = "decide"
+    EDIT = "edit"
+    ISSUE = "issue"
+    VIEW = "view"
+    LOGGED = "logged"  # view, with a reason, every time logged
+
+
+class Matter(StrEnum):
+    """Rows of the table. The last row of domain.md §1.2 is four rows here (三员分立, and the catalogue)."""
+
+    RECORD = "record"
+    ISSUE_NOTICE = "issue_notice"
+    REVOKE_NOTICE = "revoke_notice"
+    ANSWER_NOTICE = "answer_notice"
+    VERIFY = "verify"
+    PURSUE = "pursue"
+    PLAN_AND_REPORT = "plan_and_report"
+    SPECIAL_CASE = "special_case"
+    SCORE = "score"
+    BULLETIN = "bulletin"
+    ORIGINALS = "originals"
+    USERS = "users"
+    CATALOGUE = "catalogue"
+    SECURITY = "security"
+    AUDIT = "audit"
+    # What the table leaves open; decided here.
+    SEE_LEDGER = "see_ledger"
+    SEE_NOTICES = "see_notices"
+    EXPORT = "export"
+    INBOX = "inbox"
+    DEVICES = "devices"
+    DELEGATION = "delegation"
+    ROUTING = "routing"
+    ASSIGN = "assign"
+    SUGGESTIONS = "suggestions"
+    ENDPOINTS = "endpoints"
+
+
+@dataclass(frozen=True)
+class Cell:
+    grant: Grant = Grant.NONE
+    scope: Scope = Scope.NONE
+
+
+COLUMNS = (
+    Role.SQUAD_INSPECTOR,
+    Role.SECTION_OFFICER,
+    Role.SECTION_CHIEF,
+    Role.DETACHMENT_INSPECTOR,
+    Role.OFFICE_STAFF,
+    Role.OFFICE_CHIEF,
+    Role.INSPECTED_UNIT,
+    Role.APPRAISAL,
+    Role.SYSTEM_ADMIN,
+    Role.SECURITY_ADMIN,
+    Role.AUDITOR,
+)
+
+# One row a matter, one word a column: `grant@scope`, `-` for none.
+_TABLE = """
+record          do@unit          do@district      do@district      do@city      do@city      -            -         -            - - -
+issue_notice    delegated@unit   do@district      do@district      do@city      do@city      -            -         -            - - -
+revoke_notice   propose@own      propose@district do@district      propose@city do@city      do@city      -         -            - - -
+answer_notice   -                -                -                -            -            -            do@unit   -            - - -
+verify          propose@own      do@district      grave@district   do@city      do@city      -            -         -            - - -
+pursue          record@unit      draft@district   approve@district draft@city   draft@city   approve@city view@unit -            - - -
+plan_and_report input@unit       draft@district   submit@district  draft@city   return@city  view@city    -         view@district - - -
+special_case    -                draft@district   approve@district draft@city   draft@city   approve@city view@unit -            - - -
+score           -                draft@district   submit@district  draft@city   do@city      view@city    view@unit decide@district - - -
+bulletin        view@city        view@city        view@city        input@city   edit@city    issue@city   view@city view@city    - - -
+originals       view@own         logged@district  logged@district  view@own     logged@city  logged@city  -         -            - - -
+users           -                -                -                -            -            -            -         -            do@district - -
+catalogue       -                -                -                -            do@city      -            -         -            do@city - -
+security        -                -                -                -            -            -            -         -            - do@city -
+audit           -                -                -                -            -            -            -         -            - - do@city
+
+see_ledger      view@own         view@district    view@district    view@city    view@city    view@city    -         -            - - -
+see_notices     view@own         view@district    view@district    view@city    view@city    view@city    view@unit -            - - -
+export          -                do@district      do@district      do@city      do@city      do@city      -         -            - - -
+inbox           -                do@district      do@district      do@city      do@city      do@city      do@unit   -            - - -
+devices         -                do@district      do@district      -            do@city      -            -         -            - - -
+delegation      -                view@district    do@district      -            view@city    view@city    -         -            - - -
+routing         -                view@district    do@district      -            do@city      view@city    -         -            - - -
+assign          -                do@district      do@district      -            do@city      do@city      -         -            - - -
+suggestions     -                do@district      do@district      -            do@city      do@city      -         -            - - -
+endpoints       -                view@district    do@district      -            do@city      -            -         -            do@district - -
+"""  # noqa: E501
+
+
+def _cell(word: str) -> Cell:
+    if word == "-":
+        return Cell()
+    grant, scope = word.split("@")
+    return Cell(Grant(grant), Scope(scope))
+
+
+def _read(table: str) -> dict[Matter, dict[Role, Cell]]:
+    rows = [line.split() for line in table.splitlines() if line.strip()]
+    return {Matter(name): dict(zip(COLUMNS, map(_cell, cells), strict=True)) for name, *cells in rows}
+
+
+MATRIX = _read(_TABLE)
+
+
+class Action(StrEnum):
+    """What routes and acts name. Each asks one matter for one of the grants in `NEEDS`."""
+
+    RECORD = "record"
+    ISSUE_NOTICE = "issue_notice"
+    CONFIRM_NOTICE = "confirm_notice"
+    REVOKE_NOTICE = "revoke_notice"
+    PROPOSE_REVOCATION = "propose_revocation"
+    ANSWER_NOTICE = "answer_notice"
+    VERIFY = "verify"
+    SEE_LEDGER = "see_ledger"
+    SEE_NOTICES = "see_notices"
+    SEE_ORIGINALS = "see_originals"
+    EXPORT = "export"
+    INBOX = "inbox"
+    MANAGE_DEVICES = "manage_devices"
+    SEE_DELEGATION = "see_delegation"
+    DELEGATE = "delegate"
+    SEE_ROUTING = "see_routing"
+    ROUTE = "route"
+    ASSIGN = "assign"
+    ANSWER_SUGGESTIONS = "answer_suggestions"
+    SEE_ENDPOINTS = "see_endpoints"
+    MANAGE_ENDPOINTS = "manage_endpoints"
+    REDELIVER = "redeliver"
+    MANAGE_USERS = "manage_users"
+    MANAGE_CATALOGUE = "manage_catalogue"
+    LOAD_CALENDAR = "load_calendar"
+    SECURITY_POLICY = "security_policy"
+    READ_AUDIT_LOG = "read_audit_log"
+
+
+_DOES = frozenset({Grant.DO, Grant.DELEGATED, Grant.GRAVE})
+_SEES = _DOES | {Grant.VIEW, Grant.LOGGED}
+_FULL = frozenset({Grant.DO})
+
+NEEDS: dict[Action, tuple[Matter, frozenset[Grant]]] = {
+    Action.RECORD: (Matter.RECORD, _DOES),
+    Action.ISSUE_NOTICE: (Matter.ISSUE_NOTICE, _DOES),
+    Action.CONFIRM_NOTICE: (Matter.ISSUE_NOTICE, _FULL),
+    Action.REVOKE_NOTICE: (Matter.REVOKE_NOTICE, _DOES),
+    Action.PROPOSE_REVOCATION: (Matter.REVOKE_NOTICE, _DOES | {Grant.PROPOSE}),
+    Action.ANSWER_NOTICE: (Matter.ANSWER_NOTICE, _DOES),
+    Action.VERIFY: (Matter.VERIFY, _DOES),
+    Action.SEE_LEDGER: (Matter.SEE_LEDGER, _SEES),
+    Action.SEE_NOTICES: (Matter.SEE_NOTICES, _SEES),
+    Action.SEE_ORIGINALS: (Matter.ORIGINALS, _SEES),
+    Action.EXPORT: (Matter.EXPORT, _DOES),
+    Action.INBOX: (Matter.INBOX, _DOES),
+    Action.MANAGE_DEVICES: (Matter.DEVICES, _DOES),
+    Action.SEE_DELEGATION: (Matter.DELEGATION, _SEES),
+    Action.DELEGATE: (Matter.DELEGATION, _DOES),
+    Action.SEE_ROUTING: (Matter.ROUTING, _SEES),
+    Action.ROUTE: (Matter.ROUTING, _DOES),
+    Action.ASSIGN: (Matter.ASSIGN, _DOES),
+    Action.ANSWER_SUGGESTIONS: (Matter.SUGGESTIONS, _DOES),
+    Action.SEE_ENDPOINTS: (Matter.ENDPOINTS, _SEES),
+    Action.MANAGE_ENDPOINTS: (Matter.ENDPOINTS, _DOES),
+    Action.REDELIVER: (Matter.ENDPOINTS, _SEES),
+    Action.MANAGE_USERS: (Matter.USERS, _DOES),
+    Action.MANAGE_CATALOGUE: (Matter.CATALOGUE, _DOES),
+    Action.LOAD_CALENDAR: (Matter.CATALOGUE, _DOES),
+    Action.SECURITY_POLICY: (Matter.SECURITY, _DOES),
+    Action.READ_AUDIT_LOG: (Matter.AUDIT, _DOES),
+}
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The acting account: role and scope come from its unit, never from the request."""
+
+    user_id: str
+    name: str
+    role: Role
+    unit_id: str
+    district_code: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a scope is asked about. `unit_ids` are the units it concerns (inspected and answering), `user_id` who made
+    it, `hidden_from_units` is set for a finding on the squad's leader until its notice is served."""
+
+    district_code: str
+    unit_ids: frozenset[str] = frozenset()
+    user_id: str = ""
+    hidden_from_units: bool = False
+
+
+def cell(role: Role, matter: Matter) -> Cell:
+    """The table's cell."""
+    return MATRIX[matter][role]
+
+
+def allowed(role: Role, action: Action) -> bool:
+    """True if the role may take the action somewhere; `in_scope` tells where."""
+    matter, grants = NEEDS[action]
+    return cell(role, matter).grant in grants
+
+
+def scope_of(role: Role, action: Action) -> Scope:
+    """How far the role's grant for the action reaches; `Scope.NONE` when it has none."""
+    return cell(role, NEEDS[action][0]).scope if allowed(role, action) else Scope.NONE
+
+
+def in_scope(caller: Caller, action: Action, target: Target) -> bool:
+    """True if the target lies within the caller's reach for the action (domain.md §1.1 conflict of interest: what
+    concerns the squad's leader stays hidden from the squad before service)."""
+    scope = scope_of(caller.role, action)
+    if scope is Scope.CITY or (scope is Scope.DISTRICT and caller.district_code == CITY_CODE):
+        return True
+    if scope is Scope.DISTRICT:
+        return target.district_code == caller.district_code
+    if target.user_id == caller.user_id and caller.role is not Role.INSPECTED_UNIT:
+        return scope in (Scope.OWN, Scope.UNIT)
+    return scope is Scope.UNIT and caller.unit_id in target.unit_ids and not target.hidden_from_units
+
+
+def require(caller: Caller, action: Action, target: Target | None = None, what: str = "该内容") -> None:
+    """Raises Problem: FORBIDDEN when the role never may, NOT_FOUND when the target lies outside its reach (so that
+    a refusal does not tell what exists elsewhere)."""
+    if not allowed(caller.role, action):
+        raise Problem(FORBIDDEN)
+    if target is not None and not in_scope(caller, action, target):
+        raise Problem(NOT_FOUND, what=what)
