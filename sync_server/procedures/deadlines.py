@@ -1,0 +1,119 @@
+"""When a notice counts as served, until when it must be answered, and from when it is overdue (domain.md §4, §7).
+
+Server time decides (design law 7): a phone's claim is corrected by the offset it was sealed with and can never lie
+after the moment the server received it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from shared.moment import SHANGHAI, chinese_day_with_weekday, day_in_shanghai
+from shared.notice import ServiceKind
+from shared.workdays import Calendar
+
+MIDNIGHT = time(0, 0)  # 24:00 of the last day
+CLOSE_OF_BUSINESS = time(17, 30)
+LATE_SYNC_WORKDAYS = 1
+LONGEST_EXTENSION_WORKDAYS = 5
+SECTION_REVIEW_WORKDAYS = 1
+
+
+@dataclass(frozen=True)
+class AnswerClock:
+    """Until when a unit must answer. `due_on` is the last day, `certain` False while a provisional year was counted
+    (暂定), `overdue_from` the first moment at which the notice counts as overdue."""
+
+    due_on: date
+    certain: bool
+    overdue_from: datetime
+
+    def words(self) -> str:
+        """`2026年11月27日（星期五）24时`, with 暂定 when it rests on a provisional calendar."""
+        hour = day_end_words(self.overdue_from, self.due_on)
+        return f"{chinese_day_with_weekday(self.due_on)}{hour}" + ("" if self.certain else "（暂定）")
+
+
+def day_end_words(overdue_from: datetime, due_on: date) -> str:
+    """`24时`, or `17时30分` when the term ends within the last day."""
+    local = overdue_from.astimezone(SHANGHAI)
+    return f"{local.hour}时{local.minute}分" if local.date() == due_on else "24时"
+
+
+def corrected(device_at: datetime, offset_s: float | None, received_at: datetime) -> datetime:
+    """The moment a phone meant: its clock plus the offset (seconds, server minus device) it knew when it sealed,
+    never later than the server received it. Without an offset the phone's word stands within that bound."""
+    return min(device_at + timedelta(seconds=offset_s or 0.0), received_at)
+
+
+def served_at(kind: ServiceKind, on_the_spot: datetime, online_at: datetime) -> datetime:
+    """Signed or refused on the spot: served there and then; not present: when it stands in the unit's inbox."""
+    return online_at if kind is ServiceKind.ONLINE else on_the_spot
+
+
+def _end_of(day: date, hour: time) -> datetime:
+    if hour == MIDNIGHT:
+        return datetime.combine(day + timedelta(days=1), MIDNIGHT, SHANGHAI)
+    return datetime.combine(day, hour, SHANGHAI)
+
+
+def answer_clock(
+    calendar: Calendar,
+    served: datetime,
+    days: int,
+    *,
+    online_at: datetime,
+    paper_left: bool,
+    deadline_hour: time = MIDNIGHT,
+) -> AnswerClock:
+    """The clock of a notice served at `served` with `days` working days to answer (沪城管执〔2009〕1号 四(一)5).
+
+    Late sync (domain.md §4): when the notice appeared online more than one working day after its service and no
+    paper was left, it is not overdue before one full working day after it appeared. Raises ValueError for `days` < 1.
+    """
+    service_day = day_in_shanghai(served)
+    deadline = calendar.due(service_day, days)
+    overdue = _end_of(deadline.day, deadline_hour)
+    certain = deadline.certain
+    if not paper_left and online_at >= calendar.due(service_day, LATE_SYNC_WORKDAYS).ends_at:
+        grace = calendar.due(day_in_shanghai(online_at), 1)
+        if grace.ends_at > overdue:
+            overdue, certain = grace.ends_at, certain and grace.certain
+    return AnswerClock(deadline.day, certain, overdue)
+
+
+def extended(calendar: Calendar, due_on: date, days: int, deadline_hour: time = MIDNIGHT) -> AnswerClock:
+    """The clock after an extension of `days` working days counted from the old last day."""
+    deadline = calendar.due(due_on, days)
+    return AnswerClock(deadline.day, deadline.certain, _end_of(deadline.day, deadline_hour))
+
+
+def extension_refusal(*, days: int, reason: str, asked_at: datetime, overdue_from: datetime, earlier: int) -> str:
+    """Why an extension cannot be granted, or '': once, with a reason, asked before due, at most 5 working days."""
+    if earlier:
+        return "本通知书已延期一次，不能再次延期，请在现期限内反馈"
+    if not 1 <= days <= LONGEST_EXTENSION_WORKDAYS:
+        return f"延期应为 1 到 {LONGEST_EXTENSION_WORKDAYS} 个工作日"
+    if not reason.strip():
+        return "请写明延期理由"
+    if asked_at >= overdue_from:
+        return "期限已过，延期须在到期前提出，请尽快反馈并说明逾期原因"
+    return ""
+
+
+def is_late(at: datetime, overdue_from: datetime | None) -> bool:
+    """True if an answer given at `at` comes after the term."""
+    return overdue_from is not None and at >= overdue_from
+
+
+def within_section_review(calendar: Calendar, filed_at: datetime, now: datetime) -> bool:
+    """True during the working day after filing in which the section corrects or revokes an on-site notice on its
+    own authority (domain.md trap 1)."""
+    return now < calendar.due(day_in_shanghai(filed_at), SECTION_REVIEW_WORKDAYS).ends_at
+
+
+def recomputed(current: AnswerClock, fresh: AnswerClock) -> AnswerClock | None:
+    """The clock to write when a year's table has been loaded, or None. Only a 暂定 date moves, and only to one that
+    is certain, so that it is recomputed once (acceptance story 4)."""
+    return fresh if fresh.certain and not current.certain else None

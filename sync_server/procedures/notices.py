@@ -1,0 +1,255 @@
+"""《督察通知书》: its states and who may move it from one to the next (domain.md §4, trap 1).
+
+One table is both the rule and the chart. Being overdue is a computed flag, not a state. Refusals are sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from shared.catalogue import Severity
+from shared.notice import FeedbackVerdict, NoticeState, ServiceKind
+from shared.organisation import DelegationMode, Role
+from sync_server.procedures.permissions import Action, Caller, Target, allowed, in_scope
+
+S = NoticeState
+
+
+class Deed(StrEnum):
+    """What can be done with a notice."""
+
+    CONFIRM = "confirm"
+    SERVE = "serve"
+    SIGN_FOR = "sign_for"
+    FEED_BACK = "feed_back"
+    OBJECT = "object"
+    ACCEPT = "accept"
+    RETURN = "return"
+    UPHOLD = "uphold"
+    VARY = "vary"
+    WITHDRAW = "withdraw"
+    EXTEND = "extend"
+    CORRECT = "correct"
+    VOID = "void"
+    REVOKE = "revoke"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    Deed.CONFIRM: "确认",
+    Deed.SERVE: "送达",
+    Deed.SIGN_FOR: "签收",
+    Deed.FEED_BACK: "反馈",
+    Deed.OBJECT: "提出异议",
+    Deed.ACCEPT: "核验合格并销号",
+    Deed.RETURN: "退回再整改",
+    Deed.UPHOLD: "复核维持",
+    Deed.VARY: "复核变更",
+    Deed.WITHDRAW: "复核撤销",
+    Deed.EXTEND: "延期",
+    Deed.CORRECT: "更正",
+    Deed.VOID: "作废",
+    Deed.REVOKE: "撤销",
+}
+
+# (from, deed) → to. 作废 only before delivery, 撤销 only after (domain.md §4).
+TRANSITIONS: Mapping[tuple[NoticeState, Deed], NoticeState] = {
+    (S.AWAITING_CONFIRMATION, Deed.CONFIRM): S.ISSUED,
+    (S.AWAITING_CONFIRMATION, Deed.VOID): S.VOID,
+    (S.ISSUED, Deed.SERVE): S.SERVED,
+    (S.ISSUED, Deed.CORRECT): S.ISSUED,
+    (S.ISSUED, Deed.VOID): S.VOID,
+    (S.SERVED, Deed.SIGN_FOR): S.SERVED,
+    (S.SERVED, Deed.FEED_BACK): S.FED_BACK,
+    (S.SERVED, Deed.OBJECT): S.OBJECTED,
+    (S.SERVED, Deed.EXTEND): S.SERVED,
+    (S.SERVED, Deed.CORRECT): S.SERVED,
+    (S.SERVED, Deed.REVOKE): S.REVOKED,
+    (S.FED_BACK, Deed.ACCEPT): S.CLOSED,
+    (S.FED_BACK, Deed.RETURN): S.RETURNED,
+    (S.FED_BACK, Deed.REVOKE): S.REVOKED,
+    (S.RETURNED, Deed.FEED_BACK): S.FED_BACK,
+    (S.RETURNED, Deed.EXTEND): S.RETURNED,
+    (S.RETURNED, Deed.REVOKE): S.REVOKED,
+    (S.OBJECTED, Deed.UPHOLD): S.SERVED,
+    (S.OBJECTED, Deed.VARY): S.SERVED,
+    (S.OBJECTED, Deed.WITHDRAW): S.REVOKED,
+    (S.CLOSED, Deed.REVOKE): S.REVOKED,
+}
+
+# Deeds the states alone decide and nobody orders.
+_BY_THE_SYSTEM = frozenset({Deed.SERVE})
+_BY_THE_UNIT = frozenset({Deed.SIGN_FOR, Deed.FEED_BACK, Deed.OBJECT})
+_VERIFYING = frozenset({Deed.ACCEPT, Deed.RETURN})
+_REVIEWING = frozenset({Deed.UPHOLD, Deed.VARY, Deed.WITHDRAW})
+_WITH_REASON = frozenset({Deed.RETURN, Deed.REVOKE, Deed.VOID, Deed.CORRECT, Deed.EXTEND}) | _REVIEWING
+AWAITING_ANSWER = frozenset({S.SERVED, S.RETURNED})
+ENDED = frozenset({S.CLOSED, S.REVOKED, S.VOID})
+
+
+@dataclass(frozen=True)
+class NoticeFacts:
+    """What the rules look at. `issuer_id` is the account that issued it, `on_site` says a squad inspector issued it
+    under the district's delegation, `in_review` that the section's working day for correcting it still runs."""
+
+    state: NoticeState
+    unit_id: str
+    district_code: str
+    issuer_id: str
+    on_site: bool
+    in_review: bool
+    worst: Severity
+    signed: bool = False
+    round: int = 1
+    leader_concerned: bool = False
+    objected: bool = False  # an objection has been decided before
+
+    def target(self) -> Target:
+        """What scopes are asked about. A unit sees a notice only once it has been issued."""
+        unseen = self.state in (S.AWAITING_CONFIRMATION, S.VOID) or (self.leader_concerned and self.state is S.ISSUED)
+        return Target(self.district_code, frozenset({self.unit_id}), self.issuer_id, hidden_from_units=unseen)
+
+
+@dataclass(frozen=True)
+class FiledAs:
+    """How an on-site notice takes effect: its state on filing, and words for the timeline."""
+
+    state: NoticeState
+    words: str
+
+
+def filed_as(mode: DelegationMode, service: ServiceKind) -> FiledAs:
+    """An on-site notice of a squad inspector under the district's delegation (domain.md trap 1)."""
+    if mode is DelegationMode.NONE:
+        return FiledAs(S.VOID, "所在区未授权现场开具，本件不作为通知书，内容已作为督察记录报督察科")
+    if mode is DelegationMode.NEEDS_CONFIRMATION:
+        return FiledAs(S.AWAITING_CONFIRMATION, "现场开具，待督察科确认后生效")
+    if service is ServiceKind.ONLINE:
+        return FiledAs(S.ISSUED, "现场开具，送被督察单位收件箱")
+    return FiledAs(S.SERVED, "现场开具并送达" if service is ServiceKind.SIGNED else "现场开具，拒绝签收，视为送达")
+
+
+def next_state(state: NoticeState, deed: Deed) -> NoticeState | None:
+    """The state after the deed, or None if the state does not allow it."""
+    return TRANSITIONS.get((state, deed))
+
+
+def refusal(deed: Deed, facts: NoticeFacts, caller: Caller, *, reason: str | None = None) -> str:
+    """Why the caller may not do this now, as a Chinese sentence without its full stop; '' when they may.
+
+    `reason` None asks only whether the deed is open (for showing buttons); a text is checked when one is required."""
+    return (
+        _wrong_state(deed, facts)
+        or _wrong_person(deed, facts, caller)
+        or ("请写明理由" if deed in _WITH_REASON and reason is not None and not reason.strip() else "")
+    )
+
+
+def open_deeds(facts: NoticeFacts, caller: Caller) -> tuple[Deed, ...]:
+    """What the caller can do with the notice now, in the order of the procedure."""
+    return tuple(deed for deed in Deed if deed not in _BY_THE_SYSTEM and not refusal(deed, facts, caller))
+
+
+def _wrong_state(deed: Deed, facts: NoticeFacts) -> str:
+    if next_state(facts.state, deed) is not None:
+        if deed is Deed.SIGN_FOR and facts.signed:
+            return "本通知书已经签收，无需再次签收"
+        if deed is Deed.OBJECT and facts.objected:
+            return "异议已经复核，请按复核决定整改后反馈"
+        return ""
+    if facts.state in ENDED:
+        return f"本通知书{facts.state.label}，不能再{deed.label}"
+    if deed is Deed.VOID:
+        return "通知书送达后不能作废，如有错误请办理撤销并写明理由"
+    if deed is Deed.REVOKE:
+        return "通知书尚未送达，请直接作废"
+    if deed is Deed.CORRECT:
+        return "被督察单位已经答复，不能再更正，请在核验或复核中处理"
+    if deed is Deed.OBJECT and facts.state is S.RETURNED:
+        return "异议应在第一次反馈期限内提出，现请按退回意见整改后反馈"
+    return f"本通知书现为“{facts.state.label}”，此时不能{deed.label}，请刷新后查看最新情况"
+
+
+def _wrong_person(deed: Deed, facts: NoticeFacts, caller: Caller) -> str:
+    if deed in _BY_THE_SYSTEM:
+        return "送达由系统记录，不能手工办理"
+    if deed in _BY_THE_UNIT:
+        if not _may(caller, Action.ANSWER_NOTICE, facts):
+            return f"只有被督察单位可以{deed.label}，请用该单位的账号登录"
+        return ""
+    if deed in _VERIFYING:
+        return _cannot_verify(facts, caller)
+    if deed in _REVIEWING:
+        if caller.user_id == facts.issuer_id:
+            return "异议须由开具人以外的人员复核，请交其他督察人员办理"
+        return "" if _may(caller, Action.VERIFY, facts) else "只有督察机构可以复核异议，请交督察科办理"
+    if deed in (Deed.CONFIRM, Deed.VOID, Deed.EXTEND):
+        return "" if _may(caller, Action.CONFIRM_NOTICE, facts) else f"只有督察机构可以{deed.label}，请交督察科办理"
+    return _cannot_revoke(deed, facts, caller)
+
+
+def _cannot_verify(facts: NoticeFacts, caller: Caller) -> str:
+    if not _may(caller, Action.VERIFY, facts):
+        return "只有督察机构可以核验反馈，请交督察科办理"
+    if caller.role is Role.SECTION_OFFICER and facts.worst is Severity.GRAVE:
+        return "含严重问题的整改由科长核验，请提请科长办理"
+    return ""
+
+
+def _cannot_revoke(deed: Deed, facts: NoticeFacts, caller: Caller) -> str:
+    """The chief, the city office and its chief may; an officer may for on-site notices within the section's one
+    working day (domain.md trap 1), else proposes."""
+    if _may(caller, Action.REVOKE_NOTICE, facts):
+        return ""
+    within = facts.on_site and caller.role is Role.SECTION_OFFICER and _may(caller, Action.CONFIRM_NOTICE, facts)
+    if within and facts.in_review:
+        return ""
+    if within:
+        return f"督察科自行{deed.label}的一个工作日已过，请提请科长办理"
+    if allowed(caller.role, Action.PROPOSE_REVOCATION):
+        return f"您可以提出{deed.label}建议，由督察科科长决定"
+    return f"您的角色无权{deed.label}通知书，请联系督察科"
+
+
+def _may(caller: Caller, action: Action, facts: NoticeFacts) -> bool:
+    return allowed(caller.role, action) and in_scope(caller, action, facts.target())
+
+
+def feedback_refusal(*, verdict: FeedbackVerdict | None, findings: str, responsible: str, measures: str) -> str:
+    """What a feedback still lacks, or '': 调查核实、追查责任人、及时整改 (沪城管执〔2009〕1号 四(一)5).
+
+    When the facts are found untrue nobody is responsible and nothing is to be put right, but the reasons count."""
+    if verdict is None:
+        return "请选择核查结论：属实、部分属实或不属实"
+    if not findings.strip():
+        return "请写明核查情况"
+    if verdict is FeedbackVerdict.UNTRUE:
+        return ""
+    if not responsible.strip():
+        return "请写明责任人及处理情况"
+    return "" if measures.strip() else "请写明整改措施"
+
+
+def objection_refusal(*, reasons: str, evidence: int, late: bool) -> str:
+    """What an objection still lacks, or '': reasons and evidence, within the term."""
+    if late:
+        return "异议应在反馈期限内提出，现期限已过，请按要求反馈，并可在核查情况中说明"
+    if not reasons.strip():
+        return "请写明异议理由"
+    return "" if evidence else "请附上证据照片或文件"
+
+
+def round_after(state: NoticeState, current: int, deed: Deed) -> int:
+    """退回再整改 opens the next round; everything else stays in its round."""
+    return current + 1 if (state, deed) == (S.FED_BACK, Deed.RETURN) else current
+
+
+def overdue(state: NoticeState, overdue_from: datetime | None, now: datetime) -> bool:
+    """逾期, the computed flag: an answer is awaited and the term is over."""
+    return state in AWAITING_ANSWER and overdue_from is not None and now >= overdue_from

@@ -1,0 +1,194 @@
+"""The notice's states: who may do what, when, and what the refusal says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.catalogue import Severity
+from shared.notice import FeedbackVerdict, NoticeState, ServiceKind
+from shared.organisation import DelegationMode, Role
+from sync_server.procedures.notices import (
+    ENDED,
+    TRANSITIONS,
+    Deed,
+    NoticeFacts,
+    feedback_refusal,
+    filed_as,
+    next_state,
+    objection_refusal,
+    open_deeds,
+    overdue,
+    refusal,
+    round_after,
+)
+from sync_server.procedures.permissions import Caller
+from tests.sync_server.procedures.calendars import at
+
+S = NoticeState
+SERVED = NoticeFacts(
+    state=S.SERVED,
+    unit_id="squad",
+    district_code="310105",
+    issuer_id="inspector",
+    on_site=True,
+    in_review=True,
+    worst=Severity.MAJOR,
+)
+
+
+def who(role: Role, *, user: str = "", unit: str = "section", district: str = "310105") -> Caller:
+    return Caller(user or role.value, role.label, role, unit, district)
+
+
+INSPECTOR = who(Role.SQUAD_INSPECTOR, user="inspector", unit="squad")
+OFFICER = who(Role.SECTION_OFFICER)
+CHIEF = who(Role.SECTION_CHIEF)
+SQUAD = who(Role.INSPECTED_UNIT, unit="squad")
+OFFICE = who(Role.OFFICE_STAFF, district="310000")
+
+
+def in_state(state: NoticeState) -> NoticeFacts:
+    return replace(SERVED, state=state)
+
+
+def test_under_direct_delegation_a_signed_notice_takes_effect_at_once() -> None:
+    assert filed_as(DelegationMode.DIRECT, ServiceKind.SIGNED).state is S.SERVED
+    assert filed_as(DelegationMode.DIRECT, ServiceKind.REFUSED).state is S.SERVED
+
+
+def test_under_direct_delegation_with_nobody_present_it_goes_to_the_inbox() -> None:
+    assert filed_as(DelegationMode.DIRECT, ServiceKind.ONLINE).state is S.ISSUED
+
+
+@pytest.mark.parametrize("service", list(ServiceKind))
+def test_where_confirmation_is_needed_it_waits_and_without_delegation_it_is_no_notice(service: ServiceKind) -> None:
+    assert filed_as(DelegationMode.NEEDS_CONFIRMATION, service).state is S.AWAITING_CONFIRMATION
+    none = filed_as(DelegationMode.NONE, service)
+    assert none.state is S.VOID
+    assert "督察记录" in none.words
+
+
+def test_the_way_through_is_served_fed_back_closed() -> None:
+    assert refusal(Deed.FEED_BACK, SERVED, SQUAD) == ""
+    assert next_state(S.SERVED, Deed.FEED_BACK) is S.FED_BACK
+    assert refusal(Deed.ACCEPT, in_state(S.FED_BACK), OFFICER) == ""
+    assert next_state(S.FED_BACK, Deed.ACCEPT) is S.CLOSED
+
+
+def test_void_only_before_delivery_and_revoke_only_after_with_a_reason() -> None:
+    assert "撤销" in refusal(Deed.VOID, SERVED, CHIEF, reason="写错单位")
+    assert "作废" in refusal(Deed.REVOKE, in_state(S.ISSUED), CHIEF, reason="写错单位")
+    assert refusal(Deed.REVOKE, SERVED, CHIEF, reason="  ") == "请写明理由"
+    assert refusal(Deed.REVOKE, SERVED, CHIEF, reason="公示疏导点，认定有误") == ""
+
+
+def test_an_officer_revokes_alone_within_the_working_day_and_asks_the_chief_after_it() -> None:
+    assert refusal(Deed.REVOKE, SERVED, OFFICER, reason="误") == ""
+    later = replace(SERVED, in_review=False)
+    assert "科长" in refusal(Deed.REVOKE, later, OFFICER, reason="误")
+    assert refusal(Deed.REVOKE, later, CHIEF, reason="误") == ""
+
+
+def test_an_inspector_only_proposes_revocation() -> None:
+    assert "建议" in refusal(Deed.REVOKE, SERVED, INSPECTOR, reason="误")
+
+
+def test_only_the_inspected_unit_answers_and_only_its_own() -> None:
+    assert refusal(Deed.FEED_BACK, SERVED, who(Role.INSPECTED_UNIT, unit="other"))
+    assert refusal(Deed.FEED_BACK, SERVED, OFFICER)
+    assert refusal(Deed.OBJECT, SERVED, SQUAD) == ""
+
+
+def test_grave_findings_are_verified_by_the_chief() -> None:
+    grave = replace(in_state(S.FED_BACK), worst=Severity.GRAVE)
+    assert "科长" in refusal(Deed.ACCEPT, grave, OFFICER)
+    assert refusal(Deed.ACCEPT, grave, CHIEF) == ""
+    assert refusal(Deed.ACCEPT, grave, OFFICE) == ""
+
+
+def test_an_objection_is_reviewed_by_someone_other_than_the_issuer() -> None:
+    objected = replace(in_state(S.OBJECTED), issuer_id=OFFICER.user_id)
+    assert "开具人以外" in refusal(Deed.WITHDRAW, objected, OFFICER, reason="属公示疏导点")
+    assert refusal(Deed.WITHDRAW, objected, CHIEF, reason="属公示疏导点") == ""
+
+
+def test_an_objection_decided_once_is_not_raised_again() -> None:
+    assert "复核决定" in refusal(Deed.OBJECT, replace(SERVED, objected=True), SQUAD)
+
+
+def test_after_the_unit_has_answered_nothing_is_corrected() -> None:
+    assert "答复" in refusal(Deed.CORRECT, in_state(S.FED_BACK), CHIEF, reason="误")
+
+
+def test_a_unit_does_not_reach_a_notice_that_still_waits_for_confirmation() -> None:
+    assert open_deeds(in_state(S.AWAITING_CONFIRMATION), SQUAD) == ()
+    assert set(open_deeds(in_state(S.AWAITING_CONFIRMATION), OFFICER)) == {Deed.CONFIRM, Deed.VOID}
+
+
+def test_a_second_signature_is_refused_in_words() -> None:
+    assert "已经签收" in refusal(Deed.SIGN_FOR, replace(SERVED, signed=True), SQUAD)
+
+
+def test_a_return_opens_the_next_round_and_nothing_else_does() -> None:
+    assert round_after(S.FED_BACK, 1, Deed.RETURN) == 2
+    assert round_after(S.FED_BACK, 1, Deed.ACCEPT) == 1
+
+
+def test_overdue_is_computed_from_the_clock_and_only_while_an_answer_is_awaited() -> None:
+    due = at("2026-11-28 00:00")
+    assert not overdue(S.SERVED, due, at("2026-11-27 23:59"))
+    assert overdue(S.SERVED, due, due)
+    assert overdue(S.RETURNED, due, due)
+    assert not overdue(S.FED_BACK, due, due)
+
+
+def test_feedback_must_hold_facts_persons_and_measures() -> None:
+    def lacking(**given: str) -> str:
+        values = {"findings": "属实", "responsible": "当班班长", "measures": "已清理", **given}
+        return feedback_refusal(verdict=FeedbackVerdict.TRUE, **values)
+
+    assert lacking() == ""
+    assert "核查情况" in lacking(findings=" ")
+    assert "责任人" in lacking(responsible="")
+    assert "整改措施" in lacking(measures="")
+    assert "核查结论" in feedback_refusal(verdict=None, findings="x", responsible="x", measures="x")
+
+
+def test_when_nothing_was_true_only_the_reasons_are_asked_for() -> None:
+    got = feedback_refusal(verdict=FeedbackVerdict.UNTRUE, findings="该处为公示疏导点", responsible="", measures="")
+    assert got == ""
+
+
+def test_an_objection_needs_reasons_evidence_and_time() -> None:
+    assert objection_refusal(reasons="公示疏导点", evidence=1, late=False) == ""
+    assert "证据" in objection_refusal(reasons="公示疏导点", evidence=0, late=False)
+    assert "理由" in objection_refusal(reasons=" ", evidence=1, late=False)
+    assert "期限" in objection_refusal(reasons="公示疏导点", evidence=1, late=True)
+
+
+@given(
+    state=st.sampled_from(list(NoticeState)),
+    deeds=st.lists(st.sampled_from(list(Deed)), max_size=12),
+    role=st.sampled_from(list(Role)),
+)
+def test_whatever_people_try_a_notice_walks_only_along_the_chart(
+    state: NoticeState, deeds: list[Deed], role: Role
+) -> None:
+    facts = in_state(state)
+    for deed in deeds:
+        words = refusal(deed, facts, who(role, unit="squad"), reason="理由")
+        after = next_state(facts.state, deed)
+        assert words or after is not None
+        assert not words.endswith("。")
+        if not words and after is not None:
+            assert (facts.state, deed) in TRANSITIONS
+            facts = replace(facts, state=after)
+
+
+@given(state=st.sampled_from(sorted(ENDED)), deed=st.sampled_from(list(Deed)))
+def test_what_has_ended_stays_ended_except_that_a_closed_notice_can_be_revoked(state: NoticeState, deed: Deed) -> None:
+    assert next_state(state, deed) in (None, S.REVOKED)
