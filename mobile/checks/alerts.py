@@ -1,0 +1,61 @@
+"""立即通知: a grave finding told at once, before the check is finished (沪城管执〔2009〕1号 四(一)4)."""
+
+from __future__ import annotations
+
+from mobile.checks.content import Content
+from shared.catalogue import Severity
+from shared.inspection import Alert, ItemResult
+from shared.moment import chinese_moment, from_iso
+from shared.position import Fix
+
+MAX_TEXT = 500
+
+
+def grave_findings(content: Content) -> tuple[ItemResult, ...]:
+    """The findings for which an immediate notice is offered."""
+    return tuple(finding for finding in content.findings if finding.severity is Severity.GRAVE)
+
+
+def alert_text(finding: ItemResult, unit_name: str, place: str, at: str) -> str:
+    """The message proposed: when, where, what, how many; at most 500 characters."""
+    facts = finding.facts.strip().rstrip("。")
+    parts = [
+        f"{chinese_moment(from_iso(at))}，{place or '地点见定位'}",
+        f"{unit_name or '单位待定'}：{finding.item_text}，{finding.count} 处",
+        *([facts] if facts else []),
+    ]
+    return ("。".join(parts) + "。请立即派员到场处置。")[:MAX_TEXT]
+
+
+def compose_alert(
+    content: Content,
+    finding: ItemResult,
+    *,
+    alert_id: str,
+    record_id: str,
+    text: str,
+    at: str,
+    called_phone: str = "",
+) -> Alert:
+    """The alert; it names the record that the draft will become. Raises ValueError when no unit is chosen."""
+    if not content.unit_id:
+        raise ValueError("请先选择被督察单位，再发立即通知")
+    return Alert(
+        id=alert_id,
+        record_id=record_id,
+        finding_id=finding.id,
+        unit_id=content.unit_id,
+        text=text.strip() or finding.item_text,
+        place=content.place,
+        at=at,
+        called_phone=called_phone,
+    )
+
+
+def place_words(district: str, street: str, address: str, fix: Fix | None) -> str:
+    """`长宁区新华路街道 法华镇路 12 号东侧`; without any words the coordinates; else 地址未填写."""
+    area = f"{district}{street}"
+    words = " ".join(part for part in (area, address.strip()) if part)
+    if not address.strip() and not street and fix is not None:
+        words = " ".join(part for part in (area, f"{fix.latitude:.5f}, {fix.longitude:.5f}") if part)
+    return words or "地址未填写"

@@ -1,0 +1,88 @@
+"""From a draft to the record that is sealed, and back from a record to a draft of its next version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from mobile.checks.content import PLACE, Content, result_fields
+from shared.evidence import Photo
+from shared.inspection import Inspection
+from shared.moment import from_iso
+from shared.organisation import PersonRef
+from shared.plain import to_plain
+
+
+def compose(
+    content: Content,
+    photos: Sequence[Photo],
+    *,
+    record_id: str,
+    inspector: PersonRef,
+    now: str,
+    catalogue_version: str,
+) -> Inspection:
+    """The record. `now` is ISO 8601. Raises ValueError, in Chinese, where the rules do not let it be sealed."""
+    started = content.started_at or now
+    # A phone's clock may have been set back meanwhile (domain.md story 8): that must not cost the record.
+    ended = max(started, now, key=from_iso)
+    return Inspection(
+        id=record_id,
+        form=content.form,
+        methods=content.methods,
+        unit_id=content.unit_id,
+        unit_name=content.unit_name,
+        inspector=inspector,
+        place=content.place,
+        started_at=started,
+        ended_at=ended,
+        catalogue_version=catalogue_version,
+        items=tuple(
+            replace(result, photo_ids=tuple(photo.id for photo in photos if photo.finding_id == result.id))
+            for result in content.results
+        ),
+        photos=tuple(photos),
+        coverage=content.coverage,
+        timing=content.timing,
+        joint=content.joint,
+        second_inspector=content.second_inspector,
+        subjects=content.subjects,
+        assignment_id=content.assignment_id,
+        notice_id=content.notice_id,
+        complaint_number=content.complaint_number.strip(),
+        notes=content.notes.strip(),
+        backfilled=content.backfilled,
+        leader_concerned=content.leader_concerned,
+        correction_reason=content.correction_reason.strip(),
+    )
+
+
+def correction_fields(record: Inspection) -> dict[str, Any]:
+    """The fields of a draft that corrects the record: everything as it was, the reason still to be given."""
+    fields: dict[str, Any] = {
+        name: to_plain(getattr(record, name))
+        for name in (
+            "form",
+            "methods",
+            "unit_id",
+            "unit_name",
+            "started_at",
+            "coverage",
+            "timing",
+            "joint",
+            "second_inspector",
+            "subjects",
+            "assignment_id",
+            "notice_id",
+            "complaint_number",
+            "notes",
+            "backfilled",
+            "leader_concerned",
+        )
+    }
+    fields |= {"unit_chosen": True, "corrects": record.id, "correction_reason": ""}
+    fields |= {f"{PLACE}{name}": value for name, value in to_plain(record.place).items()}
+    for item in record.items:
+        fields |= result_fields(item)
+    return fields

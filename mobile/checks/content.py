@@ -1,0 +1,106 @@
+"""What a draft of a check holds, read from its fields. No Flet, no storage: plain values in, dataclasses out.
+
+A draft is a flat set of named fields, each journalled on its own (`mobile.store.drafts`). Nested things have names
+with slashes: `place/address`, `results/<id>/facts`. Ids are UUIDv7, so sorting by name is sorting by birth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared.inspection import Coverage, Form, ItemResult, Joint, Method, Outcome, Place, Subject, Timing
+from shared.organisation import PersonRef
+from shared.plain import PlainError, from_plain
+
+RESULT = "results/"
+PLACE = "place/"
+
+
+@dataclass(frozen=True)
+class Content:
+    """A check as entered so far; anything may still be missing. `corrects` is the id of the sealed record that this
+    draft is a new version of, empty for a new check. Results carry no photo ids: photos name their finding."""
+
+    form: Form = Form.DAILY
+    methods: tuple[Method, ...] = ()
+    coverage: Coverage = Coverage.FOCUSED
+    timing: Timing = Timing.REGULAR
+    joint: Joint = Joint.NONE
+    unit_id: str = ""
+    unit_name: str = ""
+    unit_chosen: bool = False  # by the person; False: proposed by the app, may still follow the position
+    second_inspector: PersonRef | None = None
+    subjects: tuple[Subject, ...] = ()
+    place: Place = field(default_factory=Place)
+    results: tuple[ItemResult, ...] = ()
+    assignment_id: str = ""
+    notice_id: str = ""
+    complaint_number: str = ""
+    notes: str = ""
+    backfilled: bool = False
+    leader_concerned: bool = False
+    started_at: str = ""
+    corrects: str = ""
+    correction_reason: str = ""
+
+    @property
+    def findings(self) -> tuple[ItemResult, ...]:
+        return tuple(result for result in self.results if result.outcome is Outcome.FAIL)
+
+    def result(self, result_id: str) -> ItemResult | None:
+        return next((result for result in self.results if result.id == result_id), None)
+
+    def result_of(self, item_code: str) -> ItemResult | None:
+        """The latest result on that item (an item may be found wanting in several places)."""
+        return next((result for result in reversed(self.results) if result.item_code == item_code), None)
+
+
+def read(fields: Mapping[str, Any]) -> Content:
+    """The draft's fields as `Content`. A field that cannot be read (written by another version of the app) is left
+    out rather than losing the draft."""
+    plain = {name: value for name, value in fields.items() if "/" not in name}
+    results: dict[str, dict[str, Any]] = {}
+    place: dict[str, Any] = {}
+    for name, value in fields.items():
+        if name.startswith(RESULT):
+            _, result_id, part = name.split("/", 2)
+            results.setdefault(result_id, {"id": result_id})[part] = value
+        elif name.startswith(PLACE):
+            place[name.removeprefix(PLACE)] = value
+    plain["place"] = place
+    plain["results"] = [results[key] for key in sorted(results) if "item_code" in results[key]]
+    return _forgiving(Content, plain)
+
+
+def result_fields(result: ItemResult) -> dict[str, Any]:
+    """The fields under which a result is kept."""
+    return {
+        f"{RESULT}{result.id}/item_code": result.item_code,
+        f"{RESULT}{result.id}/item_text": result.item_text,
+        f"{RESULT}{result.id}/outcome": result.outcome.value,
+        f"{RESULT}{result.id}/severity": result.severity.value,
+        f"{RESULT}{result.id}/count": result.count,
+        f"{RESULT}{result.id}/facts": result.facts,
+        f"{RESULT}{result.id}/action": result.action.value,
+        f"{RESULT}{result.id}/badges": list(result.badges),
+        f"{RESULT}{result.id}/no_live_photo_reason": result.no_live_photo_reason,
+    }
+
+
+def _forgiving(cls: type[Content], plain: dict[str, Any]) -> Content:
+    """`from_plain`, dropping what cannot be read until the rest can."""
+    while True:
+        try:
+            return from_plain(cls, plain)
+        except PlainError as error:
+            name = error.path.split(".")[0].split("[")[0]
+            if name == "results" and "[" in error.path:
+                del plain["results"][int(error.path.split("[")[1].split("]")[0])]
+            elif name == "place" and "." in error.path:
+                plain["place"].pop(error.path.split(".")[1], None)
+            elif name in plain:
+                del plain[name]
+            else:
+                raise

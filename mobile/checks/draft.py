@@ -1,0 +1,164 @@
+"""One check being written: every change goes to the medium before the screen calls it kept (design law 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from mobile.checks.content import PLACE, RESULT, Content, read, result_fields
+from mobile.store.drafts import Drafts, NoSuchDraft
+from shared.catalogue import ChecklistItem, Severity
+from shared.inspection import (
+    Coverage,
+    Form,
+    ItemResult,
+    Joint,
+    Method,
+    OnSpotAction,
+    Outcome,
+    Subject,
+    Timing,
+)
+from shared.organisation import PersonRef, Unit
+from shared.plain import to_plain
+from shared.position import Fix
+
+KIND = "inspection"
+Undo = Callable[[], None]
+
+
+class CheckDraft:
+    """A handle on the draft. Setters are durable when they return and raise OSError when the phone is full."""
+
+    def __init__(self, drafts: Drafts, draft_id: str) -> None:
+        """Open an existing draft. Raises `NoSuchDraft`."""
+        found = drafts.get(draft_id)
+        if found is None or found.kind != KIND:
+            raise NoSuchDraft(draft_id)
+        self._drafts, self.id = drafts, draft_id
+        self._fields: dict[str, Any] = dict(found.fields)
+        self._content: Content | None = None
+
+    @classmethod
+    def begin(cls, drafts: Drafts, now: str, initial: Mapping[str, Any] | None = None) -> CheckDraft:
+        """A new draft; `now` is ISO 8601, `initial` fields known beforehand (from an assignment, from last time)."""
+        return cls(drafts, drafts.create(KIND, {"started_at": now, **(initial or {})}))
+
+    @property
+    def content(self) -> Content:
+        """Everything entered so far."""
+        if self._content is None:
+            self._content = read(self._fields)
+        return self._content
+
+    def put(self, fields: Mapping[str, Any]) -> None:
+        """Keep several fields at once; those that already have the value cost nothing."""
+        changed = {name: value for name, value in fields.items() if self._fields.get(name, ...) != value}
+        if changed:
+            self._drafts.put_many(self.id, changed)
+            self._fields.update(changed)
+            self._content = None
+
+    # ---- header
+
+    def set_form(self, form: Form) -> None:
+        self.put({"form": form.value})
+
+    def set_methods(self, methods: Sequence[Method]) -> None:
+        """In the order of the founding document, whatever order they were tapped in."""
+        self.put({"methods": [method.value for method in Method if method in methods]})
+
+    def set_coverage(self, coverage: Coverage) -> None:
+        self.put({"coverage": coverage.value})
+
+    def set_timing(self, timing: Timing) -> None:
+        self.put({"timing": timing.value})
+
+    def set_joint(self, joint: Joint) -> None:
+        self.put({"joint": joint.value})
+
+    def choose_unit(self, unit: Unit) -> None:
+        """The person's choice: it no longer follows the position."""
+        self.put({"unit_id": unit.id, "unit_name": unit.name, "unit_chosen": True})
+
+    def propose_unit(self, unit: Unit) -> bool:
+        """The app's guess, unless the person has chosen already; tells whether it was taken."""
+        if self.content.unit_chosen:
+            return False
+        self.put({"unit_id": unit.id, "unit_name": unit.name, "unit_chosen": False})
+        return True
+
+    def set_subjects(self, subjects: Sequence[Subject]) -> None:
+        self.put({"subjects": to_plain(list(subjects))})
+
+    def set_second_inspector(self, person: PersonRef | None) -> None:
+        self.put({"second_inspector": to_plain(person)})
+
+    def set_text(self, name: str, text: str) -> None:
+        """One of `notes`, `complaint_number`, `correction_reason`, `notice_id`."""
+        self.put({name: text})
+
+    def set_leader_concerned(self, concerned: bool) -> None:
+        self.put({"leader_concerned": concerned})
+
+    # ---- place
+
+    def set_fix(self, fix: Fix | None, district_code: str = "") -> None:
+        """A position; the district it lies in replaces the one before when it is known."""
+        fields: dict[str, Any] = {f"{PLACE}fix": to_plain(fix)}
+        if district_code and district_code != self.content.place.district_code:
+            fields |= {f"{PLACE}district_code": district_code, f"{PLACE}street_code": ""}
+        self.put(fields)
+
+    def set_district(self, code: str) -> None:
+        self.put({f"{PLACE}district_code": code, f"{PLACE}street_code": ""})
+
+    def set_place(self, name: str, text: str) -> None:
+        """One of `street_code`, `address`, `no_fix_reason`, `outside_reason`."""
+        self.put({f"{PLACE}{name}": text})
+
+    # ---- results
+
+    def judge(self, item: ChecklistItem, outcome: Outcome, result_id: str) -> Undo:
+        """Note the verdict on an item; the latest result on it is changed, or a new one made under `result_id`.
+        Returns what takes it back."""
+        before = self.content.result_of(item.code)
+        if before is not None:
+            return self.change(before.id, {"outcome": outcome.value})
+        self.put(result_fields(ItemResult(result_id, item.code, item.text, outcome, item.severity)))
+        return lambda: self._forget(result_id)
+
+    def add_finding(self, item: ChecklistItem, result_id: str) -> ItemResult:
+        """A further finding on the item, beside those already there."""
+        result = ItemResult(result_id, item.code, item.text, Outcome.FAIL, item.severity)
+        self.put(result_fields(result))
+        return result
+
+    def change(self, result_id: str, parts: Mapping[str, Any]) -> Undo:
+        """Change parts of a result (plain values). Returns what takes it back."""
+        names = {part: f"{RESULT}{result_id}/{part}" for part in parts}
+        before = {name: self._fields[name] for name in names.values() if name in self._fields}
+        self.put({names[part]: value for part, value in parts.items()})
+        return lambda: self.put(before)
+
+    def set_severity(self, result_id: str, severity: Severity) -> None:
+        self.change(result_id, {"severity": severity.value})
+
+    def set_action(self, result_id: str, action: OnSpotAction) -> None:
+        self.change(result_id, {"action": action.value})
+
+    def remove_result(self, result_id: str) -> Undo:
+        """Take a result out. Returns what puts it back. Photos of it stay with the check."""
+        prefix = f"{RESULT}{result_id}/"
+        before = {name: value for name, value in self._fields.items() if name.startswith(prefix)}
+        self._forget(result_id)
+        return lambda: self.put(before)
+
+    def _forget(self, result_id: str) -> None:
+        prefix = f"{RESULT}{result_id}/"
+        # The item's code goes first: without it a half-removed result is no longer read as one.
+        names = sorted((n for n in self._fields if n.startswith(prefix)), key=lambda n: not n.endswith("/item_code"))
+        for name in names:
+            self._drafts.remove_field(self.id, name)
+            del self._fields[name]
+        self._content = None

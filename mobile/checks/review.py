@@ -1,0 +1,89 @@
+"""What to tell the person before a check is sealed. A draft is always kept; only rules stand in the way of sealing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from mobile.checks.content import Content
+from shared.catalogue import ChecklistItem, PhotoRule
+from shared.evidence import Photo, PhotoOrigin
+from shared.inspection import ItemResult, Method, Outcome
+from shared.position import FixSource, Grade, grade
+
+OUTSIDE_REASONS = ("跨区督察", "边界地段", "信号漂移")
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One sentence for the summary. `where` names what to open: `methods`, `unit`, `place`, `notes`, `items`, or the
+    id of a result. A `must` stands in the way of sealing."""
+
+    where: str
+    text: str
+    must: bool = False
+
+
+def review(
+    content: Content,
+    photos: Sequence[Photo],
+    item: Callable[[str], ChecklistItem | None],
+    outside: bool,
+) -> list[Remark]:
+    """Everything worth saying, what must be done first. `outside`: the position lies outside the own district."""
+    remarks = [
+        *_header(content),
+        *(remark for result in content.findings for remark in _finding(result, photos, item(result.item_code))),
+        *_place(content, outside),
+    ]
+    if not (content.results or photos or content.notes.strip()):
+        remarks.append(Remark("items", "还没有检查项目、照片或备注。没有发现问题也请选“合格”的项目，或写一句备注。"))
+    return sorted(remarks, key=lambda remark: not remark.must)
+
+
+def needs_live_photo(result: ItemResult, photos: Sequence[Photo], item: ChecklistItem | None) -> bool:
+    """True for a finding on an item of photo rule Y without a picture taken on the spot (domain.md story 24)."""
+    if result.outcome is not Outcome.FAIL or item is None or item.photo is not PhotoRule.NEEDED:
+        return False
+    return not any(photo.finding_id == result.id and photo.origin is PhotoOrigin.CAMERA for photo in photos)
+
+
+def _header(content: Content) -> list[Remark]:
+    remarks = []
+    if not content.methods:
+        remarks.append(Remark("methods", "请至少选择一种督察方式。", must=True))
+    if not content.unit_id:
+        remarks.append(Remark("unit", "请选择被督察单位。", must=True))
+    if content.corrects and not content.correction_reason.strip():
+        remarks.append(Remark("correction", "请写明更正原因，更正后的版本与原记录一并保留。", must=True))
+    if Method.COMPLAINT in content.methods and not content.complaint_number.strip():
+        remarks.append(Remark("methods", "随诉督察尚未填写诉件号，可在办结后更正补充。"))
+    if {Method.TRACKING, Method.REVISIT} & set(content.methods) and not content.notice_id:
+        remarks.append(Remark("methods", "跟踪、回访尚未关联原通知书，可在备注中写明文号。"))
+    return remarks
+
+
+def _finding(result: ItemResult, photos: Sequence[Photo], item: ChecklistItem | None) -> list[Remark]:
+    remarks = []
+    if needs_live_photo(result, photos, item) and not result.no_live_photo_reason.strip():
+        text = f"“{result.item_text}”须有一张现场拍摄的照片；不能拍摄时请写明原因。"
+        remarks.append(Remark(result.id, text, must=True))
+    if not result.facts.strip():
+        remarks.append(Remark(result.id, f"“{result.item_text}”尚未写明事实（位置、数量、时间等）。"))
+    return remarks
+
+
+def _place(content: Content, outside: bool) -> list[Remark]:
+    place, quality = content.place, grade(content.place.fix)
+    remarks = []
+    manual = place.fix is not None and place.fix.source is FixSource.MANUAL
+    if quality in (Grade.NONE, Grade.POOR) and not manual:
+        if not place.address.strip() and not place.street_code:
+            remarks.append(Remark("place", f"{quality.label}，请补充地址。没有地址也可以保存。"))
+        if not place.no_fix_reason.strip():
+            remarks.append(Remark("place", f"{quality.label}，请说明原因（如地下室、室内市场）。"))
+    elif quality is Grade.LOW and not place.address.strip():
+        remarks.append(Remark("place", "定位精度低，请补充路段、门牌或明显标志。"))
+    if outside and not place.outside_reason.strip():
+        remarks.append(Remark("place", "地点在本区以外，请选择原因：跨区督察、边界地段或信号漂移。"))
+    return remarks

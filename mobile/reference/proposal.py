@@ -1,0 +1,98 @@
+"""Which unit is probably being inspected here: proposed, never decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from shared.moment import from_iso
+from shared.organisation import Unit, UnitKind
+from shared.position import DistrictArea, Fix, districts_near, metres_between
+
+CITY = "310000"
+INSPECTED = (UnitKind.SQUAD, UnitKind.DISTRICT_TEAM)
+NEARBY_M = 1_500.0
+# District outlines are simplified; a point closer to a border than this may lie on either side.
+OUTLINE_ERROR_M = 50.0
+
+
+@dataclass(frozen=True)
+class PastCheck:
+    """Where and when a unit was inspected before on this phone; `at` is ISO 8601."""
+
+    unit_id: str
+    at: str
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The districts that the point may lie in (the likeliest first) and their units, best guess first.
+
+    `outside` is true when the inspector's own district is none of them: a reason is asked (domain.md §8)."""
+
+    districts: tuple[DistrictArea, ...]
+    units: tuple[Unit, ...]
+    outside: bool = False
+
+    @property
+    def best(self) -> Unit | None:
+        return self.units[0] if self.units else None
+
+    @property
+    def near_border(self) -> bool:
+        return len(self.districts) > 1
+
+
+def propose(
+    fix: Fix | None,
+    *,
+    areas: Iterable[DistrictArea],
+    units: Sequence[Unit],
+    own_district: str,
+    history: Sequence[PastCheck] = (),
+    assigned_unit: str = "",
+) -> Proposal:
+    """Units of the district at the fix (of both districts near a border, 沪条例§14), nearest past check first, then
+    the most recently inspected. Without a fix: the inspector's own district. An assigned unit comes first."""
+    districts: tuple[DistrictArea, ...] = ()
+    if fix is not None:
+        reach = fix.accuracy_m + OUTLINE_ERROR_M
+        districts = tuple(districts_near(areas, fix.latitude, fix.longitude, reach))
+    codes = [area.code for area in districts] or [own_district]
+    # Inspectors of the city are at home in every district.
+    outside = bool(districts) and own_district not in (CITY, *codes)
+    candidates = [u for u in units if u.active and u.kind in INSPECTED and u.district_code in codes]
+    if assigned_unit and all(unit.id != assigned_unit for unit in candidates):
+        candidates += [unit for unit in units if unit.id == assigned_unit]
+    distance, latest = _distances(fix, history), _latest(history)
+    candidates.sort(
+        key=lambda unit: (
+            unit.id != assigned_unit,
+            distance.get(unit.id, NEARBY_M),
+            -latest.get(unit.id, 0.0),
+            codes.index(unit.district_code) if unit.district_code in codes else len(codes),
+            unit.street_code or "9",
+        )
+    )
+    return Proposal(districts, tuple(candidates), outside)
+
+
+def _distances(fix: Fix | None, history: Iterable[PastCheck]) -> dict[str, float]:
+    """Metres to the nearest past check of each unit, only those nearby."""
+    found: dict[str, float] = {}
+    for past in history:
+        if fix is None or past.latitude is None or past.longitude is None:
+            continue
+        metres = metres_between((fix.latitude, fix.longitude), (past.latitude, past.longitude))
+        if metres < found.get(past.unit_id, NEARBY_M):
+            found[past.unit_id] = metres
+    return found
+
+
+def _latest(history: Iterable[PastCheck]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for past in history:
+        found[past.unit_id] = max(found.get(past.unit_id, 0.0), from_iso(past.at).timestamp())
+    return found
