@@ -6,6 +6,8 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+
 
 class Settings(BaseSettings):
     """`DUCHA_DATA_DIR`, `DUCHA_DATABASE_URL`, `DUCHA_PHOTOS_URL` and the rest; all have working defaults."""
@@ -16,12 +18,26 @@ class Settings(BaseSettings):
     database_url: str = ""  # empty: SQLite in the data directory
     photos_url: str = ""  # empty: a folder in the data directory; or s3://bucket/prefix
     webapp_dir: Path = Path("build/webapp")
+    assets_dir: Path = ASSETS  # catalogue, calendar, streets, district polygons, fonts
     public_url: str = "http://127.0.0.1:8000"  # what QR codes and links name
     secure_cookies: bool = False  # true behind https
     upload_limit: int = 20_000_000  # bytes a file
+    upload_days: int = 7  # an unfinished upload is forgotten after so many days without a byte
     session_minutes: int = 15  # idle time after which the console logs out
+    number_block: int = 20  # official numbers lent to a phone at a time
+    code_hours: int = 24  # how long an enrolment code may be used
 
     @property
     def database(self) -> str:
         """The SQLAlchemy URL."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'ducha.sqlite3').resolve()}"
+
+    @property
+    def photos(self) -> str:
+        """Where originals lie: a folder, or `s3://bucket/prefix`."""
+        return self.photos_url or str((self.data_dir / "photos").resolve())
+
+    @property
+    def staging(self) -> Path:
+        """Where unfinished uploads grow; on the same disk as the folder store, so that a finished one is moved."""
+        return (self.data_dir / "uploads").resolve()

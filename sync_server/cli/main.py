@@ -1,0 +1,38 @@
+"""The `ducha` command: parses arguments, calls a command, turns refusals into a sentence and an exit code.
+
+Exit codes: 0 done, 1 refused or a check failed, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from sqlalchemy.exc import OperationalError
+
+from shared.problems import Problem
+from sync_server.cli import serve
+from sync_server.cli.common import CommandError
+
+GROUPS = (serve,)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the console script exits with what it returns."""
+    parser = argparse.ArgumentParser(prog="ducha", description="督察通服务器命令行。设置取自环境变量 DUCHA_*。")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
+    for group in GROUPS:
+        group.register(commands)
+    arguments = parser.parse_args(argv)
+    try:
+        return int(arguments.run(arguments) or 0)
+    except CommandError as error:
+        print(f"ducha：{error}", file=sys.stderr)
+    except Problem as problem:
+        print(f"ducha：{problem.detail}", file=sys.stderr)
+    except OperationalError as error:
+        print(f"ducha：无法使用数据库（{error.orig}）。请检查 DUCHA_DATABASE_URL 与数据目录。", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("ducha：已中止。", file=sys.stderr)
+    return 1

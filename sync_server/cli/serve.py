@@ -1,0 +1,38 @@
+"""`ducha serve`: the server itself."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+import uvicorn
+
+from sync_server import logs
+from sync_server.app import create_app
+from sync_server.settings import Settings
+
+
+def register(commands: Any) -> None:
+    """Add the commands of this file."""
+    parser = commands.add_parser("serve", help="启动服务器")
+    parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认 127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
+    parser.set_defaults(run=serve)
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Serve until stopped by SIGINT or SIGTERM; running requests are finished first."""
+    logs.configure()
+    app = create_app(Settings())
+    print(f"督察通服务器：http://{arguments.host}:{arguments.port}/（手机应用在 /app/）", flush=True)
+    uvicorn.run(
+        app,
+        host=arguments.host,
+        port=arguments.port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=10,
+        backlog=2048,
+    )
+    return 0

@@ -1,0 +1,68 @@
+"""Database engines: SQLite with WAL and full durability, or PostgreSQL; one for the writer, one that can only read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+READ_POOL = 16
+BUSY_TIMEOUT_MS = 15_000
+
+
+def writer_engine(url: str) -> Engine:
+    """The engine of the one writer thread: a single connection whose transactions take the write lock at once."""
+    return _engine(url, read_only=False, pool=1)
+
+
+def reader_engine(url: str) -> Engine:
+    """An engine whose connections refuse to write, so that no route can go round the writer."""
+    return _engine(url, read_only=True, pool=READ_POOL)
+
+
+def driver_url(url: str) -> str:
+    """The URL with the driver this server ships: `postgresql://` means psycopg 3."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed.render_as_string(hide_password=False)
+
+
+def _engine(url: str, *, read_only: bool, pool: int) -> Engine:
+    parsed = make_url(driver_url(url))
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(
+            parsed, pool_size=pool, max_overflow=pool, connect_args={"check_same_thread": False, "timeout": 15}
+        )
+        _prepare_sqlite(engine, read_only=read_only)
+        return engine
+    engine = create_engine(parsed, pool_size=pool, max_overflow=pool, pool_pre_ping=True)
+    if read_only:
+        return engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
+    return engine
+
+
+def _prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
+    """Take transactions out of the driver's hands: `BEGIN` is ours, so that readers see one snapshot and the writer
+    holds the lock from its first statement on (no upgrade from reader to writer that could fail half-way)."""
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA cache_size=-32000")
+        if read_only:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,118 @@
+"""One job's view of the ledger inside a group commit: its connection, its clock reading, the event log."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from shared.identity import new_id
+from shared.moment import to_iso
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import Actor, Head, event_hash
+from sync_server.ledger.rows import insert_rows
+
+_ORDER = {table.name: n for n, table in enumerate(t.metadata.sorted_tables)}
+
+
+class Write:
+    """What a job may do. A `Problem` (or any exception) raised inside rolls back this job alone.
+
+    `now` is the server's time as ISO 8601 UTC with milliseconds. `cache` holds reference rows read by jobs of the same
+    group commit; it is emptied whenever a job ran that may have changed reference data."""
+
+    def __init__(self, conn: Connection, moment: datetime, head: Head, cache: dict[Any, Any]) -> None:
+        self.moment, self.now, self.head, self.cache = moment, to_iso(moment), head, cache
+        self._conn = conn
+        self._queued: dict[str, tuple[Table, list[Mapping[str, Any]]]] = {}
+
+    @property
+    def conn(self) -> Connection:
+        """The job's connection; rows queued so far are inserted first, so that queries see them."""
+        self.flush()
+        return self._conn
+
+    def new_id(self) -> str:
+        """A UUIDv7 of this moment."""
+        return new_id(self.moment, os.urandom)
+
+    def add(self, table: Table, **row: Any) -> None:
+        """Queue one row for insertion, in the order the foreign keys need; scalar defaults fill what is left out."""
+        self._queued.setdefault(table.name, (table, []))[1].append(row)
+
+    def flush(self) -> None:
+        """Insert what is queued. Raises IntegrityError when a constraint refuses."""
+        if not self._queued:
+            return
+        queued, self._queued = self._queued, {}
+        for name in sorted(queued, key=_ORDER.__getitem__):
+            insert_rows(self._conn, *queued[name])
+
+    def cached(self, key: Any, load: Callable[[Connection], Any]) -> Any:
+        """Reference data read at most once per group commit, e.g. a unit or a catalogue item."""
+        if key not in self.cache:
+            self.cache[key] = load(self.conn)
+        return self.cache[key]
+
+    def event(
+        self,
+        kind: str,
+        subject_kind: str,
+        subject_id: str,
+        words: str,
+        *,
+        actor: Actor,
+        unit_id: str | None = None,
+        data: Mapping[str, Any] | None = None,
+        device_at: str | None = None,
+    ) -> int:
+        """Append to the chained log and return the event's number: rows it touched take it as `changed_seq`.
+
+        `words` say in Chinese what happened; `unit_id` is the unit whose people may read it besides the section;
+        `device_at` the device's own claim of the time."""
+        row: dict[str, Any] = {
+            "seq": self.head.seq + 1,
+            "at": self.now,
+            "device_at": device_at,
+            "actor_kind": actor.kind,
+            "actor_id": actor.id,
+            "actor_name": actor.name,
+            "kind": kind,
+            "subject_kind": subject_kind,
+            "subject_id": subject_id,
+            "unit_id": unit_id,
+            "words": words,
+            "data": dict(data or {}),
+            "prev": self.head.hash,
+        }
+        row["hash"] = event_hash(row)
+        self.add(t.events, **row)
+        self.head = Head(row["seq"], row["hash"])
+        return self.head.seq
+
+    def deliver(
+        self, seq: int, *, kind: str, subject_kind: str, subject_id: str, unit_id: str, urgent: bool = False
+    ) -> None:
+        """Bring an event to a unit: its inbox at once, and one waiting row per active endpoint of the unit."""
+        row = {
+            "event_seq": seq,
+            "kind": kind,
+            "subject_kind": subject_kind,
+            "subject_id": subject_id,
+            "unit_id": unit_id,
+            "urgent": urgent,
+            "next_at": self.now,
+            "created_at": self.now,
+        }
+        self.add(t.deliveries, id=self.new_id(), channel="inbox", state="delivered", delivered_at=self.now, **row)
+        for endpoint_id, channel in self.cached(("endpoints", unit_id), lambda c: _endpoints(c, unit_id)):
+            self.add(t.deliveries, id=self.new_id(), channel=channel, endpoint_id=endpoint_id, **row)
+
+
+def _endpoints(conn: Connection, unit_id: str) -> list[tuple[str, str]]:
+    e = t.endpoints.c
+    rows = conn.execute(select(e.id, e.kind).where(e.unit_id == unit_id, e.active).order_by(e.created_at))
+    return [(row.id, row.kind) for row in rows]

@@ -1,0 +1,156 @@
+"""The one writer: a thread that runs many jobs in one transaction and answers them after its commit.
+
+A commit costs a disk flush whatever it holds, so jobs that arrive while one is under way share the next. Each job has
+its own savepoint; a failing one rolls back alone. On PostgreSQL an advisory lock, held to the end of the transaction,
+lets several servers take turns, so that the order of event numbers is the order of commits everywhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from shared.problems import BUSY, Problem
+from sync_server.ledger.events import Head, read_head
+from sync_server.ledger.write import Write
+
+T = TypeVar("T")
+MAX_GROUP = 256
+MAX_WAITING = 5_000
+CHAIN_LOCK = 0x6475636861  # "ducha"
+_log = structlog.get_logger("ledger")
+
+
+@dataclass
+class _Job:
+    run: Callable[[Write], Any]
+    keeps_reference: bool
+    loop: asyncio.AbstractEventLoop | None
+    future: Any  # asyncio.Future when `loop` is set, else concurrent.futures.Future
+    result: Any = field(default=None)
+    error: BaseException | None = field(default=None)
+
+
+class Writer:
+    """Runs jobs in order of arrival. Start with `start()`, stop with `stop()` (runs what waits, then ends)."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+        self._engine, self._clock = engine, clock
+        self._jobs: queue.Queue[_Job | None] = queue.Queue(MAX_WAITING)
+        self._thread = threading.Thread(target=self._work, name="ledger-writer", daemon=True)
+        self._stopped = False
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        if not self._stopped:
+            self._stopped = True
+            self._jobs.put(None)
+            self._thread.join()
+
+    def submit(self, job: Callable[[Write], T], *, keeps_reference: bool = False) -> Future[T]:
+        """Queue a job from a thread. Raises Problem(BUSY) when too many wait."""
+        future: Future[T] = Future()
+        self._put(_Job(job, keeps_reference, None, future))
+        return future
+
+    def submit_async(self, job: Callable[[Write], T], *, keeps_reference: bool = False) -> asyncio.Future[T]:
+        """Queue a job from the running event loop. Raises Problem(BUSY) when too many wait."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._put(_Job(job, keeps_reference, loop, future))
+        return future
+
+    def _put(self, job: _Job) -> None:
+        if self._stopped:
+            raise Problem(BUSY)
+        try:
+            self._jobs.put_nowait(job)
+        except queue.Full as error:
+            raise Problem(BUSY) from error
+
+    def _work(self) -> None:
+        while (first := self._jobs.get()) is not None:
+            group, last = [first], False
+            while len(group) < MAX_GROUP and not last:
+                try:
+                    job = self._jobs.get_nowait()
+                except queue.Empty:
+                    break
+                if job is None:
+                    last = True
+                else:
+                    group.append(job)
+            self._commit(group)
+            _answer(group)
+            if last:
+                return
+
+    def _commit(self, group: list[_Job]) -> None:
+        try:
+            with self._engine.begin() as conn:
+                if conn.dialect.name == "postgresql":
+                    conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})")
+                head, cache = read_head(conn), dict[Any, Any]()
+                for job in group:
+                    head = self._run(conn, job, head, cache)
+        except BaseException as error:
+            # Nothing of the group is in the ledger: every job that had succeeded has failed with it.
+            _log.error("group commit failed", jobs=len(group), error=repr(error))
+            for job in group:
+                if job.error is None:
+                    job.error = Problem(BUSY) if isinstance(error, DBAPIError) else error
+
+    def _run(self, conn: Connection, job: _Job, head: Head, cache: dict[Any, Any]) -> Head:
+        savepoint = conn.begin_nested()
+        try:
+            write = Write(conn, self._clock(), head, cache)
+            job.result = job.run(write)
+            write.flush()
+            savepoint.commit()
+        except BaseException as error:
+            job.error = error
+            savepoint.rollback()  # a broken connection raises here and fails the whole group
+            cache.clear()
+            return head
+        if not job.keeps_reference:
+            cache.clear()
+        return write.head
+
+
+def _answer(group: list[_Job]) -> None:
+    """Wake the waiting: threads one by one, each event loop once for all of its jobs."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
+    for job in group:
+        if job.loop is not None:
+            by_loop.setdefault(job.loop, []).append(job)
+        elif job.error is not None:
+            job.future.set_exception(job.error)
+        else:
+            job.future.set_result(job.result)
+    for loop, jobs in by_loop.items():
+        try:
+            loop.call_soon_threadsafe(_settle, jobs)
+        except RuntimeError:  # the loop has closed: nobody waits any more, the rows are safe
+            _log.info("answers without a listener", jobs=len(jobs))
+
+
+def _settle(jobs: list[_Job]) -> None:
+    for job in jobs:
+        if job.future.done():  # the client hung up
+            continue
+        if job.error is not None:
+            job.future.set_exception(job.error)
+        else:
+            job.future.set_result(job.result)
