@@ -1,0 +1,64 @@
+"""Bars: the title on top, the main action at the thumb, the three tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import flet as ft
+
+from mobile.parts.theme import FONT, GUTTER, HEADING
+
+TABS = (
+    ("/", "今日", ft.Icons.TODAY_OUTLINED, ft.Icons.TODAY),
+    ("/records", "记录", ft.Icons.ASSIGNMENT_OUTLINED, ft.Icons.ASSIGNMENT),
+    ("/settings", "设置", ft.Icons.SETTINGS_OUTLINED, ft.Icons.SETTINGS),
+)
+
+
+def app_bar(title: str, actions: Sequence[ft.Control] = ()) -> ft.AppBar:
+    """The bar on top; the way back appears by itself. Buttons in it need a tooltip to have a name."""
+    return ft.AppBar(
+        title=ft.Text(title, size=HEADING + 2, weight=ft.FontWeight.W_600, font_family=FONT),
+        center_title=False,
+        bgcolor=ft.Colors.SURFACE,
+        elevation_on_scroll=0,
+        actions=[*actions, ft.Container(width=8)],
+    )
+
+
+def bottom_bar(*buttons: ft.Control) -> ft.Control:
+    """The main action(s) at the thumb, as wide as the content; they stack when the text is enlarged."""
+    for button in buttons:
+        button.expand = len(buttons) > 1
+    content: ft.Control = (
+        ft.Row(list(buttons), spacing=12)
+        if len(buttons) > 1
+        else ft.Column(list(buttons), horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    )
+    return ft.Container(
+        ft.SafeArea(content, avoid_intrusions_top=False),
+        bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
+        border=ft.Border.only(top=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
+        padding=ft.Padding.symmetric(vertical=10, horizontal=GUTTER),
+    )
+
+
+def tab_bar(route: str, go: Callable[[str], Any]) -> ft.NavigationBar:
+    """The tabs of the three root screens; `go` receives the chosen route."""
+
+    def changed(event: ft.Event[ft.NavigationBar]) -> None:
+        chosen = TABS[int(event.control.selected_index)][0]
+        if chosen != route:
+            # The views are kept: next time this one is shown its own tab must be the marked one.
+            event.control.selected_index = [tab[0] for tab in TABS].index(route)
+            go(chosen)
+
+    return ft.NavigationBar(
+        selected_index=[tab[0] for tab in TABS].index(route),
+        on_change=changed,
+        label_behavior=ft.NavigationBarLabelBehavior.ALWAYS_SHOW,
+        destinations=[
+            ft.NavigationBarDestination(label=label, icon=icon, selected_icon=chosen) for _, label, icon, chosen in TABS
+        ],
+    )

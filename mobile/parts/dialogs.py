@@ -1,0 +1,92 @@
+"""Questions and choices over a screen. Saving never waits behind one of these."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import flet as ft
+
+from mobile.parts.theme import GUTTER
+from mobile.parts.words import body, heading, quiet
+
+
+async def ask(page: ft.Page, title: str, text: str, yes: str = "确定", no: str = "取消") -> bool:
+    """A question with two answers. Closing it any other way means no."""
+    answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+    def settle(value: bool, *, close: bool = True) -> None:
+        if answer.done():
+            return
+        answer.set_result(value)
+        if close:
+            page.pop_dialog()
+
+    page.show_dialog(
+        ft.AlertDialog(
+            modal=True,
+            title=ft.Text(title, size=20, weight=ft.FontWeight.W_600),
+            content=ft.Column([body(text)], tight=True, scroll=ft.ScrollMode.AUTO),
+            on_dismiss=lambda _: settle(False, close=False),
+            actions=[
+                ft.TextButton(no, on_click=lambda _: settle(False)),
+                ft.FilledButton(yes, on_click=lambda _: settle(True)),
+            ],
+            actions_overflow_button_spacing=8,
+        )
+    )
+    return await answer
+
+
+async def choose(page: ft.Page, title: str, choices: Sequence[tuple[str, str, str]]) -> str | None:
+    """A sheet from below with choices `(value, label, detail)`; None when it is closed without choosing."""
+    answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+
+    def settle(value: str | None, *, close: bool = True) -> None:
+        if answer.done():
+            return
+        answer.set_result(value)
+        if close:
+            page.pop_dialog()
+
+    def row(value: str, label: str, detail: str) -> ft.Control:
+        words: list[ft.Control] = [body(label, bold=True)]
+        if detail:
+            words.append(quiet(detail))
+        return ft.Container(
+            ft.Column(words, spacing=0),
+            padding=ft.Padding.symmetric(vertical=12, horizontal=GUTTER),
+            ink=True,
+            on_click=lambda _: settle(value),
+        )
+
+    rows = [row(*each) for each in choices]
+    page.show_dialog(
+        ft.BottomSheet(
+            ft.Column(
+                [ft.Container(heading(title), padding=ft.Padding.symmetric(horizontal=GUTTER)), *rows],
+                tight=True,
+                spacing=0,
+                scroll=ft.ScrollMode.AUTO,
+            ),
+            show_drag_handle=True,
+            scrollable=True,
+            use_safe_area=True,
+            on_dismiss=lambda _: settle(None, close=False),
+        )
+    )
+    return await answer
+
+
+def say(page: ft.Page, text: str, undo: Callable[[], Any] | None = None) -> None:
+    """A line at the bottom that goes away by itself; `undo` adds 撤销."""
+    page.show_dialog(
+        ft.SnackBar(
+            ft.Text(text, size=16),
+            behavior=ft.SnackBarBehavior.FLOATING,
+            action=ft.SnackBarAction("撤销", on_click=lambda _: undo()) if undo else None,
+            duration=ft.Duration(seconds=6 if undo else 4),
+            persist=False,
+        )
+    )

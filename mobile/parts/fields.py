@@ -1,0 +1,105 @@
+"""Fields to type in and chips to choose by, in the app's look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import flet as ft
+
+from mobile.parts.theme import BODY, FONT
+
+Handler = Callable[..., Any]
+
+
+def text_field(
+    label: str,
+    value: str = "",
+    *,
+    hint: str = "",
+    lines: int = 1,
+    password: bool = False,
+    digits: bool = False,
+    max_length: int | None = None,
+    on_change: Handler | None = None,
+    on_submit: Handler | None = None,
+) -> ft.TextField:
+    """A filled field as wide as its column; with `lines` > 1 it grows with the text."""
+    return ft.TextField(
+        label=label,
+        value=value,
+        hint_text=hint or None,
+        text_size=BODY + 1,
+        filled=True,
+        fill_color=ft.Colors.SURFACE_CONTAINER_LOW,
+        border=ft.OutlineInputBorder(border_radius=14),
+        border_color=ft.Colors.OUTLINE,
+        multiline=lines > 1,
+        min_lines=lines,
+        max_lines=lines * 4 if lines > 1 else 1,
+        max_length=max_length,
+        password=password,
+        keyboard_type=ft.KeyboardType.NUMBER if digits else ft.KeyboardType.TEXT,
+        error_max_lines=3,
+        on_change=on_change,
+        on_submit=on_submit,
+    )
+
+
+def search_field(label: str, on_change: Handler, value: str = "") -> ft.TextField:
+    """A field with a magnifier."""
+    field = text_field(label, value, on_change=on_change)
+    field.prefix_icon = ft.Icons.SEARCH
+    return field
+
+
+def chip(label: str, *, selected: bool, on_select: Handler) -> ft.Chip:
+    """One choice; at least 48 high with its surroundings."""
+    return ft.Chip(
+        label=ft.Text(label, size=BODY, font_family=FONT),
+        selected=selected,
+        selected_color=ft.Colors.PRIMARY_CONTAINER,
+        bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
+        show_checkmark=True,
+        check_color=ft.Colors.ON_PRIMARY_CONTAINER,
+        padding=ft.Padding.symmetric(vertical=10, horizontal=8),
+        shape=ft.RoundedRectangleBorder(radius=12),
+        on_select=on_select,
+    )
+
+
+def chips(
+    choices: Iterable[tuple[str, str]],
+    selected: Iterable[str],
+    on_pick: Callable[[str], Any],
+    *,
+    wrap: bool = True,
+) -> ft.Row:
+    """A row of choices `(value, label)`. `on_pick` gets the value tapped; the caller decides and rebuilds or sets
+    `selected` of the chips (`chip.data` is the value). `wrap=False` scrolls sideways, for filters."""
+    marked = set(selected)
+    made = []
+    for value, label in choices:
+
+        def pick(_: ft.Event[ft.Chip], value: str = value) -> None:
+            on_pick(value)
+
+        one = chip(label, selected=value in marked, on_select=pick)
+        one.data = value
+        made.append(one)
+    return ft.Row(
+        list[ft.Control](made),
+        wrap=wrap,
+        spacing=8,
+        run_spacing=4,
+        scroll=None if wrap else ft.ScrollMode.HIDDEN,
+    )
+
+
+def mark(row: ft.Row, selected: Iterable[str]) -> None:
+    """Set which chips of a row made by `chips` are chosen, and show it."""
+    chosen = set(selected)
+    for one in row.controls:
+        if isinstance(one, ft.Chip):
+            one.selected = one.data in chosen
+    row.update()

@@ -1,0 +1,61 @@
+"""Big keys for the PIN and the enrolment code: usable with gloves, no system keyboard needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import flet as ft
+
+from mobile.parts.theme import TITLE
+
+BACKSPACE = "删除"
+KEY_HEIGHT = 64
+
+
+def keypad(on_key: Callable[[str], Any], rows: tuple[str, ...] = ("123", "456", "789"), last: str = "0") -> ft.Control:
+    """Keys in rows; `on_key` receives the character, or `BACKSPACE`."""
+
+    def key(character: str) -> ft.Control:
+        return ft.Container(
+            ft.Text(character, size=TITLE, weight=ft.FontWeight.W_600),
+            alignment=ft.Alignment.CENTER,
+            height=KEY_HEIGHT,
+            expand=True,
+            border_radius=16,
+            bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
+            border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),
+            ink=True,
+            on_click=lambda _: on_key(character),
+        )
+
+    back = ft.Container(
+        ft.Icon(ft.Icons.BACKSPACE_OUTLINED, semantics_label=BACKSPACE),
+        alignment=ft.Alignment.CENTER,
+        height=KEY_HEIGHT,
+        expand=True,
+        border_radius=16,
+        ink=True,
+        on_click=lambda _: on_key(BACKSPACE),
+    )
+    lines = [ft.Row([key(c) for c in row], spacing=10) for row in rows]
+    lines.append(ft.Row([ft.Container(expand=True), key(last), back], spacing=10))
+    return ft.Column(list[ft.Control](lines), spacing=10)
+
+
+def dots(filled: int, total: int) -> ft.Row:
+    """How many digits have been typed."""
+    return ft.Row(
+        [
+            ft.Container(
+                width=18,
+                height=18,
+                border_radius=9,
+                bgcolor=ft.Colors.PRIMARY if n < filled else None,
+                border=ft.Border.all(2, ft.Colors.PRIMARY if n < filled else ft.Colors.OUTLINE),
+            )
+            for n in range(total)
+        ],
+        alignment=ft.MainAxisAlignment.CENTER,
+        spacing=16,
+    )

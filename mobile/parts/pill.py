@@ -1,0 +1,68 @@
+"""States as small pills: icon + word + colour, never colour alone."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from mobile.parts.theme import BODY, Tone
+from shared.catalogue import Severity
+from shared.inspection import Outcome
+from shared.notice import NoticeState
+
+
+def pill(word: str, icon: ft.IconData, tone: Tone = Tone.QUIET) -> ft.Control:
+    """One state. The pill grows with the text, so that 200 % text is not cut."""
+    return ft.Container(
+        ft.Row(
+            [
+                ft.Icon(icon, size=18, color=tone.front),
+                ft.Text(word, size=BODY, color=tone.front, weight=ft.FontWeight.W_600, no_wrap=True),
+            ],
+            spacing=5,
+            tight=True,
+        ),
+        bgcolor=tone.back,
+        border_radius=99,
+        padding=ft.Padding.symmetric(vertical=3, horizontal=10),
+    )
+
+
+def severity_pill(severity: Severity, count: int | None = None) -> ft.Control:
+    """`严重`, or `3 项严重` with a count. Red is kept for 严重."""
+    icon, tone = {
+        Severity.MINOR: (ft.Icons.ADJUST, Tone.QUIET),
+        Severity.MAJOR: (ft.Icons.ERROR_OUTLINE, Tone.WAITING),
+        Severity.GRAVE: (ft.Icons.REPORT_OUTLINED, Tone.SEVERE),
+    }[severity]
+    return pill(f"{count} 项{severity.label}" if count else severity.label, icon, tone)
+
+
+def outcome_pill(outcome: Outcome) -> ft.Control:
+    """合格 · 不合格 · 不适用."""
+    icon, tone = {
+        Outcome.PASS: (ft.Icons.CHECK_CIRCLE_OUTLINE, Tone.INFO),
+        Outcome.FAIL: (ft.Icons.CANCEL_OUTLINED, Tone.WAITING),
+        Outcome.NOT_APPLICABLE: (ft.Icons.REMOVE_CIRCLE_OUTLINE, Tone.QUIET),
+    }[outcome]
+    return pill(outcome.label, icon, tone)
+
+
+_NOTICE = {
+    NoticeState.AWAITING_CONFIRMATION: (ft.Icons.HOURGLASS_TOP, Tone.WAITING),
+    NoticeState.ISSUED: (ft.Icons.DESCRIPTION_OUTLINED, Tone.INFO),
+    NoticeState.SERVED: (ft.Icons.MARK_EMAIL_READ_OUTLINED, Tone.INFO),
+    NoticeState.FED_BACK: (ft.Icons.RATE_REVIEW_OUTLINED, Tone.INFO),
+    NoticeState.OBJECTED: (ft.Icons.GAVEL, Tone.WAITING),
+    NoticeState.RETURNED: (ft.Icons.REPLAY, Tone.WAITING),
+    NoticeState.CLOSED: (ft.Icons.TASK_ALT, Tone.GOOD),
+    NoticeState.REVOKED: (ft.Icons.BLOCK, Tone.QUIET),
+    NoticeState.VOID: (ft.Icons.BLOCK, Tone.QUIET),
+}
+
+
+def notice_pill(state: NoticeState, *, overdue: bool = False) -> ft.Control:
+    """The notice's state; an overdue one says so instead, because that is what asks for action."""
+    if overdue:
+        return pill("反馈超期", ft.Icons.ALARM, Tone.SEVERE)
+    icon, tone = _NOTICE[state]
+    return pill(state.label, icon, tone)

@@ -1,0 +1,250 @@
+"""Drives the Flet app in pytest with no browser: a real Flet session on a connection that answers for the client.
+
+`Headless` renders, taps, types, navigates, answers client calls by `answers` and keeps what crashed. It leans on
+Flet's own session and messages, hence the pinned `flet==1.0.5`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import dataclasses
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+import flet as ft
+import msgpack
+from flet.controls.base_control import BaseControl
+from flet.controls.context import _context_page, context
+from flet.messaging.connection import Connection
+from flet.messaging.protocol import (
+    Message,
+    MessageAction,
+    RegisterClientResponseBody,
+    configure_encode_object_for_msgpack,
+)
+from flet.messaging.session import Session
+from flet.pubsub.pubsub_hub import PubSubHub
+
+C = TypeVar("C", bound=BaseControl)
+Target = BaseControl | str
+
+
+class _Client(Connection):
+    """Packs every message as the wire would (which also snapshots lists for the next diff) and answers calls."""
+
+    def __init__(self, driver: Headless) -> None:
+        super().__init__()
+        self.driver = driver
+        self.loop = asyncio.get_running_loop()
+        self.executor = concurrent.futures.ThreadPoolExecutor(max_workers=1)
+        self.pubsubhub = PubSubHub(loop=self.loop, executor=self.executor)
+        self.page_url = "http://test"
+        self.bytes_sent = 0
+
+    def send_message(self, message: Message) -> None:
+        packed = msgpack.packb([message.action, message.body], default=configure_encode_object_for_msgpack(BaseControl))
+        self.bytes_sent += len(packed)
+        if message.action == MessageAction.INVOKE_METHOD:
+            self._answer(message.body)
+        if message.action == MessageAction.SESSION_CRASHED:
+            self.driver.crashes.append(message.body.message)
+
+    def _answer(self, call: Any) -> None:
+        answer = self.driver.answers.get(call.name)
+        self.driver.calls.append((call.name, call.args))
+        result, error = answer, None
+        if callable(answer):
+            try:
+                result = answer(**(call.args or {}))
+            except Exception as problem:  # a client error reaches the app as text
+                result, error = None, str(problem)
+        session = self.driver.session
+        self.loop.call_soon(session.handle_invoke_method_results, call.control_id, call.call_id, result, error)
+
+    def dispose(self) -> None:
+        self.executor.shutdown(wait=False)
+
+
+class Headless:
+    """`async with Headless(main) as app: await app.tap("开始检查"); assert "…" in app.texts()`.
+
+    `main` and `before` are those of the app; `answers` maps names of client methods to results or functions."""
+
+    def __init__(
+        self,
+        main: Callable[[ft.Page], Any],
+        before: Callable[[ft.Page], Any] | None = None,
+        answers: Mapping[str, Any] | None = None,
+        **page_props: Any,
+    ) -> None:
+        self._main, self._before = main, before
+        self.answers: dict[str, Any] = {"push_route": self._push_route, **(answers or {})}
+        self._props = {"route": "/", "platform": "android", "width": 390, "height": 844, **page_props}
+        self.calls: list[tuple[str, Any]] = []
+        self.crashes: list[str] = []
+
+    async def __aenter__(self) -> Headless:
+        self.client = _Client(self)
+        self.session = Session(self.client)
+        self.page = self.session.page
+        _context_page.set(self.page)
+        context.reset_auto_update()
+        self.session.apply_page_patch(self._props)
+        if self._before is not None:
+            await _finish(self._before(self.page))
+        reply = RegisterClientResponseBody(
+            session_id=self.session.id, page_patch=self.session.get_page_patch(), error=""
+        )
+        self.client.send_message(Message(MessageAction.REGISTER_CLIENT, reply))
+        await _finish(self._main(self.page))
+        await self.session.after_event(self.page)
+        await self.settle()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.session.close()
+        self.client.dispose()
+        await asyncio.sleep(0)
+
+    async def settle(self, rounds: int = 8) -> None:
+        """Let handlers, tasks and answers run; returns after a few turns of the loop."""
+        for _ in range(rounds):
+            await asyncio.sleep(0.003)
+
+    async def until(self, condition: Callable[[], Any], seconds: float = 10) -> None:
+        """Wait for `condition` to hold. Raises AssertionError with the screen's texts when it does not in time."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while not condition():
+            assert asyncio.get_running_loop().time() < deadline, f"still waiting; on the screen: {self.texts()}"
+            await asyncio.sleep(0.005)
+
+    # ---- what the person sees
+
+    def walk(self) -> Iterator[BaseControl]:
+        """All controls of the page, dialogs included."""
+        return _walk(self.page, set())
+
+    def top(self) -> Iterator[BaseControl]:
+        """All controls of the view on top and of the open dialogs."""
+        seen: set[int] = set()
+        yield from _walk(self.page.views[-1], seen)
+        for each in _walk(self.page, seen):
+            if isinstance(each, ft.DialogControl) and each.open:
+                yield from _walk(each, set())
+
+    def all(self, kind: type[C]) -> list[C]:
+        """Controls of a class on the view on top."""
+        return [each for each in self.top() if isinstance(each, kind)]
+
+    def texts(self) -> list[str]:
+        """Every text on the view on top."""
+        found = []
+        for each in self.top():
+            if getattr(each, "visible", True) is False:
+                continue
+            for name in ("value", "content", "label", "error", "tooltip"):
+                text = getattr(each, name, None)
+                if isinstance(text, str) and text:
+                    found.append(text)
+        return found
+
+    def sees(self, text: str) -> bool:
+        """Whether some text on top contains `text`."""
+        return any(text in each for each in self.texts())
+
+    def find(self, name: str) -> BaseControl:
+        """The control a person would mean by `name`: its text, label or tooltip, or the tappable thing around a text.
+        Raises AssertionError when there is none."""
+        for each in self.top():
+            if _named(each, name) and not isinstance(each, ft.Text):
+                return each
+        tappable = [each for each in self.top() if getattr(each, "on_click", None) is not None]
+        around = [each for each in tappable if any(_named(inner, name) for inner in _walk(each, set()))]
+        assert around, f"no “{name}”; on the screen: {self.texts()}"
+        return around[-1]
+
+    # ---- what the person does
+
+    async def fire(self, target: Target, event: str, data: Any = None) -> None:
+        """Send an event of a control as the client would."""
+        control = self.find(target) if isinstance(target, str) else target
+        await self.session.dispatch_event(control._i, event, data)
+        await self.settle()
+
+    async def tap(self, target: Target) -> None:
+        """Tap a button, card, row or chip."""
+        control = self.find(target) if isinstance(target, str) else target
+        if isinstance(control, ft.Chip):
+            self.session.apply_patch(control._i, {"selected": not control.selected})
+            await self.fire(control, "select", control.selected)
+            return
+        if isinstance(control, ft.Switch | ft.Checkbox):
+            self.session.apply_patch(control._i, {"value": not control.value})
+            await self.fire(control, "change", control.value)
+            return
+        await self.fire(control, "click")
+
+    async def type(self, label: str, value: str) -> None:
+        """Type into the field with the label."""
+        control = self.find(label)
+        self.session.apply_patch(control._i, {"value": value})
+        await self.fire(control, "change", value)
+
+    async def tab(self, index: int) -> None:
+        """Choose a tab of the navigation bar."""
+        bar = self.all(ft.NavigationBar)[0]
+        self.session.apply_patch(bar._i, {"selected_index": index})
+        await self.fire(bar, "change", index)
+
+    async def go_back(self) -> None:
+        """The arrow of the bar, or the phone's back gesture."""
+        event = {"route": self.page.views[-1].route}
+        await self.session.dispatch_event(self.page._i, "view_pop", event)
+        await self.settle()
+
+    async def lifecycle(self, state: ft.AppLifecycleState) -> None:
+        """The phone shows, hides or pauses the app."""
+        await self.session.dispatch_event(self.page._i, "app_lifecycle_state_change", {"state": state.value})
+        await self.settle()
+
+    def _push_route(self, route: str) -> None:
+        async def arrive() -> None:
+            self.page.route = route
+            await self.session.dispatch_event(self.page._i, "route_change", {"route": route})
+
+        self._arrival = asyncio.get_running_loop().create_task(arrive())
+
+
+async def _finish(result: Any) -> None:
+    if inspect.isawaitable(result):
+        await result
+
+
+def _named(control: BaseControl, name: str) -> bool:
+    label = control.label if isinstance(getattr(control, "label", None), ft.Text) else None
+    texts = [getattr(control, each, None) for each in ("content", "label", "tooltip", "value", "semantics_label")]
+    return name in texts or (label is not None and label.value == name)
+
+
+def _walk(node: Any, seen: set[int]) -> Iterator[BaseControl]:
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    if isinstance(node, BaseControl):
+        yield node
+    for field in dataclasses.fields(node):
+        if not field.metadata.get("skip") and field.name != "_parent":
+            yield from _walk_value(getattr(node, field.name, None), seen)
+
+
+def _walk_value(value: Any, seen: set[int]) -> Iterator[BaseControl]:
+    if isinstance(value, list | tuple):
+        for each in value:
+            yield from _walk_value(each, seen)
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _walk_value(each, seen)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        yield from _walk(value, seen)
