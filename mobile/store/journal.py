@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -47,7 +47,11 @@ class JournalClosed(Exception):
 
 
 class Journal:
-    """The open journal of one directory. Made by `Journal.open`; the volume must be claimed before."""
+    """The open journal of one directory. Made by `Journal.open`; the volume must be claimed before.
+
+    `damages` says what opening found broken. `listeners` are called after each commit with its changes; they must not
+    raise.
+    """
 
     def __init__(self, volume: Volume, directory: str) -> None:
         self._volume = volume
@@ -61,6 +65,7 @@ class Journal:
         self._repair_to: int | None = None
         self._compacting = False
         self.damages: list[Damage] = []
+        self.listeners: list[Callable[[Sequence[Change]], None]] = []
 
     @classmethod
     async def open(cls, volume: Volume, directory: str = "journal") -> Journal:
@@ -97,6 +102,8 @@ class Journal:
             check_name(change.key)
         self._append(encode(changes))
         self._apply(changes)
+        for listener in self.listeners:
+            listener(changes)
 
     async def compact(self) -> None:
         """Rewrite the state as a new snapshot in short steps; saves may go on meanwhile.

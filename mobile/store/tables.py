@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, cast
 
 from tinydb import TinyDB
@@ -239,6 +239,19 @@ class JournalTable(Table):
         found = (super(JournalTable, self).get(doc_id=one) for one in dict.fromkeys(doc_ids))
         return [document for document in found if document is not None]
 
+    def has(self, doc_id: Any) -> bool:
+        """Whether there is a document of that id, without parsing it."""
+        return self._rows_of.row(self.name, str(doc_id)) is not None
+
+    def amend(self, doc_id: str, fields: Mapping[str, Any]) -> None:
+        """Set fields of one document. Raises KeyError when it is not there."""
+        if not self.update(fields, doc_ids=cast("list[int]", [doc_id])):
+            raise KeyError(doc_id)
+
+    def forget(self, *doc_ids: str) -> None:
+        """Remove documents by id, all or none; ids that are not there are passed over."""
+        self.remove(doc_ids=cast("list[int]", [doc_id for doc_id in doc_ids if self.has(doc_id)]))
+
     def keys(self) -> list[str]:
         """The ids as text, in the order of first writing, without parsing anything."""
         return [key for key, _ in self._rows_of.rows(self.name)]
@@ -288,6 +301,6 @@ class JournalDB(TinyDB):
         """Names of the tables that hold a document."""
         return set(cast(JournalStorage, self.storage).names())
 
-    def transaction(self) -> Any:
+    def transaction(self) -> AbstractContextManager[None]:
         """See `JournalStorage.transaction`."""
         return cast(JournalStorage, self.storage).transaction()

@@ -1,0 +1,171 @@
+"""Checks and notices still being written: every field is on the medium as soon as it is entered (design law 1).
+
+A draft's id is the id of the record it will become. Each field is a document of its own, so that a keystroke costs one
+short line however much the draft holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from mobile.store.ground import Ground
+from mobile.store.tables import JournalTable
+from shared.evidence import PhotoPurpose
+from shared.moment import from_iso
+
+KEEP_DISCARDED = timedelta(days=7)
+_INTENT = "camera"
+
+
+class NoSuchDraft(Exception):
+    """There is no draft of that id (sealed, purged, or never there)."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft with everything entered so far. Moments are ISO 8601 UTC by the phone's clock."""
+
+    id: str
+    kind: str
+    created_at: str
+    changed_at: str
+    fields: dict[str, Any] = field(default_factory=dict)
+    discarded_at: str = ""
+
+
+@dataclass(frozen=True)
+class CameraIntent:
+    """That the camera was opened, for which draft and finding: written down before it opens, because the system may
+    kill the app meanwhile."""
+
+    draft_id: str
+    finding_id: str
+    purpose: PhotoPurpose
+    at: str
+
+
+class Drafts:
+    """All drafts of the phone. Every writing call is durable when it returns, or raises OSError (ENOSPC: full).
+
+    `followers` are called with (draft id, discarded?) inside the transaction that discards or restores a draft.
+    """
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._drafts: JournalTable = ground.db.table("drafts", key="id")
+        self._fields: JournalTable = ground.db.table("draft_fields", key="id")
+        self._intents: JournalTable = ground.db.table("camera_intents", key="id")
+        self.followers: list[Callable[[str, bool], None]] = []
+
+    def create(self, kind: str, initial: Mapping[str, Any] | None = None) -> str:
+        """Begin a draft, e.g. of kind `inspection`; the id is also that of the record it becomes."""
+        draft_id = self._ground.new_id()
+        with self._ground.transaction():
+            self._drafts.insert({"id": draft_id, "kind": kind, "created_at": self._ground.now()})
+            self.put_many(draft_id, initial or {})
+        return draft_id
+
+    def put(self, draft_id: str, name: str, value: Any) -> None:
+        """Keep one field; `value` is anything JSON can hold. Raises `NoSuchDraft`."""
+        self.put_many(draft_id, {name: value})
+
+    def put_many(self, draft_id: str, fields: Mapping[str, Any]) -> None:
+        """Keep several fields, all or none. Raises `NoSuchDraft`."""
+        self._require(draft_id)
+        now = self._ground.now()
+        with self._ground.transaction():
+            for name, value in fields.items():
+                self._fields.put({"id": f"{draft_id}/{name}", "value": value, "at": now})
+
+    def remove_field(self, draft_id: str, name: str) -> None:
+        """Forget one field, e.g. of a finding taken back; no error when it is not there."""
+        self._fields.forget(f"{draft_id}/{name}")
+
+    def get(self, draft_id: str) -> Draft | None:
+        """The draft as entered so far, None when there is none."""
+        row = self._drafts.get(doc_id=draft_id)
+        return None if row is None else self._read(row)
+
+    def open_drafts(self) -> list[Draft]:
+        """Drafts to go on with (「继续上次的检查」), the one changed last first."""
+        drafts = [self._read(row) for row in self._drafts if not row.get("discarded_at")]
+        return sorted(drafts, key=lambda draft: (draft.changed_at, draft.id), reverse=True)
+
+    def discarded(self) -> list[Draft]:
+        """Drafts thrown away but not purged yet, latest first."""
+        drafts = [self._read(row) for row in self._drafts if row.get("discarded_at")]
+        return sorted(drafts, key=lambda draft: (draft.discarded_at, draft.id), reverse=True)
+
+    def discard(self, draft_id: str) -> None:
+        """Throw a draft away; `restore` brings it back until it is purged. Raises `NoSuchDraft`."""
+        self._mark(draft_id, self._ground.now())
+
+    def restore(self, draft_id: str) -> None:
+        """Undo `discard`. Raises `NoSuchDraft`."""
+        self._mark(draft_id, "")
+
+    def to_purge(self) -> list[str]:
+        """Ids of drafts discarded more than seven days ago; `PhoneStore.tidy` purges them with their photos."""
+        limit = self._ground.clock.now() - KEEP_DISCARDED
+        return [draft.id for draft in self.discarded() if from_iso(draft.discarded_at) < limit]
+
+    def remove(self, draft_id: str) -> None:
+        """Take a draft out for good: it was sealed, or purged."""
+        with self._ground.transaction():
+            self._fields.forget(*self._field_keys(draft_id))
+            self._drafts.forget(draft_id)
+
+    def intend_camera(
+        self, draft_id: str, finding_id: str | None = None, purpose: PhotoPurpose = PhotoPurpose.SCENE
+    ) -> None:
+        """Write down what the next picture is for. Call before the camera opens. Raises `NoSuchDraft`."""
+        self._require(draft_id)
+        self._intents.put(
+            {
+                "id": _INTENT,
+                "draft_id": draft_id,
+                "finding_id": finding_id or "",
+                "purpose": purpose.value,
+                "at": self._ground.now(),
+            }
+        )
+
+    def camera_intent(self) -> CameraIntent | None:
+        """What the camera was opened for; at start: what a kill interrupted."""
+        row = self._intents.get(doc_id=_INTENT)
+        if row is None:
+            return None
+        return CameraIntent(row["draft_id"], row["finding_id"], PhotoPurpose(row["purpose"]), row["at"])
+
+    def clear_intent(self) -> None:
+        """The camera was closed without a picture (a picture attached clears the intent itself)."""
+        self._intents.forget(_INTENT)
+
+    def _mark(self, draft_id: str, discarded_at: str) -> None:
+        self._require(draft_id)
+        with self._ground.transaction():
+            self._drafts.amend(draft_id, {"discarded_at": discarded_at})
+            for follower in self.followers:
+                follower(draft_id, bool(discarded_at))
+
+    def _require(self, draft_id: str) -> None:
+        if not self._drafts.has(draft_id):
+            raise NoSuchDraft(draft_id)
+
+    def _field_keys(self, draft_id: str) -> list[str]:
+        # Sealed drafts are gone, so what is scanned is the few that are open: names only, nothing is parsed.
+        return [key for key in self._fields.keys() if key.startswith(f"{draft_id}/")]  # noqa: SIM118
+
+    def _read(self, row: Mapping[str, Any]) -> Draft:
+        rows = self._fields.get(doc_ids=self._field_keys(row["id"]))
+        return Draft(
+            id=row["id"],
+            kind=row["kind"],
+            created_at=row["created_at"],
+            changed_at=max((one["at"] for one in rows), default=row["created_at"]),
+            fields={one["id"].partition("/")[2]: one["value"] for one in rows},
+            discarded_at=row.get("discarded_at", ""),
+        )

@@ -1,0 +1,256 @@
+"""What waits to be sent: text before pixels, 严重 first, kept until a receipt says that it is there (law 4, 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from mobile.store.ground import Ground
+from mobile.store.tables import JournalTable
+from shared.moment import to_iso
+from shared.plain import to_plain
+
+
+class Priority(IntEnum):
+    """Lower goes first."""
+
+    ALERT = 0
+    GRAVE = 1
+    RECORD = 2
+    SUGGESTION = 3
+    GRAVE_PHOTO = 4
+    PHOTO = 5
+    DRAFT_PHOTO = 6  # its form is still open; travels when nothing else does
+
+
+class EntryKind(StrEnum):
+    RECORD = "record"
+    PHOTO = "photo"
+
+
+class EntryState(StrEnum):
+    WAITING = "waiting"
+    UPLOADED = "uploaded"  # a photo sent whole, its receipt not seen yet
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing to send. `ref` is `record id/version` or the photo's id; `bytes` what it weighs on the way;
+    `upload_url` and `upload_offset` (bytes) are where an interrupted upload goes on; moments are ISO 8601 UTC."""
+
+    id: str
+    kind: EntryKind
+    ref: str
+    priority: Priority
+    order: int
+    bytes: int
+    queued_at: str
+    attempts: int = 0
+    next_try: str = ""
+    state: EntryState = EntryState.WAITING
+    reason: str = ""
+    upload_url: str = ""
+    upload_offset: int = 0
+
+    @property
+    def place(self) -> tuple[int, int, str]:
+        """Where it stands in the queue."""
+        return (self.priority, self.order, self.id)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The material for saying what waits. `uploaded` photos await the server's confirmation only; `next_try` is the
+    earliest moment at which something is tried again (empty: at once)."""
+
+    records: int = 0
+    photos: int = 0
+    bytes: int = 0
+    uploaded: int = 0
+    refused: int = 0
+    oldest_at: str = ""
+    next_try: str = ""
+    reason: str = ""  # of the latest failed attempt, in words
+
+    @property
+    def words(self) -> str:
+        """`待发送：2 条记录、6 张照片（约 2.4 MB）`, or that everything is sent."""
+        parts = [f"{self.records} 条记录"] if self.records else []
+        parts += [f"{self.photos} 张照片"] if self.photos else []
+        if parts:
+            sentences = [f"待发送：{'、'.join(parts)}（约 {readable_bytes(self.bytes)}）"]
+        elif self.uploaded:
+            sentences = [f"{self.uploaded} 张照片已传完，等待服务器确认"]
+        else:
+            sentences = [] if self.refused else ["已全部发送"]
+        if self.refused:
+            sentences.append(f"{self.refused} 条未被接收，请查看原因")
+        return "；".join(sentences)
+
+
+def readable_bytes(count: int) -> str:
+    """`820 KB`, `2.4 MB`, `1.3 GB`, decimal units."""
+    if count < 1_000_000:
+        return f"{max(1, round(count / 1000))} KB"
+    if count < 1_000_000_000:
+        return f"{count / 1_000_000:.1f} MB"
+    return f"{count / 1_000_000_000:.1f} GB"
+
+
+def record_entry_id(record_id: str, version: int) -> str:
+    return f"record/{record_id}/{version}"
+
+
+def photo_entry_id(photo_id: str) -> str:
+    return f"photo/{photo_id}"
+
+
+class Outbox:
+    """The queue. Entries leave it only by a receipt (`receipts.py`) or with a draft photo taken back."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._entries: JournalTable = ground.db.table("outbox", key="id")
+
+    def queue_record(self, record_id: str, version: int, priority: Priority, seq: int, size: int) -> None:
+        """Queue an envelope; `seq` is its place in the device's chain, `size` bytes of text."""
+        self._queue(
+            Entry(
+                id=record_entry_id(record_id, version),
+                kind=EntryKind.RECORD,
+                ref=f"{record_id}/{version}",
+                priority=priority,
+                order=seq,
+                bytes=size,
+                queued_at=self._ground.now(),
+            )
+        )
+
+    def queue_photo(self, photo_id: str, priority: Priority, size: int) -> None:
+        """Queue a photo of `size` bytes; one that is queued already only changes its priority."""
+        entry = self.entry(photo_entry_id(photo_id))
+        if entry is not None:
+            self._entries.amend(entry.id, {"priority": int(priority)})
+            return
+        self._queue(
+            Entry(
+                id=photo_entry_id(photo_id),
+                kind=EntryKind.PHOTO,
+                ref=photo_id,
+                priority=priority,
+                order=0,
+                bytes=size,
+                queued_at=self._ground.now(),
+            )
+        )
+
+    def _queue(self, entry: Entry) -> None:
+        self._entries.put(to_plain(entry))
+
+    def entry(self, entry_id: str) -> Entry | None:
+        row = self._entries.get(doc_id=entry_id)
+        return None if row is None else _read(row)
+
+    def entries(self) -> list[Entry]:
+        """Everything not yet received, in sending order."""
+        return sorted((_read(row) for row in self._entries), key=lambda entry: entry.place)
+
+    def due(self, kind: EntryKind, limit: int, now: datetime) -> list[Entry]:
+        """The next `limit` entries whose time has come, in sending order."""
+        moment = to_iso(now)
+        ready = (
+            entry
+            for entry in self.entries()
+            if entry.kind is kind and entry.state is EntryState.WAITING and entry.next_try <= moment
+        )
+        return [entry for entry, _ in zip(ready, range(limit), strict=False)]
+
+    def postpone(self, entry_ids: Iterable[str], next_try: datetime, reason: str) -> None:
+        """An attempt failed: try again at `next_try`; `reason` is the sentence that the user may read."""
+        with self._ground.transaction():
+            for entry_id in entry_ids:
+                entry = self.entry(entry_id)
+                if entry is not None:
+                    change = {"attempts": entry.attempts + 1, "next_try": to_iso(next_try), "reason": reason}
+                    self._entries.amend(entry_id, change)
+
+    def retry_now(self) -> None:
+        """The user asked, or the network is back: everything that waits is due at once."""
+        with self._ground.transaction():
+            for entry in self.entries():
+                if entry.next_try and entry.state is EntryState.WAITING:
+                    self._entries.amend(entry.id, {"next_try": ""})
+
+    def remember_upload(self, photo_id: str, url: str, offset: int) -> None:
+        """Where the upload of a photo stands: the tus URL and the bytes that the server confirmed."""
+        if self._entries.has(photo_entry_id(photo_id)):
+            self._entries.amend(photo_entry_id(photo_id), {"upload_url": url, "upload_offset": offset})
+
+    def photo_uploaded(self, photo_id: str) -> None:
+        """All bytes are sent; the entry stays until a receipt names the photo's hash."""
+        if self._entries.has(photo_entry_id(photo_id)):
+            self._entries.amend(
+                photo_entry_id(photo_id), {"state": EntryState.UPLOADED.value, "attempts": 0, "reason": ""}
+            )
+
+    def send_photo_again(self, photo_id: str) -> None:
+        """The server lacks a photo that was thought to be there: from the first byte."""
+        if self._entries.has(photo_entry_id(photo_id)):
+            self._entries.amend(
+                photo_entry_id(photo_id),
+                {"state": EntryState.WAITING.value, "upload_url": "", "upload_offset": 0, "next_try": ""},
+            )
+
+    def refuse(self, entry_id: str, reason: str) -> None:
+        """The server will not take it; it stays here, with the reason, until it is retried or handed over."""
+        if self._entries.has(entry_id):
+            self._entries.amend(entry_id, {"state": EntryState.REFUSED.value, "reason": reason})
+
+    def retry_refused(self, entry_id: str) -> None:
+        """Offer a refused entry once more (the reason may be gone: a unit that is known by now)."""
+        if self._entries.has(entry_id):
+            self._entries.amend(entry_id, {"state": EntryState.WAITING.value, "next_try": "", "reason": ""})
+
+    def drop(self, *entry_ids: str) -> None:
+        """Take entries out: their receipt is here, or the draft photo was taken back."""
+        self._entries.forget(*entry_ids)
+
+    def waiting(self) -> Waiting:
+        """Counts for the words on the first screen. Photos of open drafts count once their record is sealed."""
+        return count_waiting(self.entries())
+
+
+def count_waiting(entries: Sequence[Entry]) -> Waiting:
+    """See `Waiting`."""
+    waits = [
+        entry for entry in entries if entry.state is EntryState.WAITING and entry.priority is not Priority.DRAFT_PHOTO
+    ]
+    failed = [entry for entry in waits if entry.reason]
+    return Waiting(
+        records=sum(entry.kind is EntryKind.RECORD for entry in waits),
+        photos=sum(entry.kind is EntryKind.PHOTO for entry in waits),
+        bytes=sum(entry.bytes - entry.upload_offset for entry in waits),
+        uploaded=sum(
+            entry.state is EntryState.UPLOADED and entry.priority is not Priority.DRAFT_PHOTO for entry in entries
+        ),
+        refused=sum(entry.state is EntryState.REFUSED for entry in entries),
+        oldest_at=min((entry.queued_at for entry in waits), default=""),
+        next_try=min((entry.next_try for entry in waits), default=""),
+        reason=max(failed, key=lambda entry: entry.next_try).reason if failed else "",
+    )
+
+
+def _read(row: Mapping[str, Any]) -> Entry:
+    known = {name: row[name] for name in Entry.__dataclass_fields__ if name in row}
+    return Entry(
+        **{
+            **known,
+            "kind": EntryKind(row["kind"]),
+            "priority": Priority(row["priority"]),
+            "state": EntryState(row["state"]),
+        }
+    )

@@ -1,0 +1,68 @@
+"""What receipts of the server mean for the store: text received, photos present or missing (design law 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mobile.store.ground import Ground
+from mobile.store.outbox import Outbox, record_entry_id
+from mobile.store.photo_files import PhotoFiles
+from mobile.store.records import Records
+from mobile.store.rows import RecordFilter, Sending
+from shared.wire import Receipt, RecordVerdict, Verdict
+
+
+class Receipts:
+    """Takes the server's verdicts and receipts in, each batch in one transaction."""
+
+    def __init__(self, ground: Ground, records: Records, outbox: Outbox, photos: PhotoFiles) -> None:
+        self._ground = ground
+        self._records, self._outbox, self._photos = records, outbox, photos
+
+    def take_verdicts(self, verdicts: Iterable[RecordVerdict]) -> None:
+        """The answer to a push. Accepted and known records leave the queue, refused ones stay with their reason."""
+        with self._ground.transaction():
+            for verdict in verdicts:
+                if verdict.verdict is Verdict.REFUSED:
+                    self._refuse(verdict)
+                elif verdict.receipt is not None:
+                    self.take([verdict.receipt])
+
+    def take(self, receipts: Iterable[Receipt]) -> None:
+        """Receipts for envelopes that this phone sealed. One that names another hash is not ours and changes nothing.
+
+        The same receipts again change nothing.
+        """
+        present: set[str] = set()
+        missing: set[str] = set()
+        with self._ground.transaction():
+            for receipt in receipts:
+                sealed = self._records.get(receipt.id, receipt.version)
+                if sealed is None or sealed.hash != receipt.hash:
+                    continue
+                self._outbox.drop(record_entry_id(receipt.id, receipt.version))
+                present.update(receipt.present)
+                missing.update(receipt.missing)
+                if receipt.version == self._records.latest_version(receipt.id):
+                    self._records.change_row(
+                        receipt.id,
+                        sending=Sending.SENT if receipt.missing else Sending.RECEIVED,
+                        reason="",
+                        missing=len(receipt.missing),
+                        received_at=receipt.received_at,
+                    )
+            self._photos.mark_present(present)
+            self._photos.mark_missing(missing)
+
+    def incomplete(self) -> list[str]:
+        """Hashes of envelopes whose text was received while photos were still missing: ask for their receipts."""
+        page = self._records.list(RecordFilter(sending=frozenset({Sending.SENT})), limit=200)
+        found = (self._records.get(row.id) for row in page.rows)
+        return [sealed.hash for sealed in found if sealed is not None]
+
+    def _refuse(self, verdict: RecordVerdict) -> None:
+        problem = verdict.problem or {}
+        reason = str(problem.get("detail") or problem.get("title") or "服务器未接收，请联系督察科")
+        self._outbox.refuse(record_entry_id(verdict.id, verdict.version), reason)
+        if verdict.version == self._records.latest_version(verdict.id):
+            self._records.change_row(verdict.id, sending=Sending.REFUSED, reason=reason)
