@@ -1,0 +1,83 @@
+"""Units, their sections and their number prefixes, and the calendar, as acts need them; read once a group commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from shared.organisation import Unit, UnitKind
+from shared.problems import UNKNOWN_UNIT, Problem
+from shared.workdays import Calendar, YearTable
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import CITY_CODE
+
+
+@dataclass(frozen=True)
+class Directory:
+    """All units by id, with the questions acts ask about them."""
+
+    units: dict[str, Unit]
+
+    def unit(self, unit_id: str) -> Unit:
+        """Raises Problem(UNKNOWN_UNIT)."""
+        try:
+            return self.units[unit_id]
+        except KeyError as error:
+            raise Problem(UNKNOWN_UNIT, unit=unit_id) from error
+
+    def of_kind(self, kind: UnitKind, district_code: str) -> Unit | None:
+        """The district's unit of that kind (the city's for the office and the detachment)."""
+        return next((u for u in self.units.values() if u.kind is kind and u.district_code == district_code), None)
+
+    def squad_of_street(self, street_code: str) -> Unit | None:
+        """The squad of a street or town."""
+        if not street_code:
+            return None
+        return next((u for u in self.units.values() if u.kind is UnitKind.SQUAD and u.street_code == street_code), None)
+
+    def section_for(self, unit: Unit) -> Unit:
+        """The inspection body above a unit: its district's section; the supervision office for a section, for the
+        detachment, and for anything of the city. Raises Problem(UNKNOWN_UNIT) when the ledger has none."""
+        below = unit.kind in (UnitKind.SQUAD, UnitKind.DISTRICT_TEAM)
+        section = self.of_kind(UnitKind.SECTION, unit.district_code) if below else None
+        found = section or self.of_kind(UnitKind.OFFICE, CITY_CODE)
+        if found is None:
+            raise Problem(UNKNOWN_UNIT, unit=unit.id)
+        return found
+
+    def prefix(self, unit: Unit) -> str:
+        """机关代字 for the unit's papers: its own, or that of the nearest unit above."""
+        while not unit.prefix and unit.parent_id in self.units:
+            unit = self.units[unit.parent_id]
+        return unit.prefix
+
+
+def read_directory(conn: Connection) -> Directory:
+    rows = conn.execute(select(t.units)).mappings()
+    return Directory({row["id"]: _unit(row) for row in rows})
+
+
+def _unit(row: Any) -> Unit:
+    names = ("id", "name", "district_code", "street_code", "parent_id", "prefix", "duty_phone", "active")
+    return Unit(kind=UnitKind(row["kind"]), **{name: row[name] for name in names})
+
+
+def directory(w: Write) -> Directory:
+    """The directory, shared by the jobs of one group commit."""
+    found: Directory = w.cached("directory", read_directory)
+    return found
+
+
+def read_calendar(conn: Connection) -> Calendar:
+    """The working-day tables as one calendar."""
+    rows = conn.execute(select(t.calendars))
+    return Calendar(YearTable(r.year, tuple(r.off), tuple(r.work), r.status, r.source) for r in rows)
+
+
+def calendar(w: Write) -> Calendar:
+    """The calendar, shared by the jobs of one group commit."""
+    found: Calendar = w.cached("calendar", read_calendar)
+    return found
