@@ -1,0 +1,256 @@
+"""A phone for tests: real files in a folder, everything else with switches for what goes wrong.
+
+`FakeDevice(tmp_path).device` is a `Device`; the parts are its attributes, so that a test may say
+`phone.sharing.refuses = True` or `phone.clock.forward(minutes=6)`.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import httpx
+from PIL import Image
+
+from mobile.device.interface import (
+    AppendFile,
+    Developed,
+    Device,
+    Located,
+    LocateFailure,
+    NetworkKind,
+    NotAPhoto,
+    Space,
+    Stroke,
+)
+from mobile.store.folder import FolderVolume
+from shared.moment import to_iso
+from shared.position import Fix
+
+START = datetime(2026, 11, 24, 7, 4, tzinfo=UTC)  # 2026年11月24日 15:04 in Shanghai, a Tuesday
+PEOPLE_SQUARE = (31.2304, 121.4737)
+
+
+def jpeg(width: int = 64, height: int = 48, color: tuple[int, int, int] = (90, 110, 130)) -> bytes:
+    """A small real JPEG."""
+    stream = io.BytesIO()
+    Image.new("RGB", (width, height), color).save(stream, "JPEG")
+    return stream.getvalue()
+
+
+class FakeClock:
+    """Moves only when told to."""
+
+    def __init__(self, start: datetime = START) -> None:
+        self._now, self._monotonic = start, 1_000.0
+
+    def now(self) -> datetime:
+        return self._now
+
+    def monotonic(self) -> float:
+        return self._monotonic
+
+    def forward(self, **span: float) -> None:
+        """`forward(minutes=6)`: both clocks run on."""
+        self._now += timedelta(**span)
+        self._monotonic += timedelta(**span).total_seconds()
+
+    def set_back(self, **span: float) -> None:
+        """Somebody changes the wall clock; the monotonic one does not care."""
+        self._now -= timedelta(**span)
+
+
+class _FullLog:
+    """A log on a medium that may be full."""
+
+    def __init__(self, log: AppendFile, volume: FakeVolume) -> None:
+        self._log, self._volume = log, volume
+
+    def size(self) -> int:
+        return self._log.size()
+
+    def read(self) -> bytes:
+        return self._log.read()
+
+    def append(self, data: bytes) -> None:
+        self._volume.refuse_when_full()
+        self._log.append(data)
+
+    def truncate(self, size: int) -> None:
+        self._log.truncate(size)
+
+    def close(self) -> None:
+        self._log.close()
+
+
+class FakeVolume(FolderVolume):
+    """A real folder. `full` makes every write fail with ENOSPC, `free` (bytes) is what `space` claims is left."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.full = False
+        self.free: int | None = None
+
+    def refuse_when_full(self) -> None:
+        if self.full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    async def open_log(self, name: str) -> AppendFile:
+        return _FullLog(await super().open_log(name), self)
+
+    async def write(self, name: str, data: bytes) -> None:
+        self.refuse_when_full()
+        await super().write(name, data)
+
+    async def space(self) -> Space:
+        measured = await super().space()
+        return measured if self.free is None else Space(measured.used, self.free)
+
+
+class FakeStudio:
+    """Keeps bytes as they are, and notes the lines burned in. `broken` makes every picture unreadable."""
+
+    def __init__(self) -> None:
+        self.broken = False
+        self.stamped: list[list[str]] = []
+        self.drawn: list[Sequence[Stroke]] = []
+
+    async def open(self, raw: bytes, *, max_pixels: int = 2_000_000) -> Developed:
+        if self.broken or not raw.startswith(b"\xff\xd8"):
+            raise NotAPhoto("不是照片")
+        with Image.open(io.BytesIO(raw)) as image:
+            width, height = image.size
+        assert width * height <= max_pixels, "this studio does not shrink"
+        return Developed(raw, raw, b"", width, height)
+
+    async def stamp(self, original: bytes, lines: Sequence[str]) -> bytes:
+        self.stamped.append(list(lines))
+        return original
+
+    async def annotate(self, jpeg: bytes, strokes: Sequence[Stroke]) -> bytes:
+        self.drawn.append(strokes)
+        return jpeg
+
+
+class FakeNetwork:
+    """Says what it is told; `become` tells the listeners as well."""
+
+    def __init__(self) -> None:
+        self._kind = NetworkKind.NONE
+        self._listeners: list[Callable[[NetworkKind], None]] = []
+
+    async def kind(self) -> NetworkKind:
+        return self._kind
+
+    def on_change(self, listener: Callable[[NetworkKind], None]) -> None:
+        self._listeners.append(listener)
+
+    def become(self, kind: NetworkKind) -> None:
+        self._kind = kind
+        for listener in self._listeners:
+            listener(kind)
+
+
+class FakeLocator:
+    """A fix at People's Square with 8 m, unless `failure` is set or `accuracy_m`, `place`, `mocked` say otherwise."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self._clock = clock
+        self.place = PEOPLE_SQUARE
+        self.accuracy_m = 8.0
+        self.mocked = False
+        self.failure: LocateFailure | None = None
+
+    async def locate(
+        self, *, seconds: float = 15, good_m: float = 10, on_better: Callable[[Fix], None] | None = None
+    ) -> Located:
+        if self.failure is not None:
+            return Located(None, self.failure)
+        fix = Fix(*self.place, self.accuracy_m, to_iso(self._clock.now()), provider="fake", mocked=self.mocked)
+        if on_better is not None:
+            on_better(fix)
+        return Located(fix)
+
+
+class FakeSharing:
+    """Notes what was shared, saved and printed. `refuses`: the phone can do none of it."""
+
+    def __init__(self) -> None:
+        self.refuses = False
+        self.texts: list[tuple[str, str]] = []
+        self.files: list[tuple[str, bytes, str]] = []
+        self.printed: list[tuple[str, str]] = []
+
+    async def share_text(self, title: str, text: str) -> bool:
+        self.texts.append((title, text))
+        return not self.refuses
+
+    async def save_file(self, name: str, data: bytes, mime: str) -> bool:
+        self.files.append((name, data, mime))
+        return not self.refuses
+
+    async def print_html(self, title: str, html: str) -> bool:
+        self.printed.append((title, html))
+        return not self.refuses
+
+
+class FakeSecrets:
+    """Secrets in memory: hand the same one to the next start of the app."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    async def get(self, name: str) -> str | None:
+        return self.kept.get(name)
+
+    async def put(self, name: str, value: str) -> None:
+        self.kept[name] = value
+
+    async def remove(self, name: str) -> None:
+        self.kept.pop(name, None)
+
+
+class FakeDevice:
+    """All of it. `restart()` gives the same phone after the app was killed: same files and secrets, new process."""
+
+    def __init__(self, root: Path, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self.root = root
+        self.clock = FakeClock()
+        self.volume = FakeVolume(root)
+        self.studio = FakeStudio()
+        self.network = FakeNetwork()
+        self.locator = FakeLocator(self.clock)
+        self.sharing = FakeSharing()
+        self.secrets = FakeSecrets()
+        self.transport = transport or httpx.MockTransport(_nobody)
+        self._random = Random(20261124)
+        self.device = self._assemble()
+
+    def restart(self) -> None:
+        """A new process on the same files. The old one must have let go of the store."""
+        self.volume = FakeVolume(self.root)
+        self.device = self._assemble()
+
+    def _assemble(self) -> Device:
+        return Device(
+            clock=self.clock,
+            volume=self.volume,
+            studio=self.studio,
+            network=self.network,
+            locator=self.locator,
+            sharing=self.sharing,
+            secrets=self.secrets,
+            transport=lambda: self.transport,
+            random=self._random.randbytes,
+            platform="android",
+            base_url="https://ducha.test",
+            shell={"app": "1.0.0"},
+        )
+
+
+def _nobody(request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectError("no network", request=request)
