@@ -1,0 +1,132 @@
+"""Binding a phone to a person: a one-use code from the section, and the proof that the phone holds its key."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import select, update
+
+from shared.moment import chinese_moment, to_iso
+from shared.organisation import Role
+from shared.problems import CODE_UNKNOWN, CODE_USED, FORBIDDEN, KEY_PROOF, NOT_FOUND, Problem
+from shared.wire import EnrolReply, EnrolRequest
+from sync_server.acts.devices import device_by_token, hash_token
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import Actor
+from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import Action, allowed
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L, which look alike
+CODE_LENGTH = 10  # 31 letters: 49 bits, guessed at a throttled door and for a day only
+
+
+def normal_code(text: str) -> str:
+    """A code as it is kept: upper case, without the dashes and spaces people type."""
+    return "".join(c for c in text.upper() if c.isalnum())
+
+
+def make_code(w: Write, user_id: str, hours: int, actor: Actor) -> str:
+    """A new one-use code for the account, written `XXXXX-XXXXX`; only its hash is kept. Raises Problem: NOT_FOUND,
+    or FORBIDDEN when the account's role records no checks. The caller has checked that `actor` may."""
+    user = w.conn.execute(select(t.users).where(t.users.c.id == user_id, t.users.c.active)).mappings().first()
+    if user is None:
+        raise Problem(NOT_FOUND, what="这个账号")
+    if not allowed(Role(user["role"]), Action.RECORD):
+        raise Problem(FORBIDDEN)
+    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    ends = w.moment + timedelta(hours=hours)
+    w.add(
+        t.enrolment_codes,
+        code_hash=hash_token(code),
+        user_id=user_id,
+        created_by=actor.id,
+        created_at=w.now,
+        expires_at=to_iso(ends),
+    )
+    words = f"为{user['name']}生成登记码，{chinese_moment(ends)}前有效"
+    w.event("device.code", "user", user_id, words, actor=actor, unit_id=user["unit_id"])
+    return f"{code[:5]}-{code[5:]}"
+
+
+def proof_holds(request: EnrolRequest) -> bool:
+    """True if `proof` is the signature of `public_key` over `ducha-enrol:{code}` with the code as the person typed it."""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(request.public_key))
+        key.verify(bytes.fromhex(request.proof), f"ducha-enrol:{request.code}".encode())
+    except (ValueError, InvalidSignature):
+        return False
+    return True
+
+
+def enrol(w: Write, request: EnrolRequest) -> EnrolReply:
+    """Use the code up and bind the phone; the same request again gets the same device.
+
+    Raises Problem: CODE_UNKNOWN (also when expired), CODE_USED, KEY_PROOF."""
+    c = t.enrolment_codes.c
+    code_hash = hash_token(normal_code(request.code))
+    row = w.conn.execute(select(t.enrolment_codes).where(c.code_hash == code_hash)).mappings().first()
+    if row is None or row["expires_at"] < w.now:
+        raise Problem(CODE_UNKNOWN)
+    if not proof_holds(request):
+        raise Problem(CODE_USED if row["used_at"] is not None else KEY_PROOF)
+    token = secrets.token_urlsafe(32)
+    if row["used_at"] is not None:
+        _renew_token(w, row["device_id"], request, token)
+    else:
+        _bind(w, row["user_id"], code_hash, request, token)
+    device = device_by_token(w.conn, hash_token(token))
+    return EnrolReply(
+        device_id=device.device_id,
+        token=token,
+        person=device.person,
+        unit=device.unit,
+        role=device.role.value,
+        district_code=device.unit.district_code,
+        server_time=w.now,
+    )
+
+
+def _bind(w: Write, user_id: str, code_hash: str, request: EnrolRequest, token: str) -> None:
+    device_id = w.new_id()
+    w.add(
+        t.devices,
+        id=device_id,
+        user_id=user_id,
+        public_key=request.public_key.lower(),
+        token_hash=hash_token(token),
+        label=request.label[:80],
+        platform=request.platform[:24],
+        app_version=request.app_version[:24],
+        enrolled_at=w.now,
+        seen_at=w.now,
+    )
+    w.conn.execute(
+        update(t.enrolment_codes)
+        .where(t.enrolment_codes.c.code_hash == code_hash)
+        .values(used_at=w.now, device_id=device_id)
+    )
+    device = device_by_token(w.conn, hash_token(token))
+    words = f"{device.name}登记手机{f'“{request.label[:80]}”' if request.label else ''}（{request.platform[:24]}）"
+    w.event("device.enrolled", "device", device_id, words, actor=device.actor, unit_id=device.unit.id)
+
+
+def _renew_token(w: Write, device_id: str, request: EnrolRequest, token: str) -> None:
+    """The same phone asks again because the reply was lost: same device, new token. Only while nothing has been sent
+    with the first token's device, and only for the key that was enrolled; anybody else finds the code used."""
+    d = t.devices.c
+    renewed = w.conn.execute(
+        update(t.devices)
+        .where(
+            d.id == device_id,
+            d.public_key == request.public_key.lower(),
+            d.revoked_at.is_(None),
+            d.chain_seq == 0,
+            d.seen_at == d.enrolled_at,
+        )
+        .values(token_hash=hash_token(token))
+    )
+    if not renewed.rowcount:
+        raise Problem(CODE_USED)
