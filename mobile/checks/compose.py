@@ -82,6 +82,7 @@ def correction_fields(record: Inspection) -> dict[str, Any]:
         )
     }
     fields |= {"unit_chosen": True, "corrects": record.id, "correction_reason": ""}
+    fields["kept_photos"] = to_plain(list(record.photos))
     fields |= {f"{PLACE}{name}": value for name, value in to_plain(record.place).items()}
     for item in record.items:
         fields |= result_fields(item)

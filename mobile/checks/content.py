@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from shared.evidence import Photo
 from shared.inspection import Coverage, Form, ItemResult, Joint, Method, Outcome, Place, Subject, Timing
 from shared.organisation import PersonRef
 from shared.plain import PlainError, from_plain
@@ -20,8 +21,10 @@ PLACE = "place/"
 
 @dataclass(frozen=True)
 class Content:
-    """A check as entered so far; anything may still be missing. `corrects` is the id of the sealed record that this
-    draft is a new version of, empty for a new check. Results carry no photo ids: photos name their finding."""
+    """A check as entered so far; anything may still be missing.
+
+    `corrects` is the id of the sealed record that this draft is a new version of (empty for a new check) and
+    `kept_photos` are that record's. Results carry no photo ids: photos name their finding."""
 
     form: Form = Form.DAILY
     methods: tuple[Method, ...] = ()
@@ -42,6 +45,7 @@ class Content:
     backfilled: bool = False
     leader_concerned: bool = False
     started_at: str = ""
+    kept_photos: tuple[Photo, ...] = ()
     corrects: str = ""
     correction_reason: str = ""
 

@@ -24,6 +24,7 @@ from shared.plain import to_plain
 from shared.position import Fix
 
 KIND = "inspection"
+_HIDDEN = "photos_removed"
 Undo = Callable[[], None]
 
 
@@ -58,6 +59,18 @@ class CheckDraft:
             self._drafts.put_many(self.id, changed)
             self._fields.update(changed)
             self._content = None
+
+    # ---- photos
+
+    @property
+    def hidden_photos(self) -> tuple[str, ...]:
+        """Ids of photos taken out of the check; they leave the phone when it is sealed, until then undo is possible."""
+        return tuple(self._fields.get(_HIDDEN, ()))
+
+    def hide_photo(self, photo_id: str) -> Undo:
+        """Take a photo out of the check. Returns what puts it back."""
+        self.put({_HIDDEN: [*self.hidden_photos, photo_id]})
+        return lambda: self.put({_HIDDEN: [one for one in self.hidden_photos if one != photo_id]})
 
     # ---- header
 

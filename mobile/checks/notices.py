@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from shared.catalogue import ChecklistItem, Severity
+from shared.catalogue import ChecklistItem
 from shared.inspection import Inspection, ItemResult
 from shared.moment import chinese_day_with_weekday, day_in_shanghai, from_iso
 from shared.notice import EvidenceLine, IssuedNotice, Notice, NoticeLine, Service, ServiceKind, Signature
@@ -91,11 +91,6 @@ def expected_due(calendar: Calendar, issued_at: str, days: int) -> Deadline:
 def due_words(due: Deadline) -> str:
     """`预计 2026年11月27日（星期五）24:00`, with 暂定 when the year's calendar is not official yet."""
     return f"预计 {chinese_day_with_weekday(due.day)}24:00" + ("" if due.certain else "（暂定，待节假日安排公布）")
-
-
-def worst_of(lines: Sequence[NoticeLine]) -> Severity:
-    """The gravest of the lines' severities."""
-    return max((line.severity for line in lines), key=lambda severity: severity.rank, default=Severity.MINOR)
 
 
 def served_by_signature(notice: Notice, signature: Signature, paper_left: bool = False) -> IssuedNotice:

@@ -5,16 +5,14 @@ The pulled collections are the source; until the first pull the data shipped wit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from mobile.reference.proposal import INSPECTED, PastCheck, Proposal, propose
 from mobile.reference.shipped import VERSION, Shipped, Street
 from shared.catalogue import ChecklistItem, in_order_of_use, search
-from shared.numbering import NumberBlock
 from shared.organisation import Delegation, DelegationMode, Person, Unit, UnitKind
-from shared.plain import from_plain
 from shared.position import DistrictArea, Fix, district_at
 from shared.wire import Assignment, ChangeKind
 from shared.workdays import Calendar, Deadline, YearTable
@@ -23,38 +21,35 @@ T = TypeVar("T")
 
 
 class Collections(Protocol):
-    """The pulled collections, as the store keeps them."""
+    """The pulled collections, as `mobile.store.reference` keeps them (and keeps built)."""
 
-    def rows(self, kind: ChangeKind) -> Iterable[tuple[str, Mapping[str, Any]]]:
-        """(id, plain value) of every thing of the kind."""
-        ...
-
-    def revision(self) -> int:
-        """Grows with every change a pull makes."""
-        ...
+    def get(self, kind: ChangeKind, item_id: str, cls: type[T]) -> T | None: ...
+    def all(self, kind: ChangeKind, cls: type[T]) -> list[T]: ...
+    def plain(self, kind: ChangeKind, item_id: str = "current") -> dict[str, Any] | None: ...
 
 
 class Reference:
-    """Answers from the pulled collections; what was read once is kept until the next pull changes something."""
+    """Answers from the pulled collections, and from the shipped data where nothing was pulled yet."""
 
     def __init__(self, collections: Collections, shipped: Shipped | None = None) -> None:
         self._collections = collections
         self.shipped = shipped or Shipped()
-        self._revision = -1
-        self._kept: dict[str, Any] = {}
 
     # ---- catalogue
 
     @property
     def items(self) -> tuple[ChecklistItem, ...]:
         """The catalogue in its own order."""
-        pulled = self._all(ChangeKind.ITEM, ChecklistItem)
-        return tuple(sorted(pulled.values(), key=self._catalogue_order)) if pulled else self.shipped.items
+        pulled = self._collections.all(ChangeKind.ITEM, ChecklistItem)
+        if not pulled:
+            return self.shipped.items
+        order = {item.code: n for n, item in enumerate(self.shipped.items)}
+        return tuple(sorted(pulled, key=lambda item: (order.get(item.code, len(order)), item.code)))
 
     @property
     def catalogue_version(self) -> str:
         """The version named in records, so that findings are scored by the catalogue of their day."""
-        return str(self._value(ChangeKind.CATALOGUE, "current").get("version", VERSION))
+        return str((self._collections.plain(ChangeKind.CATALOGUE) or {}).get("version", VERSION))
 
     def item(self, code: str) -> ChecklistItem | None:
         return next((item for item in self.items if item.code == code), None)
@@ -74,16 +69,17 @@ class Reference:
         if not query.strip():
             return items
         found = search(items, query)
-        return found + [i for i in items if i not in found and self.shipped.initials.matches(i.text, query)]
+        codes = {item.code for item in found}
+        return found + [i for i in items if i.code not in codes and self.shipped.initials.matches(i.text, query)]
 
     # ---- units and people
 
     @property
     def units(self) -> tuple[Unit, ...]:
-        return tuple(self._all(ChangeKind.UNIT, Unit).values())
+        return tuple(self._collections.all(ChangeKind.UNIT, Unit))
 
     def unit(self, unit_id: str) -> Unit | None:
-        return self._all(ChangeKind.UNIT, Unit).get(unit_id)
+        return self._collections.get(ChangeKind.UNIT, unit_id, Unit)
 
     def section_of(self, district_code: str) -> Unit | None:
         """The district's 督察科, whose duty phone is rung for 严重 findings."""
@@ -99,14 +95,18 @@ class Reference:
         ]
 
     def person(self, person_id: str) -> Person | None:
-        return self._all(ChangeKind.PERSON, Person).get(person_id)
+        return self._collections.get(ChangeKind.PERSON, person_id, Person)
 
     def person_by_badge(self, badge: str) -> Person | None:
-        return next((p for p in self._people() if p.active and p.badge == badge.strip()), None)
+        return next(
+            (p for p in self._collections.all(ChangeKind.PERSON, Person) if p.active and p.badge == badge.strip()), None
+        )
 
     def find_people(self, query: str, unit_id: str = "", inspectors: bool = False) -> list[Person]:
         """People by 胸号, name or initials; those of the unit first."""
-        people = [p for p in self._people() if p.active and (p.inspector or not inspectors)]
+        people = [
+            p for p in self._collections.all(ChangeKind.PERSON, Person) if p.active and (p.inspector or not inspectors)
+        ]
         people.sort(key=lambda p: (p.unit_id != unit_id, p.badge))
         return [p for p in people if p.badge.startswith(query) or self.shipped.initials.matches(p.name, query)]
 
@@ -147,7 +147,9 @@ class Reference:
     @property
     def calendar(self) -> Calendar:
         """The pulled year tables over the shipped ones."""
-        return self._once("calendar", self._make_calendar)
+        pulled = self._collections.all(ChangeKind.CALENDAR, YearTable)
+        years = {table.year: table for table in (*self.shipped.year_tables, *pulled)}
+        return Calendar(years.values())
 
     def expected_due(self, served: date, days: int) -> Deadline:
         """预计: the server computes the date that counts. Not certain = 暂定."""
@@ -155,47 +157,11 @@ class Reference:
 
     def delegation(self, district_code: str) -> Delegation:
         """The district's authority for on-site notices; none recorded means none given (domain.md trap 1)."""
-        found = self._all(ChangeKind.DELEGATION, Delegation).get(district_code)
+        found = self._collections.get(ChangeKind.DELEGATION, district_code, Delegation)
         return found or Delegation(district_code, DelegationMode.NONE)
-
-    @property
-    def blocks(self) -> tuple[NumberBlock, ...]:
-        """The number blocks lent to this phone."""
-        return tuple(self._all(ChangeKind.BLOCK, NumberBlock).values())
 
     @property
     def assignments(self) -> tuple[Assignment, ...]:
         """派勤 still to do, the earliest due first."""
-        found = [a for a in self._all(ChangeKind.ASSIGNMENT, Assignment).values() if not a.done]
+        found = [a for a in self._collections.all(ChangeKind.ASSIGNMENT, Assignment) if not a.done]
         return tuple(sorted(found, key=lambda a: a.due_on or "9"))
-
-    # ---- reading
-
-    def _people(self) -> Iterable[Person]:
-        return self._all(ChangeKind.PERSON, Person).values()
-
-    def _catalogue_order(self, item: ChecklistItem) -> tuple[int, str]:
-        return self._once("order", lambda: {i.code: n for n, i in enumerate(self.shipped.items)}).get(
-            item.code, len(self.shipped.items)
-        ), item.code
-
-    def _make_calendar(self) -> Calendar:
-        pulled = self._all(ChangeKind.CALENDAR, YearTable).values()
-        years = {table.year: table for table in (*self.shipped.year_tables, *pulled)}
-        return Calendar(years.values())
-
-    def _all(self, kind: ChangeKind, cls: type[T]) -> dict[str, T]:
-        return self._once(
-            f"all {kind}", lambda: {key: from_plain(cls, value) for key, value in self._collections.rows(kind)}
-        )
-
-    def _value(self, kind: ChangeKind, key: str) -> Mapping[str, Any]:
-        return next((value for found, value in self._collections.rows(kind) if found == key), {})
-
-    def _once(self, name: str, make: Callable[[], T]) -> T:
-        if (revision := self._collections.revision()) != self._revision:
-            self._revision, self._kept = revision, {}
-        if name not in self._kept:
-            self._kept[name] = make()
-        kept: T = self._kept[name]
-        return kept

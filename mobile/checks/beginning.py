@@ -1,0 +1,106 @@
+"""How a new check begins: with what is known already, so that the person corrects instead of typing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mobile.checks.content import Content
+from mobile.checks.draft import CheckDraft
+from mobile.reference.proposal import PastCheck
+from mobile.store.phone import PhoneStore
+from shared.inspection import Inspection, Method
+from shared.moment import day_in_shanghai, from_iso, to_iso
+from shared.organisation import Unit
+from shared.plain import from_plain, to_plain
+from shared.wire import Assignment
+
+_LAST, _HISTORY = "last_check", "past_checks"
+_KEEP = 60
+
+
+@dataclass(frozen=True)
+class _Habit:
+    """What the person chose last time. The partner is kept for the same day only: shifts change."""
+
+    form: str = "daily"
+    methods: tuple[str, ...] = (Method.ON_SITE.value,)
+    coverage: str = "focused"
+    timing: str = "regular"
+    joint: str = "none"
+    second_inspector: dict[str, Any] | None = None
+    on: str = ""
+
+
+def begin_check(
+    store: PhoneStore, now: str, assignment: Assignment | None = None, unit: Unit | None = None
+) -> CheckDraft:
+    """A new draft with the habits of last time and, when there is one, the assignment's unit, place and notice.
+    `now` is ISO 8601; `unit` is the assignment's."""
+    habit = _habit(store)
+    fields: dict[str, Any] = {
+        "form": habit.form,
+        "methods": [m for m in habit.methods if m not in (Method.TRACKING, Method.REVISIT, Method.COMPLAINT)]
+        or [Method.ON_SITE.value],
+        "coverage": habit.coverage,
+        "timing": habit.timing,
+        "joint": habit.joint,
+    }
+    if habit.second_inspector and habit.on == day_in_shanghai(from_iso(now)).isoformat():
+        fields["second_inspector"] = habit.second_inspector
+    if assignment is not None:
+        fields |= {"assignment_id": assignment.id, "place/address": assignment.place}
+        if assignment.notice_id:
+            fields |= {"notice_id": assignment.notice_id, "methods": [Method.REVISIT.value]}
+    if unit is not None:
+        fields |= {"unit_id": unit.id, "unit_name": unit.name, "unit_chosen": True}
+    return CheckDraft.begin(store.drafts, now, fields)
+
+
+def unfinished(store: PhoneStore) -> CheckDraft | None:
+    """The check to offer as 「继续上次的检查」: the one whose camera was open, else the one changed last."""
+    drafts = [draft for draft in store.drafts.open_drafts() if draft.kind == "inspection"]
+    intent = store.drafts.camera_intent()
+    drafts.sort(key=lambda draft: intent is None or draft.id != intent.draft_id)
+    return CheckDraft(store.drafts, drafts[0].id) if drafts else None
+
+
+def remember(store: PhoneStore, record: Inspection) -> None:
+    """After sealing: keep habits, place and used items for the next proposals."""
+    habit = _Habit(
+        form=record.form.value,
+        methods=tuple(method.value for method in record.methods),
+        coverage=record.coverage.value,
+        timing=record.timing.value,
+        joint=record.joint.value,
+        second_inspector=to_plain(record.second_inspector),
+        on=day_in_shanghai(from_iso(record.started_at)).isoformat(),
+    )
+    fix = record.place.fix
+    past = PastCheck(
+        record.unit_id,
+        to_iso(from_iso(record.started_at)),
+        fix.latitude if fix else None,
+        fix.longitude if fix else None,
+    )
+    kept = [to_plain(past), *store.preferences.get(_HISTORY, [])][:_KEEP]
+    with store.transaction():
+        store.preferences.put(_LAST, to_plain(habit))
+        store.preferences.put(_HISTORY, kept)
+        store.preferences.used_items([item.item_code for item in record.items])
+
+
+def past_checks(store: PhoneStore) -> list[PastCheck]:
+    """Where this phone inspected before, latest first."""
+    rows: list[Mapping[str, Any]] = store.preferences.get(_HISTORY, [])
+    return [from_plain(PastCheck, row) for row in rows]
+
+
+def is_untouched(content: Content, photos: int) -> bool:
+    """True for a draft in which the person has entered nothing: it may be dropped without a word."""
+    return not (content.results or photos or content.notes.strip() or content.subjects or content.place.address.strip())
+
+
+def _habit(store: PhoneStore) -> _Habit:
+    return from_plain(_Habit, store.preferences.get(_LAST, {}))

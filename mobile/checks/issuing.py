@@ -1,0 +1,189 @@
+"""The on-site notice on its way: chosen, worded, fixed for reading and signing, then sealed (domain.md §4).
+
+What the squad signs is the paper as it was read to them: once fixed (number and moment given) it is kept whole in the
+draft, and every later change of its words unfixes it, with the signature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mobile.checks.notices import compose_notice, expected_due, lines_for
+from mobile.checks.officer import Officer
+from mobile.checks.phrases import requirement
+from mobile.reference import Reference
+from mobile.store.drafts import NoSuchDraft
+from mobile.store.phone import PhoneStore
+from mobile.store.records import open_body
+from shared.inspection import Inspection, OnSpotAction, Outcome
+from shared.moment import SHANGHAI, from_iso
+from shared.notice import DEFAULT_FEEDBACK_DAYS, IssuedNotice, Notice, NoticeLine, Service
+from shared.numbering import PaperKind
+from shared.plain import from_plain, to_plain
+from shared.sealing import Sealed
+from shared.workdays import Deadline
+
+KIND = "notice"
+MAX_DAYS = 10
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What can still be changed on the paper."""
+
+    finding_ids: tuple[str, ...]
+    requirement: str
+    feedback_days: int = DEFAULT_FEEDBACK_DAYS
+
+
+class NoticeDraft:
+    """A notice being written. Setters are durable when they return; OSError when the phone is full."""
+
+    def __init__(self, store: PhoneStore, reference: Reference, draft_id: str) -> None:
+        """Open an existing one. Raises `NoSuchDraft`."""
+        found = store.drafts.get(draft_id)
+        record = _record(store, str(found.fields.get("record_id", ""))) if found and found.kind == KIND else None
+        if found is None or record is None:
+            raise NoSuchDraft(draft_id)
+        self._store, self._reference, self.id = store, reference, draft_id
+        self._fields: dict[str, Any] = dict(found.fields)
+        self.record = record
+
+    @classmethod
+    def begin(cls, store: PhoneStore, reference: Reference, record_id: str) -> NoticeDraft:
+        """A draft of a notice on all findings of a sealed check (those already put right on the spot only when there
+        are no others). One record has one notice draft at a time. Raises ValueError without findings."""
+        for draft in store.drafts.open_drafts():
+            if draft.kind == KIND and draft.fields.get("record_id") == record_id:
+                return cls(store, reference, draft.id)
+        record = _record(store, record_id)
+        if record is None or not record.findings:
+            raise ValueError("这条记录没有不合格项目，不能开具通知书")
+        open_ones = [f for f in record.findings if f.action is not OnSpotAction.CORRECTED] or list(record.findings)
+        chosen = [finding.id for finding in open_ones]
+        words = requirement(
+            [finding.item_code for finding in open_ones], max((f.severity for f in open_ones), key=lambda s: s.rank)
+        )
+        fields = {"record_id": record_id, "finding_ids": chosen, "requirement": words, "worded": False}
+        return cls(store, reference, store.drafts.create(KIND, fields))
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(
+            tuple(self._fields.get("finding_ids", ())),
+            str(self._fields.get("requirement", "")),
+            int(self._fields.get("feedback_days", DEFAULT_FEEDBACK_DAYS)),
+        )
+
+    @property
+    def lines(self) -> tuple[NoticeLine, ...]:
+        """The chosen findings as they stand on the paper."""
+        chosen = [f for f in self.record.findings if f.id in self.terms.finding_ids]
+        return lines_for(chosen, self._reference.item)
+
+    def choose(self, finding_ids: Sequence[str]) -> None:
+        """Which findings go on the paper; the proposed requirement follows until the person has worded their own."""
+        fields: dict[str, Any] = {"finding_ids": list(finding_ids)}
+        chosen = [f for f in self.record.findings if f.id in finding_ids and f.outcome is Outcome.FAIL]
+        if chosen and not self._fields.get("worded"):
+            worst = max((finding.severity for finding in chosen), key=lambda severity: severity.rank)
+            fields["requirement"] = requirement([finding.item_code for finding in chosen], worst)
+        self._put(fields)
+
+    def word(self, text: str) -> None:
+        """The requirement in the person's own words."""
+        self._put({"requirement": text, "worded": True})
+
+    def set_days(self, days: int) -> None:
+        """Working days for the feedback, 1 to 10 on the phone."""
+        self._put({"feedback_days": min(MAX_DAYS, max(1, days))})
+
+    def due(self, at: datetime) -> Deadline:
+        """预计, as if served at that moment."""
+        return expected_due(self._reference.calendar, at.isoformat(), self.terms.feedback_days)
+
+    @property
+    def issuer_name(self) -> str:
+        """The 督察科 in whose name the notice is issued under its delegation."""
+        section = self._reference.section_of(self._district())
+        return section.name if section else f"{self._reference.district_name(self._district())}督察机构"
+
+    def compose(self, at: str, place: str, *, number: bool = False) -> Notice:
+        """The paper as it would be issued at that moment; with `number`, a number of the block is taken for it.
+        Raises ValueError without findings or requirement."""
+        lines = self.lines
+        due = expected_due(self._reference.calendar, at, self.terms.feedback_days)
+        year = from_iso(at).astimezone(SHANGHAI).year
+        draft = compose_notice(
+            self.record,
+            lines,
+            notice_id=self.id,
+            issuer_name=self.issuer_name,
+            requirement=self.terms.requirement,
+            issued_at=at,
+            feedback_days=self.terms.feedback_days,
+            due=due,
+            place=place,
+            number=None,
+        )
+        # Only a paper that can be issued takes a number: the checks above have passed.
+        taken = self._store.numbers.take(PaperKind.NOTICE, year, self.id) if number else None
+        if taken is None:
+            return draft
+        return from_plain(
+            Notice, {**to_plain(draft), "number": str(taken.number), "block_id": taken.block_id, "provisional": ""}
+        )
+
+    def fix(self, at: str, place: str) -> Notice:
+        """Fix the paper for reading and signing; the same again until something on it is changed."""
+        if self.fixed is None:
+            self._put({"paper": to_plain(self.compose(at, place, number=True))}, unfix=False)
+        paper = self.fixed
+        if paper is None:
+            raise RuntimeError("the paper was fixed but cannot be read back")
+        return paper
+
+    @property
+    def fixed(self) -> Notice | None:
+        """The paper as fixed, None while its words are open."""
+        plain = self._fields.get("paper")
+        return from_plain(Notice, plain) if plain else None
+
+    def issue(self, officer: Officer, service: Service) -> Sealed:
+        """Seal the fixed paper with its service. Raises ValueError when they do not fit, OSError when full."""
+        paper = self.fixed
+        if paper is None:
+            raise ValueError("通知书内容已改动，请重新宣读后再签收")
+        issued = IssuedNotice(paper, service)
+        return self._store.records.seal(
+            issued, key=officer.key, clock=self._store.preferences.clock_reading(), draft_id=self.id
+        )
+
+    def abandon(self) -> None:
+        """Give the notice up: a number taken for it is voided, never reused."""
+        with self._store.transaction():
+            taken = self._store.numbers.of_paper(self.id)
+            if taken is not None:
+                self._store.numbers.void(str(taken.number), "放弃开具")
+            self._store.drafts.remove(self.id)
+
+    def _district(self) -> str:
+        unit = self._reference.unit(self.record.unit_id)
+        return unit.district_code if unit else self.record.place.district_code
+
+    def _put(self, fields: dict[str, Any], *, unfix: bool = True) -> None:
+        if unfix and self._fields.get("paper"):
+            fields = {**fields, "paper": None}
+        changed = {name: value for name, value in fields.items() if self._fields.get(name, ...) != value}
+        if changed:
+            self._store.drafts.put_many(self.id, changed)
+            self._fields.update(changed)
+
+
+def _record(store: PhoneStore, record_id: str) -> Inspection | None:
+    sealed = store.records.get(record_id)
+    body = open_body(sealed) if sealed is not None else None
+    return body if isinstance(body, Inspection) else None

@@ -1,0 +1,137 @@
+"""From the camera's bytes to a kept photo: hashed, stamped, attached in one transaction. No Flet."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from mobile.device.interface import Developed, Stroke, Studio
+from mobile.store.phone import PhoneStore
+from mobile.store.photo_files import KeptPhoto, PhotoFile
+from shared.evidence import ClockReading, Photo, PhotoOrigin, PhotoPurpose, stamp_lines
+from shared.identity import new_id
+from shared.moment import from_iso, to_iso
+from shared.plain import from_plain, to_plain
+from shared.position import Fix, metres_between
+
+FAR_M = 1_000.0
+OLD = timedelta(hours=12)
+_SHOT_CLOCK = "shot_clock"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a picture is of, and what its stamp says besides time and hash."""
+
+    draft_id: str
+    place: str
+    fix: Fix | None
+    inspector: str
+    unit: str
+    finding_id: str = ""
+    purpose: PhotoPurpose = PhotoPurpose.SCENE
+
+    @property
+    def record(self) -> str:
+        """The short form of the record's id, as stamps show it."""
+        return self.draft_id.replace("-", "")[-8:].upper()
+
+
+class Shots:
+    """Takes in pictures for drafts. Raises `NoRoom` or OSError when the phone is full, `NotAPhoto` for other bytes."""
+
+    def __init__(self, store: PhoneStore, studio: Studio, random: Callable[[int], bytes]) -> None:
+        self._store, self._studio, self._random = store, studio, random
+
+    async def take(self, scene: Scene, raw: bytes) -> KeptPhoto:
+        """A picture just taken: the bytes are put down before they are developed, because that takes a second."""
+        clock = self._store.preferences.clock_reading()
+        self._store.drafts.put(scene.draft_id, _SHOT_CLOCK, to_plain(clock))
+        await self._store.photos.keep_shot(raw)
+        return await self._keep(scene, await self._studio.open(raw), clock, PhotoOrigin.CAMERA)
+
+    async def bring_in(self, scene: Scene, raw: bytes) -> KeptPhoto:
+        """A picture from the gallery: marked 导入, with what its EXIF says and does not say."""
+        clock = self._store.preferences.clock_reading()
+        return await self._keep(scene, await self._studio.open(raw), clock, PhotoOrigin.IMPORT)
+
+    async def finish(self, scene: Scene, raw: bytes) -> KeptPhoto:
+        """A shot that a kill interrupted (`PhotoFiles.unfinished_shot`), with the time at which it was taken."""
+        draft = self._store.drafts.get(scene.draft_id)
+        plain = draft.fields.get(_SHOT_CLOCK) if draft else None
+        clock = from_plain(ClockReading, plain) if plain else self._store.preferences.clock_reading()
+        return await self._keep(scene, await self._studio.open(raw), clock, PhotoOrigin.CAMERA)
+
+    async def draw(self, scene: Scene, photo: Photo, strokes: Sequence[Stroke]) -> KeptPhoto:
+        """A marked copy of a photo, a photo of its own that names the one it was drawn on. Raises ValueError when the
+        original is no longer on the phone."""
+        original = await self._store.photos.read(photo.id, PhotoFile.ORIGINAL)
+        if original is None:
+            raise ValueError("原图已上传并从本机释放，不能再标注")
+        developed = await self._studio.open(await self._studio.annotate(original, strokes))
+        scene = replace(scene, finding_id=photo.finding_id, purpose=photo.purpose)
+        return await self._keep(scene, developed, photo.clock, photo.origin, drawn_on=photo.id)
+
+    async def _keep(
+        self, scene: Scene, developed: Developed, clock: ClockReading, origin: PhotoOrigin, drawn_on: str = ""
+    ) -> KeptPhoto:
+        sha256 = hashlib.sha256(developed.original).hexdigest()
+        imported = origin is PhotoOrigin.IMPORT
+        photo = Photo(
+            id=new_id(from_iso(self._store.preferences.clock_reading().device), self._random),
+            sha256=sha256,
+            size=len(developed.original),
+            width=developed.width,
+            height=developed.height,
+            number=self._next_number(scene.draft_id),
+            clock=clock,
+            origin=origin,
+            purpose=scene.purpose,
+            finding_id=scene.finding_id,
+            fix=scene.fix,
+            exif_taken_at=to_iso(developed.exif_taken_at) if imported and developed.exif_taken_at else "",
+            drawn_on=drawn_on,
+            note="；".join(exif_remarks(developed, from_iso(clock.device), scene.fix))
+            if imported and not drawn_on
+            else "",
+        )
+        stamped = await self._studio.stamp(
+            developed.original,
+            stamp_lines(
+                taken_at=from_iso(clock.device),
+                clock_checked=clock.checked,
+                place=scene.place,
+                fix=scene.fix,
+                inspector=scene.inspector,
+                unit=scene.unit,
+                record=scene.record,
+                photo_number=photo.number,
+                sha256=sha256,
+                imported=imported,
+            ),
+        )
+        return await self._store.photos.add(
+            scene.draft_id, photo, original=developed.original, thumbnail=developed.thumbnail, stamped=stamped
+        )
+
+    def _next_number(self, draft_id: str) -> int:
+        numbers = [kept.photo.number for kept in self._store.photos.of_draft(draft_id)]
+        draft = self._store.drafts.get(draft_id)
+        numbers += [one["number"] for one in (draft.fields.get("kept_photos", []) if draft else [])]
+        return max(numbers, default=0) + 1
+
+
+def exif_remarks(developed: Developed, now: datetime, fix: Fix | None) -> list[str]:
+    """What an imported picture's own data say against it, in words. Nothing of this forbids the import."""
+    remarks = []
+    if developed.exif_taken_at is None:
+        remarks.append("照片不含拍摄时间")
+    elif abs(now - developed.exif_taken_at) > OLD:
+        remarks.append("拍摄时间与现在相差超过 12 小时")
+    if fix is not None and developed.exif_latitude is not None and developed.exif_longitude is not None:
+        metres = metres_between((fix.latitude, fix.longitude), (developed.exif_latitude, developed.exif_longitude))
+        if metres > FAR_M:
+            remarks.append(f"拍摄地点与当前位置相距约 {metres / 1000:.1f} 公里")
+    return remarks
