@@ -1,0 +1,98 @@
+"""What a browser posts: text fields trimmed and bounded, files counted and bounded, the CSRF token compared."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+
+from shared.problems import FORBIDDEN, MALFORMED, RULE, TOO_LARGE, Problem
+
+MAX_FIELDS = 200
+MAX_FILES = 20
+MAX_TEXT = 4_000
+CSRF_FIELD = "csrf"
+
+
+@dataclass(frozen=True)
+class UploadedFile:
+    """One file of a form, read into memory (bounded by `read_form`)."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Form:
+    """A posted form."""
+
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    files: Mapping[str, tuple[UploadedFile, ...]] = field(default_factory=dict)
+
+    def text(self, name: str, limit: int = MAX_TEXT) -> str:
+        """The trimmed text, empty when absent. Raises Problem when longer than `limit` characters."""
+        values = self.fields.get(name, ())
+        value = values[-1].strip().replace("\r\n", "\n") if values else ""
+        if len(value) > limit:
+            raise Problem(RULE, reason=f"内容超过 {limit} 字，请精简后再提交")
+        return value
+
+    def need(self, name: str, label: str, limit: int = MAX_TEXT) -> str:
+        """The text; raises Problem that asks for `label` when it is empty."""
+        value = self.text(name, limit)
+        if not value:
+            raise Problem(RULE, reason=f"请填写{label}")
+        return value
+
+    def all(self, name: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(v.strip() for v in self.fields.get(name, ()) if v.strip()))
+
+    def ticked(self, name: str) -> bool:
+        return bool(self.text(name))
+
+    def values(self) -> dict[str, str]:
+        """Last value of each field, to fill a form in again after a refusal."""
+        return {name: values[-1] for name, values in self.fields.items() if values and name != CSRF_FIELD}
+
+
+async def read_form(request: Request, limit: int) -> Form:
+    """The posted form of at most `limit` bytes in all. Raises Problem for oversized or broken bodies."""
+    announced = request.headers.get("content-length", "")
+    if not announced.isdigit():
+        raise Problem(MALFORMED, reason="请求没有写明长度")
+    if int(announced) > limit:
+        raise Problem(TOO_LARGE, limit=f"{limit // 1_000_000} MB")
+    fields: dict[str, tuple[str, ...]] = {}
+    files: dict[str, tuple[UploadedFile, ...]] = {}
+    try:
+        async with request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=256 * 1024) as posted:
+            for name, value in posted.multi_items():
+                if isinstance(value, UploadFile):
+                    if value.filename:
+                        one = UploadedFile(value.filename, await value.read())
+                        files[name] = (*files.get(name, ()), one)
+                else:
+                    fields[name] = (*fields.get(name, ()), value)
+    except (MultiPartException, UnicodeDecodeError) as error:
+        raise Problem(MALFORMED, reason="表单内容不完整或过多") from error
+    return Form(fields, files)
+
+
+def check_csrf(form: Form, expected: str) -> None:
+    """Raises Problem (forbidden) unless the form carries the session's token."""
+    if not expected or not hmac.compare_digest(form.text(CSRF_FIELD, 200).encode(), expected.encode()):
+        raise Problem(FORBIDDEN)
+
+
+def check_same_origin(request: Request) -> None:
+    """Refuse what a browser says was posted from another site. Raises Problem (forbidden)."""
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    origin = request.headers.get("origin", "")
+    host = request.headers.get("host", "")
+    foreign = origin not in ("", "null") and origin.split("://", 1)[-1] != host
+    if site not in ("same-origin", "none") or foreign:
+        raise Problem(FORBIDDEN)

@@ -1,0 +1,99 @@
+"""The navigation at the left: what this role may open, with counts of what waits there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from sync_server.console.queries import counts
+from sync_server.console.viewer import Viewer
+from sync_server.procedures.permissions import Action
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the navigation. `count` is shown when above zero, `hot` in red."""
+
+    url: str
+    name: str
+    icon: str
+    needs: tuple[Action, ...]
+    counter: str = ""
+    hot: bool = False
+
+
+GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    (
+        "办理",
+        (
+            Entry("/", "工作台", "desk", (Action.CONFIRM_NOTICE, Action.VERIFY)),
+            Entry("/squad", "本单位通知书", "paper", (Action.ANSWER_NOTICE,), "squad", True),
+            Entry("/alerts", "立即通知", "bell", (Action.SEE_LEDGER,), "alerts", True),
+            Entry("/notices", "督察通知书", "paper", (Action.SEE_LEDGER,), "notices"),
+            Entry("/assignments", "派勤", "route", (Action.ASSIGN,)),
+            Entry("/suggestions", "投诉建议", "chat", (Action.ANSWER_SUGGESTIONS,), "suggestions"),
+        ),
+    ),
+    (
+        "台账",
+        (
+            Entry("/findings", "问题", "flag", (Action.SEE_LEDGER,), "findings"),
+            Entry("/records", "督察记录", "book", (Action.SEE_LEDGER,)),
+        ),
+    ),
+    (
+        "管理",
+        (
+            Entry("/devices", "手机与登记", "phone", (Action.MANAGE_DEVICES,)),
+            Entry("/people", "人员名录", "people", (Action.MANAGE_DEVICES, Action.MANAGE_USERS)),
+            Entry("/users", "账号", "key", (Action.MANAGE_USERS,)),
+            Entry("/delegation", "现场开具授权", "stamp", (Action.SEE_DELEGATION,)),
+            Entry("/routing", "转办规则", "branch", (Action.SEE_ROUTING,)),
+            Entry("/endpoints", "对外投递", "send", (Action.SEE_ENDPOINTS,), "failing", True),
+            Entry("/calendar", "工作日历", "calendar", (Action.SEE_LEDGER, Action.LOAD_CALENDAR)),
+            Entry("/audit", "审计日志", "shield", (Action.READ_AUDIT_LOG,)),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    url: str
+    name: str
+    icon: str
+    current: bool
+    count: int
+    hot: bool
+
+
+def build(conn: Connection, viewer: Viewer, path: str, now: datetime) -> list[tuple[str, list[Link]]]:
+    """Groups with their links, those the viewer may open."""
+    groups = []
+    for title, entries in GROUPS:
+        links = [
+            Link(
+                entry.url,
+                entry.name,
+                entry.icon,
+                path == entry.url or (entry.url != "/" and path.startswith(f"{entry.url}/")),
+                counts.waiting(conn, viewer, entry.counter, now) if entry.counter else 0,
+                entry.hot,
+            )
+            for entry in entries
+            if viewer.may(*entry.needs)
+        ]
+        if links:
+            groups.append((title, links))
+    return groups
+
+
+def home(viewer: Viewer) -> str:
+    """The first page the viewer may open."""
+    for _, entries in GROUPS:
+        for entry in entries:
+            if viewer.may(*entry.needs):
+                return entry.url
+    return "/password"

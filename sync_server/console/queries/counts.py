@@ -1,0 +1,45 @@
+"""How many things wait: the numbers beside the navigation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+
+from shared.moment import to_iso
+from shared.notice import NoticeState
+from sync_server.console import viewer as scope
+from sync_server.console.viewer import Viewer
+from sync_server.ledger import tables as t
+from sync_server.procedures.permissions import Action
+
+SQUAD_TURN = (NoticeState.ISSUED.value, NoticeState.SERVED.value, NoticeState.RETURNED.value)
+SECTION_TURN = (NoticeState.AWAITING_CONFIRMATION.value, NoticeState.FED_BACK.value, NoticeState.OBJECTED.value)
+
+
+def overdue(now: datetime) -> ColumnElement[bool]:
+    """Condition on `notices`: the squad's turn and the term gone by."""
+    return t.notices.c.state.in_(SQUAD_TURN) & (t.notices.c.overdue_from <= to_iso(now))
+
+
+def waiting(conn: Connection, viewer: Viewer, counter: str, now: datetime) -> int:
+    """The count behind a navigation entry, within the viewer's reach."""
+    return conn.execute(_COUNTERS[counter](viewer, now)).scalar_one()
+
+
+def _count(condition: ColumnElement[bool], *more: ColumnElement[bool]) -> Select[tuple[int]]:
+    return select(func.count()).where(condition, *more)
+
+
+_COUNTERS = {
+    "alerts": lambda v, now: _count(scope.sees_alerts(v), t.alerts.c.acknowledged_at.is_(None)),
+    "findings": lambda v, now: _count(scope.sees_findings(v), t.findings.c.state == "open"),
+    "notices": lambda v, now: _count(scope.sees_notices(v), or_(t.notices.c.state.in_(SECTION_TURN), overdue(now))),
+    "squad": lambda v, now: _count(scope.sees_notices(v), t.notices.c.state.in_(SQUAD_TURN)),
+    "suggestions": lambda v, now: _count(
+        scope.in_area(v, Action.ANSWER_SUGGESTIONS, t.suggestions.c.district_code), t.suggestions.c.answered_at.is_(None)
+    ),
+    "failing": lambda v, now: _count(
+        scope.units_in_area(v, Action.SEE_ENDPOINTS, t.endpoints.c.unit_id), t.endpoints.c.failing_since.is_not(None)
+    ),
+}

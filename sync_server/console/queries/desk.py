@@ -1,0 +1,167 @@
+"""What needs somebody today, most urgent first, each with its reason in words (the section officer's first screen)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, select
+
+from shared.catalogue import Severity
+from shared.moment import to_iso
+from shared.notice import NoticeState
+from shared.workdays import Calendar
+from sync_server.console import viewer as scope
+from sync_server.console import words
+from sync_server.console.queries import counts
+from sync_server.console.viewer import Viewer
+from sync_server.ledger import tables as t
+from sync_server.procedures.permissions import Action
+
+EACH = 40  # of one kind; the lists show the rest
+PHOTOS_LATE = timedelta(minutes=30)  # photos follow their record; until then their absence is ordinary
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One line of the desk. `rank` orders kinds of things, `since` (ISO) within a rank, oldest first."""
+
+    rank: int
+    since: str
+    look: words.Look
+    what: str
+    detail: str
+    url: str
+    step: str
+
+
+def todos(conn: Connection, viewer: Viewer, now: datetime, calendar: Calendar, district: str = "") -> list[Todo]:
+    """Everything that waits within the viewer's reach, in order of urgency."""
+    found: list[Todo] = []
+    for source in (_alerts, _notices, _findings, _photos, _endpoints, _suggestions):
+        found += source(conn, viewer, now, calendar, district)
+    return sorted(found, key=lambda todo: (todo.rank, todo.since))
+
+
+def _alerts(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:
+    a, u = t.alerts.c, t.units.c
+    rows = conn.execute(
+        select(a.id, a.text, a.received_at, u.name, u.district_code)
+        .join_from(t.alerts, t.units, a.unit_id == u.id)
+        .where(scope.sees_alerts(viewer), a.acknowledged_at.is_(None), *_in(district, u.district_code))
+        .order_by(a.received_at)
+        .limit(EACH)
+    )
+    for row in rows:
+        why = f"严重问题未确认 {words.ago_words(row.received_at, now)}"
+        yield Todo(1, row.received_at, words.Look(why, "red", "bell"), row.text, row.name, f"/alerts/{row.id}", "确认")
+
+
+def _notices(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, district: str) -> Iterator[Todo]:
+    n, u = t.notices.c, t.units.c
+    for condition, rank in (
+        (n.state == NoticeState.OBJECTED.value, 2),
+        (counts.overdue(now), 3),
+        (n.state == NoticeState.AWAITING_CONFIRMATION.value, 4),
+        (n.state == NoticeState.FED_BACK.value, 5),
+    ):
+        rows = conn.execute(
+            select(n.id, n.number, n.provisional, n.state, n.due_on, n.online_at, n.issued_at, n.inspector_name, u.name)
+            .join_from(t.notices, t.units, n.unit_id == u.id)
+            .where(scope.sees_notices(viewer), condition, *_in(district, u.district_code))
+            .order_by(n.issued_at)
+            .limit(EACH)
+        )
+        for row in rows:
+            look, step = _notice_look(rank, row.due_on, row.online_at, now, days)
+            title = f"{row.number or row.provisional or '督察通知书'}"
+            detail = f"{row.name} · 开具人{row.inspector_name}"
+            yield Todo(rank, row.due_on or row.issued_at, look, title, detail, f"/notices/{row.id}", step)
+
+
+def _notice_look(rank: int, due_on: str | None, since: str, now: datetime, days: Calendar) -> tuple[words.Look, str]:
+    match rank:
+        case 2:
+            return words.Look("异议待复核", "amber", "scale"), "复核"
+        case 3:
+            left = words.left_words(due_on, now, days)
+            return words.Look(f"反馈{left}" if left.startswith("超期") else "反馈逾期", "red", "alert"), "查看"
+        case 4:
+            return words.Look(f"待确认通知书 {words.ago_words(since, now)}", "amber", "clock"), "确认"
+        case _:
+            return words.Look("反馈待核验", "amber", "reply"), "核验"
+
+
+def _findings(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:
+    f, r = t.findings.c, t.records.c
+    rows = conn.execute(
+        select(f.id, f.item_code, f.item_text, f.severity, r.unit_name, r.address, r.received_at, f.record_id)
+        .join_from(t.findings, t.records, f.record_id == r.id)
+        .where(scope.sees_findings(viewer), f.state == "open", *_in(district, r.district_code))
+        .order_by((f.severity == Severity.GRAVE.value).desc(), r.received_at)
+        .limit(EACH)
+    )
+    for row in rows:
+        grave = row.severity == Severity.GRAVE.value
+        gone = words.ago_words(row.received_at, now)
+        why = f"严重问题待办 {gone}" if grave else f"问题待确认 {gone}"
+        look = words.Look(why, "red" if grave else "", "alert" if grave else "flag")
+        detail = " · ".join(filter(None, (row.unit_name, row.address)))
+        yield Todo(
+            6 if grave else 8, row.received_at, look, f"{row.item_code} {row.item_text}", detail,
+            f"/records/{row.record_id}#finding-{row.id}", "办理",
+        )  # fmt: skip
+
+
+def _photos(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:
+    r = t.records.c
+    rows = conn.execute(
+        select(r.id, r.unit_name, r.inspector_name, r.photos_missing, r.photo_count, r.received_at)
+        .where(
+            and_(scope.sees_records(viewer), r.photos_missing > 0, r.received_at < to_iso(now - PHOTOS_LATE)),
+            *_in(district, r.district_code),
+        )
+        .order_by(r.received_at)
+        .limit(EACH)
+    )
+    for row in rows:
+        look = words.Look(f"照片未到齐（差 {row.photos_missing} 张）", "amber", "camera")
+        detail = f"{row.inspector_name}的记录，共 {row.photo_count} 张照片，已等 {words.ago_words(row.received_at, now)}"
+        yield Todo(9, row.received_at, look, row.unit_name, detail, f"/records/{row.id}", "查看")
+
+
+def _endpoints(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:
+    e, u = t.endpoints.c, t.units.c
+    reach = scope.units_in_area(viewer, Action.SEE_ENDPOINTS, e.unit_id)
+    rows = conn.execute(
+        select(e.id, e.kind, e.failing_since, e.last_error, u.name)
+        .join_from(t.endpoints, t.units, e.unit_id == u.id)
+        .where(reach, e.failing_since.is_not(None), e.active, *_in(district, u.district_code))
+        .limit(EACH)
+    )
+    for row in rows:
+        look = words.Look(f"对外投递失败 {words.ago_words(row.failing_since, now)}", "red", "send")
+        what = words.ENDPOINT_KIND.get(row.kind, row.kind)
+        yield Todo(7, row.failing_since, look, what, f"{row.name} · {row.last_error}", "/endpoints", "检查")
+
+
+def _suggestions(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:
+    s = t.suggestions.c
+    rows = conn.execute(
+        select(s.id, s.text, s.at)
+        .where(
+            scope.in_area(viewer, Action.ANSWER_SUGGESTIONS, s.district_code),
+            s.answered_at.is_(None),
+            *_in(district, s.district_code),
+        )
+        .order_by(s.at)
+        .limit(EACH)
+    )
+    for row in rows:
+        look = words.Look(f"投诉建议待答复 {words.ago_words(row.at, now)}", "", "chat")
+        yield Todo(10, row.at, look, row.text[:60], "", "/suggestions", "答复")
+
+
+def _in(district: str, column: object) -> list[object]:
+    return [column == district] if district else []

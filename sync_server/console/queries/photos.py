@@ -1,0 +1,92 @@
+"""Photos by the record or notice that lists them, within the viewer's reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, or_, select
+
+from shared.problems import NOT_FOUND, Problem
+from sync_server.console import viewer as scope
+from sync_server.console import words
+from sync_server.console.viewer import Viewer
+from sync_server.ledger import tables as t
+
+p = t.photos.c
+
+
+@dataclass(frozen=True)
+class PhotoTile:
+    """A photo as pages show it."""
+
+    id: str
+    number: int
+    sha256: str
+    words: str
+    purpose: str
+    finding_id: str
+    present_at: str | None
+    meta: dict[str, Any]
+
+
+def _tile(row: Row[Any]) -> PhotoTile:
+    meta = dict(row.meta or {})
+    purpose = str(meta.get("purpose", "scene"))
+    parts = [words.PURPOSE.get(purpose, "")] + (["导入"] if meta.get("origin") == "import" else [])
+    text = " · ".join(filter(None, [*parts, str(meta.get("note", ""))[:40]]))
+    return PhotoTile(
+        row.id, row.number, row.sha256, text, purpose, str(meta.get("finding_id", "")), row.present_at, meta
+    )
+
+
+def of_record(conn: Connection, record_id: str) -> list[PhotoTile]:
+    return _tiles(conn, p.record_id == record_id)
+
+
+def of_notice(conn: Connection, notice_id: str) -> list[PhotoTile]:
+    """The photos a squad sent with its answers."""
+    return _tiles(conn, p.notice_id == notice_id)
+
+
+def by_id(conn: Connection, ids: Sequence[str]) -> list[PhotoTile]:
+    return _tiles(conn, p.id.in_(ids)) if ids else []
+
+
+def _tiles(conn: Connection, condition: ColumnElement[bool]) -> list[PhotoTile]:
+    return [_tile(row) for row in conn.execute(select(t.photos).where(condition).order_by(p.number, p.listed_at))]
+
+
+def one(conn: Connection, viewer: Viewer, photo_id: str) -> tuple[PhotoTile, str, str]:
+    """A photo with its record's and notice's id. Raises Problem (not found) outside the viewer's reach.
+
+    A squad sees its own answers' photos and those its notices name as evidence, nothing else of the record."""
+    row = conn.execute(
+        select(t.photos).where(
+            p.id == photo_id,
+            or_(
+                p.record_id.in_(select(t.records.c.id).where(scope.sees_records(viewer))),
+                p.notice_id.in_(select(t.notices.c.id).where(scope.sees_notices(viewer))),
+                p.record_id.in_(select(t.notices.c.record_id).where(scope.sees_notices(viewer))),
+            ),
+        )
+    ).first()
+    if row is None:
+        raise Problem(NOT_FOUND, what="这张照片")
+    tile = _tile(row)
+    if row.record_id and not _sees_record(conn, viewer, row.record_id) and not _is_evidence(conn, viewer, row):
+        raise Problem(NOT_FOUND, what="这张照片")
+    return tile, row.record_id, row.notice_id
+
+
+def _sees_record(conn: Connection, viewer: Viewer, record_id: str) -> bool:
+    statement = select(t.records.c.id).where(t.records.c.id == record_id, scope.sees_records(viewer))
+    return conn.execute(statement).first() is not None
+
+
+def _is_evidence(conn: Connection, viewer: Viewer, row: Row[Any]) -> bool:
+    bodies = conn.execute(
+        select(t.notices.c.body).where(t.notices.c.record_id == row.record_id, scope.sees_notices(viewer))
+    ).scalars()
+    return any(row.id == line.get("photo_id") for body in bodies for line in body.get("evidence", []))

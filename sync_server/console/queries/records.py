@@ -1,0 +1,129 @@
+"""督察记录 and 问题: lists and the single record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, or_, select
+
+from shared.problems import NOT_FOUND, Problem
+from sync_server.console import viewer as scope
+from sync_server.console.listing import Filters
+from sync_server.console.viewer import Viewer
+from sync_server.ledger import tables as t
+
+r, f, n = t.records.c, t.findings.c, t.notices.c
+_answering = t.units.alias("answering")
+
+
+def severity_rank(column: ColumnElement[str]) -> ColumnElement[int]:
+    """严重 last when ascending."""
+    return case({"grave": 3, "major": 2, "minor": 1}, value=column, else_=0)
+
+
+RECORD_ORDERS: Mapping[str, ColumnElement[Any]] = {
+    "occurred": r.occurred_at,
+    "received": r.received_at,
+    "unit": r.unit_name,
+    "worst": severity_rank(r.worst),
+    "findings": r.finding_count,
+}
+FINDING_ORDERS: Mapping[str, ColumnElement[Any]] = {
+    "occurred": r.occurred_at,
+    "unit": r.unit_name,
+    "severity": severity_rank(f.severity),
+    "state": f.state,
+    "item": f.item_code,
+}
+
+
+def record_list(viewer: Viewer, filters: Filters) -> Select[Any]:
+    """The records that fit the filters."""
+    statement = select(
+        r.id, r.unit_id, r.unit_name, r.inspector_name, r.form, r.address, r.occurred_at, r.received_at
+    ).add_columns(
+        r.finding_count, r.worst, r.photo_count, r.photos_missing, r.complete_at, r.flags, r.latitude, r.longitude
+    )
+    conditions: list[ColumnElement[bool]] = [scope.sees_records(viewer), *filters.between(r.occurred_at)]
+    conditions += _common(filters)
+    if filters.text("severity"):
+        conditions.append(r.worst == filters.text("severity"))
+    match filters.text("state"):
+        case "incomplete":
+            conditions.append(r.photos_missing > 0)
+        case "complete":
+            conditions.append(r.photos_missing == 0)
+        case "flagged":
+            conditions.append(or_(r.clock_checked.is_(False), r.leader_concerned, r.latitude.is_(None)))
+    if filters.text("item"):
+        having = select(f.record_id).where(f.item_code.startswith(filters.text("item"), autoescape=True))
+        conditions.append(r.id.in_(having))
+    conditions += filters.words(r.unit_name, r.address, r.inspector_name)
+    return statement.where(*conditions)
+
+
+def finding_list(viewer: Viewer, filters: Filters) -> Select[Any]:
+    """The findings that fit the filters, with their record, answering unit and notice."""
+    statement = (
+        select(f.id, f.record_id, f.item_code, f.item_text, f.severity, f.points)
+        .add_columns(f.count.label("quantity"), f.facts, f.action, f.state)
+        .add_columns(r.unit_name, r.inspector_name, r.address, r.occurred_at, r.latitude, r.longitude, r.accuracy_m)
+        .add_columns(_answering.c.name.label("answering_name"), r.photos_missing, r.district_code)
+        .add_columns(n.id.label("notice_id"), n.number, n.provisional, n.due_on, n.state.label("notice_state"))
+        .join_from(t.findings, t.records, f.record_id == r.id)
+        .join(_answering, f.answering_unit_id == _answering.c.id)
+        .outerjoin(t.notices, and_(f.notice_id == n.id, f.notice_id != ""))
+    )
+    conditions: list[ColumnElement[bool]] = [scope.sees_findings(viewer), *filters.between(r.occurred_at)]
+    conditions += _common(filters)
+    for name, column in (("severity", f.severity), ("state", f.state)):
+        if filters.text(name):
+            conditions.append(column == filters.text(name))
+    if filters.text("item"):
+        conditions.append(f.item_code.startswith(filters.text("item"), autoescape=True))
+    conditions += filters.words(f.facts, f.item_text, f.item_code, r.unit_name, r.address, n.number, r.inspector_name)
+    return statement.where(*conditions)
+
+
+def _common(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.text("district"):
+        conditions.append(r.district_code == filters.text("district"))
+    if filters.text("unit"):
+        conditions.append(r.unit_id == filters.text("unit"))
+    return conditions
+
+
+def record(conn: Connection, viewer: Viewer, record_id: str) -> Row[Any]:
+    """One record. Raises Problem (not found) when it lies outside the viewer's reach."""
+    row = conn.execute(select(t.records).where(r.id == record_id, scope.sees_records(viewer))).first()
+    if row is None:
+        raise Problem(NOT_FOUND, what="这条督察记录")
+    return row
+
+
+def findings_of(conn: Connection, record_id: str) -> Sequence[Row[Any]]:
+    """A record's findings with answering unit and notice."""
+    return conn.execute(
+        select(t.findings, f.count.label("quantity"), _answering.c.name.label("answering_name"), n.number, n.provisional)
+        .join_from(t.findings, _answering, f.answering_unit_id == _answering.c.id)
+        .outerjoin(t.notices, and_(f.notice_id == n.id, f.notice_id != ""))
+        .where(f.record_id == record_id)
+        .order_by(severity_rank(f.severity).desc(), f.item_code)
+    ).all()
+
+
+def versions(conn: Connection, record_id: str) -> Sequence[Row[Any]]:
+    """All envelopes that came for a record, also conflicting ones."""
+    e = t.envelopes.c
+    return conn.execute(
+        select(e.hash, e.version, e.device_id, e.seq, e.received_at, e.standing)
+        .where(e.id == record_id)
+        .order_by(e.version, e.received_at)
+    ).all()
+
+
+def device_of(conn: Connection, device_id: str) -> Row[Any] | None:
+    d = t.devices.c
+    return conn.execute(select(d.label, d.platform, d.clock_offset_s).where(d.id == device_id)).first()

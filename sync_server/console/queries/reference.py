@@ -1,0 +1,67 @@
+"""Units, districts, catalogue and calendar as the pages' choices need them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from shared.organisation import UnitKind
+from shared.problems import NOT_FOUND, Problem
+from shared.workdays import YearTable
+from sync_server.console import viewer as scope
+from sync_server.console.viewer import Viewer
+from sync_server.ledger import tables as t
+from sync_server.procedures.permissions import Action
+from sync_server.settings import ASSETS
+
+
+@cache
+def districts() -> dict[str, str]:
+    """The sixteen districts: code → name, in the order of their codes."""
+    data = json.loads((ASSETS / "data" / "shanghai_streets.json").read_text("utf-8"))
+    return {str(entry["code"]): str(entry["name"]) for entry in data["districts"]}
+
+
+def year_tables(conn: Connection) -> list[YearTable]:
+    c = t.calendars.c
+    rows = conn.execute(select(c.year, c.off, c.work, c.status, c.source).order_by(c.year))
+    return [YearTable(r.year, tuple(r.off), tuple(r.work), r.status, r.source) for r in rows]
+
+
+def units(conn: Connection, viewer: Viewer, action: Action, *kinds: UnitKind) -> Sequence[Row[Any]]:
+    """Units within reach of the action, by name; of the given kinds only, when any are given."""
+    u = t.units.c
+    statement = select(u.id, u.name, u.kind, u.district_code).where(
+        scope.in_area(viewer, action, u.district_code), u.active
+    )
+    if kinds:
+        statement = statement.where(u.kind.in_([kind.value for kind in kinds]))
+    return conn.execute(statement.order_by(u.district_code, u.kind, u.street_code, u.name)).all()
+
+
+def unit_in_reach(conn: Connection, viewer: Viewer, action: Action, unit_id: str) -> Row[Any]:
+    """One unit. Raises Problem (not found) outside the action's reach."""
+    u = t.units.c
+    row = conn.execute(
+        select(u.id, u.name, u.kind, u.district_code, u.street_code).where(
+            u.id == unit_id, scope.in_area(viewer, action, u.district_code)
+        )
+    ).first()
+    if row is None:
+        raise Problem(NOT_FOUND, what="这个单位")
+    return row
+
+
+def items(conn: Connection) -> Sequence[Row[Any]]:
+    """The catalogue's items in their order."""
+    c = t.catalogue_items.c
+    return conn.execute(select(c.code, c.text, c.group, c.severity).where(c.active).order_by(c.position)).all()
+
+
+def district_choices(viewer: Viewer) -> list[tuple[str, str]]:
+    """The districts to filter by: all for the city, none for a district that sees only itself."""
+    return list(districts().items()) if viewer.city_wide else []

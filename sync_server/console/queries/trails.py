@@ -1,0 +1,36 @@
+"""What happened to a thing, and to whom word of it went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, or_, select
+
+from sync_server.ledger import tables as t
+
+
+def timeline(
+    conn: Connection, subjects: Iterable[tuple[str, str]], *, for_unit: str | None = None, limit: int = 200
+) -> Sequence[Row[Any]]:
+    """Events of the given (kind, id) subjects, oldest first. With `for_unit` only those that unit may read."""
+    e = t.events.c
+    pairs = [and_(e.subject_kind == kind, e.subject_id == id_) for kind, id_ in subjects]
+    if not pairs:
+        return []
+    statement = select(e.seq, e.at, e.device_at, e.actor_name, e.kind, e.words).where(or_(*pairs))
+    if for_unit is not None:
+        statement = statement.where(e.unit_id == for_unit)
+    return conn.execute(statement.order_by(e.seq).limit(limit)).all()
+
+
+def deliveries(conn: Connection, subject_ids: Iterable[str]) -> Sequence[Row[Any]]:
+    """One row per receiver of what happened to the subjects."""
+    d, u = t.deliveries.c, t.units.c
+    return conn.execute(
+        select(d.id, d.kind, d.channel, d.state, d.attempts, d.next_at, d.last_error, d.delivered_at, d.read_at)
+        .add_columns(u.name.label("unit_name"), d.created_at, d.endpoint_id)
+        .join_from(t.deliveries, t.units, d.unit_id == u.id)
+        .where(d.subject_id.in_(list(subject_ids)))
+        .order_by(d.created_at, u.name, d.channel)
+    ).all()

@@ -1,0 +1,100 @@
+"""The templates' environment: escaping always on, Chinese dates and states as filters."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from shared.inspection import Coverage, Form, Joint, Method, OnSpotAction, Outcome, Timing
+from shared.moment import chinese_day, chinese_day_with_weekday, chinese_moment, from_iso
+from shared.notice import FeedbackVerdict, ServiceKind
+from shared.organisation import DelegationMode, Role, UnitKind
+from sync_server.console import words
+from sync_server.settings import ASSETS
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+_LABELS: dict[str, Callable[[str], Any]] = {
+    "form": Form,
+    "method": Method,
+    "coverage": Coverage,
+    "timing": Timing,
+    "joint": Joint,
+    "outcome": Outcome,
+    "action": OnSpotAction,
+    "verdict": FeedbackVerdict,
+    "service": ServiceKind,
+    "delegation": DelegationMode,
+    "role": Role,
+    "unit": UnitKind,
+}
+
+
+def moment_words(iso: str | None, seconds: bool = False) -> str:
+    """`2026年11月24日 15:04`; `—` when there is none."""
+    return chinese_moment(from_iso(iso), seconds) if iso else "—"
+
+
+def day_words(iso: str | None, weekday: bool = False) -> str:
+    """`2026年11月24日`, with weekday on request; `—` when there is none."""
+    if not iso:
+        return "—"
+    day = date.fromisoformat(iso)
+    return chinese_day_with_weekday(day) if weekday else chinese_day(day)
+
+
+def label(value: str, kind: str) -> str:
+    """The Chinese label of a vocabulary's value; the value itself when unknown (an older or newer client)."""
+    try:
+        return str(_LABELS[kind](value).label)
+    except ValueError:
+        return value
+
+
+def look(value: str, kind: str) -> words.Look:
+    """How a state of `kind` (notice, finding, severity, …) is shown."""
+    table: dict[str, words.Look] = getattr(words, kind.upper())
+    return table.get(value, words.Look(value or "—", "grey", "dot"))
+
+
+@cache
+def static_url(name: str) -> str:
+    """URL of a shipped file with the start of its hash, so that browsers may keep it for ever."""
+    digest = hashlib.sha256(static_file(name).read_bytes()).hexdigest()[:10]
+    return f"/static/{name}?v={digest}"
+
+
+def static_file(name: str) -> Path:
+    """The file behind `/static/{name}`. Raises FileNotFoundError for anything that is not ours to give."""
+    folder, name = (ASSETS / "fonts", name[len("fonts/") :]) if name.startswith("fonts/") else (STATIC, name)
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+        raise FileNotFoundError(name)
+    return path
+
+
+def make_environment() -> Environment:
+    """The Jinja environment of the console; undefined names are errors."""
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "moment": moment_words,
+        "day": day_words,
+        "label": label,
+        "look": look,
+        "size": words.size_words,
+        "offset": words.offset_words,
+    }
+    environment.globals |= {"static": static_url, "words": words}
+    return environment

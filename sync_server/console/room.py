@@ -1,0 +1,27 @@
+"""What the console's pages are given: ledger, settings, clock and the neighbouring rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from jinja2 import Environment
+
+from sync_server.console.throttle import Throttle
+from sync_server.ledger.ledger import Ledger
+from sync_server.settings import Settings
+
+
+
+@dataclass(frozen=True)
+class Room:
+    """The console's surroundings; one for the life of the application."""
+
+    ledger: Ledger
+    settings: Settings
+    photos: Any
+    templates: Environment
+    clock: Callable[[], datetime]
+    throttle: Throttle = field(default_factory=Throttle)

@@ -1,0 +1,89 @@
+"""Sessions of the console: a random token in the cookie, only its hash in the ledger, idle time by the server's clock."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, select, update
+
+from shared.moment import from_iso, to_iso
+from shared.organisation import Role
+from sync_server.console.viewer import Viewer
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+
+COOKIE = "ducha_session"
+LONGEST = timedelta(hours=12)
+# A page view renews the session at most this often, so that reading does not write all the time.
+RENEW_AFTER = timedelta(seconds=60)
+
+
+def token_hash(token: str) -> str:
+    """SHA-256 (hex) of the cookie's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_session(w: Write, user_id: str, idle: timedelta) -> str:
+    """A new session for the user; returns the token for the cookie. Ended sessions of all users are cleared away."""
+    token = secrets.token_urlsafe(32)
+    w.conn.execute(delete(t.sessions).where(t.sessions.c.expires_at <= w.now))
+    w.add(
+        t.sessions,
+        token_hash=token_hash(token),
+        user_id=user_id,
+        csrf=secrets.token_urlsafe(24),
+        created_at=w.now,
+        seen_at=w.now,
+        expires_at=to_iso(w.moment + idle),
+    )
+    return token
+
+
+def find_viewer(conn: Connection, token: str, now: datetime) -> tuple[Viewer, datetime] | None:
+    """The user behind a token and when the session was last renewed; None for unknown, idle or closed ones."""
+    if not token:
+        return None
+    s, u, n = t.sessions.c, t.users.c, t.units.c
+    row = conn.execute(
+        select(s.token_hash, s.csrf, s.seen_at, s.created_at, u.id, u.login, u.name, u.role, u.unit_id, u.must_change)
+        .add_columns(n.name.label("unit_name"), n.kind.label("unit_kind"), n.district_code)
+        .join_from(t.sessions, t.users, s.user_id == u.id)
+        .join(t.units, u.unit_id == n.id)
+        .where(s.token_hash == token_hash(token), s.expires_at > to_iso(now), u.active)
+    ).first()
+    if row is None or from_iso(row.created_at) + LONGEST <= now:
+        return None
+    viewer = Viewer(
+        user_id=row.id,
+        login=row.login,
+        name=row.name,
+        role=Role(row.role),
+        unit_id=row.unit_id,
+        unit_name=row.unit_name,
+        unit_kind=row.unit_kind,
+        district_code=row.district_code,
+        must_change=row.must_change,
+        session=row.token_hash,
+        csrf=row.csrf,
+    )
+    return viewer, from_iso(row.seen_at)
+
+
+def renew(w: Write, session: str, idle: timedelta) -> None:
+    """Start the session's idle time anew."""
+    w.conn.execute(
+        update(t.sessions)
+        .where(t.sessions.c.token_hash == session)
+        .values(seen_at=w.now, expires_at=to_iso(w.moment + idle))
+    )
+
+
+def close_session(w: Write, session: str) -> None:
+    w.conn.execute(delete(t.sessions).where(t.sessions.c.token_hash == session))
+
+
+def close_sessions_of(w: Write, user_id: str, except_for: str = "") -> None:
+    """End all sessions of a user (password changed, account stopped), but for the one named."""
+    w.conn.execute(delete(t.sessions).where(t.sessions.c.user_id == user_id, t.sessions.c.token_hash != except_for))

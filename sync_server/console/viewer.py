@@ -1,0 +1,135 @@
+"""Who looks at the console, and how far they may see.
+
+What may be done and how far it reaches stands in procedures/permissions.py; here it becomes a condition in SQL, and
+every query of the console passes through one of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+
+from shared.notice import NoticeState
+from shared.organisation import Role
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import Actor
+from sync_server.procedures.permissions import CITY_CODE, Action, Caller, Scope, allowed, scope_of
+
+# A squad meets a notice when it is in force, not while the section still weighs it.
+HIDDEN_FROM_SQUAD = (NoticeState.AWAITING_CONFIRMATION.value, NoticeState.VOID.value)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A logged-in user with the session it came by."""
+
+    user_id: str
+    login: str
+    name: str
+    role: Role
+    unit_id: str
+    unit_name: str
+    unit_kind: str
+    district_code: str
+    must_change: bool
+    session: str  # hash of the session token
+    csrf: str
+
+    def may(self, *actions: Action) -> bool:
+        """True if the role may take at least one of the actions."""
+        return any(allowed(self.role, action) for action in actions)
+
+    def reach(self, action: Action) -> Scope:
+        """How far the action reaches for this account; a city account's `district` is the city."""
+        scope = scope_of(self.role, action)
+        return Scope.CITY if scope is Scope.DISTRICT and self.city_wide else scope
+
+    @property
+    def city_wide(self) -> bool:
+        return self.district_code == CITY_CODE
+
+    @property
+    def actor(self) -> Actor:
+        return Actor("user", self.user_id, self.name)
+
+    @property
+    def caller(self) -> Caller:
+        return Caller(self.user_id, self.name, self.role, self.unit_id, self.district_code)
+
+
+def sees_records(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on `records`: a section sees its district's and those that concern it, an inspector his own."""
+    match viewer.reach(Action.SEE_LEDGER):
+        case Scope.CITY:
+            return true()
+        case Scope.DISTRICT:
+            concerning = select(t.findings.c.record_id).where(t.findings.c.section_id == viewer.unit_id)
+            return or_(t.records.c.district_code == viewer.district_code, t.records.c.id.in_(concerning))
+        case Scope.OWN:
+            return t.records.c.user_id == viewer.user_id
+    return false()
+
+
+def sees_findings(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on `findings`: those of the records one sees."""
+    match viewer.reach(Action.SEE_LEDGER):
+        case Scope.CITY:
+            return true()
+        case Scope.DISTRICT:
+            here = select(t.records.c.id).where(t.records.c.district_code == viewer.district_code)
+            return or_(t.findings.c.section_id == viewer.unit_id, t.findings.c.record_id.in_(here))
+        case Scope.OWN:
+            mine = select(t.records.c.id).where(t.records.c.user_id == viewer.user_id)
+            return t.findings.c.record_id.in_(mine)
+    return false()
+
+
+def sees_notices(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on `notices`. A squad sees its own once in force; on its leader only once served (domain.md §11 26)."""
+    match viewer.reach(Action.SEE_NOTICES):
+        case Scope.CITY:
+            return true()
+        case Scope.DISTRICT:
+            here = select(t.units.c.id).where(t.units.c.district_code == viewer.district_code)
+            return or_(t.notices.c.section_id == viewer.unit_id, t.notices.c.unit_id.in_(here))
+        case Scope.OWN:
+            return t.notices.c.user_id == viewer.user_id
+        case Scope.UNIT:
+            on_leader = select(t.records.c.id).where(t.records.c.leader_concerned)
+            return and_(
+                t.notices.c.unit_id == viewer.unit_id,
+                t.notices.c.state.not_in(HIDDEN_FROM_SQUAD),
+                or_(t.notices.c.served_at.is_not(None), t.notices.c.record_id.not_in(on_leader)),
+            )
+    return false()
+
+
+def sees_alerts(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on `alerts`: those sent to one's section, or all for the city."""
+    match viewer.reach(Action.SEE_LEDGER):
+        case Scope.CITY:
+            return true()
+        case Scope.DISTRICT:
+            return t.alerts.c.section_id == viewer.unit_id
+    return false()
+
+
+def in_area(viewer: Viewer, action: Action, district: ColumnElement[str]) -> ColumnElement[bool]:
+    """Condition on a column of district codes: all for the city, the own district for its section."""
+    match viewer.reach(action):
+        case Scope.CITY:
+            return true()
+        case Scope.DISTRICT:
+            return district == viewer.district_code
+    return false()
+
+
+def units_in_area(viewer: Viewer, action: Action, unit_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Condition on a column of unit ids: those of units within reach of the action."""
+    return unit_id.in_(select(t.units.c.id).where(in_area(viewer, action, t.units.c.district_code)))
+
+
+def users_in_area(viewer: Viewer, action: Action, user_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Condition on a column of user ids: those whose unit lies within reach of the action."""
+    return user_id.in_(select(t.users.c.id).where(units_in_area(viewer, action, t.users.c.unit_id)))

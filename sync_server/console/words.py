@@ -1,0 +1,136 @@
+"""How things look in words: each state as icon + word + colour, days that are left, sizes, flags."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from shared.catalogue import Severity
+from shared.moment import SHANGHAI, from_iso
+from shared.notice import NoticeState
+from shared.workdays import Calendar
+
+
+@dataclass(frozen=True)
+class Look:
+    """A state as it is shown: never by colour alone."""
+
+    word: str
+    colour: str  # red, amber, green, grey or "" (navy)
+    icon: str
+
+
+SEVERITY = {
+    Severity.GRAVE.value: Look("严重", "red", "alert"),
+    Severity.MAJOR.value: Look("较重", "amber", "up"),
+    Severity.MINOR.value: Look("一般", "grey", "dot"),
+}
+NO_FINDING = Look("无问题", "grey", "check")
+FINDING = {
+    "open": Look("待确认", "amber", "clock"),
+    "acknowledged": Look("已确认", "", "eye"),
+    "noticed": Look("已开通知书", "", "paper"),
+    "closed": Look("已销号", "green", "check"),
+}
+NOTICE = {
+    NoticeState.AWAITING_CONFIRMATION.value: Look("待督察科确认", "amber", "clock"),
+    NoticeState.ISSUED.value: Look("已开具，待送达", "", "paper"),
+    NoticeState.SERVED.value: Look("已送达，待反馈", "", "inbox"),
+    NoticeState.FED_BACK.value: Look("已反馈，待核验", "amber", "reply"),
+    NoticeState.OBJECTED.value: Look("已提异议，待复核", "amber", "scale"),
+    NoticeState.RETURNED.value: Look("退回再整改", "amber", "back"),
+    NoticeState.CLOSED.value: Look("整改合格，已销号", "green", "check"),
+    NoticeState.REVOKED.value: Look("已撤销", "grey", "cross"),
+    NoticeState.VOID.value: Look("已作废", "grey", "cross"),
+}
+OVERDUE = Look("逾期", "red", "alert")
+DELIVERY = {
+    "waiting": Look("等待投递", "amber", "clock"),
+    "delivered": Look("已送达", "", "check"),
+    "failing": Look("投递失败，持续重试", "red", "alert"),
+}
+CHANNEL = {"inbox": "工作台", "webhook": "Webhook 接口", "wecom": "企业微信群机器人"}
+ENDPOINT_KIND = {"webhook": "Webhook 接口", "wecom": "企业微信群机器人"}
+DECISION = {
+    "accepted": Look("整改合格", "green", "check"),
+    "returned": Look("退回再整改", "amber", "back"),
+    "upheld": Look("异议成立", "", "check"),
+    "rejected": Look("维持原通知", "", "scale"),
+}
+FLAGS = {
+    "unchecked_clock": "手机未校时",
+    "clock_corrected": "时间已按校时更正",
+    "future_clock": "手机时间超前",
+    "outside_district": "定位在区外",
+    "outside": "定位在区外",
+    "mocked": "模拟定位",
+    "late": "迟到上传",
+    "no_fix": "无定位",
+    "backfilled": "补录",
+    "imported": "含导入照片",
+}
+ANSWERING = {
+    "inspected": "被督察单位",
+    "district_team": "区局直属中队",
+    "section": "督察科",
+    "detachment": "机动督察支队",
+    "unit": "指定单位",
+}
+PURPOSE = {"scene": "现场", "before": "整改前", "after": "整改后", "paper": "纸质文书", "refusal": "拒签现场"}
+CALENDAR_STATUS = {"official": Look("正式", "", "check"), "provisional": Look("暂定", "amber", "alert")}
+
+
+def today(now: datetime) -> date:
+    """The day in Shanghai."""
+    return now.astimezone(SHANGHAI).date()
+
+
+def is_overdue(overdue_from: str | None, state: str, now: datetime) -> bool:
+    """True once the notice waits for its squad longer than its term (the flag is computed, never stored)."""
+    waiting = state in (NoticeState.ISSUED.value, NoticeState.SERVED.value, NoticeState.RETURNED.value)
+    return waiting and bool(overdue_from) and from_iso(str(overdue_from)) <= now
+
+
+def left_words(due_on: str | None, now: datetime, calendar: Calendar) -> str:
+    """`还剩 2 个工作日`, `今天到期`, `超期 1 个工作日`; empty without a date."""
+    if not due_on:
+        return ""
+    day, due = today(now), date.fromisoformat(due_on)
+    if day == due:
+        return "今天 24 时到期"
+    if day > due:
+        late = calendar.workdays_between(due, day)
+        return f"超期 {late} 个工作日" if late else "刚刚超期"
+    left = calendar.workdays_between(day, due)
+    return f"还剩 {left} 个工作日" if left > 1 else "下一个工作日到期"
+
+
+def ago_words(since: str, now: datetime) -> str:
+    """`12 分钟`, `3 小时`, `2 天`: how long ago a moment is."""
+    gone = max(timedelta(), now - from_iso(since))
+    minutes = int(gone.total_seconds() // 60)
+    if minutes < 1:
+        return "不到 1 分钟"
+    if minutes < 60:
+        return f"{minutes} 分钟"
+    if minutes < 60 * 24:
+        return f"{minutes // 60} 小时"
+    return f"{minutes // (60 * 24)} 天"
+
+
+def size_words(size: int) -> str:
+    """`412 kB`, `1.8 MB`."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, size // 1000)} kB"
+
+
+def offset_words(seconds: float | None) -> str:
+    """A phone's clock against the server's: `慢 3 分 20 秒`, `准（差 1 秒）`."""
+    if seconds is None:
+        return "尚未对时"
+    whole = abs(round(seconds))
+    if whole <= 2:
+        return f"准（差 {whole} 秒）"
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    parts = [f"{n} {unit}" for n, unit in ((hours, "小时"), (minutes, "分"), (left, "秒")) if n]
+    return ("慢 " if seconds > 0 else "快 ") + " ".join(parts)
