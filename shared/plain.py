@@ -47,7 +47,7 @@ def from_plain(cls: type[T], data: Any, path: str = "") -> T:
     if not isinstance(data, Mapping):
         raise PlainError(path, "应为一组字段")
     values: dict[str, Any] = {}
-    for name, hint, required in _shape(cls):
+    for name, hint, required in _shape(typing.cast(Hashable, cls)):
         here = f"{path}.{name}" if path else name
         if name in data:
             values[name] = _read(hint, data[name], here)
