@@ -179,6 +179,47 @@ class SecretBox(Protocol):
     async def remove(self, name: str) -> None: ...
 
 
+class Updates(Protocol):
+    """Versions of the app. A new one waits whole beside the running one until it is switched to."""
+
+    running: str  # version of the code that runs now
+
+    async def waiting(self) -> str | None:
+        """The version that is on the phone and ready to run, or None."""
+        ...
+
+    async def look(self) -> str | None:
+        """Ask the server for a newer version now; answers like `waiting`. Without network: what is here."""
+        ...
+
+    async def switch(self) -> bool:
+        """Change to the waiting version: the app starts anew. Never call it while a check is being recorded."""
+        ...
+
+    def on_ready(self, listener: Callable[[str], None]) -> None:
+        """Call the listener with the version each time a new one has become ready."""
+        ...
+
+
+class NoUpdates:
+    """`Updates` where the app cannot renew itself: new versions come through the phone's app store."""
+
+    def __init__(self, running: str = "") -> None:
+        self.running = running
+
+    async def waiting(self) -> str | None:
+        return None
+
+    async def look(self) -> str | None:
+        return None
+
+    async def switch(self) -> bool:
+        return False
+
+    def on_ready(self, listener: Callable[[str], None]) -> None:
+        """Never calls: there is nothing to be ready."""
+
+
 @dataclass
 class Device:
     """Everything the app gets from the phone, passed in once at start."""
@@ -195,3 +236,4 @@ class Device:
     platform: str  # "web", "android", "ios", "linux", … for the device list on the server
     base_url: str  # origin of the server, without trailing slash; empty until known natively
     shell: dict[str, str] = field(default_factory=dict)  # versions to show in settings
+    updates: Updates = field(default_factory=NoUpdates)

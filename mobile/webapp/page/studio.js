@@ -1,1 +1,94 @@
-// placeholder
+// The darkroom of the browser: decodes, scales, draws and encodes on an OffscreenCanvas in the worker.
+// All geometry comes from Python (mobile/device/marks.py and picture.py), so that both shells draw the same.
+
+const FONT = "Duchatong stamp";
+const MEASURED_AT_PX = 100;
+let font = null;
+
+/** The shipped Chinese font: a phone's own fonts may lack rare characters of names. */
+async function withFont() {
+  font ??= new FontFace(FONT, "url(assets/fonts/sansTTF-B.woff2)").load().then((face) => self.fonts.add(face));
+  return font;
+}
+
+async function bitmapOf(bytes) {
+  return createImageBitmap(new Blob([bytes]), { imageOrientation: "from-image" });
+}
+
+function canvasOf(bitmap, width, height) {
+  const canvas = new OffscreenCanvas(width, height);
+  const pen = canvas.getContext("2d", { alpha: false });
+  pen.imageSmoothingQuality = "medium";
+  pen.fillStyle = "#fff"; // under transparent PNGs
+  pen.fillRect(0, 0, width, height);
+  pen.drawImage(bitmap, 0, 0, width, height);
+  return { canvas, pen };
+}
+
+async function jpegOf(canvas, quality) {
+  const blob = await canvas.convertToBlob({ type: "image/jpeg", quality });
+  return new Uint8Array(await blob.arrayBuffer());
+}
+
+/** A JPEG of at most `limit` bytes if any of the qualities (best first) makes it. */
+async function jpegWithin(canvas, qualities, limit) {
+  let bytes;
+  for (const quality of qualities) {
+    bytes = await jpegOf(canvas, quality);
+    if (bytes.length <= limit) break;
+  }
+  return bytes;
+}
+
+/** Upright original of the given size (null when the camera's own bytes are kept) and thumbnail. */
+export async function develop(bytes, { width, height, thumbWidth, thumbHeight, keep, qualities, thumbQuality }) {
+  const bitmap = await bitmapOf(bytes);
+  try {
+    const full = canvasOf(bitmap, width, height);
+    const small = canvasOf(full.canvas, thumbWidth, thumbHeight);
+    const [original, thumbnail] = await Promise.all([
+      keep ? null : jpegWithin(full.canvas, qualities, bytes.length),
+      jpegOf(small.canvas, thumbQuality),
+    ]);
+    return { original, thumbnail };
+  } finally {
+    bitmap.close();
+  }
+}
+
+/** Advance widths of single characters for a 1-px font. */
+export async function widths(characters) {
+  await withFont();
+  const pen = new OffscreenCanvas(1, 1).getContext("2d");
+  pen.font = `${MEASURED_AT_PX}px "${FONT}"`;
+  return Array.from(characters, (character) => pen.measureText(character).width / MEASURED_AT_PX);
+}
+
+/** A copy with text on a dark band: `band` is [left, top, right, bottom], `lines` are [x, y, text]. */
+export async function stamp(bytes, { fontPx, band, lines, opacity, quality }) {
+  const [bitmap] = await Promise.all([bitmapOf(bytes), withFont()]);
+  const { canvas, pen } = canvasOf(bitmap, bitmap.width, bitmap.height);
+  bitmap.close();
+  const [left, top, right, bottom] = band;
+  pen.fillStyle = `rgba(0, 0, 0, ${opacity})`;
+  pen.fillRect(left, top, right - left, bottom - top);
+  pen.fillStyle = "#fff";
+  pen.font = `${fontPx}px "${FONT}"`;
+  pen.textBaseline = "top";
+  for (const [x, y, text] of lines) pen.fillText(text, x, y);
+  return jpegOf(canvas, quality);
+}
+
+/** A copy with lines drawn on it; each is a list of [x, y]. */
+export async function draw(bytes, { lines, colour, lineWidth, quality }) {
+  const bitmap = await bitmapOf(bytes);
+  const { canvas, pen } = canvasOf(bitmap, bitmap.width, bitmap.height);
+  bitmap.close();
+  Object.assign(pen, { strokeStyle: colour, lineWidth, lineCap: "round", lineJoin: "round" });
+  for (const line of lines) {
+    pen.beginPath();
+    line.forEach(([x, y], index) => (index ? pen.lineTo(x, y) : pen.moveTo(x, y)));
+    pen.stroke();
+  }
+  return jpegOf(canvas, quality);
+}

@@ -1,0 +1,127 @@
+"""A small app packed by the builder in place of the real one: tests call the device layer through its worker."""
+
+import asyncio
+import base64
+import json
+import time
+from typing import Any
+
+import flet as ft
+import httpx
+import js
+from pyodide.ffi import create_proxy
+
+from mobile.device import open_device
+from mobile.device.interface import Device, NotAPhoto, Stroke
+from mobile.device.keys import DeviceKey
+
+LINES = [
+    "2026年11月24日 15:04:05 已校时",
+    "黄浦区·南京东路街道",
+    "31.2319000, 121.4706000 (WGS-84) ±8米",
+    "张三 胸号012345",
+]
+
+
+class Probe:
+    """One method a question; answers are plain values."""
+
+    def __init__(self, device: Device, page: ft.Page) -> None:
+        self.device = device
+        self.page = page
+        self.heard: list[str] = []
+        device.network.on_change(lambda kind: self.heard.append(kind.value))
+        device.updates.on_ready(lambda version: self.heard.append(f"update {version}"))
+
+    async def picture(self, jpeg: str) -> dict[str, Any]:
+        started = time.monotonic()
+        try:
+            made = await self.device.studio.open(base64.b64decode(jpeg))
+        except NotAPhoto as refused:
+            return {"refused": str(refused)}
+        stamped = await self.device.studio.stamp(made.original, LINES)
+        return {
+            "seconds": time.monotonic() - started,
+            "size": [made.width, made.height],
+            "original": base64.b64encode(made.original).decode(),
+            "thumbnail": base64.b64encode(made.thumbnail).decode(),
+            "stamped": base64.b64encode(stamped).decode(),
+            "taken_at": made.exif_taken_at.isoformat() if made.exif_taken_at else None,
+        }
+
+    async def annotate(self, jpeg: str) -> str:
+        strokes = [Stroke("circle", ((0.25, 0.25), (0.75, 0.75))), Stroke("arrow", ((0.1, 0.9), (0.4, 0.6)))]
+        return base64.b64encode(await self.device.studio.annotate(base64.b64decode(jpeg), strokes)).decode()
+
+    async def locate(self, seconds: float) -> dict[str, Any]:
+        located = await self.device.locator.locate(seconds=seconds)
+        fix = located.fix
+        return {
+            "failure": located.failure.value if located.failure else None,
+            "fix": [fix.latitude, fix.longitude, fix.accuracy_m] if fix else None,
+        }
+
+    async def network(self) -> str:
+        return (await self.device.network.kind()).value
+
+    async def told(self) -> list[str]:
+        return self.heard
+
+    async def versions(self) -> dict[str, Any]:
+        return {"running": self.device.updates.running, "waiting": await self.device.updates.waiting()}
+
+    async def look(self) -> str | None:
+        return await self.device.updates.look()
+
+    async def switch(self) -> bool:
+        return await self.device.updates.switch()
+
+    async def save(self) -> bool:
+        return await self.device.sharing.save_file("督察记录.json", '{"督察": 1}'.encode(), "application/json")
+
+    async def share(self) -> bool:
+        return await self.device.sharing.share_text("督察通知书", "内容")
+
+    async def secret(self, value: str) -> str | None:
+        await self.device.secrets.put("token", value)
+        return await self.device.secrets.get("token")
+
+    async def key(self, seed: str, message: str) -> dict[str, Any]:
+        started = time.monotonic()
+        key = DeviceKey.from_hex(seed)
+        signature = key.sign(message.encode()).hex()
+        return {"public": key.public_hex, "signature": signature, "seconds": time.monotonic() - started}
+
+    async def post(self, path: str, count: int, timeout: float) -> dict[str, Any]:
+        async with httpx.AsyncClient(transport=self.device.transport(), base_url=self.device.base_url) as client:
+            try:
+                answer = await client.post(path, content=b"x" * count, headers={"X-Test": "1"}, timeout=timeout)
+            except httpx.TransportError as error:
+                return {"error": type(error).__name__}
+            return {"status": answer.status_code, "body": answer.json()}
+
+    async def shell(self) -> dict[str, str]:
+        return self.device.shell | {"platform": self.device.platform, "base_url": self.device.base_url}
+
+    async def claim(self) -> bool:
+        await self.device.volume.claim()
+        return True
+
+
+def before_main(page: ft.Page) -> None:
+    page.title = "试验"
+    page.theme = ft.Theme(color_scheme_seed="#12305C", font_family="app")
+
+
+async def main(page: ft.Page) -> None:
+    probe = Probe(await open_device(page), page)
+
+    async def answer(question: str, arguments: str) -> str:
+        result = await getattr(probe, question)(*json.loads(arguments))
+        return json.dumps(result, ensure_ascii=False)
+
+    js.probe = create_proxy(lambda question, arguments: asyncio.ensure_future(answer(question, arguments)))
+    page.add(ft.Text("试验已就绪"))
+
+
+ft.run(main, before_main=before_main, assets_dir="assets", no_cdn=True)
