@@ -1,0 +1,136 @@
+"""What the inspected unit answers: feedback with facts, persons and measures, or an objection with evidence
+(沪城管执〔2009〕1号 四(一)5, domain.md §9 fair process)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from shared.evidence import PhotoPurpose
+from shared.moment import from_iso
+from shared.notice import FeedbackVerdict, NoticeState
+from shared.problems import RULE, Problem
+from sync_server.acts.notices.facts import Held, as_actor, begin, change
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.deadlines import is_late
+from sync_server.procedures.notices import Deed, feedback_refusal, objection_refusal
+from sync_server.procedures.permissions import Caller
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """《督察反馈单》 as filled in; `before` and `after` are SHA-256 of photos uploaded, `done_on` an ISO date."""
+
+    verdict: FeedbackVerdict | None
+    findings: str
+    responsible: str = ""
+    measures: str = ""
+    done_on: str = ""
+    lasting: str = ""
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Objection:
+    """An objection's reasons and evidence (SHA-256 of photos already uploaded)."""
+
+    reasons: str
+    evidence: tuple[str, ...] = ()
+
+
+def feed_back(w: Write, caller: Caller, notice_id: str, answer: Feedback) -> str:
+    """File the unit's feedback; returns the answer's id. Late feedback is taken and marked. Raises Problem."""
+    held = begin(w, caller, notice_id, Deed.FEED_BACK)
+    words = feedback_refusal(
+        verdict=answer.verdict,
+        findings=answer.findings,
+        responsible=answer.responsible,
+        measures=answer.measures,
+    )
+    if words or answer.verdict is None:
+        raise Problem(RULE, reason=words)
+    late = is_late(w.moment, _overdue_from(held))
+    answer_id = w.new_id()
+    w.add(
+        t.answers,
+        id=answer_id,
+        notice_id=notice_id,
+        kind="feedback",
+        round=held.facts.round,
+        verdict=answer.verdict.value,
+        findings=answer.findings.strip(),
+        responsible=answer.responsible.strip(),
+        measures=answer.measures.strip(),
+        done_on=answer.done_on,
+        lasting=answer.lasting.strip(),
+        late=late,
+        **_by(w, caller),
+    )
+    numbered = _attach(w, held, PhotoPurpose.BEFORE, answer.before, answer_id, 1)
+    _attach(w, held, PhotoPurpose.AFTER, answer.after, answer_id, numbered)
+    said = f"第{held.facts.round}次反馈：{answer.verdict.label}" + ("（逾期）" if late else "")
+    _announce(w, caller, held, "notice.fed_back", said, NoticeState.FED_BACK)
+    return answer_id
+
+
+def object_to(w: Write, caller: Caller, notice_id: str, objection: Objection) -> str:
+    """File the unit's objection within its term; returns the answer's id. Raises Problem."""
+    held = begin(w, caller, notice_id, Deed.OBJECT)
+    late = is_late(w.moment, _overdue_from(held))
+    words = objection_refusal(reasons=objection.reasons, evidence=len(objection.evidence), late=late)
+    if words:
+        raise Problem(RULE, reason=words)
+    answer_id = w.new_id()
+    w.add(
+        t.answers,
+        id=answer_id,
+        notice_id=notice_id,
+        kind="objection",
+        round=held.facts.round,
+        findings=objection.reasons.strip(),
+        **_by(w, caller),
+    )
+    _attach(w, held, PhotoPurpose.PAPER, objection.evidence, answer_id, 1)
+    _announce(w, caller, held, "notice.objected", "提出异议，由开具人以外的人员复核", NoticeState.OBJECTED)
+    return answer_id
+
+
+def _by(w: Write, caller: Caller) -> dict[str, Any]:
+    return {"user_id": caller.user_id, "user_name": caller.name, "at": w.now}
+
+
+def _overdue_from(held: Held) -> Any:
+    return from_iso(held.row["overdue_from"]) if held.row["overdue_from"] else None
+
+
+def _attach(w: Write, held: Held, purpose: PhotoPurpose, hashes: Sequence[str], answer_id: str, first: int) -> int:
+    """List uploaded photos under the notice; returns the next running number. Raises Problem for missing ones."""
+    for number, sha256 in enumerate(hashes, first):
+        size = w.conn.execute(select(t.blobs.c.size).where(t.blobs.c.sha256 == sha256)).scalar()
+        if size is None:
+            raise Problem(RULE, reason="有照片尚未上传完成，请等待上传结束后再提交")
+        w.add(
+            t.photos,
+            id=w.new_id(),
+            sha256=sha256,
+            notice_id=held.id,
+            number=number,
+            size=size,
+            meta={"purpose": purpose.value, "answer_id": answer_id},
+            listed_at=w.now,
+            present_at=w.now,
+        )
+    return first + len(hashes)
+
+
+def _announce(w: Write, caller: Caller, held: Held, kind: str, words: str, state: NoticeState) -> None:
+    seq = w.event(
+        kind, "notice", held.id, f"{held.paper.unit_name}{words}", actor=as_actor(caller), unit_id=held.row["unit_id"]
+    )
+    change(w, held, seq, state=state.value)
+    w.deliver(seq, kind=kind, subject_kind="notice", subject_id=held.id, unit_id=held.row["section_id"])

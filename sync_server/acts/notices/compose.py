@@ -1,0 +1,78 @@
+"""The paper's content composed from a filed record, for notices an inspection body issues itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping, select
+
+from shared.catalogue import Severity
+from shared.inspection import Inspection, OnSpotAction
+from shared.moment import SHANGHAI
+from shared.notice import EvidenceLine, Notice, NoticeLine
+from shared.organisation import PersonRef, Unit
+from shared.plain import from_plain
+from sync_server.acts.directory import calendar
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import Caller
+
+
+def compose(
+    w: Write,
+    record: RowMapping,
+    findings: Sequence[RowMapping],
+    unit: Unit,
+    caller: Caller,
+    *,
+    requirement: str,
+    feedback_days: int,
+) -> Notice:
+    """The notice on these findings of the record, addressed to `unit`. Raises ValueError when the paper is wanting
+    (no requirement, term out of range)."""
+    check = from_plain(Inspection, record["body"])
+    results = {item.id: item for item in check.items}
+    chosen = [results[row["id"]] for row in findings]
+    basis: dict[str, str] = {
+        row.code: row.basis
+        for row in w.conn.execute(
+            select(t.catalogue_items.c.code, t.catalogue_items.c.basis).where(
+                t.catalogue_items.c.code.in_([row["item_code"] for row in findings])
+            )
+        )
+    }
+    shown = {photo_id for result in chosen for photo_id in result.photo_ids}
+    due = calendar(w).due(w.moment.astimezone(SHANGHAI).date(), feedback_days)
+    return Notice(
+        id=w.new_id(),
+        record_id=record["id"],
+        unit_id=unit.id,
+        unit_name=unit.name,
+        issuer_name=caller.name,
+        lines=tuple(_line(row, basis) for row in findings),
+        requirement=requirement,
+        issued_at=w.now,
+        inspected_at=check.started_at,
+        place=check.place.address,
+        methods="、".join(method.label for method in check.methods),
+        inspectors=tuple(p for p in (check.inspector, check.second_inspector) if isinstance(p, PersonRef)),
+        feedback_days=feedback_days,
+        expected_due=due.day.isoformat(),
+        expected_due_certain=due.certain,
+        evidence=tuple(EvidenceLine(p.id, p.number, p.sha256) for p in check.photos if p.id in shown),
+        on_spot="、".join(dict.fromkeys(r.action.label for r in chosen if r.action is OnSpotAction.CORRECTED)),
+        subjects="、".join(f"{s.name}（{s.badge}）" if s.name else s.badge for s in check.subjects),
+    )
+
+
+def _line(row: RowMapping, basis: dict[str, Any]) -> NoticeLine:
+    return NoticeLine(
+        finding_id=row["id"],
+        item_code=row["item_code"],
+        item_text=row["item_text"],
+        severity=Severity(row["severity"]),
+        count=row["count"],
+        facts=row["facts"],
+        basis=basis.get(row["item_code"], ""),
+    )

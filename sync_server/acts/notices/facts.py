@@ -1,0 +1,141 @@
+"""A notice as the acts load it, the rule check before a deed, and the one way its row changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select, update
+
+from shared.catalogue import Severity
+from shared.moment import from_iso, to_iso
+from shared.notice import Notice, NoticeState
+from shared.organisation import Role
+from shared.plain import from_plain
+from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from shared.workdays import Calendar
+from sync_server.acts.directory import calendar
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import Actor
+from sync_server.ledger.write import Write
+from sync_server.procedures.deadlines import AnswerClock, within_section_review
+from sync_server.procedures.notices import Deed, NoticeFacts, next_state, refusal
+from sync_server.procedures.permissions import Action, Caller, in_scope
+
+
+@dataclass(frozen=True)
+class Held:
+    """A notice's row with what the rules need to know of it."""
+
+    row: RowMapping
+    facts: NoticeFacts
+
+    @property
+    def id(self) -> str:
+        return str(self.row["id"])
+
+    @property
+    def name(self) -> str:
+        """How the timeline calls it: its official number, else the provisional one."""
+        return str(self.row["number"] or self.row["provisional"] or "通知书")
+
+    @property
+    def paper(self) -> Notice:
+        return from_plain(Notice, self.row["body"])
+
+    @property
+    def clock(self) -> AnswerClock | None:
+        """The answer clock as stored; None before service."""
+        if self.row["due_on"] is None:
+            return None
+        return AnswerClock(
+            date.fromisoformat(self.row["due_on"]), self.row["due_certain"], from_iso(self.row["overdue_from"])
+        )
+
+
+def hold(conn: Connection, notice_id: str, days: Calendar, now: datetime) -> Held:
+    """The notice with its facts. Raises Problem(NOT_FOUND)."""
+    n, r, u = t.notices, t.records.c, t.users.c
+    row = (
+        conn.execute(
+            select(n, r.leader_concerned, r.district_code, u.role.label("issuer_role"))
+            .join(t.records, r.id == n.c.record_id)
+            .join(t.users, u.id == n.c.user_id)
+            .where(n.c.id == notice_id)
+        )
+        .mappings()
+        .first()
+    )
+    if row is None:
+        raise Problem(NOT_FOUND, what="这份通知书")
+    district = conn.execute(select(t.units.c.district_code).where(t.units.c.id == row["unit_id"])).scalar_one()
+    worst = max((Severity(line["severity"]) for line in row["body"]["lines"]), key=lambda s: s.rank)
+    on_site = row["issuer_role"] == Role.SQUAD_INSPECTOR.value
+    facts = NoticeFacts(
+        state=NoticeState(row["state"]),
+        unit_id=row["unit_id"],
+        district_code=district,
+        issuer_id=row["user_id"],
+        on_site=on_site,
+        in_review=on_site and within_section_review(days, from_iso(row["online_at"]), now),
+        worst=worst,
+        signed=bool(row["signed_by"]),
+        round=row["round"],
+        leader_concerned=row["leader_concerned"],
+        objected=_objected(conn, notice_id),
+    )
+    return Held(row, facts)
+
+
+def _objected(conn: Connection, notice_id: str) -> bool:
+    a = t.answers.c
+    decided = select(a.id).where((a.notice_id == notice_id) & (a.kind == "objection") & (a.decision != ""))
+    return conn.execute(decided.limit(1)).first() is not None
+
+
+def begin(w: Write, caller: Caller, notice_id: str, deed: Deed, *, reason: str | None = None) -> Held:
+    """Load the notice and make sure the caller may do the deed now. Raises Problem: NOT_FOUND outside the caller's
+    scope, CONFLICT when the state has moved on, RULE for the rest."""
+    held = hold(w.conn, notice_id, calendar(w), w.moment)
+    if not in_scope(caller, Action.SEE_NOTICES, held.facts.target()):
+        raise Problem(NOT_FOUND, what="这份通知书")
+    words = refusal(deed, held.facts, caller, reason=reason)
+    if words:
+        raise Problem(RULE if next_state(held.facts.state, deed) else CONFLICT, reason=_unended(words))
+    return held
+
+
+def _unended(words: str) -> str:
+    """The catalogue's CONFLICT sentence asks to refresh by itself."""
+    return words.removesuffix("，请刷新后查看最新情况")
+
+
+def change(w: Write, held: Held, seq: int, **values: Any) -> None:
+    """Write the notice's new values under the event `seq`; the record's phone state changes with it."""
+    w.conn.execute(update(t.notices).where(t.notices.c.id == held.id).values(changed_seq=seq, **values))
+    touch_record(w, held.row["record_id"], seq)
+
+
+def touch_record(w: Write, record_id: str, seq: int) -> None:
+    """Let the phone that made the record pull its new state."""
+    w.conn.execute(update(t.records).where(t.records.c.id == record_id).values(changed_seq=seq))
+
+
+def clock_values(clock: AnswerClock) -> dict[str, Any]:
+    """The clock as columns."""
+    return {
+        "due_on": clock.due_on.isoformat(),
+        "due_certain": clock.certain,
+        "overdue_from": to_iso(clock.overdue_from),
+    }
+
+
+def set_findings(w: Write, of_notice: str, **values: Any) -> None:
+    """Change the findings on a notice."""
+    w.conn.execute(update(t.findings).where(t.findings.c.notice_id == of_notice).values(**values))
+
+
+def as_actor(caller: Caller) -> Actor:
+    """The account as the log names it."""
+    return Actor("user", caller.user_id, caller.name)

@@ -1,0 +1,188 @@
+"""A notice enters the ledger: issued on the spot by a phone, or by an inspection body from a filed record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, select, update
+
+from shared.moment import from_iso, to_iso
+from shared.notice import DEFAULT_FEEDBACK_DAYS, IssuedNotice, Notice, NoticeState, Service, ServiceKind, document_hash
+from shared.numbering import provisional_number
+from shared.organisation import DelegationMode, Role
+from shared.plain import to_plain
+from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from sync_server.acts.directory import calendar, directory
+from sync_server.acts.notices.compose import compose
+from sync_server.acts.notices.facts import Held, as_actor, hold, touch_record
+from sync_server.acts.notices.numbering import official_number
+from sync_server.acts.notices.service import put_online, serve
+from sync_server.acts.numbers import check_lent, void_number
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import Actor
+from sync_server.ledger.write import Write
+from sync_server.procedures.deadlines import corrected
+from sync_server.procedures.notices import filed_as
+from sync_server.procedures.permissions import Action, Caller, Target, require
+
+
+def file_notice(w: Write, caller: Caller, device_id: str, issued: IssuedNotice, offset_s: float | None) -> str:
+    """File a notice issued on the spot and return its id.
+
+    `caller` is the account of the phone, `offset_s` (seconds, server minus device) the clock offset its envelope was
+    sealed with. What takes effect depends on the district's delegation: see `procedures.notices.filed_as`. Without
+    delegation the paper is kept as void and its content stays a record. Raises Problem: NOT_FOUND without its record,
+    RULE or CONFLICT for findings that are not the record's or are on a notice already, NUMBER_NOT_LENT."""
+    paper, service = issued.notice, issued.service
+    record = _record(w, paper.record_id)
+    if record["user_id"] != caller.user_id:
+        raise Problem(RULE, reason="通知书须由记录该次督察的督察员开具")
+    _check_findings(w, record["id"], [line.finding_id for line in paper.lines])
+    unit = directory(w).unit(paper.unit_id)
+    number = check_lent(w, paper.number, device_id) if paper.number else None
+    mode = _delegation(w, unit.district_code, caller.role)
+    filed = filed_as(mode, service.kind)
+    on_the_spot = corrected(from_iso(service.at), offset_s, w.moment)
+    actor = Actor("device", device_id, caller.name)
+    if filed.state is NoticeState.VOID:
+        if number:
+            void_number(w, number, filed.words)
+            number = None
+    elif number is None and filed.state is not NoticeState.AWAITING_CONFIRMATION:
+        number = official_number(w, caller.unit_id)
+    held = _insert(
+        w,
+        caller,
+        paper,
+        state=filed.state if filed.state is not NoticeState.SERVED else NoticeState.ISSUED,
+        number=number,
+        section_id=directory(w).section_for(unit).id,
+        issued_at=corrected(from_iso(paper.issued_at), offset_s, w.moment),
+        service=service,
+        words=f"开具{number or paper.provisional or provisional_number(paper.id)}：{filed.words}",
+        actor=actor,
+        device_at=paper.issued_at,
+    )
+    if filed.state is NoticeState.SERVED:
+        serve(w, held, service, on_the_spot, actor)
+    elif filed.state is NoticeState.ISSUED:
+        put_online(w, held, actor)
+    return paper.id
+
+
+def issue_by_section(
+    w: Write,
+    caller: Caller,
+    record_id: str,
+    finding_ids: Sequence[str],
+    requirement: str,
+    *,
+    unit_id: str = "",
+    feedback_days: int = DEFAULT_FEEDBACK_DAYS,
+) -> str:
+    """Issue a notice online from a filed record, numbered and served in the unit's inbox at once; returns its id.
+
+    `unit_id` is the unit that answers (the inspected unit when empty). 沪城管执〔2009〕1号 四(一)4. Raises Problem."""
+    record = _record(w, record_id)
+    unit = directory(w).unit(unit_id or record["unit_id"])
+    require(caller, Action.CONFIRM_NOTICE, Target(unit.district_code, frozenset({unit.id})), "这条记录")
+    findings = _check_findings(w, record_id, finding_ids)
+    if not findings:
+        raise Problem(RULE, reason="请至少选择一个问题")
+    try:
+        paper = compose(w, record, findings, unit, caller, requirement=requirement, feedback_days=feedback_days)
+    except ValueError as error:
+        raise Problem(RULE, reason=str(error)) from error
+    held = _insert(
+        w,
+        caller,
+        replace(paper, number=(number := official_number(w, caller.unit_id))),
+        state=NoticeState.ISSUED,
+        number=number,
+        section_id=directory(w).section_for(unit).id,
+        issued_at=w.moment,
+        service=Service(ServiceKind.ONLINE, w.now),
+        words=f"开具{number}，线上送达",
+        actor=as_actor(caller),
+        device_at=None,
+    )
+    put_online(w, held, as_actor(caller))
+    return paper.id
+
+
+def _record(w: Write, record_id: str) -> RowMapping:
+    row = w.conn.execute(select(t.records).where(t.records.c.id == record_id)).mappings().first()
+    if row is None:
+        raise Problem(NOT_FOUND, what="通知书所依据的督察记录")
+    return row
+
+
+def _check_findings(w: Write, record_id: str, finding_ids: Sequence[str]) -> list[RowMapping]:
+    f = t.findings.c
+    rows = w.conn.execute(select(t.findings).where((f.record_id == record_id) & f.id.in_(finding_ids))).mappings().all()
+    if len(rows) != len(set(finding_ids)):
+        raise Problem(RULE, reason="通知书所列问题不在对应的督察记录中，请核对后重新开具")
+    for row in rows:
+        if row["notice_id"]:
+            raise Problem(CONFLICT, reason=f"“{row['item_text']}”已经开具过通知书")
+    return sorted(rows, key=lambda row: list(finding_ids).index(row["id"]))
+
+
+def _delegation(w: Write, district_code: str, role: Role) -> DelegationMode:
+    """A squad inspector's notice rests on the district's delegation; the inspection bodies issue in their own right."""
+    if role is not Role.SQUAD_INSPECTOR:
+        return DelegationMode.DIRECT
+    d = t.delegations.c
+    mode = w.conn.execute(select(d.mode).where(d.district_code == district_code)).scalar()
+    return DelegationMode(mode) if mode else DelegationMode.NONE
+
+
+def _insert(
+    w: Write,
+    caller: Caller,
+    paper: Notice,
+    *,
+    state: NoticeState,
+    number: str | None,
+    section_id: str,
+    issued_at: datetime,
+    service: Service,
+    words: str,
+    actor: Actor,
+    device_at: str | None,
+) -> Held:
+    seq = w.event(
+        "notice.filed", "notice", paper.id, words, actor=actor, data={"number": number or ""}, device_at=device_at
+    )
+    row: dict[str, Any] = {
+        "id": paper.id,
+        "number": number,
+        "provisional": "" if paper.number else paper.provisional or provisional_number(paper.id),
+        "record_id": paper.record_id,
+        "unit_id": paper.unit_id,
+        "section_id": section_id,
+        "user_id": caller.user_id,
+        "inspector_name": paper.issuer_name,
+        "state": state.value,
+        "issued_at": to_iso(issued_at),
+        "online_at": w.now,
+        "service_kind": service.kind.value,
+        "feedback_days": paper.feedback_days,
+        "document": document_hash(paper),
+        "requirement": paper.requirement,
+        "body": to_plain(paper),
+        "service": to_plain(service),
+        "revoked_reason": words if state is NoticeState.VOID else "",
+        "changed_seq": seq,
+    }
+    w.add(t.notices, **row)
+    if state is not NoticeState.VOID:
+        finding_ids = [line.finding_id for line in paper.lines]
+        link = update(t.findings).where(t.findings.c.id.in_(finding_ids))
+        w.conn.execute(link.values(notice_id=paper.id, state="noticed"))
+    touch_record(w, paper.record_id, seq)
+    w.deliver(seq, kind="notice.filed", subject_kind="notice", subject_id=paper.id, unit_id=section_id)
+    return hold(w.conn, paper.id, calendar(w), w.moment)

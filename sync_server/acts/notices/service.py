@@ -1,0 +1,102 @@
+"""送达: a notice reaches the unit, on the spot or in its inbox, and its clock starts (domain.md §4)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from shared.moment import chinese_moment, to_iso
+from shared.notice import NoticeState, Service, ServiceKind
+from sync_server.acts.directory import calendar
+from sync_server.acts.notices.facts import (
+    Held,
+    as_actor,
+    begin,
+    change,
+    clock_values,
+    hold,
+    set_findings,
+)
+from sync_server.acts.notices.numbering import official_number
+from sync_server.acts.numbers import void_number
+from sync_server.ledger.events import Actor
+from sync_server.ledger.write import Write
+from sync_server.procedures.deadlines import AnswerClock, answer_clock
+from sync_server.procedures.notices import Deed
+from sync_server.procedures.permissions import Caller
+
+
+def serve(w: Write, held: Held, service: Service, served: datetime, actor: Actor) -> AnswerClock:
+    """Note the service at the moment `served` and start the clock; a copy goes to the unit's inbox in any case
+    (acceptance story 17)."""
+    clock = answer_clock(
+        calendar(w), served, held.row["feedback_days"], online_at=w.moment, paper_left=service.paper_left
+    )
+    signed_by = ""
+    match service.kind:
+        case ServiceKind.SIGNED if service.signature is not None:
+            signed_by = service.signature.signer.name
+            how = f"{chinese_moment(served)} 当场签收，签收人{signed_by}"
+        case ServiceKind.REFUSED if service.witness is not None:
+            how = (
+                f"{chinese_moment(served)} 拒绝签收（{service.refusal_reason}），见证人{service.witness.name}，视为送达"
+            )
+        case _:
+            how = "已送入被督察单位收件箱，视为送达"
+    seq = w.event(
+        "notice.served",
+        "notice",
+        held.id,
+        f"{held.name}{how}；请于{clock.words()}前反馈",
+        actor=actor,
+        unit_id=held.row["unit_id"],
+        data={"served_at": to_iso(served), **clock_values(clock)},
+        device_at=None if service.kind is ServiceKind.ONLINE else service.at,
+    )
+    change(
+        w,
+        held,
+        seq,
+        state=NoticeState.SERVED.value,
+        service_kind=service.kind.value,
+        served_at=to_iso(served),
+        signed_by=signed_by,
+        **clock_values(clock),
+    )
+    w.deliver(seq, kind="notice.served", subject_kind="notice", subject_id=held.id, unit_id=held.row["unit_id"])
+    return clock
+
+
+def put_online(w: Write, held: Held, actor: Actor) -> AnswerClock:
+    """Serve by the unit's inbox, now."""
+    return serve(w, held, Service(ServiceKind.ONLINE, w.now), w.moment, actor)
+
+
+def confirm(w: Write, caller: Caller, notice_id: str) -> None:
+    """The section confirms a notice issued on the spot: it takes effect, and its term starts, with the confirmation
+    (delegation `needs_confirmation`, domain.md trap 1). Raises Problem."""
+    held = begin(w, caller, notice_id, Deed.CONFIRM)
+    number = held.row["number"] or official_number(w, caller.unit_id)
+    words = f"督察科确认，编号{number}，自确认时起生效"
+    seq = w.event("notice.confirmed", "notice", notice_id, words, actor=as_actor(caller), unit_id=held.row["unit_id"])
+    change(w, held, seq, state=NoticeState.ISSUED.value, number=number, online_at=w.now)
+    put_online(w, hold(w.conn, notice_id, calendar(w), w.moment), as_actor(caller))
+
+
+def void(w: Write, caller: Caller, notice_id: str, reason: str) -> None:
+    """作废 before delivery: the number is listed and never reused, the findings are the section's again."""
+    held = begin(w, caller, notice_id, Deed.VOID, reason=reason)
+    if held.row["number"]:
+        void_number(w, held.row["number"], reason)
+    seq = w.event("notice.void", "notice", notice_id, f"{held.name}作废：{reason}", actor=as_actor(caller))
+    change(w, held, seq, state=NoticeState.VOID.value, revoked_reason=reason)
+    set_findings(w, notice_id, state="acknowledged", notice_id="")
+
+
+def sign_for(w: Write, caller: Caller, notice_id: str, signer: str = "") -> None:
+    """The unit signs online for a notice in its inbox. The clock runs since service; signing does not move it."""
+    held = begin(w, caller, notice_id, Deed.SIGN_FOR)
+    name = signer.strip() or caller.name
+    words = f"{name}在线签收{held.name}"
+    seq = w.event("notice.signed", "notice", notice_id, words, actor=as_actor(caller), unit_id=held.row["unit_id"])
+    change(w, held, seq, signed_by=name)
+    w.deliver(seq, kind="notice.signed", subject_kind="notice", subject_id=notice_id, unit_id=held.row["section_id"])

@@ -1,0 +1,87 @@
+"""Official numbers: one series per 机关代字, kind and year; blocks lent to phones; numbers never used twice
+(domain.md §6.2, acceptance story 12)."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert, select, update
+
+from shared.numbering import NumberBlock, OfficialNumber, PaperKind, parse_number
+from shared.problems import NUMBER_NOT_LENT, RULE, Problem
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+
+
+def take_numbers(w: Write, prefix: str, kind: PaperKind, year: int, count: int = 1) -> int:
+    """Take `count` consecutive numbers out of the series and return the first. A new year starts at 1.
+
+    Raises Problem(RULE) when the unit has no 机关代字."""
+    if not prefix:
+        raise Problem(RULE, reason="本单位尚未设置机关代字，无法编号，请联系系统管理员")
+    s = t.number_series.c
+    of_series = (s.prefix == prefix) & (s.kind == kind.value) & (s.year == year)
+    first: int | None = w.conn.execute(select(s.next).where(of_series)).scalar()
+    if first is None:
+        first = 1
+        w.conn.execute(insert(t.number_series).values(prefix=prefix, kind=kind.value, year=year, next=1 + count))
+    else:
+        w.conn.execute(update(t.number_series).where(of_series).values(next=first + count))
+    return first
+
+
+def next_number(w: Write, prefix: str, kind: PaperKind, year: int) -> OfficialNumber:
+    """The next official number of the series."""
+    return OfficialNumber(prefix, kind, year, take_numbers(w, prefix, kind, year))
+
+
+def lend_block(
+    w: Write, device_id: str, prefix: str, kind: PaperKind, year: int, size: int, seq: int = 0
+) -> NumberBlock:
+    """Lend the next `size` numbers of the series to a phone; `seq` is the event the phone will pull it by."""
+    first = take_numbers(w, prefix, kind, year, size)
+    block = NumberBlock(w.new_id(), prefix, kind, year, first, first + size - 1)
+    w.add(
+        t.number_blocks,
+        id=block.id,
+        device_id=device_id,
+        prefix=prefix,
+        kind=kind.value,
+        year=year,
+        first=block.first,
+        last=block.last,
+        lent_at=w.now,
+        changed_seq=seq,
+    )
+    return block
+
+
+def check_lent(w: Write, number: str, device_id: str) -> str:
+    """The number itself if it lies in a block lent to the phone and has not been used.
+
+    Raises Problem(NUMBER_NOT_LENT) otherwise."""
+    try:
+        parsed = parse_number(number)
+    except ValueError as error:
+        raise Problem(NUMBER_NOT_LENT, number=number) from error
+    b = t.number_blocks.c
+    lent = w.conn.execute(
+        select(b.id).where(
+            (b.device_id == device_id)
+            & (b.prefix == parsed.prefix)
+            & (b.kind == parsed.kind.value)
+            & (b.year == parsed.year)
+            & (b.first <= parsed.n)
+            & (b.last >= parsed.n)
+        )
+    ).first()
+    used = w.conn.execute(select(t.notices.c.id).where(t.notices.c.number == number)).first()
+    void = w.conn.execute(select(t.void_numbers.c.number).where(t.void_numbers.c.number == number)).first()
+    if lent is None or used is not None or void is not None:
+        raise Problem(NUMBER_NOT_LENT, number=number)
+    return number
+
+
+def void_number(w: Write, number: str, reason: str) -> None:
+    """List a number that will never be used (again)."""
+    known = w.conn.execute(select(t.void_numbers.c.number).where(t.void_numbers.c.number == number)).first()
+    if known is None:
+        w.add(t.void_numbers, number=number, reason=reason[:200], at=w.now)
