@@ -73,6 +73,7 @@ class Records:
         latest = self.latest_version(record_id)
         if version != latest + 1:
             raise ValueError(f"该记录已有第 {latest} 版，更正须为第 {latest + 1} 版")
+        known = self._photos_listed(record_id)
         with self._ground.transaction():
             seq, previous = self._head(key.device_id)
             sealed = seal(
@@ -93,7 +94,7 @@ class Records:
             self._chain.put({"id": key.device_id, "seq": sealed.seq, "hash": sealed.hash})
             self._outbox.queue_record(record_id, version, _priority(body), sealed.seq, len(canonical(plain)))
             if isinstance(body, Inspection):
-                self._photos.assign(record_id, body.photos, grave=is_grave(body), known=self._listed_before(body.id))
+                self._photos.assign(record_id, body.photos, grave=is_grave(body), known=known)
             if draft_id is not None:
                 self._drafts.remove(draft_id)
             self.put_row(describe(body, version))
@@ -155,9 +156,10 @@ class Records:
         head = self._chain.get(doc_id=device_id)
         return (0, GENESIS) if head is None else (head["seq"], head["hash"])
 
-    def _listed_before(self, record_id: str) -> frozenset[str]:
-        previous = self.get(record_id)
-        return frozenset() if previous is None else frozenset(one["id"] for one in previous.body["photos"])
+    def _photos_listed(self, record_id: str) -> frozenset[str]:
+        """Ids of the photos that the latest version lists."""
+        latest = self.get(record_id)
+        return frozenset() if latest is None else frozenset(one["id"] for one in latest.body.get("photos", ()))
 
     def _ordered(self) -> Sequence[RecordRow]:
         if self._rows is None:
