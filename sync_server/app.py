@@ -9,10 +9,11 @@ from importlib.metadata import version
 
 from fastapi import FastAPI, Request
 from sqlalchemy import text
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from shared.problems import BUSY, Problem
 from sync_server import problems_http, static_app
+from sync_server.console import routes as console
 from sync_server.ledger.ledger import Ledger, utc_now
 from sync_server.ledger.reference_data import load_reference_data
 from sync_server.settings import Settings
@@ -46,6 +47,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     app.state.settings, app.state.ledger, app.state.clock = settings, ledger, clock
     problems_http.install(app)
     _add_vital_signs(app)
+    console.install(app)
     app.include_router(static_app.router(settings.webapp_dir))
     app.add_middleware(Shield)
     return app
@@ -61,7 +63,3 @@ def _add_vital_signs(app: FastAPI) -> None:
         except Exception as error:
             raise Problem(BUSY) from error
         return JSONResponse({"status": "ok", "version": VERSION})
-
-    @app.get("/", include_in_schema=False)
-    def root() -> Response:
-        return RedirectResponse("/console/", status_code=303)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from jinja2 import Environment
 
@@ -21,7 +20,6 @@ class Room:
 
     ledger: Ledger
     settings: Settings
-    photos: Any
     templates: Environment
     clock: Callable[[], datetime]
     throttle: Throttle = field(default_factory=Throttle)

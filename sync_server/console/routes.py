@@ -1,10 +1,16 @@
-"""The console's routes, gathered; `app.py` includes the router when the rest is wired."""
+"""The console's routes, gathered and put into the application."""
 
 from __future__ import annotations
 
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared.problems import Problem
+from sync_server.console import rendering
 from sync_server.console.pages import desk, login
 from sync_server.console.room import Room
-from sync_server.console.web import Pages
+from sync_server.console.web import Pages, answer_problem
 
 SECTIONS = (login, desk)
 
@@ -15,3 +21,17 @@ def build_pages(room: Room) -> Pages:
     for section in SECTIONS:
         section.register(pages)
     return pages
+
+
+def install(app: FastAPI) -> None:
+    """Add the console to an application whose `state` carries `ledger`, `settings` and `clock`; browsers get refusals
+    in its look."""
+    room = Room(app.state.ledger, app.state.settings, rendering.make_environment(), app.state.clock)
+    pages = build_pages(room)
+    app.include_router(pages.router)
+    app.state.console = pages
+
+    async def html_problem(request: Request, problem: Problem) -> Response:
+        return await answer_problem(room, request, problem)
+
+    app.state.html_problem = html_problem

@@ -1,0 +1,162 @@
+"""The real application on a fresh SQLite ledger, a clock that tests move, and browsers of any role."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from shared.organisation import Role, UnitKind
+from sync_server.app import create_app
+from sync_server.console import passwords
+from sync_server.ledger import tables as t
+from sync_server.ledger.ledger import Ledger
+from sync_server.ledger.reference_data import unit_id
+from sync_server.ledger.write import Write
+from sync_server.settings import Settings
+
+PASSWORD = "Ducha-2026-ok"
+CHANGNING, XUHUI = "310105", "310104"
+SECTION = unit_id(UnitKind.SECTION, CHANGNING)
+OTHER_SECTION = unit_id(UnitKind.SECTION, XUHUI)
+OFFICE = unit_id(UnitKind.OFFICE)
+DETACHMENT = unit_id(UnitKind.DETACHMENT)
+
+
+class Clock:
+    """Server time that tests set: Tuesday 2026-11-24, 15:00 in Shanghai."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def pass_by(self, **span: float) -> None:
+        self.moment += timedelta(**span)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def app(tmp_path: Path, clock: Clock) -> Iterator[FastAPI]:
+    app = create_app(Settings(data_dir=tmp_path), clock)
+    with asyncio.Runner() as runner:
+        app.state.runner = runner
+        yield app
+    app.state.ledger.close()
+
+
+@pytest.fixture
+def ledger(app: FastAPI) -> Ledger:
+    ledger: Ledger = app.state.ledger
+    return ledger
+
+
+@pytest.fixture
+def squads(ledger: Ledger) -> list[str]:
+    """Two squads of 长宁 and one of 徐汇."""
+    with ledger.read() as conn:
+        u = t.units.c
+        rows = [
+            conn.execute(
+                t.units.select().where(u.kind == "squad", u.district_code == district).order_by(u.street_code)
+            ).all()
+            for district in (CHANGNING, XUHUI)
+        ]
+    return [rows[0][0].id, rows[0][1].id, rows[1][0].id]
+
+
+@pytest.fixture
+def unit_of(squads: list[str]) -> dict[Role, str]:
+    return {
+        Role.SQUAD_INSPECTOR: squads[0],
+        Role.SECTION_OFFICER: SECTION,
+        Role.SECTION_CHIEF: SECTION,
+        Role.DETACHMENT_INSPECTOR: DETACHMENT,
+        Role.OFFICE_STAFF: OFFICE,
+        Role.OFFICE_CHIEF: OFFICE,
+        Role.INSPECTED_UNIT: squads[0],
+        Role.APPRAISAL: SECTION,
+        Role.SYSTEM_ADMIN: SECTION,
+        Role.SECURITY_ADMIN: SECTION,
+        Role.AUDITOR: SECTION,
+    }
+
+
+_HASHED = passwords.hash_password(PASSWORD)
+
+
+def add_user(ledger: Ledger, login: str, role: Role, unit: str, **more: object) -> str:
+    """An account with `PASSWORD`; returns its id."""
+
+    def job(w: Write) -> str:
+        user_id = w.new_id()
+        row = {"name": f"用户{login}", "password_hash": _HASHED, "created_at": w.now, **more}
+        w.add(t.users, id=user_id, login=login, role=role.value, unit_id=unit, **row)
+        return user_id
+
+    return ledger.write(job)
+
+
+class Browser:
+    """A browser with cookies that fills in the CSRF token as a form does."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._run = app.state.runner.run
+        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver")
+
+    def send(self, method: str, url: str, **more: Any) -> httpx.Response:
+        """One request as it stands: no token is filled in."""
+        answer: httpx.Response = self._run(self.http.request(method, url, **more))
+        return answer
+
+    def get(self, url: str, **headers: str) -> httpx.Response:
+        return self.send("GET", url, headers={"accept": "text/html", **headers})
+
+    def token(self, url: str = "/password") -> str:
+        found = re.search(r'name="csrf" value="([^"]+)"', self.get(url).text)
+        assert found, f"no form at {url}"
+        return found[1]
+
+    def post(
+        self, url: str, data: dict[str, Any] | None = None, *, form: str = "/password", **more: Any
+    ) -> httpx.Response:
+        fields = {"csrf": self.token(form), **(data or {})}
+        return self.send("POST", url, data=fields, headers={"accept": "text/html"}, **more)
+
+    def log_in(self, login: str, password: str = PASSWORD) -> httpx.Response:
+        return self.post("/login", {"login": login, "password": password}, form="/login")
+
+    def follow(self, response: httpx.Response) -> httpx.Response:
+        assert response.status_code == 303, response.text
+        return self.get(response.headers["location"])
+
+
+@pytest.fixture
+def browser(app: FastAPI) -> Callable[[], Browser]:
+    return lambda: Browser(app)
+
+
+@pytest.fixture
+def logged_in(app: FastAPI, ledger: Ledger, unit_of: dict[Role, str]) -> Callable[..., Browser]:
+    """A browser logged in as a new account of the role."""
+
+    def enter(role: Role, unit: str = "", login: str = "") -> Browser:
+        name = login or f"{role.value}-{len(role.value)}{unit[-4:]}"
+        add_user(ledger, name, role, unit or unit_of[role])
+        browser = Browser(app)
+        assert browser.log_in(name).status_code == 303
+        return browser
+
+    return enter

@@ -1,0 +1,178 @@
+"""Logging in: passwords, lock-out, sessions that end, forms that are the user's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from shared.organisation import Role
+from sync_server.ledger import tables as t
+from sync_server.ledger.ledger import Ledger
+from tests.sync_server.console.conftest import PASSWORD, SECTION, Browser, Clock, add_user
+
+
+@pytest.fixture
+def officer(ledger: Ledger) -> str:
+    return add_user(ledger, "wang", Role.SECTION_OFFICER, SECTION)
+
+
+def test_an_officer_logs_in_and_finds_the_desk(app: FastAPI, officer: str) -> None:
+    browser = Browser(app)
+    assert "工作台" in browser.follow(browser.log_in("wang")).text
+
+
+def test_without_a_session_every_page_leads_to_the_log_in_and_back(app: FastAPI, officer: str) -> None:
+    browser = Browser(app)
+    away = browser.get("/notices?state=overdue")
+    assert away.headers["location"] == "/login?next=/notices%3Fstate%3Doverdue"
+    page = browser.get(away.headers["location"])
+    assert 'name="next" value="/notices?state=overdue"' in page.text
+    back = browser.post("/login", {"login": "wang", "password": PASSWORD, "next": "/notices?state=overdue"}, form="/login")
+    assert back.headers["location"] == "/notices?state=overdue"
+
+
+@pytest.mark.parametrize("url", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"])
+def test_logging_in_never_leads_to_a_foreign_site(app: FastAPI, officer: str, url: str) -> None:
+    browser = Browser(app)
+    back = browser.post("/login", {"login": "wang", "password": PASSWORD, "next": url}, form="/login")
+    assert back.headers["location"] == "/"
+
+
+def test_five_wrong_passwords_lock_the_account_for_a_quarter_of_an_hour(
+    app: FastAPI, officer: str, clock: Clock
+) -> None:
+    browser = Browser(app)
+    for _ in range(4):
+        assert "登录名或密码不正确" in browser.log_in("wang", "wrong").text
+    assert "账号已锁定到 15:15" in browser.log_in("wang", "wrong").text
+    assert "账号已锁定到 15:15" in browser.log_in("wang").text
+    clock.pass_by(minutes=15, seconds=1)
+    assert browser.log_in("wang").status_code == 303
+
+
+def test_an_unknown_login_is_told_the_same_as_a_wrong_password(app: FastAPI, officer: str) -> None:
+    browser = Browser(app)
+    unknown, wrong = browser.log_in("nobody", "x"), browser.log_in("wang", "x")
+    assert unknown.status_code == wrong.status_code
+    assert "登录名或密码不正确" in unknown.text
+
+
+def test_a_rush_of_log_ins_from_one_address_is_asked_to_wait(app: FastAPI, officer: str) -> None:
+    browser = Browser(app)
+    codes = [browser.log_in(f"guess{n}", "x").status_code for n in range(22)]
+    assert codes[-1] == 429
+    assert "尝试次数过多" in browser.log_in("wang").text
+
+
+def test_an_idle_session_ends_and_a_used_one_lives_on(app: FastAPI, officer: str, clock: Clock) -> None:
+    browser = Browser(app)
+    browser.log_in("wang")
+    for _ in range(3):
+        clock.pass_by(minutes=10)
+        assert browser.get("/").status_code == 200
+    clock.pass_by(minutes=15, seconds=1)
+    assert browser.get("/").headers["location"] == "/login"
+
+
+def test_a_desk_that_refreshes_itself_does_not_stay_logged_in(app: FastAPI, officer: str, clock: Clock) -> None:
+    browser = Browser(app)
+    browser.log_in("wang")
+    for _ in range(14):
+        clock.pass_by(minutes=1)
+        browser.get("/", **{"hx-request": "true", "x-ducha-refresh": "1"})
+    clock.pass_by(minutes=2)
+    assert browser.get("/").status_code == 303
+
+
+def test_the_ledger_keeps_only_the_hash_of_the_session(app: FastAPI, officer: str, ledger: Ledger) -> None:
+    browser = Browser(app)
+    browser.log_in("wang")
+    token = browser.http.cookies["ducha_session"]
+    with ledger.read() as conn:
+        kept = conn.execute(select(t.sessions.c.token_hash)).scalar_one()
+    assert token not in kept
+    assert len(kept) == 64
+
+
+def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(app: FastAPI, officer: str) -> None:
+    cookie = next(c for c in Browser(app).log_in("wang").headers.get_list("set-cookie") if "ducha_session" in c)
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+
+
+def test_a_post_without_the_token_or_from_another_site_is_refused(app: FastAPI, officer: str) -> None:
+    browser = Browser(app)
+    browser.log_in("wang")
+    assert browser.send("POST", "/logout", data={"x": "y"}).status_code == 403
+    token = browser.token()
+    foreign = browser.send("POST", "/logout", data={"csrf": token}, headers={"origin": "https://evil.example"})
+    assert foreign.status_code == 403
+    cross = browser.send("POST", "/logout", data={"csrf": token}, headers={"sec-fetch-site": "cross-site"})
+    assert cross.status_code == 403
+    assert browser.get("/").status_code == 200
+
+
+def test_logging_out_ends_the_session_on_the_server(app: FastAPI, officer: str) -> None:
+    browser = Browser(app)
+    browser.log_in("wang")
+    token = browser.http.cookies["ducha_session"]
+    browser.post("/logout")
+    stolen = Browser(app)
+    stolen.http.cookies.set("ducha_session", token)
+    assert stolen.get("/").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("new", "words"),
+    [
+        ("Kurz-1", "至少要有 10 个字符"),
+        ("onlylowercase", "至少三种"),
+        ("Wang-2026-abc", "不要包含登录名"),
+    ],
+)
+def test_a_weak_new_password_is_refused_in_words(app: FastAPI, officer: str, new: str, words: str) -> None:
+    browser = Browser(app)
+    browser.log_in("wang")
+    assert words in browser.post("/password", {"old": PASSWORD, "new": new, "again": new}).text
+
+
+def test_a_changed_password_ends_the_other_sessions(app: FastAPI, officer: str) -> None:
+    here, there = Browser(app), Browser(app)
+    here.log_in("wang")
+    there.log_in("wang")
+    new = "Neu-Wort-2026"
+    assert here.post("/password", {"old": PASSWORD, "new": new, "again": new}).status_code == 303
+    assert here.get("/").status_code == 200
+    assert there.get("/").status_code == 303
+    assert Browser(app).log_in("wang", new).status_code == 303
+
+
+def test_who_must_change_the_password_can_do_nothing_else_first(
+    app: FastAPI, ledger: Ledger, browser: Callable[[], Browser]
+) -> None:
+    add_user(ledger, "new", Role.SECTION_OFFICER, SECTION, must_change=True)
+    fresh = browser()
+    first = fresh.follow(fresh.log_in("new"))
+    assert first.headers["location"] == "/password"
+
+
+def test_every_answer_forbids_foreign_scripts_and_frames(app: FastAPI) -> None:
+    policy = Browser(app).get("/login").headers["content-security-policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_an_unknown_address_is_answered_in_words_and_the_consoles_look(app: FastAPI) -> None:
+    page = Browser(app).get("/no/such/page")
+    assert page.status_code == 404
+    assert "没有找到" in page.text
+    assert "回到首页" in page.text
+
+
+@pytest.mark.parametrize("name", ["../../settings.py", "fonts/../../../pyproject.toml", "%2e%2e/room.py"])
+def test_the_static_route_gives_away_nothing_else(app: FastAPI, name: str) -> None:
+    assert Browser(app).get(f"/static/{name}").status_code == 404
