@@ -1,0 +1,221 @@
+"""Whatever moment the phone dies at, the draft is what was entered."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mobile.checks.content import read, result_fields
+from mobile.checks.draft import CheckDraft
+from mobile.reference.shipped import Shipped
+from mobile.store.drafts import NoSuchDraft
+from mobile.store.phone import PhoneStore
+from shared.catalogue import Severity
+from shared.inspection import Coverage, Form, ItemResult, Joint, Method, OnSpotAction, Outcome, Subject, Timing
+from shared.organisation import PersonRef
+from shared.position import Fix, FixSource
+from tests.mobile.checks.world import TIANSHAN, XINHUA, open_store
+
+NOW = "2026-11-24T07:04:00.000Z"
+ITEMS = Shipped().items[:6]
+IDS = [f"0193{n:04x}-0000-7000-8000-000000000000" for n in range(40)]
+words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)
+fixes = st.builds(
+    Fix,
+    st.floats(30.7, 31.9),
+    st.floats(120.9, 122.0),
+    st.floats(0, 500),
+    st.just(NOW),
+    st.just(FixSource.DEVICE),
+)
+steps = st.one_of(
+    st.tuples(st.just("form"), st.sampled_from(Form)),
+    st.tuples(st.just("methods"), st.lists(st.sampled_from(Method))),
+    st.tuples(st.just("coverage"), st.sampled_from(Coverage)),
+    st.tuples(st.just("timing"), st.sampled_from(Timing)),
+    st.tuples(st.just("joint"), st.sampled_from(Joint)),
+    st.tuples(st.just("unit"), st.sampled_from([XINHUA, TIANSHAN])),
+    st.tuples(st.just("subjects"), st.lists(st.builds(Subject, words, words), max_size=3)),
+    st.tuples(st.just("second"), st.none() | st.builds(PersonRef, words, words, words)),
+    st.tuples(st.just("notes"), words),
+    st.tuples(st.just("fix"), st.none() | fixes),
+    st.tuples(st.just("address"), words),
+    st.tuples(st.just("judge"), st.tuples(st.sampled_from(ITEMS), st.sampled_from(Outcome))),
+    st.tuples(st.just("count"), st.integers(1, 9999)),
+    st.tuples(st.just("facts"), words),
+    st.tuples(st.just("severity"), st.sampled_from(Severity)),
+    st.tuples(st.just("remove"), st.integers(0, 5)),
+    st.tuples(st.just("undo"), st.none()),
+)
+
+
+class Hand:
+    """Does one step after the other on a draft, as a person would."""
+
+    def __init__(self) -> None:
+        self.ids = iter(IDS)
+        self.undo = lambda: None
+
+    def do(self, draft: CheckDraft, step: tuple[str, object]) -> None:
+        name, value = step
+        results = draft.content.results
+        match name:
+            case "form":
+                draft.set_form(value)
+            case "methods":
+                draft.set_methods(value)
+            case "coverage":
+                draft.set_coverage(value)
+            case "timing":
+                draft.set_timing(value)
+            case "joint":
+                draft.set_joint(value)
+            case "unit":
+                draft.choose_unit(value)
+            case "subjects":
+                draft.set_subjects(value)
+            case "second":
+                draft.set_second_inspector(value)
+            case "notes":
+                draft.set_text("notes", value)
+            case "fix":
+                draft.set_fix(value, "310105")
+            case "address":
+                draft.set_place("address", value)
+            case "judge":
+                self.undo = draft.judge(value[0], value[1], next(self.ids))
+            case "remove" if results:
+                self.undo = draft.remove_result(results[value % len(results)].id)
+            case "undo":
+                # What the snackbar offers: only the last thing, and only once.
+                self.undo()
+                self.undo = lambda: None
+            case "count" | "facts" | "severity" if results:
+                self.undo = draft.change(results[0].id, {name: getattr(value, "value", value)})
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(steps, max_size=25))
+def test_a_draft_reopened_after_any_step_is_what_was_entered(entered: list[tuple[str, object]]) -> None:
+    async def live() -> None:
+        with tempfile.TemporaryDirectory() as root:
+            store = await open_store(Path(root))
+            draft = CheckDraft.begin(store.drafts, NOW)
+            hand = Hand()
+            for step in entered:
+                hand.do(draft, step)
+            # Nothing is closed or flushed: this is what is on the medium when the battery dies now.
+            after = read(await _fields_on_disk(Path(root), draft.id))
+            assert after == draft.content
+            await store.close()
+
+    asyncio.run(live())
+
+
+async def _fields_on_disk(root: Path, draft_id: str) -> dict[str, object]:
+    with tempfile.TemporaryDirectory() as copied:
+        shutil.copytree(root, copied, dirs_exist_ok=True)
+        store = await open_store(Path(copied))
+        found = store.drafts.get(draft_id)
+        assert found is not None
+        await store.close()
+        return found.fields
+
+
+def _bytes_in(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+async def test_a_keystroke_costs_one_short_line_however_much_the_draft_holds(store: PhoneStore, tmp_path: Path) -> None:
+    draft = CheckDraft.begin(store.drafts, NOW)
+    for n in range(30):
+        draft.put(result_fields(ItemResult(IDS[n], f"JM{n:02}", "占道设摊", Outcome.FAIL, facts="道路东侧" * 20)))
+
+    before = _bytes_in(tmp_path)
+    draft.change(IDS[3], {"facts": "三处摊位"})
+    assert _bytes_in(tmp_path) - before < 300
+
+
+async def test_the_same_value_again_writes_nothing(store: PhoneStore, tmp_path: Path) -> None:
+    draft = CheckDraft.begin(store.drafts, NOW)
+    draft.set_text("notes", "正常")
+    before = _bytes_in(tmp_path)
+    draft.set_text("notes", "正常")
+    assert _bytes_in(tmp_path) == before
+
+
+async def test_methods_are_kept_in_the_order_of_the_founding_document(store: PhoneStore) -> None:
+    draft = CheckDraft.begin(store.drafts, NOW)
+    draft.set_methods([Method.REVISIT, Method.ON_SITE])
+    assert draft.content.methods == (Method.ON_SITE, Method.REVISIT)
+
+
+async def test_a_unit_once_chosen_no_longer_follows_the_position(store: PhoneStore) -> None:
+    draft = CheckDraft.begin(store.drafts, NOW)
+    assert draft.propose_unit(XINHUA)
+    draft.choose_unit(TIANSHAN)
+    assert not draft.propose_unit(XINHUA)
+    assert draft.content.unit_name == TIANSHAN.name
+
+
+async def test_another_district_forgets_the_street(store: PhoneStore) -> None:
+    draft = CheckDraft.begin(store.drafts, NOW)
+    draft.set_fix(None, "310105")
+    draft.set_place("street_code", XINHUA.street_code)
+    draft.set_fix(Fix(31.2, 121.43, 9, NOW), "310104")
+    assert (draft.content.place.district_code, draft.content.place.street_code) == ("310104", "")
+
+
+async def test_taking_back_a_verdict_leaves_no_trace(store: PhoneStore) -> None:
+    draft = CheckDraft.begin(store.drafts, NOW)
+    undo = draft.judge(ITEMS[0], Outcome.FAIL, IDS[0])
+    undo()
+    assert draft.content.results == ()
+    assert [name for name in store.drafts.get(draft.id).fields if name.startswith("results/")] == []
+
+
+async def test_taking_back_a_changed_verdict_gives_the_one_before(store: PhoneStore) -> None:
+    draft = CheckDraft.begin(store.drafts, NOW)
+    draft.judge(ITEMS[0], Outcome.PASS, IDS[0])
+    undo = draft.judge(ITEMS[0], Outcome.FAIL, IDS[1])
+    assert [result.outcome for result in draft.content.results] == [Outcome.FAIL]
+    undo()
+    assert [result.outcome for result in draft.content.results] == [Outcome.PASS]
+
+
+async def test_a_removed_finding_comes_back_whole(store: PhoneStore) -> None:
+    draft = CheckDraft.begin(store.drafts, NOW)
+    draft.judge(ITEMS[0], Outcome.FAIL, IDS[0])
+    draft.change(IDS[0], {"facts": "三处", "count": 3})
+    draft.set_action(IDS[0], OnSpotAction.CORRECTED)
+    before = draft.content.results
+    undo = draft.remove_result(IDS[0])
+    assert draft.content.results == ()
+    undo()
+    assert draft.content.results == before
+
+
+def test_a_field_of_another_version_of_the_app_does_not_cost_the_draft() -> None:
+    fields = {
+        "notes": "在场三人",
+        "form": "monthly",
+        "place/address": "法华镇路 12 号",
+        "place/fix": {"latitude": 999},
+        **result_fields(ItemResult(IDS[0], "JM01", "占道设摊", Outcome.FAIL)),
+        **result_fields(ItemResult(IDS[1], "JM03", "跨门经营", Outcome.FAIL)),
+        f"results/{IDS[1]}/outcome": "unheard-of",
+    }
+    content = read(fields)
+    assert (content.notes, content.form, content.place.address) == ("在场三人", Form.DAILY, "法华镇路 12 号")
+    assert [result.item_code for result in content.results] == ["JM01"]
+
+
+async def test_a_draft_that_is_gone_is_said_to_be_gone(store: PhoneStore) -> None:
+    with pytest.raises(NoSuchDraft):
+        CheckDraft(store.drafts, IDS[0])

@@ -1,0 +1,216 @@
+"""The on-site notice, from findings to service."""
+
+from __future__ import annotations
+
+import pytest
+
+from mobile.checks.beginning import begin_check
+from mobile.checks.issuing import NoticeDraft
+from mobile.checks.notices import (
+    authority,
+    due_words,
+    expected_due,
+    served_by_refusal,
+    served_by_signature,
+    served_online,
+)
+from mobile.checks.officer import ref_of
+from mobile.checks.paper import html, paragraphs, qr_text, service_words, share_text
+from mobile.checks.phrases import join_phrase, requirement
+from mobile.checks.sealing import seal_check
+from mobile.checks.signing import is_drawn, sign, strokes_of
+from mobile.reference import Reference
+from mobile.reference.shipped import Shipped
+from mobile.store.phone import PhoneStore
+from mobile.store.records import open_body
+from shared.catalogue import Severity
+from shared.inspection import OnSpotAction, Outcome
+from shared.notice import IssuedNotice, document_hash
+from shared.organisation import Delegation, DelegationMode, PersonRef
+from shared.workdays import Calendar
+from tests.mobile.checks.world import LI, OFFICER, XINHUA, pull
+
+NOW = "2026-11-24T07:04:00.000Z"
+ITEMS = {item.code: item for item in Shipped().items}
+FIRST = "0193aaaa-0000-7000-8000-000000000001"
+SECOND = "0193aaaa-0000-7000-8000-000000000002"
+SIGNER = PersonRef("p-zhao", "赵强", "310501", XINHUA.name)
+INK = [[(10.0, 10.0), (120.0, 60.0), (200.0, 20.0)]]
+
+
+async def sealed_check(store: PhoneStore, *, corrected: bool = False) -> str:
+    draft = begin_check(store, NOW)
+    draft.choose_unit(XINHUA)
+    draft.judge(ITEMS["JM01"], Outcome.FAIL, FIRST)
+    draft.change(FIRST, {"count": 3, "facts": "法华镇路东侧。"})
+    draft.judge(ITEMS["ZZ01"], Outcome.FAIL, SECOND)
+    if corrected:
+        draft.set_action(SECOND, OnSpotAction.CORRECTED)
+    return (await seal_check(store, draft, OFFICER, "2026-1")).id
+
+
+async def begun(store: PhoneStore, reference: Reference) -> NoticeDraft:
+    return NoticeDraft.begin(store, reference, await sealed_check(store))
+
+
+def test_without_delegation_the_way_on_is_reporting_to_the_section() -> None:
+    none = authority(Delegation("310105", DelegationMode.NONE), "长宁区督察科")
+    assert not none.allowed
+    assert "上报督察科" in none.words
+    assert authority(Delegation("310105", DelegationMode.DIRECT, "沪长城管督〔2026〕3号"), "督察科").allowed
+    waits = authority(Delegation("310105", DelegationMode.NEEDS_CONFIRMATION), "督察科")
+    assert waits.allowed
+    assert "确认后生效" in waits.words
+
+
+async def test_all_findings_are_proposed_except_those_put_right_on_the_spot(store: PhoneStore) -> None:
+    reference = pull(store)
+    draft = NoticeDraft.begin(store, reference, await sealed_check(store, corrected=True))
+    assert draft.terms.finding_ids == (FIRST,)
+
+
+async def test_one_record_has_one_notice_draft(store: PhoneStore) -> None:
+    reference = pull(store)
+    draft = await begun(store, reference)
+    draft.word("立即整改")
+    assert NoticeDraft.begin(store, reference, draft.record.id).terms.requirement == "立即整改"
+
+
+async def test_the_proposed_requirement_follows_the_findings_until_it_is_worded(store: PhoneStore) -> None:
+    draft = await begun(store, pull(store))
+    assert "着装" in draft.terms.requirement
+    draft.choose([FIRST])
+    assert "着装" not in draft.terms.requirement
+    draft.word("三日内整改到位")
+    draft.choose([FIRST, SECOND])
+    assert draft.terms.requirement == "三日内整改到位"
+
+
+async def test_the_paper_takes_a_number_only_when_it_is_fixed(store: PhoneStore) -> None:
+    draft = await begun(store, pull(store))
+    assert draft.compose(NOW, "法华镇路").number == ""
+    paper = draft.fix(NOW, "法华镇路")
+    assert (paper.number, paper.block_id, paper.provisional) == ("沪长城管督通〔2026〕41号", "b1", "")
+    assert draft.fix("2026-11-24T09:00:00.000Z", "elsewhere") == paper
+
+
+async def test_a_changed_paper_must_be_read_again_and_keeps_its_number(store: PhoneStore) -> None:
+    reference = pull(store)
+    draft = await begun(store, reference)
+    before = draft.fix(NOW, "法华镇路")
+    draft.set_days(5)
+    assert draft.fixed is None
+    with pytest.raises(ValueError, match="请重新宣读"):
+        draft.issue(OFFICER, served_online(before, NOW).service)
+    after = NoticeDraft(store, reference, draft.id).fix(NOW, "法华镇路")
+    assert after.number == before.number
+    assert document_hash(after) != document_hash(before)
+
+
+async def test_without_a_block_the_number_is_provisional(store: PhoneStore) -> None:
+    paper = (await begun(store, pull(store, block=False))).fix(NOW, "x")
+    assert paper.number == ""
+    assert paper.provisional.startswith("临时编号 ")
+
+
+async def test_a_notice_given_up_voids_its_number(store: PhoneStore) -> None:
+    draft = await begun(store, pull(store))
+    draft.fix(NOW, "x")
+    draft.abandon()
+    assert [str(taken.number) for taken in store.numbers.voided()] == ["沪长城管督通〔2026〕41号"]
+    assert store.drafts.get(draft.id) is None
+
+
+async def test_an_empty_requirement_takes_no_number(store: PhoneStore) -> None:
+    draft = await begun(store, pull(store))
+    draft.word("  ")
+    with pytest.raises(ValueError, match="整改要求"):
+        draft.fix(NOW, "x")
+    assert store.numbers.of_paper(draft.id) is None
+
+
+async def test_a_signature_is_bound_to_what_was_read(store: PhoneStore) -> None:
+    draft = await begun(store, pull(store))
+    paper = draft.fix(NOW, "法华镇路")
+    issued = served_by_signature(paper, sign(paper, SIGNER, INK, 300, 150, NOW))
+    body = open_body(draft.issue(OFFICER, issued.service))
+    assert isinstance(body, IssuedNotice)
+    assert body.service.signature is not None
+    assert body.service.signature.document == document_hash(paper)
+    assert store.drafts.get(draft.id) is None
+    assert [open_body(store.records.get(draft.record.id)).id, body.notice.record_id] == [draft.record.id] * 2
+
+
+async def test_a_refusal_needs_reason_and_witness(store: PhoneStore) -> None:
+    paper = (await begun(store, pull(store))).fix(NOW, "x")
+    witness = ref_of(LI, "督察科")
+    with pytest.raises(ValueError, match="原因"):
+        served_by_refusal(paper, reason=" ", witness=witness, at=NOW, witness_signature=None)
+    refused = served_by_refusal(paper, reason="对事实有异议", witness=witness, at=NOW, witness_signature=None)
+    assert service_words(refused.service) == (
+        "2026年11月24日 15:04 拒绝签收：对事实有异议。见证人：李娜（胸号 310052）。"
+    )
+
+
+async def test_the_paper_says_everything_that_the_rules_ask_for(store: PhoneStore) -> None:
+    draft = await begun(store, pull(store))
+    paper = draft.fix(NOW, "长宁区新华路街道 法华镇路")
+    words = dict(paragraphs(paper))
+    assert words["存在问题"].splitlines()[0] == f"1．{ITEMS['JM01'].text}（较重，3 处）：法华镇路东侧。"
+    assert words["反馈期限"] == (
+        "自送达之日起 3 个工作日内，预计 2026年11月27日（星期五）24:00，以系统核定的日期为准。"
+    )
+    assert "●" not in words["依据"]
+    assert "[" not in words["依据"]
+    page = html(served_online(paper, NOW))
+    for part in (
+        "督察通知书",
+        paper.number,
+        XINHUA.name,
+        "王磊",
+        "长宁区城管执法局督察科",
+        document_hash(paper),
+        "<svg",
+    ):
+        assert part in page
+    assert "http://" not in page.replace("http://www.w3.org", "")
+    assert paper.number in share_text(paper)
+    assert qr_text(paper).endswith(document_hash(paper))
+
+
+async def test_words_of_a_person_cannot_break_the_printed_page(store: PhoneStore) -> None:
+    draft = await begun(store, pull(store))
+    draft.word("<script>alert(1)</script>")
+    assert "<script>" not in html(served_online(draft.fix(NOW, "x"), NOW))
+
+
+def test_the_due_date_is_shown_with_weekday_and_marked_when_the_calendar_is_not_official() -> None:
+    calendar = Calendar(Shipped().year_tables)
+    assert due_words(expected_due(calendar, NOW, 3)) == "预计 2026年11月27日（星期五）24:00"
+    # domain.md story 4: signed at 23:30 Shanghai time on the last day of the year.
+    year_end = expected_due(calendar, "2026-12-31T15:30:00.000Z", 3)
+    assert due_words(year_end) == "预计 2027年1月6日（星期三）24:00（暂定，待节假日安排公布）"
+
+
+def test_just_before_midnight_underground_the_service_day_is_still_that_day() -> None:
+    calendar = Calendar(Shipped().year_tables)
+    assert expected_due(calendar, "2026-11-24T15:58:00.000Z", 3).day.isoformat() == "2026-11-27"
+
+
+def test_strokes_are_thousandths_of_the_pad_and_thinned() -> None:
+    assert strokes_of([[(0, 0), (0.1, 0.1), (150, 75), (400, -5)]], 300) == (((0, 0), (500, 250), (1000, 0)),)
+    assert strokes_of([[]], 300) == ()
+    assert not is_drawn([[(10, 10)]], 300)
+    assert is_drawn(INK, 300)
+
+
+def test_grave_findings_ask_for_the_leader() -> None:
+    assert "主要负责人" in requirement(["JM12"], Severity.GRAVE)
+    assert "主要负责人" not in requirement(["JM01"], Severity.MAJOR)
+    assert requirement(["JM01", "JM02"], Severity.MAJOR).count("防止回潮") == 1
+
+
+def test_a_phrase_tapped_twice_is_gone_again() -> None:
+    once = join_phrase("三处", "道路东侧")
+    assert once == "三处，道路东侧"
+    assert join_phrase(once, "道路东侧") == "三处"
