@@ -118,7 +118,7 @@ class Outbox:
 
     def queue_record(self, record_id: str, version: int, priority: Priority, seq: int, size: int) -> None:
         """Queue an envelope; `seq` is its place in the device's chain, `size` bytes of text."""
-        self._queue(
+        self.put(
             Entry(
                 id=record_entry_id(record_id, version),
                 kind=EntryKind.RECORD,
@@ -136,7 +136,7 @@ class Outbox:
         if entry is not None:
             self._entries.amend(entry.id, {"priority": int(priority)})
             return
-        self._queue(
+        self.put(
             Entry(
                 id=photo_entry_id(photo_id),
                 kind=EntryKind.PHOTO,
@@ -148,7 +148,8 @@ class Outbox:
             )
         )
 
-    def _queue(self, entry: Entry) -> None:
+    def put(self, entry: Entry) -> None:
+        """Write an entry as it is, in place of the one with its id."""
         self._entries.put(to_plain(entry))
 
     def entry(self, entry_id: str) -> Entry | None:
