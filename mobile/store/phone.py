@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from mobile.device.interface import Clock, Volume
+from mobile.store.chain import Chain
 from mobile.store.drafts import Drafts
 from mobile.store.ground import Ground
 from mobile.store.handover import Handover
@@ -42,6 +43,7 @@ class PhoneStore:
         self.outbox = Outbox(ground)
         self.photos = PhotoFiles(ground, self.drafts, self.outbox)
         self.records = Records(ground, self.drafts, self.outbox, self.photos)
+        self.chain = Chain(ground, self.records, self.outbox)
         self.receipts = Receipts(ground, self.records, self.outbox, self.photos)
         self.numbers = Numbers(ground)
         self.reference = Reference(ground, self.numbers, self.records)

@@ -1,0 +1,155 @@
+"""The sync protocol's calls, typed, over HTTPS. One method a request; no retries, no state but the token.
+
+Every call can be cancelled, has a time limit, and raises `SyncError` (see `errors.py`) and nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import httpx
+
+from mobile.sync.errors import Garbled, SyncError, Unreachable, from_document
+from shared.plain import PlainError, from_plain, to_plain
+from shared.wire import (
+    ChangeKind,
+    EnrolReply,
+    EnrolRequest,
+    Pong,
+    PullReply,
+    PullRequest,
+    PushReply,
+    PushRequest,
+    ReceiptsReply,
+    ReceiptsRequest,
+)
+
+T = TypeVar("T")
+
+CONNECT_S = 10.0
+ANSWER_S = 30.0
+SLOWEST_BYTES_PER_S = 4_000.0
+_KINDS = frozenset(kind.value for kind in ChangeKind)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A reply that was no problem document."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class SyncClient:
+    """The server at `base_url` (origin, without trailing slash). Use one per engine; close it with `aclose`."""
+
+    def __init__(self, transport: httpx.AsyncBaseTransport, base_url: str, token: str = "") -> None:
+        self._http = httpx.AsyncClient(transport=transport)
+        self.base_url = base_url
+        self.token = token
+
+    async def aclose(self) -> None:
+        """Drop the connections."""
+        await self._http.aclose()
+
+    async def ping(self) -> Pong:
+        """The server's time and protocol versions; needs no token."""
+        return self._read(Pong, await self.call("GET", "/api/ping"))
+
+    async def enrol(self, request: EnrolRequest) -> EnrolReply:
+        """Bind this phone to a person. Raises `Refused` (code-used, code-unknown, key-proof, too-many)."""
+        return self._read(EnrolReply, await self._post("/api/devices", request))
+
+    async def pull(self, request: PullRequest) -> PullReply:
+        """Changes since a cursor. Changes of kinds this app does not know are left out, the cursor passes over them."""
+        answer = await self._post("/api/sync/pull", request)
+        plain = self._json(answer)
+        changes = plain.get("changes")
+        if isinstance(changes, list):
+            plain["changes"] = [c for c in changes if isinstance(c, dict) and c.get("kind") in _KINDS]
+        return self._shape(PullReply, plain, answer.status)
+
+    async def push(self, request: PushRequest) -> PushReply:
+        """Hand over envelopes in chain order; each gets its own verdict."""
+        return self._read(PushReply, await self._post("/api/sync/push", request))
+
+    async def receipts(self, request: ReceiptsRequest) -> ReceiptsReply:
+        """What the server holds of the envelopes named."""
+        return self._read(ReceiptsReply, await self._post("/api/sync/receipts", request))
+
+    async def thumbnail(self, sha256: str) -> bytes:
+        """A small JPEG of a photo on the server, e.g. a squad's feedback photo."""
+        return (await self.call("GET", f"/api/photos/{sha256}")).body
+
+    async def call(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+    ) -> Answer:
+        """Send one request. `url` is a path of the server or an absolute address on it."""
+        limit = ANSWER_S + len(body) / SLOWEST_BYTES_PER_S
+        try:
+            async with asyncio.timeout(limit):
+                response = await self._http.request(
+                    method,
+                    self._absolute(url),
+                    headers=self._headers(headers),
+                    content=body or None,
+                    timeout=httpx.Timeout(limit, connect=CONNECT_S),
+                )
+        except (httpx.HTTPError, httpx.StreamError, TimeoutError, OSError) as error:
+            raise Unreachable() from error
+        if response.status_code >= 400:
+            raise _refusal(response)
+        return Answer(response.status_code, response.headers, response.content)
+
+    def _absolute(self, url: str) -> str:
+        if not url.startswith("/"):
+            # A proxy may make the server name itself wrongly: only the path of what it says is ours to follow.
+            url = httpx.URL(url).raw_path.decode()
+        return self.base_url + url
+
+    def _headers(self, more: Mapping[str, str] | None) -> dict[str, str]:
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        return headers | dict(more or {})
+
+    async def _post(self, path: str, request: Any) -> Answer:
+        body = json.dumps(to_plain(request), ensure_ascii=False, separators=(",", ":")).encode()
+        return await self.call("POST", path, headers={"Content-Type": "application/json"}, body=body)
+
+    def _json(self, answer: Answer) -> dict[str, Any]:
+        try:
+            plain = json.loads(answer.body)
+        except ValueError as error:
+            raise Garbled(answer.status) from error
+        if not isinstance(plain, dict):
+            raise Garbled(answer.status)
+        return plain
+
+    def _read(self, shape: type[T], answer: Answer) -> T:
+        return self._shape(shape, self._json(answer), answer.status)
+
+    def _shape(self, shape: type[T], plain: dict[str, Any], status: int) -> T:
+        try:
+            return from_plain(shape, plain)
+        except PlainError as error:
+            raise Garbled(status) from error
+
+
+def _refusal(response: httpx.Response) -> SyncError:
+    if "json" in response.headers.get("content-type", ""):
+        try:
+            document = response.json()
+        except ValueError:
+            document = None
+        if isinstance(document, dict) and ("code" in document or "detail" in document):
+            return from_document(response.status_code, document)
+    return Garbled(response.status_code)

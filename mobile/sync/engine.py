@@ -1,0 +1,336 @@
+"""The sync engine: sends what waits, in order, for ever, and says in words how it stands.
+
+    engine = SyncEngine(device, store, app_version="1.0.0")
+    await engine.load()                      # who this phone is, what held it last time
+    engine.start()                           # runs in the background of the current event loop
+    unsubscribe = engine.subscribe(lambda status: …)
+    engine.sync_now()                        # 「立即同步」
+    await engine.stop()
+
+One round: text (urgent first) → pull → receipts → photos → receipts. New text written meanwhile goes between the
+photos. After trouble the next round waits by the back-off; a network change, new work, the person or the app's return
+to the screen end the wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from mobile.device.interface import Device, NetworkKind
+from mobile.store.outbox import EntryState
+from mobile.store.phone import PhoneStore
+from mobile.store.records import SealingKey
+from mobile.store.rows import RecordFilter, Sending
+from mobile.sync.backoff import Backoff
+from mobile.sync.clock import ServerClock
+from mobile.sync.enrolment import TOKEN_SECRET, Identity, Ticket, enrol, load_identity, load_key
+from mobile.sync.errors import SyncError
+from mobile.sync.holds import hold_for
+from mobile.sync.items import undelivered
+from mobile.sync.mending import NOTE
+from mobile.sync.session import Session
+from mobile.sync.status import Facts, Hold, Row, SyncStatus, describe, detail_rows
+from shared.evidence import ClockReading
+from shared.moment import chinese_moment, from_iso
+
+log = logging.getLogger(__name__)
+
+IDLE_S = 300.0  # between rounds when all is well: how soon answers come down by themselves
+OFFLINE_S = 60.0  # how soon to look again when the phone says that it has no network
+ASK_NETWORK_S = 5.0
+Listener = Callable[[SyncStatus], None]
+
+
+class SyncEngine:
+    """One per app. All methods belong to the event loop's thread; none of them blocks."""
+
+    def __init__(
+        self,
+        device: Device,
+        store: PhoneStore,
+        *,
+        app_version: str,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._device, self._store, self._app_version, self._sleep = device, store, app_version, sleep
+        self._identity: Identity | None = None
+        self._key: SealingKey | None = None
+        self._session: Session | None = None
+        self._clock = ServerClock(device.clock)
+        self._backoff = Backoff(device.random)
+        self._hold, self._hold_words = Hold.NOT_ENROLLED, ""
+        self._network = NetworkKind.UNKNOWN
+        self._retry_at: float | None = None
+        self._wake, self._new_work = asyncio.Event(), asyncio.Event()
+        self._roused = self._by_hand = False
+        self._listeners: list[Listener] = []
+        self._task: asyncio.Task[None] | None = None
+        store.on_change(self._store_changed)
+        device.network.on_change(self._network_changed)
+
+    # Life
+
+    async def load(self) -> None:
+        """Read who this phone is and what held it when the app was closed."""
+        self._clock = ServerClock(self._device.clock, self._store.preferences.clock_offset)
+        self._identity = load_identity(self._store)
+        if self._identity is None:
+            self._set_hold(Hold.NOT_ENROLLED)
+            return
+        stored: dict[str, str] = self._store.preferences.get("sync_hold", {})
+        self._set_hold(Hold(stored.get("hold", "")), stored.get("words", ""))
+        await self._open_session(self._identity)
+
+    def start(self) -> None:
+        """Run in the background of the running event loop until `stop`."""
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def stop(self) -> None:
+        """Stop at once; what was confirmed stays confirmed."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+        if self._session is not None:
+            await self._session.aclose()
+            self._session = None
+
+    # For screens
+
+    @property
+    def identity(self) -> Identity | None:
+        """Who this phone is bound to; None before enrolment."""
+        return self._identity
+
+    @property
+    def sealing_key(self) -> SealingKey | None:
+        """What records are sealed with; None before enrolment, or when the keystore lost the key."""
+        return self._key
+
+    @property
+    def status(self) -> SyncStatus:
+        """The quiet line and the facts behind it, as of now."""
+        return describe(self._facts())
+
+    def rows(self) -> list[Row]:
+        """The details behind the line: what waits, why, what can be done. Reads the store: for one screen, not for
+        every frame."""
+        return detail_rows(self._facts(), undelivered(self._store))
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with the status whenever it may have changed; returns what ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def sync_now(self) -> None:
+        """「立即同步」: by hand, also over a mobile network and also when this phone was told to stop."""
+        self._by_hand = True
+        self._rouse()
+
+    def wake(self) -> None:
+        """The app came back to the screen, or something else happened that makes trying worth while."""
+        self._rouse()
+
+    def retry(self, record_id: str) -> None:
+        """「重新提交」 of a record (or its photos) that was not accepted."""
+        for entry in self._store.outbox.entries():
+            if entry.state is not EntryState.REFUSED:
+                continue
+            kept = self._store.photos.get(entry.ref)
+            if record_id in (entry.ref.partition("/")[0], kept.record_id if kept is not None else ""):
+                self._store.outbox.retry_refused(entry.id)
+        self._rouse()
+
+    def clock_reading(self) -> ClockReading:
+        """What the phone knows of the time now, for sealing; notices a clock that was set since the last contact."""
+        return self._clock.reading()
+
+    def clock_words(self) -> str:
+        """How far the phone's clock is off, for the settings screen."""
+        return self._clock.words()
+
+    def dismiss_note(self) -> None:
+        """The person has read the remark about mended records."""
+        self._store.preferences.put(NOTE, "")
+        self._tell()
+
+    async def enrol(self, ticket: Ticket, *, label: str = "") -> Identity:
+        """Bind this phone to the ticket's person. Raises `SyncError` with words for the screen, OSError when full."""
+        identity = await enrol(self._device, self._store, ticket, app_version=self._app_version, label=label)
+        self._identity = identity
+        await self._open_session(identity)
+        self._set_hold(Hold.NONE)
+        self._backoff.succeeded()
+        self._rouse()
+        return identity
+
+    async def thumbnail(self, sha256: str) -> bytes:
+        """A small JPEG of a photo on the server. Raises `SyncError`."""
+        if self._session is None:
+            raise SyncError("本机尚未登记")
+        return await self._session.client.thumbnail(sha256)
+
+    # The loop
+
+    async def attempt(self) -> float:
+        """One round if one is due; seconds until the next. Never raises but for cancellation."""
+        by_hand, self._by_hand, self._roused = self._by_hand, False, False
+        self._retry_at = None
+        if self._session is None or (self._hold.stops and not by_hand):
+            return IDLE_S
+        self._network = await self._ask_network()
+        if self._network is NetworkKind.NONE and not by_hand:
+            self._set_hold(Hold.OFFLINE)
+            return OFFLINE_S
+        try:
+            await self._session.round(self._new_work, lambda: by_hand or self._photos_allowed())
+        except SyncError as error:
+            self._set_hold(hold_for(error, self._network), error.words)
+        except OSError:
+            self._set_hold(Hold.STORAGE)
+        except Exception:
+            log.exception("a sync round failed")
+            self._set_hold(Hold.FAULT)
+        else:
+            return await self._all_well()
+        if self._hold.stops:
+            return IDLE_S
+        delay = self._backoff.failed()
+        self._retry_at = self._device.clock.monotonic() + delay
+        self._tell()
+        return delay
+
+    async def _all_well(self) -> float:
+        self._backoff.succeeded()
+        held = self._session is not None and self._session.has_work() and not self._photos_allowed()
+        self._set_hold(Hold.WIFI_ONLY if held else Hold.NONE)
+        if not held:
+            with suppress(OSError):
+                await self._store.tidy()
+        return IDLE_S
+
+    async def _run(self) -> None:
+        while True:
+            await self._pause(await self.attempt())
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait, but not longer than until something makes another round worth while."""
+        rest = asyncio.ensure_future(self._sleep(seconds))
+        try:
+            while not rest.done():
+                if self._roused or (self._new_work.is_set() and self._may_send()):
+                    return
+                self._new_work.clear()
+                self._wake.clear()
+                news = asyncio.ensure_future(self._wake.wait())
+                await asyncio.wait({rest, news}, return_when=asyncio.FIRST_COMPLETED)
+                news.cancel()
+        finally:
+            rest.cancel()
+            await asyncio.gather(rest, return_exceptions=True)
+
+    def _may_send(self) -> bool:
+        return self._session is not None and not self._hold.stops and self._session.has_work()
+
+    # What is heard from outside
+
+    def _rouse(self) -> None:
+        self._roused = True
+        self._wake.set()
+        self._tell()
+
+    def _store_changed(self, tables: frozenset[str]) -> None:
+        if tables & {"records", "photos"}:
+            self._new_work.set()
+            self._wake.set()
+        if tables & {"outbox", "record_rows"}:
+            self._tell()
+
+    def _network_changed(self, kind: NetworkKind) -> None:
+        self._network = kind
+        self._new_work.set()
+        if kind is not NetworkKind.NONE:
+            self._rouse()
+
+    def _contact(self, server_time: str, sent: float) -> None:
+        if self._clock.compare(server_time, sent):
+            offset = self._clock.offset()
+            if offset is not None:
+                self._store.preferences.set_clock_offset(offset)
+
+    # Within
+
+    async def _open_session(self, identity: Identity) -> None:
+        if self._session is not None:
+            await self._session.aclose()
+            self._session = None
+        self._key = await load_key(self._device, identity)
+        token = await self._device.secrets.get(TOKEN_SECRET)
+        if self._key is None or not token:
+            self._set_hold(Hold.UNAUTHORISED)
+            return
+        self._session = Session(
+            self._device,
+            self._store,
+            identity,
+            token,
+            self._key,
+            app_version=self._app_version,
+            contact=self._contact,
+            told=self._tell,
+        )
+
+    async def _ask_network(self) -> NetworkKind:
+        try:
+            async with asyncio.timeout(ASK_NETWORK_S):
+                return await self._device.network.kind()
+        except Exception:
+            # Not being able to tell is no reason not to try.
+            return NetworkKind.UNKNOWN
+
+    def _photos_allowed(self) -> bool:
+        if not self._store.preferences.wifi_only:
+            return self._network is not NetworkKind.NONE
+        return self._network in (NetworkKind.WIFI, NetworkKind.UNKNOWN)
+
+    def _set_hold(self, hold: Hold, words: str = "") -> None:
+        before, self._hold, self._hold_words = self._hold, hold, words
+        if hold is not before and (hold.stops or before.stops):
+            with suppress(OSError):
+                kept = {"hold": hold.value, "words": words} if hold.stops else {}
+                self._store.preferences.put("sync_hold", kept)
+        self._tell()
+
+    def _tell(self) -> None:
+        if not self._listeners:
+            return
+        status = self.status
+        for listener in list(self._listeners):
+            listener(status)
+
+    def _facts(self) -> Facts:
+        waiting = self._store.outbox.waiting()
+        unconfirmed = 0
+        if not waiting.records and not waiting.photos:
+            unconfirmed = self._store.records.list(RecordFilter(sending=frozenset({Sending.SENT})), limit=0).total
+        preferences = self._store.preferences
+        note: str = preferences.get(NOTE, "")
+        contact = preferences.last_contact
+        return Facts(
+            records=waiting.records,
+            photos=waiting.photos,
+            unconfirmed=unconfirmed,
+            refused=waiting.refused,
+            hold=self._hold,
+            hold_words=self._hold_words,
+            progress=self._session.progress if self._session is not None else None,
+            network=self._network,
+            wifi_only=preferences.wifi_only,
+            retry_in_s=None if self._retry_at is None else max(0.0, self._retry_at - self._device.clock.monotonic()),
+            last_contact=chinese_moment(from_iso(contact)) if contact else "",
+            notes=(note,) if note else (),
+        )

@@ -1,0 +1,137 @@
+"""Binding this phone to a person: by a one-use code, typed or from a QR picture, and a key that is made here."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from mobile.device.interface import Device
+from mobile.device.keys import DeviceKey
+from mobile.store.phone import PhoneStore
+from mobile.store.records import SealingKey
+from mobile.sync.client import SyncClient
+from shared.moment import to_iso
+from shared.organisation import Person, Unit
+from shared.plain import PlainError, from_plain, to_plain
+from shared.wire import EnrolRequest
+
+TOKEN_SECRET = "sync-token"  # noqa: S105 - the secret's name, not the secret
+KEY_SECRET = "device-key"  # noqa: S105
+_IDENTITY = "identity"
+_FORMER_PERSON = "former_person"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The person and unit this phone is bound to. `role` is a `shared.organisation.Role` value, `base_url` the server's
+    origin, `enrolled_at` ISO 8601 UTC by the phone's clock."""
+
+    device_id: str
+    person: Person
+    unit: Unit
+    role: str
+    district_code: str
+    base_url: str
+    enrolled_at: str
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What a section hands out: the code, and the server it is for (empty: the one the app came from)."""
+
+    code: str
+    base_url: str = ""
+
+
+class NotATicket(Exception):
+    """The text is no enrolment code; the message is for the user."""
+
+
+def read_ticket(text: str) -> Ticket:
+    """From typed text or a QR picture: a bare code, `ducha-enrol:CODE?server=https://…`, or JSON with `code` and
+    `server`. Spaces and dashes people type are taken out. Raises `NotATicket`."""
+    text = text.strip()
+    if text.startswith("{"):
+        try:
+            plain = json.loads(text)
+        except ValueError as error:
+            raise NotATicket("二维码内容不完整，请重新扫描") from error
+        return _ticket(str(plain.get("code", "")), str(plain.get("server", "")))
+    if text.lower().startswith("ducha-enrol:"):
+        parts = urlsplit(text)
+        return _ticket(parts.path.strip("/") or parts.netloc, parse_qs(parts.query).get("server", [""])[0])
+    return _ticket(text, "")
+
+
+def _ticket(code: str, server: str) -> Ticket:
+    code = "".join(c for c in code if c.isalnum()).upper()
+    if not 4 <= len(code) <= 64:
+        raise NotATicket("这不是督察通的登记码，请核对后重输，或向督察科索取")
+    parts = urlsplit(server)
+    if server and (parts.scheme not in ("http", "https") or not parts.netloc):
+        raise NotATicket("登记码中的服务器地址不对，请向督察科索取新的登记码")
+    return Ticket(code, f"{parts.scheme}://{parts.netloc}" if server else "")
+
+
+async def enrol(device: Device, store: PhoneStore, ticket: Ticket, *, app_version: str, label: str = "") -> Identity:
+    """Make a key, prove that it is ours, and keep what the server answers. Raises `SyncError` (code-used and
+    code-unknown in words), OSError when the medium is full.
+
+    The key is kept before the code is spent: if the reply is lost, the section gives a new code and nothing else is."""
+    base_url = ticket.base_url or device.base_url
+    key = DeviceKey.make(device.random)
+    client = SyncClient(device.transport(), base_url)
+    try:
+        reply = await client.enrol(
+            EnrolRequest(
+                code=ticket.code,
+                public_key=key.public_hex,
+                proof=key.sign(f"ducha-enrol:{ticket.code}".encode()).hex(),
+                platform=device.platform,
+                app_version=app_version,
+                label=label,
+            )
+        )
+    finally:
+        await client.aclose()
+    identity = Identity(
+        device_id=reply.device_id,
+        person=reply.person,
+        unit=reply.unit,
+        role=reply.role,
+        district_code=reply.district_code,
+        base_url=base_url,
+        enrolled_at=to_iso(device.clock.now()),
+    )
+    former = load_identity(store)
+    await device.secrets.put(KEY_SECRET, key.seed_hex)
+    await device.secrets.put(TOKEN_SECRET, reply.token)
+    with store.transaction():
+        if former is not None:
+            store.preferences.put(_FORMER_PERSON, former.person.id)
+        store.preferences.put(_IDENTITY, to_plain(identity))
+        store.reference.start_over()
+    return identity
+
+
+def load_identity(store: PhoneStore) -> Identity | None:
+    """Who this phone is bound to; None before the first enrolment."""
+    plain: dict[str, object] = store.preferences.get(_IDENTITY, {})
+    try:
+        return from_plain(Identity, plain) if plain else None
+    except PlainError:
+        return None
+
+
+def bound_to_same_person(store: PhoneStore, identity: Identity) -> bool:
+    """Whether an earlier enrolment of this phone, if any, was for the same person."""
+    return store.preferences.get(_FORMER_PERSON, "") in ("", identity.person.id)
+
+
+async def load_key(device: Device, identity: Identity) -> SealingKey | None:
+    """The key to seal records with; None when the keystore lost it (the phone must be enrolled anew)."""
+    seed = await device.secrets.get(KEY_SECRET)
+    if not seed:
+        return None
+    return SealingKey(identity.device_id, DeviceKey.from_hex(seed).sign)

@@ -1,0 +1,58 @@
+"""What is not delivered yet, item by item, for the details behind the quiet line."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from mobile.store.outbox import Entry, EntryKind, EntryState
+from mobile.store.phone import PhoneStore
+from mobile.store.rows import RecordFilter, RecordRow, Sending
+from mobile.sync.status import Item, ItemState
+
+MOST_ROWS = 200
+
+
+def undelivered(store: PhoneStore) -> list[Item]:
+    """Envelopes and photos that wait, lack photos, or were refused; refused ones first, at most 200 of each kind."""
+    entries = store.outbox.entries()
+    photos = _photos_by_record(store, entries)
+    queued = [_record_item(store, entry, photos) for entry in entries if entry.kind is EntryKind.RECORD]
+    refused_photos = [
+        _photo_item(store, entry)
+        for entry in entries
+        if entry.kind is EntryKind.PHOTO and entry.state is EntryState.REFUSED
+    ]
+    sent = store.records.list(RecordFilter(sending=frozenset({Sending.SENT})), limit=MOST_ROWS).rows
+    held = [Item(row.id, _title(row), ItemState.HELD, row.missing) for row in sent]
+    items = [*queued[:MOST_ROWS], *refused_photos[:MOST_ROWS], *held]
+    return sorted(items, key=lambda item: item.state is not ItemState.REFUSED)
+
+
+def _photos_by_record(store: PhoneStore, entries: list[Entry]) -> Counter[str]:
+    kept = (store.photos.get(entry.ref) for entry in entries if entry.kind is EntryKind.PHOTO)
+    return Counter(one.record_id for one in kept if one is not None and one.record_id)
+
+
+def _record_item(store: PhoneStore, entry: Entry, photos: Counter[str]) -> Item:
+    record_id = entry.ref.partition("/")[0]
+    refused = entry.state is EntryState.REFUSED
+    return Item(
+        id=record_id,
+        title=_title(store.records.row(record_id)),
+        state=ItemState.REFUSED if refused else ItemState.WAITING,
+        photos_waiting=photos[record_id],
+        problem=entry.reason if refused else "",
+    )
+
+
+def _photo_item(store: PhoneStore, entry: Entry) -> Item:
+    kept = store.photos.get(entry.ref)
+    row = store.records.row(kept.record_id) if kept is not None and kept.record_id else None
+    number = f"照片 {kept.photo.number}" if kept is not None else "照片"
+    return Item(row.id if row else "", f"{_title(row)} · {number}", ItemState.REFUSED, problem=entry.reason)
+
+
+def _title(row: RecordRow | None) -> str:
+    if row is None:
+        return "记录"
+    return " · ".join(part for part in (row.title, row.unit_name or row.place) if part)

@@ -1,0 +1,159 @@
+"""One enrolled phone's conversation with its server: what one round does, in which order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from mobile.device.interface import Device
+from mobile.store.outbox import Entry
+from mobile.store.phone import PhoneStore
+from mobile.store.records import SealingKey
+from mobile.sync.client import SyncClient
+from mobile.sync.enrolment import Identity, bound_to_same_person
+from mobile.sync.errors import Garbled, Refused, concerns_all
+from mobile.sync.exchange import Contact, Exchange, Pushed
+from mobile.sync.flight import Flight
+from mobile.sync.mending import Mender
+from mobile.sync.order import next_batch
+from mobile.sync.photos import PhotoLanes
+from mobile.sync.status import Progress
+from mobile.sync.tus import TusClient
+from mobile.sync.uploads import Uploader
+from shared.wire import MAX_PUSH_RECORDS
+
+PULL_EVERY_S = 300.0
+MOST_MENDINGS = 3
+LOST_WORDS = "记录内容在本机已损坏，无法上传，请联系督察科。"
+
+
+class Session:
+    """`told` is called whenever the state that people see may have changed; `new_text` is set by others when envelopes
+    were sealed or photos must be reconsidered, also while a round runs."""
+
+    def __init__(
+        self,
+        device: Device,
+        store: PhoneStore,
+        identity: Identity,
+        token: str,
+        key: SealingKey,
+        *,
+        app_version: str,
+        contact: Contact,
+        told: Callable[[], None],
+        flight: Flight | None = None,
+    ) -> None:
+        self._store, self._told = store, told
+        self._client = SyncClient(device.transport(), identity.base_url, token)
+        self._exchange = Exchange(self._client, store, device.clock, contact, app_version=app_version)
+        self._mender = Mender(self._exchange, store, key)
+        self._same_person = bound_to_same_person(store, identity)
+        self.flight = flight or Flight()
+        uploader = Uploader(TusClient(self._client), self.flight, device.clock, store.outbox.remember_upload)
+        self._lanes = PhotoLanes(store, uploader, self.flight.lanes, self._photo_done)
+        self._most = MAX_PUSH_RECORDS
+        self._running = False
+        self._done = 0
+
+    @property
+    def client(self) -> SyncClient:
+        """For single questions outside a round, e.g. a thumbnail."""
+        return self._client
+
+    @property
+    def progress(self) -> Progress | None:
+        """What the round at work has done of what there is to do; None between rounds and when nothing waits."""
+        if not self._running:
+            return None
+        waiting = self._store.outbox.waiting()
+        return Progress(self._done, self._done + waiting.records + waiting.photos)
+
+    def has_work(self) -> bool:
+        """Whether anything waits that a round could send."""
+        return bool(self._exchange.waiting() or self._lanes.waiting())
+
+    async def round(self, new_work: asyncio.Event, photos_allowed: Callable[[], bool]) -> None:
+        """Do everything that can be done now. Raises `SyncError`, or OSError when the store is full; what was achieved
+        until then stays achieved."""
+        self._running, self._done = True, 0
+        try:
+            self._mender.adopt_strangers(same_person=self._same_person)
+            await self._send_text()
+            await self._pull()
+            await self._exchange.complete()
+            await self._send_photos(new_work, photos_allowed)
+            await self._exchange.complete()
+        finally:
+            self._running = False
+
+    async def aclose(self) -> None:
+        """Drop the connections."""
+        await self._client.aclose()
+
+    async def _send_text(self) -> None:
+        mendings = 0
+        while batch := next_batch(self._exchange.waiting())[: self._most]:
+            pushed = await self._push(batch)
+            if pushed.misfits and mendings < MOST_MENDINGS:
+                mendings += 1
+                if await self._mender.mend(pushed):
+                    continue
+            self._store.receipts.take_verdicts(pushed.misfits)
+            left = {entry.id for entry in self._exchange.waiting()}
+            settled = sum(entry.id not in left for entry in batch)
+            if not settled:
+                # Nothing moved: asking again at once would ask for ever.
+                raise pushed.delay or Garbled(200)
+            self._done += settled
+            self._told()
+            await asyncio.sleep(0)
+
+    async def _push(self, batch: list[Entry]) -> Pushed:
+        envelopes = []
+        for entry in batch:
+            sealed = self._exchange.sealed(entry)
+            if sealed is None:
+                self._store.outbox.refuse(entry.id, LOST_WORDS)
+            else:
+                envelopes.append(sealed)
+        try:
+            pushed = await self._exchange.push(envelopes)
+        except (Refused, Garbled) as error:
+            # If one envelope is what the server stumbles over, the others shall still get through.
+            if not concerns_all(error):
+                self._most = max(1, len(batch) // 2)
+            raise
+        self._most = min(MAX_PUSH_RECORDS, self._most * 2)
+        return pushed
+
+    async def _pull(self) -> None:
+        while await self._exchange.pull():
+            self._told()
+            await asyncio.sleep(0)
+
+    async def _send_photos(self, new_work: asyncio.Event, allowed: Callable[[], bool]) -> None:
+        if not self._lanes.waiting() or not allowed():
+            return
+        new_work.clear()
+        lanes = asyncio.ensure_future(self._lanes.run())
+        try:
+            while not lanes.done():
+                news = asyncio.ensure_future(new_work.wait())
+                await asyncio.wait({lanes, news}, timeout=PULL_EVERY_S, return_when=asyncio.FIRST_COMPLETED)
+                timed_out = not news.done() and not lanes.done()
+                news.cancel()
+                new_work.clear()
+                if not allowed():
+                    return
+                await self._send_text()
+                if timed_out:
+                    await self._pull()
+            await lanes
+        finally:
+            lanes.cancel()
+            await asyncio.gather(lanes, return_exceptions=True)
+
+    def _photo_done(self) -> None:
+        self._done += 1
+        self._told()

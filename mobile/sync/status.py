@@ -1,0 +1,216 @@
+"""The state of sending in words: one quiet line for every screen, and rows that say of each item what it waits for.
+
+Pure: everything it knows is in `Facts` and `Item`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mobile.device.interface import NetworkKind
+
+
+class Tone(StrEnum):
+    """Which icon and colour go with the line; never shown without the words."""
+
+    DONE = "done"
+    BUSY = "busy"
+    WAITING = "waiting"
+    ATTENTION = "attention"
+
+
+class Hold(StrEnum):
+    """Why nothing is being sent at the moment."""
+
+    NONE = ""
+    NOT_ENROLLED = "not_enrolled"
+    REVOKED = "revoked"
+    UNAUTHORISED = "unauthorised"
+    OUTDATED = "outdated"
+    OFFLINE = "offline"
+    WIFI_ONLY = "wifi_only"
+    UNREACHABLE = "unreachable"
+    SERVER = "server"
+    STRANGER = "stranger"  # something else than our server answered
+    STORAGE = "storage"
+    FAULT = "fault"  # the app itself failed
+
+    @property
+    def stops(self) -> bool:
+        """Whether a person has to do something first; the others pass by themselves."""
+        return self in (Hold.NOT_ENROLLED, Hold.REVOKED, Hold.UNAUTHORISED, Hold.OUTDATED)
+
+
+class ItemState(StrEnum):
+    """Where one envelope stands."""
+
+    WAITING = "waiting"  # not yet confirmed by the server
+    HELD = "held"  # the server has the text, photos are missing
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that is not delivered. `photos_waiting` counts its photos the server still lacks; `problem` is the
+    refusal in words."""
+
+    id: str
+    title: str
+    state: ItemState
+    photos_waiting: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Work at hand: `done` of `total` records and photos."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the line is made from. `records` are envelopes not yet confirmed, `photos` those still to send (photos of
+    open forms left out), `unconfirmed` records whose text arrived while the server still lacks photos, `refused`
+    envelopes and photos that were not accepted. `retry_in_s` is the time in seconds until the next try by itself,
+    `last_contact` the last answer from the server in words, e.g. `2026年11月24日 15:04`."""
+
+    records: int = 0
+    photos: int = 0
+    unconfirmed: int = 0
+    refused: int = 0
+    hold: Hold = Hold.NONE
+    hold_words: str = ""  # what the server said, when it said something
+    progress: Progress | None = None
+    network: NetworkKind = NetworkKind.UNKNOWN
+    wifi_only: bool = False
+    retry_in_s: float | None = None
+    last_contact: str = ""
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the details: `title` what it is, `words` what it waits for and what can be done, `item_id` the
+    record's id or empty for a general remark."""
+
+    title: str
+    words: str
+    item_id: str = ""
+    tone: Tone = Tone.WAITING
+
+
+@dataclass(frozen=True)
+class SyncStatus:
+    """The quiet line, with the facts behind it."""
+
+    line: str
+    tone: Tone
+    facts: Facts
+
+    @property
+    def usable(self) -> bool:
+        """False when this phone may not send until a person has acted; records can still be read and exported."""
+        return not self.facts.hold.stops
+
+
+def describe(facts: Facts) -> SyncStatus:
+    """The quiet line for these facts."""
+    line, tone = _line(facts)
+    return SyncStatus(line, tone, facts)
+
+
+def detail_rows(facts: Facts, items: Sequence[Item]) -> list[Row]:
+    """What stands below the line when it is opened: general remarks, then each item."""
+    return [*_general_rows(facts), *(_item_row(item, facts) for item in items)]
+
+
+def waiting_words(records: int, photos: int) -> str:
+    """`3 条、7 张照片`, `3 条`, `7 张照片`, or empty when nothing waits."""
+    parts = ([f"{records} 条"] if records else []) + ([f"{photos} 张照片"] if photos else [])
+    return "、".join(parts)
+
+
+_SHORT: dict[Hold, str] = {
+    Hold.OFFLINE: "无网络",
+    Hold.WIFI_ONLY: "等待 Wi-Fi",
+    Hold.UNREACHABLE: "暂时联系不上服务器",
+    Hold.SERVER: "服务器繁忙，稍后自动再试",
+    Hold.STRANGER: "网络需要登录",
+    Hold.STORAGE: "本机存储空间不足",
+    Hold.FAULT: "同步出错，稍后自动再试",
+}
+
+_STOPPED: dict[Hold, str] = {
+    Hold.NOT_ENROLLED: "本机尚未登记",
+    Hold.REVOKED: "本机已停用",
+    Hold.UNAUTHORISED: "本机需要重新登记",
+    Hold.OUTDATED: "应用版本过旧，请更新",
+}
+
+_ADVICE: dict[Hold, str] = {
+    Hold.NOT_ENROLLED: "请向督察科索取登记码，登记后即可记录和上传。",
+    Hold.REVOKED: "本机不再上传。未上传的记录仍可查看，请在“设置”中导出并交督察科。",
+    Hold.UNAUTHORISED: "服务器不认识本机的登录凭据。请向督察科索取新的登记码，重新登记后自动上传。",
+    Hold.OUTDATED: "请在“设置”中更新应用。记录保存在本机，更新后自动上传。",
+    Hold.OFFLINE: "有网络后自动上传，无需操作。",
+    Hold.WIFI_ONLY: "已设为照片仅用 Wi-Fi 上传，文字照常发送。连接 Wi-Fi 后自动上传，也可点“立即同步”使用移动网络。",
+    Hold.UNREACHABLE: "网络已连接，但服务器没有应答。将自动再试，无需操作。",
+    Hold.SERVER: "服务器暂时无法处理，内容没有丢失。将自动再试，无需操作。",
+    Hold.STRANGER: "请打开浏览器，看此网络是否要求登录；或换用其他网络。",
+    Hold.STORAGE: "请删除手机上不用的文件，腾出空间后自动继续。",
+    Hold.FAULT: "记录保存在本机，没有丢失。如一再出现，请在“设置”中更新应用或告知督察科。",
+}
+
+
+def _line(facts: Facts) -> tuple[str, Tone]:
+    waiting = waiting_words(facts.records, facts.photos)
+    if facts.hold.stops:
+        rest = f" · {waiting}未上传" if waiting else ""
+        return _STOPPED[facts.hold] + rest, Tone.ATTENTION
+    if facts.progress is not None and facts.progress.total:
+        return f"正在上传 {facts.progress.done}/{facts.progress.total}", Tone.BUSY
+    refusal = f"{facts.refused} 条未被接收，请查看" if facts.refused else ""
+    if not waiting and facts.unconfirmed:
+        waiting = f"{facts.unconfirmed} 条的照片待服务器确认"
+    elif waiting:
+        waiting += "待上传"
+    if not waiting:
+        return (refusal, Tone.ATTENTION) if refusal else ("已全部送达", Tone.DONE)
+    parts = [waiting, _SHORT.get(facts.hold, ""), refusal]
+    return " · ".join(part for part in parts if part), Tone.ATTENTION if refusal else Tone.WAITING
+
+
+def _general_rows(facts: Facts) -> list[Row]:
+    rows = []
+    waits = bool(facts.records or facts.photos or facts.unconfirmed)
+    if facts.hold is not Hold.NONE and (waits or facts.hold.stops):
+        title = _STOPPED.get(facts.hold) or _SHORT[facts.hold]
+        words = " ".join(part for part in (facts.hold_words, _ADVICE[facts.hold]) if part)
+        rows.append(Row(title, words, tone=Tone.ATTENTION if facts.hold.stops else Tone.WAITING))
+    if facts.retry_in_s is not None and waits and not facts.hold.stops:
+        rows.append(Row("下次自动再试", f"{_span_words(facts.retry_in_s)}；也可点“立即同步”。"))
+    if facts.wifi_only and facts.network is NetworkKind.UNKNOWN:
+        rows.append(Row("照片仅用 Wi-Fi 上传", "此处无法分辨 Wi-Fi 与移动网络，有网络即上传。"))
+    rows += [Row("请注意", note, tone=Tone.ATTENTION) for note in facts.notes]
+    if facts.last_contact:
+        rows.append(Row("上次与服务器联系", facts.last_contact, tone=Tone.DONE))
+    return rows
+
+
+def _item_row(item: Item, facts: Facts) -> Row:
+    if item.state is ItemState.REFUSED:
+        words = f"未被接收：{item.problem}内容仍保存在本机，可点“重新提交”，或在“设置”中导出交督察科。"
+        return Row(item.title, words, item.id, Tone.ATTENTION)
+    tone = Tone.BUSY if facts.progress is not None else Tone.WAITING
+    if item.state is ItemState.HELD:
+        return Row(item.title, f"文字已收到，还有 {item.photos_waiting} 张照片待上传", item.id, tone)
+    photos = f"，含 {item.photos_waiting} 张照片" if item.photos_waiting else ""
+    return Row(item.title, f"待上传{photos}", item.id, tone)
+
+
+def _span_words(seconds: float) -> str:
+    return "1 分钟内" if seconds < 60 else f"约 {round(seconds / 60)} 分钟后"

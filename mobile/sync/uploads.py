@@ -1,0 +1,119 @@
+"""Sends photos by tus: goes on at the byte where the line was cut, several at a time, in pieces that fit the line."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from mobile.device.interface import Clock
+from mobile.sync.errors import Garbled, Refused, SyncError, Unreachable, concerns_all
+from mobile.sync.flight import Flight
+from mobile.sync.tus import Place, TusClient
+from shared.problems import UPLOAD_GONE, UPLOAD_HASH, UPLOAD_OFFSET
+
+RETRIES = 4
+LOCKED = 423
+
+
+@dataclass(frozen=True)
+class Job:
+    """A photo to send: `read` gives the original's bytes or None when it is gone; `url` is where an earlier try left
+    off, empty for a fresh one."""
+
+    photo_id: str
+    sha256: str
+    size: int
+    read: Callable[[], Awaitable[bytes | None]]
+    url: str = ""
+
+
+class PhotoDamaged(Exception):
+    """The file on this phone is missing or is not what was sealed; sending it would be of no use."""
+
+
+class Uploader:
+    """Uploads one photo per call; calls may run side by side and share one `Flight`. `remember` is told the upload's
+    address and confirmed bytes whenever they change, so that a killed app goes on from there."""
+
+    def __init__(self, tus: TusClient, flight: Flight, clock: Clock, remember: Callable[[str, str, int], None]) -> None:
+        self._tus, self._flight, self._clock, self._remember = tus, flight, clock, remember
+
+    async def send(self, job: Job) -> None:
+        """Return when the server has every byte. Raises `PhotoDamaged`, `SyncError`; OSError when the store is full.
+
+        Cancelling stops at once; what was confirmed is remembered."""
+        data = await job.read()
+        if data is None or len(data) != job.size or hashlib.sha256(data).hexdigest() != job.sha256:
+            raise PhotoDamaged(job.photo_id)
+        place = await self._find(job)
+        troubles = 0
+        while place is None or place.offset < job.size:
+            try:
+                place = await self._advance(job, data, place)
+            except Unreachable:
+                self._flight.cut()
+                raise
+            except (Refused, Garbled) as error:
+                troubles += 1
+                if troubles > RETRIES:
+                    raise
+                place = await self._recover(job, place, error)
+            else:
+                troubles = 0
+                self._remember(job.photo_id, place.url, place.offset)
+
+    async def _find(self, job: Job) -> Place | None:
+        """Ask the server how far an earlier try came: its word counts, not our memory."""
+        if not job.url:
+            return None
+        try:
+            return await self._place_at(job.url)
+        except (Refused, Garbled) as error:
+            if _try_later(error):
+                raise
+            return None
+
+    async def _advance(self, job: Job, data: bytes, place: Place | None) -> Place:
+        offset = 0 if place is None else place.offset
+        piece = data[offset : offset + self._flight.piece(job.size - offset)]
+        async with self._flight.carry(len(piece)):
+            started = self._clock.monotonic()
+            if place is None:
+                reached = await self._tus.create(job.size, _metadata(job), piece)
+            else:
+                reached = Place(place.url, await self._tus.patch(place.url, offset, piece))
+            if reached.offset >= offset + len(piece):
+                self._flight.arrived(len(piece), self._clock.monotonic() - started)
+        return reached
+
+    async def _recover(self, job: Job, place: Place | None, error: SyncError) -> Place | None:
+        """Where to go on after a refusal. Raises it when going on at once is of no use."""
+        if isinstance(error, Garbled) and error.status == 413:
+            self._flight.cut()  # a proxy on the way wants smaller pieces
+            return place
+        if not isinstance(error, Refused) or _try_later(error):
+            raise error
+        if error.code == UPLOAD_HASH.code:
+            return place
+        if place is not None and error.code == UPLOAD_OFFSET.code:
+            return await self._place_at(place.url)
+        if place is not None and (error.code == UPLOAD_GONE.code or error.status in (404, 410)):
+            self._remember(job.photo_id, "", 0)
+            return None
+        raise error
+
+    async def _place_at(self, url: str) -> Place:
+        return Place(url, await self._tus.head(url))
+
+
+def _metadata(job: Job) -> dict[str, str]:
+    return {"filename": f"{job.photo_id}.jpg", "filetype": "image/jpeg", "sha256": job.sha256}
+
+
+def _try_later(error: SyncError) -> bool:
+    """Whether asking at once is of no use: the server is busy (also with letting go of a dead connection's lock), or
+    will not hear this phone at all."""
+    if isinstance(error, Garbled):
+        return error.status != 404
+    return isinstance(error, Refused) and (error.status >= 500 or error.status == LOCKED or concerns_all(error))
