@@ -95,7 +95,7 @@ def extend(w: Write, caller: Caller, notice_id: str, days: int, reason: str) -> 
         raise Problem(RULE, reason=words)
     clock = extended(calendar(w), current.due_on, days)
     said = f"同意延期{days}个工作日（{reason}）；请于{clock.words()}前反馈"
-    seq = _announce(w, caller, held, "notice.extended", said, {"before": current.due_on.isoformat()})
+    seq = _announce(w, caller, held, "notice.extended", said, {"before": current.due_on.isoformat(), "days": days})
     change(w, held, seq, **clock_values(clock))
 
 

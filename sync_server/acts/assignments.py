@@ -1,0 +1,120 @@
+"""派勤: tasks for an inspector's phone, among them the follow-up of a notice that fell due."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select, update
+
+from shared.organisation import Role
+from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from sync_server.acts.directory import directory
+from sync_server.acts.notices.facts import as_actor
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import Actor
+from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import Action, Caller, Target, allowed, require
+
+
+def assign(
+    w: Write,
+    caller: Caller,
+    user_id: str,
+    title: str,
+    *,
+    unit_id: str = "",
+    place: str = "",
+    due_on: str = "",
+    note: str = "",
+) -> str:
+    """Give an inspector a task; returns its id. `due_on` is an ISO date. Raises Problem."""
+    u = t.users.c
+    query = select(u.name, u.role, t.units.c.district_code, u.unit_id).join(t.units).where((u.id == user_id) & u.active)
+    row = w.conn.execute(query).first()
+    if row is None:
+        raise Problem(NOT_FOUND, what="这名督察员")
+    require(caller, Action.ASSIGN, Target(row.district_code), "这名督察员")
+    if not allowed(Role(row.role), Action.RECORD):
+        raise Problem(RULE, reason=f"{row.name}不是督察员，不能派勤")
+    if not title.strip():
+        raise Problem(RULE, reason="请写明任务")
+    if due_on:
+        _check_day(due_on)
+    if unit_id:
+        directory(w).unit(unit_id)
+    return put_assignment(
+        w, user_id, title.strip(), unit_id=unit_id, place=place, due_on=due_on, note=note, actor=as_actor(caller)
+    )
+
+
+def put_assignment(
+    w: Write,
+    user_id: str,
+    title: str,
+    *,
+    actor: Actor,
+    unit_id: str = "",
+    place: str = "",
+    due_on: str = "",
+    note: str = "",
+    notice_id: str = "",
+) -> str:
+    """Write the task and its event; for acts and the clockwork, which have checked who may."""
+    assignment_id = w.new_id()
+    seq = w.event("assignment.given", "assignment", assignment_id, f"派勤：{title}", actor=actor)
+    w.add(
+        t.assignments,
+        id=assignment_id,
+        user_id=user_id,
+        title=title[:120],
+        unit_id=unit_id,
+        place=place[:200],
+        due_on=due_on,
+        note=note[:500],
+        notice_id=notice_id,
+        changed_seq=seq,
+    )
+    return assignment_id
+
+
+def finish_assignment(w: Write, assignment_id: str, user_id: str, record_id: str, actor: Actor) -> None:
+    """A record of the assigned inspector answers the task. An unknown, foreign or finished one is left as it is:
+    the record counts in any case."""
+    a = t.assignments.c
+    mine = (a.id == assignment_id) & (a.user_id == user_id) & a.done_at.is_(None)
+    if w.conn.execute(select(a.id).where(mine)).first() is None:
+        return
+    seq = w.event(
+        "assignment.done", "assignment", assignment_id, "任务已完成", actor=actor, data={"record_id": record_id}
+    )
+    w.conn.execute(update(t.assignments).where(mine).values(done_at=w.now, record_id=record_id, changed_seq=seq))
+
+
+def cancel_assignment(w: Write, caller: Caller, assignment_id: str, reason: str) -> None:
+    """Take a task back with its reason; it does not count as undone (acceptance story 36). Raises Problem."""
+    a, u = t.assignments, t.users.c
+    query = (
+        select(a, t.units.c.district_code)
+        .join(t.users, u.id == a.c.user_id)
+        .join(t.units, t.units.c.id == u.unit_id)
+        .where(a.c.id == assignment_id)
+    )
+    row = w.conn.execute(query).mappings().first()
+    if row is None:
+        raise Problem(NOT_FOUND, what="这项任务")
+    require(caller, Action.ASSIGN, Target(row["district_code"]), "这项任务")
+    if row["done_at"] is not None:
+        raise Problem(CONFLICT, reason="这项任务已经完成或取消")
+    if not reason.strip():
+        raise Problem(RULE, reason="请写明取消的原因")
+    words = f"取消任务：{row['title']}（{reason.strip()}）"
+    seq = w.event("assignment.cancelled", "assignment", assignment_id, words, actor=as_actor(caller))
+    note = f"已取消：{reason.strip()}"[:500]
+    w.conn.execute(update(a).where(a.c.id == assignment_id).values(done_at=w.now, note=note, changed_seq=seq))
+
+
+def _check_day(text: str) -> None:
+    try:
+        date.fromisoformat(text)
+    except ValueError as error:
+        raise Problem(RULE, reason="请选择日期") from error

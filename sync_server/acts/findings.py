@@ -1,0 +1,53 @@
+"""A finding at the section: seen, closed without a notice, or told to a street it does not answer for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import RowMapping, select, update
+
+from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from sync_server.acts.notices.facts import as_actor, touch_record
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import Action, Caller, Target, require
+
+
+def acknowledge_finding(w: Write, caller: Caller, finding_id: str) -> None:
+    """The section has taken the finding up. A second time changes nothing. Raises Problem."""
+    row = _finding(w, caller, finding_id)
+    if row["acknowledged_at"] is not None:
+        return
+    _change(w, caller, row, "finding.acknowledged", f"督察科已收到：{row['item_text']}", acknowledged_at=w.now)
+    if row["state"] == "open":
+        w.conn.execute(update(t.findings).where(t.findings.c.id == finding_id).values(state="acknowledged"))
+
+
+def close_finding(w: Write, caller: Caller, finding_id: str, words: str) -> None:
+    """Close a finding that needs no notice, e.g. corrected on the spot, with the reason. Raises Problem."""
+    row = _finding(w, caller, finding_id)
+    if row["notice_id"]:
+        raise Problem(CONFLICT, reason="该问题已开具通知书，请在通知书中核验销号")
+    if row["state"] == "closed":
+        raise Problem(CONFLICT, reason="该问题已经办结")
+    if not words.strip():
+        raise Problem(RULE, reason="请写明不开具通知书的理由")
+    said = f"不开具通知书，记录在案：{row['item_text']}（{words.strip()}）"
+    _change(w, caller, row, "finding.closed", said, state="closed", acknowledged_at=row["acknowledged_at"] or w.now)
+
+
+def _finding(w: Write, caller: Caller, finding_id: str) -> RowMapping:
+    f, r = t.findings, t.records.c
+    query = select(f, r.district_code, r.user_id).join(t.records, r.id == f.c.record_id).where(f.c.id == finding_id)
+    row = w.conn.execute(query).mappings().first()
+    if row is None:
+        raise Problem(NOT_FOUND, what="这个问题")
+    require(caller, Action.VERIFY, Target(row["district_code"], user_id=row["user_id"]), "这个问题")
+    return row
+
+
+def _change(w: Write, caller: Caller, row: RowMapping, kind: str, words: str, **values: Any) -> None:
+    record_id = row["record_id"]
+    seq = w.event(kind, "record", record_id, words, actor=as_actor(caller), data={"finding_id": row["id"]})
+    w.conn.execute(update(t.findings).where(t.findings.c.id == row["id"]).values(**values))
+    touch_record(w, record_id, seq)

@@ -1,0 +1,145 @@
+"""Where a record or a notice stands, in words, for the phone that made it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, select
+
+from shared.moment import from_iso
+from shared.notice import FeedbackVerdict, NoticeState
+from shared.problems import NOT_FOUND, Problem
+from shared.wire import NoticeStatus, RecordState, TimelineEntry
+from sync_server.ledger import tables as t
+from sync_server.procedures.deadlines import AnswerClock
+from sync_server.procedures.notices import overdue
+
+_OPEN_FINDINGS = {"open": "已送督察科，待处理", "acknowledged": "督察科已收到", "noticed": "已开具通知书，待反馈"}
+
+
+def record_state(conn: Connection, record_id: str) -> RecordState:
+    """Where one record stands. Raises Problem(NOT_FOUND)."""
+    found = record_states(conn, [record_id])
+    if not found:
+        raise Problem(NOT_FOUND, what="这条记录")
+    return found[0]
+
+
+def record_states(conn: Connection, record_ids: Sequence[str]) -> list[RecordState]:
+    """Where records stand, in the order of the ids; unknown ids are left out. Three queries whatever their number."""
+    r, f = t.records.c, t.findings.c
+    rows = {row["id"]: row for row in conn.execute(select(t.records).where(r.id.in_(record_ids))).mappings()}
+    findings: dict[str, list[RowMapping]] = defaultdict(list)
+    for row in conn.execute(select(t.findings).where(f.record_id.in_(record_ids))).mappings():
+        findings[row["record_id"]].append(row)
+    timelines = _timelines(conn, "record", record_ids)
+    return [
+        RecordState(
+            record_id=record_id,
+            words=_record_words(rows[record_id], findings[record_id]),
+            photos_missing=rows[record_id]["photos_missing"],
+            timeline=timelines[record_id],
+        )
+        for record_id in record_ids
+        if record_id in rows
+    ]
+
+
+def _record_words(row: RowMapping, findings: Sequence[RowMapping]) -> str:
+    if row["photos_missing"]:
+        return f"文字已收到，还缺 {row['photos_missing']} 张照片"
+    if not findings:
+        return "已收到，无问题"
+    states = [finding["state"] for finding in findings]
+    for state, words in _OPEN_FINDINGS.items():
+        if state in states:
+            return words if len(set(states)) == 1 else f"{words}（{states.count(state)} 个问题）"
+    return "问题已办结"
+
+
+def notice_status(conn: Connection, notice_id: str, now: datetime) -> NoticeStatus:
+    """Where one notice stands at `now`. Raises Problem(NOT_FOUND)."""
+    found = notice_statuses(conn, [notice_id], now)
+    if not found:
+        raise Problem(NOT_FOUND, what="这份通知书")
+    return found[0]
+
+
+def notice_statuses(conn: Connection, notice_ids: Sequence[str], now: datetime) -> list[NoticeStatus]:
+    """Where notices stand at `now`, in the order of the ids; unknown ids are left out."""
+    n, a, p = t.notices.c, t.answers.c, t.photos.c
+    rows = {row["id"]: row for row in conn.execute(select(t.notices).where(n.id.in_(notice_ids))).mappings()}
+    feedback: dict[str, str] = {}
+    for row in conn.execute(select(t.answers).where(a.notice_id.in_(notice_ids)).order_by(a.at)).mappings():
+        feedback[row["notice_id"]] = answer_words(row)
+    photos: dict[str, list[str]] = defaultdict(list)
+    query = select(p.notice_id, p.sha256).where(p.notice_id.in_(notice_ids) & (p.record_id == ""))
+    for photo in conn.execute(query.order_by(p.listed_at, p.number)):
+        photos[photo.notice_id].append(photo.sha256)
+    timelines = _timelines(conn, "notice", notice_ids)
+    return [_status(rows[i], now, feedback.get(i, ""), tuple(photos[i]), timelines[i]) for i in notice_ids if i in rows]
+
+
+def _status(
+    row: RowMapping, now: datetime, feedback: str, photos: tuple[str, ...], timeline: tuple[TimelineEntry, ...]
+) -> NoticeStatus:
+    state = NoticeState(row["state"])
+    late = overdue(state, from_iso(row["overdue_from"]) if row["overdue_from"] else None, now)
+    return NoticeStatus(
+        notice_id=row["id"],
+        number=row["number"] or "",
+        state=state.value,
+        words=notice_words(row, now),
+        due_on=row["due_on"] or "",
+        due_certain=row["due_certain"],
+        overdue=late,
+        feedback=feedback,
+        timeline=timeline,
+        photos=photos,
+    )
+
+
+def notice_words(row: RowMapping, now: datetime) -> str:
+    """The state with what matters next: the term, that it is over, or why the notice ended."""
+    state = NoticeState(row["state"])
+    label = state.label
+    if state is NoticeState.RETURNED:
+        label += f"（第{row['round']}轮）"
+    if row["due_on"] and state in (NoticeState.SERVED, NoticeState.RETURNED):
+        clock = stored_clock(row)
+        if overdue(state, clock.overdue_from, now):
+            return f"{label}，已逾期，反馈期限为{clock.words()}"
+        return f"{label}，反馈期限至{clock.words()}"
+    if state in (NoticeState.REVOKED, NoticeState.VOID) and row["revoked_reason"]:
+        return f"{label}：{row['revoked_reason']}"
+    return label
+
+
+def stored_clock(row: RowMapping) -> AnswerClock:
+    """The answer clock in a notice's row; the row must have been served."""
+    day = datetime.fromisoformat(row["due_on"]).date()
+    return AnswerClock(day, row["due_certain"], from_iso(row["overdue_from"]))
+
+
+def answer_words(row: RowMapping) -> str:
+    """An answer in one paragraph."""
+    if row["kind"] == "objection":
+        decided = {"rejected": "（维持）", "varied": "（变更）", "upheld": "（异议成立）"}.get(row["decision"], "")
+        return f"异议{decided}：{row['findings']}"
+    parts = [f"核查：{FeedbackVerdict(row['verdict']).label}，{row['findings']}"]
+    if row["responsible"]:
+        parts.append(f"责任人：{row['responsible']}")
+    if row["measures"]:
+        parts.append(f"整改：{row['measures']}")
+    return "；".join(parts) + ("（逾期反馈）" if row["late"] else "")
+
+
+def _timelines(conn: Connection, kind: str, ids: Sequence[str]) -> defaultdict[str, tuple[TimelineEntry, ...]]:
+    e = t.events.c
+    query = select(e.subject_id, e.at, e.words).where((e.subject_kind == kind) & e.subject_id.in_(ids)).order_by(e.seq)
+    entries: dict[str, list[TimelineEntry]] = defaultdict(list)
+    for row in conn.execute(query):
+        entries[row.subject_id].append(TimelineEntry(row.at, row.words))
+    return defaultdict(tuple, {subject: tuple(found) for subject, found in entries.items()})

@@ -1,0 +1,283 @@
+"""A ledger with the shipped reference data, one account of each role, a phone, and checks filed from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import insert, select
+
+from shared.catalogue import Severity
+from shared.evidence import ClockReading, Photo
+from shared.inspection import Form, Inspection, ItemResult, Method, Outcome, Place
+from shared.moment import to_iso
+from shared.notice import IssuedNotice, Notice, NoticeLine, Service, ServiceKind, Signature, document_hash
+from shared.organisation import DelegationMode, PersonRef, Role, UnitKind
+from shared.plain import to_plain
+from sync_server.acts.organisation import add_user, set_delegation
+from sync_server.acts.routing import route_finding
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM
+from sync_server.ledger.ledger import Ledger
+from sync_server.ledger.reference_data import load_reference_data, unit_id
+from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import Caller
+from tests.sync_server.procedures.calendars import at
+
+T = TypeVar("T")
+ASSETS = Path(__file__).parents[3] / "assets"
+DISTRICT = "310105"
+SECTION = unit_id(UnitKind.SECTION, DISTRICT)
+TEAM = unit_id(UnitKind.DISTRICT_TEAM, DISTRICT)
+OFFICE = unit_id(UnitKind.OFFICE)
+INSPECTOR = PersonRef("p-inspector", "周敏", "050117", "华阳路街道综合行政执法队")
+SQUAD_OFFICER = PersonRef("p-squad", "王建国", "050102")
+WITNESS = PersonRef("p-witness", "陈涛", "050118")
+
+
+class Clock:
+    """The server's time, set by the test."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def set(self, text: str) -> None:
+        """Set to a moment in Shanghai, `2026-11-24 16:00`."""
+        self.now = at(text)
+
+
+@dataclass
+class World:
+    ledger: Ledger
+    clock: Clock
+    callers: dict[Role, Caller] = field(default_factory=dict)
+    squad: str = ""
+    street: str = ""
+    other_squad: str = ""
+    device: str = ""
+    made: int = 0
+
+    def do(self, act: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Run one act in its own write."""
+        return self.ledger.write(lambda w: act(w, *args, **kwargs))
+
+    def by(self, role: Role, act: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Run one act as the account of this role."""
+        return self.do(act, self.callers[role], *args, **kwargs)
+
+    def new_id(self) -> str:
+        self.made += 1
+        return f"00000000-0000-7000-8000-{self.made:012d}"
+
+    def rows(self, table: Any, **where: Any) -> list[Any]:
+        with self.ledger.read() as conn:
+            query = select(table)
+            for name, value in where.items():
+                query = query.where(table.c[name] == value)
+            return list(conn.execute(query).mappings())
+
+    def row(self, table: Any, **where: Any) -> Any:
+        (found,) = self.rows(table, **where)
+        return found
+
+    def notice(self, notice_id: str) -> Any:
+        return self.row(t.notices, id=notice_id)
+
+    def delegate(self, mode: DelegationMode) -> None:
+        self.by(Role.SECTION_CHIEF, set_delegation, DISTRICT, mode, paper="沪长城管督〔2026〕3号")
+
+    def file_check(self, items: Sequence[str] = ("JM03",), *, leader: bool = False, role: Role | None = None) -> str:
+        """A filed check with one failed item per code; returns the record's id."""
+        caller = self.callers[role or Role.SQUAD_INSPECTOR]
+        record_id, device_at = self.new_id(), to_iso(self.clock())
+        photo = Photo(self.new_id(), f"{self.made:064x}", 300_000, 1600, 1200, 1, ClockReading(device_at, 1.0, 0.5))
+
+        def job(w: Write) -> None:
+            catalogue = {r["code"]: r for r in w.conn.execute(select(t.catalogue_items)).mappings()}
+            results = tuple(
+                ItemResult(
+                    id=self.new_id(),
+                    item_code=code,
+                    item_text=catalogue[code]["text"],
+                    outcome=Outcome.FAIL,
+                    severity=Severity(catalogue[code]["severity"]),
+                    count=2,
+                    facts="定西路沿线店外堆放货物",
+                    photo_ids=(photo.id,),
+                )
+                for code in items
+            )
+            check = Inspection(
+                id=record_id,
+                form=Form.DAILY,
+                methods=(Method.ON_SITE,),
+                unit_id=self.squad,
+                unit_name="华阳路街道综合行政执法队",
+                inspector=INSPECTOR,
+                place=Place(DISTRICT, self.street, "定西路710弄口"),
+                started_at=device_at,
+                ended_at=device_at,
+                catalogue_version="1",
+                items=results,
+                photos=(photo,),
+                leader_concerned=leader,
+            )
+            seq = w.event("record.received", "record", record_id, "收到督察记录", actor=SYSTEM)
+            w.add(
+                t.records,
+                id=record_id,
+                version=1,
+                hash=f"{self.made + 10**6:064x}",
+                device_id=self.device,
+                user_id=caller.user_id,
+                inspector_name=INSPECTOR.name,
+                unit_id=self.squad,
+                unit_name=check.unit_name,
+                district_code=DISTRICT,
+                street_code=self.street,
+                form="daily",
+                address=check.place.address,
+                occurred_at=device_at,
+                device_at=device_at,
+                clock_checked=True,
+                received_at=w.now,
+                finding_count=len(results),
+                worst=check.worst.value if check.worst else "",
+                photo_count=1,
+                photos_missing=0,
+                leader_concerned=leader,
+                body=to_plain(check),
+                changed_seq=seq,
+            )
+            for result in results:
+                routed = route_finding(
+                    w,
+                    unit_id=self.squad,
+                    item_code=result.item_code,
+                    district_code=DISTRICT,
+                    street_code=self.street,
+                    leader_concerned=leader,
+                )
+                w.add(
+                    t.findings,
+                    id=result.id,
+                    record_id=record_id,
+                    item_code=result.item_code,
+                    item_text=result.item_text,
+                    severity=result.severity.value,
+                    points=catalogue[result.item_code]["points"],
+                    count=result.count,
+                    facts=result.facts,
+                    action="notice",
+                    answering_unit_id=routed.answering_unit_id,
+                    section_id=routed.section_id,
+                    rule_id=routed.rule_id,
+                )
+
+        self.do(job)
+        return record_id
+
+    def paper(self, record_id: str, *, number: str = "", issued_at: str = "") -> Notice:
+        """The paper a phone would issue on all findings of the record."""
+        findings = self.rows(t.findings, record_id=record_id)
+        at_device = issued_at or to_iso(self.clock())
+        return Notice(
+            id=self.new_id(),
+            record_id=record_id,
+            unit_id=self.squad,
+            unit_name="华阳路街道综合行政执法队",
+            issuer_name=INSPECTOR.name,
+            lines=tuple(
+                NoticeLine(f["id"], f["item_code"], f["item_text"], Severity(f["severity"]), f["count"], f["facts"])
+                for f in findings
+            ),
+            requirement="立即清理店外堆物，落实门责告知，举一反三排查全路段。",
+            issued_at=at_device,
+            inspected_at=at_device,
+            place="定西路710弄口",
+            methods="实地督察",
+            inspectors=(INSPECTOR,),
+            number=number,
+            provisional="" if number else "临时编号 0A1B2C3D",
+        )
+
+    def issue(
+        self,
+        record_id: str,
+        kind: ServiceKind = ServiceKind.SIGNED,
+        *,
+        number: str = "",
+        signed_at: str = "",
+        paper_left: bool = False,
+    ) -> IssuedNotice:
+        """What the phone seals: the paper with its service on the spot."""
+        paper = self.paper(record_id, number=number, issued_at=signed_at)
+        signature = Signature(SQUAD_OFFICER, (((0, 0), (5, 5)),), 500, document_hash(paper), paper.issued_at)
+        match kind:
+            case ServiceKind.SIGNED:
+                service = Service(kind, paper.issued_at, signature=signature, paper_left=paper_left)
+            case ServiceKind.REFUSED:
+                service = Service(kind, paper.issued_at, refusal_reason="认为不属本队责任", witness=WITNESS)
+            case ServiceKind.ONLINE:
+                service = Service(kind, paper.issued_at)
+        return IssuedNotice(paper, service)
+
+    def upload(self, fill: str) -> str:
+        """A photo that is on the photo store; returns its hash."""
+        sha256 = fill * 64
+
+        def job(w: Write) -> None:
+            values = {"sha256": sha256, "size": 1000, "mime": "image/jpeg", "stored_at": w.now}
+            w.conn.execute(insert(t.blobs).values(owner_kind="user", owner_id="u", **values))
+
+        self.do(job)
+        return sha256
+
+
+def build_world(folder: Path, now: str = "2026-11-24 16:00") -> World:
+    """An open world on SQLite in `folder`; close its ledger when done."""
+    clock = Clock(at(now))
+    ledger = Ledger(f"sqlite:///{folder / 'ledger.sqlite3'}", clock)
+    load_reference_data(ledger, ASSETS)
+    world = World(ledger, clock)
+    squads = [row for row in world.rows(t.units, kind="squad", district_code=DISTRICT) if row["active"]]
+    world.squad, world.street = squads[0]["id"], squads[0]["street_code"]
+    world.other_squad = squads[1]["id"]
+    homes = {
+        Role.SQUAD_INSPECTOR: (world.squad, DISTRICT),
+        Role.SECTION_OFFICER: (SECTION, DISTRICT),
+        Role.SECTION_CHIEF: (SECTION, DISTRICT),
+        Role.DETACHMENT_INSPECTOR: (unit_id(UnitKind.DETACHMENT), "310000"),
+        Role.OFFICE_STAFF: (OFFICE, "310000"),
+        Role.INSPECTED_UNIT: (world.squad, DISTRICT),
+        Role.SYSTEM_ADMIN: (OFFICE, "310000"),
+        Role.AUDITOR: (OFFICE, "310000"),
+    }
+    for role, (unit, district) in homes.items():
+        login = role.value.replace("_", "-")
+        user = world.do(add_user, SYSTEM, login=login, name=role.label, role=role, unit_id=unit)
+        world.callers[role] = Caller(user, role.label, role, unit, district)
+    world.device = world.new_id()
+
+    def phone(w: Write) -> None:
+        w.add(
+            t.devices,
+            id=world.device,
+            user_id=world.callers[Role.SQUAD_INSPECTOR].user_id,
+            public_key="0" * 64,
+            token_hash="1" * 64,
+            enrolled_at=w.now,
+        )
+
+    world.do(phone)
+    return world
+
+
+def minutes_later(world: World, minutes: int) -> None:
+    world.clock.now += timedelta(minutes=minutes)
