@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +10,12 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from mobile.store.ground import Ground
+from mobile.store.lines import Change
 from mobile.store.tables import JournalTable
 from shared.moment import to_iso
 from shared.plain import to_plain
+
+_TABLE = "outbox"
 
 
 class Priority(IntEnum):
@@ -114,7 +118,10 @@ class Outbox:
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
-        self._entries: JournalTable = ground.db.table("outbox", key="id")
+        self._entries: JournalTable = ground.db.table(_TABLE, key="id")
+        self._read_entries: dict[str, Entry] | None = None
+        self._in_order: list[Entry] | None = None
+        ground.journal.listeners.append(self._follow)
 
     def queue_record(self, record_id: str, version: int, priority: Priority, seq: int, size: int) -> None:
         """Queue an envelope; `seq` is its place in the device's chain, `size` bytes of text."""
@@ -157,8 +164,13 @@ class Outbox:
         return None if row is None else _read(row)
 
     def entries(self) -> list[Entry]:
-        """Everything not yet received, in sending order."""
-        return sorted((_read(row) for row in self._entries), key=lambda entry: entry.place)
+        """Everything not yet received, in sending order, as committed: asked for at every photo that is sent, and
+        therefore kept in memory."""
+        if self._read_entries is None:
+            self._read_entries = {row["id"]: _read(row) for row in self._entries}
+        if self._in_order is None:
+            self._in_order = sorted(self._read_entries.values(), key=lambda entry: entry.place)
+        return list(self._in_order)
 
     def due(self, kind: EntryKind, limit: int, now: datetime) -> list[Entry]:
         """The next `limit` entries whose time has come, in sending order."""
@@ -223,6 +235,16 @@ class Outbox:
     def waiting(self) -> Waiting:
         """Counts for the words on the first screen. Photos of open drafts count once their record is sealed."""
         return count_waiting(self.entries())
+
+    def _follow(self, changes: Sequence[Change]) -> None:
+        """Keep the entries in memory equal to what was committed."""
+        for table, key, document in changes if self._read_entries is not None else ():
+            if table == _TABLE:
+                self._in_order = None
+                if document is None:
+                    self._read_entries.pop(key, None)
+                else:
+                    self._read_entries[key] = _read(json.loads(document))
 
 
 def count_waiting(entries: Sequence[Entry]) -> Waiting:

@@ -17,6 +17,7 @@ from shared.wire import ChangeKind, NoticeStatus, PullReply, RecordState
 
 T = TypeVar("T")
 _CURSOR = "pull"
+_PREFIX = "ref_"
 
 
 class Reference:
@@ -27,6 +28,7 @@ class Reference:
         self._numbers, self._records = numbers, records
         self._cursors: JournalTable = ground.db.table("cursors", key="id")
         self._built: dict[tuple[str, type[Any]], dict[str, Any]] = {}
+        self._revision = 0
         ground.journal.listeners.append(self._follow)
 
     @property
@@ -61,6 +63,14 @@ class Reference:
         """One thing as plain values, for kinds without a dataclass (`CATALOGUE`, `SELF`)."""
         row = self._table(kind).get(doc_id=item_id)
         return None if row is None else cast(dict[str, Any], row["value"])
+
+    def rows(self, kind: ChangeKind) -> list[tuple[str, dict[str, Any]]]:
+        """(id, plain value) of everything of a kind, in the order in which they came."""
+        return [(row["id"], row["value"]) for row in self._table(kind)]
+
+    def revision(self) -> int:
+        """Grows with every change of a collection."""
+        return self._revision
 
     @property
     def catalogue_version(self) -> str:
@@ -110,8 +120,9 @@ class Reference:
 
     def _follow(self, changes: Sequence[Change]) -> None:
         touched = {change.table for change in changes}
+        self._revision += any(table.startswith(_PREFIX) for table in touched)
         self._built = {place: built for place, built in self._built.items() if place[0] not in touched}
 
 
 def _table_name(kind: ChangeKind) -> str:
-    return f"ref_{kind.value}"
+    return f"{_PREFIX}{kind.value}"

@@ -276,7 +276,7 @@ class JournalTable(Table):
         updater(rows)
         rows.write_back()
         if self.key is None and self._last_id is not None:
-            self._last_id = max(self._last_id, *map(int, rows.touched))
+            self._last_id = max([self._last_id, *map(int, rows.touched)])
 
     def _get_next_id(self) -> int:
         if self._last_id is None:

@@ -15,8 +15,8 @@ class FaultyVolume:
     """Passes everything on to a real volume, until a switch says otherwise.
 
     `room` is how many bytes the medium still takes (None: any number); what fits of a failing append is written, as a
-    real disk does. `kill_in` counts writing operations down: at zero the operation is done by half and `Killed` raised,
-    and from then on nothing is written any more.
+    real disk does. `kill_in` counts writing operations down: at zero the operation is done in part (`tear` is the part
+    of an append) and `Killed` raised, and from then on nothing is written any more.
     """
 
     def __init__(self, inner: Volume) -> None:
@@ -25,6 +25,7 @@ class FaultyVolume:
         self.truncate_fails = False
         self.free: int | None = None
         self.kill_in: int | None = None
+        self.tear = 0.5
         self.operations = 0
 
     def step(self) -> bool:
@@ -83,18 +84,17 @@ class FaultyLog:
     def __init__(self, volume: FaultyVolume, inner: AppendFile) -> None:
         self._volume = volume
         self._inner = inner
+        self._told: int | None = None
 
     def size(self) -> int:
         return self._inner.size() if self._told is None else self._told
-
-    _told: int | None = None
 
     def read(self) -> bytes:
         return self._inner.read()
 
     def append(self, data: bytes) -> None:
         if self._volume.step():
-            self._inner.append(data[: len(data) // 2])
+            self._inner.append(data[: int(len(data) * self._volume.tear)])
             raise Killed
         fits = self._volume.take(len(data))
         if fits < len(data):
