@@ -8,7 +8,7 @@ from datetime import datetime
 
 from jinja2 import Environment
 
-from sync_server.console.throttle import Throttle
+from sync_server.throttle import Throttle
 from sync_server.ledger.ledger import Ledger
 from sync_server.settings import Settings
 

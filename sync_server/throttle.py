@@ -1,4 +1,4 @@
-"""Holds back a rush of log-ins: a token bucket per key (address, or login), in this process.
+"""Holds back a rush of attempts (log-ins, enrolment codes): a token bucket per key, in this process.
 
 The lock-out of an account is in the database and counts everywhere; this only keeps guessing slow and cheap to refuse.
 """
@@ -9,7 +9,7 @@ import threading
 from collections import OrderedDict
 from datetime import datetime
 
-CAPACITY = 20.0  # log-ins at once
+CAPACITY = 20.0  # attempts at once
 PER_SECOND = 0.5
 MAX_KEYS = 10_000
 
