@@ -238,7 +238,9 @@ class Outbox:
 
     def _follow(self, changes: Sequence[Change]) -> None:
         """Keep the entries in memory equal to what was committed."""
-        for table, key, document in changes if self._read_entries is not None else ():
+        if self._read_entries is None:
+            return
+        for table, key, document in changes:
             if table == _TABLE:
                 self._in_order = None
                 if document is None:

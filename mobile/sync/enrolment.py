@@ -18,6 +18,7 @@ from shared.wire import EnrolRequest
 
 TOKEN_SECRET = "sync-token"  # noqa: S105 - the secret's name, not the secret
 KEY_SECRET = "device-key"  # noqa: S105
+_PENDING_KEY = "device-key-pending"
 _IDENTITY = "identity"
 _FORMER_PERSON = "former_person"
 
@@ -76,11 +77,9 @@ def _ticket(code: str, server: str) -> Ticket:
 
 async def enrol(device: Device, store: PhoneStore, ticket: Ticket, *, app_version: str, label: str = "") -> Identity:
     """Make a key, prove that it is ours, and keep what the server answers. Raises `SyncError` (code-used and
-    code-unknown in words), OSError when the medium is full.
-
-    The key is kept before the code is spent: if the reply is lost, the section gives a new code and nothing else is."""
+    code-unknown in words), OSError when the medium is full."""
     base_url = ticket.base_url or device.base_url
-    key = DeviceKey.make(device.random)
+    key = await _key_for(device, ticket)
     client = SyncClient(device.transport(), base_url)
     try:
         reply = await client.enrol(
@@ -104,15 +103,28 @@ async def enrol(device: Device, store: PhoneStore, ticket: Ticket, *, app_versio
         base_url=base_url,
         enrolled_at=to_iso(device.clock.now()),
     )
-    former = load_identity(store)
     await device.secrets.put(KEY_SECRET, key.seed_hex)
     await device.secrets.put(TOKEN_SECRET, reply.token)
+    former = load_identity(store)
     with store.transaction():
         if former is not None:
             store.preferences.put(_FORMER_PERSON, former.person.id)
         store.preferences.put(_IDENTITY, to_plain(identity))
         store.reference.start_over()
+    await device.secrets.remove(_PENDING_KEY)
     return identity
+
+
+async def _key_for(device: Device, ticket: Ticket) -> DeviceKey:
+    """A new key, kept before the code is spent: if the reply is lost, the same code with the same key brings the same
+    answer, while any other key would find the code used."""
+    pending = await device.secrets.get(_PENDING_KEY)
+    code, _, seed = (pending or "").partition(":")
+    if seed and code == ticket.code:
+        return DeviceKey.from_hex(seed)
+    key = DeviceKey.make(device.random)
+    await device.secrets.put(_PENDING_KEY, f"{ticket.code}:{key.seed_hex}")
+    return key
 
 
 def load_identity(store: PhoneStore) -> Identity | None:

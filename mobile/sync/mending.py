@@ -29,9 +29,11 @@ class Mender:
         """After a push that met misfits. True when another push is worth while; False when the server does not say
         where its chain stands and all it could lack was sent.
 
-        Envelopes that arrived although their reply was lost are settled first, so that none is sealed twice."""
-        hashes = [s.hash for e in self._waiting() if (s := self._exchange.sealed(e)) is not None]
-        await self._exchange.ask_receipts(hashes)
+        What was filed although its reply was lost is settled first, so that nothing is sealed twice; the misfits
+        themselves were not filed, or the server would have known them."""
+        misfits = {f"{verdict.id}/{verdict.version}" for verdict in pushed.misfits}
+        others = [s for e in self._waiting() if e.ref not in misfits and (s := self._exchange.sealed(e)) is not None]
+        await self._exchange.ask_receipts([sealed.hash for sealed in others])
         waiting = self._waiting()
         if not waiting:
             return True
