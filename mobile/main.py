@@ -1,17 +1,20 @@
-"""Starts the app on a page. Placeholder until the screens are there."""
+"""Starts the app on a page: `before_main` before the first frame, `main` after it."""
 
 from __future__ import annotations
 
 import flet as ft
 
+from mobile.app import App
+from mobile.device import open_device
+from mobile.parts.theme import dress
+
 
 def before_main(page: ft.Page) -> None:
-    """Fonts, theme and language, before the first frame."""
-    page.title = "督察通"
-    page.theme = ft.Theme(color_scheme_seed="#12305C", font_family="app")
-    page.dark_theme = ft.Theme(color_scheme_seed="#12305C", font_family="app")
+    """Font, theme and language, before the first frame."""
+    dress(page)
 
 
-def main(page: ft.Page) -> None:
+async def main(page: ft.Page) -> None:
     """Show the first screen."""
-    page.add(ft.Text("督察通"))
+    device = await open_device(page)
+    await App(page, device).start()

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from mobile.device.interface import Clock, SecretBox
 from shared.moment import from_iso, to_iso
@@ -68,7 +69,7 @@ def weakness(pin: str) -> str:
     """What is wrong with a new PIN, in words; empty when nothing is."""
     if len(pin) != LENGTH or not pin.isascii() or not pin.isdigit():
         return f"请输入 {LENGTH} 位数字"
-    steps = {int(b) - int(a) for a, b in zip(pin, pin[1:], strict=False)}
+    steps = {int(b) - int(a) for a, b in pairwise(pin)}
     if steps in ({0}, {1}, {-1}):
         return "这个密码太容易被猜到，请不要用相同或连续的数字"
     return ""

@@ -10,6 +10,7 @@ ROUTES = (
     Route("/settings", "mobile.screens.settings:SettingsScreen", parent=None),
     Route("/welcome", "mobile.screens.welcome:WelcomeScreen", parent=None),
     Route("/enrol", "mobile.screens.enrol:EnrolScreen", parent=None),
+    Route("/enrol/:code", "mobile.screens.enrol:EnrolScreen", parent=None),
     Route("/pin", "mobile.screens.lock:ChoosePinScreen", parent=None),
     Route("/waiting", "mobile.screens.waiting:WaitingScreen"),
     Route("/records/:record_id", "mobile.screens.record_detail:RecordDetailScreen", parent="/records"),

@@ -67,6 +67,11 @@ class Navigator:
         """All open screens, the top one last."""
         return [*(each.screen for each in self._stack), *([self._cover.screen] if self._cover else [])]
 
+    @property
+    def covered(self) -> bool:
+        """Whether something lies over the stack."""
+        return self._cover is not None
+
     def start(self) -> None:
         """Show the route the page was opened with, and listen to it from now on."""
         self._page.on_route_change = lambda _: self._route_changed()
@@ -91,12 +96,13 @@ class Navigator:
             self._cover = _Open(self.path, screen, screen.view(), root=True)
             self._render()
 
-    def uncover(self) -> None:
-        """Take the cover away: everything is as it was left."""
+    def uncover(self, *, show: bool = True) -> None:
+        """Take the cover away: everything is as it was left. `show=False`: another cover follows at once."""
         if self._cover is not None:
             self._cover.screen.gone()
             self._cover = None
-            self._render()
+            if show:
+                self._render()
 
     def show(self, path: str, *, replace: bool = False) -> None:
         """Bring the path on top and let the address follow."""

@@ -42,12 +42,21 @@ class PagedList(ft.ListView):
         self._build_row: Callable[[int], ft.Control] | None = None
         self._head: list[ft.Control] = []
 
-    def reset(self, total: int, build_row: Callable[[int], ft.Control], head: list[ft.Control] | None = None) -> None:
-        """Show rows `0 … total-1` from the start, below the fixed controls of `head`. Call `update` afterwards when
-        the list is on the page."""
+    def reset(
+        self,
+        total: int,
+        build_row: Callable[[int], ft.Control],
+        head: list[ft.Control] | None = None,
+        *,
+        at_least: int = 0,
+    ) -> None:
+        """Show rows `0 … total-1` below the fixed controls of `head`. `at_least` rows are built at once, so that
+        somebody who has scrolled stays where he is. Call `update` afterwards when the list is on the page."""
         self._total, self._build_row, self._head = total, build_row, head or []
         self.controls = list(self._head)
         self._more()
+        while self.shown < min(at_least, total):
+            self._more()
 
     @property
     def shown(self) -> int:

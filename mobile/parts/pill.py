@@ -60,6 +60,11 @@ _NOTICE = {
 }
 
 
+def known_state(text: str) -> NoticeState | None:
+    """The state the server named; None for an empty text or one of a newer server."""
+    return next((state for state in NoticeState if state.value == text), None)
+
+
 def notice_pill(state: NoticeState, *, overdue: bool = False) -> ft.Control:
     """The notice's state; an overdue one says so instead, because that is what asks for action."""
     if overdue:

@@ -1,0 +1,62 @@
+"""Photos of a record: small pictures that lead to the large one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import flet as ft
+
+from mobile.parts.theme import BODY
+from mobile.store.photo_files import PhotoFile
+from shared.evidence import Photo, PhotoOrigin
+
+if TYPE_CHECKING:
+    from mobile.app import App
+
+WIDTH, HEIGHT = 112, 84
+
+
+def picture(data: bytes, label: str, *, fit: ft.BoxFit = ft.BoxFit.COVER) -> ft.Image:
+    """A JPEG in memory."""
+    return ft.Image(src=data, fit=fit, gapless_playback=True, semantics_label=label)
+
+
+def label_of(photo: Photo) -> str:
+    """`照片 3`, `照片 3（导入）`."""
+    return f"照片 {photo.number}" + ("（导入）" if photo.origin is PhotoOrigin.IMPORT else "")
+
+
+def thumbnails(app: App, photos: Sequence[Photo], on_open: Callable[[Photo], Any]) -> ft.Control:
+    """A wrapping row; the pictures come in as they are read, their places are there at once."""
+    frames = {photo.id: _frame(photo, on_open) for photo in photos}
+
+    async def load() -> None:
+        for photo in photos:
+            data = await app.store.photos.read(photo.id, PhotoFile.THUMBNAIL)
+            frame = frames[photo.id]
+            frame.content = picture(data, label_of(photo)) if data else _words(f"{label_of(photo)}\n不在本机")
+            if frame.parent is not None:
+                frame.update()
+
+    app.run(load)
+    return ft.Row(list[ft.Control](frames.values()), wrap=True, spacing=8, run_spacing=8)
+
+
+def _frame(photo: Photo, on_open: Callable[[Photo], Any]) -> ft.Container:
+    return ft.Container(
+        _words(label_of(photo)),
+        width=WIDTH,
+        height=HEIGHT,
+        border_radius=10,
+        bgcolor=ft.Colors.SURFACE_CONTAINER_HIGHEST,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+        alignment=ft.Alignment.CENTER,
+        ink=True,
+        tooltip=f"查看{label_of(photo)}",
+        on_click=lambda _: on_open(photo),
+    )
+
+
+def _words(text: str) -> ft.Control:
+    return ft.Text(text, size=BODY, text_align=ft.TextAlign.CENTER, color=ft.Colors.ON_SURFACE_VARIANT)

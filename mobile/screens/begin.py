@@ -1,0 +1,30 @@
+"""From a tap to the first screen of a check: the draft is on the phone before anything is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mobile.checks import beginning
+from shared.wire import Assignment
+
+if TYPE_CHECKING:
+    from mobile.app import App
+
+FULL = "手机存储已满，不能开始新的检查。请先联网发送照片或清理手机空间；已保存的内容都在。"
+
+
+def begin_check(
+    app: App, assignment: Assignment | None = None, *, notice_id: str = "", unit_id: str = "", camera: bool = False
+) -> None:
+    """Open a new check, prefilled by an assignment or by the notice it follows up; with `camera` the camera opens at
+    once. Says so when the phone is full."""
+    unit_id = unit_id or (assignment.unit_id if assignment else "")
+    unit = app.reference.unit(unit_id) if unit_id else None
+    try:
+        draft = beginning.begin_check(app.store, app.now(), assignment, unit, notice_id)
+    except OSError:
+        app.say(FULL)
+        return
+    app.go(f"/check/{draft.id}")
+    if camera:
+        app.go(f"/check/{draft.id}/camera")

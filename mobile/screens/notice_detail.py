@@ -1,0 +1,222 @@
+"""One 《督察通知书》 after it was issued: number, state, due date, the paper, what the unit answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import flet as ft
+import segno
+
+from mobile.checks import paper
+from mobile.parts.banner import banner
+from mobile.parts.bars import bottom_bar
+from mobile.parts.cards import card, fact
+from mobile.parts.dates import due_words
+from mobile.parts.empty import empty
+from mobile.parts.photos import HEIGHT, WIDTH, picture
+from mobile.parts.pill import known_state, notice_pill, pill
+from mobile.parts.record_row import state_pill
+from mobile.parts.screen import Screen
+from mobile.parts.theme import Tone
+from mobile.parts.timeline import timeline
+from mobile.parts.words import body, heading, quiet, title
+from mobile.screens.begin import begin_check
+from mobile.store.records import open_body
+from mobile.store.rows import RecordRow, Sending
+from mobile.sync.errors import SyncError
+from shared.moment import chinese_day, day_in_shanghai, from_iso
+from shared.notice import IssuedNotice, document_hash
+from shared.wire import ChangeKind, NoticeStatus
+
+if TYPE_CHECKING:
+    from mobile.app import App
+
+PAPER, INK, SEAL_RED = "#FFFEFB", "#1B1B1B", "#B3231F"  # paper stays paper in the dark
+
+
+class NoticeDetailScreen(Screen):
+    """State and answer first, the paper below."""
+
+    def __init__(self, app: App, notice_id: str) -> None:
+        super().__init__(app)
+        self._id = notice_id
+        self._answers: dict[str, bytes] = {}
+
+    def view(self) -> ft.View:
+        issued, row = self._issued(), self.app.store.records.row(self._id)
+        if issued is None or row is None:
+            nothing = empty(ft.Icons.SEARCH_OFF, "没有找到这份通知书", "它可能在另一台手机上，请在督察科的台账中查看。")
+            return self.frame(f"/notices/{self._id}", "督察通知书", [nothing])
+        self.app.run(self._fetch_answers)
+        share = ft.OutlinedButton("分享", icon=ft.Icons.IOS_SHARE, on_click=self._share)
+        show = ft.FilledButton("打印", icon=ft.Icons.PRINT_OUTLINED, on_click=self._print)
+        return self.frame(
+            f"/notices/{self._id}", "督察通知书", self._content(issued, row), bottom=bottom_bar(share, show)
+        )
+
+    def changed(self) -> None:
+        issued, row = self._issued(), self.app.store.records.row(self._id)
+        if issued is not None and row is not None and self._scroll is not None:
+            self._scroll.controls = self._content(issued, row)
+            self.refresh()
+
+    def _issued(self) -> IssuedNotice | None:
+        sealed = self.app.store.records.get(self._id)
+        found = open_body(sealed) if sealed is not None else None
+        return found if isinstance(found, IssuedNotice) else None
+
+    def _status(self) -> NoticeStatus | None:
+        return self.app.store.reference.get(ChangeKind.NOTICE_STATE, self._id, NoticeStatus)
+
+    # ---- content
+
+    def _content(self, issued: IssuedNotice, row: RecordRow) -> list[ft.Control]:
+        status = self._status()
+        parts: list[ft.Control] = [self._head(issued, row, status)]
+        if row.sending is Sending.REFUSED:
+            parts.append(banner(f"未被接收：{row.reason} 请联系督察科。", Tone.SEVERE))
+        if status is not None and (status.feedback or status.photos):
+            parts += [heading("被督察单位的反馈"), self._answer(status)]
+        again = ft.FilledTonalButton(
+            "现场复查",
+            icon=ft.Icons.FACT_CHECK_OUTLINED,
+            on_click=lambda _: begin_check(self.app, notice_id=self._id, unit_id=issued.notice.unit_id),
+        )
+        if self.app.status.usable:
+            parts.append(ft.Row([again]))
+        if status is not None and status.timeline:
+            parts += [heading("办理进展"), card(timeline(status.timeline))]
+        parts += [heading("文书"), self._paper(issued, row), self._check(issued)]
+        source = ft.TextButton(
+            "查看对应的督察记录", on_click=lambda _: self.app.go(f"/records/{issued.notice.record_id}")
+        )
+        if self.app.store.records.row(issued.notice.record_id) is not None:
+            parts.append(ft.Row([source]))
+        return parts
+
+    def _head(self, issued: IssuedNotice, row: RecordRow, status: NoticeStatus | None) -> ft.Control:
+        tags: list[ft.Control] = [state_pill(row)]
+        state = known_state(status.state) if status is not None else None
+        if state is not None and status is not None and row.sending is not Sending.RECEIVED:
+            tags.append(notice_pill(state, overdue=status.overdue))
+        if not (row.number and (issued.notice.number or status)):
+            tags.append(pill("临时编号", ft.Icons.TAG, Tone.WAITING))
+        lines: list[ft.Control] = [
+            title(row.number or paper.shown_number(issued.notice)),
+            body(issued.notice.unit_name),
+            ft.Row(tags, wrap=True, spacing=8, run_spacing=6),
+        ]
+        due = status.due_on if status is not None and status.due_on else row.due_on
+        if due:
+            expected = status is None or not status.due_on
+            certain = issued.notice.expected_due_certain if expected or status is None else status.due_certain
+            lines.append(body(due_words(due, expected=expected, certain=certain), bold=True))
+            if not certain:
+                lines.append(quiet("当年节假日安排尚未公布，期限可能随之调整。"))
+        words = status.words if status is not None else "送达服务器后，这里会显示办理进展。"
+        return ft.Column([*lines, quiet(words)], spacing=6)
+
+    def _answer(self, status: NoticeStatus) -> ft.Control:
+        lines: list[ft.Control] = [body(status.feedback)] if status.feedback else []
+        if status.photos:
+            frames: list[ft.Control] = [self._answer_photo(n, sha) for n, sha in enumerate(status.photos, 1)]
+            lines.append(ft.Row(frames, wrap=True, spacing=8, run_spacing=8))
+        return card(ft.Column(lines, spacing=10))
+
+    def _answer_photo(self, number: int, sha256: str) -> ft.Control:
+        data = self._answers.get(sha256)
+        inside = picture(data, f"反馈照片 {number}") if data else quiet(f"反馈照片 {number}\n有网络时显示")
+        return ft.Container(
+            inside,
+            width=WIDTH * 1.4,
+            height=HEIGHT * 1.4,
+            border_radius=10,
+            bgcolor=ft.Colors.SURFACE_CONTAINER_HIGHEST,
+            clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+            alignment=ft.Alignment.CENTER,
+        )
+
+    def _paper(self, issued: IssuedNotice, row: RecordRow) -> ft.Control:
+        notice = issued.notice
+        number = row.number or paper.shown_number(notice)
+
+        def ink(text: str, *, size: int = 17, weight: ft.FontWeight | None = None, color: str = INK) -> ft.Text:
+            return ft.Text(text, size=size, weight=weight, color=color, style=ft.TextStyle(height=1.6))
+
+        blocks: list[ft.Control] = []
+        for head, words in paper.paragraphs(notice):
+            blocks += [ink(head, weight=ft.FontWeight.W_700), ink(words)]
+        day = chinese_day(day_in_shanghai(from_iso(notice.issued_at)))
+        inspectors = "、".join(f"{person.name}（{person.badge}）" for person in notice.inspectors)
+        return ft.Container(
+            ft.Column(
+                [
+                    ft.Row(
+                        [ink(notice.issuer_name, size=20, weight=ft.FontWeight.W_700, color=SEAL_RED)],
+                        alignment=ft.MainAxisAlignment.CENTER,
+                        wrap=True,
+                    ),
+                    ft.Row(
+                        [ink(paper.TITLE, size=24, weight=ft.FontWeight.W_700)], alignment=ft.MainAxisAlignment.CENTER
+                    ),
+                    ft.Row([ink(number)], alignment=ft.MainAxisAlignment.CENTER, wrap=True),
+                    ft.Divider(height=2, thickness=2, color=SEAL_RED),
+                    ink(f"{notice.unit_name}："),
+                    *blocks,
+                    ink(paper.service_words(issued.service)),
+                    ft.Row([ink(f"督察员：{inspectors}")], wrap=True),
+                    ft.Row([ink(f"{notice.issuer_name}\n{day}")], alignment=ft.MainAxisAlignment.END),
+                ],
+                spacing=8,
+            ),
+            bgcolor=PAPER,
+            border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),
+            border_radius=4,
+            padding=20,
+        )
+
+    def _check(self, issued: IssuedNotice) -> ft.Control:
+        code = segno.make(paper.qr_text(issued.notice), error="m").svg_inline(scale=6, border=3, light="#fff")
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg"{code.removeprefix("<svg")}'
+        return card(
+            ft.Column(
+                [
+                    ft.Container(
+                        ft.Image(src=svg, width=200, height=200, semantics_label="核对文书的二维码"),
+                        bgcolor="#FFFFFF",
+                        border_radius=8,
+                    ),
+                    fact("扫码核对，文书校验值", document_hash(issued.notice)),
+                ],
+                spacing=10,
+                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+            )
+        )
+
+    # ---- actions
+
+    async def _fetch_answers(self) -> None:
+        """The squad's photos come over the network; without it the words stay."""
+        status = self._status()
+        for sha256 in status.photos if status is not None else ():
+            try:
+                self._answers[sha256] = await self.app.sync.thumbnail(sha256)
+            except SyncError:
+                return
+            self.changed()
+
+    async def _share(self) -> None:
+        issued = self._issued()
+        if issued is None:
+            return
+        text = paper.share_text(issued.notice)
+        if not await self.app.device.sharing.share_text(paper.TITLE, text):
+            await ft.Clipboard().set(text)
+            self.app.say("本机不支持分享，文书内容已复制，可粘贴到其他应用。")
+
+    async def _print(self) -> None:
+        issued = self._issued()
+        if issued is None:
+            return
+        if not await self.app.device.sharing.print_html(paper.TITLE, paper.html(issued)):
+            self.app.say("本机不能直接打印，请用「分享」发送后打印。")

@@ -1,0 +1,189 @@
+"""One record as it was sealed: results, photos, place, times, where it stands. Changing it means a new version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import flet as ft
+
+from mobile.checks.alerts import place_words
+from mobile.checks.compose import correction_fields
+from mobile.checks.draft import CheckDraft
+from mobile.parts.banner import banner
+from mobile.parts.bars import bottom_bar
+from mobile.parts.cards import card, fact
+from mobile.parts.empty import empty
+from mobile.parts.photos import thumbnails
+from mobile.parts.pill import outcome_pill, pill, severity_pill
+from mobile.parts.record_row import state_pill
+from mobile.parts.screen import Screen
+from mobile.parts.theme import Tone
+from mobile.parts.timeline import timeline
+from mobile.parts.words import body, heading, quiet, title
+from mobile.store.records import open_body
+from mobile.store.rows import RecordRow, Sending
+from shared.evidence import Photo, describe_fix
+from shared.inspection import Alert, Inspection, ItemResult, Outcome, Place, Suggestion
+from shared.moment import chinese_moment, from_iso
+from shared.organisation import PersonRef
+from shared.sealing import Sealed
+from shared.wire import ChangeKind, RecordState
+
+if TYPE_CHECKING:
+    from mobile.app import App
+
+
+class RecordDetailScreen(Screen):
+    """Also shows alerts and suggestions, which are records of their own."""
+
+    def __init__(self, app: App, record_id: str) -> None:
+        super().__init__(app)
+        self._id = record_id
+
+    def view(self) -> ft.View:
+        sealed, row = self.app.store.records.get(self._id), self.app.store.records.row(self._id)
+        bottom = None
+        if sealed is None or row is None:
+            content: list[ft.Control] = [
+                empty(ft.Icons.SEARCH_OFF, "没有找到这条记录", "它可能在另一台手机上，请在督察科的台账中查看。")
+            ]
+        else:
+            content = self._content(sealed, row)
+            record = open_body(sealed)
+            if isinstance(record, Inspection) and self.app.status.usable:
+                correct = ft.OutlinedButton(
+                    "更正", icon=ft.Icons.EDIT_OUTLINED, on_click=lambda _: self._correct(record)
+                )
+                bottom = bottom_bar(correct)
+        return self.frame(f"/records/{self._id}", "督察记录", content, bottom=bottom)
+
+    def changed(self) -> None:
+        sealed, row = self.app.store.records.get(self._id), self.app.store.records.row(self._id)
+        if sealed is not None and row is not None and self._scroll is not None:
+            self._scroll.controls = self._content(sealed, row)
+            self.refresh()
+
+    # ---- content
+
+    def _content(self, sealed: Sealed, row: RecordRow) -> list[ft.Control]:
+        parts = [self._head(row)]
+        if row.sending is Sending.REFUSED:
+            parts.append(banner(f"未被接收：{row.reason} 可点「更正」修改后重新提交；原记录保留。", Tone.SEVERE))
+        match record := open_body(sealed):
+            case Inspection():
+                parts += self._inspection(record)
+            case Alert():
+                parts += [card(body(record.text)), card(fact("地点", self._place(record.place)))]
+            case Suggestion():
+                parts.append(card(body(record.text)))
+        return [*parts, *self._progress(row), *self._seal(sealed)]
+
+    def _head(self, row: RecordRow) -> ft.Control:
+        tags: list[ft.Control] = [state_pill(row)]
+        if row.version > 1:
+            tags.append(pill(f"第 {row.version} 版（已更正）", ft.Icons.HISTORY))
+        return ft.Column(
+            [title(row.unit_name or row.title), quiet(row.title), ft.Row(tags, wrap=True, spacing=8, run_spacing=6)],
+            spacing=6,
+        )
+
+    def _inspection(self, record: Inspection) -> list[ft.Control]:
+        by_finding: dict[str, list[Photo]] = {}
+        for photo in record.photos:
+            by_finding.setdefault(photo.finding_id, []).append(photo)
+        parts: list[ft.Control] = [heading(f"检查结果（{len(record.findings)} 个问题）")]
+        ordered = sorted(record.items, key=lambda item: item.outcome is not Outcome.FAIL)
+        parts += [self._result(item, by_finding.pop(item.id, [])) for item in ordered]
+        if not record.items:
+            parts.append(card(quiet("没有逐项填写检查结果。")))
+        rest = [photo for photos in by_finding.values() for photo in photos]
+        if rest:
+            parts += [heading("现场照片"), thumbnails(self.app, rest, self._open_photo)]
+        if record.notes:
+            parts += [heading("备注"), card(body(record.notes))]
+        return [*parts, heading("时间、地点与人员"), card(ft.Column(self._facts(record), spacing=10))]
+
+    def _result(self, item: ItemResult, photos: list[Photo]) -> ft.Control:
+        tags: list[ft.Control] = [outcome_pill(item.outcome)]
+        lines: list[ft.Control] = [body(item.item_text, bold=True)]
+        if item.outcome is Outcome.FAIL:
+            tags.append(severity_pill(item.severity))
+            if item.facts:
+                lines.append(body(item.facts))
+            who = f" · 胸号 {'、'.join(item.badges)}" if item.badges else ""
+            lines.append(quiet(f"{item.item_code} · {item.count} 处 · {item.action.label}{who}"))
+            if item.no_live_photo_reason:
+                lines.append(quiet(f"无现场照片：{item.no_live_photo_reason}"))
+        lines.insert(1, ft.Row(tags, wrap=True, spacing=8, run_spacing=6))
+        if photos:
+            lines.append(thumbnails(self.app, photos, self._open_photo))
+        return card(ft.Column(lines, spacing=6))
+
+    def _facts(self, record: Inspection) -> list[ft.Control]:
+        times = f"{_moment(record.started_at)} 至 {_moment(record.ended_at)}"
+        ways = "、".join(method.label for method in record.methods)
+        ways += f"（{record.coverage.label}，{record.timing.label}，{record.joint.label}）"
+        facts = [
+            ("督察时间", times),
+            ("地点", self._place(record.place)),
+            ("定位", describe_fix(record.place.fix) + _because(record.place)),
+            ("督察方式", ways),
+            ("督察员", _person(record.inspector)),
+        ]
+        if record.second_inspector:
+            facts.append(("同行督察员", _person(record.second_inspector)))
+        if record.subjects:
+            facts.append(("被督察人员", "、".join(f"{s.name} {s.badge}".strip() for s in record.subjects)))
+        if record.complaint_number:
+            facts.append(("诉件号", record.complaint_number))
+        if record.correction_reason:
+            facts.append(("更正理由", record.correction_reason))
+        if record.backfilled:
+            facts.append(("补录", "由纸质记录补录"))
+        return [fact(label, value) for label, value in facts]
+
+    def _place(self, place: Place) -> str:
+        reference = self.app.reference
+        district, street = reference.district_name(place.district_code), reference.street_name(place.street_code)
+        return place_words(district, street, place.address, place.fix)
+
+    def _progress(self, row: RecordRow) -> list[ft.Control]:
+        state = self.app.store.reference.get(ChangeKind.RECORD_STATE, self._id, RecordState)
+        if state is not None and state.timeline:
+            return [heading("办理进展"), card(timeline(state.timeline))]
+        words = row.words or (
+            "服务器已完整收到。" if row.sending is Sending.RECEIVED else "送达服务器后，这里会显示办理进展。"
+        )
+        return [heading("办理进展"), card(quiet(words))]
+
+    def _seal(self, sealed: Sealed) -> list[ft.Control]:
+        clock = "与服务器对过时" if sealed.clock.checked else "未与服务器对时"
+        facts = [
+            ("封存时间（本机）", f"{chinese_moment(from_iso(sealed.clock.device), seconds=True)} · {clock}"),
+            ("记录编号", sealed.id),
+            ("版本与次序", f"第 {sealed.version} 版 · 本机第 {sealed.seq} 条"),
+            ("校验值（SHA-256）", sealed.hash),
+        ]
+        return [heading("存证"), card(ft.Column([fact(label, value) for label, value in facts], spacing=10))]
+
+    # ---- actions
+
+    def _open_photo(self, photo: Photo) -> None:
+        self.app.go(f"/records/{self._id}/photos/{photo.id}")
+
+    def _correct(self, record: Inspection) -> None:
+        draft = CheckDraft.begin(self.app.store.drafts, self.app.now(), correction_fields(record))
+        self.app.go(f"/check/{draft.id}")
+
+
+def _moment(iso: str) -> str:
+    return chinese_moment(from_iso(iso))
+
+
+def _person(person: PersonRef) -> str:
+    return f"{person.name}（胸号 {person.badge}）" + (f" · {person.unit_name}" if person.unit_name else "")
+
+
+def _because(place: Place) -> str:
+    reasons = [place.no_fix_reason, place.outside_reason]
+    return "".join(f"（{reason}）" for reason in reasons if reason)

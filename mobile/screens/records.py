@@ -1,0 +1,106 @@
+"""我的记录: ten thousand records that open at once, found by words and filters."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from mobile.parts.empty import empty
+from mobile.parts.fields import chips, mark, search_field
+from mobile.parts.paged_list import PAGE_ROWS, PagedList
+from mobile.parts.record_row import record_card, route_of
+from mobile.parts.screen import Screen
+from mobile.parts.theme import gutter
+from mobile.parts.words import quiet
+from mobile.store.rows import RecordFilter, RecordRow, Sending
+from shared.catalogue import Severity
+from shared.sealing import SealedKind
+
+_FILTERS = {
+    "all": ("全部", RecordFilter()),
+    "waiting": ("待发送", RecordFilter(sending=frozenset({Sending.WAITING, Sending.SENT, Sending.REFUSED}))),
+    "problems": ("有问题", RecordFilter(severities=frozenset(Severity))),
+    "notices": ("通知书", RecordFilter(kinds=frozenset({SealedKind.NOTICE}))),
+    "grave": ("严重", RecordFilter(severities=frozenset({Severity.GRAVE}))),
+}
+
+
+class RecordsScreen(Screen):
+    """The list is fed 40 rows at a time from the store's rows; nothing is opened."""
+
+    def view(self) -> ft.View:
+        self._chosen, self._words = "all", ""
+        self._page: list[RecordRow] = []
+        self._list = PagedList()
+        self._count = quiet("")
+        self._chips = chips(((key, label) for key, (label, _) in _FILTERS.items()), ["all"], self._pick, wrap=False)
+        search = search_field("查找单位、地点、项目、文号", self._searched)
+        self._above = ft.Container(
+            ft.Column(
+                [search, self._chips, self._count],
+                spacing=8,
+                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            ),
+            padding=self._above_padding(),
+        )
+        self._fill()
+        return self.frame("/records", "我的记录", self._list, above=self._above, tabs=True)
+
+    def shown(self) -> None:
+        self.changed()
+
+    def changed(self) -> None:
+        """News keep the rows already read in place: only what is on the screen is built again."""
+        self._fill(at_least=self._list.shown)
+        self._show()
+
+    def resized(self) -> None:
+        super().resized()
+        self._above.padding = self._above_padding()
+        self._above.update()
+
+    def _pick(self, key: str) -> None:
+        self._chosen = key
+        mark(self._chips, [key])
+        self._fill()
+        self._show()
+
+    def _searched(self, event: ft.Event[ft.TextField]) -> None:
+        self._words = event.control.value or ""
+        self._fill()
+        self._show()
+
+    def _filter(self) -> RecordFilter:
+        base = _FILTERS[self._chosen][1]
+        return RecordFilter(base.kinds, base.sending, base.states, base.severities, words=self._words)
+
+    def _fill(self, at_least: int = 0) -> None:
+        wanted, records = self._filter(), self.app.store.records
+        total = records.list(wanted, limit=0).total
+        now = self.app.device.clock.now()
+        window: dict[int, RecordRow] = {}
+
+        def build(index: int) -> ft.Control:
+            if index not in window:
+                first = index - index % PAGE_ROWS
+                page = records.list(wanted, offset=first, limit=PAGE_ROWS)
+                window.clear()
+                window.update(enumerate(page.rows, first))
+            row = window[index]
+            return record_card(row, now, lambda _: self.app.go(route_of(row)))
+
+        self._list.reset(total, build, head=None if total else [self._nothing()], at_least=at_least)
+        self._count.value = f"共 {total} 条"
+
+    def _nothing(self) -> ft.Control:
+        if self._words or self._chosen != "all":
+            return empty(ft.Icons.SEARCH_OFF, "没有符合条件的记录", "请换一个词，或点「全部」。")
+        return empty(ft.Icons.ASSIGNMENT_OUTLINED, "还没有记录", "完成第一次检查后，记录和通知书会列在这里。")
+
+    def _show(self) -> None:
+        if self._list.parent is not None:
+            self._count.update()
+            self._list.update()
+
+    def _above_padding(self) -> ft.Padding:
+        side = gutter(self.app.page.width)
+        return ft.Padding.only(left=side, right=side, top=4, bottom=8)

@@ -1,0 +1,211 @@
+"""今日: what is to do, what is begun, what waits to be sent; 「开始检查」 at the thumb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import flet as ft
+
+from mobile.parts.banner import banner
+from mobile.parts.cards import row_card
+from mobile.parts.dates import due_words
+from mobile.parts.empty import empty
+from mobile.parts.pill import notice_pill, pill
+from mobile.parts.record_row import record_card, route_of
+from mobile.parts.screen import Screen
+from mobile.parts.sync_line import sync_line
+from mobile.parts.theme import GAP, Tone, gutter
+from mobile.parts.words import heading, quiet, title
+from mobile.screens.begin import begin_check
+from mobile.screens.drafts import draft_cards
+from mobile.screens.export import export_unsent
+from mobile.store.rows import RecordFilter, RecordRow
+from mobile.sync.status import Hold
+from shared.moment import WEEKDAYS, day_in_shanghai
+from shared.notice import NoticeState
+from shared.sealing import SealedKind
+from shared.wire import Assignment, ChangeKind, NoticeStatus
+
+RECENT = 5
+FOLLOW_UPS = 5
+_OPEN = frozenset(
+    {NoticeState.ISSUED, NoticeState.SERVED, NoticeState.FED_BACK, NoticeState.RETURNED, NoticeState.OBJECTED}
+)
+
+
+class TodayScreen(Screen):
+    """The first screen."""
+
+    def view(self) -> ft.View:
+        self._warning = self._update = ""
+        self._list = ft.ListView(self._content(), spacing=GAP)
+        view = self.frame("/", "督察通", self._list, bottom=self._start_bar(), tabs=True)
+        self.app.run(self._look_around)
+        return view
+
+    def shown(self) -> None:
+        self.changed()
+
+    def changed(self) -> None:
+        self._list.controls = self._content()
+        self._start.visible = self.app.status.facts.hold is not Hold.REVOKED
+        self.refresh()
+
+    def resized(self) -> None:
+        super().resized()
+        self._start.padding = self._bar_padding()
+
+    async def _look_around(self) -> None:
+        """What takes a moment to find out: room on the phone, a newer app."""
+        self._warning = (await self.app.store.storage()).warning
+        self._update = await self.app.device.updates.waiting() or ""
+        if self._warning or self._update:
+            self.changed()
+
+    # ---- content
+
+    def _content(self) -> list[ft.Control]:
+        parts: list[ft.Control] = [
+            self._head(),
+            *self._banners(),
+            sync_line(self.app.status, lambda _: self.app.go("/waiting")),
+        ]
+        begun = draft_cards(self.app, self.changed)
+        if begun:
+            parts += [heading("继续上次的检查"), *begun]
+        parts += self._assignments() + self._follow_ups() + self._recent()
+        return parts
+
+    def _head(self) -> ft.Control:
+        today = day_in_shanghai(self.app.device.clock.now())
+        identity = self.app.identity
+        who = f"{identity.unit.name} · {identity.person.name}" if identity else ""
+        return ft.Column(
+            [title(f"{today.month}月{today.day}日 星期{WEEKDAYS[today.weekday()]}"), quiet(who)],
+            spacing=2,
+        )
+
+    def _banners(self) -> list[ft.Control]:
+        found = [banner(problem, Tone.WAITING) for problem in self.app.store.problems]
+        hold = self.app.status.facts.hold
+        if hold is Hold.REVOKED:
+            found.append(
+                banner(
+                    "本机已被督察科停用，不能再上传新记录。未上传的记录仍可查看，请导出后交督察科。",
+                    Tone.SEVERE,
+                    action="导出未上传的内容",
+                    on_click=lambda _: self.app.run(export_unsent, self.app),
+                )
+            )
+        elif hold is Hold.UNAUTHORISED:
+            found.append(
+                banner(
+                    "本机需要重新登记后才能上传。请向督察科索取登记码；已保存的记录都在。",
+                    Tone.WAITING,
+                    action="重新登记",
+                    on_click=lambda _: self.app.go("/enrol"),
+                )
+            )
+        if self._warning:
+            found.append(banner(self._warning, Tone.WAITING, icon=ft.Icons.SD_CARD_ALERT_OUTLINED))
+        if self._update:
+            found.append(
+                banner(
+                    "新版本已就绪，点此更新；未完成的检查不受影响。",
+                    action="更新",
+                    on_click=lambda _: self.app.run(self.app.switch_version),
+                )
+            )
+        return found
+
+    def _assignments(self) -> list[ft.Control]:
+        tasks = [a for a in self.app.reference.assignments if not a.notice_id]
+        if not tasks:
+            return []
+        return [heading("今日派勤"), *(self._assignment_card(a) for a in tasks)]
+
+    def _assignment_card(self, assignment: Assignment) -> ft.Control:
+        unit = self.app.reference.unit(assignment.unit_id)
+        detail = " · ".join(p for p in (unit.name if unit else "", assignment.place, assignment.note) if p)
+        tags = []
+        if assignment.due_on:
+            day = date.fromisoformat(assignment.due_on)
+            late = day < day_in_shanghai(self.app.device.clock.now())
+            words = f"{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）"
+            tags.append(
+                pill(f"{words}应完成", ft.Icons.EVENT_BUSY, Tone.WAITING)
+                if late
+                else pill(f"{words}前", ft.Icons.EVENT_OUTLINED)
+            )
+        return row_card(
+            assignment.title,
+            detail,
+            icon=ft.Icons.ASSIGNMENT_IND_OUTLINED,
+            pills=tags,
+            on_click=lambda _: begin_check(self.app, assignment),
+        )
+
+    def _follow_ups(self) -> list[ft.Control]:
+        tasks = [a for a in self.app.reference.assignments if a.notice_id]
+        page = self.app.store.records.list(RecordFilter(kinds=frozenset({SealedKind.NOTICE}), states=_OPEN), limit=200)
+        due = sorted((row for row in page.rows if row.due_on), key=lambda row: (not row.overdue, row.due_on))
+        cards = [self._assignment_card(a) for a in tasks] + [self._notice_card(row) for row in due[:FOLLOW_UPS]]
+        return [heading("到期与回访"), *cards] if cards else []
+
+    def _notice_card(self, row: RecordRow) -> ft.Control:
+        status = self.app.store.reference.get(ChangeKind.NOTICE_STATE, row.id, NoticeStatus)
+        words = due_words(row.due_on, expected=status is None, certain=status is None or status.due_certain)
+        tags: list[ft.Control] = [notice_pill(NoticeState(row.state), overdue=row.overdue)]
+        return row_card(
+            row.unit_name,
+            f"{row.number}\n{words}",
+            icon=ft.Icons.DESCRIPTION_OUTLINED,
+            pills=tags,
+            on_click=lambda _: self.app.go(f"/notices/{row.id}"),
+        )
+
+    def _recent(self) -> list[ft.Control]:
+        page = self.app.store.records.list(limit=RECENT)
+        if not page.rows:
+            return [
+                empty(
+                    ft.Icons.FACT_CHECK_OUTLINED,
+                    "还没有督察记录",
+                    "点下方「开始检查」：先拍照，再选检查项目。没有网络也能记，有网络自动送达。",
+                )
+            ]
+        now = self.app.device.clock.now()
+        everything = ft.TextButton(f"全部 {page.total} 条", on_click=lambda _: self.app.go("/records"))
+        return [heading("最近记录", everything), *(record_card(row, now, self._opener(row)) for row in page.rows)]
+
+    def _opener(self, row: RecordRow) -> Callable[..., None]:
+        return lambda _: self.app.go(route_of(row))
+
+    # ---- the main action
+
+    def _start_bar(self) -> ft.Control:
+        start = ft.FilledButton(
+            "开始检查",
+            icon=ft.Icons.ADD_TASK,
+            expand=True,
+            on_click=lambda _: begin_check(self.app),
+            style=ft.ButtonStyle(padding=ft.Padding.symmetric(vertical=19, horizontal=20)),
+        )
+        shoot = ft.FilledTonalButton(
+            "拍照",
+            icon=ft.Icons.PHOTO_CAMERA_OUTLINED,
+            tooltip="直接拍照，随后填写",
+            on_click=lambda _: begin_check(self.app, camera=True),
+            style=ft.ButtonStyle(padding=ft.Padding.symmetric(vertical=19, horizontal=20)),
+        )
+        self._start = ft.Container(
+            ft.Row([start, shoot], spacing=10),
+            padding=self._bar_padding(),
+            bgcolor=ft.Colors.SURFACE,
+            visible=self.app.status.facts.hold is not Hold.REVOKED,
+        )
+        return self._start
+
+    def _bar_padding(self) -> ft.Padding:
+        return ft.Padding.symmetric(horizontal=gutter(self.app.page.width), vertical=10)
