@@ -1,0 +1,145 @@
+"""What the phone's store costs, measured in one run; runs natively and inside the browser's worker alike."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from mobile.device.interface import Volume
+from mobile.store.phone import PhoneStore
+from shared.identity import new_id
+from tests.mobile.store.people import TestClock, check, seal_check
+
+FEW, MANY = 100, 10_000
+RECORD_BYTES = 1_500
+SAMPLES = 60
+BLOCK = 10  # actions to a sample: the clock of a browser counts tenths of milliseconds
+
+
+@dataclass(frozen=True)
+class Save:
+    """Milliseconds: median of a save, and of appending the same number of bytes durably, done in turn with it."""
+
+    ours: float
+    bare: float
+
+
+@dataclass(frozen=True)
+class Figures:
+    """All figures of one volume, in milliseconds. A record is a sealed check of 1.5 kB with its row in the list; a
+    field one field of a draft. `opens` are the times to open ten thousand and list the first page, first with a log
+    only, then with a snapshot; `step` is the longest time in which compacting them let nothing else run."""
+
+    record_few: Save
+    record_many: Save
+    field_few: Save
+    field_many: Save
+    opens: list[float]
+    compaction: float
+    step: float
+
+
+class Subject:
+    """A store being filled and measured."""
+
+    def __init__(self, store: PhoneStore) -> None:
+        self.store = store
+        self._journal, db = store._ground.journal, store._ground.db
+        self._records, self._rows = db.table("records", key="id"), db.table("record_rows", key="id")
+        sealed = seal_check(store, check(store, store.new_id()))
+        self._envelope: dict[str, Any] = dict(self._records.get(doc_id=f"{sealed.id}/1"))
+        self._row: dict[str, Any] = dict(self._rows.get(doc_id=sealed.id))
+        # The check of the tests has one result; a real one has a dozen.
+        lacking = RECORD_BYTES - len(json.dumps(self._envelope, ensure_ascii=False).encode())
+        self._envelope["more"] = "现场检查情况" * max(0, lacking // 18)
+        self._draft_id = store.drafts.create("inspection")
+
+    def save_record(self) -> None:
+        record_id = new_id(self.store._ground.clock.now(), os.urandom)
+        with self.store.transaction():
+            self._records.insert({**self._envelope, "id": f"{record_id}/1"})
+            self._rows.insert({**self._row, "id": record_id})
+
+    def save_field(self) -> None:
+        self.store.drafts.put(self._draft_id, "notes", "占道设摊" * 5)
+
+    def fill(self, count: int) -> None:
+        """Until there are `count` records, a hundred to a transaction."""
+        while (lacking := count - self.store.records.count()) > 0:
+            with self.store.transaction():
+                for _ in range(min(100, lacking)):
+                    self.save_record()
+
+    async def compare(self, act: Callable[[], None], volume: Volume) -> Save:
+        """`act` against appending as many bytes to a file beside the store, in turn."""
+        bare = await volume.open_log("bare")
+        before = self._journal.log_bytes
+        act()
+        line = b"x" * (self._journal.log_bytes - before)
+        ours, baseline = [], []
+        for _ in range(SAMPLES):
+            ours.append(block_ms(act))
+            baseline.append(block_ms(lambda: bare.append(line)))
+        bare.close()
+        await volume.remove("bare")
+        return Save(statistics.median(ours), statistics.median(baseline))
+
+
+def block_ms(act: Callable[[], None]) -> float:
+    """Mean milliseconds of one action over a block of them."""
+    begin = time.perf_counter()
+    for _ in range(BLOCK):
+        act()
+    return (time.perf_counter() - begin) * 1000 / BLOCK
+
+
+async def measure(place: Callable[[], Volume], chill: Callable[[], None] = lambda: None) -> Figures:
+    """Fill a new store and measure. `place` gives a fresh volume on one folder, `chill` drops what the system keeps
+    of its files in memory."""
+    clock = TestClock()
+    store = await PhoneStore.open(place(), clock)
+    subject, aside = Subject(store), place()
+    subject.fill(FEW)
+    record_few = await subject.compare(subject.save_record, aside)
+    field_few = await subject.compare(subject.save_field, aside)
+    subject.fill(MANY)
+    record_many = await subject.compare(subject.save_record, aside)
+    field_many = await subject.compare(subject.save_field, aside)
+    await store.close()
+    opens = [await open_ms(place, clock, chill) for _ in range(3)]
+    store = await PhoneStore.open(place(), clock)
+    compaction, step = await compact_ms(store)
+    await store.close()
+    opens += [await open_ms(place, clock, chill) for _ in range(3)]
+    return Figures(record_few, record_many, field_few, field_many, opens, compaction, step)
+
+
+async def open_ms(place: Callable[[], Volume], clock: TestClock, chill: Callable[[], None]) -> float:
+    """Milliseconds to open the store and list the first page."""
+    chill()
+    begin = time.perf_counter()
+    store = await PhoneStore.open(place(), clock)
+    page = store.records.list(limit=50)
+    taken = (time.perf_counter() - begin) * 1000
+    assert page.total >= MANY
+    await store.close()
+    return taken
+
+
+async def compact_ms(store: PhoneStore) -> tuple[float, float]:
+    """Milliseconds of a compaction, and of its longest step."""
+    longest = 0.0
+    compaction = asyncio.ensure_future(store._ground.journal.compact())
+    begin = last = time.perf_counter()
+    while not compaction.done():
+        await asyncio.sleep(0)
+        now = time.perf_counter()
+        longest, last = max(longest, now - last), now
+    await compaction
+    return (last - begin) * 1000, longest * 1000
