@@ -16,6 +16,8 @@ from sync_server import problems_http, static_app
 from sync_server.console import routes as console
 from sync_server.ledger.ledger import Ledger, utc_now
 from sync_server.ledger.reference_data import load_reference_data
+from sync_server.phone_api import routes as phone_routes
+from sync_server.phone_api.openapi import description
 from sync_server.settings import Settings
 from sync_server.shield import Shield
 
@@ -47,6 +49,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     app.state.settings, app.state.ledger, app.state.clock = settings, ledger, clock
     problems_http.install(app)
     _add_vital_signs(app)
+    app.include_router(phone_routes.router(ledger, settings, clock, VERSION))
     console.install(app)
     app.include_router(static_app.router(settings.webapp_dir))
     app.add_middleware(Shield)
@@ -63,3 +66,8 @@ def _add_vital_signs(app: FastAPI) -> None:
         except Exception as error:
             raise Problem(BUSY) from error
         return JSONResponse({"status": "ok", "version": VERSION})
+
+    @app.get("/api/openapi.json", include_in_schema=False)
+    def openapi() -> Response:
+        """The complete description of the API."""
+        return JSONResponse(description(app))

@@ -52,7 +52,7 @@ def make_code(w: Write, user_id: str, hours: int, actor: Actor) -> str:
 
 
 def proof_holds(request: EnrolRequest) -> bool:
-    """True if `proof` is the signature of `public_key` over `ducha-enrol:{code}` with the code as the person typed it."""
+    """True if `proof` is `public_key`'s signature over `ducha-enrol:{code}`, the code as the person typed it."""
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(request.public_key))
         key.verify(bytes.fromhex(request.proof), f"ducha-enrol:{request.code}".encode())

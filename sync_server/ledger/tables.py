@@ -242,7 +242,7 @@ envelopes = Table(
     Column("seq", Integer, nullable=False),
     Column("received_at", Moment, nullable=False),
     Column("content", Text, nullable=False),  # canonical JSON of the whole envelope
-    Column("standing", String(16), nullable=False, default="filed"),  # filed, forked, conflict
+    Column("standing", String(16), nullable=False, default="filed"),  # filed, forked, conflict, refused
     Index("ix_envelopes_id_version", "id", "version"),
     Index("ix_envelopes_device_seq", "device_id", "seq"),
 )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
 from shared.identity import new_id
-from shared.moment import to_iso
+from shared.moment import from_iso, to_iso
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor, Head, event_hash
 from sync_server.ledger.rows import insert_rows
@@ -21,8 +22,8 @@ _ORDER = {table.name: n for n, table in enumerate(t.metadata.sorted_tables)}
 class Write:
     """What a job may do. A `Problem` (or any exception) raised inside rolls back this job alone.
 
-    `now` is the server's time as ISO 8601 UTC with milliseconds. `cache` holds reference rows read by jobs of the same
-    group commit; it is emptied whenever a job ran that may have changed reference data."""
+    `now` is the server's time as ISO 8601 UTC with milliseconds. `cache` holds reference rows read by earlier jobs,
+    and is emptied whenever a job ran, here or in another process, that may have changed reference data."""
 
     def __init__(self, conn: Connection, moment: datetime, head: Head, cache: dict[Any, Any]) -> None:
         self.moment, self.now, self.head, self.cache = moment, to_iso(moment), head, cache
@@ -51,8 +52,23 @@ class Write:
         for name in sorted(queued, key=_ORDER.__getitem__):
             insert_rows(self._conn, *queued[name])
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A savepoint within the job: an exception undoes what was written inside, the event log included, and goes
+        on to the caller, who may catch it and carry on with the job."""
+        savepoint, head = self.conn.begin_nested(), self.head
+        try:
+            yield
+            self.flush()
+        except BaseException:
+            self._queued.clear()
+            self.head = head
+            savepoint.rollback()
+            raise
+        savepoint.commit()
+
     def cached(self, key: Any, load: Callable[[Connection], Any]) -> Any:
-        """Reference data read at most once per group commit, e.g. a unit or a catalogue item."""
+        """Reference data, read again only after something may have changed it, e.g. units or catalogue items."""
         if key not in self.cache:
             self.cache[key] = load(self.conn)
         return self.cache[key]
@@ -72,11 +88,11 @@ class Write:
         """Append to the chained log and return the event's number: rows it touched take it as `changed_seq`.
 
         `words` say in Chinese what happened; `unit_id` is the unit whose people may read it besides the section;
-        `device_at` the device's own claim of the time."""
+        `device_at` the device's own claim of the time (any ISO 8601)."""
         row: dict[str, Any] = {
             "seq": self.head.seq + 1,
             "at": self.now,
-            "device_at": device_at,
+            "device_at": _in_utc(device_at),
             "actor_kind": actor.kind,
             "actor_id": actor.id,
             "actor_name": actor.name,
@@ -110,6 +126,14 @@ class Write:
         self.add(t.deliveries, id=self.new_id(), channel="inbox", state="delivered", delivered_at=self.now, **row)
         for endpoint_id, channel in self.cached(("endpoints", unit_id), lambda c: _endpoints(c, unit_id)):
             self.add(t.deliveries, id=self.new_id(), channel=channel, endpoint_id=endpoint_id, **row)
+
+
+def _in_utc(moment: str | None) -> str | None:
+    """A device's claim in the log's one form; one that cannot be read is left to the envelope."""
+    try:
+        return to_iso(from_iso(moment)) if moment else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _endpoints(conn: Connection, unit_id: str) -> list[tuple[str, str]]:

@@ -49,6 +49,8 @@ class Writer:
         self._jobs: queue.Queue[_Job | None] = queue.Queue(MAX_WAITING)
         self._thread = threading.Thread(target=self._work, name="ledger-writer", daemon=True)
         self._stopped = False
+        self._cache: dict[Any, Any] = {}
+        self._cache_head: Head | None = None  # the log's end when the cache was right
 
     def start(self) -> None:
         self._thread.start()
@@ -102,30 +104,34 @@ class Writer:
             with self._engine.begin() as conn:
                 if conn.dialect.name == "postgresql":
                     conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})")
-                head, cache = read_head(conn), dict[Any, Any]()
+                head = read_head(conn)
+                if head != self._cache_head:  # another process has written meanwhile
+                    self._cache.clear()
                 for job in group:
-                    head = self._run(conn, job, head, cache)
+                    head = self._run(conn, job, head)
+            self._cache_head = head
         except BaseException as error:
+            self._cache_head = None
             # Nothing of the group is in the ledger: every job that had succeeded has failed with it.
             _log.error("group commit failed", jobs=len(group), error=repr(error))
             for job in group:
                 if job.error is None:
                     job.error = Problem(BUSY) if isinstance(error, DBAPIError) else error
 
-    def _run(self, conn: Connection, job: _Job, head: Head, cache: dict[Any, Any]) -> Head:
+    def _run(self, conn: Connection, job: _Job, head: Head) -> Head:
         savepoint = conn.begin_nested()
         try:
-            write = Write(conn, self._clock(), head, cache)
+            write = Write(conn, self._clock(), head, self._cache)
             job.result = job.run(write)
             write.flush()
             savepoint.commit()
         except BaseException as error:
             job.error = error
             savepoint.rollback()  # a broken connection raises here and fails the whole group
-            cache.clear()
+            self._cache.clear()
             return head
         if not job.keeps_reference:
-            cache.clear()
+            self._cache.clear()
         return write.head
 
 

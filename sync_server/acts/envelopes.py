@@ -1,0 +1,145 @@
+"""Sealed envelopes as they arrive: are they whole, from this phone, and do they hold what their kind says?
+
+Nothing here touches the ledger, so it runs outside the writer. What cannot be attributed (damaged, wrongly signed) is
+refused and not kept; what the phone did sign is kept for good, whatever its contents.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from shared.identity import check_id
+from shared.inspection import Alert, Inspection, Suggestion
+from shared.moment import from_iso
+from shared.notice import IssuedNotice
+from shared.plain import PlainError, from_plain
+from shared.problems import BAD_SIGNATURE, HASH_MISMATCH, MALFORMED, Problem
+from shared.sealing import Sealed, SealedKind, canonical
+
+Body = Inspection | IssuedNotice | Alert | Suggestion
+BODIES: dict[SealedKind, type[Any]] = {
+    SealedKind.INSPECTION: Inspection,
+    SealedKind.NOTICE: IssuedNotice,
+    SealedKind.ALERT: Alert,
+    SealedKind.SUGGESTION: Suggestion,
+}
+SUBJECTS = {
+    SealedKind.INSPECTION: "record",
+    SealedKind.NOTICE: "notice",
+    SealedKind.ALERT: "alert",
+    SealedKind.SUGGESTION: "suggestion",
+}
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+MAX_OFFSET_S = 20 * 366 * 86_400.0  # a phone that woke up in 2006 is still read
+MAX_COUNT = 2**31 - 1  # versions and sequence numbers are 32-bit in the ledger
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """One envelope that is whole and signed by this phone. `content` is its canonical JSON as received; `body` is
+    None when the contents do not fit the kind, and `fault` then says why."""
+
+    sealed: Sealed
+    content: str
+    body: Body | None
+    fault: Problem | None
+
+    @property
+    def subject(self) -> str:
+        """The log's word for the kind: record, notice, alert, suggestion."""
+        return SUBJECTS[self.sealed.kind]
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """Something in a push that is no envelope of this phone."""
+
+    id: str
+    version: int
+    problem: Problem
+
+
+def open_envelope(raw: Any, device_id: str, key: Ed25519PublicKey) -> Envelope | Rejected:
+    """Check one element of a push. The hash covers the values as they were sent, unknown ones of newer apps too."""
+    try:
+        sealed = from_plain(Sealed, raw)
+        if max(sealed.version, sealed.seq) > MAX_COUNT:
+            raise ValueError("版本号或序号过大")
+        unsealed = {name: value for name, value in raw.items() if name not in ("hash", "signature")}
+        digest = hashlib.sha256(canonical(unsealed)).hexdigest()
+        content = canonical(raw).decode()
+    except (ValueError, RecursionError) as error:
+        return Rejected(_text(raw, "id"), _number(raw, "version"), Problem(MALFORMED, reason=_reason(error)))
+    problem = None
+    if not hmac.compare_digest(digest.encode(), sealed.hash.encode()):
+        problem = Problem(HASH_MISMATCH)
+    elif sealed.device_id != device_id or not signed_by(key, sealed):
+        problem = Problem(BAD_SIGNATURE)
+    if problem is not None:
+        return Rejected(sealed.id, sealed.version, problem)
+    try:
+        return Envelope(sealed, content, _read_body(sealed), None)
+    except (ValueError, OverflowError, RecursionError) as error:
+        return Envelope(sealed, content, None, Problem(MALFORMED, reason=_reason(error)))
+
+
+def signed_by(key: Ed25519PublicKey, sealed: Sealed) -> bool:
+    """True if the envelope's signature over its hash is this key's."""
+    try:
+        key.verify(bytes.fromhex(sealed.signature), bytes.fromhex(sealed.hash))
+    except (ValueError, InvalidSignature):
+        return False
+    return True
+
+
+def _read_body(sealed: Sealed) -> Body:
+    """The dataclass of the kind, with what the ledger needs beyond its own checks. Raises ValueError."""
+    body: Body = from_plain(BODIES[sealed.kind], sealed.body, "body")
+    moments = [sealed.clock.device]
+    match body:
+        case Inspection():
+            moments += [body.started_at, body.ended_at]
+            if any(not 0 <= photo.number <= MAX_COUNT for photo in body.photos):
+                raise PlainError("body.photos", "照片序号超出范围")
+        case IssuedNotice():
+            moments += [body.notice.issued_at, body.service.at]
+        case Alert():
+            moments.append(body.at)
+            check_id(body.record_id, "记录编号")
+            check_id(body.finding_id, "检查结果编号")
+        case Suggestion():
+            moments.append(body.at)
+    for text in moments:
+        if not EARLIEST <= from_iso(text) <= LATEST:
+            raise PlainError("body", f"时间超出范围“{text[:40]}”")
+    if abs(sealed.clock.offset_s or 0.0) > MAX_OFFSET_S:
+        raise PlainError("clock.offset_s", "时钟偏差超出范围")
+    if (body.notice.id if isinstance(body, IssuedNotice) else body.id) != sealed.id:
+        raise PlainError("body.id", "与记录编号不一致")
+    return body
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, RecursionError):
+        return "内容嵌套过深"
+    if isinstance(error, UnicodeError):
+        return "含有无法保存的字符"
+    return str(error).rstrip("。") or "内容的格式不对"
+
+
+def _text(raw: Any, name: str) -> str:
+    value = raw.get(name) if isinstance(raw, Mapping) else None
+    return value[:64].encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+
+
+def _number(raw: Any, name: str) -> int:
+    value = raw.get(name) if isinstance(raw, Mapping) else None
+    return value if type(value) is int and abs(value) <= 2**53 else 0

@@ -1,0 +1,305 @@
+"""Filing an inspection: the record, its findings with the unit that answers for each, the photos it lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from shared.catalogue import Severity
+from shared.evidence import CLOCK_TOLERANCE_S
+from shared.inspection import Inspection, ItemResult
+from shared.moment import from_iso, to_iso
+from shared.plain import to_plain
+from shared.position import DistrictArea, Fix
+from shared.problems import RULE, UNKNOWN_ITEM, Problem
+from shared.sealing import Sealed
+from sync_server.acts.assignments import finish_assignment
+from sync_server.acts.devices import DeviceCaller
+from sync_server.acts.directory import directory
+from sync_server.acts.routing import Routed, route_finding
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.deadlines import corrected
+from sync_server.procedures.permissions import CITY_CODE, Action, Target, in_scope
+
+LATE_AFTER = timedelta(hours=24)
+BORDER_TOLERANCE_M = 50.0
+
+
+@dataclass(frozen=True)
+class CatalogueEntry:
+    """What scores a finding: the server's catalogue at the time of filing, never the phone's copy."""
+
+    text: str
+    severity: Severity
+    points: float
+
+
+def _read_catalogue(conn: Connection) -> dict[str, CatalogueEntry]:
+    c = t.catalogue_items.c
+    rows = conn.execute(select(c.code, c.text, c.severity, c.points))
+    return {row.code: CatalogueEntry(row.text, Severity(row.severity), row.points) for row in rows}
+
+
+def file_inspection(
+    w: Write, device: DeviceCaller, sealed: Sealed, inspection: Inspection, areas: Mapping[str, DistrictArea]
+) -> None:
+    """Write the record, or its new version, with findings, photos, event and deliveries.
+
+    Raises Problem: UNKNOWN_UNIT, UNKNOWN_ITEM, or RULE for ids that belong to another record."""
+    unit = directory(w).unit(inspection.unit_id)
+    catalogue: dict[str, CatalogueEntry] = w.cached("catalogue", _read_catalogue)
+    for item in inspection.items:
+        if item.item_code not in catalogue:
+            raise Problem(UNKNOWN_ITEM, item=item.item_code[:20])
+    routes = {
+        finding.id: route_finding(
+            w,
+            unit_id=unit.id,
+            item_code=finding.item_code,
+            district_code=inspection.place.district_code,
+            street_code=inspection.place.street_code,
+            leader_concerned=inspection.leader_concerned,
+        )
+        for finding in inspection.findings
+    }
+    worst = max((catalogue[f.item_code].severity for f in inspection.findings), key=lambda s: s.rank, default=None)
+    corrects = sealed.version > 1 and _exists(w, inspection.id)
+    seq = _log(w, device, sealed, inspection, unit.name, routes, corrects)
+    missing = _file_photos(w, inspection)
+    started = from_iso(inspection.started_at)
+    occurred = corrected(started, sealed.clock.offset_s, w.moment)
+    fix = inspection.place.fix
+    row: dict[str, Any] = {
+        "version": sealed.version,
+        "hash": sealed.hash,
+        "device_id": device.device_id,
+        "user_id": device.user_id,
+        "inspector_name": device.name,
+        "unit_id": unit.id,
+        "unit_name": unit.name,
+        "district_code": unit.district_code,
+        "street_code": unit.street_code,
+        "form": inspection.form.value,
+        "address": inspection.place.address[:300],
+        "latitude": fix.latitude if fix else None,
+        "longitude": fix.longitude if fix else None,
+        "accuracy_m": fix.accuracy_m if fix else None,
+        "occurred_at": to_iso(occurred),
+        "device_at": to_iso(started),
+        "clock_checked": sealed.clock.checked,
+        "received_at": w.now,
+        "finding_count": len(inspection.findings),
+        "worst": worst.value if worst else "",
+        "photo_count": len(inspection.photos),
+        "photos_missing": missing,
+        "complete_at": None if missing else w.now,
+        "leader_concerned": inspection.leader_concerned,
+        "flags": flags_of(device, sealed, inspection, unit.district_code, w.moment, areas),
+        "body": to_plain(inspection),
+        "changed_seq": seq,
+    }
+    if corrects:
+        del row["received_at"]  # the day it first arrived stays
+        w.conn.execute(update(t.records).where(t.records.c.id == inspection.id).values(**row))
+        _correct_findings(w, inspection, routes, catalogue)
+    else:
+        w.add(t.records, id=inspection.id, **row)
+        for finding in inspection.findings:
+            _add_finding(w, inspection.id, finding, routes[finding.id], catalogue[finding.item_code])
+    _deliver(w, seq, inspection, unit.id, routes, urgent=worst is Severity.GRAVE)
+    if inspection.assignment_id:
+        finish_assignment(w, inspection.assignment_id, device.user_id, inspection.id, device.actor)
+
+
+def flags_of(
+    device: DeviceCaller,
+    sealed: Sealed,
+    inspection: Inspection,
+    unit_district: str,
+    now: datetime,
+    areas: Mapping[str, DistrictArea],
+) -> list[str]:
+    """What a section should know before it relies on the record (domain.md §8): nothing of it blocks filing.
+
+    `unchecked_clock` never compared or more than 120 s off, `future_clock` ends after the server's now, `late` arrived
+    more than a day after, `backfilled` keyed in from paper, `outside_district` / `outside_unit` beyond the inspector's
+    area or remit, `mocked` a position made by an app, `no_position`."""
+    ended = corrected(from_iso(inspection.ended_at), sealed.clock.offset_s, now)
+    fixes = [inspection.place.fix, *(photo.fix for photo in inspection.photos)]
+    raw_end = from_iso(inspection.ended_at)
+    offset = timedelta(seconds=sealed.clock.offset_s or 0.0)
+    within_remit = in_scope(device.caller, Action.RECORD, Target(unit_district, frozenset({inspection.unit_id})))
+    return [
+        name
+        for name, holds in (
+            ("unchecked_clock", not sealed.clock.checked),
+            ("future_clock", _after(raw_end, offset, now)),
+            ("late", now - ended > LATE_AFTER and not inspection.backfilled),
+            ("backfilled", inspection.backfilled),
+            ("outside_district", _outside(device, inspection, areas)),
+            ("outside_unit", not within_remit),
+            ("mocked", any(fix.mocked for fix in fixes if fix)),
+            ("no_position", inspection.place.fix is None),
+        )
+        if holds
+    ]
+
+
+def _after(moment: datetime, offset: timedelta, now: datetime) -> bool:
+    """True if the moment, corrected by the offset, lies beyond now by more than a clock may be off."""
+    return (moment - now) > timedelta(seconds=CLOCK_TOLERANCE_S) - offset
+
+
+def _outside(device: DeviceCaller, inspection: Inspection, areas: Mapping[str, DistrictArea]) -> bool:
+    own, fix = device.unit.district_code, inspection.place.fix
+    if own == CITY_CODE:
+        return False
+    if fix is None:
+        return bool(inspection.place.outside_reason)
+    area = areas.get(own)
+    return area is not None and not _near(area, fix)
+
+
+def _near(area: DistrictArea, fix: Fix) -> bool:
+    """True inside the district, or closer to its border than the position is exact (story 22)."""
+    if area.contains(fix.latitude, fix.longitude):
+        return True
+    tolerance = max(min(fix.accuracy_m, 200.0), BORDER_TOLERANCE_M)
+    return area.metres_to_border(fix.latitude, fix.longitude) <= tolerance
+
+
+def _exists(w: Write, record_id: str) -> bool:
+    return w.conn.execute(select(t.records.c.id).where(t.records.c.id == record_id)).first() is not None
+
+
+def _log(
+    w: Write,
+    device: DeviceCaller,
+    sealed: Sealed,
+    inspection: Inspection,
+    unit_name: str,
+    routes: Mapping[str, Routed],
+    corrects: bool,
+) -> int:
+    found = f"发现问题 {len(inspection.findings)} 个" if inspection.findings else "未发现问题"
+    if corrects:
+        kind, words = "record.corrected", f"{device.name}更正为第 {sealed.version} 版：{inspection.correction_reason}"
+    else:
+        kind, words = "record.received", f"收到{device.name}对{unit_name}的{inspection.form.label}记录，{found}"
+    routed = {
+        finding_id: {"answering": route.answering_unit_id, "section": route.section_id, "rule": route.rule_id}
+        for finding_id, route in routes.items()
+    }
+    return w.event(
+        kind,
+        "record",
+        inspection.id,
+        words,
+        actor=device.actor,
+        unit_id=None if inspection.leader_concerned else inspection.unit_id,
+        data={"version": sealed.version, "hash": sealed.hash, "findings": routed},
+        device_at=sealed.clock.device,
+    )
+
+
+def _file_photos(w: Write, inspection: Inspection) -> int:
+    """List the record's photos; how many of their files are not here yet. A photo's id stays with its record."""
+    if not inspection.photos:
+        return 0
+    p, b = t.photos.c, t.blobs.c
+    ids, hashes = [photo.id for photo in inspection.photos], {photo.sha256 for photo in inspection.photos}
+    known = {row.id: row for row in w.conn.execute(select(p.id, p.record_id, p.sha256).where(p.id.in_(ids)))}
+    here = set(w.conn.execute(select(b.sha256).where(b.sha256.in_(hashes))).scalars())
+    for photo in inspection.photos:
+        if photo.id in known:
+            if known[photo.id].record_id != inspection.id or known[photo.id].sha256 != photo.sha256:
+                raise Problem(RULE, reason="照片编号已用于其他照片")
+            continue
+        w.add(
+            t.photos,
+            id=photo.id,
+            sha256=photo.sha256,
+            record_id=inspection.id,
+            number=photo.number,
+            size=photo.size,
+            meta=to_plain(photo),
+            listed_at=w.now,
+            present_at=w.now if photo.sha256 in here else None,
+        )
+    return sum(photo.sha256 not in here for photo in inspection.photos)
+
+
+def _add_finding(w: Write, record_id: str, finding: ItemResult, route: Routed, entry: CatalogueEntry) -> None:
+    w.add(
+        t.findings,
+        id=finding.id,
+        record_id=record_id,
+        item_code=finding.item_code,
+        answering_unit_id=route.answering_unit_id,
+        section_id=route.section_id,
+        rule_id=route.rule_id,
+        **_finding_values(finding, entry),
+    )
+
+
+def _finding_values(finding: ItemResult, entry: CatalogueEntry) -> dict[str, Any]:
+    return {
+        "item_text": entry.text,
+        "severity": entry.severity.value,
+        "points": entry.points,
+        "count": finding.count,
+        "facts": finding.facts,
+        "action": finding.action.value,
+    }
+
+
+def _correct_findings(
+    w: Write, inspection: Inspection, routes: Mapping[str, Routed], catalogue: Mapping[str, CatalogueEntry]
+) -> None:
+    """Bring the findings to the new version. One that is on a notice already stays as the paper has it; one that the
+    correction took out is closed (its event is the record's correction)."""
+    f = t.findings.c
+    rows = w.conn.execute(select(f.id, f.state).where(f.record_id == inspection.id)).all()
+    before = {row.id: row.state for row in rows}
+    for finding in inspection.findings:
+        entry = catalogue[finding.item_code]
+        if finding.id not in before:
+            _add_finding(w, inspection.id, finding, routes[finding.id], entry)
+        elif before[finding.id] != "noticed":
+            values = _finding_values(finding, entry) | {"item_code": finding.item_code}
+            w.conn.execute(update(t.findings).where(f.id == finding.id).values(**values))
+    kept = {finding.id for finding in inspection.findings}
+    gone = [finding_id for finding_id, state in before.items() if finding_id not in kept and state != "noticed"]
+    if gone:
+        w.conn.execute(update(t.findings).where(f.id.in_(gone)).values(state="closed"))
+
+
+def _deliver(
+    w: Write, seq: int, inspection: Inspection, unit_id: str, routes: Mapping[str, Routed], *, urgent: bool
+) -> None:
+    """To the section always; to another unit that answers, and to those merely informed. The inspected squad learns
+    of a finding by its notice, and of one on its leader not before (domain.md §1.1)."""
+    units = directory(w)
+    receivers = [units.section_for(units.unit(unit_id)).id]
+    for route in routes.values():
+        receivers.append(route.section_id)
+        if not route.leader_only and not inspection.leader_concerned:
+            receivers += _others([route.answering_unit_id, *route.inform], unit_id)
+    for receiver in dict.fromkeys(receivers):
+        w.deliver(
+            seq,
+            kind="record.received",
+            subject_kind="record",
+            subject_id=inspection.id,
+            unit_id=receiver,
+            urgent=urgent,
+        )
+
+
+def _others(units: Sequence[str], inspected: str) -> list[str]:
+    return [unit for unit in units if unit != inspected]

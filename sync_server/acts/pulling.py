@@ -1,0 +1,227 @@
+"""What a phone pulls: reference data of its district, its own tasks, and where its records and notices stand.
+
+The cursor is the number of the last event the phone has seen. Within one round of pages the upper end stays fixed, so
+that rows which change meanwhile come in the next round and none is missed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, FromClause, func, or_, select, true
+
+from shared.plain import to_plain
+from shared.sealing import GENESIS
+from shared.wire import Change, ChangeKind
+from sync_server.acts.devices import DeviceCaller
+from sync_server.acts.states import notice_statuses, record_states
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import Head, read_head
+from sync_server.procedures.permissions import CITY_CODE
+
+PAGE = 400
+EVERYTHING = -1
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """`base` has been seen, `head` is where this round ends; between pages `kind` (place in the order of kinds) and
+    `after` (the last id sent) say how far the round has come."""
+
+    base: int
+    head: Head
+    kind: int = 0
+    after: str = ""
+
+    @property
+    def first_page(self) -> bool:
+        return not (self.kind or self.after)
+
+    def text(self, scope: str, *, done: bool) -> str:
+        """Opaque to phones. It names the log it belongs to (a hash) and the scope it was made for, so that another
+        database, or an inspector who moved to another district, starts from the beginning."""
+        parts: list[Any] = [scope, self.head.seq, self.head.hash[:12]]
+        return json.dumps(parts if done else [*parts, self.base, self.kind, self.after], separators=(",", ":"))
+
+
+def read_cursor(conn: Connection, text: str, scope: str) -> Cursor:
+    """The cursor of an earlier reply; anything else (empty, damaged, of the future, of another scope) means all."""
+    now = read_head(conn)
+    fresh = Cursor(EVERYTHING, now)
+    try:
+        made_for, seq, mark, *place = json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        return fresh
+    if made_for != scope or type(seq) is not int or not 0 <= seq <= now.seq or not isinstance(mark, str):
+        return fresh
+    there = GENESIS if seq == 0 else conn.execute(select(t.events.c.hash).where(t.events.c.seq == seq)).scalar_one()
+    if there[:12] != mark:
+        return fresh
+    match place:
+        case []:
+            return Cursor(seq, now)
+        case [int(base), int(kind), str(after)] if EVERYTHING <= base <= seq and 0 <= kind < len(_SOURCES):
+            return Cursor(base, Head(seq, there), kind, after)
+        case _:
+            return fresh
+
+
+def scope_of(device: DeviceCaller) -> str:
+    """A short mark of all that decides what this phone may see."""
+    parts = (device.device_id, device.user_id, device.role.value, device.unit.id, device.unit.district_code)
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:8]
+
+
+def read_changes(
+    conn: Connection, device: DeviceCaller, text: str, now: datetime, page: int = PAGE
+) -> tuple[list[Change], str, bool]:
+    """One page: the changes, the next cursor, and whether more wait."""
+    scope = scope_of(device)
+    cursor = read_cursor(conn, text, scope)
+    changes: list[Change] = []
+    for n in range(cursor.kind, len(_SOURCES)):
+        after = cursor.after if n == cursor.kind else ""
+        room = page - len(changes)
+        if room <= 0:
+            here = Cursor(cursor.base, cursor.head, n, after)
+            return changes, here.text(scope, done=False), True
+        found = list(_SOURCES[n](_Round(conn, device, cursor.base, cursor.head.seq, now), after, room))
+        changes += found
+        if len(found) == room:
+            here = Cursor(cursor.base, cursor.head, n, found[-1].id)
+            return changes, here.text(scope, done=False), True
+    return changes, cursor.text(scope, done=True), False
+
+
+@dataclass(frozen=True)
+class _Round:
+    conn: Connection
+    device: DeviceCaller
+    base: int
+    head: int
+    now: datetime
+
+    @property
+    def full(self) -> bool:
+        return self.base == EVERYTHING
+
+    def rows(
+        self, table: FromClause, key: str, after: str, limit: int, *where: ColumnElement[bool], source: Any = None
+    ) -> list[Any]:
+        """Rows of the round in order of their key, as mappings."""
+        c = table.c
+        query = select(table).select_from(table if source is None else source)
+        query = query.where(c.changed_seq > self.base, c.changed_seq <= self.head, c[key] > after, *where)
+        return list(self.conn.execute(query.order_by(c[key]).limit(limit)).mappings())
+
+
+_Source = Callable[[_Round, str, int], Iterator[Change]]
+
+
+def _pick(row: Any, *names: str) -> dict[str, Any]:
+    return {name: row[name] for name in names}
+
+
+def _self(r: _Round, after: str, _limit: int) -> Iterator[Change]:
+    if r.full and not after:
+        d = r.device
+        value = {
+            "person_id": d.person.id,
+            "unit_id": d.unit.id,
+            "role": d.role.value,
+            "district_code": d.unit.district_code,
+        }
+        yield Change(ChangeKind.SELF, "current", value)
+
+
+def _catalogue(r: _Round, after: str, _limit: int) -> Iterator[Change]:
+    c = t.catalogue_items.c.changed_seq
+    version = r.conn.execute(select(func.max(c)).where(c <= r.head)).scalar()
+    if version is not None and version > r.base and not after:
+        yield Change(ChangeKind.CATALOGUE, "current", {"version": str(version)})
+
+
+def _items(r: _Round, after: str, limit: int) -> Iterator[Change]:
+    for row in r.rows(t.catalogue_items, "code", after, limit):
+        value = _pick(row, "code", "group", "text", "severity", "points", "photo", "basis", "initials")
+        yield Change(ChangeKind.ITEM, row["code"], value if row["active"] else None)
+
+
+def _calendars(r: _Round, after: str, limit: int) -> Iterator[Change]:
+    c = t.calendars.c
+    query = select(t.calendars).where(c.changed_seq > r.base, c.changed_seq <= r.head, c.year > int(after or 0))
+    for row in r.conn.execute(query.order_by(c.year).limit(limit)).mappings():
+        yield Change(ChangeKind.CALENDAR, str(row["year"]), _pick(row, "year", "off", "work", "status", "source"))
+
+
+def _in_district(r: _Round, column: Any) -> ColumnElement[bool]:
+    own = r.device.unit.district_code
+    return true() if own == CITY_CODE else or_(column == own, column == CITY_CODE)
+
+
+def _delegations(r: _Round, after: str, limit: int) -> Iterator[Change]:
+    where = _in_district(r, t.delegations.c.district_code)
+    for row in r.rows(t.delegations, "district_code", after, limit, where):
+        value = _pick(row, "district_code", "mode", "paper", "since")
+        yield Change(ChangeKind.DELEGATION, row["district_code"], value)
+
+
+_UNIT = ("id", "name", "kind", "district_code", "street_code", "parent_id", "prefix", "duty_phone", "active")
+
+
+def _units(r: _Round, after: str, limit: int) -> Iterator[Change]:
+    for row in r.rows(t.units, "id", after, limit, _in_district(r, t.units.c.district_code)):
+        yield Change(ChangeKind.UNIT, row["id"], _pick(row, *_UNIT) if row["active"] else None)
+
+
+def _blocks(r: _Round, after: str, limit: int) -> Iterator[Change]:
+    for row in r.rows(t.number_blocks, "id", after, limit, t.number_blocks.c.device_id == r.device.device_id):
+        value = _pick(row, "id", "prefix", "kind", "year", "first", "last")
+        yield Change(ChangeKind.BLOCK, row["id"], value if row["returned_at"] is None else None)
+
+
+def _assignments(r: _Round, after: str, limit: int) -> Iterator[Change]:
+    for row in r.rows(t.assignments, "id", after, limit, t.assignments.c.user_id == r.device.user_id):
+        value = _pick(row, "id", "title", "unit_id", "place", "due_on", "note", "notice_id")
+        yield Change(ChangeKind.ASSIGNMENT, row["id"], value | {"done": row["done_at"] is not None})
+
+
+def _notice_states(r: _Round, after: str, limit: int) -> Iterator[Change]:
+    ids = [row["id"] for row in r.rows(t.notices, "id", after, limit, t.notices.c.user_id == r.device.user_id)]
+    for status in notice_statuses(r.conn, ids, r.now) if ids else []:
+        yield Change(ChangeKind.NOTICE_STATE, status.notice_id, to_plain(status))
+
+
+def _record_states(r: _Round, after: str, limit: int) -> Iterator[Change]:
+    ids = [row["id"] for row in r.rows(t.records, "id", after, limit, t.records.c.user_id == r.device.user_id)]
+    for state in record_states(r.conn, ids) if ids else []:
+        yield Change(ChangeKind.RECORD_STATE, state.record_id, to_plain(state))
+
+
+def _people(r: _Round, after: str, limit: int) -> Iterator[Change]:
+    joined = t.people.join(t.units, t.units.c.id == t.people.c.unit_id)
+    where = _in_district(r, t.units.c.district_code)
+    for row in r.rows(t.people, "id", after, limit, where, source=joined):
+        value = _pick(row, "id", "name", "badge", "unit_id", "inspector", "leader", "active")
+        yield Change(ChangeKind.PERSON, row["id"], value if row["active"] else None)
+
+
+# In the order in which a phone can make use of them.
+_SOURCES: tuple[_Source, ...] = (
+    _self,
+    _catalogue,
+    _items,
+    _calendars,
+    _delegations,
+    _units,
+    _blocks,
+    _assignments,
+    _notice_states,
+    _record_states,
+    _people,
+)

@@ -1,0 +1,239 @@
+"""Receiving a push: each envelope takes its place in its phone's chain, is filed, and gets its own verdict.
+
+Twins, lost replies and restored phones all end in one record: the envelope's hash is its identity, and the same
+envelope always gets the same answer. Everything the phone signed is kept, also what cannot be filed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import DataError, IntegrityError
+
+from shared.identity import check_hash
+from shared.inspection import Alert, Inspection, Suggestion
+from shared.notice import IssuedNotice
+from shared.position import DistrictArea
+from shared.problems import CHAIN_BROKEN, CHAIN_FORKED, MALFORMED, VERSION_CONFLICT, Problem
+from shared.sealing import Sealed
+from shared.wire import ChainHead, Receipt, RecordVerdict, Verdict
+from sync_server.acts.alerts import raise_alert
+from sync_server.acts.devices import DeviceCaller
+from sync_server.acts.directory import directory
+from sync_server.acts.envelopes import Envelope, Rejected
+from sync_server.acts.filing import file_inspection
+from sync_server.acts.notices import file_notice
+from sync_server.acts.suggestions import file_suggestion
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+
+FILED, FORKED, CONFLICT, REFUSED = "filed", "forked", "conflict", "refused"
+_HEADS = {  # kind of the subject → where its id would already be
+    "record": t.records,
+    "notice": t.notices,
+    "alert": t.alerts,
+    "suggestion": t.suggestions,
+}
+Areas = Mapping[str, DistrictArea]
+
+
+def receive(
+    w: Write, device: DeviceCaller, opened: Sequence[Envelope | Rejected], areas: Areas
+) -> tuple[list[RecordVerdict], ChainHead]:
+    """File what was sent, in order; the verdicts and where the phone's chain stands afterwards.
+
+    `areas` are the districts' outlines by code."""
+    known = _known(w, [e.sealed.hash for e in opened if isinstance(e, Envelope)])
+    chain, verdicts = device.chain, []
+    for item in opened:
+        if isinstance(item, Rejected):
+            verdicts.append(RecordVerdict(item.id, item.version, Verdict.REFUSED, problem=item.problem.document()))
+        elif item.sealed.hash in known:
+            verdicts.append(_same_answer(w, item, known[item.sealed.hash]))
+        else:
+            verdict, chain, kept = _place(w, device, item, chain, areas)
+            verdicts.append(verdict)
+            known |= kept
+    return verdicts, chain
+
+
+def _known(w: Write, hashes: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Standing and time of arrival of envelopes that are here already."""
+    if not hashes:
+        return {}
+    e = t.envelopes.c
+    rows = w.conn.execute(select(e.hash, e.standing, e.received_at).where(e.hash.in_(hashes)))
+    return {row.hash: (row.standing, row.received_at) for row in rows}
+
+
+def _place(
+    w: Write, device: DeviceCaller, envelope: Envelope, chain: ChainHead, areas: Areas
+) -> tuple[RecordVerdict, ChainHead, dict[str, tuple[str, str]]]:
+    """Verdict on a new envelope, the chain after it, and what became known by it."""
+    sealed = envelope.sealed
+    follows = sealed.seq == chain.seq + 1 and sealed.prev == chain.hash
+    problem: Problem | None
+    if follows:
+        problem, standing = _file(w, device, envelope, areas)
+        chain = ChainHead(sealed.seq, sealed.hash)
+    elif _is_fork(w, device, sealed, chain):
+        problem, standing = Problem(CHAIN_FORKED, seq=sealed.seq), FORKED
+    else:
+        return _refusal(sealed, Problem(CHAIN_BROKEN, seq=sealed.seq)), chain, {}
+    _keep(w, envelope, device, standing)
+    known = {sealed.hash: (standing, w.now)}
+    receipt = receipt_for(w, sealed, w.now)
+    if problem is None:
+        return RecordVerdict(sealed.id, sealed.version, Verdict.ACCEPTED, receipt), chain, known
+    _report(w, device, envelope, standing, problem)
+    return _refusal(sealed, problem, receipt), chain, known
+
+
+def _is_fork(w: Write, device: DeviceCaller, sealed: Sealed, chain: ChainHead) -> bool:
+    """True for a number the chain has passed, and for the continuation of such a branch (a phone restored from a
+    backup that went on before it spoke to the server)."""
+    if sealed.seq <= chain.seq:
+        return True
+    e = t.envelopes.c
+    before = (e.hash == sealed.prev) & (e.device_id == device.device_id) & (e.standing == FORKED)
+    return w.conn.execute(select(e.hash).where(before)).first() is not None
+
+
+def _file(w: Write, device: DeviceCaller, envelope: Envelope, areas: Areas) -> tuple[Problem | None, str]:
+    """Turn the contents into rows; the problem, if any, and the envelope's standing."""
+    sealed, body = envelope.sealed, envelope.body
+    if body is None:
+        return envelope.fault, REFUSED
+    if _conflicts(w, device, envelope):
+        return Problem(VERSION_CONFLICT, version=sealed.version), CONFLICT
+    try:
+        with w.attempt():
+            match body:
+                case Inspection():
+                    file_inspection(w, device, sealed, body, areas)
+                case IssuedNotice():
+                    file_notice(w, device.caller, device.device_id, body, sealed.clock.offset_s)
+                case Alert():
+                    raise_alert(w, device.caller, device.device_id, body, sealed.clock.offset_s)
+                case Suggestion():
+                    file_suggestion(w, device, body)
+    except Problem as problem:
+        return problem, REFUSED
+    except (IntegrityError, DataError) as error:
+        structlog.get_logger("receiving").warning("contents do not fit the ledger", error=str(error.orig))
+        return Problem(MALFORMED, reason="内容与已有记录相互矛盾"), REFUSED
+    return None, FILED
+
+
+def _conflicts(w: Write, device: DeviceCaller, envelope: Envelope) -> bool:
+    """True when this version, or a later one, is here already, or the id belongs to somebody else. Only records have
+    later versions."""
+    table = _HEADS[envelope.subject]
+    if table is not t.records:
+        return w.conn.execute(select(table.c.id).where(table.c.id == envelope.sealed.id)).first() is not None
+    r = t.records.c
+    row = w.conn.execute(select(r.version, r.user_id).where(r.id == envelope.sealed.id)).first()
+    return row is not None and (row.version >= envelope.sealed.version or row.user_id != device.user_id)
+
+
+def _keep(w: Write, envelope: Envelope, device: DeviceCaller, standing: str) -> None:
+    sealed = envelope.sealed
+    w.add(
+        t.envelopes,
+        hash=sealed.hash,
+        id=sealed.id,
+        version=sealed.version,
+        kind=sealed.kind.value,
+        device_id=device.device_id,
+        seq=sealed.seq,
+        received_at=w.now,
+        content=envelope.content,
+        standing=standing,
+    )
+
+
+def _report(w: Write, device: DeviceCaller, envelope: Envelope, standing: str, problem: Problem) -> None:
+    """Tell the section of an original that was kept without being filed."""
+    sealed, kind = envelope.sealed, f"{envelope.subject}.{standing}"
+    words = f"{device.name}的手机上报第 {sealed.seq} 条未能归档（{problem.kind.title}），原件已保留"
+    data = {"hash": sealed.hash, "version": sealed.version, "problem": problem.document()}
+    at = sealed.clock.device
+    seq = w.event(kind, envelope.subject, sealed.id, words, actor=device.actor, data=data, device_at=at)
+    section = directory(w).section_for(device.unit)
+    w.deliver(seq, kind=kind, subject_kind=envelope.subject, subject_id=sealed.id, unit_id=section.id)
+
+
+def _same_answer(w: Write, envelope: Envelope, known: tuple[str, str]) -> RecordVerdict:
+    """What was answered the first time."""
+    sealed, (standing, received_at) = envelope.sealed, known
+    receipt = receipt_for(w, sealed, received_at)
+    if standing == FILED:
+        return RecordVerdict(sealed.id, sealed.version, Verdict.KNOWN, receipt)
+    e = t.events.c
+    rows = w.conn.execute(
+        select(e.data).where(
+            e.subject_kind == envelope.subject, e.subject_id == sealed.id, e.kind == f"{envelope.subject}.{standing}"
+        )
+    )
+    document = next(row.data["problem"] for row in rows if row.data["hash"] == sealed.hash)
+    return RecordVerdict(sealed.id, sealed.version, Verdict.REFUSED, receipt, document)
+
+
+def _refusal(sealed: Sealed, problem: Problem, receipt: Receipt | None = None) -> RecordVerdict:
+    return RecordVerdict(sealed.id, sealed.version, Verdict.REFUSED, receipt, problem.document())
+
+
+def photo_hashes(body: Mapping[str, Any]) -> list[str]:
+    """Hashes of the photos an inspection's body lists; empty for other kinds and for bodies that cannot be read."""
+    photos = body.get("photos")
+    hashes: list[str] = []
+    for photo in photos if isinstance(photos, list) else []:
+        value = photo.get("sha256") if isinstance(photo, dict) else None
+        try:
+            hashes.append(check_hash(value if isinstance(value, str) else ""))
+        except ValueError:
+            continue
+    return list(dict.fromkeys(hashes))
+
+
+def receipt_for(w: Write, sealed: Sealed, received_at: str) -> Receipt:
+    """The receipt of an envelope the ledger holds, naming its photos that are here and those still awaited."""
+    hashes = photo_hashes(sealed.body)
+    here: set[str] = set()
+    if hashes:
+        b = t.blobs.c
+        here = set(w.conn.execute(select(b.sha256).where(b.sha256.in_(hashes))).scalars())
+    return Receipt(
+        sealed.id,
+        sealed.version,
+        sealed.hash,
+        received_at,
+        tuple(h for h in hashes if h in here),
+        tuple(h for h in hashes if h not in here),
+    )
+
+
+def receipts(conn: Connection, device_id: str, hashes: Sequence[str]) -> list[Receipt]:
+    """Receipts for those of the envelopes that this phone sent and the ledger holds."""
+    e, b = t.envelopes.c, t.blobs.c
+    rows = conn.execute(
+        select(e.hash, e.id, e.version, e.received_at, e.content).where(e.hash.in_(hashes), e.device_id == device_id)
+    ).all()
+    photos = {row.hash: photo_hashes(json.loads(row.content)["body"]) for row in rows}
+    wanted = {h for listed in photos.values() for h in listed}
+    here = set(conn.execute(select(b.sha256).where(b.sha256.in_(wanted))).scalars()) if wanted else set()
+    return [
+        Receipt(
+            row.id,
+            row.version,
+            row.hash,
+            row.received_at,
+            tuple(h for h in photos[row.hash] if h in here),
+            tuple(h for h in photos[row.hash] if h not in here),
+        )
+        for row in rows
+    ]

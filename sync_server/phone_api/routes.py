@@ -1,0 +1,174 @@
+"""The sync protocol over HTTP: read, call an act, answer (messages in shared/wire.py)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from shared.moment import to_iso
+from shared.plain import from_plain
+from shared.position import DistrictArea, read_districts
+from shared.problems import (
+    BUSY,
+    CODE_UNKNOWN,
+    CODE_USED,
+    DEVICE_REVOKED,
+    FORBIDDEN,
+    INTERNAL,
+    KEY_PROOF,
+    MALFORMED,
+    TOO_LARGE,
+    TOO_MANY,
+    UNAUTHENTICATED,
+    UNSUPPORTED_PROTOCOL,
+    Problem,
+)
+from shared.wire import (
+    MAX_PUSH_RECORDS,
+    ChainHead,
+    Change,
+    EnrolReply,
+    EnrolRequest,
+    Pong,
+    PullReply,
+    PullRequest,
+    PushReply,
+    PushRequest,
+    ReceiptsReply,
+    ReceiptsRequest,
+    RecordVerdict,
+)
+from sync_server.acts.devices import DeviceCaller, device_by_token, note_contact
+from sync_server.acts.enrolment import enrol
+from sync_server.acts.envelopes import open_envelope
+from sync_server.acts.lending import top_up
+from sync_server.acts.pulling import read_changes, read_cursor, scope_of
+from sync_server.acts.receiving import receipts, receive
+from sync_server.ledger.ledger import Ledger
+from sync_server.ledger.write import Write
+from sync_server.phone_api.keys import DeviceKeys
+from sync_server.phone_api.openapi import operation
+from sync_server.phone_api.requests import answer, bearer_hash, read_json, read_message
+from sync_server.procedures.permissions import Action, allowed
+from sync_server.settings import Settings
+from sync_server.throttle import Throttle
+
+ANY = (MALFORMED, UNSUPPORTED_PROTOCOL, TOO_LARGE, BUSY, INTERNAL)
+PHONE = (UNAUTHENTICATED, DEVICE_REVOKED, *ANY)
+
+
+def read_areas(assets: Path) -> dict[str, DistrictArea]:
+    """The districts' outlines by code."""
+    shapes = json.loads((assets / "data/shanghai_districts_wgs84.geojson").read_text("utf-8"))
+    return {area.code: area for area in read_districts(shapes)}
+
+
+def router(ledger: Ledger, settings: Settings, clock: Callable[[], datetime], version: str) -> APIRouter:
+    """All routes of the sync protocol but uploads and photos."""
+    routes = APIRouter(tags=["同步"])
+    keys, areas = DeviceKeys(ledger), read_areas(settings.assets_dir)
+    guesses = Throttle(capacity=20, per_second=0.1)
+
+    @routes.get("/api/ping", **operation("问候", reply=Pong, problems=(INTERNAL,), open_to_all=True))
+    async def ping() -> Response:
+        return answer(Pong(server_time=to_iso(clock()), version=version))
+
+    @routes.post(
+        "/api/devices",
+        **operation(
+            "登记本机",
+            request=EnrolRequest,
+            reply=EnrolReply,
+            status=201,
+            problems=(CODE_UNKNOWN, CODE_USED, KEY_PROOF, TOO_MANY, *ANY),
+            open_to_all=True,
+        ),
+    )
+    async def enrol_device(request: Request) -> Response:
+        message = await read_message(request, EnrolRequest)
+        address = request.client.host if request.client else ""
+        if not guesses.allow(address, clock()):
+            raise Problem(TOO_MANY, minutes=3)
+        return answer(await ledger.write_async(lambda w: enrol(w, message)), 201)
+
+    @routes.post("/api/sync/pull", **operation("取回变化", request=PullRequest, reply=PullReply, problems=PHONE))
+    async def pull(request: Request) -> Response:
+        token = bearer_hash(request)
+        message = await read_message(request, PullRequest)
+
+        def contact(w: Write) -> DeviceCaller:
+            device = device_by_token(w.conn, token)
+            cursor = read_cursor(w.conn, message.cursor, scope_of(device))
+            if cursor.first_page:
+                _note_pull(w, device, message)
+                top_up(w, device, message.numbers_left, cursor.base, settings.number_block)
+            return device
+
+        device = await ledger.write_async(contact, keeps_reference=True)
+
+        def read() -> tuple[list[Change], str, bool]:
+            with ledger.read() as conn:
+                return read_changes(conn, device, message.cursor, clock())
+
+        changes, cursor, more = await run_in_threadpool(read)
+        return answer(PullReply(cursor, more, to_iso(clock()), tuple(changes), device.chain))
+
+    @routes.post(
+        "/api/sync/push", **operation("上报记录", request=PushRequest, reply=PushReply, problems=(FORBIDDEN, *PHONE))
+    )
+    async def push(request: Request) -> Response:
+        token = bearer_hash(request)
+        known = keys.lookup(token)
+        data = await read_json(request)
+        envelopes = data.get("records")
+        if not isinstance(envelopes, list):
+            raise Problem(MALFORMED, reason="records：应为列表")
+        if len(envelopes) > MAX_PUSH_RECORDS:
+            raise Problem(TOO_LARGE, limit=f"每次 {MAX_PUSH_RECORDS} 条记录")
+        message = from_plain(PushRequest, data | {"records": []})
+        opened = [open_envelope(raw, known.device_id, known.key) for raw in envelopes]
+
+        def file(w: Write) -> tuple[list[RecordVerdict], ChainHead]:
+            device = device_by_token(w.conn, token)
+            if not allowed(device.role, Action.RECORD):
+                raise Problem(FORBIDDEN)
+            verdicts, chain = receive(w, device, opened, areas)
+            note_contact(w, device.device_id, device_time=message.device_time, chain=chain)
+            return verdicts, chain
+
+        verdicts, chain = await ledger.write_async(file, keeps_reference=True)
+        return answer(PushReply(to_iso(clock()), tuple(verdicts), chain))
+
+    @routes.post(
+        "/api/sync/receipts", **operation("查询回执", request=ReceiptsRequest, reply=ReceiptsReply, problems=PHONE)
+    )
+    async def ask_receipts(request: Request) -> Response:
+        token = bearer_hash(request)
+        message = await read_message(request, ReceiptsRequest)
+
+        def read() -> ReceiptsReply:
+            with ledger.read() as conn:
+                device = device_by_token(conn, token)
+                return ReceiptsReply(to_iso(clock()), tuple(receipts(conn, device.device_id, message.hashes)))
+
+        return answer(await run_in_threadpool(read))
+
+    return routes
+
+
+def _note_pull(w: Write, device: DeviceCaller, message: PullRequest) -> None:
+    note_contact(
+        w,
+        device.device_id,
+        device_time=message.device_time,
+        app_version=message.app_version,
+        unsent_records=message.unsent_records,
+        unsent_photos=message.unsent_photos,
+        free_bytes=message.free_bytes,
+    )

@@ -1,0 +1,84 @@
+"""Servers and databases for the tests of the server: real HTTP, SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from sync_server.app import create_app
+from sync_server.ledger.ledger import Ledger
+from sync_server.ledger.reference_data import load_reference_data
+from sync_server.settings import ASSETS, Settings
+from tests.sync_server import postgres
+from tests.sync_server.phones import SimulatedPhone, add_inspector, enrolment_code
+from tests.sync_server.serving import serving
+
+TEMPLATE = "ducha_template"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A cluster with a template database that has the schema and the reference data."""
+    with postgres.cluster() as server:
+        ledger = Ledger(postgres.create_database(server, TEMPLATE))
+        load_reference_data(ledger, ASSETS)
+        ledger.close()
+        yield server
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database with schema and reference data, on each engine."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'ducha.sqlite3'}"
+        return
+    server, name = request.getfixturevalue("postgres_server"), f"t{uuid4().hex}"
+    yield postgres.create_database(server, name, TEMPLATE)
+    postgres.drop_database(server, name)
+
+
+@dataclass
+class RunningServer:
+    """A server with what tests reach behind it for."""
+
+    address: str
+    ledger: Ledger
+    settings: Settings
+
+    def phone(self, login: str = "wang", **account: Any) -> SimulatedPhone:
+        """A new account and its enrolled phone."""
+        phone = SimulatedPhone(self.address)
+        phone.enrol(enrolment_code(self.ledger, add_inspector(self.ledger, login, **account)))
+        return phone
+
+
+@pytest.fixture
+def start_server(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
+    """Starts servers with the settings given; all stop at the end of the test."""
+    with ExitStack() as stack:
+
+        def start(**settings: Any) -> RunningServer:
+            chosen = Settings(**{"data_dir": tmp_path / "data", "webapp_dir": tmp_path / "webapp", **settings})
+            app = create_app(chosen)
+            stack.callback(app.state.ledger.close)
+            return RunningServer(stack.enter_context(serving(app)), app.state.ledger, chosen)
+
+        yield start
+
+
+@pytest.fixture
+def server(start_server: Callable[..., RunningServer], database_url: str) -> RunningServer:
+    """A running server on each engine."""
+    return start_server(database_url=database_url)
+
+
+@pytest.fixture
+def sqlite_server(start_server: Callable[..., RunningServer]) -> RunningServer:
+    """A running server with the default settings: SQLite and a folder."""
+    return start_server()
