@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select, update
+
 from shared.inspection import Suggestion
 from shared.moment import from_iso, to_iso
+from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.devices import DeviceCaller
 from sync_server.acts.directory import directory
+from sync_server.acts.notices.facts import as_actor
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import Action, Caller, Target, require
 
 NOBODY = Actor("device", "anonymous", "匿名")
 
@@ -29,3 +34,18 @@ def file_suggestion(w: Write, device: DeviceCaller, suggestion: Suggestion) -> N
     seq = w.event("suggestion.received", "suggestion", suggestion.id, words, actor=actor)
     section = directory(w).section_for(device.unit)
     w.deliver(seq, kind="suggestion.received", subject_kind="suggestion", subject_id=suggestion.id, unit_id=section.id)
+
+
+def answer_suggestion(w: Write, caller: Caller, suggestion_id: str, answer: str) -> None:
+    """Answer a suggestion of the caller's district; a later answer replaces the first. Raises Problem."""
+    s = t.suggestions.c
+    row = w.conn.execute(select(s.district_code).where(s.id == suggestion_id)).first()
+    if row is None:
+        raise Problem(NOT_FOUND, what="这条投诉建议")
+    require(caller, Action.ANSWER_SUGGESTIONS, Target(row.district_code), "这条投诉建议")
+    if not answer.strip():
+        raise Problem(RULE, reason="请写下答复")
+    w.conn.execute(
+        update(t.suggestions).where(s.id == suggestion_id).values(answer=answer.strip(), answered_at=w.now)
+    )
+    w.event("suggestion.answered", "suggestion", suggestion_id, "答复投诉建议", actor=as_actor(caller))

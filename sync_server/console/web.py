@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from http import HTTPStatus
 from typing import Any, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import structlog
 from fastapi import APIRouter
@@ -223,6 +223,13 @@ def _identify(ask: Ask) -> Viewer | None:
         idle = timedelta(minutes=ask.room.settings.session_minutes)
         ask.write(lambda w: sessions.renew(w, viewer.session, idle))
     return viewer
+
+
+def own_path(url: str, default: str = "") -> str:
+    """The path if it is one of ours, else `default`: no form leads to a foreign site."""
+    parts = urlsplit(url)
+    inside = url.startswith("/") and not url.startswith("//") and "\\" not in url
+    return url if inside and not parts.netloc and not parts.scheme else default
 
 
 def to_login(request: Request) -> Response:

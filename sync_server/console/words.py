@@ -54,8 +54,9 @@ ENDPOINT_KIND = {"webhook": "Webhook 接口", "wecom": "企业微信群机器人
 DECISION = {
     "accepted": Look("整改合格", "green", "check"),
     "returned": Look("退回再整改", "amber", "back"),
-    "upheld": Look("异议成立", "", "check"),
-    "rejected": Look("维持原通知", "", "scale"),
+    "upheld": Look("异议成立，撤销", "", "check"),
+    "varied": Look("变更", "", "scale"),
+    "rejected": Look("维持", "", "scale"),
 }
 FLAGS = {
     "unchecked_clock": "手机未校时",

@@ -6,7 +6,6 @@ import hmac
 import secrets
 from datetime import timedelta
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from sqlalchemy import select, update
 from starlette.responses import FileResponse, RedirectResponse, Response
@@ -15,7 +14,7 @@ from shared.moment import SHANGHAI, from_iso, to_iso
 from shared.problems import FORBIDDEN, NOT_FOUND, TOO_MANY, Problem
 from sync_server.console import navigation, passwords, rendering, sessions
 from sync_server.console.forms import CSRF_FIELD
-from sync_server.console.web import Access, Ask, Pages
+from sync_server.console.web import Access, Ask, Pages, own_path
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -57,19 +56,12 @@ def _form(ask: Ask, error: str = "", status: int = 200) -> Response:
     token = ask.request.cookies.get(LOGIN_COOKIE) or secrets.token_urlsafe(24)
     wanted = ask.form.text("next") or ask.query.get("next", "")
     response = ask.page(
-        "login.html", status, error=error, token=token, wanted=_own_page(wanted), login=ask.form.text("login", 80)
+        "login.html", status, error=error, token=token, wanted=own_path(wanted), login=ask.form.text("login", 80)
     )
     response.set_cookie(
         LOGIN_COOKIE, token, httponly=True, samesite="lax", secure=ask.room.settings.secure_cookies, path="/login"
     )
     return response
-
-
-def _own_page(url: str) -> str:
-    """The path to return to after logging in, only ever one of ours."""
-    parts = urlsplit(url)
-    inside = url.startswith("/") and not url.startswith("//") and "\\" not in url
-    return url if inside and not parts.netloc and not parts.scheme else ""
 
 
 def log_in(ask: Ask) -> Response:
@@ -94,7 +86,7 @@ def log_in(ask: Ask) -> Response:
         return _form(ask, error, HTTPStatus.FORBIDDEN)
     idle = timedelta(minutes=ask.room.settings.session_minutes)
     token = ask.write(lambda w: _succeeded(w, user.id, user.name, idle))
-    response = RedirectResponse(_own_page(ask.form.text("next")) or "/", HTTPStatus.SEE_OTHER)
+    response = RedirectResponse(own_path(ask.form.text("next")) or "/", HTTPStatus.SEE_OTHER)
     response.set_cookie(
         sessions.COOKIE, token, httponly=True, samesite="lax", secure=ask.room.settings.secure_cookies, path="/"
     )

@@ -1,0 +1,207 @@
+"""The filtered list as a file: CSV and XLSX with Chinese headings, GeoJSON in WGS-84 for maps."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import IO, Any
+from urllib.parse import quote
+
+import xlsxwriter
+from sqlalchemy import ColumnElement, Row, Select
+from starlette.responses import Response, StreamingResponse
+
+from shared.moment import chinese_day
+from shared.problems import NOT_FOUND, Problem
+from sync_server.console import words
+from sync_server.console.listing import Filters, order_of, ordered_by
+from sync_server.console.rendering import day_words, label, moment_words
+from sync_server.console.web import Ask
+from sync_server.ledger import tables as t
+
+Cell = str | int | float | None
+AT_ONCE = 500
+# Spreadsheets run cells that begin so as formulas; a leading apostrophe keeps them words.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Sheet:
+    """What a list looks like as a file: a name, headings with how to fill them, and the column that makes it total."""
+
+    def __init__(
+        self, name: str, tie: ColumnElement[Any], columns: Sequence[tuple[str, Callable[[Row[Any]], Cell]]]
+    ) -> None:
+        self.name, self.tie, self.columns = name, tie, columns
+
+    @property
+    def heads(self) -> list[str]:
+        return [head for head, _ in self.columns]
+
+    def cells(self, row: Row[Any]) -> list[Cell]:
+        return [read(row) for _, read in self.columns]
+
+
+def _severity(value: str) -> str:
+    return words.SEVERITY[value].word if value in words.SEVERITY else "无"
+
+
+RECORDS = Sheet(
+    "督察记录",
+    t.records.c.id,
+    (
+        ("记录编号", lambda r: r.id),
+        ("督察时间", lambda r: moment_words(r.occurred_at)),
+        ("被督察单位", lambda r: r.unit_name),
+        ("督察员", lambda r: r.inspector_name),
+        ("类别", lambda r: label(r.form, "form")),
+        ("地点", lambda r: r.address),
+        ("问题数", lambda r: r.finding_count),
+        ("最高程度", lambda r: _severity(r.worst)),
+        ("照片数", lambda r: r.photo_count),
+        ("未到照片", lambda r: r.photos_missing),
+        ("纬度（WGS-84）", lambda r: r.latitude),
+        ("经度（WGS-84）", lambda r: r.longitude),
+        ("收到时间", lambda r: moment_words(r.received_at)),
+    ),
+)
+FINDINGS = Sheet(
+    "督察问题台账",
+    t.findings.c.id,
+    (
+        ("问题编号", lambda r: r.id),
+        ("督察时间", lambda r: moment_words(r.occurred_at)),
+        ("被督察单位", lambda r: r.unit_name),
+        ("答复单位", lambda r: r.answering_name),
+        ("项目编号", lambda r: r.item_code),
+        ("检查项目", lambda r: r.item_text),
+        ("程度", lambda r: _severity(r.severity)),
+        ("数量", lambda r: r.quantity),
+        ("事实", lambda r: r.facts),
+        ("地点", lambda r: r.address),
+        ("现场处置", lambda r: label(r.action, "action")),
+        ("状态", lambda r: words.FINDING[r.state].word if r.state in words.FINDING else r.state),
+        ("通知书文号", lambda r: r.number or r.provisional or ""),
+        ("反馈期限", lambda r: day_words(r.due_on) if r.due_on else ""),
+        ("督察员", lambda r: r.inspector_name),
+        ("纬度（WGS-84）", lambda r: r.latitude),
+        ("经度（WGS-84）", lambda r: r.longitude),
+        ("记录编号", lambda r: r.record_id),
+    ),
+)
+NOTICES = Sheet(
+    "督察通知书",
+    t.notices.c.id,
+    (
+        ("文号", lambda r: r.number or r.provisional or ""),
+        ("被督察单位", lambda r: r.unit_name),
+        ("开具人", lambda r: r.inspector_name),
+        ("开具时间", lambda r: moment_words(r.issued_at)),
+        ("送达方式", lambda r: label(r.service_kind, "service") if r.service_kind else ""),
+        ("送达时间", lambda r: moment_words(r.served_at) if r.served_at else ""),
+        ("反馈期限", lambda r: day_words(r.due_on) if r.due_on else ""),
+        ("期限是否暂定", lambda r: "" if r.due_certain or not r.due_on else "暂定"),
+        ("状态", lambda r: words.NOTICE[r.state].word if r.state in words.NOTICE else r.state),
+        ("轮次", lambda r: r.round),
+        ("整改要求", lambda r: r.requirement),
+    ),
+)
+
+
+def answer(
+    ask: Ask,
+    kind: str,
+    sheet: Sheet,
+    statement: Select[Any],
+    filters: Filters,
+    orders: Mapping[str, ColumnElement[Any]],
+    default: str,
+) -> Response:
+    """The whole filtered list in the order of the URL. Raises Problem (not found) for an unknown kind of file."""
+    if kind not in _WRITERS or (kind == "geojson" and sheet is NOTICES):
+        raise Problem(NOT_FOUND, what="这种导出格式")
+    sort, descending = order_of(filters, orders, default)
+    ordered = ordered_by(statement, orders, sort, descending, sheet.tie)
+    writer, media = _WRITERS[kind]
+    name = f"{sheet.name}（{chinese_day(words.today(ask.now))}导出）.{kind}"
+    viewer = ask.viewer
+    said = f"{viewer.name}导出了{sheet.name}（{kind.upper()}）"
+    conditions = {name: value for name, value in filters.values.items() if value}
+    ask.write(
+        lambda w: w.event("ledger.exported", "user", viewer.user_id, said, actor=viewer.actor, data=conditions)
+    )
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
+    return StreamingResponse(writer(sheet, _rows(ask, ordered)), media_type=media, headers=headers)
+
+
+def _rows(ask: Ask, statement: Select[Any]) -> Iterator[Row[Any]]:
+    with ask.read() as conn:
+        yield from conn.execution_options(yield_per=AT_ONCE).execute(statement)
+
+
+def _csv(sheet: Sheet, rows: Iterable[Row[Any]]) -> Iterator[str]:
+    """With a byte order mark, so that spreadsheets read the Chinese."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    yield "\ufeff"
+    writer.writerow(sheet.heads)
+    for row in rows:
+        writer.writerow([_harmless(cell) for cell in sheet.cells(row)])
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+    yield buffer.getvalue()
+
+
+def _harmless(cell: Cell) -> Cell:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _xlsx(sheet: Sheet, rows: Iterable[Row[Any]]) -> Iterator[bytes]:
+    """Written row by row to a temporary file (constant memory), then sent."""
+    with tempfile.TemporaryFile() as file:
+        _fill_workbook(file, sheet, rows)
+        file.seek(0)
+        while chunk := file.read(64 * 1024):
+            yield chunk
+
+
+def _fill_workbook(file: IO[bytes], sheet: Sheet, rows: Iterable[Row[Any]]) -> None:
+    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    page = book.add_worksheet(sheet.name)
+    bold = book.add_format({"bold": True, "bottom": 1})
+    page.freeze_panes(1, 0)
+    page.set_column(0, len(sheet.columns) - 1, 18)
+    for at, head in enumerate(sheet.heads):
+        page.write(0, at, head, bold)
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        for at, cell in enumerate(sheet.cells(row)):
+            page.write(last, at, cell)
+    page.autofilter(0, 0, last, len(sheet.columns) - 1)
+    book.close()
+
+
+def _geojson(sheet: Sheet, rows: Iterable[Row[Any]]) -> Iterator[str]:
+    """A FeatureCollection (RFC 7946: WGS-84, longitude first); rows without a position have a null geometry."""
+    yield '{"type":"FeatureCollection","features":['
+    first = True
+    for row in rows:
+        place = None
+        if row.latitude is not None:
+            place = {"type": "Point", "coordinates": [row.longitude, row.latitude]}
+        properties = dict(zip(sheet.heads, sheet.cells(row), strict=True))
+        feature = {"type": "Feature", "id": row.id, "geometry": place, "properties": properties}
+        yield ("" if first else ",") + json.dumps(feature, ensure_ascii=False)
+        first = False
+    yield "]}"
+
+
+_Writer = Callable[[Sheet, Iterable[Row[Any]]], Iterator[str] | Iterator[bytes]]
+_WRITERS: dict[str, tuple[_Writer, str]] = {
+    "csv": (_csv, "text/csv; charset=utf-8"),
+    "xlsx": (_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "geojson": (_geojson, "application/geo+json"),
+}

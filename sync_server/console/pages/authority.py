@@ -1,0 +1,204 @@
+"""现场开具授权 and 转办规则."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, select
+from starlette.responses import Response
+
+from shared.organisation import DelegationMode, UnitKind
+from shared.problems import RULE, Problem
+from sync_server.acts.organisation import set_delegation
+from sync_server.acts.routing import delete_rule, route_finding, rules_in_force, save_rule
+from sync_server.console import viewer as scope
+from sync_server.console.queries import reference
+from sync_server.console.web import Ask, Pages
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import Action
+from sync_server.procedures.routing import Answering, Rule
+
+g = t.delegations.c
+
+
+def register(pages: Pages) -> None:
+    pages.get("/delegation", delegation, Action.SEE_DELEGATION)
+    pages.post("/delegation/{district}", delegate, Action.DELEGATE)
+    pages.get("/routing", routing, Action.SEE_ROUTING)
+    pages.post("/routing", add_rule, Action.ROUTE)
+    pages.post("/routing/{id}/delete", remove_rule, Action.ROUTE)
+    pages.post("/routing/{id}/move", move_rule, Action.ROUTE)
+    pages.post("/routing/{id}/switch", switch_rule, Action.ROUTE)
+
+
+def delegation(ask: Ask) -> Response:
+    """Which districts let their squads' inspectors issue notices on the spot."""
+    with ask.read() as conn:
+        rows = conn.execute(
+            select(g.district_code, g.mode, g.paper, g.since)
+            .where(scope.in_area(ask.viewer, Action.SEE_DELEGATION, g.district_code))
+            .order_by(g.district_code)
+        ).all()
+    return ask.page(
+        "delegation.html",
+        rows=rows,
+        names=reference.districts(),
+        modes=[(mode.value, mode.label) for mode in DelegationMode],
+        can=ask.viewer.may(Action.DELEGATE),
+    )
+
+
+def delegate(ask: Ask) -> Response:
+    """Give or take back the delegation."""
+    form, caller = ask.form, ask.viewer.caller
+    try:
+        mode = DelegationMode(form.text("mode"))
+    except ValueError as error:
+        raise Problem(RULE, reason="请选择授权方式") from error
+    paper, since = form.text("paper", 80), form.text("since", 10)
+    ask.write(lambda w: set_delegation(w, caller, ask.path("district"), mode, paper=paper, since=since))
+    return ask.done("/delegation", f"授权已改为“{mode.label}”，手机下次联网时生效。")
+
+
+def routing(ask: Ask) -> Response:
+    """The table of rules with a box to try it out."""
+    return _routing(ask)
+
+
+def _routing(ask: Ask, error: str = "", status: int = 200) -> Response:
+    viewer = ask.viewer
+    with ask.read() as conn:
+        rules = rules_in_force(conn)
+        shown = [r for r in rules if viewer.city_wide or r.district_code in ("", viewer.district_code)]
+        units = reference.units(conn, viewer, Action.SEE_ROUTING)
+        names = {row.id: row.name for row in conn.execute(select(t.units.c.id, t.units.c.name))}
+        items = reference.items(conn)
+    answer = _try_out(ask, rules, names) if ask.query.get("item") and ask.query.get("unit") else None
+    return ask.page(
+        "routing.html",
+        status,
+        rules=shown,
+        units=units,
+        names=names,
+        items=items,
+        districts=reference.districts(),
+        kinds=[(kind.value, kind.label) for kind in (UnitKind.SQUAD, UnitKind.DISTRICT_TEAM)],
+        answerings=[(a.value, a.label) for a in Answering],
+        kind_names={kind.value: kind.label for kind in UnitKind},
+        answer=answer,
+        can=viewer.may(Action.ROUTE),
+        error=error,
+        typed=ask.form.values(),
+    )
+
+
+class _Tried(Exception):
+    """Carries the answer out of a job that must leave no trace."""
+
+    def __init__(self, routed: Any) -> None:
+        super().__init__()
+        self.routed = routed
+
+
+def _try_out(ask: Ask, rules: Sequence[Rule], names: dict[str, str]) -> dict[str, Any]:
+    """Route an imagined finding by the very act that routes real ones; nothing is written."""
+    with ask.read() as conn:
+        unit = reference.unit_in_reach(conn, ask.viewer, Action.SEE_ROUTING, ask.query["unit"])
+
+    def job(w: Write) -> None:
+        raise _Tried(
+            route_finding(
+                w,
+                unit_id=unit.id,
+                item_code=ask.query["item"],
+                district_code="",
+                street_code="",
+                leader_concerned=bool(ask.query.get("leader")),
+            )
+        )
+
+    try:
+        ask.write(job)
+    except _Tried as tried:
+        routed = tried.routed
+    position, rule = next(((n, r) for n, r in enumerate(rules, 1) if r.id == routed.rule_id), (0, None))
+    return {
+        "answering": names.get(routed.answering_unit_id, ""),
+        "section": names.get(routed.section_id, ""),
+        "inform": [names.get(unit_id, "") for unit_id in routed.inform],
+        "position": position,
+        "note": rule.note if rule else "没有适用的规则，由督察科处理",
+        "leader_only": routed.leader_only,
+    }
+
+
+def add_rule(ask: Ask) -> Response:
+    """Add a rule to the table."""
+    form, caller = ask.form, ask.viewer.caller
+    position = form.text("position", 4)
+    try:
+        rule = Rule(
+            "",
+            int(position) if position.isdigit() else 0,
+            Answering(form.text("answering")),
+            items=form.text("items", 200).upper() or "*",
+            district_code=form.text("district", 6) or ("" if ask.viewer.city_wide else ask.viewer.district_code),
+            unit_kind=form.text("unit_kind", 24),
+            answering_unit_id=form.text("answering_unit", 36),
+            inform_street=form.ticked("inform_street"),
+            leader_only=form.ticked("leader_only"),
+            note=form.text("note", 200),
+        )
+        ask.write(lambda w: save_rule(w, caller, rule))
+    except ValueError:
+        return _routing(ask, "请选择答复单位。", 422)
+    except Problem as problem:
+        return _routing(ask, problem.detail, problem.kind.status)
+    return ask.done("/routing", "规则已加入，对以后收到的问题生效。")
+
+
+def remove_rule(ask: Ask) -> Response:
+    """Take a rule out of the table."""
+    caller = ask.viewer.caller
+    ask.write(lambda w: delete_rule(w, caller, ask.path("id")))
+    return ask.done("/routing", "规则已删除。")
+
+
+def _rule(conn: Connection, rule_id: str) -> tuple[tuple[Rule, ...], int]:
+    rules = rules_in_force(conn)
+    found = next((n for n, rule in enumerate(rules) if rule.id == rule_id), None)
+    if found is None:
+        raise Problem(RULE, reason="这条规则已被他人删除，请刷新")
+    return rules, found
+
+
+def move_rule(ask: Ask) -> Response:
+    """Before the rule above, or behind the one below; only this rule changes, the neighbour may be another unit's."""
+    caller, up = ask.viewer.caller, ask.form.text("to") == "up"
+
+    def job(w: Write) -> None:
+        rules, at = _rule(w.conn, ask.path("id"))
+        other = at - 1 if up else at + 1
+        if not 0 <= other < len(rules):
+            raise Problem(RULE, reason="这条规则已在最前或最后")
+        save_rule(w, caller, replace(rules[at], position=rules[other].position + (-1 if up else 1)))
+
+    ask.write(job)
+    return ask.done("/routing", "次序已调整。")
+
+
+def switch_rule(ask: Ask) -> Response:
+    """Put a rule out of force, or back."""
+    caller = ask.viewer.caller
+
+    def job(w: Write) -> bool:
+        rules, at = _rule(w.conn, ask.path("id"))
+        save_rule(w, caller, replace(rules[at], active=not rules[at].active))
+        return not rules[at].active
+
+    return ask.done("/routing", "规则已启用。" if ask.write(job) else "规则已停用。")
+
+

@@ -1,0 +1,80 @@
+"""问题: the ledger of findings, and acknowledging them."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from shared.problems import RULE, Problem
+from sync_server.acts.findings import acknowledge_finding, close_finding
+from sync_server.console import exports
+from sync_server.console.listing import Filters, fetch
+from sync_server.console.pages.records import SEVERITIES
+from sync_server.console.queries import records, reference
+from sync_server.console.web import Ask, Pages, own_path
+from sync_server.console.words import FINDING
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import Action
+
+
+def register(pages: Pages) -> None:
+    pages.get("/findings", index, Action.SEE_LEDGER)
+    pages.get("/findings/export/{kind}", export, Action.EXPORT)
+    pages.post("/findings/acknowledge", acknowledge, Action.VERIFY)
+    pages.post("/findings/{id}/close", close, Action.VERIFY)
+
+
+def index(ask: Ask) -> Response:
+    """The ledger of findings."""
+    filters = Filters(dict(ask.query))
+    with ask.read() as conn:
+        statement = records.finding_list(ask.viewer, filters)
+        listing = fetch(conn, "/findings", filters, statement, records.FINDING_ORDERS, "-occurred", t.findings.c.id)
+        context = {
+            "units": reference.units(conn, ask.viewer, Action.SEE_LEDGER),
+            "items": reference.items(conn),
+        }
+    return ask.page(
+        "findings.html",
+        listing=listing,
+        filters=filters,
+        districts=reference.district_choices(ask.viewer),
+        severities=SEVERITIES,
+        states=[(state, look.word) for state, look in FINDING.items()],
+        can_acknowledge=ask.viewer.may(Action.VERIFY),
+        **context,
+    )
+
+
+def export(ask: Ask) -> Response:
+    """Exactly the filtered findings as a file."""
+    filters = Filters(dict(ask.query))
+    statement = records.finding_list(ask.viewer, filters)
+    return exports.answer(
+        ask, ask.path("kind"), exports.FINDINGS, statement, filters, records.FINDING_ORDERS, "-occurred"
+    )
+
+
+def acknowledge(ask: Ask) -> Response:
+    """Confirm that findings have been seen and are being dealt with."""
+    chosen, viewer = ask.form.all("finding"), ask.viewer
+    if not chosen:
+        raise Problem(RULE, reason="请先勾选要确认的问题")
+
+    def job(w: Write) -> None:
+        for finding_id in chosen:
+            acknowledge_finding(w, viewer.caller, finding_id)
+
+    ask.write(job)
+    return ask.done(_back(ask), f"已确认 {len(chosen)} 个问题。")
+
+
+def close(ask: Ask) -> Response:
+    """Close a finding that needs no notice, with the reason."""
+    viewer, reason = ask.viewer, ask.form.text("reason")
+    ask.write(lambda w: close_finding(w, viewer.caller, ask.path("id"), reason))
+    return ask.done(_back(ask), "已记录在案，不开具通知书。")
+
+
+def _back(ask: Ask) -> str:
+    return own_path(ask.form.text("back"), "/findings")

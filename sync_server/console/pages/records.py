@@ -1,0 +1,74 @@
+"""督察记录: the list and the page of one record."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from shared.catalogue import Severity
+from sync_server.console import exports, maps
+from sync_server.console.listing import Filters, fetch
+from sync_server.console.queries import photos, records, reference, trails
+from sync_server.console.web import Ask, Pages
+from sync_server.ledger import tables as t
+from sync_server.procedures.permissions import Action
+
+RECORD_STATES = (("incomplete", "照片未到齐"), ("complete", "已全部收到"), ("flagged", "有提示的"))
+SEVERITIES = tuple((s.value, s.label) for s in sorted(Severity, key=lambda s: -s.rank))
+
+
+def register(pages: Pages) -> None:
+    pages.get("/records", index, Action.SEE_LEDGER)
+    pages.get("/records/export/{kind}", export, Action.EXPORT)
+    pages.get("/records/{id}", show, Action.SEE_LEDGER)
+
+
+def index(ask: Ask) -> Response:
+    """The ledger of records."""
+    filters = Filters(dict(ask.query))
+    with ask.read() as conn:
+        statement = records.record_list(ask.viewer, filters)
+        listing = fetch(conn, "/records", filters, statement, records.RECORD_ORDERS, "-occurred", t.records.c.id)
+        units = reference.units(conn, ask.viewer, Action.SEE_LEDGER)
+    return ask.page(
+        "records.html",
+        listing=listing,
+        filters=filters,
+        units=units,
+        districts=reference.district_choices(ask.viewer),
+        severities=SEVERITIES,
+        states=RECORD_STATES,
+    )
+
+
+def export(ask: Ask) -> Response:
+    """Exactly the filtered records as a file."""
+    filters = Filters(dict(ask.query))
+    statement = records.record_list(ask.viewer, filters)
+    return exports.answer(ask, ask.path("kind"), exports.RECORDS, statement, filters, records.RECORD_ORDERS, "-occurred")
+
+
+def show(ask: Ask) -> Response:
+    """One record: facts and photos left, timeline right."""
+    viewer, record_id = ask.viewer, ask.path("id")
+    with ask.read() as conn:
+        record = records.record(conn, viewer, record_id)
+        findings = records.findings_of(conn, record_id)
+        notices = {row.notice_id for row in findings if row.notice_id}
+        subjects = [("record", record_id), *(("finding", row.id) for row in findings)]
+        context = {
+            "record": record,
+            "body": record.body,
+            "findings": findings,
+            "open_findings": [row for row in findings if row.state == "open"],
+            "unnoticed": [row for row in findings if not row.notice_id and row.state != "closed"],
+            "photos": photos.of_record(conn, record_id),
+            "versions": records.versions(conn, record_id),
+            "device": records.device_of(conn, record.device_id),
+            "events": trails.timeline(conn, subjects),
+            "deliveries": trails.deliveries(conn, [record_id, *(row.id for row in findings), *notices]),
+        }
+    step = maps.clamp_step(ask.query.get("zoom", ""))
+    drawn = ""
+    if record.latitude is not None:
+        drawn = maps.draw(record.latitude, record.longitude, record.accuracy_m, record.district_code, step)
+    return ask.page("record.html", map=drawn, step=step, last_step=len(maps.STEPS) - 1, Action=Action, **context)

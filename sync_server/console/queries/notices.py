@@ -1,0 +1,121 @@
+"""督察通知书: the list and all that its one page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, select
+
+from shared.notice import NoticeState
+from shared.problems import NOT_FOUND, Problem
+from sync_server.console import viewer as scope
+from sync_server.console.listing import Filters
+from sync_server.console.queries import counts, photos
+from sync_server.console.queries.photos import PhotoTile
+from sync_server.console.viewer import Viewer
+from sync_server.ledger import tables as t
+
+n = t.notices.c
+_unit = t.units.alias("inspected")
+
+ORDERS: Mapping[str, ColumnElement[Any]] = {
+    "issued": n.issued_at,
+    "due": n.due_on,
+    "unit": _unit.c.name,
+    "state": n.state,
+    "number": n.number,
+}
+GROUPS = {
+    "running": counts.SQUAD_TURN,
+    "waiting": counts.SECTION_TURN,
+    "ended": (NoticeState.CLOSED.value, NoticeState.REVOKED.value, NoticeState.VOID.value),
+}
+STATE_CHOICES = (
+    ("overdue", "逾期"),
+    ("waiting", "待督察机构办理"),
+    ("running", "整改进行中"),
+    ("ended", "已办结"),
+    *((state.value, state.label) for state in NoticeState),
+)
+
+
+def notice_list(viewer: Viewer, filters: Filters, now: datetime) -> Select[Any]:
+    """The notices that fit the filters."""
+    statement = select(
+        n.id, n.number, n.provisional, n.record_id, n.inspector_name, n.state, n.round, n.issued_at, n.online_at
+    ).add_columns(
+        n.service_kind, n.served_at, n.signed_by, n.due_on, n.due_certain, n.overdue_from, n.requirement, n.body
+    )
+    statement = statement.add_columns(_unit.c.name.label("unit_name"), _unit.c.district_code).join_from(
+        t.notices, _unit, n.unit_id == _unit.c.id
+    )
+    conditions: list[ColumnElement[bool]] = [scope.sees_notices(viewer), *filters.between(n.issued_at)]
+    state = filters.text("state")
+    if state == "overdue":
+        conditions.append(counts.overdue(now))
+    elif state in GROUPS:
+        conditions.append(n.state.in_(GROUPS[state]))
+    elif state:
+        conditions.append(n.state == state)
+    if filters.text("district"):
+        conditions.append(_unit.c.district_code == filters.text("district"))
+    if filters.text("unit"):
+        conditions.append(n.unit_id == filters.text("unit"))
+    conditions += filters.words(n.number, n.provisional, n.requirement, _unit.c.name, n.inspector_name)
+    return statement.where(*conditions)
+
+
+def notice(conn: Connection, viewer: Viewer, notice_id: str) -> Row[Any]:
+    """One notice with its units' names. Raises Problem (not found) outside the viewer's reach."""
+    section = t.units.alias("section")
+    row = conn.execute(
+        select(t.notices, _unit.c.name.label("unit_name"), section.c.name.label("section_name"))
+        .add_columns(section.c.duty_phone.label("section_phone"), t.records.c.leader_concerned)
+        .add_columns(t.records.c.unit_name.label("inspected_name"))
+        .join_from(t.notices, _unit, n.unit_id == _unit.c.id)
+        .join(section, n.section_id == section.c.id)
+        .join(t.records, n.record_id == t.records.c.id)
+        .where(n.id == notice_id, scope.sees_notices(viewer))
+    ).first()
+    if row is None:
+        raise Problem(NOT_FOUND, what="这份督察通知书")
+    return row
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the squad said, with its photos and the decision on it."""
+
+    row: Row[Any]
+    before: list[PhotoTile] = field(default_factory=list)
+    after: list[PhotoTile] = field(default_factory=list)
+    evidence: list[PhotoTile] = field(default_factory=list)
+    decider: str = ""
+
+
+def answers(conn: Connection, notice_id: str) -> list[Answer]:
+    """All answers, newest first."""
+    a, u = t.answers.c, t.users.c
+    rows = conn.execute(
+        select(t.answers, u.name.label("decider"))
+        .outerjoin(t.users, a.decided_by == u.id)
+        .where(a.notice_id == notice_id)
+        .order_by(a.at.desc())
+    ).all()
+    tiles = photos.of_notice(conn, notice_id)
+
+    def of(answer_id: str, *purposes: str) -> list[PhotoTile]:
+        return [p for p in tiles if p.meta.get("answer_id") == answer_id and p.purpose in purposes]
+
+    return [
+        Answer(row, of(row.id, "before"), of(row.id, "after"), of(row.id, "paper", "scene"), row.decider or "")
+        for row in rows
+    ]
+
+
+def evidence(conn: Connection, body: Mapping[str, Any]) -> Sequence[PhotoTile]:
+    """The photos the paper lists."""
+    return photos.by_id(conn, [line["photo_id"] for line in body.get("evidence", [])])
