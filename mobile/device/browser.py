@@ -111,10 +111,7 @@ class BrowserUpdates:
         return self._version(await self._page.ask("waitingVersion"))
 
     async def look(self) -> str | None:
-        try:
-            return self._version(await self._page.ask("checkUpdate"))
-        except RuntimeError:  # no network: what is already here still counts
-            return await self.waiting()
+        return self._version(await self._page.ask("checkUpdate"))
 
     async def switch(self) -> bool:
         return bool(await self._page.ask("switchVersion"))

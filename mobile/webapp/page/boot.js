@@ -13,10 +13,16 @@
     },
     hint(words) { if (part("hint")) part("hint").textContent = words; },
     fail(words, details) {
+      if (!part("splash")) return;
       this.say(words);
       part("again").hidden = false;
-      part("again").onclick = () => location.reload();
+      part("again").onclick = () => {
+        part("again").hidden = true;
+        this.say("正在重新打开…");
+        duchatongShell.reopen();
+      };
       if (!details) return;
+      console.error(details);
       part("details").hidden = false;
       part("details").querySelector("pre").textContent = details;
     },

@@ -14,6 +14,22 @@
 
   const registration = () => navigator.serviceWorker?.getRegistration(duchatong.base);
 
+  /** Ask the server for a newer version and wait until it is on the phone; false without network. */
+  async function fetchUpdate() {
+    const found = await registration();
+    if (!found) return false;
+    try {
+      await found.update();
+    } catch {
+      return false;
+    }
+    const fresh = found.installing;
+    if (fresh) {
+      await new Promise((done) => fresh.addEventListener("statechange", () => { if (fresh.state !== "installing") done(); }));
+    }
+    return true;
+  }
+
   async function waitingVersion() {
     const waiting = (await registration())?.waiting;
     return waiting ? versionOf(waiting) : null;
@@ -70,7 +86,7 @@
     async persist() { return (await navigator.storage?.persist?.()) ?? false; },
     async online() { return navigator.onLine; },
     async waitingVersion() { return waitingVersion(); },
-    async checkUpdate() { await (await registration())?.update(); return waitingVersion(); },
+    async checkUpdate() { await fetchUpdate(); return waitingVersion(); },
     async switchVersion() {
       const waiting = (await registration())?.waiting;
       if (!waiting) return false;
@@ -85,6 +101,12 @@
     attach(of) {
       worker = of;
       navigator.serviceWorker?.ready.then(watchUpdates);
+    },
+    waitingVersion,
+    /** After a failed start: with the newer version if there is one, since the app cannot ask for it any more. */
+    async reopen() {
+      await fetchUpdate();
+      if (!(await answers.switchVersion())) location.reload();
     },
     async answer(to, { ask, id, details }) {
       try {

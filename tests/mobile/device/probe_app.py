@@ -92,10 +92,10 @@ class Probe:
         signature = key.sign(message.encode()).hex()
         return {"public": key.public_hex, "signature": signature, "seconds": time.monotonic() - started}
 
-    async def post(self, path: str, count: int, timeout: float) -> dict[str, Any]:
+    async def post(self, path: str, count: int, seconds: float) -> dict[str, Any]:
         async with httpx.AsyncClient(transport=self.device.transport(), base_url=self.device.base_url) as client:
             try:
-                answer = await client.post(path, content=b"x" * count, headers={"X-Test": "1"}, timeout=timeout)
+                answer = await client.post(path, content=b"x" * count, headers={"X-Test": "1"}, timeout=seconds)
             except httpx.TransportError as error:
                 return {"error": type(error).__name__}
             return {"status": answer.status_code, "body": answer.json()}

@@ -1,0 +1,29 @@
+"""Builds of small apps for tests; wheels and compressed files come from the shared cache."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mobile.webapp.build import Plan, build
+
+HERE = Path(__file__).parent
+WORDS = "试验第一版"
+
+
+def silent(_: str) -> None:
+    """The builder's progress is nobody's business in a test."""
+
+
+def build_app(out: Path, entry: Path = HERE / "probe_app.py", *, bare: bool = True) -> str:
+    """Build `entry` as the app and return its version."""
+    return build(Plan(out, entry=entry, bare=bare), silent)
+
+
+def build_saying(out: Path, work: Path, words: str, *, broken: bool = False) -> str:
+    """The probe app with other words on its screen, or one that does not even start."""
+    source = (HERE / "probe_app.py").read_text("utf-8").replace(WORDS, words)
+    entry = work / f"{out.name}.py"
+    entry.write_text(
+        source.replace("import flet as ft", "raise RuntimeError('坏的版本')") if broken else source, "utf-8"
+    )
+    return build_app(out, entry)

@@ -1,0 +1,154 @@
+"""The built app in a real browser: with and without network, in two tabs, and across versions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.flet_page import FletPage, phone
+from tests.mobile.webapp.builds import WORDS, build_saying
+from tests.mobile.webapp.static_server import AppServer
+
+pytestmark = pytest.mark.journey
+
+SECOND = "试验第二版"
+
+
+def test_the_first_visit_puts_the_app_on_the_phone_and_later_ones_need_no_network(
+    server: AppServer, tmp_path: Path
+) -> None:
+    with phone(tmp_path / "profile") as browser:
+        app = FletPage.open(browser, server.url, ready=WORDS)
+        app.tap("再点一次")
+        app.see("点了 1 次")
+    with phone(tmp_path / "profile") as browser:
+        browser.set_offline(True)
+        app = FletPage.open(browser, server.url, ready=WORDS)
+        app.tap("再点一次")
+        app.tap("再点一次")
+        app.see("点了 2 次")
+
+
+def test_a_phone_that_opened_it_once_asks_the_server_only_for_news(server: AppServer, tmp_path: Path) -> None:
+    with phone(tmp_path / "profile") as browser:
+        app = FletPage.open(browser, server.url, ready=WORDS)
+        server.requests.clear()
+        app.page.reload()
+        app.wait_open(WORDS)
+        assert set(server.requests) <= {"/app/sw.js"}
+
+
+def test_nothing_is_asked_of_a_foreign_origin(server: AppServer, tmp_path: Path) -> None:
+    asked: list[str] = []
+    with phone(tmp_path / "profile") as browser:
+        browser.on("request", lambda request: asked.append(request.url))
+        FletPage.open(browser, server.url, ready=WORDS)
+    assert asked
+    assert [url for url in asked if not url.startswith((server.origin, "blob:", "data:"))] == []
+
+
+def test_the_page_raises_no_errors(server: AppServer, tmp_path: Path) -> None:
+    errors: list[str] = []
+    with phone(tmp_path / "profile") as browser:
+        browser.on("weberror", lambda error: errors.append(str(error.error)))
+        browser.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+        FletPage.open(browser, server.url, ready=WORDS)
+    assert errors == []
+
+
+def test_a_second_tab_says_where_the_app_is_open_and_goes_on_when_that_one_closes(
+    server: AppServer, tmp_path: Path
+) -> None:
+    with phone(tmp_path / "profile") as browser:
+        first = FletPage.open(browser, server.url, ready=WORDS)
+        second = browser.new_page()
+        second.goto(server.url)
+        second.get_by_text("督察通已在另一个标签页或窗口中打开。").wait_for()
+        first.page.close()
+        second.locator("#splash").wait_for(state="detached", timeout=60_000)
+
+
+def test_a_new_version_waits_until_the_app_asks_for_it_and_then_comes_whole(server: AppServer, tmp_path: Path) -> None:
+    new = tmp_path / "second"
+    with phone(tmp_path / "profile") as browser:
+        app = FletPage.open(browser, server.url, ready=WORDS)
+        version = build_saying(new, tmp_path, SECOND)
+        server.folder = new
+        app.page.reload()
+        app.wait_open(WORDS)
+        assert _waiting(app, until=version) == version
+        app.page.reload()
+        app.wait_open(WORDS)
+        assert _running(app) != version
+        app.page.evaluate("duchatongShell.reopen()")
+        app.see(SECOND, seconds=60)
+        assert _running(app) == version
+        assert _waiting(app) is None
+        browser.set_offline(True)
+        app.page.reload()
+        app.wait_open(SECOND)
+
+
+def test_an_update_fetches_only_what_changed(server: AppServer, tmp_path: Path) -> None:
+    new = tmp_path / "second"
+    with phone(tmp_path / "profile") as browser:
+        app = FletPage.open(browser, server.url, ready=WORDS)
+        version = build_saying(new, tmp_path, SECOND)
+        server.folder = new
+        server.requests.clear()
+        app.page.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update())")
+        assert _waiting(app, until=version) == version
+        assert set(server.requests) == {"/app/sw.js", "/app/app.tar", "/app/config.js"}
+
+
+def test_a_server_with_half_of_a_new_version_leaves_the_phone_with_the_old_one(
+    server: AppServer, tmp_path: Path
+) -> None:
+    new = tmp_path / "second"
+    with phone(tmp_path / "profile") as browser:
+        app = FletPage.open(browser, server.url, ready=WORDS)
+        build_saying(new, tmp_path, SECOND)
+        server.replace = {"sw.js": (new / "sw.js").read_bytes()}
+        app.page.evaluate(
+            """async () => {
+              const found = await navigator.serviceWorker.getRegistration();
+              await found.update();
+              const fresh = found.installing;
+              if (fresh) await new Promise((done) => fresh.addEventListener('statechange', () => {
+                if (fresh.state === 'redundant') done();
+              }));
+            }"""
+        )
+        assert _waiting(app) is None
+        app.page.reload()
+        app.wait_open(WORDS)
+
+
+def test_a_version_that_does_not_open_says_so_and_gives_way_to_the_next(server: AppServer, tmp_path: Path) -> None:
+    bad, good = server.folder.with_name("bad"), server.folder
+    build_saying(bad, tmp_path, WORDS, broken=True)
+    server.folder = bad
+    with phone(tmp_path / "profile") as browser:
+        page = browser.new_page()
+        page.goto(server.url)
+        again = page.get_by_role("button", name="重新打开")
+        again.wait_for(timeout=60_000)
+        assert "坏的版本" in str(page.locator("#details pre").text_content())
+        server.folder = good
+        again.click()
+        page.locator("#splash").wait_for(state="detached", timeout=60_000)
+
+
+def _waiting(app: FletPage, *, until: str = "") -> str | None:
+    """The version that waits; with `until`, after it has been installed."""
+    for _ in range(300 if until else 1):
+        found: str | None = app.page.evaluate("duchatongShell.waitingVersion()")
+        if found == until or not until:
+            return found
+        app.page.wait_for_timeout(100)
+    return None
+
+
+def _running(app: FletPage) -> str:
+    return str(app.page.evaluate("duchatong.version"))
