@@ -178,6 +178,12 @@ class App:
             self.say(problem)
         self.sync.start()
 
+    async def close(self) -> None:
+        """Let go of the store; everything in it is durable already."""
+        self.opened = False
+        await self.sync.stop()
+        await self.store.close()
+
     async def _assemble(self) -> None:
         self.reference = Reference(self.store.reference)
         self.sync = SyncEngine(self.device, self.store, app_version=APP_VERSION)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import inspect
+from collections.abc import Awaitable, Callable
 
 import flet as ft
 
@@ -13,8 +13,18 @@ BACKSPACE = "删除"
 KEY_HEIGHT = 64
 
 
-def keypad(on_key: Callable[[str], Any], rows: tuple[str, ...] = ("123", "456", "789"), last: str = "0") -> ft.Control:
-    """Keys in rows; `on_key` receives the character, or `BACKSPACE`."""
+def keypad(
+    on_key: Callable[[str], Awaitable[None] | None], rows: tuple[str, ...] = ("123", "456", "789"), last: str = "0"
+) -> ft.Control:
+    """Keys in rows; `on_key` receives the character, or `BACKSPACE`; it may be a coroutine function."""
+
+    def presses(character: str) -> Callable[..., Awaitable[None]]:
+        async def pressed(_: ft.Event[ft.Container]) -> None:
+            result = on_key(character)
+            if inspect.isawaitable(result):
+                await result
+
+        return pressed
 
     def key(character: str) -> ft.Control:
         return ft.Container(
@@ -26,7 +36,7 @@ def keypad(on_key: Callable[[str], Any], rows: tuple[str, ...] = ("123", "456", 
             bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
             border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),
             ink=True,
-            on_click=lambda _: on_key(character),
+            on_click=presses(character),
         )
 
     back = ft.Container(
@@ -36,7 +46,7 @@ def keypad(on_key: Callable[[str], Any], rows: tuple[str, ...] = ("123", "456", 
         expand=True,
         border_radius=16,
         ink=True,
-        on_click=lambda _: on_key(BACKSPACE),
+        on_click=presses(BACKSPACE),
     )
     lines = [ft.Row([key(c) for c in row], spacing=10) for row in rows]
     lines.append(ft.Row([ft.Container(expand=True), key(last), back], spacing=10))

@@ -158,7 +158,7 @@ class Headless:
         """The control a person would mean by `name`: its text, label or tooltip, or the tappable thing around a text.
         Raises AssertionError when there is none."""
         for each in self.top():
-            if _named(each, name) and not isinstance(each, ft.Text):
+            if _named(each, name) and not isinstance(each, ft.Text | ft.Icon | ft.Image | ft.Semantics):
                 return each
         tappable = [each for each in self.top() if getattr(each, "on_click", None) is not None]
         around = [each for each in tappable if any(_named(inner, name) for inner in _walk(each, set()))]

@@ -1,0 +1,88 @@
+"""From the first opening to the first screen: notice, code, PIN."""
+
+from __future__ import annotations
+
+from tests.mobile.office import CODE
+from tests.mobile.screens.conftest import PIN, Phone, first_run, press
+
+
+async def test_the_privacy_notice_comes_before_anything_else(phone: Phone) -> None:
+    async with phone.run(route="/records") as screen:
+        assert screen.sees("使用前请先了解")
+        assert screen.sees("只记姓名和胸号")
+        await screen.tap("阅读完整的个人信息保护说明")
+        assert screen.sees("保存多久")
+
+
+async def test_a_code_binds_the_phone_and_a_pin_protects_it(phone: Phone) -> None:
+    async with phone.run() as screen:
+        await first_run(screen)
+        assert screen.sees("11月24日 星期二")
+        assert screen.sees("王建国")
+        assert phone.app.identity is not None
+        assert PIN not in str(phone.secrets.kept)
+
+
+async def test_the_code_can_be_typed_on_the_big_keys_and_corrected(phone: Phone) -> None:
+    async with phone.run() as screen:
+        await screen.tap("我已了解，开始使用")
+        await press(screen, "48")
+        await screen.tap("删除")
+        assert screen.find("登记码").value == "4"
+
+
+async def test_the_address_of_the_qr_code_brings_the_code_along(phone: Phone) -> None:
+    async with phone.run(route="/enrol/48271936") as screen:
+        await screen.tap("我已了解，开始使用")
+        phone.app.go("/enrol/48271936")
+        await screen.settle()
+        assert screen.find("登记码").value == "48271936"
+
+
+async def test_a_used_code_is_refused_in_words_and_another_can_be_typed(phone: Phone) -> None:
+    phone.office.spent = True
+    async with phone.run() as screen:
+        await screen.tap("我已了解，开始使用")
+        await screen.type("登记码", CODE)
+        await screen.tap("登记本机")
+        await screen.until(lambda: screen.sees("此登记码已经用过"))
+        phone.office.spent = False
+        await screen.tap("登记本机")
+        await screen.until(lambda: screen.sees("设置应用密码"))
+
+
+async def test_without_network_enrolment_says_that_the_code_stays_good(phone: Phone) -> None:
+    phone.office.unreachable = True
+    async with phone.run() as screen:
+        await screen.tap("我已了解，开始使用")
+        await screen.type("登记码", CODE)
+        await screen.tap("登记本机")
+        await screen.until(lambda: screen.sees("登记码仍然有效"))
+
+
+async def test_natively_the_server_has_to_be_named(phone: Phone) -> None:
+    phone.device.base_url = ""
+    async with phone.run() as screen:
+        await screen.tap("我已了解，开始使用")
+        await screen.type("登记码", CODE)
+        await screen.tap("登记本机")
+        assert screen.sees("请输入督察科给出的服务器地址")
+        await screen.type("服务器地址", "https://ducha.example")
+        await screen.tap("登记本机")
+        await screen.until(lambda: screen.sees("设置应用密码"))
+        assert phone.app.identity is not None
+        assert phone.app.identity.base_url == "https://ducha.example"
+
+
+async def test_a_weak_pin_and_two_different_ones_are_refused_in_words(phone: Phone) -> None:
+    async with phone.run() as screen:
+        await screen.tap("我已了解，开始使用")
+        await screen.type("登记码", CODE)
+        await screen.tap("登记本机")
+        await screen.until(lambda: screen.sees("设置应用密码"))
+        await press(screen, "123456")
+        assert screen.sees("太容易被猜到")
+        await press(screen, "271936")
+        await press(screen, "271937")
+        assert screen.sees("两遍不一样")
+        assert not phone.app.pin.is_set
