@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     session_minutes: int = 15  # idle time after which the console logs out
     number_block: int = 20  # official numbers lent to a phone at a time
     code_hours: int = 24  # how long an enrolment code may be used
+    private_endpoints: bool = False  # webhooks may point at addresses of the internal network
 
     @property
     def database(self) -> str:

@@ -1,0 +1,64 @@
+"""Where a webhook may point: not at this machine nor, unless the operator allows it, into the internal network.
+
+The name is resolved once, every address is judged, and the connection goes to the address that was judged: a name
+that answers differently the second time gains nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Iterable
+from typing import Any
+
+import httpcore
+
+
+class AddressRefused(Exception):
+    """The name leads to an address that must not be called."""
+
+
+def forbidden(address: str) -> bool:
+    """True for loopback, private, link-local, multicast, reserved and unspecified addresses, also as IPv4 in IPv6."""
+    ip = ipaddress.ip_address(address)
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if inner is not None:
+            ip = inner
+    return not ip.is_global or ip.is_multicast or ip.is_reserved
+
+
+async def permitted_address(host: str, port: int, *, allow_private: bool) -> str:
+    """One address of `host`, all of which may be called. Raises AddressRefused, or OSError when there is none."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    if not addresses:
+        raise OSError("没有找到地址")
+    if not allow_private and any(forbidden(address) for address in addresses):
+        raise AddressRefused(host)
+    return addresses[0]
+
+
+class GuardedNetwork(httpcore.AsyncNetworkBackend):
+    """httpcore's network with the guard before each connection; TLS still checks the certificate by name."""
+
+    def __init__(self, *, allow_private: bool) -> None:
+        self._allow_private, self._inner = allow_private, httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - the signature of httpcore
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        address = await permitted_address(host, port, allow_private=self._allow_private)
+        return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+
+    async def connect_unix_socket(self, *_args: Any, **_kwargs: Any) -> httpcore.AsyncNetworkStream:
+        raise AddressRefused("unix")
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)

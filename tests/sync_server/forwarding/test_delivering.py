@@ -1,0 +1,268 @@
+"""From an event in the ledger to a receiver: signed, repeated until it arrives, visible while it does not."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cloudevents.core.bindings.http import HTTPMessage, from_http_event
+from sqlalchemy import select
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+
+from shared.organisation import DelegationMode, Role
+from shared.problems import Problem
+from sync_server.acts.notices import file_notice
+from sync_server.forwarding import worker
+from sync_server.forwarding.endpoints import add_endpoint, redeliver, set_endpoint_active
+from sync_server.forwarding.queue import claim, sent
+from sync_server.forwarding.sender import Sender
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM
+from sync_server.ledger.write import Write
+from sync_server.settings import Settings
+from tests.sync_server.acts.world import SECTION, World, build_world
+from tests.sync_server.forwarding.receiver import Receiver, receiving
+
+SETTINGS = Settings(public_url="https://ducha.example.cn", private_endpoints=True)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    built = build_world(tmp_path)
+    built.clock.now = datetime.now(UTC).replace(microsecond=0)  # receivers judge the signature's age by the real clock
+    built.delegate(DelegationMode.DIRECT)
+    yield built
+    built.ledger.close()
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    async with receiving() as made:
+        yield made
+
+
+@pytest.fixture
+async def sender() -> AsyncIterator[Sender]:
+    made = Sender(allow_private=True, timeout_s=0.3)
+    yield made
+    await made.aclose()
+
+
+def endpoint(world: World, url: str, kind: str = "webhook") -> str:
+    return world.by(Role.SECTION_CHIEF, add_endpoint, SECTION, kind, url, allow_private=True)
+
+
+def notice(world: World) -> str:
+    record = world.file_check()
+    return world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
+
+
+async def deliver(world: World, sender: Sender) -> int:
+    return await worker.deliver_due(world.ledger, SETTINGS, sender, lambda: 1.0)
+
+
+async def test_a_webhook_is_a_cloudevent_whose_signature_holds(
+    world: World, receiver: Receiver, sender: Sender
+) -> None:
+    endpoint_id = endpoint(world, receiver.url)
+    notice_id = notice(world)
+    assert await deliver(world, sender) == 1
+    (request,) = receiver.requests
+    secret = world.row(t.endpoints, id=endpoint_id)["secret"]
+    Webhook(secret).verify(request.body, request.headers)
+    event = from_http_event(HTTPMessage(request.headers, request.body))
+    assert (event.get_type(), event.get_subject()) == ("ducha.notice.filed", f"notice/{notice_id}")
+    assert event.get_id() == request.headers["webhook-id"]
+    delivery = world.row(t.deliveries, channel="webhook")
+    assert (delivery["state"], delivery["id"]) == ("delivered", event.get_id())
+
+
+async def test_a_changed_body_breaks_the_signature(world: World, receiver: Receiver, sender: Sender) -> None:
+    endpoint_id = endpoint(world, receiver.url)
+    notice(world)
+    await deliver(world, sender)
+    (request,) = receiver.requests
+    secret = world.row(t.endpoints, id=endpoint_id)["secret"]
+    with pytest.raises(WebhookVerificationError):
+        Webhook(secret).verify(request.body.replace(b"filed", b"field"), request.headers)
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [
+        ("error", "对方返回错误（500）"),
+        ("hang", "对方超时未答复"),
+        ("drip", "对方超时未答复"),
+        ("drop", "连接中断"),
+        ("redirect", "对方要求转到其他地址（302），请改填最终地址"),
+    ],
+)
+async def test_a_receiver_that_fails_is_visible_and_tried_again_with_the_same_id(
+    world: World, receiver: Receiver, sender: Sender, mode: str, words: str
+) -> None:
+    endpoint_id = endpoint(world, receiver.url)
+    notice_id = notice(world)
+    receiver.mode = mode
+    assert await deliver(world, sender) == 1
+    failing = world.row(t.deliveries, channel="webhook")
+    assert (failing["state"], failing["last_error"]) == ("failing", words)
+    assert world.row(t.endpoints, id=endpoint_id)["failing_since"] is not None
+    with world.ledger.read() as conn:
+        assert not sent(conn, "notice", notice_id)
+    assert await deliver(world, sender) == 0
+    receiver.mode = "ok"
+    world.clock.now += timedelta(seconds=5)
+    assert await deliver(world, sender) == 1
+    with world.ledger.read() as conn:
+        assert sent(conn, "notice", notice_id)
+    assert world.row(t.endpoints, id=endpoint_id)["failing_since"] is None
+    assert len({request.headers["webhook-id"] for request in receiver.requests}) == 1
+    kinds = [row["kind"] for row in world.rows(t.events, subject_id=endpoint_id)]
+    assert kinds == ["endpoint.added", "endpoint.failing", "endpoint.recovered"]
+
+
+async def test_a_receiver_that_answers_without_end_is_cut_off(world: World, receiver: Receiver, sender: Sender) -> None:
+    endpoint(world, receiver.url)
+    notice(world)
+    receiver.mode = "huge"
+    await deliver(world, sender)
+    assert world.row(t.deliveries, channel="webhook")["state"] == "delivered"
+    assert receiver.sent_bytes < 50_000_000
+
+
+async def test_nobody_listening_is_said_in_words(world: World, sender: Sender) -> None:
+    async with receiving() as gone:
+        url = gone.url
+    endpoint(world, url)
+    notice(world)
+    await deliver(world, sender)
+    assert world.row(t.deliveries, channel="webhook")["last_error"] == "无法连接对方服务器"
+
+
+async def test_an_internal_address_is_refused_at_delivery_unless_the_operator_allows_it(
+    world: World, receiver: Receiver
+) -> None:
+    endpoint(world, receiver.url)
+    notice(world)
+    guarded = Sender(allow_private=False, timeout_s=0.3)
+    await deliver(world, guarded)
+    await guarded.aclose()
+    assert receiver.requests == []
+    assert world.row(t.deliveries, channel="webhook")["last_error"] == "地址指向内部网络，未获允许"
+
+
+async def test_a_robot_is_told_that_something_waits_but_no_names_and_no_facts(
+    world: World, receiver: Receiver, sender: Sender
+) -> None:
+    receiver.mode = "robot-ok"
+    endpoint(world, receiver.url, "wecom")
+    notice(world)
+    await deliver(world, sender)
+    content = json.loads(receiver.requests[0].body)["markdown"]["content"]
+    assert "有新开具的督察通知书" in content
+    assert "https://ducha.example.cn/notices/" in content
+    for private in ("王建国", "周敏", "定西路"):
+        assert private not in content
+    assert world.row(t.deliveries, channel="wecom")["state"] == "delivered"
+
+
+async def test_a_robots_refusal_inside_a_friendly_status_is_not_taken_for_success(
+    world: World, receiver: Receiver, sender: Sender
+) -> None:
+    receiver.mode = "robot-busy"
+    endpoint(world, receiver.url, "wecom")
+    notice(world)
+    await deliver(world, sender)
+    assert "频率" in world.row(t.deliveries, channel="wecom")["last_error"]
+
+
+async def test_one_dead_receiver_does_not_hold_up_another(world: World, receiver: Receiver, sender: Sender) -> None:
+    async with receiving() as dead:
+        dead.mode = "hang"
+        endpoint(world, dead.url)
+        endpoint(world, receiver.url)
+        for _ in range(6):
+            notice(world)
+        while await deliver(world, sender):
+            pass
+    states = {row["endpoint_id"]: row["state"] for row in world.rows(t.deliveries, channel="webhook")}
+    assert sorted(states.values()) == ["delivered", "failing"]
+    assert len(receiver.requests) == 6
+
+
+def test_urgent_deliveries_are_claimed_first(world: World) -> None:
+    endpoint(world, "https://example.cn/hook")
+    notice(world)
+
+    def urgent(w: Write) -> None:
+        seq = w.event("alert.raised", "alert", "a", "严重", actor=SYSTEM)
+        w.deliver(seq, kind="alert.raised", subject_kind="alert", subject_id="a", unit_id=SECTION, urgent=True)
+
+    world.do(urgent)
+    assert [out.kind for out in world.do(claim)] == ["alert.raised", "notice.filed"]
+
+
+def test_what_one_server_has_claimed_another_leaves_until_the_claim_runs_out(world: World) -> None:
+    endpoint(world, "https://example.cn/hook")
+    notice(world)
+    assert len(world.do(claim)) == 1
+    assert world.do(claim) == []
+    world.clock.now += timedelta(seconds=60)
+    assert len(world.do(claim)) == 1
+
+
+async def test_sending_again_by_hand_repeats_a_delivery_that_had_arrived(
+    world: World, receiver: Receiver, sender: Sender
+) -> None:
+    endpoint(world, receiver.url)
+    notice(world)
+    await deliver(world, sender)
+    world.by(Role.SECTION_OFFICER, redeliver, world.row(t.deliveries, channel="webhook")["id"])
+    await deliver(world, sender)
+    assert len(receiver.requests) == 2
+    assert receiver.requests[0].headers["webhook-id"] == receiver.requests[1].headers["webhook-id"]
+
+
+async def test_an_address_switched_off_keeps_what_waits_for_it(
+    world: World, receiver: Receiver, sender: Sender
+) -> None:
+    endpoint_id = endpoint(world, receiver.url)
+    notice(world)
+    world.by(Role.SECTION_CHIEF, set_endpoint_active, endpoint_id, False)
+    assert await deliver(world, sender) == 0
+    world.by(Role.SECTION_CHIEF, set_endpoint_active, endpoint_id, True)
+    assert await deliver(world, sender) == 1
+
+
+async def test_the_worker_runs_until_it_is_stopped_and_delivers_what_comes_meanwhile(
+    world: World, receiver: Receiver, sender: Sender
+) -> None:
+    endpoint(world, receiver.url)
+    stop = asyncio.Event()
+    task = asyncio.create_task(worker.run(world.ledger, SETTINGS, stop, sender=sender, poll_s=0.02))
+    await asyncio.to_thread(notice, world)
+    await asyncio.wait_for(receiver.called.wait(), 5)
+    stop.set()
+    await asyncio.wait_for(task, 5)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://example.cn/hook", "ftp://example.cn", "https://", "https://user:pw@example.cn/x", "javascript:alert(1)"],
+)
+def test_an_unfit_address_is_refused_when_it_is_entered(world: World, url: str) -> None:
+    with pytest.raises(Problem):
+        world.by(Role.SECTION_CHIEF, add_endpoint, SECTION, "webhook", url)
+
+
+def test_a_robot_lives_at_wecom_only_and_endpoints_are_the_chiefs(world: World) -> None:
+    with pytest.raises(Problem, match="qyapi"):
+        world.by(Role.SECTION_CHIEF, add_endpoint, SECTION, "wecom", "https://example.cn/robot")
+    with pytest.raises(Problem):
+        world.by(Role.SECTION_OFFICER, add_endpoint, SECTION, "webhook", "https://example.cn/hook")
+    with world.ledger.read() as conn:
+        assert conn.execute(select(t.endpoints)).first() is None
