@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, Select, select, update
 
 from shared.inspection import Alert
 from shared.moment import chinese_moment, from_iso, to_iso
@@ -66,13 +67,21 @@ def acknowledge_alert(w: Write, caller: Caller, alert_id: str) -> None:
     w.conn.execute(update(t.records).where(t.records.c.id == row["record_id"]).values(changed_seq=seq))
 
 
+def _unanswered(now: datetime) -> Select[Any]:
+    a, e = t.alerts.c, t.events.c
+    told = select(e.subject_id).where((e.subject_kind == "alert") & (e.kind == "alert.escalated"))
+    late = a.acknowledged_at.is_(None) & (a.received_at <= to_iso(now - ACKNOWLEDGE_WITHIN))
+    return select(t.alerts).where(late & a.id.not_in(told))
+
+
+def anything_to_escalate(conn: Connection, now: datetime) -> bool:
+    """True if an alert has waited for 30 minutes and nobody has been told."""
+    return conn.execute(_unanswered(now).limit(1)).first() is not None
+
+
 def escalate_alerts(w: Write) -> int:
     """Alerts nobody acknowledged within 30 minutes go to the supervision office, once each; returns how many."""
-    a = t.alerts.c
-    told = select(t.events.c.subject_id).where(t.events.c.kind == "alert.escalated")
-    limit = to_iso(w.moment - ACKNOWLEDGE_WITHIN)
-    late = (a.acknowledged_at.is_(None)) & (a.received_at <= limit) & a.id.not_in(told)
-    rows = w.conn.execute(select(t.alerts).where(late)).mappings().all()
+    rows = w.conn.execute(_unanswered(w.moment)).mappings().all()
     for row in rows:
         section = directory(w).unit(row["section_id"])
         phone = f"，值班电话{section.duty_phone}" if section.duty_phone else ""

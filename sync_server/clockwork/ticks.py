@@ -1,0 +1,136 @@
+"""What happens because time passes: reminders before a term ends, follow-up once it is over, unanswered alerts.
+
+Nothing here decides whether a notice is overdue (that is computed when asked); a tick only says it once. Each tick may
+run any number of times, on any number of servers.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, RowMapping, Select, select
+
+from shared.moment import chinese_day, from_iso, to_iso
+from shared.organisation import Role
+from sync_server.acts.alerts import anything_to_escalate, escalate_alerts
+from sync_server.acts.assignments import put_assignment
+from sync_server.acts.notices.facts import touch_record
+from sync_server.acts.states import stored_clock
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM
+from sync_server.ledger.write import Write
+from sync_server.procedures.notices import AWAITING_ANSWER
+from sync_server.procedures.permissions import Action, allowed
+
+# domain.md §4 step 5: remind one day and two hours before the term ends.
+REMINDERS = {"1d": timedelta(days=1), "2h": timedelta(hours=2)}
+_SAYS = {"1d": "1天", "2h": "2小时"}
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """How many reminders, overdue notices and escalated alerts a tick has announced."""
+
+    reminded: int = 0
+    overdue: int = 0
+    escalated: int = 0
+
+
+def anything_due(conn: Connection, now: datetime) -> bool:
+    """True if a tick at `now` would announce something. A read, so that an idle server writes nothing."""
+    rows = conn.execute(_awaiting(now)).mappings().all()
+    told = _told(conn, [row["id"] for row in rows])
+    return any(_next(row, told[row["id"]], now) for row in rows) or anything_to_escalate(conn, now)
+
+
+def tick(w: Write) -> Ticked:
+    """Announce what has become due at the write's moment."""
+    rows = w.conn.execute(_awaiting(w.moment)).mappings().all()
+    told = _told(w.conn, [row["id"] for row in rows])
+    reminded = overdue = 0
+    for row in rows:
+        match _next(row, told[row["id"]], w.moment):
+            case "overdue":
+                _say_overdue(w, row)
+                overdue += 1
+            case "1d" | "2h" as which:
+                _remind(w, row, which)
+                reminded += 1
+            case _:
+                pass
+    return Ticked(reminded, overdue, escalate_alerts(w))
+
+
+def _awaiting(now: datetime) -> Select[tuple[object, ...]]:
+    """Notices that await an answer and whose term ends within a day or has ended."""
+    n = t.notices.c
+    soon = to_iso(now + max(REMINDERS.values()))
+    return select(t.notices).where(n.state.in_([s.value for s in AWAITING_ANSWER]) & (n.overdue_from <= soon))
+
+
+def _told(conn: Connection, notice_ids: list[str]) -> defaultdict[str, set[tuple[str, str]]]:
+    """What has been said of each notice: (reminder or `overdue`, the term it was said of)."""
+    e = t.events.c
+    kinds = e.kind.in_(("notice.reminder", "notice.overdue"))
+    query = select(e.subject_id, e.data).where((e.subject_kind == "notice") & e.subject_id.in_(notice_ids) & kinds)
+    told: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    for row in conn.execute(query):
+        told[row.subject_id].add((row.data["what"], row.data["term"]))
+    return told
+
+
+def _next(row: RowMapping, told: Iterable[tuple[str, str]], now: datetime) -> str:
+    """What is to be said now: `overdue`, the later of the reminders, or ''. After an outage the earlier reminder is
+    not made up for."""
+    term = row["overdue_from"]
+    end = from_iso(term)
+    if now >= end:
+        return "" if ("overdue", term) in told else "overdue"
+    for which in ("2h", "1d"):
+        if now >= end - REMINDERS[which]:
+            return "" if (which, term) in told else which
+    return ""
+
+
+def _remind(w: Write, row: RowMapping, which: str) -> None:
+    words = f"提醒：{_name(row)}反馈期限还剩不到{_SAYS[which]}，请于{stored_clock(row).words()}前反馈"
+    _announce(w, row, "notice.reminder", words, which, [row["unit_id"]])
+
+
+def _say_overdue(w: Write, row: RowMapping) -> None:
+    """逾期: flagged, unit and section told, and a follow-up for the inspector (acceptance story 15)."""
+    words = f"{_name(row)}逾期未反馈（期限{stored_clock(row).words()}），转入追踪督察"
+    seq = _announce(w, row, "notice.overdue", words, "overdue", [row["unit_id"], row["section_id"]], urgent=True)
+    w.conn.execute(t.notices.update().where(t.notices.c.id == row["id"]).values(changed_seq=seq))
+    touch_record(w, row["record_id"], seq)
+    u = t.users.c
+    inspector = w.conn.execute(select(u.role).where((u.id == row["user_id"]) & u.active)).scalar()
+    if inspector is not None and allowed(Role(inspector), Action.RECORD):
+        put_assignment(
+            w,
+            row["user_id"],
+            f"追踪督察：{row['body']['unit_name']}逾期未反馈",
+            actor=SYSTEM,
+            unit_id=row["unit_id"],
+            place=row["body"]["place"],
+            due_on=stored_clock(row).due_on.isoformat(),
+            note=f"{_name(row)}应于{chinese_day(stored_clock(row).due_on)}前反馈，请到现场核查整改情况",
+            notice_id=row["id"],
+        )
+
+
+def _announce(
+    w: Write, row: RowMapping, kind: str, words: str, what: str, receivers: Iterable[str], *, urgent: bool = False
+) -> int:
+    data = {"what": what, "term": row["overdue_from"]}
+    seq = w.event(kind, "notice", row["id"], words, actor=SYSTEM, unit_id=row["unit_id"], data=data)
+    for unit_id in dict.fromkeys(receivers):
+        w.deliver(seq, kind=kind, subject_kind="notice", subject_id=row["id"], unit_id=unit_id, urgent=urgent)
+    return seq
+
+
+def _name(row: RowMapping) -> str:
+    return str(row["number"] or row["provisional"] or "督察通知书")
