@@ -34,15 +34,19 @@ class _Habit:
 
 
 def begin_check(
-    store: PhoneStore, now: str, assignment: Assignment | None = None, unit: Unit | None = None
+    store: PhoneStore,
+    now: str,
+    assignment: Assignment | None = None,
+    unit: Unit | None = None,
+    notice_id: str = "",
 ) -> CheckDraft:
-    """A new draft with the habits of last time and, when there is one, the assignment's unit, place and notice.
-    `now` is ISO 8601; `unit` is the assignment's."""
+    """A new draft with the habits of last time and what is known beforehand: the assignment's place, the notice it
+    follows up, the unit. `now` is ISO 8601. Raises OSError when full."""
     habit = _habit(store)
+    usual = [m for m in habit.methods if m not in (Method.TRACKING, Method.REVISIT, Method.COMPLAINT)]
     fields: dict[str, Any] = {
         "form": habit.form,
-        "methods": [m for m in habit.methods if m not in (Method.TRACKING, Method.REVISIT, Method.COMPLAINT)]
-        or [Method.ON_SITE.value],
+        "methods": usual or [Method.ON_SITE.value],
         "coverage": habit.coverage,
         "timing": habit.timing,
         "joint": habit.joint,
@@ -51,8 +55,9 @@ def begin_check(
         fields["second_inspector"] = habit.second_inspector
     if assignment is not None:
         fields |= {"assignment_id": assignment.id, "place/address": assignment.place}
-        if assignment.notice_id:
-            fields |= {"notice_id": assignment.notice_id, "methods": [Method.REVISIT.value]}
+        notice_id = notice_id or assignment.notice_id
+    if notice_id:
+        fields |= {"notice_id": notice_id, "methods": [Method.REVISIT.value]}
     if unit is not None:
         fields |= {"unit_id": unit.id, "unit_name": unit.name, "unit_chosen": True}
     return CheckDraft.begin(store.drafts, now, fields)

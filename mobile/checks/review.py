@@ -45,7 +45,9 @@ def needs_live_photo(result: ItemResult, photos: Sequence[Photo], item: Checklis
     """True for a finding on an item of photo rule Y without a picture taken on the spot (domain.md story 24)."""
     if result.outcome is not Outcome.FAIL or item is None or item.photo is not PhotoRule.NEEDED:
         return False
-    return not any(photo.finding_id == result.id and photo.origin is PhotoOrigin.CAMERA for photo in photos)
+    return not any(
+        photo.finding_id == result.id and photo.origin is PhotoOrigin.CAMERA and not photo.drawn_on for photo in photos
+    )
 
 
 def _header(content: Content) -> list[Remark]:

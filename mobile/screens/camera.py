@@ -1,0 +1,294 @@
+"""The camera: intent journalled before it opens, every shot kept before it is developed, never a dead end."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import flet as ft
+import flet_camera as fc
+
+from mobile.device.interface import NotAPhoto
+from mobile.parts.banner import banner
+from mobile.parts.theme import BODY, FONT, GUTTER, Tone
+from mobile.parts.words import body
+from mobile.screens.check_base import FULL, CheckBase
+from mobile.screens.check_parts import grade_pill
+from mobile.store.photo_files import NoRoom, PhotoFile
+from shared.evidence import PhotoPurpose
+
+if TYPE_CHECKING:
+    from mobile.app import App
+
+ANSWER_S = 20.0
+OPEN_S = 60.0  # a person may be looking at the system's question for permission
+SHUTTER = 84
+_DENIED = ("denied", "notallowed", "permission", "accessdenied")
+
+
+class CameraScreen(CheckBase):
+    """Full-screen preview, a big shutter at the thumb, the last shot beside it, the gallery on the other side."""
+
+    def __init__(self, app: App, draft: str, result: str = "") -> None:
+        super().__init__(app, draft)
+        self._finding = result
+        self.route = f"/check/{draft}/item/{result}/camera" if result else f"/check/{draft}/camera"
+        self._busy = self._ready = False
+        self._torch = False
+        self._taken: list[str] = []
+
+    def build(self) -> ft.View:
+        # The system may kill the app while the camera is open: what it was for is written down first (design law 1).
+        self.keep(lambda: self.app.store.drafts.intend_camera(self.draft_id, self._finding, PhotoPurpose.SCENE))
+        self._camera = fc.Camera(expand=True)
+        self._picker = ft.FilePicker()
+        self._stage = ft.Container(self._camera, expand=True, alignment=ft.Alignment.CENTER, bgcolor=ft.Colors.BLACK)
+        self._words = ft.Text("正在打开相机…", size=BODY, color=ft.Colors.WHITE, font_family=FONT)
+        self._place = ft.Container()
+        self._last = ft.Container(width=64, height=64)
+        self._shutter = ft.Container(
+            ft.Container(bgcolor=ft.Colors.WHITE, border_radius=SHUTTER, width=SHUTTER - 16, height=SHUTTER - 16),
+            width=SHUTTER,
+            height=SHUTTER,
+            border_radius=SHUTTER,
+            border=ft.Border.all(4, ft.Colors.WHITE),
+            alignment=ft.Alignment.CENTER,
+            opacity=0.4,
+            on_click=self._shoot,
+        )
+        return ft.View(
+            route=self.route,
+            padding=0,
+            spacing=0,
+            bgcolor=ft.Colors.BLACK,
+            controls=[
+                ft.SafeArea(
+                    ft.Column(
+                        [self._top(), self._stage, self._bottom()],
+                        spacing=0,
+                        expand=True,
+                        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+                    ),
+                    expand=True,
+                )
+            ],
+        )
+
+    def _top(self) -> ft.Control:
+        return ft.Container(
+            ft.Row(
+                [
+                    ft.IconButton(
+                        ft.Icons.CLOSE,
+                        tooltip="关闭相机",
+                        icon_color=ft.Colors.WHITE,
+                        icon_size=28,
+                        on_click=lambda _: self.app.run(self.app.back),
+                    ),
+                    ft.Container(self._words, expand=True),
+                    self._place,
+                    ft.IconButton(
+                        ft.Icons.FLASH_OFF, tooltip="补光灯", icon_color=ft.Colors.WHITE, on_click=self._switch_torch
+                    ),
+                ],
+                vertical_alignment=ft.CrossAxisAlignment.CENTER,
+            ),
+            padding=ft.Padding.symmetric(horizontal=4, vertical=4),
+        )
+
+    def _bottom(self) -> ft.Control:
+        gallery = ft.Container(
+            ft.Column(
+                [
+                    ft.Icon(ft.Icons.PHOTO_LIBRARY_OUTLINED, color=ft.Colors.WHITE, size=28),
+                    ft.Text("导入", size=BODY, color=ft.Colors.WHITE, font_family=FONT),
+                ],
+                spacing=2,
+                tight=True,
+                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+            ),
+            width=96,
+            padding=8,
+            border_radius=16,
+            ink=True,
+            on_click=self._bring_in,
+        )
+        done = ft.Container(
+            ft.Column(
+                [self._last, ft.Text("完成", size=BODY, color=ft.Colors.WHITE, font_family=FONT)],
+                spacing=2,
+                tight=True,
+                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+            ),
+            width=96,
+            padding=4,
+            border_radius=16,
+            ink=True,
+            on_click=lambda _: self.app.run(self.app.back),
+        )
+        return ft.Container(
+            ft.Row(
+                [gallery, ft.Semantics(label="拍照", button=True, content=self._shutter), done],
+                alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+                vertical_alignment=ft.CrossAxisAlignment.CENTER,
+            ),
+            padding=ft.Padding.symmetric(horizontal=GUTTER, vertical=14),
+        )
+
+    # ---- coming and going
+
+    def shown(self) -> None:
+        if not self.there:
+            return
+        self.desk.listen(self.draft_id, self._moved)
+        if self.content.place.fix is None:
+            self.desk.locate(self.draft_id)
+        self._moved()
+        if not self._ready:
+            self.app.run(self._open)
+
+    def gone(self) -> None:
+        self.desk.listen(self.draft_id, None)
+        if self.there and not self._busy:
+            self.app.store.drafts.clear_intent()
+
+    def _moved(self) -> None:
+        if self.there:
+            self._place.content = grade_pill(self.content.place.fix)
+            if self._place.parent is not None:
+                self._place.update()
+
+    async def _open(self) -> None:
+        try:
+            cameras = await asyncio.wait_for(self._camera.get_available_cameras(), OPEN_S)
+            if not cameras:
+                raise RuntimeError("no camera")
+            back = next((c for c in cameras if c.lens_direction is fc.CameraLensDirection.BACK), cameras[0])
+            await asyncio.wait_for(
+                self._camera.initialize(back, fc.ResolutionPreset.VERY_HIGH, enable_audio=False), OPEN_S
+            )
+        except Exception as error:  # each platform has its own way of refusing
+            self._no_camera(str(error))
+            return
+        self._ready = True
+        self._shutter.opacity = 1
+        self._say(self._count_words())
+
+    def _no_camera(self, reason: str) -> None:
+        denied = any(word in reason.lower().replace(" ", "") for word in _DENIED)
+        words = (
+            "没有相机权限。请在系统设置中允许督察通使用相机；也可以先从相册导入。"
+            if denied
+            else "这台手机的相机暂时打不开。可以关闭其他用到相机的应用后重试，或从相册导入。"
+        )
+        self._stage.content = ft.Container(
+            ft.Column(
+                [
+                    banner(words, Tone.WAITING, icon=ft.Icons.NO_PHOTOGRAPHY_OUTLINED),
+                    ft.FilledButton("从相册导入", icon=ft.Icons.PHOTO_LIBRARY_OUTLINED, on_click=self._bring_in),
+                    ft.OutlinedButton("重试", icon=ft.Icons.REFRESH, on_click=self._retry),
+                    body(
+                        "导入的照片会标明“导入”。须现场拍摄的项目，可在该项目中写明不能拍摄的原因。",
+                        color=ft.Colors.WHITE,
+                    ),
+                ],
+                spacing=16,
+                tight=True,
+                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            ),
+            padding=24,
+        )
+        self._say("相机未打开")
+        self._stage.update()
+
+    def _retry(self) -> None:
+        self._camera = fc.Camera(expand=True)
+        self._stage.content = self._camera
+        self._say("正在打开相机…")
+        self._stage.update()
+        self.app.run(self._open)
+
+    # ---- taking
+
+    async def _shoot(self) -> None:
+        if self._busy or not self._ready:
+            return
+        self._set_busy(True)
+        try:
+            raw = await asyncio.wait_for(self._camera.take_picture(), ANSWER_S)
+            if await self._store(bytes(raw), imported=False):
+                # The next shot may follow at once; it has an intent of its own.
+                self.app.store.drafts.intend_camera(self.draft_id, self._finding, PhotoPurpose.SCENE)
+        except TimeoutError:
+            self._say("相机没有回应，请再按一次")
+        except RuntimeError:
+            self._say("没有拍到，请再按一次")
+        finally:
+            self._set_busy(False)
+
+    async def _bring_in(self) -> None:
+        if self._busy:
+            return
+        self._set_busy(True)
+        try:
+            files = await self._picker.pick_files(
+                file_type=ft.FilePickerFileType.IMAGE, allow_multiple=True, with_data=True
+            )
+            for file in files or []:
+                if file.bytes:
+                    await self._store(bytes(file.bytes), imported=True)
+        finally:
+            self._set_busy(False)
+
+    async def _store(self, raw: bytes, *, imported: bool) -> bool:
+        """Keep one picture; words when it cannot be kept."""
+        scene = self.desk.scene(self.draft_id, self._finding)
+        try:
+            kept = await (self.desk.shots.bring_in(scene, raw) if imported else self.desk.shots.take(scene, raw))
+        except NoRoom as error:
+            self.app.say(str(error))
+            return False
+        except NotAPhoto:
+            self.app.say("这个文件不是可识别的照片，没有导入。" if imported else "这张照片没有拍成，请再拍一次。")
+            return False
+        except OSError:
+            self.app.say(FULL)
+            return False
+        self._taken.append(kept.photo.id)
+        thumbnail = await self.app.store.photos.read(kept.photo.id, PhotoFile.THUMBNAIL)
+        if thumbnail:
+            self._last.content = ft.Image(
+                src=thumbnail, width=64, height=64, fit=ft.BoxFit.COVER, border_radius=14, gapless_playback=True
+            )
+        self._say(self._count_words())
+        return True
+
+    async def _switch_torch(self, event: ft.Event[ft.IconButton]) -> None:
+        self._torch = not self._torch
+        mode = fc.FlashMode.TORCH if self._torch else fc.FlashMode.OFF
+        try:
+            await asyncio.wait_for(self._camera.set_flash_mode(mode), ANSWER_S)
+        except Exception:  # browsers and some phones have no light to switch
+            self._torch = False
+            self.app.say("这里不能控制补光灯，请用手机自带的手电筒。")
+            return
+        event.control.icon = ft.Icons.FLASH_ON if self._torch else ft.Icons.FLASH_OFF
+        event.control.update()
+
+    # ---- words
+
+    def _count_words(self) -> str:
+        total = len(self.desk.photos(self.draft_id))
+        return f"已拍 {total} 张" if total else "对准后按下快门"
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self._shutter.opacity = 0.4 if busy or not self._ready else 1
+        if self._shutter.parent is not None:
+            self._shutter.update()
+
+    def _say(self, words: str) -> None:
+        self._words.value = words
+        if self._words.parent is not None:
+            self._words.update()
+            self._last.update()

@@ -1,0 +1,346 @@
+"""One check: shutter first, form after. Everything on it is kept as it is entered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import flet as ft
+
+from mobile.checks.beginning import is_untouched
+from mobile.checks.review import needs_live_photo
+from mobile.parts.banner import banner
+from mobile.parts.cards import card, line, list_card
+from mobile.parts.fields import chips, mark, text_field
+from mobile.parts.pill import pill, severity_pill
+from mobile.parts.theme import GAP, Tone
+from mobile.parts.words import body, heading, quiet
+from mobile.screens.check_base import CheckBase
+from mobile.screens.check_parts import PhotoStrip, bar_button, camera_bar, grade_pill, mock_pill
+from shared.evidence import Photo
+from shared.inspection import Coverage, Form, ItemResult, Joint, Method, Outcome, Timing
+from shared.position import Grade, grade
+
+if TYPE_CHECKING:
+    from mobile.app import App
+
+FIRST_WORDS = "先拍照，再填写。照片自动带上时间、地点和编号。"
+
+
+class CheckScreen(CheckBase):
+    """The form of a check on one scrolling page, its main actions at the thumb."""
+
+    def __init__(self, app: App, draft: str) -> None:
+        super().__init__(app, draft)
+        self._more = False
+
+    def build(self) -> ft.View:
+        self._photos = PhotoStrip(self.app, self._open_photo, FIRST_WORDS)
+        self._unit, self._place = ft.Column(spacing=GAP), ft.Column(spacing=GAP)
+        self._form = chips([(f.value, f.label) for f in Form], [], self._pick_form)
+        self._methods = chips([(m.value, m.label) for m in Method], [], self._pick_method)
+        self._details = ft.Column(spacing=GAP)
+        self._found, self._people = ft.Column(spacing=GAP), ft.Column(spacing=0)
+        self._notes = text_field("备注", self.content.notes, lines=2, on_change=self._note)
+        self._head = ft.Column(spacing=GAP)
+        self._fill()
+        return self.frame(
+            self.route,
+            "更正记录" if self.content.corrects else "督察检查",
+            [
+                self._head,
+                card(self._photos.control),
+                self._unit,
+                self._place,
+                heading("检查项目"),
+                self._found,
+                heading("督察方式"),
+                self._form,
+                self._methods,
+                self._details,
+                heading("人员"),
+                self._people,
+                self._notes,
+                ft.Container(height=8),
+            ],
+            bottom=camera_bar(
+                bar_button("添加项目", ft.Icons.PLAYLIST_ADD, lambda _: self.app.go(f"{self.route}/items")),
+                bar_button("拍照", ft.Icons.PHOTO_CAMERA, lambda _: self.app.go(f"{self.route}/camera"), main=True),
+                bar_button("完成", ft.Icons.CHECK, lambda _: self.app.go(f"{self.route}/finish")),
+            ),
+        )
+
+    # ---- coming and going
+
+    def shown(self) -> None:
+        if not self.there:
+            return
+        self.desk.listen(self.draft_id, self._moved)
+        if self.content.place.fix is None and not self.desk.failures.get(self.draft_id):
+            self.desk.locate(self.draft_id)
+        self._fill()
+        self.refresh()
+        self.app.run(self._finish_shot)
+
+    def changed(self) -> None:
+        # Only what comes from outside: a picture received by the server changes nothing on this screen.
+        return
+
+    def gone(self) -> None:
+        self.desk.listen(self.draft_id, None)
+        if self.there and is_untouched(self.content, len(self.desk.photos(self.draft_id))):
+            self.app.store.drafts.discard(self.draft_id)
+
+    def _moved(self) -> None:
+        """The position got better, or the search ended."""
+        if self.there:
+            self._fill_unit()
+            self._fill_place()
+            self.refresh()
+
+    async def _finish_shot(self) -> None:
+        """A picture that a kill interrupted is developed and attached, with the time at which it was taken."""
+        found = await self.app.store.photos.unfinished_shot()
+        if found is None or found[0].draft_id != self.draft_id:
+            return
+        intent, raw = found
+        scene = self.desk.scene(self.draft_id, intent.finding_id, intent.purpose)
+        kept = await self.desk.shots.finish(scene, raw)
+        self.app.say(f"上次拍的照片已找回（照片 {kept.photo.number}）")
+        self._photos.show(self.desk.photos(self.draft_id))
+        self.refresh()
+
+    # ---- filling
+
+    def _fill(self) -> None:
+        content = self.content
+        self._photos.show(self.desk.photos(self.draft_id))
+        self._fill_unit()
+        self._fill_place()
+        _choose(self._form, [content.form.value])
+        _choose(self._methods, [method.value for method in content.methods])
+        self._fill_details()
+        self._fill_found()
+        self._fill_people()
+        self._head.controls = self._head_words()
+
+    def _head_words(self) -> list[ft.Control]:
+        if not self.content.corrects:
+            return []
+        reason = text_field("更正原因", self.content.correction_reason, lines=2, on_change=self._correct)
+        return [banner("原记录会完整保留，更正后的内容作为新版本提交。", Tone.INFO), reason]
+
+    def _fill_unit(self) -> None:
+        content = self.content
+        proposal = self.desk.proposal(self.draft_id)
+        if content.unit_name:
+            how = "已选定" if content.unit_chosen else "按位置推荐，点按可更换"
+            main = line(
+                content.unit_name, how, icon=ft.Icons.APARTMENT, on_click=lambda _: self.app.go(f"{self.route}/unit")
+            )
+        else:
+            main = line(
+                "选择被督察单位",
+                "可按名称或拼音首字母搜索",
+                icon=ft.Icons.APARTMENT,
+                on_click=lambda _: self.app.go(f"{self.route}/unit"),
+            )
+        self._unit.controls = [list_card([main])]
+        if not content.unit_chosen and len(proposal.units) > 1:
+            others = [unit for unit in proposal.units if unit.id != content.unit_id][:3]
+            row = chips([(unit.id, _short(unit.name)) for unit in others], [], self._pick_unit, wrap=False)
+            self._unit.controls.append(row)
+        if proposal.near_border:
+            names = "、".join(area.name for area in proposal.districts)
+            self._unit.controls.append(quiet(f"此处靠近区界（{names}），两区的单位都已列出。"))
+
+    def _fill_place(self) -> None:
+        place = self.content.place
+        words = self.desk.place_words(place)
+        searching = self.desk.searching(self.draft_id)
+        tags: list[ft.Control] = [grade_pill(place.fix)]
+        if place.fix is not None and place.fix.mocked:
+            tags.append(mock_pill())
+        if searching:
+            tags.append(pill("正在定位", ft.Icons.GPS_NOT_FIXED))
+        if self.desk.proposal(self.draft_id).outside:
+            tags.append(pill(place.outside_reason or "本区以外", ft.Icons.FENCE, Tone.WAITING))
+        address = place.address or place.street_code
+        detail = words if address or place.fix else "点按填写地点，没有定位也可以保存"
+        column = ft.Column(
+            [
+                body(detail, bold=bool(address)),
+                ft.Row(tags, wrap=True, spacing=8, run_spacing=6),
+                *self._place_hint(searching),
+            ],
+            spacing=6,
+            expand=True,
+        )
+        self._place.controls = [
+            card(
+                ft.Row(
+                    [
+                        ft.Icon(ft.Icons.PLACE_OUTLINED, color=ft.Colors.PRIMARY, size=24),
+                        column,
+                        ft.Icon(ft.Icons.CHEVRON_RIGHT, color=ft.Colors.OUTLINE),
+                    ],
+                    spacing=14,
+                ),
+                on_click=lambda _: self.app.go(f"{self.route}/place"),
+            )
+        ]
+
+    def _place_hint(self, searching: bool) -> list[ft.Control]:
+        place = self.content.place
+        if searching or grade(place.fix) is Grade.GOOD:
+            return []
+        if self.desk.failures.get(self.draft_id):
+            return [quiet("暂时无法定位，可手工填写")]
+        return [quiet("请补充路段、门牌或明显标志")] if not place.address else []
+
+    def _fill_details(self) -> None:
+        content = self.content
+        asked: list[ft.Control] = []
+        if Method.COMPLAINT in content.methods:
+            asked.append(text_field("诉件号", content.complaint_number, on_change=self._complaint))
+        if {Method.TRACKING, Method.REVISIT} & set(content.methods):
+            row = self.app.store.records.row(content.notice_id) if content.notice_id else None
+            words = (row.number if row else "") or ("已关联" if content.notice_id else "未关联，可在备注中写明文号")
+            asked.append(list_card([line("原通知书", words, icon=ft.Icons.DESCRIPTION_OUTLINED)]))
+        summary = f"{content.coverage.label} · {content.timing.label} · {content.joint.label}"
+        toggle = line(
+            summary,
+            icon=ft.Icons.TUNE,
+            on_click=self._toggle,
+            trailing=ft.Icon(ft.Icons.EXPAND_LESS if self._more else ft.Icons.EXPAND_MORE, color=ft.Colors.OUTLINE),
+        )
+        more: list[ft.Control] = []
+        if self._more:
+            more = [
+                chips([(c.value, c.label) for c in Coverage], [content.coverage.value], self._pick_coverage),
+                chips([(t.value, t.label) for t in Timing], [content.timing.value], self._pick_timing),
+                chips([(j.value, j.label) for j in Joint], [content.joint.value], self._pick_joint),
+            ]
+        self._details.controls = [*asked, list_card([toggle]), *more]
+
+    def _fill_found(self) -> None:
+        results = self.content.results
+        photos = self.desk.photos(self.draft_id)
+        cards: list[ft.Control] = [self._finding_card(finding, photos) for finding in self.content.findings]
+        quietly = [
+            f"{outcome.label} {count} 项"
+            for outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE)
+            if (count := sum(result.outcome is outcome for result in results))
+        ]
+        if quietly:
+            cards.append(
+                list_card(
+                    [
+                        line(
+                            " · ".join(quietly),
+                            icon=ft.Icons.CHECK_CIRCLE_OUTLINE,
+                            on_click=lambda _: self.app.go(f"{self.route}/items"),
+                        )
+                    ]
+                )
+            )
+        self._found.controls = cards or [quiet("尚未添加。没有问题时，把查过的项目记为“合格”即可。")]
+
+    def _finding_card(self, finding: ItemResult, photos: list[Photo]) -> ft.Control:
+        mine = sum(photo.finding_id == finding.id for photo in photos)
+        tags = [severity_pill(finding.severity), pill(f"{finding.count} 处", ft.Icons.TAG)]
+        if mine:
+            tags.append(pill(f"{mine} 张", ft.Icons.PHOTO_OUTLINED))
+        item = self.app.reference.item(finding.item_code)
+        if needs_live_photo(finding, photos, item) and not finding.no_live_photo_reason:
+            tags.append(pill("待拍照", ft.Icons.ADD_A_PHOTO_OUTLINED, Tone.WAITING))
+        lines: list[ft.Control] = [body(finding.item_text, bold=True)]
+        if finding.facts:
+            lines.append(quiet(finding.facts, lines=3))
+        lines.append(ft.Row(tags, wrap=True, spacing=8, run_spacing=6))
+        return card(ft.Column(lines, spacing=6), on_click=lambda _: self.app.go(f"{self.route}/item/{finding.id}"))
+
+    def _fill_people(self) -> None:
+        content = self.content
+        subjects = "、".join(f"{s.name}（{s.badge}）" if s.name else s.badge for s in content.subjects)
+        second = content.second_inspector
+        self._people.controls = [
+            list_card(
+                [
+                    line(
+                        "被督察人员",
+                        subjects or "按胸号添加，可不填",
+                        icon=ft.Icons.BADGE_OUTLINED,
+                        on_click=lambda _: self.app.go(f"{self.route}/people"),
+                    ),
+                    line(
+                        "同行督察员",
+                        f"{second.name}（{second.badge}）" if second else "两人督察时添加",
+                        icon=ft.Icons.GROUP_OUTLINED,
+                        on_click=lambda _: self.app.go(f"{self.route}/partner"),
+                    ),
+                ]
+            )
+        ]
+
+    # ---- entering
+
+    def _pick_form(self, value: str) -> None:
+        self.keep(lambda: self.draft.set_form(Form(value)))
+        mark(self._form, [self.content.form.value])
+
+    def _pick_method(self, value: str) -> None:
+        chosen = set(self.content.methods) ^ {Method(value)}
+        self.keep(lambda: self.draft.set_methods(list(chosen)))
+        mark(self._methods, [method.value for method in self.content.methods])
+        self._fill_details()
+        self._details.update()
+
+    def _pick_unit(self, unit_id: str) -> None:
+        unit = self.app.reference.unit(unit_id)
+        if unit is not None and self.keep(lambda: self.draft.choose_unit(unit)):
+            self._fill_unit()
+            self._unit.update()
+
+    def _pick_coverage(self, value: str) -> None:
+        self._pick_detail(lambda: self.draft.set_coverage(Coverage(value)))
+
+    def _pick_timing(self, value: str) -> None:
+        self._pick_detail(lambda: self.draft.set_timing(Timing(value)))
+
+    def _pick_joint(self, value: str) -> None:
+        self._pick_detail(lambda: self.draft.set_joint(Joint(value)))
+
+    def _pick_detail(self, change: Callable[[], object]) -> None:
+        self.keep(change)
+        self._fill_details()
+        self._details.update()
+
+    def _toggle(self) -> None:
+        self._more = not self._more
+        self._fill_details()
+        self._details.update()
+
+    def _note(self, event: ft.Event[ft.TextField]) -> None:
+        self.keep(lambda: self.draft.set_text("notes", event.control.value or ""))
+
+    def _complaint(self, event: ft.Event[ft.TextField]) -> None:
+        self.keep(lambda: self.draft.set_text("complaint_number", event.control.value or ""))
+
+    def _correct(self, event: ft.Event[ft.TextField]) -> None:
+        self.keep(lambda: self.draft.set_text("correction_reason", event.control.value or ""))
+
+    def _open_photo(self, photo: Photo) -> None:
+        self.app.go(f"{self.route}/photo/{photo.id}")
+
+
+def _choose(row: ft.Row, values: list[str]) -> None:
+    """Mark chips without sending: the screen sends everything at once."""
+    for one in row.controls:
+        if isinstance(one, ft.Chip):
+            one.selected = one.data in values
+
+
+def _short(name: str) -> str:
+    """`新华路街道` of `新华路街道综合行政执法队`: enough on a chip."""
+    return name.removesuffix("综合行政执法队") or name

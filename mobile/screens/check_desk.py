@@ -1,0 +1,182 @@
+"""What the screens of one check share: the open draft, the position being found, the pictures, the officer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary, proxy
+
+from mobile.checks.alerts import place_words
+from mobile.checks.beginning import past_checks
+from mobile.checks.draft import CheckDraft
+from mobile.checks.officer import Officer
+from mobile.checks.sealing import photos_of
+from mobile.checks.shots import Scene, Shots
+from mobile.device.interface import Located, LocateFailure
+from mobile.reference.proposal import Proposal
+from mobile.sync.enrolment import load_key
+from shared.evidence import Photo, PhotoPurpose
+from shared.identity import new_id
+from shared.inspection import Place
+from shared.position import Fix, FixSource, Grade, grade
+
+if TYPE_CHECKING:
+    from mobile.app import App
+
+NOT_ENROLLED = "本机尚未登记，记录已保存为草稿。请先登记本机再提交。"
+FAILURES = {
+    LocateFailure.DENIED: "未获得定位权限。可在系统设置中允许，或手工填写地点。",
+    LocateFailure.OFF: "手机定位未开启。打开后点“重新定位”，或手工填写地点。",
+    LocateFailure.TIMEOUT: "15 秒内没有得到位置。到开阔处再试，或手工填写地点。",
+    LocateFailure.UNAVAILABLE: "暂时无法定位。可稍后再试，或手工填写地点。",
+}
+_DESKS: WeakKeyDictionary[App, Desk] = WeakKeyDictionary()
+
+
+class Desk:
+    """One per app. Drafts are opened once and shared by the screens stacked over each other, so that none of them
+    looks at an old copy."""
+
+    def __init__(self, app: App) -> None:
+        self._app: App = proxy(app)
+        self._drafts: dict[str, CheckDraft] = {}
+        self._searching: dict[str, asyncio.Task[None]] = {}
+        self._listeners: dict[str, Callable[[], None]] = {}
+        self.failures: dict[str, LocateFailure] = {}
+
+    @classmethod
+    def of(cls, app: App) -> Desk:
+        if app not in _DESKS:
+            _DESKS[app] = cls(app)
+        return _DESKS[app]
+
+    # ---- the draft
+
+    def draft(self, draft_id: str) -> CheckDraft:
+        """The open draft. Raises `NoSuchDraft`."""
+        if self._app.store.drafts.get(draft_id) is None:
+            self._drafts.pop(draft_id, None)
+        if draft_id not in self._drafts:
+            self._drafts[draft_id] = CheckDraft(self._app.store.drafts, draft_id)
+        return self._drafts[draft_id]
+
+    def photos(self, draft_id: str) -> list[Photo]:
+        """The check's photos by number."""
+        return photos_of(self._app.store, self.draft(draft_id))
+
+    def new_id(self) -> str:
+        return new_id(self._app.device.clock.now(), self._app.device.random)
+
+    async def officer(self) -> Officer | None:
+        """Who seals; None when the phone is not enrolled or its key is lost."""
+        identity = self._app.identity
+        key = await load_key(self._app.device, identity) if identity else None
+        if identity is None or key is None:
+            return None
+        return Officer(identity.person, identity.unit, identity.district_code, key)
+
+    # ---- the place
+
+    @property
+    def own_district(self) -> str:
+        identity = self._app.identity
+        return identity.district_code if identity else "310000"
+
+    def proposal(self, draft_id: str) -> Proposal:
+        """Districts and units for the draft's position."""
+        content = self.draft(draft_id).content
+        return self._app.reference.propose_unit(content.place.fix, self.own_district, past_checks(self._app.store), "")
+
+    def place_words(self, place: Place) -> str:
+        """District, street and address in words."""
+        reference = self._app.reference
+        return place_words(
+            reference.district_name(place.district_code),
+            reference.street_name(place.street_code),
+            place.address,
+            place.fix,
+        )
+
+    def searching(self, draft_id: str) -> bool:
+        """Whether a position is being looked for."""
+        task = self._searching.get(draft_id)
+        return task is not None and not task.done()
+
+    def listen(self, draft_id: str, listener: Callable[[], None] | None) -> None:
+        """Who is told when the position gets better or the search ends."""
+        if listener is None:
+            self._listeners.pop(draft_id, None)
+        else:
+            self._listeners[draft_id] = listener
+
+    def locate(self, draft_id: str) -> None:
+        """Look for the position in the background, up to 15 s; the draft has each better fix at once, so that a
+        picture taken meanwhile is stamped with it."""
+        if not self.searching(draft_id):
+            self.failures.pop(draft_id, None)
+            self._searching[draft_id] = asyncio.get_running_loop().create_task(self._locate(draft_id))
+
+    async def _locate(self, draft_id: str) -> None:
+        draft = self.draft(draft_id)
+        before = draft.content.place.fix
+        better = False
+
+        def keep(fix: Fix) -> None:
+            nonlocal better
+            # A point set by hand meanwhile is the person's word: it stays.
+            now = draft.content.place.fix
+            if now is not None and now.source is FixSource.MANUAL and now is not before:
+                return
+            better = True
+            self._take(draft, fix)
+
+        located = await self._ask_phone(keep)
+        if located.fix is not None:
+            keep(located.fix)
+        if not better and located.failure is not None:
+            self.failures[draft_id] = located.failure
+        self._tell(draft_id, ended=True)
+
+    async def _ask_phone(self, keep: Callable[[Fix], None]) -> Located:
+        try:
+            return await self._app.device.locator.locate(on_better=keep)
+        except Exception:  # positioning never stands in the way of the record (design law 11)
+            return Located(None, LocateFailure.UNAVAILABLE)
+
+    def _take(self, draft: CheckDraft, fix: Fix) -> None:
+        if draft.content.place.fix == fix or self._app.store.drafts.get(draft.id) is None:
+            return
+        area = self._app.reference.district_at(fix)
+        draft.set_fix(fix, area.code if area else "")
+        if grade(fix) is not Grade.POOR and not draft.content.unit_chosen:
+            best = self.proposal(draft.id).best
+            if best is not None:
+                draft.propose_unit(best)
+        self._tell(draft.id)
+
+    def _tell(self, draft_id: str, *, ended: bool = False) -> None:
+        if ended:
+            self._searching.pop(draft_id, None)
+        if draft_id in self._listeners:
+            self._listeners[draft_id]()
+
+    # ---- pictures
+
+    @property
+    def shots(self) -> Shots:
+        return Shots(self._app.store, self._app.device.studio, self._app.device.random)
+
+    def scene(self, draft_id: str, finding_id: str = "", purpose: PhotoPurpose = PhotoPurpose.SCENE) -> Scene:
+        """What the next picture is of, from the draft as it stands."""
+        place = self.draft(draft_id).content.place
+        identity = self._app.identity
+        return Scene(
+            draft_id=draft_id,
+            place=self.place_words(place),
+            fix=place.fix,
+            inspector=f"{identity.person.name} {identity.person.badge}" if identity else "未登记",
+            unit=identity.unit.name if identity else "",
+            finding_id=finding_id,
+            purpose=purpose,
+        )

@@ -1,0 +1,173 @@
+"""Controls that only the screens of a check use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import flet as ft
+
+from mobile.parts.pill import pill
+from mobile.parts.theme import BODY, FONT, GUTTER, Tone
+from mobile.parts.words import body
+from mobile.store.photo_files import PhotoFile
+from shared.evidence import Photo, PhotoOrigin
+from shared.position import Fix, FixSource, Grade, grade
+
+if TYPE_CHECKING:
+    from mobile.app import App
+
+TILE = 96
+BAR_HEIGHT = 64
+Handler = Callable[..., Any]
+_GRADES = {
+    Grade.GOOD: (ft.Icons.MY_LOCATION, Tone.INFO),
+    Grade.LOW: (ft.Icons.LOCATION_SEARCHING, Tone.WAITING),
+    Grade.POOR: (ft.Icons.LOCATION_SEARCHING, Tone.WAITING),
+    Grade.NONE: (ft.Icons.LOCATION_OFF_OUTLINED, Tone.WAITING),
+}
+
+
+def grade_pill(fix: Fix | None) -> ft.Control:
+    """`精度良好 ±8 米`, `手工定位`, `无定位`: icon, word and metres."""
+    if fix is not None and fix.source is FixSource.MANUAL:
+        return pill("手工定位", ft.Icons.EDIT_LOCATION_OUTLINED, Tone.WAITING)
+    quality = grade(fix)
+    words = f"{quality.label} ±{fix.accuracy_m:.0f} 米" if fix else quality.label
+    return pill(words, *_GRADES[quality])
+
+
+def mock_pill() -> ft.Control:
+    """The system says that another app makes up the position: marked, never refused."""
+    return pill("模拟定位", ft.Icons.WARNING_AMBER, Tone.WAITING)
+
+
+def camera_bar(left: ft.Control, shutter: ft.Control, right: ft.Control) -> ft.Control:
+    """Three things at the thumb, the camera in the middle."""
+    return ft.Container(
+        ft.SafeArea(
+            ft.Row([left, shutter, right], spacing=10, vertical_alignment=ft.CrossAxisAlignment.CENTER),
+            avoid_intrusions_top=False,
+        ),
+        bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
+        border=ft.Border.only(top=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
+        padding=ft.Padding.symmetric(vertical=10, horizontal=GUTTER),
+    )
+
+
+def bar_button(words: str, icon: ft.IconData, on_click: Handler, *, main: bool = False) -> ft.Container:
+    """A button of the bar: icon over word, or beside it for the main one."""
+    front = ft.Colors.ON_PRIMARY if main else ft.Colors.ON_SECONDARY_CONTAINER
+    parts: list[ft.Control] = [
+        ft.Icon(icon, color=front, size=28 if main else 24),
+        ft.Text(words, size=BODY + (2 if main else 0), weight=ft.FontWeight.W_600, color=front, font_family=FONT),
+    ]
+    content: ft.Control = (
+        ft.Row(parts, spacing=8, alignment=ft.MainAxisAlignment.CENTER)
+        if main
+        else ft.Column(
+            parts,
+            spacing=0,
+            alignment=ft.MainAxisAlignment.CENTER,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+            tight=True,
+        )
+    )
+    return ft.Container(
+        content,
+        expand=3 if main else 2,
+        alignment=ft.Alignment.CENTER,
+        bgcolor=ft.Colors.PRIMARY if main else ft.Colors.SECONDARY_CONTAINER,
+        border_radius=BAR_HEIGHT / 2 if main else 16,
+        padding=ft.Padding.symmetric(vertical=6 if not main else 18),
+        ink=True,
+        on_click=on_click,
+    )
+
+
+def phrase_chips(phrases: Iterable[str], on_pick: Callable[[str], Any]) -> ft.Row:
+    """Words one tap away; they wrap."""
+
+    def chip(phrase: str) -> ft.Control:
+        return ft.Container(
+            body(phrase, color=ft.Colors.ON_SURFACE_VARIANT),
+            padding=ft.Padding.symmetric(vertical=11, horizontal=14),
+            border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),
+            border_radius=12,
+            ink=True,
+            on_click=lambda _: on_pick(phrase),
+        )
+
+    return ft.Row([chip(phrase) for phrase in phrases], wrap=True, spacing=8, run_spacing=8)
+
+
+class PhotoStrip:
+    """The check's pictures side by side; thumbnails come in as they are read."""
+
+    def __init__(self, app: App, on_open: Callable[[Photo], Any], empty: str) -> None:
+        self._app, self._on_open, self._empty = app, on_open, empty
+        self._thumbnails: dict[str, bytes] = {}
+        self._photos: Sequence[Photo] = ()
+        self.control = ft.Row([], scroll=ft.ScrollMode.AUTO, spacing=10)
+
+    def show(self, photos: Sequence[Photo]) -> None:
+        """These pictures, in this order. Does not send: the screen does."""
+        self._photos = photos
+        self.control.controls = [self._tile(photo) for photo in photos] or [
+            body(self._empty, color=ft.Colors.ON_SURFACE_VARIANT)
+        ]
+        # Words wrap only where the row does not scroll.
+        self.control.scroll = ft.ScrollMode.AUTO if photos else None
+        for words in self.control.controls if not photos else []:
+            words.expand = True
+        if any(photo.id not in self._thumbnails for photo in photos):
+            self._app.run(self._load)
+
+    async def _load(self) -> None:
+        for photo in self._photos:
+            if photo.id not in self._thumbnails:
+                found = await self._app.store.photos.read(photo.id, PhotoFile.THUMBNAIL)
+                self._thumbnails[photo.id] = found or b""
+        self.control.controls = [self._tile(photo) for photo in self._photos]
+        if self.control.parent is not None:
+            self.control.update()
+
+    def _tile(self, photo: Photo) -> ft.Control:
+        label = f"照片 {photo.number}" + ("（导入）" if photo.origin is PhotoOrigin.IMPORT else "")
+        data = self._thumbnails.get(photo.id)
+        picture: ft.Control = (
+            ft.Image(src=data, fit=ft.BoxFit.COVER, width=TILE, height=TILE, gapless_playback=True)
+            if data
+            else ft.Container(ft.Icon(ft.Icons.IMAGE_OUTLINED), alignment=ft.Alignment.CENTER, width=TILE, height=TILE)
+        )
+        marks = [str(photo.number)]
+        if photo.origin is PhotoOrigin.IMPORT:
+            marks.append("导入")
+        if photo.drawn_on:
+            marks.append("标注")
+        return ft.Semantics(
+            label=label,
+            button=True,
+            content=ft.Container(
+                ft.Stack(
+                    [
+                        picture,
+                        ft.Container(
+                            ft.Text(" · ".join(marks), size=14, color=ft.Colors.WHITE, weight=ft.FontWeight.W_600),
+                            bgcolor=ft.Colors.with_opacity(0.62, ft.Colors.BLACK),
+                            padding=ft.Padding.symmetric(vertical=1, horizontal=7),
+                            border_radius=8,
+                            left=5,
+                            bottom=5,
+                        ),
+                    ],
+                    width=TILE,
+                    height=TILE,
+                ),
+                border_radius=14,
+                clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+                bgcolor=ft.Colors.SURFACE_CONTAINER_HIGHEST,
+                ink=True,
+                on_click=lambda _: self._on_open(photo),
+            ),
+        )
