@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from mobile.device.interface import Clock, Volume
 from mobile.store.chain import Chain
@@ -93,13 +94,13 @@ class PhoneStore:
         space = await self._ground.volume.space()
         return StorageReport(space.used, space.free, PhotoFiles.warning(space))
 
-    async def tidy(self) -> None:
+    async def tidy(self, keep: timedelta = timedelta(0)) -> None:
         """Housekeeping in short steps, when the app is idle or goes to the background; saving never needs it.
 
-        Frees originals whose receipt is here, purges drafts discarded long ago, compacts the journal when that pays.
-        Raises OSError when the medium refuses; the store goes on as before.
+        Frees originals whose receipt came at least `keep` ago, purges drafts discarded long ago, compacts the journal
+        when that pays. Raises OSError when the medium refuses; the store goes on as before.
         """
-        for kept in self.photos.releasable():
+        for kept in self.photos.releasable(keep):
             await self.photos.release(kept.photo.id, kept.photo.sha256)
         for draft_id in self.drafts.to_purge():
             for kept in self.photos.of_draft(draft_id):

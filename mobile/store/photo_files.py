@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +21,7 @@ from mobile.store.ground import Ground
 from mobile.store.outbox import EntryState, Outbox, Priority, photo_entry_id, readable_bytes
 from mobile.store.tables import JournalTable
 from shared.evidence import Photo
+from shared.moment import to_iso
 from shared.plain import from_plain, to_plain
 
 WARN_BELOW = 500_000_000
@@ -186,12 +188,14 @@ class PhotoFiles:
                 if entry is None:
                     self._put(replace(kept, present_at=""))
                     self._outbox.queue_photo(kept.photo.id, Priority.PHOTO, kept.photo.size)
-                elif entry.state is not EntryState.WAITING:
+                elif entry.state is EntryState.UPLOADED:  # a refused one stays so until somebody asks
                     self._outbox.send_photo_again(kept.photo.id)
 
-    def releasable(self) -> list[KeptPhoto]:
-        """Photos of sealed records that a receipt named: their originals may go."""
-        return [kept for kept in self.all() if kept.present_at and kept.record_id]
+    def releasable(self, keep: timedelta = timedelta(0)) -> list[KeptPhoto]:
+        """Photos of sealed records that a receipt named at least `keep` ago: their originals may go. What stays for a
+        while can be sent again should the server be restored from a backup."""
+        limit = to_iso(self._ground.clock.now() - keep)
+        return [kept for kept in self.all() if kept.record_id and kept.present_at and kept.present_at <= limit]
 
     async def release(self, photo_id: str, sha256: str) -> None:
         """Free the original and the stamped copy (the thumbnail stays). Raises `NotReleasable` unless a receipt named

@@ -12,6 +12,7 @@ from shared.evidence import ClockReading
 
 T = TypeVar("T")
 _RECENT_ITEMS = 30
+KEEP_PHOTO_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ class Preferences:
     def wifi_only(self) -> bool:
         """Whether photos wait for Wi-Fi (仅 Wi-Fi)."""
         return self.get("wifi_only", False)
+
+    @property
+    def keep_photo_days(self) -> int:
+        """How many days an original stays on the phone after the server confirmed it."""
+        return max(0, self.get("keep_photo_days", KEEP_PHOTO_DAYS))
 
     @property
     def clock_offset(self) -> ClockOffset | None:

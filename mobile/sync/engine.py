@@ -18,6 +18,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import timedelta
 
 from mobile.device.interface import Device, NetworkKind
 from mobile.store.outbox import EntryState
@@ -81,7 +82,10 @@ class SyncEngine:
             self._set_hold(Hold.NOT_ENROLLED)
             return
         stored: dict[str, str] = self._store.preferences.get("sync_hold", {})
-        self._set_hold(Hold(stored.get("hold", "")), stored.get("words", ""))
+        hold = Hold(stored.get("hold", ""))
+        if self._was_updated() and hold is Hold.OUTDATED:
+            hold = Hold.NONE
+        self._set_hold(hold, stored.get("words", ""))
         await self._open_session(self._identity)
 
     def start(self) -> None:
@@ -209,9 +213,14 @@ class SyncEngine:
         held = self._session is not None and self._session.has_work() and not self._photos_allowed()
         self._set_hold(Hold.WIFI_ONLY if held else Hold.NONE)
         if not held:
-            with suppress(OSError):
-                await self._store.tidy()
+            await self._tidy()
         return IDLE_S
+
+    async def _tidy(self) -> None:
+        """Originals stay some days after their receipt, but not at the cost of room for new ones."""
+        with suppress(OSError):
+            scarce = (await self._store.storage()).warning
+            await self._store.tidy(timedelta(days=0 if scarce else self._store.preferences.keep_photo_days))
 
     async def _run(self) -> None:
         while True:
@@ -257,9 +266,9 @@ class SyncEngine:
             self._rouse()
 
     def _contact(self, server_time: str, sent: float) -> None:
-        if self._clock.compare(server_time, sent):
-            offset = self._clock.offset()
-            if offset is not None:
+        offset = self._clock.offset() if self._clock.compare(server_time, sent) else None
+        if offset is not None:
+            with suppress(OSError):
                 self._store.preferences.set_clock_offset(offset)
 
     # Within
@@ -297,6 +306,16 @@ class SyncEngine:
             return self._network is not NetworkKind.NONE
         return self._network in (NetworkKind.WIFI, NetworkKind.UNKNOWN)
 
+    def _was_updated(self) -> bool:
+        """Whether the app is another than at the last start. Then it may read what the former one had to pass over: it
+        fetches everything once more."""
+        if self._store.preferences.get("synced_by", "") == self._app_version:
+            return False
+        with suppress(OSError), self._store.transaction():
+            self._store.reference.start_over()
+            self._store.preferences.put("synced_by", self._app_version)
+        return True
+
     def _set_hold(self, hold: Hold, words: str = "") -> None:
         before, self._hold, self._hold_words = self._hold, hold, words
         if hold is not before and (hold.stops or before.stops):
@@ -310,7 +329,11 @@ class SyncEngine:
             return
         status = self.status
         for listener in list(self._listeners):
-            listener(status)
+            try:
+                listener(status)
+            except Exception:
+                # Called in the midst of saving and sending, which a broken screen must not stop.
+                log.exception("a listener of the sync status failed")
 
     def _facts(self) -> Facts:
         waiting = self._store.outbox.waiting()

@@ -7,8 +7,8 @@ only means that the same question is asked again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 from mobile.device.interface import Clock
 from mobile.store.outbox import Entry, EntryKind, EntryState
@@ -16,12 +16,30 @@ from mobile.store.phone import PhoneStore
 from mobile.sync.client import SyncClient
 from mobile.sync.errors import Refused, from_document
 from shared.moment import to_iso
-from shared.numbering import PaperKind
+from shared.numbering import NumberBlock, PaperKind
+from shared.plain import PlainError, from_plain
 from shared.problems import CHAIN_BROKEN, CHAIN_FORKED
 from shared.sealing import Sealed
-from shared.wire import ChainHead, PullRequest, PushRequest, Receipt, ReceiptsRequest, RecordVerdict, Verdict
+from shared.wire import (
+    ChainHead,
+    Change,
+    ChangeKind,
+    NoticeStatus,
+    PullRequest,
+    PushRequest,
+    Receipt,
+    ReceiptsRequest,
+    RecordState,
+    RecordVerdict,
+    Verdict,
+)
 
 RECEIPTS_AT_ONCE = 100
+_READ_AT_ONCE: dict[ChangeKind, type[Any]] = {
+    ChangeKind.BLOCK: NumberBlock,
+    ChangeKind.RECORD_STATE: RecordState,
+    ChangeKind.NOTICE_STATE: NoticeStatus,
+}
 _CHAIN_TROUBLE = frozenset({CHAIN_BROKEN.code, CHAIN_FORKED.code})
 
 
@@ -97,7 +115,7 @@ class Exchange:
             )
         )
         self._contact(reply.server_time, sent)
-        self._store.reference.apply(reply)
+        self._store.reference.apply(replace(reply, changes=tuple(c for c in reply.changes if _readable(c))))
         return reply.more
 
     async def ask_receipts(self, hashes: Sequence[str]) -> tuple[Receipt, ...]:
@@ -117,6 +135,19 @@ class Exchange:
         while (hashes := self._store.receipts.incomplete()) and set(hashes) != open_hashes:
             open_hashes = set(hashes)
             await self.ask_receipts(hashes)
+
+
+def _readable(change: Change) -> bool:
+    """False for what a newer server says in a way this app cannot read. The cursor passes over it; the engine starts
+    over once the app was updated."""
+    shape = _READ_AT_ONCE.get(change.kind)
+    if shape is None or change.value is None:
+        return True
+    try:
+        from_plain(shape, change.value)
+    except PlainError:
+        return False
+    return True
 
 
 def _refusal(verdict: RecordVerdict) -> Refused | None:
