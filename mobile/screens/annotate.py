@@ -9,7 +9,7 @@ import flet.canvas as cv
 
 from mobile.device.interface import Stroke
 from mobile.parts.fields import chips, mark
-from mobile.parts.theme import GAP
+from mobile.parts.theme import GAP, GUTTER
 from mobile.parts.words import quiet
 from mobile.screens.check_base import FULL, CheckBase
 from mobile.screens.check_parts import bar_button, camera_bar
@@ -22,6 +22,7 @@ CIRCLE, ARROW = "circle", "arrow"
 RED = "#D3231C"
 MIN_SPAN = 0.03  # of the picture's width: less is a tap, not a mark
 HEAD = 22.0
+RESERVED = 330  # height of bars, chips and words around the picture
 
 Point = tuple[float, float]
 
@@ -44,8 +45,10 @@ class AnnotateScreen(CheckBase):
         if kept is None:
             return self.gone_view("这张照片已不在本机")
         self._photo = kept.photo
-        width = min((self.app.page.width or 390) - 32, 720)
-        self._size = (width, width * kept.photo.height / kept.photo.width)
+        # Not in the scrolling part: a scroll would take the strokes away. So it has to fit the screen.
+        shape = kept.photo.height / kept.photo.width
+        width = min((self.app.page.width or 390) - 2 * GUTTER, 720, ((self.app.page.height or 844) - RESERVED) / shape)
+        self._size = (width, width * shape)
         self._canvas = cv.Canvas([], width=self._size[0], height=self._size[1])
         self._picture = ft.Container(width=self._size[0], height=self._size[1], bgcolor=ft.Colors.BLACK)
         self._shapes = chips([(CIRCLE, "画圈"), (ARROW, "箭头")], [self._shape], self._pick)
@@ -60,12 +63,17 @@ class AnnotateScreen(CheckBase):
         return self.frame(
             self.route,
             "标注",
-            [
-                self._shapes,
-                ft.Row([ft.Semantics(label="标注区", content=pad)], alignment=ft.MainAxisAlignment.CENTER),
-                quiet("在图上拖动即可。标注保存为单独一张照片，原图不变。"),
-                ft.Container(height=GAP),
-            ],
+            [quiet("在图上拖动即可。标注保存为单独一张照片，原图不变。")],
+            above=ft.Container(
+                ft.Column(
+                    [
+                        self._shapes,
+                        ft.Row([ft.Semantics(label="标注区", content=pad)], alignment=ft.MainAxisAlignment.CENTER),
+                    ],
+                    spacing=GAP,
+                ),
+                padding=ft.Padding.symmetric(horizontal=GUTTER, vertical=8),
+            ),
             bottom=camera_bar(
                 bar_button("撤销一笔", ft.Icons.UNDO, self._undo),
                 bar_button("保存标注", ft.Icons.CHECK, self._save, main=True),

@@ -1,0 +1,62 @@
+"""What the screens of one notice have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+import flet as ft
+
+from mobile.checks.issuing import NoticeDraft
+from mobile.parts.empty import empty
+from mobile.parts.screen import Screen
+from mobile.screens.check_desk import Desk
+from mobile.store.drafts import NoSuchDraft
+
+if TYPE_CHECKING:
+    from mobile.app import App
+
+_OPEN: WeakKeyDictionary[App, dict[str, NoticeDraft]] = WeakKeyDictionary()
+
+
+class NoticeBase(Screen):
+    """A screen of `/notice/:draft/…`. Subclasses build their view in `build`."""
+
+    def __init__(self, app: App, draft: str) -> None:
+        super().__init__(app)
+        self.draft_id = draft
+        self.desk = Desk.of(app)
+        self.route = f"/notice/{draft}"
+
+    @property
+    def there(self) -> bool:
+        """Whether the notice is still being written."""
+        return self.app.store.drafts.get(self.draft_id) is not None
+
+    @property
+    def notice(self) -> NoticeDraft:
+        """The draft, shared by the screens stacked over each other. Raises `NoSuchDraft`."""
+        kept = _OPEN.setdefault(self.app, {})
+        if not self.there:
+            kept.pop(self.draft_id, None)
+        if self.draft_id not in kept:
+            kept[self.draft_id] = NoticeDraft(self.app.store, self.app.reference, self.draft_id)
+        return kept[self.draft_id]
+
+    @property
+    def place(self) -> str:
+        """The place of the check in words, as it stands on the paper."""
+        return self.desk.place_words(self.notice.record.place)
+
+    def view(self) -> ft.View:
+        try:
+            _ = self.notice
+        except NoSuchDraft:
+            home = ft.FilledButton("查看记录", on_click=lambda _: self.app.go("/records"))
+            words = empty(ft.Icons.TASK_OUTLINED, "这份通知书已经开具，或已放弃", "已开具的通知书在“记录”中。", home)
+            return self.frame(self.route, "督察通知书", [words])
+        return self.build()
+
+    def build(self) -> ft.View:
+        """The view, when the draft is there."""
+        raise NotImplementedError

@@ -1,0 +1,110 @@
+"""Signing for a notice with the finger, bound to what was read aloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import flet as ft
+
+from mobile.checks.notices import served_by_signature
+from mobile.checks.paper import shown_number
+from mobile.checks.signing import sign
+from mobile.parts.bars import bottom_bar
+from mobile.parts.fields import chips, mark, text_field
+from mobile.parts.theme import GAP, GUTTER
+from mobile.parts.words import heading, quiet
+from mobile.screens.notice_base import NoticeBase
+from mobile.screens.notice_issue import issue
+from mobile.screens.sign_pad import SignPad
+from shared.organisation import Person, PersonRef
+
+if TYPE_CHECKING:
+    from mobile.app import App
+
+OFFERED = 6
+
+
+class NoticeSignScreen(NoticeBase):
+    """Who signs (the squad's leader is proposed), the pad, one button."""
+
+    def __init__(self, app: App, draft: str) -> None:
+        super().__init__(app, draft)
+        self.route = f"/notice/{draft}/sign"
+        self._busy = False
+
+    def build(self) -> ft.View:
+        self._paper = self.notice.fix(self.app.now(), self.place)
+        people = self.app.reference.find_people("", self._paper.unit_id)
+        self._people = {p.id: p for p in people if p.unit_id == self._paper.unit_id}
+        offered = sorted(self._people.values(), key=lambda p: not p.leader)[:OFFERED]
+        first = offered[0] if offered and offered[0].leader else None
+        self._signer = first
+        self._chips = chips(
+            [(p.id, f"{p.name}（负责人）" if p.leader else p.name) for p in offered],
+            [first.id] if first else [],
+            self._pick,
+        )
+        self._name = text_field("签收人姓名", first.name if first else "", on_change=lambda _: self._typed())
+        self._badge = text_field("胸号", first.badge if first else "", on_change=lambda _: self._typed())
+        width = min((self.app.page.width or 390) - 2 * GUTTER, 720.0)
+        self._pad = SignPad(width, "请在此处用手指签名", self._check)
+        self._confirm = ft.FilledButton("确认签收", icon=ft.Icons.CHECK, disabled=True, on_click=self._sign)
+        clear = ft.OutlinedButton("重签", icon=ft.Icons.REFRESH, on_click=lambda _: self._pad.clear())
+        return self.frame(
+            self.route,
+            "签收",
+            [
+                quiet(f"{shown_number(self._paper)} · {self._paper.unit_name}"),
+                heading("签收人"),
+                self._chips,
+                ft.Row(
+                    [ft.Container(self._name, expand=3), ft.Container(self._badge, expand=2)],
+                    spacing=GAP,
+                ),
+            ],
+            bottom=ft.Column(
+                [
+                    ft.Row([self._pad.control], alignment=ft.MainAxisAlignment.CENTER),
+                    bottom_bar(clear, self._confirm),
+                ],
+                spacing=10,
+                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            ),
+        )
+
+    def _pick(self, person_id: str) -> None:
+        person: Person = self._people[person_id]
+        self._signer = person
+        mark(self._chips, [person_id])
+        self._name.value, self._badge.value = person.name, person.badge
+        self._check()
+        self.refresh()
+
+    def _typed(self) -> None:
+        known = self._signer
+        if known is not None and (self._name.value, self._badge.value) != (known.name, known.badge):
+            self._signer = None
+            mark(self._chips, [])
+        self._check()
+
+    def _check(self) -> None:
+        self._confirm.disabled = not (self._pad.drawn and (self._name.value or "").strip())
+        if self._confirm.parent is not None:
+            self._confirm.update()
+
+    async def _sign(self) -> None:
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            signer = PersonRef(
+                self._signer.id if self._signer else "",
+                (self._name.value or "").strip(),
+                (self._badge.value or "").strip(),
+                self._paper.unit_name,
+            )
+            pad = self._pad
+            signature = sign(self._paper, signer, pad.lines, pad.width, pad.height, self.app.now())
+            await issue(self.app, self.notice, served_by_signature(self._paper, signature).service)
+        finally:
+            self._busy = False

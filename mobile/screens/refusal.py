@@ -1,0 +1,123 @@
+"""Refusing to sign: reason, witness, the witness's signature. Served at that moment (domain.md story 17)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import flet as ft
+
+from mobile.checks.notices import served_by_refusal
+from mobile.checks.officer import ref_of
+from mobile.checks.phrases import REFUSAL, join_phrase
+from mobile.checks.signing import sign
+from mobile.parts.bars import bottom_bar
+from mobile.parts.fields import chips, mark, text_field
+from mobile.parts.theme import GAP, GUTTER
+from mobile.parts.words import heading, quiet
+from mobile.screens.check_parts import phrase_chips
+from mobile.screens.notice_base import NoticeBase
+from mobile.screens.notice_issue import issue
+from mobile.screens.sign_pad import SignPad
+from shared.organisation import PersonRef
+
+if TYPE_CHECKING:
+    from mobile.app import App
+
+OFFERED = 6
+
+
+class RefusalScreen(NoticeBase):
+    """The second inspector is proposed as witness; anybody present may be one."""
+
+    def __init__(self, app: App, draft: str) -> None:
+        super().__init__(app, draft)
+        self.route = f"/notice/{draft}/refusal"
+        self._busy = False
+
+    def build(self) -> ft.View:
+        self._paper = self.notice.fix(self.app.now(), self.place)
+        self._reason = text_field("拒签原因", on_change=lambda _: self._check())
+        self._witnesses = self._known_witnesses()
+        first = self.notice.record.second_inspector
+        self._witness = first
+        self._chips = chips(
+            [(person.id, f"{person.name} {person.badge}") for person in self._witnesses.values()],
+            [first.id] if first else [],
+            self._pick,
+        )
+        self._name = text_field("见证人姓名", first.name if first else "", on_change=lambda _: self._typed())
+        width = min((self.app.page.width or 390) - 2 * GUTTER, 720.0)
+        self._pad = SignPad(width, "请见证人在此处签名", self._check, height=150)
+        self._confirm = ft.FilledButton("记录拒签", icon=ft.Icons.CHECK, disabled=True, on_click=self._refuse)
+        clear = ft.OutlinedButton("重签", icon=ft.Icons.REFRESH, on_click=lambda _: self._pad.clear())
+        return self.frame(
+            self.route,
+            "拒绝签收",
+            [
+                quiet("记明原因并由见证人签名后，视为当场送达；单位收件箱另有一份。"),
+                self._reason,
+                phrase_chips(REFUSAL, self._add_phrase),
+                heading("见证人"),
+                self._chips,
+                self._name,
+                ft.Container(height=GAP),
+            ],
+            bottom=ft.Column(
+                [
+                    ft.Row([self._pad.control], alignment=ft.MainAxisAlignment.CENTER),
+                    bottom_bar(clear, self._confirm),
+                ],
+                spacing=10,
+                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            ),
+        )
+
+    def _known_witnesses(self) -> dict[str, PersonRef]:
+        second, identity = self.notice.record.second_inspector, self.app.identity
+        found = {second.id: second} if second else {}
+        own_unit = identity.unit.id if identity else ""
+        for person in self.app.reference.find_people("", own_unit, inspectors=True):
+            if len(found) >= OFFERED:
+                break
+            if person.unit_id == own_unit and not (identity and person.id == identity.person.id):
+                found.setdefault(person.id, ref_of(person, identity.unit.name if identity else ""))
+        return found
+
+    def _add_phrase(self, phrase: str) -> None:
+        self._reason.value = join_phrase(self._reason.value or "", phrase)
+        self._reason.update()
+        self._check()
+
+    def _pick(self, person_id: str) -> None:
+        self._witness = self._witnesses[person_id]
+        self._name.value = self._witness.name
+        mark(self._chips, [person_id])
+        self._name.update()
+        self._check()
+
+    def _typed(self) -> None:
+        if self._witness is not None and self._name.value != self._witness.name:
+            self._witness = None
+            mark(self._chips, [])
+        self._check()
+
+    def _check(self) -> None:
+        filled = (self._reason.value or "").strip() and (self._name.value or "").strip()
+        self._confirm.disabled = not (filled and self._pad.drawn)
+        if self._confirm.parent is not None:
+            self._confirm.update()
+
+    async def _refuse(self) -> None:
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            witness = self._witness or PersonRef("", (self._name.value or "").strip(), "")
+            pad, at = self._pad, self.app.now()
+            signature = sign(self._paper, witness, pad.lines, pad.width, pad.height, at)
+            refused = served_by_refusal(
+                self._paper, reason=self._reason.value or "", witness=witness, at=at, witness_signature=signature
+            )
+            await issue(self.app, self.notice, refused.service)
+        finally:
+            self._busy = False
