@@ -33,6 +33,7 @@ TITLES = {
     "notice.recomputed": "反馈期限已重新计算",
     "notice.reminder": "反馈期限临近",
     "notice.overdue": "督察通知书已逾期",
+    "endpoint.test": "测试消息，收到即表示推送正常",
 }
 
 
@@ -119,8 +120,9 @@ def wecom_message(out: Outgoing, source: str) -> Message:
 
 
 def link_to(out: Outgoing, source: str) -> str:
-    """The console's page on the subject."""
-    return f"{source.rstrip('/')}/{out.subject_kind}s/{out.subject_id}"
+    """The console's page on the subject; endpoints are listed on one page."""
+    page = "endpoints" if out.subject_kind == "endpoint" else f"{out.subject_kind}s/{out.subject_id}"
+    return f"{source.rstrip('/')}/{page}"
 
 
 def robot_refusal(body: bytes) -> str:

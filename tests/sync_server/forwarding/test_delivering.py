@@ -17,7 +17,7 @@ from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
 from sync_server.acts.notices import file_notice
 from sync_server.forwarding import worker
-from sync_server.forwarding.endpoints import add_endpoint, redeliver, set_endpoint_active
+from sync_server.forwarding.endpoints import add_endpoint, redeliver, set_endpoint_active, try_endpoint
 from sync_server.forwarding.queue import claim, sent
 from sync_server.forwarding.sender import Sender
 from sync_server.ledger import tables as t
@@ -225,6 +225,16 @@ async def test_sending_again_by_hand_repeats_a_delivery_that_had_arrived(
     await deliver(world, sender)
     assert len(receiver.requests) == 2
     assert receiver.requests[0].headers["webhook-id"] == receiver.requests[1].headers["webhook-id"]
+
+
+async def test_a_test_message_goes_to_the_one_address_it_was_asked_for(
+    world: World, receiver: Receiver, sender: Sender
+) -> None:
+    endpoint_id = endpoint(world, receiver.url)
+    endpoint(world, receiver.url)
+    world.by(Role.SECTION_CHIEF, try_endpoint, endpoint_id)
+    assert await deliver(world, sender) == 1
+    assert json.loads(receiver.requests[0].body)["type"] == "ducha.endpoint.test"
 
 
 async def test_an_address_switched_off_keeps_what_waits_for_it(
