@@ -48,10 +48,10 @@ def row_card(
     pills: Sequence[ft.Control] = (),
     on_click: Handler | None = None,
 ) -> ft.Container:
-    """The list card of the app: icon, a bold line, quiet words, a wrapping line of pills."""
+    """The list card of the app: icon, a bold line, quiet words (each line of `detail` its own), a wrapping line of
+    pills."""
     lines: list[ft.Control] = [body(headline, bold=True, lines=2)]
-    if detail:
-        lines.append(quiet(detail, lines=2))
+    lines += [quiet(words, lines=2) for words in detail.splitlines()]
     if pills:
         lines.append(ft.Row(list(pills), wrap=True, spacing=8, run_spacing=6))
     column = ft.Column(lines, spacing=4, expand=True)

@@ -68,6 +68,7 @@ def known_state(text: str) -> NoticeState | None:
 def notice_pill(state: NoticeState, *, overdue: bool = False) -> ft.Control:
     """The notice's state; an overdue one says so instead, because that is what asks for action."""
     if overdue:
-        return pill("反馈超期", ft.Icons.ALARM, Tone.SEVERE)
+        return pill("反馈超期", ft.Icons.ALARM, Tone.WAITING)
     icon, tone = _NOTICE[state]
-    return pill(state.label, icon, tone)
+    # Beside 「已送达」, which on a phone means that the server has it, the bare label would be misread.
+    return pill("已送达单位" if state is NoticeState.SERVED else state.label, icon, tone)

@@ -28,7 +28,7 @@ _SENDING = {
     Sending.WAITING: (ft.Icons.CLOUD_UPLOAD_OUTLINED, Tone.WAITING),
     Sending.SENT: (ft.Icons.CLOUD_SYNC_OUTLINED, Tone.WAITING),
     Sending.RECEIVED: (ft.Icons.CLOUD_DONE_OUTLINED, Tone.GOOD),
-    Sending.REFUSED: (ft.Icons.CLOUD_OFF_OUTLINED, Tone.SEVERE),
+    Sending.REFUSED: (ft.Icons.CLOUD_OFF_OUTLINED, Tone.WAITING),
 }
 
 
@@ -43,11 +43,11 @@ def state_pill(row: RecordRow) -> ft.Control:
 
 
 def summary(row: RecordRow) -> str:
-    """`日常督察 · 实地督察 · 2 个问题 · 3 张照片`, for a notice its number."""
-    parts = [row.title]
+    """`日常督察 · 2 个问题 · 3 张照片`; for a notice its number."""
     if row.kind is SealedKind.NOTICE:
-        parts = [row.number or row.title]
-    if row.kind in (SealedKind.INSPECTION, SealedKind.NOTICE):
+        return row.number or row.title
+    parts = [row.title.split(" · ")[0]]
+    if row.kind is SealedKind.INSPECTION:
         parts.append(f"{row.findings} 个问题" if row.findings else "未发现问题")
     if row.photos:
         parts.append(f"{row.photos} 张照片")

@@ -15,7 +15,7 @@ LOOKS = {
     status.Tone.DONE: (ft.Icons.CLOUD_DONE_OUTLINED, Tone.GOOD),
     status.Tone.BUSY: (ft.Icons.CLOUD_SYNC_OUTLINED, Tone.INFO),
     status.Tone.WAITING: (ft.Icons.CLOUD_UPLOAD_OUTLINED, Tone.WAITING),
-    status.Tone.ATTENTION: (ft.Icons.CLOUD_OFF_OUTLINED, Tone.SEVERE),
+    status.Tone.ATTENTION: (ft.Icons.CLOUD_OFF_OUTLINED, Tone.WAITING),
 }
 
 

@@ -33,7 +33,7 @@ class Tone(StrEnum):
     INFO = "info"
     WAITING = "waiting"
     GOOD = "good"  # closed, delivered
-    SEVERE = "severe"  # severity, refusal, seals
+    SEVERE = "severe"  # severity and seals, nothing else
 
     @property
     def back(self) -> ft.Colors:

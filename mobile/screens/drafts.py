@@ -9,7 +9,7 @@ import flet as ft
 
 from mobile.checks.content import read
 from mobile.checks.draft import KIND
-from mobile.parts.cards import badge_icon, card
+from mobile.parts.cards import card
 from mobile.parts.dates import short_moment
 from mobile.parts.theme import Tone
 from mobile.parts.words import body, quiet
@@ -77,7 +77,7 @@ def _card(app: App, draft: Draft, camera: bool, changed: Callable[[], None]) -> 
     return card(
         ft.Row(
             [
-                badge_icon(ft.Icons.EDIT_NOTE, Tone.INFO),
+                ft.Icon(ft.Icons.EDIT_NOTE, color=Tone.INFO.front, size=28),
                 ft.Column(lines, spacing=2, expand=True),
                 ft.IconButton(
                     ft.Icons.DELETE_OUTLINE,

@@ -113,7 +113,7 @@ class EnrolScreen(Screen):
         self.refresh()
 
     def _say(self, words: str) -> None:
-        self._said.controls = [banner(words, Tone.SEVERE)]
+        self._said.controls = [banner(words, Tone.WAITING)]
         self.refresh()
 
     def _back_to_lock(self) -> None:

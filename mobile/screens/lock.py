@@ -115,7 +115,7 @@ class LockScreen(_PinScreen):
 
     def _say_pause(self) -> None:
         minutes = math.ceil(self.app.pin.pause_left.total_seconds() / 60)
-        self._say(f"密码连续输错 5 次，请在 {minutes} 分钟后再试。已保存的记录都在，不受影响。", Tone.SEVERE)
+        self._say(f"密码连续输错 5 次，请在 {minutes} 分钟后再试。已保存的记录都在，不受影响。", Tone.WAITING)
         self.app.page.update()
 
     async def _forgotten(self) -> None:

@@ -74,7 +74,7 @@ class NoticeDetailScreen(Screen):
         status = self._status()
         parts: list[ft.Control] = [self._head(issued, row, status)]
         if row.sending is Sending.REFUSED:
-            parts.append(banner(f"未被接收：{row.reason} 请联系督察科。", Tone.SEVERE))
+            parts.append(banner(f"未被接收：{row.reason} 请联系督察科。", Tone.WAITING))
         if status is not None and (status.feedback or status.photos):
             parts += [heading("被督察单位的反馈"), self._answer(status)]
         again = ft.FilledTonalButton(
@@ -140,34 +140,38 @@ class NoticeDetailScreen(Screen):
         notice = issued.notice
         number = row.number or paper.shown_number(notice)
 
-        def ink(text: str, *, size: int = 17, weight: ft.FontWeight | None = None, color: str = INK) -> ft.Text:
-            return ft.Text(text, size=size, weight=weight, color=color, style=ft.TextStyle(height=1.6))
+        def ink(
+            text: str,
+            *,
+            size: int = 17,
+            weight: ft.FontWeight | None = None,
+            color: str = INK,
+            align: ft.TextAlign = ft.TextAlign.START,
+        ) -> ft.Text:
+            style = ft.TextStyle(height=1.6)
+            return ft.Text(text, size=size, weight=weight, color=color, style=style, text_align=align)
 
+        bold = ft.FontWeight.W_700
         blocks: list[ft.Control] = []
         for head, words in paper.paragraphs(notice):
-            blocks += [ink(head, weight=ft.FontWeight.W_700), ink(words)]
+            blocks += [ink(head, weight=bold), ink(words)]
         day = chinese_day(day_in_shanghai(from_iso(notice.issued_at)))
         inspectors = "、".join(f"{person.name}（{person.badge}）" for person in notice.inspectors)
         return ft.Container(
             ft.Column(
                 [
-                    ft.Row(
-                        [ink(notice.issuer_name, size=20, weight=ft.FontWeight.W_700, color=SEAL_RED)],
-                        alignment=ft.MainAxisAlignment.CENTER,
-                        wrap=True,
-                    ),
-                    ft.Row(
-                        [ink(paper.TITLE, size=24, weight=ft.FontWeight.W_700)], alignment=ft.MainAxisAlignment.CENTER
-                    ),
-                    ft.Row([ink(number)], alignment=ft.MainAxisAlignment.CENTER, wrap=True),
+                    ink(notice.issuer_name, size=20, weight=bold, color=SEAL_RED, align=ft.TextAlign.CENTER),
+                    ink(paper.TITLE, size=24, weight=bold, align=ft.TextAlign.CENTER),
+                    ink(number, align=ft.TextAlign.CENTER),
                     ft.Divider(height=2, thickness=2, color=SEAL_RED),
                     ink(f"{notice.unit_name}："),
                     *blocks,
                     ink(paper.service_words(issued.service)),
-                    ft.Row([ink(f"督察员：{inspectors}")], wrap=True),
-                    ft.Row([ink(f"{notice.issuer_name}\n{day}")], alignment=ft.MainAxisAlignment.END),
+                    ink(f"督察员：{inspectors}"),
+                    ink(f"{notice.issuer_name}\n{day}", align=ft.TextAlign.END),
                 ],
                 spacing=8,
+                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
             ),
             bgcolor=PAPER,
             border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),

@@ -68,7 +68,7 @@ class RecordDetailScreen(Screen):
     def _content(self, sealed: Sealed, row: RecordRow) -> list[ft.Control]:
         parts = [self._head(row)]
         if row.sending is Sending.REFUSED:
-            parts.append(banner(f"未被接收：{row.reason} 可点「更正」修改后重新提交；原记录保留。", Tone.SEVERE))
+            parts.append(banner(f"未被接收：{row.reason} 可点「更正」修改后重新提交；原记录保留。", Tone.WAITING))
         match record := open_body(sealed):
             case Inspection():
                 parts += self._inspection(record)
@@ -120,7 +120,7 @@ class RecordDetailScreen(Screen):
         return card(ft.Column(lines, spacing=6))
 
     def _facts(self, record: Inspection) -> list[ft.Control]:
-        times = f"{_moment(record.started_at)} 至 {_moment(record.ended_at)}"
+        times = _span(record.started_at, record.ended_at)
         ways = "、".join(method.label for method in record.methods)
         ways += f"（{record.coverage.label}，{record.timing.label}，{record.joint.label}）"
         facts = [
@@ -176,8 +176,11 @@ class RecordDetailScreen(Screen):
         self.app.go(f"/check/{draft.id}")
 
 
-def _moment(iso: str) -> str:
-    return chinese_moment(from_iso(iso))
+def _span(start: str, end: str) -> str:
+    """`2026年11月24日 14:04 至 14:16`; the day again when it is another one."""
+    first, last = chinese_moment(from_iso(start)), chinese_moment(from_iso(end))
+    day, _, time = last.partition(" ")
+    return f"{first} 至 {time if first.startswith(day) else last}"
 
 
 def _person(person: PersonRef) -> str:

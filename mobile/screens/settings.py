@@ -52,7 +52,7 @@ class SettingsScreen(Screen):
 
     def _content(self) -> list[ft.Control]:
         return [
-            banner(SECRECY, Tone.SEVERE, icon=ft.Icons.GPP_MAYBE_OUTLINED),
+            banner(SECRECY, Tone.QUIET, icon=ft.Icons.GPP_MAYBE_OUTLINED),
             *self._warnings(),
             heading("本机"),
             list_card(self._phone_lines()),
@@ -83,7 +83,7 @@ class SettingsScreen(Screen):
 
     def _phone_lines(self) -> list[ft.Control]:
         identity, facts = self.app.identity, self.app.status.facts
-        who = f"{identity.unit.name} · {identity.person.name}（胸号 {identity.person.badge}）" if identity else "未登记"
+        who = f"{identity.person.name}（胸号 {identity.person.badge}）\n{identity.unit.name}" if identity else "未登记"
         room = "正在计算…"
         if self._storage is not None:
             used, free = readable_bytes(self._storage.used), readable_bytes(self._storage.free)
@@ -93,10 +93,10 @@ class SettingsScreen(Screen):
             self._link("使用人与设备", who, ft.Icons.BADGE_OUTLINED, "/settings/device"),
             self._link("存储空间", room, ft.Icons.SD_STORAGE_OUTLINED, "/settings/storage"),
             self._link("发送", self.app.status.line, ft.Icons.CLOUD_UPLOAD_OUTLINED, "/waiting"),
-            line("时间", f"{self.app.sync.clock_words()}\n上次与服务器联系：{contact}", icon=ft.Icons.SCHEDULE),
+            line("时间", f"{self.app.sync.clock_words()}\n上次联系 {contact}", icon=ft.Icons.SCHEDULE),
             line(
                 "导出未上传的内容",
-                "保存为文件交督察科，本机内容不变",
+                "保存为文件交督察科",
                 icon=ft.Icons.DRIVE_FILE_MOVE_OUTLINED,
                 on_click=lambda _: self.app.run(export_unsent, self.app),
             ),

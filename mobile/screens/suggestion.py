@@ -8,12 +8,13 @@ from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.fields import text_field
 from mobile.parts.screen import Screen
-from mobile.parts.theme import Tone
+from mobile.parts.theme import BODY, Tone
 from mobile.parts.words import body, quiet, title
 from shared.identity import new_id
 from shared.inspection import Suggestion
 
 KEPT = "suggestion_text"
+ANONYMOUS = "匿名：督察科看不到是谁提出的"
 
 
 class SuggestionScreen(Screen):
@@ -23,7 +24,7 @@ class SuggestionScreen(Screen):
         kept = self.app.store.preferences.get(KEPT, "")
         self._text = text_field("您的意见或建议", kept, lines=5, max_length=2000, on_change=self._keep)
         self._contact = text_field("联系方式（可不填）", max_length=100)
-        self._anonymous = ft.Checkbox(value=False, label="匿名：督察科看不到是谁提出的")
+        self._anonymous = ft.Checkbox(value=False, label=ANONYMOUS, label_style=ft.TextStyle(size=BODY))
         self._said = ft.Column([], spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
         return self.frame(
             "/suggestion",

@@ -93,7 +93,7 @@ class TodayScreen(Screen):
             found.append(
                 banner(
                     "本机已被督察科停用，不能再上传新记录。未上传的记录仍可查看，请导出后交督察科。",
-                    Tone.SEVERE,
+                    Tone.WAITING,
                     action="导出未上传的内容",
                     on_click=lambda _: self.app.run(export_unsent, self.app),
                 )
@@ -131,12 +131,12 @@ class TodayScreen(Screen):
         tags = []
         if assignment.due_on:
             day = date.fromisoformat(assignment.due_on)
-            late = day < day_in_shanghai(self.app.device.clock.now())
-            words = f"{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）"
+            today = day_in_shanghai(self.app.device.clock.now())
+            words = "今天" if day == today else f"{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）"
             tags.append(
-                pill(f"{words}应完成", ft.Icons.EVENT_BUSY, Tone.WAITING)
-                if late
-                else pill(f"{words}前", ft.Icons.EVENT_OUTLINED)
+                pill(f"应于{words}完成", ft.Icons.EVENT_BUSY, Tone.WAITING)
+                if day < today
+                else pill(f"{words}完成", ft.Icons.EVENT_OUTLINED)
             )
         return row_card(
             assignment.title,

@@ -49,6 +49,8 @@ class Office:
         path = request.url.path
         if self.revoked and path != "/api/ping":
             return self._problem(DEVICE_REVOKED)
+        if path.startswith("/api/uploads"):
+            return httpx.Response(503)
         body: Mapping[str, Any] = json.loads(request.content) if request.content else {}
         now = to_iso(self._now())
         match path:
