@@ -129,9 +129,7 @@ def answer(
     viewer = ask.viewer
     said = f"{viewer.name}导出了{sheet.name}（{kind.upper()}）"
     conditions = {name: value for name, value in filters.values.items() if value}
-    ask.write(
-        lambda w: w.event("ledger.exported", "user", viewer.user_id, said, actor=viewer.actor, data=conditions)
-    )
+    ask.write(lambda w: w.event("ledger.exported", "user", viewer.user_id, said, actor=viewer.actor, data=conditions))
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
     return StreamingResponse(writer(sheet, _rows(ask, ordered)), media_type=media, headers=headers)
 

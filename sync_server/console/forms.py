@@ -5,8 +5,10 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
@@ -20,10 +22,10 @@ CSRF_FIELD = "csrf"
 
 @dataclass(frozen=True)
 class UploadedFile:
-    """One file of a form, read into memory (bounded by `read_form`)."""
+    """One file of a form; large ones lie on the disk. Closed with the request."""
 
     name: str
-    content: bytes
+    content: BinaryIO
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,9 @@ class Form:
 
 
 async def read_form(request: Request, limit: int) -> Form:
-    """The posted form of at most `limit` bytes in all. Raises Problem for oversized or broken bodies."""
+    """The posted form of at most `limit` bytes in all; close the request when done with its files.
+
+    Raises Problem for oversized or broken bodies."""
     announced = request.headers.get("content-length", "")
     if not announced.isdigit():
         raise Problem(MALFORMED, reason="请求没有写明长度")
@@ -69,16 +73,14 @@ async def read_form(request: Request, limit: int) -> Form:
     fields: dict[str, tuple[str, ...]] = {}
     files: dict[str, tuple[UploadedFile, ...]] = {}
     try:
-        async with request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=256 * 1024) as posted:
-            for name, value in posted.multi_items():
-                if isinstance(value, UploadFile):
-                    if value.filename:
-                        one = UploadedFile(value.filename, await value.read())
-                        files[name] = (*files.get(name, ()), one)
-                else:
-                    fields[name] = (*fields.get(name, ()), value)
-    except (MultiPartException, UnicodeDecodeError) as error:
+        posted = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=256 * 1024)
+    except (MultiPartException, HTTPException, UnicodeDecodeError) as error:
         raise Problem(MALFORMED, reason="表单内容不完整或过多") from error
+    for name, value in posted.multi_items():
+        if not isinstance(value, UploadFile):
+            fields[name] = (*fields.get(name, ()), value)
+        elif value.filename:
+            files[name] = (*files.get(name, ()), UploadedFile(value.filename, value.file))
     return Form(fields, files)
 
 

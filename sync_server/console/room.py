@@ -8,10 +8,10 @@ from datetime import datetime
 
 from jinja2 import Environment
 
-from sync_server.throttle import Throttle
+from sync_server.evidence.pictures import Pictures
 from sync_server.ledger.ledger import Ledger
 from sync_server.settings import Settings
-
+from sync_server.throttle import Throttle
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Room:
 
     ledger: Ledger
     settings: Settings
+    pictures: Pictures
     templates: Environment
     clock: Callable[[], datetime]
     throttle: Throttle = field(default_factory=Throttle)

@@ -8,11 +8,43 @@ from starlette.responses import Response
 
 from shared.problems import Problem
 from sync_server.console import rendering
-from sync_server.console.pages import desk, login
+from sync_server.console.pages import (
+    alerts,
+    assignments,
+    authority,
+    desk,
+    devices,
+    findings,
+    login,
+    notices,
+    office,
+    people,
+    photos,
+    records,
+    sending,
+    squad,
+)
 from sync_server.console.room import Room
 from sync_server.console.web import Pages, answer_problem
+from sync_server.evidence.pictures import Pictures
+from sync_server.evidence.store import open_store
 
-SECTIONS = (login, desk)
+SECTIONS = (
+    login,
+    desk,
+    records,
+    findings,
+    notices,
+    alerts,
+    photos,
+    assignments,
+    devices,
+    people,
+    authority,
+    sending,
+    office,
+    squad,
+)
 
 
 def build_pages(room: Room) -> Pages:
@@ -26,7 +58,9 @@ def build_pages(room: Room) -> Pages:
 def install(app: FastAPI) -> None:
     """Add the console to an application whose `state` carries `ledger`, `settings` and `clock`; browsers get refusals
     in its look."""
-    room = Room(app.state.ledger, app.state.settings, rendering.make_environment(), app.state.clock)
+    settings = app.state.settings
+    pictures = Pictures(open_store(settings.photos), settings.data_dir / "copies", settings.assets_dir / "fonts")
+    room = Room(app.state.ledger, settings, pictures, rendering.make_environment(), app.state.clock)
     pages = build_pages(room)
     app.include_router(pages.router)
     app.state.console = pages

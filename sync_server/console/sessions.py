@@ -1,4 +1,4 @@
-"""Sessions of the console: a random token in the cookie, only its hash in the ledger, idle time by the server's clock."""
+"""Sessions of the console: a random token in the cookie, only its hash in the ledger, idle time by server time."""
 
 from __future__ import annotations
 

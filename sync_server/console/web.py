@@ -27,6 +27,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shared.identity import new_id
+from shared.moment import to_iso
 from shared.problems import FORBIDDEN, INTERNAL, Problem
 from sync_server.console import navigation, sessions
 from sync_server.console.forms import Form, check_csrf, check_same_origin, read_form
@@ -106,7 +107,7 @@ class Ask:
         viewer = self.viewer_or_none
         flash = _read_flash(self.request.cookies.get(FLASH, ""))
         frame: dict[str, Any] = {"viewer": viewer, "now": self.now, "path": self.request.url.path, "flash": flash}
-        frame |= {"nav": [], "query": self.query, "settings": self.room.settings}
+        frame |= {"now_iso": to_iso(self.now), "nav": [], "query": self.query, "settings": self.room.settings}
         if viewer is not None:
             with self.read() as conn:
                 frame["nav"] = navigation.build(conn, viewer, self.request.url.path, self.now)
@@ -191,6 +192,8 @@ async def answer(ask: Ask, page: Page, needs: tuple[Need, ...], limit: int) -> R
         reference = new_id(ask.now, os.urandom)[-12:]
         _log.exception("page failed", path=ask.request.url.path, reference=reference)
         response = await run_in_threadpool(problem_page, ask, Problem(INTERNAL, reference=reference))
+    finally:
+        await ask.request.close()
     return secure(response)
 
 

@@ -200,5 +200,3 @@ def switch_rule(ask: Ask) -> Response:
         return not rules[at].active
 
     return ask.done("/routing", "规则已启用。" if ask.write(job) else "规则已停用。")
-
-

@@ -84,7 +84,7 @@ def load(ask: Ask) -> Response:
     if not files:
         return _calendar(ask, "请选择一个日历文件（JSON）。", 422)
     try:
-        tables = _read(files[0].content)
+        tables = _read(files[0].content.read())
 
         def job(w: Write) -> int:
             return sum(load_year(w, table, viewer.actor) for table in tables)
@@ -134,16 +134,14 @@ def answer(ask: Ask) -> Response:
 def audit(ask: Ask) -> Response:
     """The event log, for the auditor: who did what to which thing, with the chain's hashes."""
     filters = Filters(dict(ask.query))
-    statement = select(v.seq, v.at, v.device_at, v.actor_kind, v.actor_name, v.kind, v.subject_kind, v.words).add_columns(
-        v.hash, v.subject_id
-    )
+    statement = select(
+        v.seq, v.at, v.device_at, v.actor_kind, v.actor_name, v.kind, v.subject_kind, v.words
+    ).add_columns(v.hash, v.subject_id)
     conditions = [*filters.between(v.at), *filters.words(v.words, v.actor_name, v.kind, v.subject_id)]
     if filters.text("kind"):
         conditions.append(v.kind.startswith(filters.text("kind"), autoescape=True))
     with ask.read() as conn:
-        listing = fetch(
-            conn, "/audit", filters, statement.where(*conditions), {"seq": v.seq}, "-seq", v.seq
-        )
+        listing = fetch(conn, "/audit", filters, statement.where(*conditions), {"seq": v.seq}, "-seq", v.seq)
     return ask.page("audit.html", listing=listing, filters=filters, kinds=AUDIT_KINDS)
 
 

@@ -44,7 +44,9 @@ def export(ask: Ask) -> Response:
     """Exactly the filtered records as a file."""
     filters = Filters(dict(ask.query))
     statement = records.record_list(ask.viewer, filters)
-    return exports.answer(ask, ask.path("kind"), exports.RECORDS, statement, filters, records.RECORD_ORDERS, "-occurred")
+    return exports.answer(
+        ask, ask.path("kind"), exports.RECORDS, statement, filters, records.RECORD_ORDERS, "-occurred"
+    )
 
 
 def show(ask: Ask) -> Response:

@@ -37,7 +37,8 @@ _COUNTERS = {
     "notices": lambda v, now: _count(scope.sees_notices(v), or_(t.notices.c.state.in_(SECTION_TURN), overdue(now))),
     "squad": lambda v, now: _count(scope.sees_notices(v), t.notices.c.state.in_(SQUAD_TURN)),
     "suggestions": lambda v, now: _count(
-        scope.in_area(v, Action.ANSWER_SUGGESTIONS, t.suggestions.c.district_code), t.suggestions.c.answered_at.is_(None)
+        scope.in_area(v, Action.ANSWER_SUGGESTIONS, t.suggestions.c.district_code),
+        t.suggestions.c.answered_at.is_(None),
     ),
     "failing": lambda v, now: _count(
         scope.units_in_area(v, Action.SEE_ENDPOINTS, t.endpoints.c.unit_id), t.endpoints.c.failing_since.is_not(None)

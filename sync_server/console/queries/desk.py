@@ -127,7 +127,9 @@ def _photos(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, di
     )
     for row in rows:
         look = words.Look(f"照片未到齐（差 {row.photos_missing} 张）", "amber", "camera")
-        detail = f"{row.inspector_name}的记录，共 {row.photo_count} 张照片，已等 {words.ago_words(row.received_at, now)}"
+        detail = (
+            f"{row.inspector_name}的记录，共 {row.photo_count} 张照片，已等 {words.ago_words(row.received_at, now)}"
+        )
         yield Todo(9, row.received_at, look, row.unit_name, detail, f"/records/{row.id}", "查看")
 
 

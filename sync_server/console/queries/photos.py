@@ -90,3 +90,14 @@ def _is_evidence(conn: Connection, viewer: Viewer, row: Row[Any]) -> bool:
         select(t.notices.c.body).where(t.notices.c.record_id == row.record_id, scope.sees_notices(viewer))
     ).scalars()
     return any(row.id == line.get("photo_id") for body in bodies for line in body.get("evidence", []))
+
+
+def series_for(conn: Connection, viewer: Viewer, tile: PhotoTile, record_id: str, notice_id: str) -> list[PhotoTile]:
+    """The photos that belong together with this one, for somebody who does not see the whole record."""
+    if notice_id:
+        return of_notice(conn, notice_id)
+    bodies = conn.execute(
+        select(t.notices.c.body).where(t.notices.c.record_id == record_id, scope.sees_notices(viewer))
+    ).scalars()
+    ids = {str(line["photo_id"]) for body in bodies for line in body.get("evidence", [])}
+    return by_id(conn, sorted(ids | {tile.id}))

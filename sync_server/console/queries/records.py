@@ -106,7 +106,9 @@ def record(conn: Connection, viewer: Viewer, record_id: str) -> Row[Any]:
 def findings_of(conn: Connection, record_id: str) -> Sequence[Row[Any]]:
     """A record's findings with answering unit and notice."""
     return conn.execute(
-        select(t.findings, f.count.label("quantity"), _answering.c.name.label("answering_name"), n.number, n.provisional)
+        select(
+            t.findings, f.count.label("quantity"), _answering.c.name.label("answering_name"), n.number, n.provisional
+        )
         .join_from(t.findings, _answering, f.answering_unit_id == _answering.c.id)
         .outerjoin(t.notices, and_(f.notice_id == n.id, f.notice_id != ""))
         .where(f.record_id == record_id)

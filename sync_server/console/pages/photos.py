@@ -1,0 +1,79 @@
+"""Photos: thumbnail, stamped copy, a page to look at them; the sealed original only with a reason, logged."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from starlette.responses import FileResponse, Response
+
+from sync_server.console.queries import photos
+from sync_server.console.stamps import lines_for
+from sync_server.console.web import Ask, Pages
+from sync_server.ledger import tables as t
+from sync_server.procedures.permissions import Action
+
+READERS = (Action.SEE_LEDGER, Action.ANSWER_NOTICE)
+SHOWN = {"Cache-Control": "private, max-age=3600"}
+
+
+def register(pages: Pages) -> None:
+    pages.get("/photos/{id}", show, *READERS)
+    pages.get("/photos/{id}/thumbnail", thumbnail, *READERS)
+    pages.get("/photos/{id}/copy", copy, *READERS)
+    pages.post("/photos/{id}/original", original, Action.SEE_ORIGINALS)
+
+
+def show(ask: Ask) -> Response:
+    """One photo, with its neighbours to the left and right."""
+    with ask.read() as conn:
+        tile, record_id, notice_id = photos.one(conn, ask.viewer, ask.path("id"))
+        if record_id and ask.viewer.may(Action.SEE_LEDGER):
+            series = photos.of_record(conn, record_id)
+        else:
+            series = photos.series_for(conn, ask.viewer, tile, record_id, notice_id)
+    at = next((n for n, one in enumerate(series) if one.id == tile.id), 0)
+    home = f"/notices/{notice_id}" if notice_id else f"/records/{record_id}"
+    return ask.page(
+        "photo.html",
+        photo=tile,
+        previous=series[at - 1] if at > 0 else None,
+        following=series[at + 1] if at + 1 < len(series) else None,
+        count=len(series),
+        place=at + 1,
+        home=home if ask.viewer.may(Action.SEE_LEDGER) else "/squad",
+        zoomed=bool(ask.query.get("zoom")),
+        original=ask.viewer.may(Action.SEE_ORIGINALS) and bool(record_id),
+    )
+
+
+def thumbnail(ask: Ask) -> Response:
+    """A small picture for grids."""
+    with ask.read() as conn:
+        tile, _, _ = photos.one(conn, ask.viewer, ask.path("id"))
+    return FileResponse(ask.room.pictures.thumbnail(tile.sha256), media_type="image/jpeg", headers=SHOWN)
+
+
+def copy(ask: Ask) -> Response:
+    """The stamped copy."""
+    with ask.read() as conn:
+        tile, record_id, _ = photos.one(conn, ask.viewer, ask.path("id"))
+        lines = lines_for(conn, tile, record_id)
+    pictures = ask.room.pictures
+    made = pictures.stamped(tile.sha256, lines) if lines else pictures.large(tile.sha256)
+    return FileResponse(made, media_type="image/jpeg", headers=SHOWN)
+
+
+def original(ask: Ask) -> Response:
+    """The sealed original: with a reason, and an entry in the log before the first byte leaves (domain.md §11 32)."""
+    viewer, reason = ask.viewer, ask.form.need("reason", "查看原件的理由", 200)
+    with ask.read() as conn:
+        tile, record_id, _ = photos.one(conn, viewer, ask.path("id"))
+        mime = conn.execute(select(t.blobs.c.mime).where(t.blobs.c.sha256 == tile.sha256)).scalar() or ""
+    subject, said = record_id or tile.id, f"{viewer.name}查看照片 {tile.number} 的原件，理由：{reason}"
+    data = {"photo_id": tile.id, "sha256": tile.sha256, "reason": reason}
+    ask.write(
+        lambda w: w.event(
+            "photo.original", "record" if record_id else "photo", subject, said, actor=viewer.actor, data=data
+        )
+    )
+    content = ask.room.pictures.original(tile.sha256)
+    return Response(content, media_type=mime or "application/octet-stream", headers={"Cache-Control": "no-store"})

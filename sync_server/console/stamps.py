@@ -1,0 +1,47 @@
+"""The words burned into a photo's copy, from the record that lists it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import Connection, select
+
+from shared.evidence import Photo, PhotoOrigin, stamp_lines
+from shared.moment import from_iso
+from shared.plain import PlainError, from_plain
+from sync_server.console.queries.photos import PhotoTile
+from sync_server.console.queries.reference import districts
+from sync_server.ledger import tables as t
+
+SHORT = 8
+
+
+def lines_for(conn: Connection, tile: PhotoTile, record_id: str) -> list[str]:
+    """The stamp's lines; none for a squad's own photo, which no device has dated."""
+    r = t.records.c
+    record = conn.execute(
+        select(r.district_code, r.address, r.inspector_name, r.body, t.units.c.name.label("own_unit"))
+        .join_from(t.records, t.users, r.user_id == t.users.c.id)
+        .join(t.units, t.users.c.unit_id == t.units.c.id)
+        .where(r.id == record_id)
+    ).first()
+    if record is None:
+        return []
+    try:
+        photo = from_plain(Photo, tile.meta)
+    except PlainError:
+        return []
+    clock = photo.clock
+    place = "·".join(filter(None, (districts().get(record.district_code, ""), record.address)))
+    return stamp_lines(
+        taken_at=from_iso(clock.device) + timedelta(seconds=clock.offset_s or 0),
+        clock_checked=clock.checked,
+        place=place,
+        fix=photo.fix,
+        inspector=record.inspector_name,
+        unit=record.own_unit,
+        record=record_id.replace("-", "")[-SHORT:].upper(),
+        photo_number=photo.number,
+        sha256=photo.sha256,
+        imported=photo.origin is PhotoOrigin.IMPORT,
+    )
