@@ -44,7 +44,7 @@ class TusClient:
         return Place(url, _offset(answer, default=0))
 
     async def head(self, url: str) -> int:
-        """How many bytes the server has. Raises `Refused` (upload-gone) when it has forgotten the upload."""
+        """How many bytes the server has. Answers to HEAD have no body, so refusals come as `Garbled` with a status."""
         return _offset(await self._call("HEAD", url, {}))
 
     async def patch(self, url: str, offset: int, piece: bytes) -> int:

@@ -7,13 +7,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from mobile.device.interface import Clock
-from mobile.sync.errors import Garbled, Refused, SyncError, Unreachable, concerns_all
+from mobile.sync.errors import Garbled, Refused, Unreachable
 from mobile.sync.flight import Flight
 from mobile.sync.tus import Place, TusClient
-from shared.problems import UPLOAD_GONE, UPLOAD_HASH, UPLOAD_OFFSET
+from shared.problems import TOO_MANY, UPLOAD_GONE, UPLOAD_HASH, UPLOAD_OFFSET
 
 RETRIES = 4
-LOCKED = 423
+LOCKED = 423  # a dead connection's lock that the server has not taken away yet
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,14 @@ class Uploader:
                 self._remember(job.photo_id, place.url, place.offset)
 
     async def _find(self, job: Job) -> Place | None:
-        """Ask the server how far an earlier try came: its word counts, not our memory."""
+        """Ask the server how far an earlier try came: its word counts, not our memory. Where it does not want to say
+        (forgotten, or of an earlier enrolment) the photo begins anew, and that request's answer has the reason."""
         if not job.url:
             return None
         try:
             return await self._place_at(job.url)
         except (Refused, Garbled) as error:
-            if _try_later(error):
+            if error.status >= 500 or error.status in (LOCKED, TOO_MANY.status):
                 raise
             return None
 
@@ -87,18 +88,18 @@ class Uploader:
                 self._flight.arrived(len(piece), self._clock.monotonic() - started)
         return reached
 
-    async def _recover(self, job: Job, place: Place | None, error: SyncError) -> Place | None:
+    async def _recover(self, job: Job, place: Place | None, error: Refused | Garbled) -> Place | None:
         """Where to go on after a refusal. Raises it when going on at once is of no use."""
-        if isinstance(error, Garbled) and error.status == 413:
+        if isinstance(error, Garbled):
+            if error.status != 413:
+                raise error
             self._flight.cut()  # a proxy on the way wants smaller pieces
             return place
-        if not isinstance(error, Refused) or _try_later(error):
-            raise error
         if error.code == UPLOAD_HASH.code:
             return place
         if place is not None and error.code == UPLOAD_OFFSET.code:
             return await self._place_at(place.url)
-        if place is not None and (error.code == UPLOAD_GONE.code or error.status in (404, 410)):
+        if place is not None and error.code == UPLOAD_GONE.code:
             self._remember(job.photo_id, "", 0)
             return None
         raise error
@@ -109,11 +110,3 @@ class Uploader:
 
 def _metadata(job: Job) -> dict[str, str]:
     return {"filename": f"{job.photo_id}.jpg", "filetype": "image/jpeg", "sha256": job.sha256}
-
-
-def _try_later(error: SyncError) -> bool:
-    """Whether asking at once is of no use: the server is busy (also with letting go of a dead connection's lock), or
-    will not hear this phone at all."""
-    if isinstance(error, Garbled):
-        return error.status != 404
-    return isinstance(error, Refused) and (error.status >= 500 or error.status == LOCKED or concerns_all(error))
