@@ -88,28 +88,6 @@ def try_endpoint(w: Write, caller: Caller, endpoint_id: str) -> None:
     )
 
 
-def try_endpoint(w: Write, caller: Caller, endpoint_id: str) -> None:
-    """Queue a test message for this address alone. Raises Problem."""
-    row = _endpoint(w, caller, endpoint_id, Action.MANAGE_ENDPOINTS)
-    if not row["active"]:
-        raise Problem(RULE, reason="该推送地址已停用，请先启用")
-    words = f"{caller.name}向{urlsplit(row['url']).hostname}发送测试消息"
-    seq = w.event("endpoint.test", "endpoint", endpoint_id, words, actor=as_actor(caller), unit_id=row["unit_id"])
-    w.add(
-        t.deliveries,
-        id=w.new_id(),
-        event_seq=seq,
-        kind="endpoint.test",
-        subject_kind="endpoint",
-        subject_id=endpoint_id,
-        unit_id=row["unit_id"],
-        channel=row["kind"],
-        endpoint_id=endpoint_id,
-        next_at=w.now,
-        created_at=w.now,
-    )
-
-
 def redeliver(w: Write, caller: Caller, delivery_id: str) -> None:
     """Send a delivery again now, whether it failed or was lost at the receiver. Raises Problem."""
     d = t.deliveries.c

@@ -33,7 +33,7 @@ TITLES = {
     "notice.recomputed": "反馈期限已重新计算",
     "notice.reminder": "反馈期限临近",
     "notice.overdue": "督察通知书已逾期",
-    "endpoint.test": "测试消息，收到即表示推送正常",
+    "endpoint.tried": "测试消息，收到即表示推送正常",
 }
 
 

@@ -47,7 +47,7 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 @pytest.fixture
 async def sender() -> AsyncIterator[Sender]:
-    made = Sender(allow_private=True, timeout_s=0.3)
+    made = Sender(allow_private=True, timeout_s=1.0)
     yield made
     await made.aclose()
 
@@ -148,7 +148,7 @@ async def test_an_internal_address_is_refused_at_delivery_unless_the_operator_al
 ) -> None:
     endpoint(world, receiver.url)
     notice(world)
-    guarded = Sender(allow_private=False, timeout_s=0.3)
+    guarded = Sender(allow_private=False, timeout_s=1.0)
     await deliver(world, guarded)
     await guarded.aclose()
     assert receiver.requests == []
@@ -234,7 +234,7 @@ async def test_a_test_message_goes_to_the_one_address_it_was_asked_for(
     endpoint(world, receiver.url)
     world.by(Role.SECTION_CHIEF, try_endpoint, endpoint_id)
     assert await deliver(world, sender) == 1
-    assert json.loads(receiver.requests[0].body)["type"] == "ducha.endpoint.test"
+    assert json.loads(receiver.requests[0].body)["type"] == "ducha.endpoint.tried"
 
 
 async def test_an_address_switched_off_keeps_what_waits_for_it(
