@@ -9,10 +9,9 @@ from pyodide.ffi import JsException, to_js
 
 from mobile.device.interface import Developed, NotAPhoto, Stroke
 from mobile.device.marks import BAND_COLOUR, RED, outlines, stamp_layout, stroke_width
-from mobile.device.picture import NOT_A_PHOTO, boxed, fitted, read_header
+from mobile.device.picture import NOT_A_PHOTO, SCALED, TURNED, boxed, fitted, read_header
 
 THUMBNAIL_SIDE = 320
-QUALITIES = (0.85, 0.75, 0.65, 0.5, 0.35, 0.2)
 THUMBNAIL_QUALITY, COPY_QUALITY = 0.78, 0.8
 
 
@@ -33,15 +32,17 @@ class CanvasStudio:
     async def open(self, raw: bytes, *, max_pixels: int = 2_000_000) -> Developed:
         header = read_header(raw)
         width, height = fitted(*header.upright_size, max_pixels)
-        keep = header.kind == "jpeg" and header.orientation == 1 and (width, height) == header.upright_size
+        small = header.kind == "jpeg" and (width, height) == header.upright_size
+        qualities = TURNED if small else SCALED
         thumb_width, thumb_height = boxed(width, height, THUMBNAIL_SIDE)
         wanted = {
             "width": width,
             "height": height,
             "thumbWidth": thumb_width,
             "thumbHeight": thumb_height,
-            "keep": keep,
-            "qualities": QUALITIES,
+            "keep": small and header.orientation == 1,
+            "qualities": [quality / 100 for quality in qualities.steps],
+            "elseKeep": qualities.else_keep,
             "thumbQuality": THUMBNAIL_QUALITY,
         }
         try:
@@ -49,7 +50,7 @@ class CanvasStudio:
         except JsException as error:
             raise NotAPhoto(NOT_A_PHOTO) from error
         return Developed(
-            original=raw if keep else made.original.to_bytes(),
+            original=made.original.to_bytes() if made.original else raw,
             thumbnail=made.thumbnail.to_bytes(),
             stamped=b"",
             width=width,
@@ -78,7 +79,7 @@ class CanvasStudio:
             "lines": outlines(strokes, *size),
             "colour": "rgb({}, {}, {})".format(*RED),
             "lineWidth": stroke_width(*size),
-            "quality": QUALITIES[0],
+            "quality": SCALED.steps[0] / 100,
         }
         return await self._copy(self._script.draw, jpeg, wanted)
 

@@ -14,12 +14,20 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from mobile.device.interface import Developed, NotAPhoto, Stroke
 from mobile.device.marks import BAND_COLOUR, RED, outlines, stamp_layout, stroke_width
-from mobile.device.picture import NOT_A_PHOTO, Header, boxed, fitted, read_header
+from mobile.device.picture import (
+    NOT_A_PHOTO,
+    SCALED,
+    TURNED,
+    Header,
+    Qualities,
+    boxed,
+    fitted,
+    read_header,
+)
 
 FONT = Path(__file__).resolve().parents[2] / "assets" / "fonts" / "sansTTF-B.ttf"
 THUMBNAIL_SIDE = 320
-QUALITY, THUMBNAIL_QUALITY, COPY_QUALITY = 85, 78, 80
-POORER = (75, 65, 50, 35, 20)
+THUMBNAIL_QUALITY, COPY_QUALITY = 78, 80
 MEASURED_AT_PX = 100
 WHITE = (255, 255, 255)
 # A picture that comes out this close below the limit is left as it is: another scaling would cost more than it shows.
@@ -44,9 +52,12 @@ class PillowStudio:
     def _open(self, raw: bytes, max_pixels: int) -> Developed:
         header = read_header(raw)
         width, height = header.upright_size
-        keep = header.kind == "jpeg" and header.orientation == 1 and width * height <= max_pixels
+        small = header.kind == "jpeg" and width * height <= max_pixels
         picture = _decoded(raw, header, max_pixels)
-        original = raw if keep else _encoded_within(picture, len(raw))
+        if small and header.orientation == 1:
+            original = raw
+        else:
+            original = _encoded_within(picture, len(raw), TURNED if small else SCALED) or raw
         self._last = (original, picture)
         side = boxed(*picture.size, THUMBNAIL_SIDE)
         factor = max(1, min(picture.width // side[0], picture.height // side[1]))
@@ -136,14 +147,14 @@ def _encoded(picture: Image.Image, quality: int) -> bytes:
     return out.getvalue()
 
 
-def _encoded_within(picture: Image.Image, limit: int) -> bytes:
-    """JPEG bytes that are not more than came in: a picture must not grow by being turned upright or scaled down."""
-    encoded = _encoded(picture, QUALITY)
-    for quality in POORER:
-        if len(encoded) <= limit:
-            break
+def _encoded_within(picture: Image.Image, limit: int, qualities: Qualities) -> bytes | None:
+    """JPEG bytes no more than came in, at the best of the qualities that makes it; see `Qualities`."""
+    encoded = b""
+    for quality in qualities.steps:
         encoded = _encoded(picture, quality)
-    return encoded
+        if len(encoded) <= limit:
+            return encoded
+    return None if qualities.else_keep else encoded
 
 
 @lru_cache(maxsize=8)
@@ -173,4 +184,4 @@ def _annotate(jpeg: bytes, strokes: tuple[Stroke, ...]) -> bytes:
         pen.line(line, fill=RED, width=width, joint="curve")
         for x, y in (line[0], line[-1]):
             pen.ellipse((x - width / 2, y - width / 2, x + width / 2, y + width / 2), fill=RED)
-    return _encoded(picture, QUALITY)
+    return _encoded(picture, SCALED.steps[0])

@@ -30,24 +30,25 @@ async function jpegOf(canvas, quality) {
   return new Uint8Array(await blob.arrayBuffer());
 }
 
-/** A JPEG of at most `limit` bytes if any of the qualities (best first) makes it. */
-async function jpegWithin(canvas, qualities, limit) {
+/** A JPEG of at most `limit` bytes at the best of the qualities that makes it; else null or the last attempt. */
+async function jpegWithin(canvas, qualities, limit, elseKeep) {
   let bytes;
   for (const quality of qualities) {
     bytes = await jpegOf(canvas, quality);
-    if (bytes.length <= limit) break;
+    if (bytes.length <= limit) return bytes;
   }
-  return bytes;
+  return elseKeep ? null : bytes;
 }
 
 /** Upright original of the given size (null when the camera's own bytes are kept) and thumbnail. */
-export async function develop(bytes, { width, height, thumbWidth, thumbHeight, keep, qualities, thumbQuality }) {
+export async function develop(bytes, wanted) {
+  const { width, height, thumbWidth, thumbHeight, keep, qualities, elseKeep, thumbQuality } = wanted;
   const bitmap = await bitmapOf(bytes);
   try {
     const full = canvasOf(bitmap, width, height);
     const small = canvasOf(full.canvas, thumbWidth, thumbHeight);
     const [original, thumbnail] = await Promise.all([
-      keep ? null : jpegWithin(full.canvas, qualities, bytes.length),
+      keep ? null : jpegWithin(full.canvas, qualities, bytes.length, elseKeep),
       jpegOf(small.canvas, thumbQuality),
     ]);
     return { original, thumbnail };

@@ -1,0 +1,149 @@
+"""What the builder makes of the same and of changed inputs, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import brotli  # type: ignore[import-untyped]
+import pytest
+from PIL import Image
+
+from mobile.webapp import archive, build, client, compress, packages
+from tests.mobile.webapp.builds import HERE, build_app, silent
+
+ROOT = Path(__file__).resolve().parents[3]
+SERVED_AS_IS = {"sw.js", build.STAMP}
+
+
+def _plain_files(out: Path) -> dict[str, bytes]:
+    found = {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    return {name: content for name, content in found.items() if not name.endswith((".br", ".gz"))}
+
+
+def test_the_same_inputs_make_the_same_bytes(built: Path, tmp_path: Path) -> None:
+    build_app(tmp_path / "again")
+    assert _plain_files(tmp_path / "again") == _plain_files(built)
+
+
+def test_a_build_without_changes_leaves_the_folder_alone(built: Path) -> None:
+    before = (built / "app.tar").stat().st_mtime_ns
+    said: list[str] = []
+    build.build(build.Plan(built, entry=HERE / "probe_app.py", bare=True), said.append)
+    assert (built / "app.tar").stat().st_mtime_ns == before
+    assert "没有变化" in said[-1]
+
+
+def test_other_words_make_another_version(built: Path, tmp_path: Path) -> None:
+    entry = tmp_path / "other.py"
+    entry.write_text((HERE / "probe_app.py").read_text("utf-8") + "\n", "utf-8")
+    assert build_app(tmp_path / "other", entry) != json.loads((built / build.STAMP).read_text("utf-8"))["version"]
+
+
+def test_a_build_that_fails_leaves_the_finished_one_in_place(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "app"
+    build_app(out)
+    before = _plain_files(out)
+    entry = tmp_path / "other.py"
+    entry.write_text("import flet\n", "utf-8")
+
+    def full_disk(*_: object) -> list[tuple[str, bytes]]:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(compress, "siblings", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        build_app(out, entry)
+    assert _plain_files(out) == before
+
+
+def test_the_service_worker_names_every_file_with_its_hash(built: Path) -> None:
+    listed = re.search(r"const FILES = (\{.*?\});", (built / "sw.js").read_text("utf-8"), re.DOTALL)
+    assert listed is not None
+    files = {name: content for name, content in _plain_files(built).items() if name not in SERVED_AS_IS}
+    assert json.loads(listed[1]) == {
+        name: [hashlib.sha256(content).hexdigest(), len(content)] for name, content in files.items()
+    }
+
+
+def test_the_packed_copies_hold_the_same_bytes(built: Path) -> None:
+    plain = _plain_files(built)
+    for name in ("main.dart.js", "app.tar", "pyodide/pyodide.asm.wasm", "sw.js"):
+        assert brotli.decompress((built / f"{name}.br").read_bytes()) == plain[name]
+        assert gzip.decompress((built / f"{name}.gz").read_bytes()) == plain[name]
+
+
+def test_our_pages_name_no_foreign_origin_and_allow_none(built: Path) -> None:
+    for name in (*build.PAGE_FILES, "config.js", "sw.js", "manifest.json"):
+        assert not re.search(r"https?://", (built / name).read_text("utf-8")), name
+    assert "unsafe-eval'" not in build.CSP.replace("'wasm-unsafe-eval'", "")
+    assert {source for source in build.CSP.replace(";", " ").split() if ":" in source} == {"data:", "blob:"}
+    assert build.CSP in (built / "index.html").read_text("utf-8")
+
+
+def test_the_client_no_longer_knows_the_animation_host(built: Path) -> None:
+    assert b"cdn.jsdelivr.net" not in (built / "main.dart.js").read_bytes()
+
+
+def test_a_client_we_do_not_know_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "RIVE_ORIGIN", re.compile("nowhere to be found"))
+    with pytest.raises(ValueError, match="与预期不同"):
+        list(client.files(ROOT / "assets" / "fonts"))
+
+
+def test_the_archive_holds_the_phones_code_and_data_and_nothing_else() -> None:
+    names = {name for name, _ in archive.own_files(ROOT)}
+    assert {"main.py", "mobile/main.py", "mobile/device/browser.py", "shared/position.py"} <= names
+    assert {"assets/data/catalogue.csv", "assets/data/workdays.json"} <= names
+    assert not [n for n in names if n.startswith(("sync_server", "tests", "mobile/webapp", "docs"))]
+    assert not [n for n in names if "native" in n or n == "mobile/store/folder.py"]
+
+
+def test_an_archive_comes_back_as_it_went_in() -> None:
+    files = {"b/c.py": b"x = 1\n", "a.txt": "督察".encode(), "empty": b""}
+    packed = archive.pack(files)
+    assert archive.unpack(packed) == files
+    assert archive.pack(dict(reversed(list(files.items())))) == packed
+
+
+def test_every_dependency_of_the_phone_is_locked() -> None:
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    locked = {line.split("==")[0] for line in packages.LOCK.read_text("utf-8").splitlines() if "==" in line}
+    assert {re.split(r"[=<>~!]", line)[0] for line in wanted} <= locked
+
+
+def test_without_a_registry_the_builder_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "PIP_CONFIG_FILE": "/dev/null",
+        "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
+        "PIP_EXTRA_INDEX_URL": "",
+        "PIP_FIND_LINKS": "",
+        "PIP_RETRIES": "0",
+        "PIP_NO_CACHE_DIR": "1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    plan = build.Plan(tmp_path / "out", entry=HERE / "probe_app.py", bare=True, cache=tmp_path / "cache")
+    with pytest.raises(packages.CannotFetch, match="请确认能连接软件源后重试"):
+        build.build(plan, silent)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("base", ["app/", "/app", "app"])
+def test_a_base_path_without_slashes_is_refused(base: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        build.main(["--base", base])
+    assert "以 / 开头和结尾" in capsys.readouterr().err
+
+
+def test_the_manifest_makes_it_installable_in_chinese(built: Path) -> None:
+    manifest = json.loads((built / "manifest.json").read_text("utf-8"))
+    assert (manifest["name"], manifest["lang"], manifest["display"]) == ("督察通", "zh-CN", "standalone")
+    for icon in manifest["icons"]:
+        with Image.open(built / icon["src"]) as picture:
+            assert f"{picture.width}x{picture.height}" == icon["sizes"]
+    assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}
