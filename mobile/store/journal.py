@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from mobile.device.interface import AppendFile, Volume
-from mobile.store.lines import Broken, Change, check_name, decode, encode, read_lines
+from mobile.store.lines import Broken, Change, check_name, encode, read_lines, replay
 
 Tables = dict[str, dict[str, bytes]]
 
@@ -221,6 +221,7 @@ class Journal:
             self._closed_bytes += log.size()
             log.close()
         await self._open_last_log()
+        self._tables = {table: rows for table, rows in self._tables.items() if rows}
         if not any(damage.kept_as is None for damage in self.damages):
             await self._remove_stale(names, base)
 
@@ -245,8 +246,7 @@ class Journal:
             # Older journals are removed only after the end line was durable: without them it is the end line that
             # broke, and the snapshot is all there is.
             if complete or not any(journal < generation for journal in journals):
-                for line in reading.lines[: -1 if complete else None]:
-                    self._apply(decode(line))
+                replay(reading.lines[: -1 if complete else None], self._tables)
                 await self._put_aside(name, reading.broken)
                 self._snapshot_bytes = len(data)
                 return generation
@@ -254,8 +254,7 @@ class Journal:
 
     async def _replay(self, name: str, data: bytes) -> int:
         reading = read_lines(data)
-        for line in reading.lines:
-            self._apply(decode(line))
+        replay(reading.lines, self._tables)
         await self._put_aside(name, reading.broken)
         return reading.intact_size
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +9,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from mobile.store.ground import Ground
-from mobile.store.lines import Change
+from mobile.store.mirror import Mirror
 from mobile.store.tables import JournalTable
 from shared.moment import to_iso
 from shared.plain import to_plain
@@ -119,9 +118,7 @@ class Outbox:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self._entries: JournalTable = ground.db.table(_TABLE, key="id")
-        self._read_entries: dict[str, Entry] | None = None
-        self._in_order: list[Entry] | None = None
-        ground.journal.listeners.append(self._follow)
+        self._mirror = Mirror(ground.journal, _TABLE, _read, lambda entry: entry.place)
 
     def queue_record(self, record_id: str, version: int, priority: Priority, seq: int, size: int) -> None:
         """Queue an envelope; `seq` is its place in the device's chain, `size` bytes of text."""
@@ -166,11 +163,7 @@ class Outbox:
     def entries(self) -> list[Entry]:
         """Everything not yet received, in sending order, as committed: asked for at every photo that is sent, and
         therefore kept in memory."""
-        if self._read_entries is None:
-            self._read_entries = {row["id"]: _read(row) for row in self._entries}
-        if self._in_order is None:
-            self._in_order = sorted(self._read_entries.values(), key=lambda entry: entry.place)
-        return list(self._in_order)
+        return list(self._mirror.in_order())
 
     def due(self, kind: EntryKind, limit: int, now: datetime) -> list[Entry]:
         """The next `limit` entries whose time has come, in sending order."""
@@ -235,18 +228,6 @@ class Outbox:
     def waiting(self) -> Waiting:
         """Counts for the words on the first screen. Photos of open drafts count once their record is sealed."""
         return count_waiting(self.entries())
-
-    def _follow(self, changes: Sequence[Change]) -> None:
-        """Keep the entries in memory equal to what was committed."""
-        if self._read_entries is None:
-            return
-        for table, key, document in changes:
-            if table == _TABLE:
-                self._in_order = None
-                if document is None:
-                    self._read_entries.pop(key, None)
-                else:
-                    self._read_entries[key] = _read(json.loads(document))
 
 
 def count_waiting(entries: Sequence[Entry]) -> Waiting:

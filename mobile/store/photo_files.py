@@ -18,6 +18,7 @@ from typing import Any
 from mobile.device.interface import Space
 from mobile.store.drafts import CameraIntent, Drafts
 from mobile.store.ground import Ground
+from mobile.store.mirror import Mirror
 from mobile.store.outbox import EntryState, Outbox, Priority, photo_entry_id, readable_bytes
 from mobile.store.tables import JournalTable
 from shared.evidence import Photo
@@ -63,6 +64,7 @@ class PhotoFiles:
         self._ground = ground
         self._drafts, self._outbox = drafts, outbox
         self._rows: JournalTable = ground.db.table("photos", key="id")
+        self._mirror = Mirror(ground.journal, "photos", _read, lambda kept: kept.photo.id)
         drafts.followers.append(self._draft_marked)
 
     # Taking
@@ -134,8 +136,8 @@ class PhotoFiles:
         return None if row is None else _read(row)
 
     def all(self) -> list[KeptPhoto]:
-        """Every photo whose original is still here, oldest first."""
-        return sorted((_read(row) for row in self._rows), key=lambda kept: kept.photo.id)
+        """Every photo whose original is still here, oldest first (of what is committed: not inside a transaction)."""
+        return list(self._mirror.in_order())
 
     def of_draft(self, draft_id: str) -> list[KeptPhoto]:
         """A draft's photos by number."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from mobile.store.drafts import Drafts
 from mobile.store.ground import Ground
 from mobile.store.lines import Change
+from mobile.store.mirror import Mirror
 from mobile.store.outbox import Outbox, Priority
 from mobile.store.photo_files import PhotoFiles
 from mobile.store.rows import Body, RecordFilter, RecordRow, describe, id_of, is_grave, kind_of, row_from
@@ -48,8 +49,8 @@ class Records:
         self._envelopes: JournalTable = ground.db.table("records", key="id")
         self._row_table: JournalTable = ground.db.table(_ROWS, key="id")
         self._chain: JournalTable = ground.db.table("chain", key="id")
-        self._rows: dict[str, RecordRow] | None = None
-        self._newest_first: list[RecordRow] | None = None
+        self._newest_first: list[str] | None = None
+        self._rows = Mirror(ground.journal, _ROWS, row_from)
         ground.journal.listeners.append(self._follow)
 
     # Writing
@@ -137,10 +138,20 @@ class Records:
         return None if document is None else row_from(document)
 
     def list(self, wanted: RecordFilter | None = None, *, offset: int = 0, limit: int = 50) -> Page:
-        """Records, the latest check first. Ten thousand are kept as rows in memory; nothing is opened."""
-        rows = self._ordered()
-        selected: Sequence[RecordRow] = wanted.select(rows) if wanted is not None else rows
-        return Page(list(selected[offset : offset + limit]), len(selected))
+        """Records, the one begun last first (their ids carry that moment).
+
+        Without a filter only the rows shown are looked at, so that the first page of ten thousand is there at once; the
+        first filter reads them all and keeps them.
+        """
+        if self._newest_first is None:
+            self._newest_first = sorted(self._committed(), reverse=True)
+        if wanted is None:
+            rows = self._committed()
+            shown = self._newest_first[offset : offset + limit]
+            return Page([row_from(json.loads(rows[record_id])) for record_id in shown], len(self._newest_first))
+        parsed = self._rows.items()
+        selected = wanted.select(parsed[record_id] for record_id in self._newest_first)
+        return Page(selected[offset : offset + limit], len(selected))
 
     def count(self) -> int:
         """How many records there are, in whatever version."""
@@ -161,25 +172,13 @@ class Records:
         latest = self.get(record_id)
         return frozenset() if latest is None else frozenset(one["id"] for one in latest.body.get("photos", ()))
 
-    def _ordered(self) -> Sequence[RecordRow]:
-        if self._rows is None:
-            documents = json.loads(b"[" + b",".join(raw for _, raw in self._row_table.raw()) + b"]")
-            self._rows = {document["id"]: row_from(document) for document in documents}
-        if self._newest_first is None:
-            self._newest_first = sorted(self._rows.values(), key=lambda row: (row.occurred_at, row.id), reverse=True)
-        return self._newest_first
+    def _committed(self) -> Mapping[str, bytes]:
+        """The rows as they are on the medium: what is kept in memory must not hold a transaction that fails later."""
+        return self._ground.journal.tables.get(_ROWS, {})
 
     def _follow(self, changes: Sequence[Change]) -> None:
-        """Keep the rows in memory equal to what was committed."""
-        if self._rows is None:
-            return
-        for table, key, document in changes:
-            if table == _ROWS:
-                self._newest_first = None
-                if document is None:
-                    self._rows.pop(key, None)
-                else:
-                    self._rows[key] = row_from(json.loads(document))
+        if any(change.table == _ROWS for change in changes):
+            self._newest_first = None
 
 
 _ALWAYS = frozenset({"id", "kind", "version", "title", "unit_id", "unit_name", "occurred_at", "sending"})

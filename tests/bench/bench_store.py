@@ -28,7 +28,7 @@ import json
 from dataclasses import asdict
 from mobile.store.opfs import OpfsVolume
 from tests.bench.store_figures import measure
-json.dumps(asdict(await measure(lambda: OpfsVolume("bench"))))
+json.dumps(asdict(await measure(lambda name: OpfsVolume(f"bench-{name}"))))
 """
 
 
@@ -39,7 +39,7 @@ def rows() -> list[BenchRow]:
 
 def natively() -> Figures:
     with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(measure(lambda: FolderVolume(Path(folder)), lambda: forget_pages(Path(folder))))
+        return asyncio.run(measure(lambda name: FolderVolume(Path(folder) / name), lambda: forget_pages(Path(folder))))
 
 
 def in_chromium() -> Figures:
@@ -77,7 +77,7 @@ def table(where: str, figures: Figures) -> list[BenchRow]:
             found.append(BenchRow(name, save.ours, save.bare, save.ours / save.bare, MOST_TIMES_BARE, "ms", note))
         flat = max(few.ours, many.ours) / min(few.ours, many.ours)
         name = f"store, {where}: save a {what} at {MANY:,} beside {FEW}"
-        found.append(BenchRow(name, many.ours, few.ours, flat, FLAT, "ms", "flat"))
+        found.append(BenchRow(name, many.ours, few.ours, flat, FLAT, "ms", "flat: measured in turn"))
     slowest = max(figures.opens)
     note = f"with the list's first page; fastest {min(figures.opens):.0f} ms, slowest counts; baseline: the limit"
     name = f"store, {where}: open {MANY:,} records cold"

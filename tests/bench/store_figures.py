@@ -76,19 +76,9 @@ class Subject:
                 for _ in range(min(100, lacking)):
                     self.save_record()
 
-    async def compare(self, act: Callable[[], None], volume: Volume) -> Save:
-        """`act` against appending as many bytes to a file beside the store, in turn."""
-        bare = await volume.open_log("bare")
-        before = self._journal.log_bytes
-        act()
-        line = b"x" * (self._journal.log_bytes - before)
-        ours, baseline = [], []
-        for _ in range(SAMPLES):
-            ours.append(block_ms(act))
-            baseline.append(block_ms(lambda: bare.append(line)))
-        bare.close()
-        await volume.remove("bare")
-        return Save(statistics.median(ours), statistics.median(baseline))
+    def lines(self) -> int:
+        """Bytes written to the log so far."""
+        return self._journal.log_bytes
 
 
 def block_ms(act: Callable[[], None]) -> float:
@@ -99,32 +89,52 @@ def block_ms(act: Callable[[], None]) -> float:
     return (time.perf_counter() - begin) * 1000 / BLOCK
 
 
-async def measure(place: Callable[[], Volume], chill: Callable[[], None] = lambda: None) -> Figures:
-    """Fill a new store and measure. `place` gives a fresh volume on one folder, `chill` drops what the system keeps
-    of its files in memory."""
+async def measure(place: Callable[[str], Volume], chill: Callable[[], None] = lambda: None) -> Figures:
+    """Fill two new stores and measure. `place` gives a fresh volume on the folder of that name, `chill` drops what the
+    system keeps of the files in memory.
+
+    The stores with few and with many records are measured in turn as well, so that a machine that grows slower
+    meanwhile is not taken for a store that does.
+    """
     clock = TestClock()
-    store = await PhoneStore.open(place(), clock)
-    subject, aside = Subject(store), place()
-    subject.fill(FEW)
-    record_few = await subject.compare(subject.save_record, aside)
-    field_few = await subject.compare(subject.save_field, aside)
-    subject.fill(MANY)
-    record_many = await subject.compare(subject.save_record, aside)
-    field_many = await subject.compare(subject.save_field, aside)
-    await store.close()
+    stores = [await PhoneStore.open(place(name), clock) for name in ("few", "many")]
+    few, many = (Subject(store) for store in stores)
+    few.fill(FEW)
+    many.fill(MANY)
+    aside = place("bare")
+    record_few, record_many = await compare([few.save_record, many.save_record], few.lines, aside)
+    field_few, field_many = await compare([few.save_field, many.save_field], few.lines, aside)
+    for store in stores:
+        await store.close()
     opens = [await open_ms(place, clock, chill) for _ in range(3)]
-    store = await PhoneStore.open(place(), clock)
+    store = await PhoneStore.open(place("many"), clock)
     compaction, step = await compact_ms(store)
     await store.close()
     opens += [await open_ms(place, clock, chill) for _ in range(3)]
     return Figures(record_few, record_many, field_few, field_many, opens, compaction, step)
 
 
-async def open_ms(place: Callable[[], Volume], clock: TestClock, chill: Callable[[], None]) -> float:
+async def compare(acts: list[Callable[[], None]], length: Callable[[], int], aside: Volume) -> list[Save]:
+    """Each act against appending as many bytes as the first one writes, all in turn."""
+    bare = await aside.open_log("bare")
+    before = length()
+    acts[0]()
+    line = b"x" * (length() - before)
+    samples: list[list[float]] = [[] for _ in range(len(acts) + 1)]
+    for _ in range(SAMPLES):
+        for act, taken in zip([*acts, lambda: bare.append(line)], samples, strict=True):
+            taken.append(block_ms(act))
+    bare.close()
+    await aside.remove("bare")
+    *ours, baseline = (statistics.median(taken) for taken in samples)
+    return [Save(one, baseline) for one in ours]
+
+
+async def open_ms(place: Callable[[str], Volume], clock: TestClock, chill: Callable[[], None]) -> float:
     """Milliseconds to open the store and list the first page."""
     chill()
     begin = time.perf_counter()
-    store = await PhoneStore.open(place(), clock)
+    store = await PhoneStore.open(place("many"), clock)
     page = store.records.list(limit=50)
     taken = (time.perf_counter() - begin) * 1000
     assert page.total >= MANY

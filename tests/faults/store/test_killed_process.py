@@ -50,7 +50,9 @@ def start(process: subprocess.Popen[str], folder: Path, seed: int) -> int:
     assert process.stdin is not None
     process.stdin.write(f"{folder} {seed}\n")
     process.stdin.flush()
-    return int(read(process))
+    word, _, number = read(process).partition(" ")
+    assert word == "writer"  # nothing else may be taken for a process to kill
+    return int(number)
 
 
 def read(process: subprocess.Popen[str]) -> str:

@@ -2,8 +2,8 @@
 
     python -m tests.faults.store.writer
 
-Reads `folder seed` lines; for each it forks a child that writes, prints its process id, then the number of each
-transaction as soon as the store has acknowledged it, and `end` when the child is gone. Forking spares the imports.
+Reads `folder seed` lines; for each it forks a child that prints `writer <process id>`, then the number of each
+transaction as soon as the store has acknowledged it; `end` follows when the child is gone. Forking spares the imports.
 """
 
 from __future__ import annotations
@@ -51,11 +51,11 @@ def main() -> None:
         folder, seed = line.split()
         child = os.fork()
         if child == 0:
+            os.write(1, b"writer %d\n" % os.getpid())
             try:
                 asyncio.run(write_for_ever(Path(folder), int(seed)))
             finally:
                 os._exit(1)
-        os.write(1, b"%d\n" % child)
         os.waitpid(child, 0)
         os.write(1, b"end\n")
 
