@@ -2,39 +2,59 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from importlib.metadata import version
 
+import structlog
 from fastapi import FastAPI, Request
 from sqlalchemy import text
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from shared.problems import BUSY, Problem
 from sync_server import problems_http, static_app
 from sync_server.console import routes as console
+from sync_server.evidence.pictures import Pictures
+from sync_server.evidence.staging import Staging
+from sync_server.evidence.store import open_store
 from sync_server.ledger.ledger import Ledger, utc_now
 from sync_server.ledger.reference_data import load_reference_data
+from sync_server.phone_api import photos as photos_routes
 from sync_server.phone_api import routes as phone_routes
+from sync_server.phone_api import uploads_routes
 from sync_server.phone_api.openapi import description
+from sync_server.phone_api.uploads import UploadDesk
 from sync_server.settings import Settings
 from sync_server.shield import Shield
 
 VERSION = version("ducha")
+SWEEP_EVERY_S = 3600.0
+_log = structlog.get_logger("app")
 
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> FastAPI:
     """The server as an ASGI application; on an empty data directory it makes everything it needs.
 
-    `clock` gives the server's time. `app.state` carries `settings`, `ledger` and `clock` for the routes."""
+    `clock` gives the server's time. `app.state` carries `settings`, `ledger`, `clock`, `photos` (the store)
+    and `pictures` (copies for showing) for the routes."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     ledger = Ledger(settings.database, clock)
     load_reference_data(ledger, settings.assets_dir)
 
+    photos = open_store(settings.photos)
+    pictures = Pictures(photos, settings.data_dir / "cache", settings.assets_dir / "fonts")
+    uploads = UploadDesk(ledger, settings, photos, Staging(settings.staging))
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        sweeper = asyncio.create_task(_sweep(uploads))
         yield
+        sweeper.cancel()
+        with suppress(asyncio.CancelledError):
+            await sweeper
         ledger.close()
 
     app = FastAPI(
@@ -47,13 +67,26 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
         lifespan=lifespan,
     )
     app.state.settings, app.state.ledger, app.state.clock = settings, ledger, clock
+    app.state.photos, app.state.pictures = photos, pictures
     problems_http.install(app)
     _add_vital_signs(app)
     app.include_router(phone_routes.router(ledger, settings, clock, VERSION))
+    app.include_router(uploads_routes.router(uploads))
+    app.include_router(photos_routes.router(ledger, pictures))
     console.install(app)
     app.include_router(static_app.router(settings.webapp_dir))
     app.add_middleware(Shield)
     return app
+
+
+async def _sweep(uploads: UploadDesk) -> None:
+    """Forget abandoned uploads, at start and every hour; a failure waits for the next hour."""
+    while True:
+        try:
+            await run_in_threadpool(uploads.sweep)
+        except Exception as error:
+            _log.error("sweeping uploads failed", exc_info=error)
+        await asyncio.sleep(SWEEP_EVERY_S)
 
 
 def _add_vital_signs(app: FastAPI) -> None:

@@ -11,7 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.problems import TOO_LARGE, Problem
 from sync_server.problems_http import internal_problem, problem_response
 
-MAX_BODY = 8_000_000  # bytes; 50 records with signatures are well below 2 MB
+MAX_BODY = 8_000_000  # bytes a call of the API; 50 records with signatures are well below 2 MB
+MAX_FORM = 130_000_000  # bytes a form of the console, whose pages set their own, narrower limits
 UPLOADS = "/api/uploads"
 PHOTO_FORMS = "/squad/"  # a squad's answers carry photos; the console bounds them itself
 CONSOLE_CSP = (
@@ -34,8 +35,8 @@ class _TooLargeError(Exception):
 class Shield:
     """ASGI middleware. Headers a route sets itself win; uploads bring their own limit (they are streamed to disk)."""
 
-    def __init__(self, app: ASGIApp, max_body: int = MAX_BODY) -> None:
-        self.app, self.max_body = app, max_body
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -57,26 +58,27 @@ class Shield:
             await send(message)
 
         seen = 0
+        limit = MAX_BODY if scope["path"].startswith("/api/") else MAX_FORM
 
         async def guarded_receive() -> Message:
             nonlocal seen, over
             message = await receive()
             if message["type"] == "http.request":
                 seen += len(message.get("body", b""))
-                if seen > self.max_body:
+                if seen > limit:
                     over = True
                     raise _TooLargeError
             return message
 
         uploading = scope["path"].startswith((UPLOADS, PHOTO_FORMS))
         try:
-            if not uploading and _declared(scope) > self.max_body:
+            if not uploading and _declared(scope) > limit:
                 raise _TooLargeError
             await self.app(scope, receive if uploading else guarded_receive, guarded_send)
         except _TooLargeError:
             over = False
-            problem = Problem(TOO_LARGE, limit=f"{self.max_body // 1_000_000} MB")
-            await problem_response(problem, {"Connection": "close"})(scope, receive, guarded_send)
+            problem = Problem(TOO_LARGE, limit=f"{limit // 1_000_000} MB")
+            await problem_response(problem)(scope, receive, guarded_send)
         except Exception as error:
             if started:
                 structlog.get_logger("http").error("broke off an answer", reference=request_id, exc_info=error)

@@ -70,6 +70,8 @@ def file_inspection(
     worst = max((catalogue[f.item_code].severity for f in inspection.findings), key=lambda s: s.rank, default=None)
     corrects = sealed.version > 1 and _exists(w, inspection.id)
     seq = _log(w, device, sealed, inspection, unit.name, routes, corrects)
+    if corrects:
+        _release_photos(w, inspection)
     missing = _file_photos(w, inspection)
     started = from_iso(inspection.started_at)
     occurred = corrected(started, sealed.clock.offset_s, w.moment)
@@ -232,6 +234,14 @@ def _file_photos(w: Write, inspection: Inspection) -> int:
             present_at=w.now if photo.sha256 in here else None,
         )
     return sum(photo.sha256 not in here for photo in inspection.photos)
+
+
+def _release_photos(w: Write, inspection: Inspection) -> None:
+    """A correction no longer waits for photos that it does not list."""
+    p = t.photos.c
+    listed = [photo.id for photo in inspection.photos]
+    gone = (p.record_id == inspection.id) & p.id.not_in(listed) & p.present_at.is_(None)
+    w.conn.execute(update(t.photos).where(gone).values(record_id=""))
 
 
 def _add_finding(w: Write, record_id: str, finding: ItemResult, route: Routed, entry: CatalogueEntry) -> None:

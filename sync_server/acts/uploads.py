@@ -1,0 +1,95 @@
+"""Uploads in the ledger: who began one, and what its completion means for records that wait for the photo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, func, select, update
+
+from shared.moment import to_iso
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import Actor
+from sync_server.ledger.write import Write
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who uploads: a phone (`device`) or an account of the console (`user`)."""
+
+    kind: str
+    id: str
+    name: str
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.kind, self.id, self.name)
+
+
+def begin_upload(w: Write, owner: Owner, length: int, metadata: Mapping[str, Any], days: int) -> str:
+    """Note a new upload of `length` bytes; its id."""
+    upload_id = w.new_id()
+    w.add(
+        t.uploads,
+        id=upload_id,
+        owner_kind=owner.kind,
+        owner_id=owner.id,
+        length=length,
+        metadata=dict(metadata),
+        created_at=w.now,
+        expires_at=to_iso(w.moment + timedelta(days=days)),
+    )
+    return upload_id
+
+
+def find_upload(conn: Connection, upload_id: str, owner: Owner) -> RowMapping | None:
+    """The owner's upload; None for unknown ones and for those of others."""
+    u = t.uploads.c
+    mine = (u.id == upload_id) & (u.owner_kind == owner.kind) & (u.owner_id == owner.id)
+    return conn.execute(select(t.uploads).where(mine)).mappings().first()
+
+
+def forget_upload(w: Write, upload_id: str) -> None:
+    """Drop the note of an upload (terminated, unfit or expired). The photo itself, if finished, stays."""
+    w.conn.execute(delete(t.uploads).where(t.uploads.c.id == upload_id))
+
+
+def finish_upload(w: Write, upload_id: str, owner: Owner, sha256: str, size: int, mime: str) -> None:
+    """The original is in the photo store: note it, and tell every record that listed it. Running it again changes
+    nothing."""
+    w.conn.execute(update(t.uploads).where(t.uploads.c.id == upload_id).values(received=size, finished_sha256=sha256))
+    if w.conn.execute(select(t.blobs.c.sha256).where(t.blobs.c.sha256 == sha256)).first() is None:
+        w.add(
+            t.blobs,
+            sha256=sha256,
+            size=size,
+            mime=mime,
+            stored_at=w.now,
+            owner_kind=owner.kind,
+            owner_id=owner.id,
+        )
+    p = t.photos.c
+    awaited = (p.sha256 == sha256) & p.present_at.is_(None)
+    waiting = w.conn.execute(select(p.record_id, p.number).where(awaited).order_by(p.record_id, p.number)).all()
+    w.conn.execute(update(t.photos).where(awaited).values(present_at=w.now))
+    for record_id, number in {row.record_id: row.number for row in waiting if row.record_id}.items():
+        _tell_record(w, owner, record_id, number)
+
+
+def _tell_record(w: Write, owner: Owner, record_id: str, number: int) -> None:
+    p, r = t.photos.c, t.records.c
+    open_photos = (p.record_id == record_id) & p.present_at.is_(None)
+    missing = w.conn.execute(select(func.count()).select_from(t.photos).where(open_photos)).scalar_one()
+    record = w.conn.execute(select(r.unit_id, r.leader_concerned).where(r.id == record_id)).first()
+    if record is None:
+        return
+    kind = "record.photo" if missing else "record.complete"
+    words = f"收到第 {number} 张照片，还缺 {missing} 张" if missing else "照片已全部收到，记录完整"
+    unit_id = None if record.leader_concerned else record.unit_id
+    seq = w.event(kind, "record", record_id, words, actor=owner.actor, unit_id=unit_id)
+    values: dict[str, Any] = {"photos_missing": missing, "changed_seq": seq}
+    if not missing:
+        values["complete_at"] = w.now
+    w.conn.execute(update(t.records).where(r.id == record_id).values(**values))

@@ -1,0 +1,128 @@
+"""Where originals lie: content-addressed by SHA-256, `aa/bb/sha256`, in a folder or an S3 bucket. Never overwritten."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import obstore
+from obstore.exceptions import NotFoundError
+from obstore.store import from_url
+
+from shared.identity import check_hash
+from sync_server.evidence.disk import fsync_folder
+
+CHUNK = 256 * 1024
+
+
+class PhotoStore(Protocol):
+    """Originals by hash. `sha256` is lower-case hex everywhere; other values raise ValueError."""
+
+    def put(self, sha256: str, file: Path) -> None:
+        """Keep a copy of `file`, durable on return. The caller has checked the hash; the file stays where it is."""
+
+    def has(self, sha256: str) -> bool:
+        """True if the original is here."""
+
+    def stream(self, sha256: str) -> Iterator[bytes]:
+        """The original in pieces. Raises FileNotFoundError before the first piece."""
+
+    def hashes(self) -> Iterator[str]:
+        """Every original in the store."""
+
+
+def address(sha256: str) -> str:
+    """`aa/bb/sha256` below the store's root."""
+    check_hash(sha256, "照片校验值")
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def open_store(url: str) -> PhotoStore:
+    """A folder's path, or `s3://bucket/prefix` (credentials and endpoint from the usual `AWS_*` variables)."""
+    return BucketStore(url) if "://" in url else FolderStore(Path(url))
+
+
+class FolderStore:
+    """Files below `root`, each complete before it has its name."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        root.mkdir(parents=True, exist_ok=True)
+
+    def put(self, sha256: str, file: Path) -> None:
+        target = self.root / address(sha256)
+        if target.is_file():
+            return
+        self._make_folders(target.parent)
+        unfinished = target.with_name(f".{sha256}.{os.getpid()}.{os.urandom(4).hex()}")
+        try:
+            _link_or_copy(file, unfinished)
+            unfinished.replace(target)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        fsync_folder(target.parent)
+
+    def _make_folders(self, folder: Path) -> None:
+        missing = [f for f in (folder.parent, folder) if not f.is_dir()]
+        folder.mkdir(parents=True, exist_ok=True)
+        for made in missing:
+            fsync_folder(made.parent)
+
+    def has(self, sha256: str) -> bool:
+        return (self.root / address(sha256)).is_file()
+
+    def stream(self, sha256: str) -> Iterator[bytes]:
+        with (self.root / address(sha256)).open("rb") as file:
+            while piece := file.read(CHUNK):
+                yield piece
+
+    def hashes(self) -> Iterator[str]:
+        return (path.name for path in sorted(self.root.glob("??/??/*")) if len(path.name) == 64)
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    """A second name for the same bytes where the disk is the same (they were fsynced), else a copy made durable."""
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        with source.open("rb") as reader, target.open("xb") as writer:
+            shutil.copyfileobj(reader, writer, CHUNK)
+            writer.flush()
+            os.fsync(writer.fileno())
+
+
+class BucketStore:
+    """Objects in an S3-compatible bucket. An object appears whole or not at all."""
+
+    def __init__(self, url: str) -> None:
+        # The prefix of the URL is the store's root; plain http is for a store inside the same network.
+        self._store = from_url(url, client_options={"allow_http": True})
+
+    def put(self, sha256: str, file: Path) -> None:
+        if not self.has(sha256):
+            obstore.put(self._store, address(sha256), file)
+
+    def has(self, sha256: str) -> bool:
+        try:
+            obstore.head(self._store, address(sha256))
+        except (NotFoundError, FileNotFoundError):
+            return False
+        return True
+
+    def stream(self, sha256: str) -> Iterator[bytes]:
+        try:
+            found = obstore.get(self._store, address(sha256))
+        except NotFoundError as error:
+            raise FileNotFoundError(sha256) from error
+        for piece in found.stream(min_chunk_size=CHUNK):
+            yield bytes(piece)
+
+    def hashes(self) -> Iterator[str]:
+        for page in obstore.list(self._store):
+            for entry in page:
+                name = entry["path"].rsplit("/", 1)[-1]
+                if len(name) == 64:
+                    yield name

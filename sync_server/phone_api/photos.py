@@ -1,0 +1,54 @@
+"""`GET /api/photos/{sha256}`: pictures a phone may show: its own, and what squads answered to its notices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from sqlalchemy import Connection, or_, select
+from starlette.responses import FileResponse, Response
+
+from shared.identity import check_hash
+from shared.problems import DEVICE_REVOKED, INTERNAL, MALFORMED, NOT_FOUND, UNAUTHENTICATED, Problem
+from sync_server.acts.devices import device_by_token
+from sync_server.evidence.pictures import Pictures
+from sync_server.ledger import tables as t
+from sync_server.ledger.ledger import Ledger
+from sync_server.phone_api.openapi import operation
+from sync_server.phone_api.requests import bearer_hash
+
+
+def router(ledger: Ledger, pictures: Pictures) -> APIRouter:
+    """The photo route."""
+    routes = APIRouter(tags=["照片"])
+    described = operation("查看照片", problems=(MALFORMED, UNAUTHENTICATED, DEVICE_REVOKED, NOT_FOUND, INTERNAL))
+    described["responses"][200] = {"description": "JPEG", "content": {"image/jpeg": {}}}
+    described["openapi_extra"]["parameters"] = [
+        {"name": "size", "in": "query", "required": False, "schema": {"type": "string", "enum": ["thumb", "large"]}}
+    ]
+
+    @routes.get("/api/photos/{sha256}", **described)
+    def photo(request: Request, sha256: str) -> Response:
+        token, size = bearer_hash(request), request.query_params.get("size", "thumb")
+        if size not in ("thumb", "large"):
+            raise Problem(MALFORMED, reason="size 应为 thumb 或 large")
+        try:
+            check_hash(sha256)
+        except ValueError as error:
+            raise Problem(NOT_FOUND, what="这张照片") from error
+        with ledger.read() as conn:
+            device = device_by_token(conn, token)
+            if not _may_see(conn, device.user_id, sha256):
+                raise Problem(NOT_FOUND, what="这张照片")
+        file: Path = pictures.thumbnail(sha256) if size == "thumb" else pictures.large(sha256)
+        return FileResponse(file, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"})
+
+    return routes
+
+
+def _may_see(conn: Connection, user_id: str, sha256: str) -> bool:
+    p = t.photos.c
+    own_records = select(t.records.c.id).where(t.records.c.user_id == user_id)
+    own_notices = select(t.notices.c.id).where(t.notices.c.user_id == user_id)
+    mine = or_(p.record_id.in_(own_records), p.notice_id.in_(own_notices))
+    return conn.execute(select(p.id).where(p.sha256 == sha256, mine).limit(1)).first() is not None

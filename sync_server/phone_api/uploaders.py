@@ -1,0 +1,51 @@
+"""Who may upload, and who asks with a bearer token: a phone, an account's token, or a console session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from shared.organisation import Role
+from shared.problems import FORBIDDEN, UNAUTHENTICATED, Problem
+from sync_server.acts.devices import device_by_token, hash_token
+from sync_server.acts.uploads import Owner
+from sync_server.console.sessions import COOKIE, find_viewer
+from sync_server.ledger import tables as t
+from sync_server.procedures.permissions import Action, allowed
+
+# Photos belong to records, and to what squads answer.
+UPLOADING = (Action.RECORD, Action.ANSWER_NOTICE)
+
+
+def find_owner(conn: Connection, headers: Mapping[str, str], cookies: Mapping[str, str], now: datetime) -> Owner:
+    """The uploader. A browser's session is enough here without a form token: the protocol's own headers cannot be
+    sent from a foreign page. Raises Problem: UNAUTHENTICATED, DEVICE_REVOKED, FORBIDDEN."""
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token.strip():
+        return _by_bearer(conn, hash_token(token.strip()))
+    found = find_viewer(conn, cookies.get(COOKIE, ""), now)
+    if found is None:
+        raise Problem(UNAUTHENTICATED)
+    viewer = found[0]
+    return _owner("user", viewer.user_id, viewer.name, viewer.role)
+
+
+def _by_bearer(conn: Connection, token_hash: str) -> Owner:
+    a, u = t.api_tokens.c, t.users.c
+    row = conn.execute(
+        select(u.id, u.name, u.role)
+        .join_from(t.api_tokens, t.users, u.id == a.user_id)
+        .where(a.token_hash == token_hash, a.revoked_at.is_(None), u.active)
+    ).first()
+    if row is not None:
+        return _owner("user", row.id, row.name, Role(row.role))
+    device = device_by_token(conn, token_hash)
+    return _owner("device", device.device_id, device.name, device.role)
+
+
+def _owner(kind: str, owner_id: str, name: str, role: Role) -> Owner:
+    if not any(allowed(role, action) for action in UPLOADING):
+        raise Problem(FORBIDDEN)
+    return Owner(kind, owner_id, name)

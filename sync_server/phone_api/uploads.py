@@ -1,0 +1,221 @@
+"""`/api/uploads`: photos by tus 1.0, streamed to disk, resumable at the byte."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, suppress
+from datetime import UTC, timedelta
+from email.utils import format_datetime
+from functools import partial
+from pathlib import Path
+
+from fastapi import Request
+from sqlalchemy import RowMapping
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+
+from shared.identity import check_hash
+from shared.problems import MALFORMED, TOO_LARGE, UPLOAD_GONE, UPLOAD_HASH, UPLOAD_OFFSET, Problem
+from sync_server.acts.uploads import Owner, begin_upload, find_upload, finish_upload, forget_upload
+from sync_server.evidence.pictures import check_picture
+from sync_server.evidence.staging import Piece, Staging
+from sync_server.evidence.store import CHUNK, PhotoStore
+from sync_server.ledger.ledger import Ledger
+from sync_server.phone_api import tus
+from sync_server.phone_api.turns import Turn, Turns
+from sync_server.phone_api.uploaders import find_owner
+from sync_server.settings import Settings
+
+COLLECTION = "/api/uploads"
+
+
+class UploadDesk:
+    """The protocol's deeds on one ledger, one staging folder and one photo store."""
+
+    def __init__(self, ledger: Ledger, settings: Settings, store: PhotoStore, staging: Staging) -> None:
+        self.ledger, self.settings, self.store, self.staging = ledger, settings, store, staging
+        self.turns = Turns()
+
+    async def create(self, request: Request) -> Response:
+        """POST to the collection; with a body of the piece type the first bytes come along."""
+        tus.require_version(request)
+        owner = await self._owner(request)
+        length = tus.read_length(request, self.settings.upload_limit)
+        metadata = tus.read_metadata(request)
+        if "sha256" in metadata:
+            try:
+                check_hash(metadata["sha256"], "sha256 ")
+            except ValueError as error:
+                raise Problem(MALFORMED, reason=str(error)) from error
+        days = self.settings.upload_days
+        upload_id = await self.ledger.write_async(
+            lambda w: begin_upload(w, owner, length, metadata, days), keeps_reference=True
+        )
+        await run_in_threadpool(self.staging.create, upload_id)
+        headers = {"Location": f"{COLLECTION}/{upload_id}", "Upload-Offset": "0"}
+        if request.headers.get("content-type", "").startswith(tus.PIECE_TYPE):
+            checksum = tus.read_piece_checksum(request)
+            row = await self._row(upload_id, owner)
+            async with self.turns.take(upload_id) as turn:
+                piece = self.staging.open_piece(upload_id, checksum)
+                headers["Upload-Offset"] = str(await self._receive(request, row, owner, piece, 0, turn))
+        return tus.reply(201, headers | self._expiry())
+
+    async def head(self, request: Request, upload_id: str) -> Response:
+        """How far an upload has come: the bytes that are safely here."""
+        tus.require_version(request)
+        owner = await self._owner(request)
+        row = await self._row(upload_id, owner)
+        if row["finished_sha256"]:
+            offset = row["length"]
+        else:
+            async with self.turns.take(upload_id):
+                offset = await self._offset(upload_id)
+                if offset == row["length"]:  # all bytes are here, but the server died before it could say so
+                    await self._complete(row, owner)
+        headers = {"Upload-Offset": str(offset), "Upload-Length": str(row["length"])} | self._expiry()
+        if row["metadata"]:
+            headers["Upload-Metadata"] = tus.write_metadata(row["metadata"])
+        return tus.reply(200, headers)
+
+    async def patch(self, request: Request, upload_id: str) -> Response:
+        """Append one piece."""
+        tus.require_version(request)
+        owner = await self._owner(request)
+        tus.require_piece_type(request)
+        wanted, checksum = tus.read_offset(request), tus.read_piece_checksum(request)
+        row = await self._row(upload_id, owner)
+        async with self.turns.take(upload_id) as turn:
+            offset = row["length"] if row["finished_sha256"] else await self._offset(upload_id)
+            if wanted != offset:
+                return tus.refusal(Problem(UPLOAD_OFFSET, offset=offset), {"Upload-Offset": str(offset)})
+            if not row["finished_sha256"]:
+                piece = self.staging.open_piece(upload_id, checksum)
+                offset = await self._receive(request, row, owner, piece, offset, turn)
+        return tus.reply(204, {"Upload-Offset": str(offset)} | self._expiry())
+
+    async def terminate(self, request: Request, upload_id: str) -> Response:
+        """Give up an upload; a photo that has arrived stays."""
+        tus.require_version(request)
+        owner = await self._owner(request)
+        await self._row(upload_id, owner)
+        async with self.turns.take(upload_id):
+            await self.ledger.write_async(lambda w: forget_upload(w, upload_id), keeps_reference=True)
+            await run_in_threadpool(self.staging.discard, upload_id)
+        return tus.reply(204)
+
+    async def _owner(self, request: Request) -> Owner:
+        def find() -> Owner:
+            with self.ledger.read() as conn:
+                return find_owner(conn, request.headers, request.cookies, self.ledger.clock())
+
+        return await run_in_threadpool(find)
+
+    async def _row(self, upload_id: str, owner: Owner) -> RowMapping:
+        def find() -> RowMapping | None:
+            with self.ledger.read() as conn:
+                return find_upload(conn, upload_id, owner)
+
+        row = await run_in_threadpool(find)
+        if row is None:
+            raise Problem(UPLOAD_GONE)
+        return row
+
+    async def _offset(self, upload_id: str) -> int:
+        try:
+            return await run_in_threadpool(self.staging.offset, upload_id)
+        except FileNotFoundError as error:
+            raise Problem(UPLOAD_GONE) from error
+
+    async def _receive(
+        self, request: Request, row: RowMapping, owner: Owner, piece: Piece, offset: int, turn: Turn
+    ) -> int:
+        """Stream the body to disk and, with the last byte, finish the upload; the new offset.
+
+        Raises Problem: TOO_LARGE past the declared length, UPLOAD_HASH, UPLOAD_UNFIT."""
+        whole = too_long = False
+        try:
+            async with aclosing(_body(request, turn)) as body:
+                async for data in body:
+                    if offset + piece.written + len(data) > row["length"]:
+                        too_long = True
+                        break
+                    piece.write(data)
+                else:
+                    whole = not turn.interrupted.is_set()
+        except ClientDisconnect:
+            pass  # what has arrived is kept, the phone goes on from there
+        finally:
+            good = await asyncio.shield(run_in_threadpool(piece.finish, whole=whole))
+        if too_long:
+            raise Problem(TOO_LARGE, limit=f"声明的 {row['length']} 字节")
+        if not good:
+            raise Problem(UPLOAD_HASH)
+        held = await self._offset(row["id"])
+        if held == row["length"]:
+            await self._complete(row, owner)
+        return held
+
+    async def _complete(self, row: RowMapping, owner: Owner) -> None:
+        """All bytes are here: check them, keep the original, tell the ledger, then let go of the staging file."""
+        upload_id, file = row["id"], self.staging.file(row["id"])
+        digest = await run_in_threadpool(_hash_file, file)
+        declared = row["metadata"].get("sha256")
+        if declared and declared != digest:
+            await run_in_threadpool(self.staging.discard, upload_id, keep_file=True)
+            raise Problem(UPLOAD_HASH)
+        try:
+            mime = await run_in_threadpool(check_picture, file)
+        except Problem:
+            await self.ledger.write_async(lambda w: forget_upload(w, upload_id), keeps_reference=True)
+            await run_in_threadpool(self.staging.discard, upload_id)
+            raise
+        await run_in_threadpool(self.store.put, digest, file)
+        await self.ledger.write_async(
+            lambda w: finish_upload(w, upload_id, owner, digest, row["length"], mime), keeps_reference=True
+        )
+        await run_in_threadpool(self.staging.discard, upload_id)
+
+    def _expiry(self) -> dict[str, str]:
+        ends = self.ledger.clock() + timedelta(days=self.settings.upload_days)
+        return {"Upload-Expires": format_datetime(ends.astimezone(UTC), usegmt=True)}
+
+    def sweep(self) -> int:
+        """Forget uploads that received no byte for `upload_days`; how many."""
+        stale = list(self.staging.idle_since(self.settings.upload_days * 86_400))
+        for upload_id in stale:
+            self.ledger.write(partial(forget_upload, upload_id=upload_id))
+            self.staging.discard(upload_id)
+        return len(stale)
+
+
+async def _body(request: Request, turn: Turn) -> AsyncGenerator[bytes, None]:
+    """Pieces of the body until its end or until a newer request interrupts. Raises ClientDisconnect."""
+    interrupted = asyncio.ensure_future(turn.interrupted.wait())
+    stream = request.stream().__aiter__()
+    try:
+        while True:
+            coming = asyncio.ensure_future(stream.__anext__())
+            await asyncio.wait({coming, interrupted}, return_when=asyncio.FIRST_COMPLETED)
+            if not coming.done():
+                coming.cancel()
+                with suppress(asyncio.CancelledError, ClientDisconnect, StopAsyncIteration):
+                    await coming
+                return
+            try:
+                yield coming.result()
+            except StopAsyncIteration:
+                return
+    finally:
+        interrupted.cancel()
+
+
+def _hash_file(file: Path) -> str:
+    digest = hashlib.sha256()
+    with file.open("rb") as reader:
+        while data := reader.read(CHUNK):
+            digest.update(data)
+    return digest.hexdigest()
