@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Geolocation, Locator, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -28,7 +28,7 @@ FLAGS = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
-PEOPLES_SQUARE = {"latitude": 31.2319, "longitude": 121.4706, "accuracy": 8.0}
+PEOPLES_SQUARE: Geolocation = {"latitude": 31.2319, "longitude": 121.4706, "accuracy": 8.0}
 OPENS_WITHIN_S = 90
 
 _SWITCH_ON_SEMANTICS = """(() => {
