@@ -16,10 +16,12 @@ from starlette.responses import JSONResponse, Response
 
 from shared.problems import BUSY, Problem
 from sync_server import problems_http, static_app
+from sync_server.clockwork import worker as clockwork
 from sync_server.console import routes as console
 from sync_server.evidence.pictures import Pictures
 from sync_server.evidence.staging import Staging
 from sync_server.evidence.store import open_store
+from sync_server.forwarding import worker as forwarding
 from sync_server.ledger.ledger import Ledger, utc_now
 from sync_server.ledger.reference_data import load_reference_data
 from sync_server.phone_api import photos as photos_routes
@@ -50,11 +52,15 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        sweeper = asyncio.create_task(_sweep(uploads))
+        stop = asyncio.Event()
+        workers = [
+            asyncio.create_task(forwarding.run(ledger, settings, stop)),
+            asyncio.create_task(clockwork.run(ledger, stop)),
+            asyncio.create_task(_sweep(uploads, stop)),
+        ]
         yield
-        sweeper.cancel()
-        with suppress(asyncio.CancelledError):
-            await sweeper
+        stop.set()
+        await asyncio.gather(*workers)
         ledger.close()
 
     app = FastAPI(
@@ -79,14 +85,15 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     return app
 
 
-async def _sweep(uploads: UploadDesk) -> None:
+async def _sweep(uploads: UploadDesk, stop: asyncio.Event) -> None:
     """Forget abandoned uploads, at start and every hour; a failure waits for the next hour."""
-    while True:
+    while not stop.is_set():
         try:
             await run_in_threadpool(uploads.sweep)
         except Exception as error:
             _log.error("sweeping uploads failed", exc_info=error)
-        await asyncio.sleep(SWEEP_EVERY_S)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), SWEEP_EVERY_S)
 
 
 def _add_vital_signs(app: FastAPI) -> None:
