@@ -231,7 +231,7 @@ class App:
                 self._away_since = self.device.clock.monotonic()
             for screen in self.nav.screens:
                 screen.pause()
-            self.run(self.store.tidy)
+            self.run(self.store.tidy, timedelta(days=self.store.preferences.keep_photo_days))
         elif event.state in _BACK and self._away_since is not None:
             away = timedelta(seconds=self.device.clock.monotonic() - self._away_since)
             self._away_since = None

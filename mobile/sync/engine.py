@@ -27,7 +27,7 @@ from mobile.store.records import SealingKey
 from mobile.store.rows import RecordFilter, Sending
 from mobile.sync.backoff import Backoff
 from mobile.sync.clock import ServerClock
-from mobile.sync.enrolment import TOKEN_SECRET, Identity, Ticket, enrol, load_identity, load_key
+from mobile.sync.enrolment import Identity, Ticket, enrol, load_identity, load_secrets
 from mobile.sync.errors import SyncError
 from mobile.sync.holds import hold_for
 from mobile.sync.items import undelivered
@@ -277,17 +277,16 @@ class SyncEngine:
         if self._session is not None:
             await self._session.aclose()
             self._session = None
-        self._key = await load_key(self._device, identity)
-        token = await self._device.secrets.get(TOKEN_SECRET)
-        if self._key is None or not token:
+        secrets = await load_secrets(self._device, identity)
+        self._key = None if secrets is None else secrets.key
+        if secrets is None:
             self._set_hold(Hold.UNAUTHORISED)
             return
         self._session = Session(
             self._device,
             self._store,
             identity,
-            token,
-            self._key,
+            secrets,
             app_version=self._app_version,
             contact=self._contact,
             told=self._tell,

@@ -16,9 +16,8 @@ from shared.organisation import Person, Unit
 from shared.plain import PlainError, from_plain, to_plain
 from shared.wire import EnrolRequest
 
-TOKEN_SECRET = "sync-token"  # noqa: S105 - the secret's name, not the secret
-KEY_SECRET = "device-key"  # noqa: S105
-_PENDING_KEY = "device-key-pending"
+# Names in the `SecretBox`; each value begins with the id of the device it belongs to.
+_TOKEN, _KEY, _PENDING_KEY = "sync-token", "device-key", "device-key-pending"
 _IDENTITY = "identity"
 _FORMER_PERSON = "former_person"
 
@@ -43,6 +42,14 @@ class Ticket:
 
     code: str
     base_url: str = ""
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What only the keystore holds."""
+
+    key: SealingKey
+    token: str
 
 
 class NotATicket(Exception):
@@ -103,8 +110,8 @@ async def enrol(device: Device, store: PhoneStore, ticket: Ticket, *, app_versio
         base_url=base_url,
         enrolled_at=to_iso(device.clock.now()),
     )
-    await device.secrets.put(KEY_SECRET, key.seed_hex)
-    await device.secrets.put(TOKEN_SECRET, reply.token)
+    await device.secrets.put(_KEY, f"{reply.device_id}:{key.seed_hex}")
+    await device.secrets.put(_TOKEN, f"{reply.device_id}:{reply.token}")
     former = load_identity(store)
     with store.transaction():
         if former is not None:
@@ -141,9 +148,22 @@ def bound_to_same_person(store: PhoneStore, identity: Identity) -> bool:
     return store.preferences.get(_FORMER_PERSON, "") in ("", identity.person.id)
 
 
-async def load_key(device: Device, identity: Identity) -> SealingKey | None:
-    """The key to seal records with; None when the keystore lost it (the phone must be enrolled anew)."""
-    seed = await device.secrets.get(KEY_SECRET)
-    if not seed:
+async def load_secrets(device: Device, identity: Identity) -> Secrets | None:
+    """Key and token of this identity. None when the keystore lost them, or holds those of another enrolment (the store
+    was restored from a backup, the keystore was not): the phone must be enrolled anew."""
+    seed = await _secret(device, _KEY, identity)
+    token = await _secret(device, _TOKEN, identity)
+    if not seed or not token:
         return None
-    return SealingKey(identity.device_id, DeviceKey.from_hex(seed).sign)
+    return Secrets(SealingKey(identity.device_id, DeviceKey.from_hex(seed).sign), token)
+
+
+async def load_key(device: Device, identity: Identity) -> SealingKey | None:
+    """The key to seal records with; see `load_secrets`."""
+    secrets = await load_secrets(device, identity)
+    return None if secrets is None else secrets.key
+
+
+async def _secret(device: Device, name: str, identity: Identity) -> str:
+    owner, _, value = (await device.secrets.get(name) or "").partition(":")
+    return value if owner == identity.device_id else ""

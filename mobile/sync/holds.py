@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from mobile.device.interface import NetworkKind
-from mobile.sync.errors import Garbled, Outdated, Revoked, SyncError, Unauthorised, Unreachable
+from mobile.sync.errors import Garbled, Outdated, Refused, Revoked, SyncError, Unauthorised, Unreachable
 from mobile.sync.status import Hold
+from shared.problems import FORBIDDEN
 
 
 def hold_for(error: SyncError, network: NetworkKind) -> Hold:
@@ -18,6 +19,8 @@ def hold_for(error: SyncError, network: NetworkKind) -> Hold:
             return Hold.UNAUTHORISED
         case Unreachable():
             return Hold.OFFLINE if network is NetworkKind.NONE else Hold.UNREACHABLE
+        case Refused(code=FORBIDDEN.code):
+            return Hold.FORBIDDEN
         case Garbled(status=status) if status < 500 and status != 413:
             return Hold.STRANGER
         case _:

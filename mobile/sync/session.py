@@ -8,9 +8,8 @@ from collections.abc import Callable
 from mobile.device.interface import Device
 from mobile.store.outbox import Entry
 from mobile.store.phone import PhoneStore
-from mobile.store.records import SealingKey
 from mobile.sync.client import SyncClient
-from mobile.sync.enrolment import Identity, bound_to_same_person
+from mobile.sync.enrolment import Identity, Secrets, bound_to_same_person
 from mobile.sync.errors import Garbled, Refused, concerns_all
 from mobile.sync.exchange import Contact, Exchange, Pushed
 from mobile.sync.flight import Flight
@@ -36,8 +35,7 @@ class Session:
         device: Device,
         store: PhoneStore,
         identity: Identity,
-        token: str,
-        key: SealingKey,
+        secrets: Secrets,
         *,
         app_version: str,
         contact: Contact,
@@ -45,9 +43,9 @@ class Session:
         flight: Flight | None = None,
     ) -> None:
         self._store, self._told = store, told
-        self._client = SyncClient(device.transport(), identity.base_url, token)
+        self._client = SyncClient(device.transport(), identity.base_url, secrets.token)
         self._exchange = Exchange(self._client, store, device.clock, contact, app_version=app_version)
-        self._mender = Mender(self._exchange, store, key)
+        self._mender = Mender(self._exchange, store, secrets.key)
         self._same_person = bound_to_same_person(store, identity)
         self.flight = flight or Flight()
         uploader = Uploader(TusClient(self._client), self.flight, device.clock, store.outbox.remember_upload)

@@ -33,6 +33,7 @@ class Hold(StrEnum):
     WIFI_ONLY = "wifi_only"
     UNREACHABLE = "unreachable"
     SERVER = "server"
+    FORBIDDEN = "forbidden"  # the account may not file records
     STRANGER = "stranger"  # something else than our server answered
     STORAGE = "storage"
     FAULT = "fault"  # the app itself failed
@@ -139,6 +140,7 @@ _SHORT: dict[Hold, str] = {
     Hold.WIFI_ONLY: "等待 Wi-Fi",
     Hold.UNREACHABLE: "暂时联系不上服务器",
     Hold.SERVER: "服务器繁忙，稍后自动再试",
+    Hold.FORBIDDEN: "账号无权上报",
     Hold.STRANGER: "网络需要登录",
     Hold.STORAGE: "本机存储空间不足",
     Hold.FAULT: "同步出错，稍后自动再试",
@@ -160,6 +162,7 @@ _ADVICE: dict[Hold, str] = {
     Hold.WIFI_ONLY: "已设为照片仅用 Wi-Fi 上传，文字照常发送。连接 Wi-Fi 后自动上传，也可点“立即同步”使用移动网络。",
     Hold.UNREACHABLE: "网络已连接，但服务器没有应答。将自动再试，无需操作。",
     Hold.SERVER: "服务器暂时无法处理，内容没有丢失。将自动再试，无需操作。",
+    Hold.FORBIDDEN: "记录保存在本机。请联系督察科核对您的角色，之后自动上传。",
     Hold.STRANGER: "请打开浏览器，看此网络是否要求登录；或换用其他网络。",
     Hold.STORAGE: "请删除手机上不用的文件，腾出空间后自动继续。",
     Hold.FAULT: "记录保存在本机，没有丢失。如一再出现，请在“设置”中更新应用或告知督察科。",

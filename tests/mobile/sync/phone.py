@@ -18,7 +18,7 @@ from shared.catalogue import Severity
 from shared.evidence import Photo
 from shared.inspection import Alert, Place
 from shared.sealing import Sealed
-from tests.mobile.fakes import FakeDevice
+from tests.mobile.fakes import FakeDevice, jpeg
 from tests.mobile.store.people import check
 
 
@@ -30,6 +30,7 @@ class Phone:
         self.fake.network.become(NetworkKind.WIFI)
         self._transport, self._url = transport, url
         self.version = "1.0.0"
+        self.unit_id = "unit-1"
         self._random = Random(root.name)
         self.store: PhoneStore
         self.engine: SyncEngine
@@ -61,19 +62,20 @@ class Phone:
 
     async def photo(self, draft_id: str, number: int = 1, size: int = 2_000) -> Photo:
         """Take a picture of `size` bytes for a draft."""
-        original = self._random.randbytes(size)
+        original = jpeg().ljust(size, b"\0")
+        original = original[:-16] + self._random.randbytes(16)
         digest = hashlib.sha256(original).hexdigest()
         photo = Photo(self.store.new_id(), digest, size, 1600, 1200, number, self.engine.clock_reading())
         await self.store.photos.add(draft_id, photo, original=original, thumbnail=b"small")
         return photo
 
     async def record(
-        self, photos: int = 0, *, size: int = 2_000, severity: Severity = Severity.MINOR, unit_id: str = "unit-1"
+        self, photos: int = 0, *, size: int = 2_000, severity: Severity = Severity.MINOR, unit_id: str = ""
     ) -> Sealed:
         """Seal a check with so many photos."""
         draft_id = self.store.drafts.create("inspection")
         taken = tuple([await self.photo(draft_id, n + 1, size) for n in range(photos)])
-        body = replace(check(self.store, draft_id, photos=taken, severity=severity), unit_id=unit_id)
+        body = replace(check(self.store, draft_id, photos=taken, severity=severity), unit_id=unit_id or self.unit_id)
         key = self.engine.sealing_key
         assert key is not None
         return self.store.records.seal(body, key=key, clock=self.engine.clock_reading(), draft_id=draft_id)
@@ -83,8 +85,13 @@ class Phone:
         key = self.engine.sealing_key
         assert key is not None
         now = self.engine.clock_reading()
-        finding = about.body["items"][0]["id"]
         body = Alert(
-            self.store.new_id(), about.id, finding, "unit-1", "占道堆放危险品", Place(address="南京西路"), now.device
+            id=self.store.new_id(),
+            record_id=about.id,
+            finding_id=about.body["items"][0]["id"],
+            unit_id=self.unit_id,
+            text="占道堆放危险品",
+            place=Place(address="南京西路"),
+            at=now.device,
         )
         return self.store.records.seal(body, key=key, clock=now)

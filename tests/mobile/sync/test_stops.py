@@ -166,3 +166,14 @@ async def test_an_enrolment_whose_reply_was_lost_is_finished_with_the_same_code(
     await one.engine.attempt()
     assert one.engine.status.line == "已全部送达"
     await one.kill()
+
+
+async def test_a_store_from_a_backup_without_its_keystore_asks_for_a_new_enrolment(phone: Phone, peer: Peer) -> None:
+    await phone.record(photos=1)
+    phone.fake.secrets.kept.clear()
+    await phone.reopen()
+    assert phone.engine.status.line == "本机需要重新登记 · 1 条、1 张照片未上传"
+    assert phone.engine.sealing_key is None
+    await phone.enrol(peer.issue_code("NEWCODE777"))
+    await phone.engine.attempt()
+    assert phone.engine.status.line == "已全部送达"
