@@ -47,9 +47,9 @@ def text_field(
     )
 
 
-def search_field(label: str, on_change: Handler, value: str = "") -> ft.TextField:
-    """A field with a magnifier."""
-    field = text_field(label, value, on_change=on_change)
+def search_field(label: str, on_change: Handler, value: str = "", *, hint: str = "") -> ft.TextField:
+    """A field with a magnifier. Keep the label short: at 200 % text a long one does not fit."""
+    field = text_field(label, value, hint=hint, on_change=on_change)
     field.prefix_icon = ft.Icons.SEARCH
     return field
 

@@ -25,6 +25,7 @@ class Screen:
     def __init__(self, app: App) -> None:
         self.app = app
         self._scroll: ft.ListView | None = None
+        self._bottom: ft.Container | None = None
 
     def view(self) -> ft.View:
         """Build the view. Called once per visit."""
@@ -46,13 +47,18 @@ class Screen:
         """The window has another size: keep the content centred."""
         if self._scroll is not None:
             self._scroll.padding = self.padding()
-            if self._scroll.parent is not None:
-                self._scroll.update()
+            if self._bottom is not None:
+                self._bottom.padding = self.bar_padding()
+            self.refresh()
 
     def padding(self, *, top: float = 4, bottom: float = 24) -> ft.Padding:
         """Around scrolling content: gutters that keep it at most 720 wide."""
         side = gutter(self.app.page.width)
         return ft.Padding.only(left=side, right=side, top=top, bottom=bottom)
+
+    def bar_padding(self) -> ft.Padding:
+        """Around a bar at the bottom: as wide as the content."""
+        return ft.Padding.symmetric(vertical=10, horizontal=gutter(self.app.page.width))
 
     def frame(
         self,
@@ -73,6 +79,9 @@ class Screen:
         scroll.expand = True
         scroll.padding = self.padding(bottom=104 if fab else 24)
         self._scroll = scroll
+        if isinstance(bottom, ft.Container):
+            self._bottom = bottom
+            bottom.padding = self.bar_padding()
         stacked: list[ft.Control] = [*([above] if above else []), scroll, *([bottom] if bottom else [])]
         return ft.View(
             route=route,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import flet as ft
-import segno
 
 from mobile.checks import paper
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
-from mobile.parts.cards import card, fact
+from mobile.parts.cards import card
 from mobile.parts.dates import due_words
 from mobile.parts.empty import empty
+from mobile.parts.paper_sheet import paper_sheet
 from mobile.parts.photos import HEIGHT, WIDTH, picture
 from mobile.parts.pill import known_state, notice_pill, pill
 from mobile.parts.record_row import state_pill
@@ -24,14 +24,11 @@ from mobile.screens.begin import begin_check
 from mobile.store.records import open_body
 from mobile.store.rows import RecordRow, Sending
 from mobile.sync.errors import SyncError
-from shared.moment import chinese_day, day_in_shanghai, from_iso
-from shared.notice import IssuedNotice, document_hash
+from shared.notice import IssuedNotice
 from shared.wire import ChangeKind, NoticeStatus
 
 if TYPE_CHECKING:
     from mobile.app import App
-
-PAPER, INK, SEAL_RED = "#FFFEFB", "#1B1B1B", "#B3231F"  # paper stays paper in the dark
 
 
 class NoticeDetailScreen(Screen):
@@ -86,7 +83,7 @@ class NoticeDetailScreen(Screen):
             parts.append(ft.Row([again]))
         if status is not None and status.timeline:
             parts += [heading("办理进展"), card(timeline(status.timeline))]
-        parts += [heading("文书"), self._paper(issued, row), self._check(issued)]
+        parts += [heading("文书"), paper_sheet(issued, row.number)]
         source = ft.TextButton(
             "查看对应的督察记录", on_click=lambda _: self.app.go(f"/records/{issued.notice.record_id}")
         )
@@ -134,67 +131,6 @@ class NoticeDetailScreen(Screen):
             bgcolor=ft.Colors.SURFACE_CONTAINER_HIGHEST,
             clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
             alignment=ft.Alignment.CENTER,
-        )
-
-    def _paper(self, issued: IssuedNotice, row: RecordRow) -> ft.Control:
-        notice = issued.notice
-        number = row.number or paper.shown_number(notice)
-
-        def ink(
-            text: str,
-            *,
-            size: int = 17,
-            weight: ft.FontWeight | None = None,
-            color: str = INK,
-            align: ft.TextAlign = ft.TextAlign.START,
-        ) -> ft.Text:
-            style = ft.TextStyle(height=1.6)
-            return ft.Text(text, size=size, weight=weight, color=color, style=style, text_align=align)
-
-        bold = ft.FontWeight.W_700
-        blocks: list[ft.Control] = []
-        for head, words in paper.paragraphs(notice):
-            blocks += [ink(head, weight=bold), ink(words)]
-        day = chinese_day(day_in_shanghai(from_iso(notice.issued_at)))
-        inspectors = "、".join(f"{person.name}（{person.badge}）" for person in notice.inspectors)
-        return ft.Container(
-            ft.Column(
-                [
-                    ink(notice.issuer_name, size=20, weight=bold, color=SEAL_RED, align=ft.TextAlign.CENTER),
-                    ink(paper.TITLE, size=24, weight=bold, align=ft.TextAlign.CENTER),
-                    ink(number, align=ft.TextAlign.CENTER),
-                    ft.Divider(height=2, thickness=2, color=SEAL_RED),
-                    ink(f"{notice.unit_name}："),
-                    *blocks,
-                    ink(paper.service_words(issued.service)),
-                    ink(f"督察员：{inspectors}"),
-                    ink(f"{notice.issuer_name}\n{day}", align=ft.TextAlign.END),
-                ],
-                spacing=8,
-                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-            ),
-            bgcolor=PAPER,
-            border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),
-            border_radius=4,
-            padding=20,
-        )
-
-    def _check(self, issued: IssuedNotice) -> ft.Control:
-        code = segno.make(paper.qr_text(issued.notice), error="m").svg_inline(scale=6, border=3, light="#fff")
-        svg = f'<svg xmlns="http://www.w3.org/2000/svg"{code.removeprefix("<svg")}'
-        return card(
-            ft.Column(
-                [
-                    ft.Container(
-                        ft.Image(src=svg, width=200, height=200, semantics_label="核对文书的二维码"),
-                        bgcolor="#FFFFFF",
-                        border_radius=8,
-                    ),
-                    fact("扫码核对，文书校验值", document_hash(issued.notice)),
-                ],
-                spacing=10,
-                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-            )
         )
 
     # ---- actions

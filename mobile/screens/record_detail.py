@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import flet as ft
 
 from mobile.checks.alerts import place_words
-from mobile.checks.compose import correction_fields
-from mobile.checks.draft import CheckDraft
+from mobile.checks.sealing import begin_correction
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.cards import card, fact
@@ -172,8 +171,7 @@ class RecordDetailScreen(Screen):
         self.app.go(f"/records/{self._id}/photos/{photo.id}")
 
     def _correct(self, record: Inspection) -> None:
-        draft = CheckDraft.begin(self.app.store.drafts, self.app.now(), correction_fields(record))
-        self.app.go(f"/check/{draft.id}")
+        self.app.go(f"/check/{begin_correction(self.app.store, record.id).id}")
 
 
 def _span(start: str, end: str) -> str:

@@ -33,7 +33,7 @@ class RecordsScreen(Screen):
         self._list = PagedList()
         self._count = quiet("")
         self._chips = chips(((key, label) for key, (label, _) in _FILTERS.items()), ["all"], self._pick, wrap=False)
-        search = search_field("查找单位、地点、项目、文号", self._searched)
+        search = search_field("查找记录", self._searched, hint="单位、地点、项目、文号")
         self._above = ft.Container(
             ft.Column(
                 [search, self._chips, self._count],

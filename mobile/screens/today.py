@@ -15,7 +15,7 @@ from mobile.parts.pill import notice_pill, pill
 from mobile.parts.record_row import record_card, route_of
 from mobile.parts.screen import Screen
 from mobile.parts.sync_line import sync_line
-from mobile.parts.theme import GAP, Tone, gutter
+from mobile.parts.theme import GAP, Tone
 from mobile.parts.words import heading, quiet, title
 from mobile.screens.begin import begin_check
 from mobile.screens.drafts import draft_cards
@@ -51,10 +51,6 @@ class TodayScreen(Screen):
         self._list.controls = self._content()
         self._start.visible = self.app.status.facts.hold is not Hold.REVOKED
         self.refresh()
-
-    def resized(self) -> None:
-        super().resized()
-        self._start.padding = self._bar_padding()
 
     async def _look_around(self) -> None:
         """What takes a moment to find out: room on the phone, a newer app."""
@@ -201,11 +197,7 @@ class TodayScreen(Screen):
         )
         self._start = ft.Container(
             ft.Row([start, shoot], spacing=10),
-            padding=self._bar_padding(),
             bgcolor=ft.Colors.SURFACE,
             visible=self.app.status.facts.hold is not Hold.REVOKED,
         )
         return self._start
-
-    def _bar_padding(self) -> ft.Padding:
-        return ft.Padding.symmetric(horizontal=gutter(self.app.page.width), vertical=10)
