@@ -25,7 +25,7 @@ class Screen:
     def __init__(self, app: App) -> None:
         self.app = app
         self._scroll: ft.ListView | None = None
-        self._bottom: ft.Container | None = None
+        self._fixed_bar: ft.Container | None = None
 
     def view(self) -> ft.View:
         """Build the view. Called once per visit."""
@@ -47,8 +47,8 @@ class Screen:
         """The window has another size: keep the content centred."""
         if self._scroll is not None:
             self._scroll.padding = self.padding()
-            if self._bottom is not None:
-                self._bottom.padding = self.bar_padding()
+            if self._fixed_bar is not None:
+                self._fixed_bar.padding = self.bar_padding()
             self.refresh()
 
     def padding(self, *, top: float = 4, bottom: float = 24) -> ft.Padding:
@@ -80,7 +80,7 @@ class Screen:
         scroll.padding = self.padding(bottom=104 if fab else 24)
         self._scroll = scroll
         if isinstance(bottom, ft.Container):
-            self._bottom = bottom
+            self._fixed_bar = bottom
             bottom.padding = self.bar_padding()
         stacked: list[ft.Control] = [*([above] if above else []), scroll, *([bottom] if bottom else [])]
         return ft.View(
