@@ -60,22 +60,13 @@ DECISION = {
 }
 FLAGS = {
     "unchecked_clock": "手机未校时",
-    "clock_corrected": "时间已按校时更正",
     "future_clock": "手机时间超前",
-    "outside_district": "定位在区外",
-    "outside": "定位在区外",
-    "mocked": "模拟定位",
     "late": "迟到上传",
-    "no_fix": "无定位",
     "backfilled": "补录",
-    "imported": "含导入照片",
-}
-ANSWERING = {
-    "inspected": "被督察单位",
-    "district_team": "区局直属中队",
-    "section": "督察科",
-    "detachment": "机动督察支队",
-    "unit": "指定单位",
+    "outside_district": "定位在区外",
+    "outside_unit": "超出督察员所属单位",
+    "mocked": "模拟定位",
+    "no_position": "无定位",
 }
 PURPOSE = {"scene": "现场", "before": "整改前", "after": "整改后", "paper": "纸质文书", "refusal": "拒签现场"}
 CALENDAR_STATUS = {"official": Look("正式", "", "check"), "provisional": Look("暂定", "amber", "alert")}

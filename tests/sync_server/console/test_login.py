@@ -30,7 +30,9 @@ def test_without_a_session_every_page_leads_to_the_log_in_and_back(app: FastAPI,
     assert away.headers["location"] == "/login?next=/notices%3Fstate%3Doverdue"
     page = browser.get(away.headers["location"])
     assert 'name="next" value="/notices?state=overdue"' in page.text
-    back = browser.post("/login", {"login": "wang", "password": PASSWORD, "next": "/notices?state=overdue"}, form="/login")
+    back = browser.post(
+        "/login", {"login": "wang", "password": PASSWORD, "next": "/notices?state=overdue"}, form="/login"
+    )
     assert back.headers["location"] == "/notices?state=overdue"
 
 

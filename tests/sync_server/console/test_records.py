@@ -1,0 +1,178 @@
+"""The section's ledger: what it sees of records and findings, and what it takes away as files."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Callable
+
+import pytest
+from fastapi import FastAPI
+from openpyxl import load_workbook
+
+from shared.organisation import Role
+from tests.sync_server.console.conftest import OTHER_SECTION, Browser, Clock
+from tests.sync_server.console.story import Phone
+
+Enter = Callable[..., Browser]
+
+
+@pytest.fixture
+def phone(app: FastAPI, squads: list[str]) -> Phone:
+    return Phone(app, squads[0])
+
+
+def test_a_record_shows_facts_photos_place_times_and_who_was_told(phone: Phone, logged_in: Enter) -> None:
+    check = phone.check(("JM03",))
+    page = logged_in(Role.SECTION_OFFICER).get(f"/records/{check.id}").text
+    for words in (
+        "店外堆放货物",
+        "照片（2）",
+        "定西路710弄口",
+        "31.2165000, 121.4210000",
+        "收到周敏",
+        "服务器收到",
+        "±8 米",
+    ):
+        assert words in page
+    assert 'class="land here"' in page
+    assert "长宁区" in page
+    assert "开具督察通知书" in page
+
+
+def test_a_record_without_position_says_why(phone: Phone, logged_in: Enter) -> None:
+    check = phone.check(fix=None)
+    assert "无定位：地下市场无信号" in logged_in(Role.SECTION_OFFICER).get(f"/records/{check.id}").text
+
+
+def test_the_map_zooms_by_plain_links(phone: Phone, logged_in: Enter) -> None:
+    check = phone.check()
+    officer = logged_in(Role.SECTION_OFFICER)
+    near, far = (officer.get(f"/records/{check.id}?zoom={n}").text for n in (5, 0))
+    assert "100 米" in near
+    assert "20 公里" in far
+    assert "宝山区" in far
+    assert officer.get(f"/records/{check.id}?zoom=nonsense").status_code == 200
+
+
+def test_missing_photos_are_said_plainly(phone: Phone, logged_in: Enter) -> None:
+    check = phone.check(photos=3, upload=1)
+    page = logged_in(Role.SECTION_OFFICER).get(f"/records/{check.id}").text
+    assert "照片还差 2 张（共 3 张）" in page
+    assert page.count("尚未到齐") == 2
+
+
+def test_another_districts_record_does_not_exist_for_a_section(phone: Phone, logged_in: Enter) -> None:
+    check = phone.check()
+    stranger = logged_in(Role.SECTION_OFFICER, OTHER_SECTION)
+    page = stranger.get(f"/records/{check.id}")
+    assert page.status_code == 404
+    assert "没有找到这条督察记录" in page.text
+    assert check.id not in stranger.get("/records").text
+    photo = check.photos[0].id
+    for url in (f"/photos/{photo}", f"/photos/{photo}/copy", f"/photos/{photo}/thumbnail"):
+        assert stranger.get(url).status_code == 404
+
+
+def test_the_city_sees_all_and_filters_by_district(app: FastAPI, squads: list[str], logged_in: Enter) -> None:
+    here, there = Phone(app, squads[0]).check(), Phone(app, squads[2], "xu", "徐平", "040001").check(fix=None)
+    office = logged_in(Role.OFFICE_STAFF)
+    everything = office.get("/records").text
+    assert here.id in everything
+    assert there.id in everything
+    filtered = office.get("/records?district=310104").text
+    assert here.id not in filtered
+    assert there.id in filtered
+
+
+def test_an_inspector_sees_the_own_records_only(app: FastAPI, squads: list[str], logged_in: Enter) -> None:
+    check = Phone(app, squads[0]).check()
+    colleague = logged_in(Role.SQUAD_INSPECTOR)
+    assert colleague.get(f"/records/{check.id}").status_code == 404
+
+
+def test_filters_live_in_the_url_and_narrow_the_list(phone: Phone, logged_in: Enter, clock: Clock) -> None:
+    phone.check(("JM03",), facts="堆放货物")
+    phone.check(("ZZ01",), facts="未戴帽子")
+    officer = logged_in(Role.SECTION_OFFICER)
+    assert "共 2 条" in officer.get("/findings").text
+    for query in ("item=ZZ01", "q=未戴帽子", "q=ZZ01", "item=ZZ"):
+        page = officer.get(f"/findings?{query}").text
+        assert "共 1 条" in page, query
+        assert "未戴帽子" in page
+    assert "共 2 条" in officer.get("/findings?from=2026-11-24&to=2026-11-24").text
+    assert "没有符合条件的问题" in officer.get("/findings?to=2026-11-23").text
+    assert "共 2 条" in officer.get("/findings?from=nonsense&page=999&sort=drop").text
+
+
+def test_search_words_are_words_and_not_patterns(phone: Phone, logged_in: Enter) -> None:
+    phone.check()
+    assert "没有符合条件的问题" in logged_in(Role.SECTION_OFFICER).get("/findings?q=%25").text
+
+
+def test_acknowledging_several_findings_at_once_moves_them_on(phone: Phone, logged_in: Enter) -> None:
+    check = phone.check(("JM03", "ZZ01"))
+    officer = logged_in(Role.SECTION_OFFICER)
+    done = officer.post("/findings/acknowledge", {"finding": [item.id for item in check.items], "back": "/findings"})
+    assert "已确认 2 个问题" in officer.follow(done).text
+    assert "共 2 条" in officer.get("/findings?state=acknowledged").text
+    nothing = officer.post("/findings/acknowledge", {"back": "/findings"})
+    assert "请先勾选" in nothing.text
+
+
+def test_a_foreign_finding_cannot_be_acknowledged(phone: Phone, logged_in: Enter) -> None:
+    check = phone.check()
+    stranger = logged_in(Role.SECTION_OFFICER, OTHER_SECTION)
+    assert stranger.post("/findings/acknowledge", {"finding": check.items[0].id}).status_code == 404
+
+
+def test_exports_hold_exactly_the_filtered_findings(phone: Phone, logged_in: Enter) -> None:
+    phone.check(("JM03",), facts="=HYPERLINK(1)")
+    phone.check(("ZZ01",), fix=None)
+    officer = logged_in(Role.SECTION_OFFICER)
+    sheet = officer.get("/findings/export/csv?item=JM03")
+    rows = list(csv.DictReader(io.StringIO(sheet.content.decode("utf-8-sig"))))
+    assert [row["项目编号"] for row in rows] == ["JM03"]
+    assert rows[0]["事实"] == "'=HYPERLINK(1)"
+    assert "%E7%9D%A3%E5%AF%9F" in sheet.headers["content-disposition"]
+    book = load_workbook(io.BytesIO(officer.get("/findings/export/xlsx").content))
+    assert [cell.value for cell in book.active[1]][:3] == ["问题编号", "督察时间", "被督察单位"]
+    assert book.active.max_row == 3
+    points = json.loads(officer.get("/findings/export/geojson?sort=item").content)
+    assert [f["geometry"] and f["geometry"]["coordinates"] for f in points["features"]] == [[121.421, 31.2165], None]
+    assert officer.get("/findings/export/exe").status_code == 404
+
+
+def test_a_photo_is_shown_stamped_and_its_original_only_with_a_reason_that_is_logged(
+    phone: Phone, logged_in: Enter
+) -> None:
+    check = phone.check()
+    photo, officer = check.photos[0], logged_in(Role.SECTION_OFFICER)
+    assert officer.get(f"/photos/{photo.id}/thumbnail").headers["content-type"] == "image/jpeg"
+    assert officer.get(f"/photos/{photo.id}/copy").status_code == 200
+    viewer = officer.get(f"/photos/{photo.id}").text
+    assert "第 1 张，共 2 张" in viewer
+    assert "请填写查看原件的理由" in officer.post(f"/photos/{photo.id}/original", {"reason": " "}).text
+    original = officer.post(f"/photos/{photo.id}/original", {"reason": "异议复核"})
+    assert hashlib.sha256(original.content).hexdigest() == photo.sha256
+    assert "的原件，理由：异议复核" in officer.get(f"/records/{check.id}").text
+    assert "的原件，理由：异议复核" in logged_in(Role.AUDITOR).get("/audit?kind=photo.").text
+
+
+def test_the_desk_names_the_reason_of_each_thing_most_urgent_first(
+    phone: Phone, logged_in: Enter, clock: Clock
+) -> None:
+    check = phone.check(("RW03",), photos=2, upload=0)
+    phone.alert(check)
+    phone.suggest("希望字体再大一些", anonymous=True)
+    clock.pass_by(minutes=40)
+    page = logged_in(Role.SECTION_OFFICER).get("/").text
+    wanted = ["严重问题未确认 40 分钟", "严重问题待办 40 分钟", "照片未到齐（差 2 张）", "投诉建议待答复 40 分钟"]
+    places = [page.index(words) for words in wanted]
+    assert places == sorted(places)
+
+
+def test_an_empty_desk_teaches_the_way_on(logged_in: Enter) -> None:
+    assert "没有等待办理的事" in logged_in(Role.SECTION_OFFICER).get("/").text
