@@ -239,8 +239,8 @@ def _rubble(draw: Draw, random: Random, spans: Spans, font: ImageFont.FreeTypeFo
         draw.rectangle((x, 470, x + 96, 640), fill=(58, 110, 158), outline=(40, 80, 120), width=3)
     draw.text((640, 555), "文明施工", fill=(240, 240, 236), font=font, anchor="mm")
     for _ in range(150):
-        x, size = random.gauss(640, 150), random.randint(8, 26)
-        y = 748 - random.random() * 120 * math.exp(-(((x - 640) / 150) ** 2))
+        x, size = round(random.gauss(640, 150)), random.randint(8, 26)
+        y = 748 - round(random.random() * 120 * math.exp(-(((x - 640) / 150) ** 2)))
         tone = random.choice(((158, 148, 138), (134, 124, 114), (176, 120, 92), (120, 116, 112)))
         draw.polygon(
             ((x - size, y), (x - size // 3, y - size), (x + size, y - size // 2), (x + size // 2, y + size // 2)),

@@ -1,0 +1,357 @@
+"""Telling the story: each check becomes the steps the people in it would have taken, at their moments."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from sqlalchemy import RowMapping, select
+
+from shared.catalogue import Severity
+from shared.evidence import Photo
+from shared.identity import new_id
+from shared.inspection import Alert, Form, Inspection, ItemResult, OnSpotAction, Outcome, Place
+from shared.moment import SHANGHAI, to_iso
+from shared.notice import (
+    EvidenceLine,
+    FeedbackVerdict,
+    IssuedNotice,
+    Notice,
+    NoticeLine,
+    Service,
+    ServiceKind,
+    Signature,
+    document_hash,
+)
+from shared.numbering import provisional_number
+from shared.organisation import PersonRef, Role
+from shared.position import Fix
+from shared.workdays import Calendar
+from sync_server.acts.alerts import acknowledge_alert
+from sync_server.acts.notices import (
+    Feedback,
+    Objection,
+    ObjectionDecision,
+    confirm,
+    decide_feedback,
+    decide_objection,
+    feed_back,
+    issue_by_section,
+    object_to,
+)
+from sync_server.acts.uploads import Owner, finish_upload
+from sync_server.demo.people import DISTRICTS, Squad
+from sync_server.demo.phones import Phone
+from sync_server.demo.pictures import photo as draw
+from sync_server.demo.story import Check, Fate, Found
+from sync_server.evidence.store import PhotoStore
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import Caller
+
+Job = Callable[[Write], Any]
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass
+class Stage:
+    """What the steps share: phones and squads by login and street, the pictures, chance, and the day of seeding."""
+
+    phones: Mapping[str, Phone]
+    squads: Mapping[str, Squad]
+    streets: Mapping[tuple[str, str], str]
+    items: Mapping[str, RowMapping]
+    store: PhotoStore
+    fonts: Path
+    random: Random
+    calendar: Calendar
+    now: datetime
+    steps: list[tuple[datetime, int, Job]] = field(default_factory=list)
+    scenes: int = 100
+
+    def at(self, moment: datetime, job: Job) -> None:
+        """Remember a step; those after the moment of seeding have not happened yet."""
+        if moment <= self.now:
+            self.steps.append((moment, len(self.steps), job))
+
+    def id(self, moment: datetime) -> str:
+        return new_id(moment, self.random.randbytes)
+
+    def moment(self, back: int, clock: str) -> datetime:
+        """`clock` on the `back`-th working day before, or `-N` minutes before the moment of seeding."""
+        if clock.startswith("-"):
+            return self.now - int(clock[1:]) * MINUTE
+        hour, minute = clock.split(":")
+        return datetime.combine(self.workday(back), time(int(hour), int(minute)), SHANGHAI)
+
+    def workday(self, back: int) -> date:
+        day = self.now.astimezone(SHANGHAI).date()
+        while back:
+            day -= timedelta(days=1)
+            back -= self.calendar.is_workday(day)
+        return day
+
+
+def account(w: Write, login: str) -> Caller:
+    """The account as acts ask for it."""
+    u, n = t.users.c, t.units.c
+    query = select(u.id, u.name, u.role, u.unit_id, n.district_code).join(t.units, n.id == u.unit_id)
+    row = w.conn.execute(query.where(u.login == login)).one()
+    return Caller(row.id, row.name, Role(row.role), row.unit_id, row.district_code)
+
+
+def keep(stage: Stage, w: Write, owner: Owner, scene: int, subject: str) -> str:
+    """Draw a picture, put it on the photo store and note it; returns its hash."""
+    sha256, size = _store(stage, draw(scene, subject, stage.fonts))
+    finish_upload(w, "", owner, sha256, size, "image/jpeg")
+    return sha256
+
+
+def _store(stage: Stage, jpeg: bytes) -> tuple[str, int]:
+    sha256 = hashlib.sha256(jpeg).hexdigest()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "photo.jpg"
+        file.write_bytes(jpeg)
+        stage.store.put(sha256, file)
+    return sha256, len(jpeg)
+
+
+class Telling:
+    """One check and what became of it."""
+
+    def __init__(self, stage: Stage, check: Check) -> None:
+        self.stage, self.check = stage, check
+        self.phone = stage.phones[check.who]
+        inspector = self.phone.inspector
+        self.district = check.district or inspector.district
+        self.street = stage.streets[self.district, check.street or inspector.street]
+        self.squad = stage.squads[self.street]
+        self.ended = stage.moment(check.back, check.time)
+        self.record_id = stage.id(self.ended)
+        self.notice_id = stage.id(self.ended + MINUTE)
+        self.pictures: list[tuple[Photo, bytes]] = []
+        self.scene = stage.scenes
+        stage.scenes += 10
+        self.body = self._inspection()
+
+    def steps(self) -> None:
+        """Put what happened on the stage."""
+        stage, check = self.stage, self.check
+        if check.alert:
+            self._alert()
+        stage.at(self.ended + MINUTE, lambda w: self.phone.send(w, self.body, self.ended))
+        if self.pictures:
+            stage.at(self.ended + 4 * MINUTE, self._upload)
+        if check.fate is Fate.BY_SECTION:
+            stage.at(self.ended + 90 * MINUTE, self._issue_by_section)
+        elif check.fate is not Fate.NONE:
+            stage.at(self.ended + 6 * MINUTE, self._issue)
+        self._aftermath()
+
+    def _aftermath(self) -> None:
+        stage, back = self.stage, self.check.back
+        match self.check.fate:
+            case Fate.CLOSED:
+                stage.at(stage.moment(back - 1, "15:10"), self._feed_back)
+                stage.at(stage.moment(back - 2, "10:20"), lambda w: self._verify(w, accepted=True))
+            case Fate.FED_BACK:
+                stage.at(stage.moment(back - 2, "16:30"), self._feed_back)
+            case Fate.RETURNED:
+                stage.at(stage.moment(back - 2, "17:00"), self._feed_back)
+                stage.at(stage.moment(back - 3, "11:00"), lambda w: self._verify(w, accepted=False))
+            case Fate.OBJECTED:
+                stage.at(stage.moment(back - 1, "11:30"), self._object)
+            case Fate.WITHDRAWN:
+                stage.at(self.ended + 60 * MINUTE, self._confirm)
+                stage.at(stage.moment(back - 1, "10:05"), self._object)
+                stage.at(stage.moment(back - 2, "14:30"), self._withdraw)
+            case _:
+                pass
+
+    def _inspection(self) -> Inspection:
+        check, inspector = self.check, self.phone.inspector
+        started = self.ended - 12 * MINUTE
+        fix = self._fix(started)
+        results = tuple(self._failed(found, n, fix) for n, found in enumerate(check.found))
+        results += tuple(self._result(code, Outcome.PASS) for code in check.passed)
+        return Inspection(
+            id=self.record_id,
+            form=Form.DAILY,
+            methods=check.methods,
+            unit_id=self.squad.unit,
+            unit_name=self.squad.name,
+            inspector=PersonRef(self.phone.device_id, inspector.name, inspector.badge),
+            place=Place(
+                self.district,
+                self.street,
+                check.address,
+                fix,
+                "" if fix else "地下空间，无定位信号",
+            ),
+            started_at=to_iso(started),
+            ended_at=to_iso(self.ended),
+            catalogue_version="1",
+            items=results,
+            photos=tuple(photo for photo, _ in self.pictures),
+            notes=check.notes,
+            complaint_number="沪12345-20261120-0871" if "12345" in check.notes else "",
+            leader_concerned=check.leader,
+        )
+
+    def _fix(self, moment: datetime) -> Fix | None:
+        if self.check.at is None:
+            return None
+        latitude, longitude = (round(part + self.stage.random.uniform(-2e-5, 2e-5), 7) for part in self.check.at)
+        return Fix(latitude, longitude, self.check.accuracy_m, to_iso(moment))
+
+    def _failed(self, found: Found, nth: int, fix: Fix | None) -> ItemResult:
+        ids = []
+        for number, subject in enumerate(found.pictures):
+            taken = self.ended - (9 - nth - number) * MINUTE
+            jpeg = draw(self.scene + nth * 2 + number, subject, self.stage.fonts)
+            photo = Photo(
+                id=self.stage.id(taken),
+                sha256=hashlib.sha256(jpeg).hexdigest(),
+                size=len(jpeg),
+                width=1280,
+                height=960,
+                number=len(self.pictures) + 1,
+                clock=self.phone.clock(taken),
+                fix=fix,
+            )
+            self.pictures.append((photo, jpeg))
+            ids.append(photo.id)
+        return self._result(found.item, Outcome.FAIL, found, tuple(ids))
+
+    def _result(
+        self, code: str, outcome: Outcome, found: Found | None = None, photo_ids: tuple[str, ...] = ()
+    ) -> ItemResult:
+        item = self.stage.items[code]
+        return ItemResult(
+            id=self.stage.id(self.ended),
+            item_code=code,
+            item_text=item["text"],
+            outcome=outcome,
+            severity=Severity(item["severity"]),
+            count=found.count if found else 1,
+            facts=found.facts if found else "",
+            action=found.action if found else OnSpotAction.NONE,
+            badges=found.badges if found else (),
+            photo_ids=photo_ids,
+            no_live_photo_reason="当事人在场，现场口头核实" if found and item["photo"] == "Y" and not photo_ids else "",
+        )
+
+    def _upload(self, w: Write) -> None:
+        owner = Owner("device", self.phone.device_id, self.phone.inspector.name)
+        for photo, jpeg in self.pictures:
+            _store(self.stage, jpeg)
+            finish_upload(w, "", owner, photo.sha256, photo.size, "image/jpeg")
+
+    def _alert(self) -> None:
+        stage, found = self.stage, self.body.findings[0]
+        alert = Alert(
+            id=stage.id(self.ended),
+            record_id=self.record_id,
+            finding_id=found.id,
+            unit_id=self.squad.unit,
+            text=self.check.alert,
+            place=self.body.place,
+            at=to_iso(self.ended),
+        )
+        stage.at(self.ended, lambda w: self.phone.send(w, alert, self.ended))
+        if self.check.alert_answered:
+            stage.at(self.ended + 6 * MINUTE, lambda w: acknowledge_alert(w, self._section(w), alert.id))
+
+    def _issue(self, w: Write) -> None:
+        at = to_iso(self.ended + 2 * MINUTE)
+        lines = tuple(self._line(f) for f in self.body.findings if f.action is OnSpotAction.NOTICE)
+        shown = {i for f in self.body.findings for i in f.photo_ids if f.action is OnSpotAction.NOTICE}
+        paper = Notice(
+            id=self.notice_id,
+            record_id=self.record_id,
+            unit_id=self.squad.unit,
+            unit_name=self.squad.name,
+            issuer_name=self.phone.inspector.name,
+            lines=lines,
+            requirement=self.check.requirement,
+            issued_at=at,
+            inspected_at=self.body.started_at,
+            place=self.check.address,
+            methods="、".join(method.label for method in self.check.methods),
+            inspectors=(self.body.inspector,),
+            provisional=provisional_number(self.notice_id),
+            expected_due=self.stage.calendar.due(self.ended.astimezone(SHANGHAI).date()).day.isoformat(),
+            evidence=tuple(EvidenceLine(p.id, p.number, p.sha256) for p in self.body.photos if p.id in shown),
+        )
+        self.phone.send(w, IssuedNotice(paper, self._service(paper, at)), self.ended + 3 * MINUTE)
+
+    def _line(self, found: ItemResult) -> NoticeLine:
+        basis = self.stage.items[found.item_code]["basis"]
+        return NoticeLine(found.id, found.item_code, found.item_text, found.severity, found.count, found.facts, basis)
+
+    def _service(self, paper: Notice, at: str) -> Service:
+        leader = PersonRef(self.squad.unit, self.squad.leader, self.squad.leader_badge, self.squad.name)
+        if self.check.service is ServiceKind.REFUSED:
+            witness = PersonRef("", "吴晓燕", "151206", self.squad.name)
+            return Service(ServiceKind.REFUSED, at, refusal_reason=self.check.extra["refusal"], witness=witness)
+        signature = Signature(leader, _scrawl(self.stage.random), 420, document_hash(paper), at)
+        return Service(ServiceKind.SIGNED, at, signature=signature)
+
+    def _issue_by_section(self, w: Write) -> None:
+        ids = [finding.id for finding in self.body.findings]
+        caller = account(w, DISTRICTS[self.district])
+        self.notice_id = issue_by_section(w, caller, self.record_id, ids, self.check.requirement)
+
+    def _section(self, w: Write, role: str = "") -> Caller:
+        return account(w, DISTRICTS[self.district] + role)
+
+    def _confirm(self, w: Write) -> None:
+        confirm(w, self._section(w), self.notice_id)
+
+    def _feed_back(self, w: Write) -> None:
+        squad, extra = account(w, self.squad.login), self.check.extra
+        owner = Owner("user", squad.user_id, squad.name)
+        subject = self.check.found[0].pictures[0]
+        answer = Feedback(
+            FeedbackVerdict.TRUE,
+            extra["findings"],
+            extra["responsible"],
+            extra["measures"],
+            w.moment.astimezone(SHANGHAI).date().isoformat(),
+            extra.get("lasting", ""),
+            before=(keep(self.stage, w, owner, self.scene, subject),),
+            after=(keep(self.stage, w, owner, self.scene, "clean"),),
+        )
+        feed_back(w, squad, self.notice_id, answer)
+
+    def _verify(self, w: Write, *, accepted: bool) -> None:
+        words = self.check.extra["decision"]
+        decide_feedback(w, self._section(w), self.notice_id, accepted=accepted, words=words)
+
+    def _object(self, w: Write) -> None:
+        squad = account(w, self.squad.login)
+        proof = keep(self.stage, w, Owner("user", squad.user_id, squad.name), self.scene + 7, "clean")
+        object_to(w, squad, self.notice_id, Objection(self.check.extra["findings"], (proof,)))
+
+    def _withdraw(self, w: Write) -> None:
+        chief, words = self._section(w, "-kezhang"), self.check.extra["decision"]
+        decide_objection(w, chief, self.notice_id, ObjectionDecision.UPHELD, words)
+
+
+def _scrawl(random: Random) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """Three strokes of a finger, in thousandths of the pad."""
+    strokes = []
+    for n in range(3):
+        x, y = 180 + n * 220, random.randint(120, 220)
+        stroke = []
+        for _ in range(14):
+            x, y = x + random.randint(-6, 26), max(20, min(400, y + random.randint(-34, 38)))
+            stroke.append((x, y))
+        strokes.append(tuple(stroke))
+    return tuple(strokes)
