@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from sqlalchemy.exc import OperationalError
 
 from shared.problems import Problem
-from sync_server.cli import serve
+from sync_server.cli import accounts, days, demo, keeping, serve
 from sync_server.cli.common import CommandError
 
-GROUPS = (serve,)
+GROUPS = (serve, demo, days, accounts, keeping)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

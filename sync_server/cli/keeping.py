@@ -1,0 +1,63 @@
+"""`ducha backup`, `ducha restore`, `ducha verify`: keeping the ledger, and showing that nothing was changed in it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from sync_server.cli.common import CommandError, open_ledger
+from sync_server.evidence.store import open_store
+from sync_server.keeping.backup import BackupError, write_backup
+from sync_server.keeping.restore import read_backup
+from sync_server.keeping.verify import verify
+from sync_server.settings import Settings
+
+
+def register(commands: Any) -> None:
+    """Add the commands of this file."""
+    backup = commands.add_parser("backup", help="备份台账和照片到一个文件")
+    backup.add_argument("file", type=Path)
+    backup.set_defaults(run=backup_to)
+    restore = commands.add_parser("restore", help="把备份恢复到空的服务器")
+    restore.add_argument("file", type=Path)
+    restore.set_defaults(run=restore_from)
+    commands.add_parser("verify", help="核对事件链、记录签名和照片").set_defaults(run=verify_all)
+
+
+def backup_to(arguments: argparse.Namespace) -> int:
+    """The file has its name only when it is complete."""
+    with open_ledger() as (ledger, settings):
+        try:
+            done = write_backup(ledger, open_store(settings.photos), arguments.file)
+        except (BackupError, OSError) as error:
+            raise CommandError(f"备份没有完成：{error}") from error
+    print(f"已备份 {done.rows} 行、{done.photos} 张照片到 {arguments.file}")
+    for sha256 in done.missing:
+        print(f"缺少照片 {sha256}")
+    return 1 if done.missing else 0
+
+
+def restore_from(arguments: argparse.Namespace) -> int:
+    """Only into an empty ledger; the backup is checked whole before anything is written."""
+    settings = Settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        done = read_backup(settings.database, open_store(settings.photos), arguments.file)
+    except (BackupError, OSError) as error:
+        raise CommandError(f"恢复没有完成：{error}") from error
+    print(f"已恢复 {done.rows} 行、{done.photos} 张照片")
+    return 0
+
+
+def verify_all(_arguments: argparse.Namespace) -> int:
+    """Exit code 1 when anything does not hold; each fault is a line."""
+    with open_ledger() as (ledger, settings), ledger.read() as conn:
+        report = verify(conn, open_store(settings.photos))
+    for fault in report.faults:
+        print(fault)
+    print(
+        f"核对事件 {report.events} 条、记录原件 {report.envelopes} 条、照片 {report.photos} 张："
+        + (f"发现 {len(report.faults)} 处问题" if report.faults else "全部相符")
+    )
+    return 1 if report.faults else 0

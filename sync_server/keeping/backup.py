@@ -1,0 +1,121 @@
+"""A backup: one tar file with every table as JSON lines and every original, the same for SQLite and PostgreSQL.
+
+All tables are read in one snapshot. The list of contents comes last and the file gets its name after it, so that a
+backup that broke off never looks like one that is finished.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, Table, select
+
+from sync_server.evidence.disk import fsync_folder
+from sync_server.evidence.store import PhotoStore
+from sync_server.ledger import tables as t
+from sync_server.ledger.ledger import Ledger
+
+FORMAT = 1
+CONTENTS = "contents.json"
+LEFT_OUT = {"sessions", "uploads"}  # log-ins and half uploads do not outlive a restore
+BATCH = 1_000
+
+
+class BackupError(Exception):
+    """Why a backup or a restore did not happen, as a Chinese sentence."""
+
+
+@dataclass
+class Done:
+    """What a backup or a restore moved. `missing` are originals the ledger names and the store does not have."""
+
+    rows: int = 0
+    photos: int = 0
+    missing: list[str] = field(default_factory=list)
+
+
+def write_backup(ledger: Ledger, store: PhotoStore, target: Path) -> Done:
+    """Write `target`. Raises BackupError when it exists, OSError when the disk refuses."""
+    if target.exists():
+        raise BackupError(f"{target} 已经存在，请换一个文件名。")
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
+    try:
+        with unfinished.open("xb") as file:
+            with tarfile.open(fileobj=file, mode="w") as tar, ledger.read() as conn:
+                done = _fill(tar, conn, store)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    fsync_folder(target.parent)
+    return done
+
+
+def _fill(tar: tarfile.TarFile, conn: Connection, store: PhotoStore) -> Done:
+    done, contents = Done(), dict[str, Any]()
+    for table in t.metadata.sorted_tables:
+        if table.name in LEFT_OUT:
+            continue
+        with tempfile.TemporaryFile() as file:
+            rows, digest = _dump(conn, table, file)
+            _add(tar, f"tables/{table.name}.jsonl", file)
+        contents[table.name] = {"rows": rows, "sha256": digest}
+        done.rows += rows
+    photos = conn.execute(select(t.blobs.c.sha256).order_by(t.blobs.c.sha256)).scalars().all()
+    for sha256 in photos:
+        with tempfile.TemporaryFile() as file:
+            try:
+                for piece in store.stream(sha256):
+                    file.write(piece)
+            except FileNotFoundError:
+                done.missing.append(sha256)
+                continue
+            _add(tar, f"photos/{sha256}", file)
+        done.photos += 1
+    revision = MigrationContext.configure(conn).get_current_revision()
+    summary = {"format": FORMAT, "revision": revision, "tables": contents, "photos": done.photos}
+    with io.BytesIO(json.dumps(summary, indent=1).encode()) as file:
+        file.seek(0, os.SEEK_END)
+        _add(tar, CONTENTS, file)
+    return done
+
+
+def _dump(conn: Connection, table: Table, file: IO[bytes]) -> tuple[int, str]:
+    digest, rows = hashlib.sha256(), 0
+    for line in _lines(conn, table):
+        file.write(line)
+        digest.update(line)
+        rows += 1
+    return rows, digest.hexdigest()
+
+
+def _lines(conn: Connection, table: Table) -> Iterator[bytes]:
+    query = select(table).order_by(*table.primary_key.columns)
+    for row in conn.execute(query.execution_options(yield_per=BATCH)).mappings():
+        yield json.dumps(dict(row), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _add(tar: tarfile.TarFile, name: str, file: IO[bytes]) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.size = file.tell()
+    file.seek(0)
+    tar.addfile(entry, file)
+
+
+def open_backup(source: Path) -> tarfile.TarFile:
+    """Raises BackupError for a file that is no backup."""
+    with suppress(tarfile.TarError):
+        return tarfile.open(source, "r:")
+    raise BackupError(f"{source} 不是备份文件。")
