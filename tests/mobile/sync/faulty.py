@@ -15,6 +15,7 @@ class Fault(StrEnum):
     NO_REPLY = "no_reply"  # the server did it, the phone never learns
     TWIN = "twin"  # the network repeats it: two at the same moment
     LATE_TWIN = "late_twin"  # the network repeats it after the answer
+    HANG = "hang"  # the server did it, and nothing ever comes back
 
 
 class FaultyTransport(httpx.AsyncBaseTransport):
@@ -26,11 +27,9 @@ class FaultyTransport(httpx.AsyncBaseTransport):
         self.choose: Callable[[httpx.Request], Fault] = lambda request: Fault.NONE
         self.script: list[Fault] = []
         self.body_bytes = 0
-        self.down = False
+        self.hung = asyncio.Event()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if self.down:
-            raise httpx.ConnectError("no network", request=request)
         fault = self.script.pop(0) if self.script else self.choose(request)
         if fault is Fault.NO_REQUEST:
             raise httpx.WriteError("cut", request=request)
@@ -44,6 +43,9 @@ class FaultyTransport(httpx.AsyncBaseTransport):
             raise httpx.ReadError("cut", request=request)
         if fault is Fault.LATE_TWIN:
             await self._ask(request)
+        if fault is Fault.HANG:
+            self.hung.set()
+            await asyncio.Event().wait()
         return response
 
     async def _ask(self, request: httpx.Request) -> httpx.Response:

@@ -255,7 +255,11 @@ class Peer:
             raise Problem(CHAIN_BROKEN, seq=sealed.seq)
         # What was signed takes its place in the chain, also when it cannot be filed.
         device.head = ChainHead(sealed.seq, sealed.hash)
-        if (sealed.id, sealed.version) in self.filed:
+        there = self.filed.get((sealed.id, sealed.version))
+        if there is not None and there.body == sealed.body:  # sealed once more by a phone that could not know
+            self.envelopes[sealed.hash] = (sealed, FILED)
+            return
+        if there is not None:
             self.envelopes[sealed.hash] = (sealed, CONFLICT)
             raise Problem(VERSION_CONFLICT, version=sealed.version)
         if sealed.body.get("unit_id") in self.unknown_units:
