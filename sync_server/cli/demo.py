@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from sync_server.cli.common import open_ledger
+from sync_server.cli.common import CommandError, open_ledger
+from sync_server.demo import seed, welcome
 
 
 def register(commands: Any) -> None:
@@ -14,9 +15,11 @@ def register(commands: Any) -> None:
 
 
 def demo(_arguments: argparse.Namespace) -> int:
-    """Fill the ledger with the demonstration; running it again changes nothing. Prints who can log in."""
-    from sync_server.demo import seed
-
+    """Fill an empty ledger with the demonstration; running it again changes nothing. Prints who can log in."""
     with open_ledger() as (ledger, settings):
-        print(seed(ledger, settings))
+        try:
+            seed(ledger, settings, now=ledger.clock())
+        except RuntimeError as error:
+            raise CommandError(f"{error}。") from error
+        print(welcome(ledger, settings))
     return 0
