@@ -11,7 +11,7 @@ from pathlib import Path
 from mobile.device.interface import AppendFile, Space, VolumeInUse
 from mobile.store.names import check_directory, split_name
 
-UNFINISHED = ".tmp~"
+UNFINISHED = ".unfinished"
 LOCK_NAME = ".lock"
 
 
@@ -111,9 +111,11 @@ class FolderVolume:
     async def write(self, name: str, data: bytes) -> None:
         path = self._path(name)
         self._make_parent(path)
-        unfinished = path.with_name(path.name + UNFINISHED)
+        unfinished = self._root / UNFINISHED / f"{path.parent.name}~{path.name}"
+        unfinished.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
-            descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+            descriptor = os.open(unfinished, flags, 0o600)
             try:
                 _write_all(descriptor, data)
                 os.fsync(descriptor)
@@ -132,19 +134,14 @@ class FolderVolume:
     async def names(self, directory: str = "") -> list[str]:
         """Names of the files inside `directory`, without the directory, sorted."""
         try:
-            entries = list((self._root / check_directory(directory)).iterdir())
+            with os.scandir(self._root / check_directory(directory)) as entries:
+                return sorted(entry.name for entry in entries if entry.is_file() and not entry.name.startswith("."))
         except FileNotFoundError:
             return []
-        return sorted(
-            entry.name
-            for entry in entries
-            if entry.is_file() and not entry.name.startswith(".") and not entry.name.endswith(UNFINISHED)
-        )
 
     async def space(self) -> Space:
         self._root.mkdir(parents=True, exist_ok=True)
-        used = sum(entry.stat().st_size for entry in self._root.rglob("*") if entry.is_file())
-        return Space(used=used, free=shutil.disk_usage(self._root).free)
+        return Space(used=_bytes_in(self._root), free=shutil.disk_usage(self._root).free)
 
     async def claim(self) -> None:
         """Take the folder; also clears what a killed `write` left unfinished."""
@@ -156,8 +153,7 @@ class FolderVolume:
             os.close(descriptor)
             raise VolumeInUse(str(self._root)) from error
         self._lock = descriptor
-        for leftover in self._root.rglob("*" + UNFINISHED):
-            leftover.unlink(missing_ok=True)
+        shutil.rmtree(self._root / UNFINISHED, ignore_errors=True)
 
     async def release(self) -> None:
         if self._lock is not None:
@@ -172,6 +168,14 @@ class FolderVolume:
         if not path.parent.exists():
             path.parent.mkdir(parents=True, mode=0o700)
             _make_directory_durable(path.parent.parent)
+
+
+def _bytes_in(directory: Path) -> int:
+    with os.scandir(directory) as entries:
+        return sum(
+            _bytes_in(Path(entry.path)) if entry.is_dir() else entry.stat(follow_symlinks=False).st_size
+            for entry in entries
+        )
 
 
 def _lock_exclusively(descriptor: int) -> None:

@@ -1,8 +1,10 @@
 """A volume on the browser's origin-private file system (OPFS): the app as an offline web page, inside its worker.
 
-OPFS has no rename on every browser, so a whole file is written under a new version, `name~7`, closed by a footer with
-length and checksum, before `name~6` is removed: a kill at any moment leaves one that is complete. Logs are plain files
-behind a synchronous access handle that stays open as long as the log does.
+OPFS has no rename on every browser, so a whole file has two slots, `name~a` and `name~b`. Writing fills the slot that
+is not current, closes it with a footer (sequence number, length, checksum), and removes the other: a kill at any moment
+leaves one that is complete. Logs are plain files behind a synchronous access handle, open as long as the log.
+
+Nothing here lists a directory unless asked to: with ten thousand photos that takes a second.
 
 The exclusive handle on `.lock` keeps a second tab out; the browser drops it when the tab or its worker goes.
 """
@@ -12,10 +14,11 @@ from __future__ import annotations
 import asyncio
 import errno
 import struct
+from dataclasses import dataclass
 from typing import Any, NoReturn
 from zlib import crc32
 
-from js import Uint8Array, navigator
+from js import Array, Uint8Array, navigator
 from pyodide.ffi import JsException, to_js
 
 from mobile.device.interface import AppendFile, Space, VolumeInUse
@@ -23,7 +26,8 @@ from mobile.store.names import check_directory, split_name
 
 LOCK_NAME = ".lock"
 PATIENCE_S = 3.0
-_FOOTER = struct.Struct(">4sQI")
+SLOTS = ("a", "b")
+_FOOTER = struct.Struct(">4sQQI")  # magic, sequence, length, checksum
 _MAGIC = b"DCF1"
 
 
@@ -85,19 +89,13 @@ class OpfsLog:
             self._handle = None
 
 
-class _Listing:
-    """What a directory holds: versions of whole files by name, and logs."""
+@dataclass(frozen=True)
+class _Version:
+    """What a slot holds: a complete file of that sequence number, or (-1) one whose writing was interrupted."""
 
-    def __init__(self) -> None:
-        self.versions: dict[str, list[int]] = {}
-        self.logs: set[str] = set()
-
-    def add(self, physical: str) -> None:
-        base, mark, version = physical.rpartition("~")
-        if mark and version.isdigit():
-            self.versions.setdefault(base, []).append(int(version))
-        elif not physical.startswith("."):
-            self.logs.add(physical)
+    slot: str
+    sequence: int
+    blob: Any
 
 
 class OpfsVolume:
@@ -106,75 +104,71 @@ class OpfsVolume:
     def __init__(self, folder: str = "ducha") -> None:
         self._folder_name = folder
         self._folders: dict[str, Any] = {}
-        self._listings: dict[str, _Listing] = {}
         self._logs: dict[str, OpfsLog] = {}
         self._lock: Any = None
+        self._writing = asyncio.Lock()
 
     async def open_log(self, name: str) -> AppendFile:
         directory, base = split_name(name)
-        (await self._listing(directory)).logs.add(base)
         log = OpfsLog(await self._open_handle(directory, base))
         self._logs[name] = log
         return log
 
     async def read(self, name: str) -> bytes | None:
         directory, base = split_name(name)
-        listing = await self._listing(directory)
         damaged: bytes | None = None
-        for version in sorted(listing.versions.get(base, []), reverse=True):
-            content = await self._read_physical(directory, f"{base}~{version}")
-            if content is None or len(content) < _FOOTER.size:
-                continue
+        for version in reversed(await self._versions(directory, base)):
+            content = await _bytes_of(version.blob)
             body = content[: -_FOOTER.size]
-            magic, length, checksum = _FOOTER.unpack(content[-_FOOTER.size :])
-            if magic == _MAGIC and length == len(body):
-                if crc32(body) == checksum:
-                    return body
+            if version.sequence >= 0 and crc32(body) == _FOOTER.unpack(content[-_FOOTER.size :])[3]:
+                return body
+            if version.sequence >= 0 and damaged is None:
                 # Complete, but a bit fell over since: the caller compares hashes and shall see what is left.
-                damaged = damaged or body
-        if damaged is None and base in listing.logs:
-            return await self._read_physical(directory, base)
-        return damaged
+                damaged = body
+        if damaged is not None:
+            return damaged
+        log = await self._blob(directory, base)
+        return None if log is None else await _bytes_of(log)
 
     async def write(self, name: str, data: bytes) -> None:
         directory, base = split_name(name)
-        versions = (await self._listing(directory)).versions.setdefault(base, [])
-        version = max(versions, default=0) + 1
-        versions.append(version)
-        physical = f"{base}~{version}"
-        try:
-            handle = await self._open_handle(directory, physical)
+        async with self._writing:
+            versions = await self._versions(directory, base)
+            newest = versions[-1] if versions else _Version(SLOTS[1], -1, None)
+            slot = next(one for one in SLOTS if one != newest.slot)
+            footer = _FOOTER.pack(_MAGIC, newest.sequence + 1, len(data), crc32(data))
             try:
-                handle.truncate(0)
-                _write_at(handle, data + _FOOTER.pack(_MAGIC, len(data), crc32(data)), 0)
-            finally:
-                handle.close()
-        except OSError:
-            await self._remove_physical(directory, physical)
-            versions.remove(version)
-            raise
-        for older in sorted(one for one in versions if one < version):
-            await self._remove_physical(directory, f"{base}~{older}")
-            versions.remove(older)
+                handle = await self._open_handle(directory, f"{base}~{slot}")
+                try:
+                    handle.truncate(0)
+                    _write_at(handle, data + footer, 0)
+                finally:
+                    handle.close()
+            except OSError:
+                await self._remove_physical(directory, f"{base}~{slot}")
+                raise
+            if versions:
+                await self._remove_physical(directory, f"{base}~{newest.slot}")
 
     async def remove(self, name: str) -> None:
         """Forget the file; one that is not there is no error."""
         directory, base = split_name(name)
-        listing = await self._listing(directory)
-        versions = sorted(listing.versions.pop(base, []))
-        # The newest goes last, so that a kill in between does not bring an old content back.
-        for physical in [f"{base}~{version}" for version in versions]:
-            await self._remove_physical(directory, physical)
-        if base in listing.logs:
-            listing.logs.discard(base)
-            if log := self._logs.pop(name, None):
-                log.close()
-            await self._remove_physical(directory, base)
+        async with self._writing:
+            # The newest goes last, so that a kill in between does not bring an old content back.
+            for version in await self._versions(directory, base):
+                await self._remove_physical(directory, f"{base}~{version.slot}")
+        if log := self._logs.pop(name, None):
+            log.close()
+        await self._remove_physical(directory, base)
 
     async def names(self, directory: str = "") -> list[str]:
         """Names of the files inside `directory`, without the directory, sorted."""
-        listing = await self._listing(check_directory(directory))
-        return sorted({base for base, versions in listing.versions.items() if versions} | listing.logs)
+        folder = await self._folder(check_directory(directory))
+        if directory:
+            found = list((await Array.fromAsync(folder.keys())).to_py())
+        else:
+            found = [name async for name, handle in folder.entries() if handle.kind == "file"]
+        return sorted({name.partition("~")[0] for name in found if not name.startswith(".")})
 
     async def space(self) -> Space:
         estimate = await navigator.storage.estimate()
@@ -213,16 +207,6 @@ class OpfsVolume:
                 _fail(error, directory)
         return self._folders[directory]
 
-    async def _listing(self, directory: str) -> _Listing:
-        if directory not in self._listings:
-            listing = _Listing()
-            async for name, handle in (await self._folder(directory)).entries():
-                if handle.kind == "file":
-                    listing.add(str(name))
-            # Another task may have listed it, and written since, while this one waited.
-            self._listings.setdefault(directory, listing)
-        return self._listings[directory]
-
     async def _open_handle(self, directory: str, physical: str) -> Any:
         try:
             file = await (await self._folder(directory)).getFileHandle(physical, create=True)
@@ -230,10 +214,23 @@ class OpfsVolume:
         except JsException as error:
             _fail(error, physical)
 
-    async def _read_physical(self, directory: str, physical: str) -> bytes | None:
+    async def _versions(self, directory: str, base: str) -> list[_Version]:
+        """What the slots of a file hold, the newest last; one entry unless a write was interrupted."""
+        found = []
+        for slot in SLOTS:
+            blob = await self._blob(directory, f"{base}~{slot}")
+            if blob is None:
+                continue
+            footer = await _bytes_of(blob.slice(-_FOOTER.size)) if blob.size >= _FOOTER.size else bytes(_FOOTER.size)
+            magic, sequence, length, _ = _FOOTER.unpack(footer)
+            complete = magic == _MAGIC and length == blob.size - _FOOTER.size
+            found.append(_Version(slot, sequence if complete else -1, blob))
+        return sorted(found, key=lambda version: version.sequence)
+
+    async def _blob(self, directory: str, physical: str) -> Any:
+        """The file as the browser hands it out, None when there is none."""
         try:
-            file = await (await (await self._folder(directory)).getFileHandle(physical)).getFile()
-            return bytes((await file.arrayBuffer()).to_bytes())
+            return await (await (await self._folder(directory)).getFileHandle(physical)).getFile()
         except JsException as error:
             if getattr(error, "name", "") == "NotFoundError":
                 return None
@@ -245,3 +242,10 @@ class OpfsVolume:
         except JsException as error:
             if getattr(error, "name", "") != "NotFoundError":
                 _fail(error, physical)
+
+
+async def _bytes_of(blob: Any) -> bytes:
+    try:
+        return bytes((await blob.arrayBuffer()).to_bytes())
+    except JsException as error:
+        _fail(error, "read")

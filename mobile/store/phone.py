@@ -51,6 +51,7 @@ class PhoneStore:
         self.preferences = Preferences(ground)
         self.handover = Handover(ground, self.records, self.outbox, self.photos, self.drafts)
         self.problems: list[str] = []
+        self._inspected = False
 
     @classmethod
     async def open(cls, volume: Volume, clock: Clock, random: Callable[[int], bytes] = os.urandom) -> PhoneStore:
@@ -63,6 +64,7 @@ class PhoneStore:
             journal = await Journal.open(volume)
             store = cls(Ground(journal, JournalDB(journal), volume, clock, random))
             store.problems = await store._find_problems(journal.damages)
+            await store.photos.recover()
         except BaseException:
             await volume.release()
             raise
@@ -98,8 +100,12 @@ class PhoneStore:
         """Housekeeping in short steps, when the app is idle or goes to the background; saving never needs it.
 
         Frees originals whose receipt came at least `keep` ago, purges drafts discarded long ago, compacts the journal
-        when that pays. Raises OSError when the medium refuses; the store goes on as before.
+        when that pays; the first time also looks whether all photo files are there (adds to `problems`). Raises OSError
+        when the medium refuses; the store goes on as before.
         """
+        if not self._inspected:
+            self.problems += await self.photos.inspect()
+            self._inspected = True
         for kept in self.photos.releasable(keep):
             await self.photos.release(kept.photo.id, kept.photo.sha256)
         for draft_id in self.drafts.to_purge():
@@ -127,4 +133,4 @@ class PhoneStore:
             problems.append(
                 f"本机存储有 {unkept} 处损坏，因空间不足未能另存。请清理手机空间后重新打开督察通，不要卸载应用。"
             )
-        return problems + await self.photos.recover()
+        return problems

@@ -229,11 +229,11 @@ class PhotoFiles:
 
     # Starting
 
-    async def recover(self) -> list[str]:
-        """Finish what a kill interrupted; sentences about what could not be. Run once at start.
+    async def recover(self) -> None:
+        """Finish what a kill interrupted; run once at start.
 
         A photo whose original is whole is attached to the draft it was taken for; one that is not is taken out (the
-        camera's intent is still there: the app asks for it again). Files without a row, e.g. after damage, are kept.
+        camera's intent is still there: the app asks for it again).
         """
         for kept in self.all():
             if kept.arriving:
@@ -243,19 +243,22 @@ class PhotoFiles:
                 else:
                     await self._remove_files(kept.photo.id)
                     self._rows.forget(kept.photo.id)
-        names = set(await self._ground.volume.names(DIRECTORY))
-        if self._drafts.camera_intent() is None and "shot" in names:
+        if self._drafts.camera_intent() is None:
             await self._ground.volume.remove(_SHOT)
-        return self._unaccounted(names)
 
-    def _unaccounted(self, names: set[str]) -> list[str]:
-        problems = []
+    async def inspect(self) -> list[str]:
+        """Compare rows and files, which takes a second with ten thousand; sentences about what does not agree.
+
+        Files without a row (after damage) are kept. A row whose file went by an interrupted `release` is forgotten.
+        """
+        names = await self._ground.volume.names(DIRECTORY)
         originals = {name[: -len(".jpg")] for name in names if name.count(".") == 1}
+        problems = []
         strangers = [one for one in originals if not self._rows.has(one)]
         if strangers:
             problems.append(f"有 {len(strangers)} 张照片找不到对应的记录，文件已保留在本机，请联系督察科。")
-        missing = [kept for kept in self.all() if kept.photo.id not in originals]
-        self._rows.forget(*(kept.photo.id for kept in missing if kept.present_at))  # `release` was interrupted
+        missing = [kept for kept in self.all() if kept.photo.id not in originals and not kept.arriving]
+        self._rows.forget(*(kept.photo.id for kept in missing if kept.present_at))
         lost = [kept for kept in missing if not kept.present_at]
         if lost:
             numbers = "、".join(str(kept.photo.number) for kept in lost[:5])

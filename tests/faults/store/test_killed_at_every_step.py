@@ -47,8 +47,8 @@ async def killed(folder: Path, seed: int, step: int) -> int:
 
 async def seen_after_restart(folder: Path, seed: int) -> dict[str, Any]:
     store = await open_seeded(FolderVolume(folder), seed, TestClock())
-    assert store.problems == []
     state = seen(store)
+    assert store.problems + await store.photos.inspect() == []
     store.preferences.put("still", "writable")
     await store.close()
     return state

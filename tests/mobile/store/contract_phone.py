@@ -165,6 +165,7 @@ async def a_photo_killed_at_any_step_of_being_kept_is_there_whole_or_its_shot_is
             assert found is not None
             assert found[1] == b"raw"
             store.drafts.clear_intent()
+        await store.tidy()
         assert store.problems == []
         await store.close()
     assert step > 5
@@ -177,6 +178,8 @@ async def a_photo_file_without_any_row_is_kept_and_said(place: Folder) -> None:
     await store.photos.write(photo.id, PhotoFile.ORIGINAL, original)
     await store.close()
     store = await open_store(place())
+    await store.tidy()
+    await store.tidy()
     assert store.problems == ["有 1 张照片找不到对应的记录，文件已保留在本机，请联系督察科。"]
     assert await store.photos.read(photo.id) == original
     await store.close()
@@ -229,6 +232,7 @@ async def a_photo_that_the_full_medium_refuses_leaves_nothing(place: Folder) -> 
     store = await open_store(place())
     assert store.photos.all() == []
     assert await place().names("photos") == []
+    await store.tidy()
     assert store.problems == []
     await store.close()
 
@@ -486,7 +490,40 @@ async def a_record_is_received_only_with_all_its_photos(place: Folder) -> None:
     seal_check(store, correction, version=2)
     await kill(store)
     store = await open_store(place(), clock)
+    await store.tidy()
     assert store.problems == []
+    await store.close()
+
+
+@contract
+async def a_photo_whose_file_was_lost_is_said(place: Folder) -> None:
+    store = await open_store(place())
+    draft_id = store.drafts.create("inspection")
+    photo, original = picture(store, 3)
+    await store.photos.add(draft_id, photo, original=original, thumbnail=b"t")
+    await store._ground.volume.remove(f"photos/{photo.id}.jpg")
+    await store.tidy()
+    assert store.problems == ["有 1 张照片（照片 3）的文件丢失，未能发送，请联系督察科。"]
+    await store.close()
+
+
+@contract
+async def a_release_that_was_interrupted_is_finished(place: Folder) -> None:
+    volume = FaultyVolume(place())
+    store = await open_store(volume)
+    draft_id = store.drafts.create("inspection")
+    photo, original = picture(store)
+    await store.photos.add(draft_id, photo, original=original, thumbnail=b"t", stamped=b"s")
+    sealed = seal_check(store, check(store, draft_id, photos=(photo,)), draft_id=draft_id)
+    store.receipts.take([receipt(sealed, present=(photo,))])
+    volume.kill_in = 2
+    with refused(Killed):
+        await store.photos.release(photo.id, photo.sha256)
+    await kill(store)
+    store = await open_store(place())
+    assert len(store.photos.all()) == 1
+    await store.tidy()
+    assert (store.problems, store.photos.all()) == ([], [])
     await store.close()
 
 
