@@ -65,7 +65,9 @@ def clamp_step(text: str) -> int:
 def draw(latitude: float, longitude: float, accuracy_m: float | None, district: str, step: int) -> Markup:
     """The map around a point (WGS-84 degrees): outlines, the accuracy circle in metres, the point, a scale bar."""
     frame = _Frame(latitude, longitude, HEIGHT / 2 / STEPS[step])
-    parts = [_district(outline, frame, outline.code == district) for outline in outlines()]
+    # The district itself comes last, so that its border lies on top.
+    ordered = sorted(outlines(), key=lambda outline: outline.code == district)
+    parts = [_district(outline, frame, outline.code == district) for outline in ordered]
     parts += [_name(outline, frame) for outline in outlines()]
     if accuracy_m:
         radius = max(MIN_CIRCLE_PX, accuracy_m * frame.scale)

@@ -31,6 +31,7 @@ from shared.moment import to_iso
 from shared.problems import FORBIDDEN, INTERNAL, Problem
 from sync_server.console import navigation, sessions
 from sync_server.console.forms import Form, check_csrf, check_same_origin, read_form
+from sync_server.console.queries import trails
 from sync_server.console.room import Room
 from sync_server.console.viewer import Viewer
 from sync_server.ledger.write import Write
@@ -96,6 +97,13 @@ class Ask:
 
     def write(self, job: Callable[[Write], T]) -> T:
         return self.room.ledger.write(job)
+
+    def opened(self, *subject_ids: str) -> None:
+        """Note that somebody of the viewer's unit has opened what was delivered to it about these subjects."""
+        with self.read() as conn:
+            ids = trails.unread(conn, self.viewer.unit_id, subject_ids)
+        if ids:
+            self.write(lambda w: trails.note_read(w, ids))
 
     @property
     def partial(self) -> bool:

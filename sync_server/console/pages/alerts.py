@@ -46,6 +46,8 @@ def show(ask: Ask) -> Response:
         row = conn.execute(_columns.where(a.id == alert_id, scope.sees_alerts(ask.viewer))).first()
         if row is None:
             raise Problem(NOT_FOUND, what="这条立即通知")
+    ask.opened(alert_id)
+    with ask.read() as conn:
         filed = conn.execute(
             select(t.records.c.id).where(t.records.c.id == row.record_id, scope.sees_records(ask.viewer))
         ).first()

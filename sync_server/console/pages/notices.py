@@ -127,6 +127,9 @@ def show(ask: Ask) -> Response:
     if not viewer.may(Action.SEE_LEDGER):  # links in messages name this page; a squad has its own
         return RedirectResponse(f"/squad/notices/{notice_id}", HTTPStatus.SEE_OTHER)
     with ask.read() as conn:
+        notices.notice(conn, viewer, notice_id)
+    ask.opened(notice_id)
+    with ask.read() as conn:
         row = notices.notice(conn, viewer, notice_id)
         calendar = read_calendar(conn)
         facts = hold(conn, notice_id, calendar, ask.now).facts

@@ -53,6 +53,9 @@ def show(ask: Ask) -> Response:
     """One record: facts and photos left, timeline right."""
     viewer, record_id = ask.viewer, ask.path("id")
     with ask.read() as conn:
+        records.record(conn, viewer, record_id)
+    ask.opened(record_id)
+    with ask.read() as conn:
         record = records.record(conn, viewer, record_id)
         findings = records.findings_of(conn, record_id)
         notices = {row.notice_id for row in findings if row.notice_id}

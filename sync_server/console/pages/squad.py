@@ -55,6 +55,8 @@ def index(ask: Ask) -> Response:
 
 def show(ask: Ask) -> Response:
     """One notice as the paper, with what the unit can do now."""
+    _check_reach(ask)
+    ask.opened(ask.path("id"))
     return _page(ask)
 
 

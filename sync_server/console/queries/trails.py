@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Connection, Row, and_, or_, select, update
 
 from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
 
 
 def timeline(
@@ -34,3 +35,18 @@ def deliveries(conn: Connection, subject_ids: Iterable[str]) -> Sequence[Row[Any
         .where(d.subject_id.in_(list(subject_ids)))
         .order_by(d.created_at, u.name, d.channel)
     ).all()
+
+
+def unread(conn: Connection, unit_id: str, subject_ids: Iterable[str]) -> list[str]:
+    """Inbox deliveries to the unit about these subjects that nobody of it has opened."""
+    d = t.deliveries.c
+    statement = select(d.id).where(
+        d.subject_id.in_(list(subject_ids)), d.unit_id == unit_id, d.channel == "inbox", d.read_at.is_(None)
+    )
+    return list(conn.execute(statement).scalars())
+
+
+def note_read(w: Write, ids: Iterable[str]) -> None:
+    """Somebody of the unit has opened what was delivered; the first time counts."""
+    d = t.deliveries.c
+    w.conn.execute(update(t.deliveries).where(d.id.in_(list(ids)), d.read_at.is_(None)).values(read_at=w.now))

@@ -51,9 +51,9 @@ def clock() -> Clock:
 @pytest.fixture
 def app(tmp_path: Path, clock: Clock) -> Iterator[FastAPI]:
     app = create_app(Settings(data_dir=tmp_path), clock)
-    with asyncio.Runner() as runner:
-        app.state.runner = runner
-        yield app
+    app.state.runner = asyncio.Runner()  # starts a loop only when a `Browser` is used: Playwright brings its own
+    yield app
+    app.state.runner.close()
     app.state.ledger.close()
 
 
