@@ -296,8 +296,9 @@ SUBJECTS: dict[str, Callable[[Draw, Random, Spans, ImageFont.FreeTypeFont], None
 def _as_from_a_camera(picture: Image.Image, random: Random) -> Image.Image:
     """Slight softness, grain and darker corners."""
     soft = picture.filter(ImageFilter.GaussianBlur(0.9))
-    grain = Image.effect_noise((WIDTH // 2, HEIGHT // 2), 18).resize((WIDTH, HEIGHT))
-    grained = Image.blend(soft, Image.merge("RGB", (grain, grain, grain)), 0.05)
+    size = (WIDTH // 2, HEIGHT // 2)
+    grain = Image.frombytes("L", size, random.randbytes(size[0] * size[1])).resize((WIDTH, HEIGHT))
+    grained = Image.blend(soft, Image.merge("RGB", (grain, grain, grain)), 0.04)
     dark = Image.new("L", (64, 48))
     for y in range(48):
         for x in range(64):

@@ -29,6 +29,7 @@ from sync_server.settings import Settings
 
 SEED = 20_091
 _STORY_DAYS = 9  # working days back on which people are entered and phones enrolled
+_BEFORE = timedelta(days=40)  # earlier than any story: the reference data come first
 _MARK = "demo.seeded"
 
 
@@ -57,8 +58,20 @@ def seed(ledger: Ledger, settings: Settings, *, now: datetime) -> bool:
     with ledger.read() as conn:
         if conn.execute(select(func.count()).select_from(t.users)).scalar_one():
             raise RuntimeError("账本中已有账号，演示数据只能放入空的数据目录")
-        calendar = read_calendar(conn)
+    script = _Script(now - _BEFORE)
+    teller = Ledger(ledger.url, script)
+    try:
+        load_reference_data(teller, settings.assets_dir)
+        _tell(teller, script, settings, now)
+    finally:
+        teller.close()
+    return True
+
+
+def _tell(teller: Ledger, script: _Script, settings: Settings, now: datetime) -> None:
     random = Random(SEED)
+    with teller.read() as conn:
+        calendar = read_calendar(conn)
     stage = Stage(
         phones={},
         squads={},
@@ -70,22 +83,16 @@ def seed(ledger: Ledger, settings: Settings, *, now: datetime) -> bool:
         calendar=calendar,
         now=now,
     )
-    script = _Script(stage.moment(_STORY_DAYS, "09:00"))
-    teller = Ledger(ledger.url, script)
-    try:
-        load_reference_data(teller, settings.assets_dir)
-        _prepare(teller, settings, stage, random)
-        for check in CHECKS:
-            Telling(stage, check).steps()
-        _daily_ticks(stage, script.now)
-        for moment, _, job in sorted(stage.steps, key=lambda step: step[:2]):
-            script.now = moment
-            teller.write(job)
-        script.now = now
-        teller.write(_finish)
-    finally:
-        teller.close()
-    return True
+    script.now = stage.moment(_STORY_DAYS, "09:00")
+    _prepare(teller, settings, stage, random)
+    for check in CHECKS:
+        Telling(stage, check).steps()
+    _daily_ticks(stage, script.now)
+    for moment, _, job in sorted(stage.steps, key=lambda step: step[:2]):
+        script.now = moment
+        teller.write(job)
+    script.now = now
+    teller.write(_finish)
 
 
 def _prepare(teller: Ledger, settings: Settings, stage: Stage, random: Random) -> None:

@@ -46,7 +46,7 @@ def serve(w: Write, held: Held, service: Service, served: datetime, actor: Actor
         "notice.served",
         "notice",
         held.id,
-        f"{held.name}{how}；请于{clock.words()}前反馈",
+        f"{held.name}：{how}；请于{clock.words()}前反馈",
         actor=actor,
         unit_id=held.row["unit_id"],
         data={"served_at": to_iso(served), **clock_values(clock)},

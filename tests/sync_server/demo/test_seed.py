@@ -1,0 +1,198 @@
+"""The demonstration is alive, obeys the rules it shows, and is put in once."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from sqlalchemy import func, select
+
+from shared.notice import NoticeState
+from shared.organisation import DelegationMode, Role
+from shared.plain import from_plain
+from shared.position import district_at, read_districts
+from shared.sealing import Sealed, seal_hash
+from sync_server.console.passwords import verify_password
+from sync_server.demo import is_seeded, seed, welcome
+from sync_server.demo.people import PASSWORD
+from sync_server.demo.pictures import SUBJECTS, photo
+from sync_server.demo.story import CHECKS, DEMO_INSPECTOR, INSPECTORS
+from sync_server.evidence.store import open_store
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import check_events
+from sync_server.ledger.ledger import Ledger
+from sync_server.procedures.notices import overdue
+from sync_server.settings import Settings
+from tests.sync_server.acts.world import build_world
+from tests.sync_server.procedures.calendars import at
+
+NOW = at("2026-11-24 14:20")
+Rows = Callable[..., list[Any]]
+
+
+def settings_in(folder: Path) -> Settings:
+    return Settings(data_dir=folder, database_url="", photos_url="")
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ledger, Settings]]:
+    settings = settings_in(tmp_path_factory.mktemp("demo"))
+    ledger = Ledger(settings.database, lambda: NOW)
+    assert seed(ledger, settings, now=NOW)
+    yield ledger, settings
+    ledger.close()
+
+
+@pytest.fixture
+def rows(seeded: tuple[Ledger, Settings]) -> Rows:
+    def fetch(query: Any) -> list[Any]:
+        with seeded[0].read() as conn:
+            return list(conn.execute(query).mappings())
+
+    return fetch
+
+
+def test_a_second_time_changes_nothing(seeded: tuple[Ledger, Settings], rows: Rows) -> None:
+    before = rows(select(func.max(t.events.c.seq).label("n")))[0]["n"]
+    assert is_seeded(seeded[0])
+    assert not seed(*seeded, now=NOW)
+    assert rows(select(func.max(t.events.c.seq).label("n")))[0]["n"] == before
+
+
+def test_sixteen_districts_and_215_squads_have_their_people(rows: Rows) -> None:
+    users = rows(select(t.users, t.units.c.kind).join(t.units))
+    sections = {u["unit_id"] for u in users if u["role"] == Role.SECTION_OFFICER}
+    squads = {u["unit_id"] for u in users if u["role"] == Role.INSPECTED_UNIT and u["kind"] == "squad"}
+    assert (len(sections), len(squads)) == (16, 215)
+    assert {u["role"] for u in users} == {role.value for role in Role}
+    assert all(verify_password(u["password_hash"], PASSWORD) for u in users[:2])
+
+
+def test_most_districts_delegate_directly_and_some_want_to_confirm(rows: Rows) -> None:
+    modes = [row["mode"] for row in rows(select(t.delegations))]
+    assert modes.count(DelegationMode.DIRECT) > 8
+    assert modes.count(DelegationMode.NEEDS_CONFIRMATION) >= 1
+
+
+def test_every_state_a_section_works_on_is_there(rows: Rows) -> None:
+    notices = rows(select(t.notices))
+    states = {row["state"] for row in notices}
+    assert states == {
+        NoticeState.AWAITING_CONFIRMATION,
+        NoticeState.SERVED,
+        NoticeState.FED_BACK,
+        NoticeState.OBJECTED,
+        NoticeState.RETURNED,
+        NoticeState.CLOSED,
+        NoticeState.REVOKED,
+    }
+    late = [
+        row
+        for row in notices
+        if row["overdue_from"] and overdue(row["state"], datetime.fromisoformat(row["overdue_from"]), NOW)
+    ]
+    assert [row["inspector_name"] for row in late] == ["周敏"]
+
+
+def test_feedback_shows_the_place_before_and_after(rows: Rows) -> None:
+    n = t.notices.c
+    photos = rows(select(t.photos).join(t.notices, n.id == t.photos.c.notice_id).where(n.state == "fed_back"))
+    assert {row["meta"]["purpose"] for row in photos} == {"before", "after"}
+
+
+def test_one_alert_waits_for_an_answer_and_has_not_yet_been_escalated(rows: Rows) -> None:
+    alerts = rows(select(t.alerts).order_by(t.alerts.c.raised_at))
+    assert [row["acknowledged_at"] is None for row in alerts] == [False, True]
+    assert not rows(select(t.events).where(t.events.c.kind == "alert.escalated"))
+
+
+def test_the_demonstrations_inspector_has_tasks_for_today_and_a_follow_up(rows: Rows) -> None:
+    mine = rows(select(t.assignments).join(t.users).where(t.users.c.login == DEMO_INSPECTOR))
+    assert sum(row["due_on"] == "2026-11-24" for row in mine) == 3
+    assert [row["title"][:4] for row in mine if row["notice_id"]] == ["追踪督察"]
+
+
+def test_events_chain_and_every_envelope_is_sealed_and_chained(rows: Rows) -> None:
+    assert check_events(rows(select(t.events).order_by(t.events.c.seq))) == []
+    last: dict[str, str] = {}
+    for row in rows(select(t.envelopes).order_by(t.envelopes.c.device_id, t.envelopes.c.seq)):
+        sealed = from_plain(Sealed, json.loads(row["content"]))
+        assert seal_hash(sealed) == sealed.hash == row["hash"]
+        assert sealed.prev == last.get(row["device_id"], "0" * 64)
+        last[row["device_id"]] = sealed.hash
+    assert len(last) == len(INSPECTORS)
+
+
+def test_every_photo_is_on_the_store_with_its_hash(seeded: tuple[Ledger, Settings], rows: Rows) -> None:
+    store = open_store(seeded[1].photos)
+    photos = rows(select(t.photos))
+    assert len(photos) >= 25
+    for row in photos:
+        content = b"".join(store.stream(row["sha256"]))
+        assert hashlib.sha256(content).hexdigest() == row["sha256"]
+        assert len(content) == row["size"]
+    assert {row["photos_missing"] for row in rows(select(t.records))} == {0}
+
+
+def test_every_check_lies_in_the_district_it_names(seeded: tuple[Ledger, Settings], rows: Rows) -> None:
+    shapes = json.loads((seeded[1].assets_dir / "data/shanghai_districts_wgs84.geojson").read_text("utf-8"))
+    areas = read_districts(shapes)
+    for row in rows(select(t.records)):
+        if row["latitude"] is None:
+            continue
+        area = district_at(areas, row["latitude"], row["longitude"])
+        assert area is not None
+        assert area.code == row["district_code"], row["address"]
+
+
+def test_events_happened_in_the_order_of_time_up_to_now(rows: Rows) -> None:
+    moments = [row["at"] for row in rows(select(t.events.c.at).order_by(t.events.c.seq))]
+    assert moments == sorted(moments)
+    assert moments[-1] <= "2026-11-24T06:20:00.000Z"
+
+
+def test_the_welcome_names_logins_and_fresh_codes(seeded: tuple[Ledger, Settings], rows: Rows) -> None:
+    words = welcome(*seeded)
+    logins = {row["login"] for row in rows(select(t.users.c.login))}
+    for login in ("changning", "changning-kezhang", "jingan", "jianduchu", "changning-huayanglu", DEMO_INSPECTOR):
+        assert login in words
+        assert login in logins
+    assert PASSWORD in words
+
+
+@pytest.mark.parametrize("now", ["2026-10-08 00:20", "2026-02-24 23:50"])
+def test_the_story_holds_around_long_holidays_and_at_midnight(tmp_path: Path, now: str) -> None:
+    settings = settings_in(tmp_path)
+    ledger = Ledger(settings.database, lambda: at(now))
+    try:
+        assert seed(ledger, settings, now=at(now))
+        with ledger.read() as conn:
+            assert conn.execute(select(func.count()).select_from(t.records)).scalar_one() == len(CHECKS)
+            assert conn.execute(select(t.events).where(t.events.c.kind == "notice.overdue")).first() is not None
+    finally:
+        ledger.close()
+
+
+def test_real_work_is_not_mixed_with_the_demonstration(tmp_path: Path) -> None:
+    world = build_world(tmp_path)
+    settings = settings_in(tmp_path)
+    with pytest.raises(RuntimeError, match="已有账号"):
+        seed(world.ledger, settings, now=NOW)
+    world.ledger.close()
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_every_picture_is_a_whole_photo_and_the_same_each_time(subject: str) -> None:
+    fonts = Settings().assets_dir / "fonts"
+    first = photo(7, subject, fonts)
+    assert first == photo(7, subject, fonts)
+    picture = Image.open(io.BytesIO(first))
+    picture.load()
+    assert picture.size == (1280, 960)
