@@ -45,7 +45,14 @@ class CameraScreen(CheckBase):
         self._stage = ft.Container(self._camera, expand=True, alignment=ft.Alignment.CENTER, bgcolor=ft.Colors.BLACK)
         self._words = ft.Text("正在打开相机…", size=BODY, color=ft.Colors.WHITE, font_family=FONT)
         self._place = ft.Container()
-        self._last = ft.Container(width=64, height=64)
+        self._last = ft.Container(
+            ft.Icon(ft.Icons.CHECK, color=ft.Colors.WHITE, size=28),
+            width=56,
+            height=56,
+            border_radius=14,
+            alignment=ft.Alignment.CENTER,
+            border=ft.Border.all(1, ft.Colors.WHITE_54),
+        )
         self._shutter = ft.Container(
             ft.Container(bgcolor=ft.Colors.WHITE, border_radius=SHUTTER, width=SHUTTER - 16, height=SHUTTER - 16),
             width=SHUTTER,
@@ -171,7 +178,7 @@ class CameraScreen(CheckBase):
             self._no_camera(str(error))
             return
         self._ready = True
-        self._shutter.opacity = 1
+        self._set_busy(False)
         self._say(self._count_words())
 
     def _no_camera(self, reason: str) -> None:
@@ -258,7 +265,7 @@ class CameraScreen(CheckBase):
         thumbnail = await self.app.store.photos.read(kept.photo.id, PhotoFile.THUMBNAIL)
         if thumbnail:
             self._last.content = ft.Image(
-                src=thumbnail, width=64, height=64, fit=ft.BoxFit.COVER, border_radius=14, gapless_playback=True
+                src=thumbnail, width=56, height=56, fit=ft.BoxFit.COVER, border_radius=14, gapless_playback=True
             )
         self._say(self._count_words())
         return True
@@ -279,7 +286,7 @@ class CameraScreen(CheckBase):
 
     def _count_words(self) -> str:
         total = len(self.desk.photos(self.draft_id))
-        return f"已拍 {total} 张" if total else "对准后按下快门"
+        return f"已拍 {total} 张" if total else "可以拍照"
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy

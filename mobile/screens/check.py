@@ -78,13 +78,17 @@ class CheckScreen(CheckBase):
         self.desk.listen(self.draft_id, self._moved)
         if self.content.place.fix is None and not self.desk.failures.get(self.draft_id):
             self.desk.locate(self.draft_id)
+        if not self.content.unit_id:
+            self.desk.propose_unit(self.draft_id)
         self._fill()
         self.refresh()
         self.app.run(self._finish_shot)
 
     def changed(self) -> None:
-        # Only what comes from outside: a picture received by the server changes nothing on this screen.
-        return
+        # The directory of units may have arrived just now; nothing else from outside changes this screen.
+        if self.there and not self.content.unit_id and self.desk.propose_unit(self.draft_id):
+            self._fill_unit()
+            self.refresh()
 
     def gone(self) -> None:
         self.desk.listen(self.draft_id, None)

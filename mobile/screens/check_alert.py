@@ -79,7 +79,7 @@ class CheckAlertScreen(CheckBase):
 
     async def _send(self) -> None:
         finding = self.content.result(self._result_id)
-        officer = await self.desk.officer()
+        officer = self.desk.officer()
         if finding is None:
             return
         if officer is None:

@@ -15,7 +15,6 @@ from mobile.checks.sealing import photos_of
 from mobile.checks.shots import Scene, Shots
 from mobile.device.interface import Located, LocateFailure
 from mobile.reference.proposal import Proposal
-from mobile.sync.enrolment import load_key
 from shared.evidence import Photo, PhotoPurpose
 from shared.identity import new_id
 from shared.inspection import Place
@@ -68,10 +67,9 @@ class Desk:
     def new_id(self) -> str:
         return new_id(self._app.device.clock.now(), self._app.device.random)
 
-    async def officer(self) -> Officer | None:
+    def officer(self) -> Officer | None:
         """Who seals; None when the phone is not enrolled or its key is lost."""
-        identity = self._app.identity
-        key = await load_key(self._app.device, identity) if identity else None
+        identity, key = self._app.identity, self._app.sync.sealing_key
         if identity is None or key is None:
             return None
         return Officer(identity.person, identity.unit, identity.district_code, key)
@@ -87,6 +85,17 @@ class Desk:
         """Districts and units for the draft's position."""
         content = self.draft(draft_id).content
         return self._app.reference.propose_unit(content.place.fix, self.own_district, past_checks(self._app.store), "")
+
+    def propose_unit(self, draft_id: str) -> bool:
+        """Put the likeliest unit into the draft unless the person has chosen; tells whether it changed. A position
+        too poor to tell the district, or none, proposes only what was inspected before."""
+        draft = self.draft(draft_id)
+        before = draft.content.unit_id
+        usable = grade(draft.content.place.fix) in (Grade.GOOD, Grade.LOW)
+        best = self.proposal(draft_id).best
+        if best is not None and (usable or past_checks(self._app.store)):
+            draft.propose_unit(best)
+        return draft.content.unit_id != before
 
     def place_words(self, place: Place) -> str:
         """District, street and address in words."""
@@ -149,10 +158,7 @@ class Desk:
             return
         area = self._app.reference.district_at(fix)
         draft.set_fix(fix, area.code if area else "")
-        if grade(fix) is not Grade.POOR and not draft.content.unit_chosen:
-            best = self.proposal(draft.id).best
-            if best is not None:
-                draft.propose_unit(best)
+        self.propose_unit(draft.id)
         self._tell(draft.id)
 
     def _tell(self, draft_id: str, *, ended: bool = False) -> None:

@@ -148,7 +148,7 @@ class CheckFinishScreen(CheckBase):
             return ""
         self._set_busy(True)
         try:
-            officer = await self.desk.officer()
+            officer = self.desk.officer()
             if officer is None:
                 self.app.say(NOT_ENROLLED)
                 return ""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 async def issue(app: App, notice: NoticeDraft, service: Service) -> bool:
     """Issue it; False, with words on the screen, when it cannot be."""
-    officer = await Desk.of(app).officer()
+    officer = Desk.of(app).officer()
     if officer is None:
         app.say(NOT_ENROLLED)
         return False

@@ -62,7 +62,9 @@ class _Picker(CheckBase):
         unit = self.app.reference.unit(person.unit_id)
         detail = f"胸号 {person.badge}" + (f" · {unit.name}" if unit else "")
         name = f"{person.name}（负责人）" if person.leader else person.name
-        return row_card(name, detail, icon=ft.Icons.PERSON_OUTLINE, on_click=lambda _: self._choose(person))
+        return row_card(
+            name, detail, icon=ft.Icons.PERSON_OUTLINE, on_click=lambda _: self.app.run(self._choose, person)
+        )
 
     def _nobody(self, query: str) -> ft.Control:
         return empty(ft.Icons.PERSON_SEARCH, "名录中没有符合的人员" if query else "名录尚未下载", self._way_on())

@@ -58,7 +58,8 @@ class UnitPickerScreen(CheckBase):
         elif self._proposal.best is not None and unit.id == self._proposal.best.id:
             tags.append(pill("推荐", ft.Icons.NEAR_ME_OUTLINED, Tone.INFO))
         district = self.app.reference.district_name(unit.district_code)
-        return row_card(unit.name, f"{district} · {unit.kind.label}", pills=tags, on_click=lambda _: self._choose(unit))
+        detail = f"{district} · {unit.kind.label}"
+        return row_card(unit.name, detail, pills=tags, on_click=lambda _: self.app.run(self._choose, unit))
 
     async def _choose(self, unit: Unit) -> None:
         if self.keep(lambda: self.draft.choose_unit(unit)):

@@ -1,0 +1,288 @@
+"""A check on the phone, as the inspector does it."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from mobile.checks.content import read
+from mobile.device.interface import LocateFailure
+from mobile.store.records import open_body
+from shared.evidence import PhotoOrigin
+from shared.inspection import Inspection, Method, Outcome
+from shared.sealing import SealedKind
+from tests.mobile.fakes import jpeg
+from tests.mobile.office import DISTRICT, SQUAD
+from tests.mobile.screens.checking import judge, prepare, shoot, start
+from tests.mobile.screens.conftest import Phone
+
+
+async def test_two_taps_lead_to_the_first_photo(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await shoot(screen)
+        draft = phone.app.store.drafts.open_drafts()[0]
+        assert [kept.photo.number for kept in phone.app.store.photos.of_draft(draft.id)] == [1]
+        assert phone.studio.stamped[0][1].startswith("长宁区")
+
+
+async def test_a_routine_check_takes_nine_taps_and_no_typing(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)  # 1: 开始检查
+        assert screen.sees(SQUAD.name)
+        assert screen.sees("按位置推荐")
+        await shoot(screen)  # 2-4: 拍照, shutter, 完成
+        await screen.tap("添加项目")  # 5
+        await judge(screen, "RW01", "合格")  # 6
+        await screen.tap("已记 1 项")  # 7
+        await screen.tap("完成")  # 8
+        assert screen.sees("内容齐全")
+        await screen.tap("保存并提交")  # 9
+        await screen.until(lambda: screen.sees("开始检查"))
+        assert screen.sees("已保存到本机，联网后自动上传")
+        row = phone.app.store.records.list().rows[0]
+        record = open_body(phone.app.store.records.get(row.id))
+        assert isinstance(record, Inspection)
+        assert record.methods == (Method.ON_SITE,)
+        assert [item.outcome for item in record.items] == [Outcome.PASS]
+        assert record.place.district_code == DISTRICT
+
+
+async def test_everything_typed_is_there_after_a_kill(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.type("备注", "市场内信号弱")
+        await screen.tap("随诉督察")
+        await screen.type("诉件号", "12345-2026-0098")
+        draft_id = phone.app.store.drafts.open_drafts()[0].id
+    async with phone.run_enrolled() as screen:
+        assert screen.sees("继续上次的检查")
+        phone.app.go(f"/check/{draft_id}")
+        await screen.settle()
+        assert screen.find("备注").value == "市场内信号弱"
+        assert screen.find("诉件号").value == "12345-2026-0098"
+
+
+async def test_a_kill_while_the_camera_develops_loses_no_picture(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        draft_id = phone.app.store.drafts.open_drafts()[0].id
+        phone.app.store.drafts.intend_camera(draft_id)
+        await phone.app.store.photos.keep_shot(jpeg())
+    async with phone.run_enrolled() as screen:
+        assert screen.sees("上次在拍照时中断")
+        phone.app.go(f"/check/{draft_id}")
+        await screen.until(lambda: screen.sees("上次拍的照片已找回"))
+        assert len(phone.app.store.photos.of_draft(draft_id)) == 1
+
+
+async def test_a_draft_in_which_nothing_was_entered_is_not_left_lying_about(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.go_back()
+        assert phone.app.store.drafts.open_drafts() == []
+
+
+async def test_a_full_phone_says_so_and_keeps_what_was_there(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.type("备注", "一")
+        phone.volume.full = True
+        await screen.type("备注", "一二")
+        assert screen.sees("手机存储已满")
+        phone.volume.full = False
+        await screen.type("备注", "一二三")
+        draft = phone.app.store.drafts.open_drafts()[0]
+        assert draft.fields["notes"] == "一二三"
+
+
+async def test_verdicts_can_be_changed_and_taken_back_in_the_list(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.tap("添加项目")
+        await judge(screen, "RW02", "不合格")
+        assert screen.sees("已记 1 项，不合格 1 项")
+        await judge(screen, "RW02", "合格")
+        assert screen.sees("已记 1 项")
+        assert not screen.sees("不合格 1 项")
+        await judge(screen, "RW02", "合格")
+        assert screen.sees("返回")
+
+
+async def test_items_are_found_by_pinyin_initials_and_a_miss_says_what_to_do(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.tap("添加项目")
+        await screen.type("搜索：文字、编号或拼音首字母", "kmjy")
+        assert screen.sees("跨门经营")
+        assert not screen.sees("RW01")
+        await screen.type("搜索：文字、编号或拼音首字母", "qqqq")
+        assert screen.sees("没有找到这样的项目")
+
+
+async def test_a_finding_that_needs_a_photo_holds_up_sealing_until_there_is_one_or_a_reason(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.tap("添加项目")
+        await judge(screen, "RW02", "不合格")
+        await screen.tap("填写事实、数量，拍照")
+        assert screen.sees("此项须有现场拍摄的照片")
+        await screen.tap("增加一处")
+        await screen.tap("当班计划点位未到场")
+        phone.app.go(f"/check/{phone.app.store.drafts.open_drafts()[0].id}/finish")
+        await screen.settle()
+        assert screen.sees("提交前请补充")
+        assert screen.find("保存并提交").disabled
+        await screen.tap("“对巡查或督察指出的违法行为不制止、不处置”须有一张现场拍摄的照片；不能拍摄时请写明原因。")
+        await screen.tap("涉及隐私，不宜拍摄")
+        finding = read(phone.app.store.drafts.open_drafts()[0].fields).findings[0]
+        assert (finding.count, finding.facts, finding.no_live_photo_reason) == (
+            2,
+            "当班计划点位未到场",
+            "涉及隐私，不宜拍摄",
+        )
+
+
+async def test_a_photo_taken_at_a_finding_belongs_to_it(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.tap("添加项目")
+        await judge(screen, "RW02", "不合格")
+        await screen.tap("填写事实、数量，拍照")
+        await shoot(screen)
+        assert not screen.sees("此项须有现场拍摄的照片")
+        draft = phone.app.store.drafts.open_drafts()[0]
+        kept = phone.app.store.photos.of_draft(draft.id)[0]
+        assert kept.photo.finding_id == read(draft.fields).findings[0].id
+
+
+async def test_outside_the_district_a_reason_is_asked_and_the_squads_there_are_offered(phone: Phone) -> None:
+    prepare(phone)
+    phone.locator.place = (31.1835, 121.4375)  # 徐汇
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.tap("本区以外")
+        assert screen.sees("地点在本区以外。请选择原因")
+        await screen.tap("跨区督察")
+        fields = phone.app.store.drafts.open_drafts()[0].fields
+        assert fields["place/outside_reason"] == "跨区督察"
+        assert fields["place/district_code"] == "310104"
+
+
+async def test_without_permission_for_the_position_the_check_goes_on_with_words(phone: Phone) -> None:
+    prepare(phone)
+    phone.locator.failure = LocateFailure.DENIED
+    async with phone.run_enrolled() as screen:
+        await screen.until(lambda: phone.app.reference.units)
+        await screen.tap("开始检查")
+        await screen.until(lambda: screen.sees("暂时无法定位，可手工填写"))
+        await screen.tap("无定位")
+        assert screen.sees("未获得定位权限")
+        await screen.type("路段、门牌或明显标志", "地下一层 12 号摊")
+        await screen.tap("地下空间，无信号")
+        fields = phone.app.store.drafts.open_drafts()[0].fields
+        assert fields["place/address"] == "地下一层 12 号摊"
+        assert fields["place/no_fix_reason"] == "地下空间，无信号"
+
+
+async def test_a_point_by_hand_needs_a_reason_and_lies_in_shanghai(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.tap("精度良好 ±8 米")
+        await screen.tap("手工填写坐标")
+        await screen.type("纬度（WGS-84）", "121.4")
+        await screen.type("经度（WGS-84）", "31.2")
+        await screen.tap("采用这个位置")
+        assert screen.sees("坐标超出范围") or screen.sees("原因")
+        await screen.type("纬度（WGS-84）", "31.2140")
+        await screen.type("经度（WGS-84）", "121.4160")
+        await screen.tap("采用这个位置")
+        assert screen.sees("手工定位须写明原因")
+        await screen.type("手工定位的原因", "偏到马路对面")
+        await screen.tap("采用这个位置")
+        assert screen.sees("手工定位")
+        assert phone.app.store.drafts.open_drafts()[0].fields["place/fix"]["source"] == "manual"
+
+
+async def test_a_denied_camera_leads_on_to_the_gallery(phone: Phone) -> None:
+    prepare(phone)
+
+    def denied(**_: object) -> None:
+        raise RuntimeError("CameraException(CameraAccessDenied, permission)")
+
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        screen.answers["initialize"] = denied
+        screen.answers["pick_files"] = [{"id": 1, "name": "a.jpg", "size": 9, "path": None, "bytes": jpeg()}]
+        await screen.tap("拍照")
+        await screen.until(lambda: screen.sees("没有相机权限"))
+        await screen.tap("从相册导入")
+        await screen.until(lambda: phone.studio.stamped)
+        draft = phone.app.store.drafts.open_drafts()[0]
+        photo = phone.app.store.photos.of_draft(draft.id)[0].photo
+        assert photo.origin is PhotoOrigin.IMPORT
+        assert phone.studio.stamped[0][0].endswith("导入")
+
+
+async def test_a_deleted_photo_comes_back_by_undo(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await shoot(screen)
+        draft = phone.app.store.drafts.open_drafts()[0]
+        photo = phone.app.store.photos.of_draft(draft.id)[0].photo
+        phone.app.go(f"/check/{draft.id}/photo/{photo.id}")
+        await screen.settle()
+        await screen.tap("删除")
+        assert phone.app.store.drafts.get(draft.id).fields["photos_removed"] == [photo.id]
+        bar = next(each for each in screen.walk() if isinstance(each, ft.SnackBar) and each.action)
+        await screen.fire(bar.action, "click")
+        assert phone.app.store.drafts.get(draft.id).fields["photos_removed"] == []
+
+
+async def test_a_grave_finding_is_told_at_once_while_the_check_stays_open(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.tap("添加项目")
+        await screen.type("搜索：文字、编号或拼音首字母", "JM12")
+        await judge(screen, "JM12", "不合格")
+        await screen.tap("填写事实、数量，拍照")
+        await screen.tap("立即通知")
+        await screen.tap("发出立即通知")
+        await screen.until(lambda: phone.app.store.records.count() == 1)
+        row = phone.app.store.records.list().rows[0]
+        assert row.kind is SealedKind.ALERT
+        assert screen.sees("已立即通知")
+        assert phone.app.store.drafts.open_drafts()
+
+
+async def test_a_sealed_check_says_where_it_went(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        phone.app.go("/check/0193aaaa-0000-7000-8000-000000000001")
+        await screen.settle()
+        assert screen.sees("这次检查已经提交，或草稿已被删除")
+
+
+async def test_people_are_added_by_badge_and_the_leader_concerns_the_section_only(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.tap("被督察人员")
+        await screen.tap("赵强（负责人）")
+        await screen.type("胸号、姓名或拼音首字母", "999001")
+        await screen.tap("添加")
+        content = read(phone.app.store.drafts.open_drafts()[0].fields)
+        assert [subject.badge for subject in content.subjects] == ["310105201", "999001"]
+        assert content.leader_concerned
