@@ -1,9 +1,11 @@
-"""`app.tar`: the app's own code, its data and the Python packages, the same bytes for the same inputs."""
+"""`app.tar`: the app's own code, its data and the Python packages; and Python's library as a zip. The same bytes for the
+same inputs."""
 
 from __future__ import annotations
 
 import io
 import tarfile
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -55,3 +57,20 @@ def _content(tar: tarfile.TarFile, entry: tarfile.TarInfo) -> bytes:
     if stream is None:
         raise ValueError(f"{entry.name}: 归档文件损坏")
     return stream.read()
+
+
+def read_zip(archive: bytes) -> Iterator[tuple[str, bytes]]:
+    """(path, content) of the files of a zip."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        for name in opened.namelist():
+            if not name.endswith("/"):
+                yield name, opened.read(name)
+
+
+def pack_zip(files: Mapping[str, bytes]) -> bytes:
+    """A zip without compression (the server compresses the whole; the phone need not unpack each module)."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as made:
+        for name in sorted(files):
+            made.writestr(zipfile.ZipInfo(name), files[name])
+    return buffer.getvalue()

@@ -26,6 +26,7 @@ CSP = (
     "worker-src 'self' blob:; manifest-src 'self'; frame-src 'self'; base-uri 'self'; form-action 'self'"
 )
 STAMP = "build.json"
+STDLIB = "python_stdlib/"  # where Python's own library stands while everything is compiled in one go
 PAGE_FILES = ("index.html", "splash.css", "boot.js", "shell.js", "worker.js", "studio.js")
 
 
@@ -71,7 +72,11 @@ def _files(plan: Plan, own: dict[str, bytes], wheels: list[Path]) -> dict[str, b
     assets = plan.root / "assets"
     files = dict(client.files(assets / "fonts"))
     packed = own | {f"__pypackages__/{name}": content for name, content in packages.files(wheels)}
-    files["app.tar"] = archive.pack(_compiled(plan, packed))
+    packed |= {f"{STDLIB}{name}": content for name, content in archive.read_zip(files[client.PYTHON_LIBRARY])}
+    compiled = _compiled(plan, packed)
+    library = {name.removeprefix(STDLIB): compiled.pop(name) for name in list(compiled) if name.startswith(STDLIB)}
+    files[client.PYTHON_LIBRARY] = archive.pack_zip(library)
+    files["app.tar"] = archive.pack(compiled)
     for name in PAGE_FILES:
         files[name] = _page(name, plan.base)
     words = "".join((PAGE / name).read_text("utf-8") for name in ("index.html", "boot.js"))

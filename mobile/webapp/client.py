@@ -12,6 +12,8 @@ import flet_web
 UI_FONT = "app"  # the family name that the theme uses
 FONT_FILES = {400: "sansTTF-B.woff2", 700: "sansBoldTTF-B.woff2"}
 
+PYTHON_LIBRARY = "pyodide/python_stdlib.zip"
+
 # CanvasKit comes twice: Chromium's own build and the one for Safari and Firefox. The WebAssembly renderer would need
 # cross-origin isolation and shared memory, which phones' browsers do not all give.
 COPIED = (
@@ -24,7 +26,7 @@ COPIED = (
     "pyodide/pyodide.asm.mjs",
     "pyodide/pyodide.asm.wasm",
     "pyodide/pyodide-lock.json",
-    "pyodide/python_stdlib.zip",
+    PYTHON_LIBRARY,
     "assets/AssetManifest.bin",
     "assets/AssetManifest.bin.json",
     "assets/NOTICES",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
 
-INCOMPRESSIBLE = (".png", ".woff2", ".zip", ".br", ".gz")
+INCOMPRESSIBLE = (".png", ".woff2", ".br", ".gz")
 SMALLEST = 1024
 BIG = 1_000_000  # bytes; above this the strongest setting takes minutes for a few per cent
 

@@ -122,6 +122,15 @@ def test_what_is_no_photo_is_refused_in_words_or_opened(probe: Probe, raw: bytes
         assert "refused" in made
 
 
+def test_without_a_fix_the_search_ends_in_the_time_given(probe: Probe) -> None:
+    # Permission, but no position, and none that the browser remembers: no test before this one looked for any.
+    probe.browser.set_geolocation(None)
+    try:
+        assert probe.ask("locate", 2)["failure"] in ("timeout", "unavailable")
+    finally:
+        probe.browser.set_geolocation(PEOPLES_SQUARE)
+
+
 def test_the_position_is_found(probe: Probe) -> None:
     assert probe.ask("locate", 15) == {"failure": None, "fix": [31.2319, 121.4706, 8.0]}
 
@@ -134,16 +143,6 @@ def test_without_permission_the_search_ends_at_once_with_that_reason(probe: Prob
         assert probe.ask("locate", 30) == {"failure": "denied", "fix": None}
     finally:
         session.send("Browser.setPermission", {**place, "setting": "granted"})
-        session.detach()
-
-
-def test_without_a_fix_the_search_ends_in_the_time_given(probe: Probe) -> None:
-    session = probe.browser.new_cdp_session(probe.app.page)
-    session.send("Emulation.setGeolocationOverride", {})  # permission, but no position
-    try:
-        assert probe.ask("locate", 2)["failure"] in ("timeout", "unavailable")
-    finally:
-        probe.browser.set_geolocation(PEOPLES_SQUARE)
         session.detach()
 
 
