@@ -109,6 +109,8 @@ def _file(w: Write, device: DeviceCaller, envelope: Envelope, areas: Areas) -> t
     if body is None:
         return envelope.fault, REFUSED
     if _conflicts(w, device, envelope):
+        if _sealed_once_more(w, device, envelope):
+            return None, FILED
         return Problem(VERSION_CONFLICT, version=sealed.version), CONFLICT
     try:
         with w.attempt():
@@ -138,6 +140,19 @@ def _conflicts(w: Write, device: DeviceCaller, envelope: Envelope) -> bool:
     r = t.records.c
     row = w.conn.execute(select(r.version, r.user_id).where(r.id == envelope.sealed.id)).first()
     return row is not None and (row.version >= envelope.sealed.version or row.user_id != device.user_id)
+
+
+def _sealed_once_more(w: Write, device: DeviceCaller, envelope: Envelope) -> bool:
+    """True when the same person filed the very same contents before: a phone that was restored from a backup or
+    enrolled anew after a lost reply could not know that they had arrived."""
+    e, d = t.envelopes.c, t.devices.c
+    sealed = envelope.sealed
+    earlier = (
+        (e.id == sealed.id) & (e.version == sealed.version) & (e.kind == sealed.kind.value) & (e.standing == FILED)
+    )
+    query = select(e.content).join(t.devices, d.id == e.device_id).where(earlier, d.user_id == device.user_id)
+    contents = json.loads(envelope.content)["body"]
+    return any(json.loads(row.content)["body"] == contents for row in w.conn.execute(query))
 
 
 def _keep(w: Write, envelope: Envelope, device: DeviceCaller, standing: str) -> None:
@@ -218,10 +233,12 @@ def receipt_for(w: Write, sealed: Sealed, received_at: str) -> Receipt:
 
 
 def receipts(conn: Connection, device_id: str, hashes: Sequence[str]) -> list[Receipt]:
-    """Receipts for those of the envelopes that this phone sent and the ledger holds."""
+    """Receipts for those of the envelopes that this phone sent and the ledger filed: what was refused, though kept,
+    must not look received to a phone that lost the verdict."""
     e, b = t.envelopes.c, t.blobs.c
+    filed = (e.device_id == device_id) & (e.standing == FILED)
     rows = conn.execute(
-        select(e.hash, e.id, e.version, e.received_at, e.content).where(e.hash.in_(hashes), e.device_id == device_id)
+        select(e.hash, e.id, e.version, e.received_at, e.content).where(e.hash.in_(hashes), filed)
     ).all()
     photos = {row.hash: photo_hashes(json.loads(row.content)["body"]) for row in rows}
     wanted = {h for listed in photos.values() for h in listed}
