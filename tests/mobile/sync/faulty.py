@@ -48,6 +48,9 @@ class FaultyTransport(httpx.AsyncBaseTransport):
             await asyncio.Event().wait()
         return response
 
+    async def aclose(self) -> None:
+        await self.inner.aclose()
+
     async def _ask(self, request: httpx.Request) -> httpx.Response:
         copy = httpx.Request(request.method, request.url, headers=request.headers, content=request.content)
         copy.extensions = request.extensions
