@@ -43,7 +43,9 @@ class Reading:
     intact_size: int
 
 
-_LINE_START = re.compile(rb"[0-9a-f]{8}\t")
+# Not inside a longer hexadecimal word, as most keys end with one.
+_LINE_START = re.compile(rb"(?<![0-9a-f-])[0-9a-f]{8}\t")
+_SALVAGE_BYTES = 10_000_000  # looked through one by one, only in what is broken: some seconds at most
 
 
 def check_name(name: str) -> str:
@@ -125,21 +127,36 @@ def _read_damaged(pieces: list[bytes]) -> tuple[list[bytes], list[Broken]]:
 def _salvage(piece: bytes) -> tuple[list[bytes], bytes]:
     """Valid lines in a piece between two line feeds, and what is left over.
 
-    A damaged line feed joins two lines, or hangs a wrong byte on the last one; both are still whole.
+    A damaged line feed joins two lines, or hangs a wrong byte on the last one; what is whole of them is found all the
+    same, at every place that looks like a line's beginning.
     """
-    starts = [0, *(match.start() for match in _LINE_START.finditer(piece, 1))]
     found: list[bytes] = []
     rest = b""
     at = 0
+    budget = _SALVAGE_BYTES
     while at < len(piece):
-        later = [start for start in starts if start > at]
-        ends = [*(start - 1 for start in later), len(piece) - 1, len(piece)]
-        end = next((end for end in ends if is_valid(piece[at:end])), None)
+        end = _end_of_line(piece, at, budget)
         if end is not None:
             found.append(piece[at:end])
-            at = end + 1
-        else:
-            following = later[0] if later else len(piece)
-            rest += piece[at:following]
-            at = following
+            budget -= end - at
+            at = end + 1  # past what was the line feed
+            continue
+        budget -= min(budget, len(piece) - at)
+        later = _LINE_START.search(piece, at + 1) if budget else None
+        following = later.start() if later else len(piece)
+        rest += piece[at:following]
+        at = following
     return found, rest
+
+
+def _end_of_line(piece: bytes, at: int, budget: int) -> int | None:
+    """Where the line that begins at `at` ends by its checksum, None when it is not whole within `budget` bytes."""
+    if not _LINE_START.match(piece, at):
+        return None
+    wanted = int(piece[at : at + 8], 16)
+    checksum = 0
+    for end in range(at + 9, min(len(piece), at + budget) + 1):
+        if checksum == wanted and piece.count(b"\t", at, end) % 3 == 0:
+            return end
+        checksum = crc32(piece[end : end + 1], checksum)
+    return None

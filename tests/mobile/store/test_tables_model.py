@@ -21,6 +21,7 @@ from tinydb.table import Document
 from mobile.store.folder import FolderVolume
 from mobile.store.journal import Journal
 from mobile.store.tables import JournalDB
+from tests.faults.store.effort import effort
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -167,4 +168,4 @@ class TablesBehaveLikeTinyDB(RuleBasedStateMachine):
 
 
 TestTables = TablesBehaveLikeTinyDB.TestCase
-TestTables.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestTables.settings = settings(max_examples=effort(60, 2_000), stateful_step_count=30, deadline=None)

@@ -1,0 +1,77 @@
+"""The line format: whatever is written comes back, and damage costs only the lines that it hits."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mobile.store.lines import Change, check_name, encode, read_lines, replay
+from mobile.store.tables import dump
+
+NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8)
+DOCUMENTS = st.none() | st.dictionaries(st.text(), st.text(st.characters(codec=None)), max_size=2).map(dump)
+CHANGES = st.builds(Change, NAMES, NAMES, DOCUMENTS)
+TRANSACTIONS = st.lists(st.lists(CHANGES, min_size=1, max_size=4), min_size=1, max_size=5)
+
+
+def applied(transactions: list[list[Change]]) -> dict[str, dict[str, bytes]]:
+    tables: dict[str, dict[str, bytes]] = {}
+    for table, key, document in (change for transaction in transactions for change in transaction):
+        rows = tables.setdefault(table, {})
+        if document is None:
+            rows.pop(key, None)
+        else:
+            rows[key] = document
+    return tables
+
+
+@given(TRANSACTIONS)
+def test_what_was_written_is_read(transactions: list[list[Change]]) -> None:
+    reading = read_lines(b"".join(map(encode, transactions)))
+    tables: dict[str, dict[str, bytes]] = {}
+    replay(reading.lines, tables)
+    assert tables == applied(transactions)
+    assert reading.broken == []
+
+
+@given(TRANSACTIONS, st.data())
+def test_damage_costs_only_the_lines_it_hits(transactions: list[list[Change]], data: st.DataObject) -> None:
+    lines = [encode(transaction) for transaction in transactions]
+    whole = b"".join(lines)
+    begin = data.draw(st.integers(0, len(whole) - 1))
+    damaged_bytes = data.draw(st.binary(min_size=1, max_size=20))
+    end = min(len(whole), begin + len(damaged_bytes))
+    damaged = whole[:begin] + damaged_bytes[: end - begin] + whole[end:]
+    reading = read_lines(damaged)
+    at = 0
+    for line in lines:
+        untouched = damaged[at : at + len(line) - 1] == line[:-1]
+        assert (line[:-1] in reading.lines) >= untouched
+        at += len(line)
+    assert all(line + b"\n" in lines for line in reading.lines)
+
+
+@given(TRANSACTIONS, st.integers(0, 10_000))
+def test_a_torn_tail_is_no_damage(transactions: list[list[Change]], cut: int) -> None:
+    lines = [encode(transaction) for transaction in transactions]
+    torn = (
+        b"".join(lines)[: -1 - cut % len(lines[-1])] if cut % len(lines[-1]) < len(lines[-1]) - 1 else b"".join(lines)
+    )
+    reading = read_lines(torn)
+    assert reading.broken == []
+    assert [line + b"\n" for line in reading.lines] in (lines, lines[:-1])
+
+
+@pytest.mark.parametrize("name", ["a\tb", "a\nb", "\x00", "\x1f"])
+def test_a_name_that_would_break_a_line_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="control characters"):
+        check_name(name)
+
+
+def test_a_document_never_holds_a_raw_tab_or_line_feed() -> None:
+    text = "".join(map(chr, range(0x20))) + "\x7f\u2028"
+    assert not set(dump({text: text})) & {9, 10, 13, 0}
+    assert json.loads(dump({text: text})) == {text: text}
