@@ -11,13 +11,14 @@ from typing import IO, Any
 from urllib.parse import quote
 
 import xlsxwriter
-from sqlalchemy import ColumnElement, Row, Select
+from sqlalchemy import ColumnElement, Select
 from starlette.responses import Response, StreamingResponse
 
 from shared.moment import chinese_day
 from shared.problems import NOT_FOUND, Problem
 from sync_server.console import words
 from sync_server.console.listing import Filters, order_of, ordered_by
+from sync_server.console.queries import AnyRow
 from sync_server.console.rendering import day_words, label, moment_words
 from sync_server.console.web import Ask
 from sync_server.ledger import tables as t
@@ -32,7 +33,7 @@ class Sheet:
     """What a list looks like as a file: a name, headings with how to fill them, and the column that makes it total."""
 
     def __init__(
-        self, name: str, tie: ColumnElement[Any], columns: Sequence[tuple[str, Callable[[Row[Any]], Cell]]]
+        self, name: str, tie: ColumnElement[Any], columns: Sequence[tuple[str, Callable[[AnyRow], Cell]]]
     ) -> None:
         self.name, self.tie, self.columns = name, tie, columns
 
@@ -40,7 +41,7 @@ class Sheet:
     def heads(self) -> list[str]:
         return [head for head, _ in self.columns]
 
-    def cells(self, row: Row[Any]) -> list[Cell]:
+    def cells(self, row: AnyRow) -> list[Cell]:
         return [read(row) for _, read in self.columns]
 
 
@@ -134,12 +135,12 @@ def answer(
     return StreamingResponse(writer(sheet, _rows(ask, ordered)), media_type=media, headers=headers)
 
 
-def _rows(ask: Ask, statement: Select[Any]) -> Iterator[Row[Any]]:
+def _rows(ask: Ask, statement: Select[Any]) -> Iterator[AnyRow]:
     with ask.read() as conn:
         yield from conn.execution_options(yield_per=AT_ONCE).execute(statement)
 
 
-def _csv(sheet: Sheet, rows: Iterable[Row[Any]]) -> Iterator[str]:
+def _csv(sheet: Sheet, rows: Iterable[AnyRow]) -> Iterator[str]:
     """With a byte order mark, so that spreadsheets read the Chinese."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
@@ -157,7 +158,7 @@ def _harmless(cell: Cell) -> Cell:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
-def _xlsx(sheet: Sheet, rows: Iterable[Row[Any]]) -> Iterator[bytes]:
+def _xlsx(sheet: Sheet, rows: Iterable[AnyRow]) -> Iterator[bytes]:
     """Written row by row to a temporary file (constant memory), then sent."""
     with tempfile.TemporaryFile() as file:
         _fill_workbook(file, sheet, rows)
@@ -166,7 +167,7 @@ def _xlsx(sheet: Sheet, rows: Iterable[Row[Any]]) -> Iterator[bytes]:
             yield chunk
 
 
-def _fill_workbook(file: IO[bytes], sheet: Sheet, rows: Iterable[Row[Any]]) -> None:
+def _fill_workbook(file: IO[bytes], sheet: Sheet, rows: Iterable[AnyRow]) -> None:
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     page = book.add_worksheet(sheet.name)
     bold = book.add_format({"bold": True, "bottom": 1})
@@ -182,7 +183,7 @@ def _fill_workbook(file: IO[bytes], sheet: Sheet, rows: Iterable[Row[Any]]) -> N
     book.close()
 
 
-def _geojson(sheet: Sheet, rows: Iterable[Row[Any]]) -> Iterator[str]:
+def _geojson(sheet: Sheet, rows: Iterable[AnyRow]) -> Iterator[str]:
     """A FeatureCollection (RFC 7946: WGS-84, longitude first); rows without a position have a null geometry."""
     yield '{"type":"FeatureCollection","features":['
     first = True
@@ -197,7 +198,7 @@ def _geojson(sheet: Sheet, rows: Iterable[Row[Any]]) -> Iterator[str]:
     yield "]}"
 
 
-_Writer = Callable[[Sheet, Iterable[Row[Any]]], Iterator[str] | Iterator[bytes]]
+_Writer = Callable[[Sheet, Iterable[AnyRow]], Iterator[str] | Iterator[bytes]]
 _WRITERS: dict[str, tuple[_Writer, str]] = {
     "csv": (_csv, "text/csv; charset=utf-8"),
     "xlsx": (_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),

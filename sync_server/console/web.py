@@ -110,7 +110,7 @@ class Ask:
         """True when htmx asks for a part of the page only."""
         return self.request.headers.get("hx-request") == "true"
 
-    def page(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    def page(self, template: str, status: int = 200, /, **context: Any) -> HTMLResponse:
         """Render a template with the frame's own context: viewer, navigation with counts, the flash message."""
         viewer = self.viewer_or_none
         flash = _read_flash(self.request.cookies.get(FLASH, ""))

@@ -50,6 +50,30 @@ DELIVERY = {
     "failing": Look("投递失败，持续重试", "red", "alert"),
 }
 CHANNEL = {"inbox": "工作台", "webhook": "Webhook 接口", "wecom": "企业微信群机器人"}
+# What a delivery brought, in a word or two.
+BROUGHT = {
+    "record.received": "督察记录",
+    "record.corrected": "记录更正",
+    "record.complete": "照片收齐",
+    "alert.raised": "立即通知",
+    "alert.escalated": "催办",
+    "notice.filed": "现场开具",
+    "notice.confirmed": "确认",
+    "notice.reminder": "到期提醒",
+    "notice.overdue": "逾期",
+    "suggestion.received": "投诉建议",
+    "notice.served": "送达",
+    "notice.signed": "签收",
+    "notice.fed_back": "反馈",
+    "notice.objected": "异议",
+    "notice.objection_decided": "复核决定",
+    "notice.closed": "销号",
+    "notice.returned": "退回",
+    "notice.extended": "延期",
+    "notice.corrected": "更正",
+    "notice.revoked": "撤销",
+    "notice.recomputed": "期限重算",
+}
 ENDPOINT_KIND = {"webhook": "Webhook 接口", "wecom": "企业微信群机器人"}
 DECISION = {
     "accepted": Look("整改合格", "green", "check"),
@@ -126,3 +150,11 @@ def offset_words(seconds: float | None) -> str:
     minutes, left = divmod(rest, 60)
     parts = [f"{n} {unit}" for n, unit in ((hours, "小时"), (minutes, "分"), (left, "秒")) if n]
     return ("慢 " if seconds > 0 else "快 ") + " ".join(parts)
+
+
+def basis_words(basis: str) -> str:
+    """A legal basis without the catalogue's marks of how far it has been checked (●◐○)."""
+    return basis.translate(_MARKS).strip("；; ")
+
+
+_MARKS = str.maketrans("", "", "●◐○")

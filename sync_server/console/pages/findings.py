@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.responses import Response
 
 from shared.problems import RULE, Problem
@@ -30,7 +32,7 @@ def index(ask: Ask) -> Response:
     with ask.read() as conn:
         statement = records.finding_list(ask.viewer, filters)
         listing = fetch(conn, "/findings", filters, statement, records.FINDING_ORDERS, "-occurred", t.findings.c.id)
-        context = {
+        context: dict[str, Any] = {
             "units": reference.units(conn, ask.viewer, Action.SEE_LEDGER),
             "items": reference.items(conn),
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
@@ -133,7 +134,7 @@ def show(ask: Ask) -> Response:
         row = notices.notice(conn, viewer, notice_id)
         calendar = read_calendar(conn)
         facts = hold(conn, notice_id, calendar, ask.now).facts
-        context = {
+        context: dict[str, Any] = {
             "answers": notices.answers(conn, notice_id),
             "evidence": notices.evidence(conn, row.body),
             "events": trails.timeline(conn, [("notice", notice_id)]),

@@ -24,10 +24,10 @@ def overdue(now: datetime) -> ColumnElement[bool]:
 
 def waiting(conn: Connection, viewer: Viewer, counter: str, now: datetime) -> int:
     """The count behind a navigation entry, within the viewer's reach."""
-    return conn.execute(_COUNTERS[counter](viewer, now)).scalar_one()
+    return int(conn.execute(_COUNTERS[counter](viewer, now)).scalar_one())
 
 
-def _count(condition: ColumnElement[bool], *more: ColumnElement[bool]) -> Select[tuple[int]]:
+def _count(condition: ColumnElement[bool], *more: ColumnElement[bool]) -> Select[int]:
     return select(func.count()).where(condition, *more)
 
 

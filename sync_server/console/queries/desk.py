@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 
 from shared.catalogue import Severity
 from shared.moment import to_iso
@@ -165,5 +165,5 @@ def _suggestions(conn: Connection, viewer: Viewer, now: datetime, _days: Calenda
         yield Todo(10, row.at, look, row.text[:60], "", "/suggestions", "答复")
 
 
-def _in(district: str, column: object) -> list[object]:
+def _in(district: str, column: ColumnElement[str]) -> list[ColumnElement[bool]]:
     return [column == district] if district else []

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from shared.notice import NoticeState
 from shared.problems import NOT_FOUND, Problem
 from sync_server.console import viewer as scope
 from sync_server.console.listing import Filters
-from sync_server.console.queries import counts, photos
+from sync_server.console.queries import AnyRow, counts, photos
 from sync_server.console.queries.photos import PhotoTile
 from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
@@ -68,7 +68,7 @@ def notice_list(viewer: Viewer, filters: Filters, now: datetime) -> Select[Any]:
     return statement.where(*conditions)
 
 
-def notice(conn: Connection, viewer: Viewer, notice_id: str) -> Row[Any]:
+def notice(conn: Connection, viewer: Viewer, notice_id: str) -> AnyRow:
     """One notice with its units' names. Raises Problem (not found) outside the viewer's reach."""
     section = t.units.alias("section")
     row = conn.execute(
@@ -89,7 +89,7 @@ def notice(conn: Connection, viewer: Viewer, notice_id: str) -> Row[Any]:
 class Answer:
     """What the squad said, with its photos and the decision on it."""
 
-    row: Row[Any]
+    row: AnyRow
     before: list[PhotoTile] = field(default_factory=list)
     after: list[PhotoTile] = field(default_factory=list)
     evidence: list[PhotoTile] = field(default_factory=list)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from shared.problems import NOT_FOUND, Problem
 from sync_server.console import viewer as scope
 from sync_server.console import words
+from sync_server.console.queries import AnyRow
 from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 
@@ -31,7 +32,7 @@ class PhotoTile:
     meta: dict[str, Any]
 
 
-def _tile(row: Row[Any]) -> PhotoTile:
+def _tile(row: AnyRow) -> PhotoTile:
     meta = dict(row.meta or {})
     purpose = str(meta.get("purpose", "scene"))
     parts = [words.PURPOSE.get(purpose, "")] + (["导入"] if meta.get("origin") == "import" else [])
@@ -85,7 +86,7 @@ def _sees_record(conn: Connection, viewer: Viewer, record_id: str) -> bool:
     return conn.execute(statement).first() is not None
 
 
-def _is_evidence(conn: Connection, viewer: Viewer, row: Row[Any]) -> bool:
+def _is_evidence(conn: Connection, viewer: Viewer, row: AnyRow) -> bool:
     bodies = conn.execute(
         select(t.notices.c.body).where(t.notices.c.record_id == row.record_id, scope.sees_notices(viewer))
     ).scalars()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, or_, select
 
 from shared.problems import NOT_FOUND, Problem
 from sync_server.console import viewer as scope
 from sync_server.console.listing import Filters
+from sync_server.console.queries import AnyRow
 from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 
@@ -95,7 +96,7 @@ def _common(filters: Filters) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def record(conn: Connection, viewer: Viewer, record_id: str) -> Row[Any]:
+def record(conn: Connection, viewer: Viewer, record_id: str) -> AnyRow:
     """One record. Raises Problem (not found) when it lies outside the viewer's reach."""
     row = conn.execute(select(t.records).where(r.id == record_id, scope.sees_records(viewer))).first()
     if row is None:
@@ -103,7 +104,7 @@ def record(conn: Connection, viewer: Viewer, record_id: str) -> Row[Any]:
     return row
 
 
-def findings_of(conn: Connection, record_id: str) -> Sequence[Row[Any]]:
+def findings_of(conn: Connection, record_id: str) -> Sequence[AnyRow]:
     """A record's findings with answering unit and notice."""
     return conn.execute(
         select(
@@ -116,7 +117,7 @@ def findings_of(conn: Connection, record_id: str) -> Sequence[Row[Any]]:
     ).all()
 
 
-def versions(conn: Connection, record_id: str) -> Sequence[Row[Any]]:
+def versions(conn: Connection, record_id: str) -> Sequence[AnyRow]:
     """All envelopes that came for a record, also conflicting ones."""
     e = t.envelopes.c
     return conn.execute(
@@ -126,6 +127,6 @@ def versions(conn: Connection, record_id: str) -> Sequence[Row[Any]]:
     ).all()
 
 
-def device_of(conn: Connection, device_id: str) -> Row[Any] | None:
+def device_of(conn: Connection, device_id: str) -> AnyRow | None:
     d = t.devices.c
     return conn.execute(select(d.label, d.platform, d.clock_offset_s).where(d.id == device_id)).first()

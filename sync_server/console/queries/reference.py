@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
 from shared.workdays import YearTable
 from sync_server.console import viewer as scope
+from sync_server.console.queries import AnyRow
 from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
@@ -32,7 +32,7 @@ def year_tables(conn: Connection) -> list[YearTable]:
     return [YearTable(r.year, tuple(r.off), tuple(r.work), r.status, r.source) for r in rows]
 
 
-def units(conn: Connection, viewer: Viewer, action: Action, *kinds: UnitKind) -> Sequence[Row[Any]]:
+def units(conn: Connection, viewer: Viewer, action: Action, *kinds: UnitKind) -> Sequence[AnyRow]:
     """Units within reach of the action, by name; of the given kinds only, when any are given."""
     u = t.units.c
     statement = select(u.id, u.name, u.kind, u.district_code).where(
@@ -43,7 +43,7 @@ def units(conn: Connection, viewer: Viewer, action: Action, *kinds: UnitKind) ->
     return conn.execute(statement.order_by(u.district_code, u.kind, u.street_code, u.name)).all()
 
 
-def unit_in_reach(conn: Connection, viewer: Viewer, action: Action, unit_id: str) -> Row[Any]:
+def unit_in_reach(conn: Connection, viewer: Viewer, action: Action, unit_id: str) -> AnyRow:
     """One unit. Raises Problem (not found) outside the action's reach."""
     u = t.units.c
     row = conn.execute(
@@ -56,7 +56,7 @@ def unit_in_reach(conn: Connection, viewer: Viewer, action: Action, unit_id: str
     return row
 
 
-def items(conn: Connection) -> Sequence[Row[Any]]:
+def items(conn: Connection) -> Sequence[AnyRow]:
     """The catalogue's items in their order."""
     c = t.catalogue_items.c
     return conn.execute(select(c.code, c.text, c.group, c.severity).where(c.active).order_by(c.position)).all()

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
+from sync_server.console.queries import AnyRow
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 
 
 def timeline(
     conn: Connection, subjects: Iterable[tuple[str, str]], *, for_unit: str | None = None, limit: int = 200
-) -> Sequence[Row[Any]]:
+) -> Sequence[AnyRow]:
     """Events of the given (kind, id) subjects, oldest first. With `for_unit` only those that unit may read."""
     e = t.events.c
     pairs = [and_(e.subject_kind == kind, e.subject_id == id_) for kind, id_ in subjects]
@@ -25,7 +25,7 @@ def timeline(
     return conn.execute(statement.order_by(e.seq).limit(limit)).all()
 
 
-def deliveries(conn: Connection, subject_ids: Iterable[str]) -> Sequence[Row[Any]]:
+def deliveries(conn: Connection, subject_ids: Iterable[str]) -> Sequence[AnyRow]:
     """One row per receiver of what happened to the subjects."""
     d, u = t.deliveries.c, t.units.c
     return conn.execute(

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.journey
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--lang=zh-CN"])
         yield browser
         browser.close()
 
@@ -78,8 +78,9 @@ def picture_of(page: Page, name: str) -> None:
 @pytest.fixture
 def busy(app: FastAPI, ledger: Ledger, squads: list[str], unit_of: dict[Role, str], clock: Clock) -> Phone:
     """A section with accounts and a morning's work."""
-    for role in Role:
-        add_user(ledger, role.value.replace("_", "-"), role, unit_of[role])
+    names = ["王芳", "李强", "张明", "刘洋", "陈静", "杨光", "赵磊", "黄丽", "吴军", "徐敏", "孙涛"]
+    for role, name in zip(Role, names, strict=True):
+        add_user(ledger, role.value.replace("_", "-"), role, unit_of[role], name=name)
     phone = Phone(app, squads[0])
     phone.check(("ZZ01",), facts="2 名队员未按规定佩戴胸号。", photos=1, ago=timedelta(hours=3))
     phone.check(("JM03", "ZZ01"), photos=3, upload=1, ago=timedelta(hours=2), address="长宁路1018号地下菜场", fix=None)
