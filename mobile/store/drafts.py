@@ -74,7 +74,7 @@ class Drafts:
 
     def put_many(self, draft_id: str, fields: Mapping[str, Any]) -> None:
         """Keep several fields, all or none. Raises `NoSuchDraft`."""
-        self._require(draft_id)
+        self.require(draft_id)
         now = self._ground.now()
         with self._ground.transaction():
             for name, value in fields.items():
@@ -117,12 +117,13 @@ class Drafts:
         with self._ground.transaction():
             self._fields.forget(*self._field_keys(draft_id))
             self._drafts.forget(draft_id)
+            self._clear_intent_of(draft_id)
 
     def intend_camera(
         self, draft_id: str, finding_id: str | None = None, purpose: PhotoPurpose = PhotoPurpose.SCENE
     ) -> None:
         """Write down what the next picture is for. Call before the camera opens. Raises `NoSuchDraft`."""
-        self._require(draft_id)
+        self.require(draft_id)
         self._intents.put(
             {
                 "id": _INTENT,
@@ -145,13 +146,21 @@ class Drafts:
         self._intents.forget(_INTENT)
 
     def _mark(self, draft_id: str, discarded_at: str) -> None:
-        self._require(draft_id)
+        self.require(draft_id)
         with self._ground.transaction():
             self._drafts.amend(draft_id, {"discarded_at": discarded_at})
+            if discarded_at:
+                self._clear_intent_of(draft_id)
             for follower in self.followers:
                 follower(draft_id, bool(discarded_at))
 
-    def _require(self, draft_id: str) -> None:
+    def _clear_intent_of(self, draft_id: str) -> None:
+        intent = self.camera_intent()
+        if intent is not None and intent.draft_id == draft_id:
+            self.clear_intent()
+
+    def require(self, draft_id: str) -> None:
+        """Raises `NoSuchDraft` when there is none of that id."""
         if not self._drafts.has(draft_id):
             raise NoSuchDraft(draft_id)
 

@@ -17,12 +17,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
 from mobile.device.interface import AppendFile, Volume
 from mobile.store.lines import Broken, Change, check_name, encode, read_lines, replay
+
+_log = logging.getLogger(__name__)
 
 Tables = dict[str, dict[str, bytes]]
 
@@ -49,8 +52,7 @@ class JournalClosed(Exception):
 class Journal:
     """The open journal of one directory. Made by `Journal.open`; the volume must be claimed before.
 
-    `damages` says what opening found broken. `listeners` are called after each commit with its changes; they must not
-    raise.
+    `damages` says what opening found broken. `listeners` are called after each commit with its changes.
     """
 
     def __init__(self, volume: Volume, directory: str) -> None:
@@ -63,7 +65,7 @@ class Journal:
         self._closed_bytes = 0
         self._snapshot_bytes = 0
         self._repair_to: int | None = None
-        self._compacting = False
+        self._compacting = asyncio.Lock()
         self.damages: list[Damage] = []
         self.listeners: list[Callable[[Sequence[Change]], None]] = []
 
@@ -103,7 +105,11 @@ class Journal:
         self._append(encode(changes))
         self._apply(changes)
         for listener in self.listeners:
-            listener(changes)
+            try:
+                listener(changes)
+            except Exception:
+                # The save is durable: a screen that cannot draw itself must not make it look failed.
+                _log.exception("a listener of the journal failed")
 
     async def compact(self) -> None:
         """Rewrite the state as a new snapshot in short steps; saves may go on meanwhile.
@@ -111,19 +117,20 @@ class Journal:
         Raises OSError when the medium refuses; the store then goes on as before. Does nothing while another call is at
         work, and as long as broken bytes lie only in the files that it would remove.
         """
-        if self._compacting or any(damage.kept_as is None for damage in self.damages):
+        if self._compacting.locked() or any(damage.kept_as is None for damage in self.damages):
             return
-        self._compacting = True
-        try:
-            await self._compact()
-        finally:
-            self._compacting = False
+        async with self._compacting:
+            with contextlib.suppress(JournalClosed):  # closed meanwhile: the next opening finds all as it was
+                await self._compact()
 
     async def close(self) -> None:
-        """Give the files back. Nothing is pending: every commit was durable when it returned."""
+        """Give the files back, breaking a compaction off. Nothing is pending: every commit was durable when it
+        returned."""
         if self._log is not None:
             self._log.close()
             self._log = None
+        async with self._compacting:
+            pass
 
     # Saving
 
@@ -164,6 +171,9 @@ class Journal:
         old_log = self._open_log()
         generation = self._generation + 1
         new_log = await self._volume.open_log(self._name("journal", generation))
+        if self._log is None:
+            new_log.close()
+            raise JournalClosed
         # From here to the next await nothing else runs: the copy is exactly what the older journals add up to.
         frozen = {table: dict(rows) for table, rows in self._tables.items()}
         self._closed_bytes += old_log.size()
@@ -190,10 +200,11 @@ class Journal:
                         log.append(b"".join(pieces))
                         pieces, waiting = [], 0
                         await asyncio.sleep(0)
+                        self._open_log()
             pieces.append(encode([Change(END_TABLE, "end", b"%d" % count)]))
             log.append(b"".join(pieces))
             return log.size()
-        except OSError:
+        except (OSError, JournalClosed):
             log.close()
             await self._volume.remove(name)
             raise

@@ -85,8 +85,9 @@ class PhotoFiles:
         """Keep a developed photo for a draft and clear the camera's intent; it may travel from now on.
 
         Raises `NoRoom` before the record store is at risk, OSError when the medium refuses (nothing of the photo
-        stays), ValueError when `photo.sha256` is not that of `original`.
+        stays), ValueError when `photo.sha256` is not that of `original`, `NoSuchDraft`.
         """
+        self._drafts.require(draft_id)
         if hashlib.sha256(original).hexdigest() != photo.sha256 or len(original) != photo.size:
             raise ValueError("照片与其校验值不符")
         await self.check_room(len(original) + len(thumbnail) + len(stamped))

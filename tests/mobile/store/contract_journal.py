@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 
 from tinydb import where
 
 from mobile.device.interface import Volume
 from mobile.store import journal as journal_module
-from mobile.store.journal import Journal
+from mobile.store.journal import Journal, JournalClosed
 from mobile.store.lines import Change
 from mobile.store.tables import JournalDB
 from tests.mobile.store.contract import Place, contract, refused
@@ -176,6 +177,44 @@ async def saves_during_compaction_are_kept(place: Place) -> None:
     journal = await Journal.open(place())
     assert state(journal) == expected
     assert len(journal.tables["new"]) == saved
+    await journal.close()
+
+
+@contract
+async def closing_breaks_a_compaction_off(place: Place) -> None:
+    journal = await Journal.open(place())
+    for number in range(400):
+        journal.commit([Change("records", f"r{number}", b'"' + b"x" * 2_000 + b'"')])
+    expected = state(journal)
+    for pauses in (0, 1, 2, 5, 20):
+        compaction = asyncio.ensure_future(journal.compact())
+        for _ in range(pauses):
+            await asyncio.sleep(0)
+        await journal.close()
+        await compaction
+        with refused(JournalClosed):
+            journal.commit([Change("records", "late", b"{}")])
+        journal = await Journal.open(place())
+        assert state(journal) == expected
+    await journal.compact()
+    await journal.close()
+    assert len(await place().names("journal")) == 2
+
+
+@contract
+async def a_listener_that_fails_does_not_make_a_save_look_failed(place: Place) -> None:
+    journal = await Journal.open(place())
+
+    def fail(changes: object) -> None:
+        raise RuntimeError("this screen cannot draw itself")
+
+    logging.getLogger("mobile.store.journal").disabled = True
+    journal.listeners.append(fail)
+    journal.commit([Change("records", "a", b"{}")])
+    logging.getLogger("mobile.store.journal").disabled = False
+    await journal.close()
+    journal = await Journal.open(place())
+    assert list(journal.tables["records"]) == ["a"]
     await journal.close()
 
 

@@ -87,7 +87,9 @@ async def a_discarded_draft_comes_back_until_it_is_purged_with_its_photos(place:
     draft_id = store.drafts.create("inspection", {"notes": "x"})
     photo, original = picture(store)
     await store.photos.add(draft_id, photo, original=original, thumbnail=b"t")
+    store.drafts.intend_camera(draft_id)
     store.drafts.discard(draft_id)
+    assert store.drafts.camera_intent() is None
     assert store.drafts.open_drafts() == []
     assert store.outbox.entries() == []
     store.drafts.restore(draft_id)
@@ -192,6 +194,8 @@ async def a_photo_that_is_not_what_its_hash_says_is_refused(place: Folder) -> No
     photo, original = picture(store)
     with refused(ValueError):
         await store.photos.add(draft_id, photo, original=original[:-1] + b"?", thumbnail=b"t")
+    with refused(NoSuchDraft):
+        await store.photos.add("sealed meanwhile", photo, original=original, thumbnail=b"t")
     assert store.photos.all() == []
     await store.close()
 
