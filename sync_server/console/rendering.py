@@ -11,6 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from shared.catalogue import clean_basis
 from shared.inspection import Coverage, Form, Joint, Method, OnSpotAction, Outcome, Timing
 from shared.moment import chinese_day, chinese_day_with_weekday, chinese_moment, from_iso
 from shared.notice import FeedbackVerdict, ServiceKind
@@ -93,6 +94,7 @@ def make_environment() -> Environment:
         "day": day_words,
         "label": label,
         "look": look,
+        "basis": clean_basis,
         "size": words.size_words,
         "offset": words.offset_words,
     }

@@ -150,11 +150,3 @@ def offset_words(seconds: float | None) -> str:
     minutes, left = divmod(rest, 60)
     parts = [f"{n} {unit}" for n, unit in ((hours, "小时"), (minutes, "分"), (left, "秒")) if n]
     return ("慢 " if seconds > 0 else "快 ") + " ".join(parts)
-
-
-def basis_words(basis: str) -> str:
-    """A legal basis without the catalogue's marks of how far it has been checked (●◐○)."""
-    return basis.translate(_MARKS).strip("；; ")
-
-
-_MARKS = str.maketrans("", "", "●◐○")

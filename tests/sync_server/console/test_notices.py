@@ -267,3 +267,17 @@ def test_a_term_that_crosses_into_a_year_without_official_table_is_provisional(
     calendar = officer.get("/calendar").text
     assert "2027 年的正式放假安排尚未载入" in calendar
     assert "期限暂定的通知书（1）" in calendar
+
+
+def test_both_papers_print_as_pdf_with_chinese_names_for_both_sides(
+    check: Inspection, logged_in: Enter, squads: list[str]
+) -> None:
+    officer, squad = logged_in(Role.SECTION_OFFICER), logged_in(Role.INSPECTED_UNIT)
+    place = issue(officer, check)
+    for browser in (officer, squad):
+        for paper in ("paper.pdf", "feedback.pdf"):
+            answer = browser.get(f"{place}/{paper}")
+            assert answer.content.startswith(b"%PDF-")
+            assert "%E7%9D%A3%E5%AF%9F" in answer.headers["content-disposition"]
+    neighbour = logged_in(Role.INSPECTED_UNIT, squads[1])
+    assert neighbour.get(f"{place}/paper.pdf").status_code == 404
