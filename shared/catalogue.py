@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+_MARKS = re.compile(r"[●◐○]|\[B\d+\w?\]")
 
 
 class Severity(StrEnum):
@@ -48,6 +51,12 @@ class ChecklistItem:
         """`着装` of `三、行为规范 — 着装 (ZZ)（每人次计）`."""
         tail = self.group.split("—")[-1].strip()
         return tail.split(" (")[0].strip()
+
+
+def clean_basis(basis: str) -> str:
+    """The basis as official papers print it, without the catalogue's marks of how far an article was checked
+    (●◐○ and sources like `[B25]`)."""
+    return _MARKS.sub("", basis).strip("；; ")
 
 
 def matches(item: ChecklistItem, query: str) -> bool:

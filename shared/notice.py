@@ -121,6 +121,11 @@ def document_hash(notice: Notice) -> str:
     return hashlib.sha256(canonical(to_plain(notice))).hexdigest()
 
 
+def qr_text(notice_id: str, document: str) -> str:
+    """What a paper's QR code says: its id and the hash of its content (domain.md §6.2)."""
+    return f"ducha:{notice_id}:{document}"
+
+
 @dataclass(frozen=True)
 class Signature:
     """A finger-drawn signature bound to signer, document and moment (domain.md §6.4).

@@ -18,7 +18,7 @@ from shared.plain import to_plain
 from shared.position import DistrictArea
 from shared.sealing import GENESIS, Sealed, SealedKind, seal
 from shared.wire import EnrolRequest, Verdict
-from sync_server.acts.devices import device_by_id, note_contact
+from sync_server.acts.devices import advance_chain, device_by_id
 from sync_server.acts.enrolment import enrol, make_code
 from sync_server.acts.envelopes import Envelope, open_envelope
 from sync_server.acts.receiving import receive
@@ -86,4 +86,4 @@ class Phone:
         (verdict,), chain = receive(w, device, [opened], self._areas)
         if not isinstance(opened, Envelope) or verdict.verdict is not Verdict.ACCEPTED:
             raise RuntimeError(f"the demonstration was refused: {verdict.problem}")
-        note_contact(w, self.device_id, device_time=to_iso(w.moment), app_version="1.0.0", chain=chain)
+        advance_chain(w, self.device_id, chain, to_iso(w.moment))

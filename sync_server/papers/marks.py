@@ -1,0 +1,32 @@
+"""Small pictures on papers: the QR code that carries id and hash, and a finger-drawn signature."""
+
+from __future__ import annotations
+
+import io
+
+import segno
+
+from shared.notice import Signature
+
+_MARGIN = 12
+
+
+def qr_svg(text: str) -> str:
+    """A QR code as an SVG document."""
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="svg", scale=4, border=2)
+    return out.getvalue().decode()
+
+
+def signature_svg(signature: Signature) -> str:
+    """The strokes as drawn, cut to their extent."""
+    points = [point for stroke in signature.strokes for point in stroke]
+    left, top = min(x for x, _ in points) - _MARGIN, min(y for _, y in points) - _MARGIN
+    width, height = max(x for x, _ in points) + _MARGIN - left, max(y for _, y in points) + _MARGIN - top
+    lines = "".join(
+        f'<polyline points="{" ".join(f"{x},{y}" for x, y in stroke)}"/>' for stroke in signature.strokes if stroke
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left} {top} {width} {height}" fill="none" '
+        f'stroke="#111111" stroke-width="9" stroke-linecap="round" stroke-linejoin="round">{lines}</svg>'
+    )

@@ -1,0 +1,40 @@
+"""Turning data into a PDF: one Typst template a paper, its data as JSON, fonts from our folder only.
+
+The same data give the same bytes: the creation time is the paper's own, not the clock's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+
+
+@lru_cache(maxsize=4)
+def _fonts(folder: Path) -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+
+
+def press(
+    template: str, data: Mapping[str, Any], made_at: datetime, assets: Path, kind: Literal["pdf", "png"] = "pdf"
+) -> list[bytes]:
+    """The paper set by `assets/templates/{template}.typ`: one PDF, or one PNG a page (for looking at it).
+
+    `made_at` is the paper's creation time. Raises typst.TypstError for a template that does not compile."""
+    folder = assets / "templates"
+    compiler = typst.Compiler(
+        input=folder / f"{template}.typ",
+        root=folder,
+        font_paths=_fonts(assets / "fonts"),
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
+    )
+    out = compiler.compile(format=kind, timestamp=int(made_at.timestamp()), ppi=110 if kind == "png" else None)
+    if out is None:
+        raise RuntimeError("no output from the press")
+    return out if isinstance(out, list) else [out]

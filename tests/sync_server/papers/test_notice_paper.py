@@ -1,0 +1,194 @@
+"""《督察通知书》 and the feedback form: what stands on them, and that they are printed the same every time."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typst
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from shared.moment import from_iso
+from shared.notice import FeedbackVerdict, ServiceKind
+from shared.organisation import DelegationMode, Role
+from shared.problems import Problem
+from sync_server.acts.notices import Feedback, decide_feedback, feed_back, file_notice, issue_by_section, revoke
+from sync_server.ledger import tables as t
+from sync_server.papers import feedback_pdf, notice_pdf
+from sync_server.papers.marks import qr_svg, signature_svg
+from sync_server.papers.notice_paper import feedback_data, notice_data, organ_of
+from sync_server.papers.press import press
+from tests.sync_server.acts.world import ASSETS, World, build_world
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    built = build_world(tmp_path)
+    built.delegate(DelegationMode.DIRECT)
+    yield built
+    built.ledger.close()
+
+
+def issue(world: World, kind: ServiceKind = ServiceKind.SIGNED, items: tuple[str, ...] = ("JM03", "ZZ01")) -> str:
+    record = world.file_check(items)
+    return world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record, kind), 0.0)
+
+
+def data_of(world: World, notice_id: str) -> dict[str, Any]:
+    row = world.notice(notice_id)
+    section = world.row(t.units, id=row["section_id"])["name"]
+    return notice_data({**row, "section_name": section})  # type: ignore[arg-type]
+
+
+def pages(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+def test_the_paper_holds_what_the_rules_ask_for(world: World) -> None:
+    data = data_of(world, issue(world))
+    assert data["organ"] == "上海市长宁区城市管理行政执法局"
+    assert data["number"] == "沪长城管督通〔2026〕1号"
+    assert data["unit"] == "华阳路街道综合行政执法队"
+    assert [line["code"] for line in data["lines"]] == ["JM03", "ZZ01"]
+    assert "自送达之日起3个工作日内，即2026年11月27日（星期五）24时前" in data["due"]
+    assert "异议" in data["objection"]
+    assert data["inspectors"] == "周敏（050117）"
+    assert data["signed_on"] == "2026年11月24日"
+    assert "签收人：王建国（050102）" in data["service"]
+    assert data["signature"].startswith("<svg")
+    assert data["standing"] == ""
+
+
+def test_official_papers_carry_none_of_the_catalogues_marks(world: World) -> None:
+    record = world.file_check(("JM01", "CX03"))
+    findings = [row["id"] for row in world.rows(t.findings, record_id=record)]
+    data = data_of(world, world.by(Role.SECTION_OFFICER, issue_by_section, record, findings, "整改。"))
+    assert all(line["basis"] for line in data["lines"])
+    assert not re.search(r"[●◐○\[\]]", "".join(line["basis"] for line in data["lines"]))
+
+
+def test_a_refusal_is_printed_with_reason_and_witness(world: World) -> None:
+    data = data_of(world, issue(world, ServiceKind.REFUSED))
+    assert "拒绝签收，原因：认为不属本队责任；见证人：陈涛（050118）" in data["service"]
+    assert data["signature"] == ""
+
+
+def test_a_paper_without_official_number_shows_the_provisional_one_and_says_that_it_waits(world: World) -> None:
+    world.delegate(DelegationMode.NEEDS_CONFIRMATION)
+    data = data_of(world, issue(world))
+    assert data["number"] == "临时编号 0A1B2C3D"
+    assert data["standing"] == "待督察科确认，尚未生效"
+    assert data["service"] == "尚未送达"
+
+
+def test_a_provisional_year_is_printed_as_such(world: World) -> None:
+    world.clock.set("2026-12-31 10:00")
+    assert "2027年1月6日（星期三）24时（暂定）" in data_of(world, issue(world))["due"]
+
+
+def test_the_same_state_gives_the_same_bytes_and_a_changed_one_others(world: World) -> None:
+    notice_id = issue(world)
+    with world.ledger.read() as conn:
+        first, second = (notice_pdf(conn, notice_id, ASSETS) for _ in range(2))
+    assert first == second
+    assert first.pdf.startswith(b"%PDF-")
+    assert first.name == "督察通知书沪长城管督通〔2026〕1号.pdf"
+    world.by(Role.SECTION_CHIEF, revoke, notice_id, "重复开具")
+    with world.ledger.read() as conn:
+        assert notice_pdf(conn, notice_id, ASSETS).pdf != first.pdf
+
+
+def test_many_findings_run_over_several_pages(world: World) -> None:
+    codes = [row["code"] for row in world.rows(t.catalogue_items)][:40]
+    notice_id = issue(world, items=tuple(codes))
+    with world.ledger.read() as conn:
+        assert pages(notice_pdf(conn, notice_id, ASSETS).pdf) >= 4
+
+
+def test_the_form_is_a_single_page_whether_blank_or_filled_in(world: World) -> None:
+    notice_id = issue(world)
+    with world.ledger.read() as conn:
+        assert pages(feedback_pdf(conn, notice_id, ASSETS).pdf) == 1
+    answer = Feedback(
+        FeedbackVerdict.TRUE,
+        "属实",
+        "李强",
+        "已清理",
+        "2026-11-26",
+        before=(world.upload("a"),),
+        after=(world.upload("b"),),
+    )
+    world.by(Role.INSPECTED_UNIT, feed_back, notice_id, answer)
+    world.by(Role.SECTION_OFFICER, decide_feedback, notice_id, accepted=True, words="现场复查合格")
+    with world.ledger.read() as conn:
+        assert pages(feedback_pdf(conn, notice_id, ASSETS).pdf) == 1
+    row = world.notice(notice_id)
+    data = feedback_data(row, world.rows(t.answers), world.rows(t.photos, notice_id=notice_id))
+    assert data["measures"] == "已清理（完成时间：2026年11月26日）"
+    assert (data["before"], data["after"]) == ("照片1（aaaaaaaaaaaa）", "照片2（bbbbbbbbbbbb）")
+    assert data["decision"].startswith("合格，予以销号：现场复查合格")
+
+
+def test_an_unknown_notice_is_not_found(world: World) -> None:
+    with world.ledger.read() as conn, pytest.raises(Problem):
+        notice_pdf(conn, "00000000-0000-7000-8000-999999999999", ASSETS)
+
+
+def test_the_head_is_red_and_the_page_is_a4(world: World) -> None:
+    notice_id = issue(world)
+    row = world.notice(notice_id)
+    data = data_of(world, notice_id)
+    first = Image.open(io.BytesIO(press("notice", data, from_iso(row["issued_at"]), ASSETS, "png")[0])).convert("RGB")
+    assert abs(first.width / first.height - 210 / 297) < 0.002
+    per_mm = first.width / 210
+    head = first.crop((int(28 * per_mm), int(37 * per_mm), int(184 * per_mm), int(52 * per_mm)))
+    colours = [colour for _, colour in head.getcolors(1 << 20) or []]
+    assert (200, 16, 46) in colours
+    margin = first.crop((0, 0, first.width, int(30 * per_mm)))
+    assert margin.getcolors() == [(margin.width * margin.height, (255, 255, 255))]
+
+
+@settings(max_examples=15, deadline=None)
+@given(words=st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=200))
+def test_whatever_people_type_is_text_and_never_template_code(words: str) -> None:
+    data = {
+        **dict.fromkeys(
+            ("number", "standing", "due", "unit", "verdict", "findings", "responsible", "measures", "lasting"), words
+        ),
+        **dict.fromkeys(("before", "after", "objection", "by", "at", "decision"), "#panic() $x$ @ref *b* \\"),
+        "title": "督察反馈单",
+        "date": [2026, 11, 24],
+    }
+    (pdf,) = press("feedback", data, from_iso("2026-11-24T08:00:00Z"), ASSETS)
+    assert pdf.startswith(b"%PDF-")
+
+
+def test_the_templates_set_chinese_without_a_missing_font(world: World) -> None:
+    notice_id = issue(world)
+    compiler = typst.Compiler(
+        input=ASSETS / "templates/notice.typ",
+        root=ASSETS / "templates",
+        font_paths=typst.Fonts(False, False, [ASSETS / "fonts"]),
+        sys_inputs={"data": json.dumps(data_of(world, notice_id))},
+    )
+    _, warnings = compiler.compile_with_warnings(format="pdf")
+    assert [str(warning) for warning in warnings] == []
+
+
+def test_names_of_bureaus_carry_the_city_once() -> None:
+    assert organ_of("浦东新区城市管理行政执法局督察科") == "上海市浦东新区城市管理行政执法局"
+    assert organ_of("上海市城市管理行政执法局执法监督处") == "上海市城市管理行政执法局"
+
+
+def test_marks_are_drawings_of_their_own(world: World) -> None:
+    assert qr_svg("ducha:x:y") == qr_svg("ducha:x:y")
+    signature = world.issue(world.file_check()).service.signature
+    assert signature is not None
+    assert "polyline" in signature_svg(signature)
