@@ -134,10 +134,16 @@ class App:
 
     def lock(self) -> None:
         """Cover everything with the lock, if there is a PIN."""
-        if self.opened and self.pin.is_set:
-            from mobile.screens.lock import LockScreen
+        screen = self._lock_screen()
+        if self.opened and screen is not None:
+            self.nav.cover(screen)
 
-            self.nav.cover(LockScreen(self))
+    def _lock_screen(self) -> Screen | None:
+        if not self.pin.is_set:
+            return None
+        from mobile.screens.lock import LockScreen
+
+        return LockScreen(self)
 
     def enrol_over_lock(self) -> None:
         """The PIN is forgotten: ask for a new enrolment code in its place."""
@@ -172,8 +178,7 @@ class App:
         await self._assemble()
         self._dress()
         self.opened = True
-        self.nav.start()
-        self.lock()
+        self.nav.start(self._lock_screen())
         for problem in self.store.problems:
             self.say(problem)
         self.sync.start()
@@ -252,7 +257,8 @@ class App:
         async def spread() -> None:
             await asyncio.sleep(NEWS_EVERY_S)
             self._news_waiting = False
-            self.nav.screens[-1].changed()
+            if self.opened:
+                self.nav.screens[-1].changed()
 
         self.run(spread)
 

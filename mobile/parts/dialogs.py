@@ -11,6 +11,8 @@ import flet as ft
 from mobile.parts.theme import GUTTER
 from mobile.parts.words import body, heading, quiet
 
+ABOVE_BAR = 84  # so that a message never covers the main action at the thumb
+
 
 async def ask(page: ft.Page, title: str, text: str, yes: str = "确定", no: str = "取消") -> bool:
     """A question with two answers. Closing it any other way means no."""
@@ -86,6 +88,7 @@ def say(page: ft.Page, text: str, undo: Callable[[], Any] | None = None) -> None
             ft.Text(text, size=16),
             behavior=ft.SnackBarBehavior.FLOATING,
             action=ft.SnackBarAction("撤销", on_click=lambda _: undo()) if undo else None,
+            margin=ft.Margin.only(left=GUTTER, right=GUTTER, bottom=ABOVE_BAR),
             duration=ft.Duration(seconds=6 if undo else 4),
             persist=False,
         )

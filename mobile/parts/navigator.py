@@ -72,8 +72,11 @@ class Navigator:
         """Whether something lies over the stack."""
         return self._cover is not None
 
-    def start(self) -> None:
-        """Show the route the page was opened with, and listen to it from now on."""
+    def start(self, cover: Screen | None = None) -> None:
+        """Show the route the page was opened with, and listen to it from now on. With `cover` (the lock) nothing of
+        the screens below is sent to the page before it is taken away."""
+        if cover is not None:
+            self._cover = _Open("", cover, cover.view(), root=True)
         self._page.on_route_change = lambda _: self._route_changed()
         self._page.on_view_pop = self._popped
         self.show(self._page.route or "/")
@@ -93,7 +96,7 @@ class Navigator:
     def cover(self, screen: Screen) -> None:
         """Put a screen over everything without touching the stack (the lock)."""
         if self._cover is None:
-            self._cover = _Open(self.path, screen, screen.view(), root=True)
+            self._cover = _Open("", screen, screen.view(), root=True)
             self._render()
 
     def uncover(self, *, show: bool = True) -> None:
@@ -125,11 +128,12 @@ class Navigator:
 
     def _render(self) -> None:
         top = self._cover or self._stack[-1]
+        path = self.path
         self._page.views[:] = [self._cover.view] if self._cover else [each.view for each in self._stack]
         self._page.update()
         top.screen.shown()
-        if self._page.route != top.path:
-            self._page.navigate(top.path)
+        if self._page.route != path:
+            self._page.navigate(path)
 
     def _route_changed(self) -> None:
         # Our own changes come back as events too: they find their path on top already.

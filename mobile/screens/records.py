@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import flet as ft
 
 from mobile.parts.empty import empty
 from mobile.parts.fields import chips, mark, search_field
-from mobile.parts.paged_list import PAGE_ROWS, PagedList
+from mobile.parts.paged_list import PagedList
 from mobile.parts.record_row import record_card, route_of
 from mobile.parts.screen import Screen
 from mobile.parts.theme import gutter
@@ -15,8 +17,8 @@ from mobile.store.rows import RecordFilter, RecordRow, Sending
 from shared.catalogue import Severity
 from shared.sealing import SealedKind
 
-_FILTERS = {
-    "all": ("全部", RecordFilter()),
+_FILTERS: dict[str, tuple[str, RecordFilter | None]] = {
+    "all": ("全部", None),
     "waiting": ("待发送", RecordFilter(sending=frozenset({Sending.WAITING, Sending.SENT, Sending.REFUSED}))),
     "problems": ("有问题", RecordFilter(severities=frozenset(Severity))),
     "notices": ("通知书", RecordFilter(kinds=frozenset({SealedKind.NOTICE}))),
@@ -29,7 +31,6 @@ class RecordsScreen(Screen):
 
     def view(self) -> ft.View:
         self._chosen, self._words = "all", ""
-        self._page: list[RecordRow] = []
         self._list = PagedList()
         self._count = quiet("")
         self._chips = chips(((key, label) for key, (label, _) in _FILTERS.items()), ["all"], self._pick, wrap=False)
@@ -69,27 +70,24 @@ class RecordsScreen(Screen):
         self._fill()
         self._show()
 
-    def _filter(self) -> RecordFilter:
-        base = _FILTERS[self._chosen][1]
-        return RecordFilter(base.kinds, base.sending, base.states, base.severities, words=self._words)
+    def _rows(self) -> list[RecordRow]:
+        """The rows themselves stay the store's; a list of ten thousand references costs next to nothing."""
+        wanted = _FILTERS[self._chosen][1]
+        if self._words.strip():
+            wanted = replace(wanted or RecordFilter(), words=self._words)
+        records = self.app.store.records
+        return records.list(wanted, limit=max(1, records.count())).rows
 
     def _fill(self, at_least: int = 0) -> None:
-        wanted, records = self._filter(), self.app.store.records
-        total = records.list(wanted, limit=0).total
+        rows = self._rows()
         now = self.app.device.clock.now()
-        window: dict[int, RecordRow] = {}
 
         def build(index: int) -> ft.Control:
-            if index not in window:
-                first = index - index % PAGE_ROWS
-                page = records.list(wanted, offset=first, limit=PAGE_ROWS)
-                window.clear()
-                window.update(enumerate(page.rows, first))
-            row = window[index]
+            row = rows[index]
             return record_card(row, now, lambda _: self.app.go(route_of(row)))
 
-        self._list.reset(total, build, head=None if total else [self._nothing()], at_least=at_least)
-        self._count.value = f"共 {total} 条"
+        self._list.reset(len(rows), build, head=None if rows else [self._nothing()], at_least=at_least)
+        self._count.value = f"共 {len(rows)} 条"
 
     def _nothing(self) -> ft.Control:
         if self._words or self._chosen != "all":

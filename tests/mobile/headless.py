@@ -29,6 +29,7 @@ from flet.pubsub.pubsub_hub import PubSubHub
 
 C = TypeVar("C", bound=BaseControl)
 Target = BaseControl | str
+QUESTION_S = 1.0  # a handler that takes longer is taken to wait for the person
 
 
 class _Client(Connection):
@@ -84,6 +85,7 @@ class Headless:
         self._props = {"route": "/", "platform": "android", "width": 390, "height": 844, **page_props}
         self.calls: list[tuple[str, Any]] = []
         self.crashes: list[str] = []
+        self._handling: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Headless:
         self.client = _Client(self)
@@ -104,6 +106,8 @@ class Headless:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        for handling in self._handling:
+            handling.cancel()
         self.session.close()
         self.client.dispose()
         await asyncio.sleep(0)
@@ -168,9 +172,13 @@ class Headless:
     # ---- what the person does
 
     async def fire(self, target: Target, event: str, data: Any = None) -> None:
-        """Send an event of a control as the client would."""
+        """Send an event of a control as the client would: a handler that waits for the person (a question) goes on
+        in the background."""
         control = self.find(target) if isinstance(target, str) else target
-        await self.session.dispatch_event(control._i, event, data)
+        handling = asyncio.get_running_loop().create_task(self.session.dispatch_event(control._i, event, data))
+        self._handling.add(handling)
+        handling.add_done_callback(self._handling.discard)
+        await asyncio.wait({handling}, timeout=QUESTION_S)
         await self.settle()
 
     async def tap(self, target: Target) -> None:
