@@ -91,8 +91,13 @@ class CheckDraft:
         self.put({"joint": joint.value})
 
     def choose_unit(self, unit: Unit) -> None:
-        """The person's choice: it no longer follows the position."""
-        self.put({"unit_id": unit.id, "unit_name": unit.name, "unit_chosen": True})
+        """The person's choice: it no longer follows the position. A squad's street is where it works, so the place
+        takes it over unless it names another street or lies in another district."""
+        fields: dict[str, Any] = {"unit_id": unit.id, "unit_name": unit.name, "unit_chosen": True}
+        place = self.content.place
+        if unit.street_code and not place.street_code and place.district_code in ("", unit.district_code):
+            fields |= {f"{PLACE}district_code": unit.district_code, f"{PLACE}street_code": unit.street_code}
+        self.put(fields)
 
     def propose_unit(self, unit: Unit) -> bool:
         """The app's guess, unless the person has chosen already; tells whether it was taken."""

@@ -13,12 +13,12 @@ from mobile.parts.banner import banner
 from mobile.parts.cards import card, line, list_card
 from mobile.parts.fields import chips, mark, text_field
 from mobile.parts.pill import pill, severity_pill
-from mobile.parts.theme import GAP, Tone
+from mobile.parts.theme import Tone
 from mobile.parts.words import body, heading, quiet
 from mobile.screens.check_base import CheckBase
-from mobile.screens.check_parts import PhotoStrip, bar_button, camera_bar, grade_pill, mock_pill
+from mobile.screens.check_parts import PhotoStrip, bar_button, camera_bar, grade_pill, mock_pill, stack
 from shared.evidence import Photo
-from shared.inspection import Coverage, Form, ItemResult, Joint, Method, Outcome, Timing
+from shared.inspection import Coverage, Form, ItemResult, Joint, Method, OnSpotAction, Outcome, Timing
 from shared.position import Grade, grade
 
 if TYPE_CHECKING:
@@ -36,13 +36,13 @@ class CheckScreen(CheckBase):
 
     def build(self) -> ft.View:
         self._photos = PhotoStrip(self.app, self._open_photo, FIRST_WORDS)
-        self._unit, self._place = ft.Column(spacing=GAP), ft.Column(spacing=GAP)
+        self._unit, self._place = stack(), stack()
         self._form = chips([(f.value, f.label) for f in Form], [], self._pick_form)
         self._methods = chips([(m.value, m.label) for m in Method], [], self._pick_method)
-        self._details = ft.Column(spacing=GAP)
-        self._found, self._people = ft.Column(spacing=GAP), ft.Column(spacing=0)
+        self._details = stack()
+        self._found, self._people = stack(), stack()
         self._notes = text_field("备注", self.content.notes, lines=2, on_change=self._note)
-        self._head = ft.Column(spacing=GAP)
+        self._head = stack()
         self._fill()
         return self.frame(
             self.route,
@@ -127,6 +127,7 @@ class CheckScreen(CheckBase):
         self._fill_found()
         self._fill_people()
         self._head.controls = self._head_words()
+        self._head.visible = bool(self._head.controls)
 
     def _head_words(self) -> list[ft.Control]:
         if not self.content.corrects:
@@ -137,22 +138,16 @@ class CheckScreen(CheckBase):
     def _fill_unit(self) -> None:
         content = self.content
         proposal = self.desk.proposal(self.draft_id)
-        if content.unit_name:
-            how = "已选定" if content.unit_chosen else "按位置推荐，点按可更换"
-            main = line(
-                content.unit_name, how, icon=ft.Icons.APARTMENT, on_click=lambda _: self.app.go(f"{self.route}/unit")
-            )
-        else:
-            main = line(
-                "选择被督察单位",
-                "可按名称或拼音首字母搜索",
-                icon=ft.Icons.APARTMENT,
-                on_click=lambda _: self.app.go(f"{self.route}/unit"),
-            )
-        self._unit.controls = [list_card([main])]
+        how = "被督察单位" if content.unit_chosen else "按位置推荐，点按可更换"
+        words: list[ft.Control] = (
+            [quiet(how), body(content.unit_name, bold=True)]
+            if content.unit_name
+            else [body("选择被督察单位", bold=True), quiet("可按名称或拼音首字母搜索")]
+        )
+        self._unit.controls = [self._leading(ft.Icons.APARTMENT, words, "unit")]
         if not content.unit_chosen and len(proposal.units) > 1:
             others = [unit for unit in proposal.units if unit.id != content.unit_id][:3]
-            row = chips([(unit.id, _short(unit.name)) for unit in others], [], self._pick_unit, wrap=False)
+            row = chips([(unit.id, f"改为{_short(unit.name)}") for unit in others], [], self._pick_unit, wrap=False)
             self._unit.controls.append(row)
         if proposal.near_border:
             names = "、".join(area.name for area in proposal.districts)
@@ -171,28 +166,26 @@ class CheckScreen(CheckBase):
             tags.append(pill(place.outside_reason or "本区以外", ft.Icons.FENCE, Tone.WAITING))
         address = place.address or place.street_code
         detail = words if address or place.fix else "点按填写地点，没有定位也可以保存"
-        column = ft.Column(
-            [
-                body(detail, bold=bool(address)),
-                ft.Row(tags, wrap=True, spacing=8, run_spacing=6),
-                *self._place_hint(searching),
-            ],
-            spacing=6,
-            expand=True,
-        )
-        self._place.controls = [
-            card(
-                ft.Row(
-                    [
-                        ft.Icon(ft.Icons.PLACE_OUTLINED, color=ft.Colors.PRIMARY, size=24),
-                        column,
-                        ft.Icon(ft.Icons.CHEVRON_RIGHT, color=ft.Colors.OUTLINE),
-                    ],
-                    spacing=14,
-                ),
-                on_click=lambda _: self.app.go(f"{self.route}/place"),
-            )
+        lines: list[ft.Control] = [
+            body(detail, bold=bool(address)),
+            ft.Row(tags, wrap=True, spacing=8, run_spacing=6),
+            *self._place_hint(searching),
         ]
+        self._place.controls = [self._leading(ft.Icons.PLACE_OUTLINED, lines, "place")]
+
+    def _leading(self, icon: ft.IconData, lines: list[ft.Control], to: str) -> ft.Control:
+        """A card that leads to a screen of its own."""
+        return card(
+            ft.Row(
+                [
+                    ft.Icon(icon, color=ft.Colors.PRIMARY, size=24),
+                    ft.Column(lines, spacing=6 if len(lines) > 2 else 2, expand=True),
+                    ft.Icon(ft.Icons.CHEVRON_RIGHT, color=ft.Colors.OUTLINE),
+                ],
+                spacing=14,
+            ),
+            on_click=lambda _: self.app.go(f"{self.route}/{to}"),
+        )
 
     def _place_hint(self, searching: bool) -> list[ft.Control]:
         place = self.content.place
@@ -255,6 +248,8 @@ class CheckScreen(CheckBase):
         tags = [severity_pill(finding.severity), pill(f"{finding.count} 处", ft.Icons.TAG)]
         if mine:
             tags.append(pill(f"{mine} 张", ft.Icons.PHOTO_OUTLINED))
+        if finding.action is not OnSpotAction.NONE:
+            tags.append(pill(finding.action.label, ft.Icons.TASK_OUTLINED))
         item = self.app.reference.item(finding.item_code)
         if needs_live_photo(finding, photos, item) and not finding.no_live_photo_reason:
             tags.append(pill("待拍照", ft.Icons.ADD_A_PHOTO_OUTLINED, Tone.WAITING))

@@ -13,10 +13,10 @@ from mobile.checks.review import needs_live_photo
 from mobile.parts.banner import banner
 from mobile.parts.cards import card
 from mobile.parts.fields import chips, mark, text_field
-from mobile.parts.theme import GAP, TITLE, TOUCH, Tone
+from mobile.parts.theme import TITLE, TOUCH, Tone
 from mobile.parts.words import body, heading, quiet
 from mobile.screens.check_base import CheckBase
-from mobile.screens.check_parts import PhotoStrip, bar_button, camera_bar, phrase_chips
+from mobile.screens.check_parts import PhotoStrip, bar_button, camera_bar, phrase_chips, stack
 from shared.catalogue import Severity
 from shared.evidence import Photo
 from shared.inspection import ItemResult, OnSpotAction
@@ -35,6 +35,7 @@ class CheckItemScreen(CheckBase):
         super().__init__(app, draft)
         self._result_id = result
         self.route = f"/check/{draft}/item/{result}"
+        self._excusing = False
 
     @property
     def _result(self) -> ItemResult | None:
@@ -46,7 +47,7 @@ class CheckItemScreen(CheckBase):
             return self.gone_view("这个问题已从检查中去掉")
         item = self.app.reference.item(result.item_code)
         self._strip = PhotoStrip(self.app, self._open_photo, FIRST_WORDS)
-        self._photo_rule = ft.Column(spacing=GAP)
+        self._photo_rule = stack()
         self._count = ft.Text(str(result.count), size=TITLE, weight=ft.FontWeight.W_700)
         self._facts = text_field(
             "事实", result.facts, hint="路段门牌、位置、时间、是否有人在场", lines=2, on_change=self._type_facts
@@ -56,7 +57,7 @@ class CheckItemScreen(CheckBase):
         self._badges = text_field(
             "涉及人员胸号", "、".join(result.badges), hint="多人用顿号分开，可不填", on_change=self._type_badges
         )
-        self._grave = ft.Column(spacing=GAP)
+        self._grave = stack()
         self._fill()
         hint = HINTS.get(result.item_code, "")
         return self.frame(
@@ -65,6 +66,7 @@ class CheckItemScreen(CheckBase):
             [
                 body(result.item_text, bold=True),
                 *([quiet(f"依据：{clean_basis(item.basis)}")] if item else []),
+                self._grave,
                 *([banner(hint, Tone.INFO)] if hint else []),
                 card(self._strip.control),
                 self._photo_rule,
@@ -73,7 +75,6 @@ class CheckItemScreen(CheckBase):
                 phrase_chips(fact_phrases(result.item_code), self._add_phrase),
                 heading("严重程度"),
                 self._severity,
-                self._grave,
                 heading("现场处置"),
                 self._action,
                 self._badges,
@@ -111,8 +112,17 @@ class CheckItemScreen(CheckBase):
         if not needs_live_photo(result, photos, self.app.reference.item(result.item_code)):
             return []
         words = "此项须有现场拍摄的照片。导入的照片可作补充，不能代替。"
+        if not (self._excusing or result.no_live_photo_reason):
+            return [
+                banner(
+                    words,
+                    Tone.WAITING,
+                    icon=ft.Icons.ADD_A_PHOTO_OUTLINED,
+                    action="不能拍摄，填写原因",
+                    on_click=self._excuse,
+                )
+            ]
         return [
-            banner(words, Tone.WAITING, icon=ft.Icons.ADD_A_PHOTO_OUTLINED),
             text_field("不能拍摄的原因", result.no_live_photo_reason, on_change=self._type_reason),
             phrase_chips(NO_LIVE_PHOTO, self._pick_reason),
         ]
@@ -141,7 +151,7 @@ class CheckItemScreen(CheckBase):
         return card(
             ft.Row(
                 [
-                    ft.Container(body("数量（处、人次）", bold=True), expand=True),
+                    ft.Container(body("数量", bold=True), expand=True),
                     step(ft.Icons.REMOVE_CIRCLE_OUTLINE, "减少一处", -1),
                     ft.Container(self._count, width=64, alignment=ft.Alignment.CENTER),
                     step(ft.Icons.ADD_CIRCLE_OUTLINE, "增加一处", 1),
@@ -172,6 +182,11 @@ class CheckItemScreen(CheckBase):
 
     def _type_reason(self, event: ft.Event[ft.TextField]) -> None:
         self._change({"no_live_photo_reason": event.control.value or ""})
+
+    def _excuse(self) -> None:
+        self._excusing = True
+        self._fill()
+        self.refresh()
 
     def _pick_reason(self, reason: str) -> None:
         if self._change({"no_live_photo_reason": reason}):

@@ -53,7 +53,7 @@ class CheckItemsScreen(CheckBase):
                 horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
                 spacing=8,
             ),
-            padding=ft.Padding.only(left=side, right=side, bottom=8),
+            padding=ft.Padding.only(left=side, right=side, top=8, bottom=8),
         )
         bottom = ft.Container(
             ft.SafeArea(

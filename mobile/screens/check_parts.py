@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import flet as ft
 
 from mobile.parts.pill import pill
-from mobile.parts.theme import BODY, FONT, GUTTER, Tone
+from mobile.parts.theme import BODY, FONT, GAP, GUTTER, Tone
 from mobile.parts.words import body
 from mobile.store.photo_files import PhotoFile
 from shared.evidence import Photo, PhotoOrigin
@@ -40,6 +40,11 @@ def grade_pill(fix: Fix | None) -> ft.Control:
 def mock_pill() -> ft.Control:
     """The system says that another app makes up the position: marked, never refused."""
     return pill("模拟定位", ft.Icons.WARNING_AMBER, Tone.WAITING)
+
+
+def stack() -> ft.Column:
+    """A column to be filled, as wide as the page."""
+    return ft.Column(spacing=GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def camera_bar(left: ft.Control, shutter: ft.Control, right: ft.Control) -> ft.Control:

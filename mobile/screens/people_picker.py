@@ -40,7 +40,7 @@ class _Picker(CheckBase):
             [self._chosen, self._found],
             above=ft.Container(
                 ft.Row([ft.Container(self._field, expand=True), self._extra()], spacing=8),
-                padding=ft.Padding.only(left=side, right=side, bottom=8),
+                padding=ft.Padding.only(left=side, right=side, top=8, bottom=8),
             ),
         )
 

@@ -13,11 +13,11 @@ from mobile.parts.bars import bottom_bar
 from mobile.parts.cards import card
 from mobile.parts.fields import chips, mark, text_field
 from mobile.parts.pill import pill
-from mobile.parts.theme import GAP, Tone
+from mobile.parts.theme import Tone
 from mobile.parts.words import heading, quiet
 from mobile.screens.check_base import CheckBase
 from mobile.screens.check_desk import FAILURES
-from mobile.screens.check_parts import grade_pill, mock_pill, phrase_chips
+from mobile.screens.check_parts import grade_pill, mock_pill, phrase_chips, stack
 from shared.evidence import describe_fix
 from shared.moment import chinese_moment, from_iso
 from shared.position import Fix, FixSource, Grade, grade
@@ -38,13 +38,13 @@ class PlaceScreen(CheckBase):
 
     def build(self) -> ft.View:
         place = self.content.place
-        self._fix, self._asked = ft.Column(spacing=GAP), ft.Column(spacing=GAP)
+        self._fix, self._asked = stack(), stack()
         self._district = _dropdown("区", self._pick_district)
         self._street = _dropdown("街道（镇）", self._pick_street)
         self._address = text_field(
             "路段、门牌或明显标志", place.address, hint="例如：法华镇路 12 号东侧", on_change=self._type_address
         )
-        self._point = ft.Column(spacing=GAP)
+        self._point = stack()
         self._fill()
         return self.frame(
             self.route,

@@ -33,7 +33,7 @@ class UnitPickerScreen(CheckBase):
         side = gutter(self.app.page.width)
         above = ft.Container(
             search_field("搜索单位：名称、区或拼音首字母", lambda e: self._typed(e.control.value or "")),
-            padding=ft.Padding.only(left=side, right=side, bottom=8),
+            padding=ft.Padding.only(left=side, right=side, top=8, bottom=8),
         )
         return self.frame(self.route, "被督察单位", self._list, above=above)
 

@@ -164,6 +164,17 @@ async def test_a_unit_once_chosen_no_longer_follows_the_position(store: PhoneSto
     assert draft.content.unit_name == TIANSHAN.name
 
 
+async def test_a_chosen_squad_brings_its_street_but_never_overrides_the_place(store: PhoneStore) -> None:
+    draft = CheckDraft.begin(store.drafts, NOW)
+    draft.set_fix(Fix(31.2, 121.43, 9, NOW), "310104")
+    draft.choose_unit(XINHUA)
+    assert draft.content.place.street_code == ""
+    draft.set_fix(Fix(31.2136, 121.4158, 9, NOW), "310105")
+    draft.choose_unit(XINHUA)
+    draft.choose_unit(TIANSHAN)
+    assert draft.content.place.street_code == XINHUA.street_code
+
+
 async def test_another_district_forgets_the_street(store: PhoneStore) -> None:
     draft = CheckDraft.begin(store.drafts, NOW)
     draft.set_fix(None, "310105")

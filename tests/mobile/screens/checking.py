@@ -71,7 +71,7 @@ async def judge(screen: Headless, code: str, verdict: str) -> None:
 async def sign(screen: Headless) -> None:
     """A signature with the finger."""
     pad = screen.all(ft.GestureDetector)[-1]
-    at = {"kind": "touch", "timestamp": None}
+    at = {"k": "touch", "ts": None}
     await screen.fire(pad, "pan_start", {**at, "l": {"x": 20, "y": 60}, "g": {"x": 20, "y": 600}})
     for x in range(40, 240, 20):
         await screen.fire(

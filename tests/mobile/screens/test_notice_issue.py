@@ -1,0 +1,164 @@
+"""Issuing a notice on the spot: from the check to signature, refusal or the unit's inbox."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from mobile.store.records import open_body
+from shared.inspection import Inspection, OnSpotAction
+from shared.notice import IssuedNotice, ServiceKind, document_hash
+from shared.organisation import DelegationMode
+from shared.sealing import SealedKind
+from tests.mobile.headless import Headless
+from tests.mobile.office import SQUAD
+from tests.mobile.screens.checking import judge, prepare, sign, start
+from tests.mobile.screens.conftest import Phone
+
+
+async def to_finish(phone: Phone, screen: Headless) -> None:
+    """A check with one finding that needs no photo, ready to be sealed."""
+    await start(phone, screen)
+    await screen.tap("添加项目")
+    await judge(screen, "RW01", "不合格")
+    draft_id = phone.app.store.drafts.open_drafts()[0].id
+    phone.app.go(f"/check/{draft_id}/finish")
+    await screen.settle()
+
+
+async def to_notice(phone: Phone, screen: Headless) -> None:
+    await to_finish(phone, screen)
+    await screen.tap("提交并开通知书")
+    await screen.until(lambda: screen.sees("写入通知书的问题"))
+
+
+def issued(phone: Phone) -> IssuedNotice:
+    rows = phone.app.store.records.list().rows
+    row = next(row for row in rows if row.kind is SealedKind.NOTICE)
+    body = open_body(phone.app.store.records.get(row.id))
+    assert isinstance(body, IssuedNotice)
+    return body
+
+
+async def test_the_check_is_sealed_before_the_notice_is_written(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await to_notice(phone, screen)
+        record = open_body(phone.app.store.records.get(phone.app.store.records.list().rows[0].id))
+        assert isinstance(record, Inspection)
+        assert record.findings[0].action is OnSpotAction.NOTICE
+        assert screen.sees("预计 2026年11月27日（星期五）24:00")
+        assert screen.sees("已获长宁区城管执法局督察科授权现场开具")
+
+
+async def test_a_notice_is_read_signed_and_shown_as_the_paper(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await to_notice(phone, screen)
+        await screen.tap("下一步：宣读")
+        assert screen.sees("沪长城管督通〔2026〕41号")
+        await screen.tap("签收")
+        assert screen.find("签收人姓名").value == "赵强"
+        assert screen.find("确认签收").disabled
+        await sign(screen)
+        await screen.tap("确认签收")
+        await screen.until(lambda: screen.sees("当场签收"))
+        body = issued(phone)
+        assert body.service.kind is ServiceKind.SIGNED
+        assert body.service.signature is not None
+        assert body.service.signature.signer.badge == "310105201"
+        assert body.service.signature.document == document_hash(body.notice)
+        assert body.notice.unit_name == SQUAD.name
+        await screen.tap("打印")
+        assert "沪长城管督通〔2026〕41号" in phone.sharing.printed[0][1]
+        await screen.tap("分享")
+        assert phone.sharing.texts[0][0] == "督察通知书"
+        assert phone.app.store.drafts.open_drafts() == []
+
+
+async def test_a_refusal_is_recorded_with_reason_and_witness(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await to_notice(phone, screen)
+        await screen.tap("下一步：宣读")
+        await screen.tap("拒绝签收")
+        await screen.tap("对事实有异议")
+        chip = next(c for c in screen.all(ft.Chip) if isinstance(c.label, ft.Text) and "李娜" in c.label.value)
+        await screen.tap(chip)
+        assert screen.find("记录拒签").disabled
+        await sign(screen)
+        await screen.tap("记录拒签")
+        await screen.until(lambda: screen.sees("拒绝签收：对事实有异议"))
+        service = issued(phone).service
+        assert (service.kind, service.refusal_reason) == (ServiceKind.REFUSED, "对事实有异议")
+        assert service.witness is not None
+        assert service.witness.name == "李娜"
+        assert service.witness_signature is not None
+
+
+async def test_with_nobody_there_the_server_serves_it(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await to_notice(phone, screen)
+        await screen.tap("下一步：宣读")
+        await screen.tap("无人在场")
+        await screen.tap("线上送达")
+        await screen.until(lambda: screen.sees("由系统送达单位收件箱"))
+        assert issued(phone).service.kind is ServiceKind.ONLINE
+
+
+async def test_without_delegation_the_finding_is_reported_to_the_section(phone: Phone) -> None:
+    prepare(phone, DelegationMode.NONE)
+    async with phone.run_enrolled() as screen:
+        await to_finish(phone, screen)
+        assert screen.sees("尚未授权现场开具")
+        assert not screen.sees("提交并开通知书")
+        await screen.tap("保存并提交")
+        await screen.until(lambda: screen.sees("开始检查"))
+        record = open_body(phone.app.store.records.get(phone.app.store.records.list().rows[0].id))
+        assert isinstance(record, Inspection)
+        assert record.findings[0].action is OnSpotAction.REPORT
+
+
+async def test_the_date_moves_with_the_days_and_the_requirement_with_the_findings(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await to_notice(phone, screen)
+        await screen.tap("增加一个工作日")
+        assert screen.sees("4 个工作日内反馈")
+        assert screen.sees("预计 2026年11月30日（星期一）24:00")
+        box = screen.all(ft.Checkbox)[0]
+        await screen.tap(box)
+        await screen.tap("下一步：宣读")
+        assert screen.sees("通知书至少要有一个问题。")
+
+
+async def test_a_notice_given_up_leaves_the_check_and_voids_the_number(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await to_notice(phone, screen)
+        await screen.tap("下一步：宣读")
+        await screen.go_back()
+        await screen.tap("不开了，只保留检查记录")
+        await screen.tap("放弃")
+        await screen.until(lambda: screen.sees("未开具通知书"))
+        assert [str(taken.number) for taken in phone.app.store.numbers.voided()] == ["沪长城管督通〔2026〕41号"]
+        assert phone.app.store.records.count() == 1
+
+
+async def test_a_notice_being_written_survives_a_kill(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await to_notice(phone, screen)
+        await screen.type("整改要求", "当日整改")
+        draft_id = phone.app.store.drafts.open_drafts()[0].id
+    async with phone.run_enrolled() as screen:
+        phone.app.go(f"/notice/{draft_id}")
+        await screen.settle()
+        assert screen.find("整改要求").value == "当日整改"
+
+
+async def test_a_confirming_district_says_so(phone: Phone) -> None:
+    prepare(phone, DelegationMode.NEEDS_CONFIRMATION)
+    async with phone.run_enrolled() as screen:
+        await to_notice(phone, screen)
+        assert screen.sees("确认后生效")
