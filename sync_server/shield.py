@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from itertools import count
 from typing import Any
 
 import structlog
@@ -19,6 +20,7 @@ CONSOLE_CSP = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
+_PROCESS, _numbers = secrets.token_hex(4), count(1)
 HEADERS: dict[bytes, bytes] = {
     b"content-security-policy": CONSOLE_CSP.encode(),
     b"x-content-type-options": b"nosniff",
@@ -42,7 +44,7 @@ class Shield:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = secrets.token_hex(8)
+        request_id = f"{_PROCESS}-{next(_numbers):x}"
         scope.setdefault("state", {})["request_id"] = request_id
         started = over = False
 

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Float, Select, bindparam, func, select, update
 
 from shared.moment import from_iso
 from shared.organisation import Person, Role, Unit, UnitKind
@@ -14,11 +14,11 @@ from shared.problems import CONFLICT, DEVICE_REVOKED, NOT_FOUND, UNAUTHENTICATED
 from shared.wire import ChainHead
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
+from sync_server.ledger.prepared import Prepared
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
 
 MAX_INT = 2**31 - 1
-CONTACT_EVERY_S = 60  # a contact that changes nothing else is written at most so often
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,10 @@ def hash_token(token: str) -> str:
 def device_by_token(conn: Connection, token_hash: str) -> DeviceCaller:
     """The phone with this token. Raises Problem: UNAUTHENTICATED for an unknown token or a closed account,
     DEVICE_REVOKED for a stopped phone."""
-    row = conn.execute(_HOLDERS.where(t.devices.c.token_hash == token_hash)).mappings().first()
-    if row is None:
+    found = _BY_TOKEN.first(conn, token=token_hash)
+    if found is None:
         raise Problem(UNAUTHENTICATED)
+    row = dict(zip(_COLUMNS, found, strict=True))
     if row["revoked_at"] is not None:
         raise Problem(DEVICE_REVOKED)
     if not row["user_active"]:
@@ -108,6 +109,18 @@ def _holders() -> Select[Any]:
 
 
 _HOLDERS = _holders()
+_COLUMNS = tuple(_HOLDERS.selected_columns.keys())
+_BY_TOKEN = Prepared(_HOLDERS.where(t.devices.c.token_hash == bindparam("token")))
+_CONTACT = Prepared(
+    update(t.devices)
+    .where(t.devices.c.id == bindparam("device"))
+    .values(
+        seen_at=bindparam("now"),
+        clock_offset_s=func.coalesce(bindparam("offset", type_=Float), t.devices.c.clock_offset_s),
+        chain_seq=bindparam("seq"),
+        chain_hash=bindparam("hash"),
+    )
+)
 
 
 def _device(row: Any) -> DeviceCaller:
@@ -160,9 +173,8 @@ def note_contact(
     unsent_records: int | None = None,
     unsent_photos: int | None = None,
     free_bytes: int | None = None,
-    chain: ChainHead | None = None,
 ) -> None:
-    """Keep what a phone told of itself at this contact (acceptance story 31: the section sees what a lost phone
+    """Keep what a phone told of itself when it pulls (acceptance story 31: the section sees what a lost phone
     still held). Not an event: it changes nothing anybody answers for."""
     values: dict[str, Any] = {"seen_at": w.now}
     if (offset := clock_offset(w.now, device_time)) is not None:
@@ -175,9 +187,13 @@ def note_contact(
         values["unsent_photos"] = min(max(unsent_photos, 0), MAX_INT)
     if free_bytes is not None:
         values["free_bytes"] = str(free_bytes) if free_bytes >= 0 else ""
-    if chain is not None:
-        values |= {"chain_seq": chain.seq, "chain_hash": chain.hash}
     w.conn.execute(update(t.devices).where(t.devices.c.id == device_id).values(**values))
+
+
+def advance_chain(w: Write, device_id: str, chain: ChainHead, device_time: str) -> None:
+    """Keep where the phone's chain stands after a push, and that it was in contact."""
+    offset = clock_offset(w.now, device_time)
+    _CONTACT.run(w.conn, device=device_id, now=w.now, offset=offset, seq=chain.seq, hash=chain.hash)
 
 
 def revoke_device(w: Write, device_id: str, reason: str, actor: Actor) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.exc import DataError, IntegrityError
 
 from shared.identity import check_hash
@@ -29,14 +29,17 @@ from sync_server.acts.filing import file_inspection
 from sync_server.acts.notices import file_notice
 from sync_server.acts.suggestions import file_suggestion
 from sync_server.ledger import tables as t
+from sync_server.ledger.prepared import Prepared
 from sync_server.ledger.write import Write
 
 FILED, FORKED, CONFLICT, REFUSED = "filed", "forked", "conflict", "refused"
-_HEADS = {  # kind of the subject → where its id would already be
-    "record": t.records,
-    "notice": t.notices,
-    "alert": t.alerts,
-    "suggestion": t.suggestions,
+_KNOWN = Prepared(
+    select(t.envelopes.c.standing, t.envelopes.c.received_at).where(t.envelopes.c.hash == bindparam("hash"))
+)
+_VERSION = Prepared(select(t.records.c.version, t.records.c.user_id).where(t.records.c.id == bindparam("id")))
+_OTHERS = {  # where the id of another kind would already be
+    subject: Prepared(select(table.c.id).where(table.c.id == bindparam("id")))
+    for subject, table in (("notice", t.notices), ("alert", t.alerts), ("suggestion", t.suggestions))
 }
 Areas = Mapping[str, DistrictArea]
 
@@ -63,11 +66,8 @@ def receive(
 
 def _known(w: Write, hashes: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Standing and time of arrival of envelopes that are here already."""
-    if not hashes:
-        return {}
-    e = t.envelopes.c
-    rows = w.conn.execute(select(e.hash, e.standing, e.received_at).where(e.hash.in_(hashes)))
-    return {row.hash: (row.standing, row.received_at) for row in rows}
+    found = ((sha256, _KNOWN.first(w.conn, hash=sha256)) for sha256 in hashes)
+    return {sha256: (row[0], row[1]) for sha256, row in found if row is not None}
 
 
 def _place(
@@ -134,12 +134,10 @@ def _file(w: Write, device: DeviceCaller, envelope: Envelope, areas: Areas) -> t
 def _conflicts(w: Write, device: DeviceCaller, envelope: Envelope) -> bool:
     """True when this version, or a later one, is here already, or the id belongs to somebody else. Only records have
     later versions."""
-    table = _HEADS[envelope.subject]
-    if table is not t.records:
-        return w.conn.execute(select(table.c.id).where(table.c.id == envelope.sealed.id)).first() is not None
-    r = t.records.c
-    row = w.conn.execute(select(r.version, r.user_id).where(r.id == envelope.sealed.id)).first()
-    return row is not None and (row.version >= envelope.sealed.version or row.user_id != device.user_id)
+    if envelope.subject != "record":
+        return _OTHERS[envelope.subject].first(w.conn, id=envelope.sealed.id) is not None
+    row = _VERSION.first(w.conn, id=envelope.sealed.id)
+    return row is not None and (row[0] >= envelope.sealed.version or row[1] != device.user_id)
 
 
 def _sealed_once_more(w: Write, device: DeviceCaller, envelope: Envelope) -> bool:

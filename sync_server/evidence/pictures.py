@@ -28,15 +28,14 @@ def check_picture(file: Path) -> str:
     """The MIME type of a whole JPEG, PNG or WebP. Raises Problem(UPLOAD_UNFIT) for anything else, for a damaged file
     and for a picture of more than 64 megapixels (refused before it is unpacked)."""
     try:
-        with Image.open(file, formats=tuple(MIME)) as picture:
+        with _decoding, Image.open(file, formats=tuple(MIME)) as picture:
             width, height = picture.size
             if width * height > MAX_PIXELS:
                 raise Problem(UPLOAD_UNFIT, reason=f"画面过大（{width}×{height}，上限 6400 万像素）")
             kind = MIME[picture.format or ""]
             if kind == "image/jpeg":
                 picture.draft("RGB", (width // 8, height // 8))  # decodes all data at an eighth of the size
-            with _decoding:
-                picture.load()
+            picture.load()
     except Problem:
         raise
     except Exception as error:  # Pillow raises whatever a decoder met: OSError, SyntaxError, ValueError, struct.error …

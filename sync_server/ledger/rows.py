@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import JSON, Connection, Dialect, Table, bindparam, insert
 
+from sync_server.ledger.prepared import run_driver
+
 _Plan = tuple[str, tuple[str, ...], frozenset[int], tuple[Any, ...]]
 
 
@@ -25,7 +27,10 @@ def insert_rows(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]
         )
         for row in rows
     ]
-    conn.exec_driver_sql(sql, parameters if len(parameters) > 1 else parameters[0])
+    if len(parameters) == 1:
+        run_driver(conn, sql, parameters[0]).close()
+    else:
+        run_driver(conn, sql, parameters, many=True).close()
 
 
 def _json(value: Any) -> str:

@@ -9,14 +9,20 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
+from sqlalchemy.exc import DBAPIError
 
 from shared.identity import new_id
 from shared.moment import from_iso, to_iso
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor, Head, event_hash
+from sync_server.ledger.prepared import run_driver
 from sync_server.ledger.rows import insert_rows
 
 _ORDER = {table.name: n for n, table in enumerate(t.metadata.sorted_tables)}
+
+
+class GroupLostError(Exception):
+    """The transaction itself is gone (disk full, connection broken), and with it the whole group."""
 
 
 class Write:
@@ -27,7 +33,7 @@ class Write:
 
     def __init__(self, conn: Connection, moment: datetime, head: Head, cache: dict[Any, Any]) -> None:
         self.moment, self.now, self.head, self.cache = moment, to_iso(moment), head, cache
-        self._conn = conn
+        self._conn, self._level = conn, 0
         self._queued: dict[str, tuple[Table, list[Mapping[str, Any]]]] = {}
 
     @property
@@ -56,16 +62,25 @@ class Write:
     def attempt(self) -> Iterator[None]:
         """A savepoint within the job: an exception undoes what was written inside, the event log included, and goes
         on to the caller, who may catch it and carry on with the job."""
-        savepoint, head = self.conn.begin_nested(), self.head
+        self.flush()
+        head, name = self.head, f"level_{self._level}"
+        self._level += 1
+        run_driver(self._conn, f"SAVEPOINT {name}", ()).close()
         try:
             yield
             self.flush()
         except BaseException:
+            self._level -= 1
             self._queued.clear()
             self.head = head
-            savepoint.rollback()
+            try:
+                run_driver(self._conn, f"ROLLBACK TO SAVEPOINT {name}", ()).close()
+                run_driver(self._conn, f"RELEASE SAVEPOINT {name}", ()).close()
+            except DBAPIError as broken:
+                raise GroupLostError from broken
             raise
-        savepoint.commit()
+        self._level -= 1
+        run_driver(self._conn, f"RELEASE SAVEPOINT {name}", ()).close()
 
     def cached(self, key: Any, load: Callable[[Connection], Any]) -> Any:
         """Reference data, read again only after something may have changed it, e.g. units or catalogue items."""

@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.problems import BUSY, Problem
 from sync_server.ledger.events import Head, read_head
-from sync_server.ledger.write import Write
+from sync_server.ledger.write import GroupLostError, Write
 
 T = TypeVar("T")
 MAX_GROUP = 256
@@ -116,18 +116,17 @@ class Writer:
             _log.error("group commit failed", jobs=len(group), error=repr(error))
             for job in group:
                 if job.error is None:
-                    job.error = Problem(BUSY) if isinstance(error, DBAPIError) else error
+                    job.error = Problem(BUSY) if isinstance(error, (DBAPIError, GroupLostError)) else error
 
     def _run(self, conn: Connection, job: _Job, head: Head) -> Head:
-        savepoint = conn.begin_nested()
+        write = Write(conn, self._clock(), head, self._cache)
         try:
-            write = Write(conn, self._clock(), head, self._cache)
-            job.result = job.run(write)
-            write.flush()
-            savepoint.commit()
+            with write.attempt():
+                job.result = job.run(write)
+        except GroupLostError:
+            raise
         except BaseException as error:
             job.error = error
-            savepoint.rollback()  # a broken connection raises here and fails the whole group
             self._cache.clear()
             return head
         if not job.keeps_reference:

@@ -44,7 +44,7 @@ from shared.wire import (
     ReceiptsRequest,
     RecordVerdict,
 )
-from sync_server.acts.devices import DeviceCaller, device_by_token, note_contact
+from sync_server.acts.devices import DeviceCaller, advance_chain, device_by_token, note_contact
 from sync_server.acts.enrolment import enrol
 from sync_server.acts.envelopes import open_envelope
 from sync_server.acts.lending import top_up
@@ -139,7 +139,7 @@ def router(ledger: Ledger, settings: Settings, clock: Callable[[], datetime], ve
             if not allowed(device.role, Action.RECORD):
                 raise Problem(FORBIDDEN)
             verdicts, chain = receive(w, device, opened, areas)
-            note_contact(w, device.device_id, device_time=message.device_time, chain=chain)
+            advance_chain(w, device.device_id, chain, message.device_time)
             return verdicts, chain
 
         verdicts, chain = await ledger.write_async(file, keeps_reference=True)

@@ -11,6 +11,7 @@ from email.utils import format_datetime
 from functools import partial
 from pathlib import Path
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import Request
 from sqlalchemy import RowMapping
 from starlette.concurrency import run_in_threadpool
@@ -38,6 +39,8 @@ class UploadDesk:
     def __init__(self, ledger: Ledger, settings: Settings, store: PhotoStore, staging: Staging) -> None:
         self.ledger, self.settings, self.store, self.staging = ledger, settings, store, staging
         self.turns = Turns()
+        # Those that wait for their picture to be looked at must not hold the threads that others need.
+        self.checks = CapacityLimiter(2)
 
     async def create(self, request: Request) -> Response:
         """POST to the collection; with a body of the piece type the first bytes come along."""
@@ -168,7 +171,7 @@ class UploadDesk:
             await run_in_threadpool(self.staging.discard, upload_id, keep_file=True)
             raise Problem(UPLOAD_HASH)
         try:
-            mime = await run_in_threadpool(check_picture, file)
+            mime = await to_thread.run_sync(check_picture, file, limiter=self.checks)
         except Problem:
             await self.ledger.write_async(lambda w: forget_upload(w, upload_id), keeps_reference=True)
             await run_in_threadpool(self.staging.discard, upload_id)

@@ -1,0 +1,66 @@
+"""Statements of the hot path, written in SQLAlchemy, compiled once, and run by the driver itself.
+
+A push runs a dozen small statements; most of their cost would be building and compiling them anew. What comes back are
+the driver's own values: use these for text and numbers, not for JSON or booleans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+
+class Prepared:
+    """`Prepared(select(…).where(column == bindparam("name")))`; every value must be a named bindparam."""
+
+    def __init__(self, statement: Any) -> None:
+        self._statement: Executable = statement
+        self._compiled: dict[str, tuple[str, Sequence[str] | None]] = {}
+
+    def first(self, conn: Connection, **values: Any) -> Any:
+        """The first row as a tuple, or None."""
+        return self._run(conn, values).fetchone()
+
+    def run(self, conn: Connection, **values: Any) -> int:
+        """Run it; the number of rows it touched."""
+        return int(self._run(conn, values).rowcount)
+
+    def _run(self, conn: Connection, values: Mapping[str, Any]) -> Any:
+        sql, order = self._sql(conn.dialect)
+        return run_driver(conn, sql, values if order is None else tuple(values[name] for name in order))
+
+    def _sql(self, dialect: Dialect) -> tuple[str, Sequence[str] | None]:
+        found = self._compiled.get(dialect.name)
+        if found is None:
+            compiled = self._statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+            found = self._compiled[dialect.name] = (str(compiled), compiled.positiontup)
+        return found
+
+
+def run_driver(conn: Connection, sql: str, values: Any, *, many: bool = False) -> Any:
+    """Run SQL with the driver, inside the connection's transaction; its cursor. Errors come as SQLAlchemy's own."""
+    if not conn.in_transaction():
+        conn.begin()
+    cursor = conn.connection.cursor()
+    try:
+        if many:
+            cursor.executemany(sql, values)
+        else:
+            cursor.execute(sql, values)
+    except Exception as error:
+        cursor.close()
+        raise _wrapped(conn, sql, error) from error
+    return cursor
+
+
+def _wrapped(conn: Connection, sql: str, error: Exception) -> Exception:
+    driver: Any = conn.dialect.loaded_dbapi
+    if isinstance(error, driver.IntegrityError):
+        return IntegrityError(sql, None, error)
+    if isinstance(error, driver.Error):
+        wrapped: Exception = DBAPIError.instance(sql, None, error, driver.Error, dialect=conn.dialect)
+        return wrapped
+    return error

@@ -1,0 +1,212 @@
+"""The server under 500 phones: durable records a second, how long a phone waits, memory while photos stream in."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from shared.organisation import Role
+from shared.sealing import SealedKind
+from sync_server.acts.devices import hash_token
+from sync_server.acts.organisation import add_user
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM
+from sync_server.ledger.ledger import Ledger
+from sync_server.ledger.reference_data import load_reference_data
+from sync_server.ledger.write import Write
+from sync_server.settings import ASSETS, Settings
+from tests.bench.rows import BenchRow
+from tests.sync_server.evidence.pictures import heavy_jpeg
+from tests.sync_server.phones import SQUAD, SimulatedPhone, fresh_id
+
+PHONES, RECORDS = 500, 12
+TARGET_PER_S, TARGET_P99_S = 500.0, 0.250
+OFFERED_PER_S = 550.0  # what the paced phones offer; the target must be met while they wait little
+UPLOADS, UPLOAD_BYTES = 50, 5_000_000
+
+
+@dataclass
+class Server:
+    address: str
+    pid: int
+
+
+@contextmanager
+def process(command: list[str], port: int, ready: str, **environment: str) -> Iterator[Server]:
+    """A server process, ready to answer; killed at the end."""
+    running = subprocess.Popen(
+        [sys.executable, *command], env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(600):
+            try:
+                httpx.get(address + ready, timeout=1)
+                break
+            except httpx.TransportError:
+                time.sleep(0.05)
+        yield Server(address, running.pid)
+    finally:
+        running.send_signal(signal.SIGTERM)
+        running.wait(20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def enrol_many(data: Path, count: int) -> list[SimulatedPhone]:
+    """Phones written straight into a new ledger: enrolment is not what is measured."""
+    settings = Settings(data_dir=data, database_url="", photos_url="")
+    data.mkdir(parents=True, exist_ok=True)
+    ledger = Ledger(settings.database)
+    load_reference_data(ledger, ASSETS)
+    phones = [SimulatedPhone("", device_id=fresh_id(), token=os.urandom(16).hex()) for _ in range(count)]
+
+    def job(w: Write) -> None:
+        for n, phone in enumerate(phones):
+            user = add_user(w, SYSTEM, login=f"u{n}", name=f"督察{n}", role=Role.SQUAD_INSPECTOR, unit_id=SQUAD)
+            row = {"public_key": phone.public_key, "token_hash": hash_token(phone.token), "enrolled_at": w.now}
+            w.add(t.devices, id=phone.device_id, user_id=user, **row)
+
+    ledger.write(job)
+    ledger.close()
+    return phones
+
+
+def write_requests(phones: list[SimulatedPhone], each: int, file: Path, path: str) -> None:
+    """Each phone's pushes, sealed beforehand: one record with one finding a request."""
+    with file.open("w") as out:
+        for phone in phones:
+            requests = []
+            for _ in range(each):
+                envelope = phone.seal(SealedKind.INSPECTION, phone.check())
+                body = json.dumps({"records": [envelope], "protocol": 1}, ensure_ascii=False)
+                requests.append((path, phone.headers, body))
+            out.write(json.dumps(requests) + "\n")
+
+
+def load(server: Server, file: Path, rate: float) -> dict[str, Any]:
+    """Run the load generator in its own process."""
+    command = [sys.executable, "-m", "tests.bench.server_load", server.address, str(file), str(rate)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=170)
+    print(done.stderr, end="", file=sys.stderr)
+    figures: dict[str, Any] = json.loads(done.stdout)
+    return figures
+
+
+def resident_mb(pid: int, name: str = "VmRSS") -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    found = re.search(rf"{name}:\s+(\d+) kB", status)
+    assert found
+    return int(found[1]) / 1024
+
+
+def rows() -> list[BenchRow]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        return [*_record_rows(folder), *_memory_rows(folder)]
+
+
+def _record_rows(folder: Path) -> list[BenchRow]:
+    phones = enrol_many(folder / "records", PHONES)
+    paced, rushed, bare = folder / "paced", folder / "rushed", folder / "bare"
+    write_requests(phones, RECORDS, paced, "/api/sync/push")
+    write_requests(phones, RECORDS, rushed, "/api/sync/push")
+    write_requests(phones, 4, bare, "/push")  # sealed last: the baseline does not look at the chain
+    with _our_server(folder / "records") as server:
+        ours = load(server, paced, OFFERED_PER_S)
+        rush = load(server, rushed, 0)
+    port = free_port()
+    command = ["-m", "tests.bench.server_bare", str(folder / "bare.sqlite3"), str(port)]
+    with process(command, port, "/") as server:
+        baseline = load(server, bare, 0)
+    errors = int(ours["errors"] + rush["errors"])
+    return [
+        BenchRow(
+            "server: checked, durable records from 500 phones at 550/s",
+            ours["per_second"],
+            TARGET_PER_S,
+            ours["per_second"] / TARGET_PER_S if not errors else 0.0,
+            1.0,
+            "records/s",
+            f"{errors} errors",
+            at_most=False,
+        ),
+        BenchRow(
+            "server: 99 % of these pushes answered within",
+            ours["p99"] * 1000,
+            TARGET_P99_S * 1000,
+            ours["p99"] / TARGET_P99_S,
+            1.0,
+            "ms",
+            f"median {ours['p50'] * 1000:.0f} ms",
+        ),
+        BenchRow(
+            "server: 500 phones as fast as they get answers, against bare Starlette + SQLite",
+            rush["per_second"],
+            baseline["per_second"],
+            rush["per_second"] / baseline["per_second"],
+            1.0,
+            "records/s",
+            f"p99 {rush['p99'] * 1000:.0f} ms, baseline {baseline['p99'] * 1000:.0f} ms",
+            at_most=False,
+        ),
+    ]
+
+
+def _our_server(data: Path) -> Any:
+    port = free_port()
+    environment = {"DUCHA_DATA_DIR": str(data), "DUCHA_DATABASE_URL": "", "DUCHA_PHOTOS_URL": ""}
+    return process(["-m", "sync_server.cli", "serve", "--port", str(port)], port, "/healthz", **environment)
+
+
+def _memory_rows(folder: Path) -> list[BenchRow]:
+    phones = enrol_many(folder / "photos", UPLOADS)
+    with _our_server(folder / "photos") as server:
+        upload(server.address, phones[0], heavy_jpeg(9_999, UPLOAD_BYTES))  # libraries and pools are loaded now
+        before = resident_mb(server.pid)
+        contents = [heavy_jpeg(n, UPLOAD_BYTES) for n in range(4)]
+        with ThreadPoolExecutor(UPLOADS) as pool:
+            list(pool.map(lambda n: upload(server.address, phones[n], contents[n % 4]), range(UPLOADS)))
+        peak = resident_mb(server.pid, "VmHWM")
+    whole = UPLOADS * UPLOAD_BYTES / 1_000_000
+    note = f"server {before:.0f} → {peak:.0f} MB; all bodies together {whole:.0f} MB"
+    return [
+        BenchRow(
+            "server: memory for 50 photos of 5 MB at once",
+            peak - before,
+            whole,
+            (peak - before) / whole,
+            0.25,
+            "MB",
+            note,
+        )
+    ]
+
+
+def upload(address: str, phone: SimulatedPhone, content: bytes) -> None:
+    """Create and send in one piece."""
+    headers = phone.headers | {"Tus-Resumable": "1.0.0"}
+    with httpx.Client(base_url=address, headers=headers, timeout=120) as http:
+        created = http.post("/api/uploads", headers={"Upload-Length": str(len(content))})
+        created.raise_for_status()
+        piece = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
+        http.patch(created.headers["location"], content=content, headers=piece).raise_for_status()
