@@ -108,6 +108,8 @@ class PhoneStore:
             self._inspected = True
         for kept in self.photos.releasable(keep):
             await self.photos.release(kept.photo.id, kept.photo.sha256)
+        for kept in self.photos.unowned():
+            await self.photos.remove(kept.photo.id)
         for draft_id in self.drafts.to_purge():
             for kept in self.photos.of_draft(draft_id):
                 await self.photos.remove(kept.photo.id)

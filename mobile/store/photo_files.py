@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from mobile.device.interface import Space
-from mobile.store.drafts import CameraIntent, Drafts
+from mobile.store.drafts import CameraIntent, Drafts, NoSuchDraft
 from mobile.store.ground import Ground
 from mobile.store.mirror import Mirror
 from mobile.store.outbox import EntryState, Outbox, Priority, photo_entry_id, readable_bytes
@@ -99,13 +99,15 @@ class PhotoFiles:
             if stamped:
                 await self.write(photo.id, PhotoFile.STAMPED, stamped)
             await self.write(photo.id, PhotoFile.ORIGINAL, original)
-        except OSError:
+            self._drafts.require(draft_id)  # it may have been sealed meanwhile
+            done = self._attach(kept)
+        except (OSError, NoSuchDraft):
             with contextlib.suppress(OSError):  # what cannot be cleared now is cleared at the next start
                 await self._remove_files(photo.id)
                 self._rows.forget(photo.id)
             raise
-        done = self._attach(kept)
-        await self._ground.volume.remove(_SHOT)
+        with contextlib.suppress(OSError):
+            await self._ground.volume.remove(_SHOT)
         return done
 
     async def write(self, photo_id: str, which: PhotoFile, data: bytes) -> None:
@@ -171,6 +173,19 @@ class PhotoFiles:
             if entry is not None:
                 self._outbox.queue_photo(photo.id, priority, photo.size)
 
+    def let_go(self, draft_id: str) -> None:
+        """The draft is sealed: photos of it that its record does not list do not travel; `tidy` removes them. Inside
+        the transaction of the sealing."""
+        for kept in self.of_draft(draft_id):
+            current = self.get(kept.photo.id)
+            if current is not None and not current.record_id:
+                self._put(replace(current, draft_id=""))
+                self._outbox.drop(photo_entry_id(kept.photo.id))
+
+    def unowned(self) -> list[KeptPhoto]:
+        """Photos that neither a draft nor a record has any more."""
+        return [kept for kept in self.all() if not (kept.draft_id or kept.record_id or kept.arriving)]
+
     def mark_present(self, hashes: Iterable[str]) -> None:
         """A receipt says that the server holds these hashes: the photos need not be sent any more."""
         wanted = set(hashes)
@@ -234,12 +249,13 @@ class PhotoFiles:
         """Finish what a kill interrupted; run once at start.
 
         A photo whose original is whole is attached to the draft it was taken for; one that is not is taken out (the
-        camera's intent is still there: the app asks for it again).
+        camera's intent is still there: the app asks for it again), and so is one whose draft was sealed without it.
         """
         for kept in self.all():
             if kept.arriving:
                 original = await self.read(kept.photo.id)
-                if original is not None and hashlib.sha256(original).hexdigest() == kept.photo.sha256:
+                whole = original is not None and hashlib.sha256(original).hexdigest() == kept.photo.sha256
+                if whole and self._drafts.get(kept.draft_id) is not None:
                     self._attach(kept)
                 else:
                     await self._remove_files(kept.photo.id)

@@ -97,6 +97,7 @@ class Records:
             if isinstance(body, Inspection):
                 self._photos.assign(record_id, body.photos, grave=is_grave(body), known=known)
             if draft_id is not None:
+                self._photos.let_go(draft_id)
                 self._drafts.remove(draft_id)
             self.put_row(describe(body, version))
         return sealed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable
 
 from mobile.device.interface import AppendFile, Space, Volume
 
@@ -16,7 +17,8 @@ class FaultyVolume:
 
     `room` is how many bytes the medium still takes (None: any number); what fits of a failing append is written, as a
     real disk does. `kill_in` counts writing operations down: at zero the operation is done in part (`tear` is the part
-    of an append) and `Killed` raised, and from then on nothing is written any more.
+    of an append) and `Killed` raised, and from then on nothing is written any more. `on_write` is called before a whole
+    file is written, for what may happen meanwhile.
     """
 
     def __init__(self, inner: Volume) -> None:
@@ -26,6 +28,7 @@ class FaultyVolume:
         self.free: int | None = None
         self.kill_in: int | None = None
         self.tear = 0.5
+        self.on_write: Callable[[str], None] = lambda name: None
         self.operations = 0
 
     def step(self) -> bool:
@@ -53,6 +56,7 @@ class FaultyVolume:
         return await self.inner.read(name)
 
     async def write(self, name: str, data: bytes) -> None:
+        self.on_write(name)
         if self.step():
             raise Killed  # a whole file is there or not: the volumes' own tests show that
         if self.take(len(data)) < len(data):

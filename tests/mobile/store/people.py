@@ -126,3 +126,8 @@ def receipt(sealed: Sealed, present: tuple[Photo, ...] = (), missing: tuple[Phot
         present=tuple(photo.sha256 for photo in present),
         missing=tuple(photo.sha256 for photo in missing),
     )
+
+
+async def kill(store: PhoneStore) -> None:
+    """As if the process had gone: only what the system does by itself is done."""
+    await store._ground.volume.release()

@@ -9,11 +9,27 @@ import pytest
 from playwright.sync_api import Page
 
 from mobile.store.folder import FolderVolume
-from tests.mobile.store import contract_journal, contract_phone, contract_volume
+from tests.mobile.store import (
+    contract_drafts,
+    contract_journal,
+    contract_phone,
+    contract_photos,
+    contract_records,
+    contract_sending,
+    contract_volume,
+)
 from tests.mobile.store.chromium import run_python
 from tests.mobile.store.contract import CASES
 
-MODULES = (contract_volume, contract_journal, contract_phone)
+MODULES = (
+    contract_volume,
+    contract_journal,
+    contract_drafts,
+    contract_photos,
+    contract_records,
+    contract_sending,
+    contract_phone,
+)
 
 
 def test_every_module_brings_cases() -> None:
