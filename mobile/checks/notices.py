@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from mobile.checks.bases import basis_words
 from shared.catalogue import ChecklistItem
 from shared.inspection import Inspection, ItemResult
 from shared.moment import chinese_day_with_weekday, day_in_shanghai, from_iso
@@ -133,5 +134,5 @@ def _line(finding: ItemResult, item: ChecklistItem | None) -> NoticeLine:
         severity=finding.severity,
         count=finding.count,
         facts=finding.facts.strip() or f"现场发现“{finding.item_text}”{finding.count} 处。",
-        basis=item.basis if item else "",
+        basis=basis_words(item.basis) if item else "",
     )

@@ -49,7 +49,7 @@ def paragraphs(notice: Notice) -> list[tuple[str, str]]:
         f"{n}．{line.item_text}（{line.severity.label}，{line.count} 处）：{line.facts.rstrip('。')}。"
         for n, line in enumerate(notice.lines, 1)
     )
-    basis = "；".join(dict.fromkeys(clean_basis(line.basis) for line in notice.lines if line.basis))
+    basis = "；".join(dict.fromkeys(law for line in notice.lines for law in line.basis.split("；") if law))
     found = [
         ("督察情况", f"{chinese_moment(from_iso(notice.inspected_at))}，{notice.place}，{notice.methods}。"),
         ("存在问题", facts),
@@ -122,12 +122,3 @@ def _person(person: PersonRef | None) -> str:
     if person is None:
         return ""
     return f"{person.name}（胸号 {person.badge}）" if person.badge else person.name
-
-
-def clean_basis(basis: str) -> str:
-    """The catalogue's marks of how far an article was checked (●◐○, [B25]) stay out of official papers."""
-    text = basis.translate(str.maketrans("", "", "●◐○"))
-    while "[" in text and "]" in text[text.index("[") :]:
-        start = text.index("[")
-        text = text[:start] + text[text.index("]", start) + 1 :]
-    return text.strip("；; ")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import flet as ft
 
-from mobile.checks.paper import clean_basis
+from mobile.checks.bases import basis_words
 from mobile.checks.phrases import HINTS, NO_LIVE_PHOTO, fact_phrases, join_phrase
 from mobile.checks.review import needs_live_photo
 from mobile.parts.banner import banner
@@ -65,7 +65,7 @@ class CheckItemScreen(CheckBase):
             result.item_code,
             [
                 body(result.item_text, bold=True),
-                *([quiet(f"依据：{clean_basis(item.basis)}")] if item else []),
+                *([quiet(f"依据：{basis_words(item.basis)}")] if item and basis_words(item.basis) else []),
                 self._grave,
                 *([banner(hint, Tone.INFO)] if hint else []),
                 card(self._strip.control),
