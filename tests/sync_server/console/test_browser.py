@@ -232,3 +232,27 @@ def test_reading_and_forms_work_without_scripts(busy: Phone, window: Callable[..
     page.get_by_label("整改要求").fill("请清理。")
     page.get_by_role("button", name="开具并送达").click()
     assert "已送达" in page.content()
+
+
+def test_the_desk_brings_what_is_new_by_itself(busy: Phone, window: Callable[..., BrowserContext]) -> None:
+    page = window(DESKTOP).new_page()
+    page.clock.install()
+    log_in(page, "section-officer")
+    before = page.locator(".todo li").count()
+    busy.check(("JM01",))
+    page.clock.fast_forward(61_000)
+    page.locator(".todo li").nth(before).wait_for()
+    assert page.locator(".side .nav a").count() > 5
+
+
+def test_night_colours_and_paper_keep_the_page_legible(busy: Phone, window: Callable[..., BrowserContext]) -> None:
+    check = busy.check()
+    page = window(DESKTOP, color_scheme="dark").new_page()
+    log_in(page, "section-officer")
+    picture_of(page, "desk-dark")
+    page.goto(f"/records/{check.id}")
+    picture_of(page, "record-dark")
+    page.emulate_media(media="print")
+    assert not page.locator(".side").is_visible()
+    assert page.get_by_text("校验值").is_visible()
+    picture_of(page, "record-print")

@@ -178,3 +178,19 @@ def test_an_unknown_address_is_answered_in_words_and_the_consoles_look(app: Fast
 @pytest.mark.parametrize("name", ["../../settings.py", "fonts/../../../pyproject.toml", "%2e%2e/room.py"])
 def test_the_static_route_gives_away_nothing_else(app: FastAPI, name: str) -> None:
     assert Browser(app).get(f"/static/{name}").status_code == 404
+
+
+def test_a_failure_of_ours_is_a_page_with_a_number_and_shows_no_inside(
+    app: FastAPI, officer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = Browser(app)
+    browser.log_in("wang")
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("secret inside")
+
+    monkeypatch.setattr("sync_server.console.queries.desk.todos", broken)
+    page = browser.get("/")
+    assert page.status_code == 500
+    assert "服务器出错，已记录（编号" in page.text
+    assert "secret" not in page.text
