@@ -16,10 +16,10 @@ from shared.organisation import Person, Unit
 from shared.plain import PlainError, from_plain, to_plain
 from shared.wire import EnrolRequest
 
-# Names in the `SecretBox`; each value begins with the id of the device it belongs to.
-_TOKEN, _KEY, _PENDING_KEY = "sync-token", "device-key", "device-key-pending"
+# Names in the `SecretBox`; the first two are followed by the id of the device they belong to.
+_TOKEN, _KEY, _PENDING_KEY = "sync-token-", "device-key-", "device-key-pending"
 _IDENTITY = "identity"
-_FORMER_PERSON = "former_person"
+_OWNERS = "enrolments"
 
 
 @dataclass(frozen=True)
@@ -110,15 +110,18 @@ async def enrol(device: Device, store: PhoneStore, ticket: Ticket, *, app_versio
         base_url=base_url,
         enrolled_at=to_iso(device.clock.now()),
     )
-    await device.secrets.put(_KEY, f"{reply.device_id}:{key.seed_hex}")
-    await device.secrets.put(_TOKEN, f"{reply.device_id}:{reply.token}")
+    await device.secrets.put(_KEY + identity.device_id, key.seed_hex)
+    await device.secrets.put(_TOKEN + identity.device_id, reply.token)
     former = load_identity(store)
+    # From here the phone is the new one; before, whatever goes wrong, it stays the former.
     with store.transaction():
-        if former is not None:
-            store.preferences.put(_FORMER_PERSON, former.person.id)
+        store.preferences.put(_OWNERS, {**owners(store), identity.device_id: identity.person.id})
         store.preferences.put(_IDENTITY, to_plain(identity))
         store.reference.start_over()
     await device.secrets.remove(_PENDING_KEY)
+    if former is not None and former.device_id != identity.device_id:
+        await device.secrets.remove(_KEY + former.device_id)
+        await device.secrets.remove(_TOKEN + former.device_id)
     return identity
 
 
@@ -143,16 +146,16 @@ def load_identity(store: PhoneStore) -> Identity | None:
         return None
 
 
-def bound_to_same_person(store: PhoneStore, identity: Identity) -> bool:
-    """Whether an earlier enrolment of this phone, if any, was for the same person."""
-    return store.preferences.get(_FORMER_PERSON, "") in ("", identity.person.id)
+def owners(store: PhoneStore) -> dict[str, str]:
+    """Ids of the persons to whom this phone was ever bound, by the device id of that enrolment."""
+    return store.preferences.get(_OWNERS, {})
 
 
 async def load_secrets(device: Device, identity: Identity) -> Secrets | None:
     """Key and token of this identity. None when the keystore lost them, or holds those of another enrolment (the store
     was restored from a backup, the keystore was not): the phone must be enrolled anew."""
-    seed = await _secret(device, _KEY, identity)
-    token = await _secret(device, _TOKEN, identity)
+    seed = await device.secrets.get(_KEY + identity.device_id)
+    token = await device.secrets.get(_TOKEN + identity.device_id)
     if not seed or not token:
         return None
     return Secrets(SealingKey(identity.device_id, DeviceKey.from_hex(seed).sign), token)
@@ -162,8 +165,3 @@ async def load_key(device: Device, identity: Identity) -> SealingKey | None:
     """The key to seal records with; see `load_secrets`."""
     secrets = await load_secrets(device, identity)
     return None if secrets is None else secrets.key
-
-
-async def _secret(device: Device, name: str, identity: Identity) -> str:
-    owner, _, value = (await device.secrets.get(name) or "").partition(":")
-    return value if owner == identity.device_id else ""

@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mobile.store.outbox import Entry
 from mobile.store.phone import PhoneStore
 from mobile.store.records import SealingKey
@@ -47,21 +49,19 @@ class Mender:
                 head = pushed.head or head
         return self._move_behind(head)
 
-    def adopt_strangers(self, *, same_person: bool) -> None:
-        """Envelopes sealed under an earlier enrolment of this phone: sealed again if the person is the same, else kept
-        for handing over, because the server would take them for the new person's."""
-        strangers = [
-            entry
-            for entry in self._waiting()
-            if (sealed := self._exchange.sealed(entry)) is not None and sealed.device_id != self._key.device_id
-        ]
-        if not strangers:
-            return
-        if same_person:
-            seq, previous = self._store.records.chain_head(self._key.device_id)
-            self._store.chain.reseal(strangers, self._key, seq=seq, previous=previous)
-        else:
-            self._store.receipts.take_verdicts([_strangers_verdict(entry) for entry in strangers])
+    def adopt_strangers(self, owners: Mapping[str, str]) -> None:
+        """Envelopes sealed under an earlier enrolment of this phone: sealed again if the person was the same, else kept
+        for handing over, because the server would take them for the new person's. `owners` are the persons by device
+        id."""
+        own = self._key.device_id
+        devices = {e: s.device_id for e in self._waiting() if (s := self._exchange.sealed(e)) is not None}
+        strangers = [entry for entry, device_id in devices.items() if device_id != own]
+        adopted = [entry for entry in strangers if owners.get(devices[entry]) == owners.get(own)]
+        if adopted:
+            seq, previous = self._store.records.chain_head(own)
+            self._store.chain.reseal(adopted, self._key, seq=seq, previous=previous)
+        left = [entry for entry in strangers if entry not in adopted]
+        self._store.receipts.take_verdicts([_strangers_verdict(entry) for entry in left])
 
     def _waiting(self) -> list[Entry]:
         return self._exchange.waiting()

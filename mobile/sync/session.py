@@ -9,7 +9,7 @@ from mobile.device.interface import Device
 from mobile.store.outbox import Entry
 from mobile.store.phone import PhoneStore
 from mobile.sync.client import SyncClient
-from mobile.sync.enrolment import Identity, Secrets, bound_to_same_person
+from mobile.sync.enrolment import Identity, Secrets, owners
 from mobile.sync.errors import Garbled, Refused, concerns_all
 from mobile.sync.exchange import Contact, Exchange, Pushed
 from mobile.sync.flight import Flight
@@ -46,7 +46,6 @@ class Session:
         self._client = SyncClient(device.transport(), identity.base_url, secrets.token)
         self._exchange = Exchange(self._client, store, device.clock, contact, app_version=app_version)
         self._mender = Mender(self._exchange, store, secrets.key)
-        self._same_person = bound_to_same_person(store, identity)
         self.flight = flight or Flight()
         uploader = Uploader(TusClient(self._client), self.flight, device.clock, store.outbox.remember_upload)
         self._lanes = PhotoLanes(store, uploader, self.flight.lanes, self._photo_done)
@@ -76,7 +75,7 @@ class Session:
         until then stays achieved."""
         self._running, self._done = True, 0
         try:
-            self._mender.adopt_strangers(same_person=self._same_person)
+            self._mender.adopt_strangers(owners(self._store))
             await self._send_text()
             await self._pull()
             await self._exchange.complete()

@@ -135,3 +135,7 @@ async def test_records_of_the_person_before_are_kept_for_handing_over_but_not_se
     assert filed_ids(peer) == [own.id]
     assert sending(phone, left) is Sending.REFUSED
     assert any(STRANGER_WORDS in row.words for row in phone.engine.rows())
+    await phone.enrol(peer.issue_code("NEWCODE888", LI))
+    phone.engine.retry(left.id)
+    await phone.engine.attempt()
+    assert filed_ids(peer) == [own.id]

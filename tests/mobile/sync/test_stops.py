@@ -177,3 +177,21 @@ async def test_a_store_from_a_backup_without_its_keystore_asks_for_a_new_enrolme
     await phone.enrol(peer.issue_code("NEWCODE777"))
     await phone.engine.attempt()
     assert phone.engine.status.line == "已全部送达"
+
+
+async def test_an_enrolment_that_a_full_phone_cannot_keep_leaves_the_former_one_in_force(
+    phone: Phone, peer: Peer
+) -> None:
+    await phone.record()
+    code = peer.issue_code("NEWCODE777")
+    phone.fake.volume.full = True
+    with pytest.raises(OSError, match="No space left"):
+        await phone.enrol(code)
+    phone.fake.volume.full = False
+    await phone.reopen()
+    await phone.engine.attempt()
+    assert phone.engine.status.line == "已全部送达"
+    await phone.enrol(code)
+    await phone.record()
+    await phone.engine.attempt()
+    assert phone.engine.status.line == "已全部送达"

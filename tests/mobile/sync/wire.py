@@ -38,21 +38,23 @@ class _Direction:
 
 
 class Line:
-    """The way to `port` of this machine. `rate` in bytes per second (0: unlimited), `delay_s` one way. `up.carried` is
-    how many bytes the phone put on the line so far; set `cut_at` to break it when that many are reached."""
+    """The way to port `target` of this machine, from `port` (0: any free one).
 
-    def __init__(self, port: int, *, rate: float = 0, delay_s: float = 0.0) -> None:
-        self._target, self._delay_s = port, delay_s
+    `rate` in bytes per second (0: unlimited), `delay_s` one way. `up.carried` is how many bytes the phone put on the
+    line so far; set `cut_at` to break it when that many are reached."""
+
+    def __init__(self, target: int, *, rate: float = 0, delay_s: float = 0.0, port: int = 0) -> None:
+        self._target, self._delay_s = target, delay_s
         self.up, self.down = _Direction(rate), _Direction(rate)
         self.cut_at: int | None = None
         self.cuts = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._transports: set[asyncio.WriteTransport] = set()
         self._server: asyncio.Server | None = None
-        self.port = 0
+        self.port = port
 
     async def __aenter__(self) -> Line:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", self.port)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
