@@ -1,5 +1,7 @@
-"""`app.tar`: the app's own code, its data and the Python packages; and Python's library as a zip. The same bytes for the
-same inputs."""
+"""`app.tar` (the app's own code, its data and the Python packages) and Python's library as a zip.
+
+The same inputs make the same bytes.
+"""
 
 from __future__ import annotations
 

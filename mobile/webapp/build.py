@@ -73,7 +73,7 @@ def _files(plan: Plan, own: dict[str, bytes], wheels: list[Path]) -> dict[str, b
     files = dict(client.files(assets / "fonts"))
     packed = own | {f"__pypackages__/{name}": content for name, content in packages.files(wheels)}
     packed |= {f"{STDLIB}{name}": content for name, content in archive.read_zip(files[client.PYTHON_LIBRARY])}
-    compiled = _compiled(plan, packed)
+    compiled = precompile.compile_all(packed, client.web_dir() / "pyodide")
     library = {name.removeprefix(STDLIB): compiled.pop(name) for name in list(compiled) if name.startswith(STDLIB)}
     files[client.PYTHON_LIBRARY] = archive.pack_zip(library)
     files["app.tar"] = archive.pack(compiled)
@@ -85,12 +85,6 @@ def _files(plan: Plan, own: dict[str, bytes], wheels: list[Path]) -> dict[str, b
     for icon in MANIFEST["icons"]:
         files[icon["src"]] = (assets / icon["src"]).read_bytes()
     return files
-
-
-def _compiled(plan: Plan, packed: dict[str, bytes]) -> dict[str, bytes]:
-    work = plan.cache / "work"
-    work.mkdir(parents=True, exist_ok=True)
-    return precompile.compile_all(packed, client.web_dir() / "pyodide", work)
 
 
 def _page(name: str, base: str, **more: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import tempfile
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
@@ -29,7 +30,7 @@ def _kept(path: Path, kind: str, content: bytes) -> bytes:
     else:
         packed = gzip.compress(content, 6, mtime=0)
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(path.suffix + ".part")
-    partial.write_bytes(packed)
-    partial.replace(path)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as partial:  # two builds may run at once
+        partial.write(packed)
+    Path(partial.name).replace(path)
     return packed

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,25 +22,23 @@ def node() -> str | None:
     return shutil.which("node")
 
 
-def compile_all(files: Mapping[str, bytes], pyodide: Path, work: Path) -> dict[str, bytes]:
+def compile_all(files: Mapping[str, bytes], pyodide: Path) -> dict[str, bytes]:
     """The files with every `x.py` replaced by `x.pyc` (sourceless modules). Paths in tracebacks stay those of `x.py`.
 
-    Raises RuntimeError when Node.js is there but does not manage.
+    `pyodide` is the folder of its distribution. Raises RuntimeError when Node.js is there but does not manage.
     """
     executable = node()
     if executable is None:
         return dict(files)
-    source, target = work / "precompile-in.tar", work / "precompile-out.tar"
-    source.write_bytes(pack(files))
-    done = subprocess.run(  # noqa: S603 - our own arguments
-        [executable, str(SCRIPT), str(pyodide), str(source), str(target)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"预编译失败：{done.stderr.strip()[-800:]}")
-    compiled = unpack(target.read_bytes())
-    source.unlink()
-    target.unlink()
-    return compiled
+    with tempfile.TemporaryDirectory(prefix="precompile-") as work:
+        source, target = Path(work, "in.tar"), Path(work, "out.tar")
+        source.write_bytes(pack(files))
+        done = subprocess.run(  # noqa: S603 - our own arguments
+            [executable, str(SCRIPT), str(pyodide), str(source), str(target)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"预编译失败：{done.stderr.strip()[-800:]}")
+        return unpack(target.read_bytes())

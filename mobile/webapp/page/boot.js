@@ -26,7 +26,12 @@
       part("details").hidden = false;
       part("details").querySelector("pre").textContent = details;
     },
-    close() { part("splash")?.remove(); },
+    close() {
+      part("splash")?.remove();
+      document.documentElement.dataset.duchatong = "open";
+      performance.mark("duchatong-open");
+      lookForNewer();
+    },
   };
 
   /** Hold the app for this tab. The browser gives the lock back when the tab ends, however it ends. */
@@ -57,24 +62,31 @@
     });
   }
 
+  const register = () => navigator.serviceWorker.register("sw.js", { scope: duchatong.base, updateViaCache: "none" });
+
   async function prepareOffline() {
     if (!("serviceWorker" in navigator)) {
       splash.hint("此浏览器不能保存应用，断网时无法打开。请使用 https 地址，或换用系统自带浏览器。");
       return;
     }
+    // The app is on the phone: it opens without asking anybody, and looks for a newer version once it is open.
+    if (navigator.serviceWorker.controller) return;
     navigator.serviceWorker.addEventListener("message", ({ data }) => {
       if (data?.type !== "progress") return;
       splash.say(`正在下载应用，已完成 ${Math.floor((100 * data.done) / data.total)}%`, (60 * data.done) / data.total);
       splash.hint("第一次打开需要下载，之后没有网络也能用。");
     });
     try {
-      const registration = await navigator.serviceWorker.register("sw.js", { scope: duchatong.base, updateViaCache: "none" });
-      if (!(await installed(registration))) splash.hint("应用未能完整保存到手机，这次需要联网使用。下次打开时会再试。");
-      else splash.hint("");
+      if (await installed(await register())) splash.hint("");
+      else splash.hint("应用未能完整保存到手机，这次需要联网使用。下次打开时会再试。");
     } catch (error) {
-      // Opened without network from the cache, or service workers are forbidden here: the app itself can still run.
-      console.warn("service worker:", error);
+      console.warn("service worker:", error); // forbidden in this window: the app itself can still run
     }
+  }
+
+  function lookForNewer() {
+    if (!navigator.serviceWorker?.controller) return;
+    register().catch(() => {}); // no network
   }
 
   // ---- Python's worker, and the three functions Flutter's client calls
@@ -102,7 +114,7 @@
     if (app.toDart) app.toDart(packet);
     else app.early.push(packet);
     // The first packet registers the session, the second brings the first screen: only then is there something to see.
-    if (++app.replies === 2) requestAnimationFrame(() => requestAnimationFrame(() => { splash.close(); performance.mark("duchatong-open"); }));
+    if (++app.replies === 2) requestAnimationFrame(() => requestAnimationFrame(() => splash.close()));
   }
 
   globalThis.jsConnect = async (_id, _args, toDart) => {
