@@ -11,12 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import Connection, RowMapping, Select, exists, or_, select
 
 from shared.moment import chinese_day, from_iso, to_iso
 from shared.organisation import Role
 from sync_server.acts.alerts import anything_to_escalate, escalate_alerts
 from sync_server.acts.assignments import put_assignment
+from sync_server.acts.directory import directory
 from sync_server.acts.notices.facts import touch_record
 from sync_server.acts.states import stored_clock
 from sync_server.ledger import tables as t
@@ -65,10 +66,15 @@ def tick(w: Write) -> Ticked:
 
 
 def _awaiting(now: datetime) -> Select[tuple[object, ...]]:
-    """Notices that await an answer and whose term ends within a day or has ended."""
-    n = t.notices.c
+    """Notices that await an answer and whose term ends within a day, or has ended without being announced: those
+    long overdue need no second look, however many they are."""
+    n, e = t.notices.c, t.events.c
     soon = to_iso(now + max(REMINDERS.values()))
-    return select(t.notices).where(n.state.in_([s.value for s in AWAITING_ANSWER]) & (n.overdue_from <= soon))
+    announced = exists().where(
+        (e.subject_kind == "notice") & (e.subject_id == n.id) & (e.kind == "notice.overdue") & (e.at >= n.overdue_from)
+    )
+    awaiting = n.state.in_([s.value for s in AWAITING_ANSWER]) & (n.overdue_from <= soon)
+    return select(t.notices).where(awaiting & or_(n.overdue_from > to_iso(now), ~announced))
 
 
 def _told(conn: Connection, notice_ids: list[str]) -> defaultdict[str, set[tuple[str, str]]]:
@@ -103,7 +109,8 @@ def _remind(w: Write, row: RowMapping, which: str) -> None:
 def _say_overdue(w: Write, row: RowMapping) -> None:
     """逾期: flagged, unit and section told, and a follow-up for the inspector (acceptance story 15)."""
     words = f"{_name(row)}逾期未反馈（期限{stored_clock(row).words()}），转入追踪督察"
-    seq = _announce(w, row, "notice.overdue", words, "overdue", [row["unit_id"], row["section_id"]], urgent=True)
+    receivers = [row["unit_id"], row["section_id"], *_street(w, row)]
+    seq = _announce(w, row, "notice.overdue", words, "overdue", receivers, urgent=True)
     w.conn.execute(t.notices.update().where(t.notices.c.id == row["id"]).values(changed_seq=seq))
     touch_record(w, row["record_id"], seq)
     u = t.users.c
@@ -120,6 +127,14 @@ def _say_overdue(w: Write, row: RowMapping) -> None:
             note=f"{_name(row)}应于{chinese_day(stored_clock(row).due_on)}前反馈，请到现场核查整改情况",
             notice_id=row["id"],
         )
+
+
+def _street(w: Write, row: RowMapping) -> list[str]:
+    """The street's squad, which is told when another unit on its ground is late (acceptance story 15)."""
+    r = t.records.c
+    record = w.conn.execute(select(r.street_code, r.leader_concerned).where(r.id == row["record_id"])).one()
+    squad = None if record.leader_concerned else directory(w).squad_of_street(record.street_code)
+    return [squad.id] if squad else []
 
 
 def _announce(

@@ -29,6 +29,7 @@ TITLES = {
     "notice.returned": "退回再整改",
     "notice.corrected": "督察通知书已更正",
     "notice.extended": "反馈期限已延长",
+    "notice.revocation_proposed": "有人建议撤销或更正督察通知书",
     "notice.revoked": "督察通知书已撤销",
     "notice.recomputed": "反馈期限已重新计算",
     "notice.reminder": "反馈期限临近",

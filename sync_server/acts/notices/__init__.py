@@ -7,6 +7,7 @@ from sync_server.acts.notices.decisions import (
     decide_feedback,
     decide_objection,
     extend,
+    propose_revocation,
     revoke,
 )
 from sync_server.acts.notices.facts import hold
@@ -27,6 +28,7 @@ __all__ = [
     "hold",
     "issue_by_section",
     "object_to",
+    "propose_revocation",
     "revoke",
     "sign_for",
     "void",

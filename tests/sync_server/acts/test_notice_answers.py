@@ -20,6 +20,7 @@ from sync_server.acts.notices import (
     file_notice,
     issue_by_section,
     object_to,
+    propose_revocation,
     revoke,
     sign_for,
 )
@@ -27,7 +28,7 @@ from sync_server.acts.states import notice_status, record_state
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, check_events
 from sync_server.procedures.permissions import Caller
-from tests.sync_server.acts.world import World
+from tests.sync_server.acts.world import SECTION, World
 from tests.sync_server.procedures.calendars import official_2027
 
 ANSWER = Feedback(FeedbackVerdict.TRUE, "情况属实", "当班班长李强，已谈话提醒", "已清理，增加巡查频次", "2026-11-26")
@@ -178,6 +179,16 @@ def test_the_officers_day_for_revoking_ends_and_the_chief_decides_after_it(world
         world.by(Role.SECTION_OFFICER, revoke, served, "重复开具")
     world.by(Role.SECTION_CHIEF, revoke, served, "重复开具")
     assert state(world, served) == NoticeState.REVOKED
+
+
+def test_an_inspector_proposes_a_revocation_and_the_section_hears_of_it(world: World, served: str) -> None:
+    with pytest.raises(Problem, match="建议"):
+        world.by(Role.SQUAD_INSPECTOR, revoke, served, "误将公示疏导点开具")
+    world.by(Role.SQUAD_INSPECTOR, propose_revocation, served, "误将公示疏导点开具")
+    assert state(world, served) == NoticeState.SERVED
+    assert world.rows(t.deliveries, kind="notice.revocation_proposed", unit_id=SECTION)
+    with pytest.raises(Problem):
+        world.by(Role.INSPECTED_UNIT, propose_revocation, served, "请撤销")
 
 
 def test_a_correction_keeps_number_and_term_and_the_old_paper_in_the_log(world: World, served: str) -> None:

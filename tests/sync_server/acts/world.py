@@ -240,10 +240,10 @@ class World:
         return sha256
 
 
-def build_world(folder: Path, now: str = "2026-11-24 16:00") -> World:
-    """An open world on SQLite in `folder`; close its ledger when done."""
+def build_world(folder: Path, now: str = "2026-11-24 16:00", url: str = "") -> World:
+    """An open world on the database `url`, or on SQLite in `folder`; close its ledger when done."""
     clock = Clock(at(now))
-    ledger = Ledger(f"sqlite:///{folder / 'ledger.sqlite3'}", clock)
+    ledger = Ledger(url or f"sqlite:///{folder / 'ledger.sqlite3'}", clock)
     load_reference_data(ledger, ASSETS)
     world = World(ledger, clock)
     squads = [row for row in world.rows(t.units, kind="squad", district_code=DISTRICT) if row["active"]]
