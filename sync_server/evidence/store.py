@@ -15,7 +15,7 @@ from obstore.store import from_url
 from shared.identity import check_hash
 from sync_server.evidence.disk import fsync_folder
 
-CHUNK = 256 * 1024
+CHUNK = 64 * 1024
 
 
 class PhotoStore(Protocol):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncGenerator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
 from datetime import UTC, timedelta
 from email.utils import format_datetime
 from functools import partial
 from pathlib import Path
 
-from anyio import CapacityLimiter, to_thread
 from fastapi import Request
 from sqlalchemy import RowMapping
 from starlette.concurrency import run_in_threadpool
@@ -39,8 +39,9 @@ class UploadDesk:
     def __init__(self, ledger: Ledger, settings: Settings, store: PhotoStore, staging: Staging) -> None:
         self.ledger, self.settings, self.store, self.staging = ledger, settings, store, staging
         self.turns = Turns()
-        # Those that wait for their picture to be looked at must not hold the threads that others need.
-        self.checks = CapacityLimiter(2)
+        # Threads of their own: whoever waits for a picture to be looked at holds no thread that others need, and the
+        # memory of decoders stays with two threads.
+        self._checkers = ThreadPoolExecutor(2, "picture-check")
 
     async def create(self, request: Request) -> Response:
         """POST to the collection; with a body of the piece type the first bytes come along."""
@@ -147,6 +148,7 @@ class UploadDesk:
                         too_long = True
                         break
                     piece.write(data)
+                    del data  # while waiting for the next, nothing is held
                 else:
                     whole = not turn.interrupted.is_set()
         except ClientDisconnect:
@@ -171,7 +173,7 @@ class UploadDesk:
             await run_in_threadpool(self.staging.discard, upload_id, keep_file=True)
             raise Problem(UPLOAD_HASH)
         try:
-            mime = await to_thread.run_sync(check_picture, file, limiter=self.checks)
+            mime = await asyncio.get_running_loop().run_in_executor(self._checkers, check_picture, file)
         except Problem:
             await self.ledger.write_async(lambda w: forget_upload(w, upload_id), keeps_reference=True)
             await run_in_threadpool(self.staging.discard, upload_id)
@@ -209,9 +211,12 @@ async def _body(request: Request, turn: Turn) -> AsyncGenerator[bytes, None]:
                     await coming
                 return
             try:
-                yield coming.result()
+                data = coming.result()
             except StopAsyncIteration:
                 return
+            del coming
+            yield data
+            del data
     finally:
         interrupted.cancel()
 

@@ -3,7 +3,7 @@
     python -m tests.bench.server_load ADDRESS REQUESTS RATE
 
 `REQUESTS` is a file of JSON lines, one a client: its requests in order, as (path, headers, body). With a `RATE`
-(requests a second over all clients, 0 for as fast as they come back) clients keep to a timetable. Prints figures as JSON.
+(requests a second over all clients, 0 for as fast as they come back) clients keep to a timetable. Prints JSON.
 """
 
 from __future__ import annotations
