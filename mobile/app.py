@@ -33,6 +33,8 @@ NEWS_EVERY_S = 0.3  # a burst of changes (an upload of many photos) redraws the 
 PRIVACY_ACCEPTED = "privacy_accepted_at"
 APPEARANCE = "appearance"
 
+_FULL = "手机存储空间不足或暂时无法写入，这一步没有保存。请清理空间后再试。"
+_FAILED = "这一步没有完成，已保存的内容都在。请再试一次。"
 _OPEN_TO_ALL = ("/privacy", "/licences")
 _AWAY = (ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE, ft.AppLifecycleState.DETACH)
 _BACK = (ft.AppLifecycleState.RESUME, ft.AppLifecycleState.SHOW)
@@ -264,11 +266,8 @@ class App:
 
     def _net(self, message: str) -> None:
         log.error("a handler failed: %s", message)
-        self.say("这一步没有完成，已保存的内容都在。请再试一次。")
+        self.say(_FULL if "[Errno" in message else _FAILED)  # Flet hands on the text only
 
     def _failed(self, error: Exception) -> None:
         log.error("background work failed", exc_info=error)
-        if isinstance(error, OSError):
-            self.say("手机存储空间不足或暂时无法写入，这一步没有保存。请清理空间后再试。")
-        else:
-            self.say("这一步没有完成，已保存的内容都在。请再试一次。")
+        self.say(_FULL if isinstance(error, OSError) else _FAILED)

@@ -10,16 +10,22 @@ from shared.wire import Assignment
 if TYPE_CHECKING:
     from mobile.app import App
 
+FULL = "手机存储已满，不能开始新的检查。请先联网发送照片或清理手机空间；已保存的内容都在。"
+
 
 def begin_check(
     app: App, assignment: Assignment | None = None, *, notice_id: str = "", unit_id: str = "", camera: bool = False
 ) -> None:
     """Open a new check, prefilled by an assignment or by the notice it follows up; with `camera` the camera opens at
-    once. Raises OSError when the phone is full."""
+    once. Says so when the phone is full."""
     if assignment is not None:
         unit_id = unit_id or assignment.unit_id
     unit = app.reference.unit(unit_id) if unit_id else None
-    draft = beginning.begin_check(app.store, app.now(), assignment, unit, notice_id)
+    try:
+        draft = beginning.begin_check(app.store, app.now(), assignment, unit, notice_id)
+    except OSError:
+        app.say(FULL)
+        return
     app.go(f"/check/{draft.id}")
     if camera:
         app.go(f"/check/{draft.id}/camera")

@@ -10,7 +10,7 @@ import flet as ft
 
 from mobile.parts.empty import loading
 from mobile.parts.screen import Screen
-from mobile.parts.theme import GAP
+from mobile.parts.theme import BODY, GAP
 from mobile.parts.words import quiet
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
@@ -49,14 +49,15 @@ class LicencesScreen(Screen):
         self.refresh()
 
     def _tile(self, name: str, text: str) -> ft.Control:
-        words = ft.Text(text.strip() or "许可文本随软件包发布。", size=16)
-        inside = ft.Container(words, padding=16, visible=False)
+        inside = ft.Column([])
 
         def toggle(_: ft.Event[ft.Container]) -> None:
-            inside.visible = not inside.visible
+            # Sixty long texts are made only when somebody wants to read one.
+            words = text.strip() or "许可文本随软件包发布。"
+            inside.controls = [] if inside.controls else [ft.Container(ft.Text(words, size=BODY), padding=16)]
             inside.update()
 
         head = ft.Container(
-            ft.Text(name, size=16), padding=ft.Padding.symmetric(vertical=14), ink=True, on_click=toggle
+            ft.Text(name, size=BODY), padding=ft.Padding.symmetric(vertical=14), ink=True, on_click=toggle
         )
         return ft.Column([head, inside], spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

@@ -8,12 +8,12 @@ import flet as ft
 
 from mobile.parts.empty import empty
 from mobile.parts.fields import chips, mark, search_field
-from mobile.parts.paged_list import PagedList
+from mobile.parts.paged_list import PAGE_ROWS, PagedList
 from mobile.parts.record_row import record_card, route_of
 from mobile.parts.screen import Screen
 from mobile.parts.theme import gutter
 from mobile.parts.words import quiet
-from mobile.store.rows import RecordFilter, RecordRow, Sending
+from mobile.store.rows import RecordFilter, Sending
 from shared.catalogue import Severity
 from shared.sealing import SealedKind
 
@@ -70,24 +70,24 @@ class RecordsScreen(Screen):
         self._fill()
         self._show()
 
-    def _rows(self) -> list[RecordRow]:
-        """The rows themselves stay the store's; a list of ten thousand references costs next to nothing."""
+    def _fill(self, at_least: int = 0) -> None:
         wanted = _FILTERS[self._chosen][1]
         if self._words.strip():
             wanted = replace(wanted or RecordFilter(), words=self._words)
-        records = self.app.store.records
-        return records.list(wanted, limit=max(1, records.count())).rows
-
-    def _fill(self, at_least: int = 0) -> None:
-        rows = self._rows()
-        now = self.app.device.clock.now()
+        records, now = self.app.store.records, self.app.device.clock.now()
+        # Unfiltered, the store reads only the rows asked for; a filter looks at all of them anyway, but once.
+        size = PAGE_ROWS if wanted is None else max(1, records.count())
+        page = records.list(wanted, limit=size)
+        rows = dict(enumerate(page.rows))
 
         def build(index: int) -> ft.Control:
+            if index not in rows:
+                rows.update(enumerate(records.list(wanted, offset=index, limit=size).rows, index))
             row = rows[index]
             return record_card(row, now, lambda _: self.app.go(route_of(row)))
 
-        self._list.reset(len(rows), build, head=None if rows else [self._nothing()], at_least=at_least)
-        self._count.value = f"共 {len(rows)} 条"
+        self._list.reset(page.total, build, head=None if page.total else [self._nothing()], at_least=at_least)
+        self._count.value = f"共 {page.total} 条"
 
     def _nothing(self) -> ft.Control:
         if self._words or self._chosen != "all":

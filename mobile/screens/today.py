@@ -20,7 +20,7 @@ from mobile.parts.words import heading, quiet, title
 from mobile.screens.begin import begin_check
 from mobile.screens.drafts import draft_cards
 from mobile.screens.export import export_unsent
-from mobile.store.rows import RecordFilter, RecordRow
+from mobile.store.rows import RecordRow
 from mobile.sync.status import Hold
 from shared.moment import WEEKDAYS, day_in_shanghai
 from shared.notice import NoticeState
@@ -28,6 +28,7 @@ from shared.sealing import SealedKind
 from shared.wire import Assignment, ChangeKind, NoticeStatus
 
 RECENT = 5
+LOOKED_THROUGH = 120  # records among which notices that fall due are looked for
 FOLLOW_UPS = 5
 _OPEN = frozenset(
     {NoticeState.ISSUED, NoticeState.SERVED, NoticeState.FED_BACK, NoticeState.RETURNED, NoticeState.OBJECTED}
@@ -144,8 +145,11 @@ class TodayScreen(Screen):
 
     def _follow_ups(self) -> list[ft.Control]:
         tasks = [a for a in self.app.reference.assignments if a.notice_id]
-        page = self.app.store.records.list(RecordFilter(kinds=frozenset({SealedKind.NOTICE}), states=_OPEN), limit=200)
-        due = sorted((row for row in page.rows if row.due_on), key=lambda row: (not row.overdue, row.due_on))
+        # Older ones that were not answered come down as assignments: looking through all records at every start would
+        # cost seconds in a browser.
+        latest = self.app.store.records.list(limit=LOOKED_THROUGH).rows
+        due = [row for row in latest if row.kind is SealedKind.NOTICE and row.due_on and row.state in _OPEN]
+        due.sort(key=lambda row: (not row.overdue, row.due_on))
         cards = [self._assignment_card(a) for a in tasks] + [self._notice_card(row) for row in due[:FOLLOW_UPS]]
         return [heading("到期与回访"), *cards] if cards else []
 

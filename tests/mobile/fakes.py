@@ -198,6 +198,29 @@ class FakeSharing:
         return not self.refuses
 
 
+class FakeUpdates:
+    """`ready` is the version that waits to be switched to; `switched` tells whether it was."""
+
+    def __init__(self) -> None:
+        self.running = "1.0.0"
+        self.ready: str | None = None
+        self.switched = False
+        self._listeners: list[Callable[[str], None]] = []
+
+    async def waiting(self) -> str | None:
+        return self.ready
+
+    async def look(self) -> str | None:
+        return self.ready
+
+    async def switch(self) -> bool:
+        self.switched = self.ready is not None
+        return self.switched
+
+    def on_ready(self, listener: Callable[[str], None]) -> None:
+        self._listeners.append(listener)
+
+
 class FakeSecrets:
     """Secrets in memory: hand the same one to the next start of the app."""
 
@@ -226,6 +249,7 @@ class FakeDevice:
         self.locator = FakeLocator(self.clock)
         self.sharing = FakeSharing()
         self.secrets = FakeSecrets()
+        self.updates = FakeUpdates()
         self.transport = transport or httpx.MockTransport(_nobody)
         self._random = Random(20261124)
         self.device = self._assemble()
@@ -248,7 +272,8 @@ class FakeDevice:
             random=self._random.randbytes,
             platform="android",
             base_url="https://ducha.test",
-            shell={"app": "1.0.0"},
+            shell={"应用版本": "1.0.0"},
+            updates=self.updates,
         )
 
 

@@ -133,10 +133,10 @@ class Headless:
     def top(self) -> Iterator[BaseControl]:
         """All controls of the view on top and of the open dialogs."""
         seen: set[int] = set()
-        yield from _walk(self.page.views[-1], seen)
-        for each in _walk(self.page, seen):
+        yield from _walk(self.page.views[-1], seen, visible=True)
+        for each in list(_walk(self.page, seen)):
             if isinstance(each, ft.DialogControl) and each.open:
-                yield from _walk(each, set())
+                yield from _walk(each, set(), visible=True)
 
     def all(self, kind: type[C]) -> list[C]:
         """Controls of a class on the view on top."""
@@ -146,8 +146,8 @@ class Headless:
         """Every text on the view on top."""
         found = []
         for each in self.top():
-            if getattr(each, "visible", True) is False:
-                continue
+            if isinstance(each, ft.Text) and each.spans:
+                found.append("".join(span.text or "" for span in each.spans))
             for name in ("value", "content", "label", "error", "tooltip"):
                 text = getattr(each, name, None)
                 if isinstance(text, str) and text:
@@ -206,6 +206,26 @@ class Headless:
         self.session.apply_patch(bar._i, {"selected_index": index})
         await self.fire(bar, "change", index)
 
+    async def scroll_to_end(self, target: ft.ScrollableControl) -> None:
+        """Scroll a list to the end of what it holds."""
+        data = {
+            "event_type": "update",
+            "pixels": 10_000.0,
+            "min_scroll_extent": 0.0,
+            "max_scroll_extent": 10_000.0,
+            "viewport_dimension": 600.0,
+            "scroll_delta": 10.0,
+        }
+        await self.fire(target, "scroll", data)  # type: ignore[arg-type]
+
+    def undo_button(self) -> BaseControl:
+        """撤销 of the message at the bottom."""
+        return next(
+            each.action
+            for each in self.all(ft.SnackBar)
+            if isinstance(each.action, ft.SnackBarAction) and each.action.label == "撤销"
+        )
+
     async def go_back(self) -> None:
         """The arrow of the bar, or the phone's back gesture."""
         event = {"route": self.page.views[-1].route}
@@ -236,23 +256,24 @@ def _named(control: BaseControl, name: str) -> bool:
     return name in texts or (label is not None and label.value == name)
 
 
-def _walk(node: Any, seen: set[int]) -> Iterator[BaseControl]:
-    if id(node) in seen:
+def _walk(node: Any, seen: set[int], *, visible: bool = False) -> Iterator[BaseControl]:
+    """The node and all within it; with `visible` what is hidden is left out."""
+    if id(node) in seen or (visible and getattr(node, "visible", True) is False):
         return
     seen.add(id(node))
     if isinstance(node, BaseControl):
         yield node
     for field in dataclasses.fields(node):
         if not field.metadata.get("skip") and field.name != "_parent":
-            yield from _walk_value(getattr(node, field.name, None), seen)
+            yield from _walk_value(getattr(node, field.name, None), seen, visible=visible)
 
 
-def _walk_value(value: Any, seen: set[int]) -> Iterator[BaseControl]:
+def _walk_value(value: Any, seen: set[int], *, visible: bool) -> Iterator[BaseControl]:
     if isinstance(value, list | tuple):
         for each in value:
-            yield from _walk_value(each, seen)
+            yield from _walk_value(each, seen, visible=visible)
     elif isinstance(value, dict):
         for each in value.values():
-            yield from _walk_value(each, seen)
+            yield from _walk_value(each, seen, visible=visible)
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        yield from _walk(value, seen)
+        yield from _walk(value, seen, visible=visible)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -28,11 +28,14 @@ CODE = "4827 1936"
 
 
 class Office:
-    """`unreachable`, `revoked` and `spent` (the code) are its fault switches; `received` is what came in."""
+    """`unreachable`, `revoked`, `spent` (the code) and `ahead` (its clock) are its fault switches; `asked` are the
+    paths asked for, `received` the envelopes that came in."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
         self.unreachable = self.revoked = self.spent = False
+        self.ahead = timedelta(0)
+        self.asked: list[str] = []
         self.received: list[Sealed] = []
         self.changes: list[Change] = [self.change(ChangeKind.UNIT, unit.id, unit) for unit in (SECTION, SQUAD, OTHER)]
         self.changes.append(self.change(ChangeKind.PERSON, WANG.id, WANG))
@@ -43,16 +46,21 @@ class Office:
         """A change to be handed down at the next pull."""
         return Change(kind, key, to_plain(value))
 
+    def hand_down(self, kind: ChangeKind, key: str, value: Any) -> None:
+        """Have it in the next pull."""
+        self.changes.append(self.change(kind, key, value))
+
     def _answer(self, request: httpx.Request) -> httpx.Response:
         if self.unreachable:
             raise httpx.ConnectError("no network", request=request)
         path = request.url.path
+        self.asked.append(path)
         if self.revoked and path != "/api/ping":
             return self._problem(DEVICE_REVOKED)
         if path.startswith("/api/uploads"):
             return httpx.Response(503)
         body: Mapping[str, Any] = json.loads(request.content) if request.content else {}
-        now = to_iso(self._now())
+        now = to_iso(self._now() + self.ahead)
         match path:
             case "/api/ping":
                 return self._json(Pong(now))

@@ -10,6 +10,7 @@ import flet as ft
 import pytest
 
 from mobile.app import App
+from mobile.device.interface import NetworkKind
 from mobile.main import before_main
 from tests.mobile.fakes import FakeDevice
 from tests.mobile.headless import Headless
@@ -53,6 +54,18 @@ class Phone(FakeDevice):
             else:
                 await unlock(screen)
             yield screen
+
+    def go_online(self) -> None:
+        """There is Wi-Fi from now on."""
+        self.network.become(NetworkKind.WIFI)
+
+    async def synced(self, screen: Headless) -> None:
+        """Go online and wait until one more pull has been answered."""
+        before = self.office.asked.count("/api/sync/pull")
+        self.go_online()
+        self.app.sync.sync_now()
+        await screen.until(lambda: self.office.asked.count("/api/sync/pull") > before)
+        await screen.settle()
 
 
 async def first_run(screen: Headless, pin: str = PIN) -> None:

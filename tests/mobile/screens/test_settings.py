@@ -1,0 +1,139 @@
+"""设置, 待发送, 投诉建议 and what lies behind them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import flet as ft
+
+from shared.inspection import Suggestion
+from shared.plain import from_plain
+from shared.sealing import SealedKind
+from tests.mobile import seeds
+from tests.mobile.fakes import START
+from tests.mobile.office import SQUAD, WANG
+from tests.mobile.screens.conftest import Phone
+
+AT = START - timedelta(hours=2)
+
+
+async def test_settings_say_who_how_much_room_what_time_and_that_secrets_are_forbidden(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        await phone.synced(screen)
+        await screen.tab(2)
+        for words in ("严禁处理涉密信息", WANG.badge, "与服务器时间一致", "上次联系 2026年11月24日", "备案"):
+            await screen.until(lambda words=words: screen.sees(words))
+        await screen.until(lambda: screen.sees("可用"))
+        assert not any(screen.sees(word) for word in ("排名", "打卡", "登录次数"))
+
+
+async def test_a_clock_that_is_off_is_said_in_words(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        phone.office.ahead = timedelta(minutes=7)
+        await phone.synced(screen)
+        await screen.tab(2)
+        await screen.until(lambda: screen.sees("本机时间比服务器慢 7 分钟"))
+
+
+async def test_what_waits_is_listed_item_by_item_with_the_reason(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        phone.office.unreachable = True
+        phone.go_online()
+        seeds.keep(phone.app.store, seeds.inspection(AT, SQUAD, (seeds.finding(AT),)), AT)
+        await screen.until(lambda: screen.sees("1 条待上传"))
+        phone.app.go("/waiting")
+        await screen.until(lambda: screen.sees("暂时联系不上服务器"))
+        assert screen.sees("逐项（1）")
+        phone.office.unreachable = False
+        await screen.tap("立即同步")
+        await screen.until(lambda: screen.sees("没有待发送的内容"))
+        assert [one.kind for one in phone.office.received] == [SealedKind.INSPECTION]
+
+
+async def test_wifi_only_is_kept(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        phone.app.go("/waiting")
+        await screen.settle()
+        await screen.tap(screen.all(ft.Switch)[0])
+    async with phone.run_enrolled():
+        assert phone.app.store.preferences.wifi_only
+
+
+async def test_a_suggestion_is_two_taps_away_and_is_sealed_anonymously_on_request(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        await screen.tab(2)
+        await screen.tap("投诉建议")
+        await screen.tap("提交")
+        assert screen.sees("请写下您的意见")
+        await screen.type("您的意见或建议", "表格太多，请合并。")
+        await screen.type("联系方式（可不填）", "13800000000")
+        await screen.tap("匿名：督察科看不到是谁提出的")
+        await screen.tap("提交")
+        assert screen.sees("有网络时自动送达")
+        (row,) = phone.app.store.records.list().rows
+        sealed = phone.app.store.records.get(row.id)
+        assert sealed is not None
+        suggestion = from_plain(Suggestion, sealed.body)
+        assert (suggestion.text, suggestion.anonymous, suggestion.contact) == ("表格太多，请合并。", True, "")
+
+
+async def test_words_of_a_suggestion_survive_a_kill(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        phone.app.go("/suggestion")
+        await screen.settle()
+        await screen.type("您的意见或建议", "写到一半")
+    async with phone.run_enrolled() as screen:
+        phone.app.go("/suggestion")
+        await screen.settle()
+        assert screen.find("您的意见或建议").value == "写到一半"
+
+
+async def test_the_appearance_is_kept(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        await screen.tab(2)
+        await screen.tap("深色")
+        assert screen.page.theme_mode is ft.ThemeMode.DARK
+    async with phone.run_enrolled() as screen:
+        assert screen.page.theme_mode is ft.ThemeMode.DARK
+
+
+async def test_everything_unsent_can_be_exported_and_a_refusal_is_said(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        seeds.keep(phone.app.store, seeds.inspection(AT, SQUAD), AT)
+        await screen.tab(2)
+        phone.sharing.refuses = True
+        await screen.tap("导出未上传的内容")
+        await screen.until(lambda: screen.sees("没有导出"))
+        phone.sharing.refuses = False
+        await screen.tap("导出未上传的内容")
+        await screen.until(lambda: screen.sees("已导出 1 个文件"))
+
+
+async def test_a_deleted_draft_can_be_restored_from_storage(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        draft = phone.app.store.drafts.create("inspection")
+        phone.app.store.drafts.discard(draft)
+        phone.app.go("/settings/storage")
+        await screen.until(lambda: screen.sees("7 天内删除的草稿"))
+        await screen.tap("点此恢复")
+        assert [one.id for one in phone.app.store.drafts.open_drafts()] == [draft]
+
+
+async def test_licences_are_those_shipped_and_open_at_a_tap(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        phone.app.go("/licences")
+        await screen.until(lambda: screen.sees("flet 1.0.5"))
+        assert not screen.sees("SIL OPEN FONT LICENSE")
+        await screen.tap("字体：思源黑体 / 思源宋体（Noto CJK）")
+        assert screen.sees("SIL OPEN FONT LICENSE")
+
+
+async def test_looking_for_a_newer_version_answers_either_way(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        await screen.tab(2)
+        await screen.until(lambda: screen.sees("点此检查更新"))
+        await screen.tap("版本")
+        await screen.until(lambda: screen.sees("已经是最新版本"))
+        phone.updates.ready = "1.1.0"
+        await screen.tap("版本")
+        await screen.until(lambda: screen.sees("新版本 1.1.0"))

@@ -1,0 +1,135 @@
+"""今日: assignments, what is due, what is begun, and the way to a check."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from shared.catalogue import Severity
+from shared.evidence import PhotoPurpose
+from shared.notice import NoticeState
+from shared.wire import Assignment, ChangeKind, NoticeStatus
+from tests.mobile import seeds
+from tests.mobile.fakes import START
+from tests.mobile.office import OTHER, SQUAD
+from tests.mobile.screens.conftest import Phone
+
+
+async def test_an_empty_day_says_how_to_begin(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        assert screen.sees("还没有督察记录")
+        assert screen.sees("没有网络也能记")
+
+
+async def test_an_assignment_opens_a_check_with_unit_and_place_filled_in(phone: Phone) -> None:
+    task = Assignment("a1", "江苏路沿线市容巡查督察", SQUAD.id, "江苏路、武定西路", "2026-11-24", "重点查跨门经营")
+    phone.office.hand_down(ChangeKind.ASSIGNMENT, task.id, task)
+    async with phone.run_enrolled() as screen:
+        await phone.synced(screen)
+        await screen.until(lambda: screen.sees("江苏路沿线市容巡查督察"))
+        assert screen.sees("今天完成")
+        await screen.tap("江苏路沿线市容巡查督察")
+        (draft,) = phone.app.store.drafts.open_drafts()
+        assert phone.app.nav.path == f"/check/{draft.id}"
+        assert draft.fields["unit_name"] == SQUAD.name
+        assert draft.fields["place/address"] == "江苏路、武定西路"
+        assert draft.fields["assignment_id"] == "a1"
+
+
+async def test_a_killed_app_offers_the_check_with_everything_in_it(phone: Phone) -> None:
+    async with phone.run_enrolled():
+        store = phone.app.store
+        draft = store.drafts.create("inspection", {"unit_id": OTHER.id, "unit_name": OTHER.name})
+        from mobile.checks.content import result_fields
+
+        store.drafts.put_many(draft, result_fields(seeds.finding(START)))
+        store.drafts.intend_camera(draft, None, PhotoPurpose.SCENE)
+    async with phone.run_enrolled() as screen:
+        assert screen.sees("继续上次的检查")
+        assert screen.sees(OTHER.name)
+        assert screen.sees("今天 15:04 开始 · 1 项检查结果（1 个问题）")
+        assert screen.sees("上次在拍照时中断")
+        await screen.tap(OTHER.name)
+        assert phone.app.nav.path == f"/check/{draft}"
+
+
+async def test_a_draft_thrown_away_can_be_brought_back(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        phone.app.store.drafts.create("inspection", {"unit_name": OTHER.name})
+        await screen.tab(1)
+        await screen.tab(0)
+        await screen.tap(f"删除草稿：{OTHER.name}")
+        assert not phone.app.store.drafts.open_drafts()
+        assert not screen.sees("继续上次的检查")
+        await screen.fire(screen.undo_button(), "click")
+        assert phone.app.store.drafts.open_drafts()
+        assert screen.sees("继续上次的检查")
+
+
+async def test_notices_that_fall_due_are_listed_with_the_servers_date_and_overdue_ones_first(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        for days, unit in ((1, SQUAD), (4, OTHER)):
+            at = START - timedelta(days=days)
+            record = seeds.inspection(at, unit, (seeds.finding(at),))
+            seeds.keep(phone.app.store, record, at)
+            notice = seeds.keep(phone.app.store, seeds.issued(record, f"沪长城管督通〔2026〕{days}号"), at)
+            status = NoticeStatus(
+                notice,
+                f"沪长城管督通〔2026〕{days}号",
+                NoticeState.SERVED.value,
+                "等待反馈",
+                due_on=f"2026-11-{27 - days}",
+                overdue=days == 4,
+                due_certain=days != 1,
+            )
+            phone.office.hand_down(ChangeKind.NOTICE_STATE, notice, status)
+        await phone.synced(screen)
+        await screen.until(lambda: screen.sees("反馈超期"))
+        texts = screen.texts()
+        assert texts.index("反馈期限 2026年11月23日（星期一）") < texts.index(
+            "反馈期限 2026年11月26日（星期四）（暂定）"
+        )
+
+
+async def test_a_full_phone_says_so_instead_of_opening_a_check(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        phone.volume.full = True
+        await screen.tap("开始检查")
+        phone.volume.full = False
+        assert screen.sees("手机存储已满，不能开始新的检查")
+        assert phone.app.nav.path == "/"
+
+
+async def test_a_revoked_phone_offers_the_export_and_no_new_check(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        at = START - timedelta(hours=1)
+        phone.office.revoked = True
+        seeds.keep(phone.app.store, seeds.inspection(at, SQUAD, (seeds.finding(at, severity=Severity.GRAVE),)), at)
+        phone.go_online()
+        await screen.until(lambda: screen.sees("本机已被督察科停用"))
+        assert not screen.sees("开始检查")
+        await screen.tap("导出未上传的内容")
+        await screen.until(lambda: screen.sees("已导出 1 个文件"))
+        ((name, data, _),) = phone.sharing.files
+        assert name.endswith(".zip")
+        assert data.startswith(b"PK")
+        # What was recorded stays readable.
+        await screen.tap(SQUAD.name)
+        assert screen.sees("两处跨门经营")
+
+
+async def test_little_room_is_said_on_the_first_screen(phone: Phone) -> None:
+    async with phone.run_enrolled():
+        pass
+    phone.volume.free = 300_000_000
+    async with phone.run_enrolled() as screen:
+        await screen.until(lambda: screen.sees("本机剩余空间 300.0 MB"))
+
+
+async def test_a_ready_version_is_offered_and_started_by_one_tap(phone: Phone) -> None:
+    async with phone.run_enrolled():
+        pass
+    phone.updates.ready = "1.1.0"
+    async with phone.run_enrolled() as screen:
+        await screen.until(lambda: screen.sees("新版本已就绪"))
+        await screen.tap("更新")
+        assert phone.updates.switched
