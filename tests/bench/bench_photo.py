@@ -1,9 +1,9 @@
 """From a 12-megapixel JPEG to everything a shutter release yields, against Pillow's bare minimum.
 
 Ours: read the header, decode, turn and scale to at most 2 megapixels, encode the original, hash it, make the
-thumbnail, stamp a copy with five lines of which two change from photo to photo, as on a patrol. Baseline: Pillow's draft
-decode and one encode of a picture of that size. Both in turns; the ratio is the median of the pairs, so that what else
-the machine does touches both alike.
+thumbnail, stamp a copy with five lines of which two change from photo to photo, as on a patrol. Baseline: Pillow's
+draft decode and one encode of a picture of that size. Both in turns; the ratio is the median of the pairs, so that what
+else the machine does touches both alike.
 """
 
 from __future__ import annotations

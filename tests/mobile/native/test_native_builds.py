@@ -1,0 +1,112 @@
+"""What `flet build apk|ipa` would pack and ask for, by a dry run of the real command."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.mobile.native.dry_build import Dry, dry_build
+
+ROOT = Path(__file__).resolve().parents[3]
+BOTH = pytest.mark.parametrize("target", ["apk", "ipa"])
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """The configuration and the entry point in a folder of their own: a build writes below the project."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    for name in ("pyproject.toml", "main.py", "README.md"):
+        if (ROOT / name).exists():
+            shutil.copy(ROOT / name, folder)
+    return folder
+
+
+@pytest.fixture
+def dry(target: str, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dry:
+    return dry_build(target, project, tmp_path, monkeypatch)
+
+
+@BOTH
+def test_the_app_is_called_by_its_chinese_name(dry: Dry) -> None:
+    assert dry.template["product_name"] == "督察通"
+    assert dry.template["bundle_id"] == "cn.gov.shanghai.chengguan.ducha"
+
+
+@pytest.mark.parametrize("target", ["apk"])
+def test_android_asks_for_camera_position_and_vibration_and_nothing_else(dry: Dry) -> None:
+    asked = dry.template["options"]["android_permissions"]
+    granted = {name.removeprefix("android.permission.") for name, wanted in asked.items() if wanted}
+    assert granted == {"CAMERA", "ACCESS_FINE_LOCATION", "ACCESS_COARSE_LOCATION", "VIBRATE", "INTERNET"}
+    removed = {name.removeprefix("android.permission.") for name, wanted in asked.items() if not wanted}
+    assert removed == {
+        "RECORD_AUDIO",
+        "WRITE_EXTERNAL_STORAGE",
+        "READ_EXTERNAL_STORAGE",
+        "ACCESS_BACKGROUND_LOCATION",
+    }
+
+
+@pytest.mark.parametrize("target", ["apk"])
+def test_phones_without_satellite_positioning_may_install_it(dry: Dry) -> None:
+    assert not any(dry.template["options"]["android_features"].values())
+
+
+@pytest.mark.parametrize("target", ["ipa"])
+def test_ios_says_in_chinese_what_each_permission_is_for(dry: Dry) -> None:
+    plist = dry.template["options"]["info_plist"]
+    reasons = {key: text for key, text in plist.items() if key.endswith("UsageDescription")}
+    assert set(reasons) == {
+        "NSCameraUsageDescription",
+        "NSLocationWhenInUseUsageDescription",
+        "NSPhotoLibraryUsageDescription",
+    }
+    assert all(re.fullmatch(r"[一-鿿]+", text) for text in reasons.values())
+    assert plist["CFBundleLocalizations"] == ["zh-Hans"]
+
+
+@BOTH
+def test_only_the_phones_packages_are_installed(dry: Dry) -> None:
+    names = {re.split(r"[ =<>~!]", wanted)[0] for wanted in dry.after("-r")}
+    assert names == {
+        *("flet", "flet-camera", "flet-geolocator", "flet-secure-storage"),
+        *("httpx", "tinydb", "geopy", "ecdsa", "segno", "pillow"),
+    }
+
+
+@BOTH
+def test_of_the_repository_only_the_phones_code_and_assets_are_packed(dry: Dry) -> None:
+    excluded = set(dry.after("--exclude"))
+    packed = {
+        path.relative_to(ROOT).as_posix()
+        for top in ("mobile", "shared", "sync_server", "tests", "docs", "assets", "main.py", "Makefile")
+        for path in ((ROOT / top).rglob("*") if (ROOT / top).is_dir() else [ROOT / top])
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    packed = {name for name in packed if not any(name == out or name.startswith(f"{out}/") for out in excluded)}
+    assert {name.split("/")[0] for name in packed} == {"main.py", "mobile", "shared", "assets"}
+    assert not [name for name in packed if name.startswith(("mobile/webapp", "mobile/device/browser"))]
+    assert {name for name in packed if name.startswith("assets/fonts/")} == {
+        "assets/fonts/sansTTF-B.ttf",
+        "assets/fonts/sansBoldTTF-B.ttf",
+        "assets/fonts/OFL-Noto.txt",
+    }
+    assert {"mobile/device/native.py", "mobile/store/folder.py", "assets/data/catalogue.csv"} <= packed
+
+
+@BOTH
+def test_everything_that_is_left_out_exists(dry: Dry) -> None:
+    """A path that is not there leaves nothing out: after a rename the list would quietly stop working."""
+    made_later = {"build", "data", "ducha.egg-info", "node_modules"}
+    listed = {path for path in dry.after("--exclude") if not path.startswith(".")} - made_later
+    assert [path for path in sorted(listed) if not (ROOT / path).exists()] == []
+
+
+def test_the_icon_is_large_enough_for_every_phone() -> None:
+    with Image.open(ROOT / "assets" / "icon.png") as icon:
+        assert icon.size == (1024, 1024)
+        assert icon.mode == "RGB", "app stores refuse transparent icons"
