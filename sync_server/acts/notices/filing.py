@@ -92,6 +92,8 @@ def issue_by_section(
     findings = _check_findings(w, record_id, finding_ids)
     if not findings:
         raise Problem(RULE, reason="请至少选择一个问题")
+    if any(row["section_id"] != caller.unit_id for row in findings):
+        require(caller, Action.CONFIRM_NOTICE, Target(record["district_code"]), "这条记录")
     try:
         paper = compose(w, record, findings, unit, caller, requirement=requirement, feedback_days=feedback_days)
     except ValueError as error:

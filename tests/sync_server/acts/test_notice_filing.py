@@ -7,11 +7,13 @@ import pytest
 from shared.moment import from_iso
 from shared.notice import NoticeState, ServiceKind
 from shared.numbering import PaperKind
-from shared.organisation import DelegationMode, Role
+from shared.organisation import DelegationMode, Role, UnitKind
 from shared.problems import Problem
 from sync_server.acts.notices import confirm, file_notice, issue_by_section, void
 from sync_server.acts.numbers import lend_block
 from sync_server.ledger import tables as t
+from sync_server.ledger.reference_data import unit_id
+from sync_server.procedures.permissions import Caller
 from tests.sync_server.acts.world import SECTION, World
 from tests.sync_server.procedures.calendars import at
 
@@ -158,9 +160,19 @@ def test_the_section_issues_online_and_the_unit_has_it_at_once(world: World) -> 
     assert notice["body"]["evidence"]
 
 
-def test_a_squad_inspector_cannot_issue_from_the_console_and_another_district_finds_nothing(world: World) -> None:
+def test_a_squad_inspector_cannot_issue_from_the_console(world: World) -> None:
     record = world.file_check()
     findings = [row["id"] for row in world.rows(t.findings, record_id=record)]
     with pytest.raises(Problem) as refused:
         world.by(Role.SQUAD_INSPECTOR, issue_by_section, record, findings, "整改。")
     assert refused.value.kind.code == "forbidden"
+
+
+def test_a_section_issues_only_on_findings_that_are_its_own(world: World) -> None:
+    record = world.file_check()
+    findings = [row["id"] for row in world.rows(t.findings, record_id=record)]
+    elsewhere = Caller("x", "静安科员", Role.SECTION_OFFICER, unit_id(UnitKind.SECTION, "310106"), "310106")
+    squad = world.rows(t.units, kind="squad", district_code="310106")[0]["id"]
+    with pytest.raises(Problem) as refused:
+        world.do(issue_by_section, elsewhere, record, findings, "整改。", unit_id=squad)
+    assert refused.value.kind.code == "not-found"
