@@ -94,6 +94,7 @@ class CheckScreen(CheckBase):
         self.desk.listen(self.draft_id, None)
         if self.there and is_untouched(self.content, len(self.desk.photos(self.draft_id))):
             self.app.store.drafts.discard(self.draft_id)
+        self.desk.close(self.draft_id)
 
     def _moved(self) -> None:
         """The position got better, or the search ended."""

@@ -52,7 +52,7 @@ class CheckBase(Screen):
     @property
     def there(self) -> bool:
         """Whether the draft is still a draft."""
-        return self.app.store.drafts.get(self.draft_id) is not None
+        return self.desk.has(self.draft_id)
 
     def gone_view(self, text: str = GONE) -> ft.View:
         """Instead of a screen whose draft is gone."""

@@ -53,12 +53,18 @@ class Desk:
     # ---- the draft
 
     def draft(self, draft_id: str) -> CheckDraft:
-        """The open draft. Raises `NoSuchDraft`."""
-        if self._app.store.drafts.get(draft_id) is None:
-            self._drafts.pop(draft_id, None)
+        """The open draft, read from the store once. Raises `NoSuchDraft`."""
         if draft_id not in self._drafts:
             self._drafts[draft_id] = CheckDraft(self._app.store.drafts, draft_id)
         return self._drafts[draft_id]
+
+    def has(self, draft_id: str) -> bool:
+        """Whether it is (still) a draft."""
+        return draft_id in self._drafts or self._app.store.drafts.get(draft_id) is not None
+
+    def close(self, draft_id: str) -> None:
+        """The draft was sealed or thrown away, or nobody looks at it any more."""
+        self._drafts.pop(draft_id, None)
 
     def photos(self, draft_id: str) -> list[Photo]:
         """The check's photos by number."""
@@ -127,18 +133,19 @@ class Desk:
             self._searching[draft_id] = asyncio.get_running_loop().create_task(self._locate(draft_id))
 
     async def _locate(self, draft_id: str) -> None:
-        draft = self.draft(draft_id)
-        before = draft.content.place.fix
+        before = self.draft(draft_id).content.place.fix
         better = False
 
         def keep(fix: Fix) -> None:
             nonlocal better
-            # A point set by hand meanwhile is the person's word: it stays.
-            now = draft.content.place.fix
-            if now is not None and now.source is FixSource.MANUAL and now is not before:
+            # Nobody may be looking at the draft any more; and a point set by hand meanwhile is the person's word.
+            if draft_id not in self._drafts:
+                return
+            now = self.draft(draft_id).content.place.fix
+            if now is not None and now.source is FixSource.MANUAL and now != before:
                 return
             better = True
-            self._take(draft, fix)
+            self._take(draft_id, fix)
 
         located = await self._ask_phone(keep)
         if located.fix is not None:
@@ -153,13 +160,13 @@ class Desk:
         except Exception:  # positioning never stands in the way of the record (design law 11)
             return Located(None, LocateFailure.UNAVAILABLE)
 
-    def _take(self, draft: CheckDraft, fix: Fix) -> None:
-        if draft.content.place.fix == fix or self._app.store.drafts.get(draft.id) is None:
-            return
-        area = self._app.reference.district_at(fix)
-        draft.set_fix(fix, area.code if area else "")
-        self.propose_unit(draft.id)
-        self._tell(draft.id)
+    def _take(self, draft_id: str, fix: Fix) -> None:
+        draft = self.draft(draft_id)
+        if draft.content.place.fix != fix:
+            area = self._app.reference.district_at(fix)
+            draft.set_fix(fix, area.code if area else "")
+            self.propose_unit(draft_id)
+            self._tell(draft_id)
 
     def _tell(self, draft_id: str, *, ended: bool = False) -> None:
         if ended:

@@ -164,6 +164,7 @@ class CheckFinishScreen(CheckBase):
             return ""
         finally:
             self._set_busy(False)
+        self.desk.close(self.draft_id)
         self.app.sync.wake()
         return sealed.id
 
