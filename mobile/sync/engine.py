@@ -28,7 +28,7 @@ from mobile.store.rows import RecordFilter, Sending
 from mobile.sync.backoff import Backoff
 from mobile.sync.clock import ServerClock
 from mobile.sync.enrolment import Identity, Ticket, enrol, load_identity, load_secrets
-from mobile.sync.errors import SyncError
+from mobile.sync.errors import Refused, SyncError
 from mobile.sync.holds import hold_for
 from mobile.sync.items import undelivered
 from mobile.sync.mending import NOTE
@@ -193,7 +193,7 @@ class SyncEngine:
         try:
             await self._session.round(self._new_work, lambda: by_hand or self._photos_allowed())
         except SyncError as error:
-            self._set_hold(hold_for(error, self._network), error.words)
+            self._set_hold(hold_for(error, self._network), error.words if isinstance(error, Refused) else "")
         except OSError:
             self._set_hold(Hold.STORAGE)
         except Exception:
@@ -203,6 +203,8 @@ class SyncEngine:
             return await self._all_well()
         if self._hold.stops:
             return IDLE_S
+        if self._session is not None and self._session.moved:
+            self._backoff.succeeded()
         delay = self._backoff.failed()
         self._retry_at = self._device.clock.monotonic() + delay
         self._tell()

@@ -22,6 +22,7 @@ class Flight:
         self.widest = widest
         self.window = min(first, widest)
         self._under_way = 0
+        self._cuts = 0
         self._room = asyncio.Event()
 
     def piece(self, remaining: int) -> int:
@@ -31,14 +32,15 @@ class Flight:
         return remaining if remaining <= share * 5 // 4 and remaining <= self.window else min(share, remaining)
 
     @asynccontextmanager
-    async def carry(self, size: int) -> AsyncIterator[None]:
-        """Wait until `size` bytes fit into the window, and count them as under way inside."""
+    async def carry(self, size: int) -> AsyncIterator[int]:
+        """Wait until `size` bytes fit into the window, and count them as under way inside. Gives the number of cuts so
+        far, for `cut`."""
         while self._under_way and self._under_way + size > self.window:
             self._room.clear()
             await self._room.wait()
         self._under_way += size
         try:
-            yield
+            yield self._cuts
         finally:
             self._under_way -= size
             self._room.set()
@@ -48,6 +50,9 @@ class Flight:
         if seconds * self.window < SECONDS_ON_THE_WAY * size * self.lanes:
             self.window = min(self.widest, self.window + size)
 
-    def cut(self) -> None:
-        """The line broke: half the window, so that a line that breaks all the time still gets pieces across."""
-        self.window = max(NARROWEST, self.window // 2)
+    def cut(self, seen: int) -> None:
+        """The line broke under a piece that had `seen` so many cuts when it set out: half the window, once for all the
+        pieces that broke together, so that a line that breaks all the time still gets pieces across."""
+        if seen == self._cuts:
+            self._cuts += 1
+            self.window = max(NARROWEST, self.window // 2)

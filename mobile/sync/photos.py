@@ -16,7 +16,7 @@ DAMAGED_WORDS = "照片文件在本机已损坏或丢失，无法上传。"
 
 
 class PhotoLanes:
-    """Sends waiting photos, most urgent first; `told` is called after each. One `run` at a time."""
+    """Sends waiting photos, most urgent first; `told` is called after each that is done with. One `run` at a time."""
 
     def __init__(self, store: PhoneStore, uploader: Uploader, lanes: int, told: Callable[[], None]) -> None:
         self._store, self._uploader, self._lanes, self._told = store, uploader, lanes, told
@@ -56,6 +56,7 @@ class PhotoLanes:
             self._under_way.add(entry.ref)
             try:
                 await self._send(entry)
+                self._told()
             except (Unreachable, OSError) as error:
                 self._stop = self._stop or error
             except SyncError as error:
@@ -65,7 +66,6 @@ class PhotoLanes:
                     self._stop = self._stop or error
             finally:
                 self._under_way.discard(entry.ref)
-            self._told()
 
     def _next(self) -> Entry | None:
         busy = self._under_way | self._set_aside

@@ -47,11 +47,11 @@ class Session:
         self._exchange = Exchange(self._client, store, device.clock, contact, app_version=app_version)
         self._mender = Mender(self._exchange, store, secrets.key)
         self.flight = flight or Flight()
-        uploader = Uploader(TusClient(self._client), self.flight, device.clock, store.outbox.remember_upload)
+        uploader = Uploader(TusClient(self._client), self.flight, device.clock, self._remember)
         self._lanes = PhotoLanes(store, uploader, self.flight.lanes, self._photo_done)
         self._most = MAX_PUSH_RECORDS
-        self._running = False
-        self._done = 0
+        self._running = self._moved = False
+        self._done = self._total = 0
 
     @property
     def client(self) -> SyncClient:
@@ -64,7 +64,14 @@ class Session:
         if not self._running:
             return None
         waiting = self._store.outbox.waiting()
-        return Progress(self._done, self._done + waiting.records + waiting.photos)
+        # What just arrived is out of the queue a moment before it is counted as done: the total never shrinks.
+        self._total = max(self._total, self._done + waiting.records + waiting.photos)
+        return Progress(self._done, self._total)
+
+    @property
+    def moved(self) -> bool:
+        """Whether the latest round brought anything across: then trouble is the line's, and worth trying again soon."""
+        return self._moved
 
     def has_work(self) -> bool:
         """Whether anything waits that a round could send."""
@@ -73,7 +80,7 @@ class Session:
     async def round(self, new_work: asyncio.Event, photos_allowed: Callable[[], bool]) -> None:
         """Do everything that can be done now. Raises `SyncError`, or OSError when the store is full; what was achieved
         until then stays achieved."""
-        self._running, self._done = True, 0
+        self._running, self._moved, self._done, self._total = True, False, 0, 0
         try:
             self._mender.adopt_strangers(owners(self._store))
             await self._send_text()
@@ -103,6 +110,7 @@ class Session:
                 # Nothing moved: asking again at once would ask for ever.
                 raise pushed.delay or Garbled(200)
             self._done += settled
+            self._moved = True
             self._told()
             await asyncio.sleep(0)
 
@@ -150,6 +158,10 @@ class Session:
         finally:
             lanes.cancel()
             await asyncio.gather(lanes, return_exceptions=True)
+
+    def _remember(self, photo_id: str, url: str, offset: int) -> None:
+        self._moved = True
+        self._store.outbox.remember_upload(photo_id, url, offset)
 
     def _photo_done(self) -> None:
         self._done += 1

@@ -10,7 +10,7 @@ from mobile.device.interface import Clock
 from mobile.sync.errors import Garbled, Refused, Unreachable
 from mobile.sync.flight import Flight
 from mobile.sync.tus import Place, TusClient
-from shared.problems import TOO_MANY, UPLOAD_GONE, UPLOAD_HASH, UPLOAD_OFFSET
+from shared.problems import TOO_LARGE, TOO_MANY, UPLOAD_GONE, UPLOAD_HASH, UPLOAD_OFFSET
 
 RETRIES = 4
 LOCKED = 423  # a dead connection's lock that the server has not taken away yet
@@ -51,9 +51,6 @@ class Uploader:
         while place is None or place.offset < job.size:
             try:
                 place = await self._advance(job, data, place)
-            except Unreachable:
-                self._flight.cut()
-                raise
             except (Refused, Garbled) as error:
                 troubles += 1
                 if troubles > RETRIES:
@@ -78,22 +75,28 @@ class Uploader:
     async def _advance(self, job: Job, data: bytes, place: Place | None) -> Place:
         offset = 0 if place is None else place.offset
         piece = data[offset : offset + self._flight.piece(job.size - offset)]
-        async with self._flight.carry(len(piece)):
+        async with self._flight.carry(len(piece)) as cuts:
             started = self._clock.monotonic()
-            if place is None:
-                reached = await self._tus.create(job.size, _metadata(job), piece)
-            else:
-                reached = Place(place.url, await self._tus.patch(place.url, offset, piece))
+            try:
+                reached = await self._append(job, place, piece)
+            except (Unreachable, Garbled) as error:
+                if isinstance(error, Unreachable) or error.status == TOO_LARGE.status:
+                    self._flight.cut(cuts)  # too much for the line, or for a proxy on the way
+                raise
             if reached.offset >= offset + len(piece):
                 self._flight.arrived(len(piece), self._clock.monotonic() - started)
         return reached
 
+    async def _append(self, job: Job, place: Place | None, piece: bytes) -> Place:
+        if place is None:
+            return await self._tus.create(job.size, _metadata(job), piece)
+        return Place(place.url, await self._tus.patch(place.url, place.offset, piece))
+
     async def _recover(self, job: Job, place: Place | None, error: Refused | Garbled) -> Place | None:
         """Where to go on after a refusal. Raises it when going on at once is of no use."""
         if isinstance(error, Garbled):
-            if error.status != 413:
+            if error.status != TOO_LARGE.status:
                 raise error
-            self._flight.cut()  # a proxy on the way wants smaller pieces
             return place
         if error.code == UPLOAD_HASH.code:
             return place

@@ -10,12 +10,22 @@ from hypothesis import strategies as st
 from mobile.sync.flight import NARROWEST, WIDEST, Flight
 
 
-@given(st.lists(st.one_of(st.none(), st.tuples(st.integers(1, WIDEST), st.floats(0, 60))), max_size=200))
+def break_once(flight: Flight) -> None:
+    """A piece sets out and its line breaks."""
+
+    async def send() -> int:
+        async with flight.carry(1) as cuts:
+            return cuts
+
+    flight.cut(asyncio.run(send()))
+
+
+@given(st.lists(st.one_of(st.none(), st.tuples(st.integers(1, WIDEST), st.floats(0, 60))), max_size=40))
 def test_the_window_stays_between_its_bounds_whatever_the_line_does(events: list[tuple[int, float] | None]) -> None:
     flight = Flight()
     for event in events:
         if event is None:
-            flight.cut()
+            break_once(flight)
         else:
             flight.arrived(*event)
         assert NARROWEST <= flight.window <= WIDEST
@@ -34,7 +44,7 @@ def test_a_good_line_widens_the_window_and_a_cut_halves_it() -> None:
     for _ in range(20):
         flight.arrived(flight.piece(10_000_000), 0.1)
     assert flight.window == WIDEST
-    flight.cut()
+    break_once(flight)
     assert flight.window == WIDEST // 2
 
 
@@ -84,3 +94,14 @@ async def test_a_cancelled_upload_gives_its_room_back() -> None:
     await asyncio.gather(task, return_exceptions=True)
     async with asyncio.timeout(1), flight.carry(NARROWEST):
         pass
+
+
+async def test_pieces_that_break_together_count_as_one_cut() -> None:
+    flight = Flight(first=WIDEST)
+    async with flight.carry(1) as first, flight.carry(1) as second:
+        flight.cut(first)
+        flight.cut(second)
+    assert flight.window == WIDEST // 2
+    async with flight.carry(1) as third:
+        flight.cut(third)
+    assert flight.window == WIDEST // 4

@@ -16,6 +16,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 PIECE = 8 * 1024
+CATCH_UP_S = 0.05
 
 
 class _Direction:
@@ -32,7 +33,8 @@ class _Direction:
         if not self.rate:
             return
         now = asyncio.get_running_loop().time()
-        self._free_at = max(now, self._free_at) + size / self.rate
+        # A timer that comes late must not cost capacity: what was missed lately may be made up.
+        self._free_at = max(now - CATCH_UP_S, self._free_at) + size / self.rate
         if self._free_at > now:
             await asyncio.sleep(self._free_at - now)
 
