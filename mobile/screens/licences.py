@@ -1,9 +1,9 @@
-"""开放源代码许可: the licence texts that come with the app, read from what is installed."""
+"""开放源代码许可: the licence texts that come with the app."""
 
 from __future__ import annotations
 
 import asyncio
-from importlib import metadata
+import json
 from pathlib import Path
 
 import flet as ft
@@ -13,22 +13,13 @@ from mobile.parts.screen import Screen
 from mobile.parts.theme import BODY, GAP
 from mobile.parts.words import quiet
 
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
-_OWN = (("字体：思源黑体 / 思源宋体（Noto CJK）", ASSETS / "fonts" / "OFL-Noto.txt"),)
-_NAMES = ("LICENSE", "LICENCE", "COPYING", "NOTICE")
+SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "data" / "licences.json"
 
 
-def packages() -> list[tuple[str, str]]:
-    """(name and licence, licence text) of every installed package, by name."""
-    found = {}
-    for one in metadata.distributions():
-        name = one.metadata["Name"]
-        told = one.metadata.json
-        words = str(told.get("license_expression") or told.get("license") or "")
-        short = words.splitlines()[0][:40] if words else "许可见下"
-        texts = [str(file.read_text()) for file in one.files or () if file.name.upper().startswith(_NAMES)]
-        found[name.lower()] = (f"{name} {one.version} · {short}", "\n\n".join(texts))
-    return [found[key] for key in sorted(found)]
+def shipped() -> list[tuple[str, str]]:
+    """(name and licence, text) of everything shipped, as `mobile.webapp.licences` gathered it."""
+    entries: list[dict[str, str]] = json.loads(SHIPPED.read_text("utf-8"))
+    return [(" · ".join(part for part in (e["name"], e["licence"]) if part), e["text"]) for e in entries]
 
 
 class LicencesScreen(Screen):
@@ -41,10 +32,9 @@ class LicencesScreen(Screen):
 
     async def _load(self) -> None:
         await asyncio.sleep(0)
-        own = [(name, path.read_text("utf-8")) for name, path in _OWN if path.exists()]
         self._list.controls = [
             quiet("督察通使用了下列开放源代码软件和字体，谨致谢意。"),
-            *(self._tile(name, text) for name, text in [*own, *packages()]),
+            *(self._tile(name, text) for name, text in shipped()),
         ]
         self.refresh()
 
@@ -53,7 +43,7 @@ class LicencesScreen(Screen):
 
         def toggle(_: ft.Event[ft.Container]) -> None:
             # Sixty long texts are made only when somebody wants to read one.
-            words = text.strip() or "许可文本随软件包发布。"
+            words = text or "许可全文见该软件包的发布页。"
             inside.controls = [] if inside.controls else [ft.Container(ft.Text(words, size=BODY), padding=16)]
             inside.update()
 
