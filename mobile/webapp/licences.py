@@ -1,7 +1,7 @@
 """Gathers the licence texts of what the phone app ships into `assets/data/licences.json`, for its licence screen.
 
-`python -m mobile.webapp.licences` after a change of the phone's packages; a test says when it was forgotten. The browser's
-archive leaves out the packages' metadata (it would double the number of files), so the texts travel as data of ours.
+`python -m mobile.webapp.licences` after a change of the phone's packages; a test says when it was forgotten. The
+browser's archive leaves out the packages' metadata (twice as many files), so the texts travel as data of ours.
 """
 
 from __future__ import annotations
