@@ -35,8 +35,8 @@ WALLS: tuple[Colour, ...] = ((196, 178, 158), (176, 160, 150), (206, 196, 182), 
 BOARDS: tuple[Colour, ...] = ((150, 36, 32), (32, 82, 56), (34, 62, 112), (172, 112, 30), (90, 44, 96))
 
 
-def photo(scene: int, subject: str, fonts: Path) -> bytes:
-    """A JPEG of scene `scene` with `subject` in it: one of `SUBJECTS`, or `clean` for nothing."""
+def photo(scene: int, subject: str, fonts: Path, *, close: bool = False) -> bytes:
+    """A JPEG of scene `scene` with `subject` in it (one of `SUBJECTS`; `clean` for nothing), `close` from nearby."""
     random = Random(scene)
     picture = Image.new("RGB", (WIDTH, HEIGHT))
     draw = ImageDraw.Draw(picture)
@@ -48,6 +48,8 @@ def photo(scene: int, subject: str, fonts: Path) -> bytes:
     _trees(draw, random)
     _road(draw)
     SUBJECTS[subject](draw, Random(scene + 1), spans, board_font)
+    if close:
+        picture = picture.resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC, (200, 330, 1000, 930))
     picture = _as_from_a_camera(picture, Random(scene + 2))
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=82, optimize=False)

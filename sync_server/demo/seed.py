@@ -17,8 +17,9 @@ from sync_server.acts.enrolment import make_code
 from sync_server.clockwork.ticks import tick
 from sync_server.demo.people import PASSWORD, Squad, add_everyone, squad_login
 from sync_server.demo.phones import Phone
+from sync_server.demo.stage import Stage, account
 from sync_server.demo.story import CHECKS, DEMO_INSPECTOR, INSPECTORS, TASKS
-from sync_server.demo.telling import Stage, Telling, account
+from sync_server.demo.telling import Telling
 from sync_server.evidence.store import open_store
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM

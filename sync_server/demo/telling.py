@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from pathlib import Path
-from random import Random
-from typing import Any
+from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 
 from shared.catalogue import Severity
 from shared.evidence import Photo
-from shared.identity import new_id
 from shared.inspection import Alert, Form, Inspection, ItemResult, OnSpotAction, Outcome, Place
 from shared.moment import SHANGHAI, to_iso
 from shared.notice import (
@@ -30,10 +23,10 @@ from shared.notice import (
     document_hash,
 )
 from shared.numbering import provisional_number
-from shared.organisation import PersonRef, Role
+from shared.organisation import PersonRef
 from shared.position import Fix
-from shared.workdays import Calendar
 from sync_server.acts.alerts import acknowledge_alert
+from sync_server.acts.findings import acknowledge_finding, close_finding
 from sync_server.acts.notices import (
     Feedback,
     Objection,
@@ -46,80 +39,15 @@ from sync_server.acts.notices import (
     object_to,
 )
 from sync_server.acts.uploads import Owner, finish_upload
-from sync_server.demo.people import DISTRICTS, Squad
-from sync_server.demo.phones import Phone
+from sync_server.demo.people import DISTRICTS
 from sync_server.demo.pictures import photo as draw
+from sync_server.demo.stage import Stage, account, keep, scrawl, store_picture
 from sync_server.demo.story import Check, Fate, Found
-from sync_server.evidence.store import PhotoStore
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
 
-Job = Callable[[Write], Any]
 MINUTE = timedelta(minutes=1)
-
-
-@dataclass
-class Stage:
-    """What the steps share: phones and squads by login and street, the pictures, chance, and the day of seeding."""
-
-    phones: Mapping[str, Phone]
-    squads: Mapping[str, Squad]
-    streets: Mapping[tuple[str, str], str]
-    items: Mapping[str, RowMapping]
-    store: PhotoStore
-    fonts: Path
-    random: Random
-    calendar: Calendar
-    now: datetime
-    steps: list[tuple[datetime, int, Job]] = field(default_factory=list)
-    scenes: int = 100
-
-    def at(self, moment: datetime, job: Job) -> None:
-        """Remember a step; those after the moment of seeding have not happened yet."""
-        if moment <= self.now:
-            self.steps.append((moment, len(self.steps), job))
-
-    def id(self, moment: datetime) -> str:
-        return new_id(moment, self.random.randbytes)
-
-    def moment(self, back: int, clock: str) -> datetime:
-        """`clock` on the `back`-th working day before, or `-N` minutes before the moment of seeding."""
-        if clock.startswith("-"):
-            return self.now - int(clock[1:]) * MINUTE
-        hour, minute = clock.split(":")
-        return datetime.combine(self.workday(back), time(int(hour), int(minute)), SHANGHAI)
-
-    def workday(self, back: int) -> date:
-        day = self.now.astimezone(SHANGHAI).date()
-        while back:
-            day -= timedelta(days=1)
-            back -= self.calendar.is_workday(day)
-        return day
-
-
-def account(w: Write, login: str) -> Caller:
-    """The account as acts ask for it."""
-    u, n = t.users.c, t.units.c
-    query = select(u.id, u.name, u.role, u.unit_id, n.district_code).join(t.units, n.id == u.unit_id)
-    row = w.conn.execute(query.where(u.login == login)).one()
-    return Caller(row.id, row.name, Role(row.role), row.unit_id, row.district_code)
-
-
-def keep(stage: Stage, w: Write, owner: Owner, scene: int, subject: str) -> str:
-    """Draw a picture, put it on the photo store and note it; returns its hash."""
-    sha256, size = _store(stage, draw(scene, subject, stage.fonts))
-    finish_upload(w, "", owner, sha256, size, "image/jpeg")
-    return sha256
-
-
-def _store(stage: Stage, jpeg: bytes) -> tuple[str, int]:
-    sha256 = hashlib.sha256(jpeg).hexdigest()
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "photo.jpg"
-        file.write_bytes(jpeg)
-        stage.store.put(sha256, file)
-    return sha256, len(jpeg)
 
 
 class Telling:
@@ -152,6 +80,8 @@ class Telling:
             stage.at(self.ended + 90 * MINUTE, self._issue_by_section)
         elif check.fate is not Fate.NONE:
             stage.at(self.ended + 6 * MINUTE, self._issue)
+        if check.back:
+            stage.at(stage.moment(check.back - 1, "09:30"), self._take_up)
         self._aftermath()
 
     def _aftermath(self) -> None:
@@ -214,7 +144,7 @@ class Telling:
         ids = []
         for number, subject in enumerate(found.pictures):
             taken = self.ended - (9 - nth - number) * MINUTE
-            jpeg = draw(self.scene + nth * 2 + number, subject, self.stage.fonts)
+            jpeg = draw(self.scene + nth, subject, self.stage.fonts, close=number > 0)
             photo = Photo(
                 id=self.stage.id(taken),
                 sha256=hashlib.sha256(jpeg).hexdigest(),
@@ -250,7 +180,7 @@ class Telling:
     def _upload(self, w: Write) -> None:
         owner = Owner("device", self.phone.device_id, self.phone.inspector.name)
         for photo, jpeg in self.pictures:
-            _store(self.stage, jpeg)
+            store_picture(self.stage, jpeg)
             finish_upload(w, "", owner, photo.sha256, photo.size, "image/jpeg")
 
     def _alert(self) -> None:
@@ -300,8 +230,17 @@ class Telling:
         if self.check.service is ServiceKind.REFUSED:
             witness = PersonRef("", "吴晓燕", "151206", self.squad.name)
             return Service(ServiceKind.REFUSED, at, refusal_reason=self.check.extra["refusal"], witness=witness)
-        signature = Signature(leader, _scrawl(self.stage.random), 420, document_hash(paper), at)
+        signature = Signature(leader, scrawl(self.stage.random), 420, document_hash(paper), at)
         return Service(ServiceKind.SIGNED, at, signature=signature)
+
+    def _take_up(self, w: Write) -> None:
+        """The next morning the section takes up what is on no notice, and closes what was corrected on the spot."""
+        f = t.findings.c
+        query = select(f.id, f.action).where((f.record_id == self.record_id) & (f.notice_id == ""))
+        for row in w.conn.execute(query).all():
+            acknowledge_finding(w, self._section(w), row.id)
+            if row.action == OnSpotAction.CORRECTED.value:
+                close_finding(w, self._section(w), row.id, "首次发现，已当场纠正")
 
     def _issue_by_section(self, w: Write) -> None:
         ids = [finding.id for finding in self.body.findings]
@@ -342,16 +281,3 @@ class Telling:
     def _withdraw(self, w: Write) -> None:
         chief, words = self._section(w, "-kezhang"), self.check.extra["decision"]
         decide_objection(w, chief, self.notice_id, ObjectionDecision.UPHELD, words)
-
-
-def _scrawl(random: Random) -> tuple[tuple[tuple[int, int], ...], ...]:
-    """Three strokes of a finger, in thousandths of the pad."""
-    strokes = []
-    for n in range(3):
-        x, y = 180 + n * 220, random.randint(120, 220)
-        stroke = []
-        for _ in range(14):
-            x, y = x + random.randint(-6, 26), max(20, min(400, y + random.randint(-34, 38)))
-            stroke.append((x, y))
-        strokes.append(tuple(stroke))
-    return tuple(strokes)
