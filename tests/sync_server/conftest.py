@@ -34,7 +34,7 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database with schema and reference data, on each engine."""
+    """The address of a database on each engine; the server brings schema and reference data where they are missing."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'ducha.sqlite3'}"
         return

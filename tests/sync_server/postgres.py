@@ -36,7 +36,8 @@ def _free_port() -> int:
 def cluster() -> Iterator[str]:
     """Yields `postgresql://postgres@127.0.0.1:PORT`, without a database name."""
     initdb, pg_ctl = tool("initdb"), tool("pg_ctl")
-    assert initdb and pg_ctl, "PostgreSQL is not installed"
+    assert initdb, "PostgreSQL is not installed"
+    assert pg_ctl, "PostgreSQL is not installed"
     folder = Path(tempfile.mkdtemp(prefix="ducha-pg-"))
     folder.chmod(0o777)  # the cluster's owner makes its own folder inside
     data, port = folder / "data", _free_port()
