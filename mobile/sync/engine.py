@@ -184,6 +184,7 @@ class SyncEngine:
         """One round if one is due; seconds until the next. Never raises but for cancellation."""
         by_hand, self._by_hand, self._roused = self._by_hand, False, False
         self._retry_at = None
+        self._new_work.clear()
         if self._session is None or (self._hold.stops and not by_hand):
             return IDLE_S
         self._network = await self._ask_network()
