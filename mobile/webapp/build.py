@@ -105,7 +105,7 @@ def _fingerprint(plan: Plan, own: dict[str, bytes]) -> str:
     digest.update((client.web_dir() / "version.json").read_bytes())
     sources = [*Path(__file__).parent.rglob("*"), *(plan.root / "assets/icons").glob("*.png")]
     sources += [plan.root / "assets/fonts" / name for name in client.FONT_FILES.values()]
-    for path in sorted(p for p in sources if p.is_file() and p.suffix != ".pyc"):
+    for path in sorted(p for p in sources if p.is_file() and "__pycache__" not in p.parts):
         digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
     for name in sorted(own):
         digest.update(name.encode() + hashlib.sha256(own[name]).digest())

@@ -10,7 +10,8 @@ from pathlib import Path
 import flet_web
 
 UI_FONT = "app"  # the family name that the theme uses
-FONT_FILES = {400: "sansTTF-B.woff2", 700: "sansBoldTTF-B.woff2"}
+# TrueType, not WOFF2: on the wire they are nearly as small, and the phone need not unpack them at every start.
+FONT_FILES = {400: "sansTTF-B.ttf", 700: "sansBoldTTF-B.ttf"}
 
 PYTHON_LIBRARY = "pyodide/python_stdlib.zip"
 

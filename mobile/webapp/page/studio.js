@@ -7,7 +7,7 @@ let font = null;
 
 /** The shipped Chinese font: a phone's own fonts may lack rare characters of names. */
 async function withFont() {
-  font ??= new FontFace(FONT, "url(assets/fonts/sansTTF-B.woff2)").load().then((face) => self.fonts.add(face));
+  font ??= new FontFace(FONT, "url(assets/fonts/sansTTF-B.ttf)").load().then((face) => self.fonts.add(face));
   return font;
 }
 

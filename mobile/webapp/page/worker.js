@@ -6,7 +6,8 @@ import * as studio from "./studio.js";
 const APP_DIR = "/app";
 const questions = new Map();
 let nextQuestion = 0;
-let listener = null;
+let listener = null; // Python's, once it listens; until then news waits in `early`
+const early = [];
 const flet_js = { args: null, documentUrl: null };
 
 /** Ask the page for something only it can do; resolves to its answer. */
@@ -24,9 +25,16 @@ function onPageMessage(message) {
     questions.delete(message.answer);
     if (message.error) question?.reject(new Error(message.error));
     else question?.resolve(message.value);
-  } else if ("event" in message && listener) {
+  } else if (listener) {
     listener(message.event, message.value ?? null);
+  } else {
+    early.push(message);
   }
+}
+
+function listen(callback) {
+  listener = callback;
+  early.splice(0).forEach(onPageMessage);
 }
 
 /** Lay the files of a ustar archive into Python's memory file system. */
@@ -61,7 +69,7 @@ async function start(documentUrl) {
   pyodide.registerJsModule("flet_js", flet_js);
   pyodide.registerJsModule("phone_shell", {
     ask,
-    listen: (callback) => { listener = callback; },
+    listen,
     studio,
     version: self.name,
   });

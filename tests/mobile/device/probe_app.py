@@ -82,6 +82,9 @@ class Probe:
     async def share(self) -> bool:
         return await self.device.sharing.share_text("督察通知书", "内容")
 
+    async def paper(self) -> bool:
+        return await self.device.sharing.print_html("督察通知书", "<h1 style='color:red'>督察通知书</h1>")
+
     async def secret(self, value: str) -> str | None:
         await self.device.secrets.put("token", value)
         return await self.device.secrets.get("token")

@@ -185,6 +185,10 @@ def test_where_sharing_is_missing_the_app_is_told(probe: Probe) -> None:
     assert probe.ask("share") is False
 
 
+def test_a_paper_is_handed_to_the_print_window(probe: Probe) -> None:
+    assert probe.ask("paper") is True
+
+
 def test_a_secret_comes_back(probe: Probe) -> None:
     assert probe.ask("secret", "令牌") == "令牌"
 

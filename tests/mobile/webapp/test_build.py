@@ -13,7 +13,7 @@ import brotli  # type: ignore[import-untyped]
 import pytest
 from PIL import Image
 
-from mobile.webapp import archive, build, client, compress, packages
+from mobile.webapp import archive, build, client, compress, packages, precompile
 from tests.mobile.webapp.builds import HERE, build_app, silent
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -102,6 +102,25 @@ def test_the_archive_holds_the_phones_code_and_data_and_nothing_else() -> None:
     assert {"assets/data/catalogue.csv", "assets/data/workdays.json"} <= names
     assert not [n for n in names if n.startswith(("sync_server", "tests", "mobile/webapp", "docs"))]
     assert not [n for n in names if "native" in n or n == "mobile/store/folder.py"]
+
+
+def test_code_is_packed_as_bytecode_for_the_browsers_python(built: Path) -> None:
+    names = set(archive.unpack((built / "app.tar").read_bytes()))
+    assert "main.pyc" in names
+    assert not [name for name in names if name.endswith(".py")]
+    library = {name for name, _ in archive.read_zip((built / "pyodide/python_stdlib.zip").read_bytes())}
+    assert "asyncio/__init__.pyc" in library
+
+
+def test_without_nodejs_the_sources_are_packed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(precompile, "node", lambda: None)
+    files = {"main.py": b"x = 1\n"}
+    assert precompile.compile_all(files, Path("nowhere")) == files
+
+
+def test_code_that_does_not_compile_stops_the_build_in_words() -> None:
+    with pytest.raises(RuntimeError, match="预编译失败"):
+        precompile.compile_all({"main.py": b"def broken(:\n"}, client.web_dir() / "pyodide")
 
 
 def test_an_archive_comes_back_as_it_went_in() -> None:

@@ -13,6 +13,7 @@ from tests.mobile.webapp.static_server import AppServer
 pytestmark = pytest.mark.journey
 
 SECOND = "试验第二版"
+OPEN = 'html[data-duchatong="open"]'
 
 
 def test_the_first_visit_puts_the_app_on_the_phone_and_later_ones_need_no_network(
@@ -66,7 +67,7 @@ def test_a_second_tab_says_where_the_app_is_open_and_goes_on_when_that_one_close
         second.goto(server.url)
         second.get_by_text("督察通已在另一个标签页或窗口中打开。").wait_for()
         first.page.close()
-        second.locator("#splash").wait_for(state="detached", timeout=60_000)
+        second.locator(OPEN).wait_for(state="attached", timeout=60_000)
 
 
 def test_a_new_version_waits_until_the_app_asks_for_it_and_then_comes_whole(server: AppServer, tmp_path: Path) -> None:
@@ -137,7 +138,7 @@ def test_a_version_that_does_not_open_says_so_and_gives_way_to_the_next(server: 
         assert "坏的版本" in str(page.locator("#details pre").text_content())
         server.folder = good
         again.click()
-        page.locator("#splash").wait_for(state="detached", timeout=60_000)
+        page.locator(OPEN).wait_for(state="attached", timeout=60_000)
 
 
 def _waiting(app: FletPage, *, until: str = "") -> str | None:
