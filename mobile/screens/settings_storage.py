@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import flet as ft
 
 from mobile.parts.banner import banner
 from mobile.parts.cards import card, fact, line, list_card
+from mobile.parts.dates import short_moment
 from mobile.parts.empty import loading
+from mobile.parts.fields import chips, mark
 from mobile.parts.screen import Screen
 from mobile.parts.theme import GAP, Tone
 from mobile.parts.words import heading, quiet
 from mobile.screens.export import export_unsent
 from mobile.store.outbox import readable_bytes
 from mobile.store.phone import StorageReport
+
+KEEP_DAYS = "keep_photo_days"
+_KEEP = (("0", "不保留"), ("3", "3 天"), ("7", "7 天"), ("30", "30 天"))
 
 
 class StorageScreen(Screen):
@@ -62,6 +69,8 @@ class StorageScreen(Screen):
                     ),
                 ]
             ),
+            quiet("照片送达后，原件在本机再保留"),
+            self._keep_choice(),
             quiet("可用空间不足 500 MB 时会提醒；空间很少时先保文字记录，暂停拍照。"),
         ]
         discarded = self.app.store.drafts.discarded()
@@ -70,9 +79,17 @@ class StorageScreen(Screen):
             parts.append(list_card([self._restore_line(draft.id, draft.discarded_at) for draft in discarded]))
         return parts
 
-    def _restore_line(self, draft_id: str, discarded_at: str) -> ft.Control:
-        from mobile.parts.dates import short_moment
+    def _keep_choice(self) -> ft.Control:
+        preferences = self.app.store.preferences
 
+        def pick(days: str) -> None:
+            preferences.put(KEEP_DAYS, int(days))
+            mark(row, [days])
+
+        row = chips(_KEEP, [str(preferences.keep_photo_days)], pick)
+        return row
+
+    def _restore_line(self, draft_id: str, discarded_at: str) -> ft.Control:
         def restore(_: ft.Event[ft.Container]) -> None:
             self.app.store.drafts.restore(draft_id)
             self.app.say("草稿已恢复，可在「今日」中继续。")
@@ -83,6 +100,6 @@ class StorageScreen(Screen):
 
     async def _tidy(self) -> None:
         before = len(self.app.store.photos.releasable())
-        await self.app.store.tidy()
+        await self.app.store.tidy(timedelta(0))
         self.app.say(f"已清理 {before} 张照片的原件。" if before else "没有可以清理的照片。")
         await self._measure()

@@ -10,7 +10,7 @@ from shared.inspection import Suggestion
 from shared.plain import from_plain
 from shared.sealing import SealedKind
 from tests.mobile import seeds
-from tests.mobile.fakes import START
+from tests.mobile.fakes import START, jpeg
 from tests.mobile.office import SQUAD, WANG
 from tests.mobile.screens.conftest import Phone
 
@@ -137,3 +137,21 @@ async def test_looking_for_a_newer_version_answers_either_way(phone: Phone) -> N
         phone.updates.ready = "1.1.0"
         await screen.tap("版本")
         await screen.until(lambda: screen.sees("新版本 1.1.0"))
+
+
+async def test_originals_stay_as_long_as_the_person_chose_and_go_at_a_tap(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        store, data = phone.app.store, jpeg()
+        picture = seeds.photo(AT, 1, data)
+        draft = store.drafts.create("inspection")
+        await store.photos.add(draft, picture, original=data, thumbnail=data)
+        seeds.keep(store, seeds.inspection(AT, SQUAD, (), (picture,)), AT)
+        phone.app.go("/settings/storage")
+        await screen.until(lambda: screen.sees("7 天"))
+        await screen.tap("7 天")
+        store.photos.mark_present([picture.sha256])
+        await screen.lifecycle(ft.AppLifecycleState.HIDE)
+        assert await store.photos.read(picture.id) == data
+        await screen.tap("清理已送达的照片")
+        await screen.until(lambda: screen.sees("已清理 1 张照片的原件"))
+        assert await store.photos.read(picture.id) is None
