@@ -27,8 +27,8 @@ LOST_WORDS = "记录内容在本机已损坏，无法上传，请联系督察科
 
 
 class Session:
-    """`told` is called whenever the state that people see may have changed; `new_text` is set by others when envelopes
-    were sealed or photos must be reconsidered, also while a round runs."""
+    """`contact` is told of every answer with a server time, `told` is called whenever what people see may have
+    changed."""
 
     def __init__(
         self,
@@ -78,8 +78,10 @@ class Session:
         return bool(self._exchange.waiting() or self._lanes.waiting())
 
     async def round(self, new_work: asyncio.Event, photos_allowed: Callable[[], bool]) -> None:
-        """Do everything that can be done now. Raises `SyncError`, or OSError when the store is full; what was achieved
-        until then stays achieved."""
+        """Do everything that can be done now. `new_work` is set by others when envelopes were sealed or the network
+        changed while this runs: text then goes between photos, and `photos_allowed` is asked again.
+
+        Raises `SyncError`, or OSError when the store is full; what was achieved until then stays achieved."""
         self._running, self._moved, self._done, self._total = True, False, 0, 0
         try:
             self._mender.adopt_strangers(owners(self._store))
@@ -108,7 +110,7 @@ class Session:
             settled = sum(entry.id not in left for entry in batch)
             if not settled:
                 # Nothing moved: asking again at once would ask for ever.
-                raise pushed.delay or Garbled(200)
+                raise pushed.delay or Garbled(500)
             self._done += settled
             self._moved = True
             self._told()
