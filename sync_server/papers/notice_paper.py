@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from sync_server.ledger import tables as t
 from sync_server.papers.marks import qr_svg, signature_svg
 from sync_server.papers.press import press
 
+MOST_PICTURES = 4
 _STANDING = {
     NoticeState.AWAITING_CONFIRMATION: "待督察科确认，尚未生效",
     NoticeState.VOID: "作废",
@@ -52,15 +54,47 @@ def notice_pdf(conn: Connection, notice_id: str, assets: Path) -> Paper:
     return Paper(f"{_file_name(row)}.pdf", pdf)
 
 
-def feedback_pdf(conn: Connection, notice_id: str, assets: Path) -> Paper:
+def feedback_pdf(conn: Connection, notice_id: str, assets: Path, picture: Callable[[str], Path] | None = None) -> Paper:
     """The feedback form with the unit's latest answers; blank where nothing has been answered, so that it can be
-    filled in by hand and keyed in later. Raises Problem(NOT_FOUND)."""
+    filled in by hand and keyed in later. `picture` gives a JPEG of a photo by its hash; without it photos are named
+    by number and hash only. Raises Problem(NOT_FOUND)."""
     row = _notice(conn, notice_id)
     a, p = t.answers.c, t.photos.c
     answers = conn.execute(select(t.answers).where(a.notice_id == notice_id).order_by(a.at)).mappings().all()
     photos = conn.execute(select(t.photos).where((p.notice_id == notice_id) & (p.record_id == ""))).mappings().all()
-    (pdf,) = press("feedback", feedback_data(row, answers, photos), from_iso(row["issued_at"]), assets)
+    data = feedback_data(row, answers, photos)
+    files: dict[str, Path] = {}
+    if picture is not None:
+        data["pictures"], files = _pictures(_latest(answers, photos), picture)
+    (pdf,) = press("feedback", data, from_iso(row["issued_at"]), assets, pictures=files)
     return Paper(f"{_file_name(row)}反馈单.pdf", pdf)
+
+
+def _pictures(
+    photos: Sequence[RowMapping], picture: Callable[[str], Path]
+) -> tuple[list[dict[str, str]], dict[str, Path]]:
+    """The first photos from before and after in turn, with the files they are printed from."""
+    by_purpose = {
+        purpose: sorted(
+            (p for p in photos if p["meta"].get("purpose") == purpose.value), key=lambda p: int(p["number"])
+        )
+        for purpose in (PhotoPurpose.BEFORE, PhotoPurpose.AFTER)
+    }
+    shown: list[dict[str, str]] = []
+    files: dict[str, Path] = {}
+    for before, after in zip_longest(*by_purpose.values()):
+        for word, photo in (("整改前", before), ("整改后", after)):
+            if photo is not None and len(shown) < MOST_PICTURES:
+                file = f"{photo['sha256']}.jpg"
+                files[file] = picture(photo["sha256"])
+                shown.append({"file": file, "caption": f"{word}　照片{photo['number']}（{photo['sha256'][:12]}）"})
+    return shown, files
+
+
+def _latest(answers: Sequence[RowMapping], photos: Sequence[RowMapping]) -> list[RowMapping]:
+    """The photos of the latest feedback."""
+    feedback = next((a for a in reversed(answers) if a["kind"] == "feedback"), None)
+    return [photo for photo in photos if feedback and photo["meta"].get("answer_id") == feedback["id"]]
 
 
 def _notice(conn: Connection, notice_id: str) -> RowMapping:
@@ -128,7 +162,7 @@ def feedback_data(row: RowMapping, answers: Sequence[RowMapping], photos: Sequen
     """What the feedback form prints; `answers` in order of time, `photos` the unit's."""
     feedback = next((a for a in reversed(answers) if a["kind"] == "feedback"), None)
     objection = next((a for a in reversed(answers) if a["kind"] == "objection"), None)
-    latest = [photo for photo in photos if feedback and photo["meta"].get("answer_id") == feedback["id"]]
+    latest = _latest(answers, photos)
     issued = day_in_shanghai(from_iso(row["issued_at"]))
     done_on = _text(feedback, "done_on")
     done = f"（完成时间：{chinese_day(date.fromisoformat(done_on))}）" if done_on else ""
@@ -146,6 +180,7 @@ def feedback_data(row: RowMapping, answers: Sequence[RowMapping], photos: Sequen
         "lasting": _text(feedback, "lasting"),
         "before": _hashes(latest, PhotoPurpose.BEFORE),
         "after": _hashes(latest, PhotoPurpose.AFTER),
+        "pictures": [],
         "objection": _text(objection, "findings"),
         "by": _text(feedback, "user_name"),
         "at": chinese_moment(from_iso(feedback["at"])) if feedback else "",

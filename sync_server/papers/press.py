@@ -6,6 +6,8 @@ The same data give the same bytes: the creation time is the paper's own, not the
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -21,12 +23,31 @@ def _fonts(folder: Path) -> typst.Fonts:
 
 
 def press(
-    template: str, data: Mapping[str, Any], made_at: datetime, assets: Path, kind: Literal["pdf", "png"] = "pdf"
+    template: str,
+    data: Mapping[str, Any],
+    made_at: datetime,
+    assets: Path,
+    kind: Literal["pdf", "png"] = "pdf",
+    pictures: Mapping[str, Path] | None = None,
 ) -> list[bytes]:
     """The paper set by `assets/templates/{template}.typ`: one PDF, or one PNG a page (for looking at it).
 
-    `made_at` is the paper's creation time. Raises typst.TypstError for a template that does not compile."""
-    folder = assets / "templates"
+    `made_at` is the paper's creation time, `pictures` files by the name the data call them. Raises typst.TypstError
+    for a template that does not compile."""
+    if not pictures:
+        return _compile(assets / "templates", template, data, made_at, assets, kind)
+    # Typst reads nothing outside its root, so templates and pictures meet in a folder of their own.
+    with tempfile.TemporaryDirectory() as root:
+        for file in (assets / "templates").glob("*.typ"):
+            shutil.copy(file, root)
+        for name, picture in pictures.items():
+            shutil.copy(picture, Path(root) / name)
+        return _compile(Path(root), template, data, made_at, assets, kind)
+
+
+def _compile(
+    folder: Path, template: str, data: Mapping[str, Any], made_at: datetime, assets: Path, kind: Literal["pdf", "png"]
+) -> list[bytes]:
     compiler = typst.Compiler(
         input=folder / f"{template}.typ",
         root=folder,

@@ -27,7 +27,8 @@ def notice(ask: Ask) -> Response:
 
 def feedback(ask: Ask) -> Response:
     """《督察反馈单》, filled in as far as the unit has answered."""
-    return _pdf(ask, feedback_pdf)
+    large = ask.room.pictures.large
+    return _pdf(ask, lambda conn, notice_id, assets: feedback_pdf(conn, notice_id, assets, large))
 
 
 def _pdf(ask: Ask, compose: Callable[[Connection, str, Path], Paper]) -> Response:

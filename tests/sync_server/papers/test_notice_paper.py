@@ -136,6 +136,29 @@ def test_the_form_is_a_single_page_whether_blank_or_filled_in(world: World) -> N
     assert data["decision"].startswith("合格，予以销号：现场复查合格")
 
 
+def test_the_form_shows_the_place_before_and_after(world: World, tmp_path: Path) -> None:
+    notice_id = issue(world)
+    answer = Feedback(
+        FeedbackVerdict.TRUE, "属实", "李强", "已清理", before=(world.upload("a"),), after=(world.upload("b"),)
+    )
+    world.by(Role.INSPECTED_UNIT, feed_back, notice_id, answer)
+    asked: list[str] = []
+
+    def picture(sha256: str) -> Path:
+        asked.append(sha256[0])
+        file = tmp_path / f"{sha256}.jpg"
+        Image.new("RGB", (160, 120), (200, 80, 60) if sha256[0] == "a" else (60, 160, 80)).save(file)
+        return file
+
+    with world.ledger.read() as conn:
+        plain = feedback_pdf(conn, notice_id, ASSETS)
+        first, second = (feedback_pdf(conn, notice_id, ASSETS, picture) for _ in range(2))
+    assert asked == ["a", "b"] * 2
+    assert pages(first.pdf) == 1
+    assert first.pdf.count(b"/DCTDecode") == plain.pdf.count(b"/DCTDecode") + 2
+    assert first == second
+
+
 def test_an_unknown_notice_is_not_found(world: World) -> None:
     with world.ledger.read() as conn, pytest.raises(Problem):
         notice_pdf(conn, "00000000-0000-7000-8000-999999999999", ASSETS)
@@ -164,6 +187,7 @@ def test_whatever_people_type_is_text_and_never_template_code(words: str) -> Non
         ),
         **dict.fromkeys(("before", "after", "objection", "by", "at", "decision"), "#panic() $x$ @ref *b* \\"),
         "title": "督察反馈单",
+        "pictures": [],
         "date": [2026, 11, 24],
     }
     (pdf,) = press("feedback", data, from_iso("2026-11-24T08:00:00Z"), ASSETS)
