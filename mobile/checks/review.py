@@ -86,6 +86,8 @@ def _place(content: Content, outside: bool) -> list[Remark]:
             remarks.append(Remark("place", f"{quality.label}，请说明原因（如地下室、室内市场）。"))
     elif quality is Grade.LOW and not place.address.strip():
         remarks.append(Remark("place", "定位精度低，请补充路段、门牌或明显标志。"))
+    elif content.findings and not place.address.strip():
+        remarks.append(Remark("place", "发现问题的，请补充路段、门牌和方位，通知书上会用到。"))
     if outside and not place.outside_reason.strip():
         remarks.append(Remark("place", "地点在本区以外，请选择原因：跨区督察、边界地段或信号漂移。"))
     return remarks

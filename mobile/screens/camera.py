@@ -229,7 +229,10 @@ class CameraScreen(CheckBase):
         except TimeoutError:
             self._say("相机没有回应，请再按一次")
         except RuntimeError:
-            self._say("没有拍到，请再按一次")
+            # Coming back from the background the camera may be gone: open it again.
+            self._say("没有拍到，正在重新打开相机")
+            self._ready = False
+            await self._open()
         finally:
             self._set_busy(False)
 

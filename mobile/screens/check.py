@@ -8,22 +8,26 @@ from typing import TYPE_CHECKING
 import flet as ft
 
 from mobile.checks.beginning import is_untouched
-from mobile.checks.review import needs_live_photo
 from mobile.parts.banner import banner
 from mobile.parts.cards import card, line, list_card
+from mobile.parts.dates import short_moment
 from mobile.parts.fields import chips, mark, text_field
-from mobile.parts.pill import pill, severity_pill
+from mobile.parts.pill import pill
 from mobile.parts.theme import Tone
 from mobile.parts.words import body, heading, quiet
 from mobile.screens.check_base import CheckBase
+from mobile.screens.check_cards import finding_card, leading_card
 from mobile.screens.check_parts import PhotoStrip, bar_button, camera_bar, grade_pill, mock_pill, stack
+from mobile.store.rows import RecordFilter
 from shared.evidence import Photo
-from shared.inspection import Coverage, Form, ItemResult, Joint, Method, OnSpotAction, Outcome, Timing
+from shared.inspection import Coverage, Form, Joint, Method, Outcome, Timing
 from shared.position import Grade, grade
+from shared.sealing import SealedKind
 
 if TYPE_CHECKING:
     from mobile.app import App
 
+NOTICES_OFFERED = 20
 FIRST_WORDS = "先拍照，再填写。照片自动带上时间、地点和编号。"
 
 
@@ -145,7 +149,7 @@ class CheckScreen(CheckBase):
             if content.unit_name
             else [body("选择被督察单位", bold=True), quiet("可按名称或拼音首字母搜索")]
         )
-        self._unit.controls = [self._leading(ft.Icons.APARTMENT, words, "unit")]
+        self._unit.controls = [leading_card(self.app, ft.Icons.APARTMENT, words, f"{self.route}/unit")]
         if not content.unit_chosen and len(proposal.units) > 1:
             others = [unit for unit in proposal.units if unit.id != content.unit_id][:3]
             row = chips([(unit.id, f"改为{_short(unit.name)}") for unit in others], [], self._pick_unit, wrap=False)
@@ -172,21 +176,7 @@ class CheckScreen(CheckBase):
             ft.Row(tags, wrap=True, spacing=8, run_spacing=6),
             *self._place_hint(searching),
         ]
-        self._place.controls = [self._leading(ft.Icons.PLACE_OUTLINED, lines, "place")]
-
-    def _leading(self, icon: ft.IconData, lines: list[ft.Control], to: str) -> ft.Control:
-        """A card that leads to a screen of its own."""
-        return card(
-            ft.Row(
-                [
-                    ft.Icon(icon, color=ft.Colors.PRIMARY, size=24),
-                    ft.Column(lines, spacing=6 if len(lines) > 2 else 2, expand=True),
-                    ft.Icon(ft.Icons.CHEVRON_RIGHT, color=ft.Colors.OUTLINE),
-                ],
-                spacing=14,
-            ),
-            on_click=lambda _: self.app.go(f"{self.route}/{to}"),
-        )
+        self._place.controls = [leading_card(self.app, ft.Icons.PLACE_OUTLINED, lines, f"{self.route}/place")]
 
     def _place_hint(self, searching: bool) -> list[ft.Control]:
         place = self.content.place
@@ -203,8 +193,21 @@ class CheckScreen(CheckBase):
             asked.append(text_field("诉件号", content.complaint_number, on_change=self._complaint))
         if {Method.TRACKING, Method.REVISIT} & set(content.methods):
             row = self.app.store.records.row(content.notice_id) if content.notice_id else None
-            words = (row.number if row else "") or ("已关联" if content.notice_id else "未关联，可在备注中写明文号")
-            asked.append(list_card([line("原通知书", words, icon=ft.Icons.DESCRIPTION_OUTLINED)]))
+            words = (row.number if row else "") or (
+                "已关联" if content.notice_id else "点按选择；不在本机的可在备注中写明文号"
+            )
+            asked.append(
+                list_card(
+                    [
+                        line(
+                            "原通知书",
+                            words,
+                            icon=ft.Icons.DESCRIPTION_OUTLINED,
+                            on_click=lambda _: self.app.run(self._pick_notice),
+                        )
+                    ]
+                )
+            )
         summary = f"{content.coverage.label} · {content.timing.label} · {content.joint.label}"
         toggle = line(
             summary,
@@ -224,7 +227,9 @@ class CheckScreen(CheckBase):
     def _fill_found(self) -> None:
         results = self.content.results
         photos = self.desk.photos(self.draft_id)
-        cards: list[ft.Control] = [self._finding_card(finding, photos) for finding in self.content.findings]
+        cards: list[ft.Control] = [
+            finding_card(self.app, self.route, finding, photos) for finding in self.content.findings
+        ]
         quietly = [
             f"{outcome.label} {count} 项"
             for outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE)
@@ -243,22 +248,6 @@ class CheckScreen(CheckBase):
                 )
             )
         self._found.controls = cards or [quiet("尚未添加。没有问题时，把查过的项目记为“合格”即可。")]
-
-    def _finding_card(self, finding: ItemResult, photos: list[Photo]) -> ft.Control:
-        mine = sum(photo.finding_id == finding.id for photo in photos)
-        tags = [severity_pill(finding.severity), pill(f"{finding.count} 处", ft.Icons.TAG)]
-        if mine:
-            tags.append(pill(f"{mine} 张", ft.Icons.PHOTO_OUTLINED))
-        if finding.action is not OnSpotAction.NONE:
-            tags.append(pill(finding.action.label, ft.Icons.TASK_OUTLINED))
-        item = self.app.reference.item(finding.item_code)
-        if needs_live_photo(finding, photos, item) and not finding.no_live_photo_reason:
-            tags.append(pill("待拍照", ft.Icons.ADD_A_PHOTO_OUTLINED, Tone.WAITING))
-        lines: list[ft.Control] = [body(finding.item_text, bold=True)]
-        if finding.facts:
-            lines.append(quiet(finding.facts, lines=3))
-        lines.append(ft.Row(tags, wrap=True, spacing=8, run_spacing=6))
-        return card(ft.Column(lines, spacing=6), on_click=lambda _: self.app.go(f"{self.route}/item/{finding.id}"))
 
     def _fill_people(self) -> None:
         content = self.content
@@ -301,6 +290,21 @@ class CheckScreen(CheckBase):
         if unit is not None and self.keep(lambda: self.draft.choose_unit(unit)):
             self._fill_unit()
             self._unit.update()
+
+    async def _pick_notice(self) -> None:
+        wanted = RecordFilter(kinds=frozenset({SealedKind.NOTICE}), unit_id=self.content.unit_id)
+        rows = self.app.store.records.list(wanted, limit=NOTICES_OFFERED).rows
+        if not rows:
+            self.app.say("本机没有这个单位的通知书。可在备注中写明文号。")
+            return
+        now = self.app.device.clock.now()
+        choices = [
+            (row.id, row.number or row.title, f"{row.unit_name} · {short_moment(row.occurred_at, now)}") for row in rows
+        ]
+        chosen = await self.app.choose("原通知书", choices)
+        if chosen and self.keep(lambda: self.draft.set_text("notice_id", chosen)):
+            self._fill_details()
+            self._details.update()
 
     def _pick_coverage(self, value: str) -> None:
         self._pick_detail(lambda: self.draft.set_coverage(Coverage(value)))

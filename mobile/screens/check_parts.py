@@ -158,7 +158,7 @@ class PhotoStrip:
                     [
                         picture,
                         ft.Container(
-                            ft.Text(" · ".join(marks), size=14, color=ft.Colors.WHITE, weight=ft.FontWeight.W_600),
+                            ft.Text(" · ".join(marks), size=BODY, color=ft.Colors.WHITE, weight=ft.FontWeight.W_600),
                             bgcolor=ft.Colors.with_opacity(0.62, ft.Colors.BLACK),
                             padding=ft.Padding.symmetric(vertical=1, horizontal=7),
                             border_radius=8,

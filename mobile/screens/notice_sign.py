@@ -15,7 +15,7 @@ from mobile.parts.theme import GAP, GUTTER
 from mobile.parts.words import heading, quiet
 from mobile.screens.notice_base import NoticeBase
 from mobile.screens.notice_issue import issue
-from mobile.screens.sign_pad import SignPad
+from mobile.screens.sign_pad import SignPad, pad_height
 from shared.organisation import Person, PersonRef
 
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ class NoticeSignScreen(NoticeBase):
     def build(self) -> ft.View:
         self._paper = self.notice.fix(self.app.now(), self.place)
         people = self.app.reference.find_people("", self._paper.unit_id)
-        self._people = {p.id: p for p in people if p.unit_id == self._paper.unit_id}
+        # A squad's own inspector does not sign for what they found themselves.
+        inspectors = {person.id for person in self._paper.inspectors}
+        self._people = {p.id: p for p in people if p.unit_id == self._paper.unit_id and p.id not in inspectors}
         offered = sorted(self._people.values(), key=lambda p: not p.leader)[:OFFERED]
         first = offered[0] if offered and offered[0].leader else None
         self._signer = first
@@ -47,7 +49,7 @@ class NoticeSignScreen(NoticeBase):
         self._name = text_field("签收人姓名", first.name if first else "", on_change=lambda _: self._typed())
         self._badge = text_field("胸号", first.badge if first else "", on_change=lambda _: self._typed())
         width = min((self.app.page.width or 390) - 2 * GUTTER, 720.0)
-        self._pad = SignPad(width, "请在此处用手指签名", self._check)
+        self._pad = SignPad(width, "请在此处用手指签名", self._check, pad_height(self.app.page.height))
         self._confirm = ft.FilledButton("确认签收", icon=ft.Icons.CHECK, disabled=True, on_click=self._sign)
         clear = ft.OutlinedButton("重签", icon=ft.Icons.REFRESH, on_click=lambda _: self._pad.clear())
         return self.frame(

@@ -17,7 +17,7 @@ from mobile.parts.words import heading, quiet
 from mobile.screens.check_parts import phrase_chips
 from mobile.screens.notice_base import NoticeBase
 from mobile.screens.notice_issue import issue
-from mobile.screens.sign_pad import SignPad
+from mobile.screens.sign_pad import SignPad, pad_height
 from shared.organisation import PersonRef
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ class RefusalScreen(NoticeBase):
         )
         self._name = text_field("见证人姓名", first.name if first else "", on_change=lambda _: self._typed())
         width = min((self.app.page.width or 390) - 2 * GUTTER, 720.0)
-        self._pad = SignPad(width, "请见证人在此处签名", self._check, height=150)
+        height = min(150.0, pad_height(self.app.page.height))
+        self._pad = SignPad(width, "请见证人在此处签名", self._check, height)
         self._confirm = ft.FilledButton("记录拒签", icon=ft.Icons.CHECK, disabled=True, on_click=self._refuse)
         clear = ft.OutlinedButton("重签", icon=ft.Icons.REFRESH, on_click=lambda _: self._pad.clear())
         return self.frame(

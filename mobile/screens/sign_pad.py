@@ -11,8 +11,13 @@ import flet.canvas as cv
 from mobile.checks.signing import Point, is_drawn
 from mobile.parts.theme import BODY, RADIUS
 
-HEIGHT = 220.0
+HEIGHT, LEAST = 220.0, 110.0
 INK = 3.5
+
+
+def pad_height(page_height: float | None) -> float:
+    """As high as the screen allows: on its side a phone is only some 360 high."""
+    return min(HEIGHT, max(LEAST, (page_height or 844) * 0.3))
 
 
 class SignPad:

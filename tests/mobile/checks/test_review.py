@@ -16,7 +16,11 @@ ITEMS = {item.code: item for item in Shipped().items}
 FINDING = ItemResult("0193aaaa-0000-7000-8000-000000000001", "JM01", ITEMS["JM01"].text, Outcome.FAIL, facts="三处")
 GOOD = Fix(31.2136, 121.4158, 8, NOW)
 READY = Content(
-    methods=(Method.ON_SITE,), unit_id="u", unit_name="某中队", place=Place("310105", fix=GOOD), results=(FINDING,)
+    methods=(Method.ON_SITE,),
+    unit_id="u",
+    unit_name="某中队",
+    place=Place("310105", address="法华镇路 12 号东侧", fix=GOOD),
+    results=(FINDING,),
 )
 
 
@@ -72,6 +76,12 @@ def test_no_position_never_stands_in_the_way() -> None:
     assert remarks(told) == []
 
 
+def test_a_finding_asks_for_road_and_house_number_even_with_a_good_fix() -> None:
+    nameless = replace(READY, place=replace(READY.place, address=""))
+    assert remarks(nameless) == ["发现问题的，请补充路段、门牌和方位，通知书上会用到。"]
+    assert remarks(replace(nameless, results=(replace(FINDING, outcome=Outcome.PASS),))) == []
+
+
 def test_a_poor_fix_asks_for_address_and_reason_a_low_one_for_an_address() -> None:
     assert len(remarks(replace(READY, place=Place(fix=replace(GOOD, accuracy_m=180))))) == 2
     assert remarks(replace(READY, place=Place(fix=replace(GOOD, accuracy_m=60)))) == [
@@ -81,7 +91,7 @@ def test_a_poor_fix_asks_for_address_and_reason_a_low_one_for_an_address() -> No
 
 def test_a_manual_point_has_its_reason_already() -> None:
     manual = replace(GOOD, source=FixSource.MANUAL, reason="信号漂移", accuracy_m=50)
-    assert remarks(replace(READY, place=Place(fix=manual))) == []
+    assert remarks(replace(READY, place=Place(address="法华镇路 12 号", fix=manual))) == []
 
 
 def test_outside_the_district_a_reason_is_asked_and_nothing_dropped() -> None:
