@@ -127,12 +127,22 @@ def fetch(
 ) -> Listing:
     """One page of the statement in the order of the URL; `tie` makes the order total."""
     sort, descending = order_of(filters, orders, default)
-    limited = statement.with_only_columns(tie).order_by(None).limit(COUNT_UP_TO + 1).subquery()
-    total = conn.execute(select(func.count()).select_from(limited)).scalar_one()
-    page = min(filters.number("page"), max(1, -(-total // PAGE)))
     ordered = ordered_by(statement, orders, sort, descending, tie)
-    rows = conn.execute(ordered.limit(PAGE).offset((page - 1) * PAGE)).all()
+    page = filters.number("page")
+    rows = _rows(conn, ordered, page)
+    if 0 < len(rows) < PAGE:  # the last page tells the total by itself
+        return Listing(path, filters, rows, (page - 1) * PAGE + len(rows), page, sort, descending)
+    limited = statement.with_only_columns(tie).order_by(None).limit(COUNT_UP_TO + 1).subquery()
+    total = conn.execute(select(func.count()).select_from(limited)).scalar_one() if rows or page > 1 else 0
+    last = max(1, -(-total // PAGE))
+    if not rows and page > last:
+        page = last
+        rows = _rows(conn, ordered, page)
     return Listing(path, filters, rows, total, page, sort, descending)
+
+
+def _rows(conn: Connection, ordered: Select[Any], page: int) -> Sequence[Any]:
+    return conn.execute(ordered.limit(PAGE).offset((page - 1) * PAGE)).all()
 
 
 def ordered_by(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from shared.notice import NoticeState
 from shared.organisation import Role
@@ -59,26 +59,34 @@ class Viewer:
 
 
 def sees_records(viewer: Viewer) -> ColumnElement[bool]:
-    """Condition on `records`: a section sees its district's and those that concern it, an inspector his own."""
+    """Condition on `records` for lists: a section's are those on units of its district, an inspector's the own."""
     match viewer.reach(Action.SEE_LEDGER):
         case Scope.CITY:
             return true()
         case Scope.DISTRICT:
-            concerning = select(t.findings.c.record_id).where(t.findings.c.section_id == viewer.unit_id)
-            return or_(t.records.c.district_code == viewer.district_code, t.records.c.id.in_(concerning))
+            return t.records.c.district_code == viewer.district_code
         case Scope.OWN:
             return t.records.c.user_id == viewer.user_id
     return false()
 
 
+def may_open_record(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on one of `records`: besides those in its lists a section opens records of other districts of which a
+    finding was routed to it."""
+    if viewer.reach(Action.SEE_LEDGER) is not Scope.DISTRICT:
+        return sees_records(viewer)
+    f = t.findings.c
+    routed = exists().where(f.record_id == t.records.c.id, f.section_id == viewer.unit_id)
+    return or_(sees_records(viewer), routed)
+
+
 def sees_findings(viewer: Viewer) -> ColumnElement[bool]:
-    """Condition on `findings`: those of the records one sees."""
+    """Condition on `findings`: a section's are those it handles, an inspector's those of the own records."""
     match viewer.reach(Action.SEE_LEDGER):
         case Scope.CITY:
             return true()
         case Scope.DISTRICT:
-            here = select(t.records.c.id).where(t.records.c.district_code == viewer.district_code)
-            return or_(t.findings.c.section_id == viewer.unit_id, t.findings.c.record_id.in_(here))
+            return t.findings.c.section_id == viewer.unit_id
         case Scope.OWN:
             mine = select(t.records.c.id).where(t.records.c.user_id == viewer.user_id)
             return t.findings.c.record_id.in_(mine)

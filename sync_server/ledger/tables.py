@@ -278,6 +278,8 @@ records = Table(
     Column("body", JSON, nullable=False),  # shared.inspection.Inspection, plain
     _changed(),
     Index("ix_records_occurred", "occurred_at"),
+    Index("ix_records_district_occurred", "district_code", "occurred_at"),
+    Index("ix_records_missing", "photos_missing", "received_at"),
 )
 findings = Table(
     "findings",
@@ -298,6 +300,8 @@ findings = Table(
     Column("notice_id", String(36), nullable=False, default="", index=True),
     Column("acknowledged_at", Moment),
     CheckConstraint("count >= 1", name="count_positive"),
+    Index("ix_findings_state", "state"),
+    Index("ix_findings_section_state", "section_id", "state"),
 )
 photos = Table(
     "photos",

@@ -49,7 +49,7 @@ def show(ask: Ask) -> Response:
     ask.opened(alert_id)
     with ask.read() as conn:
         filed = conn.execute(
-            select(t.records.c.id).where(t.records.c.id == row.record_id, scope.sees_records(ask.viewer))
+            select(t.records.c.id).where(t.records.c.id == row.record_id, scope.may_open_record(ask.viewer))
         ).first()
         events = trails.timeline(conn, [("alert", alert_id)])
         deliveries = trails.deliveries(conn, [alert_id])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from shared.problems import NOT_FOUND, Problem
 from sync_server.console import viewer as scope
@@ -63,27 +63,24 @@ def one(conn: Connection, viewer: Viewer, photo_id: str) -> tuple[PhotoTile, str
     """A photo with its record's and notice's id. Raises Problem (not found) outside the viewer's reach.
 
     A squad sees its own answers' photos and those its notices name as evidence, nothing else of the record."""
-    row = conn.execute(
-        select(t.photos).where(
-            p.id == photo_id,
-            or_(
-                p.record_id.in_(select(t.records.c.id).where(scope.sees_records(viewer))),
-                p.notice_id.in_(select(t.notices.c.id).where(scope.sees_notices(viewer))),
-                p.record_id.in_(select(t.notices.c.record_id).where(scope.sees_notices(viewer))),
-            ),
-        )
-    ).first()
-    if row is None:
+    row = conn.execute(select(t.photos).where(p.id == photo_id)).first()
+    if row is None or not (
+        _opens_record(conn, viewer, row.record_id)
+        or _opens_notice(conn, viewer, row.notice_id)
+        or _is_evidence(conn, viewer, row)
+    ):
         raise Problem(NOT_FOUND, what="这张照片")
-    tile = _tile(row)
-    if row.record_id and not _sees_record(conn, viewer, row.record_id) and not _is_evidence(conn, viewer, row):
-        raise Problem(NOT_FOUND, what="这张照片")
-    return tile, row.record_id, row.notice_id
+    return _tile(row), row.record_id, row.notice_id
 
 
-def _sees_record(conn: Connection, viewer: Viewer, record_id: str) -> bool:
-    statement = select(t.records.c.id).where(t.records.c.id == record_id, scope.sees_records(viewer))
-    return conn.execute(statement).first() is not None
+def _opens_record(conn: Connection, viewer: Viewer, record_id: str) -> bool:
+    statement = select(t.records.c.id).where(t.records.c.id == record_id, scope.may_open_record(viewer))
+    return bool(record_id) and conn.execute(statement).first() is not None
+
+
+def _opens_notice(conn: Connection, viewer: Viewer, notice_id: str) -> bool:
+    statement = select(t.notices.c.id).where(t.notices.c.id == notice_id, scope.sees_notices(viewer))
+    return bool(notice_id) and conn.execute(statement).first() is not None
 
 
 def _is_evidence(conn: Connection, viewer: Viewer, row: AnyRow) -> bool:

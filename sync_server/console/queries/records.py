@@ -98,7 +98,7 @@ def _common(filters: Filters) -> list[ColumnElement[bool]]:
 
 def record(conn: Connection, viewer: Viewer, record_id: str) -> AnyRow:
     """One record. Raises Problem (not found) when it lies outside the viewer's reach."""
-    row = conn.execute(select(t.records).where(r.id == record_id, scope.sees_records(viewer))).first()
+    row = conn.execute(select(t.records).where(r.id == record_id, scope.may_open_record(viewer))).first()
     if row is None:
         raise Problem(NOT_FOUND, what="这条督察记录")
     return row
