@@ -193,7 +193,7 @@ async def answer(ask: Ask, page: Page, needs: tuple[Need, ...], limit: int) -> R
             return secure(RedirectResponse("/password", HTTPStatus.SEE_OTHER))
         response = await run_in_threadpool(page, ask)
     except LoginNeeded:
-        response = to_login(ask.request)
+        response = to_login(ask)
     except Problem as problem:
         response = await run_in_threadpool(problem_page, ask, problem)
     except Exception:
@@ -243,13 +243,15 @@ def own_path(url: str, default: str = "") -> str:
     return url if inside and not parts.netloc and not parts.scheme else default
 
 
-def to_login(request: Request) -> Response:
-    """To the log-in page, which brings back to where one wanted to go."""
-    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    target = "/login" if request.method != "GET" or wanted == "/" else f"/login?next={quote(wanted)}"
+def to_login(ask: Ask) -> Response:
+    """To the log-in page, which brings back to where one wanted to go; after a form it says why."""
+    request = ask.request
     if request.headers.get("hx-request"):
         return Response(status_code=HTTPStatus.OK, headers={"HX-Redirect": "/login"})
-    return RedirectResponse(target, HTTPStatus.SEE_OTHER)
+    if request.method != "GET":
+        return ask.done("/login", "登录已过期，刚才的内容没有提交。请重新登录后再提交。", bad=True)
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse("/login" if wanted == "/" else f"/login?next={quote(wanted)}", HTTPStatus.SEE_OTHER)
 
 
 def problem_page(ask: Ask, problem: Problem) -> Response:

@@ -29,6 +29,7 @@ def register(pages: Pages) -> None:
     pages.get("/login", form, Access.OPEN)
     pages.post("/login", log_in, Access.OPEN)
     pages.post("/logout", log_out, Access.ANYONE)
+    pages.get("/alive", alive, Access.ANYONE)
     pages.get("/password", password_form, Access.ANYONE)
     pages.post("/password", change_password, Access.ANYONE)
     pages.get("/static/{name:path}", static, Access.OPEN)
@@ -139,6 +140,11 @@ def log_out(ask: Ask) -> Response:
     return response
 
 
+def alive(ask: Ask) -> Response:
+    """Asked by a page in which somebody is typing, so that a long answer is not lost to the idle log-out."""
+    return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
 def password_form(ask: Ask) -> Response:
     """The page to change the own password."""
     return ask.page("password.html", error="")
@@ -148,6 +154,8 @@ def change_password(ask: Ask) -> Response:
     """Set a new password; all other sessions of the account end."""
     viewer = ask.viewer
     old, new, again = (_raw(ask, name) for name in ("old", "new", "again"))
+    if not ask.room.throttle.allow(f"password:{viewer.user_id}", ask.now):
+        raise Problem(TOO_MANY, minutes=1)
     with ask.read() as conn:
         stored = conn.execute(select(t.users.c.password_hash).where(t.users.c.id == viewer.user_id)).scalar_one()
     try:

@@ -70,3 +70,12 @@ document.addEventListener("change", (event) => {
   const total = [...field.files].reduce((sum, file) => sum + file.size, 0);
   if (note) note.textContent = field.files.length ? `已选 ${field.files.length} 张，共 ${(total / 1e6).toFixed(1)} MB` : "";
 });
+
+// Somebody who types is not idle: the session lives on while an answer is being written.
+const TYPING_PAUSE_MS = 120_000;
+let lastSign = Date.now();
+document.addEventListener("input", () => {
+  if (!document.querySelector("form[method=post] textarea") || Date.now() - lastSign < TYPING_PAUSE_MS) return;
+  lastSign = Date.now();
+  fetch("/alive", { redirect: "manual" }).catch(() => {});
+});

@@ -194,3 +194,21 @@ def test_a_failure_of_ours_is_a_page_with_a_number_and_shows_no_inside(
     assert page.status_code == 500
     assert "服务器出错，已记录（编号" in page.text
     assert "secret" not in page.text
+
+
+def test_a_form_sent_after_the_session_ended_is_told_so(app: FastAPI, officer: str, clock: Clock) -> None:
+    browser = Browser(app)
+    browser.log_in("wang")
+    token = browser.token()
+    clock.pass_by(minutes=16)
+    late = browser.send("POST", "/password", data={"csrf": token})
+    assert "登录已过期，刚才的内容没有提交" in browser.follow(late).text
+
+
+def test_who_types_stays_logged_in(app: FastAPI, officer: str, clock: Clock) -> None:
+    browser = Browser(app)
+    browser.log_in("wang")
+    for _ in range(4):
+        clock.pass_by(minutes=10)
+        assert browser.get("/alive").status_code == 204
+    assert browser.get("/").status_code == 200

@@ -281,3 +281,27 @@ def test_both_papers_print_as_pdf_with_chinese_names_for_both_sides(
             assert "%E7%9D%A3%E5%AF%9F" in answer.headers["content-disposition"]
     neighbour = logged_in(Role.INSPECTED_UNIT, squads[1])
     assert neighbour.get(f"{place}/paper.pdf").status_code == 404
+
+
+def test_photos_as_large_as_phones_make_them_go_through_in_one_form(check: Inspection, logged_in: Enter) -> None:
+    place = issue(logged_in(Role.SECTION_OFFICER), check)
+    squad = logged_in(Role.INSPECTED_UNIT)
+    large = picture() + bytes(5_000_000)  # a JPEG may be followed by anything
+    files = [(field, (f"{n}.jpg", large + bytes([n]), "image/jpeg")) for n in range(2) for field in ("before", "after")]
+    assert squad.post(f"/squad{place}/feedback", ANSWER, files=files).status_code == 303
+
+
+def test_too_many_photos_are_refused_in_words(check: Inspection, logged_in: Enter) -> None:
+    place = issue(logged_in(Role.SECTION_OFFICER), check)
+    many = [("after", (f"{n}.jpg", picture(), "image/jpeg")) for n in range(10)]
+    refused = logged_in(Role.INSPECTED_UNIT).post(f"/squad{place}/feedback", ANSWER, files=many)
+    assert "一次最多 9 张照片" in refused.text
+
+
+def test_a_form_beyond_all_measure_is_refused_before_it_is_read(check: Inspection, logged_in: Enter) -> None:
+    place = issue(logged_in(Role.SECTION_OFFICER), check)
+    squad = logged_in(Role.INSPECTED_UNIT)
+    headers = {"content-length": "999000000", "content-type": "multipart/form-data; boundary=x"}
+    refused = squad.send("POST", f"/squad{place}/feedback", headers=headers, content=b"--x--")
+    assert refused.status_code == 413
+    assert "内容超过上限 120 MB" in refused.text

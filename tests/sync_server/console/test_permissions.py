@@ -43,7 +43,7 @@ def test_no_page_exists_without_an_action(app: FastAPI) -> None:
 
 def test_few_pages_ask_for_no_action_of_the_matrix(app: FastAPI) -> None:
     free = {path for (_, path), needs in pages_of(app).needs.items() if not all(isinstance(n, Action) for n in needs)}
-    assert free == {"/", "/login", "/logout", "/password", "/static/{name:path}"}
+    assert free == {"/", "/alive", "/login", "/logout", "/password", "/static/{name:path}"}
 
 
 def test_a_page_without_an_action_cannot_be_registered(app: FastAPI) -> None:
