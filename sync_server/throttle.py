@@ -32,3 +32,10 @@ class Throttle:
             while len(self._buckets) > MAX_KEYS:
                 self._buckets.popitem(last=False)
         return granted
+
+    def give_back(self, key: str) -> None:
+        """Return the token of an attempt that turned out to be honest."""
+        with self._lock:
+            if key in self._buckets:
+                left, since = self._buckets[key]
+                self._buckets[key] = (min(self._capacity, left + 1), since)

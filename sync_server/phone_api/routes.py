@@ -95,7 +95,9 @@ def router(ledger: Ledger, settings: Settings, clock: Callable[[], datetime], ve
         address = request.client.host if request.client else ""
         if not guesses.allow(address, clock()):
             raise Problem(TOO_MANY, minutes=3)
-        return answer(await ledger.write_async(lambda w: enrol(w, message)), 201)
+        reply = await ledger.write_async(lambda w: enrol(w, message))
+        guesses.give_back(address)  # many phones of one office may enrol behind one address
+        return answer(reply, 201)
 
     @routes.post("/api/sync/pull", **operation("取回变化", request=PullRequest, reply=PullReply, problems=PHONE))
     async def pull(request: Request) -> Response:

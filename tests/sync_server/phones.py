@@ -70,10 +70,10 @@ class SimulatedPhone:
 
     @property
     def headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token}"}
+        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
 
     def post(self, path: str, data: Any) -> httpx.Response:
-        return httpx.post(self.address + path, json=data, headers=self.headers if self.token else {}, timeout=30)
+        return httpx.post(self.address + path, json=data, headers=self.headers, timeout=30)
 
     def get(self, path: str) -> httpx.Response:
         return httpx.get(self.address + path, headers=self.headers, timeout=30)

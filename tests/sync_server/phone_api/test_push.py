@@ -5,18 +5,21 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Table, func, select
 
 from shared.catalogue import Severity
 from shared.sealing import SealedKind
+from sync_server.acts.devices import revoke_device
 from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM
 from tests.sync_server.conftest import RunningServer
 from tests.sync_server.phones import SECTION, SQUAD, SimulatedPhone, finding, fresh_id, inspection_envelope, photo_of
 
 
-def count(server: RunningServer, table, *where) -> int:
+def count(server: RunningServer, table: Table, *where: ColumnElement[bool]) -> int:
     with server.ledger.read() as conn:
-        return conn.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
+        found: int = conn.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
+    return found
 
 
 def test_a_record_is_filed_with_its_finding_and_delivered_to_the_section(server: RunningServer) -> None:
@@ -166,9 +169,6 @@ def test_alerts_suggestions_and_notices_find_their_places(server: RunningServer)
 
 
 def test_a_revoked_phone_is_told_so(server: RunningServer) -> None:
-    from sync_server.acts.devices import revoke_device
-    from sync_server.ledger.events import SYSTEM
-
     phone = server.phone()
     assert phone.verdicts(inspection_envelope(phone))[0]["verdict"] == "accepted"
     server.ledger.write(lambda w: revoke_device(w, phone.device_id, "遗失", SYSTEM))
