@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
 
 import flet as ft
 
@@ -221,12 +222,17 @@ class App:
             return "/welcome"
         enrolling = path.startswith("/enrol")
         if self.identity is None:
-            return path if enrolling else "/enrol"
+            return path if enrolling and path != "/enrol" else self._enrol_path()
         if not self.pin.is_set:
             return "/pin"
         if path in ("/welcome", "/pin") or (enrolling and self.status.facts.hold not in _ENROL_AGAIN):
             return "/"
         return path
+
+    def _enrol_path(self) -> str:
+        """With the code already in it when the app was opened by the section's QR picture (`/app/?code=…`)."""
+        code = parse_qs(urlsplit(self.page.url or "").query).get("code", [""])[0]
+        return f"/enrol/{quote(code, safe='')}" if code else "/enrol"
 
     # ---- what happens to the app
 

@@ -23,9 +23,17 @@ if TYPE_CHECKING:
 CLIPBOARD_S = 3.0
 
 
+def grouped(code: str) -> str:
+    """Digits in fours as the section's paper shows them, `6502-6881-8872`; anything else as it is."""
+    digits = code.replace("-", "").replace(" ", "")
+    if not digits.isdigit():
+        return code
+    return "-".join(digits[n : n + 4] for n in range(0, len(digits), 4))
+
+
 class EnrolScreen(Screen):
-    """The code by keys, by keyboard, by paste, or from the QR code's address (`/enrol/:code`). Over the lock it is the
-    way out for who forgot the PIN."""
+    """The code by keys, by keyboard, by paste, or from the QR picture's address. Over the lock it is the way out for
+    who forgot the PIN."""
 
     def __init__(self, app: App, code: str = "", *, back_to_lock: bool = False) -> None:
         super().__init__(app)
@@ -35,7 +43,7 @@ class EnrolScreen(Screen):
     def view(self) -> ft.View:
         asks_server = not self.app.device.base_url
         self._server = text_field("服务器地址", hint="https://…", on_change=self._typed)
-        self._code = text_field("登记码", self._given, on_change=self._typed, on_submit=self._submit)
+        self._code = text_field("登记码", grouped(self._given), on_change=self._typed, on_submit=self._submit)
         self._code.text_size = 26
         self._code.autocorrect = False
         self._said = ft.Column([], spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
@@ -60,7 +68,7 @@ class EnrolScreen(Screen):
 
     def _key(self, key: str) -> None:
         code = self._code.value or ""
-        self._code.value = code[:-1] if key == BACKSPACE else code + key
+        self._code.value = grouped(code[:-1].rstrip("-") if key == BACKSPACE else code + key)
         self._typed()
 
     def _typed(self) -> None:
@@ -75,7 +83,7 @@ class EnrolScreen(Screen):
         if not text:
             self._say("剪贴板里没有可用的登记码，请直接输入。")
             return
-        self._code.value = text.strip()
+        self._code.value = grouped(text.strip())
         self._typed()
 
     async def _submit(self) -> None:

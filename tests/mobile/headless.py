@@ -41,7 +41,7 @@ class _Client(Connection):
         self.loop = asyncio.get_running_loop()
         self.executor = concurrent.futures.ThreadPoolExecutor(max_workers=1)
         self.pubsubhub = PubSubHub(loop=self.loop, executor=self.executor)
-        self.page_url = "http://test"
+        self.page_url = driver.url
         self.bytes_sent = 0
 
     def send_message(self, message: Message) -> None:
@@ -78,9 +78,10 @@ class Headless:
         main: Callable[[ft.Page], Any],
         before: Callable[[ft.Page], Any] | None = None,
         answers: Mapping[str, Any] | None = None,
+        url: str = "http://test",
         **page_props: Any,
     ) -> None:
-        self._main, self._before = main, before
+        self._main, self._before, self.url = main, before, url
         self.answers: dict[str, Any] = {"push_route": self._push_route, **(answers or {})}
         self._props = {"route": "/", "platform": "android", "width": 390, "height": 844, **page_props}
         self.calls: list[tuple[str, Any]] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import flet as ft
 import pytest
@@ -29,7 +30,7 @@ class Phone(FakeDevice):
         self.app: App
 
     @asynccontextmanager
-    async def run(self, route: str = "/", **page: object) -> AsyncIterator[Headless]:
+    async def run(self, route: str = "/", **page: Any) -> AsyncIterator[Headless]:
         """The app, from start to kill."""
 
         async def main(on: ft.Page) -> None:
@@ -46,7 +47,7 @@ class Phone(FakeDevice):
         self.restart()
 
     @asynccontextmanager
-    async def run_enrolled(self, route: str = "/", **page: object) -> AsyncIterator[Headless]:
+    async def run_enrolled(self, route: str = "/", **page: Any) -> AsyncIterator[Headless]:
         """The app after the first run: enrolled, unlocked, first pull done."""
         async with self.run(route, **page) as screen:
             if not self.app.pin.is_set:

@@ -26,17 +26,17 @@ async def test_a_code_binds_the_phone_and_a_pin_protects_it(phone: Phone) -> Non
 async def test_the_code_can_be_typed_on_the_big_keys_and_corrected(phone: Phone) -> None:
     async with phone.run() as screen:
         await screen.tap("我已了解，开始使用")
-        await press(screen, "48")
+        await press(screen, "48271")
+        assert screen.find("登记码").value == "4827-1"
         await screen.tap("删除")
-        assert screen.find("登记码").value == "4"
+        await screen.tap("删除")
+        assert screen.find("登记码").value == "482"
 
 
-async def test_the_address_of_the_qr_code_brings_the_code_along(phone: Phone) -> None:
-    async with phone.run(route="/enrol/48271936") as screen:
+async def test_the_address_of_the_qr_picture_brings_the_code_along(phone: Phone) -> None:
+    async with phone.run(url="https://ducha.test/app/?code=482719361205") as screen:
         await screen.tap("我已了解，开始使用")
-        phone.app.go("/enrol/48271936")
-        await screen.settle()
-        assert screen.find("登记码").value == "48271936"
+        assert screen.find("登记码").value == "4827-1936-1205"
 
 
 async def test_a_used_code_is_refused_in_words_and_another_can_be_typed(phone: Phone) -> None:
