@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, select
@@ -16,7 +16,7 @@ from sync_server.ledger import tables as t
 from sync_server.procedures.deadlines import AnswerClock
 from sync_server.procedures.notices import overdue
 
-_OPEN_FINDINGS = {"open": "已送督察科，待处理", "acknowledged": "督察科已收到", "noticed": "已开具通知书，待反馈"}
+_OPEN_FINDINGS = {"open": "已送督察科，待处理", "acknowledged": "督察科已收到"}
 
 
 def record_state(conn: Connection, record_id: str) -> RecordState:
@@ -28,17 +28,21 @@ def record_state(conn: Connection, record_id: str) -> RecordState:
 
 
 def record_states(conn: Connection, record_ids: Sequence[str]) -> list[RecordState]:
-    """Where records stand, in the order of the ids; unknown ids are left out. Three queries whatever their number."""
+    """Where records stand, in the order of the ids; unknown ids are left out. Four queries whatever their number."""
     r, f = t.records.c, t.findings.c
     rows = {row["id"]: row for row in conn.execute(select(t.records).where(r.id.in_(record_ids))).mappings()}
     findings: dict[str, list[RowMapping]] = defaultdict(list)
     for row in conn.execute(select(t.findings).where(f.record_id.in_(record_ids))).mappings():
         findings[row["record_id"]].append(row)
+    n = t.notices.c
+    papers: dict[str, str] = {}
+    for paper in conn.execute(select(n.id, n.number, n.state).where(n.record_id.in_(record_ids))):
+        papers[paper.id] = f"{paper.number or '已开具通知书'}：{NoticeState(paper.state).label}"
     timelines = _timelines(conn, "record", record_ids)
     return [
         RecordState(
             record_id=record_id,
-            words=_record_words(rows[record_id], findings[record_id]),
+            words=_record_words(rows[record_id], findings[record_id], papers),
             photos_missing=rows[record_id]["photos_missing"],
             timeline=timelines[record_id],
         )
@@ -47,7 +51,7 @@ def record_states(conn: Connection, record_ids: Sequence[str]) -> list[RecordSta
     ]
 
 
-def _record_words(row: RowMapping, findings: Sequence[RowMapping]) -> str:
+def _record_words(row: RowMapping, findings: Sequence[RowMapping], papers: Mapping[str, str]) -> str:
     if row["photos_missing"]:
         return f"文字已收到，还缺 {row['photos_missing']} 张照片"
     if not findings:
@@ -56,7 +60,8 @@ def _record_words(row: RowMapping, findings: Sequence[RowMapping]) -> str:
     for state, words in _OPEN_FINDINGS.items():
         if state in states:
             return words if len(set(states)) == 1 else f"{words}（{states.count(state)} 个问题）"
-    return "问题已办结"
+    noticed = [papers[finding["notice_id"]] for finding in findings if finding["state"] == "noticed"]
+    return "；".join(dict.fromkeys(noticed)) or "问题已办结"
 
 
 def notice_status(conn: Connection, notice_id: str, now: datetime) -> NoticeStatus:

@@ -239,7 +239,7 @@ def test_the_phone_reads_where_its_record_and_notice_stand(world: World, served:
         record = record_state(conn, record_id)
     assert late.overdue
     assert late.words == "已送达，已逾期，反馈期限为2026年11月27日（星期五）24时"
-    assert record.words == "已开具通知书，待反馈"
+    assert record.words == "沪长城管督通〔2026〕1号：已送达"
     answer(world, served)
     with world.ledger.read() as conn:
         fed = notice_status(conn, served, world.clock())
