@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
+from starlette.responses import Response
 
 from shared.problems import CATALOGUE, ProblemKind
 from sync_server.acts.envelopes import BODIES
@@ -52,7 +53,13 @@ def operation(
     if request is not None:
         schema = {"$ref": REF.format(model=request.__name__)}
         extra["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
-    return {"summary": summary, "status_code": status, "responses": responses, "openapi_extra": extra}
+    return {
+        "summary": summary,
+        "status_code": status,
+        "response_class": Response,  # content is described above, or there is none
+        "responses": responses,
+        "openapi_extra": extra,
+    }
 
 
 def description(app: FastAPI) -> dict[str, Any]:
