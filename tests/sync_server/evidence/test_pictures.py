@@ -1,0 +1,102 @@
+"""Pictures: what counts as a photo, and the copies made for showing."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageStat
+
+from shared.problems import NOT_FOUND, UPLOAD_UNFIT, Problem
+from sync_server.evidence.pictures import Pictures, check_picture
+from sync_server.evidence.store import open_store
+from sync_server.settings import ASSETS
+from tests.sync_server.evidence.pictures import jpeg, png
+
+LINES = [
+    "2026年11月24日 15:04:05 · 已校时",
+    "长宁区·华阳路街道",
+    "31.2165000, 121.4210000（WGS-84）±8 米",
+    "王强 · 督察科",
+]
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Pictures:
+    return Pictures(open_store(str(tmp_path / "photos")), tmp_path / "cache", ASSETS / "fonts")
+
+
+def keep(pictures: Pictures, tmp_path: Path, content: bytes) -> str:
+    name = hashlib.sha256(content).hexdigest()
+    file = tmp_path / name
+    file.write_bytes(content)
+    pictures.store.put(name, file)
+    return name
+
+
+def webp() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (20, 20)).save(out, "WEBP")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("content", "mime"), [(jpeg(), "image/jpeg"), (png(), "image/png"), (webp(), "image/webp")])
+def test_photos_are_known_by_their_contents(tmp_path: Path, content: bytes, mime: str) -> None:
+    file = tmp_path / "x"
+    file.write_bytes(content)
+    assert check_picture(file) == mime
+
+
+def gif() -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (9, 9)).save(out, "GIF")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xd8\xff", gif(), jpeg()[:-4_000], png((9_000, 9_000))])
+def test_everything_else_is_refused_in_words(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "x"
+    file.write_bytes(content)
+    with pytest.raises(Problem) as refused:
+        check_picture(file)
+    assert refused.value.kind is UPLOAD_UNFIT
+
+
+def test_copies_never_grow_and_are_upright(pictures: Pictures, tmp_path: Path) -> None:
+    out = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by a quarter
+    Image.new("RGB", (400, 100), "red").save(out, "JPEG", exif=exif)
+    name = keep(pictures, tmp_path, out.getvalue())
+    with Image.open(pictures.thumbnail(name)) as small, Image.open(pictures.large(name)) as large:
+        assert small.size == (80, 320)
+        assert large.size == (100, 400)
+
+
+def test_a_stamp_covers_at_most_a_fifth_and_the_original_stays(pictures: Pictures, tmp_path: Path) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (1600, 1200), "white").save(out, "JPEG")
+    name = keep(pictures, tmp_path, out.getvalue())
+    with Image.open(pictures.stamped(name, LINES)) as stamped:
+        above = stamped.crop((0, 0, 1600, 955))
+        below = stamped.crop((0, 960, 800, 1200))
+    assert ImageStat.Stat(above).mean[0] > 250
+    assert ImageStat.Stat(below).mean[0] < 220
+    assert pictures.original(name) == out.getvalue()
+
+
+def test_copies_are_made_once_and_again_when_their_file_is_gone(pictures: Pictures, tmp_path: Path) -> None:
+    name = keep(pictures, tmp_path, jpeg())
+    first = pictures.thumbnail(name)
+    made = first.stat().st_mtime_ns
+    assert pictures.thumbnail(name).stat().st_mtime_ns == made
+    first.unlink()
+    assert pictures.thumbnail(name).is_file()
+
+
+def test_a_missing_original_is_not_found(pictures: Pictures) -> None:
+    with pytest.raises(Problem) as refused:
+        pictures.thumbnail("0" * 64)
+    assert refused.value.kind is NOT_FOUND
