@@ -53,9 +53,11 @@ def propose(
     own_district: str,
     history: Sequence[PastCheck] = (),
     assigned_unit: str = "",
+    own_unit: str = "",
 ) -> Proposal:
     """Units of the district at the fix (of both districts near a border, 沪条例§14), nearest past check first, then
-    the most recently inspected. Without a fix: the inspector's own district. An assigned unit comes first."""
+    the most recently inspected, then the inspector's own. Without a fix: the inspector's own district. An assigned
+    unit comes before all."""
     districts: tuple[DistrictArea, ...] = ()
     if fix is not None:
         reach = fix.accuracy_m + OUTLINE_ERROR_M
@@ -72,6 +74,7 @@ def propose(
             unit.id != assigned_unit,
             distance.get(unit.id, NEARBY_M),
             -latest.get(unit.id, 0.0),
+            unit.id != own_unit,
             codes.index(unit.district_code) if unit.district_code in codes else len(codes),
             unit.street_code or "9",
         )

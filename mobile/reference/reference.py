@@ -130,7 +130,13 @@ class Reference:
         return next((s.name for s in self.shipped.streets if s.code == code), "")
 
     def propose_unit(
-        self, fix: Fix | None, own_district: str, history: Sequence[PastCheck] = (), assigned_unit: str = ""
+        self,
+        fix: Fix | None,
+        own_district: str,
+        history: Sequence[PastCheck] = (),
+        *,
+        assigned_unit: str = "",
+        own_unit: str = "",
     ) -> Proposal:
         """See `proposal.propose`."""
         return propose(
@@ -140,6 +146,7 @@ class Reference:
             own_district=own_district,
             history=history,
             assigned_unit=assigned_unit,
+            own_unit=own_unit,
         )
 
     # ---- deadlines, authority, work

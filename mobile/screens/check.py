@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import flet as ft
 
 from mobile.checks.beginning import is_untouched
+from mobile.device.interface import NotAPhoto
 from mobile.parts.banner import banner
 from mobile.parts.cards import card, line, list_card
 from mobile.parts.dates import short_moment
@@ -109,12 +110,22 @@ class CheckScreen(CheckBase):
 
     async def _finish_shot(self) -> None:
         """A picture that a kill interrupted is developed and attached, with the time at which it was taken."""
+        drafts = self.app.store.drafts
         found = await self.app.store.photos.unfinished_shot()
-        if found is None or found[0].draft_id != self.draft_id:
+        intent = drafts.camera_intent()
+        if intent is None or intent.draft_id != self.draft_id or self.app.nav.screens[-1] is not self:
             return
-        intent, raw = found
+        if found is None:
+            # The camera was open, no picture had been taken: nothing is owed any more.
+            drafts.clear_intent()
+            return
         scene = self.desk.scene(self.draft_id, intent.finding_id, intent.purpose)
-        kept = await self.desk.shots.finish(scene, raw)
+        try:
+            kept = await self.desk.shots.finish(scene, found[1])
+        except NotAPhoto:
+            drafts.clear_intent()
+            self.app.say("上次中断的照片没有拍成，请再拍一次")
+            return
         self.app.say(f"上次拍的照片已找回（照片 {kept.photo.number}）")
         self._photos.show(self.desk.photos(self.draft_id))
         self.refresh()

@@ -90,7 +90,13 @@ class Desk:
     def proposal(self, draft_id: str) -> Proposal:
         """Districts and units for the draft's position."""
         content = self.draft(draft_id).content
-        return self._app.reference.propose_unit(content.place.fix, self.own_district, past_checks(self._app.store), "")
+        identity = self._app.identity
+        return self._app.reference.propose_unit(
+            content.place.fix,
+            self.own_district,
+            past_checks(self._app.store),
+            own_unit=identity.unit.id if identity else "",
+        )
 
     def propose_unit(self, draft_id: str) -> bool:
         """Put the likeliest unit into the draft unless the person has chosen; tells whether it changed. A position

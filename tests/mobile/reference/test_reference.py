@@ -94,6 +94,11 @@ async def test_without_a_position_the_squad_inspected_last_is_proposed(store: Ph
     assert reference.propose_unit(None, "310105", [PastCheck(TIANSHAN.id, NOW)]).best == TIANSHAN
 
 
+async def test_a_squad_inspector_who_begins_is_offered_the_own_squad(store: PhoneStore) -> None:
+    assert pull(store).propose_unit(INSIDE, "310105", own_unit=TIANSHAN.id).best == TIANSHAN
+    assert pull(store).propose_unit(INSIDE, "310105").best == XINHUA
+
+
 async def test_outside_the_own_district_is_noticed_and_its_squads_are_offered(store: PhoneStore) -> None:
     proposal = pull(store).propose_unit(STADIUM, "310105")
     assert proposal.outside

@@ -77,4 +77,6 @@ async def sign(screen: Headless) -> None:
         await screen.fire(
             pad, "pan_update", {**at, "l": {"x": x, "y": 60 + x % 40}, "g": {"x": x, "y": 600}, "pd": 20.0}
         )
-    await screen.fire(pad, "pan_end", {"v": {"x": 0, "y": 0}, "pv": 0.0})
+    await screen.fire(
+        pad, "pan_end", {**at, "l": {"x": 240, "y": 80}, "g": {"x": 240, "y": 600}, "v": {"x": 0, "y": 0}, "pv": 0.0}
+    )

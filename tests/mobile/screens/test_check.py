@@ -12,8 +12,9 @@ from shared.inspection import Inspection, Method, Outcome
 from shared.sealing import SealedKind
 from tests.mobile.fakes import jpeg
 from tests.mobile.office import DISTRICT, SQUAD
-from tests.mobile.screens.checking import judge, prepare, shoot, start
+from tests.mobile.screens.checking import judge, prepare, shoot, sign, start
 from tests.mobile.screens.conftest import Phone
+from tests.mobile.seeds import finding, inspection, issued, keep
 
 
 async def test_two_taps_lead_to_the_first_photo(phone: Phone) -> None:
@@ -142,6 +143,7 @@ async def test_a_finding_that_needs_a_photo_holds_up_sealing_until_there_is_one_
         assert screen.sees("提交前请补充")
         assert screen.find("保存并提交").disabled
         await screen.tap("“对巡查或督察指出的违法行为不制止、不处置”须有一张现场拍摄的照片；不能拍摄时请写明原因。")
+        await screen.tap("不能拍摄，填写原因")
         await screen.tap("涉及隐私，不宜拍摄")
         finding = read(phone.app.store.drafts.open_drafts()[0].fields).findings[0]
         assert (finding.count, finding.facts, finding.no_live_photo_reason) == (
@@ -286,3 +288,49 @@ async def test_people_are_added_by_badge_and_the_leader_concerns_the_section_onl
         content = read(phone.app.store.drafts.open_drafts()[0].fields)
         assert [subject.badge for subject in content.subjects] == ["310105201", "999001"]
         assert content.leader_concerned
+
+
+async def test_a_camera_interrupted_without_a_picture_is_forgotten_once_the_check_is_open_again(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.type("备注", "x")
+        draft_id = phone.app.store.drafts.open_drafts()[0].id
+        phone.app.store.drafts.intend_camera(draft_id)
+    async with phone.run_enrolled() as screen:
+        assert screen.sees("上次在拍照时中断")
+        phone.app.go(f"/check/{draft_id}")
+        await screen.until(lambda: phone.app.store.drafts.camera_intent() is None)
+
+
+async def test_a_mark_is_drawn_on_a_copy(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await shoot(screen)
+        draft = phone.app.store.drafts.open_drafts()[0]
+        photo = phone.app.store.photos.of_draft(draft.id)[0].photo
+        phone.app.go(f"/check/{draft.id}/photo/{photo.id}/draw")
+        await screen.settle()
+        await screen.tap("箭头")
+        await screen.tap("保存标注")
+        assert screen.sees("还没有画")
+        await sign(screen)
+        await screen.tap("保存标注")
+        await screen.until(lambda: len(phone.app.store.photos.of_draft(draft.id)) == 2)
+        drawn = phone.app.store.photos.of_draft(draft.id)[1].photo
+        assert drawn.drawn_on == photo.id
+        assert [stroke.shape for stroke in phone.studio.drawn[0]] == ["arrow"]
+
+
+async def test_a_revisit_is_linked_to_a_notice_of_the_unit(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        at = phone.clock.now()
+        body = issued(inspection(at, findings=(finding(at),)))
+        keep(phone.app.store, body, at)
+        await screen.tap("回访督察")
+        await screen.tap("原通知书")
+        await screen.tap("沪长城管督通〔2026〕1号")
+        assert phone.app.store.drafts.open_drafts()[0].fields["notice_id"] == body.notice.id

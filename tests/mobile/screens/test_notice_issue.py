@@ -60,6 +60,7 @@ async def test_a_notice_is_read_signed_and_shown_as_the_paper(phone: Phone) -> N
         assert screen.find("签收人姓名").value == "赵强"
         assert screen.find("确认签收").disabled
         await sign(screen)
+        assert not screen.find("确认签收").disabled
         await screen.tap("确认签收")
         await screen.until(lambda: screen.sees("当场签收"))
         body = issued(phone)
@@ -86,6 +87,7 @@ async def test_a_refusal_is_recorded_with_reason_and_witness(phone: Phone) -> No
         await screen.tap(chip)
         assert screen.find("记录拒签").disabled
         await sign(screen)
+        assert not screen.find("记录拒签").disabled
         await screen.tap("记录拒签")
         await screen.until(lambda: screen.sees("拒绝签收：对事实有异议"))
         service = issued(phone).service
