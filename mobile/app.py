@@ -161,6 +161,7 @@ class App:
         """Put the net under everything, open the store, show the first screen."""
         # Without this Flet replaces the whole app by an English error page when any handler fails.
         self.page.session.error = self._net  # type: ignore[method-assign]
+        self._forgive_late_answers()
         self.page.on_app_lifecycle_state_change = self._lifecycle
         self.page.on_resize = lambda _: self._resized()
         await self.open()
@@ -233,6 +234,20 @@ class App:
         """With the code already in it when the app was opened by the section's QR picture (`/app/?code=…`)."""
         code = parse_qs(urlsplit(self.page.url or "").query).get("code", [""])[0]
         return f"/enrol/{quote(code, safe='')}" if code else "/enrol"
+
+    def _forgive_late_answers(self) -> None:
+        """In the browser an answer of the phone for a control that has left the screen meanwhile (a camera that was
+        closed while it opened) would end Flet's one loop of messages, and with it the app."""
+        session = self.page.session
+        deliver = session.handle_invoke_method_results
+
+        def forgiving(control_id: int, call_id: str, result: Any, error: str | None) -> None:
+            try:
+                deliver(control_id, call_id, result, error)
+            except RuntimeError:
+                log.info("an answer came for a control that is gone")
+
+        session.handle_invoke_method_results = forgiving  # type: ignore[method-assign]
 
     # ---- what happens to the app
 

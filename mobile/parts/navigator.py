@@ -56,6 +56,7 @@ class Navigator:
         self._page, self._routes, self._build, self._gate = page, routes, build, gate
         self._stack: list[_Open] = []
         self._cover: _Open | None = None
+        self._announced: list[str] = []  # paths told to the client whose echo has not come back
 
     @property
     def path(self) -> str:
@@ -133,13 +134,18 @@ class Navigator:
         self._page.update()
         top.screen.shown()
         if self._page.route != path:
+            self._announced.append(path)
             self._page.navigate(path)
 
     def _route_changed(self) -> None:
-        # Our own changes come back as events too: they find their path on top already.
         path = self._page.route or "/"
-        if path != self.path:
+        if path in self._announced:
+            # Our own change coming back, perhaps after we went on already: it must not take the person back.
+            del self._announced[: self._announced.index(path) + 1]
+        elif path != self.path:
             self.show(path)
+        if path == self.path:
+            self._announced.clear()
 
     async def _popped(self, event: ft.ViewPopEvent) -> None:
         gone = next((n for n, each in enumerate(self._stack) if each.view is event.view), None)
