@@ -38,7 +38,7 @@ class Form:
     def text(self, name: str, limit: int = MAX_TEXT) -> str:
         """The trimmed text, empty when absent. Raises Problem when longer than `limit` characters."""
         values = self.fields.get(name, ())
-        value = values[-1].strip().replace("\r\n", "\n") if values else ""
+        value = _plain(values[-1]) if values else ""
         if len(value) > limit:
             raise Problem(RULE, reason=f"内容超过 {limit} 字，请精简后再提交")
         return value
@@ -51,7 +51,7 @@ class Form:
         return value
 
     def all(self, name: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(v.strip() for v in self.fields.get(name, ()) if v.strip()))
+        return tuple(dict.fromkeys(filter(None, map(_plain, self.fields.get(name, ())))))
 
     def ticked(self, name: str) -> bool:
         return bool(self.text(name))
@@ -59,6 +59,11 @@ class Form:
     def values(self) -> dict[str, str]:
         """Last value of each field, to fill a form in again after a refusal."""
         return {name: values[-1] for name, values in self.fields.items() if values and name != CSRF_FIELD}
+
+
+def _plain(text: str) -> str:
+    """Trimmed, with one kind of line end, and without NUL, which PostgreSQL does not store."""
+    return text.replace("\x00", "").replace("\r\n", "\n").strip()
 
 
 async def read_form(request: Request, limit: int) -> Form:

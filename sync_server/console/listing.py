@@ -24,7 +24,7 @@ class Filters:
     values: Mapping[str, str]
 
     def text(self, name: str) -> str:
-        return self.values.get(name, "").strip()[:LONGEST_FILTER]
+        return self.values.get(name, "").replace("\x00", "").strip()[:LONGEST_FILTER]
 
     def day(self, name: str) -> date | None:
         try:

@@ -28,7 +28,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shared.identity import new_id
 from shared.moment import to_iso
-from shared.problems import FORBIDDEN, INTERNAL, Problem
+from shared.problems import FORBIDDEN, INTERNAL, NOT_FOUND, Problem
 from sync_server.console import navigation, sessions
 from sync_server.console.forms import Form, check_csrf, check_same_origin, read_form
 from sync_server.console.queries import trails
@@ -90,7 +90,11 @@ class Ask:
         return self.request.query_params
 
     def path(self, name: str) -> str:
-        return str(self.request.path_params[name])
+        """A part of the address. Raises Problem (not found) for what no id can be (NUL breaks PostgreSQL)."""
+        value = str(self.request.path_params[name])
+        if "\x00" in value:
+            raise Problem(NOT_FOUND, what="此地址")
+        return value
 
     def read(self) -> AbstractContextManager[Connection]:
         return self.room.ledger.read()

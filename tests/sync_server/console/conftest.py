@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -48,9 +49,23 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def fresh_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with schema and reference data, to copy rather than to make anew for each test."""
+    folder = tmp_path_factory.mktemp("fresh")
+    settings = Settings(data_dir=folder)
+    create_app(settings, Clock()).state.ledger.close()
+    return folder / "ducha.sqlite3"
+
+
 @pytest.fixture
-def app(tmp_path: Path, clock: Clock) -> Iterator[FastAPI]:
-    app = create_app(Settings(data_dir=tmp_path), clock)
+def app(tmp_path: Path, clock: Clock, fresh_ledger: Path) -> Iterator[FastAPI]:
+    shutil.copy(fresh_ledger, tmp_path / fresh_ledger.name)
+    yield from running(create_app(Settings(data_dir=tmp_path), clock))
+
+
+def running(app: FastAPI) -> Iterator[FastAPI]:
+    """The application until the test is over."""
     app.state.runner = asyncio.Runner()  # starts a loop only when a `Browser` is used: Playwright brings its own
     yield app
     app.state.runner.close()

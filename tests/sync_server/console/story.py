@@ -39,6 +39,8 @@ from sync_server.ledger.write import Write
 from sync_server.phone_api.routes import read_areas
 from sync_server.settings import ASSETS
 
+AREAS = read_areas(ASSETS)
+
 
 def picture(
     colour: tuple[int, int, int] = (96, 120, 150), words: str = "", size: tuple[int, int] = (1200, 900)
@@ -99,7 +101,7 @@ class Phone:
         def job(w: Write) -> Any:
             device = device_by_id(w.conn, self.device_id)
             opened = open_envelope(to_plain(sealed), self.device_id, self.key.public_key())
-            return receive(w, device, [opened], read_areas(ASSETS))[0][0]
+            return receive(w, device, [opened], AREAS)[0][0]
 
         verdict = self.ledger.write(job)
         self.ledger.write(lambda w: _keep_chain(w, self.device_id, sealed))
