@@ -52,12 +52,10 @@ def propose(
     units: Sequence[Unit],
     own_district: str,
     history: Sequence[PastCheck] = (),
-    assigned_unit: str = "",
     own_unit: str = "",
 ) -> Proposal:
     """Units of the district at the fix (of both districts near a border, 沪条例§14), nearest past check first, then
-    the most recently inspected, then the inspector's own. Without a fix: the inspector's own district. An assigned
-    unit comes before all."""
+    the most recently inspected, then the inspector's own. Without a fix: the inspector's own district."""
     districts: tuple[DistrictArea, ...] = ()
     if fix is not None:
         reach = fix.accuracy_m + OUTLINE_ERROR_M
@@ -66,16 +64,13 @@ def propose(
     # Inspectors of the city are at home in every district.
     outside = bool(districts) and own_district not in (CITY, *codes)
     candidates = [u for u in units if u.active and u.kind in INSPECTED and u.district_code in codes]
-    if assigned_unit and all(unit.id != assigned_unit for unit in candidates):
-        candidates += [unit for unit in units if unit.id == assigned_unit]
     distance, latest = _distances(fix, history), _latest(history)
     candidates.sort(
         key=lambda unit: (
-            unit.id != assigned_unit,
             distance.get(unit.id, NEARBY_M),
             -latest.get(unit.id, 0.0),
             unit.id != own_unit,
-            codes.index(unit.district_code) if unit.district_code in codes else len(codes),
+            codes.index(unit.district_code),
             unit.street_code or "9",
         )
     )

@@ -134,8 +134,6 @@ class Reference:
         fix: Fix | None,
         own_district: str,
         history: Sequence[PastCheck] = (),
-        *,
-        assigned_unit: str = "",
         own_unit: str = "",
     ) -> Proposal:
         """See `proposal.propose`."""
@@ -145,7 +143,6 @@ class Reference:
             units=self.units,
             own_district=own_district,
             history=history,
-            assigned_unit=assigned_unit,
             own_unit=own_unit,
         )
 

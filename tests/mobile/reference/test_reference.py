@@ -120,10 +120,6 @@ async def test_near_a_border_both_districts_are_offered_and_nothing_is_said_to_b
     assert not proposal.outside
 
 
-async def test_an_assigned_unit_leads_even_from_elsewhere(store: PhoneStore) -> None:
-    assert pull(store).propose_unit(STADIUM, "310105", assigned_unit=XINHUA.id).best == XINHUA
-
-
 async def test_a_district_without_recorded_delegation_has_none(store: PhoneStore) -> None:
     reference = pull(store)
     assert reference.delegation("310105").mode is DelegationMode.DIRECT
