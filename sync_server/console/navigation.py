@@ -49,10 +49,11 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/devices", "手机与登记", "phone", (Action.MANAGE_DEVICES,)),
             Entry("/people", "人员名录", "people", (Action.MANAGE_DEVICES, Action.MANAGE_USERS)),
             Entry("/users", "账号", "key", (Action.MANAGE_USERS,)),
-            Entry("/delegation", "现场开具授权", "stamp", (Action.SEE_DELEGATION,)),
+            Entry("/delegation", "授权与值班", "stamp", (Action.SEE_DELEGATION,)),
             Entry("/routing", "转办规则", "branch", (Action.SEE_ROUTING,)),
             Entry("/endpoints", "对外投递", "send", (Action.SEE_ENDPOINTS,), "failing", True),
             Entry("/calendar", "工作日历", "calendar", (Action.SEE_LEDGER, Action.LOAD_CALENDAR)),
+            Entry("/security", "登录安全", "lock", (Action.SECURITY_POLICY,)),
             Entry("/audit", "审计日志", "shield", (Action.READ_AUDIT_LOG,)),
         ),
     ),
@@ -91,9 +92,9 @@ def build(conn: Connection, viewer: Viewer, path: str, now: datetime) -> list[tu
 
 
 def home(viewer: Viewer) -> str:
-    """The first page the viewer may open."""
+    """The first page the viewer may open; empty when the matrix opens none."""
     for _, entries in GROUPS:
         for entry in entries:
             if viewer.may(*entry.needs):
                 return entry.url
-    return "/password"
+    return ""

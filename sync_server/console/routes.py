@@ -22,6 +22,7 @@ from sync_server.console.pages import (
     people,
     photos,
     records,
+    security,
     sending,
     squad,
 )
@@ -44,6 +45,7 @@ SECTIONS = (
     people,
     authority,
     sending,
+    security,
     office,
     squad,
 )

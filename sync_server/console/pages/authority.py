@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from shared.organisation import DelegationMode, UnitKind
 from shared.problems import RULE, Problem
-from sync_server.acts.organisation import set_delegation
+from sync_server.acts.organisation import set_delegation, set_unit_contact
 from sync_server.acts.routing import delete_rule, route_finding, rules_in_force, save_rule
 from sync_server.console import viewer as scope
 from sync_server.console.queries import reference
@@ -27,6 +27,7 @@ g = t.delegations.c
 def register(pages: Pages) -> None:
     pages.get("/delegation", delegation, Action.SEE_DELEGATION)
     pages.post("/delegation/{district}", delegate, Action.DELEGATE)
+    pages.post("/units/{id}/phone", set_phone, Action.DELEGATE)
     pages.get("/routing", routing, Action.SEE_ROUTING)
     pages.post("/routing", add_rule, Action.ROUTE)
     pages.post("/routing/{id}/delete", remove_rule, Action.ROUTE)
@@ -42,9 +43,16 @@ def delegation(ask: Ask) -> Response:
             .where(scope.in_area(ask.viewer, Action.SEE_DELEGATION, g.district_code))
             .order_by(g.district_code)
         ).all()
+        sections = conn.execute(
+            select(t.units.c.id, t.units.c.name, t.units.c.district_code, t.units.c.duty_phone).where(
+                t.units.c.kind == UnitKind.SECTION.value,
+                scope.in_area(ask.viewer, Action.SEE_DELEGATION, t.units.c.district_code),
+            )
+        ).all()
     return ask.page(
         "delegation.html",
         rows=rows,
+        sections={row.district_code: row for row in sections},
         names=reference.districts(),
         modes=[(mode.value, mode.label) for mode in DelegationMode],
         can=ask.viewer.may(Action.DELEGATE),
@@ -61,6 +69,15 @@ def delegate(ask: Ask) -> Response:
     paper, since = form.text("paper", 80), form.text("since", 10)
     ask.write(lambda w: set_delegation(w, caller, ask.path("district"), mode, paper=paper, since=since))
     return ask.done("/delegation", f"授权已改为“{mode.label}”，手机下次联网时生效。")
+
+
+def set_phone(ask: Ask) -> Response:
+    """The section's duty phone, which phones offer with 立即通知."""
+    viewer, phone = ask.viewer, ask.form.text("duty_phone", 40)
+    with ask.read() as conn:
+        unit = reference.unit_in_reach(conn, viewer, Action.DELEGATE, ask.path("id"))
+    ask.write(lambda w: set_unit_contact(w, viewer.actor, unit.id, duty_phone=phone))
+    return ask.done("/delegation", "值班电话已保存，手机下次联网时更新。")
 
 
 def routing(ask: Ask) -> Response:

@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from shared.moment import SHANGHAI, from_iso, to_iso
 from shared.problems import FORBIDDEN, NOT_FOUND, TOO_MANY, Problem
-from sync_server.console import navigation, passwords, rendering, sessions
+from sync_server.console import passwords, rendering, sessions
 from sync_server.console.forms import CSRF_FIELD
 from sync_server.console.web import Access, Ask, Pages, own_path
 from sync_server.ledger import tables as t
@@ -49,7 +49,7 @@ def static(ask: Ask) -> Response:
 def form(ask: Ask) -> Response:
     """The log-in page."""
     if ask.viewer_or_none is not None:
-        return RedirectResponse(navigation.home(ask.viewer), HTTPStatus.SEE_OTHER)
+        return RedirectResponse("/", HTTPStatus.SEE_OTHER)
     return _form(ask)
 
 

@@ -324,3 +324,25 @@ def test_no_form_works_without_its_token(app: FastAPI, logged_in: Enter) -> None
         for role, browser in browsers.items():
             refused = browser.send("POST", url, data={"csrf": "guessed", "reason": "x"})
             assert refused.status_code == 403, f"{role} {url} {needs}"
+
+
+def test_the_security_administrator_sees_who_is_logged_in_and_ends_it(
+    app: FastAPI, ledger: Ledger, logged_in: Enter
+) -> None:
+    officer, admin = logged_in(Role.SECTION_OFFICER), logged_in(Role.SECURITY_ADMIN)
+    page = admin.follow(admin.get("/")).text
+    assert "正在登录（2）" in page
+    user = one(ledger, t.users.c.id, t.users.c.role == Role.SECTION_OFFICER.value)
+    assert "正在登录（1）" in admin.follow(admin.post(f"/security/sessions/{user}/end")).text
+    assert officer.get("/").status_code == 303
+
+
+def test_a_role_without_pages_is_told_so_kindly(logged_in: Enter) -> None:
+    assert "没有需要您办理的事" in logged_in(Role.APPRAISAL).get("/").text
+
+
+def test_a_chief_sets_the_duty_phone_of_the_own_section_only(ledger: Ledger, logged_in: Enter) -> None:
+    chief = logged_in(Role.SECTION_CHIEF)
+    assert "021-62520000" in chief.follow(chief.post(f"/units/{SECTION}/phone", {"duty_phone": "021-62520000"})).text
+    assert one(ledger, t.units.c.duty_phone, t.units.c.id == SECTION) == "021-62520000"
+    assert chief.post(f"/units/{OTHER_SECTION}/phone", {"duty_phone": "1"}).status_code == 404

@@ -1,0 +1,64 @@
+"""登录安全: open sessions and locked accounts, for the security administrator (三员分立: nothing of the cases)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from starlette.responses import Response
+
+from shared.moment import to_iso
+from shared.problems import NOT_FOUND, Problem
+from sync_server.console import passwords, sessions
+from sync_server.console.pages.login import LOCK_MINUTES, MAX_FAILURES
+from sync_server.console.web import Ask, Pages
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import Action
+
+u, s = t.users.c, t.sessions.c
+
+
+def register(pages: Pages) -> None:
+    pages.get("/security", index, Action.SECURITY_POLICY)
+    pages.post("/security/sessions/{id}/end", end_sessions, Action.SECURITY_POLICY)
+
+
+def index(ask: Ask) -> Response:
+    """Who is logged in and which accounts are locked, with the rules in force."""
+    now = to_iso(ask.now)
+    with ask.read() as conn:
+        open_sessions = conn.execute(
+            select(u.id, u.name, u.login, u.role, s.created_at, s.seen_at, t.units.c.name.label("unit_name"))
+            .join_from(t.sessions, t.users, s.user_id == u.id)
+            .join(t.units, u.unit_id == t.units.c.id)
+            .where(s.expires_at > now)
+            .order_by(s.seen_at.desc())
+            .limit(200)
+        ).all()
+        locked = conn.execute(
+            select(u.name, u.login, u.locked_until).where(u.locked_until > now).order_by(u.locked_until)
+        ).all()
+    rules = (
+        (
+            "闲置退出",
+            f"{ask.room.settings.session_minutes} 分钟；登录最长 {int(sessions.LONGEST.total_seconds()) // 3600} 小时",
+        ),
+        ("锁定", f"连续输错 {MAX_FAILURES} 次锁定 {LOCK_MINUTES} 分钟"),
+        ("密码", f"至少 {passwords.MIN_LENGTH} 个字符，含 {passwords.MIN_CLASSES} 类，首次登录须修改"),
+        ("登记码", f"一次有效，{ask.room.settings.code_hours} 小时内使用"),
+    )
+    return ask.page("security.html", sessions=open_sessions, locked=locked, rules=rules)
+
+
+def end_sessions(ask: Ask) -> Response:
+    """End all sessions of an account."""
+    viewer, user_id = ask.viewer, ask.path("id")
+
+    def job(w: Write) -> str:
+        name = w.conn.execute(select(u.name).where(u.id == user_id)).scalar()
+        if name is None:
+            raise Problem(NOT_FOUND, what="这个账号")
+        sessions.close_sessions_of(w, user_id, except_for=viewer.session)
+        w.event("user.sessions_ended", "user", user_id, f"结束{name}的登录", actor=viewer.actor)
+        return str(name)
+
+    return ask.done("/security", f"已结束{ask.write(job)}的登录。")
