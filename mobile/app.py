@@ -55,6 +55,7 @@ class App:
         self.pin = PinLock(device.secrets, device.clock, device.random)
         self.nav = Navigator(page, ROUTES, self._build, self._gate)
         self.opened = False
+        self.ready_version = ""  # a newer app that waits whole on the phone
         self._away_since: float | None = None
         self._news_waiting = False
 
@@ -200,7 +201,7 @@ class App:
         await self.pin.load()
         self.store.on_change(lambda _: self._news())
         self.sync.subscribe(lambda _: self._news())
-        self.device.updates.on_ready(lambda _: self._news())
+        self.device.updates.on_ready(self._version_ready)
 
     def _show_alone(self, screen: Screen) -> None:
         self.page.views[:] = [screen.view()]
@@ -266,6 +267,10 @@ class App:
             if away >= LOCK_AFTER:
                 self.lock()
             self.sync.wake()
+
+    def _version_ready(self, version: str) -> None:
+        self.ready_version = version
+        self._news()
 
     def _resized(self) -> None:
         if self.opened:

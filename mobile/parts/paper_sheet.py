@@ -5,20 +5,24 @@ from __future__ import annotations
 import io
 
 import flet as ft
+import flet.canvas as cv
 import segno
 
 from mobile.checks.paper import TITLE, paragraphs, qr_text, service_words, shown_number
+from mobile.checks.signing import SCALE
 from mobile.parts.theme import RADIUS
 from shared.moment import chinese_day, day_in_shanghai, from_iso
-from shared.notice import IssuedNotice, Notice, document_hash
+from shared.notice import IssuedNotice, Notice, Signature, document_hash
 
 INK, RED = "#14181F", "#B3231F"
+INK_WIDTH = 180.0
 
 
 def paper_sheet(issued: IssuedNotice, number: str = "") -> ft.Control:
     """The sheet; `number` replaces the one on it, when the server gave an official one later. White also at night: it
     is paper."""
     notice = issued.notice
+    signature = issued.service.signature or issued.service.witness_signature
     lines: list[ft.Control] = [
         _line(notice.issuer_name, 20, bold=True, color=RED, center=True),
         _line(TITLE, 22, bold=True, center=True),
@@ -42,6 +46,7 @@ def paper_sheet(issued: IssuedNotice, number: str = "") -> ft.Control:
     lines += [
         _line(f"督察员：{inspectors}", 16),
         _line(service_words(issued.service), 16),
+        *([_ink(signature)] if signature else []),
         _line(notice.issuer_name, 16, right=True),
         _line(chinese_day(day_in_shanghai(from_iso(notice.issued_at))), 16, right=True),
         _code(notice),
@@ -53,6 +58,18 @@ def paper_sheet(issued: IssuedNotice, number: str = "") -> ft.Control:
         border_radius=RADIUS / 4,
         padding=20,
     )
+
+
+def _ink(signature: Signature) -> ft.Control:
+    """The signature as it was drawn."""
+    scale = INK_WIDTH / SCALE
+    paint = ft.Paint(color=INK, stroke_width=2.5, style=ft.PaintingStyle.STROKE, stroke_cap=ft.StrokeCap.ROUND)
+    canvas = cv.Canvas(width=INK_WIDTH, height=signature.height * scale)
+    for stroke in signature.strokes:
+        path: list[cv.Path.PathElement] = [cv.Path.MoveTo(stroke[0][0] * scale, stroke[0][1] * scale)]
+        path += [cv.Path.LineTo(x * scale, y * scale) for x, y in stroke[1:]]
+        canvas.shapes.append(cv.Path(path, paint=paint))
+    return ft.Semantics(label=f"{signature.signer.name}的签名", content=ft.Row([canvas]))
 
 
 def _code(notice: Notice) -> ft.Control:

@@ -67,7 +67,14 @@ class RecordDetailScreen(Screen):
     def _content(self, sealed: Sealed, row: RecordRow) -> list[ft.Control]:
         parts = [self._head(row)]
         if row.sending is Sending.REFUSED:
-            parts.append(banner(f"未被接收：{row.reason} 可点「更正」修改后重新提交；原记录保留。", Tone.WAITING))
+            parts.append(
+                banner(
+                    f"未被接收：{row.reason} 可点「更正」修改，或在原因消除后重新提交；原记录保留。",
+                    Tone.WAITING,
+                    action="重新提交",
+                    on_click=self._send_again,
+                )
+            )
         match record := open_body(sealed):
             case Inspection():
                 parts += self._inspection(record)
@@ -169,6 +176,10 @@ class RecordDetailScreen(Screen):
 
     def _open_photo(self, photo: Photo) -> None:
         self.app.go(f"/records/{self._id}/photos/{photo.id}")
+
+    def _send_again(self) -> None:
+        self.app.sync.retry(self._id)
+        self.app.say("已重新提交，有网络时自动送达。")
 
     def _correct(self, record: Inspection) -> None:
         self.app.go(f"/check/{begin_correction(self.app.store, record.id).id}")

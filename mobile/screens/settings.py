@@ -31,7 +31,6 @@ class SettingsScreen(Screen):
     def __init__(self, app: App) -> None:
         super().__init__(app)
         self._storage: StorageReport | None = None
-        self._waiting_version: str | None = None
 
     def view(self) -> ft.View:
         self._list = ft.ListView(self._content(), spacing=GAP)
@@ -47,7 +46,7 @@ class SettingsScreen(Screen):
 
     async def _measure(self) -> None:
         self._storage = await self.app.store.storage()
-        self._waiting_version = await self.app.device.updates.waiting()
+        self.app.ready_version = await self.app.device.updates.waiting() or ""
         self.changed()
 
     def _content(self) -> list[ft.Control]:
@@ -104,10 +103,10 @@ class SettingsScreen(Screen):
 
     def _about_lines(self) -> list[ft.Control]:
         running = self.app.device.updates.running or self.app.device.shell.get("应用版本", "")
-        if self._waiting_version:
+        if self.app.ready_version:
             version = line(
                 "新版本已就绪，点此更新",
-                f"现在 {running}，新版本 {self._waiting_version}；未完成的检查不受影响。",
+                f"现在 {running}，新版本 {self.app.ready_version}；未完成的检查不受影响。",
                 icon=ft.Icons.SYSTEM_UPDATE_ALT,
                 on_click=lambda _: self.app.run(self.app.switch_version),
             )
@@ -122,8 +121,8 @@ class SettingsScreen(Screen):
 
     async def _look(self) -> None:
         self.app.say("正在检查更新…")
-        self._waiting_version = await self.app.device.updates.look()
-        self.app.say("新版本已就绪，可以更新。" if self._waiting_version else "已经是最新版本。")
+        self.app.ready_version = await self.app.device.updates.look() or ""
+        self.app.say("新版本已就绪，可以更新。" if self.app.ready_version else "已经是最新版本。")
         self.changed()
 
     def _appearance(self) -> ft.Control:

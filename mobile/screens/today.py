@@ -39,7 +39,7 @@ class TodayScreen(Screen):
     """The first screen."""
 
     def view(self) -> ft.View:
-        self._warning = self._update = ""
+        self._warning = ""
         self._list = ft.ListView(self._content(), spacing=GAP)
         view = self.frame("/", "督察通", self._list, bottom=self._start_bar(), tabs=True)
         self.app.run(self._look_around)
@@ -56,8 +56,8 @@ class TodayScreen(Screen):
     async def _look_around(self) -> None:
         """What takes a moment to find out: room on the phone, a newer app."""
         self._warning = (await self.app.store.storage()).warning
-        self._update = await self.app.device.updates.waiting() or ""
-        if self._warning or self._update:
+        self.app.ready_version = await self.app.device.updates.waiting() or ""
+        if self._warning or self.app.ready_version:
             self.changed()
 
     # ---- content
@@ -106,7 +106,7 @@ class TodayScreen(Screen):
             )
         if self._warning:
             found.append(banner(self._warning, Tone.WAITING, icon=ft.Icons.SD_CARD_ALERT_OUTLINED))
-        if self._update:
+        if self.app.ready_version:
             found.append(
                 banner(
                     "新版本已就绪，点此更新；未完成的检查不受影响。",

@@ -220,6 +220,12 @@ class FakeUpdates:
     def on_ready(self, listener: Callable[[str], None]) -> None:
         self._listeners.append(listener)
 
+    def become_ready(self, version: str) -> None:
+        """A new version has arrived while the app runs."""
+        self.ready = version
+        for listener in self._listeners:
+            listener(version)
+
 
 class FakeSecrets:
     """Secrets in memory: hand the same one to the next start of the app."""

@@ -28,12 +28,14 @@ CODE = "4827 1936"
 
 
 class Office:
-    """`unreachable`, `revoked`, `spent` (the code) and `ahead` (its clock) are its fault switches; `asked` are the
+    """`unreachable`, `revoked`, `spent` (the code) and `ahead` (its clock),
+    `refuses` (records) are its fault switches; `asked` are the
     paths asked for, `received` the envelopes that came in."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
         self.unreachable = self.revoked = self.spent = False
+        self.refuses = False
         self.ahead = timedelta(0)
         self.asked: list[str] = []
         self.received: list[Sealed] = []
@@ -86,6 +88,10 @@ class Office:
 
     def _push(self, body: Mapping[str, Any], now: str) -> httpx.Response:
         envelopes = [from_plain(Sealed, each) for each in body["records"]]
+        if self.refuses:
+            problem = {"detail": "没有这个被督察单位。请更新单位名录后重试。"}
+            refused = (RecordVerdict(one.id, one.version, Verdict.REFUSED, problem=problem) for one in envelopes)
+            return self._json(PushReply(now, tuple(refused)))
         self.received += envelopes
         verdicts = tuple(
             RecordVerdict(one.id, one.version, Verdict.ACCEPTED, Receipt(one.id, one.version, one.hash, now))

@@ -164,6 +164,21 @@ async def test_a_notice_shows_number_state_due_date_answer_and_paper(phone: Phon
         assert draft.fields["unit_id"] == OTHER.id
 
 
+async def test_a_refused_record_says_why_and_can_be_sent_again(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        phone.office.refuses = True
+        record = seeds.inspection(AT, SQUAD, (seeds.finding(AT),))
+        seeds.keep(phone.app.store, record, AT)
+        phone.go_online()
+        phone.app.go(f"/records/{record.id}")
+        await screen.until(lambda: screen.sees("没有这个被督察单位"))
+        assert screen.sees("未被接收")
+        phone.office.refuses = False
+        await screen.tap("重新提交")
+        await screen.until(lambda: phone.office.received)
+        await screen.until(lambda: not screen.sees("没有这个被督察单位"))
+
+
 async def test_a_phone_that_cannot_share_copies_the_words_instead(phone: Phone) -> None:
     async with phone.run_enrolled() as screen:
         record = seeds.inspection(AT, OTHER, (seeds.finding(AT),))

@@ -133,3 +133,10 @@ async def test_a_ready_version_is_offered_and_started_by_one_tap(phone: Phone) -
         await screen.until(lambda: screen.sees("新版本已就绪"))
         await screen.tap("更新")
         assert phone.updates.switched
+
+
+async def test_a_version_that_becomes_ready_while_the_app_is_open_is_offered_too(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        assert not screen.sees("新版本已就绪")
+        phone.updates.become_ready("1.1.0")
+        await screen.until(lambda: screen.sees("新版本已就绪"))
