@@ -63,6 +63,7 @@ async def test_a_notice_is_read_signed_and_shown_as_the_paper(phone: Phone) -> N
         assert not screen.find("确认签收").disabled
         await screen.tap("确认签收")
         await screen.until(lambda: screen.sees("当场签收"))
+        assert any(each.label == "赵强的签名" for each in screen.all(ft.Semantics))
         body = issued(phone)
         assert body.service.kind is ServiceKind.SIGNED
         assert body.service.signature is not None
