@@ -15,7 +15,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from mobile.device.interface import NetworkKind
 from tests.faults.store.effort import effort
@@ -47,6 +47,12 @@ class SyncMachine(RuleBasedStateMachine):
     @rule(at=PHONES, faults=FAULTS)
     def a_round_over_a_bad_line(self, at: int, faults: list[Fault]) -> None:
         self.do(self.world.attempt(at, faults))
+
+    @rule(at=PHONES, photos=st.integers(0, 1))
+    def a_good_hour(self, at: int, photos: int) -> None:
+        self.world.network(at, NetworkKind.WIFI, wifi_only=False)
+        self.do(self.world.record(at, photos, grave=False))
+        self.do(self.world.attempt(at, []))
 
     @rule(at=PHONES)
     def a_round_by_hand(self, at: int) -> None:
@@ -84,6 +90,7 @@ class SyncMachine(RuleBasedStateMachine):
     def a_backup_is_made(self, at: int) -> None:
         self.world.save_backup(at)
 
+    @precondition(lambda self: any(handset.backup for handset in self.world.handsets))
     @rule(at=PHONES)
     def a_phone_is_restored_from_its_backup(self, at: int) -> None:
         self.do(self.world.restore(at))
