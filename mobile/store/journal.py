@@ -227,10 +227,9 @@ class Journal:
         live = [generation for generation in journals if generation >= base]
         self._generation = live[-1] if live else base
         for generation in live[:-1]:
-            log = await self._volume.open_log(self._name("journal", generation))
-            await self._replay(self._name("journal", generation), log.read())
-            self._closed_bytes += log.size()
-            log.close()
+            data = await self._content(self._name("journal", generation))
+            await self._replay(self._name("journal", generation), data)
+            self._closed_bytes += len(data)
         await self._open_last_log()
         self._tables = {table: rows for table, rows in self._tables.items() if rows}
         if not any(damage.kept_as is None for damage in self.damages):
@@ -251,7 +250,7 @@ class Journal:
         """Load the newest complete snapshot; its generation, 0 (or the oldest journal's) when there is none."""
         for generation in reversed(snapshots):
             name = self._name("snapshot", generation)
-            data = await self._volume.read(name) or b""
+            data = await self._content(name)
             reading = read_lines(data)
             complete = bool(reading.lines) and reading.lines[-1].split(b"\t")[1:3] == [b"", b"end"]
             # Older journals are removed only after the end line was durable: without them it is the end line that
@@ -262,6 +261,13 @@ class Journal:
                 self._snapshot_bytes = len(data)
                 return generation
         return journals[0] if journals else 0
+
+    async def _content(self, name: str) -> bytes:
+        log = await self._volume.open_log(name)
+        try:
+            return log.read()
+        finally:
+            log.close()
 
     async def _replay(self, name: str, data: bytes) -> int:
         reading = read_lines(data)
