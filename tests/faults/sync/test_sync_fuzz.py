@@ -95,6 +95,13 @@ class SyncMachine(RuleBasedStateMachine):
     def a_phone_is_restored_from_its_backup(self, at: int) -> None:
         self.do(self.world.restore(at))
 
+    @rule(at=PHONES)
+    def a_phone_falls_back_to_this_morning(self, at: int) -> None:
+        self.world.save_backup(at)
+        self.a_good_hour(at, photos=1)
+        self.do(self.world.restore(at))
+        self.a_good_hour(at, photos=0)
+
     @rule(busy=st.integers(0, 3), spoil=st.integers(0, 3), stranger=st.booleans(), unknown_unit=st.booleans())
     def the_server_has_trouble(self, busy: int, spoil: int, stranger: bool, unknown_unit: bool) -> None:
         self.world.trouble(busy, spoil, stranger, unknown_unit)
@@ -114,7 +121,7 @@ def test_whatever_happens_every_record_arrives_once_and_whole() -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         SyncMachine,
         settings=settings(
-            max_examples=effort(60, 5_000),
+            max_examples=effort(40, 5_000),
             stateful_step_count=effort(25, 40),
             deadline=None,
             suppress_health_check=list(HealthCheck),
