@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -95,11 +96,13 @@ def check_csrf(form: Form, expected: str) -> None:
         raise Problem(FORBIDDEN)
 
 
-def check_same_origin(request: Request) -> None:
-    """Refuse what a browser says was posted from another site. Raises Problem (forbidden)."""
+def check_same_origin(request: Request, public_url: str) -> None:
+    """Refuse what a browser says was posted from another site. Raises Problem (forbidden).
+
+    `public_url` is our address as browsers know it: a proxy may have put another host into the request."""
     site = request.headers.get("sec-fetch-site", "same-origin")
     origin = request.headers.get("origin", "")
-    host = request.headers.get("host", "")
-    foreign = origin not in ("", "null") and origin.split("://", 1)[-1] != host
+    ours = (request.headers.get("host", ""), urlsplit(public_url).netloc)
+    foreign = bool(origin) and origin.split("://", 1)[-1] not in ours
     if site not in ("same-origin", "none") or foreign:
         raise Problem(FORBIDDEN)

@@ -186,7 +186,7 @@ async def answer(ask: Ask, page: Page, needs: tuple[Need, ...], limit: int) -> R
     """Run one page inside the frame; every refusal and failure becomes a page in Chinese."""
     try:
         if limit:
-            check_same_origin(ask.request)
+            check_same_origin(ask.request, ask.room.settings.public_url)
         ask.viewer_or_none = await run_in_threadpool(_identify, ask)
         _check_needs(ask.viewer_or_none, needs)
         if limit:

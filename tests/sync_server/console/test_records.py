@@ -176,3 +176,32 @@ def test_the_desk_names_the_reason_of_each_thing_most_urgent_first(
 
 def test_an_empty_desk_teaches_the_way_on(logged_in: Enter) -> None:
     assert "没有等待办理的事" in logged_in(Role.SECTION_OFFICER).get("/").text
+
+
+def test_what_people_write_is_never_markup(phone: Phone, logged_in: Enter) -> None:
+    check = phone.check(facts="<script>alert(1)</script>", address="<img src=x onerror=alert(1)>")
+    officer = logged_in(Role.SECTION_OFFICER)
+    for url in (f"/records/{check.id}", "/findings", "/records", "/", "/findings?q=%3Cscript%3E"):
+        text = officer.get(url).text
+        assert "<script>alert" not in text
+        assert "<img src=x" not in text
+    assert "&lt;script&gt;alert(1)" in officer.get(f"/records/{check.id}").text
+
+
+def test_what_was_delivered_counts_as_read_when_somebody_of_the_unit_opens_it(phone: Phone, logged_in: Enter) -> None:
+    check = phone.check()
+    city = logged_in(Role.OFFICE_STAFF)
+    assert "未阅" in city.get(f"/records/{check.id}").text
+    logged_in(Role.SECTION_OFFICER).get(f"/records/{check.id}")
+    assert "2026年11月24日 15:00 已阅" in city.get(f"/records/{check.id}").text
+
+
+def test_long_lists_turn_pages_by_links_and_say_where_one_is(phone: Phone, logged_in: Enter) -> None:
+    for n in range(52):
+        phone.check(photos=0, facts=f"第{n}处")
+    officer = logged_in(Role.SECTION_OFFICER)
+    first = officer.get("/findings?sort=occurred").text
+    assert "共 52 条，第 1 至 50 条" in first
+    assert "/findings?sort=occurred&amp;page=2" in first
+    assert "共 52 条，第 51 至 52 条" in officer.get("/findings?sort=occurred&page=2").text
+    assert "共 52 条，第 51 至 52 条" in officer.get("/findings?page=99").text
