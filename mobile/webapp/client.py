@@ -37,7 +37,7 @@ COPIED = (
     "assets/shaders/stretch_effect.frag",
     "assets/packages/wakelock_plus/assets/no_sleep.js",
 )
-RIVE_ORIGIN = re.compile(r'"https://cdn\.jsdelivr\.net/npm/@rive-app/flutter-native-wasm@[\d.]+/"')
+RIVE_ORIGIN = re.compile(r'"https://[^"]+/@rive-app/flutter-native-wasm@[\d.]+/"')
 RIVE_SCRIPT = "rive/wasm/rive_native.js"
 RIVE_STUB = "// 本应用不使用 Rive 动画：让客户端一直等下去即可。\nself.RiveNative = () => new Promise(() => {});\n"
 OWN_LOADER = re.compile(r"window\.addEventListener\('flutter-first-frame'.*?\{ once: true \}\);\s*", re.DOTALL)

@@ -87,7 +87,7 @@ def test_our_pages_name_no_foreign_origin_and_allow_none(built: Path) -> None:
 
 
 def test_the_client_no_longer_knows_the_animation_host(built: Path) -> None:
-    assert b"cdn.jsdelivr.net" not in (built / "main.dart.js").read_bytes()
+    assert b"@rive-app/flutter-native-wasm" not in (built / "main.dart.js").read_bytes()
 
 
 def test_a_client_we_do_not_know_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
