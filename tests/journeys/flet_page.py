@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,7 @@ FLAGS = [
 ]
 PEOPLES_SQUARE: Geolocation = {"latitude": 31.2319, "longitude": 121.4706, "accuracy": 8.0}
 OPENS_WITHIN_S = 90
+FILLS_WITHIN_S = 30
 
 _SWITCH_ON_SEMANTICS = """(() => {
   const timer = setInterval(() => {
@@ -144,10 +146,21 @@ class FletPage:
         self.tap(self.page.get_by_role("tab", name=name))
 
     def fill(self, label: str, value: str) -> None:
-        """Type into the text field with this label, replacing what is there."""
+        """Type into the text field with this label, replacing what is there.
+
+        Flutter connects the field some time after it got the focus and drops what was put in before; so the value is
+        put in until it stays."""
         field = self.page.get_by_label(label).first
         field.wait_for(state="attached")
-        field.fill(value)
+        ends = time.monotonic() + FILLS_WITHIN_S
+        while time.monotonic() < ends:
+            field.focus()
+            self.page.wait_for_timeout(250)
+            field.fill(value)
+            self.page.wait_for_timeout(250)
+            if field.input_value() == value:
+                return
+        raise TimeoutError(f"the field “{label}” does not keep its value")
 
     def value(self, label: str) -> str:
         """What the text field holds. Flutter fills the DOM input only while it has the focus."""
