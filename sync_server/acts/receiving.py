@@ -86,11 +86,11 @@ def _place(
         return _refusal(sealed, Problem(CHAIN_BROKEN, seq=sealed.seq)), chain, {}
     _keep(w, envelope, device, standing)
     known = {sealed.hash: (standing, w.now)}
-    receipt = receipt_for(w, sealed, w.now)
     if problem is None:
+        receipt = receipt_for(w, sealed, w.now)
         return RecordVerdict(sealed.id, sealed.version, Verdict.ACCEPTED, receipt), chain, known
     _report(w, device, envelope, standing, problem)
-    return _refusal(sealed, problem, receipt), chain, known
+    return _refusal(sealed, problem), chain, known
 
 
 def _is_fork(w: Write, device: DeviceCaller, sealed: Sealed, chain: ChainHead) -> bool:
@@ -183,8 +183,8 @@ def _report(w: Write, device: DeviceCaller, envelope: Envelope, standing: str, p
 def _same_answer(w: Write, envelope: Envelope, known: tuple[str, str]) -> RecordVerdict:
     """What was answered the first time."""
     sealed, (standing, received_at) = envelope.sealed, known
-    receipt = receipt_for(w, sealed, received_at)
     if standing == FILED:
+        receipt = receipt_for(w, sealed, received_at)
         return RecordVerdict(sealed.id, sealed.version, Verdict.KNOWN, receipt)
     e = t.events.c
     rows = w.conn.execute(
@@ -193,11 +193,11 @@ def _same_answer(w: Write, envelope: Envelope, known: tuple[str, str]) -> Record
         )
     )
     document = next(row.data["problem"] for row in rows if row.data["hash"] == sealed.hash)
-    return RecordVerdict(sealed.id, sealed.version, Verdict.REFUSED, receipt, document)
+    return RecordVerdict(sealed.id, sealed.version, Verdict.REFUSED, problem=document)
 
 
-def _refusal(sealed: Sealed, problem: Problem, receipt: Receipt | None = None) -> RecordVerdict:
-    return RecordVerdict(sealed.id, sealed.version, Verdict.REFUSED, receipt, problem.document())
+def _refusal(sealed: Sealed, problem: Problem) -> RecordVerdict:
+    return RecordVerdict(sealed.id, sealed.version, Verdict.REFUSED, problem=problem.document())
 
 
 def photo_hashes(body: Mapping[str, Any]) -> list[str]:
@@ -230,13 +230,14 @@ def receipt_for(w: Write, sealed: Sealed, received_at: str) -> Receipt:
     )
 
 
-def receipts(conn: Connection, device_id: str, hashes: Sequence[str]) -> list[Receipt]:
-    """Receipts for those of the envelopes that this phone sent and the ledger filed: what was refused, though kept,
-    must not look received to a phone that lost the verdict."""
-    e, b = t.envelopes.c, t.blobs.c
-    filed = (e.device_id == device_id) & (e.standing == FILED)
+def receipts(conn: Connection, user_id: str, hashes: Sequence[str]) -> list[Receipt]:
+    """Receipts for those of the envelopes that this person's phones (earlier ones too) sent and the ledger filed: what
+    was refused, though kept, must not look received to a phone that lost the verdict."""
+    e, b, d = t.envelopes.c, t.blobs.c, t.devices.c
     rows = conn.execute(
-        select(e.hash, e.id, e.version, e.received_at, e.content).where(e.hash.in_(hashes), filed)
+        select(e.hash, e.id, e.version, e.received_at, e.content)
+        .join_from(t.envelopes, t.devices, d.id == e.device_id)
+        .where(e.hash.in_(hashes), e.standing == FILED, d.user_id == user_id)
     ).all()
     photos = {row.hash: photo_hashes(json.loads(row.content)["body"]) for row in rows}
     wanted = {h for listed in photos.values() for h in listed}

@@ -157,7 +157,7 @@ def router(ledger: Ledger, settings: Settings, clock: Callable[[], datetime], ve
         def read() -> ReceiptsReply:
             with ledger.read() as conn:
                 device = device_by_token(conn, token)
-                return ReceiptsReply(to_iso(clock()), tuple(receipts(conn, device.device_id, message.hashes)))
+                return ReceiptsReply(to_iso(clock()), tuple(receipts(conn, device.user_id, message.hashes)))
 
         return answer(await run_in_threadpool(read))
 

@@ -73,7 +73,7 @@ def start_server(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
 
 
 @pytest.fixture
-def server(start_server: Callable[..., RunningServer], database_url: str) -> RunningServer:
+def server(database_url: str, start_server: Callable[..., RunningServer]) -> RunningServer:
     """A running server on each engine."""
     return start_server(database_url=database_url)
 

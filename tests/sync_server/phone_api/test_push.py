@@ -114,6 +114,28 @@ def test_a_correction_is_a_new_version_and_an_equal_version_from_elsewhere_is_a_
     assert (record["version"], record["finding_count"], record["body"]["notes"]) == (2, 2, "补充")
 
 
+def test_the_same_contents_sealed_once_more_are_accepted_and_change_nothing(server: RunningServer) -> None:
+    phone = server.phone()
+    check = phone.check()
+    sent = [phone.seal(SealedKind.INSPECTION, check), phone.seal(SealedKind.ALERT, phone.alert(check))]
+    phone.verdicts(*sent)
+    before = count(server, t.events)
+    renewed = [
+        phone.seal(SealedKind.INSPECTION, check),
+        phone.seal(SealedKind(sent[1]["kind"]), replace(phone.alert(check), id=sent[1]["id"])),
+    ]
+    assert [v["verdict"] for v in phone.verdicts(*renewed)] == ["accepted", "accepted"]
+    assert (count(server, t.records), count(server, t.alerts), count(server, t.events)) == (1, 1, before)
+
+
+def test_a_refused_envelope_has_no_receipt(server: RunningServer) -> None:
+    phone = server.phone()
+    refused = inspection_envelope(phone, unit_id=fresh_id())
+    [verdict] = phone.verdicts(refused)
+    assert verdict["receipt"] is None
+    assert phone.post("/api/sync/receipts", {"hashes": [refused["hash"]]}).json()["receipts"] == []
+
+
 def test_a_changed_byte_and_a_foreign_signature_are_refused_and_not_kept(server: RunningServer) -> None:
     phone = server.phone()
     envelope = inspection_envelope(phone)
