@@ -7,7 +7,9 @@ from typing import Any
 
 import flet as ft
 
-from mobile.parts.theme import FONT, GUTTER, HEADING
+from mobile.parts.theme import FONT, GUTTER, HEADING, TOUCH
+
+LOW_PAGE = 480  # height in logical pixels below which a page counts as low
 
 TABS = (
     ("/", "今日", ft.Icons.TODAY_OUTLINED, ft.Icons.TODAY),
@@ -44,6 +46,15 @@ def bottom_bar(*buttons: ft.Control) -> ft.Control:
     )
 
 
+def fit_tab_bar(bar: ft.NavigationBar, page_height: float | None) -> None:
+    """On a phone held sideways the bar gives most of its height to the content; the icons keep their names for screen
+    readers."""
+    low = 0 < (page_height or 0) < LOW_PAGE
+    bar.height = TOUCH + 8 if low else None
+    shown, hidden = ft.NavigationBarLabelBehavior.ALWAYS_SHOW, ft.NavigationBarLabelBehavior.ALWAYS_HIDE
+    bar.label_behavior = hidden if low else shown
+
+
 def tab_bar(route: str, go: Callable[[str], Any]) -> ft.NavigationBar:
     """The tabs of the three root screens; `go` receives the chosen route."""
 
@@ -57,7 +68,6 @@ def tab_bar(route: str, go: Callable[[str], Any]) -> ft.NavigationBar:
     return ft.NavigationBar(
         selected_index=[tab[0] for tab in TABS].index(route),
         on_change=changed,
-        label_behavior=ft.NavigationBarLabelBehavior.ALWAYS_SHOW,
         destinations=[
             ft.NavigationBarDestination(label=label, icon=icon, selected_icon=chosen) for _, label, icon, chosen in TABS
         ],

@@ -53,9 +53,9 @@ def keypad(
     return ft.Column(list[ft.Control](lines), spacing=10)
 
 
-def dots(filled: int, total: int) -> ft.Row:
-    """How many digits have been typed."""
-    return ft.Row(
+def dots(filled: int, total: int) -> ft.Control:
+    """How many digits have been typed; told to screen readers too, the digits themselves are not."""
+    row = ft.Row(
         [
             ft.Container(
                 width=18,
@@ -69,3 +69,4 @@ def dots(filled: int, total: int) -> ft.Row:
         alignment=ft.MainAxisAlignment.CENTER,
         spacing=16,
     )
+    return ft.Semantics(label=f"已输入 {filled} 位，共 {total} 位", live_region=True, content=row)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import flet as ft
 
-from mobile.parts.bars import app_bar, tab_bar
+from mobile.parts.bars import app_bar, fit_tab_bar, tab_bar
 from mobile.parts.theme import GAP, gutter
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class Screen:
         self.app = app
         self._scroll: ft.ListView | None = None
         self._fixed_bar: ft.Container | None = None
+        self._tabs: ft.NavigationBar | None = None
 
     def view(self) -> ft.View:
         """Build the view. Called once per visit."""
@@ -49,6 +50,8 @@ class Screen:
             self._scroll.padding = self.padding()
             if self._fixed_bar is not None:
                 self._fixed_bar.padding = self.bar_padding()
+            if self._tabs is not None:
+                fit_tab_bar(self._tabs, self.app.page.height)
             self.refresh()
 
     def padding(self, *, top: float = 4, bottom: float = 24) -> ft.Padding:
@@ -82,6 +85,9 @@ class Screen:
         if isinstance(bottom, ft.Container):
             self._fixed_bar = bottom
             bottom.padding = self.bar_padding()
+        if tabs:
+            self._tabs = tab_bar(route, self.app.go)
+            fit_tab_bar(self._tabs, self.app.page.height)
         stacked: list[ft.Control] = [*([above] if above else []), scroll, *([bottom] if bottom else [])]
         return ft.View(
             route=route,
@@ -96,7 +102,7 @@ class Screen:
             ],
             padding=0,
             spacing=0,
-            navigation_bar=tab_bar(route, self.app.go) if tabs else None,
+            navigation_bar=self._tabs,
             floating_action_button=fab,
         )
 
