@@ -9,8 +9,10 @@ from typing import Any
 from sync_server.cli.common import CommandError, open_ledger
 from sync_server.evidence.store import open_store
 from sync_server.keeping.backup import BackupError, write_backup
+from sync_server.keeping.handover import HandoverError, import_handover
 from sync_server.keeping.restore import read_backup
 from sync_server.keeping.verify import verify
+from sync_server.phone_api.routes import read_areas
 from sync_server.settings import Settings
 
 
@@ -22,6 +24,9 @@ def register(commands: Any) -> None:
     restore = commands.add_parser("restore", help="把备份恢复到空的服务器")
     restore.add_argument("file", type=Path)
     restore.set_defaults(run=restore_from)
+    handover = commands.add_parser("import", help="导入手机导出的移交文件（停用或损坏的手机也可以）")
+    handover.add_argument("file", type=Path)
+    handover.set_defaults(run=import_from)
     commands.add_parser("verify", help="核对事件链、记录签名和照片").set_defaults(run=verify_all)
 
 
@@ -48,6 +53,22 @@ def restore_from(arguments: argparse.Namespace) -> int:
         raise CommandError(f"恢复没有完成：{error}") from error
     print(f"已恢复 {done.rows} 行、{done.photos} 张照片")
     return 0
+
+
+def import_from(arguments: argparse.Namespace) -> int:
+    """File what a phone handed over; exit code 1 when something of it was refused."""
+    with open_ledger() as (ledger, settings):
+        try:
+            areas = read_areas(settings.assets_dir)
+            done = import_handover(ledger, open_store(settings.photos), areas, arguments.file)
+        except (HandoverError, OSError) as error:
+            raise CommandError(f"没有导入：{error}") from error
+    for sentence in done.refused:
+        print(sentence)
+    print(
+        f"新收到 {done.accepted} 条、早已收到 {done.known} 条、照片 {done.photos} 张、未能接收 {len(done.refused)} 项"
+    )
+    return 1 if done.refused else 0
 
 
 def verify_all(_arguments: argparse.Namespace) -> int:

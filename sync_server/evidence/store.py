@@ -84,14 +84,14 @@ class FolderStore:
 
 
 def _link_or_copy(source: Path, target: Path) -> None:
-    """A second name for the same bytes where the disk is the same (they were fsynced), else a copy made durable."""
+    """A second name for the same bytes where the disk is the same, else a copy; durable either way."""
     try:
         target.hardlink_to(source)
     except OSError:
         with source.open("rb") as reader, target.open("xb") as writer:
             shutil.copyfileobj(reader, writer, CHUNK)
-            writer.flush()
-            os.fsync(writer.fileno())
+    with target.open("rb") as written:
+        os.fsync(written.fileno())
 
 
 class BucketStore:

@@ -1,0 +1,1 @@
+"""Keeping the ledger over years: backup and restore, verification, import by hand."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,31 @@ def test_a_damaged_or_unfinished_backup_is_refused_and_leaves_the_server_empty(
         code, _, err = ducha("restore", str(bad))
         assert (code, "恢复没有完成" in err) == (1, True), name
         assert not list((tmp_path / f"restored-{name}").rglob("?" * 64))
+
+
+def test_what_a_stopped_phone_exported_is_imported_once(
+    sqlite_server: RunningServer, ducha: Console, tmp_path: Path
+) -> None:
+    phone, content = sqlite_server.phone(), jpeg()
+    envelope = inspection_envelope(phone, photos=(photo_of(content),))
+    ducha.use(sqlite_server.settings.data_dir)
+    assert ducha("device", "revoke", phone.device_id, "--reason", "遗失")[0] == 0
+    assert phone.push(envelope).status_code == 403
+    file = tmp_path / "handover.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        manifest = {"format": "ducha-handover", "version": 1, "device_ids": [phone.device_id]}
+        archive.writestr("manifest.json", json.dumps(manifest))
+        archive.writestr(f"envelopes/000001-{envelope['id']}-1.json", json.dumps(envelope))
+        archive.writestr(f"photos/{hashlib.sha256(content).hexdigest()}.jpg", content)
+        archive.writestr(f"photos/{'0' * 64}.jpg", content)
+    code, out, _ = ducha("import", str(file))
+    assert (code, "新收到 1 条、早已收到 0 条、照片 1 张、未能接收 1 项" in out) == (1, True)
+    assert "新收到 0 条、早已收到 1 条" in ducha("import", str(file))[1]
+    with sqlite_server.ledger.read() as conn:
+        assert conn.execute(select(t.records.c.photos_missing)).scalars().all() == [0]
+    assert ducha("verify")[0] == 0
+    file.write_bytes(b"no zip")
+    assert "没有导入" in ducha("import", str(file))[2]
 
 
 def test_verify_tells_what_was_changed(sqlite_server: RunningServer, ducha: Console) -> None:
