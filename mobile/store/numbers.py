@@ -66,6 +66,13 @@ class Numbers:
             return taken
         return None
 
+    def withdraw_all(self) -> None:
+        """This phone was set back to a backup: papers since then may carry numbers that look unused here. Nothing more
+        is taken from any block; the server lends a new one."""
+        with self._ground.transaction():
+            for block_id in self._blocks.keys():  # noqa: SIM118 - a table, not a dict
+                self._blocks.amend(block_id, {"closed": True})
+
     def of_paper(self, paper_id: str) -> TakenNumber | None:
         """The number that a paper has, None when it has none (or it was voided)."""
         for row in self._taken:

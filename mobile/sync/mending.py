@@ -85,9 +85,11 @@ class Mender:
             return False
         waiting = self._waiting()
         restored = not self._shares(head)
-        self._store.chain.reseal(waiting, self._key, seq=head.seq, previous=head.hash)
-        if restored:
-            self._store.preferences.put(NOTE, RESTORED_WORDS)
+        with self._store.transaction():
+            self._store.chain.reseal(waiting, self._key, seq=head.seq, previous=head.hash)
+            if restored:
+                self._store.numbers.withdraw_all()
+                self._store.preferences.put(NOTE, RESTORED_WORDS)
         return True
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from mobile.store.rows import Sending
 from mobile.sync.mending import STRANGER_WORDS
+from shared.numbering import NumberBlock, PaperKind
+from shared.plain import to_plain
 from shared.sealing import seal_hash
 from tests.mobile.sync.faulty import FaultyTransport
 from tests.mobile.sync.peer import FILED, FORKED, LI, Peer
@@ -79,6 +81,28 @@ async def test_a_phone_restored_from_a_backup_loses_none_of_its_new_records(
     await phone.record()
     await phone.engine.attempt()
     assert chain_of(peer) == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+async def test_numbers_lent_before_a_backup_are_not_used_again_after_it_was_restored(
+    phone: Phone, peer: Peer, tmp_path: Path
+) -> None:
+    block = NumberBlock("b1", "沪长城管", PaperKind.NOTICE, 2026, 41, 60)
+    peer.changes = [{"kind": "block", "id": "b1", "value": to_plain(block)}]
+    await phone.engine.attempt()
+    await phone.kill()
+    shutil.copytree(phone.fake.root, tmp_path / "backup")
+    await phone.open()
+    assert phone.store.numbers.take(PaperKind.NOTICE, 2026, "a paper the backup does not know") is not None
+    await phone.record()
+    await phone.engine.attempt()
+    await phone.kill()
+    shutil.rmtree(phone.fake.root)
+    shutil.copytree(tmp_path / "backup", phone.fake.root)
+    await phone.open()
+    await phone.record()
+    await phone.engine.attempt()
+    assert phone.store.numbers.left(PaperKind.NOTICE, 2026) == 0
+    assert phone.store.numbers.take(PaperKind.NOTICE, 2026, "the next paper") is None
 
 
 async def test_a_backup_that_holds_unsent_records_which_arrived_since_makes_no_second_ones(
