@@ -53,12 +53,12 @@ def router(folder: Path) -> APIRouter:
             wanted = root / "index.html"
         if not wanted.is_file():
             raise Problem(NOT_FOUND, what="手机应用（服务器上尚未构建）")
-        return _answer(wanted, request.headers.get("accept-encoding", ""))
+        return _answer(wanted, request.headers.get("accept-encoding", ""), request.headers.get("if-none-match", ""))
 
     return routes
 
 
-def _answer(wanted: Path, accepted: str) -> Response:
+def _answer(wanted: Path, accepted: str, known: str) -> Response:
     headers = {
         "Content-Security-Policy": APP_CSP,
         "Vary": "Accept-Encoding",
@@ -73,4 +73,8 @@ def _answer(wanted: Path, accepted: str) -> Response:
         if name in offered and packed.is_file():
             chosen, headers["Content-Encoding"] = packed, name
             break
+    written = chosen.stat()
+    headers["ETag"] = f'"{written.st_mtime_ns:x}-{written.st_size:x}"'
+    if headers["ETag"] in known:
+        return Response(status_code=304, headers=headers)
     return FileResponse(chosen, headers=headers, media_type=TYPES.get(wanted.suffix, "application/octet-stream"))
