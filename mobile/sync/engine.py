@@ -18,24 +18,23 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 from mobile.device.interface import Device, NetworkKind
 from mobile.store.outbox import EntryState
 from mobile.store.phone import PhoneStore
 from mobile.store.records import SealingKey
-from mobile.store.rows import RecordFilter, Sending
 from mobile.sync.backoff import Backoff
 from mobile.sync.clock import ServerClock
 from mobile.sync.enrolment import Identity, Ticket, enrol, load_identity, load_secrets
 from mobile.sync.errors import Refused, SyncError
 from mobile.sync.holds import hold_for
-from mobile.sync.items import undelivered
+from mobile.sync.items import counted, undelivered
 from mobile.sync.mending import NOTE
 from mobile.sync.session import Session
 from mobile.sync.status import Facts, Hold, Row, SyncStatus, describe, detail_rows
 from shared.evidence import ClockReading
-from shared.moment import chinese_moment, from_iso
 
 log = logging.getLogger(__name__)
 
@@ -95,10 +94,7 @@ class SyncEngine:
 
     async def stop(self) -> None:
         """Stop at once; what was confirmed stays confirmed."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        await self._stop_task()
         if self._session is not None:
             await self._session.aclose()
             self._session = None
@@ -164,11 +160,16 @@ class SyncEngine:
 
     async def enrol(self, ticket: Ticket, *, label: str = "") -> Identity:
         """Bind this phone to the ticket's person. Raises `SyncError` with words for the screen, OSError when full."""
-        identity = await enrol(self._device, self._store, ticket, app_version=self._app_version, label=label)
-        self._identity = identity
-        await self._open_session(identity)
-        self._set_hold(Hold.NONE)
-        self._backoff.succeeded()
+        was_running = await self._stop_task()  # a round at work would go on as the former device
+        try:
+            identity = await enrol(self._device, self._store, ticket, app_version=self._app_version, label=label)
+            self._identity = identity
+            self._set_hold(Hold.NONE)
+            await self._open_session(identity)
+            self._backoff.succeeded()
+        finally:
+            if was_running:
+                self.start()
         self._rouse()
         return identity
 
@@ -276,6 +277,15 @@ class SyncEngine:
 
     # Within
 
+    async def _stop_task(self) -> bool:
+        """Stop the loop; whether it was running."""
+        task, self._task = self._task, None
+        if task is None:
+            return False
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        return True
+
     async def _open_session(self, identity: Identity) -> None:
         if self._session is not None:
             await self._session.aclose()
@@ -338,24 +348,12 @@ class SyncEngine:
                 log.exception("a listener of the sync status failed")
 
     def _facts(self) -> Facts:
-        waiting = self._store.outbox.waiting()
-        unconfirmed = 0
-        if not waiting.records and not waiting.photos:
-            unconfirmed = self._store.records.list(RecordFilter(sending=frozenset({Sending.SENT})), limit=0).total
-        preferences = self._store.preferences
-        note: str = preferences.get(NOTE, "")
-        contact = preferences.last_contact
-        return Facts(
-            records=waiting.records,
-            photos=waiting.photos,
-            unconfirmed=unconfirmed,
-            refused=waiting.refused,
+        retry_at = self._retry_at
+        return replace(
+            counted(self._store),
             hold=self._hold,
             hold_words=self._hold_words,
             progress=self._session.progress if self._session is not None else None,
             network=self._network,
-            wifi_only=preferences.wifi_only,
-            retry_in_s=None if self._retry_at is None else max(0.0, self._retry_at - self._device.clock.monotonic()),
-            last_contact=chinese_moment(from_iso(contact)) if contact else "",
-            notes=(note,) if note else (),
+            retry_in_s=None if retry_at is None else max(0.0, retry_at - self._device.clock.monotonic()),
         )

@@ -1,4 +1,4 @@
-"""What is not delivered yet, item by item, for the details behind the quiet line."""
+"""What is not delivered yet, counted for the quiet line and item by item for the details behind it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,30 @@ from collections import Counter
 from mobile.store.outbox import Entry, EntryKind, EntryState
 from mobile.store.phone import PhoneStore
 from mobile.store.rows import RecordFilter, RecordRow, Sending
-from mobile.sync.status import Item, ItemState
+from mobile.sync.mending import NOTE
+from mobile.sync.status import Facts, Item, ItemState
+from shared.moment import chinese_moment, from_iso
 
 MOST_ROWS = 200
+
+
+def counted(store: PhoneStore) -> Facts:
+    """The facts that the store knows; what holds the sending is for the engine to add."""
+    waiting, preferences = store.outbox.waiting(), store.preferences
+    unconfirmed = 0
+    if not waiting.records and not waiting.photos:
+        unconfirmed = store.records.list(RecordFilter(sending=frozenset({Sending.SENT})), limit=0).total
+    note: str = preferences.get(NOTE, "")
+    contact = preferences.last_contact
+    return Facts(
+        records=waiting.records,
+        photos=waiting.photos,
+        unconfirmed=unconfirmed,
+        refused=waiting.refused,
+        wifi_only=preferences.wifi_only,
+        last_contact=chinese_moment(from_iso(contact)) if contact else "",
+        notes=(note,) if note else (),
+    )
 
 
 def undelivered(store: PhoneStore) -> list[Item]:

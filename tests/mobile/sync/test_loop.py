@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -187,16 +188,16 @@ async def test_stopping_in_the_midst_of_an_upload_takes_no_time(running: Phone, 
 
 
 async def test_the_event_loop_stays_free_while_a_day_is_sent(running: Phone, waits: Waits) -> None:
-    """Screens share the loop with the engine: no step may hold it for long."""
+    """Screens share the loop with the engine: no step may hold it for long. Counted in processor time, so that a busy
+    machine does not count against it."""
     longest = 0.0
 
     async def watch() -> None:
         nonlocal longest
-        loop = asyncio.get_running_loop()
         while True:
-            before = loop.time()
+            before = time.process_time()
             await asyncio.sleep(0)
-            longest = max(longest, loop.time() - before)
+            longest = max(longest, time.process_time() - before)
 
     running.fake.network.become(NetworkKind.NONE)
     for _ in range(60):
@@ -205,4 +206,21 @@ async def test_the_event_loop_stays_free_while_a_day_is_sent(running: Phone, wai
     watching = asyncio.ensure_future(watch())
     await until(running, "已全部送达")
     watching.cancel()
-    assert longest < 0.5
+    assert longest < 0.3
+
+
+async def test_a_new_enrolment_during_a_round_takes_over_from_it(running: Phone, peer: Peer, waits: Waits) -> None:
+    reached = asyncio.Event()
+
+    async def stall() -> None:
+        if peer.requests[-1][1] == "/api/sync/push" and not reached.is_set():
+            reached.set()
+            await asyncio.sleep(60)
+
+    peer.slow = stall
+    await running.record(1)
+    async with asyncio.timeout(PATIENCE_S):
+        await reached.wait()
+    await running.engine.enrol(read_ticket(peer.issue_code("NEWCODE777")))
+    await until(running, "已全部送达")
+    assert len(peer.filed) == 1
