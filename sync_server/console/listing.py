@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -82,7 +82,6 @@ class Listing:
     page: int
     sort: str
     descending: bool
-    columns: Sequence[str] = field(default=())
 
     @property
     def words(self) -> str:

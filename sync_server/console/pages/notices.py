@@ -7,7 +7,6 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
-from shared.moment import from_iso
 from shared.notice import DEFAULT_FEEDBACK_DAYS
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.directory import read_calendar
@@ -148,7 +147,6 @@ def show(ask: Ask) -> Response:
         Deed=Deed,
         overdue=words.is_overdue(row.overdue_from, row.state, ask.now),
         left=words.left_words(row.due_on, ask.now, calendar),
-        late_grace=bool(row.overdue_from and row.due_on and from_iso(row.overdue_from) > ask.now),
         **context,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from shared.catalogue import Severity
 from shared.moment import to_iso
@@ -163,6 +163,48 @@ def _suggestions(conn: Connection, viewer: Viewer, now: datetime, _days: Calenda
     for row in rows:
         look = words.Look(f"投诉建议待答复 {words.ago_words(row.at, now)}", "", "chat")
         yield Todo(10, row.at, look, row.text[:60], "", "/suggestions", "答复")
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A number at the head of the desk that leads to its list; `hot` ones are red above zero."""
+
+    name: str
+    url: str
+    count: int
+    hot: bool = False
+
+
+def tiles(conn: Connection, viewer: Viewer, now: datetime, district: str = "") -> list[Tile]:
+    """The desk's numbers, of one district when it is given."""
+    n, f, a = t.notices.c, t.findings.c, t.alerts.c
+    of_district = select(t.units.c.id).where(t.units.c.district_code == district)
+
+    def count(condition: ColumnElement[bool], unit: ColumnElement[str], scoped: ColumnElement[bool]) -> int:
+        narrowed = [unit.in_(of_district)] if district else []
+        return int(conn.execute(select(func.count()).where(scoped, condition, *narrowed)).scalar_one())
+
+    def notices(condition: ColumnElement[bool]) -> int:
+        return count(condition, n.unit_id, scope.sees_notices(viewer))
+
+    unacknowledged = count(a.acknowledged_at.is_(None), a.unit_id, scope.sees_alerts(viewer))
+    more = f"&district={district}" if district else ""
+    return [
+        Tile(
+            "待确认的立即通知",
+            "/alerts",
+            count(a.acknowledged_at.is_(None), a.unit_id, scope.sees_alerts(viewer)),
+            True,
+        ),
+        Tile("反馈逾期", f"/notices?state=overdue{more}", notices(counts.overdue(now)), True),
+        Tile("反馈待核验", f"/notices?state=fed_back{more}", notices(n.state == NoticeState.FED_BACK.value)),
+        Tile(
+            "问题待确认",
+            f"/findings?state=open{more}",
+            count(f.state == "open", f.section_id, scope.sees_findings(viewer)),
+        ),
+        Tile("整改进行中", f"/notices?state=running{more}", notices(n.state.in_(counts.SQUAD_TURN))),
+    ]
 
 
 def _in(district: str, column: ColumnElement[str]) -> list[ColumnElement[bool]]:

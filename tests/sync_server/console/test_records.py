@@ -205,3 +205,17 @@ def test_long_lists_turn_pages_by_links_and_say_where_one_is(phone: Phone, logge
     assert "/findings?sort=occurred&amp;page=2" in first
     assert "共 52 条，第 51 至 52 条" in officer.get("/findings?sort=occurred&page=2").text
     assert "共 52 条，第 51 至 52 条" in officer.get("/findings?page=99").text
+
+
+def test_the_citys_desk_narrows_to_a_district_in_numbers_and_lines(
+    app: FastAPI, squads: list[str], logged_in: Enter
+) -> None:
+    Phone(app, squads[0]).check(("JM03", "ZZ01"))
+    Phone(app, squads[2], "xu", "徐平", "040001").check(fix=None)
+    office = logged_in(Role.OFFICE_STAFF)
+    tile = "<span>问题待确认</span><b>{}</b>"
+    assert tile.format(3) in office.get("/").text
+    here = office.get("/?district=310104").text
+    assert tile.format(1) in here
+    assert "/findings?state=open&amp;district=310104" in here
+    assert "华阳路街道" not in here
