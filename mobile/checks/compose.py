@@ -24,6 +24,9 @@ def compose(
     catalogue_version: str,
 ) -> Inspection:
     """The record. `now` is ISO 8601. Raises ValueError, in Chinese, where the rules do not let it be sealed."""
+    results = {result.id for result in content.results}
+    # A picture whose finding was taken out is one of the whole scene.
+    photos = [photo if photo.finding_id in results else replace(photo, finding_id="") for photo in photos]
     started = content.started_at or now
     # A phone's clock may have been set back meanwhile (domain.md story 8): that must not cost the record.
     ended = max(started, now, key=from_iso)

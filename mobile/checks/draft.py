@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from mobile.checks.content import PLACE, RESULT, Content, read, result_fields
@@ -59,6 +60,18 @@ class CheckDraft:
             self._drafts.put_many(self.id, changed)
             self._fields.update(changed)
             self._content = None
+
+    @contextmanager
+    def all_or_nothing(self, transaction: AbstractContextManager[None]) -> Iterator[None]:
+        """Changes of the draft inside a transaction of the store: when it fails (OSError: full) the handle is again
+        what the medium holds."""
+        before = dict(self._fields)
+        try:
+            with transaction:
+                yield
+        except BaseException:
+            self._fields, self._content = before, None
+            raise
 
     # ---- photos
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import flet as ft
 
+from mobile.checks.adopting import add_finding, own_unassigned
 from mobile.checks.bases import basis_words
 from mobile.checks.phrases import HINTS, NO_LIVE_PHOTO, fact_phrases, join_phrase
 from mobile.checks.review import needs_live_photo
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from mobile.app import App
 
 MAX_COUNT = 9_999
+SMALL = 72.0  # of the pictures offered
 FIRST_WORDS = "这个问题还没有照片。"
 
 
@@ -47,6 +50,13 @@ class CheckItemScreen(CheckBase):
             return self.gone_view("这个问题已从检查中去掉")
         item = self.app.reference.item(result.item_code)
         self._strip = PhotoStrip(self.app, self._open_photo, FIRST_WORDS)
+        self._scene_strip = PhotoStrip(self.app, self._use, "", size=SMALL, verb="归入")
+        offer: list[ft.Control] = [
+            body("用已拍的照片", bold=True),
+            quiet("点按即归入这个问题"),
+            self._scene_strip.control,
+        ]
+        self._scene = card(ft.Column(offer, spacing=6))
         self._photo_rule = stack()
         self._count = ft.Text(str(result.count), size=TITLE, weight=ft.FontWeight.W_700)
         self._facts = text_field(
@@ -69,6 +79,7 @@ class CheckItemScreen(CheckBase):
                 self._grave,
                 *([banner(hint, Tone.INFO)] if hint else []),
                 card(self._strip.control),
+                self._scene,
                 self._photo_rule,
                 self._counter(),
                 self._facts,
@@ -101,6 +112,9 @@ class CheckItemScreen(CheckBase):
             return
         photos = [photo for photo in self.desk.photos(self.draft_id) if photo.finding_id == result.id]
         self._strip.show(photos)
+        offered = [] if photos else own_unassigned(self.app.store, self.draft)
+        self._scene_strip.show(offered)
+        self._scene.visible = bool(offered)
         self._photo_rule.controls = self._rule(result, photos)
         self._grave.controls = self._alert(result)
         # An alert sent from the screen above has set this one.
@@ -209,6 +223,13 @@ class CheckItemScreen(CheckBase):
         self._fill()
         self.refresh()
 
+    def _use(self, photo: Photo) -> None:
+        """A picture of the whole scene becomes one of this finding."""
+        given = replace(photo, finding_id=self._result_id)
+        if self.keep(lambda: self.app.store.photos.change(given)):
+            self._fill()
+            self.refresh()
+
     # ---- leaving
 
     def _shoot(self) -> None:
@@ -223,7 +244,7 @@ class CheckItemScreen(CheckBase):
         if item is None:
             return
         fresh = self.desk.new_id()
-        if self.keep(lambda: self.draft.add_finding(item, fresh)):
+        if self.keep(lambda: add_finding(self.app.store, self.draft, item, fresh)):
             self.app.go(f"/check/{self.draft_id}/item/{fresh}", replace=True)
 
     async def _remove(self) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import flet as ft
 
+from mobile.checks.adopting import judge
 from mobile.checks.draft import Undo
 from mobile.parts.empty import empty
 from mobile.parts.fields import chips, mark, search_field
@@ -119,7 +120,7 @@ class CheckItemsScreen(CheckBase):
                 return
             words = f"已取消“{outcome.label}”"
         else:
-            if not self.keep(lambda: done.append(self.draft.judge(item, outcome, self.desk.new_id()))):
+            if not self.keep(lambda: done.append(judge(self.app.store, self.draft, item, outcome, self.desk.new_id()))):
                 return
             words = f"{item.code} 已记为“{outcome.label}”"
         self._rows[item.code].fill()

@@ -107,10 +107,14 @@ def phrase_chips(phrases: Iterable[str], on_pick: Callable[[str], Any]) -> ft.Ro
 
 
 class PhotoStrip:
-    """The check's pictures side by side; thumbnails come in as they are read."""
+    """The check's pictures side by side; thumbnails come in as they are read. `verb` says what a tap does where it does
+    not open the picture (`归入`)."""
 
-    def __init__(self, app: App, on_open: Callable[[Photo], Any], empty: str) -> None:
+    def __init__(
+        self, app: App, on_open: Callable[[Photo], Any], empty: str, *, size: float = TILE, verb: str = ""
+    ) -> None:
         self._app, self._on_open, self._empty = app, on_open, empty
+        self._size, self._verb = size, verb
         self._thumbnails: dict[str, bytes] = {}
         self._photos: Sequence[Photo] = ()
         self.control = ft.Row([], scroll=ft.ScrollMode.AUTO, spacing=10)
@@ -118,32 +122,37 @@ class PhotoStrip:
     def show(self, photos: Sequence[Photo]) -> None:
         """These pictures, in this order. Does not send: the screen does."""
         self._photos = photos
-        self.control.controls = [self._tile(photo) for photo in photos] or [
-            body(self._empty, color=ft.Colors.ON_SURFACE_VARIANT)
-        ]
-        # Words wrap only where the row does not scroll.
-        self.control.scroll = ft.ScrollMode.AUTO if photos else None
-        for words in self.control.controls if not photos else []:
-            words.expand = True
+        self._lay_out()
         if any(photo.id not in self._thumbnails for photo in photos):
             self._app.run(self._load)
+
+    def _lay_out(self) -> None:
+        # Words wrap only where the row does not scroll.
+        self.control.scroll = ft.ScrollMode.AUTO if self._photos else None
+        if self._photos:
+            self.control.controls = [self._tile(photo) for photo in self._photos]
+        else:
+            words = body(self._empty, color=ft.Colors.ON_SURFACE_VARIANT)
+            words.expand = True
+            self.control.controls = [words]
 
     async def _load(self) -> None:
         for photo in self._photos:
             if photo.id not in self._thumbnails:
                 found = await self._app.store.photos.read(photo.id, PhotoFile.THUMBNAIL)
                 self._thumbnails[photo.id] = found or b""
-        self.control.controls = [self._tile(photo) for photo in self._photos]
+        self._lay_out()
         if self.control.parent is not None:
             self.control.update()
 
     def _tile(self, photo: Photo) -> ft.Control:
-        label = f"照片 {photo.number}" + ("（导入）" if photo.origin is PhotoOrigin.IMPORT else "")
+        size = self._size
+        label = f"{self._verb}照片 {photo.number}" + ("（导入）" if photo.origin is PhotoOrigin.IMPORT else "")
         data = self._thumbnails.get(photo.id)
         picture: ft.Control = (
-            ft.Image(src=data, fit=ft.BoxFit.COVER, width=TILE, height=TILE, gapless_playback=True)
+            ft.Image(src=data, fit=ft.BoxFit.COVER, width=size, height=size, gapless_playback=True)
             if data
-            else ft.Container(ft.Icon(ft.Icons.IMAGE_OUTLINED), alignment=ft.Alignment.CENTER, width=TILE, height=TILE)
+            else ft.Container(ft.Icon(ft.Icons.IMAGE_OUTLINED), alignment=ft.Alignment.CENTER, width=size, height=size)
         )
         marks = [str(photo.number)]
         if photo.origin is PhotoOrigin.IMPORT:
@@ -166,8 +175,8 @@ class PhotoStrip:
                             bottom=5,
                         ),
                     ],
-                    width=TILE,
-                    height=TILE,
+                    width=size,
+                    height=size,
                 ),
                 border_radius=14,
                 clip_behavior=ft.ClipBehavior.ANTI_ALIAS,

@@ -167,6 +167,43 @@ async def test_a_photo_taken_at_a_finding_belongs_to_it(phone: Phone) -> None:
         assert kept.photo.finding_id == read(draft.fields).findings[0].id
 
 
+async def test_a_photo_taken_before_the_finding_counts_for_it_until_the_verdict_is_taken_back(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await shoot(screen)
+        await screen.tap("添加项目")
+        await judge(screen, "RW02", "不合格")
+        await screen.tap("填写事实、数量，拍照")
+        assert not screen.sees("此项须有现场拍摄的照片")
+        assert not screen.sees("用已拍的照片")
+        await screen.go_back()
+        await screen.fire(screen.undo_button(), "click")
+        draft = phone.app.store.drafts.open_drafts()[0]
+        assert [kept.photo.finding_id for kept in phone.app.store.photos.of_draft(draft.id)] == [""]
+
+
+async def test_a_picture_of_the_scene_is_given_to_a_finding_with_one_tap(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.tap("添加项目")
+        await judge(screen, "RW02", "不合格")
+        await screen.go_back()
+        await shoot(screen)
+        draft = phone.app.store.drafts.open_drafts()[0]
+        result = read(draft.fields).findings[0]
+        phone.app.go(f"/check/{draft.id}/item/{result.id}")
+        await screen.settle()
+        assert screen.sees("此项须有现场拍摄的照片")
+        assert screen.sees("用已拍的照片")
+        tile = next(each for each in screen.all(ft.Semantics) if each.label == "归入照片 1")
+        await screen.tap(tile.content)
+        assert not screen.sees("用已拍的照片")
+        assert not screen.sees("此项须有现场拍摄的照片")
+        assert phone.app.store.photos.of_draft(draft.id)[0].photo.finding_id == result.id
+
+
 async def test_outside_the_district_a_reason_is_asked_and_the_squads_there_are_offered(phone: Phone) -> None:
     prepare(phone)
     phone.locator.place = (31.1835, 121.4375)  # 徐汇
