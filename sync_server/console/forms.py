@@ -72,7 +72,7 @@ async def read_form(request: Request, limit: int) -> Form:
 
     Raises Problem for oversized or broken bodies."""
     announced = request.headers.get("content-length", "")
-    if not announced.isdigit():
+    if not announced.isdecimal():
         raise Problem(MALFORMED, reason="请求没有写明长度")
     if int(announced) > limit:
         raise Problem(TOO_LARGE, limit=f"{limit // 1_000_000} MB")

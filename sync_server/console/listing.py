@@ -34,7 +34,7 @@ class Filters:
 
     def number(self, name: str, default: int = 1) -> int:
         text = self.text(name)
-        return int(text) if text.isdigit() and 0 < int(text) < 1_000_000 else default
+        return int(text) if text.isdecimal() and 0 < int(text) < 1_000_000 else default
 
     def between(self, column: ColumnElement[Any]) -> list[ColumnElement[bool]]:
         """Conditions for moments from the day `from` to the day `to`, both included, in Shanghai."""

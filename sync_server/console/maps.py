@@ -59,7 +59,7 @@ class _Frame:
 
 def clamp_step(text: str) -> int:
     """The zoom step of a URL, the default for anything unreadable."""
-    return min(int(text), len(STEPS) - 1) if text.isdigit() and len(text) < 3 else DEFAULT_STEP
+    return min(int(text), len(STEPS) - 1) if text.isdecimal() and len(text) < 3 else DEFAULT_STEP
 
 
 def draw(latitude: float, longitude: float, accuracy_m: float | None, district: str, step: int) -> Markup:

@@ -159,7 +159,7 @@ def add_rule(ask: Ask) -> Response:
     try:
         rule = Rule(
             "",
-            int(position) if position.isdigit() else 0,
+            int(position) if position.isdecimal() else 0,
             Answering(form.text("answering")),
             items=form.text("items", 200).upper() or "*",
             district_code=form.text("district", 6) or ("" if ask.viewer.city_wide else ask.viewer.district_code),

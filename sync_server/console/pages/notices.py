@@ -98,7 +98,7 @@ def issue(ask: Ask) -> Response:
     record_id, days = form.text("record", 36), form.text("days", 3)
     with ask.read() as conn:
         records.record(conn, viewer, record_id)
-    if not days.isdigit():
+    if not days.isdecimal():
         return _form(ask, record_id, "请填写反馈期限（工作日数）。", HTTPStatus.UNPROCESSABLE_ENTITY)
 
     def job(w: Write) -> str:
@@ -207,7 +207,7 @@ def extend(ask: Ask) -> Response:
     days = form.text("days", 2)
     ask.write(
         lambda w: decisions.extend(
-            w, caller, ask.path("id"), int(days) if days.isdigit() else 0, form.text("reason", 500)
+            w, caller, ask.path("id"), int(days) if days.isdecimal() else 0, form.text("reason", 500)
         )
     )
     return _done(ask, "已同意延期，被督察单位已收到新的期限。")

@@ -193,7 +193,7 @@ def tiles(conn: Connection, viewer: Viewer, now: datetime, district: str = "") -
         Tile(
             "待确认的立即通知",
             "/alerts",
-            count(a.acknowledged_at.is_(None), a.unit_id, scope.sees_alerts(viewer)),
+            unacknowledged,
             True,
         ),
         Tile("反馈逾期", f"/notices?state=overdue{more}", notices(counts.overdue(now)), True),

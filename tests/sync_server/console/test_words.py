@@ -69,6 +69,12 @@ def test_any_url_is_read_without_complaint(values: dict[str, str]) -> None:
     assert len(filters.text("q")) <= 80
 
 
+@pytest.mark.parametrize("text", ["²", "①", "٣", "-1", "1e3", "99999999999999999999"])
+def test_a_page_or_zoom_that_only_looks_like_a_number_is_the_first(text: str) -> None:
+    assert Filters({"page": text}).number("page") in (1, 3)
+    assert 0 <= maps.clamp_step(text) < len(maps.STEPS)
+
+
 @given(st.text(max_size=60))
 def test_a_way_back_is_always_a_page_of_ours(url: str) -> None:
     path = own_path(url, "/")
