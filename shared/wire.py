@@ -190,12 +190,14 @@ class TimelineEntry:
 
 @dataclass(frozen=True)
 class RecordState:
-    """Where a record of mine stands, in words."""
+    """Where a record of mine stands, in words. `answered` are ids of its findings that are on a notice or closed
+    already: no further notice is issued on them."""
 
     record_id: str
     words: str
     photos_missing: int = 0
     timeline: tuple[TimelineEntry, ...] = ()
+    answered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

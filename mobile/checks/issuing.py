@@ -11,23 +11,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mobile.checks.notices import compose_notice, expected_due, lines_for
+from mobile.checks.notices import Authority, authority, compose_notice, expected_due, lines_for
 from mobile.checks.officer import Officer
 from mobile.checks.phrases import requirement
 from mobile.reference import Reference
 from mobile.store.drafts import NoSuchDraft
 from mobile.store.phone import PhoneStore
 from mobile.store.records import open_body
-from shared.inspection import Inspection, OnSpotAction, Outcome
+from mobile.store.rows import RecordFilter
+from shared.inspection import Inspection, ItemResult, OnSpotAction
 from shared.moment import SHANGHAI, from_iso
-from shared.notice import DEFAULT_FEEDBACK_DAYS, IssuedNotice, Notice, NoticeLine, Service
+from shared.notice import DEFAULT_FEEDBACK_DAYS, IssuedNotice, Notice, NoticeLine, NoticeState, Service
 from shared.numbering import PaperKind
 from shared.plain import from_plain, to_plain
-from shared.sealing import Sealed
+from shared.sealing import Sealed, SealedKind
+from shared.wire import ChangeKind, RecordState
 from shared.workdays import Deadline
 
 KIND = "notice"
 MAX_DAYS = 10
+LOOKED_THROUGH = 200  # notices on the unit, the latest first
+_WITHDRAWN = (NoticeState.REVOKED, NoticeState.VOID)
 
 
 @dataclass(frozen=True)
@@ -51,18 +55,21 @@ class NoticeDraft:
         self._store, self._reference, self.id = store, reference, draft_id
         self._fields: dict[str, Any] = dict(found.fields)
         self.record = record
+        self.findings = tuple(without_notice(store, record))
 
     @classmethod
     def begin(cls, store: PhoneStore, reference: Reference, record_id: str) -> NoticeDraft:
-        """A draft of a notice on all findings of a sealed check (those already put right on the spot only when there
-        are no others). One record has one notice draft at a time. Raises ValueError without findings."""
+        """A draft of a notice on all findings of a sealed check that are on none yet (those already put right on the
+        spot only when there are no others). One record has one notice draft at a time. Raises ValueError without such
+        findings."""
         for draft in store.drafts.open_drafts():
             if draft.kind == KIND and draft.fields.get("record_id") == record_id:
                 return cls(store, reference, draft.id)
         record = _record(store, record_id)
-        if record is None or not record.findings:
-            raise ValueError("这条记录没有不合格项目，不能开具通知书")
-        open_ones = [f for f in record.findings if f.action is not OnSpotAction.CORRECTED] or list(record.findings)
+        without = without_notice(store, record) if record is not None else []
+        if not without:
+            raise ValueError("这条记录没有可开具通知书的问题")
+        open_ones = [f for f in without if f.action is not OnSpotAction.CORRECTED] or without
         chosen = [finding.id for finding in open_ones]
         words = requirement(
             [finding.item_code for finding in open_ones], max((f.severity for f in open_ones), key=lambda s: s.rank)
@@ -81,13 +88,13 @@ class NoticeDraft:
     @property
     def lines(self) -> tuple[NoticeLine, ...]:
         """The chosen findings as they stand on the paper."""
-        chosen = [f for f in self.record.findings if f.id in self.terms.finding_ids]
+        chosen = [f for f in self.findings if f.id in self.terms.finding_ids]
         return lines_for(chosen, self._reference.item)
 
     def choose(self, finding_ids: Sequence[str]) -> None:
         """Which findings go on the paper; the proposed requirement follows until the person has worded their own."""
         fields: dict[str, Any] = {"finding_ids": list(finding_ids)}
-        chosen = [f for f in self.record.findings if f.id in finding_ids and f.outcome is Outcome.FAIL]
+        chosen = [f for f in self.findings if f.id in finding_ids]
         if chosen and not self._fields.get("worded"):
             worst = max((finding.severity for finding in chosen), key=lambda severity: severity.rank)
             fields["requirement"] = requirement([finding.item_code for finding in chosen], worst)
@@ -181,6 +188,30 @@ class NoticeDraft:
         if changed:
             self._store.drafts.put_many(self.id, changed)
             self._fields.update(changed)
+
+
+def without_notice(store: PhoneStore, record: Inspection) -> list[ItemResult]:
+    """The findings that are on no valid notice: on none issued from this phone, and neither noticed nor closed at the
+    section as far as this phone has heard."""
+    state = store.reference.get(ChangeKind.RECORD_STATE, record.id, RecordState)
+    taken = set(state.answered) if state else set()
+    notices = RecordFilter(kinds=frozenset({SealedKind.NOTICE}), unit_id=record.unit_id)
+    for row in store.records.list(notices, limit=LOOKED_THROUGH).rows:
+        sealed = store.records.get(row.id) if row.state not in _WITHDRAWN else None
+        issued = open_body(sealed) if sealed is not None else None
+        if isinstance(issued, IssuedNotice) and issued.notice.record_id == record.id:
+            taken |= {line.finding_id for line in issued.notice.lines}
+    return [finding for finding in record.findings if finding.id not in taken]
+
+
+def authority_over(reference: Reference, unit_id: str, district_code: str) -> Authority:
+    """What may be done about findings at a unit; `district_code` counts where the unit is not known."""
+    unit = reference.unit(unit_id)
+    district = unit.district_code if unit else district_code
+    section = reference.section_of(district)
+    return authority(
+        reference.delegation(district), section.name if section else f"{reference.district_name(district)}督察科"
+    )
 
 
 def _record(store: PhoneStore, record_id: str) -> Inspection | None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import flet as ft
 
 from mobile.checks.alerts import grave_findings
-from mobile.checks.issuing import NoticeDraft
-from mobile.checks.notices import Authority, authority
+from mobile.checks.issuing import NoticeDraft, authority_over
+from mobile.checks.notices import Authority
 from mobile.checks.review import Remark, review
 from mobile.checks.sealing import seal_check
 from mobile.parts.banner import banner
@@ -60,11 +60,7 @@ class CheckFinishScreen(CheckBase):
         )
 
     def _authority(self) -> Authority:
-        unit = self.app.reference.unit(self.content.unit_id)
-        district = unit.district_code if unit else self.desk.own_district
-        section = self.app.reference.section_of(district)
-        name = section.name if section else f"{self.app.reference.district_name(district)}督察科"
-        return authority(self.app.reference.delegation(district), name)
+        return authority_over(self.app.reference, self.content.unit_id, self.desk.own_district)
 
     def _offers_notice(self) -> bool:
         return bool(self.content.findings) and not self.content.corrects and self._authority().allowed

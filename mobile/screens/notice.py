@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import flet as ft
 
-from mobile.checks.issuing import MAX_DAYS
-from mobile.checks.notices import authority, due_words
+from mobile.checks.issuing import MAX_DAYS, authority_over
+from mobile.checks.notices import due_words
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.cards import card
@@ -32,11 +32,8 @@ class NoticeScreen(NoticeBase):
 
     def build(self) -> ft.View:
         record, terms = self.notice.record, self.notice.terms
-        unit = self.app.reference.unit(record.unit_id)
-        district = unit.district_code if unit else record.place.district_code
-        section = self.app.reference.section_of(district)
-        power = authority(self.app.reference.delegation(district), section.name if section else "督察科")
-        self._findings = ft.Column([self._row(finding) for finding in record.findings], spacing=8)
+        power = authority_over(self.app.reference, record.unit_id, record.place.district_code)
+        self._findings = ft.Column([self._row(finding) for finding in self.notice.findings], spacing=8)
         self._requirement = text_field("整改要求", terms.requirement, lines=4, on_change=self._word)
         self._due = ft.Text("", size=HEADING, weight=ft.FontWeight.W_700)
         self._days = ft.Text("", size=HEADING, weight=ft.FontWeight.W_600)
@@ -113,7 +110,7 @@ class NoticeScreen(NoticeBase):
     # ---- entering
 
     def _choose(self, finding_id: str, chosen: bool) -> None:
-        ids = [f.id for f in self.notice.record.findings]
+        ids = [f.id for f in self.notice.findings]
         wanted = [one for one in ids if (chosen if one == finding_id else one in self.notice.terms.finding_ids)]
         try:
             self.notice.choose(wanted)

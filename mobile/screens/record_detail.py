@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import flet as ft
 
 from mobile.checks.alerts import place_words
+from mobile.checks.issuing import NoticeDraft, authority_over, without_notice
 from mobile.checks.sealing import begin_correction
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
@@ -50,10 +51,13 @@ class RecordDetailScreen(Screen):
             content = self._content(sealed, row)
             record = open_body(sealed)
             if isinstance(record, Inspection) and self.app.status.usable:
-                correct = ft.OutlinedButton(
-                    "更正", icon=ft.Icons.EDIT_OUTLINED, on_click=lambda _: self._correct(record)
-                )
-                bottom = bottom_bar(correct)
+                buttons: list[ft.Control] = [
+                    ft.OutlinedButton("更正", icon=ft.Icons.EDIT_OUTLINED, on_click=lambda _: self._correct(record))
+                ]
+                if row.sending is not Sending.REFUSED and self._may_issue(record):
+                    issue = ft.FilledButton("开具督察通知书", on_click=lambda _: self._issue(record))
+                    buttons.append(issue)
+                bottom = bottom_bar(*buttons)
         return self.frame(f"/records/{self._id}", "督察记录", content, bottom=bottom)
 
     def changed(self) -> None:
@@ -180,6 +184,25 @@ class RecordDetailScreen(Screen):
     def _send_again(self) -> None:
         self.app.sync.retry(self._id)
         self.app.say("已重新提交，有网络时自动送达。")
+
+    def _may_issue(self, record: Inspection) -> bool:
+        """A check of my own with findings that are on no notice, in a district that lets me issue one on the spot."""
+        identity = self.app.identity
+        return (
+            identity is not None
+            and record.inspector.id == identity.person.id
+            and authority_over(self.app.reference, record.unit_id, record.place.district_code).allowed
+            and bool(without_notice(self.app.store, record))
+        )
+
+    def _issue(self, record: Inspection) -> None:
+        try:
+            draft = NoticeDraft.begin(self.app.store, self.app.reference, record.id)
+        except ValueError as error:
+            # The section was faster: its answer came while this screen was open.
+            self.app.say(f"{error}。")
+            return
+        self.app.go(f"/notice/{draft.id}")
 
     def _correct(self, record: Inspection) -> None:
         self.app.go(f"/check/{begin_correction(self.app.store, record.id).id}")

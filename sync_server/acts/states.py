@@ -45,6 +45,7 @@ def record_states(conn: Connection, record_ids: Sequence[str]) -> list[RecordSta
             words=_record_words(rows[record_id], findings[record_id], papers),
             photos_missing=rows[record_id]["photos_missing"],
             timeline=timelines[record_id],
+            answered=tuple(row["id"] for row in findings[record_id] if row["state"] not in _OPEN_FINDINGS),
         )
         for record_id in record_ids
         if record_id in rows

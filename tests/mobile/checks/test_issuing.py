@@ -25,8 +25,10 @@ from mobile.store.phone import PhoneStore
 from mobile.store.records import open_body
 from shared.catalogue import Severity
 from shared.inspection import OnSpotAction, Outcome
-from shared.notice import IssuedNotice, document_hash
+from shared.notice import IssuedNotice, NoticeState, document_hash
 from shared.organisation import Delegation, DelegationMode, PersonRef
+from shared.plain import to_plain
+from shared.wire import Change, ChangeKind, PullReply, RecordState
 from shared.workdays import Calendar
 from tests.mobile.checks.world import LI, OFFICER, XINHUA, pull
 
@@ -51,6 +53,47 @@ async def sealed_check(store: PhoneStore, *, corrected: bool = False) -> str:
 
 async def begun(store: PhoneStore, reference: Reference) -> NoticeDraft:
     return NoticeDraft.begin(store, reference, await sealed_check(store))
+
+
+def tell(store: PhoneStore, record_id: str, *answered: str) -> None:
+    """The section's answer to the record's findings reaches the phone."""
+    state = RecordState(record_id, "已开具通知书", answered=answered)
+    change = Change(ChangeKind.RECORD_STATE, record_id, to_plain(state))
+    store.reference.apply(PullReply("2", False, NOW, (change,)))
+
+
+async def test_a_notice_begun_later_is_on_what_is_on_no_notice_yet(store: PhoneStore) -> None:
+    reference = pull(store)
+    record_id = await sealed_check(store)
+    first = NoticeDraft.begin(store, reference, record_id)
+    first.choose([FIRST])
+    paper = first.fix(NOW, "法华镇路")
+    first.issue(OFFICER, served_online(paper, NOW).service)
+    second = NoticeDraft.begin(store, reference, record_id)
+    assert [finding.id for finding in second.findings] == [SECOND]
+    assert [line.finding_id for line in second.lines] == [SECOND]
+
+
+async def test_what_the_section_has_answered_already_gets_no_further_notice(store: PhoneStore) -> None:
+    reference = pull(store)
+    record_id = await sealed_check(store)
+    tell(store, record_id, FIRST)
+    assert NoticeDraft.begin(store, reference, record_id).terms.finding_ids == (SECOND,)
+    store.drafts.remove(store.drafts.open_drafts()[0].id)
+    tell(store, record_id, FIRST, SECOND)
+    with pytest.raises(ValueError, match="没有可开具通知书的问题"):
+        NoticeDraft.begin(store, reference, record_id)
+
+
+async def test_findings_of_a_revoked_notice_can_be_put_on_another(store: PhoneStore) -> None:
+    reference = pull(store)
+    record_id = await sealed_check(store)
+    draft = NoticeDraft.begin(store, reference, record_id)
+    sealed = draft.issue(OFFICER, served_online(draft.fix(NOW, "法华镇路"), NOW).service)
+    with pytest.raises(ValueError, match="没有可开具通知书的问题"):
+        NoticeDraft.begin(store, reference, record_id)
+    store.records.change_row(sealed.id, state=NoticeState.REVOKED.value)
+    assert NoticeDraft.begin(store, reference, record_id).terms.finding_ids == (FIRST, SECOND)
 
 
 def test_without_delegation_the_way_on_is_reporting_to_the_section() -> None:

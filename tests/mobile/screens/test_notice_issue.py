@@ -165,3 +165,36 @@ async def test_a_confirming_district_says_so(phone: Phone) -> None:
     async with phone.run_enrolled() as screen:
         await to_notice(phone, screen)
         assert screen.sees("确认后生效")
+
+
+async def test_a_notice_can_still_be_issued_from_the_sealed_record(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await to_finish(phone, screen)
+        await screen.tap("保存并提交")
+        await screen.until(lambda: screen.sees("开始检查"))
+        record_id = phone.app.store.records.list().rows[0].id
+        phone.app.go(f"/records/{record_id}")
+        await screen.settle()
+        await screen.tap("开具督察通知书")
+        await screen.until(lambda: screen.sees("写入通知书的问题"))
+        await screen.tap("下一步：宣读")
+        await screen.tap("无人在场")
+        await screen.tap("线上送达")
+        await screen.until(lambda: screen.sees("由系统送达单位收件箱"))
+        assert issued(phone).notice.record_id == record_id
+        phone.app.go(f"/records/{record_id}")
+        await screen.settle()
+        assert not screen.sees("开具督察通知书")
+
+
+async def test_without_delegation_a_sealed_record_offers_no_notice(phone: Phone) -> None:
+    prepare(phone, DelegationMode.NONE)
+    async with phone.run_enrolled() as screen:
+        await to_finish(phone, screen)
+        await screen.tap("保存并提交")
+        await screen.until(lambda: screen.sees("开始检查"))
+        phone.app.go(f"/records/{phone.app.store.records.list().rows[0].id}")
+        await screen.settle()
+        assert screen.sees("更正")
+        assert not screen.sees("开具督察通知书")

@@ -122,6 +122,7 @@ def test_the_states_of_my_records_and_notices_come_and_nobody_elses(server: Runn
     assert notice["due_on"]
     record = next(c["value"] for c in changes if c["kind"] == "record_state")
     assert record["timeline"]
+    assert record["answered"] == [item.id for item in check.findings]
 
 
 def test_numbers_are_lent_once_when_few_are_left(server: RunningServer) -> None:
