@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 
 import flet as ft
 
@@ -22,7 +22,7 @@ from mobile.reference.reference import Reference
 from mobile.routes import ROUTES
 from mobile.store.phone import PhoneStore
 from mobile.sync.engine import SyncEngine
-from mobile.sync.enrolment import Identity, Ticket
+from mobile.sync.enrolment import Identity, Ticket, code_in
 from mobile.sync.status import Hold, SyncStatus
 from shared.moment import to_iso
 
@@ -65,6 +65,11 @@ class App:
     def identity(self) -> Identity | None:
         """Who this phone is bound to; None before enrolment."""
         return self.sync.identity
+
+    @property
+    def may_enrol_again(self) -> bool:
+        """Whether a new code would be of use: the server does not take this phone's word any more."""
+        return self.status.facts.hold in _ENROL_AGAIN
 
     @property
     def status(self) -> SyncStatus:
@@ -154,7 +159,7 @@ class App:
         from mobile.screens.enrol import EnrolScreen
 
         self.nav.uncover(show=False)
-        self.nav.cover(EnrolScreen(self, back_to_lock=True))
+        self.nav.cover(EnrolScreen(self, self._given_code, back_to_lock=True))
 
     # ---- start
 
@@ -186,6 +191,7 @@ class App:
         self.nav.start(self._lock_screen())
         for problem in self.store.problems:
             self.say(problem)
+        self._answer_given_code()
         self.sync.start()
 
     async def close(self) -> None:
@@ -227,14 +233,28 @@ class App:
             return path if enrolling and path != "/enrol" else self._enrol_path()
         if not self.pin.is_set:
             return "/pin"
-        if path in ("/welcome", "/pin") or (enrolling and self.status.facts.hold not in _ENROL_AGAIN):
+        if path in ("/welcome", "/pin") or (enrolling and not self.may_enrol_again):
             return "/"
         return path
 
     def _enrol_path(self) -> str:
-        """With the code already in it when the app was opened by the section's QR picture (`/app/?code=…`)."""
-        code = parse_qs(urlsplit(self.page.url or "").query).get("code", [""])[0]
+        code = self._given_code
         return f"/enrol/{quote(code, safe='')}" if code else "/enrol"
+
+    @property
+    def _given_code(self) -> str:
+        """The code in the address, when the app was opened by the section's QR picture (`/app/?code=…`)."""
+        return code_in(self.page.url or "")
+
+    def _answer_given_code(self) -> None:
+        """The picture was scanned with a phone that is enrolled already: that leads to the code where it is of use,
+        and else is said in words."""
+        if self.identity is None or not self._given_code:
+            return
+        if self.may_enrol_again:
+            self.go(self._enrol_path())
+        else:
+            self.say(f"本机已登记给{self.identity.person.name}，无需再登记。更换使用人时，请先由督察科停用本机。")
 
     def _forgive_late_answers(self) -> None:
         """In the browser an answer of the phone for a control that has left the screen meanwhile (a camera that was

@@ -107,7 +107,9 @@ class EnrolScreen(Screen):
     def _ticket(self) -> Ticket:
         """What was entered. Raises `NotATicket`, in words."""
         ticket = read_ticket(self._code.value or "")
-        if ticket.base_url or self.app.device.base_url:
+        if self.app.device.base_url:
+            return Ticket(ticket.code)  # a web app may speak only to the server it came from
+        if ticket.base_url:
             return ticket
         server = (self._server.value or "").strip().rstrip("/")
         if not server.startswith(("https://", "http://")):

@@ -32,8 +32,14 @@ class DeviceScreen(Screen):
             "使用人与设备",
             [
                 card(ft.Column([fact(*each) for each in who], spacing=10)),
-                quiet("更换使用人或手机时，请向督察科索取新的登记码。手机遗失请立即告知督察科停用。"),
+                quiet("更换使用人时，请督察科先停用本机，再用新的登记码登记。手机遗失请立即告知督察科停用。"),
+                *self._again(),
                 heading("运行环境"),
                 card(ft.Column([fact(*each) for each in self.app.device.shell.items()], spacing=10)),
             ],
         )
+
+    def _again(self) -> list[ft.Control]:
+        if not self.app.may_enrol_again:
+            return []
+        return [ft.FilledTonalButton("重新登记", on_click=lambda _: self.app.go("/enrol"))]

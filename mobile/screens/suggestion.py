@@ -62,7 +62,7 @@ class SuggestionScreen(Screen):
             self._say(f"{problem}，再点「提交」。")
             return
         with self.app.store.transaction():
-            self.app.store.records.seal(suggestion, key=key, clock=self.app.sync.clock_reading())
+            self.app.store.records.seal(suggestion, key=key, clock=self.app.store.preferences.clock_reading())
             self.app.store.preferences.put(KEPT, "")
         self.app.say("已保存，有网络时自动送达。谢谢您的意见。")
         self.app.go("/settings")

@@ -63,10 +63,10 @@ class WaitingScreen(Screen):
     def _wifi_switch(self) -> ft.Control:
         switch = ft.Switch(value=self.app.store.preferences.wifi_only, on_change=self._set_wifi)
         return line(
-            "仅用 Wi-Fi 上传",
-            "打开后，移动网络下只保存在本机，连接 Wi-Fi 再上传。",
+            "照片仅用 Wi-Fi 上传",
+            "打开后，照片等连上 Wi-Fi 再上传；文字记录很小，用移动网络也随时发送。",
             icon=ft.Icons.WIFI,
-            trailing=ft.Semantics(label="仅用 Wi-Fi 上传", content=switch),
+            trailing=ft.Semantics(label="照片仅用 Wi-Fi 上传", content=switch),
         )
 
     def _set_wifi(self, event: ft.Event[ft.Switch]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,7 +18,7 @@ from mobile.store.journal import QUARANTINE, Damage, Journal
 from mobile.store.lines import Change
 from mobile.store.numbers import Numbers
 from mobile.store.outbox import Outbox
-from mobile.store.photo_files import PhotoFiles
+from mobile.store.photo_files import NotReleasable, PhotoFiles
 from mobile.store.preferences import Preferences
 from mobile.store.receipts import Receipts
 from mobile.store.records import Records
@@ -52,6 +53,7 @@ class PhoneStore:
         self.handover = Handover(ground, self.records, self.outbox, self.photos, self.drafts)
         self.problems: list[str] = []
         self._inspected = False
+        self._tidying = asyncio.Lock()
 
     @classmethod
     async def open(cls, volume: Volume, clock: Clock, random: Callable[[int], bytes] = os.urandom) -> PhoneStore:
@@ -101,13 +103,19 @@ class PhoneStore:
 
         Frees originals whose receipt came at least `keep` ago, purges drafts discarded long ago, compacts the journal
         when that pays; the first time also looks whether all photo files are there (adds to `problems`). Raises OSError
-        when the medium refuses; the store goes on as before.
+        when the medium refuses; the store goes on as before. Called again meanwhile it waits: two at once would take
+        the same photo away twice.
         """
+        async with self._tidying:
+            await self._tidy(keep)
+
+    async def _tidy(self, keep: timedelta) -> None:
         if not self._inspected:
             self.problems += await self.photos.inspect()
             self._inspected = True
         for kept in self.photos.releasable(keep):
-            await self.photos.release(kept.photo.id, kept.photo.sha256)
+            with suppress(NotReleasable):  # the server has told meanwhile that it lost the photo
+                await self.photos.release(kept.photo.id, kept.photo.sha256)
         for kept in self.photos.unowned():
             await self.photos.remove(kept.photo.id)
         for draft_id in self.drafts.to_purge():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -29,6 +29,7 @@ class Preferences:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self._values: JournalTable = ground.db.table("preferences", key="id")
+        self._watch: Callable[[], ClockReading] | None = None
 
     def get(self, name: str, default: T) -> T:
         """The value, or `default` when there is none or it is of another type than the default."""
@@ -68,8 +69,14 @@ class Preferences:
         offset = self.clock_offset
         return "" if offset is None else offset.checked_at
 
+    def watch_clock(self, reading: Callable[[], ClockReading]) -> None:
+        """From now on `clock_reading` asks this: who measures the offset also notices a clock that is set meanwhile."""
+        self._watch = reading
+
     def clock_reading(self) -> ClockReading:
         """What the phone knows of the time now, to be sealed into a record."""
+        if self._watch is not None:
+            return self._watch()
         offset = self.clock_offset
         return ClockReading(
             device=self._ground.now(),

@@ -34,7 +34,6 @@ from mobile.sync.items import counted, undelivered
 from mobile.sync.mending import NOTE
 from mobile.sync.session import Session
 from mobile.sync.status import Facts, Hold, Row, SyncStatus, describe, detail_rows
-from shared.evidence import ClockReading
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +75,7 @@ class SyncEngine:
     async def load(self) -> None:
         """Read who this phone is and what held it when the app was closed."""
         self._clock = ServerClock(self._device.clock, self._store.preferences.clock_offset)
+        self._store.preferences.watch_clock(self._clock.reading)
         self._identity = load_identity(self._store)
         if self._identity is None:
             self._set_hold(Hold.NOT_ENROLLED)
@@ -144,10 +144,6 @@ class SyncEngine:
             if record_id in (entry.ref.partition("/")[0], kept.record_id if kept is not None else ""):
                 self._store.outbox.retry_refused(entry.id)
         self._rouse()
-
-    def clock_reading(self) -> ClockReading:
-        """What the phone knows of the time now, for sealing; notices a clock that was set since the last contact."""
-        return self._clock.reading()
 
     def clock_words(self) -> str:
         """How far the phone's clock is off, for the settings screen."""
@@ -222,9 +218,11 @@ class SyncEngine:
 
     async def _tidy(self) -> None:
         """Originals stay some days after their receipt, but not at the cost of room for new ones."""
-        with suppress(OSError):
+        try:
             scarce = (await self._store.storage()).warning
             await self._store.tidy(timedelta(days=0 if scarce else self._store.preferences.keep_photo_days))
+        except Exception:
+            log.exception("tidying failed")  # no reason to stop sending
 
     async def _run(self) -> None:
         while True:

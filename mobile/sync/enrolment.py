@@ -57,9 +57,12 @@ class NotATicket(Exception):
 
 
 def read_ticket(text: str) -> Ticket:
-    """From typed text or a QR picture: a bare code, `ducha-enrol:CODE?server=https://…`, or JSON with `code` and
-    `server`. Spaces and dashes people type are taken out. Raises `NotATicket`."""
+    """From typed or pasted text, or a QR picture: a bare code, the address that the section's picture shows
+    (`https://host/app/?code=CODE`), `ducha-enrol:CODE?server=https://…`, or JSON with `code` and `server`. Spaces and
+    dashes people type are taken out. Raises `NotATicket`."""
     text = text.strip()
+    if text.lower().startswith(("https://", "http://")):
+        return _ticket(code_in(text), text)
     if text.startswith("{"):
         try:
             plain = json.loads(text)
@@ -72,11 +75,22 @@ def read_ticket(text: str) -> Ticket:
     return _ticket(text, "")
 
 
+def code_in(address: str) -> str:
+    """The enrolment code that an address brings along (`…/app/?code=…`); empty when there is none."""
+    try:
+        return parse_qs(urlsplit(address).query).get("code", [""])[0]
+    except ValueError:  # no address at all
+        return ""
+
+
 def _ticket(code: str, server: str) -> Ticket:
     code = "".join(c for c in code if c.isalnum()).upper()
     if not 4 <= len(code) <= 64:
         raise NotATicket("这不是督察通的登记码，请核对后重输，或向督察科索取")
-    parts = urlsplit(server)
+    try:
+        parts = urlsplit(server)
+    except ValueError as error:
+        raise NotATicket("登记码中的服务器地址不对，请向督察科索取新的登记码") from error
     if server and (parts.scheme not in ("http", "https") or not parts.netloc):
         raise NotATicket("登记码中的服务器地址不对，请向督察科索取新的登记码")
     return Ticket(code, f"{parts.scheme}://{parts.netloc}" if server else "")

@@ -39,6 +39,40 @@ async def test_the_address_of_the_qr_picture_brings_the_code_along(phone: Phone)
         assert screen.find("登记码").value == "4827-1936-1205"
 
 
+async def test_the_picture_scanned_with_an_enrolled_phone_is_answered_in_words(phone: Phone) -> None:
+    async with phone.run_enrolled():
+        pass
+    async with phone.run_enrolled(url="https://ducha.test/app/?code=482719361205") as screen:
+        assert screen.sees("本机已登记给王建国，无需再登记")
+        assert screen.sees("开始检查")
+
+
+async def test_after_the_phone_was_stopped_the_picture_leads_to_its_code(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        phone.office.revoked = True
+        phone.go_online()
+        phone.app.sync.sync_now()
+        await screen.until(lambda: screen.sees("本机已停用"))
+        phone.app.go("/settings/device")
+        await screen.settle()
+        await screen.tap("重新登记")
+        assert screen.sees("输入登记码")
+    async with phone.run_enrolled(url="https://ducha.test/app/?code=482719361205") as screen:
+        assert screen.find("登记码").value == "4827-1936-1205"
+
+
+async def test_the_address_of_the_picture_can_be_pasted_natively_and_names_the_server(phone: Phone) -> None:
+    phone.device.base_url = ""
+    async with phone.run() as screen:
+        await screen.tap("我已了解，开始使用")
+        screen.answers["get"] = f"https://ducha.example/app/?code={CODE.replace(' ', '-')}"
+        await screen.tap("粘贴登记码")
+        await screen.tap("登记本机")
+        await screen.until(lambda: screen.sees("设置应用密码"))
+        assert phone.app.identity is not None
+        assert phone.app.identity.base_url == "https://ducha.example"
+
+
 async def test_a_used_code_is_refused_in_words_and_another_can_be_typed(phone: Phone) -> None:
     phone.office.spent = True
     async with phone.run() as screen:

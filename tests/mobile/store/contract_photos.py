@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from mobile.store.drafts import NoSuchDraft
@@ -164,4 +165,21 @@ async def a_drafts_photo_can_be_changed_and_taken_back_but_not_a_sealed_one(plac
         store.photos.change(replace(photo, note="改"))
     with refused(ValueError):
         await store.photos.remove(photo.id)
+    await store.close()
+
+
+@contract
+async def tidying_twice_at_once_frees_each_original_once(place: Folder) -> None:
+    store = await open_store(place())
+    draft_id = store.drafts.create("inspection")
+    photos = []
+    for number in range(1, 4):
+        photo, original = picture(store, number)
+        await store.photos.add(draft_id, photo, original=original, thumbnail=b"t")
+        photos.append(photo)
+    seal_check(store, check(store, draft_id, photos=tuple(photos)), draft_id=draft_id)
+    store.photos.mark_present([photo.sha256 for photo in photos])
+    await asyncio.gather(store.tidy(), store.tidy())
+    assert store.photos.all() == []
+    assert await store.photos.read(photos[0].id, PhotoFile.THUMBNAIL) == b"t"
     await store.close()

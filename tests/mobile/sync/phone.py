@@ -65,7 +65,7 @@ class Phone:
         original = jpeg().ljust(size, b"\0")
         original = original[:-16] + self._random.randbytes(16)
         digest = hashlib.sha256(original).hexdigest()
-        photo = Photo(self.store.new_id(), digest, size, 1600, 1200, number, self.engine.clock_reading())
+        photo = Photo(self.store.new_id(), digest, size, 1600, 1200, number, self.store.preferences.clock_reading())
         await self.store.photos.add(draft_id, photo, original=original, thumbnail=b"small")
         return photo
 
@@ -78,13 +78,13 @@ class Phone:
         body = replace(check(self.store, draft_id, photos=taken, severity=severity), unit_id=unit_id or self.unit_id)
         key = self.engine.sealing_key
         assert key is not None
-        return self.store.records.seal(body, key=key, clock=self.engine.clock_reading(), draft_id=draft_id)
+        return self.store.records.seal(body, key=key, clock=self.store.preferences.clock_reading(), draft_id=draft_id)
 
     def alert(self, about: Sealed) -> Sealed:
         """立即通知 of a record's first finding."""
         key = self.engine.sealing_key
         assert key is not None
-        now = self.engine.clock_reading()
+        now = self.store.preferences.clock_reading()
         body = Alert(
             id=self.store.new_id(),
             record_id=about.id,

@@ -20,6 +20,8 @@ from mobile.sync.enrolment import NotATicket, Ticket, read_ticket
         ),
         ('{"code": "ABCDE-FGHJK", "server": "http://127.0.0.1:8000"}', Ticket("ABCDEFGHJK", "http://127.0.0.1:8000")),
         ('{"code": "ABCDE"}', Ticket("ABCDE")),
+        ("https://ducha.example/app/?code=1234-5678-9012", Ticket("123456789012", "https://ducha.example")),
+        (" HTTP://127.0.0.1:8000/app/?code=123456789012#/\n", Ticket("123456789012", "http://127.0.0.1:8000")),
     ],
 )
 def test_a_ticket_is_read_however_it_comes(text: str, ticket: Ticket) -> None:
@@ -39,6 +41,9 @@ def test_a_ticket_is_read_however_it_comes(text: str, ticket: Ticket) -> None:
         "ducha-enrol:",
         "ducha-enrol:ABCDE?server=hello",
         "A" * 65,
+        "https://ducha.example/app/",
+        "https://ducha.example/?code=",
+        "http://[/app/?code=123456789012",
     ],
 )
 def test_anything_else_is_refused_in_words(text: str) -> None:

@@ -224,3 +224,24 @@ async def test_a_new_enrolment_during_a_round_takes_over_from_it(running: Phone,
     await running.engine.enrol(read_ticket(peer.issue_code("NEWCODE777")))
     await until(running, "已全部送达")
     assert len(peer.filed) == 1
+
+
+async def test_what_is_sealed_knows_that_the_clock_was_set_since_the_last_contact(running: Phone) -> None:
+    before = running.store.preferences.clock_reading()
+    assert before.offset_s is not None
+    running.fake.clock.set_back(days=30)
+    after = running.store.preferences.clock_reading()
+    assert after.offset_s == pytest.approx(before.offset_s + 30 * 86_400, abs=1)
+
+
+async def test_tidying_that_fails_does_not_end_the_loop(
+    running: Phone, peer: Peer, waits: Waits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(running.store, "tidy", broken)
+    running.engine.sync_now()
+    assert await waits.next() == IDLE_S
+    running.engine.sync_now()
+    assert await waits.next() == IDLE_S
