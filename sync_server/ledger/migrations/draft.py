@@ -1,4 +1,4 @@
-"""Draft a migration from the difference between `tables.py` and the newest migration.
+"""Draft a migration from the difference between `tables/` and the newest migration.
 
     .venv/bin/python -m sync_server.ledger.migrations.draft 0002 "what changes and why"
 

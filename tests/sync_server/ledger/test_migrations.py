@@ -1,4 +1,4 @@
-"""Migrations bring both engines to what `tables.py` says, triggers and CHECKs included, and back to nothing."""
+"""Migrations bring both engines to what `tables/` says, triggers and CHECKs included, and back to nothing."""
 
 from __future__ import annotations
 

@@ -1,0 +1,40 @@
+"""Phones, and the one-use codes that enrol them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Float, ForeignKey, Integer, String, Table
+
+from sync_server.ledger.tables.base import Hash, Id, Moment, metadata
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("user_id", Id, ForeignKey("users.id"), nullable=False, index=True),
+    Column("public_key", Hash, nullable=False),
+    Column("token_hash", Hash, nullable=False, unique=True),
+    Column("label", String(80), nullable=False, default=""),
+    Column("platform", String(24), nullable=False, default=""),
+    Column("app_version", String(24), nullable=False, default=""),
+    Column("enrolled_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    Column("revoked_reason", String(200), nullable=False, default=""),
+    Column("seen_at", Moment),
+    Column("clock_offset_s", Float),  # server minus device at the last contact
+    Column("unsent_records", Integer, nullable=False, default=0),
+    Column("unsent_photos", Integer, nullable=False, default=0),
+    Column("free_bytes", String(20), nullable=False, default=""),
+    Column("chain_seq", Integer, nullable=False, default=0),
+    Column("chain_hash", Hash, nullable=False, default="0" * 64),
+)
+enrolment_codes = Table(
+    "enrolment_codes",
+    metadata,
+    Column("code_hash", Hash, primary_key=True),
+    Column("user_id", Id, ForeignKey("users.id"), nullable=False),
+    Column("created_by", String(64), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Column("device_id", String(36)),
+)

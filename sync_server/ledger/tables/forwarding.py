@@ -1,0 +1,46 @@
+"""Receivers outside, and one row for each delivery."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+
+from sync_server.ledger.tables.base import Id, Moment, metadata
+
+endpoints = Table(
+    "endpoints",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("unit_id", Id, ForeignKey("units.id"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),  # webhook or wecom
+    Column("url", String(500), nullable=False),
+    Column("secret", String(200), nullable=False, default=""),
+    Column("active", Boolean, nullable=False, default=True),
+    Column("created_at", Moment, nullable=False),
+    Column("failing_since", Moment),
+    Column("last_error", String(300), nullable=False, default=""),
+    Column("last_ok_at", Moment),
+)
+# One row per receiver; a thing is "sent" only when every one of its rows is delivered.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("event_seq", Integer, ForeignKey("events.seq"), nullable=False, index=True),
+    Column("kind", String(48), nullable=False),  # the event kind delivered
+    Column("subject_kind", String(24), nullable=False),
+    Column("subject_id", String(64), nullable=False, index=True),
+    Column("unit_id", Id, ForeignKey("units.id"), nullable=False, index=True),
+    Column("channel", String(16), nullable=False),  # inbox, webhook, wecom
+    Column("endpoint_id", String(36), nullable=False, default=""),
+    Column("urgent", Boolean, nullable=False, default=False),
+    Column("state", String(16), nullable=False, default="waiting"),  # waiting, delivered, failing
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_at", Moment, nullable=False),
+    Column("claimed_until", Moment),
+    Column("last_error", String(300), nullable=False, default=""),
+    Column("delivered_at", Moment),
+    Column("read_at", Moment),  # inbox: first opened by someone of the unit
+    Column("created_at", Moment, nullable=False),
+    Index("ix_deliveries_due", "state", "next_at"),
+    UniqueConstraint("event_seq", "unit_id", "channel", "endpoint_id"),
+)

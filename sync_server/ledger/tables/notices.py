@@ -1,0 +1,90 @@
+"""《督察通知书》, what units answered to them, and official numbers."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, CheckConstraint, Column, ForeignKey, Integer, String, Table, Text
+
+from sync_server.ledger.tables.base import Day, Hash, Id, Moment, changed, metadata
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("number", String(60), unique=True),  # null until official
+    Column("provisional", String(60), nullable=False, default=""),
+    Column("record_id", Id, ForeignKey("records.id"), nullable=False, index=True),
+    Column("unit_id", Id, ForeignKey("units.id"), nullable=False, index=True),  # the inspected unit that answers
+    Column("section_id", Id, ForeignKey("units.id"), nullable=False, index=True),
+    Column("user_id", Id, ForeignKey("users.id"), nullable=False, index=True),  # the issuing inspector or officer
+    Column("inspector_name", String(40), nullable=False),
+    Column("state", String(24), nullable=False, index=True),
+    Column("round", Integer, nullable=False, default=1),
+    Column("issued_at", Moment, nullable=False),
+    Column("online_at", Moment, nullable=False),  # when it appeared in the unit's inbox or reached the server
+    Column("service_kind", String(16), nullable=False, default=""),
+    Column("served_at", Moment),
+    Column("signed_by", String(80), nullable=False, default=""),
+    Column("feedback_days", Integer, nullable=False),
+    Column("due_on", Day),  # the date that counts
+    Column("due_certain", Boolean, nullable=False, default=True),
+    Column("overdue_from", Moment),  # first moment at which it counts as overdue
+    Column("document", Hash, nullable=False),
+    Column("requirement", Text, nullable=False),
+    Column("body", JSON, nullable=False),  # shared.notice.Notice, plain
+    Column("service", JSON, nullable=False, default=dict),  # shared.notice.Service, plain
+    Column("revoked_reason", Text, nullable=False, default=""),
+    Column("closed_at", Moment),
+    changed(),
+)
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("notice_id", Id, ForeignKey("notices.id"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),  # feedback or objection
+    Column("round", Integer, nullable=False, default=1),
+    Column("verdict", String(16), nullable=False, default=""),  # true, partly, untrue
+    Column("findings", Text, nullable=False, default=""),  # 核查情况, or the objection's reasons
+    Column("responsible", Text, nullable=False, default=""),
+    Column("measures", Text, nullable=False, default=""),
+    Column("done_on", String(10), nullable=False, default=""),
+    Column("lasting", Text, nullable=False, default=""),  # 长效措施
+    Column("user_id", Id, ForeignKey("users.id"), nullable=False),
+    Column("user_name", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("late", Boolean, nullable=False, default=False),
+    Column("decision", String(16), nullable=False, default=""),  # accepted, returned, upheld, rejected
+    Column("decision_words", Text, nullable=False, default=""),
+    Column("decided_by", String(64), nullable=False, default=""),
+    Column("decided_at", Moment),
+)
+number_series = Table(
+    "number_series",
+    metadata,
+    Column("prefix", String(24), primary_key=True),
+    Column("kind", String(8), primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("next", Integer, nullable=False, default=1),
+)
+number_blocks = Table(
+    "number_blocks",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("device_id", Id, ForeignKey("devices.id"), nullable=False, index=True),
+    Column("prefix", String(24), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("lent_at", Moment, nullable=False),
+    Column("returned_at", Moment),
+    changed(),
+    CheckConstraint("last >= first", name="ordered"),
+)
+void_numbers = Table(
+    "void_numbers",
+    metadata,
+    Column("number", String(60), primary_key=True),
+    Column("reason", String(200), nullable=False),
+    Column("at", Moment, nullable=False),
+)

@@ -1,0 +1,79 @@
+"""Units, people, accounts with their sessions and tokens, and the districts' delegations."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, UniqueConstraint
+
+from sync_server.ledger.tables.base import Hash, Id, Moment, changed, metadata
+
+units = Table(
+    "units",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("district_code", String(6), nullable=False, index=True),
+    Column("street_code", String(9), nullable=False, default=""),
+    Column("parent_id", String(36), nullable=False, default="", index=True),
+    Column("prefix", String(24), nullable=False, default=""),
+    Column("duty_phone", String(40), nullable=False, default=""),
+    Column("active", Boolean, nullable=False, default=True),
+    changed(),
+)
+people = Table(
+    "people",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String(40), nullable=False),
+    Column("badge", String(20), nullable=False),
+    Column("unit_id", Id, ForeignKey("units.id"), nullable=False, index=True),
+    Column("inspector", Boolean, nullable=False, default=False),
+    Column("leader", Boolean, nullable=False, default=False),
+    Column("active", Boolean, nullable=False, default=True),
+    changed(),
+    UniqueConstraint("badge"),
+)
+users = Table(
+    "users",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("login", String(40), nullable=False, unique=True),
+    Column("name", String(40), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("unit_id", Id, ForeignKey("units.id"), nullable=False),
+    Column("person_id", Id, ForeignKey("people.id")),
+    Column("password_hash", String(200), nullable=False, default=""),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("locked_until", Moment),
+    Column("must_change", Boolean, nullable=False, default=False),
+    Column("active", Boolean, nullable=False, default=True),
+    Column("created_at", Moment, nullable=False),
+)
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", Hash, primary_key=True),
+    Column("user_id", Id, ForeignKey("users.id"), nullable=False, index=True),
+    Column("csrf", String(64), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("token_hash", Hash, primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("user_id", Id, ForeignKey("users.id"), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+)
+delegations = Table(
+    "delegations",
+    metadata,
+    Column("district_code", String(6), primary_key=True),
+    Column("mode", String(24), nullable=False),
+    Column("paper", String(80), nullable=False, default=""),
+    Column("since", String(10), nullable=False, default=""),
+    changed(),
+)

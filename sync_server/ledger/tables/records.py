@@ -1,0 +1,146 @@
+"""What phones sent: the originals for good, and the rows made of them."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Float, ForeignKey, Index, Integer, String, Table, Text
+
+from sync_server.ledger.tables.base import Hash, Id, Moment, changed, metadata
+
+# Every envelope as it came, for good. Triggers refuse UPDATE and DELETE.
+envelopes = Table(
+    "envelopes",
+    metadata,
+    Column("hash", Hash, primary_key=True),
+    Column("id", Id, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("device_id", Id, ForeignKey("devices.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("content", Text, nullable=False),  # canonical JSON of the whole envelope
+    Column("standing", String(16), nullable=False, default="filed"),  # filed, forked, conflict, refused
+    Index("ix_envelopes_id_version", "id", "version"),
+    Index("ix_envelopes_device_seq", "device_id", "seq"),
+)
+records = Table(
+    "records",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("hash", Hash, nullable=False, unique=True),
+    Column("device_id", Id, ForeignKey("devices.id"), nullable=False, index=True),
+    Column("user_id", Id, ForeignKey("users.id"), nullable=False, index=True),
+    Column("inspector_name", String(40), nullable=False),
+    Column("unit_id", Id, ForeignKey("units.id"), nullable=False, index=True),
+    Column("unit_name", String(80), nullable=False),
+    Column("district_code", String(6), nullable=False, index=True),
+    Column("street_code", String(9), nullable=False, default=""),
+    Column("form", String(16), nullable=False),
+    Column("address", String(300), nullable=False, default=""),
+    Column("latitude", Float),  # raw WGS-84
+    Column("longitude", Float),
+    Column("accuracy_m", Float),
+    Column("occurred_at", Moment, nullable=False),  # device time corrected by the offset it was sealed with
+    Column("device_at", Moment, nullable=False),  # device time as written
+    Column("clock_checked", Boolean, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("finding_count", Integer, nullable=False),
+    Column("worst", String(8), nullable=False, default=""),
+    Column("photo_count", Integer, nullable=False),
+    Column("photos_missing", Integer, nullable=False),
+    Column("complete_at", Moment),
+    Column("leader_concerned", Boolean, nullable=False, default=False),
+    Column("flags", JSON, nullable=False, default=list),  # unchecked_clock, outside_district, mocked, late, …
+    Column("body", JSON, nullable=False),  # shared.inspection.Inspection, plain
+    changed(),
+    Index("ix_records_occurred", "occurred_at"),
+    Index("ix_records_district_occurred", "district_code", "occurred_at"),
+    Index("ix_records_missing", "photos_missing", "received_at"),
+)
+findings = Table(
+    "findings",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("record_id", Id, ForeignKey("records.id"), nullable=False, index=True),
+    Column("item_code", String(8), nullable=False, index=True),
+    Column("item_text", String(200), nullable=False),
+    Column("severity", String(8), nullable=False),
+    Column("points", Float, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("facts", Text, nullable=False, default=""),
+    Column("action", String(16), nullable=False),
+    Column("answering_unit_id", Id, ForeignKey("units.id"), nullable=False, index=True),
+    Column("section_id", Id, ForeignKey("units.id"), nullable=False, index=True),  # the 督察科 that handles it
+    Column("rule_id", String(36), nullable=False, default=""),
+    Column("state", String(16), nullable=False, default="open"),  # open, acknowledged, noticed, closed
+    Column("notice_id", String(36), nullable=False, default="", index=True),
+    Column("acknowledged_at", Moment),
+    CheckConstraint("count >= 1", name="count_positive"),
+    Index("ix_findings_state", "state"),
+    Index("ix_findings_section_state", "section_id", "state"),
+)
+photos = Table(
+    "photos",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("sha256", Hash, nullable=False, index=True),
+    Column("record_id", String(36), nullable=False, default="", index=True),
+    Column("notice_id", String(36), nullable=False, default="", index=True),  # squads' feedback photos
+    Column("number", Integer, nullable=False, default=0),
+    Column("size", Integer, nullable=False),
+    Column("meta", JSON, nullable=False, default=dict),  # shared.evidence.Photo, plain
+    Column("listed_at", Moment, nullable=False),
+    Column("present_at", Moment),
+)
+# Content-addressed originals that are on the photo store, whoever listed them.
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("sha256", Hash, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("mime", String(32), nullable=False),
+    Column("stored_at", Moment, nullable=False),
+    Column("owner_kind", String(16), nullable=False),  # device or user
+    Column("owner_id", String(36), nullable=False),
+)
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("owner_kind", String(16), nullable=False),
+    Column("owner_id", String(36), nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("received", Integer, nullable=False, default=0),
+    Column("metadata", JSON, nullable=False, default=dict),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("finished_sha256", String(64), nullable=False, default=""),
+)
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("record_id", String(36), nullable=False, index=True),
+    Column("finding_id", String(36), nullable=False),
+    Column("unit_id", Id, ForeignKey("units.id"), nullable=False),
+    Column("section_id", Id, ForeignKey("units.id"), nullable=False, index=True),
+    Column("device_id", Id, ForeignKey("devices.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("raised_at", Moment, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("acknowledged_at", Moment),
+    Column("acknowledged_by", String(64), nullable=False, default=""),
+)
+suggestions = Table(
+    "suggestions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("district_code", String(6), nullable=False, index=True),
+    Column("user_id", String(36), nullable=False, default=""),  # empty when anonymous
+    Column("text", Text, nullable=False),
+    Column("contact", String(80), nullable=False, default=""),
+    Column("at", Moment, nullable=False),
+    Column("answer", Text, nullable=False, default=""),
+    Column("answered_at", Moment),
+)
