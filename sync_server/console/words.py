@@ -73,6 +73,7 @@ BROUGHT = {
     "notice.corrected": "更正",
     "notice.revoked": "撤销",
     "notice.recomputed": "期限重算",
+    "notice.revocation_proposed": "撤销或更正建议",
 }
 ENDPOINT_KIND = {"webhook": "Webhook 接口", "wecom": "企业微信群机器人"}
 DECISION = {

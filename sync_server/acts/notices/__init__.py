@@ -7,11 +7,11 @@ from sync_server.acts.notices.decisions import (
     decide_feedback,
     decide_objection,
     extend,
-    propose_revocation,
     revoke,
 )
 from sync_server.acts.notices.facts import hold
 from sync_server.acts.notices.filing import file_notice, issue_by_section
+from sync_server.acts.notices.proposals import decline_proposal, propose_revocation
 from sync_server.acts.notices.service import confirm, sign_for, void
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "correct",
     "decide_feedback",
     "decide_objection",
+    "decline_proposal",
     "extend",
     "feed_back",
     "file_notice",

@@ -11,14 +11,14 @@ from sqlalchemy import func, select, update
 
 from shared.notice import Notice, NoticeState, document_hash
 from shared.plain import to_plain
-from shared.problems import CONFLICT, RULE, Problem
+from shared.problems import RULE, Problem
 from sync_server.acts.directory import calendar
-from sync_server.acts.notices.facts import Held, as_actor, begin, change, clock_values, hold, set_findings
+from sync_server.acts.notices.facts import Held, as_actor, begin, change, clock_values, set_findings
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import AnswerClock, answer_clock, extended, extension_refusal
-from sync_server.procedures.notices import ENDED, Deed, round_after
-from sync_server.procedures.permissions import Action, Caller, require
+from sync_server.procedures.notices import Deed, round_after
+from sync_server.procedures.permissions import Caller
 
 
 class ObjectionDecision(StrEnum):
@@ -116,21 +116,6 @@ def correct(
     before = {"document": held.row["document"], "body": held.row["body"]}
     seq = _announce(w, caller, held, "notice.corrected", f"更正{held.name}：{reason}", before)
     change(w, held, seq, **values)
-
-
-def propose_revocation(w: Write, caller: Caller, notice_id: str, words: str) -> None:
-    """An inspector or officer who may not revoke says why it should be; the section's chief decides. Raises Problem."""
-    held = hold(w.conn, notice_id, calendar(w), w.moment)
-    require(caller, Action.PROPOSE_REVOCATION, held.facts.target(), "这份通知书")
-    if held.facts.state in ENDED:
-        raise Problem(CONFLICT, reason=f"本通知书{held.facts.state.label}")
-    if not words.strip():
-        raise Problem(RULE, reason="请写明建议撤销或更正的理由")
-    said = f"{caller.name}建议撤销或更正{held.name}：{words.strip()}"
-    seq = w.event("notice.revocation_proposed", "notice", notice_id, said, actor=as_actor(caller))
-    change(w, held, seq)
-    receiver = held.row["section_id"]
-    w.deliver(seq, kind="notice.revocation_proposed", subject_kind="notice", subject_id=notice_id, unit_id=receiver)
 
 
 def revoke(w: Write, caller: Caller, notice_id: str, reason: str) -> None:

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from shared.notice import DEFAULT_FEEDBACK_DAYS
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.directory import read_calendar
-from sync_server.acts.notices import decisions, service
+from sync_server.acts.notices import decisions, proposals, service
 from sync_server.acts.notices.decisions import ObjectionDecision
 from sync_server.acts.notices.facts import hold
 from sync_server.acts.notices.filing import issue_by_section
@@ -20,7 +20,7 @@ from sync_server.console.queries import notices, records, reference, trails
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.procedures.notices import Deed, open_deeds
+from sync_server.procedures.notices import ENDED, Deed, open_deeds
 from sync_server.procedures.permissions import Action
 
 
@@ -37,6 +37,8 @@ def register(pages: Pages) -> None:
     pages.post("/notices/{id}/extend", extend, Action.CONFIRM_NOTICE)
     pages.post("/notices/{id}/correct", correct, Action.CONFIRM_NOTICE, Action.REVOKE_NOTICE)
     pages.post("/notices/{id}/revoke", revoke, Action.CONFIRM_NOTICE, Action.REVOKE_NOTICE)
+    pages.post("/notices/{id}/propose", propose, Action.PROPOSE_REVOCATION)
+    pages.post("/notices/{id}/decline", decline, Action.REVOKE_NOTICE)
 
 
 def index(ask: Ask) -> Response:
@@ -138,6 +140,7 @@ def show(ask: Ask) -> Response:
             "evidence": notices.evidence(conn, row.body),
             "events": trails.timeline(conn, [("notice", notice_id)]),
             "deliveries": trails.deliveries(conn, [notice_id]),
+            "proposals": proposals.open_proposals(conn, notice_id),
         }
     return ask.page(
         "notice.html",
@@ -145,6 +148,7 @@ def show(ask: Ask) -> Response:
         body=row.body,
         deeds=open_deeds(facts, viewer.caller),
         Deed=Deed,
+        ended=facts.state in ENDED,
         overdue=words.is_overdue(row.overdue_from, row.state, ask.now),
         left=words.left_words(row.due_on, ask.now, calendar),
         **context,
@@ -234,3 +238,17 @@ def revoke(ask: Ask) -> Response:
     caller, reason = ask.viewer.caller, ask.form.text("reason", 500)
     ask.write(lambda w: decisions.revoke(w, caller, ask.path("id"), reason))
     return _done(ask, "通知书已撤销，已告知被督察单位。")
+
+
+def propose(ask: Ask) -> Response:
+    """建议撤销或更正, by who may not do it."""
+    caller, reason = ask.viewer.caller, ask.form.text("reason", 500)
+    ask.write(lambda w: proposals.propose_revocation(w, caller, ask.path("id"), reason))
+    return _done(ask, "建议已送督察科，由科长决定。")
+
+
+def decline(ask: Ask) -> Response:
+    """The chief does not follow the proposals."""
+    caller, reason = ask.viewer.caller, ask.form.text("reason", 500)
+    ask.write(lambda w: proposals.decline_proposal(w, caller, ask.path("id"), reason))
+    return _done(ask, "已答复建议，通知书保持不变。")

@@ -12,6 +12,7 @@ from shared.catalogue import Severity
 from shared.moment import to_iso
 from shared.notice import NoticeState
 from shared.workdays import Calendar
+from sync_server.acts.notices.proposals import is_open_proposal
 from sync_server.console import viewer as scope
 from sync_server.console import words
 from sync_server.console.queries import counts
@@ -39,7 +40,7 @@ class Todo:
 def todos(conn: Connection, viewer: Viewer, now: datetime, calendar: Calendar, district: str = "") -> list[Todo]:
     """Everything that waits within the viewer's reach, in order of urgency."""
     found: list[Todo] = []
-    for source in (_alerts, _notices, _findings, _photos, _endpoints, _suggestions):
+    for source in (_alerts, _notices, _proposals, _findings, _photos, _endpoints, _suggestions):
         found += source(conn, viewer, now, calendar, district)
     return sorted(found, key=lambda todo: (todo.rank, todo.since))
 
@@ -78,6 +79,24 @@ def _notices(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, di
             title = f"{row.number or row.provisional or '督察通知书'}"
             detail = f"{row.name} · 开具人{row.inspector_name}"
             yield Todo(rank, row.due_on or row.issued_at, look, title, detail, f"/notices/{row.id}", step)
+
+
+def _proposals(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:
+    if not viewer.may(Action.REVOKE_NOTICE):
+        return
+    n, u, e = t.notices.c, t.units.c, t.events.c
+    rows = conn.execute(
+        select(n.id, n.number, n.provisional, u.name, e.actor_name, e.at)
+        .join_from(t.events, t.notices, e.subject_id == n.id)
+        .join(t.units, n.unit_id == u.id)
+        .where(scope.sees_notices(viewer), is_open_proposal(), *_in(district, u.district_code))
+        .order_by(e.seq)
+        .limit(EACH)
+    )
+    for row in rows:
+        look = words.Look(f"建议撤销或更正 {words.ago_words(row.at, now)}", "amber", "scale")
+        title = f"{row.number or row.provisional or '督察通知书'}"
+        yield Todo(4, row.at, look, title, f"{row.name} · 建议人{row.actor_name}", f"/notices/{row.id}", "决定")
 
 
 def _notice_look(rank: int, due_on: str | None, since: str, now: datetime, days: Calendar) -> tuple[words.Look, str]:

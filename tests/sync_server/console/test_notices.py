@@ -305,3 +305,38 @@ def test_a_form_beyond_all_measure_is_refused_before_it_is_read(check: Inspectio
     refused = squad.send("POST", f"/squad{place}/feedback", headers=headers, content=b"--x--")
     assert refused.status_code == 413
     assert "内容超过上限 120 MB" in refused.text
+
+
+def test_an_officer_without_the_right_proposes_a_revocation_and_the_chief_finds_it_on_the_desk(
+    check: Inspection, logged_in: Enter
+) -> None:
+    officer, chief = logged_in(Role.SECTION_OFFICER), logged_in(Role.SECTION_CHIEF)
+    squad = logged_in(Role.INSPECTED_UNIT)
+    place = issue(officer, check)
+    page = officer.get(place).text
+    assert "撤销通知书</button>" not in page
+    assert "建议撤销或更正" in page
+    assert "请写明" in officer.post(f"{place}/propose", {"reason": " "}).text
+    done = officer.post(f"{place}/propose", {"reason": "该处为公示的疏导点，建议撤销。"})
+    assert done.status_code == 303
+
+    assert "建议撤销或更正" in chief.get("/").text
+    seen = chief.get(place).text
+    assert "该处为公示的疏导点" in seen
+    assert "决定撤销或更正的建议" in seen
+    assert "该处为公示的疏导点" not in squad.get(f"/squad{place}").text
+    assert officer.post(f"{place}/decline", {"reason": "不"}).status_code == 403
+
+    assert chief.post(f"{place}/decline", {"reason": "公示范围不含此处。"}).status_code == 303
+    assert "建议撤销或更正" not in chief.get("/").text
+    assert "公示范围不含此处" in officer.get(place).text
+    assert chief.post(f"{place}/decline", {"reason": "再来一次"}).status_code == 409
+
+
+def test_a_revoked_notice_settles_what_was_proposed(check: Inspection, logged_in: Enter) -> None:
+    officer, chief = logged_in(Role.SECTION_OFFICER), logged_in(Role.SECTION_CHIEF)
+    place = issue(officer, check)
+    officer.post(f"{place}/propose", {"reason": "单位有误"})
+    assert chief.post(f"{place}/revoke", {"reason": "单位有误，另行开具。"}).status_code == 303
+    assert "建议撤销或更正" not in chief.get("/").text
+    assert officer.post(f"{place}/propose", {"reason": "再提"}).status_code == 409

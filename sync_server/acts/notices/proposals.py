@@ -1,0 +1,66 @@
+"""建议撤销或更正: who may not revoke a notice says why it should be, and the section's chief takes it up or not."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, select
+
+from shared.problems import CONFLICT, RULE, Problem
+from sync_server.acts.directory import calendar
+from sync_server.acts.notices.facts import Held, as_actor, change, hold
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.notices import ENDED
+from sync_server.procedures.permissions import Action, Caller, require
+
+PROPOSED, DECLINED = "notice.revocation_proposed", "notice.revocation_declined"
+_ENDS = (DECLINED, "notice.corrected", "notice.revoked", "notice.objection_decided")
+_ENDED = [state.value for state in ENDED]
+_later = t.events.alias("later")
+
+
+def propose_revocation(w: Write, caller: Caller, notice_id: str, words: str) -> None:
+    """An inspector or officer who may not revoke says why it should be; the section's chief decides. Raises Problem."""
+    held = _held(w, caller, notice_id, Action.PROPOSE_REVOCATION)
+    if not words.strip():
+        raise Problem(RULE, reason="请写明建议撤销或更正的理由")
+    said = f"{caller.name}建议撤销或更正{held.name}：{words.strip()}"
+    seq = w.event(PROPOSED, "notice", notice_id, said, actor=as_actor(caller), data={"reason": words.strip()})
+    change(w, held, seq)
+    receiver = held.row["section_id"]
+    w.deliver(seq, kind=PROPOSED, subject_kind="notice", subject_id=notice_id, unit_id=receiver)
+
+
+def decline_proposal(w: Write, caller: Caller, notice_id: str, words: str) -> None:
+    """The chief leaves the notice as it is and says why; the proposals so far are settled. Raises Problem."""
+    held = _held(w, caller, notice_id, Action.REVOKE_NOTICE)
+    if not open_proposals(w.conn, notice_id):
+        raise Problem(CONFLICT, reason="这份通知书没有待答复的建议")
+    if not words.strip():
+        raise Problem(RULE, reason="请写明不采纳的理由")
+    said = f"未采纳撤销或更正{held.name}的建议：{words.strip()}"
+    seq = w.event(DECLINED, "notice", notice_id, said, actor=as_actor(caller))
+    change(w, held, seq)
+
+
+def open_proposals(conn: Connection, notice_id: str) -> list[Row[tuple[str, str, dict[str, str]]]]:
+    """Time, proposer and `data` (its `reason`) of the proposals nobody has decided on yet, oldest first."""
+    e = t.events.c
+    query = select(e.at, e.actor_name, e.data).join(t.notices, t.notices.c.id == e.subject_id)
+    return list(conn.execute(query.where(e.subject_id == notice_id, is_open_proposal()).order_by(e.seq)).all())
+
+
+def is_open_proposal() -> ColumnElement[bool]:
+    """Condition on `events` joined with their `notices`: a proposal without a decision after it."""
+    e, later = t.events.c, _later.c
+    decided = exists().where(
+        later.subject_kind == "notice", later.subject_id == e.subject_id, later.seq > e.seq, later.kind.in_(_ENDS)
+    )
+    return and_(e.subject_kind == "notice", e.kind == PROPOSED, t.notices.c.state.not_in(_ENDED), ~decided)
+
+
+def _held(w: Write, caller: Caller, notice_id: str, action: Action) -> Held:
+    held = hold(w.conn, notice_id, calendar(w), w.moment)
+    require(caller, action, held.facts.target(), "这份通知书")
+    if held.facts.state in ENDED:
+        raise Problem(CONFLICT, reason=f"本通知书{held.facts.state.label}")
+    return held
