@@ -1,4 +1,4 @@
-"""A list of any length that opens at once: 40 rows at a time, kept out of the page's own updates."""
+"""A list of any length that opens at once: some rows at a time, kept out of the page's own updates."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ class PagedList(ft.ListView):
         self.spacing = 10
         self.scroll_interval = 100
         self.on_scroll = self._scrolled
+        self.page_rows = PAGE_ROWS  # fewer where a row is made of many controls
         self._total = 0
         self._build_row: Callable[[int], ft.Control] | None = None
         self._head: list[ft.Control] = []
@@ -67,7 +68,7 @@ class PagedList(ft.ListView):
         if self._build_row is None:
             return
         first = self.shown
-        rows = [self._build_row(n) for n in range(first, min(first + PAGE_ROWS, self._total))]
+        rows = [self._build_row(n) for n in range(first, min(first + self.page_rows, self._total))]
         self.controls.extend(Row(row) for row in rows)
 
     def _scrolled(self, event: ft.OnScrollEvent) -> None:

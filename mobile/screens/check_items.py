@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 USUAL = "常用"
 ALL = "全部"
 MAX_USUAL = 24
+PAGE_ROWS = 12  # some two screens full: each row has three buttons, and the whole catalogue at once would take seconds
 
 
 class CheckItemsScreen(CheckBase):
@@ -43,6 +44,7 @@ class CheckItemsScreen(CheckBase):
         names += [ALL, *(name for name, _ in self.app.reference.groups())]
         self._groups = chips([(name, name) for name in names], [self._group], self._pick_group, wrap=False)
         self._list = PagedList()
+        self._list.page_rows = PAGE_ROWS
         self._summary = ft.FilledButton(
             self._words(), icon=ft.Icons.CHECK, on_click=lambda _: self.app.run(self.app.back)
         )
@@ -70,8 +72,7 @@ class CheckItemsScreen(CheckBase):
         # Coming back from an item's details: its row may say something else now.
         if self.there:
             for row in self._rows.values():
-                row.fill()
-            self._list.update()
+                row.follow()
             self._count()
 
     # ---- choosing what is listed
@@ -123,16 +124,12 @@ class CheckItemsScreen(CheckBase):
             if not self.keep(lambda: done.append(judge(self.app.store, self.draft, item, outcome, self.desk.new_id()))):
                 return
             words = f"{item.code} 已记为“{outcome.label}”"
-        self._rows[item.code].fill()
-        self._rows[item.code].control.update()
+        self._rows[item.code].follow()
         self._count()
 
         def undo() -> None:
             self.keep(done[0])
-            if item.code in self._rows:
-                self._rows[item.code].fill()
-                self._rows[item.code].control.update()
-            self._count()
+            self.app.nav.screens[-1].shown()  # this one, or the one gone back to meanwhile
 
         self.app.say(words, undo=undo)
 
@@ -165,11 +162,19 @@ class ItemRow:
             border_radius=RADIUS,
             padding=ft.Padding.only(left=16, right=16, top=12, bottom=12),
         )
-        self.fill()
+        self._result = screen.content.result_of(item.code)
+        self._fill(self._result)
 
-    def fill(self) -> None:
-        """Show the verdict as it stands in the draft."""
+    def follow(self) -> None:
+        """Show the verdict as it stands in the draft, if it is another one than the row shows."""
         result = self._screen.content.result_of(self._item.code)
+        if result != self._result:
+            self._result = result
+            self._fill(result)
+            if self.control.parent is not None:
+                self.control.update()
+
+    def _fill(self, result: ItemResult | None) -> None:
         lines: list[ft.Control] = [
             ft.Row(
                 [
@@ -188,20 +193,22 @@ class ItemRow:
     def _verdict(self, outcome: Outcome, result: ItemResult | None) -> ft.Control:
         chosen = result is not None and result.outcome is outcome
         back, front = _VERDICT_COLORS[outcome] if chosen else (ft.Colors.SURFACE, ft.Colors.ON_SURFACE)
+        words = ft.Text(
+            outcome.label,
+            size=BODY,
+            color=front,
+            weight=ft.FontWeight.W_600,
+            font_family=FONT,
+            semantics_label=f"{self._item.code} {outcome.label}",
+        )
+        icon = ft.Icon(_VERDICT_ICONS[outcome], size=20, color=front)
         return ft.Semantics(
             expand=True,
             button=True,
             selected=chosen,
-            label=f"{self._item.code} {outcome.label}",
             content=ft.Container(
-                ft.Row(
-                    [
-                        *([ft.Icon(_VERDICT_ICONS[outcome], size=20, color=front)] if chosen else []),
-                        ft.Text(outcome.label, size=BODY, color=front, weight=ft.FontWeight.W_600, font_family=FONT),
-                    ],
-                    alignment=ft.MainAxisAlignment.CENTER,
-                    spacing=4,
-                ),
+                ft.Row([icon, words], alignment=ft.MainAxisAlignment.CENTER, spacing=4) if chosen else words,
+                alignment=ft.Alignment.CENTER,
                 bgcolor=back,
                 border=ft.Border.all(1, back if chosen else ft.Colors.OUTLINE_VARIANT),
                 border_radius=12,

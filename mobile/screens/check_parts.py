@@ -159,15 +159,17 @@ class PhotoStrip:
             marks.append("导入")
         if photo.drawn_on:
             marks.append("标注")
+        words = ft.Text(
+            " · ".join(marks), size=BODY, color=ft.Colors.WHITE, weight=ft.FontWeight.W_600, semantics_label=label
+        )
         return ft.Semantics(
-            label=label,
             button=True,
             content=ft.Container(
                 ft.Stack(
                     [
                         picture,
                         ft.Container(
-                            ft.Text(" · ".join(marks), size=BODY, color=ft.Colors.WHITE, weight=ft.FontWeight.W_600),
+                            words,
                             bgcolor=ft.Colors.with_opacity(0.62, ft.Colors.BLACK),
                             padding=ft.Padding.symmetric(vertical=1, horizontal=7),
                             border_radius=8,

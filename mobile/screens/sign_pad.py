@@ -29,7 +29,8 @@ class SignPad:
         self._on_change = on_change
         self._canvas = cv.Canvas([], width=width, height=height)
         self._hint = ft.Container(
-            ft.Text(label, size=BODY + 2, color=ft.Colors.OUTLINE),
+            # The pad itself has this name, also once the words are gone.
+            ft.Semantics(exclude_semantics=True, content=ft.Text(label, size=BODY + 2, color=ft.Colors.OUTLINE)),
             alignment=ft.Alignment.CENTER,
             width=width,
             height=height,

@@ -6,6 +6,8 @@ import flet as ft
 
 from mobile.checks.content import read
 from mobile.device.interface import LocateFailure
+from mobile.parts.paged_list import PagedList
+from mobile.screens.check_items import PAGE_ROWS
 from mobile.store.records import open_body
 from shared.evidence import PhotoOrigin
 from shared.inspection import Inspection, Method, Outcome
@@ -116,6 +118,53 @@ async def test_verdicts_can_be_changed_and_taken_back_in_the_list(phone: Phone) 
         assert screen.sees("返回")
 
 
+async def test_a_verdict_taken_back_after_leaving_the_list_is_gone_from_the_check(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.tap("添加项目")
+        await judge(screen, "RW02", "不合格")
+        await screen.go_back()
+        assert screen.sees("对巡查或督察指出的违法行为不制止、不处置")
+        await screen.fire(screen.undo_button(), "click")
+        assert not screen.sees("对巡查或督察指出的违法行为不制止、不处置")
+
+
+async def test_the_catalogue_opens_with_few_rows_and_brings_the_rest_while_scrolling(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        before = screen.client.bytes_sent
+        await screen.tap("添加项目")
+        (shown,) = screen.all(PagedList)
+        assert shown.shown == PAGE_ROWS
+        assert screen.client.bytes_sent - before < 60_000
+        await screen.scroll_to_end(shown)
+        assert shown.shown == 2 * PAGE_ROWS
+        await screen.type("搜索：文字、编号或拼音首字母", "不")
+        assert shown.shown == PAGE_ROWS
+
+
+async def test_a_verdict_is_named_once_with_the_item_it_is_of(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.tap("添加项目")
+        await judge(screen, "RW01", "合格")
+        frame = next(each for each in screen.all(ft.Semantics) if each.selected)
+        assert frame.label is None
+        named = [each.semantics_label for each in _texts_in(frame)]
+        assert named == ["RW01 合格"]
+
+
+def _texts_in(frame: ft.Semantics) -> list[ft.Text]:
+    button = frame.content
+    assert isinstance(button, ft.Container)
+    row = button.content
+    assert isinstance(row, ft.Row)
+    return [each for each in row.controls if isinstance(each, ft.Text)]
+
+
 async def test_items_are_found_by_pinyin_initials_and_a_miss_says_what_to_do(phone: Phone) -> None:
     prepare(phone)
     async with phone.run_enrolled() as screen:
@@ -197,8 +246,7 @@ async def test_a_picture_of_the_scene_is_given_to_a_finding_with_one_tap(phone: 
         await screen.settle()
         assert screen.sees("此项须有现场拍摄的照片")
         assert screen.sees("用已拍的照片")
-        tile = next(each for each in screen.all(ft.Semantics) if each.label == "归入照片 1")
-        await screen.tap(tile.content)
+        await screen.tap("归入照片 1")
         assert not screen.sees("用已拍的照片")
         assert not screen.sees("此项须有现场拍摄的照片")
         assert phone.app.store.photos.of_draft(draft.id)[0].photo.finding_id == result.id
