@@ -111,7 +111,7 @@ class FletPage:
     def text(self, words: str) -> Locator:
         """Nodes that carry the words: a leaf has them as text, a node with children in its label."""
         return self.page.locator(
-            f'flt-semantics-host span:has-text("{words}"), '
+            f'flt-semantics-host :is(span, h1, h2, h3, h4, h5, h6):has-text("{words}"), '
             f'flt-semantics-host flt-semantics:text("{words}"), '
             f'flt-semantics-host [aria-label*="{words}"]'
         )

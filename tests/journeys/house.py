@@ -33,6 +33,7 @@ class House:
 
     data: Path
     port: int
+    webapp: Path = WEBAPP
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -44,7 +45,7 @@ class House:
         return {
             **os.environ,
             "DUCHA_DATA_DIR": str(self.data),
-            "DUCHA_WEBAPP_DIR": str(WEBAPP),
+            "DUCHA_WEBAPP_DIR": str(self.webapp),
             "DUCHA_PUBLIC_URL": self.url,
         }
 

@@ -1,0 +1,111 @@
+"""What an inspector does with the phone, in the words of the app."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext
+from playwright.sync_api import Error as PlaywrightError
+
+from tests.journeys.flet_page import FLAGS, FletPage, phone
+
+PIN = "135790"
+DINGXI_ROAD = {"latitude": 31.2191, "longitude": 121.4202, "accuracy": 8.0}
+PATIENCE_S = 60
+
+
+class Inspector:
+    """One person with one phone whose browser is running."""
+
+    def __init__(self, app: FletPage, context: BrowserContext, pictures: Path) -> None:
+        self.app, self.context, self._pictures = app, context, pictures
+
+    def tap(self, name: str, *, exact: bool = True) -> None:
+        """Tap the button with these words."""
+        self.app.tap(name, exact=exact, seconds=PATIENCE_S)
+
+    def touch(self, words: str) -> None:
+        """Tap where these words stand, e.g. on a card."""
+        self.app.tap(self.app.text(words), seconds=PATIENCE_S)
+
+    def wait_for(self, name: str, *, exact: bool = False) -> None:
+        """Wait until a button with these words is there: the screen has come."""
+        self.app.button(name, exact=exact).first.wait_for(state="attached", timeout=PATIENCE_S * 1000)
+
+    def see(self, words: str, seconds: float = PATIENCE_S) -> None:
+        """Wait until the words are on the screen."""
+        self.app.see(words, seconds=seconds)
+
+    def picture(self, name: str) -> None:
+        """Keep what the screen shows now."""
+        self.app.page.wait_for_timeout(600)
+        self.app.screenshot(self._pictures / f"{name}.png")
+
+    def type_pin(self) -> None:
+        """The six keys of the PIN."""
+        for digit in PIN:
+            self.tap(digit)
+
+    def enrol(self, code: str) -> None:
+        """First run: read the notice, type the code on the big keys, choose a PIN."""
+        self.tap("我已了解，开始使用")
+        self.wait_for("登记本机", exact=True)
+        for digit in code.replace("-", ""):
+            self.tap(digit)
+        self.tap("登记本机")
+        self.see("设置应用密码")
+        self.type_pin()
+        self.see("请再输入一遍")
+        self.type_pin()
+        self.wait_for("开始检查", exact=True)
+
+    def unlock(self) -> None:
+        """After a restart the app asks for the PIN."""
+        self.see("请输入 6 位应用密码")
+        self.type_pin()
+        self.wait_for("开始检查", exact=True)
+
+    def open_camera(self) -> None:
+        """Tap 拍照 and wait until the camera is ready."""
+        self.tap("拍照")
+        self.wait_for("导入")
+        self.app.gone("正在打开相机", seconds=PATIENCE_S)
+
+    def shoot(self, count: int) -> None:
+        """Press the shutter; `count` is how many pictures the check then has."""
+        self.tap("拍照")
+        self.see(f"已拍 {count} 张")
+
+    def sign(self, pad_label: str) -> None:
+        """Draw a signature on the pad with this label."""
+        pad = self.app.page.locator(f'flt-semantics-host [aria-label="{pad_label}"]').first
+        pad.wait_for(state="attached")
+        box = pad.bounding_box()
+        assert box is not None
+        mouse = self.app.page.mouse
+        for start, end in (((0.2, 0.3), (0.4, 0.7)), ((0.4, 0.3), (0.7, 0.6)), ((0.6, 0.4), (0.8, 0.5))):
+            mouse.move(box["x"] + box["width"] * start[0], box["y"] + box["height"] * start[1])
+            mouse.down()
+            mouse.move(box["x"] + box["width"] * end[0], box["y"] + box["height"] * end[1], steps=8)
+            mouse.up()
+
+
+@contextmanager
+def inspector(
+    profile: Path, url: str, pictures: Path, *, street: Path, offline: bool = False, **changes: Any
+) -> Iterator[Inspector]:
+    """An inspector whose phone's data live in `profile`; the same folder is the same phone."""
+    flags = [*FLAGS, f"--use-file-for-fake-video-capture={street}"]
+    with phone(profile, geolocation=DINGXI_ROAD, args=flags, **changes) as context:
+        context.set_offline(offline)
+        person = Inspector(FletPage.open(context, url), context, pictures)
+        try:
+            yield person
+        except Exception:
+            with contextlib.suppress(PlaywrightError):
+                person.picture("stopped-here")
+            raise
