@@ -106,11 +106,11 @@ def _read_body(sealed: Sealed) -> Body:
     moments = [sealed.clock.device]
     match body:
         case Inspection():
-            moments += [body.started_at, body.ended_at]
+            moments += [body.started_at, body.ended_at, *(photo.clock.device for photo in body.photos)]
             if any(not 0 <= photo.number <= MAX_COUNT for photo in body.photos):
                 raise PlainError("body.photos", "照片序号超出范围")
         case IssuedNotice():
-            moments += [body.notice.issued_at, body.service.at]
+            moments += [body.notice.issued_at, body.notice.inspected_at, body.service.at]
         case Alert():
             moments.append(body.at)
             check_id(body.record_id, "记录编号")

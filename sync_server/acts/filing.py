@@ -46,9 +46,16 @@ def _read_catalogue(conn: Connection) -> dict[str, CatalogueEntry]:
 
 
 def file_inspection(
-    w: Write, device: DeviceCaller, sealed: Sealed, inspection: Inspection, areas: Mapping[str, DistrictArea]
+    w: Write,
+    device: DeviceCaller,
+    sealed: Sealed,
+    inspection: Inspection,
+    areas: Mapping[str, DistrictArea],
+    *,
+    replaces: bool = False,
 ) -> None:
-    """Write the record, or its new version, with findings, photos, event and deliveries.
+    """Write the record, or its new version, with findings, photos, event and deliveries. `replaces`: the section puts
+    this version in the place of the one that is filed, whatever their numbers.
 
     Raises Problem: UNKNOWN_UNIT, UNKNOWN_ITEM, or RULE for ids that belong to another record."""
     unit = directory(w).unit(inspection.unit_id)
@@ -68,8 +75,8 @@ def file_inspection(
         for finding in inspection.findings
     }
     worst = max((catalogue[f.item_code].severity for f in inspection.findings), key=lambda s: s.rank, default=None)
-    corrects = sealed.version > 1 and _exists(w, inspection.id)
-    seq = _log(w, device, sealed, inspection, unit.name, routes, corrects)
+    corrects = replaces or (sealed.version > 1 and _exists(w, inspection.id))
+    seq = _log(w, device, sealed, inspection, unit.name, routes, corrects, replaces)
     if corrects:
         _release_photos(w, inspection)
     missing = _file_photos(w, inspection)
@@ -187,9 +194,12 @@ def _log(
     unit_name: str,
     routes: Mapping[str, Routed],
     corrects: bool,
+    replaces: bool,
 ) -> int:
     found = f"发现问题 {len(inspection.findings)} 个" if inspection.findings else "未发现问题"
-    if corrects:
+    if replaces:
+        kind, words = "record.corrected", f"改用{device.name}的手机上报的另一份第 {sealed.version} 版"
+    elif corrects:
         kind, words = "record.corrected", f"{device.name}更正为第 {sealed.version} 版：{inspection.correction_reason}"
     else:
         kind, words = "record.received", f"收到{device.name}对{unit_name}的{inspection.form.label}记录，{found}"

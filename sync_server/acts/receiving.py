@@ -24,7 +24,7 @@ from shared.wire import ChainHead, Receipt, RecordVerdict, Verdict
 from sync_server.acts.alerts import raise_alert
 from sync_server.acts.devices import DeviceCaller
 from sync_server.acts.directory import directory
-from sync_server.acts.envelopes import Envelope, Rejected
+from sync_server.acts.envelopes import Body, Envelope, Rejected
 from sync_server.acts.filing import file_inspection
 from sync_server.acts.notices import file_notice
 from sync_server.acts.suggestions import file_suggestion
@@ -114,21 +114,29 @@ def _file(w: Write, device: DeviceCaller, envelope: Envelope, areas: Areas) -> t
         return Problem(VERSION_CONFLICT, version=sealed.version), CONFLICT
     try:
         with w.attempt():
-            match body:
-                case Inspection():
-                    file_inspection(w, device, sealed, body, areas)
-                case IssuedNotice():
-                    file_notice(w, device.caller, device.device_id, body, sealed.clock.offset_s)
-                case Alert():
-                    raise_alert(w, device.caller, device.device_id, body, sealed.clock.offset_s)
-                case Suggestion():
-                    file_suggestion(w, device, body)
+            file_contents(w, device, sealed, body, areas)
     except Problem as problem:
         return problem, REFUSED
     except (IntegrityError, DataError) as error:
         structlog.get_logger("receiving").warning("contents do not fit the ledger", error=str(error.orig))
         return Problem(MALFORMED, reason="内容与已有记录相互矛盾"), REFUSED
     return None, FILED
+
+
+def file_contents(
+    w: Write, device: DeviceCaller, sealed: Sealed, body: Body, areas: Areas, *, replaces: bool = False
+) -> None:
+    """Write the rows, events and deliveries of an envelope's contents; with `replaces` over the record as filed.
+    Raises Problem, and SQLAlchemy's IntegrityError or DataError when the contents contradict what is there."""
+    match body:
+        case Inspection():
+            file_inspection(w, device, sealed, body, areas, replaces=replaces)
+        case IssuedNotice():
+            file_notice(w, device.caller, device.device_id, body, sealed.clock.offset_s)
+        case Alert():
+            raise_alert(w, device.caller, device.device_id, body, sealed.clock.offset_s)
+        case Suggestion():
+            file_suggestion(w, device, body)
 
 
 def _conflicts(w: Write, device: DeviceCaller, envelope: Envelope) -> bool:

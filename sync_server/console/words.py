@@ -57,6 +57,8 @@ BROUGHT = {
     "record.complete": "照片收齐",
     "alert.raised": "立即通知",
     "alert.escalated": "催办",
+    **{f"record.{standing}": "未归档的原件" for standing in ("conflict", "forked", "refused")},
+    **{f"notice.{standing}": "未归档的原件" for standing in ("conflict", "forked", "refused")},
     "notice.filed": "现场开具",
     "notice.confirmed": "确认",
     "notice.reminder": "到期提醒",
@@ -74,6 +76,12 @@ BROUGHT = {
     "notice.revoked": "撤销",
     "notice.recomputed": "期限重算",
     "notice.revocation_proposed": "撤销或更正建议",
+}
+# Why an original was kept without being filed.
+STANDING = {
+    "conflict": Look("与已归档的内容不同", "amber", "branch"),
+    "forked": Look("来自手机恢复前的另一份", "amber", "branch"),
+    "refused": Look("内容未能归档", "amber", "alert"),
 }
 ENDPOINT_KIND = {"webhook": "Webhook 接口", "wecom": "企业微信群机器人"}
 DECISION = {

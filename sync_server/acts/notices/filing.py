@@ -12,7 +12,7 @@ from sqlalchemy import RowMapping, select, update
 from shared.moment import from_iso, to_iso
 from shared.notice import DEFAULT_FEEDBACK_DAYS, IssuedNotice, Notice, NoticeState, Service, ServiceKind, document_hash
 from shared.numbering import provisional_number
-from shared.organisation import DelegationMode, Role
+from shared.organisation import DelegationMode
 from shared.plain import to_plain
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from sync_server.acts.directory import calendar, directory
@@ -25,7 +25,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import corrected
-from sync_server.procedures.notices import filed_as
+from sync_server.procedures.notices import authority, filed_as
 from sync_server.procedures.permissions import Action, Caller, Target, require
 
 
@@ -33,18 +33,20 @@ def file_notice(w: Write, caller: Caller, device_id: str, issued: IssuedNotice, 
     """File a notice issued on the spot and return its id.
 
     `caller` is the account of the phone, `offset_s` (seconds, server minus device) the clock offset its envelope was
-    sealed with. What takes effect depends on the district's delegation: see `procedures.notices.filed_as`. Without
+    sealed with. What takes effect depends on what the notice rests on: see `procedures.notices.authority`. Without any
     delegation the paper is kept as void and its content stays a record. Raises Problem: NOT_FOUND without its record,
-    RULE or CONFLICT for findings that are not the record's or are on a notice already, NUMBER_NOT_LENT."""
+    RULE or CONFLICT for a unit or findings that are not the record's or are on a notice already, NUMBER_NOT_LENT."""
     paper, service = issued.notice, issued.service
     record = _record(w, paper.record_id)
     if record["user_id"] != caller.user_id:
         raise Problem(RULE, reason="通知书须由记录该次督察的督察员开具")
-    _check_findings(w, record["id"], [line.finding_id for line in paper.lines])
+    findings = _check_findings(w, record["id"], [line.finding_id for line in paper.lines])
     unit = directory(w).unit(paper.unit_id)
+    if unit.id not in {record["unit_id"], *(row["answering_unit_id"] for row in findings)}:
+        raise Problem(RULE, reason="通知书上的被督察单位与督察记录不符，请核对后重新开具")
     number = check_lent(w, paper.number, device_id) if paper.number else None
-    mode = _delegation(w, unit.district_code, caller.role)
-    filed = filed_as(mode, service.kind)
+    mode = _delegation(w, caller.district_code)
+    filed = filed_as(authority(caller, mode, Target(unit.district_code, frozenset({unit.id}))), service.kind)
     on_the_spot = corrected(from_iso(service.at), offset_s, w.moment)
     actor = Actor("device", device_id, caller.name)
     if filed.state is NoticeState.VOID:
@@ -133,10 +135,7 @@ def _check_findings(w: Write, record_id: str, finding_ids: Sequence[str]) -> lis
     return sorted(rows, key=lambda row: list(finding_ids).index(row["id"]))
 
 
-def _delegation(w: Write, district_code: str, role: Role) -> DelegationMode:
-    """A squad inspector's notice rests on the district's delegation; the inspection bodies issue in their own right."""
-    if role is not Role.SQUAD_INSPECTOR:
-        return DelegationMode.DIRECT
+def _delegation(w: Write, district_code: str) -> DelegationMode:
     d = t.delegations.c
     mode = w.conn.execute(select(d.mode).where(d.district_code == district_code)).scalar()
     return DelegationMode(mode) if mode else DelegationMode.NONE

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, select
 
 from shared.problems import CONFLICT, RULE, Problem
 from sync_server.acts.directory import calendar
@@ -42,7 +44,7 @@ def decline_proposal(w: Write, caller: Caller, notice_id: str, words: str) -> No
     change(w, held, seq)
 
 
-def open_proposals(conn: Connection, notice_id: str) -> list[Row[tuple[str, str, dict[str, str]]]]:
+def open_proposals(conn: Connection, notice_id: str) -> list[Any]:
     """Time, proposer and `data` (its `reason`) of the proposals nobody has decided on yet, oldest first."""
     e = t.events.c
     query = select(e.at, e.actor_name, e.data).join(t.notices, t.notices.c.id == e.subject_id)

@@ -59,7 +59,9 @@ def show(ask: Ask) -> Response:
         record = records.record(conn, viewer, record_id)
         findings = records.findings_of(conn, record_id)
         notices = {row.notice_id for row in findings if row.notice_id}
+        versions = records.versions(conn, record_id)
         subjects = [("record", record_id), *(("finding", row.id) for row in findings)]
+        subjects += [("envelope", row.hash) for row in versions if row.standing != "filed"]
         context = {
             "record": record,
             "body": record.body,
@@ -67,7 +69,8 @@ def show(ask: Ask) -> Response:
             "open_findings": [row for row in findings if row.state == "open"],
             "unnoticed": [row for row in findings if not row.notice_id and row.state != "closed"],
             "photos": photos.of_record(conn, record_id),
-            "versions": records.versions(conn, record_id),
+            "versions": versions,
+            "waiting_originals": records.waiting_originals(conn, record_id),
             "device": records.device_of(conn, record.device_id),
             "events": trails.timeline(conn, subjects),
             "deliveries": trails.deliveries(conn, [record_id, *(row.id for row in findings), *notices]),

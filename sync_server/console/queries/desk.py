@@ -13,9 +13,10 @@ from shared.moment import to_iso
 from shared.notice import NoticeState
 from shared.workdays import Calendar
 from sync_server.acts.notices.proposals import is_open_proposal
+from sync_server.acts.originals import awaits_decision
 from sync_server.console import viewer as scope
 from sync_server.console import words
-from sync_server.console.queries import counts
+from sync_server.console.queries import counts, originals
 from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
@@ -40,7 +41,7 @@ class Todo:
 def todos(conn: Connection, viewer: Viewer, now: datetime, calendar: Calendar, district: str = "") -> list[Todo]:
     """Everything that waits within the viewer's reach, in order of urgency."""
     found: list[Todo] = []
-    for source in (_alerts, _notices, _proposals, _findings, _photos, _endpoints, _suggestions):
+    for source in (_alerts, _notices, _proposals, _findings, _originals, _photos, _endpoints, _suggestions):
         found += source(conn, viewer, now, calendar, district)
     return sorted(found, key=lambda todo: (todo.rank, todo.since))
 
@@ -131,6 +132,23 @@ def _findings(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, 
             6 if grave else 8, row.received_at, look, f"{row.item_code} {row.item_text}", detail,
             f"/records/{row.record_id}#finding-{row.id}", "办理",
         )  # fmt: skip
+
+
+def _originals(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:
+    e, d, u, n = t.envelopes.c, t.devices.c, t.users.c, t.units.c
+    rows = conn.execute(
+        select(e.hash, e.standing, e.received_at, u.name, n.name.label("unit_name"))
+        .join_from(t.envelopes, t.devices, e.device_id == d.id)
+        .join(t.users, d.user_id == u.id)
+        .join(t.units, u.unit_id == n.id)
+        .where(originals.in_reach(viewer), awaits_decision(), *_in(district, n.district_code))
+        .order_by(e.received_at)
+        .limit(EACH)
+    )
+    for row in rows:
+        look = words.Look(f"两份内容待选定 {words.ago_words(row.received_at, now)}", "amber", "branch")
+        what = f"{row.name}的手机：{words.STANDING[row.standing].word}"
+        yield Todo(7, row.received_at, look, what, row.unit_name, f"/originals/{row.hash}", "对照")
 
 
 def _photos(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:

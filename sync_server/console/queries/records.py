@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, or_, select
 
 from shared.problems import NOT_FOUND, Problem
+from sync_server.acts.originals import awaits_decision
 from sync_server.console import viewer as scope
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow
@@ -125,6 +126,14 @@ def versions(conn: Connection, record_id: str) -> Sequence[AnyRow]:
         .where(e.id == record_id)
         .order_by(e.version, e.received_at)
     ).all()
+
+
+def waiting_originals(conn: Connection, record_id: str) -> Sequence[str]:
+    """Hashes of the record's other originals that nobody has decided on."""
+    e = t.envelopes.c
+    return (
+        conn.execute(select(e.hash).where(e.id == record_id, awaits_decision()).order_by(e.received_at)).scalars().all()
+    )
 
 
 def device_of(conn: Connection, device_id: str) -> AnyRow | None:

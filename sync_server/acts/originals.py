@@ -1,0 +1,83 @@
+"""Originals that were kept without being filed: another version of a record, the branch of a restored phone, contents
+the ledger refused. The section reads both sides and decides; the envelope itself never changes (design law 2)."""
+
+from __future__ import annotations
+
+import json
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy.exc import DataError, IntegrityError
+
+from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from sync_server.acts.devices import DeviceCaller, device_by_id
+from sync_server.acts.envelopes import Envelope, open_envelope
+from sync_server.acts.notices.facts import as_actor, touch_record
+from sync_server.acts.receiving import CONFLICT as OTHER_VERSION
+from sync_server.acts.receiving import FORKED, REFUSED, Areas, file_contents
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import Action, Caller, Target, require
+
+UNFILED = (OTHER_VERSION, FORKED, REFUSED)
+CHOSEN, LEFT = "original.chosen", "original.left"
+
+
+def awaits_decision() -> ColumnElement[bool]:
+    """Condition on `envelopes`: kept without being filed, and nobody has decided about it yet."""
+    e, v = t.envelopes.c, t.events.c
+    decided = exists().where(v.subject_kind == "envelope", v.subject_id == e.hash)
+    return and_(e.standing.in_(UNFILED), ~decided)
+
+
+def choose_original(w: Write, caller: Caller, digest: str, reason: str, areas: Areas) -> None:
+    """File what the envelope holds; for a record in place of the version that is filed. Raises Problem: NOT_FOUND
+    outside the caller's reach, CONFLICT when decided already, or what stands against filing it."""
+    envelope, device = _open(w, caller, digest, reason)
+    if envelope.body is None:
+        raise envelope.fault or Problem(RULE, reason="原件的内容无法识别")
+    sealed = envelope.sealed
+    replaces = envelope.subject == "record" and _is_filed(w, sealed.id)
+    try:
+        with w.attempt():
+            file_contents(w, device, sealed, envelope.body, areas, replaces=replaces)
+    except (IntegrityError, DataError) as error:
+        raise Problem(CONFLICT, reason="这份原件与已有内容相互矛盾，不能采用，可以保留现有内容") from error
+    said = f"采用{device.name}的手机上报的第 {sealed.seq} 条原件：{reason.strip()}"
+    _decide(w, caller, envelope, CHOSEN, said)
+
+
+def leave_original(w: Write, caller: Caller, digest: str, reason: str) -> None:
+    """What is filed stays; the original remains to be read. Raises Problem."""
+    envelope, device = _open(w, caller, digest, reason)
+    said = f"不采用{device.name}的手机上报的第 {envelope.sealed.seq} 条原件，原件保留：{reason.strip()}"
+    _decide(w, caller, envelope, LEFT, said)
+
+
+def _open(w: Write, caller: Caller, digest: str, reason: str) -> tuple[Envelope, DeviceCaller]:
+    e = t.envelopes.c
+    row = w.conn.execute(select(e.content, e.device_id, e.standing).where(e.hash == digest)).first()
+    if row is None or row.standing not in UNFILED:
+        raise Problem(NOT_FOUND, what="这份原件")
+    device = device_by_id(w.conn, row.device_id)
+    require(caller, Action.VERIFY, Target(device.unit.district_code), "这份原件")
+    if w.conn.execute(select(e.hash).where(e.hash == digest, awaits_decision())).first() is None:
+        raise Problem(CONFLICT, reason="这份原件已有人选定")
+    if not reason.strip():
+        raise Problem(RULE, reason="请写明理由")
+    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(device.public_key))
+    envelope = open_envelope(json.loads(row.content), row.device_id, key)
+    if not isinstance(envelope, Envelope):
+        raise envelope.problem
+    return envelope, device
+
+
+def _is_filed(w: Write, record_id: str) -> bool:
+    return w.conn.execute(select(t.records.c.id).where(t.records.c.id == record_id)).first() is not None
+
+
+def _decide(w: Write, caller: Caller, envelope: Envelope, kind: str, words: str) -> None:
+    sealed = envelope.sealed
+    seq = w.event(kind, "envelope", sealed.hash, words, actor=as_actor(caller), data={"subject_id": sealed.id})
+    if envelope.subject == "record":
+        touch_record(w, sealed.id, seq)
