@@ -124,8 +124,25 @@ class FiledAs:
     words: str
 
 
-def filed_as(mode: DelegationMode, service: ServiceKind) -> FiledAs:
-    """An on-site notice of a squad inspector under the district's delegation (domain.md trap 1)."""
+def authority(caller: Caller, mode: DelegationMode, unit: Target) -> DelegationMode | None:
+    """On what a phone's notice to `unit` rests; None where its holder has no say at all (another district).
+
+    `mode` is the delegation of the holder's own district. It covers the inspector's own squad; a notice to another unit
+    of the district waits for the section (domain.md §1.2: delegated, own squad). The inspection bodies issue within
+    their reach in their own right."""
+    if caller.role is not Role.SQUAD_INSPECTOR:
+        return DelegationMode.DIRECT if in_scope(caller, Action.ISSUE_NOTICE, unit) else None
+    if unit.district_code != caller.district_code:
+        return None
+    if mode is DelegationMode.DIRECT and caller.unit_id not in unit.unit_ids:
+        return DelegationMode.NEEDS_CONFIRMATION
+    return mode
+
+
+def filed_as(mode: DelegationMode | None, service: ServiceKind) -> FiledAs:
+    """How a notice issued on the spot takes effect under the authority it rests on (domain.md trap 1)."""
+    if mode is None:
+        return FiledAs(S.VOID, "被督察单位不在开具人的管辖范围内，本件不作为通知书，内容已作为督察记录报督察科")
     if mode is DelegationMode.NONE:
         return FiledAs(S.VOID, "所在区未授权现场开具，本件不作为通知书，内容已作为督察记录报督察科")
     if mode is DelegationMode.NEEDS_CONFIRMATION:
