@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ANSWER_S = 20.0
 OPEN_S = 60.0  # a person may be looking at the system's question for permission
+SLOW_S = 8.0  # then it is said what is going on, and what else can be done
 SHUTTER = 84
 _DENIED = ("denied", "notallowed", "permission", "accessdenied")
 
@@ -34,7 +35,7 @@ class CameraScreen(CheckBase):
         self._finding = result
         self.route = f"/check/{draft}/item/{result}/camera" if result else f"/check/{draft}/camera"
         self._busy = self._ready = False
-        self._torch = False
+        self._torch = self._left = False
         self._taken: list[str] = []
 
     def build(self) -> ft.View:
@@ -42,7 +43,9 @@ class CameraScreen(CheckBase):
         self.keep(lambda: self.app.store.drafts.intend_camera(self.draft_id, self._finding, PhotoPurpose.SCENE))
         self._camera = fc.Camera(expand=True)
         self._picker = ft.FilePicker()
-        self._stage = ft.Container(self._camera, expand=True, alignment=ft.Alignment.CENTER, bgcolor=ft.Colors.BLACK)
+        self._help = ft.Container(visible=False, padding=24, alignment=ft.Alignment.CENTER)
+        self._stage = ft.Container(expand=True, alignment=ft.Alignment.CENTER, bgcolor=ft.Colors.BLACK)
+        self._stage.content = self._preview()
         self._words = ft.Text("正在打开相机…", size=BODY, color=ft.Colors.WHITE, font_family=FONT)
         self._place = ft.Container()
         self._last = ft.Container(
@@ -155,6 +158,7 @@ class CameraScreen(CheckBase):
             self.app.run(self._open)
 
     def gone(self) -> None:
+        self._left = True
         self.desk.listen(self.draft_id, None)
         if self.there and not self._busy:
             self.app.store.drafts.clear_intent()
@@ -165,52 +169,79 @@ class CameraScreen(CheckBase):
             if self._place.parent is not None:
                 self._place.update()
 
+    def _preview(self) -> ft.Control:
+        """The camera, with what there is to say over it: taken off the page it would be closed."""
+        return ft.Stack([self._camera, self._help], fit=ft.StackFit.EXPAND, expand=True)
+
     async def _open(self) -> None:
-        try:
-            cameras = await asyncio.wait_for(self._camera.get_available_cameras(), OPEN_S)
-            if not cameras:
-                raise RuntimeError("no camera")
-            back = next((c for c in cameras if c.lens_direction is fc.CameraLensDirection.BACK), cameras[0])
-            await asyncio.wait_for(
-                self._camera.initialize(back, fc.ResolutionPreset.VERY_HIGH, enable_audio=False), OPEN_S
+        camera = self._camera
+        opening = asyncio.ensure_future(asyncio.wait_for(self._initialise(camera), OPEN_S))
+        await asyncio.wait({opening}, timeout=SLOW_S)
+        if not opening.done() and self._waits_for(camera):
+            self._explain(
+                "相机还在打开。如果手机正在询问是否允许使用相机，请选“允许”；也可以先从相册导入，或重试。",
+                ft.Icons.HOURGLASS_TOP,
             )
+        try:
+            await opening
         except Exception as error:  # each platform has its own way of refusing
-            self._no_camera(str(error))
+            if self._waits_for(camera):
+                self._no_camera(str(error))
             return
-        self._ready = True
-        self._set_busy(False)
-        self._say(self._count_words())
+        if self._waits_for(camera):
+            self._help.visible = False
+            self._stage.update()
+            self._ready = True
+            self._set_busy(self._busy)
+            self._say(self._count_words())
+
+    async def _initialise(self, camera: fc.Camera) -> None:
+        cameras = await camera.get_available_cameras()
+        if not cameras:
+            raise RuntimeError("no camera")
+        back = next((c for c in cameras if c.lens_direction is fc.CameraLensDirection.BACK), cameras[0])
+        await camera.initialize(back, fc.ResolutionPreset.VERY_HIGH, enable_audio=False)
+
+    def _waits_for(self, camera: fc.Camera) -> bool:
+        """Whether this is still the camera that the screen tries to open."""
+        return camera is self._camera and not self._left
 
     def _no_camera(self, reason: str) -> None:
         denied = any(word in reason.lower().replace(" ", "") for word in _DENIED)
-        words = (
+        self._explain(
             "没有相机权限。请在系统设置中允许督察通使用相机；也可以先从相册导入。"
             if denied
-            else "这台手机的相机暂时打不开。可以关闭其他用到相机的应用后重试，或从相册导入。"
-        )
-        self._stage.content = ft.Container(
-            ft.Column(
-                [
-                    banner(words, Tone.WAITING, icon=ft.Icons.NO_PHOTOGRAPHY_OUTLINED),
-                    ft.FilledButton("从相册导入", icon=ft.Icons.PHOTO_LIBRARY_OUTLINED, on_click=self._bring_in),
-                    ft.OutlinedButton("重试", icon=ft.Icons.REFRESH, on_click=self._retry),
-                    body(
-                        "导入的照片会标明“导入”。须现场拍摄的项目，可在该项目中写明不能拍摄的原因。",
-                        color=ft.Colors.WHITE,
-                    ),
-                ],
-                spacing=16,
-                tight=True,
-                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-            ),
-            padding=24,
+            else "这台手机的相机暂时打不开。可以关闭其他用到相机的应用后重试，或从相册导入。",
+            ft.Icons.NO_PHOTOGRAPHY_OUTLINED,
         )
         self._say("相机未打开")
+
+    def _explain(self, words: str, icon: ft.IconData) -> None:
+        self._help.content = ft.Column(
+            [
+                banner(words, Tone.WAITING, icon=icon),
+                ft.FilledButton("从相册导入", icon=ft.Icons.PHOTO_LIBRARY_OUTLINED, on_click=self._bring_in),
+                ft.OutlinedButton("重试", icon=ft.Icons.REFRESH, on_click=self._retry),
+                body(
+                    "导入的照片会标明“导入”。须现场拍摄的项目，可在该项目中写明不能拍摄的原因。",
+                    color=ft.Colors.WHITE,
+                ),
+            ],
+            spacing=16,
+            tight=True,
+            scroll=ft.ScrollMode.AUTO,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+        self._help.visible = True
         self._stage.update()
 
     def _retry(self) -> None:
+        # The old one leaves the page first: it lets go of the phone's camera, and is not taken for the new one.
+        self._stage.content = None
+        self._stage.update()
         self._camera = fc.Camera(expand=True)
-        self._stage.content = self._camera
+        self._help.visible = False
+        self._stage.content = self._preview()
         self._say("正在打开相机…")
         self._stage.update()
         self.app.run(self._open)

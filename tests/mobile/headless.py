@@ -61,8 +61,13 @@ class _Client(Connection):
                 result = answer(**(call.args or {}))
             except Exception as problem:  # a client error reaches the app as text
                 result, error = None, str(problem)
-        session = self.driver.session
-        self.loop.call_soon(session.handle_invoke_method_results, call.control_id, call.call_id, result, error)
+        if isinstance(result, asyncio.Future):  # the phone takes its time
+            result.add_done_callback(lambda done: self._reply(call, done.result(), None))
+        else:
+            self.loop.call_soon(self._reply, call, result, error)
+
+    def _reply(self, call: Any, result: Any, error: str | None) -> None:
+        self.driver.session.handle_invoke_method_results(call.control_id, call.call_id, result, error)
 
     def dispose(self) -> None:
         self.executor.shutdown(wait=False)
@@ -71,7 +76,8 @@ class _Client(Connection):
 class Headless:
     """`async with Headless(main) as app: await app.tap("开始检查"); assert "…" in app.texts()`.
 
-    `main` and `before` are those of the app; `answers` maps names of client methods to results or functions."""
+    `main` and `before` are those of the app; `answers` maps names of client
+    methods to results, functions, or futures of what is answered later."""
 
     def __init__(
         self,

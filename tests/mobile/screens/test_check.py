@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import flet as ft
+import pytest
 
 from mobile.checks.content import read
 from mobile.device.interface import LocateFailure
 from mobile.parts.paged_list import PagedList
+from mobile.screens import camera
 from mobile.screens.check_items import PAGE_ROWS
 from mobile.store.records import open_body
 from shared.evidence import PhotoOrigin
@@ -14,7 +18,7 @@ from shared.inspection import Inspection, Method, Outcome
 from shared.sealing import SealedKind
 from tests.mobile.fakes import jpeg
 from tests.mobile.office import DISTRICT, SQUAD
-from tests.mobile.screens.checking import judge, prepare, shoot, sign, start
+from tests.mobile.screens.checking import judge, prepare, shoot, shutter, sign, start
 from tests.mobile.screens.conftest import Phone
 from tests.mobile.seeds import finding, inspection, issued, keep
 
@@ -319,6 +323,56 @@ async def test_a_denied_camera_leads_on_to_the_gallery(phone: Phone) -> None:
         photo = phone.app.store.photos.of_draft(draft.id)[0].photo
         assert photo.origin is PhotoOrigin.IMPORT
         assert phone.studio.stamped[0][0].endswith("导入")
+
+
+async def test_a_camera_that_takes_long_says_why_and_lets_the_person_go_on(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(phone)
+    monkeypatch.setattr(camera, "SLOW_S", 0.05)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        allowed = asyncio.get_running_loop().create_future()
+        screen.answers["initialize"] = allowed
+        screen.answers["pick_files"] = [{"id": 1, "name": "a.jpg", "size": 9, "path": None, "bytes": jpeg()}]
+        await screen.tap("拍照")
+        await screen.until(lambda: screen.sees("请选“允许”"))
+        await screen.tap("从相册导入")
+        await screen.until(lambda: screen.sees("已拍 1 张"))
+        allowed.set_result(None)
+        await screen.until(lambda: not screen.sees("请选“允许”"))
+        await screen.tap(shutter(screen))
+        await screen.until(lambda: screen.sees("已拍 2 张"))
+
+
+async def test_a_second_try_replaces_a_camera_that_does_not_answer(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(phone)
+    monkeypatch.setattr(camera, "SLOW_S", 0.05)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        never = asyncio.get_running_loop().create_future()
+        screen.answers["initialize"] = never
+        await screen.tap("拍照")
+        await screen.until(lambda: screen.sees("请选“允许”"))
+        screen.answers["initialize"] = None
+        await screen.tap("重试")
+        await screen.until(lambda: screen.sees("可以拍照"))
+        assert not screen.sees("重试")
+
+
+async def test_a_camera_left_while_it_opens_is_no_longer_waited_for(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        late = asyncio.get_running_loop().create_future()
+        screen.answers["initialize"] = late
+        await screen.tap("拍照")
+        await screen.tap("关闭相机")
+        late.set_result(None)
+        await screen.settle()
+        assert screen.sees("添加项目")
 
 
 async def test_a_deleted_photo_comes_back_by_undo(phone: Phone) -> None:
