@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, literal_column, select
 
 from shared.problems import CONFLICT, RULE, Problem
 from sync_server.acts.directory import calendar
@@ -52,12 +52,18 @@ def open_proposals(conn: Connection, notice_id: str) -> list[Any]:
 
 
 def is_open_proposal() -> ColumnElement[bool]:
-    """Condition on `events` joined with their `notices`: a proposal without a decision after it."""
+    """Condition on `events` joined with their `notices`: a proposal without a decision after it. The kind is spelt out
+    in the SQL, so that the partial index serves."""
     e, later = t.events.c, _later.c
     decided = exists().where(
         later.subject_kind == "notice", later.subject_id == e.subject_id, later.seq > e.seq, later.kind.in_(_ENDS)
     )
-    return and_(e.subject_kind == "notice", e.kind == PROPOSED, t.notices.c.state.not_in(_ENDED), ~decided)
+    return and_(
+        e.subject_kind == "notice",
+        e.kind == literal_column(f"'{PROPOSED}'"),
+        t.notices.c.state.not_in(_ENDED),
+        ~decided,
+    )
 
 
 def _held(w: Write, caller: Caller, notice_id: str, action: Action) -> Held:

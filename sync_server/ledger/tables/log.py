@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, Index, Integer, String, Table, Text, text
 
 from sync_server.ledger.tables.base import Hash, Id, Moment, metadata
 
+PROPOSED = text("kind = 'notice.revocation_proposed'")
 # Append-only: triggers refuse UPDATE and DELETE; rows chain by hash (design law 2).
 events = Table(
     "events",
@@ -25,4 +26,5 @@ events = Table(
     Column("prev", Hash, nullable=False),
     Column("hash", Hash, nullable=False, unique=True),
     Index("ix_events_subject", "subject_kind", "subject_id", "seq"),
+    Index("ix_events_proposed", "seq", sqlite_where=PROPOSED, postgresql_where=PROPOSED),
 )

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Float, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    text,
+)
 
 from sync_server.ledger.tables.base import Hash, Id, Moment, changed, metadata
 
+UNFILED = text("standing <> 'filed'")
 # Every envelope as it came, for good. Triggers refuse UPDATE and DELETE.
 envelopes = Table(
     "envelopes",
@@ -21,6 +35,8 @@ envelopes = Table(
     Column("standing", String(16), nullable=False, default="filed"),  # filed, forked, conflict, refused
     Index("ix_envelopes_id_version", "id", "version"),
     Index("ix_envelopes_device_seq", "device_id", "seq"),
+    # The few that wait for somebody's choice, found without a look at the many that were filed.
+    Index("ix_envelopes_unfiled", "received_at", sqlite_where=UNFILED, postgresql_where=UNFILED),
 )
 records = Table(
     "records",
