@@ -48,7 +48,8 @@ def open_proposals(conn: Connection, notice_id: str) -> list[Any]:
     """Time, proposer and `data` (its `reason`) of the proposals nobody has decided on yet, oldest first."""
     e = t.events.c
     query = select(e.at, e.actor_name, e.data).join(t.notices, t.notices.c.id == e.subject_id)
-    return list(conn.execute(query.where(e.subject_id == notice_id, is_open_proposal()).order_by(e.seq)).all())
+    of_notice = (e.subject_kind == "notice") & (e.subject_id == notice_id)
+    return list(conn.execute(query.where(of_notice, is_open_proposal()).order_by(e.seq)).all())
 
 
 def is_open_proposal() -> ColumnElement[bool]:
@@ -58,12 +59,8 @@ def is_open_proposal() -> ColumnElement[bool]:
     decided = exists().where(
         later.subject_kind == "notice", later.subject_id == e.subject_id, later.seq > e.seq, later.kind.in_(_ENDS)
     )
-    return and_(
-        e.subject_kind == "notice",
-        e.kind == literal_column(f"'{PROPOSED}'"),
-        t.notices.c.state.not_in(_ENDED),
-        ~decided,
-    )
+    proposed = e.kind == literal_column(f"'{PROPOSED}'")
+    return and_(proposed, t.notices.c.state.not_in(_ENDED), ~decided)
 
 
 def _held(w: Write, caller: Caller, notice_id: str, action: Action) -> Held:
