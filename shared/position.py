@@ -124,9 +124,12 @@ class DistrictArea:
 
     def metres_to_border(self, latitude: float, longitude: float) -> float:
         """Distance in metres from the point to the nearest border line."""
+        return metres_between((latitude, longitude), self.nearest_on_border(latitude, longitude))
+
+    def nearest_on_border(self, latitude: float, longitude: float) -> tuple[float, float]:
+        """The (latitude, longitude) on the border that lies nearest to the point."""
         scale = math.cos(math.radians(latitude))
-        metres_per_degree = math.pi * EARTH_RADIUS_M / 180
-        best = math.inf
+        best, nearest = math.inf, (latitude, longitude)
         for rings in self.polygons:
             for ring in rings:
                 for (x1, y1), (x2, y2) in pairwise(ring):
@@ -135,8 +138,10 @@ class DistrictArea:
                     dx, dy = bx - ax, by - ay
                     length = dx * dx + dy * dy
                     t = 0.0 if length == 0 else max(0.0, min(1.0, -(ax * dx + ay * dy) / length))
-                    best = min(best, math.hypot(ax + t * dx, ay + t * dy))
-        return best * metres_per_degree
+                    away = math.hypot(ax + t * dx, ay + t * dy)
+                    if away < best:
+                        best, nearest = away, (y1 + t * (y2 - y1), x1 + t * (x2 - x1))
+        return nearest
 
 
 def _in_ring(ring: Ring, x: float, y: float) -> bool:

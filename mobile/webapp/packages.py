@@ -30,7 +30,6 @@ UNUSED = (
     "oauthlib/",
     "certifi/cacert.pem",
     "ecdsa/test_",
-    "geopy/geocoders/",
     "segno/cli.py",
     "httpx/_main.py",
 )

@@ -9,6 +9,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select, update
 
+from shared.identity import check_hash
 from shared.moment import chinese_moment, to_iso
 from shared.organisation import Role
 from shared.problems import CODE_UNKNOWN, CODE_USED, FORBIDDEN, KEY_PROOF, NOT_FOUND, Problem
@@ -55,6 +56,7 @@ def make_code(w: Write, user_id: str, hours: int, actor: Actor) -> str:
 def proof_holds(request: EnrolRequest) -> bool:
     """True if `proof` is `public_key`'s signature over `ducha-enrol:{code}`, the code as the person typed it."""
     try:
+        check_hash(request.public_key.lower())  # 32 bytes in hexadecimal and nothing else
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(request.public_key))
         key.verify(bytes.fromhex(request.proof), f"ducha-enrol:{request.code}".encode())
     except (ValueError, InvalidSignature):

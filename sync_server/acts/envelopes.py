@@ -103,10 +103,11 @@ def signed_by(key: Ed25519PublicKey, sealed: Sealed) -> bool:
 def _read_body(sealed: Sealed) -> Body:
     """The dataclass of the kind, with what the ledger needs beyond its own checks. Raises ValueError."""
     body: Body = from_plain(BODIES[sealed.kind], sealed.body, "body")
-    moments = [sealed.clock.device]
+    moments, clocks = [sealed.clock.device], [sealed.clock]
     match body:
         case Inspection():
             moments += [body.started_at, body.ended_at, *(photo.clock.device for photo in body.photos)]
+            clocks += [photo.clock for photo in body.photos]
             if any(not 0 <= photo.number <= MAX_COUNT for photo in body.photos):
                 raise PlainError("body.photos", "照片序号超出范围")
         case IssuedNotice():
@@ -120,7 +121,7 @@ def _read_body(sealed: Sealed) -> Body:
     for text in moments:
         if not EARLIEST <= from_iso(text) <= LATEST:
             raise PlainError("body", f"时间超出范围“{text[:40]}”")
-    if abs(sealed.clock.offset_s or 0.0) > MAX_OFFSET_S:
+    if any(abs(clock.offset_s or 0.0) > MAX_OFFSET_S for clock in clocks):
         raise PlainError("clock.offset_s", "时钟偏差超出范围")
     if (body.notice.id if isinstance(body, IssuedNotice) else body.id) != sealed.id:
         raise PlainError("body.id", "与记录编号不一致")

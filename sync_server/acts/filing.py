@@ -13,8 +13,8 @@ from shared.catalogue import Severity
 from shared.evidence import CLOCK_TOLERANCE_S
 from shared.inspection import Inspection, ItemResult
 from shared.moment import from_iso, to_iso
-from shared.plain import to_plain
-from shared.position import DistrictArea, Fix
+from shared.plain import from_plain, to_plain
+from shared.position import DistrictArea
 from shared.problems import RULE, UNKNOWN_ITEM, Problem
 from shared.sealing import Sealed
 from sync_server.acts.assignments import finish_assignment
@@ -23,11 +23,11 @@ from sync_server.acts.directory import directory
 from sync_server.acts.routing import Routed, route_finding
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.procedures.borders import near
 from sync_server.procedures.deadlines import corrected
 from sync_server.procedures.permissions import CITY_CODE, Action, Target, in_scope
 
 LATE_AFTER = timedelta(hours=24)
-BORDER_TOLERANCE_M = 50.0
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,8 @@ def file_inspection(
         for finding in inspection.findings
     }
     worst = max((catalogue[f.item_code].severity for f in inspection.findings), key=lambda s: s.rank, default=None)
-    corrects = replaces or (sealed.version > 1 and _exists(w, inspection.id))
+    earlier = _findings_before(w, inspection.id) if replaces or sealed.version > 1 else None
+    corrects = earlier is not None
     seq = _log(w, device, sealed, inspection, unit.name, routes, corrects, replaces)
     if corrects:
         _release_photos(w, inspection)
@@ -112,10 +113,10 @@ def file_inspection(
         "body": to_plain(inspection),
         "changed_seq": seq,
     }
-    if corrects:
+    if earlier is not None:
         del row["received_at"]  # the day it first arrived stays
         w.conn.execute(update(t.records).where(t.records.c.id == inspection.id).values(**row))
-        _correct_findings(w, inspection, routes, catalogue)
+        _correct_findings(w, inspection, routes, catalogue, earlier)
     else:
         w.add(t.records, id=inspection.id, **row)
         for finding in inspection.findings:
@@ -165,25 +166,21 @@ def _after(moment: datetime, offset: timedelta, now: datetime) -> bool:
 
 
 def _outside(device: DeviceCaller, inspection: Inspection, areas: Mapping[str, DistrictArea]) -> bool:
+    """True if the check, or one of its photos, was made beyond the inspector's district (story 22)."""
     own, fix = device.unit.district_code, inspection.place.fix
-    if own == CITY_CODE:
-        return False
-    if fix is None:
-        return bool(inspection.place.outside_reason)
     area = areas.get(own)
-    return area is not None and not _near(area, fix)
-
-
-def _near(area: DistrictArea, fix: Fix) -> bool:
-    """True inside the district, or closer to its border than the position is exact (story 22)."""
-    if area.contains(fix.latitude, fix.longitude):
+    if own == CITY_CODE or area is None:
+        return False
+    if fix is None and inspection.place.outside_reason:
         return True
-    tolerance = max(min(fix.accuracy_m, 200.0), BORDER_TOLERANCE_M)
-    return area.metres_to_border(fix.latitude, fix.longitude) <= tolerance
+    fixes = (fix, *(photo.fix for photo in inspection.photos))
+    return not all(near(area, found) for found in fixes if found is not None)
 
 
-def _exists(w: Write, record_id: str) -> bool:
-    return w.conn.execute(select(t.records.c.id).where(t.records.c.id == record_id)).first() is not None
+def _findings_before(w: Write, record_id: str) -> set[str] | None:
+    """Ids of the findings that the version on file lists; None when there is none."""
+    body = w.conn.execute(select(t.records.c.body).where(t.records.c.id == record_id)).scalar()
+    return None if body is None else {finding.id for finding in from_plain(Inspection, body).findings}
 
 
 def _log(
@@ -229,8 +226,12 @@ def _file_photos(w: Write, inspection: Inspection) -> int:
     here = set(w.conn.execute(select(b.sha256).where(b.sha256.in_(hashes))).scalars())
     for photo in inspection.photos:
         if photo.id in known:
-            if known[photo.id].record_id != inspection.id or known[photo.id].sha256 != photo.sha256:
+            before = known[photo.id]
+            if before.record_id not in ("", inspection.id) or before.sha256 != photo.sha256:
                 raise Problem(RULE, reason="照片编号已用于其他照片")
+            if not before.record_id:  # an earlier correction had let go of it
+                again = {"record_id": inspection.id, "present_at": w.now if photo.sha256 in here else None}
+                w.conn.execute(update(t.photos).where(p.id == photo.id).values(**again))
             continue
         w.add(
             t.photos,
@@ -259,30 +260,35 @@ def _add_finding(w: Write, record_id: str, finding: ItemResult, route: Routed, e
         t.findings,
         id=finding.id,
         record_id=record_id,
-        item_code=finding.item_code,
-        answering_unit_id=route.answering_unit_id,
-        section_id=route.section_id,
-        rule_id=route.rule_id,
-        **_finding_values(finding, entry),
+        **_finding_values(finding, route, entry),
     )
 
 
-def _finding_values(finding: ItemResult, entry: CatalogueEntry) -> dict[str, Any]:
+def _finding_values(finding: ItemResult, route: Routed, entry: CatalogueEntry) -> dict[str, Any]:
     return {
+        "item_code": finding.item_code,
         "item_text": entry.text,
         "severity": entry.severity.value,
         "points": entry.points,
         "count": finding.count,
         "facts": finding.facts,
         "action": finding.action.value,
+        "answering_unit_id": route.answering_unit_id,
+        "section_id": route.section_id,
+        "rule_id": route.rule_id,
     }
 
 
 def _correct_findings(
-    w: Write, inspection: Inspection, routes: Mapping[str, Routed], catalogue: Mapping[str, CatalogueEntry]
+    w: Write,
+    inspection: Inspection,
+    routes: Mapping[str, Routed],
+    catalogue: Mapping[str, CatalogueEntry],
+    earlier: set[str],
 ) -> None:
-    """Bring the findings to the new version. One that is on a notice already stays as the paper has it; one that the
-    correction took out is closed (its event is the record's correction)."""
+    """Bring the findings to the new version, where they go included. One that is on a notice already stays as the paper
+    has it; one that the correction took out is closed, one that it brings back is open again (their event is the
+    record's correction). `earlier` are the findings of the version before."""
     f = t.findings.c
     rows = w.conn.execute(select(f.id, f.state).where(f.record_id == inspection.id)).all()
     before = {row.id: row.state for row in rows}
@@ -291,7 +297,9 @@ def _correct_findings(
         if finding.id not in before:
             _add_finding(w, inspection.id, finding, routes[finding.id], entry)
         elif before[finding.id] != "noticed":
-            values = _finding_values(finding, entry) | {"item_code": finding.item_code}
+            values = _finding_values(finding, routes[finding.id], entry)
+            if finding.id not in earlier:
+                values |= {"state": "open", "acknowledged_at": None}
             w.conn.execute(update(t.findings).where(f.id == finding.id).values(**values))
     kept = {finding.id for finding in inspection.findings}
     gone = [finding_id for finding_id, state in before.items() if finding_id not in kept and state != "noticed"]

@@ -74,7 +74,7 @@ def test_only_the_phones_packages_are_installed(dry: Dry) -> None:
     names = {re.split(r"[ =<>~!]", wanted)[0] for wanted in dry.after("-r")}
     assert names == {
         *("flet", "flet-camera", "flet-geolocator", "flet-secure-storage"),
-        *("httpx", "tinydb", "geopy", "ecdsa", "segno", "pillow"),
+        *("httpx", "tinydb", "ecdsa", "segno", "pillow"),
     }
 
 
