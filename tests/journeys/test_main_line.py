@@ -3,20 +3,24 @@ the squad's answer comes back to the phone."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from sync_server.demo.pictures import photo as street_photo
 from tests.journeys.conftest import OUT
 from tests.journeys.flet_page import kill
 from tests.journeys.house import House, free_port
 from tests.journeys.inspector import inspector
 from tests.journeys.line import PhoneLine
 from tests.journeys.officer import officer
+from tests.journeys.scene import FONTS
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(900)]
 
+ANSWER = "当场劝离并清理路面，落实早晚两次巡查。"
 FACTS = "人行道上三处水果摊，占道约2米，无人值守"
 NARROW = 25_000.0  # bytes a second: a picture takes several seconds
 ENOUGH_TO_BE_UNDER_WAY = 60_000  # bytes: the record and part of a picture
@@ -116,12 +120,47 @@ def test_a_check_made_offline_and_killed_twice_reaches_the_section_and_its_answe
         me.see("已全部送达", seconds=120)
         me.picture("delivered")
 
-    # The section sees the whole; the squad has the notice, and answers it with pictures.
+    # The section sees the whole, with the notice that was served on the spot.
     with officer(house.url, "changning") as section:
         section.goto(f"{house.url}/records")
         section.locator("tbody tr a").first.click()
         section.get_by_text("照片已全部收到").first.wait_for()
+        found = re.search(r"沪长城管督通〔2026〕\d+号", section.locator("main").inner_text())
+        assert found is not None
+        number = found.group()
         section.screenshot(path=str(OUT / "section-record.png"), full_page=True)
+
+    # The squad has it on its own phone, and answers with pictures of before and after.
+    before, after = tmp_path / "before.jpg", tmp_path / "after.jpg"
+    before.write_bytes(street_photo(7, "goods", FONTS))
+    after.write_bytes(street_photo(7, "clean", FONTS))
     with officer(house.url, "changning-huayanglu", width=390, height=844) as squad:
-        squad.get_by_text("督通").first.wait_for()
-        squad.screenshot(path=str(OUT / "squad-desk.png"))
+        squad.get_by_text(number).first.click()
+        squad.screenshot(path=str(OUT / "squad-notice.png"))
+        squad.get_by_label("属实", exact=True).check()
+        squad.fill("#findings", "经核查属实，三处水果摊系附近店铺外溢。")
+        squad.fill("#responsible", "路段负责人陈海东，批评教育")
+        squad.fill("#measures", ANSWER)
+        squad.set_input_files("#before", before)
+        squad.set_input_files("#after", after)
+        squad.get_by_role("button", name="提交反馈").click()
+        squad.get_by_text("已反馈").first.wait_for()
+
+    # The answer comes back to the inspector's phone.
+    with inspector(profile, app, OUT, street=street) as me:
+        me.unlock()
+        me.app.tab("记录")
+        me.see("通知书")
+        me.touch(number)
+        me.see(ANSWER)
+        me.see("已反馈")
+        me.picture("answered")
+
+    # The section compares before and after, and closes the case; every chain and picture stands the check.
+    with officer(house.url, "changning") as section:
+        section.get_by_text(number).first.click()
+        section.get_by_text("整改前").first.wait_for()
+        section.screenshot(path=str(OUT / "section-notice.png"), full_page=True)
+        section.get_by_role("button", name="合格销号").click()
+        section.get_by_text("已销号").first.wait_for()
+    house.ducha("verify")
