@@ -14,6 +14,7 @@ from typing import Any
 from mobile.checks.notices import Authority, authority, compose_notice, expected_due, lines_for
 from mobile.checks.officer import Officer
 from mobile.checks.phrases import requirement
+from mobile.checks.signing import Ink
 from mobile.reference import Reference
 from mobile.store.drafts import NoSuchDraft
 from mobile.store.phone import PhoneStore
@@ -21,7 +22,16 @@ from mobile.store.records import open_body
 from mobile.store.rows import RecordFilter
 from shared.inspection import Inspection, ItemResult, OnSpotAction
 from shared.moment import SHANGHAI, from_iso
-from shared.notice import DEFAULT_FEEDBACK_DAYS, IssuedNotice, Notice, NoticeLine, NoticeState, Service
+from shared.notice import (
+    DEFAULT_FEEDBACK_DAYS,
+    IssuedNotice,
+    Notice,
+    NoticeLine,
+    NoticeState,
+    Service,
+    ServiceKind,
+    document_hash,
+)
 from shared.numbering import PaperKind
 from shared.plain import from_plain, to_plain
 from shared.sealing import Sealed, SealedKind
@@ -31,6 +41,7 @@ from shared.workdays import Deadline
 KIND = "notice"
 MAX_DAYS = 10
 LOOKED_THROUGH = 200  # notices on the unit, the latest first
+_INK = "ink/"
 _WITHDRAWN = (NoticeState.REVOKED, NoticeState.VOID)
 
 
@@ -159,6 +170,16 @@ class NoticeDraft:
         plain = self._fields.get("paper")
         return from_plain(Notice, plain) if plain else None
 
+    def keep_ink(self, act: ServiceKind, ink: Ink) -> None:
+        """Keep a signature begun on the fixed paper: the signer's, or the witness's of a refusal."""
+        self._put({f"{_INK}{act.value}": to_plain(ink)}, unfix=False)
+
+    def ink(self, act: ServiceKind) -> Ink | None:
+        """The signature begun on this very paper; one begun on other words counts for nothing."""
+        plain, paper = self._fields.get(f"{_INK}{act.value}"), self.fixed
+        ink = from_plain(Ink, plain) if plain else None
+        return ink if ink is not None and paper is not None and ink.document == document_hash(paper) else None
+
     def issue(self, officer: Officer, service: Service) -> Sealed:
         """Seal the fixed paper with its service. Raises ValueError when they do not fit, OSError when full."""
         paper = self.fixed
@@ -183,7 +204,8 @@ class NoticeDraft:
 
     def _put(self, fields: dict[str, Any], *, unfix: bool = True) -> None:
         if unfix and self._fields.get("paper"):
-            fields = {**fields, "paper": None}
+            inks = {name: None for name in self._fields if name.startswith(_INK)}
+            fields = {**fields, **inks, "paper": None}
         changed = {name: value for name, value in fields.items() if self._fields.get(name, ...) != value}
         if changed:
             self._store.drafts.put_many(self.id, changed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from shared.notice import Notice, Signature, document_hash
@@ -14,9 +15,22 @@ MIN_STEP = 3
 MAX_POINTS = 4_000
 
 Point = tuple[float, float]
+Strokes = tuple[tuple[tuple[int, int], ...], ...]
 
 
-def strokes_of(lines: Sequence[Sequence[Point]], width: float) -> tuple[tuple[tuple[int, int], ...], ...]:
+@dataclass(frozen=True)
+class Ink:
+    """A signature being written, kept after each stroke so that a kill costs none of it: on which paper, whose, with
+    the reason of a refusal. `strokes` and `height` as in `shared.notice.Signature`."""
+
+    document: str
+    signer: PersonRef
+    strokes: Strokes = ()
+    height: int = SCALE
+    reason: str = ""
+
+
+def strokes_of(lines: Sequence[Sequence[Point]], width: float) -> Strokes:
     """Lines in pixels of a pad `width` wide, as thousandths of the width, thinned. Points off the pad's left or top
     edge are put on it. Raises ValueError for a pad without width."""
     if width <= 0:
@@ -35,6 +49,13 @@ def strokes_of(lines: Sequence[Sequence[Point]], width: float) -> tuple[tuple[tu
     return tuple(strokes)
 
 
+def lines_of(strokes: Strokes, ink_height: int, width: float, height: float) -> list[list[Point]]:
+    """The strokes in pixels of a pad `width` × `height`, which may be another than the one they were written on: as
+    large as fits."""
+    scale = min(width / SCALE, height / max(1, ink_height))
+    return [[(x * scale, y * scale) for x, y in stroke] for stroke in strokes]
+
+
 def sign(
     notice: Notice, signer: PersonRef, lines: Sequence[Sequence[Point]], width: float, height: float, at: str
 ) -> Signature:
@@ -42,10 +63,15 @@ def sign(
     return Signature(
         signer=signer,
         strokes=strokes_of(lines, width),
-        height=max(1, round(height / width * SCALE)),
+        height=shape(width, height),
         document=document_hash(notice),
         at=at,
     )
+
+
+def shape(width: float, height: float) -> int:
+    """A pad's height in thousandths of its width."""
+    return max(1, round(height / width * SCALE))
 
 
 def is_drawn(lines: Sequence[Sequence[Point]], width: float) -> bool:

@@ -8,10 +8,15 @@ from weakref import WeakKeyDictionary
 import flet as ft
 
 from mobile.checks.issuing import NoticeDraft
+from mobile.checks.signing import Ink, shape, strokes_of
 from mobile.parts.empty import empty
 from mobile.parts.screen import Screen
+from mobile.screens.check_base import FULL
 from mobile.screens.check_desk import Desk
+from mobile.screens.sign_pad import SignPad
 from mobile.store.drafts import NoSuchDraft
+from shared.notice import ServiceKind, document_hash
+from shared.organisation import PersonRef
 
 if TYPE_CHECKING:
     from mobile.app import App
@@ -56,6 +61,17 @@ class NoticeBase(Screen):
             words = empty(ft.Icons.TASK_OUTLINED, "这份通知书已经开具，或已放弃", "已开具的通知书在“记录”中。", home)
             return self.frame(self.route, "督察通知书", [words])
         return self.build()
+
+    def keep_ink(self, act: ServiceKind, pad: SignPad, signer: PersonRef, reason: str = "") -> None:
+        """Keep what is signed so far; a kill then costs none of it."""
+        paper = self.notice.fixed if self.there else None
+        if paper is None:
+            return
+        strokes, height = strokes_of(pad.lines, pad.width), shape(pad.width, pad.height)
+        try:
+            self.notice.keep_ink(act, Ink(document_hash(paper), signer, strokes, height, reason))
+        except OSError:
+            self.app.say(FULL)
 
     def build(self) -> ft.View:
         """The view, when the draft is there."""

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 import flet as ft
 
 from mobile.checks.notices import served_by_signature
+from mobile.checks.officer import ref_of
 from mobile.checks.paper import shown_number
 from mobile.checks.signing import sign
 from mobile.parts.bars import bottom_bar
 from mobile.parts.fields import chips, mark, text_field
-from mobile.parts.theme import GAP, GUTTER
+from mobile.parts.theme import GAP
 from mobile.parts.words import heading, quiet
 from mobile.screens.notice_base import NoticeBase
 from mobile.screens.notice_issue import issue
-from mobile.screens.sign_pad import SignPad, pad_height
+from mobile.screens.sign_pad import SignPad, pad_size
+from shared.notice import ServiceKind
 from shared.organisation import Person, PersonRef
 
 if TYPE_CHECKING:
@@ -39,8 +41,10 @@ class NoticeSignScreen(NoticeBase):
         inspectors = {person.id for person in self._paper.inspectors}
         self._people = {p.id: p for p in people if p.unit_id == self._paper.unit_id and p.id not in inspectors}
         offered = sorted(self._people.values(), key=lambda p: not p.leader)[:OFFERED]
-        first = offered[0] if offered and offered[0].leader else None
-        self._signer = first
+        leader = offered[0] if offered and offered[0].leader else None
+        begun = self.notice.ink(ServiceKind.SIGNED)
+        first = begun.signer if begun else ref_of(leader, self._paper.unit_name) if leader else None
+        self._signer = self._people.get(first.id) if first else None
         self._chips = chips(
             [(p.id, f"{p.name}（负责人）" if p.leader else p.name) for p in offered],
             [first.id] if first else [],
@@ -48,9 +52,12 @@ class NoticeSignScreen(NoticeBase):
         )
         self._name = text_field("签收人姓名", first.name if first else "", on_change=lambda _: self._typed())
         self._badge = text_field("胸号", first.badge if first else "", on_change=lambda _: self._typed())
-        width = min((self.app.page.width or 390) - 2 * GUTTER, 720.0)
-        self._pad = SignPad(width, "请在此处用手指签名", self._check, pad_height(self.app.page.height))
-        self._confirm = ft.FilledButton("确认签收", icon=ft.Icons.CHECK, disabled=True, on_click=self._sign)
+        width, height = pad_size(self.app.page)
+        self._pad = SignPad(width, "请在此处用手指签名", self._check, height)
+        if begun:
+            self._pad.restore(begun.strokes, begun.height)
+        self._confirm = ft.FilledButton("确认签收", icon=ft.Icons.CHECK, on_click=self._sign)
+        self._confirm.disabled = not self._complete
         clear = ft.OutlinedButton("重签", icon=ft.Icons.REFRESH, on_click=lambda _: self._pad.clear())
         return self.frame(
             self.route,
@@ -89,24 +96,34 @@ class NoticeSignScreen(NoticeBase):
             mark(self._chips, [])
         self._check()
 
+    @property
+    def _complete(self) -> bool:
+        return self._pad.drawn and bool((self._name.value or "").strip())
+
+    @property
+    def _person(self) -> PersonRef:
+        """Who signs, as entered."""
+        name, badge = (self._name.value or "").strip(), (self._badge.value or "").strip()
+        return PersonRef(self._signer.id if self._signer else "", name, badge, self._paper.unit_name)
+
     def _check(self) -> None:
-        self._confirm.disabled = not (self._pad.drawn and (self._name.value or "").strip())
+        self.keep_ink(ServiceKind.SIGNED, self._pad, self._person)
+        self._confirm.disabled = not self._complete
         if self._confirm.parent is not None:
             self._confirm.update()
+
+    def resized(self) -> None:
+        if self.there:
+            self._pad.fit(*pad_size(self.app.page))
+        super().resized()
 
     async def _sign(self) -> None:
         if self._busy:
             return
         self._busy = True
         try:
-            signer = PersonRef(
-                self._signer.id if self._signer else "",
-                (self._name.value or "").strip(),
-                (self._badge.value or "").strip(),
-                self._paper.unit_name,
-            )
             pad = self._pad
-            signature = sign(self._paper, signer, pad.lines, pad.width, pad.height, self.app.now())
+            signature = sign(self._paper, self._person, pad.lines, pad.width, pad.height, self.app.now())
             await issue(self.app, self.notice, served_by_signature(self._paper, signature).service)
         finally:
             self._busy = False

@@ -12,18 +12,20 @@ from mobile.checks.phrases import REFUSAL, join_phrase
 from mobile.checks.signing import sign
 from mobile.parts.bars import bottom_bar
 from mobile.parts.fields import chips, mark, text_field
-from mobile.parts.theme import GAP, GUTTER
+from mobile.parts.theme import GAP
 from mobile.parts.words import heading, quiet
 from mobile.screens.check_parts import phrase_chips
 from mobile.screens.notice_base import NoticeBase
 from mobile.screens.notice_issue import issue
-from mobile.screens.sign_pad import SignPad, pad_height
+from mobile.screens.sign_pad import SignPad, pad_size
+from shared.notice import ServiceKind
 from shared.organisation import PersonRef
 
 if TYPE_CHECKING:
     from mobile.app import App
 
 OFFERED = 6
+MAX_PAD = 150.0  # height: reason and witness stand above it
 
 
 class RefusalScreen(NoticeBase):
@@ -36,20 +38,23 @@ class RefusalScreen(NoticeBase):
 
     def build(self) -> ft.View:
         self._paper = self.notice.fix(self.app.now(), self.place)
-        self._reason = text_field("拒签原因", on_change=lambda _: self._check())
+        begun = self.notice.ink(ServiceKind.REFUSED)
+        self._reason = text_field("拒签原因", begun.reason if begun else "", on_change=lambda _: self._check())
         self._witnesses = self._known_witnesses()
-        first = self.notice.record.second_inspector
-        self._witness = first
+        first = begun.signer if begun else self.notice.record.second_inspector
+        self._witness = self._witnesses.get(first.id) if first else None
         self._chips = chips(
             [(person.id, f"{person.name} {person.badge}") for person in self._witnesses.values()],
             [first.id] if first else [],
             self._pick,
         )
         self._name = text_field("见证人姓名", first.name if first else "", on_change=lambda _: self._typed())
-        width = min((self.app.page.width or 390) - 2 * GUTTER, 720.0)
-        height = min(150.0, pad_height(self.app.page.height))
+        width, height = self._pad_size()
         self._pad = SignPad(width, "请见证人在此处签名", self._check, height)
-        self._confirm = ft.FilledButton("记录拒签", icon=ft.Icons.CHECK, disabled=True, on_click=self._refuse)
+        if begun:
+            self._pad.restore(begun.strokes, begun.height)
+        self._confirm = ft.FilledButton("记录拒签", icon=ft.Icons.CHECK, on_click=self._refuse)
+        self._confirm.disabled = not self._complete
         clear = ft.OutlinedButton("重签", icon=ft.Icons.REFRESH, on_click=lambda _: self._pad.clear())
         return self.frame(
             self.route,
@@ -102,19 +107,37 @@ class RefusalScreen(NoticeBase):
             mark(self._chips, [])
         self._check()
 
-    def _check(self) -> None:
+    def _pad_size(self) -> tuple[float, float]:
+        width, height = pad_size(self.app.page)
+        return width, min(MAX_PAD, height)
+
+    @property
+    def _complete(self) -> bool:
         filled = (self._reason.value or "").strip() and (self._name.value or "").strip()
-        self._confirm.disabled = not (filled and self._pad.drawn)
+        return bool(filled) and self._pad.drawn
+
+    @property
+    def _person(self) -> PersonRef:
+        """The witness, as entered."""
+        return self._witness or PersonRef("", (self._name.value or "").strip(), "")
+
+    def _check(self) -> None:
+        self.keep_ink(ServiceKind.REFUSED, self._pad, self._person, self._reason.value or "")
+        self._confirm.disabled = not self._complete
         if self._confirm.parent is not None:
             self._confirm.update()
+
+    def resized(self) -> None:
+        if self.there:
+            self._pad.fit(*self._pad_size())
+        super().resized()
 
     async def _refuse(self) -> None:
         if self._busy:
             return
         self._busy = True
         try:
-            witness = self._witness or PersonRef("", (self._name.value or "").strip(), "")
-            pad, at = self._pad, self.app.now()
+            witness, pad, at = self._person, self._pad, self.app.now()
             signature = sign(self._paper, witness, pad.lines, pad.width, pad.height, at)
             refused = served_by_refusal(
                 self._paper, reason=self._reason.value or "", witness=witness, at=at, witness_signature=signature

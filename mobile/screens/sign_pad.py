@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import flet as ft
 import flet.canvas as cv
 
-from mobile.checks.signing import Point, is_drawn
-from mobile.parts.theme import BODY, RADIUS
+from mobile.checks.signing import Point, Strokes, is_drawn, lines_of, shape, strokes_of
+from mobile.parts.theme import BODY, GUTTER, RADIUS
 
 HEIGHT, LEAST = 220.0, 110.0
 INK = 3.5
+
+
+def pad_size(page: ft.Page) -> tuple[float, float]:
+    """Width and height of a pad for the signer, in logical pixels, as the window is now."""
+    return min((page.width or 390) - 2 * GUTTER, 720.0), pad_height(page.height)
 
 
 def pad_height(page_height: float | None) -> float:
@@ -21,38 +26,33 @@ def pad_height(page_height: float | None) -> float:
 
 
 class SignPad:
-    """Collects strokes in pixels; `lines`, `width` and `height` go into `checks.signing.sign`."""
+    """Collects strokes in pixels; `lines`, `width` and `height` go into `checks.signing.sign`. `on_change` is called
+    after each stroke and when the pad was cleared."""
 
     def __init__(self, width: float, label: str, on_change: Callable[[], Any], height: float = HEIGHT) -> None:
         self.width, self.height = width, height
         self.lines: list[list[Point]] = []
         self._on_change = on_change
-        self._canvas = cv.Canvas([], width=width, height=height)
-        self._hint = ft.Container(
-            # The pad itself has this name, also once the words are gone.
-            ft.Semantics(exclude_semantics=True, content=ft.Text(label, size=BODY + 2, color=ft.Colors.OUTLINE)),
-            alignment=ft.Alignment.CENTER,
-            width=width,
-            height=height,
-        )
-        self.control = ft.Semantics(
-            label=label,
-            content=ft.Container(
-                ft.GestureDetector(
-                    ft.Stack([self._hint, self._canvas], width=width, height=height),
-                    on_pan_start=self._begin,
-                    on_pan_update=self._move,
-                    on_pan_end=self._end,
-                    drag_interval=12,
-                ),
-                bgcolor=ft.Colors.WHITE,
-                border=ft.Border.all(1.5, ft.Colors.OUTLINE),
-                border_radius=RADIUS,
-                clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
-                width=width,
-                height=height,
+        self._canvas = cv.Canvas([])
+        # The pad itself has this name, also once the words are gone.
+        words = ft.Semantics(exclude_semantics=True, content=ft.Text(label, size=BODY + 2, color=ft.Colors.OUTLINE))
+        self._hint = ft.Container(words, alignment=ft.Alignment.CENTER)
+        self._stack = ft.Stack([self._hint, self._canvas])
+        self._frame = ft.Container(
+            ft.GestureDetector(
+                self._stack,
+                on_pan_start=self._begin,
+                on_pan_update=self._move,
+                on_pan_end=self._end,
+                drag_interval=12,
             ),
+            bgcolor=ft.Colors.WHITE,
+            border=ft.Border.all(1.5, ft.Colors.OUTLINE),
+            border_radius=RADIUS,
+            clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
         )
+        self.control = ft.Semantics(label=label, content=self._frame)
+        self._size()
 
     @property
     def drawn(self) -> bool:
@@ -61,27 +61,34 @@ class SignPad:
 
     def clear(self) -> None:
         """An empty pad again."""
-        self.lines = []
-        self._canvas.shapes = []
-        self._hint.visible = True
+        self._show([])
         self.control.update()
         self._on_change()
+
+    def restore(self, strokes: Strokes, height: int) -> None:
+        """Show strokes written before, perhaps on a pad of another size. Does not send: the screen does."""
+        self._show(lines_of(strokes, height, self.width, self.height))
+
+    def fit(self, width: float, height: float) -> None:
+        """Another size, with what is written on it. Does not send: the screen does."""
+        strokes, before = strokes_of(self.lines, self.width), shape(self.width, self.height)
+        self.width, self.height = width, height
+        self._size()
+        self.restore(strokes, before)
+
+    def _size(self) -> None:
+        for each in (self._hint, self._canvas, self._stack, self._frame):
+            each.width, each.height = self.width, self.height
+
+    def _show(self, lines: list[list[Point]]) -> None:
+        self.lines = lines
+        self._canvas.shapes = [_path(line) for line in lines]
+        self._hint.visible = not lines
 
     def _begin(self, event: ft.DragStartEvent[ft.GestureDetector]) -> None:
         at = event.local_position
         self.lines.append([(at.x, at.y)])
-        self._canvas.shapes.append(
-            cv.Path(
-                [cv.Path.MoveTo(at.x, at.y)],
-                paint=ft.Paint(
-                    color="#0B1B33",
-                    stroke_width=INK,
-                    style=ft.PaintingStyle.STROKE,
-                    stroke_cap=ft.StrokeCap.ROUND,
-                    stroke_join=ft.StrokeJoin.ROUND,
-                ),
-            )
-        )
+        self._canvas.shapes.append(_path(self.lines[-1]))
         if self._hint.visible:
             self._hint.visible = False
             self._hint.update()
@@ -96,3 +103,18 @@ class SignPad:
 
     def _end(self) -> None:
         self._on_change()
+
+
+def _path(line: Sequence[Point]) -> cv.Path:
+    """One stroke of ink."""
+    first, *rest = line
+    return cv.Path(
+        [cv.Path.MoveTo(*first), *(cv.Path.LineTo(x, y) for x, y in rest)],
+        paint=ft.Paint(
+            color="#0B1B33",
+            stroke_width=INK,
+            style=ft.PaintingStyle.STROKE,
+            stroke_cap=ft.StrokeCap.ROUND,
+            stroke_join=ft.StrokeJoin.ROUND,
+        ),
+    )

@@ -225,6 +225,11 @@ class Headless:
         }
         await self.fire(target, "scroll", data)  # type: ignore[arg-type]
 
+    async def turn(self, width: float, height: float) -> None:
+        """The window gets another size, as when the phone is turned."""
+        self.session.apply_page_patch({"width": width, "height": height})
+        await self.fire(self.page, "resize", {"width": width, "height": height})
+
     def undo_button(self) -> BaseControl:
         """撤销 of the message at the bottom."""
         return next(

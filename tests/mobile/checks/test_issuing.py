@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mobile.checks.beginning import begin_check
 from mobile.checks.issuing import NoticeDraft
@@ -18,14 +20,14 @@ from mobile.checks.officer import ref_of
 from mobile.checks.paper import html, paragraphs, qr_text, service_words, share_text
 from mobile.checks.phrases import join_phrase, requirement
 from mobile.checks.sealing import seal_check
-from mobile.checks.signing import is_drawn, sign, strokes_of
+from mobile.checks.signing import Ink, is_drawn, lines_of, shape, sign, strokes_of
 from mobile.reference import Reference
 from mobile.reference.shipped import Shipped
 from mobile.store.phone import PhoneStore
 from mobile.store.records import open_body
 from shared.catalogue import Severity
 from shared.inspection import OnSpotAction, Outcome
-from shared.notice import IssuedNotice, NoticeState, document_hash
+from shared.notice import IssuedNotice, NoticeState, ServiceKind, document_hash
 from shared.organisation import Delegation, DelegationMode, PersonRef
 from shared.plain import to_plain
 from shared.wire import Change, ChangeKind, PullReply, RecordState
@@ -60,6 +62,36 @@ def tell(store: PhoneStore, record_id: str, *answered: str) -> None:
     state = RecordState(record_id, "已开具通知书", answered=answered)
     change = Change(ChangeKind.RECORD_STATE, record_id, to_plain(state))
     store.reference.apply(PullReply("2", False, NOW, (change,)))
+
+
+async def test_a_signature_begun_is_kept_for_the_paper_it_was_begun_on(store: PhoneStore) -> None:
+    reference = pull(store)
+    draft = await begun(store, reference)
+    ink = Ink(document_hash(draft.fix(NOW, "法华镇路")), SIGNER, strokes_of(INK, 300), 600)
+    draft.keep_ink(ServiceKind.SIGNED, ink)
+    again = NoticeDraft(store, reference, draft.id)
+    assert again.ink(ServiceKind.SIGNED) == ink
+    assert again.ink(ServiceKind.REFUSED) is None
+    again.word("立即整改")
+    again.fix(NOW, "法华镇路")
+    assert again.ink(ServiceKind.SIGNED) is None
+
+
+points = st.tuples(st.floats(0, 360), st.floats(0, 220))
+
+
+@given(st.lists(st.lists(points, min_size=1, max_size=30), max_size=4))
+def test_strokes_shown_again_on_the_same_pad_are_the_same_strokes(lines: list[list[tuple[float, float]]]) -> None:
+    strokes = strokes_of(lines, 360)
+    assert strokes_of(lines_of(strokes, shape(360, 220), 360, 220), 360) == strokes
+
+
+@given(st.lists(st.lists(points, min_size=1, max_size=30), max_size=4), st.floats(200, 720), st.floats(110, 220))
+def test_strokes_shown_on_another_pad_lie_within_it(
+    lines: list[list[tuple[float, float]]], width: float, height: float
+) -> None:
+    shown = lines_of(strokes_of(lines, 360), shape(360, 220), width, height)
+    assert all(0 <= x <= width + 1 and 0 <= y <= height + 1 for line in shown for x, y in line)
 
 
 async def test_a_notice_begun_later_is_on_what_is_on_no_notice_yet(store: PhoneStore) -> None:

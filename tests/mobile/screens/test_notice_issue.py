@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import flet as ft
+import flet.canvas as cv
 
 from mobile.store.records import open_body
 from shared.inspection import Inspection, OnSpotAction
@@ -96,6 +97,83 @@ async def test_a_refusal_is_recorded_with_reason_and_witness(phone: Phone) -> No
         assert service.witness is not None
         assert service.witness.name == "李娜"
         assert service.witness_signature is not None
+
+
+async def test_a_signature_begun_before_a_kill_is_still_there(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await to_notice(phone, screen)
+        await screen.tap("下一步：宣读")
+        await screen.tap("签收")
+        await screen.type("签收人姓名", "钱进")
+        await sign(screen)
+        route = phone.app.nav.path
+    async with phone.run_enrolled() as screen:
+        phone.app.go(route)
+        await screen.settle()
+        assert screen.find("签收人姓名").value == "钱进"
+        assert not screen.find("确认签收").disabled
+        await screen.tap("确认签收")
+        await screen.until(lambda: screen.sees("当场签收"))
+        signature = issued(phone).service.signature
+        assert signature is not None
+        assert (signature.signer.id, signature.signer.name) == ("", "钱进")
+        assert len(signature.strokes) == 1
+        assert len(signature.strokes[0]) > 5
+
+
+async def test_a_refusal_begun_before_a_kill_is_still_there(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await to_notice(phone, screen)
+        await screen.tap("下一步：宣读")
+        await screen.tap("拒绝签收")
+        await screen.tap("对事实有异议")
+        chip = next(c for c in screen.all(ft.Chip) if isinstance(c.label, ft.Text) and "李娜" in c.label.value)
+        await screen.tap(chip)
+        await sign(screen)
+        route = phone.app.nav.path
+    async with phone.run_enrolled() as screen:
+        phone.app.go(route)
+        await screen.settle()
+        assert screen.find("拒签原因").value == "对事实有异议"
+        assert screen.find("见证人姓名").value == "李娜"
+        await screen.tap("记录拒签")
+        await screen.until(lambda: screen.sees("拒绝签收：对事实有异议"))
+        witness = issued(phone).service.witness
+        assert witness is not None
+        assert witness.id == "p-li"
+
+
+async def test_a_paper_changed_after_signing_has_to_be_signed_again(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await to_notice(phone, screen)
+        await screen.tap("下一步：宣读")
+        await screen.tap("签收")
+        await sign(screen)
+        await screen.go_back()
+        await screen.go_back()
+        await screen.type("整改要求", "当日整改")
+        await screen.tap("下一步：宣读")
+        await screen.tap("签收")
+        assert screen.find("确认签收").disabled
+
+
+async def test_a_phone_turned_while_signing_keeps_the_signature(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await to_notice(phone, screen)
+        await screen.tap("下一步：宣读")
+        await screen.tap("签收")
+        await sign(screen)
+        await screen.turn(844, 390)
+        canvas = screen.all(cv.Canvas)[-1]
+        assert canvas.width <= 844
+        assert canvas.height < 150
+        assert len(canvas.shapes) == 1
+        points = phone.app.nav.screens[-1]._pad.lines[0]
+        assert all(0 <= x <= canvas.width and 0 <= y <= canvas.height for x, y in points)
 
 
 async def test_with_nobody_there_the_server_serves_it(phone: Phone) -> None:
