@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,3 +25,4 @@ class Room:
     templates: Environment
     clock: Callable[[], datetime]
     throttle: Throttle = field(default_factory=Throttle)
+    key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)  # seals what forms carry along

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import shutil
 import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,14 +21,56 @@ MOST = 9  # photos in one field
 PIECE = 256 * 1024
 
 
-def keep_photos(ask: Ask, field: str) -> tuple[str, ...]:
-    """Store the field's photos; returns their SHA-256 in order. Raises Problem that names what to change.
+@dataclass(frozen=True)
+class KeptPhoto:
+    """A photo of a refused form as the form shows it again: its small picture, and the ticket that sends it along."""
 
-    A photo kept for a form that is refused afterwards stays in the store, where the next try finds it again."""
-    files = ask.form.files.get(field, ())
-    if len(files) > MOST:
-        raise Problem(RULE, reason=f"一次最多 {MOST} 张照片，请去掉一些")
-    return tuple(dict.fromkeys(_keep(ask, file.content) for file in files))
+    ticket: str
+    picture: str  # data URL
+
+
+def keep_photos(ask: Ask, chosen: dict[str, tuple[str, ...]], *fields: str) -> None:
+    """Store the photos of the fields; `chosen` gets their SHA-256 by field, with those a refused form sent along.
+
+    All fit ones are stored before anything is refused, so that nobody uploads them twice. Raises Problem that names
+    what to change."""
+    refused: Problem | None = None
+    for name in fields:
+        chosen[name] = _sent_along(ask, name)
+        for file in ask.form.files.get(name, ())[: MOST + 1]:
+            try:
+                chosen[name] = tuple(dict.fromkeys((*chosen[name], _keep(ask, file.content))))
+            except Problem as problem:
+                refused = refused or problem
+        if len(chosen[name]) > MOST:
+            refused = refused or Problem(RULE, reason=f"一次最多 {MOST} 张照片，请去掉一些")
+    if refused:
+        raise refused
+
+
+def shown_again(ask: Ask, chosen: Mapping[str, tuple[str, ...]]) -> dict[str, list[KeptPhoto]]:
+    """The stored photos for the form that is shown again."""
+    return {name: [_again(ask, name, sha256) for sha256 in hashes] for name, hashes in chosen.items()}
+
+
+def _again(ask: Ask, name: str, sha256: str) -> KeptPhoto:
+    small = base64.b64encode(ask.room.pictures.thumbnail(sha256).read_bytes()).decode()
+    return KeptPhoto(f"{sha256}.{_seal(ask, name, sha256)}", f"data:image/jpeg;base64,{small}")
+
+
+def _sent_along(ask: Ask, name: str) -> tuple[str, ...]:
+    """Photos of a refused form that come again without their bytes. Only with our own ticket: a bare hash would let
+    one unit put another's photo on its paper and so see it."""
+    pairs = (ticket.partition(".") for ticket in ask.form.all(f"{name}_kept"))
+    return tuple(
+        sha256 for sha256, _, seal in pairs if hmac.compare_digest(seal.encode(), _seal(ask, name, sha256).encode())
+    )
+
+
+def _seal(ask: Ask, name: str, sha256: str) -> str:
+    """Binds a stored photo to this account, this page and this field until the server restarts."""
+    what = "|".join((ask.viewer.user_id, ask.request.url.path, name, sha256))
+    return hmac.new(ask.room.key, what.encode(), hashlib.sha256).hexdigest()
 
 
 def _keep(ask: Ask, content: BinaryIO) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from starlette.responses import Response
@@ -16,7 +16,7 @@ from sync_server.acts.notices.service import sign_for
 from sync_server.console import words
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import notices, trails
-from sync_server.console.uploads import keep_photos
+from sync_server.console.uploads import keep_photos, shown_again
 from sync_server.console.web import FILES_LIMIT, Ask, Pages
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -60,7 +60,9 @@ def show(ask: Ask) -> Response:
     return _page(ask)
 
 
-def _page(ask: Ask, error: str = "", status: int = 200, trying: str = "") -> Response:
+def _page(
+    ask: Ask, error: str = "", status: int = 200, trying: str = "", chosen: Mapping[str, tuple[str, ...]] | None = None
+) -> Response:
     viewer, notice_id = ask.viewer, ask.path("id")
     with ask.read() as conn:
         row = notices.notice(conn, viewer, notice_id)
@@ -86,6 +88,7 @@ def _page(ask: Ask, error: str = "", status: int = 200, trying: str = "") -> Res
         verdicts=[(verdict.value, verdict.label) for verdict in FeedbackVerdict],
         error=error,
         trying=trying,
+        kept=shown_again(ask, chosen or {}),
         typed=ask.form.values(),
     )
 
@@ -105,15 +108,15 @@ def _check_reach(ask: Ask) -> None:
         notices.notice(conn, ask.viewer, ask.path("id"))
 
 
-def _answer(ask: Ask, trying: str, file_it: Callable[[], str]) -> Response | None:
-    """Run the act; a refusal shows the form again with everything typed (photos must be chosen again)."""
+def _answer(ask: Ask, trying: str, file_it: Callable[[dict[str, tuple[str, ...]]], str]) -> Response | None:
+    """Run the act; a refusal shows the form again with everything typed and every fit photo."""
+    chosen: dict[str, tuple[str, ...]] = {}
     try:
-        file_it()
+        file_it(chosen)
     except Problem as problem:
         if problem.kind in (NOT_FOUND, CONFLICT):
             raise
-        hint = "（照片请重新选择）" if any(ask.form.files.values()) else ""
-        return _page(ask, problem.detail + hint, problem.kind.status, trying)
+        return _page(ask, problem.detail, problem.kind.status, trying, chosen)
     return None
 
 
@@ -122,21 +125,20 @@ def feedback(ask: Ask) -> Response:
     form, viewer, notice_id = ask.form, ask.viewer, ask.path("id")
     _check_reach(ask)
 
-    def file_it() -> str:
-        chosen = form.text("verdict")
+    def file_it(chosen: dict[str, tuple[str, ...]]) -> str:
+        keep_photos(ask, chosen, "before", "after")
+        verdict = form.text("verdict")
         done_on = form.text("done_on", 10)
         _check_day(done_on)
-        before = keep_photos(ask, "before")
-        after = keep_photos(ask, "after")
         answer = Feedback(
-            verdict=FeedbackVerdict(chosen) if chosen in [v.value for v in FeedbackVerdict] else None,
+            verdict=FeedbackVerdict(verdict) if verdict in [v.value for v in FeedbackVerdict] else None,
             findings=form.text("findings"),
             responsible=form.text("responsible"),
             measures=form.text("measures"),
             done_on=done_on,
             lasting=form.text("lasting"),
-            before=before,
-            after=after,
+            before=chosen["before"],
+            after=chosen["after"],
         )
 
         def job(w: Write) -> str:
@@ -162,8 +164,9 @@ def objection(ask: Ask) -> Response:
     form, viewer, notice_id = ask.form, ask.viewer, ask.path("id")
     _check_reach(ask)
 
-    def file_it() -> str:
-        answer = Objection(form.text("reasons"), keep_photos(ask, "evidence"))
+    def file_it(chosen: dict[str, tuple[str, ...]]) -> str:
+        keep_photos(ask, chosen, "evidence")
+        answer = Objection(form.text("reasons"), chosen["evidence"])
         return ask.write(lambda w: object_to(w, viewer.caller, notice_id, answer))
 
     refused = _answer(ask, "objection", file_it)

@@ -102,7 +102,7 @@ def test_feedback_that_lacks_something_comes_back_with_what_was_typed(check: Ins
     refused = squad.post(f"/squad{place}/feedback", {**ANSWER, "responsible": ""}, files=PHOTOS)
     assert refused.status_code == 422
     assert "请写明责任人及处理情况" in refused.text
-    assert "照片请重新选择" in refused.text
+    assert "已上传 1 张，不用重新选择" in refused.text
     assert ANSWER["findings"] in refused.text
 
 
@@ -293,7 +293,7 @@ def test_photos_as_large_as_phones_make_them_go_through_in_one_form(check: Inspe
 
 def test_too_many_photos_are_refused_in_words(check: Inspection, logged_in: Enter) -> None:
     place = issue(logged_in(Role.SECTION_OFFICER), check)
-    many = [("after", (f"{n}.jpg", picture(), "image/jpeg")) for n in range(10)]
+    many = [("after", (f"{n}.jpg", picture(words=str(n)), "image/jpeg")) for n in range(10)]
     refused = logged_in(Role.INSPECTED_UNIT).post(f"/squad{place}/feedback", ANSWER, files=many)
     assert "一次最多 9 张照片" in refused.text
 
@@ -340,3 +340,39 @@ def test_a_revoked_notice_settles_what_was_proposed(check: Inspection, logged_in
     assert chief.post(f"{place}/revoke", {"reason": "单位有误，另行开具。"}).status_code == 303
     assert "建议撤销或更正" not in chief.get("/").text
     assert officer.post(f"{place}/propose", {"reason": "再提"}).status_code == 409
+
+
+def kept(page: str, field: str) -> list[str]:
+    return re.findall(rf'name="{field}_kept" value="([^"]+)"', page)
+
+
+def test_a_refused_feedback_keeps_its_photos_so_that_nobody_uploads_them_twice(
+    check: Inspection, logged_in: Enter
+) -> None:
+    officer, squad = logged_in(Role.SECTION_OFFICER), logged_in(Role.INSPECTED_UNIT)
+    place = issue(officer, check)
+    broken = ("after", ("坏.jpg", b"not a photo", "image/jpeg"))
+    refused = squad.post(f"/squad{place}/feedback", {**ANSWER, "findings": ""}, files=[*PHOTOS, broken])
+    assert refused.status_code == 422
+    before, after = kept(refused.text, "before"), kept(refused.text, "after")
+    assert (len(before), len(after)) == (1, 1)
+    assert ANSWER["measures"] in refused.text
+
+    again = {**ANSWER, "before_kept": before, "after_kept": after}
+    assert squad.post(f"/squad{place}/feedback", again).status_code == 303
+    page = officer.get(place).text
+    assert "单位未附整改前照片" not in page
+    assert page.count('alt="照片 1：整改前"') == 1
+    assert page.count('alt="照片 2：整改后"') == 1
+
+
+def test_a_forged_ticket_brings_no_photo_along(check: Inspection, logged_in: Enter, squads: list[str]) -> None:
+    officer, squad = logged_in(Role.SECTION_OFFICER), logged_in(Role.INSPECTED_UNIT)
+    place = issue(officer, check)
+    foreign = check.photos[0].sha256
+    refused = squad.post(f"/squad{place}/feedback", {**ANSWER, "findings": ""}, files=PHOTOS)
+    (ticket,) = kept(refused.text, "before")
+    seal = ticket.partition(".")[2]
+    forged = [f"{foreign}.{seal}", f"{foreign}.", foreign, f"{foreign}.{'0' * 64}", "é.ü", ticket]
+    assert squad.post(f"/squad{place}/feedback", {**ANSWER, "after_kept": forged}).status_code == 303
+    assert "<h3>整改后</h3>" not in officer.get(place).text
