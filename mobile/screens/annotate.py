@@ -8,6 +8,7 @@ import flet as ft
 import flet.canvas as cv
 
 from mobile.device.interface import Stroke
+from mobile.parts.bars import LOW_PAGE
 from mobile.parts.fields import chips, mark
 from mobile.parts.theme import GAP, GUTTER
 from mobile.parts.words import quiet
@@ -22,7 +23,9 @@ CIRCLE, ARROW = "circle", "arrow"
 RED = "#D3231C"
 MIN_SPAN = 0.03  # of the picture's width: less is a tap, not a mark
 HEAD = 22.0
+LEAST = 120.0  # width of the picture, however low the window
 RESERVED = 330  # height of bars, chips and words around the picture
+RESERVED_LOW = 224  # on a phone held sideways the words have to be scrolled to
 
 Point = tuple[float, float]
 
@@ -45,15 +48,13 @@ class AnnotateScreen(CheckBase):
         if kept is None:
             return self.gone_view("这张照片已不在本机")
         self._photo = kept.photo
-        # Not in the scrolling part: a scroll would take the strokes away. So it has to fit the screen.
-        shape = kept.photo.height / kept.photo.width
-        width = min((self.app.page.width or 390) - 2 * GUTTER, 720, ((self.app.page.height or 844) - RESERVED) / shape)
-        self._size = (width, width * shape)
-        self._canvas = cv.Canvas([], width=self._size[0], height=self._size[1])
-        self._picture = ft.Container(width=self._size[0], height=self._size[1], bgcolor=ft.Colors.BLACK)
+        self._canvas = cv.Canvas([])
+        self._picture = ft.Container(bgcolor=ft.Colors.BLACK)
+        self._stack = ft.Stack([self._picture, self._canvas])
+        self._fit()
         self._shapes = chips([(CIRCLE, "画圈"), (ARROW, "箭头")], [self._shape], self._pick)
         pad = ft.GestureDetector(
-            ft.Stack([self._picture, self._canvas], width=self._size[0], height=self._size[1]),
+            self._stack,
             on_pan_start=self._begin,
             on_pan_update=self._move,
             on_pan_end=self._finish,
@@ -81,10 +82,27 @@ class AnnotateScreen(CheckBase):
             ),
         )
 
+    def _fit(self) -> None:
+        """As large as the window allows. Not in the scrolling part, where a scroll would take the strokes away: so
+        picture and bars have to fit together."""
+        page_width, page_height = self.app.page.width or 390, self.app.page.height or 844
+        shape = self._photo.height / self._photo.width
+        around = RESERVED if page_height >= LOW_PAGE else RESERVED_LOW
+        width = max(LEAST, min(page_width - 2 * GUTTER, 720, (page_height - around) / shape))
+        self._size = (width, width * shape)
+        for each in (self._canvas, self._picture, self._stack):
+            each.width, each.height = self._size
+
+    def resized(self) -> None:
+        if self.app.store.photos.get(self._photo_id) is not None:
+            self._fit()
+            self._canvas.shapes = self._marks()
+        super().resized()
+
     async def _load(self) -> None:
         data = await self.app.store.photos.read(self._photo_id, PhotoFile.ORIGINAL)
         if data:
-            self._picture.content = ft.Image(src=data, fit=ft.BoxFit.FILL, width=self._size[0], height=self._size[1])
+            self._picture.content = ft.Image(src=data, fit=ft.BoxFit.FILL, expand=True)
             self._picture.update()
 
     def _pick(self, shape: str) -> None:
@@ -115,10 +133,12 @@ class AnnotateScreen(CheckBase):
         return (min(1.0, max(0.0, at.x / self._size[0])), min(1.0, max(0.0, at.y / self._size[1])))
 
     def _paint(self) -> None:
-        current = self._current()
-        shapes = [shape for stroke in [*self._strokes, *([current] if current else [])] for shape in self._draw(stroke)]
-        self._canvas.shapes = shapes
+        self._canvas.shapes = self._marks()
         self._canvas.update()
+
+    def _marks(self) -> list[cv.Shape]:
+        current = self._current()
+        return [shape for stroke in [*self._strokes, *([current] if current else [])] for shape in self._draw(stroke)]
 
     def _draw(self, stroke: Stroke) -> list[cv.Shape]:
         """The mark as it will be burned in."""

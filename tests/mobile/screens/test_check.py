@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 
 import flet as ft
+import flet.canvas as cv
 import pytest
 
 from mobile.checks.content import read
 from mobile.device.interface import LocateFailure
 from mobile.parts.paged_list import PagedList
 from mobile.screens import camera
+from mobile.screens.annotate import RESERVED_LOW
 from mobile.screens.check_items import PAGE_ROWS
 from mobile.store.records import open_body
 from shared.evidence import PhotoOrigin
@@ -460,6 +462,24 @@ async def test_a_mark_is_drawn_on_a_copy(phone: Phone) -> None:
         drawn = phone.app.store.photos.of_draft(draft.id)[1].photo
         assert drawn.drawn_on == photo.id
         assert [stroke.shape for stroke in phone.studio.drawn[0]] == ["arrow"]
+
+
+async def test_a_phone_turned_while_marking_keeps_the_marks_and_shows_the_whole_picture(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await shoot(screen)
+        draft = phone.app.store.drafts.open_drafts()[0]
+        photo = phone.app.store.photos.of_draft(draft.id)[0].photo
+        phone.app.go(f"/check/{draft.id}/photo/{photo.id}/draw")
+        await screen.settle()
+        await sign(screen)
+        (canvas,) = screen.all(cv.Canvas)
+        upright = canvas.shapes[0].width / canvas.width
+        await screen.turn(844, 390)
+        assert canvas.height <= 390 - RESERVED_LOW
+        assert canvas.height / canvas.width == pytest.approx(photo.height / photo.width)
+        assert canvas.shapes[0].width / canvas.width == pytest.approx(upright)
 
 
 async def test_a_revisit_is_linked_to_a_notice_of_the_unit(phone: Phone) -> None:
