@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Row, delete, insert, select
 
 from shared.moment import from_iso
 from shared.problems import RULE, Problem
@@ -48,14 +48,15 @@ def _recompute(w: Write, actor: Actor) -> int:
         current = held.clock
         if current is None or held.row["served_at"] is None:
             continue
+        began = _restart(w, notice_id)
         fresh = answer_clock(
             days,
-            from_iso(_term_began(w, notice_id) or held.row["served_at"]),
+            from_iso(began.at if began else held.row["served_at"]),
             held.row["feedback_days"],
             online_at=from_iso(held.row["online_at"]),
             paper_left=bool(held.row["service"].get("paper_left")),
         )
-        if added := _extension(w, notice_id):
+        if added := _extension(w, notice_id, began.seq if began else 0):
             fresh = extended(days, fresh.due_on, added)
         clock = recomputed(current, fresh)
         if clock is None:
@@ -77,18 +78,17 @@ def _recompute(w: Write, actor: Actor) -> int:
     return moved
 
 
-def _extension(w: Write, notice_id: str) -> int:
-    """Working days by which the term was extended; 0 when it was not."""
+def _extension(w: Write, notice_id: str, began: int) -> int:
+    """Working days by which the term that began with the event `began` was extended; 0 when it was not."""
     e = t.events.c
-    query = select(e.data).where((e.subject_kind == "notice") & (e.subject_id == notice_id))
+    query = select(e.data).where((e.subject_kind == "notice") & (e.subject_id == notice_id) & (e.seq > began))
     data = w.conn.execute(query.where(e.kind == "notice.extended")).scalar()
     return int(data["days"]) if data else 0
 
 
-def _term_began(w: Write, notice_id: str) -> str | None:
-    """When the running term began, if a return or a decided objection started it anew."""
+def _restart(w: Write, notice_id: str) -> Row[tuple[int, str]] | None:
+    """The event (`seq`, `at`) that began the running term anew: a return or a decided objection."""
     e = t.events.c
     restarts = e.kind.in_(("notice.returned", "notice.objection_decided"))
-    query = select(e.at).where((e.subject_kind == "notice") & (e.subject_id == notice_id) & restarts)
-    found: str | None = w.conn.execute(query.order_by(e.seq.desc()).limit(1)).scalar()
-    return found
+    query = select(e.seq, e.at).where((e.subject_kind == "notice") & (e.subject_id == notice_id) & restarts)
+    return w.conn.execute(query.order_by(e.seq.desc()).limit(1)).first()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, select, update
+from sqlalchemy import Connection, RowMapping, Select, delete, func, select, update
 
 from shared.moment import to_iso
 from sync_server.ledger import tables as t
@@ -57,9 +57,13 @@ def forget_upload(w: Write, upload_id: str) -> None:
 
 
 def finish_upload(w: Write, upload_id: str, owner: Owner, sha256: str, size: int, mime: str) -> None:
-    """The original is in the photo store: note it, and tell every record that listed it. Running it again changes
-    nothing."""
-    w.conn.execute(update(t.uploads).where(t.uploads.c.id == upload_id).values(received=size, finished_sha256=sha256))
+    """The original is in the photo store: note it and who brought it, and tell every record that listed it. Running it
+    again changes nothing. `upload_id` is empty for photos that came by another way."""
+    if upload_id:
+        done = {"received": size, "finished_sha256": sha256}
+        w.conn.execute(update(t.uploads).where(t.uploads.c.id == upload_id).values(**done))
+    else:
+        _note_arrival(w, owner, sha256, size)
     if w.conn.execute(select(t.blobs.c.sha256).where(t.blobs.c.sha256 == sha256)).first() is None:
         w.add(
             t.blobs,
@@ -76,6 +80,33 @@ def finish_upload(w: Write, upload_id: str, owner: Owner, sha256: str, size: int
     w.conn.execute(update(t.photos).where(awaited).values(present_at=w.now))
     for record_id, number in {row.record_id: row.number for row in waiting if row.record_id}.items():
         _tell_record(w, owner, record_id, number)
+
+
+def _note_arrival(w: Write, owner: Owner, sha256: str, size: int) -> None:
+    u = t.uploads.c
+    noted = (u.finished_sha256 == sha256) & (u.owner_kind == owner.kind) & (u.owner_id == owner.id)
+    if w.conn.execute(select(u.id).where(noted)).first() is None:
+        w.add(
+            t.uploads,
+            id=w.new_id(),
+            owner_kind=owner.kind,
+            owner_id=owner.id,
+            length=size,
+            received=size,
+            created_at=w.now,
+            expires_at=w.now,
+            finished_sha256=sha256,
+        )
+
+
+def brought(conn: Connection, sha256: str, users: Select[tuple[str]]) -> bool:
+    """True if one of these accounts (a query of ids), or a phone of theirs, has sent the photo's bytes. Who merely
+    knows a photo's hash, from a paper or a stamp, has no claim to see it."""
+    d, u, b = t.devices.c, t.uploads.c, t.blobs.c
+    owners = users.union_all(select(d.id).where(d.user_id.in_(users)))
+    sent = select(u.id).where(u.finished_sha256 == sha256, u.owner_id.in_(owners))
+    first = select(b.sha256).where(b.sha256 == sha256, b.owner_id.in_(owners))
+    return any(conn.execute(query.limit(1)).first() is not None for query in (first, sent))
 
 
 def _tell_record(w: Write, owner: Owner, record_id: str, number: int) -> None:

@@ -59,7 +59,8 @@ class Staging:
         """Bytes held, after cutting off unverified ones. Call only while nobody writes. Raises FileNotFoundError."""
         file, mark = self.file(upload_id), self._mark(upload_id)
         if mark.exists():
-            os.truncate(file, min(int(mark.read_text() or 0), file.stat().st_size))
+            if begun := mark.read_text():  # an empty mark was made on a full disk, and its piece never began
+                os.truncate(file, min(int(begun), file.stat().st_size))
             mark.unlink()
         return file.stat().st_size
 

@@ -19,11 +19,17 @@ class AddressRefused(Exception):
     """The name leads to an address that must not be called."""
 
 
+# Translators (NAT64) carry an IPv4 address in the last 32 bits of these.
+_TRANSLATED = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+
+
 def forbidden(address: str) -> bool:
     """True for loopback, private, link-local, multicast, reserved and unspecified addresses, also as IPv4 in IPv6."""
     ip = ipaddress.ip_address(address)
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if any(ip in network for network in _TRANSLATED):
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             ip = inner
     return not ip.is_global or ip.is_multicast or ip.is_reserved

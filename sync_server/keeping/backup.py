@@ -28,7 +28,7 @@ from sync_server.ledger.ledger import Ledger
 
 FORMAT = 1
 CONTENTS = "contents.json"
-LEFT_OUT = {"sessions", "uploads"}  # log-ins and half uploads do not outlive a restore
+LEFT_OUT = {"sessions"}  # log-ins do not outlive a restore
 BATCH = 1_000
 
 

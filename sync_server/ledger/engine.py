@@ -36,11 +36,15 @@ def _engine(url: str, *, read_only: bool, pool: int) -> Engine:
         if parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(
-            parsed, pool_size=pool, max_overflow=pool, connect_args={"check_same_thread": False, "timeout": 15}
+            parsed,
+            pool_size=pool,
+            max_overflow=pool,
+            hide_parameters=True,  # errors are logged, and values are people's words, tokens, keys
+            connect_args={"check_same_thread": False, "timeout": 15},
         )
         _prepare_sqlite(engine, read_only=read_only)
         return engine
-    engine = create_engine(parsed, pool_size=pool, max_overflow=pool, pool_pre_ping=True)
+    engine = create_engine(parsed, pool_size=pool, max_overflow=pool, hide_parameters=True, pool_pre_ping=True)
     if read_only:
         return engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
     return engine

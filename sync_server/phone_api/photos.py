@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from fastapi import APIRouter, Request
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, select
 from starlette.responses import FileResponse, Response
 
 from shared.identity import check_hash
 from shared.problems import DEVICE_REVOKED, INTERNAL, MALFORMED, NOT_FOUND, UNAUTHENTICATED, Problem
 from sync_server.acts.devices import device_by_token
+from sync_server.acts.uploads import brought
 from sync_server.evidence.pictures import Pictures
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
@@ -47,8 +48,15 @@ def router(ledger: Ledger, pictures: Pictures) -> APIRouter:
 
 
 def _may_see(conn: Connection, user_id: str, sha256: str) -> bool:
+    """A photo of an own record that an own phone has sent, or one that was answered to an own notice."""
     p = t.photos.c
+
+    def listed(where: ColumnElement[bool]) -> bool:
+        return conn.execute(select(p.id).where(p.sha256 == sha256, where).limit(1)).first() is not None
+
     own_records = select(t.records.c.id).where(t.records.c.user_id == user_id)
     own_notices = select(t.notices.c.id).where(t.notices.c.user_id == user_id)
-    mine = or_(p.record_id.in_(own_records), p.notice_id.in_(own_notices))
-    return conn.execute(select(p.id).where(p.sha256 == sha256, mine).limit(1)).first() is not None
+    if listed(p.notice_id.in_(own_notices)):
+        return True
+    me = select(t.users.c.id).where(t.users.c.id == user_id)
+    return listed(p.record_id.in_(own_records)) and brought(conn, sha256, me)

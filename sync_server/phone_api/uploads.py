@@ -49,6 +49,8 @@ class UploadDesk:
         owner = await self._owner(request)
         length = tus.read_length(request, self.settings.upload_limit)
         metadata = tus.read_metadata(request)
+        with_piece = request.headers.get("content-type", "").startswith(tus.PIECE_TYPE)
+        checksum = tus.read_piece_checksum(request) if with_piece else None
         if "sha256" in metadata:
             try:
                 check_hash(metadata["sha256"], "sha256 ")
@@ -60,8 +62,7 @@ class UploadDesk:
         )
         await run_in_threadpool(self.staging.create, upload_id)
         headers = {"Location": f"{COLLECTION}/{upload_id}", "Upload-Offset": "0"}
-        if request.headers.get("content-type", "").startswith(tus.PIECE_TYPE):
-            checksum = tus.read_piece_checksum(request)
+        if with_piece:
             row = await self._row(upload_id, owner)
             async with self.turns.take(upload_id) as turn:
                 piece = self.staging.open_piece(upload_id, checksum)

@@ -14,6 +14,7 @@ from shared.moment import from_iso
 from shared.notice import FeedbackVerdict, NoticeState
 from shared.problems import RULE, Problem
 from sync_server.acts.notices.facts import Held, as_actor, begin, change
+from sync_server.acts.uploads import brought
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import is_late
@@ -71,8 +72,8 @@ def feed_back(w: Write, caller: Caller, notice_id: str, answer: Feedback) -> str
         late=late,
         **_by(w, caller),
     )
-    numbered = _attach(w, held, PhotoPurpose.BEFORE, answer.before, answer_id, 1)
-    _attach(w, held, PhotoPurpose.AFTER, answer.after, answer_id, numbered)
+    numbered = _attach(w, caller, held, PhotoPurpose.BEFORE, answer.before, answer_id, 1)
+    _attach(w, caller, held, PhotoPurpose.AFTER, answer.after, answer_id, numbered)
     said = f"第{held.facts.round}次反馈：{answer.verdict.label}" + ("（逾期）" if late else "")
     _announce(w, caller, held, "notice.fed_back", said, NoticeState.FED_BACK)
     return answer_id
@@ -95,7 +96,7 @@ def object_to(w: Write, caller: Caller, notice_id: str, objection: Objection) ->
         findings=objection.reasons.strip(),
         **_by(w, caller),
     )
-    _attach(w, held, PhotoPurpose.PAPER, objection.evidence, answer_id, 1)
+    _attach(w, caller, held, PhotoPurpose.PAPER, objection.evidence, answer_id, 1)
     _announce(w, caller, held, "notice.objected", "提出异议，由开具人以外的人员复核", NoticeState.OBJECTED)
     return answer_id
 
@@ -108,11 +109,15 @@ def _overdue_from(held: Held) -> Any:
     return from_iso(held.row["overdue_from"]) if held.row["overdue_from"] else None
 
 
-def _attach(w: Write, held: Held, purpose: PhotoPurpose, hashes: Sequence[str], answer_id: str, first: int) -> int:
-    """List uploaded photos under the notice; returns the next running number. Raises Problem for missing ones."""
+def _attach(
+    w: Write, caller: Caller, held: Held, purpose: PhotoPurpose, hashes: Sequence[str], answer_id: str, first: int
+) -> int:
+    """List photos that people of the unit uploaded under the notice; returns the next running number. Raises Problem
+    for missing ones."""
+    colleagues = select(t.users.c.id).where(t.users.c.unit_id == caller.unit_id)
     for number, sha256 in enumerate(hashes, first):
         size = w.conn.execute(select(t.blobs.c.size).where(t.blobs.c.sha256 == sha256)).scalar()
-        if size is None:
+        if size is None or not brought(w.conn, sha256, colleagues):
             raise Problem(RULE, reason="有照片尚未上传完成，请等待上传结束后再提交")
         w.add(
             t.photos,

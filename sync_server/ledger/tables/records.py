@@ -119,6 +119,7 @@ blobs = Table(
     Column("owner_kind", String(16), nullable=False),  # device or user
     Column("owner_id", String(36), nullable=False),
 )
+# Finished ones stay: they say who has brought a photo, whoever brought it first.
 uploads = Table(
     "uploads",
     metadata,
@@ -131,6 +132,7 @@ uploads = Table(
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("finished_sha256", String(64), nullable=False, default=""),
+    Index("ix_uploads_finished", "finished_sha256"),
 )
 alerts = Table(
     "alerts",

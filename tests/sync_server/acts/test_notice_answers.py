@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
 from shared.notice import FeedbackVerdict, NoticeState
 from shared.organisation import DelegationMode, Role
@@ -264,3 +265,22 @@ def test_an_extended_provisional_term_keeps_its_extension_when_the_table_is_load
     assert world.notice(notice_id)["due_on"] == "2027-01-07"
     world.do(load_year, official_2027(("2027-01-02",)), SYSTEM)
     assert world.notice(notice_id)["due_on"] == "2027-01-06"
+
+
+def test_a_unit_answers_with_photos_of_its_own_only(world: World, served: str) -> None:
+    foreign = world.upload("f")
+    world.do(lambda w: w.conn.execute(update(t.blobs).values(owner_id="another")))
+    with pytest.raises(Problem, match="照片尚未上传"):
+        world.by(Role.INSPECTED_UNIT, object_to, served, Objection("公示时段内", (foreign,)))
+
+
+def test_an_extension_of_an_earlier_round_does_not_lengthen_the_next_when_a_calendar_is_loaded(world: World) -> None:
+    world.clock.set("2026-12-28 10:00")
+    notice_id = issue(world)
+    world.by(Role.SECTION_CHIEF, extend, notice_id, 2, "等待新雨棚到货")
+    answer(world, notice_id)
+    world.by(Role.SECTION_OFFICER, decide_feedback, notice_id, accepted=False, words="未整改到位")
+    before = world.notice(notice_id)["due_on"]
+    world.do(load_year, official_2027(), SYSTEM)
+    after = world.notice(notice_id)
+    assert (after["due_on"], after["due_certain"]) == (before, True)

@@ -233,8 +233,9 @@ class World:
         sha256 = fill * 64
 
         def job(w: Write) -> None:
+            owner = self.callers[Role.INSPECTED_UNIT].user_id
             values = {"sha256": sha256, "size": 1000, "mime": "image/jpeg", "stored_at": w.now}
-            w.conn.execute(insert(t.blobs).values(owner_kind="user", owner_id="u", **values))
+            w.conn.execute(insert(t.blobs).values(owner_kind="user", owner_id=owner, **values))
 
         self.do(job)
         return sha256

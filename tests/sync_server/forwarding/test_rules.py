@@ -42,6 +42,9 @@ def test_every_pause_lies_between_half_and_all_of_its_step(failures: int, luck: 
         "::ffff:127.0.0.1",
         "::ffff:10.0.0.1",
         "2002:7f00:1::",
+        "64:ff9b::7f00:1",
+        "64:ff9b::a9fe:a9fe",
+        "64:ff9b:1::a00:1",
         "::",
     ],
 )
