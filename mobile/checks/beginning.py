@@ -54,7 +54,9 @@ def begin_check(
     if habit.second_inspector and habit.on == day_in_shanghai(from_iso(now)).isoformat():
         fields["second_inspector"] = habit.second_inspector
     if assignment is not None:
-        fields |= {"assignment_id": assignment.id, "place/address": assignment.place}
+        # A section that names the squad as the place has named none.
+        address = "" if unit is not None and assignment.place.strip() == unit.name else assignment.place
+        fields |= {"assignment_id": assignment.id, "place/address": address}
         notice_id = notice_id or assignment.notice_id
     if notice_id:
         fields |= {"notice_id": notice_id, "methods": [Method.REVISIT.value]}

@@ -124,16 +124,18 @@ class TodayScreen(Screen):
 
     def _assignment_card(self, assignment: Assignment) -> ft.Control:
         unit = self.app.reference.unit(assignment.unit_id)
-        detail = " · ".join(p for p in (unit.name if unit else "", assignment.place, assignment.note) if p)
+        # Sections often give the squad itself as the place.
+        words = (unit.name if unit else "", assignment.place.strip(), assignment.note.strip())
+        detail = " · ".join(dict.fromkeys(part for part in words if part and part != assignment.title))
         tags = []
         if assignment.due_on:
             day = date.fromisoformat(assignment.due_on)
             today = day_in_shanghai(self.app.device.clock.now())
-            words = "今天" if day == today else f"{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）"
+            when = "今天" if day == today else f"{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）"
             tags.append(
-                pill(f"应于{words}完成", ft.Icons.EVENT_BUSY, Tone.WAITING)
+                pill(f"应于{when}完成", ft.Icons.EVENT_BUSY, Tone.WAITING)
                 if day < today
-                else pill(f"{words}完成", ft.Icons.EVENT_OUTLINED)
+                else pill(f"{when}完成", ft.Icons.EVENT_OUTLINED)
             )
         return row_card(
             assignment.title,

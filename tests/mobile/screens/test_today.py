@@ -35,6 +35,19 @@ async def test_an_assignment_opens_a_check_with_unit_and_place_filled_in(phone: 
         assert draft.fields["assignment_id"] == "a1"
 
 
+async def test_an_assignment_at_the_squad_itself_names_it_once_and_leaves_the_address_open(phone: Phone) -> None:
+    task = Assignment("a1", "执法规范检查", SQUAD.id, SQUAD.name, "2026-11-24")
+    phone.office.hand_down(ChangeKind.ASSIGNMENT, task.id, task)
+    async with phone.run_enrolled() as screen:
+        await phone.synced(screen)
+        await screen.until(lambda: screen.sees("执法规范检查"))
+        assert SQUAD.name in screen.texts()
+        assert not screen.sees(f"{SQUAD.name} · {SQUAD.name}")
+        await screen.tap("执法规范检查")
+        (draft,) = phone.app.store.drafts.open_drafts()
+        assert (draft.fields["unit_name"], draft.fields["place/address"]) == (SQUAD.name, "")
+
+
 async def test_a_killed_app_offers_the_check_with_everything_in_it(phone: Phone) -> None:
     async with phone.run_enrolled():
         store = phone.app.store
