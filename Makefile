@@ -27,14 +27,14 @@ run: webapp
 system:
 	@scripts/system-packages
 
-test: system webapp lint tests/peers/node_modules/.installed
+test: system webapp lint
 	$(PY) -m pytest -n 2 --dist loadfile
 
 bench: system webapp
 	$(PY) -m tests.bench
 
 # Long runs of the same tests with more examples, kills and cuts; takes about an hour.
-proof: system webapp tests/peers/node_modules/.installed
+proof: system webapp
 	DUCHA_PROOF=1 $(PY) -m pytest -n 2 --dist loadfile --timeout 3600
 
 lint: setup
@@ -52,4 +52,4 @@ lock:
 	  --no-emit-index-url --no-emit-find-links --no-header -o requirements.lock pyproject.toml
 
 clean:
-	rm -rf .venv build dist tests/peers/node_modules
+	rm -rf .venv build dist
