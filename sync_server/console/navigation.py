@@ -48,6 +48,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("/devices", "手机与登记", "phone", (Action.MANAGE_DEVICES,)),
             Entry("/people", "人员名录", "people", (Action.MANAGE_DEVICES, Action.MANAGE_USERS)),
+            Entry("/units", "单位", "branch", (Action.MANAGE_USERS,)),
             Entry("/users", "账号", "key", (Action.MANAGE_USERS,)),
             Entry("/delegation", "授权与值班", "stamp", (Action.SEE_DELEGATION,)),
             Entry("/routing", "转办规则", "branch", (Action.SEE_ROUTING,)),

@@ -26,6 +26,7 @@ from sync_server.console.pages import (
     security,
     sending,
     squad,
+    units,
 )
 from sync_server.console.room import Room
 from sync_server.console.web import Pages, answer_problem
@@ -45,6 +46,7 @@ SECTIONS = (
     assignments,
     devices,
     people,
+    units,
     authority,
     sending,
     security,

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from shared.organisation import Role
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.organisation import add_person, add_user, change_user, set_password
+from sync_server.acts.people import PersonEntry, change_person
 from sync_server.console import passwords
 from sync_server.console import viewer as scope
 from sync_server.console.listing import Filters, fetch
@@ -27,6 +28,7 @@ WORD_LENGTH = 12
 def register(pages: Pages) -> None:
     pages.get("/people", people, Action.MANAGE_DEVICES, Action.MANAGE_USERS)
     pages.post("/people", enter_person, Action.MANAGE_USERS)
+    pages.post("/people/{id}", change, Action.MANAGE_USERS)
     pages.get("/users", users, Action.MANAGE_USERS)
     pages.post("/users", open_account, Action.MANAGE_USERS)
     pages.post("/users/{id}/password", reset_password, Action.MANAGE_USERS)
@@ -45,7 +47,7 @@ def people(ask: Ask) -> Response:
 def _people(ask: Ask, error: str = "", status: int = 200) -> Response:
     filters, viewer = Filters(dict(ask.query)), ask.viewer
     statement = (
-        select(p.id, p.name, p.badge, p.inspector, p.leader, p.active, t.units.c.name.label("unit_name"))
+        select(p.id, p.name, p.badge, p.unit_id, p.inspector, p.leader, p.active, t.units.c.name.label("unit_name"))
         .join_from(t.people, t.units, p.unit_id == t.units.c.id)
         .where(scope.units_in_area(viewer, _action(ask), p.unit_id), *filters.words(p.name, p.badge, t.units.c.name))
     )
@@ -78,6 +80,30 @@ def enter_person(ask: Ask) -> Response:
     except Problem as problem:
         return _people(ask, problem.detail, problem.kind.status)
     return ask.done("/people", f"已登记{form.text('name')}。")
+
+
+def change(ask: Ask) -> Response:
+    """Correct an entry, move the officer to another unit, or note that the officer has left."""
+    form, viewer, person_id = ask.form, ask.viewer, ask.path("id")
+    with ask.read() as conn:
+        inside = scope.units_in_area(viewer, Action.MANAGE_USERS, p.unit_id)
+        if conn.execute(select(p.id).where(p.id == person_id, inside)).first() is None:
+            raise Problem(NOT_FOUND, what="这名人员")
+    try:
+        with ask.read() as conn:
+            unit = reference.unit_in_reach(conn, viewer, Action.MANAGE_USERS, form.text("unit", 36))
+        entry = PersonEntry(
+            form.text("name", 40),
+            form.text("badge", 20),
+            unit.id,
+            form.ticked("inspector"),
+            form.ticked("leader"),
+            not form.ticked("left"),
+        )
+        ask.write(lambda w: change_person(w, viewer.caller, person_id, entry))
+    except Problem as problem:
+        return _people(ask, problem.detail, problem.kind.status)
+    return ask.done("/people", f"{entry.name}的名录已保存。以前的记录不变，手机下次联网时更新。")
 
 
 def users(ask: Ask) -> Response:

@@ -1,0 +1,99 @@
+"""Changes to the directory of officers: a corrected name, a move to another unit, leaving (domain.md §11 30)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import RowMapping, select, update
+
+from shared.moment import to_iso
+from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from sync_server.acts.directory import directory
+from sync_server.acts.notices.facts import as_actor
+from sync_server.acts.organisation import change_user
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import Action, Caller, Target, require
+
+
+@dataclass(frozen=True)
+class PersonEntry:
+    """What the directory says of an officer."""
+
+    name: str
+    badge: str
+    unit_id: str
+    inspector: bool
+    leader: bool
+    active: bool
+
+
+def change_person(w: Write, caller: Caller, person_id: str, entry: PersonEntry) -> None:
+    """Bring the directory up to date. Who moves takes the account along, and open tasks of another district end; who
+    leaves loses the account. What they recorded keeps the unit it was recorded for. Raises Problem."""
+    p = t.people.c
+    before = w.conn.execute(select(t.people).where(p.id == person_id)).mappings().first()
+    if before is None:
+        raise Problem(NOT_FOUND, what="这名人员")
+    old, new = directory(w).unit(before["unit_id"]), directory(w).unit(entry.unit_id)
+    require(caller, Action.MANAGE_USERS, Target(old.district_code), "这名人员")
+    require(caller, Action.MANAGE_USERS, Target(new.district_code), "所选单位")
+    _check(w, person_id, entry)
+    values = {name: value for name, value in asdict(entry).items() if value != before[name]}
+    if not values:
+        return
+    words = "，".join(_said(before, values, new.name))
+    seq = w.event(
+        "person.changed",
+        "person",
+        person_id,
+        f"人员{before['name']}（{before['badge']}）：{words}",
+        actor=as_actor(caller),
+        unit_id=old.id,
+        data={"before": {name: before[name] for name in values}, "after": values},
+    )
+    w.conn.execute(update(t.people).where(p.id == person_id).values(changed_seq=seq, **values))
+    for user in w.conn.execute(select(t.users).where(t.users.c.person_id == person_id, t.users.c.active)).mappings():
+        if not entry.active:
+            change_user(w, caller, user["id"], active=False)
+        elif user["unit_id"] == old.id != new.id:
+            change_user(w, caller, user["id"], unit_id=new.id)
+            if old.district_code != new.district_code:
+                _end_tasks(w, caller, user["id"], new.name)
+
+
+def _check(w: Write, person_id: str, entry: PersonEntry) -> None:
+    if not entry.name.strip() or not entry.badge.strip():
+        raise Problem(RULE, reason="请填写姓名和胸号")
+    p = t.people.c
+    if w.conn.execute(select(p.id).where(p.badge == entry.badge, p.id != person_id)).first():
+        raise Problem(CONFLICT, reason=f"胸号{entry.badge}已经登记")
+
+
+def _said(before: RowMapping, values: Mapping[str, Any], unit_name: str) -> list[str]:
+    said = []
+    if "name" in values:
+        said.append(f"姓名改为{values['name']}")
+    if "badge" in values:
+        said.append(f"胸号改为{values['badge']}")
+    if "unit_id" in values:
+        said.append(f"调至{unit_name}")
+    for column, label in (("inspector", "督察员"), ("leader", "单位负责人")):
+        if column in values:
+            said.append(f"{'任' if values[column] else '不再任'}{label}")
+    if "active" in values:
+        said.append("恢复在岗" if values["active"] else "离岗")
+    return said
+
+
+def _end_tasks(w: Write, caller: Caller, user_id: str, unit_name: str) -> None:
+    """Tasks that the old district gave do not follow the inspector into the new one."""
+    a = t.assignments.c
+    open_tasks = w.conn.execute(select(a.id, a.title).where(a.user_id == user_id, a.done_at.is_(None))).all()
+    for task in open_tasks:
+        words = f"取消任务：{task.title}（督察员已调至{unit_name}）"
+        seq = w.event("assignment.cancelled", "assignment", task.id, words, actor=as_actor(caller))
+        values = {"done_at": to_iso(w.moment), "note": "已取消：督察员调离", "changed_seq": seq}
+        w.conn.execute(update(t.assignments).where(a.id == task.id).values(**values))
