@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -43,9 +46,24 @@ def problem_response(problem: Problem, headers: Mapping[str, str] | None = None)
 
 
 def internal_problem(error: BaseException, reference: str) -> Problem:
-    """Log an unforeseen error under `reference` (never its request's contents) and hide it from the caller."""
+    """Log an unforeseen error under `reference` (never its request's contents) and hide it from the caller. While the
+    disk is full or the database away, callers are asked to come again."""
+    if is_outage(error):
+        _log.error("disk or database away", reference=reference, error=type(error).__name__, reason=_first_line(error))
+        return Problem(BUSY)
     _log.error("unforeseen error", reference=reference, error=type(error).__name__, exc_info=error)
     return Problem(INTERNAL, reference=reference)
+
+
+def is_outage(error: BaseException) -> bool:
+    """True for what passes by itself or by an operator's hand: no room on the disk, no connection to the database."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return isinstance(error, (OperationalError, InterfaceError, PoolTimeoutError))
+
+
+def _first_line(error: BaseException) -> str:
+    return str(getattr(error, "orig", error)).partition("\n")[0]
 
 
 def malformed(error: PlainError | ValueError) -> Problem:

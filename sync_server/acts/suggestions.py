@@ -45,7 +45,5 @@ def answer_suggestion(w: Write, caller: Caller, suggestion_id: str, answer: str)
     require(caller, Action.ANSWER_SUGGESTIONS, Target(row.district_code), "这条投诉建议")
     if not answer.strip():
         raise Problem(RULE, reason="请写下答复")
-    w.conn.execute(
-        update(t.suggestions).where(s.id == suggestion_id).values(answer=answer.strip(), answered_at=w.now)
-    )
+    w.conn.execute(update(t.suggestions).where(s.id == suggestion_id).values(answer=answer.strip(), answered_at=w.now))
     w.event("suggestion.answered", "suggestion", suggestion_id, "答复投诉建议", actor=as_actor(caller))

@@ -77,7 +77,8 @@ def decide_objection(
         values = _new_paper(w, held, keep_finding_ids, requirement)
     clock = _fresh_clock(w, held)
     said = f"异议复核：{decision.label}。{words}；请于{clock.words()}前反馈"
-    seq = _announce(w, caller, held, "notice.objection_decided", said, {"before": held.row["document"]})
+    papers = {"before": held.row["document"], "paper": values.get("document", held.row["document"])}
+    seq = _announce(w, caller, held, "notice.objection_decided", said, papers)
     change(w, held, seq, state=NoticeState.SERVED.value, **clock_values(clock), **values)
 
 
@@ -113,8 +114,8 @@ def correct(
     if not requirement.strip() and not keep_finding_ids:
         raise Problem(RULE, reason="请写明更正的内容")
     values = _new_paper(w, held, keep_finding_ids, requirement)
-    before = {"document": held.row["document"], "body": held.row["body"]}
-    seq = _announce(w, caller, held, "notice.corrected", f"更正{held.name}：{reason}", before)
+    papers = {"document": held.row["document"], "body": held.row["body"], "paper": values["document"]}
+    seq = _announce(w, caller, held, "notice.corrected", f"更正{held.name}：{reason}", papers)
     change(w, held, seq, **values)
 
 

@@ -156,7 +156,13 @@ def _insert(
     device_at: str | None,
 ) -> Held:
     seq = w.event(
-        "notice.filed", "notice", paper.id, words, actor=actor, data={"number": number or ""}, device_at=device_at
+        "notice.filed",
+        "notice",
+        paper.id,
+        words,
+        actor=actor,
+        data={"number": number or "", "paper": document_hash(paper)},
+        device_at=device_at,
     )
     row: dict[str, Any] = {
         "id": paper.id,

@@ -77,7 +77,15 @@ def confirm(w: Write, caller: Caller, notice_id: str) -> None:
     held = begin(w, caller, notice_id, Deed.CONFIRM)
     number = held.row["number"] or official_number(w, caller.unit_id)
     words = f"督察科确认，编号{number}，自确认时起生效"
-    seq = w.event("notice.confirmed", "notice", notice_id, words, actor=as_actor(caller), unit_id=held.row["unit_id"])
+    seq = w.event(
+        "notice.confirmed",
+        "notice",
+        notice_id,
+        words,
+        actor=as_actor(caller),
+        unit_id=held.row["unit_id"],
+        data={"number": number},
+    )
     change(w, held, seq, state=NoticeState.ISSUED.value, number=number, online_at=w.now)
     put_online(w, hold(w.conn, notice_id, calendar(w), w.moment), as_actor(caller))
 

@@ -1,0 +1,86 @@
+"""Verifying finds whatever was changed in the database behind the server's back, triggers switched off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Table, delete, select, update
+
+from shared.organisation import DelegationMode
+from shared.sealing import SealedKind
+from sync_server.evidence.store import open_store
+from sync_server.keeping.verify import verify
+from sync_server.ledger import tables as t
+from sync_server.ledger.engine import writer_engine
+from tests.sync_server.conftest import RunningServer
+from tests.sync_server.phones import inspection_envelope
+
+
+def tell(server: RunningServer) -> None:
+    """A record with its notice, and a phone restored from a backup whose branch was kept without being filed."""
+    phone = server.phone()
+    delegations = update(t.delegations).values(mode=DelegationMode.DIRECT.value)
+    server.ledger.write(lambda w: w.conn.execute(delegations))
+    check = phone.check()
+    notice = phone.seal(SealedKind.INSPECTION, check), phone.seal(SealedKind.NOTICE, phone.notice(check))
+    assert [v["verdict"] for v in phone.verdicts(*notice)] == ["accepted", "accepted"]
+    other = server.phone("qian")
+    restored = replace(other)
+    other.verdicts(inspection_envelope(other))
+    [verdict] = restored.verdicts(restored.seal(SealedKind.SUGGESTION, restored.suggestion()))
+    assert verdict["problem"]["code"] == "chain-forked"
+
+
+def faults(server: RunningServer) -> str:
+    with server.ledger.read() as conn:
+        return "\n".join(verify(conn, open_store(server.settings.photos)).faults)
+
+
+def edit(table: Table, **changes: Any) -> Callable[[Connection], None]:
+    """Change keys inside the JSON `body` of the table's first row."""
+
+    def deed(conn: Connection) -> None:
+        row = conn.execute(select(table.c.id, table.c.body).order_by(table.c.id).limit(1)).one()
+        conn.execute(update(table).where(table.c.id == row.id).values(body=row.body | changes))
+
+    return deed
+
+
+def run(statement: Any) -> Callable[[Connection], None]:
+    return lambda conn: conn.execute(statement) and None
+
+
+ENVELOPES, EVENTS = t.envelopes.c, t.events.c
+TAMPERED: dict[str, tuple[Callable[[Connection], None], str]] = {
+    "a swapped number": (run(update(t.notices).values(number="沪长城管督通〔2026〕99号")), "99号”与事件所记"),
+    "a number taken away": (run(update(t.notices).values(number=None)), "的编号“”与事件所记"),
+    "another wording": (edit(t.notices, requirement="不必整改"), "的内容与事件所记不符"),
+    "another unit": (edit(t.records, unit_name="别的中队"), "与其原件不符"),
+    "a lost original": (run(delete(t.envelopes).where(ENVELOPES.kind == "notice")), "最后一条记录原件缺失"),
+    "a lost record": (run(delete(t.envelopes).where(ENVELOPES.kind == "inspection")), "没有原件"),
+    "a lost branch": (run(delete(t.envelopes).where(ENVELOPES.standing == "forked")), "所记的原件缺失"),
+    "an original that is none": (run(update(t.envelopes).values(content="x")), "有无法读取的内容"),
+    "an event's words": (run(update(t.events).where(EVENTS.seq == 3).values(words="改过")), "事件 3 的内容"),
+    "an event's moment": (run(update(t.events).where(EVENTS.seq == 2).values(device_at="2020")), "事件 2 的内容"),
+}
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_verify_finds(server: RunningServer, name: str) -> None:
+    tell(server)
+    assert faults(server) == ""
+    deed, told = TAMPERED[name]
+    engine = writer_engine(server.settings.database)
+    with engine.begin() as conn:
+        if engine.dialect.name == "postgresql":
+            for table in ("envelopes", "events"):
+                conn.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        else:
+            for trigger in ("envelopes_no_update", "envelopes_no_delete", "events_no_update"):
+                conn.exec_driver_sql(f"DROP TRIGGER {trigger}")
+        deed(conn)
+    engine.dispose()
+    assert told in faults(server)
