@@ -7,12 +7,14 @@ import hashlib
 import io
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
 from openpyxl import load_workbook
 
 from shared.organisation import Role
+from sync_server.console.queries import records
 from tests.sync_server.console.conftest import OTHER_SECTION, Browser, Clock
 from tests.sync_server.console.story import Phone
 
@@ -219,3 +221,21 @@ def test_the_citys_desk_narrows_to_a_district_in_numbers_and_lines(
     assert tile.format(1) in here
     assert "/findings?state=open&amp;district=310104" in here
     assert "华阳路街道" not in here
+
+
+def test_words_are_looked_for_in_the_newest_records_and_the_page_says_from_when_on(
+    phone: Phone, logged_in: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "SEARCHED", 2)
+    for days in (0, 3, 6):
+        phone.check(facts=f"堆物第{days}天", ago=timedelta(days=days, minutes=30))
+    officer = logged_in(Role.SECTION_OFFICER)
+    page = officer.get("/findings?q=堆物").text
+    assert "堆物第3天" in page
+    assert "堆物第6天" not in page
+    assert "按词语查找的是2026年11月21日" in page
+    earlier = officer.get("/findings?q=堆物&to=2026-11-20").text
+    assert "堆物第6天" in earlier
+    assert "按词语查找的是" not in earlier
+    assert "按词语查找的是" not in officer.get("/findings").text
+    assert officer.get("/findings/export/csv?q=堆物").text.count("堆物第") == 2
