@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Callable
 from datetime import date
@@ -78,6 +79,12 @@ def static_file(name: str) -> Path:
     if not path.is_relative_to(folder.resolve()) or not path.is_file():
         raise FileNotFoundError(name)
     return path
+
+
+@cache
+def packed(file: Path) -> bytes:
+    """A shipped file, gzipped."""
+    return gzip.compress(file.read_bytes(), 9, mtime=0)
 
 
 def make_environment() -> Environment:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+from pathlib import Path
+
 from sqlalchemy import select
 from starlette.responses import FileResponse, Response
 
@@ -12,7 +15,8 @@ from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
 
 READERS = (Action.SEE_LEDGER, Action.ANSWER_NOTICE)
-SHOWN = {"Cache-Control": "private, max-age=3600"}
+# Kept by the browser, but asked for each time: after the log-out, on a shared desk, none is shown from the cache.
+SHOWN = {"Cache-Control": "private, no-cache"}
 
 
 def register(pages: Pages) -> None:
@@ -49,7 +53,7 @@ def thumbnail(ask: Ask) -> Response:
     """A small picture for grids."""
     with ask.read() as conn:
         tile, _, _ = photos.one(conn, ask.viewer, ask.path("id"))
-    return FileResponse(ask.room.pictures.thumbnail(tile.sha256), media_type="image/jpeg", headers=SHOWN)
+    return _shown(ask, ask.room.pictures.thumbnail(tile.sha256))
 
 
 def copy(ask: Ask) -> Response:
@@ -59,7 +63,15 @@ def copy(ask: Ask) -> Response:
         lines = lines_for(conn, tile, record_id)
     pictures = ask.room.pictures
     made = pictures.stamped(tile.sha256, lines) if lines else pictures.large(tile.sha256)
-    return FileResponse(made, media_type="image/jpeg", headers=SHOWN)
+    return _shown(ask, made)
+
+
+def _shown(ask: Ask, file: Path) -> Response:
+    """A copy; 304 when the browser has it already. The file's name carries the hash of its contents."""
+    tag = f'"{file.stem}"'
+    if ask.request.headers.get("if-none-match") == tag:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={**SHOWN, "ETag": tag})
+    return FileResponse(file, media_type="image/jpeg", headers={**SHOWN, "ETag": tag})
 
 
 def original(ask: Ask) -> Response:

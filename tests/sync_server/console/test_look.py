@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sync_server.console import words
+from sync_server.console import rendering, words
 from sync_server.console.rendering import STATIC, static_url
 
 AA = 4.5
@@ -79,3 +79,14 @@ def test_no_template_carries_a_script_or_a_style_the_policy_would_refuse() -> No
 
 def test_static_files_are_addressed_by_their_contents() -> None:
     assert re.fullmatch(r"/static/base\.css\?v=[0-9a-f]{10}", static_url("base.css"))
+
+
+def test_fonts_are_addressed_by_their_contents_and_never_hold_the_page_back() -> None:
+    sheet = rendering.static_file("base.css").read_text("utf-8")
+    fonts = re.findall(r'url\("(fonts/[^"?]+)\?v=([0-9a-f]{10})"\)', sheet)
+    assert len(fonts) == sheet.count("@font-face") == sheet.count("font-display: swap")
+    for name, digest in fonts:
+        assert rendering.static_url(name).endswith(digest)
+    order = re.search(r"--font: ([^;]+);", sheet)
+    assert order
+    assert order[1].index("Microsoft YaHei") < order[1].index("Ducha Sans")
