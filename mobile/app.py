@@ -58,6 +58,7 @@ class App:
         self.ready_version = ""  # a newer app that waits whole on the phone
         self._away_since: float | None = None
         self._news_waiting = False
+        self._code_answered = False
 
     # ---- what screens use
 
@@ -147,6 +148,11 @@ class App:
         if self.opened and screen is not None:
             self.nav.cover(screen)
 
+    def unlock(self) -> None:
+        """The PIN was right: everything is as it was left."""
+        self.nav.uncover()
+        self._answer_given_code()
+
     def _lock_screen(self) -> Screen | None:
         if not self.pin.is_set:
             return None
@@ -191,7 +197,8 @@ class App:
         self.nav.start(self._lock_screen())
         for problem in self.store.problems:
             self.say(problem)
-        self._answer_given_code()
+        if not self.nav.covered:
+            self._answer_given_code()
         self.sync.start()
 
     async def close(self) -> None:
@@ -249,12 +256,18 @@ class App:
     def _answer_given_code(self) -> None:
         """The picture was scanned with a phone that is enrolled already: that leads to the code where it is of use,
         and else is said in words."""
-        if self.identity is None or not self._given_code:
+        if self.identity is None or not self._given_code or self._code_answered:
             return
+        self._code_answered = True
         if self.may_enrol_again:
             self.go(self._enrol_path())
         else:
-            self.say(f"本机已登记给{self.identity.person.name}，无需再登记。更换使用人时，请先由督察科停用本机。")
+            self.run(self._say_enrolled, self.identity.person.name)
+
+    async def _say_enrolled(self, name: str) -> None:
+        words = "无需再登记。更换使用人时，请先由督察科停用本机，再用新的登记码登记。"
+        if await self.ask(f"本机已登记给{name}", words, yes="使用人与设备", no="知道了"):
+            self.go("/settings/device")
 
     def _forgive_late_answers(self) -> None:
         """In the browser an answer of the phone for a control that has left the screen meanwhile (a camera that was

@@ -107,7 +107,7 @@ class LockScreen(_PinScreen):
         if self.app.pin.pause_left:
             self._say_pause()
         elif await self.app.pin.check(pin):
-            self.app.nav.uncover()
+            self.app.unlock()
         elif self.app.pin.pause_left:
             self._say_pause()
         else:

@@ -22,6 +22,9 @@ KEEP_DAYS = "keep_photo_days"
 _KEEP = (("0", "不保留"), ("3", "3 天"), ("7", "7 天"), ("30", "30 天"))
 
 
+_BROWSER = "浏览器不告诉应用手机实际还剩多少空间，请留意手机自己的提示。督察通已为文字记录预留 20 MB，照片不会占用。"
+
+
 class StorageScreen(Screen):
     """Records come before photos: when room is short no photo is taken any more, text still is."""
 
@@ -31,6 +34,10 @@ class StorageScreen(Screen):
 
     def shown(self) -> None:
         self.app.run(self._measure)
+
+    @property
+    def _in_browser(self) -> bool:
+        return self.app.device.platform == "web"
 
     async def _measure(self) -> None:
         self._list.controls = self._content(await self.app.store.storage())
@@ -44,7 +51,7 @@ class StorageScreen(Screen):
         kept, free = photos.all(), photos.releasable()
         facts = [
             ("督察通已用", readable_bytes(report.used)),
-            ("本机可用", readable_bytes(report.free)),
+            ("浏览器允许再用" if self._in_browser else "本机可用", readable_bytes(report.free)),
             ("保存的记录", f"{self.app.store.records.count()} 条"),
             ("保存的照片原件", f"{len(kept)} 张，其中 {len(free)} 张已送达、可以清理"),
         ]
@@ -72,6 +79,7 @@ class StorageScreen(Screen):
             quiet("照片送达后，原件在本机再保留"),
             self._keep_choice(),
             quiet("可用空间不足 500 MB 时会提醒；空间很少时先保文字记录，暂停拍照。"),
+            *([quiet(_BROWSER)] if self._in_browser else []),
         ]
         discarded = self.app.store.drafts.discarded()
         if discarded:

@@ -7,6 +7,7 @@ leaves one that is complete. Logs are plain files behind a synchronous access ha
 Nothing here lists a directory unless asked to: with ten thousand photos that takes a second.
 
 The exclusive handle on `.lock` keeps a second tab out; the browser drops it when the tab or its worker goes.
+`.reserve` holds room for text: see `Reserve`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import struct
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn
 from zlib import crc32
@@ -25,6 +27,10 @@ from mobile.device.interface import AppendFile, Space, VolumeInUse
 from mobile.store.names import check_directory, split_name
 
 LOCK_NAME = ".lock"
+RESERVE_NAME = ".reserve"
+RESERVE = 20_000_000  # bytes: some ten thousand records without their photos
+PHOTO_ROOM = 4_000_000  # bytes: a photo with its copies
+SMALL = 4_096  # bytes: a whole file up to this is text, a secret for instance
 PATIENCE_S = 3.0
 SLOTS = ("a", "b")
 _FOOTER = struct.Struct(">4sQQI")  # magic, sequence, length, checksum
@@ -53,11 +59,64 @@ def _write_at(handle: Any, data: bytes, offset: int) -> None:
         raise OSError(errno.ENOSPC, f"wrote {written} of {len(data)} bytes")
 
 
-class OpfsLog:
-    """An `AppendFile` on a synchronous access handle."""
+class Reserve:
+    """Room held for text. A browser does not tell what the phone has left (Chromium names 10 GB whatever the disk
+    holds), so a file takes this much while there is some; when a log meets a full medium, the file is cut and the log
+    goes on. Photos never get any of it."""
 
-    def __init__(self, handle: Any) -> None:
-        self._handle = handle
+    def __init__(self, open_handle: Callable[[], Awaitable[Any]]) -> None:
+        self._open = open_handle
+        self._handle: Any = None
+        self.doubtful = True  # not tried yet, or the medium refused something since
+
+    async def fill(self) -> bool:
+        """Take the room. False when the medium does not give that much, and room for one photo more."""
+        if self._handle is None:
+            self._handle = await self._open()
+        size = int(self._handle.getSize())
+        if size == RESERVE and not self.doubtful:
+            return True
+        piece = bytes(1_000_000)
+        try:
+            while size < RESERVE + PHOTO_ROOM:
+                _write_at(self._handle, piece, size)
+                size += len(piece)
+                await asyncio.sleep(0)
+            self._cut(RESERVE)
+            self.doubtful = False
+        except OSError:
+            self.doubtful = True
+        self.close()  # Chromium counts as used what an open handle ever took
+        self._handle = await self._open()
+        return not self.doubtful
+
+    def give(self) -> bool:
+        """Cut the file, so that text finds room; False when there is nothing to give."""
+        self.doubtful = True
+        if self._handle is None or not self._handle.getSize():
+            return False
+        self._cut(0)
+        self.close()
+        return True
+
+    def close(self) -> None:
+        if self._handle is not None:
+            self._handle.close()
+            self._handle = None
+
+    def _cut(self, size: int) -> None:
+        try:
+            self._handle.truncate(size)
+            self._handle.flush()
+        except JsException as error:
+            _fail(error, "truncate")
+
+
+class OpfsLog:
+    """An `AppendFile` on a synchronous access handle; `make_room` is asked once when the medium is full."""
+
+    def __init__(self, handle: Any, make_room: Callable[[], bool]) -> None:
+        self._handle, self._make_room = handle, make_room
         self._size = int(handle.getSize())
 
     def size(self) -> int:
@@ -72,7 +131,12 @@ class OpfsLog:
         return bytes(buffer.to_bytes())
 
     def append(self, data: bytes) -> None:
-        _write_at(self._handle, data, self._size)
+        try:
+            _write_at(self._handle, data, self._size)
+        except OSError as error:
+            if error.errno != errno.ENOSPC or not self._make_room():
+                raise
+            _write_at(self._handle, data, self._size)
         self._size += len(data)
 
     def truncate(self, size: int) -> None:
@@ -106,11 +170,12 @@ class OpfsVolume:
         self._folders: dict[str, Any] = {}
         self._logs: dict[str, OpfsLog] = {}
         self._lock: Any = None
+        self._reserve = Reserve(lambda: self._open_handle("", RESERVE_NAME))
         self._writing = asyncio.Lock()
 
     async def open_log(self, name: str) -> AppendFile:
         directory, base = split_name(name)
-        log = OpfsLog(await self._open_handle(directory, base))
+        log = OpfsLog(await self._open_handle(directory, base), self._reserve.give)
         self._logs[name] = log
         return log
 
@@ -141,7 +206,7 @@ class OpfsVolume:
                 handle = await self._open_handle(directory, f"{base}~{slot}")
                 try:
                     handle.truncate(0)
-                    _write_at(handle, data + footer, 0)
+                    self._fill_file(handle, data + footer)
                 finally:
                     handle.close()
             except OSError:
@@ -171,9 +236,11 @@ class OpfsVolume:
         return sorted({name.partition("~")[0] for name in found if not name.startswith(".")})
 
     async def space(self) -> Space:
+        async with self._writing:
+            enough = await self._reserve.fill()
         estimate = await navigator.storage.estimate()
         used, quota = int(estimate.usage), int(estimate.quota)
-        return Space(used=used, free=max(0, quota - used))
+        return Space(used=used, free=max(0, quota - used) if enough else 0)
 
     async def claim(self) -> None:
         """Take the folder. A reloaded page waits up to 3 s for the one before it to let go."""
@@ -191,9 +258,19 @@ class OpfsVolume:
         for log in self._logs.values():
             log.close()
         self._logs.clear()
+        self._reserve.close()
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+
+    def _fill_file(self, handle: Any, content: bytes) -> None:
+        try:
+            _write_at(handle, content, 0)
+        except OSError:
+            if len(content) > SMALL or not self._reserve.give():
+                self._reserve.doubtful = True
+                raise
+            _write_at(handle, content, 0)
 
     async def _folder(self, directory: str) -> Any:
         if directory not in self._folders:
