@@ -57,11 +57,13 @@ def leave_original(w: Write, caller: Caller, digest: str, reason: str) -> None:
 
 def _open(w: Write, caller: Caller, digest: str, reason: str) -> tuple[Envelope, DeviceCaller]:
     e = t.envelopes.c
-    row = w.conn.execute(select(e.content, e.device_id, e.standing).where(e.hash == digest)).first()
+    row = w.conn.execute(select(e.id, e.content, e.device_id, e.standing).where(e.hash == digest)).first()
     if row is None or row.standing not in UNFILED:
         raise Problem(NOT_FOUND, what="这份原件")
     device = device_by_id(w.conn, row.device_id)
-    require(caller, Action.VERIFY, Target(device.unit.district_code), "这份原件")
+    # Over a filed record decides its own section, whoever's phone sent the other version.
+    district = w.conn.execute(select(t.records.c.district_code).where(t.records.c.id == row.id)).scalar()
+    require(caller, Action.VERIFY, Target(district or device.unit.district_code), "这份原件")
     if w.conn.execute(select(e.hash).where(e.hash == digest, awaits_decision())).first() is None:
         raise Problem(CONFLICT, reason="这份原件已有人选定")
     if not reason.strip():

@@ -55,9 +55,22 @@ def _people(ask: Ask, error: str = "", status: int = 200) -> Response:
     with ask.read() as conn:
         listing = fetch(conn, "/people", filters, statement, orders, "unit", p.id)
         units = reference.units(conn, viewer, _action(ask))
+        chosen = conn.execute(statement.where(p.id == _chosen(ask))).first()
     return ask.page(
-        "people.html", status, listing=listing, filters=filters, units=units, error=error, typed=ask.form.values()
+        "people.html",
+        status,
+        listing=listing,
+        filters=filters,
+        units=units,
+        chosen=chosen,
+        error=error,
+        typed={} if _chosen(ask) else ask.form.values(),
     )
+
+
+def _chosen(ask: Ask) -> str:
+    """The row whose form is open: named by the URL, or posted to and refused."""
+    return str(ask.request.path_params.get("id", "")) or Filters(dict(ask.query)).text("edit")
 
 
 def enter_person(ask: Ask) -> Response:
@@ -124,6 +137,7 @@ def _users(ask: Ask, error: str = "", status: int = 200, word: str = "", login: 
     with ask.read() as conn:
         listing = fetch(conn, "/users", filters, statement, orders, "login", u.id)
         units = reference.units(conn, viewer, Action.MANAGE_USERS)
+        chosen = conn.execute(statement.where(u.id == _chosen(ask))).first()
         officers = conn.execute(
             select(p.id, p.name, p.badge)
             .where(p.active, scope.units_in_area(viewer, Action.MANAGE_USERS, p.unit_id))
@@ -141,6 +155,7 @@ def _users(ask: Ask, error: str = "", status: int = 200, word: str = "", login: 
         typed=ask.form.values(),
         word=word,
         word_login=login,
+        chosen=chosen,
     )
 
 

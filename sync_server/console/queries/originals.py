@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from shared.inspection import Alert, Inspection, Suggestion
 from shared.moment import chinese_moment, from_iso
@@ -40,8 +40,14 @@ class Side:
 
 
 def in_reach(viewer: Viewer) -> ColumnElement[bool]:
-    """Condition on `devices`: phones whose originals the viewer decides on."""
-    return scope.users_in_area(viewer, Action.VERIFY, d.user_id)
+    """Condition on `envelopes` with their `devices`: other versions of records of the viewer's area, and what was never
+    filed from its own phones. Another district's phone that names our record gives that district no sight of it."""
+    r = t.records.c
+    filed = select(r.id).where(r.id == e.id).correlate(t.envelopes)
+    return or_(
+        filed.where(scope.in_area(viewer, Action.VERIFY, r.district_code)).exists(),
+        and_(~filed.exists(), scope.users_in_area(viewer, Action.VERIFY, d.user_id)),
+    )
 
 
 def original(conn: Connection, viewer: Viewer, digest: str) -> AnyRow:

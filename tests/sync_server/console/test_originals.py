@@ -113,3 +113,18 @@ def test_originals_of_another_district_do_not_exist(phone: Phone, logged_in: Ent
     assert stranger.post(f"/originals/{digest}/choose", {"reason": "看看"}).status_code == 404
     squad = logged_in(Role.INSPECTED_UNIT)
     assert squad.get(f"/originals/{digest}").status_code == 403
+
+
+def test_a_phone_of_another_district_that_names_our_record_gives_its_section_no_sight_of_it(
+    app: FastAPI, phone: Phone, logged_in: Enter, squads: list[str]
+) -> None:
+    check = phone.check(facts="本区的事实")
+    foreign = Phone(app, squads[2], login="qian", name="钱进", badge="040001")
+    digest = send_again(foreign, check, seq=1, prev="0" * 64)
+    stranger = logged_in(Role.SECTION_OFFICER, OTHER_SECTION)
+    assert stranger.get(f"/originals/{digest}").status_code == 404
+    assert stranger.post(f"/originals/{digest}/choose", {"reason": "覆盖"}).status_code == 404
+    assert digest not in stranger.get("/").text
+    ours = logged_in(Role.SECTION_OFFICER)
+    assert digest in ours.get("/").text
+    assert "钱进" in ours.get(f"/originals/{digest}").text
