@@ -60,7 +60,8 @@ def _check_log(conn: Connection, report: Report) -> None:
 
 
 def _rows(conn: Connection, query: Select[Any]) -> Iterator[Any]:
-    yield from conn.execute(query.execution_options(yield_per=BATCH)).mappings()
+    with conn.execute(query.execution_options(yield_per=BATCH)) as found:
+        yield from found.mappings()
 
 
 def _counted(report: Report, rows: Iterator[Any]) -> Iterator[Any]:

@@ -44,7 +44,10 @@ def run_driver(conn: Connection, sql: str, values: Any, *, many: bool = False) -
     """Run SQL with the driver, inside the connection's transaction; its cursor. Errors come as SQLAlchemy's own."""
     if not conn.in_transaction():
         conn.begin()
-    cursor = conn.connection.cursor()
+    try:
+        cursor = conn.connection.cursor()  # refused when the connection has been cut
+    except Exception as error:
+        raise _wrapped(conn, sql, error) from error
     try:
         if many:
             cursor.executemany(sql, values)

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
-from sqlalchemy.exc import DBAPIError
 
 from shared.identity import new_id
 from shared.moment import from_iso, to_iso
@@ -65,7 +64,7 @@ class Write:
         self.flush()
         head, name = self.head, f"level_{self._level}"
         self._level += 1
-        run_driver(self._conn, f"SAVEPOINT {name}", ()).close()
+        self._mark(f"SAVEPOINT {name}")
         try:
             yield
             self.flush()
@@ -73,14 +72,18 @@ class Write:
             self._level -= 1
             self._queued.clear()
             self.head = head
-            try:
-                run_driver(self._conn, f"ROLLBACK TO SAVEPOINT {name}", ()).close()
-                run_driver(self._conn, f"RELEASE SAVEPOINT {name}", ()).close()
-            except DBAPIError as broken:
-                raise GroupLostError from broken
+            self._mark(f"ROLLBACK TO SAVEPOINT {name}")
+            self._mark(f"RELEASE SAVEPOINT {name}")
             raise
         self._level -= 1
-        run_driver(self._conn, f"RELEASE SAVEPOINT {name}", ()).close()
+        self._mark(f"RELEASE SAVEPOINT {name}")
+
+    def _mark(self, sql: str) -> None:
+        """Run a savepoint's statement. Whatever refuses it, driver or SQLAlchemy, the transaction is gone."""
+        try:
+            run_driver(self._conn, sql, ()).close()
+        except Exception as broken:
+            raise GroupLostError from broken
 
     def cached(self, key: Any, load: Callable[[Connection], Any]) -> Any:
         """Reference data, read again only after something may have changed it, e.g. units or catalogue items."""

@@ -113,7 +113,7 @@ class Writer:
         except BaseException as error:
             self._cache_head = None
             # Nothing of the group is in the ledger: every job that had succeeded has failed with it.
-            _log.error("group commit failed", jobs=len(group), error=repr(error))
+            _log.error("group commit failed", jobs=len(group), error=repr(error.__cause__ or error))
             for job in group:
                 if job.error is None:
                     job.error = Problem(BUSY) if isinstance(error, (DBAPIError, GroupLostError)) else error

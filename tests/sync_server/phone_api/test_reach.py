@@ -10,8 +10,6 @@ import httpx
 import pytest
 from sqlalchemy import select, update
 
-from shared.identity import check_id
-from shared.moment import to_iso
 from shared.notice import NoticeState
 from shared.numbering import PaperKind
 from shared.organisation import DelegationMode, Role, UnitKind
@@ -30,14 +28,12 @@ from tests.sync_server.phones import (
     SimulatedPhone,
     add_inspector,
     enrolment_code,
-    fresh_id,
     inspection_envelope,
     photo_of,
 )
 
 FAR, FAR_SQUAD = "310104", unit_id(UnitKind.SQUAD, "310104003")
 NEIGHBOUR = unit_id(UnitKind.SQUAD, "310105002")
-assert check_id(FAR_SQUAD)
 
 
 def delegate(server: RunningServer, *districts: str, mode: DelegationMode = DelegationMode.DIRECT) -> None:
@@ -237,7 +233,3 @@ def test_nothing_of_another_district_comes_with_a_pull(server: RunningServer) ->
     assert set(units.values()) == {DISTRICT, "310000"}
     assert {c["value"]["unit_id"] for c in changes if c["kind"] == "person"} <= set(units)
     assert not [c for c in changes if c["kind"] in ("record_state", "notice_state", "block")]
-
-
-def _unused() -> tuple[Any, ...]:
-    return fresh_id, to_iso
