@@ -29,7 +29,8 @@ async def ask(page: ft.Page, title: str, text: str, yes: str = "确定", no: str
         ft.AlertDialog(
             modal=True,
             title=ft.Text(title, size=20, weight=ft.FontWeight.W_600),
-            content=ft.Column([body(text)], tight=True, scroll=ft.ScrollMode.AUTO),
+            content=body(text),
+            scrollable=True,
             on_dismiss=lambda _: settle(False, close=False),
             actions=[
                 ft.TextButton(no, on_click=lambda _: settle(False)),

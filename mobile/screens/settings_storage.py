@@ -51,7 +51,10 @@ class StorageScreen(Screen):
         kept, free = photos.all(), photos.releasable()
         facts = [
             ("督察通已用", readable_bytes(report.used)),
-            ("浏览器允许再用" if self._in_browser else "本机可用", readable_bytes(report.free)),
+            (
+                "浏览器允许再用" if self._in_browser else "本机可用",
+                readable_bytes(report.free) if report.free else "没有",
+            ),
             ("保存的记录", f"{self.app.store.records.count()} 条"),
             ("保存的照片原件", f"{len(kept)} 张，其中 {len(free)} 张已送达、可以清理"),
         ]

@@ -232,8 +232,7 @@ class PhotoFiles:
         space = await self._ground.volume.space()
         if space.free - needed < RESERVE:
             raise NoRoom(
-                f"本机剩余空间只有 {readable_bytes(space.free)}，为保住记录，暂不能再拍照。"
-                "请先联网发送已拍照片，或清理手机空间；文字记录仍可保存。"
+                f"{_left(space)}，为保住记录，暂不能再拍照。请先联网发送已拍照片，或清理手机空间；文字记录仍可保存。"
             )
 
     @staticmethod
@@ -241,7 +240,7 @@ class PhotoFiles:
         """The sentence to show when little is left, else empty."""
         if space.free >= WARN_BELOW:
             return ""
-        return f"本机剩余空间 {readable_bytes(space.free)}，请尽快联网发送照片或清理手机空间。"
+        return f"{_left(space)}，请尽快联网发送照片或清理手机空间。"
 
     # Starting
 
@@ -314,6 +313,10 @@ class PhotoFiles:
     async def _remove_files(self, photo_id: str) -> None:
         for which in PhotoFile:  # the original first: with it gone, recovery finishes the removal
             await self._ground.volume.remove(_name(photo_id, which))
+
+
+def _left(space: Space) -> str:
+    return f"本机剩余空间 {readable_bytes(space.free)}" if space.free else "本机已没有剩余空间"
 
 
 def _name(photo_id: str, which: PhotoFile) -> str:
