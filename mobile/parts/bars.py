@@ -30,11 +30,11 @@ def app_bar(title: str, actions: Sequence[ft.Control] = ()) -> ft.AppBar:
 
 
 def bottom_bar(*buttons: ft.Control) -> ft.Control:
-    """The main action(s) at the thumb, as wide as the content; they stack when the text is enlarged."""
+    """The main action(s) at the thumb, as wide as the content; all as high as the one whose enlarged words wrap."""
     for button in buttons:
         button.expand = len(buttons) > 1
     content: ft.Control = (
-        ft.Row(list(buttons), spacing=12)
+        ft.Row(list(buttons), spacing=12, intrinsic_height=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
         if len(buttons) > 1
         else ft.Column(list(buttons), horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     )

@@ -57,7 +57,8 @@ def search_field(label: str, on_change: Handler, value: str = "", *, hint: str =
 def chip(label: str, *, selected: bool, on_select: Handler) -> ft.Chip:
     """One choice; at least 48 high with its surroundings."""
     return ft.Chip(
-        label=ft.Text(label, size=BODY, font_family=FONT),
+        # A second line would be cut in the middle.
+        label=ft.Text(label, size=BODY, font_family=FONT, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS),
         selected=selected,
         selected_color=ft.Colors.PRIMARY_CONTAINER,
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,

@@ -95,8 +95,8 @@ class CameraScreen(CheckBase):
                         icon_size=28,
                         on_click=lambda _: self.app.run(self.app.back),
                     ),
-                    ft.Container(self._words, expand=True),
-                    self._place,
+                    # One below the other: side by side enlarged words would have no room.
+                    ft.Column([self._words, self._place], spacing=4, expand=True),
                     ft.IconButton(
                         ft.Icons.FLASH_OFF, tooltip="补光灯", icon_color=ft.Colors.WHITE, on_click=self._switch_torch
                     ),

@@ -52,7 +52,7 @@ class CheckItemsScreen(CheckBase):
         side = gutter(self.app.page.width)
         above = ft.Container(
             ft.Column(
-                [search_field("搜索：文字、编号或拼音首字母", self._typed), self._groups],
+                [search_field("搜索项目", self._typed, hint="文字、编号或拼音首字母"), self._groups],
                 horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
                 spacing=8,
             ),

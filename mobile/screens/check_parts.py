@@ -65,7 +65,14 @@ def bar_button(words: str, icon: ft.IconData, on_click: Handler, *, main: bool =
     front = ft.Colors.ON_PRIMARY if main else ft.Colors.ON_SECONDARY_CONTAINER
     parts: list[ft.Control] = [
         ft.Icon(icon, color=front, size=28 if main else 24),
-        ft.Text(words, size=BODY + (2 if main else 0), weight=ft.FontWeight.W_600, color=front, font_family=FONT),
+        ft.Text(
+            words,
+            size=BODY + (2 if main else 0),
+            weight=ft.FontWeight.W_600,
+            color=front,
+            font_family=FONT,
+            text_align=ft.TextAlign.CENTER,
+        ),
     ]
     content: ft.Control = (
         ft.Row(parts, spacing=8, alignment=ft.MainAxisAlignment.CENTER)

@@ -32,6 +32,7 @@ class SignPad:
     def __init__(self, width: float, label: str, on_change: Callable[[], Any], height: float = HEIGHT) -> None:
         self.width, self.height = width, height
         self.lines: list[list[Point]] = []
+        self._written: tuple[Strokes, int] | None = None  # as it was before the pad changed its size
         self._on_change = on_change
         self._canvas = cv.Canvas([])
         # The pad itself has this name, also once the words are gone.
@@ -61,20 +62,23 @@ class SignPad:
 
     def clear(self) -> None:
         """An empty pad again."""
+        self._written = None
         self._show([])
         self.control.update()
         self._on_change()
 
     def restore(self, strokes: Strokes, height: int) -> None:
         """Show strokes written before, perhaps on a pad of another size. Does not send: the screen does."""
+        self._written = (strokes, height)
         self._show(lines_of(strokes, height, self.width, self.height))
 
     def fit(self, width: float, height: float) -> None:
         """Another size, with what is written on it. Does not send: the screen does."""
-        strokes, before = strokes_of(self.lines, self.width), shape(self.width, self.height)
+        # From what was written, so that turning there and back does not shrink it.
+        written = self._written or (strokes_of(self.lines, self.width), shape(self.width, self.height))
         self.width, self.height = width, height
         self._size()
-        self.restore(strokes, before)
+        self.restore(*written)
 
     def _size(self) -> None:
         for each in (self._hint, self._canvas, self._stack, self._frame):
@@ -87,6 +91,7 @@ class SignPad:
 
     def _begin(self, event: ft.DragStartEvent[ft.GestureDetector]) -> None:
         at = event.local_position
+        self._written = None
         self.lines.append([(at.x, at.y)])
         self._canvas.shapes.append(_path(self.lines[-1]))
         if self._hint.visible:

@@ -32,7 +32,7 @@ class UnitPickerScreen(CheckBase):
         self._fill("")
         side = gutter(self.app.page.width)
         above = ft.Container(
-            search_field("搜索单位：名称、区或拼音首字母", lambda e: self._typed(e.control.value or "")),
+            search_field("搜索单位", lambda e: self._typed(e.control.value or ""), hint="名称、区或拼音首字母"),
             padding=ft.Padding.only(left=side, right=side, top=8, bottom=8),
         )
         return self.frame(self.route, "被督察单位", self._list, above=above)

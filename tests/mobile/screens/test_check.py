@@ -147,7 +147,7 @@ async def test_the_catalogue_opens_with_few_rows_and_brings_the_rest_while_scrol
         assert screen.client.bytes_sent - before < 60_000
         await screen.scroll_to_end(shown)
         assert shown.shown == 2 * PAGE_ROWS
-        await screen.type("搜索：文字、编号或拼音首字母", "不")
+        await screen.type("搜索项目", "不")
         assert shown.shown == PAGE_ROWS
 
 
@@ -176,10 +176,10 @@ async def test_items_are_found_by_pinyin_initials_and_a_miss_says_what_to_do(pho
     async with phone.run_enrolled() as screen:
         await start(phone, screen)
         await screen.tap("添加项目")
-        await screen.type("搜索：文字、编号或拼音首字母", "kmjy")
+        await screen.type("搜索项目", "kmjy")
         assert screen.sees("跨门经营")
         assert not screen.sees("RW01")
-        await screen.type("搜索：文字、编号或拼音首字母", "qqqq")
+        await screen.type("搜索项目", "qqqq")
         assert screen.sees("没有找到这样的项目")
 
 
@@ -398,7 +398,7 @@ async def test_a_grave_finding_is_told_at_once_while_the_check_stays_open(phone:
     async with phone.run_enrolled() as screen:
         await start(phone, screen)
         await screen.tap("添加项目")
-        await screen.type("搜索：文字、编号或拼音首字母", "JM12")
+        await screen.type("搜索项目", "JM12")
         await judge(screen, "JM12", "不合格")
         await screen.tap("填写事实、数量，拍照")
         await screen.tap("立即通知")
@@ -424,7 +424,7 @@ async def test_people_are_added_by_badge_and_the_leader_concerns_the_section_onl
         await start(phone, screen)
         await screen.tap("被督察人员")
         await screen.tap("赵强（负责人）")
-        await screen.type("胸号、姓名或拼音首字母", "999001")
+        await screen.type("胸号或姓名", "999001")
         await screen.tap("添加")
         content = read(phone.app.store.drafts.open_drafts()[0].fields)
         assert [subject.badge for subject in content.subjects] == ["310105201", "999001"]

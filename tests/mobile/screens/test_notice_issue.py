@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 import flet.canvas as cv
+import pytest
 
 from mobile.store.records import open_body
 from shared.inspection import Inspection, OnSpotAction
@@ -167,6 +168,7 @@ async def test_a_phone_turned_while_signing_keeps_the_signature(phone: Phone) ->
         await screen.tap("下一步：宣读")
         await screen.tap("签收")
         await sign(screen)
+        upright = phone.app.nav.screens[-1]._pad.lines[0]
         await screen.turn(844, 390)
         canvas = screen.all(cv.Canvas)[-1]
         assert canvas.width <= 844
@@ -174,6 +176,8 @@ async def test_a_phone_turned_while_signing_keeps_the_signature(phone: Phone) ->
         assert len(canvas.shapes) == 1
         points = phone.app.nav.screens[-1]._pad.lines[0]
         assert all(0 <= x <= canvas.width and 0 <= y <= canvas.height for x, y in points)
+        await screen.turn(390, 844)
+        assert phone.app.nav.screens[-1]._pad.lines[0] == [pytest.approx(point, abs=0.5) for point in upright]
 
 
 async def test_with_nobody_there_the_server_serves_it(phone: Phone) -> None:
