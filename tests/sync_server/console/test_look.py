@@ -46,7 +46,9 @@ def test_words_stand_out_from_their_ground(theme: str, ink: str, ground: str) ->
     assert contrast(colours[ink], colours[ground]) >= AA
 
 
-@pytest.mark.parametrize("table", [words.SEVERITY, words.FINDING, words.NOTICE, words.DELIVERY, words.DECISION])
+@pytest.mark.parametrize(
+    "table", [words.SEVERITY, words.FINDING, words.NOTICE, words.DELIVERY, words.DECISION, words.STANDING]
+)
 def test_a_state_has_a_word_and_an_icon_that_exists(table: dict[str, words.Look]) -> None:
     drawn = set(re.findall(r'<symbol id="(\w+)"', (STATIC / "icons.svg").read_text("utf-8")))
     for look in table.values():
