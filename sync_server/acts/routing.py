@@ -24,6 +24,8 @@ from sync_server.procedures.routing import (
     rule_refusal,
 )
 
+STEP = 10  # between positions, so that a rule can be put between two by hand
+
 
 @dataclass(frozen=True)
 class Routed:
@@ -94,7 +96,7 @@ def _section(units: Directory, answering: Unit, inspected: Unit) -> Unit:
 
 def rules_in_force(conn: Connection) -> tuple[Rule, ...]:
     """The table's rules in order; the defaults while nobody has edited any."""
-    rows = conn.execute(select(t.routing_rules).order_by(t.routing_rules.c.position)).mappings()
+    rows = conn.execute(select(t.routing_rules).order_by(t.routing_rules.c.position, t.routing_rules.c.id)).mappings()
     rules = tuple(Rule(**{**row, "answering": Answering(row["answering"])}) for row in rows)
     return rules or DEFAULT_RULES
 
@@ -129,6 +131,32 @@ def delete_rule(w: Write, caller: Caller, rule_id: str) -> None:
     w.conn.execute(delete(t.routing_rules).where(t.routing_rules.c.id == rule_id))
     words = f"删除派送规则：{row['items']} → {Answering(row['answering']).label}"
     w.event("routing.deleted", "routing_rule", rule_id, words, actor=_actor(caller), data=row)
+
+
+def move_rule(w: Write, caller: Caller, rule_id: str, *, up: bool) -> None:
+    """One place up or down among the rules that can meet the same finding; all positions are numbered anew, so that
+    no two share one. Raises Problem: NOT_FOUND, RULE for the first and the last."""
+    _write_defaults(w)
+    _require_editable(w, caller, rule_id)
+    rules = list(rules_in_force(w.conn))
+    at = next(n for n, rule in enumerate(rules) if rule.id == rule_id)
+    moved = rules[at]
+    towards = range(at - 1, -1, -1) if up else range(at + 1, len(rules))
+    target = next((n for n in towards if _meet(rules[n], moved)), None)
+    if target is None:
+        raise Problem(RULE, reason="这条规则已在最前或最后")
+    rules.insert(target, rules.pop(at))
+    r = t.routing_rules.c
+    for position, rule in enumerate(rules, 1):
+        w.conn.execute(update(t.routing_rules).where(r.id == rule.id).values(position=position * STEP))
+    words = f"{'上移' if up else '下移'}派送规则：{moved.items} → {moved.answering.label}"
+    order = {"order": [rule.id for rule in rules]}
+    w.event("routing.moved", "routing_rule", rule_id, words, actor=_actor(caller), data=order)
+
+
+def _meet(one: Rule, other: Rule) -> bool:
+    """True if both can apply in one district: rules of two districts never stand in each other's way."""
+    return "" in (one.district_code, other.district_code) or one.district_code == other.district_code
 
 
 def _require_editable(w: Write, caller: Caller, rule_id: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, select
 from starlette.responses import Response
@@ -12,7 +13,7 @@ from starlette.responses import Response
 from shared.organisation import DelegationMode, UnitKind
 from shared.problems import RULE, Problem
 from sync_server.acts.organisation import set_delegation, set_unit_contact
-from sync_server.acts.routing import delete_rule, route_finding, rules_in_force, save_rule
+from sync_server.acts.routing import delete_rule, move_rule, route_finding, rules_in_force, save_rule
 from sync_server.console import viewer as scope
 from sync_server.console.queries import reference
 from sync_server.console.web import Ask, Pages
@@ -31,7 +32,7 @@ def register(pages: Pages) -> None:
     pages.get("/routing", routing, Action.SEE_ROUTING)
     pages.post("/routing", add_rule, Action.ROUTE)
     pages.post("/routing/{id}/delete", remove_rule, Action.ROUTE)
-    pages.post("/routing/{id}/move", move_rule, Action.ROUTE)
+    pages.post("/routing/{id}/move", shift_rule, Action.ROUTE)
     pages.post("/routing/{id}/switch", switch_rule, Action.ROUTE)
 
 
@@ -93,7 +94,7 @@ def _routing(ask: Ask, error: str = "", status: int = 200) -> Response:
         units = reference.units(conn, viewer, Action.SEE_ROUTING)
         names = {row.id: row.name for row in conn.execute(select(t.units.c.id, t.units.c.name))}
         items = reference.items(conn)
-    answer = _try_out(ask, rules, names) if ask.query.get("item") and ask.query.get("unit") else None
+    answer = _try_out(ask, shown, names) if ask.query.get("item") and ask.query.get("unit") else None
     return ask.page(
         "routing.html",
         status,
@@ -192,19 +193,11 @@ def _rule(conn: Connection, rule_id: str) -> tuple[tuple[Rule, ...], int]:
     return rules, found
 
 
-def move_rule(ask: Ask) -> Response:
-    """Before the rule above, or behind the one below; only this rule changes, the neighbour may be another unit's."""
-    caller, up = ask.viewer.caller, ask.form.text("to") == "up"
-
-    def job(w: Write) -> None:
-        rules, at = _rule(w.conn, ask.path("id"))
-        other = at - 1 if up else at + 1
-        if not 0 <= other < len(rules):
-            raise Problem(RULE, reason="这条规则已在最前或最后")
-        save_rule(w, caller, replace(rules[at], position=rules[other].position + (-1 if up else 1)))
-
-    ask.write(job)
-    return ask.done("/routing", "次序已调整。")
+def shift_rule(ask: Ask) -> Response:
+    """One place up or down; the page comes back with the same button in focus, for the next press."""
+    caller, rule_id, up = ask.viewer.caller, ask.path("id"), ask.form.text("to") == "up"
+    ask.write(lambda w: move_rule(w, caller, rule_id, up=up))
+    return ask.done(f"/routing?moved={quote(rule_id)}&to={'up' if up else 'down'}", "次序已调整。")
 
 
 def switch_rule(ask: Ask) -> Response:

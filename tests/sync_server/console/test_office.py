@@ -197,6 +197,28 @@ def test_a_section_adds_moves_switches_and_deletes_rules_of_its_own_district(
     assert chief.post("/routing/default-leader/delete").status_code == 404
 
 
+def test_a_rule_moves_one_visible_place_at_a_time_also_among_equal_positions_and_rules_of_others(
+    ledger: Ledger, logged_in: Enter
+) -> None:
+    chief, stranger = logged_in(Role.SECTION_CHIEF), logged_in(Role.SECTION_CHIEF, OTHER_SECTION)
+    for browser, items in ((chief, "ZZ01"), (stranger, "ZZ02"), (stranger, "ZZ03"), (chief, "ZZ04"), (chief, "ZZ05")):
+        rule = {"items": items, "answering": "section", "position": "25"}
+        assert browser.post("/routing", rule).status_code == 303
+    last = str(one(ledger, t.routing_rules.c.id, t.routing_rules.c["items"] == "ZZ05"))
+
+    def shown() -> list[str]:
+        return re.findall(r'data-label="项目">(ZZ\d\d)', chief.get("/routing").text)
+
+    assert shown() == ["ZZ01", "ZZ04", "ZZ05"]
+    back = chief.post(f"/routing/{last}/move", {"to": "up"}).headers["location"]
+    assert shown() == ["ZZ01", "ZZ05", "ZZ04"]
+    assert re.search(r"autofocus>\s*上移", chief.get(back).text)
+    chief.post(f"/routing/{last}/move", {"to": "up"})
+    assert shown() == ["ZZ05", "ZZ01", "ZZ04"]
+    chief.post(f"/routing/{last}/move", {"to": "down"})
+    assert shown() == ["ZZ01", "ZZ05", "ZZ04"]
+
+
 def test_a_rule_for_an_unknown_item_is_refused_in_words(logged_in: Enter) -> None:
     refused = logged_in(Role.SECTION_CHIEF).post("/routing", {"items": "XX99", "answering": "section", "position": "5"})
     assert "目录中没有项目" in refused.text
