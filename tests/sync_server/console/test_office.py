@@ -204,19 +204,20 @@ def test_a_rule_moves_one_visible_place_at_a_time_also_among_equal_positions_and
     for browser, items in ((chief, "ZZ01"), (stranger, "ZZ02"), (stranger, "ZZ03"), (chief, "ZZ04"), (chief, "ZZ05")):
         rule = {"items": items, "answering": "section", "position": "25"}
         assert browser.post("/routing", rule).status_code == 303
-    last = str(one(ledger, t.routing_rules.c.id, t.routing_rules.c["items"] == "ZZ05"))
 
     def shown() -> list[str]:
         return re.findall(r'data-label="项目">(ZZ\d\d)', chief.get("/routing").text)
 
-    assert shown() == ["ZZ01", "ZZ04", "ZZ05"]
+    first, second, third = shown()
+    assert {first, second, third} == {"ZZ01", "ZZ04", "ZZ05"}
+    last = str(one(ledger, t.routing_rules.c.id, t.routing_rules.c["items"] == third))
     back = chief.post(f"/routing/{last}/move", {"to": "up"}).headers["location"]
-    assert shown() == ["ZZ01", "ZZ05", "ZZ04"]
+    assert shown() == [first, third, second]
     assert re.search(r"autofocus>\s*上移", chief.get(back).text)
     chief.post(f"/routing/{last}/move", {"to": "up"})
-    assert shown() == ["ZZ05", "ZZ01", "ZZ04"]
+    assert shown() == [third, first, second]
     chief.post(f"/routing/{last}/move", {"to": "down"})
-    assert shown() == ["ZZ01", "ZZ05", "ZZ04"]
+    assert shown() == [first, third, second]
 
 
 def test_a_rule_for_an_unknown_item_is_refused_in_words(logged_in: Enter) -> None:
