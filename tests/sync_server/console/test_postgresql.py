@@ -20,6 +20,7 @@ from tests.sync_server.conftest import TEMPLATE
 from tests.sync_server.console.conftest import OFFICE, SECTION, Browser, Clock, add_user, running
 from tests.sync_server.console.story import Phone
 from tests.sync_server.console.test_notices import ANSWER, PHOTOS, issue
+from tests.sync_server.console.test_originals import other_version
 
 pytestmark = pytest.mark.postgres
 
@@ -51,7 +52,11 @@ def test_the_story_and_every_page_work_on_postgresql(app: FastAPI, squads: list[
     alert = phone.alert(check)
     phone.suggest("建议")
     chief, squad = browsers[Role.SECTION_CHIEF], browsers[Role.INSPECTED_UNIT]
+    other = other_version(phone, check, "另一份")
+    assert f"/originals/{other}" in chief.get("/").text
     place = issue(chief, check)
+    assert chief.post(f"{place}/propose", {"reason": "单位有误"}).status_code == 303
+    assert "建议撤销或更正" in chief.get("/").text
     assert squad.post(f"/squad{place}/feedback", ANSWER, files=PHOTOS).status_code == 303
     assert chief.post(f"{place}/verify", {"decision": "accept"}).status_code == 303
     ids = {"records": check.id, "notices": place.split("/")[-1], "alerts": alert, "photos": check.photos[0].id}
@@ -63,8 +68,9 @@ def test_the_story_and_every_page_work_on_postgresql(app: FastAPI, squads: list[
         )
         for browser in browsers.values():
             for query in ("", "?q=堆放 JM&from=2026-11-01&sort=-unit&state=open&page=2"):
-                status = browser.get(url.replace("{kind}", "csv") + query).status_code
+                status = browser.get(url.replace("{kind}", "csv").replace("{hash}", other) + query).status_code
                 assert status < 500, f"{url}{query}"
+    assert chief.post(f"/originals/{other}/choose", {"reason": "已核对"}).status_code == 303
     assert chief.get("/records/%00").status_code == 404
     assert chief.get("/findings?q=%00").status_code == 200
     assert chief.post("/assignments", {"user": "x\x00y", "title": "a\x00"}).status_code == 404
