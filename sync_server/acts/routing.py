@@ -119,7 +119,7 @@ def save_rule(w: Write, caller: Caller, rule: Rule) -> str:
     else:
         saved = replace(rule, id=w.new_id())
         w.add(t.routing_rules, **asdict(saved))
-    words = f"{'修改' if rule.id else '新增'}派送规则：{saved.items} → {saved.answering.label}"
+    words = f"{'修改' if rule.id else '新增'}转办规则：{saved.items} → {saved.answering.label}"
     w.event("routing.saved", "routing_rule", saved.id, words, actor=_actor(caller), data=asdict(saved))
     return saved.id
 
@@ -129,7 +129,7 @@ def delete_rule(w: Write, caller: Caller, rule_id: str) -> None:
     _write_defaults(w)
     row = _require_editable(w, caller, rule_id)
     w.conn.execute(delete(t.routing_rules).where(t.routing_rules.c.id == rule_id))
-    words = f"删除派送规则：{row['items']} → {Answering(row['answering']).label}"
+    words = f"删除转办规则：{row['items']} → {Answering(row['answering']).label}"
     w.event("routing.deleted", "routing_rule", rule_id, words, actor=_actor(caller), data=row)
 
 
@@ -149,7 +149,7 @@ def move_rule(w: Write, caller: Caller, rule_id: str, *, up: bool) -> None:
     r = t.routing_rules.c
     for position, rule in enumerate(rules, 1):
         w.conn.execute(update(t.routing_rules).where(r.id == rule.id).values(position=position * STEP))
-    words = f"{'上移' if up else '下移'}派送规则：{moved.items} → {moved.answering.label}"
+    words = f"{'上移' if up else '下移'}转办规则：{moved.items} → {moved.answering.label}"
     order = {"order": [rule.id for rule in rules]}
     w.event("routing.moved", "routing_rule", rule_id, words, actor=_actor(caller), data=order)
 

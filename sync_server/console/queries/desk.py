@@ -146,9 +146,10 @@ def _originals(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar,
         .limit(EACH)
     )
     for row in rows:
-        look = words.Look(f"两份内容待选定 {words.ago_words(row.received_at, now)}", "amber", "branch")
-        what = f"{row.name}的手机：{words.STANDING[row.standing].word}"
-        yield Todo(7, row.received_at, look, what, row.unit_name, f"/originals/{row.hash}", "对照")
+        what = "两份内容待选定" if row.standing == "conflict" else "未归档的原件待阅"
+        look = words.Look(f"{what} {words.ago_words(row.received_at, now)}", "amber", "branch")
+        title = f"{row.name}的手机：{words.STANDING[row.standing].word}"
+        yield Todo(7, row.received_at, look, title, row.unit_name, f"/originals/{row.hash}", "对照")
 
 
 def _photos(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:

@@ -190,7 +190,7 @@ PLACES = {
         "/suggestions",
     ),
     "office-staff": ("/", "/findings"),
-    "system-admin": ("/users", "/people"),
+    "system-admin": ("/users", "/people", "/units"),
     "auditor": ("/audit",),
 }
 
