@@ -39,6 +39,8 @@ class WaitingScreen(Screen):
         items = [row for row in rows if row.item_id]
         parts: list[ft.Control] = [sync_line(status, self._sync)]
         parts += [self._card(row) for row in general]
+        if status.facts.notes:
+            parts.append(ft.Row([ft.TextButton("知道了，不再提醒", on_click=self._dismiss)]))
         if items:
             parts += [heading(f"逐项（{len(items)}）"), *(self._card(row) for row in items)]
         elif not (status.facts.records or status.facts.photos or status.facts.unconfirmed):
@@ -72,6 +74,10 @@ class WaitingScreen(Screen):
     def _set_wifi(self, event: ft.Event[ft.Switch]) -> None:
         self.app.store.preferences.put(WIFI_ONLY, bool(event.control.value))
         self.app.sync.wake()
+
+    def _dismiss(self) -> None:
+        self.app.sync.dismiss_note()
+        self.changed()
 
     def _sync(self) -> None:
         self.app.sync.sync_now()

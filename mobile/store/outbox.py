@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
 from mobile.store.ground import Ground
 from mobile.store.mirror import Mirror
 from mobile.store.tables import JournalTable
-from shared.moment import to_iso
 from shared.plain import to_plain
 
 _TABLE = "outbox"
@@ -52,8 +50,6 @@ class Entry:
     order: int
     bytes: int
     queued_at: str
-    attempts: int = 0
-    next_try: str = ""
     state: EntryState = EntryState.WAITING
     reason: str = ""
     upload_url: str = ""
@@ -67,32 +63,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Waiting:
-    """The material for saying what waits. `uploaded` photos await the server's confirmation only; `next_try` is the
-    earliest moment at which something is tried again (empty: at once)."""
+    """How much waits. `uploaded` photos await the server's confirmation only."""
 
     records: int = 0
     photos: int = 0
-    bytes: int = 0
     uploaded: int = 0
     refused: int = 0
-    oldest_at: str = ""
-    next_try: str = ""
-    reason: str = ""  # of the latest failed attempt, in words
-
-    @property
-    def words(self) -> str:
-        """`待发送：2 条记录、6 张照片（约 2.4 MB）`, or that everything is sent."""
-        parts = [f"{self.records} 条记录"] if self.records else []
-        parts += [f"{self.photos} 张照片"] if self.photos else []
-        if parts:
-            sentences = [f"待发送：{'、'.join(parts)}（约 {readable_bytes(self.bytes)}）"]
-        elif self.uploaded:
-            sentences = [f"{self.uploaded} 张照片已传完，等待服务器确认"]
-        else:
-            sentences = [] if self.refused else ["已全部发送"]
-        if self.refused:
-            sentences.append(f"{self.refused} 条未被接收，请查看原因")
-        return "；".join(sentences)
 
 
 def readable_bytes(count: int) -> str:
@@ -165,32 +141,6 @@ class Outbox:
         therefore kept in memory."""
         return list(self._mirror.in_order())
 
-    def due(self, kind: EntryKind, limit: int, now: datetime) -> list[Entry]:
-        """The next `limit` entries whose time has come, in sending order."""
-        moment = to_iso(now)
-        ready = (
-            entry
-            for entry in self.entries()
-            if entry.kind is kind and entry.state is EntryState.WAITING and entry.next_try <= moment
-        )
-        return [entry for entry, _ in zip(ready, range(limit), strict=False)]
-
-    def postpone(self, entry_ids: Iterable[str], next_try: datetime, reason: str) -> None:
-        """An attempt failed: try again at `next_try`; `reason` is the sentence that the user may read."""
-        with self._ground.transaction():
-            for entry_id in entry_ids:
-                entry = self.entry(entry_id)
-                if entry is not None:
-                    change = {"attempts": entry.attempts + 1, "next_try": to_iso(next_try), "reason": reason}
-                    self._entries.amend(entry_id, change)
-
-    def retry_now(self) -> None:
-        """The user asked, or the network is back: everything that waits is due at once."""
-        with self._ground.transaction():
-            for entry in self.entries():
-                if entry.next_try and entry.state is EntryState.WAITING:
-                    self._entries.amend(entry.id, {"next_try": ""})
-
     def remember_upload(self, photo_id: str, url: str, offset: int) -> None:
         """Where the upload of a photo stands: the tus URL and the bytes that the server confirmed."""
         if self._entries.has(photo_entry_id(photo_id)):
@@ -199,16 +149,14 @@ class Outbox:
     def photo_uploaded(self, photo_id: str) -> None:
         """All bytes are sent; the entry stays until a receipt names the photo's hash."""
         if self._entries.has(photo_entry_id(photo_id)):
-            self._entries.amend(
-                photo_entry_id(photo_id), {"state": EntryState.UPLOADED.value, "attempts": 0, "reason": ""}
-            )
+            self._entries.amend(photo_entry_id(photo_id), {"state": EntryState.UPLOADED.value, "reason": ""})
 
     def send_photo_again(self, photo_id: str) -> None:
         """The server lacks a photo that was thought to be there: from the first byte."""
         if self._entries.has(photo_entry_id(photo_id)):
             self._entries.amend(
                 photo_entry_id(photo_id),
-                {"state": EntryState.WAITING.value, "upload_url": "", "upload_offset": 0, "next_try": ""},
+                {"state": EntryState.WAITING.value, "upload_url": "", "upload_offset": 0},
             )
 
     def refuse(self, entry_id: str, reason: str) -> None:
@@ -219,7 +167,7 @@ class Outbox:
     def retry_refused(self, entry_id: str) -> None:
         """Offer a refused entry once more (the reason may be gone: a unit that is known by now)."""
         if self._entries.has(entry_id):
-            self._entries.amend(entry_id, {"state": EntryState.WAITING.value, "next_try": "", "reason": ""})
+            self._entries.amend(entry_id, {"state": EntryState.WAITING.value, "reason": ""})
 
     def drop(self, *entry_ids: str) -> None:
         """Take entries out: their receipt is here, or the draft photo was taken back."""
@@ -232,21 +180,13 @@ class Outbox:
 
 def count_waiting(entries: Sequence[Entry]) -> Waiting:
     """See `Waiting`."""
-    waits = [
-        entry for entry in entries if entry.state is EntryState.WAITING and entry.priority is not Priority.DRAFT_PHOTO
-    ]
-    failed = [entry for entry in waits if entry.reason]
+    shown = [entry for entry in entries if entry.priority is not Priority.DRAFT_PHOTO]
+    waits = [entry for entry in shown if entry.state is EntryState.WAITING]
     return Waiting(
         records=sum(entry.kind is EntryKind.RECORD for entry in waits),
         photos=sum(entry.kind is EntryKind.PHOTO for entry in waits),
-        bytes=sum(entry.bytes - entry.upload_offset for entry in waits),
-        uploaded=sum(
-            entry.state is EntryState.UPLOADED and entry.priority is not Priority.DRAFT_PHOTO for entry in entries
-        ),
+        uploaded=sum(entry.state is EntryState.UPLOADED for entry in shown),
         refused=sum(entry.state is EntryState.REFUSED for entry in entries),
-        oldest_at=min((entry.queued_at for entry in waits), default=""),
-        next_try=min((entry.next_try for entry in waits), default=""),
-        reason=max(failed, key=lambda entry: entry.next_try).reason if failed else "",
     )
 
 

@@ -28,7 +28,6 @@ class Reference:
         self._numbers, self._records = numbers, records
         self._cursors: JournalTable = ground.db.table("cursors", key="id")
         self._built: dict[tuple[str, type[Any]], dict[str, Any]] = {}
-        self._revision = 0
         ground.journal.listeners.append(self._follow)
 
     @property
@@ -67,10 +66,6 @@ class Reference:
     def rows(self, kind: ChangeKind) -> list[tuple[str, dict[str, Any]]]:
         """(id, plain value) of everything of a kind, in the order in which they came."""
         return [(row["id"], row["value"]) for row in self._table(kind)]
-
-    def revision(self) -> int:
-        """Grows with every change of a collection."""
-        return self._revision
 
     @property
     def catalogue_version(self) -> str:
@@ -120,7 +115,6 @@ class Reference:
 
     def _follow(self, changes: Sequence[Change]) -> None:
         touched = {change.table for change in changes}
-        self._revision += any(table.startswith(_PREFIX) for table in touched)
         self._built = {place: built for place, built in self._built.items() if place[0] not in touched}
 
 

@@ -19,7 +19,6 @@ from shared.wire import (
     ChangeKind,
     EnrolReply,
     EnrolRequest,
-    Pong,
     PullReply,
     PullRequest,
     PushReply,
@@ -56,10 +55,6 @@ class SyncClient:
     async def aclose(self) -> None:
         """Drop the connections."""
         await self._http.aclose()
-
-    async def ping(self) -> Pong:
-        """The server's time and protocol versions; needs no token."""
-        return self._read(Pong, await self.call("GET", "/api/ping"))
 
     async def enrol(self, request: EnrolRequest) -> EnrolReply:
         """Bind this phone to a person. Raises `Refused` (code-used, code-unknown, key-proof, too-many)."""

@@ -173,9 +173,3 @@ async def load_secrets(device: Device, identity: Identity) -> Secrets | None:
     if not seed or not token:
         return None
     return Secrets(SealingKey(identity.device_id, DeviceKey.from_hex(seed).sign), token)
-
-
-async def load_key(device: Device, identity: Identity) -> SealingKey | None:
-    """The key to seal records with; see `load_secrets`."""
-    secrets = await load_secrets(device, identity)
-    return None if secrets is None else secrets.key

@@ -1,4 +1,4 @@
-"""The client's side of tus 1.0 at `/api/uploads`: core, creation, creation-with-upload, checksum, termination.
+"""The client's side of tus 1.0 at `/api/uploads`: core, creation, creation-with-upload and checksum.
 
 Bodies go as whole pieces with their SHA-256, so that a piece damaged on the way is thrown away by the server (460).
 """
@@ -51,10 +51,6 @@ class TusClient:
         """Append a piece at `offset`; returns the new offset. Raises `Refused` (upload-offset, upload-hash)."""
         headers = _piece_headers(piece) | {"Upload-Offset": str(offset)}
         return _offset(await self._call("PATCH", url, headers, piece))
-
-    async def delete(self, url: str) -> None:
-        """Tell the server to forget an upload, e.g. of a photo that was taken back."""
-        await self._call("DELETE", url, {})
 
     async def _call(self, method: str, url: str, headers: dict[str, str], body: bytes = b"") -> Answer:
         return await self._client.call(method, url, headers={"Tus-Resumable": "1.0.0", **headers}, body=body)

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from mobile.device.interface import Volume
-from mobile.store.outbox import EntryKind
 from mobile.store.phone import PhoneStore
 from shared.catalogue import Severity
 from shared.evidence import Photo
@@ -57,7 +56,8 @@ async def live(store: PhoneStore, clock: TestClock, seed: int) -> AsyncIterator[
         if chance.random() < 0.5:
             await store._ground.journal.compact()
             yield
-        store.outbox.postpone([store.outbox.due(EntryKind.RECORD, 1, clock.now())[0].id], clock.now(), "没有网络")
+        for photo in photos[:1]:
+            store.outbox.remember_upload(photo.id, "/api/uploads/1", 10)
         yield
         store.receipts.take([receipt(sealed, present=photos[:1], missing=photos[1:])])
         yield
@@ -87,7 +87,7 @@ def seen(store: PhoneStore) -> dict[str, Any]:
         "rows": [(row.id, row.version, row.sending, row.missing, row.number) for row in store.records.list().rows],
         "envelopes": [sealed.hash for row in store.records.list().rows for sealed in store.records.versions(row.id)],
         "chain": store.records.chain_head(KEY.device_id),
-        "outbox": [(entry.id, entry.priority, entry.attempts) for entry in store.outbox.entries()],
+        "outbox": [(entry.id, entry.priority, entry.upload_offset) for entry in store.outbox.entries()],
         "photos": [kept.photo.id for kept in store.photos.all() if not kept.present_at],
         "cursor": store.reference.cursor,
         "units": store.reference.plain(ChangeKind.UNIT, "u1"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import flet as ft
 
+from mobile.sync.mending import NOTE, RESTORED_WORDS
 from shared.inspection import Suggestion
 from shared.plain import from_plain
 from shared.sealing import SealedKind
@@ -50,10 +51,22 @@ async def test_what_waits_is_listed_item_by_item_with_the_reason(phone: Phone) -
         assert [one.kind for one in phone.office.received] == [SealedKind.INSPECTION]
 
 
+async def test_a_remark_about_mended_records_stays_until_it_is_read(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        phone.app.store.preferences.put(NOTE, RESTORED_WORDS)
+        phone.app.go("/waiting")
+        await screen.until(lambda: screen.sees(RESTORED_WORDS))
+        await screen.tap("知道了，不再提醒")
+        await screen.until(lambda: not screen.sees(RESTORED_WORDS))
+    async with phone.run_enrolled(route="/waiting") as screen:
+        assert not screen.sees(RESTORED_WORDS)
+
+
 async def test_wifi_only_is_kept(phone: Phone) -> None:
     async with phone.run_enrolled() as screen:
         phone.app.go("/waiting")
         await screen.settle()
+        assert screen.sees("文字记录很小，用移动网络也随时发送")
         await screen.tap(screen.all(ft.Switch)[0])
     async with phone.run_enrolled():
         assert phone.app.store.preferences.wifi_only

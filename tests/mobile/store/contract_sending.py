@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
-from mobile.store.outbox import EntryKind, EntryState, Priority, record_entry_id
+from mobile.store.outbox import Entry, EntryKind, EntryState, Priority, Waiting, record_entry_id
 from mobile.store.phone import PhoneStore
 from mobile.store.photo_files import NotReleasable, PhotoFile
 from mobile.store.rows import Sending
 from shared.catalogue import Severity
 from shared.inspection import Alert, Place, Suggestion
-from shared.moment import from_iso
 from shared.wire import RecordVerdict, Verdict
 from tests.mobile.store.contract import Place as Folder
 from tests.mobile.store.contract import contract, refused
 from tests.mobile.store.faulty import FaultyVolume, Killed
 from tests.mobile.store.people import KEY, TestClock, check, kill, open_store, picture, receipt, seal_check
+
+
+def to_send(store: PhoneStore, kind: EntryKind) -> list[Entry]:
+    """What waits of a kind, in sending order."""
+    return [entry for entry in store.outbox.entries() if entry.kind is kind and entry.state is EntryState.WAITING]
 
 
 def entry_order(store: PhoneStore) -> list[Priority]:
@@ -34,7 +37,7 @@ async def text_goes_before_pixels_and_grave_before_everything(place: Folder) -> 
         await store.photos.add(draft_id, photo, original=original, thumbnail=b"t")
         photos.append(photo)
     assert entry_order(store) == [Priority.DRAFT_PHOTO] * 3
-    assert store.outbox.waiting().words == "已全部发送"
+    assert store.outbox.waiting() == Waiting()
     now = store.preferences.clock_reading().device
     store.records.seal(Suggestion(store.new_id(), "字再大些", now), key=KEY, clock=store.preferences.clock_reading())
     seal_check(store, check(store, sealed_draft, photos=(photos[1],)), draft_id=sealed_draft)
@@ -44,39 +47,17 @@ async def text_goes_before_pixels_and_grave_before_everything(place: Folder) -> 
     store.records.seal(alert, key=KEY, clock=store.preferences.clock_reading())
     assert entry_order(store) == sorted(Priority)
     assert store.outbox.entries()[-1].ref == photos[0].id
-    assert [entry.priority for entry in store.outbox.due(EntryKind.RECORD, 2, clock.now())] == [
+    assert [entry.priority for entry in to_send(store, EntryKind.RECORD)[:2]] == [
         Priority.ALERT,
         Priority.GRAVE,
     ]
-    assert [entry.ref for entry in store.outbox.due(EntryKind.PHOTO, 9, clock.now())] == [
+    assert [entry.ref for entry in to_send(store, EntryKind.PHOTO)] == [
         photos[2].id,
         photos[1].id,
         photos[0].id,
     ]
     waiting = store.outbox.waiting()
     assert (waiting.records, waiting.photos) == (4, 2)
-    assert waiting.words.startswith("待发送：4 条记录、2 张照片（约 ")
-    await store.close()
-
-
-@contract
-async def a_failed_attempt_waits_for_its_time_and_says_why(place: Folder) -> None:
-    clock = TestClock()
-    store = await open_store(place(), clock)
-    sealed = seal_check(store, check(store, store.new_id()))
-    entry_id = record_entry_id(sealed.id, 1)
-    later = clock.now() + timedelta(minutes=5)
-    store.outbox.postpone([entry_id, "record/gone/1"], later, "没有网络，稍后自动重试")
-    store.outbox.postpone([entry_id], later, "没有网络，稍后自动重试")
-    await kill(store)
-    store = await open_store(place(), clock)
-    assert store.outbox.due(EntryKind.RECORD, 5, clock.now()) == []
-    (entry,) = store.outbox.due(EntryKind.RECORD, 5, later)
-    assert entry.attempts == 2
-    assert store.outbox.waiting().reason == "没有网络，稍后自动重试"
-    assert from_iso(store.outbox.waiting().next_try) > clock.now()
-    store.outbox.retry_now()
-    assert len(store.outbox.due(EntryKind.RECORD, 5, clock.now())) == 1
     await store.close()
 
 
@@ -90,10 +71,10 @@ async def an_interrupted_upload_goes_on_where_it_stood(place: Folder) -> None:
     store.outbox.remember_upload(photo.id, "/api/uploads/1", 40)
     await kill(store)
     store = await open_store(place(), clock)
-    (entry,) = store.outbox.due(EntryKind.PHOTO, 1, clock.now())
+    (entry,) = to_send(store, EntryKind.PHOTO)
     assert (entry.upload_url, entry.upload_offset) == ("/api/uploads/1", 40)
     store.outbox.photo_uploaded(photo.id)
-    assert store.outbox.due(EntryKind.PHOTO, 1, clock.now()) == []
+    assert to_send(store, EntryKind.PHOTO) == []
     await store.close()
 
 
@@ -116,7 +97,7 @@ async def a_record_is_received_only_with_all_its_photos(place: Folder) -> None:
         row = store.records.row(draft_id)
         assert row is not None
         assert (row.sending, row.missing) == (Sending.SENT, 1)
-    assert [entry.ref for entry in store.outbox.due(EntryKind.PHOTO, 9, clock.now())] == [photos[1].id]
+    assert [entry.ref for entry in to_send(store, EntryKind.PHOTO)] == [photos[1].id]
     assert store.receipts.incomplete() == [sealed.hash]
     with refused(NotReleasable):
         await store.photos.release(photos[1].id, photos[1].sha256)
@@ -126,7 +107,7 @@ async def a_record_is_received_only_with_all_its_photos(place: Folder) -> None:
     row = store.records.row(draft_id)
     assert row is not None
     assert (row.sending, row.missing) == (Sending.RECEIVED, 0)
-    assert store.outbox.waiting().words == "已全部发送"
+    assert store.outbox.waiting() == Waiting()
     assert store.receipts.incomplete() == []
     await store.tidy()
     for photo in photos:
@@ -196,7 +177,7 @@ async def a_refused_record_stays_with_the_reason_in_words(place: Folder) -> None
     row = store.records.row(sealed.id)
     assert row is not None
     assert (row.sending, row.reason) == (Sending.REFUSED, problem["detail"])
-    assert store.outbox.waiting().words == "1 条未被接收，请查看原因"
+    assert store.outbox.waiting() == Waiting(refused=1)
     assert store.outbox.entries()[0].state is EntryState.REFUSED
     store.outbox.retry_refused(record_entry_id(sealed.id, 1))
     assert store.outbox.waiting().records == 1

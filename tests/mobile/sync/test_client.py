@@ -37,9 +37,9 @@ async def test_each_call_names_its_protocol_and_carries_the_token() -> None:
 
 
 async def test_members_of_a_newer_server_are_passed_over() -> None:
-    plain = {"server_time": "2026-11-24T07:00:00.000Z", "protocol": 3, "oldest_protocol": 1, "mood": {"deep": [1]}}
-    pong = await client_of(lambda request: httpx.Response(200, json=plain)).ping()
-    assert pong.protocol == 3
+    plain = {"server_time": "2026-11-24T07:00:00.000Z", "cursor": "8", "more": False, "mood": {"deep": [1]}}
+    reply = await client_of(lambda request: httpx.Response(200, json=plain)).pull(PullRequest())
+    assert reply.cursor == "8"
 
 
 @pytest.mark.parametrize("code", ["device-revoked", "unauthenticated", "unsupported-protocol", "busy", "not-found"])
@@ -84,7 +84,7 @@ async def test_no_answer_is_unreachable_whatever_the_reason(error: Exception) ->
         raise error
 
     with pytest.raises(Unreachable):
-        await client_of(fail).ping()
+        await client_of(fail).pull(PullRequest())
 
 
 async def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +95,7 @@ async def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(client_module, "ANSWER_S", 0.05)
     with pytest.raises(Unreachable):
-        await SyncClient(Silent(), "https://ducha.test").ping()
+        await SyncClient(Silent(), "https://ducha.test").pull(PullRequest())
 
 
 async def test_an_address_the_server_names_wrongly_is_followed_on_the_server_itself() -> None:

@@ -172,14 +172,6 @@ async def test_a_file_that_is_not_what_was_sealed_is_not_sent(place: Place) -> N
     assert place.peer.requests == []
 
 
-async def test_an_upload_can_be_taken_back(place: Place) -> None:
-    position = await place.tus.create(10, {"sha256": "0" * 64})
-    await place.tus.delete(position.url)
-    with pytest.raises(Garbled) as refusal:
-        await place.tus.head(position.url)
-    assert refusal.value.status == 404
-
-
 async def test_a_server_that_has_not_let_go_of_a_dead_connection_is_asked_again_later(place: Place) -> None:
     place.memory["p1"] = ("/api/uploads/u1", 100)
     place.peer.busy = 1
