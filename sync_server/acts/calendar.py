@@ -86,7 +86,7 @@ def _extension(w: Write, notice_id: str, began: int) -> int:
     return int(data["days"]) if data else 0
 
 
-def _restart(w: Write, notice_id: str) -> Row[tuple[int, str]] | None:
+def _restart(w: Write, notice_id: str) -> Row[int, str] | None:
     """The event (`seq`, `at`) that began the running term anew: a return or a decided objection."""
     e = t.events.c
     restarts = e.kind.in_(("notice.returned", "notice.objection_decided"))

@@ -118,7 +118,9 @@ def _file(w: Write, device: DeviceCaller, envelope: Envelope, areas: Areas) -> t
     except Problem as problem:
         return problem, REFUSED
     except (IntegrityError, DataError) as error:
-        structlog.get_logger("receiving").warning("contents do not fit the ledger", error=str(error.orig))
+        # The database's own sentence would quote the row.
+        what = type(error.orig).__name__
+        structlog.get_logger("receiving").warning("contents do not fit the ledger", envelope=sealed.hash, error=what)
         return Problem(MALFORMED, reason="内容与已有记录相互矛盾"), REFUSED
     return None, FILED
 

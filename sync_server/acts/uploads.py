@@ -99,7 +99,7 @@ def _note_arrival(w: Write, owner: Owner, sha256: str, size: int) -> None:
         )
 
 
-def brought(conn: Connection, sha256: str, users: Select[tuple[str]]) -> bool:
+def brought(conn: Connection, sha256: str, users: Select[str]) -> bool:
     """True if one of these accounts (a query of ids), or a phone of theirs, has sent the photo's bytes. Who merely
     knows a photo's hash, from a paper or a stamp, has no claim to see it."""
     d, u, b = t.devices.c, t.uploads.c, t.blobs.c

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from shared.problems import BUSY, RULE, Problem
@@ -195,3 +195,13 @@ def test_a_tampered_log_is_told_line_by_line(ledger: Ledger) -> None:
     del rows[-3]
     assert any("缺少事件" in fault for fault in check_events(rows))
     assert rows[0]["prev"] == GENESIS
+
+
+def test_errors_that_are_logged_do_not_quote_values(ledger: Ledger) -> None:
+    def twice(w: Write) -> None:
+        for _ in range(2):
+            w.conn.execute(insert(t.void_numbers).values(number="一", reason="whsec_geheim", at=w.now))
+
+    with pytest.raises(IntegrityError) as refused:
+        ledger.write(twice)
+    assert "whsec_geheim" not in str(refused.value)
