@@ -231,7 +231,7 @@ def test_reading_and_forms_work_without_scripts(busy: Phone, window: Callable[..
     page.goto(f"/notices/new?record={check.id}")
     page.get_by_label("整改要求").fill("请清理。")
     page.get_by_role("button", name="开具并送达").click()
-    assert "已送达" in page.content()
+    page.get_by_text("已送达，待反馈").first.wait_for()
 
 
 def test_the_desk_brings_what_is_new_by_itself(busy: Phone, window: Callable[..., BrowserContext]) -> None:
