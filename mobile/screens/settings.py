@@ -86,7 +86,8 @@ class SettingsScreen(Screen):
         room = "正在计算…"
         if self._storage is not None:
             used, free = readable_bytes(self._storage.used), readable_bytes(self._storage.free)
-            room = f"已用 {used}，可用 {free}"
+            # What a browser calls free says nothing of the phone: the screen behind this line explains it.
+            room = f"已用 {used}" if self.app.device.platform == "web" else f"已用 {used}，可用 {free}"
         contact = facts.last_contact or "尚未联系过"
         return [
             self._link("使用人与设备", who, ft.Icons.BADGE_OUTLINED, "/settings/device"),

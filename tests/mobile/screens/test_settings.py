@@ -168,3 +168,14 @@ async def test_originals_stay_as_long_as_the_person_chose_and_go_at_a_tap(phone:
         await screen.tap("清理已送达的照片")
         await screen.until(lambda: screen.sees("已清理 1 张照片的原件"))
         assert await store.photos.read(picture.id) is None
+
+
+async def test_in_a_browser_the_settings_do_not_pass_its_figure_off_as_the_phones(phone: Phone) -> None:
+    phone.device.platform = "web"
+    async with phone.run_enrolled() as screen:
+        await screen.tab(2)
+        await screen.until(lambda: screen.sees("已用"))
+        assert not screen.sees("，可用")
+        phone.app.go("/settings/storage")
+        await screen.until(lambda: screen.sees("浏览器允许再用"))
+        assert screen.sees("为文字记录预留 20 MB")
