@@ -1,0 +1,218 @@
+"""Pictures of a check: the camera with its troubles, whose a picture is, marks on copies."""
+
+from __future__ import annotations
+
+import asyncio
+
+import flet as ft
+import flet.canvas as cv
+import pytest
+
+from mobile.checks.content import read
+from mobile.screens import camera
+from mobile.screens.annotate import RESERVED_LOW
+from shared.evidence import PhotoOrigin
+from tests.mobile.fakes import jpeg
+from tests.mobile.screens.checking import judge, prepare, shoot, shutter, sign, start
+from tests.mobile.screens.conftest import Phone
+
+
+async def test_a_kill_while_the_camera_develops_loses_no_picture(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        draft_id = phone.app.store.drafts.open_drafts()[0].id
+        phone.app.store.drafts.intend_camera(draft_id)
+        await phone.app.store.photos.keep_shot(jpeg())
+    async with phone.run_enrolled() as screen:
+        assert screen.sees("上次在拍照时中断")
+        phone.app.go(f"/check/{draft_id}")
+        await screen.until(lambda: screen.sees("上次拍的照片已找回"))
+        assert len(phone.app.store.photos.of_draft(draft_id)) == 1
+
+
+async def test_a_photo_taken_at_a_finding_belongs_to_it(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.tap("添加项目")
+        await judge(screen, "RW02", "不合格")
+        await screen.tap("填写事实、数量，拍照")
+        await shoot(screen)
+        assert not screen.sees("此项须有现场拍摄的照片")
+        draft = phone.app.store.drafts.open_drafts()[0]
+        kept = phone.app.store.photos.of_draft(draft.id)[0]
+        assert kept.photo.finding_id == read(draft.fields).findings[0].id
+
+
+async def test_a_photo_taken_before_the_finding_counts_for_it_until_the_verdict_is_taken_back(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await shoot(screen)
+        await screen.tap("添加项目")
+        await judge(screen, "RW02", "不合格")
+        await screen.tap("填写事实、数量，拍照")
+        assert not screen.sees("此项须有现场拍摄的照片")
+        assert not screen.sees("用已拍的照片")
+        await screen.go_back()
+        await screen.fire(screen.undo_button(), "click")
+        draft = phone.app.store.drafts.open_drafts()[0]
+        assert [kept.photo.finding_id for kept in phone.app.store.photos.of_draft(draft.id)] == [""]
+
+
+async def test_a_picture_of_the_scene_is_given_to_a_finding_with_one_tap(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.tap("添加项目")
+        await judge(screen, "RW02", "不合格")
+        await screen.go_back()
+        await shoot(screen)
+        draft = phone.app.store.drafts.open_drafts()[0]
+        result = read(draft.fields).findings[0]
+        phone.app.go(f"/check/{draft.id}/item/{result.id}")
+        await screen.settle()
+        assert screen.sees("此项须有现场拍摄的照片")
+        assert screen.sees("用已拍的照片")
+        await screen.tap("归入照片 1")
+        assert not screen.sees("用已拍的照片")
+        assert not screen.sees("此项须有现场拍摄的照片")
+        assert phone.app.store.photos.of_draft(draft.id)[0].photo.finding_id == result.id
+
+
+async def test_a_denied_camera_leads_on_to_the_gallery(phone: Phone) -> None:
+    prepare(phone)
+
+    def denied(**_: object) -> None:
+        raise RuntimeError("CameraException(CameraAccessDenied, permission)")
+
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        screen.answers["initialize"] = denied
+        screen.answers["pick_files"] = [{"id": 1, "name": "a.jpg", "size": 9, "path": None, "bytes": jpeg()}]
+        await screen.tap("拍照")
+        await screen.until(lambda: screen.sees("没有相机权限"))
+        await screen.tap("从相册导入")
+        await screen.until(lambda: phone.studio.stamped)
+        draft = phone.app.store.drafts.open_drafts()[0]
+        photo = phone.app.store.photos.of_draft(draft.id)[0].photo
+        assert photo.origin is PhotoOrigin.IMPORT
+        assert phone.studio.stamped[0][0].endswith("导入")
+
+
+async def test_a_camera_that_takes_long_says_why_and_lets_the_person_go_on(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(phone)
+    monkeypatch.setattr(camera, "SLOW_S", 0.05)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        allowed = asyncio.get_running_loop().create_future()
+        screen.answers["initialize"] = allowed
+        screen.answers["pick_files"] = [{"id": 1, "name": "a.jpg", "size": 9, "path": None, "bytes": jpeg()}]
+        await screen.tap("拍照")
+        await screen.until(lambda: screen.sees("请选“允许”"))
+        await screen.tap("从相册导入")
+        await screen.until(lambda: screen.sees("已拍 1 张"))
+        allowed.set_result(None)
+        await screen.until(lambda: not screen.sees("请选“允许”"))
+        await screen.tap(shutter(screen))
+        await screen.until(lambda: screen.sees("已拍 2 张"))
+
+
+async def test_a_second_try_replaces_a_camera_that_does_not_answer(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(phone)
+    monkeypatch.setattr(camera, "SLOW_S", 0.05)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        never = asyncio.get_running_loop().create_future()
+        screen.answers["initialize"] = never
+        await screen.tap("拍照")
+        await screen.until(lambda: screen.sees("请选“允许”"))
+        screen.answers["initialize"] = None
+        await screen.tap("重试")
+        await screen.until(lambda: screen.sees("可以拍照"))
+        assert not screen.sees("重试")
+
+
+async def test_a_camera_left_while_it_opens_is_no_longer_waited_for(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        late = asyncio.get_running_loop().create_future()
+        screen.answers["initialize"] = late
+        await screen.tap("拍照")
+        await screen.tap("关闭相机")
+        late.set_result(None)
+        await screen.settle()
+        assert screen.sees("添加项目")
+
+
+async def test_a_deleted_photo_comes_back_by_undo(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await shoot(screen)
+        draft = phone.app.store.drafts.open_drafts()[0]
+        photo = phone.app.store.photos.of_draft(draft.id)[0].photo
+        phone.app.go(f"/check/{draft.id}/photo/{photo.id}")
+        await screen.settle()
+        await screen.tap("删除")
+        assert phone.app.store.drafts.get(draft.id).fields["photos_removed"] == [photo.id]
+        bar = next(each for each in screen.walk() if isinstance(each, ft.SnackBar) and each.action)
+        await screen.fire(bar.action, "click")
+        assert phone.app.store.drafts.get(draft.id).fields["photos_removed"] == []
+
+
+async def test_a_camera_interrupted_without_a_picture_is_forgotten_once_the_check_is_open_again(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.type("备注", "x")
+        draft_id = phone.app.store.drafts.open_drafts()[0].id
+        phone.app.store.drafts.intend_camera(draft_id)
+    async with phone.run_enrolled() as screen:
+        assert screen.sees("上次在拍照时中断")
+        phone.app.go(f"/check/{draft_id}")
+        await screen.until(lambda: phone.app.store.drafts.camera_intent() is None)
+
+
+async def test_a_mark_is_drawn_on_a_copy(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await shoot(screen)
+        draft = phone.app.store.drafts.open_drafts()[0]
+        photo = phone.app.store.photos.of_draft(draft.id)[0].photo
+        phone.app.go(f"/check/{draft.id}/photo/{photo.id}/draw")
+        await screen.settle()
+        await screen.tap("箭头")
+        await screen.tap("保存标注")
+        assert screen.sees("还没有画")
+        await sign(screen)
+        await screen.tap("保存标注")
+        await screen.until(lambda: len(phone.app.store.photos.of_draft(draft.id)) == 2)
+        drawn = phone.app.store.photos.of_draft(draft.id)[1].photo
+        assert drawn.drawn_on == photo.id
+        assert [stroke.shape for stroke in phone.studio.drawn[0]] == ["arrow"]
+
+
+async def test_a_phone_turned_while_marking_keeps_the_marks_and_shows_the_whole_picture(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await shoot(screen)
+        draft = phone.app.store.drafts.open_drafts()[0]
+        photo = phone.app.store.photos.of_draft(draft.id)[0].photo
+        phone.app.go(f"/check/{draft.id}/photo/{photo.id}/draw")
+        await screen.settle()
+        await sign(screen)
+        (canvas,) = screen.all(cv.Canvas)
+        upright = canvas.shapes[0].width / canvas.width
+        await screen.turn(844, 390)
+        assert canvas.height <= 390 - RESERVED_LOW
+        assert canvas.height / canvas.width == pytest.approx(photo.height / photo.width)
+        assert canvas.shapes[0].width / canvas.width == pytest.approx(upright)
