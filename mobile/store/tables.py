@@ -279,7 +279,8 @@ class JournalTable(Table):
             self._last_id = max([self._last_id, *map(int, rows.touched)])
 
     def _get_next_id(self) -> int:
-        if self._last_id is None:
+        # A count begun in a transaction that had emptied the table, and was given up, may lie behind the rows.
+        if self._last_id is None or self.has(self._last_id + 1):
             self._last_id = max(map(int, self.keys()), default=0)
         self._last_id += 1
         return self._last_id

@@ -169,3 +169,16 @@ class TablesBehaveLikeTinyDB(RuleBasedStateMachine):
 
 TestTables = TablesBehaveLikeTinyDB.TestCase
 TestTables.settings = settings(max_examples=effort(60, 2_000), stateful_step_count=30, deadline=None)
+
+
+async def test_numbers_go_on_after_a_transaction_that_emptied_the_table_was_given_up(tmp_path: Path) -> None:
+    journal = await Journal.open(FolderVolume(tmp_path))
+    db = JournalDB(journal)
+    outbox = db.table("outbox")
+    outbox.insert(Document({"n": 0}, 2))
+    with suppress(ZeroDivisionError), db.transaction():
+        outbox.truncate()
+        outbox.insert({"n": 1})
+        _ = 1 / 0
+    assert outbox.insert({"n": 2}) == 3
+    await journal.close()
