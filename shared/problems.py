@@ -74,7 +74,10 @@ NOT_DELEGATED = _kind(
     "not-delegated", 403, "未获授权现场开具", "所在区尚未授权现场开具督察通知书。本次内容已作为督察记录上报督察科。"
 )
 NUMBER_NOT_LENT = _kind(
-    "number-not-lent", 422, "编号不在借用范围", "编号“{number}”不在借给本机的编号段内。请按临时编号重新上传。"
+    "number-not-lent",
+    422,
+    "编号不在借用范围",
+    "编号“{number}”不在借给本机的编号段内或已被使用。原件已保留，请联系督察科另行开具。",
 )
 UPLOAD_HASH = _kind(
     "upload-hash", 460, "照片校验不符", "收到的内容与校验值不符，本段已丢弃。请从断点继续。", final=False
