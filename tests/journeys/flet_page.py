@@ -11,7 +11,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +66,8 @@ def phone(profile: Path, **changes: Any) -> Iterator[BrowserContext]:
         try:
             yield context
         finally:
-            context.close()
+            with suppress(PlaywrightError):  # a killed browser has nothing left to close
+                context.close()
 
 
 def kill(profile: Path) -> None:
