@@ -8,7 +8,7 @@ from typing import Any
 
 from mobile.checks.content import PLACE, RESULT, Content, read, result_fields
 from mobile.store.drafts import Drafts, NoSuchDraft
-from shared.catalogue import ChecklistItem, Severity
+from shared.catalogue import ChecklistItem
 from shared.inspection import (
     Coverage,
     Form,
@@ -171,9 +171,6 @@ class CheckDraft:
         before = {name: self._fields[name] for name in names.values() if name in self._fields}
         self.put({names[part]: value for part, value in parts.items()})
         return lambda: self.put(before)
-
-    def set_severity(self, result_id: str, severity: Severity) -> None:
-        self.change(result_id, {"severity": severity.value})
 
     def set_action(self, result_id: str, action: OnSpotAction) -> None:
         self.change(result_id, {"action": action.value})

@@ -12,7 +12,7 @@ from sync_server.keeping.backup import BackupError, write_backup
 from sync_server.keeping.handover import HandoverError, import_handover
 from sync_server.keeping.restore import read_backup
 from sync_server.keeping.verify import verify
-from sync_server.phone_api.routes import read_areas
+from sync_server.ledger.areas import read_areas
 from sync_server.settings import Settings
 
 

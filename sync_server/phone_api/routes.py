@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +11,6 @@ from starlette.responses import Response
 
 from shared.moment import to_iso
 from shared.plain import from_plain
-from shared.position import DistrictArea, read_districts
 from shared.problems import (
     BUSY,
     CODE_UNKNOWN,
@@ -50,6 +47,7 @@ from sync_server.acts.envelopes import open_envelope
 from sync_server.acts.lending import top_up
 from sync_server.acts.pulling import read_changes, read_cursor, scope_of
 from sync_server.acts.receiving import receipts, receive
+from sync_server.ledger.areas import read_areas
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
 from sync_server.phone_api.keys import DeviceKeys
@@ -61,12 +59,6 @@ from sync_server.throttle import Throttle
 
 ANY = (MALFORMED, UNSUPPORTED_PROTOCOL, TOO_LARGE, BUSY, INTERNAL)
 PHONE = (UNAUTHENTICATED, DEVICE_REVOKED, *ANY)
-
-
-def read_areas(assets: Path) -> dict[str, DistrictArea]:
-    """The districts' outlines by code."""
-    shapes = json.loads((assets / "data/shanghai_districts_wgs84.geojson").read_text("utf-8"))
-    return {area.code: area for area in read_districts(shapes)}
 
 
 def router(ledger: Ledger, settings: Settings, clock: Callable[[], datetime], version: str) -> APIRouter:

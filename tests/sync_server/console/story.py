@@ -34,9 +34,9 @@ from sync_server.acts.receiving import receive
 from sync_server.acts.uploads import Owner, finish_upload
 from sync_server.evidence.store import open_store
 from sync_server.ledger import tables as t
+from sync_server.ledger.areas import read_areas
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
-from sync_server.phone_api.routes import read_areas
 from sync_server.settings import ASSETS
 
 AREAS = read_areas(ASSETS)
