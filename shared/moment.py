@@ -31,6 +31,11 @@ def day_in_shanghai(moment: datetime) -> date:
     return moment.astimezone(SHANGHAI).date()
 
 
+def month_in_shanghai(moment: datetime) -> str:
+    """The calendar month in Shanghai in which the moment falls, `2026-11`."""
+    return f"{moment.astimezone(SHANGHAI):%Y-%m}"
+
+
 def chinese_day(day: date) -> str:
     """`2026年11月24日`, without leading zeros."""
     return f"{day.year}年{day.month}月{day.day}日"

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-_PATTERN = re.compile(r"(?P<prefix>.+?)(?P<kind>督通|督馈|督立|督结|督办|督报)〔(?P<year>\d{4})〕(?P<n>[1-9]\d*)号")
+_PATTERN = re.compile(
+    r"(?P<prefix>.+?)(?P<kind>督通|督馈|督立|督结|督办|督报|督建|督评)〔(?P<year>\d{4})〕(?P<n>[1-9]\d*)号"
+)
 
 
 class PaperKind(StrEnum):
@@ -16,6 +18,8 @@ class PaperKind(StrEnum):
     CLOSING = "督结"
     SUPERVISION = "督办"
     REPORT = "督报"
+    PROPOSAL = "督建"  # 追责建议
+    EVALUATION = "督评"  # 评定建议
 
 
 @dataclass(frozen=True)

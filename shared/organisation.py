@@ -46,6 +46,7 @@ class Role(StrEnum):
     SQUAD_INSPECTOR = "squad_inspector"
     SECTION_OFFICER = "section_officer"
     SECTION_CHIEF = "section_chief"
+    BUREAU_LEADER = "bureau_leader"  # of a district bureau, or of the city's when the account's unit is the office
     DETACHMENT_INSPECTOR = "detachment_inspector"
     OFFICE_STAFF = "office_staff"
     OFFICE_CHIEF = "office_chief"
@@ -64,6 +65,7 @@ _ROLE_LABELS = {
     Role.SQUAD_INSPECTOR: "分队督察员",
     Role.SECTION_OFFICER: "督察科员",
     Role.SECTION_CHIEF: "督察科科长",
+    Role.BUREAU_LEADER: "分管领导",
     Role.DETACHMENT_INSPECTOR: "机动支队督察员",
     Role.OFFICE_STAFF: "执法监督处工作人员",
     Role.OFFICE_CHIEF: "执法监督处处长",

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 from shared.catalogue import Severity
 from shared.evidence import CLOCK_TOLERANCE_S
 from shared.inspection import Inspection, ItemResult
-from shared.moment import from_iso, to_iso
+from shared.moment import from_iso, month_in_shanghai, to_iso
 from shared.plain import from_plain, to_plain
 from shared.position import DistrictArea
 from shared.problems import RULE, UNKNOWN_ITEM, Problem
@@ -116,11 +116,9 @@ def file_inspection(
     if earlier is not None:
         del row["received_at"]  # the day it first arrived stays
         w.conn.execute(update(t.records).where(t.records.c.id == inspection.id).values(**row))
-        _correct_findings(w, inspection, routes, catalogue, earlier)
     else:
         w.add(t.records, id=inspection.id, **row)
-        for finding in inspection.findings:
-            _add_finding(w, inspection.id, finding, routes[finding.id], catalogue[finding.item_code])
+    _file_findings(w, inspection, routes, catalogue, earlier, _copied(row))
     _deliver(w, seq, inspection, unit.id, routes, urgent=worst is Severity.GRAVE)
     if inspection.assignment_id:
         finish_assignment(w, inspection.assignment_id, device.user_id, inspection.id, device.actor)
@@ -255,17 +253,17 @@ def _release_photos(w: Write, inspection: Inspection) -> None:
     w.conn.execute(update(t.photos).where(gone).values(record_id=""))
 
 
-def _add_finding(w: Write, record_id: str, finding: ItemResult, route: Routed, entry: CatalogueEntry) -> None:
-    w.add(
-        t.findings,
-        id=finding.id,
-        record_id=record_id,
-        **_finding_values(finding, route, entry),
-    )
+def _copied(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What a finding repeats of its record, so that lists and figures need not join."""
+    names = ("unit_id", "district_code", "occurred_at", "latitude", "longitude")
+    return {name: record[name] for name in names} | {"month": month_in_shanghai(from_iso(record["occurred_at"]))}
 
 
-def _finding_values(finding: ItemResult, route: Routed, entry: CatalogueEntry) -> dict[str, Any]:
+def _finding_values(
+    finding: ItemResult, route: Routed, entry: CatalogueEntry, copied: Mapping[str, Any]
+) -> dict[str, Any]:
     return {
+        **copied,
         "item_code": finding.item_code,
         "item_text": entry.text,
         "severity": entry.severity.value,
@@ -279,32 +277,34 @@ def _finding_values(finding: ItemResult, route: Routed, entry: CatalogueEntry) -
     }
 
 
-def _correct_findings(
+def _file_findings(
     w: Write,
     inspection: Inspection,
     routes: Mapping[str, Routed],
     catalogue: Mapping[str, CatalogueEntry],
-    earlier: set[str],
+    earlier: set[str] | None,
+    copied: Mapping[str, Any],
 ) -> None:
-    """Bring the findings to the new version, where they go included. One that is on a notice already stays as the paper
-    has it; one that the correction took out is closed, one that it brings back is open again (their event is the
-    record's correction). `earlier` are the findings of the version before."""
+    """Write the findings, or bring them to the new version, where they go included. One that is on a notice already
+    stays as the paper has it; one that the correction took out is withdrawn, one that it brings back is open again
+    (their event is the record's correction). `earlier` are the findings of the version before, None for the first."""
     f = t.findings.c
-    rows = w.conn.execute(select(f.id, f.state).where(f.record_id == inspection.id)).all()
-    before = {row.id: row.state for row in rows}
+    before: dict[str, str] = {}
+    if earlier is not None:
+        rows = w.conn.execute(select(f.id, f.state).where(f.record_id == inspection.id)).all()
+        before = {row.id: row.state for row in rows}
     for finding in inspection.findings:
-        entry = catalogue[finding.item_code]
+        values = _finding_values(finding, routes[finding.id], catalogue[finding.item_code], copied)
         if finding.id not in before:
-            _add_finding(w, inspection.id, finding, routes[finding.id], entry)
+            w.add(t.findings, id=finding.id, record_id=inspection.id, **values)
         elif before[finding.id] != "noticed":
-            values = _finding_values(finding, routes[finding.id], entry)
-            if finding.id not in earlier:
+            if finding.id not in (earlier or ()):
                 values |= {"state": "open", "acknowledged_at": None}
             w.conn.execute(update(t.findings).where(f.id == finding.id).values(**values))
     kept = {finding.id for finding in inspection.findings}
     gone = [finding_id for finding_id, state in before.items() if finding_id not in kept and state != "noticed"]
     if gone:
-        w.conn.execute(update(t.findings).where(f.id.in_(gone)).values(state="closed"))
+        w.conn.execute(update(t.findings).where(f.id.in_(gone)).values(state="withdrawn"))
 
 
 def _deliver(

@@ -31,6 +31,7 @@ FINDING = {
     "acknowledged": Look("已确认", "", "eye"),
     "noticed": Look("已开通知书", "", "paper"),
     "closed": Look("已销号", "green", "check"),
+    "withdrawn": Look("已撤回，不计", "grey", "cross"),
 }
 NOTICE = {
     NoticeState.AWAITING_CONFIRMATION.value: Look("待督察科确认", "amber", "clock"),

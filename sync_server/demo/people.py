@@ -40,6 +40,7 @@ NEEDS_CONFIRMATION = ("310106", "310151")
 CITY_ACCOUNTS = (
     ("jianduchu", "高文斌", Role.OFFICE_STAFF),
     ("chuzhang", "郑国华", Role.OFFICE_CHIEF),
+    ("shiju-fenguan", "沈国栋", Role.BUREAU_LEADER),
     ("kaohe", "钱慧", Role.APPRAISAL),
     ("xitong", "系统管理员", Role.SYSTEM_ADMIN),
     ("anquan", "安全管理员", Role.SECURITY_ADMIN),
@@ -121,6 +122,8 @@ def add_everyone(w: Write, random: Random) -> dict[str, Squad]:
         section = unit_id(UnitKind.SECTION, code)
         _user(w, login, _name(random), Role.SECTION_OFFICER, section, password)
         _user(w, f"{login}-kezhang", _name(random), Role.SECTION_CHIEF, section, password)
+        _user(w, f"{login}-fenguan", _name(random), Role.BUREAU_LEADER, section, password)
+        _user(w, f"{login}-kaohe", "考核机构", Role.APPRAISAL, section, password)
         _user(w, f"{login}-zhishu", "直属中队", Role.INSPECTED_UNIT, unit_id(UnitKind.DISTRICT_TEAM, code), password)
     for inspector in INSPECTORS:
         if not inspector.street:

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from shared.moment import SHANGHAI, chinese_day_with_weekday, day_in_shanghai
 from shared.notice import ServiceKind
 from shared.workdays import Calendar
+from sync_server.procedures.rulebook import Roll
 
 MIDNIGHT = time(0, 0)  # 24:00 of the last day
 CLOSE_OF_BUSINESS = time(17, 30)
@@ -117,3 +118,31 @@ def recomputed(current: AnswerClock, fresh: AnswerClock) -> AnswerClock | None:
     """The clock to write when a year's table has been loaded, or None. Only a 暂定 date moves, and only to one that
     is certain, so that it is recomputed once (acceptance story 4)."""
     return fresh if fresh.certain and not current.certain else None
+
+
+@dataclass(frozen=True)
+class FilingDay:
+    """Until when a monthly paper is to go upward: the day of the rule itself, the last day that counts as on time, and
+    the last working day on or before the rule's day, on which to remind. The days end at 24:00."""
+
+    nominal: date
+    effective: date
+    remind_on: date
+    certain: bool
+
+    @property
+    def ends_at(self) -> datetime:
+        """The first moment after the term, in Shanghai."""
+        return _end_of(self.effective, MIDNIGHT)
+
+
+def filing_day(calendar: Calendar, nominal: date, roll: Roll) -> FilingDay:
+    """「每月25日前」「次月5日前」 include the day itself (沪城管执〔2009〕1号 三 and 四(一)7, domain.md §4): on a
+    day off the late flag waits for the next working day under `next_workday`."""
+    rolled = calendar.roll(nominal)
+    effective = rolled.day if roll is Roll.NEXT_WORKDAY else nominal
+    remind = nominal
+    while not calendar.is_workday(remind):
+        remind -= timedelta(days=1)
+    certain = calendar.certain(nominal) if roll is Roll.NONE else rolled.certain
+    return FilingDay(nominal, effective, remind, certain)

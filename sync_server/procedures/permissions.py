@@ -75,6 +75,12 @@ class Matter(StrEnum):
     ASSIGN = "assign"
     SUGGESTIONS = "suggestions"
     ENDPOINTS = "endpoints"
+    MERGE = "merge"
+    ANALYSE = "analyse"
+    SHIFTS = "shifts"
+    MEETINGS = "meetings"
+    RULES = "rules"
+    TEMPLATES = "templates"
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,7 @@ COLUMNS = (
     Role.SQUAD_INSPECTOR,
     Role.SECTION_OFFICER,
     Role.SECTION_CHIEF,
+    Role.BUREAU_LEADER,
     Role.DETACHMENT_INSPECTOR,
     Role.OFFICE_STAFF,
     Role.OFFICE_CHIEF,
@@ -99,32 +106,38 @@ COLUMNS = (
 
 # One row a matter, one word a column: `grant@scope`, `-` for none.
 _TABLE = """
-record          do@unit          do@district      do@district      do@city      do@city      -            -         -            - - -
-issue_notice    delegated@unit   do@district      do@district      do@city      do@city      -            -         -            - - -
-revoke_notice   propose@own      propose@district do@district      propose@city do@city      do@city      -         -            - - -
-answer_notice   -                -                -                -            -            -            do@unit   -            - - -
-verify          propose@own      do@district      grave@district   do@city      do@city      -            -         -            - - -
-pursue          record@unit      draft@district   approve@district draft@city   draft@city   approve@city view@unit -            - - -
-plan_and_report input@unit       draft@district   submit@district  draft@city   return@city  view@city    -         view@district - - -
-special_case    -                draft@district   approve@district draft@city   draft@city   approve@city view@unit -            - - -
-score           -                draft@district   submit@district  draft@city   do@city      view@city    view@unit decide@district - - -
-bulletin        view@city        view@city        view@city        input@city   edit@city    issue@city   view@city view@city    - - -
-originals       view@own         logged@district  logged@district  view@own     logged@city  logged@city  -         -            - - -
-users           -                -                -                -            -            -            -         -            do@district - -
-catalogue       -                -                -                -            do@city      -            -         -            do@city - -
-security        -                -                -                -            -            -            -         -            - do@city -
-audit           -                -                -                -            -            -            -         -            - - do@city
+record          do@unit          do@district      do@district      do@district      do@city      do@city      -            -           -             - - -
+issue_notice    delegated@unit   do@district      do@district      do@district      do@city      do@city      -            -           -             - - -
+revoke_notice   propose@own      propose@district do@district      do@district      propose@city do@city      do@city      -           -             - - -
+answer_notice   -                -                -                -                -            -            -            do@unit     -             - - -
+verify          propose@own      do@district      grave@district   grave@district   do@city      do@city      -            -           -             - - -
+pursue          record@unit      draft@district   approve@district approve@district draft@city   draft@city   approve@city view@unit   -             - - -
+plan_and_report input@unit       draft@district   submit@district  submit@district  draft@city   return@city  view@city    -           view@district - - -
+special_case    -                draft@district   approve@district approve@district draft@city   draft@city   approve@city view@unit   -             - - -
+score           -                draft@district   submit@district  submit@district  draft@city   do@city      view@city    view@unit   decide@district - - -
+bulletin        view@city        view@city        view@city        view@city        input@city   edit@city    issue@city   view@city   view@city     - - -
+originals       view@own         logged@district  logged@district  logged@district  view@own     logged@city  logged@city  -           -             - - -
+users           -                -                -                -                -            -            -            -           -             do@district - -
+catalogue       -                -                -                -                -            do@city      -            -           -             do@city - -
+security        -                -                -                -                -            -            -            -           -             - do@city -
+audit           -                -                -                -                -            -            -            -           -             - - do@city
 
-see_ledger      view@own         view@district    view@district    view@city    view@city    view@city    -         -            - - -
-see_notices     view@own         view@district    view@district    view@city    view@city    view@city    view@unit -            - - -
-export          -                do@district      do@district      do@city      do@city      do@city      -         -            - - -
-inbox           -                do@district      do@district      do@city      do@city      do@city      do@unit   -            - - -
-devices         -                do@district      do@district      -            do@city      -            -         -            - - -
-delegation      -                view@district    do@district      -            view@city    view@city    -         -            - - -
-routing         -                view@district    do@district      -            do@city      view@city    -         -            - - -
-assign          -                do@district      do@district      -            do@city      do@city      -         -            - - -
-suggestions     -                do@district      do@district      -            do@city      do@city      -         -            - - -
-endpoints       -                view@district    do@district      -            do@city      -            -         -            do@district - -
+see_ledger      view@own         view@district    view@district    view@district    view@city    view@city    view@city    -           -             - - -
+see_notices     view@own         view@district    view@district    view@district    view@city    view@city    view@city    view@unit   -             - - -
+export          -                do@district      do@district      do@district      do@city      do@city      do@city      -           -             - - -
+inbox           -                do@district      do@district      do@district      do@city      do@city      do@city      do@unit     -             - - -
+devices         -                do@district      do@district      do@district      -            do@city      -            -           -             - - -
+delegation      -                view@district    do@district      do@district      -            view@city    view@city    -           -             - - -
+routing         -                view@district    do@district      do@district      -            do@city      view@city    -           -             - - -
+assign          -                do@district      do@district      do@district      -            do@city      do@city      -           -             - - -
+suggestions     -                do@district      do@district      do@district      -            do@city      do@city      -           -             - - -
+endpoints       -                view@district    do@district      do@district      -            do@city      -            -           -             do@district - -
+merge           -                do@district      do@district      do@district      -            do@city      do@city      -           -             - - -
+analyse         -                view@district    view@district    view@district    view@city    view@city    view@city    -           -             - - -
+shifts          view@unit        do@district      do@district      do@district      view@city    do@city      view@city    do@unit     -             - - -
+meetings        -                do@district      do@district      do@district      view@city    do@city      do@city      view@unit   -             - - -
+rules           -                view@district    do@district      do@district      -            do@city      do@city      -           view@district - - -
+templates       -                do@district      do@district      do@district      -            do@city      do@city      -           -             - - -
 """  # noqa: E501
 
 
@@ -173,6 +186,35 @@ class Action(StrEnum):
     LOAD_CALENDAR = "load_calendar"
     SECURITY_POLICY = "security_policy"
     READ_AUDIT_LOG = "read_audit_log"
+    # 追责督办
+    SEE_PURSUIT = "see_pursuit"
+    DRAFT_PURSUIT = "draft_pursuit"
+    APPROVE_PURSUIT = "approve_pursuit"
+    # 工作计划, 情况通报
+    SEE_FILINGS = "see_filings"
+    DRAFT_FILING = "draft_filing"
+    SUBMIT_FILING = "submit_filing"
+    RECEIVE_FILING = "receive_filing"
+    # 考核评定
+    SEE_SCORES = "see_scores"
+    DRAFT_EVALUATION = "draft_evaluation"
+    SUBMIT_EVALUATION = "submit_evaluation"
+    DECIDE_EVALUATION = "decide_evaluation"
+    OBJECT_TO_SCORE = "object_to_score"
+    EVALUATE_DISTRICTS = "evaluate_districts"
+    # 《督察动态》
+    READ_BULLETIN = "read_bulletin"
+    EDIT_BULLETIN = "edit_bulletin"
+    ISSUE_BULLETIN = "issue_bulletin"
+    MERGE = "merge"
+    ANALYSE = "analyse"
+    SEE_SHIFTS = "see_shifts"
+    IMPORT_SHIFTS = "import_shifts"
+    SEE_MEETINGS = "see_meetings"
+    HOLD_MEETINGS = "hold_meetings"
+    SEE_RULES = "see_rules"
+    SET_RULES = "set_rules"
+    EDIT_TEMPLATES = "edit_templates"
 
 
 _DOES = frozenset({Grant.DO, Grant.DELEGATED, Grant.GRAVE})
@@ -207,6 +249,37 @@ NEEDS: dict[Action, tuple[Matter, frozenset[Grant]]] = {
     Action.LOAD_CALENDAR: (Matter.CATALOGUE, _DOES),
     Action.SECURITY_POLICY: (Matter.SECURITY, _DOES),
     Action.READ_AUDIT_LOG: (Matter.AUDIT, _DOES),
+    Action.SEE_PURSUIT: (Matter.PURSUE, frozenset({Grant.DRAFT, Grant.APPROVE, Grant.VIEW})),
+    Action.DRAFT_PURSUIT: (Matter.PURSUE, frozenset({Grant.DRAFT, Grant.APPROVE})),
+    Action.APPROVE_PURSUIT: (Matter.PURSUE, frozenset({Grant.APPROVE})),
+    Action.SEE_FILINGS: (
+        Matter.PLAN_AND_REPORT,
+        frozenset({Grant.DRAFT, Grant.SUBMIT, Grant.RETURN, Grant.VIEW}),
+    ),
+    Action.DRAFT_FILING: (Matter.PLAN_AND_REPORT, frozenset({Grant.DRAFT, Grant.SUBMIT})),
+    Action.SUBMIT_FILING: (Matter.PLAN_AND_REPORT, frozenset({Grant.SUBMIT})),
+    Action.RECEIVE_FILING: (Matter.PLAN_AND_REPORT, frozenset({Grant.RETURN})),
+    Action.SEE_SCORES: (
+        Matter.SCORE,
+        frozenset({Grant.DRAFT, Grant.SUBMIT, Grant.DO, Grant.VIEW, Grant.DECIDE}),
+    ),
+    Action.DRAFT_EVALUATION: (Matter.SCORE, frozenset({Grant.DRAFT, Grant.SUBMIT, Grant.DO})),
+    Action.SUBMIT_EVALUATION: (Matter.SCORE, frozenset({Grant.SUBMIT, Grant.DO})),
+    Action.DECIDE_EVALUATION: (Matter.SCORE, frozenset({Grant.DECIDE})),
+    Action.OBJECT_TO_SCORE: (Matter.ANSWER_NOTICE, _DOES),
+    Action.EVALUATE_DISTRICTS: (Matter.SCORE, _FULL),
+    Action.READ_BULLETIN: (Matter.BULLETIN, frozenset({Grant.VIEW, Grant.INPUT, Grant.EDIT, Grant.ISSUE})),
+    Action.EDIT_BULLETIN: (Matter.BULLETIN, frozenset({Grant.EDIT, Grant.ISSUE})),
+    Action.ISSUE_BULLETIN: (Matter.BULLETIN, frozenset({Grant.ISSUE})),
+    Action.MERGE: (Matter.MERGE, _DOES),
+    Action.ANALYSE: (Matter.ANALYSE, _SEES),
+    Action.SEE_SHIFTS: (Matter.SHIFTS, _SEES),
+    Action.IMPORT_SHIFTS: (Matter.SHIFTS, _DOES),
+    Action.SEE_MEETINGS: (Matter.MEETINGS, _SEES),
+    Action.HOLD_MEETINGS: (Matter.MEETINGS, _DOES),
+    Action.SEE_RULES: (Matter.RULES, _SEES),
+    Action.SET_RULES: (Matter.RULES, _DOES),
+    Action.EDIT_TEMPLATES: (Matter.TEMPLATES, _DOES),
 }
 
 

@@ -128,7 +128,7 @@ def revoke(w: Write, caller: Caller, notice_id: str, reason: str) -> None:
 def _revoke(w: Write, caller: Caller, held: Held, reason: str, *, said: str) -> None:
     seq = _announce(w, caller, held, "notice.revoked", said)
     change(w, held, seq, state=NoticeState.REVOKED.value, revoked_reason=reason, closed_at=w.now)
-    set_findings(w, held.id, state="closed")
+    set_findings(w, held.id, state="withdrawn")
 
 
 def _new_paper(w: Write, held: Held, keep: Sequence[str], requirement: str) -> dict[str, Any]:

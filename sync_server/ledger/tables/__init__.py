@@ -6,43 +6,65 @@ text. `changed_seq` is the number of the event that last touched the row: phones
 
 from __future__ import annotations
 
+from sync_server.ledger.tables.appraisal import rewards, score_objections
 from sync_server.ledger.tables.base import metadata
 from sync_server.ledger.tables.devices import devices, enrolment_codes
+from sync_server.ledger.tables.documents import attachments, document_versions, documents, paper_templates
 from sync_server.ledger.tables.forwarding import deliveries, endpoints
 from sync_server.ledger.tables.log import events
+from sync_server.ledger.tables.merging import merges
 from sync_server.ledger.tables.notices import answers, notices, number_blocks, number_series, void_numbers
 from sync_server.ledger.tables.organisation import api_tokens, delegations, people, sessions, units, users
+from sync_server.ledger.tables.planning import draws, duty_contacts, shifts
+from sync_server.ledger.tables.pursuit import answer_drafts, extensions, pursuits, urgings
 from sync_server.ledger.tables.records import alerts, blobs, envelopes, findings, photos, records, suggestions, uploads
 from sync_server.ledger.tables.reference import assignments, calendars, catalogue_items, routing_rules
+from sync_server.ledger.tables.rulebook import item_editions, rule_editions
 
 __all__ = [
     "alerts",
+    "answer_drafts",
     "answers",
     "api_tokens",
     "assignments",
+    "attachments",
     "blobs",
     "calendars",
     "catalogue_items",
     "delegations",
     "deliveries",
     "devices",
+    "document_versions",
+    "documents",
+    "draws",
+    "duty_contacts",
     "endpoints",
     "enrolment_codes",
     "envelopes",
     "events",
+    "extensions",
     "findings",
+    "item_editions",
+    "merges",
     "metadata",
     "notices",
     "number_blocks",
     "number_series",
+    "paper_templates",
     "people",
     "photos",
+    "pursuits",
     "records",
+    "rewards",
     "routing_rules",
+    "rule_editions",
+    "score_objections",
     "sessions",
+    "shifts",
     "suggestions",
     "units",
     "uploads",
+    "urgings",
     "users",
     "void_numbers",
 ]

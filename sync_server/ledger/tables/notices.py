@@ -57,6 +57,10 @@ answers = Table(
     Column("decision_words", Text, nullable=False, default=""),
     Column("decided_by", String(64), nullable=False, default=""),
     Column("decided_at", Moment),
+    Column("signer", JSON, nullable=False, default=dict),  # the unit's leader: name, badge, at, strokes
+    Column("sampled", Boolean, nullable=False, default=False),  # to be verified on site
+    Column("verified_on_site", Boolean, nullable=False, default=False),
+    Column("verify_record_id", String(36), nullable=False, default=""),
 )
 number_series = Table(
     "number_series",

@@ -88,12 +88,25 @@ findings = Table(
     Column("answering_unit_id", Id, ForeignKey("units.id"), nullable=False, index=True),
     Column("section_id", Id, ForeignKey("units.id"), nullable=False, index=True),  # the 督察科 that handles it
     Column("rule_id", String(36), nullable=False, default=""),
-    Column("state", String(16), nullable=False, default="open"),  # open, acknowledged, noticed, closed
+    Column("state", String(16), nullable=False, default="open"),  # open, acknowledged, noticed, closed, withdrawn
     Column("notice_id", String(36), nullable=False, default="", index=True),
     Column("acknowledged_at", Moment),
+    # Copied from the record, so that lists, maps and figures need not join a million rows.
+    Column("unit_id", String(36), nullable=False, default=""),  # the inspected unit
+    Column("district_code", String(6), nullable=False, default=""),
+    Column("occurred_at", Moment, nullable=False, default=""),
+    Column("month", String(7), nullable=False, default=""),  # of `occurred_at` in Shanghai, `2026-11`
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("merged_into", String(36), nullable=False, default=""),  # counted once, with that finding
     CheckConstraint("count >= 1", name="count_positive"),
     Index("ix_findings_state", "state"),
     Index("ix_findings_section_state", "section_id", "state"),
+    Index("ix_findings_section_occurred", "section_id", "occurred_at", "id"),
+    Index("ix_findings_occurred", "occurred_at", "id"),
+    Index("ix_findings_district_month", "district_code", "month"),
+    Index("ix_findings_unit_month", "unit_id", "month"),
+    Index("ix_findings_unit_item", "unit_id", "item_code", "occurred_at"),
 )
 photos = Table(
     "photos",
@@ -149,6 +162,12 @@ alerts = Table(
     Column("received_at", Moment, nullable=False),
     Column("acknowledged_at", Moment),
     Column("acknowledged_by", String(64), nullable=False, default=""),
+    Column("on_site_at", Moment),
+    Column("on_site_by", String(64), nullable=False, default=""),
+    Column("done_at", Moment),
+    Column("done_by", String(64), nullable=False, default=""),
+    Column("done_words", Text, nullable=False, default=""),
+    Column("level", Integer, nullable=False, default=0),  # how far up it has been rung
 )
 suggestions = Table(
     "suggestions",

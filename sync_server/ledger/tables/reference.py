@@ -60,5 +60,10 @@ assignments = Table(
     Column("notice_id", String(36), nullable=False, default=""),
     Column("done_at", Moment),
     Column("record_id", String(36), nullable=False, default=""),
+    Column("cancelled_at", Moment),  # called off with its reason: not undone (domain.md §11 story 36)
+    Column("cancel_reason", String(300), nullable=False, default=""),
+    Column("plan_id", String(36), nullable=False, default="", index=True),
+    Column("plan_row", Integer, nullable=False, default=0),
+    Column("prefill", JSON, nullable=False, default=dict),  # shared.wire.Prefill, plain
     changed(),
 )

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 from shared.catalogue import Severity
 from shared.evidence import ClockReading, Photo
 from shared.inspection import Form, Inspection, ItemResult, Method, Outcome, Place
-from shared.moment import to_iso
+from shared.moment import month_in_shanghai, to_iso
 from shared.notice import IssuedNotice, Notice, NoticeLine, Service, ServiceKind, Signature, document_hash
 from shared.organisation import DelegationMode, PersonRef, Role, UnitKind
 from shared.plain import to_plain
@@ -178,6 +178,10 @@ class World:
                     answering_unit_id=routed.answering_unit_id,
                     section_id=routed.section_id,
                     rule_id=routed.rule_id,
+                    unit_id=self.squad,
+                    district_code=DISTRICT,
+                    occurred_at=device_at,
+                    month=month_in_shanghai(self.clock()),
                 )
 
         self.do(job)
@@ -254,8 +258,11 @@ def build_world(folder: Path, now: str = "2026-11-24 16:00", url: str = "") -> W
         Role.SQUAD_INSPECTOR: (world.squad, DISTRICT),
         Role.SECTION_OFFICER: (SECTION, DISTRICT),
         Role.SECTION_CHIEF: (SECTION, DISTRICT),
+        Role.BUREAU_LEADER: (SECTION, DISTRICT),
+        Role.APPRAISAL: (SECTION, DISTRICT),
         Role.DETACHMENT_INSPECTOR: (unit_id(UnitKind.DETACHMENT), "310000"),
         Role.OFFICE_STAFF: (OFFICE, "310000"),
+        Role.OFFICE_CHIEF: (OFFICE, "310000"),
         Role.INSPECTED_UNIT: (world.squad, DISTRICT),
         Role.SYSTEM_ADMIN: (OFFICE, "310000"),
         Role.AUDITOR: (OFFICE, "310000"),

@@ -98,6 +98,7 @@ def unit_of(squads: list[str]) -> dict[Role, str]:
         Role.SQUAD_INSPECTOR: squads[0],
         Role.SECTION_OFFICER: SECTION,
         Role.SECTION_CHIEF: SECTION,
+        Role.BUREAU_LEADER: SECTION,
         Role.DETACHMENT_INSPECTOR: DETACHMENT,
         Role.OFFICE_STAFF: OFFICE,
         Role.OFFICE_CHIEF: OFFICE,

@@ -58,7 +58,7 @@ ROWS = dict(
 COLUMN_ROLES: tuple[tuple[Role, ...], ...] = (
     (Role.SQUAD_INSPECTOR,),
     (Role.SECTION_OFFICER,),
-    (Role.SECTION_CHIEF,),
+    (Role.SECTION_CHIEF, Role.BUREAU_LEADER),
     (Role.DETACHMENT_INSPECTOR,),
     (Role.OFFICE_STAFF,),
     (Role.OFFICE_CHIEF,),
@@ -87,7 +87,7 @@ WORDS = {
     "○": {Grant.VIEW},
 }
 SCOPES = {"[own squad]": Scope.UNIT, "[own]": Scope.UNIT, "[district]": Scope.DISTRICT, "[city]": Scope.CITY}
-DISTRICT_ROLES = {Role.SECTION_OFFICER, Role.SECTION_CHIEF}
+DISTRICT_ROLES = {Role.SECTION_OFFICER, Role.SECTION_CHIEF, Role.BUREAU_LEADER}
 CITY_ROLES = {Role.DETACHMENT_INSPECTOR, Role.OFFICE_STAFF, Role.OFFICE_CHIEF}
 
 CELLS = [

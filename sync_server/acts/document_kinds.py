@@ -1,0 +1,31 @@
+"""Which act moves which kind of document on: a plan's filing makes tasks, an order takes a number, and so on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from shared.problems import RULE, Problem
+from sync_server.acts.documents import begin, take
+from sync_server.ledger.write import Write
+from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from sync_server.procedures.forms import FORMS, lacking
+from sync_server.procedures.permissions import Caller
+
+Mover = Callable[[Write, Caller, str, DocumentDeed, str], object]
+MOVERS: dict[DocumentKind, Mover] = {}
+# Before these the form must be complete.
+_COMPLETE = frozenset(
+    {DocumentDeed.PROPOSE, DocumentDeed.APPROVE, DocumentDeed.ISSUE, DocumentDeed.FILE, DocumentDeed.DECIDE}
+)
+
+
+def move(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str = "") -> None:
+    """Do the deed with all that the kind does besides. Raises Problem."""
+    held = begin(w, caller, document_id, deed, reason=words)
+    if deed in _COMPLETE and (missing := lacking(FORMS[held.facts.kind], held.row["body"])):
+        raise Problem(RULE, reason=missing)
+    mover = MOVERS.get(held.facts.kind)
+    if mover is None:
+        take(w, caller, document_id, deed, words=words)
+    else:
+        mover(w, caller, document_id, deed, words)

@@ -1,0 +1,33 @@
+"""The rules in force, read from their editions; see procedures/rulebook.py."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import Connection, select
+
+from shared.moment import day_in_shanghai
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.rulebook import Edition, in_force
+
+R = TypeVar("R")
+
+
+def read_editions(conn: Connection) -> tuple[Edition, ...]:
+    """All editions, in the order in which they were made."""
+    e = t.rule_editions.c
+    rows = conn.execute(select(e.name, e.district_code, e.effective_from, e.value).order_by(e.at, e.id))
+    return tuple(Edition(r.name, r.district_code, date.fromisoformat(r.effective_from), r.value) for r in rows)
+
+
+def rules_on(conn: Connection, kind: type[R], district_code: str, day: date) -> R:
+    """The rules in force in the district on a day."""
+    return in_force(kind, read_editions(conn), district_code, day)
+
+
+def rules_now(w: Write, kind: type[R], district_code: str) -> R:
+    """The rules in force in the district at the write's moment; read once a group commit."""
+    editions: tuple[Edition, ...] = w.cached("rule_editions", read_editions)
+    return in_force(kind, editions, district_code, day_in_shanghai(w.moment))

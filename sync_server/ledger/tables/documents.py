@@ -1,0 +1,107 @@
+"""Documents that people write, approve and send on: plans, reports, bulletins, orders, proposals, minutes."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+from sync_server.ledger.tables.base import Day, Hash, Id, Moment, changed, metadata
+
+IN_FORCE = text("period <> '' AND state <> 'void'")
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(24), nullable=False),  # procedures.documents.DocumentKind
+    Column("unit_id", Id, ForeignKey("units.id"), nullable=False, index=True),  # the body that writes it
+    Column("district_code", String(6), nullable=False),
+    Column("period", String(7), nullable=False, default=""),  # `2026-12`, `2026`, or empty
+    Column("subject_kind", String(24), nullable=False, default=""),  # what it is about, e.g. pursuit, unit
+    Column("subject_id", String(36), nullable=False, default="", index=True),
+    Column("number", String(60), unique=True),  # null until official
+    Column("title", String(200), nullable=False),
+    Column("state", String(24), nullable=False),  # procedures.documents.DocumentState
+    Column("version", Integer, nullable=False, default=1),
+    Column("body", JSON, nullable=False),  # {field name: text, or rows as lists of texts}
+    Column("figures", JSON, nullable=False, default=dict),  # what was counted when it was drafted
+    Column("approvals", JSON, nullable=False, default=list),  # [{user_id, name, role, deed, at, words}]
+    Column("due_on", Day),  # until when it is to be filed or answered
+    Column("due_certain", Boolean, nullable=False, default=True),
+    Column("filed_at", Moment),  # when it first went upward
+    Column("late", Boolean, nullable=False, default=False),
+    Column("issued_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    Column("created_by", String(36), nullable=False, default=""),  # empty: drafted by the system
+    changed(),
+    Index("ix_documents_kind_period", "kind", "period", "district_code"),
+    Index("ix_documents_unit_kind", "unit_id", "kind", "created_at"),
+    # One plan, one report of a unit for a period.
+    Index(
+        "uq_documents_one_a_period",
+        "kind",
+        "unit_id",
+        "period",
+        "subject_id",
+        unique=True,
+        sqlite_where=IN_FORCE,
+        postgresql_where=IN_FORCE,
+    ),
+)
+# Every text that was ever saved, for good: nobody's words are lost. Append-only by triggers.
+document_versions = Table(
+    "document_versions",
+    metadata,
+    Column("document_id", Id, ForeignKey("documents.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("note", String(300), nullable=False, default=""),
+    Column("user_id", String(36), nullable=False, default=""),
+    Column("user_name", String(40), nullable=False, default=""),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("document_id", "version"),
+)
+# The wording of papers, with the day from which it is used; empty district: the whole city. Append-only.
+paper_templates = Table(
+    "paper_templates",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String(32), nullable=False),  # papers' name for it, e.g. plan, supervision
+    Column("district_code", String(6), nullable=False, default=""),
+    Column("effective_from", Day, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("note", String(300), nullable=False, default=""),
+    Column("user_id", String(36), nullable=False, default=""),
+    Column("user_name", String(40), nullable=False, default=""),
+    Column("at", Moment, nullable=False),
+    Index("ix_paper_templates_name", "name", "district_code", "effective_from"),
+)
+# Files that were taken in, as they came: shift tables, catalogues, stamped scans.
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("subject_kind", String(24), nullable=False),
+    Column("subject_id", String(36), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("mime", String(80), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", Hash, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("user_id", String(36), nullable=False),
+    Column("user_name", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_attachments_subject", "subject_kind", "subject_id"),
+)

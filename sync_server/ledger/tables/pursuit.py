@@ -1,0 +1,74 @@
+"""追责督办: what follows when a notice is not answered or not put right, units' extensions and draft answers."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+
+from sync_server.ledger.tables.base import Day, Id, Moment, changed, metadata
+
+pursuits = Table(
+    "pursuits",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("notice_id", Id, ForeignKey("notices.id"), nullable=False, unique=True),
+    Column("unit_id", Id, ForeignKey("units.id"), nullable=False, index=True),
+    Column("section_id", Id, ForeignKey("units.id"), nullable=False),
+    Column("district_code", String(6), nullable=False),
+    Column("state", String(24), nullable=False),  # procedures.pursuit.PursuitState
+    Column("cause", String(16), nullable=False),  # overdue, returned, repeated
+    Column("round", Integer, nullable=False, default=1),
+    Column("due_on", Day),  # of the round, or of the supervision order
+    Column("due_certain", Boolean, nullable=False, default=True),
+    Column("due_at", Moment),  # first moment at which the round is over
+    Column("order_id", String(36), nullable=False, default=""),  # the supervision order (documents)
+    Column("proposal_id", String(36), nullable=False, default=""),  # the accountability proposal (documents)
+    Column("opened_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    Column("closing_words", Text, nullable=False, default=""),
+    changed(),
+    Index("ix_pursuits_section_state", "section_id", "state", "opened_at"),
+)
+# 催办登记: each reminder and each call is a row (沪城管执〔2009〕1号 四(二)3).
+urgings = Table(
+    "urgings",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("subject_kind", String(24), nullable=False),  # pursuit; later: special case
+    Column("subject_id", Id, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("way", String(16), nullable=False),  # system, phone, visit, letter
+    Column("by_id", String(36), nullable=False, default=""),
+    Column("by_name", String(40), nullable=False),
+    Column("words", Text, nullable=False),  # 办理情况
+    Column("leader_words", Text, nullable=False, default=""),  # 领导批示
+    Column("result", Text, nullable=False, default=""),  # 最后结果
+    Index("ix_urgings_subject", "subject_kind", "subject_id", "at"),
+)
+# What a unit has begun to answer: kept while it is written, and until its leader signs.
+answer_drafts = Table(
+    "answer_drafts",
+    metadata,
+    Column("notice_id", Id, ForeignKey("notices.id"), primary_key=True),
+    Column("version", Integer, nullable=False, default=1),
+    Column("body", JSON, nullable=False),  # the form's fields, photos as hashes
+    Column("awaits_leader", Boolean, nullable=False, default=False),
+    Column("user_id", String(36), nullable=False),
+    Column("user_name", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("returned_words", Text, nullable=False, default=""),  # why the leader sent it back
+)
+extensions = Table(
+    "extensions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("notice_id", Id, ForeignKey("notices.id"), nullable=False, index=True),
+    Column("days", Integer, nullable=False),  # working days asked for
+    Column("reason", Text, nullable=False),
+    Column("user_id", String(36), nullable=False),
+    Column("user_name", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("decision", String(16), nullable=False, default=""),  # granted, refused
+    Column("decision_words", Text, nullable=False, default=""),
+    Column("decided_by", String(64), nullable=False, default=""),
+    Column("decided_at", Moment),
+)

@@ -1,0 +1,36 @@
+"""Forms of steps 7 and 8 (domain.md §6.3)."""
+
+from __future__ import annotations
+
+from sync_server.procedures.forms.field import Field
+
+REPORT = (
+    Field("basics", "基本情况", 6, hint="数字由台账统计，与台账逐项相等", required=True),
+    Field(
+        "by_unit",
+        "各单位情况",
+        columns=("单位", "督察次数", "发现问题", "严重", "通知书", "按期反馈", "已销号"),
+        fixed=True,
+    ),
+    Field("by_group", "问题分类", columns=("类别", "一般", "较重", "严重", "合计"), fixed=True),
+    Field("good", "好的做法", 4),
+    Field("problems", "主要问题", 6, required=True),
+    Field("rectification", "整改反馈情况", 4, required=True),
+    Field("special", "专项督察进展", 3),
+    Field("next", "下步要求", 4, required=True),
+    Field("corrections", "更正情况", columns=("月份", "事项", "原数", "现数", "原因"), fixed=True),
+)
+BULLETIN = (
+    Field("contents", "本期要目", 3),
+    Field("overview", "综述", 8, required=True),
+    Field(
+        "districts",
+        "各区情况",
+        columns=("区", "通报", "督察次数", "发现问题", "通知书", "按期反馈率", "销号率"),
+        fixed=True,
+    ),
+    Field("exposure", "曝光台", 6),
+    Field("examples", "典型做法", 5),
+    Field("rectification", "整改反馈", 5, required=True),
+    Field("instructions", "领导批示", 3),
+)

@@ -1,0 +1,120 @@
+"""What a bureau may set: numbers of the procedure, each with the default of domain.md and the day it takes effect.
+
+An edition is never changed; a later one replaces it. What happened before its day keeps the earlier one. A district's
+own edition goes before the city's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from shared.plain import from_plain
+
+
+class Roll(StrEnum):
+    """What happens to a filing day that is no working day (domain.md §4: 25日前 / 5日前)."""
+
+    NEXT_WORKDAY = "next_workday"
+    NONE = "none"
+
+
+class RepeatEffect(StrEnum):
+    """What a repetition of the same item within the days does to its points."""
+
+    SEVERITY_UP = "severity_up"  # the points of the next severity
+    DOUBLE = "double"
+
+
+@dataclass(frozen=True)
+class ScoreRules:
+    """相关分数标准 (沪城管执〔2009〕1号 四(一)9; numbers domain.md §2 (d)). Points; `repeat_days` in calendar days."""
+
+    start: float = 100.0
+    corrected_factor: float = 0.5  # corrected on the spot
+    repeat_days: int = 90
+    repeat_effect: RepeatEffect = RepeatEffect.SEVERITY_UP
+    major_points: float = 2.0  # what an 一般 item is raised to
+    grave_points: float = 5.0  # what a 较重 item is raised to
+    late_feedback: float = 2.0
+    cap_per_inspection: float = 20.0
+    objection_workdays: int = 5
+
+
+@dataclass(frozen=True)
+class TermRules:
+    """Terms of the daily procedure (domain.md §4). Days are working days unless named otherwise."""
+
+    feedback_days: int = 3
+    close_of_business: bool = False  # a term ends at 17:30 instead of 24:00
+    extension_days: int = 5
+    round_days: int = 3  # of 追踪督察 and of each return
+    rounds: int = 2  # rounds before a supervision order
+    supervision_days: int = 3
+    sample_share: float = 0.2  # of feedback verified on site
+    plan_day: int = 25  # of the month before
+    report_day: int = 5  # of the month after
+    bulletin_day: int = 12  # of the month after
+    roll: Roll = Roll.NEXT_WORKDAY
+
+
+@dataclass(frozen=True)
+class AlertRules:
+    """立即通知 (沪城管执〔2009〕1号 四(一)4; numbers domain.md §4 (d)). Minutes."""
+
+    acknowledge: int = 30
+    on_site: int = 120
+    ring_next: int = 10  # between one number of the ring list and the next
+
+
+@dataclass(frozen=True)
+class MergeRules:
+    """Two findings of one item are the same thing within these bounds (domain.md §11 story 9)."""
+
+    metres: float = 50.0
+    minutes: int = 30
+
+
+@dataclass(frozen=True)
+class RepeatRules:
+    """From how many findings within how many calendar days a 专项 is suggested (domain.md §4 step 3)."""
+
+    times: int = 3
+    days: int = 90
+
+
+NAMES: dict[type, str] = {
+    ScoreRules: "scores",
+    TermRules: "terms",
+    AlertRules: "alerts",
+    MergeRules: "merging",
+    RepeatRules: "repeats",
+}
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition of one group of rules; `value` is the dataclass in plain form, `district_code` '' for the city."""
+
+    name: str
+    district_code: str
+    effective_from: date
+    value: dict[str, Any]
+
+
+def in_force(kind: type[R], editions: Iterable[Edition], district_code: str, day: date) -> R:
+    """The rules of that kind in force on the day in the district: its own latest edition, else the city's, else the
+    defaults. Of two of one day the later in the sequence counts."""
+    name = NAMES[kind]
+    known = [
+        e for e in editions if e.name == name and e.effective_from <= day and e.district_code in ("", district_code)
+    ]
+    own = [e for e in known if e.district_code] or known
+    if not own:
+        return kind()
+    latest = max(range(len(own)), key=lambda n: (own[n].effective_from, n))
+    return from_plain(kind, own[latest].value)

@@ -1,0 +1,93 @@
+"""Documents: nobody's words are lost, nobody signs twice, nobody skips a step."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from shared.organisation import Role
+from shared.problems import Problem
+from sync_server.acts.document_kinds import move
+from sync_server.acts.documents import EditConflict, create, save, take
+from sync_server.ledger import tables as t
+from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from tests.sync_server.acts.world import DISTRICT, SECTION, World
+
+D = DocumentDeed
+
+
+def draft(world: World, kind: DocumentKind, role: Role = Role.SECTION_OFFICER, **body: object) -> str:
+    return world.by(
+        role, create, kind, unit_id=SECTION, district_code=DISTRICT, title=kind.label, body=body, period="2026-12"
+    )
+
+
+def test_two_windows_on_one_draft_lose_nobodys_words(world: World) -> None:
+    plan = draft(world, DocumentKind.PLAN, focus="夜排档")
+    world.by(Role.SECTION_OFFICER, save, plan, {"focus": "夜排档、渣土"}, base=1)
+    with pytest.raises(EditConflict) as refused:
+        world.by(Role.SECTION_CHIEF, save, plan, {"focus": "跨门经营"}, base=1, deed=D.SAVE)
+    assert refused.value.theirs["focus"] == "夜排档、渣土"
+    assert refused.value.version == 2
+    assert [row["body"]["focus"] for row in world.rows(t.document_versions, document_id=plan)] == [
+        "夜排档",
+        "夜排档、渣土",
+    ]
+
+
+def test_saving_the_same_text_again_makes_no_version(world: World) -> None:
+    plan = draft(world, DocumentKind.PLAN, focus="夜排档")
+    assert world.by(Role.SECTION_OFFICER, save, plan, {"focus": "夜排档"}, base=1) == 1
+
+
+def test_a_saved_text_stays_for_good(world: World) -> None:
+    draft(world, DocumentKind.PLAN, focus="夜排档")
+    with pytest.raises(DBAPIError, match="append-only"):
+        world.do(lambda w: w.conn.execute(t.document_versions.delete()))
+
+
+def test_a_unit_has_one_plan_a_month(world: World) -> None:
+    draft(world, DocumentKind.PLAN)
+    with pytest.raises(Problem, match="已经在编"):
+        draft(world, DocumentKind.PLAN)
+
+
+def test_an_accountability_proposal_needs_two_people(world: World) -> None:
+    proposal = draft(world, DocumentKind.ACCOUNTABILITY)
+    world.by(Role.SECTION_OFFICER, take, proposal, D.PROPOSE)
+    with pytest.raises(Problem, match="此时不能签发"):
+        world.by(Role.BUREAU_LEADER, take, proposal, D.ISSUE)
+    world.by(Role.SECTION_CHIEF, take, proposal, D.APPROVE, words="同意")
+    with pytest.raises(Problem, match="另一位领导"):
+        world.by(Role.SECTION_CHIEF, take, proposal, D.ISSUE)
+    world.by(Role.BUREAU_LEADER, take, proposal, D.ISSUE, words="同意")
+    row = world.row(t.documents, id=proposal)
+    assert row["state"] == "issued"
+    assert [step["name"] for step in row["approvals"]] == ["督察科员", "督察科科长", "分管领导"]
+
+
+def test_an_officer_cannot_file_a_plan_and_the_city_cannot_write_it(world: World) -> None:
+    plan = draft(world, DocumentKind.PLAN)
+    with pytest.raises(Problem, match="不能签发并报送"):
+        world.by(Role.SECTION_OFFICER, take, plan, D.FILE)
+    with pytest.raises(Problem, match="没有找到"):
+        world.by(Role.OFFICE_STAFF, save, plan, {"focus": "市里的话"}, base=1)
+
+
+def test_a_form_must_be_complete_before_it_goes_on(world: World) -> None:
+    plan = draft(world, DocumentKind.PLAN)
+    with pytest.raises(Problem, match="请填写“上月主要问题”"):
+        world.by(Role.SECTION_CHIEF, move, plan, D.FILE)
+
+
+def test_the_city_returns_a_filed_plan_with_its_reason(world: World) -> None:
+    plan = draft(world, DocumentKind.PLAN)
+    world.by(Role.SECTION_CHIEF, take, plan, D.FILE)
+    with pytest.raises(Problem, match="请写明理由"):
+        world.by(Role.OFFICE_STAFF, take, plan, D.RETURN)
+    world.by(Role.OFFICE_STAFF, take, plan, D.RETURN, words="日程缺少夜间")
+    assert world.row(t.documents, id=plan)["state"] == "returned"
+    world.by(Role.SECTION_OFFICER, save, plan, {"focus": "补充夜间"}, base=1)
+    world.by(Role.SECTION_CHIEF, take, plan, D.FILE)
+    world.by(Role.OFFICE_STAFF, take, plan, D.RECEIVE)
+    assert world.row(t.documents, id=plan)["state"] == "received"
