@@ -1,151 +1,56 @@
-"""What happens because time passes: reminders before a term ends, follow-up once it is over, unanswered alerts.
+"""What happens because time passes: the list of sources, and the one tick that asks them.
 
-Nothing here decides whether a notice is overdue (that is computed when asked); a tick only says it once. Each tick may
-run any number of times, on any number of servers.
+Each tick may run any number of times, on any number of servers. To plug in another source write a file with
+
+    def anything_due(conn: Connection, now: datetime) -> bool: ...   # a read: would `run` do anything now?
+    def run(w: Write) -> int: ...                                    # do it; how many things were said or moved
+
+and add one line to `SOURCES`: `Source("pursuit", pursuing.anything_due, pursuing.run),`. `run` must look again, inside
+its write, for what has been said already (the event log tells), because another server may have been faster. A plain
+reminder needs no file of its own: see `reminding.py`. A source that fails is logged and does not hold up the others.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, exists, or_, select
+import structlog
+from sqlalchemy import Connection
 
-from shared.moment import chinese_day, from_iso, to_iso
-from shared.organisation import Role
 from sync_server.acts.alerts import anything_to_escalate, escalate_alerts
-from sync_server.acts.assignments import put_assignment
-from sync_server.acts.directory import directory
-from sync_server.acts.notices.facts import touch_record
-from sync_server.acts.states import stored_clock
-from sync_server.ledger import tables as t
-from sync_server.ledger.events import SYSTEM
-from sync_server.ledger.write import Write
-from sync_server.procedures.notices import AWAITING_ANSWER
-from sync_server.procedures.permissions import Action, allowed
+from sync_server.clockwork import notice_terms
+from sync_server.clockwork.source import Source
+from sync_server.ledger.write import GroupLostError, Write
 
-# domain.md §4 step 5: remind one day and two hours before the term ends.
-REMINDERS = {"1d": timedelta(days=1), "2h": timedelta(hours=2)}
-_SAYS = {"1d": "1天", "2h": "2小时"}
+SOURCES: tuple[Source, ...] = (
+    Source("alerts", anything_to_escalate, escalate_alerts),
+    Source("overdue", notice_terms.overdue_due, notice_terms.say_overdue),
+    Source("notice_reminders", notice_terms.reminders_due, notice_terms.remind),
+)
+Ticked = dict[str, int]  # source name → how many things it said or moved; sources with nothing to do are left out
+_log = structlog.get_logger("clockwork")
 
 
-@dataclass(frozen=True)
-class Ticked:
-    """How many reminders, overdue notices and escalated alerts a tick has announced."""
-
-    reminded: int = 0
-    overdue: int = 0
-    escalated: int = 0
-
-
-def anything_due(conn: Connection, now: datetime) -> bool:
+def anything_due(conn: Connection, now: datetime, sources: Sequence[Source] = SOURCES) -> bool:
     """True if a tick at `now` would announce something. A read, so that an idle server writes nothing."""
-    rows = conn.execute(_awaiting(now)).mappings().all()
-    told = _told(conn, [row["id"] for row in rows])
-    return any(_next(row, told[row["id"]], now) for row in rows) or anything_to_escalate(conn, now)
+    return any(source.due(conn, now) for source in sources)
 
 
-def tick(w: Write) -> Ticked:
-    """Announce what has become due at the write's moment."""
-    rows = w.conn.execute(_awaiting(w.moment)).mappings().all()
-    told = _told(w.conn, [row["id"] for row in rows])
-    reminded = overdue = 0
-    for row in rows:
-        match _next(row, told[row["id"]], w.moment):
-            case "overdue":
-                _say_overdue(w, row)
-                overdue += 1
-            case "1d" | "2h" as which:
-                _remind(w, row, which)
-                reminded += 1
-            case _:
-                pass
-    return Ticked(reminded, overdue, escalate_alerts(w))
-
-
-def _awaiting(now: datetime) -> Select[tuple[object, ...]]:
-    """Notices that await an answer and whose term ends within a day, or has ended without being announced: those
-    long overdue need no second look, however many they are."""
-    n, e = t.notices.c, t.events.c
-    soon = to_iso(now + max(REMINDERS.values()))
-    announced = exists().where(
-        (e.subject_kind == "notice") & (e.subject_id == n.id) & (e.kind == "notice.overdue") & (e.at >= n.overdue_from)
-    )
-    awaiting = n.state.in_([s.value for s in AWAITING_ANSWER]) & (n.overdue_from <= soon)
-    return select(t.notices).where(awaiting & or_(n.overdue_from > to_iso(now), ~announced))
-
-
-def _told(conn: Connection, notice_ids: list[str]) -> defaultdict[str, set[tuple[str, str]]]:
-    """What has been said of each notice: (reminder or `overdue`, the term it was said of)."""
-    e = t.events.c
-    kinds = e.kind.in_(("notice.reminder", "notice.overdue"))
-    query = select(e.subject_id, e.data).where((e.subject_kind == "notice") & e.subject_id.in_(notice_ids) & kinds)
-    told: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-    for row in conn.execute(query):
-        told[row.subject_id].add((row.data["what"], row.data["term"]))
-    return told
-
-
-def _next(row: RowMapping, told: Iterable[tuple[str, str]], now: datetime) -> str:
-    """What is to be said now: `overdue`, the later of the reminders, or ''. After an outage the earlier reminder is
-    not made up for."""
-    term = row["overdue_from"]
-    end = from_iso(term)
-    if now >= end:
-        return "" if ("overdue", term) in told else "overdue"
-    for which in ("2h", "1d"):
-        if now >= end - REMINDERS[which]:
-            return "" if (which, term) in told else which
-    return ""
-
-
-def _remind(w: Write, row: RowMapping, which: str) -> None:
-    words = f"提醒：{_name(row)}反馈期限还剩不到{_SAYS[which]}，请于{stored_clock(row).words()}前反馈"
-    _announce(w, row, "notice.reminder", words, which, [row["unit_id"]])
-
-
-def _say_overdue(w: Write, row: RowMapping) -> None:
-    """逾期: flagged, unit and section told, and a follow-up for the inspector (acceptance story 15)."""
-    words = f"{_name(row)}逾期未反馈（期限{stored_clock(row).words()}），转入追踪督察"
-    receivers = [row["unit_id"], row["section_id"], *_street(w, row)]
-    seq = _announce(w, row, "notice.overdue", words, "overdue", receivers, urgent=True)
-    w.conn.execute(t.notices.update().where(t.notices.c.id == row["id"]).values(changed_seq=seq))
-    touch_record(w, row["record_id"], seq)
-    u = t.users.c
-    inspector = w.conn.execute(select(u.role).where((u.id == row["user_id"]) & u.active)).scalar()
-    if inspector is not None and allowed(Role(inspector), Action.RECORD):
-        put_assignment(
-            w,
-            row["user_id"],
-            f"追踪督察：{row['body']['unit_name']}逾期未反馈",
-            actor=SYSTEM,
-            unit_id=row["unit_id"],
-            place=row["body"]["place"],
-            due_on=stored_clock(row).due_on.isoformat(),
-            note=f"{_name(row)}应于{chinese_day(stored_clock(row).due_on)}前反馈，请到现场核查整改情况",
-            notice_id=row["id"],
-        )
-
-
-def _street(w: Write, row: RowMapping) -> list[str]:
-    """The street's squad, which is told when another unit on its ground is late (acceptance story 15)."""
-    r = t.records.c
-    record = w.conn.execute(select(r.street_code, r.leader_concerned).where(r.id == row["record_id"])).one()
-    squad = None if record.leader_concerned else directory(w).squad_of_street(record.street_code)
-    return [squad.id] if squad else []
-
-
-def _announce(
-    w: Write, row: RowMapping, kind: str, words: str, what: str, receivers: Iterable[str], *, urgent: bool = False
-) -> int:
-    data = {"what": what, "term": row["overdue_from"]}
-    seq = w.event(kind, "notice", row["id"], words, actor=SYSTEM, unit_id=row["unit_id"], data=data)
-    for unit_id in dict.fromkeys(receivers):
-        w.deliver(seq, kind=kind, subject_kind="notice", subject_id=row["id"], unit_id=unit_id, urgent=urgent)
-    return seq
-
-
-def _name(row: RowMapping) -> str:
-    return str(row["number"] or row["provisional"] or "督察通知书")
+def tick(w: Write, sources: Sequence[Source] = SOURCES) -> Ticked:
+    """Announce what has become due at the write's moment; each source in a savepoint of its own."""
+    ticked: Ticked = {}
+    for source in sources:
+        if not source.due(w.conn, w.moment):
+            continue
+        try:
+            with w.attempt():
+                done = source.run(w)
+        except GroupLostError:
+            raise
+        except Exception as error:
+            _log.error("source failed", source=source.name, error=repr(error))
+            continue
+        if done:
+            ticked[source.name] = done
+    return ticked

@@ -28,7 +28,7 @@ async def run(ledger: Ledger, stop: asyncio.Event, *, every_s: float = EVERY_S) 
 async def tick_once(ledger: Ledger) -> Ticked:
     """One tick at the ledger's time; writes only when something is due."""
     if not await asyncio.to_thread(_anything_due, ledger):
-        return Ticked()
+        return {}
     return await ledger.write_async(tick)
 
 

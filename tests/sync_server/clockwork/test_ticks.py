@@ -11,7 +11,7 @@ import pytest
 
 from shared.organisation import DelegationMode, Role
 from sync_server.acts.notices import decide_feedback, extend, file_notice
-from sync_server.clockwork.ticks import Ticked, anything_due, tick
+from sync_server.clockwork.ticks import anything_due, tick
 from sync_server.clockwork.worker import run
 from sync_server.ledger import tables as t
 from tests.sync_server.acts.test_notice_answers import answer
@@ -40,7 +40,7 @@ def due(world: World) -> bool:
 
 def test_nothing_is_said_while_the_term_is_young(world: World, notice: str) -> None:
     assert not due(world)
-    assert world.do(tick) == Ticked()
+    assert world.do(tick) == {}
 
 
 def test_the_unit_is_reminded_a_day_and_two_hours_before_the_end_once_each(world: World, notice: str) -> None:
@@ -56,7 +56,7 @@ def test_the_unit_is_reminded_a_day_and_two_hours_before_the_end_once_each(world
 
 def test_after_an_outage_only_the_reminder_that_still_helps_is_sent(world: World, notice: str) -> None:
     world.clock.set("2026-11-27 23:00")
-    assert world.do(tick) == Ticked(reminded=1)
+    assert world.do(tick) == {"notice_reminders": 1}
     assert "2小时" in world.row(t.events, kind="notice.reminder")["words"]
 
 
@@ -64,8 +64,8 @@ def test_when_the_term_is_over_the_inspector_gets_a_follow_up_and_unit_and_secti
     world: World, notice: str
 ) -> None:
     world.clock.set("2026-11-28 00:00")
-    assert world.do(tick) == Ticked(overdue=1)
-    assert world.do(tick) == Ticked()
+    assert world.do(tick) == {"overdue": 1}
+    assert world.do(tick) == {}
     task = world.row(t.assignments, notice_id=notice)
     assert task["user_id"] == world.callers[Role.SQUAD_INSPECTOR].user_id
     assert task["title"].startswith("追踪督察")
@@ -76,7 +76,7 @@ def test_when_the_term_is_over_the_inspector_gets_a_follow_up_and_unit_and_secti
 def test_an_answered_notice_is_left_alone(world: World, notice: str) -> None:
     answer(world, notice)
     world.clock.set("2026-12-10 00:00")
-    assert world.do(tick) == Ticked()
+    assert world.do(tick) == {}
 
 
 def test_a_new_term_is_watched_anew(world: World, notice: str) -> None:
@@ -84,13 +84,13 @@ def test_a_new_term_is_watched_anew(world: World, notice: str) -> None:
     world.do(tick)
     world.by(Role.SECTION_OFFICER, extend, notice, 1, "配件未到")
     world.clock.set("2026-11-30 10:00")
-    assert world.do(tick) == Ticked(reminded=1)
+    assert world.do(tick) == {"notice_reminders": 1}
     world.clock.set("2026-12-01 00:00")
-    assert world.do(tick) == Ticked(overdue=1)
+    assert world.do(tick) == {"overdue": 1}
     answer(world, notice)
     world.by(Role.SECTION_OFFICER, decide_feedback, notice, accepted=False, words="仍有堆物")
     world.clock.set("2026-12-05 00:00")
-    assert world.do(tick) == Ticked(overdue=1)
+    assert world.do(tick) == {"overdue": 1}
 
 
 async def test_the_worker_ticks_until_it_is_stopped(world: World, notice: str) -> None:
