@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import RowMapping, select, update
 
 from shared.organisation import Role
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
@@ -26,8 +28,10 @@ def assign(
     place: str = "",
     due_on: str = "",
     note: str = "",
+    prefill: Mapping[str, Any] | None = None,
 ) -> str:
-    """Give an inspector a task; returns its id. `due_on` is an ISO date. Raises Problem."""
+    """Give an inspector a task; returns its id. `due_on` is an ISO date, `prefill` what the check opens with (plain
+    form of `shared.wire.Prefill`). Raises Problem."""
     u = t.users.c
     query = select(u.name, u.role, t.units.c.district_code, u.unit_id).join(t.units).where((u.id == user_id) & u.active)
     row = w.conn.execute(query).first()
@@ -43,7 +47,15 @@ def assign(
     if unit_id:
         directory(w).unit(unit_id)
     return put_assignment(
-        w, user_id, title.strip(), unit_id=unit_id, place=place, due_on=due_on, note=note, actor=as_actor(caller)
+        w,
+        user_id,
+        title.strip(),
+        unit_id=unit_id,
+        place=place,
+        due_on=due_on,
+        note=note,
+        prefill=prefill,
+        actor=as_actor(caller),
     )
 
 
@@ -58,8 +70,11 @@ def put_assignment(
     due_on: str = "",
     note: str = "",
     notice_id: str = "",
+    plan: tuple[str, int] = ("", 0),
+    prefill: Mapping[str, Any] | None = None,
 ) -> str:
-    """Write the task and its event; for acts and the clockwork, which have checked who may."""
+    """Write the task and its event; for acts and the clockwork, which have checked who may. `plan` names the document
+    and the row (from 1) that the task was made of, `prefill` is the plain form of `shared.wire.Prefill`."""
     assignment_id = w.new_id()
     seq = w.event("assignment.given", "assignment", assignment_id, f"派勤：{title}", actor=actor)
     w.add(
@@ -72,6 +87,9 @@ def put_assignment(
         due_on=due_on,
         note=note[:500],
         notice_id=notice_id,
+        plan_id=plan[0],
+        plan_row=plan[1],
+        prefill=dict(prefill or {}),
         changed_seq=seq,
     )
     return assignment_id
@@ -90,27 +108,43 @@ def finish_assignment(w: Write, assignment_id: str, user_id: str, record_id: str
     w.conn.execute(update(t.assignments).where(mine).values(done_at=w.now, record_id=record_id, changed_seq=seq))
 
 
-def cancel_assignment(w: Write, caller: Caller, assignment_id: str, reason: str) -> None:
-    """Take a task back with its reason; it does not count as undone (acceptance story 36). Raises Problem."""
+def cancel_assignments(w: Write, caller: Caller, assignment_ids: Sequence[str], reason: str) -> int:
+    """Take tasks back with one reason, e.g. all of a day for a typhoon; they do not count as undone (acceptance story
+    36). Returns how many were open. Raises Problem when one of them lies outside the caller's reach."""
+    if not reason.strip():
+        raise Problem(RULE, reason="请写明取消的原因")
     a, u = t.assignments, t.users.c
     query = (
         select(a, t.units.c.district_code)
         .join(t.users, u.id == a.c.user_id)
         .join(t.units, t.units.c.id == u.unit_id)
-        .where(a.c.id == assignment_id)
+        .where(a.c.id.in_(list(assignment_ids)))
     )
-    row = w.conn.execute(query).mappings().first()
-    if row is None:
+    rows = w.conn.execute(query).mappings().all()
+    if not rows:
         raise Problem(NOT_FOUND, what="这项任务")
-    require(caller, Action.ASSIGN, Target(row["district_code"]), "这项任务")
-    if row["done_at"] is not None:
+    for row in rows:
+        require(caller, Action.ASSIGN, Target(row["district_code"]), "这项任务")
+    still_open = [row for row in rows if row["done_at"] is None]
+    for row in still_open:
+        call_off(w, row, reason, as_actor(caller))
+    return len(still_open)
+
+
+def cancel_assignment(w: Write, caller: Caller, assignment_id: str, reason: str) -> None:
+    """Take one task back with its reason. Raises Problem, also when it is done or cancelled already."""
+    if not cancel_assignments(w, caller, [assignment_id], reason):
         raise Problem(CONFLICT, reason="这项任务已经完成或取消")
-    if not reason.strip():
-        raise Problem(RULE, reason="请写明取消的原因")
-    words = f"取消任务：{row['title']}（{reason.strip()}）"
-    seq = w.event("assignment.cancelled", "assignment", assignment_id, words, actor=as_actor(caller))
-    note = f"已取消：{reason.strip()}"[:500]
-    w.conn.execute(update(a).where(a.c.id == assignment_id).values(done_at=w.now, note=note, changed_seq=seq))
+
+
+def call_off(w: Write, row: RowMapping, reason: str, actor: Actor) -> None:
+    """Cancel an open task with its event. The phone shows it as ended (`done_at`), with the reason in its note; for
+    acts that have checked who may."""
+    why = reason.strip()[:300]
+    words = f"取消任务：{row['title']}（{why}）"
+    seq = w.event("assignment.cancelled", "assignment", row["id"], words, actor=actor)
+    ended = {"done_at": w.now, "cancelled_at": w.now, "cancel_reason": why, "note": f"已取消：{why}"}
+    w.conn.execute(update(t.assignments).where(t.assignments.c.id == row["id"]).values(changed_seq=seq, **ended))
 
 
 def _check_day(text: str) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import RowMapping, select, update
 
-from shared.moment import to_iso
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from sync_server.acts.assignments import call_off
 from sync_server.acts.directory import directory
 from sync_server.acts.notices.facts import as_actor
 from sync_server.acts.organisation import change_user
@@ -91,9 +91,6 @@ def _said(before: RowMapping, values: Mapping[str, Any], unit_name: str) -> list
 def _end_tasks(w: Write, caller: Caller, user_id: str, unit_name: str) -> None:
     """Tasks that the old district gave do not follow the inspector into the new one."""
     a = t.assignments.c
-    open_tasks = w.conn.execute(select(a.id, a.title).where(a.user_id == user_id, a.done_at.is_(None))).all()
+    open_tasks = w.conn.execute(select(t.assignments).where(a.user_id == user_id, a.done_at.is_(None))).mappings().all()
     for task in open_tasks:
-        words = f"取消任务：{task.title}（督察员已调至{unit_name}）"
-        seq = w.event("assignment.cancelled", "assignment", task.id, words, actor=as_actor(caller))
-        values = {"done_at": to_iso(w.moment), "note": "已取消：督察员调离", "changed_seq": seq}
-        w.conn.execute(update(t.assignments).where(a.id == task.id).values(**values))
+        call_off(w, task, f"督察员已调至{unit_name}", as_actor(caller))

@@ -1,0 +1,104 @@
+"""What is filed upward each month and where it stands: the plan by the 25th, the report by the 5th (沪城管执〔2009〕1号
+三 and 四(一)7; late flag and roll rule domain.md §4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from shared.moment import chinese_day_with_weekday
+from shared.workdays import Calendar, Deadline
+from sync_server.procedures.deadlines import FilingDay, filing_day
+from sync_server.procedures.documents import DocumentKind, DocumentState
+from sync_server.procedures.rulebook import TermRules
+
+FILED_KINDS = (DocumentKind.PLAN, DocumentKind.REPORT)
+
+
+def check_month(text: str) -> str:
+    """A month as `2026-12`. Raises ValueError in Chinese for anything else."""
+    try:
+        day = date.fromisoformat(f"{text}-01")
+    except ValueError as error:
+        raise ValueError("请选择月份") from error
+    if not 2009 <= day.year <= 2199:
+        raise ValueError("请选择月份")
+    return f"{day:%Y-%m}"
+
+
+def month_after(month: str, by: int = 1) -> str:
+    """The month `by` months later (earlier when negative): `2026-12` → `2027-01`."""
+    year, number = map(int, month.split("-"))
+    whole = year * 12 + number - 1 + by
+    return f"{whole // 12:04d}-{whole % 12 + 1:02d}"
+
+
+def month_words(month: str) -> str:
+    """`2026年12月`."""
+    year, number = month.split("-")
+    return f"{int(year)}年{int(number)}月"
+
+
+def nominal_day(kind: DocumentKind, period: str, rules: TermRules) -> date:
+    """The day of the rule itself: a month's plan in the month before, its report in the month after.
+
+    Raises ValueError for a kind that is not filed monthly."""
+    if kind is DocumentKind.PLAN:
+        return date.fromisoformat(f"{month_after(period, -1)}-{rules.plan_day:02d}")
+    if kind is DocumentKind.REPORT:
+        return date.fromisoformat(f"{month_after(period)}-{rules.report_day:02d}")
+    raise ValueError(kind)
+
+
+def filing_term(kind: DocumentKind, period: str, rules: TermRules, calendar: Calendar) -> FilingDay:
+    """Until when the paper of that month is to go upward, with the roll rule of the setting."""
+    return filing_day(calendar, nominal_day(kind, period, rules), rules.roll)
+
+
+def due_of(term: FilingDay) -> Deadline:
+    """The term as a document keeps it."""
+    return Deadline(term.effective, term.certain)
+
+
+def is_late(term: FilingDay, at: datetime) -> bool:
+    """True if what is filed at `at` comes after 24:00 of the last day (迟报)."""
+    return at >= term.ends_at
+
+
+def term_words(term: FilingDay) -> str:
+    """Both days: `2026年9月25日（星期五）为休息日，顺延至2026年9月28日（星期一）24时`, with 暂定 where it is."""
+    end = f"{chinese_day_with_weekday(term.effective)}24时" + ("" if term.certain else "（暂定）")
+    if term.nominal == term.effective:
+        return end
+    return f"{chinese_day_with_weekday(term.nominal)}为休息日，顺延至{end}"
+
+
+class Standing(StrEnum):
+    """Where one district's paper of one month stands, as the city sees it: a draft is nobody's business yet."""
+
+    NOT_DUE = "not_due"
+    MISSING = "missing"
+    FILED = "filed"
+    RECEIVED = "received"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True)
+class Filing:
+    """The standing with the late flag of the first filing."""
+
+    standing: Standing
+    late: bool = False
+
+
+def standing(state: DocumentState | None, late: bool, term: FilingDay, now: datetime) -> Filing:
+    """Where the paper stands; `state` None when there is none."""
+    match state:
+        case DocumentState.FILED:
+            return Filing(Standing.FILED, late)
+        case DocumentState.RECEIVED:
+            return Filing(Standing.RECEIVED, late)
+        case DocumentState.RETURNED:
+            return Filing(Standing.RETURNED, late)
+    return Filing(Standing.MISSING if is_late(term, now) else Standing.NOT_DUE)
