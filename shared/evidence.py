@@ -66,10 +66,13 @@ class Photo:
     exif_taken_at: str = ""
     drawn_on: str = ""  # id of the photo of which this is a marked copy
     note: str = ""
+    pairs_with: str = ""  # hash of the earlier photo that this one repeats from the same angle (回访, 跟踪)
 
     def __post_init__(self) -> None:
         check_id(self.id, "照片编号")
         check_hash(self.sha256, "照片校验值")
+        if self.pairs_with:
+            check_hash(self.pairs_with, "对照照片校验值")
         if not 0 < self.size <= MAX_PHOTO_BYTES:
             raise ValueError(f"照片大小应在 1 字节到 {MAX_PHOTO_BYTES // 1_000_000} MB 之间")
 

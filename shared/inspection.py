@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from shared.catalogue import Severity
 from shared.evidence import Photo
 from shared.identity import check_id
+from shared.method_data import MethodData
 from shared.moment import from_iso
 from shared.organisation import PersonRef
 from shared.position import Fix
@@ -165,9 +167,11 @@ class Inspection:
     notice_id: str = ""  # the earlier notice this check follows up (跟踪, 回访)
     complaint_number: str = ""  # 诉件号 (随诉)
     notes: str = ""
-    backfilled: bool = False  # 补录: keyed in later from paper
+    backfilled: bool = False  # 补录: keyed in later from paper; the moments are the paper's
+    backfill_reason: str = ""
     leader_concerned: bool = False  # a finding on the squad's leader: goes to the section only
     correction_reason: str = ""  # for versions after the first
+    method_data: MethodData = field(default_factory=MethodData)
 
     def __post_init__(self) -> None:
         check_id(self.id, "记录编号")
@@ -191,6 +195,20 @@ class Inspection:
     @property
     def worst(self) -> Severity | None:
         return max((f.severity for f in self.findings), key=lambda s: s.rank, default=None)
+
+
+def asked_parts(methods: Collection[Method], joint: Joint) -> tuple[str, ...]:
+    """Names of the parts of `MethodData` that such a check asks for. What was chosen and why is always asked."""
+    parts = [method.value for method in Method if method in methods]
+    if joint is not Joint.NONE:
+        parts.append("joint")
+    return (*parts, "choice")
+
+
+def method_lines(inspection: Inspection) -> list[tuple[str, str]]:
+    """(label, words) of what the methods asked for, for papers and pages; empty for older records."""
+    first = [("诉件号", inspection.complaint_number)] if inspection.complaint_number else []
+    return first + inspection.method_data.lines()
 
 
 @dataclass(frozen=True)

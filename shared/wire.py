@@ -66,6 +66,7 @@ class ChangeKind(StrEnum):
     RECORD_STATE = "record_state"  # RecordState
     NOTICE_STATE = "notice_state"  # NoticeStatus
     SELF = "self"  # {"person_id", "unit_id", "role", "district_code"}, id = "current"
+    MESSAGE = "message"  # Message; apps that do not know the kind pass over it
 
 
 @dataclass(frozen=True)
@@ -169,8 +170,50 @@ class ReceiptsReply:
 
 
 @dataclass(frozen=True)
+class EarlierPhoto:
+    """A photo of an earlier check, `GET /api/photos/{sha256}`; the words say which, e.g. `照片 2 · 跨门经营`."""
+
+    sha256: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class ShiftBrief:
+    """A row of the shift table (勤务信息), for 随行督察. `starts` and `ends` are `08:30`."""
+
+    id: str
+    name: str = ""
+    crew: str = ""
+    vehicle: str = ""
+    starts: str = ""
+    ends: str = ""
+
+
+@dataclass(frozen=True)
+class Prefill:
+    """What a task's check begins with; the person corrects. Enumerations are plain values (`shared.inspection`), so
+    that an app which does not know one still reads the rest; empty means: as usual."""
+
+    methods: tuple[str, ...] = ()
+    form: str = ""
+    coverage: str = ""
+    timing: str = ""
+    joint: str = ""
+    unit_id: str = ""
+    item_codes: tuple[str, ...] = ()
+    notice_id: str = ""
+    complaint_number: str = ""
+    complaint_source: str = ""  # shared.method_data.ComplaintSource
+    shift_id: str = ""
+    scope: str = ""  # 督察范围 or the reason of the choice
+    draw: str = ""  # which draw chose the unit, in words
+    shift: ShiftBrief | None = None  # filled in by the server from `shift_id`
+
+
+@dataclass(frozen=True)
 class Assignment:
-    """派勤: a task, or a follow-up that fell due (`notice_id` set). `due_on` is an ISO date."""
+    """派勤: a task, or a follow-up that fell due (`notice_id` set). `due_on` is an ISO date. A cancelled one counts as
+    done for apps that do not know better; it was not left undone (acceptance story 36)."""
 
     id: str
     title: str
@@ -180,6 +223,24 @@ class Assignment:
     note: str = ""
     notice_id: str = ""
     done: bool = False
+    cancelled: bool = False
+    cancel_reason: str = ""
+    prefill: Prefill = field(default_factory=Prefill)
+    earlier: tuple[EarlierPhoto, ...] = ()  # the evidence of the notice that is followed up
+
+
+@dataclass(frozen=True)
+class Message:
+    """What concerns this inspector and happened on the server: a reminder, a decision, a task called off. `at` is ISO
+    8601, `kind` the event's (`notice.overdue`), the subject what to open (`notice`, `record`, `assignment`)."""
+
+    id: str
+    at: str
+    title: str
+    words: str
+    kind: str
+    subject_kind: str = ""
+    subject_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,6 +259,7 @@ class RecordState:
     photos_missing: int = 0
     timeline: tuple[TimelineEntry, ...] = ()
     answered: tuple[str, ...] = ()
+    alert: str = ""  # course of its 立即通知: `已响应 18:46 · 已到场 19:10 · 已处置 19:55`
 
 
 @dataclass(frozen=True)
@@ -214,3 +276,4 @@ class NoticeStatus:
     feedback: str = ""
     timeline: tuple[TimelineEntry, ...] = ()
     photos: tuple[str, ...] = field(default=())  # hashes of the squad's photos, thumbnails at /api/photos/{sha256}
+    evidence: tuple[EarlierPhoto, ...] = ()  # the photos the paper names, for a later check from the same angle
