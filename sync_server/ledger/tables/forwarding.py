@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, text
 
 from sync_server.ledger.tables.base import Id, Moment, metadata
 
+UNREAD = text("channel = 'inbox' AND read_at IS NULL")
 endpoints = Table(
     "endpoints",
     metadata,
@@ -30,6 +31,7 @@ deliveries = Table(
     Column("subject_kind", String(24), nullable=False),
     Column("subject_id", String(64), nullable=False, index=True),
     Column("unit_id", Id, ForeignKey("units.id"), nullable=False, index=True),
+    Column("for_role", String(32), nullable=False, default=""),  # for these of the unit alone, e.g. its leader
     Column("channel", String(16), nullable=False),  # inbox, webhook, wecom
     Column("endpoint_id", String(36), nullable=False, default=""),
     Column("urgent", Boolean, nullable=False, default=False),
@@ -42,5 +44,7 @@ deliveries = Table(
     Column("read_at", Moment),  # inbox: first opened by someone of the unit
     Column("created_at", Moment, nullable=False),
     Index("ix_deliveries_due", "state", "next_at"),
+    Index("ix_deliveries_inbox", "unit_id", "channel", "created_at", "id"),
+    Index("ix_deliveries_unread", "unit_id", "created_at", "id", sqlite_where=UNREAD, postgresql_where=UNREAD),
     UniqueConstraint("event_seq", "unit_id", "channel", "endpoint_id"),
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, text
 
 from sync_server.ledger.tables.base import Day, Id, Moment, changed, metadata
 
+RUNNING = text("closed_at IS NULL")
+UNDECIDED = text("decision = ''")
 pursuits = Table(
     "pursuits",
     metadata,
@@ -27,6 +29,7 @@ pursuits = Table(
     Column("closing_words", Text, nullable=False, default=""),
     changed(),
     Index("ix_pursuits_section_state", "section_id", "state", "opened_at"),
+    Index("ix_pursuits_running", "due_on", sqlite_where=RUNNING, postgresql_where=RUNNING),
 )
 # 催办登记: each reminder and each call is a row (沪城管执〔2009〕1号 四(二)3).
 urgings = Table(
@@ -71,4 +74,5 @@ extensions = Table(
     Column("decision_words", Text, nullable=False, default=""),
     Column("decided_by", String(64), nullable=False, default=""),
     Column("decided_at", Moment),
+    Index("ix_extensions_waiting", "at", sqlite_where=UNDECIDED, postgresql_where=UNDECIDED),
 )

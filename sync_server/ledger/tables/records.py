@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sync_server.ledger.tables.base import Hash, Id, Moment, changed, metadata
 
 UNFILED = text("standing <> 'filed'")
+NOT_DONE = text("done_at IS NULL")
 # Every envelope as it came, for good. Triggers refuse UPDATE and DELETE.
 envelopes = Table(
     "envelopes",
@@ -155,7 +156,9 @@ alerts = Table(
     Column("finding_id", String(36), nullable=False),
     Column("unit_id", Id, ForeignKey("units.id"), nullable=False),
     Column("section_id", Id, ForeignKey("units.id"), nullable=False, index=True),
-    Column("device_id", Id, ForeignKey("devices.id"), nullable=False),
+    Column("device_id", Id, ForeignKey("devices.id")),  # null: raised in the console
+    Column("raised_by", String(36), nullable=False, default=""),
+    Column("origin_unit_id", String(36), nullable=False, default=""),  # of the person who raised it
     Column("text", Text, nullable=False),
     Column("body", JSON, nullable=False),
     Column("raised_at", Moment, nullable=False),
@@ -167,7 +170,9 @@ alerts = Table(
     Column("done_at", Moment),
     Column("done_by", String(64), nullable=False, default=""),
     Column("done_words", Text, nullable=False, default=""),
-    Column("level", Integer, nullable=False, default=0),  # how far up it has been rung
+    Column("done_photos", JSON, nullable=False, default=list),  # ids of photos
+    Column("level", Integer, nullable=False, default=0),  # how far up it has been rung for the step it waits for
+    Index("ix_alerts_open", "received_at", sqlite_where=NOT_DONE, postgresql_where=NOT_DONE),
 )
 suggestions = Table(
     "suggestions",

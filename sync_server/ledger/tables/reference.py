@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Integer, String, Table
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, text
 
 from sync_server.ledger.tables.base import Id, Moment, changed, metadata
 
+OPEN_TASK = text("done_at IS NULL AND cancelled_at IS NULL")
 catalogue_items = Table(
     "catalogue_items",
     metadata,
@@ -66,4 +67,5 @@ assignments = Table(
     Column("plan_row", Integer, nullable=False, default=0),
     Column("prefill", JSON, nullable=False, default=dict),  # shared.wire.Prefill, plain
     changed(),
+    Index("ix_assignments_open", "due_on", sqlite_where=OPEN_TASK, postgresql_where=OPEN_TASK),
 )
