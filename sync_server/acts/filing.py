@@ -3,46 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import select, update
 
 from shared.catalogue import Severity
 from shared.evidence import CLOCK_TOLERANCE_S
 from shared.inspection import Inspection, ItemResult
-from shared.moment import from_iso, month_in_shanghai, to_iso
+from shared.moment import day_in_shanghai, from_iso, month_in_shanghai, to_iso
 from shared.plain import from_plain, to_plain
 from shared.position import DistrictArea
 from shared.problems import RULE, UNKNOWN_ITEM, Problem
 from shared.sealing import Sealed
 from sync_server.acts.assignments import finish_assignment
+from sync_server.acts.catalogue import catalogue
 from sync_server.acts.devices import DeviceCaller
 from sync_server.acts.directory import directory
 from sync_server.acts.routing import Routed, route_finding
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.borders import near
+from sync_server.procedures.catalogue import Item
 from sync_server.procedures.deadlines import corrected
 from sync_server.procedures.permissions import CITY_CODE, Action, Target, in_scope
 
 LATE_AFTER = timedelta(hours=24)
-
-
-@dataclass(frozen=True)
-class CatalogueEntry:
-    """What scores a finding: the server's catalogue at the time of filing, never the phone's copy."""
-
-    text: str
-    severity: Severity
-    points: float
-
-
-def _read_catalogue(conn: Connection) -> dict[str, CatalogueEntry]:
-    c = t.catalogue_items.c
-    rows = conn.execute(select(c.code, c.text, c.severity, c.points))
-    return {row.code: CatalogueEntry(row.text, Severity(row.severity), row.points) for row in rows}
 
 
 def file_inspection(
@@ -59,10 +45,14 @@ def file_inspection(
 
     Raises Problem: UNKNOWN_UNIT, UNKNOWN_ITEM, or RULE for ids that belong to another record."""
     unit = directory(w).unit(inspection.unit_id)
-    catalogue: dict[str, CatalogueEntry] = w.cached("catalogue", _read_catalogue)
+    editions = catalogue(w)
     for item in inspection.items:
-        if item.item_code not in catalogue:
+        if item.item_code not in editions:
             raise Problem(UNKNOWN_ITEM, item=item.item_code[:20])
+    started = from_iso(inspection.started_at)
+    occurred = corrected(started, sealed.clock.offset_s, w.moment)
+    # The edition of the day it happened scores a finding, whatever the phone's copy says (domain.md §11 story 34).
+    scored = {f.item_code: editions.on(f.item_code, day_in_shanghai(occurred)).item for f in inspection.findings}
     routes = {
         finding.id: route_finding(
             w,
@@ -74,15 +64,13 @@ def file_inspection(
         )
         for finding in inspection.findings
     }
-    worst = max((catalogue[f.item_code].severity for f in inspection.findings), key=lambda s: s.rank, default=None)
+    worst = max((item.severity for item in scored.values()), key=lambda s: s.rank, default=None)
     earlier = _findings_before(w, inspection.id) if replaces or sealed.version > 1 else None
     corrects = earlier is not None
     seq = _log(w, device, sealed, inspection, unit.name, routes, corrects, replaces)
     if corrects:
         _release_photos(w, inspection)
     missing = _file_photos(w, inspection)
-    started = from_iso(inspection.started_at)
-    occurred = corrected(started, sealed.clock.offset_s, w.moment)
     fix = inspection.place.fix
     row: dict[str, Any] = {
         "version": sealed.version,
@@ -118,7 +106,7 @@ def file_inspection(
         w.conn.execute(update(t.records).where(t.records.c.id == inspection.id).values(**row))
     else:
         w.add(t.records, id=inspection.id, **row)
-    _file_findings(w, inspection, routes, catalogue, earlier, _copied(row))
+    _file_findings(w, inspection, routes, scored, earlier, _copied(row))
     _deliver(w, seq, inspection, unit.id, routes, urgent=worst is Severity.GRAVE)
     if inspection.assignment_id:
         finish_assignment(w, inspection.assignment_id, device.user_id, inspection.id, device.actor)
@@ -259,9 +247,7 @@ def _copied(record: Mapping[str, Any]) -> dict[str, Any]:
     return {name: record[name] for name in names} | {"month": month_in_shanghai(from_iso(record["occurred_at"]))}
 
 
-def _finding_values(
-    finding: ItemResult, route: Routed, entry: CatalogueEntry, copied: Mapping[str, Any]
-) -> dict[str, Any]:
+def _finding_values(finding: ItemResult, route: Routed, entry: Item, copied: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **copied,
         "item_code": finding.item_code,
@@ -281,7 +267,7 @@ def _file_findings(
     w: Write,
     inspection: Inspection,
     routes: Mapping[str, Routed],
-    catalogue: Mapping[str, CatalogueEntry],
+    scored: Mapping[str, Item],
     earlier: set[str] | None,
     copied: Mapping[str, Any],
 ) -> None:
@@ -294,7 +280,7 @@ def _file_findings(
         rows = w.conn.execute(select(f.id, f.state).where(f.record_id == inspection.id)).all()
         before = {row.id: row.state for row in rows}
     for finding in inspection.findings:
-        values = _finding_values(finding, routes[finding.id], catalogue[finding.item_code], copied)
+        values = _finding_values(finding, routes[finding.id], scored[finding.item_code], copied)
         if finding.id not in before:
             w.add(t.findings, id=finding.id, record_id=inspection.id, **values)
         elif before[finding.id] != "noticed":

@@ -19,7 +19,7 @@ import structlog
 from sqlalchemy import Connection
 
 from sync_server.acts.alerts import anything_to_escalate, escalate_alerts
-from sync_server.clockwork import notice_terms
+from sync_server.clockwork import editions, notice_terms
 from sync_server.clockwork.source import Source
 from sync_server.ledger.write import GroupLostError, Write
 
@@ -27,6 +27,7 @@ SOURCES: tuple[Source, ...] = (
     Source("alerts", anything_to_escalate, escalate_alerts),
     Source("overdue", notice_terms.overdue_due, notice_terms.say_overdue),
     Source("notice_reminders", notice_terms.reminders_due, notice_terms.remind),
+    Source("catalogue", editions.anything_due, editions.run),
 )
 Ticked = dict[str, int]  # source name → how many things it said or moved; sources with nothing to do are left out
 _log = structlog.get_logger("clockwork")

@@ -21,6 +21,7 @@ from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
 
 CITY_CODE = "310000"
+FIRST_EDITION = "2009-01-01"  # of the catalogue: the seed's year, so that every finding has an edition
 STREET_KINDS = ("街道", "镇", "乡")  # the directory also lists parks and farms, which have no squad
 _NAMESPACE = uuid5(NAMESPACE_DNS, "ducha.shanghai")
 _SEVERITIES = {"一般": Severity.MINOR, "较重": Severity.MAJOR, "严重": Severity.GRAVE}
@@ -54,6 +55,7 @@ def load_reference_data(ledger: Ledger, assets: Path) -> bool:
                 w.add(t.delegations, district_code=unit["district_code"], mode=mode, changed_seq=seq)
         for item in _items(assets / "data/catalogue.csv"):
             w.add(t.catalogue_items, changed_seq=seq, **item)
+            w.add(t.item_editions, effective_from=FIRST_EDITION, note="首次载入", at=w.now, **item)
         for table in read_tables(json.loads((assets / "data/workdays.json").read_text("utf-8"))):
             row = {"off": list(table.off), "work": list(table.work), "status": table.status, "source": table.source}
             w.add(t.calendars, year=table.year, changed_seq=seq, **row)

@@ -1,0 +1,226 @@
+"""Editions of the inspection catalogue: made by the supervision office, put in force when their day comes.
+
+`item_editions` is the catalogue through time and never changed; `catalogue_items` is today's, which phones pull.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from shared.catalogue import PhotoRule, Severity
+from shared.moment import chinese_day, day_in_shanghai
+from shared.organisation import UnitKind
+from shared.problems import RULE, Problem
+from sync_server.acts.directory import directory
+from sync_server.acts.notices.facts import as_actor
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM
+from sync_server.ledger.reference_data import initials
+from sync_server.ledger.write import Write
+from sync_server.procedures.catalogue import (
+    LONGEST_NOTE,
+    Catalogue,
+    Item,
+    ItemEdition,
+    day_refusal,
+    item_refusal,
+)
+from sync_server.procedures.permissions import Action, Caller, require
+
+SUBJECT = "catalogue"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """How many items an imported edition changes, adds and ends."""
+
+    changed: int
+    added: int
+    ended: int
+
+    @property
+    def total(self) -> int:
+        return self.changed + self.added + self.ended
+
+
+def read_catalogue(conn: Connection) -> Catalogue:
+    """The catalogue through time."""
+    e = t.item_editions.c
+    rows = conn.execute(
+        select(
+            e.code, e.effective_from, e.revision, e.position, e.group, e.text, e.severity, e.points, e.photo, e.basis,
+            e.active,
+        )
+    )  # fmt: skip
+    return Catalogue(
+        ItemEdition(
+            Item(r.code, r.group, r.text, Severity(r.severity), r.points, PhotoRule(r.photo), r.basis, r.active),
+            date.fromisoformat(r.effective_from),
+            r.revision,
+            r.position,
+        )
+        for r in rows
+    )
+
+
+def catalogue(w: Write) -> Catalogue:
+    """The catalogue through time, shared by the jobs of one group commit."""
+    found: Catalogue = w.cached("catalogue", read_catalogue)
+    return found
+
+
+def change_item(w: Write, caller: Caller, item: Item, day: date, reason: str) -> None:
+    """Make an edition of one item, known or new, in force from `day`; at once when that is today.
+
+    Raises Problem: FORBIDDEN, or RULE with what to do for a past day, a missing reason, or values out of bounds."""
+    _check(w, caller, day, reason)
+    words = item_refusal(item)
+    if words:
+        raise Problem(RULE, reason=words)
+    known = catalogue(w)
+    if item.code in known and _same(known.on(item.code, day), item):
+        raise Problem(RULE, reason="内容没有改变，请修改后再保存")
+    position = known.on(item.code, day).position if item.code in known else _place(known, item.group, day)
+    said = (
+        f"{'修改' if item.code in known else '新增'}督察项目{item.code}，自{chinese_day(day)}起施行：{reason.strip()}"
+    )
+    _announce(w, caller, item.code, said)
+    _add(w, caller, item, day, position, reason)
+    w.cache.pop("catalogue", None)
+    put_in_force(w)
+
+
+def import_edition(w: Write, caller: Caller, items: Sequence[Item], day: date, reason: str) -> Imported:
+    """Make a whole edition in the order of `items`; items it does not list end on the day. Unchanged ones get none.
+
+    Raises Problem as `change_item`; the caller has checked each row, the first wrong one is named by its code."""
+    _check(w, caller, day, reason)
+    for item in items:
+        if words := item_refusal(item):
+            raise Problem(RULE, reason=f"{item.code}：{words}")
+    if not items:
+        raise Problem(RULE, reason="文件中没有任何项目")
+    known = catalogue(w)
+    changed = added = ended = 0
+    for position, item in enumerate(items, 1):
+        if item.code not in known:
+            added += 1
+        elif _same(known.on(item.code, day), item):
+            continue
+        else:
+            changed += 1
+        _add(w, caller, item, day, position, reason)
+    listed = {item.code for item in items}
+    for edition in known.whole(day):
+        if edition.item.active and edition.item.code not in listed:
+            gone = Item(**{**vars(edition.item), "active": False})
+            _add(w, caller, gone, day, edition.position, reason)
+            ended += 1
+    done = Imported(changed, added, ended)
+    if not done.total:
+        raise Problem(RULE, reason="文件与该日施行的目录完全相同，没有需要更新的项目")
+    said = (
+        f"导入督察项目目录，自{chinese_day(day)}起施行：修改{changed}项、新增{added}项、停用{ended}项。{reason.strip()}"
+    )
+    _announce(w, caller, "catalogue", said)
+    w.cache.pop("catalogue", None)
+    put_in_force(w)
+    return done
+
+
+def anything_to_put_in_force(conn: Connection, today: date) -> bool:
+    """True if today's catalogue differs from the editions in force today; reads a few hundred short rows."""
+    return bool(_stale(conn, read_catalogue(conn), today))
+
+
+def put_in_force(w: Write) -> int:
+    """Bring today's catalogue to the editions in force today, so that phones pull what has changed; how many items
+    changed."""
+    today = day_in_shanghai(w.moment)
+    stale = _stale(w.conn, catalogue(w), today)
+    if not stale:
+        return 0
+    codes = "、".join(edition.item.code for edition in stale[:10]) + ("等" if len(stale) > 10 else "")
+    said = f"督察项目目录更新{len(stale)}项（{codes}），手机下次联网时更新"
+    seq = w.event("catalogue.in_force", SUBJECT, "catalogue", said, actor=SYSTEM)
+    c = t.catalogue_items.c
+    known = set(w.conn.execute(select(c.code)).scalars())
+    for edition in stale:
+        values = _values(edition.item, edition.position) | {"changed_seq": seq}
+        if edition.item.code in known:
+            w.conn.execute(update(t.catalogue_items).where(c.code == edition.item.code).values(**values))
+        else:
+            w.add(t.catalogue_items, code=edition.item.code, **values)
+    return len(stale)
+
+
+def _stale(conn: Connection, known: Catalogue, today: date) -> list[ItemEdition]:
+    c = t.catalogue_items
+    now = {row["code"]: row for row in conn.execute(select(c)).mappings()}
+    return [
+        edition
+        for edition in known.whole(today)
+        if (row := now.get(edition.item.code)) is None
+        or any(row[name] != value for name, value in _values(edition.item, edition.position).items())
+    ]
+
+
+def _check(w: Write, caller: Caller, day: date, reason: str) -> None:
+    require(caller, Action.MANAGE_CATALOGUE)
+    words = day_refusal(day, day_in_shanghai(w.moment))
+    if words:
+        raise Problem(RULE, reason=words)
+    if not reason.strip():
+        raise Problem(RULE, reason="请写明修改理由")
+
+
+def _same(edition: ItemEdition, item: Item) -> bool:
+    return edition.item == item
+
+
+def _place(known: Catalogue, group: str, day: date) -> int:
+    """A new item stands last in its group (ties go by code), a new group last of all."""
+    everything = known.whole(day)
+    of_group = [edition.position for edition in everything if edition.item.group == group]
+    return max(of_group) if of_group else max((e.position for e in everything), default=0) + 1
+
+
+def _values(item: Item, position: int) -> dict[str, Any]:
+    return {
+        "position": position,
+        "group": item.group,
+        "text": item.text,
+        "severity": item.severity.value,
+        "points": item.points,
+        "photo": item.photo.value,
+        "basis": item.basis,
+        "initials": initials(item.text),
+        "active": item.active,
+    }
+
+
+def _add(w: Write, caller: Caller, item: Item, day: date, position: int, reason: str) -> None:
+    earlier = [e.revision for e in catalogue(w).history(item.code) if e.effective_from == day]
+    w.add(
+        t.item_editions,
+        code=item.code,
+        effective_from=day.isoformat(),
+        revision=max(earlier, default=0) + 1,
+        **_values(item, position),
+        note=reason.strip()[:LONGEST_NOTE],
+        user_id=caller.user_id,
+        at=w.now,
+    )
+
+
+def _announce(w: Write, caller: Caller, subject_id: str, words: str) -> None:
+    """Into the log, and to every section: what is scored tomorrow concerns them today."""
+    seq = w.event("catalogue.edition", SUBJECT, subject_id, words, actor=as_actor(caller))
+    for unit in directory(w).units.values():
+        if unit.kind is UnitKind.SECTION and unit.active:
+            w.deliver(seq, kind="catalogue.edition", subject_kind=SUBJECT, subject_id=subject_id, unit_id=unit.id)

@@ -1,0 +1,127 @@
+"""督察项目目录 through time: which edition of an item counts on a day, and what may become one.
+
+A finding is scored by the edition of its own day, whatever the phone's copy says (domain.md §11 story 34). The scale
+is (d): 一般 0.5–1, 较重 2–3, 严重 5–10 points; only its ends are enforced here, because a bureau may set its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from shared.catalogue import PhotoRule, Severity
+from shared.moment import chinese_day
+
+FIRST_DAY = date(2009, 1, 1)  # the seed's year: the shipped catalogue counts from there
+MOST_POINTS = 20.0
+STEP = 0.5
+LONGEST_TEXT, LONGEST_GROUP, LONGEST_BASIS, LONGEST_NOTE = 200, 80, 300, 300
+_CODE = re.compile(r"[A-Z]{2}\d{2,3}")
+
+
+class Counting(StrEnum):
+    """What one deduction is for; the group's heading says so: `（每处计）`, `（每人次计）`, else once a finding."""
+
+    PLACE = "place"
+    PERSON = "person"
+    ONCE = "once"
+
+
+def counting(group: str) -> Counting:
+    """How the items of a group are counted, by the words of its heading."""
+    if "每处计" in group:
+        return Counting.PLACE
+    return Counting.PERSON if "每人次计" in group else Counting.ONCE
+
+
+@dataclass(frozen=True)
+class Item:
+    """What an edition says of one item."""
+
+    code: str
+    group: str
+    text: str
+    severity: Severity
+    points: float
+    photo: PhotoRule
+    basis: str
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class ItemEdition:
+    """An item as it is in force from a day on; of two of one day the higher revision counts."""
+
+    item: Item
+    effective_from: date
+    revision: int = 1
+    position: int = 0
+
+
+class Catalogue:
+    """All editions of all items."""
+
+    def __init__(self, editions: Iterable[ItemEdition]) -> None:
+        found: defaultdict[str, list[ItemEdition]] = defaultdict(list)
+        for edition in editions:
+            found[edition.item.code].append(edition)
+        self._by_code = {code: sorted(of, key=_age) for code, of in found.items()}
+
+    def __contains__(self, code: str) -> bool:
+        return code in self._by_code
+
+    def history(self, code: str) -> tuple[ItemEdition, ...]:
+        """The item's editions, oldest first; empty for an unknown code."""
+        return tuple(self._by_code.get(code, ()))
+
+    def on(self, code: str, day: date) -> ItemEdition:
+        """The edition that scores a finding of that day. A day before the first edition (a phone's clock far off)
+        takes the first. Raises KeyError for an unknown code."""
+        editions = self._by_code[code]
+        return next((e for e in reversed(editions) if e.effective_from <= day), editions[0])
+
+    def whole(self, day: date) -> list[ItemEdition]:
+        """Every item in force on the day in the catalogue's order, ended ones included."""
+        known = [self.on(code, day) for code, of in self._by_code.items() if of[0].effective_from <= day]
+        return sorted(known, key=lambda e: (e.position, e.item.code))
+
+    def coming(self, day: date) -> list[ItemEdition]:
+        """Editions that are to take effect after the day, the nearest first."""
+        later = [e for of in self._by_code.values() for e in of if e.effective_from > day]
+        return sorted(later, key=lambda e: (e.effective_from, e.item.code, e.revision))
+
+
+def _age(edition: ItemEdition) -> tuple[date, int]:
+    return edition.effective_from, edition.revision
+
+
+def item_refusal(item: Item) -> str:
+    """Why this cannot be an item, as a Chinese sentence without its full stop; '' when it can."""
+    if not _CODE.fullmatch(item.code):
+        return "项目编号应为两个大写字母加两到三位数字，例如 JM01"
+    for value, label, longest in (
+        (item.group, "类别", LONGEST_GROUP),
+        (item.text, "项目内容", LONGEST_TEXT),
+        (item.basis, "依据", LONGEST_BASIS),
+    ):
+        if not value.strip():
+            return f"请填写{label}"
+        if len(value) > longest:
+            return f"{label}超过 {longest} 字，请精简"
+    if not 0 < item.points <= MOST_POINTS or item.points % STEP:
+        return f"分值应在 {STEP} 到 {MOST_POINTS:g} 之间，以 {STEP} 分为一档"
+    return ""
+
+
+def day_refusal(day: date, today: date) -> str:
+    """Why an edition cannot take effect on the day; '' when it can."""
+    if day < today:
+        return (
+            f"生效日期不能早于今天（{chinese_day(today)}）：已经发生的问题按当时的目录计分，不能事后改变。"
+            "请选择今天或以后的日期"
+        )
+    return ""
