@@ -19,6 +19,8 @@ from shared.plain import to_plain
 from shared.sealing import GENESIS
 from shared.wire import Change, ChangeKind
 from sync_server.acts.devices import DeviceCaller
+from sync_server.acts.phone_messages import messages_for
+from sync_server.acts.prefilling import assignments_down
 from sync_server.acts.states import notice_statuses, record_states
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Head, read_head
@@ -186,9 +188,9 @@ def _blocks(r: _Round, after: str, limit: int) -> Iterator[Change]:
 
 
 def _assignments(r: _Round, after: str, limit: int) -> Iterator[Change]:
-    for row in r.rows(t.assignments, "id", after, limit, t.assignments.c.user_id == r.device.user_id):
-        value = _pick(row, "id", "title", "unit_id", "place", "due_on", "note", "notice_id")
-        yield Change(ChangeKind.ASSIGNMENT, row["id"], value | {"done": row["done_at"] is not None})
+    rows = r.rows(t.assignments, "id", after, limit, t.assignments.c.user_id == r.device.user_id)
+    for assignment in assignments_down(r.conn, rows):
+        yield Change(ChangeKind.ASSIGNMENT, assignment.id, to_plain(assignment))
 
 
 def _notice_states(r: _Round, after: str, limit: int) -> Iterator[Change]:
@@ -211,7 +213,14 @@ def _people(r: _Round, after: str, limit: int) -> Iterator[Change]:
         yield Change(ChangeKind.PERSON, row["id"], value if row["active"] else None)
 
 
-# In the order in which a phone can make use of them.
+def _messages(r: _Round, after: str, limit: int) -> Iterator[Change]:
+    since = int(after) if after else r.base
+    for message in messages_for(r.conn, r.device.user_id, since, r.head, limit, r.now):
+        yield Change(ChangeKind.MESSAGE, message.id, to_plain(message))
+
+
+# In the order in which a phone can make use of them; a cursor between two pages names a place in it, so new ones go
+# to the end.
 _SOURCES: tuple[_Source, ...] = (
     _self,
     _catalogue,
@@ -224,4 +233,5 @@ _SOURCES: tuple[_Source, ...] = (
     _notice_states,
     _record_states,
     _people,
+    _messages,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, select
@@ -12,6 +13,8 @@ from shared.moment import from_iso
 from shared.notice import FeedbackVerdict, NoticeState
 from shared.problems import NOT_FOUND, Problem
 from shared.wire import NoticeStatus, RecordState, TimelineEntry
+from sync_server.acts.alert_course import alert_course, alerts_of
+from sync_server.acts.prefilling import earlier_photos
 from sync_server.ledger import tables as t
 from sync_server.procedures.deadlines import AnswerClock
 from sync_server.procedures.notices import overdue
@@ -28,7 +31,7 @@ def record_state(conn: Connection, record_id: str) -> RecordState:
 
 
 def record_states(conn: Connection, record_ids: Sequence[str]) -> list[RecordState]:
-    """Where records stand, in the order of the ids; unknown ids are left out. Four queries whatever their number."""
+    """Where records stand, in the order of the ids; unknown ids are left out. Six queries whatever their number."""
     r, f = t.records.c, t.findings.c
     rows = {row["id"]: row for row in conn.execute(select(t.records).where(r.id.in_(record_ids))).mappings()}
     findings: dict[str, list[RowMapping]] = defaultdict(list)
@@ -38,13 +41,16 @@ def record_states(conn: Connection, record_ids: Sequence[str]) -> list[RecordSta
     papers: dict[str, str] = {}
     for paper in conn.execute(select(n.id, n.number, n.state).where(n.record_id.in_(record_ids))):
         papers[paper.id] = f"{paper.number or '已开具通知书'}：{NoticeState(paper.state).label}"
+    alerts = alerts_of(conn, record_ids)
     timelines = _timelines(conn, "record", record_ids)
+    courses = _timelines(conn, "alert", [alert["id"] for alert in alerts])
     return [
         RecordState(
             record_id=record_id,
             words=_record_words(rows[record_id], findings[record_id], papers),
             photos_missing=rows[record_id]["photos_missing"],
-            timeline=timelines[record_id],
+            timeline=_merged(timelines[record_id], *(courses[a["id"]] for a in alerts if a["record_id"] == record_id)),
+            alert="\n".join(alert_course(a) for a in alerts if a["record_id"] == record_id),
             answered=tuple(row["id"] for row in findings[record_id] if row["state"] not in _OPEN_FINDINGS),
         )
         for record_id in record_ids
@@ -85,7 +91,11 @@ def notice_statuses(conn: Connection, notice_ids: Sequence[str], now: datetime) 
     for photo in conn.execute(query.order_by(p.listed_at, p.number)):
         photos[photo.notice_id].append(photo.sha256)
     timelines = _timelines(conn, "notice", notice_ids)
-    return [_status(rows[i], now, feedback.get(i, ""), tuple(photos[i]), timelines[i]) for i in notice_ids if i in rows]
+    evidence = earlier_photos(conn, rows)
+    found = [
+        _status(rows[i], now, feedback.get(i, ""), tuple(photos[i]), timelines[i]) for i in notice_ids if i in rows
+    ]
+    return [replace(status, evidence=evidence.get(status.notice_id, ())) for status in found]
 
 
 def _status(
@@ -149,3 +159,8 @@ def _timelines(conn: Connection, kind: str, ids: Sequence[str]) -> defaultdict[s
     for row in conn.execute(query):
         entries[row.subject_id].append(TimelineEntry(row.at, row.words))
     return defaultdict(tuple, {subject: tuple(found) for subject, found in entries.items()})
+
+
+def _merged(*timelines: tuple[TimelineEntry, ...]) -> tuple[TimelineEntry, ...]:
+    """Several timelines as one, by moment."""
+    return tuple(sorted((entry for timeline in timelines for entry in timeline), key=lambda entry: entry.at))

@@ -1,4 +1,5 @@
-"""`GET /api/photos/{sha256}`: pictures a phone may show: its own, and what squads answered to its notices."""
+"""`GET /api/photos/{sha256}`: pictures a phone may show: its own, what squads answered to its notices, and the evidence
+of the notices that its inspector is sent to follow up."""
 
 from __future__ import annotations
 
@@ -48,7 +49,8 @@ def router(ledger: Ledger, pictures: Pictures) -> APIRouter:
 
 
 def _may_see(conn: Connection, user_id: str, sha256: str) -> bool:
-    """A photo of an own record that an own phone has sent, or one that was answered to an own notice."""
+    """A photo of an own record that an own phone has sent, one that was answered to an own notice, or one of the check
+    behind a notice that a task of this inspector follows up."""
     p = t.photos.c
 
     def listed(where: ColumnElement[bool]) -> bool:
@@ -59,4 +61,18 @@ def _may_see(conn: Connection, user_id: str, sha256: str) -> bool:
     if listed(p.notice_id.in_(own_notices)):
         return True
     me = select(t.users.c.id).where(t.users.c.id == user_id)
-    return listed(p.record_id.in_(own_records)) and brought(conn, sha256, me)
+    if listed(p.record_id.in_(own_records)) and brought(conn, sha256, me):
+        return True
+    return _follows_up(conn, user_id, sha256)
+
+
+def _follows_up(conn: Connection, user_id: str, sha256: str) -> bool:
+    """True if the photo lies behind a notice of an own task and was sent by the inspector whose record lists it."""
+    p, a, n, r = t.photos.c, t.assignments.c, t.notices.c, t.records.c
+    tasks = select(a.notice_id).where(a.user_id == user_id, a.notice_id != "")
+    behind = select(r.id, r.user_id).join(t.notices, n.record_id == r.id).where(n.id.in_(tasks)).subquery()
+    query = select(behind.c.user_id).join(t.photos, p.record_id == behind.c.id).where(p.sha256 == sha256)
+    return any(
+        brought(conn, sha256, select(t.users.c.id).where(t.users.c.id == owner))
+        for owner in set(conn.execute(query).scalars())
+    )
