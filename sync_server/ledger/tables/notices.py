@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import JSON, Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from sync_server.ledger.tables.base import Day, Hash, Id, Moment, changed, metadata
 
@@ -61,6 +61,7 @@ answers = Table(
     Column("sampled", Boolean, nullable=False, default=False),  # to be verified on site
     Column("verified_on_site", Boolean, nullable=False, default=False),
     Column("verify_record_id", String(36), nullable=False, default=""),
+    Index("ix_answers_kind_at", "kind", "at"),
 )
 number_series = Table(
     "number_series",

@@ -22,6 +22,13 @@ pursuits = Table(
     Column("due_on", Day),  # of the round, or of the supervision order
     Column("due_certain", Boolean, nullable=False, default=True),
     Column("due_at", Moment),  # first moment at which the round is over
+    Column("term_from", Moment),  # when the running term began
+    Column("term_days", Integer, nullable=False, default=0),  # its working days
+    Column("said_due", String(24), nullable=False, default=""),  # the `due_at` whose end has been announced
+    Column("checks", Integer, nullable=False, default=0),  # follow-up checks recorded
+    Column("receipted_at", Moment),  # 回执 of the supervision order
+    Column("receipted_by", String(80), nullable=False, default=""),
+    Column("receipt_words", Text, nullable=False, default=""),
     Column("order_id", String(36), nullable=False, default=""),  # the supervision order (documents)
     Column("proposal_id", String(36), nullable=False, default=""),  # the accountability proposal (documents)
     Column("opened_at", Moment, nullable=False),
@@ -29,6 +36,8 @@ pursuits = Table(
     Column("closing_words", Text, nullable=False, default=""),
     changed(),
     Index("ix_pursuits_section_state", "section_id", "state", "opened_at"),
+    Index("ix_pursuits_opened", "opened_at", "id"),
+    Index("ix_pursuits_district_opened", "district_code", "opened_at", "id"),
     Index("ix_pursuits_running", "due_on", sqlite_where=RUNNING, postgresql_where=RUNNING),
 )
 # 催办登记: each reminder and each call is a row (沪城管执〔2009〕1号 四(二)3).
