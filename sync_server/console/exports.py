@@ -22,6 +22,7 @@ from sync_server.console.queries import AnyRow
 from sync_server.console.rendering import day_words, label, moment_words
 from sync_server.console.web import Ask
 from sync_server.ledger import tables as t
+from sync_server.procedures.documents import DocumentKind
 
 Cell = str | int | float | None
 AT_ONCE = 500
@@ -109,6 +110,25 @@ NOTICES = Sheet(
         ("整改要求", lambda r: r.requirement),
     ),
 )
+DOCUMENTS = Sheet(
+    "文稿",
+    t.documents.c.id,
+    (
+        ("文种", lambda r: DocumentKind(r.kind).label),
+        ("标题", lambda r: r.title),
+        ("文号", lambda r: r.number or ""),
+        ("编制单位", lambda r: r.unit_name),
+        ("月份", lambda r: r.period),
+        ("状态", lambda r: words.DOCUMENT[r.state].word if r.state in words.DOCUMENT else r.state),
+        ("期限", lambda r: day_words(r.due_on) if r.due_on else ""),
+        ("期限是否暂定", lambda r: "" if r.due_certain or not r.due_on else "暂定"),
+        ("是否迟报", lambda r: "迟报" if r.late else ""),
+        ("签发时间", lambda r: moment_words(r.issued_at) if r.issued_at else ""),
+        ("报送时间", lambda r: moment_words(r.filed_at) if r.filed_at else ""),
+        ("起草时间", lambda r: moment_words(r.created_at)),
+    ),
+)
+_WITH_PLACE = frozenset({RECORDS, FINDINGS})
 
 
 def answer(
@@ -121,7 +141,7 @@ def answer(
     default: str,
 ) -> Response:
     """The whole filtered list in the order of the URL. Raises Problem (not found) for an unknown kind of file."""
-    if kind not in _WRITERS or (kind == "geojson" and sheet is NOTICES):
+    if kind not in _WRITERS or (kind == "geojson" and sheet not in _WITH_PLACE):
         raise Problem(NOT_FOUND, what="这种导出格式")
     sort, descending = order_of(filters, orders, default)
     ordered = ordered_by(statement, orders, sort, descending, sheet.tie)

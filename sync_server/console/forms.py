@@ -15,7 +15,7 @@ from starlette.requests import Request
 
 from shared.problems import FORBIDDEN, MALFORMED, RULE, TOO_LARGE, Problem
 
-MAX_FIELDS = 200
+MAX_FIELDS = 4_000  # a plan of 500 rows has one a cell
 MAX_FILES = 20
 MAX_TEXT = 4_000
 CSRF_FIELD = "csrf"

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from sync_server.console.queries import counts
 from sync_server.console.viewer import Viewer
+from sync_server.procedures.documents import READS
 from sync_server.procedures.permissions import Action
 
 
@@ -41,6 +42,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("/findings", "问题", "flag", (Action.SEE_LEDGER,), "findings"),
             Entry("/records", "督察记录", "book", (Action.SEE_LEDGER,)),
+            Entry("/documents", "文稿", "paper", tuple(dict.fromkeys(READS.values()))),
         ),
     ),
     (

@@ -18,6 +18,7 @@ from shared.moment import chinese_day, chinese_day_with_weekday, chinese_moment,
 from shared.notice import FeedbackVerdict, ServiceKind
 from shared.organisation import DelegationMode, Role, UnitKind
 from sync_server.console import words
+from sync_server.procedures.documents import DocumentDeed
 from sync_server.settings import ASSETS
 
 HERE = Path(__file__).parent
@@ -49,6 +50,12 @@ def day_words(iso: str | None, weekday: bool = False) -> str:
         return "—"
     day = date.fromisoformat(iso)
     return chinese_day_with_weekday(day) if weekday else chinese_day(day)
+
+
+def period_words(period: str) -> str:
+    """`2026年12月` for `2026-12`, `2026年` for `2026`."""
+    year, _, month = period.partition("-")
+    return f"{year}年{int(month)}月" if month.isdecimal() else f"{year}年"
 
 
 def label(value: str, kind: str) -> str:
@@ -104,6 +111,8 @@ def make_environment() -> Environment:
         "basis": clean_basis,
         "size": words.size_words,
         "offset": words.offset_words,
+        "period": period_words,
+        "deed": lambda value: DocumentDeed(value).label,
     }
     environment.globals |= {"static": static_url, "words": words}
     return environment

@@ -44,6 +44,17 @@ NOTICE = {
     NoticeState.REVOKED.value: Look("已撤销", "grey", "cross"),
     NoticeState.VOID.value: Look("已作废", "grey", "cross"),
 }
+DOCUMENT = {
+    "draft": Look("起草中", "grey", "paper"),
+    "proposed": Look("待审核", "amber", "clock"),
+    "first_approved": Look("待分管领导审批", "amber", "clock"),
+    "issued": Look("已签发", "green", "stamp"),
+    "filed": Look("已报送", "", "send"),
+    "received": Look("已接收", "green", "check"),
+    "returned": Look("退回修改", "amber", "back"),
+    "decided": Look("已决定", "green", "scale"),
+    "void": Look("已作废", "grey", "cross"),
+}
 OVERDUE = Look("逾期", "red", "alert")
 DELIVERY = {
     "waiting": Look("等待投递", "amber", "clock"),

@@ -235,6 +235,11 @@ def refusal(deed: DocumentDeed, facts: DocumentFacts, caller: Caller, *, reason:
     return ""
 
 
+def needs_reason(deed: DocumentDeed) -> bool:
+    """True if the deed is refused without a text that says why."""
+    return deed in _WITH_REASON
+
+
 def open_deeds(facts: DocumentFacts, caller: Caller) -> tuple[DocumentDeed, ...]:
     """What the caller can do with the document now, in the order of the procedure."""
     return tuple(deed for deed in DocumentDeed if not refusal(deed, facts, caller))

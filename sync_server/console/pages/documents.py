@@ -1,0 +1,178 @@
+"""Documents of any kind: the list, one with its next step, its saved texts side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from shared.problems import NOT_FOUND, Problem
+from sync_server.acts.directory import read_calendar
+from sync_server.acts.document_kinds import move
+from sync_server.acts.documents import SUBJECT, Kept, keep
+from sync_server.console import exports, words
+from sync_server.console.differences import compare
+from sync_server.console.listing import Filters, fetch
+from sync_server.console.queries import documents, reference, trails
+from sync_server.console.web import Ask, Pages
+from sync_server.ledger import tables as t
+from sync_server.procedures.documents import (
+    CHARTS,
+    ENDED,
+    READS,
+    SIGNED,
+    DocumentDeed,
+    DocumentState,
+    may_read,
+    needs_reason,
+    open_deeds,
+)
+from sync_server.procedures.forms import FORMS, lacking
+from sync_server.procedures.permissions import Action
+
+READERS = tuple(dict.fromkeys(READS.values()))
+MOVERS = tuple(dict.fromkeys(action for chart in CHARTS.values() for _, action in chart.values()))
+# The step onward that the page offers first, the furthest that is open.
+_ONWARD = (
+    DocumentDeed.RECEIVE,
+    DocumentDeed.DECIDE,
+    DocumentDeed.FILE,
+    DocumentDeed.ISSUE,
+    DocumentDeed.APPROVE,
+    DocumentDeed.PROPOSE,
+)
+# What units outside the writing body read of a document's way.
+_PUBLIC = frozenset(
+    f"{SUBJECT}.{deed.value}"
+    for deed in (
+        DocumentDeed.ISSUE,
+        DocumentDeed.FILE,
+        DocumentDeed.RECEIVE,
+        DocumentDeed.RETURN,
+        DocumentDeed.DECIDE,
+    )
+)
+STATES = tuple((state.value, state.label) for state in DocumentState)
+
+
+def register(pages: Pages) -> None:
+    pages.get("/documents", index, *READERS)
+    pages.get("/documents/export/{kind}", export, Action.EXPORT)
+    pages.get("/documents/{id}", show, *READERS)
+    pages.post("/documents/{id}/deeds/{deed}", do, *MOVERS)
+    pages.get("/documents/{id}/versions", versions, *READERS)
+
+
+def index(ask: Ask) -> Response:
+    """All documents the viewer may read, newest first."""
+    filters, viewer = Filters(dict(ask.query)), ask.viewer
+    with ask.read() as conn:
+        statement = documents.document_list(viewer, filters)
+        listing = fetch(conn, "/documents", filters, statement, documents.ORDERS, "-created", t.documents.c.id)
+    return ask.page(
+        "documents.html",
+        listing=listing,
+        filters=filters,
+        kinds=documents.kinds_of(viewer),
+        states=STATES,
+        districts=reference.district_choices(viewer),
+        today=words.today(ask.now).isoformat(),
+        signed={state.value for state in SIGNED | {DocumentState.VOID}},
+    )
+
+
+def export(ask: Ask) -> Response:
+    """Exactly the filtered documents as a file."""
+    filters = Filters(dict(ask.query))
+    statement = documents.document_list(ask.viewer, filters)
+    return exports.answer(ask, ask.path("kind"), exports.DOCUMENTS, statement, filters, documents.ORDERS, "-created")
+
+
+def show(ask: Ask) -> Response:
+    """One document: its text left, its way right, the next step on top."""
+    viewer, document_id = ask.viewer, ask.path("id")
+    with ask.read() as conn:
+        documents.document(conn, viewer, document_id)
+    ask.opened(document_id)
+    with ask.read() as conn:
+        held = documents.document(conn, viewer, document_id)
+        own = held.row["unit_id"] == viewer.unit_id
+        events = trails.timeline(conn, [(SUBJECT, document_id)])
+        context: dict[str, Any] = {
+            "unit_name": documents.unit_name(conn, held.row["unit_id"]),
+            "deliveries": trails.deliveries(conn, [document_id]) if own else [],
+            "left": words.left_words(held.row["due_on"], ask.now, read_calendar(conn)),
+        }
+    return ask.page(
+        "document_show.html",
+        document=held.row,
+        kind=held.facts.kind,
+        form=FORMS[held.facts.kind],
+        own=own,
+        events=[event for event in events if own or event.kind in _PUBLIC],
+        approvals=held.row["approvals"] if own else [],
+        late=_is_late(held, ask),
+        ended=held.facts.state in ENDED,
+        signed=held.facts.state in SIGNED,
+        missing=lacking(FORMS[held.facts.kind], held.row["body"]) if own and held.facts.state not in SIGNED else "",
+        **_deeds(held, ask),
+        **context,
+    )
+
+
+def _deeds(held: Kept, ask: Ask) -> dict[str, Any]:
+    deeds = open_deeds(held.facts, ask.viewer.caller)
+    onward = next((deed for deed in _ONWARD if deed in deeds), None)
+    others = [deed for deed in deeds if deed not in (onward, DocumentDeed.SAVE)]
+    return {
+        "onward": onward,
+        "others": others,
+        "editable": DocumentDeed.SAVE in deeds,
+        "needs_reason": needs_reason,
+    }
+
+
+def _is_late(held: Kept, ask: Ask) -> bool:
+    due, state = held.row["due_on"], held.facts.state
+    waiting = state not in SIGNED and state is not DocumentState.VOID
+    return bool(held.row["late"] or (due and waiting and due < words.today(ask.now).isoformat()))
+
+
+def do(ask: Ask) -> Response:
+    """Move the document on, with all its kind does besides."""
+    document_id, said = ask.path("id"), ask.form.text("words", 500)
+    try:
+        deed = DocumentDeed(ask.path("deed"))
+    except ValueError as error:
+        raise Problem(NOT_FOUND, what="这个步骤") from error
+    if deed is DocumentDeed.SAVE:  # a text is saved by its own form
+        raise Problem(NOT_FOUND, what="这个步骤")
+    ask.write(lambda w: move(w, ask.viewer.caller, document_id, deed, said))
+    with ask.read() as conn:
+        readable = may_read(keep(conn, document_id).facts, ask.viewer.caller)
+    return ask.done(f"/documents/{document_id}" if readable else "/documents", f"已{deed.label}。")
+
+
+def versions(ask: Ask) -> Response:
+    """The saved texts of the writing body's own document: who, when, why, and what changed between two of them."""
+    viewer, document_id = ask.viewer, ask.path("id")
+    filters = Filters(dict(ask.query))
+    with ask.read() as conn:
+        held = documents.document(conn, viewer, document_id)
+        if held.row["unit_id"] != viewer.unit_id:
+            raise Problem(NOT_FOUND, what="这份文稿的修改记录")
+        last = int(held.row["version"])
+        after = min(filters.number("to", last), last)
+        before = min(filters.number("from", max(1, after - 1)), last)
+        old, new = (documents.version(conn, document_id, n) for n in sorted((before, after)))
+        saved = documents.versions(conn, document_id)
+    form = FORMS[held.facts.kind]
+    return ask.page(
+        "document_versions.html",
+        document=held.row,
+        kind=held.facts.kind,
+        saved=saved,
+        old=old,
+        new=new,
+        changed=compare(form, old.body, new.body) if old.version != new.version else [],
+    )
