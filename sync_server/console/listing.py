@@ -1,19 +1,23 @@
-"""Lists: filters, order and page live in the URL, so that the back button and a bookmark work."""
+"""Lists: filters, order and place live in the URL, so that the back button and a bookmark work.
+
+A page begins after a row, not after a number of rows, so that the thousandth costs what the first does.
+"""
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, func, literal, tuple_
 
 from shared.moment import SHANGHAI, to_iso
 
 PAGE = 50
-COUNT_UP_TO = 10_000  # beyond that the exact number costs more than it tells
 LONGEST_FILTER = 80
 
 
@@ -57,14 +61,14 @@ class Filters:
         return found
 
     def url(self, path: str, **changes: str) -> str:
-        """The same list with some values changed; empty ones left out."""
-        merged = {**self.values, **changes}
+        """The same list from its beginning with some values changed; empty ones left out."""
+        merged = {**self.values, "at": "", **changes}
         query = urlencode({name: value for name, value in merged.items() if value})
         return f"{path}?{query}" if query else path
 
     @property
     def active(self) -> bool:
-        return any(value for name, value in self.values.items() if name not in ("sort", "page"))
+        return any(value for name, value in self.values.items() if name not in ("sort", "at"))
 
 
 def _start(day: date) -> str:
@@ -72,40 +76,70 @@ def _start(day: date) -> str:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a page begins: after a row (or, going back, before it) given by its value in the order and its key;
+    `passed` rows lie before the page."""
+
+    value: Any
+    tie: Any
+    passed: int = 0
+    back: bool = False
+
+    def text(self) -> str:
+        """The place as the URL carries it."""
+        parts = json.dumps([self.value, self.tie, self.passed, self.back], ensure_ascii=False, separators=(",", ":"))
+        return base64.urlsafe_b64encode(parts.encode()).decode().rstrip("=")
+
+
+def read_place(text: str) -> Place | None:
+    """The place of an earlier page's link; anything else is the beginning."""
+    try:
+        value, tie, passed, back = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, TypeError, RecursionError):
+        return None
+    scalars = isinstance(value, str | int | float) and isinstance(tie, str | int)
+    if not scalars or type(passed) is not int or not 0 <= passed < 10**9 or "\x00" in f"{value}{tie}":
+        return None
+    return Place(value, tie, passed, back is True)
+
+
+@dataclass(frozen=True)
 class Listing:
-    """One page of a list, with the links around it."""
+    """One page of a list, with the links around it. `total` is known when the page is the last one."""
 
     path: str
     filters: Filters
     rows: Sequence[Any]
-    total: int
-    page: int
+    passed: int
+    next_at: str
+    previous_at: str
     sort: str
     descending: bool
 
     @property
+    def total(self) -> int | None:
+        return None if self.next_at else self.passed + len(self.rows)
+
+    @property
     def words(self) -> str:
-        count = f"超过 {COUNT_UP_TO} 条" if self.total > COUNT_UP_TO else f"共 {self.total} 条"
-        if not self.rows:
-            return count
-        first = (self.page - 1) * PAGE + 1
-        return f"{count}，第 {first} 至 {first + len(self.rows) - 1} 条"
+        last = self.passed + len(self.rows)
+        if self.total is not None and not self.passed:
+            return f"共 {self.total} 条"
+        span = f"第 {self.passed + 1} 至 {last} 条"
+        return f"{span}，后面还有" if self.total is None else f"共 {self.total} 条，{span}"
 
     @property
     def next_url(self) -> str:
-        more = self.page * PAGE < self.total
-        return self.filters.url(self.path, page=str(self.page + 1)) if more else ""
+        return self.filters.url(self.path, at=self.next_at) if self.next_at else ""
 
     @property
     def previous_url(self) -> str:
-        if self.page == 1:
-            return ""
-        return self.filters.url(self.path, page=str(self.page - 1) if self.page > 2 else "")
+        return self.filters.url(self.path, at=self.previous_at) if self.previous_at else ""
 
     def sort_url(self, column: str) -> str:
         """Order by the column; a second time turns the order round."""
         turned = f"-{column}" if self.sort == column and not self.descending else column
-        return self.filters.url(self.path, sort=turned, page="")
+        return self.filters.url(self.path, sort=turned)
 
 
 def order_of(filters: Filters, orders: Mapping[str, ColumnElement[Any]], default: str) -> tuple[str, bool]:
@@ -126,22 +160,71 @@ def fetch(
 ) -> Listing:
     """One page of the statement in the order of the URL; `tie` makes the order total."""
     sort, descending = order_of(filters, orders, default)
-    ordered = ordered_by(statement, orders, sort, descending, tie)
-    page = filters.number("page")
-    rows = _rows(conn, ordered, page)
-    if 0 < len(rows) < PAGE:  # the last page tells the total by itself
-        return Listing(path, filters, rows, (page - 1) * PAGE + len(rows), page, sort, descending)
-    limited = statement.with_only_columns(tie).order_by(None).limit(COUNT_UP_TO + 1).subquery()
-    total = conn.execute(select(func.count()).select_from(limited)).scalar_one() if rows or page > 1 else 0
-    last = max(1, -(-total // PAGE))
-    if not rows and page > last:
-        page = last
-        rows = _rows(conn, ordered, page)
-    return Listing(path, filters, rows, total, page, sort, descending)
+    place = read_place(filters.values.get("at", ""))
+    found = _page(conn, statement, orders[sort], tie, descending, place)
+    if not found and place is not None:  # rows have gone, or the link belongs to another list
+        place = None
+        found = _page(conn, statement, orders[sort], tie, descending, None)
+    back = place is not None and place.back
+    more, rows = len(found) > PAGE, found[:PAGE]
+    if back:
+        rows = rows[::-1]
+    passed = _passed(place, len(rows), more)
+    follows = bool(rows) and (back or more)
+    precedes = bool(rows) and (more if back else place is not None)
+    return Listing(
+        path,
+        filters,
+        rows,
+        passed,
+        Place(rows[-1]._value, rows[-1]._tie, passed + len(rows)).text() if follows else "",
+        Place(rows[0]._value, rows[0]._tie, passed, back=True).text() if precedes else "",
+        sort,
+        descending,
+    )
 
 
-def _rows(conn: Connection, ordered: Select[Any], page: int) -> Sequence[Any]:
-    return conn.execute(ordered.limit(PAGE).offset((page - 1) * PAGE)).all()
+def _passed(place: Place | None, found: int, more: bool) -> int:
+    """How many rows lie before the page; going back to the beginning ends at none whatever has changed meanwhile."""
+    if place is None:
+        return 0
+    if not place.back:
+        return place.passed
+    return max(0, place.passed - found) if more else 0
+
+
+def _page(
+    conn: Connection,
+    statement: Select[Any],
+    order: ColumnElement[Any],
+    tie: ColumnElement[Any],
+    descending: bool,
+    place: Place | None,
+) -> Sequence[Any]:
+    """Up to one row more than a page, in the direction in which one goes."""
+    value = _never_null(order)
+    downwards = descending != (place is not None and place.back)
+    asked = statement.add_columns(value.label("_value"), tie.label("_tie"))
+    if place is not None:
+        here, there = tuple_(value, tie), tuple_(_like(value, place.value), _like(tie, place.tie))
+        asked = asked.where(here < there if downwards else here > there)
+    asked = asked.order_by(*((value.desc(), tie.desc()) if downwards else (value, tie)))
+    return conn.execute(asked.limit(PAGE + 1)).all()
+
+
+def _like(column: ColumnElement[Any], value: Any) -> ColumnElement[Any]:
+    """The value as the column's type; a tampered link compares with the wrong kind of thing and finds nothing."""
+    kind = column.type.python_type
+    return literal(
+        kind(value) if kind in (int, float) and str(value).lstrip("-").isdecimal() else str(value), column.type
+    )
+
+
+def _never_null(order: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Databases disagree where nothing belongs; here it comes first."""
+    if isinstance(order, Column) and order.nullable:
+        return func.coalesce(order, "", type_=order.type)
+    return order
 
 
 def ordered_by(

@@ -99,8 +99,7 @@ def sees_notices(viewer: Viewer) -> ColumnElement[bool]:
         case Scope.CITY:
             return true()
         case Scope.DISTRICT:
-            here = select(t.units.c.id).where(t.units.c.district_code == viewer.district_code)
-            return or_(t.notices.c.section_id == viewer.unit_id, t.notices.c.unit_id.in_(here))
+            return t.notices.c.district_code == viewer.district_code
         case Scope.OWN:
             return t.notices.c.user_id == viewer.user_id
         case Scope.UNIT:

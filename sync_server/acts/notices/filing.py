@@ -170,6 +170,7 @@ def _insert(
         "provisional": "" if paper.number else paper.provisional or provisional_number(paper.id),
         "record_id": paper.record_id,
         "unit_id": paper.unit_id,
+        "district_code": directory(w).unit(paper.unit_id).district_code,
         "section_id": section_id,
         "user_id": caller.user_id,
         "inspector_name": paper.issuer_name,

@@ -35,7 +35,7 @@ def index(ask: Ask) -> Response:
         context: dict[str, Any] = {
             "units": reference.units(conn, ask.viewer, Action.SEE_LEDGER),
             "items": reference.items(conn),
-            "since": records.searched_since(conn, ask.viewer, filters),
+            "since": records.searched_since(conn, ask.viewer, filters, t.findings),
         }
     return ask.page(
         "findings.html",

@@ -49,8 +49,10 @@ def index(ask: Ask) -> Response:
         listing = fetch(conn, "/notices", filters, statement, notices.ORDERS, "-issued", t.notices.c.id)
         units = reference.units(conn, ask.viewer, Action.SEE_NOTICES)
         calendar = read_calendar(conn)
+        since = notices.searched_since(conn, ask.viewer, filters)
     return ask.page(
         "notices.html",
+        since=since,
         listing=listing,
         filters=filters,
         units=units,

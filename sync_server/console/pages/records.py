@@ -29,7 +29,7 @@ def index(ask: Ask) -> Response:
         statement = records.record_list(ask.viewer, filters)
         listing = fetch(conn, "/records", filters, statement, records.RECORD_ORDERS, "-occurred", t.records.c.id)
         units = reference.units(conn, ask.viewer, Action.SEE_LEDGER)
-        since = records.searched_since(conn, ask.viewer, filters)
+        since = records.searched_since(conn, ask.viewer, filters, t.records)
     return ask.page(
         "records.html",
         since=since,

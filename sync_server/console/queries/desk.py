@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, select
 
 from shared.catalogue import Severity
 from shared.moment import to_iso
@@ -22,6 +22,7 @@ from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
 
 EACH = 40  # of one kind; the lists show the rest
+COUNTED = 999  # more is said as 999+
 PHOTOS_LATE = timedelta(minutes=30)  # photos follow their record; until then their absence is ordinary
 
 
@@ -220,7 +221,8 @@ def tiles(conn: Connection, viewer: Viewer, now: datetime, district: str = "") -
 
     def count(condition: ColumnElement[bool], unit: ColumnElement[str], scoped: ColumnElement[bool]) -> int:
         narrowed = [unit.in_(of_district)] if district else []
-        return int(conn.execute(select(func.count()).where(scoped, condition, *narrowed)).scalar_one())
+        some = select(literal(1)).where(scoped, condition, *narrowed).limit(COUNTED + 1).subquery()
+        return int(conn.execute(select(func.count()).select_from(some)).scalar_one())
 
     def notices(condition: ColumnElement[bool]) -> int:
         return count(condition, n.unit_id, scope.sees_notices(viewer))

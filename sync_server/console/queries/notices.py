@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from shared.notice import NoticeState
 from shared.problems import NOT_FOUND, Problem
@@ -15,8 +15,10 @@ from sync_server.console import viewer as scope
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow, counts, photos
 from sync_server.console.queries.photos import PhotoTile
+from sync_server.console.queries.records import SEARCHED
 from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
+from sync_server.procedures.permissions import Action, Scope
 
 n = t.notices.c
 _unit = t.units.alias("inspected")
@@ -61,11 +63,38 @@ def notice_list(viewer: Viewer, filters: Filters, now: datetime) -> Select[Any]:
     elif state:
         conditions.append(n.state == state)
     if filters.text("district"):
-        conditions.append(_unit.c.district_code == filters.text("district"))
+        conditions.append(n.district_code == filters.text("district"))
     if filters.text("unit"):
         conditions.append(n.unit_id == filters.text("unit"))
     conditions += filters.words(n.number, n.provisional, n.requirement, _unit.c.name, n.inspector_name)
+    if _narrowed(filters):
+        conditions.append(n.issued_at >= func.coalesce(_window(viewer, filters).scalar_subquery(), ""))
     return statement.where(*conditions)
+
+
+def _narrowed(filters: Filters) -> bool:
+    """True if the list is searched for words or ordered by something that no index carries."""
+    return bool(filters.text("q")) or filters.text("sort").lstrip("-") not in ("", "issued")
+
+
+def _window(viewer: Viewer, filters: Filters) -> Select[tuple[str]]:
+    """The moment of the first notice too old to be searched or ordered; no row when all are (as with records)."""
+    windowed = t.notices.alias("windowed").c
+    conditions = filters.between(windowed.issued_at)
+    district = filters.text("district") if viewer.city_wide else viewer.district_code
+    if viewer.reach(Action.SEE_NOTICES) is Scope.UNIT:
+        conditions.append(windowed.unit_id == viewer.unit_id)
+    elif filters.text("unit"):
+        conditions.append(windowed.unit_id == filters.text("unit"))
+    elif district:
+        conditions.append(windowed.district_code == district)
+    newest = select(windowed.issued_at).where(*conditions).order_by(windowed.issued_at.desc())
+    return newest.limit(1).offset(SEARCHED - 1)
+
+
+def searched_since(conn: Connection, viewer: Viewer, filters: Filters) -> str:
+    """From when on (ISO) notices are searched or ordered; empty when all are."""
+    return str(conn.execute(_window(viewer, filters)).scalar() or "") if _narrowed(filters) else ""
 
 
 def notice(conn: Connection, viewer: Viewer, notice_id: str) -> AnyRow:

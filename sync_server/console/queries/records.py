@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, case, exists, func, or_, select
 
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.originals import awaits_decision
@@ -32,7 +32,7 @@ RECORD_ORDERS: Mapping[str, ColumnElement[Any]] = {
     "findings": r.finding_count,
 }
 FINDING_ORDERS: Mapping[str, ColumnElement[Any]] = {
-    "occurred": r.occurred_at,
+    "occurred": f.occurred_at,
     "unit": r.unit_name,
     "severity": severity_rank(f.severity),
     "state": f.state,
@@ -40,17 +40,25 @@ FINDING_ORDERS: Mapping[str, ColumnElement[Any]] = {
 }
 
 
-# Words are looked for in so many of the newest records: a bound that keeps the answer under a second however large the
-# ledger grows, the same on both databases. The page says from when on; earlier ones are reached by an earlier `to`.
-SEARCHED = 20_000
+# Words are looked for, and other orders than by time are made, in so many of the newest rows: a bound that keeps the
+# answer quick however large the ledger grows, the same on both databases. The page says from when on; earlier rows are
+# reached by an earlier `to`.
+SEARCHED = 5_000
 
 
-def _window(viewer: Viewer, filters: Filters) -> Select[tuple[str]]:
-    """The moment of the first record too old to be searched for words; no row when all are searched."""
-    windowed = t.records.alias("windowed").c
+def _narrowed(filters: Filters) -> bool:
+    """True if the list is searched for words or ordered by something that no index carries."""
+    return bool(filters.text("q")) or filters.text("sort").lstrip("-") not in ("", "occurred")
+
+
+def _window(viewer: Viewer, filters: Filters, table: Table) -> Select[tuple[str]]:
+    """The moment of the first row too old to be looked at; no row when all are looked at."""
+    windowed = table.alias("windowed").c
     conditions = filters.between(windowed.occurred_at)
     district = filters.text("district") if viewer.city_wide else viewer.district_code
-    if district:
+    if filters.text("unit"):
+        conditions.append(windowed.unit_id == filters.text("unit"))
+    elif district:
         conditions.append(windowed.district_code == district)
     return (
         select(windowed.occurred_at)
@@ -61,19 +69,18 @@ def _window(viewer: Viewer, filters: Filters) -> Select[tuple[str]]:
     )
 
 
-def searched_since(conn: Connection, viewer: Viewer, filters: Filters) -> str:
-    """From when on (ISO) records are searched for the words of the filters; empty when all are."""
-    if not filters.text("q"):
+def searched_since(conn: Connection, viewer: Viewer, filters: Filters, table: Table) -> str:
+    """From when on (ISO) rows of `table` are searched or ordered; empty when all are."""
+    if not _narrowed(filters):
         return ""
-    return str(conn.execute(_window(viewer, filters)).scalar() or "")
+    return str(conn.execute(_window(viewer, filters, table)).scalar() or "")
 
 
-def _words(viewer: Viewer, filters: Filters, *columns: ColumnElement[Any]) -> list[ColumnElement[bool]]:
-    """Each word in one of the columns, in the window."""
-    found = filters.words(*columns)
-    if found:
-        found.append(r.occurred_at >= func.coalesce(_window(viewer, filters).scalar_subquery(), ""))
-    return found
+def _within(viewer: Viewer, filters: Filters, table: Table) -> list[ColumnElement[bool]]:
+    """The bound on `table`, when the list needs one."""
+    if not _narrowed(filters):
+        return []
+    return [table.c.occurred_at >= func.coalesce(_window(viewer, filters, table).scalar_subquery(), "")]
 
 
 def record_list(viewer: Viewer, filters: Filters) -> Select[Any]:
@@ -84,7 +91,7 @@ def record_list(viewer: Viewer, filters: Filters) -> Select[Any]:
         r.finding_count, r.worst, r.photo_count, r.photos_missing, r.complete_at, r.flags, r.latitude, r.longitude
     )
     conditions: list[ColumnElement[bool]] = [scope.sees_records(viewer), *filters.between(r.occurred_at)]
-    conditions += _common(filters)
+    conditions += _common(filters, t.records)
     if filters.text("severity"):
         conditions.append(r.worst == filters.text("severity"))
     match filters.text("state"):
@@ -95,9 +102,9 @@ def record_list(viewer: Viewer, filters: Filters) -> Select[Any]:
         case "flagged":
             conditions.append(or_(r.clock_checked.is_(False), r.leader_concerned, r.latitude.is_(None)))
     if filters.text("item"):
-        having = select(f.record_id).where(f.item_code.startswith(filters.text("item"), autoescape=True))
-        conditions.append(r.id.in_(having))
-    conditions += _words(viewer, filters, r.unit_name, r.address, r.inspector_name)
+        having = exists().where(f.record_id == r.id, _of_item(filters.text("item")))
+        conditions.append(having)
+    conditions += filters.words(r.unit_name, r.address, r.inspector_name) + _within(viewer, filters, t.records)
     return statement.where(*conditions)
 
 
@@ -106,32 +113,37 @@ def finding_list(viewer: Viewer, filters: Filters) -> Select[Any]:
     statement = (
         select(f.id, f.record_id, f.item_code, f.item_text, f.severity, f.points)
         .add_columns(f.count.label("quantity"), f.facts, f.action, f.state)
-        .add_columns(r.unit_name, r.inspector_name, r.address, r.occurred_at, r.latitude, r.longitude, r.accuracy_m)
-        .add_columns(_answering.c.name.label("answering_name"), r.photos_missing, r.district_code)
+        .add_columns(r.unit_name, r.inspector_name, r.address, f.occurred_at, r.latitude, r.longitude, r.accuracy_m)
+        .add_columns(_answering.c.name.label("answering_name"), r.photos_missing, f.district_code)
         .add_columns(n.id.label("notice_id"), n.number, n.provisional, n.due_on, n.state.label("notice_state"))
         .join_from(t.findings, t.records, f.record_id == r.id)
         .join(_answering, f.answering_unit_id == _answering.c.id)
         .outerjoin(t.notices, and_(f.notice_id == n.id, f.notice_id != ""))
     )
-    conditions: list[ColumnElement[bool]] = [scope.sees_findings(viewer), *filters.between(r.occurred_at)]
-    conditions += _common(filters)
+    conditions: list[ColumnElement[bool]] = [scope.sees_findings(viewer), *filters.between(f.occurred_at)]
+    conditions += _common(filters, t.findings)
     for name, column in (("severity", f.severity), ("state", f.state)):
         if filters.text(name):
             conditions.append(column == filters.text(name))
     if filters.text("item"):
-        conditions.append(f.item_code.startswith(filters.text("item"), autoescape=True))
-    conditions += _words(
-        viewer, filters, f.facts, f.item_text, f.item_code, r.unit_name, r.address, n.number, r.inspector_name
-    )
+        conditions.append(_of_item(filters.text("item")))
+    conditions += filters.words(
+        f.facts, f.item_text, f.item_code, r.unit_name, r.address, n.number, r.inspector_name
+    ) + _within(viewer, filters, t.findings)
     return statement.where(*conditions)
 
 
-def _common(filters: Filters) -> list[ColumnElement[bool]]:
+def _of_item(code: str) -> ColumnElement[bool]:
+    """One item by its whole code, or all of a group by its letters."""
+    return f.item_code == code if code[-1].isdigit() else f.item_code.between(code, f"{code}~")
+
+
+def _common(filters: Filters, table: Table) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.text("district"):
-        conditions.append(r.district_code == filters.text("district"))
+        conditions.append(table.c.district_code == filters.text("district"))
     if filters.text("unit"):
-        conditions.append(r.unit_id == filters.text("unit"))
+        conditions.append(table.c.unit_id == filters.text("unit"))
     return conditions
 
 

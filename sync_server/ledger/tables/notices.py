@@ -13,11 +13,12 @@ notices = Table(
     Column("number", String(60), unique=True),  # null until official
     Column("provisional", String(60), nullable=False, default=""),
     Column("record_id", Id, ForeignKey("records.id"), nullable=False, index=True),
-    Column("unit_id", Id, ForeignKey("units.id"), nullable=False, index=True),  # the inspected unit that answers
+    Column("unit_id", Id, ForeignKey("units.id"), nullable=False),  # the inspected unit that answers
+    Column("district_code", String(6), nullable=False, default=""),  # of that unit
     Column("section_id", Id, ForeignKey("units.id"), nullable=False, index=True),
     Column("user_id", Id, ForeignKey("users.id"), nullable=False, index=True),  # the issuing inspector or officer
     Column("inspector_name", String(40), nullable=False),
-    Column("state", String(24), nullable=False, index=True),
+    Column("state", String(24), nullable=False),
     Column("round", Integer, nullable=False, default=1),
     Column("issued_at", Moment, nullable=False),
     Column("online_at", Moment, nullable=False),  # when it appeared in the unit's inbox or reached the server
@@ -35,6 +36,12 @@ notices = Table(
     Column("revoked_reason", Text, nullable=False, default=""),
     Column("closed_at", Moment),
     changed(),
+    Index("ix_notices_issued", "issued_at", "id"),
+    Index("ix_notices_district_issued", "district_code", "issued_at", "id"),
+    Index("ix_notices_unit_issued", "unit_id", "issued_at", "id"),
+    Index("ix_notices_state_overdue", "state", "overdue_from"),
+    Index("ix_notices_district_state", "district_code", "state", "overdue_from"),
+    Index("ix_notices_unit_state", "unit_id", "state", "overdue_from"),
 )
 answers = Table(
     "answers",

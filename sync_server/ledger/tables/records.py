@@ -48,9 +48,9 @@ records = Table(
     Column("device_id", Id, ForeignKey("devices.id"), nullable=False, index=True),
     Column("user_id", Id, ForeignKey("users.id"), nullable=False, index=True),
     Column("inspector_name", String(40), nullable=False),
-    Column("unit_id", Id, ForeignKey("units.id"), nullable=False, index=True),
+    Column("unit_id", Id, ForeignKey("units.id"), nullable=False),
     Column("unit_name", String(80), nullable=False),
-    Column("district_code", String(6), nullable=False, index=True),
+    Column("district_code", String(6), nullable=False),
     Column("street_code", String(9), nullable=False, default=""),
     Column("form", String(16), nullable=False),
     Column("address", String(300), nullable=False, default=""),
@@ -70,8 +70,9 @@ records = Table(
     Column("flags", JSON, nullable=False, default=list),  # unchecked_clock, outside_district, mocked, late, …
     Column("body", JSON, nullable=False),  # shared.inspection.Inspection, plain
     changed(),
-    Index("ix_records_occurred", "occurred_at"),
-    Index("ix_records_district_occurred", "district_code", "occurred_at"),
+    Index("ix_records_occurred", "occurred_at", "id"),
+    Index("ix_records_district_occurred", "district_code", "occurred_at", "id"),
+    Index("ix_records_unit_occurred", "unit_id", "occurred_at", "id"),
     Index("ix_records_missing", "photos_missing", "received_at"),
 )
 findings = Table(
@@ -79,7 +80,7 @@ findings = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("record_id", Id, ForeignKey("records.id"), nullable=False, index=True),
-    Column("item_code", String(8), nullable=False, index=True),
+    Column("item_code", String(8), nullable=False),
     Column("item_text", String(200), nullable=False),
     Column("severity", String(8), nullable=False),
     Column("points", Float, nullable=False),
@@ -87,7 +88,7 @@ findings = Table(
     Column("facts", Text, nullable=False, default=""),
     Column("action", String(16), nullable=False),
     Column("answering_unit_id", Id, ForeignKey("units.id"), nullable=False, index=True),
-    Column("section_id", Id, ForeignKey("units.id"), nullable=False, index=True),  # the 督察科 that handles it
+    Column("section_id", Id, ForeignKey("units.id"), nullable=False),  # the 督察科 that handles it
     Column("rule_id", String(36), nullable=False, default=""),
     Column("state", String(16), nullable=False, default="open"),  # open, acknowledged, noticed, closed, withdrawn
     Column("notice_id", String(36), nullable=False, default="", index=True),
@@ -101,10 +102,14 @@ findings = Table(
     Column("longitude", Float),
     Column("merged_into", String(36), nullable=False, default=""),  # counted once, with that finding
     CheckConstraint("count >= 1", name="count_positive"),
-    Index("ix_findings_state", "state"),
-    Index("ix_findings_section_state", "section_id", "state"),
-    Index("ix_findings_section_occurred", "section_id", "occurred_at", "id"),
+    # Each list walks one of these in its order, from wherever its page begins.
     Index("ix_findings_occurred", "occurred_at", "id"),
+    Index("ix_findings_section_occurred", "section_id", "occurred_at", "id"),
+    Index("ix_findings_district_occurred", "district_code", "occurred_at", "id"),
+    Index("ix_findings_unit_occurred", "unit_id", "occurred_at", "id"),
+    Index("ix_findings_item_occurred", "item_code", "occurred_at", "id"),
+    Index("ix_findings_state_occurred", "state", "occurred_at", "id"),
+    Index("ix_findings_section_state", "section_id", "state", "occurred_at", "id"),
     Index("ix_findings_district_month", "district_code", "month"),
     Index("ix_findings_unit_month", "unit_id", "month"),
     Index("ix_findings_unit_item", "unit_id", "item_code", "occurred_at"),

@@ -1,7 +1,7 @@
 """Pursuits know their running term, its receipt and their checks; answers are counted by month
 
 Revision ID: 0008
-Revises: 0012
+Revises: 0016
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0012"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

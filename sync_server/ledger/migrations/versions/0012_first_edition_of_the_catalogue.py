@@ -1,7 +1,7 @@
 """The catalogue of ledgers made before it had editions becomes its first edition
 
 Revision ID: 0012
-Revises: 0015
+Revises: 0007
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012"
-down_revision = "0015"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

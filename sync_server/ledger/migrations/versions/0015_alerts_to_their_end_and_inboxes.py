@@ -1,7 +1,7 @@
 """Alerts raised in the console and closed with photos; deliveries for one role; indexes for inboxes and reminders
 
 Revision ID: 0015
-Revises: 0007
+Revises: 0012
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
-down_revision = "0007"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
