@@ -2,33 +2,76 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import RowMapping, select, update
 
-from shared.inspection import Alert
-from shared.moment import chinese_moment, from_iso, to_iso
-from shared.plain import to_plain
-from shared.problems import NOT_FOUND, Problem
+from shared.catalogue import Severity
+from shared.evidence import PhotoPurpose
+from shared.inspection import Alert, Place
+from shared.moment import from_iso, to_iso
+from shared.organisation import Unit, UnitKind
+from shared.plain import from_plain, to_plain
+from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from sync_server.acts.directory import directory
+from sync_server.acts.duty import ring_list
 from sync_server.acts.notices.facts import as_actor
+from sync_server.acts.uploads import brought
 from sync_server.ledger import tables as t
-from sync_server.ledger.events import SYSTEM, Actor
+from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
+from sync_server.procedures.alerting import AlertDeed, AlertFacts, AlertState, CallResult, refusal
 from sync_server.procedures.deadlines import corrected
 from sync_server.procedures.permissions import Action, Caller, Target, require
 
-ACKNOWLEDGE_WITHIN = timedelta(minutes=30)
+SUBJECT = "alert"
+MOST_PHOTOS = 9
 
 
 def raise_alert(w: Write, caller: Caller, device_id: str, alert: Alert, offset_s: float | None) -> str:
     """File an alert from a phone, its record may come later; urgent to the section. Returns its id.
 
     Raises Problem(UNKNOWN_UNIT)."""
+    raised = to_iso(corrected(from_iso(alert.at), offset_s, w.moment))
+    return _file(w, caller, Actor("device", device_id, caller.name), alert, raised, device_id)
+
+
+def raise_from_console(w: Write, caller: Caller, finding_id: str, text: str, called_phone: str = "") -> str:
+    """A city inspector has a filed grave finding notified at once; returns the alert's id. Raises Problem: outside the
+    caller's reach, not grave, notified already, or without words."""
+    f, r = t.findings, t.records
+    query = select(f.c.severity, f.c.state, r.c.id.label("record_id"), r.c.unit_id, r.c.district_code, r.c.body)
+    row = w.conn.execute(query.join(r, r.c.id == f.c.record_id).where(f.c.id == finding_id)).mappings().first()
+    if row is None:
+        raise Problem(NOT_FOUND, what="这个问题")
+    require(caller, Action.RAISE_ALERT, Target(row["district_code"]), "这个问题")
+    if row["severity"] != Severity.GRAVE.value:
+        raise Problem(RULE, reason="只有严重问题需要立即通知，其他问题请开具督察通知书")
+    if row["state"] in ("closed", "withdrawn"):
+        raise Problem(RULE, reason="该问题已经办结或撤回，不需要再立即通知")
+    if not text.strip():
+        raise Problem(RULE, reason="请写明通知内容")
+    a = t.alerts.c
+    raised_before = (a.record_id == row["record_id"]) & (a.finding_id == finding_id)
+    if w.conn.execute(select(a.id).where(raised_before)).first():
+        raise Problem(CONFLICT, reason="该问题已经立即通知过")
+    alert = Alert(
+        id=w.new_id(),
+        record_id=row["record_id"],
+        finding_id=finding_id,
+        unit_id=row["unit_id"],
+        text=text.strip()[:500],
+        place=from_plain(Place, row["body"]["place"]),
+        at=w.now,
+        called_phone=called_phone.strip()[:40],
+    )
+    return _file(w, caller, as_actor(caller), alert, w.now, None)
+
+
+def _file(w: Write, caller: Caller, actor: Actor, alert: Alert, raised_at: str, device_id: str | None) -> str:
     unit = directory(w).unit(alert.unit_id)
     section = directory(w).section_for(unit)
-    raised = corrected(from_iso(alert.at), offset_s, w.moment)
     called = f"，已电话告知{alert.called_phone}" if alert.called_phone else ""
     words = f"立即通知：{unit.name}，{alert.text}{called}"
     w.add(
@@ -39,57 +82,126 @@ def raise_alert(w: Write, caller: Caller, device_id: str, alert: Alert, offset_s
         unit_id=unit.id,
         section_id=section.id,
         device_id=device_id,
+        raised_by=caller.user_id,
+        origin_unit_id=caller.unit_id,
         text=alert.text,
         body=to_plain(alert),
-        raised_at=to_iso(raised),
+        raised_at=raised_at,
         received_at=w.now,
     )
-    actor = Actor("device", device_id, caller.name)
-    seq = w.event("alert.raised", "alert", alert.id, words, actor=actor, device_at=alert.at)
-    w.deliver(seq, kind="alert.raised", subject_kind="alert", subject_id=alert.id, unit_id=section.id, urgent=True)
+    seq = w.event("alert.raised", SUBJECT, alert.id, words, actor=actor, device_at=alert.at)
+    w.deliver(seq, kind="alert.raised", subject_kind=SUBJECT, subject_id=alert.id, unit_id=section.id, urgent=True)
     return alert.id
 
 
-def acknowledge_alert(w: Write, caller: Caller, alert_id: str) -> None:
-    """The duty desk has it. The first acknowledgement counts, a later one changes nothing. Raises Problem."""
-    a = t.alerts
-    query = select(a, t.units.c.district_code).join(t.units, t.units.c.id == a.c.unit_id).where(a.c.id == alert_id)
-    row = w.conn.execute(query).mappings().first()
+def facts_of(row: RowMapping, section: Unit) -> AlertFacts:
+    """What the rules look at, from a row of `alerts`."""
+    moments = (row["acknowledged_at"], row["on_site_at"], row["done_at"])
+    return AlertFacts(
+        section.district_code, from_iso(row["received_at"]), *(from_iso(m) if m else None for m in moments)
+    )
+
+
+def acknowledge_alert(w: Write, caller: Caller, alert_id: str) -> bool:
+    """响应: the duty desk has it. A later one changes nothing and returns False. Raises Problem."""
+    return _take(w, caller, alert_id, AlertDeed.ACKNOWLEDGE, "已响应立即通知", "acknowledged")
+
+
+def arrive(w: Write, caller: Caller, alert_id: str, who: str = "") -> bool:
+    """到场: people are on the spot; `who` names them. A later one changes nothing. Raises Problem."""
+    said = f"到场处置（到场人员：{who.strip()[:80]}）" if who.strip() else "到场处置"
+    return _take(w, caller, alert_id, AlertDeed.ARRIVE, said, "on_site")
+
+
+def close_alert(w: Write, caller: Caller, alert_id: str, words: str, photos: Sequence[str] = ()) -> bool:
+    """处置完成, with what was done and photos (SHA-256, already uploaded). Once, as the others. Raises Problem."""
+    return _take(w, caller, alert_id, AlertDeed.CLOSE, f"处置完成：{words.strip()}", "done", words, photos)
+
+
+def _take(
+    w: Write,
+    caller: Caller,
+    alert_id: str,
+    deed: AlertDeed,
+    said: str,
+    column: str,
+    words: str | None = None,
+    photos: Sequence[str] = (),
+) -> bool:
+    row, section = load_alert(w, alert_id)
+    require(caller, Action.VERIFY, Target(section.district_code), "这条立即通知")
+    facts = facts_of(row, section)
+    if facts.moment_of(deed):
+        return False
+    if refused := refusal(deed, facts, caller, words=words):
+        raise Problem(RULE, reason=refused)
+    minutes = int((w.moment - facts.received_at).total_seconds() // 60)
+    sentence = f"{caller.name}{said}（收到后{minutes}分钟）"
+    values: dict[str, Any] = {f"{column}_at": w.now, f"{column}_by": caller.user_id, "level": 0}
+    if deed is AlertDeed.CLOSE:
+        values |= {"done_words": (words or "").strip(), "done_photos": _keep_photos(w, caller, alert_id, photos)}
+    w.conn.execute(update(t.alerts).where(t.alerts.c.id == alert_id).values(**values))
+    kind = (
+        f"alert.{ {AlertDeed.ACKNOWLEDGE: 'acknowledged', AlertDeed.ARRIVE: 'on_site', AlertDeed.CLOSE: 'done'}[deed] }"
+    )
+    seq = w.event(kind, SUBJECT, alert_id, sentence, actor=as_actor(caller), data={"minutes": minutes})
+    w.conn.execute(update(t.records).where(t.records.c.id == row["record_id"]).values(changed_seq=seq))
+    for unit_id in told_of_progress(w, row):
+        w.deliver(seq, kind=kind, subject_kind=SUBJECT, subject_id=alert_id, unit_id=unit_id)
+    return True
+
+
+def load_alert(w: Write, alert_id: str) -> tuple[RowMapping, Unit]:
+    """The alert and the body it was sent to. Raises Problem(NOT_FOUND)."""
+    row = w.conn.execute(select(t.alerts).where(t.alerts.c.id == alert_id)).mappings().first()
     if row is None:
         raise Problem(NOT_FOUND, what="这条立即通知")
-    require(caller, Action.VERIFY, Target(row["district_code"]), "这条立即通知")
-    if row["acknowledged_at"] is not None:
-        return
-    w.conn.execute(update(a).where(a.c.id == alert_id).values(acknowledged_at=w.now, acknowledged_by=caller.user_id))
-    minutes = int((w.moment - from_iso(row["received_at"])).total_seconds() // 60)
-    words = f"{caller.name}已响应立即通知（收到后{minutes}分钟）"
-    seq = w.event("alert.acknowledged", "alert", alert_id, words, actor=as_actor(caller))
-    w.conn.execute(update(t.records).where(t.records.c.id == row["record_id"]).values(changed_seq=seq))
+    return row, directory(w).unit(row["section_id"])
 
 
-def _unanswered(now: datetime) -> Select[Any]:
-    a, e = t.alerts.c, t.events.c
-    told = select(e.subject_id).where((e.subject_kind == "alert") & (e.kind == "alert.escalated"))
-    late = a.acknowledged_at.is_(None) & (a.received_at <= to_iso(now - ACKNOWLEDGE_WITHIN))
-    return select(t.alerts).where(late & a.id.not_in(told))
+def told_of_progress(w: Write, row: RowMapping) -> tuple[str, ...]:
+    """The city's body whose inspector raised it, and the office once it was rung up; the phone sees it by itself."""
+    units = directory(w)
+    origin = units.units.get(row["origin_unit_id"])
+    told = [origin.id] if origin and origin.kind in (UnitKind.DETACHMENT, UnitKind.OFFICE) else []
+    if row["level"] and (above := units.unit(row["section_id"]).parent_id):
+        told.append(above)
+    return tuple(dict.fromkeys(told))
 
 
-def anything_to_escalate(conn: Connection, now: datetime) -> bool:
-    """True if an alert has waited for 30 minutes and nobody has been told."""
-    return conn.execute(_unanswered(now).limit(1)).first() is not None
+def _keep_photos(w: Write, caller: Caller, alert_id: str, hashes: Sequence[str]) -> list[str]:
+    """List photos that people of the unit uploaded under the alert; returns their ids. Raises Problem."""
+    if len(hashes) > MOST_PHOTOS:
+        raise Problem(RULE, reason=f"一次最多 {MOST_PHOTOS} 张照片，请去掉一些")
+    colleagues = select(t.users.c.id).where(t.users.c.unit_id == caller.unit_id)
+    ids = []
+    for number, sha256 in enumerate(hashes, 1):
+        size = w.conn.execute(select(t.blobs.c.size).where(t.blobs.c.sha256 == sha256)).scalar()
+        if size is None or not brought(w.conn, sha256, colleagues):
+            raise Problem(RULE, reason="有照片尚未上传完成，请等待上传结束后再提交")
+        ids.append(w.new_id())
+        w.add(
+            t.photos,
+            id=ids[-1],
+            sha256=sha256,
+            number=number,
+            size=size,
+            meta={"purpose": PhotoPurpose.AFTER.value, "alert_id": alert_id},
+            listed_at=w.now,
+            present_at=w.now,
+        )
+    return ids
 
 
-def escalate_alerts(w: Write) -> int:
-    """Alerts nobody acknowledged within 30 minutes go to the supervision office, once each; returns how many."""
-    rows = w.conn.execute(_unanswered(w.moment)).mappings().all()
-    for row in rows:
-        section = directory(w).unit(row["section_id"])
-        phone = f"，值班电话{section.duty_phone}" if section.duty_phone else ""
-        received = chinese_moment(from_iso(row["received_at"]))
-        words = f"立即通知30分钟无人响应（{received}收到），请电话催办{section.name}{phone}"
-        seq = w.event("alert.escalated", "alert", row["id"], words, actor=SYSTEM)
-        for unit_id in dict.fromkeys((section.id, section.parent_id or section.id)):
-            w.deliver(
-                seq, kind="alert.escalated", subject_kind="alert", subject_id=row["id"], unit_id=unit_id, urgent=True
-            )
-    return len(rows)
+def note_call(w: Write, caller: Caller, alert_id: str, contact_id: str, result: CallResult) -> None:
+    """Enter that somebody of the ring list was rung, by whom, and what came of it. Raises Problem."""
+    row, section = load_alert(w, alert_id)
+    require(caller, Action.VERIFY, Target(section.district_code), "这条立即通知")
+    contact = next((c for c in ring_list(w.conn, section.id) if c.id == contact_id), None)
+    if contact is None:
+        raise Problem(CONFLICT, reason="值班联系名单已修改，找不到这个联系人")
+    if facts_of(row, section).state is AlertState.DONE:
+        raise Problem(CONFLICT, reason="这条立即通知已经处置完成，不需要再拨打")
+    words = f"{caller.name}拨打{contact.words}：{result.label}"
+    data = {"contact": contact.id, "name": contact.name, "phone": contact.phone, "result": result.value}
+    w.event("alert.called", SUBJECT, alert_id, words, actor=as_actor(caller), data=data)

@@ -18,13 +18,12 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection
 
-from sync_server.acts.alerts import anything_to_escalate, escalate_alerts
-from sync_server.clockwork import editions, notice_terms
+from sync_server.clockwork import alert_ringing, editions, notice_terms
 from sync_server.clockwork.source import Source
 from sync_server.ledger.write import GroupLostError, Write
 
 SOURCES: tuple[Source, ...] = (
-    Source("alerts", anything_to_escalate, escalate_alerts),
+    Source("alerts", alert_ringing.anything_due, alert_ringing.run),
     Source("overdue", notice_terms.overdue_due, notice_terms.say_overdue),
     Source("notice_reminders", notice_terms.reminders_due, notice_terms.remind),
     Source("catalogue", editions.anything_due, editions.run),

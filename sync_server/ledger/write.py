@@ -128,9 +128,21 @@ class Write:
         return self.head.seq
 
     def deliver(
-        self, seq: int, *, kind: str, subject_kind: str, subject_id: str, unit_id: str, urgent: bool = False
+        self,
+        seq: int,
+        *,
+        kind: str,
+        subject_kind: str,
+        subject_id: str,
+        unit_id: str,
+        urgent: bool = False,
+        for_role: str = "",
+        push_from: datetime | None = None,
     ) -> None:
-        """Bring an event to a unit: its inbox at once, and one waiting row per active endpoint of the unit."""
+        """Bring an event to a unit: its inbox at once, and one waiting row per active endpoint of the unit.
+
+        `for_role` names the role of the unit whose inbox it is for ('': everybody's); endpoints outside are sent it not
+        before `push_from` (quiet hours)."""
         row = {
             "event_seq": seq,
             "kind": kind,
@@ -138,7 +150,8 @@ class Write:
             "subject_id": subject_id,
             "unit_id": unit_id,
             "urgent": urgent,
-            "next_at": self.now,
+            "for_role": for_role,
+            "next_at": to_iso(push_from) if push_from else self.now,
             "created_at": self.now,
         }
         self.add(t.deliveries, id=self.new_id(), channel="inbox", state="delivered", delivered_at=self.now, **row)

@@ -75,6 +75,7 @@ class Matter(StrEnum):
     ASSIGN = "assign"
     SUGGESTIONS = "suggestions"
     ENDPOINTS = "endpoints"
+    RAISE_ALERT = "raise_alert"
     MERGE = "merge"
     ANALYSE = "analyse"
     SHIFTS = "shifts"
@@ -132,6 +133,7 @@ routing         -                view@district    do@district      do@district  
 assign          -                do@district      do@district      do@district      -            do@city      do@city      -           -             - - -
 suggestions     -                do@district      do@district      do@district      -            do@city      do@city      -           -             - - -
 endpoints       -                view@district    do@district      do@district      -            do@city      -            -           -             do@district - -
+raise_alert     -                -                -                -                do@city      do@city      do@city      -            -             -             - -
 merge           -                do@district      do@district      do@district      -            do@city      do@city      -           -             - - -
 analyse         -                view@district    view@district    view@district    view@city    view@city    view@city    -           -             - - -
 shifts          view@unit        do@district      do@district      do@district      view@city    do@city      view@city    do@unit     -             - - -
@@ -206,6 +208,7 @@ class Action(StrEnum):
     READ_BULLETIN = "read_bulletin"
     EDIT_BULLETIN = "edit_bulletin"
     ISSUE_BULLETIN = "issue_bulletin"
+    RAISE_ALERT = "raise_alert"
     MERGE = "merge"
     ANALYSE = "analyse"
     SEE_SHIFTS = "see_shifts"
@@ -271,6 +274,7 @@ NEEDS: dict[Action, tuple[Matter, frozenset[Grant]]] = {
     Action.READ_BULLETIN: (Matter.BULLETIN, frozenset({Grant.VIEW, Grant.INPUT, Grant.EDIT, Grant.ISSUE})),
     Action.EDIT_BULLETIN: (Matter.BULLETIN, frozenset({Grant.EDIT, Grant.ISSUE})),
     Action.ISSUE_BULLETIN: (Matter.BULLETIN, frozenset({Grant.ISSUE})),
+    Action.RAISE_ALERT: (Matter.RAISE_ALERT, _DOES),
     Action.MERGE: (Matter.MERGE, _DOES),
     Action.ANALYSE: (Matter.ANALYSE, _SEES),
     Action.SEE_SHIFTS: (Matter.SHIFTS, _SEES),

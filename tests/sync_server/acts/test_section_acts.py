@@ -10,11 +10,12 @@ from shared.inspection import Alert, Place
 from shared.moment import to_iso
 from shared.organisation import DelegationMode, Role, UnitKind
 from shared.problems import Problem
-from sync_server.acts.alerts import acknowledge_alert, escalate_alerts, raise_alert
+from sync_server.acts.alerts import acknowledge_alert, raise_alert
 from sync_server.acts.assignments import assign, cancel_assignment, finish_assignment
 from sync_server.acts.findings import acknowledge_finding, close_finding
 from sync_server.acts.organisation import add_person, add_user, change_user, set_delegation
 from sync_server.acts.routing import Routed, delete_rule, route_finding, rules_in_force, save_rule
+from sync_server.clockwork.alert_ringing import run as ring_up
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.reference_data import unit_id
@@ -115,16 +116,16 @@ def test_the_first_acknowledgement_of_an_alert_counts_and_nothing_escalates_afte
     minutes_later(world, 60)
     world.by(Role.SECTION_CHIEF, acknowledge_alert, alert)
     assert world.row(t.alerts, id=alert)["acknowledged_at"] == first
-    assert world.do(escalate_alerts) == 0
+    assert world.do(ring_up) == 0
 
 
 def test_an_alert_nobody_answers_for_thirty_minutes_goes_to_the_city_once(world: World) -> None:
     raise_one(world)
     minutes_later(world, 29)
-    assert world.do(escalate_alerts) == 0
+    assert world.do(ring_up) == 0
     minutes_later(world, 1)
-    assert world.do(escalate_alerts) == 1
-    assert world.do(escalate_alerts) == 0
+    assert world.do(ring_up) == 1
+    assert world.do(ring_up) == 0
     assert {row["unit_id"] for row in world.rows(t.deliveries, kind="alert.escalated")} == {SECTION, OFFICE}
 
 

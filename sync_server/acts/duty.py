@@ -1,0 +1,87 @@
+"""The ring list of a unit: who is called, in which order, when an alert is not answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, select
+
+from shared.problems import CONFLICT, RULE, Problem
+from sync_server.acts.directory import directory
+from sync_server.acts.notices.facts import as_actor
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import Action, Caller, Target, require
+
+MOST = 12
+_PHONE = re.compile(r"[0-9+][0-9 ()+转,-]{2,38}")
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One line of the list; `id` '' for one that is only written down."""
+
+    name: str
+    post: str
+    phone: str
+    id: str = ""
+
+    @property
+    def words(self) -> str:
+        return f"{self.post}{self.name} {self.phone}".strip()
+
+
+def ring_list(conn: Connection, unit_id: str) -> tuple[Contact, ...]:
+    """The unit's list in its order; its duty phone alone when nobody has written one; nothing when it has neither."""
+    listed = contacts_of(conn, unit_id)
+    if listed:
+        return listed
+    phone = conn.execute(select(t.units.c.duty_phone).where(t.units.c.id == unit_id)).scalar()
+    return (Contact("", "值班电话", phone, "duty"),) if phone else ()
+
+
+def contacts_of(conn: Connection, unit_id: str) -> tuple[Contact, ...]:
+    """The list as it was written."""
+    c = t.duty_contacts.c
+    query = select(c.id, c.name, c.post, c.phone).where(c.unit_id == unit_id).order_by(c.position)
+    return tuple(Contact(row.name, row.post, row.phone, row.id) for row in conn.execute(query))
+
+
+def list_version(conn: Connection, unit_id: str) -> int:
+    """A number that changes with every saving; 0 for an empty list."""
+    c = t.duty_contacts.c
+    return int(conn.execute(select(func.max(c.changed_seq)).where(c.unit_id == unit_id)).scalar() or 0)
+
+
+def set_contacts(w: Write, caller: Caller, unit_id: str, contacts: Sequence[Contact], *, base: int) -> None:
+    """The section chief writes the list anew, in the order given; `base` is the version it was written over.
+
+    Raises Problem that names the row to mend, and CONFLICT when somebody else has saved in between."""
+    unit = directory(w).unit(unit_id)
+    require(caller, Action.DELEGATE, Target(unit.district_code), "这个单位的值班联系名单")
+    if base != list_version(w.conn, unit_id):
+        raise Problem(CONFLICT, reason="值班联系名单刚被他人修改，您填写的内容仍在下方，请对照后再保存")
+    if len(contacts) > MOST:
+        raise Problem(RULE, reason=f"值班联系名单最多 {MOST} 人")
+    for number, contact in enumerate(contacts, 1):
+        if not contact.name.strip():
+            raise Problem(RULE, reason=f"第 {number} 行：请填写姓名")
+        if not _PHONE.fullmatch(contact.phone.strip()):
+            raise Problem(RULE, reason=f"第 {number} 行：请填写可以拨打的电话号码")
+    said = "；".join(f"{n}.{c.words}" for n, c in enumerate(contacts, 1)) or "（空）"
+    words = f"{unit.name}值班联系名单改为：{said}"
+    seq = w.event("duty.set", "unit", unit_id, words, actor=as_actor(caller), unit_id=unit_id)
+    w.conn.execute(delete(t.duty_contacts).where(t.duty_contacts.c.unit_id == unit_id))
+    for position, contact in enumerate(contacts, 1):
+        w.add(
+            t.duty_contacts,
+            id=w.new_id(),
+            unit_id=unit_id,
+            position=position,
+            name=contact.name.strip()[:40],
+            post=contact.post.strip()[:40],
+            phone=contact.phone.strip()[:40],
+            changed_seq=seq,
+        )

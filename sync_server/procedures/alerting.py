@@ -1,0 +1,136 @@
+"""立即通知: the states of an alert, who may move it on, and how far up it is rung when nobody answers.
+
+Source: 沪城管执〔2009〕1号 四(一)4 and domain.md §4 step 4, §11 story 18. Each deed is done once and in order. Minutes
+come from `AlertRules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from shared.moment import SHANGHAI
+from sync_server.procedures.permissions import CITY_CODE, Action, Caller, Target, allowed, in_scope
+from sync_server.procedures.rulebook import AlertRules
+
+
+class AlertState(StrEnum):
+    WAITING = "waiting"
+    ACKNOWLEDGED = "acknowledged"
+    ON_SITE = "on_site"
+    DONE = "done"
+
+    @property
+    def label(self) -> str:
+        return {"waiting": "待响应", "acknowledged": "已响应", "on_site": "已到场", "done": "已处置"}[self.value]
+
+
+class AlertDeed(StrEnum):
+    ACKNOWLEDGE = "acknowledge"
+    ARRIVE = "arrive"
+    CLOSE = "close"
+
+    @property
+    def label(self) -> str:
+        return {"acknowledge": "响应", "arrive": "到场", "close": "处置完成"}[self.value]
+
+
+class CallResult(StrEnum):
+    """What came of ringing a number of the list."""
+
+    DIALLED = "dialled"
+    NO_ANSWER = "no_answer"
+    TOLD = "told"
+
+    @property
+    def label(self) -> str:
+        return {"dialled": "已拨打", "no_answer": "无人接听", "told": "已告知"}[self.value]
+
+
+S, D = AlertState, AlertDeed
+TRANSITIONS: Mapping[tuple[AlertState, AlertDeed], AlertState] = {
+    (S.WAITING, D.ACKNOWLEDGE): S.ACKNOWLEDGED,
+    (S.ACKNOWLEDGED, D.ARRIVE): S.ON_SITE,
+    (S.ON_SITE, D.CLOSE): S.DONE,
+}
+_WAITS_FOR = {S.WAITING: "响应", S.ACKNOWLEDGED: "到场"}
+
+
+@dataclass(frozen=True)
+class AlertFacts:
+    """What the rules look at. `district_code` is that of the body it was sent to; moments are None until they came."""
+
+    district_code: str
+    received_at: datetime
+    acknowledged_at: datetime | None = None
+    on_site_at: datetime | None = None
+    done_at: datetime | None = None
+
+    @property
+    def state(self) -> AlertState:
+        if self.done_at:
+            return S.DONE
+        if self.on_site_at:
+            return S.ON_SITE
+        return S.ACKNOWLEDGED if self.acknowledged_at else S.WAITING
+
+    def moment_of(self, deed: AlertDeed) -> datetime | None:
+        """When the deed was done."""
+        return {D.ACKNOWLEDGE: self.acknowledged_at, D.ARRIVE: self.on_site_at, D.CLOSE: self.done_at}[deed]
+
+    def minutes_to(self, deed: AlertDeed) -> int | None:
+        """Whole minutes from receipt to the deed."""
+        at = self.moment_of(deed)
+        return None if at is None else int((at - self.received_at).total_seconds() // 60)
+
+
+def refusal(deed: AlertDeed, facts: AlertFacts, caller: Caller, *, words: str | None = None) -> str:
+    """Why the caller may not do this now, as a Chinese sentence without its full stop; '' when they may.
+
+    The body that was called answers, so that a city officer's click does not silence the escalation. `words` None asks
+    only whether the deed is open."""
+    inside = allowed(caller.role, Action.VERIFY) and in_scope(caller, Action.VERIFY, Target(facts.district_code))
+    if not inside or (caller.district_code == CITY_CODE != facts.district_code):
+        return f"立即通知由收到通知的督察机构{deed.label}，请电话催办"
+    if (facts.state, deed) not in TRANSITIONS:
+        if facts.moment_of(deed):
+            return f"这条立即通知此前已经{deed.label}"
+        return f"这条立即通知现为“{facts.state.label}”，请按响应、到场、处置完成的次序办理"
+    if deed is D.CLOSE and words is not None and not words.strip():
+        return "请写明处置情况"
+    return ""
+
+
+def open_deeds(facts: AlertFacts, caller: Caller) -> tuple[AlertDeed, ...]:
+    """What the caller can do with the alert now."""
+    return tuple(deed for deed in AlertDeed if not refusal(deed, facts, caller))
+
+
+def limit_of(facts: AlertFacts, rules: AlertRules) -> datetime | None:
+    """The moment from which the alert is rung up: unacknowledged after 30 minutes, nobody on site after 2 hours."""
+    minutes = {S.WAITING: rules.acknowledge, S.ACKNOWLEDGED: rules.on_site}.get(facts.state)
+    return None if minutes is None else facts.received_at + timedelta(minutes=minutes)
+
+
+def ring_level(facts: AlertFacts, rules: AlertRules, contacts: int, now: datetime) -> int:
+    """How far up it should have been rung: 0 not at all, n the n-th number of `contacts`, then the leader."""
+    limit = limit_of(facts, rules)
+    if limit is None or now < limit:
+        return 0
+    gone = (now - limit) // timedelta(minutes=max(1, rules.ring_next))
+    return min(1 + gone, contacts + 1)
+
+
+def late_words(facts: AlertFacts, rules: AlertRules) -> str:
+    """`30分钟无人响应`, `2小时未到场`."""
+    minutes = rules.acknowledge if facts.state is S.WAITING else rules.on_site
+    span = f"{minutes // 60}小时" if minutes >= 60 and minutes % 60 == 0 else f"{minutes}分钟"
+    return f"{span}无人响应" if facts.state is S.WAITING else f"{span}未{_WAITS_FOR[facts.state]}"
+
+
+def course(facts: AlertFacts) -> str:
+    """`已响应 18:46 · 已到场 19:10 · 已处置 19:55`, as the inspector's phone shows it; '' while nobody has answered."""
+    moments = ((S.ACKNOWLEDGED, facts.acknowledged_at), (S.ON_SITE, facts.on_site_at), (S.DONE, facts.done_at))
+    return " · ".join(f"{state.label} {at.astimezone(SHANGHAI):%H:%M}" for state, at in moments if at)
