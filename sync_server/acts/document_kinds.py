@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from shared.problems import RULE, Problem
 from sync_server.acts.documents import begin, take
+from sync_server.acts.meetings import move_meeting
+from sync_server.acts.plans.moving import move_plan
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed, DocumentKind
 from sync_server.procedures.forms import FORMS, lacking
@@ -13,6 +15,8 @@ from sync_server.procedures.permissions import Caller
 
 Mover = Callable[[Write, Caller, str, DocumentDeed, str], object]
 MOVERS: dict[DocumentKind, Mover] = {}
+MOVERS[DocumentKind.PLAN] = move_plan
+MOVERS[DocumentKind.MEETING] = move_meeting
 # Before these the form must be complete.
 _COMPLETE = frozenset(
     {DocumentDeed.PROPOSE, DocumentDeed.APPROVE, DocumentDeed.ISSUE, DocumentDeed.FILE, DocumentDeed.DECIDE}

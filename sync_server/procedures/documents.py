@@ -169,7 +169,7 @@ CHARTS: Mapping[DocumentKind, Chart] = {
 # Who may read a document of the kind within their scope.
 READS: Mapping[DocumentKind, Action] = {
     K.PLAN: A.SEE_FILINGS,
-    K.REPORT: A.SEE_FILINGS,
+    K.REPORT: A.READ_REPORTS,
     K.BULLETIN: A.READ_BULLETIN,
     K.EVALUATION: A.SEE_SCORES,
     K.ANNUAL: A.SEE_SCORES,
@@ -203,11 +203,12 @@ class DocumentFacts:
 
 
 def may_read(facts: DocumentFacts, caller: Caller) -> bool:
-    """True if the caller may open the document. Drafts stay with the body that writes them."""
+    """True if the caller may open the document. Drafts stay with the body that writes them; what was sent to a unit is
+    read there, also when it comes from above."""
     action = READS[facts.kind]
     if not allowed(caller.role, action):
         return False
-    if caller.unit_id == facts.unit_id:
+    if caller.unit_id == facts.unit_id or (facts.state in SIGNED and caller.unit_id in facts.receivers):
         return True
     return facts.state in SIGNED | {S.RETURNED} and in_scope(caller, action, facts.target())
 

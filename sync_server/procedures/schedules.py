@@ -36,6 +36,7 @@ class Inspector:
     user_id: str
     name: str
     badge: str = ""
+    unit_id: str = ""
 
     @property
     def label(self) -> str:

@@ -1,0 +1,70 @@
+"""催报: the supervision office asks a section for a monthly paper that has not come (沪城管执〔2009〕1号 三)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, func, select
+
+from shared.organisation import UnitKind
+from shared.problems import NOT_FOUND, RULE, Problem
+from sync_server.acts.directory import directory
+from sync_server.acts.filing_terms import term_of
+from sync_server.acts.notices.facts import as_actor
+from sync_server.acts.urgings import urge
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.documents import DocumentKind, DocumentState
+from sync_server.procedures.filings import FILED_KINDS, is_late, month_words, term_words
+from sync_server.procedures.permissions import Action, Caller, Target, require
+
+STANDING = (DocumentState.FILED.value, DocumentState.RECEIVED.value)
+
+
+def subject_of(kind: DocumentKind, period: str) -> str:
+    """Under which name urgings of a month's papers are entered, e.g. `plan:2026-12`; their subject is the section."""
+    return f"{kind.value}:{period}"
+
+
+def remind_filing(w: Write, caller: Caller, kind: DocumentKind, period: str, section_ids: Sequence[str]) -> int:
+    """Remind sections of a paper of that month; those that have filed are passed over. Returns how many were reminded.
+
+    Raises Problem outside the caller's reach, and when no section is left to remind."""
+    if kind not in FILED_KINDS:
+        raise Problem(RULE, reason="请选择要催报的文稿")
+    filed = _filed(w.conn, kind, period, section_ids)
+    reminded = 0
+    for section_id in dict.fromkeys(section_ids):
+        section = directory(w).unit(section_id)
+        require(caller, Action.RECEIVE_FILING, Target(section.district_code), "这个单位")
+        if section.kind is not UnitKind.SECTION:
+            raise Problem(NOT_FOUND, what="这个督察科")
+        if section_id in filed:
+            continue
+        term = term_of(w, kind, section.district_code, period)
+        paper = f"{month_words(period)}《{kind.label}》"
+        words = f"{caller.name}催报{paper}，期限{term_words(term)}" + ("，已逾期" if is_late(term, w.moment) else "")
+        data = {"kind": kind.value, "period": period}
+        seq = w.event(
+            "filing.urged", "filing", section_id, words, actor=as_actor(caller), unit_id=section_id, data=data
+        )
+        urge(w, subject_of(kind, period), section_id, "system", as_actor(caller), words)
+        w.deliver(seq, kind="filing.urged", subject_kind="filing", subject_id=section_id, unit_id=section_id)
+        reminded += 1
+    if not reminded:
+        raise Problem(RULE, reason="所选单位均已报送，无须催报")
+    return reminded
+
+
+def _filed(conn: Connection, kind: DocumentKind, period: str, section_ids: Sequence[str]) -> set[str]:
+    d = t.documents.c
+    query = select(d.unit_id).where(d.kind == kind.value, d.period == period, d.state.in_(STANDING))
+    return set(conn.execute(query.where(d.unit_id.in_(list(section_ids)))).scalars())
+
+
+def last_reminders(conn: Connection, kind: DocumentKind, period: str) -> dict[str, tuple[int, str]]:
+    """Section id → how often it was reminded of that paper, and when last."""
+    g = t.urgings.c
+    query = select(g.subject_id, func.count().label("times"), func.max(g.at).label("at"))
+    rows = conn.execute(query.where(g.subject_kind == subject_of(kind, period)).group_by(g.subject_id))
+    return {row.subject_id: (row.times, row.at) for row in rows}

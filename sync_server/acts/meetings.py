@@ -1,0 +1,138 @@
+"""督察工作例会: minutes are circulated, and tasks in them reach inspectors and districts (沪城管执〔2009〕1号 三)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from shared.moment import chinese_day, day_in_shanghai
+from shared.organisation import Unit, UnitKind
+from shared.problems import RULE, Problem
+from sync_server.acts.assignments import put_assignment
+from sync_server.acts.directory import directory
+from sync_server.acts.documents import Kept, begin, create, take
+from sync_server.acts.meeting_tasks import district_name
+from sync_server.acts.notices.facts import as_actor
+from sync_server.acts.plans.reach import INSPECTED, read_inspectors
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from sync_server.procedures.meetings import COLUMNS, MeetingTask, addressed, names_of, tasks_of
+from sync_server.procedures.permissions import CITY_CODE, Action, Caller, Target, require
+from sync_server.procedures.schedules import Inspector, read_day, read_people
+
+HOLDERS = (UnitKind.OFFICE, UnitKind.SECTION)
+
+
+@dataclass(frozen=True)
+class Errand:
+    """A task with the day and the inspectors it names."""
+
+    task: MeetingTask
+    due_on: str
+    inspectors: tuple[Inspector, ...]
+
+
+def below(conn: Connection, district_code: str) -> dict[str, str]:
+    """Whom a body's minutes go to: the city's to the sections, a district's to its squads. Id → name."""
+    u = t.units.c
+    kinds = (UnitKind.SECTION.value,) if district_code == CITY_CODE else INSPECTED
+    query = select(u.id, u.name).where(u.kind.in_(kinds), u.active).order_by(u.district_code, u.street_code)
+    if district_code != CITY_CODE:
+        query = query.where(u.district_code == district_code)
+    return {row.id: row.name for row in conn.execute(query)}
+
+
+def start_meeting(w: Write, caller: Caller) -> str:
+    """Open the minutes of a meeting of the caller's body; returns the document's id. Raises Problem."""
+    require(caller, Action.HOLD_MEETINGS, Target(caller.district_code), "例会")
+    unit = directory(w).unit(caller.unit_id)
+    if unit.kind not in HOLDERS:
+        raise Problem(RULE, reason="督察工作例会由执法监督处或区督察科召开")
+    day = chinese_day(day_in_shanghai(w.moment))
+    return create(
+        w,
+        caller,
+        DocumentKind.MEETING,
+        unit_id=unit.id,
+        district_code=unit.district_code,
+        title=f"{'全市' if unit.kind is UnitKind.OFFICE else district_name(unit)}督察工作例会（{day}）",
+        body={"chair": caller.name, "tasks": [], "receivers": list(below(w.conn, unit.district_code))},
+    )
+
+
+def move_meeting(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str = "") -> None:
+    """Do the deed on minutes. Issuing circulates them and hands out their tasks. Raises Problem."""
+    if deed is not DocumentDeed.ISSUE:
+        take(w, caller, document_id, deed, words=words)
+        return
+    held = begin(w, caller, document_id, deed, reason=words)
+    reach = below(w.conn, held.row["district_code"])
+    receivers = [unit_id for unit_id in held.row["body"].get("receivers", ()) if unit_id in reach]
+    if not receivers:
+        raise Problem(RULE, reason="请至少选择一个发送单位")
+    errands = read_errands(w, held)
+    told = _tell(w, caller, held, [directory(w).unit(unit_id) for unit_id in receivers], [e.task for e in errands])
+    given = _hand_out(w, caller, held, errands)
+    said = f"签发{held.name}，发送 {len(receivers)} 个单位，布置任务 {told} 项次，派勤 {given} 项"
+    take(w, caller, document_id, deed, words=words, receivers=receivers, said=said)
+
+
+def read_errands(w: Write, held: Kept) -> list[Errand]:
+    """The minutes' tasks with their days and people. Raises Problem that names row and column."""
+    inspectors = read_inspectors(w.conn, held.row["district_code"])
+    year = day_in_shanghai(w.moment).year
+    errands = []
+    for task in tasks_of(held.row["body"]):
+        day = read_day(task.due, year) if task.due.strip() else None
+        if task.due.strip() and day is None:
+            raise Problem(
+                RULE, reason=f"任务第 {task.row} 行“{COLUMNS[3]}”：“{task.due}”不是日期，请写成 {year}-12-15 的样子"
+            )
+        people: tuple[Inspector, ...] = ()
+        if task.people.strip():
+            people, wrong = read_people(task.people, inspectors)
+            if wrong:
+                raise Problem(RULE, reason=f"任务第 {task.row} 行“{COLUMNS[2]}”：{wrong}")
+        errands.append(Errand(task, day.isoformat() if day else "", people))
+    return errands
+
+
+def _tell(w: Write, caller: Caller, held: Kept, units: list[Unit], tasks: list[MeetingTask]) -> int:
+    """Each unit's own tasks into its inbox; how many there were in all."""
+    told = 0
+    for unit in units:
+        names = names_of(unit.name, district_name(unit) if unit.kind is UnitKind.SECTION else "")
+        own = [task for task in tasks if addressed(task, names)]
+        if not own:
+            continue
+        kind = "市局任务" if unit.kind is UnitKind.SECTION else "例会任务"
+        listed = "；".join(task.words + (f"（{task.due}前）" if task.due else "") for task in own)
+        words = f"{kind}：{listed}"[:1000]
+        seq = w.event("meeting.task", "document", held.id, words, actor=as_actor(caller), unit_id=unit.id)
+        w.deliver(seq, kind="meeting.task", subject_kind="document", subject_id=held.id, unit_id=unit.id)
+        told += len(own)
+    return told
+
+
+def _hand_out(w: Write, caller: Caller, held: Kept, errands: list[Errand]) -> int:
+    """Tasks with a named inspector go to the phones; how many."""
+    units = below(w.conn, held.row["district_code"])
+    given = 0
+    for errand in errands:
+        named = [unit_id for unit_id, name in units.items() if errand.task.units.strip() in names_of(name)]
+        for inspector in errand.inspectors:
+            put_assignment(
+                w,
+                inspector.user_id,
+                errand.task.words,
+                unit_id=named[0] if named else "",
+                due_on=errand.due_on,
+                note=f"{held.name}布置",
+                plan=(held.id, errand.task.row),
+                prefill={"unit_id": named[0]} if named else {},
+                actor=as_actor(caller),
+            )
+            given += 1
+    return given

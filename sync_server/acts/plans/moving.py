@@ -1,0 +1,65 @@
+"""A plan on its way: signed and filed by the chief, received or returned by the supervision office."""
+
+from __future__ import annotations
+
+from shared.organisation import UnitKind
+from shared.problems import RULE, Problem
+from sync_server.acts.directory import directory
+from sync_server.acts.documents import Kept, begin, take
+from sync_server.acts.filing_terms import term_of
+from sync_server.acts.notices.facts import as_actor
+from sync_server.acts.plans.dispatch import dispatch
+from sync_server.acts.plans.reach import read_reach
+from sync_server.ledger.write import Write
+from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from sync_server.procedures.filings import is_late
+from sync_server.procedures.permissions import CITY_CODE, Caller
+from sync_server.procedures.schedules import Duty, read
+
+MOST_FAULTS = 3
+
+
+def move_plan(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str = "") -> None:
+    """Do the deed on a plan. Filing makes its tasks (派勤). Raises Problem, e.g. for a row that cannot be read."""
+    match deed:
+        case DocumentDeed.FILE:
+            _file(w, caller, document_id, words)
+        case DocumentDeed.RECEIVE | DocumentDeed.RETURN:
+            held = begin(w, caller, document_id, deed, reason=words)
+            take(w, caller, document_id, deed, words=words, receivers=[held.row["unit_id"]])
+        case _:
+            take(w, caller, document_id, deed, words=words)
+
+
+def _file(w: Write, caller: Caller, document_id: str, words: str) -> None:
+    held = begin(w, caller, document_id, DocumentDeed.FILE, reason=words)
+    duties = _duties(w, held)
+    row = held.row
+    term = term_of(w, DocumentKind.PLAN, row["district_code"], row["period"])
+    first = row["filed_at"] is None
+    late = is_late(term, w.moment) if first else bool(row["late"])
+    office = directory(w).of_kind(UnitKind.OFFICE, CITY_CODE)
+    done = dispatch(w, held.id, duties, as_actor(caller))
+    said = f"{'迟报' if late and first else '报送' if first else '重新报送'}{held.name}，{done.words}"
+    take(
+        w,
+        caller,
+        document_id,
+        DocumentDeed.FILE,
+        words=words,
+        receivers=[office.id] if office else [],
+        values={"late": late, "due_on": term.effective.isoformat(), "due_certain": term.certain},
+        said=said + (f"：{words.strip()}" if words.strip() else ""),
+    )
+
+
+def _duties(w: Write, held: Kept) -> list[Duty]:
+    """The rows as duties. Raises Problem that names row and column of what cannot be read."""
+    reading = read(
+        held.row["body"].get("schedule", ()), held.row["period"], read_reach(w.conn, held.row["district_code"])
+    )
+    if reading.faults:
+        named = "；".join(map(str, reading.faults[:MOST_FAULTS]))
+        more = len(reading.faults) - MOST_FAULTS
+        raise Problem(RULE, reason=named + (f"；另有 {more} 处，请在日程页查看" if more > 0 else ""))
+    return reading.duties

@@ -1,0 +1,49 @@
+"""A section starts the plan of a month: it drafts itself from the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from shared.organisation import UnitKind
+from shared.problems import RULE, Problem
+from sync_server.acts.directory import calendar, directory
+from sync_server.acts.documents import create
+from sync_server.acts.filing_terms import term_of
+from sync_server.acts.plans.facts import read_facts
+from sync_server.acts.plans.reach import read_inspectors
+from sync_server.ledger.write import Write
+from sync_server.procedures.documents import DocumentKind
+from sync_server.procedures.filings import check_month, due_of, month_words
+from sync_server.procedures.permissions import Action, Caller, Target, require
+from sync_server.procedures.plan_draft import draft_plan, workdays_of
+
+
+def start_plan(w: Write, caller: Caller, period: str) -> str:
+    """Draft the plan of the month `period` (`2026-12`) for the caller's section; returns the document's id.
+
+    Raises Problem: for another body than a section, for a month that has passed, and when the plan is there already."""
+    require(caller, Action.DRAFT_FILING, Target(caller.district_code), "本单位的工作计划")
+    unit = directory(w).unit(caller.unit_id)
+    if unit.kind is not UnitKind.SECTION:
+        raise Problem(RULE, reason="月度督察工作计划由区督察科编制报送")
+    try:
+        month = check_month(period)
+    except ValueError as error:
+        raise Problem(RULE, reason=str(error)) from error
+    if month < w.moment.strftime("%Y-%m"):
+        raise Problem(RULE, reason=f"{month_words(month)}已经过去，请选择本月或以后的月份")
+    facts = read_facts(w.conn, unit.id, unit.district_code, month, w.moment)
+    days = workdays_of(month, calendar(w).is_workday)
+    draft = draft_plan(facts, days, read_inspectors(w.conn, unit.district_code))
+    return create(
+        w,
+        caller,
+        DocumentKind.PLAN,
+        unit_id=unit.id,
+        district_code=unit.district_code,
+        title=f"{unit.name}{month_words(month)}督察工作计划",
+        body={"problems": draft.problems, "focus": draft.focus, "schedule": draft.schedule, "draws": []},
+        period=month,
+        figures={**asdict(facts), "until": facts.until.isoformat()},
+        due=due_of(term_of(w, DocumentKind.PLAN, unit.district_code, month)),
+    )
