@@ -8,6 +8,7 @@ from typing import Any
 
 from mobile.checks.content import Content
 from mobile.checks.draft import CheckDraft
+from mobile.checks.prefill import prefilled_fields
 from mobile.reference.proposal import PastCheck
 from mobile.store.phone import PhoneStore
 from shared.inspection import Inspection, Method
@@ -40,8 +41,8 @@ def begin_check(
     unit: Unit | None = None,
     notice_id: str = "",
 ) -> CheckDraft:
-    """A new draft with the habits of last time and what is known beforehand: the assignment's place, the notice it
-    follows up, the unit. `now` is ISO 8601. Raises OSError when full."""
+    """A new draft with the habits of last time and what is known beforehand: the assignment's place and prefill, the
+    notice it follows up, the unit. `now` is ISO 8601. Raises OSError when full."""
     habit = _habit(store)
     usual = [m for m in habit.methods if m not in (Method.TRACKING, Method.REVISIT, Method.COMPLAINT)]
     fields: dict[str, Any] = {
@@ -53,16 +54,24 @@ def begin_check(
     }
     if habit.second_inspector and habit.on == day_in_shanghai(from_iso(now)).isoformat():
         fields["second_inspector"] = habit.second_inspector
+    if notice_id or (assignment is not None and assignment.notice_id):
+        fields |= {"notice_id": notice_id or (assignment.notice_id if assignment else "")}
+        fields["methods"] = [Method.REVISIT.value]
     if assignment is not None:
         # A section that names the squad as the place has named none.
         address = "" if unit is not None and assignment.place.strip() == unit.name else assignment.place
         fields |= {"assignment_id": assignment.id, "place/address": address}
-        notice_id = notice_id or assignment.notice_id
-    if notice_id:
-        fields |= {"notice_id": notice_id, "methods": [Method.REVISIT.value]}
+        fields |= prefilled_fields(assignment.prefill)
     if unit is not None:
         fields |= {"unit_id": unit.id, "unit_name": unit.name, "unit_chosen": True}
     return CheckDraft.begin(store.drafts, now, fields)
+
+
+def begin_backfill(store: PhoneStore, started_at: str, ended_at: str, reason: str) -> CheckDraft:
+    """补录: a draft for a check that was done on paper, with the moments of the paper (ISO 8601). The habits of the
+    phone and where it is now say nothing about it. Raises OSError when full."""
+    fields = {"ended_at": ended_at, "backfilled": True, "backfill_reason": reason, "methods": [Method.ON_SITE.value]}
+    return CheckDraft.begin(store.drafts, started_at, fields)
 
 
 def unfinished(store: PhoneStore) -> CheckDraft | None:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from mobile.checks.content import PLACE, Content, result_fields
+from mobile.checks.content import PLACE, Content, method_fields, result_fields
 from shared.evidence import Photo
-from shared.inspection import Inspection
+from shared.inspection import Coverage, Inspection, Timing
+from shared.method_data import MethodData
 from shared.moment import from_iso
 from shared.organisation import PersonRef
 from shared.plain import to_plain
@@ -29,7 +30,7 @@ def compose(
     photos = [photo if photo.finding_id in results else replace(photo, finding_id="") for photo in photos]
     started = content.started_at or now
     # A phone's clock may have been set back meanwhile (domain.md story 8): that must not cost the record.
-    ended = max(started, now, key=from_iso)
+    ended = max(started, (content.backfilled and content.ended_at) or now, key=from_iso)
     return Inspection(
         id=record_id,
         form=content.form,
@@ -56,9 +57,26 @@ def compose(
         complaint_number=content.complaint_number.strip(),
         notes=content.notes.strip(),
         backfilled=content.backfilled,
+        backfill_reason=content.backfill_reason.strip() if content.backfilled else "",
         leader_concerned=content.leader_concerned,
         correction_reason=content.correction_reason.strip(),
+        method_data=_method_data(content),
     )
+
+
+def _method_data(content: Content) -> MethodData:
+    """What the chosen methods asked for; what was entered for a method taken back stays in the draft."""
+    entered = content.method_data
+    if entered.choice is not None:
+        full, drawn = content.coverage is Coverage.FULL, content.timing is Timing.RANDOM
+        choice = replace(
+            entered.choice,
+            scope=entered.choice.scope if full else "",
+            reason="" if full else entered.choice.reason,
+            draw=entered.choice.draw if drawn else "",
+        )
+        entered = replace(entered, choice=choice)
+    return entered.only(content.asked)
 
 
 def correction_fields(record: Inspection) -> dict[str, Any]:
@@ -81,6 +99,7 @@ def correction_fields(record: Inspection) -> dict[str, Any]:
             "complaint_number",
             "notes",
             "backfilled",
+            "backfill_reason",
             "leader_concerned",
         )
     }
@@ -89,4 +108,7 @@ def correction_fields(record: Inspection) -> dict[str, Any]:
     fields |= {f"{PLACE}{name}": value for name, value in to_plain(record.place).items()}
     for item in record.items:
         fields |= result_fields(item)
+    if record.backfilled:
+        fields["ended_at"] = record.ended_at
+    fields |= method_fields(record.method_data)
     return fields

@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.evidence import Photo
-from shared.inspection import Coverage, Form, ItemResult, Joint, Method, Outcome, Place, Subject, Timing
+from shared.inspection import Coverage, Form, ItemResult, Joint, Method, Outcome, Place, Subject, Timing, asked_parts
+from shared.method_data import MethodData
 from shared.organisation import PersonRef
-from shared.plain import PlainError, from_plain
+from shared.plain import PlainError, from_plain, to_plain
 
 RESULT = "results/"
 PLACE = "place/"
+METHOD = "method/"  # `method/<part>/<name>`, parts and names as in `shared.method_data.MethodData`
 
 
 @dataclass(frozen=True)
@@ -39,15 +41,29 @@ class Content:
     place: Place = field(default_factory=Place)
     results: tuple[ItemResult, ...] = ()
     assignment_id: str = ""
+    planned_items: tuple[str, ...] = ()  # codes that the task names
     notice_id: str = ""
     complaint_number: str = ""
     notes: str = ""
     backfilled: bool = False
+    backfill_reason: str = ""
+    ended_at: str = ""  # of a paper keyed in later; empty: when it is sealed
+    method_data: MethodData = field(default_factory=MethodData)
     leader_concerned: bool = False
     started_at: str = ""
     kept_photos: tuple[Photo, ...] = ()
     corrects: str = ""
     correction_reason: str = ""
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The parts of `method_data` that the chosen methods ask for."""
+        return asked_parts(self.methods, self.joint)
+
+    @property
+    def follows_up(self) -> bool:
+        """Whether the check looks at an earlier notice again."""
+        return bool(self.notice_id) and bool({Method.TRACKING, Method.REVISIT} & set(self.methods))
 
     @property
     def findings(self) -> tuple[ItemResult, ...]:
@@ -67,13 +83,18 @@ def read(fields: Mapping[str, Any]) -> Content:
     plain = {name: value for name, value in fields.items() if "/" not in name}
     results: dict[str, dict[str, Any]] = {}
     place: dict[str, Any] = {}
+    asked: dict[str, dict[str, Any]] = {}
     for name, value in fields.items():
         if name.startswith(RESULT):
             _, result_id, part = name.split("/", 2)
             results.setdefault(result_id, {"id": result_id})[part] = value
         elif name.startswith(PLACE):
             place[name.removeprefix(PLACE)] = value
+        elif name.startswith(METHOD):
+            _, part, entry = name.split("/", 2)
+            asked.setdefault(part, {})[entry] = value
     plain["place"] = place
+    plain["method_data"] = asked
     plain["results"] = [results[key] for key in sorted(results) if "item_code" in results[key]]
     return _forgiving(Content, plain)
 
@@ -93,6 +114,14 @@ def result_fields(result: ItemResult) -> dict[str, Any]:
     }
 
 
+def method_fields(data: MethodData) -> dict[str, Any]:
+    """The fields under which what the methods asked for is kept."""
+    plain: dict[str, dict[str, Any] | None] = to_plain(data)
+    return {
+        f"{METHOD}{part}/{name}": value for part, entered in plain.items() if entered for name, value in entered.items()
+    }
+
+
 def _forgiving(cls: type[Content], plain: dict[str, Any]) -> Content:
     """`from_plain`, dropping what cannot be read until the rest can."""
     while True:
@@ -104,6 +133,9 @@ def _forgiving(cls: type[Content], plain: dict[str, Any]) -> Content:
                 del plain["results"][int(error.path.split("[")[1].split("]")[0])]
             elif name == "place" and "." in error.path:
                 plain["place"].pop(error.path.split(".")[1], None)
+            elif name == "method_data" and error.path.count(".") > 1:
+                _, part, entry = error.path.split(".")[:3]
+                plain[name][part].pop(entry.split("[")[0], None)
             elif name in plain:
                 del plain[name]
             else:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from mobile.checks.content import PLACE, RESULT, Content, read, result_fields
+from mobile.checks.content import METHOD, PLACE, RESULT, Content, read, result_fields
 from mobile.store.drafts import Drafts, NoSuchDraft
 from shared.catalogue import ChecklistItem
 from shared.inspection import (
@@ -126,8 +126,16 @@ class CheckDraft:
         self.put({"second_inspector": to_plain(person)})
 
     def set_text(self, name: str, text: str) -> None:
-        """One of `notes`, `complaint_number`, `correction_reason`, `notice_id`."""
+        """One of `notes`, `complaint_number`, `correction_reason`, `notice_id`, `backfill_reason`."""
         self.put({name: text})
+
+    def set_method_data(self, part: str, name: str, value: Any) -> None:
+        """What a method asks for, as a plain value; `part` and `name` as in `shared.method_data.MethodData`."""
+        self.put({f"{METHOD}{part}/{name}": value})
+
+    def set_paper_times(self, started_at: str, ended_at: str) -> None:
+        """When the check that is keyed in from paper was made (ISO 8601)."""
+        self.put({"started_at": started_at, "ended_at": ended_at})
 
     def set_leader_concerned(self, concerned: bool) -> None:
         self.put({"leader_concerned": concerned})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mobile.checks.content import Content
 from shared.catalogue import ChecklistItem, PhotoRule
 from shared.evidence import Photo, PhotoOrigin
-from shared.inspection import ItemResult, Method, Outcome
+from shared.inspection import ItemResult, Joint, Method, Outcome
 from shared.position import FixSource, Grade, grade
 
 OUTSIDE_REASONS = ("跨区督察", "边界地段", "信号漂移")
@@ -58,11 +58,31 @@ def _header(content: Content) -> list[Remark]:
         remarks.append(Remark("unit", "请选择被督察单位。", must=True))
     if content.corrects and not content.correction_reason.strip():
         remarks.append(Remark("correction", "请写明更正原因，更正后的版本与原记录一并保留。", must=True))
-    if Method.COMPLAINT in content.methods and not content.complaint_number.strip():
-        remarks.append(Remark("methods", "随诉督察尚未填写诉件号，可在办结后更正补充。"))
-    if {Method.TRACKING, Method.REVISIT} & set(content.methods) and not content.notice_id:
-        remarks.append(Remark("methods", "跟踪、回访尚未关联原通知书，可在备注中写明文号。"))
+    if content.backfilled and not content.backfill_reason.strip():
+        remarks.append(Remark("backfill", "请写明补录原因，如“现场没有可用的手机”。"))
+    remarks += [Remark("methods", text) for text in _missing(content)]
     return remarks
+
+
+def _missing(content: Content) -> list[str]:
+    """A sentence for each chosen method that lacks what it is about; the rest of its data is optional."""
+    asked, data, methods = [], content.method_data, set(content.methods)
+    if Method.ACCOMPANYING in methods and not (data.accompanying and data.accompanying.shift_name.strip()):
+        asked.append("随行督察尚未写明随行的班次。")
+    if Method.COMPLAINT in methods and not content.complaint_number.strip():
+        asked.append("随诉督察尚未填写诉件号，可在办结后更正补充。")
+    case = bool(data.tracking and data.tracking.case_number.strip())
+    if Method.TRACKING in methods and not (content.notice_id or case):
+        asked.append("跟踪督察尚未关联原通知书，也未写明跟踪的事项。")
+    if Method.TRACKING in methods and not (data.tracking and data.tracking.state.strip()):
+        asked.append("跟踪督察尚未写明目前进展。")
+    if Method.REVISIT in methods and not content.notice_id:
+        asked.append("回访督察尚未关联原通知书，可在备注中写明文号。")
+    if Method.REVISIT in methods and not (data.revisit and data.revisit.result):
+        asked.append("回访督察尚未选择整改效果：保持或回潮。")
+    if content.joint is not Joint.NONE and not (data.joint and data.joint.bodies.strip()):
+        asked.append(f"{content.joint.label}尚未写明参加单位。")
+    return asked
 
 
 def _finding(result: ItemResult, photos: Sequence[Photo], item: ChecklistItem | None) -> list[Remark]:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from mobile.app import App
 
 KEPT = "已保存到本机，联网后自动上传"
-_PLACES = {"methods": "", "notes": "", "correction": "", "unit": "/unit", "place": "/place", "items": "/items"}
+_HERE = dict.fromkeys(("methods", "notes", "correction", "backfill"), "")
+_PLACES = _HERE | {"unit": "/unit", "place": "/place", "items": "/items"}
 
 
 class CheckFinishScreen(CheckBase):

@@ -21,6 +21,7 @@ from shared.inspection import ItemResult, Outcome
 if TYPE_CHECKING:
     from mobile.app import App
 
+PLANNED = "本次任务"
 USUAL = "常用"
 ALL = "全部"
 MAX_USUAL = 24
@@ -39,8 +40,9 @@ class CheckItemsScreen(CheckBase):
     def build(self) -> ft.View:
         preferences = self.app.store.preferences
         self._recent, self._counts = preferences.recent_items(), preferences.item_counts()
-        self._group = USUAL if self._recent else ALL
-        names = [USUAL] if self._recent else []
+        names = [PLANNED] if self.content.planned_items else []
+        names += [USUAL] if self._recent else []
+        self._group = (names or [ALL])[0]
         names += [ALL, *(name for name, _ in self.app.reference.groups())]
         self._groups = chips([(name, name) for name in names], [self._group], self._pick_group, wrap=False)
         self._list = PagedList()
@@ -92,6 +94,8 @@ class CheckItemsScreen(CheckBase):
         found = self.app.reference.find_items(self._query, self._recent, self._counts)
         if self._query.strip() or self._group == ALL:
             return found
+        if self._group == PLANNED:
+            return [item for item in found if item.code in self.content.planned_items]
         if self._group == USUAL:
             used = {*self._recent, *self._counts}
             return [item for item in found if item.code in used][:MAX_USUAL]
