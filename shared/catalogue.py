@@ -49,8 +49,12 @@ class ChecklistItem:
     @property
     def short_group(self) -> str:
         """`着装` of `三、行为规范 — 着装 (ZZ)（每人次计）`."""
-        tail = self.group.split("—")[-1].strip()
-        return tail.split(" (")[0].strip()
+        return short_group(self.group)
+
+
+def short_group(group: str) -> str:
+    """`着装` of `三、行为规范 — 着装 (ZZ)（每人次计）`."""
+    return group.split("—")[-1].split(" (")[0].strip()
 
 
 def clean_basis(basis: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from shared.catalogue import clean_basis
+from shared.catalogue import clean_basis, short_group
 from shared.inspection import Coverage, Form, Joint, Method, OnSpotAction, Outcome, Timing
 from shared.moment import chinese_day, chinese_day_with_weekday, chinese_moment, from_iso
 from shared.notice import FeedbackVerdict, ServiceKind
@@ -109,6 +109,8 @@ def make_environment() -> Environment:
         "label": label,
         "look": look,
         "basis": clean_basis,
+        "short_group": short_group,
+        "points": words.points_words,
         "size": words.size_words,
         "offset": words.offset_words,
         "period": period_words,

@@ -12,6 +12,7 @@ from sync_server.console.pages import (
     alerts,
     assignments,
     authority,
+    catalogue,
     desk,
     devices,
     document_edit,
@@ -25,6 +26,7 @@ from sync_server.console.pages import (
     people,
     photos,
     records,
+    rules,
     security,
     sending,
     squad,
@@ -55,6 +57,8 @@ SECTIONS = (
     sending,
     security,
     office,
+    catalogue,
+    rules,
     squad,
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from shared.catalogue import Severity
 from shared.moment import SHANGHAI, from_iso
@@ -88,6 +89,8 @@ BROUGHT = {
     "notice.revoked": "撤销",
     "notice.recomputed": "期限重算",
     "notice.revocation_proposed": "撤销或更正建议",
+    "catalogue.edition": "督察项目目录",
+    "rules.edition": "规则设置",
 }
 # Why an original was kept without being filed.
 STANDING = {
@@ -115,6 +118,28 @@ FLAGS = {
 }
 PURPOSE = {"scene": "现场", "before": "整改前", "after": "整改后", "paper": "纸质文书", "refusal": "拒签现场"}
 CALENDAR_STATUS = {"official": Look("正式", "", "check"), "provisional": Look("暂定", "amber", "alert")}
+
+
+ALERT = {
+    "acknowledged": Look("已响应", "amber", "phone"),
+    "on_site": Look("已到场", "", "pin"),
+    "done": Look("已处置", "green", "check"),
+}
+
+
+def alert_look(row: Any, now: datetime) -> Look:
+    """An alert's state from its moments; one that waits says for how long."""
+    for state, at in (("done", row.done_at), ("on_site", row.on_site_at), ("acknowledged", row.acknowledged_at)):
+        if at:
+            return ALERT[state]
+    return Look(f"待响应 {ago_words(row.received_at, now)}", "red", "bell")
+
+
+def alert_course(row: Any) -> str:
+    """`响应 6 分钟 · 到场 30 分钟 · 处置 75 分钟`: how long each step took since receipt."""
+    begun = from_iso(row.received_at)
+    steps = (("响应", row.acknowledged_at), ("到场", row.on_site_at), ("处置", row.done_at))
+    return " · ".join(f"{name} {int((from_iso(at) - begun).total_seconds() // 60)} 分钟" for name, at in steps if at)
 
 
 def today(now: datetime) -> date:
@@ -153,6 +178,11 @@ def ago_words(since: str, now: datetime) -> str:
     if minutes < 60 * 24:
         return f"{minutes // 60} 小时"
     return f"{minutes // (60 * 24)} 天"
+
+
+def points_words(points: float) -> str:
+    """`2`, `0.5`, `98.25`: points without needless zeros."""
+    return f"{round(points, 2):g}"
 
 
 def size_words(size: int) -> str:

@@ -86,12 +86,30 @@ class RepeatRules:
     days: int = 90
 
 
+@dataclass(frozen=True)
+class AnnualRules:
+    """The city's yearly evaluation of districts (沪城管执〔2009〕1号 三, domain.md §4): points of each part, together
+    100. `late_share` is what a late plan or report still earns, `checks_a_month` how many checks a month of each squad
+    earn the whole of the volume; a returned document and an objection upheld cost points of the quality."""
+
+    plans: float = 20.0
+    reports: float = 20.0
+    volume: float = 20.0
+    pursuit: float = 20.0
+    quality: float = 20.0
+    late_share: float = 0.5
+    checks_a_month: float = 8.0
+    returned_points: float = 1.0
+    upheld_points: float = 0.5
+
+
 NAMES: dict[type, str] = {
     ScoreRules: "scores",
     TermRules: "terms",
     AlertRules: "alerts",
     MergeRules: "merging",
     RepeatRules: "repeats",
+    AnnualRules: "annual",
 }
 R = TypeVar("R")
 

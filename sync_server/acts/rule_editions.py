@@ -1,0 +1,63 @@
+"""A new edition of the settings: from its day on it counts, what happened before keeps the earlier one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from shared.moment import chinese_day, day_in_shanghai
+from shared.organisation import UnitKind
+from shared.plain import to_plain
+from shared.problems import RULE, Problem
+from sync_server.acts.directory import directory
+from sync_server.acts.notices.facts import as_actor
+from sync_server.acts.rulebook import rules_on
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import CITY_CODE, Action, Caller, Target, require
+from sync_server.procedures.rule_fields import Group, refusal
+
+SUBJECT = "rules"
+LONGEST_NOTE = 300
+
+
+def set_rules(w: Write, caller: Caller, group: Group, rules: Any, day: date, reason: str) -> None:
+    """Put rules in force from `day` (today or later) in the caller's district, or in the whole city for the office.
+
+    Raises Problem: FORBIDDEN, or RULE with what to do."""
+    district = "" if caller.district_code == CITY_CODE else caller.district_code
+    require(caller, Action.SET_RULES, Target(caller.district_code))
+    if group.city_only and district:
+        raise Problem(RULE, reason=f"“{group.title}”由市局统一规定，区里不另行规定")
+    today = day_in_shanghai(w.moment)
+    if day < today:
+        raise Problem(
+            RULE,
+            reason=f"生效日期不能早于今天（{chinese_day(today)}）：已经计算的期限和得分按当时的规则，不能事后改变",
+        )
+    if not reason.strip():
+        raise Problem(RULE, reason="请写明修改理由")
+    if words := refusal(rules):
+        raise Problem(RULE, reason=words)
+    if rules == rules_on(w.conn, group.kind, district, day):
+        raise Problem(RULE, reason="内容没有改变，请修改后再保存")
+    value = to_plain(rules)
+    where = "本区" if district else "全市"
+    said = f"修改“{group.title}”规则（{where}），自{chinese_day(day)}起施行：{reason.strip()}"
+    seq = w.event("rules.edition", SUBJECT, group.name, said, actor=as_actor(caller), data={"value": value})
+    w.add(
+        t.rule_editions,
+        id=w.new_id(),
+        name=group.name,
+        district_code=district,
+        effective_from=day.isoformat(),
+        value=value,
+        note=reason.strip()[:LONGEST_NOTE],
+        user_id=caller.user_id,
+        user_name=caller.name,
+        at=w.now,
+    )
+    w.cache.pop("rule_editions", None)
+    for unit in directory(w).units.values():
+        if unit.kind is UnitKind.SECTION and unit.active and district in ("", unit.district_code):
+            w.deliver(seq, kind="rules.edition", subject_kind=SUBJECT, subject_id=group.name, unit_id=unit.id)
