@@ -8,6 +8,7 @@ from shared.problems import RULE, Problem
 from sync_server.acts.documents import begin, take
 from sync_server.acts.meetings import move_meeting
 from sync_server.acts.plans.moving import move_plan
+from sync_server.acts.reports import move_report
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed, DocumentKind
 from sync_server.procedures.forms import FORMS, lacking
@@ -16,6 +17,7 @@ from sync_server.procedures.permissions import Caller
 Mover = Callable[[Write, Caller, str, DocumentDeed, str], object]
 MOVERS: dict[DocumentKind, Mover] = {}
 MOVERS[DocumentKind.PLAN] = move_plan
+MOVERS[DocumentKind.REPORT] = move_report
 MOVERS[DocumentKind.MEETING] = move_meeting
 # Before these the form must be complete.
 _COMPLETE = frozenset(

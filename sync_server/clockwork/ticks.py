@@ -18,7 +18,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection
 
-from sync_server.clockwork import alert_ringing, editions, notice_terms
+from sync_server.clockwork import alert_ringing, editions, monthly, notice_terms
 from sync_server.clockwork.source import Source
 from sync_server.ledger.write import GroupLostError, Write
 
@@ -26,6 +26,7 @@ SOURCES: tuple[Source, ...] = (
     Source("alerts", alert_ringing.anything_due, alert_ringing.run),
     Source("overdue", notice_terms.overdue_due, notice_terms.say_overdue),
     Source("notice_reminders", notice_terms.reminders_due, notice_terms.remind),
+    Source("monthly_reports", monthly.anything_due, monthly.run),
     Source("catalogue", editions.anything_due, editions.run),
 )
 Ticked = dict[str, int]  # source name → how many things it said or moved; sources with nothing to do are left out

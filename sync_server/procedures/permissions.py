@@ -82,6 +82,7 @@ class Matter(StrEnum):
     MEETINGS = "meetings"
     RULES = "rules"
     TEMPLATES = "templates"
+    REPORTS = "reports"  # 通报 as circulated in the own unit
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,7 @@ analyse         -                view@district    view@district    view@district
 shifts          view@unit        do@district      do@district      do@district      view@city    do@city      view@city    do@unit     -             - - -
 meetings        -                do@district      do@district      do@district      view@city    do@city      do@city      view@unit   -             - - -
 rules           -                view@district    do@district      do@district      -            do@city      do@city      -           view@district - - -
+reports         view@unit        view@district    view@district    view@district    view@city    view@city    view@city    view@unit   view@district - - -
 templates       -                do@district      do@district      do@district      -            do@city      do@city      -           -             - - -
 """  # noqa: E501
 
@@ -197,6 +199,7 @@ class Action(StrEnum):
     DRAFT_FILING = "draft_filing"
     SUBMIT_FILING = "submit_filing"
     RECEIVE_FILING = "receive_filing"
+    READ_REPORTS = "read_reports"
     # 考核评定
     SEE_SCORES = "see_scores"
     DRAFT_EVALUATION = "draft_evaluation"
@@ -262,6 +265,7 @@ NEEDS: dict[Action, tuple[Matter, frozenset[Grant]]] = {
     Action.DRAFT_FILING: (Matter.PLAN_AND_REPORT, frozenset({Grant.DRAFT, Grant.SUBMIT})),
     Action.SUBMIT_FILING: (Matter.PLAN_AND_REPORT, frozenset({Grant.SUBMIT})),
     Action.RECEIVE_FILING: (Matter.PLAN_AND_REPORT, frozenset({Grant.RETURN})),
+    Action.READ_REPORTS: (Matter.REPORTS, _SEES),
     Action.SEE_SCORES: (
         Matter.SCORE,
         frozenset({Grant.DRAFT, Grant.SUBMIT, Grant.DO, Grant.VIEW, Grant.DECIDE}),

@@ -5,20 +5,45 @@ from __future__ import annotations
 from sync_server.procedures.forms.field import Field
 
 REPORT = (
-    Field("basics", "基本情况", 6, hint="数字由台账统计，与台账逐项相等", required=True),
+    Field("basics", "基本情况", 6, hint="起草时按台账写出；改动后不再随台账刷新，请自行核对其中的数字", required=True),
     Field(
         "by_unit",
         "各单位情况",
-        columns=("单位", "督察次数", "发现问题", "严重", "通知书", "按期反馈", "已销号"),
+        columns=(
+            "单位",
+            "督察次数",
+            "人次",
+            "发现问题",
+            "较重",
+            "严重",
+            "通知书",
+            "按期反馈",
+            "逾期",
+            "未到期",
+            "已销号",
+        ),
+        hint="数字统计至月末，与台账逐项相等，不能手工修改",
         fixed=True,
     ),
-    Field("by_group", "问题分类", columns=("类别", "一般", "较重", "严重", "合计"), fixed=True),
+    Field(
+        "by_group",
+        "问题分类",
+        columns=("类别", "一般", "较重", "严重", "合计"),
+        fixed=True,
+        hint="数字统计至月末，与台账逐项相等，不能手工修改",
+    ),
     Field("good", "好的做法", 4),
     Field("problems", "主要问题", 6, required=True),
     Field("rectification", "整改反馈情况", 4, required=True),
     Field("special", "专项督察进展", 3),
     Field("next", "下步要求", 4, required=True),
-    Field("corrections", "更正情况", columns=("月份", "事项", "原数", "现数", "原因"), fixed=True),
+    Field(
+        "corrections",
+        "更正情况",
+        columns=("月份", "事项", "原数", "现数", "原因"),
+        fixed=True,
+        hint="已报送月份的数字此后有变化的，在这里逐项更正",
+    ),
 )
 BULLETIN = (
     Field("contents", "本期要目", 3),

@@ -1,0 +1,137 @@
+"""A report put together from the ledger: its figures with the event they rest on, the tables and the texts they
+propose, and the corrections to months already reported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, select
+
+from shared.moment import from_iso
+from shared.organisation import Unit, UnitKind
+from shared.plain import from_plain, to_plain
+from sync_server.acts.reports.facts import examples, ledger_rows, month_before, repeated, squads
+from sync_server.acts.reports.reasons import reasons_since
+from sync_server.acts.rulebook import rules_on
+from sync_server.ledger import tables as t
+from sync_server.procedures.documents import DocumentKind, DocumentState
+from sync_server.procedures.forms.reporting import REPORT
+from sync_server.procedures.reporting.corrections import corrections
+from sync_server.procedures.reporting.figures import Figures, fold
+from sync_server.procedures.reporting.words import group_rows, month_words, propose, unit_rows
+from sync_server.procedures.rulebook import RepeatRules
+
+MONTHS_BACK = 12  # how far back filed reports are compared with the ledger
+TABLES = tuple(field.name for field in REPORT if field.fixed)
+_STANDS = (DocumentState.FILED.value, DocumentState.RECEIVED.value)
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What the ledger says now. `tables` and `texts` go into the report's body, `stated` are the figures that this
+    report gives anew for earlier months."""
+
+    figures: Figures
+    event: int
+    tables: Mapping[str, list[list[str]]]
+    texts: Mapping[str, str]
+    stated: Mapping[str, Figures]
+
+    def plain(self, at: str) -> dict[str, Any]:
+        """The column `documents.figures`: frozen with the number of the event they rest on."""
+        return {
+            "at": at,
+            "event": self.event,
+            "month": to_plain(self.figures),
+            "stated": to_plain(dict(self.stated)),
+            "texts": dict(self.texts),
+        }
+
+    def says_what(self, row: RowMapping) -> bool:
+        """True if the report as it stands on file shows exactly these figures and corrections."""
+        tables = {name: row["body"].get(name, []) for name in self.tables}
+        return frozen_figures(row) == self.figures and tables == dict(self.tables)
+
+
+def frozen_figures(row: RowMapping) -> Figures:
+    """The figures a report on file rests on."""
+    return from_plain(Figures, row["figures"]["month"])
+
+
+def compose(conn: Connection, section: Unit, month: str, event: int) -> Composed:
+    """The section's report for the month as the ledger is now; `event` is the last one this connection sees."""
+    district = section.district_code
+    rows = ledger_rows(conn, district, section.id, month)
+    figures = fold(month, rows)
+    day = from_iso(conn.execute(select(t.events.c.at).where(t.events.c.seq == event)).scalar_one()).date()
+    often = repeated(conn, rows, rules_on(conn, RepeatRules, district, day).times)
+    lines, stated = _corrected(conn, section, month)
+    return Composed(
+        figures,
+        event,
+        {"by_unit": unit_rows(figures), "by_group": group_rows(figures), "corrections": lines},
+        propose(figures, examples(conn, district, month), often, area_name(section)),
+        stated,
+    )
+
+
+def area_name(section: Unit) -> str:
+    """`长宁区` of the section's name; its whole name when it is none of a district."""
+    head, found, _ = section.name.partition("区")
+    return head + found if found else section.name
+
+
+def _corrected(conn: Connection, section: Unit, month: str) -> tuple[list[list[str]], dict[str, Figures]]:
+    """Correction lines for months whose report was filed, and the figures that now stand for them."""
+    lines: list[list[str]] = []
+    fresh: dict[str, Figures] = {}
+    for reported, (figures, event) in sorted(_stated_before(conn, section.id, month).items()):
+        now = fold(reported, ledger_rows(conn, section.district_code, section.id, reported))
+        if now == figures:
+            continue
+        reasons = reasons_since(conn, section.district_code, reported, event)
+        lines += [line.row() for line in corrections(figures, now, reasons)]
+        fresh[reported] = now
+    return lines, fresh
+
+
+def _stated_before(conn: Connection, section_id: str, month: str) -> dict[str, tuple[Figures, int]]:
+    """What was last said of each earlier month in a report that was filed, with the event it rested on."""
+    d = t.documents.c
+    query = (
+        select(d.period, d.figures)
+        .where(d.kind == DocumentKind.REPORT.value, d.unit_id == section_id, d.state.in_(_STANDS))
+        .where(d.period < month, d.period >= month_before(month, MONTHS_BACK))
+        .order_by(d.period)
+    )
+    said: dict[str, tuple[Figures, int]] = {}
+    for period, frozen in conn.execute(query):
+        event = int(frozen["event"])
+        said[period] = (from_plain(Figures, frozen["month"]), event)
+        said |= {old: (from_plain(Figures, plain), event) for old, plain in frozen["stated"].items() if old in said}
+    return said
+
+
+def body_of(conn: Connection, section: Unit, composed: Composed) -> dict[str, Any]:
+    """A new report's body."""
+    return {**composed.tables, **composed.texts, "receivers": list(squads(conn, section.district_code))}
+
+
+def title_of(section: Unit, month: str) -> str:
+    """`长宁区2026年11月督察情况通报`."""
+    return f"{area_name(section)}{month_words(month)}督察情况通报"
+
+
+def last_event(conn: Connection) -> int:
+    """The number of the newest event this connection sees."""
+    return int(conn.execute(select(func.max(t.events.c.seq))).scalar() or 0)
+
+
+def sections(conn: Connection) -> list[Unit]:
+    """The bodies that report to the supervision office."""
+    u = t.units.c
+    rows = conn.execute(select(t.units).where((u.kind == UnitKind.SECTION.value) & u.active).order_by(u.district_code))
+    names = ("id", "name", "district_code", "street_code", "parent_id", "prefix", "duty_phone", "active")
+    return [Unit(kind=UnitKind(row["kind"]), **{name: row[name] for name in names}) for row in rows.mappings()]

@@ -1,0 +1,113 @@
+"""The monthly report drafts itself, or is drafted when asked, and is brought up to the ledger (沪城管执〔2009〕1号
+四(一)7)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection, RowMapping, select
+
+from shared.moment import month_in_shanghai
+from shared.organisation import Unit, UnitKind
+from shared.problems import RULE, Problem
+from shared.workdays import Deadline
+from sync_server.acts.directory import calendar, directory
+from sync_server.acts.documents import SUBJECT, begin, change, create, save
+from sync_server.acts.notices.facts import as_actor
+from sync_server.acts.reports.composing import Composed, body_of, compose, last_event, title_of
+from sync_server.acts.reports.facts import next_month
+from sync_server.acts.rulebook import rules_now
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM, Actor
+from sync_server.ledger.write import Write
+from sync_server.procedures.deadlines import FilingDay, filing_day
+from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from sync_server.procedures.permissions import Action, Caller, Target, require
+from sync_server.procedures.rulebook import TermRules
+
+
+def draft_report(w: Write, actor: Caller | Actor, section_id: str, month: str) -> str:
+    """Draft the section's report for a month that is over; returns the document's id.
+
+    Raises Problem: NOT_FOUND or FORBIDDEN for another body's report, RULE for a month that is not over, CONFLICT when
+    the report is there already."""
+    section = directory(w).unit(section_id)
+    if isinstance(actor, Caller):
+        require(actor, Action.DRAFT_FILING, Target(section.district_code, frozenset({section.id})), "这份通报")
+        if actor.unit_id != section.id or section.kind is not UnitKind.SECTION:
+            raise Problem(RULE, reason="通报由本区督察科起草")
+    if not is_month(month) or month >= month_in_shanghai(w.moment):
+        raise Problem(RULE, reason="请选择已经结束的月份；当月的通报在次月1日自动起草")
+    composed = compose(w.conn, section, month, w.head.seq or last_event(w.conn))
+    term = report_term(w, section, month)
+    document_id = create(
+        w,
+        actor,
+        DocumentKind.REPORT,
+        unit_id=section.id,
+        district_code=section.district_code,
+        title=title_of(section, month),
+        body=body_of(w.conn, section, composed),
+        period=month,
+        figures=composed.plain(w.now),
+        due=Deadline(term.effective, term.certain),
+    )
+    if actor is SYSTEM:
+        w.deliver(w.head.seq, kind="document.created", subject_kind=SUBJECT, subject_id=document_id, unit_id=section.id)
+    return document_id
+
+
+def is_month(text: str) -> bool:
+    """True for `2026-11`."""
+    try:
+        return date.fromisoformat(f"{text}-01").strftime("%Y-%m") == text
+    except ValueError:
+        return False
+
+
+def report_term(w: Write, section: Unit, month: str) -> FilingDay:
+    """Until when the month's report goes upward: 次月5日前, rolled by the rule in force."""
+    rules = rules_now(w, TermRules, section.district_code)
+    nominal = date.fromisoformat(f"{next_month(month)}-{rules.report_day:02}")
+    return filing_day(calendar(w), nominal, rules.roll)
+
+
+def refresh_report(w: Write, caller: Caller, document_id: str) -> int:
+    """「按最新台账刷新」: tables and figures as the ledger is now; a text that was edited by hand stays as it is, one
+    that is still as proposed is proposed anew. Returns the version. Raises Problem."""
+    row = begin(w, caller, document_id, DocumentDeed.SAVE).row
+    fresh = compose_again(w, row)
+    body = {**fresh.tables, **{name: text for name, text in fresh.texts.items() if name in untouched(row)}}
+    version = save(w, caller, document_id, body, base=row["version"], note="按最新台账刷新")
+    words = f"按台账第{fresh.event}号记录刷新《{row['title']}》的数字"
+    actor = as_actor(caller)
+    seq = w.event("report.refreshed", SUBJECT, document_id, words, actor=actor, unit_id=row["unit_id"])
+    change(w, document_id, seq, figures=fresh.plain(w.now))
+    return version
+
+
+def compose_again(w: Write, row: RowMapping) -> Composed:
+    """The report of the row as the ledger is now."""
+    return compose(w.conn, directory(w).unit(row["unit_id"]), row["period"], w.head.seq)
+
+
+def untouched(row: RowMapping) -> frozenset[str]:
+    """Fields whose text is still as the figures proposed it."""
+    proposed = row["figures"]["texts"]
+    return frozenset(name for name, text in proposed.items() if row["body"].get(name, "") == text)
+
+
+def ledger_moved(conn: Connection, section: Unit, row: RowMapping) -> Composed | None:
+    """The report as the ledger is now if that differs from what the report says; None while they agree."""
+    event = last_event(conn)
+    if event == row["figures"]["event"]:
+        return None
+    fresh = compose(conn, section, row["period"], event)
+    return None if fresh.says_what(row) else fresh
+
+
+def drafted(conn: Connection, section_id: str, months: list[str]) -> set[str]:
+    """Those of the months for which the section has, or had, a report: one that was made void is not drafted again."""
+    d = t.documents.c
+    of_section = (d.kind == DocumentKind.REPORT.value) & (d.unit_id == section_id) & d.period.in_(months)
+    return set(conn.execute(select(d.period).where(of_section)).scalars())

@@ -1,0 +1,204 @@
+"""A district's month as the ledger has it now: the rows that `procedures.reporting` folds, and findings to be named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, select
+
+from shared.catalogue import Severity
+from shared.moment import SHANGHAI, day_in_shanghai, from_iso, to_iso
+from shared.notice import NoticeState
+from shared.organisation import UnitKind
+from sync_server.ledger import tables as t
+from sync_server.ledger.counted import counted
+from sync_server.procedures.documents import DocumentKind
+from sync_server.procedures.reporting.figures import Beside, LedgerRows, Standing, group_name
+from sync_server.procedures.reporting.words import MOST_EXAMPLES, Example, Repeated
+
+# Not yet in force, or taken back: no notice of the month.
+_NOT_ISSUED = (NoticeState.AWAITING_CONFIRMATION.value, NoticeState.VOID.value, NoticeState.REVOKED.value)
+_TO_COVER = (UnitKind.SQUAD.value, UnitKind.DISTRICT_TEAM.value)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A calendar month in Shanghai as moments: from `start`, before `end` (ISO 8601 in UTC)."""
+
+    month: str
+    start: str
+    end: str
+
+    def holds(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
+        return and_(column >= self.start, column < self.end)
+
+
+def span_of(month: str) -> Span:
+    """The span of `2026-11`. Raises ValueError for what is no month."""
+    first = date.fromisoformat(f"{month}-01")
+    return Span(month, _start(first), _start(date.fromisoformat(f"{next_month(month)}-01")))
+
+
+def next_month(month: str) -> str:
+    """`2027-01` of `2026-12`."""
+    year, number = divmod(_counted(month) + 1, 12)
+    return f"{year:04}-{number + 1:02}"
+
+
+def month_before(month: str, months: int = 1) -> str:
+    """`2026-12` of `2027-01`, or so many months earlier."""
+    year, number = divmod(_counted(month) - months, 12)
+    return f"{year:04}-{number + 1:02}"
+
+
+def _counted(month: str) -> int:
+    year, number = month.split("-")
+    return int(year) * 12 + int(number) - 1
+
+
+def _start(day: date) -> str:
+    return to_iso(datetime.combine(day, time(), SHANGHAI))
+
+
+def ledger_rows(conn: Connection, district_code: str, section_id: str, month: str) -> LedgerRows:
+    """What the ledger holds now of the district's month."""
+    span, u = span_of(month), t.units.c
+    here = (u.district_code == district_code) & u.kind.in_(_TO_COVER)
+    units = {
+        row.id: row.name
+        for row in conn.execute(select(u.id, u.name).where(here & u.active).order_by(u.kind.desc(), u.street_code))
+    }
+    records, findings, notices = (
+        _records(conn, district_code, span),
+        _findings(conn, district_code, month),
+        _notices(conn, district_code, span),
+    )
+    elsewhere = {row[0] for rows in (records, findings, notices) for row in rows} - set(units)
+    others = {row.id: row.name for row in conn.execute(select(u.id, u.name).where(u.id.in_(elsewhere)))}
+    beside = _beside(conn, district_code, section_id, span)
+    return LedgerRows(units, records, findings, notices, _groups(conn), others, beside)
+
+
+def _records(conn: Connection, district_code: str, span: Span) -> list[tuple[str, int, int]]:
+    r = t.records.c
+    second = case((r.body["second_inspector"]["id"].as_string().is_not(None), 1), else_=0)
+    query = select(r.unit_id, func.count(), func.count() + func.sum(second)).where(
+        r.district_code == district_code, span.holds(r.occurred_at)
+    )
+    return [(row[0], row[1], int(row[2])) for row in conn.execute(query.group_by(r.unit_id))]
+
+
+def _findings(conn: Connection, district_code: str, month: str) -> list[tuple[str, str, str, int]]:
+    f = t.findings.c
+    query = select(f.unit_id, f.item_code, f.severity, func.count()).where(
+        f.district_code == district_code, f.month == month, counted()
+    )
+    return [tuple(row) for row in conn.execute(query.group_by(f.unit_id, f.item_code, f.severity))]
+
+
+def _here(district_code: str) -> ColumnElement[bool]:
+    """Condition on `notices`: those to units of the district."""
+    return t.notices.c.unit_id.in_(select(t.units.c.id).where(t.units.c.district_code == district_code))
+
+
+def _notices(conn: Connection, district_code: str, span: Span) -> list[tuple[str, Standing, bool, int]]:
+    n, a = t.notices.c, t.answers.c
+    answered = (a.notice_id == n.id) & (a.at < span.end)
+    standing = case(
+        (exists().where(answered & a.late), Standing.LATE.value),
+        (exists().where(answered), Standing.ON_TIME.value),
+        (n.overdue_from <= span.end, Standing.OVERDUE.value),
+        else_=Standing.PENDING.value,
+    )
+    closed = case(((n.state == NoticeState.CLOSED.value) & (n.closed_at < span.end), 1), else_=0)
+    each = (
+        select(n.unit_id, standing.label("standing"), closed.label("closed"))
+        .where(_here(district_code), span.holds(n.issued_at), n.state.not_in(_NOT_ISSUED))
+        .subquery()
+        .c
+    )
+    query = select(each.unit_id, each.standing, each.closed, func.count())
+    rows = conn.execute(query.group_by(each.unit_id, each.standing, each.closed))
+    return [(row[0], Standing(row[1]), bool(row[2]), row[3]) for row in rows]
+
+
+def _groups(conn: Connection) -> dict[str, str]:
+    c = t.catalogue_items.c
+    rows = conn.execute(select(c.code, c.group).order_by(c.position)).all()
+    groups: dict[str, str] = {}
+    for row in rows:
+        groups.setdefault(row.code[:2], group_name(row.group))
+    return groups
+
+
+def _beside(conn: Connection, district_code: str, section_id: str, span: Span) -> Beside:
+    p, d, al, n = t.pursuits.c, t.documents.c, t.alerts.c, t.notices.c
+
+    def number(*where: ColumnElement[bool]) -> int:
+        return int(conn.execute(select(func.count()).where(*where)).scalar_one())
+
+    issued = (d.district_code == district_code, span.holds(d.issued_at))
+    raised = (al.section_id == section_id, span.holds(al.raised_at))
+    earlier = (_here(district_code), n.state == NoticeState.CLOSED.value, span.holds(n.closed_at))
+    return Beside(
+        pursuits=number(p.district_code == district_code, span.holds(p.opened_at)),
+        supervised=number(d.kind == DocumentKind.SUPERVISION.value, *issued),
+        proposed=number(d.kind == DocumentKind.ACCOUNTABILITY.value, *issued),
+        alerts=number(*raised),
+        acknowledged=number(*raised, al.acknowledged_at < span.end),
+        done=number(*raised, al.done_at < span.end),
+        closed_earlier=number(*earlier, n.issued_at < span.start),
+    )
+
+
+def examples(conn: Connection, district_code: str, month: str) -> list[Example]:
+    """Grave findings, then major ones, to be named in the report; none on a squad's leader, which only the section
+    knows (domain.md §1.1)."""
+    f, r = t.findings.c, t.records.c
+    found: list[Example] = []
+    for severity in (Severity.GRAVE, Severity.MAJOR):
+        query = (
+            select(f.occurred_at, f.item_text, f.facts, r.unit_name, r.address)
+            .join_from(t.findings, t.records, f.record_id == r.id)
+            .where(f.district_code == district_code, f.month == month, f.severity == severity.value, counted())
+            .where(r.leader_concerned.is_(False))
+            .order_by(f.occurred_at, f.id)
+            .limit(MOST_EXAMPLES - len(found))
+        )
+        found += [
+            Example(
+                row.unit_name,
+                day_in_shanghai(from_iso(row.occurred_at)).isoformat(),
+                row.address,
+                row.item_text,
+                row.facts,
+            )
+            for row in conn.execute(query)
+        ]
+    return found
+
+
+def repeated(conn: Connection, rows: LedgerRows, times: int) -> list[Repeated]:
+    """Items found at least `times` times at one unit, the most frequent first."""
+    c = t.catalogue_items.c
+    number: dict[tuple[str, str], int] = {}
+    for unit_id, item, _, found in rows.findings:
+        number[unit_id, item] = number.get((unit_id, item), 0) + found
+    often = sorted((pair for pair in number if number[pair] >= times), key=lambda pair: (-number[pair], pair))
+    often = often[:MOST_EXAMPLES]
+    texts: Mapping[str, str] = {
+        row.code: row.text
+        for row in conn.execute(select(c.code, c.text).where(c.code.in_([item for _, item in often])))
+    }
+    names: Mapping[str, str] = {**rows.others, **rows.units}
+    return [Repeated(names[unit], texts.get(item, item), number[unit, item]) for unit, item in often]
+
+
+def squads(conn: Connection, district_code: str) -> Sequence[str]:
+    """Ids of the units among which the report is circulated (在本单位内部进行通报)."""
+    u = t.units.c
+    here = (u.district_code == district_code) & u.kind.in_(_TO_COVER) & u.active
+    return conn.execute(select(u.id).where(here).order_by(u.street_code, u.id)).scalars().all()

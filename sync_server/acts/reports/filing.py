@@ -1,0 +1,53 @@
+"""A report on its way: signed only with figures that equal the ledger, numbered, circulated in the own unit and filed
+upward by the 5th (沪城管执〔2009〕1号 四(一)7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared.moment import day_in_shanghai
+from shared.numbering import PaperKind
+from shared.organisation import UnitKind
+from shared.problems import RULE, Problem
+from sync_server.acts.directory import directory
+from sync_server.acts.documents import begin, take
+from sync_server.acts.numbers import next_number
+from sync_server.acts.reports.drafting import compose_again, report_term
+from sync_server.acts.reports.facts import squads
+from sync_server.ledger.write import Write
+from sync_server.procedures.documents import DocumentDeed
+from sync_server.procedures.permissions import CITY_CODE, Caller
+
+_FROM_THE_OFFICE = frozenset({DocumentDeed.RECEIVE, DocumentDeed.RETURN})
+
+
+def move_report(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str) -> None:
+    """Move a monthly report on. Raises Problem; RULE when it is to be signed and the ledger has moved since its
+    figures were taken."""
+    if deed is DocumentDeed.FILE:
+        _file(w, caller, document_id, words)
+    elif deed in _FROM_THE_OFFICE:
+        section_id = begin(w, caller, document_id, deed).row["unit_id"]
+        take(w, caller, document_id, deed, words=words, receivers=[section_id])
+    else:
+        take(w, caller, document_id, deed, words=words)
+
+
+def _file(w: Write, caller: Caller, document_id: str, words: str) -> None:
+    row = begin(w, caller, document_id, DocumentDeed.FILE).row
+    if not compose_again(w, row).says_what(row):
+        raise Problem(RULE, reason="起草之后台账又有变化，通报中的数字须与台账一致，请先“按最新台账刷新”，核对后再签发")
+    units = directory(w)
+    section = units.unit(row["unit_id"])
+    circulated = list(squads(w.conn, section.district_code))
+    values: dict[str, Any] = {"body": {**row["body"], "receivers": circulated}}
+    number = row["number"]
+    if number is None:
+        year = day_in_shanghai(w.moment).year
+        number = str(next_number(w, units.prefix(section), PaperKind.REPORT, year))
+        values |= {"number": number, "late": w.moment >= report_term(w, section, row["period"]).ends_at}
+    office = units.of_kind(UnitKind.OFFICE, CITY_CODE)
+    late = "（迟报）" if values.get("late", row["late"]) else ""
+    said = f"签发{number}《{row['title']}》，在本单位内部通报，报送执法监督处{late}" + (f"：{words}" if words else "")
+    receivers = [*circulated, *([office.id] if office else [])]
+    take(w, caller, document_id, DocumentDeed.FILE, words=words, receivers=receivers, values=values, said=said)

@@ -1,0 +1,45 @@
+"""On the 1st of each month every section finds a draft report on the month before (沪城管执〔2009〕1号 四(一)7,
+domain.md §4 step 7); after an outage those of the last months are made up for, each once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from shared.moment import from_iso, month_in_shanghai
+from sync_server.acts.reports import draft_report, drafted
+from sync_server.acts.reports.composing import sections
+from sync_server.acts.reports.facts import month_before
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM
+from sync_server.ledger.write import Write
+
+MONTHS_BACK = 3
+DRAFTS_A_TICK = 4  # counting a month takes its time: others who write are not kept waiting for all districts at once
+
+
+def anything_due(conn: Connection, now: datetime) -> bool:
+    """True if a section lacks the report on a month that is over."""
+    return bool(_missing(conn, now))
+
+
+def run(w: Write) -> int:
+    """Draft the next few missing reports; how many."""
+    missing = _missing(w.conn, w.moment)[:DRAFTS_A_TICK]
+    for section_id, month in missing:
+        draft_report(w, SYSTEM, section_id, month)
+    return len(missing)
+
+
+def _missing(conn: Connection, now: datetime) -> list[tuple[str, str]]:
+    """(section id, month) without a report, the oldest month first; none before the first record of the ledger."""
+    first = conn.execute(select(func.min(t.records.c.occurred_at))).scalar()
+    if first is None:
+        return []
+    begun, current = month_in_shanghai(from_iso(first)), month_in_shanghai(now)
+    months = [month for back in range(MONTHS_BACK, 0, -1) if (month := month_before(current, back)) >= begun]
+    if not months:
+        return []
+    there = {section.id: drafted(conn, section.id, months) for section in sections(conn)}
+    return [(section_id, month) for month in months for section_id in there if month not in there[section_id]]

@@ -1,0 +1,132 @@
+"""Story 21: a month report's figures equal the ledger to the unit; a notice revoked after the 5th appears as a
+correction line next month, not as a silent change (domain.md §11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shared.organisation import DelegationMode, Role
+from shared.problems import Problem
+from sync_server.acts.document_kinds import move
+from sync_server.acts.documents import save
+from sync_server.acts.notices import file_notice, revoke
+from sync_server.acts.reports import refresh_report
+from sync_server.ledger import tables as t
+from sync_server.procedures.documents import DocumentDeed
+from tests.sync_server.acts.months import drafts, figures, file_report, report
+from tests.sync_server.acts.world import World, build_world
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    built = build_world(tmp_path, "2026-11-10 09:00")
+    built.delegate(DelegationMode.DIRECT)
+    yield built
+    built.ledger.close()
+
+
+def noticed(world: World) -> str:
+    """A check with two findings, put on a notice on the spot."""
+    issued = world.issue(world.file_check(("JM03", "JM01")))
+    return str(world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, issued, 0.5))
+
+
+def test_story_21(world: World) -> None:
+    first, second = noticed(world), noticed(world)
+    world.file_check(())
+
+    world.clock.set("2026-12-01 00:01")
+    drafts(world)
+    world.clock.set("2026-12-03 10:00")
+    november = file_report(world, "2026-11")
+
+    total = figures(november).total
+    counted = world.rows(t.findings)
+    assert (total.inspections, total.findings, total.notices) == (3, len(counted), 2) == (3, 4, 2)
+    assert november["body"]["by_unit"][-1][:4] == ["合计", "3", "3", "4"]
+    assert november["body"]["corrections"] == []
+
+    world.clock.set("2026-12-07 09:00")
+    world.by(Role.SECTION_CHIEF, revoke, first, "该处为公示疏导点，认定有误")
+    assert report(world, "2026-11") == november
+
+    world.clock.set("2027-01-01 00:01")
+    drafts(world)
+    lines = report(world, "2026-12")["body"]["corrections"]
+    month, what, before, after, why = lines[0]
+    assert (month, what) == ("2026年11月", "全区")
+    assert before == "发现问题4、一般问题2、较重问题2、通知书2、逾期未反馈2"
+    assert after == "发现问题2、一般问题1、较重问题1、通知书1、逾期未反馈1"
+    assert "撤销" in why
+    assert "该处为公示疏导点，认定有误" in why
+    assert lines[1][1:4] == [world.row(t.units, id=world.squad)["name"], before, after]
+    assert report(world, "2026-11") == november
+    assert world.notice(second)["state"] != "revoked"
+
+    file_report(world, "2026-12")
+    world.clock.set("2027-02-01 00:01")
+    drafts(world)
+    assert report(world, "2027-01")["body"]["corrections"] == [], "a correction is told once"
+
+
+def test_a_report_whose_ledger_has_moved_is_not_signed_before_it_is_refreshed(world: World) -> None:
+    notice = noticed(world)
+    world.clock.set("2026-12-01 00:01")
+    drafts(world)
+    draft = report(world, "2026-11")
+    world.by(Role.SECTION_CHIEF, revoke, notice, "认定有误")
+    with pytest.raises(Problem, match="按最新台账刷新"):
+        file_report(world, "2026-11")
+    assert report(world, "2026-11")["state"] == "draft"
+    world.by(Role.SECTION_OFFICER, refresh_report, draft["id"])
+    filed = file_report(world, "2026-11")
+    assert figures(filed).total.findings == 0
+    assert filed["figures"]["event"] > draft["figures"]["event"]
+
+
+def test_a_refresh_leaves_what_was_written_by_hand(world: World) -> None:
+    notice = noticed(world)
+    world.clock.set("2026-12-01 00:01")
+    drafts(world)
+    draft = report(world, "2026-11")
+    world.by(Role.SECTION_OFFICER, save, draft["id"], {"problems": "夜排档占道较为突出。"}, base=1)
+    world.by(Role.SECTION_CHIEF, revoke, notice, "认定有误")
+    world.by(Role.SECTION_OFFICER, refresh_report, draft["id"])
+    body = report(world, "2026-11")["body"]
+    assert body["problems"] == "夜排档占道较为突出。"
+    assert "未发现问题" in body["basics"]
+    assert body["by_unit"][-1][3] == "0"
+
+
+def test_a_record_that_arrives_late_is_corrected_with_its_reason(world: World) -> None:
+    noticed(world)
+    world.clock.set("2026-12-01 00:01")
+    drafts(world)
+    file_report(world, "2026-11")
+    world.clock.set("2026-11-20 09:00")
+    late = world.file_check(("JM05",))
+    world.clock.set("2027-01-01 00:01")
+    drafts(world)
+    line = report(world, "2026-12")["body"]["corrections"][0]
+    assert line[1:4] == [
+        "全区",
+        "督察次数1、督察人次1、发现问题2、一般问题1",
+        "督察次数2、督察人次2、发现问题3、一般问题2",
+    ]
+    assert "记录补到" in line[4]
+    assert world.row(t.records, id=late)
+
+
+def test_sent_back_and_filed_again_keeps_number_and_day(world: World) -> None:
+    noticed(world)
+    world.clock.set("2026-12-01 00:01")
+    drafts(world)
+    world.clock.set("2026-12-04 17:00")
+    filed = file_report(world, "2026-11")
+    world.clock.set("2026-12-08 09:00")
+    world.by(Role.OFFICE_STAFF, move, filed["id"], DocumentDeed.RETURN, "请补充好的做法")
+    again = file_report(world, "2026-11")
+    assert (again["number"], again["filed_at"], again["late"]) == (filed["number"], filed["filed_at"], False)
