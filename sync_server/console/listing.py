@@ -78,8 +78,9 @@ def _start(day: date) -> str:
 @dataclass(frozen=True)
 class Place:
     """Where a page begins: after a row (or, going back, before it) given by its value in the order and its key;
-    `passed` rows lie before the page."""
+    `passed` rows lie before the page. `of` names the list and its order."""
 
+    of: str
     value: Any
     tie: Any
     passed: int = 0
@@ -87,20 +88,22 @@ class Place:
 
     def text(self) -> str:
         """The place as the URL carries it."""
-        parts = json.dumps([self.value, self.tie, self.passed, self.back], ensure_ascii=False, separators=(",", ":"))
+        parts = json.dumps(
+            [self.of, self.value, self.tie, self.passed, self.back], ensure_ascii=False, separators=(",", ":")
+        )
         return base64.urlsafe_b64encode(parts.encode()).decode().rstrip("=")
 
 
-def read_place(text: str) -> Place | None:
-    """The place of an earlier page's link; anything else is the beginning."""
+def read_place(text: str, of: str) -> Place | None:
+    """The place of an earlier page's link; anything else, another list's included, is the beginning."""
     try:
-        value, tie, passed, back = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        named, value, tie, passed, back = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, TypeError, RecursionError):
         return None
     scalars = isinstance(value, str | int | float) and isinstance(tie, str | int)
-    if not scalars or type(passed) is not int or not 0 <= passed < 10**9 or "\x00" in f"{value}{tie}":
+    if named != of or not scalars or type(passed) is not int or not 0 <= passed < 10**9 or "\x00" in f"{value}{tie}":
         return None
-    return Place(value, tie, passed, back is True)
+    return Place(of, value, tie, passed, back is True)
 
 
 @dataclass(frozen=True)
@@ -160,9 +163,10 @@ def fetch(
 ) -> Listing:
     """One page of the statement in the order of the URL; `tie` makes the order total."""
     sort, descending = order_of(filters, orders, default)
-    place = read_place(filters.values.get("at", ""))
+    of = f"{path} {'-' if descending else ''}{sort}"
+    place = read_place(filters.values.get("at", ""), of)
     found = _page(conn, statement, orders[sort], tie, descending, place)
-    if not found and place is not None:  # rows have gone, or the link belongs to another list
+    if not found and place is not None:  # the rows have gone meanwhile
         place = None
         found = _page(conn, statement, orders[sort], tie, descending, None)
     back = place is not None and place.back
@@ -177,8 +181,8 @@ def fetch(
         filters,
         rows,
         passed,
-        Place(rows[-1]._value, rows[-1]._tie, passed + len(rows)).text() if follows else "",
-        Place(rows[0]._value, rows[0]._tie, passed, back=True).text() if precedes else "",
+        Place(of, rows[-1]._value, rows[-1]._tie, passed + len(rows)).text() if follows else "",
+        Place(of, rows[0]._value, rows[0]._tie, passed, back=True).text() if precedes else "",
         sort,
         descending,
     )

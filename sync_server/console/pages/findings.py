@@ -52,7 +52,7 @@ def index(ask: Ask) -> Response:
 def export(ask: Ask) -> Response:
     """Exactly the filtered findings as a file."""
     filters = Filters(dict(ask.query))
-    statement = records.finding_list(ask.viewer, filters)
+    statement = records.finding_list(ask.viewer, filters, whole=True)
     return exports.answer(
         ask, ask.path("kind"), exports.FINDINGS, statement, filters, records.FINDING_ORDERS, "-occurred"
     )

@@ -65,7 +65,7 @@ def index(ask: Ask) -> Response:
 def export(ask: Ask) -> Response:
     """Exactly the filtered notices as a file."""
     filters = Filters(dict(ask.query))
-    statement = notices.notice_list(ask.viewer, filters, ask.now)
+    statement = notices.notice_list(ask.viewer, filters, ask.now, whole=True)
     return exports.answer(ask, ask.path("kind"), exports.NOTICES, statement, filters, notices.ORDERS, "-issued")
 
 

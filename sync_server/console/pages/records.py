@@ -45,7 +45,7 @@ def index(ask: Ask) -> Response:
 def export(ask: Ask) -> Response:
     """Exactly the filtered records as a file."""
     filters = Filters(dict(ask.query))
-    statement = records.record_list(ask.viewer, filters)
+    statement = records.record_list(ask.viewer, filters, whole=True)
     return exports.answer(
         ask, ask.path("kind"), exports.RECORDS, statement, filters, records.RECORD_ORDERS, "-occurred"
     )

@@ -44,8 +44,8 @@ STATE_CHOICES = (
 )
 
 
-def notice_list(viewer: Viewer, filters: Filters, now: datetime) -> Select[Any]:
-    """The notices that fit the filters."""
+def notice_list(viewer: Viewer, filters: Filters, now: datetime, *, whole: bool = False) -> Select[Any]:
+    """The notices that fit the filters; `whole` for files, which leave nothing out."""
     statement = select(
         n.id, n.number, n.provisional, n.record_id, n.inspector_name, n.state, n.round, n.issued_at, n.online_at
     ).add_columns(
@@ -67,7 +67,7 @@ def notice_list(viewer: Viewer, filters: Filters, now: datetime) -> Select[Any]:
     if filters.text("unit"):
         conditions.append(n.unit_id == filters.text("unit"))
     conditions += filters.words(n.number, n.provisional, n.requirement, _unit.c.name, n.inspector_name)
-    if _narrowed(filters):
+    if _narrowed(filters) and not whole:
         conditions.append(n.issued_at >= func.coalesce(_window(viewer, filters).scalar_subquery(), ""))
     return statement.where(*conditions)
 

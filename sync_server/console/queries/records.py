@@ -83,8 +83,8 @@ def _within(viewer: Viewer, filters: Filters, table: Table) -> list[ColumnElemen
     return [table.c.occurred_at >= func.coalesce(_window(viewer, filters, table).scalar_subquery(), "")]
 
 
-def record_list(viewer: Viewer, filters: Filters) -> Select[Any]:
-    """The records that fit the filters."""
+def record_list(viewer: Viewer, filters: Filters, *, whole: bool = False) -> Select[Any]:
+    """The records that fit the filters; `whole` for files, which may take their time and leave nothing out."""
     statement = select(
         r.id, r.unit_id, r.unit_name, r.inspector_name, r.form, r.address, r.occurred_at, r.received_at
     ).add_columns(
@@ -104,12 +104,14 @@ def record_list(viewer: Viewer, filters: Filters) -> Select[Any]:
     if filters.text("item"):
         having = exists().where(f.record_id == r.id, _of_item(filters.text("item")))
         conditions.append(having)
-    conditions += filters.words(r.unit_name, r.address, r.inspector_name) + _within(viewer, filters, t.records)
+    conditions += filters.words(r.unit_name, r.address, r.inspector_name)
+    if not whole:
+        conditions += _within(viewer, filters, t.records)
     return statement.where(*conditions)
 
 
-def finding_list(viewer: Viewer, filters: Filters) -> Select[Any]:
-    """The findings that fit the filters, with their record, answering unit and notice."""
+def finding_list(viewer: Viewer, filters: Filters, *, whole: bool = False) -> Select[Any]:
+    """The findings that fit the filters, with their record, answering unit and notice; `whole` as above."""
     statement = (
         select(f.id, f.record_id, f.item_code, f.item_text, f.severity, f.points)
         .add_columns(f.count.label("quantity"), f.facts, f.action, f.state)
@@ -127,9 +129,9 @@ def finding_list(viewer: Viewer, filters: Filters) -> Select[Any]:
             conditions.append(column == filters.text(name))
     if filters.text("item"):
         conditions.append(_of_item(filters.text("item")))
-    conditions += filters.words(
-        f.facts, f.item_text, f.item_code, r.unit_name, r.address, n.number, r.inspector_name
-    ) + _within(viewer, filters, t.findings)
+    conditions += filters.words(f.facts, f.item_text, f.item_code, r.unit_name, r.address, n.number, r.inspector_name)
+    if not whole:
+        conditions += _within(viewer, filters, t.findings)
     return statement.where(*conditions)
 
 

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -203,10 +204,20 @@ def test_long_lists_turn_pages_by_links_and_say_where_one_is(phone: Phone, logge
         phone.check(photos=0, facts=f"第{n}处")
     officer = logged_in(Role.SECTION_OFFICER)
     first = officer.get("/findings?sort=occurred").text
-    assert "共 52 条，第 1 至 50 条" in first
-    assert "/findings?sort=occurred&amp;page=2" in first
-    assert "共 52 条，第 51 至 52 条" in officer.get("/findings?sort=occurred&page=2").text
-    assert "共 52 条，第 51 至 52 条" in officer.get("/findings?page=99").text
+    assert "第 1 至 50 条，后面还有" in first
+    second = officer.get(link(first, "next")).text
+    assert "共 52 条，第 51 至 52 条" in second
+    assert second.count("data-row") == 2
+    back = officer.get(link(second, "previous")).text
+    assert "第 1 至 50 条，后面还有" in back
+    assert back.count("data-row") == 50
+    assert "第 1 至 50 条" in officer.get("/findings?at=mistyped").text
+
+
+def link(page: str, key: str) -> str:
+    found = re.search(f'data-key="{key}" href="([^"]+)"', page)
+    assert found
+    return found[1].replace("&amp;", "&")
 
 
 def test_the_citys_desk_narrows_to_a_district_in_numbers_and_lines(
@@ -233,9 +244,10 @@ def test_words_are_looked_for_in_the_newest_records_and_the_page_says_from_when_
     page = officer.get("/findings?q=堆物").text
     assert "堆物第3天" in page
     assert "堆物第6天" not in page
-    assert "按词语查找的是2026年11月21日" in page
+    assert "只在2026年11月21日" in page
     earlier = officer.get("/findings?q=堆物&to=2026-11-20").text
     assert "堆物第6天" in earlier
-    assert "按词语查找的是" not in earlier
-    assert "按词语查找的是" not in officer.get("/findings").text
-    assert officer.get("/findings/export/csv?q=堆物").text.count("堆物第") == 2
+    assert "按词语查找" not in earlier
+    assert "按词语查找" not in officer.get("/findings").text
+    assert "按词语查找" in officer.get("/findings?sort=severity").text
+    assert officer.get("/findings/export/csv?q=堆物").text.count("堆物第") == 3  # a file leaves nothing out
