@@ -1,0 +1,219 @@
+"""相关分数标准: what a unit loses in a month, each deduction explained (沪城管执〔2009〕1号 四(一)9, domain.md §2).
+
+Decided here (d): a place-wise group (`每处计`) costs its points for each place, a person-wise one (`每人次计`) for each
+person, any other once a finding however large its count. The same item counts as repeated when an earlier inspection
+within the days found it with the same subject: the unit, or the person by 胸号 in person-wise groups (a person without
+one cannot be shown to be the same). A repetition is one severity up from the item's own, not from the last one's.
+Only units are scored: never by fines (处罚法 §74), never a list of persons.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from shared.catalogue import Severity
+from sync_server.procedures.catalogue import Counting
+from sync_server.procedures.rulebook import RepeatEffect, ScoreRules
+
+UNIT = ""  # the subject of what is not counted by persons
+
+
+class Standing(StrEnum):
+    COUNTED = "counted"
+    WITHDRAWN = "withdrawn"  # corrected away, or its notice revoked: also by an objection upheld
+    MERGED = "merged"  # the same thing as another finding, which counts
+    WAIVED = "waived"  # an objection to the score was upheld
+
+
+_NOT_COUNTED = {
+    Standing.WITHDRAWN: "已撤销或更正，不计分",
+    Standing.MERGED: "与另一记录属同一问题，已合并，不重复计分",
+    Standing.WAIVED: "对得分的异议成立，不计分",
+}
+
+
+@dataclass(frozen=True)
+class ScoredFinding:
+    """A finding as the score looks at it. `points` and `severity` are those of the catalogue's edition of its day,
+    `moment` (ISO 8601 UTC) orders findings of one day, `badges` are 胸号 of the persons concerned."""
+
+    id: str
+    record_id: str
+    day: date
+    moment: str
+    item_code: str
+    item_text: str
+    severity: Severity
+    points: float
+    count: int = 1
+    counting: Counting = Counting.ONCE
+    corrected: bool = False
+    badges: tuple[str, ...] = ()
+    standing: Standing = Standing.COUNTED
+
+
+@dataclass(frozen=True)
+class LateFeedback:
+    """A term for feedback that passed; `day` is its last day."""
+
+    notice_id: str
+    number: str
+    day: date
+    waived: bool = False
+
+
+@dataclass(frozen=True)
+class Deduction:
+    """One line of the score. `subject_id` is the finding, or the notice whose feedback was late (`code` is '')."""
+
+    subject_id: str
+    record_id: str
+    day: date
+    code: str
+    text: str
+    severity: str
+    points: float
+    words: str
+
+
+@dataclass(frozen=True)
+class UnitScore:
+    """A unit's month: start minus what was deducted, never below nothing."""
+
+    start: float
+    deductions: tuple[Deduction, ...] = ()
+
+    @property
+    def deducted(self) -> float:
+        return round(sum(deduction.points for deduction in self.deductions), 2)
+
+    @property
+    def score(self) -> float:
+        return max(0.0, round(self.start - self.deducted, 2))
+
+
+def score_unit(
+    findings: Iterable[ScoredFinding],
+    late: Iterable[LateFeedback],
+    rules: ScoreRules,
+    earlier: Iterable[ScoredFinding] = (),
+) -> UnitScore:
+    """Score one unit's month. `earlier` are its findings of the days before, which only make repetitions."""
+    month = sorted(set(findings), key=_order)
+    seen = _occasions([*earlier, *month])
+    left: dict[str, float] = defaultdict(lambda: rules.cap_per_inspection)
+    lines = [_deduct(finding, seen, rules, left) for finding in month]
+    lines += [_late(term, rules) for term in sorted(set(late), key=lambda t: (t.day, t.notice_id))]
+    return UnitScore(rules.start, tuple(lines))
+
+
+def _order(finding: ScoredFinding) -> tuple[str, str, str, str]:
+    return finding.moment, finding.record_id, finding.item_code, finding.id
+
+
+# (item, subject) → the inspections that found it: (moment, record) → day
+_Occasions = Mapping[tuple[str, str], Mapping[tuple[str, str], date]]
+
+
+def _occasions(findings: Iterable[ScoredFinding]) -> _Occasions:
+    seen: defaultdict[tuple[str, str], dict[tuple[str, str], date]] = defaultdict(dict)
+    for finding in findings:
+        if finding.standing is Standing.COUNTED:
+            for subject in _subjects(finding):
+                if subject is not None:
+                    seen[finding.item_code, subject][finding.moment, finding.record_id] = finding.day
+    return seen
+
+
+def _subjects(finding: ScoredFinding) -> list[str | None]:
+    """Whom or what each piece of the finding is counted for; None for a person who is not known."""
+    match finding.counting:
+        case Counting.PLACE:
+            return [UNIT] * finding.count
+        case Counting.PERSON:
+            known: list[str | None] = list(dict.fromkeys(finding.badges))
+            return known + [None] * max(0, finding.count - len(known))
+        case _:
+            return [UNIT]
+
+
+def _nth(finding: ScoredFinding, subject: str | None, seen: _Occasions, days: int) -> int:
+    """The how manieth inspection within the days this one is for the item and the subject."""
+    if subject is None:
+        return 1
+    first = finding.day - timedelta(days=days)
+    here = (finding.moment, finding.record_id)
+    occasions = seen.get((finding.item_code, subject), {})
+    return 1 + sum(key < here and key[1] != finding.record_id and day >= first for key, day in occasions.items())
+
+
+def _deduct(finding: ScoredFinding, seen: _Occasions, rules: ScoreRules, left: dict[str, float]) -> Deduction:
+    if finding.standing is not Standing.COUNTED:
+        return _line(finding, 0.0, _NOT_COUNTED[finding.standing])
+    subjects = _subjects(finding)
+    times = [_nth(finding, subject, seen, rules.repeat_days) for subject in subjects]
+    raised, how = _raised(finding, rules)
+    pieces = [raised if nth > 1 else finding.points for nth in times]
+    words = _count_words(finding, len(pieces))
+    if max(times) > 1:
+        whom = "" if finding.counting is not Counting.PERSON or len(pieces) == 1 else f"其中{_repeats(times)}人"
+        words += f"，{whom}{rules.repeat_days} 日内第 {max(times)} 次，{how}"
+    total = sum(pieces)
+    if finding.corrected:
+        total *= rules.corrected_factor
+        words += "，当场纠正减半" if rules.corrected_factor == 0.5 else f"，当场纠正按 {rules.corrected_factor:.0%} 计"
+    total = round(total, 2)
+    within = min(total, left[finding.record_id])
+    left[finding.record_id] = round(left[finding.record_id] - within, 2)
+    if within < total:
+        words += f"，一次督察扣分以 {rules.cap_per_inspection:g} 分为限"
+    return _line(finding, within, f"{words}，计 {within:g} 分")
+
+
+def _repeats(times: Iterable[int]) -> int:
+    return sum(nth > 1 for nth in times)
+
+
+def _count_words(finding: ScoredFinding, pieces: int) -> str:
+    measure = {Counting.PLACE: "处", Counting.PERSON: "人次"}.get(finding.counting, "")
+    many = f" × {pieces} {measure}" if pieces > 1 else ""
+    return f"{finding.points:g} 分{many}"
+
+
+def _raised(finding: ScoredFinding, rules: ScoreRules) -> tuple[float, str]:
+    """What one piece costs when repeated, and how that is said."""
+    if rules.repeat_effect is RepeatEffect.DOUBLE:
+        return finding.points * 2, f"加倍计 {finding.points * 2:g} 分"
+    match finding.severity:
+        case Severity.MINOR:
+            points = max(finding.points, rules.major_points)
+            return points, f"按较重一级计 {points:g} 分"
+        case Severity.MAJOR:
+            points = max(finding.points, rules.grave_points)
+            return points, f"按严重一级计 {points:g} 分"
+        case _:
+            return finding.points, "已是最高程度，分值不变"
+
+
+def _line(finding: ScoredFinding, points: float, words: str) -> Deduction:
+    return Deduction(
+        finding.id,
+        finding.record_id,
+        finding.day,
+        finding.item_code,
+        finding.item_text,
+        finding.severity.label,
+        points,
+        f"{finding.item_code} {words}",
+    )
+
+
+def _late(term: LateFeedback, rules: ScoreRules) -> Deduction:
+    points = 0.0 if term.waived else rules.late_feedback
+    said = "对得分的异议成立，不计分" if term.waived else f"计 {points:g} 分"
+    words = f"{term.number}逾期反馈，{said}"
+    return Deduction(term.notice_id, "", term.day, "", f"{term.number}逾期反馈", "", points, words)
