@@ -21,6 +21,7 @@ from sync_server.acts.envelopes import signed_by
 from sync_server.evidence.store import PhotoStore
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import check_events
+from sync_server.ledger.sums import wrong_sums
 
 BATCH = 1_000
 # What reading raises over values no program of ours has written, where JSON or a key should be.
@@ -46,6 +47,7 @@ def verify(conn: Connection, store: PhotoStore) -> Report:
         ("记录原件", _check_envelopes),
         ("督察记录", _check_records),
         ("通知书", _check_notices),
+        ("统计", _check_sums),
     ):
         try:
             check(conn, report)
@@ -126,6 +128,11 @@ def _check_notices(conn: Connection, report: Report) -> None:
             report.faults.append(f"通知书 {notice_id} 的编号“{row['number'] or ''}”与事件所记“{number}”不符")
         if not row["document"] == paper == document_hash(from_plain(Notice, row["body"])):
             report.faults.append(f"通知书 {notice_id} 的内容与事件所记不符")
+
+
+def _check_sums(conn: Connection, report: Report) -> None:
+    """The figures of dashboards and reports equal a fresh count of the ledger."""
+    report.faults += [f"统计数 {key} 与台账重新计数的结果不符" for key in wrong_sums(conn)]
 
 
 def _check_photos(conn: Connection, store: PhotoStore, report: Report) -> None:

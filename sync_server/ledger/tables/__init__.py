@@ -10,6 +10,7 @@ from sync_server.ledger.tables.appraisal import rewards, score_objections
 from sync_server.ledger.tables.base import metadata
 from sync_server.ledger.tables.devices import devices, enrolment_codes
 from sync_server.ledger.tables.documents import attachments, document_versions, documents, paper_templates
+from sync_server.ledger.tables.figures import SUMS, finding_counts, finding_hours, notice_counts, visit_counts
 from sync_server.ledger.tables.forwarding import deliveries, endpoints
 from sync_server.ledger.tables.log import events
 from sync_server.ledger.tables.merging import merges
@@ -22,6 +23,7 @@ from sync_server.ledger.tables.reference import assignments, calendars, catalogu
 from sync_server.ledger.tables.rulebook import item_editions, rule_editions
 
 __all__ = [
+    "SUMS",
     "alerts",
     "answer_drafts",
     "answers",
@@ -43,10 +45,13 @@ __all__ = [
     "envelopes",
     "events",
     "extensions",
+    "finding_counts",
+    "finding_hours",
     "findings",
     "item_editions",
     "merges",
     "metadata",
+    "notice_counts",
     "notices",
     "number_blocks",
     "number_series",
@@ -66,5 +71,6 @@ __all__ = [
     "uploads",
     "urgings",
     "users",
+    "visit_counts",
     "void_numbers",
 ]

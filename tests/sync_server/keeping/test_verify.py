@@ -63,6 +63,11 @@ TAMPERED: dict[str, tuple[Callable[[Connection], None], str]] = {
     "a lost record": (run(delete(t.envelopes).where(ENVELOPES.kind == "inspection")), "没有原件"),
     "a lost branch": (run(delete(t.envelopes).where(ENVELOPES.standing == "forked")), "所记的原件缺失"),
     "an original that is none": (run(update(t.envelopes).values(content="x")), "有无法读取的内容"),
+    "a figure": (
+        run(update(t.finding_counts).values(findings=t.finding_counts.c.findings + 1)),
+        "统计数 finding_counts",
+    ),
+    "a visit": (run(delete(t.visit_counts)), "统计数 visit_counts"),
     "an event's words": (run(update(t.events).where(EVENTS.seq == 3).values(words="改过")), "事件 3 的内容"),
     "an event's moment": (run(update(t.events).where(EVENTS.seq == 2).values(device_at="2020")), "事件 2 的内容"),
 }
