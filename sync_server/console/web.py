@@ -105,7 +105,7 @@ class Ask:
     def opened(self, *subject_ids: str) -> None:
         """Note that somebody of the viewer's unit has opened what was delivered to it about these subjects."""
         with self.read() as conn:
-            ids = trails.unread(conn, self.viewer.unit_id, subject_ids)
+            ids = trails.unread(conn, self.viewer, subject_ids)
         if ids:
             self.write(lambda w: trails.note_read(w, ids))
 

@@ -69,7 +69,11 @@ BROUGHT = {
     "record.corrected": "记录更正",
     "record.complete": "照片收齐",
     "alert.raised": "立即通知",
-    "alert.escalated": "催办",
+    "alert.escalated": "立即通知催办",
+    "alert.to_leader": "报请督促",
+    "alert.acknowledged": "立即通知已响应",
+    "alert.on_site": "立即通知已到场",
+    "alert.done": "立即通知已处置",
     **{f"record.{standing}": "未归档的原件" for standing in ("conflict", "forked", "refused")},
     **{f"notice.{standing}": "未归档的原件" for standing in ("conflict", "forked", "refused")},
     "notice.filed": "现场开具",
@@ -92,6 +96,33 @@ BROUGHT = {
     "catalogue.edition": "督察项目目录",
     "rules.edition": "规则设置",
 }
+# The icon of a kind by its first part; what presses is coloured.
+_BROUGHT_ICONS = {
+    "alert": "bell",
+    "notice": "paper",
+    "record": "book",
+    "document": "paper",
+    "pursuit": "route",
+    "filing": "calendar",
+    "suggestion": "chat",
+    "endpoint": "send",
+    "assignment": "route",
+    "calendar": "calendar",
+}
+_PRESSING = ("alert.raised", "alert.escalated", "alert.to_leader")
+
+
+def brought_look(kind: str) -> Look:
+    """A line of the inbox: what kind of thing it brings, as icon and word."""
+    icon = _BROUGHT_ICONS.get(kind.partition(".")[0], "inbox")
+    word = BROUGHT.get(kind, "消息")
+    if kind in _PRESSING or kind.endswith((".overdue", ".late")):
+        return Look(word, "red", "alert" if icon != "bell" else icon)
+    if kind.endswith((".reminder", ".due", ".urged")):
+        return Look(word, "amber", "clock")
+    return Look(word, "", icon)
+
+
 # Why an original was kept without being filed.
 STANDING = {
     "conflict": Look("与已归档的内容不同", "amber", "branch"),

@@ -36,6 +36,8 @@ def show(ask: Ask) -> Response:
             series = photos.series_for(conn, ask.viewer, tile, record_id, notice_id)
     at = next((n for n, one in enumerate(series) if one.id == tile.id), 0)
     home = f"/notices/{notice_id}" if notice_id else f"/records/{record_id}"
+    if tile.meta.get("alert_id"):
+        home = f"/alerts/{tile.meta['alert_id']}"
     return ask.page(
         "photo.html",
         photo=tile,

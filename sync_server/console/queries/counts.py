@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, literal, select
 from shared.moment import to_iso
 from shared.notice import NoticeState
 from sync_server.console import viewer as scope
+from sync_server.console.queries import inbox
 from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
@@ -40,6 +41,7 @@ def _sum(*counts: Select[Any]) -> Select[Any]:
 
 _COUNTERS = {
     "alerts": lambda v, now: _count(scope.sees_alerts(v), t.alerts.c.acknowledged_at.is_(None)),
+    "inbox": lambda v, now: _count(inbox.unread(v)),
     "findings": lambda v, now: _count(scope.sees_findings(v), t.findings.c.state == "open"),
     # Two counts rather than one condition with OR: each walks its own index.
     "notices": lambda v, now: _sum(

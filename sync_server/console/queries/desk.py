@@ -50,15 +50,17 @@ def todos(conn: Connection, viewer: Viewer, now: datetime, calendar: Calendar, d
 def _alerts(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:
     a, u = t.alerts.c, t.units.c
     rows = conn.execute(
-        select(a.id, a.text, a.received_at, u.name, u.district_code)
+        select(a.id, a.text, a.received_at, a.acknowledged_at, a.on_site_at, u.name, u.district_code)
         .join_from(t.alerts, t.units, a.unit_id == u.id)
-        .where(scope.sees_alerts(viewer), a.acknowledged_at.is_(None), *_in(district, u.district_code))
+        .where(scope.sees_alerts(viewer), a.done_at.is_(None), *_in(district, u.district_code))
         .order_by(a.received_at)
         .limit(EACH)
     )
     for row in rows:
-        why = f"严重问题未确认 {words.ago_words(row.received_at, now)}"
-        yield Todo(1, row.received_at, words.Look(why, "red", "bell"), row.text, row.name, f"/alerts/{row.id}", "确认")
+        waits = "处置完成" if row.on_site_at else ("到场" if row.acknowledged_at else "响应")
+        colour = "amber" if row.acknowledged_at else "red"
+        look = words.Look(f"立即通知待{waits} {words.ago_words(row.received_at, now)}", colour, "bell")
+        yield Todo(1, row.received_at, look, row.text, row.name, f"/alerts/{row.id}", waits)
 
 
 def _notices(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, district: str) -> Iterator[Todo]:
@@ -231,7 +233,7 @@ def tiles(conn: Connection, viewer: Viewer, now: datetime, district: str = "") -
     more = f"&district={district}" if district else ""
     return [
         Tile(
-            "待确认的立即通知",
+            "待响应的立即通知",
             "/alerts",
             unacknowledged,
             True,

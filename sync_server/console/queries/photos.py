@@ -68,6 +68,7 @@ def one(conn: Connection, viewer: Viewer, photo_id: str) -> tuple[PhotoTile, str
         _opens_record(conn, viewer, row.record_id)
         or _opens_notice(conn, viewer, row.notice_id)
         or _is_evidence(conn, viewer, row)
+        or _opens_alert(conn, viewer, str((row.meta or {}).get("alert_id", "")))
     ):
         raise Problem(NOT_FOUND, what="这张照片")
     return _tile(row), row.record_id, row.notice_id
@@ -83,6 +84,11 @@ def _opens_notice(conn: Connection, viewer: Viewer, notice_id: str) -> bool:
     return bool(notice_id) and conn.execute(statement).first() is not None
 
 
+def _opens_alert(conn: Connection, viewer: Viewer, alert_id: str) -> bool:
+    statement = select(t.alerts.c.id).where(t.alerts.c.id == alert_id, scope.sees_alerts(viewer))
+    return bool(alert_id) and conn.execute(statement).first() is not None
+
+
 def _is_evidence(conn: Connection, viewer: Viewer, row: AnyRow) -> bool:
     bodies = conn.execute(
         select(t.notices.c.body).where(t.notices.c.record_id == row.record_id, scope.sees_notices(viewer))
@@ -92,6 +98,9 @@ def _is_evidence(conn: Connection, viewer: Viewer, row: AnyRow) -> bool:
 
 def series_for(conn: Connection, viewer: Viewer, tile: PhotoTile, record_id: str, notice_id: str) -> list[PhotoTile]:
     """The photos that belong together with this one, for somebody who does not see the whole record."""
+    if alert_id := tile.meta.get("alert_id"):
+        listed = conn.execute(select(t.alerts.c.done_photos).where(t.alerts.c.id == alert_id)).scalar()
+        return by_id(conn, listed or [])
     if notice_id:
         return of_notice(conn, notice_id)
     bodies = conn.execute(

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, and_, or_, select, update
 
-from sync_server.console.queries import AnyRow
+from sync_server.console.queries import AnyRow, inbox
+from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 
@@ -37,12 +38,10 @@ def deliveries(conn: Connection, subject_ids: Iterable[str]) -> Sequence[AnyRow]
     ).all()
 
 
-def unread(conn: Connection, unit_id: str, subject_ids: Iterable[str]) -> list[str]:
-    """Inbox deliveries to the unit about these subjects that nobody of it has opened."""
+def unread(conn: Connection, viewer: Viewer, subject_ids: Iterable[str]) -> list[str]:
+    """Inbox deliveries to the viewer about these subjects that nobody has opened."""
     d = t.deliveries.c
-    statement = select(d.id).where(
-        d.subject_id.in_(list(subject_ids)), d.unit_id == unit_id, d.channel == "inbox", d.read_at.is_(None)
-    )
+    statement = select(d.id).where(d.subject_id.in_(list(subject_ids)), inbox.unread(viewer))
     return list(conn.execute(statement).scalars())
 
 

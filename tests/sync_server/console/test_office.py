@@ -285,7 +285,7 @@ def test_an_alert_is_acknowledged_with_its_minutes_and_linked_to_the_record(
     alert = phone.alert(check)
     clock.pass_by(minutes=6)
     officer = logged_in(Role.SECTION_OFFICER)
-    assert "未确认 6 分钟" in officer.get("/alerts").text
+    assert "待响应 6 分钟" in officer.get("/alerts").text
     page = officer.follow(officer.post(f"/alerts/{alert}/acknowledge")).text
     assert "收到后6分钟" in page
     assert f"/records/{check.id}" in page

@@ -172,7 +172,7 @@ def test_the_desk_names_the_reason_of_each_thing_most_urgent_first(
     phone.suggest("希望字体再大一些", anonymous=True)
     clock.pass_by(minutes=40)
     page = logged_in(Role.SECTION_OFFICER).get("/").text
-    wanted = ["严重问题未确认 40 分钟", "严重问题待办 40 分钟", "照片未到齐（差 2 张）", "投诉建议待答复 40 分钟"]
+    wanted = ["立即通知待响应 40 分钟", "严重问题待办 40 分钟", "照片未到齐（差 2 张）", "投诉建议待答复 40 分钟"]
     places = [page.index(words) for words in wanted]
     assert places == sorted(places)
 

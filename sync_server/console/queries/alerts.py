@@ -1,0 +1,153 @@
+"""Alerts as their pages show them: course with minutes, the ring list with its calls, what rings at a desk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, func, select
+
+from shared.moment import day_in_shanghai
+from shared.problems import NOT_FOUND, Problem
+from sync_server.acts.alerts import facts_of
+from sync_server.acts.directory import read_directory
+from sync_server.acts.duty import Contact, ring_list
+from sync_server.acts.rulebook import rules_on
+from sync_server.console import viewer as scope
+from sync_server.console.queries import AnyRow, photos
+from sync_server.console.viewer import Viewer
+from sync_server.ledger import tables as t
+from sync_server.procedures.alerting import AlertDeed, AlertFacts, AlertState, CallResult, limit_of
+from sync_server.procedures.permissions import Action
+from sync_server.procedures.rulebook import AlertRules
+
+a, u = t.alerts.c, t.units.c
+STATES = {
+    AlertState.WAITING.value: a.acknowledged_at.is_(None),
+    AlertState.ACKNOWLEDGED.value: a.acknowledged_at.is_not(None) & a.on_site_at.is_(None),
+    AlertState.ON_SITE.value: a.on_site_at.is_not(None) & a.done_at.is_(None),
+    AlertState.DONE.value: a.done_at.is_not(None),
+}
+
+
+def alert_list(viewer: Viewer, state: str, district: str) -> Select[Any]:
+    """The viewer's alerts; of one state or one district when they are given."""
+    columns = (a.id, a.text, a.raised_at, a.received_at, a.acknowledged_at, a.on_site_at, a.done_at, a.level)
+    statement = select(*columns, u.name.label("unit_name"), u.district_code).join_from(
+        t.alerts, t.units, a.unit_id == u.id
+    )
+    conditions: list[ColumnElement[bool]] = [scope.sees_alerts(viewer)]
+    if state in STATES:
+        conditions.append(STATES[state])
+    if district and viewer.city_wide:
+        conditions.append(u.district_code == district)
+    return statement.where(*conditions)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the course: who did it when, and how many minutes after receipt."""
+
+    state: AlertState
+    at: str
+    name: str
+    minutes: int | None
+
+
+@dataclass(frozen=True)
+class ListedContact:
+    """A number of the ring list; `next` marks the one to dial now, `calls` what came of dialling so far."""
+
+    contact: Contact
+    next: bool
+    calls: Sequence[tuple[str, str, str]]  # (moment, who rang, result)
+
+
+@dataclass(frozen=True)
+class AlertPage:
+    """One alert with what its page tells."""
+
+    row: AnyRow
+    facts: AlertFacts
+    section_name: str
+    steps: tuple[Step, ...]
+    contacts: tuple[ListedContact, ...]
+    limit: datetime | None  # from when the present step is late
+    photos: Sequence[photos.PhotoTile]
+
+
+def alert(conn: Connection, viewer: Viewer, alert_id: str, now: datetime) -> AlertPage:
+    """One alert. Raises Problem (not found) outside the viewer's reach."""
+    row = conn.execute(
+        select(t.alerts, u.name.label("unit_name"))
+        .join(t.units, a.unit_id == u.id)
+        .where(a.id == alert_id, scope.sees_alerts(viewer))
+    ).first()
+    if row is None:
+        raise Problem(NOT_FOUND, what="这条立即通知")
+    section = read_directory(conn).unit(row.section_id)
+    facts = facts_of(row._mapping, section)
+    rules = rules_on(conn, AlertRules, section.district_code, day_in_shanghai(now))
+    return AlertPage(
+        row,
+        facts,
+        section.name,
+        _steps(conn, row, facts),
+        _contacts(conn, row, facts, section.id),
+        limit_of(facts, rules),
+        photos.by_id(conn, row.done_photos),
+    )
+
+
+def _steps(conn: Connection, row: AnyRow, facts: AlertFacts) -> tuple[Step, ...]:
+    done = (
+        (AlertState.ACKNOWLEDGED, AlertDeed.ACKNOWLEDGE, row.acknowledged_at, row.acknowledged_by),
+        (AlertState.ON_SITE, AlertDeed.ARRIVE, row.on_site_at, row.on_site_by),
+        (AlertState.DONE, AlertDeed.CLOSE, row.done_at, row.done_by),
+    )
+    ids = [by for *_, by in done if by]
+    found = conn.execute(select(t.users.c.id, t.users.c.name).where(t.users.c.id.in_(ids)))
+    names = {account.id: account.name for account in found}
+    return tuple(Step(state, at or "", names.get(by, ""), facts.minutes_to(deed)) for state, deed, at, by in done)
+
+
+def _contacts(conn: Connection, row: AnyRow, facts: AlertFacts, section_id: str) -> tuple[ListedContact, ...]:
+    e = t.events.c
+    mine = (e.subject_kind == "alert") & (e.subject_id == row.id) & (e.kind == "alert.called")
+    calls: dict[str, list[tuple[str, str, str]]] = {}
+    for call in conn.execute(select(e.at, e.actor_name, e.data).where(mine).order_by(e.seq)):
+        result = CallResult(call.data["result"]).label
+        calls.setdefault(call.data["contact"], []).append((call.at, call.actor_name, result))
+    waits = facts.state in (AlertState.WAITING, AlertState.ACKNOWLEDGED)
+    return tuple(
+        ListedContact(contact, waits and n == row.level, calls.get(contact.id, ()))
+        for n, contact in enumerate(ring_list(conn, section_id), 1)
+    )
+
+
+def ringing(conn: Connection, viewer: Viewer) -> int:
+    """How many alerts are to be heard at the viewer's desk: a section's unanswered ones, for the city those that were
+    rung up to it."""
+    if not viewer.may(Action.VERIFY):
+        return 0
+    waiting = scope.sees_alerts(viewer) & a.acknowledged_at.is_(None) & a.done_at.is_(None)
+    if viewer.city_wide:
+        waiting &= a.level > 0
+    some = select(a.id).where(waiting).limit(100).subquery()
+    return int(conn.execute(select(func.count()).select_from(some)).scalar_one())
+
+
+def grave_finding(conn: Connection, viewer: Viewer, finding_id: str) -> AnyRow:
+    """The finding that the city is about to notify, with its section. Raises Problem (not found)."""
+    f, r = t.findings.c, t.records.c
+    row = conn.execute(
+        select(f.id, f.item_code, f.item_text, f.facts, f.severity, f.state, f.count.label("quantity"))
+        .add_columns(r.id.label("record_id"), r.unit_id, r.unit_name, r.address, r.occurred_at)
+        .join_from(t.findings, t.records, f.record_id == r.id)
+        .where(f.id == finding_id, scope.sees_findings(viewer))
+    ).first()
+    if row is None:
+        raise Problem(NOT_FOUND, what="这个问题")
+    return row

@@ -1,0 +1,59 @@
+"""What was brought to the viewer's unit, and how much of it nobody has opened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, select, update
+
+from shared.problems import NOT_FOUND, Problem
+from sync_server.console.queries import AnyRow
+from sync_server.console.viewer import Viewer
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+
+d, e = t.deliveries.c, t.events.c
+# Groups to filter by: the first part of the event's kind.
+GROUPS = (
+    ("alert", "立即通知"),
+    ("notice", "督察通知书"),
+    ("record", "督察记录"),
+    ("document", "文书"),
+    ("pursuit", "追责督办"),
+    ("filing", "计划与通报"),
+    ("suggestion", "投诉建议"),
+)
+
+
+def brought_to(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on `deliveries`: in the inbox of the viewer's unit, for everybody there or for the viewer's role."""
+    return (d.unit_id == viewer.unit_id) & (d.channel == "inbox") & d.for_role.in_(("", viewer.role.value))
+
+
+def unread(viewer: Viewer) -> ColumnElement[bool]:
+    return brought_to(viewer) & d.read_at.is_(None)
+
+
+def inbox_list(viewer: Viewer, group: str, *, all_of_it: bool) -> Select[Any]:
+    """Inbox lines with what happened in words; only those nobody has opened unless `all_of_it`."""
+    statement = select(d.id, d.kind, d.subject_kind, d.urgent, d.created_at, d.read_at, e.words).join_from(
+        t.deliveries, t.events, e.seq == d.event_seq
+    )
+    statement = statement.where(brought_to(viewer) if all_of_it else unread(viewer))
+    if group in [name for name, _ in GROUPS]:
+        statement = statement.where(d.kind.startswith(f"{group}."))
+    return statement
+
+
+def line(conn: Connection, viewer: Viewer, delivery_id: str) -> AnyRow:
+    """One line. Raises Problem (not found) when it was not brought to the viewer."""
+    query = select(d.id, d.kind, d.subject_kind, d.subject_id, d.read_at).where(d.id == delivery_id, brought_to(viewer))
+    row = conn.execute(query).first()
+    if row is None:
+        raise Problem(NOT_FOUND, what="这条消息")
+    return row
+
+
+def read_everything(w: Write, viewer: Viewer) -> int:
+    """Mark all as opened; returns how many were not."""
+    return w.conn.execute(update(t.deliveries).where(unread(viewer)).values(read_at=w.now)).rowcount
