@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,11 +19,11 @@ RULES = ScoreRules()
 DAY = date(2026, 11, 24)
 
 
-def finding(n: int = 1, day: date = DAY, **changes: object) -> ScoredFinding:
+def finding(n: int = 1, day: date = DAY, **changes: Any) -> ScoredFinding:
     base = ScoredFinding(
         f"f{n}", f"r{n}", day, f"{day}T02:00:00.000Z", "JM01", "占道设摊", Severity.MAJOR, 2.0, counting=Counting.PLACE
     )
-    return replace(base, **changes)  # type: ignore[arg-type]
+    return replace(base, **changes)
 
 
 def words(*findings: ScoredFinding, earlier: tuple[ScoredFinding, ...] = (), rules: ScoreRules = RULES) -> list[str]:
@@ -46,10 +48,10 @@ def test_a_repetition_corrected_on_the_spot_says_how_it_came_about() -> None:
 
 
 def test_a_repetition_is_one_severity_up_and_ends_after_the_days() -> None:
-    minor = {"severity": Severity.MINOR, "points": 0.5}
+    minor: dict[str, Any] = {"severity": Severity.MINOR, "points": 0.5}
     assert points(finding(2, **minor), earlier=(finding(1, DAY - timedelta(days=1)),)) == [2.0]
     assert points(finding(2), earlier=(finding(1, DAY - timedelta(days=91)),)) == [2.0]
-    grave = {"severity": Severity.GRAVE, "points": 8.0}
+    grave: dict[str, Any] = {"severity": Severity.GRAVE, "points": 8.0}
     assert points(finding(2, **grave), earlier=(finding(1, DAY - timedelta(days=1)),)) == [8.0]
     assert points(finding(2, item_code="JM03"), earlier=(finding(1, DAY - timedelta(days=1)),)) == [2.0]
 
@@ -67,13 +69,23 @@ def test_doubling_is_a_setting() -> None:
 
 def test_places_and_persons_are_counted_others_once() -> None:
     assert words(finding(count=3)) == ["JM01 2 分 × 3 处，计 6 分"]
-    dress = {"item_code": "ZZ03", "severity": Severity.MINOR, "points": 0.5, "counting": Counting.PERSON}
+    dress: dict[str, Any] = {
+        "item_code": "ZZ03",
+        "severity": Severity.MINOR,
+        "points": 0.5,
+        "counting": Counting.PERSON,
+    }
     assert words(finding(count=2, **dress)) == ["ZZ03 0.5 分 × 2 人次，计 1 分"]
     assert points(finding(count=9, counting=Counting.ONCE)) == [2.0]
 
 
 def test_a_person_repeats_only_by_the_same_badge() -> None:
-    dress = {"item_code": "ZZ03", "severity": Severity.MINOR, "points": 0.5, "counting": Counting.PERSON}
+    dress: dict[str, Any] = {
+        "item_code": "ZZ03",
+        "severity": Severity.MINOR,
+        "points": 0.5,
+        "counting": Counting.PERSON,
+    }
     before = finding(1, DAY - timedelta(days=10), badges=("050102",), **dress)
     assert points(finding(2, badges=("050103",), **dress), earlier=(before,)) == [0.5]
     assert points(finding(2, **dress), earlier=(before,)) == [0.5]
@@ -144,9 +156,9 @@ def test_one_more_finding_never_makes_a_score_better(month: list[ScoredFinding],
 
 
 @given(months, st.randoms())
-def test_the_order_of_findings_does_not_matter(month: list[ScoredFinding], random: object) -> None:
+def test_the_order_of_findings_does_not_matter(month: list[ScoredFinding], random: Random) -> None:
     shuffled = list(month)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     assert score_unit(shuffled, (), RULES) == score_unit(month, (), RULES)
 
 
