@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal, select
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, literal_column, select
 
 from shared.catalogue import Severity
 from shared.moment import to_iso
@@ -118,23 +118,24 @@ def _notice_look(rank: int, due_on: str | None, since: str, now: datetime, days:
 
 def _findings(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:
     f, r = t.findings.c, t.records.c
-    rows = conn.execute(
-        select(f.id, f.item_code, f.item_text, f.severity, r.unit_name, r.address, r.received_at, f.record_id)
-        .join_from(t.findings, t.records, f.record_id == r.id)
-        .where(scope.sees_findings(viewer), f.state == "open", *_in(district, r.district_code))
-        .order_by((f.severity == Severity.GRAVE.value).desc(), r.received_at)
-        .limit(EACH)
-    )
-    for row in rows:
-        grave = row.severity == Severity.GRAVE.value
-        gone = words.ago_words(row.received_at, now)
-        why = f"严重问题待办 {gone}" if grave else f"问题待确认 {gone}"
-        look = words.Look(why, "red" if grave else "", "alert" if grave else "flag")
-        detail = " · ".join(filter(None, (row.unit_name, row.address)))
-        yield Todo(
-            6 if grave else 8, row.received_at, look, f"{row.item_code} {row.item_text}", detail,
-            f"/records/{row.record_id}#finding-{row.id}", "办理",
-        )  # fmt: skip
+    for grave in (True, False):
+        rows = conn.execute(
+            select(f.id, f.item_code, f.item_text, r.unit_name, r.address, r.received_at, f.record_id)
+            .join_from(t.findings, t.records, f.record_id == r.id)
+            .where(scope.sees_findings(viewer), f.state == "open", *_in(district, f.district_code))
+            .where(f.severity == Severity.GRAVE.value if grave else f.severity != Severity.GRAVE.value)
+            .order_by(f.occurred_at, f.id)
+            .limit(EACH)
+        )
+        for row in rows:
+            gone = words.ago_words(row.received_at, now)
+            why = f"严重问题待办 {gone}" if grave else f"问题待确认 {gone}"
+            look = words.Look(why, "red" if grave else "", "alert" if grave else "flag")
+            detail = " · ".join(filter(None, (row.unit_name, row.address)))
+            yield Todo(
+                6 if grave else 8, row.received_at, look, f"{row.item_code} {row.item_text}", detail,
+                f"/records/{row.record_id}#finding-{row.id}", "办理",
+            )  # fmt: skip
 
 
 def _originals(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:
@@ -160,7 +161,11 @@ def _photos(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, di
     rows = conn.execute(
         select(r.id, r.unit_name, r.inspector_name, r.photos_missing, r.photo_count, r.received_at)
         .where(
-            and_(scope.sees_records(viewer), r.photos_missing > 0, r.received_at < to_iso(now - PHOTOS_LATE)),
+            and_(
+                scope.sees_records(viewer),
+                r.photos_missing > literal_column("0"),
+                r.received_at < to_iso(now - PHOTOS_LATE),
+            ),
             *_in(district, r.district_code),
         )
         .order_by(r.received_at)

@@ -137,7 +137,9 @@ def finding_list(viewer: Viewer, filters: Filters, *, whole: bool = False) -> Se
 
 def _of_item(code: str) -> ColumnElement[bool]:
     """One item by its whole code, or all of a group by its letters."""
-    return f.item_code == code if code[-1].isdigit() else f.item_code.between(code, f"{code}~")
+    if code[-1].isdigit():
+        return f.item_code == code
+    return func.substr(f.item_code, 1, len(code)) == code  # walks by time: a range of codes would have to be sorted
 
 
 def _common(filters: Filters, table: Table) -> list[ColumnElement[bool]]:

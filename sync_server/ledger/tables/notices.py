@@ -40,8 +40,9 @@ notices = Table(
     Index("ix_notices_district_issued", "district_code", "issued_at", "id"),
     Index("ix_notices_unit_issued", "unit_id", "issued_at", "id"),
     Index("ix_notices_state_overdue", "state", "overdue_from"),
-    Index("ix_notices_district_state", "district_code", "state", "overdue_from"),
-    Index("ix_notices_unit_state", "unit_id", "state", "overdue_from"),
+    Index("ix_notices_state_issued", "state", "issued_at", "id"),
+    Index("ix_notices_district_state", "district_code", "state", "issued_at", "id"),
+    Index("ix_notices_unit_state", "unit_id", "state", "issued_at", "id"),
 )
 answers = Table(
     "answers",

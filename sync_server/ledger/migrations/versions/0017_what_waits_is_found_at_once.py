@@ -1,0 +1,42 @@
+"""What waits is found without a look at what is done: open notices in their order, records that lack photos
+
+Revision ID: 0017
+Revises: 0011
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0017"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+LACKING = sa.text("photos_missing > 0")
+
+
+def upgrade() -> None:
+    for name in ("ix_notices_district_state", "ix_notices_unit_state"):
+        op.drop_index(name, table_name="notices")
+    op.drop_index("ix_records_missing", table_name="records")
+    op.create_index("ix_notices_state_issued", "notices", ["state", "issued_at", "id"])
+    op.create_index("ix_notices_district_state", "notices", ["district_code", "state", "issued_at", "id"])
+    op.create_index("ix_notices_unit_state", "notices", ["unit_id", "state", "issued_at", "id"])
+    op.create_index(
+        "ix_records_missing",
+        "records",
+        ["district_code", "received_at"],
+        sqlite_where=LACKING,
+        postgresql_where=LACKING,
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_records_missing", table_name="records")
+    for name in ("ix_notices_unit_state", "ix_notices_district_state", "ix_notices_state_issued"):
+        op.drop_index(name, table_name="notices")
+    op.create_index("ix_records_missing", "records", ["photos_missing", "received_at"])
+    op.create_index("ix_notices_district_state", "notices", ["district_code", "state", "overdue_from"])
+    op.create_index("ix_notices_unit_state", "notices", ["unit_id", "state", "overdue_from"])
