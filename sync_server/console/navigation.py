@@ -38,6 +38,13 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "计划",
+        (
+            Entry("/plans", "工作计划", "calendar", (Action.SEE_FILINGS,)),
+            Entry("/filings", "报送情况", "send", (Action.SEE_FILINGS,)),
+        ),
+    ),
+    (
         "台账",
         (
             Entry("/findings", "问题", "flag", (Action.SEE_LEDGER,), "findings"),

@@ -15,8 +15,8 @@ from shared.moment import to_iso
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.devices import revoke_device
 from sync_server.acts.enrolment import make_code
+from sync_server.acts.plans.reach import INSPECTING
 from sync_server.console import viewer as scope
-from sync_server.console.pages.assignments import INSPECTORS
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
@@ -47,7 +47,7 @@ def index(ask: Ask) -> Response:
         inspectors = conn.execute(
             select(u.id, u.name, t.units.c.name.label("unit_name"))
             .join(t.units, u.unit_id == t.units.c.id)
-            .where(mine, u.active, u.role.in_(INSPECTORS))
+            .where(mine, u.active, u.role.in_(INSPECTING))
             .order_by(t.units.c.name, u.name)
         ).all()
     return ask.page("devices.html", phones=phones, inspectors=inspectors, chosen=ask.query.get("user", ""))

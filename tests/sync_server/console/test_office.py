@@ -274,8 +274,8 @@ def test_a_task_goes_to_several_inspectors_and_is_taken_back_with_a_reason(
     assert "请写明任务" in officer.post("/assignments", {"user": users[0], "title": ""}).text
     task = one(ledger, t.assignments.c.id, t.assignments.c.user_id == users[0])
     officer.post(f"/assignments/{task}/cancel", {"reason": "台风"})
-    assert "已取消：台风" in officer.get("/assignments?state=all").text
-    assert "已取消：台风" not in officer.get("/assignments").text
+    assert "<div class=\"quiet small\">台风</div>" in officer.get("/assignments?state=cancelled").text
+    assert "台风</div>" not in officer.get("/assignments").text
 
 
 def test_an_alert_is_acknowledged_with_its_minutes_and_linked_to_the_record(

@@ -1,0 +1,173 @@
+"""报送情况: which district has filed its plan and its report in a month; 催报, 接收, 退回 by the supervision office."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from shared.problems import NOT_FOUND, Problem
+from sync_server.acts.directory import read_calendar
+from sync_server.acts.document_kinds import move
+from sync_server.acts.filing_reminders import last_reminders, remind_filing
+from sync_server.acts.filing_terms import terms_of
+from sync_server.console import words
+from sync_server.console.listing import Filters
+from sync_server.console.queries import AnyRow, planning, reference
+from sync_server.console.web import Ask, Pages
+from sync_server.procedures.deadlines import FilingDay
+from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState
+from sync_server.procedures.filings import (
+    FILED_KINDS,
+    Filing,
+    Standing,
+    check_month,
+    month_after,
+    month_words,
+    standing,
+    term_words,
+)
+from sync_server.procedures.permissions import Action
+
+LOOKS = {
+    Standing.NOT_DUE: words.Look("未报", "grey", "clock"),
+    Standing.MISSING: words.Look("逾期未报", "red", "alert"),
+    Standing.FILED: words.Look("已报送，待接收", "", "send"),
+    Standing.RECEIVED: words.Look("已接收", "green", "check"),
+    Standing.RETURNED: words.Look("已退回修改", "amber", "back"),
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One district's paper of one kind: where it stands, its row if the viewer may open it, how often it was urged."""
+
+    filing: Filing
+    paper: AnyRow | None
+    urged: tuple[int, str] | None
+
+    @property
+    def look(self) -> words.Look:
+        return LOOKS[self.filing.standing]
+
+    @property
+    def missing(self) -> bool:
+        return self.filing.standing in (Standing.NOT_DUE, Standing.MISSING, Standing.RETURNED)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One kind of paper for the month it is about."""
+
+    kind: DocumentKind
+    period: str
+    term: FilingDay
+    cells: dict[str, Cell]
+
+    @property
+    def title(self) -> str:
+        return f"{month_words(self.period)}{self.kind.label.removeprefix('月度')}"
+
+    @property
+    def due(self) -> str:
+        return term_words(self.term)
+
+    @property
+    def missing(self) -> list[str]:
+        return [unit_id for unit_id, cell in self.cells.items() if cell.missing]
+
+    def count(self, *standings: Standing) -> int:
+        return sum(cell.filing.standing in standings for cell in self.cells.values())
+
+    @property
+    def late(self) -> int:
+        return sum(cell.filing.late for cell in self.cells.values())
+
+
+def register(pages: Pages) -> None:
+    pages.get("/filings", index, Action.SEE_FILINGS)
+    pages.post("/filings/remind", remind, Action.RECEIVE_FILING)
+    pages.post("/filings/{id}/{deed}", decide, Action.RECEIVE_FILING)
+
+
+def index(ask: Ask) -> Response:
+    """A month's filings, district by district."""
+    return _page(ask)
+
+
+def _month(ask: Ask) -> str:
+    wanted = ask.form.text("month", 7) or Filters(dict(ask.query)).text("month")
+    try:
+        return check_month(wanted)
+    except ValueError:
+        return f"{words.today(ask.now):%Y-%m}"
+
+
+def _page(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
+    viewer, month = ask.viewer, _month(ask)
+    with ask.read() as conn:
+        sections = planning.sections(conn, viewer)
+        columns = [_column(conn, ask, kind, month, sections) for kind in (DocumentKind.PLAN, DocumentKind.REPORT)]
+    return ask.page(
+        "filings.html",
+        status,
+        month=month,
+        month_name=month_words(month),
+        before=month_after(month, -1),
+        after=month_after(month),
+        sections=sections,
+        columns=columns,
+        names=reference.districts(),
+        receives=viewer.may(Action.RECEIVE_FILING),
+        standings=Standing,
+        error=error,
+    )
+
+
+def _column(conn: Connection, ask: Ask, kind: DocumentKind, month: str, sections: Sequence[AnyRow]) -> Column:
+    period = month_after(month, 1 if kind is DocumentKind.PLAN else -1)
+    codes = sorted({section.district_code for section in sections})
+    terms = terms_of(conn, read_calendar(conn), kind, [*codes, ""], period)
+    papers = planning.filed(conn, {kind: period}, [section.id for section in sections])
+    urged = last_reminders(conn, kind, period)
+    cells = {}
+    for section in sections:
+        paper = papers.get((kind.value, section.id))
+        state = DocumentState(paper.state) if paper else None
+        filing = standing(state, bool(paper and paper.late), terms[section.district_code], ask.now)
+        readable = filing.standing not in (Standing.NOT_DUE, Standing.MISSING) or section.id == ask.viewer.unit_id
+        cells[section.id] = Cell(filing, paper if readable else None, urged.get(section.id))
+    return Column(kind, period, terms[""] if ask.viewer.city_wide or not codes else terms[codes[0]], cells)
+
+
+def remind(ask: Ask) -> Response:
+    """催报 one section or all that are missing."""
+    form = ask.form
+    try:
+        kind, period = DocumentKind(form.text("kind", 12)), check_month(form.text("period", 7))
+    except ValueError as error:
+        raise Problem(NOT_FOUND, what="要催报的文稿") from error
+    if kind not in FILED_KINDS:
+        raise Problem(NOT_FOUND, what="要催报的文稿")
+    try:
+        count = ask.write(lambda w: remind_filing(w, ask.viewer.caller, kind, period, form.all("unit")))
+    except Problem as problem:
+        return _page(ask, problem.detail, problem.kind.status)
+    return ask.done(f"/filings?month={_month(ask)}", f"已向 {count} 个督察科催报，已送达其收件箱并记入催办登记。")
+
+
+def decide(ask: Ask) -> Response:
+    """接收 or 退回 a filed paper."""
+    deed = {"receive": DocumentDeed.RECEIVE, "return": DocumentDeed.RETURN}.get(ask.path("deed"))
+    if deed is None:
+        raise Problem(NOT_FOUND, what="这个步骤")
+    try:
+        ask.write(lambda w: move(w, ask.viewer.caller, ask.path("id"), deed, ask.form.text("words", 500)))
+    except Problem as problem:
+        if problem.kind is NOT_FOUND:
+            raise
+        return _page(ask, problem.detail, problem.kind.status)
+    return ask.done(f"/filings?month={_month(ask)}", f"已{deed.label}，报送单位收到通知。")
