@@ -19,6 +19,7 @@ from shared.position import Fix, metres_between
 FAR_M = 1_000.0
 OLD = timedelta(hours=12)
 _SHOT_CLOCK = "shot_clock"
+_SHOT_PAIR = "shot_pairs_with"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Scene:
     unit: str
     finding_id: str = ""
     purpose: PhotoPurpose = PhotoPurpose.SCENE
+    pairs_with: str = ""  # hash of the earlier picture that the next one repeats
 
     @property
     def record(self) -> str:
@@ -48,7 +50,7 @@ class Shots:
     async def take(self, scene: Scene, raw: bytes) -> KeptPhoto:
         """A picture just taken: the bytes are put down before they are developed, because that takes a second."""
         clock = self._store.preferences.clock_reading()
-        self._store.drafts.put(scene.draft_id, _SHOT_CLOCK, to_plain(clock))
+        self._store.drafts.put_many(scene.draft_id, {_SHOT_CLOCK: to_plain(clock), _SHOT_PAIR: scene.pairs_with})
         await self._store.photos.keep_shot(raw)
         return await self._keep(scene, await self._studio.open(raw), clock, PhotoOrigin.CAMERA)
 
@@ -58,10 +60,13 @@ class Shots:
         return await self._keep(scene, await self._studio.open(raw), clock, PhotoOrigin.IMPORT)
 
     async def finish(self, scene: Scene, raw: bytes) -> KeptPhoto:
-        """A shot that a kill interrupted (`PhotoFiles.unfinished_shot`), with the time at which it was taken."""
+        """A shot that a kill interrupted (`PhotoFiles.unfinished_shot`), with the time at which it was taken and the
+        earlier picture that it repeats."""
         draft = self._store.drafts.get(scene.draft_id)
         plain = draft.fields.get(_SHOT_CLOCK) if draft else None
         clock = from_plain(ClockReading, plain) if plain else self._store.preferences.clock_reading()
+        if draft:
+            scene = replace(scene, pairs_with=str(draft.fields.get(_SHOT_PAIR, "")))
         return await self._keep(scene, await self._studio.open(raw), clock, PhotoOrigin.CAMERA)
 
     async def draw(self, scene: Scene, photo: Photo, strokes: Sequence[Stroke]) -> KeptPhoto:
@@ -93,6 +98,7 @@ class Shots:
             fix=scene.fix,
             exif_taken_at=to_iso(developed.exif_taken_at) if imported and developed.exif_taken_at else "",
             drawn_on=drawn_on,
+            pairs_with="" if imported or drawn_on else scene.pairs_with,
             note="；".join(exif_remarks(developed, from_iso(clock.device), scene.fix))
             if imported and not drawn_on
             else "",

@@ -19,7 +19,7 @@ def begin_check(
     """Open a new check, prefilled by an assignment or by the notice it follows up; with `camera` the camera opens at
     once. Says so when the phone is full."""
     if assignment is not None:
-        unit_id = unit_id or assignment.unit_id
+        unit_id = unit_id or assignment.unit_id or assignment.prefill.unit_id
     unit = app.reference.unit(unit_id) if unit_id else None
     try:
         draft = beginning.begin_check(app.store, app.now(), assignment, unit, notice_id)

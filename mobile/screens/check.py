@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import flet as ft
@@ -11,24 +10,21 @@ from mobile.checks.beginning import is_untouched
 from mobile.device.interface import NotAPhoto
 from mobile.parts.banner import banner
 from mobile.parts.cards import card, line, list_card
-from mobile.parts.dates import short_moment
 from mobile.parts.fields import chips, mark, text_field
 from mobile.parts.pill import pill
 from mobile.parts.theme import Tone
 from mobile.parts.words import body, heading, quiet
 from mobile.screens.check_base import CheckBase
 from mobile.screens.check_cards import finding_card, leading_card
+from mobile.screens.check_methods import MethodSection
 from mobile.screens.check_parts import PhotoStrip, bar_button, camera_bar, grade_pill, mock_pill, stack
-from mobile.store.rows import RecordFilter
 from shared.evidence import Photo
-from shared.inspection import Coverage, Form, Joint, Method, Outcome, Timing
+from shared.inspection import Form, Method, Outcome
 from shared.position import Grade, grade
-from shared.sealing import SealedKind
 
 if TYPE_CHECKING:
     from mobile.app import App
 
-NOTICES_OFFERED = 20
 FIRST_WORDS = "先拍照，再填写。照片自动带上时间、地点和编号。"
 
 
@@ -37,14 +33,13 @@ class CheckScreen(CheckBase):
 
     def __init__(self, app: App, draft: str) -> None:
         super().__init__(app, draft)
-        self._more = False
 
     def build(self) -> ft.View:
         self._photos = PhotoStrip(self.app, self._open_photo, FIRST_WORDS)
         self._unit, self._place = stack(), stack()
         self._form = chips([(f.value, f.label) for f in Form], [], self._pick_form)
         self._methods = chips([(m.value, m.label) for m in Method], [], self._pick_method)
-        self._details = stack()
+        self._details = MethodSection(self)
         self._found, self._people = stack(), stack()
         self._notes = text_field("备注", self.content.notes, lines=2, on_change=self._note)
         self._head = stack()
@@ -62,7 +57,7 @@ class CheckScreen(CheckBase):
                 heading("督察方式"),
                 self._form,
                 self._methods,
-                self._details,
+                self._details.control,
                 heading("人员"),
                 self._people,
                 self._notes,
@@ -139,7 +134,7 @@ class CheckScreen(CheckBase):
         self._fill_place()
         _choose(self._form, [content.form.value])
         _choose(self._methods, [method.value for method in content.methods])
-        self._fill_details()
+        self._details.fill()
         self._fill_found()
         self._fill_people()
         self._head.controls = self._head_words()
@@ -197,44 +192,6 @@ class CheckScreen(CheckBase):
             return [quiet("暂时无法定位，可手工填写")]
         return [quiet("请补充路段、门牌或明显标志")] if not place.address else []
 
-    def _fill_details(self) -> None:
-        content = self.content
-        asked: list[ft.Control] = []
-        if Method.COMPLAINT in content.methods:
-            asked.append(text_field("诉件号", content.complaint_number, on_change=self._complaint))
-        if {Method.TRACKING, Method.REVISIT} & set(content.methods):
-            row = self.app.store.records.row(content.notice_id) if content.notice_id else None
-            words = (row.number if row else "") or (
-                "已关联" if content.notice_id else "点按选择；不在本机的可在备注中写明文号"
-            )
-            asked.append(
-                list_card(
-                    [
-                        line(
-                            "原通知书",
-                            words,
-                            icon=ft.Icons.DESCRIPTION_OUTLINED,
-                            on_click=lambda _: self.app.run(self._pick_notice),
-                        )
-                    ]
-                )
-            )
-        summary = f"{content.coverage.label} · {content.timing.label} · {content.joint.label}"
-        toggle = line(
-            summary,
-            icon=ft.Icons.TUNE,
-            on_click=self._toggle,
-            trailing=ft.Icon(ft.Icons.EXPAND_LESS if self._more else ft.Icons.EXPAND_MORE, color=ft.Colors.OUTLINE),
-        )
-        more: list[ft.Control] = []
-        if self._more:
-            more = [
-                chips([(c.value, c.label) for c in Coverage], [content.coverage.value], self._pick_coverage),
-                chips([(t.value, t.label) for t in Timing], [content.timing.value], self._pick_timing),
-                chips([(j.value, j.label) for j in Joint], [content.joint.value], self._pick_joint),
-            ]
-        self._details.controls = [*asked, list_card([toggle]), *more]
-
     def _fill_found(self) -> None:
         results = self.content.results
         photos = self.desk.photos(self.draft_id)
@@ -258,6 +215,17 @@ class CheckScreen(CheckBase):
                     ]
                 )
             )
+        waiting = [code for code in self.content.planned_items if self.content.result_of(code) is None]
+        if waiting:
+            items = (self.app.reference.item(code) for code in waiting)
+            names = "、".join(item.text if item else code for code, item in zip(waiting, items, strict=True))
+            planned = line(
+                f"本次任务还有 {len(waiting)} 项待检查",
+                names,
+                icon=ft.Icons.CHECKLIST,
+                on_click=lambda _: self.app.go(f"{self.route}/items"),
+            )
+            cards.insert(0, list_card([planned]))
         self._found.controls = cards or [quiet("尚未添加。没有问题时，把查过的项目记为“合格”即可。")]
 
     def _fill_people(self) -> None:
@@ -293,8 +261,7 @@ class CheckScreen(CheckBase):
         chosen = set(self.content.methods) ^ {Method(value)}
         self.keep(lambda: self.draft.set_methods(list(chosen)))
         mark(self._methods, [method.value for method in self.content.methods])
-        self._fill_details()
-        self._details.update()
+        self._details.refill()
 
     def _pick_unit(self, unit_id: str) -> None:
         unit = self.app.reference.unit(unit_id)
@@ -302,45 +269,8 @@ class CheckScreen(CheckBase):
             self._fill_unit()
             self._unit.update()
 
-    async def _pick_notice(self) -> None:
-        wanted = RecordFilter(kinds=frozenset({SealedKind.NOTICE}), unit_id=self.content.unit_id)
-        rows = self.app.store.records.list(wanted, limit=NOTICES_OFFERED).rows
-        if not rows:
-            self.app.say("本机没有这个单位的通知书。可在备注中写明文号。")
-            return
-        now = self.app.device.clock.now()
-        choices = [
-            (row.id, row.number or row.title, f"{row.unit_name} · {short_moment(row.occurred_at, now)}") for row in rows
-        ]
-        chosen = await self.app.choose("原通知书", choices)
-        if chosen and self.keep(lambda: self.draft.set_text("notice_id", chosen)):
-            self._fill_details()
-            self._details.update()
-
-    def _pick_coverage(self, value: str) -> None:
-        self._pick_detail(lambda: self.draft.set_coverage(Coverage(value)))
-
-    def _pick_timing(self, value: str) -> None:
-        self._pick_detail(lambda: self.draft.set_timing(Timing(value)))
-
-    def _pick_joint(self, value: str) -> None:
-        self._pick_detail(lambda: self.draft.set_joint(Joint(value)))
-
-    def _pick_detail(self, change: Callable[[], object]) -> None:
-        self.keep(change)
-        self._fill_details()
-        self._details.update()
-
-    def _toggle(self) -> None:
-        self._more = not self._more
-        self._fill_details()
-        self._details.update()
-
     def _note(self, event: ft.Event[ft.TextField]) -> None:
         self.keep(lambda: self.draft.set_text("notes", event.control.value or ""))
-
-    def _complaint(self, event: ft.Event[ft.TextField]) -> None:
-        self.keep(lambda: self.draft.set_text("complaint_number", event.control.value or ""))
 
     def _correct(self, event: ft.Event[ft.TextField]) -> None:
         self.keep(lambda: self.draft.set_text("correction_reason", event.control.value or ""))

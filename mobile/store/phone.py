@@ -12,10 +12,12 @@ from datetime import timedelta
 from mobile.device.interface import Clock, Volume
 from mobile.store.chain import Chain
 from mobile.store.drafts import Drafts
+from mobile.store.earlier import EarlierPhotos
 from mobile.store.ground import Ground
 from mobile.store.handover import Handover
 from mobile.store.journal import QUARANTINE, Damage, Journal
 from mobile.store.lines import Change
+from mobile.store.messages import Messages
 from mobile.store.numbers import Numbers
 from mobile.store.outbox import Outbox
 from mobile.store.photo_files import NotReleasable, PhotoFiles
@@ -49,9 +51,12 @@ class PhoneStore:
         self.receipts = Receipts(ground, self.records, self.outbox, self.photos)
         self.numbers = Numbers(ground)
         self.reference = Reference(ground, self.numbers, self.records)
+        self.earlier = EarlierPhotos(ground, self.drafts, self.records, self.photos, self.reference)
         self.preferences = Preferences(ground)
+        self.messages = Messages(self.reference, self.preferences, ground.clock)
         self.handover = Handover(ground, self.records, self.outbox, self.photos, self.drafts)
         self.problems: list[str] = []
+        self._damage_words = ""
         self._inspected = False
         self._tidying = asyncio.Lock()
 
@@ -122,22 +127,30 @@ class PhoneStore:
             for kept in self.photos.of_draft(draft_id):
                 await self.photos.remove(kept.photo.id)
             self.drafts.remove(draft_id)
+        await self.earlier.let_go(self.earlier.wanted())
+        self.messages.forget_old()
         if self._ground.journal.wants_compaction:
             await self._ground.journal.compact()
 
+    async def damaged_pieces(self) -> int:
+        """How many damaged pieces were put aside."""
+        return len(await self._ground.volume.names(QUARANTINE))
+
     async def clear_quarantine(self) -> None:
-        """Forget the damaged pieces, after they were handed over."""
+        """Forget the damaged pieces, after they were handed over; their notice does not return."""
         for name in await self._ground.volume.names(QUARANTINE):
             await self._ground.volume.remove(f"{QUARANTINE}/{name}")
+        self.problems = [words for words in self.problems if words != self._damage_words]
 
     async def _find_problems(self, damages: Sequence[Damage]) -> list[str]:
         problems = []
         pieces = await self._ground.volume.names(QUARANTINE)
         if pieces:
-            problems.append(
+            self._damage_words = (
                 f"本机存储有 {len(pieces)} 处损坏，损坏的内容已单独保留，其余记录完好。"
                 "请在“设置”中导出未发送内容，交督察科核对。"
             )
+            problems.append(self._damage_words)
         unkept = sum(damage.kept_as is None for damage in damages)
         if unkept:
             problems.append(

@@ -67,6 +67,11 @@ class Reference:
         """(id, plain value) of everything of a kind, in the order in which they came."""
         return [(row["id"], row["value"]) for row in self._table(kind)]
 
+    def forget(self, kind: ChangeKind, ids: Sequence[str]) -> None:
+        """Take things out that this phone needs no more; the server does not hear of it."""
+        if ids:
+            self._table(kind).forget(*ids)
+
     @property
     def catalogue_version(self) -> str:
         """Version of the catalogue that checks are made by; empty before the first pull."""

@@ -81,6 +81,10 @@ class SyncClient:
         """A small JPEG of a photo on the server, e.g. a squad's feedback photo."""
         return (await self.call("GET", f"/api/photos/{sha256}")).body
 
+    async def large_photo(self, sha256: str) -> bytes:
+        """A JPEG of at most 1600 pixels a side, e.g. of an earlier check, to be laid over the camera."""
+        return (await self.call("GET", f"/api/photos/{sha256}?size=large")).body
+
     async def call(
         self,
         method: str,

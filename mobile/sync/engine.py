@@ -175,6 +175,12 @@ class SyncEngine:
             raise SyncError("本机尚未登记")
         return await self._session.client.thumbnail(sha256)
 
+    async def earlier_photo(self, sha256: str) -> bytes:
+        """A photo of an earlier check, kept on the phone from now on. Raises `SyncError`."""
+        if self._session is None:
+            raise SyncError("本机尚未登记")
+        return await self._session.earlier_photo(sha256)
+
     # The loop
 
     async def attempt(self) -> float:

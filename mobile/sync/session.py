@@ -52,6 +52,7 @@ class Session:
         self._most = MAX_PUSH_RECORDS
         self._running = self._moved = False
         self._done = self._total = 0
+        self._not_given: set[str] = set()
 
     @property
     def client(self) -> SyncClient:
@@ -90,6 +91,7 @@ class Session:
             await self._exchange.complete()
             await self._send_photos(new_work, photos_allowed)
             await self._exchange.complete()
+            await self._fetch_earlier(new_work, photos_allowed)
         finally:
             self._running = False
 
@@ -161,6 +163,27 @@ class Session:
         finally:
             lanes.cancel()
             await asyncio.gather(lanes, return_exceptions=True)
+
+    async def earlier_photo(self, sha256: str) -> bytes:
+        """A photo of an earlier check; kept for later if there is room. Raises `SyncError`."""
+        jpeg = await self._client.large_photo(sha256)
+        await self._store.earlier.keep(sha256, jpeg)
+        return jpeg
+
+    async def _fetch_earlier(self, new_work: asyncio.Event, allowed: Callable[[], bool]) -> None:
+        """Photos that follow-ups may need where there is no network: last of all, and not when something new waits. One
+        that the server does not give is asked for again after the next start."""
+        for sha256 in await self._store.earlier.missing():
+            if sha256 in self._not_given:
+                continue
+            if new_work.is_set() or not allowed():
+                return
+            try:
+                await self.earlier_photo(sha256)
+            except (Refused, Garbled) as error:
+                if concerns_all(error):
+                    raise
+                self._not_given.add(sha256)
 
     def _remember(self, photo_id: str, url: str, offset: int) -> None:
         self._moved = True

@@ -1,0 +1,70 @@
+"""Messages from the server, and which of them were read. Reading stays on the phone: nobody counts who looked when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from mobile.device.interface import Clock
+from mobile.store.preferences import Preferences
+from mobile.store.reference import Reference
+from shared.moment import to_iso
+from shared.wire import Assignment, ChangeKind, Message
+
+KEPT = timedelta(days=30)  # the server sends no older ones either
+_READ, _SEEN = "messages_read", "cancelled_seen"
+
+
+class Messages:
+    """The latest come first."""
+
+    def __init__(self, reference: Reference, preferences: Preferences, clock: Clock) -> None:
+        self._reference, self._preferences, self._clock = reference, preferences, clock
+
+    def all(self) -> list[Message]:
+        """Messages of the last 30 days."""
+        limit = to_iso(self._clock.now() - KEPT)
+        found = [one for one in self._reference.all(ChangeKind.MESSAGE, Message) if one.at >= limit]
+        return sorted(found, key=lambda one: (one.at, one.id), reverse=True)
+
+    def unread(self) -> list[Message]:
+        """Those not yet opened."""
+        read = set(self._ids(_READ))
+        return [one for one in self.all() if one.id not in read]
+
+    def is_read(self, message_id: str) -> bool:
+        return message_id in self._ids(_READ)
+
+    def mark_read(self, ids: Sequence[str]) -> None:
+        """These were opened. Raises OSError when the phone is full."""
+        before = self._ids(_READ)
+        known = {one.id for one in self._reference.all(ChangeKind.MESSAGE, Message)}
+        after = [one for one in dict.fromkeys([*before, *ids]) if one in known]
+        if after != before:
+            self._preferences.put(_READ, after)
+
+    # Tasks called off: said once, never shown as undone (acceptance story 36)
+
+    def cancelled_unseen(self) -> list[Assignment]:
+        """Cancelled tasks of which the person has not been told."""
+        seen = set(self._ids(_SEEN))
+        tasks = self._reference.all(ChangeKind.ASSIGNMENT, Assignment)
+        return [task for task in tasks if task.cancelled and task.id not in seen]
+
+    def mark_cancelled_seen(self, ids: Sequence[str]) -> None:
+        """The person has been told of these. Raises OSError when the phone is full."""
+        before = self._ids(_SEEN)
+        cancelled = {task.id for task in self._reference.all(ChangeKind.ASSIGNMENT, Assignment) if task.cancelled}
+        after = [one for one in dict.fromkeys([*before, *ids]) if one in cancelled]
+        if after != before:
+            self._preferences.put(_SEEN, after)
+
+    def forget_old(self) -> None:
+        """Take out messages that are no longer shown."""
+        kept = {one.id for one in self.all()}
+        stored = [key for key, _ in self._reference.rows(ChangeKind.MESSAGE)]
+        self._reference.forget(ChangeKind.MESSAGE, [key for key in stored if key not in kept])
+
+    def _ids(self, name: str) -> list[str]:
+        found: list[str] = self._preferences.get(name, [])
+        return found
