@@ -84,6 +84,7 @@ class Shots:
     ) -> KeptPhoto:
         sha256 = hashlib.sha256(developed.original).hexdigest()
         imported = origin is PhotoOrigin.IMPORT
+        pairs_with = "" if imported or drawn_on else scene.pairs_with
         photo = Photo(
             id=new_id(from_iso(self._store.preferences.clock_reading().device), self._random),
             sha256=sha256,
@@ -93,12 +94,12 @@ class Shots:
             number=self._next_number(scene.draft_id),
             clock=clock,
             origin=origin,
-            purpose=scene.purpose,
+            purpose=PhotoPurpose.AFTER if pairs_with else scene.purpose,
             finding_id=scene.finding_id,
             fix=scene.fix,
             exif_taken_at=to_iso(developed.exif_taken_at) if imported and developed.exif_taken_at else "",
             drawn_on=drawn_on,
-            pairs_with="" if imported or drawn_on else scene.pairs_with,
+            pairs_with=pairs_with,
             note="；".join(exif_remarks(developed, from_iso(clock.device), scene.fix))
             if imported and not drawn_on
             else "",

@@ -12,6 +12,7 @@ from mobile.device.interface import NotAPhoto
 from mobile.parts.banner import banner
 from mobile.parts.theme import BODY, FONT, GUTTER, Tone
 from mobile.parts.words import body
+from mobile.screens.camera_ghost import Ghost
 from mobile.screens.check_base import FULL, CheckBase
 from mobile.screens.check_parts import grade_pill
 from mobile.store.photo_files import NoRoom, PhotoFile
@@ -30,10 +31,11 @@ _DENIED = ("denied", "notallowed", "permission", "accessdenied")
 class CameraScreen(CheckBase):
     """Full-screen preview, a big shutter at the thumb, the last shot beside it, the gallery on the other side."""
 
-    def __init__(self, app: App, draft: str, result: str = "") -> None:
+    def __init__(self, app: App, draft: str, result: str = "", earlier: str = "") -> None:
         super().__init__(app, draft)
-        self._finding = result
+        self._finding, self._earlier = result, earlier
         self.route = f"/check/{draft}/item/{result}/camera" if result else f"/check/{draft}/camera"
+        self.route += f"/{earlier}" if earlier else ""
         self._busy = self._ready = False
         self._torch = self._left = False
         self._taken: list[str] = []
@@ -43,6 +45,7 @@ class CameraScreen(CheckBase):
         self.keep(lambda: self.app.store.drafts.intend_camera(self.draft_id, self._finding, PhotoPurpose.SCENE))
         self._camera = fc.Camera(expand=True)
         self._picker = ft.FilePicker()
+        self._ghost = Ghost(self, self._earlier)
         self._help = ft.Container(visible=False, padding=24, alignment=ft.Alignment.CENTER)
         self._stage = ft.Container(expand=True, alignment=ft.Alignment.CENTER, bgcolor=ft.Colors.BLACK)
         self._stage.content = self._preview()
@@ -74,7 +77,7 @@ class CameraScreen(CheckBase):
             controls=[
                 ft.SafeArea(
                     ft.Column(
-                        [self._top(), self._stage, self._bottom()],
+                        [self._top(), self._stage, self._ghost.bar, self._bottom()],
                         spacing=0,
                         expand=True,
                         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -156,6 +159,7 @@ class CameraScreen(CheckBase):
         self._moved()
         if not self._ready:
             self.app.run(self._open)
+        self._ghost.start()
 
     def gone(self) -> None:
         self._left = True
@@ -171,7 +175,7 @@ class CameraScreen(CheckBase):
 
     def _preview(self) -> ft.Control:
         """The camera, with what there is to say over it: taken off the page it would be closed."""
-        return ft.Stack([self._camera, self._help], fit=ft.StackFit.EXPAND, expand=True)
+        return ft.Stack([self._camera, self._ghost.layer, self._help], fit=ft.StackFit.EXPAND, expand=True)
 
     async def _open(self) -> None:
         camera = self._camera
@@ -255,6 +259,7 @@ class CameraScreen(CheckBase):
         try:
             raw = await asyncio.wait_for(self._camera.take_picture(), ANSWER_S)
             if await self._store(bytes(raw), imported=False):
+                self._ghost.taken()
                 # The next shot may follow at once; it has an intent of its own.
                 self.app.store.drafts.intend_camera(self.draft_id, self._finding, PhotoPurpose.SCENE)
         except TimeoutError:
@@ -283,7 +288,7 @@ class CameraScreen(CheckBase):
 
     async def _store(self, raw: bytes, *, imported: bool) -> bool:
         """Keep one picture; words when it cannot be kept."""
-        scene = self.desk.scene(self.draft_id, self._finding)
+        scene = self.desk.scene(self.draft_id, self._finding, pairs_with=self._ghost.pairs_with)
         try:
             kept = await (self.desk.shots.bring_in(scene, raw) if imported else self.desk.shots.take(scene, raw))
         except NoRoom as error:

@@ -186,7 +186,14 @@ class Desk:
     def shots(self) -> Shots:
         return Shots(self._app.store, self._app.device.studio, self._app.device.random)
 
-    def scene(self, draft_id: str, finding_id: str = "", purpose: PhotoPurpose = PhotoPurpose.SCENE) -> Scene:
+    def scene(
+        self,
+        draft_id: str,
+        finding_id: str = "",
+        purpose: PhotoPurpose = PhotoPurpose.SCENE,
+        *,
+        pairs_with: str = "",
+    ) -> Scene:
         """What the next picture is of, from the draft as it stands."""
         place = self.draft(draft_id).content.place
         identity = self._app.identity
@@ -198,4 +205,5 @@ class Desk:
             unit=identity.unit.name if identity else "",
             finding_id=finding_id,
             purpose=purpose,
+            pairs_with=pairs_with,
         )
