@@ -209,6 +209,7 @@ class Action(StrEnum):
     EVALUATE_DISTRICTS = "evaluate_districts"
     # 《督察动态》
     READ_BULLETIN = "read_bulletin"
+    INPUT_BULLETIN = "input_bulletin"
     EDIT_BULLETIN = "edit_bulletin"
     ISSUE_BULLETIN = "issue_bulletin"
     RAISE_ALERT = "raise_alert"
@@ -276,6 +277,7 @@ NEEDS: dict[Action, tuple[Matter, frozenset[Grant]]] = {
     Action.OBJECT_TO_SCORE: (Matter.ANSWER_NOTICE, _DOES),
     Action.EVALUATE_DISTRICTS: (Matter.SCORE, _FULL),
     Action.READ_BULLETIN: (Matter.BULLETIN, frozenset({Grant.VIEW, Grant.INPUT, Grant.EDIT, Grant.ISSUE})),
+    Action.INPUT_BULLETIN: (Matter.BULLETIN, frozenset({Grant.INPUT, Grant.EDIT, Grant.ISSUE})),
     Action.EDIT_BULLETIN: (Matter.BULLETIN, frozenset({Grant.EDIT, Grant.ISSUE})),
     Action.ISSUE_BULLETIN: (Matter.BULLETIN, frozenset({Grant.ISSUE})),
     Action.RAISE_ALERT: (Matter.RAISE_ALERT, _DOES),

@@ -103,12 +103,31 @@ class AnnualRules:
     upheld_points: float = 0.5
 
 
+@dataclass(frozen=True)
+class BulletinRules:
+    """《督察动态》 is numbered through: the issue on month `month` of `year` is 总第`number`期."""
+
+    year: int = 2026
+    month: int = 1
+    number: int = 1
+
+
+@dataclass(frozen=True)
+class ReminderRules:
+    """Hours of the day in Shanghai (7.5 is 07:30) between which reminders that are not urgent wait (d)."""
+
+    quiet_from: float = 21.0
+    quiet_to: float = 7.5
+
+
 NAMES: dict[type, str] = {
+    BulletinRules: "bulletin",
     ScoreRules: "scores",
     TermRules: "terms",
     AlertRules: "alerts",
     MergeRules: "merging",
     RepeatRules: "repeats",
+    ReminderRules: "reminders",
     AnnualRules: "annual",
 }
 R = TypeVar("R")

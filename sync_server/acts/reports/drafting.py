@@ -13,17 +13,17 @@ from shared.problems import RULE, Problem
 from shared.workdays import Deadline
 from sync_server.acts.directory import calendar, directory
 from sync_server.acts.documents import SUBJECT, begin, change, create, save
+from sync_server.acts.filing_terms import term_of
 from sync_server.acts.notices.facts import as_actor
 from sync_server.acts.reports.composing import Composed, body_of, compose, last_event, title_of
 from sync_server.acts.reports.facts import next_month
-from sync_server.acts.rulebook import rules_now
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import FilingDay, filing_day
 from sync_server.procedures.documents import DocumentDeed, DocumentKind
 from sync_server.procedures.permissions import Action, Caller, Target, require
-from sync_server.procedures.rulebook import TermRules
+from sync_server.procedures.rulebook import Roll
 
 
 def draft_report(w: Write, actor: Caller | Actor, section_id: str, month: str) -> str:
@@ -67,9 +67,12 @@ def is_month(text: str) -> bool:
 
 def report_term(w: Write, section: Unit, month: str) -> FilingDay:
     """Until when the month's report goes upward: 次月5日前, rolled by the rule in force."""
-    rules = rules_now(w, TermRules, section.district_code)
-    nominal = date.fromisoformat(f"{next_month(month)}-{rules.report_day:02}")
-    return filing_day(calendar(w), nominal, rules.roll)
+    return term_of(w, DocumentKind.REPORT, section.district_code, month)
+
+
+def monthly_term(w: Write, month: str, day: int, roll: Roll) -> FilingDay:
+    """The day of the month after."""
+    return filing_day(calendar(w), date.fromisoformat(f"{next_month(month)}-{day:02}"), roll)
 
 
 def refresh_report(w: Write, caller: Caller, document_id: str) -> int:

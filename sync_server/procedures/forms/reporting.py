@@ -51,11 +51,14 @@ BULLETIN = (
     Field(
         "districts",
         "各区情况",
-        columns=("区", "通报", "督察次数", "发现问题", "通知书", "按期反馈率", "销号率"),
+        columns=("区", "通报", "督察次数", "发现问题", "严重", "通知书", "按期反馈率", "销号率"),
         fixed=True,
+        hint="取自各区报送的月度通报，不能手工修改；未报送的写未报",
     ),
     Field("exposure", "曝光台", 6),
+    Field("pictures", "图片", columns=("图片", "说明"), fixed=True, hint="只能使用已遮挡人脸、车牌并经核对的图片"),
     Field("examples", "典型做法", 5),
     Field("rectification", "整改反馈", 5, required=True),
     Field("instructions", "领导批示", 3),
+    Field("inputs", "供稿", columns=("单位", "供稿人", "时间", "内容"), fixed=True, hint="供编辑时采用，不随简报印发"),
 )

@@ -1,0 +1,23 @@
+"""《督察动态》: started, edited, given its pictures, issued."""
+
+from sync_server.acts.bulletins.editing import contribute, refresh_bulletin, start_bulletin
+from sync_server.acts.bulletins.issuing import move_bulletin
+from sync_server.acts.bulletins.pictures import (
+    Blurred,
+    open_for_blurring,
+    picture_content,
+    remove_picture,
+    use_picture,
+)
+
+__all__ = [
+    "Blurred",
+    "contribute",
+    "move_bulletin",
+    "open_for_blurring",
+    "picture_content",
+    "refresh_bulletin",
+    "remove_picture",
+    "start_bulletin",
+    "use_picture",
+]

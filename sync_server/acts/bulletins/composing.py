@@ -1,0 +1,58 @@
+"""《督察动态》 put together from the reports that the districts have filed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from sync_server.acts.reports.composing import area_name, frozen_figures, last_event, sections
+from sync_server.ledger import tables as t
+from sync_server.procedures.documents import DocumentKind, DocumentState
+from sync_server.procedures.reporting.bulletin import DistrictReport, Filed, district_rows, propose_bulletin
+
+_FILED = (DocumentState.FILED.value, DocumentState.RECEIVED.value)
+
+
+@dataclass(frozen=True)
+class ComposedBulletin:
+    """What the filed reports say now: the district table and the texts they propose."""
+
+    event: int
+    districts: list[list[str]]
+    texts: Mapping[str, str]
+
+    def plain(self, at: str) -> dict[str, Any]:
+        """The column `documents.figures`."""
+        return {"at": at, "event": self.event, "texts": dict(self.texts)}
+
+    def says_what(self, row: RowMapping) -> bool:
+        """True if the bulletin on file shows exactly these figures."""
+        return bool(row["body"].get("districts") == self.districts)
+
+
+def compose_bulletin(conn: Connection, month: str) -> ComposedBulletin:
+    """The month's bulletin as the reports stand now."""
+    reports = district_reports(conn, month)
+    return ComposedBulletin(last_event(conn), district_rows(reports), propose_bulletin(month, reports))
+
+
+def district_reports(conn: Connection, month: str) -> list[DistrictReport]:
+    """Every district's report on the month, filed or not, in the order of the districts."""
+    d = t.documents.c
+    query = select(t.documents).where(
+        d.kind == DocumentKind.REPORT.value, d.period == month, d.state != DocumentState.VOID.value
+    )
+    there = {row["unit_id"]: row for row in conn.execute(query).mappings()}
+    return [_report(area_name(section), there.get(section.id)) for section in sections(conn)]
+
+
+def _report(district: str, row: RowMapping | None) -> DistrictReport:
+    if row is None or row["filed_at"] is None:
+        return DistrictReport(district, Filed.MISSING)
+    if row["state"] not in _FILED:
+        return DistrictReport(district, Filed.RETURNED)
+    filed = Filed.LATE if row["late"] else Filed.ON_TIME
+    return DistrictReport(district, filed, frozen_figures(row), str(row["body"].get("good") or ""))

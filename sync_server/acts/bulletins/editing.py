@@ -1,0 +1,87 @@
+"""An issue of 《督察动态》 is started, brought up to the reports, and given input by those who may."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from shared.moment import chinese_moment, month_in_shanghai
+from shared.organisation import UnitKind
+from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from shared.workdays import Deadline
+from sync_server.acts.bulletins.composing import compose_bulletin
+from sync_server.acts.directory import directory
+from sync_server.acts.documents import SUBJECT, begin, change, create, keep, save
+from sync_server.acts.notices.facts import as_actor
+from sync_server.acts.reports.drafting import is_month, monthly_term, untouched
+from sync_server.acts.rulebook import rules_now
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState
+from sync_server.procedures.permissions import CITY_CODE, Action, Caller, require
+from sync_server.procedures.reporting.bulletin import issue_name
+from sync_server.procedures.rulebook import BulletinRules, TermRules
+
+MOST_INPUT = 2_000  # characters
+
+
+def start_bulletin(w: Write, caller: Caller, month: str) -> str:
+    """Start the month's issue, drafted from the districts' reports; returns the document's id. Raises Problem."""
+    require(caller, Action.EDIT_BULLETIN)
+    if not is_month(month) or month >= month_in_shanghai(w.moment):
+        raise Problem(RULE, reason="请选择已经结束的月份")
+    office = directory(w).of_kind(UnitKind.OFFICE, CITY_CODE)
+    if office is None or caller.unit_id != office.id:
+        raise Problem(RULE, reason="《督察动态》由执法监督处编发")
+    composed = compose_bulletin(w.conn, month)
+    rules = rules_now(w, TermRules, CITY_CODE)
+    term = monthly_term(w, month, rules.bulletin_day, rules.roll)
+    body = {"districts": composed.districts, **composed.texts, "pictures": [], "inputs": []}
+    return create(
+        w,
+        caller,
+        DocumentKind.BULLETIN,
+        unit_id=office.id,
+        district_code=CITY_CODE,
+        title=f"督察动态 {issue_name(month, rules_now(w, BulletinRules, CITY_CODE))}",
+        body=body,
+        period=month,
+        figures=composed.plain(w.now),
+        due=Deadline(term.effective, term.certain),
+    )
+
+
+def refresh_bulletin(w: Write, caller: Caller, document_id: str) -> int:
+    """「按最新报送刷新」: the district table as the reports are now; texts edited by hand stay. Returns the version.
+    Raises Problem."""
+    row = begin(w, caller, document_id, DocumentDeed.SAVE).row
+    fresh = compose_bulletin(w.conn, row["period"])
+    texts = {name: text for name, text in fresh.texts.items() if name in untouched(row)}
+    body = {"districts": fresh.districts, **texts}
+    version = save(w, caller, document_id, body, base=row["version"], note="按最新报送刷新")
+    words = f"按各区最新报送刷新《{row['title']}》"
+    seq = w.event("bulletin.refreshed", SUBJECT, document_id, words, actor=as_actor(caller), unit_id=row["unit_id"])
+    change(w, document_id, seq, figures=fresh.plain(w.now))
+    return version
+
+
+def contribute(w: Write, caller: Caller, document_id: str, words: str) -> None:
+    """供稿: the detachment's input, kept with the draft for the editors; the text itself they write. Raises Problem."""
+    require(caller, Action.INPUT_BULLETIN)
+    row = keep(w.conn, document_id).row
+    if row["kind"] != DocumentKind.BULLETIN.value:
+        raise Problem(NOT_FOUND, what="这一期《督察动态》")
+    if row["state"] not in (DocumentState.DRAFT.value, DocumentState.PROPOSED.value):
+        raise Problem(CONFLICT, reason="这一期已经签发，请向下一期供稿")
+    text = words.strip()
+    if not text:
+        raise Problem(RULE, reason="请填写供稿内容")
+    if len(text) > MOST_INPUT:
+        raise Problem(RULE, reason=f"供稿超过 {MOST_INPUT} 字，请精简")
+    unit = w.conn.execute(select(t.units.c.name).where(t.units.c.id == caller.unit_id)).scalar_one()
+    line = [unit, caller.name, chinese_moment(w.moment), text]
+    actor = as_actor(caller)
+    seq = w.event(
+        "bulletin.input", SUBJECT, document_id, f"为《{row['title']}》供稿", actor=actor, unit_id=row["unit_id"]
+    )
+    change(w, document_id, seq, body={**row["body"], "inputs": [*row["body"].get("inputs", []), line]})
+    w.deliver(seq, kind="bulletin.input", subject_kind=SUBJECT, subject_id=document_id, unit_id=row["unit_id"])

@@ -1,0 +1,41 @@
+"""《督察动态》 is issued by the chief of the supervision office and goes to all sections.
+
+Source: 沪城管执〔2009〕1号 四(一)8."""
+
+from __future__ import annotations
+
+from shared.organisation import UnitKind
+from shared.problems import RULE, Problem
+from sync_server.acts.bulletins.composing import compose_bulletin
+from sync_server.acts.bulletins.pictures import check_pictures
+from sync_server.acts.directory import directory
+from sync_server.acts.documents import begin, take
+from sync_server.acts.reports.composing import sections
+from sync_server.acts.rulebook import rules_now
+from sync_server.ledger.write import Write
+from sync_server.procedures.documents import DocumentDeed
+from sync_server.procedures.permissions import CITY_CODE, Caller
+from sync_server.procedures.reporting.bulletin import issue_name
+from sync_server.procedures.rulebook import BulletinRules
+
+
+def move_bulletin(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str) -> None:
+    """Move an issue on. Raises Problem; RULE when it is to be issued and a report has changed since its table was made,
+    or a picture in it was not blurred and checked."""
+    if deed is DocumentDeed.ISSUE:
+        _issue(w, caller, document_id, words)
+    else:
+        take(w, caller, document_id, deed, words=words)
+
+
+def _issue(w: Write, caller: Caller, document_id: str, words: str) -> None:
+    row = begin(w, caller, document_id, DocumentDeed.ISSUE).row
+    if not compose_bulletin(w.conn, row["period"]).says_what(row):
+        raise Problem(RULE, reason="各区报送的通报又有变化，区情况表须与通报一致，请先“按最新报送刷新”，核对后再签发")
+    check_pictures(w.conn, row)
+    name = issue_name(row["period"], rules_now(w, BulletinRules, CITY_CODE))
+    detachment = directory(w).of_kind(UnitKind.DETACHMENT, CITY_CODE)
+    receivers = [section.id for section in sections(w.conn)] + ([detachment.id] if detachment else [])
+    values = {"number": f"督察动态{name}", "body": {**row["body"], "receivers": receivers}}
+    said = f"签发《督察动态》{name}，发各区督察科" + (f"：{words}" if words else "")
+    take(w, caller, document_id, DocumentDeed.ISSUE, words=words, receivers=receivers, values=values, said=said)
