@@ -24,9 +24,8 @@ def wrong_sums(conn: Connection) -> Iterator[str]:
     for kept in t.SUMS:
         keys = [c.name for c in kept.columns if c.primary_key]
         sums = [c.name for c in kept.columns if not c.primary_key]
-        parts: list[Select[Any]] = [
-            select(*map(column, (*keys, *sums))).select_from(table(view)) for view in LINES[kept.name]
-        ]
+        columns: list[Any] = [column(name) for name in (*keys, *sums)]
+        parts: list[Select[Any]] = [select(*columns).select_from(table(view)) for view in LINES[kept.name]]
         parts.append(select(*(kept.c[name] for name in keys), *((-kept.c[name]).label(name) for name in sums)))
         both = union_all(*parts).subquery()
         wrong = or_(*(func.sum(both.c[name]) != 0 for name in sums))
