@@ -173,6 +173,17 @@ def save(
     return int(version)
 
 
+def amend(w: Write, actor: Actor, held: Kept, body: Mapping[str, Any], figures: Mapping[str, Any], note: str) -> int:
+    """Put a corrected text in the place of a signed one, because the procedure demands it (an objection upheld): a new
+    version whose `note` says why, the state stays. Returns the version. The caller has checked who may."""
+    version = int(held.row["version"]) + 1
+    said = f"更正{held.name}（第{version}稿）：{note}"
+    seq = w.event("document.amended", SUBJECT, held.id, said, actor=actor, unit_id=held.row["unit_id"])
+    _note_version(w, held.id, version, held.row["title"], body, note, actor)
+    change(w, held.id, seq, version=version, body=dict(body), figures=dict(figures))
+    return version
+
+
 def begin(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, *, reason: str | None = None) -> Kept:
     """Load the document and make sure the caller may do the deed now. Raises Problem: NOT_FOUND outside the caller's
     reach, CONFLICT when the state has moved on, RULE for the rest."""

@@ -18,6 +18,7 @@ ANNUAL = (
         "各区考评",
         columns=("区", "计划按时", "通报按时", "督察数量", "追踪督办", "工作质量", "合计", "说明"),
         required=True,
+        fixed=True,
     ),
     Field("remarks", "考评意见", 5, required=True),
 )

@@ -1,0 +1,162 @@
+"""What the districts did in a year, counted from the ledger by a handful of grouped queries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, case, func, select
+
+from shared.moment import from_iso, month_in_shanghai, to_iso
+from shared.organisation import UnitKind
+from shared.workdays import Calendar
+from sync_server.acts.directory import read_calendar
+from sync_server.acts.evaluations.facts import SCORED_KINDS
+from sync_server.acts.rulebook import rules_on
+from sync_server.ledger import tables as t
+from sync_server.procedures.annual import DistrictYear, Filed
+from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind, DocumentState
+from sync_server.procedures.filings import filing_term
+from sync_server.procedures.rulebook import TermRules
+
+_HANDED_IN = [state.value for state in SIGNED | {DocumentState.RETURNED}]
+
+
+def district_years(conn: Connection, year: int, now: datetime, names: Mapping[str, str]) -> list[DistrictYear]:
+    """The districts of `names` (code → name) in its order, as the ledger stands."""
+    sections = _sections(conn)
+    squads = _squads(conn)
+    checks = _checks(conn, year)
+    ended, closed = _notices(conn, year, now)
+    returned, upheld = _returned(conn, year), _upheld(conn, year)
+    days = read_calendar(conn)
+    plans = _filed(conn, DocumentKind.PLAN, year, now, days, sections)
+    reports = _filed(conn, DocumentKind.REPORT, year, now, days, sections)
+    months = _months(year, now)
+    return [
+        DistrictYear(
+            code=code,
+            name=name,
+            section_id=sections[code],
+            plans=plans[code],
+            reports=reports[code],
+            squads=squads[code],
+            months=len(months),
+            checks=checks[code],
+            ended=ended[code],
+            closed=closed[code],
+            returned=returned[sections[code]],
+            upheld=upheld[sections[code]],
+        )
+        for code, name in names.items()
+        if code in sections
+    ]
+
+
+def _sections(conn: Connection) -> dict[str, str]:
+    """District code → its section's id."""
+    u = t.units.c
+    rows = conn.execute(select(u.district_code, u.id).where(u.kind == UnitKind.SECTION.value, u.active).order_by(u.id))
+    return {row.district_code: row.id for row in rows}
+
+
+def _squads(conn: Connection) -> Counter[str]:
+    u = t.units.c
+    query = select(u.district_code, func.count()).where(u.kind.in_(SCORED_KINDS), u.active).group_by(u.district_code)
+    return Counter(dict(conn.execute(query).tuples().all()))
+
+
+def _span(year: int) -> tuple[str, str]:
+    """The year in Shanghai as moments: from, and up to but without."""
+    return to_iso(from_iso(f"{year}-01-01T00:00:00+08:00")), to_iso(from_iso(f"{year + 1}-01-01T00:00:00+08:00"))
+
+
+def _checks(conn: Connection, year: int) -> Counter[str]:
+    """Inspections by district: the index of district and moment answers alone."""
+    r = t.records.c
+    first, end = _span(year)
+    query = select(r.district_code, func.count()).where(r.occurred_at >= first, r.occurred_at < end)
+    return Counter(dict(conn.execute(query.group_by(r.district_code)).tuples().all()))
+
+
+def _notices(conn: Connection, year: int, now: datetime) -> tuple[Counter[str], Counter[str]]:
+    """Notices of the year whose term is over, and those of them that are signed off, by district."""
+    n, u = t.notices.c, t.units.c
+    first, end = _span(year)
+    query = (
+        select(u.district_code, func.count().label("ended"), func.sum(case((n.state == "closed", 1), else_=0)))
+        .join_from(t.notices, t.units, u.id == n.unit_id)
+        .where(n.issued_at >= first, n.issued_at < end, n.overdue_from <= to_iso(now))
+        .where(n.state.not_in(("revoked", "void")))
+        .group_by(u.district_code)
+    )
+    rows = conn.execute(query).tuples().all()
+    return Counter({code: ended for code, ended, _ in rows}), Counter({code: int(done) for code, _, done in rows})
+
+
+def _returned(conn: Connection, year: int) -> Counter[str]:
+    """How often a document of the year came back from above, by unit."""
+    d, e = t.documents.c, t.events.c
+    back = (e.subject_kind == "document") & (e.subject_id == d.id) & (e.kind == f"document.{DocumentDeed.RETURN.value}")
+    query = (
+        select(d.unit_id, func.count())
+        .join_from(t.documents, t.events, back)
+        .where(d.kind.in_((DocumentKind.PLAN.value, DocumentKind.REPORT.value)), d.period.like(f"{year}-%"))
+        .group_by(d.unit_id)
+    )
+    return Counter(dict(conn.execute(query).tuples().all()))
+
+
+def _upheld(conn: Connection, year: int) -> Counter[str]:
+    """Objections to notices and to scores that were found right, by section."""
+    a, n, o, d = t.answers.c, t.notices.c, t.score_objections.c, t.documents.c
+    first, end = _span(year)
+    notices = (
+        select(n.section_id, func.count())
+        .join_from(t.answers, t.notices, n.id == a.notice_id)
+        .where(a.kind == "objection", a.decision == "upheld", a.decided_at >= first, a.decided_at < end)
+        .group_by(n.section_id)
+    )
+    scores = (
+        select(d.unit_id, func.count())
+        .join_from(t.score_objections, t.documents, d.id == o.document_id)
+        .where(o.decision == "upheld", o.decided_at >= first, o.decided_at < end)
+        .group_by(d.unit_id)
+    )
+    found: Counter[str] = Counter()
+    for query in (notices, scores):
+        found.update(dict(conn.execute(query).tuples().all()))
+    return found
+
+
+def _months(year: int, now: datetime) -> list[str]:
+    """Months of the year that have begun."""
+    return [month for n in range(1, 13) if (month := f"{year}-{n:02d}") <= month_in_shanghai(now)]
+
+
+def _filed(
+    conn: Connection, kind: DocumentKind, year: int, now: datetime, days: Calendar, sections: Mapping[str, str]
+) -> dict[str, Filed]:
+    """Papers due so far and how they came, by district. Months before any district filed the first one are not due:
+    the system was not in use."""
+    d = t.documents.c
+    rows: Sequence[Any] = conn.execute(
+        select(d.unit_id, d.period, d.late).where(
+            d.kind == kind.value, d.period.like(f"{year}-%"), d.state.in_(_HANDED_IN)
+        )
+    ).all()
+    start = min((row.period for row in rows), default="")
+    found: dict[str, Filed] = {}
+    for code, section in sections.items():
+        rules = rules_on(conn, TermRules, code, now.date())
+        due = [
+            month
+            for n in range(1, 13)
+            if start and (month := f"{year}-{n:02d}") >= start and filing_term(kind, month, rules, days).ends_at <= now
+        ]
+        own = [row for row in rows if row.unit_id == section and row.period in due]
+        late = sum(bool(row.late) for row in own)
+        found[code] = Filed(len(due), len(own) - late, late)
+    return found

@@ -1,0 +1,92 @@
+"""The yearly evaluation: drafted from the ledger by the supervision office, issued, each district told of its line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from shared.moment import day_in_shanghai
+from shared.organisation import UnitKind
+from shared.plain import to_plain
+from shared.problems import CONFLICT, RULE, Problem
+from sync_server.acts.annual.facts import district_years
+from sync_server.acts.directory import directory
+from sync_server.acts.documents import begin, create, existing, keep, save, take
+from sync_server.acts.rulebook import rules_on
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM
+from sync_server.ledger.write import Write
+from sync_server.procedures.annual import DistrictLine, evaluate
+from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from sync_server.procedures.permissions import CITY_CODE, Action, Caller, require
+from sync_server.procedures.rulebook import AnnualRules
+
+ANNUAL = "annual"  # subject of what a section is told of its own line; the id is the document's
+FIRST_YEAR = 2009
+
+
+def draft_annual(w: Write, caller: Caller, year: int, names: Mapping[str, str]) -> str:
+    """Draft the evaluation of a year that has begun; returns its id. `names` are the districts, code → name.
+
+    Raises Problem: FORBIDDEN, RULE for another year, CONFLICT when there is one already."""
+    require(caller, Action.EVALUATE_DISTRICTS)
+    office = directory(w).unit(caller.unit_id)
+    if office.kind is not UnitKind.OFFICE:
+        raise Problem(RULE, reason="年度考评由市局执法监督处起草")
+    today = day_in_shanghai(w.moment)
+    if not FIRST_YEAR <= year <= today.year:
+        raise Problem(RULE, reason="请选择今年或以前的年份")
+    if existing(w.conn, DocumentKind.ANNUAL, office.id, str(year)):
+        raise Problem(CONFLICT, reason=f"{year}年度的考评已经在编，请打开原有文稿继续办理")
+    rules = rules_on(w.conn, AnnualRules, "", today)
+    lines = _lines(w, year, rules, names)
+    return create(
+        w,
+        caller,
+        DocumentKind.ANNUAL,
+        unit_id=office.id,
+        district_code=CITY_CODE,
+        title=f"{year}年度督察工作考评",
+        body={"basis": _basis(rules), "districts": [line.cells() for line in lines], "remarks": ""},
+        period=str(year),
+        figures={"counted_at": w.now, "rules": to_plain(rules), "districts": [to_plain(line) for line in lines]},
+    )
+
+
+def refresh_annual(w: Write, caller: Caller, document_id: str, names: Mapping[str, str]) -> int:
+    """Count again while the text may be edited; returns the version. Raises Problem."""
+    row = begin(w, caller, document_id, DocumentDeed.SAVE).row
+    if row["kind"] != DocumentKind.ANNUAL.value:
+        raise Problem(RULE, reason="这份文稿不是年度考评")
+    rules = rules_on(w.conn, AnnualRules, "", day_in_shanghai(w.moment))
+    lines = _lines(w, int(row["period"]), rules, names)
+    body = {"basis": _basis(rules), "districts": [line.cells() for line in lines]}
+    version = save(w, caller, document_id, body, base=row["version"], note="按最新台账重新统计")
+    figures = {"counted_at": w.now, "rules": to_plain(rules), "districts": [to_plain(line) for line in lines]}
+    w.conn.execute(t.documents.update().where(t.documents.c.id == document_id).values(figures=figures))
+    return version
+
+
+def _lines(w: Write, year: int, rules: AnnualRules, names: Mapping[str, str]) -> list[DistrictLine]:
+    return [evaluate(district, rules) for district in district_years(w.conn, year, w.moment, names)]
+
+
+def _basis(rules: AnnualRules) -> str:
+    return (
+        "依据沪城管执〔2009〕1号文件三，对各区督察工作计划、通报、督察数量、追踪督办和工作质量进行考评，"
+        f"满分100分：计划按时{rules.plans:g}分，通报按时{rules.reports:g}分，督察数量{rules.volume:g}分，"
+        f"追踪督办{rules.pursuit:g}分，工作质量{rules.quality:g}分。迟报按{rules.late_share:.0%}计；"
+        f"文稿退回每次扣{rules.returned_points:g}分，异议成立每件扣{rules.upheld_points:g}分。"
+    )
+
+
+def move_annual(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str) -> None:
+    """Move the yearly evaluation on. Raises Problem."""
+    take(w, caller, document_id, deed, words=words)
+    if deed is not DocumentDeed.ISSUE:
+        return
+    row = keep(w.conn, document_id).row
+    for line in row["figures"]["districts"]:
+        said = f"《{row['title']}》已签发，请查看本区的得分和理由"
+        section = line["section_id"]
+        seq = w.event("annual.issued", ANNUAL, document_id, said, actor=SYSTEM, unit_id=section)
+        w.deliver(seq, kind="annual.issued", subject_kind=ANNUAL, subject_id=document_id, unit_id=section)

@@ -1,0 +1,102 @@
+"""The evaluation drafts itself from the ledger, and is brought up to it again while it is being written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from shared.moment import chinese_day, day_in_shanghai
+from shared.organisation import UnitKind
+from shared.plain import to_plain
+from shared.problems import RULE, Problem
+from sync_server.acts.directory import directory
+from sync_server.acts.documents import SUBJECT, begin, change, create, existing, save
+from sync_server.acts.evaluations.facts import district_results, rules_of
+from sync_server.acts.notices.facts import as_actor
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from sync_server.procedures.evaluating import body_of, proposal_words, tables_of, unit_figures
+from sync_server.procedures.periods import Period, read_period
+from sync_server.procedures.permissions import Action, Caller, Target, require
+
+
+def draft_evaluation(w: Write, caller: Caller, period_text: str) -> str:
+    """Draft the section's evaluation of its district for a month or quarter that is over; returns its id.
+
+    Raises Problem: RULE for a period that is not over, CONFLICT when there is one already."""
+    unit = directory(w).unit(caller.unit_id)
+    require(caller, Action.DRAFT_EVALUATION, Target(unit.district_code, frozenset({unit.id})))
+    if unit.kind is not UnitKind.SECTION:
+        raise Problem(RULE, reason="评定建议由各区督察科起草")
+    period = _period(period_text)
+    if day_in_shanghai(w.moment) <= period.last:
+        raise Problem(RULE, reason=f"{period.words}尚未结束，请在{chinese_day(period.last)}之后起草")
+    if (held := existing(w.conn, DocumentKind.EVALUATION, unit.id, period.text)) != "":
+        raise Problem(RULE, reason=f"{period.words}的评定建议已经在编，请打开原有文稿继续办理（{held[-6:]}）")
+    results = district_results(w.conn, unit.district_code, period, w.moment)
+    rules = rules_of(w.conn, unit.district_code, period.months[0])
+    return create(
+        w,
+        caller,
+        DocumentKind.EVALUATION,
+        unit_id=unit.id,
+        district_code=unit.district_code,
+        title=f"{period.words}考核评定建议",
+        body=body_of(period, rules, results),
+        period=period.text,
+        figures={
+            "counted_at": w.now,
+            "rules": to_plain(rules),
+            "units": [unit_figures(result) for result in results],
+            "proposal": proposal_words(period, results),
+        },
+    )
+
+
+def _period(text: str) -> Period:
+    try:
+        return read_period(text)
+    except ValueError as error:
+        raise Problem(RULE, reason=str(error)) from error
+
+
+def counted_again(w: Write, row: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The evaluation's tables and figures as the ledger is now, objections that were upheld left out of account."""
+    period = read_period(row["period"])
+    results = district_results(w.conn, row["district_code"], period, w.moment, waived(w.conn, row["id"]))
+    figures = {
+        **row["figures"],
+        "counted_at": w.now,
+        "units": [unit_figures(result) for result in results],
+        "proposal": proposal_words(period, results),
+    }
+    return tables_of(period, results), figures
+
+
+def refresh_evaluation(w: Write, caller: Caller, document_id: str) -> int:
+    """Count again while the text may still be edited; a proposal nobody has touched is proposed anew. Returns the
+    version. Raises Problem."""
+    row = begin(w, caller, document_id, DocumentDeed.SAVE).row
+    if row["kind"] != DocumentKind.EVALUATION.value:
+        raise Problem(RULE, reason="这份文稿不是评定建议")
+    tables, figures = counted_again(w, row)
+    untouched = row["body"].get("proposal") == row["figures"].get("proposal")
+    body = {**tables, **({"proposal": figures["proposal"]} if untouched else {})}
+    version = save(w, caller, document_id, body, base=row["version"], note="按最新台账重新计分")
+    said = f"按最新台账重新计算《{row['title']}》的得分"
+    seq = w.event("evaluation.counted", SUBJECT, document_id, said, actor=as_actor(caller), unit_id=row["unit_id"])
+    change(w, document_id, seq, figures=figures)
+    return version
+
+
+def waived(conn: Connection, document_id: str) -> dict[str, set[str]]:
+    """Unit id → findings and notices on which an objection to this document's scores was upheld."""
+    o = t.score_objections.c
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    upheld = (o.document_id == document_id) & (o.decision == "upheld") & (o.finding_id != "")
+    for row in conn.execute(select(o.unit_id, o.finding_id).where(upheld)):
+        found[row.unit_id].add(row.finding_id)
+    return found

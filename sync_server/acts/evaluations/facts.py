@@ -1,0 +1,216 @@
+"""What a district's units are scored by in a period, read from the ledger by its indexes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, or_, select
+
+from shared.catalogue import Severity
+from shared.moment import day_in_shanghai, from_iso, to_iso
+from shared.organisation import UnitKind
+from sync_server.acts.catalogue import read_catalogue
+from sync_server.acts.rulebook import rules_on
+from sync_server.ledger import tables as t
+from sync_server.procedures.catalogue import Catalogue, Counting, counting
+from sync_server.procedures.evaluating import UnitResult
+from sync_server.procedures.notices import AWAITING_ANSWER
+from sync_server.procedures.periods import Period, months_reaching_back
+from sync_server.procedures.rulebook import ScoreRules
+from sync_server.procedures.scoring import LateFeedback, ScoredFinding, Standing, score_unit
+
+SCORED_KINDS = (UnitKind.SQUAD.value, UnitKind.DISTRICT_TEAM.value)
+LONGEST_TERM = timedelta(days=180)  # from issue to the end of the last round's term
+AT_ONCE = 500
+
+
+@dataclass
+class _Unit:
+    """One unit's facts as they are collected."""
+
+    findings: list[ScoredFinding] = field(default_factory=list)
+    late: list[LateFeedback] = field(default_factory=list)
+    reserved: set[str] = field(default_factory=set)
+
+
+def scored_units(conn: Connection, district: str) -> list[tuple[str, str]]:
+    """Ids and names of the district's units that are scored, in the directory's order."""
+    u = t.units.c
+    rows = conn.execute(
+        select(u.id, u.name)
+        .where(u.district_code == district, u.kind.in_(SCORED_KINDS), u.active)
+        .order_by(u.kind.desc(), u.street_code, u.name)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+def rules_of(conn: Connection, district: str, month: str) -> ScoreRules:
+    """A month is scored by the rules in force on its first day, so that no edition works backwards."""
+    return rules_on(conn, ScoreRules, district, Period(month, (month,)).first)
+
+
+def district_results(
+    conn: Connection, district: str, period: Period, now: datetime, waived: Mapping[str, Iterable[str]] | None = None
+) -> list[UnitResult]:
+    """The scores of all units of the district. `waived`: unit id → findings and notices on which an objection to the
+    score was upheld."""
+    names = scored_units(conn, district)
+    spared = {unit_id: frozenset(subjects) for unit_id, subjects in (waived or {}).items()}
+    facts = _collect(conn, district, [unit_id for unit_id, _ in names], period, now, spared)
+    rules = {month: rules_of(conn, district, month) for month in period.months}
+    results = []
+    for unit_id, name in names:
+        unit = facts[unit_id]
+        months = {
+            month: score_unit(
+                (f for f in unit.findings if f"{f.day:%Y-%m}" == month),
+                (term for term in unit.late if f"{term.day:%Y-%m}" == month),
+                rules[month],
+                (f for f in unit.findings if f"{f.day:%Y-%m}" < month),
+            )
+            for month in period.months
+        }
+        results.append(UnitResult(unit_id, name, months, frozenset(unit.reserved)))
+    return results
+
+
+def _collect(
+    conn: Connection,
+    district: str,
+    unit_ids: Sequence[str],
+    period: Period,
+    now: datetime,
+    waived: Mapping[str, frozenset[str]],
+) -> defaultdict[str, _Unit]:
+    facts: defaultdict[str, _Unit] = defaultdict(_Unit)
+    known = read_catalogue(conn)
+    back = max(rules_of(conn, district, month).repeat_days for month in period.months)
+    rows = _finding_rows(conn, district, months_reaching_back(period.first, period.last, back))
+    badges = _badges(conn, rows, known)
+    for row in rows:
+        unit_id = row["answering_unit_id"] if row["answering_kind"] in SCORED_KINDS else row["unit_id"]
+        unit = facts[unit_id]
+        unit.findings.append(_finding(row, known, badges, waived.get(unit_id, frozenset())))
+        if row["leader_concerned"] and row["served_at"] is None:
+            unit.reserved.add(row["id"])
+    for unit_id, notice_id, number, day in _missed_terms(conn, unit_ids, period, now):
+        spared = notice_id in waived.get(unit_id, ())
+        facts[unit_id].late.append(LateFeedback(notice_id, number, day, spared))
+    return facts
+
+
+def _finding_rows(conn: Connection, district: str, months: Sequence[str]) -> list[Any]:
+    """The district's findings of the months with what scoring asks of their record and their notice. A finding is
+    charged to the unit that answers for it (domain.md §1.1: responsible by item, not only by place)."""
+    f, r, n, u = t.findings.c, t.records.c, t.notices.c, t.units.c
+    query = (
+        select(
+            f.id, f.record_id, f.item_code, f.item_text, f.severity, f.points, f.count, f.action, f.state,
+            f.merged_into, f.unit_id, f.answering_unit_id, f.occurred_at, u.kind.label("answering_kind"),
+            r.leader_concerned, n.served_at,
+        )
+        .join_from(t.findings, t.records, r.id == f.record_id)
+        .join(t.units, u.id == f.answering_unit_id)
+        .join(t.notices, n.id == f.notice_id, isouter=True)
+        .where(f.district_code == district, f.month.in_(months))
+    )  # fmt: skip
+    return list(conn.execute(query).mappings())
+
+
+def _finding(
+    row: Any, known: Catalogue, badges: Mapping[str, tuple[str, ...]], waived: frozenset[str]
+) -> ScoredFinding:
+    day = day_in_shanghai(from_iso(row["occurred_at"]))
+    if row["state"] == "withdrawn":
+        standing = Standing.WITHDRAWN
+    elif row["merged_into"]:
+        standing = Standing.MERGED
+    else:
+        standing = Standing.WAIVED if row["id"] in waived else Standing.COUNTED
+    return ScoredFinding(
+        id=row["id"],
+        record_id=row["record_id"],
+        day=day,
+        moment=row["occurred_at"],
+        item_code=row["item_code"],
+        item_text=row["item_text"],
+        severity=Severity(row["severity"]),
+        points=row["points"],
+        count=row["count"],
+        counting=_counting(row, known),
+        corrected=row["action"] == "corrected",
+        badges=badges.get(row["id"], ()),
+        standing=standing,
+    )
+
+
+def _counting(row: Any, known: Catalogue) -> Counting:
+    if row["item_code"] not in known:
+        return Counting.ONCE
+    return counting(known.on(row["item_code"], day_in_shanghai(from_iso(row["occurred_at"]))).item.group)
+
+
+def _badges(conn: Connection, rows: Sequence[Any], known: Catalogue) -> dict[str, tuple[str, ...]]:
+    """胸号 of the persons of findings that are counted by persons: they stand in the original record only."""
+    asked = sorted({row["record_id"] for row in rows if _counting(row, known) is Counting.PERSON})
+    found: dict[str, tuple[str, ...]] = {}
+    r = t.records.c
+    for start in range(0, len(asked), AT_ONCE):
+        chunk = asked[start : start + AT_ONCE]
+        for body in conn.execute(select(r.body).where(r.id.in_(chunk))).scalars():
+            found |= {item["id"]: tuple(item.get("badges", ())) for item in body["items"] if item.get("badges")}
+    return found
+
+
+def _missed_terms(
+    conn: Connection, unit_ids: Sequence[str], period: Period, now: datetime
+) -> list[tuple[str, str, str, Any]]:
+    """Terms for feedback of the units that ended in the period without an answer: (unit, notice, number, last day).
+
+    What the clockwork announced counts; what it could not announce (the server was down) is told by late feedback and
+    by notices still waiting. A revoked notice has no term that could be missed."""
+    n, e, a = t.notices.c, t.events.c, t.answers.c
+    asked = and_(
+        n.unit_id.in_(unit_ids),
+        n.issued_at >= to_iso(from_iso(f"{period.first}T00:00:00+08:00") - LONGEST_TERM),
+        n.state.not_in(("revoked", "void")),
+        n.overdue_from.is_not(None),
+    )
+    notices = {
+        row.id: row
+        for row in conn.execute(
+            select(n.id, n.unit_id, n.number, n.provisional, n.state, n.overdue_from).where(
+                asked, or_(n.overdue_from <= to_iso(now), n.round > 1)
+            )
+        )
+    }
+    terms: defaultdict[str, set[str]] = defaultdict(set)
+    announced = and_(e.subject_kind == "notice", e.subject_id == n.id, e.kind == "notice.overdue")
+    for row in conn.execute(select(n.id, e.data).join_from(t.notices, t.events, announced).where(asked)):
+        terms[row.id].add(row.data["term"])
+    late = conn.execute(
+        select(a.notice_id, a.at)
+        .join_from(t.notices, t.answers, a.notice_id == n.id)
+        .where(asked, a.kind == "feedback", a.late)
+        .order_by(a.notice_id, a.at)
+    )
+    before: dict[str, str] = {}
+    for answer in late:
+        since = before.get(answer.notice_id, "")
+        before[answer.notice_id] = answer.at
+        if not any(since < term <= answer.at for term in terms[answer.notice_id]):
+            current = notices[answer.notice_id].overdue_from if answer.notice_id in notices else answer.at
+            terms[answer.notice_id].add(current if since < current <= answer.at else answer.at)
+    for notice in notices.values():
+        if notice.state in AWAITING_ANSWER and notice.overdue_from <= to_iso(now):
+            terms[notice.id].add(notice.overdue_from)
+    return [
+        (notice.unit_id, notice.id, notice.number or notice.provisional or "督察通知书", day)
+        for notice in notices.values()
+        for term in sorted(terms.get(notice.id, ()))
+        if period.first <= (day := day_in_shanghai(from_iso(term) - timedelta(milliseconds=1))) <= period.last
+    ]

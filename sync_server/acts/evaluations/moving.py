@@ -1,0 +1,123 @@
+"""The evaluation on its way: numbered and handed to the appraisal body, the units told of their own scores, decided
+once their term for objections is over and every objection is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from shared.moment import chinese_day_with_weekday, day_in_shanghai, from_iso
+from shared.numbering import PaperKind
+from shared.organisation import Role
+from shared.problems import RULE, Problem
+from shared.workdays import Calendar, Deadline
+from sync_server.acts.directory import calendar, directory
+from sync_server.acts.documents import begin, take
+from sync_server.acts.evaluations.drafting import counted_again
+from sync_server.acts.numbers import next_number
+from sync_server.acts.rulebook import rules_on
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM
+from sync_server.ledger.write import Write
+from sync_server.procedures.documents import DocumentDeed
+from sync_server.procedures.permissions import Caller
+from sync_server.procedures.rulebook import ScoreRules
+
+SCORE = "score"  # subject of what a unit is told of its own score; the id is the document's
+
+
+def move_evaluation(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str) -> None:
+    """Move an evaluation on. Raises Problem; RULE when its figures no longer equal the ledger, or when it is to be
+    decided too early."""
+    match deed:
+        case DocumentDeed.FILE:
+            _file(w, caller, document_id, words)
+        case DocumentDeed.RETURN:
+            section = begin(w, caller, document_id, deed, reason=words).row["unit_id"]
+            take(w, caller, document_id, deed, words=words, receivers=[section])
+        case DocumentDeed.DECIDE:
+            _decide(w, caller, document_id, words)
+        case _:
+            take(w, caller, document_id, deed, words=words)
+
+
+def _file(w: Write, caller: Caller, document_id: str, words: str) -> None:
+    row = begin(w, caller, document_id, DocumentDeed.FILE).row
+    _, figures = counted_again(w, row)
+    if figures["units"] != row["figures"].get("units"):
+        raise Problem(RULE, reason="起草之后台账又有变化，得分须与台账一致，请先“按最新台账重新计分”，核对后再报送")
+    units = directory(w)
+    values: dict[str, Any] = {}
+    if row["number"] is None:
+        year = day_in_shanghai(w.moment).year
+        prefix = units.prefix(units.unit(row["unit_id"]))
+        values["number"] = str(next_number(w, prefix, PaperKind.EVALUATION, year))
+    number = values.get("number", row["number"])
+    said = f"签发{number}《{row['title']}》，报送考核机构" + (f"：{words.strip()}" if words.strip() else "")
+    bodies = appraisal_bodies(w.conn, row["district_code"])
+    take(w, caller, document_id, DocumentDeed.FILE, words=words, receivers=bodies, values=values, said=said)
+    term = objection_term(calendar(w), w.now, rules_on_day(w.conn, row["district_code"], w.now))
+    until = chinese_day_with_weekday(term.day)
+    tell_units(w, row, "score.filed", f"{row['title'].removesuffix('建议')}得分已报送，如有异议请在{until}前提出")
+
+
+def _decide(w: Write, caller: Caller, document_id: str, words: str) -> None:
+    row = begin(w, caller, document_id, DocumentDeed.DECIDE, reason=words).row
+    refusal = decision_refusal(w.conn, calendar(w), row, w.now)
+    if refusal:
+        raise Problem(RULE, reason=refusal)
+    take(w, caller, document_id, DocumentDeed.DECIDE, words=words, receivers=[row["unit_id"]])
+    tell_units(w, row, "score.decided", f"{row['title'].removesuffix('建议')}已经决定")
+
+
+def decision_refusal(conn: Connection, days: Calendar, row: Any, now: str) -> str:
+    """Why the appraisal body cannot decide yet, as a sentence without its full stop; '' when it can."""
+    filed = last_filed(row)
+    if filed:
+        term = objection_term(days, filed, rules_on_day(conn, row["district_code"], filed))
+        if from_iso(now) < term.ends_at:
+            until = chinese_day_with_weekday(term.day)
+            return f"被评定单位提出异议的期限到{until}24时止，请在期满后决定"
+    o = t.score_objections.c
+    waiting = len(conn.execute(select(o.id).where(o.document_id == row["id"], o.decision == "")).all())
+    return f"还有{waiting}件得分异议没有复核，请督察科复核后再决定" if waiting else ""
+
+
+def last_filed(row: Any) -> str:
+    """When it was handed in as it stands (ISO 8601 UTC); '' before."""
+    steps = [step["at"] for step in row["approvals"] if step["deed"] == DocumentDeed.FILE.value]
+    return steps[-1] if steps else ""
+
+
+def rules_on_day(conn: Connection, district: str, moment: str) -> ScoreRules:
+    """The scoring rules in force when something was done."""
+    day: date = day_in_shanghai(from_iso(moment))
+    return rules_on(conn, ScoreRules, district, day)
+
+
+def objection_term(days: Calendar, filed_at: str, rules: ScoreRules) -> Deadline:
+    """Until when units may object to what was filed at that moment."""
+    return days.due(day_in_shanghai(from_iso(filed_at)), rules.objection_workdays)
+
+
+def appraisal_bodies(conn: Connection, district: str) -> list[str]:
+    """Units of the district with an account of the appraisal body."""
+    u, n = t.users.c, t.units.c
+    query = (
+        select(u.unit_id)
+        .join_from(t.users, t.units, n.id == u.unit_id)
+        .where(u.role == Role.APPRAISAL.value, u.active, n.district_code == district)
+    )
+    return sorted(set(conn.execute(query).scalars()))
+
+
+def tell_units(w: Write, row: Any, kind: str, words: str, only: Iterable[str] | None = None) -> None:
+    """Tell each scored unit of its own score; none learns of another's."""
+    wanted = set(only) if only is not None else None
+    for unit in row["figures"]["units"]:
+        if wanted is None or unit["unit_id"] in wanted:
+            seq = w.event(kind, SCORE, row["id"], f"本单位{words}", actor=SYSTEM, unit_id=unit["unit_id"])
+            w.deliver(seq, kind=kind, subject_kind=SCORE, subject_id=row["id"], unit_id=unit["unit_id"])

@@ -1,0 +1,133 @@
+"""A unit objects to its score; somebody who did not draft it decides; what is upheld is counted anew (domain.md §9)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from shared.moment import chinese_day_with_weekday
+from shared.organisation import UnitKind
+from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from sync_server.acts.directory import calendar, directory
+from sync_server.acts.documents import SUBJECT, Kept, amend, keep
+from sync_server.acts.evaluations.drafting import counted_again
+from sync_server.acts.evaluations.moving import last_filed, objection_term, rules_on_day, tell_units
+from sync_server.acts.notices.facts import as_actor
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.documents import DocumentKind, DocumentState
+from sync_server.procedures.permissions import Action, Caller, Target, require
+
+UPHELD, REJECTED = "upheld", "rejected"
+LONGEST = 1_000
+
+
+def unit_part(held: Kept, unit_id: str) -> dict[str, Any]:
+    """The unit's own part of the frozen figures. Raises Problem(NOT_FOUND) for a document that does not score it, or
+    that has not been handed in."""
+    if held.facts.kind is DocumentKind.EVALUATION and held.facts.state in (DocumentState.FILED, DocumentState.DECIDED):
+        for unit in held.row["figures"].get("units", ()):
+            if unit["unit_id"] == unit_id:
+                return dict(unit)
+    raise Problem(NOT_FOUND, what="这份评定")
+
+
+def object_to_score(w: Write, caller: Caller, document_id: str, subject_id: str, reason: str) -> str:
+    """Object to one line of the unit's score (a finding, or a late notice), or to the whole ('' as `subject_id`);
+    returns the objection's id. Raises Problem."""
+    require(caller, Action.OBJECT_TO_SCORE)
+    held = keep(w.conn, document_id)
+    part = unit_part(held, caller.unit_id)
+    if held.facts.state is DocumentState.DECIDED:
+        raise Problem(CONFLICT, reason="考核机构已经作出决定，不能再对得分提出异议")
+    filed = last_filed(held.row)
+    term = objection_term(calendar(w), filed, rules_on_day(w.conn, held.row["district_code"], filed))
+    if w.moment >= term.ends_at:
+        raise Problem(RULE, reason=f"对得分提出异议的期限已于{chinese_day_with_weekday(term.day)}24时届满")
+    line = next((line for line in part["lines"] if line["subject"] == subject_id and line["points"]), None)
+    if subject_id and line is None:
+        raise Problem(RULE, reason="这一项没有扣分，不需要提出异议")
+    if len(reason.strip()) < 5:
+        raise Problem(RULE, reason="请写明异议的理由和依据")
+    if len(reason) > LONGEST:
+        raise Problem(RULE, reason=f"理由超过 {LONGEST} 字，请精简")
+    o = t.score_objections.c
+    of_line = (o.document_id == document_id) & (o.unit_id == caller.unit_id) & (o.finding_id == subject_id)
+    if w.conn.execute(select(o.id).where(of_line)).first():
+        raise Problem(CONFLICT, reason="对这一项已经提出过异议，请等待或查看复核结果")
+    objection_id = w.new_id()
+    w.add(
+        t.score_objections,
+        id=objection_id,
+        document_id=document_id,
+        unit_id=caller.unit_id,
+        finding_id=subject_id,
+        reason=reason.strip(),
+        user_id=caller.user_id,
+        user_name=caller.name,
+        at=w.now,
+    )
+    about = f"“{line['code']} {line['text']}”".replace("“ ", "“") if line else "得分"
+    said = f"{part['unit_name']}对{about}提出异议"
+    seq = w.event("score.objected", SUBJECT, document_id, said, actor=as_actor(caller), unit_id=caller.unit_id)
+    section = held.row["unit_id"]
+    w.deliver(seq, kind="score.objected", subject_kind=SUBJECT, subject_id=document_id, unit_id=section)
+    return objection_id
+
+
+def drafters(conn: Connection, held: Kept) -> frozenset[str]:
+    """Accounts that wrote the document: they do not decide objections to it."""
+    v = t.document_versions.c
+    wrote = conn.execute(select(v.user_id).where(v.document_id == held.id)).scalars()
+    return frozenset({held.row["created_by"], *wrote} - {""})
+
+
+def decide_score_objection(w: Write, caller: Caller, objection_id: str, *, upheld: bool, words: str) -> None:
+    """Decide an objection. Upheld: the line costs nothing, the unit's score is counted anew from the ledger, and a
+    new version of the evaluation says why. Raises Problem."""
+    o = t.score_objections
+    row = w.conn.execute(select(o).where(o.c.id == objection_id)).mappings().first()
+    if row is None:
+        raise Problem(NOT_FOUND, what="这件异议")
+    held = keep(w.conn, row["document_id"])
+    require(
+        caller,
+        Action.DRAFT_EVALUATION,
+        Target(held.row["district_code"], frozenset({held.row["unit_id"]})),
+        "这件异议",
+    )
+    if directory(w).unit(caller.unit_id).kind is not UnitKind.SECTION or caller.unit_id != held.row["unit_id"]:
+        raise Problem(RULE, reason="得分异议由起草评定建议的督察科复核")
+    if row["decision"]:
+        raise Problem(CONFLICT, reason="这件异议已由他人复核")
+    if caller.user_id in drafters(w.conn, held):
+        raise Problem(RULE, reason="您参与起草了这份评定建议，异议须由没有参与起草的同事复核")
+    if not words.strip():
+        raise Problem(RULE, reason="请写明复核意见")
+    decision = UPHELD if upheld else REJECTED
+    w.conn.execute(
+        update(o)
+        .where(o.c.id == objection_id)
+        .values(decision=decision, decision_words=words.strip(), decided_by=caller.name, decided_at=w.now)
+    )
+    said = f"复核得分异议：{'成立' if upheld else '不成立，维持原扣分'}。{words.strip()}"
+    seq = w.event("score.objection_decided", SUBJECT, held.id, said, actor=as_actor(caller), unit_id=row["unit_id"])
+    if upheld:
+        _correct(w, caller, held, row, words.strip())
+    del seq
+    tell_units(
+        w, held.row, "score.objection_decided", f"的得分异议已复核：{'成立' if upheld else '不成立'}", [row["unit_id"]]
+    )
+
+
+def _correct(w: Write, caller: Caller, held: Kept, objection: Any, words: str) -> None:
+    tables, figures = counted_again(w, held.row)
+    unit = next(unit for unit in figures["units"] if unit["unit_id"] == objection["unit_id"])
+    before = unit_part(held, unit["unit_id"])
+    note = (
+        f"{unit['unit_name']}得分异议成立（{words}），扣分由{before['deducted']:g}改为{unit['deducted']:g}，"
+        f"得分由{before['score']:g}改为{unit['score']:g}"
+    )
+    remarks = "\n".join(filter(None, (held.row["body"].get("remarks", ""), f"更正：{note}。")))
+    amend(w, as_actor(caller), held, {**held.row["body"], **tables, "remarks": remarks}, figures, note)

@@ -1,0 +1,137 @@
+"""评定建议: what it says of the units of a district, made of their scores (沪城管执〔2009〕1号 四(一)9).
+
+Units stand in the directory's order and are never ranked; persons are not named.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shared.moment import chinese_day
+from sync_server.procedures.periods import Period
+from sync_server.procedures.rulebook import RepeatEffect, ScoreRules
+from sync_server.procedures.scoring import Deduction, UnitScore
+
+RESERVED = "涉及单位负责人的问题"  # how a unit reads of one that it has not been told of
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class UnitResult:
+    """A unit's scores by month in order. `reserved` are subjects that the unit does not read yet (domain.md §11
+    story 26)."""
+
+    unit_id: str
+    unit_name: str
+    months: Mapping[str, UnitScore]
+    reserved: frozenset[str] = frozenset()
+
+    @property
+    def score(self) -> float:
+        """The mean of the months."""
+        return round(sum(month.score for month in self.months.values()) / len(self.months), 2)
+
+    @property
+    def deducted(self) -> float:
+        return round(sum(month.deducted for month in self.months.values()), 2)
+
+    @property
+    def deductions(self) -> list[Deduction]:
+        return [line for month in self.months.values() for line in month.deductions]
+
+
+def unit_figures(result: UnitResult) -> dict[str, Any]:
+    """The unit's part of the document's frozen figures."""
+    return {
+        "unit_id": result.unit_id,
+        "unit_name": result.unit_name,
+        "deducted": result.deducted,
+        "score": result.score,
+        "months": {month: score.score for month, score in result.months.items()},
+        "lines": [
+            {
+                "subject": line.subject_id,
+                "record": line.record_id,
+                "day": line.day.isoformat(),
+                "code": line.code,
+                "text": line.text,
+                "severity": line.severity,
+                "points": line.points,
+                "words": line.words,
+                "reserved": line.subject_id in result.reserved,
+            }
+            for line in result.deductions
+        ],
+    }
+
+
+def body_of(period: Period, rules: ScoreRules, results: Sequence[UnitResult]) -> dict[str, Any]:
+    """The whole text as it is first drafted."""
+    return {
+        "basis": basis_words(rules),
+        **tables_of(period, results),
+        "proposal": proposal_words(period, results),
+        "remarks": "",
+    }
+
+
+def tables_of(period: Period, results: Sequence[UnitResult]) -> dict[str, Any]:
+    """The two counted tables of the text."""
+    return {
+        "scores": [[r.unit_name, f"{r.deducted:g}", f"{r.score:g}", _said(period, r)] for r in results],
+        "deductions": [
+            [r.unit_name, chinese_day(line.day), f"{line.code} {line.text}".strip(), line.severity or "—",
+             f"{line.points:g}", line.words]
+            for r in results
+            for line in r.deductions
+        ],
+    }  # fmt: skip
+
+
+def basis_words(rules: ScoreRules) -> str:
+    """The standard in a few sentences."""
+    repeated = "按高一级程度计分" if rules.repeat_effect is RepeatEffect.SEVERITY_UP else "加倍计分"
+    return (
+        "依据沪城管执〔2009〕1号文件四（一）9和问题发生当日施行的督察项目目录计分。"
+        f"每单位每月起始{rules.start:g}分；当场纠正的按{rules.corrected_factor:.0%}计；"
+        f"同一项目{rules.repeat_days}日内重复发生的{repeated}；一次督察扣分不超过{rules.cap_per_inspection:g}分；"
+        f"逾期反馈扣{rules.late_feedback:g}分；撤销、合并和异议成立的不计分。"
+        "只对单位评定，不与罚款数额挂钩，不对个人排名。"
+    )
+
+
+def _said(period: Period, result: UnitResult) -> str:
+    lines = result.deductions
+    counted, late = sum(bool(line.points and line.code) for line in lines), sum(not line.code for line in lines)
+    parts = [f"计分问题{counted}项"] if counted else []
+    parts += [f"逾期反馈{late}次"] if late else []
+    parts += [f"不计分{n}项"] if (n := sum(not line.points for line in lines)) else []
+    if len(period.months) > 1:
+        parts.append("各月" + "、".join(f"{score.score:g}" for score in result.months.values()))
+    return "，".join(parts) or "没有扣分"
+
+
+def proposal_words(period: Period, results: Sequence[UnitResult]) -> str:
+    """What is proposed to the appraisal body, to be edited by the section."""
+    clean = [r.unit_name for r in results if not r.deducted]
+    marked = [r for r in results if r.deducted]
+    parts = [f"{period.words}共对{len(results)}个单位计分。"]
+    if clean:
+        parts.append(f"没有扣分的单位{len(clean)}个：{'、'.join(clean)}，建议予以肯定。")
+    if marked:
+        parts.append(f"有扣分的单位{len(marked)}个，建议由所在单位组织整改：")
+        parts += [f"{r.unit_name}扣{r.deducted:g}分，得{r.score:g}分，{_mainly(r.deductions)}；" for r in marked]
+        parts[-1] = f"{parts[-1][:-1]}。"
+    return "\n".join(parts)
+
+
+def _mainly(lines: Sequence[Deduction]) -> str:
+    costs: Counter[str] = Counter()
+    for line in lines:
+        if line.points:
+            costs[line.text if line.code else "逾期反馈"] += int(line.points * 100)
+    named = [text for text, _ in sorted(costs.items(), key=lambda cost: (-cost[1], cost[0]))[:MOST_NAMED]]
+    return f"主要为{'、'.join(named)}"
