@@ -13,6 +13,8 @@ ROUTES = (
     Route("/enrol/:code", "mobile.screens.enrol:EnrolScreen", parent=None),
     Route("/pin", "mobile.screens.lock:ChoosePinScreen", parent=None),
     Route("/waiting", "mobile.screens.waiting:WaitingScreen"),
+    Route("/messages", "mobile.screens.messages:MessagesScreen"),
+    Route("/tasks/:task_id", "mobile.screens.task:TaskScreen"),
     Route("/records/:record_id", "mobile.screens.record_detail:RecordDetailScreen", parent="/records"),
     Route("/records/:record_id/photos/:photo_id", "mobile.screens.photo_zoom:PhotoZoomScreen", "/records/:record_id"),
     Route("/notices/:notice_id", "mobile.screens.notice_detail:NoticeDetailScreen", parent="/records"),

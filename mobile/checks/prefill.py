@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
@@ -50,3 +51,21 @@ def _shift_fields(prefill: Prefill) -> dict[str, Any]:
 
 def _knows(kind: type[Enum], value: str) -> bool:
     return any(member.value == value for member in kind)
+
+
+def prefill_words(prefill: Prefill, items: Sequence[str]) -> list[tuple[str, str]]:
+    """(label, words) of what a check of the task begins with; `items` are the words of its items."""
+    labels: list[str] = [method.label for method in Method if method.value in prefill.methods]
+    labels += [one.label for one in Form if one.value == prefill.form]
+    labels += [one.label for one in Coverage if one.value == prefill.coverage]
+    labels += [one.label for one in Timing if one.value == prefill.timing]
+    labels += [one.label for one in Joint if one.value == prefill.joint and one is not Joint.NONE]
+    rows = [
+        ("督察方式", "、".join(labels)),
+        ("检查项目", "；".join(items)),
+        ("诉件号", prefill.complaint_number),
+        ("班次", prefill.shift.name if prefill.shift else ""),
+        ("范围或理由", prefill.scope),
+        ("随机抽取", prefill.draw),
+    ]
+    return [(label, words) for label, words in rows if words]

@@ -55,6 +55,17 @@ def fit_tab_bar(bar: ft.NavigationBar, page_height: float | None) -> None:
     bar.label_behavior = hidden if low else shown
 
 
+def show_unread(bar: ft.NavigationBar, count: int) -> None:
+    """The number of unread messages at the first tab; none when all are read. Red would mean severity."""
+    words = str(count) if count < 100 else "99+"
+    today = bar.destinations[0]
+    for icon in (today.icon, today.selected_icon):
+        if isinstance(icon, ft.Icon):
+            icon.badge = (
+                ft.Badge(label=words, bgcolor=ft.Colors.PRIMARY, text_color=ft.Colors.ON_PRIMARY) if count else None
+            )
+
+
 def tab_bar(route: str, go: Callable[[str], Any]) -> ft.NavigationBar:
     """The tabs of the three root screens; `go` receives the chosen route."""
 
@@ -69,6 +80,7 @@ def tab_bar(route: str, go: Callable[[str], Any]) -> ft.NavigationBar:
         selected_index=[tab[0] for tab in TABS].index(route),
         on_change=changed,
         destinations=[
-            ft.NavigationBarDestination(label=label, icon=icon, selected_icon=chosen) for _, label, icon, chosen in TABS
+            ft.NavigationBarDestination(label=label, icon=ft.Icon(icon), selected_icon=ft.Icon(chosen))
+            for _, label, icon, chosen in TABS
         ],
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import flet as ft
 
-from mobile.parts.bars import app_bar, fit_tab_bar, tab_bar
+from mobile.parts.bars import app_bar, fit_tab_bar, show_unread, tab_bar
 from mobile.parts.theme import GAP, gutter
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ class Screen:
         if tabs:
             self._tabs = tab_bar(route, self.app.go)
             fit_tab_bar(self._tabs, self.app.page.height)
+            self._count_unread()
         stacked: list[ft.Control] = [*([above] if above else []), scroll, *([bottom] if bottom else [])]
         return ft.View(
             route=route,
@@ -106,7 +107,12 @@ class Screen:
             floating_action_button=fab,
         )
 
+    def _count_unread(self) -> None:
+        if self._tabs is not None:
+            show_unread(self._tabs, len(self.app.store.messages.unread()))
+
     def refresh(self) -> None:
         """Send this screen's changes to the phone (after changing its controls outside an event handler)."""
+        self._count_unread()
         if self._scroll is not None and self._scroll.parent is not None:
             self.app.page.update()

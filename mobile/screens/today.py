@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import date
 
@@ -11,6 +12,7 @@ from mobile.parts.banner import banner
 from mobile.parts.cards import row_card
 from mobile.parts.dates import due_words
 from mobile.parts.empty import empty
+from mobile.parts.message_card import message_card
 from mobile.parts.pill import notice_pill, pill
 from mobile.parts.record_row import record_card, route_of
 from mobile.parts.screen import Screen
@@ -20,14 +22,18 @@ from mobile.parts.words import heading, quiet, title
 from mobile.screens.begin import begin_check
 from mobile.screens.drafts import draft_cards
 from mobile.screens.export import export_unsent
+from mobile.screens.messages import open_message
+from mobile.screens.task import cancelled_words
 from mobile.store.rows import RecordRow
 from mobile.sync.status import Hold
 from shared.moment import WEEKDAYS, day_in_shanghai
 from shared.notice import NoticeState
 from shared.sealing import SealedKind
-from shared.wire import Assignment, ChangeKind, NoticeStatus
+from shared.wire import Assignment, ChangeKind, Message, NoticeStatus
 
 RECENT = 5
+MESSAGES = 3
+CANCELLED = "assignment.cancelled"
 LOOKED_THROUGH = 120  # records among which notices that fall due are looked for
 FOLLOW_UPS = 5
 _OPEN = frozenset(
@@ -40,15 +46,20 @@ class TodayScreen(Screen):
 
     def view(self) -> ft.View:
         self._warning = ""
+        self._cancelled: list[Assignment] = []
         self._list = ft.ListView(self._content(), spacing=GAP)
         view = self.frame("/", "督察通", self._list, bottom=self._start_bar(), tabs=True)
         self.app.run(self._look_around)
         return view
 
     def shown(self) -> None:
+        self._cancelled = []
+        self._tell_cancelled()
         self.changed()
 
     def changed(self) -> None:
+        if self.app.nav.screens[-1] is self:
+            self._tell_cancelled()
         self._list.controls = self._content()
         self._start.visible = self.app.status.facts.hold is not Hold.REVOKED
         self.refresh()
@@ -59,6 +70,15 @@ class TodayScreen(Screen):
         self.app.ready_version = await self.app.device.updates.waiting() or ""
         if self._warning or self.app.ready_version:
             self.changed()
+
+    def _tell_cancelled(self) -> None:
+        """Tasks called off are said once: until the person comes back to this screen."""
+        unseen = self.app.store.messages.cancelled_unseen()
+        if unseen:
+            self._cancelled += unseen
+            # A full phone says it again next time.
+            with contextlib.suppress(OSError):
+                self.app.store.messages.mark_cancelled_seen([task.id for task in unseen])
 
     # ---- content
 
@@ -71,8 +91,7 @@ class TodayScreen(Screen):
         begun = draft_cards(self.app, self.changed)
         if begun:
             parts += [heading("继续上次的检查"), *begun]
-        parts += self._assignments() + self._follow_ups() + self._recent()
-        return parts
+        return [*parts, *self._messages(), *self._assignments(), *self._follow_ups(), *self._recent()]
 
     def _head(self) -> ft.Control:
         today = day_in_shanghai(self.app.device.clock.now())
@@ -116,11 +135,43 @@ class TodayScreen(Screen):
             )
         return found
 
+    def _messages(self) -> list[ft.Control]:
+        messages = self.app.store.messages
+        # A task called off has its own line among the tasks.
+        unread = [one for one in messages.unread() if one.kind != CANCELLED]
+        if not unread:
+            return []
+        now = self.app.device.clock.now()
+        everything = ft.TextButton("全部消息", on_click=lambda _: self.app.go("/messages"))
+        cards = [message_card(one, now, self._message_opener(one)) for one in unread[:MESSAGES]]
+        more = len(unread) - len(cards)
+        return [heading("消息", everything), *cards, *([quiet(f"还有 {more} 条未读消息")] if more else [])]
+
+    def _message_opener(self, message: Message) -> Callable[..., None]:
+        return lambda _: open_message(self.app, message)
+
     def _assignments(self) -> list[ft.Control]:
         tasks = [a for a in self.app.reference.assignments if not a.notice_id]
-        if not tasks:
+        gone = [self._cancelled_line(task) for task in self._cancelled]
+        if not (tasks or gone):
             return []
-        return [heading("今日派勤"), *(self._assignment_card(a) for a in tasks)]
+        return [heading("今日派勤"), *(self._assignment_card(a) for a in tasks), *gone]
+
+    def _cancelled_line(self, task: Assignment) -> ft.Control:
+        words = ft.Row(
+            [
+                ft.Icon(ft.Icons.EVENT_BUSY, color=ft.Colors.ON_SURFACE_VARIANT),
+                ft.Column([quiet(task.title), quiet(cancelled_words(task))], spacing=0, expand=True),
+            ],
+            spacing=14,
+        )
+        return ft.Container(
+            words,
+            padding=ft.Padding.symmetric(vertical=8, horizontal=16),
+            ink=True,
+            border_radius=14,
+            on_click=lambda _: self.app.go(f"/tasks/{task.id}"),
+        )
 
     def _assignment_card(self, assignment: Assignment) -> ft.Control:
         unit = self.app.reference.unit(assignment.unit_id)

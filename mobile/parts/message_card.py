@@ -1,0 +1,54 @@
+"""A message from the server as a card: icon, title, words, when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import flet as ft
+
+from mobile.parts.cards import row_card
+from mobile.parts.dates import short_moment
+from mobile.parts.pill import pill
+from mobile.parts.theme import Tone
+from shared.wire import Message
+
+# By the last word of the kind (`notice.overdue`); what asks for something to be done stands out.
+_LOOKS: dict[str, tuple[ft.IconData, Tone]] = {
+    "overdue": (ft.Icons.EVENT_BUSY, Tone.WAITING),
+    "reminder": (ft.Icons.NOTIFICATIONS_ACTIVE_OUTLINED, Tone.WAITING),
+    "urged": (ft.Icons.NOTIFICATIONS_ACTIVE_OUTLINED, Tone.WAITING),
+    "returned": (ft.Icons.REPLAY, Tone.WAITING),
+    "objected": (ft.Icons.GAVEL, Tone.WAITING),
+    "escalated": (ft.Icons.CAMPAIGN_OUTLINED, Tone.WAITING),
+    "objection_decided": (ft.Icons.GAVEL, Tone.INFO),
+    "fed_back": (ft.Icons.RATE_REVIEW_OUTLINED, Tone.INFO),
+    "closed": (ft.Icons.TASK_ALT, Tone.GOOD),
+    "done": (ft.Icons.TASK_ALT, Tone.GOOD),
+    "revoked": (ft.Icons.BLOCK, Tone.QUIET),
+    "cancelled": (ft.Icons.EVENT_BUSY, Tone.QUIET),
+    "merged": (ft.Icons.MERGE, Tone.INFO),
+}
+_ROUTES = {"notice": "/notices/", "record": "/records/", "assignment": "/tasks/"}
+
+
+def route_of_message(message: Message) -> str:
+    """What a tap opens; empty for a subject that this app has no screen for."""
+    prefix = _ROUTES.get(message.subject_kind, "")
+    return f"{prefix}{message.subject_id}" if prefix and message.subject_id else ""
+
+
+def message_card(message: Message, now: datetime, on_click: Callable[..., Any], *, read: bool = False) -> ft.Control:
+    """The card; an unread one says so."""
+    icon, tone = _LOOKS.get(message.kind.rpartition(".")[2], (ft.Icons.MAIL_OUTLINE, Tone.INFO))
+    when = short_moment(message.at, now)
+    tags = [] if read else [pill("未读", ft.Icons.MARK_EMAIL_UNREAD_OUTLINED, Tone.INFO)]
+    return row_card(
+        message.title,
+        f"{message.words}\n{when}",
+        icon=icon,
+        tone=Tone.QUIET if read else tone,
+        pills=tags,
+        on_click=on_click,
+    )
