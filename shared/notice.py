@@ -148,7 +148,8 @@ class Signature:
 @dataclass(frozen=True)
 class Service:
     """How the paper reached the unit on the spot: signed, or refused with reason and witness; `online` leaves it to
-    the server's inbox. `paper_left` says that a paper copy stayed with the unit."""
+    the server's inbox. `paper_left` says that a paper copy stayed with the unit. `paper_signer` signed on that paper,
+    which the section keeps: no signature is drawn."""
 
     kind: ServiceKind
     at: str
@@ -157,10 +158,11 @@ class Service:
     witness: PersonRef | None = None
     witness_signature: Signature | None = None
     paper_left: bool = False
+    paper_signer: PersonRef | None = None
 
     def __post_init__(self) -> None:
         from_iso(self.at)
-        if self.kind is ServiceKind.SIGNED and self.signature is None:
+        if self.kind is ServiceKind.SIGNED and self.signature is None and self.paper_signer is None:
             raise ValueError("签收须有签名")
         if self.kind is ServiceKind.REFUSED and not (self.refusal_reason.strip() and self.witness):
             raise ValueError("拒签须写明原因并有见证人")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy import Row, delete, insert, select
 
@@ -14,7 +15,7 @@ from sync_server.acts.notices.facts import change, clock_values, hold
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
-from sync_server.procedures.deadlines import answer_clock, extended, recomputed
+from sync_server.procedures.deadlines import answer_clock, extended, hour_kept, recomputed
 from sync_server.procedures.notices import AWAITING_ANSWER
 
 SUBJECT = "calendar"
@@ -52,12 +53,13 @@ def _recompute(w: Write, actor: Actor) -> int:
         fresh = answer_clock(
             days,
             from_iso(began.at if began else held.row["served_at"]),
-            held.row["feedback_days"],
+            began.data.get("days", held.row["feedback_days"]) if began else held.row["feedback_days"],
             online_at=from_iso(held.row["online_at"]),
             paper_left=bool(held.row["service"].get("paper_left")),
+            deadline_hour=hour_kept(current),
         )
         if added := _extension(w, notice_id, began.seq if began else 0):
-            fresh = extended(days, fresh.due_on, added)
+            fresh = extended(days, fresh.due_on, added, hour_kept(current))
         clock = recomputed(current, fresh)
         if clock is None:
             continue
@@ -86,9 +88,10 @@ def _extension(w: Write, notice_id: str, began: int) -> int:
     return int(data["days"]) if data else 0
 
 
-def _restart(w: Write, notice_id: str) -> Row[int, str] | None:
-    """The event (`seq`, `at`) that began the running term anew: a return or a decided objection."""
+def _restart(w: Write, notice_id: str) -> Row[Any] | None:
+    """The event (`seq`, `at`, `data` with its `days`) that began the running term anew: a return or a decided
+    objection."""
     e = t.events.c
     restarts = e.kind.in_(("notice.returned", "notice.objection_decided"))
-    query = select(e.seq, e.at).where((e.subject_kind == "notice") & (e.subject_id == notice_id) & restarts)
+    query = select(e.seq, e.at, e.data).where((e.subject_kind == "notice") & (e.subject_id == notice_id) & restarts)
     return w.conn.execute(query.order_by(e.seq.desc()).limit(1)).first()

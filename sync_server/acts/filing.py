@@ -20,6 +20,7 @@ from sync_server.acts.assignments import finish_assignment
 from sync_server.acts.catalogue import catalogue
 from sync_server.acts.devices import DeviceCaller
 from sync_server.acts.directory import directory
+from sync_server.acts.pursuits.following import follow_up_filed
 from sync_server.acts.routing import Routed, route_finding
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -108,6 +109,8 @@ def file_inspection(
         w.add(t.records, id=inspection.id, **row)
     _file_findings(w, inspection, routes, scored, earlier, _copied(row))
     _deliver(w, seq, inspection, unit.id, routes, urgent=worst is Severity.GRAVE)
+    if not corrects:
+        follow_up_filed(w, inspection, device.actor)
     if inspection.assignment_id:
         finish_assignment(w, inspection.assignment_id, device.user_id, inspection.id, device.actor)
 

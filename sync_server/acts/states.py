@@ -39,7 +39,8 @@ def record_states(conn: Connection, record_ids: Sequence[str]) -> list[RecordSta
         findings[row["record_id"]].append(row)
     n = t.notices.c
     papers: dict[str, str] = {}
-    for paper in conn.execute(select(n.id, n.number, n.state).where(n.record_id.in_(record_ids))):
+    on_papers = {finding["notice_id"] for of_record in findings.values() for finding in of_record} - {""}
+    for paper in conn.execute(select(n.id, n.number, n.state).where(n.id.in_(on_papers))):
         papers[paper.id] = f"{paper.number or '已开具通知书'}：{NoticeState(paper.state).label}"
     alerts = alerts_of(conn, record_ids)
     timelines = _timelines(conn, "record", record_ids)

@@ -11,17 +11,19 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, Select, exists, or_, select
 
-from shared.moment import chinese_day, from_iso, to_iso
-from shared.organisation import Role
-from sync_server.acts.assignments import put_assignment
-from sync_server.acts.directory import directory
-from sync_server.acts.notices.facts import touch_record
+from shared.moment import day_in_shanghai, from_iso, to_iso
+from sync_server.acts.directory import calendar, directory
+from sync_server.acts.notices.facts import hold, touch_record
+from sync_server.acts.pursuits.following import open_pursuit
+from sync_server.acts.rulebook import read_editions
 from sync_server.acts.states import stored_clock
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.notices import AWAITING_ANSWER
-from sync_server.procedures.permissions import Action, allowed
+from sync_server.procedures.pursuit import PursuitCause
+from sync_server.procedures.reminding import is_quiet
+from sync_server.procedures.rulebook import ReminderRules, in_force
 
 # domain.md §4 step 5: remind one day and two hours before the term ends.
 REMINDERS = {"1d": timedelta(days=1), "2h": timedelta(hours=2)}
@@ -56,9 +58,17 @@ def say_overdue(w: Write) -> int:
 
 def _due(conn: Connection, now: datetime) -> list[tuple[RowMapping, str]]:
     rows = conn.execute(_awaiting(now)).mappings().all()
-    told = _told(conn, [row["id"] for row in rows])
-    found = ((row, _next(row, told[row["id"]], now)) for row in rows)
-    return [(row, what) for row, what in found if what]
+    if not rows:
+        return []
+    told, editions = _told(conn, [row["id"] for row in rows]), read_editions(conn)
+    found = []
+    for row in rows:
+        what = _next(row, told[row["id"]], now)
+        # The reminder a day before can wait for the morning; two hours before the end it cannot.
+        rules = in_force(ReminderRules, editions, row["district_code"], day_in_shanghai(now))
+        if what and not (what == "1d" and is_quiet(rules, now)):
+            found.append((row, what))
+    return found
 
 
 def _awaiting(now: datetime) -> Select[tuple[object, ...]]:
@@ -70,7 +80,8 @@ def _awaiting(now: datetime) -> Select[tuple[object, ...]]:
         (e.subject_kind == "notice") & (e.subject_id == n.id) & (e.kind == "notice.overdue") & (e.at >= n.overdue_from)
     )
     awaiting = n.state.in_([s.value for s in AWAITING_ANSWER]) & (n.overdue_from <= soon)
-    return select(t.notices).where(awaiting & or_(n.overdue_from > to_iso(now), ~announced))
+    query = select(t.notices, t.units.c.district_code).join(t.units, t.units.c.id == n.unit_id)
+    return query.where(awaiting & or_(n.overdue_from > to_iso(now), ~announced))
 
 
 def _told(conn: Connection, notice_ids: list[str]) -> defaultdict[str, set[tuple[str, str]]]:
@@ -109,20 +120,7 @@ def _say_overdue(w: Write, row: RowMapping) -> None:
     seq = _announce(w, row, "notice.overdue", words, "overdue", receivers, urgent=True)
     w.conn.execute(t.notices.update().where(t.notices.c.id == row["id"]).values(changed_seq=seq))
     touch_record(w, row["record_id"], seq)
-    u = t.users.c
-    inspector = w.conn.execute(select(u.role).where((u.id == row["user_id"]) & u.active)).scalar()
-    if inspector is not None and allowed(Role(inspector), Action.RECORD):
-        put_assignment(
-            w,
-            row["user_id"],
-            f"追踪督察：{row['body']['unit_name']}逾期未反馈",
-            actor=SYSTEM,
-            unit_id=row["unit_id"],
-            place=row["body"]["place"],
-            due_on=stored_clock(row).due_on.isoformat(),
-            note=f"{_name(row)}应于{chinese_day(stored_clock(row).due_on)}前反馈，请到现场核查整改情况",
-            notice_id=row["id"],
-        )
+    open_pursuit(w, hold(w.conn, row["id"], calendar(w), w.moment), PursuitCause.OVERDUE, SYSTEM)
 
 
 def _street(w: Write, row: RowMapping) -> list[str]:

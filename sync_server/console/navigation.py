@@ -33,6 +33,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/squad", "本单位通知书", "paper", (Action.ANSWER_NOTICE,), "squad", True),
             Entry("/alerts", "立即通知", "bell", (Action.SEE_LEDGER,), "alerts", True),
             Entry("/notices", "督察通知书", "paper", (Action.SEE_LEDGER,), "notices"),
+            Entry("/pursuits", "追责督办", "stamp", (Action.DRAFT_PURSUIT,), "pursuits"),
             Entry("/assignments", "派勤", "route", (Action.ASSIGN,)),
             Entry("/suggestions", "投诉建议", "chat", (Action.ANSWER_SUGGESTIONS,), "suggestions"),
         ),

@@ -48,14 +48,15 @@ def keep_photos(ask: Ask, chosen: dict[str, tuple[str, ...]], *fields: str) -> N
         raise refused
 
 
-def shown_again(ask: Ask, chosen: Mapping[str, tuple[str, ...]]) -> dict[str, list[KeptPhoto]]:
-    """The stored photos for the form that is shown again."""
-    return {name: [_again(ask, name, sha256) for sha256 in hashes] for name, hashes in chosen.items()}
+def shown_again(ask: Ask, chosen: Mapping[str, tuple[str, ...]], action: str = "") -> dict[str, list[KeptPhoto]]:
+    """The stored photos for the form that is shown again; `action` is the address it posts to, when it is another."""
+    where = action or ask.request.url.path
+    return {name: [_again(ask, name, sha256, where) for sha256 in hashes] for name, hashes in chosen.items()}
 
 
-def _again(ask: Ask, name: str, sha256: str) -> KeptPhoto:
+def _again(ask: Ask, name: str, sha256: str, action: str) -> KeptPhoto:
     small = base64.b64encode(ask.room.pictures.thumbnail(sha256).read_bytes()).decode()
-    return KeptPhoto(f"{sha256}.{_seal(ask, name, sha256)}", f"data:image/jpeg;base64,{small}")
+    return KeptPhoto(f"{sha256}.{_seal(ask, name, sha256, action)}", f"data:image/jpeg;base64,{small}")
 
 
 def _sent_along(ask: Ask, name: str) -> tuple[str, ...]:
@@ -63,13 +64,15 @@ def _sent_along(ask: Ask, name: str) -> tuple[str, ...]:
     one unit put another's photo on its paper and so see it."""
     pairs = (ticket.partition(".") for ticket in ask.form.all(f"{name}_kept"))
     return tuple(
-        sha256 for sha256, _, seal in pairs if hmac.compare_digest(seal.encode(), _seal(ask, name, sha256).encode())
+        sha256
+        for sha256, _, seal in pairs
+        if hmac.compare_digest(seal.encode(), _seal(ask, name, sha256, ask.request.url.path).encode())
     )
 
 
-def _seal(ask: Ask, name: str, sha256: str) -> str:
-    """Binds a stored photo to this account, this page and this field until the server restarts."""
-    what = "|".join((ask.viewer.user_id, ask.request.url.path, name, sha256))
+def _seal(ask: Ask, name: str, sha256: str, action: str) -> str:
+    """Binds a stored photo to this account, this form and this field until the server restarts."""
+    what = "|".join((ask.viewer.user_id, action, name, sha256))
     return hmac.new(ask.room.key, what.encode(), hashlib.sha256).hexdigest()
 
 

@@ -112,6 +112,18 @@ def sees_notices(viewer: Viewer) -> ColumnElement[bool]:
     return false()
 
 
+def sees_pursuits(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on `pursuits`. They begin after service, so a unit may see all of its own."""
+    match viewer.reach(Action.SEE_PURSUIT):
+        case Scope.CITY:
+            return true()
+        case Scope.DISTRICT:
+            return t.pursuits.c.district_code == viewer.district_code
+        case Scope.UNIT:
+            return t.pursuits.c.unit_id == viewer.unit_id
+    return false()
+
+
 def sees_alerts(viewer: Viewer) -> ColumnElement[bool]:
     """Condition on `alerts`: those sent to one's section, or all for the city."""
     match viewer.reach(Action.SEE_LEDGER):

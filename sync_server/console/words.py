@@ -7,9 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from shared.catalogue import Severity
-from shared.moment import SHANGHAI, from_iso
+from shared.moment import SHANGHAI, chinese_day_with_weekday, from_iso
 from shared.notice import NoticeState
 from shared.workdays import Calendar
+from sync_server.procedures.deadlines import day_end_words
+from sync_server.procedures.pursuit import PursuitState
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,14 @@ DOCUMENT = {
     "void": Look("已作废", "grey", "cross"),
 }
 OVERDUE = Look("逾期", "red", "alert")
+PURSUIT = {
+    PursuitState.FOLLOWING.value: Look("追踪督察中", "amber", "route"),
+    PursuitState.SUPERVISED.value: Look("已督办", "red", "stamp"),
+    PursuitState.PROPOSED.value: Look("追责建议审批中", "red", "scale"),
+    PursuitState.HANDED_OVER.value: Look("已送街镇", "", "send"),
+    PursuitState.CLOSED.value: Look("已销号", "green", "check"),
+    PursuitState.REFERRED.value: Look("已移送", "grey", "out"),
+}
 DELIVERY = {
     "waiting": Look("等待投递", "amber", "clock"),
     "delivered": Look("已送达", "", "check"),
@@ -92,7 +102,20 @@ BROUGHT = {
     "notice.corrected": "更正",
     "notice.revoked": "撤销",
     "notice.recomputed": "期限重算",
+    "notice.extension_asked": "延期申请",
+    "notice.extension_refused": "延期未同意",
+    "notice.handed_over": "纸质送达",
+    "pursuit.opened": "追踪督察",
+    "pursuit.round": "追踪督察下一轮",
+    "pursuit.rounds_over": "追踪督察期满",
+    "pursuit.supervised": "督办通知单",
+    "pursuit.order_overdue": "督办期满",
+    "pursuit.receipted": "督办回执",
+    "pursuit.handed_over": "追责建议",
+    "pursuit.closed": "追踪督察销号",
     "notice.revocation_proposed": "撤销或更正建议",
+    "filing.urged": "催报",
+    "meeting.task": "例会任务",
     "catalogue.edition": "督察项目目录",
     "rules.edition": "规则设置",
 }
@@ -190,12 +213,21 @@ def left_words(due_on: str | None, now: datetime, calendar: Calendar) -> str:
         return ""
     day, due = today(now), date.fromisoformat(due_on)
     if day == due:
-        return "今天 24 时到期"
+        return "今天到期"
     if day > due:
         late = calendar.workdays_between(due, day)
         return f"超期 {late} 个工作日" if late else "刚刚超期"
     left = calendar.workdays_between(day, due)
     return f"还剩 {left} 个工作日" if left > 1 else "下一个工作日到期"
+
+
+def term_words(due_on: str | None, overdue_from: str | None, certain: bool = True) -> str:
+    """A term as people read it: `2026年11月27日（星期五）24时`, or `…17时30分`, with 暂定 when it may still move."""
+    if not due_on:
+        return "—"
+    day = date.fromisoformat(due_on)
+    hour = day_end_words(from_iso(overdue_from), day) if overdue_from else "24时"
+    return f"{chinese_day_with_weekday(day)}{hour}" + ("" if certain else "（暂定）")
 
 
 def ago_words(since: str, now: datetime) -> str:

@@ -143,7 +143,7 @@ def _squads(w: Write, random: Random, password: str) -> dict[str, Squad]:
         login = squad_login(row["district_code"], street)
         badge = f"{row['district_code'][-2:]}{number:03d}"
         leader = _name(random)
-        _person(w, leader, f"{badge}1", row["id"], leader=True)
+        leading = _person(w, leader, f"{badge}1", row["id"], leader=True)
         for nth in (2, 3):
             _person(w, _name(random), f"{badge}{nth}", row["id"])
         inspector = known.get((row["district_code"], street))
@@ -152,7 +152,7 @@ def _squads(w: Write, random: Random, password: str) -> dict[str, Squad]:
         _person(w, _name(random), f"{badge}9", row["id"], inspector=True)
         inspector_login = inspector.login if inspector else f"{login}-dc"
         _user(w, inspector_login, name, Role.SQUAD_INSPECTOR, row["id"], password, person)
-        _user(w, login, leader, Role.INSPECTED_UNIT, row["id"], password)
+        _user(w, login, leader, Role.INSPECTED_UNIT, row["id"], password, leading)
         squads[row["street_code"]] = Squad(row["id"], row["name"], login, inspector_login, leader, f"{badge}1")
     return squads
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from shared.catalogue import Severity
 from shared.evidence import Photo
 from shared.inspection import Alert, Form, Inspection, ItemResult, OnSpotAction, Outcome, Place
-from shared.moment import SHANGHAI, to_iso
+from shared.moment import SHANGHAI, chinese_moment, to_iso
 from shared.notice import (
     EvidenceLine,
     FeedbackVerdict,
@@ -31,6 +31,7 @@ from sync_server.acts.notices import (
     Feedback,
     Objection,
     ObjectionDecision,
+    OnSite,
     confirm,
     decide_feedback,
     decide_objection,
@@ -271,7 +272,8 @@ class Telling:
 
     def _verify(self, w: Write, *, accepted: bool) -> None:
         words = self.check.extra["decision"]
-        decide_feedback(w, self._section(w), self.notice_id, accepted=accepted, words=words)
+        seen = OnSite(self.body.place.address, chinese_moment(w.moment)) if accepted else None
+        decide_feedback(w, self._section(w), self.notice_id, accepted=accepted, words=words, on_site=seen)
 
     def _object(self, w: Write) -> None:
         squad = account(w, self.squad.login)

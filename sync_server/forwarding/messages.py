@@ -34,6 +34,17 @@ TITLES = {
     "notice.recomputed": "反馈期限已重新计算",
     "notice.reminder": "反馈期限临近",
     "notice.overdue": "督察通知书已逾期",
+    "notice.extension_asked": "有延期申请待答复",
+    "notice.extension_refused": "延期申请未获同意",
+    "notice.handed_over": "纸质通知书已送达",
+    "pursuit.opened": "通知书转入追踪督察",
+    "pursuit.round": "追踪督察转入下一轮",
+    "pursuit.rounds_over": "追踪督察期满，应转入督办",
+    "pursuit.supervised": "收到督办通知单",
+    "pursuit.order_overdue": "督办期满仍未反馈",
+    "pursuit.receipted": "督办通知单已回执",
+    "pursuit.handed_over": "追责建议书已送街镇",
+    "pursuit.closed": "追踪督察已销号",
     "endpoint.tried": "测试消息，收到即表示推送正常",
 }
 

@@ -17,7 +17,6 @@ from sync_server.procedures.rulebook import Roll
 MIDNIGHT = time(0, 0)  # 24:00 of the last day
 CLOSE_OF_BUSINESS = time(17, 30)
 LATE_SYNC_WORKDAYS = 1
-LONGEST_EXTENSION_WORKDAYS = 5
 SECTION_REVIEW_WORKDAYS = 1
 
 
@@ -40,6 +39,24 @@ def day_end_words(overdue_from: datetime, due_on: date) -> str:
     """`24时`, or `17时30分` when the term ends within the last day."""
     local = overdue_from.astimezone(SHANGHAI)
     return f"{local.hour}时{local.minute}分" if local.date() == due_on else "24时"
+
+
+def closing_hour(close_of_business: bool) -> time:
+    """The hour at which a term's last day ends (`rulebook.TermRules.close_of_business`)."""
+    return CLOSE_OF_BUSINESS if close_of_business else MIDNIGHT
+
+
+def hour_kept(clock: AnswerClock) -> time:
+    """The hour by which a running term was reckoned: a later setting does not shorten it."""
+    local = clock.overdue_from.astimezone(SHANGHAI)
+    return local.time() if local.date() == clock.due_on else MIDNIGHT
+
+
+def term_clock(calendar: Calendar, start: datetime, days: int, hour: time = MIDNIGHT) -> AnswerClock:
+    """A term of `days` working days that began at `start`, the day of which is left out. Raises ValueError for fewer
+    than one day."""
+    deadline = calendar.due(day_in_shanghai(start), days)
+    return AnswerClock(deadline.day, deadline.certain, _end_of(deadline.day, hour))
 
 
 def corrected(device_at: datetime, offset_s: float | None, received_at: datetime) -> datetime:
@@ -90,12 +107,15 @@ def extended(calendar: Calendar, due_on: date, days: int, deadline_hour: time = 
     return AnswerClock(deadline.day, deadline.certain, _end_of(deadline.day, deadline_hour))
 
 
-def extension_refusal(*, days: int, reason: str, asked_at: datetime, overdue_from: datetime, earlier: int) -> str:
-    """Why an extension cannot be granted, or '': once, with a reason, asked before due, at most 5 working days."""
+def extension_refusal(
+    *, days: int, reason: str, asked_at: datetime, overdue_from: datetime, earlier: int, longest: int
+) -> str:
+    """Why an extension cannot be granted, or '': once, with a reason, asked before due, at most `longest` working days
+    (`rulebook.TermRules.extension_days`)."""
     if earlier:
         return "本通知书已延期一次，不能再次延期，请在现期限内反馈"
-    if not 1 <= days <= LONGEST_EXTENSION_WORKDAYS:
-        return f"延期应为 1 到 {LONGEST_EXTENSION_WORKDAYS} 个工作日"
+    if not 1 <= days <= longest:
+        return f"延期应为 1 到 {longest} 个工作日"
     if not reason.strip():
         return "请写明延期理由"
     if asked_at >= overdue_from:

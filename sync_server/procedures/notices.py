@@ -23,7 +23,9 @@ class Deed(StrEnum):
 
     CONFIRM = "confirm"
     SERVE = "serve"
+    HAND_OVER = "hand_over"
     SIGN_FOR = "sign_for"
+    ASK_EXTENSION = "ask_extension"
     FEED_BACK = "feed_back"
     OBJECT = "object"
     ACCEPT = "accept"
@@ -44,7 +46,9 @@ class Deed(StrEnum):
 _LABELS = {
     Deed.CONFIRM: "确认",
     Deed.SERVE: "送达",
+    Deed.HAND_OVER: "登记纸质送达",
     Deed.SIGN_FOR: "签收",
+    Deed.ASK_EXTENSION: "申请延期",
     Deed.FEED_BACK: "反馈",
     Deed.OBJECT: "提出异议",
     Deed.ACCEPT: "核验合格并销号",
@@ -63,9 +67,12 @@ TRANSITIONS: Mapping[tuple[NoticeState, Deed], NoticeState] = {
     (S.AWAITING_CONFIRMATION, Deed.CONFIRM): S.ISSUED,
     (S.AWAITING_CONFIRMATION, Deed.VOID): S.VOID,
     (S.ISSUED, Deed.SERVE): S.SERVED,
+    (S.ISSUED, Deed.HAND_OVER): S.SERVED,
     (S.ISSUED, Deed.CORRECT): S.ISSUED,
     (S.ISSUED, Deed.VOID): S.VOID,
+    (S.SERVED, Deed.HAND_OVER): S.SERVED,
     (S.SERVED, Deed.SIGN_FOR): S.SERVED,
+    (S.SERVED, Deed.ASK_EXTENSION): S.SERVED,
     (S.SERVED, Deed.FEED_BACK): S.FED_BACK,
     (S.SERVED, Deed.OBJECT): S.OBJECTED,
     (S.SERVED, Deed.EXTEND): S.SERVED,
@@ -75,6 +82,7 @@ TRANSITIONS: Mapping[tuple[NoticeState, Deed], NoticeState] = {
     (S.FED_BACK, Deed.RETURN): S.RETURNED,
     (S.FED_BACK, Deed.REVOKE): S.REVOKED,
     (S.RETURNED, Deed.FEED_BACK): S.FED_BACK,
+    (S.RETURNED, Deed.ASK_EXTENSION): S.RETURNED,
     (S.RETURNED, Deed.EXTEND): S.RETURNED,
     (S.RETURNED, Deed.REVOKE): S.REVOKED,
     (S.OBJECTED, Deed.UPHOLD): S.SERVED,
@@ -85,10 +93,12 @@ TRANSITIONS: Mapping[tuple[NoticeState, Deed], NoticeState] = {
 
 # Deeds the states alone decide and nobody orders.
 _BY_THE_SYSTEM = frozenset({Deed.SERVE})
-_BY_THE_UNIT = frozenset({Deed.SIGN_FOR, Deed.FEED_BACK, Deed.OBJECT})
+_BY_THE_UNIT = frozenset({Deed.SIGN_FOR, Deed.ASK_EXTENSION, Deed.FEED_BACK, Deed.OBJECT})
 _VERIFYING = frozenset({Deed.ACCEPT, Deed.RETURN})
 _REVIEWING = frozenset({Deed.UPHOLD, Deed.VARY, Deed.WITHDRAW})
-_WITH_REASON = frozenset({Deed.RETURN, Deed.REVOKE, Deed.VOID, Deed.CORRECT, Deed.EXTEND}) | _REVIEWING
+_WITH_REASON = (
+    frozenset({Deed.RETURN, Deed.REVOKE, Deed.VOID, Deed.CORRECT, Deed.ASK_EXTENSION, Deed.EXTEND}) | _REVIEWING
+)
 AWAITING_ANSWER = frozenset({S.SERVED, S.RETURNED})
 ENDED = frozenset({S.CLOSED, S.REVOKED, S.VOID})
 
@@ -175,7 +185,7 @@ def open_deeds(facts: NoticeFacts, caller: Caller) -> tuple[Deed, ...]:
 
 def _wrong_state(deed: Deed, facts: NoticeFacts) -> str:
     if next_state(facts.state, deed) is not None:
-        if deed is Deed.SIGN_FOR and facts.signed:
+        if deed in (Deed.SIGN_FOR, Deed.HAND_OVER) and facts.signed:
             return "本通知书已经签收，无需再次签收"
         if deed is Deed.OBJECT and facts.objected:
             return "异议已经复核，请按复核决定整改后反馈"
@@ -206,7 +216,7 @@ def _wrong_person(deed: Deed, facts: NoticeFacts, caller: Caller) -> str:
         if caller.user_id == facts.issuer_id:
             return "异议须由开具人以外的人员复核，请交其他督察人员办理"
         return "" if _may(caller, Action.VERIFY, facts) else "只有督察机构可以复核异议，请交督察科办理"
-    if deed in (Deed.CONFIRM, Deed.VOID, Deed.EXTEND):
+    if deed in (Deed.CONFIRM, Deed.VOID, Deed.EXTEND, Deed.HAND_OVER):
         return "" if _may(caller, Action.CONFIRM_NOTICE, facts) else f"只有督察机构可以{deed.label}，请交督察科办理"
     return _cannot_revoke(deed, facts, caller)
 

@@ -3,29 +3,38 @@
 from sync_server.acts.notices.answers import Feedback, Objection, feed_back, object_to
 from sync_server.acts.notices.decisions import (
     ObjectionDecision,
+    OnSite,
     correct,
     decide_feedback,
     decide_objection,
-    extend,
     revoke,
 )
+from sync_server.acts.notices.extensions import ask_extension, decide_extension, extend
 from sync_server.acts.notices.facts import hold
 from sync_server.acts.notices.filing import file_notice, issue_by_section
+from sync_server.acts.notices.handing import Handing, hand_over
 from sync_server.acts.notices.proposals import decline_proposal, propose_revocation
 from sync_server.acts.notices.service import confirm, sign_for, void
+from sync_server.acts.notices.signing import LeaderSign
 
 __all__ = [
     "Feedback",
+    "Handing",
+    "LeaderSign",
     "Objection",
     "ObjectionDecision",
+    "OnSite",
+    "ask_extension",
     "confirm",
     "correct",
+    "decide_extension",
     "decide_feedback",
     "decide_objection",
     "decline_proposal",
     "extend",
     "feed_back",
     "file_notice",
+    "hand_over",
     "hold",
     "issue_by_section",
     "object_to",

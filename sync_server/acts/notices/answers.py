@@ -7,19 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from shared.evidence import PhotoPurpose
-from shared.moment import from_iso
+from shared.moment import SHANGHAI, from_iso, to_iso
 from shared.notice import FeedbackVerdict, NoticeState
 from shared.problems import RULE, Problem
 from sync_server.acts.notices.facts import Held, as_actor, begin, change
+from sync_server.acts.notices.signing import LeaderSign, signature
+from sync_server.acts.notices.terms import term_rules
 from sync_server.acts.uploads import brought
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import is_late
 from sync_server.procedures.notices import Deed, feedback_refusal, objection_refusal
 from sync_server.procedures.permissions import Caller
+from sync_server.procedures.sampling import sampled
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,9 @@ class Objection:
     evidence: tuple[str, ...] = ()
 
 
-def feed_back(w: Write, caller: Caller, notice_id: str, answer: Feedback) -> str:
-    """File the unit's feedback; returns the answer's id. Late feedback is taken and marked. Raises Problem."""
+def feed_back(w: Write, caller: Caller, notice_id: str, answer: Feedback, sign: LeaderSign | None = None) -> str:
+    """File the unit's feedback over its leader's signature; returns the answer's id. Late feedback is taken and marked,
+    and the lot decides which feedback is verified on site. Raises Problem."""
     held = begin(w, caller, notice_id, Deed.FEED_BACK)
     words = feedback_refusal(
         verdict=answer.verdict,
@@ -55,6 +59,7 @@ def feed_back(w: Write, caller: Caller, notice_id: str, answer: Feedback) -> str
     )
     if words or answer.verdict is None:
         raise Problem(RULE, reason=words)
+    signer = signature(w, caller, sign)
     late = is_late(w.moment, _overdue_from(held))
     answer_id = w.new_id()
     w.add(
@@ -62,6 +67,8 @@ def feed_back(w: Write, caller: Caller, notice_id: str, answer: Feedback) -> str
         id=answer_id,
         notice_id=notice_id,
         kind="feedback",
+        signer=signer,
+        sampled=_draw(w, held, answer_id),
         round=held.facts.round,
         verdict=answer.verdict.value,
         findings=answer.findings.strip(),
@@ -75,7 +82,9 @@ def feed_back(w: Write, caller: Caller, notice_id: str, answer: Feedback) -> str
     numbered = _attach(w, caller, held, PhotoPurpose.BEFORE, answer.before, answer_id, 1)
     _attach(w, caller, held, PhotoPurpose.AFTER, answer.after, answer_id, numbered)
     said = f"第{held.facts.round}次反馈：{answer.verdict.label}" + ("（逾期）" if late else "")
+    said += f"，负责人{signer['name']}签字"
     _announce(w, caller, held, "notice.fed_back", said, NoticeState.FED_BACK)
+    w.conn.execute(t.answer_drafts.delete().where(t.answer_drafts.c.notice_id == notice_id))
     return answer_id
 
 
@@ -99,6 +108,17 @@ def object_to(w: Write, caller: Caller, notice_id: str, objection: Objection) ->
     _attach(w, caller, held, PhotoPurpose.PAPER, objection.evidence, answer_id, 1)
     _announce(w, caller, held, "notice.objected", "提出异议，由开具人以外的人员复核", NoticeState.OBJECTED)
     return answer_id
+
+
+def _draw(w: Write, held: Held, answer_id: str) -> bool:
+    """Whether this feedback is to be verified on site: the district's draw of the month (procedures/sampling.py)."""
+    a, n = t.answers.c, t.notices.c
+    local = w.moment.astimezone(SHANGHAI)
+    since = to_iso(local.replace(day=1, hour=0, minute=0, second=0, microsecond=0))
+    of_month = (a.kind == "feedback") & (a.at >= since) & (n.district_code == held.facts.district_code)
+    query = select(func.count(), func.count().filter(a.sampled)).join_from(t.answers, t.notices, n.id == a.notice_id)
+    filed, before = w.conn.execute(query.where(of_month)).one()
+    return sampled(answer_id, filed=filed + 1, sampled_before=before, share=term_rules(w, held).sample_share)
 
 
 def _by(w: Write, caller: Caller) -> dict[str, Any]:

@@ -1,24 +1,26 @@
-"""What the inspection body decides: verify feedback, decide an objection, extend, correct, revoke (domain.md §4)."""
+"""What the inspection body decides: verify feedback, decide an objection, correct, revoke (domain.md §4)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import RowMapping, select, update
 
 from shared.notice import Notice, NoticeState, document_hash
 from shared.plain import to_plain
 from shared.problems import RULE, Problem
-from sync_server.acts.directory import calendar
 from sync_server.acts.notices.facts import Held, as_actor, begin, change, clock_values, set_findings
+from sync_server.acts.notices.terms import fresh_clock, term_rules
+from sync_server.acts.pursuits.following import returned_under_pursuit, settle
+from sync_server.acts.pursuits.papers import drop_drafts
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.procedures.deadlines import AnswerClock, answer_clock, extended, extension_refusal
 from sync_server.procedures.notices import Deed, round_after
 from sync_server.procedures.permissions import Caller
+from sync_server.procedures.sampling import verification_refusal
 
 
 class ObjectionDecision(StrEnum):
@@ -33,21 +35,69 @@ class ObjectionDecision(StrEnum):
         return {"rejected": "维持", "varied": "变更", "upheld": "撤销"}[self.value]
 
 
-def decide_feedback(w: Write, caller: Caller, notice_id: str, *, accepted: bool, words: str = "") -> None:
-    """Verify the feedback: sign off, or return it for another round with a new term. A return needs its reason."""
+@dataclass(frozen=True)
+class OnSite:
+    """Where and when the officer saw the result with own eyes, in the officer's words."""
+
+    where: str
+    when: str
+
+    @property
+    def words(self) -> str:
+        return f"现场核验（{self.when.strip()}，{self.where.strip()}）"
+
+
+def decide_feedback(
+    w: Write, caller: Caller, notice_id: str, *, accepted: bool, words: str = "", on_site: OnSite | None = None
+) -> None:
+    """Verify the feedback: sign off, or return it for another round with a new term. A return needs its reason.
+
+    Feedback drawn for verification on site is accepted only after a visit: a 回访 record, or `on_site`. The pursuit of
+    a notice that is signed off ends with it; the second return opens one. Raises Problem."""
     deed = Deed.ACCEPT if accepted else Deed.RETURN
     held = begin(w, caller, notice_id, deed, reason=words)
-    _decide_answer(w, caller, held, "feedback", "accepted" if accepted else "returned", words)
     if accepted:
-        said = f"核验合格，{held.name}销号" + (f"：{words}" if words.strip() else "")
-        seq = _announce(w, caller, held, "notice.closed", said)
-        change(w, held, seq, state=NoticeState.CLOSED.value, closed_at=w.now)
-        set_findings(w, notice_id, state="closed")
+        _accept(w, caller, held, words, on_site)
         return
-    clock = _fresh_clock(w, held)
+    _decide_answer(w, caller, held, "feedback", "returned", words, **_seen(on_site))
+    days = term_rules(w, held).round_days
+    clock = fresh_clock(w, held, days)
     nth = round_after(held.facts.state, held.facts.round, deed)
-    seq = _announce(w, caller, held, "notice.returned", f"退回再整改（第{nth}轮）：{words}；请于{clock.words()}前反馈")
+    said = f"退回再整改（第{nth}轮）：{words}；请于{clock.words()}前反馈"
+    seq = _announce(w, caller, held, "notice.returned", said, {"days": days})
     change(w, held, seq, state=NoticeState.RETURNED.value, round=nth, **clock_values(clock))
+    returned_under_pursuit(w, caller, held, clock, nth - 1)
+
+
+def _accept(w: Write, caller: Caller, held: Held, words: str, on_site: OnSite | None) -> None:
+    answer = _open_answer(w, held)
+    why = verification_refusal(
+        sampled=answer["sampled"],
+        revisited=bool(answer["verify_record_id"]),
+        on_site=on_site is not None,
+        where=on_site.where if on_site else "",
+        when=on_site.when if on_site else "",
+    )
+    if why:
+        raise Problem(RULE, reason=why)
+    seen = on_site.words if on_site else "已回访" if answer["verify_record_id"] else ""
+    result = "；".join(filter(None, (seen, words.strip())))
+    _decide_answer(w, caller, held, "feedback", "accepted", result, **_seen(on_site))
+    seq = _announce(w, caller, held, "notice.closed", f"核验合格，{held.name}销号" + (f"：{result}" if result else ""))
+    change(w, held, seq, state=NoticeState.CLOSED.value, closed_at=w.now)
+    set_findings(w, held.id, state="closed")
+    settle(w, held.id, f"{held.name}核验合格销号", caller)
+    drop_drafts(w, held.id, f"{held.name}已销号")
+
+
+def _seen(on_site: OnSite | None) -> dict[str, Any]:
+    return {"verified_on_site": True} if on_site else {}
+
+
+def _open_answer(w: Write, held: Held) -> RowMapping:
+    a = t.answers.c
+    waiting = (a.notice_id == held.id) & (a.kind == "feedback") & (a.decision == "")
+    return w.conn.execute(select(t.answers).where(waiting)).mappings().one()
 
 
 def decide_objection(
@@ -75,29 +125,12 @@ def decide_objection(
     values: dict[str, Any] = {}
     if decision is ObjectionDecision.VARIED:
         values = _new_paper(w, held, keep_finding_ids, requirement)
-    clock = _fresh_clock(w, held)
+    days = term_rules(w, held).feedback_days
+    clock = fresh_clock(w, held, days)
     said = f"异议复核：{decision.label}。{words}；请于{clock.words()}前反馈"
-    papers = {"before": held.row["document"], "paper": values.get("document", held.row["document"])}
+    papers = {"before": held.row["document"], "paper": values.get("document", held.row["document"]), "days": days}
     seq = _announce(w, caller, held, "notice.objection_decided", said, papers)
     change(w, held, seq, state=NoticeState.SERVED.value, **clock_values(clock), **values)
-
-
-def extend(w: Write, caller: Caller, notice_id: str, days: int, reason: str) -> None:
-    """Grant the one extension of at most 5 working days (domain.md §4). Raises Problem."""
-    held = begin(w, caller, notice_id, Deed.EXTEND, reason=reason)
-    earlier = w.conn.execute(
-        select(func.count()).where((t.events.c.subject_id == notice_id) & (t.events.c.kind == "notice.extended"))
-    ).scalar_one()
-    current = _clock(held)
-    words = extension_refusal(
-        days=days, reason=reason, asked_at=w.moment, overdue_from=current.overdue_from, earlier=earlier
-    )
-    if words:
-        raise Problem(RULE, reason=words)
-    clock = extended(calendar(w), current.due_on, days)
-    said = f"同意延期{days}个工作日（{reason}）；请于{clock.words()}前反馈"
-    seq = _announce(w, caller, held, "notice.extended", said, {"before": current.due_on.isoformat(), "days": days})
-    change(w, held, seq, **clock_values(clock))
 
 
 def correct(
@@ -129,6 +162,8 @@ def _revoke(w: Write, caller: Caller, held: Held, reason: str, *, said: str) -> 
     seq = _announce(w, caller, held, "notice.revoked", said)
     change(w, held, seq, state=NoticeState.REVOKED.value, revoked_reason=reason, closed_at=w.now)
     set_findings(w, held.id, state="withdrawn")
+    settle(w, held.id, f"{held.name}已撤销", caller)
+    drop_drafts(w, held.id, f"{held.name}已撤销")
 
 
 def _new_paper(w: Write, held: Held, keep: Sequence[str], requirement: str) -> dict[str, Any]:
@@ -145,26 +180,14 @@ def _new_paper(w: Write, held: Held, keep: Sequence[str], requirement: str) -> d
     return {"body": to_plain(fresh), "document": document_hash(fresh), "requirement": fresh.requirement}
 
 
-def _decide_answer(w: Write, caller: Caller, held: Held, kind: str, decision: str, words: str) -> None:
+def _decide_answer(w: Write, caller: Caller, held: Held, kind: str, decision: str, words: str, **more: Any) -> None:
     a = t.answers.c
     open_answer = (a.notice_id == held.id) & (a.kind == kind) & (a.decision == "")
     w.conn.execute(
         update(t.answers)
         .where(open_answer)
-        .values(decision=decision, decision_words=words, decided_by=caller.user_id, decided_at=w.now)
+        .values(decision=decision, decision_words=words, decided_by=caller.user_id, decided_at=w.now, **more)
     )
-
-
-def _fresh_clock(w: Write, held: Held) -> AnswerClock:
-    """A new term of the notice's length from now, known to the unit at once by its inbox."""
-    return answer_clock(calendar(w), w.moment, held.row["feedback_days"], online_at=w.moment, paper_left=False)
-
-
-def _clock(held: Held) -> AnswerClock:
-    clock = held.clock
-    if clock is None:
-        raise Problem(RULE, reason="通知书尚未送达，没有期限可以延长")
-    return clock
 
 
 def _announce(w: Write, caller: Caller, held: Held, kind: str, words: str, data: dict[str, Any] | None = None) -> int:

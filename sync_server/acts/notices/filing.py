@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import RowMapping, select, update
 
 from shared.moment import from_iso, to_iso
-from shared.notice import DEFAULT_FEEDBACK_DAYS, IssuedNotice, Notice, NoticeState, Service, ServiceKind, document_hash
+from shared.notice import IssuedNotice, Notice, NoticeState, Service, ServiceKind, document_hash
 from shared.numbering import provisional_number
-from shared.organisation import DelegationMode
+from shared.organisation import DelegationMode, Unit
 from shared.plain import to_plain
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from sync_server.acts.directory import calendar, directory
@@ -21,12 +21,14 @@ from sync_server.acts.notices.facts import Held, as_actor, hold, touch_record
 from sync_server.acts.notices.numbering import official_number
 from sync_server.acts.notices.service import put_online, serve
 from sync_server.acts.numbers import check_lent, void_number
+from sync_server.acts.rulebook import rules_now
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import corrected
 from sync_server.procedures.notices import authority, filed_as
 from sync_server.procedures.permissions import Action, Caller, Target, require
+from sync_server.procedures.rulebook import TermRules
 
 
 def file_notice(w: Write, caller: Caller, device_id: str, issued: IssuedNotice, offset_s: float | None) -> str:
@@ -83,21 +85,42 @@ def issue_by_section(
     requirement: str,
     *,
     unit_id: str = "",
-    feedback_days: int = DEFAULT_FEEDBACK_DAYS,
+    feedback_days: int = 0,
+    on_paper: bool = False,
 ) -> str:
-    """Issue a notice online from a filed record, numbered and served in the unit's inbox at once; returns its id.
+    """Issue a notice from a filed record, numbered and served in the unit's inbox at once; returns its id. `on_paper`
+    leaves the service to the paper copy, which `handing.hand_over` records.
 
-    `unit_id` is the unit that answers (the inspected unit when empty). 沪城管执〔2009〕1号 四(一)4. Raises Problem."""
+    `unit_id` is the unit that answers (the inspected unit when empty), `feedback_days` the term in working days (the
+    district's when 0). 沪城管执〔2009〕1号 四(一)4. Raises Problem."""
     record = _record(w, record_id)
     unit = directory(w).unit(unit_id or record["unit_id"])
-    require(caller, Action.CONFIRM_NOTICE, Target(unit.district_code, frozenset({unit.id})), "这条记录")
     findings = _check_findings(w, record_id, finding_ids)
     if not findings:
         raise Problem(RULE, reason="请至少选择一个问题")
+    return issue_on(w, caller, [record], findings, unit, requirement, feedback_days=feedback_days, on_paper=on_paper)
+
+
+def issue_on(
+    w: Write,
+    caller: Caller,
+    records: Sequence[RowMapping],
+    findings: Sequence[RowMapping],
+    unit: Unit,
+    requirement: str,
+    *,
+    feedback_days: int = 0,
+    on_paper: bool = False,
+) -> str:
+    """Issue one notice on findings of one or several records (earliest first) to `unit`; returns its id. The findings
+    lie in the records and on no notice yet: the caller has looked. Raises Problem."""
+    require(caller, Action.CONFIRM_NOTICE, Target(unit.district_code, frozenset({unit.id})), "这条记录")
     if any(row["section_id"] != caller.unit_id for row in findings):
-        require(caller, Action.CONFIRM_NOTICE, Target(record["district_code"]), "这条记录")
+        for record in records:
+            require(caller, Action.CONFIRM_NOTICE, Target(record["district_code"]), "这条记录")
+    days = feedback_days or rules_now(w, TermRules, unit.district_code).feedback_days
     try:
-        paper = compose(w, record, findings, unit, caller, requirement=requirement, feedback_days=feedback_days)
+        paper = compose(w, records, findings, unit, caller, requirement=requirement, feedback_days=days)
     except ValueError as error:
         raise Problem(RULE, reason=str(error)) from error
     held = _insert(
@@ -109,11 +132,14 @@ def issue_by_section(
         section_id=directory(w).section_for(unit).id,
         issued_at=w.moment,
         service=Service(ServiceKind.ONLINE, w.now),
-        words=f"开具{number}，线上送达",
+        words=f"开具{number}，{'待纸质送达' if on_paper else '线上送达'}",
         actor=as_actor(caller),
         device_at=None,
     )
-    put_online(w, held, as_actor(caller))
+    for record in records[1:]:
+        touch_record(w, record["id"], held.row["changed_seq"])
+    if not on_paper:
+        put_online(w, held, as_actor(caller))
     return paper.id
 
 

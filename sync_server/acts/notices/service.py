@@ -6,6 +6,7 @@ from datetime import datetime
 
 from shared.moment import chinese_moment, to_iso
 from shared.notice import NoticeState, Service, ServiceKind
+from shared.organisation import PersonRef
 from sync_server.acts.directory import calendar
 from sync_server.acts.notices.facts import (
     Held,
@@ -17,10 +18,11 @@ from sync_server.acts.notices.facts import (
     set_findings,
 )
 from sync_server.acts.notices.numbering import official_number
+from sync_server.acts.notices.terms import term_rules
 from sync_server.acts.numbers import void_number
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
-from sync_server.procedures.deadlines import AnswerClock, answer_clock
+from sync_server.procedures.deadlines import AnswerClock, answer_clock, closing_hour
 from sync_server.procedures.notices import Deed
 from sync_server.procedures.permissions import Caller
 
@@ -29,13 +31,21 @@ def serve(w: Write, held: Held, service: Service, served: datetime, actor: Actor
     """Note the service at the moment `served` and start the clock; a copy goes to the unit's inbox in any case
     (acceptance story 17)."""
     clock = answer_clock(
-        calendar(w), served, held.row["feedback_days"], online_at=w.moment, paper_left=service.paper_left
+        calendar(w),
+        served,
+        held.row["feedback_days"],
+        online_at=w.moment,
+        paper_left=service.paper_left,
+        deadline_hour=closing_hour(term_rules(w, held).close_of_business),
     )
     signed_by = ""
     match service.kind:
         case ServiceKind.SIGNED if service.signature is not None:
             signed_by = service.signature.signer.name
             how = f"{chinese_moment(served)} 当场签收，签收人{signed_by}"
+        case ServiceKind.SIGNED if service.paper_signer is not None:
+            signed_by = signer_words(service.paper_signer)
+            how = f"{chinese_moment(served)} 纸质送达，签收人{signed_by}"
         case ServiceKind.REFUSED if service.witness is not None:
             how = (
                 f"{chinese_moment(served)} 拒绝签收（{service.refusal_reason}），见证人{service.witness.name}，视为送达"
@@ -50,7 +60,7 @@ def serve(w: Write, held: Held, service: Service, served: datetime, actor: Actor
         actor=actor,
         unit_id=held.row["unit_id"],
         data={"served_at": to_iso(served), **clock_values(clock)},
-        device_at=None if service.kind is ServiceKind.ONLINE else service.at,
+        device_at=service.at if actor.kind == "device" and service.kind is not ServiceKind.ONLINE else None,
     )
     change(
         w,
@@ -64,6 +74,11 @@ def serve(w: Write, held: Held, service: Service, served: datetime, actor: Actor
     )
     w.deliver(seq, kind="notice.served", subject_kind="notice", subject_id=held.id, unit_id=held.row["unit_id"])
     return clock
+
+
+def signer_words(person: PersonRef) -> str:
+    """Name and 胸号 as the notice shows who signed."""
+    return f"{person.name}（{person.badge}）" if person.badge else person.name
 
 
 def put_online(w: Write, held: Held, actor: Actor) -> AnswerClock:

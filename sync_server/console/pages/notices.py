@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
-from shared.notice import DEFAULT_FEEDBACK_DAYS
+from shared.moment import SHANGHAI, chinese_moment
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.directory import read_calendar
 from sync_server.acts.notices import decisions, proposals, service
-from sync_server.acts.notices.decisions import ObjectionDecision
+from sync_server.acts.notices.decisions import ObjectionDecision, OnSite
+from sync_server.acts.notices.extensions import asked, decide_extension
+from sync_server.acts.notices.extensions import extend as grant_extension
 from sync_server.acts.notices.facts import hold
 from sync_server.acts.notices.filing import issue_by_section
+from sync_server.acts.notices.handing import Handing
+from sync_server.acts.notices.handing import hand_over as hand_over_paper
+from sync_server.acts.pursuits.following import repeats
+from sync_server.acts.rulebook import rules_on
 from sync_server.console import exports, words
 from sync_server.console.listing import Filters, fetch
-from sync_server.console.queries import notices, records, reference, trails
+from sync_server.console.queries import notices, pursuits, records, reference, trails
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.notices import ENDED, Deed, open_deeds
 from sync_server.procedures.permissions import Action
+from sync_server.procedures.rulebook import RepeatRules, TermRules
 
 
 def register(pages: Pages) -> None:
@@ -35,6 +43,8 @@ def register(pages: Pages) -> None:
     pages.post("/notices/{id}/verify", verify, Action.VERIFY)
     pages.post("/notices/{id}/review", review, Action.VERIFY)
     pages.post("/notices/{id}/extend", extend, Action.CONFIRM_NOTICE)
+    pages.post("/notices/{id}/extension", answer_extension, Action.CONFIRM_NOTICE)
+    pages.post("/notices/{id}/paper-service", hand_over, Action.CONFIRM_NOTICE)
     pages.post("/notices/{id}/correct", correct, Action.CONFIRM_NOTICE, Action.REVOKE_NOTICE)
     pages.post("/notices/{id}/revoke", revoke, Action.CONFIRM_NOTICE, Action.REVOKE_NOTICE)
     pages.post("/notices/{id}/propose", propose, Action.PROPOSE_REVOCATION)
@@ -79,8 +89,9 @@ def _form(ask: Ask, record_id: str, error: str = "", status: int = 200) -> Respo
         record = records.record(conn, ask.viewer, record_id)
         findings = [row for row in records.findings_of(conn, record_id) if not row.notice_id and row.state != "closed"]
         calendar = read_calendar(conn)
+        terms = rules_on(conn, TermRules, record.district_code, words.today(ask.now))
     chosen = ask.form.all("finding") or tuple(row.id for row in findings)
-    due = calendar.due(words.today(ask.now), DEFAULT_FEEDBACK_DAYS)
+    due = calendar.due(words.today(ask.now), terms.feedback_days)
     answering = {row.answering_unit_id: row.answering_name for row in findings}
     return ask.page(
         "notice_new.html",
@@ -90,7 +101,10 @@ def _form(ask: Ask, record_id: str, error: str = "", status: int = 200) -> Respo
         chosen=chosen,
         answering=list(answering.items()),
         due=due,
-        days=ask.form.text("days", 3) or str(DEFAULT_FEEDBACK_DAYS),
+        days=ask.form.text("days", 3) or str(terms.feedback_days),
+        usual=terms.feedback_days,
+        hour="17时30分" if terms.close_of_business else "24时",
+        way=ask.form.text("way", 8) or "online",
         requirement=ask.form.text("requirement"),
         error=error,
     )
@@ -114,15 +128,20 @@ def issue(ask: Ask) -> Response:
             form.text("requirement"),
             unit_id=form.text("unit", 36),
             feedback_days=int(days),
+            on_paper=on_paper,
         )
 
+    on_paper = form.text("way", 8) == "paper"
     try:
         notice_id = ask.write(job)
     except Problem as problem:
         if problem.kind is NOT_FOUND:
             raise
         return _form(ask, record_id, problem.detail, problem.kind.status)
-    return ask.done(f"/notices/{notice_id}", "通知书已开具，并已送入被督察单位的收件箱。")
+    said = "通知书已开具，并已送入被督察单位的收件箱。"
+    if on_paper:
+        said = "通知书已开具。请打印送达，送达后在本页登记，期限自送达时起算。"
+    return ask.done(f"/notices/{notice_id}", said)
 
 
 def show(ask: Ask) -> Response:
@@ -136,8 +155,16 @@ def show(ask: Ask) -> Response:
     with ask.read() as conn:
         row = notices.notice(conn, viewer, notice_id)
         calendar = read_calendar(conn)
-        facts = hold(conn, notice_id, calendar, ask.now).facts
+        held = hold(conn, notice_id, calendar, ask.now)
+        facts = held.facts
+        today = words.today(ask.now)
+        repeat_rules = rules_on(conn, RepeatRules, facts.district_code, today)
         context: dict[str, Any] = {
+            "pursuit": pursuits.of_notice(conn, viewer, notice_id),
+            "extension": asked(conn, notice_id),
+            "longest": rules_on(conn, TermRules, facts.district_code, today).extension_days,
+            "repeated": repeats(conn, held, repeat_rules),
+            "repeat_rules": repeat_rules,
             "answers": notices.answers(conn, notice_id),
             "evidence": notices.evidence(conn, row.body),
             "events": trails.timeline(conn, [("notice", notice_id)]),
@@ -181,7 +208,13 @@ def verify(ask: Ask) -> Response:
     accepted = ask.form.text("decision") == "accept"
     if ask.form.text("decision") not in ("accept", "return"):
         raise Problem(RULE, reason="请选择合格销号或退回再整改")
-    ask.write(lambda w: decisions.decide_feedback(w, caller, ask.path("id"), accepted=accepted, words=reason))
+    where, when = ask.form.text("where", 200), ask.form.text("when", 40)
+    on_site = OnSite(where, _moment_words(when)) if ask.form.ticked("on_site") else None
+    ask.write(
+        lambda w: decisions.decide_feedback(
+            w, caller, ask.path("id"), accepted=accepted, words=reason, on_site=on_site
+        )
+    )
     return _done(ask, "核验合格，已销号。" if accepted else "已退回再整改，期限重新计算。")
 
 
@@ -212,11 +245,62 @@ def extend(ask: Ask) -> Response:
     form, caller = ask.form, ask.viewer.caller
     days = form.text("days", 2)
     ask.write(
-        lambda w: decisions.extend(
+        lambda w: grant_extension(
             w, caller, ask.path("id"), int(days) if days.isdecimal() else 0, form.text("reason", 500)
         )
     )
     return _done(ask, "已同意延期，被督察单位已收到新的期限。")
+
+
+def answer_extension(ask: Ask) -> Response:
+    """Grant or refuse what the unit has asked for."""
+    form, caller, days = ask.form, ask.viewer.caller, ask.form.text("days", 2)
+    granted = form.text("decision", 8) == "grant"
+    if form.text("decision", 8) not in ("grant", "refuse"):
+        raise Problem(RULE, reason="请选择同意或不同意延期")
+    ask.write(
+        lambda w: decide_extension(
+            w,
+            caller,
+            ask.path("id"),
+            granted=granted,
+            days=int(days) if days.isdecimal() else 0,
+            words=form.text("reason", 500),
+        )
+    )
+    return _done(ask, "已同意延期，被督察单位已收到新的期限。" if granted else "已答复不同意延期，原期限不变。")
+
+
+def hand_over(ask: Ask) -> Response:
+    """Record that a paper copy was handed over, signed for or refused."""
+    form, caller = ask.form, ask.viewer.caller
+    refused = form.text("how", 8) == "refused"
+    handing = Handing(
+        at=_moment(form.text("at", 20)),
+        name="" if refused else form.text("name", 40),
+        badge="" if refused else form.text("badge", 20),
+        refusal=form.need("refusal", "拒签原因", 300) if refused else "",
+        witness=form.text("witness", 40),
+        witness_badge=form.text("witness_badge", 20),
+    )
+    ask.write(lambda w: hand_over_paper(w, caller, ask.path("id"), handing))
+    return _done(ask, "纸质送达已登记。")
+
+
+def _moment(text: str) -> datetime:
+    """A `datetime-local` value as a moment in Shanghai. Raises Problem."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+    except ValueError as error:
+        raise Problem(RULE, reason="请选择送达的日期和时间") from error
+
+
+def _moment_words(text: str) -> str:
+    """A `datetime-local` value in words; other text as it was written."""
+    try:
+        return chinese_moment(datetime.fromisoformat(text).replace(tzinfo=SHANGHAI))
+    except ValueError:
+        return text
 
 
 def correct(ask: Ask) -> Response:

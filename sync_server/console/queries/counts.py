@@ -47,6 +47,13 @@ _COUNTERS = {
     "notices": lambda v, now: _sum(
         _count(scope.sees_notices(v), t.notices.c.state.in_(SECTION_TURN)), _count(scope.sees_notices(v), overdue(now))
     ),
+    "pursuits": lambda v, now: _count(
+        scope.sees_pursuits(v),
+        t.pursuits.c.closed_at.is_(None),
+        t.pursuits.c.due_at <= to_iso(now),
+        t.notices.c.id == t.pursuits.c.notice_id,
+        t.notices.c.state.in_(SQUAD_TURN),
+    ),
     "squad": lambda v, now: _count(scope.sees_notices(v), t.notices.c.state.in_(SQUAD_TURN)),
     "suggestions": lambda v, now: _count(
         scope.in_area(v, Action.ANSWER_SUGGESTIONS, t.suggestions.c.district_code),

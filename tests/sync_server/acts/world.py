@@ -17,7 +17,7 @@ from shared.moment import month_in_shanghai, to_iso
 from shared.notice import IssuedNotice, Notice, NoticeLine, Service, ServiceKind, Signature, document_hash
 from shared.organisation import DelegationMode, PersonRef, Role, UnitKind
 from shared.plain import to_plain
-from sync_server.acts.organisation import add_user, set_delegation
+from sync_server.acts.organisation import add_person, add_user, set_delegation
 from sync_server.acts.routing import route_finding
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
@@ -25,6 +25,7 @@ from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.reference_data import load_reference_data, unit_id
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
+from sync_server.procedures.rulebook import TermRules
 from tests.sync_server.procedures.calendars import at
 
 T = TypeVar("T")
@@ -35,6 +36,7 @@ TEAM = unit_id(UnitKind.DISTRICT_TEAM, DISTRICT)
 OFFICE = unit_id(UnitKind.OFFICE)
 INSPECTOR = PersonRef("p-inspector", "周敏", "050117", "华阳路街道综合行政执法队")
 SQUAD_OFFICER = PersonRef("p-squad", "王建国", "050102")
+SQUAD_LEADER = PersonRef("p-leader", "何志刚", "050101")  # whose account the inspected unit's is
 WITNESS = PersonRef("p-witness", "陈涛", "050118")
 
 
@@ -91,6 +93,12 @@ class World:
 
     def delegate(self, mode: DelegationMode) -> None:
         self.by(Role.SECTION_CHIEF, set_delegation, DISTRICT, mode, paper="沪长城管督〔2026〕3号")
+
+    def set_terms(self, terms: TermRules) -> None:
+        """Put the terms in force, from long ago. At first no feedback is drawn for verification on site: the lot would
+        fall anew in every run."""
+        values = {"name": "terms", "effective_from": "2020-01-01", "value": to_plain(terms)}
+        self.do(lambda w: w.add(t.rule_editions, id=w.new_id(), at=w.now, **values))
 
     def file_check(self, items: Sequence[str] = ("JM03",), *, leader: bool = False, role: Role | None = None) -> str:
         """A filed check with one failed item per code; returns the record's id."""
@@ -251,6 +259,7 @@ def build_world(folder: Path, now: str = "2026-11-24 16:00", url: str = "") -> W
     ledger = Ledger(url or f"sqlite:///{folder / 'ledger.sqlite3'}", clock)
     load_reference_data(ledger, ASSETS)
     world = World(ledger, clock)
+    world.set_terms(TermRules(sample_share=0.0))
     squads = [row for row in world.rows(t.units, kind="squad", district_code=DISTRICT) if row["active"]]
     world.squad, world.street = squads[0]["id"], squads[0]["street_code"]
     world.other_squad = squads[1]["id"]
@@ -267,9 +276,13 @@ def build_world(folder: Path, now: str = "2026-11-24 16:00", url: str = "") -> W
         Role.SYSTEM_ADMIN: (OFFICE, "310000"),
         Role.AUDITOR: (OFFICE, "310000"),
     }
+    leader = world.do(
+        add_person, SYSTEM, name=SQUAD_LEADER.name, badge=SQUAD_LEADER.badge, unit_id=world.squad, leader=True
+    )
     for role, (unit, district) in homes.items():
         login = role.value.replace("_", "-")
-        user = world.do(add_user, SYSTEM, login=login, name=role.label, role=role, unit_id=unit)
+        person = leader if role is Role.INSPECTED_UNIT else None
+        user = world.do(add_user, SYSTEM, login=login, name=role.label, role=role, unit_id=unit, person_id=person)
         world.callers[role] = Caller(user, role.label, role, unit, district)
     world.device = world.new_id()
 

@@ -26,7 +26,7 @@ def at(day: str, hour: int = 12) -> datetime:
     [
         ("2026-11-24", "2026-11-27", "还剩 3 个工作日"),
         ("2026-11-26", "2026-11-27", "下一个工作日到期"),
-        ("2026-11-27", "2026-11-27", "今天 24 时到期"),
+        ("2026-11-27", "2026-11-27", "今天到期"),
         ("2026-11-28", "2026-11-27", "刚刚超期"),
         ("2026-11-30", "2026-11-27", "超期 1 个工作日"),
         ("2026-10-09", "2026-10-10", "下一个工作日到期"),
@@ -38,7 +38,7 @@ def test_the_days_left_are_working_days_in_words(today: str, due: str, said: str
 
 
 def test_the_day_is_shanghais_also_late_in_the_evening() -> None:
-    assert words.left_words("2026-11-27", datetime(2026, 11, 26, 16, 5, tzinfo=UTC), CALENDAR) == "今天 24 时到期"
+    assert words.left_words("2026-11-27", datetime(2026, 11, 26, 16, 5, tzinfo=UTC), CALENDAR) == "今天到期"
 
 
 @given(st.integers(0, 10**7))

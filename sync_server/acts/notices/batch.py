@@ -1,0 +1,131 @@
+"""批量办理: notices on many findings in one go, one a unit, and many on-site notices confirmed at once
+(沪城管执〔2009〕1号 四(一)4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, RowMapping, select
+
+from shared.organisation import Unit
+from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from sync_server.acts.directory import Directory, calendar, directory, read_directory
+from sync_server.acts.notices.facts import hold
+from sync_server.acts.notices.filing import issue_on
+from sync_server.acts.notices.service import confirm
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import Action, Caller, Target, require
+
+MOST = 100  # findings or notices in one go
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """What becomes one notice: the answering unit, its findings in the order of their checks, and their records,
+    earliest first. Findings on a unit's leader never share a paper with others (domain.md §11 story 26)."""
+
+    key: str
+    unit: Unit
+    records: tuple[RowMapping, ...]
+    findings: tuple[RowMapping, ...]
+
+
+def bundles(conn: Connection, caller: Caller, finding_ids: Sequence[str]) -> list[Bundle]:
+    """How the findings would be issued: one notice per answering unit. Raises Problem for a finding that is out of
+    reach, on a notice already, closed, taken back or merged into another one."""
+    return _bundles(conn, read_directory(conn), caller, finding_ids)
+
+
+def issue_batch(
+    w: Write, caller: Caller, finding_ids: Sequence[str], requirements: Mapping[str, str], *, feedback_days: int = 0
+) -> list[str]:
+    """Issue all notices, or none; `requirements` are by `Bundle.key`. Returns the notices' ids. Raises Problem."""
+    found = _bundles(w.conn, directory(w), caller, finding_ids)
+    for bundle in found:
+        if not requirements.get(bundle.key, "").strip():
+            raise Problem(RULE, reason=f"请写明对{bundle.unit.name}的整改要求")
+    return [
+        issue_on(
+            w,
+            caller,
+            bundle.records,
+            bundle.findings,
+            bundle.unit,
+            requirements[bundle.key],
+            feedback_days=feedback_days,
+        )
+        for bundle in found
+    ]
+
+
+def confirm_batch(w: Write, caller: Caller, notice_ids: Sequence[str]) -> int:
+    """Confirm on-site notices, all or none; returns how many. Raises Problem that names the one in the way."""
+    _check_number(notice_ids, "请先勾选要确认的通知书")
+    for notice_id in dict.fromkeys(notice_ids):
+        try:
+            confirm(w, caller, notice_id)
+        except Problem as problem:
+            if problem.kind is NOT_FOUND:
+                raise
+            held = hold(w.conn, notice_id, calendar(w), w.moment)
+            why = problem.detail.removesuffix("。请刷新后再试。").removesuffix("。")
+            raise Problem(
+                CONFLICT, reason=f"{held.paper.unit_name}的{held.name}未能确认（{why}），其余也未确认"
+            ) from problem
+    return len(set(notice_ids))
+
+
+def _bundles(conn: Connection, units: Directory, caller: Caller, finding_ids: Sequence[str]) -> list[Bundle]:
+    _check_number(finding_ids, "请先勾选要开具通知书的问题")
+    f, r = t.findings, t.records.c
+    rows = (
+        conn.execute(
+            select(f, r.leader_concerned)
+            .join(t.records, r.id == f.c.record_id)
+            .where(f.c.id.in_(finding_ids))
+            .order_by(f.c.occurred_at, f.c.id)
+        )
+        .mappings()
+        .all()
+    )
+    if len(rows) != len(set(finding_ids)):
+        raise Problem(NOT_FOUND, what="所选的问题")
+    groups: dict[tuple[str, bool], list[RowMapping]] = {}
+    for row in rows:
+        unit = units.unit(row["answering_unit_id"])
+        own = row["section_id"] == caller.unit_id
+        require(
+            caller, Action.CONFIRM_NOTICE, Target(unit.district_code if own else row["district_code"]), "所选的问题"
+        )
+        _check_open(row)
+        groups.setdefault((unit.id, row["leader_concerned"]), []).append(row)
+    record_ids = {row["record_id"] for row in rows}
+    records = {row["id"]: row for row in conn.execute(select(t.records).where(r.id.in_(record_ids))).mappings()}
+    return [
+        Bundle(
+            f"{unit_id}{'-leader' if on_leader else ''}",
+            units.unit(unit_id),
+            tuple(records[i] for i in dict.fromkeys(row["record_id"] for row in group)),
+            tuple(group),
+        )
+        for (unit_id, on_leader), group in groups.items()
+    ]
+
+
+def _check_open(row: RowMapping) -> None:
+    name = f"“{row['item_code']} {row['item_text']}”"
+    if row["notice_id"]:
+        raise Problem(CONFLICT, reason=f"{name}已经开具过通知书，请去掉勾选")
+    if row["merged_into"]:
+        raise Problem(CONFLICT, reason=f"{name}已并入另一个问题，请在那个问题上开具")
+    if row["state"] in ("closed", "withdrawn"):
+        raise Problem(CONFLICT, reason=f"{name}已办结或撤回，请去掉勾选")
+
+
+def _check_number(ids: Sequence[str], none: str) -> None:
+    if not ids:
+        raise Problem(RULE, reason=none)
+    if len(set(ids)) > MOST:
+        raise Problem(RULE, reason=f"一次最多办理 {MOST} 件，请分批")

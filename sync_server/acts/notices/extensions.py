@@ -1,0 +1,122 @@
+"""延期申请: the unit asks once, before its term ends; the section grants or refuses (domain.md §4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, select, update
+
+from shared.moment import from_iso
+from shared.problems import CONFLICT, RULE, Problem
+from sync_server.acts.directory import calendar
+from sync_server.acts.notices.facts import Held, as_actor, begin, change, clock_values
+from sync_server.acts.notices.terms import term_rules
+from sync_server.acts.pursuits.following import term_moved
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.deadlines import AnswerClock, extended, extension_refusal, hour_kept
+from sync_server.procedures.notices import Deed
+from sync_server.procedures.permissions import Caller
+
+GRANTED, REFUSED = "granted", "refused"
+
+
+def ask_extension(w: Write, caller: Caller, notice_id: str, days: int, reason: str) -> str:
+    """The unit asks for `days` more working days and says why; returns the request's id. Raises Problem."""
+    held = begin(w, caller, notice_id, Deed.ASK_EXTENSION, reason=reason)
+    if asked(w.conn, notice_id):
+        raise Problem(RULE, reason="本通知书已申请过延期，不能再次申请，请在现期限内反馈")
+    _check(w, held, days, reason, w.moment)
+    extension_id = w.new_id()
+    w.add(
+        t.extensions,
+        id=extension_id,
+        notice_id=notice_id,
+        days=days,
+        reason=reason.strip(),
+        user_id=caller.user_id,
+        user_name=caller.name,
+        at=w.now,
+    )
+    words = f"{held.paper.unit_name}申请延期{days}个工作日：{reason.strip()}"
+    kind, unit_id = "notice.extension_asked", held.row["unit_id"]
+    seq = w.event(kind, "notice", notice_id, words, actor=as_actor(caller), unit_id=unit_id)
+    change(w, held, seq)
+    w.deliver(seq, kind=kind, subject_kind="notice", subject_id=notice_id, unit_id=held.row["section_id"])
+    return extension_id
+
+
+def decide_extension(
+    w: Write, caller: Caller, notice_id: str, *, granted: bool, days: int = 0, words: str = ""
+) -> None:
+    """Grant the request (for `days`, or as many as asked), or refuse it with words. A request made in time may be
+    granted after the term has run out meanwhile. Raises Problem."""
+    held = begin(w, caller, notice_id, Deed.EXTEND)
+    request = asked(w.conn, notice_id)
+    if request is None or request["decision"]:
+        raise Problem(CONFLICT, reason="没有等待答复的延期申请")
+    if not granted and not words.strip():
+        raise Problem(RULE, reason="请写明不同意延期的理由")
+    if granted:
+        _grant(w, caller, held, days or request["days"], words.strip() or request["reason"], request)
+        return
+    _decide(w, caller, request["id"], REFUSED, words)
+    said = f"不同意延期：{words.strip()}；请在原期限内反馈"
+    kind, unit_id = "notice.extension_refused", held.row["unit_id"]
+    seq = w.event(kind, "notice", notice_id, said, actor=as_actor(caller), unit_id=unit_id)
+    change(w, held, seq)
+    w.deliver(seq, kind=kind, subject_kind="notice", subject_id=notice_id, unit_id=unit_id)
+
+
+def extend(w: Write, caller: Caller, notice_id: str, days: int, reason: str) -> None:
+    """Grant the one extension without a request, or answer the request that lies there. Raises Problem."""
+    held = begin(w, caller, notice_id, Deed.EXTEND, reason=reason)
+    request = asked(w.conn, notice_id)
+    waiting = request if request is not None and not request["decision"] else None
+    _grant(w, caller, held, days, reason, waiting)
+
+
+def asked(conn: Connection, notice_id: str) -> RowMapping | None:
+    """The unit's request on the notice; the latest, should there ever be more."""
+    x = t.extensions.c
+    query = select(t.extensions).where(x.notice_id == notice_id).order_by(x.at.desc(), x.id.desc()).limit(1)
+    return conn.execute(query).mappings().first()
+
+
+def _grant(w: Write, caller: Caller, held: Held, days: int, reason: str, request: RowMapping | None) -> None:
+    current = _check(w, held, days, reason, from_iso(request["at"]) if request else w.moment)
+    clock = extended(calendar(w), current.due_on, days, hour_kept(current))
+    if request:
+        _decide(w, caller, request["id"], GRANTED, reason)
+    said = f"同意延期{days}个工作日（{reason}）；请于{clock.words()}前反馈"
+    unit_id = held.row["unit_id"]
+    data: dict[str, Any] = {"before": current.due_on.isoformat(), "days": days}
+    seq = w.event("notice.extended", "notice", held.id, said, actor=as_actor(caller), unit_id=unit_id, data=data)
+    change(w, held, seq, **clock_values(clock))
+    w.deliver(seq, kind="notice.extended", subject_kind="notice", subject_id=held.id, unit_id=unit_id)
+    term_moved(w, held.id, clock)
+
+
+def _check(w: Write, held: Held, days: int, reason: str, asked_at: Any) -> AnswerClock:
+    """The running clock, if the extension fits it. Raises Problem."""
+    clock = held.clock
+    if clock is None:
+        raise Problem(RULE, reason="通知书尚未送达，没有期限可以延长")
+    e = t.events.c
+    granted = (e.subject_kind == "notice") & (e.subject_id == held.id) & (e.kind == "notice.extended")
+    words = extension_refusal(
+        days=days,
+        reason=reason,
+        asked_at=asked_at,
+        overdue_from=clock.overdue_from,
+        earlier=w.conn.execute(select(func.count()).where(granted)).scalar_one(),
+        longest=term_rules(w, held).extension_days,
+    )
+    if words:
+        raise Problem(RULE, reason=words)
+    return clock
+
+
+def _decide(w: Write, caller: Caller, extension_id: str, decision: str, words: str) -> None:
+    values = {"decision": decision, "decision_words": words.strip(), "decided_by": caller.user_id, "decided_at": w.now}
+    w.conn.execute(update(t.extensions).where(t.extensions.c.id == extension_id).values(**values))

@@ -1,0 +1,215 @@
+"""追踪督察: opened when a notice is not answered or not put right; each round has its term and its checks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from shared.inspection import Inspection, Method
+from shared.moment import chinese_day_with_weekday, from_iso, to_iso
+from shared.notice import NoticeState
+from shared.organisation import Role
+from shared.problems import CONFLICT, RULE, Problem
+from sync_server.acts.assignments import put_assignment
+from sync_server.acts.directory import calendar
+from sync_server.acts.notices.facts import Held, as_actor, hold
+from sync_server.acts.pursuits.facts import SUBJECT, Pursued, begin, hold_pursuit, note, pursuit_of, told_units
+from sync_server.acts.rulebook import rules_now
+from sync_server.acts.urgings import urge
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM, Actor
+from sync_server.ledger.write import Write
+from sync_server.procedures.deadlines import AnswerClock, closing_hour, term_clock
+from sync_server.procedures.notices import ENDED as NOTICE_ENDED
+from sync_server.procedures.permissions import Action, Caller, allowed, require
+from sync_server.procedures.pursuit import PursuitCause, PursuitDeed, PursuitState, next_state, opening_refusal
+from sync_server.procedures.rulebook import RepeatRules, TermRules
+
+
+def open_pursuit(w: Write, held: Held, cause: PursuitCause, actor: Actor, clock: AnswerClock | None = None) -> str:
+    """Open 追踪督察 on a notice, or return the id of the one there is. The first round ends with `clock`, else after
+    the round's own term from now; the issuing inspector gets the follow-up. The caller has checked who may."""
+    known = pursuit_of(w.conn, held.id, w.moment)
+    if known is not None:
+        return known.id
+    pursuit_id, rules = w.new_id(), rules_now(w, TermRules, held.facts.district_code)
+    running = clock or _round(w, rules)
+    unit_id, section_id = held.row["unit_id"], held.row["section_id"]
+    words = f"{held.name}{cause.label}，转入追踪督察第1轮，请于{running.words()}前整改反馈"
+    seq = w.event("pursuit.opened", SUBJECT, pursuit_id, words, actor=actor, unit_id=unit_id, data={"cause": cause})
+    w.add(
+        t.pursuits,
+        id=pursuit_id,
+        notice_id=held.id,
+        unit_id=unit_id,
+        section_id=section_id,
+        district_code=held.facts.district_code,
+        state=PursuitState.FOLLOWING.value,
+        cause=cause.value,
+        opened_at=w.now,
+        term_from=w.now,
+        term_days=rules.round_days,
+        changed_seq=seq,
+        **clock_columns(running),
+    )
+    pursued = hold_pursuit(w.conn, pursuit_id, w.moment)
+    for receiver in dict.fromkeys([*told_units(w, pursued), section_id]):
+        w.deliver(seq, kind="pursuit.opened", subject_kind=SUBJECT, subject_id=pursuit_id, unit_id=receiver)
+    urge(w, SUBJECT, pursuit_id, "system", SYSTEM, f"系统告知{pursued.unit_name}：{words}")
+    _give_follow_up(w, pursued, running)
+    return pursuit_id
+
+
+def open_by_section(w: Write, caller: Caller, notice_id: str, cause: PursuitCause) -> str:
+    """The section opens 追踪督察 on a notice for feedback returned twice or for the same item again. Raises Problem."""
+    held = hold(w.conn, notice_id, calendar(w), w.moment)
+    require(caller, Action.DRAFT_PURSUIT, held.facts.target(), "这份通知书")
+    if held.row["served_at"] is None:
+        raise Problem(CONFLICT, reason="通知书尚未送达，不能转入追踪督察")
+    if pursuit_of(w.conn, notice_id, w.moment) is not None:
+        raise Problem(CONFLICT, reason="本通知书已经在追踪督察中")
+    rules = rules_now(w, RepeatRules, held.facts.district_code)
+    why = opening_refusal(
+        cause,
+        returns=held.facts.round - 1,
+        repeats=repeats(w.conn, held, rules) if cause is PursuitCause.REPEATED else 0,
+        times=rules.times,
+        ended=held.facts.state in NOTICE_ENDED,
+    )
+    if why:
+        raise Problem(RULE, reason=why)
+    return open_pursuit(w, held, cause, as_actor(caller))
+
+
+def repeats(conn: Connection, held: Held, rules: RepeatRules) -> int:
+    """How often the inspected unit had the notice's most frequent item in the days up to the notice."""
+    f = t.findings.c
+    issued = from_iso(held.row["issued_at"])
+    since = to_iso(issued - timedelta(days=rules.days))
+    codes = [line["item_code"] for line in held.row["body"]["lines"]]
+    unit_id = select(f.unit_id).where(f.notice_id == held.id).limit(1).scalar_subquery()
+    same = (f.unit_id == unit_id) & f.item_code.in_(codes) & (f.occurred_at >= since)
+    counts = select(func.count()).where(same, f.state != "withdrawn", f.merged_into == "").group_by(f.item_code)
+    return max(conn.execute(counts).scalars(), default=0)
+
+
+def returned_under_pursuit(w: Write, caller: Caller, held: Held, clock: AnswerClock, returns: int) -> None:
+    """Feedback was sent back: the second time opens a pursuit; in a running one the new term is the next round's."""
+    pursued = pursuit_of(w.conn, held.id, w.moment)
+    if pursued is None:
+        if not opening_refusal(PursuitCause.RETURNED, returns=returns, repeats=0, times=0, ended=False):
+            open_pursuit(w, held, PursuitCause.RETURNED, as_actor(caller), clock)
+        return
+    if pursued.facts.state not in (PursuitState.FOLLOWING, PursuitState.SUPERVISED):
+        return
+    again = pursued.facts.state is PursuitState.FOLLOWING
+    nth = pursued.facts.round + again
+    rules = rules_now(w, TermRules, held.facts.district_code)
+    said = f"转入第{nth}轮" if again else "督办期限顺延"
+    words = f"反馈经核验不合格，{said}，请于{clock.words()}前整改反馈"
+    values: dict[str, Any] = {"term_from": w.now, "term_days": rules.round_days, "round": nth, **clock_columns(clock)}
+    note(w, pursued, "pursuit.round", words, caller=caller, to=[held.row["unit_id"]], **values)
+
+
+def next_round(w: Write, pursuit_id: str) -> None:
+    """Time has run out without an answer: the next round begins, with its term and another follow-up. Raises Problem
+    when the rounds are used up or the unit has answered."""
+    held = begin(w, None, pursuit_id, PursuitDeed.NEXT_ROUND)
+    rules = rules_now(w, TermRules, held.row["district_code"])
+    clock, nth = _round(w, rules), held.facts.round + 1
+    words = f"第{held.facts.round}轮期满未反馈，转入追踪督察第{nth}轮，请于{clock.words()}前整改反馈"
+    values: dict[str, Any] = {"round": nth, "term_from": w.now, "term_days": rules.round_days, **clock_columns(clock)}
+    note(w, held, "pursuit.round", words, caller=None, to=[*told_units(w, held), held.row["section_id"]], **values)
+    urge(w, SUBJECT, pursuit_id, "system", SYSTEM, f"系统告知{held.unit_name}：{words}")
+    _give_follow_up(w, held, clock)
+
+
+def check(w: Write, caller: Caller, pursuit_id: str, way: str, words: str) -> None:
+    """A follow-up check from the desk: by phone, on site or from the papers, and what it showed. Raises Problem."""
+    held = begin(w, caller, pursuit_id, PursuitDeed.CHECK, words=words)
+    ways = {"phone": "电话核查", "visit": "现场核查", "papers": "书面核查"}
+    if way not in ways:
+        raise Problem(RULE, reason="请选择核查方式：电话、现场或书面")
+    said = f"追踪核查（第{held.facts.round}轮，{ways[way]}）：{words.strip()}"
+    note(w, held, "pursuit.checked", said, caller=caller, checks=held.row["checks"] + 1)
+
+
+def follow_up_filed(w: Write, inspection: Inspection, actor: Actor) -> None:
+    """A check from a phone that follows up a notice (跟踪, 回访) counts in its pursuit, and as the visit on which
+    sampled feedback can be accepted."""
+    if not inspection.notice_id:
+        return
+    _note_revisit(w, inspection)
+    held = pursuit_of(w.conn, inspection.notice_id, w.moment)
+    if held is None or next_state(held.facts.state, PursuitDeed.CHECK) is None:
+        return
+    found = f"发现问题 {len(inspection.findings)} 个" if inspection.findings else "未发现问题"
+    words = f"追踪核查（第{held.facts.round}轮，{actor.name}到现场）：{found}"
+    data = {"record_id": inspection.id}
+    seq = w.event("pursuit.checked", SUBJECT, held.id, words, actor=actor, unit_id=held.row["unit_id"], data=data)
+    w.conn.execute(
+        t.pursuits.update().where(t.pursuits.c.id == held.id).values(checks=t.pursuits.c.checks + 1, changed_seq=seq)
+    )
+
+
+def settle(w: Write, notice_id: str, words: str, caller: Caller) -> None:
+    """The notice was signed off or revoked: its pursuit ends with it, whatever step it had reached."""
+    held = pursuit_of(w.conn, notice_id, w.moment)
+    if held is None or next_state(held.facts.state, PursuitDeed.SETTLE) is None:
+        return
+    values: dict[str, Any] = {"state": PursuitState.CLOSED.value, "closed_at": w.now, "closing_words": words}
+    note(w, held, "pursuit.closed", f"追踪督察销号：{words}", caller=caller, to=[held.row["unit_id"]], **values)
+
+
+def term_moved(w: Write, notice_id: str, clock: AnswerClock) -> None:
+    """The notice's term was extended: a round that runs beside it ends no earlier."""
+    held = pursuit_of(w.conn, notice_id, w.moment)
+    if held is None or held.facts.state is not PursuitState.FOLLOWING or held.clock is None:
+        return
+    if clock.overdue_from > held.clock.overdue_from:
+        words = f"反馈期限延长，本轮期限随之改为{clock.words()}"
+        note(w, held, "pursuit.round", words, caller=None, to=[held.row["unit_id"]], **clock_columns(clock))
+
+
+def clock_columns(clock: AnswerClock) -> dict[str, Any]:
+    """A term as columns of `pursuits`."""
+    return {"due_on": clock.due_on.isoformat(), "due_certain": clock.certain, "due_at": to_iso(clock.overdue_from)}
+
+
+def _round(w: Write, rules: TermRules) -> AnswerClock:
+    return term_clock(calendar(w), w.moment, rules.round_days, closing_hour(rules.close_of_business))
+
+
+def _note_revisit(w: Write, inspection: Inspection) -> None:
+    """The visit that the open feedback waits for (回访)."""
+    if Method.REVISIT not in inspection.methods:
+        return
+    a, n = t.answers.c, t.notices.c
+    of_unit = select(n.id).where((n.id == inspection.notice_id) & (n.state == NoticeState.FED_BACK.value))
+    waiting = a.notice_id.in_(of_unit) & (a.kind == "feedback") & (a.decision == "")
+    w.conn.execute(t.answers.update().where(waiting).values(verify_record_id=inspection.id))
+
+
+def _give_follow_up(w: Write, held: Pursued, clock: AnswerClock) -> None:
+    """A task for the inspector who issued the notice, unless one lies open (acceptance story 15)."""
+    a, u = t.assignments.c, t.users.c
+    role = w.conn.execute(select(u.role).where((u.id == held.row["user_id"]) & u.active)).scalar()
+    if role is None or not allowed(Role(role), Action.RECORD):
+        return
+    mine = (a.user_id == held.row["user_id"]) & (a.notice_id == held.row["notice_id"])
+    lies_open = mine & a.done_at.is_(None) & a.cancelled_at.is_(None)
+    if w.conn.execute(select(a.id).where(lies_open).limit(1)).first() is not None:
+        return
+    put_assignment(
+        w,
+        held.row["user_id"],
+        f"追踪督察：{held.unit_name}{PursuitCause(held.row['cause']).label}",
+        actor=SYSTEM,
+        unit_id=held.row["unit_id"],
+        place=held.row["body"]["place"],
+        due_on=clock.due_on.isoformat(),
+        note=f"{held.notice_name}须于{chinese_day_with_weekday(clock.due_on)}前整改反馈，请到现场核查整改情况",
+        notice_id=held.row["notice_id"],
+    )

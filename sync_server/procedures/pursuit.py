@@ -1,0 +1,226 @@
+"""追责督办: what follows when a notice is not answered or not put right, one step after the other
+(沪城管执〔2009〕1号 四(一)6, domain.md §4 step 6).
+
+追踪督察 round by round, then the supervision order, then the accountability proposal, which two people approve and
+which goes to the street or town as a 建议: the district never orders (domain.md trap 2). One table is both the rule
+and the chart. Whether a term is over is computed, never stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from shared.notice import NoticeState
+from sync_server.procedures.notices import AWAITING_ANSWER
+from sync_server.procedures.permissions import Action, Caller, Target, allowed, in_scope
+
+RETURNS_THAT_PURSUE = 2  # domain.md §4: 逾期|n≥2 → 追踪督察
+
+
+class PursuitState(StrEnum):
+    FOLLOWING = "following"
+    SUPERVISED = "supervised"
+    PROPOSED = "proposed"
+    HANDED_OVER = "handed_over"
+    CLOSED = "closed"
+    REFERRED = "referred"
+
+    @property
+    def label(self) -> str:
+        return _STATE_LABELS[self]
+
+
+_STATE_LABELS = {
+    PursuitState.FOLLOWING: "追踪督察中",
+    PursuitState.SUPERVISED: "已督办",
+    PursuitState.PROPOSED: "追责建议审批中",
+    PursuitState.HANDED_OVER: "已送街镇",
+    PursuitState.CLOSED: "已销号",
+    PursuitState.REFERRED: "已移送",
+}
+
+
+class PursuitCause(StrEnum):
+    OVERDUE = "overdue"
+    RETURNED = "returned"
+    REPEATED = "repeated"
+
+    @property
+    def label(self) -> str:
+        return {"overdue": "逾期未反馈", "returned": "两次退回", "repeated": "同一问题反复发生"}[self.value]
+
+
+class PursuitDeed(StrEnum):
+    """What can be done in a pursuit."""
+
+    CHECK = "check"
+    NEXT_ROUND = "next_round"
+    DRAFT_ORDER = "draft_order"
+    SUPERVISE = "supervise"
+    RECEIPT = "receipt"
+    PROPOSE = "propose"
+    DROP_PROPOSAL = "drop_proposal"
+    HAND_OVER = "hand_over"
+    URGE = "urge"
+    SETTLE = "settle"
+    CLOSE = "close"
+    REFER = "refer"
+
+    @property
+    def label(self) -> str:
+        return _DEED_LABELS[self]
+
+
+_DEED_LABELS = {
+    PursuitDeed.CHECK: "登记追踪核查",
+    PursuitDeed.NEXT_ROUND: "转入下一轮",
+    PursuitDeed.DRAFT_ORDER: "起草督办通知单",
+    PursuitDeed.SUPERVISE: "签发督办通知单",
+    PursuitDeed.RECEIPT: "回执",
+    PursuitDeed.PROPOSE: "起草追责建议书",
+    PursuitDeed.DROP_PROPOSAL: "撤回追责建议",
+    PursuitDeed.HAND_OVER: "签发追责建议书并送街镇",
+    PursuitDeed.URGE: "登记催办",
+    PursuitDeed.SETTLE: "随通知书销号或撤销",
+    PursuitDeed.CLOSE: "办结销号",
+    PursuitDeed.REFER: "移送",
+}
+
+S, D = PursuitState, PursuitDeed
+RUNNING = (S.FOLLOWING, S.SUPERVISED, S.PROPOSED, S.HANDED_OVER)
+ENDED = frozenset({S.CLOSED, S.REFERRED})
+
+# (from, deed) → to.
+TRANSITIONS: Mapping[tuple[PursuitState, PursuitDeed], PursuitState] = {
+    (S.FOLLOWING, D.CHECK): S.FOLLOWING,
+    (S.FOLLOWING, D.NEXT_ROUND): S.FOLLOWING,
+    (S.FOLLOWING, D.DRAFT_ORDER): S.FOLLOWING,
+    (S.FOLLOWING, D.SUPERVISE): S.SUPERVISED,
+    (S.SUPERVISED, D.CHECK): S.SUPERVISED,
+    (S.SUPERVISED, D.RECEIPT): S.SUPERVISED,
+    (S.SUPERVISED, D.PROPOSE): S.PROPOSED,
+    (S.PROPOSED, D.DROP_PROPOSAL): S.SUPERVISED,
+    (S.PROPOSED, D.HAND_OVER): S.HANDED_OVER,
+    (S.HANDED_OVER, D.CLOSE): S.CLOSED,
+    (S.HANDED_OVER, D.REFER): S.REFERRED,
+    **{(state, D.URGE): state for state in RUNNING},
+    **{(state, D.SETTLE): S.CLOSED for state in RUNNING},
+}
+
+_BY_TIME = frozenset({D.NEXT_ROUND})
+_BY_THE_NOTICE = frozenset({D.SETTLE})
+_SIGNED = frozenset({D.SUPERVISE, D.HAND_OVER, D.CLOSE, D.REFER})
+_WITH_WORDS = frozenset({D.CHECK, D.URGE, D.RECEIPT, D.CLOSE, D.REFER})
+
+
+@dataclass(frozen=True)
+class PursuitFacts:
+    """What the rules look at. `rounds` is how many rounds of 追踪督察 precede the order, `term_over` says that the
+    running term (of the round, or of the order) has ended, `order_open` and `proposal_open` that a draft lies ready."""
+
+    state: PursuitState
+    notice_state: NoticeState
+    unit_id: str
+    district_code: str
+    round: int = 1
+    rounds: int = 2
+    term_over: bool = False
+    checks: int = 0
+    order_open: bool = False
+    receipted: bool = False
+
+    def target(self) -> Target:
+        """What scopes are asked about. A unit sees its pursuit, never one of a notice not served on it."""
+        unseen = self.notice_state in (NoticeState.AWAITING_CONFIRMATION, NoticeState.ISSUED, NoticeState.VOID)
+        return Target(self.district_code, frozenset({self.unit_id}), hidden_from_units=unseen)
+
+
+def term_over(due_at: datetime | None, now: datetime) -> bool:
+    """True from the first moment after the running term."""
+    return due_at is not None and now >= due_at
+
+
+def next_state(state: PursuitState, deed: PursuitDeed) -> PursuitState | None:
+    """The state after the deed, or None if the state does not allow it."""
+    return TRANSITIONS.get((state, deed))
+
+
+def refusal(deed: PursuitDeed, facts: PursuitFacts, caller: Caller | None, *, words: str | None = None) -> str:
+    """Why this cannot be done now, as a Chinese sentence without its full stop; '' when it can.
+
+    `caller` None asks for the clockwork or the notice's own acts. `words` None asks only whether the deed is open (for
+    buttons); a text is checked when one is required."""
+    return (
+        _wrong_state(deed, facts)
+        or _too_early(deed, facts)
+        or (_wrong_person(deed, facts, caller) if caller else "")
+        or ("请写明情况" if deed in _WITH_WORDS and words is not None and not words.strip() else "")
+    )
+
+
+def open_deeds(facts: PursuitFacts, caller: Caller) -> tuple[PursuitDeed, ...]:
+    """What the caller can do now, in the order of the procedure."""
+    return tuple(d for d in PursuitDeed if d not in _BY_TIME | _BY_THE_NOTICE and not refusal(d, facts, caller))
+
+
+def _wrong_state(deed: PursuitDeed, facts: PursuitFacts) -> str:
+    if next_state(facts.state, deed) is None:
+        return f"本件现为“{facts.state.label}”，此时不能{deed.label}，请刷新后查看最新情况"
+    if deed is D.RECEIPT and facts.receipted:
+        return "督办通知单已经回执，无需再次回执"
+    if deed is D.DRAFT_ORDER and facts.order_open:
+        return "督办通知单已在起草，请打开原稿办理"
+    return ""
+
+
+def _too_early(deed: PursuitDeed, facts: PursuitFacts) -> str:
+    if deed not in (D.NEXT_ROUND, D.DRAFT_ORDER, D.SUPERVISE, D.PROPOSE):
+        return ""
+    if facts.notice_state not in AWAITING_ANSWER:
+        return "单位已经反馈，请先核验反馈；合格的随即销号，不合格的退回后继续"
+    if deed is D.NEXT_ROUND:
+        last = facts.round >= facts.rounds
+        return "追踪督察的轮次已满，应转入督办" if last else _running(facts, "本轮期限未到")
+    if deed is D.PROPOSE:
+        return _running(facts, "督办期限未到，不能提出追责建议，请在期满后办理")
+    if facts.round < facts.rounds:
+        return f"追踪督察为 {facts.rounds} 轮，现为第 {facts.round} 轮，满 {facts.rounds} 轮仍未整改的再行督办"
+    if facts.checks == 0:
+        return "还没有追踪核查的记录，请先到现场或电话核查并登记"
+    return _running(facts, "本轮期限未到，请在期满后督办")
+
+
+def _running(facts: PursuitFacts, words: str) -> str:
+    return "" if facts.term_over else words
+
+
+def _wrong_person(deed: PursuitDeed, facts: PursuitFacts, caller: Caller) -> str:
+    if deed in _BY_TIME | _BY_THE_NOTICE:
+        return "此步由系统办理，不能手工办理"
+    if deed is D.RECEIPT:
+        return "" if _may(caller, Action.ANSWER_NOTICE, facts) else "回执须由被督察单位签收，请用该单位的账号登录"
+    action = Action.APPROVE_PURSUIT if deed in _SIGNED else Action.DRAFT_PURSUIT
+    if _may(caller, action, facts):
+        return ""
+    if deed in _SIGNED and _may(caller, Action.DRAFT_PURSUIT, facts):
+        return f"{deed.label}由科长或分管领导办理，请提请审批"
+    return f"您的角色不能{deed.label}，请交督察科办理"
+
+
+def _may(caller: Caller, action: Action, facts: PursuitFacts) -> bool:
+    return allowed(caller.role, action) and in_scope(caller, action, facts.target())
+
+
+def opening_refusal(cause: PursuitCause, *, returns: int, repeats: int, times: int, ended: bool) -> str:
+    """Why 追踪督察 cannot be opened for this cause, or ''. `returns` is how often feedback was sent back, `repeats` how
+    often the unit had the same item within the days of the rule, `times` how often makes it a repetition."""
+    if ended:
+        return "本通知书已经办结，不能转入追踪督察"
+    if cause is PursuitCause.RETURNED and returns < RETURNS_THAT_PURSUE:
+        return f"退回 {RETURNS_THAT_PURSUE} 次仍不合格的才转入追踪督察"
+    if cause is PursuitCause.REPEATED and repeats < times:
+        return f"同一问题在规定天数内发生 {times} 次以上的才转入追踪督察，现为 {repeats} 次"
+    return ""
