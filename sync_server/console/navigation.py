@@ -43,6 +43,9 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("/plans", "工作计划", "calendar", (Action.SEE_FILINGS,)),
             Entry("/filings", "报送情况", "send", (Action.SEE_FILINGS,)),
+            Entry("/shifts", "勤务信息", "clock", (Action.SEE_SHIFTS,)),
+            Entry("/meetings", "督察例会", "people", (Action.SEE_MEETINGS,)),
+            Entry("/directory", "督察名录", "book", (Action.SEE_LEDGER,)),
         ),
     ),
     (

@@ -87,6 +87,11 @@ class PlanDraft:
     schedule: list[list[str]]
 
 
+def short_text(item_text: str) -> str:
+    """An item of the catalogue without its remark in brackets, as running text names it."""
+    return item_text.split("（", 1)[0].strip() or item_text
+
+
 def workdays_of(month: str, is_workday: Callable[[date], bool]) -> list[date]:
     """The working days of a month `2026-12`."""
     day, days = date.fromisoformat(f"{month}-01"), []

@@ -39,7 +39,7 @@ def read_pool(conn: Connection, kind: PoolKind, district_code: str, period: str,
     """What can be drawn of: (id, name). `days` are the working days of the month as ISO dates."""
     match kind:
         case PoolKind.UNITS:
-            return sorted(read_reach(conn, district_code).units.items())
+            return list(read_reach(conn, district_code).units.items())
         case PoolKind.ITEMS:
             c = t.catalogue_items.c
             rows = conn.execute(select(c.code, c.text).where(c.active).order_by(c.position))
@@ -97,13 +97,12 @@ def draw_for_plan(w: Write, caller: Caller, plan_id: str, wish: Wish) -> str:
 def _with_result(
     schedule: Sequence[Sequence[str]], wish: Wish, result: Sequence[Entry], workdays: Sequence[date]
 ) -> list[list[str]]:
-    """The schedule with rows for what was drawn: units laid over the working days, days as they are, items as one row."""
+    """The schedule with rows for what was drawn: units laid over working days, days as they are, items in one row."""
     cells = [""] * len(COLUMNS)
     cells[METHODS], cells[CONTENT] = "实地督察、随机抽查", wish.purpose.strip()
     match wish.kind:
         case PoolKind.UNITS:
-            in_order = sorted(result, key=lambda entry: entry[0])
-            fresh = spread(workdays, [name for _, name in in_order], cells)
+            fresh = spread(workdays, [name for _, name in result], cells)
         case PoolKind.DAYS:
             fresh = [[*cells[:DAY], day, *cells[DAY + 1 :]] for day, _ in sorted(result)]
         case PoolKind.ITEMS:

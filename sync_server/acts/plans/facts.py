@@ -16,7 +16,7 @@ from sync_server.acts.rulebook import rules_on
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
 from sync_server.procedures.filings import month_after
-from sync_server.procedures.plan_draft import OpenComplaint, Overdue, PlanFacts, Repeat, TopItem
+from sync_server.procedures.plan_draft import OpenComplaint, Overdue, PlanFacts, Repeat, TopItem, short_text
 from sync_server.procedures.rulebook import RepeatRules
 
 TOP = 6
@@ -60,7 +60,7 @@ def _top(conn: Connection, district_code: str, month: str) -> tuple[TopItem, ...
         .order_by(times.desc(), f.item_code)
         .limit(TOP)
     )
-    return tuple(TopItem(row.item_code, row.text, row.times) for row in rows)
+    return tuple(TopItem(row.item_code, short_text(row.text), row.times) for row in rows)
 
 
 def _repeats(conn: Connection, district_code: str, now: datetime, rules: RepeatRules) -> tuple[Repeat, ...]:
@@ -82,7 +82,7 @@ def _repeats(conn: Connection, district_code: str, now: datetime, rules: RepeatR
         .order_by(times.desc(), u.name, f.item_code)
         .limit(EACH)
     )
-    return tuple(Repeat(row.unit_id, row.name, row.item_code, row.text, row.times) for row in rows)
+    return tuple(Repeat(row.unit_id, row.name, row.item_code, short_text(row.text), row.times) for row in rows)
 
 
 def _months(since: datetime, now: datetime) -> list[str]:

@@ -1,0 +1,168 @@
+"""督察工作例会: own minutes and those received, begun here, written and issued as documents; tasks from above."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from sqlalchemy import Connection, select
+from starlette.responses import Response
+
+from shared.organisation import UnitKind
+from shared.problems import NOT_FOUND, RULE, Problem
+from sync_server.acts.directory import read_directory
+from sync_server.acts.documents import EditConflict, Kept, save
+from sync_server.acts.meeting_tasks import given_to
+from sync_server.acts.meetings import HOLDERS, below, start_meeting
+from sync_server.acts.plans.reach import read_inspectors
+from sync_server.console import words
+from sync_server.console.queries import AnyRow, documents
+from sync_server.console.web import Ask, Pages
+from sync_server.ledger import tables as t
+from sync_server.ledger.reference_data import unit_id
+from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState, open_deeds, refusal
+from sync_server.procedures.execution import progress
+from sync_server.procedures.meetings import tasks_of
+from sync_server.procedures.permissions import Action
+
+d, a = t.documents.c, t.assignments.c
+SHOWN = 40
+
+
+def register(pages: Pages) -> None:
+    pages.get("/meetings", index, Action.SEE_MEETINGS)
+    pages.post("/meetings", start, Action.HOLD_MEETINGS)
+    pages.get("/meetings/{id}", show, Action.SEE_MEETINGS)
+    pages.post("/meetings/{id}/receivers", choose, Action.HOLD_MEETINGS)
+
+
+def index(ask: Ask) -> Response:
+    """Minutes of the own body, those received from above, and the tasks in them that are for the own unit."""
+    return _index(ask)
+
+
+def _index(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
+    viewer = ask.viewer
+    with ask.read() as conn:
+        unit = read_directory(conn).unit(viewer.unit_id)
+        above = "" if unit.kind is UnitKind.OFFICE else _above(unit.kind, unit.district_code)
+        own = _minutes(conn, viewer.unit_id)
+        received = [row for row in _minutes(conn, above, issued=True) if viewer.unit_id in row.body["receivers"]]
+        tasks = list(given_to(conn, unit, above)) if above else []
+    return ask.page(
+        "meetings.html",
+        status,
+        own=own,
+        received=received,
+        tasks=tasks[:SHOWN],
+        holds=viewer.may(Action.HOLD_MEETINGS) and unit.kind in HOLDERS,
+        from_city=unit.kind is UnitKind.SECTION,
+        error=error,
+    )
+
+
+def _above(kind: UnitKind, district_code: str) -> str:
+    """The body whose minutes come to a unit of that kind."""
+    if kind in (UnitKind.SECTION, UnitKind.DETACHMENT):
+        return unit_id(UnitKind.OFFICE)
+    return unit_id(UnitKind.SECTION, district_code)
+
+
+def _minutes(conn: Connection, by: str, *, issued: bool = False) -> list[AnyRow]:
+    statement = select(d.id, d.title, d.state, d.created_at, d.issued_at, d.body).where(
+        d.unit_id == by, d.kind == DocumentKind.MEETING.value, d.state != DocumentState.VOID.value
+    )
+    if issued:
+        statement = statement.where(d.state == DocumentState.ISSUED.value)
+    return list(conn.execute(statement.order_by(d.created_at.desc()).limit(SHOWN)))
+
+
+def start(ask: Ask) -> Response:
+    """Begin the minutes of a meeting."""
+    try:
+        meeting_id = ask.write(lambda w: start_meeting(w, ask.viewer.caller))
+    except Problem as problem:
+        return _index(ask, problem.detail, problem.kind.status)
+    return ask.done(f"/meetings/{meeting_id}", "已建立会议，请填写议程；会后补写纪要和布置的任务，再签发。")
+
+
+def _held(conn: Connection, ask: Ask) -> Kept:
+    held = documents.document(conn, ask.viewer, ask.path("id"))
+    if held.facts.kind is not DocumentKind.MEETING:
+        raise Problem(NOT_FOUND, what="这次会议")
+    return held
+
+
+def show(ask: Ask) -> Response:
+    """One meeting: agenda and minutes, to whom they go, its tasks and how far they are."""
+    with ask.read() as conn:
+        held = _held(conn, ask)
+    ask.opened(held.id)
+    return _show(ask, held)
+
+
+def _show(ask: Ask, held: Kept, error: str = "", status: int = HTTPStatus.OK) -> Response:
+    row, viewer = held.row, ask.viewer
+    own = row["unit_id"] == viewer.unit_id
+    today = words.today(ask.now)
+    with ask.read() as conn:
+        reach = below(conn, row["district_code"])
+        given = _given(conn, held.id) if own else {}
+        people = read_inspectors(conn, row["district_code"]) if own else ()
+        unit_name = documents.unit_name(conn, row["unit_id"])
+    context: dict[str, Any] = {"given": given, "people": people, "unit_name": unit_name}
+    return ask.page(
+        "meeting.html",
+        status,
+        meeting=row,
+        own=own,
+        editable=DocumentDeed.SAVE in open_deeds(held.facts, viewer.caller),
+        issued=held.facts.state is DocumentState.ISSUED,
+        reach=reach,
+        receivers=[unit for unit in row["body"].get("receivers", ()) if unit in reach],
+        tasks=tasks_of(row["body"]),
+        state_of=lambda task: (
+            progress(
+                done=task.done_at is not None,
+                cancelled=task.cancelled_at is not None,
+                due_on=task.due_on,
+                today=today,
+            ).value
+        ),
+        error=error,
+        **context,
+    )
+
+
+def _given(conn: Connection, meeting_id: str) -> dict[int, list[AnyRow]]:
+    """The tasks on phones that rows of the minutes became, by row."""
+    rows = conn.execute(
+        select(a.plan_row, a.done_at, a.cancelled_at, a.due_on, a.record_id, t.users.c.name.label("user_name"))
+        .join_from(t.assignments, t.users, a.user_id == t.users.c.id)
+        .where(a.plan_id == meeting_id)
+        .order_by(a.plan_row, t.users.c.name)
+    )
+    found: dict[int, list[AnyRow]] = {}
+    for row in rows:
+        found.setdefault(row.plan_row, []).append(row)
+    return found
+
+
+def choose(ask: Ask) -> Response:
+    """To whom the minutes go when they are issued."""
+    with ask.read() as conn:
+        held = _held(conn, ask)
+        reach = below(conn, held.row["district_code"])
+    caller, form = ask.viewer.caller, ask.form
+    if DocumentDeed.SAVE not in open_deeds(held.facts, caller):
+        raise Problem(RULE, reason=refusal(DocumentDeed.SAVE, held.facts, caller))
+    chosen = [unit for unit in form.all("receiver") if unit in reach]
+    base = form.text("base", 12)
+    if not chosen:
+        return _show(ask, held, "请至少选择一个发送单位。", HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        version = int(base) if base.isascii() and base.isdecimal() else held.row["version"]
+        ask.write(lambda w: save(w, caller, held.id, {"receivers": chosen}, base=version, note="选择发送单位"))
+    except EditConflict as conflict:
+        return _show(ask, held, conflict.detail, conflict.kind.status)
+    return ask.done(f"/meetings/{held.id}", f"签发后发送 {len(chosen)} 个单位。")

@@ -1,0 +1,203 @@
+"""勤务信息: the shifts of units day by day, and tables of them brought in as a whole."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+from http import HTTPStatus
+from itertools import groupby
+from typing import Any
+from urllib.parse import quote
+
+import xlsxwriter
+from sqlalchemy import ColumnElement, Select, false, select, true
+from starlette.responses import Response
+
+from shared.organisation import UnitKind
+from shared.problems import Problem
+from sync_server.acts.imports.grids import LARGEST_FILE
+from sync_server.acts.imports.shifts import Preview, keep_table, kept_table, preview, remove_shift, take_table
+from sync_server.console import words
+from sync_server.console.listing import Filters
+from sync_server.console.queries import reference
+from sync_server.console.viewer import Viewer
+from sync_server.console.web import Ask, Pages
+from sync_server.ledger import tables as t
+from sync_server.procedures.permissions import Action, Scope
+from sync_server.procedures.shift_rows import HEADS, NEEDED
+
+s = t.shifts.c
+SPAN = 7  # days shown at once
+MOST = 1_500
+MOST_FAULTS = 100
+WIDTHS = (30, 14, 12, 12, 28, 42, 14, 12)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def register(pages: Pages) -> None:
+    pages.get("/shifts", index, Action.SEE_SHIFTS)
+    pages.get("/shifts/template", template, Action.IMPORT_SHIFTS)
+    pages.post("/shifts/import", bring, Action.IMPORT_SHIFTS, limit=LARGEST_FILE + 100_000)
+    pages.get("/shifts/import/{id}", look, Action.IMPORT_SHIFTS)
+    pages.post("/shifts/import/{id}", take, Action.IMPORT_SHIFTS)
+    pages.post("/shifts/{id}/remove", remove, Action.IMPORT_SHIFTS)
+
+
+def sees_shifts(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on `shifts`: all for the city, the own district's for its section, the own unit's for a squad."""
+    match viewer.reach(Action.SEE_SHIFTS):
+        case Scope.CITY:
+            return true()
+        case Scope.DISTRICT:
+            return s.district_code == viewer.district_code
+        case Scope.UNIT:
+            return s.unit_id == viewer.unit_id
+    return false()
+
+
+def _statement(viewer: Viewer, first: date, filters: Filters) -> Select[Any]:
+    statement = (
+        select(s.id, s.day, s.starts, s.ends, s.area, s.crew, s.vehicle, s.kind, s.unit_id, s.district_code)
+        .add_columns(t.units.c.name.label("unit_name"))
+        .join_from(t.shifts, t.units, s.unit_id == t.units.c.id)
+        .where(
+            sees_shifts(viewer),
+            s.day >= first.isoformat(),
+            s.day < (first + timedelta(days=SPAN)).isoformat(),
+        )
+    )
+    for name, column in (("unit", s.unit_id), ("district", s.district_code)):
+        if filters.text(name):
+            statement = statement.where(column == filters.text(name))
+    return statement.order_by(s.day, s.district_code, t.units.c.street_code, s.unit_id, s.starts).limit(MOST + 1)
+
+
+def index(ask: Ask) -> Response:
+    """A week's shifts, by day and unit."""
+    return _index(ask)
+
+
+def _index(
+    ask: Ask, error: str = "", status: int = HTTPStatus.OK, faults: list[str] | None = None, more: int = 0
+) -> Response:
+    viewer, filters = ask.viewer, Filters(dict(ask.query))
+    first = filters.day("day") or words.today(ask.now)
+    wide = viewer.reach(Action.SEE_SHIFTS) is not Scope.UNIT
+    with ask.read() as conn:
+        rows = conn.execute(_statement(viewer, first, filters)).all()
+        units = reference.units(conn, viewer, Action.SEE_SHIFTS, UnitKind.SQUAD, UnitKind.DISTRICT_TEAM) if wide else []
+    days = [(day, list(group)) for day, group in groupby(rows[:MOST], key=lambda row: row.day)]
+    return ask.page(
+        "shifts.html",
+        status,
+        days=days,
+        cut=len(rows) > MOST,
+        first=first.isoformat(),
+        before=filters.url("/shifts", day=(first - timedelta(days=SPAN)).isoformat()),
+        after=filters.url("/shifts", day=(first + timedelta(days=SPAN)).isoformat()),
+        filters=filters,
+        units=units,
+        districts=reference.district_choices(viewer),
+        imports=viewer.may(Action.IMPORT_SHIFTS),
+        needed=NEEDED,
+        error=error,
+        faults=faults or [],
+        more=more,
+    )
+
+
+def template(ask: Ask) -> Response:
+    """An empty table with the headings, and a sheet that says how to fill it in."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True})
+    bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF8"})
+    plain = book.add_format({"num_format": "@"})  # text: a spreadsheet must not turn 8:30 into a number
+    page = book.add_worksheet("勤务表")
+    page.freeze_panes(1, 0)
+    for at, (head, width) in enumerate(zip(HEADS, WIDTHS, strict=True)):
+        page.set_column(at, at, width, plain)
+        page.write(0, at, f"{head}*" if head in NEEDED else head, bold)
+    guide = book.add_worksheet("填写说明")
+    guide.set_column(0, 0, 100)
+    for at, line in enumerate(_guide(ask.viewer)):
+        guide.write(at, 0, line)
+    book.close()
+    name = quote("勤务表模板.xlsx")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
+    return Response(file.getvalue(), media_type=XLSX, headers=headers)
+
+
+def _guide(viewer: Viewer) -> list[str]:
+    unit = viewer.unit_name if viewer.reach(Action.IMPORT_SHIFTS) is Scope.UNIT else "华阳路街道综合行政执法队"
+    return [
+        "在“勤务表”中填写，每行一个班次；带 * 的列必填。表头请勿改动，各列次序可以调整。",
+        f"单位：写全称，例如{unit}，也可省去“综合行政执法队”。",
+        "日期：2026-12-03 或 2026年12月3日。",
+        "开始时间、结束时间：24 小时制，例如 08:30、17:00；结束早于开始的为跨夜班次；结束可写 24:00。",
+        "人员：胸号，或“姓名（胸号）”，多人用“、”隔开；单位内不重名的可只写姓名。只登记姓名和胸号。",
+        "岗位或路段、车辆、班次（如早班、夜班、保障）可以不填。",
+        "请不要使用公式和合并单元格。再次导入时，同一单位、日期和开始时间的班次以新表为准。",
+        "也可以另存为 CSV（UTF-8 或 GBK）导入。",
+    ]
+
+
+def bring(ask: Ask) -> Response:
+    """Look a file through: its faults on the spot, or on to the preview."""
+    files, viewer = ask.form.files.get("table", ()), ask.viewer
+    if not files:
+        return _index(ask, "请选择勤务表文件（.xlsx 或 CSV）。", HTTPStatus.UNPROCESSABLE_ENTITY)
+    content = files[0].content.read()
+    try:
+        with ask.read() as conn:
+            seen = preview(conn, viewer.caller, content, words.today(ask.now))
+        if seen.table.faults:
+            count = len(seen.table.faults)
+            error = f"《{files[0].name}》有 {count} 处须改正，没有导入任何一行。请改好后重新上传。"
+            named = [str(fault) for fault in seen.table.faults[:MOST_FAULTS]]
+            return _index(ask, error, HTTPStatus.UNPROCESSABLE_ENTITY, named, max(0, count - MOST_FAULTS))
+        mime = XLSX if content.startswith(b"PK") else "text/csv"
+        kept = ask.write(lambda w: keep_table(w, viewer.caller, files[0].name, content, mime))
+    except Problem as problem:
+        return _index(ask, problem.detail, problem.kind.status)
+    return ask.done(f"/shifts/import/{kept}", "已读取勤务表，请核对后确认导入。")
+
+
+def look(ask: Ask) -> Response:
+    """What the kept file would do."""
+    return _look(ask)
+
+
+def _look(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
+    with ask.read() as conn:
+        kept = kept_table(conn, ask.viewer.caller, ask.path("id"))
+        seen: Preview = preview(conn, ask.viewer.caller, kept["content"], words.today(ask.now))
+        names = {row.id: row.name for row in conn.execute(select(t.units.c.id, t.units.c.name))}
+        taken = conn.execute(select(s.id).where(s.import_id == kept["id"]).limit(1)).first() is not None
+    return ask.page(
+        "shift_preview.html",
+        status,
+        kept=kept,
+        seen=seen,
+        shifts=seen.table.shifts[:300],
+        names=names,
+        taken=taken,
+        error=error or (f"{seen.table.faults[0]}。请改好后重新上传。" if seen.table.faults else ""),
+    )
+
+
+def take(ask: Ask) -> Response:
+    """Take the whole table."""
+    kept_id = ask.path("id")
+    try:
+        fresh, replaced = ask.write(lambda w: take_table(w, ask.viewer.caller, kept_id))
+        with ask.read() as conn:
+            first = conn.execute(select(s.day).where(s.import_id == kept_id).order_by(s.day).limit(1)).scalar()
+    except Problem as problem:
+        return _look(ask, problem.detail, problem.kind.status)
+    return ask.done(f"/shifts?day={first}", f"已导入：新增 {fresh} 班，替换 {replaced} 班。")
+
+
+def remove(ask: Ask) -> Response:
+    """Take one shift out."""
+    ask.write(lambda w: remove_shift(w, ask.viewer.caller, ask.path("id"), ask.form.text("reason", 200)))
+    return ask.done("/shifts", "班次已删去，原因记入台账。")
