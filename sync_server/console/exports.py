@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ from sync_server.procedures.documents import DocumentKind
 
 Cell = str | int | float | None
 AT_ONCE = 500
+ROWS_A_SHEET = 1_000_000  # a spreadsheet ends at 1,048,576
 # Spreadsheets run cells that begin so as formulas; a leading apostrophe keeps them words.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -145,14 +147,18 @@ def answer(
         raise Problem(NOT_FOUND, what="这种导出格式")
     sort, descending = order_of(filters, orders, default)
     ordered = ordered_by(statement, orders, sort, descending, sheet.tie)
-    writer, media = _WRITERS[kind]
     name = f"{sheet.name}（{chinese_day(words.today(ask.now))}导出）.{kind}"
     viewer = ask.viewer
     said = f"{viewer.name}导出了{sheet.name}（{kind.upper()}）"
     conditions = {name: value for name, value in filters.values.items() if value}
     ask.write(lambda w: w.event("ledger.exported", "user", viewer.user_id, said, actor=viewer.actor, data=conditions))
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
-    return StreamingResponse(writer(sheet, _rows(ask, ordered)), media_type=media, headers=headers)
+    return StreamingResponse(written(kind, sheet, _rows(ask, ordered)), media_type=_WRITERS[kind][1], headers=headers)
+
+
+def written(kind: str, sheet: Sheet, rows: Iterable[AnyRow]) -> Iterator[str] | Iterator[bytes]:
+    """The rows as a file of that kind, piece by piece: memory does not grow with their number."""
+    return _WRITERS[kind][0](sheet, rows)
 
 
 def _rows(ask: Ask, statement: Select[Any]) -> Iterator[AnyRow]:
@@ -189,17 +195,21 @@ def _xlsx(sheet: Sheet, rows: Iterable[AnyRow]) -> Iterator[bytes]:
 
 def _fill_workbook(file: IO[bytes], sheet: Sheet, rows: Iterable[AnyRow]) -> None:
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    page = book.add_worksheet(sheet.name)
     bold = book.add_format({"bold": True, "bottom": 1})
-    page.freeze_panes(1, 0)
-    page.set_column(0, len(sheet.columns) - 1, 18)
-    for at, head in enumerate(sheet.heads):
-        page.write(0, at, head, bold)
-    last = 0
-    for last, row in enumerate(rows, start=1):
-        for at, cell in enumerate(sheet.cells(row)):
-            page.write(last, at, cell)
-    page.autofilter(0, 0, last, len(sheet.columns) - 1)
+    left = iter(rows)
+    for number in itertools.count(1):
+        page = book.add_worksheet(sheet.name if number == 1 else f"{sheet.name}（{number}）")
+        page.freeze_panes(1, 0)
+        page.set_column(0, len(sheet.columns) - 1, 18)
+        for at, head in enumerate(sheet.heads):
+            page.write(0, at, head, bold)
+        last = 0
+        for last, row in enumerate(itertools.islice(left, ROWS_A_SHEET), start=1):
+            for at, cell in enumerate(sheet.cells(row)):
+                page.write(last, at, cell)
+        page.autofilter(0, 0, last, len(sheet.columns) - 1)
+        if last < ROWS_A_SHEET:
+            break
     book.close()
 
 

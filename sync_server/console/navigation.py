@@ -32,6 +32,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/", "工作台", "desk", (Action.CONFIRM_NOTICE, Action.VERIFY)),
             Entry("/squad", "本单位通知书", "paper", (Action.ANSWER_NOTICE,), "squad", True),
             Entry("/alerts", "立即通知", "bell", (Action.SEE_LEDGER,), "alerts", True),
+            Entry("/inbox", "收件箱", "inbox", (Action.INBOX,), "inbox"),
             Entry("/notices", "督察通知书", "paper", (Action.SEE_LEDGER,), "notices"),
             Entry("/pursuits", "追责督办", "stamp", (Action.DRAFT_PURSUIT,), "pursuits"),
             Entry("/assignments", "派勤", "route", (Action.ASSIGN,)),
@@ -46,6 +47,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/shifts", "勤务信息", "clock", (Action.SEE_SHIFTS,)),
             Entry("/meetings", "督察例会", "people", (Action.SEE_MEETINGS,)),
             Entry("/directory", "督察名录", "book", (Action.SEE_LEDGER,)),
+            Entry("/reports", "月度通报", "stamp", (Action.READ_REPORTS,)),
         ),
     ),
     (
@@ -108,9 +110,9 @@ def build(conn: Connection, viewer: Viewer, path: str, now: datetime) -> list[tu
 
 
 def home(viewer: Viewer) -> str:
-    """The first page the viewer may open; empty when the matrix opens none."""
+    """The first page the viewer may open; the own password is everybody's."""
     for _, entries in GROUPS:
         for entry in entries:
             if viewer.may(*entry.needs):
                 return entry.url
-    return ""
+    return "/password"

@@ -20,8 +20,6 @@ def show(ask: Ask) -> Response:
     """The desk of a section or the city office; everybody else is led to their own first page."""
     viewer = ask.viewer
     first = "/password" if viewer.must_change else navigation.home(viewer)
-    if not first:
-        return ask.page("nothing.html")
     if first != "/":
         return RedirectResponse(first, HTTPStatus.SEE_OTHER)
     district = ask.query.get("district", "") if viewer.city_wide else ""

@@ -360,10 +360,6 @@ def test_the_security_administrator_sees_who_is_logged_in_and_ends_it(
     assert officer.get("/").status_code == 303
 
 
-def test_a_role_without_pages_is_told_so_kindly(logged_in: Enter) -> None:
-    assert "没有需要您办理的事" in logged_in(Role.APPRAISAL).get("/").text
-
-
 def test_a_chief_sets_the_duty_phone_of_the_own_section_only(ledger: Ledger, logged_in: Enter) -> None:
     chief = logged_in(Role.SECTION_CHIEF)
     assert "021-62520000" in chief.follow(chief.post(f"/units/{SECTION}/phone", {"duty_phone": "021-62520000"})).text

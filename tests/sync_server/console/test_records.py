@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from openpyxl import load_workbook
 
 from shared.organisation import Role
+from sync_server.console import exports
 from sync_server.console.queries import records
 from tests.sync_server.console.conftest import OTHER_SECTION, Browser, Clock
 from tests.sync_server.console.story import Phone
@@ -251,3 +252,14 @@ def test_words_are_looked_for_in_the_newest_records_and_the_page_says_from_when_
     assert "按词语查找" not in officer.get("/findings").text
     assert "按词语查找" in officer.get("/findings?sort=severity").text
     assert officer.get("/findings/export/csv?q=堆物").text.count("堆物第") == 3  # a file leaves nothing out
+
+
+def test_more_rows_than_a_sheet_holds_go_on_in_the_next_sheet(
+    phone: Phone, logged_in: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "ROWS_A_SHEET", 2)
+    for n in range(3):
+        phone.check(photos=0, facts=f"第{n}处")
+    answer = logged_in(Role.SECTION_OFFICER).get("/findings/export/xlsx")
+    book = load_workbook(io.BytesIO(answer.content))
+    assert [(sheet.title, sheet.max_row) for sheet in book] == [("督察问题台账", 3), ("督察问题台账（2）", 2)]

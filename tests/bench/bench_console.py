@@ -1,0 +1,186 @@
+"""The console on 1,000,000 findings against the same on 1,000: every list and overview, for each kind of user.
+
+Server time only: requests go straight into the application. Each page is asked for several times in turn on both
+ledgers, and the medians are compared.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from sqlalchemy import select
+
+from shared.organisation import Role, UnitKind
+from sync_server.app import create_app
+from sync_server.console.passwords import hash_password
+from sync_server.ledger import tables as t
+from sync_server.ledger.reference_data import unit_id
+from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import Action, allowed
+from sync_server.settings import Settings
+from tests.bench.ledger_synthetic import fill
+from tests.bench.rows import BenchRow
+
+SMALL, LARGE = 1_000, 1_000_000
+TIMES = 5
+EXPORTED = {"csv": LARGE, "xlsx": 100_000}  # a million rows as XLSX take minutes, and tell no more of memory
+PASSWORD = "Shanghai-2026"
+DISTRICT = "310105"
+# Lists as people narrow and order them.
+NARROWED = (
+    "/findings?severity=grave",
+    "/findings?state=open",
+    "/findings?item=CX24",
+    "/findings?item=CL",
+    "/findings?sort=severity",
+    "/findings?q=堆放",
+    "/records?state=flagged",
+    "/records?sort=unit",
+    "/notices?state=overdue",
+    "/notices?sort=due",
+    "/notices?q=测试",
+)
+ROLES = {
+    Role.SECTION_OFFICER: unit_id(UnitKind.SECTION, DISTRICT),
+    Role.OFFICE_STAFF: unit_id(UnitKind.OFFICE),
+    Role.INSPECTED_UNIT: "",
+    Role.APPRAISAL: unit_id(UnitKind.SECTION, DISTRICT),
+}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Median seconds of a page for a role, with few and with many findings."""
+
+    page: str
+    small: float
+    large: float
+
+    @property
+    def ratio(self) -> float:
+        return self.large / self.small
+
+
+class House:
+    """An application on a ledger of its own, with one user logged in for each role."""
+
+    def __init__(self, folder: Path, findings: int) -> None:
+        self.app = create_app(Settings(data_dir=folder))
+        self.ledger = self.app.state.ledger
+        self.ledger.write(_accounts)
+        self.ledger.write(lambda w: fill(w, findings, w.moment))
+        self.browsers: dict[Role, httpx.AsyncClient] = {}
+
+    async def enter(self) -> None:
+        for role in ROLES:
+            browser = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://bench")
+            found = re.search(r'name="csrf" value="([^"]+)"', (await browser.get("/login")).text)
+            fields = {"csrf": found[1] if found else "", "login": role.value, "password": PASSWORD}
+            assert (await browser.post("/login", data=fields)).status_code == 303
+            self.browsers[role] = browser
+
+    async def seconds(self, role: Role, page: str) -> float:
+        began = time.perf_counter()
+        answer = await self.browsers[role].get(page, headers={"accept": "text/html"})
+        taken = time.perf_counter() - began
+        assert answer.status_code in (200, 303), f"{page}: {answer.status_code}"
+        return taken
+
+    def pages(self, role: Role) -> Iterator[str]:
+        """Every page without a name in its address that the role may open."""
+        for (method, path), needs in self.app.state.console.needs.items():
+            opens = [need for need in needs if isinstance(need, Action) and allowed(role, need)]
+            if method == "GET" and "{" not in path and opens:
+                yield path
+        if role in (Role.SECTION_OFFICER, Role.OFFICE_STAFF):
+            yield from NARROWED
+
+
+def _accounts(w: Write) -> None:
+    hashed = hash_password(PASSWORD)
+    u = t.units.c
+    squad = w.conn.execute(select(u.id).where(u.kind == "squad", u.district_code == DISTRICT).limit(1)).scalar_one()
+    for role, unit in ROLES.items():
+        user_id = w.new_id()
+        w.add(
+            t.users,
+            id=user_id,
+            login=role.value,
+            name=role.label,
+            role=role.value,
+            unit_id=unit or squad,
+            password_hash=hashed,
+            created_at=w.now,
+        )
+    w.add(t.devices, id=w.new_id(), user_id=user_id, public_key="0" * 64, token_hash="1" * 64, enrolled_at=w.now)
+
+
+async def _measure(small: House, large: House) -> list[Measured]:
+    await small.enter()
+    await large.enter()
+    found = []
+    for role in ROLES:
+        for page in dict.fromkeys(large.pages(role)):
+            few, many = [], []
+            for _ in range(TIMES):
+                few.append(await small.seconds(role, page))
+                many.append(await large.seconds(role, page))
+            found.append(Measured(f"{role.label} {page}", statistics.median(few), statistics.median(many)))
+    return found
+
+
+def rows() -> Sequence[BenchRow]:
+    with tempfile.TemporaryDirectory() as folder:
+        small, large = House(Path(folder) / "small", SMALL), House(Path(folder) / "large", LARGE)
+        try:
+            pages = asyncio.run(_measure(small, large))
+            exports = [_export(Path(folder), kind, rows) for kind, rows in EXPORTED.items()]
+        finally:
+            small.ledger.close()
+            large.ledger.close()
+    worst, slowest = max(pages, key=lambda m: m.ratio), max(pages, key=lambda m: m.large)
+    middle = statistics.median(m.ratio for m in pages)
+    return [
+        BenchRow(
+            "console page, 1,000,000 against 1,000 findings, the worst of all",
+            worst.large * 1e3,
+            worst.small * 1e3,
+            worst.ratio,
+            2.0,
+            "ms",
+            f"{worst.page}; median ratio of {len(pages)} pages {middle:.2f}",
+        ),
+        BenchRow(
+            "console page with 1,000,000 findings, the slowest against 200 ms",
+            slowest.large * 1e3,
+            200.0,
+            slowest.large / 0.2,
+            1.0,
+            "ms",
+            slowest.page,
+        ),
+        *exports,
+    ]
+
+
+def _export(folder: Path, kind: str, at_most: int) -> BenchRow:
+    """Peak memory of a process that exports the whole ledger, many against few findings."""
+    few, many = (_peak(folder / name, kind, at_most) for name in ("small", "large"))
+    name = f"memory of a process that exports {at_most:,} findings as {kind.upper()}, against {SMALL:,}"
+    return BenchRow(name, many, few, many / few, 1.25, "MB")
+
+
+def _peak(folder: Path, kind: str, at_most: int) -> float:
+    command = [sys.executable, "-m", "tests.bench.export_once", str(folder), kind, str(at_most)]
+    return float(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["peak_mb"])
