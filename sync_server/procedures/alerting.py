@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from shared.moment import SHANGHAI
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, Target, allowed, in_scope
 from sync_server.procedures.rulebook import AlertRules
 
@@ -128,9 +127,3 @@ def late_words(facts: AlertFacts, rules: AlertRules) -> str:
     minutes = rules.acknowledge if facts.state is S.WAITING else rules.on_site
     span = f"{minutes // 60}小时" if minutes >= 60 and minutes % 60 == 0 else f"{minutes}分钟"
     return f"{span}无人响应" if facts.state is S.WAITING else f"{span}未{_WAITS_FOR[facts.state]}"
-
-
-def course(facts: AlertFacts) -> str:
-    """`已响应 18:46 · 已到场 19:10 · 已处置 19:55`, as the inspector's phone shows it; '' while nobody has answered."""
-    moments = ((S.ACKNOWLEDGED, facts.acknowledged_at), (S.ON_SITE, facts.on_site_at), (S.DONE, facts.done_at))
-    return " · ".join(f"{state.label} {at.astimezone(SHANGHAI):%H:%M}" for state, at in moments if at)

@@ -18,6 +18,8 @@ from sync_server.ledger.write import Write
 from tests.sync_server.acts.test_notice_answers import answer
 from tests.sync_server.acts.world import SECTION, World, build_world
 
+OF_NOTICES = [source for source in SOURCES if source.name in ("overdue", "notice_reminders")]
+
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
@@ -36,24 +38,24 @@ def notice(world: World) -> str:
 
 def due(world: World) -> bool:
     with world.ledger.read() as conn:
-        return anything_due(conn, world.clock())
+        return anything_due(conn, world.clock(), OF_NOTICES)
 
 
 def tick_notices(w: Write) -> Ticked:
     """A tick without what else the turn of a month brings."""
-    return tick(w, [source for source in SOURCES if source.name in ("overdue", "notice_reminders")])
+    return tick(w, OF_NOTICES)
 
 
 def test_nothing_is_said_while_the_term_is_young(world: World, notice: str) -> None:
     assert not due(world)
-    assert world.do(tick) == {}
+    assert world.do(tick_notices) == {}
 
 
 def test_the_unit_is_reminded_a_day_and_two_hours_before_the_end_once_each(world: World, notice: str) -> None:
     for moment in ("2026-11-27 00:00", "2026-11-27 12:00", "2026-11-27 22:00", "2026-11-27 23:59"):
         world.clock.set(moment)
-        world.do(tick)
-        world.do(tick)
+        world.do(tick_notices)
+        world.do(tick_notices)
     said = [row["words"] for row in world.rows(t.events, kind="notice.reminder", subject_id=notice)]
     assert ["1天" in words for words in said] == [True, False]
     assert "2小时" in said[1]
@@ -62,7 +64,7 @@ def test_the_unit_is_reminded_a_day_and_two_hours_before_the_end_once_each(world
 
 def test_after_an_outage_only_the_reminder_that_still_helps_is_sent(world: World, notice: str) -> None:
     world.clock.set("2026-11-27 23:00")
-    assert world.do(tick) == {"notice_reminders": 1}
+    assert world.do(tick_notices) == {"notice_reminders": 1}
     assert "2小时" in world.row(t.events, kind="notice.reminder")["words"]
 
 
@@ -70,8 +72,8 @@ def test_when_the_term_is_over_the_inspector_gets_a_follow_up_and_unit_and_secti
     world: World, notice: str
 ) -> None:
     world.clock.set("2026-11-28 00:00")
-    assert world.do(tick) == {"overdue": 1}
-    assert world.do(tick) == {}
+    assert world.do(tick_notices) == {"overdue": 1}
+    assert world.do(tick_notices) == {}
     task = world.row(t.assignments, notice_id=notice)
     assert task["user_id"] == world.callers[Role.SQUAD_INSPECTOR].user_id
     assert task["title"].startswith("追踪督察")

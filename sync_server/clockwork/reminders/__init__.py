@@ -1,0 +1,1 @@
+"""What people are reminded of, one file a matter; said by `clockwork/reminding.py`."""

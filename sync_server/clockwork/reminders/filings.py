@@ -1,0 +1,138 @@
+"""Monthly papers: plans by the 25th, reports by the 5th, the bulletin by the 12th (沪城管执〔2009〕1号 三, 四(一)7, 8).
+
+Reminded of before, flagged as 迟报 when the term is over, asked for once a working day after that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import select
+
+from shared.moment import month_in_shanghai
+from shared.organisation import Unit, UnitKind
+from sync_server.acts.filing_reminders import subject_of
+from sync_server.acts.filing_terms import terms_of
+from sync_server.clockwork.reminders.reminder import Moment, Reminder
+from sync_server.ledger import tables as t
+from sync_server.procedures.deadlines import FilingDay, filing_day
+from sync_server.procedures.documents import DocumentKind
+from sync_server.procedures.filings import is_late, month_after, month_words, term_words
+from sync_server.procedures.permissions import CITY_CODE
+from sync_server.procedures.reminding import Said, filing_reminder, urging
+from sync_server.procedures.rulebook import TermRules
+
+SUBJECT = "filing"  # of a section; the same under which the city's own 催报 is entered
+MONTHS_BACK = 2  # what has been missing longer is nothing a reminder brings in
+
+
+def monthly_papers(moment: Moment) -> Iterator[Reminder]:
+    """Each section's plan and report that has not been filed."""
+    sections = [unit for unit in moment.units.units.values() if unit.kind is UnitKind.SECTION and unit.active]
+    current = month_in_shanghai(moment.now)
+    periods = {
+        DocumentKind.PLAN: [month_after(current, back) for back in (1, 0)],
+        DocumentKind.REPORT: [month_after(current, -back) for back in range(1, MONTHS_BACK + 1)],
+    }
+    codes = [section.district_code for section in sections]
+    for kind, months in periods.items():
+        filed = _filed(moment, kind, months)
+        for period in months:
+            terms = terms_of(moment.conn, moment.calendar, kind, codes, period)
+            for section in sections:
+                if (section.id, period) not in filed:
+                    yield from _missing(moment, kind, period, section, terms[section.district_code])
+
+
+def _filed(moment: Moment, kind: DocumentKind, months: list[str]) -> set[tuple[str, str]]:
+    d = t.documents.c
+    gone_up = (d.kind == kind.value) & d.period.in_(months) & d.filed_at.is_not(None)
+    return {(row.unit_id, row.period) for row in moment.conn.execute(select(d.unit_id, d.period).where(gone_up))}
+
+
+def _missing(moment: Moment, kind: DocumentKind, period: str, section: Unit, term: FilingDay) -> Iterator[Reminder]:
+    paper = f"{month_words(period)}《{kind.label}》"
+    if is_late(term, moment.now):
+        if term.effective < moment.begun:
+            return
+        words = f"{section.name}{paper}未按期报送（期限{term_words(term)}），记为迟报"
+        told = tuple(filter(None, (section.id, section.parent_id)))
+        yield _of(kind, period, section, "filing.late", "late", words, receivers=told, flag=True)
+        flagged = term.ends_at.date()
+        if said := urging(moment.calendar, flagged, moment.today):
+            words = f"催报{paper}：期限{term_words(term)}，已逾期，请尽快报送"
+            subject = (subject_of(kind, period), section.id)
+            yield _of(kind, period, section, "filing.urged", said.what, words, urging=subject)
+        return
+    said = filing_reminder(kind, term, moment.today)
+    if said and said.day >= moment.begun:
+        words = f"提醒：{paper}请于{term_words(term)}前报送执法监督处"
+        yield _of(kind, period, section, "filing.reminder", said.what, words)
+
+
+def _of(
+    kind: DocumentKind,
+    period: str,
+    section: Unit,
+    event: str,
+    what: str,
+    words: str,
+    *,
+    receivers: tuple[str, ...] = (),
+    flag: bool = False,
+    urging: tuple[str, str] | None = None,
+) -> Reminder:
+    return Reminder(
+        kind=event,
+        subject_kind=SUBJECT,
+        subject_id=section.id,
+        what=what,
+        term=subject_of(kind, period),
+        words=words,
+        receivers=receivers or (section.id,),
+        district_code=section.district_code,
+        unit_id=section.id,
+        flag=flag,
+        urging=urging,
+        data={"kind": kind.value, "period": period},
+    )
+
+
+def bulletin(moment: Moment) -> Iterator[Reminder]:
+    """《督察动态》 of the month that is over, at the supervision office."""
+    office = moment.units.of_kind(UnitKind.OFFICE, CITY_CODE)
+    if office is None:
+        return
+    period = month_after(month_in_shanghai(moment.now), -1)
+    term = _bulletin_term(moment, period)
+    d = t.documents.c
+    issued = (d.kind == DocumentKind.BULLETIN.value) & (d.period == period) & d.issued_at.is_not(None)
+    if term.effective < moment.begun or moment.conn.execute(select(d.id).where(issued).limit(1)).first():
+        return
+    paper = f"{month_words(period)}《{DocumentKind.BULLETIN.label}》"
+    if is_late(term, moment.now):
+        words = f"{paper}应于{term_words(term)}前编发，尚未编发"
+        said, event = Said("late", moment.today), "bulletin.late"
+    else:
+        words = f"提醒：{paper}请于{term_words(term)}前编发，未报送的区按“未报”列出"
+        found = filing_reminder(DocumentKind.BULLETIN, term, moment.today)
+        if found is None or found.day < moment.begun:
+            return
+        said, event = found, "bulletin.reminder"
+    yield Reminder(
+        kind=event,
+        subject_kind=SUBJECT,
+        subject_id=office.id,
+        what=said.what,
+        term=subject_of(DocumentKind.BULLETIN, period),
+        words=words,
+        receivers=(office.id,),
+        flag=event == "bulletin.late",
+    )
+
+
+def _bulletin_term(moment: Moment, period: str) -> FilingDay:
+    rules = moment.rules(TermRules, "")
+    nominal = date.fromisoformat(f"{month_after(period)}-{rules.bulletin_day:02d}")
+    return filing_day(moment.calendar, nominal, rules.roll)

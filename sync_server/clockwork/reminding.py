@@ -1,0 +1,102 @@
+"""Reminders of all terms (domain.md §4): sources find what is to be said at a moment, one announcer says it once.
+
+To add a reminder write a function `(Moment) -> Iterator[Reminder]` that reads by index and yields what is due now,
+whether or not it has been said, and put it into `FINDERS`. What was said stands in the event log under the reminder's
+subject, kind, `what` and `term`: any number of ticks on any number of servers say it once, and a new term is a new
+reminder. A reminder that has become due in quiet hours waits for their end; a `flag` is a fact, entered at once, whose
+way to receivers outside waits; an `urgent` one never waits.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from sync_server.acts.urgings import urge
+from sync_server.clockwork.reminders import filings, pursuits, requests, tasks
+from sync_server.clockwork.reminders.reminder import Moment, Reminder, moment_of
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM
+from sync_server.ledger.write import Write
+from sync_server.procedures.reminding import is_quiet, quiet_until
+
+Finder = Callable[[Moment], Iterator[Reminder]]
+FINDERS: tuple[Finder, ...] = (
+    filings.monthly_papers,
+    filings.bulletin,
+    pursuits.running_terms,
+    requests.extensions,
+    requests.score_objections,
+    tasks.due_today,
+)
+
+
+def anything_due(conn: Connection, now: datetime) -> bool:
+    """True if somebody is to be reminded of something now."""
+    return bool(_due(moment_of(conn, now)))
+
+
+def run(w: Write) -> int:
+    """Say what has become due; returns how many reminders."""
+    moment = moment_of(w.conn, w.moment)
+    reminders = _due(moment)
+    for reminder in reminders:
+        _announce(w, moment, reminder)
+    return len(reminders)
+
+
+def _due(moment: Moment) -> list[Reminder]:
+    """What is to be said at the moment and has not been."""
+    found = [
+        reminder
+        for finder in FINDERS
+        for reminder in finder(moment)
+        if reminder.urgent or reminder.flag or not is_quiet(moment.quiet(reminder.district_code), moment.now)
+    ]
+    told = _told(moment.conn, found)
+    return [reminder for reminder in found if reminder.key not in told]
+
+
+def _told(conn: Connection, reminders: Iterable[Reminder]) -> set[tuple[str, str, str, str]]:
+    """Which of the subjects' reminders stand in the log, by the index of subjects."""
+    subjects: dict[str, set[str]] = defaultdict(set)
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for reminder in reminders:
+        subjects[reminder.subject_kind].add(reminder.subject_id)
+        kinds[reminder.subject_kind].add(reminder.kind)
+    e = t.events.c
+    told = set()
+    for subject_kind, ids in subjects.items():
+        mine = (e.subject_kind == subject_kind) & e.subject_id.in_(ids) & e.kind.in_(kinds[subject_kind])
+        for row in conn.execute(select(e.subject_id, e.kind, e.data).where(mine)):
+            told.add((row.subject_id, row.kind, str(row.data.get("what", "")), str(row.data.get("term", ""))))
+    return told
+
+
+def _announce(w: Write, moment: Moment, reminder: Reminder) -> None:
+    seq = w.event(
+        reminder.kind,
+        reminder.subject_kind,
+        reminder.subject_id,
+        reminder.words,
+        actor=SYSTEM,
+        unit_id=reminder.unit_id or None,
+        data={"what": reminder.what, "term": reminder.term, **reminder.data},
+    )
+    if reminder.urging:
+        urge(w, *reminder.urging, "system", SYSTEM, reminder.words)
+    rules = moment.quiet(reminder.district_code)
+    push_from = None if reminder.urgent else quiet_until(rules, w.moment)
+    for unit_id in dict.fromkeys(reminder.receivers):
+        w.deliver(
+            seq,
+            kind=reminder.kind,
+            subject_kind=reminder.subject_kind,
+            subject_id=reminder.subject_id,
+            unit_id=unit_id,
+            urgent=reminder.urgent,
+            push_from=push_from,
+        )

@@ -1,0 +1,93 @@
+"""When people are reminded of a term, and when they are left in peace (domain.md §4, §5 reminder rhythm).
+
+A reminder belongs to a day. Of several that have become due only the latest is said, so that an outage is not followed
+by a flood. Quiet hours (`ReminderRules`) hold back what is not urgent until they end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from shared.moment import SHANGHAI
+from shared.workdays import Calendar
+from sync_server.procedures.deadlines import FilingDay
+from sync_server.procedures.documents import DocumentKind
+from sync_server.procedures.rulebook import ReminderRules
+
+# domain.md §4: the plan is due on the 25th and reminded of on the 22nd; the report on the 5th and the 3rd.
+FIRST_REMINDER_BEFORE = {
+    DocumentKind.PLAN: timedelta(days=3),
+    DocumentKind.REPORT: timedelta(days=2),
+    DocumentKind.BULLETIN: timedelta(days=2),
+}
+EVERY_WORKDAYS = 2  # after a supervision order's last day (domain.md §5)
+
+
+@dataclass(frozen=True)
+class Said:
+    """Which reminder of a term is due: `what` names it in the log, `day` is the one it belongs to."""
+
+    what: str
+    day: date
+
+
+def latest(schedule: Iterable[tuple[date, str]], today: date) -> Said | None:
+    """The last of the scheduled reminders whose day has come."""
+    come = [Said(what, day) for day, what in sorted(schedule) if day <= today]
+    return come[-1] if come else None
+
+
+def last_workday_before(calendar: Calendar, day: date) -> date:
+    """T-1 in working days."""
+    day -= timedelta(days=1)
+    while not calendar.is_workday(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def filing_reminder(kind: DocumentKind, term: FilingDay, today: date) -> Said | None:
+    """Before the term of a monthly paper is over: some days before the rule's day, and on the last working day."""
+    first = term.nominal - FIRST_REMINDER_BEFORE[kind]
+    return latest({(first, "first"), (term.remind_on, "last")}, today)
+
+
+def urging(calendar: Calendar, flagged: date, today: date) -> Said | None:
+    """催报: at most once a working day, from the day after the late flag."""
+    return Said(f"urge {today.isoformat()}", today) if today > flagged and calendar.is_workday(today) else None
+
+
+def round_reminder(calendar: Calendar, due_on: date, today: date) -> Said | None:
+    """A round of 追踪督察: the working day before its last day, and the last day."""
+    if today > due_on:
+        return None
+    return latest([(last_workday_before(calendar, due_on), "T-1"), (due_on, "due")], today)
+
+
+def order_reminder(calendar: Calendar, due_on: date, today: date) -> Said | None:
+    """A supervision order: T-1 working day, the last day, then every second working day."""
+    if today <= due_on:
+        return round_reminder(calendar, due_on, today)
+    gone = calendar.workdays_between(due_on, today) // EVERY_WORKDAYS * EVERY_WORKDAYS
+    if not gone:
+        return Said("due", due_on)
+    return Said(f"T+{gone}", calendar.due(due_on, gone).day)
+
+
+def is_quiet(rules: ReminderRules, now: datetime) -> bool:
+    """True in the hours in which nothing is sent that can wait."""
+    local = now.astimezone(SHANGHAI)
+    hour = local.hour + local.minute / 60
+    if rules.quiet_from <= rules.quiet_to:
+        return rules.quiet_from <= hour < rules.quiet_to
+    return hour >= rules.quiet_from or hour < rules.quiet_to
+
+
+def quiet_until(rules: ReminderRules, now: datetime) -> datetime:
+    """When the present quiet hours end; `now` itself outside of them."""
+    if not is_quiet(rules, now):
+        return now
+    local = now.astimezone(SHANGHAI)
+    end = datetime.combine(local.date(), time(), SHANGHAI) + timedelta(hours=rules.quiet_to)
+    return end if end > local else end + timedelta(days=1)
