@@ -12,7 +12,7 @@ from mobile.checks.prefill import prefilled_fields
 from mobile.reference.proposal import PastCheck
 from mobile.store.phone import PhoneStore
 from shared.inspection import Inspection, Method
-from shared.moment import day_in_shanghai, from_iso, to_iso
+from shared.moment import SHANGHAI, day_in_shanghai, from_iso, to_iso
 from shared.organisation import Unit
 from shared.plain import from_plain, to_plain
 from shared.wire import Assignment
@@ -67,11 +67,11 @@ def begin_check(
     return CheckDraft.begin(store.drafts, now, fields)
 
 
-def begin_backfill(store: PhoneStore, started_at: str, ended_at: str, reason: str) -> CheckDraft:
-    """补录: a draft for a check that was done on paper, with the moments of the paper (ISO 8601). The habits of the
-    phone and where it is now say nothing about it. Raises OSError when full."""
-    fields = {"ended_at": ended_at, "backfilled": True, "backfill_reason": reason, "methods": [Method.ON_SITE.value]}
-    return CheckDraft.begin(store.drafts, started_at, fields)
+def begin_backfill(store: PhoneStore, now: str) -> CheckDraft:
+    """补录: a draft for a check that was done on paper; its moments are still to be given. The habits of the phone and
+    where it is now say nothing about it. Raises OSError when full."""
+    midnight = from_iso(now).astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    return CheckDraft.begin(store.drafts, to_iso(midnight), {"backfilled": True, "methods": [Method.ON_SITE.value]})
 
 
 def unfinished(store: PhoneStore) -> CheckDraft | None:
@@ -115,7 +115,8 @@ def past_checks(store: PhoneStore) -> list[PastCheck]:
 
 def is_untouched(content: Content, photos: int) -> bool:
     """True for a draft in which the person has entered nothing: it may be dropped without a word."""
-    return not (content.results or photos or content.notes.strip() or content.subjects or content.place.address.strip())
+    words = (content.notes, content.place.address, content.backfill_reason, content.ended_at)
+    return not (content.results or photos or content.subjects or any(text.strip() for text in words))
 
 
 def _habit(store: PhoneStore) -> _Habit:

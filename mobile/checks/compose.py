@@ -60,11 +60,11 @@ def compose(
         backfill_reason=content.backfill_reason.strip() if content.backfilled else "",
         leader_concerned=content.leader_concerned,
         correction_reason=content.correction_reason.strip(),
-        method_data=_method_data(content),
+        method_data=entered_data(content),
     )
 
 
-def _method_data(content: Content) -> MethodData:
+def entered_data(content: Content) -> MethodData:
     """What the chosen methods asked for; what was entered for a method taken back stays in the draft."""
     entered = content.method_data
     if entered.choice is not None:

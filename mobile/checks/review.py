@@ -33,7 +33,11 @@ def review(
     """Everything worth saying, what must be done first. `outside`: the position lies outside the own district."""
     remarks = [
         *_header(content),
-        *(remark for result in content.findings for remark in _finding(result, photos, item(result.item_code))),
+        *(
+            remark
+            for result in content.findings
+            for remark in _finding(result, photos, item(result.item_code), backfilled=content.backfilled)
+        ),
         *_place(content, outside),
     ]
     if not (content.results or photos or content.notes.strip()):
@@ -58,6 +62,8 @@ def _header(content: Content) -> list[Remark]:
         remarks.append(Remark("unit", "请选择被督察单位。", must=True))
     if content.corrects and not content.correction_reason.strip():
         remarks.append(Remark("correction", "请写明更正原因，更正后的版本与原记录一并保留。", must=True))
+    if content.backfilled and not content.ended_at:
+        remarks.append(Remark("backfill", "请选择纸质记录上的检查日期和起止时间。", must=True))
     if content.backfilled and not content.backfill_reason.strip():
         remarks.append(Remark("backfill", "请写明补录原因，如“现场没有可用的手机”。"))
     remarks += [Remark("methods", text) for text in _missing(content)]
@@ -85,9 +91,11 @@ def _missing(content: Content) -> list[str]:
     return asked
 
 
-def _finding(result: ItemResult, photos: Sequence[Photo], item: ChecklistItem | None) -> list[Remark]:
+def _finding(
+    result: ItemResult, photos: Sequence[Photo], item: ChecklistItem | None, *, backfilled: bool
+) -> list[Remark]:
     remarks = []
-    if needs_live_photo(result, photos, item) and not result.no_live_photo_reason.strip():
+    if not backfilled and needs_live_photo(result, photos, item) and not result.no_live_photo_reason.strip():
         text = f"“{result.item_text}”须有一张现场拍摄的照片；不能拍摄时请写明原因。"
         remarks.append(Remark(result.id, text, must=True))
     if not result.facts.strip():
@@ -97,6 +105,9 @@ def _finding(result: ItemResult, photos: Sequence[Photo], item: ChecklistItem | 
 
 def _place(content: Content, outside: bool) -> list[Remark]:
     place, quality = content.place, grade(content.place.fix)
+    if content.backfilled and place.fix is None:
+        # Where the phone is now says nothing about where the paper was written.
+        return [] if place.address.strip() else [Remark("place", "请填写纸质记录上的地点。")]
     remarks = []
     manual = place.fix is not None and place.fix.source is FixSource.MANUAL
     if quality in (Grade.NONE, Grade.POOR) and not manual:

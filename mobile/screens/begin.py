@@ -29,3 +29,13 @@ def begin_check(
     app.go(f"/check/{draft.id}")
     if camera:
         app.go(f"/check/{draft.id}/camera")
+
+
+def begin_backfill(app: App) -> None:
+    """Open a check that is keyed in from paper (补录). Says so when the phone is full."""
+    try:
+        draft = beginning.begin_backfill(app.store, app.now())
+    except OSError:
+        app.say(FULL)
+        return
+    app.go(f"/check/{draft.id}")

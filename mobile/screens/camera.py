@@ -154,7 +154,7 @@ class CameraScreen(CheckBase):
         if not self.there:
             return
         self.desk.listen(self.draft_id, self._moved)
-        if self.content.place.fix is None:
+        if self.content.place.fix is None and not self.content.backfilled:
             self.desk.locate(self.draft_id)
         self._moved()
         if not self._ready:

@@ -14,6 +14,7 @@ from mobile.parts.fields import chips, mark, text_field
 from mobile.parts.pill import pill
 from mobile.parts.theme import Tone
 from mobile.parts.words import body, heading, quiet
+from mobile.screens.backfill_head import BackfillHead
 from mobile.screens.check_base import CheckBase
 from mobile.screens.check_cards import finding_card, leading_card
 from mobile.screens.check_methods import MethodSection
@@ -40,13 +41,14 @@ class CheckScreen(CheckBase):
         self._form = chips([(f.value, f.label) for f in Form], [], self._pick_form)
         self._methods = chips([(m.value, m.label) for m in Method], [], self._pick_method)
         self._details = MethodSection(self)
+        self._backfill = BackfillHead(self)
         self._found, self._people = stack(), stack()
         self._notes = text_field("备注", self.content.notes, lines=2, on_change=self._note)
         self._head = stack()
         self._fill()
         return self.frame(
             self.route,
-            "更正记录" if self.content.corrects else "督察检查",
+            self._title(),
             [
                 self._head,
                 card(self._photos.control),
@@ -70,13 +72,19 @@ class CheckScreen(CheckBase):
             ),
         )
 
+    def _title(self) -> str:
+        if self.content.corrects:
+            return "更正记录"
+        return "补录纸质记录" if self.content.backfilled else "督察检查"
+
     # ---- coming and going
 
     def shown(self) -> None:
         if not self.there:
             return
         self.desk.listen(self.draft_id, self._moved)
-        if self.content.place.fix is None and not self.desk.failures.get(self.draft_id):
+        here = not self.content.backfilled
+        if here and self.content.place.fix is None and not self.desk.failures.get(self.draft_id):
             self.desk.locate(self.draft_id)
         if not self.content.unit_id:
             self.desk.propose_unit(self.draft_id)
@@ -141,6 +149,8 @@ class CheckScreen(CheckBase):
         self._head.visible = bool(self._head.controls)
 
     def _head_words(self) -> list[ft.Control]:
+        if self.content.backfilled:
+            return self._backfill.fill()
         if not self.content.corrects:
             return []
         reason = text_field("更正原因", self.content.correction_reason, lines=2, on_change=self._correct)
@@ -186,7 +196,7 @@ class CheckScreen(CheckBase):
 
     def _place_hint(self, searching: bool) -> list[ft.Control]:
         place = self.content.place
-        if searching or grade(place.fix) is Grade.GOOD:
+        if searching or self.content.backfilled or grade(place.fix) is Grade.GOOD:
             return []
         if self.desk.failures.get(self.draft_id):
             return [quiet("暂时无法定位，可手工填写")]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import flet as ft
 
 from mobile.checks.alerts import grave_findings
+from mobile.checks.compose import entered_data
 from mobile.checks.issuing import NoticeDraft, authority_over
 from mobile.checks.notices import Authority
 from mobile.checks.review import Remark, review
@@ -119,6 +120,7 @@ class CheckFinishScreen(CheckBase):
         ]
         if content.subjects:
             facts.append(fact("被督察人员", "、".join(f"{s.name} {s.badge}".strip() for s in content.subjects)))
+        facts += [fact(label, words) for label, words in entered_data(content).lines()]
         if content.notes.strip():
             facts.append(fact("备注", content.notes.strip()))
         return card(ft.Column(facts, spacing=GAP))

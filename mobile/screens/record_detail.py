@@ -8,9 +8,11 @@ import flet as ft
 
 from mobile.checks.alerts import place_words
 from mobile.checks.issuing import NoticeDraft, authority_over, without_notice
+from mobile.checks.pairing import pairs
 from mobile.checks.sealing import begin_correction
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
+from mobile.parts.before_after import before_after
 from mobile.parts.cards import card, fact
 from mobile.parts.empty import empty
 from mobile.parts.photos import thumbnails
@@ -23,7 +25,7 @@ from mobile.parts.words import body, heading, quiet, title
 from mobile.store.records import open_body
 from mobile.store.rows import RecordRow, Sending
 from shared.evidence import Photo, describe_fix
-from shared.inspection import Alert, Inspection, ItemResult, Outcome, Place, Suggestion
+from shared.inspection import Alert, Inspection, ItemResult, Outcome, Place, Suggestion, method_lines
 from shared.moment import chinese_moment, from_iso
 from shared.organisation import PersonRef
 from shared.sealing import Sealed
@@ -107,6 +109,10 @@ class RecordDetailScreen(Screen):
         if not record.items:
             parts.append(card(quiet("没有逐项填写检查结果。")))
         rest = [photo for photos in by_finding.values() for photo in photos]
+        repeated = pairs(record.photos)
+        if repeated:
+            parts.append(heading("整改前后对照"))
+            parts.append(card(before_after(self.app, record.notice_id, repeated, self._open_photo)))
         if rest:
             parts += [heading("现场照片"), thumbnails(self.app, rest, self._open_photo)]
         if record.notes:
@@ -144,12 +150,12 @@ class RecordDetailScreen(Screen):
             facts.append(("同行督察员", _person(record.second_inspector)))
         if record.subjects:
             facts.append(("被督察人员", "、".join(f"{s.name} {s.badge}".strip() for s in record.subjects)))
-        if record.complaint_number:
-            facts.append(("诉件号", record.complaint_number))
+        facts += method_lines(record)
         if record.correction_reason:
             facts.append(("更正理由", record.correction_reason))
         if record.backfilled:
-            facts.append(("补录", "由纸质记录补录"))
+            reason = f"：{record.backfill_reason}" if record.backfill_reason else ""
+            facts.append(("补录", f"由纸质记录补录{reason}"))
         return [fact(label, value) for label, value in facts]
 
     def _place(self, place: Place) -> str:
@@ -159,12 +165,29 @@ class RecordDetailScreen(Screen):
 
     def _progress(self, row: RecordRow) -> list[ft.Control]:
         state = self.app.store.reference.get(ChangeKind.RECORD_STATE, self._id, RecordState)
+        course = self._alert_course(state)
         if state is not None and state.timeline:
-            return [heading("办理进展"), card(timeline(state.timeline))]
+            return [*course, heading("办理进展"), card(timeline(state.timeline))]
+        if course:
+            return course
         words = row.words or (
             "服务器已完整收到。" if row.sending is Sending.RECEIVED else "送达服务器后，这里会显示办理进展。"
         )
         return [heading("办理进展"), card(quiet(words))]
+
+    def _alert_course(self, state: RecordState | None) -> list[ft.Control]:
+        """已响应 · 已到场 · 已处置 of the 立即通知, one line a step; an alert shows its record's."""
+        sealed = self.app.store.records.get(self._id)
+        body_of = open_body(sealed) if sealed is not None else None
+        if isinstance(body_of, Alert):
+            state = self.app.store.reference.get(ChangeKind.RECORD_STATE, body_of.record_id, RecordState)
+        if state is None or not state.alert:
+            return []
+        rows: list[ft.Control] = []
+        for alert in state.alert.splitlines():
+            tags = [pill(step, ft.Icons.CHECK, Tone.INFO) for step in alert.split(" · ")]
+            rows.append(ft.Row(list[ft.Control](tags), wrap=True, spacing=8, run_spacing=6))
+        return [heading("立即通知"), card(ft.Column(rows, spacing=10))]
 
     def _seal(self, sealed: Sealed) -> list[ft.Control]:
         clock = "与服务器对过时" if sealed.clock.checked else "未与服务器对时"

@@ -13,6 +13,7 @@ from mobile.parts.record_row import record_card, route_of
 from mobile.parts.screen import Screen
 from mobile.parts.theme import gutter
 from mobile.parts.words import quiet
+from mobile.screens.begin import begin_backfill
 from mobile.store.rows import RecordFilter, Sending
 from shared.catalogue import Severity
 from shared.sealing import SealedKind
@@ -44,10 +45,17 @@ class RecordsScreen(Screen):
             padding=self._above_padding(),
         )
         self._fill()
-        return self.frame("/records", "我的记录", self._list, above=self._above, tabs=True)
+        backfill = ft.TextButton(
+            "补录",
+            icon=ft.Icons.POST_ADD,
+            tooltip="补录纸质记录",
+            on_click=lambda _: begin_backfill(self.app),
+        )
+        return self.frame("/records", "我的记录", self._list, above=self._above, tabs=True, actions=[backfill])
 
     def shown(self) -> None:
         self.changed()
+        self.refresh()
 
     def changed(self) -> None:
         """News keep the rows already read in place: only what is on the screen is built again."""

@@ -29,6 +29,7 @@ class StorageScreen(Screen):
     """Records come before photos: when room is short no photo is taken any more, text still is."""
 
     def view(self) -> ft.View:
+        self._damaged = 0
         self._list = ft.ListView([loading()], spacing=GAP)
         return self.frame("/settings/storage", "存储空间", self._list)
 
@@ -40,6 +41,7 @@ class StorageScreen(Screen):
         return self.app.device.platform == "web"
 
     async def _measure(self) -> None:
+        self._damaged = await self.app.store.damaged_pieces()
         self._list.controls = self._content(await self.app.store.storage())
         self.refresh()
 
@@ -84,6 +86,8 @@ class StorageScreen(Screen):
             quiet("可用空间不足 500 MB 时会提醒；空间很少时先保文字记录，暂停拍照。"),
             *([quiet(_BROWSER)] if self._in_browser else []),
         ]
+        if self._damaged:
+            parts += [heading("损坏的内容"), list_card([self._damage_line()])]
         discarded = self.app.store.drafts.discarded()
         if discarded:
             parts.append(heading("7 天内删除的草稿"))
@@ -108,6 +112,21 @@ class StorageScreen(Screen):
 
         when = short_moment(discarded_at, self.app.device.clock.now())
         return line(f"{when} 删除的草稿", "点此恢复", icon=ft.Icons.RESTORE, on_click=restore)
+
+    def _damage_line(self) -> ft.Control:
+        return line(
+            f"清除 {self._damaged} 处损坏的内容",
+            "请先导出并交督察科核对；清除后不再提示",
+            icon=ft.Icons.HEALING_OUTLINED,
+            on_click=lambda _: self.app.run(self._clear_damage),
+        )
+
+    async def _clear_damage(self) -> None:
+        question = "损坏的内容清除后不能恢复。其余记录和照片不受影响。确定已经导出并交督察科核对？"
+        if await self.app.ask("清除损坏的内容", question, "清除"):
+            await self.app.store.clear_quarantine()
+            self.app.say("已清除，不再提示。")
+            await self._measure()
 
     async def _tidy(self) -> None:
         before = len(self.app.store.photos.releasable())
