@@ -5,6 +5,8 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from shared.catalogue import Severity
+from shared.inspection import Inspection, method_lines
+from shared.plain import from_plain
 from sync_server.console import exports, maps
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import photos, records, reference, trails
@@ -64,13 +66,16 @@ def show(ask: Ask) -> Response:
         versions = records.versions(conn, record_id)
         subjects = [("record", record_id), *(("finding", row.id) for row in findings)]
         subjects += [("envelope", row.hash) for row in versions if row.standing != "filed"]
+        tiles = photos.of_record(conn, record_id)
         context = {
             "record": record,
             "body": record.body,
+            "method_lines": method_lines(from_plain(Inspection, record.body)),
+            "pairs": photos.pairs_of(conn, viewer, tiles),
             "findings": findings,
             "open_findings": [row for row in findings if row.state == "open"],
             "unnoticed": [row for row in findings if not row.notice_id and row.state != "closed"],
-            "photos": photos.of_record(conn, record_id),
+            "photos": tiles,
             "versions": versions,
             "waiting_originals": records.waiting_originals(conn, record_id),
             "device": records.device_of(conn, record.device_id),

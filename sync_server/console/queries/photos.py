@@ -16,6 +16,7 @@ from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 
 p = t.photos.c
+LISTED_AS = 20  # one photo is listed by few records: its own, and its corrections
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,30 @@ def _is_evidence(conn: Connection, viewer: Viewer, row: AnyRow) -> bool:
         select(t.notices.c.body).where(t.notices.c.record_id == row.record_id, scope.sees_notices(viewer))
     ).scalars()
     return any(row.id == line.get("photo_id") for body in bodies for line in body.get("evidence", []))
+
+
+@dataclass(frozen=True)
+class PhotoPair:
+    """The photo of an earlier check, if this viewer may see it, and the one that repeats it from the same angle."""
+
+    before: PhotoTile | None
+    after: PhotoTile
+
+
+def pairs_of(conn: Connection, viewer: Viewer, tiles: Sequence[PhotoTile]) -> list[PhotoPair]:
+    """Before and after (回访, 跟踪): a record's photos that name an earlier one; of several attempts at the same
+    picture the last."""
+    latest = {str(tile.meta["pairs_with"]): tile for tile in tiles if tile.meta.get("pairs_with")}
+    return [PhotoPair(_visible(conn, viewer, sha256), tile) for sha256, tile in latest.items()]
+
+
+def _visible(conn: Connection, viewer: Viewer, sha256: str) -> PhotoTile | None:
+    """The photo with this hash that is open to the viewer. Raises nothing: a phone may name any hash."""
+    rows = conn.execute(select(t.photos).where(p.sha256 == sha256).limit(LISTED_AS)).all()
+    seen = (
+        row for row in rows if _opens_record(conn, viewer, row.record_id) or _opens_notice(conn, viewer, row.notice_id)
+    )
+    return next((_tile(row) for row in seen), None)
 
 
 def series_for(conn: Connection, viewer: Viewer, tile: PhotoTile, record_id: str, notice_id: str) -> list[PhotoTile]:
