@@ -12,18 +12,22 @@ _PAGES = {
     "alert": "/alerts/{}",
     "document": "/documents/{}",
     "pursuit": "/pursuits/{}",
+    "score": "/appraisal/{}",
 }
 # Kinds that are met on a list.
 _LISTS = {
     "suggestion": "/suggestions",
     "endpoint": "/endpoints",
     "calendar": "/calendar",
+    "catalogue": "/catalogue",
+    "rules": "/rules",
     "assignment": "/assignments",
     "filing": "/filings",
+    "annual": "/annual",
     "delegation": "/delegation",
     "unit": "/units",
 }
-_SQUADS = {"notice": "/squad/notices/{}"}
+_SQUADS = {"notice": "/squad/notices/{}", "score": "/squad/scores?document={}"}
 
 
 def path_of(viewer: Viewer, subject_kind: str, subject_id: str) -> str:

@@ -45,8 +45,62 @@ TITLES = {
     "pursuit.receipted": "督办通知单已回执",
     "pursuit.handed_over": "追责建议书已送街镇",
     "pursuit.closed": "追踪督察已销号",
+    "record.corrected": "督察记录有更正",
+    "record.complete": "督察记录的照片已到齐",
+    "record.conflict": "手机送来两份不同的内容，待选定",
+    "record.forked": "手机恢复前的另一份原件待阅",
+    "record.refused": "有一份原件未能归档，待阅",
+    "notice.conflict": "手机送来两份不同的通知书，待选定",
+    "notice.forked": "手机恢复前的另一份通知书待阅",
+    "notice.refused": "有一份通知书原件未能归档，待阅",
+    "suggestion.received": "收到投诉建议",
+    "alert.to_leader": "请分管领导督促立即通知的处置",
+    "alert.acknowledged": "立即通知已响应",
+    "alert.on_site": "立即通知已到场",
+    "alert.done": "立即通知已处置完成",
+    "notice.confirmed": "督察通知书已确认",
+    "notice.void": "督察通知书已作废",
+    "notice.extension_waiting": "延期申请尚未答复",
+    "notice.revocation_declined": "撤销或更正的建议未采纳",
+    "pursuit.reminder": "追踪督察、督办期限提醒",
+    "pursuit.recomputed": "追踪督察期限已重新计算",
+    "pursuit.urged": "收到催办",
+    "filing.reminder": "月度文稿报送期限临近",
+    "filing.late": "月度文稿迟报",
+    "filing.urged": "催报月度文稿",
+    "filing.recomputed": "报送期限已重新计算",
+    "bulletin.reminder": "《督察动态》编发期限临近",
+    "bulletin.late": "《督察动态》尚未按期编发",
+    "document.created": "有新起草的文稿",
+    "document.propose": "有文稿待审核",
+    "document.send_back": "文稿退回起草人",
+    "document.approve": "文稿待分管领导审批",
+    "document.issue": "有文书签发送达",
+    "document.file": "有文稿报送",
+    "document.receive": "报送的文稿已接收",
+    "document.return": "报送的文稿退回修改",
+    "document.decide": "已作出决定",
+    "document.void": "文稿已作废",
+    "document.amended": "已签发的文书有更正",
+    "document.recomputed": "期限已重新计算",
+    "document.objection_ends": "对得分提出异议的期限临近",
+    "score.filed": "收到单位得分",
+    "score.objected": "有单位对得分提出异议",
+    "score.objection_decided": "对得分的异议已有答复",
+    "score.decided": "考核结果已决定",
+    "meeting.task": "例会布置了任务",
+    "annual.issued": "年度考评已印发",
+    "catalogue.edition": "督察项目目录有新版本",
+    "rules.edition": "规则有新版本",
+    "pursuit.referred": "追踪督察已移送",
+    "reward.reward": "奖励决定",
+    "reward.penalty": "处理决定",
+    "reward.transfer": "已移送有关部门",
+    "pursuit.checked": "追踪督察有新的核查",
+    "bulletin.input": "收到《督察动态》供稿",
     "endpoint.tried": "测试消息，收到即表示推送正常",
 }
+HAVE_PAGES = frozenset({"alert", "document", "notice", "pursuit", "record"})
 
 
 @dataclass(frozen=True)
@@ -132,8 +186,10 @@ def wecom_message(out: Outgoing, source: str) -> Message:
 
 
 def link_to(out: Outgoing, source: str) -> str:
-    """The console's page on the subject; endpoints are listed on one page."""
-    page = "endpoints" if out.subject_kind == "endpoint" else f"{out.subject_kind}s/{out.subject_id}"
+    """The console's page on the subject; the inbox for what is met there or on a list."""
+    page = f"{out.subject_kind}s/{out.subject_id}" if out.subject_kind in HAVE_PAGES else "inbox"
+    if out.subject_kind == "endpoint":
+        page = "endpoints"
     return f"{source.rstrip('/')}/{page}"
 
 

@@ -55,11 +55,12 @@ def _file(w: Write, caller: Caller, document_id: str, words: str) -> None:
         year = day_in_shanghai(w.moment).year
         prefix = units.prefix(units.unit(row["unit_id"]))
         values["number"] = str(next_number(w, prefix, PaperKind.EVALUATION, year))
+    term = objection_term(calendar(w), w.now, rules_on_day(w.conn, row["district_code"], w.now))
+    values |= {"due_on": term.day.isoformat(), "due_certain": term.certain}
     number = values.get("number", row["number"])
     said = f"签发{number}《{row['title']}》，报送考核机构" + (f"：{words.strip()}" if words.strip() else "")
     bodies = appraisal_bodies(w.conn, row["district_code"])
     take(w, caller, document_id, DocumentDeed.FILE, words=words, receivers=bodies, values=values, said=said)
-    term = objection_term(calendar(w), w.now, rules_on_day(w.conn, row["district_code"], w.now))
     until = chinese_day_with_weekday(term.day)
     tell_units(w, row, "score.filed", f"{row['title'].removesuffix('建议')}得分已报送，如有异议请在{until}前提出")
 

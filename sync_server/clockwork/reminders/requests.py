@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from shared.moment import chinese_day_with_weekday, day_in_shanghai, from_iso, month_in_shanghai
+from sync_server.acts.evaluations.facts import scored_units
 from sync_server.clockwork.reminders.reminder import Moment, Reminder
 from sync_server.ledger import tables as t
-from sync_server.procedures.documents import SIGNED, DocumentKind
+from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.filings import month_after
 from sync_server.procedures.reminding import last_workday_before
 
@@ -51,9 +52,9 @@ def score_objections(moment: Moment) -> Iterator[Reminder]:
     d, o = t.documents.c, t.score_objections.c
     current = month_in_shanghai(moment.now)
     periods = [month_after(current, -back) for back in range(MONTHS_BACK + 1)]
-    signed = d.state.in_([state.value for state in SIGNED])
+    signed = d.state == DocumentState.FILED.value
     soon = d.due_on.between(moment.today.isoformat(), (moment.today + timedelta(days=12)).isoformat())
-    query = select(d.id, d.title, d.body, d.due_on, d.due_certain, d.district_code).where(
+    query = select(d.id, d.title, d.due_on, d.due_certain, d.district_code).where(
         d.kind == DocumentKind.EVALUATION.value, d.period.in_(periods), signed, soon
     )
     for row in moment.conn.execute(query).all():
@@ -61,12 +62,13 @@ def score_objections(moment: Moment) -> Iterator[Reminder]:
         if moment.today < last_workday_before(moment.calendar, due_on):
             continue
         objected = set(moment.conn.execute(select(o.unit_id).where(o.document_id == row.id)).scalars())
-        receivers = tuple(unit for unit in row.body.get("receivers", ()) if unit not in objected)
+        scored = scored_units(moment.conn, row.district_code)
+        receivers = tuple(unit for unit, _ in scored if unit not in objected)
         if receivers:
             end = chinese_day_with_weekday(due_on) + ("" if row.due_certain else "（暂定）")
             yield Reminder(
                 kind="document.objection_ends",
-                subject_kind="document",
+                subject_kind="score",  # each unit reads its own score, not the document
                 subject_id=row.id,
                 what="T-1",
                 term=row.due_on,

@@ -59,6 +59,11 @@ _COUNTERS = {
         scope.in_area(v, Action.ANSWER_SUGGESTIONS, t.suggestions.c.district_code),
         t.suggestions.c.answered_at.is_(None),
     ),
+    "objections": lambda v, now: _count(
+        t.score_objections.c.decision == "",
+        t.documents.c.id == t.score_objections.c.document_id,
+        t.documents.c.unit_id == v.unit_id,
+    ),
     "failing": lambda v, now: _count(
         scope.units_in_area(v, Action.SEE_ENDPOINTS, t.endpoints.c.unit_id), t.endpoints.c.failing_since.is_not(None)
     ),

@@ -44,7 +44,12 @@ def sync_check(world: World, made_at: str, *codes: str, **result: Any) -> str:
     device, moment = enrolled(world), to_iso(at(made_at))
     items = tuple(
         ItemResult(
-            id=world.new_id(), item_code=code, item_text="手机上的文字", outcome=Outcome.FAIL, facts="占道设摊", **result
+            id=world.new_id(),
+            item_code=code,
+            item_text="手机上的文字",
+            outcome=Outcome.FAIL,
+            facts="占道设摊",
+            **result,
         )
         for code in codes
     )

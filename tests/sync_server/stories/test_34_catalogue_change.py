@@ -16,7 +16,8 @@ from shared.problems import Problem
 from shared.wire import ChangeKind
 from sync_server.acts.catalogue import change_item, import_edition, read_catalogue
 from sync_server.acts.pulling import read_changes
-from sync_server.clockwork.ticks import anything_due, tick
+from sync_server.clockwork import editions
+from sync_server.clockwork.ticks import tick
 from sync_server.ledger import tables as t
 from sync_server.procedures.catalogue import Item
 from tests.sync_server.acts.world import World, build_world
@@ -62,10 +63,10 @@ def test_findings_are_scored_by_their_own_day_whatever_the_phone_holds(world: Wo
 
     world.clock.set("2026-12-01 00:00")
     with world.ledger.read() as conn:
-        assert anything_due(conn, world.clock())
+        assert editions.anything_due(conn, world.clock())
     assert world.do(tick)["catalogue"] == 1
     with world.ledger.read() as conn:
-        assert not anything_due(conn, world.clock())
+        assert not editions.anything_due(conn, world.clock())
 
     # A phone that was offline since November syncs on 3 December: its November findings keep 2 points.
     world.clock.set("2026-12-03 08:00")

@@ -1,0 +1,99 @@
+"""年度考评: the city's yearly evaluation of the districts; a district reads its own line with the reasons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from shared.organisation import Role
+from shared.problems import NOT_FOUND, Problem
+from sync_server.acts.annual.moving import draft_annual, refresh_annual
+from sync_server.console import spreadsheets
+from sync_server.console.queries import reference, scores
+from sync_server.console.spreadsheets import Table
+from sync_server.console.web import Ask, Pages
+from sync_server.console.words import today
+from sync_server.procedures.documents import DocumentKind, DocumentState
+from sync_server.procedures.forms import FORMS
+from sync_server.procedures.permissions import Action
+
+COLUMNS = next(field.columns for field in FORMS[DocumentKind.ANNUAL] if field.name == "districts")
+WEIGHTS = ("plans", "reports", "volume", "pursuit", "quality")
+
+
+def register(pages: Pages) -> None:
+    pages.get("/annual", index, Action.SEE_SCORES)
+    pages.post("/annual", draft, Action.EVALUATE_DISTRICTS)
+    pages.post("/annual/{id}/count", count, Action.EVALUATE_DISTRICTS)
+    pages.get("/annual/{id}/export/{kind}", export, Action.SEE_SCORES)
+
+
+def index(ask: Ask) -> Response:
+    """The yearly evaluations: every district for the city, the own line for a district."""
+    return _index(ask)
+
+
+def _index(ask: Ask, error: str = "", status: int = 200) -> Response:
+    viewer = ask.viewer
+    with ask.read() as conn:
+        rows = _readable(ask, scores.annuals(conn, viewer))
+    year = today(ask.now).year
+    made = {row["period"] for row in rows}
+    return ask.page(
+        "annual.html",
+        status,
+        years=[(row, _lines(ask, row)) for row in rows],
+        columns=COLUMNS,
+        weights=WEIGHTS,
+        states={state.value: state.label for state in DocumentState},
+        Draft=(DocumentState.DRAFT.value, DocumentState.PROPOSED.value),
+        to_draft=[str(y) for y in (year, year - 1) if str(y) not in made],
+        can=viewer.may(Action.EVALUATE_DISTRICTS),
+        error=error,
+    )
+
+
+def _readable(ask: Ask, rows: Any) -> list[Any]:
+    """A unit that is inspected has no part in it; the appraisal body of the city reads with the city."""
+    return [] if ask.viewer.role is Role.INSPECTED_UNIT else list(rows)
+
+
+def _lines(ask: Ask, row: Any) -> list[dict[str, Any]]:
+    """The districts' lines the viewer may read, in the order of the districts."""
+    viewer = ask.viewer
+    lines = row["figures"]["districts"]
+    return [line for line in lines if viewer.city_wide or line["code"] == viewer.district_code]
+
+
+def draft(ask: Ask) -> Response:
+    """Draft a year's evaluation from the ledger."""
+    caller, text = ask.viewer.caller, ask.form.text("year", 4)
+    year = int(text) if text.isdecimal() else 0
+    try:
+        document_id = ask.write(lambda w: draft_annual(w, caller, year, reference.districts()))
+    except Problem as problem:
+        return _index(ask, problem.detail, problem.kind.status)
+    return ask.done(f"/documents/{document_id}", "年度考评已按台账起草，请填写考评意见后签发。")
+
+
+def count(ask: Ask) -> Response:
+    """Bring a draft up to the ledger."""
+    caller, document_id = ask.viewer.caller, ask.path("id")
+    ask.write(lambda w: refresh_annual(w, caller, document_id, reference.districts()))
+    return ask.done("/annual", "已按最新台账重新统计。")
+
+
+def export(ask: Ask) -> Response:
+    """The table as a spreadsheet, as far as the viewer reads it."""
+    viewer, kind = ask.viewer, ask.path("kind")
+    with ask.read() as conn:
+        rows = _readable(ask, scores.annuals(conn, viewer))
+    row = next((row for row in rows if row["id"] == ask.path("id")), None)
+    if row is None:
+        raise Problem(NOT_FOUND, what="这份年度考评")
+    cells = [[line["name"], *line["parts"], round(sum(line["parts"]), 2), line["reasons"]] for line in _lines(ask, row)]
+    answer = spreadsheets.answer(kind, str(row["title"]), [Table("各区考评", COLUMNS, cells)])
+    said = f"{viewer.name}导出了《{row['title']}》（{kind.upper()}）"
+    ask.write(lambda w: w.event("ledger.exported", "document", row["id"], said, actor=viewer.actor))
+    return answer

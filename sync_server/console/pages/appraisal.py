@@ -1,0 +1,180 @@
+"""考核评定: a district's scores of a month or quarter, objections to them, what was decided; and the files."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from starlette.responses import RedirectResponse, Response
+
+from shared.moment import chinese_day
+from shared.organisation import Role
+from shared.problems import NOT_FOUND, Problem
+from sync_server.acts.directory import read_calendar
+from sync_server.acts.documents import keep
+from sync_server.acts.evaluations.drafting import draft_evaluation, refresh_evaluation
+from sync_server.acts.evaluations.moving import decision_refusal, last_filed, objection_term, rules_on_day
+from sync_server.acts.evaluations.objections import decide_score_objection, drafters
+from sync_server.console import spreadsheets
+from sync_server.console.queries import reference, scores
+from sync_server.console.spreadsheets import Table
+from sync_server.console.web import Ask, Pages
+from sync_server.console.words import today
+from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState, open_deeds
+from sync_server.procedures.forms import FORMS
+from sync_server.procedures.periods import over, read_period
+from sync_server.procedures.permissions import Action
+from sync_server.procedures.rewarding import RewardKind
+
+REWARD_WORDS = {kind.value: kind.label for kind in RewardKind}
+
+
+def register(pages: Pages) -> None:
+    pages.get("/appraisal", index, Action.SEE_SCORES)
+    pages.post("/appraisal", draft, Action.DRAFT_EVALUATION)
+    pages.get("/appraisal/{id}", show, Action.SEE_SCORES)
+    pages.post("/appraisal/{id}/count", count, Action.DRAFT_EVALUATION)
+    pages.get("/appraisal/{id}/export/{kind}", export, Action.SEE_SCORES)
+    pages.post("/appraisal/objections/{id}", decide, Action.DRAFT_EVALUATION)
+
+
+def index(ask: Ask) -> Response:
+    """The evaluations of the viewer's district (all districts for the city), with the next one to draft."""
+    return _index(ask)
+
+
+def _index(ask: Ask, error: str = "", status: int = 200) -> Response:
+    viewer = ask.viewer
+    if viewer.role is Role.INSPECTED_UNIT:  # a unit reads its own scores only
+        return RedirectResponse("/squad/scores", HTTPStatus.SEE_OTHER)
+    district = ask.query.get("district", "") if viewer.city_wide else ""
+    with ask.read() as conn:
+        rows = scores.evaluations(conn, viewer, district)
+    may_draft = viewer.may(Action.DRAFT_EVALUATION) and not viewer.city_wide
+    made = {row.period for row in rows if row.unit_id == viewer.unit_id}
+    return ask.page(
+        "appraisal.html",
+        status,
+        rows=rows,
+        periods=[period for period in over(today(ask.now)) if period.text not in made] if may_draft else [],
+        words_of=_period_words,
+        states={state.value: state.label for state in DocumentState},
+        districts=reference.district_choices(viewer),
+        district=district,
+        error=error,
+        typed=ask.form.values(),
+    )
+
+
+def _period_words(text: str) -> str:
+    return read_period(text).words
+
+
+def draft(ask: Ask) -> Response:
+    """Count the period from the ledger and draft its evaluation."""
+    caller, period = ask.viewer.caller, ask.form.text("period", 7)
+    try:
+        document_id = ask.write(lambda w: draft_evaluation(w, caller, period))
+    except Problem as problem:
+        return _index(ask, problem.detail, problem.kind.status)
+    return ask.done(f"/appraisal/{document_id}", "评定建议已按台账起草，请核对得分后编辑建议、送审。")
+
+
+def show(ask: Ask) -> Response:
+    """One evaluation: scores in the directory's order, every deduction explained, objections, rewards."""
+    if ask.viewer.role is Role.INSPECTED_UNIT:
+        return RedirectResponse(f"/squad/scores?document={ask.path('id')}", HTTPStatus.SEE_OTHER)
+    return _show(ask)
+
+
+def _show(ask: Ask, error: str = "", status: int = 200) -> Response:
+    viewer, document_id = ask.viewer, ask.path("id")
+    with ask.read() as conn:
+        row = scores.evaluation(conn, viewer, document_id)
+        objections = scores.objections(conn, document_id)
+        rewards = scores.rewards(conn, viewer, document_id=document_id)
+        held = keep(conn, document_id)
+        days = read_calendar(conn)
+        filed = last_filed(row)
+        term = objection_term(days, filed, rules_on_day(conn, row["district_code"], filed)) if filed else None
+        too_early = ""
+        if row["state"] == DocumentState.FILED.value:
+            too_early = decision_refusal(conn, days, row, ask.now.isoformat())
+        wrote = viewer.user_id in drafters(conn, held)
+    deeds = open_deeds(held.facts, viewer.caller)
+    ask.opened(document_id)
+    return ask.page(
+        "appraisal_show.html",
+        status,
+        document=row,
+        period=read_period(row["period"]),
+        units=row["figures"]["units"],
+        rules=row["figures"]["rules"],
+        counted_at=row["figures"]["counted_at"],
+        objections=objections,
+        subjects=_subjects(row),
+        rewards=rewards,
+        reward_words=REWARD_WORDS,
+        state=held.facts.state,
+        deeds=deeds,
+        Deed=DocumentDeed,
+        term=term,
+        too_early=too_early,
+        reviews=viewer.unit_id == row["unit_id"] and viewer.may(Action.DRAFT_EVALUATION),
+        wrote=wrote,
+        may_reward=viewer.may(Action.DECIDE_EVALUATION) and held.facts.state is DocumentState.DECIDED,
+        error=error,
+        typed=ask.form.values(),
+    )
+
+
+def _subjects(row: Any) -> dict[str, dict[str, Any]]:
+    """What an objection is about: subject id → the deduction's line."""
+    return {line["subject"]: line for unit in row["figures"]["units"] for line in unit["lines"]}
+
+
+def count(ask: Ask) -> Response:
+    """Bring a draft up to the ledger."""
+    caller, document_id = ask.viewer.caller, ask.path("id")
+    _in_reach(ask)
+    ask.write(lambda w: refresh_evaluation(w, caller, document_id))
+    return ask.done(f"/appraisal/{document_id}", "已按最新台账重新计分。")
+
+
+def _in_reach(ask: Ask) -> Any:
+    with ask.read() as conn:
+        return scores.evaluation(conn, ask.viewer, ask.path("id"))
+
+
+def decide(ask: Ask) -> Response:
+    """Decide an objection to a score."""
+    caller, objection_id, form = ask.viewer.caller, ask.path("id"), ask.form
+    upheld = form.text("decision", 10)
+    document_id = form.text("document", 36)
+    if upheld not in ("upheld", "rejected"):
+        raise Problem(NOT_FOUND, what="这个决定")
+    words = form.text("words", 1000)
+    ask.write(lambda w: decide_score_objection(w, caller, objection_id, upheld=upheld == "upheld", words=words))
+    said = "异议成立，得分已重新计算，更正情况写入新一稿。" if upheld == "upheld" else "已维持原扣分，并告知该单位。"
+    return ask.done(f"/appraisal/{document_id}", said)
+
+
+def export(ask: Ask) -> Response:
+    """Scores and deductions as a spreadsheet: two sheets as XLSX, the scores alone as CSV."""
+    if ask.viewer.role is Role.INSPECTED_UNIT:
+        raise Problem(NOT_FOUND, what="这份评定建议")
+    row, viewer, kind = _in_reach(ask), ask.viewer, ask.path("kind")
+    form = {field.name: field for field in FORMS[DocumentKind.EVALUATION]}
+    tables = [
+        Table("各单位得分", form["scores"].columns, _numbers(row["body"]["scores"], (1, 2))),
+        Table("扣分明细", form["deductions"].columns, _numbers(row["body"]["deductions"], (4,))),
+    ]
+    answer = spreadsheets.answer(kind, f"{row['title']}（{chinese_day(today(ask.now))}导出）", tables)
+    said = f"{viewer.name}导出了《{row['title']}》（{kind.upper()}）"
+    ask.write(lambda w: w.event("ledger.exported", "document", row["id"], said, actor=viewer.actor))
+    return answer
+
+
+def _numbers(rows: list[list[str]], at: tuple[int, ...]) -> list[list[spreadsheets.Cell]]:
+    """Rows with some columns as numbers, so that the spreadsheet can sum them."""
+    return [[float(cell) if n in at else cell for n, cell in enumerate(row)] for row in rows]
