@@ -11,7 +11,7 @@ from shared.moment import SHANGHAI, chinese_day_with_weekday, from_iso
 from shared.notice import NoticeState
 from shared.workdays import Calendar
 from sync_server.procedures.deadlines import day_end_words
-from sync_server.procedures.pursuit import PursuitState
+from sync_server.procedures.pursuit import PursuitCause, PursuitState
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,13 @@ DOCUMENT = {
     "void": Look("已作废", "grey", "cross"),
 }
 OVERDUE = Look("逾期", "red", "alert")
+EXTENSION = {
+    "waiting": Look("等待答复", "amber", "clock"),
+    "granted": Look("同意延期", "", "check"),
+    "refused": Look("未同意", "grey", "cross"),
+}
+CAUSE = {cause.value: cause.label for cause in PursuitCause}
+WAY = {"system": "系统提醒", "phone": "电话", "visit": "上门", "letter": "书面"}
 PURSUIT = {
     PursuitState.FOLLOWING.value: Look("追踪督察中", "amber", "route"),
     PursuitState.SUPERVISED.value: Look("已督办", "red", "stamp"),
@@ -118,6 +125,42 @@ BROUGHT = {
     "meeting.task": "例会任务",
     "catalogue.edition": "督察项目目录",
     "rules.edition": "规则设置",
+    "score.filed": "本单位得分",
+    "score.decided": "考核决定",
+    "score.objected": "得分异议",
+    "score.objection_decided": "异议复核",
+    "reward.reward": "奖励",
+    "reward.penalty": "惩处",
+    "reward.transfer": "移送",
+    "annual.issued": "年度考评",
+    "notice.void": "作废",
+    "notice.extension_waiting": "延期待答复",
+    "notice.revocation_declined": "建议未采纳",
+    "pursuit.reminder": "催办提醒",
+    "pursuit.recomputed": "期限重算",
+    "pursuit.urged": "催办",
+    "filing.reminder": "报送提醒",
+    "filing.late": "迟报",
+    "filing.recomputed": "期限重算",
+    "bulletin.reminder": "编发提醒",
+    "bulletin.late": "动态未编发",
+    "document.created": "起草",
+    "document.propose": "送审",
+    "document.send_back": "退回起草人",
+    "document.approve": "报审批",
+    "document.issue": "签发",
+    "document.file": "报送",
+    "document.receive": "接收",
+    "document.return": "退回修改",
+    "document.decide": "决定",
+    "document.void": "作废",
+    "document.amended": "更正",
+    "document.recomputed": "期限重算",
+    "document.objection_ends": "异议期限",
+    "endpoint.tried": "测试消息",
+    "pursuit.referred": "移送",
+    "pursuit.checked": "追踪核查",
+    "bulletin.input": "动态供稿",
 }
 # The icon of a kind by its first part; what presses is coloured.
 _BROUGHT_ICONS = {
@@ -127,6 +170,11 @@ _BROUGHT_ICONS = {
     "document": "paper",
     "pursuit": "route",
     "filing": "calendar",
+    "bulletin": "book",
+    "score": "scale",
+    "annual": "book",
+    "reward": "stamp",
+    "meeting": "people",
     "suggestion": "chat",
     "endpoint": "send",
     "assignment": "route",
