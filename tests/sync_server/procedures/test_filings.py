@@ -1,0 +1,87 @@
+"""Until when plans and reports are due, and how they stand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync_server.procedures.documents import DocumentKind, DocumentState
+from sync_server.procedures.filings import (
+    Standing,
+    check_month,
+    filing_term,
+    is_late,
+    month_after,
+    month_words,
+    nominal_day,
+    standing,
+    term_words,
+)
+from sync_server.procedures.rulebook import Roll, TermRules
+from tests.sync_server.procedures.calendars import at, shipped
+
+PLAN, REPORT = DocumentKind.PLAN, DocumentKind.REPORT
+MONTHS = st.tuples(st.integers(2010, 2190), st.integers(1, 12)).map(lambda m: f"{m[0]}-{m[1]:02d}")
+
+
+def test_a_plan_is_due_in_the_month_before_and_a_report_in_the_month_after() -> None:
+    assert nominal_day(PLAN, "2027-01", TermRules()) == date(2026, 12, 25)
+    assert nominal_day(REPORT, "2026-12", TermRules()) == date(2027, 1, 5)
+    with pytest.raises(ValueError, match="bulletin"):
+        nominal_day(DocumentKind.BULLETIN, "2026-12", TermRules())
+
+
+def test_a_day_off_waits_for_the_next_working_day_and_both_days_are_said() -> None:
+    term = filing_term(PLAN, "2026-10", TermRules(), shipped())
+    assert (term.nominal, term.effective) == (date(2026, 9, 25), date(2026, 9, 28))
+    assert term_words(term) == "2026年9月25日（星期五）为休息日，顺延至2026年9月28日（星期一）24时"
+    strict = filing_term(PLAN, "2026-10", TermRules(roll=Roll.NONE), shipped())
+    assert strict.effective == date(2026, 9, 25)
+
+
+def test_what_rests_on_a_provisional_year_is_said_to_be_provisional() -> None:
+    term = filing_term(PLAN, "2027-02", TermRules(), shipped())
+    assert not term.certain
+    assert term_words(term).endswith("24时（暂定）")
+
+
+def test_the_last_minute_is_on_time_and_midnight_is_late() -> None:
+    term = filing_term(PLAN, "2026-12", TermRules(), shipped())
+    assert not is_late(term, at("2026-11-25 23:59"))
+    assert is_late(term, at("2026-11-26 00:00"))
+
+
+@pytest.mark.parametrize(
+    ("state", "now", "expected"),
+    [
+        (None, "2026-11-24 10:00", Standing.NOT_DUE),
+        (DocumentState.DRAFT, "2026-11-24 10:00", Standing.NOT_DUE),
+        (DocumentState.PROPOSED, "2026-11-26 10:00", Standing.MISSING),
+        (None, "2026-11-26 00:00", Standing.MISSING),
+        (DocumentState.FILED, "2026-11-26 10:00", Standing.FILED),
+        (DocumentState.RECEIVED, "2026-11-26 10:00", Standing.RECEIVED),
+        (DocumentState.RETURNED, "2026-11-26 10:00", Standing.RETURNED),
+    ],
+)
+def test_a_draft_is_nobodys_business_until_it_is_filed(
+    state: DocumentState | None, now: str, expected: Standing
+) -> None:
+    term = filing_term(PLAN, "2026-12", TermRules(), shipped())
+    assert standing(state, False, term, at(now)).standing is expected
+
+
+@given(MONTHS, st.integers(-40, 40))
+def test_months_go_on_and_back(month: str, by: int) -> None:
+    assert month_after(month_after(month, by), -by) == month
+    assert check_month(month) == month
+    assert (month_after(month, by) > month) == (by > 0)
+
+
+def test_a_month_is_read_strictly_and_said_without_leading_zeros() -> None:
+    assert month_words("2026-09") == "2026年9月"
+    for text in ("", "2026", "2026-13", "1999-01", "2026-1", "二〇二六"):
+        with pytest.raises(ValueError, match="请选择月份"):
+            check_month(text)
