@@ -48,6 +48,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/meetings", "督察例会", "people", (Action.SEE_MEETINGS,)),
             Entry("/directory", "督察名录", "book", (Action.SEE_LEDGER,)),
             Entry("/reports", "月度通报", "stamp", (Action.READ_REPORTS,)),
+            Entry("/bulletins", "督察动态", "book", (Action.READ_BULLETIN,)),
         ),
     ),
     (

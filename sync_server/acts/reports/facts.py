@@ -15,6 +15,9 @@ from shared.notice import NoticeState
 from shared.organisation import UnitKind
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
+from sync_server.ledger.figures import GROUP_LENGTH, Area, units_of
+from sync_server.ledger.spans import Span
+from sync_server.ledger.work_figures import visits
 from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.reporting.figures import Beside, LedgerRows, Standing, group_name
 from sync_server.procedures.reporting.words import MOST_EXAMPLES, Example, Repeated
@@ -25,21 +28,26 @@ _TO_COVER = (UnitKind.SQUAD.value, UnitKind.DISTRICT_TEAM.value)
 
 
 @dataclass(frozen=True)
-class Span:
+class Month:
     """A calendar month in Shanghai as moments: from `start`, before `end` (ISO 8601 in UTC)."""
 
     month: str
     start: str
     end: str
 
+    @property
+    def last_day(self) -> str:
+        """Its last day, an ISO date."""
+        return Span.month(self.month).last.isoformat()
+
     def holds(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
         return and_(column >= self.start, column < self.end)
 
 
-def span_of(month: str) -> Span:
+def span_of(month: str) -> Month:
     """The span of `2026-11`. Raises ValueError for what is no month."""
     first = date.fromisoformat(f"{month}-01")
-    return Span(month, _start(first), _start(date.fromisoformat(f"{next_month(month)}-01")))
+    return Month(month, _start(first), _start(date.fromisoformat(f"{next_month(month)}-01")))
 
 
 def next_month(month: str) -> str:
@@ -65,15 +73,15 @@ def _start(day: date) -> str:
 
 def ledger_rows(conn: Connection, district_code: str, section_id: str, month: str) -> LedgerRows:
     """What the ledger holds now of the district's month."""
-    span, u = span_of(month), t.units.c
+    span, area, u = span_of(month), Area(district_code=district_code), t.units.c
     here = (u.district_code == district_code) & u.kind.in_(_TO_COVER)
     units = {
         row.id: row.name
         for row in conn.execute(select(u.id, u.name).where(here & u.active).order_by(u.kind.desc(), u.street_code))
     }
     records, findings, notices = (
-        _records(conn, district_code, span),
-        _findings(conn, district_code, month),
+        _records(conn, area, span),
+        _findings(conn, area, month),
         _notices(conn, district_code, span),
     )
     elsewhere = {row[0] for rows in (records, findings, notices) for row in rows} - set(units)
@@ -82,29 +90,29 @@ def ledger_rows(conn: Connection, district_code: str, section_id: str, month: st
     return LedgerRows(units, records, findings, notices, _groups(conn), others, beside)
 
 
-def _records(conn: Connection, district_code: str, span: Span) -> list[tuple[str, int, int]]:
+def _records(conn: Connection, area: Area, span: Month) -> list[tuple[str, int, int]]:
+    """Inspections by unit, with the inspectors sent: one each, and the second one where there was one."""
     r = t.records.c
-    second = case((r.body["second_inspector"]["id"].as_string().is_not(None), 1), else_=0)
-    query = select(r.unit_id, func.count(), func.count() + func.sum(second)).where(
-        r.district_code == district_code, span.holds(r.occurred_at)
+    paired = select(r.unit_id, func.count()).where(
+        r.district_code == area.district_code,
+        span.holds(r.occurred_at),
+        r.body["second_inspector"]["id"].as_string().is_not(None),
     )
-    return [(row[0], row[1], int(row[2])) for row in conn.execute(query.group_by(r.unit_id))]
+    second: dict[str, int] = {row[0]: row[1] for row in conn.execute(paired.group_by(r.unit_id))}
+    found = visits(conn, area, Span.month(span.month))
+    return [(unit_id, one.visits, one.visits + second.get(unit_id, 0)) for unit_id, one in found.items()]
 
 
-def _findings(conn: Connection, district_code: str, month: str) -> list[tuple[str, str, str, int]]:
-    f = t.findings.c
-    query = select(f.unit_id, f.item_code, f.severity, func.count()).where(
-        f.district_code == district_code, f.month == month, counted()
+def _findings(conn: Connection, area: Area, month: str) -> list[tuple[str, str, str, int]]:
+    """From the sums that the ledger keeps of whole months, unit by unit and item by item."""
+    c = t.finding_counts.c
+    query = select(c.scope_id, c.item_code, c.severity, c.findings).where(
+        c.scope_id.in_(units_of(conn, area)), c.period == month, func.length(c.item_code) > GROUP_LENGTH, c.findings > 0
     )
-    return [tuple(row) for row in conn.execute(query.group_by(f.unit_id, f.item_code, f.severity))]
+    return [(row[0], row[1], row[2], row[3]) for row in conn.execute(query)]
 
 
-def _here(district_code: str) -> ColumnElement[bool]:
-    """Condition on `notices`: those to units of the district."""
-    return t.notices.c.unit_id.in_(select(t.units.c.id).where(t.units.c.district_code == district_code))
-
-
-def _notices(conn: Connection, district_code: str, span: Span) -> list[tuple[str, Standing, bool, int]]:
+def _notices(conn: Connection, district_code: str, span: Month) -> list[tuple[str, Standing, bool, int]]:
     n, a = t.notices.c, t.answers.c
     answered = (a.notice_id == n.id) & (a.at < span.end)
     standing = case(
@@ -116,7 +124,7 @@ def _notices(conn: Connection, district_code: str, span: Span) -> list[tuple[str
     closed = case(((n.state == NoticeState.CLOSED.value) & (n.closed_at < span.end), 1), else_=0)
     each = (
         select(n.unit_id, standing.label("standing"), closed.label("closed"))
-        .where(_here(district_code), span.holds(n.issued_at), n.state.not_in(_NOT_ISSUED))
+        .where(n.district_code == district_code, span.holds(n.issued_at), n.state.not_in(_NOT_ISSUED))
         .subquery()
         .c
     )
@@ -134,7 +142,7 @@ def _groups(conn: Connection) -> dict[str, str]:
     return groups
 
 
-def _beside(conn: Connection, district_code: str, section_id: str, span: Span) -> Beside:
+def _beside(conn: Connection, district_code: str, section_id: str, span: Month) -> Beside:
     p, d, al, n = t.pursuits.c, t.documents.c, t.alerts.c, t.notices.c
 
     def number(*where: ColumnElement[bool]) -> int:
@@ -142,7 +150,7 @@ def _beside(conn: Connection, district_code: str, section_id: str, span: Span) -
 
     issued = (d.district_code == district_code, span.holds(d.issued_at))
     raised = (al.section_id == section_id, span.holds(al.raised_at))
-    earlier = (_here(district_code), n.state == NoticeState.CLOSED.value, span.holds(n.closed_at))
+    earlier = (n.district_code == district_code, n.state == NoticeState.CLOSED.value, span.holds(n.closed_at))
     return Beside(
         pursuits=number(p.district_code == district_code, span.holds(p.opened_at)),
         supervised=number(d.kind == DocumentKind.SUPERVISION.value, *issued),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, and_, or_, select
 
-from sync_server.acts.reports.facts import Span, span_of
+from sync_server.acts.reports.facts import Month, span_of
 from sync_server.ledger import tables as t
 from sync_server.procedures.reporting.corrections import Reason
 
@@ -23,9 +23,9 @@ def reasons_since(conn: Connection, district_code: str, month: str, event: int) 
     ]
 
 
-def _notices(conn: Connection, district_code: str, span: Span, event: int) -> list[Reason]:
-    n, e, u = t.notices.c, t.events.c, t.units.c
-    here = and_(u.district_code == district_code, n.unit_id == u.id, span.holds(n.issued_at), n.changed_seq > event)
+def _notices(conn: Connection, district_code: str, span: Month, event: int) -> list[Reason]:
+    n, e = t.notices.c, t.events.c
+    here = and_(n.district_code == district_code, span.holds(n.issued_at), n.changed_seq > event)
     query = (
         select(n.unit_id, e.words)
         .where(here, e.subject_kind == "notice", e.subject_id == n.id, e.seq > event, e.kind.in_(_OF_NOTICE))
@@ -35,7 +35,7 @@ def _notices(conn: Connection, district_code: str, span: Span, event: int) -> li
     return [Reason(row.unit_id, row.words) for row in conn.execute(query)]
 
 
-def _records(conn: Connection, district_code: str, span: Span, event: int) -> list[Reason]:
+def _records(conn: Connection, district_code: str, span: Month, event: int) -> list[Reason]:
     r, e = t.records.c, t.events.c
     here = and_(r.district_code == district_code, span.holds(r.occurred_at), r.changed_seq > event)
     query = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from shared.problems import NOT_FOUND, Problem
@@ -13,7 +14,9 @@ from sync_server.acts.documents import SUBJECT, Kept, keep
 from sync_server.console import exports, words
 from sync_server.console.differences import compare
 from sync_server.console.listing import Filters, fetch
+from sync_server.console.panels import panel_of
 from sync_server.console.queries import documents, reference, trails
+from sync_server.console.viewer import Viewer
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import (
@@ -102,6 +105,7 @@ def show(ask: Ask) -> Response:
             "unit_name": documents.unit_name(conn, held.row["unit_id"]),
             "deliveries": trails.deliveries(conn, [document_id]) if own else [],
             "left": words.left_words(held.row["due_on"], ask.now, read_calendar(conn)),
+            **_panel(conn, viewer, held),
         }
     return ask.page(
         "document_show.html",
@@ -118,6 +122,11 @@ def show(ask: Ask) -> Response:
         **_deeds(held, ask),
         **context,
     )
+
+
+def _panel(conn: Connection, viewer: Viewer, held: Kept) -> dict[str, Any]:
+    made = panel_of(conn, viewer, held)
+    return {"panel_template": made.template if made else "", "panel": made.shown if made else None}
 
 
 def _deeds(held: Kept, ask: Ask) -> dict[str, Any]:

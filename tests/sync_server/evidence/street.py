@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 FACE = Path(__file__).parent / "face.jpg"
@@ -18,7 +19,8 @@ PLAIN = (40, 560, 400, 700)
 
 
 def street(size: tuple[int, int] = (1200, 800)) -> Image.Image:
-    picture = Image.effect_noise(size, 24).convert("RGB")
+    noise = np.random.default_rng(32).normal(128, 24, (size[1], size[0])).clip(0, 255)
+    picture = Image.fromarray(noise.astype(np.uint8)).convert("RGB")
     face = Image.open(FACE).convert("RGB")
     picture.paste(face, (100, 100))
     picture.paste(face.resize((128, 128)), (840, 300))

@@ -1,0 +1,151 @@
+"""月度通报: the list, drafting and refreshing on demand, and the card with the figures on the report's own page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from shared.moment import month_in_shanghai
+from shared.problems import Problem
+from sync_server.acts.directory import read_directory
+from sync_server.acts.documents import Kept
+from sync_server.acts.reports import draft_report, ledger_moved, refresh_report, untouched
+from sync_server.acts.reports.composing import frozen_figures
+from sync_server.acts.reports.drafting import is_month
+from sync_server.acts.reports.facts import month_before, next_month, span_of
+from sync_server.acts.reports.reasons import reasons_since
+from sync_server.console import words
+from sync_server.console.panels import PANELS, Panel
+from sync_server.console.queries import reports
+from sync_server.console.viewer import Viewer
+from sync_server.console.web import Ask, Pages
+from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind, open_deeds
+from sync_server.procedures.forms import FORMS
+from sync_server.procedures.permissions import Action, Scope
+from sync_server.procedures.reporting.corrections import Correction, corrections
+from sync_server.procedures.reporting.figures import Figures, rate
+from sync_server.procedures.reporting.words import month_words
+
+MONTHS_SHOWN = 6
+
+
+def register(pages: Pages) -> None:
+    pages.get("/reports", index, Action.READ_REPORTS)
+    pages.post("/reports", draft, Action.DRAFT_FILING)
+    pages.post("/reports/{id}/refresh", refresh, Action.DRAFT_FILING)
+
+
+PANELS[DocumentKind.REPORT] = lambda conn, viewer, held: Panel("report_panel.html", card(conn, viewer, held))
+
+
+def index(ask: Ask) -> Response:
+    """A section's months, the city's districts in one month, or what was circulated to the viewer's unit."""
+    return _index(ask)
+
+
+def _index(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
+    viewer, current = ask.viewer, month_in_shanghai(ask.now)
+    writes = viewer.may(Action.DRAFT_FILING) and not viewer.city_wide
+    city = viewer.reach(Action.READ_REPORTS) is Scope.CITY
+    month = ask.query.get("month", "")
+    month = month if is_month(month) else month_before(current)
+    with ask.read() as conn:
+        if city:
+            lines = reports.of_month(conn, viewer, month)
+        elif writes:
+            lines = reports.of_months(conn, viewer, [month_before(current, n) for n in range(1, MONTHS_SHOWN + 1)])
+        else:
+            lines = reports.circulated(conn, viewer)
+    return ask.page(
+        "reports.html",
+        status,
+        lines=lines,
+        city=city,
+        writes=writes,
+        month=month,
+        before=month_before(month),
+        after=next_month(month) if next_month(month) < current else "",
+        month_words=month_words,
+        rate=rate,
+        error=error,
+        today=words.today(ask.now).isoformat(),
+        signed={state.value for state in SIGNED},
+    )
+
+
+def draft(ask: Ask) -> Response:
+    """Draft the month's report from the ledger, as the clockwork does on the 1st."""
+    month = ask.form.text("month", 20)
+    try:
+        document_id = ask.write(lambda w: draft_report(w, ask.viewer.caller, ask.viewer.unit_id, month))
+    except Problem as problem:
+        return _index(ask, problem.detail, problem.kind.status)
+    return ask.done(f"/documents/{document_id}", f"已按台账起草{month_words(month)}的通报，请核对后送审。")
+
+
+def refresh(ask: Ask) -> Response:
+    """「按最新台账刷新」."""
+    document_id = ask.path("id")
+    ask.write(lambda w: refresh_report(w, ask.viewer.caller, document_id))
+    return ask.done(f"/documents/{document_id}", "数字和表格已与台账一致；手工修改过的文字没有改动，请核对其中的数字。")
+
+
+@dataclass(frozen=True)
+class Card:
+    """The figures a report states, and how they stand to the ledger now."""
+
+    month: str
+    figures: Figures
+    rate: object  # for the template
+    at: str
+    event: int
+    own: bool
+    editable: bool
+    signed: bool
+    moved: list[Correction]  # what differs from the ledger now; for signed ones told in the next report
+    stale: bool  # a draft that no longer says what the ledger says
+    edited: list[tuple[str, str]]  # label, and the text that the ledger now proposes
+    ledger_url: str
+
+
+def card(conn: Connection, viewer: Viewer, held: Kept) -> Card:
+    """What the report's page shows above its text. Others than the writing body see the figures alone."""
+    row, own = held.row, viewer.unit_id == held.row["unit_id"]
+    section = read_directory(conn).unit(row["unit_id"])
+    signed = held.facts.state in SIGNED
+    fresh = ledger_moved(conn, section, row) if own else None
+    figures, frozen = frozen_figures(row), row["figures"]
+    moved = (
+        corrections(figures, fresh.figures, reasons_since(conn, section.district_code, row["period"], frozen["event"]))
+        if fresh
+        else []
+    )
+    labels = {field.name: field.label for field in FORMS[DocumentKind.REPORT]}
+    proposed = fresh.texts if fresh else frozen["texts"]
+    kept = untouched(row)
+    return Card(
+        row["period"],
+        figures,
+        rate,
+        frozen["at"],
+        frozen["event"],
+        own,
+        DocumentDeed.SAVE in open_deeds(held.facts, viewer.caller),
+        signed,
+        moved,
+        fresh is not None and not signed,
+        [(labels[name], text) for name, text in proposed.items() if name not in kept] if own and not signed else [],
+        _ledger_url(viewer, section.district_code, row["period"]),
+    )
+
+
+def _ledger_url(viewer: Viewer, district_code: str, month: str) -> str:
+    """The annex: the findings that the report counts."""
+    if not viewer.may(Action.SEE_LEDGER) or viewer.reach(Action.SEE_LEDGER) is Scope.OWN:
+        return ""
+    last = span_of(month).last_day
+    district = f"&district={district_code}" if viewer.city_wide else ""
+    return f"?counted=1&from={month}-01&to={last}{district}"
