@@ -71,6 +71,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/endpoints", "对外投递", "send", (Action.SEE_ENDPOINTS,), "failing", True),
             Entry("/catalogue", "督察项目目录", "book", (Action.SEE_LEDGER, Action.MANAGE_CATALOGUE)),
             Entry("/rules", "规则设置", "scale", (Action.SEE_RULES,)),
+            Entry("/templates", "文书模板", "paper", (Action.EDIT_TEMPLATES,)),
             Entry("/calendar", "工作日历", "calendar", (Action.SEE_LEDGER, Action.LOAD_CALENDAR)),
             Entry("/security", "登录安全", "lock", (Action.SECURITY_POLICY,)),
             Entry("/audit", "审计日志", "shield", (Action.READ_AUDIT_LOG,)),

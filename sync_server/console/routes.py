@@ -19,6 +19,7 @@ from sync_server.console.pages import (
     desk,
     devices,
     document_edit,
+    document_papers,
     documents,
     draws,
     duty,
@@ -44,6 +45,7 @@ from sync_server.console.pages import (
     sending,
     shifts,
     squad,
+    templates,
     units,
 )
 from sync_server.console.room import Room
@@ -58,6 +60,7 @@ SECTIONS = (
     findings,
     documents,
     document_edit,
+    document_papers,
     originals,
     notices,
     pursuits,
@@ -80,6 +83,7 @@ SECTIONS = (
     rosters,
     devices,
     people,
+    templates,
     units,
     authority,
     sending,

@@ -46,7 +46,7 @@ document.addEventListener("change", (event) => {
 // Nothing is sent twice by a double click; the button says that it is under way.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || event.submitter?.formTarget === "_blank") return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "1";
   const button = event.submitter;

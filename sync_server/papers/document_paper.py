@@ -1,0 +1,136 @@
+"""The paper of any document: its form's fields under their Chinese labels, filled into the wording of its kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from shared.moment import chinese_day, chinese_day_with_weekday, day_in_shanghai, from_iso, to_iso
+from shared.problems import RULE, Problem
+from sync_server.ledger import tables as t
+from sync_server.papers.blocks import Sheet
+from sync_server.papers.directives import Rows
+from sync_server.papers.docx_paper import sheet_docx
+from sync_server.papers.editions import of_signing
+from sync_server.papers.filling import Content, make_sheet
+from sync_server.papers.naming import file_name, organ_of
+from sync_server.papers.providers import provide
+from sync_server.papers.typst_paper import sheet_pdf
+from sync_server.papers.wording import WordingError
+from sync_server.papers.wordings import WORDINGS
+from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState
+from sync_server.procedures.forms import FORMS
+from sync_server.procedures.forms.field import Field
+
+_STANDING = {
+    DocumentState.DRAFT: "草稿",
+    DocumentState.PROPOSED: "送审稿",
+    DocumentState.FIRST_APPROVED: "送审稿",
+    DocumentState.RETURNED: "退回修改稿",
+    DocumentState.VOID: "作废",
+}
+_BLANK_DAY = "年　　月　　日"
+
+
+@dataclass(frozen=True)
+class File:
+    """A finished paper: the file's name, its bytes and their media type."""
+
+    name: str
+    content: bytes
+    media: str
+
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def document_file(conn: Connection, row: RowMapping, ending: str, now: datetime, assets: Path) -> File:
+    """The document as `pdf` or `docx`. Raises Problem(RULE) when its wording cannot be used."""
+    sheet = document_sheet(conn, row, now, assets)
+    name = file_name(f"{row['number'] or ''}{row['title']}{sheet.standing and f'（{sheet.standing}）'}", ending)
+    if ending == "pdf":
+        return File(name, sheet_pdf(sheet, assets), PDF)
+    return File(name, sheet_docx(sheet), DOCX)
+
+
+def document_sheet(conn: Connection, row: RowMapping, now: datetime, assets: Path) -> Sheet:
+    """The document's paper as blocks; the same row and wording give the same. Raises Problem(RULE)."""
+    signed_at = row["issued_at"] or to_iso(now)
+    wording = WORDINGS[row["kind"]]
+    edition = of_signing(conn, wording.name, row["district_code"], signed_at, assets)
+    state = DocumentState(row["state"])
+    dated = day_in_shanghai(from_iso(row["issued_at"] or row["created_at"]))
+    try:
+        return make_sheet(
+            wording,
+            edition.text,
+            document_content(conn, row),
+            row["title"],
+            (dated.year, dated.month, dated.day),
+            _STANDING.get(state, ""),
+        )
+    except WordingError as error:
+        reason = f"“{wording.title}”的文书模板不能使用（{error}），请到“文书模板”修改"
+        raise Problem(RULE, reason=reason) from error
+
+
+def document_content(conn: Connection, row: RowMapping) -> Content:
+    """What the document's wording is filled with."""
+    kind = DocumentKind(row["kind"])
+    body: Mapping[str, Any] = row["body"]
+    texts = dict.fromkeys(WORDINGS[kind.value].placeholders, "")
+    tables = {name: Rows(columns, ()) for name, columns in WORDINGS[kind.value].tables.items()}
+    for field in FORMS[kind]:
+        if field.columns:
+            tables[field.label] = _rows(field, body.get(field.name))
+        else:
+            texts[field.label] = str(body.get(field.name) or "").strip()
+    content = provide(conn, kind, row)
+    texts |= {name: text for name, text in _common(conn, row).items() if name not in _labels(kind)}
+    return Content(
+        {**texts, **content.texts},
+        {**tables, **content.tables},
+        {**dict.fromkeys(WORDINGS[kind.value].pictures, ()), **content.pictures},
+        files=content.files,
+    )
+
+
+def _labels(kind: DocumentKind) -> frozenset[str]:
+    return frozenset(field.label for field in FORMS[kind])
+
+
+def _rows(field: Field, value: object) -> Rows:
+    width = len(field.columns)
+    rows = value if isinstance(value, list) else []
+    even = (tuple(str(cell).strip() for cell in (*row, *[""] * width)[:width]) for row in rows if isinstance(row, list))
+    return Rows(field.columns, tuple(even))
+
+
+def _common(conn: Connection, row: RowMapping) -> dict[str, str]:
+    u, v = t.units.c, t.document_versions.c
+    unit = str(conn.execute(select(u.name).where(u.id == row["unit_id"])).scalar() or "")
+    first = conn.execute(select(v.user_name).where(v.document_id == row["id"], v.version == 1)).scalar()
+    by = {step["deed"]: step["name"] for step in row["approvals"]}
+    signer = by.get(DocumentDeed.FILE.value) or by.get(DocumentDeed.ISSUE.value) or ""
+    issued = row["issued_at"]
+    due = chinese_day_with_weekday(datetime.fromisoformat(row["due_on"]).date()) if row["due_on"] else ""
+    year, _, month = str(row["period"]).partition("-")
+    return {
+        "发文机关": organ_of(unit),
+        "编制单位": unit,
+        "文号": row["number"] or "",
+        "标题": row["title"],
+        "月份": f"{year}年{int(month)}月" if re.fullmatch(r"\d{1,2}", month) else f"{year}年" if year else "",
+        "成文日期": chinese_day(day_in_shanghai(from_iso(issued))) if issued else _BLANK_DAY,
+        "起草人": str(first or ""),
+        "审核人": by.get(DocumentDeed.APPROVE.value) or by.get(DocumentDeed.PROPOSE.value) or "",
+        "签发人": signer,
+        "期限": due + ("（暂定）" if due and not row["due_certain"] else ""),
+    }

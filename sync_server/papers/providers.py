@@ -1,0 +1,49 @@
+"""What a kind's paper has besides its form: the log of urgings of an order, the issue and pictures of a bulletin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection, RowMapping, select
+
+from sync_server.ledger import tables as t
+from sync_server.papers.directives import Picture, Rows
+from sync_server.papers.filling import Content
+from sync_server.papers.urgings_paper import urging_rows
+from sync_server.papers.wordings import WORDINGS
+from sync_server.procedures.documents import DocumentKind
+
+Provider = Callable[[Connection, RowMapping], Content]
+
+
+def provide(conn: Connection, kind: DocumentKind, row: RowMapping) -> Content:
+    """The kind's own texts, tables and pictures; empty for most."""
+    provider = PROVIDERS.get(kind)
+    return provider(conn, row) if provider else Content({})
+
+
+def _supervision(conn: Connection, row: RowMapping) -> Content:
+    columns = WORDINGS[DocumentKind.SUPERVISION.value].tables["催办登记"]
+    rows = urging_rows(conn, [row["subject_id"]]) if row["subject_id"] else []
+    return Content({}, {"催办登记": Rows(columns, tuple(rows))})
+
+
+def _bulletin(conn: Connection, row: RowMapping) -> Content:
+    """Only copies that were blurred for this issue are printed, never an original."""
+    year, _, month = str(row["period"]).partition("-")
+    issue = str(row["number"] or "").removeprefix("督察动态") or f"{year}年第{int(month or 0)}期"
+    a = t.attachments.c
+    query = select(a.sha256, a.content).where(a.subject_kind == "document", a.subject_id == row["id"])
+    made = {held.sha256: bytes(held.content) for held in conn.execute(query)}
+    shown = [(sha, caption) for sha, caption, *_ in row["body"].get("pictures", []) if sha in made]
+    return Content(
+        {"期号": issue},
+        pictures={"简报图片": [Picture(f"{sha}.jpg", caption) for sha, caption in shown]},
+        files={f"{sha}.jpg": made[sha] for sha, _ in shown},
+    )
+
+
+PROVIDERS: Mapping[DocumentKind, Provider] = {
+    DocumentKind.SUPERVISION: _supervision,
+    DocumentKind.BULLETIN: _bulletin,
+}
