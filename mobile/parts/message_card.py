@@ -8,10 +8,11 @@ from typing import Any
 
 import flet as ft
 
-from mobile.parts.cards import row_card
+from mobile.parts.cards import badge_icon, row_card
 from mobile.parts.dates import short_moment
 from mobile.parts.pill import pill
 from mobile.parts.theme import Tone
+from mobile.parts.words import body, quiet
 from shared.wire import Message
 
 # By the last word of the kind (`notice.overdue`); what asks for something to be done stands out.
@@ -39,16 +40,43 @@ def route_of_message(message: Message) -> str:
     return f"{prefix}{message.subject_id}" if prefix and message.subject_id else ""
 
 
+def message_line(message: Message, now: datetime, on_click: Callable[..., Any]) -> ft.Control:
+    """The message in two lines, for a short list: what happened, and to what."""
+    icon, tone = _look(message)
+    words: list[ft.Control] = [
+        body(message.title, bold=True, lines=1),
+        quiet(message.words.partition("\n")[0], lines=1),
+    ]
+    return ft.Container(
+        ft.Row(
+            [
+                badge_icon(icon, tone),
+                ft.Column(words, spacing=0, expand=True),
+                ft.Icon(ft.Icons.CHEVRON_RIGHT, color=ft.Colors.OUTLINE),
+            ],
+            spacing=14,
+        ),
+        padding=ft.Padding.symmetric(vertical=8, horizontal=16),
+        ink=True,
+        tooltip=f"{message.title}，{short_moment(message.at, now)}",
+        on_click=on_click,
+    )
+
+
 def message_card(message: Message, now: datetime, on_click: Callable[..., Any], *, read: bool = False) -> ft.Control:
     """The card; an unread one says so."""
-    icon, tone = _LOOKS.get(message.kind.rpartition(".")[2], (ft.Icons.MAIL_OUTLINE, Tone.INFO))
-    when = short_moment(message.at, now)
-    tags = [] if read else [pill("未读", ft.Icons.MARK_EMAIL_UNREAD_OUTLINED, Tone.INFO)]
+    icon, tone = _look(message)
+    tags: list[ft.Control] = [] if read else [pill("未读", ft.Icons.MARK_EMAIL_UNREAD_OUTLINED, Tone.INFO)]
+    tags.append(quiet(short_moment(message.at, now)))
     return row_card(
         message.title,
-        f"{message.words}\n{when}",
+        message.words,
         icon=icon,
         tone=Tone.QUIET if read else tone,
         pills=tags,
         on_click=on_click,
     )
+
+
+def _look(message: Message) -> tuple[ft.IconData, Tone]:
+    return _LOOKS.get(message.kind.rpartition(".")[2], (ft.Icons.MAIL_OUTLINE, Tone.INFO))

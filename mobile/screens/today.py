@@ -9,10 +9,10 @@ from datetime import date
 import flet as ft
 
 from mobile.parts.banner import banner
-from mobile.parts.cards import row_card
+from mobile.parts.cards import list_card, row_card
 from mobile.parts.dates import due_words
 from mobile.parts.empty import empty
-from mobile.parts.message_card import message_card
+from mobile.parts.message_card import message_line
 from mobile.parts.pill import notice_pill, pill
 from mobile.parts.record_row import record_card, route_of
 from mobile.parts.screen import Screen
@@ -32,7 +32,7 @@ from shared.sealing import SealedKind
 from shared.wire import Assignment, ChangeKind, Message, NoticeStatus
 
 RECENT = 5
-MESSAGES = 3
+MESSAGES = 2  # the tasks of the day must not be pushed off the screen
 CANCELLED = "assignment.cancelled"
 LOOKED_THROUGH = 120  # records among which notices that fall due are looked for
 FOLLOW_UPS = 5
@@ -53,8 +53,6 @@ class TodayScreen(Screen):
         return view
 
     def shown(self) -> None:
-        self._cancelled = []
-        self._tell_cancelled()
         self.changed()
 
     def changed(self) -> None:
@@ -72,7 +70,7 @@ class TodayScreen(Screen):
             self.changed()
 
     def _tell_cancelled(self) -> None:
-        """Tasks called off are said once: until the person comes back to this screen."""
+        """Tasks called off are said once: until the app is started again."""
         unseen = self.app.store.messages.cancelled_unseen()
         if unseen:
             self._cancelled += unseen
@@ -142,10 +140,10 @@ class TodayScreen(Screen):
         if not unread:
             return []
         now = self.app.device.clock.now()
-        everything = ft.TextButton("全部消息", on_click=lambda _: self.app.go("/messages"))
-        cards = [message_card(one, now, self._message_opener(one)) for one in unread[:MESSAGES]]
-        more = len(unread) - len(cards)
-        return [heading("消息", everything), *cards, *([quiet(f"还有 {more} 条未读消息")] if more else [])]
+        count = f"全部（未读 {len(unread)}）" if len(unread) > MESSAGES else "全部"
+        everything = ft.TextButton(count, tooltip="全部消息", on_click=lambda _: self.app.go("/messages"))
+        lines = [message_line(one, now, self._message_opener(one)) for one in unread[:MESSAGES]]
+        return [heading("消息", everything), list_card(lines)]
 
     def _message_opener(self, message: Message) -> Callable[..., None]:
         return lambda _: open_message(self.app, message)

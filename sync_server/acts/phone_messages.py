@@ -140,7 +140,7 @@ def _notices(conn: Connection, user_id: str, now: datetime) -> dict[str, _Subjec
     since = to_iso(now - NOTICES_OF)
     query = select(n.id, n.number, n.provisional, u.name).join(t.units, u.id == n.unit_id)
     rows = conn.execute(query.where(n.user_id == user_id, n.issued_at >= since))
-    return {row.id: _Subject("notice", row.id, f"{row.name} {row.number or row.provisional}".strip()) for row in rows}
+    return {row.id: _Subject("notice", row.id, f"{row.number or row.provisional} · {row.name}") for row in rows}
 
 
 def _records(conn: Connection, user_id: str, now: datetime) -> dict[str, _Subject]:
