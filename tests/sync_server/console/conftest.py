@@ -15,12 +15,14 @@ import pytest
 from fastapi import FastAPI
 
 from shared.organisation import Role, UnitKind
+from shared.plain import to_plain
 from sync_server.app import create_app
 from sync_server.console import passwords
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.reference_data import unit_id
 from sync_server.ledger.write import Write
+from sync_server.procedures.rulebook import TermRules
 from sync_server.settings import Settings
 
 PASSWORD = "Ducha-2026-ok"
@@ -54,8 +56,16 @@ def fresh_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with schema and reference data, to copy rather than to make anew for each test."""
     folder = tmp_path_factory.mktemp("fresh")
     settings = Settings(data_dir=folder)
-    create_app(settings, Clock()).state.ledger.close()
+    ledger = create_app(settings, Clock()).state.ledger
+    set_terms(ledger, TermRules(sample_share=0.0))
+    ledger.close()
     return folder / "ducha.sqlite3"
+
+
+def set_terms(ledger: Ledger, terms: TermRules) -> None:
+    """Put the terms in force, from long ago. Without the lot for visits a story ends the same way in every run."""
+    values = {"name": "terms", "effective_from": "2020-01-01", "value": to_plain(terms)}
+    ledger.write(lambda w: w.add(t.rule_editions, id=w.new_id(), at=w.now, **values))
 
 
 @pytest.fixture

@@ -129,6 +129,8 @@ def test_an_officer_issues_a_notice_and_signs_off_what_the_squad_answered_from_a
         (tmp_path / f"{name}.jpg").write_bytes(picture(colour, name))
         squad.locator(f"#{name}").set_input_files(tmp_path / f"{name}.jpg")
     squad.get_by_text("已选 1 张").first.wait_for()
+    squad.get_by_label("负责人", exact=True).fill("何志刚")
+    squad.get_by_label("负责人键入姓名确认").fill("何志刚")
     squad.get_by_role("button", name="提交反馈").click()
     squad.get_by_text("反馈已提交，等待督察机构核验").wait_for()
     picture_of(squad, "squad-answered-phone")

@@ -27,6 +27,8 @@ ANSWER = {
     "measures": "已清理堆物并与商户签订承诺书",
     "done_on": "2026-11-25",
     "lasting": "每日两次巡查",
+    "leader_name": "何志刚",
+    "leader_typed": "何志刚",
 }
 PHOTOS = [
     ("before", ("前.jpg", picture((120, 90, 60)), "image/jpeg")),

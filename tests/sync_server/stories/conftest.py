@@ -1,3 +1,5 @@
+"""Fixtures of the stories: a world of acts, and the console on a fresh ledger."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -7,6 +9,18 @@ import pytest
 
 from shared.organisation import DelegationMode
 from tests.sync_server.acts.world import World, build_world
+from tests.sync_server.console.conftest import (
+    app,
+    browser,
+    clock,
+    fresh_ledger,
+    ledger,
+    logged_in,
+    squads,
+    unit_of,
+)
+
+__all__ = ["app", "browser", "clock", "fresh_ledger", "ledger", "logged_in", "squads", "unit_of", "world"]
 
 
 @pytest.fixture
