@@ -15,6 +15,8 @@ from sync_server.acts.assignments import assign
 from sync_server.acts.directory import read_calendar
 from sync_server.acts.enrolment import make_code
 from sync_server.clockwork.ticks import tick
+from sync_server.demo.desk_month import DeskMonth, answered_days
+from sync_server.demo.last_month import checks_of_last_month
 from sync_server.demo.people import PASSWORD, Squad, add_everyone, squad_login
 from sync_server.demo.phones import Phone
 from sync_server.demo.stage import Stage, account
@@ -29,8 +31,7 @@ from sync_server.ledger.write import Write
 from sync_server.settings import Settings
 
 SEED = 20_091
-_STORY_DAYS = 9  # working days back on which people are entered and phones enrolled
-_BEFORE = timedelta(days=40)  # earlier than any story: the reference data come first
+_BEFORE = timedelta(days=100)  # earlier than any story: the reference data come first
 _MARK = "demo.seeded"
 
 
@@ -84,16 +85,26 @@ def _tell(teller: Ledger, script: _Script, settings: Settings, now: datetime) ->
         calendar=calendar,
         now=now,
     )
-    script.now = stage.moment(_STORY_DAYS, "09:00")
+    script.now = _beginning(now)
     _prepare(teller, settings, stage, random)
-    for check in CHECKS:
-        Telling(stage, check).steps()
+    today = now.astimezone(SHANGHAI).date()
+    checks = (*checks_of_last_month(today, calendar, SEED), *CHECKS)
+    tellings = [Telling(stage, check) for check in checks]
+    for telling in tellings:
+        telling.steps()
+    DeskMonth(stage, answered_days(tellings, DEMO_INSPECTOR)).steps()
     _daily_ticks(stage, script.now)
     for moment, _, job in sorted(stage.steps, key=lambda step: step[:2]):
         script.now = moment
         teller.write(job)
     script.now = now
     teller.write(_finish)
+
+
+def _beginning(now: datetime) -> datetime:
+    """When people are entered and phones enrolled: before the plans of the month before were due."""
+    last_month = now.astimezone(SHANGHAI).replace(day=1, hour=9, minute=0, second=0) - timedelta(days=1)
+    return last_month.replace(day=1) - timedelta(days=12)
 
 
 def _prepare(teller: Ledger, settings: Settings, stage: Stage, random: Random) -> None:

@@ -40,7 +40,7 @@ from sync_server.acts.notices import (
     object_to,
 )
 from sync_server.acts.uploads import Owner, finish_upload
-from sync_server.demo.people import DISTRICTS
+from sync_server.demo.people import DISTRICTS, NEEDS_CONFIRMATION
 from sync_server.demo.pictures import photo as draw
 from sync_server.demo.stage import Stage, account, keep, scrawl, store_picture
 from sync_server.demo.story import Check, Fate, Found
@@ -89,6 +89,8 @@ class Telling:
         stage, back = self.stage, self.check.back
         match self.check.fate:
             case Fate.CLOSED:
+                if self.district in NEEDS_CONFIRMATION:
+                    stage.at(self.ended + 60 * MINUTE, self._confirm)
                 stage.at(stage.moment(back - 1, "15:10"), self._feed_back)
                 stage.at(stage.moment(back - 2, "10:20"), lambda w: self._verify(w, accepted=True))
             case Fate.FED_BACK:
