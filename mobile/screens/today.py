@@ -140,10 +140,9 @@ class TodayScreen(Screen):
         if not unread:
             return []
         now = self.app.device.clock.now()
-        count = f"全部（未读 {len(unread)}）" if len(unread) > MESSAGES else "全部"
-        everything = ft.TextButton(count, tooltip="全部消息", on_click=lambda _: self.app.go("/messages"))
+        everything = ft.TextButton("全部消息", on_click=lambda _: self.app.go("/messages"))
         lines = [message_line(one, now, self._message_opener(one)) for one in unread[:MESSAGES]]
-        return [heading("消息", everything), list_card(lines)]
+        return [heading(f"未读消息（{len(unread)}）", everything), list_card(lines)]
 
     def _message_opener(self, message: Message) -> Callable[..., None]:
         return lambda _: open_message(self.app, message)
