@@ -33,7 +33,6 @@ from shared.wire import Assignment, ChangeKind, Message, NoticeStatus
 
 RECENT = 5
 MESSAGES = 2  # the tasks of the day must not be pushed off the screen
-CANCELLED = "assignment.cancelled"
 LOOKED_THROUGH = 120  # records among which notices that fall due are looked for
 FOLLOW_UPS = 5
 _OPEN = frozenset(
@@ -134,9 +133,7 @@ class TodayScreen(Screen):
         return found
 
     def _messages(self) -> list[ft.Control]:
-        messages = self.app.store.messages
-        # A task called off has its own line among the tasks.
-        unread = [one for one in messages.unread() if one.kind != CANCELLED]
+        unread = self.app.store.messages.unread()
         if not unread:
             return []
         now = self.app.device.clock.now()

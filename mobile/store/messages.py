@@ -12,6 +12,7 @@ from shared.moment import to_iso
 from shared.wire import Assignment, ChangeKind, Message
 
 KEPT = timedelta(days=30)  # the server sends no older ones either
+CANCELLED = "assignment.cancelled"
 _READ, _SEEN = "messages_read", "cancelled_seen"
 
 
@@ -28,12 +29,11 @@ class Messages:
         return sorted(found, key=lambda one: (one.at, one.id), reverse=True)
 
     def unread(self) -> list[Message]:
-        """Those not yet opened."""
-        read = set(self._ids(_READ))
-        return [one for one in self.all() if one.id not in read]
-
-    def is_read(self, message_id: str) -> bool:
-        return message_id in self._ids(_READ)
+        """Those not yet opened; what the line of a cancelled task has said already counts as read."""
+        read, told = set(self._ids(_READ)), set(self._ids(_SEEN))
+        return [
+            one for one in self.all() if one.id not in read and not (one.kind == CANCELLED and one.subject_id in told)
+        ]
 
     def mark_read(self, ids: Sequence[str]) -> None:
         """These were opened. Raises OSError when the phone is full."""
