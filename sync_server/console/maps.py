@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,6 +21,8 @@ METRES_PER_DEGREE = 111_320.0
 STEPS = (60_000, 20_000, 6_000, 2_000, 600, 200)
 DEFAULT_STEP = 2
 MIN_CIRCLE_PX = 3.0
+MARGIN_PX = 28
+SMALLEST_M = 400.0  # half the height of the closest map of many points
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,73 @@ def draw(latitude: float, longitude: float, accuracy_m: float | None, district: 
     words = escape(f"位置图：{latitude:.5f}, {longitude:.5f}（WGS-84）")
     head = f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{words}">'
     return Markup(head + "".join(parts) + "</svg>")  # noqa: S704 - numbers and escaped names only
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One finding on a map of many."""
+
+    latitude: float
+    longitude: float
+    grave: bool
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A numbered ring on a map of many, with what it says and where it leads."""
+
+    number: int
+    latitude: float
+    longitude: float
+    words: str
+    url: str
+
+
+def spread(dots: Sequence[Dot], spots: Sequence[Spot], district: str, title: str) -> Markup:
+    """Many points over the outline of a district, or of the city when `district` is empty; numbered rings on top."""
+    frame = _around(dots, district)
+    ordered = sorted(outlines(), key=lambda outline: outline.code == district)
+    parts = [_district(outline, frame, outline.code == district) for outline in ordered]
+    parts += [_name(outline, frame) for outline in outlines()]
+    for name, grave in (("dots", False), ("dots grave", True)):
+        places = dict.fromkeys(_pixel(frame, dot) for dot in dots if dot.grave is grave)
+        if places:
+            parts.append(f'<path class="{name}" d="{"".join(f"M{x} {y}h0" for x, y in places)}"/>')
+    for spot in spots:
+        x, y = frame.place(spot.longitude, spot.latitude)
+        parts.append(
+            f'<a href="{escape(spot.url)}"><title>{escape(spot.words)}</title>'
+            f'<circle class="spot" cx="{x:.0f}" cy="{y:.0f}" r="12"/>'
+            f'<text class="spot" x="{x:.0f}" y="{y + 5:.0f}">{spot.number}</text></a>'
+        )
+    parts.append(_scale_bar(frame))
+    head = f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">'
+    return Markup(head + "".join(parts) + "</svg>")  # noqa: S704 - numbers and escaped words only
+
+
+def _pixel(frame: _Frame, dot: Dot) -> tuple[int, int]:
+    x, y = frame.place(dot.longitude, dot.latitude)
+    return round(x), round(y)
+
+
+def _around(dots: Sequence[Dot], district: str) -> _Frame:
+    """The frame that holds the district, or the city; points that lie far outside do not shrink it."""
+    shown = [outline for outline in outlines() if district in ("", outline.code)] or list(outlines())
+    corners = [corner for outline in shown for ring in outline.rings for corner in ring]
+    west, east, south, north = _extent(corners)
+    inside = [(d.longitude, d.latitude) for d in dots if west <= d.longitude <= east and south <= d.latitude <= north]
+    if district and inside:
+        west, east, south, north = _extent(inside)
+    middle = (south + north) / 2
+    half_high = max((north - south) / 2 * METRES_PER_DEGREE, SMALLEST_M)
+    half_wide = max((east - west) / 2 * METRES_PER_DEGREE * math.cos(math.radians(middle)), SMALLEST_M)
+    scale = min((HEIGHT / 2 - MARGIN_PX) / half_high, (WIDTH / 2 - MARGIN_PX) / half_wide)
+    return _Frame(middle, (west + east) / 2, scale)
+
+
+def _extent(corners: Iterable[tuple[float, float]]) -> tuple[float, float, float, float]:
+    xs, ys = zip(*corners, strict=True)
+    return min(xs), max(xs), min(ys), max(ys)
 
 
 def _district(outline: Outline, frame: _Frame, here: bool) -> str:

@@ -56,6 +56,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("/findings", "问题", "flag", (Action.SEE_LEDGER,), "findings"),
             Entry("/records", "督察记录", "book", (Action.SEE_LEDGER,)),
+            Entry("/analysis", "数据分析", "chart", (Action.ANALYSE,)),
             Entry("/documents", "文稿", "paper", tuple(dict.fromkeys(READS.values()))),
         ),
     ),

@@ -10,6 +10,7 @@ from shared.problems import Problem
 from sync_server.console import rendering
 from sync_server.console.pages import (
     alerts,
+    analysis,
     assignments,
     authority,
     batch,
@@ -58,6 +59,7 @@ SECTIONS = (
     desk,
     records,
     findings,
+    analysis,
     documents,
     document_edit,
     document_papers,

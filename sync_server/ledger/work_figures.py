@@ -14,14 +14,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Column, Connection, Table, func, select
 
 from shared.notice import NoticeState
 from sync_server.ledger import tables as t
-from sync_server.ledger.figures import CITY, Area, districts_of, units_of
+from sync_server.ledger.figures import Area, districts_of, units_of
 from sync_server.ledger.spans import Span
 
-AWAITED = (NoticeState.ISSUED.value, NoticeState.SERVED.value, NoticeState.RETURNED.value)
+FIRST_AWAITED = (NoticeState.ISSUED.value, NoticeState.SERVED.value)  # no feedback yet
+AWAITED = (*FIRST_AWAITED, NoticeState.RETURNED.value)
 
 
 @dataclass(frozen=True)
@@ -82,13 +83,26 @@ def papers_by_district(conn: Connection, span: Span) -> dict[str, Papers]:
     return {code: Papers(*sums) for code, sums in _sums(conn, t.notice_counts, districts_of(conn), span).items()}
 
 
-def overdue(conn: Connection, area: Area, span: Span, now: str) -> dict[str, int]:
-    """Notices issued in the span whose term has passed at `now` (ISO) while the unit's answer is awaited."""
+def overdue(conn: Connection, area: Area, span: Span, now: str, awaited: Sequence[str] = AWAITED) -> dict[str, int]:
+    """Notices issued in the span whose term has passed at `now` (ISO) while an answer is awaited, by unit."""
+    return _overdue(conn, t.notices.c.unit_id, area, span, now, awaited)
+
+
+def overdue_by_district(conn: Connection, span: Span, now: str, awaited: Sequence[str] = AWAITED) -> dict[str, int]:
+    """The same by the district of the unit that answers."""
+    return _overdue(conn, t.notices.c.district_code, Area(), span, now, awaited)
+
+
+def _overdue(
+    conn: Connection, key: Column[str], area: Area, span: Span, now: str, awaited: Sequence[str]
+) -> dict[str, int]:
     n, (first, after) = t.notices.c, span.moments
-    late = [n.state.in_(AWAITED), n.overdue_from <= now, n.issued_at >= first, n.issued_at < after]
-    if area.scope_id != CITY:
-        late.append(n.unit_id.in_(units_of(conn, area)))
-    return {row[0]: row[1] for row in conn.execute(select(n.unit_id, func.count()).where(*late).group_by(n.unit_id))}
+    late = [n.state.in_(awaited), n.overdue_from <= now, n.issued_at >= first, n.issued_at < after]
+    if area.unit_id:
+        late.append(n.unit_id == area.unit_id)
+    elif area.district_code:
+        late.append(n.district_code == area.district_code)
+    return {row[0]: row[1] for row in conn.execute(select(key, func.count()).where(*late).group_by(key))}
 
 
 def _sums(conn: Connection, table: Table, scopes: Sequence[str], span: Span) -> dict[str, tuple[Any, ...]]:

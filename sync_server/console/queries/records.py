@@ -14,6 +14,9 @@ from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow
 from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
+from sync_server.ledger.counted import counted
+from sync_server.procedures.hotspots import read_cell
+from sync_server.procedures.permissions import Action
 
 r, f, n = t.records.c, t.findings.c, t.notices.c
 _answering = t.units.alias("answering")
@@ -114,7 +117,7 @@ def finding_list(viewer: Viewer, filters: Filters, *, whole: bool = False) -> Se
     """The findings that fit the filters, with their record, answering unit and notice; `whole` as above."""
     statement = (
         select(f.id, f.record_id, f.item_code, f.item_text, f.severity, f.points)
-        .add_columns(f.count.label("quantity"), f.facts, f.action, f.state)
+        .add_columns(f.count.label("quantity"), f.facts, f.action, f.state, f.merged_into)
         .add_columns(r.unit_name, r.inspector_name, r.address, f.occurred_at, r.latitude, r.longitude, r.accuracy_m)
         .add_columns(_answering.c.name.label("answering_name"), r.photos_missing, f.district_code)
         .add_columns(n.id.label("notice_id"), n.number, n.provisional, n.due_on, n.state.label("notice_state"))
@@ -122,7 +125,7 @@ def finding_list(viewer: Viewer, filters: Filters, *, whole: bool = False) -> Se
         .join(_answering, f.answering_unit_id == _answering.c.id)
         .outerjoin(t.notices, and_(f.notice_id == n.id, f.notice_id != ""))
     )
-    conditions: list[ColumnElement[bool]] = [scope.sees_findings(viewer), *filters.between(f.occurred_at)]
+    conditions: list[ColumnElement[bool]] = [*_behind_figures(viewer, filters), *filters.between(f.occurred_at)]
     conditions += _common(filters, t.findings)
     for name, column in (("severity", f.severity), ("state", f.state)):
         if filters.text(name):
@@ -133,6 +136,19 @@ def finding_list(viewer: Viewer, filters: Filters, *, whole: bool = False) -> Se
     if not whole:
         conditions += _within(viewer, filters, t.findings)
     return statement.where(*conditions)
+
+
+def _behind_figures(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
+    """Those the viewer sees; or exactly those that a figure of the analysis counts, when the list was opened from one
+    (`counted`), of one cell of its map when it names one (`cell`)."""
+    if not (filters.text("counted") and viewer.may(Action.ANALYSE)):
+        return [scope.sees_findings(viewer)]
+    found = [counted(), scope.in_area(viewer, Action.ANALYSE, f.district_code)]
+    cell = read_cell(filters.text("cell"))
+    if cell is not None:
+        south, north, west, east = cell.bounds
+        found += [f.latitude >= south, f.latitude < north, f.longitude >= west, f.longitude < east]
+    return found
 
 
 def _of_item(code: str) -> ColumnElement[bool]:
