@@ -1,5 +1,5 @@
-"""Official documents as PDF, set by the templates in `assets/templates`."""
+"""Official documents as PDF and DOCX, set by the templates in `assets/templates`."""
 
-from sync_server.papers.notice_paper import Paper, feedback_pdf, notice_pdf
+from sync_server.papers.notice_paper import Paper, feedback_docx, feedback_pdf, notice_docx, notice_pdf
 
-__all__ = ["Paper", "feedback_pdf", "notice_pdf"]
+__all__ = ["Paper", "feedback_docx", "feedback_pdf", "notice_docx", "notice_pdf"]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 import typst
 from hypothesis import given, settings
@@ -20,12 +21,16 @@ from shared.notice import FeedbackVerdict, ServiceKind
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
 from sync_server.acts.notices import Feedback, decide_feedback, feed_back, file_notice, issue_by_section, revoke
+from sync_server.acts.wordings import add_edition
 from sync_server.ledger import tables as t
-from sync_server.papers import feedback_pdf, notice_pdf
+from sync_server.papers import feedback_docx, feedback_pdf, notice_docx, notice_pdf
+from sync_server.papers.feedback_data import feedback_data
 from sync_server.papers.marks import qr_svg, signature_svg
-from sync_server.papers.notice_paper import feedback_data, notice_data, organ_of
+from sync_server.papers.naming import organ_of
+from sync_server.papers.notice_data import notice_data
 from sync_server.papers.press import press
-from tests.sync_server.acts.world import ASSETS, World, build_world
+from sync_server.papers.wordings import default_text
+from tests.sync_server.acts.world import ASSETS, World, build_world, minutes_later
 
 
 @pytest.fixture
@@ -44,7 +49,7 @@ def issue(world: World, kind: ServiceKind = ServiceKind.SIGNED, items: tuple[str
 def data_of(world: World, notice_id: str) -> dict[str, Any]:
     row = world.notice(notice_id)
     section = world.row(t.units, id=row["section_id"])["name"]
-    return notice_data({**row, "section_name": section})  # type: ignore[arg-type]
+    return notice_data({**row, "section_name": section}, default_text("notice", ASSETS))  # type: ignore[arg-type]
 
 
 def pages(pdf: bytes) -> int:
@@ -57,8 +62,10 @@ def test_the_paper_holds_what_the_rules_ask_for(world: World) -> None:
     assert data["number"] == "沪长城管督通〔2026〕1号"
     assert data["unit"] == "华阳路街道综合行政执法队"
     assert [line["code"] for line in data["lines"]] == ["JM03", "ZZ01"]
-    assert "自送达之日起3个工作日内，即2026年11月27日（星期五）24时前" in data["due"]
-    assert "异议" in data["objection"]
+    sections = {section["label"]: section["text"] for section in data["sections"]}
+    assert "自送达之日起3个工作日内，即2026年11月27日（星期五）24时前" in sections["二、反馈期限"]
+    assert "异议" in sections["四、异议权利"]
+    assert data["opening"].startswith("2026年11月24日 16:00，督察人员在定西路710弄口以实地督察方式")
     assert data["inspectors"] == "周敏（050117）"
     assert data["signed_on"] == "2026年11月24日"
     assert "签收人：王建国（050102）" in data["service"]
@@ -90,7 +97,7 @@ def test_a_paper_without_official_number_shows_the_provisional_one_and_says_that
 
 def test_a_provisional_year_is_printed_as_such(world: World) -> None:
     world.clock.set("2026-12-31 10:00")
-    assert "2027年1月6日（星期三）24时（暂定）" in data_of(world, issue(world))["due"]
+    assert "2027年1月6日（星期三）24时（暂定）" in str(data_of(world, issue(world))["sections"])
 
 
 def test_the_same_state_gives_the_same_bytes_and_a_changed_one_others(world: World) -> None:
@@ -98,24 +105,24 @@ def test_the_same_state_gives_the_same_bytes_and_a_changed_one_others(world: Wor
     with world.ledger.read() as conn:
         first, second = (notice_pdf(conn, notice_id, ASSETS) for _ in range(2))
     assert first == second
-    assert first.pdf.startswith(b"%PDF-")
+    assert first.content.startswith(b"%PDF-")
     assert first.name == "督察通知书沪长城管督通〔2026〕1号.pdf"
     world.by(Role.SECTION_CHIEF, revoke, notice_id, "重复开具")
     with world.ledger.read() as conn:
-        assert notice_pdf(conn, notice_id, ASSETS).pdf != first.pdf
+        assert notice_pdf(conn, notice_id, ASSETS).content != first.content
 
 
 def test_many_findings_run_over_several_pages(world: World) -> None:
     codes = [row["code"] for row in world.rows(t.catalogue_items)][:40]
     notice_id = issue(world, items=tuple(codes))
     with world.ledger.read() as conn:
-        assert pages(notice_pdf(conn, notice_id, ASSETS).pdf) >= 4
+        assert pages(notice_pdf(conn, notice_id, ASSETS).content) >= 4
 
 
 def test_the_form_is_a_single_page_whether_blank_or_filled_in(world: World) -> None:
     notice_id = issue(world)
     with world.ledger.read() as conn:
-        assert pages(feedback_pdf(conn, notice_id, ASSETS).pdf) == 1
+        assert pages(feedback_pdf(conn, notice_id, ASSETS).content) == 1
     answer = Feedback(
         FeedbackVerdict.TRUE,
         "属实",
@@ -128,7 +135,7 @@ def test_the_form_is_a_single_page_whether_blank_or_filled_in(world: World) -> N
     world.by(Role.INSPECTED_UNIT, feed_back, notice_id, answer)
     world.by(Role.SECTION_OFFICER, decide_feedback, notice_id, accepted=True, words="现场复查合格")
     with world.ledger.read() as conn:
-        assert pages(feedback_pdf(conn, notice_id, ASSETS).pdf) == 1
+        assert pages(feedback_pdf(conn, notice_id, ASSETS).content) == 1
     row = world.notice(notice_id)
     data = feedback_data(row, world.rows(t.answers), world.rows(t.photos, notice_id=notice_id))
     assert data["measures"] == "已清理（完成时间：2026年11月26日）"
@@ -154,8 +161,8 @@ def test_the_form_shows_the_place_before_and_after(world: World, tmp_path: Path)
         plain = feedback_pdf(conn, notice_id, ASSETS)
         first, second = (feedback_pdf(conn, notice_id, ASSETS, picture) for _ in range(2))
     assert asked == ["a", "b"] * 2
-    assert pages(first.pdf) == 1
-    assert first.pdf.count(b"/DCTDecode") == plain.pdf.count(b"/DCTDecode") + 2
+    assert pages(first.content) == 1
+    assert first.content.count(b"/DCTDecode") == plain.content.count(b"/DCTDecode") + 2
     assert first == second
 
 
@@ -216,3 +223,43 @@ def test_marks_are_drawings_of_their_own(world: World) -> None:
     signature = world.issue(world.file_check()).service.signature
     assert signature is not None
     assert "polyline" in signature_svg(signature)
+
+
+def text_of(content: bytes) -> str:
+    paper = docx.Document(io.BytesIO(content))
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(line.text for line in paper.paragraphs), *cells])
+
+
+def test_the_notice_as_docx_says_what_the_pdf_says_and_repeats_its_bytes(world: World) -> None:
+    notice_id = issue(world)
+    with world.ledger.read() as conn:
+        first, second = (notice_docx(conn, notice_id, ASSETS) for _ in range(2))
+    assert first == second
+    assert first.name == "督察通知书沪长城管督通〔2026〕1号.docx"
+    written, data = text_of(first.content), data_of(world, notice_id)
+    for words in (data["unit"], data["opening"], data["number"], data["service"], data["copies"]):
+        assert words in written
+    for section in data["sections"]:
+        assert f"{section['label']}。{section['text']}" in written
+
+
+def test_the_form_as_docx_has_every_place_to_fill_in(world: World) -> None:
+    notice_id = issue(world)
+    with world.ledger.read() as conn:
+        written = text_of(feedback_docx(conn, notice_id, ASSETS).content)
+    for words in ("核查结论", "责任人及处理", "整改措施、完成时间", "街镇意见", "督察机构核验", "请在反馈期限内填写"):
+        assert words in written
+
+
+def test_the_wording_of_the_day_of_issue_is_printed_and_sealed_words_stay(world: World) -> None:
+    before = issue(world)
+    minutes_later(world, 5)
+    text = default_text("notice", ASSETS).replace("发现下列问题：", "查见以下问题：")
+    world.by(Role.SECTION_CHIEF, add_edition, "notice", text, world.clock().date(), "改用语")
+    minutes_later(world, 5)
+    after = issue(world)
+    with world.ledger.read() as conn:
+        assert "发现下列问题" in text_of(notice_docx(conn, before, ASSETS).content)
+        assert "查见以下问题" in text_of(notice_docx(conn, after, ASSETS).content)
+        assert "立即清理店外堆物" in text_of(notice_docx(conn, after, ASSETS).content)

@@ -1,0 +1,106 @@
+"""What stands on 《督察反馈单》: the unit's latest answers, and blanks where there are none (domain.md §6.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from shared.evidence import PhotoPurpose
+from shared.moment import chinese_day, chinese_moment, day_in_shanghai, from_iso
+from shared.notice import FeedbackVerdict, NoticeState
+from sync_server.acts.states import stored_clock
+from sync_server.papers.notice_data import STANDING, number_of, ymd
+
+MOST_PICTURES = 4
+
+
+def feedback_data(
+    row: RowMapping, answers: Sequence[RowMapping], photos: Sequence[RowMapping], instructions: str = ""
+) -> dict[str, Any]:
+    """What the feedback form prints; `answers` in order of time, `photos` the unit's, `instructions` from the
+    wording."""
+    feedback = next((a for a in reversed(answers) if a["kind"] == "feedback"), None)
+    objection = next((a for a in reversed(answers) if a["kind"] == "objection"), None)
+    shown = latest(answers, photos)
+    issued = day_in_shanghai(from_iso(row["issued_at"]))
+    done_on = _text(feedback, "done_on")
+    done = f"（完成时间：{chinese_day(date.fromisoformat(done_on))}）" if done_on else ""
+    return {
+        "title": "督察反馈单",
+        "number": number_of(row),
+        "standing": STANDING.get(NoticeState(row["state"]), ""),
+        "date": ymd(issued),
+        "due": stored_clock(row).words() if row["due_on"] else "送达后计算",
+        "unit": row["body"]["unit_name"],
+        "verdict": FeedbackVerdict(feedback["verdict"]).label if feedback else "□属实　□部分属实　□不属实",
+        "findings": _text(feedback, "findings"),
+        "responsible": _text(feedback, "responsible"),
+        "measures": _text(feedback, "measures") + done,
+        "lasting": _text(feedback, "lasting"),
+        "before": _hashes(shown, PhotoPurpose.BEFORE),
+        "after": _hashes(shown, PhotoPurpose.AFTER),
+        "pictures": [],
+        "objection": _text(objection, "findings"),
+        "instructions": instructions,
+        "by": _signer(feedback),
+        "at": chinese_moment(from_iso(feedback["at"])) if feedback else "",
+        "decision": _decision(feedback),
+    }
+
+
+def _signer(feedback: RowMapping | None) -> str:
+    """The unit's leader who signed, else who sent the feedback."""
+    if feedback is None:
+        return ""
+    leader = feedback["signer"] or {}
+    name, badge = str(leader.get("name", "")), str(leader.get("badge", ""))
+    return (f"{name}（{badge}）" if badge else name) or str(feedback["user_name"])
+
+
+def _text(answer: RowMapping | None, name: str) -> str:
+    return str(answer[name]) if answer else ""
+
+
+def _hashes(photos: Sequence[RowMapping], purpose: PhotoPurpose) -> str:
+    chosen = [photo for photo in photos if photo["meta"].get("purpose") == purpose.value]
+    return "、".join(f"照片{photo['number']}（{photo['sha256'][:12]}）" for photo in chosen)
+
+
+def _decision(feedback: RowMapping | None) -> str:
+    if feedback is None or not feedback["decision"]:
+        return ""
+    words = {"accepted": "合格，予以销号", "returned": "退回再整改"}.get(feedback["decision"], feedback["decision"])
+    reason = f"：{feedback['decision_words']}" if feedback["decision_words"] else ""
+    return f"{words}{reason}　{chinese_moment(from_iso(feedback['decided_at']))}"
+
+
+def pictures_of(
+    photos: Sequence[RowMapping], picture: Callable[[str], Path]
+) -> tuple[list[dict[str, str]], dict[str, Path]]:
+    """The first photos from before and after in turn, with the files they are printed from."""
+    by_purpose = {
+        purpose: sorted(
+            (p for p in photos if p["meta"].get("purpose") == purpose.value), key=lambda p: int(p["number"])
+        )
+        for purpose in (PhotoPurpose.BEFORE, PhotoPurpose.AFTER)
+    }
+    shown: list[dict[str, str]] = []
+    files: dict[str, Path] = {}
+    for before, after in zip_longest(*by_purpose.values()):
+        for word, photo in (("整改前", before), ("整改后", after)):
+            if photo is not None and len(shown) < MOST_PICTURES:
+                file = f"{photo['sha256']}.jpg"
+                files[file] = picture(photo["sha256"])
+                shown.append({"file": file, "caption": f"{word}　照片{photo['number']}（{photo['sha256'][:12]}）"})
+    return shown, files
+
+
+def latest(answers: Sequence[RowMapping], photos: Sequence[RowMapping]) -> list[RowMapping]:
+    """The photos of the latest feedback."""
+    feedback = next((a for a in reversed(answers) if a["kind"] == "feedback"), None)
+    return [photo for photo in photos if feedback and photo["meta"].get("answer_id") == feedback["id"]]

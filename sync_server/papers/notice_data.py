@@ -1,0 +1,130 @@
+"""What stands on 《督察通知书》, composed from the ledger (domain.md §6.1, §6.3)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from shared.catalogue import clean_basis
+from shared.moment import chinese_day, chinese_moment, day_in_shanghai, from_iso
+from shared.notice import Notice, NoticeState, Service, ServiceKind, qr_text
+from shared.organisation import PersonRef
+from shared.plain import from_plain
+from sync_server.acts.states import stored_clock
+from sync_server.papers.filling import Content, make_parts
+from sync_server.papers.marks import qr_svg, signature_svg
+from sync_server.papers.naming import organ_of
+from sync_server.papers.wordings import NOTICE
+
+OPENING, COPIES = NOTICE.in_parts
+STANDING = {
+    NoticeState.AWAITING_CONFIRMATION: "待督察科确认，尚未生效",
+    NoticeState.VOID: "作废",
+    NoticeState.REVOKED: "已撤销",
+}
+
+
+def number_of(row: RowMapping) -> str:
+    """The official number, or the provisional one."""
+    return str(row["number"] or row["provisional"])
+
+
+def notice_data(row: RowMapping, wording: str) -> dict[str, Any]:
+    """What the template prints, as JSON values; `row` is a notice with its `section_name`, `wording` the text of its
+    edition. Raises WordingError."""
+    paper, service = from_plain(Notice, row["body"]), from_plain(Service, row["service"])
+    drawn = service.signature or service.witness_signature
+    issued = day_in_shanghai(from_iso(row["issued_at"]))
+    section = str(row["section_name"])
+    parts = make_parts(wording, notice_content(row), NOTICE.in_parts)
+    copies = parts.pop(COPIES, "")
+    return {
+        "title": "督察通知书",
+        "organ": organ_of(section),
+        "number": number_of(row),
+        "standing": STANDING.get(NoticeState(row["state"]), ""),
+        "unit": paper.unit_name,
+        "opening": parts.pop(OPENING, ""),
+        "lines": [
+            {
+                "n": str(n),
+                "item": line.item_text,
+                "code": line.item_code,
+                "facts": line.facts or "见证据照片",
+                "severity": line.severity.label,
+                "count": str(line.count),
+                "basis": clean_basis(line.basis),
+            }
+            for n, line in enumerate(paper.lines, start=1)
+        ],
+        "subjects": paper.subjects,
+        "on_spot": paper.on_spot,
+        "evidence": [{"n": str(line.number), "hash": line.sha256[:12]} for line in paper.evidence],
+        "inspectors": "　".join(person_words(person) for person in paper.inspectors) or paper.issuer_name,
+        "service": service_words(row, service),
+        "signature": signature_svg(drawn) if drawn else "",
+        "signed_by": section,
+        "signed_on": chinese_day(issued),
+        "date": ymd(issued),
+        "qr": qr_svg(qr_text(row["id"], row["document"])),
+        "qr_text": qr_text(row["id"], row["document"]),
+        "hash": str(row["document"])[:16],
+        "copies": copies,
+        "sections": [{"label": name, "text": text} for name, text in parts.items()],
+    }
+
+
+def notice_content(row: RowMapping) -> Content:
+    """The placeholders of the notice's wording."""
+    paper = from_plain(Notice, row["body"])
+    return Content(
+        {
+            "督察时间": chinese_moment(from_iso(paper.inspected_at)),
+            "地点": paper.place,
+            "方式": paper.methods,
+            "被督察单位": paper.unit_name,
+            "整改要求": _ended(paper.requirement),
+            "反馈期限": due_words(row),
+            "异议权利": _ended(paper.objection_words),
+        }
+    )
+
+
+def due_words(row: RowMapping) -> str:
+    """The term in one sentence: computed by the server once served, else 预计."""
+    days = row["feedback_days"]
+    if row["due_on"]:
+        return f"自送达之日起{days}个工作日内，即{stored_clock(row).words()}前，以书面或线上方式反馈。"
+    return f"自送达之日起{days}个工作日内以书面或线上方式反馈，具体日期送达后由系统核定。"
+
+
+def service_words(row: RowMapping, service: Service) -> str:
+    """How and when the paper was served, by the server's corrected time."""
+    if row["served_at"] is None:
+        return "尚未送达"
+    at = chinese_moment(from_iso(row["served_at"]))
+    if service.kind is ServiceKind.ONLINE or row["service_kind"] == ServiceKind.ONLINE.value:
+        signed = f"，签收人：{row['signed_by']}" if row["signed_by"] else ""
+        return f"{at} 线上送达被督察单位收件箱{signed}"
+    if service.kind is ServiceKind.SIGNED:
+        signer = service.signature.signer if service.signature else None
+        return f"{at} 当场签收，签收人：{person_words(signer) or row['signed_by']}"
+    return f"{at} 拒绝签收，原因：{service.refusal_reason.rstrip('。')}；见证人：{person_words(service.witness)}"
+
+
+def person_words(person: PersonRef | None) -> str:
+    """`周敏（050117）`; empty for nobody."""
+    if person is None:
+        return ""
+    return f"{person.name}（{person.badge}）" if person.badge else person.name
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith(("。", "！", "；")) else f"{text}。"
+
+
+def ymd(day: date) -> list[int]:
+    """A day for the template."""
+    return [day.year, day.month, day.day]

@@ -1,0 +1,102 @@
+"""日常督察记录表: one check as it was recorded, with what its methods asked for and its photos (domain.md §6.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection, RowMapping, select
+
+from shared.inspection import Inspection, ItemResult, OnSpotAction, method_lines
+from shared.moment import chinese_moment, day_in_shanghai, from_iso, to_iso
+from shared.organisation import PersonRef
+from shared.plain import from_plain
+from shared.problems import RULE, Problem
+from sync_server.ledger import tables as t
+from sync_server.papers.blocks import Sheet
+from sync_server.papers.directives import Picture, Rows
+from sync_server.papers.editions import of_signing
+from sync_server.papers.filling import Content, make_sheet
+from sync_server.papers.wording import WordingError
+from sync_server.papers.wordings import RECORD
+
+MOST_PICTURES = 12
+GivePicture = Callable[[RowMapping], Path]
+
+
+def record_sheet(conn: Connection, record: RowMapping, assets: Path, picture: GivePicture | None = None) -> Sheet:
+    """The record's sheet; the same record gives the same. `picture` gives a JPEG of a row of `photos`; without it
+    photos are left out. Raises Problem(RULE) when its wording cannot be used."""
+    p = t.photos.c
+    query = select(t.photos).where(p.record_id == record["id"], p.present_at.is_not(None)).order_by(p.number, p.id)
+    photos = conn.execute(query.limit(MOST_PICTURES)).mappings().all() if picture else []
+    files = {f"{photo['sha256']}.jpg": picture(photo).read_bytes() for photo in photos} if picture else {}
+    received = to_iso(from_iso(record["received_at"]))
+    edition = of_signing(conn, RECORD.name, record["district_code"], received, assets)
+    day = day_in_shanghai(from_iso(record["occurred_at"]))
+    title = f"日常督察记录表 {record['unit_name']}"
+    standing = "照片尚未收齐" if record["photos_missing"] else ""
+    content = record_content(record, photos, files)
+    try:
+        return make_sheet(RECORD, edition.text, content, title, (day.year, day.month, day.day), standing)
+    except WordingError as error:
+        raise Problem(RULE, reason=f"“{RECORD.title}”的文书模板不能使用（{error}），请到“文书模板”修改") from error
+
+
+def record_content(record: RowMapping, photos: Sequence[RowMapping], files: dict[str, bytes]) -> Content:
+    """The placeholders, tables and photos of a record."""
+    check = from_plain(Inspection, record["body"])
+    asked = [f"{label}：{words}" for label, words in method_lines(check) if words]
+    ended = chinese_moment(from_iso(check.ended_at)).split(" ")[-1]
+    methods = [method.label for method in check.methods]
+    texts = {
+        "记录编号": record["id"],
+        "督察时间": f"{chinese_moment(from_iso(record['occurred_at']))} 至 {ended}",
+        "地点": record["address"] or "未填写",
+        "方式": "、".join([*methods, check.coverage.label, check.timing.label]),
+        "被督察单位": record["unit_name"],
+        "类别": check.form.label,
+        "督察员": "、".join(filter(None, map(_person, (check.inspector, check.second_inspector)))),
+        "被督察人员": "、".join(f"{s.name}（{s.badge}）" if s.name else s.badge for s in check.subjects),
+        "处置": "；".join(dict.fromkeys(finding.action.label for finding in check.findings if _acted(finding))) or "无",
+        "备注": "；".join(filter(None, (check.notes, f"补录：{check.backfill_reason}" if check.backfilled else ""))),
+        "方式内容": "\n".join(asked),
+        "核对码": f"DUCHA-RECORD:{record['id']}:{record['hash']}",
+        "校验值": str(record["hash"])[:16],
+    }
+    pictures = [Picture(f"{photo['sha256']}.jpg", _caption(photo)) for photo in photos]
+    return Content(texts, _tables(check), {"证据": pictures}, files=files)
+
+
+def _tables(check: Inspection) -> dict[str, Rows]:
+    findings = tuple(
+        (
+            str(number),
+            f"{finding.item_text}（{finding.item_code}）",
+            finding.facts or "见照片",
+            finding.severity.label,
+            str(finding.count),
+            finding.action.label,
+        )
+        for number, finding in enumerate(check.findings, start=1)
+    )
+    others = tuple(
+        (f"{item.item_code} {item.item_text}", item.outcome.label, str(item.count) if item in check.findings else "")
+        for item in check.items
+    )
+    return {"问题": Rows(RECORD.tables["问题"], findings), "检查项目": Rows(RECORD.tables["检查项目"], others)}
+
+
+def _acted(finding: ItemResult) -> bool:
+    return finding.action is not OnSpotAction.NONE
+
+
+def _caption(photo: RowMapping) -> str:
+    words = str(photo["meta"].get("words", "") or "")
+    return f"照片{photo['number']}（{photo['sha256'][:12]}）{words}"
+
+
+def _person(person: PersonRef | None) -> str:
+    if person is None:
+        return ""
+    return f"{person.name}（{person.badge}）" if person.badge else person.name
