@@ -69,7 +69,7 @@ def calendar_load(arguments: argparse.Namespace) -> int:
         raise CommandError(f"{arguments.file} 中没有年份。")
 
     def job(w: Write) -> list[tuple[YearTable, int]]:
-        return [(table, load_year(w, table, OPERATOR)) for table in tables]
+        return [(table, len(load_year(w, table, OPERATOR))) for table in tables]
 
     with open_ledger() as (ledger, _):
         for table, moved in ledger.write(job):

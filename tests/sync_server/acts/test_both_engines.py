@@ -48,7 +48,7 @@ def test_a_notice_goes_its_whole_way_with_its_clocks(world: World) -> None:
     world.by(Role.SECTION_CHIEF, delete_rule, world.by(Role.SECTION_CHIEF, save_rule, rule))
     record = world.file_check()
     notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
-    assert world.do(load_year, official_2027(("2027-01-02",)), SYSTEM) == 1
+    assert len(world.do(load_year, official_2027(("2027-01-02",)), SYSTEM)) == 1
     world.clock.set("2027-01-05 12:00")
     assert world.do(tick)["notice_reminders"] == 1
     world.clock.set("2027-01-06 00:00")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 
@@ -304,24 +303,6 @@ def test_an_anonymous_suggestion_is_answered_without_a_name(phone: Phone, logged
 
 
 # --- calendar and log ----------------------------------------------------------------------------------------------
-
-
-def test_a_years_table_is_loaded_by_who_may_and_a_broken_one_is_refused_in_words(logged_in: Enter) -> None:
-    admin = logged_in(Role.SYSTEM_ADMIN)
-    assert "2027 年的正式放假安排尚未载入" in admin.get("/calendar").text
-
-    def load(content: bytes) -> str:
-        answer = admin.post("/calendar", files=[("table", ("2027.json", content, "application/json"))])
-        return admin.follow(answer).text if answer.status_code == 303 else answer.text
-
-    assert "不是可读的日历表" in load(b"not json")
-    assert "放假日" in load(json.dumps({"2027": {"off": ["2027-01-01"], "work": [], "status": "official"}}).encode())
-    days = ["01-01", *(f"02-{n:02d}" for n in range(5, 13)), "04-05", *(f"05-{n:02d}" for n in range(1, 6))]
-    days += ["06-09", "09-15", *(f"10-{n:02d}" for n in range(1, 8)), "01-02", "01-03"]
-    table = {"2027": {"off": [f"2027-{d}" for d in days], "work": [], "status": "official", "source": "国办通知"}}
-    assert "已载入2027 年的日历" in load(json.dumps(table).encode())
-    assert "2027 年的正式放假安排尚未载入" not in admin.get("/calendar").text
-    assert logged_in(Role.SECTION_OFFICER).post("/calendar").status_code == 403
 
 
 def test_the_auditor_reads_every_log_in_and_nothing_of_the_cases(

@@ -1,0 +1,53 @@
+"""Calendar files: whatever is read back says the same, whatever cannot be right is refused in words."""
+
+from __future__ import annotations
+
+import csv
+import io
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync_server.procedures.calendar_file import TableError, as_json, read_file
+from tests.sync_server.procedures.calendars import official_2027, tables
+
+SOURCE = "国办发明电〔2026〕测试"
+
+
+def as_csv(rows: list[tuple[str, str]]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows([("日期", "类型"), *rows])
+    return out.getvalue().encode()
+
+
+@given(st.randoms(use_true_random=False), st.sampled_from(["-", "/", "."]))
+def test_a_csv_in_any_order_says_the_same_as_the_json(random: object, dash: str) -> None:
+    table = official_2027(("2027-01-02", "2027-01-03"))
+    rows = [(day.replace("-", dash), "放假") for day in table.off]
+    rows += [(day.replace("-", dash), "上班") for day in table.work]
+    random.shuffle(rows)  # type: ignore[attr-defined]
+    assert read_file(as_csv(rows), SOURCE) == read_file(as_json((table,)).encode())
+
+
+def test_the_shipped_tables_go_out_and_come_in_unchanged() -> None:
+    assert read_file(as_json(tables()).encode()) == tables()
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused_in_words(content: bytes) -> None:
+    with suppress(TableError):
+        read_file(content, SOURCE)
+
+
+@pytest.mark.parametrize("text", ["[1, 2]", "{}", '{"2027": 3}', '{"2027": {"off": 5, "work": []}}', '{"a": {}}'])
+def test_json_of_another_shape_is_refused(text: str) -> None:
+    with pytest.raises(TableError):
+        read_file(text.encode())
+
+
+def test_many_faults_are_told_up_to_a_readable_number() -> None:
+    with pytest.raises(TableError, match="另有 12 处") as refused:
+        read_file(as_csv([("不是日期", "放假")] * 20), SOURCE)
+    assert refused.value.faults[0].startswith("第 2 行")
