@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping, select, update
 
 from shared.moment import day_in_shanghai
 from sync_server.acts.assignments import call_off, put_assignment
+from sync_server.acts.plans.prefills import prefills
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -38,24 +39,24 @@ class Dispatched:
         return "，".join(parts)
 
 
-def dispatch(w: Write, plan_id: str, duties: Sequence[Duty], actor: Actor) -> Dispatched:
-    """Make the plan's tasks what its rows say, one a row and inspector.
+def dispatch(w: Write, plan: RowMapping, duties: Sequence[Duty], actor: Actor) -> Dispatched:
+    """Make the tasks of the plan (its document's row) what its rows say, one a row and inspector.
 
     A task is the same when inspector, day, unit and place are; then only its words and its row may change. What has
     been done or was called off for another reason stays as it is and is not given again. Tasks of days gone by are
     neither given nor called off."""
     today = day_in_shanghai(w.moment).isoformat()
-    known = _known(w, plan_id)
+    known, begins = _known(w, plan["id"]), prefills(w.conn, plan, duties)
     given = changed = past = 0
     for duty in duties:
         for inspector in duty.inspectors:
             waiting = known[_key(duty, inspector)]
             if waiting:
-                changed += _follow(w, waiting.pop(0), duty, actor)
+                changed += _follow(w, waiting.pop(0), duty, begins[duty.row], actor)
             elif duty.day.isoformat() < today:
                 past += 1
             else:
-                _give(w, plan_id, duty, inspector, actor)
+                _give(w, plan["id"], duty, inspector, begins[duty.row], actor)
                 given += 1
     left = [row for rows in known.values() for row in rows if row["done_at"] is None and row["due_on"] >= today]
     for row in left:
@@ -78,7 +79,7 @@ def _key(duty: Duty, inspector: Inspector) -> Key:
     return inspector.user_id, duty.day.isoformat(), duty.unit_id, duty.area[:200]
 
 
-def _give(w: Write, plan_id: str, duty: Duty, inspector: Inspector, actor: Actor) -> None:
+def _give(w: Write, plan_id: str, duty: Duty, inspector: Inspector, prefill: Mapping[str, Any], actor: Actor) -> None:
     put_assignment(
         w,
         inspector.user_id,
@@ -88,16 +89,16 @@ def _give(w: Write, plan_id: str, duty: Duty, inspector: Inspector, actor: Actor
         due_on=duty.day.isoformat(),
         note=duty.note,
         plan=(plan_id, duty.row),
-        prefill=duty.prefill(),
+        prefill=prefill,
         actor=actor,
     )
 
 
-def _follow(w: Write, row: RowMapping, duty: Duty, actor: Actor) -> int:
+def _follow(w: Write, row: RowMapping, duty: Duty, prefill: Mapping[str, Any], actor: Actor) -> int:
     """Bring a known task's words up to date; 1 if an open one changed."""
     fresh: dict[str, Any] = {"plan_row": duty.row}
     if row["done_at"] is None:
-        fresh |= {"title": duty.title, "note": duty.note, "prefill": duty.prefill()}
+        fresh |= {"title": duty.title, "note": duty.note, "prefill": dict(prefill)}
     if all(row[name] == value for name, value in fresh.items()):
         return 0
     told = any(row[name] != value for name, value in fresh.items() if name != "plan_row")

@@ -39,7 +39,7 @@ def _file(w: Write, caller: Caller, document_id: str, words: str) -> None:
     first = row["filed_at"] is None
     late = is_late(term, w.moment) if first else bool(row["late"])
     office = directory(w).of_kind(UnitKind.OFFICE, CITY_CODE)
-    done = dispatch(w, held.id, duties, as_actor(caller))
+    done = dispatch(w, row, duties, as_actor(caller))
     said = f"{'迟报' if late and first else '报送' if first else '重新报送'}{held.name}，{done.words}"
     take(
         w,

@@ -15,6 +15,7 @@ from sync_server.acts.document_kinds import move
 from sync_server.acts.documents import save
 from sync_server.acts.filing_reminders import last_reminders, remind_filing
 from sync_server.acts.meetings import start_meeting
+from sync_server.acts.notices import file_notice
 from sync_server.acts.plans.draws import Wish, draw_for_plan
 from sync_server.acts.plans.starting import start_plan
 from sync_server.ledger import tables as t
@@ -85,6 +86,33 @@ def test_filing_gives_each_inspector_of_each_row_a_task_that_opens_prefilled(wor
     assert "派勤 3 项" in world.row(t.events, kind="document.file")["words"]
     told = world.rows(t.deliveries, kind="document.file")
     assert [row["unit_id"] for row in told] == [OFFICE]
+
+
+def test_a_task_opens_with_the_notice_complaint_shift_and_draw_that_its_row_speaks_of(world: World) -> None:
+    inspector(world)
+    notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(world.file_check()), 0.0)
+    number = world.notice(notice)["number"]
+    on_duty = {"unit_id": world.squad, "district_code": DISTRICT, "day": "2026-12-04", "crew": []}
+    world.do(lambda w: w.add(t.shifts, id=world.new_id(), starts="08:30", ends="17:00", **on_duty))
+    name = squad_name(world)
+    rows = [
+        ["2026-12-02", name, "", "跟踪督察", f"通知书{number}整改情况", "周敏", ""],
+        ["2026-12-03", name, "", "随诉督察", "诉件沪12345-20261120-0871办理情况", "周敏", ""],
+        ["2026-12-04", name, "", "随行督察", "早班执勤", "周敏", ""],
+    ]
+    plan_id = plan(world, rows)
+    wish = Wish(PoolKind.DAYS, "夜间抽查", 1, "7")
+    world.by(Role.SECTION_OFFICER, draw_for_plan, plan_id, wish)
+    body = world.row(t.documents, id=plan_id)["body"]
+    drawn = [[*cells[:1], name, *cells[2:5], "周敏", ""] for cells in body["schedule"] if cells[4] == "夜间抽查"]
+    schedule(world, plan_id, [*rows, *drawn])
+    file(world, plan_id)
+    opened = {row["title"][:2]: row["prefill"] for row in world.rows(t.assignments, plan_id=plan_id)}
+    assert opened["通知"]["notice_id"] == notice
+    assert opened["诉件"]["complaint_number"] == "沪12345-20261120-0871"
+    assert opened["早班"]["shift_id"]
+    assert opened["夜间"]["draw"] == "夜间抽查（种子 7）"
+    assert opened["夜间"]["timing"] == "random"
 
 
 def test_a_row_that_cannot_be_read_is_named_and_nothing_is_filed(world: World) -> None:

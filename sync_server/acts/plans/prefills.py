@@ -1,0 +1,73 @@
+"""What the check of a plan's task opens with: besides the row's own words the notice, complaint, shift and draw it
+speaks of, so that the inspector need not look them up (沪城管执〔2009〕1号 三: 随行、随诉、跟踪、回访督察)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select, tuple_
+
+from shared.inspection import Method, Timing
+from sync_server.ledger import tables as t
+from sync_server.procedures.schedules import Duty
+
+_COMPLAINT = re.compile(r"诉件\s*[“”:：]?\s*([A-Za-z0-9\u4e00-\u9fa5]{0,4}[A-Za-z0-9][A-Za-z0-9-]{3,38}[A-Za-z0-9])")
+_FOLLOWING = (Method.TRACKING, Method.REVISIT)
+
+
+def prefills(conn: Connection, plan: RowMapping, duties: Sequence[Duty]) -> dict[int, dict[str, Any]]:
+    """The prefill of each row, plain form of `shared.wire.Prefill`. `plan` is the document's row."""
+    notices = _notices(conn, plan["unit_id"], duties)
+    shifts = _shifts(conn, duties)
+    found = {}
+    for duty in duties:
+        fields = duty.prefill()
+        if duty.row in notices:
+            fields["notice_id"] = notices[duty.row]
+        if Method.COMPLAINT in duty.methods and (complaint := _COMPLAINT.search(duty.content)):
+            fields["complaint_number"] = complaint[1]
+        if shift_id := shifts.get((duty.unit_id, duty.day.isoformat())):
+            fields["shift_id"] = shift_id
+        if duty.timing is Timing.RANDOM and (drawn := _draw(plan["body"].get("draws", ()), duty)):
+            fields["draw"] = drawn
+        found[duty.row] = fields
+    return found
+
+
+def _notices(conn: Connection, section_id: str, duties: Sequence[Duty]) -> dict[int, str]:
+    """Row → the notice of the section whose number stands in its content."""
+    prefix = conn.execute(select(t.units.c.prefix).where(t.units.c.id == section_id)).scalar() or ""
+    if not prefix:
+        return {}
+    number = re.compile(re.escape(prefix) + r"[^\s〔〕]{0,8}〔\d{4}〕\d+号")
+    named = {duty.row: number.search(duty.content) for duty in duties if set(duty.methods) & set(_FOLLOWING)}
+    wanted = {row: match[0] for row, match in named.items() if match}
+    if not wanted:
+        return {}
+    n = t.notices.c
+    query = select(n.id, n.number).where(n.number.in_(sorted(set(wanted.values()))), n.section_id == section_id)
+    ids = {row.number: row.id for row in conn.execute(query)}
+    return {row: ids[text] for row, text in wanted.items() if text in ids}
+
+
+def _shifts(conn: Connection, duties: Sequence[Duty]) -> dict[tuple[str, str], str]:
+    """Unit and day → the shift to go with, when the unit has one only on that day."""
+    wanted = {(duty.unit_id, duty.day.isoformat()) for duty in duties if Method.ACCOMPANYING in duty.methods}
+    if not wanted:
+        return {}
+    s = t.shifts.c
+    found: dict[tuple[str, str], list[str]] = {}
+    query = select(s.id, s.unit_id, s.day).where(tuple_(s.unit_id, s.day).in_(sorted(wanted)))
+    for row in conn.execute(query):
+        found.setdefault((row.unit_id, row.day), []).append(row.id)
+    return {key: ids[0] for key, ids in found.items() if len(ids) == 1}
+
+
+def _draw(draws: Sequence[Sequence[str]], duty: Duty) -> str:
+    """Which draw of the plan chose the row, in words; '' when none did."""
+    for purpose, *rest in draws:
+        if duty.content.startswith(purpose) and len(rest) >= 3:
+            return f"{purpose}（种子 {rest[2]}）"[:200]
+    return ""
