@@ -25,7 +25,7 @@ from shared.notice import (
 from shared.numbering import provisional_number
 from shared.organisation import PersonRef
 from shared.position import Fix
-from sync_server.acts.alerts import acknowledge_alert
+from sync_server.acts.alerts import acknowledge_alert, arrive, close_alert
 from sync_server.acts.findings import acknowledge_finding, close_finding
 from sync_server.acts.notices import (
     Feedback,
@@ -200,6 +200,13 @@ class Telling:
         stage.at(self.ended, lambda w: self.phone.send(w, alert, self.ended))
         if self.check.alert_answered:
             stage.at(self.ended + 6 * MINUTE, lambda w: acknowledge_alert(w, self._section(w), alert.id))
+            stage.at(self.ended + 30 * MINUTE, lambda w: arrive(w, self._section(w), alert.id, f"{self.squad.name}2人"))
+            stage.at(self.ended + 75 * MINUTE, lambda w: self._close_alert(w, alert.id))
+
+    def _close_alert(self, w: Write, alert_id: str) -> None:
+        section = self._section(w)
+        photo = keep(self.stage, w, Owner("user", section.user_id, section.name), self.scene, "clean")
+        close_alert(w, section, alert_id, "现场隐患已排除，责任单位留人看守", (photo,))
 
     def _issue(self, w: Write) -> None:
         at = to_iso(self.ended + 2 * MINUTE)

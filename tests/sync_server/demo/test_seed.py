@@ -19,10 +19,13 @@ from shared.organisation import DelegationMode, Role
 from shared.plain import from_plain
 from shared.position import district_at, read_districts
 from shared.sealing import Sealed, seal_hash
+from sync_server.acts.directory import read_calendar
 from sync_server.console.passwords import verify_password
 from sync_server.demo import is_seeded, seed, welcome
+from sync_server.demo.last_month import checks_of_last_month
 from sync_server.demo.people import PASSWORD
 from sync_server.demo.pictures import SUBJECTS, photo
+from sync_server.demo.seed import SEED
 from sync_server.demo.story import CHECKS, DEMO_INSPECTOR, INSPECTORS
 from sync_server.evidence.store import open_store
 from sync_server.ledger import tables as t
@@ -174,7 +177,10 @@ def test_the_story_holds_around_long_holidays_and_at_midnight(tmp_path: Path, no
     try:
         assert seed(ledger, settings, now=at(now))
         with ledger.read() as conn:
-            assert conn.execute(select(func.count()).select_from(t.records)).scalar_one() == len(CHECKS)
+            earlier = list(checks_of_last_month(at(now).date(), read_calendar(conn), SEED))
+            assert earlier
+            told = len(CHECKS) + len(earlier)
+            assert conn.execute(select(func.count()).select_from(t.records)).scalar_one() == told
             assert conn.execute(select(t.events).where(t.events.c.kind == "notice.overdue")).first() is not None
     finally:
         ledger.close()
@@ -196,3 +202,28 @@ def test_every_picture_is_a_whole_photo_and_the_same_each_time(subject: str) -> 
     picture = Image.open(io.BytesIO(first))
     picture.load()
     assert picture.size == (1280, 960)
+
+
+def test_the_months_turn_has_happened_at_the_desks(rows: Rows) -> None:
+    papers = rows(select(t.documents))
+    stand = {(row["kind"], row["period"], row["state"], row["late"]) for row in papers}
+    assert {
+        ("plan", "2026-11", "received", False),
+        ("plan", "2026-11", "filed", True),  # 青浦, and the office has not received it yet
+        ("plan", "2026-12", "draft", False),
+        ("report", "2026-10", "received", False),
+        ("report", "2026-10", "draft", False),  # 崇明 has not filed
+        ("bulletin", "2026-10", "issued", False),
+        ("evaluation", "2026-10", "decided", False),
+        ("meeting", "", "issued", False),
+    } <= stand
+    assert rows(select(t.rewards))
+    assert len(rows(select(t.shifts))) == 10
+
+
+def test_a_task_of_the_plan_was_called_off_and_others_were_answered_by_records(rows: Rows) -> None:
+    planned = rows(
+        select(t.assignments).join(t.users).where(t.users.c.login == DEMO_INSPECTOR, t.assignments.c.plan_id != "")
+    )
+    assert [row["cancel_reason"] for row in planned if row["cancelled_at"]] == ["暴雨橙色预警，改为值守"]
+    assert any(row["record_id"] for row in planned)
