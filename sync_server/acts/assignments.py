@@ -10,8 +10,8 @@ from sqlalchemy import RowMapping, select, update
 
 from shared.organisation import Role
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from sync_server.acts.actors import as_actor
 from sync_server.acts.directory import directory
-from sync_server.acts.notices.facts import as_actor
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from shared.workdays import Deadline
-from sync_server.acts.notices.facts import as_actor
+from sync_server.acts.actors import as_actor
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, func, select
 
 from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, RULE, Problem
+from sync_server.acts.actors import as_actor
 from sync_server.acts.directory import directory
 from sync_server.acts.filing_terms import term_of
-from sync_server.acts.notices.facts import as_actor
 from sync_server.acts.urgings import urge
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write

@@ -9,11 +9,11 @@ from sqlalchemy import Connection, select
 from shared.moment import chinese_day, day_in_shanghai
 from shared.organisation import Unit, UnitKind
 from shared.problems import RULE, Problem
+from sync_server.acts.actors import as_actor
 from sync_server.acts.assignments import put_assignment
 from sync_server.acts.directory import directory
 from sync_server.acts.documents import Kept, begin, create, take
 from sync_server.acts.meeting_tasks import district_name
-from sync_server.acts.notices.facts import as_actor
 from sync_server.acts.plans.reach import INSPECTED, read_inspectors
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write

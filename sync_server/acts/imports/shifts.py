@@ -11,8 +11,8 @@ from sqlalchemy import Connection, RowMapping, delete, select, tuple_
 from shared.moment import day_in_shanghai
 from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, RULE, Problem
+from sync_server.acts.actors import as_actor
 from sync_server.acts.imports.grids import Grid, read_grid
-from sync_server.acts.notices.facts import as_actor
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, Scope, Target, require, scope_of

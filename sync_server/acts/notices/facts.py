@@ -15,9 +15,9 @@ from shared.organisation import Role
 from shared.plain import from_plain
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from shared.workdays import Calendar
+from sync_server.acts.actors import as_actor as as_actor
 from sync_server.acts.directory import calendar
 from sync_server.ledger import tables as t
-from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import AnswerClock, within_section_review
 from sync_server.procedures.notices import Deed, NoticeFacts, next_state, refusal
@@ -134,8 +134,3 @@ def clock_values(clock: AnswerClock) -> dict[str, Any]:
 def set_findings(w: Write, of_notice: str, **values: Any) -> None:
     """Change the findings on a notice."""
     w.conn.execute(update(t.findings).where(t.findings.c.notice_id == of_notice).values(**values))
-
-
-def as_actor(caller: Caller) -> Actor:
-    """The account as the log names it."""
-    return Actor("user", caller.user_id, caller.name)

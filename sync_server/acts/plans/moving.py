@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from shared.organisation import UnitKind
 from shared.problems import RULE, Problem
+from sync_server.acts.actors import as_actor
 from sync_server.acts.directory import directory
 from sync_server.acts.documents import Kept, begin, take
 from sync_server.acts.filing_terms import term_of
-from sync_server.acts.notices.facts import as_actor
 from sync_server.acts.plans.dispatch import dispatch
 from sync_server.acts.plans.reach import read_reach
 from sync_server.ledger.write import Write
