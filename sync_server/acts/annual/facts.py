@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Select, case, func, select
 
 from shared.moment import from_iso, month_in_shanghai, to_iso
 from shared.organisation import UnitKind
@@ -55,6 +55,11 @@ def district_years(conn: Connection, year: int, now: datetime, names: Mapping[st
     ]
 
 
+def _counted(conn: Connection, query: Select[Any]) -> Counter[str]:
+    """The rows (name, number) of a grouped query."""
+    return Counter({row[0]: int(row[1]) for row in conn.execute(query)})
+
+
 def _sections(conn: Connection) -> dict[str, str]:
     """District code → its section's id."""
     u = t.units.c
@@ -65,7 +70,7 @@ def _sections(conn: Connection) -> dict[str, str]:
 def _squads(conn: Connection) -> Counter[str]:
     u = t.units.c
     query = select(u.district_code, func.count()).where(u.kind.in_(SCORED_KINDS), u.active).group_by(u.district_code)
-    return Counter(dict(conn.execute(query).tuples().all()))
+    return _counted(conn, query)
 
 
 def _span(year: int) -> tuple[str, str]:
@@ -78,7 +83,7 @@ def _checks(conn: Connection, year: int) -> Counter[str]:
     r = t.records.c
     first, end = _span(year)
     query = select(r.district_code, func.count()).where(r.occurred_at >= first, r.occurred_at < end)
-    return Counter(dict(conn.execute(query.group_by(r.district_code)).tuples().all()))
+    return _counted(conn, query.group_by(r.district_code))
 
 
 def _notices(conn: Connection, year: int, now: datetime) -> tuple[Counter[str], Counter[str]]:
@@ -92,7 +97,7 @@ def _notices(conn: Connection, year: int, now: datetime) -> tuple[Counter[str], 
         .where(n.state.not_in(("revoked", "void")))
         .group_by(u.district_code)
     )
-    rows = conn.execute(query).tuples().all()
+    rows = conn.execute(query).all()
     return Counter({code: ended for code, ended, _ in rows}), Counter({code: int(done) for code, _, done in rows})
 
 
@@ -106,7 +111,7 @@ def _returned(conn: Connection, year: int) -> Counter[str]:
         .where(d.kind.in_((DocumentKind.PLAN.value, DocumentKind.REPORT.value)), d.period.like(f"{year}-%"))
         .group_by(d.unit_id)
     )
-    return Counter(dict(conn.execute(query).tuples().all()))
+    return _counted(conn, query)
 
 
 def _upheld(conn: Connection, year: int) -> Counter[str]:
@@ -127,7 +132,7 @@ def _upheld(conn: Connection, year: int) -> Counter[str]:
     )
     found: Counter[str] = Counter()
     for query in (notices, scores):
-        found.update(dict(conn.execute(query).tuples().all()))
+        found.update(_counted(conn, query))
     return found
 
 
