@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from shared.organisation import Role
 from sync_server.console.queries import counts
 from sync_server.console.viewer import Viewer
 from sync_server.procedures.documents import READS
@@ -25,6 +26,8 @@ class Entry:
     hot: bool = False
 
 
+# Everybody who reads scores but the units that are scored, which have a page of their own.
+_APPRAISING = (Action.ANALYSE, Action.DECIDE_EVALUATION)
 GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "办理",
@@ -61,6 +64,15 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "考核",
+        (
+            Entry("/squad/scores", "本单位得分", "scale", (Action.OBJECT_TO_SCORE,)),
+            Entry("/appraisal", "考核评定", "scale", _APPRAISING, "objections"),
+            Entry("/rewards", "实施奖惩", "stamp", (Action.SEE_SCORES,)),
+            Entry("/annual", "年度考评", "book", _APPRAISING),
+        ),
+    ),
+    (
         "管理",
         (
             Entry("/devices", "手机与登记", "phone", (Action.MANAGE_DEVICES,)),
@@ -92,7 +104,10 @@ class Link:
 
 
 def build(conn: Connection, viewer: Viewer, path: str, now: datetime) -> list[tuple[str, list[Link]]]:
-    """Groups with their links, those the viewer may open."""
+    """Groups with their links, those the viewer may open; the closest one to the path is the current one."""
+    urls = [entry.url for _, entries in GROUPS for entry in entries if viewer.may(*entry.needs)]
+    here = max((url for url in urls if path == url or path.startswith(f"{url.rstrip('/')}/")), key=len, default="")
+    here = here if here != "/" or path == "/" else ""
     groups = []
     for title, entries in GROUPS:
         links = [
@@ -100,7 +115,7 @@ def build(conn: Connection, viewer: Viewer, path: str, now: datetime) -> list[tu
                 entry.url,
                 entry.name,
                 entry.icon,
-                path == entry.url or (entry.url != "/" and path.startswith(f"{entry.url}/")),
+                entry.url == here,
                 counts.waiting(conn, viewer, entry.counter, now) if entry.counter else 0,
                 entry.hot,
             )
@@ -113,7 +128,9 @@ def build(conn: Connection, viewer: Viewer, path: str, now: datetime) -> list[tu
 
 
 def home(viewer: Viewer) -> str:
-    """The first page the viewer may open; the own password is everybody's."""
+    """The first page the viewer may open; the own password is everybody's. The appraisal body begins with its task."""
+    if viewer.role is Role.APPRAISAL:
+        return "/appraisal"
     for _, entries in GROUPS:
         for entry in entries:
             if viewer.may(*entry.needs):
