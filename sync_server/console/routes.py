@@ -11,6 +11,8 @@ from sync_server.console import rendering
 from sync_server.console.pages import (
     alerts,
     analysis,
+    annual,
+    appraisal,
     assignments,
     authority,
     batch,
@@ -41,8 +43,10 @@ from sync_server.console.pages import (
     pursuits,
     records,
     reports,
+    rewards,
     rosters,
     rules,
+    scores,
     security,
     sending,
     shifts,
@@ -95,6 +99,10 @@ SECTIONS = (
     calendar,
     catalogue,
     rules,
+    appraisal,
+    scores,
+    rewards,
+    annual,
     squad,
 )
 
