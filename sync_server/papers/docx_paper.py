@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from docx.document import Document as Paper
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Length, Mm, Pt, RGBColor
@@ -15,7 +15,7 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from sync_server.papers import blocks as b
-from sync_server.papers.docx_ground import FANG, FOUR, HEI, KAI, SONG, THREE, face, new_paper, rules, to_bytes
+from sync_server.papers.docx_ground import FANG, FOUR, HEI, KAI, SONG, THREE, face, new_paper, off_grid, rules, to_bytes
 from sync_server.papers.marks import qr_png
 
 RED = RGBColor(0xC8, 0x10, 0x2E)
@@ -123,7 +123,7 @@ class _Setter:
         self._words(block.name, SONG, Pt(48), _CENTRE, RED)
         self._words(block.issue, align=_CENTRE)
         line = self._words(f"{block.editor}\t{block.day}", size=FOUR)
-        line.paragraph_format.tab_stops.add_tab_stop(Mm(self.width), 2)
+        line.paragraph_format.tab_stops.add_tab_stop(Mm(self.width), WD_TAB_ALIGNMENT.RIGHT)
         rules(line, "C8102E", 13)
 
     def _table(self, block: b.Table) -> None:
@@ -245,6 +245,7 @@ def _fill(cell: _Cell, text: str, font: str, size: Length, align: WD_ALIGN_PARAG
     line = cell.paragraphs[0]
     line.alignment = align
     line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    off_grid(line)
     _run(line, text, font, size)
 
 
