@@ -225,6 +225,7 @@ class Assignment:
     done: bool = False
     cancelled: bool = False
     cancel_reason: str = ""
+    notice_number: str = ""  # of the notice that is followed up
     prefill: Prefill = field(default_factory=Prefill)
     earlier: tuple[EarlierPhoto, ...] = ()  # the evidence of the notice that is followed up
 

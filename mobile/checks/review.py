@@ -42,6 +42,9 @@ def review(
     ]
     if not (content.results or photos or content.notes.strip()):
         remarks.append(Remark("items", "还没有检查项目、照片或备注。没有发现问题也请选“合格”的项目，或写一句备注。"))
+    left = [code for code in content.planned_items if content.result_of(code) is None]
+    if left:
+        remarks.append(Remark("items", f"本次任务还有 {len(left)} 项没有检查结果。"))
     return sorted(remarks, key=lambda remark: not remark.must)
 
 

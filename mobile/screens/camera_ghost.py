@@ -24,7 +24,7 @@ class Ghost:
         self._place = self._first(first)
         self._on, self._opacity = bool(self._earlier), START
         self._pictures: dict[str, bytes | None] = {}
-        self.layer = ft.Container(visible=False, ignore_interactions=True, alignment=ft.Alignment.CENTER)
+        self.layer = ft.Container(visible=False, ignore_interactions=True)
         self._words = _white("")
         self._switch = ft.IconButton(ft.Icons.LAYERS, icon_color=ft.Colors.WHITE, on_click=self._toggle)
         self._slider = ft.Slider(
@@ -107,7 +107,7 @@ class Ghost:
         data = self._pictures.get(one.sha256)
         self.layer.visible = self._on and bool(data)
         if data:
-            self.layer.content = ft.Image(src=data, fit=ft.BoxFit.CONTAIN, opacity=self._opacity, gapless_playback=True)
+            self.layer.content = ft.Image(src=data, fit=ft.BoxFit.COVER, opacity=self._opacity, gapless_playback=True)
         self._switch.icon = ft.Icons.LAYERS if self._on else ft.Icons.LAYERS_CLEAR_OUTLINED
         self._switch.tooltip = "隐藏上次的照片" if self._on else "显示上次的照片"
         self._slider.disabled = not self.layer.visible
@@ -119,9 +119,8 @@ class Ghost:
             return "未对照：照片按普通照片保存"
         if known and not here:
             return NOT_HERE
-        which = self._earlier[self._place].words or "上次的照片"
         count = f"（{self._place + 1}/{len(self._earlier)}）" if len(self._earlier) > 1 else ""
-        return f"与上次{which}{count}对照，请对齐后拍摄"
+        return f"请与上次的{self._earlier[self._place].words or '照片'}{count}对齐后拍摄"
 
     async def _load(self) -> None:
         sha256 = self._earlier[self._place].sha256

@@ -52,6 +52,8 @@ class EarlierStrip:
     def _tile(self, one: EarlierPhoto, paired: bool) -> ft.Control:
         data = self._pictures.get(one.sha256)
         shown: ft.Control = picture(data, f"上次的{one.words or '照片'}") if data else ft.Icon(ft.Icons.IMAGE_OUTLINED)
+        if isinstance(shown, ft.Image):
+            shown.width = shown.height = TILE
         inside = ft.Container(shown, width=TILE, height=TILE, alignment=ft.Alignment.CENTER)
         state = ft.Text("已对照" if paired else "对照拍照", size=BODY, color=ft.Colors.WHITE)
         return ft.Container(

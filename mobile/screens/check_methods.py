@@ -195,7 +195,7 @@ class MethodSection:
         if status is not None and status.number:
             return status.number
         task = store.reference.get(ChangeKind.ASSIGNMENT, self._screen.content.assignment_id, Assignment)
-        return task.title if task is not None else "已关联"
+        return (task.notice_number or task.title) if task is not None else "已关联"
 
     async def _pick_notice(self) -> None:
         records = self._app.store.records

@@ -149,7 +149,7 @@ class TodayScreen(Screen):
         gone = [self._cancelled_line(task) for task in self._cancelled]
         if not (tasks or gone):
             return []
-        return [heading("今日派勤"), *(self._assignment_card(a) for a in tasks), *gone]
+        return [heading("今日派勤"), *gone, *(self._assignment_card(a) for a in tasks)]
 
     def _cancelled_line(self, task: Assignment) -> ft.Control:
         words = ft.Row(

@@ -31,7 +31,7 @@ NOTICE_TITLES = {
     "notice.returned": "已退回再整改",
     "notice.extended": "反馈期限已延长",
     "notice.extension_asked": "申请延长反馈期限",
-    "notice.extension_declined": "未同意延长期限",
+    "notice.extension_refused": "未同意延长期限",
     "notice.corrected": "通知书已更正",
     "notice.revoked": "通知书已撤销",
     "notice.revocation_declined": "撤销建议未采纳",
@@ -58,6 +58,7 @@ ALERT_TITLES = {
     "alert.on_site": "立即通知已到场",
     "alert.done": "立即通知已处置",
     "alert.escalated": "立即通知无人响应，已上报",
+    "alert.to_leader": "立即通知已报分管领导",
 }
 
 

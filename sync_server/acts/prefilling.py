@@ -17,12 +17,13 @@ MOST_EARLIER = 12  # pictures a phone fetches and keeps for one follow-up
 
 
 def assignments_down(conn: Connection, rows: Sequence[RowMapping]) -> list[Assignment]:
-    """Rows of `assignments` as phones get them, in the same order. Three queries whatever their number."""
+    """Rows of `assignments` as phones get them, in the same order. Four queries whatever their number."""
     prefills = {row["id"]: _prefill(row) for row in rows}
     shifts = _shifts(conn, {p.shift_id for p in prefills.values() if p.shift_id})
     is_open = [row for row in rows if row["done_at"] is None]
-    earlier = earlier_photos(conn, [prefills[row["id"]].notice_id or row["notice_id"] for row in is_open])
-    return [_assignment(row, prefills[row["id"]], shifts, earlier) for row in rows]
+    notices = [prefills[row["id"]].notice_id or row["notice_id"] for row in is_open]
+    earlier, numbers = earlier_photos(conn, notices), _numbers(conn, notices)
+    return [_assignment(row, prefills[row["id"]], shifts, earlier, numbers) for row in rows]
 
 
 def _assignment(
@@ -30,15 +31,17 @@ def _assignment(
     prefill: Prefill,
     shifts: Mapping[str, ShiftBrief],
     earlier: Mapping[str, tuple[EarlierPhoto, ...]],
+    numbers: Mapping[str, str],
 ) -> Assignment:
     names = ("id", "title", "unit_id", "place", "due_on", "note")
-    notice_id = row["notice_id"] or prefill.notice_id
+    notice_id = prefill.notice_id or row["notice_id"]
     return Assignment(
         **{name: row[name] for name in names},
         notice_id=notice_id,
         done=row["done_at"] is not None or row["cancelled_at"] is not None,
         cancelled=row["cancelled_at"] is not None,
         cancel_reason=row["cancel_reason"],
+        notice_number=numbers.get(notice_id, ""),
         prefill=replace(prefill, shift=shifts.get(prefill.shift_id)),
         earlier=earlier.get(notice_id, ()),
     )
@@ -65,6 +68,13 @@ def _shift(row: RowMapping) -> ShiftBrief:
     crew = "、".join(f"{name}（{badge}）" if badge else str(name) for badge, name in row["crew"])
     name = " ".join(part for part in (day, row["kind"], row["area"]) if part)
     return ShiftBrief(row["id"], name, crew, row["vehicle"], row["starts"], row["ends"])
+
+
+def _numbers(conn: Connection, notice_ids: Iterable[str]) -> dict[str, str]:
+    n = t.notices.c
+    wanted = sorted({notice_id for notice_id in notice_ids if notice_id})
+    rows = conn.execute(select(n.id, n.number, n.provisional).where(n.id.in_(wanted))) if wanted else ()
+    return {row.id: row.number or row.provisional for row in rows}
 
 
 def earlier_photos(conn: Connection, notice_ids: Iterable[str]) -> dict[str, tuple[EarlierPhoto, ...]]:
