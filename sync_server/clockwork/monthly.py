@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
-from shared.moment import from_iso, month_in_shanghai
+from shared.moment import month_in_shanghai
 from sync_server.acts.reports import draft_report, drafted
 from sync_server.acts.reports.composing import sections
-from sync_server.acts.reports.facts import month_before
-from sync_server.ledger import tables as t
+from sync_server.acts.reports.facts import first_month, month_before
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 
@@ -34,11 +33,8 @@ def run(w: Write) -> int:
 
 def _missing(conn: Connection, now: datetime) -> list[tuple[str, str]]:
     """(section id, month) without a report, the oldest month first; none before the first record of the ledger."""
-    first = conn.execute(select(func.min(t.records.c.occurred_at))).scalar()
-    if first is None:
-        return []
-    begun, current = month_in_shanghai(from_iso(first)), month_in_shanghai(now)
-    months = [month for back in range(MONTHS_BACK, 0, -1) if (month := month_before(current, back)) >= begun]
+    begun, current = first_month(conn), month_in_shanghai(now)
+    months = [month for back in range(MONTHS_BACK, 0, -1) if begun and (month := month_before(current, back)) >= begun]
     if not months:
         return []
     there = {section.id: drafted(conn, section.id, months) for section in sections(conn)}

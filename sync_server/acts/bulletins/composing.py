@@ -8,10 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
+from shared.catalogue import Severity
 from sync_server.acts.reports.composing import area_name, frozen_figures, last_event, sections
+from sync_server.acts.reports.facts import examples
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.reporting.bulletin import DistrictReport, Filed, district_rows, propose_bulletin
+from sync_server.procedures.reporting.words import MOST_EXAMPLES, Example
 
 _FILED = (DocumentState.FILED.value, DocumentState.RECEIVED.value)
 
@@ -36,7 +39,12 @@ class ComposedBulletin:
 def compose_bulletin(conn: Connection, month: str) -> ComposedBulletin:
     """The month's bulletin as the reports stand now."""
     reports = district_reports(conn, month)
-    return ComposedBulletin(last_event(conn), district_rows(reports), propose_bulletin(month, reports))
+    shown: list[Example] = []
+    for section, report in zip(sections(conn), reports, strict=True):
+        if report.figures and report.figures.total.grave and len(shown) < MOST_EXAMPLES:
+            shown += examples(conn, section.district_code, month, (Severity.GRAVE,))
+    texts = propose_bulletin(month, reports, shown[:MOST_EXAMPLES])
+    return ComposedBulletin(last_event(conn), district_rows(reports), texts)
 
 
 def district_reports(conn: Connection, month: str) -> list[DistrictReport]:

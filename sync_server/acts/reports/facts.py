@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, select
 
 from shared.catalogue import Severity
-from shared.moment import SHANGHAI, day_in_shanghai, from_iso, to_iso
+from shared.moment import SHANGHAI, day_in_shanghai, from_iso, month_in_shanghai, to_iso
 from shared.notice import NoticeState
 from shared.organisation import UnitKind
 from sync_server.ledger import tables as t
@@ -69,6 +69,12 @@ def _counted(month: str) -> int:
 
 def _start(day: date) -> str:
     return to_iso(datetime.combine(day, time(), SHANGHAI))
+
+
+def first_month(conn: Connection) -> str:
+    """The month of the ledger's first record; '' while there is none: earlier months have nothing to report."""
+    first = conn.execute(select(func.min(t.records.c.occurred_at))).scalar()
+    return month_in_shanghai(from_iso(first)) if first else ""
 
 
 def ledger_rows(conn: Connection, district_code: str, section_id: str, month: str) -> LedgerRows:
@@ -162,12 +168,17 @@ def _beside(conn: Connection, district_code: str, section_id: str, span: Month) 
     )
 
 
-def examples(conn: Connection, district_code: str, month: str) -> list[Example]:
-    """Grave findings, then major ones, to be named in the report; none on a squad's leader, which only the section
+def examples(
+    conn: Connection,
+    district_code: str,
+    month: str,
+    severities: Sequence[Severity] = (Severity.GRAVE, Severity.MAJOR),
+) -> list[Example]:
+    """Findings to be named in the report, grave ones first; none on a squad's leader, which only the section
     knows (domain.md §1.1)."""
     f, r = t.findings.c, t.records.c
     found: list[Example] = []
-    for severity in (Severity.GRAVE, Severity.MAJOR):
+    for severity in severities:
         query = (
             select(f.occurred_at, f.item_text, f.facts, r.unit_name, r.address)
             .join_from(t.findings, t.records, f.record_id == r.id)

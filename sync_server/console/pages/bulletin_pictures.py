@@ -22,7 +22,7 @@ from sync_server.procedures.documents import DocumentDeed, open_deeds
 from sync_server.procedures.permissions import Action
 
 SIDES = ("x", "y", "w", "h")
-SHOWN = 960  # pixels across at which the picture is shown, so that a click without scripts can be placed
+SHOWN = 960  # pixels across at which bulletin.css shows the picture: places a click without scripts
 NEW_BOX = 12  # a box added by a click: the picture's longer side divided by this
 PICTURE = "/bulletins/{id}/pictures/{photo}"
 
@@ -111,7 +111,6 @@ def _editor(
         boxes=boxes,
         width=width,
         height=height,
-        shown=min(SHOWN, width),
         caption=caption,
         error=error,
         preview="&".join(f"box={b.x},{b.y},{b.width},{b.height}" for b in boxes) if preview else None,
@@ -128,7 +127,7 @@ def work(ask: Ask) -> Response:
     boxes = _boxes(form, size)
     clicked = form.text("at.x", 12), form.text("at.y", 12)
     if all(part.isdecimal() for part in clicked):
-        side, scale = max(size) // NEW_BOX, size[0] / min(SHOWN, size[0])
+        side, scale = max(size) // NEW_BOX, size[0] / SHOWN
         x, y = (round(int(part) * scale) for part in clicked)
         boxes = [*boxes, *filter(None, [Box(x - side // 2, y - side // 2, side, side).within(*size)])]
         return _editor(ask, held, photo, boxes, caption)

@@ -35,7 +35,9 @@ def register(pages: Pages) -> None:
     pages.get("/bulletins/{id}/images/{sha256}", image, Action.READ_BULLETIN)
 
 
-PANELS[DocumentKind.BULLETIN] = lambda conn, viewer, held: Panel("bulletin_panel.html", card(conn, viewer, held))
+PANELS[DocumentKind.BULLETIN] = lambda conn, viewer, held: Panel(
+    "bulletin_panel.html", card(conn, viewer, held), frozenset({"pictures", "inputs"})
+)
 
 
 def index(ask: Ask) -> Response:

@@ -126,7 +126,11 @@ def show(ask: Ask) -> Response:
 
 def _panel(conn: Connection, viewer: Viewer, held: Kept) -> dict[str, Any]:
     made = panel_of(conn, viewer, held)
-    return {"panel_template": made.template if made else "", "panel": made.shown if made else None}
+    return {
+        "panel_template": made.template if made else "",
+        "panel": made.shown if made else None,
+        "covered": made.covers if made else frozenset(),
+    }
 
 
 def _deeds(held: Kept, ask: Ask) -> dict[str, Any]:

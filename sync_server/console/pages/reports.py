@@ -15,7 +15,7 @@ from sync_server.acts.documents import Kept
 from sync_server.acts.reports import draft_report, ledger_moved, refresh_report, untouched
 from sync_server.acts.reports.composing import frozen_figures
 from sync_server.acts.reports.drafting import is_month
-from sync_server.acts.reports.facts import month_before, next_month, span_of
+from sync_server.acts.reports.facts import first_month, month_before, next_month, span_of
 from sync_server.acts.reports.reasons import reasons_since
 from sync_server.console import words
 from sync_server.console.panels import PANELS, Panel
@@ -56,7 +56,8 @@ def _index(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
         if city:
             lines = reports.of_month(conn, viewer, month)
         elif writes:
-            lines = reports.of_months(conn, viewer, [month_before(current, n) for n in range(1, MONTHS_SHOWN + 1)])
+            begun, last = first_month(conn), [month_before(current, n) for n in range(1, MONTHS_SHOWN + 1)]
+            lines = reports.of_months(conn, viewer, [month for month in last if begun and month >= begun])
         else:
             lines = reports.circulated(conn, viewer)
     return ask.page(

@@ -15,6 +15,7 @@ from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
 from sync_server.procedures.documents import DocumentKind, DocumentState
+from sync_server.procedures.reporting.words import item_words
 
 MOST = 60
 MOST_CANDIDATES = 40
@@ -94,7 +95,7 @@ def caption_of(conn: Connection, photo: AnyRow) -> str:
     rank = case((f.severity == Severity.GRAVE.value, 0), (f.severity == Severity.MAJOR.value, 1), else_=2)
     record = select(p.record_id).where(p.id == photo.id).scalar_subquery()
     item = conn.execute(select(f.item_text).where(f.record_id == record, counted()).order_by(rank, f.id)).scalar()
-    return f"{photo.unit_name}：{item}" if item else str(photo.unit_name)
+    return f"{photo.unit_name}：{item_words(item)}" if item else str(photo.unit_name)
 
 
 def was_opened(conn: Connection, viewer: Viewer, document_id: str, photo_id: str) -> bool:

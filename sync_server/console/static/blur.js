@@ -21,7 +21,7 @@ function part(name, values, parent) {
 }
 
 function draw() {
-  const grip = width / svg.getBoundingClientRect().width * 11;
+  const grip = (width / Math.max(320, svg.clientWidth)) * 11;
   svg.replaceChildren();
   boxes.forEach(([x, y, w, h], n) => {
     const group = part("g", { "data-box": n }, svg);
@@ -52,14 +52,19 @@ function tell() {
   };
   table.replaceChildren(...boxes.map(row));
   form.querySelector("[data-count]").textContent = boxes.length;
+  draw();
+}
+
+// What was looked at or confirmed before does not hold for other boxes.
+function changed() {
   form.querySelector("[name=checked]").checked = false;
   form.querySelectorAll(".result").forEach((image) => image.closest("section").remove());
-  draw();
+  tell();
 }
 
 function remove(n) {
   boxes.splice(n, 1);
-  tell();
+  changed();
 }
 
 function point(event) {
@@ -104,14 +109,15 @@ svg.addEventListener("pointerup", () => {
   const [, , w, h] = boxes[held.n];
   if (held.fresh && (w < SMALLEST || h < SMALLEST)) boxes.splice(held.n, 1);
   held = null;
-  tell();
+  changed();
 });
 
 table.addEventListener("change", () => {
   boxes = read();
-  tell();
+  changed();
 });
 
+form.querySelector("input[type=image]").addEventListener("load", draw);
 form.classList.add("drawing");
 document.documentElement.classList.add("drawing-on");
 tell();

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import reduce
 
 from sync_server.procedures.reporting.figures import Figures, Tally, rate
-from sync_server.procedures.reporting.words import month_words
+from sync_server.procedures.reporting.words import Example, month_words, sentence
 from sync_server.procedures.rulebook import BulletinRules
 
 
@@ -58,11 +58,12 @@ def _sum(figures: Sequence[Figures]) -> Tally:
     return reduce(Tally.__add__, (one.total for one in figures), Tally())
 
 
-def propose_bulletin(month: str, reports: Sequence[DistrictReport]) -> dict[str, str]:
-    """Texts by field of the bulletin's form."""
+def propose_bulletin(month: str, reports: Sequence[DistrictReport], shown: Sequence[Example] = ()) -> dict[str, str]:
+    """Texts by field of the bulletin's form; `shown` are findings for the 曝光台."""
     return {
         "contents": "综述\n各区督察情况\n曝光台\n典型做法\n整改反馈情况",
         "overview": _overview(month, reports),
+        "exposure": "\n".join(f"{n}. {sentence(one)}" for n, one in enumerate(shown, start=1)),
         "examples": "\n".join(
             f"【{report.district}】{report.good.strip()}" for report in reports if report.good.strip()
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,11 @@ class Repeated:
     unit: str
     item: str
     times: int
+
+
+def item_words(text: str) -> str:
+    """A catalogue item's text without the bracket at its end, which explains it to inspectors."""
+    return re.sub(r"（[^（）]*）$", "", text) or text
 
 
 def month_words(month: str) -> str:
@@ -72,9 +78,9 @@ def _basics(figures: Figures, district: str) -> str:
 def _problems(figures: Figures, examples: Sequence[Example], repeated: Sequence[Repeated]) -> str:
     if not figures.total.findings:
         return "本月督察未发现问题。"
-    lines = [_sentence(example) for example in examples[:MOST_EXAMPLES]]
+    lines = [sentence(example) for example in examples[:MOST_EXAMPLES]]
     lines += [
-        f"{one.unit}“{one.item}”问题本月发现{one.times}次，需要分析原因、落实管控措施。"
+        f"{one.unit}“{item_words(one.item)}”问题本月发现{one.times}次，需要分析原因、落实管控措施。"
         for one in repeated[:MOST_EXAMPLES]
     ]
     if not lines:
@@ -83,11 +89,12 @@ def _problems(figures: Figures, examples: Sequence[Example], repeated: Sequence[
     return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
 
 
-def _sentence(example: Example) -> str:
+def sentence(example: Example) -> str:
+    """When and where what was found at which unit."""
     _, month, day = example.day.split("-")
     place = f"在{example.place}" if example.place else ""
     facts = example.facts.strip().rstrip("。") or example.item
-    return f"{int(month)}月{int(day)}日{place}督察发现，{example.unit}存在“{example.item}”问题：{facts}。"
+    return f"{int(month)}月{int(day)}日{place}督察发现，{example.unit}存在“{item_words(example.item)}”问题：{facts}。"
 
 
 def _rectification(figures: Figures) -> str:
