@@ -16,7 +16,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from sync_server.acts.urgings import urge
-from sync_server.clockwork.reminders import filings, pursuits, requests, tasks
+from sync_server.clockwork.reminders import filings, pursuits, tasks, waiting
 from sync_server.clockwork.reminders.reminder import Moment, Reminder, moment_of
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
@@ -28,8 +28,8 @@ FINDERS: tuple[Finder, ...] = (
     filings.monthly_papers,
     filings.bulletin,
     pursuits.running_terms,
-    requests.extensions,
-    requests.score_objections,
+    waiting.extensions,
+    waiting.score_objections,
     tasks.due_today,
 )
 
