@@ -1,0 +1,103 @@
+"""The yearly evaluation counts what the ledger holds, on both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.organisation import DelegationMode, Role
+from shared.problems import Problem
+from sync_server.acts.annual.moving import draft_annual, refresh_annual
+from sync_server.acts.document_kinds import move
+from sync_server.acts.documents import create, save
+from sync_server.acts.notices import Objection, ObjectionDecision, decide_objection, file_notice, object_to
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM
+from sync_server.ledger.write import Write
+from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from tests.sync_server.acts.world import DISTRICT, OFFICE, SECTION, World, build_world
+
+NAMES = {DISTRICT: "长宁区", "310104": "徐汇区"}
+
+
+@pytest.fixture
+def world(tmp_path: Path, database_url: str) -> Iterator[World]:
+    built = build_world(tmp_path, "2026-11-24 16:00", url=database_url)
+    built.delegate(DelegationMode.DIRECT)
+    yield built
+    built.ledger.close()
+
+
+def filed_plan(world: World, period: str, *, late: bool = False) -> str:
+    """A plan of 长宁 that was filed."""
+
+    def job(w: Write) -> str:
+        document = create(
+            w, SYSTEM, DocumentKind.PLAN, unit_id=SECTION, district_code=DISTRICT, title="计划", body={}, period=period
+        )
+        d = t.documents
+        w.conn.execute(d.update().where(d.c.id == document).values(state="filed", late=late, filed_at=w.now))
+        return document
+
+    return world.do(job)
+
+
+def line(world: World, document: str, code: str = DISTRICT) -> dict[str, Any]:
+    districts = world.row(t.documents, id=document)["figures"]["districts"]
+    return next(dict(found) for found in districts if found["code"] == code)
+
+
+def test_each_part_is_counted_from_the_ledger(world: World) -> None:
+    filed_plan(world, "2026-10")
+    filed_plan(world, "2026-11", late=True)
+    returned = filed_plan(world, "2026-12")
+    world.by(Role.OFFICE_STAFF, move, returned, DocumentDeed.RETURN, "请补充日程")
+    record = world.file_check(["JM03"])
+    notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
+    world.by(Role.INSPECTED_UNIT, object_to, notice, Objection("公示疏导点", (world.upload("b"),)))
+    world.by(Role.SECTION_CHIEF, decide_objection, notice, ObjectionDecision.UPHELD, "公示文件属实")
+    overdue = world.file_check(["JM03"])
+    world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(overdue), 0.0)
+    world.clock.set("2026-12-28 09:00")
+    document = world.by(Role.OFFICE_STAFF, draft_annual, 2026, NAMES)
+    own = line(world, document)
+    # Plans of October (in time), November (late) and December (returned, but filed) were due since the first one came.
+    assert "计划应报3份，按时2份、迟报1份" in own["reasons"]
+    assert "通报尚无应报" in own["reasons"]
+    assert "督察2次" in own["reasons"]
+    # The revoked notice has no term; the other one's passed without an answer.
+    assert "到期通知书1份，已销号0份" in own["reasons"]
+    assert "文稿退回1次，异议成立1件" in own["reasons"]
+    assert own["parts"][0] == 16.67
+    assert own["parts"][3:] == [0.0, 18.5]
+    assert "计划应报3份，按时0份、未报3份" in line(world, document, "310104")["reasons"]
+
+
+def test_it_is_issued_with_remarks_and_each_section_is_told(world: World) -> None:
+    document = world.by(Role.OFFICE_STAFF, draft_annual, 2026, NAMES)
+    with pytest.raises(Problem, match="请填写“考评意见”"):
+        world.by(Role.OFFICE_STAFF, move, document, DocumentDeed.ISSUE)
+    world.by(Role.OFFICE_STAFF, save, document, {"remarks": "总体良好。"}, base=1)
+    world.file_check(["JM03"])
+    world.by(Role.OFFICE_STAFF, refresh_annual, document, NAMES)
+    assert "督察1次" in line(world, document)["reasons"]
+    assert world.row(t.documents, id=document)["body"]["remarks"] == "总体良好。"
+    world.by(Role.OFFICE_STAFF, move, document, DocumentDeed.ISSUE)
+    told = {row["unit_id"] for row in world.rows(t.deliveries, kind="annual.issued")}
+    assert SECTION in told
+    assert len(told) == 2
+
+
+def test_only_the_office_drafts_one_a_year(world: World) -> None:
+    for role in (Role.SECTION_CHIEF, Role.OFFICE_CHIEF, Role.APPRAISAL):
+        with pytest.raises(Problem, match="无权"):
+            world.by(role, draft_annual, 2026, NAMES)
+    with pytest.raises(Problem, match="请选择今年或以前的年份"):
+        world.by(Role.OFFICE_STAFF, draft_annual, 2027, NAMES)
+    world.by(Role.OFFICE_STAFF, draft_annual, 2026, NAMES)
+    with pytest.raises(Problem, match="已经在编"):
+        world.by(Role.OFFICE_STAFF, draft_annual, 2026, NAMES)
+    assert world.row(t.documents)["unit_id"] == OFFICE
