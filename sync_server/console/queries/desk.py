@@ -17,32 +17,31 @@ from sync_server.acts.originals import awaits_decision
 from sync_server.console import viewer as scope
 from sync_server.console import words
 from sync_server.console.queries import counts, originals
+from sync_server.console.queries.desk_pursuits import extensions, pursuits
+from sync_server.console.queries.todo import EACH, Todo
 from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
 
-EACH = 40  # of one kind; the lists show the rest
 COUNTED = 999  # more is said as 999+
 PHOTOS_LATE = timedelta(minutes=30)  # photos follow their record; until then their absence is ordinary
-
-
-@dataclass(frozen=True)
-class Todo:
-    """One line of the desk. `rank` orders kinds of things, `since` (ISO) within a rank, oldest first."""
-
-    rank: int
-    since: str
-    look: words.Look
-    what: str
-    detail: str
-    url: str
-    step: str
 
 
 def todos(conn: Connection, viewer: Viewer, now: datetime, calendar: Calendar, district: str = "") -> list[Todo]:
     """Everything that waits within the viewer's reach, in order of urgency."""
     found: list[Todo] = []
-    for source in (_alerts, _notices, _proposals, _findings, _originals, _photos, _endpoints, _suggestions):
+    for source in (
+        _alerts,
+        _notices,
+        pursuits,
+        extensions,
+        _proposals,
+        _findings,
+        _originals,
+        _photos,
+        _endpoints,
+        _suggestions,
+    ):
         found += source(conn, viewer, now, calendar, district)
     return sorted(found, key=lambda todo: (todo.rank, todo.since))
 
