@@ -14,26 +14,32 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
 from sqlalchemy import select
 
+from shared.moment import month_in_shanghai
 from shared.organisation import Role, UnitKind
+from sync_server.acts.reports.drafting import draft_report
 from sync_server.app import create_app
 from sync_server.console.passwords import hash_password
 from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.reference_data import unit_id
 from sync_server.ledger.write import Write
+from sync_server.papers.document_paper import document_file
 from sync_server.procedures.permissions import Action, allowed
-from sync_server.settings import Settings
+from sync_server.settings import ASSETS, Settings
 from tests.bench.ledger_synthetic import fill
 from tests.bench.rows import BenchRow
 
 SMALL, LARGE = 1_000, 1_000_000
 TIMES = 5
+ENDINGS = ("pdf", "docx")
 EXPORTED = {"csv": LARGE, "xlsx": 100_000}  # a million rows as XLSX take minutes, and tell no more of memory
 PASSWORD = "Shanghai-2026"
 DISTRICT = "310105"
@@ -140,12 +146,46 @@ async def _measure(small: House, large: House) -> list[Measured]:
     return found
 
 
+def _month_report(folder: Path) -> list[BenchRow]:
+    """A report whose month holds all 1,000,000 findings, all of one district; and its paper."""
+    house, district = House(folder / "month", 0), DISTRICT
+    try:
+        now = house.ledger.clock()
+        month = month_in_shanghai(now.replace(day=1) - timedelta(days=2))
+        end = datetime.fromisoformat(f"{month}-28T12:00:00+08:00")
+        house.ledger.write(lambda w: fill(w, LARGE, end, days=27, district=district))
+        section = ROLES[Role.SECTION_OFFICER]
+        began = time.perf_counter()
+        report = house.ledger.write(lambda w: draft_report(w, SYSTEM, section, month))
+        drafted = time.perf_counter() - began
+        with house.ledger.read() as conn:
+            row = conn.execute(select(t.documents).where(t.documents.c.id == report)).mappings().one()
+            document_file(conn, row, "pdf", now, ASSETS)  # the fonts are read once in the life of a server
+            papers = [_timed(lambda ending=ending: document_file(conn, row, ending, now, ASSETS)) for ending in ENDINGS]
+    finally:
+        house.ledger.close()
+    name = "month report whose month holds 1,000,000 findings, drafted"
+    return [
+        BenchRow(name, drafted, 5.0, drafted / 5.0, 1.0, "s", "baseline: the limit"),
+        BenchRow(
+            "its paper as PDF and as DOCX, the slower", max(papers), 1.0, max(papers), 1.0, "s", "baseline: the limit"
+        ),
+    ]
+
+
+def _timed(job: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    job()
+    return time.perf_counter() - began
+
+
 def rows() -> Sequence[BenchRow]:
     with tempfile.TemporaryDirectory() as folder:
         small, large = House(Path(folder) / "small", SMALL), House(Path(folder) / "large", LARGE)
         try:
             pages = asyncio.run(_measure(small, large))
             exports = [_export(Path(folder), kind, rows) for kind, rows in EXPORTED.items()]
+            reports = _month_report(Path(folder))
         finally:
             small.ledger.close()
             large.ledger.close()
@@ -171,6 +211,7 @@ def rows() -> Sequence[BenchRow]:
             slowest.page,
         ),
         *exports,
+        *reports,
     ]
 
 

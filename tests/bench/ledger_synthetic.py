@@ -1,31 +1,74 @@
 """A ledger of any size, as if its city had worked for three years: rows put in directly, shaped as the acts would.
 
-Only the console's speed is measured on it, so nothing here needs photos, envelopes or phones.
+Only the console's speed is measured on it, so nothing here needs photos, envelopes or phones. SQLite only: triggers and
+indexes are set aside while the rows go in, and the sums beside the ledger counted afterwards.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Table, insert, select, text
 
 from shared.identity import new_id
 from shared.moment import SHANGHAI, month_in_shanghai, to_iso
 from sync_server.ledger import tables as t
+from sync_server.ledger.sums import LINES
 from sync_server.ledger.write import Write
 
 A_RECORD_HAS = 2.5  # findings
 NOTICED = 0.6  # of records with findings
 DAYS = 3 * 365
 BATCH = 2_000
+LARGE_TABLES = ("records", "findings", "notices", "answers")
 SECRET = "0" * 64
 
 
-def fill(w: Write, findings: int, now: datetime, seed: int = 7) -> None:
-    """Put `findings` findings with their records and notices into a ledger that has reference data and one user."""
-    maker = _Maker(w.conn, now, Random(seed))
+def fill(w: Write, findings: int, now: datetime, *, days: int = DAYS, district: str = "", seed: int = 7) -> None:
+    """Put `findings` findings of the last `days` days (of one district, when it is named) with their records and
+    notices into a ledger that has reference data, one user and one device."""
+    with _set_aside(w.conn):
+        _put(w, findings, _Maker(w.conn, now, days, district, Random(seed)))
+        for sums in t.SUMS:
+            for view in LINES[sums.name]:
+                _count(w.conn, sums, view)
+
+
+@contextmanager
+def _set_aside(conn: Connection) -> Iterator[None]:
+    """Triggers and indexes of the large tables come back when the rows are in."""
+    names = ", ".join(f"'{name}'" for name in LARGE_TABLES)
+    kept = conn.execute(
+        text(
+            f"SELECT type, name, sql FROM sqlite_master WHERE tbl_name IN ({names}) AND sql LIKE 'CREATE %' "
+            "AND type IN ('trigger', 'index')"
+        )
+    ).all()
+    for kind, name, _ in kept:
+        conn.execute(text(f"DROP {kind} {name}"))
+    yield
+    for _, _, sql in kept:
+        conn.execute(text(sql.replace(":", "\\:")))
+
+
+def _count(conn: Connection, sums: Table, view: str) -> None:
+    keys = [c.name for c in sums.columns if c.primary_key]
+    added = [c.name for c in sums.columns if not c.primary_key]
+    of, values = ", ".join(keys), ", ".join(f"sum({name})" for name in added)
+    changes = ", ".join(f"{name} = {name} + excluded.{name}" for name in added)
+    conn.execute(
+        text(
+            f"INSERT INTO {sums.name} ({of}, {', '.join(added)}) SELECT {of}, {values} FROM {view} WHERE true "
+            f"GROUP BY {of} ON CONFLICT ({of}) DO UPDATE SET {changes}"
+        )
+    )
+
+
+def _put(w: Write, findings: int, maker: _Maker) -> None:
     made = 0
     while made < findings:
         batch: dict[str, list[dict[str, Any]]] = {"records": [], "notices": [], "findings": []}
@@ -37,10 +80,12 @@ def fill(w: Write, findings: int, now: datetime, seed: int = 7) -> None:
 
 
 class _Maker:
-    def __init__(self, conn: Connection, now: datetime, random: Random) -> None:
-        self.now, self.random, self.numbers = now, random, 0
+    def __init__(self, conn: Connection, now: datetime, days: int, district: str, random: Random) -> None:
+        self.now, self.days, self.random, self.numbers = now, days, random, 0
         u = t.units.c
-        self.squads = [dict(row) for row in conn.execute(select(t.units).where(u.kind == "squad")).mappings()]
+        squads = select(t.units).where(u.kind == "squad")
+        chosen = squads.where(u.district_code == district) if district else squads
+        self.squads = [dict(row) for row in conn.execute(chosen).mappings()]
         sections = conn.execute(select(u.district_code, u.id).where(u.kind == "section"))
         self.sections = {row.district_code: row.id for row in sections}
         self.items = [dict(row) for row in conn.execute(select(t.catalogue_items)).mappings()]
@@ -53,7 +98,7 @@ class _Maker:
     def record(self, batch: dict[str, list[dict[str, Any]]], at_most: int) -> int:
         """One check into the batch; returns how many findings it has."""
         random = self.random
-        happened = self.now - timedelta(seconds=random.random() ** 1.2 * DAYS * 86_400)
+        happened = self.now - timedelta(seconds=random.random() ** 1.2 * self.days * 86_400)
         squad = random.choice(self.squads)
         count = min(at_most, 1 + int(random.expovariate(1 / (A_RECORD_HAS - 1))))
         chosen = random.choices(self.items, self.weights, k=count)
