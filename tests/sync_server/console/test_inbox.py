@@ -1,0 +1,113 @@
+"""收件箱: what was brought to my unit, unopened first; opening a line leads to the thing and marks it read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from fastapi import FastAPI
+
+from shared.organisation import Role
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM
+from sync_server.ledger.ledger import Ledger
+from sync_server.ledger.write import Write
+from tests.sync_server.console.conftest import OTHER_SECTION, SECTION, Browser, Clock
+from tests.sync_server.console.story import Phone
+from tests.sync_server.console.test_notices import issue
+
+Enter = Callable[..., Browser]
+
+
+@pytest.fixture
+def phone(app: FastAPI, squads: list[str]) -> Phone:
+    return Phone(app, squads[0])
+
+
+def lines(page: str) -> list[str]:
+    return re.findall(r'<a class="rowlink" href="(/inbox/[^"]+)"', page)
+
+
+def test_a_line_leads_to_the_notice_and_is_read_by_that(phone: Phone, logged_in: Enter) -> None:
+    place = issue(logged_in(Role.SECTION_OFFICER), phone.check())
+    squad = logged_in(Role.INSPECTED_UNIT)
+    page = squad.get("/inbox").text
+    assert "送达" in page
+    (line,) = lines(page)
+    answer = squad.get(line)
+    assert answer.headers["location"] == f"/squad{place}"
+    assert "没有未读消息" in squad.get("/inbox").text
+    assert lines(squad.get("/inbox?tab=all").text) == [line]
+
+
+def test_the_navigation_counts_what_nobody_has_opened(phone: Phone, logged_in: Enter) -> None:
+    officer = logged_in(Role.SECTION_OFFICER)
+
+    def count() -> str:
+        found = re.search(r'<span>收件箱</span><span class="count[^"]*"[^>]*>(\d+)', officer.get("/inbox").text)
+        return found[1] if found else "0"
+
+    before = int(count())
+    phone.alert(phone.check(("JM12",)))
+    assert int(count()) == before + 2  # the record and the alert
+    officer.follow(officer.post("/inbox/read"))
+    assert count() == "0"
+
+
+def test_opening_the_thing_itself_also_marks_its_lines_read(phone: Phone, logged_in: Enter) -> None:
+    place = issue(logged_in(Role.SECTION_OFFICER), phone.check())
+    squad = logged_in(Role.INSPECTED_UNIT)
+    squad.get(f"/squad{place}")
+    assert "没有未读消息" in squad.get("/inbox").text
+
+
+def test_kinds_are_filtered_and_shown_with_icon_and_word(phone: Phone, logged_in: Enter) -> None:
+    phone.alert(phone.check(("JM12",)))
+    officer = logged_in(Role.SECTION_OFFICER)
+    page = officer.get("/inbox?group=alert").text
+    assert len(lines(page)) == 1
+    assert "#bell" in page
+    assert "督察记录</span>" in officer.get("/inbox?group=record").text
+
+
+def test_another_units_lines_do_not_exist(phone: Phone, logged_in: Enter) -> None:
+    phone.alert(phone.check(("JM12",)))
+    (line, *_) = lines(logged_in(Role.SECTION_OFFICER).get("/inbox").text)
+    stranger = logged_in(Role.SECTION_OFFICER, OTHER_SECTION)
+    assert stranger.get(line).status_code == 404
+    assert lines(stranger.get("/inbox?tab=all").text) == []
+
+
+def test_a_long_inbox_is_paged(ledger: Ledger, logged_in: Enter, clock: Clock) -> None:
+    def job(w: Write) -> None:
+        seq = w.event("suggestion.received", "suggestion", "s", "收到投诉建议", actor=SYSTEM)
+        w.deliver(seq, kind="suggestion.received", subject_kind="suggestion", subject_id="s", unit_id=SECTION)
+
+    for _ in range(120):
+        clock.pass_by(seconds=1)
+        ledger.write(job)
+    officer = logged_in(Role.SECTION_OFFICER)
+    seen: list[str] = []
+    url = "/inbox"
+    for _ in range(3):
+        page = officer.get(url).text
+        seen += lines(page)
+        found = re.search(r'data-key="next" href="([^"]+)"', page)
+        url = found[1].replace("&amp;", "&") if found else ""
+    assert len(seen) == len(set(seen)) == 120
+    assert not url
+
+
+def test_the_list_walks_the_units_own_index(ledger: Ledger) -> None:
+    from sqlalchemy import text
+
+    query = (
+        "EXPLAIN QUERY PLAN SELECT id FROM deliveries WHERE unit_id = 'x' AND channel = 'inbox' AND read_at IS NULL "
+        "ORDER BY created_at DESC, id DESC LIMIT 50"
+    )
+    with ledger.read() as conn:
+        plan = " ".join(row[3] for row in conn.execute(text(query)))
+    assert "ix_deliveries_" in plan
+    assert "TEMP B-TREE" not in plan
+    assert t.deliveries.c.for_role.default is not None
