@@ -20,6 +20,7 @@ from sync_server.acts.assignments import finish_assignment
 from sync_server.acts.catalogue import catalogue
 from sync_server.acts.devices import DeviceCaller
 from sync_server.acts.directory import directory
+from sync_server.acts.merge_proposals import propose_merges
 from sync_server.acts.pursuits.following import follow_up_filed
 from sync_server.acts.routing import Routed, route_finding
 from sync_server.ledger import tables as t
@@ -108,6 +109,9 @@ def file_inspection(
     else:
         w.add(t.records, id=inspection.id, **row)
     _file_findings(w, inspection, routes, scored, earlier, _copied(row))
+    if fix and routes:
+        codes = [finding.item_code for finding in inspection.findings]
+        propose_merges(w, inspection.id, codes, row["occurred_at"], unit.district_code)
     _deliver(w, seq, inspection, unit.id, routes, urgent=worst is Severity.GRAVE)
     if not corrects:
         follow_up_filed(w, inspection, device.actor)

@@ -64,6 +64,9 @@ def _record_words(row: RowMapping, findings: Sequence[RowMapping], papers: Mappi
         return f"文字已收到，还缺 {row['photos_missing']} 张照片"
     if not findings:
         return "已收到，无问题"
+    findings = [finding for finding in findings if not finding["merged_into"]]
+    if not findings:
+        return "与另一名督察员上报的同一问题合并办理"
     states = [finding["state"] for finding in findings]
     for state, words in _OPEN_FINDINGS.items():
         if state in states:

@@ -22,6 +22,7 @@ STEPS = (60_000, 20_000, 6_000, 2_000, 600, 200)
 DEFAULT_STEP = 2
 MIN_CIRCLE_PX = 3.0
 MARGIN_PX = 28
+CLOSEST_M = 60.0  # half the height of a map of two places
 SMALLEST_M = 400.0  # half the height of the closest map of many points
 
 
@@ -102,9 +103,16 @@ class Spot:
     url: str
 
 
-def spread(dots: Sequence[Dot], spots: Sequence[Spot], district: str, title: str) -> Markup:
+def close_by(spots: Sequence[Spot], district: str, title: str) -> Markup:
+    """A few numbered rings near each other, at the scale of a street."""
+    return spread([Dot(spot.latitude, spot.longitude, False) for spot in spots], spots, district, title, CLOSEST_M)
+
+
+def spread(
+    dots: Sequence[Dot], spots: Sequence[Spot], district: str, title: str, closest: float = SMALLEST_M
+) -> Markup:
     """Many points over the outline of a district, or of the city when `district` is empty; numbered rings on top."""
-    frame = _around(dots, district)
+    frame = _around(dots, district, closest)
     ordered = sorted(outlines(), key=lambda outline: outline.code == district)
     parts = [_district(outline, frame, outline.code == district) for outline in ordered]
     parts += [_name(outline, frame) for outline in outlines()]
@@ -129,7 +137,7 @@ def _pixel(frame: _Frame, dot: Dot) -> tuple[int, int]:
     return round(x), round(y)
 
 
-def _around(dots: Sequence[Dot], district: str) -> _Frame:
+def _around(dots: Sequence[Dot], district: str, closest: float) -> _Frame:
     """The frame that holds the district, or the city; points that lie far outside do not shrink it."""
     shown = [outline for outline in outlines() if district in ("", outline.code)] or list(outlines())
     corners = [corner for outline in shown for ring in outline.rings for corner in ring]
@@ -138,8 +146,8 @@ def _around(dots: Sequence[Dot], district: str) -> _Frame:
     if district and inside:
         west, east, south, north = _extent(inside)
     middle = (south + north) / 2
-    half_high = max((north - south) / 2 * METRES_PER_DEGREE, SMALLEST_M)
-    half_wide = max((east - west) / 2 * METRES_PER_DEGREE * math.cos(math.radians(middle)), SMALLEST_M)
+    half_high = max((north - south) / 2 * METRES_PER_DEGREE, closest)
+    half_wide = max((east - west) / 2 * METRES_PER_DEGREE * math.cos(math.radians(middle)), closest)
     scale = min((HEIGHT / 2 - MARGIN_PX) / half_high, (WIDTH / 2 - MARGIN_PX) / half_wide)
     return _Frame(middle, (west + east) / 2, scale)
 

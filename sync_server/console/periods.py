@@ -10,7 +10,7 @@ from sync_server.console.listing import Filters
 from sync_server.ledger.spans import Span
 
 CHOICES = (("month", "本月"), ("last", "上月"), ("quarter", "本季度"), ("year", "本年"), ("days", "自定起止"))
-LONGEST = timedelta(days=3 * 366)
+LONGEST = timedelta(days=2 * 366)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,12 @@ FINDING = {
     "closed": Look("已销号", "green", "check"),
     "withdrawn": Look("已撤回，不计", "grey", "cross"),
 }
+MERGE = {
+    "proposed": Look("疑似同一问题，待认定", "amber", "branch"),
+    "merged": Look("已合并办理", "green", "check"),
+    "refused": Look("不是同一问题，分别办理", "grey", "cross"),
+    "parted": Look("已撤销合并，分别办理", "grey", "back"),
+}
 NOTICE = {
     NoticeState.AWAITING_CONFIRMATION.value: Look("待督察科确认", "amber", "clock"),
     NoticeState.ISSUED.value: Look("已开具，待送达", "", "paper"),
@@ -123,6 +129,7 @@ BROUGHT = {
     "notice.revocation_proposed": "撤销或更正建议",
     "filing.urged": "催报",
     "meeting.task": "例会任务",
+    "merge.proposed": "疑似同一问题",
     "catalogue.edition": "督察项目目录",
     "rules.edition": "规则设置",
     "score.filed": "本单位得分",
@@ -166,6 +173,7 @@ BROUGHT = {
 _BROUGHT_ICONS = {
     "alert": "bell",
     "notice": "paper",
+    "merge": "branch",
     "record": "book",
     "document": "paper",
     "pursuit": "route",

@@ -18,6 +18,7 @@ WECOM_LIMIT_BYTES = 4_096
 TITLES = {
     "record.received": "收到新的督察记录",
     "alert.raised": "立即通知：发现严重问题",
+    "merge.proposed": "两名督察员上报了疑似同一问题",
     "alert.escalated": "立即通知超时无人响应",
     "notice.filed": "有新开具的督察通知书",
     "notice.served": "有一份督察通知书送达",
@@ -100,7 +101,7 @@ TITLES = {
     "bulletin.input": "收到《督察动态》供稿",
     "endpoint.tried": "测试消息，收到即表示推送正常",
 }
-HAVE_PAGES = frozenset({"alert", "document", "notice", "pursuit", "record"})
+HAVE_PAGES = frozenset({"alert", "document", "merge", "notice", "pursuit", "record"})
 
 
 @dataclass(frozen=True)

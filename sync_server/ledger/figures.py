@@ -197,8 +197,8 @@ def _items(only: Only, units: bool, items: bool) -> list[ColumnElement[bool]]:
         return [c.item_code == only.item]
     if only.group and units and not items:
         return [c.item_code == only.item]
-    if only.group:
-        return [c.item_code.startswith(only.item, autoescape=True), single]
+    if only.group:  # codes are capitals and digits: a range, which the key of the sums carries
+        return [c.item_code.between(only.item, only.item + "ZZZZZZ"), single]
     return [single] if items else [c.item_code == ""]
 
 
@@ -229,7 +229,7 @@ def _raw_where(area: Area, span: Span, only: Only) -> list[ColumnElement[bool]]:
     elif area.district_code:
         conditions.append(f.district_code == area.district_code)
     if only.group:
-        conditions.append(f.item_code.startswith(only.item, autoescape=True))
+        conditions.append(func.substr(f.item_code, 1, GROUP_LENGTH) == only.item)
     elif only.item:
         conditions.append(f.item_code == only.item)
     if only.severity:

@@ -115,6 +115,8 @@ def issue_on(
     """Issue one notice on findings of one or several records (earliest first) to `unit`; returns its id. The findings
     lie in the records and on no notice yet: the caller has looked. Raises Problem."""
     require(caller, Action.CONFIRM_NOTICE, Target(unit.district_code, frozenset({unit.id})), "这条记录")
+    if any(row["merged_into"] for row in findings):
+        raise Problem(RULE, reason="所选问题已与另一名督察员上报的同一问题合并，请在合并后的那一个问题上开具")
     if any(row["section_id"] != caller.unit_id for row in findings):
         for record in records:
             require(caller, Action.CONFIRM_NOTICE, Target(record["district_code"]), "这条记录")

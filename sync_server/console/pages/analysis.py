@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -70,7 +70,7 @@ def overview(ask: Ask) -> Response:
             "before": before,
             "papers": papers,
             "visits": sum(v.visits for v in work_figures.visits(conn, subject.area, subject.span).values()),
-            "chart": _columns(subject, _by_day(conn, subject)),
+            "chart": _columns(subject, _over_time(conn, subject)),
             "rows": _unit_rows(conn, ask, subject)[:FIRST_ROWS],
             "groups": _group_rows(conn, subject)[:FIRST_ROWS],
         }
@@ -111,15 +111,15 @@ def time(ask: Ask) -> Response:
     """Findings by day or month, by weekday and hour."""
     with ask.read() as conn:
         subject = _subject(ask, conn)
-        days = _by_day(conn, subject)
+        shown = _over_time(conn, subject)
         hours, counted = analysis.by_weekday_and_hour(conn, subject)
         return _page(
             ask,
             conn,
             subject,
             "time",
-            chart=_columns(subject, days),
-            columns=_folded(subject, days),
+            chart=_columns(subject, shown),
+            columns=shown,
             heat=charts.heat(hours) if hours else [],
             counted=counted,
         )
@@ -302,24 +302,24 @@ def _page(ask: Ask, conn: Connection, subject: Subject, view: str, **context: An
     )
 
 
-def _by_day(conn: Connection, subject: Subject) -> dict[date, Tally]:
-    return figures.by_day(conn, subject.area, subject.span, subject.only)
-
-
-def _folded(subject: Subject, days: Mapping[date, Tally]) -> list[charts.Column]:
+def _over_time(conn: Connection, subject: Subject) -> list[charts.Column]:
     """One column a day, or a month when there are many days."""
-    if len(subject.span.days) <= DAYS_SHOWN:
-        return [_day_column(subject, day, days.get(day, Tally())) for day in subject.span.days]
-    months: dict[str, Tally] = {f"{day:%Y-%m}": Tally() for day in subject.span.days}
-    for day, tally in days.items():
-        months[f"{day:%Y-%m}"] += tally
-    found = []
-    for month, tally in months.items():
-        whole = Span.month(month)
-        first, last = max(whole.first, subject.span.first), min(whole.last, subject.span.last)
-        url = subject.findings_url(**{"from": first.isoformat(), "to": last.isoformat()})
-        found.append(charts.Column(f"{first.month}月", f"{first.year}年{first.month}月", tally, url))
-    return found
+    area, span, only = subject.area, subject.span, subject.only
+    if len(span.days) <= DAYS_SHOWN:
+        days = figures.by_day(conn, area, span, only)
+        return [_day_column(subject, day, days.get(day, Tally())) for day in span.days]
+    months = dict.fromkeys((f"{day:%Y-%m}" for day in span.days), Tally())
+    months |= figures.by_month(conn, area, span, only)
+    for end in span.ends:
+        months[f"{end.first:%Y-%m}"] = figures.total(conn, area, end, only)
+    return [_month_column(subject, month, tally) for month, tally in months.items()]
+
+
+def _month_column(subject: Subject, month: str, tally: Tally) -> charts.Column:
+    whole = Span.month(month)
+    first, last = max(whole.first, subject.span.first), min(whole.last, subject.span.last)
+    url = subject.findings_url(**{"from": first.isoformat(), "to": last.isoformat()})
+    return charts.Column(f"{first.month}月", f"{first.year}年{first.month}月", tally, url)
 
 
 def _day_column(subject: Subject, day: date, tally: Tally) -> charts.Column:
@@ -330,8 +330,9 @@ def _day_column(subject: Subject, day: date, tally: Tally) -> charts.Column:
     return charts.Column(mark, f"{day.month}月{day.day}日", tally, url)
 
 
-def _columns(subject: Subject, days: Mapping[date, Tally]) -> Any:
-    return charts.columns(f"{subject.period.words}问题数", _folded(subject, days)) if days else ""
+def _columns(subject: Subject, shown: Sequence[charts.Column]) -> Any:
+    empty = not any(one.tally.findings for one in shown)
+    return "" if empty else charts.columns(f"{subject.period.words}问题数", shown)
 
 
 def _unit_rows(conn: Connection, ask: Ask, subject: Subject) -> list[dict[str, Any]]:

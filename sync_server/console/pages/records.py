@@ -9,7 +9,7 @@ from shared.inspection import Inspection, method_lines
 from shared.plain import from_plain
 from sync_server.console import exports, maps
 from sync_server.console.listing import Filters, fetch
-from sync_server.console.queries import photos, records, reference, trails
+from sync_server.console.queries import merges, photos, records, reference, trails
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
@@ -74,7 +74,10 @@ def show(ask: Ask) -> Response:
             "pairs": photos.pairs_of(conn, viewer, tiles),
             "findings": findings,
             "open_findings": [row for row in findings if row.state == "open"],
-            "unnoticed": [row for row in findings if not row.notice_id and row.state != "closed"],
+            "unnoticed": [
+                row for row in findings if not row.notice_id and not row.merged_into and row.state != "closed"
+            ],
+            "merges": merges.of_record(conn, viewer, record_id),
             "photos": tiles,
             "versions": versions,
             "waiting_originals": records.waiting_originals(conn, record_id),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
@@ -27,7 +27,7 @@ from sync_server.procedures.permissions import Action
 from sync_server.procedures.repeats import Occurrence, Repeat, repeats, window
 from sync_server.procedures.rulebook import RepeatRules
 
-SAMPLE = 3_000  # findings on a map, and those an hour table counts one by one
+SAMPLE = 2_000  # findings on a map, and those an hour table counts one by one
 REPEATS = 40  # shown, the most frequent
 INSPECTED = (UnitKind.SQUAD.value, UnitKind.DISTRICT_TEAM.value)
 f, c, u = t.findings.c, t.finding_counts.c, t.units.c
@@ -147,9 +147,14 @@ def _where(subject: Subject, span: Span) -> list[ColumnElement[bool]]:
 def sampled(conn: Connection, subject: Subject) -> Span:
     """The newest part of the span that holds about SAMPLE findings at most; the whole span when it does not hold
     more."""
-    days = figures.by_day(conn, subject.area, subject.span, subject.only)
-    since = newest({day: tally.findings for day, tally in days.items()}, SAMPLE)
-    return Span(since, subject.span.last) if since else subject.span
+    span, reach = subject.span, timedelta(days=62)
+    while True:
+        part = Span(max(span.first, span.last - reach), span.last)
+        days = figures.by_day(conn, subject.area, part, subject.only)
+        since = newest({day: tally.findings for day, tally in days.items()}, SAMPLE)
+        if since or part.first == span.first:
+            return Span(since, span.last) if since else span
+        reach *= 4
 
 
 @dataclass(frozen=True)

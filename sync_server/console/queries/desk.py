@@ -18,6 +18,7 @@ from sync_server.console import viewer as scope
 from sync_server.console import words
 from sync_server.console.queries import counts, originals
 from sync_server.console.queries.desk_pursuits import extensions, pursuits
+from sync_server.console.queries.merges import sees_merges
 from sync_server.console.queries.todo import EACH, Todo
 from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
@@ -38,6 +39,7 @@ def todos(conn: Connection, viewer: Viewer, now: datetime, calendar: Calendar, d
         _proposals,
         _findings,
         _originals,
+        _merges,
         _photos,
         _endpoints,
         _suggestions,
@@ -177,6 +179,24 @@ def _photos(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, di
             f"{row.inspector_name}的记录，共 {row.photo_count} 张照片，已等 {words.ago_words(row.received_at, now)}"
         )
         yield Todo(9, row.received_at, look, row.unit_name, detail, f"/records/{row.id}", "查看")
+
+
+def _merges(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:
+    if not viewer.may(Action.MERGE):
+        return
+    m, f, u = t.merges.c, t.findings.c, t.units.c
+    rows = conn.execute(
+        select(m.id, m.at, m.distance_m, m.minutes, f.item_code, f.item_text, u.name)
+        .join_from(t.merges, t.findings, f.id == m.kept_id)
+        .join(t.units, u.id == f.unit_id)
+        .where(sees_merges(viewer), m.state == "proposed", *_in(district, f.district_code))
+        .order_by(m.at)
+        .limit(EACH)
+    )
+    for row in rows:
+        look = words.Look(f"疑似同一问题 {words.ago_words(row.at, now)}", "", "branch")
+        detail = f"{row.name} · 两名督察员先后上报，相距 {row.distance_m:.0f} 米、{row.minutes:.0f} 分钟"
+        yield Todo(7, row.at, look, f"{row.item_code} {row.item_text}", detail, f"/merges/{row.id}", "对照")
 
 
 def _endpoints(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:

@@ -1,0 +1,93 @@
+"""As a record is filed: which of its findings another inspector may have filed already (domain.md §11 story 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping, or_, select
+
+from shared.moment import from_iso, to_iso
+from sync_server.acts.rulebook import rules_now
+from sync_server.ledger import tables as t
+from sync_server.ledger.counted import counted
+from sync_server.ledger.events import SYSTEM
+from sync_server.ledger.write import Write
+from sync_server.procedures.merging import Match, Sighting, nearest
+from sync_server.procedures.rulebook import MergeRules
+
+LOOKED_AT = 200  # findings of the same items within the minutes; more at once are a campaign, not a coincidence
+
+
+def propose_merges(w: Write, record_id: str, item_codes: Sequence[str], occurred_at: str, district_code: str) -> None:
+    """Propose to merge each finding of the record with the nearest that matches it. What was proposed or decided once
+    is not proposed again."""
+    rules = rules_now(w, MergeRules, district_code)
+    around = timedelta(minutes=rules.minutes)
+    at = from_iso(occurred_at)
+    f, r = t.findings.c, t.records.c
+    rows = (
+        w.conn.execute(
+            select(f.id, f.record_id, f.item_code, f.item_text, f.section_id, f.occurred_at)
+            .add_columns(f.latitude, f.longitude, r.user_id)
+            .join_from(t.findings, t.records, r.id == f.record_id)
+            .where(
+                f.item_code.in_(sorted(set(item_codes))),
+                f.occurred_at >= to_iso(at - around),
+                f.occurred_at <= to_iso(at + around),
+                f.latitude.is_not(None),
+                counted(),
+            )
+            .order_by(f.occurred_at.desc())
+            .limit(LOOKED_AT)
+        )
+        .mappings()
+        .all()
+    )
+    known = {row["id"]: row for row in rows}
+    others = [_sighting(row) for row in rows if row["record_id"] != record_id]
+    for row in rows:
+        if row["record_id"] == record_id:
+            found = nearest(_sighting(row), others, rules)
+            if found and not _told(w, found):
+                _propose(w, found, known[found.kept.finding_id])
+
+
+def _sighting(row: RowMapping) -> Sighting:
+    return Sighting(
+        finding_id=row["id"],
+        record_id=row["record_id"],
+        user_id=row["user_id"],
+        item_code=row["item_code"],
+        latitude=row["latitude"],
+        longitude=row["longitude"],
+        at=from_iso(row["occurred_at"]),
+    )
+
+
+def _told(w: Write, found: Match) -> bool:
+    m, ids = t.merges.c, (found.kept.finding_id, found.other.finding_id)
+    either = or_((m.kept_id == ids[0]) & (m.other_id == ids[1]), (m.kept_id == ids[1]) & (m.other_id == ids[0]))
+    return w.conn.execute(select(m.id).where(either).limit(1)).first() is not None
+
+
+def _propose(w: Write, found: Match, kept: Any) -> None:
+    merge_id = w.new_id()
+    w.add(
+        t.merges,
+        id=merge_id,
+        kept_id=found.kept.finding_id,
+        other_id=found.other.finding_id,
+        section_id=kept["section_id"],
+        distance_m=round(found.metres, 1),
+        minutes=round(found.minutes, 1),
+        at=w.now,
+    )
+    words = (
+        f"疑似同一问题：{kept['item_code']} {kept['item_text']}，"
+        f"两名督察员先后上报，相距 {found.metres:.0f} 米、{found.minutes:.0f} 分钟"
+    )
+    records = {"records": [found.kept.record_id, found.other.record_id]}
+    seq = w.event("merge.proposed", "merge", merge_id, words, actor=SYSTEM, data=records)
+    w.deliver(seq, kind="merge.proposed", subject_kind="merge", subject_id=merge_id, unit_id=kept["section_id"])

@@ -1,0 +1,146 @@
+"""Two findings become one, stay two, or part again (domain.md §11 story 9): one notice, one deduction, both inspectors
+and all photos kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import RowMapping, exists, select, update
+
+from shared.notice import NoticeState
+from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from sync_server.acts.notices import correct, revoke, void
+from sync_server.acts.notices.facts import as_actor, touch_record
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import Action, Caller, Target, require
+
+ENDED = (NoticeState.REVOKED.value, NoticeState.VOID.value)
+NOT_DELIVERED = (NoticeState.AWAITING_CONFIRMATION.value, NoticeState.ISSUED.value)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A proposal with the two findings as they stand."""
+
+    row: RowMapping
+    kept: RowMapping
+    other: RowMapping
+
+    @property
+    def id(self) -> str:
+        return str(self.row["id"])
+
+
+def merge(w: Write, caller: Caller, merge_id: str) -> None:
+    """合并: the later finding counts with the earlier one, which keeps or gets the one notice. When both have one, the
+    later notice is taken back, by the rules for that. Raises Problem."""
+    pair = _hold(w, caller, merge_id, "proposed")
+    kept, other = _root(w, pair.kept), _root(w, pair.other)
+    if kept["id"] == other["id"]:
+        raise Problem(CONFLICT, reason="这两个问题已经通过另一次合并归为同一问题")
+    for finding in (kept, other):
+        if finding["state"] == "withdrawn":
+            raise Problem(RULE, reason="其中一个问题已撤回，不需要合并，请选“不是同一问题”")
+    if _issued(w, other) and (not _issued(w, kept) or _issued(w, other) < _issued(w, kept)):
+        kept, other = other, kept
+    f = t.findings.c
+    taken_back = ""
+    if _issued(w, other):
+        taken_back = _take_back(w, caller, other)
+    values: dict[str, Any] = {"merged_into": kept["id"], "acknowledged_at": other["acknowledged_at"] or w.now}
+    if other["state"] == "open":
+        values["state"] = "acknowledged"
+    w.conn.execute(update(t.findings).where(f.id == other["id"]).values(**values))
+    w.conn.execute(update(t.findings).where(f.merged_into == other["id"]).values(merged_into=kept["id"]))
+    words = f"认定为同一问题，合并办理：{kept['item_code']} {kept['item_text']}" + (
+        f"；较晚开具的{taken_back}撤销" if taken_back else ""
+    )
+    _settle(w, caller, pair, "merged", words, kept, other)
+    if {kept["id"], other["id"]} == {pair.kept["id"], pair.other["id"]}:
+        m = t.merges.c
+        w.conn.execute(update(t.merges).where(m.id == merge_id).values(kept_id=kept["id"], other_id=other["id"]))
+
+
+def refuse(w: Write, caller: Caller, merge_id: str, words: str = "") -> None:
+    """不是同一问题: both go on as they are. Raises Problem."""
+    pair = _hold(w, caller, merge_id, "proposed")
+    said = "认定不是同一问题，分别办理" + (f"：{words.strip()}" if words.strip() else "")
+    _settle(w, caller, pair, "refused", said, pair.kept, pair.other)
+
+
+def part(w: Write, caller: Caller, merge_id: str, reason: str) -> None:
+    """Undo a merging while no feedback has come on it, with the reason; the second finding is the section's again.
+
+    Raises Problem."""
+    pair = _hold(w, caller, merge_id, "merged")
+    if not reason.strip():
+        raise Problem(RULE, reason="请写明撤销合并的理由")
+    a = t.answers.c
+    if (
+        pair.kept["notice_id"]
+        and w.conn.execute(select(exists().where(a.notice_id == pair.kept["notice_id"], a.kind == "feedback"))).scalar()
+    ):
+        raise Problem(RULE, reason="被督察单位已就合并后的通知书作出反馈，不能再撤销合并")
+    values: dict[str, Any] = {"merged_into": ""}
+    if pair.other["state"] == "withdrawn":  # its own notice was taken back for the merging
+        values |= {"state": "acknowledged", "notice_id": ""}
+    w.conn.execute(update(t.findings).where(t.findings.c.id == pair.other["id"]).values(**values))
+    _settle(w, caller, pair, "parted", f"撤销合并，恢复为两个问题：{reason.strip()}", pair.kept, pair.other)
+
+
+def _hold(w: Write, caller: Caller, merge_id: str, state: str) -> Pair:
+    row = w.conn.execute(select(t.merges).where(t.merges.c.id == merge_id)).mappings().first()
+    if row is None:
+        raise Problem(NOT_FOUND, what="这一对问题")
+    kept, other = _finding(w, row["kept_id"]), _finding(w, row["other_id"])
+    # Whoever handles either of them may compare; the first one's district decides.
+    require(caller, Action.MERGE, Target(kept["district_code"]), "这一对问题")
+    if row["state"] != state:
+        raise Problem(CONFLICT, reason="这一对问题已经有人处理")
+    return Pair(row, kept, other)
+
+
+def _finding(w: Write, finding_id: str) -> RowMapping:
+    return w.conn.execute(select(t.findings).where(t.findings.c.id == finding_id)).mappings().one()
+
+
+def _root(w: Write, finding: RowMapping) -> RowMapping:
+    """The finding it already counts with, or itself."""
+    return _finding(w, finding["merged_into"]) if finding["merged_into"] else finding
+
+
+def _issued(w: Write, finding: RowMapping) -> str:
+    """When the notice it stands on was issued; empty without one in force."""
+    if not finding["notice_id"]:
+        return ""
+    n = t.notices.c
+    found = w.conn.execute(select(n.issued_at).where(n.id == finding["notice_id"], n.state.not_in(ENDED))).scalar()
+    return str(found or "")
+
+
+def _take_back(w: Write, caller: Caller, finding: RowMapping) -> str:
+    """Take the finding off its notice: the whole notice when it is the only one on it. Returns the paper's name."""
+    n = t.notices.c
+    notice = w.conn.execute(select(t.notices).where(n.id == finding["notice_id"])).mappings().one()
+    reason = "与另一名督察员先发现的同一问题合并办理"
+    rest = [line["finding_id"] for line in notice["body"]["lines"] if line["finding_id"] != finding["id"]]
+    if rest:
+        correct(w, caller, notice["id"], reason, keep_finding_ids=rest)
+    elif notice["state"] in NOT_DELIVERED:
+        void(w, caller, notice["id"], reason)
+    else:
+        revoke(w, caller, notice["id"], reason)
+    return str(notice["number"] or notice["provisional"] or "通知书")
+
+
+def _settle(w: Write, caller: Caller, pair: Pair, state: str, words: str, kept: RowMapping, other: RowMapping) -> None:
+    """Write the decision, and let both inspectors' phones learn of it."""
+    actor, data = as_actor(caller), {"kept": kept["id"], "other": other["id"]}
+    w.event(f"merge.{state}", "merge", pair.id, words, actor=actor, data=data)
+    decided = {"state": state, "decided_by": caller.user_id, "decided_at": w.now, "words": words}
+    w.conn.execute(update(t.merges).where(t.merges.c.id == pair.id).values(**decided))
+    for record_id in dict.fromkeys((kept["record_id"], other["record_id"])):
+        seq = w.event(f"finding.{state}", "record", record_id, words, actor=actor, data={"merge_id": pair.id, **data})
+        touch_record(w, record_id, seq)
