@@ -121,15 +121,26 @@ class Reading:
 
 
 def tidy(rows: Iterable[Sequence[str]]) -> list[list[str]]:
-    """The table as it is kept: cells trimmed and bounded, empty rows dropped, in the order of the days (rows whose day
-    cannot be read stay where they are written, at the end)."""
+    """The table as it is kept: cells trimmed, empty rows dropped, in the order of the days (rows whose day cannot be
+    read at the end, as they were written)."""
     kept = []
     for row in rows:
-        cells = [str(cell).strip()[:LONGEST_CELL] for cell in row][: len(COLUMNS)]
+        cells = [str(cell).strip() for cell in row][: len(COLUMNS)]
         cells += [""] * (len(COLUMNS) - len(cells))
         if any(cells):
             kept.append(cells)
     return sorted(kept, key=lambda cells: read_day(cells[DAY]) or date.max)
+
+
+def too_much(rows: Sequence[Sequence[str]]) -> str:
+    """Why a table is too large to be kept, as a sentence without its full stop; '' if it is not."""
+    if len(rows) > MOST_ROWS:
+        return f"日程有 {len(rows)} 行，最多 {MOST_ROWS} 行，请删减后再保存"
+    for number, row in enumerate(rows, start=1):
+        for column, cell in zip(COLUMNS, row, strict=False):
+            if len(cell) > LONGEST_CELL:
+                return str(Fault(number, column, f"有 {len(cell)} 字，最多 {LONGEST_CELL} 字，请精简后再保存"))
+    return ""
 
 
 def read_day(text: str, year: int | None = None) -> date | None:

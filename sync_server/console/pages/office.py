@@ -69,4 +69,9 @@ AUDIT_KINDS = (
     ("routing.", "转办规则"),
     ("endpoint.", "对外投递"),
     ("calendar.", "工作日历"),
+    ("document.", "文稿"),
+    ("filing.", "报送与催报"),
+    ("assignment.", "派勤"),
+    ("meeting.", "例会任务"),
+    ("shifts.", "勤务信息"),
 )

@@ -35,6 +35,7 @@ from sync_server.procedures.schedules import (
     read_day,
     spread,
     tidy,
+    too_much,
 )
 
 FIELD = next(field for field in FORMS[DocumentKind.PLAN] if field.name == "schedule")
@@ -130,9 +131,8 @@ def keep(ask: Ask) -> Response:
     rows = document_form.as_typed(form, (FIELD,))[FIELD.name]
     if form.text("add", 20):
         return _page(ask, held, rows, base, more=True)
-    if len(rows) > MOST_ROWS:
-        words = f"日程有 {len(rows)} 行，最多 {MOST_ROWS} 行，请删减后再保存。"
-        return _page(ask, held, rows, base, status=HTTPStatus.UNPROCESSABLE_ENTITY, error=words)
+    if words := too_much(rows):
+        return _page(ask, held, rows, base, status=HTTPStatus.UNPROCESSABLE_ENTITY, error=f"{words}。")
     tidied = tidy(rows)
     return _save(ask, held, tidied, base, "编排督察日程", f"已保存日程，共 {len(tidied)} 行。")
 

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 
+import httpx
 import pytest
 from openpyxl import Workbook, load_workbook
 
@@ -14,6 +15,7 @@ from sync_server.acts.organisation import add_person
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
+from sync_server.ledger.write import Write
 from tests.sync_server.console.conftest import OTHER_SECTION, SECTION, Browser, add_user
 
 Enter = Callable[..., Browser]
@@ -78,6 +80,20 @@ def test_the_schedule_is_written_as_a_table_in_the_order_of_its_days(ledger: Led
     assert "中山公园" in more.text
 
 
+def test_a_table_that_is_too_large_is_refused_and_stays_in_the_form(logged_in: Enter) -> None:
+    officer = logged_in(Role.SECTION_OFFICER)
+    plan = begin(officer)
+    base = version(officer.get(f"{plan}/schedule").text)
+    row = ["2026-12-02", "", "定西路", "实地督察", "甲", "", ""]
+    long = officer.post(f"{plan}/schedule", posted([row, [*row[:4], "乙" * 301, *row[5:]]], base))
+    assert long.status_code == 422
+    assert "日程第 2 行“督察内容”：有 301 字，最多 300 字" in long.text
+    assert "乙" * 301 in long.text
+    many = officer.post(f"{plan}/schedule", posted([row] * 201, base))
+    assert many.status_code == 422
+    assert "日程有 201 行，最多 200 行" in many.text
+
+
 def test_two_windows_on_one_schedule_show_both_tables(ledger: Ledger, logged_in: Enter) -> None:
     officer, chief = logged_in(Role.SECTION_OFFICER), logged_in(Role.SECTION_CHIEF)
     plan = begin(officer)
@@ -88,7 +104,7 @@ def test_two_windows_on_one_schedule_show_both_tables(ledger: Ledger, logged_in:
     clash = officer.post(f"{plan}/schedule", posted(mine, base))
     assert clash.status_code == 409
     assert "武夷路" in clash.text
-    assert 'value="定西路"' in clash.text
+    assert ">定西路</textarea>" in clash.text
     both = [*mine, *theirs]
     assert officer.post(f"{plan}/schedule", posted(both, version(clash.text))).status_code == 303
     assert len(body(ledger, plan)["schedule"]) == 2  # type: ignore[arg-type]
@@ -218,8 +234,12 @@ def test_a_mistyped_month_shows_this_one(logged_in: Enter, month: str) -> None:
 @pytest.fixture
 def crew(ledger: Ledger, squads: list[str]) -> None:
     """An officer in each of the three squads."""
-    for n, squad in enumerate(squads):
-        ledger.write(lambda w, n=n, squad=squad: add_person(w, SYSTEM, name="王建国", badge=f"05010{n}", unit_id=squad))
+
+    def job(w: Write) -> None:
+        for n, squad in enumerate(squads):
+            add_person(w, SYSTEM, name="王建国", badge=f"05010{n}", unit_id=squad)
+
+    ledger.write(job)
 
 
 def table(*rows: list[object]) -> bytes:
@@ -231,7 +251,7 @@ def table(*rows: list[object]) -> bytes:
     return file.getvalue()
 
 
-def bring(browser: Browser, content: bytes, name: str = "勤务表.xlsx"):  # type: ignore[no-untyped-def]
+def bring(browser: Browser, content: bytes, name: str = "勤务表.xlsx") -> httpx.Response:
     return browser.post("/shifts/import", {}, files={"table": (name, content, "application/octet-stream")})
 
 
