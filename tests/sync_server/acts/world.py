@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -97,7 +97,9 @@ class World:
     def set_terms(self, terms: TermRules) -> None:
         """Put the terms in force, from long ago. At first no feedback is drawn for verification on site: the lot would
         fall anew in every run."""
-        values = {"name": "terms", "effective_from": "2020-01-01", "value": to_plain(terms)}
+        self.made += 1  # a later edition takes effect on a later day
+        since = date(2020, 1, 1) + timedelta(days=self.made)
+        values = {"name": "terms", "effective_from": since.isoformat(), "value": to_plain(terms)}
         self.do(lambda w: w.add(t.rule_editions, id=w.new_id(), at=w.now, **values))
 
     def file_check(self, items: Sequence[str] = ("JM03",), *, leader: bool = False, role: Role | None = None) -> str:

@@ -57,14 +57,14 @@ def fresh_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("fresh")
     settings = Settings(data_dir=folder)
     ledger = create_app(settings, Clock()).state.ledger
-    set_terms(ledger, TermRules(sample_share=0.0))
+    set_terms(ledger, TermRules(sample_share=0.0), "2020-01-01")
     ledger.close()
     return folder / "ducha.sqlite3"
 
 
-def set_terms(ledger: Ledger, terms: TermRules) -> None:
+def set_terms(ledger: Ledger, terms: TermRules, since: str = "2020-01-02") -> None:
     """Put the terms in force, from long ago. Without the lot for visits a story ends the same way in every run."""
-    values = {"name": "terms", "effective_from": "2020-01-01", "value": to_plain(terms)}
+    values = {"name": "terms", "effective_from": since, "value": to_plain(terms)}
     ledger.write(lambda w: w.add(t.rule_editions, id=w.new_id(), at=w.now, **values))
 
 
