@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from shared.moment import day_in_shanghai
 from shared.organisation import UnitKind
 from shared.plain import to_plain
 from shared.problems import CONFLICT, RULE, Problem
-from sync_server.acts.annual.facts import district_years
 from sync_server.acts.directory import directory
 from sync_server.acts.documents import begin, create, existing, keep, save, take
 from sync_server.acts.rulebook import rules_on
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
-from sync_server.procedures.annual import DistrictLine, evaluate
+from sync_server.procedures.annual import DistrictYear, evaluate
 from sync_server.procedures.documents import DocumentDeed, DocumentKind
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, require
 from sync_server.procedures.rulebook import AnnualRules
@@ -24,8 +23,9 @@ ANNUAL = "annual"  # subject of what a section is told of its own line; the id i
 FIRST_YEAR = 2009
 
 
-def draft_annual(w: Write, caller: Caller, year: int, names: Mapping[str, str]) -> str:
-    """Draft the evaluation of a year that has begun; returns its id. `names` are the districts, code → name.
+def draft_annual(w: Write, caller: Caller, year: int, counted: Sequence[DistrictYear]) -> str:
+    """Draft the evaluation of a year that has begun; returns its id. `counted` is what the districts did
+    (`facts.district_years`), counted by a read, so that a large ledger does not hold up other writes.
 
     Raises Problem: FORBIDDEN, RULE for another year, CONFLICT when there is one already."""
     require(caller, Action.EVALUATE_DISTRICTS)
@@ -38,7 +38,7 @@ def draft_annual(w: Write, caller: Caller, year: int, names: Mapping[str, str]) 
     if existing(w.conn, DocumentKind.ANNUAL, office.id, str(year)):
         raise Problem(CONFLICT, reason=f"{year}年度的考评已经在编，请打开原有文稿继续办理")
     rules = rules_on(w.conn, AnnualRules, "", today)
-    lines = _lines(w, year, rules, names)
+    lines = [evaluate(district, rules) for district in counted]
     return create(
         w,
         caller,
@@ -52,22 +52,18 @@ def draft_annual(w: Write, caller: Caller, year: int, names: Mapping[str, str]) 
     )
 
 
-def refresh_annual(w: Write, caller: Caller, document_id: str, names: Mapping[str, str]) -> int:
-    """Count again while the text may be edited; returns the version. Raises Problem."""
+def refresh_annual(w: Write, caller: Caller, document_id: str, counted: Sequence[DistrictYear]) -> int:
+    """Put in what was counted again, while the text may be edited; returns the version. Raises Problem."""
     row = begin(w, caller, document_id, DocumentDeed.SAVE).row
     if row["kind"] != DocumentKind.ANNUAL.value:
         raise Problem(RULE, reason="这份文稿不是年度考评")
     rules = rules_on(w.conn, AnnualRules, "", day_in_shanghai(w.moment))
-    lines = _lines(w, int(row["period"]), rules, names)
+    lines = [evaluate(district, rules) for district in counted]
     body = {"basis": _basis(rules), "districts": [line.cells() for line in lines]}
     version = save(w, caller, document_id, body, base=row["version"], note="按最新台账重新统计")
     figures = {"counted_at": w.now, "rules": to_plain(rules), "districts": [to_plain(line) for line in lines]}
     w.conn.execute(t.documents.update().where(t.documents.c.id == document_id).values(figures=figures))
     return version
-
-
-def _lines(w: Write, year: int, rules: AnnualRules, names: Mapping[str, str]) -> list[DistrictLine]:
-    return [evaluate(district, rules) for district in district_years(w.conn, year, w.moment, names)]
 
 
 def _basis(rules: AnnualRules) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -18,15 +19,16 @@ from sync_server.acts.notices.facts import as_actor
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed, DocumentKind
-from sync_server.procedures.evaluating import body_of, proposal_words, tables_of, unit_figures
+from sync_server.procedures.evaluating import UnitResult, body_of, proposal_words, tables_of, unit_figures
 from sync_server.procedures.periods import Period, read_period
 from sync_server.procedures.permissions import Action, Caller, Target, require
 
 
-def draft_evaluation(w: Write, caller: Caller, period_text: str) -> str:
-    """Draft the section's evaluation of its district for a month or quarter that is over; returns its id.
+def draft_evaluation(w: Write, caller: Caller, period_text: str, counted: Sequence[UnitResult] | None = None) -> str:
+    """Draft the section's evaluation of its district for a month or quarter that is over; returns its id. `counted`
+    are the scores if a read has counted them already, so that a large district does not hold up other writes.
 
-    Raises Problem: RULE for a period that is not over, CONFLICT when there is one already."""
+    Raises Problem(RULE) for a period that is not over, or one that is written already."""
     unit = directory(w).unit(caller.unit_id)
     require(caller, Action.DRAFT_EVALUATION, Target(unit.district_code, frozenset({unit.id})))
     if unit.kind is not UnitKind.SECTION:
@@ -34,9 +36,9 @@ def draft_evaluation(w: Write, caller: Caller, period_text: str) -> str:
     period = _period(period_text)
     if day_in_shanghai(w.moment) <= period.last:
         raise Problem(RULE, reason=f"{period.words}尚未结束，请在{chinese_day(period.last)}之后起草")
-    if (held := existing(w.conn, DocumentKind.EVALUATION, unit.id, period.text)) != "":
-        raise Problem(RULE, reason=f"{period.words}的评定建议已经在编，请打开原有文稿继续办理（{held[-6:]}）")
-    results = district_results(w.conn, unit.district_code, period, w.moment)
+    if existing(w.conn, DocumentKind.EVALUATION, unit.id, period.text):
+        raise Problem(RULE, reason=f"{period.words}的评定建议已经在编，请打开原有文稿继续办理")
+    results = district_results(w.conn, unit.district_code, period, w.moment) if counted is None else counted
     rules = rules_of(w.conn, unit.district_code, period.months[0])
     return create(
         w,

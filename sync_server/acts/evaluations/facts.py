@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, or_, select
 
 from shared.catalogue import Severity
+from shared.inspection import OnSpotAction
 from shared.moment import day_in_shanghai, from_iso, to_iso
 from shared.organisation import UnitKind
 from sync_server.acts.catalogue import read_catalogue
@@ -90,16 +91,19 @@ def _collect(
     known = read_catalogue(conn)
     back = max(rules_of(conn, district, month).repeat_days for month in period.months)
     rows = _finding_rows(conn, district, months_reaching_back(period.first, period.last, back))
-    badges = _badges(conn, rows, known)
+    days = {row["id"]: day_in_shanghai(from_iso(row["occurred_at"])) for row in rows}
+    how = {row["id"]: _counting(row["item_code"], days[row["id"]], known) for row in rows}
+    badges = _badges(conn, [row["record_id"] for row in rows if how[row["id"]] is Counting.PERSON])
     for row in rows:
         unit_id = row["answering_unit_id"] if row["answering_kind"] in SCORED_KINDS else row["unit_id"]
         unit = facts[unit_id]
-        unit.findings.append(_finding(row, known, badges, waived.get(unit_id, frozenset())))
+        spared = waived.get(unit_id, frozenset())
+        unit.findings.append(_finding(row, days[row["id"]], how[row["id"]], badges, spared))
         if row["leader_concerned"] and row["served_at"] is None:
             unit.reserved.add(row["id"])
     for unit_id, notice_id, number, day in _missed_terms(conn, unit_ids, period, now):
-        spared = notice_id in waived.get(unit_id, ())
-        facts[unit_id].late.append(LateFeedback(notice_id, number, day, spared))
+        taken_back = notice_id in waived.get(unit_id, ())
+        facts[unit_id].late.append(LateFeedback(notice_id, number, day, taken_back))
     return facts
 
 
@@ -122,9 +126,8 @@ def _finding_rows(conn: Connection, district: str, months: Sequence[str]) -> lis
 
 
 def _finding(
-    row: Any, known: Catalogue, badges: Mapping[str, tuple[str, ...]], waived: frozenset[str]
+    row: Any, day: date, how: Counting, badges: Mapping[str, tuple[str, ...]], waived: frozenset[str]
 ) -> ScoredFinding:
-    day = day_in_shanghai(from_iso(row["occurred_at"]))
     if row["state"] == "withdrawn":
         standing = Standing.WITHDRAWN
     elif row["merged_into"]:
@@ -141,34 +144,32 @@ def _finding(
         severity=Severity(row["severity"]),
         points=row["points"],
         count=row["count"],
-        counting=_counting(row, known),
-        corrected=row["action"] == "corrected",
+        counting=how,
+        corrected=row["action"] == OnSpotAction.CORRECTED.value,
         badges=badges.get(row["id"], ()),
         standing=standing,
     )
 
 
-def _counting(row: Any, known: Catalogue) -> Counting:
-    if row["item_code"] not in known:
-        return Counting.ONCE
-    return counting(known.on(row["item_code"], day_in_shanghai(from_iso(row["occurred_at"]))).item.group)
+def _counting(code: str, day: date, known: Catalogue) -> Counting:
+    return counting(known.on(code, day).item.group) if code in known else Counting.ONCE
 
 
-def _badges(conn: Connection, rows: Sequence[Any], known: Catalogue) -> dict[str, tuple[str, ...]]:
+def _badges(conn: Connection, record_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """胸号 of the persons of findings that are counted by persons: they stand in the original record only."""
-    asked = sorted({row["record_id"] for row in rows if _counting(row, known) is Counting.PERSON})
+    asked = sorted(set(record_ids))
     found: dict[str, tuple[str, ...]] = {}
     r = t.records.c
     for start in range(0, len(asked), AT_ONCE):
         chunk = asked[start : start + AT_ONCE]
         for body in conn.execute(select(r.body).where(r.id.in_(chunk))).scalars():
-            found |= {item["id"]: tuple(item.get("badges", ())) for item in body["items"] if item.get("badges")}
+            found |= {item["id"]: tuple(item.get("badges", ())) for item in body.get("items", ()) if item.get("badges")}
     return found
 
 
 def _missed_terms(
     conn: Connection, unit_ids: Sequence[str], period: Period, now: datetime
-) -> list[tuple[str, str, str, Any]]:
+) -> list[tuple[str, str, str, date]]:
     """Terms for feedback of the units that ended in the period without an answer: (unit, notice, number, last day).
 
     What the clockwork announced counts; what it could not announce (the server was down) is told by late feedback and

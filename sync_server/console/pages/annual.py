@@ -8,12 +8,14 @@ from starlette.responses import Response
 
 from shared.organisation import Role
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.annual.moving import draft_annual, refresh_annual
+from sync_server.acts.annual.facts import district_years
+from sync_server.acts.annual.moving import FIRST_YEAR, draft_annual, refresh_annual
 from sync_server.console import spreadsheets
 from sync_server.console.queries import reference, scores
 from sync_server.console.spreadsheets import Table
 from sync_server.console.web import Ask, Pages
 from sync_server.console.words import today
+from sync_server.procedures.annual import DistrictYear
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.forms import FORMS
 from sync_server.procedures.permissions import Action
@@ -71,16 +73,30 @@ def draft(ask: Ask) -> Response:
     caller, text = ask.viewer.caller, ask.form.text("year", 4)
     year = int(text) if text.isdecimal() else 0
     try:
-        document_id = ask.write(lambda w: draft_annual(w, caller, year, reference.districts()))
+        counted = _count(ask, year)
+        document_id = ask.write(lambda w: draft_annual(w, caller, year, counted))
     except Problem as problem:
         return _index(ask, problem.detail, problem.kind.status)
     return ask.done(f"/documents/{document_id}", "年度考评已按台账起草，请填写考评意见后签发。")
 
 
+def _count(ask: Ask, year: int) -> list[DistrictYear]:
+    """What the districts did; nothing for a year that the act refuses."""
+    if not FIRST_YEAR <= year <= today(ask.now).year:
+        return []
+    with ask.read() as conn:
+        return district_years(conn, year, ask.now, reference.districts())
+
+
 def count(ask: Ask) -> Response:
     """Bring a draft up to the ledger."""
     caller, document_id = ask.viewer.caller, ask.path("id")
-    ask.write(lambda w: refresh_annual(w, caller, document_id, reference.districts()))
+    with ask.read() as conn:
+        row = next((row for row in scores.annuals(conn, ask.viewer) if row["id"] == document_id), None)
+    if row is None:
+        raise Problem(NOT_FOUND, what="这份年度考评")
+    counted = _count(ask, int(row["period"]))
+    ask.write(lambda w: refresh_annual(w, caller, document_id, counted))
     return ask.done("/annual", "已按最新台账重新统计。")
 
 

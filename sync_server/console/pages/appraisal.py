@@ -13,6 +13,7 @@ from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.directory import read_calendar
 from sync_server.acts.documents import keep
 from sync_server.acts.evaluations.drafting import draft_evaluation, refresh_evaluation
+from sync_server.acts.evaluations.facts import district_results
 from sync_server.acts.evaluations.moving import decision_refusal, last_filed, objection_term, rules_on_day
 from sync_server.acts.evaluations.objections import decide_score_objection, drafters
 from sync_server.console import spreadsheets
@@ -21,6 +22,7 @@ from sync_server.console.spreadsheets import Table
 from sync_server.console.web import Ask, Pages
 from sync_server.console.words import today
 from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState, open_deeds
+from sync_server.procedures.evaluating import UnitResult
 from sync_server.procedures.forms import FORMS
 from sync_server.procedures.periods import over, read_period
 from sync_server.procedures.permissions import Action
@@ -72,12 +74,25 @@ def _period_words(text: str) -> str:
 
 def draft(ask: Ask) -> Response:
     """Count the period from the ledger and draft its evaluation."""
-    caller, period = ask.viewer.caller, ask.form.text("period", 7)
+    caller, text = ask.viewer.caller, ask.form.text("period", 7)
     try:
-        document_id = ask.write(lambda w: draft_evaluation(w, caller, period))
+        counted = _count(ask, text)
+        document_id = ask.write(lambda w: draft_evaluation(w, caller, text, counted))
     except Problem as problem:
         return _index(ask, problem.detail, problem.kind.status)
     return ask.done(f"/appraisal/{document_id}", "评定建议已按台账起草，请核对得分后编辑建议、送审。")
+
+
+def _count(ask: Ask, text: str) -> list[UnitResult] | None:
+    """The scores of a period that can be drafted, counted by a read; None leaves the refusal to the act."""
+    try:
+        period = read_period(text)
+    except ValueError:
+        return None
+    if ask.viewer.city_wide or period.last >= today(ask.now):
+        return None
+    with ask.read() as conn:
+        return district_results(conn, ask.viewer.district_code, period, ask.now)
 
 
 def show(ask: Ask) -> Response:

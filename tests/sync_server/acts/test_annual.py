@@ -10,6 +10,7 @@ import pytest
 
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
+from sync_server.acts.annual.facts import district_years
 from sync_server.acts.annual.moving import draft_annual, refresh_annual
 from sync_server.acts.document_kinds import move
 from sync_server.acts.documents import create, save
@@ -17,6 +18,7 @@ from sync_server.acts.notices import Objection, ObjectionDecision, decide_object
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
+from sync_server.procedures.annual import DistrictYear
 from sync_server.procedures.documents import DocumentDeed, DocumentKind
 from tests.sync_server.acts.world import DISTRICT, OFFICE, SECTION, World, build_world
 
@@ -45,6 +47,11 @@ def filed_plan(world: World, period: str, *, late: bool = False) -> str:
     return world.do(job)
 
 
+def counted(world: World) -> list[DistrictYear]:
+    with world.ledger.read() as conn:
+        return district_years(conn, 2026, world.clock(), NAMES)
+
+
 def line(world: World, document: str, code: str = DISTRICT) -> dict[str, Any]:
     districts = world.row(t.documents, id=document)["figures"]["districts"]
     return next(dict(found) for found in districts if found["code"] == code)
@@ -62,7 +69,7 @@ def test_each_part_is_counted_from_the_ledger(world: World) -> None:
     overdue = world.file_check(["JM03"])
     world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(overdue), 0.0)
     world.clock.set("2026-12-28 09:00")
-    document = world.by(Role.OFFICE_STAFF, draft_annual, 2026, NAMES)
+    document = world.by(Role.OFFICE_STAFF, draft_annual, 2026, counted(world))
     own = line(world, document)
     # Plans of October (in time), November (late) and December (returned, but filed) were due since the first one came.
     assert "计划应报3份，按时2份、迟报1份" in own["reasons"]
@@ -77,12 +84,12 @@ def test_each_part_is_counted_from_the_ledger(world: World) -> None:
 
 
 def test_it_is_issued_with_remarks_and_each_section_is_told(world: World) -> None:
-    document = world.by(Role.OFFICE_STAFF, draft_annual, 2026, NAMES)
+    document = world.by(Role.OFFICE_STAFF, draft_annual, 2026, counted(world))
     with pytest.raises(Problem, match="请填写“考评意见”"):
         world.by(Role.OFFICE_STAFF, move, document, DocumentDeed.ISSUE)
     world.by(Role.OFFICE_STAFF, save, document, {"remarks": "总体良好。"}, base=1)
     world.file_check(["JM03"])
-    world.by(Role.OFFICE_STAFF, refresh_annual, document, NAMES)
+    world.by(Role.OFFICE_STAFF, refresh_annual, document, counted(world))
     assert "督察1次" in line(world, document)["reasons"]
     assert world.row(t.documents, id=document)["body"]["remarks"] == "总体良好。"
     world.by(Role.OFFICE_STAFF, move, document, DocumentDeed.ISSUE)
@@ -94,10 +101,10 @@ def test_it_is_issued_with_remarks_and_each_section_is_told(world: World) -> Non
 def test_only_the_office_drafts_one_a_year(world: World) -> None:
     for role in (Role.SECTION_CHIEF, Role.OFFICE_CHIEF, Role.APPRAISAL):
         with pytest.raises(Problem, match="无权"):
-            world.by(role, draft_annual, 2026, NAMES)
+            world.by(role, draft_annual, 2026, counted(world))
     with pytest.raises(Problem, match="请选择今年或以前的年份"):
-        world.by(Role.OFFICE_STAFF, draft_annual, 2027, NAMES)
-    world.by(Role.OFFICE_STAFF, draft_annual, 2026, NAMES)
+        world.by(Role.OFFICE_STAFF, draft_annual, 2027, [])
+    world.by(Role.OFFICE_STAFF, draft_annual, 2026, counted(world))
     with pytest.raises(Problem, match="已经在编"):
-        world.by(Role.OFFICE_STAFF, draft_annual, 2026, NAMES)
+        world.by(Role.OFFICE_STAFF, draft_annual, 2026, counted(world))
     assert world.row(t.documents)["unit_id"] == OFFICE
