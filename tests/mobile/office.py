@@ -30,7 +30,7 @@ CODE = "4827 1936"
 class Office:
     """`unreachable`, `revoked`, `spent` (the code) and `ahead` (its clock),
     `refuses` (records) are its fault switches; `asked` are the
-    paths asked for, `received` the envelopes that came in."""
+    paths asked for, `received` the envelopes that came in; `photos` (by hash) are those it gives out."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
@@ -39,6 +39,7 @@ class Office:
         self.ahead = timedelta(0)
         self.asked: list[str] = []
         self.received: list[Sealed] = []
+        self.photos: dict[str, bytes] = {}
         self.changes: list[Change] = [self.change(ChangeKind.UNIT, unit.id, unit) for unit in (SECTION, SQUAD, OTHER)]
         self.changes.append(self.change(ChangeKind.PERSON, WANG.id, WANG))
         self.transport = httpx.MockTransport(self._answer)
@@ -59,6 +60,9 @@ class Office:
         self.asked.append(path)
         if self.revoked and path != "/api/ping":
             return self._problem(DEVICE_REVOKED)
+        if path.startswith("/api/photos/"):
+            photo = self.photos.get(path.rpartition("/")[2])
+            return httpx.Response(404) if photo is None else httpx.Response(200, content=photo)
         if path.startswith("/api/uploads"):
             return httpx.Response(503)
         body: Mapping[str, Any] = json.loads(request.content) if request.content else {}
