@@ -125,8 +125,8 @@ def _daily_ticks(stage: Stage, start: datetime) -> None:
     """Reminders, follow-ups and escalations fall when they would have."""
     moment = start.astimezone(SHANGHAI).replace(hour=0, minute=5)
     while moment <= stage.now:
-        stage.at(moment, tick)
-        stage.at(moment + timedelta(hours=22), tick)
+        for hours in (0, 8, 22):
+            stage.at(moment + timedelta(hours=hours), tick)
         moment += timedelta(days=1)
 
 

@@ -47,6 +47,7 @@ def test_an_alert_goes_from_answer_to_arrival_to_done_with_photos(alert: str, lo
     page = officer.follow(officer.post(f"/alerts/{alert}/acknowledge")).text
     assert "下一步：到场" in page
     clock.pass_by(minutes=24)
+    officer = logged_in(Role.SECTION_OFFICER, login="half-an-hour-later")
     page = officer.follow(officer.post(f"/alerts/{alert}/arrive", {"who": "李勇（050110）"})).text
     assert "到场人员：李勇（050110）" in page
     clock.pass_by(minutes=45)
