@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from docx.document import Document as Paper
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
@@ -16,10 +16,10 @@ from docx.text.paragraph import Paragraph
 
 from sync_server.papers import blocks as b
 from sync_server.papers.docx_ground import FANG, FOUR, HEI, KAI, SONG, THREE, face, new_paper, off_grid, rules, to_bytes
+from sync_server.papers.layout import WIDE, WIDTH, before_seal, broken_title, table_size, table_widths
 from sync_server.papers.marks import qr_png
 
 RED = RGBColor(0xC8, 0x10, 0x2E)
-WIDTH, WIDE = 156.0, 243.0  # mm of the type area, upright and across
 _CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 
 
@@ -29,8 +29,11 @@ def sheet_docx(sheet: b.Sheet) -> bytes:
     setter = _Setter(paper, sheet)
     if sheet.standing:
         setter.standing(sheet.standing)
-    for block in sheet.blocks:
+    kept = before_seal(sheet.blocks)
+    for at, block in enumerate(sheet.blocks):
         setter.put(block)
+        if at in kept:
+            paper.paragraphs[-1].paragraph_format.keep_with_next = True
     return to_bytes(paper)
 
 
@@ -84,7 +87,7 @@ class _Setter:
         return line
 
     def _title(self, block: b.Title) -> None:
-        line = self._words(block.text, SONG, Pt(22), _CENTRE)
+        line = self._words(broken_title(block.text), SONG, Pt(22), _CENTRE)
         line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(16)
         line.paragraph_format.keep_with_next = True
 
@@ -127,8 +130,8 @@ class _Setter:
         rules(line, "C8102E", 13)
 
     def _table(self, block: b.Table) -> None:
-        small = Pt(9.5 if len(block.heads) > 6 else 11)
-        table = self._grid(len(block.rows) + 1, _shares(block, self.width))
+        small = Pt(table_size(block))
+        table = self._grid(len(block.rows) + 1, table_widths(block, self.width))
         for cell, head in zip(table.rows[0].cells, block.heads, strict=True):
             _fill(cell, head, HEI, small, _CENTRE)
         _repeat(table)
@@ -162,7 +165,8 @@ class _Setter:
         self._line().paragraph_format.line_spacing = Pt(12)
 
     def _seal(self, block: b.Seal) -> None:
-        self._gap()
+        gap = self._line().paragraph_format
+        gap.line_spacing, gap.keep_with_next = Pt(12), True
         for text in (block.body, block.day, "（印章）"):
             line = self._words(text, size=THREE if text != "（印章）" else Pt(10.5), align=WD_ALIGN_PARAGRAPH.RIGHT)
             line.paragraph_format.right_indent = Pt(16 * 4)
@@ -256,13 +260,3 @@ def _repeat(table: Table) -> None:
         properties.append(OxmlElement("w:cantSplit"))
         if at == 0:
             properties.append(OxmlElement("w:tblHeader"))
-
-
-def _shares(block: b.Table, width: float) -> list[float]:
-    """Widths in mm: by the given shares, else by the longest content."""
-    shares: Iterable[float] = block.widths or [
-        min(24, max(3, len(head), *(len(line) for row in block.rows[:40] for line in row[at].split("\n"))))
-        for at, head in enumerate(block.heads)
-    ]
-    given = list(shares)
-    return [width * share / sum(given) for share in given]

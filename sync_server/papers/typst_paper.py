@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from sync_server.papers import blocks as b
+from sync_server.papers.layout import WIDE, WIDTH, before_seal, broken_title, table_size, table_widths
 from sync_server.papers.marks import qr_svg
 from sync_server.papers.press import press
 
@@ -31,17 +32,22 @@ def set_sheet(sheet: b.Sheet, assets: Path, kind: Literal["pdf", "png"]) -> list
 
 def sheet_data(sheet: b.Sheet) -> dict[str, Any]:
     """What the Typst template reads, as JSON values."""
+    kept, total = before_seal(sheet.blocks), WIDE if sheet.landscape else WIDTH
     return {
         "title": sheet.title,
         "day": list(sheet.day),
         "standing": sheet.standing,
         "landscape": sheet.landscape,
-        "blocks": [_block(block) for block in sheet.blocks],
+        "blocks": [_block(block, at in kept, total) for at, block in enumerate(sheet.blocks)],
     }
 
 
-def _block(block: b.Block) -> dict[str, Any]:
-    data = {"kind": type(block).__name__, **asdict(block)}
+def _block(block: b.Block, sticky: bool, total: float) -> dict[str, Any]:
+    data = {"kind": type(block).__name__, "sticky": sticky, **asdict(block)}
+    if isinstance(block, b.Title):
+        data["text"] = broken_title(block.text)
+    if isinstance(block, b.Table):
+        data |= {"widths": table_widths(block, total), "size": table_size(block)}
     if isinstance(block, b.Code):
         data["svg"] = qr_svg(block.text)
     return data

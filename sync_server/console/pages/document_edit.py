@@ -124,7 +124,7 @@ def _conflict(
         title if renamed else conflict.title,
         conflict.version,
         status=HTTPStatus.CONFLICT,
-        error=conflict.detail,
+        error=f"{conflict.values['reason']}。",
         meeting=meeting,
         other_title=other_title,
     )

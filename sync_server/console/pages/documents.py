@@ -19,6 +19,7 @@ from sync_server.console.queries import documents, reference, trails
 from sync_server.console.viewer import Viewer
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
+from sync_server.papers.document_paper import document_sheet
 from sync_server.procedures.documents import (
     CHARTS,
     ENDED,
@@ -104,6 +105,7 @@ def show(ask: Ask) -> Response:
         context: dict[str, Any] = {
             "unit_name": documents.unit_name(conn, held.row["unit_id"]),
             "deliveries": trails.deliveries(conn, [document_id]) if own else [],
+            **_printed(conn, held, ask),
             "left": words.left_words(held.row["due_on"], ask.now, read_calendar(conn)),
             **_panel(conn, viewer, held),
         }
@@ -129,8 +131,15 @@ def _panel(conn: Connection, viewer: Viewer, held: Kept) -> dict[str, Any]:
     return {
         "panel_template": made.template if made else "",
         "panel": made.shown if made else None,
-        "covered": made.covers if made else frozenset(),
     }
+
+
+def _printed(conn: Connection, held: Kept, ask: Ask) -> dict[str, Any]:
+    """The text as it will print; when its wording cannot be used, why."""
+    try:
+        return {"sheet": document_sheet(conn, held.row, ask.now, ask.room.settings.assets_dir), "unprintable": ""}
+    except Problem as problem:
+        return {"sheet": None, "unprintable": problem.detail}
 
 
 def _deeds(held: Kept, ask: Ask) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from PIL import Image
 from sync_server.papers import blocks as b
 from sync_server.papers.docx_paper import sheet_docx
 from sync_server.papers.filling import try_out
+from sync_server.papers.layout import broken_title, table_widths, wide
 from sync_server.papers.typst_paper import set_sheet, sheet_pdf
 from sync_server.papers.wordings import WORDINGS, default_text
 from tests.sync_server.acts.world import ASSETS
@@ -155,3 +156,47 @@ def test_any_text_is_set_as_text(text: str, rows: list[tuple[str, str]]) -> None
     )
     assert sheet_pdf(sheet, ASSETS).startswith(b"%PDF")
     assert opened(sheet).tables[0].rows
+
+
+def test_columns_fill_the_type_area_and_no_word_is_wider_than_its_column() -> None:
+    heads = ("日期", "被督察单位", "督察方式", "内容", "人员", "证号", "车辆")
+    row = (
+        "2026年12月11日",
+        "华阳路街道综合行政执法队",
+        "实地督察",
+        "跨门经营、占道设摊" * 3,
+        "周敏、陈涛",
+        "050117",
+        "沪A·D1234",
+    )
+    widths = table_widths(b.Table(heads, (row,) * 5), 156)
+    assert sum(widths) == pytest.approx(156)
+    letter = 9.5 * MM_PER_INCH / 72
+    assert widths[0] >= letter * wide("2026年12月11日")
+    assert widths[6] >= letter * wide("A·D1234")
+    assert min(widths) >= letter * 2
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(_CELL, min_size=3, max_size=3), max_size=6))
+def test_columns_always_fill_the_type_area(rows: list[list[str]]) -> None:
+    widths = table_widths(b.Table(("甲", "乙", "丙"), tuple(map(tuple, rows))), 156)
+    assert sum(widths) == pytest.approx(156)
+    assert min(widths) > 5
+
+
+def test_a_long_title_breaks_after_the_body_it_names() -> None:
+    assert broken_title("长宁区城市管理行政执法局督察科2027年1月督察工作计划").split("\n") == [
+        "长宁区城市管理行政执法局督察科",
+        "2027年1月督察工作计划",
+    ]
+    assert broken_title("督办通知单") == "督办通知单"
+
+
+def test_the_signing_body_never_stands_on_a_page_without_text() -> None:
+    text = [b.Paragraph(words("占道设摊、跨门经营反复出现，请立即整改。")) for _ in range(20)]
+    for more in range(4):
+        sheet = paper(b.Title("督办通知单"), *text, *text[:more], b.Seal("督察科", "2026年11月24日"))
+        last = Image.open(io.BytesIO(set_sheet(sheet, ASSETS, "png")[-1])).convert("L")
+        left = last.crop((0, 0, int(80 / MM_PER_INCH * PPI), int(262 / MM_PER_INCH * PPI)))
+        assert left.getextrema()[0] < 200, "the page of the seal has a line of text"
