@@ -17,6 +17,7 @@ from sync_server.procedures.scoring import Deduction, UnitScore
 
 RESERVED = "涉及单位负责人的问题"  # how a unit reads of one that it has not been told of
 MOST_NAMED = 3
+MOST_LINES = 300  # single deductions in the text
 
 
 @dataclass(frozen=True)
@@ -79,16 +80,45 @@ def body_of(period: Period, rules: ScoreRules, results: Sequence[UnitResult]) ->
 
 
 def tables_of(period: Period, results: Sequence[UnitResult]) -> dict[str, Any]:
-    """The two counted tables of the text."""
+    """The two counted tables of the text. Where single lines would be too many to read on paper, deductions stand
+    item by item; the spreadsheet has them all."""
+    single = sum(len(r.deductions) for r in results) <= MOST_LINES
     return {
         "scores": [[r.unit_name, f"{r.deducted:g}", f"{r.score:g}", _said(period, r)] for r in results],
-        "deductions": [
-            [r.unit_name, chinese_day(line.day), f"{line.code} {line.text}".strip(), line.severity or "—",
-             f"{line.points:g}", line.words]
-            for r in results
-            for line in r.deductions
-        ],
-    }  # fmt: skip
+        "deductions": [row for r in results for row in (_single(r) if single else _by_item(period, r))],
+    }
+
+
+def _single(result: UnitResult) -> list[list[str]]:
+    return [
+        [
+            result.unit_name,
+            chinese_day(line.day),
+            f"{line.code} {line.text}".strip(),
+            line.severity or "—",
+            f"{line.points:g}",
+            line.words,
+        ]
+        for line in result.deductions
+    ]
+
+
+def _by_item(period: Period, result: UnitResult) -> list[list[str]]:
+    found: dict[tuple[str, str], list[Deduction]] = {}
+    for line in result.deductions:
+        item = f"{line.code} {line.text}" if line.code else "逾期反馈"
+        found.setdefault((item, line.severity), []).append(line)
+    return [
+        [
+            result.unit_name,
+            period.words,
+            item,
+            severity or "—",
+            f"{round(sum(line.points for line in lines), 2):g}",
+            f"{len(lines)}项，逐项明细见电子附表",
+        ]
+        for (item, severity), lines in sorted(found.items())
+    ]
 
 
 def basis_words(rules: ScoreRules) -> str:

@@ -76,11 +76,10 @@ def object_to_score(w: Write, caller: Caller, document_id: str, subject_id: str,
     return objection_id
 
 
-def drafters(conn: Connection, held: Kept) -> frozenset[str]:
+def drafters(conn: Connection, document_id: str) -> frozenset[str]:
     """Accounts that wrote the document: they do not decide objections to it."""
     v = t.document_versions.c
-    wrote = conn.execute(select(v.user_id).where(v.document_id == held.id)).scalars()
-    return frozenset({held.row["created_by"], *wrote} - {""})
+    return frozenset(conn.execute(select(v.user_id).where(v.document_id == document_id)).scalars()) - {""}
 
 
 def decide_score_objection(w: Write, caller: Caller, objection_id: str, *, upheld: bool, words: str) -> None:
@@ -101,7 +100,7 @@ def decide_score_objection(w: Write, caller: Caller, objection_id: str, *, uphel
         raise Problem(RULE, reason="得分异议由起草评定建议的督察科复核")
     if row["decision"]:
         raise Problem(CONFLICT, reason="这件异议已由他人复核")
-    if caller.user_id in drafters(w.conn, held):
+    if caller.user_id in drafters(w.conn, held.id):
         raise Problem(RULE, reason="您参与起草了这份评定建议，异议须由没有参与起草的同事复核")
     if not words.strip():
         raise Problem(RULE, reason="请写明复核意见")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -11,7 +12,6 @@ from shared.moment import chinese_day
 from shared.organisation import Role
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.directory import read_calendar
-from sync_server.acts.documents import keep
 from sync_server.acts.evaluations.drafting import draft_evaluation, refresh_evaluation
 from sync_server.acts.evaluations.facts import district_results
 from sync_server.acts.evaluations.moving import decision_refusal, last_filed, objection_term, rules_on_day
@@ -21,13 +21,14 @@ from sync_server.console.queries import reference, scores
 from sync_server.console.spreadsheets import Table
 from sync_server.console.web import Ask, Pages
 from sync_server.console.words import today
-from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState, open_deeds
+from sync_server.procedures.documents import DocumentDeed, DocumentFacts, DocumentKind, DocumentState, open_deeds
 from sync_server.procedures.evaluating import UnitResult
-from sync_server.procedures.forms import FORMS
 from sync_server.procedures.periods import over, read_period
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.rewarding import RewardKind
 
+SHOWN = 10  # deductions of a unit on the page of all
+DEDUCTIONS = ("单位", "日期", "编号", "项目", "程度", "扣分", "计算说明")
 REWARD_WORDS = {kind.value: kind.label for kind in RewardKind}
 
 
@@ -35,6 +36,7 @@ def register(pages: Pages) -> None:
     pages.get("/appraisal", index, Action.SEE_SCORES)
     pages.post("/appraisal", draft, Action.DRAFT_EVALUATION)
     pages.get("/appraisal/{id}", show, Action.SEE_SCORES)
+    pages.get("/appraisal/{id}/units/{unit}", show_unit, Action.SEE_SCORES)
     pages.post("/appraisal/{id}/count", count, Action.DRAFT_EVALUATION)
     pages.get("/appraisal/{id}/export/{kind}", export, Action.SEE_SCORES)
     pages.post("/appraisal/objections/{id}", decide, Action.DRAFT_EVALUATION)
@@ -108,15 +110,16 @@ def _show(ask: Ask, error: str = "", status: int = 200) -> Response:
         row = scores.evaluation(conn, viewer, document_id)
         objections = scores.objections(conn, document_id)
         rewards = scores.rewards(conn, viewer, document_id=document_id)
-        held = keep(conn, document_id)
         days = read_calendar(conn)
         filed = last_filed(row)
         term = objection_term(days, filed, rules_on_day(conn, row["district_code"], filed)) if filed else None
         too_early = ""
         if row["state"] == DocumentState.FILED.value:
             too_early = decision_refusal(conn, days, row, ask.now.isoformat())
-        wrote = viewer.user_id in drafters(conn, held)
-    deeds = open_deeds(held.facts, viewer.caller)
+        wrote = viewer.user_id in drafters(conn, document_id)
+    state = DocumentState(row["state"])
+    facts = DocumentFacts(DocumentKind.EVALUATION, state, row["unit_id"], row["district_code"])
+    deeds = open_deeds(facts, viewer.caller)
     ask.opened(document_id)
     return ask.page(
         "appraisal_show.html",
@@ -130,14 +133,14 @@ def _show(ask: Ask, error: str = "", status: int = 200) -> Response:
         subjects=_subjects(row),
         rewards=rewards,
         reward_words=REWARD_WORDS,
-        state=held.facts.state,
         deeds=deeds,
+        shown=SHOWN,
         Deed=DocumentDeed,
         term=term,
         too_early=too_early,
         reviews=viewer.unit_id == row["unit_id"] and viewer.may(Action.DRAFT_EVALUATION),
         wrote=wrote,
-        may_reward=viewer.may(Action.DECIDE_EVALUATION) and held.facts.state is DocumentState.DECIDED,
+        may_reward=viewer.may(Action.DECIDE_EVALUATION) and state is DocumentState.DECIDED,
         error=error,
         typed=ask.form.values(),
     )
@@ -146,6 +149,17 @@ def _show(ask: Ask, error: str = "", status: int = 200) -> Response:
 def _subjects(row: Any) -> dict[str, dict[str, Any]]:
     """What an objection is about: subject id → the deduction's line."""
     return {line["subject"]: line for unit in row["figures"]["units"] for line in unit["lines"]}
+
+
+def show_unit(ask: Ask) -> Response:
+    """Every deduction of one unit."""
+    if ask.viewer.role is Role.INSPECTED_UNIT:
+        return RedirectResponse(f"/squad/scores?document={ask.path('id')}", HTTPStatus.SEE_OTHER)
+    row = _in_reach(ask)
+    unit = next((unit for unit in row["figures"]["units"] if unit["unit_id"] == ask.path("unit")), None)
+    if unit is None:
+        raise Problem(NOT_FOUND, what="这个单位的得分")
+    return ask.page("appraisal_unit.html", document=row, period=read_period(row["period"]), unit=unit)
 
 
 def count(ask: Ask) -> Response:
@@ -179,10 +193,10 @@ def export(ask: Ask) -> Response:
     if ask.viewer.role is Role.INSPECTED_UNIT:
         raise Problem(NOT_FOUND, what="这份评定建议")
     row, viewer, kind = _in_reach(ask), ask.viewer, ask.path("kind")
-    form = {field.name: field for field in FORMS[DocumentKind.EVALUATION]}
+    units = row["figures"]["units"]
     tables = [
-        Table("各单位得分", form["scores"].columns, _numbers(row["body"]["scores"], (1, 2))),
-        Table("扣分明细", form["deductions"].columns, _numbers(row["body"]["deductions"], (4,))),
+        Table("各单位得分", ("单位", "扣分", "得分"), [(u["unit_name"], u["deducted"], u["score"]) for u in units]),
+        Table("扣分明细", DEDUCTIONS, [_cells(unit, line) for unit in units for line in unit["lines"]]),
     ]
     answer = spreadsheets.answer(kind, f"{row['title']}（{chinese_day(today(ask.now))}导出）", tables)
     said = f"{viewer.name}导出了《{row['title']}》（{kind.upper()}）"
@@ -190,6 +204,7 @@ def export(ask: Ask) -> Response:
     return answer
 
 
-def _numbers(rows: list[list[str]], at: tuple[int, ...]) -> list[list[spreadsheets.Cell]]:
-    """Rows with some columns as numbers, so that the spreadsheet can sum them."""
-    return [[float(cell) if n in at else cell for n, cell in enumerate(row)] for row in rows]
+def _cells(unit: dict[str, Any], line: dict[str, Any]) -> tuple[spreadsheets.Cell, ...]:
+    """A deduction as the spreadsheet has it; points are numbers, so that they can be summed."""
+    item = (line["code"], line["text"], line["severity"], line["points"], line["words"])
+    return (unit["unit_name"], chinese_day(date.fromisoformat(line["day"])), *item)

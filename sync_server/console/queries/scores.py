@@ -39,7 +39,7 @@ def evaluations(conn: Connection, viewer: Viewer, district: str = "", limit: int
 
 def evaluation(conn: Connection, viewer: Viewer, document_id: str) -> RowMapping:
     """One with its figures. Raises Problem (not found) out of reach."""
-    query = select(*_HEAD, d.figures, d.kind, d.created_by, d.body).where(d.id == document_id, sees_evaluations(viewer))
+    query = select(*_HEAD, d.figures).where(d.id == document_id, sees_evaluations(viewer))
     row = conn.execute(query).mappings().first()
     if row is None:
         raise Problem(NOT_FOUND, what="这份评定建议")

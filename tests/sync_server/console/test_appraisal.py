@@ -242,9 +242,11 @@ def test_scores_leave_as_numbers_with_every_deduction(
     book = openpyxl.load_workbook(io.BytesIO(officer.get(f"/appraisal/{document}/export/xlsx").content))
     assert book.sheetnames == ["各单位得分", "扣分明细"]
     assert [row[1:3] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)].count((2, 98)) == 1
-    assert [row[4] for row in book.worksheets[1].iter_rows(min_row=2, values_only=True)] == [2]
-    assert officer.get(f"/appraisal/{document}/export/csv").text.startswith("\ufeff单位,扣分,得分,说明")
+    assert [row[5] for row in book.worksheets[1].iter_rows(min_row=2, values_only=True)] == [2]
+    assert officer.get(f"/appraisal/{document}/export/csv").text.startswith("\ufeff单位,扣分,得分")
     assert officer.get(f"/appraisal/{document}/export/pdf").status_code == 404
+    assert "JM01 2 分，计 2 分" in officer.get(f"/appraisal/{document}/units/{squads[0]}").text
+    assert officer.get(f"/appraisal/{document}/units/{SECTION}").status_code == 404
 
 
 def test_what_is_on_the_leader_is_not_told_to_the_unit_before_service(

@@ -1,0 +1,54 @@
+"""What an evaluation says of the units: in the directory's order, with reasons, item by item when lines are many."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sync_server.procedures.evaluating import MOST_LINES, UnitResult, basis_words, proposal_words, tables_of
+from sync_server.procedures.periods import read_period
+from sync_server.procedures.rulebook import ScoreRules
+from sync_server.procedures.scoring import Deduction, UnitScore
+
+NOVEMBER = read_period("2026-11")
+
+
+def unit(name: str, *points: float, code: str = "JM01") -> UnitResult:
+    lines = tuple(
+        Deduction(f"{name}{n}", "r", date(2026, 11, 3), code, "占道设摊" if code else "逾期反馈", "较重", each, "说明")
+        for n, each in enumerate(points)
+    )
+    return UnitResult(name, name, {"2026-11": UnitScore(100.0, lines)})
+
+
+def test_the_proposal_names_units_in_the_given_order_and_says_what_for() -> None:
+    words = proposal_words(NOVEMBER, [unit("甲队", 2.0), unit("乙队"), unit("丙队", 5.0, 2.0)])
+    assert words.splitlines() == [
+        "2026年11月共对3个单位计分。",
+        "没有扣分的单位1个：乙队，建议予以肯定。",
+        "有扣分的单位2个，建议由所在单位组织整改：",
+        "甲队扣2分，得98分，主要为占道设摊；",
+        "丙队扣7分，得93分，主要为占道设摊。",
+    ]
+
+
+def test_single_deductions_stand_in_the_text_while_they_can_be_read() -> None:
+    rows = tables_of(NOVEMBER, [unit("甲队", 2.0, 0.0)])["deductions"]
+    assert rows[0] == ["甲队", "2026年11月3日", "JM01 占道设摊", "较重", "2", "说明"]
+    many = tables_of(NOVEMBER, [unit("甲队", *[0.5] * (MOST_LINES + 1)), unit("乙队", 2.0, code="")])["deductions"]
+    assert many == [
+        ["甲队", "2026年11月", "JM01 占道设摊", "较重", "150.5", "301项，逐项明细见电子附表"],
+        ["乙队", "2026年11月", "逾期反馈", "较重", "2", "1项，逐项明细见电子附表"],
+    ]
+
+
+def test_the_scores_say_what_was_counted_and_what_was_not() -> None:
+    assert [row[1:] for row in tables_of(NOVEMBER, [unit("甲队", 2.0, 0.0), unit("乙队")])["scores"]] == [
+        ["2", "98", "计分问题1项，不计分1项"],
+        ["0", "100", "没有扣分"],
+    ]
+
+
+def test_the_standard_is_said_with_its_numbers_and_what_it_never_does() -> None:
+    words = basis_words(ScoreRules(cap_per_inspection=15.0))
+    assert "一次督察扣分不超过15分" in words
+    assert "不与罚款数额挂钩，不对个人排名" in words
