@@ -16,6 +16,7 @@ from tests.journeys.flet_page import FLAGS, FletPage, phone
 PIN = "135790"
 DINGXI_ROAD = {"latitude": 31.2191, "longitude": 121.4202, "accuracy": 8.0}
 PATIENCE_S = 60
+SCREENS = 30  # of scrolling before words count as missing
 
 
 class Inspector:
@@ -79,6 +80,43 @@ class Inspector:
         """Press the shutter; `count` is how many pictures the check then has."""
         self.tap("拍照")
         self.see(f"已拍 {count} 张")
+
+    def find(self, words: str) -> None:
+        """Scroll down until the words are there and clear of the bar at the bottom."""
+        for _ in range(SCREENS):
+            if self.app.shows(words):
+                self._scroll(300)
+                return
+            self._scroll(900)
+        raise AssertionError(f"“{words}” is not on this page")
+
+    def open_task(self, title: str) -> None:
+        """Tap a task on 今日: its check opens, filled in."""
+        self.find(title)
+        self.touch(title)
+        self.wait_for("添加项目")
+
+    def answer(self, label: str, words: str) -> None:
+        """Type into one of the fields that the chosen methods ask for."""
+        self.find(label)
+        self.app.fill(label, words)
+
+    def choose(self, words: str) -> None:
+        """Tap a chip, e.g. 保持 or 12345热线."""
+        self.find(words)
+        self.app.tap(self.app.page.get_by_role("checkbox", name=words), seconds=PATIENCE_S)
+
+    def shoot_over_ghost(self, count: int) -> None:
+        """Take a picture over the earlier one; `count` is how many pictures the check then has."""
+        self.see("对齐后拍摄")
+        self.shoot(count)
+
+    def _scroll(self, pixels: int) -> None:
+        page = self.app.page
+        size = page.viewport_size or {"width": 390, "height": 844}
+        page.mouse.move(size["width"] / 2, size["height"] / 2)
+        page.mouse.wheel(0, pixels)
+        page.wait_for_timeout(400)
 
     def sign(self, pad_label: str) -> None:
         """Draw a signature on the pad with this label."""
