@@ -23,6 +23,7 @@ FIRST_REMINDER_BEFORE = {
     DocumentKind.BULLETIN: timedelta(days=2),
 }
 EVERY_WORKDAYS = 2  # after a supervision order's last day (domain.md §5)
+URGED_WORKDAYS = 10  # then the paper is a matter for people: the city asks by hand, and it counts at the year's end
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,9 @@ def filing_reminder(kind: DocumentKind, term: FilingDay, today: date) -> Said | 
 
 
 def urging(calendar: Calendar, flagged: date, today: date) -> Said | None:
-    """催报: at most once a working day, from the day after the late flag."""
-    return Said(f"urge {today.isoformat()}", today) if today > flagged and calendar.is_workday(today) else None
+    """催报: at most once a working day, from the day after the late flag, for ten working days."""
+    wanted = 0 < calendar.workdays_between(flagged, today) <= URGED_WORKDAYS and calendar.is_workday(today)
+    return Said(f"urge {today.isoformat()}", today) if wanted else None
 
 
 def round_reminder(calendar: Calendar, due_on: date, today: date) -> Said | None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from shared.moment import month_in_shanghai
+from shared.moment import from_iso, month_in_shanghai
 from shared.organisation import Unit, UnitKind
 from sync_server.acts.filing_reminders import subject_of
 from sync_server.acts.filing_terms import terms_of
@@ -31,9 +31,11 @@ def monthly_papers(moment: Moment) -> Iterator[Reminder]:
     """Each section's plan and report that has not been filed."""
     sections = [unit for unit in moment.units.units.values() if unit.kind is UnitKind.SECTION and unit.active]
     current = month_in_shanghai(moment.now)
+    reported = [month_after(current, -back) for back in range(1, MONTHS_BACK + 1)]
+    first = _first_month(moment)
     periods = {
         DocumentKind.PLAN: [month_after(current, back) for back in (1, 0)],
-        DocumentKind.REPORT: [month_after(current, -back) for back in range(1, MONTHS_BACK + 1)],
+        DocumentKind.REPORT: [month for month in reported if first and month >= first],
     }
     codes = [section.district_code for section in sections]
     for kind, months in periods.items():
@@ -43,6 +45,12 @@ def monthly_papers(moment: Moment) -> Iterator[Reminder]:
             for section in sections:
                 if (section.id, period) not in filed:
                     yield from _missing(moment, kind, period, section, terms[section.district_code])
+
+
+def _first_month(moment: Moment) -> str:
+    """The month of the first check in the ledger: earlier ones have nothing to report on; '' before any."""
+    first = moment.conn.execute(select(func.min(t.records.c.occurred_at))).scalar()
+    return month_in_shanghai(from_iso(first)) if first else ""
 
 
 def _filed(moment: Moment, kind: DocumentKind, months: list[str]) -> set[tuple[str, str]]:

@@ -58,14 +58,15 @@ def bell(ask: Ask) -> Response:
 
 
 def show(ask: Ask) -> Response:
-    """One alert with what has been done about it; htmx asks for the part that changes by itself."""
+    """One alert with what has been done about it; htmx asks for the parts that change by themselves."""
     alert_id = ask.path("id")
     if ask.partial:
         with ask.read() as conn:
             page = alerts.alert(conn, ask.viewer, alert_id, ask.now)
             events = trails.timeline(conn, [("alert", alert_id)])
         seen = ask.query.get("seen", page.facts.state.value)
-        return ask.page("alert_live.html", page=page, events=events, seen=seen, results=list(CallResult))
+        part = "alert_ring.html" if ask.query.get("part") == "ring" else "alert_course.html"
+        return ask.page(part, page=page, events=events, seen=seen, results=list(CallResult))
     return _page(ask)
 
 

@@ -1,5 +1,6 @@
 // 立即通知 at the desk: a mark in the window's title and a sound while one waits for an answer. Pages work without it.
 const MUTED = "ducha.alerts.muted";
+const ALLOW = "点此允许响铃";
 const bell = document.getElementById("bell");
 const plainTitle = document.title;
 let sound;
@@ -12,10 +13,13 @@ function muted() {
   }
 }
 
-// Two short tones. Browsers let a page sound only after somebody has pressed something in it.
+// Browsers let a page sound only after somebody has pressed something in it.
+const maySound = () => navigator.userActivation?.hasBeenActive ?? true;
+
+// Two short tones.
 function ring() {
+  if (!maySound()) return;
   sound ??= new AudioContext();
-  if (sound.state === "suspended") sound.resume().catch(() => {});
   [0, 0.3].forEach((start, n) => {
     const tone = sound.createOscillator();
     const level = sound.createGain();
@@ -35,7 +39,7 @@ function show() {
   const button = bell.querySelector("[data-mute]");
   if (button) {
     button.hidden = false;
-    button.textContent = muted() ? "开启声音" : "静音";
+    button.textContent = muted() ? "开启声音" : maySound() ? "静音" : ALLOW;
     button.setAttribute("aria-pressed", String(muted()));
   }
   return waiting;
@@ -46,7 +50,13 @@ if (bell) {
     if (show() && !muted()) ring();
   }).observe(bell, { childList: true });
   bell.addEventListener("click", (event) => {
-    if (!event.target.closest("[data-mute]")) return;
+    const button = event.target.closest("[data-mute]");
+    if (!button) return;
+    if (button.textContent === ALLOW) {
+      ring();
+      show();
+      return;
+    }
     try {
       localStorage.setItem(MUTED, muted() ? "0" : "1");
     } catch {

@@ -100,7 +100,20 @@ def test_after_the_flag_the_section_is_urged_once_each_working_day_until_it_file
     assert len(world.rows(t.urgings, subject_kind="plan:2026-12", subject_id=SECTION)) == 2
 
 
+def test_after_ten_working_days_of_urging_it_is_left_to_people(world: World) -> None:
+    for day in range(1, 32):
+        tick_at(world, f"2026-12-{day:02d} 09:00")
+    of_december = world.rows(t.urgings, subject_kind="plan:2026-12", subject_id=SECTION)
+    assert len(of_december) == 8  # from 12-01 to 12-10, the tenth working day after 11-26
+
+
+def test_without_any_check_there_is_nothing_to_report_on(world: World) -> None:
+    tick_at(world, "2026-12-08 09:00")
+    assert not [w for w in said(world, "filing.late") if "通报" in w]
+
+
 def test_a_report_due_on_a_saturday_is_reminded_of_on_friday_and_late_after_monday(world: World) -> None:
+    world.file_check()
     tick_at(world, "2026-12-04 10:00")
     words = [w for w in said(world, "filing.reminder", subject_id=SECTION) if "通报" in w]
     assert "2026年12月5日（星期六）为休息日，顺延至2026年12月7日（星期一）24时" in words[-1]
