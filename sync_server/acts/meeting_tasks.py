@@ -1,4 +1,5 @@
-"""市局任务: tasks of the city's minutes that are addressed to a district (沪城管执〔2009〕1号 三)."""
+"""市局任务, 例会任务: tasks of the minutes that are addressed to a unit below, and what it reports on them (沪城管执
+〔2009〕1号 三)."""
 
 from __future__ import annotations
 
@@ -8,14 +9,30 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from shared.organisation import Unit, UnitKind
+from shared.problems import NOT_FOUND, RULE, Problem
+from sync_server.acts.actors import as_actor
+from sync_server.acts.directory import directory
+from sync_server.acts.documents import SUBJECT, keep
 from sync_server.ledger import tables as t
 from sync_server.ledger.reference_data import unit_id
-from sync_server.procedures.documents import DocumentKind, DocumentState
+from sync_server.ledger.write import Write
+from sync_server.procedures.documents import DocumentKind, DocumentState, may_read
 from sync_server.procedures.meetings import MeetingTask, addressed, names_of, tasks_of
+from sync_server.procedures.permissions import Caller
 from sync_server.procedures.plan_draft import CityTask
 from sync_server.procedures.schedules import read_day
 
+REPORTED = "meeting.task_reported"
 LATEST = 24  # minutes looked through: two years of monthly meetings
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a unit said of a task; the latest counts."""
+
+    words: str
+    at: str
+    by: str
 
 
 @dataclass(frozen=True)
@@ -26,6 +43,7 @@ class GivenTask:
     document_id: str
     title: str
     issued_at: str
+    report: Report | None = None
 
 
 def district_name(section: Unit) -> str:
@@ -47,13 +65,42 @@ def given_to(conn: Connection, unit: Unit, by_unit_id: str, since: str = "") -> 
     for row in rows:
         if unit.id not in row.body.get("receivers", ()):
             continue
-        for task in tasks_of(row.body):
+        own = [task for task in tasks_of(row.body) if addressed(task, names)]
+        reports = reports_on(conn, row.id) if own else {}
+        for task in own:
             day = read_day(task.due, int(row.issued_at[:4]))
-            if addressed(task, names) and not (since and day and day.isoformat() < since):
-                yield GivenTask(task, row.id, row.title, row.issued_at)
+            if not (since and day and day.isoformat() < since):
+                yield GivenTask(task, row.id, row.title, row.issued_at, reports.get((task.row, unit.id)))
 
 
 def city_tasks(conn: Connection, section: Unit, since: str) -> list[CityTask]:
-    """The city's tasks that a section's next plan takes up."""
+    """The city's tasks that a section's next plan takes up: those it has not reported on."""
     found = given_to(conn, section, unit_id(UnitKind.OFFICE), since)
-    return [CityTask(given.task.words, given.task.due) for given in found][:10]
+    return [CityTask(given.task.words, given.task.due) for given in found if given.report is None][:10]
+
+
+def reports_on(conn: Connection, meeting_id: str) -> dict[tuple[int, str], Report]:
+    """By row and unit what was reported on the tasks of a meeting, the latest of each."""
+    e = t.events.c
+    rows = conn.execute(
+        select(e.at, e.actor_name, e.data, e.unit_id)
+        .where(e.subject_kind == SUBJECT, e.subject_id == meeting_id, e.kind == REPORTED)
+        .order_by(e.seq)
+    )
+    return {(row.data["row"], row.unit_id): Report(row.data["words"], row.at, row.actor_name) for row in rows}
+
+
+def report_task(w: Write, caller: Caller, meeting_id: str, row: int, words: str) -> None:
+    """A unit reports what became of a task in minutes it received; the body that gave it is told. Raises Problem."""
+    held = keep(w.conn, meeting_id)
+    unit = directory(w).unit(caller.unit_id)
+    names = names_of(unit.name, district_name(unit) if unit.kind is UnitKind.SECTION else "")
+    task = next((task for task in tasks_of(held.row["body"]) if task.row == row), None)
+    if not may_read(held.facts, caller) or held.row["unit_id"] == unit.id or task is None or not addressed(task, names):
+        raise Problem(NOT_FOUND, what="这项任务")
+    if not words.strip():
+        raise Problem(RULE, reason="请写明办理情况")
+    said = f"{unit.name}报告办理情况：{task.words}——{words.strip()}"
+    data = {"row": row, "words": words.strip()}
+    seq = w.event(REPORTED, SUBJECT, meeting_id, said, actor=as_actor(caller), unit_id=unit.id, data=data)
+    w.deliver(seq, kind=REPORTED, subject_kind=SUBJECT, subject_id=meeting_id, unit_id=held.row["unit_id"])

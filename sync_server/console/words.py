@@ -129,6 +129,7 @@ BROUGHT = {
     "notice.revocation_proposed": "撤销或更正建议",
     "filing.urged": "催报",
     "meeting.task": "例会任务",
+    "meeting.task_reported": "任务办理情况",
     "merge.proposed": "疑似同一问题",
     "catalogue.edition": "督察项目目录",
     "rules.edition": "规则设置",

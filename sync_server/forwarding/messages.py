@@ -90,6 +90,7 @@ TITLES = {
     "score.objection_decided": "对得分的异议已有答复",
     "score.decided": "考核结果已决定",
     "meeting.task": "例会布置了任务",
+    "meeting.task_reported": "例会任务有办理情况",
     "annual.issued": "年度考评已印发",
     "catalogue.edition": "督察项目目录有新版本",
     "rules.edition": "规则有新版本",

@@ -12,7 +12,7 @@ from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.directory import read_directory
 from sync_server.acts.documents import EditConflict, Kept, save
-from sync_server.acts.meeting_tasks import given_to
+from sync_server.acts.meeting_tasks import given_to, report_task, reports_on
 from sync_server.acts.meetings import HOLDERS, below, start_meeting
 from sync_server.acts.plans.reach import read_inspectors
 from sync_server.console import words
@@ -34,6 +34,7 @@ def register(pages: Pages) -> None:
     pages.post("/meetings", start, Action.HOLD_MEETINGS)
     pages.get("/meetings/{id}", show, Action.SEE_MEETINGS)
     pages.post("/meetings/{id}/receivers", choose, Action.HOLD_MEETINGS)
+    pages.post("/meetings/{id}/tasks/{row}/report", report, Action.HOLD_MEETINGS, Action.ANSWER_NOTICE)
 
 
 def index(ask: Ask) -> Response:
@@ -110,6 +111,8 @@ def _show(ask: Ask, held: Kept, error: str = "", status: int = HTTPStatus.OK) ->
         given = _given(conn, held.id) if own else {}
         people = read_inspectors(conn, row["district_code"]) if own else ()
         unit_name = documents.unit_name(conn, row["unit_id"])
+        reports = reports_on(conn, held.id)
+    seen = {key: found for key, found in reports.items() if own or key[1] == viewer.unit_id}
     context: dict[str, Any] = {"given": given, "people": people, "unit_name": unit_name}
     return ask.page(
         "meeting.html",
@@ -129,6 +132,7 @@ def _show(ask: Ask, held: Kept, error: str = "", status: int = HTTPStatus.OK) ->
                 today=today,
             ).value
         ),
+        reports=[(number, reach.get(unit, ""), found) for (number, unit), found in seen.items()],
         error=error,
         **context,
     )
@@ -166,3 +170,17 @@ def choose(ask: Ask) -> Response:
     except EditConflict as conflict:
         return _show(ask, held, conflict.detail, conflict.kind.status)
     return ask.done(f"/meetings/{held.id}", f"签发后发送 {len(chosen)} 个单位。")
+
+
+def report(ask: Ask) -> Response:
+    """What became of a task: the unit it was given to says so to the body that gave it."""
+    row = ask.path("row")
+    number = int(row) if row.isascii() and row.isdecimal() and len(row) < 5 else 0
+    words = ask.form.text("words", 500)
+    try:
+        ask.write(lambda w: report_task(w, ask.viewer.caller, ask.path("id"), number, words))
+    except Problem as problem:
+        if problem.kind is NOT_FOUND:
+            raise
+        return _index(ask, problem.detail, problem.kind.status)
+    return ask.done("/meetings", "办理情况已报告，布置单位收到通知。")

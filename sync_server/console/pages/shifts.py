@@ -28,7 +28,7 @@ from sync_server.procedures.shift_rows import HEADS, NEEDED
 
 s = t.shifts.c
 SPAN = 7  # days shown at once
-MOST = 1_500
+MOST = 500
 MOST_FAULTS = 100
 WIDTHS = (30, 14, 12, 12, 28, 42, 14, 12)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -16,7 +16,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
-from tests.sync_server.console.conftest import OTHER_SECTION, SECTION, Browser, add_user
+from tests.sync_server.console.conftest import OFFICE, OTHER_SECTION, SECTION, Browser, add_user
 
 Enter = Callable[..., Browser]
 HEADS = ["单位", "日期", "开始时间", "结束时间", "岗位或路段", "人员", "车辆", "班次"]
@@ -378,6 +378,29 @@ def test_minutes_of_the_city_reach_the_sections_they_are_sent_to(ledger: Ledger,
     assert logged_in(Role.SECTION_OFFICER, OTHER_SECTION, "xuhui").get(meeting).status_code == 404
     plan = begin(officer)
     assert "排查户外招牌隐患" in str(body(ledger, plan)["problems"])
+
+
+def test_a_section_reports_on_a_task_and_its_next_plan_leaves_it_out(ledger: Ledger, logged_in: Enter) -> None:
+    office, officer = logged_in(Role.OFFICE_STAFF), logged_in(Role.SECTION_OFFICER)
+    meeting = office.post("/meetings").headers["location"]
+    document = meeting.replace("/meetings/", "/documents/")
+    texts = {f"text.{name}": "街面管控" for name in ("held_at", "place", "chair", "agenda", "minutes")}
+    rows = {f"rows.tasks.{n}": text for n, text in enumerate(("排查户外招牌隐患", "长宁区", "", ""))}
+    office.post(f"{document}/edit", {"base": "1", "title": "例会", **texts, **rows})
+    office.post(f"{document}/deeds/issue")
+    url = f"{meeting}/tasks/1/report"
+    assert "请写明办理情况" in officer.post(url, {"words": " "}).text
+    assert "已报告" in officer.follow(officer.post(url, {"words": "已排查42块，整改3块"})).text
+    assert "已排查42块，整改3块" in office.get(meeting).text
+    with ledger.read() as conn:
+        told = conn.execute(t.deliveries.select().where(t.deliveries.c.kind == "meeting.task_reported")).all()
+    assert [row.unit_id for row in told] == [OFFICE]
+    assert "排查户外招牌隐患" not in str(body(ledger, begin(officer))["problems"])
+    xuhui = logged_in(Role.SECTION_OFFICER, OTHER_SECTION, "xuhui")
+    assert xuhui.post(url, {"words": "x"}).status_code == 404, "the task is not for this district"
+    assert "已排查42块" not in xuhui.get(meeting).text
+    assert office.post(url, {"words": "x"}).status_code == 404
+    assert officer.post(f"{meeting}/tasks/9/report", {"words": "x"}).status_code == 404
 
 
 def test_a_squad_reads_the_minutes_of_its_section(logged_in: Enter) -> None:
