@@ -138,13 +138,6 @@ def rules(line: Paragraph, colour: str, eighths: int, *, above: bool = False) ->
     )
 
 
-def off_grid(line: Paragraph) -> None:
-    """Let a line of a table be as high as its letters, not as a line of the type area."""
-    snap = OxmlElement("w:snapToGrid")
-    snap.set(qn("w:val"), "0")
-    line._p.get_or_add_pPr().insert_element_before(snap, "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr")
-
-
 def to_bytes(paper: Paper) -> bytes:
     """The file; the same paper gives the same bytes."""
     raw, out = io.BytesIO(), io.BytesIO()

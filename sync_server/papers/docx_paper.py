@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from docx.document import Document as Paper
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING, WD_TAB_ALIGNMENT
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Length, Mm, Pt, RGBColor
-from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from sync_server.papers import blocks as b
-from sync_server.papers.docx_ground import FANG, FOUR, HEI, KAI, SONG, THREE, face, new_paper, off_grid, rules, to_bytes
+from sync_server.papers.docx_ground import FANG, FOUR, HEI, KAI, SONG, THREE, face, new_paper, rules, to_bytes
+from sync_server.papers.docx_tables import add_grid, add_row, printable
 from sync_server.papers.layout import WIDE, WIDTH, before_seal, broken_title, table_size, table_widths
 from sync_server.papers.marks import qr_png
 
@@ -130,36 +129,19 @@ class _Setter:
         rules(line, "C8102E", 13)
 
     def _table(self, block: b.Table) -> None:
-        small = Pt(table_size(block))
-        table = self._grid(len(block.rows) + 1, table_widths(block, self.width))
-        for cell, head in zip(table.rows[0].cells, block.heads, strict=True):
-            _fill(cell, head, HEI, small, _CENTRE)
-        _repeat(table)
-        cells = table._cells
-        width = len(block.heads)
-        for at, row in enumerate(block.rows, start=1):
-            for column, text in enumerate(row):
-                _fill(cells[at * width + column], text, FANG, small, None if len(text) > 12 else _CENTRE)
+        size, widths = table_size(block), table_widths(block, self.width)
+        table = add_grid(self.paper, widths)
+        add_row(table, block.heads, widths, size, head=True)
+        for row in block.rows:
+            add_row(table, row, widths, size)
         self._gap()
 
     def _form(self, block: b.Form) -> None:
-        table = self._grid(len(block.pairs), [32.0, self.width - 32.0])
-        for row, (label, text) in zip(table.rows, block.pairs, strict=True):
-            _fill(row.cells[0], label, HEI, Pt(10.5), _CENTRE)
-            _fill(row.cells[1], text, FANG, Pt(12))
-            row.height = Mm(block.room if not text else 7)
+        widths = (32.0, self.width - 32.0)
+        table = add_grid(self.paper, widths)
+        for pair in block.pairs:
+            add_row(table, pair, widths, 12, label=True, height=7.0 if pair[1] else block.room)
         self._gap()
-
-    def _grid(self, rows: int, widths: Sequence[float]) -> Table:
-        table: Table = self.paper.add_table(rows, len(widths), "Table Grid")
-        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = Mm(width)
-        cells = table._cells
-        for at, cell in enumerate(cells):
-            cell.width = Mm(widths[at % len(widths)])
-            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-        return table
 
     def _gap(self) -> None:
         self._line().paragraph_format.line_spacing = Pt(12)
@@ -219,7 +201,7 @@ class _Setter:
 def _run(
     line: Paragraph, text: str, font: str = FANG, size: Length | None = None, colour: RGBColor | None = None
 ) -> None:
-    for at, part in enumerate(_printable(text).split("\n")):
+    for at, part in enumerate(printable(text).split("\n")):
         run = line.add_run()
         if at:
             run.add_break()
@@ -231,32 +213,8 @@ def _run(
         face(run._r.get_or_add_rPr(), font)
 
 
-def _printable(text: str) -> str:
-    """Without characters that XML cannot hold."""
-    return "".join(
-        c for c in text if c in "\t\n" or (ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF and c not in "\ufffe\uffff")
-    )
-
-
 def _indent(line: Paragraph) -> None:
     """Two characters, by count rather than by length, so that it follows the size."""
     line.paragraph_format.first_line_indent = Pt(32)
     indent = line._p.get_or_add_pPr().get_or_add_ind()
     indent.set(qn("w:firstLineChars"), "200")
-
-
-def _fill(cell: _Cell, text: str, font: str, size: Length, align: WD_ALIGN_PARAGRAPH | None = None) -> None:
-    line = cell.paragraphs[0]
-    line.alignment = align
-    line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-    off_grid(line)
-    _run(line, text, font, size)
-
-
-def _repeat(table: Table) -> None:
-    """The first row is repeated on each page, no row is torn apart."""
-    for at, row in enumerate(table.rows):
-        properties = row._tr.get_or_add_trPr()
-        properties.append(OxmlElement("w:cantSplit"))
-        if at == 0:
-            properties.append(OxmlElement("w:tblHeader"))
