@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from shared.moment import month_in_shanghai
+from shared.problems import Problem
 from sync_server.acts.reports import draft_report, drafted
 from sync_server.acts.reports.composing import sections
 from sync_server.acts.reports.facts import first_month, month_before
@@ -16,6 +19,7 @@ from sync_server.ledger.write import Write
 
 MONTHS_BACK = 3
 DRAFTS_A_TICK = 4  # counting a month takes its time: others who write are not kept waiting for all districts at once
+_log = structlog.get_logger("clockwork")
 
 
 def anything_due(conn: Connection, now: datetime) -> bool:
@@ -25,10 +29,18 @@ def anything_due(conn: Connection, now: datetime) -> bool:
 
 def run(w: Write) -> int:
     """Draft the next few missing reports; how many."""
-    missing = _missing(w.conn, w.moment)[:DRAFTS_A_TICK]
-    for section_id, month in missing:
-        draft_report(w, SYSTEM, section_id, month)
-    return len(missing)
+    made = 0
+    for section_id, month in _missing(w.conn, w.moment):
+        if made == DRAFTS_A_TICK:
+            break
+        try:
+            with w.attempt():
+                draft_report(w, SYSTEM, section_id, month)
+        except (Problem, SQLAlchemyError) as error:  # one section's trouble does not keep the others waiting
+            _log.error("report not drafted", section=section_id, month=month, error=repr(error))
+        else:
+            made += 1
+    return made
 
 
 def _missing(conn: Connection, now: datetime) -> list[tuple[str, str]]:

@@ -15,12 +15,10 @@ from sync_server.procedures.documents import DocumentKind
 
 @dataclass(frozen=True)
 class Panel:
-    """The template to include and what it shows, as `panel` there. `covers` are fields of the form that the document's
-    page leaves out, because the card shows them its own way or they are not for every reader."""
+    """The template to include and what it shows, as `panel` there."""
 
     template: str
     shown: Any
-    covers: frozenset[str] = frozenset()
 
 
 PANELS: dict[DocumentKind, Callable[[Connection, Viewer, Kept], Panel | None]] = {}

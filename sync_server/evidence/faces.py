@@ -90,8 +90,9 @@ def _plates(pixels: Pixels) -> list[Box]:
     """Areas of a plate's colour and shape with characters in them, and what the cascade for plates sees."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
     hsv = cv2.cvtColor(pixels, cv2.COLOR_BGR2HSV)
-    found = _boxes(_cascade("haarcascade_russian_plate_number.xml").detectMultiScale(grey, 1.1, 5, minSize=(50, 16)))
-    area = pixels.shape[0] * pixels.shape[1]
+    area, widest = pixels.shape[0] * pixels.shape[1], pixels.shape[1] // 5
+    cascade = _cascade("haarcascade_russian_plate_number.xml")
+    found = _boxes(cascade.detectMultiScale(grey, 1.1, 5, minSize=(50, 16), maxSize=(widest, widest)))
     for low, high in _PLATE_COLOURS:
         mask = cv2.inRange(hsv, np.array(low), np.array(high))
         mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 9), np.uint8))
@@ -99,7 +100,7 @@ def _plates(pixels: Pixels) -> list[Box]:
         for contour in contours:
             x, y, width, height = cv2.boundingRect(contour)
             shaped = height >= 8 and _PLATE_SHAPES[0] <= width / height <= _PLATE_SHAPES[1]
-            sized = area / 20_000 <= width * height <= area / 10
+            sized = area / 20_000 <= width * height <= area / 40
             if shaped and sized and cv2.contourArea(contour) / (width * height) >= _PLATE_FILLED:
                 inside = grey[y : y + height, x : x + width]
                 if float(inside.std()) > 22:  # characters stand out; a plain sign does not

@@ -18,8 +18,8 @@ from sync_server.acts.rulebook import rules_on
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.forms.reporting import REPORT
-from sync_server.procedures.reporting.corrections import corrections
-from sync_server.procedures.reporting.figures import Figures, fold
+from sync_server.procedures.reporting.corrections import Correction, corrections
+from sync_server.procedures.reporting.figures import Figures, fold, of_units
 from sync_server.procedures.reporting.words import group_rows, month_words, propose, unit_rows
 from sync_server.procedures.rulebook import RepeatRules
 
@@ -88,13 +88,20 @@ def _corrected(conn: Connection, section: Unit, month: str) -> tuple[list[list[s
     lines: list[list[str]] = []
     fresh: dict[str, Figures] = {}
     for reported, (figures, event) in sorted(_stated_before(conn, section.id, month).items()):
-        now = fold(reported, ledger_rows(conn, section.district_code, section.id, reported))
-        if now == figures:
-            continue
-        reasons = reasons_since(conn, section.district_code, reported, event)
-        lines += [line.row() for line in corrections(figures, now, reasons)]
-        fresh[reported] = now
+        now, found = changes_since(conn, section, figures, event)
+        if found:
+            lines += [line.row() for line in found]
+            fresh[reported] = now
     return lines, fresh
+
+
+def changes_since(conn: Connection, section: Unit, stated: Figures, event: int) -> tuple[Figures, list[Correction]]:
+    """A month that was reported, as the ledger has it now, and how that differs from what was stated at `event`."""
+    month = stated.month
+    now = fold(month, of_units(ledger_rows(conn, section.district_code, section.id, month), stated))
+    if now == stated:
+        return now, []
+    return now, corrections(stated, now, reasons_since(conn, section.district_code, month, event))
 
 
 def _stated_before(conn: Connection, section_id: str, month: str) -> dict[str, tuple[Figures, int]]:

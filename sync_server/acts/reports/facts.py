@@ -119,12 +119,17 @@ def _findings(conn: Connection, area: Area, month: str) -> list[tuple[str, str, 
 
 
 def _notices(conn: Connection, district_code: str, span: Month) -> list[tuple[str, Standing, bool, int]]:
-    n, a = t.notices.c, t.answers.c
+    n, a, e = t.notices.c, t.answers.c, t.events.c
+    # A round that was opened later has moved `overdue_from`; that the first one had passed stands in the log.
+    said_overdue = exists().where(
+        (e.subject_kind == "notice") & (e.subject_id == n.id) & (e.kind == "notice.overdue"),
+        e.data["term"].as_string() <= span.end,
+    )
     answered = (a.notice_id == n.id) & (a.at < span.end)
     standing = case(
         (exists().where(answered & a.late), Standing.LATE.value),
         (exists().where(answered), Standing.ON_TIME.value),
-        (n.overdue_from <= span.end, Standing.OVERDUE.value),
+        ((n.overdue_from <= span.end) | said_overdue, Standing.OVERDUE.value),
         else_=Standing.PENDING.value,
     )
     closed = case(((n.state == NoticeState.CLOSED.value) & (n.closed_at < span.end), 1), else_=0)

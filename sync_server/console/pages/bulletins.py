@@ -35,9 +35,7 @@ def register(pages: Pages) -> None:
     pages.get("/bulletins/{id}/images/{sha256}", image, Action.READ_BULLETIN)
 
 
-PANELS[DocumentKind.BULLETIN] = lambda conn, viewer, held: Panel(
-    "bulletin_panel.html", card(conn, viewer, held), frozenset({"pictures", "inputs"})
-)
+PANELS[DocumentKind.BULLETIN] = lambda conn, viewer, held: Panel("bulletin_panel.html", card(conn, viewer, held))
 
 
 def index(ask: Ask) -> Response:

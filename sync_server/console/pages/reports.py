@@ -13,10 +13,9 @@ from shared.problems import Problem
 from sync_server.acts.directory import read_directory
 from sync_server.acts.documents import Kept
 from sync_server.acts.reports import draft_report, ledger_moved, refresh_report, untouched
-from sync_server.acts.reports.composing import frozen_figures
+from sync_server.acts.reports.composing import changes_since, frozen_figures
 from sync_server.acts.reports.drafting import is_month
 from sync_server.acts.reports.facts import first_month, month_before, next_month, span_of
-from sync_server.acts.reports.reasons import reasons_since
 from sync_server.console import words
 from sync_server.console.panels import PANELS, Panel
 from sync_server.console.queries import reports
@@ -25,7 +24,7 @@ from sync_server.console.web import Ask, Pages
 from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind, open_deeds
 from sync_server.procedures.forms import FORMS
 from sync_server.procedures.permissions import Action, Scope
-from sync_server.procedures.reporting.corrections import Correction, corrections
+from sync_server.procedures.reporting.corrections import Correction
 from sync_server.procedures.reporting.figures import Figures, rate
 from sync_server.procedures.reporting.words import month_words
 
@@ -117,13 +116,9 @@ def card(conn: Connection, viewer: Viewer, held: Kept) -> Card:
     row, own = held.row, viewer.unit_id == held.row["unit_id"]
     section = read_directory(conn).unit(row["unit_id"])
     signed = held.facts.state in SIGNED
-    fresh = ledger_moved(conn, section, row) if own else None
+    fresh = ledger_moved(conn, section, row) if own and not signed else None
     figures, frozen = frozen_figures(row), row["figures"]
-    moved = (
-        corrections(figures, fresh.figures, reasons_since(conn, section.district_code, row["period"], frozen["event"]))
-        if fresh
-        else []
-    )
+    moved = changes_since(conn, section, figures, frozen["event"])[1] if own and (signed or fresh) else []
     labels = {field.name: field.label for field in FORMS[DocumentKind.REPORT]}
     proposed = fresh.texts if fresh else frozen["texts"]
     kept = untouched(row)
@@ -137,7 +132,7 @@ def card(conn: Connection, viewer: Viewer, held: Kept) -> Card:
         DocumentDeed.SAVE in open_deeds(held.facts, viewer.caller),
         signed,
         moved,
-        fresh is not None and not signed,
+        fresh is not None,
         [(labels[name], text) for name, text in proposed.items() if name not in kept] if own and not signed else [],
         _ledger_url(viewer, section.district_code, row["period"]),
     )

@@ -7,7 +7,7 @@ right: a revocation, a merged finding, a record that came late or was corrected.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import reduce
 
@@ -169,6 +169,14 @@ def fold(month: str, rows: LedgerRows) -> Figures:
         ),
         rows.beside,
     )
+
+
+def of_units(rows: LedgerRows, stated: Figures) -> LedgerRows:
+    """The same rows for the units that a report was on, under the names it gave them: a squad that was founded or
+    closed since then corrects no earlier month."""
+    covered = {unit.unit_id: unit.name for unit in stated.units if unit.to_cover}
+    named = {unit.unit_id: unit.name for unit in stated.units if not unit.to_cover}
+    return replace(rows, units=covered, others={**rows.others, **rows.units, **named})
 
 
 def _times(tally: Tally, number: int) -> Tally:

@@ -12,12 +12,16 @@ from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
 from sync_server.acts.document_kinds import move
 from sync_server.acts.documents import save
-from sync_server.acts.notices import file_notice, revoke
+from sync_server.acts.notices import decide_feedback, file_notice, revoke
 from sync_server.acts.reports import refresh_report
+from sync_server.clockwork.notice_terms import say_overdue
 from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM
+from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from tests.sync_server.acts.months import drafts, figures, file_report, report
-from tests.sync_server.acts.world import World, build_world
+from tests.sync_server.acts.test_notice_answers import answer
+from tests.sync_server.acts.world import SECTION, World, build_world
 
 
 @pytest.fixture
@@ -130,3 +134,56 @@ def test_sent_back_and_filed_again_keeps_number_and_day(world: World) -> None:
     world.by(Role.OFFICE_STAFF, move, filed["id"], DocumentDeed.RETURN, "请补充好的做法")
     again = file_report(world, "2026-11")
     assert (again["number"], again["filed_at"], again["late"]) == (filed["number"], filed["filed_at"], False)
+
+
+def test_what_merely_goes_on_after_the_month_is_no_correction(world: World) -> None:
+    """Overdue at the month's end, answered and returned for a new round later; another one closed later; a squad
+    founded later: November stays as it was."""
+    world.clock.set("2026-11-24 09:00")
+    late, slow = noticed(world), noticed(world)
+    world.clock.set("2026-11-28 00:00")
+    world.do(say_overdue)
+    world.clock.set("2026-12-01 00:01")
+    drafts(world)
+    assert figures(file_report(world, "2026-11")).total.overdue == 2
+    world.clock.set("2026-12-03 09:00")
+    for notice in (late, slow):
+        answer(world, notice)
+    world.by(Role.SECTION_OFFICER, decide_feedback, late, accepted=False, words="仍有堆物")
+    world.by(Role.SECTION_OFFICER, decide_feedback, slow, accepted=True, words="")
+    world.do(found_squad)
+    world.clock.set("2027-01-01 00:01")
+    drafts(world)
+    december = report(world, "2026-12")
+    assert december["body"]["corrections"] == []
+    assert figures(december).beside.closed_earlier == 1
+    assert figures(december).to_cover == figures(report(world, "2026-11")).to_cover + 1
+
+
+def found_squad(w: Write) -> None:
+    values = {"name": "新设街道综合行政执法队", "kind": "squad", "district_code": "310105", "street_code": "310105999"}
+    w.add(t.units, id="00000000-0000-7000-8000-0000000000aa", **values)
+
+
+def test_a_finding_merged_after_filing_is_corrected_with_its_reason(world: World) -> None:
+    noticed(world)
+    twin = world.file_check(("JM03",))
+    world.clock.set("2026-12-01 00:01")
+    drafts(world)
+    file_report(world, "2026-11")
+    world.clock.set("2026-12-06 09:00")
+    kept, other = (world.rows(t.findings, item_code="JM03")[n]["id"] for n in (0, 1))
+
+    def merge(w: Write) -> None:
+        w.event("findings.merged", "record", twin, "合并", actor=SYSTEM)
+        values = {"distance_m": 3.0, "minutes": 0.0, "state": "merged", "at": w.now, "decided_at": w.now}
+        w.add(t.merges, id=world.new_id(), kept_id=kept, other_id=other, section_id=SECTION, words="同一摊位", **values)
+        w.conn.execute(t.findings.update().where(t.findings.c.id == other).values(merged_into=kept))
+
+    world.do(merge)
+    world.clock.set("2027-01-01 00:01")
+    drafts(world)
+    line = report(world, "2026-12")["body"]["corrections"][0]
+    assert line[2:4] == ["发现问题3、一般问题2", "发现问题2、一般问题1"]
+    assert "合并重复问题" in line[4]
+    assert "同一摊位" in line[4]
