@@ -77,14 +77,19 @@ class BackfillHead:
             self._keep(self._start.replace(year=day.year, month=day.month, day=day.day), self._end)
 
     async def _ask_start(self) -> None:
-        chosen = await pick_time(self._app.page, self._start.time())
+        chosen = await pick_time(self._app.page, self._likely(self._start))
         if chosen is not None:
             self._keep(self._start.replace(hour=chosen.hour, minute=chosen.minute), self._end)
 
     async def _ask_end(self) -> None:
-        chosen = await pick_time(self._app.page, (self._end or self._start).time())
+        chosen = await pick_time(self._app.page, self._likely(self._end or self._start))
         if chosen is not None:
             self._keep(self._start, self._start.replace(hour=chosen.hour, minute=chosen.minute))
+
+    def _likely(self, entered: datetime) -> time:
+        """Where the picker stands first: at what was entered, else at this hour."""
+        now = self._app.device.clock.now().astimezone(SHANGHAI)
+        return entered.time() if entered.time() != UNKNOWN else time(now.hour, 0)
 
     def _keep(self, start: datetime, end: datetime | None) -> None:
         """Both moments on the paper's day; a check that went past midnight ends on the next one."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from mobile.app import App
 
 FIRST_WORDS = "先拍照，再填写。照片自动带上时间、地点和编号。"
+PAPER_WORDS = "可以拍下纸质记录，或导入现场照片。"
 
 
 class CheckScreen(CheckBase):
@@ -36,7 +37,8 @@ class CheckScreen(CheckBase):
         super().__init__(app, draft)
 
     def build(self) -> ft.View:
-        self._photos = PhotoStrip(self.app, self._open_photo, FIRST_WORDS)
+        words = PAPER_WORDS if self.content.backfilled else FIRST_WORDS
+        self._photos = PhotoStrip(self.app, self._open_photo, words)
         self._unit, self._place = stack(), stack()
         self._form = chips([(f.value, f.label) for f in Form], [], self._pick_form)
         self._methods = chips([(m.value, m.label) for m in Method], [], self._pick_method)
@@ -86,7 +88,7 @@ class CheckScreen(CheckBase):
         here = not self.content.backfilled
         if here and self.content.place.fix is None and not self.desk.failures.get(self.draft_id):
             self.desk.locate(self.draft_id)
-        if not self.content.unit_id:
+        if here and not self.content.unit_id:
             self.desk.propose_unit(self.draft_id)
         self._fill()
         self.refresh()
@@ -94,7 +96,9 @@ class CheckScreen(CheckBase):
 
     def changed(self) -> None:
         # The directory of units may have arrived just now; nothing else from outside changes this screen.
-        if self.there and not self.content.unit_id and self.desk.propose_unit(self.draft_id):
+        if not self.there or self.content.backfilled:
+            return
+        if not self.content.unit_id and self.desk.propose_unit(self.draft_id):
             self._fill_unit()
             self.refresh()
 
