@@ -70,7 +70,7 @@ def _statement(viewer: Viewer) -> Select[Any]:
 def index(ask: Ask) -> Response:
     """Both lists, unit by unit; printed as they stand."""
     with ask.read() as conn:
-        rows = conn.execute(_statement(ask.viewer).order_by(n.district_code, n.kind, _RANK, u.name, u.id)).all()
+        rows = conn.execute(_statement(ask.viewer).order_by(n.district_code, n.kind.desc(), _RANK, u.name, u.id)).all()
     return ask.page(
         "rosters.html",
         leaders=[row for row in rows if row.role in LEADERS],
