@@ -177,10 +177,12 @@ def _wrong_state(deed: PursuitDeed, facts: PursuitFacts) -> str:
 
 
 def _too_early(deed: PursuitDeed, facts: PursuitFacts) -> str:
-    if deed not in (D.NEXT_ROUND, D.DRAFT_ORDER, D.SUPERVISE, D.PROPOSE):
+    if deed not in (D.NEXT_ROUND, D.DRAFT_ORDER, D.SUPERVISE, D.PROPOSE, D.HAND_OVER):
         return ""
     if facts.notice_state not in AWAITING_ANSWER:
         return "单位已经反馈，请先核验反馈；合格的随即销号，不合格的退回后继续"
+    if deed is D.HAND_OVER:
+        return ""
     if deed is D.NEXT_ROUND:
         last = facts.round >= facts.rounds
         return "追踪督察的轮次已满，应转入督办" if last else _running(facts, "本轮期限未到")

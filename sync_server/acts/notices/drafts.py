@@ -32,6 +32,7 @@ class DraftConflict(Problem):
     def __init__(self, by: str, version: int, theirs: Mapping[str, Any]) -> None:
         reason = f"{by}已先保存了另一份，您填写的内容仍在表中，请对照后再保存"
         super().__init__(CONFLICT, reason=reason)
+        self.detail = f"{reason}。"  # to refresh, as other conflicts ask, would lose what was typed
         self.by, self.version, self.theirs = by, version, theirs
 
 

@@ -94,7 +94,7 @@ def _grant(w: Write, caller: Caller, held: Held, days: int, reason: str, request
     seq = w.event("notice.extended", "notice", held.id, said, actor=as_actor(caller), unit_id=unit_id, data=data)
     change(w, held, seq, **clock_values(clock))
     w.deliver(seq, kind="notice.extended", subject_kind="notice", subject_id=held.id, unit_id=unit_id)
-    term_moved(w, held.id, clock)
+    term_moved(w, held.id, clock, current.due_on, days)
 
 
 def _check(w: Write, held: Held, days: int, reason: str, asked_at: Any) -> AnswerClock:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from shared.inspection import Inspection, Method
-from shared.moment import chinese_day_with_weekday, from_iso, to_iso
+from shared.moment import SHANGHAI, chinese_day_with_weekday, from_iso, to_iso
 from shared.notice import NoticeState
 from shared.organisation import Role
 from shared.problems import CONFLICT, RULE, Problem
@@ -163,14 +163,17 @@ def settle(w: Write, notice_id: str, words: str, caller: Caller) -> None:
     note(w, held, "pursuit.closed", f"追踪督察销号：{words}", caller=caller, to=[held.row["unit_id"]], **values)
 
 
-def term_moved(w: Write, notice_id: str, clock: AnswerClock) -> None:
-    """The notice's term was extended: a round that runs beside it ends no earlier."""
+def term_moved(w: Write, notice_id: str, clock: AnswerClock, since: date, days: int) -> None:
+    """The notice's term was extended to `clock`, by `days` after the day `since`: a round that runs beside it ends no
+    earlier."""
     held = pursuit_of(w.conn, notice_id, w.moment)
     if held is None or held.facts.state is not PursuitState.FOLLOWING or held.clock is None:
         return
     if clock.overdue_from > held.clock.overdue_from:
         words = f"反馈期限延长，本轮期限随之改为{clock.words()}"
-        note(w, held, "pursuit.round", words, caller=None, to=[held.row["unit_id"]], **clock_columns(clock))
+        began = to_iso(datetime.combine(since, time(), SHANGHAI))
+        values: dict[str, Any] = {"term_from": began, "term_days": days, **clock_columns(clock)}
+        note(w, held, "pursuit.round", words, caller=None, to=[held.row["unit_id"]], **values)
 
 
 def clock_columns(clock: AnswerClock) -> dict[str, Any]:

@@ -37,6 +37,17 @@ BASIS = (
 )
 
 
+# What of a pursuit's course stands in the proposal.
+_TOLD = (
+    "pursuit.opened",
+    "pursuit.round",
+    "pursuit.checked",
+    "pursuit.urged",
+    "pursuit.supervised",
+    "pursuit.receipted",
+)
+
+
 def draft_order(w: Write, caller: Caller, pursuit_id: str) -> str:
     """Draft the supervision order, prefilled from the ledger; returns the document's id. Raises Problem."""
     held = begin(w, caller, pursuit_id, PursuitDeed.DRAFT_ORDER)
@@ -214,5 +225,5 @@ def _course(w: Write, held: Pursued) -> Sequence[str]:
     """The pursuit so far, one line an event, as the paper tells it."""
     e = t.events.c
     events = select(e.at, e.words).where((e.subject_kind == SUBJECT) & (e.subject_id == held.id)).order_by(e.seq)
-    told = events.where(e.kind != "pursuit.order_drafted")
-    return [f"{chinese_moment(from_iso(row.at))}，{row.words}。" for row in w.conn.execute(told)]
+    told = events.where(e.kind.in_(_TOLD))
+    return [f"{chinese_moment(from_iso(row.at))}，{row.words.rstrip('。；')}。" for row in w.conn.execute(told)]

@@ -41,7 +41,9 @@ def index(ask: Ask) -> Response:
     filters, viewer = Filters(dict(ask.query)), ask.viewer
     with ask.read() as conn:
         statement = pursuits.pursuit_list(viewer, filters, ask.now)
-        listing = fetch(conn, "/pursuits", filters, statement, pursuits.ORDERS, "due", t.pursuits.c.id)
+        urgent = filters.text("state") in ("", "due", "running")
+        default = "due" if urgent else "-opened"
+        listing = fetch(conn, "/pursuits", filters, statement, pursuits.ORDERS, default, t.pursuits.c.id)
         context: dict[str, Any] = {
             "tallies": pursuits.tallies(conn, viewer, ask.now),
             "units": reference.units(conn, viewer, Action.SEE_PURSUIT),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal, literal_column, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, literal_column, select
 
 from shared.catalogue import Severity
 from shared.moment import to_iso
@@ -68,7 +68,7 @@ def _notices(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, di
     n, u = t.notices.c, t.units.c
     for condition, rank in (
         (n.state == NoticeState.OBJECTED.value, 2),
-        (counts.overdue(now), 3),
+        (counts.overdue(now) & ~_pursued(), 3),
         (n.state == NoticeState.AWAITING_CONFIRMATION.value, 4),
         (n.state == NoticeState.FED_BACK.value, 5),
     ):
@@ -85,6 +85,12 @@ def _notices(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, di
             title = f"{row.number or row.provisional or '督察通知书'}"
             detail = f"{row.name} · 开具人{row.inspector_name}"
             yield Todo(rank, row.due_on or row.issued_at, look, title, detail, f"/notices/{row.id}", step)
+
+
+def _pursued() -> ColumnElement[bool]:
+    """Condition on `notices`: followed up in a pursuit, which says by itself what it needs."""
+    p = t.pursuits.c
+    return exists().where(p.notice_id == t.notices.c.id, p.closed_at.is_(None))
 
 
 def _proposals(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:

@@ -57,11 +57,12 @@ def pursuit_list(viewer: Viewer, filters: Filters, now: datetime) -> Select[Any]
         case "due":
             conditions.append(waits_for_section(now))
         case "running":
-            conditions.append(p.state.in_(_RUNS))
+            conditions += [p.closed_at.is_(None), p.state.in_(_RUNS)]
         case "all":
             pass
         case state:
-            conditions.append(p.state == state)
+            runs = [p.closed_at.is_(None)] if state in _RUNS else []
+            conditions += [p.state == state, *runs]
     for name, column in (("cause", p.cause), ("unit", p.unit_id), ("district", p.district_code)):
         if filters.text(name):
             conditions.append(column == filters.text(name))
@@ -75,7 +76,7 @@ def tallies(conn: Connection, viewer: Viewer, now: datetime) -> list[tuple[str, 
     found = []
     for state, name, condition in wanted:
         some = select(literal(1)).join_from(t.pursuits, t.notices, n.id == p.notice_id)
-        some = some.where(scope.sees_pursuits(viewer), condition).limit(counts.SHOWN + 1)
+        some = some.where(scope.sees_pursuits(viewer), p.closed_at.is_(None), condition).limit(counts.SHOWN + 1)
         found.append((state, name, int(conn.execute(select(func.count()).select_from(some.subquery())).scalar_one())))
     return found
 

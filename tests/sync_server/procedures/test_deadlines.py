@@ -136,7 +136,9 @@ def test_an_extension_is_given_once_with_a_reason_before_due_and_for_five_days_a
     due = at("2026-11-28 00:00")
 
     def asked(days: int = 3, reason: str = "配件采购中", when: str = "2026-11-27 10:00", earlier: int = 0) -> str:
-        return extension_refusal(days=days, reason=reason, asked_at=at(when), overdue_from=due, earlier=earlier, longest=5)
+        return extension_refusal(
+            days=days, reason=reason, asked_at=at(when), overdue_from=due, earlier=earlier, longest=5
+        )
 
     assert asked() == ""
     assert "一次" in asked(earlier=1)
