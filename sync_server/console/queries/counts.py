@@ -62,7 +62,7 @@ _COUNTERS = {
     "objections": lambda v, now: _count(
         t.score_objections.c.decision == "",
         t.documents.c.id == t.score_objections.c.document_id,
-        t.documents.c.unit_id == v.unit_id,
+        t.documents.c.unit_id == (v.unit_id if v.may(Action.DRAFT_EVALUATION) else ""),
     ),
     "failing": lambda v, now: _count(
         scope.units_in_area(v, Action.SEE_ENDPOINTS, t.endpoints.c.unit_id), t.endpoints.c.failing_since.is_not(None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -196,6 +197,7 @@ def test_from_the_draft_to_the_reward(
     assert "JM01 2 分，计 2 分" in own
     assert "2026年12月8日（星期二）24时前提出" in own
     assert "本期没有扣分" in other.get("/squad/scores").text
+    assert re.findall(r'href="([^"]+)" aria-current="page">.{0,200}?本单位', own) == ["/squad/scores"] * 2
     assert squad.get(f"/documents/{document}").status_code == 404
     assert squad.get(f"/appraisal/{document}").status_code == 303
     assert squad.get(f"/appraisal/{document}/export/csv").status_code == 404
