@@ -22,6 +22,8 @@ STEPS = (60_000, 20_000, 6_000, 2_000, 600, 200)
 DEFAULT_STEP = 2
 MIN_CIRCLE_PX = 3.0
 MARGIN_PX = 28
+DENSE = 400  # points from which on they are drawn smaller
+NAME_WIDE, NAME_HIGH = 56, 18  # room that a district's name takes
 CLOSEST_M = 60.0  # half the height of a map of two places
 SMALLEST_M = 400.0  # half the height of the closest map of many points
 
@@ -105,22 +107,30 @@ class Spot:
 
 def close_by(spots: Sequence[Spot], district: str, title: str) -> Markup:
     """A few numbered rings near each other, at the scale of a street."""
-    return spread([Dot(spot.latitude, spot.longitude, False) for spot in spots], spots, district, title, CLOSEST_M)
+    dots = [Dot(spot.latitude, spot.longitude, False) for spot in spots]
+    return spread(dots, spots, district, title, closest=CLOSEST_M)
 
 
 def spread(
-    dots: Sequence[Dot], spots: Sequence[Spot], district: str, title: str, closest: float = SMALLEST_M
+    dots: Sequence[Dot],
+    spots: Sequence[Spot],
+    district: str,
+    title: str,
+    *,
+    closest: float = SMALLEST_M,
+    whole: bool = False,
 ) -> Markup:
-    """Many points over the outline of a district, or of the city when `district` is empty; numbered rings on top."""
-    frame = _around(dots, district, closest)
+    """Many points over the outline of a district, or of the city when `district` is empty; numbered rings on top.
+    `whole` shows all of it, else only where the points are, no closer than half a height of `closest` metres."""
+    frame = _around([] if whole else dots, district, closest)
     ordered = sorted(outlines(), key=lambda outline: outline.code == district)
     parts = [_district(outline, frame, outline.code == district) for outline in ordered]
-    parts += [_name(outline, frame) for outline in outlines()]
+    parts += _names_apart(ordered[::-1], frame)
     for name, grave in (("dots", False), ("dots grave", True)):
         places = dict.fromkeys(_pixel(frame, dot) for dot in dots if dot.grave is grave)
         if places:
             parts.append(f'<path class="{name}" d="{"".join(f"M{x} {y}h0" for x, y in places)}"/>')
-    for spot in spots:
+    for spot in reversed(spots):  # where rings overlap, the first one lies on top
         x, y = frame.place(spot.longitude, spot.latitude)
         parts.append(
             f'<a href="{escape(spot.url)}"><title>{escape(spot.words)}</title>'
@@ -128,8 +138,21 @@ def spread(
             f'<text class="spot" x="{x:.0f}" y="{y + 5:.0f}">{spot.number}</text></a>'
         )
     parts.append(_scale_bar(frame))
-    head = f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">'
+    dense = ' class="dense"' if len(dots) > DENSE else ""
+    head = f'<svg{dense} viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">'
     return Markup(head + "".join(parts) + "</svg>")  # noqa: S704 - numbers and escaped words only
+
+
+def _names_apart(ordered: Sequence[Outline], frame: _Frame) -> list[str]:
+    """The names that do not run into one another, the first ones first."""
+    taken: list[tuple[float, float]] = []
+    parts = []
+    for outline in ordered:
+        x, y = frame.place(*outline.label)
+        if all(abs(x - other[0]) > NAME_WIDE or abs(y - other[1]) > NAME_HIGH for other in taken):
+            taken.append((x, y))
+            parts.append(_name(outline, frame))
+    return parts
 
 
 def _pixel(frame: _Frame, dot: Dot) -> tuple[int, int]:
@@ -143,7 +166,7 @@ def _around(dots: Sequence[Dot], district: str, closest: float) -> _Frame:
     corners = [corner for outline in shown for ring in outline.rings for corner in ring]
     west, east, south, north = _extent(corners)
     inside = [(d.longitude, d.latitude) for d in dots if west <= d.longitude <= east and south <= d.latitude <= north]
-    if district and inside:
+    if inside:
         west, east, south, north = _extent(inside)
     middle = (south + north) / 2
     half_high = max((north - south) / 2 * METRES_PER_DEGREE, closest)

@@ -54,6 +54,7 @@ from sync_server.console.pages import (
     shifts,
     squad,
     templates,
+    unit_ledger,
     units,
 )
 from sync_server.console.room import Room
@@ -95,6 +96,7 @@ SECTIONS = (
     devices,
     people,
     templates,
+    unit_ledger,
     units,
     authority,
     sending,

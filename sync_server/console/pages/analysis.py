@@ -153,7 +153,10 @@ def places(ask: Ask) -> Response:
             for n, one in enumerate(listed, 1)
         ]
         title = f"{subject.period.words}问题分布图，共 {len(found.dots)} 处"
-        drawn = maps.spread(found.dots, rings, subject.area.district_code, title) if found.dots else ""
+        area, drawn = subject.area, ""
+        if found.dots:
+            whole = bool(area.district_code) and not area.unit_id
+            drawn = maps.spread(found.dots, rings, area.district_code, title, whole=whole)
         return _page(ask, conn, subject, "places", map=drawn, placed=found, spots=listed, at_least=AT_LEAST)
 
 

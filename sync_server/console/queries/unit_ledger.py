@@ -1,0 +1,101 @@
+"""A unit's ledger: its inspections with their findings, its notices and pursuits, newest first, page by page."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Column, ColumnElement, Connection, Table, and_, or_, select
+
+from sync_server.console import viewer as scope
+from sync_server.console.queries import AnyRow
+from sync_server.console.viewer import Viewer
+from sync_server.ledger import tables as t
+
+PAGE = 40
+r, f, n, p = t.records.c, t.findings.c, t.notices.c, t.pursuits.c
+
+
+@dataclass(frozen=True)
+class Place:
+    """The last entry of a page: of one moment records come first, then notices, then pursuits."""
+
+    at: str
+    rank: int
+    id: str
+
+    @property
+    def text(self) -> str:
+        return base64.urlsafe_b64encode(json.dumps([self.at, self.rank, self.id]).encode()).decode().rstrip("=")
+
+
+def read_place(text: str) -> Place | None:
+    """The place of an earlier page's link; anything else is the beginning."""
+    try:
+        at, rank, key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, TypeError, RecursionError):
+        return None
+    if not (isinstance(at, str) and type(rank) is int and isinstance(key, str)) or "\x00" in at + key:
+        return None
+    return Place(at, rank, key)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line: `kind` is record, notice or pursuit; a record brings its findings."""
+
+    kind: str
+    place: Place
+    row: AnyRow
+    findings: Sequence[AnyRow] = ()
+
+
+def entries(conn: Connection, viewer: Viewer, unit_id: str, after: Place | None) -> tuple[list[Entry], str]:
+    """A page after a place, and the place from which the next one goes on (empty at the end)."""
+    found: list[Entry] = []
+    for rank, (kind, table, moment, condition) in enumerate(
+        (
+            ("record", t.records, r.occurred_at, and_(r.unit_id == unit_id, scope.sees_records(viewer))),
+            ("notice", t.notices, n.issued_at, and_(n.unit_id == unit_id, scope.sees_notices(viewer))),
+            ("pursuit", t.pursuits, p.opened_at, and_(p.unit_id == unit_id, scope.sees_pursuits(viewer))),
+        )
+    ):
+        found += _some(conn, kind, rank, table, moment, condition, after)
+    found.sort(key=lambda entry: (-entry.place.rank, entry.place.id), reverse=True)
+    found.sort(key=lambda entry: entry.place.at, reverse=True)
+    shown = found[:PAGE]
+    more = shown[-1].place.text if len(found) > PAGE else ""
+    return _with_findings(conn, shown), more
+
+
+def _some(
+    conn: Connection,
+    kind: str,
+    rank: int,
+    table: Table,
+    moment: Column[str],
+    condition: ColumnElement[bool],
+    after: Place | None,
+) -> list[Entry]:
+    key = table.c.id
+    query = select(table).where(condition)
+    if after is not None:
+        here = [moment < after.at]
+        if rank > after.rank:
+            here.append(moment == after.at)
+        elif rank == after.rank:
+            here.append(and_(moment == after.at, key < after.id))
+        query = query.where(moment <= after.at, or_(*here))
+    rows = conn.execute(query.order_by(moment.desc(), key.desc()).limit(PAGE + 1))
+    return [Entry(kind, Place(getattr(row, moment.name), rank, row.id), row) for row in rows]
+
+
+def _with_findings(conn: Connection, shown: Sequence[Entry]) -> list[Entry]:
+    ids = [entry.row.id for entry in shown if entry.kind == "record"]
+    of_record: dict[str, list[AnyRow]] = defaultdict(list)
+    for row in conn.execute(select(t.findings).where(f.record_id.in_(ids)).order_by(f.item_code, f.id)):
+        of_record[row.record_id].append(row)
+    return [Entry(e.kind, e.place, e.row, of_record[e.row.id] if e.kind == "record" else ()) for e in shown]
