@@ -45,7 +45,8 @@ def index(ask: Ask) -> Response:
     return _page(ask)
 
 
-def _statement(viewer: Viewer, filters: Filters, today: str) -> Select[Any]:
+def task_list(viewer: Viewer, filters: Filters, today: str) -> Select[Any]:
+    """The tasks within the viewer's reach that fit the filters."""
     conditions: list[ColumnElement[bool]] = [scope.users_in_area(viewer, Action.ASSIGN, a.user_id)]
     match filters.text("state"):
         case "undone":
@@ -75,7 +76,7 @@ def _statement(viewer: Viewer, filters: Filters, today: str) -> Select[Any]:
 def _page(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
     filters, viewer, d = Filters(dict(ask.query)), ask.viewer, t.documents.c
     today = words.today(ask.now).isoformat()
-    statement = _statement(viewer, filters, today)
+    statement = task_list(viewer, filters, today)
     with ask.read() as conn:
         listing = fetch(conn, "/assignments", filters, statement, {"due": a.due_on, "given": a.id}, "due", a.id)
         inspectors = conn.execute(
@@ -153,7 +154,7 @@ def cancel_several(ask: Ask) -> Response:
             filters = Filters(dict(ask.query))
             if not filters.day("day"):
                 raise Problem(RULE, reason="整批取消请先按日期筛选")
-            statement = _statement(viewer, filters, words.today(ask.now).isoformat())
+            statement = task_list(viewer, filters, words.today(ask.now).isoformat())
             shown = statement.with_only_columns(a.id).where(a.done_at.is_(None)).limit(MOST_AT_ONCE)
             with ask.read() as conn:
                 ids = list(conn.execute(shown).scalars())
