@@ -109,7 +109,7 @@ def acknowledge_alert(w: Write, caller: Caller, alert_id: str) -> bool:
 
 def arrive(w: Write, caller: Caller, alert_id: str, who: str = "") -> bool:
     """到场: people are on the spot; `who` names them. A later one changes nothing. Raises Problem."""
-    said = f"到场处置（到场人员：{who.strip()[:80]}）" if who.strip() else "到场处置"
+    said = f"到场处置，到场人员{who.strip()[:80]}" if who.strip() else "到场处置"
     return _take(w, caller, alert_id, AlertDeed.ARRIVE, said, "on_site")
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from sqlalchemy import func, select
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from sync_server.acts.alerts import acknowledge_alert, arrive, close_alert, note_call, raise_from_console
@@ -144,8 +146,14 @@ def _done(ask: Ask, done: bool, words: str) -> Response:
 
 
 def new(ask: Ask) -> Response:
-    """What the district's duty desk will be told about a grave finding."""
-    return _new(ask, ask.query.get("finding", ""))
+    """What the district's duty desk will be told about a grave finding; one that it was told of opens that alert."""
+    finding_id = ask.query.get("finding", "")
+    with ask.read() as conn:
+        finding = alerts.grave_finding(conn, ask.viewer, finding_id)
+        raised = alerts.alert_of(conn, ask.viewer, finding_id, finding.record_id)
+    if raised:
+        return RedirectResponse(f"/alerts/{raised}", HTTPStatus.SEE_OTHER)
+    return _new(ask, finding_id)
 
 
 def _new(ask: Ask, finding_id: str, error: str = "", status: int = 200) -> Response:

@@ -51,6 +51,7 @@ class Step:
     """One step of the course: who did it when, and how many minutes after receipt."""
 
     state: AlertState
+    deed: AlertDeed
     at: str
     name: str
     minutes: int | None
@@ -110,7 +111,7 @@ def _steps(conn: Connection, row: AnyRow, facts: AlertFacts) -> tuple[Step, ...]
     ids = [by for *_, by in done if by]
     found = conn.execute(select(t.users.c.id, t.users.c.name).where(t.users.c.id.in_(ids)))
     names = {account.id: account.name for account in found}
-    return tuple(Step(state, at or "", names.get(by, ""), facts.minutes_to(deed)) for state, deed, at, by in done)
+    return tuple(Step(state, deed, at or "", names.get(by, ""), facts.minutes_to(deed)) for state, deed, at, by in done)
 
 
 def _contacts(conn: Connection, row: AnyRow, facts: AlertFacts, section_id: str) -> tuple[ListedContact, ...]:
@@ -151,3 +152,9 @@ def grave_finding(conn: Connection, viewer: Viewer, finding_id: str) -> AnyRow:
     if row is None:
         raise Problem(NOT_FOUND, what="这个问题")
     return row
+
+
+def alert_of(conn: Connection, viewer: Viewer, finding_id: str, record_id: str) -> str:
+    """The id of the alert that was raised on the finding; '' when there is none."""
+    raised = (a.record_id == record_id) & (a.finding_id == finding_id)
+    return str(conn.execute(select(a.id).where(raised, scope.sees_alerts(viewer))).scalar() or "")

@@ -49,7 +49,7 @@ def test_an_alert_goes_from_answer_to_arrival_to_done_with_photos(alert: str, lo
     clock.pass_by(minutes=24)
     officer = logged_in(Role.SECTION_OFFICER, login="half-an-hour-later")
     page = officer.follow(officer.post(f"/alerts/{alert}/arrive", {"who": "李勇（050110）"})).text
-    assert "到场人员：李勇（050110）" in page
+    assert "到场人员李勇（050110）" in page
     clock.pass_by(minutes=45)
     officer = logged_in(Role.SECTION_OFFICER, login="later")
     shot = [("photos", ("done.jpg", picture(), "image/jpeg"))]
@@ -142,6 +142,8 @@ def test_the_city_notifies_a_district_from_a_filed_grave_finding(phone: Phone, l
     made = office.post("/alerts", {"finding": grave, "text": "渣土占用消防通道"})
     assert "渣土占用消防通道" in office.follow(made).text
     assert "渣土占用消防通道" in logged_in(Role.SECTION_OFFICER).get("/").text
+    again = office.get(f"/alerts/new?finding={grave}")
+    assert again.headers["location"] == made.headers["location"]
     assert "已经立即通知过" in city.post("/alerts", {"finding": grave, "text": "再次"}).text
     assert logged_in(Role.SECTION_CHIEF).post("/alerts", {"finding": grave, "text": "区里"}).status_code == 403
 
