@@ -1,0 +1,110 @@
+"""When reminders fall: only the latest counts, only working days urge, nothing in the night that can wait."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync_server.procedures.deadlines import filing_day
+from sync_server.procedures.documents import DocumentKind
+from sync_server.procedures.reminding import (
+    URGED_WORKDAYS,
+    filing_reminder,
+    is_quiet,
+    last_workday_before,
+    latest,
+    order_reminder,
+    quiet_until,
+    round_reminder,
+    urging,
+)
+from sync_server.procedures.rulebook import ReminderRules, Roll
+from tests.sync_server.procedures.calendars import at, shipped
+
+CALENDAR = shipped()
+DAYS = st.dates(date(2026, 1, 5), date(2026, 12, 20))
+RULES = ReminderRules()
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+@given(DAYS, DAYS)
+def test_a_reminder_never_belongs_to_a_day_to_come(due: date, today: date) -> None:
+    for said in (round_reminder(CALENDAR, due, today), order_reminder(CALENDAR, due, today)):
+        assert said is None or said.day <= today
+
+
+@given(DAYS)
+def test_the_day_before_is_a_working_day_with_none_between(due: date) -> None:
+    before = last_workday_before(CALENDAR, due)
+    assert CALENDAR.is_workday(before)
+    assert not any(CALENDAR.is_workday(before + timedelta(days=n)) for n in range(1, (due - before).days))
+
+
+@given(DAYS, st.integers(0, 60))
+def test_an_order_is_urged_anew_every_second_working_day(due: date, later: int) -> None:
+    said = order_reminder(CALENDAR, due, due + timedelta(days=later))
+    assert said is not None
+    gone = CALENDAR.workdays_between(due, due + timedelta(days=later))
+    assert said.what == (f"T+{gone // 2 * 2}" if gone >= 2 else "due")
+
+
+@pytest.mark.parametrize(
+    ("kind", "nominal", "today", "what"),
+    [
+        (DocumentKind.PLAN, "2026-11-25", "2026-11-21", ""),
+        (DocumentKind.PLAN, "2026-11-25", "2026-11-22", "first"),
+        (DocumentKind.PLAN, "2026-11-25", "2026-11-25", "last"),
+        (DocumentKind.PLAN, "2026-09-25", "2026-09-24", "last"),  # 中秋: the last working day before
+        (DocumentKind.REPORT, "2026-12-05", "2026-12-03", "first"),
+        (DocumentKind.REPORT, "2026-12-05", "2026-12-04", "last"),
+        (DocumentKind.REPORT, "2026-10-05", "2026-10-02", "last"),  # 国庆: said on 9-30, the 3rd comes later
+        (DocumentKind.REPORT, "2026-10-05", "2026-10-03", "first"),
+    ],
+)
+def test_monthly_papers_are_reminded_of_at_their_days(kind: DocumentKind, nominal: str, today: str, what: str) -> None:
+    said = filing_reminder(kind, filing_day(CALENDAR, day(nominal), Roll.NEXT_WORKDAY), day(today))
+    assert (said.what if said else "") == what
+
+
+@given(DAYS, st.integers(0, 40))
+def test_urging_falls_on_working_days_and_comes_to_an_end(flagged: date, later: int) -> None:
+    today = flagged + timedelta(days=later)
+    said = urging(CALENDAR, flagged, today)
+    wanted = CALENDAR.is_workday(today) and 0 < CALENDAR.workdays_between(flagged, today) <= URGED_WORKDAYS
+    assert bool(said) == wanted
+
+
+def test_of_several_that_are_due_the_latest_is_said() -> None:
+    schedule = [(day("2026-11-25"), "last"), (day("2026-11-22"), "first")]
+    assert latest(schedule, day("2026-11-30")) == latest(schedule, day("2026-11-25"))
+    assert latest(schedule, day("2026-11-21")) is None
+
+
+@pytest.mark.parametrize(
+    ("moment", "until"),
+    [
+        ("2026-11-24 20:59", "2026-11-24 20:59"),
+        ("2026-11-24 21:00", "2026-11-25 07:30"),
+        ("2026-11-25 00:00", "2026-11-25 07:30"),
+        ("2026-11-25 07:29", "2026-11-25 07:30"),
+        ("2026-11-25 07:30", "2026-11-25 07:30"),
+    ],
+)
+def test_quiet_hours_end_in_the_morning(moment: str, until: str) -> None:
+    assert quiet_until(RULES, at(moment)) == at(until)
+    assert is_quiet(RULES, at(moment)) == (moment != until)
+
+
+@given(st.integers(0, 48), st.integers(0, 48), st.integers(0, 60 * 24 * 28))
+def test_whatever_the_setting_quiet_hours_end(quiet_from: int, quiet_to: int, minutes: int) -> None:
+    rules = ReminderRules(quiet_from / 2, quiet_to / 2)
+    now = at("2026-11-01 00:00") + timedelta(minutes=minutes)
+    until = quiet_until(rules, now)
+    assert now <= until <= now + timedelta(days=1)
+    assert not is_quiet(rules, until) or rules.quiet_from % 24 == rules.quiet_to % 24
