@@ -21,6 +21,8 @@ from sync_server.procedures.permissions import Caller
 from sync_server.procedures.plan_draft import workdays_of
 from sync_server.procedures.schedules import COLUMNS, CONTENT, DAY, METHODS, MOST_ROWS, spread, tidy
 
+ITEMS_A_ROW = 15  # what one check can look into, and what a cell holds
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -97,7 +99,7 @@ def draw_for_plan(w: Write, caller: Caller, plan_id: str, wish: Wish) -> str:
 def _with_result(
     schedule: Sequence[Sequence[str]], wish: Wish, result: Sequence[Entry], workdays: Sequence[date]
 ) -> list[list[str]]:
-    """The schedule with rows for what was drawn: units laid over working days, days as they are, items in one row."""
+    """The schedule with rows for what was drawn: units over working days, days as they are, items by their codes."""
     cells = [""] * len(COLUMNS)
     cells[METHODS], cells[CONTENT] = "实地督察、随机抽查", wish.purpose.strip()
     match wish.kind:
@@ -106,8 +108,11 @@ def _with_result(
         case PoolKind.DAYS:
             fresh = [[*cells[:DAY], day, *cells[DAY + 1 :]] for day, _ in sorted(result)]
         case PoolKind.ITEMS:
-            cells[CONTENT] += "：" + "、".join(name for _, name in result)
-            fresh = [cells]
+            codes = [code for code, _ in result]
+            parts = [codes[at : at + ITEMS_A_ROW] for at in range(0, len(codes), ITEMS_A_ROW)]
+            fresh = [
+                [*cells[:CONTENT], f"{cells[CONTENT]}：{'、'.join(part)}", *cells[CONTENT + 1 :]] for part in parts
+            ]
     if len(schedule) + len(fresh) > MOST_ROWS:
         raise Problem(RULE, reason=f"日程超过 {MOST_ROWS} 行，请先删减，或抽取时不写入日程")
     return tidy([*schedule, *fresh])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.reference_data import unit_id
 from sync_server.procedures.documents import DocumentDeed, DocumentKind
 from sync_server.procedures.drawing import PoolKind
+from sync_server.procedures.schedules import LONGEST_CELL
 from tests.sync_server.acts.planning import duty, file, inspector, plan, schedule, squad_name, tasks
 from tests.sync_server.acts.world import DISTRICT, OFFICE, SECTION, World, build_world
 
@@ -191,6 +193,14 @@ def test_a_draw_is_kept_for_good(world: World) -> None:
         world.do(lambda w: w.conn.execute(t.draws.delete()))
     with pytest.raises(Problem, match="请写明抽取用途"):
         world.by(Role.SECTION_OFFICER, draw_for_plan, plan_id, Wish(PoolKind.DAYS, " ", 2, "7"))
+
+
+def test_drawn_items_come_into_the_schedule_by_their_codes(world: World) -> None:
+    plan_id = world.by(Role.SECTION_OFFICER, start_plan, "2026-12")
+    world.by(Role.SECTION_OFFICER, draw_for_plan, plan_id, Wish(PoolKind.ITEMS, "全" * 200, 20, "7"))
+    rows = [row for row in world.row(t.documents, id=plan_id)["body"]["schedule"] if row[4].startswith("全")]
+    assert [len(re.findall(r"[A-Z]{2}[0-9]{2}", row[4])) for row in rows] == [15, 5]
+    assert all(len(row[4]) <= LONGEST_CELL for row in rows)
 
 
 def test_the_office_reminds_those_who_have_not_filed(world: World) -> None:
