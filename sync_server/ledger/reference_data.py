@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_DNS, uuid5
@@ -32,6 +33,7 @@ def unit_id(kind: UnitKind, code: str = CITY_CODE) -> str:
     return str(uuid5(_NAMESPACE, f"{kind.value}:{code}"))
 
 
+@lru_cache(maxsize=1024)
 def initials(text: str) -> str:
     """Pinyin initials in lower case, letters and digits kept: `未按勤务（派勤）` → `waqwpq`."""
     letters = lazy_pinyin(text, style=Style.FIRST_LETTER, errors=lambda chunk: "".join(filter(str.isalnum, chunk)))
