@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from shared.notice import NoticeState
-from sync_server.procedures import notices, pursuit
+from sync_server.procedures import alerting, notices, pursuit
 from sync_server.procedures.documents import CHARTS, DocumentDeed, DocumentState
 
 
@@ -56,6 +56,13 @@ def pursuit_chart() -> str:
     return draw(arrows, _labels(pursuit.PursuitState), (pursuit.PursuitState.FOLLOWING.value,), ends)
 
 
+def alert_chart() -> str:
+    """立即通知 (沪城管执〔2009〕1号 四(一)4)."""
+    arrows = [Arrow(source.value, target.value, deed.label) for (source, deed), target in alerting.TRANSITIONS.items()]
+    starts, ends = (alerting.AlertState.WAITING.value,), (alerting.AlertState.DONE.value,)
+    return draw(arrows, _labels(alerting.AlertState), starts, ends)
+
+
 def document_charts() -> dict[str, str]:
     """One chart for each way that documents go, under the names of the kinds that go it."""
     order = list(DocumentDeed)
@@ -82,13 +89,18 @@ def state_charts() -> str:
         "每一步都有期限、文书和记录，不能跳过：追踪督察满规定轮次才能督办，督办期满才能提追责建议，"
         "追责建议须两人审批，以建议的形式送街道办事处、镇人民政府。",
         _fenced(pursuit_chart()),
+        "## 立即通知",
+        "响应、到场、处置完成各一次，依次办理；超过时限由系统按值班联系名单逐级催办，再报分管领导和执法监督处。",
+        _fenced(alert_chart()),
     ]
     for name, text in document_charts().items():
         parts += [f"## {name}", _fenced(text)]
     return "\n\n".join(parts) + "\n"
 
 
-def _labels(states: type[NoticeState] | type[DocumentState] | type[pursuit.PursuitState]) -> dict[str, str]:
+def _labels(
+    states: type[NoticeState] | type[DocumentState] | type[pursuit.PursuitState] | type[alerting.AlertState],
+) -> dict[str, str]:
     return {state.value: state.label for state in states}
 
 
