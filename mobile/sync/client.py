@@ -32,6 +32,7 @@ T = TypeVar("T")
 CONNECT_S = 10.0
 ANSWER_S = 30.0
 SLOWEST_BYTES_PER_S = 4_000.0
+JPEG = b"\xff\xd8"
 _KINDS = frozenset(kind.value for kind in ChangeKind)
 
 
@@ -82,8 +83,12 @@ class SyncClient:
         return (await self.call("GET", f"/api/photos/{sha256}")).body
 
     async def large_photo(self, sha256: str) -> bytes:
-        """A JPEG of at most 1600 pixels a side, e.g. of an earlier check, to be laid over the camera."""
-        return (await self.call("GET", f"/api/photos/{sha256}?size=large")).body
+        """A JPEG of at most 1600 pixels a side, e.g. of an earlier check, to be laid over the camera. Raises `Garbled`
+        when something else than a JPEG comes, such as a hotel's log-in page."""
+        answer = await self.call("GET", f"/api/photos/{sha256}?size=large")
+        if not answer.body.startswith(JPEG):
+            raise Garbled(answer.status)
+        return answer.body
 
     async def call(
         self,

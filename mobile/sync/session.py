@@ -181,7 +181,7 @@ class Session:
             try:
                 await self.earlier_photo(sha256)
             except (Refused, Garbled) as error:
-                if concerns_all(error):
+                if concerns_all(error) or (isinstance(error, Refused) and not error.final):
                     raise
                 self._not_given.add(sha256)
 

@@ -34,6 +34,7 @@ from shared.problems import (
     DEVICE_REVOKED,
     HASH_MISMATCH,
     KEY_PROOF,
+    NOT_FOUND,
     UNAUTHENTICATED,
     UNKNOWN_UNIT,
     UNSUPPORTED_PROTOCOL,
@@ -119,6 +120,7 @@ class Peer:
                 Route("/api/sync/pull", self._door(self._pull), methods=["POST"]),
                 Route("/api/sync/push", self._door(self._push), methods=["POST"]),
                 Route("/api/sync/receipts", self._door(self._receipts), methods=["POST"]),
+                Route("/api/photos/{sha256}", self._door(self._photo)),
                 Route("/api/uploads", self._door(self._create), methods=["POST"]),
                 Route("/api/uploads/{id}", self._door(self._upload), methods=["HEAD", "PATCH", "DELETE"]),
             ]
@@ -287,6 +289,13 @@ class Peer:
         return JSONResponse(to_plain(ReceiptsReply(self.now, receipts)))
 
     # Pixels
+
+    async def _photo(self, request: Request) -> Response:
+        self._device(request)
+        content = self.blobs.get(request.path_params["sha256"])
+        if content is None:
+            raise Problem(NOT_FOUND, what="这张照片")
+        return Response(content, media_type="image/jpeg")
 
     async def _create(self, request: Request) -> Response:
         self._device(request)
