@@ -138,8 +138,8 @@ def check(w: Write, caller: Caller, pursuit_id: str, way: str, words: str) -> No
 
 def follow_up_filed(w: Write, inspection: Inspection, actor: Actor) -> None:
     """A check from a phone that follows up a notice (跟踪, 回访) counts in its pursuit, and as the visit on which
-    sampled feedback can be accepted."""
-    if not inspection.notice_id:
+    sampled feedback can be accepted. A check of another unit than the notice's is left alone."""
+    if not inspection.notice_id or not _of_unit(w, inspection):
         return
     _note_revisit(w, inspection)
     held = pursuit_of(w.conn, inspection.notice_id, w.moment)
@@ -183,6 +183,14 @@ def clock_columns(clock: AnswerClock) -> dict[str, Any]:
 
 def _round(w: Write, rules: TermRules) -> AnswerClock:
     return term_clock(calendar(w), w.moment, rules.round_days, closing_hour(rules.close_of_business))
+
+
+def _of_unit(w: Write, inspection: Inspection) -> bool:
+    """True if the check is on the unit that answers for the notice, or on the one that was inspected."""
+    n, r = t.notices.c, t.records.c
+    query = select(n.unit_id, r.unit_id.label("inspected")).join(t.records, r.id == n.record_id)
+    row = w.conn.execute(query.where(n.id == inspection.notice_id)).first()
+    return row is not None and inspection.unit_id in (row.unit_id, row.inspected)
 
 
 def _note_revisit(w: Write, inspection: Inspection) -> None:

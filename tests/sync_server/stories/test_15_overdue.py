@@ -39,14 +39,14 @@ def pursuit(world: World) -> dict[str, object]:
     return dict(world.row(t.pursuits))
 
 
-def follow_up(world: World, notice_id: str, *methods: Method) -> None:
+def follow_up(world: World, notice_id: str, *methods: Method, unit: str = "") -> None:
     """The inspector's phone files the check its task asked for."""
     at = world.clock().isoformat()
     inspection = Inspection(
         id=world.new_id(),
         form=Form.DAILY,
         methods=methods or (Method.TRACKING,),
-        unit_id=world.squad,
+        unit_id=unit or world.squad,
         unit_name="华阳路街道综合行政执法队",
         inspector=INSPECTOR,
         place=Place(DISTRICT, world.street, "定西路710弄口"),
@@ -183,6 +183,7 @@ def test_a_revoked_notice_takes_its_pursuit_along(world: World, notice: str) -> 
 def test_without_a_follow_up_check_there_is_no_order(world: World, notice: str) -> None:
     for day in ("2026-11-28 00:00", "2026-12-03 00:00", "2026-12-09 00:00"):
         time_passes(world, day)
+    follow_up(world, notice, unit=world.other_squad)
     with pytest.raises(Problem, match="还没有追踪核查的记录"):
         world.by(Role.SECTION_OFFICER, draft_order, pursuit(world)["id"])
 
