@@ -1,0 +1,86 @@
+"""Who has filed, seen by the office and by a district; and who may open which page of step 1."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.organisation import Role
+from tests.sync_server.console.conftest import OTHER_SECTION, SECTION
+from tests.sync_server.console.planning import Enter, begin, filed, posted
+
+
+def test_the_office_reminds_receives_and_returns(logged_in: Enter) -> None:
+    officer, chief = logged_in(Role.SECTION_OFFICER, login="officer"), logged_in(Role.SECTION_CHIEF)
+    office = logged_in(Role.OFFICE_STAFF)
+    page = office.get("/filings?month=2026-11").text
+    assert "未报 16" in page
+    form = {"kind": "plan", "period": "2026-12", "month": "2026-11"}
+    assert "已向 1 个督察科催报" in office.follow(office.post("/filings/remind", {**form, "unit": SECTION})).text
+    assert "已催报 1 次" in office.get("/filings?month=2026-11").text
+    plan = filed(officer, chief, ["2026-12-02"])
+    plan_id = plan.split("/")[-1]
+    assert "已报送，待接收" in office.get("/filings?month=2026-11").text
+    refused = office.post(f"/filings/{plan_id}/return", {"words": " ", "month": "2026-11"})
+    assert refused.status_code == 422
+    assert "请写明理由" in refused.text
+    assert "已接收" in office.follow(office.post(f"/filings/{plan_id}/receive", {"month": "2026-11"})).text
+    office.post(f"/filings/{plan_id}/return", {"words": "请增加夜间安排", "month": "2026-11"})
+    assert "退回修改" in officer.get(plan).text
+    assert "请增加夜间安排" in officer.get(plan.replace("/plans/", "/documents/")).text
+
+
+def test_a_district_sees_its_own_row_and_no_draft_of_anybody(logged_in: Enter) -> None:
+    officer = logged_in(Role.SECTION_OFFICER)
+    plan = begin(officer)
+    own = officer.get("/filings?month=2026-11").text
+    assert "长宁区" in own
+    assert "徐汇区" not in own
+    assert plan in own
+    assert plan not in logged_in(Role.OFFICE_STAFF).get("/filings?month=2026-11").text
+    assert logged_in(Role.OFFICE_CHIEF).get(plan).status_code == 404
+
+
+@pytest.mark.parametrize("month", ["", "2026-13", "x", "9999-99", "1-1"])
+def test_a_mistyped_month_shows_this_one(logged_in: Enter, month: str) -> None:
+    assert "2026年11月报送情况" in logged_in(Role.OFFICE_STAFF).get(f"/filings?month={month}").text
+
+
+OPEN = {
+    "/plans": {Role.SECTION_OFFICER, Role.SECTION_CHIEF, Role.BUREAU_LEADER, Role.DETACHMENT_INSPECTOR,
+               Role.OFFICE_STAFF, Role.OFFICE_CHIEF, Role.APPRAISAL},
+    "/filings": {Role.SECTION_OFFICER, Role.SECTION_CHIEF, Role.BUREAU_LEADER, Role.DETACHMENT_INSPECTOR,
+                 Role.OFFICE_STAFF, Role.OFFICE_CHIEF, Role.APPRAISAL},
+    "/shifts": {Role.SQUAD_INSPECTOR, Role.SECTION_OFFICER, Role.SECTION_CHIEF, Role.BUREAU_LEADER,
+                Role.DETACHMENT_INSPECTOR, Role.OFFICE_STAFF, Role.OFFICE_CHIEF, Role.INSPECTED_UNIT},
+    "/meetings": {Role.SECTION_OFFICER, Role.SECTION_CHIEF, Role.BUREAU_LEADER, Role.DETACHMENT_INSPECTOR,
+                  Role.OFFICE_STAFF, Role.OFFICE_CHIEF, Role.INSPECTED_UNIT},
+    "/directory": {Role.SQUAD_INSPECTOR, Role.SECTION_OFFICER, Role.SECTION_CHIEF, Role.BUREAU_LEADER,
+                   Role.DETACHMENT_INSPECTOR, Role.OFFICE_STAFF, Role.OFFICE_CHIEF},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_page_opens_for_its_roles_and_for_no_other(logged_in: Enter, role: Role) -> None:
+    browser = logged_in(role)
+    for path, roles in OPEN.items():
+        assert browser.get(path).status_code == (200 if role in roles else 403), path
+
+
+def test_another_district_finds_nothing_of_a_plan(logged_in: Enter) -> None:
+    officer, xuhui = logged_in(Role.SECTION_OFFICER), logged_in(Role.SECTION_OFFICER, OTHER_SECTION, "xuhui")
+    plan = begin(officer)
+    for path in ("", "/schedule", "/draw"):
+        assert xuhui.get(f"{plan}{path}").status_code == 404, path
+    assert xuhui.post(f"{plan}/schedule", posted([], "1")).status_code == 404
+    assert xuhui.post(f"{plan}/schedule/rows", {}).status_code == 404
+    assert xuhui.post(f"{plan}/draw", {"purpose": "x", "size": "1"}).status_code == 404
+    assert xuhui.post(f"{plan}/cancel", {"day": "2026-12-01", "reason": "x"}).status_code == 404
+    assert plan not in xuhui.get("/plans").text
+
+
+def test_what_is_no_plan_or_meeting_is_not_found_at_their_addresses(logged_in: Enter) -> None:
+    chief = logged_in(Role.SECTION_CHIEF)
+    meeting, plan = chief.post("/meetings").headers["location"], begin(chief)
+    assert chief.get(meeting.replace("/meetings/", "/plans/")).status_code == 404
+    assert chief.get(plan.replace("/plans/", "/meetings/")).status_code == 404
+    assert chief.get("/draws/none").status_code == 404
