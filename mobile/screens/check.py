@@ -171,8 +171,9 @@ class CheckScreen(CheckBase):
         )
         self._unit.controls = [leading_card(self.app, ft.Icons.APARTMENT, words, f"{self.route}/unit")]
         if not content.unit_chosen and len(proposal.units) > 1:
+            verb = "改为" if content.unit_name else ""
             others = [unit for unit in proposal.units if unit.id != content.unit_id][:3]
-            row = chips([(unit.id, f"改为{_short(unit.name)}") for unit in others], [], self._pick_unit, wrap=False)
+            row = chips([(unit.id, f"{verb}{_short(unit.name)}") for unit in others], [], self._pick_unit, wrap=False)
             self._unit.controls.append(row)
         if proposal.near_border:
             names = "、".join(area.name for area in proposal.districts)

@@ -8,10 +8,11 @@ from datetime import timedelta
 from mobile.device.interface import Clock
 from mobile.store.preferences import Preferences
 from mobile.store.reference import Reference
-from shared.moment import to_iso
+from shared.moment import day_in_shanghai, to_iso
 from shared.wire import Assignment, ChangeKind, Message
 
 KEPT = timedelta(days=30)  # the server sends no older ones either
+PAST = timedelta(days=3)
 CANCELLED = "assignment.cancelled"
 _READ, _SEEN = "messages_read", "cancelled_seen"
 
@@ -46,10 +47,11 @@ class Messages:
     # Tasks called off: said once, never shown as undone (acceptance story 36)
 
     def cancelled_unseen(self) -> list[Assignment]:
-        """Cancelled tasks of which the person has not been told."""
+        """Cancelled tasks of which the person has not been told; a new phone is not told of those long past."""
         seen = set(self._ids(_SEEN))
+        limit = (day_in_shanghai(self._clock.now()) - PAST).isoformat()
         tasks = self._reference.all(ChangeKind.ASSIGNMENT, Assignment)
-        return [task for task in tasks if task.cancelled and task.id not in seen]
+        return [t for t in tasks if t.cancelled and t.id not in seen and (not t.due_on or t.due_on >= limit)]
 
     def mark_cancelled_seen(self, ids: Sequence[str]) -> None:
         """The person has been told of these. Raises OSError when the phone is full."""

@@ -165,3 +165,14 @@ async def test_no_screen_ranks_persons_or_asks_for_a_check_in_and_suggestions_ar
         await screen.tab(2)  # 1
         await screen.tap("投诉建议")  # 2
         assert screen.sees("您的意见或建议")
+
+
+async def test_a_new_phone_is_not_told_of_tasks_cancelled_long_ago(phone: Phone) -> None:
+    for key, due in (("a1", "2026-11-01"), ("a2", "2026-11-23"), ("a3", "")):
+        task = Assignment(key, f"任务{key}", due_on=due, done=True, cancelled=True, cancel_reason="台风")
+        phone.office.hand_down(ChangeKind.ASSIGNMENT, key, task)
+    async with phone.run_enrolled() as screen:
+        await phone.synced(screen)
+        await screen.until(lambda: screen.sees("任务a2"))
+        assert screen.sees("任务a3")
+        assert not screen.sees("任务a1")
