@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shared.moment import chinese_day
 from sync_server.procedures.periods import Period
 from sync_server.procedures.rulebook import RepeatEffect, ScoreRules
 from sync_server.procedures.scoring import Deduction, UnitScore
@@ -93,7 +92,7 @@ def _single(result: UnitResult) -> list[list[str]]:
     return [
         [
             result.unit_name,
-            chinese_day(line.day),
+            f"{line.day.month}月{line.day.day}日",
             f"{line.code} {line.text}".strip(),
             line.severity or "—",
             f"{line.points:g}",

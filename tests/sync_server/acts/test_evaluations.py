@@ -179,6 +179,17 @@ def test_an_objection_is_decided_by_nobody_who_wrote_the_evaluation_and_once(wor
         world.by(Role.SECTION_CHIEF, decide_score_objection, objection, upheld=True, words="改判")
 
 
+def test_late_feedback_is_objected_to_like_any_other_deduction(world: World) -> None:
+    record = world.file_check(["JM03"])
+    notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
+    document = filed(world)
+    assert part(world, document)["deducted"] == 4.0  # two places at one point, and two points for the missed term
+    objection = world.by(Role.INSPECTED_UNIT, object_to_score, document, notice, "当日系统故障，已电话报告")
+    world.by(Role.SECTION_CHIEF, decide_score_objection, objection, upheld=True, words="情况属实")
+    squad = part(world, document)
+    assert (squad["deducted"], [line["points"] for line in squad["lines"]]) == (2.0, [2.0, 0.0])
+
+
 def test_whoever_edited_the_text_has_drafted_it_too(world: World) -> None:
     sync_check(world, "2026-11-10 09:00", "JM01")
     document = drafted(world)

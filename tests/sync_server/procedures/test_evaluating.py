@@ -33,7 +33,7 @@ def test_the_proposal_names_units_in_the_given_order_and_says_what_for() -> None
 
 def test_single_deductions_stand_in_the_text_while_they_can_be_read() -> None:
     rows = tables_of(NOVEMBER, [unit("甲队", 2.0, 0.0)])["deductions"]
-    assert rows[0] == ["甲队", "2026年11月3日", "JM01 占道设摊", "较重", "2", "说明"]
+    assert rows[0] == ["甲队", "11月3日", "JM01 占道设摊", "较重", "2", "说明"]
     many = tables_of(NOVEMBER, [unit("甲队", *[0.5] * (MOST_LINES + 1)), unit("乙队", 2.0, code="")])["deductions"]
     assert many == [
         ["甲队", "2026年11月", "JM01 占道设摊", "较重", "150.5", "301项，逐项明细见电子附表"],
