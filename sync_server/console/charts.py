@@ -28,11 +28,11 @@ def bar(tally: Tally, most: int) -> Markup:
     return _svg("bar", 100, 10, words, parts, stretched=True)
 
 
-def share(part: int, whole: int) -> Markup:
-    """A rate as a bar on its full length."""
+def share(part: int, whole: int, tone: str = "part") -> Markup:
+    """A rate as a bar on its full length; `tone` is the class of its colour."""
     length = part / whole * 100 if whole else 0
     parts = ['<rect class="ground" x="0" y="0" width="100" height="10"/>']
-    parts.append(f'<rect class="part" x="0" y="0" width="{length:.2f}" height="10"/>')
+    parts.append(f'<rect class="{tone}" x="0" y="0" width="{length:.2f}" height="10"/>')
     return _svg("bar", 100, 10, percent(part, whole), parts, stretched=True)
 
 

@@ -69,7 +69,8 @@ def read_subject(conn: Connection, viewer: Viewer, filters: Filters, period: Per
     unit = filters.text("unit")
     if unit:
         row = reference.unit_in_reach(conn, viewer, Action.ANALYSE, unit)
-        if district and row.district_code != district:
+        district = district or row.district_code
+        if row.district_code != district:
             unit = ""  # the district was changed after the unit had been chosen
     severity = filters.text("severity") if filters.text("severity") in figures.SEVERITIES else ""
     return Subject(Area(district, unit), Only(filters.text("item")[:8], severity), period, filters)
