@@ -45,7 +45,7 @@ def message_line(message: Message, now: datetime, on_click: Callable[..., Any]) 
     icon, tone = _look(message)
     words: list[ft.Control] = [
         body(message.title, bold=True, lines=1),
-        quiet(message.words.partition("\n")[0], lines=1),
+        quiet(message.words.partition("\n")[0].partition(" · ")[0], lines=2),
     ]
     return ft.Container(
         ft.Row(
