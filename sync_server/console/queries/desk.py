@@ -17,6 +17,7 @@ from sync_server.acts.originals import awaits_decision
 from sync_server.console import viewer as scope
 from sync_server.console import words
 from sync_server.console.queries import counts, originals
+from sync_server.console.queries.desk_filings import to_file, to_receive, to_sign
 from sync_server.console.queries.desk_pursuits import extensions, pursuits
 from sync_server.console.queries.merges import sees_merges
 from sync_server.console.queries.todo import EACH, Todo
@@ -36,6 +37,9 @@ def todos(conn: Connection, viewer: Viewer, now: datetime, calendar: Calendar, d
         _notices,
         pursuits,
         extensions,
+        to_file,
+        to_sign,
+        to_receive,
         _proposals,
         _findings,
         _originals,

@@ -6,7 +6,7 @@ import pytest
 
 from shared.organisation import Role
 from tests.sync_server.console.conftest import OTHER_SECTION, SECTION
-from tests.sync_server.console.planning import Enter, begin, filed, posted
+from tests.sync_server.console.planning import Enter, begin, filed, posted, version
 
 
 def test_the_office_reminds_receives_and_returns(logged_in: Enter) -> None:
@@ -43,6 +43,28 @@ def test_a_district_sees_its_own_row_and_no_draft_of_anybody(logged_in: Enter) -
 @pytest.mark.parametrize("month", ["", "2026-13", "x", "9999-99", "1-1"])
 def test_a_mistyped_month_shows_this_one(logged_in: Enter, month: str) -> None:
     assert "2026年11月报送情况" in logged_in(Role.OFFICE_STAFF).get(f"/filings?month={month}").text
+
+
+def test_the_desk_says_what_is_to_be_filed_signed_changed_and_received(logged_in: Enter) -> None:
+    officer, chief = logged_in(Role.SECTION_OFFICER, login="officer"), logged_in(Role.SECTION_CHIEF)
+    office = logged_in(Role.OFFICE_STAFF)
+    assert "请报送2026年12月督察工作计划" in officer.get("/").text
+    assert "2026年10月督察情况通报逾期未报送" in officer.get("/").text
+    plan = begin(officer)
+    document = plan.replace("/plans/", "/documents/")
+    assert f'href="{plan}"' in officer.get("/").text
+    assert "审签" not in chief.get("/").text
+    with_rows = [["2026-12-02", "", "定西路", "实地督察", "夜间执勤", "用户officer", ""]]
+    officer.post(f"{plan}/schedule", posted(with_rows, version(officer.get(f"{plan}/schedule").text)))
+    officer.post(f"{document}/deeds/propose")
+    assert "审签" in chief.get("/").text
+    assert "审签" not in officer.get("/").text, "who may not sign is not asked to"
+    chief.post(f"{document}/deeds/file")
+    assert "请报送2026年12月" not in officer.get("/").text
+    assert "1 份月度督察工作计划待接收" in office.get("/").text
+    office.post(f"/filings/{plan.split('/')[-1]}/return", {"words": "补充"})
+    assert "退回修改" in officer.get("/").text
+    assert "待接收" not in office.get("/").text
 
 
 OPEN = {
