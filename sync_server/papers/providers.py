@@ -6,12 +6,16 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection, RowMapping, select
 
+from shared.moment import day_in_shanghai, from_iso
+from sync_server.acts.rulebook import rules_on
 from sync_server.ledger import tables as t
 from sync_server.papers.directives import Picture, Rows
 from sync_server.papers.filling import Content
 from sync_server.papers.urgings_paper import urging_rows
 from sync_server.papers.wordings import WORDINGS
 from sync_server.procedures.documents import DocumentKind
+from sync_server.procedures.reporting.bulletin import issue_name
+from sync_server.procedures.rulebook import BulletinRules
 
 Provider = Callable[[Connection, RowMapping], Content]
 
@@ -30,8 +34,7 @@ def _supervision(conn: Connection, row: RowMapping) -> Content:
 
 def _bulletin(conn: Connection, row: RowMapping) -> Content:
     """Only copies that were blurred for this issue are printed, never an original."""
-    year, _, month = str(row["period"]).partition("-")
-    issue = str(row["number"] or "").removeprefix("督察动态") or f"{year}年第{int(month or 0)}期"
+    issue = str(row["number"] or "").removeprefix("督察动态") or _coming_issue(conn, row)
     a = t.attachments.c
     query = select(a.sha256, a.content).where(a.subject_kind == "document", a.subject_id == row["id"])
     made = {held.sha256: bytes(held.content) for held in conn.execute(query)}
@@ -41,6 +44,14 @@ def _bulletin(conn: Connection, row: RowMapping) -> Content:
         pictures={"简报图片": [Picture(f"{sha}.jpg", caption) for sha, caption in shown]},
         files={f"{sha}.jpg": made[sha] for sha, _ in shown},
     )
+
+
+def _coming_issue(conn: Connection, row: RowMapping) -> str:
+    """The name an issue will get; empty without a month."""
+    if not row["period"]:
+        return ""
+    day = day_in_shanghai(from_iso(row["created_at"]))
+    return issue_name(row["period"], rules_on(conn, BulletinRules, row["district_code"], day))
 
 
 PROVIDERS: Mapping[DocumentKind, Provider] = {

@@ -20,7 +20,7 @@ from sync_server.papers.document_paper import PDF, File
 from sync_server.papers.editions import CITY, Edition, edition, editions, in_force, shipped
 from sync_server.papers.filling import try_out
 from sync_server.papers.naming import file_name
-from sync_server.papers.typst_paper import sheet_pdf
+from sync_server.papers.previews import preview_pdf
 from sync_server.papers.wording import LONGEST_WORDING, WordingError
 from sync_server.papers.wordings import WORDINGS, Wording
 from sync_server.procedures.permissions import Action
@@ -135,5 +135,5 @@ def preview(ask: Ask) -> Response:
     error = _tried(wording, text)
     if error:
         return _page(ask, wording, text, error=error)
-    pdf = sheet_pdf(try_out(wording, text), ask.room.settings.assets_dir)
+    pdf = preview_pdf(wording, text, ask.room.settings.assets_dir)
     return sent(File(file_name(f"{wording.title}样张", "pdf"), pdf, PDF))

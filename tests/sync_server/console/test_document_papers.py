@@ -171,7 +171,7 @@ def test_a_preview_is_a_pdf_of_what_was_typed_and_saves_nothing(logged_in: Enter
         assert conn.execute(select(t.paper_templates.c.id)).all() == []
 
 
-def test_an_earlier_edition_is_restored_as_a_new_one(logged_in: Enter, ledger: Ledger) -> None:
+def test_an_earlier_edition_is_restored_as_a_new_one(logged_in: Enter, ledger: Ledger, clock: Clock) -> None:
     officer = logged_in(Role.SECTION_OFFICER)
     officer.post("/templates/plan", {"text": "# 简化的计划\n\n{{ 本月督察重点 }}", "day": "2026-11-24", "note": "简化"})
     page = officer.get("/templates/plan").text
@@ -181,6 +181,7 @@ def test_an_earlier_edition_is_restored_as_a_new_one(logged_in: Enter, ledger: L
     assert "上月主要问题" in shipped
     assert "恢复随系统提供的文字" in shipped
     back = {"text": default_text("plan", ASSETS), "day": "2026-11-24", "note": "恢复随系统提供的文字"}
+    clock.pass_by(minutes=1)
     officer.post("/templates/plan", back)
     assert "简化的计划" not in officer.get("/templates/plan").text
     assert "简化的计划" in officer.get(f"/templates/plan?edition={edition}").text

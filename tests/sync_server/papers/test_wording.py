@@ -13,6 +13,7 @@ from sync_server.papers import blocks as b
 from sync_server.papers.directives import DIRECTIVES, Material, Rows
 from sync_server.papers.filling import make_parts, sample, try_out
 from sync_server.papers.markdown import read_blocks
+from sync_server.papers.previews import preview_pdf
 from sync_server.papers.wording import WordingError, fill
 from sync_server.papers.wordings import WORDINGS, default_text
 from tests.sync_server.acts.world import ASSETS
@@ -251,3 +252,10 @@ def test_every_directive_is_used_or_documented_by_name() -> None:
     shipped = "".join(default_text(name, ASSETS) for name in WORDINGS)
     unused = {name for name in DIRECTIVES if f"```{name}\n" not in shipped}
     assert unused == {"签名", "裁切线"}
+
+
+@pytest.mark.parametrize("name", WORDINGS)
+def test_every_wording_can_be_previewed_in_its_own_setting(name: str) -> None:
+    pdf = preview_pdf(WORDINGS[name], default_text(name, ASSETS), ASSETS)
+    assert pdf.startswith(b"%PDF")
+    assert pdf == preview_pdf(WORDINGS[name], default_text(name, ASSETS), ASSETS)
