@@ -15,6 +15,7 @@ from sync_server.acts.assignments import assign
 from sync_server.acts.directory import read_calendar
 from sync_server.acts.enrolment import make_code
 from sync_server.clockwork.ticks import tick
+from sync_server.demo import pursued
 from sync_server.demo.desk_month import DeskMonth, answered_days
 from sync_server.demo.last_month import checks_of_last_month
 from sync_server.demo.people import PASSWORD, Squad, add_everyone, squad_login
@@ -93,6 +94,9 @@ def _tell(teller: Ledger, script: _Script, settings: Settings, now: datetime) ->
     for telling in tellings:
         telling.steps()
     DeskMonth(stage, answered_days(tellings, DEMO_INSPECTOR)).steps()
+    unanswered = Telling(stage, pursued.CHECK)
+    unanswered.steps()
+    pursued.Pursued(stage, unanswered).steps()
     _daily_ticks(stage, script.now)
     for moment, _, job in sorted(stage.steps, key=lambda step: step[:2]):
         script.now = moment

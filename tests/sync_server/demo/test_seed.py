@@ -101,7 +101,14 @@ def test_every_state_a_section_works_on_is_there(rows: Rows) -> None:
         for row in notices
         if row["overdue_from"] and overdue(row["state"], datetime.fromisoformat(row["overdue_from"]), NOW)
     ]
-    assert [row["inspector_name"] for row in late] == ["周敏"]
+    assert sorted(row["inspector_name"] for row in late) == ["周敏", "沈杰"]
+
+
+def test_one_late_notice_is_followed_up_and_the_other_supervised_in_vain(rows: Rows) -> None:
+    found = rows(select(t.pursuits).order_by(t.pursuits.c.opened_at))
+    assert [row["state"] for row in found] == ["supervised", "following"]
+    assert found[0]["receipted_by"]
+    assert datetime.fromisoformat(found[0]["due_at"]) <= NOW, "a proposal may be drafted"
 
 
 def test_feedback_shows_the_place_before_and_after(rows: Rows) -> None:
@@ -179,7 +186,7 @@ def test_the_story_holds_around_long_holidays_and_at_midnight(tmp_path: Path, no
         with ledger.read() as conn:
             earlier = list(checks_of_last_month(at(now).date(), read_calendar(conn), SEED))
             assert earlier
-            told = len(CHECKS) + len(earlier)
+            told = len(CHECKS) + len(earlier) + 1  # the one that nobody answered
             assert conn.execute(select(func.count()).select_from(t.records)).scalar_one() == told
             assert conn.execute(select(t.events).where(t.events.c.kind == "notice.overdue")).first() is not None
     finally:
