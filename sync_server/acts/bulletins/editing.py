@@ -55,7 +55,7 @@ def refresh_bulletin(w: Write, caller: Caller, document_id: str) -> int:
     Raises Problem."""
     row = begin(w, caller, document_id, DocumentDeed.SAVE).row
     fresh = compose_bulletin(w.conn, row["period"])
-    texts = {name: text for name, text in fresh.texts.items() if name in untouched(row)}
+    texts = {name: text for name, text in fresh.texts.items() if name in untouched(row, fresh.texts)}
     body = {"districts": fresh.districts, **texts}
     version = save(w, caller, document_id, body, base=row["version"], note="按最新报送刷新")
     words = f"按各区最新报送刷新《{row['title']}》"

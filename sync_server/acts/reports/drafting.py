@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import Connection, RowMapping, select
@@ -80,7 +81,7 @@ def refresh_report(w: Write, caller: Caller, document_id: str) -> int:
     that is still as proposed is proposed anew. Returns the version. Raises Problem."""
     row = begin(w, caller, document_id, DocumentDeed.SAVE).row
     fresh = compose_again(w, row)
-    body = {**fresh.tables, **{name: text for name, text in fresh.texts.items() if name in untouched(row)}}
+    body = {**fresh.tables, **{name: text for name, text in fresh.texts.items() if name in untouched(row, fresh.texts)}}
     version = save(w, caller, document_id, body, base=row["version"], note="按最新台账刷新")
     words = f"按台账第{fresh.event}号记录刷新《{row['title']}》的数字"
     actor = as_actor(caller)
@@ -94,10 +95,10 @@ def compose_again(w: Write, row: RowMapping) -> Composed:
     return compose(w.conn, directory(w).unit(row["unit_id"]), row["period"], w.head.seq)
 
 
-def untouched(row: RowMapping) -> frozenset[str]:
-    """Fields whose text is still as the figures proposed it."""
-    proposed = row["figures"]["texts"]
-    return frozenset(name for name, text in proposed.items() if row["body"].get(name, "") == text)
+def untouched(row: RowMapping, names: Iterable[str]) -> frozenset[str]:
+    """Those of the fields whose text is still as it was proposed; what was not proposed then must still be empty."""
+    proposed, body = row["figures"]["texts"], row["body"]
+    return frozenset(name for name in names if body.get(name, "") == proposed.get(name, ""))
 
 
 def ledger_moved(conn: Connection, section: Unit, row: RowMapping) -> Composed | None:

@@ -130,7 +130,7 @@ def card(conn: Connection, viewer: Viewer, held: Kept) -> dict[str, Any]:
     signed = held.facts.state in SIGNED
     fresh = compose_bulletin(conn, row["period"]) if own and not signed else None
     labels = {field.name: field.label for field in FORMS[DocumentKind.BULLETIN]}
-    kept = untouched(row)
+    kept = untouched(row, fresh.texts) if fresh else frozenset()
     return {
         "stale": fresh is not None and not fresh.says_what(row),
         "editable": DocumentDeed.SAVE in open_deeds(held.facts, viewer.caller),

@@ -121,7 +121,7 @@ def card(conn: Connection, viewer: Viewer, held: Kept) -> Card:
     moved = changes_since(conn, section, figures, frozen["event"])[1] if own and (signed or fresh) else []
     labels = {field.name: field.label for field in FORMS[DocumentKind.REPORT]}
     proposed = fresh.texts if fresh else frozen["texts"]
-    kept = untouched(row)
+    kept = untouched(row, proposed)
     return Card(
         row["period"],
         figures,

@@ -22,7 +22,7 @@ REPORT = (
             "未到期",
             "已销号",
         ),
-        hint="数字统计至月末，与台账逐项相等，不能手工修改",
+        hint="统计至月末，与台账逐项相等",
         fixed=True,
     ),
     Field(
@@ -30,7 +30,7 @@ REPORT = (
         "问题分类",
         columns=("类别", "一般", "较重", "严重", "合计"),
         fixed=True,
-        hint="数字统计至月末，与台账逐项相等，不能手工修改",
+        hint="统计至月末，与台账逐项相等",
     ),
     Field("good", "好的做法", 4),
     Field("problems", "主要问题", 6, required=True),
@@ -53,10 +53,12 @@ BULLETIN = (
         "各区情况",
         columns=("区", "通报", "督察次数", "发现问题", "严重", "通知书", "按期反馈率", "销号率"),
         fixed=True,
-        hint="取自各区报送的月度通报，不能手工修改；未报送的写未报",
+        hint="取自各区报送的月度通报，未报送的写未报",
     ),
     Field("exposure", "曝光台", 6),
-    Field("pictures", "图片", columns=("图片", "说明"), fixed=True, hint="只能使用已遮挡人脸、车牌并经核对的图片"),
+    Field(
+        "pictures", "图片", columns=("图片校验值", "说明"), fixed=True, hint="只能使用已遮挡人脸、车牌并经核对的图片"
+    ),
     Field("examples", "典型做法", 5),
     Field("rectification", "整改反馈", 5, required=True),
     Field("instructions", "领导批示", 3),
