@@ -25,7 +25,16 @@ from tests.sync_server.console.test_browser import (  # noqa: F401
 )
 
 pytestmark = pytest.mark.journey
-SOUNDS = "window.rung = 0; const real = window.AudioContext; window.AudioContext = class extends real { createOscillator() { window.rung += 1; return super.createOscillator(); } };"  # noqa: E501
+SOUNDS = """
+window.rung = 0;
+const Real = window.AudioContext;
+window.AudioContext = class extends Real {
+  createOscillator() {
+    window.rung += 1;
+    return super.createOscillator();
+  }
+};
+"""
 
 
 @pytest.fixture
