@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 
-from shared.moment import month_in_shanghai
+from shared.moment import day_in_shanghai, from_iso, month_in_shanghai
 from shared.organisation import UnitKind
 from shared.workdays import Calendar
 from sync_server.acts.documents import facts_of
@@ -43,6 +43,8 @@ def to_file(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, _di
             continue
         term = read_term(conn, days, kind, viewer.district_code, period)
         late = is_late(term, now)
+        if late and term.effective < _begun(conn, now):
+            continue
         if not late and days.workdays_between(today, term.effective) > SOON_WORKDAYS:
             continue
         start = "/plans" if kind is DocumentKind.PLAN else "/reports"
@@ -52,6 +54,12 @@ def to_file(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, _di
         paper = f"{month_words(period)}{kind.label.removeprefix('月度')}"
         what = f"{paper}逾期未报送" if late else f"请报送{paper}"
         yield Todo(3 if late else 4, _start_of(term.effective), look, what, f"期限{term_words(term)}", url, "报送")
+
+
+def _begun(conn: Connection, now: datetime) -> date:
+    """The day of the first account: what was due before is not asked for, as reminders do not either."""
+    first = conn.execute(select(func.min(t.users.c.created_at))).scalar()
+    return day_in_shanghai(from_iso(first) if first else now)
 
 
 def _start_of(day: date) -> str:

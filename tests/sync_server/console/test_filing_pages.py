@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from shared.organisation import Role
-from tests.sync_server.console.conftest import OTHER_SECTION, SECTION
+from tests.sync_server.console.conftest import OTHER_SECTION, SECTION, Clock
 from tests.sync_server.console.planning import Enter, begin, filed, posted, version
 
 
@@ -49,7 +51,7 @@ def test_the_desk_says_what_is_to_be_filed_signed_changed_and_received(logged_in
     officer, chief = logged_in(Role.SECTION_OFFICER, login="officer"), logged_in(Role.SECTION_CHIEF)
     office = logged_in(Role.OFFICE_STAFF)
     assert "请报送2026年12月督察工作计划" in officer.get("/").text
-    assert "2026年10月督察情况通报逾期未报送" in officer.get("/").text
+    assert "2026年10月督察情况通报" not in officer.get("/").text, "due before the system was in use"
     plan = begin(officer)
     document = plan.replace("/plans/", "/documents/")
     assert f'href="{plan}"' in officer.get("/").text
@@ -65,6 +67,13 @@ def test_the_desk_says_what_is_to_be_filed_signed_changed_and_received(logged_in
     office.post(f"/filings/{plan.split('/')[-1]}/return", {"words": "补充"})
     assert "退回修改" in officer.get("/").text
     assert "待接收" not in office.get("/").text
+
+
+def test_a_paper_that_is_overdue_is_said_so_in_red(logged_in: Enter, clock: Clock) -> None:
+    clock.moment += timedelta(days=2)
+    desk = logged_in(Role.SECTION_OFFICER).get("/").text
+    assert "2026年12月督察工作计划逾期未报送" in desk
+    assert "超期 1 个工作日" in desk
 
 
 OPEN = {

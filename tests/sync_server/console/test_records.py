@@ -178,7 +178,8 @@ def test_the_desk_names_the_reason_of_each_thing_most_urgent_first(
     assert places == sorted(places)
 
 
-def test_an_empty_desk_teaches_the_way_on(logged_in: Enter) -> None:
+def test_an_empty_desk_teaches_the_way_on(logged_in: Enter, clock: Clock) -> None:
+    clock.moment -= timedelta(days=12)  # no plan and no report is due soon
     assert "没有等待办理的事" in logged_in(Role.SECTION_OFFICER).get("/").text
 
 
