@@ -12,6 +12,7 @@ _PAGES = {
     "alert": "/alerts/{}",
     "document": "/documents/{}",
     "pursuit": "/pursuits/{}",
+    "merge": "/merges/{}",
     "score": "/appraisal/{}",
 }
 # Kinds that are met on a list.

@@ -22,6 +22,8 @@ GROUPS = (
     ("document", "文书"),
     ("pursuit", "追责督办"),
     ("filing", "计划与通报"),
+    ("score", "考核评定"),
+    ("merge", "疑似同一问题"),
     ("suggestion", "投诉建议"),
 )
 

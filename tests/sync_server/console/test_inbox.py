@@ -99,6 +99,18 @@ def test_a_long_inbox_is_paged(ledger: Ledger, logged_in: Enter, clock: Clock) -
     assert not url
 
 
+def test_whatever_a_message_outside_links_to_has_its_page_here(logged_in: Enter, app: FastAPI) -> None:
+    from sync_server.console.subjects import path_of
+    from sync_server.console.viewer import Viewer
+    from sync_server.forwarding.messages import HAVE_PAGES
+
+    viewer = Viewer("u", "l", "n", Role.SECTION_OFFICER, SECTION, "", "section", "310105", False, "", "")
+    registered = {path for _, path in app.state.console.needs}
+    for kind in HAVE_PAGES:
+        assert path_of(viewer, kind, "x") == f"/{kind}s/x"
+        assert f"/{kind}s/{{id}}" in registered
+
+
 def test_the_list_walks_the_units_own_index(ledger: Ledger) -> None:
     from sqlalchemy import text
 
