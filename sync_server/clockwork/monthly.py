@@ -49,5 +49,5 @@ def _missing(conn: Connection, now: datetime) -> list[tuple[str, str]]:
     months = [month for back in range(MONTHS_BACK, 0, -1) if begun and (month := month_before(current, back)) >= begun]
     if not months:
         return []
-    there = {section.id: drafted(conn, section.id, months) for section in sections(conn)}
-    return [(section_id, month) for month in months for section_id in there if month not in there[section_id]]
+    there, bodies = drafted(conn, months), sections(conn)
+    return [(body.id, month) for month in months for body in bodies if (body.id, month) not in there]

@@ -110,8 +110,8 @@ def ledger_moved(conn: Connection, section: Unit, row: RowMapping) -> Composed |
     return None if fresh.says_what(row) else fresh
 
 
-def drafted(conn: Connection, section_id: str, months: list[str]) -> set[str]:
-    """Those of the months for which the section has, or had, a report: one that was made void is not drafted again."""
+def drafted(conn: Connection, months: Iterable[str]) -> set[tuple[str, str]]:
+    """(section id, month) of the reports there are, or were: one that was made void is not drafted again."""
     d = t.documents.c
-    of_section = (d.kind == DocumentKind.REPORT.value) & (d.unit_id == section_id) & d.period.in_(months)
-    return set(conn.execute(select(d.period).where(of_section)).scalars())
+    query = select(d.unit_id, d.period).where(d.kind == DocumentKind.REPORT.value, d.period.in_(list(months)))
+    return {(row.unit_id, row.period) for row in conn.execute(query)}
