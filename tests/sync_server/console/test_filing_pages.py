@@ -70,6 +70,7 @@ def test_the_desk_says_what_is_to_be_filed_signed_changed_and_received(logged_in
 
 
 def test_a_paper_that_is_overdue_is_said_so_in_red(logged_in: Enter, clock: Clock) -> None:
+    logged_in(Role.SECTION_CHIEF)
     clock.moment += timedelta(days=2)
     desk = logged_in(Role.SECTION_OFFICER).get("/").text
     assert "2026年12月督察工作计划逾期未报送" in desk
