@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ _STANDING = {
     DocumentState.RETURNED: "退回修改稿",
     DocumentState.VOID: "作废",
 }
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BLANK_DAY = "年　　月　　日"
 
 
@@ -91,7 +92,7 @@ def document_content(conn: Connection, row: RowMapping) -> Content:
         if field.columns:
             tables[field.label] = _rows(field, body.get(field.name))
         else:
-            texts[field.label] = str(body.get(field.name) or "").strip()
+            texts[field.label] = _printed(str(body.get(field.name) or ""))
     content = provide(conn, kind, row)
     texts |= {name: text for name, text in _common(conn, row).items() if name not in _labels(kind)}
     return Content(
@@ -109,8 +110,21 @@ def _labels(kind: DocumentKind) -> frozenset[str]:
 def _rows(field: Field, value: object) -> Rows:
     width = len(field.columns)
     rows = value if isinstance(value, list) else []
-    even = (tuple(str(cell).strip() for cell in (*row, *[""] * width)[:width]) for row in rows if isinstance(row, list))
+    even = (
+        tuple(_printed(str(cell)) for cell in (*row, *[""] * width)[:width]) for row in rows if isinstance(row, list)
+    )
     return Rows(field.columns, tuple(even))
+
+
+def _printed(text: str) -> str:
+    """As papers write it: a day that stands alone is `2026年12月2日`, never `2026-12-02`."""
+    text = text.strip()
+    if not _ISO_DAY.fullmatch(text):
+        return text
+    try:
+        return chinese_day(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _common(conn: Connection, row: RowMapping) -> dict[str, str]:

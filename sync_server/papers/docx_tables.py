@@ -55,7 +55,7 @@ def _cell(text: str, width: float, font: str, size: float, centred: bool) -> str
     look = f'<w:rPr>{fonts}<w:sz w:val="{half}"/><w:szCs w:val="{half}"/></w:rPr>'
     lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in printable(text).split("\n"))
     align = '<w:jc w:val="center"/>' if centred else ""
-    spacing = '<w:snapToGrid w:val="0"/><w:spacing w:line="240" w:lineRule="auto"/>'
+    spacing = '<w:snapToGrid w:val="0"/><w:spacing w:before="40" w:after="40" w:line="240" w:lineRule="auto"/>'
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{round(width * _TWIPS_PER_MM)}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
         f"<w:p><w:pPr>{spacing}{align}</w:pPr><w:r>{look}{lines}</w:r></w:p></w:tc>"

@@ -208,3 +208,14 @@ def test_the_book_of_urgings_is_printed_for_the_own_section(logged_in: Enter) ->
     assert "催办登记簿" in written
     assert "长宁区" in written
     assert logged_in(Role.INSPECTED_UNIT).get("/urgings/book.pdf").status_code == 403
+
+
+def test_days_are_printed_in_chinese_without_leading_zeros(ledger: Ledger, logged_in: Enter) -> None:
+    columns = next(field.columns for field in FORMS[DocumentKind.PLAN] if field.name == "schedule")
+    body = {"focus": "夜间摊点", "schedule": [["2026-12-02", *["甲"] * (len(columns) - 1)], ["2026-13-99"]]}
+    place = {"unit_id": SECTION, "district_code": CHANGNING}
+    plan = ledger.write(lambda w: create(w, SYSTEM, DocumentKind.PLAN, title="计划", body=body, **place))
+    written = text_of(logged_in(Role.SECTION_OFFICER).get(f"/documents/{plan}/paper.docx").content)
+    assert "2026年12月2日" in written
+    assert "2026-12-02" not in written
+    assert "2026-13-99" in written  # what is no day stays as it was typed
