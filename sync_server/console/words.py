@@ -99,6 +99,8 @@ BROUGHT = {
     "alert.done": "立即通知已处置",
     **{f"record.{standing}": "未归档的原件" for standing in ("conflict", "forked", "refused")},
     **{f"notice.{standing}": "未归档的原件" for standing in ("conflict", "forked", "refused")},
+    **{f"alert.{standing}": "未归档的原件" for standing in ("conflict", "forked", "refused")},
+    **{f"suggestion.{standing}": "未归档的原件" for standing in ("conflict", "forked", "refused")},
     "notice.filed": "现场开具",
     "notice.confirmed": "确认",
     "notice.reminder": "到期提醒",
