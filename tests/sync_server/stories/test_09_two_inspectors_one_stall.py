@@ -93,6 +93,36 @@ def test_when_both_have_a_notice_the_later_one_is_revoked_by_the_chief(
     assert counting(ledger) == 1
 
 
+def test_a_later_notice_on_more_than_that_is_corrected_and_keeps_the_rest(
+    ledger: Ledger, inspectors: tuple[Phone, Phone], logged_in: LogIn
+) -> None:
+    first, second = inspectors
+    chief = logged_in(Role.SECTION_CHIEF)
+    issue(chief, first.check(("JM01",), fix=STALL))
+    both = second.check(("JM01", "JM20"), fix=NEARBY, ago=timedelta(minutes=20))
+    later = issue(chief, both).rpartition("/")[2]
+    [pair] = merges(ledger)
+    assert chief.post(f"/merges/{pair}/merge").status_code == 303
+    with ledger.read() as conn:
+        notice = conn.execute(select(t.notices).where(t.notices.c.id == later)).one()
+    assert notice.state == "served"
+    assert [line["item_code"] for line in notice.body["lines"]] == ["JM20"]
+    assert counting(ledger) == 2, "the stall once, the bicycles once"
+
+
+def test_an_officer_is_told_who_may_take_a_notice_back(
+    ledger: Ledger, inspectors: tuple[Phone, Phone], logged_in: LogIn
+) -> None:
+    first, second = inspectors
+    chief, officer = logged_in(Role.SECTION_CHIEF), logged_in(Role.SECTION_OFFICER)
+    issue(chief, first.check(("JM01",), fix=STALL))
+    issue(chief, second.check(("JM01",), fix=NEARBY, ago=timedelta(minutes=20)))
+    [pair] = merges(ledger)
+    assert "由督察科科长决定" in officer.post(f"/merges/{pair}/merge").text
+    assert merges(ledger) == [pair], "nothing is half done"
+    assert counting(ledger) == 2
+
+
 def test_the_section_may_refuse_and_is_not_asked_again(
     ledger: Ledger, inspectors: tuple[Phone, Phone], logged_in: LogIn
 ) -> None:
