@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
+from shared.moment import to_iso
 from sync_server.acts.urgings import urge
 from sync_server.clockwork.reminders import filings, pursuits, tasks, waiting
 from sync_server.clockwork.reminders.reminder import Moment, Reminder, moment_of
@@ -23,6 +24,7 @@ from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.reminding import is_quiet, quiet_until
 
+REMEMBERED = timedelta(days=180)  # no term of which anybody is reminded is longer
 Finder = Callable[[Moment], Iterator[Reminder]]
 FINDERS: tuple[Finder, ...] = (
     filings.monthly_papers,
@@ -56,11 +58,11 @@ def _due(moment: Moment) -> list[Reminder]:
         for reminder in finder(moment)
         if reminder.urgent or reminder.flag or not is_quiet(moment.quiet(reminder.district_code), moment.now)
     ]
-    told = _told(moment.conn, found)
+    told = _told(moment, found)
     return [reminder for reminder in found if reminder.key not in told]
 
 
-def _told(conn: Connection, reminders: Iterable[Reminder]) -> set[tuple[str, str, str, str]]:
+def _told(moment: Moment, reminders: Iterable[Reminder]) -> set[tuple[str, str, str, str]]:
     """Which of the subjects' reminders stand in the log, by the index of subjects."""
     subjects: dict[str, set[str]] = defaultdict(set)
     kinds: dict[str, set[str]] = defaultdict(set)
@@ -71,7 +73,8 @@ def _told(conn: Connection, reminders: Iterable[Reminder]) -> set[tuple[str, str
     told = set()
     for subject_kind, ids in subjects.items():
         mine = (e.subject_kind == subject_kind) & e.subject_id.in_(ids) & e.kind.in_(kinds[subject_kind])
-        for row in conn.execute(select(e.subject_id, e.kind, e.data).where(mine)):
+        recent = e.at >= to_iso(moment.now - REMEMBERED)
+        for row in moment.conn.execute(select(e.subject_id, e.kind, e.data).where(mine, recent)):
             told.add((row.subject_id, row.kind, str(row.data.get("what", "")), str(row.data.get("term", ""))))
     return told
 
