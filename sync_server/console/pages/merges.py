@@ -6,16 +6,30 @@ from starlette.responses import Response
 
 from sync_server.acts import merging
 from sync_server.console import maps
+from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import merges, trails
 from sync_server.console.web import Ask, Pages
+from sync_server.console.words import MERGE
+from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
 
 
 def register(pages: Pages) -> None:
+    pages.get("/merges", index, Action.MERGE)
     pages.get("/merges/{id}", show, Action.MERGE)
     pages.post("/merges/{id}/merge", merge, Action.MERGE)
     pages.post("/merges/{id}/refuse", refuse, Action.MERGE)
     pages.post("/merges/{id}/part", part, Action.MERGE)
+
+
+def index(ask: Ask) -> Response:
+    """All pairs, also those decided long ago."""
+    filters = Filters(dict(ask.query))
+    with ask.read() as conn:
+        statement = merges.merge_list(ask.viewer, filters)
+        listing = fetch(conn, "/merges", filters, statement, {"at": t.merges.c.at}, "-at", t.merges.c.id)
+    states = [(state, look.word) for state, look in MERGE.items()]
+    return ask.page("merges.html", listing=listing, filters=filters, states=states)
 
 
 def show(ask: Ask) -> Response:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, exists, false, or_, select, true
 
 from shared.problems import NOT_FOUND, Problem
+from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow, photos
 from sync_server.console.queries.photos import PhotoTile
 from sync_server.console.viewer import Viewer
@@ -35,6 +37,21 @@ def sees_merges(viewer: Viewer) -> ColumnElement[bool]:
             here = exists().where(_first.id == m.kept_id, _first.district_code == viewer.district_code)
             return or_(m.section_id == viewer.unit_id, here)
     return false()
+
+
+def merge_list(viewer: Viewer, filters: Filters) -> Select[Any]:
+    """The pairs that fit the filters, with the item and the unit."""
+    u = t.units.c
+    statement = (
+        select(m.id, m.state, m.at, m.decided_at, m.distance_m, m.minutes, m.words)
+        .add_columns(f.item_code, f.item_text, f.severity, u.name.label("unit_name"))
+        .join_from(t.merges, t.findings, f.id == m.kept_id)
+        .join(t.units, u.id == f.unit_id)
+    )
+    conditions = [sees_merges(viewer), *filters.between(m.at)]
+    if filters.text("state"):
+        conditions.append(m.state == filters.text("state"))
+    return statement.where(*conditions)
 
 
 def merge(conn: Connection, viewer: Viewer, merge_id: str) -> AnyRow:

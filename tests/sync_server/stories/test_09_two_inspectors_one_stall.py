@@ -69,6 +69,7 @@ def test_the_second_record_makes_a_proposal_and_the_section_merges_both(
         assert {row.id for row in changed} == {seen.id, again.id}
         told = conn.execute(select(t.events.c.subject_id).where(t.events.c.kind == "finding.merged")).scalars().all()
         assert sorted(told) == sorted((seen.id, again.id)), "both inspectors learn of it"
+    assert f"/merges/{pair}" in officer.get("/merges?state=merged").text, "decided pairs stay to be found"
     assert officer.get(issue(officer, seen)).status_code == 200, "one notice on the finding that goes on"
     refused = officer.post(
         "/notices", {"record": again.id, "finding": rows[again.id].id, "requirement": "整改", "days": "3"}
@@ -190,5 +191,6 @@ def test_another_district_neither_sees_nor_decides(
     [pair] = merges(ledger)
     stranger = logged_in(Role.SECTION_CHIEF, OTHER_SECTION)
     assert stranger.get(f"/merges/{pair}").status_code == 404
+    assert pair not in stranger.get("/merges").text
     assert stranger.post(f"/merges/{pair}/merge").status_code == 404
     assert merges(ledger) == [pair]
