@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.moment import SHANGHAI
 from sync_server.demo.pictures import photo as street_photo
 from tests.journeys.conftest import OUT
 from tests.journeys.flet_page import kill
@@ -165,7 +166,7 @@ def test_a_check_made_offline_and_killed_twice_reaches_the_section_and_its_answe
         section.screenshot(path=str(OUT / "section-notice.png"), full_page=True)
         if section.get_by_text("本件抽中现场核验").count():  # the lot falls anew in every run
             section.get_by_label("已现场核验").check()
-            section.get_by_label("核验时间").fill(f"{datetime.now():%Y-%m-%dT%H:%M}")
+            section.get_by_label("核验时间").fill(f"{datetime.now(SHANGHAI):%Y-%m-%dT%H:%M}")
         section.get_by_role("button", name="合格销号").click()
         section.get_by_text("已销号").first.wait_for()
     house.ducha("verify")
