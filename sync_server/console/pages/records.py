@@ -71,6 +71,7 @@ def show(ask: Ask) -> Response:
             "record": record,
             "body": record.body,
             "method_lines": method_lines(from_plain(Inspection, record.body)),
+            "followed": records.followed_notice(conn, viewer, str(record.body.get("notice_id", ""))),
             "pairs": photos.pairs_of(conn, viewer, tiles),
             "findings": findings,
             "open_findings": [row for row in findings if row.state == "open"],

@@ -175,6 +175,14 @@ def record(conn: Connection, viewer: Viewer, record_id: str) -> AnyRow:
     return row
 
 
+def followed_notice(conn: Connection, viewer: Viewer, notice_id: str) -> AnyRow | None:
+    """Id and number of the notice that a check follows up; None without one, or beyond the viewer's reach."""
+    if not notice_id:
+        return None
+    query = select(n.id, n.number, n.provisional).where(n.id == notice_id, scope.sees_notices(viewer))
+    return conn.execute(query).first()
+
+
 def findings_of(conn: Connection, record_id: str) -> Sequence[AnyRow]:
     """A record's findings with answering unit and notice."""
     return conn.execute(

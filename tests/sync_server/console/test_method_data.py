@@ -63,6 +63,7 @@ def test_before_and_after_stand_side_by_side(phone: Phone, logged_in: Enter) -> 
     page = logged_in(Role.SECTION_OFFICER).get(f"/records/{check.id}").text
     pair = page[page.index("整改前后对照（1）") : page.index('id="map"')]
     assert pair.index(f"/photos/{first.photos[1].id}/copy") < pair.index(check.photos[0].id)
+    assert f'<dt>原通知书</dt><dd><a href="/notices/{notice}">' in page
     assert "保持" in page
     assert "居民认可" in page
 
