@@ -11,7 +11,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.papers.editions import CITY
 from sync_server.papers.filling import try_out
-from sync_server.papers.wording import WordingError
+from sync_server.papers.wording_errors import WordingError
 from sync_server.papers.wordings import WORDINGS, Wording
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, require
 

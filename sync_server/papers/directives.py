@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sync_server.papers import blocks as b
-from sync_server.papers.wording import WordingError
+from sync_server.papers.wording_errors import WordingError
 
 
 @dataclass(frozen=True)

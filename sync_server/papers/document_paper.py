@@ -22,7 +22,7 @@ from sync_server.papers.filling import Content, make_sheet
 from sync_server.papers.naming import file_name, organ_of
 from sync_server.papers.providers import provide
 from sync_server.papers.typst_paper import sheet_pdf
-from sync_server.papers.wording import WordingError
+from sync_server.papers.wording_errors import WordingError
 from sync_server.papers.wordings import WORDINGS
 from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState
 from sync_server.procedures.forms import FORMS

@@ -12,7 +12,8 @@ from PIL import Image, ImageDraw
 from sync_server.papers.blocks import Sheet
 from sync_server.papers.directives import Material, Picture, Rows
 from sync_server.papers.markdown import read_blocks
-from sync_server.papers.wording import Filled, WordingError, fill
+from sync_server.papers.wording import Filled, fill
+from sync_server.papers.wording_errors import WordingError
 from sync_server.papers.wordings import Wording
 
 _PART = re.compile(r"^#\s*(.+?)\s*$", re.MULTILINE)

@@ -14,7 +14,8 @@ from markdown_it.token import Token
 
 from sync_server.papers import blocks as b
 from sync_server.papers.directives import Material, read_directive
-from sync_server.papers.wording import Filled, WordingError
+from sync_server.papers.wording import Filled
+from sync_server.papers.wording_errors import WordingError
 
 MOST_BLOCKS = 20_000
 _PARSER = MarkdownIt("zero").enable(["heading", "list", "table", "fence"])

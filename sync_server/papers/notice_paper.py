@@ -20,7 +20,7 @@ from sync_server.papers.naming import file_name
 from sync_server.papers.notice_data import notice_data, number_of
 from sync_server.papers.notice_sheets import feedback_sheet, notice_sheet
 from sync_server.papers.press import press
-from sync_server.papers.wording import WordingError
+from sync_server.papers.wording_errors import WordingError
 from sync_server.papers.wordings import FEEDBACK, NOTICE, Wording
 
 Picture = Callable[[str], Path]

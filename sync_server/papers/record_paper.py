@@ -17,7 +17,7 @@ from sync_server.papers.blocks import Sheet
 from sync_server.papers.directives import Picture, Rows
 from sync_server.papers.editions import of_signing
 from sync_server.papers.filling import Content, make_sheet
-from sync_server.papers.wording import WordingError
+from sync_server.papers.wording_errors import WordingError
 from sync_server.papers.wordings import RECORD
 
 MOST_PICTURES = 12

@@ -15,7 +15,7 @@ from sync_server.papers.blocks import Sheet
 from sync_server.papers.directives import Rows
 from sync_server.papers.editions import of_signing
 from sync_server.papers.filling import Content, make_sheet
-from sync_server.papers.wording import WordingError
+from sync_server.papers.wording_errors import WordingError
 from sync_server.papers.wordings import URGINGS
 
 WAYS = {"system": "系统提醒", "phone": "电话", "visit": "上门", "letter": "书面"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,8 @@ from jinja2 import StrictUndefined, Template, TemplateSyntaxError, Undefined, Un
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from sync_server.papers.wording_errors import FILTERS, WordingError, syntax_words
 
 LONGEST_WORDING = 60_000  # characters of a template
 LONGEST_PAPER = 1_500_000  # characters of a filled-in one
@@ -29,7 +31,6 @@ _ALLOWED: tuple[type[nodes.Node], ...] = (
     *(nodes.For, nodes.If, nodes.CondExpr, nodes.And, nodes.Or, nodes.Not, nodes.Compare, nodes.Operand),
     *(nodes.Concat, nodes.Filter, nodes.Test),
 )
-_FILTERS = frozenset({"length", "first", "last", "default", "trim"})
 _TESTS = frozenset({"defined", "undefined", "none", "string", "odd", "even"})
 _LOOP = frozenset({"index", "first", "last", "length", "revindex"})
 _NAMES_OF_NODES = {
@@ -47,14 +48,6 @@ _NAMES_OF_NODES = {
     nodes.With: "with",
 }
 _HOOK = "_turn"
-
-
-class WordingError(Exception):
-    """A wording that cannot be used: a Chinese sentence, and the line it is about (0 when none)."""
-
-    def __init__(self, sentence: str, line: int = 0) -> None:
-        self.sentence, self.line = sentence, line
-        super().__init__(f"第{line}行：{sentence}" if line else sentence)
 
 
 @dataclass(frozen=True)
@@ -139,7 +132,7 @@ def fill(wording: str, data: Mapping[str, Any]) -> Filled:
         cache_size=0,
     )
     environment.globals.clear()
-    environment.filters = {name: environment.filters[name] for name in _FILTERS} | {_HOOK: bounds.turn}
+    environment.filters = {name: environment.filters[name] for name in FILTERS} | {_HOOK: bounds.turn}
     environment.tests = {name: environment.tests[name] for name in (*_TESTS, "eq", "ne", "lt", "gt", "le", "ge", "in")}
     template = _compile(environment, wording, data)
     try:
@@ -176,7 +169,7 @@ def _compile(environment: _Environment, wording: str, data: Mapping[str, Any]) -
     try:
         tree = environment.parse(wording)
     except TemplateSyntaxError as error:
-        raise WordingError(_syntax(str(error.message or "")), error.lineno) from error
+        raise WordingError(syntax_words(str(error.message or "")), error.lineno) from error
     except (RecursionError, ValueError, OverflowError) as error:
         raise WordingError("模板的写法过于复杂，请精简") from error
     _check(tree, frozenset(name for name in data if not name.startswith("_")), depth=0)
@@ -189,7 +182,7 @@ def _compile(environment: _Environment, wording: str, data: Mapping[str, Any]) -
         code = environment.compile(tree, filename="wording")
         return environment.template_class.from_code(environment, code, environment.make_globals(None))
     except TemplateSyntaxError as error:
-        raise WordingError(_syntax(str(error.message or "")), error.lineno) from error
+        raise WordingError(syntax_words(str(error.message or "")), error.lineno) from error
     except (SyntaxError, RecursionError, ValueError, OverflowError) as error:
         raise WordingError("模板的写法过于复杂，请精简") from error
 
@@ -204,8 +197,8 @@ def _check(node: nodes.Node, known: frozenset[str], depth: int) -> None:
             raise WordingError(f"没有“{name}”这个占位符，请对照右侧的列表", line)
         case nodes.Getattr(attr=name) if name.startswith("_"):
             raise WordingError("模板里不能读取以下划线开头的内容", line)
-        case nodes.Filter(name=name) if name not in _FILTERS:
-            raise WordingError(f"没有“{name}”这个过滤器，可用：{'、'.join(sorted(_FILTERS))}", line)
+        case nodes.Filter(name=name) if name not in FILTERS:
+            raise WordingError(f"没有“{name}”这个过滤器，可用：{'、'.join(sorted(FILTERS))}", line)
         case nodes.Test(name=name) if name not in _TESTS:
             raise WordingError(f"没有“{name}”这个判断", line)
         case nodes.For():
@@ -245,22 +238,3 @@ def _line_of(error: BaseException, template: Template) -> int:
             line = template.get_corresponding_lineno(raw) if trace.tb_frame.f_code.co_name == "root" else raw
         trace = trace.tb_next
     return line
-
-
-_SYNTAX: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
-    (r"Encountered unknown tag '(.*?)'", lambda found: f"没有“{found[1]}”这种写法，可用 if、for 及其结尾"),
-    (r"Unexpected end of template", lambda _: "有 {% if %} 或 {% for %} 没有写结尾（{% endif %}、{% endfor %}）"),
-    (r"unexpected '(.*?)'", lambda found: f"多出了“{found[1]}”，请检查括号是否成对"),
-    (r"unexpected char '(.*?)'", lambda found: f"“{found[1]}”不能出现在占位符里，请检查是否用了中文标点"),
-    (r"No filter named '(.*?)'", lambda found: f"没有“{found[1]}”这个过滤器，可用：{'、'.join(sorted(_FILTERS))}"),
-    (r"No test named '(.*?)'", lambda found: f"没有“{found[1]}”这个判断"),
-    (r"Missing end of comment", lambda _: "注释 {# 没有写结尾 #}"),
-)
-
-
-def _syntax(message: str) -> str:
-    for pattern, words in _SYNTAX:
-        found = re.search(pattern, message)
-        if found:
-            return words(found)
-    return "这一行的写法有误，请检查 {{ }} 和 {% %} 是否成对、占位符名称是否完整"

@@ -21,7 +21,8 @@ from sync_server.papers.editions import CITY, Edition, edition, editions, in_for
 from sync_server.papers.filling import try_out
 from sync_server.papers.naming import file_name
 from sync_server.papers.previews import preview_pdf
-from sync_server.papers.wording import LONGEST_WORDING, WordingError
+from sync_server.papers.wording import LONGEST_WORDING
+from sync_server.papers.wording_errors import WordingError
 from sync_server.papers.wordings import WORDINGS, Wording
 from sync_server.procedures.permissions import Action
 

@@ -14,7 +14,8 @@ from sync_server.papers.directives import DIRECTIVES, Material, Rows
 from sync_server.papers.filling import make_parts, sample, try_out
 from sync_server.papers.markdown import read_blocks
 from sync_server.papers.previews import preview_pdf
-from sync_server.papers.wording import WordingError, fill
+from sync_server.papers.wording import fill
+from sync_server.papers.wording_errors import WordingError
 from sync_server.papers.wordings import WORDINGS, default_text
 from tests.sync_server.acts.world import ASSETS
 
