@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -94,13 +95,13 @@ class DeskMonth:
         for code, login in DISTRICTS.items():
             if month > self.this and code in MISSING:
                 continue
-            self._on(before, 20, "14:00", lambda w, login=login: self._start_plan(w, login, period))
+            self._on(before, 20, "14:00", partial(self._start_plan, login=login, period=period))
             if code == HOME and month > self.this:
                 continue  # still being written
             if code == HOME and month == self.this:
                 self._on(before, 21, "10:00", lambda w: self._own_schedule(w, period))
             day = 27 if code == LATE else 23
-            self._on(before, day, "16:00", lambda w, code=code: self._file(w, DocumentKind.PLAN, code, period))
+            self._on(before, day, "16:00", partial(self._file, kind=DocumentKind.PLAN, code=code, period=period))
         self._on(before, 26, "09:30", lambda w: self._receive(w, DocumentKind.PLAN, period))
         if month == self.this:
             self._on(month, 3, "08:10", lambda w: self._call_off(w, period))
@@ -171,7 +172,7 @@ class DeskMonth:
             if code == MISSING[0]:
                 continue
             day = 9 if code == LATE else 4
-            self._on(self.this, day, "15:00", lambda w, code=code: self._sign_report(w, code, period))
+            self._on(self.this, day, "15:00", partial(self._sign_report, code=code, period=period))
         self._on(self.this, 6, "09:30", lambda w: self._receive(w, DocumentKind.REPORT, period))
 
     def _sign_report(self, w: Write, code: str, period: str) -> None:

@@ -141,8 +141,8 @@ def _day_text(text: str) -> str:
 
 
 def read_clock(text: str, *, last: bool = False) -> str:
-    """`8:30` → `08:30`; also a spreadsheet's fraction of a day; `24:00` only where a shift ends (`last`). Empty for what
-    is no time."""
+    """`8:30` → `08:30`; also a spreadsheet's fraction of a day; `24:00` only where a shift ends (`last`). Empty for
+    what is no time."""
     if _FRACTION.match(text):
         minutes = round(float(text) * 24 * 60)
         hour, minute = divmod(minutes, 60)

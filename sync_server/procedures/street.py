@@ -8,8 +8,8 @@ SQUAD_SUFFIXES = ("综合行政执法队", "城市管理行政执法中队", "�
 
 
 def street_authority(squad: Unit | None, body: str) -> str:
-    """The street office or town government above a squad: `华阳路街道办事处`, `新泾镇人民政府`. A unit of no street (the
-    district's own team) answers to the bureau whose inspection body is `body`."""
+    """The street office or town government above a squad: `华阳路街道办事处`, `新泾镇人民政府`. A unit of no street
+    (the district's own team) answers to the bureau whose inspection body is `body`."""
     if squad is None:
         return body.removesuffix("督察科") or body
     street = squad.name

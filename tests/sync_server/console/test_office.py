@@ -273,7 +273,7 @@ def test_a_task_goes_to_several_inspectors_and_is_taken_back_with_a_reason(
     assert "请写明任务" in officer.post("/assignments", {"user": users[0], "title": ""}).text
     task = one(ledger, t.assignments.c.id, t.assignments.c.user_id == users[0])
     officer.post(f"/assignments/{task}/cancel", {"reason": "台风"})
-    assert "<div class=\"quiet small\">台风</div>" in officer.get("/assignments?state=cancelled").text
+    assert '<div class="quiet small">台风</div>' in officer.get("/assignments?state=cancelled").text
     assert "台风</div>" not in officer.get("/assignments").text
 
 
