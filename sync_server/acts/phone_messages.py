@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, Table, select
+from sqlalchemy import Connection, RowMapping, select
 
 from shared.moment import to_iso
 from shared.wire import Message
 from sync_server.ledger import tables as t
 
 KEPT = timedelta(days=30)
-RECORDS_OF = timedelta(days=90)  # findings of older checks are settled by their notices
+RECORDS_OF = timedelta(days=90)  # what becomes of older checks is told by their notices
 NOTICES_OF = timedelta(days=365)
 AT_ONCE = 500
 
@@ -40,14 +40,13 @@ NOTICE_TITLES = {
     "notice.urged": "已催办",
     "notice.overdue": "反馈已逾期",
 }
-FINDING_TITLES = {
+RECORD_TITLES = {
     "finding.closed": "问题已办结",
-    "finding.returned": "问题被退回",
-    "finding.merged": "问题已合并",
-    "finding.merge_refused": "问题不予合并",
-    "finding.withdrawn": "问题已撤回",
+    "finding.merged": "问题已合并办理",
+    "finding.refused": "问题不予合并",
+    "finding.parted": "合并已撤销",
+    "record.returned": "记录被退回",
 }
-RECORD_TITLES = {"record.returned": "记录被退回", "record.merged": "记录已合并"}
 ASSIGNMENT_TITLES = {
     "assignment.cancelled": "任务已取消",
     "assignment.reminder": "任务即将到期",
@@ -150,19 +149,13 @@ def _records(conn: Connection, user_id: str, now: datetime) -> dict[str, _Subjec
     return {row.id: _Subject("record", row.id, row.unit_name) for row in conn.execute(query)}
 
 
-def _findings(conn: Connection, user_id: str, now: datetime) -> dict[str, _Subject]:
-    return _of_records(conn, t.findings, _records(conn, user_id, now))
-
-
 def _alerts(conn: Connection, user_id: str, now: datetime) -> dict[str, _Subject]:
-    return _of_records(conn, t.alerts, _records(conn, user_id, now))
-
-
-def _of_records(conn: Connection, table: Table, records: dict[str, _Subject]) -> dict[str, _Subject]:
-    """Rows that hang on records: the phone opens the record."""
+    """Alerts hang on records: the phone opens the record."""
+    records = _records(conn, user_id, now)
     found: dict[str, _Subject] = {}
+    a = t.alerts.c
     for some in _batches(records):
-        for row in conn.execute(select(table.c.id, table.c.record_id).where(table.c.record_id.in_(some))):
+        for row in conn.execute(select(a.id, a.record_id).where(a.record_id.in_(some))):
             found[row.id] = records[row.record_id]
     return found
 
@@ -175,7 +168,6 @@ def _assignments(conn: Connection, user_id: str, _now: datetime) -> dict[str, _S
 
 _ROOMS = (
     _Room("notice", NOTICE_TITLES, _notices),
-    _Room("finding", FINDING_TITLES, _findings),
     _Room("record", RECORD_TITLES, _records),
     _Room("alert", ALERT_TITLES, _alerts),
     _Room("assignment", ASSIGNMENT_TITLES, _assignments),

@@ -260,3 +260,15 @@ def test_messages_reach_an_app_as_a_kind_it_may_pass_over(server: RunningServer)
     before = {kind.value for kind in ChangeKind} - {"message"}
     assert {c["kind"] for c in changes} - before == {"message"}
     assert [c["kind"] for c in changes][-1] == "message"
+
+
+def test_what_becomes_of_my_findings_is_told_with_the_record_it_belongs_to(sqlite_server: RunningServer) -> None:
+    phone = sqlite_server.phone()
+    check = phone.check()
+    phone.verdicts(phone.seal(SealedKind.INSPECTION, check))
+    _, cursor = phone.pull()
+    for kind in ("finding.merged", "finding.refused", "finding.parted", "finding.closed", "finding.acknowledged"):
+        happens(sqlite_server, kind, "record", check.id)
+    found = messages(phone.pull(cursor)[0])
+    assert [one.title for one in found] == ["问题已合并办理", "问题不予合并", "合并已撤销", "问题已办结"]
+    assert {(one.subject_kind, one.subject_id) for one in found} == {("record", check.id)}
