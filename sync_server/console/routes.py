@@ -11,6 +11,7 @@ from sync_server.console import rendering
 from sync_server.console.pages import (
     alerts,
     analysis,
+    analysis_work,
     annual,
     appraisal,
     assignments,
@@ -70,6 +71,7 @@ SECTIONS = (
     findings,
     merges,
     analysis,
+    analysis_work,
     documents,
     document_edit,
     document_papers,

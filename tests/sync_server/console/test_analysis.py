@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 from shared.organisation import Role
 from sync_server.app import create_app
-from sync_server.console.pages.analysis import VIEWS
+from sync_server.console.analysis_frame import VIEWS
 from sync_server.console.queries import unit_ledger
 from sync_server.settings import Settings
 from tests.sync_server import postgres

@@ -1,0 +1,95 @@
+"""Rows and columns of the analysis: each with its number and the list of exactly the findings behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from sync_server.console import charts
+from sync_server.console.listing import Filters
+from sync_server.console.queries import analysis, reference
+from sync_server.console.queries.analysis import Subject
+from sync_server.console.web import Ask
+from sync_server.ledger import figures
+from sync_server.ledger.figures import Area, Tally
+from sync_server.ledger.spans import Span
+
+DAYS_SHOWN = 92  # longer spans are drawn by month
+
+
+def over_time(conn: Connection, subject: Subject) -> list[charts.Column]:
+    """One column a day, or a month when there are many days."""
+    area, span, only = subject.area, subject.span, subject.only
+    if len(span.days) <= DAYS_SHOWN:
+        days = figures.by_day(conn, area, span, only)
+        return [_day_column(subject, day, days.get(day, Tally())) for day in span.days]
+    months = dict.fromkeys((f"{day:%Y-%m}" for day in span.days), Tally())
+    months |= figures.by_month(conn, area, span, only)
+    for end in span.ends:
+        months[f"{end.first:%Y-%m}"] = figures.total(conn, area, end, only)
+    return [_month_column(subject, month, tally) for month, tally in months.items()]
+
+
+def _month_column(subject: Subject, month: str, tally: Tally) -> charts.Column:
+    whole = Span.month(month)
+    first, last = max(whole.first, subject.span.first), min(whole.last, subject.span.last)
+    url = subject.findings_url(**{"from": first.isoformat(), "to": last.isoformat()})
+    return charts.Column(f"{first.month}月", f"{first.year}年{first.month}月", tally, url)
+
+
+def _day_column(subject: Subject, day: date, tally: Tally) -> charts.Column:
+    mark = f"{day.month}月{day.day}日" if len(subject.span.days) <= 10 else str(day.day)
+    if len(subject.span.days) > 45 and day.day not in (1, 10, 20):
+        mark = ""
+    url = subject.findings_url(**{"from": day.isoformat(), "to": day.isoformat()})
+    return charts.Column(mark, f"{day.month}月{day.day}日", tally, url)
+
+
+def columns_of(subject: Subject, shown: Sequence[charts.Column]) -> Any:
+    """The chart of these columns; empty when there is nothing to draw."""
+    empty = not any(one.tally.findings for one in shown)
+    return "" if empty else charts.columns(f"{subject.period.words}问题数", shown)
+
+
+def unit_rows(conn: Connection, ask: Ask, subject: Subject) -> list[dict[str, Any]]:
+    """The rows of the table of units, or of districts for the whole city."""
+    area, span, only = subject.area, subject.span, subject.only
+    if area == Area():
+        found = figures.by_district(conn, span, only)
+        names: Mapping[str, str] = reference.districts()
+    else:
+        found = figures.by_unit(conn, area, span, only)
+        names = analysis.unit_names(conn, list(found))
+    rows = []
+    for key, tally in sorted(found.items(), key=lambda entry: (-entry[1].findings, names.get(entry[0], ""))):
+        if area == Area():
+            url, narrow = subject.findings_url(district=key), subject.filters.url(ask.request.url.path, district=key)
+        else:
+            url, narrow = subject.findings_url(unit=key), f"/units/{key}/ledger"
+        rows.append({"id": key, "name": names.get(key, key), "tally": tally, "url": url, "narrow": narrow})
+    return rows
+
+
+def group_rows(conn: Connection, subject: Subject) -> list[dict[str, Any]]:
+    """The rows of the table of item groups, the most frequent first."""
+    names = analysis.group_names(conn)
+    found = figures.by_group(conn, subject.area, subject.span, subject.only)
+    return [
+        {
+            "id": code,
+            "name": f"{code} {names.get(code, '')}",
+            "tally": tally,
+            "url": subject.findings_url(item=subject.only.item or code),
+            "narrow": subject.filters.url("/analysis/items", item=code),
+        }
+        for code, tally in sorted(found.items(), key=lambda entry: (-entry[1].findings, entry[0]))
+    ]
+
+
+def notices_url(subject: Subject, **more: str) -> str:
+    """The list of the notices issued in the span."""
+    values = {"from": subject.span.first.isoformat(), "to": subject.span.last.isoformat()}
+    return Filters(values).url("/notices", **more)
