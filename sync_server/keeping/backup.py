@@ -6,6 +6,7 @@ backup that broke off never looks like one that is finished.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import json
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, LargeBinary, Table, select
 
 from sync_server.evidence.disk import fsync_folder
 from sync_server.evidence.store import PhotoStore
@@ -103,9 +104,18 @@ def _dump(conn: Connection, table: Table, file: IO[bytes]) -> tuple[int, str]:
 
 
 def _lines(conn: Connection, table: Table) -> Iterator[bytes]:
+    """One JSON object a row; files kept in the database (`attachments.content`) as Base64."""
     query = select(table).order_by(*table.primary_key.columns)
     for row in conn.execute(query.execution_options(yield_per=BATCH)).mappings():
-        yield json.dumps(dict(row), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        values = dict(row)
+        for name in binary_columns(table):
+            values[name] = None if values[name] is None else base64.b64encode(values[name]).decode()
+        yield json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def binary_columns(table: Table) -> list[str]:
+    """Names of the columns that JSON cannot carry as they are."""
+    return [column.name for column in table.columns if isinstance(column.type, LargeBinary)]
 
 
 def _add(tar: tarfile.TarFile, name: str, file: IO[bytes]) -> None:

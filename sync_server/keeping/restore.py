@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import tarfile
@@ -13,7 +14,7 @@ from typing import IO, Any
 from sqlalchemy import Engine, MetaData, insert, inspect, select
 
 from sync_server.evidence.store import CHUNK, PhotoStore
-from sync_server.keeping.backup import BATCH, CONTENTS, FORMAT, BackupError, Done, open_backup
+from sync_server.keeping.backup import BATCH, CONTENTS, FORMAT, BackupError, Done, binary_columns, open_backup
 from sync_server.ledger.engine import writer_engine
 from sync_server.ledger.migrate import upgrade
 
@@ -112,8 +113,11 @@ def _restore_rows(engine: Engine, tar: tarfile.TarFile, contents: dict[str, Any]
             file = tar.extractfile(f"tables/{table.name}.jsonl")
             assert file is not None  # `_check` has seen it
             batch: list[dict[str, Any]] = []
+            packed = binary_columns(table)
             for line in file:
-                batch.append(json.loads(line))
+                row = json.loads(line)
+                row |= {name: base64.b64decode(row[name]) for name in packed if row[name] is not None}
+                batch.append(row)
                 if len(batch) == BATCH:
                     conn.execute(insert(table), batch)
                     rows, batch = rows + len(batch), []

@@ -7,6 +7,7 @@ import json
 import zipfile
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from sync_server.cli.main import main
 from sync_server.ledger import tables as t
 from sync_server.ledger.engine import writer_engine
 from sync_server.ledger.ledger import Ledger
+from tests.sync_server import postgres
 from tests.sync_server.conftest import RunningServer
 from tests.sync_server.evidence.pictures import jpeg
 from tests.sync_server.phone_api.test_uploads import Tus
@@ -100,11 +102,15 @@ def test_calendar_load_checks_the_table(ducha: Console, tmp_path: Path) -> None:
 
 
 def fill(server: RunningServer) -> None:
-    """A record with a photo that has arrived."""
+    """A record with a photo that has arrived, and a file that was taken in as it came."""
     phone, content = server.phone(), jpeg()
     phone.verdicts(inspection_envelope(phone, photos=(photo_of(content),)))
     tus = Tus(phone)
     assert tus.patch(tus.begin(content), 0, content).status_code == 204
+    table = b"PK\x03\x04\x00\xff"
+    values = {"subject_kind": "shifts", "subject_id": "", "name": "勤务表.xlsx", "mime": "application/zip"}
+    values |= {"user_id": "", "user_name": "", "sha256": hashlib.sha256(table).hexdigest(), "size": len(table)}
+    server.ledger.write(lambda w: w.add(t.attachments, id=w.new_id(), content=table, at=w.now, **values))
 
 
 def rows_of(url: str) -> dict[str, Any]:
@@ -137,6 +143,22 @@ def test_a_backup_restores_into_an_empty_server_and_verifies(
     restored = f"sqlite:///{tmp_path / 'restored/ducha.sqlite3'}"
     assert rows_of(restored) == rows_of(server.settings.database)
     assert "已有数据" in ducha("restore", str(backup))[2]
+
+
+@pytest.mark.postgres
+def test_a_backup_of_sqlite_goes_into_postgresql(
+    sqlite_server: RunningServer, ducha: Console, postgres_server: str, tmp_path: Path
+) -> None:
+    fill(sqlite_server)
+    ducha.use(sqlite_server.settings.data_dir)
+    backup, name = tmp_path / "backup.tar", f"r{uuid4().hex}"
+    assert ducha("backup", str(backup))[0] == 0
+    url = postgres.create_database(postgres_server, name)
+    ducha.use(tmp_path / "restored", url)
+    assert ducha("restore", str(backup))[0] == 0
+    assert ducha("verify")[0] == 0
+    assert rows_of(url) == rows_of(sqlite_server.settings.database)
+    postgres.drop_database(postgres_server, name)
 
 
 def test_a_damaged_or_unfinished_backup_is_refused_and_leaves_the_server_empty(
