@@ -15,6 +15,7 @@ import xlsxwriter
 from starlette.responses import Response
 
 from shared.problems import NOT_FOUND, RULE, Problem
+from sync_server.acts.imports.packages import check_package
 
 MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 5_000_000, 5_000, 60
 Cell = str | int | float | None
@@ -72,6 +73,7 @@ def _csv_rows(content: bytes) -> Iterator[list[str]]:
 
 def _xlsx_rows(content: bytes) -> Iterator[list[str]]:
     try:
+        check_package(content)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         for n, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)):

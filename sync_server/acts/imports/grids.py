@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -14,10 +14,11 @@ from typing import Any
 from openpyxl import load_workbook
 
 from shared.problems import RULE, Problem
+from sync_server.acts.imports.packages import check_package
 
 LARGEST_FILE = 3_000_000  # bytes
-LARGEST_UNPACKED = 20_000_000  # bytes; what a table of `MOST_ROWS` rows never needs
 MOST_ROWS = 5_000
+MOST_LINES = 4 * MOST_ROWS  # with blank ones: spreadsheets keep rows that were emptied
 MOST_COLUMNS = 40
 LONGEST_CELL = 500
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -75,10 +76,13 @@ def _read_csv(content: bytes, heads: Sequence[str]) -> Grid:
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(_DELIMITERS, key=first.count)
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        lines = list(itertools.islice(reader, MOST_LINES + 1))
     except csv.Error as error:
         raise Problem(RULE, reason="CSV 文件的引号或分隔符不完整，请用表格软件重新另存为 CSV") from error
-    rows = [GridRow(n, tuple(cell.strip() for cell in line)) for n, line in enumerate(lines, start=1)]
+    if len(lines) > MOST_LINES:
+        raise Problem(RULE, reason=f"表格超过 {MOST_ROWS} 行，请拆分后分次导入，并删去空白的行")
+    rows = [GridRow(n, tuple(cell.strip() for cell in line[:MOST_COLUMNS])) for n, line in enumerate(lines, start=1)]
     return _from_heads("CSV", rows, heads, ()) or _no_heads(heads)
 
 
@@ -98,10 +102,7 @@ def _decode(content: bytes) -> str:
 
 def _read_workbook(content: bytes, heads: Sequence[str]) -> Grid:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            unpacked = sum(entry.file_size for entry in package.infolist())
-        if unpacked > LARGEST_UNPACKED:
-            raise Problem(RULE, reason="表格展开后过大，请删去图片和多余的工作表，或另存为 CSV 再导入")
+        check_package(content)
         book = load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
         sheets = [_sheet(page, heads) for page in book.worksheets]
     except Problem:
@@ -116,7 +117,7 @@ def _read_workbook(content: bytes, heads: Sequence[str]) -> Grid:
 
 
 def _sheet(page: Any, heads: Sequence[str]) -> Grid | None:
-    if page.max_column > MOST_COLUMNS * 10 or page.max_row > MOST_ROWS * 20:
+    if page.max_column > MOST_COLUMNS * 10 or page.max_row > MOST_LINES:
         raise Problem(RULE, reason=f"工作表“{page.title}”过大，请删去空白的行列后另存再导入")
     merged = {
         (row, column): cells.coord

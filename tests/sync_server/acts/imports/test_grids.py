@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from shared.problems import Problem
-from sync_server.acts.imports.grids import LARGEST_FILE, LARGEST_UNPACKED, read_grid
+from sync_server.acts.imports.grids import LARGEST_FILE, MOST_LINES, read_grid
+from sync_server.acts.imports.packages import LARGEST_UNPACKED
+from sync_server.console.spreadsheets import read_table
 
 HEADS = ("单位", "日期", "人员")
 ROWS = [["单位", "日期", "人员"], ["甲队", "2026-12-03", "周敏"], ["", "", ""], ["乙队", "2026-12-04", "陈涛"]]
@@ -122,3 +124,53 @@ def test_a_damaged_workbook_is_read_or_refused(at: int, damage: bytes, cut: bool
     broken = WHOLE[:at] if cut else WHOLE[:at] + damage + WHOLE[at + len(damage) :]
     with contextlib.suppress(Problem):
         read_grid(broken, HEADS)
+
+
+def with_part(content: bytes, name: str, old: bytes, new: bytes) -> bytes:
+    """The workbook with one part changed, as somebody with bad intent would."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as after:
+        for entry in before.infolist():
+            part = before.read(entry)
+            if entry.filename == name:
+                assert old in part
+                part = part.replace(old, new, 1)
+            after.writestr(entry.filename, part)
+    return file.getvalue()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+BOMBS = {
+    "every cell merged": b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>',
+    "many wide merges": b"</sheetData><mergeCells>" + b'<mergeCell ref="A9:AN5000"/>' * 9 + b"</mergeCells>",
+    "a million cells": b"<row>" + b"<c/>" * 1_000_000 + b"</row></sheetData>",
+    "another prefix": b'</sheetData><x:q xmlns:x="q"><x:mergeCell ref="A1:XFD9"/></x:q>',
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_small_workbook_cannot_make_the_server_hold_millions_of_cells(name: str) -> None:
+    bomb = with_part(workbook(("表", ROWS)), SHEET, b"</sheetData>", BOMBS[name])
+    assert len(bomb) < 50_000
+    with pytest.raises(Problem, match=r"请取消合并|展开后过大"):
+        read_grid(bomb, HEADS)
+    with pytest.raises(Problem, match=r"请取消合并|展开后过大"):
+        read_table("表.xlsx", bomb)
+
+
+def test_a_catalogue_that_unpacks_to_gigabytes_is_refused_before_it_is_unpacked() -> None:
+    bomb = with_part(workbook(("表", ROWS)), "xl/styles.xml", b"<", b" " * (LARGEST_UNPACKED + 1) + b"<")
+    with pytest.raises(Problem, match="展开后过大"):
+        read_table("表.xlsx", bomb)
+
+
+def test_a_document_type_is_no_part_of_a_workbook() -> None:
+    entity = b'<!DOCTYPE a [<!ENTITY e "x">]><worksheet'
+    with pytest.raises(Problem, match="另存再导入"):
+        read_grid(with_part(workbook(("表", ROWS)), SHEET, b"<worksheet", entity), HEADS)
+
+
+def test_a_file_of_line_ends_is_not_read_to_its_end() -> None:
+    head = ",".join(HEADS).encode()
+    with pytest.raises(Problem, match="请拆分"):
+        read_grid(head + b"\n" * (MOST_LINES + 2), HEADS)
