@@ -159,7 +159,7 @@ def test_after_the_units_feedback_it_stays_merged(
     first, second = inspectors
     chief, squad = logged_in(Role.SECTION_CHIEF), logged_in(Role.INSPECTED_UNIT)
     seen = first.check(("JM01",), fix=STALL)
-    second.check(("JM01",), fix=NEARBY)
+    second.check(("JM01",), fix=NEARBY, ago=timedelta(minutes=20))
     [pair] = merges(ledger)
     chief.post(f"/merges/{pair}/merge")
     place = issue(chief, seen)
