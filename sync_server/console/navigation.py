@@ -16,12 +16,12 @@ from sync_server.procedures.permissions import Action
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the navigation. `count` is shown when above zero, `hot` in red."""
+    """One line of the navigation. `count` is shown when above zero, `hot` in red. Without `needs` it is everybody's."""
 
     url: str
     name: str
     icon: str
-    needs: tuple[Action, ...]
+    needs: tuple[Action, ...] = ()
     counter: str = ""
     hot: bool = False
 
@@ -90,7 +90,9 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/audit", "审计日志", "shield", (Action.READ_AUDIT_LOG,)),
         ),
     ),
+    ("", (Entry("/help", "使用说明", "info"),)),
 )
+UNFOLDED = 17  # entries that stand on a screen of 768 px, or nearly, beside the groups' names
 
 
 @dataclass(frozen=True)
@@ -103,14 +105,34 @@ class Link:
     hot: bool
 
 
-def build(conn: Connection, viewer: Viewer, path: str, now: datetime) -> list[tuple[str, list[Link]]]:
-    """Groups with their links, those the viewer may open; the closest one to the path is the current one."""
-    urls = [entry.url for _, entries in GROUPS for entry in entries if viewer.may(*entry.needs)]
+@dataclass(frozen=True)
+class Group:
+    """Links under a title; those without a title are never folded."""
+
+    title: str
+    links: tuple[Link, ...]
+    unfolded: bool
+
+    @property
+    def count(self) -> int:
+        return sum(link.count for link in self.links)
+
+    @property
+    def hot(self) -> bool:
+        return any(link.hot and link.count for link in self.links)
+
+
+def build(conn: Connection, viewer: Viewer, path: str, now: datetime) -> list[Group]:
+    """The groups with what the viewer may open; the closest link to the path is the current one.
+
+    The current group is unfolded, and from the first one on as many others as fit on a screen beside it.
+    """
+    urls = [entry.url for _, entries in GROUPS for entry in entries if _opens(viewer, entry)]
     here = max((url for url in urls if path == url or path.startswith(f"{url.rstrip('/')}/")), key=len, default="")
     here = here if here != "/" or path == "/" else ""
-    groups = []
+    found = []
     for title, entries in GROUPS:
-        links = [
+        links = tuple(
             Link(
                 entry.url,
                 entry.name,
@@ -120,11 +142,26 @@ def build(conn: Connection, viewer: Viewer, path: str, now: datetime) -> list[tu
                 entry.hot,
             )
             for entry in entries
-            if viewer.may(*entry.needs)
-        ]
+            if _opens(viewer, entry)
+        )
         if links:
-            groups.append((title, links))
+            found.append((title, links, any(link.current for link in links)))
+    room = UNFOLDED - sum(len(links) for title, links, current in found if current or not title)
+    groups = []
+    for title, links, current in found:
+        if not current and title:
+            room -= len(links)
+        groups.append(Group(title, links, current or not title or room >= 0))
     return groups
+
+
+def _opens(viewer: Viewer, entry: Entry) -> bool:
+    return not entry.needs or viewer.may(*entry.needs)
+
+
+def opened_by(viewer: Viewer) -> dict[str, str]:
+    """Names of the pages that the viewer may open, by address."""
+    return {entry.url: entry.name for _, entries in GROUPS for entry in entries if _opens(viewer, entry)}
 
 
 def home(viewer: Viewer) -> str:

@@ -30,6 +30,7 @@ from sync_server.console.pages import (
     duty,
     filings,
     findings,
+    help,
     inbox,
     login,
     meetings,
@@ -114,6 +115,7 @@ SECTIONS = (
     rewards,
     annual,
     squad,
+    help,
 )
 
 
