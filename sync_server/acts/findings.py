@@ -28,8 +28,8 @@ def close_finding(w: Write, caller: Caller, finding_id: str, words: str) -> None
     row = _finding(w, caller, finding_id)
     if row["notice_id"]:
         raise Problem(CONFLICT, reason="该问题已开具通知书，请在通知书中核验销号")
-    if row["state"] == "closed":
-        raise Problem(CONFLICT, reason="该问题已经办结")
+    if row["state"] in ("closed", "withdrawn"):
+        raise Problem(CONFLICT, reason="该问题已经办结或撤回，不需要再办")
     if not words.strip():
         raise Problem(RULE, reason="请写明不开具通知书的理由")
     said = f"不开具通知书，记录在案：{row['item_text']}（{words.strip()}）"

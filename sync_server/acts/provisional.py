@@ -125,7 +125,7 @@ def _answer_clock(w: Write, notice_id: str, row: RowMapping, current: AnswerCloc
         deadline_hour=hour_kept(current),
     )
     if added := _extension(w, notice_id, began.seq if began else 0):
-        return extended(days, fresh.due_on, added, hour_kept(current))
+        return extended(days, fresh, added, hour_kept(current))
     return fresh
 
 

@@ -29,6 +29,11 @@ class AnswerClock:
     certain: bool
     overdue_from: datetime
 
+    @property
+    def last_day(self) -> date:
+        """The day on which the term really ends: later than `due_on` after a late sync (domain.md §4)."""
+        return max(self.due_on, day_in_shanghai(self.overdue_from - timedelta(milliseconds=1)))
+
     def words(self) -> str:
         """`2026年11月27日（星期五）24时`, with 暂定 when it rests on a provisional calendar."""
         hour = day_end_words(self.overdue_from, self.due_on)
@@ -101,9 +106,9 @@ def answer_clock(
     return AnswerClock(deadline.day, certain, overdue)
 
 
-def extended(calendar: Calendar, due_on: date, days: int, deadline_hour: time = MIDNIGHT) -> AnswerClock:
-    """The clock after an extension of `days` working days counted from the old last day."""
-    deadline = calendar.due(due_on, days)
+def extended(calendar: Calendar, current: AnswerClock, days: int, deadline_hour: time = MIDNIGHT) -> AnswerClock:
+    """The clock after an extension of `days` working days counted from the day on which the running term ends."""
+    deadline = calendar.due(current.last_day, days)
     return AnswerClock(deadline.day, deadline.certain, _end_of(deadline.day, deadline_hour))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, select
 
-from shared.moment import from_iso, month_in_shanghai, to_iso
+from shared.moment import day_in_shanghai, from_iso, month_in_shanghai, to_iso
 from shared.organisation import UnitKind
 from shared.workdays import Calendar
 from sync_server.acts.directory import read_calendar
@@ -155,7 +155,7 @@ def _filed(
     start = min((row.period for row in rows), default="")
     found: dict[str, Filed] = {}
     for code, section in sections.items():
-        rules = rules_on(conn, TermRules, code, now.date())
+        rules = rules_on(conn, TermRules, code, day_in_shanghai(now))
         due = [
             month
             for n in range(1, 13)

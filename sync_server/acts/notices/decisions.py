@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -111,7 +111,8 @@ def decide_objection(
     requirement: str = "",
 ) -> None:
     """Decide an objection, by someone other than the issuer. 撤销 closes the notice without points (acceptance story
-    13); 维持 restarts the term from the decision (story 14); 变更 keeps the named findings on a new paper."""
+    13); 维持 restarts the term from the decision (story 14); 变更 keeps the named findings on a new paper, and the
+    others, of which the objection was right, count no more."""
     deed = {
         ObjectionDecision.REJECTED: Deed.UPHOLD,
         ObjectionDecision.VARIED: Deed.VARY,
@@ -124,7 +125,7 @@ def decide_objection(
         return
     values: dict[str, Any] = {}
     if decision is ObjectionDecision.VARIED:
-        values = _new_paper(w, held, keep_finding_ids, requirement)
+        values = _new_paper(w, held, keep_finding_ids, requirement, dropped={"state": "withdrawn"})
     days = term_rules(w, held).feedback_days
     clock = fresh_clock(w, held, days)
     said = f"异议复核：{decision.label}。{words}；请于{clock.words()}前反馈"
@@ -146,7 +147,8 @@ def correct(
     held = begin(w, caller, notice_id, Deed.CORRECT, reason=reason)
     if not requirement.strip() and not keep_finding_ids:
         raise Problem(RULE, reason="请写明更正的内容")
-    values = _new_paper(w, held, keep_finding_ids, requirement)
+    back = {"state": "acknowledged", "notice_id": ""}  # to the section, which may put them on another notice
+    values = _new_paper(w, held, keep_finding_ids, requirement, dropped=back)
     papers = {"document": held.row["document"], "body": held.row["body"], "paper": values["document"]}
     seq = _announce(w, caller, held, "notice.corrected", f"更正{held.name}：{reason}", papers)
     change(w, held, seq, **values)
@@ -166,17 +168,18 @@ def _revoke(w: Write, caller: Caller, held: Held, reason: str, *, said: str) -> 
     drop_drafts(w, held.id, f"{held.name}已撤销")
 
 
-def _new_paper(w: Write, held: Held, keep: Sequence[str], requirement: str) -> dict[str, Any]:
-    """The columns of the next version of the paper; findings left out go back to the section."""
+def _new_paper(
+    w: Write, held: Held, keep: Sequence[str], requirement: str, *, dropped: Mapping[str, str]
+) -> dict[str, Any]:
+    """The columns of the next version of the paper; findings left out of it become as `dropped` says."""
     paper = held.paper
     lines = tuple(line for line in paper.lines if line.finding_id in keep) if keep else paper.lines
     if not lines:
         raise Problem(RULE, reason="请至少保留一个问题；如全部不成立，请撤销")
     fresh: Notice = replace(paper, lines=lines, requirement=requirement.strip() or paper.requirement)
-    dropped = {line.finding_id for line in paper.lines} - {line.finding_id for line in lines}
-    if dropped:
-        f = t.findings.c
-        w.conn.execute(update(t.findings).where(f.id.in_(dropped)).values(state="acknowledged", notice_id=""))
+    left_out = {line.finding_id for line in paper.lines} - {line.finding_id for line in lines}
+    if left_out:
+        w.conn.execute(update(t.findings).where(t.findings.c.id.in_(left_out)).values(**dropped))
     return {"body": to_plain(fresh), "document": document_hash(fresh), "requirement": fresh.requirement}
 
 

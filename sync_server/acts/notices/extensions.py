@@ -85,7 +85,7 @@ def asked(conn: Connection, notice_id: str) -> RowMapping | None:
 
 def _grant(w: Write, caller: Caller, held: Held, days: int, reason: str, request: RowMapping | None) -> None:
     current = _check(w, held, days, reason, from_iso(request["at"]) if request else w.moment)
-    clock = extended(calendar(w), current.due_on, days, hour_kept(current))
+    clock = extended(calendar(w), current, days, hour_kept(current))
     if request:
         _decide(w, caller, request["id"], GRANTED, reason)
     said = f"同意延期{days}个工作日（{reason}）；请于{clock.words()}前反馈"
@@ -94,7 +94,7 @@ def _grant(w: Write, caller: Caller, held: Held, days: int, reason: str, request
     seq = w.event("notice.extended", "notice", held.id, said, actor=as_actor(caller), unit_id=unit_id, data=data)
     change(w, held, seq, **clock_values(clock))
     w.deliver(seq, kind="notice.extended", subject_kind="notice", subject_id=held.id, unit_id=unit_id)
-    term_moved(w, held.id, clock, current.due_on, days)
+    term_moved(w, held.id, clock, current.last_day, days)
 
 
 def _check(w: Write, held: Held, days: int, reason: str, asked_at: Any) -> AnswerClock:

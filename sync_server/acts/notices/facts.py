@@ -132,5 +132,6 @@ def clock_values(clock: AnswerClock) -> dict[str, Any]:
 
 
 def set_findings(w: Write, of_notice: str, **values: Any) -> None:
-    """Change the findings on a notice."""
-    w.conn.execute(update(t.findings).where(t.findings.c.notice_id == of_notice).values(**values))
+    """Change the findings on a notice; what a review has withdrawn from it stays withdrawn."""
+    f = t.findings.c
+    w.conn.execute(update(t.findings).where(f.notice_id == of_notice, f.state != "withdrawn").values(**values))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from shared.organisation import UnitKind
+from shared.moment import month_in_shanghai
 from shared.problems import RULE, Problem
 from sync_server.acts.directory import calendar, directory
 from sync_server.acts.documents import create
@@ -30,7 +31,7 @@ def start_plan(w: Write, caller: Caller, period: str) -> str:
         month = check_month(period)
     except ValueError as error:
         raise Problem(RULE, reason=str(error)) from error
-    if month < w.moment.strftime("%Y-%m"):
+    if month < month_in_shanghai(w.moment):
         raise Problem(RULE, reason=f"{month_words(month)}已经过去，请选择本月或以后的月份")
     facts = read_facts(w.conn, unit.id, unit.district_code, month, w.moment)
     days = workdays_of(month, calendar(w).is_workday)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select
 
-from shared.moment import from_iso
+from shared.moment import day_in_shanghai, from_iso
 from shared.organisation import Unit, UnitKind
 from shared.plain import from_plain, to_plain
 from sync_server.acts.reports.facts import examples, ledger_rows, month_before, repeated, squads
@@ -65,7 +65,7 @@ def compose(conn: Connection, section: Unit, month: str, event: int) -> Composed
     district = section.district_code
     rows = ledger_rows(conn, district, section.id, month)
     figures = fold(month, rows)
-    day = from_iso(conn.execute(select(t.events.c.at).where(t.events.c.seq == event)).scalar_one()).date()
+    day = day_in_shanghai(from_iso(conn.execute(select(t.events.c.at).where(t.events.c.seq == event)).scalar_one()))
     often = repeated(conn, rows, rules_on(conn, RepeatRules, district, day).times)
     lines, stated = _corrected(conn, section, month)
     return Composed(

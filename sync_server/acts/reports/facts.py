@@ -125,10 +125,13 @@ def _notices(conn: Connection, district_code: str, span: Month) -> list[tuple[st
         (e.subject_kind == "notice") & (e.subject_id == n.id) & (e.kind == "notice.overdue"),
         e.data["term"].as_string() <= span.end,
     )
-    answered = (a.notice_id == n.id) & (a.at < span.end)
+    answered = (a.notice_id == n.id) & (a.kind == "feedback") & (a.at < span.end)
+    objected = (a.notice_id == n.id) & (a.kind == "objection") & (a.at < span.end)
+    under_review = objected & (a.decided_at.is_(None) | (a.decided_at >= span.end))  # no term runs meanwhile
     standing = case(
         (exists().where(answered & a.late), Standing.LATE.value),
         (exists().where(answered), Standing.ON_TIME.value),
+        (exists().where(under_review), Standing.PENDING.value),
         ((n.overdue_from <= span.end) | said_overdue, Standing.OVERDUE.value),
         else_=Standing.PENDING.value,
     )

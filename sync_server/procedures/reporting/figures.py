@@ -20,7 +20,7 @@ class Standing(StrEnum):
     ON_TIME = "on_time"  # answered within its term
     LATE = "late"  # answered after it
     OVERDUE = "overdue"  # its term over, no answer
-    PENDING = "pending"  # its term still running, or not yet served
+    PENDING = "pending"  # its term still running, not yet served, or an objection under review
 
 
 @dataclass(frozen=True)

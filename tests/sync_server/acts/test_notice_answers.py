@@ -139,6 +139,12 @@ def test_a_varied_notice_keeps_the_chosen_findings_on_a_new_paper(world: World) 
     assert [line["finding_id"] for line in after["body"]["lines"]] == [keep]
     assert after["document"] != before["document"]
     assert after["number"] == before["number"]
+    states = {row["id"]: row["state"] for row in world.rows(t.findings)}
+    dropped = before["body"]["lines"][0]["finding_id"]
+    assert states == {keep: "noticed", dropped: "withdrawn"}, "what the objection was right about counts no more"
+    answer(world, notice_id)
+    world.by(Role.SECTION_CHIEF, decide_feedback, notice_id, accepted=True)
+    assert {row["id"]: row["state"] for row in world.rows(t.findings)} == {keep: "closed", dropped: "withdrawn"}
 
 
 def test_a_photo_that_has_not_arrived_cannot_be_part_of_an_answer(world: World, served: str) -> None:

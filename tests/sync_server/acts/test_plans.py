@@ -74,6 +74,12 @@ def test_a_plan_is_begun_once_by_a_section_for_a_month_to_come(world: World) -> 
             world.by(role, start_plan, "2027-01")
 
 
+def test_at_half_past_midnight_on_the_first_the_month_before_has_passed(world: World) -> None:
+    world.clock.set("2026-12-01 00:30")
+    with pytest.raises(Problem, match="2026年11月已经过去"):
+        world.by(Role.SECTION_OFFICER, start_plan, "2026-11")
+
+
 def test_filing_gives_each_inspector_of_each_row_a_task_that_opens_prefilled(world: World) -> None:
     inspector(world)
     inspector(world, "陈涛", "050118")

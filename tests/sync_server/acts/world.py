@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -51,7 +51,7 @@ class Clock:
 
     def set(self, text: str) -> None:
         """Set to a moment in Shanghai, `2026-11-24 16:00`."""
-        self.now = at(text)
+        self.now = at(text).astimezone(UTC)
 
 
 @dataclass
@@ -257,7 +257,7 @@ class World:
 
 def build_world(folder: Path, now: str = "2026-11-24 16:00", url: str = "") -> World:
     """An open world on the database `url`, or on SQLite in `folder`; close its ledger when done."""
-    clock = Clock(at(now))
+    clock = Clock(at(now).astimezone(UTC))  # as the server's own clock tells it
     ledger = Ledger(url or f"sqlite:///{folder / 'ledger.sqlite3'}", clock)
     load_reference_data(ledger, ASSETS)
     world = World(ledger, clock)

@@ -20,6 +20,7 @@ from sync_server.procedures.deadlines import (
     is_late,
     recomputed,
     served_at,
+    term_clock,
     within_section_review,
 )
 from tests.sync_server.procedures.calendars import at, official_2027, shipped, with_2027
@@ -145,7 +146,16 @@ def test_an_extension_is_given_once_with_a_reason_before_due_and_for_five_days_a
     assert "1 到 5 个工作日" in asked(days=6)
     assert "理由" in asked(reason="  ")
     assert "到期前" in asked(when="2026-11-28 00:00")
-    assert extended(CALENDAR, date(2026, 11, 27), 3).due_on == date(2026, 12, 2)
+    running = term_clock(CALENDAR, at("2026-11-24 16:00"), 3)
+    assert extended(CALENDAR, running, 3).due_on == date(2026, 12, 2)
+
+
+def test_an_extension_after_a_late_sync_counts_from_the_day_on_which_the_term_really_ends() -> None:
+    late = answer_clock(CALENDAR, at("2026-11-24 16:00"), 3, online_at=at("2026-12-07 09:00"), paper_left=False)
+    assert (late.due_on, late.last_day) == (date(2026, 11, 27), date(2026, 12, 8))
+    longer = extended(CALENDAR, late, 1)
+    assert longer.overdue_from > late.overdue_from
+    assert longer.due_on == date(2026, 12, 9)
 
 
 def test_the_sections_own_day_for_correcting_ends_with_the_next_working_day() -> None:

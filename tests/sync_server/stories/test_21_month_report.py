@@ -12,7 +12,15 @@ from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
 from sync_server.acts.document_kinds import move
 from sync_server.acts.documents import save
-from sync_server.acts.notices import decide_feedback, file_notice, revoke
+from sync_server.acts.notices import (
+    Objection,
+    ObjectionDecision,
+    decide_feedback,
+    decide_objection,
+    file_notice,
+    object_to,
+    revoke,
+)
 from sync_server.acts.reports import refresh_report
 from sync_server.clockwork.notice_terms import say_overdue
 from sync_server.ledger import tables as t
@@ -158,6 +166,28 @@ def test_what_merely_goes_on_after_the_month_is_no_correction(world: World) -> N
     assert december["body"]["corrections"] == []
     assert figures(december).beside.closed_earlier == 1
     assert figures(december).to_cover == figures(report(world, "2026-11")).to_cover + 1
+
+
+def test_an_objection_is_no_feedback_under_review_no_term_runs_and_a_rejected_one_is_overdue_as_any(
+    world: World,
+) -> None:
+    world.clock.set("2026-11-16 09:00")
+    rejected, waiting = noticed(world), noticed(world)
+    for notice, proof in ((rejected, "a"), (waiting, "b")):
+        world.by(Role.INSPECTED_UNIT, object_to, notice, Objection("该处为公示疏导点", (world.upload(proof),)))
+    world.clock.set("2026-11-17 09:00")
+    world.by(Role.SECTION_CHIEF, decide_objection, rejected, ObjectionDecision.REJECTED, "不在公示范围内")
+    world.clock.set("2026-12-01 00:01")
+    drafts(world)
+    total = figures(report(world, "2026-11")).total
+    assert (total.notices, total.on_time, total.overdue, total.pending) == (2, 0, 1, 1)
+
+    file_report(world, "2026-11")
+    world.clock.set("2026-12-02 09:00")
+    world.by(Role.SECTION_CHIEF, decide_objection, waiting, ObjectionDecision.REJECTED, "不在公示范围内")
+    world.clock.set("2027-01-01 00:01")
+    drafts(world)
+    assert report(world, "2026-12")["body"]["corrections"] == []
 
 
 def found_squad(w: Write) -> None:
