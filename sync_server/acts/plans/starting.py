@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from shared.organisation import UnitKind
 from shared.moment import month_in_shanghai
+from shared.organisation import UnitKind
 from shared.problems import RULE, Problem
 from sync_server.acts.directory import calendar, directory
 from sync_server.acts.documents import create
