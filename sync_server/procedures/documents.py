@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from shared.organisation import Role
 from sync_server.procedures.permissions import Action, Caller, Target, allowed, in_scope
 
 
@@ -136,7 +137,7 @@ def _issuing(write: Action, sign: Action) -> Chart:
 
 
 def _two_approvals() -> Chart:
-    """追责建议: the chief, then the leader, who must be another person (domain.md §11 story 15)."""
+    """追责建议: the chief, then the leader, another person of another level (domain.md §11 story 15)."""
     chart = _drafting(A.DRAFT_PURSUIT, A.APPROVE_PURSUIT)
     for state in (S.DRAFT, S.PROPOSED):
         chart[state, D.APPROVE] = (S.FIRST_APPROVED, A.APPROVE_PURSUIT)
@@ -202,13 +203,19 @@ class DocumentFacts:
         return Target(self.district_code, self.receivers | {self.unit_id}, hidden_from_units=self.state not in SIGNED)
 
 
+def belongs(unit_id: str, caller: Caller) -> bool:
+    """True if the caller is of the body `unit_id` that writes. An account of the appraisal body may be kept at the
+    section that it evaluates; it stays outside all the same and meets what was handed in."""
+    return caller.unit_id == unit_id and caller.role is not Role.APPRAISAL
+
+
 def may_read(facts: DocumentFacts, caller: Caller) -> bool:
     """True if the caller may open the document. Drafts stay with the body that writes them; what was sent to a unit is
     read there, also when it comes from above."""
     action = READS[facts.kind]
     if not allowed(caller.role, action):
         return False
-    if caller.unit_id == facts.unit_id or (facts.state in SIGNED and caller.unit_id in facts.receivers):
+    if belongs(facts.unit_id, caller) or (facts.state in SIGNED and caller.unit_id in facts.receivers):
         return True
     return facts.state in SIGNED | {S.RETURNED} and in_scope(caller, action, facts.target())
 
@@ -226,11 +233,16 @@ def refusal(deed: DocumentDeed, facts: DocumentFacts, caller: Caller, *, reason:
     step = CHARTS[facts.kind].get((facts.state, deed))
     if step is None:
         return f"“{facts.kind.label}”现为“{facts.state.label}”，此时不能{deed.label}，请刷新后查看最新情况"
-    own = deed in _FROM_ABOVE or caller.unit_id == facts.unit_id
+    own = deed in _FROM_ABOVE or belongs(facts.unit_id, caller)
     if not (own and allowed(caller.role, step[1]) and in_scope(caller, step[1], facts.target())):
         return f"您的角色不能{deed.label}“{facts.kind.label}”，请交有权的人员办理"
-    if deed is D.ISSUE and facts.state is S.FIRST_APPROVED and caller.user_id in facts.approved_by:
-        return "须由另一位领导审批，同一人不能审批两次"
+    if deed is D.APPROVE and caller.role is Role.BUREAU_LEADER:
+        return "请先由科长审核，再由您审批签发"
+    if deed is D.ISSUE and facts.state is S.FIRST_APPROVED:
+        if caller.user_id in facts.approved_by:
+            return "须由另一位领导审批，同一人不能审批两次"
+        if caller.role is not Role.BUREAU_LEADER:
+            return "须由分管领导审批签发，请提请分管领导办理"
     if deed in _WITH_REASON and reason is not None and not reason.strip():
         return "请写明理由"
     return ""

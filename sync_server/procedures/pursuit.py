@@ -103,6 +103,7 @@ TRANSITIONS: Mapping[tuple[PursuitState, PursuitDeed], PursuitState] = {
     (S.SUPERVISED, D.RECEIPT): S.SUPERVISED,
     (S.SUPERVISED, D.PROPOSE): S.PROPOSED,
     (S.PROPOSED, D.DROP_PROPOSAL): S.SUPERVISED,
+    (S.PROPOSED, D.RECEIPT): S.PROPOSED,
     (S.PROPOSED, D.HAND_OVER): S.HANDED_OVER,
     (S.HANDED_OVER, D.CLOSE): S.CLOSED,
     (S.HANDED_OVER, D.REFER): S.REFERRED,
@@ -136,6 +137,11 @@ class PursuitFacts:
         """What scopes are asked about. A unit sees its pursuit, never one of a notice not served on it."""
         unseen = self.notice_state in (NoticeState.AWAITING_CONFIRMATION, NoticeState.ISSUED, NoticeState.VOID)
         return Target(self.district_code, frozenset({self.unit_id}), hidden_from_units=unseen)
+
+
+def shown_to_unit(state: PursuitState) -> PursuitState:
+    """The state as the inspected unit reads it: that a proposal is being weighed stays inside until it is issued."""
+    return S.SUPERVISED if state is S.PROPOSED else state
 
 
 def term_over(due_at: datetime | None, now: datetime) -> bool:

@@ -69,7 +69,7 @@ def _size(reference: str) -> int:
     """How many cells a range covers; too many for what is no range."""
     if not _RANGE.fullmatch(reference):
         return MOST_MERGED + 1
-    left, top, right, bottom = range_boundaries(reference)
+    left, top, right, bottom = map(int, range_boundaries(reference))
     return (abs(right - left) + 1) * (abs(bottom - top) + 1)
 
 

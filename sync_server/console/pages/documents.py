@@ -27,6 +27,7 @@ from sync_server.procedures.documents import (
     SIGNED,
     DocumentDeed,
     DocumentState,
+    belongs,
     may_read,
     needs_reason,
     open_deeds,
@@ -100,7 +101,7 @@ def show(ask: Ask) -> Response:
     ask.opened(document_id)
     with ask.read() as conn:
         held = documents.document(conn, viewer, document_id)
-        own = held.row["unit_id"] == viewer.unit_id
+        own = belongs(held.facts.unit_id, viewer.caller)
         events = trails.timeline(conn, [(SUBJECT, document_id)])
         context: dict[str, Any] = {
             "unit_name": documents.unit_name(conn, held.row["unit_id"]),
@@ -181,7 +182,7 @@ def versions(ask: Ask) -> Response:
     filters = Filters(dict(ask.query))
     with ask.read() as conn:
         held = documents.document(conn, viewer, document_id)
-        if held.row["unit_id"] != viewer.unit_id:
+        if not belongs(held.facts.unit_id, viewer.caller):
             raise Problem(NOT_FOUND, what="这份文稿的修改记录")
         last = int(held.row["version"])
         after = min(filters.number("to", last), last)

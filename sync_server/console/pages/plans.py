@@ -22,7 +22,7 @@ from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import documents, planning
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
-from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind, DocumentState, open_deeds
+from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind, DocumentState, belongs, open_deeds
 from sync_server.procedures.filings import month_after, month_words, term_words
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.schedules import COLUMNS, Fault, read
@@ -109,7 +109,7 @@ def _show(ask: Ask, held: Kept, error: str = "", status: int = HTTPStatus.OK) ->
         "plan.html",
         status,
         plan=row,
-        own=row["unit_id"] == viewer.unit_id,
+        own=belongs(row["unit_id"], viewer.caller),
         term=term,
         term_words=term_words(term),
         overdue=not row["filed_at"] and term.ends_at <= ask.now,

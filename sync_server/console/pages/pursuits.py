@@ -39,6 +39,8 @@ def register(pages: Pages) -> None:
 def index(ask: Ask) -> Response:
     """What is being pursued; running ones first of all, the most urgent on top."""
     filters, viewer = Filters(dict(ask.query)), ask.viewer
+    if not viewer.may(Action.DRAFT_PURSUIT):  # a squad reads of its own at each notice
+        return RedirectResponse("/squad", HTTPStatus.SEE_OTHER)
     with ask.read() as conn:
         statement = pursuits.pursuit_list(viewer, filters, ask.now)
         urgent = filters.text("state") in ("", "due", "running")
@@ -81,7 +83,7 @@ def _page(ask: Ask, error: str = "", status: int = 200, trying: str = "") -> Res
             "deliveries": trails.deliveries(conn, [pursuit_id]),
         }
     deeds = open_deeds(held.facts, viewer.caller)
-    waiting = {deed: refusal(deed, held.facts, viewer.caller) for deed in _next_of(held.facts.state)}
+    ahead = {deed: refusal(deed, held.facts, viewer.caller) for deed in _next_of(held.facts.state)}
     return ask.page(
         "pursuit.html",
         status,
@@ -90,7 +92,7 @@ def _page(ask: Ask, error: str = "", status: int = 200, trying: str = "") -> Res
         steps=_steps(held.facts.state),
         deeds=deeds,
         Deed=PursuitDeed,
-        waiting=waiting,
+        ahead=ahead,
         left=words.left_words(row.due_on, ask.now, calendar),
         checks=CHECKS,
         ways=list(urging.BY_PEOPLE.items()),

@@ -21,7 +21,7 @@ from sync_server.console.panels import PANELS, Panel
 from sync_server.console.queries import reports
 from sync_server.console.viewer import Viewer
 from sync_server.console.web import Ask, Pages
-from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind, open_deeds
+from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind, belongs, open_deeds
 from sync_server.procedures.forms import FORMS
 from sync_server.procedures.permissions import Action, Scope
 from sync_server.procedures.reporting.corrections import Correction
@@ -113,7 +113,7 @@ class Card:
 
 def card(conn: Connection, viewer: Viewer, held: Kept) -> Card:
     """What the report's page shows above its text. Others than the writing body see the figures alone."""
-    row, own = held.row, viewer.unit_id == held.row["unit_id"]
+    row, own = held.row, belongs(held.facts.unit_id, viewer.caller)
     section = read_directory(conn).unit(row["unit_id"])
     signed = held.facts.state in SIGNED
     fresh = ledger_moved(conn, section, row) if own and not signed else None

@@ -13,7 +13,7 @@ from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow
 from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
-from sync_server.procedures.documents import READS, SIGNED, DocumentKind, DocumentState, may_read
+from sync_server.procedures.documents import READS, SIGNED, DocumentKind, DocumentState, belongs, may_read
 from sync_server.procedures.permissions import Action, Scope
 
 d, v = t.documents.c, t.document_versions.c
@@ -39,6 +39,8 @@ def sees_documents(viewer: Viewer) -> ColumnElement[bool]:
     """Condition on `documents` for lists; the same as `may_read`, with deliveries standing for the receivers."""
     kinds = {kind: action for kind, action in READS.items() if viewer.may(action)}
     own = and_(d.unit_id == viewer.unit_id, d.kind.in_([kind.value for kind in kinds]))
+    if not belongs(viewer.unit_id, viewer.caller):
+        own = false()
     outside = [and_(d.kind == kind.value, _within(viewer, action)) for kind, action in kinds.items()]
     return or_(own, and_(d.state.in_(_MET_OUTSIDE), or_(false(), *outside)))
 

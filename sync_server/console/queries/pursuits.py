@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, literal, select
 
 from shared.moment import to_iso
 from shared.problems import NOT_FOUND, Problem
@@ -17,7 +17,8 @@ from sync_server.console.queries import AnyRow, counts
 from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.procedures.notices import AWAITING_ANSWER
-from sync_server.procedures.pursuit import ENDED, RUNNING, PursuitCause, PursuitState
+from sync_server.procedures.permissions import Action
+from sync_server.procedures.pursuit import ENDED, RUNNING, PursuitCause, PursuitState, shown_to_unit
 
 p, n = t.pursuits.c, t.notices.c
 _unit, _section = t.units.alias("pursued"), t.units.alias("section")
@@ -104,7 +105,7 @@ def need_of_notice(conn: Connection, viewer: Viewer, notice_id: str) -> AnyRow:
 
 def of_notices(conn: Connection, viewer: Viewer, notice_ids: Iterable[str]) -> dict[str, str]:
     """State of the running pursuit by notice."""
-    query = select(p.notice_id, p.state).where(p.notice_id.in_(list(notice_ids)), scope.sees_pursuits(viewer))
+    query = select(p.notice_id, _state(viewer)).where(p.notice_id.in_(list(notice_ids)), scope.sees_pursuits(viewer))
     return {row.notice_id: row.state for row in conn.execute(query.where(p.state.not_in(_ENDS)))}
 
 
@@ -115,10 +116,19 @@ def urgings(conn: Connection, pursuit_id: str) -> Sequence[AnyRow]:
     return conn.execute(query.order_by(u.at, u.id)).all()
 
 
+def _state(viewer: Viewer) -> ColumnElement[str]:
+    """The state as the viewer may read it: the inspected unit not that a proposal against it is being weighed."""
+    if viewer.may(Action.DRAFT_PURSUIT):
+        return p.state
+    shown = {state.value: shown_to_unit(state).value for state in PursuitState}
+    return case(shown, value=p.state).label("state")
+
+
 def _one(viewer: Viewer) -> Select[Any]:
     order, proposal = t.documents.alias("order"), t.documents.alias("proposal")
     return (
-        select(t.pursuits, n.number, n.provisional, n.body, n.requirement, n.record_id)
+        select(*(column for column in p if column.name != "state"), _state(viewer))
+        .add_columns(n.number, n.provisional, n.body, n.requirement, n.record_id)
         .add_columns(n.state.label("notice_state"), n.due_on.label("notice_due_on"), n.served_at)
         .add_columns(_unit.c.name.label("unit_name"), _section.c.name.label("section_name"))
         .add_columns(order.c.state.label("order_state"), order.c.number.label("order_number"))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy.exc import DBAPIError
 
 from shared.organisation import Role
 from shared.problems import Problem
 from sync_server.acts.document_kinds import move
-from sync_server.acts.documents import EditConflict, create, save, take
+from sync_server.acts.documents import EditConflict, create, keep, save, take
 from sync_server.ledger import tables as t
-from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from sync_server.procedures.documents import DocumentDeed, DocumentKind, may_read
 from tests.sync_server.acts.world import DISTRICT, SECTION, World
 
 D = DocumentDeed
@@ -64,6 +66,26 @@ def test_an_accountability_proposal_needs_two_people(world: World) -> None:
     row = world.row(t.documents, id=proposal)
     assert row["state"] == "issued"
     assert [step["name"] for step in row["approvals"]] == ["督察科员", "督察科科长", "分管领导"]
+
+
+def test_two_chiefs_are_not_two_levels(world: World) -> None:
+    proposal = draft(world, DocumentKind.ACCOUNTABILITY)
+    with pytest.raises(Problem, match="先由科长审核"):
+        world.by(Role.BUREAU_LEADER, take, proposal, D.APPROVE, words="同意")
+    world.by(Role.SECTION_CHIEF, take, proposal, D.APPROVE, words="同意")
+    deputy = replace(world.callers[Role.SECTION_CHIEF], user_id=world.new_id(), name="副科长")
+    with pytest.raises(Problem, match="须由分管领导审批"):
+        world.do(take, deputy, proposal, D.ISSUE, words="同意")
+
+
+def test_the_appraisal_account_at_a_section_is_not_of_the_body_that_writes(world: World) -> None:
+    plan, appraisal = draft(world, DocumentKind.PLAN), world.callers[Role.APPRAISAL]
+    assert appraisal.unit_id == world.callers[Role.SECTION_OFFICER].unit_id
+    with world.ledger.read() as conn:
+        assert not may_read(keep(conn, plan).facts, appraisal)
+    world.by(Role.SECTION_CHIEF, take, plan, D.FILE)
+    with world.ledger.read() as conn:
+        assert may_read(keep(conn, plan).facts, appraisal)
 
 
 def test_an_officer_cannot_file_a_plan_and_the_city_cannot_write_it(world: World) -> None:

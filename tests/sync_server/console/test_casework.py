@@ -243,6 +243,14 @@ def test_a_pursuit_goes_from_the_list_through_its_steps_to_the_unit_and_its_rece
     assert "周五前清理完毕" in officer.get(url).text
     twice = squad.post(f"/squad{place}/receipt", {"name": "何志刚", "words": "再次"})
     assert "已经回执" in twice.text
+    time_passes(ledger, clock, days=8)
+    officer.log_in("li")
+    assert officer.post(f"{url}/proposal").status_code == 303
+    assert "追责建议审批中" in officer.get("/pursuits").text
+    assert officer.get(url).status_code == 200
+    for page in ("/squad", "/squad?state=all", f"/squad{place}", "/pursuits?state=proposed", "/documents", "/inbox"):
+        seen = follow(squad, "dui", page)
+        assert "追责建议" not in seen, f"{page}: what is being weighed stays inside until it is issued"
 
 
 def test_another_districts_section_finds_no_pursuit(place: str, logged_in: Enter, ledger: Ledger, clock: Clock) -> None:
