@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from playwright.sync_api import BrowserContext
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.journeys.flet_page import FLAGS, FletPage, phone
+from tests.journeys.phone_clock import move_clock
 
 PIN = "135790"
 DINGXI_ROAD = {"latitude": 31.2191, "longitude": 121.4202, "accuracy": 8.0}
@@ -90,6 +92,10 @@ class Inspector:
             self._scroll(900)
         raise AssertionError(f"“{words}” is not on this page")
 
+    def to_top(self) -> None:
+        """Scroll back to where the status line stands."""
+        self._scroll(-9_000)
+
     def open_task(self, title: str) -> None:
         """Tap a task on 今日: its check opens, filled in."""
         self.find(title)
@@ -134,12 +140,24 @@ class Inspector:
 
 @contextmanager
 def inspector(
-    profile: Path, url: str, pictures: Path, *, street: Path, offline: bool = False, **changes: Any
+    profile: Path,
+    url: str,
+    pictures: Path,
+    *,
+    street: Path,
+    offline: bool = False,
+    moment: datetime | None = None,
+    **changes: Any,
 ) -> Iterator[Inspector]:
-    """An inspector whose phone's data live in `profile`; the same folder is the same phone."""
+    """An inspector whose phone's data live in `profile`; the same folder is the same phone. With `moment` its clock
+    shows that instead of the real time."""
     flags = [*FLAGS, f"--use-file-for-fake-video-capture={street}"]
+    if moment is not None:
+        changes["service_workers"] = "block"
     with phone(profile, geolocation=DINGXI_ROAD, args=flags, **changes) as context:
         context.set_offline(offline)
+        if moment is not None:
+            move_clock(context, moment)
         person = Inspector(FletPage.open(context, url), context, pictures)
         try:
             yield person

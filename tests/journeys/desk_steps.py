@@ -1,0 +1,105 @@
+"""Several people at their desks in one browser, each in a window of their own, in the words of the console's pages."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+
+from tests.journeys.flet_page import CHROMIUM, FLAGS
+from tests.journeys.officer import PASSWORD
+
+DESKTOP: ViewportSize = {"width": 1366, "height": 768}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+PATIENCE_MS = 30_000
+
+
+class Desk:
+    """One person logged in at the console."""
+
+    def __init__(self, page: Page, pictures: Path) -> None:
+        self.page, self._pictures = page, pictures
+
+    def open(self, path: str) -> None:
+        """Go to an address of the console."""
+        self.page.goto(path)
+
+    def go(self, name: str) -> None:
+        """Follow the first link with these words."""
+        self.page.get_by_role("link", name=name).first.click()
+
+    def press(self, name: str, *, exact: bool = False) -> None:
+        """Press the first button with these words."""
+        self.page.get_by_role("button", name=name, exact=exact).first.click()
+
+    def unfold(self, words: str) -> None:
+        """Open the folded part with this summary."""
+        self.page.locator("summary", has_text=words).first.click()
+
+    def write(self, label: str, words: str) -> None:
+        """Type into the field with this label, in place of what is there."""
+        self.page.get_by_label(label).first.fill(words)
+
+    def sees(self, words: str) -> Locator:
+        """Wait until the words are on the page."""
+        found = self.page.get_by_text(words).first
+        found.wait_for()
+        return found
+
+    def misses(self, words: str) -> bool:
+        """True if the words are nowhere on the page."""
+        return self.page.get_by_text(words).count() == 0
+
+    def row(self, words: str) -> Locator:
+        """The line of a list that carries the words."""
+        return self.page.locator("[data-row]", has_text=words).first
+
+    def picture(self, name: str, *, whole: bool = True) -> None:
+        """Keep what the window shows as `month-….png`."""
+        self.page.screenshot(path=str(self._pictures / f"month-{name}.png"), full_page=whole)
+
+
+class Desks:
+    """The browser that they share."""
+
+    def __init__(self, browser: Browser, url: str, pictures: Path) -> None:
+        self._browser, self._url, self._pictures = browser, url, pictures
+
+    @contextmanager
+    def person(self, login: str, size: ViewportSize = DESKTOP) -> Iterator[Desk]:
+        """The account logs in with a window of this size; what it saw last is kept if something is missing there."""
+        context = self._browser.new_context(
+            base_url=self._url, viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai"
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        desk = Desk(page, self._pictures)
+        try:
+            page.goto("/login")
+            page.fill("input[name=login]", login)
+            page.fill("input[name=password]", PASSWORD)
+            page.keyboard.press("Enter")
+            page.wait_for_url(lambda at: "/login" not in at)
+            yield desk
+        except Exception:
+            with contextlib.suppress(PlaywrightError):
+                desk.picture("stopped-here")
+            raise
+        finally:
+            context.close()
+
+
+@contextmanager
+def desks(url: str, pictures: Path) -> Iterator[Desks]:
+    """A browser in which people log in one after the other."""
+    pictures.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            yield Desks(browser, url, pictures)
+        finally:
+            browser.close()
