@@ -119,8 +119,10 @@ class Phone:
         ago: timedelta = timedelta(minutes=30),
         address: str = "定西路710弄口",
         fix: tuple[float, float] | None = (31.2165, 121.4210),
+        backfilled: str = "",
     ) -> Inspection:
-        """File a check with one failed item per code; `upload` photos arrive (all when None)."""
+        """File a check with one failed item per code; `upload` photos arrive (all when None). `backfilled` says why it
+        was keyed in from paper."""
         at: datetime = self.clock() - ago
         shots = []
         for number in range(1, photos + 1):
@@ -161,6 +163,8 @@ class Phone:
             items=results,
             photos=tuple(photo for _, photo in shots),
             leader_concerned=leader,
+            backfilled=bool(backfilled),
+            backfill_reason=backfilled,
         )
         assert self.send(SealedKind.INSPECTION, check) is Verdict.ACCEPTED
         for content, photo in shots[: photos if upload is None else upload]:
