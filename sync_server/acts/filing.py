@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from sync_server.acts.assignments import finish_assignment
 from sync_server.acts.catalogue import catalogue
 from sync_server.acts.devices import DeviceCaller
 from sync_server.acts.directory import directory
+from sync_server.acts.informing import inform_streets
 from sync_server.acts.merge_proposals import propose_merges
 from sync_server.acts.pursuits.following import follow_up_filed
 from sync_server.acts.routing import Routed, route_finding
@@ -113,6 +114,7 @@ def file_inspection(
         codes = [finding.item_code for finding in inspection.findings]
         propose_merges(w, inspection.id, codes, row["occurred_at"], unit.district_code)
     _deliver(w, seq, inspection, unit.id, routes, urgent=worst is Severity.GRAVE)
+    inform_streets(w, inspection, routes, scored, device.actor)
     if not corrects:
         follow_up_filed(w, inspection, device.actor)
     if inspection.assignment_id:
@@ -303,14 +305,14 @@ def _file_findings(
 def _deliver(
     w: Write, seq: int, inspection: Inspection, unit_id: str, routes: Mapping[str, Routed], *, urgent: bool
 ) -> None:
-    """To the section always; to another unit that answers, and to those merely informed. The inspected squad learns
-    of a finding by its notice, and of one on its leader not before (domain.md §1.1)."""
+    """To the section always, and to another unit that answers. The inspected squad learns of a finding by its notice,
+    and of one on its leader not before (domain.md §1.1)."""
     units = directory(w)
     receivers = [units.section_for(units.unit(unit_id)).id]
     for route in routes.values():
         receivers.append(route.section_id)
         if not route.leader_only and not inspection.leader_concerned:
-            receivers += _others([route.answering_unit_id, *route.inform], unit_id)
+            receivers += [route.answering_unit_id] if route.answering_unit_id != unit_id else []
     for receiver in dict.fromkeys(receivers):
         w.deliver(
             seq,
@@ -320,7 +322,3 @@ def _deliver(
             unit_id=receiver,
             urgent=urgent,
         )
-
-
-def _others(units: Sequence[str], inspected: str) -> list[str]:
-    return [unit for unit in units if unit != inspected]

@@ -28,7 +28,8 @@ _LISTS = {
     "delegation": "/delegation",
     "unit": "/units",
 }
-_SQUADS = {"notice": "/squad/notices/{}", "score": "/squad/scores?document={}"}
+# What a unit reads of a record is in the line itself: the record is the inspection body's.
+_SQUADS = {"notice": "/squad/notices/{}", "score": "/squad/scores?document={}", "record": "/inbox"}
 
 
 def path_of(viewer: Viewer, subject_kind: str, subject_id: str) -> str:

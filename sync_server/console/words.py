@@ -89,6 +89,7 @@ CHANNEL = {"inbox": "工作台", "webhook": "Webhook 接口", "wecom": "企业�
 # What a delivery brought, in a word or two.
 BROUGHT = {
     "record.received": "督察记录",
+    "record.informed": "抄告",
     "record.corrected": "记录更正",
     "record.complete": "照片收齐",
     "alert.raised": "立即通知",

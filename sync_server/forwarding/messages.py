@@ -46,6 +46,7 @@ TITLES = {
     "pursuit.receipted": "督办通知单已回执",
     "pursuit.handed_over": "追责建议书已送街镇",
     "pursuit.closed": "追踪督察已销号",
+    "record.informed": "抄告：辖区内发现由其他单位答复的问题",
     "record.corrected": "督察记录有更正",
     "record.complete": "督察记录的照片已到齐",
     "record.conflict": "手机送来两份不同的内容，待选定",

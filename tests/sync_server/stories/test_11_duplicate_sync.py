@@ -1,4 +1,4 @@
-"""Story 11: the same upload is sent three times after time-outs: one record, one finding, one notice with one number."""
+"""Story 11: one upload is sent three times after time-outs: one record, one finding, one notice with one number."""
 
 from __future__ import annotations
 

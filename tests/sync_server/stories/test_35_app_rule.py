@@ -1,5 +1,5 @@
-"""Story 35, the console's half (国办函〔2026〕12号): no screen ranks persons, counts log-ins or demands a check-in; a paper
-check that was keyed in later is marked 补录."""
+"""Story 35, the console's half (国办函〔2026〕12号): no screen ranks persons, counts log-ins or demands a check-in;
+a check kept on paper and keyed in later is marked 补录."""
 
 from __future__ import annotations
 
