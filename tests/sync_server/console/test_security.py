@@ -60,7 +60,8 @@ def test_whatever_people_write_is_never_markup_on_any_page(phone: Phone, logged_
     place = officer.post("/notices", fields).headers["location"]
     photo = [("after", (f"{MARKUP}.jpg", picture(), "image/jpeg"))]
     words = {"verdict": "true", "findings": MARKUP, "responsible": MARKUP, "measures": MARKUP, "lasting": MARKUP}
-    assert squad.post(f"/squad{place}/feedback", words, files=photo).status_code == 303
+    signed = words | {"leader_name": "何志刚", "leader_typed": "何志刚"}
+    assert squad.post(f"/squad{place}/feedback", signed, files=photo).status_code == 303
     officer.post(f"{place}/verify", {"decision": "return", "reason": MARKUP})
     officer.post(f"{place}/propose", {"reason": MARKUP})
     officer.post("/assignments", {"user": phone.user_id, "title": MARKUP, "place": MARKUP, "due_on": "2026-11-30"})
