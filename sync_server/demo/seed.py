@@ -162,7 +162,8 @@ def welcome(ledger: Ledger, settings: Settings) -> str:
     ]
     lines = [f"督察通演示机构  {base}/", "", f"管理端 {base}/  （演示密码均为 {PASSWORD}）"]
     lines += [f"  {login:<24}{who}" for who, login in rows]
-    lines += ["  其余各区：区名拼音（科员），加 -kezhang、-fenguan、-kaohe 为科长、分管领导、考核机构；各队：区名拼音-街镇拼音", ""]
+    lines.append("  其余各区：区名拼音（科员），加 -kezhang（科长）、-fenguan（分管领导）、-kaohe（考核机构）")
+    lines += ["  各队：区名拼音-街镇拼音", ""]
     lines.append(f"手机端 {base}/app/  （登记码一次有效，24 小时内使用）")
     for inspector in INSPECTORS:
         home = inspector.street or "机动督察支队"

@@ -79,3 +79,8 @@ document.addEventListener("input", () => {
   lastSign = Date.now();
   fetch("/alive", { redirect: "manual" }).catch(() => {});
 });
+
+// Where one is stays in view, also in a row of tabs wider than a phone and in a long navigation.
+document
+  .querySelectorAll(".tabs [aria-current], .side > .nav [aria-current]")
+  .forEach((here) => here.scrollIntoView({ block: "nearest", inline: "nearest" }));
