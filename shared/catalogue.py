@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-
-_MARKS = re.compile(r"[●◐○]|\[B\d+\w?\]")
 
 
 class Severity(StrEnum):
@@ -55,12 +52,6 @@ class ChecklistItem:
 def short_group(group: str) -> str:
     """`着装` of `三、行为规范 — 着装 (ZZ)（每人次计）`."""
     return group.split("—")[-1].split(" (")[0].strip()
-
-
-def clean_basis(basis: str) -> str:
-    """The basis as official papers print it, without the catalogue's marks of how far an article was checked
-    (●◐○ and sources like `[B25]`)."""
-    return _MARKS.sub("", basis).strip("；; ")
 
 
 def matches(item: ChecklistItem, query: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mobile.checks.bases import basis_words
+from shared.bases import basis_words
 from shared.catalogue import ChecklistItem
 from shared.inspection import Inspection, ItemResult
 from shared.moment import chinese_day_with_weekday, day_in_shanghai, from_iso

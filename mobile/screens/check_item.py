@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import flet as ft
 
 from mobile.checks.adopting import add_finding, own_unassigned
-from mobile.checks.bases import basis_words
 from mobile.checks.phrases import HINTS, NO_LIVE_PHOTO, fact_phrases, join_phrase
 from mobile.checks.review import needs_live_photo
 from mobile.parts.banner import banner
@@ -19,6 +18,7 @@ from mobile.parts.theme import TITLE, TOUCH, Tone
 from mobile.parts.words import body, heading, quiet
 from mobile.screens.check_base import CheckBase
 from mobile.screens.check_parts import PhotoStrip, bar_button, camera_bar, phrase_chips, stack
+from shared.bases import basis_words
 from shared.catalogue import Severity
 from shared.evidence import Photo
 from shared.inspection import ItemResult, OnSpotAction

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from shared.catalogue import clean_basis
+from shared.bases import basis_words
 from shared.moment import chinese_day, chinese_moment, day_in_shanghai, from_iso
 from shared.notice import Notice, NoticeState, Service, ServiceKind, qr_text
 from shared.organisation import PersonRef
@@ -55,7 +55,7 @@ def notice_data(row: RowMapping, wording: str) -> dict[str, Any]:
                 "facts": line.facts or "见证据照片",
                 "severity": line.severity.label,
                 "count": str(line.count),
-                "basis": clean_basis(line.basis),
+                "basis": basis_words(line.basis),
             }
             for n, line in enumerate(paper.lines, start=1)
         ],

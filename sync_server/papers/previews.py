@@ -38,7 +38,7 @@ def _notice(parts: dict[str, str]) -> dict[str, Any]:
         "facts": "定西路沿线3家商铺店外堆放货物，占用人行道。",
         "severity": "一般",
         "count": "3",
-        "basis": "市容条例§25第5款",
+        "basis": "《上海市市容环境卫生管理条例》",
     }
     officer = PersonRef("", "王建国", "050102")
     signature = Signature(officer, _SCRAWL, 240, "0" * 64, "2026-11-24T08:00:00Z")

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, select
 
+from shared.bases import basis_words
 from shared.catalogue import Severity
 from shared.inspection import Inspection, OnSpotAction
 from shared.moment import SHANGHAI
@@ -35,7 +36,7 @@ def compose(
     results = {item.id: item for check in checks for item in check.items}
     chosen = [results[row["id"]] for row in findings]
     basis: dict[str, str] = {
-        row.code: row.basis
+        row.code: basis_words(row.basis)
         for row in w.conn.execute(
             select(t.catalogue_items.c.code, t.catalogue_items.c.basis).where(
                 t.catalogue_items.c.code.in_([row["item_code"] for row in findings])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mobile.checks.bases import basis_words
 from mobile.reference.shipped import Shipped
+from shared.bases import basis_words
 
 
 def test_statutes_are_named_in_full_with_their_articles() -> None:
