@@ -1,0 +1,93 @@
+"""Every route that names a thing, tried with every thing of one district by those of another: nothing of it is shown,
+nothing is written. A new route is tried too, without being listed here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import func, select
+
+from shared.organisation import Role
+from sync_server.acts.documents import create
+from sync_server.console.web import Pages
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM
+from sync_server.ledger.ledger import Ledger
+from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from sync_server.procedures.permissions import Action, allowed
+from tests.sync_server.console.conftest import CHANGNING, DETACHMENT, OTHER_SECTION, SECTION, Browser
+from tests.sync_server.console.story import Phone
+from tests.sync_server.console.test_notices import issue
+
+MARK = "只有本区知道的标题"
+# Enough for the forms of most deeds, so that a refusal is one of reach and not of an empty field.
+FIELDS = {
+    "reason": "理由充分", "words": "理由充分", "decision": "accept", "answer": "已经办理", "mode": "none", "days": "1",
+    "requirement": "立即改正", "title": "标题", "base": "1", "do": "save", "way": "phone", "how": "close",
+    "cause": "repeated", "at": "2026-11-24T10:00", "name": "某人", "text": "文字", "purpose": "抽查", "size": "1",
+}  # fmt: skip
+TABLES = (
+    t.records, t.findings, t.photos, t.notices, t.alerts, t.suggestions, t.devices, t.documents, t.deliveries, t.users,
+)  # fmt: skip
+
+
+def things(app: FastAPI, ledger: Ledger, squad: str, officer: Browser) -> list[str]:
+    """Ids of a check with its notice, alert and suggestion, and a draft of every kind of document."""
+    phone = Phone(app, squad)
+    check = phone.check()
+    issue(officer, check)
+    phone.alert(check)
+    phone.suggest(MARK)
+    for kind in DocumentKind:
+        place = {"unit_id": SECTION, "district_code": CHANGNING, "title": f"{kind.label}{MARK}"}
+        ledger.write(lambda w, kind=kind, place=place: create(w, SYSTEM, kind, body={"focus": MARK}, **place))
+    with ledger.read() as conn:
+        return [id_ for table in TABLES for id_ in conn.execute(select(table.c.id).limit(12)).scalars()]
+
+
+def filled(path: str, thing: str) -> list[str]:
+    """The addresses of a route with the thing in them."""
+    for name, value in (("district", CHANGNING), ("kind", "csv"), ("unit", thing), ("photo", thing), ("sha256", "0")):
+        path = path.replace(f"{{{name}}}", value)
+    deeds = [deed.value for deed in DocumentDeed] if "{deed}" in path else [""]
+    return [path.replace("{id}", thing).replace("{deed}", deed) for deed in deeds]
+
+
+def newest(ledger: Ledger) -> int:
+    with ledger.read() as conn:
+        return int(conn.execute(select(func.max(t.events.c.seq))).scalar_one())
+
+
+@pytest.mark.parametrize(
+    ("role", "where"),
+    [
+        (Role.SECTION_CHIEF, OTHER_SECTION),
+        (Role.INSPECTED_UNIT, "another squad of the district"),
+        (Role.SQUAD_INSPECTOR, "another squad of the district"),
+        (Role.APPRAISAL, SECTION),
+        (Role.DETACHMENT_INSPECTOR, DETACHMENT),
+    ],
+)
+def test_what_is_not_theirs_is_neither_shown_nor_changed(
+    app: FastAPI, ledger: Ledger, squads: list[str], logged_in: Callable[..., Browser], role: Role, where: str
+) -> None:
+    ids = things(app, ledger, squads[0], logged_in(Role.SECTION_OFFICER))
+    stranger = logged_in(role, squads[1] if where.startswith("another") else where, login="stranger")
+    token, before = stranger.token(), newest(ledger)
+    drafts_only = role is Role.DETACHMENT_INSPECTOR  # it sees the whole city's ledger, but nobody's drafts
+    pages: Pages = app.state.console
+    for (method, path), needs in pages.needs.items():
+        if "{id}" not in path or not any(allowed(role, need) for need in needs if isinstance(need, Action)):
+            continue
+        for url in (url for thing in ids for url in filled(path, thing)):
+            if method == "GET":
+                answer = stranger.get(url)
+                assert MARK not in answer.text or (drafts_only and "suggestion" in url), f"{role} {url}"
+            elif not drafts_only:
+                answer = stranger.send("POST", url, data={"csrf": token, **FIELDS})
+                assert newest(ledger) == before, f"{role} POST {url}: {answer.status_code}"
+            assert answer.status_code < 500, f"{role} {method} {url}"
+    lists = stranger.get("/documents").text
+    assert MARK not in lists
