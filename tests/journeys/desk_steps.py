@@ -28,9 +28,21 @@ class Desk:
         """Go to an address of the console."""
         self.page.goto(path)
 
-    def go(self, name: str) -> None:
+    def go(self, name: str, *, exact: bool = False) -> None:
         """Follow the first link with these words."""
-        self.page.get_by_role("link", name=name).first.click()
+        self.page.get_by_role("link", name=name, exact=exact).first.click()
+
+    def menu(self, name: str) -> None:
+        """Choose from the navigation; a small window's menu and the group it lies in are unfolded first."""
+        small = self.page.locator("details.menu > summary")
+        nav = self.page.locator(".side > .nav")
+        if small.is_visible():
+            small.click()
+            nav = self.page.locator("details.menu .nav")
+        link = nav.locator("a", has_text=name).first
+        if not link.is_visible():
+            nav.locator("details", has=self.page.locator("a", has_text=name)).locator("summary").first.click()
+        link.click()
 
     def press(self, name: str, *, exact: bool = False) -> None:
         """Press the first button with these words."""
@@ -58,9 +70,12 @@ class Desk:
         """The line of a list that carries the words."""
         return self.page.locator("[data-row]", has_text=words).first
 
-    def picture(self, name: str, *, whole: bool = True) -> None:
-        """Keep what the window shows as `month-….png`."""
-        self.page.screenshot(path=str(self._pictures / f"month-{name}.png"), full_page=whole)
+    def picture(self, name: str) -> None:
+        """Keep what the window shows as `month-….png`; nothing of it may stick out sideways."""
+        self.page.screenshot(path=str(self._pictures / f"month-{name}.png"), full_page=True)
+        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+            f"{name} is wider than its window"
+        )
 
 
 class Desks:
@@ -86,7 +101,7 @@ class Desks:
             page.wait_for_url(lambda at: "/login" not in at)
             yield desk
         except Exception:
-            with contextlib.suppress(PlaywrightError):
+            with contextlib.suppress(PlaywrightError, AssertionError):
                 desk.picture("stopped-here")
             raise
         finally:

@@ -28,7 +28,7 @@ REWARD = "整改反馈及时，予以通报表扬"
 MISSING = ("310151", "310116")  # 崇明, 金山: late with everything
 STALLS = "定西路1018号门前两处水果摊占道，约2米，无人值守"
 SHELVES = "五金店货架摆出门外约1米"
-BLAZE = "路口露天焚烧垃圾，浓烟影响居民，无人处置"
+DUMPING = "路口偷倒建筑垃圾约3立方米，占据半幅车道，无人处置"
 INSPECTOR = "周敏（050117）"
 Numbers = dict[str, str]  # the month's notices by what they are about
 
@@ -77,7 +77,7 @@ def arrange(officer: Desk) -> None:
 def test_the_section_plans_the_month_and_the_city_looks_who_has_filed(month: MonthHouse) -> None:
     with desks(month.url, OUT) as people:
         with people.person("changning") as officer:
-            officer.go("工作计划")
+            officer.menu("工作计划")
             officer.press("按台账起草")
             officer.sees("已按上月台账、诉件和市局任务起草")
             officer.picture("plan-drafted")
@@ -102,21 +102,21 @@ def test_the_section_plans_the_month_and_the_city_looks_who_has_filed(month: Mon
         month.until("2026-10-23 15:00")
         with people.person("changning-kezhang") as chief:
             chief.picture("chief-desk")
-            chief.go("工作计划")
+            chief.menu("工作计划")
             chief.row("2026年11月").get_by_role("link").first.click()
             chief.go("全文、送审与报送")
             chief.page.get_by_label("意见").first.fill("同意报送。")
             chief.press("签发并报送")
             chief.sees("已报送")
             chief.picture("plan-filed")
-            chief.open("/plans")
+            chief.menu("工作计划")
             chief.row("2026年11月").get_by_role("link").first.click()
             chief.sees("执行情况")
             chief.picture("plan-tasks")
         file_plans(month, "2026-11", but=MISSING)
         month.until("2026-10-27 09:30")
         with people.person("jianduchu") as city:
-            city.go("报送情况")
+            city.menu("报送情况")
             city.sees("10月报送情况")
             city.picture("city-filings")
             city.press("向未报的 2 个单位催报")
@@ -154,12 +154,12 @@ def test_the_inspector_checks_what_the_plan_asks_for(
         serve_on_the_spot(me)
         me.tap("开始检查")
         me.wait_for("添加项目")
-        find_one(me, "JM12", BLAZE, alert=True)
+        find_one(me, "JM12", DUMPING, alert=True)
         serve_on_the_spot(me)
         me.to_top()
         me.see("已全部送达", seconds=120)
     served = "select number from notices where issued_at >= '2026-11-01' and number != '' order by issued_at"
-    numbers["stalls"], numbers["shelves"], numbers["blaze"] = month.column(served)
+    numbers["stalls"], numbers["shelves"], numbers["dumping"] = month.column(served)
 
 
 def drawn(file: Path, subject: str) -> Path:
@@ -235,7 +235,7 @@ def test_the_section_answers_the_alert_at_once(month: MonthHouse, tmp_path: Path
     month.clock.set("2026-11-04 09:52")
     with desks(month.url, OUT) as people, people.person("changning") as officer:
         officer.go("条立即通知待响应")
-        officer.row(BLAZE).get_by_role("link").first.click()
+        officer.row(DUMPING).get_by_role("link").first.click()
         officer.sees("下一步：响应")
         officer.picture("alert-waiting")
         officer.press("响应", exact=True)
@@ -245,7 +245,7 @@ def test_the_section_answers_the_alert_at_once(month: MonthHouse, tmp_path: Path
         officer.press("到场", exact=True)
         officer.sees("下一步：处置完成")
         month.clock.set("2026-11-04 10:14")
-        officer.write("处置情况", "现场明火已扑灭，残余垃圾清运完毕。")
+        officer.write("处置情况", "两侧设置警示，建筑垃圾当场清运完毕，车道已恢复通行。")
         officer.page.set_input_files("#photos", drawn(tmp_path / "cleaned.jpg", "clean"))
         officer.press("处置完成", exact=True)
         officer.sees("已处置")
@@ -316,29 +316,29 @@ def test_an_objection_with_evidence_is_reviewed_by_somebody_else(
 
 
 def test_an_unanswered_notice_is_pursued_to_the_street(month: MonthHouse, numbers: Numbers) -> None:
-    number = numbers["blaze"]
+    number = numbers["dumping"]
     month.until("2026-11-10 09:00")
     with desks(month.url, OUT) as people:
         with people.person("changning") as officer:
-            officer.go("追责督办")
+            officer.menu("追责督办")
             officer.picture("pursuits")
             officer.row(number).get_by_role("link").first.click()
             officer.sees("第 1 轮 / 共 2 轮")
             officer.page.get_by_label("现场核查").check()
-            officer.write("核查情况", "残余垃圾未清运，中队未书面反馈。")
+            officer.write("核查情况", "路口已清，偷倒来源未查明，中队未书面反馈。")
             officer.press("登记核查")
             officer.sees("追踪核查已登记")
             officer.picture("pursuit-followed")
-        month.until("2026-11-18 09:30")
+        month.until("2026-11-19 09:30")
         with people.person("changning") as officer:
-            officer.go("追责督办")
+            officer.menu("追责督办")
             officer.row(number).get_by_role("link").first.click()
             officer.press("起草督办通知单")
             officer.sees("督办通知单已按台账起草")
             officer.press("送审")
             officer.sees("待审核")
         with people.person("changning-kezhang") as chief:
-            chief.go("追责督办")
+            chief.menu("追责督办")
             chief.row(number).get_by_role("link").first.click()
             chief.go("打开督办通知单")
             chief.press("签发", exact=True)
@@ -350,13 +350,13 @@ def test_an_unanswered_notice_is_pursued_to_the_street(month: MonthHouse, number
             assert paper.body().startswith(b"%PDF")
         with people.person(LEADER, PHONE) as squad:
             squad.go(number)
-            squad.write("办理安排", "副队长负责，两日内清运并书面反馈。")
+            squad.write("办理安排", "由副队长负责，两日内查明来源并书面反馈。")
             squad.press("签收督办通知单（回执）")
             squad.sees("督办通知单已回执")
             squad.picture("squad-receipt")
-        month.until("2026-11-24 09:30")
+        month.until("2026-11-25 09:30")
         with people.person("changning") as officer:
-            officer.go("追责督办")
+            officer.menu("追责督办")
             officer.row(number).get_by_role("link").first.click()
             officer.press("起草追责建议书")
             officer.sees("追责建议书已按台账起草")
@@ -367,14 +367,14 @@ def test_an_unanswered_notice_is_pursued_to_the_street(month: MonthHouse, number
             ("changning-fenguan", "签发", "已签发"),
         ):
             with people.person(login) as leader:
-                leader.open("/pursuits")
+                leader.menu("追责督办")
                 leader.row(number).get_by_role("link").first.click()
                 leader.go("打开追责建议书")
                 leader.press(deed, exact=True)
                 leader.sees(then)
                 leader.picture(f"proposal-{login}")
         with people.person("changning") as officer:
-            officer.open("/pursuits")
+            officer.menu("追责督办")
             officer.row(number).get_by_role("link").first.click()
             officer.sees("已送街镇")
             officer.picture("pursuit-handed-over")
@@ -384,11 +384,11 @@ def test_the_months_report_goes_to_squads_and_city(month: MonthHouse) -> None:
     month.until("2026-12-01 09:00")
     with desks(month.url, OUT) as people:
         with people.person("changning") as officer:
-            officer.go("月度通报")
+            officer.menu("月度通报")
             officer.picture("reports")
             officer.row("11月").get_by_role("link").first.click()
             officer.sees("本月数字")
-            officer.go("修改")
+            officer.go("修改", exact=True)
             officer.write("好的做法", GOOD)
             officer.press("保存", exact=True)
             officer.sees(GOOD)
@@ -401,16 +401,14 @@ def test_the_months_report_goes_to_squads_and_city(month: MonthHouse) -> None:
             officer.sees("待审核")
         month.until("2026-12-02 10:00")
         with people.person("changning-kezhang") as chief:
-            chief.open("/reports")
+            chief.menu("月度通报")
             chief.row("11月").get_by_role("link").first.click()
             assert shown_figures(chief) == counted(month)
             chief.press("签发并报送")
             chief.sees("已报送")
             chief.picture("report-filed")
         with people.person(LEADER, PHONE) as squad:
-            squad.unfold("菜单")
-            squad.picture("squad-menu", whole=False)
-            squad.open("/reports")
+            squad.menu("月度通报")
             squad.row("11月").get_by_role("link").first.click()
             squad.sees(GOOD)
             squad.picture("squad-reads-report")
@@ -427,7 +425,7 @@ def test_the_months_report_goes_to_squads_and_city(month: MonthHouse) -> None:
 def test_the_city_issues_the_bulletin_and_squads_read_it(month: MonthHouse) -> None:
     with desks(month.url, OUT) as people:
         with people.person("jianduchu") as city:
-            city.go("督察动态")
+            city.menu("督察动态")
             city.press("开始编辑")
             city.sees("尚未报送 2 个")
             city.page.get_by_role("row", name="崇明").get_by_text("未报").first.wait_for()
@@ -439,7 +437,7 @@ def test_the_city_issues_the_bulletin_and_squads_read_it(month: MonthHouse) -> N
             city.press("遮挡并加入")
             city.sees("已选图片（1）")
             city.go("返回本期")
-            city.go("修改")
+            city.go("修改", exact=True)
             city.write("典型做法", EXAMPLE)
             city.press("保存", exact=True)
             city.sees(EXAMPLE)
@@ -448,12 +446,12 @@ def test_the_city_issues_the_bulletin_and_squads_read_it(month: MonthHouse) -> N
             city.sees("待审核")
         month.until("2026-12-09 10:00")
         with people.person("chuzhang") as chief:
-            chief.go("督察动态")
+            chief.menu("督察动态")
             chief.go("编辑和签发")
             chief.press("签发", exact=True)
             chief.sees("已签发")
         with people.person(LEADER, PHONE) as squad:
-            squad.open("/bulletins")
+            squad.menu("督察动态")
             squad.page.locator("[data-row]").first.get_by_role("link").first.click()
             squad.sees(EXAMPLE)
             squad.page.locator(".shots img").first.wait_for()
@@ -463,7 +461,7 @@ def test_the_city_issues_the_bulletin_and_squads_read_it(month: MonthHouse) -> N
 def test_the_month_is_evaluated_objected_to_decided_and_rewarded(month: MonthHouse) -> None:
     with desks(month.url, OUT) as people:
         with people.person("changning") as officer:
-            officer.go("考核评定")
+            officer.menu("考核评定")
             officer.page.get_by_label("起草评定建议").select_option(label="2026年11月")
             officer.press("按台账计分并起草")
             officer.sees("评定建议已按台账起草")
@@ -472,26 +470,28 @@ def test_the_month_is_evaluated_objected_to_decided_and_rewarded(month: MonthHou
             officer.press("送审")
             officer.sees("待审核")
         with people.person("changning-kezhang") as chief:
-            chief.go("考核评定")
+            chief.menu("考核评定")
             chief.row("2026年11月").get_by_role("link").first.click()
             chief.go("打开文稿")
             chief.press("签发并报送")
             chief.sees("已报送")
         with people.person(LEADER, PHONE) as squad:
-            squad.open("/squad/scores")
-            squad.sees("JM12")
+            squad.menu("本单位得分")
+            squad.sees("JM01 2 分，90 日内第 2 次，按严重一级计 5 分")
+            squad.sees("JM03 已撤销或更正，不计分")
+            squad.sees("逾期反馈，计 2 分")
             assert squad.misses("新华路街道"), "a unit sees its own score only"
             squad.picture("squad-scores")
             squad.unfold("对这一项提出异议")
-            squad.page.get_by_label("理由和依据").first.fill("该处明火系居民祭扫，队员十分钟内到场扑灭，请予复核。")
+            squad.page.get_by_label("理由和依据").first.fill("当日已按期整改反馈，请按一次计分。")
             squad.page.locator("details[open]").get_by_role("button", name="提出异议").click()
             squad.sees("异议已提交")
             squad.picture("squad-objects-to-score")
         month.until("2026-12-10 10:00")
         with people.person("changning-kezhang") as chief:
-            chief.go("考核评定")
+            chief.menu("考核评定")
             chief.row("2026年11月").get_by_role("link").first.click()
-            chief.write("复核意见", "到场及时不影响项目认定，维持。")
+            chief.write("复核意见", "九十日内第二次发生，计分有据，维持。")
             chief.picture("evaluation-objection")
             chief.press("不成立，维持扣分")
             chief.sees("不成立，维持")
@@ -501,10 +501,10 @@ def test_the_month_is_evaluated_objected_to_decided_and_rewarded(month: MonthHou
             body.write("决定意见", "按评定建议计入当月考核。")
             body.press("作出决定")
             body.sees("已决定")
-            body.open("/appraisal")
+            body.menu("考核评定")
             body.row("2026年11月").get_by_role("link").first.click()
             body.go("登记奖惩")
-            body.page.get_by_label("单位", exact=True).select_option(label=SQUAD)
+            body.page.get_by_label("单位", exact=True).select_option(label=f"{SQUAD}（93 分）")
             body.write("决定文件文号", "沪长城管考〔2026〕12号")
             body.write("决定日期", "2026-12-17")
             body.write("决定内容", REWARD)
@@ -512,12 +512,12 @@ def test_the_month_is_evaluated_objected_to_decided_and_rewarded(month: MonthHou
             body.sees("已登记，并反馈督察科")
             body.picture("reward-recorded")
         with people.person("changning") as officer:
-            officer.go("收件箱")
+            officer.menu("收件箱")
             officer.picture("section-inbox")
-            officer.go("实施奖惩")
+            officer.menu("实施奖惩")
             officer.sees(REWARD)
         with people.person(LEADER, PHONE) as squad:
-            squad.open("/squad/scores")
+            squad.menu("本单位得分")
             squad.sees(REWARD)
 
 
