@@ -12,6 +12,7 @@ from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
 from sync_server.acts.document_kinds import move
 from sync_server.acts.documents import save
+from sync_server.acts.evaluations.drafting import draft_evaluation
 from sync_server.acts.notices import (
     Objection,
     ObjectionDecision,
@@ -188,6 +189,19 @@ def test_an_objection_is_no_feedback_under_review_no_term_runs_and_a_rejected_on
     world.clock.set("2027-01-01 00:01")
     drafts(world)
     assert report(world, "2026-12")["body"]["corrections"] == []
+
+
+def test_a_month_ends_at_midnight_in_shanghai_in_the_report_and_in_the_score(world: World) -> None:
+    for moment in ("2026-11-01 00:30", "2026-11-30 23:59", "2026-12-01 00:30", "2026-10-31 23:59"):
+        world.clock.set(moment)
+        world.file_check(("JM03",))
+    world.clock.set("2026-12-01 08:00")
+    drafts(world)
+    total = figures(report(world, "2026-11")).total
+    assert (total.inspections, total.findings) == (2, 2)
+    scored = world.row(t.documents, id=world.by(Role.SECTION_OFFICER, draft_evaluation, "2026-11"))
+    [squad] = [unit for unit in scored["figures"]["units"] if unit["unit_id"] == world.squad]
+    assert [line["day"] for line in squad["lines"]] == ["2026-11-01", "2026-11-30"]
 
 
 def found_squad(w: Write) -> None:
