@@ -97,10 +97,15 @@ class Inspector:
         self._scroll(-9_000)
 
     def open_task(self, title: str) -> None:
-        """Tap a task on 今日: its check opens, filled in."""
+        """Tap a task on 今日: its check opens, filled in. An unread message of it stands above and leads to its page,
+        from which the check begins."""
         self.find(title)
         self.touch(title)
-        self.wait_for("添加项目")
+        page = self.app.text("检查将带入")
+        self.app.button("添加项目").or_(page).first.wait_for(state="attached", timeout=PATIENCE_S * 1000)
+        if page.count():
+            self.tap("开始检查")
+            self.wait_for("添加项目")
 
     def answer(self, label: str, words: str) -> None:
         """Type into one of the fields that the chosen methods ask for."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from shared.organisation import UnitKind
 from sync_server.acts.document_kinds import move
 from sync_server.acts.documents import existing, keep, save
@@ -22,7 +24,7 @@ def file_plans(house: MonthHouse, period: str, *, but: tuple[str, ...]) -> None:
     """Every other district files its plan of the month; those of `but` have not yet."""
     for code, login in DISTRICTS.items():
         if code != HOME and code not in but:
-            house.ledger.write(lambda w, login=login: _file_plan(w, login, period))
+            house.ledger.write(partial(_file_plan, login=login, period=period))
 
 
 def _file_plan(w: Write, login: str, period: str) -> None:
@@ -38,7 +40,7 @@ def file_reports(house: MonthHouse, period: str, *, but: tuple[str, ...]) -> Non
     """Every other district signs and files its report on the month; those of `but` have not yet."""
     for code, login in DISTRICTS.items():
         if code != HOME and code not in but:
-            house.ledger.write(lambda w, code=code, login=login: _file_report(w, code, login, period))
+            house.ledger.write(partial(_file_report, code=code, login=login, period=period))
 
 
 def _file_report(w: Write, code: str, login: str, period: str) -> None:

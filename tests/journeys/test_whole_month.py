@@ -10,17 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from sync_server.demo.pictures import photo as street_photo
 from tests.journeys.conftest import OUT
-from tests.journeys.desk_steps import PHONE, Desk, desks
-from tests.journeys.inspector import Inspector, inspector
+from tests.journeys.desk_steps import PHONE, desks
+from tests.journeys.inspector import inspector
 from tests.journeys.month_house import MonthHouse, month_house
+from tests.journeys.month_steps import SQUAD, arrange, counted, drawn, find_one, serve_on_the_spot, shown_figures
 from tests.journeys.neighbours import file_plans, file_reports
-from tests.journeys.scene import FONTS
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(900)]
 
-SQUAD = "华阳路街道综合行政执法队"
 LEADER = "changning-huayanglu"
 GOOD = "华阳路街道队将早晚两次巡查写入排班，占道设摊当场劝离。"
 EXAMPLE = "长宁区由单位负责人签字反馈，整改前后照片同一角度对照。"
@@ -29,7 +27,6 @@ MISSING = ("310151", "310116")  # 崇明, 金山: late with everything
 STALLS = "定西路1018号门前两处水果摊占道，约2米，无人值守"
 SHELVES = "五金店货架摆出门外约1米"
 DUMPING = "路口偷倒建筑垃圾约3立方米，占据半幅车道，无人处置"
-INSPECTOR = "周敏（050117）"
 Numbers = dict[str, str]  # the month's notices by what they are about
 
 
@@ -50,28 +47,6 @@ def phone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def numbers() -> Numbers:
     """Filled as the notices are issued."""
     return {}
-
-
-def arrange(officer: Desk) -> None:
-    """Name who goes where the draft leaves it open, by a click on a name, and add a row of one's own."""
-    lines = officer.page.locator("[data-line]")
-    for line in lines.all():
-        if line.get_by_label("日期").input_value() and not line.get_by_label("督察人员").input_value():
-            line.get_by_label("督察人员").click()
-            officer.page.locator("[data-person]", has_text=INSPECTOR).click()
-            if not line.get_by_label("被督察单位").input_value():
-                line.get_by_label("被督察单位").fill(SQUAD)
-    own = next(line for line in lines.all() if not line.get_by_label("日期").input_value())
-    for label, words in (
-        ("日期", "2026-11-03"),
-        ("被督察单位", SQUAD),
-        ("区域或路段", "定西路、愚园路"),
-        ("督察方式", "实地督察、定期督察"),
-        ("督察内容", "占道设摊管控实效（JM01）"),
-        ("督察人员", INSPECTOR),
-        ("车辆", "沪A·C0117"),
-    ):
-        own.get_by_label(label).fill(words)
 
 
 def test_the_section_plans_the_month_and_the_city_looks_who_has_filed(month: MonthHouse) -> None:
@@ -160,75 +135,6 @@ def test_the_inspector_checks_what_the_plan_asks_for(
         me.see("已全部送达", seconds=120)
     served = "select number from notices where issued_at >= '2026-11-01' and number != '' order by issued_at"
     numbers["stalls"], numbers["shelves"], numbers["dumping"] = month.column(served)
-
-
-def drawn(file: Path, subject: str) -> Path:
-    """A picture to bring along, written to `file`."""
-    file.write_bytes(street_photo(7, subject, FONTS))
-    return file
-
-
-def shown_figures(desk: Desk) -> list[str]:
-    """本月数字 as they stand on the page: inspections, findings, notices, how many of these are signed off."""
-    card = desk.page.get_by_label("本月数字").locator("dl.figures > div")
-    figures = [card.filter(has=desk.page.get_by_text(name, exact=True)) for name in ("督察", "发现问题", "通知书")]
-    closed = card.filter(has=desk.page.get_by_text("销号率", exact=True)).locator("dd.sub")
-    return [*(figure.locator("dd").first.inner_text() for figure in figures), closed.inner_text()]
-
-
-def counted(month: MonthHouse) -> list[str]:
-    """The same, counted by plain queries from the ledger's own rows of November in 长宁."""
-    span = "district_code = '310105' and {0} >= '2026-10-31T16:00' and {0} < '2026-11-30T16:00'"
-    standing = f"{span.format('occurred_at')} and state != 'withdrawn' and merged_into = ''"
-    in_force = f"from notices where {span.format('issued_at')} and state not in ('revoked', 'void')"
-    inspections = month.one(f"select count(*) from records where {span.format('occurred_at')}")
-    findings = month.one(f"select count(*) from findings where {standing}")
-    notices = month.one(f"select count(*) {in_force}")
-    closed = month.one(f"select count(*) {in_force} and state = 'closed' and closed_at < '2026-11-30T16:00'")
-    return [f"{inspections}次", f"{findings}个", f"{notices}份", f"已销号 {closed} 份"]
-
-
-def find_one(me: Inspector, code: str, facts: str, *, alert: bool = False) -> None:
-    """A photo, then an item that is not in order, with its facts; a grave one is told at once."""
-    me.open_camera()
-    me.shoot(1)
-    me.tap("完成")
-    me.wait_for("添加项目")
-    me.tap("添加项目")
-    me.app.fill("搜索", code)
-    me.tap(f"{code} 不合格", exact=False)
-    me.tap("填写事实、数量，拍照", exact=False)
-    me.app.fill("事实", facts)
-    if alert:
-        me.tap("立即通知")
-        me.wait_for("发出立即通知")
-        me.picture("month-phone-alert")
-        me.tap("发出立即通知")
-        me.see("已立即通知")
-        me.picture("month-phone-alerted")
-    me.tap("好了")
-    me.wait_for(f"{code} 不合格")
-    me.tap("返回")
-    me.wait_for("添加项目")
-
-
-def serve_on_the_spot(me: Inspector) -> None:
-    """Seal the check, issue the notice, read it aloud, have it signed for."""
-    me.tap("完成")
-    me.wait_for("提交并开通知书")
-    me.picture("month-phone-finish")
-    me.tap("提交并开通知书")
-    me.wait_for("下一步：宣读")
-    me.tap("下一步：宣读")
-    me.wait_for("签收", exact=True)
-    me.tap("签收")
-    me.wait_for("确认签收")
-    me.sign("请在此处用手指签名")
-    me.tap("确认签收")
-    me.wait_for("完成", exact=True)
-    me.picture("month-phone-paper")
-    me.tap("完成")
-    me.wait_for("开始检查", exact=True)
 
 
 def test_the_section_answers_the_alert_at_once(month: MonthHouse, tmp_path: Path) -> None:
@@ -380,6 +286,33 @@ def test_an_unanswered_notice_is_pursued_to_the_street(month: MonthHouse, number
             officer.picture("pursuit-handed-over")
 
 
+def test_a_check_of_the_last_day_comes_in_after_the_report_has_drafted_itself(
+    month: MonthHouse, street: Path, phone: Path
+) -> None:
+    month.until("2026-11-30 16:20")
+    with inspector(phone, f"{month.url}/app/", OUT, street=street, moment=month.clock()) as me:
+        me.unlock()
+        me.context.set_offline(True)
+        me.tap("开始检查")
+        me.wait_for("添加项目")
+        me.tap("添加项目")
+        me.app.fill("搜索", "QW01")
+        me.tap("QW01 合格", exact=False)
+        me.tap("返回")
+        me.wait_for("添加项目")
+        me.tap("完成")
+        me.tap("保存并提交")
+        me.wait_for("开始检查", exact=True)
+        me.to_top()
+        me.see("待上传")
+        me.picture("month-phone-waits")
+    month.until("2026-12-01 08:30")
+    assert month.one("select state from documents where kind = 'report' and period = '2026-11' limit 1") == "draft"
+    with inspector(phone, f"{month.url}/app/", OUT, street=street, moment=month.clock()) as me:
+        me.unlock()
+        me.see("已全部送达", seconds=120)
+
+
 def test_the_months_report_goes_to_squads_and_city(month: MonthHouse) -> None:
     month.until("2026-12-01 09:00")
     with desks(month.url, OUT) as people:
@@ -393,9 +326,10 @@ def test_the_months_report_goes_to_squads_and_city(month: MonthHouse) -> None:
             officer.press("保存", exact=True)
             officer.sees(GOOD)
             officer.picture("report-edited")
-            if officer.page.get_by_text("起草之后台账又有变化").count():
-                officer.press("按最新台账刷新")
+            officer.sees("起草之后台账又有变化")
+            officer.press("按最新台账刷新")
             officer.sees("与台账一致")
+            officer.sees("已经手工修改，不随台账刷新")
             officer.sees(GOOD)
             officer.press("送审")
             officer.sees("待审核")
