@@ -80,7 +80,11 @@ document.addEventListener("input", () => {
   fetch("/alive", { redirect: "manual" }).catch(() => {});
 });
 
-// Where one is stays in view, also in a row of tabs wider than a phone and in a long navigation.
-document
-  .querySelectorAll(".tabs [aria-current], .side > .nav [aria-current]")
-  .forEach((here) => here.scrollIntoView({ block: "nearest", inline: "nearest" }));
+// Where one is stays in view, also in a row of tabs wider than a phone and in a long navigation. The row is scrolled, not
+// the link: that would make the Tab key begin there instead of at the top of the page.
+document.querySelectorAll(".tabs [aria-current], .side > .nav [aria-current]").forEach((here) => {
+  const row = here.closest(".tabs, .side");
+  const [link, frame] = [here.getBoundingClientRect(), row.getBoundingClientRect()];
+  row.scrollLeft += Math.max(0, link.right - frame.right);
+  row.scrollTop += Math.max(0, link.bottom - frame.bottom);
+});
