@@ -145,7 +145,9 @@ class TodayScreen(Screen):
         return lambda _: open_message(self.app, message)
 
     def _assignments(self) -> list[ft.Control]:
+        today = day_in_shanghai(self.app.device.clock.now()).isoformat()
         tasks = [a for a in self.app.reference.assignments if not a.notice_id]
+        tasks.sort(key=lambda task: task.due_on != today)  # what is late may fill the screen: today's stays in sight
         gone = [self._cancelled_line(task) for task in self._cancelled]
         if not (tasks or gone):
             return []

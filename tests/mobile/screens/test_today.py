@@ -48,6 +48,16 @@ async def test_an_assignment_at_the_squad_itself_names_it_once_and_leaves_the_ad
         assert (draft.fields["unit_name"], draft.fields["place/address"]) == (SQUAD.name, "")
 
 
+async def test_todays_task_stands_before_what_is_late_and_what_is_to_come(phone: Phone) -> None:
+    days = {"上周的": "2026-11-17", "今天的": "2026-11-24", "下周的": "2026-12-01"}
+    for title, day in days.items():
+        phone.office.hand_down(ChangeKind.ASSIGNMENT, day, Assignment(day, title, SQUAD.id, "江苏路", day))
+    async with phone.run_enrolled() as screen:
+        await phone.synced(screen)
+        await screen.until(lambda: screen.sees("下周的"))
+        assert [text for text in screen.texts() if text in days] == ["今天的", "上周的", "下周的"]
+
+
 async def test_a_killed_app_offers_the_check_with_everything_in_it(phone: Phone) -> None:
     async with phone.run_enrolled():
         store = phone.app.store
