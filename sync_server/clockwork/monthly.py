@@ -13,9 +13,10 @@ from shared.moment import month_in_shanghai
 from shared.problems import Problem
 from sync_server.acts.reports import draft_report, drafted
 from sync_server.acts.reports.composing import sections
-from sync_server.acts.reports.facts import first_month, month_before
+from sync_server.acts.reports.facts import first_month
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
+from sync_server.procedures.filings import month_after
 
 MONTHS_BACK = 3
 DRAFTS_A_TICK = 4  # counting a month takes its time: others who write are not kept waiting for all districts at once
@@ -46,7 +47,7 @@ def run(w: Write) -> int:
 def _missing(conn: Connection, now: datetime) -> list[tuple[str, str]]:
     """(section id, month) without a report, the oldest month first; none before the first record of the ledger."""
     begun, current = first_month(conn), month_in_shanghai(now)
-    months = [month for back in range(MONTHS_BACK, 0, -1) if begun and (month := month_before(current, back)) >= begun]
+    months = [month for back in range(MONTHS_BACK, 0, -1) if begun and (month := month_after(current, -back)) >= begun]
     if not months:
         return []
     there, bodies = drafted(conn, months), sections(conn)

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sync_server.procedures.filings import month_after
+
 _MONTH, _QUARTER = re.compile(r"\d{4}-(0[1-9]|1[0-2])"), re.compile(r"\d{4}-Q[1-4]")
 _ORDINALS = "一二三四"
 
@@ -30,18 +32,7 @@ class Period:
     @property
     def last(self) -> date:
         """Its last day."""
-        return date.fromisoformat(f"{next_month(self.months[-1])}-01") - timedelta(days=1)
-
-
-def next_month(month: str) -> str:
-    """The month after `2026-12`: `2027-01`."""
-    year, number = map(int, month.split("-"))
-    return f"{year + number // 12:04d}-{number % 12 + 1:02d}"
-
-
-def month_before(month: str) -> str:
-    """The month before `2027-01`: `2026-12`."""
-    return (date.fromisoformat(f"{month}-01") - timedelta(days=1)).strftime("%Y-%m")
+        return date.fromisoformat(f"{month_after(self.months[-1])}-01") - timedelta(days=1)
 
 
 def read_period(text: str) -> Period:
@@ -56,10 +47,10 @@ def read_period(text: str) -> Period:
 
 def over(today: date, months: int = 6, quarters: int = 4) -> list[Period]:
     """The latest months and quarters that have ended, newest first, months before quarters."""
-    month, found = month_before(f"{today:%Y-%m}"), []
+    month, found = month_after(f"{today:%Y-%m}", -1), []
     for _ in range(months):
         found.append(read_period(month))
-        month = month_before(month)
+        month = month_after(month, -1)
     quarter = (today.year, (today.month - 1) // 3)  # of those ended: 0 is last year's fourth
     for _ in range(quarters):
         year, n = quarter if quarter[1] else (quarter[0] - 1, 4)
@@ -73,5 +64,5 @@ def months_reaching_back(first: date, last: date, days: int) -> list[str]:
     month, found = f"{first - timedelta(days=days):%Y-%m}", []
     while month <= f"{last:%Y-%m}":
         found.append(month)
-        month = next_month(month)
+        month = month_after(month)
     return found

@@ -12,11 +12,12 @@ from sqlalchemy import Connection, RowMapping, func, select
 from shared.moment import day_in_shanghai, from_iso
 from shared.organisation import Unit, UnitKind
 from shared.plain import from_plain, to_plain
-from sync_server.acts.reports.facts import examples, ledger_rows, month_before, repeated, squads
+from sync_server.acts.reports.facts import examples, ledger_rows, repeated, squads
 from sync_server.acts.reports.reasons import reasons_since
 from sync_server.acts.rulebook import rules_on
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentKind, DocumentState
+from sync_server.procedures.filings import month_after
 from sync_server.procedures.forms.reporting import REPORT
 from sync_server.procedures.reporting.corrections import Correction, corrections
 from sync_server.procedures.reporting.figures import Figures, fold, of_units
@@ -110,7 +111,7 @@ def _stated_before(conn: Connection, section_id: str, month: str) -> dict[str, t
     query = (
         select(d.period, d.figures)
         .where(d.kind == DocumentKind.REPORT.value, d.unit_id == section_id, d.state.in_(_STANDS))
-        .where(d.period < month, d.period >= month_before(month, MONTHS_BACK))
+        .where(d.period < month, d.period >= month_after(month, -MONTHS_BACK))
         .order_by(d.period)
     )
     said: dict[str, tuple[Figures, int]] = {}

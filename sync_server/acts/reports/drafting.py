@@ -17,12 +17,12 @@ from sync_server.acts.documents import SUBJECT, begin, change, create, save
 from sync_server.acts.filing_terms import term_of
 from sync_server.acts.notices.facts import as_actor
 from sync_server.acts.reports.composing import Composed, body_of, compose, last_event, title_of
-from sync_server.acts.reports.facts import next_month
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import FilingDay, filing_day
 from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from sync_server.procedures.filings import month_after
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.rulebook import Roll
 
@@ -73,7 +73,7 @@ def report_term(w: Write, section: Unit, month: str) -> FilingDay:
 
 def monthly_term(w: Write, month: str, day: int, roll: Roll) -> FilingDay:
     """The day of the month after."""
-    return filing_day(calendar(w), date.fromisoformat(f"{next_month(month)}-{day:02}"), roll)
+    return filing_day(calendar(w), date.fromisoformat(f"{month_after(month)}-{day:02}"), roll)
 
 
 def refresh_report(w: Write, caller: Caller, document_id: str) -> int:

@@ -19,6 +19,7 @@ from sync_server.ledger.figures import GROUP_LENGTH, Area, units_of
 from sync_server.ledger.spans import Span
 from sync_server.ledger.work_figures import visits
 from sync_server.procedures.documents import DocumentKind
+from sync_server.procedures.filings import month_after
 from sync_server.procedures.reporting.figures import Beside, LedgerRows, Standing, group_name
 from sync_server.procedures.reporting.words import MOST_EXAMPLES, Example, Repeated
 
@@ -47,24 +48,7 @@ class Month:
 def span_of(month: str) -> Month:
     """The span of `2026-11`. Raises ValueError for what is no month."""
     first = date.fromisoformat(f"{month}-01")
-    return Month(month, _start(first), _start(date.fromisoformat(f"{next_month(month)}-01")))
-
-
-def next_month(month: str) -> str:
-    """`2027-01` of `2026-12`."""
-    year, number = divmod(_counted(month) + 1, 12)
-    return f"{year:04}-{number + 1:02}"
-
-
-def month_before(month: str, months: int = 1) -> str:
-    """`2026-12` of `2027-01`, or so many months earlier."""
-    year, number = divmod(_counted(month) - months, 12)
-    return f"{year:04}-{number + 1:02}"
-
-
-def _counted(month: str) -> int:
-    year, number = month.split("-")
-    return int(year) * 12 + int(number) - 1
+    return Month(month, _start(first), _start(date.fromisoformat(f"{month_after(month)}-01")))
 
 
 def _start(day: date) -> str:

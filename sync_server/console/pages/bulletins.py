@@ -15,12 +15,12 @@ from sync_server.acts.bulletins.composing import compose_bulletin
 from sync_server.acts.bulletins.editing import MOST_INPUT
 from sync_server.acts.documents import Kept
 from sync_server.acts.reports.drafting import untouched
-from sync_server.acts.reports.facts import month_before
 from sync_server.console.panels import PANELS, Panel
 from sync_server.console.queries import bulletins
 from sync_server.console.viewer import Viewer
 from sync_server.console.web import Ask, Pages
 from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind, open_deeds
+from sync_server.procedures.filings import month_after
 from sync_server.procedures.forms import FORMS
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.reporting.words import month_words
@@ -55,7 +55,7 @@ def _index(ask: Ask, error: str = "", status: int = HTTPStatus.OK, typed: str = 
         issues=issues,
         drafts=drafts,
         edits=edits,
-        next_issue=month_before(month_in_shanghai(ask.now)),
+        next_issue=month_after(month_in_shanghai(ask.now), -1),
         month_words=month_words,
         signed={state.value for state in SIGNED},
         error=error,

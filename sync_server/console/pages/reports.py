@@ -15,13 +15,14 @@ from sync_server.acts.documents import Kept
 from sync_server.acts.reports import draft_report, ledger_moved, refresh_report, untouched
 from sync_server.acts.reports.composing import changes_since, frozen_figures
 from sync_server.acts.reports.drafting import is_month
-from sync_server.acts.reports.facts import first_month, month_before, next_month, span_of
+from sync_server.acts.reports.facts import first_month, span_of
 from sync_server.console import words
 from sync_server.console.panels import PANELS, Panel
 from sync_server.console.queries import reports
 from sync_server.console.viewer import Viewer
 from sync_server.console.web import Ask, Pages
 from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind, belongs, open_deeds
+from sync_server.procedures.filings import month_after
 from sync_server.procedures.forms import FORMS
 from sync_server.procedures.permissions import Action, Scope
 from sync_server.procedures.reporting.corrections import Correction
@@ -50,12 +51,12 @@ def _index(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
     writes = viewer.may(Action.DRAFT_FILING) and not viewer.city_wide
     city = viewer.reach(Action.READ_REPORTS) is Scope.CITY
     month = ask.query.get("month", "")
-    month = month if is_month(month) else month_before(current)
+    month = month if is_month(month) else month_after(current, -1)
     with ask.read() as conn:
         if city:
             lines = reports.of_month(conn, viewer, month)
         elif writes:
-            begun, last = first_month(conn), [month_before(current, n) for n in range(1, MONTHS_SHOWN + 1)]
+            begun, last = first_month(conn), [month_after(current, -n) for n in range(1, MONTHS_SHOWN + 1)]
             lines = reports.of_months(conn, viewer, [month for month in last if begun and month >= begun])
         else:
             lines = reports.circulated(conn, viewer)
@@ -66,8 +67,8 @@ def _index(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
         city=city,
         writes=writes,
         month=month,
-        before=month_before(month),
-        after=next_month(month) if next_month(month) < current else "",
+        before=month_after(month, -1),
+        after=month_after(month) if month_after(month) < current else "",
         month_words=month_words,
         rate=rate,
         error=error,

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from sync_server.procedures.periods import months_reaching_back, next_month, over, read_period
+from sync_server.procedures.periods import months_reaching_back, over, read_period
 
 
 def test_a_quarter_has_its_three_months_and_its_last_day() -> None:
@@ -39,4 +39,3 @@ def test_only_what_has_ended_is_offered(today: date, month: str, quarter: str) -
 
 def test_repetitions_reach_back_over_the_new_year() -> None:
     assert months_reaching_back(date(2027, 1, 1), date(2027, 1, 31), 90) == ["2026-10", "2026-11", "2026-12", "2027-01"]
-    assert next_month("2026-12") == "2027-01"
