@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 from starlette.responses import FileResponse, Response
 
+from shared.problems import NOT_FOUND, Problem
 from sync_server.console.queries import photos
 from sync_server.console.stamps import lines_for
 from sync_server.console.web import Ask, Pages
@@ -34,6 +35,7 @@ def show(ask: Ask) -> Response:
             series = photos.of_record(conn, record_id)
         else:
             series = photos.series_for(conn, ask.viewer, tile, record_id, notice_id)
+        original = bool(record_id) and photos.may_open_original(conn, ask.viewer, record_id, notice_id)
     at = next((n for n, one in enumerate(series) if one.id == tile.id), 0)
     home = f"/notices/{notice_id}" if notice_id else f"/records/{record_id}"
     if tile.meta.get("alert_id"):
@@ -47,7 +49,7 @@ def show(ask: Ask) -> Response:
         place=at + 1,
         home=home if ask.viewer.may(Action.SEE_LEDGER) else "/squad",
         zoomed=bool(ask.query.get("zoom")),
-        original=ask.viewer.may(Action.SEE_ORIGINALS) and bool(record_id),
+        original=original,
     )
 
 
@@ -80,7 +82,9 @@ def original(ask: Ask) -> Response:
     """The sealed original: with a reason, and an entry in the log before the first byte leaves (domain.md §11 32)."""
     viewer, reason = ask.viewer, ask.form.need("reason", "查看原件的理由", 200)
     with ask.read() as conn:
-        tile, record_id, _ = photos.one(conn, viewer, ask.path("id"))
+        tile, record_id, notice_id = photos.one(conn, viewer, ask.path("id"))
+        if not photos.may_open_original(conn, viewer, record_id, notice_id, str(tile.meta.get("alert_id", ""))):
+            raise Problem(NOT_FOUND, what="这张照片的原件")
         mime = conn.execute(select(t.blobs.c.mime).where(t.blobs.c.sha256 == tile.sha256)).scalar() or ""
     subject, said = record_id or tile.id, f"{viewer.name}查看照片 {tile.number} 的原件，理由：{reason}"
     data = {"photo_id": tile.id, "sha256": tile.sha256, "reason": reason}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, literal, select
 
 from shared.problems import NOT_FOUND, Problem
 from sync_server.console import viewer as scope
@@ -14,6 +14,7 @@ from sync_server.console import words
 from sync_server.console.queries import AnyRow
 from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
+from sync_server.procedures.permissions import Action, Target, in_scope
 
 p = t.photos.c
 LISTED_AS = 20  # one photo is listed by few records: its own, and its corrections
@@ -73,6 +74,21 @@ def one(conn: Connection, viewer: Viewer, photo_id: str) -> tuple[PhotoTile, str
     ):
         raise Problem(NOT_FOUND, what="这张照片")
     return _tile(row), row.record_id, row.notice_id
+
+
+def may_open_original(conn: Connection, viewer: Viewer, record_id: str, notice_id: str, alert_id: str = "") -> bool:
+    """True if the unstamped original lies within the viewer's reach, which is narrower than that of copies: an
+    inspector of the detachment opens his own, a section those of its district (domain.md §1.2)."""
+    r, n, u, a = t.records.c, t.notices.c, t.units.c, t.alerts.c
+    if record_id:
+        query = select(r.district_code, r.user_id).where(r.id == record_id)
+    elif notice_id:
+        query = select(n.district_code, n.user_id).where(n.id == notice_id)
+    else:
+        query = select(u.district_code, literal("").label("user_id")).where(u.id == a.section_id, a.id == alert_id)
+    row = conn.execute(query).first()
+    target = Target(row.district_code, user_id=row.user_id) if row else None
+    return target is not None and in_scope(viewer.caller, Action.SEE_ORIGINALS, target)
 
 
 def _opens_record(conn: Connection, viewer: Viewer, record_id: str) -> bool:

@@ -17,6 +17,8 @@ from openpyxl import load_workbook
 from shared.organisation import Role
 from sync_server.console import exports
 from sync_server.console.queries import records
+from sync_server.ledger import tables as t
+from sync_server.ledger.ledger import Ledger
 from tests.sync_server.console.conftest import OTHER_SECTION, Browser, Clock
 from tests.sync_server.console.story import Phone
 
@@ -147,6 +149,21 @@ def test_exports_hold_exactly_the_filtered_findings(phone: Phone, logged_in: Ent
     points = json.loads(officer.get("/findings/export/geojson?sort=item").content)
     assert [f["geometry"] and f["geometry"]["coordinates"] for f in points["features"]] == [[121.421, 31.2165], None]
     assert officer.get("/findings/export/exe").status_code == 404
+
+
+def test_copies_are_wider_open_than_originals(
+    app: FastAPI, squads: list[str], logged_in: Callable[..., Browser], ledger: Ledger
+) -> None:
+    photo = Phone(app, squads[0]).check().photos[0]
+    detachment = logged_in(Role.DETACHMENT_INSPECTOR)
+    page = detachment.get(f"/photos/{photo.id}")
+    assert page.status_code == 200
+    assert f"/photos/{photo.id}/original" not in page.text
+    assert detachment.post(f"/photos/{photo.id}/original", {"reason": "看看"}).status_code == 404
+    with ledger.read() as conn:
+        assert conn.execute(t.events.select().where(t.events.c.kind == "photo.original")).first() is None
+    office = logged_in(Role.OFFICE_STAFF)
+    assert office.post(f"/photos/{photo.id}/original", {"reason": "异议复核"}).status_code == 200
 
 
 def test_a_photo_is_shown_stamped_and_its_original_only_with_a_reason_that_is_logged(
