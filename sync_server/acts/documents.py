@@ -30,6 +30,8 @@ from sync_server.procedures.documents import (
 from sync_server.procedures.permissions import Caller
 
 SUBJECT = "document"
+# What whoever signs notes beside stands with the approvals, which the own body reads; the event goes to receivers.
+_OPINION_STAYS = frozenset({DocumentDeed.ISSUE, DocumentDeed.FILE})
 
 
 class EditConflict(Problem):
@@ -210,13 +212,15 @@ def take(
 ) -> Kept:
     """Move the document on: its event, the approval noted, the units in `receivers` told. Returns it as it was before.
 
-    `values` are further columns (`number`, `late`, …), `said` the event's words when the usual ones are not enough.
+    `values` are further columns (`number`, `late`, …), `said` the event's words when the usual ones are not enough;
+    receivers read them, so the opinion of whoever signs is no part of them.
     Raises Problem as `begin`."""
     held = begin(w, caller, document_id, deed, reason=words)
     state = next_state(held.facts.kind, held.facts.state, deed)
     if state is None:
         raise Problem(CONFLICT, reason="这份文稿的状态已经变化")
-    sentence = said or f"{deed.label}{held.name}" + (f"：{words.strip()}" if words.strip() else "")
+    opinion = "" if deed in _OPINION_STAYS else words.strip()
+    sentence = said or f"{deed.label}{held.name}" + (f"：{opinion}" if opinion else "")
     kind = f"document.{deed.value}"
     seq = w.event(kind, SUBJECT, held.id, sentence, actor=as_actor(caller), unit_id=held.row["unit_id"])
     step = {

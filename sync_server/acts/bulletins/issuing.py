@@ -37,5 +37,5 @@ def _issue(w: Write, caller: Caller, document_id: str, words: str) -> None:
     detachment = directory(w).of_kind(UnitKind.DETACHMENT, CITY_CODE)
     receivers = [section.id for section in sections(w.conn)] + ([detachment.id] if detachment else [])
     values = {"number": f"督察动态{name}", "body": {**row["body"], "receivers": receivers}}
-    said = f"签发《督察动态》{name}，发各区督察科" + (f"：{words}" if words else "")
+    said = f"签发《督察动态》{name}，发各区督察科"
     take(w, caller, document_id, DocumentDeed.ISSUE, words=words, receivers=receivers, values=values, said=said)

@@ -58,7 +58,7 @@ def _file(w: Write, caller: Caller, document_id: str, words: str) -> None:
     term = objection_term(calendar(w), w.now, rules_on_day(w.conn, row["district_code"], w.now))
     values |= {"due_on": term.day.isoformat(), "due_certain": term.certain}
     number = values.get("number", row["number"])
-    said = f"签发{number}《{row['title']}》，报送考核机构" + (f"：{words.strip()}" if words.strip() else "")
+    said = f"签发{number}《{row['title']}》，报送考核机构"
     bodies = appraisal_bodies(w.conn, row["district_code"])
     take(w, caller, document_id, DocumentDeed.FILE, words=words, receivers=bodies, values=values, said=said)
     until = chinese_day_with_weekday(term.day)

@@ -49,7 +49,7 @@ def _file(w: Write, caller: Caller, document_id: str, words: str) -> None:
         words=words,
         receivers=[office.id] if office else [],
         values={"late": late, "due_on": term.effective.isoformat(), "due_certain": term.certain},
-        said=said + (f"：{words.strip()}" if words.strip() else ""),
+        said=said,
     )
 
 

@@ -48,6 +48,6 @@ def _file(w: Write, caller: Caller, document_id: str, words: str) -> None:
         values |= {"number": number, "late": w.moment >= report_term(w, section, row["period"]).ends_at}
     office = units.of_kind(UnitKind.OFFICE, CITY_CODE)
     late = "（迟报）" if values.get("late", row["late"]) else ""
-    said = f"签发{number}《{row['title']}》，在本单位内部通报，报送执法监督处{late}" + (f"：{words}" if words else "")
+    said = f"签发{number}《{row['title']}》，在本单位内部通报，报送执法监督处{late}"
     receivers = [*circulated, *([office.id] if office else [])]
     take(w, caller, document_id, DocumentDeed.FILE, words=words, receivers=receivers, values=values, said=said)

@@ -88,6 +88,16 @@ def test_the_appraisal_account_at_a_section_is_not_of_the_body_that_writes(world
         assert may_read(keep(conn, plan).facts, appraisal)
 
 
+@pytest.mark.parametrize("deed", [D.FILE, D.ISSUE])
+def test_the_signers_opinion_stays_with_the_approvals(world: World, deed: DocumentDeed) -> None:
+    kind = DocumentKind.PLAN if deed is D.FILE else DocumentKind.MEETING
+    document = draft(world, kind)
+    world.by(Role.SECTION_CHIEF, take, document, deed, words="第二段对该队从宽", receivers=[world.squad])
+    assert world.row(t.documents, id=document)["approvals"][0]["words"] == "第二段对该队从宽"
+    [told] = world.rows(t.deliveries, unit_id=world.squad)
+    assert "从宽" not in world.row(t.events, seq=told["event_seq"])["words"]
+
+
 def test_an_officer_cannot_file_a_plan_and_the_city_cannot_write_it(world: World) -> None:
     plan = draft(world, DocumentKind.PLAN)
     with pytest.raises(Problem, match="不能签发并报送"):
