@@ -196,7 +196,17 @@ def begin(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, *, rea
     if words:
         moved = next_state(held.facts.kind, held.facts.state, deed) is None
         raise Problem(CONFLICT if moved else RULE, reason=words.removesuffix("，请刷新后查看最新情况"))
+    second = deed is DocumentDeed.ISSUE and held.facts.state is DocumentState.FIRST_APPROVED
+    if second and _persons(w, [caller.user_id]) & _persons(w, held.facts.approved_by):
+        raise Problem(RULE, reason="须由另一位领导审批，同一人不能用两个账号审批两次")
     return held
+
+
+def _persons(w: Write, user_ids: Sequence[str]) -> set[str]:
+    """The people behind accounts, as far as the accounts name them."""
+    u = t.users.c
+    named = select(u.person_id).where(u.id.in_(list(user_ids)), u.person_id.is_not(None))
+    return set(w.conn.execute(named).scalars())
 
 
 def take(

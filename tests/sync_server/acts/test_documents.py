@@ -78,6 +78,16 @@ def test_two_chiefs_are_not_two_levels(world: World) -> None:
         world.do(take, deputy, proposal, D.ISSUE, words="同意")
 
 
+def test_two_accounts_of_one_person_are_not_two_people(world: World) -> None:
+    person = world.rows(t.people)[0]["id"]
+    both = [world.callers[role].user_id for role in (Role.SECTION_CHIEF, Role.BUREAU_LEADER)]
+    world.do(lambda w: w.conn.execute(t.users.update().where(t.users.c.id.in_(both)).values(person_id=person)))
+    proposal = draft(world, DocumentKind.ACCOUNTABILITY)
+    world.by(Role.SECTION_CHIEF, take, proposal, D.APPROVE, words="同意")
+    with pytest.raises(Problem, match="同一人不能用两个账号"):
+        world.by(Role.BUREAU_LEADER, take, proposal, D.ISSUE, words="同意")
+
+
 def test_the_appraisal_account_at_a_section_is_not_of_the_body_that_writes(world: World) -> None:
     plan, appraisal = draft(world, DocumentKind.PLAN), world.callers[Role.APPRAISAL]
     assert appraisal.unit_id == world.callers[Role.SECTION_OFFICER].unit_id
