@@ -47,6 +47,7 @@ def verify(conn: Connection, store: PhotoStore) -> Report:
         ("记录原件", _check_envelopes),
         ("督察记录", _check_records),
         ("通知书", _check_notices),
+        ("收存的文件", _check_files),
         ("统计", _check_sums),
     ):
         try:
@@ -128,6 +129,14 @@ def _check_notices(conn: Connection, report: Report) -> None:
             report.faults.append(f"通知书 {notice_id} 的编号“{row['number'] or ''}”与事件所记“{number}”不符")
         if not row["document"] == paper == document_hash(from_plain(Notice, row["body"])):
             report.faults.append(f"通知书 {notice_id} 的内容与事件所记不符")
+
+
+def _check_files(conn: Connection, report: Report) -> None:
+    """Every file kept in the database (shift tables, blurred pictures) is what was taken in."""
+    a = t.attachments.c
+    for row in _rows(conn, select(a.id, a.name, a.sha256, a.content).order_by(a.id)):
+        if hashlib.sha256(row["content"]).hexdigest() != row["sha256"]:
+            report.faults.append(f"收存的文件《{row['name']}》的内容与其校验值不符")
 
 
 def _check_sums(conn: Connection, report: Report) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -89,3 +90,12 @@ def test_verify_finds(server: RunningServer, name: str) -> None:
         deed(conn)
     engine.dispose()
     assert told in faults(server)
+
+
+def test_a_file_kept_in_the_database_that_was_changed_is_told(server: RunningServer) -> None:
+    values = {"subject_kind": "shifts", "subject_id": "", "name": "勤务表.csv", "mime": "text/csv", "size": 2}
+    values |= {"user_id": "", "user_name": "", "sha256": hashlib.sha256(b"ok").hexdigest(), "content": b"ok"}
+    server.ledger.write(lambda w: w.add(t.attachments, id=w.new_id(), at=w.now, **values))
+    assert "勤务表" not in faults(server)
+    server.ledger.write(lambda w: w.conn.execute(update(t.attachments).values(content=b"no")))
+    assert "收存的文件《勤务表.csv》" in faults(server)
