@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 from sqlalchemy import select
@@ -85,7 +86,10 @@ class House:
         self.app = create_app(Settings(data_dir=folder))
         self.ledger = self.app.state.ledger
         self.ledger.write(_accounts)
-        self.ledger.write(lambda w: fill(w, findings, w.moment))
+        # The few are of one district and young, so that its pages are as full as those of the large ledger.
+        young: dict[str, Any] = {"days": 60, "district": DISTRICT} if findings == SMALL else {}
+        if findings:
+            self.ledger.write(lambda w: fill(w, findings, w.moment, **young))
         self.browsers: dict[Role, httpx.AsyncClient] = {}
 
     async def enter(self) -> None:

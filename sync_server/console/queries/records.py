@@ -46,7 +46,7 @@ FINDING_ORDERS: Mapping[str, ColumnElement[Any]] = {
 # Words are looked for, and other orders than by time are made, in so many of the newest rows: a bound that keeps the
 # answer quick however large the ledger grows, the same on both databases. The page says from when on; earlier rows are
 # reached by an earlier `to`.
-SEARCHED = 5_000
+SEARCHED = 2_000
 
 
 def _narrowed(filters: Filters) -> bool:

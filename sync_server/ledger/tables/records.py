@@ -21,6 +21,10 @@ from sync_server.ledger.tables.base import Hash, Id, Moment, changed, metadata
 
 UNFILED = text("standing <> 'filed'")
 LACKING = text("photos_missing > 0")
+FLAGGED = {  # as each database is asked by the console's list
+    "sqlite": text("clock_checked IS 0 OR leader_concerned = 1 OR latitude IS NULL"),
+    "postgresql": text("clock_checked IS false OR leader_concerned OR latitude IS NULL"),
+}
 NOT_DONE = text("done_at IS NULL")
 # Every envelope as it came, for good. Triggers refuse UPDATE and DELETE.
 envelopes = Table(
@@ -74,7 +78,15 @@ records = Table(
     Index("ix_records_occurred", "occurred_at", "id"),
     Index("ix_records_district_occurred", "district_code", "occurred_at", "id"),
     Index("ix_records_unit_occurred", "unit_id", "occurred_at", "id"),
-    # The few that still lack photos.
+    # The few that ask for a second look, and those that still lack photos.
+    Index(
+        "ix_records_flagged",
+        "district_code",
+        "occurred_at",
+        "id",
+        sqlite_where=FLAGGED["sqlite"],
+        postgresql_where=FLAGGED["postgresql"],
+    ),
     Index("ix_records_missing", "district_code", "received_at", sqlite_where=LACKING, postgresql_where=LACKING),
 )
 findings = Table(

@@ -15,6 +15,10 @@ branch_labels = None
 depends_on = None
 
 LACKING = sa.text("photos_missing > 0")
+FLAGGED = {
+    "sqlite": sa.text("clock_checked IS 0 OR leader_concerned = 1 OR latitude IS NULL"),
+    "postgresql": sa.text("clock_checked IS false OR leader_concerned OR latitude IS NULL"),
+}
 
 
 def upgrade() -> None:
@@ -31,9 +35,17 @@ def upgrade() -> None:
         sqlite_where=LACKING,
         postgresql_where=LACKING,
     )
+    op.create_index(
+        "ix_records_flagged",
+        "records",
+        ["district_code", "occurred_at", "id"],
+        sqlite_where=FLAGGED["sqlite"],
+        postgresql_where=FLAGGED["postgresql"],
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_records_flagged", table_name="records")
     op.drop_index("ix_records_missing", table_name="records")
     for name in ("ix_notices_unit_state", "ix_notices_district_state", "ix_notices_state_issued"):
         op.drop_index(name, table_name="notices")
