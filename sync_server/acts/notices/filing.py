@@ -201,7 +201,7 @@ def _insert(
         "district_code": directory(w).unit(paper.unit_id).district_code,
         "section_id": section_id,
         "user_id": caller.user_id,
-        "inspector_name": paper.issuer_name,
+        "inspector_name": caller.name,  # the phone's paper is issued in the name of the 督察科
         "state": state.value,
         "issued_at": to_iso(issued_at),
         "online_at": w.now,

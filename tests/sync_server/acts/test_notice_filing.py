@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from shared.moment import from_iso
@@ -31,6 +33,14 @@ def test_signed_on_the_spot_it_is_served_numbered_and_in_the_units_inbox(world: 
     assert world.rows(t.deliveries, kind="notice.served", unit_id=world.squad, channel="inbox")
     assert world.rows(t.deliveries, kind="notice.filed", unit_id=SECTION, channel="inbox")
     assert world.row(t.findings, notice_id=notice["id"])["state"] == "noticed"
+
+
+def test_the_inspector_who_issued_it_is_named_also_when_the_paper_carries_the_sections_name(world: World) -> None:
+    issued = world.issue(world.file_check(), ServiceKind.ONLINE)
+    in_its_name = replace(issued, notice=replace(issued.notice, issuer_name="长宁区城市管理行政执法局督察科"))
+    notice = world.notice(world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, in_its_name, 0.0))
+    assert notice["inspector_name"] == world.callers[Role.SQUAD_INSPECTOR].name
+    assert notice["body"]["issuer_name"] == "长宁区城市管理行政执法局督察科"
 
 
 def test_signed_offline_before_midnight_and_synced_next_morning_both_times_are_kept(world: World) -> None:
