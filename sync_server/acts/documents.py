@@ -26,6 +26,7 @@ from sync_server.procedures.documents import (
     may_read,
     next_state,
     refusal,
+    signed_hash,
 )
 from sync_server.procedures.permissions import Caller
 
@@ -180,7 +181,8 @@ def amend(w: Write, actor: Actor, held: Kept, body: Mapping[str, Any], figures: 
     version whose `note` says why, the state stays. Returns the version. The caller has checked who may."""
     version = int(held.row["version"]) + 1
     said = f"更正{held.name}（第{version}稿）：{note}"
-    seq = w.event("document.amended", SUBJECT, held.id, said, actor=actor, unit_id=held.row["unit_id"])
+    data = {"signed": signed_hash(held.row["title"], held.row["number"], body, figures)}
+    seq = w.event("document.amended", SUBJECT, held.id, said, actor=actor, unit_id=held.row["unit_id"], data=data)
     _note_version(w, held.id, version, held.row["title"], body, note, actor)
     change(w, held.id, seq, version=version, body=dict(body), figures=dict(figures))
     return version
@@ -232,7 +234,10 @@ def take(
     opinion = "" if deed in _OPINION_STAYS else words.strip()
     sentence = said or f"{deed.label}{held.name}" + (f"：{opinion}" if opinion else "")
     kind = f"document.{deed.value}"
-    seq = w.event(kind, SUBJECT, held.id, sentence, actor=as_actor(caller), unit_id=held.row["unit_id"])
+    fresh = {**held.row, **(values or {})}
+    names = ("title", "number", "body", "figures")
+    data = {"signed": signed_hash(*(fresh[name] for name in names))} if state in SIGNED else {}
+    seq = w.event(kind, SUBJECT, held.id, sentence, actor=as_actor(caller), unit_id=held.row["unit_id"], data=data)
     step = {
         "user_id": caller.user_id,
         "name": caller.name,

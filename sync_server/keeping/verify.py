@@ -22,6 +22,7 @@ from sync_server.evidence.store import PhotoStore
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import check_events
 from sync_server.ledger.sums import wrong_sums
+from sync_server.procedures.documents import SIGNED, signed_hash
 
 BATCH = 1_000
 # What reading raises over values no program of ours has written, where JSON or a key should be.
@@ -47,6 +48,7 @@ def verify(conn: Connection, store: PhotoStore) -> Report:
         ("记录原件", _check_envelopes),
         ("督察记录", _check_records),
         ("通知书", _check_notices),
+        ("文稿", _check_documents),
         ("收存的文件", _check_files),
         ("统计", _check_sums),
     ):
@@ -129,6 +131,22 @@ def _check_notices(conn: Connection, report: Report) -> None:
             report.faults.append(f"通知书 {notice_id} 的编号“{row['number'] or ''}”与事件所记“{number}”不符")
         if not row["document"] == paper == document_hash(from_plain(Notice, row["body"])):
             report.faults.append(f"通知书 {notice_id} 的内容与事件所记不符")
+
+
+def _check_documents(conn: Connection, report: Report) -> None:
+    """Every signed document reads as it was signed, or last amended with an event."""
+    d, v = t.documents.c, t.events.c
+    of_document = (v.subject_kind == "document") & (v.subject_id == d.id)
+    joined = t.documents.outerjoin(t.events, of_document)
+    columns = (d.id, d.title, d.number, d.body, d.figures, d.state, v.data)
+    signed_states = d.state.in_([state.value for state in SIGNED])
+    query = select(*columns).select_from(joined).where(signed_states).order_by(d.id, v.seq)
+    for _, rows in groupby(_rows(conn, query), key=lambda row: row["id"]):
+        signed = ""
+        for row in rows:
+            signed = (row["data"] or {}).get("signed") or signed
+        if signed != signed_hash(row["title"], row["number"], row["body"], row["figures"]):
+            report.faults.append(f"文稿《{row['title']}》的内容与签发时所记不符")
 
 
 def _check_files(conn: Connection, report: Report) -> None:

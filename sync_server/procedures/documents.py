@@ -7,11 +7,14 @@ evaluation 四(一)9, supervision order and accountability 四(一)6, meetings �
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from shared.organisation import Role
+from shared.sealing import canonical
 from sync_server.procedures.permissions import Action, Caller, Target, allowed, in_scope
 
 
@@ -207,6 +210,12 @@ def belongs(unit_id: str, caller: Caller) -> bool:
     """True if the caller is of the body `unit_id` that writes. An account of the appraisal body may be kept at the
     section that it evaluates; it stays outside all the same and meets what was handed in."""
     return caller.unit_id == unit_id and caller.role is not Role.APPRAISAL
+
+
+def signed_hash(title: str, number: str | None, body: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) of what a signature stands under; the log keeps it, `ducha verify` compares."""
+    signed = {"title": title, "number": number or "", "body": dict(body), "figures": dict(figures)}
+    return hashlib.sha256(canonical(signed)).hexdigest()
 
 
 def may_read(facts: DocumentFacts, caller: Caller) -> bool:

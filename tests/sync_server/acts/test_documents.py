@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 
 from shared.organisation import Role
 from shared.problems import Problem
 from sync_server.acts.document_kinds import move
 from sync_server.acts.documents import EditConflict, create, keep, save, take
+from sync_server.evidence.store import open_store
+from sync_server.keeping.verify import verify
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentDeed, DocumentKind, may_read
 from tests.sync_server.acts.world import DISTRICT, SECTION, World
@@ -133,3 +137,17 @@ def test_the_city_returns_a_filed_plan_with_its_reason(world: World) -> None:
     world.by(Role.SECTION_CHIEF, take, plan, D.FILE)
     world.by(Role.OFFICE_STAFF, take, plan, D.RECEIVE)
     assert world.row(t.documents, id=plan)["state"] == "received"
+
+
+def faults(world: World, folder: Path) -> str:
+    with world.ledger.read() as conn:
+        return "\n".join(verify(conn, open_store(str(folder))).faults)
+
+
+def test_what_was_signed_cannot_be_changed_behind_the_logs_back(world: World, tmp_path: Path) -> None:
+    plan = draft(world, DocumentKind.PLAN, focus="夜排档")
+    world.by(Role.SECTION_CHIEF, take, plan, D.FILE)
+    world.by(Role.OFFICE_STAFF, take, plan, D.RECEIVE)
+    assert "文稿《" not in faults(world, tmp_path)
+    world.do(lambda w: w.conn.execute(update(t.documents).values(body={"focus": "改过"})))
+    assert "文稿《月度督察工作计划》的内容与签发时所记不符" in faults(world, tmp_path)
