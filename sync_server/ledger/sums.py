@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, column, func, or_, select, table, uni
 
 from sync_server.ledger import tables as t
 
-# The views of migration 0011: which lines each row of the ledger gives to the sums.
+# The views of migration 0012: which lines each row of the ledger gives to the sums.
 LINES = {
     "finding_counts": ("finding_lines",),
     "finding_hours": ("finding_hour_lines",),

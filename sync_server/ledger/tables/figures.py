@@ -1,6 +1,6 @@
 """Sums that are kept up to date beside the ledger, so that no figure needs a walk over a million findings.
 
-Nobody writes here but the database's own triggers (migration 0011), in the transaction that changes a finding, a
+Nobody writes here but the database's own triggers (migration 0012), in the transaction that changes a finding, a
 record, a notice or an answer. What is summed says the view beside each table (`finding_lines`, …); `ducha verify`
 compares the two. `scope_id` is a unit's id, a district's code, or `310000` for the whole city; `period` is a month
 `2026-11` or a day `2026-11-24` in Shanghai.

@@ -1,7 +1,7 @@
 """Alerts raised in the console and closed with photos; deliveries for one role; indexes for inboxes and reminders
 
-Revision ID: 0015
-Revises: 0012
+Revision ID: 0009
+Revises: 0008
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0012"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

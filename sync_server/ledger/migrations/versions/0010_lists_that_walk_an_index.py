@@ -1,7 +1,7 @@
 """Indexes that carry each list in its order, and the district of a notice's unit
 
-Revision ID: 0016
-Revises: 0015
+Revision ID: 0010
+Revises: 0009
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 One view beside each table says in which sums a row takes part. A row's part is taken out before it changes and put in
 after; the same view fills the sums the first time, and `ducha verify` compares them with it ever after.
 
-Revision ID: 0011
-Revises: 0008
+Revision ID: 0012
+Revises: 0011
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0008"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
