@@ -114,6 +114,7 @@ TRANSITIONS: Mapping[tuple[PursuitState, PursuitDeed], PursuitState] = {
 _BY_TIME = frozenset({D.NEXT_ROUND})
 _BY_THE_NOTICE = frozenset({D.SETTLE})
 _SIGNED = frozenset({D.SUPERVISE, D.HAND_OVER, D.CLOSE, D.REFER})
+_PAPERS = frozenset({D.DRAFT_ORDER, D.SUPERVISE, D.PROPOSE, D.DROP_PROPOSAL, D.HAND_OVER})
 _WITH_WORDS = frozenset({D.CHECK, D.URGE, D.RECEIPT, D.CLOSE, D.REFER})
 
 
@@ -126,6 +127,7 @@ class PursuitFacts:
     notice_state: NoticeState
     unit_id: str
     district_code: str
+    section_id: str  # the body that carries it, and alone writes its papers
     round: int = 1
     rounds: int = 2
     term_over: bool = False
@@ -212,7 +214,8 @@ def _wrong_person(deed: PursuitDeed, facts: PursuitFacts, caller: Caller) -> str
         return "" if _may(caller, Action.ANSWER_NOTICE, facts) else "回执须由被督察单位签收，请用该单位的账号登录"
     action = Action.APPROVE_PURSUIT if deed in _SIGNED else Action.DRAFT_PURSUIT
     if _may(caller, action, facts):
-        return ""
+        elsewhere = deed in _PAPERS and caller.unit_id != facts.section_id
+        return f"{deed.label}由承办的督察科办理，您可以登记催办" if elsewhere else ""
     if deed in _SIGNED and _may(caller, Action.DRAFT_PURSUIT, facts):
         return f"{deed.label}由科长或分管领导办理，请提请审批"
     return f"您的角色不能{deed.label}，请交督察科办理"

@@ -88,6 +88,7 @@ def _hold(conn: Connection, which: Any, now: datetime) -> Pursued:
         notice_state=NoticeState(row["notice_state"]),
         unit_id=row["unit_id"],
         district_code=row["district_code"],
+        section_id=row["section_id"],
         round=row["round"],
         rounds=rules.rounds,
         term_over=term_over(from_iso(row["due_at"]) if row["due_at"] else None, now),

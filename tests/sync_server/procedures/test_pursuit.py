@@ -27,7 +27,7 @@ from sync_server.procedures.pursuit import (
 
 S, D = PursuitState, PursuitDeed
 DISTRICT, SECTION, SQUAD = "310105", "section", "squad"
-FACTS = PursuitFacts(S.FOLLOWING, NoticeState.SERVED, SQUAD, DISTRICT)
+FACTS = PursuitFacts(S.FOLLOWING, NoticeState.SERVED, SQUAD, DISTRICT, SECTION)
 
 
 def by(role: Role, unit: str = SECTION, district: str = DISTRICT) -> Caller:
@@ -148,3 +148,11 @@ def test_a_pursuit_opens_for_a_cause_that_holds(
     cause: PursuitCause, returns: int, repeats: int, ended: bool, refused: bool
 ) -> None:
     assert bool(opening_refusal(cause, returns=returns, repeats=repeats, times=3, ended=ended)) is refused
+
+
+def test_only_the_section_that_carries_a_pursuit_writes_its_papers() -> None:
+    ready = replace(FACTS, round=2, rounds=2, term_over=True, checks=1)
+    office = by(Role.OFFICE_STAFF, "office", "310000")
+    assert refusal(D.DRAFT_ORDER, ready, OFFICER) == ""
+    assert "由承办的督察科办理" in refusal(D.DRAFT_ORDER, ready, office)
+    assert refusal(D.URGE, ready, office) == ""
