@@ -36,8 +36,9 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 
 def fill(conn: Connection) -> None:
-    """One record with four findings: one under a closed notice, one under a revoked one, one under a served one that
-    was answered, one still open; a task that was done, one called off, one open; an alert."""
+    """One record with six findings: under a closed notice, under a revoked one, under a served one that was answered,
+    still open, taken away by a correction, closed by a person's word; a task that was done, one called off, one open;
+    an alert."""
     schema = MetaData()
     schema.reflect(conn)
 
@@ -70,13 +71,17 @@ def fill(conn: Connection) -> None:
         )  # fmt: skip
     add("answers", id="a1", notice_id="n3", kind="feedback", round=1, at=LATER, late=False, user_id="inspector")
     for number, (state, notice) in enumerate(
-        (("closed", "n1"), ("closed", "n2"), ("noticed", "n3"), ("open", "")), start=1
+        (("closed", "n1"), ("closed", "n2"), ("noticed", "n3"), ("open", ""), ("closed", ""), ("closed", "")), start=1
     ):
         add(
             "findings", id=f"f{number}", record_id="r1", item_code="JM03", item_text="跨门经营", severity="minor",
             points=1.0, count=1, action="notice", state=state, notice_id=notice, answering_unit_id="squad",
             section_id="section",
         )  # fmt: skip
+    add(
+        "events", seq=1, kind="finding.closed", subject_kind="record", subject_id="r1", words="记录在案",
+        data={"finding_id": "f6"}, prev="0" * 64, hash="2" * 64,
+    )  # fmt: skip
     add("assignments", id="t1", user_id="inspector", unit_id="squad", title="回访", done_at=LATER, record_id="r1")
     add(
         "assignments", id="t2", user_id="inspector", unit_id="squad", title="夜查", done_at=LATER, record_id="",
@@ -117,10 +122,12 @@ def test_rows_of_the_main_line_are_carried_over(old: Engine) -> None:
         assert list(wrong_sums(conn)) == []
     assert {row["state"] for row in rows["findings"].values()} == {"closed", "withdrawn", "noticed", "open"}
     assert rows["findings"]["f2"]["state"] == "withdrawn", "what a revoked notice named does not count"
+    assert rows["findings"]["f5"]["state"] == "withdrawn", "what a correction took away does not count"
+    assert rows["findings"]["f6"]["state"] == "closed"
     for row in rows["findings"].values():
         assert (row["unit_id"], row["district_code"], row["occurred_at"]) == ("squad", "310105", AT)
         assert (row["month"], row["latitude"], row["merged_into"]) == ("2026-11", 31.2, "")
-    assert month == 3
+    assert month == 4
     done, cancelled, is_open = (rows["assignments"][name] for name in ("t1", "t2", "t3"))
     assert (done["cancelled_at"], is_open["done_at"], is_open["cancelled_at"]) == (None, None, None)
     assert (cancelled["cancelled_at"], cancelled["cancel_reason"]) == (LATER, "改由机动支队办理")

@@ -90,6 +90,12 @@ def upgrade() -> None:
         "UPDATE findings SET state = 'withdrawn' WHERE state = 'closed' AND notice_id IN "
         "(SELECT id FROM notices WHERE state = 'revoked')"
     )
+    # One that was closed without a notice and without a person's word went with a correction of its record.
+    op.execute(
+        "UPDATE findings SET state = 'withdrawn' WHERE state = 'closed' AND notice_id = '' AND NOT EXISTS "
+        "(SELECT 1 FROM events AS e WHERE e.kind = 'finding.closed' AND e.subject_id = findings.record_id "
+        "AND CAST(e.data AS TEXT) LIKE '%' || findings.id || '%')"
+    )
     op.execute(
         "UPDATE assignments SET cancelled_at = done_at, cancel_reason = substr(note, 5, 300) "
         "WHERE done_at IS NOT NULL AND record_id = '' AND note LIKE '已取消：%'"
