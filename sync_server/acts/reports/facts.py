@@ -109,7 +109,8 @@ def _notices(conn: Connection, district_code: str, span: Month) -> list[tuple[st
         (e.subject_kind == "notice") & (e.subject_id == n.id) & (e.kind == "notice.overdue"),
         e.data["term"].as_string() <= span.end,
     )
-    answered = (a.notice_id == n.id) & (a.kind == "feedback") & (a.at < span.end)
+    # As everywhere: whether a unit answered in time is said of its first feedback.
+    answered = (a.notice_id == n.id) & (a.kind == "feedback") & (a.round == 1) & (a.at < span.end)
     objected = (a.notice_id == n.id) & (a.kind == "objection") & (a.at < span.end)
     under_review = objected & (a.decided_at.is_(None) | (a.decided_at >= span.end))  # no term runs meanwhile
     standing = case(

@@ -26,11 +26,14 @@ from sync_server.acts.reports import refresh_report
 from sync_server.clockwork.notice_terms import say_overdue
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
+from sync_server.ledger.figures import Area
+from sync_server.ledger.spans import Span
+from sync_server.ledger.work_figures import papers
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from tests.sync_server.acts.months import drafts, figures, file_report, report
 from tests.sync_server.acts.test_notice_answers import answer
-from tests.sync_server.acts.world import SECTION, World, build_world
+from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world
 
 
 @pytest.fixture
@@ -231,3 +234,20 @@ def test_a_finding_merged_after_filing_is_corrected_with_its_reason(world: World
     assert line[2:4] == ["发现问题3、一般问题2", "发现问题2、一般问题1"]
     assert "合并重复问题" in line[4]
     assert "同一摊位" in line[4]
+
+
+def test_in_time_is_said_of_the_first_feedback_in_the_report_as_in_the_analysis(world: World) -> None:
+    world.clock.set("2026-11-10 09:00")
+    notice = noticed(world)
+    world.clock.set("2026-11-11 09:00")
+    answer(world, notice)
+    world.by(Role.SECTION_OFFICER, decide_feedback, notice, accepted=False, words="仍有堆物")
+    world.clock.set("2026-11-20 09:00")
+    answer(world, notice)
+    assert world.row(t.answers, notice_id=notice, round=2)["late"]
+    world.clock.set("2026-12-01 00:01")
+    drafts(world)
+    total = figures(report(world, "2026-11")).total
+    with world.ledger.read() as conn:
+        shown = papers(conn, Area(district_code=DISTRICT), Span.month("2026-11"))
+    assert (total.on_time, sum(one.on_time for one in shown.values())) == (1, 1)
