@@ -15,12 +15,13 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from sync_server.evidence.blurring import MOST_BOXES, Box
+from sync_server.evidence.blurring import Box
 
 MODEL = Path(__file__).parent / "models" / "centerface.onnx"
 SIDE = 1280  # the longer side on which faces are looked for; small faces need many pixels
 LEAST_SCORE = 0.35  # low on purpose: a box too many is removed with one click, a face too few is published
 SAME = 0.5  # share of the smaller box from which two proposals are one
+MOST_PROPOSED = 40  # leaves room for those that the editor adds
 _STRIDE = 32  # of the network's input
 _looking = threading.Lock()  # the network is not for two threads at once, and its memory not for two pictures
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
@@ -37,11 +38,11 @@ def propose(content: bytes) -> list[Box]:
     for box in (inside for one in found if (inside := one.within(width, height))):
         if all(box.overlap(other) < SAME for other in kept):
             kept.append(box)
-    return sorted(kept[:MOST_BOXES], key=lambda box: (box.y, box.x))
+    return sorted(kept[:MOST_PROPOSED], key=lambda box: (box.y, box.x))
 
 
-@cache
 def _network() -> Any:
+    """Read anew for each picture: a network that has seen another size of input answers wrongly in OpenCV 4.12."""
     return cv2.dnn.readNetFromONNX(str(MODEL))
 
 

@@ -58,10 +58,12 @@ def test_the_sections_picture_brings_its_code_along_and_is_answered_on_a_bound_p
         me.type_pin()
         me.wait_for("开始检查", exact=True)
     with inspector(profile, picture, OUT, street=street, offline=True) as me:
-        me.unlock()
-        me.see("本机已登记给周敏")
+        me.see("请输入 6 位应用密码")
+        me.type_pin()
+        me.see("本机已登记给周敏")  # lies over the first screen
         me.picture("already-bound")
         me.tap("知道了")
+        me.wait_for("开始检查", exact=True)
 
 
 def test_a_phone_left_lying_locks_itself_and_keeps_what_lay_under_the_lock(

@@ -72,6 +72,12 @@ def test_faces_and_plates_are_proposed() -> None:
     assert not any(one.overlap(box(PLAIN)) > 0 for one in found)
 
 
+def test_what_is_proposed_does_not_depend_on_the_picture_before() -> None:
+    first = propose(jpeg(street()))
+    propose(jpeg(street().resize((660, 440))))
+    assert propose(jpeg(street())) == first
+
+
 def test_nothing_is_proposed_on_a_wall() -> None:
     assert propose(jpeg(Image.new("RGB", (640, 480), (200, 196, 188)))) == []
 
