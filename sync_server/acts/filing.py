@@ -112,7 +112,8 @@ def file_inspection(
     _file_findings(w, inspection, routes, scored, earlier, _copied(row))
     if fix and routes:
         codes = [finding.item_code for finding in inspection.findings]
-        propose_merges(w, inspection.id, codes, row["occurred_at"], unit.district_code)
+        here = (fix.latitude, fix.longitude)
+        propose_merges(w, inspection.id, codes, row["occurred_at"], here, unit.district_code)
     _deliver(w, seq, inspection, unit.id, routes, urgent=worst is Severity.GRAVE)
     inform_streets(w, inspection, routes, scored, device.actor)
     if not corrects:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, or_, select
+from sqlalchemy import RowMapping, func, or_, select
 
 from shared.moment import from_iso, to_iso
 from sync_server.acts.rulebook import rules_now
@@ -17,16 +17,27 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.merging import Match, Sighting, nearest
 from sync_server.procedures.rulebook import MergeRules
 
-LOOKED_AT = 200  # findings of the same items within the minutes; more at once are a campaign, not a coincidence
+LOOKED_AT = 40  # findings of the same items near by within the minutes; more are a campaign, not a coincidence
+METRES_A_DEGREE = 90_000.0  # less than a degree of either kind holds in Shanghai: the square is never too small
 
 
-def propose_merges(w: Write, record_id: str, item_codes: Sequence[str], occurred_at: str, district_code: str) -> None:
-    """Propose to merge each finding of the record with the nearest that matches it. What was proposed or decided once
-    is not proposed again."""
+def propose_merges(
+    w: Write,
+    record_id: str,
+    item_codes: Sequence[str],
+    occurred_at: str,
+    here: tuple[float, float],
+    district_code: str,
+) -> None:
+    """Propose to merge each finding of the record, made at `here` (latitude, longitude), with the nearest that matches
+    it. What was proposed or decided once is not proposed again."""
     rules = rules_now(w, MergeRules, district_code)
     around = timedelta(minutes=rules.minutes)
     at = from_iso(occurred_at)
+    reach = rules.metres / METRES_A_DEGREE
     f, r = t.findings.c, t.records.c
+    # Hidden from the planner: of one item there are few in a spot, but thousands in a morning.
+    when = func.coalesce(f.occurred_at, "")
     rows = (
         w.conn.execute(
             select(f.id, f.record_id, f.item_code, f.item_text, f.section_id, f.occurred_at)
@@ -34,12 +45,13 @@ def propose_merges(w: Write, record_id: str, item_codes: Sequence[str], occurred
             .join_from(t.findings, t.records, r.id == f.record_id)
             .where(
                 f.item_code.in_(sorted(set(item_codes))),
-                f.occurred_at >= to_iso(at - around),
-                f.occurred_at <= to_iso(at + around),
-                f.latitude.is_not(None),
+                when >= to_iso(at - around),
+                when <= to_iso(at + around),
+                f.latitude.between(here[0] - reach, here[0] + reach),
+                f.longitude.between(here[1] - reach, here[1] + reach),
                 counted(),
             )
-            .order_by(f.occurred_at.desc())
+            .order_by(when.desc())
             .limit(LOOKED_AT)
         )
         .mappings()

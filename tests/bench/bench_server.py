@@ -14,12 +14,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import httpx
 
+from shared.inspection import Place
 from shared.organisation import Role
 from shared.sealing import SealedKind
 from sync_server.acts.devices import hash_token
@@ -93,13 +95,24 @@ def enrol_many(data: Path, count: int) -> list[SimulatedPhone]:
     return phones
 
 
+def beat(phone: SimulatedPhone) -> Place:
+    """Where the phone's inspector goes: five hundred do not stand in one spot."""
+    random = Random(phone.device_id)
+    place = phone.check().place
+    assert place.fix is not None
+    north, east = (random.uniform(-0.04, 0.04) for _ in range(2))
+    fix = replace(place.fix, latitude=place.fix.latitude + north, longitude=place.fix.longitude + east)
+    return replace(place, fix=fix)
+
+
 def write_requests(phones: list[SimulatedPhone], each: int, file: Path, path: str) -> None:
     """Each phone's pushes, sealed beforehand: one record with one finding a request."""
     with file.open("w") as out:
         for phone in phones:
             requests = []
+            where = beat(phone)
             for _ in range(each):
-                envelope = phone.seal(SealedKind.INSPECTION, phone.check())
+                envelope = phone.seal(SealedKind.INSPECTION, phone.check(place=where))
                 body = json.dumps({"records": [envelope], "protocol": 1}, ensure_ascii=False)
                 requests.append((path, phone.headers, body))
             out.write(json.dumps(requests) + "\n")

@@ -42,9 +42,11 @@ def upgrade() -> None:
         sqlite_where=FLAGGED["sqlite"],
         postgresql_where=FLAGGED["postgresql"],
     )
+    op.create_index("ix_findings_item_latitude", "findings", ["item_code", "latitude"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_findings_item_latitude", table_name="findings")
     op.drop_index("ix_records_flagged", table_name="records")
     op.drop_index("ix_records_missing", table_name="records")
     for name in ("ix_notices_unit_state", "ix_notices_district_state", "ix_notices_state_issued"):
