@@ -113,7 +113,7 @@ def file_inspection(
     if fix and routes:
         codes = [finding.item_code for finding in inspection.findings]
         here = (fix.latitude, fix.longitude)
-        propose_merges(w, inspection.id, codes, row["occurred_at"], here, unit.district_code)
+        propose_merges(w, inspection.id, codes, row["occurred_at"], here, device.user_id, unit.district_code)
     _deliver(w, seq, inspection, unit.id, routes, urgent=worst is Severity.GRAVE)
     inform_streets(w, inspection, routes, scored, device.actor)
     if not corrects:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, func, or_, select
+from sqlalchemy import RowMapping, bindparam, func, or_, select
 
 from shared.moment import from_iso, to_iso
 from sync_server.acts.rulebook import rules_now
@@ -20,6 +20,27 @@ from sync_server.procedures.rulebook import MergeRules
 LOOKED_AT = 40  # findings of the same items near by within the minutes; more are a campaign, not a coincidence
 METRES_A_DEGREE = 90_000.0  # less than a degree of either kind holds in Shanghai: the square is never too small
 
+_f, _r = t.findings.c, t.records.c
+# Hidden from the planner: of one item there are few in a spot, but thousands in a morning.
+_when = func.coalesce(_f.occurred_at, "")
+# Built once, as it is asked for each record that comes in: the record's own findings, and others' near by.
+_NEAR = (
+    select(_f.id, _f.record_id, _f.item_code, _f.item_text, _f.section_id, _f.occurred_at)
+    .add_columns(_f.latitude, _f.longitude, _r.user_id)
+    .join_from(t.findings, t.records, _r.id == _f.record_id)
+    .where(
+        _f.item_code.in_(bindparam("codes", expanding=True)),
+        _when >= bindparam("since"),
+        _when <= bindparam("until"),
+        _f.latitude.between(bindparam("south"), bindparam("north")),
+        _f.longitude.between(bindparam("west"), bindparam("east")),
+        or_(_f.record_id == bindparam("record"), _r.user_id != bindparam("inspector")),
+        counted(),
+    )
+    .order_by(_when.desc())
+    .limit(LOOKED_AT)
+)
+
 
 def propose_merges(
     w: Write,
@@ -27,36 +48,27 @@ def propose_merges(
     item_codes: Sequence[str],
     occurred_at: str,
     here: tuple[float, float],
+    inspector_id: str,
     district_code: str,
 ) -> None:
-    """Propose to merge each finding of the record, made at `here` (latitude, longitude), with the nearest that matches
-    it. What was proposed or decided once is not proposed again."""
+    """Propose to merge each finding of the record, made at `here` (latitude, longitude) by the account `inspector_id`,
+    with the nearest of another inspector that matches it. What was proposed or decided once is not proposed again."""
     rules = rules_now(w, MergeRules, district_code)
     around = timedelta(minutes=rules.minutes)
     at = from_iso(occurred_at)
     reach = rules.metres / METRES_A_DEGREE
-    f, r = t.findings.c, t.records.c
-    # Hidden from the planner: of one item there are few in a spot, but thousands in a morning.
-    when = func.coalesce(f.occurred_at, "")
-    rows = (
-        w.conn.execute(
-            select(f.id, f.record_id, f.item_code, f.item_text, f.section_id, f.occurred_at)
-            .add_columns(f.latitude, f.longitude, r.user_id)
-            .join_from(t.findings, t.records, r.id == f.record_id)
-            .where(
-                f.item_code.in_(sorted(set(item_codes))),
-                when >= to_iso(at - around),
-                when <= to_iso(at + around),
-                f.latitude.between(here[0] - reach, here[0] + reach),
-                f.longitude.between(here[1] - reach, here[1] + reach),
-                counted(),
-            )
-            .order_by(when.desc())
-            .limit(LOOKED_AT)
-        )
-        .mappings()
-        .all()
-    )
+    near = {
+        "codes": sorted(set(item_codes)),
+        "since": to_iso(at - around),
+        "until": to_iso(at + around),
+        "south": here[0] - reach,
+        "north": here[0] + reach,
+        "west": here[1] - reach,
+        "east": here[1] + reach,
+        "record": record_id,
+        "inspector": inspector_id,
+    }
+    rows = w.conn.execute(_NEAR, near).mappings().all()
     known = {row["id"]: row for row in rows}
     others = [_sighting(row) for row in rows if row["record_id"] != record_id]
     for row in rows:
