@@ -111,9 +111,7 @@ def file_inspection(
         w.add(t.records, id=inspection.id, **row)
     _file_findings(w, inspection, routes, scored, earlier, _copied(row))
     if fix and routes:
-        codes = [finding.item_code for finding in inspection.findings]
-        here = (fix.latitude, fix.longitude)
-        propose_merges(w, inspection.id, codes, row["occurred_at"], here, device.user_id, unit.district_code)
+        propose_merges(w, inspection.id, device.user_id, unit.district_code)
     _deliver(w, seq, inspection, unit.id, routes, urgent=worst is Severity.GRAVE)
     inform_streets(w, inspection, routes, scored, device.actor)
     if not corrects:

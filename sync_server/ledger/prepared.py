@@ -14,29 +14,35 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 
 class Prepared:
-    """`Prepared(select(…).where(column == bindparam("name")))`; every value must be a named bindparam."""
+    """`Prepared(select(…).where(column == bindparam("name")))`; what differs from run to run is a named bindparam."""
 
     def __init__(self, statement: Any) -> None:
         self._statement: Executable = statement
-        self._compiled: dict[str, tuple[str, Sequence[str] | None]] = {}
+        self._compiled: dict[str, tuple[str, Sequence[str] | None, dict[str, Any]]] = {}
 
     def first(self, conn: Connection, **values: Any) -> Any:
         """The first row as a tuple, or None."""
         return self._run(conn, values).fetchone()
+
+    def all(self, conn: Connection, **values: Any) -> list[Any]:
+        """All rows as tuples."""
+        return list(self._run(conn, values).fetchall())
 
     def run(self, conn: Connection, **values: Any) -> int:
         """Run it; the number of rows it touched."""
         return int(self._run(conn, values).rowcount)
 
     def _run(self, conn: Connection, values: Mapping[str, Any]) -> Any:
-        sql, order = self._sql(conn.dialect)
-        return run_driver(conn, sql, values if order is None else tuple(values[name] for name in order))
+        sql, order, constants = self._sql(conn.dialect)
+        given = {**constants, **values} if constants else values
+        return run_driver(conn, sql, given if order is None else tuple(given[name] for name in order))
 
-    def _sql(self, dialect: Dialect) -> tuple[str, Sequence[str] | None]:
+    def _sql(self, dialect: Dialect) -> tuple[str, Sequence[str] | None, dict[str, Any]]:
         found = self._compiled.get(dialect.name)
         if found is None:
             compiled = self._statement.compile(dialect=dialect)  # type: ignore[attr-defined]
-            found = self._compiled[dialect.name] = (str(compiled), compiled.positiontup)
+            constants = {name: value for name, value in compiled.params.items() if value is not None}
+            found = self._compiled[dialect.name] = (str(compiled), compiled.positiontup, constants)
         return found
 
 
