@@ -27,6 +27,14 @@ def check_month(text: str) -> str:
     return f"{day:%Y-%m}"
 
 
+def is_month(text: str) -> bool:
+    """True for `2026-12`."""
+    try:
+        return check_month(text) == text
+    except ValueError:
+        return False
+
+
 def month_after(month: str, by: int = 1) -> str:
     """The month `by` months later (earlier when negative): `2026-12` → `2027-01`."""
     year, number = map(int, month.split("-"))

@@ -12,11 +12,12 @@ from sync_server.acts.bulletins.composing import compose_bulletin
 from sync_server.acts.directory import directory
 from sync_server.acts.documents import SUBJECT, begin, change, create, keep, save
 from sync_server.acts.notices.facts import as_actor
-from sync_server.acts.reports.drafting import is_month, monthly_term, untouched
+from sync_server.acts.reports.drafting import monthly_term, untouched
 from sync_server.acts.rulebook import rules_now
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState
+from sync_server.procedures.filings import is_month
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, require
 from sync_server.procedures.reporting.bulletin import issue_name
 from sync_server.procedures.rulebook import BulletinRules, TermRules

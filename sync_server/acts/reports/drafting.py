@@ -22,7 +22,7 @@ from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import FilingDay, filing_day
 from sync_server.procedures.documents import DocumentDeed, DocumentKind
-from sync_server.procedures.filings import month_after
+from sync_server.procedures.filings import is_month, month_after
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.rulebook import Roll
 
@@ -56,14 +56,6 @@ def draft_report(w: Write, actor: Caller | Actor, section_id: str, month: str) -
     if actor is SYSTEM:
         w.deliver(w.head.seq, kind="document.created", subject_kind=SUBJECT, subject_id=document_id, unit_id=section.id)
     return document_id
-
-
-def is_month(text: str) -> bool:
-    """True for `2026-11`."""
-    try:
-        return date.fromisoformat(f"{text}-01").strftime("%Y-%m") == text
-    except ValueError:
-        return False
 
 
 def report_term(w: Write, section: Unit, month: str) -> FilingDay:

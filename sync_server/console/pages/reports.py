@@ -14,7 +14,6 @@ from sync_server.acts.directory import read_directory
 from sync_server.acts.documents import Kept
 from sync_server.acts.reports import draft_report, ledger_moved, refresh_report, untouched
 from sync_server.acts.reports.composing import changes_since, frozen_figures
-from sync_server.acts.reports.drafting import is_month
 from sync_server.acts.reports.facts import first_month, span_of
 from sync_server.console import words
 from sync_server.console.panels import PANELS, Panel
@@ -22,7 +21,7 @@ from sync_server.console.queries import reports
 from sync_server.console.viewer import Viewer
 from sync_server.console.web import Ask, Pages
 from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind, belongs, open_deeds
-from sync_server.procedures.filings import month_after
+from sync_server.procedures.filings import is_month, month_after
 from sync_server.procedures.forms import FORMS
 from sync_server.procedures.permissions import Action, Scope
 from sync_server.procedures.reporting.corrections import Correction
