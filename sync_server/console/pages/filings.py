@@ -18,6 +18,7 @@ from sync_server.console import words
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow, planning, reference
 from sync_server.console.web import Ask, Pages
+from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import FilingDay
 from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState
 from sync_server.procedures.filings import (
@@ -79,6 +80,12 @@ class Column:
     def missing(self) -> list[str]:
         return [unit_id for unit_id, cell in self.cells.items() if cell.missing]
 
+    @property
+    def waiting(self) -> list[str]:
+        """Ids of the papers that wait to be received."""
+        cells = self.cells.values()
+        return [cell.paper.id for cell in cells if cell.paper and cell.filing.standing is Standing.FILED]
+
     def count(self, *standings: Standing) -> int:
         return sum(cell.filing.standing in standings for cell in self.cells.values())
 
@@ -90,6 +97,7 @@ class Column:
 def register(pages: Pages) -> None:
     pages.get("/filings", index, Action.SEE_FILINGS)
     pages.post("/filings/remind", remind, Action.RECEIVE_FILING)
+    pages.post("/filings/receive", receive_all, Action.RECEIVE_FILING)
     pages.post("/filings/{id}/{deed}", decide, Action.RECEIVE_FILING)
 
 
@@ -157,6 +165,21 @@ def remind(ask: Ask) -> Response:
     except Problem as problem:
         return _page(ask, problem.detail, problem.kind.status)
     return ask.done(f"/filings?month={_month(ask)}", f"已向 {count} 个督察科催报，已送达其收件箱并记入催办登记。")
+
+
+def receive_all(ask: Ask) -> Response:
+    """接收 all the papers that the page showed as waiting, or none."""
+    papers, caller = ask.form.all("paper"), ask.viewer.caller
+
+    def job(w: Write) -> None:
+        for paper in papers:
+            move(w, caller, paper, DocumentDeed.RECEIVE)
+
+    try:
+        ask.write(job)
+    except Problem as problem:
+        return _page(ask, problem.detail, problem.kind.status)
+    return ask.done(f"/filings?month={_month(ask)}", f"已接收 {len(papers)} 份，报送单位收到通知。")
 
 
 def decide(ask: Ask) -> Response:

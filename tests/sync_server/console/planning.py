@@ -37,11 +37,11 @@ def posted(rows: list[list[str]], base: str) -> dict[str, object]:
     return {"base": base, **{name: [row[at] for row in rows] for at, name in enumerate(CELLS)}}
 
 
-def filed(officer: Browser, chief: Browser, days: list[str]) -> str:
-    """A filed plan with one row a day for the officer."""
+def filed(officer: Browser, chief: Browser, days: list[str], person: str = "用户officer") -> str:
+    """A filed plan with one row a day for the person."""
     plan = begin(officer)
     page = officer.get(f"{plan}/schedule").text
-    rows = [[day, "", "定西路", "实地督察", f"{day}执勤", "用户officer", ""] for day in days]
+    rows = [[day, "", "定西路", "实地督察", f"{day}执勤", person, ""] for day in days]
     officer.post(f"{plan}/schedule", posted(rows, version(page)))
     document = plan.replace("/plans/", "/documents/")
     assert officer.post(f"{document}/deeds/propose").status_code == 303

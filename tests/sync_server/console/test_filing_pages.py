@@ -31,6 +31,24 @@ def test_the_office_reminds_receives_and_returns(logged_in: Enter) -> None:
     assert "请增加夜间安排" in officer.get(plan.replace("/plans/", "/documents/")).text
 
 
+def test_the_office_receives_what_has_been_filed_in_one_go_or_nothing(logged_in: Enter) -> None:
+    office, plans = logged_in(Role.OFFICE_STAFF), []
+    for section, name in ((SECTION, "here"), (OTHER_SECTION, "there")):
+        officer = logged_in(Role.SECTION_OFFICER, section, login=f"officer-{name}")
+        chief = logged_in(Role.SECTION_CHIEF, section, login=f"chief-{name}")
+        plans.append(filed(officer, chief, ["2026-12-02"], person=f"用户officer-{name}").split("/")[-1])
+    page = office.get("/filings?month=2026-11").text
+    assert "接收已报送的 2 份" in page
+    chief = logged_in(Role.SECTION_CHIEF, login="another")
+    assert chief.post("/filings/receive", {"paper": plans}).status_code == 403
+    refused = office.post("/filings/receive", {"paper": [plans[0], "none"], "month": "2026-11"})
+    assert refused.status_code == 404
+    assert "接收已报送的 2 份" in office.get("/filings?month=2026-11").text
+    done = office.follow(office.post("/filings/receive", {"paper": plans, "month": "2026-11"})).text
+    assert "已接收 2 份" in done
+    assert done.count("已报送，待接收") == 0
+
+
 def test_a_district_sees_its_own_row_and_no_draft_of_anybody(logged_in: Enter) -> None:
     officer = logged_in(Role.SECTION_OFFICER)
     plan = begin(officer)
