@@ -29,6 +29,7 @@ from sync_server.phone_api import routes as phone_routes
 from sync_server.phone_api import uploads_routes
 from sync_server.phone_api.openapi import description
 from sync_server.phone_api.uploads import UploadDesk
+from sync_server.proxies import TrustedProxies, read_networks
 from sync_server.settings import Settings
 from sync_server.shield import Shield
 
@@ -81,7 +82,8 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     app.include_router(photos_routes.router(ledger, pictures))
     console.install(app)
     app.include_router(static_app.router(settings.webapp_dir))
-    app.add_middleware(Shield)
+    app.add_middleware(Shield, https=settings.https)
+    app.add_middleware(TrustedProxies, trusted=read_networks(settings.trusted_proxies))
     return app
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pydantic import field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from sync_server.proxies import read_networks
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 
@@ -20,13 +23,24 @@ class Settings(BaseSettings):
     webapp_dir: Path = Path("build/webapp")
     assets_dir: Path = ASSETS  # catalogue, calendar, streets, district polygons, fonts
     public_url: str = "http://127.0.0.1:8000"  # what QR codes and links name
-    secure_cookies: bool = False  # true behind https
+    trusted_proxies: str = ""  # addresses or networks (CIDR, by commas) whose X-Forwarded-For and -Proto are believed
     upload_limit: int = 20_000_000  # bytes a file
     upload_days: int = 7  # an unfinished upload is forgotten after so many days without a byte
     session_minutes: int = 15  # idle time after which the console logs out
     number_block: int = 20  # official numbers lent to a phone at a time
     code_hours: int = 24  # how long an enrolment code may be used
     private_endpoints: bool = False  # webhooks may point at addresses of the internal network
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, text: str) -> str:
+        read_networks(text)
+        return text
+
+    @property
+    def https(self) -> bool:
+        """True when browsers reach us by https: cookies are secure then, and plain http is given up (HSTS)."""
+        return self.public_url.lower().startswith("https://")
 
     @property
     def database(self) -> str:

@@ -30,6 +30,9 @@ HEADERS: dict[bytes, bytes] = {
 }
 
 
+HSTS = (b"strict-transport-security", b"max-age=31536000")  # a year of https only, once the public address is https
+
+
 class _TooLargeError(Exception):
     """The body went over the limit while it was read."""
 
@@ -37,8 +40,9 @@ class _TooLargeError(Exception):
 class Shield:
     """ASGI middleware. Headers a route sets itself win; uploads bring their own limit (they are streamed to disk)."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool = False) -> None:
         self.app = app
+        self.headers = dict([*HEADERS.items(), *([HSTS] if https else [])])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -55,7 +59,7 @@ class Shield:
                     raise _TooLargeError
                 started = True
                 present = {name.lower() for name, _ in message["headers"]}
-                more = [(name, value) for name, value in HEADERS.items() if name not in present]
+                more = [(name, value) for name, value in self.headers.items() if name not in present]
                 message["headers"] = [*message["headers"], *more, (b"x-request-id", request_id.encode())]
             await send(message)
 

@@ -36,6 +36,7 @@ def serve(arguments: argparse.Namespace) -> int:
         host=arguments.host,
         port=arguments.port,
         access_log=False,
+        proxy_headers=False,  # sync_server/proxies.py reads them, and from trusted proxies only
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=10,

@@ -14,7 +14,6 @@ from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 
-COOKIE = "ducha_session"
 LONGEST = timedelta(hours=12)
 # A page view renews the session at most this often, so that reading does not write all the time.
 RENEW_AFTER = timedelta(seconds=60)

@@ -29,7 +29,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from shared.identity import new_id
 from shared.moment import to_iso
 from shared.problems import FORBIDDEN, INTERNAL, NOT_FOUND, Problem
-from sync_server.console import navigation, sessions
+from sync_server.console import cookies, navigation, sessions
 from sync_server.console.forms import Form, check_csrf, check_same_origin, read_form
 from sync_server.console.queries import trails
 from sync_server.console.room import Room
@@ -38,7 +38,6 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action
 
 T = TypeVar("T")
-FLASH = "ducha_flash"
 TEXT_LIMIT = 2_000_000  # bytes of a form without files
 FILES_LIMIT = 120_000_000  # bytes of a form with photos
 CONTENT_POLICY = (
@@ -96,6 +95,10 @@ class Ask:
             raise Problem(NOT_FOUND, what="此地址")
         return value
 
+    def cookie(self, name: str) -> str:
+        """The value of one of our cookies; '' when it was not sent."""
+        return cookies.read(self.request.cookies, name, https=self.room.settings.https)
+
     def read(self) -> AbstractContextManager[Connection]:
         return self.room.ledger.read()
 
@@ -117,7 +120,7 @@ class Ask:
     def page(self, template: str, status: int = 200, /, **context: Any) -> HTMLResponse:
         """Render a template with the frame's own context: viewer, navigation with counts, the flash message."""
         viewer = self.viewer_or_none
-        flash = _read_flash(self.request.cookies.get(FLASH, ""))
+        flash = _read_flash(self.cookie(cookies.FLASH))
         frame: dict[str, Any] = {"viewer": viewer, "now": self.now, "path": self.request.url.path, "flash": flash}
         frame |= {"now_iso": to_iso(self.now), "nav": [], "query": self.query, "settings": self.room.settings}
         if viewer is not None:
@@ -126,20 +129,14 @@ class Ask:
         response = HTMLResponse(self.room.templates.get_template(template).render(frame | context), status)
         response.headers["Cache-Control"] = "no-store"
         if flash:
-            response.delete_cookie(FLASH, path="/")
+            cookies.drop(response, cookies.FLASH, https=self.room.settings.https)
         return response
 
     def done(self, url: str, words: str, *, bad: bool = False) -> Response:
         """Go on to a page of ours after a POST, with a message that it shows once."""
         response = RedirectResponse(url, HTTPStatus.SEE_OTHER)
-        response.set_cookie(
-            FLASH,
-            base64.urlsafe_b64encode(json.dumps({"words": words, "bad": bad}).encode()).decode(),
-            max_age=60,
-            httponly=True,
-            samesite="lax",
-            secure=self.room.settings.secure_cookies,
-        )
+        packed = base64.urlsafe_b64encode(json.dumps({"words": words, "bad": bad}).encode()).decode()
+        cookies.put(response, cookies.FLASH, packed, https=self.room.settings.https, max_age=60)
         return response
 
 
@@ -227,7 +224,7 @@ def _check_needs(viewer: Viewer | None, needs: tuple[Need, ...]) -> None:
 
 
 def _identify(ask: Ask) -> Viewer | None:
-    token = ask.request.cookies.get(sessions.COOKIE, "")
+    token = ask.cookie(cookies.SESSION)
     with ask.read() as conn:
         found = sessions.find_viewer(conn, token, ask.now)
     if found is None:

@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from shared.organisation import Role
-from shared.problems import FORBIDDEN, UNAUTHENTICATED, Problem
+from shared.problems import FORBIDDEN, RULE, UNAUTHENTICATED, Problem
 from sync_server.acts.devices import device_by_token, hash_token
 from sync_server.acts.uploads import Owner
-from sync_server.console.sessions import COOKIE, find_viewer
+from sync_server.console import cookies
+from sync_server.console.sessions import find_viewer
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action, allowed
 
@@ -19,16 +20,21 @@ from sync_server.procedures.permissions import Action, allowed
 UPLOADING = (Action.RECORD, Action.ANSWER_NOTICE)
 
 
-def find_owner(conn: Connection, headers: Mapping[str, str], cookies: Mapping[str, str], now: datetime) -> Owner:
-    """The uploader. A browser's session is enough here without a form token: the protocol's own headers cannot be
-    sent from a foreign page. Raises Problem: UNAUTHENTICATED, DEVICE_REVOKED, FORBIDDEN."""
+def find_owner(
+    conn: Connection, headers: Mapping[str, str], sent: Mapping[str, str], now: datetime, *, https: bool
+) -> Owner:
+    """The uploader; `sent` are the cookies. A browser's session is enough here without a form token: the protocol's own
+    headers cannot be sent from a foreign page. Raises Problem: UNAUTHENTICATED, DEVICE_REVOKED, FORBIDDEN, RULE while
+    the first password has not been changed."""
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         return _by_bearer(conn, hash_token(token.strip()))
-    found = find_viewer(conn, cookies.get(COOKIE, ""), now)
+    found = find_viewer(conn, cookies.read(sent, cookies.SESSION, https=https), now)
     if found is None:
         raise Problem(UNAUTHENTICATED)
     viewer = found[0]
+    if viewer.must_change:
+        raise Problem(RULE, reason="请先在控制台修改密码，再上传照片")
     return _owner("user", viewer.user_id, viewer.name, viewer.role)
 
 

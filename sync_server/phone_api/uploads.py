@@ -115,7 +115,8 @@ class UploadDesk:
     async def _owner(self, request: Request) -> Owner:
         def find() -> Owner:
             with self.ledger.read() as conn:
-                return find_owner(conn, request.headers, request.cookies, self.ledger.clock())
+                now, https = self.ledger.clock(), self.settings.https
+                return find_owner(conn, request.headers, request.cookies, now, https=https)
 
         return await run_in_threadpool(find)
 

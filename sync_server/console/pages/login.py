@@ -12,14 +12,13 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from shared.moment import SHANGHAI, from_iso, to_iso
 from shared.problems import FORBIDDEN, NOT_FOUND, TOO_MANY, Problem
-from sync_server.console import passwords, rendering, sessions
+from sync_server.console import cookies, passwords, rendering, sessions
 from sync_server.console.forms import CSRF_FIELD
 from sync_server.console.web import Access, Ask, Pages, own_path
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 
-LOGIN_COOKIE = "ducha_login"  # double-submit token: there is no session yet to keep one in
 PACKED = (".css", ".js", ".svg")  # pages are not: packing secrets beside what others typed tells of the secrets
 MAX_FAILURES = 5
 LOCK_MINUTES = 15
@@ -59,20 +58,18 @@ def form(ask: Ask) -> Response:
 
 
 def _form(ask: Ask, error: str = "", status: int = 200) -> Response:
-    token = ask.request.cookies.get(LOGIN_COOKIE) or secrets.token_urlsafe(24)
+    token = ask.cookie(cookies.LOGIN) or secrets.token_urlsafe(24)
     wanted = ask.form.text("next") or ask.query.get("next", "")
     response = ask.page(
         "login.html", status, error=error, token=token, wanted=own_path(wanted), login=ask.form.text("login", 80)
     )
-    response.set_cookie(
-        LOGIN_COOKIE, token, httponly=True, samesite="lax", secure=ask.room.settings.secure_cookies, path="/login"
-    )
+    cookies.put(response, cookies.LOGIN, token, https=ask.room.settings.https)
     return response
 
 
 def log_in(ask: Ask) -> Response:
     """Check name and password; five wrong ones lock the account for a quarter of an hour (domain.md §9)."""
-    cookie = ask.request.cookies.get(LOGIN_COOKIE, "")
+    cookie = ask.cookie(cookies.LOGIN)
     if not cookie or not hmac.compare_digest(cookie.encode(), ask.form.text(CSRF_FIELD, 200).encode()):
         raise Problem(FORBIDDEN)
     address = ask.request.client.host if ask.request.client else ""
@@ -93,10 +90,8 @@ def log_in(ask: Ask) -> Response:
     idle = timedelta(minutes=ask.room.settings.session_minutes)
     token = ask.write(lambda w: _succeeded(w, user.id, user.name, idle))
     response = RedirectResponse(own_path(ask.form.text("next")) or "/", HTTPStatus.SEE_OTHER)
-    response.set_cookie(
-        sessions.COOKIE, token, httponly=True, samesite="lax", secure=ask.room.settings.secure_cookies, path="/"
-    )
-    response.delete_cookie(LOGIN_COOKIE, path="/login")
+    cookies.put(response, cookies.SESSION, token, https=ask.room.settings.https)
+    cookies.drop(response, cookies.LOGIN, https=ask.room.settings.https)
     return response
 
 
@@ -141,7 +136,7 @@ def log_out(ask: Ask) -> Response:
 
     ask.write(job)
     response = ask.done("/login", "已退出登录。")
-    response.delete_cookie(sessions.COOKIE, path="/")
+    cookies.drop(response, cookies.SESSION, https=ask.room.settings.https)
     return response
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from shared.organisation import Role
 from sync_server.acts.originals import awaits_decision
-from sync_server.console import sessions
+from sync_server.console import cookies
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from tests.sync_server.console.conftest import PASSWORD, Browser, add_user
@@ -107,9 +107,9 @@ def test_a_finding_on_the_squads_leader_shows_nowhere_at_the_squad_before_its_no
 def test_a_log_in_brings_a_new_session_whatever_cookie_came_before(app: FastAPI, ledger: Ledger) -> None:
     add_user(ledger, "li", Role.SECTION_OFFICER, _section(ledger))
     browser = Browser(app)
-    browser.http.cookies.set(sessions.COOKIE, "chosen-by-somebody-else", domain="testserver.local", path="/")
+    browser.http.cookies.set(cookies.SESSION, "chosen-by-somebody-else", domain="testserver.local", path="/")
     answer = browser.log_in("li", PASSWORD)
-    cookie = next(value for value in answer.headers.get_list("set-cookie") if sessions.COOKIE in value)
+    cookie = next(value for value in answer.headers.get_list("set-cookie") if cookies.SESSION in value)
     assert "chosen-by-somebody-else" not in cookie
     assert {"HttpOnly", "SameSite=lax"} <= {part.strip() for part in cookie.split(";")}
 
