@@ -17,7 +17,7 @@ from starlette.responses import Response, StreamingResponse
 
 from shared.moment import chinese_day
 from shared.problems import NOT_FOUND, Problem
-from sync_server.console import words
+from sync_server.console import spreadsheets, words
 from sync_server.console.listing import Filters, order_of, ordered_by
 from sync_server.console.queries import AnyRow
 from sync_server.console.rendering import day_words, label, moment_words
@@ -25,18 +25,15 @@ from sync_server.console.web import Ask
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentKind
 
-Cell = str | int | float | None
 AT_ONCE = 500
 ROWS_A_SHEET = 1_000_000  # a spreadsheet ends at 1,048,576
-# Spreadsheets run cells that begin so as formulas; a leading apostrophe keeps them words.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Sheet:
     """What a list looks like as a file: a name, headings with how to fill them, and the column that makes it total."""
 
     def __init__(
-        self, name: str, tie: ColumnElement[Any], columns: Sequence[tuple[str, Callable[[AnyRow], Cell]]]
+        self, name: str, tie: ColumnElement[Any], columns: Sequence[tuple[str, Callable[[AnyRow], spreadsheets.Cell]]]
     ) -> None:
         self.name, self.tie, self.columns = name, tie, columns
 
@@ -44,7 +41,7 @@ class Sheet:
     def heads(self) -> list[str]:
         return [head for head, _ in self.columns]
 
-    def cells(self, row: AnyRow) -> list[Cell]:
+    def cells(self, row: AnyRow) -> list[spreadsheets.Cell]:
         return [read(row) for _, read in self.columns]
 
 
@@ -173,15 +170,11 @@ def _csv(sheet: Sheet, rows: Iterable[AnyRow]) -> Iterator[str]:
     yield "\ufeff"
     writer.writerow(sheet.heads)
     for row in rows:
-        writer.writerow([_harmless(cell) for cell in sheet.cells(row)])
+        writer.writerow([spreadsheets.bare(cell) for cell in sheet.cells(row)])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
     yield buffer.getvalue()
-
-
-def _harmless(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def _xlsx(sheet: Sheet, rows: Iterable[AnyRow]) -> Iterator[bytes]:
@@ -196,6 +189,7 @@ def _xlsx(sheet: Sheet, rows: Iterable[AnyRow]) -> Iterator[bytes]:
 def _fill_workbook(file: IO[bytes], sheet: Sheet, rows: Iterable[AnyRow]) -> None:
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     bold = book.add_format({"bold": True, "bottom": 1})
+    quoted = book.add_format({"quote_prefix": True})
     left = iter(rows)
     for number in itertools.count(1):
         page = book.add_worksheet(sheet.name if number == 1 else f"{sheet.name}（{number}）")
@@ -206,7 +200,7 @@ def _fill_workbook(file: IO[bytes], sheet: Sheet, rows: Iterable[AnyRow]) -> Non
         last = 0
         for last, row in enumerate(itertools.islice(left, ROWS_A_SHEET), start=1):
             for at, cell in enumerate(sheet.cells(row)):
-                page.write(last, at, cell)
+                spreadsheets.put(page, last, at, cell, quoted=quoted)
         page.autofilter(0, 0, last, len(sheet.columns) - 1)
         if last < ROWS_A_SHEET:
             break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,12 +17,13 @@ from starlette.responses import Response
 
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.imports.packages import check_package
+from sync_server.procedures.formulas import harmless, restored, runs
 
 MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 5_000_000, 5_000, 60
 Cell = str | int | float | None
+LONGEST_TEXT = 32_767  # of a cell, by the format
+_UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")  # no part of XML
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# Spreadsheets run cells that begin so as formulas; a leading apostrophe keeps them words.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def _csv_rows(content: bytes) -> Iterator[list[str]]:
         raise Problem(RULE, reason="文件不是可读的表格，请另存为 XLSX 或 CSV（UTF-8）后再导入")
     try:
         for row in csv.reader(io.StringIO(text.replace("\x00", ""))):
-            yield [cell.strip().removeprefix("'") for cell in row[:MOST_COLUMNS]]
+            yield [restored(cell.strip()) for cell in row[:MOST_COLUMNS]]
     except csv.Error as error:
         raise Problem(RULE, reason="文件不是可读的 CSV 表格，请另存为 XLSX 后再导入") from error
 
@@ -108,12 +110,22 @@ def answer(kind: str, name: str, tables: Sequence[Table]) -> Response:
 def _csv(table: Table) -> bytes:
     """With a byte order mark, so that spreadsheets read the Chinese."""
     buffer = io.StringIO()
-    csv.writer(buffer).writerows([table.heads, *([_harmless(cell) for cell in row] for row in table.rows)])
+    csv.writer(buffer).writerows([bare(cell) for cell in row] for row in (table.heads, *table.rows))
     return buffer.getvalue().encode("utf-8-sig")
 
 
-def _harmless(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+def bare(cell: Cell) -> Cell:
+    """The cell as a CSV file may hold it: nothing that a spreadsheet would run."""
+    return harmless(cell) if isinstance(cell, str) else cell
+
+
+def put(page: Any, row: int, column: int, cell: Cell, look: Any = None, *, quoted: Any) -> None:
+    """Write one cell of an XLSX sheet: texts as texts, with the mark that keeps them so (`quoted` is a format with
+    `quote_prefix`) where a spreadsheet would run them once somebody edits the cell or saves the sheet as CSV."""
+    if isinstance(cell, str) and cell:
+        page.write_string(row, column, _UNWRITABLE.sub("", cell)[:LONGEST_TEXT], quoted if runs(cell) else look)
+    else:
+        page.write(row, column, cell, look)
 
 
 def _workbook(tables: Iterable[Table]) -> bytes:
@@ -121,12 +133,15 @@ def _workbook(tables: Iterable[Table]) -> bytes:
     book = xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
     bold = book.add_format({"bold": True, "bottom": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    quoted = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
     for table in tables:
         page = book.add_worksheet(table.name[:31])
         page.freeze_panes(1, 0)
-        page.write_row(0, 0, table.heads, bold)
+        for at, head in enumerate(table.heads):
+            put(page, 0, at, head, bold, quoted=quoted)
         for at, row in enumerate(table.rows, 1):
-            page.write_row(at, 0, row, wrapped)
+            for column, cell in enumerate(row):
+                put(page, at, column, cell, wrapped, quoted=quoted)
         for at, head in enumerate(table.heads):
             longest = max((len(str(row[at])) for row in table.rows if at < len(row)), default=0)
             page.set_column(at, at, min(60, max(len(head) * 2 + 2, longest * 1.6 + 2)))
