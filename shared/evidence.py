@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from shared.identity import check_hash, check_id
-from shared.moment import chinese_moment, from_iso
+from shared.moment import chinese_moment, from_iso, shifted
 from shared.position import Fix, Grade, grade
 
 MAX_PHOTO_BYTES = 20_000_000
@@ -42,6 +42,11 @@ class ClockReading:
 
     def __post_init__(self) -> None:
         from_iso(self.device)
+
+    @property
+    def moment(self) -> datetime:
+        """The time by the server's clock, as far as the phone knew it: for showing. The server decides by its own."""
+        return shifted(from_iso(self.device), self.offset_s or 0.0)
 
     @property
     def checked(self) -> bool:
@@ -102,9 +107,11 @@ def stamp_lines(
 
 
 def describe_fix(fix: Fix | None) -> str:
-    """`31.2304000, 121.4737000（WGS-84）±8 米`, or 无定位."""
+    """`31.2304000, 121.4737000（WGS-84）±8 米`, or 无定位; a wrong one with what is wrong with it."""
     if fix is None:
         return "无定位"
+    if fix.fault:
+        return f"定位无效（{fix.fault}）：{fix.latitude:.7f}, {fix.longitude:.7f}"
     words = f"{fix.latitude:.7f}, {fix.longitude:.7f}（WGS-84）±{fix.accuracy_m:.0f} 米"
     if grade(fix) in (Grade.LOW, Grade.POOR):
         words += " · " + ("手工定位" if fix.reason else grade(fix).label)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+PLAUSIBLE_FROM = datetime(2020, 1, 1, tzinfo=UTC)  # no event of this work is older: a clock that says so is not set
+_FIRST, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 WEEKDAYS = "一二三四五六日"
 
 
@@ -12,7 +14,7 @@ def to_iso(moment: datetime) -> str:
     """ISO 8601 in UTC with milliseconds, e.g. `2026-11-24T07:00:00.000Z`. Raises ValueError for a naive moment."""
     if moment.tzinfo is None:
         raise ValueError("时间须带时区")
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return _in(UTC, moment).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def from_iso(text: str) -> datetime:
@@ -26,14 +28,31 @@ def from_iso(text: str) -> datetime:
     return moment
 
 
+def shifted(moment: datetime, seconds: float) -> datetime:
+    """The moment moved by so many seconds, at the first or last moment there is when that leads beyond."""
+    try:
+        return moment + timedelta(seconds=seconds)
+    except OverflowError:
+        return _FIRST if seconds < 0 else _LAST
+
+
+def _in(zone: timezone, moment: datetime) -> datetime:
+    """The moment in a zone. A phone's clock may stand at either end of all days, where that leads beyond: then the
+    moment is read as if it had been written in the zone, so that it can be kept and shown."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment.replace(tzinfo=zone)
+
+
 def day_in_shanghai(moment: datetime) -> date:
     """The calendar day in Shanghai on which the moment falls."""
-    return moment.astimezone(SHANGHAI).date()
+    return _in(SHANGHAI, moment).date()
 
 
 def month_in_shanghai(moment: datetime) -> str:
     """The calendar month in Shanghai in which the moment falls, `2026-11`."""
-    return f"{moment.astimezone(SHANGHAI):%Y-%m}"
+    return _in(SHANGHAI, moment).date().isoformat()[:7]
 
 
 def chinese_day(day: date) -> str:
@@ -48,5 +67,5 @@ def chinese_day_with_weekday(day: date) -> str:
 
 def chinese_moment(moment: datetime, seconds: bool = False) -> str:
     """`2026年11月24日 15:04` in Shanghai time, with seconds on request."""
-    local = moment.astimezone(SHANGHAI)
+    local = _in(SHANGHAI, moment)
     return f"{chinese_day(local.date())} {local:%H:%M:%S}" if seconds else f"{chinese_day(local.date())} {local:%H:%M}"

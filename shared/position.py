@@ -13,6 +13,7 @@ MAX_FIX_AGE_S = 120
 GOOD_M = 30.0
 USABLE_M = 100.0
 EARTH_RADIUS_M = 6_371_008.8
+_ZERO = 1e-6  # degrees, a tenth of a metre
 
 
 class FixSource(StrEnum):
@@ -39,7 +40,8 @@ class Fix:
     """One position, raw WGS-84 degrees.
 
     `accuracy_m` is the 68 % radius in metres as the phone states it; `fixed_at` is ISO 8601 with offset, UTC;
-    `reason` is required for manual points.
+    `reason` belongs to manual points. A fix that arrives within a record is kept as it was sealed, however wrong it is:
+    `fault` says what is wrong with it, `believed` leaves it out of everything that is worked out from positions.
     """
 
     latitude: float
@@ -52,17 +54,51 @@ class Fix:
     reason: str = ""
 
     def __post_init__(self) -> None:
-        if not (-90 <= self.latitude <= 90 and -180 <= self.longitude <= 180):
-            raise ValueError("坐标超出范围")
-        if not (self.accuracy_m >= 0 and math.isfinite(self.accuracy_m)):
-            raise ValueError("定位精度须为不小于零的数")
+        if not all(map(math.isfinite, (self.latitude, self.longitude, self.accuracy_m))):
+            raise ValueError("坐标和精度须为有限的数")  # no sealed record can hold such a number
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with the fix, in words; empty for one that can be believed."""
         if self.source is FixSource.MANUAL and not self.reason.strip():
-            raise ValueError("手工定位须写明原因")
+            return "手工定位须写明原因"
+        if self.source is FixSource.PHOTO:
+            return coordinates_fault(self.latitude, self.longitude)
+        return reading_fault(self.latitude, self.longitude, self.accuracy_m)
+
+
+def coordinates_fault(latitude: float, longitude: float) -> str:
+    """What is wrong with a point (degrees), in words; empty for one that can be believed.
+
+    Exactly zero is what receivers, plugins and EXIF blocks say when they do not know, of either coordinate alone too.
+    Every door at which a position enters asks this of each reading by itself."""
+    if not (math.isfinite(latitude) and math.isfinite(longitude)):
+        return "坐标不是有限的数"
+    if abs(latitude) < _ZERO or abs(longitude) < _ZERO:
+        return "坐标为零，不是真实位置"
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        return "坐标超出范围"
+    return ""
+
+
+def reading_fault(latitude: float, longitude: float, accuracy_m: float | None) -> str:
+    """As `coordinates_fault`, for a receiver's reading, which must also say how exact it is (metres, above zero)."""
+    fault = coordinates_fault(latitude, longitude)
+    if fault:
+        return fault
+    if accuracy_m is None or not math.isfinite(accuracy_m) or accuracy_m <= 0:
+        return "没有定位精度"
+    return ""
+
+
+def believed(fix: Fix | None) -> Fix | None:
+    """The fix when it can be believed, else None."""
+    return None if fix is None or fix.fault else fix
 
 
 def grade(fix: Fix | None) -> Grade:
-    """Grade of a fix; a manual point counts as POOR so that it is shown for what it is."""
-    if fix is None:
+    """Grade of a fix; a manual point counts as POOR so that it is shown for what it is, a wrong one as none."""
+    if fix is None or fix.fault:
         return Grade.NONE
     if fix.source is FixSource.MANUAL:
         return Grade.POOR

@@ -14,7 +14,7 @@ from shared.evidence import ClockReading, Photo, PhotoOrigin, PhotoPurpose, stam
 from shared.identity import new_id
 from shared.moment import from_iso, to_iso
 from shared.plain import from_plain, to_plain
-from shared.position import Fix, metres_between
+from shared.position import Fix, coordinates_fault, metres_between
 
 FAR_M = 1_000.0
 OLD = timedelta(hours=12)
@@ -100,14 +100,12 @@ class Shots:
             exif_taken_at=to_iso(developed.exif_taken_at) if imported and developed.exif_taken_at else "",
             drawn_on=drawn_on,
             pairs_with=pairs_with,
-            note="；".join(exif_remarks(developed, from_iso(clock.device), scene.fix))
-            if imported and not drawn_on
-            else "",
+            note="；".join(exif_remarks(developed, clock.moment, scene.fix)) if imported and not drawn_on else "",
         )
         stamped = await self._studio.stamp(
             developed.original,
             stamp_lines(
-                taken_at=from_iso(clock.device),
+                taken_at=clock.moment,
                 clock_checked=clock.checked,
                 place=scene.place,
                 fix=scene.fix,
@@ -137,7 +135,11 @@ def exif_remarks(developed: Developed, now: datetime, fix: Fix | None) -> list[s
         remarks.append("照片不含拍摄时间")
     elif abs(now - developed.exif_taken_at) > OLD:
         remarks.append("拍摄时间与现在相差超过 12 小时")
-    if fix is not None and developed.exif_latitude is not None and developed.exif_longitude is not None:
+    if developed.exif_latitude is None or developed.exif_longitude is None:
+        return remarks
+    if coordinates_fault(developed.exif_latitude, developed.exif_longitude):
+        remarks.append("照片自带的位置无效，未采用")
+    elif fix is not None:
         metres = metres_between((fix.latitude, fix.longitude), (developed.exif_latitude, developed.exif_longitude))
         if metres > FAR_M:
             remarks.append(f"拍摄地点与当前位置相距约 {metres / 1000:.1f} 公里")

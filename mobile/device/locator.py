@@ -9,27 +9,27 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import flet as ft
 import flet_geolocator as fg
 
 from mobile.device.interface import Clock, Located, LocateFailure
-from shared.position import MAX_FIX_AGE_S, Fix
+from shared.position import MAX_FIX_AGE_S, Fix, reading_fault
 
 PERMISSION_S = 60.0  # how long a person may look at the system's question
 ANSWER_S = 5.0
-UNKNOWN_ACCURACY_M = 10_000.0  # the plugin says 0 when it does not know
+CLOCK_STEP_S = 2.0  # by how much a receiver's clock and the steady clock may differ between two readings
 
 
 @dataclass(frozen=True)
 class RawFix:
-    """A position as the phone gives it; `at` is aware."""
+    """A position as the phone gives it, nothing of it checked: NaN, 0 and None do come."""
 
     latitude: float
     longitude: float
-    accuracy_m: float
+    accuracy_m: float | None
     at: datetime
     mocked: bool = False
 
@@ -90,6 +90,7 @@ class BestFixLocator:
     async def _best(self, feed: Feed, until: float, good_m: float, on_better: Callable[[Fix], None] | None) -> Located:
         best: Fix | None = None
         failure = LocateFailure.TIMEOUT
+        age = _Age(self._clock)
         while (left := until - self._clock.monotonic()) > 0:
             try:
                 told = await asyncio.wait_for(feed.fixes.get(), left)
@@ -100,7 +101,7 @@ class BestFixLocator:
                 if told in (LocateFailure.DENIED, LocateFailure.OFF):
                     break
                 continue
-            fix = self._usable(told)
+            fix = _usable(told, age)
             if fix is None or (best is not None and fix.accuracy_m >= best.accuracy_m):
                 continue
             best = fix
@@ -110,17 +111,38 @@ class BestFixLocator:
                 break
         return Located(best, None if best else failure)
 
-    def _usable(self, raw: RawFix) -> Fix | None:
-        if self._clock.now() - raw.at > timedelta(seconds=MAX_FIX_AGE_S):
-            return None
-        return Fix(
-            latitude=round(raw.latitude, 7),
-            longitude=round(raw.longitude, 7),
-            accuracy_m=raw.accuracy_m if raw.accuracy_m > 0 else UNKNOWN_ACCURACY_M,
-            fixed_at=raw.at.isoformat(timespec="seconds"),
-            provider="fused",
-            mocked=raw.mocked,
-        )
+
+class _Age:
+    """Whether readings are fresh. One within 120 s of the phone's clock is. That clock may be years off while the
+    receiver's is right: then a reading is fresh that moved on, since an earlier one, no faster than the steady
+    clock."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._earlier: tuple[datetime, float] | None = None
+
+    def fresh(self, at: datetime) -> bool:
+        now = self._clock.monotonic()
+        earlier, self._earlier = self._earlier, (at, now)
+        if (self._clock.now() - at).total_seconds() <= MAX_FIX_AGE_S:
+            return True
+        return earlier is not None and 0 < (at - earlier[0]).total_seconds() <= now - earlier[1] + CLOCK_STEP_S
+
+
+def _usable(raw: RawFix, age: _Age) -> Fix | None:
+    """The reading as a fix; None for one that is old or cannot be believed: it neither wins nor ends the search."""
+    at = raw.at if raw.at.tzinfo else raw.at.replace(tzinfo=UTC)
+    fresh = age.fresh(at)
+    if not fresh or raw.accuracy_m is None or reading_fault(raw.latitude, raw.longitude, raw.accuracy_m):
+        return None
+    return Fix(
+        latitude=round(raw.latitude, 7),
+        longitude=round(raw.longitude, 7),
+        accuracy_m=raw.accuracy_m,
+        fixed_at=at.isoformat(timespec="seconds"),
+        provider="fused",
+        mocked=raw.mocked,
+    )
 
 
 class GeolocatorSource:
@@ -174,7 +196,7 @@ class GeolocatorSource:
             RawFix(
                 float(position.latitude),
                 float(position.longitude),
-                float(position.accuracy or 0),
+                None if position.accuracy is None else float(position.accuracy),
                 position.timestamp or self._clock.now(),
                 bool(position.mocked),
             )

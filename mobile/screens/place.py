@@ -20,7 +20,7 @@ from mobile.screens.check_desk import FAILURES
 from mobile.screens.check_parts import grade_pill, mock_pill, phrase_chips, stack
 from shared.evidence import describe_fix
 from shared.moment import chinese_moment, from_iso
-from shared.position import Fix, FixSource, Grade, grade
+from shared.position import Fix, FixSource, Grade, coordinates_fault, grade
 
 if TYPE_CHECKING:
     from mobile.app import App
@@ -199,17 +199,15 @@ class PlaceScreen(CheckBase):
             self._latitude.error = "请填数字，例如 31.2136"
             self._point.update()
             return
-        try:
-            fix = Fix(
-                latitude,
-                longitude,
-                MANUAL_ACCURACY_M,
-                self.app.now(),
-                FixSource.MANUAL,
-                reason=(self._why.value or "").strip(),
-            )
-        except ValueError as error:
-            (self._why if "原因" in str(error) else self._latitude).error = str(error)
+        wrong = coordinates_fault(latitude, longitude)
+        if wrong:
+            self._latitude.error = f"{wrong}，请核对纬度和经度"
+            self._point.update()
+            return
+        reason = (self._why.value or "").strip()
+        fix = Fix(latitude, longitude, MANUAL_ACCURACY_M, self.app.now(), FixSource.MANUAL, reason=reason)
+        if fix.fault:
+            self._why.error = fix.fault
             self._point.update()
             return
         area = self.app.reference.district_at(fix)

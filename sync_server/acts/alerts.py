@@ -16,6 +16,7 @@ from shared.plain import from_plain, to_plain
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from sync_server.acts.directory import directory
 from sync_server.acts.duty import ring_list
+from sync_server.acts.marking import clock_words
 from sync_server.acts.notices.facts import as_actor
 from sync_server.acts.uploads import brought
 from sync_server.ledger import tables as t
@@ -34,7 +35,8 @@ def raise_alert(w: Write, caller: Caller, device_id: str, alert: Alert, offset_s
 
     Raises Problem(UNKNOWN_UNIT)."""
     raised = to_iso(corrected(from_iso(alert.at), offset_s, w.moment))
-    return _file(w, caller, Actor("device", device_id, caller.name), alert, raised, device_id)
+    doubt = clock_words(alert.at, offset_s)
+    return _file(w, caller, Actor("device", device_id, caller.name), alert, raised, device_id, doubt)
 
 
 def raise_from_console(w: Write, caller: Caller, finding_id: str, text: str, called_phone: str = "") -> str:
@@ -69,11 +71,13 @@ def raise_from_console(w: Write, caller: Caller, finding_id: str, text: str, cal
     return _file(w, caller, as_actor(caller), alert, w.now, None)
 
 
-def _file(w: Write, caller: Caller, actor: Actor, alert: Alert, raised_at: str, device_id: str | None) -> str:
+def _file(
+    w: Write, caller: Caller, actor: Actor, alert: Alert, raised_at: str, device_id: str | None, doubt: str = ""
+) -> str:
     unit = directory(w).unit(alert.unit_id)
     section = directory(w).section_for(unit)
     called = f"，已电话告知{alert.called_phone}" if alert.called_phone else ""
-    words = f"立即通知：{unit.name}，{alert.text}{called}"
+    words = f"立即通知：{unit.name}，{alert.text}{called}{doubt}"
     w.add(
         t.alerts,
         id=alert.id,

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
 
 from shared.catalogue import Severity
-from shared.evidence import CLOCK_TOLERANCE_S
 from shared.inspection import Inspection, ItemResult
 from shared.moment import day_in_shanghai, from_iso, month_in_shanghai, to_iso
 from shared.plain import from_plain, to_plain
-from shared.position import DistrictArea
+from shared.position import DistrictArea, believed
 from shared.problems import RULE, UNKNOWN_ITEM, Problem
 from shared.sealing import Sealed
 from sync_server.acts.assignments import finish_assignment
@@ -21,17 +19,13 @@ from sync_server.acts.catalogue import catalogue
 from sync_server.acts.devices import DeviceCaller
 from sync_server.acts.directory import directory
 from sync_server.acts.informing import inform_streets
+from sync_server.acts.marking import flags_of, occurred_at
 from sync_server.acts.merge_proposals import propose_merges
 from sync_server.acts.pursuits.following import follow_up_filed
 from sync_server.acts.routing import Routed, route_finding
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.procedures.borders import near
 from sync_server.procedures.catalogue import Item
-from sync_server.procedures.deadlines import corrected
-from sync_server.procedures.permissions import CITY_CODE, Action, Target, in_scope
-
-LATE_AFTER = timedelta(hours=24)
 
 
 def file_inspection(
@@ -53,7 +47,7 @@ def file_inspection(
         if item.item_code not in editions:
             raise Problem(UNKNOWN_ITEM, item=item.item_code[:20])
     started = from_iso(inspection.started_at)
-    occurred = corrected(started, sealed.clock.offset_s, w.moment)
+    occurred = occurred_at(inspection, sealed.clock.offset_s, w.moment)
     # The edition of the day it happened scores a finding, whatever the phone's copy says (domain.md §11 story 34).
     scored = {f.item_code: editions.on(f.item_code, day_in_shanghai(occurred)).item for f in inspection.findings}
     routes = {
@@ -74,7 +68,7 @@ def file_inspection(
     if corrects:
         _release_photos(w, inspection)
     missing = _file_photos(w, inspection)
-    fix = inspection.place.fix
+    fix = believed(inspection.place.fix)  # what cannot be believed stays in the body and is marked
     row: dict[str, Any] = {
         "version": sealed.version,
         "hash": sealed.hash,
@@ -118,57 +112,6 @@ def file_inspection(
         follow_up_filed(w, inspection, device.actor)
     if inspection.assignment_id:
         finish_assignment(w, inspection.assignment_id, device.user_id, inspection.id, device.actor)
-
-
-def flags_of(
-    device: DeviceCaller,
-    sealed: Sealed,
-    inspection: Inspection,
-    unit_district: str,
-    now: datetime,
-    areas: Mapping[str, DistrictArea],
-) -> list[str]:
-    """What a section should know before it relies on the record (domain.md §8): nothing of it blocks filing.
-
-    `unchecked_clock` never compared or more than 120 s off, `future_clock` ends after the server's now, `late` arrived
-    more than a day after, `backfilled` keyed in from paper, `outside_district` / `outside_unit` beyond the inspector's
-    area or remit, `mocked` a position made by an app, `no_position`."""
-    ended = corrected(from_iso(inspection.ended_at), sealed.clock.offset_s, now)
-    fixes = [inspection.place.fix, *(photo.fix for photo in inspection.photos)]
-    raw_end = from_iso(inspection.ended_at)
-    offset = timedelta(seconds=sealed.clock.offset_s or 0.0)
-    within_remit = in_scope(device.caller, Action.RECORD, Target(unit_district, frozenset({inspection.unit_id})))
-    return [
-        name
-        for name, holds in (
-            ("unchecked_clock", not sealed.clock.checked),
-            ("future_clock", _after(raw_end, offset, now)),
-            ("late", now - ended > LATE_AFTER and not inspection.backfilled),
-            ("backfilled", inspection.backfilled),
-            ("outside_district", _outside(device, inspection, areas)),
-            ("outside_unit", not within_remit),
-            ("mocked", any(fix.mocked for fix in fixes if fix)),
-            ("no_position", inspection.place.fix is None),
-        )
-        if holds
-    ]
-
-
-def _after(moment: datetime, offset: timedelta, now: datetime) -> bool:
-    """True if the moment, corrected by the offset, lies beyond now by more than a clock may be off."""
-    return (moment - now) > timedelta(seconds=CLOCK_TOLERANCE_S) - offset
-
-
-def _outside(device: DeviceCaller, inspection: Inspection, areas: Mapping[str, DistrictArea]) -> bool:
-    """True if the check, or one of its photos, was made beyond the inspector's district (story 22)."""
-    own, fix = device.unit.district_code, inspection.place.fix
-    area = areas.get(own)
-    if own == CITY_CODE or area is None:
-        return False
-    if fix is None and inspection.place.outside_reason:
-        return True
-    fixes = (fix, *(photo.fix for photo in inspection.photos))
-    return not all(near(area, found) for found in fixes if found is not None)
 
 
 def _findings_before(w: Write, record_id: str) -> set[str] | None:

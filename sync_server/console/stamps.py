@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import Connection, select
 
 from shared.evidence import Photo, PhotoOrigin, stamp_lines
-from shared.moment import from_iso
 from shared.plain import PlainError, from_plain
 from sync_server.console.queries.photos import PhotoTile
 from sync_server.console.queries.reference import districts
@@ -34,7 +31,7 @@ def lines_for(conn: Connection, tile: PhotoTile, record_id: str) -> list[str]:
     clock = photo.clock
     place = "·".join(filter(None, (districts().get(record.district_code, ""), record.address)))
     return stamp_lines(
-        taken_at=from_iso(clock.device) + timedelta(seconds=clock.offset_s or 0),
+        taken_at=clock.moment,
         clock_checked=clock.checked,
         place=place,
         fix=photo.fix,

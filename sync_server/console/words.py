@@ -222,13 +222,16 @@ DECISION = {
 }
 FLAGS = {
     "unchecked_clock": "手机未校时",
+    "no_time": "手机时间不可信，按收到时间计",
     "future_clock": "手机时间超前",
+    "ends_first": "结束早于开始（手机时间变动）",
     "late": "迟到上传",
     "backfilled": "补录",
     "outside_district": "定位在区外",
     "outside_unit": "超出督察员所属单位",
     "mocked": "模拟定位",
     "no_position": "无定位",
+    "bad_position": "定位无效，未采用",
 }
 PURPOSE = {"scene": "现场", "before": "整改前", "after": "整改后", "paper": "纸质文书", "refusal": "拒签现场"}
 CALENDAR_STATUS = {"official": Look("正式", "", "check"), "provisional": Look("暂定", "amber", "alert")}

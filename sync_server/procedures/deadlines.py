@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from shared.moment import SHANGHAI, chinese_day_with_weekday, day_in_shanghai
+from shared.moment import PLAUSIBLE_FROM, SHANGHAI, chinese_day_with_weekday, day_in_shanghai, shifted
 from shared.notice import ServiceKind
 from shared.workdays import Calendar
 from sync_server.procedures.rulebook import Roll
@@ -66,8 +66,17 @@ def term_clock(calendar: Calendar, start: datetime, days: int, hour: time = MIDN
 
 def corrected(device_at: datetime, offset_s: float | None, received_at: datetime) -> datetime:
     """The moment a phone meant: its clock plus the offset (seconds, server minus device) it knew when it sealed,
-    never later than the server received it. Without an offset the phone's word stands within that bound."""
-    return min(device_at + timedelta(seconds=offset_s or 0.0), received_at)
+    never later than the server received it. Without an offset the phone's word stands within that bound, unless it
+    cannot be (`tells_time`): then all that is known is that it was by `received_at`."""
+    if not tells_time(device_at, offset_s):
+        return received_at
+    return min(shifted(device_at, offset_s or 0.0), received_at)
+
+
+def tells_time(device_at: datetime, offset_s: float | None) -> bool:
+    """False for a clock that was never set (1970) and whose offset is not known or leads nowhere. Such a reading is
+    marked, it never refuses what was sealed with it."""
+    return shifted(device_at, offset_s or 0.0) >= PLAUSIBLE_FROM
 
 
 def served_at(kind: ServiceKind, on_the_spot: datetime, online_at: datetime) -> datetime:

@@ -80,7 +80,6 @@ def test_a_check_survives_its_plain_form() -> None:
     [
         ({"methods": ()}, "督察方式"),
         ({"unit_id": ""}, "被督察单位"),
-        ({"ended_at": "2026-11-24T06:00:00.000Z"}, "早于"),
         ({"photos": ()}, "不在记录中的照片"),
         ({"items": (FINDING, FINDING)}, "重复"),
         ({"id": "x"}, "格式不对"),

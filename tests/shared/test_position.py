@@ -3,21 +3,27 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 from geopy.distance import great_circle
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.evidence import describe_fix
+from shared.plain import from_plain, to_plain
 from shared.position import (
     Fix,
     FixSource,
     Grade,
+    believed,
+    coordinates_fault,
     district_at,
     districts_near,
     grade,
     metres_between,
     read_districts,
+    reading_fault,
     wgs84_to_gcj02,
 )
 
@@ -122,17 +128,48 @@ def test_a_position_is_graded_by_its_accuracy(fix: Fix | None, expected: Grade) 
     assert grade(fix) is expected
 
 
+GOOD: dict[str, Any] = {"latitude": 31.2, "longitude": 121.4, "accuracy_m": 5.0, "fixed_at": AT}
+
+
 @pytest.mark.parametrize(
-    "values",
+    ("values", "fault"),
     [
-        {"latitude": 91.0},
-        {"longitude": -181.0},
-        {"accuracy_m": -1.0},
-        {"accuracy_m": math.inf},
-        {"source": FixSource.MANUAL},
+        ({"latitude": 91.0}, "坐标超出范围"),
+        ({"longitude": -181.0}, "坐标超出范围"),
+        ({"latitude": 0.0, "longitude": 0.0}, "坐标为零，不是真实位置"),
+        ({"longitude": 0.0}, "坐标为零，不是真实位置"),
+        ({"latitude": -0.0}, "坐标为零，不是真实位置"),
+        ({"accuracy_m": -1.0}, "没有定位精度"),
+        ({"accuracy_m": 0.0}, "没有定位精度"),
+        ({"source": FixSource.MANUAL}, "手工定位须写明原因"),
     ],
 )
-def test_an_impossible_position_is_refused(values: dict[str, object]) -> None:
-    good: dict[str, object] = {"latitude": 31.2, "longitude": 121.4, "accuracy_m": 5.0, "fixed_at": AT}
-    with pytest.raises(ValueError, match=r"坐标|精度|原因"):
-        Fix(**{**good, **values})  # type: ignore[arg-type]
+def test_an_impossible_position_is_kept_as_it_was_sealed_and_believed_by_nobody(
+    values: dict[str, Any], fault: str
+) -> None:
+    wrong = Fix(**{**GOOD, **values})
+    assert wrong.fault == fault
+    assert believed(wrong) is None
+    assert grade(wrong) is Grade.NONE
+    assert describe_fix(wrong).startswith(f"定位无效（{fault}）")
+    assert from_plain(Fix, to_plain(wrong)) == wrong
+
+
+def test_a_good_position_and_that_of_a_picture_without_accuracy_are_believed() -> None:
+    good = Fix(**GOOD)
+    picture = Fix(**{**GOOD, "accuracy_m": 0.0, "source": FixSource.PHOTO})
+    assert [believed(good), believed(picture), believed(None)] == [good, picture, None]
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("name", ["latitude", "longitude", "accuracy_m"])
+def test_what_no_record_can_hold_is_no_fix_and_no_reading(name: str, number: float) -> None:
+    with pytest.raises(ValueError, match="有限"):
+        Fix(**{**GOOD, name: number})
+    values = {**GOOD, name: number}
+    assert reading_fault(values["latitude"], values["longitude"], values["accuracy_m"])
+
+
+def test_a_reading_without_accuracy_is_none() -> None:
+    assert reading_fault(31.2, 121.4, None) == "没有定位精度"
+    assert coordinates_fault(31.2, 121.4) == ""

@@ -97,9 +97,18 @@ class SimulatedPhone:
         self.device_id, self.token, self.name = data["device_id"], data["token"], data["person"]["name"]
         return data
 
-    def seal(self, kind: SealedKind, body: Any, *, version: int = 1, advance: bool = True) -> dict[str, Any]:
-        """The next envelope of the chain, as it travels."""
+    def seal(
+        self,
+        kind: SealedKind,
+        body: Any,
+        *,
+        version: int = 1,
+        advance: bool = True,
+        clock: ClockReading | None = None,
+    ) -> dict[str, Any]:
+        """The next envelope of the chain, as it travels; `clock` is what the phone read, now if not given."""
         plain = to_plain(body)
+        now = to_iso(datetime.now(UTC))
         unsealed = Sealed(
             id=plain["notice"]["id"] if kind is SealedKind.NOTICE else plain["id"],
             kind=kind,
@@ -107,7 +116,7 @@ class SimulatedPhone:
             device_id=self.device_id,
             seq=self.seq + 1,
             prev=self.prev,
-            clock=ClockReading(to_iso(datetime.now(UTC)), 12.5, self.offset_s, to_iso(datetime.now(UTC))),
+            clock=clock or ClockReading(now, 12.5, self.offset_s, now),
             body=plain,
         )
         sealed = seal(unsealed, self.key.sign)

@@ -16,6 +16,7 @@ from shared.organisation import DelegationMode, Unit
 from shared.plain import to_plain
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from sync_server.acts.directory import calendar, directory
+from sync_server.acts.marking import clock_words
 from sync_server.acts.notices.compose import compose
 from sync_server.acts.notices.facts import Held, as_actor, hold, touch_record
 from sync_server.acts.notices.numbering import official_number
@@ -66,7 +67,8 @@ def file_notice(w: Write, caller: Caller, device_id: str, issued: IssuedNotice, 
         section_id=directory(w).section_for(unit).id,
         issued_at=corrected(from_iso(paper.issued_at), offset_s, w.moment),
         service=service,
-        words=f"开具{number or paper.provisional or provisional_number(paper.id)}：{filed.words}",
+        words=f"开具{number or paper.provisional or provisional_number(paper.id)}：{filed.words}"
+        + clock_words(service.at, offset_s),
         actor=actor,
         device_at=paper.issued_at,
     )

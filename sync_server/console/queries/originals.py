@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
+from shared.evidence import describe_fix
 from shared.inspection import Alert, Inspection, Suggestion
 from shared.moment import chinese_moment, from_iso
 from shared.notice import IssuedNotice
@@ -115,7 +116,7 @@ def _of_inspection(check: Inspection) -> Lines:
         "督察员": "、".join(p.name for p in (check.inspector, check.second_inspector) if p),
         "时间": f"{_moment(check.started_at)} 至 {_moment(check.ended_at)}",
         "地点": check.place.address or "—",
-        "坐标": f"{fix.latitude:.6f}, {fix.longitude:.6f}" if fix else "无定位",
+        "坐标": describe_fix(fix),
         "被督察人员": "、".join(f"{s.name}（{s.badge}）" for s in check.subjects) or "—",
         **(found or {"问题": "未发现问题"}),
         "照片": f"{len(check.photos)} 张",

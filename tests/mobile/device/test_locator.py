@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -102,10 +105,59 @@ async def test_a_fix_keeps_seven_decimals_its_time_and_the_mock_flag() -> None:
     assert found.fixed_at == "2026-11-24T07:00:00+00:00"
 
 
-async def test_an_accuracy_the_phone_does_not_know_is_never_good() -> None:
-    found = (await BestFixLocator(FakeSource(fix(0)), LoopClock()).locate(seconds=0.1)).fix
-    assert found is not None
-    assert found.accuracy_m > 100
+BAD = [
+    {"latitude": 0.0, "longitude": 0.0},
+    {"longitude": 0.0},
+    {"latitude": math.nan},
+    {"longitude": math.inf},
+    {"latitude": 91.0},
+    {"longitude": -180.5},
+    {"accuracy_m": None},
+    {"accuracy_m": 0.0},
+    {"accuracy_m": -1.0},
+    {"accuracy_m": math.nan},
+    {"accuracy_m": math.inf},
+]
+
+
+@pytest.mark.parametrize("values", BAD)
+async def test_a_bad_reading_neither_wins_nor_ends_the_search(values: dict[str, Any]) -> None:
+    bad = replace(fix(1), **values)
+    told: list[Fix] = []
+    source = FakeSource(bad, fix(60), bad, fix(9), bad)
+    located = await asyncio.wait_for(
+        BestFixLocator(source, LoopClock()).locate(seconds=15, on_better=told.append), timeout=5
+    )
+    assert located.fix is not None
+    assert [one.accuracy_m for one in told] == [60, 9]
+    alone = await BestFixLocator(FakeSource(bad), LoopClock()).locate(seconds=0.05)
+    assert (alone.fix, alone.failure) == (None, LocateFailure.TIMEOUT)
+
+
+async def test_a_reading_whose_time_names_no_zone_is_read_as_utc() -> None:
+    naive = replace(fix(5), at=NOW.replace(tzinfo=None))
+    assert (await BestFixLocator(FakeSource(naive), LoopClock()).locate(seconds=0.1)).fix is not None
+
+
+class SetClock(LoopClock):
+    """A phone whose clock is years off; its receiver is right."""
+
+    def __init__(self, year: int) -> None:
+        self._now = NOW.replace(year=year)
+
+    def now(self) -> datetime:
+        return self._now
+
+
+@pytest.mark.parametrize("year", [1970, 2099])
+async def test_a_clock_that_is_years_off_costs_no_position(year: int) -> None:
+    live = FakeSource(fix(20), replace(fix(9), at=NOW + timedelta(seconds=1)))
+    assert (await BestFixLocator(live, SetClock(year)).locate(seconds=0.1)).fix is not None
+
+
+async def test_an_old_reading_told_again_and_a_younger_old_one_stay_old() -> None:
+    source = FakeSource(fix(5, age_s=7_200), fix(5, age_s=7_200), fix(5, age_s=600))
+    assert (await BestFixLocator(source, LoopClock()).locate(seconds=0.1)).fix is None
 
 
 @pytest.mark.parametrize("refused", [LocateFailure.DENIED, LocateFailure.OFF])

@@ -81,14 +81,7 @@ def envelopes(phone: SimulatedPhone) -> dict[str, Any]:
         "zero byte": sealed_with(notes="a\x00b"),
         "unknown unit": seal(unit_id=fresh_id()),
         "unknown item": seal(items=(finding("XX99"),)),
-        "ends before it starts": sealed_with(ended_at="2020-01-01T00:00:00Z"),
         "time without zone": sealed_with(started_at="2026-11-24T08:00:00"),
-        "year 9999": sealed_with(started_at="9999-12-31T23:59:59Z", ended_at="9999-12-31T23:59:59Z"),
-        "year 1": sealed_with(started_at="0001-01-01T00:00:00+14:00"),
-        "offset beyond reason": _reseal(phone, good | {"clock": good["clock"] | {"offset_s": 1e300}}),
-        "coordinates beyond the pole": sealed_with(
-            place=body["place"] | {"fix": body["place"]["fix"] | {"latitude": 91.0}}
-        ),
         "boolean as number": sealed_with(items=[body["items"][0] | {"count": True}]),
         "too many words": sealed_with(notes="长" * 5_000),
         "photo of no size": sealed_with(photos=[_photo() | {"size": 0}]),
