@@ -27,7 +27,7 @@ def read_backup(url: str, store: PhotoStore, source: Path) -> Done:
         engine = writer_engine(url)
         try:
             _require_empty(engine)
-            upgrade(engine, contents["revision"])
+            upgrade(engine, contents["revision"])  # the row log comes with the rows
             done = Done(photos=_restore_photos(tar, store))
             done.rows = _restore_rows(engine, tar, contents)
             upgrade(engine)

@@ -19,6 +19,7 @@ from shared.plain import from_plain, to_plain
 from shared.sealing import GENESIS, Sealed, canonical
 from sync_server.acts.envelopes import signed_by
 from sync_server.evidence.store import PhotoStore
+from sync_server.keeping.rows import wrong_rows
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import check_events
 from sync_server.ledger.sums import wrong_sums
@@ -51,6 +52,7 @@ def verify(conn: Connection, store: PhotoStore) -> Report:
         ("文稿", _check_documents),
         ("收存的文件", _check_files),
         ("统计", _check_sums),
+        ("台账各行", _check_rows),
     ):
         try:
             check(conn, report)
@@ -160,6 +162,11 @@ def _check_files(conn: Connection, report: Report) -> None:
 def _check_sums(conn: Connection, report: Report) -> None:
     """The figures of dashboards and reports equal a fresh count of the ledger."""
     report.faults += [f"统计数 {key} 与台账重新计数的结果不符" for key in wrong_sums(conn)]
+
+
+def _check_rows(conn: Connection, report: Report) -> None:
+    """Every row is what the server's last transaction on it made it (ledger/rowlog)."""
+    report.faults += wrong_rows(conn)
 
 
 def _check_photos(conn: Connection, store: PhotoStore, report: Report) -> None:

@@ -30,7 +30,7 @@ class Ledger:
     def __init__(self, url: str, clock: Callable[[], datetime] = utc_now) -> None:
         self.url, self.clock = driver_url(url), clock
         self._writer_engine = writer_engine(url)
-        upgrade(self._writer_engine)
+        upgrade(self._writer_engine, moment=clock())
         self._reader_engine = reader_engine(url)
         self._writer = Writer(self._writer_engine, clock)
         self._writer.start()

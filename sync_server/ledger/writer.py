@@ -2,7 +2,8 @@
 
 A commit costs a disk flush whatever it holds, so jobs that arrive while one is under way share the next. Each job has
 its own savepoint; a failing one rolls back alone. On PostgreSQL an advisory lock, held to the end of the transaction,
-lets several servers take turns, so that the order of event numbers is the order of commits everywhere.
+lets several servers take turns, so that the order of event numbers is the order of commits everywhere. Before a group
+commits, every row that it touched goes into the row log as it has become (`rowlog/sealing.py`).
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from shared.moment import to_iso
 from shared.problems import BUSY, Problem
 from sync_server.ledger.events import Head, read_head
+from sync_server.ledger.rowlog.sealing import open_mark, seal
 from sync_server.ledger.write import GroupLostError, Write
 
 T = TypeVar("T")
@@ -104,11 +107,12 @@ class Writer:
             with self._engine.begin() as conn:
                 if conn.dialect.name == "postgresql":
                     conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})")
-                head = read_head(conn)
+                head, mark = read_head(conn), open_mark(conn)
                 if head != self._cache_head:  # another process has written meanwhile
                     self._cache.clear()
                 for job in group:
                     head = self._run(conn, job, head)
+                seal(conn, mark, to_iso(self._clock()), head.seq)
             self._cache_head = head
         except BaseException as error:
             self._cache_head = None

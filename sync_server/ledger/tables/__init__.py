@@ -20,6 +20,7 @@ from sync_server.ledger.tables.planning import draws, duty_contacts, shifts
 from sync_server.ledger.tables.pursuit import answer_drafts, extensions, pursuits, urgings
 from sync_server.ledger.tables.records import alerts, blobs, envelopes, findings, photos, records, suggestions, uploads
 from sync_server.ledger.tables.reference import assignments, calendars, catalogue_items, routing_rules
+from sync_server.ledger.tables.rowlog import changes, touched
 from sync_server.ledger.tables.rulebook import item_editions, rule_editions
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "blobs",
     "calendars",
     "catalogue_items",
+    "changes",
     "delegations",
     "deliveries",
     "devices",
@@ -67,6 +69,7 @@ __all__ = [
     "sessions",
     "shifts",
     "suggestions",
+    "touched",
     "units",
     "uploads",
     "urgings",

@@ -1,0 +1,267 @@
+"""What becomes of every column when the ledger is verified: the one place where that is decided.
+
+A new table or column without a decision here fails a test. Say one of:
+
+- in the list of its table's `Logged`: the row log (`rowlog/sealing.py`) keeps what it was after each transaction, and
+  verifying compares. This is the rule; what is `hidden` (secrets, contacts) stands in the log by its hash alone, as do
+  values of more than 64 characters.
+- `elsewhere`: verifying rebuilds or compares it in another way, which is named.
+- `passing`: no state of the business. Verifying does not look at it, and says why.
+- `NotLogged` for whole tables of either kind.
+
+Adding a column makes the next start of a server seal the rows of that table anew, as it finds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Logged:
+    """A table in the row log. `words` is what people call it, `columns` and `hidden` are names with blanks between, the
+    others name → why."""
+
+    words: str
+    columns: str
+    hidden: str = ""
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    passing: Mapping[str, str] = field(default_factory=dict)
+
+    def decided(self) -> list[str]:
+        """Every column that has a decision, as often as it has one."""
+        return [*self.columns.split(), *self.elsewhere, *self.passing]
+
+
+@dataclass(frozen=True)
+class NotLogged:
+    """A table that is not in the row log."""
+
+    why: str
+
+
+REGISTER: Mapping[str, Logged | NotLogged] = {
+    "alerts": Logged(
+        "立即通知",
+        "id record_id finding_id unit_id section_id device_id raised_by origin_unit_id text body "
+        "raised_at received_at acknowledged_at acknowledged_by on_site_at on_site_by done_at done_by "
+        "done_words done_photos level",
+    ),
+    "answer_drafts": Logged(
+        "反馈草稿",
+        "notice_id version body awaits_leader user_id user_name at returned_words",
+    ),
+    "answers": Logged(
+        "反馈与异议",
+        "id notice_id kind round verdict findings responsible measures done_on lasting user_id user_name "
+        "at late decision decision_words decided_by decided_at signer sampled verified_on_site "
+        "verify_record_id",
+    ),
+    "api_tokens": Logged(
+        "接口令牌",
+        "token_hash name user_id created_at revoked_at",
+    ),
+    "assignments": Logged(
+        "督察任务",
+        "id user_id title unit_id place due_on note notice_id done_at record_id cancelled_at "
+        "cancel_reason plan_id plan_row prefill changed_seq",
+    ),
+    "attachments": Logged(
+        "收存的文件",
+        "id subject_kind subject_id name mime size sha256 user_id user_name at",
+        elsewhere={"content": "its SHA-256 stands in the column beside it (keeping/verify.py)"},
+    ),
+    "blobs": Logged(
+        "照片原件清单",
+        "sha256 size mime stored_at owner_kind owner_id",
+    ),
+    "calendars": Logged(
+        "工作日历",
+        "year off work status source changed_seq",
+    ),
+    "catalogue_items": Logged(
+        "督察项目",
+        "code position group text severity points photo basis initials active changed_seq",
+    ),
+    "changes": NotLogged("chained by itself and anchored outside"),
+    "delegations": Logged(
+        "委托方式",
+        "district_code mode paper since changed_seq",
+    ),
+    "deliveries": Logged(
+        "送达",
+        "id event_seq kind subject_kind subject_id unit_id for_role channel endpoint_id urgent state "
+        "delivered_at read_at created_at",
+        passing={
+            "attempts": "how far sending has come",
+            "next_at": "how far sending has come",
+            "claimed_until": "how far sending has come",
+            "last_error": "how far sending has come",
+        },
+    ),
+    "devices": Logged(
+        "手机",
+        "id user_id public_key token_hash label platform enrolled_at revoked_at revoked_reason",
+        elsewhere={
+            "chain_seq": "the end of the phone's originals (keeping/verify.py)",
+            "chain_hash": "the end of the phone's originals (keeping/verify.py)",
+        },
+        passing={
+            "app_version": "what the phone said at its last contact",
+            "seen_at": "what the phone said at its last contact",
+            "clock_offset_s": "what the phone said at its last contact",
+            "unsent_records": "what the phone said at its last contact",
+            "unsent_photos": "what the phone said at its last contact",
+            "free_bytes": "what the phone said at its last contact",
+        },
+    ),
+    "document_versions": Logged(
+        "文稿各版",
+        "document_id version title body note user_id user_name at",
+    ),
+    "documents": Logged(
+        "文稿",
+        "id kind unit_id district_code period subject_kind subject_id number title state version body "
+        "figures approvals due_on due_certain filed_at late issued_at created_at created_by changed_seq",
+    ),
+    "draws": Logged(
+        "随机抽取",
+        "id document_id district_code purpose seed pool size result user_id user_name at",
+    ),
+    "duty_contacts": Logged(
+        "值班联系人",
+        "id unit_id position name post phone changed_seq",
+    ),
+    "endpoints": Logged(
+        "推送地址",
+        "id unit_id kind url secret active created_at",
+        hidden="secret",
+        passing={
+            "failing_since": "how sending goes",
+            "last_error": "how sending goes",
+            "last_ok_at": "how sending goes",
+        },
+    ),
+    "enrolment_codes": Logged(
+        "登记码",
+        "code_hash user_id created_by created_at expires_at used_at device_id",
+    ),
+    "envelopes": Logged(
+        "记录原件",
+        "hash id version kind device_id seq received_at content standing",
+    ),
+    "events": NotLogged("chained by itself and anchored outside"),
+    "extensions": Logged(
+        "延期申请",
+        "id notice_id days reason user_id user_name at decision decision_words decided_by decided_at",
+    ),
+    "finding_counts": NotLogged("counted anew from the ledger (ledger/sums.py)"),
+    "finding_hours": NotLogged("counted anew from the ledger (ledger/sums.py)"),
+    "findings": Logged(
+        "督察问题",
+        "id record_id item_code item_text severity points count facts action answering_unit_id section_id "
+        "rule_id state notice_id acknowledged_at unit_id district_code occurred_at month latitude "
+        "longitude merged_into",
+    ),
+    "item_editions": Logged(
+        "督察项目各版",
+        "code effective_from revision position group text severity points photo basis initials active note user_id at",
+    ),
+    "merges": Logged(
+        "并案",
+        "id kept_id other_id section_id distance_m minutes state at decided_by decided_at words",
+    ),
+    "notice_counts": NotLogged("counted anew from the ledger (ledger/sums.py)"),
+    "notices": Logged(
+        "通知书",
+        "id number provisional record_id unit_id district_code section_id user_id inspector_name state "
+        "round issued_at online_at service_kind served_at signed_by feedback_days due_on due_certain "
+        "overdue_from document requirement body service revoked_reason closed_at changed_seq",
+    ),
+    "number_blocks": Logged(
+        "借出的编号",
+        "id device_id prefix kind year first last lent_at returned_at changed_seq",
+    ),
+    "number_series": Logged(
+        "编号序列",
+        "prefix kind year next",
+    ),
+    "paper_templates": Logged(
+        "文书模板",
+        "id name district_code effective_from text note user_id user_name at",
+    ),
+    "people": Logged(
+        "人员",
+        "id name badge unit_id inspector leader active changed_seq",
+    ),
+    "photos": Logged(
+        "照片",
+        "id sha256 record_id notice_id number size meta listed_at present_at",
+    ),
+    "pursuits": Logged(
+        "追踪督察",
+        "id notice_id unit_id section_id district_code state cause round due_on due_certain due_at "
+        "term_from term_days said_due checks receipted_at receipted_by receipt_words order_id proposal_id "
+        "opened_at closed_at closing_words changed_seq",
+    ),
+    "records": Logged(
+        "督察记录",
+        "id version hash device_id user_id inspector_name unit_id unit_name district_code street_code "
+        "form address latitude longitude accuracy_m occurred_at device_at clock_checked received_at "
+        "finding_count worst photo_count photos_missing complete_at leader_concerned flags changed_seq",
+        elsewhere={"body": "compared with the sealed original (keeping/verify.py)"},
+    ),
+    "rewards": Logged(
+        "奖惩",
+        "id document_id unit_id kind words paper decided_on transferred_to user_id user_name at",
+    ),
+    "routing_rules": Logged(
+        "分派规则",
+        "id position items district_code street_code unit_kind answering answering_unit_id inform_street "
+        "leader_only note active",
+    ),
+    "rule_editions": Logged(
+        "规则各版",
+        "id name district_code effective_from value note user_id user_name at",
+    ),
+    "score_objections": Logged(
+        "得分异议",
+        "id document_id unit_id finding_id reason user_id user_name at decision decision_words decided_by decided_at",
+    ),
+    "sessions": NotLogged("log-ins, over after minutes"),
+    "shifts": Logged(
+        "勤务",
+        "id unit_id district_code day starts ends area crew vehicle kind import_id changed_seq",
+    ),
+    "suggestions": Logged(
+        "投诉建议",
+        "id district_code user_id text contact at answer answered_at",
+        hidden="contact",
+    ),
+    "touched": NotLogged("emptied by every transaction"),
+    "units": Logged(
+        "单位",
+        "id name kind district_code street_code parent_id prefix duty_phone active changed_seq",
+    ),
+    "uploads": Logged(
+        "上传",
+        "id owner_kind owner_id length metadata created_at finished_sha256",
+        passing={"received": "how far an upload has come", "expires_at": "moves with every piece"},
+    ),
+    "urgings": Logged(
+        "催办",
+        "id subject_kind subject_id at way by_id by_name words leader_words result",
+    ),
+    "users": Logged(
+        "账号",
+        "id login name role unit_id person_id password_hash must_change active created_at",
+        hidden="password_hash",
+        passing={"failures": "throttles log-in", "locked_until": "throttles log-in"},
+    ),
+    "visit_counts": NotLogged("counted anew from the ledger (ledger/sums.py)"),
+    "void_numbers": Logged(
+        "作废编号",
+        "number reason at",
+    ),
+}
