@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from sqlalchemy import Column, ColumnElement, Connection, Select, func, literal, tuple_
 
 from shared.moment import SHANGHAI, to_iso
+from sync_server.console.days import day_of_address
 
 PAGE = 50
 LONGEST_FILTER = 80
@@ -31,10 +32,7 @@ class Filters:
         return self.values.get(name, "").replace("\x00", "").strip()[:LONGEST_FILTER]
 
     def day(self, name: str) -> date | None:
-        try:
-            return date.fromisoformat(self.text(name))
-        except ValueError:
-            return None
+        return day_of_address(self.text(name))
 
     def number(self, name: str, default: int = 1) -> int:
         text = self.text(name)

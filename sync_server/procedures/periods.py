@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sync_server.procedures.filings import month_after
+from sync_server.procedures.filings import is_month, month_after
 
 _MONTH, _QUARTER = re.compile(r"\d{4}-(0[1-9]|1[0-2])"), re.compile(r"\d{4}-Q[1-4]")
 _ORDINALS = "一二三四"
@@ -37,9 +37,9 @@ class Period:
 
 def read_period(text: str) -> Period:
     """A month or a quarter. Raises ValueError in Chinese."""
-    if _MONTH.fullmatch(text):
+    if _MONTH.fullmatch(text) and is_month(text):
         return Period(text, (text,))
-    if _QUARTER.fullmatch(text):
+    if _QUARTER.fullmatch(text) and is_month(f"{text[:4]}-12"):
         year, quarter = text.split("-Q")
         return Period(text, tuple(f"{year}-{3 * int(quarter) - 2 + n:02d}" for n in range(3)))
     raise ValueError("请选择一个月份或季度")

@@ -13,6 +13,7 @@ from sync_server.acts.assignments import assign, cancel_assignment, cancel_assig
 from sync_server.acts.plans.reach import INSPECTING
 from sync_server.console import viewer as scope
 from sync_server.console import words
+from sync_server.console.days import day_of_form
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import reference
 from sync_server.console.viewer import Viewer
@@ -126,6 +127,8 @@ def give(ask: Ask) -> Response:
     try:
         title, unit_id, place = form.text("title", 120), form.text("unit", 36), form.text("place", 200)
         due_on, note = form.text("due_on", 10), form.text("note", 500)
+        if due_on:
+            day_of_form(due_on, "请选择截止日期")
         ask.write(
             lambda w: [
                 assign(w, caller, user_id, title, unit_id=unit_id, place=place, due_on=due_on, note=note)

@@ -15,6 +15,7 @@ from shared.problems import RULE, Problem
 from sync_server.acts.organisation import set_delegation, set_unit_contact
 from sync_server.acts.routing import delete_rule, move_rule, route_finding, rules_in_force, save_rule
 from sync_server.console import viewer as scope
+from sync_server.console.days import day_of_form
 from sync_server.console.queries import reference
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
@@ -68,6 +69,8 @@ def delegate(ask: Ask) -> Response:
     except ValueError as error:
         raise Problem(RULE, reason="请选择授权方式") from error
     paper, since = form.text("paper", 80), form.text("since", 10)
+    if since:
+        day_of_form(since, "请选择授权起始日期")
     ask.write(lambda w: set_delegation(w, caller, ask.path("district"), mode, paper=paper, since=since))
     return ask.done("/delegation", f"授权已改为“{mode.label}”，手机下次联网时生效。")
 

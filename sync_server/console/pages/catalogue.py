@@ -14,6 +14,7 @@ from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.catalogue import change_item, import_edition, read_catalogue
 from sync_server.console import spreadsheets
 from sync_server.console.catalogue_file import PHOTO_WORDS, read_items, table_of
+from sync_server.console.days import day_of_form
 from sync_server.console.forms import Form
 from sync_server.console.listing import Filters
 from sync_server.console.queries import editions
@@ -160,10 +161,7 @@ def _read(form: Form, code: str) -> tuple[Item, date, str]:
 
 def read_day(form: Form) -> date:
     """The day of effect. Raises Problem."""
-    try:
-        return date.fromisoformat(form.text("day", 10))
-    except ValueError as error:
-        raise Problem(RULE, reason="请选择生效日期") from error
+    return day_of_form(form.text("day", 10), "请选择生效日期")
 
 
 def change(ask: Ask) -> Response:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from starlette.responses import Response
 
-from shared.moment import SHANGHAI, chinese_moment
+from shared.moment import chinese_moment
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.notices import decisions, proposals, service
 from sync_server.acts.notices.decisions import ObjectionDecision, OnSite
@@ -15,6 +15,7 @@ from sync_server.acts.notices.extensions import decide_extension
 from sync_server.acts.notices.extensions import extend as grant_extension
 from sync_server.acts.notices.handing import Handing
 from sync_server.acts.notices.handing import hand_over as hand_over_paper
+from sync_server.console.days import moment_of_form
 from sync_server.console.pages.notices import notice_page
 from sync_server.console.queries import notices
 from sync_server.console.web import Ask, Pages
@@ -191,15 +192,12 @@ def decline(ask: Ask) -> Response:
 
 def _moment(text: str) -> datetime:
     """A `datetime-local` value as a moment in Shanghai. Raises Problem."""
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
-    except ValueError as error:
-        raise Problem(RULE, reason="请选择送达的日期和时间") from error
+    return moment_of_form(text, "请选择送达的日期和时间")
 
 
 def _moment_words(text: str) -> str:
     """A `datetime-local` value in words; other text as it was written."""
     try:
-        return chinese_moment(datetime.fromisoformat(text).replace(tzinfo=SHANGHAI))
-    except ValueError:
+        return chinese_moment(moment_of_form(text, text))
+    except Problem:
         return text

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from starlette.responses import Response
 
 from shared.organisation import Role
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from sync_server.acts.rewards import record_reward
+from sync_server.console.days import day_of_form
 from sync_server.console.pages.appraisal import REWARD_WORDS
 from sync_server.console.queries import reference, scores
 from sync_server.console.web import Ask, Pages
@@ -90,9 +89,6 @@ def _decision(ask: Ask) -> Decision:
         kind = RewardKind(form.text("kind", 16))
     except ValueError as error:
         raise Problem(RULE, reason="请选择奖励、惩处或移送") from error
-    try:
-        day = date.fromisoformat(form.text("decided_on", 10))
-    except ValueError as error:
-        raise Problem(RULE, reason="请选择决定日期") from error
+    day = day_of_form(form.text("decided_on", 10), "请选择决定日期")
     words = form.text("words", 2000) or (TRANSFER_WORDS if kind is RewardKind.TRANSFER else "")
     return Decision(kind, words, form.text("paper", 200), day, form.text("transferred_to", 200))

@@ -4,7 +4,6 @@ more time."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from starlette.responses import Response
@@ -15,6 +14,7 @@ from sync_server.acts.notices.answers import Objection, object_to
 from sync_server.acts.notices.drafts import PHOTOS, TEXTS, DraftConflict
 from sync_server.acts.notices.extensions import ask_extension
 from sync_server.acts.notices.signing import LeaderSign
+from sync_server.console.days import day_of_form
 from sync_server.console.pages.squad_notice import check_reach, notice_page
 from sync_server.console.uploads import keep_photos
 from sync_server.console.web import FILES_LIMIT, Ask, Pages
@@ -108,7 +108,4 @@ def _answer(ask: Ask, trying: str, run: Callable[[dict[str, tuple[str, ...]]], o
 def _check_day(text: str) -> None:
     if not text:
         return
-    try:
-        date.fromisoformat(text)
-    except ValueError as error:
-        raise Problem(RULE, reason="请选择完成时间的日期") from error
+    day_of_form(text, "请选择完成时间的日期")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +11,7 @@ from shared.moment import to_iso
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.wordings import add_edition, district_of, known_wording
 from sync_server.console import words
+from sync_server.console.days import day_of_form
 from sync_server.console.pages.document_papers import sent
 from sync_server.console.rendering import moment_words
 from sync_server.console.web import Ask, Pages
@@ -106,9 +106,9 @@ def keep(ask: Ask) -> Response:
     """Keep what was typed as a new edition from its day on."""
     wording, text = known_wording(ask.path("name")), _typed(ask)
     try:
-        day = date.fromisoformat(ask.form.text("day", 20))
-    except ValueError:
-        return _page(ask, wording, text, said="请填写启用日期，例如 2026-12-01。")
+        day = day_of_form(ask.form.text("day", 20), "请填写启用日期，例如 2026-12-01")
+    except Problem as problem:
+        return _page(ask, wording, text, said=problem.detail)
     error = _tried(wording, text)
     if error:
         return _page(ask, wording, text, error=error)
