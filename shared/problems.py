@@ -5,6 +5,7 @@ On the wire a problem is an RFC 9457 document (`application/problem+json`); `typ
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ class ProblemKind:
     final: bool = True  # False: the same request may succeed later, the phone keeps trying
 
 
+MEDIA_TYPE = "application/problem+json"
 CATALOGUE: dict[str, ProblemKind] = {}
 
 
@@ -88,9 +90,35 @@ UPLOAD_GONE = _kind(
 )
 UPLOAD_UNFIT = _kind("upload-unfit", 422, "文件不是照片", "收到的文件不是可识别的照片（JPEG、PNG 或 WebP）：{reason}。")
 UPLOAD_LENGTH = _kind("upload-length", 400, "上传长度有误", "请在 Upload-Length 中写明文件长度（1 字节到 {limit}）。")
+UPLOAD_QUOTA = _kind(
+    "upload-quota",
+    507,
+    "待归档的照片过多",
+    "您名下未传完或尚未随记录提交的照片已达上限（{limit}）。请先提交或作废草稿，未传完的会在 {days} 天后自动清除。",
+    final=False,
+)
 UPLOAD_TYPE = _kind("upload-type", 415, "内容类型有误", "续传内容的类型应为 application/offset+octet-stream。")
 UPLOAD_ALGORITHM = _kind("upload-algorithm", 400, "校验算法不支持", "支持的校验算法为 {known}。")
 TUS_VERSION = _kind("tus-version", 412, "续传协议版本不符", "请在 Tus-Resumable 中写明 1.0.0。")
+UNFILEABLE = _kind(
+    "unfileable",
+    422,
+    "记录未能归档",
+    "服务器处理这条记录时出错（编号 {reference}），原件已在服务器保留，由督察科核对后归档，您不必重填。",
+)
+PHOTO_DAMAGED = _kind(
+    "photo-damaged",
+    503,
+    "照片原件已损坏",
+    "服务器上的这张照片与其校验值不符，不再展示。请联系系统管理员运行 ducha verify，上传它的手机会重新发送。",
+    final=False,
+)
+MUST_CHANGE_PASSWORD = _kind(
+    "must-change-password",
+    403,
+    "请先修改密码",
+    "您的密码是初始密码或由他人重设，请先登录网页修改密码，再进行其他操作。",
+)
 RULE = _kind("rule", 422, "不符合办理规则", "{reason}。")
 BUSY = _kind("busy", 503, "服务器繁忙", "服务器正忙，您的内容没有丢失，请稍后再试。", final=False)
 INTERNAL = _kind(
@@ -120,3 +148,20 @@ class Problem(Exception):
             "code": self.kind.code,
             "final": self.kind.final,
         }
+
+
+def kind_of(media_type: str, document: Any) -> ProblemKind | None:
+    """The kind of a refusal that arrived, or None when it is not ours.
+
+    Between phone and server stand proxies and log-in pages that answer in JSON too, some with `code` or `detail`. Ours
+    is only what says so in its media type, names a code of the catalogue, and names it in `type` as we do."""
+    if media_type.partition(";")[0].strip().lower() != MEDIA_TYPE or not isinstance(document, Mapping):
+        return None
+    return kind_named(document)
+
+
+def kind_named(document: Mapping[str, Any]) -> ProblemKind | None:
+    """The kind that a problem document names, e.g. inside a verdict; None for a code that is not in the catalogue."""
+    code = document.get("code")
+    kind = CATALOGUE.get(code) if isinstance(code, str) else None
+    return kind if kind is not None and document.get("type") == f"/problems/{kind.code}" else None

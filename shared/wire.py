@@ -90,6 +90,7 @@ class PullRequest:
     unsent_records: int = 0
     unsent_photos: int = 0
     free_bytes: int = -1
+    stuck: int = 0  # of the unsent: refused, or tried in vain many times while others went through
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,7 @@ class ReceiptsRequest:
     """`POST /api/sync/receipts`: what of these does the server hold? (after lost replies and photo uploads)"""
 
     hashes: tuple[str, ...]  # envelope hashes
+    gone: tuple[str, ...] = ()  # hashes of own photos that a receipt called missing and this phone no longer has
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from shared.problems import (
     FORBIDDEN,
     INTERNAL,
     MALFORMED,
+    MEDIA_TYPE,
     METHOD_NOT_ALLOWED,
     NOT_FOUND,
     TOO_LARGE,
@@ -29,7 +30,6 @@ from shared.problems import (
     Problem,
 )
 
-MEDIA_TYPE = "application/problem+json"
 HtmlAnswer = Callable[[Request, Problem], Awaitable[Response]]
 _log = structlog.get_logger("http")
 

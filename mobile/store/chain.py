@@ -60,8 +60,9 @@ class Chain:
                 former = [*row.get("former", []), to_plain(old)]
                 plain = to_plain(sealed)
                 self._envelopes.put({"id": entry.ref, "sealed": plain, "former": former})
+                reason = entry.reason if entry.tries else ""
                 self._outbox.put(
-                    replace(entry, order=seq, bytes=len(canonical(plain)), state=EntryState.WAITING, reason="")
+                    replace(entry, order=seq, bytes=len(canonical(plain)), state=EntryState.WAITING, reason=reason)
                 )
                 resealed.append(sealed)
             if resealed:

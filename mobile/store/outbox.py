@@ -13,6 +13,7 @@ from mobile.store.tables import JournalTable
 from shared.plain import to_plain
 
 _TABLE = "outbox"
+STUCK_AFTER = 3
 
 
 class Priority(IntEnum):
@@ -54,6 +55,12 @@ class Entry:
     reason: str = ""
     upload_url: str = ""
     upload_offset: int = 0
+    tries: int = 0  # in vain, while others went through; `reason` then has the latest words
+
+    @property
+    def stuck(self) -> bool:
+        """Whether it was tried in vain so often that it goes last, to hold up no other."""
+        return self.tries >= STUCK_AFTER
 
     @property
     def place(self) -> tuple[int, int, str]:
@@ -63,12 +70,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Waiting:
-    """How much waits. `uploaded` photos await the server's confirmation only."""
+    """How much waits. `uploaded` photos await the server's confirmation only, `stuck` ones wait (and
+    are counted there) after many tries in vain."""
 
     records: int = 0
     photos: int = 0
     uploaded: int = 0
     refused: int = 0
+    stuck: int = 0
 
 
 def readable_bytes(count: int) -> str:
@@ -149,15 +158,25 @@ class Outbox:
     def photo_uploaded(self, photo_id: str) -> None:
         """All bytes are sent; the entry stays until a receipt names the photo's hash."""
         if self._entries.has(photo_entry_id(photo_id)):
-            self._entries.amend(photo_entry_id(photo_id), {"state": EntryState.UPLOADED.value, "reason": ""})
+            self._entries.amend(
+                photo_entry_id(photo_id), {"state": EntryState.UPLOADED.value, "reason": "", "tries": 0}
+            )
 
     def send_photo_again(self, photo_id: str) -> None:
         """The server lacks a photo that was thought to be there: from the first byte."""
         if self._entries.has(photo_entry_id(photo_id)):
             self._entries.amend(
                 photo_entry_id(photo_id),
-                {"state": EntryState.WAITING.value, "upload_url": "", "upload_offset": 0},
+                {"state": EntryState.WAITING.value, "reason": "", "upload_url": "", "upload_offset": 0, "tries": 0},
             )
+
+    def tried(self, entry_id: str, words: str) -> Entry | None:
+        """Count one more try in vain that concerned this entry alone; `words` say why. The entry as it stands then."""
+        entry = self.entry(entry_id)
+        if entry is None:
+            return None
+        self._entries.amend(entry_id, {"tries": entry.tries + 1, "reason": words})
+        return self.entry(entry_id)
 
     def refuse(self, entry_id: str, reason: str) -> None:
         """The server will not take it; it stays here, with the reason, until it is retried or handed over."""
@@ -167,7 +186,7 @@ class Outbox:
     def retry_refused(self, entry_id: str) -> None:
         """Offer a refused entry once more (the reason may be gone: a unit that is known by now)."""
         if self._entries.has(entry_id):
-            self._entries.amend(entry_id, {"state": EntryState.WAITING.value, "reason": ""})
+            self._entries.amend(entry_id, {"state": EntryState.WAITING.value, "reason": "", "tries": 0})
 
     def drop(self, *entry_ids: str) -> None:
         """Take entries out: their receipt is here, or the draft photo was taken back."""
@@ -187,6 +206,7 @@ def count_waiting(entries: Sequence[Entry]) -> Waiting:
         photos=sum(entry.kind is EntryKind.PHOTO for entry in waits),
         uploaded=sum(entry.state is EntryState.UPLOADED for entry in shown),
         refused=sum(entry.state is EntryState.REFUSED for entry in entries),
+        stuck=sum(entry.stuck for entry in waits),
     )
 
 

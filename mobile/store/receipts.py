@@ -9,6 +9,7 @@ from mobile.store.outbox import Outbox, record_entry_id
 from mobile.store.photo_files import PhotoFiles
 from mobile.store.records import Records
 from mobile.store.rows import RecordFilter, Sending
+from shared.sealing import Sealed
 from shared.wire import Receipt, RecordVerdict, Verdict
 
 
@@ -29,7 +30,8 @@ class Receipts:
                     self.take([verdict.receipt])
 
     def take(self, receipts: Iterable[Receipt]) -> None:
-        """Receipts for envelopes that this phone sealed. One that names another hash is not ours and changes nothing.
+        """Receipts for envelopes that this phone sealed. One that names another hash is not ours and changes nothing,
+        and a photo counts as there only when the receipt of a record that lists it says so.
 
         The same receipts again change nothing.
         """
@@ -41,17 +43,20 @@ class Receipts:
                 if sealed is None or sealed.hash != receipt.hash:
                     continue
                 self._outbox.drop(record_entry_id(receipt.id, receipt.version))
-                present.update(receipt.present)
-                missing.update(receipt.missing)
+                listed = _photos_of(sealed)
+                lacking = listed.difference(receipt.present)
+                present |= listed - lacking
+                missing |= lacking
                 if receipt.version == self._records.latest_version(receipt.id):
                     self._records.change_row(
                         receipt.id,
-                        sending=Sending.SENT if receipt.missing else Sending.RECEIVED,
+                        sending=Sending.SENT if lacking else Sending.RECEIVED,
                         reason="",
-                        missing=len(receipt.missing),
+                        missing=len(lacking),
                         received_at=receipt.received_at,
                     )
-            self._photos.mark_present(present)
+            # What one record's receipt calls missing is sent, whatever that of another says.
+            self._photos.mark_present(present - missing)
             self._photos.mark_missing(missing)
 
     def incomplete(self) -> list[str]:
@@ -60,9 +65,20 @@ class Receipts:
         found = (self._records.get(row.id) for row in page.rows)
         return [sealed.hash for sealed in found if sealed is not None]
 
+    def gone(self, receipts: Iterable[Receipt]) -> list[str]:
+        """Photos that receipts call missing and this phone cannot send again: freed after an earlier receipt named
+        them. The server must hear it, so that nobody waits for them."""
+        here = {kept.photo.sha256 for kept in self._photos.all()}
+        return sorted({sha256 for receipt in receipts for sha256 in receipt.missing} - here)
+
     def _refuse(self, verdict: RecordVerdict) -> None:
         problem = verdict.problem or {}
         reason = str(problem.get("detail") or problem.get("title") or "服务器未接收，请联系督察科")
         self._outbox.refuse(record_entry_id(verdict.id, verdict.version), reason)
         if verdict.version == self._records.latest_version(verdict.id):
             self._records.change_row(verdict.id, sending=Sending.REFUSED, reason=reason)
+
+
+def _photos_of(sealed: Sealed) -> set[str]:
+    """Hashes of the photos that an envelope lists."""
+    return {str(photo["sha256"]) for photo in sealed.body.get("photos", ())}

@@ -13,13 +13,14 @@ from mobile.store.lines import Change
 from mobile.store.mirror import Mirror
 from mobile.store.outbox import Outbox, Priority
 from mobile.store.photo_files import PhotoFiles
-from mobile.store.rows import Body, RecordFilter, RecordRow, describe, id_of, is_grave, kind_of, row_from
+from mobile.store.rows import Body, RecordFilter, RecordRow, Sending, describe, id_of, is_grave, kind_of, row_from
 from mobile.store.tables import JournalTable
 from shared.evidence import ClockReading
 from shared.inspection import Alert, Inspection, Suggestion
 from shared.notice import IssuedNotice
 from shared.plain import from_plain, to_plain
 from shared.sealing import GENESIS, Sealed, SealedKind, canonical, seal
+from shared.wire import RecordState
 
 _ROWS = "record_rows"
 
@@ -112,6 +113,16 @@ class Records:
         row = self.row(record_id)
         if row is not None:
             self.put_row(replace(row, **changes))
+
+    def take_state(self, state: RecordState) -> None:
+        """What the server says of a record. One that it had complete and of which it now lacks photos (their originals
+        were found damaged) is incomplete again: its receipt will name them."""
+        row = self.row(state.record_id)
+        if row is None:
+            return
+        lost = state.photos_missing and row.sending is Sending.RECEIVED
+        sending = Sending.SENT if lost else row.sending
+        self.put_row(replace(row, words=state.words, missing=state.photos_missing, sending=sending))
 
     # Reading
 

@@ -90,7 +90,7 @@ class Reference:
                 self._numbers.lend(from_plain(NumberBlock, change.value))
             case ChangeKind.RECORD_STATE if change.value is not None:
                 state = from_plain(RecordState, change.value)
-                self._records.change_row(state.record_id, words=state.words, missing=state.photos_missing)
+                self._records.take_state(state)
             case ChangeKind.NOTICE_STATE if change.value is not None:
                 notice = from_plain(NoticeStatus, change.value)
                 self._records.change_row(

@@ -15,6 +15,7 @@ import httpx
 
 from mobile.sync.errors import Garbled, SyncError, Unreachable, from_document
 from shared.plain import PlainError, from_plain, to_plain
+from shared.problems import MEDIA_TYPE, kind_of
 from shared.wire import (
     ChangeKind,
     EnrolReply,
@@ -32,13 +33,15 @@ T = TypeVar("T")
 CONNECT_S = 10.0
 ANSWER_S = 30.0
 SLOWEST_BYTES_PER_S = 4_000.0
-JPEG = b"\xff\xd8"
+JPEG = b"\xff\xd8\xff"
+TUS = ("tus-resumable", "1.0.0")
+OUTDATED_WORDS = "服务器的答复本应用还不认识，请在“设置”中更新应用；内容仍在本机，将自动再试"
 _KINDS = frozenset(kind.value for kind in ChangeKind)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A reply that was no problem document."""
+    """A reply with a status that was asked for."""
 
     status: int
     headers: Mapping[str, str]
@@ -59,7 +62,7 @@ class SyncClient:
 
     async def enrol(self, request: EnrolRequest) -> EnrolReply:
         """Bind this phone to a person. Raises `Refused` (code-used, code-unknown, key-proof, too-many)."""
-        return self._read(EnrolReply, await self._post("/api/devices", request))
+        return self._read(EnrolReply, await self._post("/api/devices", request, good=201))
 
     async def pull(self, request: PullRequest) -> PullReply:
         """Changes since a cursor. Changes of kinds this app does not know are left out, the cursor passes over them."""
@@ -79,13 +82,16 @@ class SyncClient:
         return self._read(ReceiptsReply, await self._post("/api/sync/receipts", request))
 
     async def thumbnail(self, sha256: str) -> bytes:
-        """A small JPEG of a photo on the server, e.g. a squad's feedback photo."""
-        return (await self.call("GET", f"/api/photos/{sha256}")).body
+        """A small JPEG of a photo on the server, e.g. a squad's feedback photo. Raises `Garbled` like `large_photo`."""
+        return await self._picture(f"/api/photos/{sha256}")
 
     async def large_photo(self, sha256: str) -> bytes:
         """A JPEG of at most 1600 pixels a side, e.g. of an earlier check, to be laid over the camera. Raises `Garbled`
         when something else than a JPEG comes, such as a hotel's log-in page."""
-        answer = await self.call("GET", f"/api/photos/{sha256}?size=large")
+        return await self._picture(f"/api/photos/{sha256}?size=large")
+
+    async def _picture(self, url: str) -> bytes:
+        answer = await self.call("GET", url, good=200)
         if not answer.body.startswith(JPEG):
             raise Garbled(answer.status)
         return answer.body
@@ -95,10 +101,12 @@ class SyncClient:
         method: str,
         url: str,
         *,
+        good: int,
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
     ) -> Answer:
-        """Send one request. `url` is a path of the server or an absolute address on it."""
+        """Send one request. `url` is a path of the server or an absolute address on it, `good` the only status that
+        means success: a portal or proxy answers what it likes, most often with 200."""
         limit = ANSWER_S + len(body) / SLOWEST_BYTES_PER_S
         try:
             async with asyncio.timeout(limit):
@@ -113,6 +121,8 @@ class SyncClient:
             raise Unreachable() from error
         if response.status_code >= 400:
             raise _refusal(response)
+        if response.status_code != good:
+            raise Garbled(response.status_code)
         return Answer(response.status_code, response.headers, response.content)
 
     def _absolute(self, url: str) -> str:
@@ -125,14 +135,16 @@ class SyncClient:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         return headers | dict(more or {})
 
-    async def _post(self, path: str, request: Any) -> Answer:
+    async def _post(self, path: str, request: Any, good: int = 200) -> Answer:
         body = json.dumps(to_plain(request), ensure_ascii=False, separators=(",", ":")).encode()
-        return await self.call("POST", path, headers={"Content-Type": "application/json"}, body=body)
+        return await self.call("POST", path, good=good, headers={"Content-Type": "application/json"}, body=body)
 
     def _json(self, answer: Answer) -> dict[str, Any]:
+        if _media_type(answer.headers) != "application/json":
+            raise Garbled(answer.status)
         try:
             plain = json.loads(answer.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Garbled(answer.status) from error
         if not isinstance(plain, dict):
             raise Garbled(answer.status)
@@ -149,11 +161,23 @@ class SyncClient:
 
 
 def _refusal(response: httpx.Response) -> SyncError:
-    if "json" in response.headers.get("content-type", ""):
-        try:
-            document = response.json()
-        except ValueError:
-            document = None
-        if isinstance(document, dict) and ("code" in document or "detail" in document):
-            return from_document(response.status_code, document)
-    return Garbled(response.status_code)
+    """Our own refusal, or a stranger's that must not be taken for one: only what bears our marks may end a try."""
+    status, tus = response.status_code, response.headers.get(TUS[0]) == TUS[1]
+    try:
+        document = response.json()
+    except (ValueError, RecursionError):  # no text, or no JSON
+        return Garbled(status, tus=tus)
+    media_type = _media_type(response.headers)
+    if kind_of(media_type, document) is not None:
+        return from_document(status, document)
+    if (
+        media_type == MEDIA_TYPE
+        and isinstance(document, dict)
+        and document.get("type") == f"/problems/{document.get('code')}"
+    ):
+        return Garbled(status, OUTDATED_WORDS, tus=tus)  # a newer server's refusal
+    return Garbled(status, tus=tus)
+
+
+def _media_type(headers: Mapping[str, str]) -> str:
+    return headers.get("content-type", "").partition(";")[0].strip().lower()

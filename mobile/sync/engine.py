@@ -28,7 +28,7 @@ from mobile.store.records import SealingKey
 from mobile.sync.backoff import Backoff
 from mobile.sync.clock import ServerClock
 from mobile.sync.enrolment import Identity, Ticket, enrol, load_identity, load_secrets
-from mobile.sync.errors import Refused, SyncError
+from mobile.sync.errors import Garbled, Refused, Stuck, SyncError
 from mobile.sync.holds import hold_for
 from mobile.sync.items import counted, undelivered
 from mobile.sync.mending import NOTE
@@ -197,7 +197,8 @@ class SyncEngine:
         try:
             await self._session.round(self._new_work, lambda: by_hand or self._photos_allowed())
         except SyncError as error:
-            self._set_hold(hold_for(error, self._network), error.words if isinstance(error, Refused) else "")
+            said = error.words if isinstance(error, (Refused, Garbled, Stuck)) else ""
+            self._set_hold(hold_for(error, self._network), said)
         except OSError:
             self._set_hold(Hold.STORAGE)
         except Exception:

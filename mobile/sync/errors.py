@@ -2,8 +2,9 @@
 
 SyncError
 ├─ Unreachable   nobody answered: no network, time ran out, the line was cut; the request may have been carried out
-├─ Garbled       somebody answered, but not our server: a hotel's log-in page, a bare proxy error
-└─ Refused       the server answered with a problem document
+├─ Garbled       somebody answered, but not our server: a hotel's log-in page, a proxy's own error, whatever its form
+├─ Stuck         the server's answers do not move on
+└─ Refused       the server answered with a problem document of our catalogue
    ├─ Revoked        this phone may no longer send
    ├─ Outdated       this app is too old for the server
    └─ Unauthorised   the token is not known
@@ -14,7 +15,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from shared.problems import DEVICE_REVOKED, UNAUTHENTICATED, UNSUPPORTED_PROTOCOL
+from shared.problems import (
+    BUSY,
+    DEVICE_REVOKED,
+    FORBIDDEN,
+    TOO_MANY,
+    UNAUTHENTICATED,
+    UNSUPPORTED_PROTOCOL,
+    UPLOAD_QUOTA,
+)
 
 
 class SyncError(Exception):
@@ -33,23 +42,44 @@ class Unreachable(SyncError):
 
 
 class Garbled(SyncError):
-    """An answer that is not the protocol's. `status` is its HTTP status."""
+    """An answer that is not the protocol's, be it a refusal or a success. `status` is its HTTP status; `tus` tells that
+    it wore the upload protocol's header all the same (refusals of HEAD have no document that could say more)."""
 
-    def __init__(self, status: int) -> None:
-        if status == 413:
+    def __init__(self, status: int, words: str = "", *, tus: bool = False) -> None:
+        self.status, self.tus = status, tus
+        if words:
+            pass
+        elif status == TOO_LARGE:
             words = "途中的设备不接受这么大的内容，将改用较小的分段再试"
-        elif status >= 500:
-            words = "服务器暂时不可用"
-        else:
+        elif self.portal:
             words = "网络返回的不是督察通服务器的内容，可能需要先登录此网络"
+        elif self.blocked:
+            words = f"网络中的代理拦截了请求（HTTP {status}），返回的不是督察通服务器的内容"
+        else:
+            words = "服务器暂时不可用"
         super().__init__(words)
-        self.status = status
+
+    @property
+    def portal(self) -> bool:
+        """Whether it looks like a network that wants its users to log in."""
+        return self.status < 400 or self.status in (401, 407, 511)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether it looks like a proxy that lets this request not pass."""
+        return 400 <= self.status < 500 and not self.portal and self.status != TOO_LARGE
+
+
+class Stuck(SyncError):
+    """The server says that there is more, and does not move on: asking again at once would ask for ever."""
+
+    def __init__(self, words: str = "服务器反复给出同一段内容，已暂停取回，稍后自动再试") -> None:
+        super().__init__(words)
 
 
 class Refused(SyncError):
-    """A problem document (RFC 9457, catalogue in `shared/problems.py`).
-
-    `final` is False when the same request may succeed later. Unknown codes of newer servers are read all the same."""
+    """A problem document (RFC 9457, catalogue in `shared/problems.py`). `final` is False when the same request may
+    succeed later."""
 
     def __init__(self, status: int, code: str, title: str, detail: str, *, final: bool) -> None:
         super().__init__(detail or title)
@@ -68,6 +98,7 @@ class Unauthorised(Refused):
     """The token is missing or unknown: the phone must be enrolled anew."""
 
 
+TOO_LARGE = 413
 _SPECIAL: dict[str, type[Refused]] = {
     DEVICE_REVOKED.code: Revoked,
     UNSUPPORTED_PROTOCOL.code: Outdated,
@@ -89,5 +120,16 @@ def from_document(status: int, document: Mapping[str, Any]) -> Refused:
 
 
 def concerns_all(error: SyncError) -> bool:
-    """Whether every further request would meet the same: this phone or app is not let in, or is asked to slow down."""
-    return isinstance(error, (Revoked, Outdated, Unauthorised)) or (isinstance(error, Refused) and error.status == 429)
+    """Whether every further request would meet the same: this phone or app is not let in, is asked to slow
+    down, or meets a network that wants a log-in."""
+    if isinstance(error, Refused):
+        asked_to_wait = error.code in (TOO_MANY.code, BUSY.code, UPLOAD_QUOTA.code)
+        return isinstance(error, (Revoked, Outdated, Unauthorised)) or asked_to_wait or error.code == FORBIDDEN.code
+    return isinstance(error, Garbled) and error.portal
+
+
+def concerns_one(error: SyncError) -> bool:
+    """Whether the trouble may lie in what this one request carried: others are worth trying in the same round."""
+    if isinstance(error, Refused):
+        return not concerns_all(error)
+    return isinstance(error, Stuck) or (isinstance(error, Garbled) and (error.blocked or error.status == 500))

@@ -14,10 +14,10 @@ from mobile.device.interface import Clock
 from mobile.store.outbox import Entry, EntryKind, EntryState
 from mobile.store.phone import PhoneStore
 from mobile.sync.client import SyncClient
-from mobile.sync.errors import Refused, from_document
+from mobile.sync.errors import Refused, concerns_all, from_document
 from shared.moment import to_iso
 from shared.numbering import NumberBlock, PaperKind
-from shared.plain import PlainError, from_plain
+from shared.plain import MAX_LIST, PlainError, from_plain
 from shared.problems import CHAIN_BROKEN, CHAIN_FORKED
 from shared.sealing import Sealed
 from shared.wire import (
@@ -25,6 +25,7 @@ from shared.wire import (
     Change,
     ChangeKind,
     NoticeStatus,
+    PullReply,
     PullRequest,
     PushRequest,
     Receipt,
@@ -68,6 +69,8 @@ class Exchange:
     ) -> None:
         self._client, self._store, self._clock, self._contact = client, store, clock, contact
         self._app_version = app_version
+        self._told_gone: set[str] = set()
+        self.head: ChainHead | None = None  # the server's end of this phone's chain, as it last said
 
     def waiting(self) -> list[Entry]:
         """Envelopes to push, in chain order."""
@@ -85,10 +88,14 @@ class Exchange:
         sent = self._clock.monotonic()
         reply = await self._client.push(PushRequest(tuple(envelopes), device_time=to_iso(self._clock.now())))
         self._contact(reply.server_time, sent)
+        self.head = reply.chain or self.head
+        sealed = {(one.id, one.version) for one in envelopes}
         settled: list[RecordVerdict] = []
         misfits: list[RecordVerdict] = []
         delay = None
         for verdict in reply.verdicts:
+            if (verdict.id, verdict.version) not in sealed:
+                continue  # nothing that was asked
             refusal = _refusal(verdict)
             if refusal is not None and refusal.code in _CHAIN_TROUBLE:
                 misfits.append(verdict)
@@ -100,23 +107,37 @@ class Exchange:
         return Pushed(len(settled), tuple(misfits), reply.chain, delay)
 
     async def pull(self) -> bool:
-        """Take one page of changes in; True while there are more."""
+        """Take one page of changes in; True while there are more. A cursor that the server refuses for good (damaged on
+        the way or on this phone) is given up: everything comes once more."""
+        cursor = self._store.reference.cursor
+        try:
+            reply = await self._pull(cursor)
+        except Refused as refusal:
+            if not cursor or not refusal.final or concerns_all(refusal):
+                raise
+            self._store.reference.start_over()
+            reply = await self._pull("")
+        self._store.reference.apply(replace(reply, changes=tuple(c for c in reply.changes if _readable(c))))
+        return reply.more
+
+    async def _pull(self, cursor: str) -> PullReply:
         waiting = self._store.outbox.waiting()
         sent = self._clock.monotonic()
         reply = await self._client.pull(
             PullRequest(
-                cursor=self._store.reference.cursor,
+                cursor=cursor,
                 app_version=self._app_version,
                 device_time=to_iso(self._clock.now()),
                 numbers_left=self._store.numbers.left(PaperKind.NOTICE, self._clock.now().year),
                 unsent_records=waiting.records,
                 unsent_photos=waiting.photos + waiting.uploaded,
+                stuck=waiting.stuck + waiting.refused,
                 free_bytes=(await self._store.storage()).free,
             )
         )
         self._contact(reply.server_time, sent)
-        self._store.reference.apply(replace(reply, changes=tuple(c for c in reply.changes if _readable(c))))
-        return reply.more
+        self.head = reply.chain or self.head
+        return reply
 
     async def ask_receipts(self, hashes: Sequence[str]) -> tuple[Receipt, ...]:
         """What the server holds of these envelopes; the store frees or re-queues photos accordingly."""
@@ -130,11 +151,15 @@ class Exchange:
         return tuple(found)
 
     async def complete(self) -> None:
-        """Ask about records whose text is there and whose photos were missing, as long as that settles any."""
+        """Ask about records whose text is there and whose photos were missing, as long as that settles any. What is
+        missing and was freed here is told to the server."""
         open_hashes: set[str] = set()
         while (hashes := self._store.receipts.incomplete()) and set(hashes) != open_hashes:
             open_hashes = set(hashes)
-            await self.ask_receipts(hashes)
+            gone = self._store.receipts.gone(await self.ask_receipts(hashes))
+            if not self._told_gone.issuperset(gone):
+                await self._client.receipts(ReceiptsRequest((), tuple(gone[:MAX_LIST])))
+                self._told_gone.update(gone)
 
 
 def _readable(change: Change) -> bool:

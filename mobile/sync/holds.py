@@ -21,7 +21,9 @@ def hold_for(error: SyncError, network: NetworkKind) -> Hold:
             return Hold.OFFLINE if network is NetworkKind.NONE else Hold.UNREACHABLE
         case Refused(code=FORBIDDEN.code):
             return Hold.FORBIDDEN
-        case Garbled(status=status) if status < 500 and status != 413:
+        case Garbled(portal=True):
             return Hold.STRANGER
+        case Garbled(blocked=True):
+            return Hold.BLOCKED
         case _:
             return Hold.SERVER

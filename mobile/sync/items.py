@@ -27,6 +27,7 @@ def counted(store: PhoneStore) -> Facts:
         photos=waiting.photos,
         unconfirmed=unconfirmed,
         refused=waiting.refused,
+        stuck=waiting.stuck,
         wifi_only=preferences.wifi_only,
         last_contact=chinese_moment(from_iso(contact)) if contact else "",
         notes=(note,) if note else (),
@@ -34,19 +35,20 @@ def counted(store: PhoneStore) -> Facts:
 
 
 def undelivered(store: PhoneStore) -> list[Item]:
-    """Envelopes and photos that wait, lack photos, or were refused; refused ones first, at most 200 of each kind."""
+    """Envelopes and photos that wait, lack photos, were refused, or tried often in vain; the latter two first, at most
+    200 of each kind."""
     entries = store.outbox.entries()
     photos = _photos_by_record(store, entries)
     queued = [_record_item(store, entry, photos) for entry in entries if entry.kind is EntryKind.RECORD]
-    refused_photos = [
+    troubled = [
         _photo_item(store, entry)
         for entry in entries
-        if entry.kind is EntryKind.PHOTO and entry.state is EntryState.REFUSED
+        if entry.kind is EntryKind.PHOTO and (entry.state is EntryState.REFUSED or entry.stuck)
     ]
     sent = store.records.list(RecordFilter(sending=frozenset({Sending.SENT})), limit=MOST_ROWS).rows
     held = [Item(row.id, _title(row), ItemState.HELD, row.missing) for row in sent]
-    items = [*queued[:MOST_ROWS], *refused_photos[:MOST_ROWS], *held]
-    return sorted(items, key=lambda item: item.state is not ItemState.REFUSED)
+    items = [*queued[:MOST_ROWS], *troubled[:MOST_ROWS], *held]
+    return sorted(items, key=lambda item: item.state not in (ItemState.REFUSED, ItemState.STUCK))
 
 
 def _photos_by_record(store: PhoneStore, entries: list[Entry]) -> Counter[str]:
@@ -56,21 +58,29 @@ def _photos_by_record(store: PhoneStore, entries: list[Entry]) -> Counter[str]:
 
 def _record_item(store: PhoneStore, entry: Entry, photos: Counter[str]) -> Item:
     record_id = entry.ref.partition("/")[0]
-    refused = entry.state is EntryState.REFUSED
+    state = _state(entry)
     return Item(
         id=record_id,
         title=_title(store.records.row(record_id)),
-        state=ItemState.REFUSED if refused else ItemState.WAITING,
+        state=state,
         photos_waiting=photos[record_id],
-        problem=entry.reason if refused else "",
+        problem="" if state is ItemState.WAITING else entry.reason,
+        tries=entry.tries,
     )
+
+
+def _state(entry: Entry) -> ItemState:
+    if entry.state is EntryState.REFUSED:
+        return ItemState.REFUSED
+    return ItemState.STUCK if entry.stuck else ItemState.WAITING
 
 
 def _photo_item(store: PhoneStore, entry: Entry) -> Item:
     kept = store.photos.get(entry.ref)
     row = store.records.row(kept.record_id) if kept is not None and kept.record_id else None
     number = f"照片 {kept.photo.number}" if kept is not None else "照片"
-    return Item(row.id if row else "", f"{_title(row)} · {number}", ItemState.REFUSED, problem=entry.reason)
+    title = f"{_title(row)} · {number}"
+    return Item(row.id if row else "", title, _state(entry), problem=entry.reason, tries=entry.tries)
 
 
 def _title(row: RecordRow | None) -> str:

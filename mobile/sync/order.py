@@ -21,6 +21,8 @@ def next_batch(waiting: Sequence[Entry]) -> list[Entry]:
     batch: list[Entry] = []
     size = 0
     for entry in waiting[: urgent[-1] + 1 if urgent else None]:
+        if entry.stuck:  # goes alone, so that it takes no other down with it
+            return batch or [entry]
         if batch and (len(batch) == MAX_PUSH_RECORDS or size + entry.bytes > MAX_PUSH_BYTES):
             break
         batch.append(entry)

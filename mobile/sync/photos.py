@@ -8,7 +8,7 @@ from functools import partial
 
 from mobile.store.outbox import Entry, EntryKind, EntryState
 from mobile.store.phone import PhoneStore
-from mobile.sync.errors import Refused, SyncError, Unreachable, concerns_all
+from mobile.sync.errors import Refused, SyncError, Unreachable, concerns_all, concerns_one
 from mobile.sync.uploads import Job, PhotoDamaged, Uploader
 
 MOST_SET_ASIDE = 3
@@ -26,12 +26,13 @@ class PhotoLanes:
         self._late: SyncError | None = None
 
     def waiting(self) -> list[Entry]:
-        """Photos to send, in order; those of open forms come last."""
-        return [
+        """Photos to send, in order; those of open forms come last, and behind them what was often tried in vain."""
+        waiting = [
             entry
             for entry in self._store.outbox.entries()
             if entry.kind is EntryKind.PHOTO and entry.state is EntryState.WAITING
         ]
+        return sorted(waiting, key=lambda entry: entry.stuck)
 
     async def run(self) -> None:
         """Send until nothing waits. Trouble with the line or the store lets the other lanes finish what they have in
@@ -61,7 +62,9 @@ class PhotoLanes:
                 self._stop = self._stop or error
             except SyncError as error:
                 self._set_aside.add(entry.ref)
-                self._late = error
+                tried = self._store.outbox.tried(entry.id, error.words) if concerns_one(error) else None
+                if tried is None or not tried.stuck:
+                    self._late = error
                 if concerns_all(error) or len(self._set_aside) >= MOST_SET_ASIDE:
                     self._stop = self._stop or error
             finally:

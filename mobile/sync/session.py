@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from mobile.device.interface import Device
 from mobile.store.outbox import Entry
 from mobile.store.phone import PhoneStore
 from mobile.sync.client import SyncClient
 from mobile.sync.enrolment import Identity, Secrets, owners
-from mobile.sync.errors import Garbled, Refused, concerns_all
+from mobile.sync.errors import Garbled, Refused, Stuck, SyncError, concerns_all, concerns_one
 from mobile.sync.exchange import Contact, Exchange, Pushed
 from mobile.sync.flight import Flight
 from mobile.sync.mending import Mender
 from mobile.sync.order import next_batch
 from mobile.sync.photos import PhotoLanes
+from mobile.sync.setting_aside import SettingAside
 from mobile.sync.status import Progress
 from mobile.sync.tus import TusClient
 from mobile.sync.uploads import Uploader
@@ -23,6 +24,7 @@ from shared.wire import MAX_PUSH_RECORDS
 
 PULL_EVERY_S = 300.0
 MOST_MENDINGS = 3
+MOST_PAGES = 5_000  # of one pull: two million things
 LOST_WORDS = "记录内容在本机已损坏，无法上传，请联系督察科。"
 
 
@@ -46,6 +48,7 @@ class Session:
         self._client = SyncClient(device.transport(), identity.base_url, secrets.token)
         self._exchange = Exchange(self._client, store, device.clock, contact, app_version=app_version)
         self._mender = Mender(self._exchange, store, secrets.key)
+        self._aside = SettingAside(self._exchange, store, secrets.key)
         self.flight = flight or Flight()
         uploader = Uploader(TusClient(self._client), self.flight, device.clock, self._remember)
         self._lanes = PhotoLanes(store, uploader, self.flight.lanes, self._photo_done)
@@ -53,6 +56,7 @@ class Session:
         self._running = self._moved = False
         self._done = self._total = 0
         self._not_given: set[str] = set()
+        self._suspects: list[tuple[Entry, SyncError]] = []
 
     @property
     def client(self) -> SyncClient:
@@ -84,16 +88,47 @@ class Session:
 
         Raises `SyncError`, or OSError when the store is full; what was achieved until then stays achieved."""
         self._running, self._moved, self._done, self._total = True, False, 0, 0
+        late: list[SyncError] = []
         try:
             self._mender.adopt_strangers(owners(self._store))
-            await self._send_text()
-            await self._pull()
-            await self._exchange.complete()
-            await self._send_photos(new_work, photos_allowed)
-            await self._exchange.complete()
+            await self._text_and_answers(late)
+            await self._step(self._exchange.complete, late)
+            await self._step(lambda: self._send_photos(new_work, photos_allowed), late)
+            await self._step(self._exchange.complete, late)
             await self._fetch_earlier(new_work, photos_allowed)
         finally:
             self._running = False
+        if late:
+            raise late[0]
+
+    async def _step(self, step: Callable[[], Awaitable[object]], late: list[SyncError]) -> bool:
+        """Take a step of the round; trouble that may lie in what this step alone carried lets the rest go on and is
+        raised at the end. Whether all went well."""
+        try:
+            await step()
+        except SyncError as error:
+            if not concerns_one(error):
+                raise
+            late.append(error)
+            return False
+        return True
+
+    async def _text_and_answers(self, late: list[SyncError]) -> None:
+        """Text, then the pull. An envelope over which the text stumbled although the pull went well is blamed for it;
+        after a number of times it is set aside and the others go on."""
+        await self._step(self._aside.put_last, late)
+        self._suspects.clear()
+        trouble: list[SyncError] = []
+        await self._step(self._send_text, trouble)
+        if not await self._step(self._pull, late) or not self._suspects:
+            late[:0] = trouble
+            return
+        entry, error = self._suspects[0]
+        blamed = self._store.outbox.tried(entry.id, error.words)
+        if blamed is None or not blamed.stuck:
+            late[:0] = trouble
+        elif await self._aside.put_last():
+            await self._step(self._send_text, late)
 
     async def aclose(self) -> None:
         """Drop the connections."""
@@ -102,7 +137,19 @@ class Session:
     async def _send_text(self) -> None:
         mendings = 0
         while batch := next_batch(self._exchange.waiting())[: self._most]:
-            pushed = await self._push(batch)
+            try:
+                pushed = await self._push(batch)
+            except SyncError as error:
+                if not concerns_one(error):
+                    raise
+                # If one envelope is what the server stumbles over, the others shall still get through.
+                self._most = max(1, len(batch) // 2)
+                if len(batch) > 1:
+                    continue
+                self._suspects.append((batch[0], error))
+                if batch[0].stuck:
+                    return  # known, last, and shown as such: no trouble of the line or the server
+                raise
             if pushed.misfits and mendings < MOST_MENDINGS:
                 mendings += 1
                 if await self._mender.mend(pushed):
@@ -127,18 +174,17 @@ class Session:
             else:
                 envelopes.append(sealed)
             await asyncio.sleep(0)  # reading one takes a millisecond, ten in a browser
-        try:
-            pushed = await self._exchange.push(envelopes)
-        except (Refused, Garbled) as error:
-            # If one envelope is what the server stumbles over, the others shall still get through.
-            if not concerns_all(error):
-                self._most = max(1, len(batch) // 2)
-            raise
+        pushed = await self._exchange.push(envelopes)
         self._most = min(MAX_PUSH_RECORDS, self._most * 2)
         return pushed
 
     async def _pull(self) -> None:
+        seen = {self._store.reference.cursor}
         while await self._exchange.pull():
+            cursor = self._store.reference.cursor
+            if cursor in seen or len(seen) > MOST_PAGES:
+                raise Stuck()
+            seen.add(cursor)
             self._told()
             await asyncio.sleep(0)
 
@@ -181,7 +227,7 @@ class Session:
             try:
                 await self.earlier_photo(sha256)
             except (Refused, Garbled) as error:
-                if concerns_all(error) or (isinstance(error, Refused) and not error.final):
+                if concerns_all(error):
                     raise
                 self._not_given.add(sha256)
 

@@ -34,7 +34,8 @@ class Hold(StrEnum):
     UNREACHABLE = "unreachable"
     SERVER = "server"
     FORBIDDEN = "forbidden"  # the account may not file records
-    STRANGER = "stranger"  # something else than our server answered
+    STRANGER = "stranger"  # something else than our server answered: a network that wants a log-in
+    BLOCKED = "blocked"  # a proxy on the way refuses what we send
     STORAGE = "storage"
     FAULT = "fault"  # the app itself failed
 
@@ -50,18 +51,20 @@ class ItemState(StrEnum):
     WAITING = "waiting"  # not yet confirmed by the server
     HELD = "held"  # the server has the text, photos are missing
     REFUSED = "refused"
+    STUCK = "stuck"  # tried often in vain while others went through
 
 
 @dataclass(frozen=True)
 class Item:
     """One thing that is not delivered. `photos_waiting` counts its photos the server still lacks; `problem` is the
-    refusal in words."""
+    refusal in words, `tries` how often it was tried alone in vain."""
 
     id: str
     title: str
     state: ItemState
     photos_waiting: int = 0
     problem: str = ""
+    tries: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ class Facts:
     photos: int = 0
     unconfirmed: int = 0
     refused: int = 0
+    stuck: int = 0
     hold: Hold = Hold.NONE
     hold_words: str = ""  # what the server said, when it said something
     progress: Progress | None = None
@@ -142,6 +146,7 @@ _SHORT: dict[Hold, str] = {
     Hold.SERVER: "服务器繁忙，稍后自动再试",
     Hold.FORBIDDEN: "账号无权上报",
     Hold.STRANGER: "网络需要登录",
+    Hold.BLOCKED: "网络代理拦截",
     Hold.STORAGE: "本机存储空间不足",
     Hold.FAULT: "同步出错，稍后自动再试",
 }
@@ -163,6 +168,7 @@ _ADVICE: dict[Hold, str] = {
     Hold.UNREACHABLE: "网络已连接，但服务器没有应答。将自动再试，无需操作。",
     Hold.SERVER: "服务器暂时无法处理，内容没有丢失。将自动再试，无需操作。",
     Hold.FORBIDDEN: "记录保存在本机。请联系督察科核对您的角色，之后自动上传。",
+    Hold.BLOCKED: "内容没有丢失，将自动再试。请换用其他网络，或请网络管理人员放行督察通服务器。",
     Hold.STRANGER: "请打开浏览器，看此网络是否要求登录；或换用其他网络。",
     Hold.STORAGE: "请删除手机上不用的文件，腾出空间后自动继续。",
     Hold.FAULT: "记录保存在本机，没有丢失。如一再出现，请在“设置”中更新应用或告知督察科。",
@@ -176,7 +182,11 @@ def _line(facts: Facts) -> tuple[str, Tone]:
         return _STOPPED[facts.hold] + rest, Tone.ATTENTION
     if facts.progress is not None and facts.progress.total:
         return f"正在上传 {facts.progress.done}/{facts.progress.total}", Tone.BUSY
-    refusal = f"{facts.refused} 条未被接收，请查看" if facts.refused else ""
+    refusal = " · ".join(
+        f"{count} 条{words}，请查看"
+        for count, words in ((facts.refused, "未被接收"), (facts.stuck, "多次未能上传"))
+        if count
+    )
     if not waiting and facts.unconfirmed:
         waiting = f"{facts.unconfirmed} 条的照片待服务器确认"
     elif waiting:
@@ -190,7 +200,7 @@ def _line(facts: Facts) -> tuple[str, Tone]:
 def _general_rows(facts: Facts) -> list[Row]:
     rows = []
     waits = bool(facts.records or facts.photos or facts.unconfirmed)
-    if facts.hold is not Hold.NONE and (waits or facts.hold.stops):
+    if facts.hold is not Hold.NONE and (waits or facts.hold.stops or facts.hold_words):
         title = _STOPPED.get(facts.hold) or _SHORT[facts.hold]
         words = " ".join(part for part in (facts.hold_words, _ADVICE[facts.hold]) if part)
         rows.append(Row(title, words, tone=Tone.ATTENTION if facts.hold.stops else Tone.WAITING))
@@ -207,6 +217,10 @@ def _general_rows(facts: Facts) -> list[Row]:
 def _item_row(item: Item, facts: Facts) -> Row:
     if item.state is ItemState.REFUSED:
         words = f"未被接收：{item.problem}内容仍保存在本机，可点“重新提交”，或在“设置”中导出交督察科。"
+        return Row(item.title, words, item.id, Tone.ATTENTION)
+    if item.state is ItemState.STUCK:
+        why = item.problem.rstrip("。")
+        words = f"已单独试过 {item.tries} 次未能上传：{why}。内容仍在本机，其余照常上传，这一条继续自动再试。"
         return Row(item.title, words, item.id, Tone.ATTENTION)
     tone = Tone.BUSY if facts.progress is not None else Tone.WAITING
     if item.state is ItemState.HELD:

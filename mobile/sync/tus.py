@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mobile.sync.client import Answer, SyncClient
+from mobile.sync.client import TUS, Answer, SyncClient
 from mobile.sync.errors import Garbled
 
 UPLOADS = "/api/uploads"
@@ -37,23 +37,33 @@ class TusClient:
         headers = {"Upload-Length": str(length), "Upload-Metadata": encode_metadata(metadata)}
         if first:
             headers |= _piece_headers(first)
-        answer = await self._call("POST", UPLOADS, headers, first)
+        answer = await self._call("POST", UPLOADS, 201, headers, first)
         url = answer.headers.get("location", "")
-        if answer.status != 201 or not url:
+        if f"{UPLOADS}/" not in url:
             raise Garbled(answer.status)
-        return Place(url, _offset(answer, default=0))
+        return Place(url, _offset(answer, most=len(first), default=0))
 
-    async def head(self, url: str) -> int:
-        """How many bytes the server has. Answers to HEAD have no body, so refusals come as `Garbled` with a status."""
-        return _offset(await self._call("HEAD", url, {}))
+    async def head(self, url: str, length: int) -> int:
+        """How many bytes the server has of an upload of `length` bytes. Answers to HEAD have no body, so refusals come
+        as `Garbled` with a status."""
+        answer = await self._call("HEAD", url, 200, {})
+        if answer.headers.get("upload-length") != str(length):
+            raise Garbled(answer.status)
+        return _offset(answer, most=length)
 
     async def patch(self, url: str, offset: int, piece: bytes) -> int:
         """Append a piece at `offset`; returns the new offset. Raises `Refused` (upload-offset, upload-hash)."""
         headers = _piece_headers(piece) | {"Upload-Offset": str(offset)}
-        return _offset(await self._call("PATCH", url, headers, piece))
+        return _offset(await self._call("PATCH", url, 204, headers, piece), least=offset, most=offset + len(piece))
 
-    async def _call(self, method: str, url: str, headers: dict[str, str], body: bytes = b"") -> Answer:
-        return await self._client.call(method, url, headers={"Tus-Resumable": "1.0.0", **headers}, body=body)
+    async def _call(self, method: str, url: str, good: int, headers: dict[str, str], body: bytes = b"") -> Answer:
+        """Raises `Garbled` for a success that does not wear the protocol's header: a portal's page answers 200 too."""
+        answer = await self._client.call(
+            method, url, good=good, headers={"Tus-Resumable": TUS[1], **headers}, body=body
+        )
+        if answer.headers.get(TUS[0]) != TUS[1]:
+            raise Garbled(answer.status)
+        return answer
 
 
 def encode_metadata(metadata: Mapping[str, str]) -> str:
@@ -66,10 +76,11 @@ def _piece_headers(piece: bytes) -> dict[str, str]:
     return {"Content-Type": _PIECE_TYPE, "Upload-Checksum": f"sha256 {digest}"}
 
 
-def _offset(answer: Answer, default: int | None = None) -> int:
+def _offset(answer: Answer, *, least: int = 0, most: int, default: int | None = None) -> int:
+    """`Upload-Offset`, which must lie where the request can have led."""
     text = answer.headers.get("upload-offset", "")
-    if text.isdecimal():
+    if text.isascii() and text.isdecimal() and len(text) < 16 and least <= int(text) <= most:
         return int(text)
-    if default is None:
+    if text or default is None:
         raise Garbled(answer.status)
     return default

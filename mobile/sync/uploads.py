@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mobile.device.interface import Clock
-from mobile.sync.errors import Garbled, Refused, Unreachable
+from mobile.sync.errors import Garbled, Refused, Stuck, Unreachable
 from mobile.sync.flight import Flight
 from mobile.sync.tus import Place, TusClient
 from shared.problems import TOO_LARGE, TOO_MANY, UPLOAD_GONE, UPLOAD_HASH, UPLOAD_OFFSET
 
 RETRIES = 4
+STILL_WORDS = "服务器收下照片后没有进展，稍后自动再试"
 LOCKED = 423  # a dead connection's lock that the server has not taken away yet
 
 
@@ -49,6 +50,7 @@ class Uploader:
         place = await self._find(job)
         troubles = 0
         while place is None or place.offset < job.size:
+            before = place
             try:
                 place = await self._advance(job, data, place)
             except (Refused, Garbled) as error:
@@ -57,7 +59,9 @@ class Uploader:
                     raise
                 place = await self._recover(job, place, error)
             else:
-                troubles = 0
+                troubles = 0 if place != before else troubles + 1
+                if troubles > RETRIES:
+                    raise Stuck(STILL_WORDS)
                 self._remember(job.photo_id, place.url, place.offset)
 
     async def _find(self, job: Job) -> Place | None:
@@ -66,10 +70,12 @@ class Uploader:
         if not job.url:
             return None
         try:
-            return await self._place_at(job.url)
+            return await self._place_at(job)
         except (Refused, Garbled) as error:
             if error.status >= 500 or error.status in (LOCKED, TOO_MANY.status):
                 raise
+            if isinstance(error, Garbled) and not (error.tus and error.status >= 400):
+                raise  # not the server's word: what it has of the photo must not be given up for it
             return None
 
     async def _advance(self, job: Job, data: bytes, place: Place | None) -> Place:
@@ -101,14 +107,14 @@ class Uploader:
         if error.code == UPLOAD_HASH.code:
             return place
         if place is not None and error.code == UPLOAD_OFFSET.code:
-            return await self._place_at(place.url)
+            return await self._place_at(replace(job, url=place.url))
         if place is not None and error.code == UPLOAD_GONE.code:
             self._remember(job.photo_id, "", 0)
             return None
         raise error
 
-    async def _place_at(self, url: str) -> Place:
-        return Place(url, await self._tus.head(url))
+    async def _place_at(self, job: Job) -> Place:
+        return Place(job.url, await self._tus.head(job.url, job.size))
 
 
 def _metadata(job: Job) -> dict[str, str]:

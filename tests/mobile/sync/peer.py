@@ -34,6 +34,7 @@ from shared.problems import (
     DEVICE_REVOKED,
     HASH_MISMATCH,
     KEY_PROOF,
+    MALFORMED,
     NOT_FOUND,
     UNAUTHENTICATED,
     UNKNOWN_UNIT,
@@ -100,6 +101,7 @@ class Peer:
         self.changes: list[dict[str, Any]] = []
         self.page = 50
         self.pulls: list[PullRequest] = []
+        self.gone: set[str] = set()  # what phones said that they no longer have
         self.requests: list[tuple[str, str]] = []
         self.upload_bytes = 0  # of bodies that arrived whole or in part
         # Switches
@@ -110,6 +112,10 @@ class Peer:
         self.stranger = False  # a hotel's log-in page answers
         self.too_new = False  # no longer speaks protocol 1
         self.poison: set[str] = set()  # ids over which a push stumbles with a bare 500
+        self.poison_photos: set[str] = set()  # hashes of photos over which an upload stumbles with a bare 500
+        self.broken_pulls = False  # every pull ends in a bare 500
+        self.circling: list[str] = []  # every pull has more, at one of these cursors in turn
+        self.refused_cursors: set[str] = set()
         self.creation_with_upload = True
         self.spoil = 0  # so many of the next pieces are damaged on the way
         self.slow: Callable[[], Awaitable[None]] | None = None
@@ -161,7 +167,8 @@ class Peer:
                     raise Problem(UNSUPPORTED_PROTOCOL, oldest=2, newest=2, got=1)
                 return await room(request)
             except Problem as problem:
-                return JSONResponse(problem.document(), problem.kind.status, media_type="application/problem+json")
+                tus = {"Tus-Resumable": "1.0.0"} if request.url.path.startswith("/api/uploads") else {}
+                return JSONResponse(problem.document(), problem.kind.status, tus, "application/problem+json")
             except ClientDisconnect:
                 return Response(status_code=499)
 
@@ -198,7 +205,7 @@ class Peer:
             self.devices[token] = PeerDevice(device_id, key, person)
         device = self.devices[token]
         reply = EnrolReply(device.id, token, device.person, SECTION, "section_officer", "310105", self.now)
-        return JSONResponse(to_plain(reply))
+        return JSONResponse(to_plain(reply), 201)
 
     # Text
 
@@ -206,6 +213,13 @@ class Peer:
         device = self._device(request)
         wish = from_plain(PullRequest, await request.json())
         self.pulls.append(wish)
+        if self.broken_pulls:
+            return PlainTextResponse("Internal Server Error", 500)
+        if self.circling:
+            cursor = self.circling[len(self.pulls) % len(self.circling)]
+            return JSONResponse({"cursor": cursor, "more": True, "server_time": self.now})
+        if wish.cursor in self.refused_cursors:
+            raise Problem(MALFORMED, reason="cursor：文字过长")
         start = int(wish.cursor or "0")
         page = self.changes[start : start + self.page]
         end = start + len(page)
@@ -284,6 +298,7 @@ class Peer:
     async def _receipts(self, request: Request) -> Response:
         self._device(request)
         wish = from_plain(ReceiptsRequest, await request.json())
+        self.gone |= set(wish.gone)
         found = [self.envelopes[h] for h in wish.hashes if h in self.envelopes]
         receipts = tuple(self._receipt(sealed) for sealed, standing in found if standing == FILED)
         return JSONResponse(to_plain(ReceiptsReply(self.now, receipts)))
@@ -300,6 +315,8 @@ class Peer:
     async def _create(self, request: Request) -> Response:
         self._device(request)
         upload = Upload(int(request.headers["upload-length"]), _metadata(request.headers["upload-metadata"]))
+        if upload.metadata.get("sha256") in self.poison_photos:
+            return PlainTextResponse("Internal Server Error", 500)
         upload_id = f"u{len(self.uploads) + 1}"
         self.uploads[upload_id] = upload
         headers = {"Location": f"http://inside.test/api/uploads/{upload_id}", "Tus-Resumable": "1.0.0"}
@@ -329,7 +346,11 @@ class Peer:
             self._finish(upload)
         return Response(
             status_code=204 if request.method == "PATCH" else 200,
-            headers={"Upload-Offset": str(len(upload.data)), "Tus-Resumable": "1.0.0"},
+            headers={
+                "Upload-Offset": str(len(upload.data)),
+                "Upload-Length": str(upload.length),
+                "Tus-Resumable": "1.0.0",
+            },
         )
 
     async def _piece(self, request: Request) -> bytes:

@@ -19,7 +19,7 @@ from shared.evidence import Photo
 from shared.inspection import Alert, Place
 from shared.sealing import Sealed
 from tests.mobile.fakes import FakeDevice, jpeg
-from tests.mobile.store.people import check
+from tests.mobile.store.people import check, notice
 
 
 class Phone:
@@ -79,6 +79,13 @@ class Phone:
         key = self.engine.sealing_key
         assert key is not None
         return self.store.records.seal(body, key=key, clock=self.store.preferences.clock_reading(), draft_id=draft_id)
+
+    def notice(self, about: Sealed) -> Sealed:
+        """A notice on a record."""
+        key = self.engine.sealing_key
+        assert key is not None
+        paper = notice(self.store, about.id)
+        return self.store.records.seal(paper, key=key, clock=self.store.preferences.clock_reading())
 
     def alert(self, about: Sealed) -> Sealed:
         """立即通知 of a record's first finding."""

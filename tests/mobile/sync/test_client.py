@@ -11,7 +11,7 @@ import pytest
 
 from mobile.sync import client as client_module
 from mobile.sync.client import SyncClient
-from mobile.sync.errors import Garbled, Outdated, Refused, Revoked, SyncError, Unauthorised, Unreachable
+from mobile.sync.errors import Garbled, Outdated, Refused, Revoked, Stuck, SyncError, Unauthorised, Unreachable
 from shared.problems import CATALOGUE, Problem
 from shared.wire import PROTOCOL, PullRequest, PushRequest, ReceiptsRequest
 
@@ -105,16 +105,16 @@ async def test_an_address_the_server_names_wrongly_is_followed_on_the_server_its
         seen.append(str(request.url))
         return httpx.Response(204)
 
-    await client_of(answer).call("HEAD", "http://10.0.0.7:8000/api/uploads/u1?x=1")
+    await client_of(answer).call("HEAD", "http://10.0.0.7:8000/api/uploads/u1?x=1", good=204)
     assert seen == ["https://ducha.test/api/uploads/u1?x=1"]
 
 
 async def test_a_thumbnail_is_fetched_as_bytes() -> None:
-    picture = await client_of(lambda request: httpx.Response(200, content=b"\xff\xd8")).thumbnail("0" * 64)
-    assert picture == b"\xff\xd8"
+    picture = await client_of(lambda request: httpx.Response(200, content=b"\xff\xd8\xff")).thumbnail("0" * 64)
+    assert picture == b"\xff\xd8\xff"
 
 
 async def test_every_error_has_words_for_the_screen() -> None:
-    for error in (Unreachable(), Garbled(200), Garbled(413), Garbled(500)):
+    for error in (Unreachable(), Garbled(200), Garbled(403), Garbled(413), Garbled(500), Stuck()):
         assert isinstance(error, SyncError)
         assert error.words

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from mobile.device.interface import NetworkKind
 from mobile.store.rows import Sending
 from mobile.sync.status import Hold, Tone
@@ -179,19 +181,128 @@ async def test_where_the_kind_of_network_cannot_be_told_photos_travel_and_the_de
     assert any("无法分辨" in row.words for row in phone.engine.rows())
 
 
-async def test_one_record_that_the_server_stumbles_over_does_not_hold_up_those_before_it(
-    phone: Phone, peer: Peer
-) -> None:
+async def test_one_record_that_the_server_stumbles_over_does_not_hold_up_the_others(phone: Phone, peer: Peer) -> None:
     records = [await phone.record() for _ in range(6)]
-    peer.poison = {records[4].id}
-    for _ in range(6):
-        await phone.engine.attempt()
-    assert [s.id for s in peer.filed.values()] == [s.id for s in records[:4]]
-    assert phone.engine.status.line == "2 条待上传 · 服务器繁忙，稍后自动再试"
-    peer.poison = set()
+    peer.poison = {records[2].id}
     for _ in range(3):
         await phone.engine.attempt()
-    assert len(peer.filed) == 6
+    others = [s.id for n, s in enumerate(records) if n != 2]
+    assert [s.id for s in peer.filed.values()] == others
+    assert phone.engine.status.line == "1 条待上传 · 1 条多次未能上传，请查看"
+    [item] = [row for row in phone.engine.rows() if row.item_id == records[2].id]
+    assert item.words.startswith("已单独试过 3 次未能上传：服务器暂时不可用。内容仍在本机")
+    # What is sealed afterwards does not wait behind it either.
+    later = await phone.record(photos=1)
+    await phone.engine.attempt()
+    assert [s.id for s in peer.filed.values()] == [*others, later.id]
+    assert len(peer.blobs) == 1
+    assert peer.pulls[-1].stuck == 1
+    peer.poison = set()
+    await phone.engine.attempt()
+    assert len(peer.filed) == 7
+    assert phone.engine.status.line == "已全部送达"
+    assert peer.filed[records[2].id, 1].body == records[2].body
+
+
+async def test_a_server_that_stumbles_over_everything_blames_no_record(phone: Phone, peer: Peer) -> None:
+    sealed = [await phone.record() for _ in range(3)]
+    peer.poison = {s.id for s in sealed}
+    peer.broken_pulls = True
+    for _ in range(5):
+        await phone.engine.attempt()
+    assert phone.engine.status.facts.stuck == 0
+    assert [e.tries for e in phone.store.outbox.entries()] == [0, 0, 0]
+    assert phone.engine.status.line == "3 条待上传 · 服务器繁忙，稍后自动再试"
+
+
+async def test_a_notice_waits_for_the_record_that_was_set_aside(phone: Phone, peer: Peer) -> None:
+    record = await phone.record()
+    notice = phone.notice(record)
+    alert = phone.alert(record)
+    peer.poison = {record.id}
+    for _ in range(3):
+        await phone.engine.attempt()
+    assert [s.id for s in peer.filed.values()] == [alert.id]
+    peer.poison = set()
+    await phone.engine.attempt()
+    assert [s.id for s in peer.filed.values()] == [alert.id, record.id, notice.id]
+
+
+async def test_a_pull_that_fails_does_not_keep_the_photos_here(phone: Phone, peer: Peer) -> None:
+    await phone.record(photos=2)
+    peer.broken_pulls = True
+    await phone.engine.attempt()
+    assert len(peer.blobs) == 2
+
+
+@pytest.mark.parametrize("cursors", [["7"], ["7", "8"]])
+async def test_a_pull_that_does_not_move_on_is_given_up_in_words(phone: Phone, peer: Peer, cursors: list[str]) -> None:
+    peer.circling = cursors
+    await phone.record(photos=1)
+    await phone.engine.attempt()
+    assert len(peer.pulls) <= len(cursors) + 1
+    assert len(peer.blobs) == 1
+    assert "服务器反复给出同一段内容" in " ".join(row.words for row in phone.engine.rows())
+    peer.circling = []
+    peer.pulls.clear()
+    await phone.engine.attempt()
+    assert phone.engine.status.line == "已全部送达"
+    assert phone.engine.rows()[0].title == "上次与服务器联系"
+
+
+async def test_a_cursor_that_the_server_refuses_is_given_up_for_a_full_pull(phone: Phone, peer: Peer) -> None:
+    peer.changes = [{"kind": "unit", "id": "u1", "value": {"id": "u1"}}]
+    await phone.engine.attempt()
+    peer.refused_cursors = {"1"}
+    await phone.engine.attempt()
+    assert [pull.cursor for pull in peer.pulls[-2:]] == ["1", ""]
+    assert phone.store.reference.cursor == "1"
+    assert phone.engine.status.line == "已全部送达"
+
+
+async def test_photos_that_make_trouble_go_behind_the_others(phone: Phone, peer: Peer) -> None:
+    bad = [await phone.record(photos=1) for _ in range(4)]
+    good = [await phone.record(photos=1) for _ in range(4)]
+    peer.poison_photos = {s.body["photos"][0]["sha256"] for s in bad}
+    for _ in range(6):
+        await phone.engine.attempt()
+    assert set(peer.blobs) == {s.body["photos"][0]["sha256"] for s in good}
+    assert "4 条多次未能上传，请查看" in phone.engine.status.line
+    peer.poison_photos = set()
+    for _ in range(3):
+        await phone.engine.attempt()
+    assert phone.engine.status.line == "已全部送达"
+
+
+async def test_a_photo_that_the_server_lost_later_is_sent_again(phone: Phone, peer: Peer) -> None:
+    sealed = await phone.record(photos=2)
+    await phone.engine.attempt()
+    first = sealed.body["photos"][0]["sha256"]
+    data = peer.blobs.pop(first)
+    peer.changes = [record_state(sealed.id, missing=1)]
+    await phone.engine.attempt()
+    assert peer.blobs[first] == data
+    assert phone.engine.status.line == "已全部送达"
+    assert not peer.gone
+
+
+async def test_a_photo_that_was_freed_here_and_lost_there_is_told_to_the_server(phone: Phone, peer: Peer) -> None:
+    sealed = await phone.record(photos=1)
+    await phone.engine.attempt()
+    await phone.store.tidy()
+    sha256 = sealed.body["photos"][0]["sha256"]
+    del peer.blobs[sha256]
+    peer.changes = [record_state(sealed.id, missing=1)]
+    await phone.engine.attempt()
+    assert peer.gone == {sha256}
+    row = phone.store.records.row(sealed.id)
+    assert row is not None
+    assert (row.sending.value, row.missing) == ("sent", 1)
+
+
+def record_state(record_id: str, missing: int) -> dict[str, object]:
+    value = {"record_id": record_id, "words": f"文字已收到，还缺 {missing} 张照片", "photos_missing": missing}
+    return {"kind": "record_state", "id": record_id, "value": value}
 
 
 async def test_counts_and_cursor_are_told_at_every_pull(phone: Phone, peer: Peer) -> None:
