@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from importlib.metadata import version
 
 import structlog
+from anyio import to_thread
 from fastapi import FastAPI, Request
 from sqlalchemy import text
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
+from shared.moment import to_iso
 from shared.problems import BUSY, Problem
 from sync_server import problems_http, static_app
 from sync_server.clockwork import worker as clockwork
 from sync_server.console import routes as console
+from sync_server.evidence.patience import open_patiently
 from sync_server.evidence.pictures import Pictures
 from sync_server.evidence.staging import Staging
-from sync_server.evidence.store import open_store
 from sync_server.forwarding import worker as forwarding
 from sync_server.ledger.ledger import Ledger, utc_now
 from sync_server.ledger.reference_data import load_reference_data
@@ -35,6 +38,9 @@ from sync_server.shield import Shield
 
 VERSION = version("ducha")
 SWEEP_EVERY_S = 3600.0
+# More than the database has connections for readers (32): while those hang, there are threads for what needs none.
+THREADS = 100
+PULSE_S = 3.0
 _log = structlog.get_logger("app")
 
 
@@ -44,15 +50,16 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     `clock` gives the server's time. `app.state` carries `settings`, `ledger`, `clock`, `photos` (the store)
     and `pictures` (copies for showing) for the routes."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    ledger = Ledger(settings.database, clock)
+    ledger = Ledger(settings.database, clock, settings.answer_seconds)
     load_reference_data(ledger, settings.assets_dir)
 
-    photos = open_store(settings.photos)
+    photos = open_patiently(settings.photos)
     pictures = Pictures(photos, settings.data_dir / "cache", settings.assets_dir / "fonts")
     uploads = UploadDesk(ledger, settings, photos, Staging(settings.staging))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = THREADS
         stop = asyncio.Event()
         workers = [
             asyncio.create_task(forwarding.run(ledger, settings, stop)),
@@ -99,15 +106,32 @@ async def _sweep(uploads: UploadDesk, stop: asyncio.Event) -> None:
 
 
 def _add_vital_signs(app: FastAPI) -> None:
+    asking = ThreadPoolExecutor(1, "healthz")
+
+    def database_answers(ledger: Ledger) -> None:
+        with ledger.read() as conn:
+            conn.execute(text("SELECT 1"))
+
     @app.get("/healthz", include_in_schema=False)
-    def healthz(request: Request) -> Response:
-        """Alive, and the database answers."""
+    async def healthz(request: Request) -> Response:
+        """Alive, and the database answers within three seconds; else 503. `status` is `degraded` while nothing can be
+        written (`commits_fail_since`): what is there is still told to phones and pages."""
+        ledger: Ledger = request.app.state.ledger
         try:
-            with request.app.state.ledger.read() as conn:
-                conn.execute(text("SELECT 1"))
+            answered = asyncio.get_running_loop().run_in_executor(asking, database_answers, ledger)
+            await asyncio.wait_for(answered, PULSE_S)
         except Exception as error:
             raise Problem(BUSY) from error
-        return JSONResponse({"status": "ok", "version": VERSION})
+        state = ledger.writing
+        return JSONResponse(
+            {
+                "status": "degraded" if state.failing_since else "ok",
+                "version": VERSION,
+                "last_commit_at": to_iso(state.committed_at) if state.committed_at else None,
+                "commits_fail_since": to_iso(state.failing_since) if state.failing_since else None,
+                "waiting_for_commit": state.waiting,
+            }
+        )
 
     @app.get("/api/openapi.json", include_in_schema=False)
     def openapi() -> Response:

@@ -62,6 +62,11 @@ def is_outage(error: BaseException) -> bool:
     return isinstance(error, (OperationalError, InterfaceError, PoolTimeoutError))
 
 
+def passes_by(error: BaseException) -> bool:
+    """True for an outage, whether it came as itself or as the refusal that callers are told."""
+    return is_outage(error) or (isinstance(error, Problem) and error.kind is BUSY)
+
+
 def _first_line(error: BaseException) -> str:
     return str(getattr(error, "orig", error)).partition("\n")[0]
 

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     session_minutes: int = 15  # idle time after which the console logs out
     number_block: int = 20  # official numbers lent to a phone at a time
     code_hours: int = 24  # how long an enrolment code may be used
+    answer_seconds: float = 15.0  # how long PostgreSQL may take for one answer; a page's longest takes some 3 s
     private_endpoints: bool = False  # webhooks may point at addresses of the internal network
 
     @field_validator("trusted_proxies")

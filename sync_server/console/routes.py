@@ -63,7 +63,6 @@ from sync_server.console.pages import (
 from sync_server.console.room import Room
 from sync_server.console.web import Pages, answer_problem
 from sync_server.evidence.pictures import Pictures
-from sync_server.evidence.store import open_store
 
 SECTIONS = (
     login,
@@ -128,10 +127,10 @@ def build_pages(room: Room) -> Pages:
 
 
 def install(app: FastAPI) -> None:
-    """Add the console to an application whose `state` carries `ledger`, `settings` and `clock`; browsers get refusals
-    in its look."""
+    """Add the console to an application whose `state` carries `ledger`, `settings`, `photos` and `clock`; browsers get
+    refusals in its look."""
     settings = app.state.settings
-    pictures = Pictures(open_store(settings.photos), settings.data_dir / "copies", settings.assets_dir / "fonts")
+    pictures = Pictures(app.state.photos, settings.data_dir / "copies", settings.assets_dir / "fonts")
     room = Room(app.state.ledger, settings, pictures, rendering.make_environment(), app.state.clock)
     pages = build_pages(room)
     app.include_router(pages.router)

@@ -18,7 +18,6 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
-import structlog
 from fastapi import APIRouter
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
@@ -28,13 +27,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shared.identity import new_id
 from shared.moment import to_iso
-from shared.problems import FORBIDDEN, INTERNAL, NOT_FOUND, Problem
+from shared.problems import BUSY, FORBIDDEN, NOT_FOUND, Problem
 from sync_server.console import cookies, navigation, sessions
 from sync_server.console.forms import Form, check_csrf, check_same_origin, read_form
 from sync_server.console.queries import trails
 from sync_server.console.room import Room
 from sync_server.console.viewer import Viewer
 from sync_server.ledger.write import Write
+from sync_server.problems_http import internal_problem, passes_by
 from sync_server.procedures.permissions import Action
 
 T = TypeVar("T")
@@ -51,7 +51,6 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-_log = structlog.get_logger("console")
 
 
 class Access(Enum):
@@ -197,10 +196,9 @@ async def answer(ask: Ask, page: Page, needs: tuple[Need, ...], limit: int) -> R
         response = to_login(ask)
     except Problem as problem:
         response = await run_in_threadpool(problem_page, ask, problem)
-    except Exception:
+    except Exception as error:
         reference = new_id(ask.now, os.urandom)[-12:]
-        _log.exception("page failed", path=ask.request.url.path, reference=reference)
-        response = await run_in_threadpool(problem_page, ask, Problem(INTERNAL, reference=reference))
+        response = await run_in_threadpool(problem_page, ask, internal_problem(error, reference))
     finally:
         await ask.request.close()
     return secure(response)
@@ -209,7 +207,8 @@ async def answer(ask: Ask, page: Page, needs: tuple[Need, ...], limit: int) -> R
 async def answer_problem(room: Room, request: Request, problem: Problem) -> Response:
     """A refusal from outside the console's own routes (an unknown address), in the console's look."""
     ask = Ask(room, request, room.clock())
-    ask.viewer_or_none = await run_in_threadpool(_identify, ask)
+    if problem.kind is not BUSY:
+        ask.viewer_or_none = await run_in_threadpool(_identify, ask)
     return secure(await run_in_threadpool(problem_page, ask, problem))
 
 
@@ -233,7 +232,11 @@ def _identify(ask: Ask) -> Viewer | None:
     # A page that refreshes itself must not keep an abandoned desk logged in.
     if ask.now - seen_at > sessions.RENEW_AFTER and not ask.request.headers.get("x-ducha-refresh"):
         idle = timedelta(minutes=ask.room.settings.session_minutes)
-        ask.write(lambda w: sessions.renew(w, viewer.session, idle))
+        try:
+            ask.write(lambda w: sessions.renew(w, viewer.session, idle))
+        except Exception as error:
+            if not passes_by(error):  # on a full disk what is there can still be read
+                raise
     return viewer
 
 
@@ -256,7 +259,17 @@ def to_login(ask: Ask) -> Response:
 
 
 def problem_page(ask: Ask, problem: Problem) -> Response:
-    """A refusal in words, with the way on."""
+    """A refusal in words, with the way on. While the database is away, without the counts beside it."""
+    try:
+        return _problem_page(ask, problem)
+    except Exception as error:
+        if not passes_by(error):
+            raise
+        ask.viewer_or_none = None
+        return _problem_page(ask, problem)
+
+
+def _problem_page(ask: Ask, problem: Problem) -> Response:
     back = ask.request.headers.get("referer", "")
     host = ask.request.headers.get("host", "")
     own = back.split("://", 1)[-1].startswith(f"{host}/")

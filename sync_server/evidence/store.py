@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from shared.identity import check_hash
 from sync_server.evidence.disk import fsync_folder
 
 CHUNK = 64 * 1024
+CONNECT_S, STALL_S, CALL_S = 3, 5, 20  # seconds: to connect to a bucket, without a byte from it, for a whole call
 
 
 class PhotoStore(Protocol):
@@ -99,7 +101,17 @@ class BucketStore:
 
     def __init__(self, url: str) -> None:
         # The prefix of the URL is the store's root; plain http is for a store inside the same network.
-        self._store = from_url(url, client_options={"allow_http": True})
+        # An object is at most some 20 MB: a call that makes no progress for long is given up, and repeated only once.
+        self._store = from_url(
+            url,
+            client_options={
+                "allow_http": True,
+                "connect_timeout": timedelta(seconds=CONNECT_S),
+                "read_timeout": timedelta(seconds=STALL_S),
+                "timeout": timedelta(seconds=CALL_S),
+            },
+            retry_config={"max_retries": 1, "retry_timeout": timedelta(seconds=STALL_S)},
+        )
 
     def put(self, sha256: str, file: Path) -> None:
         if not self.has(sha256):

@@ -8,18 +8,23 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from sync_server.ledger.patience import POOL_S, connect_args, limit_answers
+
 READ_POOL = 16
 BUSY_TIMEOUT_MS = 15_000
 
 
-def writer_engine(url: str) -> Engine:
-    """The engine of the one writer thread: a single connection whose transactions take the write lock at once."""
-    return _engine(url, read_only=False, pool=1)
+def writer_engine(url: str, answer_s: float | None = None) -> Engine:
+    """The engine of the one writer thread: a single connection whose transactions take the write lock at once.
+
+    `answer_s` bounds each exchange with a PostgreSQL server (seconds); None, for upgrades and
+    the command line, waits as long as it takes."""
+    return _engine(url, read_only=False, pool=1, answer_s=answer_s)
 
 
-def reader_engine(url: str) -> Engine:
+def reader_engine(url: str, answer_s: float | None = None) -> Engine:
     """An engine whose connections refuse to write, so that no route can go round the writer."""
-    return _engine(url, read_only=True, pool=READ_POOL)
+    return _engine(url, read_only=True, pool=READ_POOL, answer_s=answer_s)
 
 
 def driver_url(url: str) -> str:
@@ -30,7 +35,7 @@ def driver_url(url: str) -> str:
     return parsed.render_as_string(hide_password=False)
 
 
-def _engine(url: str, *, read_only: bool, pool: int) -> Engine:
+def _engine(url: str, *, read_only: bool, pool: int, answer_s: float | None) -> Engine:
     parsed = make_url(driver_url(url))
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
@@ -44,7 +49,17 @@ def _engine(url: str, *, read_only: bool, pool: int) -> Engine:
         )
         _prepare_sqlite(engine, read_only=read_only)
         return engine
-    engine = create_engine(parsed, pool_size=pool, max_overflow=pool, hide_parameters=True, pool_pre_ping=True)
+    engine = create_engine(
+        parsed,
+        pool_size=pool,
+        max_overflow=pool,
+        pool_timeout=POOL_S,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        connect_args=connect_args(answer_s) if answer_s else {},
+    )
+    if answer_s:
+        limit_answers(engine, answer_s)
     if read_only:
         return engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
     return engine

@@ -8,11 +8,14 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from sync_server.ledger.engine import driver_url, reader_engine, writer_engine
 from sync_server.ledger.migrate import upgrade
+from sync_server.ledger.outage import Outage
+from sync_server.ledger.patience import ran_out_of_time
 from sync_server.ledger.write import Write
-from sync_server.ledger.writer import Writer
+from sync_server.ledger.writer import Writer, WriterState
 
 T = TypeVar("T")
 
@@ -25,21 +28,38 @@ def utc_now() -> datetime:
 class Ledger:
     """`Ledger(url)` brings the database to the newest schema and starts the writer; `close()` when done.
 
-    `url` is an SQLAlchemy URL (SQLite or PostgreSQL), `clock` gives the server's time."""
+    `url` is an SQLAlchemy URL (SQLite or PostgreSQL), `clock` gives the server's time. `answer_s` bounds in seconds how
+    long a PostgreSQL server may take for one answer; once it has not answered, callers get Problem(BUSY) at once until
+    it does again. None, for the command line, waits as long as it takes."""
 
-    def __init__(self, url: str, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, url: str, clock: Callable[[], datetime] = utc_now, answer_s: float | None = None) -> None:
         self.url, self.clock = driver_url(url), clock
-        self._writer_engine = writer_engine(url)
-        upgrade(self._writer_engine, moment=clock())
-        self._reader_engine = reader_engine(url)
-        self._writer = Writer(self._writer_engine, clock)
+        upgrading = writer_engine(url)
+        upgrade(upgrading, moment=clock())
+        upgrading.dispose()
+        self._outage = Outage(trial_s=answer_s or 0)
+        self._writer_engine = writer_engine(url, answer_s)
+        self._reader_engine = reader_engine(url, answer_s)
+        self._writer = Writer(self._writer_engine, clock, self._outage)
         self._writer.start()
+
+    @property
+    def writing(self) -> WriterState:
+        """How the writer fares, for those who watch over the server."""
+        return self._writer.state()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection that sees one snapshot and refuses to write."""
-        with self._reader_engine.connect() as conn:
-            yield conn
+        """A connection that sees one snapshot and refuses to write. Raises Problem(BUSY) while the database is away."""
+        self._outage.check()
+        try:
+            with self._reader_engine.connect() as conn:
+                yield conn
+        except (SQLAlchemyError, OSError) as error:
+            if ran_out_of_time(error):
+                self._outage.noticed()
+            raise
+        self._outage.over()
 
     def write(self, job: Callable[[Write], T]) -> T:
         """Run `job` in the writer and return its result after the commit. Raises what the job raised."""

@@ -19,11 +19,13 @@ from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from shared.moment import to_iso
 from shared.problems import BUSY, Problem
 from sync_server.ledger.events import Head, read_head
+from sync_server.ledger.outage import Outage
+from sync_server.ledger.patience import ran_out_of_time
 from sync_server.ledger.rowlog.sealing import open_mark, seal
 from sync_server.ledger.write import GroupLostError, Write
 
@@ -44,11 +46,22 @@ class _Job:
     error: BaseException | None = field(default=None)
 
 
+@dataclass(frozen=True)
+class WriterState:
+    """How the writer fares: when it last committed, since when commits fail, how many jobs wait."""
+
+    committed_at: datetime | None
+    failing_since: datetime | None
+    waiting: int
+
+
 class Writer:
     """Runs jobs in order of arrival. Start with `start()`, stop with `stop()` (runs what waits, then ends)."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
-        self._engine, self._clock = engine, clock
+    def __init__(self, engine: Engine, clock: Callable[[], datetime], outage: Outage) -> None:
+        self._engine, self._clock, self._outage = engine, clock, outage
+        self._committed_at: datetime | None = None
+        self._failing_since: datetime | None = None
         self._jobs: queue.Queue[_Job | None] = queue.Queue(MAX_WAITING)
         self._thread = threading.Thread(target=self._work, name="ledger-writer", daemon=True)
         self._stopped = False
@@ -63,6 +76,10 @@ class Writer:
             self._stopped = True
             self._jobs.put(None)
             self._thread.join()
+
+    def state(self) -> WriterState:
+        """A snapshot; safe from any thread."""
+        return WriterState(self._committed_at, self._failing_since, self._jobs.qsize())
 
     def submit(self, job: Callable[[Write], T], *, keeps_reference: bool = False) -> Future[T]:
         """Queue a job from a thread. Raises Problem(BUSY) when too many wait."""
@@ -104,6 +121,7 @@ class Writer:
 
     def _commit(self, group: list[_Job]) -> None:
         try:
+            self._outage.check()
             with self._engine.begin() as conn:
                 if conn.dialect.name == "postgresql":
                     conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})")
@@ -114,8 +132,16 @@ class Writer:
                     head = self._run(conn, job, head)
                 seal(conn, mark, to_iso(self._clock()), head.seq)
             self._cache_head = head
+            self._outage.over()
+            if all(isinstance(job.error, OperationalError) for job in group):  # no room for a single one of them
+                self._failing_since = self._failing_since or self._clock()
+            else:
+                self._committed_at, self._failing_since = self._clock(), None
         except BaseException as error:
             self._cache_head = None
+            self._failing_since = self._failing_since or self._clock()
+            if ran_out_of_time(error):
+                self._outage.noticed()
             # Nothing of the group is in the ledger: every job that had succeeded has failed with it.
             _log.error("group commit failed", jobs=len(group), error=repr(error.__cause__ or error))
             for job in group:

@@ -29,7 +29,6 @@ from shared.problems import (
 from shared.wire import (
     MAX_PUSH_RECORDS,
     ChainHead,
-    Change,
     EnrolReply,
     EnrolRequest,
     Pong,
@@ -53,6 +52,7 @@ from sync_server.ledger.write import Write
 from sync_server.phone_api.keys import DeviceKeys
 from sync_server.phone_api.openapi import operation
 from sync_server.phone_api.requests import answer, bearer_hash, read_json, read_message
+from sync_server.problems_http import passes_by
 from sync_server.procedures.permissions import Action, allowed
 from sync_server.settings import Settings
 from sync_server.throttle import Throttle
@@ -94,6 +94,7 @@ def router(ledger: Ledger, settings: Settings, clock: Callable[[], datetime], ve
     @routes.post("/api/sync/pull", **operation("取回变化", request=PullRequest, reply=PullReply, problems=PHONE))
     async def pull(request: Request) -> Response:
         token = bearer_hash(request)
+        await keys.lookup(token)  # strangers do not come as far as the writer
         message = await read_message(request, PullRequest)
 
         def contact(w: Write) -> DeviceCaller:
@@ -104,21 +105,27 @@ def router(ledger: Ledger, settings: Settings, clock: Callable[[], datetime], ve
                 top_up(w, device, message.numbers_left, cursor.base, settings.number_block)
             return device
 
-        device = await ledger.write_async(contact, keeps_reference=True)
+        try:
+            noted = await ledger.write_async(contact, keeps_reference=True)
+        except Exception as error:
+            if not passes_by(error):
+                raise
+            noted = None  # nothing can be written, on a full disk say: what is there can still be told
 
-        def read() -> tuple[list[Change], str, bool]:
+        def read() -> PullReply:
             with ledger.read() as conn:
-                return read_changes(conn, device, message.cursor, clock())
+                device = noted or device_by_token(conn, token)
+                changes, cursor, more = read_changes(conn, device, message.cursor, clock())
+            return PullReply(cursor, more, to_iso(clock()), tuple(changes), device.chain)
 
-        changes, cursor, more = await run_in_threadpool(read)
-        return answer(PullReply(cursor, more, to_iso(clock()), tuple(changes), device.chain))
+        return answer(await run_in_threadpool(read))
 
     @routes.post(
         "/api/sync/push", **operation("上报记录", request=PushRequest, reply=PushReply, problems=(FORBIDDEN, *PHONE))
     )
     async def push(request: Request) -> Response:
         token = bearer_hash(request)
-        known = keys.lookup(token)
+        known = await keys.lookup(token)
         data = await read_json(request)
         envelopes = data.get("records")
         if not isinstance(envelopes, list):

@@ -10,12 +10,16 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from sync_server.patient_http import PatientProtocol, patient_protocol
+
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """Yields the server's address; stops it (and its lifespan) at the end."""
+def serving(app: FastAPI, http: type[PatientProtocol] | None = None) -> Iterator[str]:
+    """Yields the server's address; stops it (and its lifespan) at the end. `http`: other time limits than the usual."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
-    config = uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        app, log_level="error", access_log=False, timeout_graceful_shutdown=2, http=http or patient_protocol()
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()

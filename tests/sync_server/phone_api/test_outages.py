@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import errno
+import os
+import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +74,16 @@ def test_a_full_disk_refuses_politely_and_keeps_what_it_acknowledged(sqlite_serv
     waiting = [envelope for _, envelope in done]
     assert all(waiting), "the disk never filled"
     assert records(server) == set().union(*(told for told, _ in done))
+    # What is there is still told: a phone's pull, and the watch over the server says what is wrong.
+    for phone in phones:
+        assert phone.post("/api/sync/pull", {}).status_code == 200
+    assert accepted(phones[0].push(*(inspection_envelope(phones[0]) for _ in range(9)))) == set()
+    pulse = httpx.get(f"{server.address}/healthz").json()
+    assert (pulse["status"], bool(pulse["commits_fail_since"]), bool(pulse["last_commit_at"])) == (
+        "degraded",
+        True,
+        True,
+    )
     limit[0] = 1_000_000
     for phone, envelope in zip(phones, waiting, strict=True):
         assert envelope is not None
@@ -160,6 +173,55 @@ def test_connections_cut_in_the_middle_of_commits_lose_nothing_acknowledged(
         told = set().union(*(job.result() for job in running))
     assert records(server) == told
     assert len(told) == 32
+
+
+@pytest.mark.postgres
+def test_a_frozen_database_stops_neither_greeting_nor_app_and_is_found_again(
+    start_server: Callable[..., RunningServer], tmp_path: Path
+) -> None:
+    app_file = tmp_path / "webapp" / "index.html"
+    app_file.parent.mkdir()
+    app_file.write_text("应用", "utf-8")
+    with postgres.cluster() as cluster:
+        server = start_server(database_url=postgres.create_database(cluster, "ducha"), answer_seconds=1.0)
+        phone = server.phone()
+        told = accepted(phone.push(inspection_envelope(phone)))
+        with frozen(cluster), ThreadPoolExecutor(60) as pool:
+            asked = [pool.submit(phone.post, "/api/sync/pull", {}) for _ in range(30)]
+            asked += [pool.submit(httpx.get, f"{server.address}/login", timeout=60) for _ in range(30)]
+            began = time.monotonic()
+            while not all(job.done() for job in asked):
+                assert httpx.get(f"{server.address}/api/ping", timeout=5).status_code == 200
+                assert httpx.get(f"{server.address}/app/", timeout=5).text == "应用"
+                assert time.monotonic() - began < 60, "requests are held by a database that does not answer"
+            assert {job.result().status_code for job in asked} == {503}
+            assert httpx.get(f"{server.address}/healthz", timeout=10).status_code == 503
+            assert phone.push(inspection_envelope(phone)).status_code == 503
+        ends = time.monotonic() + 30
+        got = set[str]()
+        while not got and time.monotonic() < ends:
+            got = accepted(phone.push(inspection_envelope(phone)))
+        told |= got
+        assert len(told) == 2
+        assert records(server) == told
+
+
+@contextmanager
+def frozen(cluster: str) -> Iterator[None]:
+    """All processes of the cluster stand still, as on a machine that swaps or whose disk hangs; sockets stay open."""
+    with psycopg.connect(f"{cluster}/postgres") as conn:
+        folder = conn.execute("SHOW data_directory").fetchone()
+    assert folder
+    postmaster = (Path(folder[0]) / "postmaster.pid").read_text().split()[0]
+    children = subprocess.run(["pgrep", "-P", postmaster], capture_output=True, text=True, check=True).stdout.split()
+    for pid in (postmaster, *children):
+        os.kill(int(pid), signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in (*children, postmaster):
+            with suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGCONT)
 
 
 def _cut(server: RunningServer) -> None:
