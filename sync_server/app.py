@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
 
 import structlog
@@ -41,6 +41,7 @@ SWEEP_EVERY_S = 3600.0
 # More than the database has connections for readers (32): while those hang, there are threads for what needs none.
 THREADS = 100
 PULSE_S = 3.0
+DEGRADED_FOR = timedelta(minutes=1)
 _log = structlog.get_logger("app")
 
 
@@ -114,8 +115,8 @@ def _add_vital_signs(app: FastAPI) -> None:
 
     @app.get("/healthz", include_in_schema=False)
     async def healthz(request: Request) -> Response:
-        """Alive, and the database answers within three seconds; else 503. `status` is `degraded` while nothing can be
-        written (`commits_fail_since`): what is there is still told to phones and pages."""
+        """Alive, and the database answers within three seconds; else 503. `status` is `degraded` when something could
+        not be written within the last minute, on a full disk say: what is there is still told to phones and pages."""
         ledger: Ledger = request.app.state.ledger
         try:
             answered = asyncio.get_running_loop().run_in_executor(asking, database_answers, ledger)
@@ -123,12 +124,13 @@ def _add_vital_signs(app: FastAPI) -> None:
         except Exception as error:
             raise Problem(BUSY) from error
         state = ledger.writing
+        failing = state.failed_at is not None and ledger.clock() - state.failed_at < DEGRADED_FOR
         return JSONResponse(
             {
-                "status": "degraded" if state.failing_since else "ok",
+                "status": "degraded" if failing else "ok",
                 "version": VERSION,
                 "last_commit_at": to_iso(state.committed_at) if state.committed_at else None,
-                "commits_fail_since": to_iso(state.failing_since) if state.failing_since else None,
+                "last_failure_at": to_iso(state.failed_at) if state.failed_at else None,
                 "waiting_for_commit": state.waiting,
             }
         )

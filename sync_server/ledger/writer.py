@@ -48,10 +48,10 @@ class _Job:
 
 @dataclass(frozen=True)
 class WriterState:
-    """How the writer fares: when it last committed, since when commits fail, how many jobs wait."""
+    """How the writer fares: when it last committed, when it last could not, how many jobs wait."""
 
     committed_at: datetime | None
-    failing_since: datetime | None
+    failed_at: datetime | None
     waiting: int
 
 
@@ -61,7 +61,7 @@ class Writer:
     def __init__(self, engine: Engine, clock: Callable[[], datetime], outage: Outage) -> None:
         self._engine, self._clock, self._outage = engine, clock, outage
         self._committed_at: datetime | None = None
-        self._failing_since: datetime | None = None
+        self._failed_at: datetime | None = None
         self._jobs: queue.Queue[_Job | None] = queue.Queue(MAX_WAITING)
         self._thread = threading.Thread(target=self._work, name="ledger-writer", daemon=True)
         self._stopped = False
@@ -79,7 +79,7 @@ class Writer:
 
     def state(self) -> WriterState:
         """A snapshot; safe from any thread."""
-        return WriterState(self._committed_at, self._failing_since, self._jobs.qsize())
+        return WriterState(self._committed_at, self._failed_at, self._jobs.qsize())
 
     def submit(self, job: Callable[[Write], T], *, keeps_reference: bool = False) -> Future[T]:
         """Queue a job from a thread. Raises Problem(BUSY) when too many wait."""
@@ -134,16 +134,17 @@ class Writer:
             self._cache_head = head
             self._outage.over()
             if all(isinstance(job.error, OperationalError) for job in group):  # no room for a single one of them
-                self._failing_since = self._failing_since or self._clock()
+                self._failed_at = self._clock()
             else:
-                self._committed_at, self._failing_since = self._clock(), None
+                self._committed_at = self._clock()
         except BaseException as error:
             self._cache_head = None
-            self._failing_since = self._failing_since or self._clock()
+            self._failed_at = self._clock()
             if ran_out_of_time(error):
                 self._outage.noticed()
             # Nothing of the group is in the ledger: every job that had succeeded has failed with it.
-            _log.error("group commit failed", jobs=len(group), error=repr(error.__cause__ or error))
+            if not isinstance(error, Problem):  # the outage itself has been logged
+                _log.error("group commit failed", jobs=len(group), error=repr(error.__cause__ or error))
             for job in group:
                 if job.error is None:
                     job.error = Problem(BUSY) if isinstance(error, (DBAPIError, GroupLostError)) else error
