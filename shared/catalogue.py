@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from shared.spelling import folded
+
 
 class Severity(StrEnum):
     """一般 / 较重 / 严重 (catalogue scale; the seed names only 相关分数标准)."""
@@ -56,13 +58,13 @@ def short_group(group: str) -> str:
 
 def matches(item: ChecklistItem, query: str) -> bool:
     """True if every word of the query is found in code, text, group or pinyin initials."""
-    hay = f"{item.code} {item.text} {item.group} {item.basis}".lower()
-    return all(word in hay or word in item.initials for word in query.lower().split())
+    hay = folded(f"{item.code} {item.text} {item.group} {item.basis}")
+    return all(word in hay or word in item.initials for word in folded(query).split())
 
 
 def search(items: Iterable[ChecklistItem], query: str) -> list[ChecklistItem]:
     """Items that match, those whose code or initials start with the query first."""
-    word = query.strip().lower()
+    word = folded(query)
     found = [item for item in items if matches(item, word)]
     return sorted(found, key=lambda i: not (i.code.lower().startswith(word) or i.initials.startswith(word)))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 DOT = "·"
 # The four that names are written with (·・•‧) and their look-alikes.
@@ -150,6 +151,7 @@ def folded(text: str) -> str:
     return _settled(lambda one: " ".join(unicodedata.normalize("NFKC", one).translate(_FOLDED).lower().split()), text)
 
 
+@lru_cache(maxsize=8192)  # a table of shifts asks for the same names again and again
 def name_key(text: str) -> str:
     """What two names of people or units have in common that differ only in how they are typed."""
     return _settled(lambda one: folded(name(one)).replace(" ", ""), text)

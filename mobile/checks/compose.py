@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from mobile.checks.content import PLACE, Content, method_fields, result_fields
+from shared import spelling
 from shared.evidence import Photo
 from shared.inspection import Coverage, Inspection, Timing
 from shared.method_data import MethodData
@@ -38,7 +39,7 @@ def compose(
         unit_id=content.unit_id,
         unit_name=content.unit_name,
         inspector=inspector,
-        place=content.place,
+        place=replace(content.place, address=spelling.line(content.place.address)),
         started_at=started,
         ended_at=ended,
         catalogue_version=catalogue_version,
@@ -54,7 +55,7 @@ def compose(
         subjects=content.subjects,
         assignment_id=content.assignment_id,
         notice_id=content.notice_id,
-        complaint_number=content.complaint_number.strip(),
+        complaint_number=spelling.line(content.complaint_number),
         notes=content.notes.strip(),
         backfilled=content.backfilled,
         backfill_reason=content.backfill_reason.strip() if content.backfilled else "",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from shared.spelling import folded
+
 
 class Initials:
     """`main` lists under each letter the characters usually read so, `also` further readings (长: c and z)."""
@@ -30,8 +32,11 @@ class Initials:
 
     def matches(self, text: str, query: str) -> bool:
         """True if every word of the query is in the text or among its initials; an empty query matches all."""
-        lowered = text.lower()
-        return all(word in lowered or self.found(text, word) for word in query.lower().split())
+        sought = folded(query).split()
+        if not sought:
+            return True
+        seen = folded(text)
+        return all(word in seen or self.found(text, word) for word in sought)
 
     def _readings(self, text: str) -> list[str]:
         readings = []

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from mobile.reference.proposal import INSPECTED, PastCheck, Proposal, propose
 from mobile.reference.shipped import VERSION, Shipped, Street
+from shared import spelling
 from shared.catalogue import ChecklistItem, in_order_of_use, search
 from shared.organisation import Delegation, DelegationMode, Person, Unit, UnitKind
 from shared.position import DistrictArea, Fix, district_at
@@ -98,9 +99,12 @@ class Reference:
         return self._collections.get(ChangeKind.PERSON, person_id, Person)
 
     def person_by_badge(self, badge: str) -> Person | None:
-        return next(
-            (p for p in self._collections.all(ChangeKind.PERSON, Person) if p.active and p.badge == badge.strip()), None
-        )
+        """The officer with the badge; also with one that differs only in leading zeros when no other has it."""
+        people = [p for p in self._collections.all(ChangeKind.PERSON, Person) if p.active]
+        wanted, key = spelling.badge(badge), spelling.badge_key(badge)
+        exact = [p for p in people if spelling.badge(p.badge) == wanted]
+        alike = exact or [p for p in people if key and spelling.badge_key(p.badge) == key]
+        return alike[0] if len(alike) == 1 else None
 
     def find_people(self, query: str, unit_id: str = "", inspectors: bool = False) -> list[Person]:
         """People by 胸号, name or initials; those of the unit first."""
@@ -108,7 +112,14 @@ class Reference:
             p for p in self._collections.all(ChangeKind.PERSON, Person) if p.active and (p.inspector or not inspectors)
         ]
         people.sort(key=lambda p: (p.unit_id != unit_id, p.badge))
-        return [p for p in people if p.badge.startswith(query) or self.shipped.initials.matches(p.name, query)]
+        badge, key = spelling.badge(query), spelling.badge_key(query)
+        return [
+            p
+            for p in people
+            if p.badge.startswith(badge)
+            or (key and spelling.badge_key(p.badge) == key)
+            or self.shipped.initials.matches(p.name, query)
+        ]
 
     # ---- places
 

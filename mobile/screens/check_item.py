@@ -18,6 +18,7 @@ from mobile.parts.theme import TITLE, TOUCH, Tone
 from mobile.parts.words import body, heading, quiet
 from mobile.screens.check_base import CheckBase
 from mobile.screens.check_parts import PhotoStrip, bar_button, camera_bar, phrase_chips, stack
+from shared import spelling
 from shared.bases import basis_words
 from shared.catalogue import Severity
 from shared.evidence import Photo
@@ -209,7 +210,7 @@ class CheckItemScreen(CheckBase):
 
     def _type_badges(self, event: ft.Event[ft.TextField]) -> None:
         words = (event.control.value or "").replace("，", "、").replace(",", "、").replace(" ", "、")
-        self._change({"badges": [badge for badge in words.split("、") if badge]})
+        self._change({"badges": [badge for word in words.split("、") if (badge := spelling.badge(word))]})
 
     def _pick_severity(self, value: str) -> None:
         self._change({"severity": value})

@@ -17,6 +17,7 @@ from mobile.parts.words import heading, quiet
 from mobile.screens.notice_base import NoticeBase
 from mobile.screens.notice_issue import issue
 from mobile.screens.sign_pad import SignPad, pad_size
+from shared import spelling
 from shared.notice import ServiceKind
 from shared.organisation import Person, PersonRef
 
@@ -103,7 +104,7 @@ class NoticeSignScreen(NoticeBase):
     @property
     def _person(self) -> PersonRef:
         """Who signs, as entered."""
-        name, badge = (self._name.value or "").strip(), (self._badge.value or "").strip()
+        name, badge = spelling.name(self._name.value or ""), spelling.badge(self._badge.value or "")
         return PersonRef(self._signer.id if self._signer else "", name, badge, self._paper.unit_name)
 
     def _check(self) -> None:

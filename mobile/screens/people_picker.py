@@ -13,6 +13,7 @@ from mobile.parts.fields import text_field
 from mobile.parts.theme import GAP, gutter
 from mobile.parts.words import quiet
 from mobile.screens.check_base import CheckBase
+from shared import spelling
 from shared.inspection import Subject
 from shared.organisation import Person
 
@@ -145,10 +146,10 @@ class PeoplePickerScreen(_Picker):
             self._leader.update()
 
     def _add_typed(self) -> None:
-        badge = (self._field.value or "").strip()
+        badge = spelling.badge(self._field.value or "")
         if badge:
             known = self.app.reference.person_by_badge(badge)
-            self._add(Subject(badge, known.name if known else ""))
+            self._add(Subject(known.badge, known.name) if known else Subject(badge, ""))
 
     def _add(self, subject: Subject) -> None:
         if any(one.badge == subject.badge for one in self.content.subjects):

@@ -18,6 +18,7 @@ from mobile.screens.check_parts import phrase_chips
 from mobile.screens.notice_base import NoticeBase
 from mobile.screens.notice_issue import issue
 from mobile.screens.sign_pad import SignPad, pad_size
+from shared import spelling
 from shared.notice import ServiceKind
 from shared.organisation import PersonRef
 
@@ -119,7 +120,7 @@ class RefusalScreen(NoticeBase):
     @property
     def _person(self) -> PersonRef:
         """The witness, as entered."""
-        return self._witness or PersonRef("", (self._name.value or "").strip(), "")
+        return self._witness or PersonRef("", spelling.name(self._name.value or ""), "")
 
     def _check(self) -> None:
         self.keep_ink(ServiceKind.REFUSED, self._pad, self._person, self._reason.value or "")

@@ -11,6 +11,7 @@ from shared.catalogue import Severity
 from shared.inspection import Alert, Inspection, Suggestion
 from shared.notice import IssuedNotice
 from shared.sealing import SealedKind
+from shared.spelling import folded
 
 Body = Inspection | IssuedNotice | Alert | Suggestion
 
@@ -58,7 +59,7 @@ class RecordRow:
     words: str = ""
     due_on: str = ""
     overdue: bool = False
-    search: str = ""  # lower case, what `RecordFilter.words` look through
+    search: str = ""  # folded, what `RecordFilter.words` look through
 
 
 def row_from(plain: dict[str, Any]) -> RecordRow:
@@ -83,7 +84,7 @@ class RecordFilter:
 
     def select(self, rows: Iterable[RecordRow]) -> list[RecordRow]:
         """The rows that pass, in the order given."""
-        words = self.words.lower().split()
+        words = folded(self.words).split()
         severities = {severity.value for severity in self.severities}
         return [
             row
@@ -191,4 +192,4 @@ def describe(body: Body, version: int) -> RecordRow:
             )
     # At most 300 characters of the findings: ten thousand rows stay in memory.
     text = f"{row.title} {row.unit_name} {row.place} {row.number} {row.search[:300]}"
-    return replace(row, search=" ".join(text.lower().split()))
+    return replace(row, search=folded(text))

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, select, update
 
+from shared import spelling
 from shared.organisation import Role
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from sync_server.acts.actors import as_actor
@@ -51,7 +52,7 @@ def assign(
         user_id,
         title.strip(),
         unit_id=unit_id,
-        place=place,
+        place=spelling.line(place),
         due_on=due_on,
         note=note,
         prefill=prefill,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, select
 
+from shared import spelling
 from shared.problems import CONFLICT, RULE, Problem
 from sync_server.acts.directory import directory
 from sync_server.acts.notices.facts import as_actor
@@ -65,10 +66,14 @@ def set_contacts(w: Write, caller: Caller, unit_id: str, contacts: Sequence[Cont
         raise Problem(CONFLICT, reason="值班联系名单刚被他人修改，您填写的内容仍在下方，请对照后再保存")
     if len(contacts) > MOST:
         raise Problem(RULE, reason=f"值班联系名单最多 {MOST} 人")
+    contacts = [
+        Contact(spelling.name(one.name)[:40], spelling.line(one.post)[:40], spelling.phone(one.phone)[:40])
+        for one in contacts
+    ]
     for number, contact in enumerate(contacts, 1):
-        if not contact.name.strip():
+        if not contact.name:
             raise Problem(RULE, reason=f"第 {number} 行：请填写姓名")
-        if not _PHONE.fullmatch(contact.phone.strip()):
+        if not _PHONE.fullmatch(contact.phone):
             raise Problem(RULE, reason=f"第 {number} 行：请填写可以拨打的电话号码")
     said = "；".join(f"{n}.{c.words}" for n, c in enumerate(contacts, 1)) or "（空）"
     words = f"{unit.name}值班联系名单改为：{said}"
@@ -80,8 +85,8 @@ def set_contacts(w: Write, caller: Caller, unit_id: str, contacts: Sequence[Cont
             id=w.new_id(),
             unit_id=unit_id,
             position=position,
-            name=contact.name.strip()[:40],
-            post=contact.post.strip()[:40],
-            phone=contact.phone.strip()[:40],
+            name=contact.name,
+            post=contact.post,
+            phone=contact.phone,
             changed_seq=seq,
         )

@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import RowMapping, select, update
 
+from shared import spelling
 from shared.organisation import DelegationMode, Role
-from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, RULE, Problem
+from sync_server.acts.alike import refuse_known_badge, refuse_known_login
 from sync_server.acts.directory import directory
 from sync_server.acts.notices.facts import as_actor
 from sync_server.ledger import tables as t
@@ -24,18 +26,18 @@ def add_person(
 ) -> str:
     """Enter an officer in the directory (name and 胸号 only); returns the id. Raises Problem for a taken badge."""
     unit = directory(w).unit(unit_id)
-    if not name.strip() or not badge.strip():
+    name, badge = spelling.name(name), spelling.badge(badge)
+    if not name or not badge:
         raise Problem(RULE, reason="请填写姓名和胸号")
-    if w.conn.execute(select(t.people.c.id).where(t.people.c.badge == badge.strip())).first():
-        raise Problem(CONFLICT, reason=f"胸号{badge.strip()}已经登记")
+    refuse_known_badge(w, badge)
     person_id = w.new_id()
-    words = f"登记人员{name.strip()}（{badge.strip()}），{unit.name}"
+    words = f"登记人员{name}（{badge}），{unit.name}"
     seq = w.event("person.added", "person", person_id, words, actor=actor, unit_id=unit_id)
     w.add(
         t.people,
         id=person_id,
-        name=name.strip(),
-        badge=badge.strip(),
+        name=name,
+        badge=badge,
         unit_id=unit_id,
         inspector=inspector,
         leader=leader,
@@ -58,20 +60,20 @@ def add_user(
 ) -> str:
     """Open an account; returns its id. The caller has checked `Action.MANAGE_USERS`. Raises Problem."""
     unit = directory(w).unit(unit_id)
+    login, name = spelling.login(login), spelling.name(name)
     if not _LOGIN.fullmatch(login):
         raise Problem(RULE, reason="登录名为 2 到 40 位小写字母、数字、点、横线或下划线，以字母或数字开头")
-    if not name.strip():
+    if not name:
         raise Problem(RULE, reason="请填写姓名")
-    if w.conn.execute(select(t.users.c.id).where(t.users.c.login == login)).first():
-        raise Problem(CONFLICT, reason=f"登录名“{login}”已被使用")
+    refuse_known_login(w, login)
     user_id = w.new_id()
-    words = f"新增账号{login}（{name.strip()}，{role.label}，{unit.name}）"
+    words = f"新增账号{login}（{name}，{role.label}，{unit.name}）"
     w.event("user.added", "user", user_id, words, actor=actor, unit_id=unit_id)
     w.add(
         t.users,
         id=user_id,
         login=login,
-        name=name.strip(),
+        name=name,
         role=role.value,
         unit_id=unit_id,
         person_id=person_id,
@@ -132,11 +134,12 @@ def set_delegation(
 
     A delegation needs the number of its paper. Raises Problem."""
     require(caller, Action.DELEGATE, Target(district_code), "这个区的授权")
-    if mode is not DelegationMode.NONE and not paper.strip():
+    if mode is not DelegationMode.NONE and not spelling.line(paper):
         raise Problem(RULE, reason="请填写授权文件的文号")
-    words = f"现场开具通知书的授权改为“{mode.label}”" + (f"（{paper.strip()}）" if paper.strip() else "")
+    paper = spelling.paper_number(paper)
+    words = f"现场开具通知书的授权改为“{mode.label}”" + (f"（{paper}）" if paper else "")
     seq = w.event("delegation.set", "delegation", district_code, words, actor=as_actor(caller))
-    values = {"mode": mode.value, "paper": paper.strip(), "since": since, "changed_seq": seq}
+    values = {"mode": mode.value, "paper": paper, "since": since, "changed_seq": seq}
     d = t.delegations
     if w.conn.execute(update(d).where(d.c.district_code == district_code).values(**values)).rowcount == 0:
         w.add(d, district_code=district_code, **values)
@@ -145,9 +148,10 @@ def set_delegation(
 def set_unit_contact(w: Write, actor: Actor, unit_id: str, *, duty_phone: str) -> None:
     """A unit's duty phone, as phones show it for 立即通知. The caller has checked who may. Raises Problem."""
     unit = directory(w).unit(unit_id)
+    duty_phone = spelling.phone(duty_phone)[:40]
     words = f"{unit.name}值班电话改为{duty_phone or '（空）'}"
     seq = w.event("unit.changed", "unit", unit_id, words, actor=actor, unit_id=unit_id)
-    values = {"duty_phone": duty_phone.strip()[:40], "changed_seq": seq}
+    values = {"duty_phone": duty_phone, "changed_seq": seq}
     w.conn.execute(update(t.units).where(t.units.c.id == unit_id).values(**values))
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import RowMapping, select, update
 
-from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from shared import spelling
+from shared.problems import NOT_FOUND, RULE, Problem
+from sync_server.acts.alike import refuse_known_badge
 from sync_server.acts.assignments import call_off
 from sync_server.acts.directory import directory
 from sync_server.acts.notices.facts import as_actor
@@ -40,6 +42,7 @@ def change_person(w: Write, caller: Caller, person_id: str, entry: PersonEntry) 
     old, new = directory(w).unit(before["unit_id"]), directory(w).unit(entry.unit_id)
     require(caller, Action.MANAGE_USERS, Target(old.district_code), "这名人员")
     require(caller, Action.MANAGE_USERS, Target(new.district_code), "所选单位")
+    entry = replace(entry, name=spelling.name(entry.name), badge=spelling.badge(entry.badge))
     _check(w, person_id, entry)
     values = {name: value for name, value in asdict(entry).items() if value != before[name]}
     if not values:
@@ -65,11 +68,9 @@ def change_person(w: Write, caller: Caller, person_id: str, entry: PersonEntry) 
 
 
 def _check(w: Write, person_id: str, entry: PersonEntry) -> None:
-    if not entry.name.strip() or not entry.badge.strip():
+    if not entry.name or not entry.badge:
         raise Problem(RULE, reason="请填写姓名和胸号")
-    p = t.people.c
-    if w.conn.execute(select(p.id).where(p.badge == entry.badge, p.id != person_id)).first():
-        raise Problem(CONFLICT, reason=f"胸号{entry.badge}已经登记")
+    refuse_known_badge(w, entry.badge, person_id)
 
 
 def _said(before: RowMapping, values: Mapping[str, Any], unit_name: str) -> list[str]:

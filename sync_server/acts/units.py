@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import func, select, update
 
+from shared import spelling
 from shared.organisation import UnitKind
 from shared.problems import CONFLICT, RULE, Problem
+from sync_server.acts.alike import refuse_known_unit
 from sync_server.acts.directory import directory
 from sync_server.acts.notices.facts import as_actor
 from sync_server.ledger import tables as t
@@ -34,6 +36,8 @@ def change_unit(w: Write, caller: Caller, unit_id: str, entry: UnitEntry) -> Non
     """Bring a unit up to date. Papers issued before keep the name and number they were issued with. Raises Problem."""
     unit = directory(w).unit(unit_id)
     require(caller, Action.MANAGE_USERS, Target(unit.district_code), "这个单位")
+    name, phone = spelling.name(entry.name), spelling.phone(entry.duty_phone)
+    entry = replace(entry, name=name, prefix=spelling.name(entry.prefix), duty_phone=phone)
     values = {name: value for name, value in asdict(entry).items() if value != getattr(unit, name)}
     if not values:
         return
@@ -59,11 +63,11 @@ def change_unit(w: Write, caller: Caller, unit_id: str, entry: UnitEntry) -> Non
 
 
 def _check(w: Write, unit_id: str, entry: UnitEntry, values: dict[str, object]) -> None:
-    if not entry.name.strip():
+    if not entry.name:
         raise Problem(RULE, reason="请填写单位名称")
     u = t.units.c
-    if "name" in values and w.conn.execute(select(u.id).where(u.name == entry.name, u.id != unit_id)).first():
-        raise Problem(CONFLICT, reason=f"已有名为“{entry.name}”的单位")
+    if "name" in values:
+        refuse_known_unit(w, entry.name, unit_id)
     if "prefix" not in values or not entry.prefix:
         return
     if not _PREFIX.fullmatch(entry.prefix) or "督" in entry.prefix:

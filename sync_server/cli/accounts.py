@@ -11,6 +11,7 @@ from typing import Any
 import segno
 from sqlalchemy import Connection, RowMapping, or_, select
 
+from shared import spelling
 from shared.organisation import Role, UnitKind
 from sync_server.acts.devices import hash_token, revoke_device
 from sync_server.acts.enrolment import make_code
@@ -18,6 +19,7 @@ from sync_server.acts.organisation import add_person, add_user
 from sync_server.cli.common import OPERATOR, CommandError, open_ledger
 from sync_server.console.passwords import hash_password
 from sync_server.ledger import tables as t
+from sync_server.ledger.folding import holds
 from sync_server.ledger.reference_data import unit_id
 from sync_server.ledger.write import Write
 
@@ -83,7 +85,7 @@ def user_add(arguments: argparse.Namespace) -> int:
             )
 
         ledger.write(job)
-    print(f"已新增账号 {arguments.login}（{role.label}，{unit['name']}）")
+    print(f"已新增账号 {spelling.login(arguments.login)}（{role.label}，{unit['name']}）")
     if made:
         print(f"初始口令：{password}（首次登录须修改）")
     return 0
@@ -168,7 +170,8 @@ def _scripts_account(w: Write) -> str:
 
 def find_user(conn: Connection, login: str) -> RowMapping:
     """The active account. Raises CommandError."""
-    row = conn.execute(select(t.users).where(t.users.c.login == login, t.users.c.active)).mappings().first()
+    known = (t.users.c.login == spelling.login(login)) & t.users.c.active
+    row = conn.execute(select(t.users).where(known)).mappings().first()
     if row is None:
         raise CommandError(f"没有登录名为“{login}”的账号，请用 ducha user list 查看。")
     return row
@@ -176,9 +179,9 @@ def find_user(conn: Connection, login: str) -> RowMapping:
 
 def find_unit(conn: Connection, text: str) -> RowMapping:
     """The one unit with this id, name, or part of a name. Raises CommandError."""
-    n = t.units.c
+    n, text = t.units.c, spelling.name(text)
     exact = conn.execute(select(t.units).where(or_(n.id == text, n.name == text))).mappings().all()
-    like = n.name.contains(text, autoescape=True)
+    like = holds(n.name, text)
     rows = exact or conn.execute(select(t.units).where(like).order_by(n.name)).mappings().all()
     if len(rows) == 1:
         return rows[0]

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
+from shared import spelling
 from shared.problems import FORBIDDEN, MALFORMED, RULE, TOO_LARGE, Problem
 
 MAX_FIELDS = 4_000  # a plan of 500 rows has one a cell
@@ -50,6 +51,17 @@ class Form:
         if not value:
             raise Problem(RULE, reason=f"请填写{label}")
         return value
+
+    def name(self, name: str, needed: str = "", limit: int = 40) -> str:
+        """The name of a person as all doors spell it; raises Problem that asks for `needed` when it is empty."""
+        value = spelling.name(self.text(name, limit))
+        if needed and not value:
+            raise Problem(RULE, reason=f"请填写{needed}")
+        return value
+
+    def badge(self, name: str) -> str:
+        """A 胸号 as all doors spell it; empty when absent."""
+        return spelling.badge(self.text(name, 20))
 
     def all(self, name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(filter(None, map(_plain, self.fields.get(name, ())))))

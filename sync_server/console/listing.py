@@ -13,10 +13,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, func, literal, tuple_
+from sqlalchemy import Column, ColumnElement, Connection, Select, func, literal, or_, tuple_
 
 from shared.moment import SHANGHAI, to_iso
+from shared.spelling import folded, line
 from sync_server.console.days import day_of_address
+from sync_server.ledger.folding import holds
 
 PAGE = 50
 LONGEST_FILTER = 80
@@ -49,14 +51,9 @@ class Filters:
         return conditions
 
     def words(self, *columns: ColumnElement[Any]) -> list[ColumnElement[bool]]:
-        """Each word of `q` must stand in one of the columns."""
-        found = []
-        for word in self.text("q").split():
-            condition = columns[0].contains(word, autoescape=True)
-            for column in columns[1:]:
-                condition = condition | column.contains(word, autoescape=True)
-            found.append(condition)
-        return found
+        """Each word of `q` must stand in one of the columns, however it or they were typed."""
+        words = [word for word in line(self.text("q")).split() if folded(word)]
+        return [or_(*(holds(column, word) for column in columns)) for word in words]
 
     def url(self, path: str, **changes: str) -> str:
         """The same list from its beginning with some values changed; empty ones left out."""

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from shared.inspection import Coverage, Joint, Method, Timing
+from shared.spelling import badge_key, line, name_key
 
 COLUMNS = ("日期", "被督察单位", "区域或路段", "督察方式", "督察内容", "督察人员", "车辆")
 DAY, UNIT, AREA, METHODS, CONTENT, PEOPLE, VEHICLE = range(len(COLUMNS))
@@ -54,8 +55,9 @@ class Reach:
 
     def unit_named(self, text: str) -> str:
         """The id of the unit with that name, or with that beginning if it is the only one; '' otherwise."""
-        exact = [unit_id for unit_id, name in self.units.items() if name == text]
-        begun = [unit_id for unit_id, name in self.units.items() if text and name.startswith(text)]
+        key = name_key(text)
+        exact = [unit_id for unit_id, name in self.units.items() if name_key(name) == key]
+        begun = [unit_id for unit_id, name in self.units.items() if key and name_key(name).startswith(key)]
         return (exact or (begun if len(begun) == 1 else [""]))[0]
 
 
@@ -145,12 +147,13 @@ def too_much(rows: Sequence[Sequence[str]]) -> str:
 
 def read_day(text: str, year: int | None = None) -> date | None:
     """`2026-12-03`, `2026/12/3`, `2026年12月3日`; with `year` also `12月3日`. None for anything else."""
+    text = line(text).replace(" ", "")
     found = _CHINESE_DAY.match(text)
     try:
         if found:
             in_year = int(found[1]) if found[1] else year
             return date(in_year, int(found[2]), int(found[3])) if in_year else None
-        parts = text.replace("/", "-").replace(".", "-").split("-")
+        parts = re.split(r"[-/.．／－–—]", text)
         return date(*map(int, parts)) if len(parts) == 3 and all(part.isdecimal() for part in parts) else None
     except ValueError:
         return None
@@ -227,12 +230,20 @@ def read_people(text: str, inspectors: Sequence[Inspector]) -> tuple[tuple[Inspe
     found: list[Inspector] = []
     for word in names:
         named = _NAMED.match(word.strip())
-        name, badge = (named["name"], named["badge"].strip()) if named else (word.strip(), "")
-        alike = [person for person in inspectors if person.name == name and badge in ("", person.badge)]
+        name, badge = (
+            (name_key(named["name"]), badge_key(named["badge"]) or "0" * bool(named["badge"]))
+            if named
+            else (name_key(word), "")
+        )
+        alike = [
+            person
+            for person in inspectors
+            if name_key(person.name) == name and (not badge or badge_key(person.badge) == badge)
+        ]
         if not alike:
             return (), f"名单中没有督察员“{word.strip()}”，请从名单中选择"
         if len(alike) > 1:
-            return (), f"有 {len(alike)} 名“{name}”，请写成“姓名（胸号）”，例如{alike[0].label}"
+            return (), f"有 {len(alike)} 名“{alike[0].name}”，请写成“姓名（胸号）”，例如{alike[0].label}"
         if alike[0] not in found:
             found.append(alike[0])
     return tuple(found), ""

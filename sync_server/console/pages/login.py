@@ -10,6 +10,7 @@ from http import HTTPStatus
 from sqlalchemy import select, update
 from starlette.responses import FileResponse, RedirectResponse, Response
 
+from shared import spelling
 from shared.moment import SHANGHAI, from_iso, to_iso
 from shared.problems import FORBIDDEN, NOT_FOUND, TOO_MANY, Problem
 from sync_server.console import cookies, passwords, rendering, sessions
@@ -73,7 +74,7 @@ def log_in(ask: Ask) -> Response:
     if not cookie or not hmac.compare_digest(cookie.encode(), ask.form.text(CSRF_FIELD, 200).encode()):
         raise Problem(FORBIDDEN)
     address = ask.request.client.host if ask.request.client else ""
-    login, password = ask.form.text("login", 80), _raw(ask, "password")
+    login, password = spelling.login(ask.form.text("login", 80)), _raw(ask, "password")
     if not ask.room.throttle.allow(f"address:{address}", ask.now):
         return _form(ask, Problem(TOO_MANY, minutes=1).detail, HTTPStatus.TOO_MANY_REQUESTS)
     u = t.users.c

@@ -141,11 +141,11 @@ def hand_over(ask: Ask) -> Response:
     def job(w: Write) -> None:
         handing = Handing(
             at=_moment(form.text("at", 20)),
-            name="" if refused else form.text("name", 40),
-            badge="" if refused else form.text("badge", 20),
+            name="" if refused else form.name("name"),
+            badge="" if refused else form.badge("badge"),
             refusal=form.need("refusal", "拒签原因", 300) if refused else "",
-            witness=form.text("witness", 40),
-            witness_badge=form.text("witness_badge", 20),
+            witness=form.name("witness"),
+            witness_badge=form.badge("witness_badge"),
         )
         hand_over_paper(w, caller, ask.path("id"), handing)
 

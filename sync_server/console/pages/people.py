@@ -8,6 +8,7 @@ import string
 from sqlalchemy import select
 from starlette.responses import Response
 
+from shared import spelling
 from shared.organisation import Role
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.organisation import add_person, add_user, change_user, set_password
@@ -175,7 +176,7 @@ def _role(text: str) -> Role:
 def open_account(ask: Ask) -> Response:
     """Open an account; its first password is shown once and must be changed at the first log-in."""
     form, viewer = ask.form, ask.viewer
-    word, login = first_word(), form.text("login", 40).lower()
+    word, login = first_word(), spelling.login(form.text("login", 40))
     hashed = passwords.hash_password(word)
     try:
         role = _role(form.text("role"))

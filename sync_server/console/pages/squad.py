@@ -58,7 +58,7 @@ def sign(ask: Ask) -> Response:
     """Sign for the notice, with name and 胸号."""
     caller, notice_id = ask.viewer.caller, ask.path("id")
     check_reach(ask)
-    name, badge = ask.form.need("name", "签收人姓名", 40), ask.form.text("badge", 20)
+    name, badge = ask.form.name("name", "签收人姓名"), ask.form.badge("badge")
     ask.write(lambda w: sign_for(w, caller, notice_id, f"{name}（{badge}）" if badge else name))
     return ask.done(f"/squad/notices/{notice_id}", "已签收。请在期限内反馈核查和整改情况。")
 
@@ -69,7 +69,7 @@ def receipt(ask: Ask) -> Response:
     check_reach(ask)
     with ask.read() as conn:
         pursuit = pursuits.need_of_notice(conn, ask.viewer, notice_id)
-    name, badge = form.need("name", "签收人姓名", 40), form.text("badge", 20)
+    name, badge = form.name("name", "签收人姓名"), form.badge("badge")
     signer, words = f"{name}（{badge}）" if badge else name, form.text("words", 1000)
     ask.write(lambda w: give_receipt(w, caller, pursuit.id, signer, words))
     return ask.done(f"/squad/notices/{notice_id}", "督办通知单已回执。请在办结期限内完成整改并反馈。")

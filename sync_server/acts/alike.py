@@ -1,0 +1,44 @@
+"""Names that are taken: what differs only in how it was typed, or in the zeros that spreadsheets eat, is the same."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from shared.problems import CONFLICT, Problem
+from shared.spelling import login_key, name_key
+from sync_server.ledger import tables as t
+from sync_server.ledger.folding import same_badge
+from sync_server.ledger.write import Write
+
+
+def refuse_known_badge(w: Write, badge: str, person_id: str = "") -> None:
+    """Raises Problem when somebody else than `person_id` has the badge, or one that differs in leading zeros only."""
+    p = t.people.c
+    alike = select(p.name, p.badge).where(same_badge(p.badge, badge), p.id != person_id).order_by(p.badge)
+    row = w.conn.execute(alike).first()
+    if row is None:
+        return
+    if row.badge == badge:
+        raise Problem(CONFLICT, reason=f"胸号{badge}已经登记")
+    words = f"胸号{badge}与{row.name}的{row.badge}只差开头的 0 或写法，很可能是同一个胸号，请核对后填写完整的胸号"
+    raise Problem(CONFLICT, reason=words)
+
+
+def refuse_known_login(w: Write, login: str) -> None:
+    """Raises Problem when the login is taken, or one that a reader would take for it."""
+    key = login_key(login)
+    logins = w.conn.execute(select(t.users.c.login)).scalars().all()
+    if login in logins:
+        raise Problem(CONFLICT, reason=f"登录名“{login}”已被使用")
+    alike = next((known for known in logins if login_key(known) == key), None)
+    if alike is not None:
+        raise Problem(CONFLICT, reason=f"登录名“{login}”与已有的“{alike}”容易混淆，请另取一个登录名")
+
+
+def refuse_known_unit(w: Write, name: str, unit_id: str) -> None:
+    """Raises Problem when another unit has the name, or one that differs only in how it is typed."""
+    key = name_key(name)
+    units = w.conn.execute(select(t.units.c.name).where(t.units.c.id != unit_id)).scalars()
+    alike = next((known for known in units if name_key(known) == key), None)
+    if alike is not None:
+        raise Problem(CONFLICT, reason=f"已有名为“{alike}”的单位")
