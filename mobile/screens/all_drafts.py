@@ -7,7 +7,7 @@ import flet as ft
 from mobile.parts.empty import empty
 from mobile.parts.paged_list import PagedList
 from mobile.parts.screen import Screen
-from mobile.parts.words import heading, quiet
+from mobile.parts.words import heading
 from mobile.screens.drafts import draft_card, thrown_away_card
 from mobile.store.drafts import Draft
 
@@ -52,7 +52,7 @@ class AllDraftsScreen(Screen):
         rows: list[Draft | str] = [*begun]
         if thrown:
             rows += [f"已删除，可以恢复（{len(thrown)}）", *thrown]
-        head = [heading(f"没有写完的（{len(begun)}）")] if begun else [quiet("没有写完的检查和通知书。")]
+        head = [heading(f"没有写完的（{len(begun)}）")] if begun else []
 
         def build(index: int) -> ft.Control:
             row = rows[index]
