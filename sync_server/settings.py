@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from sync_server.procedures.passwords import PasswordRules
 from sync_server.proxies import read_networks
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
@@ -27,6 +29,10 @@ class Settings(BaseSettings):
     upload_limit: int = 20_000_000  # bytes a file
     upload_days: int = 7  # an unfinished upload is forgotten after so many days without a byte
     session_minutes: int = 15  # idle time after which the console logs out
+    password_length: Annotated[int, Field(ge=8, le=64)] = 10  # characters of a new password at least
+    password_history: Annotated[int, Field(ge=1, le=24)] = 5  # how many of the last passwords may not come again
+    password_days: Annotated[int, Field(ge=0)] = 90  # after so many days a password must be changed; 0: never
+    first_password_hours: Annotated[int, Field(ge=1)] = 72  # how long a password set by somebody else is good
     number_block: int = 20  # official numbers lent to a phone at a time
     code_hours: int = 24  # how long an enrolment code may be used
     answer_seconds: float = 15.0  # how long PostgreSQL may take for one answer; a page's longest takes some 3 s
@@ -42,6 +48,11 @@ class Settings(BaseSettings):
     def https(self) -> bool:
         """True when browsers reach us by https: cookies are secure then, and plain http is given up (HSTS)."""
         return self.public_url.lower().startswith("https://")
+
+    @property
+    def password_rules(self) -> PasswordRules:
+        """What a new password must be."""
+        return PasswordRules(self.password_length, self.password_history, self.password_days, self.first_password_hours)
 
     @property
     def database(self) -> str:

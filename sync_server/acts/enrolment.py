@@ -14,10 +14,12 @@ from shared.moment import chinese_moment, to_iso
 from shared.organisation import Role
 from shared.problems import CODE_UNKNOWN, CODE_USED, FORBIDDEN, KEY_PROOF, NOT_FOUND, Problem
 from shared.wire import EnrolReply, EnrolRequest
+from sync_server.acts.attempts import give_back, take, too_many
 from sync_server.acts.devices import device_by_token, hash_token
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
+from sync_server.procedures.attempts import ENROLMENT_ADDRESS
 from sync_server.procedures.permissions import Action, allowed
 
 # Digits: the phone's enrolment page offers big number keys, usable with gloves. 40 bits, behind a throttled door, for a
@@ -62,6 +64,22 @@ def proof_holds(request: EnrolRequest) -> bool:
     except (ValueError, InvalidSignature):
         return False
     return True
+
+
+def try_code(w: Write, request: EnrolRequest, address: str) -> EnrolReply | Problem:
+    """`enrol` behind the count of attempts from the address (as `throttle_key` has it), which stands even when the code
+    is refused: then the refusal is returned, so that it does not undo the count. Raises Problem(TOO_MANY)."""
+    key = f"enrol:{address}"
+    taken = take(w, key, ENROLMENT_ADDRESS)
+    if taken.wait_until is not None:
+        raise too_many(taken.wait_until, w.moment)
+    try:
+        with w.attempt():
+            reply = enrol(w, request)
+    except Problem as problem:
+        return problem
+    give_back(w, key, ENROLMENT_ADDRESS)  # many phones of one office may enrol behind one address
+    return reply
 
 
 def enrol(w: Write, request: EnrolRequest) -> EnrolReply:

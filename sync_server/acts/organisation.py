@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping, select, update
 
 from shared import spelling
+from shared.moment import to_iso
 from shared.organisation import DelegationMode, Role
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.alike import refuse_known_badge, refuse_known_login
@@ -16,6 +18,7 @@ from sync_server.acts.notices.facts import as_actor
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
+from sync_server.procedures.passwords import PasswordRules
 from sync_server.procedures.permissions import Action, Caller, Target, require
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
@@ -57,8 +60,13 @@ def add_user(
     password_hash: str = "",
     person_id: str | None = None,
     must_change: bool = True,
+    rules: PasswordRules | None = None,
+    ages: bool = True,
 ) -> str:
-    """Open an account; returns its id. The caller has checked `Action.MANAGE_USERS`. Raises Problem."""
+    """Open an account; returns its id. The caller has checked `Action.MANAGE_USERS`. Raises Problem.
+
+    A password that must be changed is a first one, which opens the door for some hours only; one that does not age is
+    the demonstration's."""
     unit = directory(w).unit(unit_id)
     login, name = spelling.login(login), spelling.name(name)
     if not _LOGIN.fullmatch(login):
@@ -66,7 +74,7 @@ def add_user(
     if not name:
         raise Problem(RULE, reason="请填写姓名")
     refuse_known_login(w, login)
-    user_id = w.new_id()
+    user_id, rules = w.new_id(), rules or PasswordRules()
     words = f"新增账号{login}（{name}，{role.label}，{unit.name}）"
     w.event("user.added", "user", user_id, words, actor=actor, unit_id=unit_id)
     w.add(
@@ -78,7 +86,9 @@ def add_user(
         unit_id=unit_id,
         person_id=person_id,
         password_hash=password_hash,
+        password_at=w.now if ages else None,
         must_change=must_change,
+        first_until=to_iso(w.moment + timedelta(hours=rules.first_hours)) if must_change and password_hash else None,
         created_at=w.now,
     )
     return user_id
@@ -113,18 +123,6 @@ def change_user(
     w.event(
         "user.changed", "user", user_id, f"账号{row['login']}：{'，'.join(said)}", actor=as_actor(caller), data=values
     )
-
-
-def set_password(w: Write, actor: Actor, user_id: str, password_hash: str, *, must_change: bool) -> None:
-    """Set a password (already hashed), unlock the account and end its sessions. Raises Problem(NOT_FOUND)."""
-    row = _user(w, user_id)
-    w.conn.execute(
-        update(t.users)
-        .where(t.users.c.id == user_id)
-        .values(password_hash=password_hash, must_change=must_change, failures=0, locked_until=None)
-    )
-    w.conn.execute(t.sessions.delete().where(t.sessions.c.user_id == user_id))
-    w.event("user.password", "user", user_id, f"账号{row['login']}设置新密码", actor=actor)
 
 
 def set_delegation(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import secrets
-import string
 import sys
 from typing import Any
 
@@ -17,7 +16,7 @@ from sync_server.acts.devices import hash_token, revoke_device
 from sync_server.acts.enrolment import make_code
 from sync_server.acts.organisation import add_person, add_user
 from sync_server.cli.common import OPERATOR, CommandError, open_ledger
-from sync_server.console.passwords import hash_password
+from sync_server.console.passwords import check_new_password, first_password, hash_password
 from sync_server.ledger import tables as t
 from sync_server.ledger.folding import holds
 from sync_server.ledger.reference_data import unit_id
@@ -58,12 +57,14 @@ def register(commands: Any) -> None:
 def user_add(arguments: argparse.Namespace) -> int:
     """Open an account; prints the password it made, once."""
     made = not arguments.password_stdin
-    password = _password() if made else sys.stdin.readline().rstrip("\n")
-    if not password:
-        raise CommandError("没有读到口令。")
-    with open_ledger() as (ledger, _):
+    with open_ledger() as (ledger, settings):
+        rules = settings.password_rules
         with ledger.read() as conn:
             unit = find_unit(conn, arguments.unit)
+        password = first_password(rules) if made else sys.stdin.readline().rstrip("\n")
+        if not password:
+            raise CommandError("没有读到口令。")
+        check_new_password(password, rules, personal=(arguments.login, arguments.name, unit["name"]))
         role = Role(arguments.role)
         inspects = role in (Role.SQUAD_INSPECTOR, Role.SECTION_OFFICER, Role.SECTION_CHIEF, Role.DETACHMENT_INSPECTOR)
 
@@ -82,12 +83,13 @@ def user_add(arguments: argparse.Namespace) -> int:
                 password_hash=hash_password(password),
                 person_id=person,
                 must_change=made,
+                rules=rules,
             )
 
         ledger.write(job)
     print(f"已新增账号 {spelling.login(arguments.login)}（{role.label}，{unit['name']}）")
     if made:
-        print(f"初始口令：{password}（首次登录须修改）")
+        print(f"初始口令：{password}（{rules.first_hours} 小时内有效，首次登录须修改）")
     return 0
 
 
@@ -188,11 +190,3 @@ def find_unit(conn: Connection, text: str) -> RowMapping:
     if not rows:
         raise CommandError(f"没有名称含“{text}”的单位。")
     raise CommandError(f"“{text}”不止一个单位：{'、'.join(row['name'] for row in rows[:5])}等，请写全名称。")
-
-
-def _password() -> str:
-    letters = string.ascii_lowercase + string.ascii_uppercase + string.digits
-    while True:
-        word = "".join(secrets.choice(letters) for _ in range(14))
-        if any(c.islower() for c in word) and any(c.isupper() for c in word) and any(c.isdigit() for c in word):
-            return word

@@ -1,26 +1,31 @@
-"""Passwords of console users: argon2id with OWASP's smaller profile, and the rule for a new one.
+"""Passwords of console users: argon2id with OWASP's smaller profile, the list of known ones, first passwords.
 
 Not used for phones: they hold a device key.
 """
 
 from __future__ import annotations
 
+import gzip
+import secrets
 import threading
+from collections.abc import Collection
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from shared.problems import RULE, Problem
-
-MIN_LENGTH = 10
-MIN_CLASSES = 3
-MAX_LENGTH = 200
+from sync_server.procedures.passwords import MAX_LENGTH as MAX_LENGTH
+from sync_server.procedures.passwords import PasswordRules, refusal
+from sync_server.settings import ASSETS
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # Each check takes 19 MiB for some 30 ms: a rush of log-ins must queue rather than exhaust the machine.
 _at_once = threading.BoundedSemaphore(4)
 # Checked for logins that do not exist, so that the answer takes as long as for those that do.
 _NOBODY = _hasher.hash("nobody has this password")
+# Easy to read out: no letters and digits that look alike.
+_LETTERS, _CAPITALS, _DIGITS = "abcdefghijkmnpqrstuvwxyz", "ABCDEFGHJKMNPQRSTUVWXYZ", "23456789"
 
 
 def hash_password(password: str) -> str:
@@ -39,19 +44,30 @@ def verify_password(stored: str, password: str) -> bool:
     return bool(stored)
 
 
-def check_new_password(password: str, login: str) -> None:
-    """The rule of GB/T 22239 as we set it: 10 characters of 3 classes, without the login name in it.
+@cache
+def common_passwords() -> frozenset[str]:
+    """The public list of known passwords (assets/data/common-passwords.md), lower case."""
+    packed = (ASSETS / "data" / "common-passwords.txt.gz").read_bytes()
+    return frozenset(gzip.decompress(packed).decode().split())
 
-    Raises Problem (rule) with the words that tell what to change."""
-    classes = [
-        any(c.islower() for c in password),
-        any(c.isupper() for c in password),
-        any(c.isdigit() for c in password),
-        any(not c.isalnum() for c in password),
-    ]
-    if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
-        raise Problem(RULE, reason=f"密码至少要有 {MIN_LENGTH} 个字符，请再加长一些")
-    if sum(classes) < MIN_CLASSES:
-        raise Problem(RULE, reason="密码须含大写字母、小写字母、数字、符号中的至少三种，请再补充")
-    if login and login.lower() in password.lower():
-        raise Problem(RULE, reason="密码中不要包含登录名，请换一个")
+
+def check_new_password(
+    password: str, rules: PasswordRules, *, personal: Collection[str] = (), earlier: Collection[str] = ()
+) -> None:
+    """The rule for a new password; `personal` are login, name and unit's name, `earlier` the hashes of passwords that
+    may not come again. Raises Problem (rule) with the words that tell what to change."""
+    why = refusal(password, rules, common_passwords(), personal)
+    if not why and any(verify_password(stored, password) for stored in earlier):
+        why = f"新密码与现在或以前用过的相同（最近 {rules.history} 个不能重复），请换一个"
+    if why:
+        raise Problem(RULE, reason=why)
+
+
+def first_password(rules: PasswordRules) -> str:
+    """A random first password that satisfies the rules and is easy to read out, `Kmpqrstuv-347` or longer."""
+    while True:
+        letters = "".join(secrets.choice(_LETTERS) for _ in range(max(8, rules.length - 5)))
+        digits = "".join(secrets.choice(_DIGITS) for _ in range(3))
+        word = f"{secrets.choice(_CAPITALS)}{letters}-{digits}"
+        if not refusal(word, rules, common_passwords()):
+            return word

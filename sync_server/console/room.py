@@ -12,7 +12,6 @@ from jinja2 import Environment
 from sync_server.evidence.pictures import Pictures
 from sync_server.ledger.ledger import Ledger
 from sync_server.settings import Settings
-from sync_server.throttle import Throttle
 
 
 @dataclass(frozen=True)
@@ -24,5 +23,4 @@ class Room:
     pictures: Pictures
     templates: Environment
     clock: Callable[[], datetime]
-    throttle: Throttle = field(default_factory=Throttle)
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)  # seals what forms carry along

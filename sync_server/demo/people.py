@@ -193,4 +193,5 @@ def _user(w: Write, login: str, name: str, role: Role, unit: str, password: str,
         password_hash=password,
         person_id=person,
         must_change=False,
+        ages=False,
     )

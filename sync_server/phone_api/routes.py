@@ -41,7 +41,7 @@ from shared.wire import (
     RecordVerdict,
 )
 from sync_server.acts.devices import DeviceCaller, advance_chain, device_by_token, note_contact
-from sync_server.acts.enrolment import enrol
+from sync_server.acts.enrolment import try_code
 from sync_server.acts.envelopes import open_envelope
 from sync_server.acts.lending import top_up
 from sync_server.acts.pulling import read_changes, read_cursor, scope_of
@@ -54,8 +54,8 @@ from sync_server.phone_api.openapi import operation
 from sync_server.phone_api.requests import answer, bearer_hash, read_json, read_message
 from sync_server.problems_http import passes_by
 from sync_server.procedures.permissions import Action, allowed
+from sync_server.proxies import throttle_key
 from sync_server.settings import Settings
-from sync_server.throttle import Throttle
 
 ANY = (MALFORMED, UNSUPPORTED_PROTOCOL, TOO_LARGE, BUSY, INTERNAL)
 PHONE = (UNAUTHENTICATED, DEVICE_REVOKED, *ANY)
@@ -65,7 +65,6 @@ def router(ledger: Ledger, settings: Settings, clock: Callable[[], datetime], ve
     """All routes of the sync protocol but uploads and photos."""
     routes = APIRouter(tags=["同步"])
     keys, areas = DeviceKeys(ledger), read_areas(settings.assets_dir)
-    guesses = Throttle(capacity=20, per_second=0.1)
 
     @routes.get("/api/ping", **operation("问候", reply=Pong, problems=(INTERNAL,), open_to_all=True))
     async def ping() -> Response:
@@ -84,12 +83,11 @@ def router(ledger: Ledger, settings: Settings, clock: Callable[[], datetime], ve
     )
     async def enrol_device(request: Request) -> Response:
         message = await read_message(request, EnrolRequest)
-        address = request.client.host if request.client else ""
-        if not guesses.allow(address, clock()):
-            raise Problem(TOO_MANY, minutes=3)
-        reply = await ledger.write_async(lambda w: enrol(w, message))
-        guesses.give_back(address)  # many phones of one office may enrol behind one address
-        return answer(reply, 201)
+        address = throttle_key(request.client.host if request.client else "")
+        outcome = await ledger.write_async(lambda w: try_code(w, message, address))
+        if isinstance(outcome, Problem):
+            raise outcome
+        return answer(outcome, 201)
 
     @routes.post("/api/sync/pull", **operation("取回变化", request=PullRequest, reply=PullReply, problems=PHONE))
     async def pull(request: Request) -> Response:

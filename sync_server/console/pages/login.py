@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from shared import spelling
-from shared.moment import SHANGHAI, from_iso, to_iso
-from shared.problems import FORBIDDEN, NOT_FOUND, TOO_MANY, Problem
+from shared.moment import SHANGHAI, from_iso
+from shared.problems import FORBIDDEN, NOT_FOUND, Problem
+from sync_server.acts.attempts import clear, take, too_many
+from sync_server.acts.log_ins import Knock, knock, note_refused, note_right, note_wrong
+from sync_server.acts.passwords import change_own_password, earlier_passwords
 from sync_server.console import cookies, passwords, rendering, sessions
 from sync_server.console.forms import CSRF_FIELD
 from sync_server.console.web import Access, Ask, Pages, own_path
 from sync_server.ledger import tables as t
-from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
+from sync_server.procedures.attempts import LOGIN, OWN_PASSWORD
+from sync_server.proxies import throttle_key
 
 PACKED = (".css", ".js", ".svg")  # pages are not: packing secrets beside what others typed tells of the secrets
-MAX_FAILURES = 5
-LOCK_MINUTES = 15
-WRONG = f"登录名或密码不正确。连续输错 {MAX_FAILURES} 次，账号将锁定 {LOCK_MINUTES} 分钟。"
+LOCK_MINUTES = int(LOGIN.pause.total_seconds()) // 60
+WRONG = f"登录名或密码不正确。连续输错 {LOGIN.tries} 次，账号将锁定 {LOCK_MINUTES} 分钟。"
 
 
 def register(pages: Pages) -> None:
@@ -69,27 +72,27 @@ def _form(ask: Ask, error: str = "", status: int = 200) -> Response:
 
 
 def log_in(ask: Ask) -> Response:
-    """Check name and password; five wrong ones lock the account for a quarter of an hour (domain.md §9)."""
+    """Check name and password. The attempt is counted first, under the name and under the address; five wrong ones lock
+    the name for a quarter of an hour, whether or not it stands for an account (domain.md §9)."""
     cookie = ask.cookie(cookies.LOGIN)
     if not cookie or not hmac.compare_digest(cookie.encode(), ask.form.text(CSRF_FIELD, 200).encode()):
         raise Problem(FORBIDDEN)
-    address = ask.request.client.host if ask.request.client else ""
     login, password = spelling.login(ask.form.text("login", 80)), _raw(ask, "password")
-    if not ask.room.throttle.allow(f"address:{address}", ask.now):
-        return _form(ask, Problem(TOO_MANY, minutes=1).detail, HTTPStatus.TOO_MANY_REQUESTS)
-    u = t.users.c
-    with ask.read() as conn:
-        user = conn.execute(
-            select(u.id, u.name, u.password_hash, u.locked_until, u.active).where(u.login == login)
-        ).first()
-    if user is not None and user.locked_until and from_iso(user.locked_until) > ask.now:
-        return _form(ask, _locked(user.locked_until), HTTPStatus.FORBIDDEN)
-    fits = passwords.verify_password(user.password_hash if user and user.active else "", password)
-    if user is None or not fits:
-        error = ask.write(lambda w: _failed(w, user.id, user.name)) if user is not None else WRONG
-        return _form(ask, error, HTTPStatus.FORBIDDEN)
-    idle = timedelta(minutes=ask.room.settings.session_minutes)
-    token = ask.write(lambda w: _succeeded(w, user.id, user.name, idle))
+    address = throttle_key(ask.request.client.host if ask.request.client else "")
+    knocked = ask.write(lambda w: knock(w, login, address))
+    if knocked.address_waits is not None:
+        return _form(ask, too_many(knocked.address_waits, ask.now).detail, HTTPStatus.TOO_MANY_REQUESTS)
+    if knocked.locked_until is not None:
+        return _form(ask, _locked(knocked.locked_until), HTTPStatus.FORBIDDEN)
+    if not passwords.verify_password(knocked.stored, password):
+        ask.write(lambda w: note_wrong(w, knocked))
+        closed = knocked.closes_until
+        return _form(ask, _locked(closed) if closed else WRONG, HTTPStatus.FORBIDDEN)
+    refused = _standing(ask, knocked)
+    if refused:
+        ask.write(lambda w: note_refused(w, knocked, refused))
+        return _form(ask, f"{refused}。", HTTPStatus.FORBIDDEN)
+    token = ask.write(lambda w: _enter(w, ask, knocked))
     response = RedirectResponse(own_path(ask.form.text("next")) or "/", HTTPStatus.SEE_OTHER)
     cookies.put(response, cookies.SESSION, token, https=ask.room.settings.https)
     cookies.drop(response, cookies.LOGIN, https=ask.room.settings.https)
@@ -102,29 +105,28 @@ def _raw(ask: Ask, name: str) -> str:
     return values[-1][: passwords.MAX_LENGTH + 1]
 
 
-def _locked(until: str) -> str:
-    clock = f"{from_iso(until).astimezone(SHANGHAI):%H:%M}"
-    return f"密码连续输错 {MAX_FAILURES} 次，账号已锁定到 {clock}。请稍后再试，或请系统管理员重置密码。"
+def _locked(until: datetime) -> str:
+    return (
+        f"密码连续输错 {LOGIN.tries} 次，账号已锁定到 {until.astimezone(SHANGHAI):%H:%M}。"
+        "请稍后再试，或请系统管理员重置密码。"
+    )
 
 
-def _failed(w: Write, user_id: str, name: str) -> str:
-    """Count a wrong password; returns the words for the page."""
-    failures = w.conn.execute(select(t.users.c.failures).where(t.users.c.id == user_id)).scalar_one() + 1
-    actor = Actor("user", user_id, name)
-    if failures < MAX_FAILURES:
-        w.conn.execute(update(t.users).where(t.users.c.id == user_id).values(failures=failures))
-        w.event("user.login_failed", "user", user_id, f"{name}登录时密码输错（第 {failures} 次）", actor=actor)
-        return WRONG
-    until = to_iso(w.moment + timedelta(minutes=LOCK_MINUTES))
-    w.conn.execute(update(t.users).where(t.users.c.id == user_id).values(failures=0, locked_until=until))
-    w.event("user.locked", "user", user_id, f"{name}连续输错密码，账号锁定 {LOCK_MINUTES} 分钟", actor=actor)
-    return _locked(until)
+def _standing(ask: Ask, knocked: Knock) -> str:
+    """Why an account whose password was right may not be entered, without the full stop; '' when it may."""
+    assert knocked.user is not None
+    first_until = knocked.user["first_until"]
+    if first_until and from_iso(first_until) <= ask.now:
+        hours = ask.room.settings.first_password_hours
+        return f"初始密码已超过 {hours} 小时未修改，不能再使用，请联系系统管理员重新设置密码"
+    return ""
 
 
-def _succeeded(w: Write, user_id: str, name: str, idle: timedelta) -> str:
-    w.conn.execute(update(t.users).where(t.users.c.id == user_id).values(failures=0, locked_until=None))
-    w.event("user.logged_in", "user", user_id, f"{name}登录控制台", actor=Actor("user", user_id, name))
-    return sessions.open_session(w, user_id, idle)
+def _enter(w: Write, ask: Ask, knocked: Knock) -> str:
+    assert knocked.user is not None
+    settings = ask.room.settings
+    note_right(w, knocked, password_days=settings.password_days)
+    return sessions.open_session(w, knocked.user["id"], timedelta(minutes=settings.session_minutes))
 
 
 def log_out(ask: Ask) -> Response:
@@ -148,40 +150,34 @@ def alive(ask: Ask) -> Response:
 
 def password_form(ask: Ask) -> Response:
     """The page to change the own password."""
-    return ask.page("password.html", error="")
+    return _password_page(ask)
+
+
+def _password_page(ask: Ask, error: str = "", status: int = 200) -> Response:
+    return ask.page("password.html", status, error=error, rules=ask.room.settings.password_rules)
 
 
 def change_password(ask: Ask) -> Response:
     """Set a new password; all other sessions of the account end."""
-    viewer = ask.viewer
+    viewer, rules = ask.viewer, ask.room.settings.password_rules
     old, new, again = (_raw(ask, name) for name in ("old", "new", "again"))
-    if not ask.room.throttle.allow(f"password:{viewer.user_id}", ask.now):
-        raise Problem(TOO_MANY, minutes=1)
+    key = f"password:{viewer.user_id}"
+    taken = ask.write(lambda w: take(w, key, OWN_PASSWORD, viewer.user_id))
+    if taken.wait_until is not None:
+        raise too_many(taken.wait_until, ask.now)
     with ask.read() as conn:
         stored = conn.execute(select(t.users.c.password_hash).where(t.users.c.id == viewer.user_id)).scalar_one()
+        earlier = earlier_passwords(conn, viewer.user_id, rules)
+    if not passwords.verify_password(stored, old):
+        return _password_page(ask, "现在的密码不对，请重新输入。", HTTPStatus.UNPROCESSABLE_ENTITY)
+    ask.write(lambda w: clear(w, key))
+    if new != again:
+        return _password_page(ask, "两次输入的新密码不一样，请重新输入。", HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        if not passwords.verify_password(stored, old):
-            raise _Unfit("现在的密码不对，请重新输入。")
-        if new != again:
-            raise _Unfit("两次输入的新密码不一样，请重新输入。")
-        if new == old:
-            raise _Unfit("新密码与现在的相同，请换一个。")
-        passwords.check_new_password(new, viewer.login)
-    except (_Unfit, Problem) as error:
-        words = error.detail if isinstance(error, Problem) else str(error)
-        return ask.page("password.html", HTTPStatus.UNPROCESSABLE_ENTITY, error=words)
+        personal = (viewer.login, viewer.name, viewer.unit_name)
+        passwords.check_new_password(new, rules, personal=personal, earlier=earlier)
+    except Problem as problem:
+        return _password_page(ask, problem.detail, HTTPStatus.UNPROCESSABLE_ENTITY)
     hashed = passwords.hash_password(new)
-
-    def job(w: Write) -> None:
-        w.conn.execute(
-            update(t.users).where(t.users.c.id == viewer.user_id).values(password_hash=hashed, must_change=False)
-        )
-        sessions.close_sessions_of(w, viewer.user_id, except_for=viewer.session)
-        w.event("user.password_changed", "user", viewer.user_id, f"{viewer.name}修改了密码", actor=viewer.actor)
-
-    ask.write(job)
+    ask.write(lambda w: change_own_password(w, viewer.actor, viewer.user_id, hashed, rules, session=viewer.session))
     return ask.done("/", "密码已修改，其他地方的登录已全部退出。")
-
-
-class _Unfit(Exception):
-    """What is wrong with the form, in words."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
-import string
-
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from starlette.responses import Response
 
 from shared import spelling
+from shared.moment import to_iso
 from shared.organisation import Role
 from shared.problems import NOT_FOUND, RULE, Problem
-from sync_server.acts.organisation import add_person, add_user, change_user, set_password
+from sync_server.acts.organisation import add_person, add_user, change_user
+from sync_server.acts.passwords import set_first_password
 from sync_server.acts.people import PersonEntry, change_person
 from sync_server.console import passwords
 from sync_server.console import viewer as scope
@@ -23,7 +22,6 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action
 
 p, u = t.people.c, t.users.c
-WORD_LENGTH = 12
 
 
 def register(pages: Pages) -> None:
@@ -127,9 +125,10 @@ def users(ask: Ask) -> Response:
 
 def _users(ask: Ask, error: str = "", status: int = 200, word: str = "", login: str = "") -> Response:
     filters, viewer = Filters(dict(ask.query)), ask.viewer
+    locked = exists().where(t.attempts.c.user_id == u.id, t.attempts.c.locked_until > to_iso(ask.now))
     statement = (
-        select(u.id, u.login, u.name, u.role, u.active, u.locked_until, u.must_change, u.unit_id, u.created_at)
-        .add_columns(t.units.c.name.label("unit_name"))
+        select(u.id, u.login, u.name, u.role, u.active, u.must_change, u.unit_id, u.created_at)
+        .add_columns(t.units.c.name.label("unit_name"), locked.label("locked"))
         .join_from(t.users, t.units, u.unit_id == t.units.c.id)
         .where(scope.users_in_area(viewer, Action.MANAGE_USERS, u.id))
         .where(*filters.words(u.login, u.name, t.units.c.name))
@@ -160,12 +159,6 @@ def _users(ask: Ask, error: str = "", status: int = 200, word: str = "", login: 
     )
 
 
-def first_word() -> str:
-    """A random first password that satisfies the rule and is easy to read out."""
-    letters = "".join(secrets.choice(string.ascii_lowercase.replace("l", "")) for _ in range(WORD_LENGTH - 5))
-    return f"{secrets.choice('ABCDEFGHJKMNPQRSTUVWXYZ')}{letters}-{secrets.randbelow(900) + 100}"
-
-
 def _role(text: str) -> Role:
     try:
         return Role(text)
@@ -176,7 +169,8 @@ def _role(text: str) -> Role:
 def open_account(ask: Ask) -> Response:
     """Open an account; its first password is shown once and must be changed at the first log-in."""
     form, viewer = ask.form, ask.viewer
-    word, login = first_word(), spelling.login(form.text("login", 40))
+    rules = ask.room.settings.password_rules
+    word, login = passwords.first_password(rules), spelling.login(form.text("login", 40))
     hashed = passwords.hash_password(word)
     try:
         role = _role(form.text("role"))
@@ -191,6 +185,7 @@ def open_account(ask: Ask) -> Response:
                 role=role,
                 unit_id=unit.id,
                 password_hash=hashed,
+                rules=rules,
                 person_id=form.text("person", 36) or None,
             )
         )
@@ -211,9 +206,10 @@ def _account(ask: Ask) -> str:
 
 def reset_password(ask: Ask) -> Response:
     """A new first password, shown once; also unlocks the account."""
-    login, word, viewer = _account(ask), first_word(), ask.viewer
+    login, viewer, rules = _account(ask), ask.viewer, ask.room.settings.password_rules
+    word = passwords.first_password(rules)
     hashed = passwords.hash_password(word)
-    ask.write(lambda w: set_password(w, viewer.actor, ask.path("id"), hashed, must_change=True))
+    ask.write(lambda w: set_first_password(w, viewer.actor, ask.path("id"), hashed, rules))
     return _users(ask, word=word, login=login)
 
 

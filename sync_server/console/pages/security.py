@@ -7,14 +7,15 @@ from starlette.responses import Response
 
 from shared.moment import to_iso
 from shared.problems import NOT_FOUND, Problem
-from sync_server.console import passwords, sessions
-from sync_server.console.pages.login import LOCK_MINUTES, MAX_FAILURES
+from sync_server.console import sessions
+from sync_server.console.pages.login import LOCK_MINUTES
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.procedures.attempts import LOGIN
 from sync_server.procedures.permissions import Action
 
-u, s = t.users.c, t.sessions.c
+u, s, a = t.users.c, t.sessions.c, t.attempts.c
 
 
 def register(pages: Pages) -> None:
@@ -35,15 +36,20 @@ def index(ask: Ask) -> Response:
             .limit(200)
         ).all()
         locked = conn.execute(
-            select(u.name, u.login, u.locked_until).where(u.locked_until > now).order_by(u.locked_until)
+            select(u.name, u.login, a.locked_until)
+            .join_from(t.attempts, t.users, u.id == a.user_id)
+            .where(a.locked_until > now)
+            .order_by(a.locked_until)
         ).all()
+    known = ask.room.settings.password_rules
     rules = (
         (
             "闲置退出",
             f"{ask.room.settings.session_minutes} 分钟；登录最长 {int(sessions.LONGEST.total_seconds()) // 3600} 小时",
         ),
-        ("锁定", f"连续输错 {MAX_FAILURES} 次锁定 {LOCK_MINUTES} 分钟"),
-        ("密码", f"至少 {passwords.MIN_LENGTH} 个字符，含 {passwords.MIN_CLASSES} 类，首次登录须修改"),
+        ("锁定", f"连续输错 {LOGIN.tries} 次锁定 {LOCK_MINUTES} 分钟"),
+        ("密码", f"{known.words}；最近 {known.history} 个不能重复"),
+        ("密码期限", f"初始密码 {known.first_hours} 小时内修改" + f"；以后每 {known.days} 天修改" * bool(known.days)),
         ("登记码", f"一次有效，{ask.room.settings.code_hours} 小时内使用"),
     )
     return ask.page("security.html", sessions=open_sessions, locked=locked, rules=rules)

@@ -72,6 +72,7 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "id subject_kind subject_id name mime size sha256 user_id user_name at",
         elsewhere={"content": "its SHA-256 stands in the column beside it (keeping/verify.py)"},
     ),
+    "attempts": NotLogged("throttles guessing, over after minutes"),
     "blobs": Logged(
         "照片原件清单",
         "sha256 size mime stored_at owner_kind owner_id",
@@ -191,6 +192,7 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "文书模板",
         "id name district_code effective_from text note user_id user_name at",
     ),
+    "password_history": Logged("以前的密码", "id user_id password_hash at", hidden="password_hash"),
     "people": Logged(
         "人员",
         "id name badge unit_id inspector leader active changed_seq",
@@ -255,9 +257,8 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
     ),
     "users": Logged(
         "账号",
-        "id login name role unit_id person_id password_hash must_change active created_at",
+        "id login name role unit_id person_id password_hash password_at must_change first_until active created_at",
         hidden="password_hash",
-        passing={"failures": "throttles log-in", "locked_until": "throttles log-in"},
     ),
     "visit_counts": NotLogged("counted anew from the ledger (ledger/sums.py)"),
     "void_numbers": Logged(

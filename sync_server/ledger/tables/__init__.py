@@ -6,6 +6,7 @@ text. `changed_seq` is the number of the event that last touched the row: phones
 
 from __future__ import annotations
 
+from sync_server.ledger.tables.accounts import attempts, password_history
 from sync_server.ledger.tables.appraisal import rewards, score_objections
 from sync_server.ledger.tables.base import metadata
 from sync_server.ledger.tables.devices import devices, enrolment_codes
@@ -31,6 +32,7 @@ __all__ = [
     "api_tokens",
     "assignments",
     "attachments",
+    "attempts",
     "blobs",
     "calendars",
     "catalogue_items",
@@ -58,6 +60,7 @@ __all__ = [
     "number_blocks",
     "number_series",
     "paper_templates",
+    "password_history",
     "people",
     "photos",
     "pursuits",

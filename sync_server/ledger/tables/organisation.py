@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, String, Table, UniqueConstraint
 
 from sync_server.ledger.tables.base import Hash, Id, Moment, changed, metadata
 
@@ -43,9 +43,9 @@ users = Table(
     Column("unit_id", Id, ForeignKey("units.id"), nullable=False),
     Column("person_id", Id, ForeignKey("people.id")),
     Column("password_hash", String(200), nullable=False, default=""),
-    Column("failures", Integer, nullable=False, default=0),
-    Column("locked_until", Moment),
+    Column("password_at", Moment),  # when it was set; None: it does not age (the demonstration's)
     Column("must_change", Boolean, nullable=False, default=False),
+    Column("first_until", Moment),  # until when a password that somebody else has set opens the door
     Column("active", Boolean, nullable=False, default=True),
     Column("created_at", Moment, nullable=False),
 )

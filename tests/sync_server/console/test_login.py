@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
+from shared.moment import to_iso
 from shared.organisation import Role
+from sync_server.console import passwords
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from tests.sync_server.console.conftest import PASSWORD, SECTION, Browser, Clock, add_user
@@ -220,3 +224,85 @@ def test_a_proxy_that_names_another_host_does_not_lock_people_out(app: FastAPI, 
     browser.log_in("wang")
     headers = {"origin": app.state.settings.public_url, "host": "upstream.internal"}
     assert browser.send("POST", "/logout", data={"csrf": browser.token()}, headers=headers).status_code == 303
+
+
+def test_a_login_that_stands_for_nobody_costs_the_same_steps(
+    app: FastAPI, officer: str, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many hashes and as many commits, so that the time does not tell who exists."""
+    steps: list[str] = []
+    verify, write = passwords.verify_password, Ledger.write
+
+    def verified(stored: str, password: str) -> bool:
+        steps.append("hash")
+        return verify(stored, password)
+
+    def written(self: Ledger, job: Callable[..., object]) -> object:
+        steps.append("commit")
+        return write(self, job)
+
+    monkeypatch.setattr(passwords, "verify_password", verified)
+    monkeypatch.setattr(Ledger, "write", written)
+    taken = []
+    for login in ("nobody", "wang"):
+        for _ in range(6):
+            steps.clear()
+            Browser(app).log_in(login, "wrong")
+            taken.append(tuple(steps))
+    assert taken[:6] == taken[6:] == [("commit", "hash", "commit")] * 5 + [("commit",)]
+
+
+def test_the_ledger_does_not_keep_what_was_typed_as_a_login(app: FastAPI, ledger: Ledger) -> None:
+    Browser(app).log_in("My-Password-By-Mistake", "x")
+    with ledger.read() as conn:
+        kept = conn.execute(select(t.attempts.c.key)).scalars().all()
+    assert len(kept) == 2
+    assert not any("password" in key.lower() for key in kept)
+
+
+def test_guessing_at_the_old_password_from_an_open_session_ends_after_five(app: FastAPI, officer: str) -> None:
+    browser = Browser(app)
+    browser.log_in("wang")
+    new = {"new": "Neu-Wort-2026", "again": "Neu-Wort-2026"}
+    for _ in range(5):
+        assert "现在的密码不对" in browser.post("/password", {"old": "wrong", **new}).text
+    assert "尝试次数过多" in browser.post("/password", {"old": PASSWORD, **new}).text
+
+
+def test_the_last_passwords_do_not_come_again(app: FastAPI, officer: str) -> None:
+    browser = Browser(app)
+    browser.log_in("wang")
+    words = [PASSWORD, *(f"Regen-Tram-{n}x{n}" for n in range(1, 7))]
+    for old, new in pairwise(words):
+        assert browser.post("/password", {"old": old, "new": new, "again": new}).status_code == 303, new
+        again = browser.post("/password", {"old": new, "new": old, "again": old})
+        assert "最近 5 个不能重复" in again.text or old == PASSWORD
+    back = browser.post("/password", {"old": words[-1], "new": words[1], "again": words[1]})
+    assert back.status_code == 303, "the sixth last one may come again"
+
+
+def test_a_first_password_ends_after_three_days(app: FastAPI, ledger: Ledger, clock: Clock) -> None:
+    until = to_iso(clock() + timedelta(hours=72))
+    add_user(ledger, "new", Role.SECTION_OFFICER, SECTION, must_change=True, first_until=until)
+    clock.pass_by(hours=71)
+    assert Browser(app).log_in("new").status_code == 303
+    clock.pass_by(hours=1)
+    late = Browser(app).log_in("new")
+    assert late.status_code == 403
+    assert "初始密码已超过 72 小时未修改" in late.text
+
+
+def test_an_old_password_must_be_changed_at_the_next_log_in(app: FastAPI, ledger: Ledger, clock: Clock) -> None:
+    add_user(ledger, "wang", Role.SECTION_OFFICER, SECTION, password_at=to_iso(clock()))
+    clock.pass_by(days=89)
+    browser = Browser(app)
+    assert browser.follow(browser.log_in("wang")).status_code == 200
+    clock.pass_by(days=1)
+    aged = Browser(app)
+    assert aged.follow(aged.log_in("wang")).headers["location"] == "/password"
+    assert "使用已满 90 天" in aged.get("/password").text
+    new = "Neu-Wort-2026"
+    assert aged.post("/password", {"old": PASSWORD, "new": new, "again": new}).status_code == 303
+    assert aged.get("/").status_code == 200
+    clock.pass_by(days=4)
+    assert Browser(app).log_in("wang", new).status_code == 303, "one's own password is no first password"
