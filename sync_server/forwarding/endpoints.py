@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 from urllib.parse import urlsplit
 
+import httpcore
 from sqlalchemy import RowMapping, select, update
 
 from shared.problems import NOT_FOUND, RULE, Problem
@@ -16,6 +18,7 @@ from sync_server.procedures.permissions import Action, Caller, Target, require
 
 WECOM_HOST = "qyapi.weixin.qq.com"
 KINDS = ("webhook", "wecom")
+MOST_CHARACTERS = 500
 
 
 def add_endpoint(w: Write, caller: Caller, unit_id: str, kind: str, url: str, *, allow_private: bool = False) -> str:
@@ -43,11 +46,11 @@ def add_endpoint(w: Write, caller: Caller, unit_id: str, kind: str, url: str, *,
 
 
 def _refusal(kind: str, url: str, *, allow_private: bool) -> str:
-    parts = urlsplit(url)
     if kind not in KINDS:
         return "请选择推送方式：接口推送或企业微信机器人"
-    if len(url) > 500 or parts.scheme not in ("https", "http") or not parts.hostname or parts.username:
-        return "请填写完整的网址，以 https:// 开头，不含账号密码"
+    if not callable_address(url):
+        return "请填写完整的网址，以 https:// 开头，不含账号密码、空格和汉字"
+    parts = urlsplit(url)
     if allow_private:
         return ""
     if parts.scheme != "https":
@@ -57,10 +60,30 @@ def _refusal(kind: str, url: str, *, allow_private: bool) -> str:
     return ""
 
 
+def callable_address(url: str) -> bool:
+    """True for an address that can be called as it stands: http or https, a host name or number, a port that exists, no
+    account, nothing but visible ASCII."""
+    if len(url) > MOST_CHARACTERS or not all("!" <= character <= "~" for character in url):
+        return False
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+        httpcore.URL(url)
+        if ":" in host:
+            ipaddress.IPv6Address(host.replace("%", " "))  # no zones: they mean something on one machine only
+        else:
+            host.encode("idna")
+    except ValueError:
+        return False
+    account = parts.username is not None or parts.password is not None
+    return parts.scheme in ("https", "http") and bool(host) and port != 0 and not account
+
+
 def set_endpoint_active(w: Write, caller: Caller, endpoint_id: str, active: bool) -> None:
     """Switch an address off or on; what waits for it stays. Raises Problem."""
     row = _endpoint(w, caller, endpoint_id, Action.MANAGE_ENDPOINTS)
     w.conn.execute(update(t.endpoints).where(t.endpoints.c.id == endpoint_id).values(active=active))
+    _let_try(w, endpoint_id)
     words = f"{row['unit_name']}的推送地址{'启用' if active else '停用'}：{urlsplit(row['url']).hostname}"
     kind = "endpoint.on" if active else "endpoint.off"
     w.event(kind, "endpoint", endpoint_id, words, actor=as_actor(caller), unit_id=row["unit_id"])
@@ -71,6 +94,7 @@ def try_endpoint(w: Write, caller: Caller, endpoint_id: str) -> None:
     row = _endpoint(w, caller, endpoint_id, Action.MANAGE_ENDPOINTS)
     if not row["active"]:
         raise Problem(RULE, reason="该推送地址已停用，请先启用")
+    _let_try(w, endpoint_id)
     words = f"测试消息：{row['unit_name']}的推送地址可以收到督察通的通知"
     seq = w.event("endpoint.tried", "endpoint", endpoint_id, words, actor=as_actor(caller), unit_id=row["unit_id"])
     w.add(
@@ -100,8 +124,14 @@ def redeliver(w: Write, caller: Caller, delivery_id: str) -> None:
     w.conn.execute(
         update(t.deliveries).where(d.id == delivery_id).values(state="waiting", next_at=w.now, claimed_until=None)
     )
+    _let_try(w, row["endpoint_id"])
     words = f"手工重新推送到{urlsplit(endpoint['url']).hostname}"
     w.event("delivery.again", row["subject_kind"], row["subject_id"], words, actor=as_actor(caller))
+
+
+def _let_try(w: Write, endpoint_id: str) -> None:
+    """Somebody asks by hand: a receiver that rests after failures is tried now."""
+    w.conn.execute(update(t.endpoints).where(t.endpoints.c.id == endpoint_id).values(rests_until=None))
 
 
 def _endpoint(w: Write, caller: Caller, endpoint_id: str, action: Action) -> RowMapping:

@@ -6,24 +6,30 @@ SQLite has one writer), and a claim runs out, so that a killed server's deliveri
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain, islice, zip_longest
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, update
+import structlog
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, text, update
 
 from shared.moment import to_iso
 from sync_server.forwarding.messages import Outgoing
 from sync_server.forwarding.schedule import pause_before_retry
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
-from sync_server.ledger.write import Write
+from sync_server.ledger.write import GroupLostError, Write
 
 LEASE = timedelta(seconds=60)
-PER_ENDPOINT = 4  # at a time, so that one dead receiver does not keep the others waiting
+PER_ENDPOINT = 4  # at a time; one that fails gets a single attempt, so that a dead receiver costs next to nothing
 OPEN_STATES = ("waiting", "failing")
+MOST_WORDS = 300  # of an error, as the column holds
+_log = structlog.get_logger("forwarding")
+# The words of the partial index, so that the database uses it.
+_OPEN = text("deliveries.state IN ('waiting', 'failing') AND deliveries.channel <> 'inbox'")
+_CLAIMED = text("deliveries.claimed_until IS NOT NULL")
 
 
 @dataclass(frozen=True)
@@ -34,41 +40,66 @@ class Outcome:
     error: str
 
 
-def _due(now: str) -> ColumnElement[bool]:
+def _due(endpoint_id: Any, now: str, *, urgent: bool) -> ColumnElement[bool]:
     d = t.deliveries.c
-    return (
-        (d.channel != "inbox")
-        & d.state.in_(OPEN_STATES)
-        & (d.next_at <= now)
-        & or_(d.claimed_until.is_(None), d.claimed_until <= now)
-        & t.endpoints.c.active
-    )
+    free = or_(d.claimed_until.is_(None), d.claimed_until <= now)
+    return and_(d.endpoint_id == endpoint_id, _OPEN, d.urgent.is_(urgent), d.next_at <= now, free)
 
 
-def _open() -> Select[Any]:
-    d = t.deliveries
-    return select(d.c.id, d.c.endpoint_id).join(t.endpoints, t.endpoints.c.id == d.c.endpoint_id)
+def _ready(now: str) -> ColumnElement[bool]:
+    """Receivers that do not rest."""
+    return or_(t.endpoints.c.rests_until.is_(None), t.endpoints.c.rests_until <= now)
+
+
+def _receivers(now: str) -> Select[Any]:
+    """Active receivers for which something can be attempted now; `failures` in a row, whether they rest (`resting`)."""
+    p, d = t.endpoints.c, t.deliveries.c
+    urgent = select(d.id).where(_due(p.id, now, urgent=True)).correlate(t.endpoints).exists()
+    usual = select(d.id).where(_due(p.id, now, urgent=False)).correlate(t.endpoints).exists()
+    query = select(p.id, p.failures, (~_ready(now)).label("resting"))
+    return query.where(p.active, or_(urgent, and_(_ready(now), usual)))
 
 
 def anything_due(conn: Connection, now: str) -> bool:
     """True if a delivery can be attempted now. A read, so that an idle server writes nothing."""
-    return conn.execute(_open().where(_due(now)).limit(1)).first() is not None
+    return conn.execute(_receivers(now).limit(1)).first() is not None
 
 
 def claim(w: Write, limit: int = 16) -> list[Outgoing]:
-    """Take up to `limit` due deliveries for a minute, urgent ones first, then the longest waiting."""
+    """Take up to `limit` due deliveries for a minute: urgent ones first, then each receiver's longest waiting in turn,
+    so that one receiver's backlog is not another's. Reads a few rows for each receiver, however many wait."""
     d = t.deliveries.c
-    query = _open().where(_due(w.now)).order_by(d.urgent.desc(), d.next_at, d.id).limit(limit * 8)
-    taken: list[str] = []
-    held: Counter[str] = Counter()
-    for row in w.conn.execute(query.with_for_update(skip_locked=True, of=t.deliveries)):
-        held[row.endpoint_id] += 1
-        if held[row.endpoint_id] <= PER_ENDPOINT and len(taken) < limit:
-            taken.append(row.id)
+    receivers = w.conn.execute(_receivers(w.now)).all()
+    held = _held(w.conn, w.now)
+    urgent: list[str] = []
+    turns: list[list[str]] = []
+    for receiver in receivers:
+        room = (1 if receiver.failures else PER_ENDPOINT) - held.get(receiver.id, 0)
+        first = _longest_waiting(w.conn, receiver.id, w.now, room, urgent=True)
+        urgent += first
+        if not receiver.resting:
+            turns.append(_longest_waiting(w.conn, receiver.id, w.now, room - len(first), urgent=False))
+    in_turn = (one for turn in zip_longest(*turns) for one in turn if one is not None)
+    taken = list(islice(chain(urgent, in_turn), limit))
     if taken:
         claimed = update(t.deliveries).where(d.id.in_(taken)).values(claimed_until=to_iso(w.moment + LEASE))
         w.conn.execute(claimed)
     return _load(w.conn, taken)
+
+
+def _held(conn: Connection, now: str) -> dict[str, int]:
+    """How many attempts are under way to each receiver, from any server."""
+    d = t.deliveries.c
+    query = select(d.endpoint_id, func.count()).where(_CLAIMED, d.claimed_until > now).group_by(d.endpoint_id)
+    return {row[0]: row[1] for row in conn.execute(query)}
+
+
+def _longest_waiting(conn: Connection, endpoint_id: str, now: str, room: int, *, urgent: bool) -> list[str]:
+    if room <= 0:
+        return []
+    d = t.deliveries.c
+    query = select(d.id).where(_due(endpoint_id, now, urgent=urgent)).order_by(d.next_at, d.id).limit(room)
+    return list(conn.execute(query.with_for_update(skip_locked=True)).scalars())
 
 
 def _load(conn: Connection, ids: Sequence[str]) -> list[Outgoing]:
@@ -102,39 +133,43 @@ def _load(conn: Connection, ids: Sequence[str]) -> list[Outgoing]:
 
 
 def settle(w: Write, outcomes: Sequence[Outcome], random: Callable[[], float]) -> None:
-    """Write how attempts ended: delivered, or failing with its reason and the time of the next attempt."""
+    """Write how attempts ended: delivered, or failing with its reason and the time of the next attempt. One that cannot
+    be written is left to its claim's end and does not touch the others."""
     for outcome in outcomes:
-        out = outcome.out
-        row = t.deliveries.c.id == out.delivery_id
-        if outcome.error:
-            pause = pause_before_retry(out.attempts + 1, random, urgent=out.urgent)
-            values = {
-                "state": "failing",
-                "attempts": out.attempts + 1,
-                "next_at": to_iso(w.moment + pause),
-                "claimed_until": None,
-                "last_error": outcome.error,
-            }
-            _endpoint_failed(w, out, outcome.error)
-        else:
-            values = {
-                "state": "delivered",
-                "attempts": out.attempts + 1,
-                "delivered_at": w.now,
-                "claimed_until": None,
-                "last_error": "",
-            }
-            _endpoint_worked(w, out)
-        w.conn.execute(update(t.deliveries).where(row).values(**values))
+        try:
+            with w.attempt():
+                _settle_one(w, outcome, random)
+        except GroupLostError:
+            raise
+        except Exception as error:
+            _log.error("outcome not written", delivery=outcome.out.delivery_id, exc_info=error)
 
 
-def _endpoint_failed(w: Write, out: Outgoing, error: str) -> None:
+def _settle_one(w: Write, outcome: Outcome, random: Callable[[], float]) -> None:
+    out = outcome.out
+    values: dict[str, Any] = {"attempts": out.attempts + 1, "claimed_until": None}
+    if outcome.error:
+        pause = pause_before_retry(out.attempts + 1, random, urgent=out.urgent)
+        values |= {"state": "failing", "next_at": to_iso(w.moment + pause), "last_error": outcome.error[:MOST_WORDS]}
+        _endpoint_failed(w, out, outcome.error[:MOST_WORDS], random)
+    else:
+        values |= {"state": "delivered", "delivered_at": w.now, "last_error": ""}
+        _endpoint_worked(w, out)
+    w.conn.execute(update(t.deliveries).where(t.deliveries.c.id == out.delivery_id).values(**values))
+
+
+def _endpoint_failed(w: Write, out: Outgoing, error: str, random: Callable[[], float]) -> None:
     p = t.endpoints.c
-    since = w.conn.execute(select(p.failing_since).where(p.id == out.endpoint_id)).scalar()
-    if since is None:
+    row = w.conn.execute(select(p.failing_since, p.failures, p.rests_until).where(p.id == out.endpoint_id)).one()
+    if row.failing_since is None:
         words = f"{out.unit_name}的推送地址发送失败：{error}，将不断重试"
         w.event("endpoint.failing", "endpoint", out.endpoint_id, words, actor=SYSTEM, unit_id=out.unit_id)
-    values = {"failing_since": since or w.now, "last_error": error}
+    values = {"failing_since": row.failing_since or w.now, "last_error": error}
+    if (
+        row.rests_until is None or row.rests_until <= w.now
+    ):  # of several at a time, and of urgent ones, the first counts
+        pause = pause_before_retry(row.failures + 1, random)
+        values |= {"failures": row.failures + 1, "rests_until": to_iso(w.moment + pause)}
     w.conn.execute(update(t.endpoints).where(p.id == out.endpoint_id).values(**values))
 
 
@@ -146,7 +181,7 @@ def _endpoint_worked(w: Write, out: Outgoing) -> None:
         # What waited for this receiver need not wait out its pause.
         waiting = (t.deliveries.c.endpoint_id == out.endpoint_id) & (t.deliveries.c.state == "failing")
         w.conn.execute(update(t.deliveries).where(waiting).values(next_at=w.now))
-    values = {"failing_since": None, "last_error": "", "last_ok_at": w.now}
+    values = {"failing_since": None, "last_error": "", "last_ok_at": w.now, "failures": 0, "rests_until": None}
     w.conn.execute(update(t.endpoints).where(p.id == out.endpoint_id).values(**values))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random as chance
 from collections.abc import Callable
 
@@ -18,6 +17,7 @@ from sync_server.settings import Settings
 
 POLL_S = 1.0
 AFTER_TROUBLE_S = 5.0
+MOST_AT_A_TIME = 32
 _log = structlog.get_logger("forwarding")
 
 
@@ -30,33 +30,62 @@ async def run(
     random: Callable[[], float] = chance.random,
     poll_s: float = POLL_S,
 ) -> None:
-    """Deliver until `stop` is set. Trouble with the database is logged and outlived; nothing is given up."""
+    """Deliver until `stop` is set. Trouble with the database is logged and outlived; nothing is given up.
+
+    Each attempt is settled when it ends: a receiver that keeps its caller waiting delays nobody else."""
     own = sender or Sender(allow_private=settings.private_endpoints)
+    under_way: set[asyncio.Task[Outcome]] = set()
+    stopping = asyncio.ensure_future(stop.wait())
     try:
         while not stop.is_set():
             try:
-                done = await deliver_due(ledger, settings, own, random)
-                pause = 0.0 if done else poll_s
+                started = await _start_due(ledger, settings, own, MOST_AT_A_TIME - len(under_way))
+                under_way |= started
+                pause = poll_s
             except Exception as error:
                 _log.error("delivering failed", error=repr(error))
                 pause = AFTER_TROUBLE_S
-            if pause:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), pause)
+            waited_for = {*under_way, stopping}
+            await asyncio.wait(waited_for, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+            under_way -= await _settle_ended(ledger, under_way, random)
     finally:
+        stopping.cancel()
+        for task in under_way:
+            task.cancel()  # its claim runs out, and it is attempted again
+        await asyncio.gather(*under_way, return_exceptions=True)
         if sender is None:
             await own.aclose()
 
 
 async def deliver_due(ledger: Ledger, settings: Settings, sender: Sender, random: Callable[[], float]) -> int:
     """Attempt what is due now, once; returns how many deliveries were attempted."""
-    if not await asyncio.to_thread(_anything_due, ledger):
-        return 0
-    claimed = await ledger.write_async(claim)
-    outcomes = await asyncio.gather(*(_attempt(ledger, settings, sender, out) for out in claimed))
-    if outcomes:
-        await ledger.write_async(lambda w: settle(w, outcomes, random))
-    return len(outcomes)
+    under_way = await _start_due(ledger, settings, sender, MOST_AT_A_TIME)
+    if under_way:
+        await asyncio.wait(under_way)
+        await _settle_ended(ledger, under_way, random)
+    return len(under_way)
+
+
+async def _start_due(ledger: Ledger, settings: Settings, sender: Sender, room: int) -> set[asyncio.Task[Outcome]]:
+    if room <= 0 or not await asyncio.to_thread(_anything_due, ledger):
+        return set()
+    claimed = await ledger.write_async(lambda w: claim(w, room))
+    return {asyncio.create_task(_attempt(ledger, settings, sender, out)) for out in claimed}
+
+
+async def _settle_ended(
+    ledger: Ledger, under_way: set[asyncio.Task[Outcome]], random: Callable[[], float]
+) -> set[asyncio.Task[Outcome]]:
+    """Write how the attempts that have ended went; these. One whose outcome could not be written is attempted again
+    when its claim runs out: receivers know a repetition by its id."""
+    ended = {task for task in under_way if task.done()}
+    if ended:
+        outcomes = [task.result() for task in ended]
+        try:
+            await ledger.write_async(lambda w: settle(w, outcomes, random))
+        except Exception as error:
+            _log.error("outcomes not written", deliveries=len(outcomes), error=repr(error))
+    return ended
 
 
 def _anything_due(ledger: Ledger) -> bool:
@@ -65,8 +94,13 @@ def _anything_due(ledger: Ledger) -> bool:
 
 
 async def _attempt(ledger: Ledger, settings: Settings, sender: Sender, out: Outgoing) -> Outcome:
-    message = message_for(out, settings.public_url, ledger.clock())
-    error = await sender.send(out.channel, out.url, message)
+    """One attempt; whatever goes wrong with it is its own outcome."""
+    try:
+        message = message_for(out, settings.public_url, ledger.clock())
+        error = await sender.send(out.channel, out.url, message)
+    except Exception as fault:
+        _log.error("attempt failed", delivery=out.delivery_id, endpoint=out.endpoint_id, exc_info=fault)
+        error = "推送地址或密钥无法使用，请删去后重新添加"
     if error:
         _log.info("delivery failed", delivery=out.delivery_id, endpoint=out.endpoint_id, attempts=out.attempts + 1)
     return Outcome(out, error)

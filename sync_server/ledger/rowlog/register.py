@@ -142,6 +142,8 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
             "failing_since": "how sending goes",
             "last_error": "how sending goes",
             "last_ok_at": "how sending goes",
+            "failures": "how sending goes",
+            "rests_until": "how sending goes",
         },
     ),
     "enrolment_codes": Logged(

@@ -6,6 +6,8 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Tabl
 
 from sync_server.ledger.tables.base import Id, Moment, metadata
 
+OPEN = text("state IN ('waiting', 'failing') AND channel <> 'inbox'")
+CLAIMED = text("claimed_until IS NOT NULL")
 UNREAD = text("channel = 'inbox' AND read_at IS NULL")
 endpoints = Table(
     "endpoints",
@@ -20,6 +22,8 @@ endpoints = Table(
     Column("failing_since", Moment),
     Column("last_error", String(300), nullable=False, default=""),
     Column("last_ok_at", Moment),
+    Column("failures", Integer, nullable=False, default=0, server_default="0"),  # attempts in a row that failed
+    Column("rests_until", Moment),  # nothing but what is urgent is sent before
 )
 # One row per receiver; a thing is "sent" only when every one of its rows is delivered.
 deliveries = Table(
@@ -43,7 +47,8 @@ deliveries = Table(
     Column("delivered_at", Moment),
     Column("read_at", Moment),  # inbox: first opened by someone of the unit
     Column("created_at", Moment, nullable=False),
-    Index("ix_deliveries_due", "state", "next_at"),
+    Index("ix_deliveries_open", "endpoint_id", "urgent", "next_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+    Index("ix_deliveries_claimed", "endpoint_id", sqlite_where=CLAIMED, postgresql_where=CLAIMED),
     Index("ix_deliveries_inbox", "unit_id", "channel", "created_at", "id"),
     Index("ix_deliveries_unread", "unit_id", "created_at", "id", sqlite_where=UNREAD, postgresql_where=UNREAD),
     UniqueConstraint("event_seq", "unit_id", "channel", "endpoint_id"),

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from cloudevents.core.bindings.http import HTTPMessage, from_http_event
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
+from shared.moment import to_iso
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
 from sync_server.acts.notices import file_notice
 from sync_server.forwarding import worker
 from sync_server.forwarding.endpoints import add_endpoint, redeliver, set_endpoint_active, try_endpoint
-from sync_server.forwarding.queue import claim, sent
+from sync_server.forwarding.queue import Outcome, claim, sent, settle
 from sync_server.forwarding.sender import Sender
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
@@ -194,6 +198,107 @@ async def test_one_dead_receiver_does_not_hold_up_another(world: World, receiver
     assert len(receiver.requests) == 6
 
 
+def pile(world: World, endpoint_id: str, number: int, *, urgent: bool = False) -> None:
+    """So many deliveries that have waited for an hour."""
+
+    def insert(w: Write) -> None:
+        seq = w.event("endpoint.tried", "endpoint", endpoint_id, "测试", actor=SYSTEM)
+        before = to_iso(w.moment - timedelta(hours=1))
+        row = {"event_seq": seq, "kind": "endpoint.tried", "subject_kind": "endpoint", "subject_id": endpoint_id}
+        row |= {"unit_id": SECTION, "endpoint_id": endpoint_id, "urgent": urgent}
+        row |= {"next_at": before, "created_at": before}
+        for n in range(number):
+            w.add(t.deliveries, id=w.new_id(), channel=f"webhook-{n}"[:16], **row)
+
+    world.do(insert)
+
+
+def test_a_backlog_for_one_receiver_leaves_another_its_turn(world: World) -> None:
+    dead = endpoint(world, "https://dead.example.cn/hook")
+    pile(world, dead, 500)
+    healthy = endpoint(world, "https://example.cn/hook")
+    pile(world, healthy, 1)
+    assert Counter(out.endpoint_id for out in world.do(claim)) == {dead: 4, healthy: 1}
+    assert world.do(claim) == []
+
+
+def test_a_receiver_that_failed_rests_as_a_whole_but_for_what_is_urgent(world: World) -> None:
+    dead = endpoint(world, "https://dead.example.cn/hook")
+    pile(world, dead, 50)
+    for attempts, pause in ((4, 5), (1, 10), (1, 20)):
+        claimed = world.do(claim)
+        assert len(claimed) == attempts, "one that fails is tried with one delivery at a time"
+        world.do(partial(settle, outcomes=[Outcome(out, "连接中断") for out in claimed], random=lambda: 1.0))
+        assert world.do(claim) == []
+        pile(world, dead, 1, urgent=True)
+        (alert,) = world.do(claim)
+        assert alert.urgent
+        world.do(partial(settle, outcomes=[Outcome(alert, "连接中断")], random=lambda: 1.0))
+        world.clock.now += timedelta(seconds=pause)
+        world.do(lambda w: w.conn.execute(delete(t.deliveries).where(t.deliveries.c.urgent)))
+
+
+async def test_an_address_that_cannot_be_called_at_all_fails_alone_and_in_words(
+    world: World, receiver: Receiver, sender: Sender
+) -> None:
+    bad = [endpoint(world, receiver.url) for _ in range(4)]
+    endpoint(world, receiver.url)
+    urls = [
+        "https://[::1/hook",
+        "https://example.cn:99999/x",
+        "https://exa mple.cn/x",
+        "",
+    ]  # entered before they were checked
+
+    def spoil(w: Write) -> None:
+        for endpoint_id, url in zip(bad, urls, strict=True):
+            w.conn.execute(update(t.endpoints).where(t.endpoints.c.id == endpoint_id).values(url=url))
+
+    world.do(spoil)
+    notice(world)
+    assert await deliver(world, sender) == 5
+    assert len(receiver.requests) == 1
+    states = {row["endpoint_id"]: row for row in world.rows(t.deliveries, channel="webhook")}
+    for endpoint_id in bad:
+        assert states[endpoint_id]["state"] == "failing"
+        assert states[endpoint_id]["last_error"]
+
+
+async def test_a_secret_that_has_been_damaged_fails_alone(world: World, receiver: Receiver, sender: Sender) -> None:
+    bad, _good = endpoint(world, receiver.url), endpoint(world, receiver.url)
+    world.do(lambda w: w.conn.execute(update(t.endpoints).where(t.endpoints.c.id == bad).values(secret="whsec_%%")))
+    notice(world)
+    assert await deliver(world, sender) == 2
+    assert len(receiver.requests) == 1
+    assert "重新添加" in world.row(t.deliveries, endpoint_id=bad)["last_error"]
+
+
+def test_an_outcome_that_cannot_be_written_does_not_take_the_others_with_it(world: World) -> None:
+    endpoint(world, "https://a.example.cn/hook")
+    endpoint(world, "https://b.example.cn/hook")
+    notice(world)
+    first, second = world.do(claim)
+    lost = replace(first, endpoint_id="nobody")
+    world.do(partial(settle, outcomes=[Outcome(lost, "连接中断"), Outcome(second, "")], random=lambda: 1.0))
+    assert world.row(t.deliveries, id=second.delivery_id)["state"] == "delivered"
+
+
+async def test_a_receiver_that_keeps_its_caller_waiting_delays_nobody_else(world: World, receiver: Receiver) -> None:
+    patient, stop = Sender(allow_private=True, timeout_s=60), asyncio.Event()
+    async with receiving() as slow:
+        slow.mode = "hang"
+        endpoint(world, slow.url)
+        task = asyncio.create_task(worker.run(world.ledger, SETTINGS, stop, sender=patient, poll_s=0.02))
+        await asyncio.to_thread(notice, world)
+        await asyncio.wait_for(slow.called.wait(), 10)
+        endpoint(world, receiver.url)
+        await asyncio.to_thread(notice, world)
+        await asyncio.wait_for(receiver.called.wait(), 10)
+        stop.set()
+        await asyncio.wait_for(task, 10)
+    await patient.aclose()
+
+
 def test_urgent_deliveries_are_claimed_first(world: World) -> None:
     endpoint(world, "https://example.cn/hook")
     notice(world)
@@ -262,7 +367,24 @@ async def test_the_worker_runs_until_it_is_stopped_and_delivers_what_comes_meanw
 
 @pytest.mark.parametrize(
     "url",
-    ["http://example.cn/hook", "ftp://example.cn", "https://", "https://user:pw@example.cn/x", "javascript:alert(1)"],
+    [
+        "http://example.cn/hook",
+        "ftp://example.cn",
+        "https://",
+        "https://user:pw@example.cn/x",
+        "https://:pw@example.cn/x",
+        "javascript:alert(1)",
+        "https://example.cn:99999/hook",
+        "https://example.cn:0/hook",
+        "https://example.cn:abc/hook",
+        "https://[::1/hook",
+        "https://[fe80::1%25eth0]/hook",
+        "https://exa mple.cn/hook",
+        "https://example.cn/ho\nok",
+        "https://例子.cn/hook",
+        f"https://{'a' * 64}.cn/hook",
+        "https://example..cn/hook",
+    ],
 )
 def test_an_unfit_address_is_refused_when_it_is_entered(world: World, url: str) -> None:
     with pytest.raises(Problem):
