@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import Engine
 
 from sync_server.app import create_app
 from sync_server.console.words import BROUGHT
 from sync_server.forwarding.messages import TITLES
+from sync_server.ledger import ledger as ledgers
+from sync_server.ledger.engine import writer_engine
 from sync_server.ledger.ledger import Ledger
+from sync_server.ledger.migrate import upgrade
 from sync_server.ledger.reference_data import load_reference_data
 from sync_server.ledger.write import Write
 from sync_server.settings import ASSETS, Settings
@@ -37,6 +43,30 @@ def every_delivered_kind_has_words() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Write, "deliver", checked)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def new_ledgers_are_copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An empty SQLite ledger is made once by all migrations and copied from then on: the same rows, a second sooner.
+    Tests of the migrations call `migrate.upgrade` itself."""
+    template = tmp_path_factory.mktemp("ledger") / "empty.sqlite3"
+    engine = writer_engine(f"sqlite:///{template}")
+    upgrade(engine, moment=datetime(2020, 1, 1, tzinfo=UTC))
+    with engine.connect() as conn:
+        conn.exec_driver_sql("COMMIT")
+        conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+
+    def copied(engine: Engine, *, moment: datetime) -> None:
+        file = Path(engine.url.database or "")
+        if engine.url.get_backend_name() != "sqlite" or (file.exists() and file.stat().st_size):
+            upgrade(engine, moment=moment)
+        else:
+            shutil.copyfile(template, file)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ledgers, "upgrade", copied)
         yield
 
 
