@@ -32,6 +32,7 @@ ROUTES = (
     Route("/check/:draft/camera", "mobile.screens.camera:CameraScreen", parent="/check/:draft"),
     Route("/check/:draft/camera/:earlier", "mobile.screens.camera:CameraScreen", parent="/check/:draft"),
     Route("/check/:draft/photo/:photo", "mobile.screens.check_photo:CheckPhotoScreen", parent="/check/:draft"),
+    Route("/check/:draft/photo/:photo/camera", "mobile.screens.camera:CameraScreen", parent="/check/:draft"),
     Route("/check/:draft/photo/:photo/draw", "mobile.screens.annotate:AnnotateScreen", "/check/:draft/photo/:photo"),
     Route("/check/:draft/unit", "mobile.screens.unit_picker:UnitPickerScreen", parent="/check/:draft"),
     Route("/check/:draft/people", "mobile.screens.people_picker:PeoplePickerScreen", parent="/check/:draft"),

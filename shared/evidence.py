@@ -8,9 +8,9 @@ from enum import StrEnum
 
 from shared.identity import check_hash, check_id
 from shared.moment import chinese_moment, from_iso, shifted
+from shared.picture import MAX_BYTES
 from shared.position import Fix, Grade, grade
 
-MAX_PHOTO_BYTES = 20_000_000
 CLOCK_TOLERANCE_S = 120
 
 
@@ -53,6 +53,28 @@ class ClockReading:
         return self.offset_s is not None and abs(self.offset_s) <= CLOCK_TOLERANCE_S
 
 
+class CaptureWay(StrEnum):
+    """How the browser's camera gave the picture. Neither is mirrored."""
+
+    STILL = "still"  # a photo that the camera took
+    FRAME = "frame"  # a frame of its live picture, where there is no photo to be had
+
+
+@dataclass(frozen=True)
+class Capture:
+    """What the camera's track said of itself when the picture was taken: claims, kept beside the evidence.
+
+    `facing` is the track's `facingMode` (empty when it does not say), `width` and `height` are those of the live
+    picture, `why` says in the browser's words why no still was taken."""
+
+    way: CaptureWay
+    label: str = ""
+    facing: str = ""
+    width: int = 0
+    height: int = 0
+    why: str = ""
+
+
 @dataclass(frozen=True)
 class Photo:
     """A sealed original as a record lists it: `sha256` and `size` (bytes) are those of the file to be uploaded."""
@@ -72,14 +94,15 @@ class Photo:
     drawn_on: str = ""  # id of the photo of which this is a marked copy
     note: str = ""
     pairs_with: str = ""  # hash of the earlier photo that this one repeats from the same angle (回访, 跟踪)
+    capture: Capture | None = None  # None: imported, drawn, or taken by an installed app
 
     def __post_init__(self) -> None:
         check_id(self.id, "照片编号")
         check_hash(self.sha256, "照片校验值")
         if self.pairs_with:
             check_hash(self.pairs_with, "对照照片校验值")
-        if not 0 < self.size <= MAX_PHOTO_BYTES:
-            raise ValueError(f"照片大小应在 1 字节到 {MAX_PHOTO_BYTES // 1_000_000} MB 之间")
+        if not 0 < self.size <= MAX_BYTES:
+            raise ValueError(f"照片大小应在 1 字节到 {MAX_BYTES // 1_000_000} MB 之间")
 
 
 def stamp_lines(
@@ -116,3 +139,17 @@ def describe_fix(fix: Fix | None) -> str:
     if grade(fix) in (Grade.LOW, Grade.POOR):
         words += " · " + ("手工定位" if fix.reason else grade(fix).label)
     return words + (" · 模拟定位" if fix.mocked else "")
+
+
+_FACING = {"environment": "后置", "user": "前置", "left": "朝左", "right": "朝右"}
+
+
+def describe_capture(capture: Capture) -> str:
+    """`后置 · camera2 0 · 1920×1080 · 相机照片`, as far as the camera said it."""
+    parts = [
+        _FACING.get(capture.facing, "未说明朝向"),
+        capture.label,
+        f"{capture.width}×{capture.height}" if capture.width and capture.height else "",
+        "相机照片" if capture.way is CaptureWay.STILL else "取自实时画面",
+    ]
+    return " · ".join(filter(None, parts))

@@ -88,7 +88,7 @@ UPLOAD_OFFSET = _kind("upload-offset", 409, "续传位置不符", "服务器已�
 UPLOAD_GONE = _kind(
     "upload-gone", 404, "上传已失效", "没有这个上传任务，或已过期。请重新开始上传这张照片。", final=False
 )
-UPLOAD_UNFIT = _kind("upload-unfit", 422, "文件不是照片", "收到的文件不是可识别的照片（JPEG、PNG 或 WebP）：{reason}。")
+UPLOAD_UNFIT = _kind("upload-unfit", 422, "文件不是照片", "没有收下这个文件。{reason}")
 UPLOAD_LENGTH = _kind("upload-length", 400, "上传长度有误", "请在 Upload-Length 中写明文件长度（1 字节到 {limit}）。")
 UPLOAD_QUOTA = _kind(
     "upload-quota",

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.picture import MAX_BYTES
 from sync_server.procedures.passwords import PasswordRules
 from sync_server.proxies import read_networks
 
@@ -26,7 +27,7 @@ class Settings(BaseSettings):
     assets_dir: Path = ASSETS  # catalogue, calendar, streets, district polygons, fonts
     public_url: str = "http://127.0.0.1:8000"  # what QR codes and links name
     trusted_proxies: str = ""  # addresses or networks (CIDR, by commas) whose X-Forwarded-For and -Proto are believed
-    upload_limit: int = 20_000_000  # bytes a file
+    upload_limit: int = MAX_BYTES  # bytes a file
     upload_days: int = 7  # an unfinished upload is forgotten after so many days without a byte
     session_minutes: int = 15  # idle time after which the console logs out
     password_length: Annotated[int, Field(ge=8, le=64)] = 10  # characters of a new password at least

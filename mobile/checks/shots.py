@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from mobile.device.interface import Developed, Stroke, Studio
+from mobile.device.interface import Developed, Shot, Stroke, Studio
 from mobile.store.phone import PhoneStore
 from mobile.store.photo_files import KeptPhoto, PhotoFile
-from shared.evidence import ClockReading, Photo, PhotoOrigin, PhotoPurpose, stamp_lines
+from shared.evidence import Capture, ClockReading, Photo, PhotoOrigin, PhotoPurpose, stamp_lines
 from shared.identity import new_id
 from shared.moment import from_iso, to_iso
 from shared.plain import from_plain, to_plain
@@ -20,6 +21,8 @@ FAR_M = 1_000.0
 OLD = timedelta(hours=12)
 _SHOT_CLOCK = "shot_clock"
 _SHOT_PAIR = "shot_pairs_with"
+_SHOT_CAPTURE = "shot_capture"
+_SHOT_REPLACES = "shot_replaces"
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Scene:
     finding_id: str = ""
     purpose: PhotoPurpose = PhotoPurpose.SCENE
     pairs_with: str = ""  # hash of the earlier picture that the next one repeats
+    replaces: str = ""  # id of the photo that is hidden once the next one is stored (重拍)
 
     @property
     def record(self) -> str:
@@ -47,12 +51,20 @@ class Shots:
     def __init__(self, store: PhoneStore, studio: Studio, random: Callable[[int], bytes]) -> None:
         self._store, self._studio, self._random = store, studio, random
 
-    async def take(self, scene: Scene, raw: bytes) -> KeptPhoto:
-        """A picture just taken: the bytes are put down before they are developed, because that takes a second."""
+    async def take(self, scene: Scene, shot: Shot) -> KeptPhoto:
+        """A picture just taken: the bytes are put down before they are developed, because that takes a second. What
+        goes with them is written down first, so that `finish` can go on after a kill."""
         clock = self._store.preferences.clock_reading()
-        self._store.drafts.put_many(scene.draft_id, {_SHOT_CLOCK: to_plain(clock), _SHOT_PAIR: scene.pairs_with})
-        await self._store.photos.keep_shot(raw)
-        return await self._keep(scene, await self._studio.open(raw), clock, PhotoOrigin.CAMERA)
+        going_with = {
+            _SHOT_CLOCK: to_plain(clock),
+            _SHOT_PAIR: scene.pairs_with,
+            _SHOT_CAPTURE: to_plain(shot.capture),
+            _SHOT_REPLACES: scene.replaces,
+        }
+        self._store.drafts.put_many(scene.draft_id, going_with)
+        await self._store.photos.keep_shot(shot.raw)
+        developed = await self._studio.open(shot.raw)
+        return await self._keep(scene, developed, clock, PhotoOrigin.CAMERA, capture=shot.capture)
 
     async def bring_in(self, scene: Scene, raw: bytes) -> KeptPhoto:
         """A picture from the gallery: marked 导入, with what its EXIF says and does not say."""
@@ -60,14 +72,22 @@ class Shots:
         return await self._keep(scene, await self._studio.open(raw), clock, PhotoOrigin.IMPORT)
 
     async def finish(self, scene: Scene, raw: bytes) -> KeptPhoto:
-        """A shot that a kill interrupted (`PhotoFiles.unfinished_shot`), with the time at which it was taken and the
-        earlier picture that it repeats."""
-        draft = self._store.drafts.get(scene.draft_id)
-        plain = draft.fields.get(_SHOT_CLOCK) if draft else None
-        clock = from_plain(ClockReading, plain) if plain else self._store.preferences.clock_reading()
-        if draft:
-            scene = replace(scene, pairs_with=str(draft.fields.get(_SHOT_PAIR, "")))
-        return await self._keep(scene, await self._studio.open(raw), clock, PhotoOrigin.CAMERA)
+        """A shot that a kill interrupted (`PhotoFiles.unfinished_shot`), with the time at which it was taken, the
+        earlier picture that it repeats, and what the camera said."""
+        fields = self._fields(scene.draft_id)
+        clock_then, camera_then = fields.get(_SHOT_CLOCK), fields.get(_SHOT_CAPTURE)
+        clock = from_plain(ClockReading, clock_then) if clock_then else self._store.preferences.clock_reading()
+        capture = from_plain(Capture, camera_then) if camera_then else None
+        scene = replace(scene, pairs_with=str(fields.get(_SHOT_PAIR, "")))
+        return await self._keep(scene, await self._studio.open(raw), clock, PhotoOrigin.CAMERA, capture=capture)
+
+    def replaced(self, draft_id: str) -> str:
+        """Id of the photo that the shot taken last stands in for; empty when it stands for itself."""
+        return str(self._fields(draft_id).get(_SHOT_REPLACES, ""))
+
+    def _fields(self, draft_id: str) -> Mapping[str, Any]:
+        draft = self._store.drafts.get(draft_id)
+        return draft.fields if draft else {}
 
     async def draw(self, scene: Scene, photo: Photo, strokes: Sequence[Stroke]) -> KeptPhoto:
         """A marked copy of a photo, a photo of its own that names the one it was drawn on. Raises ValueError when the
@@ -80,7 +100,13 @@ class Shots:
         return await self._keep(scene, developed, photo.clock, photo.origin, drawn_on=photo.id)
 
     async def _keep(
-        self, scene: Scene, developed: Developed, clock: ClockReading, origin: PhotoOrigin, drawn_on: str = ""
+        self,
+        scene: Scene,
+        developed: Developed,
+        clock: ClockReading,
+        origin: PhotoOrigin,
+        drawn_on: str = "",
+        capture: Capture | None = None,
     ) -> KeptPhoto:
         sha256 = hashlib.sha256(developed.original).hexdigest()
         imported = origin is PhotoOrigin.IMPORT
@@ -100,6 +126,7 @@ class Shots:
             exif_taken_at=to_iso(developed.exif_taken_at) if imported and developed.exif_taken_at else "",
             drawn_on=drawn_on,
             pairs_with=pairs_with,
+            capture=capture,
             note="；".join(exif_remarks(developed, clock.moment, scene.fix)) if imported and not drawn_on else "",
         )
         stamped = await self._studio.stamp(
@@ -123,8 +150,7 @@ class Shots:
 
     def _next_number(self, draft_id: str) -> int:
         numbers = [kept.photo.number for kept in self._store.photos.of_draft(draft_id)]
-        draft = self._store.drafts.get(draft_id)
-        numbers += [one["number"] for one in (draft.fields.get("kept_photos", []) if draft else [])]
+        numbers += [one["number"] for one in self._fields(draft_id).get("kept_photos", [])]
         return max(numbers, default=0) + 1
 
 

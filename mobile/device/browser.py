@@ -1,5 +1,5 @@
 """The phone as a browser gives it to the app: Python runs in a worker, and the page (`shell.js`) does what only a page
-can: sharing, downloads, printing, keeping the storage, changing versions."""
+can: the camera's shutter, sharing, downloads, printing, keeping the storage, changing versions."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from js import location, navigator
 from pyodide.ffi import JsException, create_proxy, to_js
 
 from mobile.device.browser_http import FetchTransport
+from mobile.device.browser_shutter import PageShutter
 from mobile.device.browser_studio import CanvasStudio, plain_object
 from mobile.device.clock import SystemClock
 from mobile.device.interface import Device, NetworkKind
@@ -134,6 +135,7 @@ async def open_browser(page: ft.Page) -> Device:
         clock=clock,
         volume=volume,
         studio=CanvasStudio(phone_shell.studio),
+        shutter=PageShutter(host),
         network=BrowserNetwork(host),
         locator=BestFixLocator(GeolocatorSource(fg.Geolocator(), clock, web=True), clock),
         sharing=BrowserSharing(host),

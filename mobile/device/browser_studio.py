@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from pyodide.ffi import JsException, to_js
 
-from mobile.device.interface import Developed, NotAPhoto, Stroke
+from mobile.device.interface import Developed, Stroke
 from mobile.device.marks import BAND_COLOUR, RED, outlines, stamp_layout, stroke_width
-from mobile.device.picture import NOT_A_PHOTO, SCALED, TURNED, boxed, fitted, read_header
+from mobile.device.picture import SCALED, TURNED
+from shared.picture import NotAPhoto, PictureKind, Unfit, boxed, check_size, fitted
+from shared.picture_parts import examine
 
 THUMBNAIL_SIDE = 320
 THUMBNAIL_QUALITY, COPY_QUALITY = 0.78, 0.8
@@ -30,65 +33,78 @@ class CanvasStudio:
         self._widths: dict[str, float] = {}
 
     async def open(self, raw: bytes, *, max_pixels: int = 2_000_000) -> Developed:
-        header = read_header(raw)
-        width, height = fitted(*header.upright_size, max_pixels)
-        small = header.kind == "jpeg" and (width, height) == header.upright_size
-        qualities = TURNED if small else SCALED
-        thumb_width, thumb_height = boxed(width, height, THUMBNAIL_SIDE)
-        wanted = {
-            "width": width,
-            "height": height,
-            "thumbWidth": thumb_width,
-            "thumbHeight": thumb_height,
-            "keep": small and header.orientation == 1,
-            "qualities": [quality / 100 for quality in qualities.steps],
-            "elseKeep": qualities.else_keep,
-            "thumbQuality": THUMBNAIL_QUALITY,
-        }
-        try:
-            made = await self._script.develop(to_js(raw), plain_object(wanted))
-        except JsException as error:
-            raise NotAPhoto(NOT_A_PHOTO) from error
+        claims = examine(raw)
+        async with self._decoded(raw) as bitmap:
+            # The browser has turned it already: its size and how it stands are what was made, not what was claimed.
+            stands = (bitmap.width, bitmap.height)
+            check_size(*stands)
+            width, height = fitted(*stands, max_pixels)
+            small = claims.kind is PictureKind.JPEG and (width, height) == stands
+            as_stored = claims.exif.orientation == 1 and stands == (claims.width, claims.height)
+            qualities = TURNED if small else SCALED
+            thumb_width, thumb_height = boxed(width, height, THUMBNAIL_SIDE)
+            wanted = {
+                "width": width,
+                "height": height,
+                "thumbWidth": thumb_width,
+                "thumbHeight": thumb_height,
+                "keep": small and as_stored,
+                "qualities": [quality / 100 for quality in qualities.steps],
+                "elseKeep": qualities.else_keep,
+                "limit": len(raw),
+                "thumbQuality": THUMBNAIL_QUALITY,
+            }
+            made = await self._script.develop(bitmap, plain_object(wanted))
         return Developed(
             original=made.original.to_bytes() if made.original else raw,
             thumbnail=made.thumbnail.to_bytes(),
             stamped=b"",
             width=width,
             height=height,
-            exif_taken_at=header.taken_at,
-            exif_latitude=header.latitude,
-            exif_longitude=header.longitude,
+            exif_taken_at=claims.exif.taken_at,
+            exif_latitude=claims.exif.latitude,
+            exif_longitude=claims.exif.longitude,
         )
 
     async def stamp(self, original: bytes, lines: Sequence[str]) -> bytes:
+        examine(original)
         await self._measure("".join(lines) + "…")
-        size = read_header(original).upright_size
-        layout = stamp_layout(*size, lines, self._widths.__getitem__)
-        wanted = {
-            "fontPx": layout.font_px,
-            "band": layout.band,
-            "lines": layout.lines,
-            "opacity": BAND_COLOUR[3] / 255,
-            "quality": COPY_QUALITY,
-        }
-        return await self._copy(self._script.stamp, original, wanted)
+        async with self._decoded(original) as bitmap:
+            layout = stamp_layout(bitmap.width, bitmap.height, lines, self._widths.__getitem__)
+            wanted = {
+                "fontPx": layout.font_px,
+                "band": layout.band,
+                "lines": layout.lines,
+                "opacity": BAND_COLOUR[3] / 255,
+                "quality": COPY_QUALITY,
+            }
+            stamped: bytes = (await self._script.stamp(bitmap, plain_object(wanted))).to_bytes()
+        return stamped
 
     async def annotate(self, jpeg: bytes, strokes: Sequence[Stroke]) -> bytes:
-        size = read_header(jpeg).upright_size
-        wanted = {
-            "lines": outlines(strokes, *size),
-            "colour": "rgb({}, {}, {})".format(*RED),
-            "lineWidth": stroke_width(*size),
-            "quality": SCALED.steps[0] / 100,
-        }
-        return await self._copy(self._script.draw, jpeg, wanted)
-
-    async def _copy(self, draw: Any, jpeg: bytes, wanted: dict[str, Any]) -> bytes:
-        try:
-            drawn: bytes = (await draw(to_js(jpeg), plain_object(wanted))).to_bytes()
-        except JsException as error:
-            raise NotAPhoto(NOT_A_PHOTO) from error
+        examine(jpeg)
+        async with self._decoded(jpeg) as bitmap:
+            size = (bitmap.width, bitmap.height)
+            wanted = {
+                "lines": outlines(strokes, *size),
+                "colour": "rgb({}, {}, {})".format(*RED),
+                "lineWidth": stroke_width(*size),
+                "quality": SCALED.steps[0] / 100,
+            }
+            drawn: bytes = (await self._script.draw(bitmap, plain_object(wanted))).to_bytes()
         return drawn
+
+    @asynccontextmanager
+    async def _decoded(self, raw: bytes) -> AsyncIterator[Any]:
+        """The picture upright, as the browser decodes it. Raises `NotAPhoto` when it cannot, or makes nothing of it."""
+        try:
+            bitmap = await self._script.decode(to_js(raw))
+            try:
+                yield bitmap
+            finally:
+                bitmap.close()
+        except JsException as error:
+            raise NotAPhoto(Unfit.DAMAGED) from error
 
     async def _measure(self, text: str) -> None:
         new = sorted(set(text) - self._widths.keys())

@@ -6,7 +6,7 @@ and tests hand in fakes with fault switches.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +14,7 @@ from typing import Protocol
 
 import httpx
 
+from shared.evidence import Capture
 from shared.position import Fix
 
 
@@ -104,15 +105,29 @@ class Developed:
     exif_longitude: float | None = None
 
 
-class NotAPhoto(Exception):
-    """The bytes are no image we can open, or unreasonably large (over 64 megapixels)."""
+@dataclass(frozen=True)
+class Shot:
+    """The bytes of one shutter release, and what the camera said of itself (None: this shell does not tell)."""
+
+    raw: bytes
+    capture: Capture | None = None
+
+
+class Shutter(Protocol):
+    """Takes the picture of the camera that is on the screen."""
+
+    async def release(self, take: Callable[[], Awaitable[bytes]]) -> Shot:
+        """One picture, never mirrored. `take` is the camera control's own way, for shells where it is true. Raises
+        RuntimeError when no camera is live, TimeoutError when it does not answer."""
+        ...
 
 
 class Studio(Protocol):
-    """Turns camera bytes into evidence: Pillow natively, an OffscreenCanvas in the browser."""
+    """Turns camera bytes into evidence: Pillow natively, an OffscreenCanvas in the browser. Sizes are those of what
+    was decoded, whatever a header claims."""
 
     async def open(self, raw: bytes, *, max_pixels: int = 2_000_000) -> Developed:
-        """Orient and downscale; `stamped` is empty until `stamp` is called. Raises `NotAPhoto`."""
+        """Orient and downscale; `stamped` is empty until `stamp` is called. Raises `shared.picture.NotAPhoto`."""
         ...
 
     async def stamp(self, original: bytes, lines: Sequence[str]) -> bytes:
@@ -227,6 +242,7 @@ class Device:
     clock: Clock
     volume: Volume
     studio: Studio
+    shutter: Shutter
     network: Network
     locator: Locator
     sharing: Sharing

@@ -18,6 +18,7 @@ from mobile.device.interface import Device, NetworkKind, NoUpdates, SecretBox, V
 from mobile.device.locator import BestFixLocator, GeolocatorSource
 from mobile.device.native_studio import PillowStudio
 from mobile.device.secrets import VolumeSecrets
+from mobile.device.shutter import ControlShutter
 from mobile.store.folder import FolderVolume
 
 ANSWER_S = 10.0  # how long the system may take to answer by itself
@@ -131,6 +132,7 @@ async def open_native(page: ft.Page, version: str) -> Device:
         clock=clock,
         volume=volume,
         studio=PillowStudio(),
+        shutter=ControlShutter(),
         network=NativeNetwork(ft.Connectivity()),
         locator=BestFixLocator(GeolocatorSource(fg.Geolocator(), clock, web=bool(page.web)), clock),
         sharing=NativeSharing(ft.Share(), ft.FilePicker()),

@@ -5,25 +5,18 @@ from __future__ import annotations
 import asyncio
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageFont, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
-from mobile.device.interface import Developed, NotAPhoto, Stroke
+from mobile.device.interface import Developed, Stroke
 from mobile.device.marks import BAND_COLOUR, RED, outlines, stamp_layout, stroke_width
-from mobile.device.picture import (
-    NOT_A_PHOTO,
-    SCALED,
-    TURNED,
-    Header,
-    Qualities,
-    boxed,
-    fitted,
-    read_header,
-)
+from mobile.device.picture import SCALED, TURNED, Qualities
+from shared.picture import MAX_PIXELS, NotAPhoto, PictureKind, Unfit, boxed, check_size, fitted
+from shared.picture_parts import UPRIGHT_BY, Claims, examine
 
 FONT = Path(__file__).resolve().parents[2] / "assets" / "fonts" / "sansTTF-B.ttf"
 THUMBNAIL_SIDE = 320
@@ -50,11 +43,10 @@ class PillowStudio:
         return await asyncio.to_thread(_annotate, jpeg, tuple(strokes))
 
     def _open(self, raw: bytes, max_pixels: int) -> Developed:
-        header = read_header(raw)
-        width, height = header.upright_size
-        small = header.kind == "jpeg" and width * height <= max_pixels
-        picture = _decoded(raw, header, max_pixels)
-        if small and header.orientation == 1:
+        claims = examine(raw)
+        picture, whole = _decoded(raw, claims, max_pixels)
+        small = claims.kind is PictureKind.JPEG and whole
+        if small and claims.exif.orientation == 1:
             original = raw
         else:
             original = _encoded_within(picture, len(raw), TURNED if small else SCALED) or raw
@@ -70,17 +62,15 @@ class PillowStudio:
             stamped=b"",
             width=picture.width,
             height=picture.height,
-            exif_taken_at=header.taken_at,
-            exif_latitude=header.latitude,
-            exif_longitude=header.longitude,
+            exif_taken_at=claims.exif.taken_at,
+            exif_latitude=claims.exif.latitude,
+            exif_longitude=claims.exif.longitude,
         )
 
     def _stamp(self, original: bytes, lines: tuple[str, ...]) -> bytes:
         last = self._last
-        if last is not None and last[0] is original:
-            copy = last[1].copy()
-        else:
-            copy = _decoded(original, read_header(original), max_pixels=_all_of(original))
+        known = last is not None and last[0] is original
+        copy = last[1].copy() if last and known else _decoded(original, examine(original))[0]
         layout = stamp_layout(*copy.size, lines, _em_width)
         left, top, right, bottom = layout.band
         if layout.lines:
@@ -91,44 +81,51 @@ class PillowStudio:
         return _encoded(copy, COPY_QUALITY)
 
 
-def _all_of(raw: bytes) -> int:
-    header = read_header(raw)
-    return header.width * header.height
+# Each format by its own reader: opened by guess, a multi-picture JPEG would have its index read as well, unbounded.
+_READERS: dict[PictureKind, Callable[[io.BytesIO], Image.Image]] = {
+    PictureKind.JPEG: JpegImagePlugin.JpegImageFile,
+    PictureKind.PNG: PngImagePlugin.PngImageFile,
+    PictureKind.WEBP: WebPImagePlugin.WebPImageFile,
+}
 
 
-def _decoded(raw: bytes, header: Header, max_pixels: int) -> Image.Image:
-    """The picture, upright, RGB, at most `max_pixels`. Raises `NotAPhoto`."""
-    target = fitted(header.width, header.height, max_pixels)
+def _decoded(raw: bytes, claims: Claims, max_pixels: int = MAX_PIXELS) -> tuple[Image.Image, bool]:
+    """The picture, upright, RGB, at most `max_pixels`, and whether these are all its pixels. Raises `NotAPhoto`."""
     try:
-        picture = _three_eighths(raw, target) or _drafted(raw, target)
-        upright = ImageOps.exif_transpose(picture)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise NotAPhoto(NOT_A_PHOTO) from error
-    return upright if upright.mode == "RGB" else upright.convert("RGB")
+        picture = _READERS[claims.kind](io.BytesIO(raw))
+        size = picture.size
+        check_size(*size)
+        target = fitted(*size, max_pixels)
+        picture = _three_eighths(picture, raw, target) or _drafted(picture, target)
+        turn = UPRIGHT_BY.get(claims.exif.orientation)
+        upright = picture.transpose(Image.Transpose[turn]) if turn else picture
+        rgb = upright if upright.mode == "RGB" else upright.convert("RGB")
+    except NotAPhoto:
+        raise
+    except Exception as error:  # Pillow raises whatever a decoder met: OSError, SyntaxError, ValueError, struct.error …
+        raise NotAPhoto(Unfit.DAMAGED) from error
+    return rgb, target == size
 
 
-def _drafted(raw: bytes, target: tuple[int, int]) -> Image.Image:
-    picture: Image.Image = Image.open(io.BytesIO(raw))
+def _drafted(picture: Image.Image, target: tuple[int, int]) -> Image.Image:
     picture.draft("RGB", target)
     if picture.width * picture.height > target[0] * target[1]:
-        exif = picture.getexif()
-        picture = picture.resize(target, Image.Resampling.BOX)
-        picture.getexif().update(exif)
+        return picture.resize(target, Image.Resampling.BOX)
     picture.load()
     return picture
 
 
-def _three_eighths(raw: bytes, target: tuple[int, int]) -> Image.Image | None:
+def _three_eighths(whole: Image.Image, raw: bytes, target: tuple[int, int]) -> Image.Image | None:
     """A JPEG decoded straight to 3/8 of its size, when that is just below the wanted size; otherwise None.
 
     libjpeg scales by eighths while decoding, Pillow's `draft` offers only 4/8, 2/8 and 1/8 of them. From 12 megapixels
     3/8 gives 1.7, which saves a second scaling.
     """
-    picture: Any = Image.open(io.BytesIO(raw))
-    size = (-(-picture.width * 3 // 8), -(-picture.height * 3 // 8))
+    size = (-(-whole.width * 3 // 8), -(-whole.height * 3 // 8))
     wanted = target[0] * target[1]
-    if picture.format != "JPEG" or not wanted * CLOSE_ENOUGH <= size[0] * size[1] <= wanted:
+    if whole.format != "JPEG" or not wanted * CLOSE_ENOUGH <= size[0] * size[1] <= wanted:
         return None
+    picture: Any = JpegImagePlugin.JpegImageFile(io.BytesIO(raw))
     picture.draft("RGB", picture.size)
     picture.tile = [picture.tile[0]._replace(extents=(0, 0, *size))]
     picture._size = size
@@ -177,7 +174,7 @@ def _em_width(character: str) -> float:
 
 
 def _annotate(jpeg: bytes, strokes: tuple[Stroke, ...]) -> bytes:
-    picture = _decoded(jpeg, read_header(jpeg), _all_of(jpeg))
+    picture, _ = _decoded(jpeg, examine(jpeg))
     pen = ImageDraw.Draw(picture)
     width = stroke_width(*picture.size)
     for line in outlines(strokes, *picture.size):

@@ -42,6 +42,19 @@ async def ask(page: ft.Page, title: str, text: str, yes: str = "确定", no: str
     return await answer
 
 
+def tell(page: ft.Page, title: str, parts: Sequence[tuple[str, str]]) -> None:
+    """A list to read, `(heading, text)` each, that stays until the person closes it."""
+    rows: list[ft.Control] = [ft.Column([body(name, bold=True), quiet(text)], spacing=2) for name, text in parts]
+    page.show_dialog(
+        ft.AlertDialog(
+            title=ft.Text(title, size=20, weight=ft.FontWeight.W_600),
+            content=ft.Column(rows, spacing=16, tight=True),
+            scrollable=True,
+            actions=[ft.FilledButton("知道了", on_click=lambda _: page.pop_dialog())],
+        )
+    )
+
+
 async def choose(page: ft.Page, title: str, choices: Sequence[tuple[str, str, str]]) -> str | None:
     """A sheet from below with choices `(value, label, detail)`; None when it is closed without choosing."""
     answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 import flet as ft
 import flet_camera as fc
 
-from mobile.device.interface import NotAPhoto
+from mobile.checks.importing import Chosen, bring_all_in
+from mobile.checks.shots import Scene
+from mobile.device.interface import Shot
 from mobile.parts.banner import banner
+from mobile.parts.dialogs import tell
 from mobile.parts.theme import BODY, FONT, GUTTER, Tone
 from mobile.parts.words import body
 from mobile.screens.camera_ghost import Ghost
 from mobile.screens.check_base import FULL, CheckBase
 from mobile.screens.check_parts import grade_pill
-from mobile.store.photo_files import NoRoom, PhotoFile
-from shared.evidence import PhotoPurpose
+from mobile.store.photo_files import KeptPhoto, NoRoom, PhotoFile
+from shared.evidence import PhotoOrigin, PhotoPurpose
+from shared.picture import NotAPhoto
 
 if TYPE_CHECKING:
     from mobile.app import App
@@ -31,16 +35,18 @@ _DENIED = ("denied", "notallowed", "permission", "accessdenied")
 class CameraScreen(CheckBase):
     """Full-screen preview, a big shutter at the thumb, the last shot beside it, the gallery on the other side."""
 
-    def __init__(self, app: App, draft: str, result: str = "", earlier: str = "") -> None:
+    def __init__(self, app: App, draft: str, result: str = "", earlier: str = "", photo: str = "") -> None:
         super().__init__(app, draft)
-        self._finding, self._earlier = result, earlier
+        self._finding, self._earlier, self._replaces = result, earlier, photo
         self.route = f"/check/{draft}/item/{result}/camera" if result else f"/check/{draft}/camera"
         self.route += f"/{earlier}" if earlier else ""
+        if photo:
+            self.route = f"/check/{draft}/photo/{photo}/camera"
         self._busy = self._ready = False
         self._torch = self._left = False
-        self._taken: list[str] = []
 
     def build(self) -> ft.View:
+        self._take_over()
         # The system may kill the app while the camera is open: what it was for is written down first (design law 1).
         self.keep(lambda: self.app.store.drafts.intend_camera(self.draft_id, self._finding, PhotoPurpose.SCENE))
         self._camera = fc.Camera(expand=True)
@@ -86,6 +92,14 @@ class CameraScreen(CheckBase):
                 )
             ],
         )
+
+    def _take_over(self) -> None:
+        """A picture taken anew belongs where the first one does, and repeats the same earlier one."""
+        old = next((one for one in self.desk.photos(self.draft_id) if one.id == self._replaces), None)
+        if old is None:
+            self._replaces = ""
+        else:
+            self._finding, self._earlier = old.finding_id, old.pairs_with
 
     def _top(self) -> ft.Control:
         return ft.Container(
@@ -257,8 +271,8 @@ class CameraScreen(CheckBase):
             return
         self._set_busy(True)
         try:
-            raw = await asyncio.wait_for(self._camera.take_picture(), ANSWER_S)
-            if await self._store(bytes(raw), imported=False):
+            shot = await asyncio.wait_for(self.app.device.shutter.release(self._camera.take_picture), ANSWER_S)
+            if await self._keep_shot(shot):
                 self._ghost.taken()
                 # The next shot may follow at once; it has an intent of its own.
                 self.app.store.drafts.intend_camera(self.draft_id, self._finding, PhotoPurpose.SCENE)
@@ -272,6 +286,34 @@ class CameraScreen(CheckBase):
         finally:
             self._set_busy(False)
 
+    async def _keep_shot(self, shot: Shot) -> bool:
+        """Keep the picture just taken; words when it cannot be kept. The one that it stands in for goes only now."""
+        try:
+            kept = await self.desk.shots.take(self._scene(self._replaces), shot)
+        except NoRoom as error:
+            self.app.say(str(error))
+            return False
+        except NotAPhoto:
+            self.app.say("这张照片没有拍成，请再拍一次。")
+            return False
+        except OSError:
+            self.app.say(FULL)
+            return False
+        replaced, self._replaces = self._replaces, ""
+        if replaced:
+            self.keep(lambda: self._replace(replaced))
+        await self._show_last(kept)
+        return True
+
+    def _replace(self, photo_id: str) -> None:
+        undo = self.draft.hide_photo(photo_id)
+
+        def bring_back() -> None:
+            self.keep(undo)
+            self.app.nav.screens[-1].shown()
+
+        self.app.say("已换成新拍的照片", undo=bring_back)
+
     async def _bring_in(self) -> None:
         if self._busy:
             return
@@ -280,34 +322,30 @@ class CameraScreen(CheckBase):
             files = await self._picker.pick_files(
                 file_type=ft.FilePickerFileType.IMAGE, allow_multiple=True, with_data=True
             )
-            for file in files or []:
-                if file.bytes:
-                    await self._store(bytes(file.bytes), imported=True)
+            chosen = [Chosen(file.name, bytes(file.bytes or b"")) for file in files or []]
+            if chosen:
+                await self._import(chosen)
         finally:
             self._set_busy(False)
 
-    async def _store(self, raw: bytes, *, imported: bool) -> bool:
-        """Keep one picture; words when it cannot be kept."""
-        scene = self.desk.scene(self.draft_id, self._finding, pairs_with=self._ghost.pairs_with)
-        try:
-            kept = await (self.desk.shots.bring_in(scene, raw) if imported else self.desk.shots.take(scene, raw))
-        except NoRoom as error:
-            self.app.say(str(error))
-            return False
-        except NotAPhoto:
-            self.app.say("这个文件不是可识别的照片，没有导入。" if imported else "这张照片没有拍成，请再拍一次。")
-            return False
-        except OSError:
-            self.app.say(FULL)
-            return False
-        self._taken.append(kept.photo.id)
+    async def _import(self, chosen: list[Chosen]) -> None:
+        done = await bring_all_in(self.desk.shots, self._scene, chosen, lambda n, of: self._say(f"正在导入 {n}/{of}"))
+        if done.kept:
+            await self._show_last(done.kept[-1])
+        self._say(self._count_words())
+        if done.refused:
+            tell(self.app.page, done.words, done.refused)
+
+    def _scene(self, replaces: str = "") -> Scene:
+        return self.desk.scene(self.draft_id, self._finding, pairs_with=self._ghost.pairs_with, replaces=replaces)
+
+    async def _show_last(self, kept: KeptPhoto) -> None:
         thumbnail = await self.app.store.photos.read(kept.photo.id, PhotoFile.THUMBNAIL)
         if thumbnail:
             self._last.content = ft.Image(
                 src=thumbnail, width=56, height=56, fit=ft.BoxFit.COVER, border_radius=14, gapless_playback=True
             )
         self._say(self._count_words())
-        return True
 
     async def _switch_torch(self, event: ft.Event[ft.IconButton]) -> None:
         self._torch = not self._torch
@@ -324,8 +362,13 @@ class CameraScreen(CheckBase):
     # ---- words
 
     def _count_words(self) -> str:
-        total = len(self.desk.photos(self.draft_id))
-        return f"已拍 {total} 张" if total else "可以拍照"
+        photos = self.desk.photos(self.draft_id)
+        imported = sum(photo.origin is PhotoOrigin.IMPORT for photo in photos)
+        parts = [f"已拍 {len(photos) - imported} 张"] if len(photos) > imported else []
+        parts += [f"已导入 {imported} 张"] if imported else []
+        if self._replaces:
+            return "重拍：拍好后换下原来那张"
+        return "，".join(parts) or "可以拍照"
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy

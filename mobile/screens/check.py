@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import flet as ft
 
 from mobile.checks.beginning import is_untouched
-from mobile.device.interface import NotAPhoto
 from mobile.parts.banner import banner
 from mobile.parts.cards import card, line, list_card
 from mobile.parts.fields import chips, mark, text_field
@@ -21,6 +20,7 @@ from mobile.screens.check_methods import MethodSection
 from mobile.screens.check_parts import PhotoStrip, bar_button, camera_bar, grade_pill, mock_pill, stack
 from shared.evidence import Photo
 from shared.inspection import Form, Method, Outcome
+from shared.picture import NotAPhoto
 from shared.position import Grade, grade
 
 if TYPE_CHECKING:
@@ -133,6 +133,9 @@ class CheckScreen(CheckBase):
             drafts.clear_intent()
             self.app.say("上次中断的照片没有拍成，请再拍一次")
             return
+        replaced = self.desk.shots.replaced(self.draft_id)
+        if replaced:
+            self.keep(lambda: self.draft.hide_photo(replaced))
         self.app.say(f"上次拍的照片已找回（照片 {kept.photo.number}）")
         self._photos.show(self.desk.photos(self.draft_id))
         self.refresh()

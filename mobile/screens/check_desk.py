@@ -193,6 +193,7 @@ class Desk:
         purpose: PhotoPurpose = PhotoPurpose.SCENE,
         *,
         pairs_with: str = "",
+        replaces: str = "",
     ) -> Scene:
         """What the next picture is of, from the draft as it stands."""
         place = self.draft(draft_id).content.place
@@ -206,4 +207,5 @@ class Desk:
             finding_id=finding_id,
             purpose=purpose,
             pairs_with=pairs_with,
+            replaces=replaces,
         )

@@ -15,7 +15,7 @@ from mobile.parts.words import heading
 from mobile.screens.check_base import CheckBase
 from mobile.screens.check_parts import bar_button, camera_bar
 from mobile.store.photo_files import PhotoFile
-from shared.evidence import Photo, PhotoOrigin, describe_fix
+from shared.evidence import Photo, PhotoOrigin, describe_capture, describe_fix
 from shared.moment import chinese_moment, from_iso
 
 if TYPE_CHECKING:
@@ -112,12 +112,8 @@ class CheckPhotoScreen(CheckBase):
         await self.app.back()
 
     def _retake(self) -> None:
-        photo = self._photo()
-        if photo is None:
-            return
-        self.keep(lambda: self.draft.hide_photo(photo.id))
-        path = f"/check/{self.draft_id}/item/{photo.finding_id}" if photo.finding_id else f"/check/{self.draft_id}"
-        self.app.go(f"{path}/camera", replace=True)
+        """The picture stays until another stands in for it: who comes back without one has lost nothing."""
+        self.app.go(f"{self.route}/camera", replace=True)
 
 
 def _facts(photo: Photo) -> list[ft.Control]:
@@ -130,6 +126,8 @@ def _facts(photo: Photo) -> list[ft.Control]:
     if photo.origin is PhotoOrigin.IMPORT:
         taken = chinese_moment(from_iso(photo.exif_taken_at), seconds=True) if photo.exif_taken_at else "照片不含"
         found.insert(1, fact("照片自带的拍摄时间", taken))
+    if photo.capture is not None:
+        found.append(fact("相机", describe_capture(photo.capture)))
     if photo.drawn_on:
         found.append(fact("说明", "在另一张照片的副本上标注，原图不变"))
     return found

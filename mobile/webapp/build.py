@@ -27,7 +27,16 @@ CSP = (
 )
 STAMP = "build.json"
 STDLIB = "python_stdlib/"  # where Python's own library stands while everything is compiled in one go
-PAGE_FILES = ("index.html", "splash.css", "boot.js", "shell.js", "worker.js", "studio.js")
+PAGE_FILES = (
+    "index.html",
+    "splash.css",
+    "camera.css",
+    "boot.js",
+    "camera.js",
+    "shell.js",
+    "worker.js",
+    "studio.js",
+)
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from shared.problems import RULE, TOO_LARGE, Problem
+from shared.problems import RULE, UPLOAD_UNFIT, Problem
 from sync_server.acts.uploads import Owner, finish_upload
 from sync_server.console.web import Ask
-from sync_server.evidence.pictures import check_picture
+from sync_server.evidence.decoding import check_picture
 
 MOST = 9  # photos in one field
 PIECE = 256 * 1024
@@ -33,17 +33,23 @@ def keep_photos(ask: Ask, chosen: dict[str, tuple[str, ...]], *fields: str) -> N
     """Store the photos of the fields; `chosen` gets their SHA-256 by field, with those a refused form sent along.
 
     All fit ones are stored before anything is refused, so that nobody uploads them twice. Raises Problem that names
-    what to change."""
+    each file that was not taken, why, and what to change."""
     refused: Problem | None = None
+    unfit: list[str] = []
     for name in fields:
         chosen[name] = _sent_along(ask, name)
         for file in ask.form.files.get(name, ())[: MOST + 1]:
             try:
                 chosen[name] = tuple(dict.fromkeys((*chosen[name], _keep(ask, file.content))))
             except Problem as problem:
-                refused = refused or problem
+                if problem.kind is UPLOAD_UNFIT:
+                    unfit.append(f"“{file.name[:60]}”：{problem.values['reason']}")
+                else:
+                    refused = refused or problem
         if len(chosen[name]) > MOST:
             refused = refused or Problem(RULE, reason=f"一次最多 {MOST} 张照片，请去掉一些")
+    if unfit:
+        raise Problem(UPLOAD_UNFIT, reason="".join(unfit))
     if refused:
         raise refused
 
@@ -77,15 +83,12 @@ def _seal(ask: Ask, name: str, sha256: str, action: str) -> str:
 
 
 def _keep(ask: Ask, content: BinaryIO) -> str:
-    limit = ask.room.settings.upload_limit
     staging = ask.room.settings.staging
     staging.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=staging, prefix="form-") as copy:
         shutil.copyfileobj(content, copy, PIECE)
         copy.flush()
         size = copy.tell()
-        if size > limit:
-            raise Problem(TOO_LARGE, limit=f"每张 {limit // 1_000_000} MB")
         path = Path(copy.name)
         mime = check_picture(path)
         with path.open("rb") as file:

@@ -1,46 +1,21 @@
-"""What the server does with pictures: is it really a photo, small and stamped copies. Originals stay untouched."""
+"""Copies of pictures for showing: small, large, stamped. Originals stay untouched."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageFont
 
-from shared.problems import NOT_FOUND, UPLOAD_UNFIT, Problem
+from shared.problems import NOT_FOUND, Problem
+from sync_server.evidence.decoding import upright
 from sync_server.evidence.disk import write_whole
 from sync_server.evidence.store import PhotoStore
 
-MIME = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
-MAX_PIXELS = 64_000_000
 THUMBNAIL, LARGE = 320, 1600  # longest side in pixels
 QUALITY = 82
-# Ours is stricter and answers in words; Pillow's own limit would only warn.
-Image.MAX_IMAGE_PIXELS = None
-# A decoded 64-MP picture takes some 200 MB: two at a time at most.
-_decoding = threading.BoundedSemaphore(2)
-
-
-def check_picture(file: Path) -> str:
-    """The MIME type of a whole JPEG, PNG or WebP. Raises Problem(UPLOAD_UNFIT) for anything else, for a damaged file
-    and for a picture of more than 64 megapixels (refused before it is unpacked)."""
-    try:
-        with _decoding, Image.open(file, formats=tuple(MIME)) as picture:
-            width, height = picture.size
-            if width * height > MAX_PIXELS:
-                raise Problem(UPLOAD_UNFIT, reason=f"画面过大（{width}×{height}，上限 6400 万像素）")
-            kind = MIME[picture.format or ""]
-            if kind == "image/jpeg":
-                picture.draft("RGB", (width // 8, height // 8))  # decodes all data at an eighth of the size
-            picture.load()
-    except Problem:
-        raise
-    except Exception as error:  # Pillow raises whatever a decoder met: OSError, SyntaxError, ValueError, struct.error …
-        raise Problem(UPLOAD_UNFIT, reason="无法识别或已损坏") from error
-    return kind
 
 
 class Pictures:
@@ -73,11 +48,7 @@ class Pictures:
     def _made(self, sha256: str, name: str, make: Callable[[Image.Image], Image.Image]) -> Path:
         target = self._cache / sha256[:2] / f"{sha256}.{name}.jpg"
         if not target.is_file():
-            original = self.original(sha256)
-            with _decoding, Image.open(io.BytesIO(original), formats=tuple(MIME)) as picture:
-                if picture.format == "JPEG":
-                    picture.draft("RGB", (LARGE, LARGE))
-                copy = make(ImageOps.exif_transpose(picture).convert("RGB"))
+            copy = make(upright(self.original(sha256), LARGE))
             packed = io.BytesIO()
             copy.save(packed, "JPEG", quality=QUALITY)
             write_whole(target, packed.getvalue())

@@ -16,7 +16,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from shared.evidence import MAX_PHOTO_BYTES
+from shared.picture import MAX_BYTES
 from shared.position import DistrictArea
 from shared.problems import Problem
 from shared.wire import RecordVerdict, Verdict
@@ -24,7 +24,7 @@ from sync_server.acts.devices import advance_chain, device_by_id
 from sync_server.acts.envelopes import open_envelope
 from sync_server.acts.receiving import receive
 from sync_server.acts.uploads import Owner, finish_upload
-from sync_server.evidence.pictures import check_picture
+from sync_server.evidence.decoding import check_picture
 from sync_server.evidence.store import PhotoStore
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
@@ -105,7 +105,7 @@ def _import_photos(ledger: Ledger, store: PhotoStore, archive: zipfile.ZipFile, 
         if not entry.filename.startswith("photos/"):
             continue
         name = Path(entry.filename).stem
-        if entry.file_size > MAX_PHOTO_BYTES:
+        if entry.file_size > MAX_BYTES:
             done.refused.append(f"照片 {name[:12]} 过大")
             continue
         content = archive.read(entry)

@@ -21,7 +21,7 @@ from starlette.responses import Response
 from shared.identity import check_hash
 from shared.problems import MALFORMED, TOO_LARGE, UPLOAD_GONE, UPLOAD_HASH, UPLOAD_OFFSET, Problem
 from sync_server.acts.uploads import Owner, begin_upload, find_upload, finish_upload, forget_upload
-from sync_server.evidence.pictures import check_picture
+from sync_server.evidence.decoding import check_picture
 from sync_server.evidence.staging import Piece, Staging
 from sync_server.evidence.store import CHUNK, PhotoStore
 from sync_server.ledger.ledger import Ledger

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -23,12 +23,14 @@ from mobile.device.interface import (
     Located,
     LocateFailure,
     NetworkKind,
-    NotAPhoto,
+    Shot,
     Space,
     Stroke,
 )
 from mobile.store.folder import FolderVolume
+from shared.evidence import Capture
 from shared.moment import to_iso
+from shared.picture import NotAPhoto, Unfit
 from shared.position import Fix
 
 START = datetime(2026, 11, 24, 7, 4, tzinfo=UTC)  # 2026年11月24日 15:04 in Shanghai, a Tuesday
@@ -121,7 +123,7 @@ class FakeStudio:
 
     async def open(self, raw: bytes, *, max_pixels: int = 2_000_000) -> Developed:
         if self.broken or not raw.startswith(b"\xff\xd8"):
-            raise NotAPhoto("不是照片")
+            raise NotAPhoto(Unfit.UNKNOWN)
         with Image.open(io.BytesIO(raw)) as image:
             width, height = image.size
         assert width * height <= max_pixels, "this studio does not shrink"
@@ -134,6 +136,16 @@ class FakeStudio:
     async def annotate(self, jpeg: bytes, strokes: Sequence[Stroke]) -> bytes:
         self.drawn.append(strokes)
         return jpeg
+
+
+class FakeShutter:
+    """Asks the camera control, as installed apps do; with `says` it adds what a browser's camera says of itself."""
+
+    def __init__(self) -> None:
+        self.says: Capture | None = None
+
+    async def release(self, take: Callable[[], Awaitable[bytes]]) -> Shot:
+        return Shot(bytes(await take()), self.says)
 
 
 class FakeNetwork:
@@ -251,6 +263,7 @@ class FakeDevice:
         self.clock = FakeClock()
         self.volume = FakeVolume(root)
         self.studio = FakeStudio()
+        self.shutter = FakeShutter()
         self.network = FakeNetwork()
         self.locator = FakeLocator(self.clock)
         self.sharing = FakeSharing()
@@ -270,6 +283,7 @@ class FakeDevice:
             clock=self.clock,
             volume=self.volume,
             studio=self.studio,
+            shutter=self.shutter,
             network=self.network,
             locator=self.locator,
             sharing=self.sharing,

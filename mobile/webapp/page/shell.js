@@ -1,5 +1,5 @@
 // What only the page can do for the app's Python, which runs in a worker: sharing, downloads, printing, keeping the
-// storage, and news of a new version. The worker asks {ask, id, details}; the page answers {answer: id, value | error}.
+// storage, the camera's shutter, and news of a new version. The worker asks {ask, id, details}; the page answers {answer: id, value | error}.
 "use strict";
 (() => {
   let worker = null;
@@ -80,6 +80,7 @@
   }
 
   const answers = {
+    async shoot() { return duchatongCamera.shoot(); },
     async share({ title, text }) { return shared({ title, text }); },
     async save({ name, bytes, mime }) { download(name, bytes, mime); return true; },
     async print({ html }) { return print(html); },

@@ -11,7 +11,8 @@ async function withFont() {
   return font;
 }
 
-async function bitmapOf(bytes) {
+/** The picture, upright: its width and height are those of what was decoded. Whoever asked for it closes it. */
+export async function decode(bytes) {
   return createImageBitmap(new Blob([bytes]), { imageOrientation: "from-image" });
 }
 
@@ -41,20 +42,15 @@ async function jpegWithin(canvas, qualities, limit, elseKeep) {
 }
 
 /** Upright original of the given size (null when the camera's own bytes are kept) and thumbnail. */
-export async function develop(bytes, wanted) {
-  const { width, height, thumbWidth, thumbHeight, keep, qualities, elseKeep, thumbQuality } = wanted;
-  const bitmap = await bitmapOf(bytes);
-  try {
-    const full = canvasOf(bitmap, width, height);
-    const small = canvasOf(full.canvas, thumbWidth, thumbHeight);
-    const [original, thumbnail] = await Promise.all([
-      keep ? null : jpegWithin(full.canvas, qualities, bytes.length, elseKeep),
-      jpegOf(small.canvas, thumbQuality),
-    ]);
-    return { original, thumbnail };
-  } finally {
-    bitmap.close();
-  }
+export async function develop(bitmap, wanted) {
+  const { width, height, thumbWidth, thumbHeight, keep, qualities, elseKeep, limit, thumbQuality } = wanted;
+  const full = canvasOf(bitmap, width, height);
+  const small = canvasOf(full.canvas, thumbWidth, thumbHeight);
+  const [original, thumbnail] = await Promise.all([
+    keep ? null : jpegWithin(full.canvas, qualities, limit, elseKeep),
+    jpegOf(small.canvas, thumbQuality),
+  ]);
+  return { original, thumbnail };
 }
 
 /** Advance widths of single characters for a 1-px font. */
@@ -66,10 +62,9 @@ export async function widths(characters) {
 }
 
 /** A copy with text on a dark band: `band` is [left, top, right, bottom], `lines` are [x, y, text]. */
-export async function stamp(bytes, { fontPx, band, lines, opacity, quality }) {
-  const [bitmap] = await Promise.all([bitmapOf(bytes), withFont()]);
+export async function stamp(bitmap, { fontPx, band, lines, opacity, quality }) {
+  await withFont();
   const { canvas, pen } = canvasOf(bitmap, bitmap.width, bitmap.height);
-  bitmap.close();
   const [left, top, right, bottom] = band;
   pen.fillStyle = `rgba(0, 0, 0, ${opacity})`;
   pen.fillRect(left, top, right - left, bottom - top);
@@ -81,10 +76,8 @@ export async function stamp(bytes, { fontPx, band, lines, opacity, quality }) {
 }
 
 /** A copy with lines drawn on it; each is a list of [x, y]. */
-export async function draw(bytes, { lines, colour, lineWidth, quality }) {
-  const bitmap = await bitmapOf(bytes);
+export async function draw(bitmap, { lines, colour, lineWidth, quality }) {
   const { canvas, pen } = canvasOf(bitmap, bitmap.width, bitmap.height);
-  bitmap.close();
   Object.assign(pen, { strokeStyle: colour, lineWidth, lineCap: "round", lineJoin: "round" });
   for (const line of lines) {
     pen.beginPath();

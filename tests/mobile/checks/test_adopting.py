@@ -18,6 +18,7 @@ from mobile.checks.content import Content
 from mobile.checks.draft import CheckDraft
 from mobile.checks.sealing import begin_correction, photos_of, seal_check
 from mobile.checks.shots import Scene, Shots
+from mobile.device.interface import Shot
 from mobile.store.phone import PhoneStore
 from mobile.store.records import open_body
 from shared.evidence import ClockReading, Photo, PhotoOrigin
@@ -117,7 +118,7 @@ async def take(
     shots: Shots, draft: CheckDraft, picture: bytes, *, imported: bool = False, finding_id: str = ""
 ) -> Photo:
     scene = Scene(draft.id, "法华镇路", None, "王磊 310051", "督察科", finding_id)
-    kept = await (shots.bring_in(scene, picture) if imported else shots.take(scene, picture))
+    kept = await (shots.bring_in(scene, picture) if imported else shots.take(scene, Shot(picture)))
     return kept.photo
 
 

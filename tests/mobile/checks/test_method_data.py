@@ -19,11 +19,13 @@ from mobile.checks.prefill import prefill_words
 from mobile.checks.review import review
 from mobile.checks.sealing import begin_correction, seal_check
 from mobile.checks.shots import Scene, Shots
+from mobile.device.interface import Shot
 from mobile.store.phone import PhoneStore
 from mobile.store.records import open_body
 from shared.evidence import PhotoPurpose
 from shared.inspection import Coverage, Inspection, Joint, Method, Timing
 from shared.method_data import Accompanying, CallBack, Complaint, MethodData, ObservedAct, Visit
+from shared.picture import NotAPhoto
 from shared.wire import Assignment, EarlierPhoto, Prefill, ShiftBrief
 from tests.mobile.checks.test_sealing import ITEMS, NOW
 from tests.mobile.checks.world import OFFICER, XINHUA, open_store
@@ -215,7 +217,7 @@ async def test_a_shot_over_an_earlier_picture_is_a_live_photo_that_names_it(stor
     draft = begin_check(store, NOW)
     shots = Shots(store, FakeStudio(), os.urandom)
     scene = Scene(draft.id, "", None, "王磊", "督察科", pairs_with="b" * 64)
-    kept = await shots.take(scene, jpeg())
+    kept = await shots.take(scene, Shot(jpeg()))
     assert (kept.photo.pairs_with, kept.photo.purpose) == ("b" * 64, PhotoPurpose.AFTER)
     assert kept.photo.origin.value == "camera"
     imported = await shots.bring_in(scene, jpeg(color=(1, 2, 3)))
@@ -229,8 +231,8 @@ async def test_a_shot_that_a_kill_interrupted_still_knows_its_partner(tmp_path: 
     studio.broken = True  # the kill comes between the shutter and the development
     store.drafts.intend_camera(draft.id, "", PhotoPurpose.SCENE)
     scene = Scene(draft.id, "", None, "王磊", "督察科", pairs_with="b" * 64)
-    with pytest.raises(Exception, match="不是照片"):
-        await Shots(store, studio, os.urandom).take(scene, jpeg())
+    with pytest.raises(NotAPhoto):
+        await Shots(store, studio, os.urandom).take(scene, Shot(jpeg()))
     await store.close()
     again = await open_store(tmp_path)
     found = await again.photos.unfinished_shot()
@@ -247,7 +249,7 @@ async def test_the_next_picture_to_repeat_is_one_without_a_partner(store: PhoneS
     taken = []
     for n, sha256 in enumerate(("b" * 64, "a" * 64)):
         scene = Scene(draft.id, "", None, "王磊", "督察科", pairs_with=sha256)
-        taken.append((await shots.take(scene, jpeg(color=(n, n, n)))).photo)
+        taken.append((await shots.take(scene, Shot(jpeg(color=(n, n, n))))).photo)
     assert next_to_repeat(earlier, taken[:1]) == 0
     assert next_to_repeat(earlier, taken) == 2
     last = replace(taken[0], id=store.new_id(), number=3, pairs_with="c" * 64)

@@ -13,7 +13,7 @@ from mobile.checks.content import Content
 from mobile.checks.draft import CheckDraft
 from mobile.checks.sealing import begin_correction, photos_of, seal_alert, seal_check
 from mobile.checks.shots import Scene, Shots, exif_remarks
-from mobile.device.interface import Developed
+from mobile.device.interface import Developed, Shot
 from mobile.reference.shipped import Shipped
 from mobile.store.outbox import EntryKind
 from mobile.store.phone import PhoneStore
@@ -49,7 +49,7 @@ async def written(store: PhoneStore) -> CheckDraft:
     draft.set_fix(FIX, "310105")
     draft.judge(ITEMS["JM01"], Outcome.FAIL, RESULT)
     draft.change(RESULT, {"facts": "道路东侧，三处", "count": 3})
-    await shots(store).take(scene(draft, RESULT), jpeg())
+    await shots(store).take(scene(draft, RESULT), Shot(jpeg()))
     return draft
 
 
@@ -102,7 +102,7 @@ async def test_a_correction_is_the_next_version_with_everything_of_the_first(sto
     draft = begin_correction(store, first.id)
     draft.change(RESULT, {"count": 4})
     draft.set_text("correction_reason", "数量有误")
-    await shots(store).take(scene(draft, RESULT), jpeg(color=(1, 2, 3)))
+    await shots(store).take(scene(draft, RESULT), Shot(jpeg(color=(1, 2, 3))))
     sealed = await seal_check(store, draft, OFFICER, "2026-1")
     second = open_body(sealed)
     assert isinstance(second, Inspection)
@@ -171,7 +171,7 @@ async def test_the_check_whose_camera_was_open_is_offered_first(store: PhoneStor
 async def test_a_picture_carries_hash_place_and_stamp(store: PhoneStore) -> None:
     studio = FakeStudio()
     draft = begin_check(store, NOW)
-    kept = await shots(store, studio).take(scene(draft), jpeg())
+    kept = await shots(store, studio).take(scene(draft), Shot(jpeg()))
     assert (kept.photo.number, kept.photo.origin, kept.photo.fix) == (1, PhotoOrigin.CAMERA, FIX)
     assert studio.stamped[0] == [
         "2026年11月24日 15:04:00 · 未校时",
@@ -185,7 +185,7 @@ async def test_a_picture_carries_hash_place_and_stamp(store: PhoneStore) -> None
 async def test_without_a_position_the_stamp_says_so(store: PhoneStore) -> None:
     studio = FakeStudio()
     draft = begin_check(store, NOW)
-    await shots(store, studio).take(Scene(draft.id, "地下一层", None, "王磊", "督察科"), jpeg())
+    await shots(store, studio).take(Scene(draft.id, "地下一层", None, "王磊", "督察科"), Shot(jpeg()))
     assert studio.stamped[0][2] == "无定位"
 
 
@@ -197,7 +197,7 @@ async def test_a_shot_taken_before_a_kill_is_finished_with_its_own_time(tmp_path
     studio = FakeStudio()
     studio.broken = True  # the kill: the bytes are down, the picture is not developed
     with pytest.raises(Exception, match="不是照片"):
-        await shots(store, studio).take(scene(draft), jpeg())
+        await shots(store, studio).take(scene(draft), Shot(jpeg()))
     await store.close()
     clock.forward(minutes=30)
     store = await open_store(tmp_path, clock)
@@ -213,7 +213,7 @@ async def test_a_shot_taken_before_a_kill_is_finished_with_its_own_time(tmp_path
 
 async def test_a_drawn_copy_is_a_photo_of_its_own(store: PhoneStore) -> None:
     draft = begin_check(store, NOW)
-    first = await shots(store).take(scene(draft, RESULT), jpeg())
+    first = await shots(store).take(scene(draft, RESULT), Shot(jpeg()))
     drawn = await shots(store).draw(scene(draft), first.photo, [])
     assert (drawn.photo.number, drawn.photo.drawn_on, drawn.photo.finding_id) == (2, first.photo.id, RESULT)
 

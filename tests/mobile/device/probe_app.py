@@ -12,8 +12,9 @@ import js
 from pyodide.ffi import create_proxy
 
 from mobile.device import open_device
-from mobile.device.interface import Device, NotAPhoto, Stroke
+from mobile.device.interface import Device, Stroke
 from mobile.device.keys import DeviceKey
+from shared.picture import NotAPhoto
 
 LINES = [
     "2026年11月24日 15:04:05 已校时",

@@ -7,8 +7,9 @@ import io
 import pytest
 from PIL import Image
 
-from mobile.device.interface import NotAPhoto, Stroke
+from mobile.device.interface import Stroke
 from mobile.device.native_studio import PillowStudio
+from shared.picture import NotAPhoto
 from tests.mobile.device.pictures import BLUE, RED, bomb_png, near, opened, photo, street_exif
 
 LINES = ["2026年11月24日 15:04:05 已校时", "黄浦区·南京东路街道", "31.2319000, 121.4706000 ±8米"]

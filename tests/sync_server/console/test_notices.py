@@ -108,14 +108,27 @@ def test_feedback_that_lacks_something_comes_back_with_what_was_typed(check: Ins
     assert ANSWER["findings"] in refused.text
 
 
-@pytest.mark.parametrize("content", [b"not a picture", b"", picture()[:2000]])
-def test_a_file_that_is_no_whole_photo_is_refused_in_words(check: Inspection, logged_in: Enter, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"not a picture", "不是可识别的照片"),
+        (b"", "0 字节"),
+        (picture()[:2000], "不完整或已损坏"),
+        (b"GIF89a", "GIF 动图"),
+        (b"%PDF-1.7", "PDF 文件"),
+        (b"\0\0\0\x18ftypheic", "HEIC"),
+    ],
+)
+def test_a_file_that_is_no_whole_photo_is_refused_in_words(
+    check: Inspection, logged_in: Enter, content: bytes, words: str
+) -> None:
     place = issue(logged_in(Role.SECTION_OFFICER), check)
     squad = logged_in(Role.INSPECTED_UNIT)
     files = [("after", ("x.jpg", content, "image/jpeg"))]
     refused = squad.post(f"/squad{place}/feedback", ANSWER, files=files)
     assert refused.status_code == 422
-    assert "不是可识别的照片" in refused.text
+    assert "“x.jpg”：" in refused.text
+    assert words in refused.text
 
 
 def test_a_returned_feedback_opens_a_second_round_with_a_new_term(

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image, ImageStat
 
 from shared.problems import NOT_FOUND, UPLOAD_UNFIT, Problem
-from sync_server.evidence.pictures import Pictures, check_picture
+from sync_server.evidence.decoding import check_picture
+from sync_server.evidence.pictures import Pictures
 from sync_server.evidence.store import open_store
 from sync_server.settings import ASSETS
 from tests.sync_server.evidence.pictures import jpeg, png

@@ -1,0 +1,63 @@
+"""Pictures unpacked on the server: only what `shared/picture.py` takes, upright, two at a time."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+
+from shared.picture import NotAPhoto, PictureKind, Unfit, check_bytes, check_size
+from shared.picture_parts import UPRIGHT_BY, Claims, examine
+from shared.problems import UPLOAD_UNFIT, Problem
+
+# Ours is stricter and answers in words; Pillow's own limit would only warn.
+Image.MAX_IMAGE_PIXELS = None
+# A decoded 64-MP picture takes some 200 MB: two at a time at most.
+_unpacking = threading.BoundedSemaphore(2)
+# Each format by its own reader: opened by guess, a multi-picture JPEG would have its index read as well, unbounded.
+_READERS: dict[PictureKind, Callable[[io.BytesIO], Image.Image]] = {
+    PictureKind.JPEG: JpegImagePlugin.JpegImageFile,
+    PictureKind.PNG: PngImagePlugin.PngImageFile,
+    PictureKind.WEBP: WebPImagePlugin.WebPImageFile,
+}
+
+
+def upright(content: bytes, side: int) -> Image.Image:
+    """The picture as RGB, standing upright. A JPEG is unpacked no larger than needed for `side` pixels on the long
+    side; the others, and those that are smaller, as they are. Raises Problem(UPLOAD_UNFIT)."""
+    with _unpacking, _in_words():
+        claims, picture = _unpacked(content, side)
+        turn = UPRIGHT_BY.get(claims.exif.orientation)
+        return (picture.transpose(Image.Transpose[turn]) if turn else picture).convert("RGB")
+
+
+def check_picture(file: Path) -> str:
+    """The MIME type of a whole photo as `shared/picture.py` defines it: all its data have been unpacked, if only at an
+    eighth of the size. Raises Problem(UPLOAD_UNFIT) with a sentence that says what the file is instead or what is
+    wrong with it; one beyond the limits is refused before it is read or unpacked."""
+    with _unpacking, _in_words():
+        check_bytes(file.stat().st_size)
+        return _unpacked(file.read_bytes(), 1)[0].kind.mime
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except NotAPhoto as refused:
+        raise Problem(UPLOAD_UNFIT, reason=str(refused)) from refused
+    except Exception as error:  # Pillow raises whatever a decoder met: OSError, SyntaxError, ValueError, struct.error …
+        raise Problem(UPLOAD_UNFIT, reason=str(NotAPhoto(Unfit.DAMAGED))) from error
+
+
+def _unpacked(content: bytes, side: int) -> tuple[Claims, Image.Image]:
+    claims = examine(content)
+    picture = _READERS[claims.kind](io.BytesIO(content))
+    check_size(*picture.size)
+    picture.draft("RGB", (side, side))
+    picture.load()
+    return claims, picture
