@@ -13,8 +13,9 @@ from mobile.checks.shots import Scene
 from mobile.device.interface import Shot
 from mobile.parts.banner import banner
 from mobile.parts.dialogs import tell
-from mobile.parts.theme import BODY, FONT, GUTTER, Tone
+from mobile.parts.theme import Tone
 from mobile.parts.words import body
+from mobile.screens.camera_bars import bottom_bar, last_shot, shutter_button, thumbnail, top_bar, white
 from mobile.screens.camera_ghost import Ghost
 from mobile.screens.check_base import FULL, CheckBase
 from mobile.screens.check_parts import grade_pill
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 ANSWER_S = 20.0
 OPEN_S = 60.0  # a person may be looking at the system's question for permission
 SLOW_S = 8.0  # then it is said what is going on, and what else can be done
-SHUTTER = 84
 _DENIED = ("denied", "notallowed", "permission", "accessdenied")
 
 
@@ -55,26 +55,12 @@ class CameraScreen(CheckBase):
         self._help = ft.Container(visible=False, padding=24, alignment=ft.Alignment.CENTER)
         self._stage = ft.Container(expand=True, alignment=ft.Alignment.CENTER, bgcolor=ft.Colors.BLACK)
         self._stage.content = self._preview()
-        self._words = ft.Text("正在打开相机…", size=BODY, color=ft.Colors.WHITE, font_family=FONT)
+        self._words = white("正在打开相机…")
         self._place = ft.Container()
-        self._last = ft.Container(
-            ft.Icon(ft.Icons.CHECK, color=ft.Colors.WHITE, size=28),
-            width=56,
-            height=56,
-            border_radius=14,
-            alignment=ft.Alignment.CENTER,
-            border=ft.Border.all(1, ft.Colors.WHITE_54),
-        )
-        self._shutter = ft.Container(
-            ft.Container(bgcolor=ft.Colors.WHITE, border_radius=SHUTTER, width=SHUTTER - 16, height=SHUTTER - 16),
-            width=SHUTTER,
-            height=SHUTTER,
-            border_radius=SHUTTER,
-            border=ft.Border.all(4, ft.Colors.WHITE),
-            alignment=ft.Alignment.CENTER,
-            opacity=0.4,
-            on_click=self._shoot,
-        )
+        self._last = last_shot()
+        self._shutter = shutter_button(self._shoot)
+        top = top_bar(self._words, self._place, close=self._leave, torch=self._switch_torch)
+        bottom = bottom_bar(self._shutter, self._last, bring_in=self._bring_in, done=self._leave)
         return ft.View(
             route=self.route,
             padding=0,
@@ -83,7 +69,7 @@ class CameraScreen(CheckBase):
             controls=[
                 ft.SafeArea(
                     ft.Column(
-                        [self._top(), self._stage, self._ghost.bar, self._bottom()],
+                        [top, self._stage, self._ghost.bar, bottom],
                         spacing=0,
                         expand=True,
                         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -101,68 +87,10 @@ class CameraScreen(CheckBase):
         else:
             self._finding, self._earlier = old.finding_id, old.pairs_with
 
-    def _top(self) -> ft.Control:
-        return ft.Container(
-            ft.Row(
-                [
-                    ft.IconButton(
-                        ft.Icons.CLOSE,
-                        tooltip="关闭相机",
-                        icon_color=ft.Colors.WHITE,
-                        icon_size=28,
-                        on_click=lambda _: self.app.run(self.app.back),
-                    ),
-                    # One below the other: side by side enlarged words would have no room.
-                    ft.Column([self._words, self._place], spacing=4, expand=True),
-                    ft.IconButton(
-                        ft.Icons.FLASH_OFF, tooltip="补光灯", icon_color=ft.Colors.WHITE, on_click=self._switch_torch
-                    ),
-                ],
-                vertical_alignment=ft.CrossAxisAlignment.CENTER,
-            ),
-            padding=ft.Padding.symmetric(horizontal=4, vertical=4),
-        )
-
-    def _bottom(self) -> ft.Control:
-        gallery = ft.Container(
-            ft.Column(
-                [
-                    ft.Icon(ft.Icons.PHOTO_LIBRARY_OUTLINED, color=ft.Colors.WHITE, size=28),
-                    ft.Text("导入", size=BODY, color=ft.Colors.WHITE, font_family=FONT),
-                ],
-                spacing=2,
-                tight=True,
-                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-            ),
-            width=96,
-            padding=8,
-            border_radius=16,
-            ink=True,
-            on_click=self._bring_in,
-        )
-        done = ft.Container(
-            ft.Column(
-                [self._last, ft.Text("完成", size=BODY, color=ft.Colors.WHITE, font_family=FONT)],
-                spacing=2,
-                tight=True,
-                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-            ),
-            width=96,
-            padding=4,
-            border_radius=16,
-            ink=True,
-            on_click=lambda _: self.app.run(self.app.back),
-        )
-        return ft.Container(
-            ft.Row(
-                [gallery, ft.Semantics(label="拍照", button=True, content=self._shutter), done],
-                alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
-                vertical_alignment=ft.CrossAxisAlignment.CENTER,
-            ),
-            padding=ft.Padding.symmetric(horizontal=GUTTER, vertical=14),
-        )
-
     # ---- coming and going
+
+    def _leave(self) -> None:
+        self.app.run(self.app.back)
 
     def shown(self) -> None:
         if not self.there:
@@ -340,11 +268,9 @@ class CameraScreen(CheckBase):
         return self.desk.scene(self.draft_id, self._finding, pairs_with=self._ghost.pairs_with, replaces=replaces)
 
     async def _show_last(self, kept: KeptPhoto) -> None:
-        thumbnail = await self.app.store.photos.read(kept.photo.id, PhotoFile.THUMBNAIL)
-        if thumbnail:
-            self._last.content = ft.Image(
-                src=thumbnail, width=56, height=56, fit=ft.BoxFit.COVER, border_radius=14, gapless_playback=True
-            )
+        data = await self.app.store.photos.read(kept.photo.id, PhotoFile.THUMBNAIL)
+        if data:
+            self._last.content = thumbnail(data)
         self._say(self._count_words())
 
     async def _switch_torch(self, event: ft.Event[ft.IconButton]) -> None:

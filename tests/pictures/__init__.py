@@ -7,7 +7,7 @@ import struct
 import zlib
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 HERE = Path(__file__).parent
 # 4000×3000 as stored, to be turned by a quarter, the date never set, a circle drawn in it.
@@ -131,3 +131,24 @@ def with_exif(jpeg: bytes, block: bytes) -> bytes:
     """The JPEG with this EXIF block."""
     data = b"Exif\0\0" + block
     return with_segments(jpeg, b"\xff\xe1" + struct.pack(">H", len(data) + 2) + data)
+
+
+def with_gps(portrait: bytes) -> bytes:
+    """The portrait whose date was never set, with a position beside the bad date."""
+    return with_exif(portrait[:2] + portrait[_end_of_exif(portrait) :], exif_block(moment=b"0000:00:00 00:00:00"))
+
+
+def _end_of_exif(jpeg: bytes) -> int:
+    at = jpeg.index(b"\xff\xe1")
+    return at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+
+
+def roundness(picture: Image.Image) -> float:
+    """Width by height of the circle that is drawn in the portrait."""
+    red, green, _ = picture.convert("RGB").split()
+    lit = ImageChops.multiply(
+        red.point(lambda value: 255 if value > 170 else 0), green.point(lambda value: 255 if value < 110 else 0)
+    )
+    box = lit.getbbox()
+    assert box is not None
+    return (box[2] - box[0]) / (box[3] - box[1])

@@ -22,6 +22,7 @@ from shared.catalogue import Severity
 from shared.evidence import PhotoOrigin
 from shared.inspection import Alert, Inspection, Method, OnSpotAction, Outcome
 from shared.moment import from_iso
+from shared.picture import NotAPhoto
 from shared.position import Fix
 from shared.wire import Assignment
 from tests.mobile.checks.world import OFFICER, XINHUA, open_store
@@ -196,7 +197,7 @@ async def test_a_shot_taken_before_a_kill_is_finished_with_its_own_time(tmp_path
     store.drafts.intend_camera(draft.id)
     studio = FakeStudio()
     studio.broken = True  # the kill: the bytes are down, the picture is not developed
-    with pytest.raises(Exception, match="不是照片"):
+    with pytest.raises(NotAPhoto):
         await shots(store, studio).take(scene(draft), Shot(jpeg()))
     await store.close()
     clock.forward(minutes=30)

@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 import flet as ft
+import flet_camera as fc
 import httpx
 import js
 from pyodide.ffi import create_proxy
@@ -15,6 +16,7 @@ from mobile.device import open_device
 from mobile.device.interface import Device, Stroke
 from mobile.device.keys import DeviceKey
 from shared.picture import NotAPhoto
+from shared.plain import to_plain
 
 LINES = [
     "2026年11月24日 15:04:05 已校时",
@@ -39,7 +41,7 @@ class Probe:
         try:
             made = await self.device.studio.open(base64.b64decode(jpeg))
         except NotAPhoto as refused:
-            return {"refused": str(refused)}
+            return {"refused": str(refused), "seconds": time.monotonic() - started}
         stamped = await self.device.studio.stamp(made.original, LINES)
         return {
             "seconds": time.monotonic() - started,
@@ -48,7 +50,40 @@ class Probe:
             "thumbnail": base64.b64encode(made.thumbnail).decode(),
             "stamped": base64.b64encode(stamped).decode(),
             "taken_at": made.exif_taken_at.isoformat() if made.exif_taken_at else None,
+            "place": [made.exif_latitude, made.exif_longitude],
         }
+
+    async def open_camera(self) -> str:
+        """Put a camera on the page, as the app does; its name."""
+        self.camera = fc.Camera(width=360, height=360)
+        self.page.controls = [self.camera]
+        self.page.update()
+        first = (await self.camera.get_available_cameras())[0]
+        await self.camera.initialize(first, fc.ResolutionPreset.VERY_HIGH, enable_audio=False)
+        return str(first.name)
+
+    async def close_camera(self) -> None:
+        self.page.controls = [ft.Text("试验已就绪")]
+        self.page.update()
+
+    async def shoot(self) -> dict[str, Any]:
+        started = time.monotonic()
+        try:
+            shot = await self.device.shutter.release(self.camera.take_picture)
+        except RuntimeError as error:
+            return {"failed": str(error)}
+        seconds = time.monotonic() - started
+        made = await self.device.studio.open(shot.raw)
+        return {
+            "seconds": seconds,
+            "raw": base64.b64encode(shot.raw).decode(),
+            "original": base64.b64encode(made.original).decode(),
+            "capture": to_plain(shot.capture),
+        }
+
+    async def shoot_by_control(self) -> str:
+        """What Flet's camera itself would give."""
+        return base64.b64encode(bytes(await self.camera.take_picture())).decode()
 
     async def annotate(self, jpeg: str) -> str:
         strokes = [Stroke("circle", ((0.25, 0.25), (0.75, 0.75))), Stroke("arrow", ((0.1, 0.9), (0.4, 0.6)))]

@@ -19,6 +19,15 @@ from tests.journeys.flet_page import PEOPLES_SQUARE, FletPage, phone
 from tests.mobile.device.pictures import BLUE, RED, bomb_png, near, opened, photo, street_exif
 from tests.mobile.webapp.builds import build_app
 from tests.mobile.webapp.static_server import AppServer, serving
+from tests.pictures import (
+    MULTI_PICTURE,
+    OTHER_FILES,
+    PORTRAIT_DATE_UNSET,
+    roundness,
+    tiny,
+    with_gps,
+    with_segments,
+)
 
 pytestmark = pytest.mark.journey
 
@@ -62,6 +71,43 @@ def test_a_large_photo_comes_out_below_two_megapixels_with_its_shape(probe: Prob
     assert original.width / original.height == pytest.approx(size[0] / size[1], rel=0.005)
     assert max(opened(made["thumbnail"]).size) == 320
     assert len(made["original"]) <= len(raw)
+
+
+def test_a_portrait_whose_date_was_never_set_stands_upright_and_round(probe: Probe) -> None:
+    made = probe.picture(with_gps(PORTRAIT_DATE_UNSET))
+    for name in ("original", "stamped", "thumbnail"):
+        picture = opened(made[name])
+        assert picture.width < picture.height
+        assert roundness(picture) == pytest.approx(1, abs=0.03)
+    assert made["size"] == list(opened(made["original"]).size)
+    assert made["taken_at"] is None
+    assert made["place"] == pytest.approx([31.2319, 121.4706], abs=1e-4)
+
+
+def test_a_multi_picture_jpeg_is_taken_as_the_jpeg_that_it_is(probe: Probe) -> None:
+    made = probe.picture(MULTI_PICTURE)
+    assert made["original"] == MULTI_PICTURE
+    assert made["size"] == [1280, 960]
+
+
+def test_every_other_kind_of_file_is_named(probe: Probe) -> None:
+    for name, content, words in OTHER_FILES:
+        assert words in probe.picture(content)["refused"], name
+
+
+def test_millions_of_segments_are_refused_at_once(probe: Probe) -> None:
+    made = probe.picture(with_segments(photo(40, 30), b"\xff\xfe\x00\x02" * 4_700_000))
+    assert "过多的小段" in made["refused"]
+    assert made["seconds"] < 3
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_pngs_and_webps_keep_their_shape_whichever_way_they_stand(probe: Probe, kind: str) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    made = probe.picture(tiny(kind, (200, 100), exif=exif))
+    assert made["size"] == list(opened(made["original"]).size)
+    assert sorted(made["size"]) == [100, 200]
 
 
 def test_from_shutter_to_stamped_copy_takes_less_than_a_second(probe: Probe) -> None:

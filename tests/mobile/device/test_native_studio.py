@@ -11,6 +11,7 @@ from mobile.device.interface import Stroke
 from mobile.device.native_studio import PillowStudio
 from shared.picture import NotAPhoto
 from tests.mobile.device.pictures import BLUE, RED, bomb_png, near, opened, photo, street_exif
+from tests.pictures import MULTI_PICTURE, OTHER_FILES, PORTRAIT_DATE_UNSET, roundness, tiny, with_gps
 
 LINES = ["2026年11月24日 15:04:05 已校时", "黄浦区·南京东路街道", "31.2319000, 121.4706000 ±8米"]
 
@@ -142,3 +143,32 @@ async def test_a_photo_cut_off_half_way_is_refused_in_words() -> None:
     raw = photo(4000, 3000)
     with pytest.raises(NotAPhoto, match="请"):
         await PillowStudio().open(raw[: len(raw) // 2])
+
+
+async def test_a_portrait_whose_date_was_never_set_stands_upright_and_round() -> None:
+    made = await PillowStudio().open(with_gps(PORTRAIT_DATE_UNSET))
+    assert (made.width, made.height) == opened(made.original).size
+    assert made.width < made.height
+    assert roundness(opened(made.original)) == pytest.approx(1, abs=0.03)
+    assert made.exif_taken_at is None
+    assert made.exif_latitude == pytest.approx(31.2319, abs=1e-4)
+
+
+async def test_a_multi_picture_jpeg_is_taken_as_the_jpeg_that_it_is() -> None:
+    made = await PillowStudio().open(MULTI_PICTURE)
+    assert made.original == MULTI_PICTURE
+    assert (made.width, made.height) == (1280, 960)
+
+
+@pytest.mark.parametrize(("name", "content", "words"), OTHER_FILES)
+async def test_every_other_kind_of_file_is_named(name: str, content: bytes, words: str) -> None:
+    with pytest.raises(NotAPhoto, match=words):
+        await PillowStudio().open(content)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+async def test_pngs_and_webps_stand_upright_too(kind: str) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    made = await PillowStudio().open(tiny(kind, (200, 100), exif=exif))
+    assert (made.width, made.height) == opened(made.original).size == (100, 200)

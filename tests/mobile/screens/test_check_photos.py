@@ -9,12 +9,20 @@ import flet.canvas as cv
 import pytest
 
 from mobile.checks.content import read
+from mobile.device.interface import Developed, Shot
 from mobile.screens import camera
 from mobile.screens.annotate import RESERVED_LOW
-from shared.evidence import PhotoOrigin
+from mobile.screens.check_desk import Desk
+from shared.evidence import Capture, CaptureWay, PhotoOrigin
+from shared.picture import NotAPhoto
 from tests.mobile.fakes import jpeg
 from tests.mobile.screens.checking import judge, prepare, shoot, shutter, sign, start
 from tests.mobile.screens.conftest import Phone
+
+
+def in_check(phone: Phone, draft_id: str) -> list[str]:
+    """Ids of the pictures that the check has now."""
+    return [photo.id for photo in Desk.of(phone.app).photos(draft_id)]
 
 
 async def test_a_kill_while_the_camera_develops_loses_no_picture(phone: Phone) -> None:
@@ -114,11 +122,12 @@ async def test_a_camera_that_takes_long_says_why_and_lets_the_person_go_on(
         await screen.tap("拍照")
         await screen.until(lambda: screen.sees("请选“允许”"))
         await screen.tap("从相册导入")
-        await screen.until(lambda: screen.sees("已拍 1 张"))
+        await screen.until(lambda: screen.sees("已导入 1 张"))
+        assert not screen.sees("已拍")
         allowed.set_result(None)
         await screen.until(lambda: not screen.sees("请选“允许”"))
         await screen.tap(shutter(screen))
-        await screen.until(lambda: screen.sees("已拍 2 张"))
+        await screen.until(lambda: screen.sees("已拍 1 张，已导入 1 张"))
 
 
 async def test_a_second_try_replaces_a_camera_that_does_not_answer(
@@ -216,3 +225,110 @@ async def test_a_phone_turned_while_marking_keeps_the_marks_and_shows_the_whole_
         assert canvas.height <= 390 - RESERVED_LOW
         assert canvas.height / canvas.width == pytest.approx(photo.height / photo.width)
         assert canvas.shapes[0].width / canvas.width == pytest.approx(upright)
+
+
+async def test_a_batch_is_imported_with_progress_and_names_what_was_not_taken(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        contents = [jpeg(), b"", jpeg(color=(1, 2, 3))]
+        screen.answers["pick_files"] = [
+            {"id": n, "name": f"{n}.jpg", "size": len(one), "path": None, "bytes": one}
+            for n, one in enumerate(contents, 1)
+        ]
+        said: list[str] = []
+        opened_by = phone.studio.open
+
+        async def open_slowly(raw: bytes, **changes: int) -> Developed:
+            said.extend(text for text in screen.texts() if text.startswith("正在导入"))
+            return await opened_by(raw, **changes)
+
+        phone.studio.open = open_slowly
+        await screen.tap("拍照")
+        await screen.tap("导入")
+        await screen.until(lambda: screen.sees("已导入 2 张，1 个文件没有导入"))
+        assert said == ["正在导入 1/3", "正在导入 3/3"]
+        assert screen.sees("2.jpg")
+        assert screen.sees("0 字节")
+        await screen.tap("知道了")
+        assert not screen.sees("已拍")
+
+
+async def test_a_retake_given_up_leaves_the_first_picture(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await shoot(screen)
+        draft = phone.app.store.drafts.open_drafts()[0]
+        photo = phone.app.store.photos.of_draft(draft.id)[0].photo
+        phone.app.go(f"/check/{draft.id}/photo/{photo.id}")
+        await screen.settle()
+        await screen.tap("重拍")
+        await screen.until(lambda: screen.sees("拍好后换下原来那张"))
+        assert in_check(phone, draft.id) == [photo.id]
+        await screen.tap("关闭相机")
+        assert in_check(phone, draft.id) == [photo.id]
+
+
+async def test_a_retake_replaces_the_first_picture_once_it_is_stored(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.tap("添加项目")
+        await judge(screen, "RW02", "不合格")
+        await screen.tap("填写事实、数量，拍照")
+        await shoot(screen)
+        draft = phone.app.store.drafts.open_drafts()[0]
+        photo = phone.app.store.photos.of_draft(draft.id)[0].photo
+        phone.app.go(f"/check/{draft.id}/photo/{photo.id}")
+        await screen.settle()
+        await screen.tap("重拍")
+        await screen.until(lambda: screen.sees("拍好后换下原来那张"))
+        phone.studio.broken = True
+        await screen.tap(shutter(screen))
+        await screen.until(lambda: screen.sees("请再拍一次"))
+        assert in_check(phone, draft.id) == [photo.id], "nothing has replaced it yet"
+        phone.studio.broken = False
+        await screen.tap(shutter(screen))
+        await screen.until(lambda: screen.sees("已换成新拍的照片"))
+        (new,) = in_check(phone, draft.id)
+        assert new != photo.id
+        assert phone.app.store.photos.get(new).photo.finding_id == photo.finding_id
+        await screen.tap(shutter(screen))
+        await screen.until(lambda: screen.sees("已拍 2 张"))
+        await screen.fire(screen.undo_button(), "click")
+        assert photo.id in in_check(phone, draft.id)
+
+
+async def test_a_retake_that_a_kill_interrupts_still_replaces_the_first_picture(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await shoot(screen)
+        store, shots = phone.app.store, Desk.of(phone.app).shots
+        draft_id = store.drafts.open_drafts()[0].id
+        photo = store.photos.of_draft(draft_id)[0].photo
+        store.drafts.intend_camera(draft_id)
+        phone.studio.broken = True  # the kill comes between the shutter and the development
+        with pytest.raises(NotAPhoto):
+            await shots.take(Desk.of(phone.app).scene(draft_id, replaces=photo.id), Shot(jpeg()))
+    phone.studio.broken = False
+    async with phone.run_enrolled() as screen:
+        phone.app.go(f"/check/{draft_id}")
+        await screen.until(lambda: screen.sees("上次拍的照片已找回"))
+        (new,) = in_check(phone, draft_id)
+        assert new != photo.id
+
+
+async def test_what_the_camera_said_of_itself_is_kept_and_shown(phone: Phone) -> None:
+    prepare(phone)
+    phone.shutter.says = Capture(CaptureWay.FRAME, "camera2 0", "environment", 1920, 1080, "no ImageCapture")
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await shoot(screen)
+        draft = phone.app.store.drafts.open_drafts()[0]
+        photo = phone.app.store.photos.of_draft(draft.id)[0].photo
+        assert photo.capture == phone.shutter.says
+        phone.app.go(f"/check/{draft.id}/photo/{photo.id}")
+        await screen.settle()
+        assert screen.sees("后置 · camera2 0 · 1920×1080 · 取自实时画面")

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import io
+import time
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageStat
 
+from shared.picture import MAX_PARTS, MAX_SCANS
 from shared.problems import NOT_FOUND, UPLOAD_UNFIT, Problem
 from sync_server.evidence.decoding import check_picture
 from sync_server.evidence.pictures import Pictures
 from sync_server.evidence.store import open_store
 from sync_server.settings import ASSETS
+from tests.pictures import (
+    MULTI_PICTURE,
+    OTHER_FILES,
+    PORTRAIT_DATE_UNSET,
+    exif_block,
+    roundness,
+    with_exif,
+    with_scans,
+    with_segments,
+)
 from tests.sync_server.evidence.pictures import jpeg, png
 
+AT_ONCE_S = 2.0
 LINES = [
     "2026年11月24日 15:04:05 · 已校时",
     "长宁区·华阳路街道",
@@ -50,19 +63,62 @@ def test_photos_are_known_by_their_contents(tmp_path: Path, content: bytes, mime
     assert check_picture(file) == mime
 
 
-def gif() -> bytes:
-    out = io.BytesIO()
-    Image.new("L", (9, 9)).save(out, "GIF")
-    return out.getvalue()
-
-
-@pytest.mark.parametrize("content", [b"", b"\xff\xd8\xff", gif(), jpeg()[:-4_000], png((9_000, 9_000))])
-def test_everything_else_is_refused_in_words(tmp_path: Path, content: bytes) -> None:
-    file = tmp_path / "x"
+def refusal(file: Path, content: bytes) -> Problem:
     file.write_bytes(content)
     with pytest.raises(Problem) as refused:
         check_picture(file)
     assert refused.value.kind is UPLOAD_UNFIT
+    return refused.value
+
+
+@pytest.mark.parametrize("content", [b"\xff\xd8\xff", jpeg()[:-4_000], png((9_000, 9_000))])
+def test_everything_else_is_refused_in_words(tmp_path: Path, content: bytes) -> None:
+    assert "请" in refusal(tmp_path / "x", content).detail
+
+
+@pytest.mark.parametrize(("name", "content", "words"), OTHER_FILES)
+def test_every_other_kind_of_file_is_named_as_the_phone_names_it(
+    tmp_path: Path, name: str, content: bytes, words: str
+) -> None:
+    assert words in refusal(tmp_path / "x", content).detail, name
+
+
+def test_a_jpeg_of_millions_of_segments_is_refused_at_once(tmp_path: Path) -> None:
+    content = with_segments(jpeg(), b"\xff\xfe\x00\x02" * 4_700_000)
+    started = time.perf_counter()
+    assert "过多的小段" in refusal(tmp_path / "x", content).detail
+    assert time.perf_counter() - started < AT_ONCE_S
+
+
+def test_what_lies_at_the_limits_is_looked_at_in_little_time(tmp_path: Path) -> None:
+    file = tmp_path / "x"
+    file.write_bytes(with_segments(jpeg(), b"\xff\xfe\x00\x02" * (MAX_PARTS - 100)))
+    started = time.perf_counter()
+    assert check_picture(file) == "image/jpeg"
+    file.write_bytes(with_scans(MAX_SCANS))
+    assert check_picture(file) == "image/jpeg"
+    assert time.perf_counter() - started < AT_ONCE_S
+
+
+def test_a_multi_picture_jpeg_is_taken_as_the_jpeg_that_it_is(pictures: Pictures, tmp_path: Path) -> None:
+    file = tmp_path / "x"
+    file.write_bytes(MULTI_PICTURE)
+    assert check_picture(file) == "image/jpeg"
+    with Image.open(pictures.large(keep(pictures, tmp_path, MULTI_PICTURE))) as large:
+        assert large.size == (1280, 960)
+
+
+def test_a_portrait_whose_date_was_never_set_stands_upright_and_round(pictures: Pictures, tmp_path: Path) -> None:
+    name = keep(pictures, tmp_path, PORTRAIT_DATE_UNSET)
+    with Image.open(pictures.large(name)) as large:
+        assert large.width < large.height
+        assert roundness(large) == pytest.approx(1, abs=0.03)
+
+
+def test_a_damaged_block_of_metadata_costs_no_picture(pictures: Pictures, tmp_path: Path) -> None:
+    for n, block in enumerate((b"", b"II*\0", b"MM\0*\xff\xff\xff\xff", exif_block(moment=b"----")[:60])):
+        name = keep(pictures, tmp_path, with_exif(jpeg(n, (400, 100)), block))
+        assert pictures.thumbnail(name).is_file()
 
 
 def test_copies_never_grow_and_are_upright(pictures: Pictures, tmp_path: Path) -> None:
