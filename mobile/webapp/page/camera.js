@@ -14,6 +14,16 @@
   /** The video that shows a live track; the newest when an older one has not left the page yet. */
   const liveVideo = () => [...document.querySelectorAll("video")].reverse().find(trackOf);
 
+  /** Flet shows the picture a moment after it says that the camera is open. */
+  async function awaitedVideo() {
+    for (const ends = performance.now() + WAKE_MS; performance.now() < ends; ) {
+      const video = liveVideo();
+      if (video?.readyState > 1) return video;
+      await new Promise((resume) => setTimeout(resume, 50));
+    }
+    throw new Error("no live camera");
+  }
+
   function within(promise, milliseconds, what) {
     let timer;
     const late = new Promise((_, reject) => {
@@ -72,9 +82,8 @@
   self.duchatongCamera = {
     /** One picture: {bytes, way: "still" | "frame", label, facing, width, height, why}. Throws when no camera is live. */
     async shoot() {
-      const video = liveVideo();
-      const track = video && trackOf(video);
-      if (!track) throw new Error("no live camera");
+      const video = await awaitedVideo();
+      const track = trackOf(video);
       if (video.paused) await within(video.play(), WAKE_MS, "the preview"); // it would show an old picture
       if (track.muted || !video.videoWidth) throw new Error("the camera shows nothing");
       const frame = frameOf(video); // at once: what was seen when the shutter was pressed

@@ -11,7 +11,8 @@ from mobile.checks.importing import Chosen, bring_all_in
 from mobile.checks.shots import Scene, Shots
 from mobile.device.native_studio import PillowStudio
 from shared.evidence import PhotoOrigin
-from tests.mobile.checks.world import NOW, open_store
+from tests.mobile.checks.hands import NOW
+from tests.mobile.checks.world import open_store
 from tests.mobile.fakes import jpeg
 from tests.pictures import MULTI_PICTURE, OTHER_FILES, PORTRAIT_DATE_UNSET
 

@@ -33,13 +33,13 @@ PHOTOS = {
     "stands": "async () => sized(1080, 1920)",
     "large": "async () => sized(4000, 2250)",
 }
-SIZED = """self.sized = (width, height) => new Promise((done) => {
+SIZED = """() => { self.sized = (width, height) => new Promise((done) => {
   const canvas = document.createElement('canvas');
   Object.assign(canvas, { width, height });
   canvas.getContext('2d').fillRect(0, 0, width, height);
   canvas.toBlob(done, 'image/jpeg');
 });
-self.realTakePhoto = self.ImageCapture?.prototype.takePhoto;"""
+self.realTakePhoto = ImageCapture.prototype.takePhoto; }"""
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Camera:
 
     def takes_photos(self, how: str) -> None:
         """Let the browser's camera behave so from now on, on a track that has not failed yet."""
-        self.app.page.evaluate(f"ImageCapture.prototype.takePhoto = {PHOTOS[how]}")
+        self.app.page.evaluate(f"() => {{ ImageCapture.prototype.takePhoto = {PHOTOS[how]}; }}")
         self.ask("close_camera")
         self.ask("open_camera")
 
@@ -136,11 +136,11 @@ def test_a_camera_that_gives_no_good_photo_gives_a_frame_of_what_was_seen(camera
 
 def test_a_browser_without_photos_gives_a_frame(camera: Camera) -> None:
     camera.takes_photos("real")
-    camera.app.page.evaluate("self.keptImageCapture = ImageCapture; delete self.ImageCapture")
+    camera.app.page.evaluate("() => { self.keptImageCapture = ImageCapture; delete self.ImageCapture; }")
     try:
         shot = camera.shoot()
     finally:
-        camera.app.page.evaluate("self.ImageCapture = self.keptImageCapture")
+        camera.app.page.evaluate("() => { self.ImageCapture = self.keptImageCapture; }")
     assert (shot["capture"]["way"], shot["capture"]["why"]) == ("frame", "no ImageCapture")
     assert reads_as(shot["original"], SIGN) == "straight"
 
