@@ -125,6 +125,22 @@ def _segments(raw: bytes) -> Iterator[tuple[int, int, int]]:
     raise NotAPhoto(Unfit.TOO_MANY_PARTS)
 
 
+_NEEDED = frozenset({0xE0, 0xEE})  # of the metadata: what tells how the colours are written (JFIF, Adobe)
+
+
+def pixels_only(raw: bytes) -> bytes:
+    """A JPEG, examined before, without the metadata in front of its pixels: for decoders that would read these too, and
+    stumble over what is damaged in them."""
+    kept, scan = [raw[:2]], 2
+    for marker, start, end in _segments(raw):
+        if marker < 0xE0 or marker in _NEEDED:
+            kept.append(raw[start - 4 : end])
+        scan = end
+        if marker == _SOS:
+            break
+    return b"".join([*kept, raw[scan:]])
+
+
 # PNG: chunks `length kind data checksum` after eight bytes. WebP: chunks `kind length data` after twelve, padded.
 
 

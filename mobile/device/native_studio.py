@@ -16,7 +16,7 @@ from mobile.device.interface import Developed, Stroke
 from mobile.device.marks import BAND_COLOUR, RED, outlines, stamp_layout, stroke_width
 from mobile.device.picture import SCALED, TURNED, Qualities
 from shared.picture import MAX_PIXELS, NotAPhoto, PictureKind, Unfit, boxed, check_size, fitted
-from shared.picture_parts import UPRIGHT_BY, Claims, examine
+from shared.picture_parts import UPRIGHT_BY, Claims, examine, pixels_only
 
 FONT = Path(__file__).resolve().parents[2] / "assets" / "fonts" / "sansTTF-B.ttf"
 THUMBNAIL_SIDE = 320
@@ -81,18 +81,19 @@ class PillowStudio:
         return _encoded(copy, COPY_QUALITY)
 
 
-# Each format by its own reader: opened by guess, a multi-picture JPEG would have its index read as well, unbounded.
-_READERS: dict[PictureKind, Callable[[io.BytesIO], Image.Image]] = {
-    PictureKind.JPEG: JpegImagePlugin.JpegImageFile,
-    PictureKind.PNG: PngImagePlugin.PngImageFile,
-    PictureKind.WEBP: WebPImagePlugin.WebPImageFile,
+# Each format by its own reader, a JPEG's pixels alone: opened by guess, the index of a multi-picture JPEG would be read
+# as well, unbounded, and damaged metadata would cost the picture.
+_READERS: dict[PictureKind, Callable[[bytes], Image.Image]] = {
+    PictureKind.JPEG: lambda raw: JpegImagePlugin.JpegImageFile(io.BytesIO(pixels_only(raw))),
+    PictureKind.PNG: lambda raw: PngImagePlugin.PngImageFile(io.BytesIO(raw)),
+    PictureKind.WEBP: lambda raw: WebPImagePlugin.WebPImageFile(io.BytesIO(raw)),
 }
 
 
 def _decoded(raw: bytes, claims: Claims, max_pixels: int = MAX_PIXELS) -> tuple[Image.Image, bool]:
     """The picture, upright, RGB, at most `max_pixels`, and whether these are all its pixels. Raises `NotAPhoto`."""
     try:
-        picture = _READERS[claims.kind](io.BytesIO(raw))
+        picture = _READERS[claims.kind](raw)
         size = picture.size
         check_size(*size)
         target = fitted(*size, max_pixels)
@@ -125,7 +126,7 @@ def _three_eighths(whole: Image.Image, raw: bytes, target: tuple[int, int]) -> I
     wanted = target[0] * target[1]
     if whole.format != "JPEG" or not wanted * CLOSE_ENOUGH <= size[0] * size[1] <= wanted:
         return None
-    picture: Any = JpegImagePlugin.JpegImageFile(io.BytesIO(raw))
+    picture: Any = _READERS[PictureKind.JPEG](raw)
     picture.draft("RGB", picture.size)
     picture.tile = [picture.tile[0]._replace(extents=(0, 0, *size))]
     picture._size = size

@@ -11,18 +11,19 @@ from pathlib import Path
 from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from shared.picture import NotAPhoto, PictureKind, Unfit, check_bytes, check_size
-from shared.picture_parts import UPRIGHT_BY, Claims, examine
+from shared.picture_parts import UPRIGHT_BY, Claims, examine, pixels_only
 from shared.problems import UPLOAD_UNFIT, Problem
 
 # Ours is stricter and answers in words; Pillow's own limit would only warn.
 Image.MAX_IMAGE_PIXELS = None
 # A decoded 64-MP picture takes some 200 MB: two at a time at most.
 _unpacking = threading.BoundedSemaphore(2)
-# Each format by its own reader: opened by guess, a multi-picture JPEG would have its index read as well, unbounded.
-_READERS: dict[PictureKind, Callable[[io.BytesIO], Image.Image]] = {
-    PictureKind.JPEG: JpegImagePlugin.JpegImageFile,
-    PictureKind.PNG: PngImagePlugin.PngImageFile,
-    PictureKind.WEBP: WebPImagePlugin.WebPImageFile,
+# Each format by its own reader, a JPEG's pixels alone: opened by guess, the index of a multi-picture JPEG would be read
+# as well, unbounded, and damaged metadata would cost the picture.
+_READERS: dict[PictureKind, Callable[[bytes], Image.Image]] = {
+    PictureKind.JPEG: lambda raw: JpegImagePlugin.JpegImageFile(io.BytesIO(pixels_only(raw))),
+    PictureKind.PNG: lambda raw: PngImagePlugin.PngImageFile(io.BytesIO(raw)),
+    PictureKind.WEBP: lambda raw: WebPImagePlugin.WebPImageFile(io.BytesIO(raw)),
 }
 
 
@@ -56,7 +57,7 @@ def _in_words() -> Iterator[None]:
 
 def _unpacked(content: bytes, side: int) -> tuple[Claims, Image.Image]:
     claims = examine(content)
-    picture = _READERS[claims.kind](io.BytesIO(content))
+    picture = _READERS[claims.kind](content)
     check_size(*picture.size)
     picture.draft("RGB", (side, side))
     picture.load()
