@@ -1,0 +1,30 @@
+"""A ledger that an earlier commit wrote is upgraded with nothing lost, and verifying does not cry over it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from sync_server.evidence.store import open_store
+from sync_server.keeping.verify import verify
+from sync_server.ledger import tables as t
+from sync_server.ledger.ledger import Ledger
+from tests.sync_server.frozen import FROZEN, thaw
+
+
+@pytest.mark.parametrize("commit", FROZEN)
+def test_a_ledger_of_an_earlier_commit_verifies_after_the_upgrade(commit: str, tmp_path: Path) -> None:
+    ledger = Ledger(thaw(commit, tmp_path))
+    with ledger.read() as conn:
+        kept = conn.execute(select(t.blobs.c.sha256)).scalars().all()
+        report = verify(conn, open_store(str(tmp_path / "photos")))
+    ledger.close()
+    assert len(kept) > 20
+    # Frozen without its photos: they are all that is missing.
+    assert sorted(report.faults) == sorted(f"照片 {sha256} 缺失" for sha256 in kept)
+
+
+def test_both_first_deliveries_are_kept() -> None:
+    assert {"459175b", "ebd52bf"} <= set(FROZEN)
