@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import Connection, select
 
-from shared.evidence import Photo, PhotoOrigin, stamp_lines
+from shared.evidence import Capture, Photo, PhotoOrigin, describe_capture, stamp_lines
 from shared.plain import PlainError, from_plain
 from sync_server.console.queries.photos import PhotoTile
 from sync_server.console.queries.reference import districts
@@ -42,3 +45,12 @@ def lines_for(conn: Connection, tile: PhotoTile, record_id: str) -> list[str]:
         sha256=photo.sha256,
         imported=photo.origin is PhotoOrigin.IMPORT,
     )
+
+
+def camera_words(meta: Mapping[str, Any]) -> str:
+    """What the phone's camera said of itself, from what a record lists of the photo; empty when it said nothing."""
+    said = meta.get("capture")
+    try:
+        return describe_capture(from_plain(Capture, said)) if said else ""
+    except PlainError:
+        return ""

@@ -14,10 +14,15 @@ FONTS = Path(__file__).parents[2] / "assets" / "fonts"
 
 
 def film(path: Path, scene: int = 7, subject: str = "goods") -> Path:
-    """Write one still frame of a drawn street scene as Y4M (4:2:0) and return its path."""
+    """Write one still frame of a drawn street scene as Y4M and return its path."""
+    return reel(path, street_scene(scene, subject))
+
+
+def street_scene(scene: int = 7, subject: str = "goods") -> Image.Image:
+    """The drawn street, with the signs of its shops, in the film's size."""
     picture = Image.open(io.BytesIO(photo(scene, subject, FONTS)))
     top = (picture.height - picture.width * HEIGHT // WIDTH) // 2
-    return reel(path, picture.crop((0, top, picture.width, picture.height - top)).resize((WIDTH, HEIGHT)))
+    return picture.crop((0, top, picture.width, picture.height - top)).resize((WIDTH, HEIGHT))
 
 
 def lettering() -> Image.Image:

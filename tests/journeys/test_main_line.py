@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from shared.moment import SHANGHAI
 from sync_server.demo.pictures import photo as street_photo
@@ -18,7 +19,7 @@ from tests.journeys.house import House, free_port
 from tests.journeys.inspector import inspector
 from tests.journeys.line import PhoneLine
 from tests.journeys.officer import officer
-from tests.journeys.scene import FONTS
+from tests.journeys.scene import FONTS, HEIGHT, WIDTH, reads_as, street_scene
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(900)]
 
@@ -121,6 +122,12 @@ def test_a_check_made_offline_and_killed_twice_reaches_the_section_and_its_answe
         me.unlock()
         me.see("已全部送达", seconds=120)
         me.picture("delivered")
+
+    # What the server keeps of it reads as the street reads: no sign is mirrored.
+    kept = [Image.open(file) for file in (house.data / "photos").glob("??/??/*")]
+    taken = [picture for picture in kept if picture.size == (WIDTH, HEIGHT)]
+    assert len(taken) == 2
+    assert {reads_as(picture, street_scene()) for picture in taken} == {"straight"}
 
     # The section sees the whole, with the notice that was served on the spot.
     with officer(house.url, "changning") as section:

@@ -84,7 +84,7 @@ class Office:
         if self.spent:
             return self._problem(CODE_USED)
         self.spent = body["code"] == CODE.replace(" ", "")
-        return self._json(EnrolReply("d-1", "token", WANG, SECTION, "section_officer", DISTRICT, now))
+        return self._json(EnrolReply("d-1", "token", WANG, SECTION, "section_officer", DISTRICT, now), 201)
 
     def _pull(self, body: Mapping[str, Any], now: str) -> httpx.Response:
         known = int(body.get("cursor") or 0)
@@ -103,8 +103,8 @@ class Office:
         )
         return self._json(PushReply(now, verdicts))
 
-    def _json(self, reply: Any) -> httpx.Response:
-        return httpx.Response(200, json=to_plain(reply))
+    def _json(self, reply: Any, status: int = 200) -> httpx.Response:
+        return httpx.Response(status, json=to_plain(reply))
 
     def _problem(self, kind: ProblemKind) -> httpx.Response:
         document = {"code": kind.code, "title": kind.title, "detail": kind.detail, "final": kind.final}

@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, Response
 
 from shared.problems import NOT_FOUND, Problem
 from sync_server.console.queries import photos
-from sync_server.console.stamps import lines_for
+from sync_server.console.stamps import camera_words, lines_for
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
@@ -50,6 +50,7 @@ def show(ask: Ask) -> Response:
         home=home if ask.viewer.may(Action.SEE_LEDGER) else "/squad",
         zoomed=bool(ask.query.get("zoom")),
         original=original,
+        camera=camera_words(tile.meta),
     )
 
 
