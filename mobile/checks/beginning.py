@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mobile.checks.content import Content
-from mobile.checks.draft import CheckDraft
+from mobile.checks.content import Content, UnitSource
+from mobile.checks.draft import CheckDraft, unit_fields
 from mobile.checks.prefill import prefilled_fields
 from mobile.reference.proposal import PastCheck
 from mobile.store.phone import PhoneStore
@@ -15,6 +15,7 @@ from shared.inspection import Inspection, Method
 from shared.moment import SHANGHAI, day_in_shanghai, from_iso, to_iso
 from shared.organisation import Unit
 from shared.plain import from_plain, to_plain
+from shared.position import believed
 from shared.wire import Assignment
 
 _LAST, _HISTORY = "last_check", "past_checks"
@@ -63,7 +64,7 @@ def begin_check(
         fields |= {"assignment_id": assignment.id, "place/address": address}
         fields |= prefilled_fields(assignment.prefill)
     if unit is not None:
-        fields |= {"unit_id": unit.id, "unit_name": unit.name, "unit_chosen": True}
+        fields |= unit_fields(unit, UnitSource.TASK if assignment is not None else UnitSource.NOTICE)
     return CheckDraft.begin(store.drafts, now, fields)
 
 
@@ -93,12 +94,13 @@ def remember(store: PhoneStore, record: Inspection) -> None:
         second_inspector=to_plain(record.second_inspector),
         on=day_in_shanghai(from_iso(record.started_at)).isoformat(),
     )
-    fix = record.place.fix
+    fix = believed(record.place.fix)
     past = PastCheck(
         record.unit_id,
         to_iso(from_iso(record.started_at)),
         fix.latitude if fix else None,
         fix.longitude if fix else None,
+        record.place.address.strip()[:80],
     )
     kept = [to_plain(past), *store.preferences.get(_HISTORY, [])][:_KEEP]
     with store.transaction():
@@ -114,9 +116,27 @@ def past_checks(store: PhoneStore) -> list[PastCheck]:
 
 
 def is_untouched(content: Content, photos: int) -> bool:
-    """True for a draft in which the person has entered nothing: it may be dropped without a word."""
-    words = (content.notes, content.place.address, content.backfill_reason, content.ended_at)
-    return not (content.results or photos or content.subjects or any(text.strip() for text in words))
+    """True for a draft in which the person has entered nothing: it need not be asked about when it is left."""
+    place = content.place
+    words = (
+        content.notes,
+        place.address,
+        place.no_fix_reason,
+        place.outside_reason,
+        content.complaint_number,
+        content.backfill_reason,
+        content.correction_reason,
+        content.ended_at,
+    )
+    by_hand = content.unit_source is UnitSource.HAND or (place.fix is not None and bool(place.fix.reason))
+    return not (
+        by_hand
+        or content.results
+        or photos
+        or content.subjects
+        or content.method_data.lines()
+        or any(text.strip() for text in words)
+    )
 
 
 def _habit(store: PhoneStore) -> _Habit:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from shared.evidence import Photo
@@ -19,6 +20,28 @@ from shared.plain import PlainError, from_plain, to_plain
 RESULT = "results/"
 PLACE = "place/"
 METHOD = "method/"  # `method/<part>/<name>`, parts and names as in `shared.method_data.MethodData`
+
+
+class UnitSource(StrEnum):
+    """Where the unit in a draft comes from, said beside it."""
+
+    UNKNOWN = ""
+    POSITION = "position"
+    LAST = "last"
+    TASK = "task"
+    NOTICE = "notice"
+    HAND = "hand"
+
+    @property
+    def words(self) -> str:
+        return {
+            "": "被督察单位",
+            "position": "按位置推荐，点按可更换",
+            "last": "按上次检查推荐，点按可更换",
+            "task": "按派勤任务填写，点按可更换",
+            "notice": "按原通知书填写，点按可更换",
+            "hand": "手工选定，点按可更换",
+        }[self.value]
 
 
 @dataclass(frozen=True)
@@ -35,7 +58,8 @@ class Content:
     joint: Joint = Joint.NONE
     unit_id: str = ""
     unit_name: str = ""
-    unit_chosen: bool = False  # by the person; False: proposed by the app, may still follow the position
+    unit_chosen: bool = False  # not to be changed by the app; False: proposed, may still follow the position
+    unit_source: UnitSource = UnitSource.UNKNOWN
     second_inspector: PersonRef | None = None
     subjects: tuple[Subject, ...] = ()
     place: Place = field(default_factory=Place)

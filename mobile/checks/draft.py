@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from mobile.checks.content import METHOD, PLACE, RESULT, Content, read, result_fields
+from mobile.checks.content import METHOD, PLACE, RESULT, Content, UnitSource, read, result_fields
 from mobile.store.drafts import Drafts, NoSuchDraft
 from shared.catalogue import ChecklistItem
 from shared.inspection import (
@@ -25,6 +25,13 @@ from shared.plain import to_plain
 from shared.position import Fix
 
 KIND = "inspection"
+
+
+def unit_fields(unit: Unit, source: UnitSource) -> dict[str, Any]:
+    """The fields of a unit that the app may not change any more."""
+    return {"unit_id": unit.id, "unit_name": unit.name, "unit_chosen": True, "unit_source": source.value}
+
+
 _HIDDEN = "photos_removed"
 Undo = Callable[[], None]
 
@@ -104,19 +111,15 @@ class CheckDraft:
         self.put({"joint": joint.value})
 
     def choose_unit(self, unit: Unit) -> None:
-        """The person's choice: it no longer follows the position. A squad's street is where it works, so the place
-        takes it over unless it names another street or lies in another district."""
-        fields: dict[str, Any] = {"unit_id": unit.id, "unit_name": unit.name, "unit_chosen": True}
-        place = self.content.place
-        if unit.street_code and not place.street_code and place.district_code in ("", unit.district_code):
-            fields |= {f"{PLACE}district_code": unit.district_code, f"{PLACE}street_code": unit.street_code}
-        self.put(fields)
+        """The person's choice: it no longer follows the position. It says nothing about the place: a squad may be met
+        anywhere."""
+        self.put(unit_fields(unit, UnitSource.HAND))
 
-    def propose_unit(self, unit: Unit) -> bool:
-        """The app's guess, unless the person has chosen already; tells whether it was taken."""
+    def propose_unit(self, unit: Unit, source: UnitSource) -> bool:
+        """The app's guess and where it comes from, unless the person has chosen already; tells whether it was taken."""
         if self.content.unit_chosen:
             return False
-        self.put({"unit_id": unit.id, "unit_name": unit.name, "unit_chosen": False})
+        self.put({**unit_fields(unit, source), "unit_chosen": False})
         return True
 
     def set_subjects(self, subjects: Sequence[Subject]) -> None:

@@ -35,10 +35,12 @@ from shared.notice import (
 from shared.numbering import PaperKind
 from shared.plain import from_plain, to_plain
 from shared.sealing import Sealed, SealedKind
+from shared.whereabouts import says_where
 from shared.wire import ChangeKind, RecordState
 from shared.workdays import Deadline
 
 KIND = "notice"
+WHERE = "请先填写路段、门牌或明显标志，通知书须写明地点"
 MAX_DAYS = 10
 LOOKED_THROUGH = 200  # notices on the unit, the latest first
 _INK = "ink/"
@@ -119,6 +121,28 @@ class NoticeDraft:
         """Working days for the feedback, 1 to 10 on the phone."""
         self._put({"feedback_days": min(MAX_DAYS, max(1, days))})
 
+    @property
+    def address(self) -> str:
+        """Road, door or landmark for the paper: the check's when it says where, else what was given for the notice."""
+        written = self.record.place.address.strip()
+        return written if says_where(written) else str(self._fields.get("address", ""))
+
+    @property
+    def asks_where(self) -> bool:
+        """Whether the check does not say where, so that the notice must."""
+        return not says_where(self.record.place.address)
+
+    def set_address(self, text: str) -> None:
+        """Where it was, in words, when the check does not say."""
+        self._put({"address": text.strip()[:200]})
+
+    @property
+    def place(self) -> str:
+        """The place as it stands on the paper: district, street, address; no coordinates."""
+        place = self.record.place
+        area = self._reference.district_name(place.district_code) + self._reference.street_name(place.street_code)
+        return " ".join(part for part in (area, self.address) if part)
+
     def due(self, at: datetime) -> Deadline:
         """预计, as if served at that moment."""
         return expected_due(self._reference.calendar, at.isoformat(), self.terms.feedback_days)
@@ -129,10 +153,12 @@ class NoticeDraft:
         section = self._reference.section_of(self._district())
         return section.name if section else f"{self._reference.district_name(self._district())}督察机构"
 
-    def compose(self, at: str, place: str, *, number: bool = False) -> Notice:
+    def compose(self, at: str, *, number: bool = False) -> Notice:
         """The paper as it would be issued at that moment; with `number`, a number of the block is taken for it.
-        Raises ValueError without findings or requirement."""
-        lines = self.lines
+        Raises ValueError without findings, requirement or words that say where."""
+        lines, place = self.lines, self.place
+        if not says_where(self.address):
+            raise ValueError(WHERE)
         due = expected_due(self._reference.calendar, at, self.terms.feedback_days)
         year = from_iso(at).astimezone(SHANGHAI).year
         draft = compose_notice(
@@ -155,10 +181,11 @@ class NoticeDraft:
             Notice, {**to_plain(draft), "number": str(taken.number), "block_id": taken.block_id, "provisional": ""}
         )
 
-    def fix(self, at: str, place: str) -> Notice:
-        """Fix the paper for reading and signing; the same again until something on it is changed."""
+    def fix(self, at: str) -> Notice:
+        """Fix the paper for reading and signing; the same again until something on it is changed. Raises as
+        `compose`."""
         if self.fixed is None:
-            self._put({"paper": to_plain(self.compose(at, place, number=True))}, unfix=False)
+            self._put({"paper": to_plain(self.compose(at, number=True))}, unfix=False)
         paper = self.fixed
         if paper is None:
             raise RuntimeError("the paper was fixed but cannot be read back")
@@ -166,9 +193,10 @@ class NoticeDraft:
 
     @property
     def fixed(self) -> Notice | None:
-        """The paper as fixed, None while its words are open."""
+        """The paper as fixed, None while its words are open; one that does not say where counts for nothing."""
         plain = self._fields.get("paper")
-        return from_plain(Notice, plain) if plain else None
+        paper = from_plain(Notice, plain) if plain else None
+        return paper if paper is not None and says_where(paper.place) else None
 
     def keep_ink(self, act: ServiceKind, ink: Ink) -> None:
         """Keep a signature begun on the fixed paper: the signer's, or the witness's of a refusal."""

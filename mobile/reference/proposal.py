@@ -7,23 +7,26 @@ from dataclasses import dataclass
 
 from shared.moment import from_iso
 from shared.organisation import Unit, UnitKind
-from shared.position import DistrictArea, Fix, districts_near, metres_between
+from shared.position import DistrictArea, Fix, believed, districts_near, metres_between
+from shared.whereabouts import says_where
 
 CITY = "310000"
 INSPECTED = (UnitKind.SQUAD, UnitKind.DISTRICT_TEAM)
 NEARBY_M = 1_500.0
+SAME_PLACE_M = 300.0  # an address written that near by may be this one
 # District outlines are simplified; a point closer to a border than this may lie on either side.
 OUTLINE_ERROR_M = 50.0
 
 
 @dataclass(frozen=True)
 class PastCheck:
-    """Where and when a unit was inspected before on this phone; `at` is ISO 8601."""
+    """Where and when a unit was inspected before on this phone; `at` is ISO 8601, `address` what was written then."""
 
     unit_id: str
     at: str
     latitude: float | None = None
     longitude: float | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ def propose(
     """Units of the district at the fix (of both districts near a border, 沪条例§14), nearest past check first, then
     the most recently inspected, then the inspector's own. Without a fix: the inspector's own district."""
     districts: tuple[DistrictArea, ...] = ()
+    fix = believed(fix)
     if fix is not None:
         reach = fix.accuracy_m + OUTLINE_ERROR_M
         districts = tuple(districts_near(areas, fix.latitude, fix.longitude, reach))
@@ -77,14 +81,27 @@ def propose(
     return Proposal(districts, tuple(candidates), outside)
 
 
+def addresses_to_offer(fix: Fix | None, history: Sequence[PastCheck], most: int = 6) -> list[str]:
+    """Addresses written in earlier checks: those made near the position first, then the latest. `history` is latest
+    first."""
+    near = [past for past in history if (metres := _metres(fix, past)) is not None and metres <= SAME_PLACE_M]
+    near.sort(key=lambda past: _metres(fix, past) or 0.0)
+    offered = (past.address.strip() for past in (*near, *history))
+    return list(dict.fromkeys(text for text in offered if says_where(text)))[:most]
+
+
+def _metres(fix: Fix | None, past: PastCheck) -> float | None:
+    if fix is None or past.latitude is None or past.longitude is None:
+        return None
+    return metres_between((fix.latitude, fix.longitude), (past.latitude, past.longitude))
+
+
 def _distances(fix: Fix | None, history: Iterable[PastCheck]) -> dict[str, float]:
     """Metres to the nearest past check of each unit, only those nearby."""
     found: dict[str, float] = {}
     for past in history:
-        if fix is None or past.latitude is None or past.longitude is None:
-            continue
-        metres = metres_between((fix.latitude, fix.longitude), (past.latitude, past.longitude))
-        if metres < found.get(past.unit_id, NEARBY_M):
+        metres = _metres(fix, past)
+        if metres is not None and metres < found.get(past.unit_id, NEARBY_M):
             found[past.unit_id] = metres
     return found
 

@@ -166,7 +166,7 @@ class CheckScreen(CheckBase):
     def _fill_unit(self) -> None:
         content = self.content
         proposal = self.desk.proposal(self.draft_id)
-        how = "被督察单位" if content.unit_chosen else "按位置推荐，点按可更换"
+        how = content.unit_source.words
         words: list[ft.Control] = (
             [quiet(how), body(content.unit_name, bold=True)]
             if content.unit_name

@@ -9,15 +9,17 @@ from weakref import WeakKeyDictionary, proxy
 
 from mobile.checks.alerts import place_words
 from mobile.checks.beginning import past_checks
+from mobile.checks.content import UnitSource
 from mobile.checks.draft import CheckDraft
 from mobile.checks.officer import Officer
 from mobile.checks.sealing import photos_of
 from mobile.checks.shots import Scene, Shots
 from mobile.device.interface import Located, LocateFailure
-from mobile.reference.proposal import Proposal
+from mobile.reference.proposal import Proposal, addresses_to_offer
 from shared.evidence import Photo, PhotoPurpose
 from shared.identity import new_id
 from shared.inspection import Place
+from shared.organisation import Unit
 from shared.position import Fix, FixSource, Grade, grade
 
 if TYPE_CHECKING:
@@ -98,16 +100,31 @@ class Desk:
             own_unit=identity.unit.id if identity else "",
         )
 
+    def likeliest(self, draft_id: str) -> tuple[Unit, UnitSource] | None:
+        """The unit to propose and where that comes from: the position, when it is exact enough to tell the district;
+        else the unit inspected last. None without either: a guess without a ground is no proposal."""
+        proposal = self.proposal(draft_id)
+        usable = grade(self.draft(draft_id).content.place.fix) in (Grade.GOOD, Grade.LOW)
+        if usable and proposal.districts:
+            return (proposal.best, UnitSource.POSITION) if proposal.best is not None else None
+        for past in past_checks(self._app.store):
+            unit = self._app.reference.unit(past.unit_id)
+            if unit is not None and unit.active:
+                return unit, UnitSource.LAST
+        return None
+
     def propose_unit(self, draft_id: str) -> bool:
-        """Put the likeliest unit into the draft unless the person has chosen; tells whether it changed. A position
-        too poor to tell the district, or none, proposes only what was inspected before."""
+        """Put the likeliest unit into the draft unless the person has chosen; tells whether it changed."""
         draft = self.draft(draft_id)
         before = draft.content.unit_id
-        usable = grade(draft.content.place.fix) in (Grade.GOOD, Grade.LOW)
-        best = self.proposal(draft_id).best
-        if best is not None and (usable or past_checks(self._app.store)):
-            draft.propose_unit(best)
+        likeliest = self.likeliest(draft_id)
+        if likeliest is not None:
+            draft.propose_unit(*likeliest)
         return draft.content.unit_id != before
+
+    def addresses(self, fix: Fix | None) -> list[str]:
+        """Addresses to offer for that position: those written near by, then the latest ones."""
+        return addresses_to_offer(fix, past_checks(self._app.store))
 
     def place_words(self, place: Place) -> str:
         """District, street and address in words."""

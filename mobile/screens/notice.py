@@ -16,6 +16,7 @@ from mobile.parts.pill import severity_pill
 from mobile.parts.theme import GAP, HEADING, TOUCH, Tone
 from mobile.parts.words import body, heading, quiet
 from mobile.screens.check_base import FULL
+from mobile.screens.check_parts import phrase_chips
 from mobile.screens.notice_base import NoticeBase
 from shared.inspection import ItemResult
 from shared.moment import from_iso
@@ -37,12 +38,14 @@ class NoticeScreen(NoticeBase):
         self._requirement = text_field("整改要求", terms.requirement, lines=4, on_change=self._word)
         self._due = ft.Text("", size=HEADING, weight=ft.FontWeight.W_700)
         self._days = ft.Text("", size=HEADING, weight=ft.FontWeight.W_600)
+        self._where = quiet(self.place)
         self._show_due()
         return self.frame(
             self.route,
             "开具督察通知书",
             [
-                card(ft.Column([quiet("被督察单位"), body(record.unit_name, bold=True), quiet(self.place)], spacing=2)),
+                card(ft.Column([quiet("被督察单位"), body(record.unit_name, bold=True), self._where], spacing=2)),
+                *self._ask_where(),
                 heading("写入通知书的问题"),
                 self._findings,
                 self._requirement,
@@ -60,6 +63,36 @@ class NoticeScreen(NoticeBase):
         if self.there:
             self._show_due()
             self.refresh()
+
+    def _ask_where(self) -> list[ft.Control]:
+        """A paper says where: when the check does not, it is asked for before anything is read aloud."""
+        if not self.notice.asks_where:
+            return []
+        self._address = text_field(
+            "路段、门牌或明显标志", self.notice.address, hint="例如：法华镇路 12 号东侧", on_change=self._type_address
+        )
+        offers = self.desk.addresses(self.notice.record.place.fix)
+        chips = [quiet("附近和最近填写过的地点"), phrase_chips(offers, self._pick_address)] if offers else []
+        words = "检查记录没有写明地点。请填写后再宣读，通知书上不写坐标。"
+        ask = banner(words, Tone.WAITING, icon=ft.Icons.PLACE_OUTLINED)
+        return [heading("地点"), ask, self._address, *chips]
+
+    def _type_address(self, event: ft.Event[ft.TextField]) -> None:
+        self._put_address(event.control.value or "")
+
+    def _pick_address(self, address: str) -> None:
+        self._address.value = address
+        self._address.update()
+        self._put_address(address)
+
+    def _put_address(self, address: str) -> None:
+        try:
+            self.notice.set_address(address)
+        except OSError:
+            self.app.say(FULL)
+            return
+        self._where.value = self.place
+        self._where.update()
 
     def _row(self, finding: ItemResult) -> ft.Control:
         box = ft.Checkbox(
@@ -138,7 +171,7 @@ class NoticeScreen(NoticeBase):
 
     def _read(self) -> None:
         try:
-            self.notice.fix(self.app.now(), self.place)
+            self.notice.fix(self.app.now())
         except ValueError as error:
             self.app.say(f"{error}。")
             return

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 import flet as ft
 
-from mobile.checks.issuing import NoticeDraft
+from mobile.checks.issuing import WHERE, NoticeDraft
 from mobile.checks.signing import Ink, shape, strokes_of
 from mobile.parts.empty import empty
 from mobile.parts.screen import Screen
@@ -15,7 +15,7 @@ from mobile.screens.check_base import FULL
 from mobile.screens.check_desk import Desk
 from mobile.screens.sign_pad import SignPad
 from mobile.store.drafts import NoSuchDraft
-from shared.notice import ServiceKind, document_hash
+from shared.notice import Notice, ServiceKind, document_hash
 from shared.organisation import PersonRef
 
 if TYPE_CHECKING:
@@ -50,8 +50,21 @@ class NoticeBase(Screen):
 
     @property
     def place(self) -> str:
-        """The place of the check in words, as it stands on the paper."""
-        return self.desk.place_words(self.notice.record.place)
+        """The place in words, as it stands on the paper."""
+        return self.notice.place
+
+    def fixed(self) -> Notice | None:
+        """The paper, fixed for reading and signing; None when it cannot be fixed yet."""
+        try:
+            return self.notice.fix(self.app.now())
+        except ValueError:
+            return None
+
+    def unfit(self) -> ft.View:
+        """In place of a paper that cannot be read aloud or signed yet."""
+        back = ft.FilledButton("补充通知书内容", on_click=lambda _: self.app.go(f"/notice/{self.draft_id}"))
+        words = empty(ft.Icons.EDIT_LOCATION_OUTLINED, "通知书还不能宣读", f"{WHERE}。", back)
+        return self.frame(self.route, "督察通知书", [words])
 
     def view(self) -> ft.View:
         try:

@@ -36,7 +36,10 @@ class NoticeSignScreen(NoticeBase):
         self._busy = False
 
     def build(self) -> ft.View:
-        self._paper = self.notice.fix(self.app.now(), self.place)
+        paper = self.fixed()
+        if paper is None:
+            return self.unfit()
+        self._paper = paper
         people = self.app.reference.find_people("", self._paper.unit_id)
         # A squad's own inspector does not sign for what they found themselves.
         inspectors = {person.id for person in self._paper.inspectors}

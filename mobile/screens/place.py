@@ -20,6 +20,7 @@ from mobile.screens.check_desk import FAILURES
 from mobile.screens.check_parts import grade_pill, mock_pill, phrase_chips, stack
 from shared.evidence import describe_fix
 from shared.moment import chinese_moment, from_iso
+from shared.organisation import Unit
 from shared.position import Fix, FixSource, Grade, coordinates_fault, grade
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class PlaceScreen(CheckBase):
         self._address = text_field(
             "路段、门牌或明显标志", place.address, hint="例如：法华镇路 12 号东侧", on_change=self._type_address
         )
-        self._point = stack()
+        self._point, self._offers = stack(), stack()
         self._fill()
         return self.frame(
             self.route,
@@ -56,6 +57,7 @@ class PlaceScreen(CheckBase):
                 ft.Semantics(identifier="district", content=ft.Row([self._district])),
                 ft.Semantics(identifier="street", content=ft.Row([self._street])),
                 self._address,
+                self._offers,
                 self._point,
                 ft.Container(height=8),
             ],
@@ -92,6 +94,7 @@ class PlaceScreen(CheckBase):
             for street in (reference.streets(place.district_code) if place.district_code else [])
         ]
         self._street.value = place.street_code or None
+        self._fill_offers()
         self._fill_point()
 
     def _fill_fix(self) -> None:
@@ -135,6 +138,35 @@ class PlaceScreen(CheckBase):
             self._no_fix = text_field("没有准确位置的原因", place.no_fix_reason, on_change=self._type_reason)
             asked += [self._no_fix, phrase_chips(NO_FIX, self._pick_reason)]
         self._asked.controls = asked
+
+    def _fill_offers(self) -> None:
+        """Addresses written near by or lately, and the chosen unit's own street: offered, never assumed."""
+        place, offers = self.content.place, self.desk.addresses(self.content.place.fix)
+        shown: list[ft.Control] = []
+        if offers and not self.content.backfilled:
+            shown += [quiet("附近和最近填写过的地点"), phrase_chips(offers, self._pick_address)]
+        unit = self.app.reference.unit(self.content.unit_id)
+        if unit is not None and unit.street_code and not place.street_code:
+            reference = self.app.reference
+            area = f"{reference.district_name(unit.district_code)}{reference.street_name(unit.street_code)}"
+            if place.district_code in ("", unit.district_code):
+                words = f"采用被督察单位的辖区：{area}"
+                shown.append(ft.TextButton(words, icon=ft.Icons.APARTMENT, on_click=lambda _: self._take_area_of(unit)))
+        self._offers.controls = shown
+
+    def _pick_address(self, address: str) -> None:
+        if self.keep(lambda: self.draft.set_place("address", address)):
+            self._address.value = address
+            self._address.update()
+
+    def _take_area_of(self, unit: Unit) -> None:
+        def take() -> None:
+            self.draft.set_district(unit.district_code)
+            self.draft.set_place("street_code", unit.street_code)
+
+        if self.keep(take):
+            self._fill()
+            self.refresh()
 
     def _fill_point(self) -> None:
         if not self._manual:

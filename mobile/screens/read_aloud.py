@@ -27,7 +27,10 @@ class ReadAloudScreen(NoticeBase):
         self.route = f"/notice/{draft}/read"
 
     def build(self) -> ft.View:
-        self._paper = paper = self.notice.fix(self.app.now(), self.place)
+        paper = self.fixed()
+        if paper is None:
+            return self.unfit()
+        self._paper = paper
         lines: list[ft.Control] = [
             _words(TITLE, LARGER, bold=True, center=True),
             _words(shown_number(paper), LARGE - 4, center=True),

@@ -38,7 +38,10 @@ class RefusalScreen(NoticeBase):
         self._busy = False
 
     def build(self) -> ft.View:
-        self._paper = self.notice.fix(self.app.now(), self.place)
+        paper = self.fixed()
+        if paper is None:
+            return self.unfit()
+        self._paper = paper
         begun = self.notice.ink(ServiceKind.REFUSED)
         self._reason = text_field("拒签原因", begun.reason if begun else "", on_change=lambda _: self._check())
         self._witnesses = self._known_witnesses()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import flet as ft
 
+from mobile.checks.content import UnitSource
 from mobile.parts.cards import row_card
 from mobile.parts.empty import empty
 from mobile.parts.fields import search_field
@@ -29,6 +30,7 @@ class UnitPickerScreen(CheckBase):
     def build(self) -> ft.View:
         self._list = PagedList()
         self._proposal = self.desk.proposal(self.draft_id)
+        self._likeliest = self.desk.likeliest(self.draft_id)
         self._fill("")
         side = gutter(self.app.page.width)
         above = ft.Container(
@@ -55,8 +57,10 @@ class UnitPickerScreen(CheckBase):
         tags: list[ft.Control] = []
         if unit.id == self.content.unit_id:
             tags.append(pill("当前", ft.Icons.CHECK, Tone.INFO))
-        elif self._proposal.best is not None and unit.id == self._proposal.best.id:
-            tags.append(pill("推荐", ft.Icons.NEAR_ME_OUTLINED, Tone.INFO))
+        elif self._likeliest is not None and unit.id == self._likeliest[0].id:
+            near = self._likeliest[1] is UnitSource.POSITION
+            words, icon = ("按位置推荐", ft.Icons.NEAR_ME_OUTLINED) if near else ("上次检查", ft.Icons.HISTORY)
+            tags.append(pill(words, icon, Tone.INFO))
         district = self.app.reference.district_name(unit.district_code)
         detail = f"{district} · {unit.kind.label}"
         return row_card(unit.name, detail, pills=tags, on_click=lambda _: self.app.run(self._choose, unit))

@@ -10,6 +10,7 @@ from shared.inspection import Inspection
 from shared.moment import from_iso, shifted
 from shared.position import DistrictArea, believed
 from shared.sealing import Sealed
+from shared.whereabouts import says_where
 from sync_server.acts.devices import DeviceCaller
 from sync_server.procedures.borders import near
 from sync_server.procedures.deadlines import corrected, tells_time
@@ -32,7 +33,8 @@ def flags_of(
     arrival stands in for it), `future_clock` ends after the server's now, `ends_first` ends before it begins, `late`
     arrived more than a day after, `backfilled` keyed in from paper. Of the place: `outside_district` / `outside_unit`
     beyond the inspector's area or remit, `mocked` made by an app, `no_position` none that can be believed,
-    `bad_position` one of the record or a photo is nonsense (zero, out of range, without accuracy)."""
+    `bad_position` one of the record or a photo is nonsense (zero, out of range, without accuracy),
+    `no_address` findings without a road, a door or a landmark, which a notice will ask for."""
     ended = corrected(from_iso(inspection.ended_at), sealed.clock.offset_s, now)
     fixes = [inspection.place.fix, *(photo.fix for photo in inspection.photos)]
     begun, over, offset = from_iso(inspection.started_at), from_iso(inspection.ended_at), sealed.clock.offset_s
@@ -52,6 +54,7 @@ def flags_of(
             ("mocked", any(fix.mocked for fix in fixes if fix)),
             ("no_position", believed(inspection.place.fix) is None),
             ("bad_position", any(fix.fault for fix in fixes if fix)),
+            ("no_address", bool(inspection.findings) and not says_where(inspection.place.address)),
         )
         if holds
     ]

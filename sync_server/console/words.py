@@ -232,6 +232,7 @@ FLAGS = {
     "mocked": "模拟定位",
     "no_position": "无定位",
     "bad_position": "定位无效，未采用",
+    "no_address": "未写明地点",
 }
 PURPOSE = {"scene": "现场", "before": "整改前", "after": "整改后", "paper": "纸质文书", "refusal": "拒签现场"}
 CALENDAR_STATUS = {"official": Look("正式", "", "check"), "provisional": Look("暂定", "amber", "alert")}

@@ -12,6 +12,7 @@ from shared.moment import chinese_day, chinese_moment, day_in_shanghai, from_iso
 from shared.notice import Notice, NoticeState, Service, ServiceKind, qr_text
 from shared.organisation import PersonRef
 from shared.plain import from_plain
+from shared.whereabouts import says_where
 from sync_server.acts.states import stored_clock
 from sync_server.papers.filling import Content, make_parts
 from sync_server.papers.marks import qr_svg, signature_svg
@@ -76,13 +77,16 @@ def notice_data(row: RowMapping, wording: str) -> dict[str, Any]:
     }
 
 
+UNTOLD = "（开具时未写明，见督察记录）"  # an older phone's paper: no coordinates, no 地址未填写 are printed
+
+
 def notice_content(row: RowMapping) -> Content:
     """The placeholders of the notice's wording."""
     paper = from_plain(Notice, row["body"])
     return Content(
         {
             "督察时间": chinese_moment(from_iso(paper.inspected_at)),
-            "地点": paper.place,
+            "地点": paper.place if says_where(paper.place) else UNTOLD,
             "方式": paper.methods,
             "被督察单位": paper.unit_name,
             "整改要求": _ended(paper.requirement),

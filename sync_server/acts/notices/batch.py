@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from shared.organisation import Unit
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from shared.whereabouts import says_where
 from sync_server.acts.directory import Directory, calendar, directory, read_directory
 from sync_server.acts.notices.facts import hold
 from sync_server.acts.notices.filing import issue_on
@@ -31,6 +32,11 @@ class Bundle:
     records: tuple[RowMapping, ...]
     findings: tuple[RowMapping, ...]
 
+    @property
+    def asks_where(self) -> bool:
+        """Whether no record says where it was, so that the notice must."""
+        return not any(says_where(record["address"]) for record in self.records)
+
 
 def bundles(conn: Connection, caller: Caller, finding_ids: Sequence[str]) -> list[Bundle]:
     """How the findings would be issued: one notice per answering unit. Raises Problem for a finding that is out of
@@ -39,9 +45,16 @@ def bundles(conn: Connection, caller: Caller, finding_ids: Sequence[str]) -> lis
 
 
 def issue_batch(
-    w: Write, caller: Caller, finding_ids: Sequence[str], requirements: Mapping[str, str], *, feedback_days: int = 0
+    w: Write,
+    caller: Caller,
+    finding_ids: Sequence[str],
+    requirements: Mapping[str, str],
+    *,
+    feedback_days: int = 0,
+    places: Mapping[str, str] | None = None,
 ) -> list[str]:
-    """Issue all notices, or none; `requirements` are by `Bundle.key`. Returns the notices' ids. Raises Problem."""
+    """Issue all notices, or none; `requirements`, and `places` where the records name none, are by `Bundle.key`.
+    Returns the notices' ids. Raises Problem."""
     found = _bundles(w.conn, directory(w), caller, finding_ids)
     for bundle in found:
         if not requirements.get(bundle.key, "").strip():
@@ -55,6 +68,7 @@ def issue_batch(
             bundle.unit,
             requirements[bundle.key],
             feedback_days=feedback_days,
+            place=(places or {}).get(bundle.key, ""),
         )
         for bundle in found
     ]

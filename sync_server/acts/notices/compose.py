@@ -14,6 +14,7 @@ from shared.moment import SHANGHAI
 from shared.notice import EvidenceLine, Notice, NoticeLine
 from shared.organisation import PersonRef, Unit
 from shared.plain import from_plain
+from shared.whereabouts import says_where
 from sync_server.acts.directory import calendar
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -58,7 +59,7 @@ def compose(
         requirement=requirement,
         issued_at=w.now,
         inspected_at=checks[0].started_at,
-        place=_joined(check.place.address for check in checks),
+        place=_joined(check.place.address.strip() for check in checks if says_where(check.place.address)),
         methods=_joined(method.label for check in checks for method in check.methods),
         inspectors=tuple({(p.name, p.badge): p for p in people}.values()),
         feedback_days=feedback_days,

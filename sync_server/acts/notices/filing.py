@@ -15,6 +15,7 @@ from shared.numbering import provisional_number
 from shared.organisation import DelegationMode, Unit
 from shared.plain import to_plain
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from shared.whereabouts import says_where
 from sync_server.acts.directory import calendar, directory
 from sync_server.acts.marking import clock_words
 from sync_server.acts.notices.compose import compose
@@ -30,6 +31,8 @@ from sync_server.procedures.deadlines import corrected
 from sync_server.procedures.notices import authority, filed_as
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.rulebook import TermRules
+
+WHERE = "督察记录没有写明路段、门牌或明显标志，请在“地点”中补充后再开具"
 
 
 def file_notice(w: Write, caller: Caller, device_id: str, issued: IssuedNotice, offset_s: float | None) -> str:
@@ -68,7 +71,8 @@ def file_notice(w: Write, caller: Caller, device_id: str, issued: IssuedNotice, 
         issued_at=corrected(from_iso(paper.issued_at), offset_s, w.moment),
         service=service,
         words=f"开具{number or paper.provisional or provisional_number(paper.id)}：{filed.words}"
-        + clock_words(service.at, offset_s),
+        + clock_words(service.at, offset_s)
+        + ("" if says_where(paper.place) else "（地点未写明）"),
         actor=actor,
         device_at=paper.issued_at,
     )
@@ -89,6 +93,7 @@ def issue_by_section(
     unit_id: str = "",
     feedback_days: int = 0,
     on_paper: bool = False,
+    place: str = "",
 ) -> str:
     """Issue a notice from a filed record, numbered and served in the unit's inbox at once; returns its id. `on_paper`
     leaves the service to the paper copy, which `handing.hand_over` records.
@@ -100,7 +105,9 @@ def issue_by_section(
     findings = _check_findings(w, record_id, finding_ids)
     if not findings:
         raise Problem(RULE, reason="请至少选择一个问题")
-    return issue_on(w, caller, [record], findings, unit, requirement, feedback_days=feedback_days, on_paper=on_paper)
+    return issue_on(
+        w, caller, [record], findings, unit, requirement, feedback_days=feedback_days, on_paper=on_paper, place=place
+    )
 
 
 def issue_on(
@@ -113,9 +120,11 @@ def issue_on(
     *,
     feedback_days: int = 0,
     on_paper: bool = False,
+    place: str = "",
 ) -> str:
     """Issue one notice on findings of one or several records (earliest first) to `unit`; returns its id. The findings
-    lie in the records and on no notice yet: the caller has looked. Raises Problem."""
+    lie in the records and on no notice yet: the caller has looked. `place` says where it was when no record does: no
+    paper goes out without a road, a door or a landmark. Raises Problem."""
     require(caller, Action.CONFIRM_NOTICE, Target(unit.district_code, frozenset({unit.id})), "这条记录")
     if any(row["merged_into"] for row in findings):
         raise Problem(RULE, reason="所选问题已与另一名督察员上报的同一问题合并，请在合并后的那一个问题上开具")
@@ -127,6 +136,10 @@ def issue_on(
         paper = compose(w, records, findings, unit, caller, requirement=requirement, feedback_days=days)
     except ValueError as error:
         raise Problem(RULE, reason=str(error)) from error
+    if not says_where(paper.place):
+        if not says_where(place):
+            raise Problem(RULE, reason=WHERE)
+        paper = replace(paper, place=place.strip()[:200])
     held = _insert(
         w,
         caller,

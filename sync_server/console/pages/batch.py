@@ -43,6 +43,7 @@ def _preview(ask: Ask, error: str = "", status: int = 200) -> Response:
         status,
         bundles=found,
         requirements={b.key: form.text(f"requirement-{b.key}") or REQUIREMENT for b in found},
+        places={b.key: form.text(f"place-{b.key}", 200) for b in found},
         due=calendar.due(words.today(ask.now), wanted),
         hour="17时30分" if terms.close_of_business else "24时",
         days=days,
@@ -58,9 +59,11 @@ def issue(ask: Ask) -> Response:
     if not days.isdecimal():
         return _preview(ask, "请填写反馈期限（工作日数）。", 422)
     requirements = {key: form.text(f"requirement-{key}") for key in form.all("bundle")}
+    places = {key: form.text(f"place-{key}", 200) for key in form.all("bundle")}
 
     def job(w: Write) -> list[Any]:
-        return list(issue_batch(w, caller, form.all("finding"), requirements, feedback_days=int(days)))
+        chosen = form.all("finding")
+        return list(issue_batch(w, caller, chosen, requirements, feedback_days=int(days), places=places))
 
     try:
         issued = ask.write(job)

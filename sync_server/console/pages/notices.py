@@ -8,6 +8,7 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from shared.problems import NOT_FOUND, Problem
+from shared.whereabouts import says_where
 from sync_server.acts.directory import read_calendar
 from sync_server.acts.notices import proposals
 from sync_server.acts.notices.extensions import asked
@@ -89,6 +90,8 @@ def _form(ask: Ask, record_id: str, error: str = "", status: int = 200) -> Respo
         hour="17时30分" if terms.close_of_business else "24时",
         way=ask.form.text("way", 8) or "online",
         requirement=ask.form.text("requirement"),
+        asks_where=not says_where(record.address),
+        place=ask.form.text("place", 200),
         error=error,
     )
 
@@ -112,6 +115,7 @@ def issue(ask: Ask) -> Response:
             unit_id=form.text("unit", 36),
             feedback_days=int(days),
             on_paper=on_paper,
+            place=form.text("place", 200),
         )
 
     on_paper = form.text("way", 8) == "paper"

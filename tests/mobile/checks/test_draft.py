@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mobile.checks.content import read, result_fields
+from mobile.checks.content import UnitSource, read, result_fields
 from mobile.checks.draft import CheckDraft
 from mobile.store.drafts import NoSuchDraft
 from mobile.store.phone import PhoneStore
-from shared.inspection import Form, ItemResult, Method, OnSpotAction, Outcome
+from shared.inspection import Form, ItemResult, Method, OnSpotAction, Outcome, Place
 from shared.position import Fix
 from tests.mobile.checks.hands import IDS, ITEMS, NOW, Hand, steps
 from tests.mobile.checks.world import TIANSHAN, XINHUA, open_store
@@ -79,21 +79,21 @@ async def test_methods_are_kept_in_the_order_of_the_founding_document(store: Pho
 
 async def test_a_unit_once_chosen_no_longer_follows_the_position(store: PhoneStore) -> None:
     draft = CheckDraft.begin(store.drafts, NOW)
-    assert draft.propose_unit(XINHUA)
+    assert draft.propose_unit(XINHUA, UnitSource.POSITION)
+    assert draft.content.unit_source is UnitSource.POSITION
     draft.choose_unit(TIANSHAN)
-    assert not draft.propose_unit(XINHUA)
+    assert not draft.propose_unit(XINHUA, UnitSource.LAST)
+    assert draft.content.unit_source is UnitSource.HAND
     assert draft.content.unit_name == TIANSHAN.name
 
 
-async def test_a_chosen_squad_brings_its_street_but_never_overrides_the_place(store: PhoneStore) -> None:
+async def test_choosing_a_unit_says_nothing_about_the_place(store: PhoneStore) -> None:
     draft = CheckDraft.begin(store.drafts, NOW)
-    draft.set_fix(Fix(31.2, 121.43, 9, NOW), "310104")
     draft.choose_unit(XINHUA)
-    assert draft.content.place.street_code == ""
+    assert draft.content.place == Place()
     draft.set_fix(Fix(31.2136, 121.4158, 9, NOW), "310105")
-    draft.choose_unit(XINHUA)
     draft.choose_unit(TIANSHAN)
-    assert draft.content.place.street_code == XINHUA.street_code
+    assert (draft.content.place.district_code, draft.content.place.street_code) == ("310105", "")
 
 
 async def test_another_district_forgets_the_street(store: PhoneStore) -> None:

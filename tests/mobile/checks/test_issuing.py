@@ -42,9 +42,10 @@ SIGNER = PersonRef("p-zhao", "赵强", "310501", XINHUA.name)
 INK = [[(10.0, 10.0), (120.0, 60.0), (200.0, 20.0)]]
 
 
-async def sealed_check(store: PhoneStore, *, corrected: bool = False) -> str:
+async def sealed_check(store: PhoneStore, *, corrected: bool = False, address: str = "法华镇路东侧") -> str:
     draft = begin_check(store, NOW)
     draft.choose_unit(XINHUA)
+    draft.set_place("address", address)
     draft.judge(ITEMS["JM01"], Outcome.FAIL, FIRST)
     draft.change(FIRST, {"count": 3, "facts": "法华镇路东侧。"})
     draft.judge(ITEMS["ZZ01"], Outcome.FAIL, SECOND)
@@ -53,8 +54,8 @@ async def sealed_check(store: PhoneStore, *, corrected: bool = False) -> str:
     return (await seal_check(store, draft, OFFICER, "2026-1")).id
 
 
-async def begun(store: PhoneStore, reference: Reference) -> NoticeDraft:
-    return NoticeDraft.begin(store, reference, await sealed_check(store))
+async def begun(store: PhoneStore, reference: Reference, address: str = "法华镇路东侧") -> NoticeDraft:
+    return NoticeDraft.begin(store, reference, await sealed_check(store, address=address))
 
 
 def tell(store: PhoneStore, record_id: str, *answered: str) -> None:
@@ -67,13 +68,13 @@ def tell(store: PhoneStore, record_id: str, *answered: str) -> None:
 async def test_a_signature_begun_is_kept_for_the_paper_it_was_begun_on(store: PhoneStore) -> None:
     reference = pull(store)
     draft = await begun(store, reference)
-    ink = Ink(document_hash(draft.fix(NOW, "法华镇路")), SIGNER, strokes_of(INK, 300), 600)
+    ink = Ink(document_hash(draft.fix(NOW)), SIGNER, strokes_of(INK, 300), 600)
     draft.keep_ink(ServiceKind.SIGNED, ink)
     again = NoticeDraft(store, reference, draft.id)
     assert again.ink(ServiceKind.SIGNED) == ink
     assert again.ink(ServiceKind.REFUSED) is None
     again.word("立即整改")
-    again.fix(NOW, "法华镇路")
+    again.fix(NOW)
     assert again.ink(ServiceKind.SIGNED) is None
 
 
@@ -99,7 +100,7 @@ async def test_a_notice_begun_later_is_on_what_is_on_no_notice_yet(store: PhoneS
     record_id = await sealed_check(store)
     first = NoticeDraft.begin(store, reference, record_id)
     first.choose([FIRST])
-    paper = first.fix(NOW, "法华镇路")
+    paper = first.fix(NOW)
     first.issue(OFFICER, served_online(paper, NOW).service)
     second = NoticeDraft.begin(store, reference, record_id)
     assert [finding.id for finding in second.findings] == [SECOND]
@@ -121,7 +122,7 @@ async def test_findings_of_a_revoked_notice_can_be_put_on_another(store: PhoneSt
     reference = pull(store)
     record_id = await sealed_check(store)
     draft = NoticeDraft.begin(store, reference, record_id)
-    sealed = draft.issue(OFFICER, served_online(draft.fix(NOW, "法华镇路"), NOW).service)
+    sealed = draft.issue(OFFICER, served_online(draft.fix(NOW), NOW).service)
     with pytest.raises(ValueError, match="没有可开具通知书的问题"):
         NoticeDraft.begin(store, reference, record_id)
     store.records.change_row(sealed.id, state=NoticeState.REVOKED.value)
@@ -163,34 +164,60 @@ async def test_the_proposed_requirement_follows_the_findings_until_it_is_worded(
 
 async def test_the_paper_takes_a_number_only_when_it_is_fixed(store: PhoneStore) -> None:
     draft = await begun(store, pull(store))
-    assert draft.compose(NOW, "法华镇路").number == ""
-    paper = draft.fix(NOW, "法华镇路")
+    assert draft.compose(NOW).number == ""
+    paper = draft.fix(NOW)
     assert (paper.number, paper.block_id, paper.provisional) == ("沪长城管督通〔2026〕41号", "b1", "")
-    assert draft.fix("2026-11-24T09:00:00.000Z", "elsewhere") == paper
+    assert draft.fix("2026-11-24T09:00:00.000Z") == paper
 
 
 async def test_a_changed_paper_must_be_read_again_and_keeps_its_number(store: PhoneStore) -> None:
     reference = pull(store)
     draft = await begun(store, reference)
-    before = draft.fix(NOW, "法华镇路")
+    before = draft.fix(NOW)
     draft.set_days(5)
     assert draft.fixed is None
     with pytest.raises(ValueError, match="请重新宣读"):
         draft.issue(OFFICER, served_online(before, NOW).service)
-    after = NoticeDraft(store, reference, draft.id).fix(NOW, "法华镇路")
+    after = NoticeDraft(store, reference, draft.id).fix(NOW)
     assert after.number == before.number
     assert document_hash(after) != document_hash(before)
 
 
+@pytest.mark.parametrize("address", ["", "31.2136, 121.4158", "地址未填写", "长宁区新华路街道"])
+async def test_no_paper_is_fixed_before_it_says_where(store: PhoneStore, address: str) -> None:
+    reference = pull(store)
+    draft = await begun(store, reference, address)
+    assert draft.asks_where
+    with pytest.raises(ValueError, match="路段、门牌或明显标志"):
+        draft.fix(NOW)
+    assert store.numbers.of_paper(draft.id) is None
+    draft.set_address("法华镇路 12 号东侧")
+    paper = NoticeDraft(store, reference, draft.id).fix(NOW)
+    assert paper.place.endswith("法华镇路 12 号东侧")
+    assert "31.2136" not in paper.place
+    draft = NoticeDraft(store, reference, draft.id)
+    draft.set_address("法华镇路 14 号东侧")
+    assert draft.fixed is None
+
+
+async def test_a_paper_fixed_without_a_place_by_an_older_app_must_be_read_again(store: PhoneStore) -> None:
+    reference = pull(store)
+    draft = await begun(store, reference)
+    store.drafts.put(draft.id, "paper", {**to_plain(draft.fix(NOW)), "place": "地址未填写"})
+    again = NoticeDraft(store, reference, draft.id)
+    assert again.fixed is None
+    assert again.fix(NOW).place.endswith("法华镇路东侧")
+
+
 async def test_without_a_block_the_number_is_provisional(store: PhoneStore) -> None:
-    paper = (await begun(store, pull(store, block=False))).fix(NOW, "x")
+    paper = (await begun(store, pull(store, block=False))).fix(NOW)
     assert paper.number == ""
     assert paper.provisional.startswith("临时编号 ")
 
 
 async def test_a_notice_given_up_voids_its_number(store: PhoneStore) -> None:
     draft = await begun(store, pull(store))
-    draft.fix(NOW, "x")
+    draft.fix(NOW)
     draft.abandon()
     assert [str(taken.number) for taken in store.numbers.voided()] == ["沪长城管督通〔2026〕41号"]
     assert store.drafts.get(draft.id) is None
@@ -200,13 +227,13 @@ async def test_an_empty_requirement_takes_no_number(store: PhoneStore) -> None:
     draft = await begun(store, pull(store))
     draft.word("  ")
     with pytest.raises(ValueError, match="整改要求"):
-        draft.fix(NOW, "x")
+        draft.fix(NOW)
     assert store.numbers.of_paper(draft.id) is None
 
 
 async def test_a_signature_is_bound_to_what_was_read(store: PhoneStore) -> None:
     draft = await begun(store, pull(store))
-    paper = draft.fix(NOW, "法华镇路")
+    paper = draft.fix(NOW)
     issued = served_by_signature(paper, sign(paper, SIGNER, INK, 300, 150, NOW))
     body = open_body(draft.issue(OFFICER, issued.service))
     assert isinstance(body, IssuedNotice)
@@ -217,7 +244,7 @@ async def test_a_signature_is_bound_to_what_was_read(store: PhoneStore) -> None:
 
 
 async def test_a_refusal_needs_reason_and_witness(store: PhoneStore) -> None:
-    paper = (await begun(store, pull(store))).fix(NOW, "x")
+    paper = (await begun(store, pull(store))).fix(NOW)
     witness = ref_of(LI, "督察科")
     with pytest.raises(ValueError, match="原因"):
         served_by_refusal(paper, reason=" ", witness=witness, at=NOW, witness_signature=None)
@@ -229,7 +256,7 @@ async def test_a_refusal_needs_reason_and_witness(store: PhoneStore) -> None:
 
 async def test_the_paper_says_everything_that_the_rules_ask_for(store: PhoneStore) -> None:
     draft = await begun(store, pull(store))
-    paper = draft.fix(NOW, "长宁区新华路街道 法华镇路")
+    paper = draft.fix(NOW)
     words = dict(paragraphs(paper))
     assert words["存在问题"].splitlines()[0] == f"1．{ITEMS['JM01'].text}（较重，3 处）：法华镇路东侧。"
     assert words["反馈期限"] == (
@@ -256,7 +283,7 @@ async def test_the_paper_says_everything_that_the_rules_ask_for(store: PhoneStor
 async def test_words_of_a_person_cannot_break_the_printed_page(store: PhoneStore) -> None:
     draft = await begun(store, pull(store))
     draft.word("<script>alert(1)</script>")
-    assert "<script>" not in html(served_online(draft.fix(NOW, "x"), NOW))
+    assert "<script>" not in html(served_online(draft.fix(NOW), NOW))
 
 
 def test_the_due_date_is_shown_with_weekday_and_marked_when_the_calendar_is_not_official() -> None:
