@@ -128,7 +128,8 @@ class PhoneStore:
                 await self.photos.remove(kept.photo.id)
             self.drafts.remove(draft_id)
         await self.earlier.let_go(self.earlier.wanted())
-        self.messages.forget_old()
+        if self.preferences.clock_reading().checked:  # a clock years ahead would take unread ones too
+            self.messages.forget_old()
         if self._ground.journal.wants_compaction:
             await self._ground.journal.compact()
 

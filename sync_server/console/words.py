@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from shared.catalogue import Severity
+from shared.evidence import describe_fix
 from shared.moment import SHANGHAI, chinese_day_with_weekday, from_iso
 from shared.notice import NoticeState
+from shared.plain import PlainError, from_plain
+from shared.position import Fix
 from shared.workdays import Calendar
 from sync_server.procedures.deadlines import day_end_words
 from sync_server.procedures.pursuit import PursuitCause, PursuitState
@@ -234,6 +238,16 @@ FLAGS = {
     "bad_position": "定位无效，未采用",
     "no_address": "未写明地点",
 }
+
+
+def position(plain: Mapping[str, Any]) -> str:
+    """A sealed position in words, as it came: what is wrong with it stands beside it."""
+    try:
+        return describe_fix(from_plain(Fix, plain))
+    except PlainError:
+        return "定位无法读取"
+
+
 PURPOSE = {"scene": "现场", "before": "整改前", "after": "整改后", "paper": "纸质文书", "refusal": "拒签现场"}
 CALENDAR_STATUS = {"official": Look("正式", "", "check"), "provisional": Look("暂定", "amber", "alert")}
 

@@ -112,6 +112,12 @@ class Inspector:
         self.find(label)
         self.app.fill(label, words)
 
+    def say_where(self, words: str) -> None:
+        """On the notice: give the place, when the check has named none."""
+        self.wait_for("下一步：宣读")
+        if self.app.shows("检查记录没有写明地点"):
+            self.app.fill("路段、门牌或明显标志", words)
+
     def choose(self, words: str) -> None:
         """Tap a chip, e.g. 保持 or 12345热线."""
         self.find(words)

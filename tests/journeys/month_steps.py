@@ -92,7 +92,7 @@ def serve_on_the_spot(me: Inspector) -> None:
     me.wait_for("提交并开通知书")
     me.picture("month-phone-finish")
     me.tap("提交并开通知书")
-    me.wait_for("下一步：宣读")
+    me.say_where("定西路 650 号门口")
     me.tap("下一步：宣读")
     me.wait_for("签收", exact=True)
     me.tap("签收")

@@ -38,6 +38,7 @@ def test_the_main_buttons_of_a_check_stay_whole_when_text_is_twice_as_large(
         whole(me, "finish", "提交并开通知书", "保存并提交")
         me.tap("提交并开通知书")
         whole(me, "notice", "下一步：宣读")
+        me.say_where("定西路 650 号门口")
         me.tap("下一步：宣读")
         whole(me, "read", "拒绝签收", "签收")
         me.tap("签收")

@@ -24,6 +24,7 @@ from tests.journeys.scene import FONTS, HEIGHT, WIDTH, reads_as, street_scene
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(900)]
 
 ANSWER = "当场劝离并清理路面，落实早晚两次巡查。"
+PLACE = "定西路 650 号门口"
 FACTS = "人行道上三处水果摊，占道约2米，无人值守"
 NARROW = 25_000.0  # bytes a second: a picture takes several seconds
 ENOUGH_TO_BE_UNDER_WAY = 60_000  # bytes: the record and part of a picture
@@ -85,6 +86,9 @@ def test_a_check_made_offline_and_killed_twice_reaches_the_section_and_its_answe
         me.wait_for("提交并开通知书")
         me.tap("提交并开通知书")
         me.wait_for("下一步：宣读")
+        me.see("检查记录没有写明地点")
+        me.picture("notice-asks-where")
+        me.say_where(PLACE)
         me.picture("notice")
         me.tap("下一步：宣读")
         me.wait_for("签收", exact=True)
