@@ -1,0 +1,93 @@
+"""A check that does not say where is filed and marked; its notice is not issued before somebody has said it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from shared.notice import Notice
+from shared.organisation import Role
+from shared.plain import from_plain
+from sync_server.ledger import tables as t
+from sync_server.papers.notice_data import UNTOLD, notice_content
+from tests.sync_server.console.conftest import Browser
+from tests.sync_server.console.story import Phone
+
+Enter = Callable[..., Browser]
+ASKED = "督察记录没有写明路段、门牌或明显标志"
+
+
+@pytest.fixture
+def phone(app: FastAPI, squads: list[str]) -> Phone:
+    return Phone(app, squads[0])
+
+
+@pytest.mark.parametrize("address", ["", "31.2165, 121.4210", "地址未填写"])
+def test_a_notice_asks_where_when_the_record_does_not_say(
+    app: FastAPI, phone: Phone, logged_in: Enter, address: str
+) -> None:
+    check = phone.check(address=address)
+    officer = logged_in(Role.SECTION_OFFICER)
+    assert "未写明地点" in officer.get(f"/records/{check.id}").text
+    form = officer.get(f"/notices/new?record={check.id}").text
+    assert re.search(r'<input[^>]*name="place"[^>]*required', form)
+    fields = {"record": check.id, "finding": [item.id for item in check.items], "requirement": "请清理。", "days": "3"}
+    for words in ("", "121.4210, 31.2165", "长宁区"):
+        refused = officer.post("/notices", {**fields, "place": words})
+        assert refused.status_code == 422
+        assert ASKED in refused.text
+        assert "请清理。" in refused.text
+    done = officer.post("/notices", {**fields, "place": "定西路 710 弄口"})
+    assert done.status_code == 303, done.text
+    with app.state.ledger.read() as conn:
+        row = conn.execute(select(t.notices)).mappings().one()
+    assert from_plain(Notice, row["body"]).place == "定西路 710 弄口"
+
+
+def test_a_record_that_says_where_is_not_asked_and_nobody_can_put_another_place_on_its_paper(
+    app: FastAPI, phone: Phone, logged_in: Enter
+) -> None:
+    check = phone.check()
+    officer = logged_in(Role.SECTION_OFFICER)
+    assert 'name="place"' not in officer.get(f"/notices/new?record={check.id}").text
+    fields = {"record": check.id, "finding": [item.id for item in check.items], "requirement": "请清理。", "days": "3"}
+    assert officer.post("/notices", {**fields, "place": "南京西路 1 号"}).status_code == 303
+    with app.state.ledger.read() as conn:
+        row = conn.execute(select(t.notices)).mappings().one()
+    assert from_plain(Notice, row["body"]).place == check.place.address
+
+
+def test_several_notices_at_once_ask_where_for_those_that_need_it(
+    app: FastAPI, phone: Phone, squads: list[str], logged_in: Enter
+) -> None:
+    other = Phone(app, squads[1], login="wu", name="吴晓燕", badge="050128")
+    checks = [phone.check(address=""), other.check()]
+    chosen = [finding.id for check in checks for finding in check.items]
+    officer = logged_in(Role.SECTION_OFFICER)
+    preview = officer.post("/batch/preview", {"finding": chosen}).text
+    (key,) = re.findall(r'name="place-([^"]+)"', preview)
+    keys = re.findall(r'name="bundle" value="([^"]+)"', preview)
+    fields = {"finding": chosen, "bundle": keys, "days": "3", **{f"requirement-{one}": "请整改。" for one in keys}}
+    refused = officer.post("/batch/notices", fields)
+    assert refused.status_code == 422
+    assert ASKED in refused.text
+    done = officer.post("/batch/notices", {**fields, f"place-{key}": "延安西路 900 号门口"})
+    assert "已开具 2 份通知书" in officer.follow(done).text
+
+
+def test_a_paper_of_an_older_phone_without_a_place_prints_neither_coordinates_nor_an_empty_place(
+    app: FastAPI, phone: Phone, logged_in: Enter
+) -> None:
+    check = phone.check()
+    officer = logged_in(Role.SECTION_OFFICER)
+    fields = {"record": check.id, "finding": [item.id for item in check.items], "requirement": "请清理。", "days": "3"}
+    assert officer.post("/notices", fields).status_code == 303
+    with app.state.ledger.read() as conn:
+        row = dict(conn.execute(select(t.notices)).mappings().one())
+    for words in ("地址未填写", "长宁区 31.21650, 121.42100"):
+        row["body"] = {**row["body"], "place": words}
+        assert notice_content(row).texts["地点"] == UNTOLD  # type: ignore[arg-type]
