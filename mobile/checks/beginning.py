@@ -134,7 +134,7 @@ def is_untouched(content: Content, photos: int) -> bool:
         or content.results
         or photos
         or content.subjects
-        or content.method_data.lines()
+        or (content.method_data.lines() and not content.assignment_id)
         or any(text.strip() for text in words)
     )
 
