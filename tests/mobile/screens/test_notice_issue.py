@@ -6,6 +6,7 @@ import flet as ft
 import flet.canvas as cv
 import pytest
 
+from mobile.screens.check_desk import Desk
 from mobile.store.records import open_body
 from shared.inspection import Inspection, OnSpotAction
 from shared.notice import IssuedNotice, ServiceKind, document_hash
@@ -18,11 +19,12 @@ from tests.mobile.screens.conftest import Phone
 
 
 async def to_finish(phone: Phone, screen: Headless) -> None:
-    """A check with one finding that needs no photo, ready to be sealed."""
+    """A check with one finding that needs no photo and with its place, ready to be sealed."""
     await start(phone, screen)
     await screen.tap("添加项目")
     await judge(screen, "RW01", "不合格")
     draft_id = phone.app.store.drafts.open_drafts()[0].id
+    Desk.of(phone.app).draft(draft_id).set_place("address", "法华镇路 12 号东侧")
     phone.app.go(f"/check/{draft_id}/finish")
     await screen.settle()
 
