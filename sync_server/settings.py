@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.picture import MAX_BYTES
+from sync_server.procedures.allowance import Allowance
 from sync_server.procedures.passwords import PasswordRules
 from sync_server.proxies import read_networks
 
@@ -29,6 +30,9 @@ class Settings(BaseSettings):
     trusted_proxies: str = ""  # addresses or networks (CIDR, by commas) whose X-Forwarded-For and -Proto are believed
     upload_limit: int = MAX_BYTES  # bytes a file
     upload_days: int = 7  # an unfinished upload is forgotten after so many days without a byte
+    loose_files: int = 2_000  # uploads without a record that one phone or account may have
+    loose_bytes: int = 3_000_000_000  # and their bytes
+    loose_days: int = 30  # photos that no record names go after so many days
     session_minutes: int = 15  # idle time after which the console logs out
     password_length: Annotated[int, Field(ge=8, le=64)] = 10  # characters of a new password at least
     password_history: Annotated[int, Field(ge=1, le=24)] = 5  # how many of the last passwords may not come again
@@ -64,6 +68,11 @@ class Settings(BaseSettings):
     def photos(self) -> str:
         """Where originals lie: a folder, or `s3://bucket/prefix`."""
         return self.photos_url or str((self.data_dir / "photos").resolve())
+
+    @property
+    def allowance(self) -> Allowance:
+        """What one owner may upload without a record that names it."""
+        return Allowance(self.loose_files, self.loose_bytes, self.loose_days)
 
     @property
     def staging(self) -> Path:

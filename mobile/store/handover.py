@@ -64,6 +64,7 @@ class Handover:
         envelopes = self._unsent_envelopes()
         drafts = self._drafts.open_drafts()
         parts = self._plan(part_bytes)
+        devices = {sealed.device_id for sealed in envelopes} | self._devices_of(parts)
         made_at = self._ground.now()
         for number, part in enumerate(parts, 1):
             first = number == 1
@@ -84,7 +85,7 @@ class Handover:
             manifest = {
                 "format": FORMAT,
                 "version": 1,
-                "device_ids": sorted({sealed.device_id for sealed in envelopes}),
+                "device_ids": sorted(devices),
                 "made_at": made_at,
                 "part": number,
                 "parts": len(parts),
@@ -105,6 +106,11 @@ class Handover:
                 record_id, _, version = entry.ref.partition("/")
                 found.append(self._records.get(record_id, int(version)))
         return sorted((one for one in found if one is not None), key=lambda one: (one.device_id, one.seq))
+
+    def _devices_of(self, parts: list[_Part]) -> set[str]:
+        """The enrolments under which the records of the photos were sealed: a photo counts for its own record only."""
+        ids = {kept.record_id for part in parts for kept in part.photos if kept.record_id}
+        return {sealed.device_id for record_id in ids if (sealed := self._records.get(record_id)) is not None}
 
     def _plan(self, part_bytes: int) -> list[_Part]:
         parts = [_Part()]

@@ -172,6 +172,7 @@ def note_contact(
     app_version: str = "",
     unsent_records: int | None = None,
     unsent_photos: int | None = None,
+    stuck: int | None = None,
     free_bytes: int | None = None,
 ) -> None:
     """Keep what a phone told of itself when it pulls (acceptance story 31: the section sees what a lost phone
@@ -185,6 +186,8 @@ def note_contact(
         values["unsent_records"] = min(max(unsent_records, 0), MAX_INT)
     if unsent_photos is not None:
         values["unsent_photos"] = min(max(unsent_photos, 0), MAX_INT)
+    if stuck is not None:
+        values["stuck"] = min(max(stuck, 0), MAX_INT)
     if free_bytes is not None:
         values["free_bytes"] = str(free_bytes) if free_bytes >= 0 else ""
     w.conn.execute(update(t.devices).where(t.devices.c.id == device_id).values(**values))

@@ -20,6 +20,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.attempts import ENROLMENT_ADDRESS
+from sync_server.procedures.device_keys import is_strong
 from sync_server.procedures.permissions import Action, allowed
 
 # Digits: the phone's enrolment page offers big number keys, usable with gloves. 40 bits, behind a throttled door, for a
@@ -56,9 +57,12 @@ def make_code(w: Write, user_id: str, hours: int, actor: Actor) -> str:
 
 
 def proof_holds(request: EnrolRequest) -> bool:
-    """True if `proof` is `public_key`'s signature over `ducha-enrol:{code}`, the code as the person typed it."""
+    """True if `proof` is `public_key`'s signature over `ducha-enrol:{code}`, the code as the person typed it, and the
+    key is one under which a signature proves something."""
     try:
         check_hash(request.public_key.lower())  # 32 bytes in hexadecimal and nothing else
+        if not is_strong(bytes.fromhex(request.public_key)):
+            return False
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(request.public_key))
         key.verify(bytes.fromhex(request.proof), f"ducha-enrol:{request.code}".encode())
     except (ValueError, InvalidSignature):

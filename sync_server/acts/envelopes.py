@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -20,8 +21,9 @@ from shared.inspection import Alert, Inspection, Suggestion
 from shared.moment import from_iso
 from shared.notice import IssuedNotice
 from shared.plain import PlainError, from_plain
-from shared.problems import BAD_SIGNATURE, HASH_MISMATCH, MALFORMED, Problem
+from shared.problems import BAD_SIGNATURE, HASH_MISMATCH, MALFORMED, UNFILEABLE, Problem
 from shared.sealing import Sealed, SealedKind, canonical
+from sync_server.procedures.device_keys import is_strong
 
 Body = Inspection | IssuedNotice | Alert | Suggestion
 BODIES: dict[SealedKind, type[Any]] = {
@@ -86,10 +88,21 @@ def open_envelope(raw: Any, device_id: str, key: Ed25519PublicKey) -> Envelope |
         return Envelope(sealed, content, _read_body(sealed), None)
     except (ValueError, OverflowError, RecursionError) as error:
         return Envelope(sealed, content, None, Problem(MALFORMED, reason=_reason(error)))
+    except Exception as error:
+        return Envelope(sealed, content, None, unfileable(sealed.hash, error))
+
+
+def unfileable(digest: str, error: Exception) -> Problem:
+    """The refusal of an envelope over which the server itself stumbled: logged, and the original is kept."""
+    reference = digest[:12]
+    structlog.get_logger("receiving").error("a record cannot be filed", reference=reference, exc_info=error)
+    return Problem(UNFILEABLE, reference=reference)
 
 
 def signed_by(key: Ed25519PublicKey, sealed: Sealed) -> bool:
-    """True if the envelope's signature over its hash is this key's."""
+    """True if the envelope's signature over its hash is this key's, and the key is one that signatures can bind."""
+    if not is_strong(key.public_bytes_raw()):
+        return False
     try:
         key.verify(bytes.fromhex(sealed.signature), bytes.fromhex(sealed.hash))
     except (ValueError, InvalidSignature):

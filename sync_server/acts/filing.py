@@ -23,6 +23,7 @@ from sync_server.acts.marking import flags_of, occurred_at
 from sync_server.acts.merge_proposals import propose_merges
 from sync_server.acts.pursuits.following import follow_up_filed
 from sync_server.acts.routing import Routed, route_finding
+from sync_server.acts.uploads import held_by
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.catalogue import Item
@@ -67,7 +68,7 @@ def file_inspection(
     seq = _log(w, device, sealed, inspection, unit.name, routes, corrects, replaces)
     if corrects:
         _release_photos(w, inspection)
-    missing = _file_photos(w, inspection)
+    missing = _file_photos(w, device, inspection)
     fix = believed(inspection.place.fix)  # what cannot be believed stays in the body and is marked
     row: dict[str, Any] = {
         "version": sealed.version,
@@ -153,14 +154,15 @@ def _log(
     )
 
 
-def _file_photos(w: Write, inspection: Inspection) -> int:
-    """List the record's photos; how many of their files are not here yet. A photo's id stays with its record."""
+def _file_photos(w: Write, device: DeviceCaller, inspection: Inspection) -> int:
+    """List the record's photos; how many of their files this inspector has not brought yet. A photo's id stays with its
+    record."""
     if not inspection.photos:
         return 0
-    p, b = t.photos.c, t.blobs.c
+    p = t.photos.c
     ids, hashes = [photo.id for photo in inspection.photos], {photo.sha256 for photo in inspection.photos}
     known = {row.id: row for row in w.conn.execute(select(p.id, p.record_id, p.sha256).where(p.id.in_(ids)))}
-    here = set(w.conn.execute(select(b.sha256).where(b.sha256.in_(hashes))).scalars())
+    here = held_by(w.conn, device.user_id, hashes)
     for photo in inspection.photos:
         if photo.id in known:
             before = known[photo.id]

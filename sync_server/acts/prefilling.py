@@ -98,7 +98,8 @@ def _of_records(conn: Connection, record_ids: Iterable[str]) -> dict[str, tuple[
         return {}
     p = t.photos.c
     found: dict[str, list[EarlierPhoto]] = defaultdict(list)
-    query = select(p.record_id, p.sha256, p.number).where(p.record_id.in_(ids)).order_by(p.record_id, p.number)
+    here = p.record_id.in_(ids) & p.present_at.is_not(None)
+    query = select(p.record_id, p.sha256, p.number).where(here).order_by(p.record_id, p.number)
     for row in conn.execute(query):
         if len(found[row.record_id]) < MOST_EARLIER:
             found[row.record_id].append(EarlierPhoto(row.sha256, f"照片 {row.number}"))

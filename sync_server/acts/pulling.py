@@ -11,13 +11,14 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
+import structlog
 from sqlalchemy import ColumnElement, Connection, FromClause, func, or_, select, true
 
 from shared.plain import to_plain
 from shared.sealing import GENESIS
-from shared.wire import Change, ChangeKind
+from shared.wire import Change, ChangeKind, NoticeStatus, RecordState
 from sync_server.acts.devices import DeviceCaller
 from sync_server.acts.phone_messages import messages_for
 from sync_server.acts.prefilling import assignments_down
@@ -26,7 +27,10 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import Head, read_head
 from sync_server.procedures.permissions import CITY_CODE
 
+T = TypeVar("T")
 PAGE = 400
+# What composing a state raises over values that no program of ours has written.
+_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError)
 EVERYTHING = -1
 
 
@@ -61,16 +65,23 @@ def read_cursor(conn: Connection, text: str, scope: str) -> Cursor:
         return fresh
     if made_for != scope or type(seq) is not int or not 0 <= seq <= now.seq or not isinstance(mark, str):
         return fresh
-    there = GENESIS if seq == 0 else conn.execute(select(t.events.c.hash).where(t.events.c.seq == seq)).scalar_one()
-    if there[:12] != mark:
+    there = GENESIS if seq == 0 else conn.execute(select(t.events.c.hash).where(t.events.c.seq == seq)).scalar()
+    if there is None or there[:12] != mark:
         return fresh
     match place:
         case []:
             return Cursor(seq, now)
         case [int(base), int(kind), str(after)] if EVERYTHING <= base <= seq and 0 <= kind < len(_SOURCES):
-            return Cursor(base, Head(seq, there), kind, after)
+            return Cursor(base, Head(seq, there), kind, after) if _is_key(_SOURCES[kind], after) else fresh
         case _:
             return fresh
+
+
+def _is_key(source: _Source, text: str) -> bool:
+    """True for what can be the id of a source's last thing: it goes into a query as it is."""
+    if source in (_calendars, _messages):
+        return not text or (text.isascii() and text.isdigit() and len(text) <= 9)
+    return len(text) <= 64 and text.isprintable()
 
 
 def scope_of(device: DeviceCaller) -> str:
@@ -195,14 +206,38 @@ def _assignments(r: _Round, after: str, limit: int) -> Iterator[Change]:
 
 def _notice_states(r: _Round, after: str, limit: int) -> Iterator[Change]:
     ids = [row["id"] for row in r.rows(t.notices, "id", after, limit, t.notices.c.user_id == r.device.user_id)]
-    for status in notice_statuses(r.conn, ids, r.now) if ids else []:
+    found = _readable(ids, lambda some: notice_statuses(r.conn, some, r.now), _unread_notice)
+    for status in found:
         yield Change(ChangeKind.NOTICE_STATE, status.notice_id, to_plain(status))
 
 
 def _record_states(r: _Round, after: str, limit: int) -> Iterator[Change]:
     ids = [row["id"] for row in r.rows(t.records, "id", after, limit, t.records.c.user_id == r.device.user_id)]
-    for state in record_states(r.conn, ids) if ids else []:
+    for state in _readable(ids, lambda some: record_states(r.conn, some), _unread_record):
         yield Change(ChangeKind.RECORD_STATE, state.record_id, to_plain(state))
+
+
+def _readable(ids: list[str], read: Callable[[list[str]], list[T]], stand_in: Callable[[str], T]) -> list[T]:
+    """What `read` says of the ids. One row that cannot be read must not keep the others, and all that comes behind
+    them, from the phone for ever: it is said to be unreadable."""
+    if not ids:
+        return []
+    try:
+        return read(ids)
+    except _UNREADABLE:
+        if len(ids) == 1:
+            structlog.get_logger("pulling").exception("a row cannot be read", id=ids[0])
+            return [stand_in(ids[0])]
+    half = len(ids) // 2
+    return _readable(ids[:half], read, stand_in) + _readable(ids[half:], read, stand_in)
+
+
+def _unread_record(record_id: str) -> RecordState:
+    return RecordState(record_id, "服务器暂时读不出这条记录的办理情况，请联系督察科")
+
+
+def _unread_notice(notice_id: str) -> NoticeStatus:
+    return NoticeStatus(notice_id, "", "", "服务器暂时读不出这份通知书的办理情况，请联系督察科")
 
 
 def _people(r: _Round, after: str, limit: int) -> Iterator[Change]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from shared.identity import check_hash
 from shared.inspection import Alert, Inspection, Suggestion
@@ -24,13 +24,14 @@ from shared.wire import ChainHead, Receipt, RecordVerdict, Verdict
 from sync_server.acts.alerts import raise_alert
 from sync_server.acts.devices import DeviceCaller
 from sync_server.acts.directory import directory
-from sync_server.acts.envelopes import Body, Envelope, Rejected
+from sync_server.acts.envelopes import Body, Envelope, Rejected, unfileable
 from sync_server.acts.filing import file_inspection
 from sync_server.acts.notices import file_notice
 from sync_server.acts.suggestions import file_suggestion
+from sync_server.acts.uploads import held_by
 from sync_server.ledger import tables as t
 from sync_server.ledger.prepared import Prepared
-from sync_server.ledger.write import Write
+from sync_server.ledger.write import GroupLostError, Write
 
 FILED, FORKED, CONFLICT, REFUSED = "filed", "forked", "conflict", "refused"
 _KNOWN = Prepared(
@@ -56,7 +57,7 @@ def receive(
         if isinstance(item, Rejected):
             verdicts.append(RecordVerdict(item.id, item.version, Verdict.REFUSED, problem=item.problem.document()))
         elif item.sealed.hash in known:
-            verdicts.append(_same_answer(w, item, known[item.sealed.hash]))
+            verdicts.append(_same_answer(w, device, item, known[item.sealed.hash]))
         else:
             verdict, chain, kept = _place(w, device, item, chain, areas)
             verdicts.append(verdict)
@@ -87,7 +88,7 @@ def _place(
     _keep(w, envelope, device, standing)
     known = {sealed.hash: (standing, w.now)}
     if problem is None:
-        receipt = receipt_for(w, sealed, w.now)
+        receipt = receipt_for(w, device, sealed, w.now)
         return RecordVerdict(sealed.id, sealed.version, Verdict.ACCEPTED, receipt), chain, known
     _report(w, device, envelope, standing, problem)
     return _refusal(sealed, problem), chain, known
@@ -122,6 +123,11 @@ def _file(w: Write, device: DeviceCaller, envelope: Envelope, areas: Areas) -> t
         what = type(error.orig).__name__
         structlog.get_logger("receiving").warning("contents do not fit the ledger", envelope=sealed.hash, error=what)
         return Problem(MALFORMED, reason="内容与已有记录相互矛盾"), REFUSED
+    except (GroupLostError, SQLAlchemyError, OSError, MemoryError):
+        raise  # the server's trouble, not this record's: it passes
+    except Exception as error:
+        # A fault of ours that this record brings to light must not block those behind it in the chain for ever.
+        return unfileable(sealed.hash, error), REFUSED
     return None, FILED
 
 
@@ -190,11 +196,11 @@ def _report(w: Write, device: DeviceCaller, envelope: Envelope, standing: str, p
     w.deliver(seq, kind=kind, subject_kind=envelope.subject, subject_id=sealed.id, unit_id=section.id)
 
 
-def _same_answer(w: Write, envelope: Envelope, known: tuple[str, str]) -> RecordVerdict:
+def _same_answer(w: Write, device: DeviceCaller, envelope: Envelope, known: tuple[str, str]) -> RecordVerdict:
     """What was answered the first time."""
     sealed, (standing, received_at) = envelope.sealed, known
     if standing == FILED:
-        receipt = receipt_for(w, sealed, received_at)
+        receipt = receipt_for(w, device, sealed, received_at)
         return RecordVerdict(sealed.id, sealed.version, Verdict.KNOWN, receipt)
     e = t.events.c
     rows = w.conn.execute(
@@ -223,13 +229,11 @@ def photo_hashes(body: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(hashes))
 
 
-def receipt_for(w: Write, sealed: Sealed, received_at: str) -> Receipt:
-    """The receipt of an envelope the ledger holds, naming its photos that are here and those still awaited."""
+def receipt_for(w: Write, device: DeviceCaller, sealed: Sealed, received_at: str) -> Receipt:
+    """The receipt of an envelope the ledger holds, naming its photos that this person has brought and those still
+    awaited."""
     hashes = photo_hashes(sealed.body)
-    here: set[str] = set()
-    if hashes:
-        b = t.blobs.c
-        here = set(w.conn.execute(select(b.sha256).where(b.sha256.in_(hashes))).scalars())
+    here = held_by(w.conn, device.user_id, hashes)
     return Receipt(
         sealed.id,
         sealed.version,
@@ -242,8 +246,9 @@ def receipt_for(w: Write, sealed: Sealed, received_at: str) -> Receipt:
 
 def receipts(conn: Connection, user_id: str, hashes: Sequence[str]) -> list[Receipt]:
     """Receipts for those of the envelopes that this person's phones (earlier ones too) sent and the ledger filed: what
-    was refused, though kept, must not look received to a phone that lost the verdict."""
-    e, b, d = t.envelopes.c, t.blobs.c, t.devices.c
+    was refused, though kept, must not look received to a phone that lost the verdict. A photo is present when this
+    person has brought it, whoever else has."""
+    e, d = t.envelopes.c, t.devices.c
     rows = conn.execute(
         select(e.hash, e.id, e.version, e.received_at, e.content)
         .join_from(t.envelopes, t.devices, d.id == e.device_id)
@@ -251,7 +256,7 @@ def receipts(conn: Connection, user_id: str, hashes: Sequence[str]) -> list[Rece
     ).all()
     photos = {row.hash: photo_hashes(json.loads(row.content)["body"]) for row in rows}
     wanted = {h for listed in photos.values() for h in listed}
-    here = set(conn.execute(select(b.sha256).where(b.sha256.in_(wanted))).scalars()) if wanted else set()
+    here = held_by(conn, user_id, wanted)
     return [
         Receipt(
             row.id,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from shared.moment import from_iso
 from shared.notice import FeedbackVerdict, NoticeState
@@ -31,7 +31,7 @@ def record_state(conn: Connection, record_id: str) -> RecordState:
 
 
 def record_states(conn: Connection, record_ids: Sequence[str]) -> list[RecordState]:
-    """Where records stand, in the order of the ids; unknown ids are left out. Six queries whatever their number."""
+    """Where records stand, in the order of the ids; unknown ids are left out. Seven queries whatever their number."""
     r, f = t.records.c, t.findings.c
     rows = {row["id"]: row for row in conn.execute(select(t.records).where(r.id.in_(record_ids))).mappings()}
     findings: dict[str, list[RowMapping]] = defaultdict(list)
@@ -42,13 +42,18 @@ def record_states(conn: Connection, record_ids: Sequence[str]) -> list[RecordSta
     on_papers = {finding["notice_id"] for of_record in findings.values() for finding in of_record} - {""}
     for paper in conn.execute(select(n.id, n.number, n.state).where(n.id.in_(on_papers))):
         papers[paper.id] = f"{paper.number or '已开具通知书'}：{NoticeState(paper.state).label}"
+    p = t.photos.c
+    lacking = [record_id for record_id, row in rows.items() if row["photos_missing"]]
+    lost = p.record_id.in_(lacking) & p.present_at.is_(None) & p.gone_at.is_not(None)
+    count = select(p.record_id, func.count().label("n")).where(lost).group_by(p.record_id)
+    gone = {row.record_id: row.n for row in conn.execute(count)} if lacking else {}
     alerts = alerts_of(conn, record_ids)
     timelines = _timelines(conn, "record", record_ids)
     courses = _timelines(conn, "alert", [alert["id"] for alert in alerts])
     return [
         RecordState(
             record_id=record_id,
-            words=_record_words(rows[record_id], findings[record_id], papers),
+            words=_record_words(rows[record_id], findings[record_id], papers, gone.get(record_id, 0)),
             photos_missing=rows[record_id]["photos_missing"],
             timeline=_merged(timelines[record_id], *(courses[a["id"]] for a in alerts if a["record_id"] == record_id)),
             alert="\n".join(alert_course(a) for a in alerts if a["record_id"] == record_id),
@@ -59,9 +64,10 @@ def record_states(conn: Connection, record_ids: Sequence[str]) -> list[RecordSta
     ]
 
 
-def _record_words(row: RowMapping, findings: Sequence[RowMapping], papers: Mapping[str, str]) -> str:
+def _record_words(row: RowMapping, findings: Sequence[RowMapping], papers: Mapping[str, str], gone: int) -> str:
     if row["photos_missing"]:
-        return f"文字已收到，还缺 {row['photos_missing']} 张照片"
+        lost = f"，其中 {gone} 张手机与服务器均已没有原件，请联系督察科" if gone else ""
+        return f"文字已收到，还缺 {row['photos_missing']} 张照片{lost}"
     if not findings:
         return "已收到，无问题"
     findings = [finding for finding in findings if not finding["merged_into"]]
@@ -91,7 +97,9 @@ def notice_statuses(conn: Connection, notice_ids: Sequence[str], now: datetime) 
     for row in conn.execute(select(t.answers).where(a.notice_id.in_(notice_ids)).order_by(a.at)).mappings():
         feedback[row["notice_id"]] = answer_words(row)
     photos: dict[str, list[str]] = defaultdict(list)
-    query = select(p.notice_id, p.sha256).where(p.notice_id.in_(notice_ids) & (p.record_id == ""))
+    query = select(p.notice_id, p.sha256).where(
+        p.notice_id.in_(notice_ids), p.record_id == "", p.present_at.is_not(None)
+    )
     for photo in conn.execute(query.order_by(p.listed_at, p.number)):
         photos[photo.notice_id].append(photo.sha256)
     timelines = _timelines(conn, "notice", notice_ids)

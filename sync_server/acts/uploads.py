@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -52,18 +52,21 @@ def find_upload(conn: Connection, upload_id: str, owner: Owner) -> RowMapping | 
 
 
 def forget_upload(w: Write, upload_id: str) -> None:
-    """Drop the note of an upload (terminated, unfit or expired). The photo itself, if finished, stays."""
-    w.conn.execute(delete(t.uploads).where(t.uploads.c.id == upload_id))
+    """Drop the note of an upload that did not come to its end (terminated, unfit or expired). A finished one stays: it
+    says who has brought the photo."""
+    u = t.uploads.c
+    w.conn.execute(delete(t.uploads).where(u.id == upload_id, u.finished_sha256 == ""))
 
 
 def finish_upload(w: Write, upload_id: str, owner: Owner, sha256: str, size: int, mime: str) -> None:
-    """The original is in the photo store: note it and who brought it, and tell every record that listed it. Running it
-    again changes nothing. `upload_id` is empty for photos that came by another way."""
+    """The original is in the photo store, looked through after it was written: note it and who brought it, and tell
+    every record that listed it and whose inspector has brought it. Running it again changes nothing. `upload_id` is
+    empty for photos that came by another way."""
     if upload_id:
         done = {"received": size, "finished_sha256": sha256}
         w.conn.execute(update(t.uploads).where(t.uploads.c.id == upload_id).values(**done))
     else:
-        _note_arrival(w, owner, sha256, size)
+        note_arrival(w, owner, sha256, size)
     if w.conn.execute(select(t.blobs.c.sha256).where(t.blobs.c.sha256 == sha256)).first() is None:
         w.add(
             t.blobs,
@@ -76,13 +79,16 @@ def finish_upload(w: Write, upload_id: str, owner: Owner, sha256: str, size: int
         )
     p = t.photos.c
     awaited = (p.sha256 == sha256) & p.present_at.is_(None)
-    waiting = w.conn.execute(select(p.record_id, p.number).where(awaited).order_by(p.record_id, p.number)).all()
-    w.conn.execute(update(t.photos).where(awaited).values(present_at=w.now))
+    query = select(p.id, p.record_id, p.notice_id, p.number, p.meta).where(awaited).order_by(p.record_id, p.number)
+    waiting = [row for row in w.conn.execute(query) if brought(w.conn, sha256, listed_by(row))]
+    ids = [row.id for row in waiting]
+    w.conn.execute(update(t.photos).where(p.id.in_(ids)).values(present_at=w.now, gone_at=None))
     for record_id, number in {row.record_id: row.number for row in waiting if row.record_id}.items():
         _tell_record(w, owner, record_id, number)
 
 
-def _note_arrival(w: Write, owner: Owner, sha256: str, size: int) -> None:
+def note_arrival(w: Write, owner: Owner, sha256: str, size: int) -> None:
+    """Note who brought a photo that came by another way than an upload, once."""
     u = t.uploads.c
     noted = (u.finished_sha256 == sha256) & (u.owner_kind == owner.kind) & (u.owner_id == owner.id)
     if w.conn.execute(select(u.id).where(noted)).first() is None:
@@ -107,6 +113,36 @@ def brought(conn: Connection, sha256: str, users: Select[str]) -> bool:
     sent = select(u.id).where(u.finished_sha256 == sha256, u.owner_id.in_(owners))
     first = select(b.sha256).where(b.sha256 == sha256, b.owner_id.in_(owners))
     return any(conn.execute(query.limit(1)).first() is not None for query in (first, sent))
+
+
+def held_by(conn: Connection, user_id: str, hashes: Collection[str]) -> set[str]:
+    """Those of the photos that are on the store and that this account, or a phone of it, has brought. For everybody
+    else they are missing: a record is complete through what its own inspector sent, not through what he can name."""
+    if not hashes:
+        return set()
+    d, u, b = t.devices.c, t.uploads.c, t.blobs.c
+    owners = [user_id, *conn.execute(select(d.id).where(d.user_id == user_id)).scalars()]
+    query = select(b.sha256, b.owner_id).where(b.sha256.in_(hashes))
+    here = {row.sha256: row.owner_id for row in conn.execute(query)}
+    others = [sha256 for sha256, owner_id in here.items() if owner_id not in owners]
+    sent = select(u.finished_sha256).where(u.finished_sha256.in_(others), u.owner_id.in_(owners))
+    return set(here) - set(others) | (set(conn.execute(sent).scalars()) if others else set())
+
+
+def listed_by(photo: Any) -> Select[str]:
+    """The accounts that may bring a listed photo (a row of `photos`): the record's inspector; for a squad's answer
+    the people of the unit that answered; for an alert those of the units it concerns."""
+    r, a, u, al = t.records.c, t.answers.c, t.users.c, t.alerts.c
+    meta = photo.meta or {}
+    if photo.record_id:
+        return select(r.user_id).where(r.id == photo.record_id)
+    if photo.notice_id:
+        unit = select(u.unit_id).join(t.answers, a.user_id == u.id).where(a.id == str(meta.get("answer_id", "")))
+    else:
+        of_alert = al.id == str(meta.get("alert_id", ""))
+        sections = select(al.section_id).where(of_alert)
+        return select(u.id).where(u.unit_id.in_(select(al.unit_id).where(of_alert).union_all(sections)))
+    return select(u.id).where(u.unit_id.in_(unit))
 
 
 def _tell_record(w: Write, owner: Owner, record_id: str, number: int) -> None:

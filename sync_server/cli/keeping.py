@@ -10,6 +10,7 @@ from sync_server.cli.common import CommandError, open_ledger
 from sync_server.evidence.store import open_store
 from sync_server.keeping.backup import BackupError, write_backup
 from sync_server.keeping.handover import HandoverError, import_handover
+from sync_server.keeping.photos import ask_again
 from sync_server.keeping.restore import read_backup
 from sync_server.keeping.verify import verify
 from sync_server.ledger.areas import read_areas
@@ -72,11 +73,16 @@ def import_from(arguments: argparse.Namespace) -> int:
 
 
 def verify_all(_arguments: argparse.Namespace) -> int:
-    """Exit code 1 when anything does not hold; each fault is a line."""
-    with open_ledger() as (ledger, settings), ledger.read() as conn:
-        report = verify(conn, open_store(settings.photos))
+    """Exit code 1 when anything does not hold; each fault is a line. Photos that are not as they were sealed are asked
+    for again from the phones."""
+    with open_ledger() as (ledger, settings):
+        with ledger.read() as conn:
+            report = verify(conn, open_store(settings.photos))
+        done = ask_again(ledger, report.of_photos)
     for fault in report.faults:
         print(fault)
+    if done:
+        print(done)
     print(
         f"核对事件 {report.events} 条、记录原件 {report.envelopes} 条、照片 {report.photos} 张："
         + (f"发现 {len(report.faults)} 处问题" if report.faults else "全部相符")

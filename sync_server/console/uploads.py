@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from shared.problems import RULE, UPLOAD_UNFIT, Problem
+from sync_server.acts.upload_limits import check_allowance
 from sync_server.acts.uploads import Owner, finish_upload
 from sync_server.console.web import Ask
 from sync_server.evidence.decoding import check_picture
@@ -90,10 +91,12 @@ def _keep(ask: Ask, content: BinaryIO) -> str:
         copy.flush()
         size = copy.tell()
         path = Path(copy.name)
+        owner = Owner("user", ask.viewer.user_id, ask.viewer.name)
+        with ask.read() as conn:
+            check_allowance(conn, owner, size, ask.room.settings.allowance, ask.now)
         mime = check_picture(path)
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         ask.room.pictures.store.put(sha256, path)
-    owner = Owner("user", ask.viewer.user_id, ask.viewer.name)
     ask.write(lambda w: finish_upload(w, "", owner, sha256, size, mime))
     return sha256

@@ -49,6 +49,10 @@ class PatientStore:
         with self._call():
             yield from self._inner.hashes()
 
+    def remove(self, sha256: str) -> None:
+        with self._call():
+            self._inner.remove(sha256)
+
     @contextmanager
     def _call(self) -> Iterator[None]:
         self._outage.check()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from shared.problems import NOT_FOUND, Problem
+from shared.problems import NOT_FOUND, PHOTO_DAMAGED, Problem
 from sync_server.evidence.decoding import upright
 from sync_server.evidence.disk import write_whole
 from sync_server.evidence.store import PhotoStore
@@ -39,11 +39,15 @@ class Pictures:
         return self._made(sha256, f"stamped-{mark}", lambda picture: self._stamp(_fit(picture, LARGE), lines))
 
     def original(self, sha256: str) -> bytes:
-        """The sealed original, byte for byte. Raises Problem(NOT_FOUND)."""
+        """The sealed original, byte for byte. Raises Problem: NOT_FOUND, or PHOTO_DAMAGED when what lies there is not
+        what was sealed: it is shown to nobody as the original, and no copy is made of it."""
         try:
-            return b"".join(self.store.stream(sha256))
+            content = b"".join(self.store.stream(sha256))
         except FileNotFoundError as error:
             raise Problem(NOT_FOUND, what="这张照片") from error
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise Problem(PHOTO_DAMAGED)
+        return content
 
     def _made(self, sha256: str, name: str, make: Callable[[Image.Image], Image.Image]) -> Path:
         target = self._cache / sha256[:2] / f"{sha256}.{name}.jpg"

@@ -87,6 +87,14 @@ class Staging:
             if path.stat().st_mtime < limit:
                 yield path.stem
 
+    def clear_scraps(self, seconds: float) -> None:
+        """Take away what killed requests left: marks without their upload, and copies of photos that came by a form."""
+        limit = time.time() - seconds
+        for path in self.folder.iterdir():
+            orphan = path.suffix == ".unverified" and not path.with_suffix(".part").exists()
+            if (orphan or path.name.startswith("form-")) and path.stat().st_mtime < limit:
+                path.unlink(missing_ok=True)
+
 
 class Piece:
     """One PATCH on its way to the disk: `write` pieces, then `finish`."""

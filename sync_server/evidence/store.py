@@ -1,10 +1,14 @@
-"""Where originals lie: content-addressed by SHA-256, `aa/bb/sha256`, in a folder or an S3 bucket. Never overwritten."""
+"""Where originals lie: content-addressed by SHA-256, `aa/bb/sha256`, in a folder or an S3 bucket.
+
+What lies there whole is never written again; what is found damaged is replaced by bytes that fit."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
@@ -24,7 +28,8 @@ class PhotoStore(Protocol):
     """Originals by hash. `sha256` is lower-case hex everywhere; other values raise ValueError."""
 
     def put(self, sha256: str, file: Path) -> None:
-        """Keep a copy of `file`, durable on return. The caller has checked the hash; the file stays where it is."""
+        """Keep a copy of `file`, which has that hash; durable, read again and found whole on return. What lay there
+        damaged is replaced. Raises `Damaged` when it does not come back whole; the file stays where it is."""
 
     def has(self, sha256: str) -> bool:
         """True if the original is here."""
@@ -34,6 +39,28 @@ class PhotoStore(Protocol):
 
     def hashes(self) -> Iterator[str]:
         """Every original in the store."""
+
+    def remove(self, sha256: str) -> None:
+        """Take the original out, for photos that no record ever named; nothing happens when it is not here."""
+
+
+class Damaged(OSError):
+    """The store did not keep what it was given."""
+
+
+def is_whole(store: PhotoStore, sha256: str) -> bool:
+    """True if what lies under the hash has that hash; reads all of it. Raises FileNotFoundError."""
+    digest = hashlib.sha256()
+    for piece in store.stream(sha256):
+        digest.update(piece)
+    return digest.hexdigest() == sha256
+
+
+def _holds(store: PhotoStore, sha256: str) -> bool:
+    try:
+        return is_whole(store, sha256)
+    except FileNotFoundError:
+        return False
 
 
 def address(sha256: str) -> str:
@@ -56,16 +83,24 @@ class FolderStore:
 
     def put(self, sha256: str, file: Path) -> None:
         target = self.root / address(sha256)
-        if target.is_file():
+        if _holds(self, sha256):
             return
         self._make_folders(target.parent)
         unfinished = target.with_name(f".{sha256}.{os.getpid()}.{os.urandom(4).hex()}")
         try:
-            _link_or_copy(file, unfinished)
+            _copy(file, unfinished)
             unfinished.replace(target)
         finally:
             unfinished.unlink(missing_ok=True)
         fsync_folder(target.parent)
+        if not _holds(self, sha256):
+            raise Damaged(f"photo {sha256[:12]} was not kept whole")
+
+    def remove(self, sha256: str) -> None:
+        target = self.root / address(sha256)
+        target.unlink(missing_ok=True)
+        if target.parent.is_dir():
+            fsync_folder(target.parent)
 
     def _make_folders(self, folder: Path) -> None:
         missing = [f for f in (folder.parent, folder) if not f.is_dir()]
@@ -85,15 +120,12 @@ class FolderStore:
         return (path.name for path in sorted(self.root.glob("??/??/*")) if len(path.name) == 64)
 
 
-def _link_or_copy(source: Path, target: Path) -> None:
-    """A second name for the same bytes where the disk is the same, else a copy; durable either way."""
-    try:
-        target.hardlink_to(source)
-    except OSError:
-        with source.open("rb") as reader, target.open("xb") as writer:
-            shutil.copyfileobj(reader, writer, CHUNK)
-    with target.open("rb") as written:
-        os.fsync(written.fileno())
+def _copy(source: Path, target: Path) -> None:
+    """Bytes of its own, durable: a second name for the upload's file would share what becomes of that."""
+    with source.open("rb") as reader, target.open("xb") as writer:
+        shutil.copyfileobj(reader, writer, CHUNK)
+        writer.flush()
+        os.fsync(writer.fileno())
 
 
 class BucketStore:
@@ -102,7 +134,7 @@ class BucketStore:
     def __init__(self, url: str) -> None:
         # The prefix of the URL is the store's root; plain http is for a store inside the same network.
         # An object is at most some 20 MB: a call that makes no progress for long is given up, and repeated only once.
-        self._store = from_url(
+        self.objects = from_url(
             url,
             client_options={
                 "allow_http": True,
@@ -114,26 +146,33 @@ class BucketStore:
         )
 
     def put(self, sha256: str, file: Path) -> None:
-        if not self.has(sha256):
-            obstore.put(self._store, address(sha256), file)
+        if _holds(self, sha256):
+            return
+        obstore.put(self.objects, address(sha256), file)
+        if not _holds(self, sha256):
+            raise Damaged(f"photo {sha256[:12]} was not kept whole")
+
+    def remove(self, sha256: str) -> None:
+        with suppress(NotFoundError, FileNotFoundError):
+            obstore.delete(self.objects, address(sha256))
 
     def has(self, sha256: str) -> bool:
         try:
-            obstore.head(self._store, address(sha256))
+            obstore.head(self.objects, address(sha256))
         except (NotFoundError, FileNotFoundError):
             return False
         return True
 
     def stream(self, sha256: str) -> Iterator[bytes]:
         try:
-            found = obstore.get(self._store, address(sha256))
+            found = obstore.get(self.objects, address(sha256))
         except NotFoundError as error:
             raise FileNotFoundError(sha256) from error
         for piece in found.stream(min_chunk_size=CHUNK):
             yield bytes(piece)
 
     def hashes(self) -> Iterator[str]:
-        for page in obstore.list(self._store):
+        for page in obstore.list(self.objects):
             for entry in page:
                 name = entry["path"].rsplit("/", 1)[-1]
                 if len(name) == 64:

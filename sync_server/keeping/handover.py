@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import select
 
 from shared.picture import MAX_BYTES
 from shared.position import DistrictArea
@@ -26,6 +27,7 @@ from sync_server.acts.receiving import receive
 from sync_server.acts.uploads import Owner, finish_upload
 from sync_server.evidence.decoding import check_picture
 from sync_server.evidence.store import PhotoStore
+from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
 
@@ -55,52 +57,56 @@ def import_handover(ledger: Ledger, store: PhotoStore, areas: Mapping[str, Distr
             if manifest.get("format") != FORMAT or manifest.get("version") != VERSION:
                 raise HandoverError(f"{source} 不是本版本可以导入的移交文件。")
             done = Imported()
-            owners = _import_envelopes(ledger, areas, archive, done)
-            owner = next(iter(owners), None) or Owner("device", _first_device(manifest), "")
-            _import_photos(ledger, store, archive, owner, done)
+            _import_envelopes(ledger, areas, archive, done)
+            _import_photos(ledger, store, archive, _phones(ledger, manifest), done)
     except (zipfile.BadZipFile, KeyError, ValueError, AttributeError) as error:
         raise HandoverError(f"{source} 已损坏或不是移交文件。") from error
     return done
 
 
-def _first_device(manifest: Mapping[str, Any]) -> str:
-    return str(next(iter(manifest.get("device_ids", [])), ""))[:36]
+def _phones(ledger: Ledger, manifest: Mapping[str, Any]) -> list[Owner]:
+    """The enrolled phones whose records and photos the file holds, by its own word: it names those who brought the
+    photos, which therefore count for the records of these phones' holders and of nobody else."""
+    named = [str(device_id)[:36] for device_id in manifest.get("device_ids", [])]
+    d, u = t.devices.c, t.users.c
+    with ledger.read() as conn:
+        known = select(d.id, u.name).join(t.users, u.id == d.user_id).where(d.id.in_(named)).order_by(d.id)
+        return [Owner("device", row.id, row.name) for row in conn.execute(known)]
 
 
 def _import_envelopes(
     ledger: Ledger, areas: Mapping[str, DistrictArea], archive: zipfile.ZipFile, done: Imported
-) -> list[Owner]:
+) -> None:
     by_device: dict[str, list[Any]] = defaultdict(list)
     for entry in sorted(archive.infolist(), key=lambda e: e.filename):
         if entry.filename.startswith("envelopes/") and entry.file_size <= MAX_ENVELOPE_BYTES:
             raw = json.loads(archive.read(entry))
             by_device[str(raw.get("device_id", ""))].append(raw)
-    owners = []
     for device_id, raws in by_device.items():
         try:
-            owner, verdicts = ledger.write(_filing(device_id, raws, areas))
+            verdicts = ledger.write(_filing(device_id, raws, areas))
         except Problem as problem:
             done.refused.append(problem.detail)
             continue
-        owners.append(owner)
         done.accepted += sum(v.verdict is Verdict.ACCEPTED for v in verdicts)
         done.known += sum(v.verdict is Verdict.KNOWN for v in verdicts)
         done.refused += [f"{v.id}：{v.problem['detail']}" for v in verdicts if v.problem]
-    return owners
 
 
 def _filing(device_id: str, raws: list[Any], areas: Mapping[str, DistrictArea]) -> Any:
-    def job(w: Write) -> tuple[Owner, list[RecordVerdict]]:
+    def job(w: Write) -> list[RecordVerdict]:
         device = device_by_id(w.conn, device_id)
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(device.public_key))
         verdicts, chain = receive(w, device, [open_envelope(raw, device_id, key) for raw in raws], areas)
         advance_chain(w, device_id, chain, "")
-        return Owner("device", device_id, device.name), verdicts
+        return verdicts
 
     return job
 
 
-def _import_photos(ledger: Ledger, store: PhotoStore, archive: zipfile.ZipFile, owner: Owner, done: Imported) -> None:
+def _import_photos(
+    ledger: Ledger, store: PhotoStore, archive: zipfile.ZipFile, phones: list[Owner], done: Imported
+) -> None:
     for entry in archive.infolist():
         if not entry.filename.startswith("photos/"):
             continue
@@ -121,9 +127,30 @@ def _import_photos(ledger: Ledger, store: PhotoStore, archive: zipfile.ZipFile, 
                 done.refused.append(f"照片 {name[:12]}：{problem.detail}")
                 continue
             store.put(name, Path(copy.name))
-        ledger.write(_keeping(owner, name, len(content), mime))
+        if not phones and (sole := _awaited_by(ledger, name)):
+            ledger.write(_keeping([sole], name, len(content), mime))
+        elif phones:
+            ledger.write(_keeping(phones, name, len(content), mime))
+        else:
+            done.refused.append(f"照片 {name[:12]} 没有写明来自哪台手机，也没有唯一的记录在等它")
+            continue
         done.photos += 1
 
 
-def _keeping(owner: Owner, sha256: str, size: int, mime: str) -> Any:
-    return lambda w: finish_upload(w, "", owner, sha256, size, mime)
+def _awaited_by(ledger: Ledger, sha256: str) -> Owner | None:
+    """For files of earlier versions, whose parts with photos alone name no phone: the one phone whose record waits for
+    the photo, when there is only one."""
+    p, r, u = t.photos.c, t.records.c, t.users.c
+    listed = select(r.device_id, u.name).join_from(t.photos, t.records, r.id == p.record_id)
+    query = listed.join(t.users, u.id == r.user_id)
+    with ledger.read() as conn:
+        rows = conn.execute(query.where(p.sha256 == sha256, p.present_at.is_(None)).distinct()).all()
+    return Owner("device", rows[0].device_id, rows[0].name) if len(rows) == 1 else None
+
+
+def _keeping(phones: list[Owner], sha256: str, size: int, mime: str) -> Any:
+    def job(w: Write) -> None:
+        for phone in phones:
+            finish_upload(w, "", phone, sha256, size, mime)
+
+    return job

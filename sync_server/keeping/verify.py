@@ -18,6 +18,7 @@ from shared.plain import from_plain
 from shared.sealing import GENESIS, Sealed, canonical
 from sync_server.acts.envelopes import signed_by
 from sync_server.evidence.store import PhotoStore
+from sync_server.keeping.photos import PhotoFaults, check_photos
 from sync_server.keeping.rows import wrong_rows
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import check_events
@@ -38,6 +39,7 @@ class Report:
     envelopes: int = 0
     photos: int = 0
     faults: list[str] = field(default_factory=list)
+    of_photos: PhotoFaults = field(default_factory=PhotoFaults)
 
 
 def verify(conn: Connection, store: PhotoStore) -> Report:
@@ -57,7 +59,9 @@ def verify(conn: Connection, store: PhotoStore) -> Report:
             check(conn, report)
         except _UNREADABLE:
             report.faults.append(f"{name}中有无法读取的内容，其后的{name}未能核对")
-    _check_photos(conn, store, report)
+    report.of_photos = check_photos(conn, store)
+    report.photos = report.of_photos.looked
+    report.faults += report.of_photos.sentences
     return report
 
 
@@ -175,23 +179,3 @@ def _check_sums(conn: Connection, report: Report) -> None:
 def _check_rows(conn: Connection, report: Report) -> None:
     """Every row is what the server's last transaction on it made it (ledger/rowlog)."""
     report.faults += wrong_rows(conn)
-
-
-def _check_photos(conn: Connection, store: PhotoStore, report: Report) -> None:
-    """Every original photo is there, byte for byte."""
-    for row in _rows(conn, select(t.blobs).order_by(t.blobs.c.sha256)):
-        report.photos += 1
-        digest, size = hashlib.sha256(), 0
-        try:
-            for piece in store.stream(row["sha256"]):
-                digest.update(piece)
-                size += len(piece)
-        except FileNotFoundError:
-            report.faults.append(f"照片 {row['sha256']} 缺失")
-            continue
-        if digest.hexdigest() != row["sha256"] or size != row["size"]:
-            report.faults.append(f"照片 {row['sha256']} 的内容已改变")
-    p, b = t.photos.c, t.blobs.c
-    lost = select(p.id).outerjoin_from(t.photos, t.blobs, b.sha256 == p.sha256)
-    lost = lost.where(p.present_at.is_not(None), b.sha256.is_(None))
-    report.faults += [f"照片 {row['id']} 标为已收到，但没有入库" for row in _rows(conn, lost)]

@@ -85,7 +85,8 @@ def pictures_of(
     """The first photos from before and after in turn, with the files they are printed from."""
     by_purpose = {
         purpose: sorted(
-            (p for p in photos if p["meta"].get("purpose") == purpose.value), key=lambda p: int(p["number"])
+            (p for p in photos if p["present_at"] and p["meta"].get("purpose") == purpose.value),
+            key=lambda p: int(p["number"]),
         )
         for purpose in (PhotoPurpose.BEFORE, PhotoPurpose.AFTER)
     }

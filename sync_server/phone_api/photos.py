@@ -12,7 +12,6 @@ from starlette.responses import FileResponse, Response
 from shared.identity import check_hash
 from shared.problems import BUSY, DEVICE_REVOKED, INTERNAL, MALFORMED, NOT_FOUND, UNAUTHENTICATED, Problem
 from sync_server.acts.devices import device_by_token
-from sync_server.acts.uploads import brought
 from sync_server.evidence.pictures import Pictures
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
@@ -56,23 +55,10 @@ def _may_see(conn: Connection, user_id: str, sha256: str) -> bool:
     def listed(where: ColumnElement[bool]) -> bool:
         return conn.execute(select(p.id).where(p.sha256 == sha256, where).limit(1)).first() is not None
 
+    here = p.present_at.is_not(None)  # brought by whoever lists it (acts/uploads.py)
     own_records = select(t.records.c.id).where(t.records.c.user_id == user_id)
     own_notices = select(t.notices.c.id).where(t.notices.c.user_id == user_id)
-    if listed(p.notice_id.in_(own_notices)):
-        return True
-    me = select(t.users.c.id).where(t.users.c.id == user_id)
-    if listed(p.record_id.in_(own_records)) and brought(conn, sha256, me):
-        return True
-    return _follows_up(conn, user_id, sha256)
-
-
-def _follows_up(conn: Connection, user_id: str, sha256: str) -> bool:
-    """True if the photo lies behind a notice of an own task and was sent by the inspector whose record lists it."""
-    p, a, n, r = t.photos.c, t.assignments.c, t.notices.c, t.records.c
+    a, n = t.assignments.c, t.notices.c
     tasks = select(a.notice_id).where(a.user_id == user_id, a.notice_id != "")
-    behind = select(r.id, r.user_id).join(t.notices, n.record_id == r.id).where(n.id.in_(tasks)).subquery()
-    query = select(behind.c.user_id).join(t.photos, p.record_id == behind.c.id).where(p.sha256 == sha256)
-    return any(
-        brought(conn, sha256, select(t.users.c.id).where(t.users.c.id == owner))
-        for owner in set(conn.execute(query).scalars())
-    )
+    followed_up = select(n.record_id).where(n.id.in_(tasks))
+    return listed(here & p.notice_id.in_(own_notices)) or listed(here & p.record_id.in_(own_records.union(followed_up)))

@@ -44,6 +44,7 @@ from sync_server.acts.devices import DeviceCaller, advance_chain, device_by_toke
 from sync_server.acts.enrolment import try_code
 from sync_server.acts.envelopes import open_envelope
 from sync_server.acts.lending import top_up
+from sync_server.acts.photo_loss import note_gone
 from sync_server.acts.pulling import read_changes, read_cursor, scope_of
 from sync_server.acts.receiving import receipts, receive
 from sync_server.ledger.areas import read_areas
@@ -150,6 +151,10 @@ def router(ledger: Ledger, settings: Settings, clock: Callable[[], datetime], ve
     async def ask_receipts(request: Request) -> Response:
         token = bearer_hash(request)
         message = await read_message(request, ReceiptsRequest)
+        if message.gone:
+            await ledger.write_async(
+                lambda w: note_gone(w, device_by_token(w.conn, token), message.gone), keeps_reference=True
+            )
 
         def read() -> ReceiptsReply:
             with ledger.read() as conn:
@@ -169,5 +174,6 @@ def _note_pull(w: Write, device: DeviceCaller, message: PullRequest) -> None:
         app_version=message.app_version,
         unsent_records=message.unsent_records,
         unsent_photos=message.unsent_photos,
+        stuck=message.stuck,
         free_bytes=message.free_bytes,
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from shared.organisation import Role
-from shared.problems import FORBIDDEN, RULE, UNAUTHENTICATED, Problem
+from shared.problems import FORBIDDEN, MUST_CHANGE_PASSWORD, UNAUTHENTICATED, Problem
 from sync_server.acts.devices import device_by_token, hash_token
 from sync_server.acts.uploads import Owner
 from sync_server.console import cookies
@@ -24,8 +24,8 @@ def find_owner(
     conn: Connection, headers: Mapping[str, str], sent: Mapping[str, str], now: datetime, *, https: bool
 ) -> Owner:
     """The uploader; `sent` are the cookies. A browser's session is enough here without a form token: the protocol's own
-    headers cannot be sent from a foreign page. Raises Problem: UNAUTHENTICATED, DEVICE_REVOKED, FORBIDDEN, RULE while
-    the first password has not been changed."""
+    headers cannot be sent from a foreign page. Raises Problem: UNAUTHENTICATED, DEVICE_REVOKED, FORBIDDEN,
+    MUST_CHANGE_PASSWORD (a phone has a key of its own, and goes on)."""
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         return _by_bearer(conn, hash_token(token.strip()))
@@ -34,18 +34,20 @@ def find_owner(
         raise Problem(UNAUTHENTICATED)
     viewer = found[0]
     if viewer.must_change:
-        raise Problem(RULE, reason="请先在控制台修改密码，再上传照片")
+        raise Problem(MUST_CHANGE_PASSWORD)
     return _owner("user", viewer.user_id, viewer.name, viewer.role)
 
 
 def _by_bearer(conn: Connection, token_hash: str) -> Owner:
     a, u = t.api_tokens.c, t.users.c
     row = conn.execute(
-        select(u.id, u.name, u.role)
+        select(u.id, u.name, u.role, u.must_change)
         .join_from(t.api_tokens, t.users, u.id == a.user_id)
         .where(a.token_hash == token_hash, a.revoked_at.is_(None), u.active)
     ).first()
     if row is not None:
+        if row.must_change:
+            raise Problem(MUST_CHANGE_PASSWORD)
         return _owner("user", row.id, row.name, Role(row.role))
     device = device_by_token(conn, token_hash)
     return _owner("device", device.device_id, device.name, device.role)

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,8 @@ from starlette.responses import Response
 
 from shared.identity import check_hash
 from shared.problems import MALFORMED, TOO_LARGE, UPLOAD_GONE, UPLOAD_HASH, UPLOAD_OFFSET, Problem
+from sync_server.acts.photo_loss import mark_lost
+from sync_server.acts.upload_limits import check_allowance, find_orphans, forget_orphans, forget_unfinished
 from sync_server.acts.uploads import Owner, begin_upload, find_upload, finish_upload, forget_upload
 from sync_server.evidence.decoding import check_picture
 from sync_server.evidence.staging import Piece, Staging
@@ -39,6 +41,7 @@ class UploadDesk:
     def __init__(self, ledger: Ledger, settings: Settings, store: PhotoStore, staging: Staging) -> None:
         self.ledger, self.settings, self.store, self.staging = ledger, settings, store, staging
         self.turns = Turns()
+        self._orphans_at = datetime.min.replace(tzinfo=UTC)
         # Threads of their own: whoever waits for a picture to be looked at holds no thread that others need, and the
         # memory of decoders stays with two threads.
         self._checkers = ThreadPoolExecutor(2, "picture-check")
@@ -56,6 +59,7 @@ class UploadDesk:
                 check_hash(metadata["sha256"], "sha256 ")
             except ValueError as error:
                 raise Problem(MALFORMED, reason=str(error)) from error
+        await self._check_allowance(owner, length)
         days = self.settings.upload_days
         upload_id = await self.ledger.write_async(
             lambda w: begin_upload(w, owner, length, metadata, days), keeps_reference=True
@@ -119,6 +123,13 @@ class UploadDesk:
                 return find_owner(conn, request.headers, request.cookies, now, https=https)
 
         return await run_in_threadpool(find)
+
+    async def _check_allowance(self, owner: Owner, length: int) -> None:
+        def check() -> None:
+            with self.ledger.read() as conn:
+                check_allowance(conn, owner, length, self.settings.allowance, self.ledger.clock())
+
+        await run_in_threadpool(check)
 
     async def _row(self, upload_id: str, owner: Owner) -> RowMapping:
         def find() -> RowMapping | None:
@@ -191,12 +202,30 @@ class UploadDesk:
         return {"Upload-Expires": format_datetime(ends.astimezone(UTC), usegmt=True)}
 
     def sweep(self) -> int:
-        """Forget uploads that received no byte for `upload_days`; how many."""
+        """Forget uploads that received no byte for `upload_days`, scraps beside them, and photos that no record named
+        for `loose_days`; how many uploads and photos."""
         stale = list(self.staging.idle_since(self.settings.upload_days * 86_400))
         for upload_id in stale:
             self.ledger.write(partial(forget_upload, upload_id=upload_id))
             self.staging.discard(upload_id)
-        return len(stale)
+        self.staging.clear_scraps(self.settings.upload_days * 86_400)
+        return len(stale) + len(self._sweep_orphans())
+
+    def _sweep_orphans(self) -> list[str]:
+        """Once a day: it looks at every photo."""
+        now, days = self.ledger.clock(), self.settings.loose_days
+        if now - self._orphans_at < timedelta(days=1):
+            return []
+        self._orphans_at = now
+        self.ledger.write(lambda w: forget_unfinished(w, days))
+        with self.ledger.read() as conn:
+            found = find_orphans(conn, now, days)
+        gone = self.ledger.write(lambda w: forget_orphans(w, found, days)) if found else []
+        for sha256 in gone:
+            self.store.remove(sha256)
+            # Had somebody brought it again in this very moment, it is missing once more, and that phone is told.
+            self.ledger.write(partial(mark_lost, sha256=sha256, why="原件在清理时丢失"))
+        return gone
 
 
 async def _body(request: Request, turn: Turn) -> AsyncGenerator[bytes, None]:

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, RowMapping, delete, select, tuple_
+from sqlalchemy import Connection, RowMapping, delete, exists, select, tuple_
 
 from shared.moment import day_in_shanghai
 from shared.organisation import UnitKind
@@ -19,6 +19,7 @@ from sync_server.procedures.permissions import CITY_CODE, Action, Caller, Scope,
 from sync_server.procedures.shift_rows import HEADS, NEEDED, Known, Officer, RowFault, ShiftTable, read_shifts
 
 SUBJECT = "shift_table"
+MOST_PREVIEWS = 5  # files of one person that were looked at and not taken yet
 AT_ONCE = 200  # keys looked up in one query
 
 
@@ -103,6 +104,7 @@ def keep_table(w: Write, caller: Caller, name: str, content: bytes, mime: str) -
     known = w.conn.execute(select(a.id).where(same, a.user_id == caller.user_id)).scalar()
     if known:
         return str(known)
+    _let_go_of_previews(w, caller)
     attachment_id = w.new_id()
     w.add(
         t.attachments,
@@ -119,6 +121,16 @@ def keep_table(w: Write, caller: Caller, name: str, content: bytes, mime: str) -
         at=w.now,
     )
     return attachment_id
+
+
+def _let_go_of_previews(w: Write, caller: Caller) -> None:
+    """Of the files that somebody looked at and never took, the latest few stay."""
+    a, v = t.attachments.c, t.events.c
+    taken = exists().where(v.subject_kind == SUBJECT, v.subject_id == a.id)
+    mine = (a.subject_kind == SUBJECT) & (a.user_id == caller.user_id)
+    previews = w.conn.execute(select(a.id).where(mine, ~taken).order_by(a.at.desc(), a.id.desc())).scalars().all()
+    if old := previews[MOST_PREVIEWS - 1 :]:
+        w.conn.execute(delete(t.attachments).where(a.id.in_(old)))
 
 
 def kept_table(conn: Connection, caller: Caller, attachment_id: str) -> RowMapping:

@@ -37,7 +37,7 @@ def index(ask: Ask) -> Response:
     with ask.read() as conn:
         phones = conn.execute(
             select(d.id, d.label, d.platform, d.app_version, d.enrolled_at, d.revoked_at, d.revoked_reason, d.seen_at)
-            .add_columns(d.clock_offset_s, d.unsent_records, d.unsent_photos, d.free_bytes)
+            .add_columns(d.clock_offset_s, d.unsent_records, d.unsent_photos, d.stuck, d.free_bytes)
             .add_columns(u.name.label("user_name"), t.units.c.name.label("unit_name"))
             .join_from(t.devices, t.users, d.user_id == u.id)
             .join(t.units, u.unit_id == t.units.c.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from http import HTTPStatus
 from pathlib import Path
 
@@ -58,13 +60,14 @@ def thumbnail(ask: Ask) -> Response:
     """A small picture for grids."""
     with ask.read() as conn:
         tile, _, _ = photos.one(conn, ask.viewer, ask.path("id"))
-    return _shown(ask, ask.room.pictures.thumbnail(tile.sha256))
+    return _shown(ask, ask.room.pictures.thumbnail(photos.here(tile).sha256))
 
 
 def copy(ask: Ask) -> Response:
     """The stamped copy."""
     with ask.read() as conn:
         tile, record_id, _ = photos.one(conn, ask.viewer, ask.path("id"))
+        photos.here(tile)
         lines = lines_for(conn, tile, record_id)
     pictures = ask.room.pictures
     made = pictures.stamped(tile.sha256, lines) if lines else pictures.large(tile.sha256)
@@ -72,8 +75,9 @@ def copy(ask: Ask) -> Response:
 
 
 def _shown(ask: Ask, file: Path) -> Response:
-    """A copy; 304 when the browser has it already. The file's name carries the hash of its contents."""
-    tag = f'"{file.stem}"'
+    """A copy; 304 when the browser has it already. The tag is made of the file's name, which carries the hash of its
+    contents, but does not tell it: who may see a copy need not learn what names the original."""
+    tag = f'"{hmac.new(ask.room.key, file.stem.encode(), hashlib.sha256).hexdigest()[:32]}"'
     if ask.request.headers.get("if-none-match") == tag:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={**SHOWN, "ETag": tag})
     return FileResponse(file, media_type="image/jpeg", headers={**SHOWN, "ETag": tag})
@@ -86,6 +90,7 @@ def original(ask: Ask) -> Response:
         tile, record_id, notice_id = photos.one(conn, viewer, ask.path("id"))
         if not photos.may_open_original(conn, viewer, record_id, notice_id, str(tile.meta.get("alert_id", ""))):
             raise Problem(NOT_FOUND, what="这张照片的原件")
+        photos.here(tile)
         mime = conn.execute(select(t.blobs.c.mime).where(t.blobs.c.sha256 == tile.sha256)).scalar() or ""
     subject, said = record_id or tile.id, f"{viewer.name}查看照片 {tile.number} 的原件，理由：{reason}"
     data = {"photo_id": tile.id, "sha256": tile.sha256, "reason": reason}

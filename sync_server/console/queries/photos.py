@@ -31,6 +31,7 @@ class PhotoTile:
     purpose: str
     finding_id: str
     present_at: str | None
+    gone_at: str | None
     meta: dict[str, Any]
 
 
@@ -39,9 +40,8 @@ def _tile(row: AnyRow) -> PhotoTile:
     purpose = str(meta.get("purpose", "scene"))
     parts = [words.PURPOSE.get(purpose, "")] + (["导入"] if meta.get("origin") == "import" else [])
     text = " · ".join(filter(None, [*parts, str(meta.get("note", ""))[:40]]))
-    return PhotoTile(
-        row.id, row.number, row.sha256, text, purpose, str(meta.get("finding_id", "")), row.present_at, meta
-    )
+    finding_id = str(meta.get("finding_id", ""))
+    return PhotoTile(row.id, row.number, row.sha256, text, purpose, finding_id, row.present_at, row.gone_at, meta)
 
 
 def of_record(conn: Connection, record_id: str) -> list[PhotoTile]:
@@ -62,7 +62,8 @@ def _tiles(conn: Connection, condition: ColumnElement[bool]) -> list[PhotoTile]:
 
 
 def one(conn: Connection, viewer: Viewer, photo_id: str) -> tuple[PhotoTile, str, str]:
-    """A photo with its record's and notice's id. Raises Problem (not found) outside the viewer's reach.
+    """A photo with its record's and notice's id. Raises Problem (not found) outside the viewer's reach. Whether its
+    file may be shown says `here`.
 
     A squad sees its own answers' photos and those its notices name as evidence, nothing else of the record."""
     row = conn.execute(select(t.photos).where(p.id == photo_id)).first()
@@ -74,6 +75,14 @@ def one(conn: Connection, viewer: Viewer, photo_id: str) -> tuple[PhotoTile, str
     ):
         raise Problem(NOT_FOUND, what="这张照片")
     return _tile(row), row.record_id, row.notice_id
+
+
+def here(tile: PhotoTile) -> PhotoTile:
+    """The photo, if its bytes were brought by whoever lists it (acts/uploads.py): to name a hash opens nothing. Every
+    door that shows a picture or hands one out asks this. Raises Problem (not found)."""
+    if tile.present_at is None:
+        raise Problem(NOT_FOUND, what="这张照片的文件")
+    return tile
 
 
 def may_open_original(conn: Connection, viewer: Viewer, record_id: str, notice_id: str, alert_id: str = "") -> bool:
@@ -130,7 +139,8 @@ def pairs_of(conn: Connection, viewer: Viewer, tiles: Sequence[PhotoTile]) -> li
 
 def _visible(conn: Connection, viewer: Viewer, sha256: str) -> PhotoTile | None:
     """The photo with this hash that is open to the viewer. Raises nothing: a phone may name any hash."""
-    rows = conn.execute(select(t.photos).where(p.sha256 == sha256).limit(LISTED_AS)).all()
+    listed = select(t.photos).where(p.sha256 == sha256, p.present_at.is_not(None)).limit(LISTED_AS)
+    rows = conn.execute(listed).all()
     seen = (
         row for row in rows if _opens_record(conn, viewer, row.record_id) or _opens_notice(conn, viewer, row.notice_id)
     )

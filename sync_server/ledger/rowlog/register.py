@@ -114,6 +114,7 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
             "clock_offset_s": "what the phone said at its last contact",
             "unsent_records": "what the phone said at its last contact",
             "unsent_photos": "what the phone said at its last contact",
+            "stuck": "what the phone said at its last contact",
             "free_bytes": "what the phone said at its last contact",
         },
     ),
@@ -201,7 +202,7 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
     ),
     "photos": Logged(
         "照片",
-        "id sha256 record_id notice_id number size meta listed_at present_at",
+        "id sha256 record_id notice_id number size meta listed_at present_at gone_at",
     ),
     "pursuits": Logged(
         "追踪督察",

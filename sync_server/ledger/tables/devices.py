@@ -23,6 +23,7 @@ devices = Table(
     Column("clock_offset_s", Float),  # server minus device at the last contact
     Column("unsent_records", Integer, nullable=False, default=0),
     Column("unsent_photos", Integer, nullable=False, default=0),
+    Column("stuck", Integer, nullable=False, default=0, server_default="0"),  # of the unsent: refused or often in vain
     Column("free_bytes", String(20), nullable=False, default=""),
     Column("chain_seq", Integer, nullable=False, default=0),
     Column("chain_hash", Hash, nullable=False, default="0" * 64),

@@ -140,7 +140,8 @@ photos = Table(
     Column("size", Integer, nullable=False),
     Column("meta", JSON, nullable=False, default=dict),  # shared.evidence.Photo, plain
     Column("listed_at", Moment, nullable=False),
-    Column("present_at", Moment),
+    Column("present_at", Moment),  # since when it is on the store, brought by whoever lists it
+    Column("gone_at", Moment),  # when the phone said that it no longer has what the server lacks
 )
 # Content-addressed originals that are on the photo store, whoever listed them.
 blobs = Table(
@@ -167,6 +168,7 @@ uploads = Table(
     Column("expires_at", Moment, nullable=False),
     Column("finished_sha256", String(64), nullable=False, default=""),
     Index("ix_uploads_finished", "finished_sha256"),
+    Index("ix_uploads_owner", "owner_id", "created_at"),
 )
 alerts = Table(
     "alerts",

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
+import obstore
 import pytest
 from moto.server import ThreadedMotoServer
 
-from sync_server.evidence.store import PhotoStore, open_store
+from shared.problems import Problem
+from sync_server.evidence.pictures import Pictures
+from sync_server.evidence.store import BucketStore, Damaged, FolderStore, PhotoStore, address, is_whole, open_store
 
 CONTENT = b"photo" * 100_000
 NAME = hashlib.sha256(CONTENT).hexdigest()
@@ -85,3 +89,60 @@ def test_a_folder_store_keeps_originals_by_the_first_letters_and_leaves_no_scrap
     store.put(NAME, file)
     files = [path for path in (tmp_path / "photos").rglob("*") if path.is_file()]
     assert files == [tmp_path / "photos" / NAME[:2] / NAME[2:4] / NAME]
+
+
+def damage(store: PhotoStore, content: bytes) -> None:
+    """Put other bytes where the original lies, past the store's own door."""
+    if isinstance(store, FolderStore):
+        (store.root / address(NAME)).write_bytes(content)
+    else:
+        assert isinstance(store, BucketStore)
+        obstore.put(store.objects, address(NAME), content)
+
+
+DAMAGES = {
+    "cut to nothing": b"",
+    "cut": CONTENT[:-1],
+    "one bit flipped": bytes([CONTENT[0] ^ 1]) + CONTENT[1:],
+    "grown": CONTENT + b"x",
+}
+
+
+@pytest.mark.parametrize("damaged", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_original_is_replaced_by_the_right_bytes(store: PhotoStore, file: Path, damaged: bytes) -> None:
+    store.put(NAME, file)
+    damage(store, damaged)
+    assert not is_whole(store, NAME)
+    store.put(NAME, file)
+    assert is_whole(store, NAME)
+    assert b"".join(store.stream(NAME)) == CONTENT
+
+
+def test_what_happens_to_the_uploads_file_afterwards_does_not_reach_the_original(store: PhotoStore, file: Path) -> None:
+    store.put(NAME, file)
+    os.truncate(file, 0)
+    assert is_whole(store, NAME)
+
+
+def test_bytes_that_do_not_have_the_hash_are_not_kept_as_if_they_had(store: PhotoStore, file: Path) -> None:
+    file.write_bytes(CONTENT[:-1])
+    with pytest.raises(Damaged):
+        store.put(NAME, file)
+
+
+def test_what_is_removed_is_gone_and_removing_it_again_is_no_error(store: PhotoStore, file: Path) -> None:
+    store.put(NAME, file)
+    store.remove(NAME)
+    store.remove(NAME)
+    assert not store.has(NAME)
+
+
+def test_no_copy_and_no_original_is_handed_out_of_a_damaged_original(
+    store: PhotoStore, file: Path, tmp_path: Path
+) -> None:
+    store.put(NAME, file)
+    damage(store, DAMAGES["one bit flipped"])
+    pictures = Pictures(store, tmp_path / "cache", tmp_path)
+    for door in (pictures.original, pictures.thumbnail, pictures.large):
+        with pytest.raises(Problem, match="photo-damaged"):
+            door(NAME)
