@@ -120,6 +120,49 @@ MUST_CHANGE_PASSWORD = _kind(
     "您的密码是初始密码或由他人重设，请先登录网页修改密码，再进行其他操作。",
 )
 RULE = _kind("rule", 422, "不符合办理规则", "{reason}。")
+SESSION_ENDED = _kind(
+    "session-ended",
+    401,
+    "登录已过期",
+    "登录已过期，内容没有提交，已为填写人保管一天。请由本人重新登录，登录后会回到填写的表单。",
+)
+NO_COOKIE = _kind(
+    "no-cookie",
+    401,
+    "Cookie 未保存",
+    "浏览器没有带上登录凭据（Cookie 未保存或已被清除），内容没有提交，已为填写人保管一天。"
+    "请在浏览器设置中允许本网站保存 Cookie，再由本人重新登录。",
+)
+COOKIES_BLOCKED = _kind(
+    "cookies-blocked",
+    403,
+    "Cookie 未保存",
+    "浏览器没有保存本网站的 Cookie，无法登录。请在浏览器设置中允许本网站保存 Cookie，再登录一次。",
+)
+STALE_FORM = _kind(
+    "stale-form",
+    403,
+    "表单已过期",
+    "这张表单是较早以前或上一次登录时打开的，还没有提交。填写的内容都在，请核对后再提交一次。",
+)
+OTHER_ACCOUNT = _kind(
+    "other-account",
+    403,
+    "不是本人的表单",
+    "表单是用另一个账号打开的，没有提交。内容已为填写人保管，由其本人登录后继续。",
+)
+FOREIGN_FORM = _kind(
+    "foreign-form", 403, "来源不明的提交", "这次提交不是从本系统的页面发出的，没有办理。请在本系统的页面中重新操作。"
+)
+MUST_CHANGE = _kind(
+    "must-change", 403, "请先修改密码", "请先设置自己的密码，填写的内容已为您保管，修改后会回到填写的表单。"
+)
+ALREADY_SENT = _kind(
+    "already-sent",
+    409,
+    "表单已提交过",
+    "这张表单已经提交过一次，这次改动的内容没有提交。确实要再提交一份的，请核对后再按一次；否则请离开本页。",
+)
 BUSY = _kind("busy", 503, "服务器繁忙", "服务器正忙，您的内容没有丢失，请稍后再试。", final=False)
 INTERNAL = _kind(
     "internal",

@@ -65,7 +65,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
         workers = [
             asyncio.create_task(forwarding.run(ledger, settings, stop)),
             asyncio.create_task(clockwork.run(ledger, stop)),
-            asyncio.create_task(_sweep(uploads, stop)),
+            asyncio.create_task(_sweep(stop, uploads.sweep, lambda: app.state.vault.sweep(clock()))),
         ]
         yield
         stop.set()
@@ -95,13 +95,15 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     return app
 
 
-async def _sweep(uploads: UploadDesk, stop: asyncio.Event) -> None:
-    """Forget abandoned uploads, at start and every hour; a failure waits for the next hour."""
+async def _sweep(stop: asyncio.Event, *jobs: Callable[[], object]) -> None:
+    """Forget abandoned uploads and what was kept for a while, at start and every hour; a failure waits for the next
+    hour."""
     while not stop.is_set():
-        try:
-            await run_in_threadpool(uploads.sweep)
-        except Exception as error:
-            _log.error("sweeping uploads failed", exc_info=error)
+        for job in jobs:
+            try:
+                await run_in_threadpool(job)
+            except Exception as error:
+                _log.error("sweeping failed", exc_info=error)
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), SWEEP_EVERY_S)
 

@@ -13,9 +13,8 @@ from shared.problems import TOO_LARGE, Problem
 from sync_server.problems_http import internal_problem, problem_response
 
 MAX_BODY = 8_000_000  # bytes a call of the API; 50 records with signatures are well below 2 MB
-MAX_FORM = 130_000_000  # bytes a form of the console, whose pages set their own, narrower limits
 UPLOADS = "/api/uploads"
-PHOTO_FORMS = "/squad/"  # a squad's answers carry photos; the console bounds them itself
+API = "/api/"  # the console bounds its forms itself, each by its page, and gives back what was typed
 CONSOLE_CSP = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
@@ -64,26 +63,25 @@ class Shield:
             await send(message)
 
         seen = 0
-        limit = MAX_BODY if scope["path"].startswith("/api/") else MAX_FORM
 
         async def guarded_receive() -> Message:
             nonlocal seen, over
             message = await receive()
             if message["type"] == "http.request":
                 seen += len(message.get("body", b""))
-                if seen > limit:
+                if seen > MAX_BODY:
                     over = True
                     raise _TooLargeError
             return message
 
-        uploading = scope["path"].startswith((UPLOADS, PHOTO_FORMS))
+        uploading = not scope["path"].startswith(API) or scope["path"].startswith(UPLOADS)
         try:
-            if not uploading and _declared(scope) > limit:
+            if not uploading and _declared(scope) > MAX_BODY:
                 raise _TooLargeError
             await self.app(scope, receive if uploading else guarded_receive, guarded_send)
         except _TooLargeError:
             over = False
-            problem = Problem(TOO_LARGE, limit=f"{limit // 1_000_000} MB")
+            problem = Problem(TOO_LARGE, limit=f"{MAX_BODY // 1_000_000} MB")
             await problem_response(problem)(scope, receive, guarded_send)
         except Exception as error:
             if started:

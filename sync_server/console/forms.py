@@ -1,25 +1,34 @@
-"""What a browser posts: text fields trimmed and bounded, files counted and bounded, the CSRF token compared."""
+"""What a browser posts: text fields trimmed and bounded, files counted and bounded, the CSRF token compared.
+
+Reading never fails for what a form holds: what is too much or broken is said in `fault`, and every text that could be
+read is there, to be given back to the person who typed it.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
-from starlette.formparsers import MultiPartException
-from starlette.requests import Request
+from starlette.datastructures import Headers, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect, Request
 
 from shared import spelling
-from shared.problems import FORBIDDEN, MALFORMED, RULE, TOO_LARGE, Problem
+from shared.problems import FOREIGN_FORM, RULE, STALE_FORM, TOO_LARGE, Problem
 
 MAX_FIELDS = 4_000  # a plan of 500 rows has one a cell
+MOST_FIELDS = 20_000  # that are read at all
 MAX_FILES = 20
 MAX_TEXT = 4_000
-CSRF_FIELD = "csrf"
+MOST_TEXT = 8_000_000  # bytes of text that are read at all
+READ_ON = 4  # a form is read up to so many times its limit, to find the words between its files
+CSRF_FIELD, STAMP_FIELD, SOURCE_FIELD, KEPT_FIELD = "csrf", "_stamp", "_from", "_kept"
+FRAME = frozenset({CSRF_FIELD, STAMP_FIELD, SOURCE_FIELD, KEPT_FIELD})  # what the frame of pages puts into each form
+CUT_OFF = "表单没有完整送达，可能是网络中断，请再提交一次"
 
 
 @dataclass(frozen=True)
@@ -28,14 +37,17 @@ class UploadedFile:
 
     name: str
     content: BinaryIO
+    size: int = 0
 
 
 @dataclass(frozen=True)
 class Form:
-    """A posted form."""
+    """A posted form. `left` are names of files that were not taken, `fault` why the form cannot be used."""
 
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     files: Mapping[str, tuple[UploadedFile, ...]] = field(default_factory=dict)
+    left: tuple[str, ...] = ()
+    fault: Problem | None = None
 
     def text(self, name: str, limit: int = MAX_TEXT) -> str:
         """The trimmed text, empty when absent. Raises Problem when longer than `limit` characters."""
@@ -71,7 +83,27 @@ class Form:
 
     def values(self) -> dict[str, str]:
         """Last value of each field, to fill a form in again after a refusal."""
-        return {name: values[-1] for name, values in self.fields.items() if values and name != CSRF_FIELD}
+        return {name: values[-1] for name, values in self.fields.items() if values and name not in FRAME}
+
+    def framed(self, name: str) -> str:
+        """A field of the frame; empty when absent or beyond all measure."""
+        value = self.fields.get(name, ("",))[-1]
+        return value if len(value) <= MAX_TEXT else ""
+
+    def digest(self, path: str) -> str:
+        """SHA-256 of what the form says to the address, but for the fields of the frame; files by name and size."""
+        said = hashlib.sha256(path.encode())
+        for name in sorted(self.fields.keys() - FRAME):
+            said.update(repr((name, self.fields[name])).encode())
+        for name in sorted(self.files):
+            said.update(repr((name, [(file.name, file.size) for file in self.files[name]])).encode())
+        return said.hexdigest()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for some in self.files.values():
+            for file in some:
+                file.content.close()
 
 
 def _plain(text: str) -> str:
@@ -79,37 +111,117 @@ def _plain(text: str) -> str:
     return text.replace("\x00", "").replace("\r\n", "\n").strip()
 
 
-async def read_form(request: Request, limit: int) -> Form:
-    """The posted form of at most `limit` bytes in all; close the request when done with its files.
+async def read_form(request: Request, limit: int, *, with_files: bool = True) -> Form:
+    """The posted form of at most `limit` bytes in all; `close` it when done. Of a form without a person behind it files
+    are read past, not kept (`with_files` False)."""
+    reader = _Reader(request, limit, with_files)
+    return await reader.read()
 
-    Raises Problem for oversized or broken bodies."""
-    announced = request.headers.get("content-length", "")
-    if not announced.isdecimal():
-        raise Problem(MALFORMED, reason="请求没有写明长度")
-    if int(announced) > limit:
-        raise Problem(TOO_LARGE, limit=f"{limit // 1_000_000} MB")
-    fields: dict[str, tuple[str, ...]] = {}
-    files: dict[str, tuple[UploadedFile, ...]] = {}
-    try:
-        posted = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=256 * 1024)
-    except (MultiPartException, HTTPException, UnicodeDecodeError) as error:
-        raise Problem(MALFORMED, reason="表单内容不完整或过多") from error
-    for name, value in posted.multi_items():
-        if not isinstance(value, UploadFile):
-            fields[name] = (*fields.get(name, ()), value)
+
+class _TooMuchError(Exception):
+    """More than is read at all."""
+
+
+class _Parts(MultiPartParser):
+    """Keeps every text, and files as long as they are wanted and within their number and size."""
+
+    def __init__(self, headers: Headers, stream: AsyncGenerator[bytes, None], limit: int, with_files: bool) -> None:
+        super().__init__(headers, stream, max_files=MOST_FIELDS, max_fields=MOST_FIELDS, max_part_size=MOST_TEXT)
+        self._room = limit if with_files else 0
+        self._texts = MOST_TEXT
+
+    def on_part_data(self, data: bytes, start: int, end: int) -> None:
+        size = end - start
+        if self._current_part.file is None:
+            self._texts -= size
+            if self._texts < 0:
+                raise MultiPartException("too much text")
+        else:
+            self._room -= size
+            if self._room < 0 or self._current_files > MAX_FILES:
+                return
+        super().on_part_data(data, start, end)
+
+    def close_unfinished(self) -> None:
+        """Let go of a file whose end never came."""
+        whole = {id(value.file) for _, value in self.items if isinstance(value, UploadFile)}
+        for file in self._files_to_close_on_error:
+            if id(file) not in whole:
+                file.close()
+
+
+class _Reader:
+    def __init__(self, request: Request, limit: int, with_files: bool) -> None:
+        self._request, self._limit, self._with_files = request, limit, with_files
+        self._seen = 0
+
+    async def read(self) -> Form:
+        announced = self._request.headers.get("content-length", "")
+        if not announced.isdecimal():
+            return Form(fault=Problem(RULE, reason="请求没有写明长度，请换用常见的浏览器再提交"))
+        kind = self._request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        items, fault = await (self._parts() if kind == "multipart/form-data" else self._pairs())
+        if int(announced) > self._limit or self._seen > self._limit:
+            fault = Problem(TOO_LARGE, limit=f"{self._limit // 1_000_000} MB")
+        return _form(items, fault, self._with_files)
+
+    async def _stream(self) -> AsyncGenerator[bytes, None]:
+        async for chunk in self._request.stream():
+            self._seen += len(chunk)
+            if self._seen > READ_ON * self._limit:
+                raise _TooMuchError
+            yield chunk
+
+    async def _parts(self) -> tuple[list[tuple[str, str | UploadFile]], Problem | None]:
+        parts = _Parts(self._request.headers, self._stream(), self._limit, self._with_files)
+        try:
+            await parts.parse()
+        except (MultiPartException, ClientDisconnect, _TooMuchError, UnicodeDecodeError, KeyError):
+            return parts.items, Problem(RULE, reason=CUT_OFF)
+        finally:
+            parts.close_unfinished()
+        return parts.items, None
+
+    async def _pairs(self) -> tuple[list[tuple[str, str | UploadFile]], Problem | None]:
+        body, fault = bytearray(), None
+        try:
+            async for chunk in self._stream():
+                body += chunk
+        except (ClientDisconnect, _TooMuchError):
+            fault = Problem(RULE, reason=CUT_OFF)
+        pairs = parse_qsl(body.decode("latin-1"), keep_blank_values=True, errors="replace")
+        return list(pairs[:MOST_FIELDS]), fault
+
+
+def _form(items: list[tuple[str, str | UploadFile]], fault: Problem | None, with_files: bool) -> Form:
+    fields: dict[str, list[str]] = {}
+    files: dict[str, list[UploadedFile]] = {}
+    for name, value in items:
+        if isinstance(value, str):
+            fields.setdefault(name, []).append(value)
         elif value.filename:
-            files[name] = (*files.get(name, ()), UploadedFile(value.filename, value.file))
-    return Form(fields, files)
+            files.setdefault(name, []).append(UploadedFile(value.filename, value.file, value.size or 0))
+    if sum(map(len, fields.values())) > MAX_FIELDS:
+        fault = fault or Problem(RULE, reason=f"表单的格子超过 {MAX_FIELDS} 个，请分几次提交")
+    chosen = [file for some in files.values() for file in some]
+    if len(chosen) > MAX_FILES:
+        fault = fault or Problem(RULE, reason=f"一次最多 {MAX_FILES} 个文件，请分几次提交")
+    texts = {name: tuple(values) for name, values in fields.items()}
+    if fault or not with_files:
+        for file in chosen:
+            file.content.close()
+        return Form(texts, {}, tuple(file.name for file in chosen), fault)
+    return Form(texts, {name: tuple(some) for name, some in files.items()})
 
 
 def check_csrf(form: Form, expected: str) -> None:
-    """Raises Problem (forbidden) unless the form carries the session's token."""
-    if not expected or not hmac.compare_digest(form.text(CSRF_FIELD, 200).encode(), expected.encode()):
-        raise Problem(FORBIDDEN)
+    """Raises Problem (stale form) unless the form carries the session's token."""
+    if not expected or not hmac.compare_digest(form.framed(CSRF_FIELD).encode(), expected.encode()):
+        raise Problem(STALE_FORM)
 
 
 def check_same_origin(request: Request, public_url: str) -> None:
-    """Refuse what a browser says was posted from another site. Raises Problem (forbidden).
+    """Refuse what a browser says was posted from another site. Raises Problem (foreign form).
 
     `public_url` is our address as browsers know it: a proxy may have put another host into the request."""
     site = request.headers.get("sec-fetch-site", "same-origin")
@@ -117,4 +229,4 @@ def check_same_origin(request: Request, public_url: str) -> None:
     ours = (request.headers.get("host", ""), urlsplit(public_url).netloc)
     foreign = bool(origin) and origin.split("://", 1)[-1] not in ours
     if site not in ("same-origin", "none") or foreign:
-        raise Problem(FORBIDDEN)
+        raise Problem(FOREIGN_FORM)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from jinja2 import Environment
 
+from sync_server.console.kept.vault import Vault
 from sync_server.evidence.pictures import Pictures
 from sync_server.ledger.ledger import Ledger
 from sync_server.settings import Settings
@@ -23,4 +23,5 @@ class Room:
     pictures: Pictures
     templates: Environment
     clock: Callable[[], datetime]
-    key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)  # seals what forms carry along
+    vault: Vault  # what was typed or answered, for a while
+    key: bytes = field(repr=False)  # seals what forms carry along

@@ -8,6 +8,8 @@ from starlette.responses import Response
 
 from shared.problems import Problem
 from sync_server.console import rendering
+from sync_server.console.answering import answer, answer_problem
+from sync_server.console.kept.vault import Vault
 from sync_server.console.pages import (
     alerts,
     analysis,
@@ -32,6 +34,7 @@ from sync_server.console.pages import (
     findings,
     help,
     inbox,
+    kept,
     login,
     meetings,
     merges,
@@ -61,11 +64,13 @@ from sync_server.console.pages import (
     units,
 )
 from sync_server.console.room import Room
-from sync_server.console.web import Pages, answer_problem
+from sync_server.console.web import Pages
 from sync_server.evidence.pictures import Pictures
+from sync_server.secret import key_for, server_secret
 
 SECTIONS = (
     login,
+    kept,
     desk,
     records,
     findings,
@@ -120,9 +125,10 @@ SECTIONS = (
 
 def build_pages(room: Room) -> Pages:
     """All pages with the Actions they need; `.router` goes into the application."""
-    pages = Pages(room)
+    pages = Pages(room, answer)
     for section in SECTIONS:
         section.register(pages)
+    pages.lead_on()
     return pages
 
 
@@ -131,10 +137,20 @@ def install(app: FastAPI) -> None:
     refusals in its look."""
     settings = app.state.settings
     pictures = Pictures(app.state.photos, settings.data_dir / "copies", settings.assets_dir / "fonts")
-    room = Room(app.state.ledger, settings, pictures, rendering.make_environment(), app.state.clock)
+    secret = server_secret(settings.data_dir)
+    vault = Vault(settings.data_dir / "kept", key_for(secret, "what people typed"))
+    room = Room(
+        app.state.ledger,
+        settings,
+        pictures,
+        rendering.make_environment(),
+        app.state.clock,
+        vault,
+        key_for(secret, "stamps of forms"),
+    )
     pages = build_pages(room)
     app.include_router(pages.router)
-    app.state.console = pages
+    app.state.console, app.state.vault = pages, vault
 
     async def html_problem(request: Request, problem: Problem) -> Response:
         return await answer_problem(room, request, problem)

@@ -8,49 +8,40 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
+from functools import cache
 from http import HTTPStatus
 from typing import Any, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 from sqlalchemy import Connection
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import compile_path
 
-from shared.identity import new_id
 from shared.moment import to_iso
-from shared.problems import BUSY, FORBIDDEN, NOT_FOUND, Problem
-from sync_server.console import cookies, navigation, sessions
-from sync_server.console.forms import Form, check_csrf, check_same_origin, read_form
+from shared.problems import NOT_FOUND, Problem
+from sync_server.console import cookies, navigation
+from sync_server.console.forms import SOURCE_FIELD, Form
+from sync_server.console.kept.once import Sending, spend
+from sync_server.console.kept.stamps import new_stamp
+from sync_server.console.kept.words import KeptForm, kept_forms
 from sync_server.console.queries import trails
 from sync_server.console.room import Room
 from sync_server.console.viewer import Viewer
 from sync_server.ledger.write import Write
-from sync_server.problems_http import internal_problem, passes_by
 from sync_server.procedures.permissions import Action
 
 T = TypeVar("T")
 TEXT_LIMIT = 2_000_000  # bytes of a form without files
 FILES_LIMIT = 120_000_000  # bytes of a form with photos
-CONTENT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": CONTENT_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 
 
 class Access(Enum):
@@ -67,6 +58,23 @@ class LoginNeeded(Exception):
     """Nobody is logged in; the way on is the log-in page."""
 
 
+@dataclass(frozen=True)
+class Route:
+    """A page with what it needs and, for a POST, how many bytes its form may have. `brief` answers hold secrets and are
+    shown for minutes only; `leads` is where a GET of the address goes."""
+
+    path: str
+    page: Page
+    needs: tuple[Need, ...]
+    limit: int = 0
+    brief: bool = False
+    leads: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return Access.OPEN in self.needs
+
+
 @dataclass
 class Ask:
     """One request to a page."""
@@ -76,6 +84,10 @@ class Ask:
     now: datetime
     viewer_or_none: Viewer | None = None
     form: Form = field(default_factory=Form)
+    sending: Sending | None = None  # of a form whose stamp the first write spends
+    spent: bool = False
+    said: str = ""  # the words that the page after a POST shows once
+    kept: KeptForm | None = None  # the refused form that this page shows again
 
     @property
     def viewer(self) -> Viewer:
@@ -102,7 +114,28 @@ class Ask:
         return self.room.ledger.read()
 
     def write(self, job: Callable[[Write], T]) -> T:
-        return self.room.ledger.write(job)
+        """Run the job in the ledger; the first of a posted form spends its stamp in the same transaction.
+
+        Raises what the job raises, AlreadySent when the form has been sent before."""
+        sending = self.sending
+        if sending is None or self.spent:
+            return self.room.ledger.write(job)
+
+        def once(w: Write) -> T:
+            spend(w, sending)
+            return job(w)
+
+        result = self.room.ledger.write(once)
+        self.spent = True
+        return result
+
+    @property
+    def here(self) -> str:
+        """The address of the page: of a posted form the one it stood on."""
+        url = self.request.url
+        if self.request.method == "POST":
+            return own_path(self.form.framed(SOURCE_FIELD))
+        return url.path + (f"?{url.query}" if url.query else "")
 
     def opened(self, *subject_ids: str) -> None:
         """Note that somebody of the viewer's unit has opened what was delivered to it about these subjects."""
@@ -122,7 +155,10 @@ class Ask:
         flash = _read_flash(self.cookie(cookies.FLASH))
         frame: dict[str, Any] = {"viewer": viewer, "now": self.now, "path": self.request.url.path, "flash": flash}
         frame |= {"now_iso": to_iso(self.now), "nav": [], "query": self.query, "settings": self.room.settings}
+        frame |= {"here": self.here, "stamp": self._stamp, "unsent": []}
         if viewer is not None:
+            waiting = kept_forms(self.room.vault, viewer.user_id, self.now)
+            frame["unsent"] = [form for form in waiting if self.kept is None or form.id != self.kept.id]
             with self.read() as conn:
                 frame["nav"] = navigation.build(conn, viewer, self.request.url.path, self.now)
         response = HTMLResponse(self.room.templates.get_template(template).render(frame | context), status)
@@ -131,9 +167,12 @@ class Ask:
             cookies.drop(response, cookies.FLASH, https=self.room.settings.https)
         return response
 
+    def _stamp(self) -> str:
+        return new_stamp(self.room.key, self.viewer.user_id, self.now)
+
     def done(self, url: str, words: str, *, bad: bool = False) -> Response:
         """Go on to a page of ours after a POST, with a message that it shows once."""
-        response = RedirectResponse(url, HTTPStatus.SEE_OTHER)
+        response, self.said = to(url), words
         packed = base64.urlsafe_b64encode(json.dumps({"words": words, "bad": bad}).encode()).decode()
         cookies.put(response, cookies.FLASH, packed, https=self.room.settings.https, max_age=60)
         return response
@@ -151,93 +190,83 @@ def _read_flash(cookie: str) -> dict[str, Any]:
 
 
 class Pages:
-    """The console's router, each route with the Action (or any of several) that opens it."""
+    """The console's router, each route with the Action (or any of several) that opens it. `answer` runs a page within
+    the frame."""
 
-    def __init__(self, room: Room) -> None:
-        self.room = room
+    def __init__(self, room: Room, answer: Callable[[Ask, Route], Awaitable[Response]]) -> None:
+        self.room, self._answer = room, answer
         self.router = APIRouter(include_in_schema=False)
         self.needs: dict[tuple[str, str], tuple[Need, ...]] = {}
+        self.routes: dict[tuple[str, str], Route] = {}
 
     def get(self, path: str, page: Page, *needs: Need) -> None:
-        self._add("GET", path, page, needs)
+        self._add("GET", Route(path, page, needs))
 
-    def post(self, path: str, page: Page, *needs: Need, limit: int = TEXT_LIMIT) -> None:
-        self._add("POST", path, page, needs, limit)
+    def post(
+        self, path: str, page: Page, *needs: Need, limit: int = TEXT_LIMIT, brief: bool = False, leads: str = ""
+    ) -> None:
+        """`leads` is where a GET of the address goes, when that is not the page above it."""
+        self._add("POST", Route(path, page, needs, limit, brief, leads))
 
-    def _add(self, method: str, path: str, page: Page, needs: tuple[Need, ...], limit: int = 0) -> None:
-        if not needs:
+    def _add(self, method: str, route: Route) -> None:
+        path = route.path
+        if not route.needs:
             raise ValueError(f"{method} {path} names no Action")
-        self.needs[method, path] = needs
+        self.needs[method, path], self.routes[method, path] = route.needs, route
 
         async def endpoint(request: Request) -> Response:
-            ask = Ask(self.room, request, self.room.clock())
-            return await answer(ask, page, needs, limit)
+            return await self._answer(Ask(self.room, request, self.room.clock()), route)
 
-        endpoint.__doc__ = page.__doc__
+        endpoint.__doc__ = route.page.__doc__
         name = f"console_{method}_{path}".replace("/", "_")
         self.router.add_api_route(path, endpoint, methods=[method], name=name, response_class=HTMLResponse)
 
+    def lead_on(self) -> None:
+        """Give every address that only takes forms a page for those who come to it by reload, Back or a bookmark: it
+        leads to the page the form stood on."""
+        for method, path in list(self.routes):
+            if method == "POST" and ("GET", path) not in self.routes:
+                self.get(path, self._on, *self.routes[method, path].needs)
 
-async def answer(ask: Ask, page: Page, needs: tuple[Need, ...], limit: int) -> Response:
-    """Run one page inside the frame; every refusal and failure becomes a page in Chinese."""
-    try:
-        if limit:
-            check_same_origin(ask.request, ask.room.settings.public_url)
-        ask.viewer_or_none = await run_in_threadpool(_identify, ask)
-        _check_needs(ask.viewer_or_none, needs)
-        if limit:
-            ask.form = await read_form(ask.request, limit)
-            if Access.OPEN not in needs:
-                check_csrf(ask.form, ask.viewer.csrf)
-        if ask.viewer_or_none and ask.viewer.must_change and not {Access.ANYONE, Access.OPEN} & set(needs):
-            return secure(RedirectResponse("/password", HTTPStatus.SEE_OTHER))
-        response = await run_in_threadpool(page, ask)
-    except LoginNeeded:
-        response = to_login(ask)
-    except Problem as problem:
-        response = await run_in_threadpool(problem_page, ask, problem)
-    except Exception as error:
-        reference = new_id(ask.now, os.urandom)[-12:]
-        response = await run_in_threadpool(problem_page, ask, internal_problem(error, reference))
-    finally:
-        await ask.request.close()
-    return secure(response)
+    def _on(self, ask: Ask) -> Response:
+        """On to the page that belongs to the form."""
+        return to(self.page_above(ask.request.url.path, ask.viewer))
 
+    def page_above(self, path: str, viewer: Viewer) -> str:
+        """The page at an address or the nearest above it that the viewer may open; what its POST route names, if it
+        names one."""
+        for (method, _), route in self.routes.items():
+            if method == "POST" and route.leads and _pattern(route.path).fullmatch(path):
+                return route.leads
+        while path:
+            found = self.page_at(path)
+            if found and found[0].page != self._on and may_open(viewer, found[0].needs):
+                return path
+            path = path.rpartition("/")[0]
+        return "/"
 
-async def answer_problem(room: Room, request: Request, problem: Problem) -> Response:
-    """A refusal from outside the console's own routes (an unknown address), in the console's look."""
-    ask = Ask(room, request, room.clock())
-    if problem.kind is not BUSY:
-        ask.viewer_or_none = await run_in_threadpool(_identify, ask)
-    return secure(await run_in_threadpool(problem_page, ask, problem))
-
-
-def _check_needs(viewer: Viewer | None, needs: tuple[Need, ...]) -> None:
-    if Access.OPEN in needs:
-        return
-    if viewer is None:
-        raise LoginNeeded
-    if Access.ANYONE in needs or viewer.may(*(need for need in needs if isinstance(need, Action))):
-        return
-    raise Problem(FORBIDDEN)
-
-
-def _identify(ask: Ask) -> Viewer | None:
-    token = ask.cookie(cookies.SESSION)
-    with ask.read() as conn:
-        found = sessions.find_viewer(conn, token, ask.now)
-    if found is None:
+    def page_at(self, path: str) -> tuple[Route, dict[str, str]] | None:
+        """The page that answers a GET of the path, with the parts of its address."""
+        for (method, _), route in self.routes.items():
+            found = _pattern(route.path).fullmatch(path) if method == "GET" else None
+            if found:
+                return route, found.groupdict()
         return None
-    viewer, seen_at = found
-    # A page that refreshes itself must not keep an abandoned desk logged in.
-    if ask.now - seen_at > sessions.RENEW_AFTER and not ask.request.headers.get("x-ducha-refresh"):
-        idle = timedelta(minutes=ask.room.settings.session_minutes)
-        try:
-            ask.write(lambda w: sessions.renew(w, viewer.session, idle))
-        except Exception as error:
-            if not passes_by(error):  # on a full disk what is there can still be read
-                raise
-    return viewer
+
+
+@cache
+def _pattern(path: str) -> re.Pattern[str]:
+    return compile_path(path)[0]
+
+
+def to(url: str) -> Response:
+    """On to another address by GET."""
+    return RedirectResponse(url, HTTPStatus.SEE_OTHER)
+
+
+def may_open(viewer: Viewer, needs: Sequence[Need]) -> bool:
+    """True when one of the needs opens the page to the viewer."""
+    return bool({Access.ANYONE, Access.OPEN} & set(needs)) or viewer.may(*(n for n in needs if isinstance(n, Action)))
 
 
 def own_path(url: str, default: str = "") -> str:
@@ -245,44 +274,3 @@ def own_path(url: str, default: str = "") -> str:
     parts = urlsplit(url)
     inside = url.startswith("/") and not url.startswith("//") and "\\" not in url
     return url if inside and not parts.netloc and not parts.scheme else default
-
-
-def to_login(ask: Ask) -> Response:
-    """To the log-in page, which brings back to where one wanted to go; after a form it says why."""
-    request = ask.request
-    if request.headers.get("hx-request"):
-        return Response(status_code=HTTPStatus.OK, headers={"HX-Redirect": "/login"})
-    if request.method != "GET":
-        return ask.done("/login", "登录已过期，刚才的内容没有提交。请重新登录后再提交。", bad=True)
-    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse("/login" if wanted == "/" else f"/login?next={quote(wanted)}", HTTPStatus.SEE_OTHER)
-
-
-def problem_page(ask: Ask, problem: Problem) -> Response:
-    """A refusal in words, with the way on. While the database is away, without the counts beside it."""
-    try:
-        return _problem_page(ask, problem)
-    except Exception as error:
-        if not passes_by(error):
-            raise
-        ask.viewer_or_none = None
-        return _problem_page(ask, problem)
-
-
-def _problem_page(ask: Ask, problem: Problem) -> Response:
-    back = ask.request.headers.get("referer", "")
-    host = ask.request.headers.get("host", "")
-    own = back.split("://", 1)[-1].startswith(f"{host}/")
-    return ask.page(
-        "problem.html",
-        problem.kind.status,
-        problem=problem.document(),
-        back=back if own and problem.kind.status != HTTPStatus.NOT_FOUND else "",
-    )
-
-
-def secure(response: Response, extra: Mapping[str, str] | None = None) -> Response:
-    """Add the security headers that each answer of the console carries."""
-    for name, value in {**HEADERS, **(extra or {})}.items():
-        response.headers.setdefault(name, value)
-    return response

@@ -29,7 +29,7 @@ g = t.delegations.c
 def register(pages: Pages) -> None:
     pages.get("/delegation", delegation, Action.SEE_DELEGATION)
     pages.post("/delegation/{district}", delegate, Action.DELEGATE)
-    pages.post("/units/{id}/phone", set_phone, Action.DELEGATE)
+    pages.post("/units/{id}/phone", set_phone, Action.DELEGATE, leads="/delegation")
     pages.get("/routing", routing, Action.SEE_ROUTING)
     pages.post("/routing", add_rule, Action.ROUTE)
     pages.post("/routing/{id}/delete", remove_rule, Action.ROUTE)

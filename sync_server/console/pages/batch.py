@@ -20,9 +20,9 @@ REQUIREMENT = "请核实情况，查明责任人，立即整改，并在期限�
 
 
 def register(pages: Pages) -> None:
-    pages.post("/batch/preview", preview, Action.CONFIRM_NOTICE)
-    pages.post("/batch/notices", issue, Action.CONFIRM_NOTICE)
-    pages.post("/batch/confirmations", confirm, Action.CONFIRM_NOTICE)
+    pages.post("/batch/preview", preview, Action.CONFIRM_NOTICE, leads="/findings")
+    pages.post("/batch/notices", issue, Action.CONFIRM_NOTICE, leads="/findings")
+    pages.post("/batch/confirmations", confirm, Action.CONFIRM_NOTICE, leads="/notices")
 
 
 def preview(ask: Ask) -> Response:

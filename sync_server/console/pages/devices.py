@@ -26,7 +26,7 @@ d, u = t.devices.c, t.users.c
 
 def register(pages: Pages) -> None:
     pages.get("/devices", index, Action.MANAGE_DEVICES)
-    pages.post("/devices/code", code, Action.MANAGE_DEVICES)
+    pages.post("/devices/code", code, Action.MANAGE_DEVICES, brief=True)
     pages.post("/devices/{id}/revoke", revoke, Action.MANAGE_DEVICES)
 
 

@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from shared import spelling
 from shared.moment import SHANGHAI, from_iso
-from shared.problems import FORBIDDEN, NOT_FOUND, Problem
+from shared.problems import COOKIES_BLOCKED, NOT_FOUND, Problem
 from sync_server.acts.attempts import clear, take, too_many
 from sync_server.acts.log_ins import Knock, knock, note_refused, note_right, note_wrong
 from sync_server.acts.passwords import change_own_password, earlier_passwords
@@ -75,8 +75,10 @@ def log_in(ask: Ask) -> Response:
     """Check name and password. The attempt is counted first, under the name and under the address; five wrong ones lock
     the name for a quarter of an hour, whether or not it stands for an account (domain.md §9)."""
     cookie = ask.cookie(cookies.LOGIN)
-    if not cookie or not hmac.compare_digest(cookie.encode(), ask.form.text(CSRF_FIELD, 200).encode()):
-        raise Problem(FORBIDDEN)
+    if not cookie:
+        return _form(ask, Problem(COOKIES_BLOCKED).detail, HTTPStatus.FORBIDDEN)
+    if not hmac.compare_digest(cookie.encode(), ask.form.framed(CSRF_FIELD).encode()):
+        return _form(ask, "登录页打开得太久，请再登录一次。", HTTPStatus.FORBIDDEN)
     login, password = spelling.login(ask.form.text("login", 80)), _raw(ask, "password")
     address = throttle_key(ask.request.client.host if ask.request.client else "")
     knocked = ask.write(lambda w: knock(w, login, address))
@@ -154,7 +156,8 @@ def password_form(ask: Ask) -> Response:
 
 
 def _password_page(ask: Ask, error: str = "", status: int = 200) -> Response:
-    return ask.page("password.html", status, error=error, rules=ask.room.settings.password_rules)
+    wanted = own_path(ask.form.text("next") or ask.query.get("next", ""))
+    return ask.page("password.html", status, error=error, rules=ask.room.settings.password_rules, wanted=wanted)
 
 
 def change_password(ask: Ask) -> Response:
@@ -180,4 +183,4 @@ def change_password(ask: Ask) -> Response:
         return _password_page(ask, problem.detail, HTTPStatus.UNPROCESSABLE_ENTITY)
     hashed = passwords.hash_password(new)
     ask.write(lambda w: change_own_password(w, viewer.actor, viewer.user_id, hashed, rules, session=viewer.session))
-    return ask.done("/", "密码已修改，其他地方的登录已全部退出。")
+    return ask.done(own_path(ask.form.text("next")) or "/", "密码已修改，其他地方的登录已全部退出。")

@@ -29,8 +29,8 @@ def register(pages: Pages) -> None:
     pages.post("/people", enter_person, Action.MANAGE_USERS)
     pages.post("/people/{id}", change, Action.MANAGE_USERS)
     pages.get("/users", users, Action.MANAGE_USERS)
-    pages.post("/users", open_account, Action.MANAGE_USERS)
-    pages.post("/users/{id}/password", reset_password, Action.MANAGE_USERS)
+    pages.post("/users", open_account, Action.MANAGE_USERS, brief=True)
+    pages.post("/users/{id}/password", reset_password, Action.MANAGE_USERS, brief=True)
     pages.post("/users/{id}/change", change_account, Action.MANAGE_USERS)
 
 

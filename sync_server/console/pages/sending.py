@@ -20,10 +20,10 @@ e, d = t.endpoints.c, t.deliveries.c
 
 def register(pages: Pages) -> None:
     pages.get("/endpoints", index, Action.SEE_ENDPOINTS)
-    pages.post("/endpoints", add, Action.MANAGE_ENDPOINTS)
+    pages.post("/endpoints", add, Action.MANAGE_ENDPOINTS, brief=True)
     pages.post("/endpoints/{id}/test", test, Action.MANAGE_ENDPOINTS)
     pages.post("/endpoints/{id}/switch", switch, Action.MANAGE_ENDPOINTS)
-    pages.post("/deliveries/{id}/again", again, Action.REDELIVER)
+    pages.post("/deliveries/{id}/again", again, Action.REDELIVER, leads="/endpoints")
 
 
 def index(ask: Ask) -> Response:

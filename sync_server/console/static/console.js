@@ -37,12 +37,6 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A choice in a filter form takes effect at once; without scripts the button does it.
-document.addEventListener("change", (event) => {
-  const form = event.target.closest("form[data-live]");
-  if (form && event.target.matches("select, input[type=date]")) form.requestSubmit();
-});
-
 // Nothing is sent twice by a double click; the button says that it is under way.
 document.addEventListener("submit", (event) => {
   const form = event.target;

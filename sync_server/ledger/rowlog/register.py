@@ -234,6 +234,7 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "得分异议",
         "id document_id unit_id finding_id reason user_id user_name at decision decision_words decided_by decided_at",
     ),
+    "sent_forms": NotLogged("stamps of forms that were sent, forgotten after two days"),
     "sessions": NotLogged("log-ins, over after minutes"),
     "shifts": Logged(
         "勤务",

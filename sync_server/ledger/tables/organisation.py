@@ -59,6 +59,17 @@ sessions = Table(
     Column("seen_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
 )
+sent_forms = Table(  # forms of the console whose stamp is spent, with what came of them
+    "sent_forms",
+    metadata,
+    Column("stamp", Hash, primary_key=True),
+    Column("user_id", Id, nullable=False),
+    Column("path", String(400), nullable=False),
+    Column("digest", Hash, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+    Column("location", String(2000), nullable=False, default=""),
+    Column("said", String(2000), nullable=False, default=""),
+)
 api_tokens = Table(
     "api_tokens",
     metadata,

@@ -18,6 +18,7 @@ from shared.organisation import Role, UnitKind
 from shared.plain import to_plain
 from sync_server.app import create_app
 from sync_server.console import passwords
+from sync_server.console.kept.stamps import new_stamp, read_stamp
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.reference_data import unit_id
@@ -139,7 +140,8 @@ class Browser:
     """A browser with cookies that fills in the CSRF token as a form does."""
 
     def __init__(self, app: FastAPI) -> None:
-        self._run = app.state.runner.run
+        self._run, self._console = app.state.runner.run, app.state.console
+        self._frame: dict[str, str] = {}
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver")
 
     def send(self, method: str, url: str, **more: Any) -> httpx.Response:
@@ -150,16 +152,34 @@ class Browser:
     def get(self, url: str, **headers: str) -> httpx.Response:
         return self.send("GET", url, headers={"accept": "text/html", **headers})
 
+    def frame(self, url: str = "/password") -> dict[str, str]:
+        """What the frame put into the page's last form: the tokens that make it the user's own, to be sent once."""
+        fields = dict(re.findall(r'name="(csrf|_stamp)" value="([^"]+)"', self.get(url).text))
+        assert fields, f"no form at {url}"
+        self._frame = fields if "_stamp" in fields else {}
+        return fields
+
+    def stamped(self) -> dict[str, str]:
+        """The same for another form without asking for its page."""
+        known, room = self._frame or self.frame(), self._console.room
+        read = read_stamp(room.key, known["_stamp"])
+        assert read
+        return {**known, "_stamp": new_stamp(room.key, read.user_id, room.clock())}
+
     def token(self, url: str = "/password") -> str:
-        found = re.search(r'name="csrf" value="([^"]+)"', self.get(url).text)
-        assert found, f"no form at {url}"
-        return found[1]
+        return self.frame(url)["csrf"]
 
     def post(
         self, url: str, data: dict[str, Any] | None = None, *, form: str = "/password", **more: Any
     ) -> httpx.Response:
-        fields = {"csrf": self.token(form), **(data or {})}
-        return self.send("POST", url, data=fields, headers={"accept": "text/html"}, **more)
+        """Send a form as its page does, and go on to the page that answers it."""
+        fields = {**self.frame(form), **(data or {})}
+        return self.shown(self.send("POST", url, data=fields, headers={"accept": "text/html"}, **more))
+
+    def shown(self, response: httpx.Response) -> httpx.Response:
+        """The page that was kept as the answer, as a browser goes on to it; what a deed leads to is not followed."""
+        kept = response.status_code == 303 and response.headers["location"].startswith(("/kept/", "/login/said/"))
+        return self.get(response.headers["location"]) if kept else response
 
     def log_in(self, login: str, password: str = PASSWORD) -> httpx.Response:
         return self.post("/login", {"login": login, "password": password}, form="/login")

@@ -112,7 +112,7 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(app: Fast
 def test_a_post_without_the_token_or_from_another_site_is_refused(app: FastAPI, officer: str) -> None:
     browser = Browser(app)
     browser.log_in("wang")
-    assert browser.send("POST", "/logout", data={"x": "y"}).status_code == 403
+    assert browser.shown(browser.send("POST", "/logout", data={"x": "y"})).status_code == 403
     token = browser.token()
     for origin in ("https://evil.example", "null", "http://testserver.evil.example"):
         foreign = browser.send("POST", "/logout", data={"csrf": token}, headers={"origin": origin})
@@ -223,7 +223,7 @@ def test_a_proxy_that_names_another_host_does_not_lock_people_out(app: FastAPI, 
     browser = Browser(app)
     browser.log_in("wang")
     headers = {"origin": app.state.settings.public_url, "host": "upstream.internal"}
-    assert browser.send("POST", "/logout", data={"csrf": browser.token()}, headers=headers).status_code == 303
+    assert browser.send("POST", "/logout", data=browser.frame(), headers=headers).status_code == 303
 
 
 def test_a_login_that_stands_for_nobody_costs_the_same_steps(

@@ -317,7 +317,7 @@ def test_a_form_beyond_all_measure_is_refused_before_it_is_read(check: Inspectio
     place = issue(logged_in(Role.SECTION_OFFICER), check)
     squad = logged_in(Role.INSPECTED_UNIT)
     headers = {"content-length": "999000000", "content-type": "multipart/form-data; boundary=x"}
-    refused = squad.send("POST", f"/squad{place}/feedback", headers=headers, content=b"--x--")
+    refused = squad.shown(squad.send("POST", f"/squad{place}/feedback", headers=headers, content=b"--x--"))
     assert refused.status_code == 413
     assert "内容超过上限 120 MB" in refused.text
 

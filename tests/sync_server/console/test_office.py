@@ -326,7 +326,7 @@ def test_no_form_works_without_its_token(app: FastAPI, logged_in: Enter) -> None
             continue
         url = re.sub(r"\{[^}]+\}", CHANGNING, path)
         for role, browser in browsers.items():
-            refused = browser.send("POST", url, data={"csrf": "guessed", "reason": "x"})
+            refused = browser.shown(browser.send("POST", url, data={"csrf": "guessed", "reason": "x"}))
             assert refused.status_code == 403, f"{role} {url} {needs}"
 
 

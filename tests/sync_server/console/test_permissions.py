@@ -44,7 +44,8 @@ def test_no_page_exists_without_an_action(app: FastAPI) -> None:
 def test_few_pages_ask_for_no_action_of_the_matrix(app: FastAPI) -> None:
     free = {path for (_, path), needs in pages_of(app).needs.items() if not all(isinstance(n, Action) for n in needs)}
     helping = {"/help", "/help/{name}", "/help/images/{name}"}
-    assert free == {"/", "/alive", "/login", "/logout", "/password", "/static/{name:path}", *helping}
+    kept = {"/kept", "/kept/{id}", "/kept/{id}/discard", "/login/said/{id}"}
+    assert free == {"/", "/alive", "/login", "/logout", "/password", "/static/{name:path}", *helping, *kept}
 
 
 def test_a_page_without_an_action_cannot_be_registered(app: FastAPI) -> None:
@@ -57,13 +58,14 @@ def test_a_role_enters_exactly_the_pages_the_matrix_opens_to_it(
     app: FastAPI, logged_in: Callable[..., Browser], role: Role
 ) -> None:
     browser = logged_in(role)
-    token = browser.token()
     for (method, path), needs in pages_of(app).needs.items():
         if path == "/logout":
             continue
         open_to_role = any(isinstance(n, Access) or allowed(role, n) for n in needs)
         url = filled(path)
-        answer = browser.get(url) if method == "GET" else browser.send("POST", url, data={"csrf": token})
+        answer = (
+            browser.get(url) if method == "GET" else browser.shown(browser.send("POST", url, data=browser.stamped()))
+        )
         if path == "/login":
             continue
         if open_to_role:

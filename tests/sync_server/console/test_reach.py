@@ -75,7 +75,7 @@ def test_what_is_not_theirs_is_neither_shown_nor_changed(
 ) -> None:
     ids = things(app, ledger, squads[0], logged_in(Role.SECTION_OFFICER))
     stranger = logged_in(role, squads[1] if where.startswith("another") else where, login="stranger")
-    token, before = stranger.token(), newest(ledger)
+    before = newest(ledger)
     drafts_only = role is Role.DETACHMENT_INSPECTOR  # it sees the whole city's ledger, but nobody's drafts
     pages: Pages = app.state.console
     for (method, path), needs in pages.needs.items():
@@ -86,7 +86,7 @@ def test_what_is_not_theirs_is_neither_shown_nor_changed(
                 answer = stranger.get(url)
                 assert MARK not in answer.text or (drafts_only and "suggestion" in url), f"{role} {url}"
             elif not drafts_only:
-                answer = stranger.send("POST", url, data={"csrf": token, **FIELDS})
+                answer = stranger.shown(stranger.send("POST", url, data={**stranger.stamped(), **FIELDS}))
                 assert newest(ledger) == before, f"{role} POST {url}: {answer.status_code}"
             assert answer.status_code < 500, f"{role} {method} {url}"
     lists = stranger.get("/documents").text
