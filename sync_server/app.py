@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from importlib.metadata import version
+from pathlib import Path
 
 import structlog
 from anyio import to_thread
@@ -32,6 +33,7 @@ from sync_server.phone_api import routes as phone_routes
 from sync_server.phone_api import uploads_routes
 from sync_server.phone_api.openapi import description
 from sync_server.phone_api.uploads import UploadDesk
+from sync_server.private_files import keep_private, sqlite_files
 from sync_server.proxies import TrustedProxies, read_networks
 from sync_server.settings import Settings
 from sync_server.shield import Shield
@@ -50,7 +52,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
 
     `clock` gives the server's time. `app.state` carries `settings`, `ledger`, `clock`, `photos` (the store)
     and `pictures` (copies for showing) for the routes."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    outside = [*sqlite_files(settings.database), *([] if "://" in settings.photos else [Path(settings.photos)])]
+    for sentence in keep_private(settings.data_dir, *outside):
+        _log.warning("files were open to others", found=sentence)
     ledger = Ledger(settings.database, clock, settings.answer_seconds)
     load_reference_data(ledger, settings.assets_dir)
 

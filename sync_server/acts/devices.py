@@ -44,7 +44,8 @@ class DeviceCaller:
     @property
     def caller(self) -> Caller:
         """The account as the permissions ask for it."""
-        return Caller(self.user_id, self.name, self.role, self.unit.id, self.unit.district_code)
+        person_id = "" if self.person.id == self.user_id else self.person.id
+        return Caller(self.user_id, self.name, self.role, self.unit.id, self.unit.district_code, person_id)
 
 
 def hash_token(token: str) -> str:

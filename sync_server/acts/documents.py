@@ -6,7 +6,7 @@ What a kind does besides (numbers, copies to units, tasks made of a plan) is don
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, update
@@ -17,6 +17,7 @@ from sync_server.acts.actors import as_actor
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
+from sync_server.procedures.accounts import Doer, another_refusal
 from sync_server.procedures.documents import (
     SIGNED,
     DocumentDeed,
@@ -198,17 +199,36 @@ def begin(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, *, rea
     if words:
         moved = next_state(held.facts.kind, held.facts.state, deed) is None
         raise Problem(CONFLICT if moved else RULE, reason=words.removesuffix("，请刷新后查看最新情况"))
-    second = deed is DocumentDeed.ISSUE and held.facts.state is DocumentState.FIRST_APPROVED
-    if second and _persons(w, [caller.user_id]) & _persons(w, held.facts.approved_by):
-        raise Problem(RULE, reason="须由另一位领导审批，同一人不能用两个账号审批两次")
+    before, same = must_differ(deed, held)
+    why = another_refusal(as_linked(w.conn, caller), doers(w.conn, before), same)
+    if why:
+        raise Problem(RULE, reason=why)
     return held
 
 
-def _persons(w: Write, user_ids: Sequence[str]) -> set[str]:
-    """The people behind accounts, as far as the accounts name them."""
+def must_differ(deed: DocumentDeed, held: Kept) -> tuple[Sequence[str], str]:
+    """The accounts whose persons may not do the deed, and what the same person is told."""
+    facts = held.facts
+    if deed is DocumentDeed.ISSUE and facts.state is DocumentState.FIRST_APPROVED:
+        return facts.approved_by, "须由另一位领导审批，同一人不能用两个账号审批两次"
+    if deed is DocumentDeed.DECIDE:
+        filed = DocumentDeed.FILE.value
+        signers = [step["user_id"] for step in held.row["approvals"] if step["deed"] == filed]
+        return signers, "评定建议由您签发报送，须由另一人作出决定"
+    return (), ""
+
+
+def as_linked(conn: Connection, caller: Caller) -> Caller:
+    """The caller with the person that the account names now."""
+    found = doers(conn, [caller.user_id])
+    return replace(caller, person_id=found[0].person_id if found else "")
+
+
+def doers(conn: Connection, user_ids: Sequence[str]) -> list[Doer]:
+    """Accounts with the people behind them, as far as the accounts name them."""
     u = t.users.c
-    named = select(u.person_id).where(u.id.in_(list(user_ids)), u.person_id.is_not(None))
-    return set(w.conn.execute(named).scalars())
+    rows = conn.execute(select(u.id, u.person_id).where(u.id.in_(list(user_ids))))
+    return [Doer(row.id, row.person_id or "") for row in rows]
 
 
 def take(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from sync_server.acts.notices.facts import as_actor
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
+from sync_server.procedures.accounts import ADMINISTRATORS, Account, account_refusal
 from sync_server.procedures.passwords import PasswordRules
 from sync_server.procedures.permissions import Action, Caller, Target, require
 
@@ -62,21 +64,19 @@ def add_user(
     must_change: bool = True,
     rules: PasswordRules | None = None,
     ages: bool = True,
+    data: Mapping[str, Any] | None = None,
 ) -> str:
-    """Open an account; returns its id. The caller has checked `Action.MANAGE_USERS`. Raises Problem.
+    """Open an account; returns its id. The caller has checked who may. Raises Problem.
 
     A password that must be changed is a first one, which opens the door for some hours only; one that does not age is
     the demonstration's."""
+    login = spelling.login(login)
+    name = check_account(w, Account(role, unit_id, person_id or ""), name, enters=bool(password_hash))
+    check_login(w, login)
     unit = directory(w).unit(unit_id)
-    login, name = spelling.login(login), spelling.name(name)
-    if not _LOGIN.fullmatch(login):
-        raise Problem(RULE, reason="登录名为 2 到 40 位小写字母、数字、点、横线或下划线，以字母或数字开头")
-    if not name:
-        raise Problem(RULE, reason="请填写姓名")
-    refuse_known_login(w, login)
     user_id, rules = w.new_id(), rules or PasswordRules()
     words = f"新增账号{login}（{name}，{role.label}，{unit.name}）"
-    w.event("user.added", "user", user_id, words, actor=actor, unit_id=unit_id)
+    w.event("user.added", "user", user_id, words, actor=actor, unit_id=unit_id, data=data)
     w.add(
         t.users,
         id=user_id,
@@ -94,35 +94,87 @@ def add_user(
     return user_id
 
 
-def change_user(
-    w: Write, caller: Caller, user_id: str, *, role: Role | None = None, unit_id: str = "", active: bool | None = None
+def check_login(w: Write, login: str) -> None:
+    """Raises Problem for a login that is none, or taken."""
+    if not _LOGIN.fullmatch(login):
+        raise Problem(RULE, reason="登录名为 2 到 40 位小写字母、数字、点、横线或下划线，以字母或数字开头")
+    refuse_known_login(w, login)
+
+
+def check_account(w: Write, account: Account, name: str, *, enters: bool = True) -> str:
+    """Make sure that an account may exist: the role fits the unit, its person is of the directory, no person is two of
+    the three administrators. Returns the name it bears: its person's, or `name` for one that several share.
+
+    `enters` False: nobody can log in with it. Raises Problem."""
+    kind = directory(w).unit(account.unit_id).kind
+    why = account_refusal(account, kind, enters=enters)
+    if why:
+        raise Problem(RULE, reason=why)
+    if account.person_id:
+        name = _person_of(w, account)
+    name = spelling.name(name)
+    if not name:
+        raise Problem(RULE, reason="请填写姓名")
+    return name
+
+
+def _person_of(w: Write, account: Account) -> str:
+    p, u = t.people.c, t.users.c
+    person = w.conn.execute(select(p.name, p.active).where(p.id == account.person_id)).first()
+    if person is None:
+        raise Problem(NOT_FOUND, what="这名人员")
+    if not person.active:
+        raise Problem(RULE, reason=f"{person.name}已离岗，请先在「人员名录」恢复在岗")
+    if account.role in ADMINISTRATORS:
+        others = (u.person_id == account.person_id) & (u.id != account.user_id) & u.active
+        held = select(u.login).where(others, u.role.in_([role.value for role in ADMINISTRATORS]))
+        login = w.conn.execute(held).scalar()
+        if login is not None:
+            words = f"{person.name}已是管理员（账号{login}），系统、安全、审计管理员须由不同的人担任"
+            raise Problem(RULE, reason=words)
+    return str(person.name)
+
+
+def alter_user(
+    w: Write,
+    actor: Actor,
+    user_id: str,
+    *,
+    role: Role | None = None,
+    unit_id: str = "",
+    person_id: str | None = None,
+    active: bool | None = None,
+    data: Mapping[str, Any] | None = None,
 ) -> None:
-    """Change an account's role, unit or standing; sessions of a closed one end. Raises Problem."""
-    row = _user(w, user_id)
-    require(caller, Action.MANAGE_USERS, Target(row["district_code"]), "这个账号")
-    if user_id == caller.user_id:
-        raise Problem(RULE, reason="不能修改自己的账号，请由另一名系统管理员办理")
+    """Change an account's role, unit, person or standing; its sessions end with each but the person. The caller has
+    checked who may; `data` goes into the event. Raises Problem for what no account may be."""
+    row = account_row(w, user_id)
+    before = Account(Role(row["role"]), row["unit_id"], row["person_id"] or "", user_id)
+    after = Account(role or before.role, unit_id or before.unit_id, person_id or before.person_id, user_id)
     values: dict[str, Any] = {}
     said: list[str] = []
-    if role is not None and role.value != row["role"]:
-        values["role"] = role.value
-        said.append(f"角色由{Role(row['role']).label}改为{role.label}")
-    if unit_id and unit_id != row["unit_id"]:
-        unit = directory(w).unit(unit_id)
-        require(caller, Action.MANAGE_USERS, Target(unit.district_code), "所选单位")
-        values["unit_id"] = unit_id
-        said.append(f"调至{unit.name}")
+    if after.role is not before.role:
+        values["role"] = after.role.value
+        said.append(f"角色由{before.role.label}改为{after.role.label}")
+    if after.unit_id != before.unit_id:
+        values["unit_id"] = after.unit_id
+        said.append(f"调至{directory(w).unit(after.unit_id).name}")
+    if after.person_id != before.person_id:
+        values["person_id"] = after.person_id
+        said.append("关联人员名录中的本人")
     if active is not None and active != row["active"]:
         values["active"] = active
         said.append("启用" if active else "停用")
     if not values:
         return
+    if values != {"active": False}:
+        name = check_account(w, after, row["name"], enters=bool(row["password_hash"]))
+        values |= {"name": name} if name != row["name"] else {}
     w.conn.execute(update(t.users).where(t.users.c.id == user_id).values(**values))
-    if values.get("active") is False or "role" in values or "unit_id" in values:
+    if {"role", "unit_id"} & set(values) or active is False:
         w.conn.execute(t.sessions.delete().where(t.sessions.c.user_id == user_id))
-    w.event(
-        "user.changed", "user", user_id, f"账号{row['login']}：{'，'.join(said)}", actor=as_actor(caller), data=values
-    )
+    words = f"账号{row['login']}：{'，'.join(said)}"
+    w.event("user.changed", "user", user_id, words, actor=actor, data={**values, **(data or {})})
 
 
 def set_delegation(
@@ -153,9 +205,9 @@ def set_unit_contact(w: Write, actor: Actor, unit_id: str, *, duty_phone: str) -
     w.conn.execute(update(t.units).where(t.units.c.id == unit_id).values(**values))
 
 
-def _user(w: Write, user_id: str) -> RowMapping:
-    query = select(t.users, t.units.c.district_code).join(t.units, t.units.c.id == t.users.c.unit_id)
-    row = w.conn.execute(query.where(t.users.c.id == user_id)).mappings().first()
+def account_row(w: Write, user_id: str) -> RowMapping:
+    """The account's row. Raises Problem(NOT_FOUND)."""
+    row = w.conn.execute(select(t.users).where(t.users.c.id == user_id)).mappings().first()
     if row is None:
         raise Problem(NOT_FOUND, what="这个账号")
     return row

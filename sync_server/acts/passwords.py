@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -26,7 +27,14 @@ def earlier_passwords(conn: Connection, user_id: str, rules: PasswordRules) -> S
     return list(dict.fromkeys(filter(None, hashes)))[: rules.history]
 
 
-def set_first_password(w: Write, actor: Actor, user_id: str, password_hash: str, rules: PasswordRules) -> None:
+def set_first_password(
+    w: Write,
+    actor: Actor,
+    user_id: str,
+    password_hash: str,
+    rules: PasswordRules,
+    data: Mapping[str, Any] | None = None,
+) -> None:
     """A password that somebody else knows: it must be changed at once, and opens the door for some hours only. The
     account is unlocked and its sessions end. Raises Problem(NOT_FOUND)."""
     login = w.conn.execute(select(u.login).where(u.id == user_id)).scalar()
@@ -37,7 +45,7 @@ def set_first_password(w: Write, actor: Actor, user_id: str, password_hash: str,
     w.conn.execute(delete(t.sessions).where(t.sessions.c.user_id == user_id))
     attempts.unlock(w, user_id)
     words = f"账号{login}设置初始密码，{rules.first_hours} 小时内有效"
-    w.event("user.password", "user", user_id, words, actor=actor)
+    w.event("user.password", "user", user_id, words, actor=actor, data=data)
 
 
 def change_own_password(

@@ -9,14 +9,16 @@ from typing import Any
 from sqlalchemy import RowMapping, select, update
 
 from shared import spelling
+from shared.organisation import Role
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.alike import refuse_known_badge
 from sync_server.acts.assignments import call_off
 from sync_server.acts.directory import directory
 from sync_server.acts.notices.facts import as_actor
-from sync_server.acts.organisation import change_user
+from sync_server.acts.organisation import alter_user
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.procedures.accounts import Account, managing_refusal
 from sync_server.procedures.permissions import Action, Caller, Target, require
 
 
@@ -47,6 +49,12 @@ def change_person(w: Write, caller: Caller, person_id: str, entry: PersonEntry) 
     values = {name: value for name, value in asdict(entry).items() if value != before[name]}
     if not values:
         return
+    linked = select(t.users).where(t.users.c.person_id == person_id, t.users.c.active)
+    accounts = w.conn.execute(linked).mappings().all()
+    for user in accounts:  # through the person nobody reaches an account that is none of theirs
+        why = managing_refusal(caller, Account(Role(user["role"]), user["unit_id"], person_id, user["id"]))
+        if why:
+            raise Problem(RULE, reason=f"{before['name']}有账号{user['login']}：{why}")
     words = "，".join(_said(before, values, new.name))
     seq = w.event(
         "person.changed",
@@ -58,11 +66,11 @@ def change_person(w: Write, caller: Caller, person_id: str, entry: PersonEntry) 
         data={"before": {name: before[name] for name in values}, "after": values},
     )
     w.conn.execute(update(t.people).where(p.id == person_id).values(changed_seq=seq, **values))
-    for user in w.conn.execute(select(t.users).where(t.users.c.person_id == person_id, t.users.c.active)).mappings():
+    for user in accounts:
         if not entry.active:
-            change_user(w, caller, user["id"], active=False)
+            alter_user(w, as_actor(caller), user["id"], active=False)
         elif user["unit_id"] == old.id != new.id:
-            change_user(w, caller, user["id"], unit_id=new.id)
+            alter_user(w, as_actor(caller), user["id"], unit_id=new.id)
             if old.district_code != new.district_code:
                 _end_tasks(w, caller, user["id"], new.name)
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import Connection, RowMapping, or_, select
+
+from shared import spelling
+from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
+from sync_server.ledger.folding import holds
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.reference_data import load_reference_data
+from sync_server.private_files import keep_private, sqlite_files
 from sync_server.settings import Settings
 
 OPERATOR = Actor("system", "cli", "命令行")
@@ -21,10 +28,33 @@ class CommandError(Exception):
 def open_ledger(settings: Settings | None = None) -> Iterator[tuple[Ledger, Settings]]:
     """The ledger of the settings, made and filled with reference data where it is new."""
     settings = settings or Settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    for sentence in keep_private(settings.data_dir, *sqlite_files(settings.database)):
+        print(f"ducha：{sentence}", file=sys.stderr)
     ledger = Ledger(settings.database)
     try:
         load_reference_data(ledger, settings.assets_dir)
         yield ledger, settings
     finally:
         ledger.close()
+
+
+def find_user(conn: Connection, login: str, *, active: bool = True) -> RowMapping:
+    """The account, an active one unless told otherwise. Raises CommandError."""
+    query = select(t.users).where(t.users.c.login == spelling.login(login))
+    row = conn.execute(query.where(t.users.c.active) if active else query).mappings().first()
+    if row is None:
+        raise CommandError(f"没有登录名为“{login}”的账号，请用 ducha user list 查看。")
+    return row
+
+
+def find_unit(conn: Connection, text: str) -> RowMapping:
+    """The one unit with this id, name, or part of a name. Raises CommandError."""
+    n, text = t.units.c, spelling.name(text)
+    exact = conn.execute(select(t.units).where(or_(n.id == text, n.name == text))).mappings().all()
+    like = holds(n.name, text)
+    rows = exact or conn.execute(select(t.units).where(like).order_by(n.name)).mappings().all()
+    if len(rows) == 1:
+        return rows[0]
+    if not rows:
+        raise CommandError(f"没有名称含“{text}”的单位。")
+    raise CommandError(f"“{text}”不止一个单位：{'、'.join(row['name'] for row in rows[:5])}等，请写全名称。")

@@ -6,16 +6,18 @@ Exit codes: 0 done, 1 refused or a check failed, 2 wrong use.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
 from sqlalchemy.exc import OperationalError
 
 from shared.problems import Problem
-from sync_server.cli import accounts, days, demo, keeping, serve
+from sync_server.cli import accounts, days, demo, keeping, serve, users
 from sync_server.cli.common import CommandError
+from sync_server.private_files import UMASK
 
-GROUPS = (serve, demo, days, accounts, keeping)
+GROUPS = (serve, demo, days, users, accounts, keeping)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,6 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for group in GROUPS:
         group.register(commands)
     arguments = parser.parse_args(argv)
+    before = os.umask(UMASK)
     try:
         return int(arguments.run(arguments) or 0)
     except CommandError as error:
@@ -35,4 +38,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"ducha：无法使用数据库（{error.orig}）。请检查 DUCHA_DATABASE_URL 与数据目录。", file=sys.stderr)
     except KeyboardInterrupt:
         print("ducha：已中止。", file=sys.stderr)
+    finally:
+        os.umask(before)
     return 1

@@ -79,6 +79,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/people", "人员名录", "people", (Action.MANAGE_DEVICES, Action.MANAGE_USERS)),
             Entry("/units", "单位", "branch", (Action.MANAGE_USERS,)),
             Entry("/users", "账号", "key", (Action.MANAGE_USERS,)),
+            Entry("/confirmations", "账号确认", "key", (Action.CONFIRM_USERS,), "accounts", True),
             Entry("/delegation", "授权与值班", "stamp", (Action.SEE_DELEGATION,)),
             Entry("/routing", "转办规则", "branch", (Action.SEE_ROUTING,)),
             Entry("/endpoints", "对外投递", "send", (Action.SEE_ENDPOINTS,), "failing", True),

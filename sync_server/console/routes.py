@@ -11,6 +11,7 @@ from sync_server.console import rendering
 from sync_server.console.answering import answer, answer_problem
 from sync_server.console.kept.vault import Vault
 from sync_server.console.pages import (
+    accounts,
     alerts,
     analysis,
     analysis_work,
@@ -23,6 +24,7 @@ from sync_server.console.pages import (
     bulletins,
     calendar,
     catalogue,
+    confirmations,
     desk,
     devices,
     document_edit,
@@ -104,6 +106,8 @@ SECTIONS = (
     rosters,
     devices,
     people,
+    accounts,
+    confirmations,
     templates,
     unit_ledger,
     units,

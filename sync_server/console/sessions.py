@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, select, update
 
 from shared.moment import from_iso, to_iso
-from shared.organisation import Role
+from shared.organisation import Role, UnitKind
 from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.procedures.accounts import fits
 
 LONGEST = timedelta(hours=12)
 # A page view renews the session at most this often, so that reading does not write all the time.
@@ -47,12 +48,15 @@ def find_viewer(conn: Connection, token: str, now: datetime) -> tuple[Viewer, da
     s, u, n = t.sessions.c, t.users.c, t.units.c
     row = conn.execute(
         select(s.token_hash, s.csrf, s.seen_at, s.created_at, u.id, u.login, u.name, u.role, u.unit_id, u.must_change)
+        .add_columns(u.person_id)
         .add_columns(n.name.label("unit_name"), n.kind.label("unit_kind"), n.district_code)
         .join_from(t.sessions, t.users, s.user_id == u.id)
         .join(t.units, u.unit_id == n.id)
         .where(s.token_hash == token_hash(token), s.expires_at > to_iso(now), u.active)
     ).first()
     if row is None or from_iso(row.created_at) + LONGEST <= now:
+        return None
+    if not fits(Role(row.role), UnitKind(row.unit_kind)):  # a role out of place would reach further than its unit
         return None
     viewer = Viewer(
         user_id=row.id,
@@ -66,6 +70,7 @@ def find_viewer(conn: Connection, token: str, now: datetime) -> tuple[Viewer, da
         must_change=row.must_change,
         session=row.token_hash,
         csrf=row.csrf,
+        person_id=row.person_id or "",
     )
     return viewer, from_iso(row.seen_at)
 

@@ -35,6 +35,7 @@ class Viewer:
     must_change: bool
     session: str  # hash of the session token
     csrf: str
+    person_id: str = ""  # who of the directory sits there, '' when nobody has said
 
     def may(self, *actions: Action) -> bool:
         """True if the role may take at least one of the actions."""
@@ -55,7 +56,7 @@ class Viewer:
 
     @property
     def caller(self) -> Caller:
-        return Caller(self.user_id, self.name, self.role, self.unit_id, self.district_code)
+        return Caller(self.user_id, self.name, self.role, self.unit_id, self.district_code, self.person_id)
 
 
 def sees_records(viewer: Viewer) -> ColumnElement[bool]:
@@ -132,6 +133,14 @@ def sees_alerts(viewer: Viewer) -> ColumnElement[bool]:
         case Scope.DISTRICT:
             return t.alerts.c.section_id == viewer.unit_id
     return false()
+
+
+def below(viewer: Viewer, unit_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Condition on a column of unit ids: the viewer's own unit and what stands below it, nothing above or beside."""
+    n = t.units.c
+    tree = select(n.id).where(n.id == viewer.unit_id).cte("below", recursive=True)
+    tree = tree.union(select(n.id).join(tree, n.parent_id == tree.c.id))
+    return unit_id.in_(select(tree.c.id))
 
 
 def in_area(viewer: Viewer, action: Action, district: ColumnElement[str]) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from pypinyin import lazy_pinyin
 from sqlalchemy import select, update
 
 from shared.organisation import DelegationMode, Role, UnitKind
-from sync_server.acts.organisation import add_person, add_user
+from sync_server.acts.organisation import add_person, add_user, alter_user
 from sync_server.console.passwords import hash_password
 from sync_server.demo.story import INSPECTORS
 from sync_server.ledger import tables as t
@@ -42,10 +42,21 @@ CITY_ACCOUNTS = (
     ("chuzhang", "郑国华", Role.OFFICE_CHIEF),
     ("shiju-fenguan", "沈国栋", Role.BUREAU_LEADER),
     ("kaohe", "钱慧", Role.APPRAISAL),
-    ("xitong", "系统管理员", Role.SYSTEM_ADMIN),
-    ("anquan", "安全管理员", Role.SECURITY_ADMIN),
-    ("shenji", "审计管理员", Role.AUDITOR),
+    ("xitong", "顾永刚", Role.SYSTEM_ADMIN),
+    ("anquan", "严文华", Role.SECURITY_ADMIN),
+    ("shenji", "石丽娟", Role.AUDITOR),
 )
+SECTION_ACCOUNTS = (
+    ("", Role.SECTION_OFFICER),
+    ("-kezhang", Role.SECTION_CHIEF),
+    ("-fenguan", Role.BUREAU_LEADER),
+    ("-kaohe", Role.APPRAISAL),
+)
+_APPRAISERS = (
+    "陶静 戴敏 方颖 任洁 姜燕 范薇 汪倩 金涛",
+    "韦磊 付斌 邹峰 熊鹏 孟超 秦强 尹洁 段静",
+)
+APPRAISERS = dict(zip(DISTRICTS, " ".join(_APPRAISERS).split(), strict=True))
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢"
     "姚沈钟姜崔谭陆范汪廖石金贾韦夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常"
@@ -106,6 +117,25 @@ class Squad:
     leader_badge: str
 
 
+def _desk_badge(code: str, nth: int) -> str:
+    """The badge of somebody at a desk: no squad has these numbers."""
+    return f"{code[-4:]}9{nth}"
+
+
+def link_desks(w: Write) -> int:
+    """Link accounts of a demonstration from before accounts named their person; returns how many there were."""
+    u = t.users.c
+    desks = {login: _desk_badge("310000", n) for n, (login, _, _) in enumerate(CITY_ACCOUNTS, start=1)}
+    for code, login in DISTRICTS.items():
+        desks |= {f"{login}{suffix}": _desk_badge(code, n) for n, (suffix, _) in enumerate(SECTION_ACCOUNTS, start=1)}
+    lone = select(u.id, u.login, u.name, u.unit_id).where(u.person_id.is_(None), u.login.in_(list(desks)))
+    rows = w.conn.execute(lone.order_by(u.login)).all()
+    for row in rows:
+        person = _person(w, row.name, desks[row.login], row.unit_id)
+        alter_user(w, SYSTEM, row.id, person_id=person)
+    return len(rows)
+
+
 def squad_login(district: str, street: str) -> str:
     """`changning-huayanglu` for 华阳路街道 in 长宁."""
     bare = street.removesuffix("街道").removesuffix("镇").removesuffix("乡").replace("（", "").replace("）", "")
@@ -116,14 +146,14 @@ def add_everyone(w: Write, random: Random) -> dict[str, Squad]:
     """Open all accounts and enter all people; the squads by street code."""
     password = hash_password(PASSWORD)
     office, detachment = unit_id(UnitKind.OFFICE), unit_id(UnitKind.DETACHMENT)
-    for login, name, role in CITY_ACCOUNTS:
-        _user(w, login, name, role, office, password)
+    for n, (login, name, role) in enumerate(CITY_ACCOUNTS, start=1):
+        _user(w, login, name, role, office, password, _person(w, name, _desk_badge("310000", n), office))
     for code, login in DISTRICTS.items():
         section = unit_id(UnitKind.SECTION, code)
-        _user(w, login, _name(random), Role.SECTION_OFFICER, section, password)
-        _user(w, f"{login}-kezhang", _name(random), Role.SECTION_CHIEF, section, password)
-        _user(w, f"{login}-fenguan", _name(random), Role.BUREAU_LEADER, section, password)
-        _user(w, f"{login}-kaohe", "考核机构", Role.APPRAISAL, section, password)
+        for n, (suffix, role) in enumerate(SECTION_ACCOUNTS, start=1):
+            name = _name(random) if role is not Role.APPRAISAL else APPRAISERS[code]
+            person = _person(w, name, _desk_badge(code, n), section)
+            _user(w, f"{login}{suffix}", name, role, section, password, person)
         _user(w, f"{login}-zhishu", "直属中队", Role.INSPECTED_UNIT, unit_id(UnitKind.DISTRICT_TEAM, code), password)
     for inspector in INSPECTORS:
         if not inspector.street:

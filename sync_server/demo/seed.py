@@ -18,7 +18,7 @@ from sync_server.clockwork.ticks import tick
 from sync_server.demo import pursued
 from sync_server.demo.desk_month import DeskMonth, answered_days
 from sync_server.demo.last_month import checks_of_last_month
-from sync_server.demo.people import PASSWORD, Squad, add_everyone, squad_login
+from sync_server.demo.people import PASSWORD, Squad, add_everyone, link_desks, squad_login
 from sync_server.demo.phones import Phone
 from sync_server.demo.stage import Stage, account
 from sync_server.demo.story import CHECKS, DEMO_INSPECTOR, INSPECTORS, TASKS
@@ -53,10 +53,12 @@ def is_seeded(ledger: Ledger) -> bool:
 
 
 def seed(ledger: Ledger, settings: Settings, *, now: datetime) -> bool:
-    """Put the demonstration into an empty ledger; False, and nothing done, when it is there already.
+    """Put the demonstration into an empty ledger; False when it is there already: one of an older version is
+    only given the people that accounts need since.
 
     The story ends at `now`. Raises RuntimeError for a ledger in which real work has begun."""
     if is_seeded(ledger):
+        ledger.write(link_desks)
         return False
     with ledger.read() as conn:
         if conn.execute(select(func.count()).select_from(t.users)).scalar_one():
@@ -160,7 +162,7 @@ def welcome(ledger: Ledger, settings: Settings) -> str:
         ("被督察单位：华阳路街道综合行政执法队", squad),
         ("系统 / 安全 / 审计管理员", "xitong、anquan、shenji"),
     ]
-    lines = [f"督察通演示机构  {base}/", "", f"管理端 {base}/  （演示密码均为 {PASSWORD}）"]
+    lines = [f"督察通演示机构  {base}/", "", f"管理端 {base}/  （演示密码均为 {PASSWORD}，不受口令规则限制）"]
     lines += [f"  {login:<24}{who}" for who, login in rows]
     lines.append("  其余各区：区名拼音（科员），加 -kezhang（科长）、-fenguan（分管领导）、-kaohe（考核机构）")
     lines += ["  各队：区名拼音-街镇拼音", ""]

@@ -72,9 +72,9 @@ class Stage:
 def account(w: Write, login: str) -> Caller:
     """The account as acts ask for it."""
     u, n = t.users.c, t.units.c
-    query = select(u.id, u.name, u.role, u.unit_id, n.district_code).join(t.units, n.id == u.unit_id)
+    query = select(u.id, u.name, u.role, u.unit_id, u.person_id, n.district_code).join(t.units, n.id == u.unit_id)
     row = w.conn.execute(query.where(u.login == login)).one()
-    return Caller(row.id, row.name, Role(row.role), row.unit_id, row.district_code)
+    return Caller(row.id, row.name, Role(row.role), row.unit_id, row.district_code, row.person_id or "")
 
 
 def keep(stage: Stage, w: Write, owner: Owner, scene: int, subject: str) -> str:

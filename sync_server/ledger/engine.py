@@ -40,7 +40,10 @@ def _engine(url: str, *, read_only: bool, pool: int, answer_s: float | None) -> 
     parsed = make_url(driver_url(url))
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            file = Path(parsed.database)
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if parsed.database != ":memory:":
+                file.touch(mode=0o600)  # -wal and -shm take after it
         engine = create_engine(
             parsed,
             pool_size=pool,

@@ -13,6 +13,7 @@ from enum import StrEnum
 from shared.catalogue import Severity
 from shared.notice import FeedbackVerdict, NoticeState, ServiceKind
 from shared.organisation import DelegationMode, Role
+from sync_server.procedures.accounts import Doer, another_refusal
 from sync_server.procedures.permissions import Action, Caller, Target, allowed, in_scope
 
 S = NoticeState
@@ -119,6 +120,7 @@ class NoticeFacts:
     round: int = 1
     leader_concerned: bool = False
     objected: bool = False  # an objection has been decided before
+    issuer_person: str = ""  # who of the directory issued it, '' when the account names nobody
 
     def target(self) -> Target:
         """What scopes are asked about. A unit sees a notice only once it has been issued."""
@@ -213,9 +215,10 @@ def _wrong_person(deed: Deed, facts: NoticeFacts, caller: Caller) -> str:
     if deed in _VERIFYING:
         return _cannot_verify(facts, caller)
     if deed in _REVIEWING:
-        if caller.user_id == facts.issuer_id:
-            return "异议须由开具人以外的人员复核，请交其他督察人员办理"
-        return "" if _may(caller, Action.VERIFY, facts) else "只有督察机构可以复核异议，请交督察科办理"
+        if not _may(caller, Action.VERIFY, facts):
+            return "只有督察机构可以复核异议，请交督察科办理"
+        issuer = Doer(facts.issuer_id, facts.issuer_person)
+        return another_refusal(caller, [issuer], "异议须由开具人以外的人员复核，请交其他督察人员办理")
     if deed in (Deed.CONFIRM, Deed.VOID, Deed.EXTEND, Deed.HAND_OVER):
         return "" if _may(caller, Action.CONFIRM_NOTICE, facts) else f"只有督察机构可以{deed.label}，请交督察科办理"
     return _cannot_revoke(deed, facts, caller)

@@ -119,9 +119,9 @@ special_case    -                draft@district   approve@district approve@distr
 score           -                draft@district   submit@district  submit@district  draft@city   do@city      view@city    view@unit   decide@district - - -
 bulletin        view@city        view@city        view@city        view@city        input@city   edit@city    issue@city   view@city   view@city     - - -
 originals       view@own         logged@district  logged@district  logged@district  view@own     logged@city  logged@city  -           -             - - -
-users           -                -                -                -                -            -            -            -           -             do@district - -
+users           -                -                -                -                -            -            -            -           -             do@district approve@district -
 catalogue       -                -                -                -                -            do@city      -            -           -             do@city - -
-security        -                -                -                -                -            -            -            -           -             - do@city -
+security        -                -                -                -                -            -            -            -           -             - do@district -
 audit           -                -                -                -                -            -            -            -           -             - - do@city
 
 see_ledger      view@own         view@district    view@district    view@district    view@city    view@city    view@city    -           -             - - -
@@ -186,6 +186,7 @@ class Action(StrEnum):
     MANAGE_ENDPOINTS = "manage_endpoints"
     REDELIVER = "redeliver"
     MANAGE_USERS = "manage_users"
+    CONFIRM_USERS = "confirm_users"
     MANAGE_CATALOGUE = "manage_catalogue"
     LOAD_CALENDAR = "load_calendar"
     SECURITY_POLICY = "security_policy"
@@ -252,6 +253,7 @@ NEEDS: dict[Action, tuple[Matter, frozenset[Grant]]] = {
     Action.MANAGE_ENDPOINTS: (Matter.ENDPOINTS, _DOES),
     Action.REDELIVER: (Matter.ENDPOINTS, _SEES),
     Action.MANAGE_USERS: (Matter.USERS, _DOES),
+    Action.CONFIRM_USERS: (Matter.USERS, frozenset({Grant.APPROVE})),
     Action.MANAGE_CATALOGUE: (Matter.CATALOGUE, _DOES),
     Action.LOAD_CALENDAR: (Matter.CATALOGUE, _DOES),
     Action.SECURITY_POLICY: (Matter.SECURITY, _DOES),
@@ -295,13 +297,15 @@ NEEDS: dict[Action, tuple[Matter, frozenset[Grant]]] = {
 
 @dataclass(frozen=True)
 class Caller:
-    """The acting account: role and scope come from its unit, never from the request."""
+    """The acting account: role and scope come from its unit, never from the request. `person_id` is who of the
+    directory sits there, '' when nobody has said."""
 
     user_id: str
     name: str
     role: Role
     unit_id: str
     district_code: str
+    person_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,13 @@ from shared.moment import chinese_day_with_weekday
 from shared.organisation import UnitKind
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from sync_server.acts.directory import calendar, directory
-from sync_server.acts.documents import SUBJECT, Kept, amend, keep
+from sync_server.acts.documents import SUBJECT, Kept, amend, as_linked, doers, keep
 from sync_server.acts.evaluations.drafting import counted_again
 from sync_server.acts.evaluations.moving import last_filed, objection_term, rules_on_day, tell_units
 from sync_server.acts.notices.facts import as_actor
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.procedures.accounts import another_refusal
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.permissions import Action, Caller, Target, require
 
@@ -100,8 +101,10 @@ def decide_score_objection(w: Write, caller: Caller, objection_id: str, *, uphel
         raise Problem(RULE, reason="得分异议由起草评定建议的督察科复核")
     if row["decision"]:
         raise Problem(CONFLICT, reason="这件异议已由他人复核")
-    if caller.user_id in drafters(w.conn, held.id):
-        raise Problem(RULE, reason="您参与起草了这份评定建议，异议须由没有参与起草的同事复核")
+    same = "您参与起草了这份评定建议，异议须由没有参与起草的同事复核"
+    why = another_refusal(as_linked(w.conn, caller), doers(w.conn, sorted(drafters(w.conn, held.id))), same)
+    if why:
+        raise Problem(RULE, reason=why)
     if not words.strip():
         raise Problem(RULE, reason="请写明复核意见")
     decision = UPHELD if upheld else REJECTED

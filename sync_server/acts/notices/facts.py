@@ -59,7 +59,9 @@ def hold(conn: Connection, notice_id: str, days: Calendar, now: datetime) -> Hel
     n, r, u = t.notices, t.records.c, t.users.c
     row = (
         conn.execute(
-            select(n, r.leader_concerned, r.district_code, u.role.label("issuer_role"))
+            select(
+                n, r.leader_concerned, r.district_code, u.role.label("issuer_role"), u.person_id.label("issuer_person")
+            )
             .join(t.records, r.id == n.c.record_id)
             .join(t.users, u.id == n.c.user_id)
             .where(n.c.id == notice_id)
@@ -77,6 +79,7 @@ def hold(conn: Connection, notice_id: str, days: Calendar, now: datetime) -> Hel
         unit_id=row["unit_id"],
         district_code=district,
         issuer_id=row["user_id"],
+        issuer_person=row["issuer_person"] or "",
         on_site=on_site,
         in_review=on_site and within_section_review(days, from_iso(row["online_at"]), now),
         worst=worst,

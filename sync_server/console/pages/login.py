@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from shared import spelling
 from shared.moment import SHANGHAI, from_iso
+from shared.organisation import Role, UnitKind
 from shared.problems import COOKIES_BLOCKED, NOT_FOUND, Problem
 from sync_server.acts.attempts import clear, take, too_many
 from sync_server.acts.log_ins import Knock, knock, note_refused, note_right, note_wrong
@@ -21,6 +22,7 @@ from sync_server.console.forms import CSRF_FIELD
 from sync_server.console.web import Access, Ask, Pages, own_path
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.procedures.accounts import fits
 from sync_server.procedures.attempts import LOGIN, OWN_PASSWORD
 from sync_server.proxies import throttle_key
 
@@ -117,6 +119,9 @@ def _locked(until: datetime) -> str:
 def _standing(ask: Ask, knocked: Knock) -> str:
     """Why an account whose password was right may not be entered, without the full stop; '' when it may."""
     assert knocked.user is not None
+    role, kind = Role(knocked.user["role"]), UnitKind(knocked.user["unit_kind"])
+    if not fits(role, kind):
+        return f"账号的角色“{role.label}”与所在单位（{kind.label}）不符，不能登录，请系统管理员在服务器上更正"
     first_until = knocked.user["first_until"]
     if first_until and from_iso(first_until) <= ask.now:
         hours = ask.room.settings.first_password_hours

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from shared.moment import to_iso
 from shared.problems import NOT_FOUND, Problem
 from sync_server.console import sessions
+from sync_server.console import viewer as scope
 from sync_server.console.pages.login import LOCK_MINUTES
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
@@ -31,14 +32,14 @@ def index(ask: Ask) -> Response:
             select(u.id, u.name, u.login, u.role, s.created_at, s.seen_at, t.units.c.name.label("unit_name"))
             .join_from(t.sessions, t.users, s.user_id == u.id)
             .join(t.units, u.unit_id == t.units.c.id)
-            .where(s.expires_at > now)
+            .where(s.expires_at > now, scope.below(ask.viewer, u.unit_id))
             .order_by(s.seen_at.desc())
             .limit(200)
         ).all()
         locked = conn.execute(
             select(u.name, u.login, a.locked_until)
             .join_from(t.attempts, t.users, u.id == a.user_id)
-            .where(a.locked_until > now)
+            .where(a.locked_until > now, scope.below(ask.viewer, u.unit_id))
             .order_by(a.locked_until)
         ).all()
     known = ask.room.settings.password_rules
@@ -60,7 +61,7 @@ def end_sessions(ask: Ask) -> Response:
     viewer, user_id = ask.viewer, ask.path("id")
 
     def job(w: Write) -> str:
-        name = w.conn.execute(select(u.name).where(u.id == user_id)).scalar()
+        name = w.conn.execute(select(u.name).where(u.id == user_id, scope.below(viewer, u.unit_id))).scalar()
         if name is None:
             raise Problem(NOT_FOUND, what="这个账号")
         sessions.close_sessions_of(w, user_id, except_for=viewer.session)

@@ -40,6 +40,11 @@ def _sum(*counts: Select[Any]) -> Select[Any]:
 
 
 _COUNTERS = {
+    "accounts": lambda v, now: _count(
+        scope.below(v, t.account_requests.c.unit_id),
+        t.account_requests.c.state == "waiting",
+        t.account_requests.c.expires_at > to_iso(now),
+    ),
     "alerts": lambda v, now: _count(scope.sees_alerts(v), t.alerts.c.acknowledged_at.is_(None)),
     "inbox": lambda v, now: _count(inbox.unread(v)),
     "findings": lambda v, now: _count(scope.sees_findings(v), t.findings.c.state == "open"),

@@ -42,6 +42,11 @@ class NotLogged:
 
 
 REGISTER: Mapping[str, Logged | NotLogged] = {
+    "account_requests": Logged(
+        "账号申请",
+        "id deed user_id login name role unit_id person_id before words proposed_by proposed_person proposed_name "
+        "proposed_at expires_at state decided_by decided_person decided_name decided_at decision_words",
+    ),
     "alerts": Logged(
         "立即通知",
         "id record_id finding_id unit_id section_id device_id raised_by origin_unit_id text body "

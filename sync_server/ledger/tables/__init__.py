@@ -6,7 +6,7 @@ text. `changed_seq` is the number of the event that last touched the row: phones
 
 from __future__ import annotations
 
-from sync_server.ledger.tables.accounts import attempts, password_history
+from sync_server.ledger.tables.accounts import account_requests, attempts, password_history
 from sync_server.ledger.tables.appraisal import rewards, score_objections
 from sync_server.ledger.tables.base import metadata
 from sync_server.ledger.tables.devices import devices, enrolment_codes
@@ -26,6 +26,7 @@ from sync_server.ledger.tables.rulebook import item_editions, rule_editions
 
 __all__ = [
     "SUMS",
+    "account_requests",
     "alerts",
     "answer_drafts",
     "answers",

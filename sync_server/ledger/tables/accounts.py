@@ -1,8 +1,8 @@
-"""What guards the accounts: attempts that are counted, and the passwords that an account has had."""
+"""What guards the accounts: attempts that are counted, passwords an account has had, requests for a second person."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from sync_server.ledger.tables.base import Id, Moment, metadata
 
@@ -24,4 +24,31 @@ password_history = Table(
     Column("user_id", Id, ForeignKey("users.id"), nullable=False, index=True),
     Column("password_hash", String(200), nullable=False),
     Column("at", Moment, nullable=False),
+)
+# What a system administrator asks for and a security administrator confirms; columns hold what it is to become.
+account_requests = Table(
+    "account_requests",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("deed", String(16), nullable=False),
+    Column("user_id", Id, ForeignKey("users.id"), index=True),  # none yet for a new account
+    Column("login", String(40), nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("unit_id", Id, ForeignKey("units.id"), nullable=False),
+    Column("person_id", Id, ForeignKey("people.id")),
+    Column("before", JSON, nullable=False, default=dict),  # the account when it was asked for
+    Column("words", Text, nullable=False),
+    Column("proposed_by", Id, ForeignKey("users.id"), nullable=False),
+    Column("proposed_person", Id, nullable=False),
+    Column("proposed_name", String(40), nullable=False),
+    Column("proposed_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("state", String(16), nullable=False),  # waiting, confirmed, refused, withdrawn
+    Column("decided_by", String(36), nullable=False, default=""),
+    Column("decided_person", String(36), nullable=False, default=""),
+    Column("decided_name", String(40), nullable=False, default=""),
+    Column("decided_at", Moment),
+    Column("decision_words", String(200), nullable=False, default=""),
+    Index("ix_account_requests_waiting", "state", "expires_at"),
 )

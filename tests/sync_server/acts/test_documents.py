@@ -92,6 +92,19 @@ def test_two_accounts_of_one_person_are_not_two_people(world: World) -> None:
         world.by(Role.BUREAU_LEADER, take, proposal, D.ISSUE, words="同意")
 
 
+@pytest.mark.parametrize(
+    ("unlinked", "words"),
+    [(Role.BUREAU_LEADER, "您的账号没有关联"), (Role.SECTION_CHIEF, "前一位经办人的账号没有关联")],
+)
+def test_accounts_that_name_nobody_are_not_two_people(world: World, unlinked: Role, words: str) -> None:
+    account = t.users.c.id == world.callers[unlinked].user_id
+    world.do(lambda w: w.conn.execute(t.users.update().where(account).values(person_id=None)))
+    proposal = draft(world, DocumentKind.ACCOUNTABILITY)
+    world.by(Role.SECTION_CHIEF, take, proposal, D.APPROVE, words="同意")
+    with pytest.raises(Problem, match=words):
+        world.by(Role.BUREAU_LEADER, take, proposal, D.ISSUE, words="同意")
+
+
 def test_the_appraisal_account_at_a_section_is_not_of_the_body_that_writes(world: World) -> None:
     plan, appraisal = draft(world, DocumentKind.PLAN), world.callers[Role.APPRAISAL]
     assert appraisal.unit_id == world.callers[Role.SECTION_OFFICER].unit_id

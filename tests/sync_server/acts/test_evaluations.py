@@ -46,10 +46,10 @@ def world(tmp_path: Path, database_url: str) -> Iterator[World]:
 
 def colleague(world: World) -> Caller:
     """Another officer of the section, who wrote nothing."""
-    user = world.do(
-        add_user, SYSTEM, login="second-officer", name="另一位科员", role=Role.SECTION_OFFICER, unit_id=SECTION
-    )
-    return replace(world.callers[Role.SECTION_OFFICER], user_id=user, name="另一位科员")
+    person = world.person("T-second", "另一位科员", SECTION)
+    account = {"login": "second-officer", "name": "另一位科员", "role": Role.SECTION_OFFICER, "unit_id": SECTION}
+    user = world.do(add_user, SYSTEM, person_id=person, **account)
+    return replace(world.callers[Role.SECTION_OFFICER], user_id=user, name="另一位科员", person_id=person)
 
 
 def drafted(world: World, now: str = "2026-12-01 09:00", period: str = "2026-11") -> str:

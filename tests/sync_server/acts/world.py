@@ -73,6 +73,10 @@ class World:
         """Run one act as the account of this role."""
         return self.do(act, self.callers[role], *args, **kwargs)
 
+    def person(self, badge: str, name: str, unit: str) -> str:
+        """Somebody in the directory; returns the id."""
+        return self.do(add_person, SYSTEM, name=name, badge=badge, unit_id=unit)
+
     def new_id(self) -> str:
         self.made += 1
         return f"00000000-0000-7000-8000-{self.made:012d}"
@@ -283,9 +287,9 @@ def build_world(folder: Path, now: str = "2026-11-24 16:00", url: str = "") -> W
     )
     for role, (unit, district) in homes.items():
         login = role.value.replace("_", "-")
-        person = leader if role is Role.INSPECTED_UNIT else None
+        person = leader if role is Role.INSPECTED_UNIT else world.person(f"T-{login}", role.label, unit)
         user = world.do(add_user, SYSTEM, login=login, name=role.label, role=role, unit_id=unit, person_id=person)
-        world.callers[role] = Caller(user, role.label, role, unit, district)
+        world.callers[role] = Caller(user, role.label, role, unit, district, person)
     world.device = world.new_id()
 
     def phone(w: Write) -> None:

@@ -23,6 +23,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.reference_data import unit_id
 from sync_server.ledger.write import Write
+from sync_server.procedures.accounts import SHARED
 from sync_server.procedures.rulebook import TermRules
 from sync_server.settings import Settings
 
@@ -125,10 +126,13 @@ _HASHED = passwords.hash_password(PASSWORD)
 
 
 def add_user(ledger: Ledger, login: str, role: Role, unit: str, **more: object) -> str:
-    """An account with `PASSWORD`; returns its id."""
+    """An account with `PASSWORD`, of a person of its own (but for a unit's shared one); returns its id."""
 
     def job(w: Write) -> str:
         user_id = w.new_id()
+        if role not in SHARED and "person_id" not in more:
+            more["person_id"] = w.new_id()
+            w.add(t.people, id=more["person_id"], name=f"用户{login}", badge=f"T-{login}", unit_id=unit)
         row = {"name": f"用户{login}", "password_hash": _HASHED, "created_at": w.now, **more}
         w.add(t.users, id=user_id, login=login, role=role.value, unit_id=unit, **row)
         return user_id

@@ -20,7 +20,7 @@ from sync_server.console.queries import unit_ledger
 from sync_server.settings import Settings
 from tests.sync_server import postgres
 from tests.sync_server.conftest import TEMPLATE
-from tests.sync_server.console.conftest import CHANGNING, XUHUI, Browser, Clock, running
+from tests.sync_server.console.conftest import CHANGNING, OTHER_SECTION, XUHUI, Browser, Clock, running
 from tests.sync_server.console.story import Phone
 from tests.sync_server.console.test_notices import ANSWER, PHOTOS, issue
 
@@ -178,7 +178,7 @@ def test_what_comes_back_is_proposed_for_the_next_plan(
     assert phones[0].unit_name in text
     refused = chief.post("/analysis/repeats/propose", {"unit": squads[0], "item": "RW03"})
     assert "90 天内不足 3 次" in refused.text
-    stranger = logged_in(Role.SECTION_CHIEF, squads[2], "stranger")
+    stranger = logged_in(Role.SECTION_CHIEF, OTHER_SECTION, "stranger")
     assert stranger.post("/analysis/repeats/propose", wanted).status_code == 404
 
 

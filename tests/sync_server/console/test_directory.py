@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 from shared.organisation import Role
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
-from tests.sync_server.console.conftest import OFFICE, SECTION, XUHUI, Browser
+from tests.sync_server.console.conftest import OFFICE, OTHER_SECTION, SECTION, XUHUI, Browser
 from tests.sync_server.console.story import Phone
 
 Enter = Callable[..., Browser]
@@ -78,7 +78,7 @@ def test_a_taken_badge_and_a_unit_out_of_reach_are_refused_in_words(
     admin.post("/people", {"name": "陈涛", "badge": "050118", "unit": squads[0]})
     assert "050118已经登记" in admin.post(f"/people/{phone.person.id}", fields(phone, badge="050118")).text
     assert admin.post(f"/people/{phone.person.id}", fields(phone, unit=squads[2])).status_code == 404
-    stranger = logged_in(Role.SYSTEM_ADMIN, squads[2])
+    stranger = logged_in(Role.SYSTEM_ADMIN, OTHER_SECTION)
     assert stranger.post(f"/people/{phone.person.id}", fields(phone)).status_code == 404
     assert logged_in(Role.SECTION_CHIEF).post(f"/people/{phone.person.id}", fields(phone)).status_code == 403
 

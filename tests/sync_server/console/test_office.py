@@ -79,60 +79,7 @@ def test_a_lost_phone_is_stopped_with_a_reason_and_what_it_held_is_known(
     assert officer.post(f"/devices/{phone.device_id}/revoke", {"reason": "再停"}).status_code == 409
 
 
-# --- people and accounts -------------------------------------------------------------------------------------------
-
-
-def test_a_new_account_gets_a_first_password_shown_once_that_must_be_changed(
-    app: FastAPI, logged_in: Enter, squads: list[str]
-) -> None:
-    admin = logged_in(Role.SYSTEM_ADMIN)
-    fields = {"login": "Chen.Tao", "name": "陈涛", "role": "squad_inspector", "unit": squads[0], "person": ""}
-    page = admin.post("/users", fields).text
-    word = re.search(r'class="code">([^<]+)<', page)
-    assert word
-    assert word[1] not in admin.get("/users").text
-    newcomer = Browser(app)
-    assert newcomer.follow(newcomer.log_in("chen.tao", word[1])).headers["location"] == "/password"
-    changed = newcomer.post("/password", {"old": word[1], "new": "Neu-Wort-2026", "again": "Neu-Wort-2026"})
-    assert changed.status_code == 303
-    assert newcomer.get("/records").status_code == 200
-
-
-def test_a_taken_login_is_refused_and_the_form_keeps_what_was_typed(
-    ledger: Ledger, logged_in: Enter, squads: list[str]
-) -> None:
-    add_user(ledger, "chen", Role.SQUAD_INSPECTOR, squads[0])
-    admin = logged_in(Role.SYSTEM_ADMIN)
-    fields = {"login": "chen", "name": "陈涛", "role": "squad_inspector", "unit": squads[0]}
-    refused = admin.post("/users", fields)
-    assert refused.status_code == 409
-    assert "已被使用" in refused.text
-    assert 'value="陈涛"' in refused.text
-
-
-def test_an_administrator_cannot_put_people_into_another_district(
-    ledger: Ledger, logged_in: Enter, squads: list[str]
-) -> None:
-    admin = logged_in(Role.SYSTEM_ADMIN)
-    fields = {"login": "chen", "name": "陈涛", "role": "squad_inspector", "unit": squads[2]}
-    assert admin.post("/users", fields).status_code == 404
-    user = add_user(ledger, "xu", Role.SQUAD_INSPECTOR, squads[2])
-    assert admin.post(f"/users/{user}/password").status_code == 404
-    assert admin.post(f"/users/{user}/change", {"active": "off"}).status_code == 404
-
-
-def test_a_reset_unlocks_and_a_stopped_account_is_out_at_once(app: FastAPI, ledger: Ledger, logged_in: Enter) -> None:
-    user = add_user(ledger, "wang", Role.SECTION_OFFICER, SECTION)
-    admin, officer = logged_in(Role.SYSTEM_ADMIN), Browser(app)
-    for _ in range(5):
-        officer.log_in("wang", "wrong")
-    assert "锁定中" in admin.get("/users").text
-    word = re.search(r'class="code">([^<]+)<', admin.post(f"/users/{user}/password").text)
-    assert word
-    assert officer.log_in("wang", word[1]).status_code == 303
-    admin.post(f"/users/{user}/change", {"active": "off"})
-    assert officer.get("/password").headers["location"].startswith("/login")
-    assert officer.log_in("wang", word[1]).status_code == 403
+# --- people -------------------------------------------------------------------------------------------------------
 
 
 def test_a_person_is_entered_by_name_and_badge_once(logged_in: Enter, squads: list[str]) -> None:

@@ -17,7 +17,7 @@ from sync_server.console.listing import Filters
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.folding import same_badge
-from tests.sync_server.acts.world import World, build_world
+from tests.sync_server.acts.world import SECTION, World, build_world
 
 
 @pytest.fixture
@@ -76,9 +76,9 @@ def test_names_are_kept_in_one_spelling_whoever_enters_them(world: World) -> Non
 
 @pytest.mark.parametrize("alike", ["ｚhou.min", "zhou_min", "ZHOU-MIN", "zhoumin", "zhou.min\u200b"])
 def test_logins_that_a_reader_would_mix_up_are_refused(world: World, alike: str) -> None:
-    world.do(add_user, SYSTEM, login="zhou.min", name="周敏", role=Role.SECTION_OFFICER, unit_id=world.squad)
+    world.do(add_user, SYSTEM, login="zhou.min", name="周敏", role=Role.SECTION_OFFICER, unit_id=SECTION)
     with pytest.raises(Problem, match=r"已被使用|容易混淆"):
-        world.do(add_user, SYSTEM, login=alike, name="周民", role=Role.SECTION_OFFICER, unit_id=world.squad)
+        world.do(add_user, SYSTEM, login=alike, name="周民", role=Role.SECTION_OFFICER, unit_id=SECTION)
 
 
 def test_two_units_cannot_differ_only_in_how_they_are_typed(world: World) -> None:

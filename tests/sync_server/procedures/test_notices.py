@@ -34,6 +34,7 @@ SERVED = NoticeFacts(
     unit_id="squad",
     district_code="310105",
     issuer_id="inspector",
+    issuer_person="p-inspector",
     on_site=True,
     in_review=True,
     worst=Severity.MAJOR,
@@ -41,7 +42,7 @@ SERVED = NoticeFacts(
 
 
 def who(role: Role, *, user: str = "", unit: str = "section", district: str = "310105") -> Caller:
-    return Caller(user or role.value, role.label, role, unit, district)
+    return Caller(user or role.value, role.label, role, unit, district, f"p-{user or role.value}")
 
 
 INSPECTOR = who(Role.SQUAD_INSPECTOR, user="inspector", unit="squad")
@@ -108,6 +109,15 @@ def test_grave_findings_are_verified_by_the_chief() -> None:
     assert "科长" in refusal(Deed.ACCEPT, grave, OFFICER)
     assert refusal(Deed.ACCEPT, grave, CHIEF) == ""
     assert refusal(Deed.ACCEPT, grave, OFFICE) == ""
+
+
+def test_a_second_account_of_the_issuer_or_an_account_of_nobody_reviews_no_objection() -> None:
+    objected = in_state(S.OBJECTED)
+    twin, nobody = replace(OFFICER, person_id="p-inspector"), replace(OFFICER, person_id="")
+    assert "开具人以外" in refusal(Deed.WITHDRAW, objected, twin, reason="属公示疏导点")
+    assert "没有关联" in refusal(Deed.WITHDRAW, objected, nobody, reason="属公示疏导点")
+    assert "没有关联" in refusal(Deed.WITHDRAW, replace(objected, issuer_person=""), OFFICER, reason="属公示疏导点")
+    assert refusal(Deed.WITHDRAW, objected, OFFICER, reason="属公示疏导点") == ""
 
 
 def test_an_objection_is_reviewed_by_someone_other_than_the_issuer() -> None:

@@ -1,0 +1,80 @@
+"""账号确认: what a system administrator has asked for, and the second person's yes or no."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from starlette.responses import Response
+
+from shared.moment import to_iso
+from shared.problems import Problem
+from sync_server.acts.account_requests import SETS_PASSWORD, WAITING, confirm, refuse
+from sync_server.console import passwords
+from sync_server.console import viewer as scope
+from sync_server.console.listing import Filters, fetch
+from sync_server.console.web import Ask, Pages
+from sync_server.ledger import tables as t
+from sync_server.procedures.accounts import AccountDeed
+from sync_server.procedures.permissions import Action
+
+a = t.account_requests.c
+
+
+def register(pages: Pages) -> None:
+    pages.get("/confirmations", index, Action.CONFIRM_USERS)
+    pages.post("/confirmations/{id}/confirm", agree, Action.CONFIRM_USERS, brief=True)
+    pages.post("/confirmations/{id}/refuse", disagree, Action.CONFIRM_USERS)
+
+
+def index(ask: Ask) -> Response:
+    """What waits, and what has been decided."""
+    return _page(ask)
+
+
+def _page(ask: Ask, error: str = "", status: int = 200, word: str = "", login: str = "") -> Response:
+    filters, viewer, now = Filters(dict(ask.query)), ask.viewer, to_iso(ask.now)
+    mine = select(t.account_requests, t.units.c.name.label("unit_name"), t.people.c.name.label("person_name"))
+    mine = mine.add_columns(t.people.c.badge).join(t.units, t.units.c.id == a.unit_id)
+    mine = mine.outerjoin(t.people, t.people.c.id == a.person_id).where(scope.below(viewer, a.unit_id))
+    open_ones = (a.state == WAITING) & (a.expires_at > now)
+    with ask.read() as conn:
+        waiting = conn.execute(mine.where(open_ones).order_by(a.proposed_at)).all()
+        decided = mine.where(~open_ones, *filters.words(a.words, a.proposed_name, a.login))
+        listing = fetch(conn, "/confirmations", filters, decided, {"at": a.proposed_at}, "-at", a.id)
+    return ask.page(
+        "confirmations.html",
+        status,
+        requests=waiting,
+        listing=listing,
+        filters=filters,
+        error=error,
+        word=word,
+        word_login=login,
+        deeds={deed.value: deed.label for deed in AccountDeed},
+        setting={deed.value for deed in SETS_PASSWORD},
+    )
+
+
+def agree(ask: Ask) -> Response:
+    """Confirm; a first password that was asked for is shown to the second person, once."""
+    caller, rules = ask.viewer.caller, ask.room.settings.password_rules
+    word, request_id = passwords.first_password(rules), ask.path("id")
+    hashed = passwords.hash_password(word)
+    with ask.read() as conn:
+        deed = conn.execute(select(a.deed).where(a.id == request_id)).scalar()
+    try:
+        login = ask.write(lambda w: confirm(w, caller, request_id, rules, hashed))
+    except Problem as problem:
+        return _page(ask, problem.detail, problem.kind.status)
+    if deed not in SETS_PASSWORD:
+        return ask.done("/confirmations", "已确认，即时生效。")
+    return _page(ask, word=word, login=login)
+
+
+def disagree(ask: Ask) -> Response:
+    """Refuse, with the reason."""
+    caller, words, request_id = ask.viewer.caller, ask.form.text("reason", 200), ask.path("id")
+    try:
+        ask.write(lambda w: refuse(w, caller, request_id, words))
+    except Problem as problem:
+        return _page(ask, problem.detail, problem.kind.status)
+    return ask.done("/confirmations", "已记下不同意，提出人可以看到理由。")

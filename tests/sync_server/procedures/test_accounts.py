@@ -1,0 +1,146 @@
+"""Which role may stand on which unit, cell by cell; whose unit is below whose; when two accounts are two people."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.organisation import Role, Unit, UnitKind
+from sync_server.procedures.accounts import (
+    ADMINISTRATORS,
+    ROLE_KINDS,
+    Account,
+    Doer,
+    account_refusal,
+    another_refusal,
+    confirming_refusal,
+    fits,
+    managing_refusal,
+    misfit,
+    within,
+)
+from sync_server.procedures.permissions import Caller
+
+KINDS = (UnitKind.OFFICE, UnitKind.DETACHMENT, UnitKind.SECTION, UnitKind.SQUAD, UnitKind.DISTRICT_TEAM)
+# role: office, detachment, section, squad, district team
+TABLE = """
+squad_inspector      - - - x x
+section_officer      - - x - -
+section_chief        - - x - -
+bureau_leader        x - x - -
+detachment_inspector - x - - -
+office_staff         x - - - -
+office_chief         x - - - -
+inspected_unit       - - - x x
+appraisal            x - x - -
+system_admin         x - x - -
+security_admin       x - x - -
+auditor              x - x - -
+"""
+CELLS = [
+    (Role(name), kind, cell == "x")
+    for name, *cells in map(str.split, TABLE.strip().splitlines())
+    for kind, cell in zip(KINDS, cells, strict=True)
+]
+OFFICE = Unit("office", "处", UnitKind.OFFICE, "310000")
+UNITS = {
+    unit.id: unit
+    for unit in (
+        OFFICE,
+        Unit("detachment", "支队", UnitKind.DETACHMENT, "310000", parent_id="office"),
+        Unit("section", "科", UnitKind.SECTION, "310105", parent_id="office"),
+        Unit("squad", "队", UnitKind.SQUAD, "310105", parent_id="section"),
+        Unit("other", "别科", UnitKind.SECTION, "310104", parent_id="office"),
+        Unit("ring", "环", UnitKind.SQUAD, "310104", parent_id="ring"),
+    )
+}
+
+
+def caller(role: Role = Role.SYSTEM_ADMIN, user: str = "me", person: str = "p-me") -> Caller:
+    return Caller(user, "我", role, "section", "310105", person)
+
+
+@pytest.mark.parametrize(("role", "kind", "may"), CELLS)
+def test_a_role_stands_only_where_it_belongs(role: Role, kind: UnitKind, may: bool) -> None:
+    assert fits(role, kind) is may
+    assert (misfit(role, kind) == "") is may
+
+
+def test_every_role_has_a_place() -> None:
+    assert set(ROLE_KINDS) == set(Role)
+    assert all(ROLE_KINDS.values())
+    assert len(CELLS) == len(Role) * len(UnitKind)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_account_but_a_units_shared_one_is_somebodys(role: Role) -> None:
+    kind = next(iter(ROLE_KINDS[role]))
+    assert account_refusal(Account(role, "u", "p"), kind) == ""
+    assert (account_refusal(Account(role, "u"), kind) == "") is (role is Role.INSPECTED_UNIT)
+    assert account_refusal(Account(role, "u"), kind, enters=False) == ""
+
+
+@pytest.mark.parametrize(
+    ("root", "unit", "inside"),
+    [
+        ("section", "section", True),
+        ("section", "squad", True),
+        ("office", "squad", True),
+        ("section", "office", False),
+        ("section", "other", False),
+        ("section", "detachment", False),
+        ("squad", "section", False),
+        ("section", "unknown", False),
+        ("section", "ring", False),
+    ],
+)
+def test_ones_units_are_the_own_and_those_below(root: str, unit: str, inside: bool) -> None:
+    assert within(UNITS, root, unit) is inside
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_system_administrator_manages_every_role_but_the_three(role: Role) -> None:
+    why = managing_refusal(caller(), Account(role, "section", "p-other", "other"))
+    assert ("三员分立" in why) is (role in ADMINISTRATORS)
+    assert (why == "") is (role not in ADMINISTRATORS)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.SYSTEM_ADMIN])
+def test_nobody_else_manages_accounts(role: Role) -> None:
+    assert managing_refusal(caller(role), Account(Role.SQUAD_INSPECTOR, "squad", "p", "u")) != ""
+
+
+@pytest.mark.parametrize(
+    "account", [Account(Role.APPRAISAL, "section", "p-me", "x"), Account(Role.APPRAISAL, "s", "", "me")]
+)
+def test_nobody_manages_their_own(account: Account) -> None:
+    assert managing_refusal(caller(), account) != ""
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.SECURITY_ADMIN])
+def test_only_a_security_administrator_confirms(role: Role) -> None:
+    assert confirming_refusal(caller(role), Doer("other", "p-other"), []) != ""
+    assert confirming_refusal(caller(Role.SECURITY_ADMIN), Doer("other", "p-other"), ["p-third"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("me", "earlier", "words"),
+    [
+        (("a", "p1"), [("b", "p2")], ""),
+        (("a", "p1"), [], ""),
+        (("a", ""), [], ""),
+        (("a", "p1"), [("a", "p1")], "同一人"),
+        (("a", ""), [("a", "")], "同一人"),
+        (("a", "p1"), [("b", "p1")], "同一人"),
+        (("a", ""), [("b", "p2")], "您的账号没有关联"),
+        (("a", "p1"), [("b", "")], "前一位经办人的账号没有关联"),
+        (("a", ""), [("b", "")], "您的账号没有关联"),
+        (("a", "p1"), [("b", "p2"), ("c", "")], "前一位经办人的账号没有关联"),
+        (("a", "p1"), [("b", "p2"), ("c", "p1")], "同一人"),
+    ],
+)
+def test_two_accounts_are_two_people_only_when_both_say_whose_they_are(
+    me: tuple[str, str], earlier: list[tuple[str, str]], words: str
+) -> None:
+    why = another_refusal(caller(user=me[0], person=me[1]), [Doer(*doer) for doer in earlier], "同一人")
+    assert why.startswith(words)
+    assert (why == "") is (words == "")
