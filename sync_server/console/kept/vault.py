@@ -23,6 +23,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KINDS = {"form": 20, "note": 20, "page": 30, "said": 500}  # the most an owner has of each; the oldest give way
+LASTING = {"form"}  # words of a person; an answer can be asked for again
 MOST_BYTES = 64_000_000  # sealed bytes of one owner
 LARGEST = 32_000_000  # bytes of one thing before it is packed
 _NONCE = 12
@@ -58,7 +59,7 @@ class Vault:
         id_, nonce = secrets.token_hex(16), secrets.token_bytes(_NONCE)
         sealed = nonce + AESGCM(self._key).encrypt(nonce, zlib.compress(content, 1), _bond(owner, kind, id_))
         name = f"{kind}-{_millis(now)}-{_millis(now + lasts)}-{id_}"
-        _write(folder, name, sealed)
+        _write(folder, name, sealed, lasting=kind in LASTING)
         self._bound(owner, id_, now)
         return id_
 
@@ -121,15 +122,16 @@ class Vault:
         return entry.kind, zlib.decompress(packed)
 
 
-def _write(folder: Path, name: str, content: bytes) -> None:
-    """Whole or not at all, also through a power cut."""
+def _write(folder: Path, name: str, content: bytes, *, lasting: bool) -> None:
+    """Whole or not at all; what is `lasting` also through a power cut."""
     draft = folder / f".{name}"
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                file.flush()
+                os.fsync(file.fileno())
         draft.rename(folder / name)
     except OSError:
         draft.unlink(missing_ok=True)

@@ -18,7 +18,9 @@ from shared.organisation import Role, UnitKind
 from shared.plain import to_plain
 from sync_server.app import create_app
 from sync_server.console import passwords
+from sync_server.console.kept.answers import PAGE, read_answer
 from sync_server.console.kept.stamps import new_stamp, read_stamp
+from sync_server.console.kept.words import read_kept
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.reference_data import unit_id
@@ -184,6 +186,22 @@ class Browser:
         """The page that was kept as the answer, as a browser goes on to it; what a deed leads to is not followed."""
         kept = response.status_code == 303 and response.headers["location"].startswith(("/kept/", "/login/said/"))
         return self.get(response.headers["location"]) if kept else response
+
+    def outcome(self, response: httpx.Response) -> tuple[int, str]:
+        """Status and words of the answer that was kept, without making the page that shows it."""
+        place = response.headers.get("location", "")
+        if not place.startswith("/kept/"):
+            return response.status_code, response.text
+        room = self._console.room
+        stamp = read_stamp(room.key, self.stamped()["_stamp"])
+        assert stamp
+        found = room.vault.get(stamp.user_id, place.removeprefix("/kept/").removesuffix("#kept"), room.clock())
+        assert found, place
+        if found[0] == PAGE:
+            answer = read_answer(found[1])
+            return answer.status, answer.body.decode(errors="replace")
+        kept = read_kept(found[1], "")
+        return kept.status, kept.detail
 
     def log_in(self, login: str, password: str = PASSWORD) -> httpx.Response:
         return self.post("/login", {"login": login, "password": password}, form="/login")

@@ -288,7 +288,7 @@ def test_no_page_of_another_site_leaves_anything_with_us(app: FastAPI, officer: 
 def test_a_full_disk_gives_the_words_back_at_once(
     app: FastAPI, officer: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "no space left")
 
     monkeypatch.setattr("sync_server.console.kept.vault._write", full)
