@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -27,6 +27,7 @@ from sync_server.procedures.catalogue import (
     Catalogue,
     Item,
     ItemEdition,
+    compare,
     day_refusal,
     item_refusal,
 )
@@ -105,27 +106,17 @@ def import_edition(w: Write, caller: Caller, items: Sequence[Item], day: date, r
             raise Problem(RULE, reason=f"{item.code}：{words}")
     if not items:
         raise Problem(RULE, reason="文件中没有任何项目")
-    known = catalogue(w)
-    changed = added = ended = 0
-    for position, item in enumerate(items, 1):
-        if item.code not in known:
-            added += 1
-        elif _same(known.on(item.code, day), item):
-            continue
-        else:
-            changed += 1
-        _add(w, caller, item, day, position, reason)
-    listed = {item.code for item in items}
-    for edition in known.whole(day):
-        if edition.item.active and edition.item.code not in listed:
-            gone = Item(**{**vars(edition.item), "active": False})
-            _add(w, caller, gone, day, edition.position, reason)
-            ended += 1
-    done = Imported(changed, added, ended)
+    found = compare(catalogue(w), items, day)
+    for item in (*(item for _, item in found.changed), *found.added):
+        _add(w, caller, item, day, found.places[item.code], reason)
+    for edition in found.ended:
+        _add(w, caller, replace(edition.item, active=False), day, edition.position, reason)
+    done = Imported(len(found.changed), len(found.added), len(found.ended))
     if not done.total:
         raise Problem(RULE, reason="文件与该日施行的目录完全相同，没有需要更新的项目")
     said = (
-        f"导入督察项目目录，自{chinese_day(day)}起施行：修改{changed}项、新增{added}项、停用{ended}项。{reason.strip()}"
+        f"导入督察项目目录，自{chinese_day(day)}起施行："
+        f"修改{done.changed}项、新增{done.added}项、停用{done.ended}项。{reason.strip()}"
     )
     _announce(w, caller, "catalogue", said)
     w.cache.pop("catalogue", None)

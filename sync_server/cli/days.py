@@ -17,6 +17,7 @@ from sync_server.acts.calendar import load_year
 from sync_server.acts.directory import read_calendar
 from sync_server.cli.common import OPERATOR, CommandError, open_ledger
 from sync_server.ledger.write import Write
+from sync_server.procedures.calendar_file import LARGEST_FILE, TableError, read_file
 from sync_server.settings import Settings
 
 
@@ -60,10 +61,11 @@ def _calendar(settings: Settings) -> Calendar:
 def calendar_load(arguments: argparse.Namespace) -> int:
     """Put the file's years in force, all or none."""
     try:
-        tables = read_tables(json.loads(arguments.file.read_text("utf-8")))
+        with arguments.file.open("rb") as file:
+            tables = read_file(file.read(LARGEST_FILE + 1))
     except OSError as error:
         raise CommandError(f"无法读取 {arguments.file}：{error.strerror}。") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except TableError as error:
         raise CommandError(f"{arguments.file} 不是可用的日历表：{error}。") from error
     if not tables:
         raise CommandError(f"{arguments.file} 中没有年份。")

@@ -19,7 +19,7 @@ from sync_server.acts.document_kinds import move
 from sync_server.acts.documents import existing, keep, save
 from sync_server.acts.duty import Contact, set_contacts
 from sync_server.acts.evaluations.drafting import draft_evaluation
-from sync_server.acts.imports.shifts import keep_table, take_table
+from sync_server.acts.imports.shifts import keep_table, read_table, take_table
 from sync_server.acts.meetings import start_meeting
 from sync_server.acts.notices.facts import as_actor
 from sync_server.acts.plans.starting import start_plan
@@ -244,7 +244,7 @@ class DeskMonth:
                 rows.append(f"{squad.name},{day.isoformat()},{starts},{ends},定西路—愚园路,{crew},沪A·C0231,{kind}")
         caller = account(w, squad.login)
         content = ("\ufeff" + "\r\n".join(rows)).encode()
-        take_table(w, caller, keep_table(w, caller, "华阳路中队勤务表.csv", content, "text/csv"))
+        take_table(w, caller, keep_table(w, caller, "华阳路中队勤务表.csv", content), read_table(content))
 
     def _crew(self, w: Write, unit: str) -> str:
         p = t.people.c

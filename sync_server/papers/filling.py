@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 
 from sync_server.papers.blocks import Sheet
 from sync_server.papers.directives import Material, Picture, Rows
+from sync_server.papers.extent import LARGEST_PAPER, LARGEST_SAMPLE
 from sync_server.papers.markdown import read_blocks
 from sync_server.papers.wording import Filled, fill
 from sync_server.papers.wording_errors import WordingError
@@ -40,11 +41,17 @@ class Content:
 
 
 def make_sheet(
-    wording: Wording, text: str, content: Content, title: str, day: tuple[int, int, int], standing: str = ""
+    wording: Wording,
+    text: str,
+    content: Content,
+    title: str,
+    day: tuple[int, int, int],
+    standing: str = "",
+    most: int = LARGEST_PAPER,
 ) -> Sheet:
-    """The paper as blocks. Raises WordingError."""
+    """The paper as blocks, of at most that extent. Raises WordingError."""
     material = Material(content.tables, content.pictures, content.signatures)
-    blocks = read_blocks(fill(text, content.data()), material)
+    blocks = read_blocks(fill(text, content.data()), material, most)
     return Sheet(title, blocks, day, standing, dict(content.files), wording.landscape)
 
 
@@ -67,12 +74,11 @@ def try_out(wording: Wording, text: str) -> Sheet:
     """The wording filled with sample data. Raises WordingError with the line that is wrong."""
     content = sample(wording)
     if not wording.in_parts:
-        return make_sheet(wording, text, content, wording.title, SAMPLE_DAY, "样张")
+        return make_sheet(wording, text, content, wording.title, SAMPLE_DAY, "样张", LARGEST_SAMPLE)
     parts = make_parts(text, content, wording.in_parts)
     shown = "\n\n".join(f"## {name}\n\n{words}" for name, words in parts.items())
-    return make_sheet(
-        wording, f"# {wording.title}（文字部分）\n\n{shown}", Content({}), wording.title, SAMPLE_DAY, "样张"
-    )
+    whole = f"# {wording.title}（文字部分）\n\n{shown}"
+    return make_sheet(wording, whole, Content({}), wording.title, SAMPLE_DAY, "样张", LARGEST_SAMPLE)
 
 
 def sample(wording: Wording) -> Content:

@@ -14,24 +14,25 @@ from markdown_it.token import Token
 
 from sync_server.papers import blocks as b
 from sync_server.papers.directives import Material, read_directive
+from sync_server.papers.extent import LARGEST_PAPER, Extent, check_text
 from sync_server.papers.wording import Filled
 from sync_server.papers.wording_errors import WordingError
 
-MOST_BLOCKS = 20_000
 _PARSER = MarkdownIt("zero").enable(["heading", "list", "table", "fence"])
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 _ESCAPED = re.compile(r"\\([\\*#|`\-.])")
 _LONGEST_SALUTATION = 120
 
 
-def read_blocks(filled: Filled, material: Material) -> tuple[b.Block, ...]:
-    """The blocks of a paper; `material` is what directives print besides text. Raises WordingError."""
+def read_blocks(filled: Filled, material: Material, most: int = LARGEST_PAPER) -> tuple[b.Block, ...]:
+    """The blocks of a paper of at most that extent; `material` is what directives print besides text. Raises
+    WordingError."""
+    check_text(filled.text, most)
     reader = _Reader(_PARSER.parse(filled.text), filled, material)
-    found = []
+    found, extent = [], Extent(most)
     for block in reader.read():
+        extent.add(block)
         found.append(block)
-        if len(found) > MOST_BLOCKS:
-            raise WordingError(f"文书超过 {MOST_BLOCKS} 段，请精简")
     return _addressed(found)
 
 

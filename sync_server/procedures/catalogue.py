@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -125,3 +125,30 @@ def day_refusal(day: date, today: date) -> str:
             "请选择今天或以后的日期"
         )
     return ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a whole edition would make of the catalogue of a day. `places` are the positions of changed and added ones
+    in the new order, from 1."""
+
+    changed: tuple[tuple[ItemEdition, Item], ...]  # as it is, as it becomes
+    added: tuple[Item, ...]
+    ended: tuple[ItemEdition, ...]
+    places: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        return len(self.changed) + len(self.added) + len(self.ended)
+
+
+def compare(known: Catalogue, items: Sequence[Item], day: date) -> Comparison:
+    """Items that the edition changes, adds, and does not list any more."""
+    listed = {item.code for item in items}
+    before = {item.code: known.on(item.code, day) for item in items if item.code in known}
+    return Comparison(
+        tuple((before[item.code], item) for item in items if item.code in before and before[item.code].item != item),
+        tuple(item for item in items if item.code not in before),
+        tuple(e for e in known.whole(day) if e.item.active and e.item.code not in listed),
+        {item.code: position for position, item in enumerate(items, 1)},
+    )

@@ -1,186 +1,219 @@
-"""A CSV or XLSX file as rows of text. What cannot be read is named in Chinese with its cause and the way out; nothing a
-file holds can bring the server down (sizes are bounded before anything is unpacked)."""
+"""The one reader of tables: a CSV or XLSX file as rows under known headings. What cannot be read is named in Chinese
+with its cause and the way out; nothing a file holds can bring the server down (every count is bounded)."""
 
 from __future__ import annotations
 
-import csv
-import io
-import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Any
-
-from openpyxl import load_workbook
 
 from shared.problems import RULE, Problem
-from sync_server.acts.imports.packages import check_package
+from shared.spelling import name_key
+from sync_server.acts.imports.limits import LARGEST_FILE, LONGEST_CELL, MOST_ROWS, too_large, too_many_rows
+from sync_server.acts.imports.plain_tables import read_rows
+from sync_server.acts.imports.workbooks import HEAD_ROWS, Page, read_pages
+from sync_server.procedures.table_rows import RowAt, RowFault
 
-LARGEST_FILE = 3_000_000  # bytes
-MOST_ROWS = 5_000
-MOST_LINES = 4 * MOST_ROWS  # with blank ones: spreadsheets keep rows that were emptied
-MOST_COLUMNS = 40
-LONGEST_CELL = 500
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_DELIMITERS = ",\t;，"
+_GUIDE = "填写说明"  # the sheet of our own templates that holds no rows
+# What we write beside the rows of a file that is given back, and never read.
+MARKS = "问题"
 
 
 @dataclass(frozen=True)
-class GridRow:
-    """One row with its number in the file, from 1."""
+class Block:
+    """One sheet that was read: its headings as the reader's words (others as they stand), and where they stand."""
 
-    number: int
-    cells: tuple[str, ...]
+    page: Page
+    nth: int
+    head_row: int
+    heads: tuple[str, ...]
 
-
-@dataclass(frozen=True)
-class CellFault:
-    """A cell that cannot be taken as it is; `column` counts from 0."""
-
-    row: int
-    column: int
-    words: str
+    @property
+    def body(self) -> list[int]:
+        return [number for number in self.page.rows if number > self.head_row]
 
 
 @dataclass(frozen=True)
 class Grid:
-    """The rows from the headings on. `faults` are formulas and merged cells below the headings."""
+    """A table read. `faults` are cells that cannot be taken as they are, `remarks` what the person should know of the
+    file: sheets that were not read, rows that a filter hides."""
 
-    sheet: str
-    heads: tuple[str, ...]
-    rows: tuple[GridRow, ...]
-    faults: tuple[CellFault, ...] = ()
+    blocks: tuple[Block, ...]
+    rows: tuple[tuple[RowAt, Mapping[str, str]], ...]  # texts by heading
+    faults: tuple[RowFault, ...] = ()
+    remarks: tuple[str, ...] = ()
 
-    def column(self, head: str) -> int:
-        """Where a heading stands; -1 when it is missing."""
-        return self.heads.index(head) if head in self.heads else -1
+    @property
+    def sheets(self) -> str:
+        """The names of the sheets that were read."""
+        return "、".join(block.page.name for block in self.blocks)
+
+    @property
+    def sound(self) -> list[tuple[RowAt, Mapping[str, str]]]:
+        """The rows without a faulty cell."""
+        broken = {fault.row for fault in self.faults}
+        return [(at, cells) for at, cells in self.rows if at not in broken]
+
+    def missing(self, needed: Sequence[str]) -> tuple[str, str]:
+        """(sheet, headings) that are needed and stand in none of a sheet's columns; ('', '') when all do."""
+        for block in self.blocks:
+            lacking = [head for head in needed if head not in block.heads]
+            if lacking:
+                return block.page.name, "”“".join(lacking)
+        return "", ""
 
 
-def read_grid(content: bytes, heads: Sequence[str]) -> Grid:
-    """Read a file whose headings are among `heads`; in a workbook the first sheet that has them. Raises Problem."""
+def read_grid(content: bytes, heads: Mapping[str, Sequence[str]] | Sequence[str], needed: Sequence[str] = ()) -> Grid:
+    """Read a file whose headings are among `heads`, each with other spellings if it has any. Of a workbook every
+    visible sheet that has them is read. Raises Problem for a file that is no such table, lacks a `needed` heading or
+    has no rows."""
+    spelled = {name_key(head): head for head in heads}
+    if isinstance(heads, Mapping):
+        spelled |= {name_key(other): head for head, others in heads.items() for other in others}
+    heading = _Headings(spelled, tuple(heads))
+    pages = _pages(content, heading.score)
+    grid = _grid(pages, heading)
+    sheet, lacking = grid.missing(needed)
+    if lacking:
+        where = f"工作表“{sheet}”的" if len(grid.blocks) > 1 else ""
+        raise Problem(RULE, reason=f"{where}表头缺少“{lacking}”，请按模板补上")
+    if not grid.rows:
+        raise Problem(RULE, reason="表头下面没有任何一行，请填写后再导入")
+    return grid
+
+
+def _pages(content: bytes, score: Callable[[Sequence[str]], int]) -> list[Page]:
     if not content:
         raise Problem(RULE, reason="文件是空的，请选择填好的表格")
     if len(content) > LARGEST_FILE:
-        raise Problem(RULE, reason=f"文件超过 {LARGEST_FILE // 1_000_000} MB，请按月份或单位拆分后分次导入")
+        raise too_large()
     if content.startswith(_OLD_EXCEL):
-        raise Problem(RULE, reason="文件是旧版 Excel（.xls）或加了密码，请另存为不加密的 .xlsx 或 CSV 再导入")
+        words = "文件是旧版 Excel 或 WPS 表格（.xls、.et），或加了密码，请另存为不加密的 .xlsx 或 CSV 再导入"
+        raise Problem(RULE, reason=words)
     if content.startswith(b"PK"):
-        return _read_workbook(content, heads)
-    return _read_csv(content, heads)
+        return read_pages(content)
+    return [Page("CSV", False, read_rows(content, score))]
 
 
-def _read_csv(content: bytes, heads: Sequence[str]) -> Grid:
-    text = _decode(content)
-    if "\x00" in text:
-        raise Problem(RULE, reason="文件不是表格（含有不可读的内容），请导入 .xlsx 或 CSV 文件")
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(_DELIMITERS, key=first.count)
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        lines = list(itertools.islice(reader, MOST_LINES + 1))
-    except csv.Error as error:
-        raise Problem(RULE, reason="CSV 文件的引号或分隔符不完整，请用表格软件重新另存为 CSV") from error
-    if len(lines) > MOST_LINES:
-        raise Problem(RULE, reason=f"表格超过 {MOST_ROWS} 行，请拆分后分次导入，并删去空白的行")
-    rows = [GridRow(n, tuple(cell.strip() for cell in line[:MOST_COLUMNS])) for n, line in enumerate(lines, start=1)]
-    return _from_heads("CSV", rows, heads, ()) or _no_heads(heads)
+@dataclass(frozen=True)
+class _Headings:
+    """The headings that are looked for: by their key, and as they are named to people."""
+
+    by_key: Mapping[str, str]
+    named: tuple[str, ...]
+
+    def read(self, cells: Sequence[str]) -> tuple[str, ...]:
+        """The row as headings: ours by our words, others as they stand; the star of a needed one is left out."""
+        return tuple(self.by_key.get(name_key(cell.rstrip("*＊ ")), cell.rstrip("*＊ ")) for cell in cells)
+
+    def score(self, cells: Sequence[str]) -> int:
+        return len(set(self.read(cells)) & set(self.named))
+
+    @property
+    def enough(self) -> int:
+        return max(2, len(self.named) // 2)
 
 
-def _decode(content: bytes) -> str:
-    """UTF-8 with or without byte order mark, UTF-16 with it, else GB18030 (which includes GBK)."""
-    try:
-        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return content.decode("utf-16")
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return content.decode("gb18030")
-    except UnicodeDecodeError as error:
-        raise Problem(RULE, reason="文件的文字编码不可识别，请另存为“CSV UTF-8”或 .xlsx 再导入") from error
+def _grid(pages: Sequence[Page], heading: _Headings) -> Grid:
+    found = [(nth, page, block) for nth, page in enumerate(pages) if (block := _block(page, nth, heading))]
+    blocks = tuple(block for _, page, block in found if not page.hidden)
+    if not blocks:
+        raise _no_heads(pages, [page.name for _, page, _ in found], heading)
+    rows: list[tuple[RowAt, Mapping[str, str]]] = []
+    faults: list[RowFault] = []
+    for block in blocks:
+        sheet = block.page.name if len(blocks) > 1 else ""
+        merged = block.page.merged(block.head_row)
+        for number in block.body:
+            at = RowAt(block.nth, number, sheet)
+            cells = dict(zip(block.heads, block.page.rows[number], strict=False))
+            rows.append((at, {head: text for head, text in cells.items() if head in heading.named}))
+            faults += _cell_faults(block, at, merged)
+    rows = [(at, cells) for at, cells in rows if any(cells.values())]
+    if len(rows) > MOST_ROWS:
+        raise too_many_rows()
+    return Grid(blocks, tuple(rows), tuple(faults), tuple(_remarks(pages, blocks, found)))
 
 
-def _read_workbook(content: bytes, heads: Sequence[str]) -> Grid:
-    try:
-        check_package(content)
-        book = load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
-        sheets = [_sheet(page, heads) for page in book.worksheets]
-    except Problem:
-        raise
-    except Exception as error:  # openpyxl raises whatever a broken file makes it trip over
-        raise Problem(RULE, reason="文件不是完整的 .xlsx 表格，请用表格软件打开后另存再导入") from error
-    found = next((grid for grid in sheets if grid is not None), None)
-    if found is None:
-        names = "、".join(page.title for page in book.worksheets[:5])
-        raise Problem(RULE, reason=f"工作表（{names}）中没有找到表头，{_heads_words(heads)}")
-    return found
+def _block(page: Page, nth: int, heading: _Headings) -> Block | None:
+    """The sheet with the row, among its first, that has the most of our headings; a heading merged over several rows
+    counts in the lowest. None when no row has enough. Raises Problem for a heading that stands twice."""
+    best: tuple[int, int, tuple[str, ...]] = (heading.enough - 1, 0, ())
+    for number in list(page.rows)[:HEAD_ROWS]:
+        heads = heading.read(_with_merged(page, number))
+        count = len(set(heads) & set(heading.named))
+        if count > best[0]:
+            best = (count, number, heads)
+    count, number, heads = best
+    if not number:
+        return None
+    twice = next((head for head in heading.named if heads.count(head) > 1), "")
+    if twice and not page.hidden:
+        raise Problem(RULE, reason=f"表头“{twice}”出现了两次，请只保留一列，或改名后再导入")
+    return Block(page, nth, number, heads)
 
 
-def _sheet(page: Any, heads: Sequence[str]) -> Grid | None:
-    if page.max_column > MOST_COLUMNS * 10 or page.max_row > MOST_LINES:
-        raise Problem(RULE, reason=f"工作表“{page.title}”过大，请删去空白的行列后另存再导入")
-    merged = {
-        (row, column): cells.coord
-        for cells in page.merged_cells.ranges
-        for row in range(cells.min_row, min(cells.max_row, cells.min_row + MOST_ROWS) + 1)
-        for column in range(cells.min_col, min(cells.max_col, MOST_COLUMNS) + 1)
-    }
-    rows, faults = [], []
-    for cells in page.iter_rows(max_col=min(page.max_column, MOST_COLUMNS)):
-        number = cells[0].row
-        for at, cell in enumerate(cells):
-            if (number, at + 1) in merged:
-                words = f"单元格 {merged[number, at + 1]} 已合并，请取消合并后每行都填写"
-                faults.append(CellFault(number, at, words))
-            elif cell.data_type == "f":
-                faults.append(CellFault(number, at, "是公式，请改为数值（复制后“选择性粘贴”为值）"))
-            elif cell.data_type == "e":
-                faults.append(CellFault(number, at, f"是错误值 {cell.value}，请改正"))
-        rows.append(GridRow(number, tuple(_text(cell.value) for cell in cells)))
-    return _from_heads(page.title, rows, heads, faults)
+def _with_merged(page: Page, number: int) -> list[str]:
+    """The row's texts; a cell that is part of a merged one of a row above has the text of that."""
+    cells = list(page.rows[number])
+    for merge in page.merges:
+        if merge.top < number <= merge.bottom and merge.left == merge.right:
+            above = page.rows.get(merge.top, [])
+            cells += [""] * (merge.left + 1 - len(cells))
+            cells[merge.left] = cells[merge.left] or (above[merge.left] if merge.left < len(above) else "")
+    return cells
 
 
-def _text(value: Any) -> str:
-    """A cell's value as people would type it."""
-    match value:
-        case None:
-            return ""
-        case datetime() if value.time() == time():
-            return value.date().isoformat()
-        case datetime():
-            return value.isoformat(sep=" ", timespec="minutes")
-        case date():
-            return value.isoformat()
-        case time():
-            return value.isoformat(timespec="minutes")
-        case float() if value.is_integer():
-            return str(int(value))
-        case _:
-            return str(value).strip()
+def _cell_faults(block: Block, at: RowAt, merged: Mapping[tuple[int, int], str]) -> list[RowFault]:
+    page, number, faults = block.page, at.number, []
+
+    def fault(column: int, words: str) -> None:
+        head = block.heads[column] if column < len(block.heads) else ""
+        if head != MARKS:
+            faults.append(RowFault(at, head or f"第 {column + 1} 列", words))
+
+    cells = page.rows[number]
+    for column in range(max(len(block.heads), len(cells))):
+        if (number, column) in merged:
+            fault(column, f"单元格 {merged[number, column]} 已合并，请取消合并后每行都填写")
+        elif (number, column) in page.formulas:
+            fault(column, "是公式，请改为数值（复制后“选择性粘贴”为值）")
+        elif (number, column) in page.errors:
+            fault(column, f"是错误值 {cells[column][:20]}，请改正")
+        elif column < len(cells) and len(cells[column]) > LONGEST_CELL:
+            fault(column, f"超过 {LONGEST_CELL} 字，请精简")
+    return faults
 
 
-def _from_heads(sheet: str, rows: Sequence[GridRow], heads: Sequence[str], faults: Iterable[CellFault]) -> Grid | None:
-    """The grid below the row of headings, which must stand in the first ten rows; None when there is none."""
-    for at, row in enumerate(rows[:10]):
-        named = tuple(cell.rstrip("*＊ ") for cell in row.cells)
-        if len(set(named) & set(heads)) >= max(2, len(heads) // 2):
-            body = [r for r in rows[at + 1 :] if any(r.cells)]
-            if len(body) > MOST_ROWS:
-                raise Problem(RULE, reason=f"表格有 {len(body)} 行，最多 {MOST_ROWS} 行，请拆分后分次导入")
-            for line in body:
-                for place, cell in enumerate(line.cells):
-                    if len(cell) > LONGEST_CELL:
-                        name = named[place] if place < len(named) else f"第 {place + 1} 列"
-                        words = f"第 {line.number} 行“{name}”：超过 {LONGEST_CELL} 字，请精简"
-                        raise Problem(RULE, reason=words)
-            kept = {line.number for line in body}
-            return Grid(sheet, named, tuple(body), tuple(fault for fault in faults if fault.row in kept))
-    return None
+def _remarks(pages: Sequence[Page], blocks: Sequence[Block], found: Sequence[tuple[int, Page, Block]]) -> list[str]:
+    said = []
+    if len(blocks) > 1:
+        listed = "、".join(f"“{block.page.name}”（{len(block.body)} 行）" for block in blocks)
+        said.append(f"读取了 {len(blocks)} 张工作表：{listed}")
+    hidden = [page.name for _, page, _ in found if page.hidden]
+    if hidden:
+        said.append(f"隐藏的工作表“{'”“'.join(hidden)}”没有读取；如要导入，请先取消隐藏")
+    read = {block.nth for block in blocks}
+    other = [
+        page.name
+        for nth, page in enumerate(pages)
+        if nth not in read and not page.hidden and page.rows and page.name != _GUIDE
+    ]
+    if other:
+        said.append(f"工作表“{'”“'.join(other[:5])}”没有所要的表头，没有读取")
+    for block in blocks:
+        tucked = [number for number in block.page.tucked if number in block.page.rows and number > block.head_row]
+        if tucked:
+            listed = "、".join(map(str, tucked[:8])) + ("等" if len(tucked) > 8 else "")
+            said.append(f"“{block.page.name}”第 {listed} 行被筛选或隐藏，同样会导入；不要的请删去")
+    return said
 
 
-def _no_heads(heads: Sequence[str]) -> Grid:
-    raise Problem(RULE, reason=f"没有找到表头，{_heads_words(heads)}")
-
-
-def _heads_words(heads: Sequence[str]) -> str:
-    return f"第一行应有：{'、'.join(heads)}。请下载模板填写"
+def _no_heads(pages: Sequence[Page], hidden: Sequence[str], heading: _Headings) -> Problem:
+    wanted = f"第一行应有：{'、'.join(heading.named)}。请下载模板填写"
+    if hidden:
+        return Problem(RULE, reason=f"只有隐藏的工作表“{'”“'.join(hidden)}”有表头，请先取消隐藏再导入")
+    if len(pages) == 1 and pages[0].name == "CSV":
+        return Problem(RULE, reason=f"没有找到表头，{wanted}")
+    names = "、".join(page.name for page in pages[:5])
+    return Problem(RULE, reason=f"工作表（{names}）中没有找到表头，{wanted}")

@@ -1,76 +1,130 @@
-"""A workbook before it is opened: how large it unpacks, how many cells it makes and merges.
+"""A workbook's package: opened within bounds, its parts walked as XML whatever prefix or encoding they use.
 
-A few thousand bytes can merge 17,000,000,000 cells or unpack to gigabytes; openpyxl would make them all. The parts are
-walked as XML, whatever prefix or encoding they use, and nothing is kept of them.
+A few thousand bytes can merge 17,000,000,000 cells or unpack to gigabytes: sizes are looked at before anything is
+unpacked, and a part is walked piece by piece, so that a bound that is passed ends the reading there.
 """
 
 from __future__ import annotations
 
 import io
-import re
+import posixpath
 import zipfile
+from collections.abc import Callable, Mapping
 from xml.parsers import expat
-
-from openpyxl.utils import range_boundaries
 
 from shared.problems import RULE, Problem
 
 LARGEST_UNPACKED = 20_000_000  # bytes; what a table of 5,000 rows never needs
 MOST_PARTS = 500
-MOST_CELLS = 500_000  # written in all sheets together
-MOST_MERGED = 100_000  # covered by merged ranges
+MOST_NAMES = 2_000  # of elements in one part
 PIECE = 64 * 1024
-_RANGE = re.compile(r"\$?[A-Z]{1,3}\$?\d{1,7}(:\$?[A-Z]{1,3}\$?\d{1,7})?")
-_TOO_LARGE = "表格展开后过大，请删去图片和多余的工作表，或另存为 CSV 再导入"
+_BROKEN = "文件不是完整的 .xlsx 表格，请用表格软件打开后另存再导入"
+_FOREIGN = {
+    "content.xml": "文件是 ODF 表格（.ods），请另存为 .xlsx 或 CSV 再导入",
+    "xl/workbook.bin": "文件是二进制工作簿（.xlsb），请另存为 .xlsx 或 CSV 再导入",
+    "word/document.xml": "文件是 Word 文档，请把表格复制到 .xlsx 中再导入",
+    "ppt/presentation.xml": "文件是演示文稿，请把表格复制到 .xlsx 中再导入",
+}
+
+Attributes = dict[str, str]
+Began = Callable[[str, Attributes], None]
+Ended = Callable[[str, str], None]
 
 
-def check_package(content: bytes) -> None:
-    """Raises Problem for a workbook that would take more memory than any table needs, zipfile.BadZipFile for none."""
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        parts = package.infolist()
-        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-            raise Problem(RULE, reason=_TOO_LARGE)
-        counted = _Count()
-        for part in parts:
-            counted.walk(package, part)
+class Package:
+    """The parts of one file, by their names."""
 
-
-class _Count:
-    """What the parts have had so far."""
-
-    def __init__(self) -> None:
-        self.cells = self.merged = 0
-
-    def walk(self, package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-        """Count one part; what is no XML (a picture) ends at its first bytes."""
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = self._element
-        parser.StartDoctypeDeclHandler = _refuse_doctype
+    def __init__(self, content: bytes) -> None:
+        """Raises Problem for what is no workbook, or unpacks to more than any table needs."""
         try:
-            with package.open(part) as file:
+            self._zip = zipfile.ZipFile(io.BytesIO(content))
+        except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
+            raise broken() from error
+        parts = self._zip.infolist()
+        self.names = {part.filename.lstrip("/"): part for part in parts}
+        for name, words in _FOREIGN.items():
+            if name in self.names:
+                raise Problem(RULE, reason=words)
+        if any(part.flag_bits & 1 for part in parts):
+            raise Problem(RULE, reason="文件加了密码，请取消密码、另存为 .xlsx 再导入")
+        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+            limit = f"{LARGEST_UNPACKED // 1_000_000} MB"
+            words = f"表格展开后过大（超过 {limit}），请删去图片和多余的工作表，或另存为 CSV 再导入"
+            raise Problem(RULE, reason=words)
+
+    def walk(self, name: str, began: Began, ended: Ended) -> None:
+        """Walk a part: `began` gets each element's local name and its attributes, `ended` its name and the text right
+        inside it. Raises Problem for a part that is missing or broken."""
+        part = self.names.get(name)
+        if part is None:
+            raise broken()
+        parser = expat.ParserCreate()
+        said: list[str] = []  # since the last tag: what counts stands in elements that hold nothing else
+        names = _Names()
+
+        def start(raw: str, attributes: Attributes) -> None:
+            said.clear()
+            began(names[raw], attributes)
+
+        def end(raw: str) -> None:
+            ended(names[raw], "".join(said))
+            said.clear()
+
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+        parser.CharacterDataHandler = said.append
+        parser.StartDoctypeDeclHandler = _refuse_doctype
+        parser.buffer_text = True
+        try:
+            with self._zip.open(part) as file:
                 while piece := file.read(PIECE):
                     parser.Parse(piece)
-        except expat.ExpatError:
-            return
+                parser.Parse(b"", True)
+        except Problem:
+            raise
+        except Exception as error:  # zlib, zipfile and expat raise whatever a broken file makes them trip over
+            raise broken() from error
 
-    def _element(self, name: str, attributes: dict[str, str]) -> None:
-        match name.rpartition(":")[2]:
-            case "c" | "row":
-                self.cells += 1
-            case "mergeCell":
-                self.merged += _size(attributes.get("ref", ""))
-        if self.cells > MOST_CELLS:
-            raise Problem(RULE, reason=_TOO_LARGE)
-        if self.merged > MOST_MERGED:
-            raise Problem(RULE, reason="表格中合并的单元格过多，请取消合并后再导入")
+    def relations(self, of: str) -> dict[str, tuple[str, str]]:
+        """What a part refers to: id → (the last word of the kind, the name of the part). Empty without any."""
+        folder, name = posixpath.split(of)
+        found: dict[str, tuple[str, str]] = {}
+
+        def began(element: str, attributes: Attributes) -> None:
+            if element == "Relationship" and attributes.get("TargetMode") != "External":
+                kind = attributes.get("Type", "").rpartition("/")[2]
+                target = attributes.get("Target", "")
+                place = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+                found[attributes.get("Id", "")] = (kind, posixpath.normpath(place))
+
+        listed = posixpath.join(folder, "_rels", f"{name}.rels")
+        if listed in self.names:
+            self.walk(listed, began, lambda _name, _text: None)
+        return found
 
 
-def _size(reference: str) -> int:
-    """How many cells a range covers; too many for what is no range."""
-    if not _RANGE.fullmatch(reference):
-        return MOST_MERGED + 1
-    left, top, right, bottom = map(int, range_boundaries(reference))
-    return (abs(right - left) + 1) * (abs(bottom - top) + 1)
+class _Names(dict[str, str]):
+    """Local names, each found once: a sheet has a million elements of five names."""
+
+    def __missing__(self, raw: str) -> str:
+        if len(self) > MOST_NAMES:
+            raise broken()
+        found = self[raw] = local(raw)
+        return found
+
+
+def broken() -> Problem:
+    """The refusal of a file that is no workbook."""
+    return Problem(RULE, reason=_BROKEN)
+
+
+def local(name: str) -> str:
+    """The name of an element or attribute without its prefix: strict and transitional files differ only there."""
+    return name.rpartition(":")[2]
+
+
+def attribute(attributes: Mapping[str, str], name: str) -> str:
+    """The attribute of that local name under any prefix; '' when absent."""
+    return next((value for key, value in attributes.items() if local(key) == name and ":" in key), "")
 
 
 def _refuse_doctype(*_: object) -> None:

@@ -17,11 +17,10 @@ from sync_server.console.queries import counts, reference
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.procedures.calendar_file import TableError, as_json, read_file
+from sync_server.procedures.calendar_file import LARGEST_FILE, TableError, as_json, read_file
 from sync_server.procedures.permissions import Action
 
 PUBLISHED_FROM = (10, 25)  # the State Council's notice for the next year came out from 25 October on (2023–2025)
-LONGEST_FILE = 200_000  # bytes
 LONGEST_TABLES = 20_000  # characters of the tables that a confirmed preview sends back
 SHOWN_MOVES = 200
 
@@ -86,7 +85,7 @@ def preview(ask: Ask) -> Response:
     if not files:
         return _page(ask, ("请选择一个日历文件（JSON 或 CSV）。",), 422)
     try:
-        tables = read_file(files[0].content.read(LONGEST_FILE), ask.form.text("source", 300))
+        tables = read_file(files[0].content.read(LARGEST_FILE + 1), ask.form.text("source", 300))
         moves = ask.write(lambda w: preview_years(w, tables, viewer.actor))
     except TableError as error:
         return _page(ask, error.faults, 422)

@@ -11,21 +11,22 @@ from starlette.responses import Response
 from shared.catalogue import ChecklistItem, PhotoRule, Severity, matches
 from shared.moment import chinese_day
 from shared.problems import NOT_FOUND, RULE, Problem
-from sync_server.acts.catalogue import change_item, import_edition, read_catalogue
+from sync_server.acts.catalogue import change_item, read_catalogue
 from sync_server.console import spreadsheets
-from sync_server.console.catalogue_file import PHOTO_WORDS, read_items, table_of
+from sync_server.console.catalogue_file import table_of
 from sync_server.console.days import day_of_form
 from sync_server.console.forms import Form
 from sync_server.console.listing import Filters
+from sync_server.console.pages import catalogue_import
 from sync_server.console.queries import editions
 from sync_server.console.web import Ask, Pages
 from sync_server.console.words import today
 from sync_server.ledger.reference_data import initials
 from sync_server.procedures.catalogue import Catalogue, Counting, Item, ItemEdition, counting
+from sync_server.procedures.catalogue_rows import PHOTO_WORDS
 from sync_server.procedures.permissions import Action
 
 COUNTED = {Counting.PLACE: "每处计", Counting.PERSON: "每人次计", Counting.ONCE: "每次计"}
-FILE_LIMIT = 6_000_000  # bytes of the import's form
 
 
 def register(pages: Pages) -> None:
@@ -33,8 +34,7 @@ def register(pages: Pages) -> None:
     pages.get("/catalogue/export/{kind}", export, Action.SEE_LEDGER, Action.MANAGE_CATALOGUE)
     pages.get("/catalogue/new", new, Action.MANAGE_CATALOGUE)
     pages.post("/catalogue/new", add, Action.MANAGE_CATALOGUE)
-    pages.get("/catalogue/import", import_form, Action.MANAGE_CATALOGUE)
-    pages.post("/catalogue/import", import_file, Action.MANAGE_CATALOGUE, limit=FILE_LIMIT)
+    catalogue_import.register(pages)
     pages.get("/catalogue/items/{id}", show, Action.SEE_LEDGER, Action.MANAGE_CATALOGUE)
     pages.post("/catalogue/items/{id}", change, Action.MANAGE_CATALOGUE)
 
@@ -202,32 +202,3 @@ def add(ask: Ask) -> Response:
     except Problem as problem:
         return _new(ask, problem.detail, problem.kind.status)
     return ask.done(f"/catalogue/items/{code}", _said(code, day, today(ask.now)))
-
-
-def import_form(ask: Ask) -> Response:
-    """Where a whole edition is read in from a spreadsheet."""
-    return _import(ask)
-
-
-def _import(ask: Ask, error: str = "", errors: tuple[str, ...] = (), status: int = 200) -> Response:
-    day = today(ask.now)
-    typed = {"day": day.isoformat(), **ask.form.values()}
-    return ask.page("catalogue_import.html", status, error=error, errors=errors, typed=typed, today=day)
-
-
-def import_file(ask: Ask) -> Response:
-    """Read a whole edition in; any wrong cell is named and nothing is changed."""
-    form, caller = ask.form, ask.viewer.caller
-    files = form.files.get("table", ())
-    if not files:
-        return _import(ask, "请选择一个表格文件（XLSX 或 CSV）。", status=422)
-    try:
-        reading = read_items(spreadsheets.read_table(files[0].name, files[0].content.read()))
-        if reading.errors:
-            return _import(ask, "表格中有错误，目录没有改变。请改正后重新导入：", reading.errors, 422)
-        day, reason = read_day(form), form.text("reason", 300)
-        done = ask.write(lambda w: import_edition(w, caller, reading.items, day, reason))
-    except Problem as problem:
-        return _import(ask, problem.detail, status=problem.kind.status)
-    words = f"新目录自{chinese_day(day)}起施行：修改 {done.changed} 项，新增 {done.added} 项，停用 {done.ended} 项。"
-    return ask.done("/catalogue", words)

@@ -13,13 +13,22 @@ import xlsxwriter
 from sqlalchemy import ColumnElement, Select, false, select, true
 from starlette.responses import Response
 
+from shared.moment import to_iso
 from shared.organisation import UnitKind
 from shared.problems import Problem
-from sync_server.acts.imports.grids import LARGEST_FILE
-from sync_server.acts.imports.shifts import Preview, keep_table, kept_table, preview, remove_shift, take_table
-from sync_server.console import words
+from sync_server.acts.imports.limits import LARGEST_FILE
+from sync_server.acts.imports.shifts import (
+    keep_table,
+    kept_table,
+    preview,
+    read_table,
+    remove_shift,
+    take_table,
+)
+from sync_server.console import marked_table, words
 from sync_server.console.listing import Filters
 from sync_server.console.queries import reference
+from sync_server.console.spreadsheets import XLSX
 from sync_server.console.viewer import Viewer
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
@@ -30,8 +39,8 @@ s = t.shifts.c
 SPAN = 7  # days shown at once
 MOST = 500
 MOST_FAULTS = 100
+SHOWN = 300
 WIDTHS = (30, 14, 12, 12, 28, 42, 14, 12)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def register(pages: Pages) -> None:
@@ -39,6 +48,7 @@ def register(pages: Pages) -> None:
     pages.get("/shifts/template", template, Action.IMPORT_SHIFTS)
     pages.post("/shifts/import", bring, Action.IMPORT_SHIFTS, limit=LARGEST_FILE + 100_000)
     pages.get("/shifts/import/{id}", look, Action.IMPORT_SHIFTS)
+    pages.get("/shifts/import/{id}/marked", marked, Action.IMPORT_SHIFTS)
     pages.post("/shifts/import/{id}", take, Action.IMPORT_SHIFTS)
     pages.post("/shifts/{id}/remove", remove, Action.IMPORT_SHIFTS)
 
@@ -77,9 +87,7 @@ def index(ask: Ask) -> Response:
     return _index(ask)
 
 
-def _index(
-    ask: Ask, error: str = "", status: int = HTTPStatus.OK, faults: list[str] | None = None, more: int = 0
-) -> Response:
+def _index(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
     viewer, filters = ask.viewer, Filters(dict(ask.query))
     first = filters.day("day") or words.today(ask.now)
     wide = viewer.reach(Action.SEE_SHIFTS) is not Scope.UNIT
@@ -101,8 +109,6 @@ def _index(
         imports=viewer.may(Action.IMPORT_SHIFTS),
         needed=NEEDED,
         error=error,
-        faults=faults or [],
-        more=more,
     )
 
 
@@ -136,30 +142,23 @@ def _guide(viewer: Viewer) -> list[str]:
         "开始时间、结束时间：24 小时制，例如 08:30、17:00；结束早于开始的为跨夜班次；结束可写 24:00。",
         "人员：胸号，或“姓名（胸号）”，多人用“、”隔开；单位内不重名的可只写姓名。只登记姓名和胸号。",
         "岗位或路段、车辆、班次（如早班、夜班、保障）可以不填。",
-        "请不要使用公式和合并单元格。再次导入时，同一单位、日期和开始时间的班次以新表为准。",
+        "请不要使用公式，表头以下不要合并单元格。几张可见的工作表都会读取，隐藏的不读。再次导入时，同一单位、日期和开始时间的班次以新表为准。",
         "也可以另存为 CSV（UTF-8 或 GBK）导入。",
     ]
 
 
 def bring(ask: Ask) -> Response:
-    """Look a file through: its faults on the spot, or on to the preview."""
+    """Read a file and go on to the page that shows what it would do, or what is wrong in it."""
     files, viewer = ask.form.files.get("table", ()), ask.viewer
     if not files:
         return _index(ask, "请选择勤务表文件（.xlsx 或 CSV）。", HTTPStatus.UNPROCESSABLE_ENTITY)
-    content = files[0].content.read()
+    content = files[0].content.read(LARGEST_FILE + 1)
     try:
-        with ask.read() as conn:
-            seen = preview(conn, viewer.caller, content, words.today(ask.now))
-        if seen.table.faults:
-            count = len(seen.table.faults)
-            error = f"《{files[0].name}》有 {count} 处须改正，没有导入任何一行。请改好后重新上传。"
-            named = [str(fault) for fault in seen.table.faults[:MOST_FAULTS]]
-            return _index(ask, error, HTTPStatus.UNPROCESSABLE_ENTITY, named, max(0, count - MOST_FAULTS))
-        mime = XLSX if content.startswith(b"PK") else "text/csv"
-        kept = ask.write(lambda w: keep_table(w, viewer.caller, files[0].name, content, mime))
+        read_table(content)
+        kept = ask.write(lambda w: keep_table(w, viewer.caller, files[0].name, content))
     except Problem as problem:
-        return _index(ask, problem.detail, problem.kind.status)
-    return ask.done(f"/shifts/import/{kept}", "已读取勤务表，请核对后确认导入。")
+        return _index(ask, f"《{files[0].name[:60]}》没有导入：{problem.detail}", problem.kind.status)
+    return ask.done(f"/shifts/import/{kept}", "已读取勤务表，核对后才会导入。")
 
 
 def look(ask: Ask) -> Response:
@@ -169,27 +168,41 @@ def look(ask: Ask) -> Response:
 
 def _look(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
     with ask.read() as conn:
-        kept = kept_table(conn, ask.viewer.caller, ask.path("id"))
-        seen: Preview = preview(conn, ask.viewer.caller, kept["content"], words.today(ask.now))
+        kept = kept_table(conn, ask.viewer.caller, ask.path("id"), to_iso(ask.now))
+    grid = read_table(kept["content"])
+    with ask.read() as conn:
+        seen = preview(conn, ask.viewer.caller, grid, words.today(ask.now))
         names = {row.id: row.name for row in conn.execute(select(t.units.c.id, t.units.c.name))}
-        taken = conn.execute(select(s.id).where(s.import_id == kept["id"]).limit(1)).first() is not None
     return ask.page(
         "shift_preview.html",
         status,
         kept=kept,
         seen=seen,
-        shifts=seen.table.shifts[:300],
+        faults=seen.table.faults[:MOST_FAULTS],
+        shifts=seen.table.shifts[:SHOWN],
         names=names,
-        taken=taken,
-        error=error or (f"{seen.table.faults[0]}。请改好后重新上传。" if seen.table.faults else ""),
+        taken=kept["archived"],
+        error=error,
     )
+
+
+def marked(ask: Ask) -> Response:
+    """The kept file with what is wrong in it, to download."""
+    with ask.read() as conn:
+        kept = kept_table(conn, ask.viewer.caller, ask.path("id"), to_iso(ask.now))
+    grid = read_table(kept["content"])
+    with ask.read() as conn:
+        seen = preview(conn, ask.viewer.caller, grid, words.today(ask.now))
+    return marked_table.answer(kept["name"], grid, seen.table.faults)
 
 
 def take(ask: Ask) -> Response:
     """Take the whole table."""
-    kept_id = ask.path("id")
+    kept_id, caller = ask.path("id"), ask.viewer.caller
+    with ask.read() as conn:
+        grid = read_table(kept_table(conn, caller, kept_id, to_iso(ask.now))["content"])
     try:
-        fresh, replaced = ask.write(lambda w: take_table(w, ask.viewer.caller, kept_id))
+        fresh, replaced = ask.write(lambda w: take_table(w, caller, kept_id, grid))
         with ask.read() as conn:
             first = conn.execute(select(s.day).where(s.import_id == kept_id).order_by(s.day).limit(1)).scalar()
     except Problem as problem:

@@ -90,6 +90,7 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "督察项目",
         "code position group text severity points photo basis initials active changed_seq",
     ),
+    "brought_tables": NotLogged("files that wait to be confirmed, gone after a day; what is taken goes to attachments"),
     "changes": NotLogged("chained by itself and anchored outside"),
     "delegations": Logged(
         "委托方式",

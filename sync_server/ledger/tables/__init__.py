@@ -17,7 +17,7 @@ from sync_server.ledger.tables.log import events
 from sync_server.ledger.tables.merging import merges
 from sync_server.ledger.tables.notices import answers, notices, number_blocks, number_series, void_numbers
 from sync_server.ledger.tables.organisation import api_tokens, delegations, people, sent_forms, sessions, units, users
-from sync_server.ledger.tables.planning import draws, duty_contacts, shifts
+from sync_server.ledger.tables.planning import brought_tables, draws, duty_contacts, shifts
 from sync_server.ledger.tables.pursuit import answer_drafts, extensions, pursuits, urgings
 from sync_server.ledger.tables.records import alerts, blobs, envelopes, findings, photos, records, suggestions, uploads
 from sync_server.ledger.tables.reference import assignments, calendars, catalogue_items, routing_rules
@@ -35,6 +35,7 @@ __all__ = [
     "attachments",
     "attempts",
     "blobs",
+    "brought_tables",
     "calendars",
     "catalogue_items",
     "changes",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
-from sync_server.ledger.tables.base import Day, Id, Moment, changed, metadata
+from sync_server.ledger.tables.base import Day, Hash, Id, Moment, changed, metadata
 
 # Who drew what from which pool with which seed: anybody can draw again. Append-only.
 draws = Table(
@@ -39,6 +39,20 @@ shifts = Table(
     changed(),
     Index("ix_shifts_unit_day", "unit_id", "day"),
     Index("ix_shifts_district_day", "district_code", "day"),
+)
+# Tables that wait for their owner to confirm them, a day at most: nothing of them is in force (acts/imports/brought).
+brought_tables = Table(
+    "brought_tables",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(24), nullable=False),  # as `attachments.subject_kind` once it is confirmed
+    Column("name", String(200), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("sha256", Hash, nullable=False),
+    Column("form", JSON, nullable=False),  # what was typed beside the file
+    Column("user_id", String(36), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_brought_tables_owner", "user_id", "kind"),
 )
 duty_contacts = Table(
     "duty_contacts",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import openpyxl
 import pytest
 
@@ -111,35 +112,55 @@ def test_the_exported_catalogue_can_be_read_in_again_and_wrong_cells_are_named(l
     assert [cell.value for cell in sheet[1]] == ["类别", "编号", "项目", "程度", "分值", "照片", "依据"]
     day = {"day": "2026-12-01", "reason": "年度修订"}
 
-    def bring(name: str = "目录.xlsx") -> str:
+    def bring(name: str = "目录.xlsx") -> httpx.Response:
         buffer = io.BytesIO()
         book.save(buffer)
-        answer = office.post("/catalogue/import", day, files={"table": (name, buffer.getvalue())})
-        return answer.text if answer.status_code != 303 else office.follow(answer).text
+        return office.post("/catalogue/import", day, files={"table": (name, buffer.getvalue())})
 
-    assert "完全相同" in bring()
+    assert "完全相同" in office.follow(bring()).text
     sheet["E5"], sheet["D6"] = "两分", "很重"
     sheet["B8"] = sheet["B7"].value
-    page = bring()
-    assert "第 5 行“分值”：应为数字，例如 0.5，现为“两分”" in page
-    assert "第 6 行“程度”：应为一般、较重或严重，现为“很重”" in page
-    assert f"第 8 行“编号”：{sheet['B7'].value} 与第 7 行重复" in page
-    assert "目录没有改变" in page
+    answer = bring()
+    page = office.follow(answer).text
+    assert "3 处须改正，没有导入任何一行" in page
+    for words in ("应为数字，例如 0.5，现为“两分”", "应为一般、较重或严重，现为“很重”", "与第 7 行重复"):
+        assert words in page
+    marked = openpyxl.load_workbook(io.BytesIO(office.get(f"{answer.headers['location']}/marked").content)).active
+    assert (marked["H1"].value, marked["H5"].value) == ("问题", "“分值”应为数字，例如 0.5，现为“两分”")
+    assert marked["E5"].fill.fgColor.rgb == "FFFFD9D6"
+    assert office.post(answer.headers["location"], {**day, "seen": "2026-12-01"}).status_code == 422
     sheet["E5"], sheet["D6"], sheet["B8"] = 3, "较重", "RW90"
-    assert "新增 1 项，停用 1 项" in bring()
+    gone = sheet["C7"].value
+    answer = bring()
+    page = office.follow(answer).text
+    assert "新增 1 项，停用 1 项" in page
+    assert gone in page
+    assert "RW90" not in office.get("/catalogue").text, "nothing is in force before it is confirmed"
+    where = answer.headers["location"]
+    later = office.post(where, {**day, "day": "2026-12-02", "seen": "2026-12-01"})
+    assert later.status_code == 422
+    assert "生效日期改为2026年12月2日，下面是按这一天核对的结果" in later.text
+    past = office.post(where, {**day, "day": "2026-11-01", "seen": "2026-12-01"})
+    assert "生效日期不能早于今天" in past.text
+    done = office.post(where, {**day, "seen": "2026-12-01"})
+    assert done.status_code == 303
+    assert "新增 1 项，停用 1 项" in office.follow(done).text
+    assert "此表已经导入" in office.get(where).text
 
 
 def test_a_broken_file_is_refused_in_words(logged_in: Enter) -> None:
     office = logged_in(Role.OFFICE_STAFF)
     form = {"day": "2026-12-01", "reason": "修订"}
     for content, says in (
-        (b"PK\x03\x04broken", "不是可读的 Excel 表格"),
-        (b"a,b\n1,2\n", "标题行缺少"),
-        (b"\xff\xfe\xfa\xff\xff", "另存为 XLSX 或 CSV"),
+        (b"PK\x03\x04broken", "不是完整的 .xlsx"),
+        (b"a,b\n1,2\n", "没有找到表头，第一行应有：类别、编号、项目、程度、分值、照片、依据"),
+        ("类别,编号,项目\n1,2,3\n".encode(), "表头缺少“程度”“分值”“照片”“依据”"),
+        (b"\xff\xfe\xfa\xff\xff", "另存为“CSV UTF-8”或 .xlsx"),
     ):
         answer = office.post("/catalogue/import", form, files={"table": ("x", content)})
         assert answer.status_code == 422
         assert says in answer.text
+        assert 'value="修订"' in answer.text
 
 
 # ── the settings ─────────────────────────────────────────────────────────────────────────────────

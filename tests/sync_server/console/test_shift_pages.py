@@ -51,13 +51,6 @@ def shift(unit: str = "华阳路街道", starts: str = "08:30", badge: str = "05
 @pytest.mark.usefixtures("crew")
 def test_a_table_is_looked_through_then_taken_as_a_whole(ledger: Ledger, logged_in: Enter) -> None:
     officer = logged_in(Role.SECTION_OFFICER)
-    faulty = bring(officer, table(shift(), shift(starts="25:00"), shift(unit="徐家汇街道")))
-    assert faulty.status_code == 422
-    assert "第 3 行“开始时间”：25:00 不是时间" in faulty.text
-    assert "第 4 行“单位”：没有“徐家汇街道”这个单位" in faulty.text
-    with ledger.read() as conn:
-        assert conn.execute(t.shifts.select()).all() == []
-        assert conn.execute(t.attachments.select()).all() == []
     preview = bring(officer, table(shift(), shift(starts="13:00")))
     assert preview.status_code == 303
     assert "将新增 2 班，替换 0 班" in officer.follow(preview).text
@@ -77,11 +70,75 @@ def test_a_table_is_looked_through_then_taken_as_a_whole(ledger: Ledger, logged_
 
 
 @pytest.mark.usefixtures("crew")
+def test_a_faulty_table_is_given_back_with_its_faults_marked_and_can_be_mended_in_place(
+    ledger: Ledger, logged_in: Enter
+) -> None:
+    officer = logged_in(Role.SECTION_OFFICER)
+    answer = bring(officer, table(shift(), shift(starts="25:00"), [*shift(unit="徐家汇街道"), "多余"]))
+    assert answer.status_code == 303
+    page = officer.follow(answer).text
+    assert "2 处须改正，没有导入任何一行" in page
+    assert "确认导入" not in page
+    refused = officer.post(answer.headers["location"])
+    assert refused.status_code == 422
+    assert "25:00 不是时间" in refused.text
+    with ledger.read() as conn:
+        assert conn.execute(t.shifts.select()).all() == []
+        assert conn.execute(t.attachments.select()).all() == []
+    marked = officer.get(f"{answer.headers['location']}/marked")
+    assert "%EF%BC%88%E6%A0%87%E5%87%BA%E9%97%AE%E9%A2%98%EF%BC%89.xlsx" in marked.headers["content-disposition"]
+    book = load_workbook(io.BytesIO(marked.content))
+    sheet = book.active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0][:8] == HEADS
+    assert rows[0][9] == "问题"
+    assert rows[1][:8] == [*shift()[:6], None, "早班"]
+    assert rows[1][9] is None
+    assert rows[2][9] == "“开始时间”25:00 不是时间"
+    assert rows[3][9].startswith("“单位”没有“徐家汇街道”这个单位")
+    assert rows[3][8] == "多余"
+    assert sheet["C3"].fill.fgColor.rgb == "FFFFD9D6"
+    assert sheet["C2"].fill.fgColor.rgb != "FFFFD9D6"
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}, "no formula is given back"
+    sheet["C3"], sheet["A4"], sheet["C4"] = "13:00", "华阳路街道", "18:00"
+    file = io.BytesIO()
+    book.save(file)
+    assert "将新增 3 班" in officer.follow(bring(officer, file.getvalue())).text, "the column of faults is not read"
+
+
+@pytest.mark.usefixtures("crew")
+def test_what_was_guessed_or_left_out_is_said_before_anything_is_taken(logged_in: Enter) -> None:
+    officer = logged_in(Role.SECTION_OFFICER)
+    book = Workbook()
+    for row in (HEADS, shift(badge="50100"), shift(starts="１８：００", badge="王　建国\u200b（０５０１００）")):
+        book.active.append(row)
+    book.create_sheet("旧表").append(HEADS)
+    book["旧表"].sheet_state = "hidden"
+    file = io.BytesIO()
+    book.save(file)
+    page = officer.follow(bring(officer, file.getvalue())).text
+    assert "将新增 2 班" in page
+    assert "隐藏的工作表“旧表”没有读取" in page
+    assert "第 2 行“人员”：50100 开头少了 0，按 050100（王建国）读取，请核对" in page
+
+
+def test_a_file_of_twenty_thousand_rows_is_refused_with_its_limit(logged_in: Enter) -> None:
+    officer = logged_in(Role.SECTION_OFFICER)
+    content = "\n".join([",".join(HEADS), *[",".join(map(str, shift()))] * 20_000]).encode()
+    refused = bring(officer, content, "全年.csv")
+    assert refused.status_code == 422
+    assert "《全年.csv》没有导入：" in refused.text
+    assert "5000 行" in refused.text
+
+
+@pytest.mark.usefixtures("crew")
 def test_a_squad_brings_its_own_shifts_only_and_sees_no_others(logged_in: Enter, squads: list[str]) -> None:
     squad, section = logged_in(Role.INSPECTED_UNIT), logged_in(Role.SECTION_OFFICER)
-    assert "江苏路街道”这个单位，或不在您的管辖范围内" in bring(squad, table(shift("江苏路街道", badge="050101"))).text
+    refused = squad.follow(bring(squad, table(shift("江苏路街道", badge="050101"))))
+    assert "江苏路街道”这个单位，或不在您的管辖范围内" in refused.text
     own = bring(squad, table(shift()))
     assert section.get(own.headers["location"]).status_code == 404, "another's file is nobody's to confirm"
+    assert section.get(f"{own.headers['location']}/marked").status_code == 404
     assert squad.post(own.headers["location"]).status_code == 303
     other = bring(section, table(shift("江苏路街道", badge="050101", area="镇宁路")))
     section.post(other.headers["location"])
@@ -91,7 +148,7 @@ def test_a_squad_brings_its_own_shifts_only_and_sees_no_others(logged_in: Enter,
     assert "镇宁路" not in page
     xuhui = logged_in(Role.SECTION_OFFICER, OTHER_SECTION, "xuhui")
     assert "定西路" not in xuhui.get("/shifts?day=2026-11-25").text
-    assert "第 2 行“单位”" in bring(xuhui, table(shift())).text
+    assert "没有“华阳路街道”这个单位，或不在您的管辖范围内" in xuhui.follow(bring(xuhui, table(shift()))).text
 
 
 @pytest.mark.usefixtures("crew")

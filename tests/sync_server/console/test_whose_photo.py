@@ -13,7 +13,8 @@ from shared.inspection import Inspection
 from shared.organisation import Role
 from shared.sealing import SealedKind
 from shared.wire import Verdict
-from sync_server.acts.imports.shifts import MOST_PREVIEWS, keep_table
+from sync_server.acts.imports.brought import MOST_KEPT
+from sync_server.acts.imports.shifts import keep_table
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from sync_server.procedures.permissions import Caller
@@ -73,9 +74,9 @@ def test_what_nobody_has_any_more_is_called_so(app: FastAPI, squads: list[str], 
 
 def test_of_shift_tables_that_were_only_looked_at_the_latest_few_stay(ledger: Ledger, clock: Clock) -> None:
     caller = Caller("u-1", "周敏", Role.SECTION_OFFICER, SECTION, CHANGNING)
-    for n in range(MOST_PREVIEWS + 4):
+    for n in range(MOST_KEPT + 4):
         clock.pass_by(minutes=1)
-        ledger.write(lambda w, n=n: keep_table(w, caller, f"{n}.xlsx", b"table %d" % n, "x"))
+        ledger.write(lambda w, n=n: keep_table(w, caller, f"{n}.xlsx", b"table %d" % n))
     with ledger.read() as conn:
-        kept = conn.execute(select(t.attachments.c.name).where(t.attachments.c.user_id == "u-1")).scalars().all()
-    assert sorted(kept) == sorted(f"{n}.xlsx" for n in range(4, MOST_PREVIEWS + 4))
+        kept = conn.execute(select(t.brought_tables.c.name).where(t.attachments.c.user_id == "u-1")).scalars().all()
+    assert sorted(kept) == sorted(f"{n}.xlsx" for n in range(4, MOST_KEPT + 4))

@@ -51,3 +51,36 @@ def test_many_faults_are_told_up_to_a_readable_number() -> None:
     with pytest.raises(TableError, match="另有 12 处") as refused:
         read_file(as_csv([("不是日期", "放假")] * 20), SOURCE)
     assert refused.value.faults[0].startswith("第 2 行")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"{" + b" " * 200_000 + b"}", "文件超过 200 KB"),
+        (("日期,类型\n" + "\n" * 3_000).encode(), "文件超过 2000 行"),
+        (
+            ("{" + ",".join(f'"{year}": {{}}' for year in range(2000, 2100)) + "}").encode(),
+            "列出了 100 个年份，最多 20 个",
+        ),
+        (b"[" * 100_000, "不是可读的日历表"),
+        (b'{"2027": ' + b"9" * 100_000 + b"}", "不是可读的日历表"),
+    ],
+    ids=["bytes", "lines", "years", "nesting", "digits"],
+)
+def test_a_file_that_is_too_large_is_refused_with_its_limit(content: bytes, words: str) -> None:
+    with pytest.raises(TableError, match=words):
+        read_file(content, SOURCE)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_a_calendar_is_read_however_it_was_saved_and_typed(encoding: str, delimiter: str) -> None:
+    table = official_2027(("2027-01-02", "2027-01-03"))
+    rows = [
+        ("日期", "类型\u200b"),
+        *((f"　{day}", "放假") for day in table.off),
+        *((day, "上班") for day in table.work),
+    ]
+    content = "\r\n".join(delimiter.join(row) for row in rows).encode(encoding)
+    (found,) = read_file(content, SOURCE)
+    assert (found.off, found.work) == (table.off, table.work)

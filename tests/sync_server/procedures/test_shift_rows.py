@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync_server.procedures.shift_rows import HEADS, Known, Officer, ShiftTable, read_clock, read_shifts
+from sync_server.procedures.table_rows import RowAt
 
 KNOWN = Known(
     {"华阳路街道综合行政执法队": "s1", "华阳路街道": "s1", "江苏路街道": "s2"},
@@ -24,7 +25,8 @@ GOOD = ("华阳路街道", "2026-12-03", "8:30", "17:00", "定西路", "王建�
 
 
 def read(*rows: tuple[str, ...]) -> ShiftTable:
-    return read_shifts(((n, dict(zip(HEADS, row, strict=False))) for n, row in enumerate(rows, start=2)), KNOWN, TODAY)
+    numbered = ((RowAt(0, n), dict(zip(HEADS, row, strict=False))) for n, row in enumerate(rows, start=2))
+    return read_shifts(numbered, KNOWN, TODAY)
 
 
 def changed(**cells: str) -> tuple[str, ...]:
@@ -87,11 +89,60 @@ def test_a_shift_may_end_at_midnight_or_on_the_next_day() -> None:
     assert [(shift.starts, shift.ends) for shift in shifts] == [("08:30", "24:00"), ("22:00", "06:00")]
 
 
+@pytest.mark.parametrize("text", ["24:00", "２４：００", "24:00:00", "1", "1.0", " 24：00 "])
+def test_midnight_at_the_end_of_the_day_has_many_spellings(text: str) -> None:
+    assert read_clock(text, last=True) == "24:00"
+    assert read_clock(text) == ""
+
+
+def test_the_next_day_may_be_said_where_a_shift_ends() -> None:
+    assert read_clock("次日6:00", last=True) == "06:00"
+    assert read_clock("次日6:00") == ""
+
+
+@pytest.mark.parametrize(
+    "crew",
+    [
+        "王建国\u200b",
+        "王　建国",
+        "\u202e050102",
+        "０５０１０２",
+        "王建国（０５０１０２）",
+        "王建国 050102",
+        "王建国(050102)",
+    ],
+)
+def test_an_officer_is_found_however_the_name_or_badge_is_typed(crew: str) -> None:
+    table = read(changed(crew=crew, unit="华阳路 街道\u200b"))
+    assert [shift.crew for shift in table.shifts] == [(("050102", "王建国"),)], [str(f) for f in table.faults]
+    assert table.notes == []
+
+
+@pytest.mark.parametrize("crew", ["50102", "王建国（50102）", "王建国 50102"])
+def test_a_badge_that_lost_its_zero_is_proposed_and_said(crew: str) -> None:
+    table = read(changed(crew=crew))
+    assert [shift.crew for shift in table.shifts] == [(("050102", "王建国"),)]
+    assert [str(note) for note in table.notes] == ["第 2 行“人员”：50102 开头少了 0，按 050102（王建国）读取，请核对"]
+
+
+def test_a_lost_zero_that_may_mean_two_officers_is_asked_about() -> None:
+    known = Known(KNOWN.units, (*KNOWN.officers, Officer("0050102", "周敏", "s1")))
+    rows = [(RowAt(0, 2), dict(zip(HEADS, changed(crew="50102"), strict=True)))]
+    (fault,) = read_shifts(rows, known, TODAY).faults
+    assert str(fault) == "第 2 行“人员”：胸号 50102 开头可能少了 0，有 050102（王建国）、0050102（周敏），请写全"
+    named = [(RowAt(0, 2), dict(zip(HEADS, changed(crew="周敏（50102）"), strict=True)))]
+    assert read_shifts(named, known, TODAY).shifts[0].crew == (("0050102", "周敏"),)
+
+
+def test_a_number_plate_is_kept_in_one_spelling() -> None:
+    assert [read(changed(vehicle=text)).shifts[0].vehicle for text in ("沪A·12345", "沪ａ 12345")] == ["沪A12345"] * 2
+
+
 CELL = st.text(max_size=20) | st.sampled_from([*GOOD, "25:00", "2026年12月3日", "李强", "（）", "（050102）"])
 
 
 @given(st.lists(st.tuples(*[CELL] * len(HEADS)), max_size=6))
 def test_every_row_becomes_a_shift_or_is_named(rows: list[tuple[str, ...]]) -> None:
     table = read(*rows)
-    assert {s.row for s in table.shifts} | {f.row for f in table.faults} == set(range(2, len(rows) + 2))
-    assert not {s.row for s in table.shifts} & {f.row for f in table.faults}
+    assert {s.row.number for s in table.shifts} | {f.row.number for f in table.faults} == set(range(2, len(rows) + 2))
+    assert not {s.row.number for s in table.shifts} & {f.row.number for f in table.faults}

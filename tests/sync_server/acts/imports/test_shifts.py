@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from shared.organisation import Role
 from shared.problems import Problem
-from sync_server.acts.imports.shifts import keep_table, preview, read_known, take_table
+from sync_server.acts.imports.shifts import keep_table, preview, read_known, read_table, take_table
 from sync_server.acts.organisation import add_person
 from sync_server.acts.people import PersonEntry, change_person
 from sync_server.ledger import tables as t
@@ -35,16 +35,20 @@ def table(world: World, *rows: str) -> bytes:
 
 
 def keep(world: World, content: bytes, role: Role = Role.SECTION_OFFICER) -> str:
-    return world.by(role, keep_table, "勤务表.csv", content, "text/csv")
+    return world.by(role, keep_table, "勤务表.csv", content)
+
+
+def take(world: World, kept: str, content: bytes, role: Role = Role.SECTION_OFFICER) -> tuple[int, int]:
+    return world.by(role, take_table, kept, read_table(content))
 
 
 def test_what_comes_again_replaces_the_same_unit_day_and_start(world: World) -> None:
-    first = keep(world, table(world, "2026-11-25,8:30,17:00,定西路,050102,,", "2026-11-26,8:30,17:00,,050102,,"))
-    assert world.by(Role.SECTION_OFFICER, take_table, first) == (2, 0)
-    second = keep(
-        world, table(world, "2026-11-25,08:30,20:00,武夷路,王建国,沪A1,早班", "2026-11-27,8:30,9:00,,050102,,")
-    )
-    assert world.by(Role.SECTION_OFFICER, take_table, second) == (1, 1)
+    earlier = table(world, "2026-11-25,8:30,17:00,定西路,050102,,", "2026-11-26,8:30,17:00,,050102,,")
+    later = table(world, "2026-11-25,08:30,20:00,武夷路,王建国,沪A1,早班", "2026-11-27,8:30,9:00,,050102,,")
+    first, second = keep(world, earlier), keep(world, later)
+    assert world.rows(t.attachments) == [], "nothing is archived before it is confirmed"
+    assert take(world, first, earlier) == (2, 0)
+    assert take(world, second, later) == (1, 1)
     shifts = sorted(world.rows(t.shifts), key=lambda row: row["day"])
     assert [(row["day"], row["ends"], row["area"]) for row in shifts] == [
         ("2026-11-25", "20:00", "武夷路"),
@@ -59,20 +63,39 @@ def test_what_comes_again_replaces_the_same_unit_day_and_start(world: World) -> 
 
 def test_the_same_file_is_kept_once_and_confirmed_by_who_brought_it(world: World) -> None:
     content = table(world, "2026-11-25,8:30,17:00,,050102,,")
+    keep(world, content)
     kept = keep(world, content)
-    assert keep(world, content) == kept
-    with pytest.raises(Problem, match="没有找到这份勤务表"):
-        world.by(Role.SECTION_CHIEF, take_table, kept)
+    assert len(world.rows(t.brought_tables)) == 1
+    with pytest.raises(Problem, match="没有找到这份表格"):
+        take(world, kept, content, Role.SECTION_CHIEF)
+    assert take(world, kept, content) == (1, 0)
+    assert world.rows(t.brought_tables) == []
+    assert take(world, kept, content) == (0, 1), "confirmed again from the archive"
+
+
+def test_what_is_never_confirmed_goes_after_a_day_and_five_are_kept_at_most(world: World) -> None:
+    contents = [table(world, f"2026-11-25,8:{n:02d},17:00,,050102,,") for n in range(12)]
+    ids = []
+    for content in contents:
+        ids.append(keep(world, content))
+        world.clock.now += timedelta(seconds=1)
+    assert {row["id"] for row in world.rows(t.brought_tables)} == set(ids[-5:])
+    world.clock.now += timedelta(days=1, minutes=1)
+    with pytest.raises(Problem, match="核对页只保留一天"):
+        take(world, ids[-1], contents[-1])
+    keep(world, contents[0])
+    assert len(world.rows(t.brought_tables)) == 1
 
 
 def test_a_table_that_no_longer_holds_when_it_is_confirmed_writes_nothing(world: World) -> None:
-    kept = keep(world, table(world, "2026-11-25,8:30,17:00,,050102,,", "2026-11-26,8:30,17:00,,050102,,"))
+    content = table(world, "2026-11-25,8:30,17:00,,050102,,", "2026-11-26,8:30,17:00,,050102,,")
+    kept = keep(world, content)
     person = world.row(t.people, badge="050102")["id"]
     left = PersonEntry("王建国", "050102", world.squad, False, False, False)
     caller = world.callers[Role.SYSTEM_ADMIN]
     world.do(change_person, caller, person, left)
     with pytest.raises(Problem, match="名录或单位有变化"):
-        world.by(Role.SECTION_OFFICER, take_table, kept)
+        take(world, kept, content)
     assert world.rows(t.shifts) == []
 
 
@@ -85,4 +108,4 @@ def test_names_reach_as_far_as_the_caller_does(world: World) -> None:
         assert len(set(section.units.values())) == 11
         assert len(set(office.units.values())) == 231
         with pytest.raises(Problem, match="无权"):
-            preview(conn, world.callers[Role.SQUAD_INSPECTOR], b"", TODAY)
+            preview(conn, world.callers[Role.SQUAD_INSPECTOR], read_table(table(world, "1,2,3,4,5,6,7")), TODAY)

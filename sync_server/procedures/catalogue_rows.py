@@ -1,0 +1,76 @@
+"""A whole edition of the catalogue as rows of a table: its columns, and every wrong cell named."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from shared.catalogue import PhotoRule, Severity
+from shared.spelling import badge, name
+from sync_server.procedures.catalogue import Item, item_refusal
+from sync_server.procedures.table_rows import RowAt, RowFault
+
+PHOTO_WORDS = {PhotoRule.NEEDED: "须拍照", PhotoRule.OPTIONAL: "视情况", PhotoRule.NONE: "不需要"}
+GROUP, CODE, TEXT, SEVERITY, POINTS, PHOTO, BASIS = ("类别", "编号", "项目", "程度", "分值", "照片", "依据")
+# Our headings, and those of the file that is shipped (`assets/data/catalogue.csv`).
+HEADS: Mapping[str, tuple[str, ...]] = {
+    GROUP: ("group",),
+    CODE: ("code",),
+    TEXT: ("text",),
+    SEVERITY: ("severity",),
+    POINTS: ("points",),
+    PHOTO: ("photo",),
+    BASIS: ("basis",),
+}
+_SEVERITIES = {severity.label: severity for severity in Severity}
+_PHOTOS = {word: rule for rule, word in PHOTO_WORDS.items()} | {rule.value: rule for rule in PhotoRule}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a table holds: the items of the sound rows in its order, and what is wrong with the others."""
+
+    items: tuple[Item, ...]
+    faults: tuple[RowFault, ...]
+
+
+def read_items(rows: Iterable[tuple[RowAt, Mapping[str, str]]]) -> Reading:
+    """The items of a whole edition, from texts by heading."""
+    items: list[Item] = []
+    faults: list[RowFault] = []
+    seen: dict[str, RowAt] = {}
+    for at, cells in rows:
+        found = _item(at, cells)
+        if isinstance(found, RowFault):
+            faults.append(found)
+        elif found.code in seen:
+            faults.append(RowFault(at, CODE, f"{found.code} 与{seen[found.code]}重复"))
+        else:
+            seen[found.code] = at
+            items.append(found)
+    return Reading(tuple(items), tuple(faults))
+
+
+def _item(at: RowAt, cells: Mapping[str, str]) -> Item | RowFault:
+    """The row as an item, or what is wrong with it. Texts keep their characters; codes and choices are respelled."""
+    severity, photo = _SEVERITIES.get(name(cells.get(SEVERITY, ""))), _PHOTOS.get(name(cells.get(PHOTO, "")))
+    if severity is None:
+        return _wrong(at, SEVERITY, "一般、较重或严重", cells)
+    if photo is None:
+        return _wrong(at, PHOTO, "须拍照、视情况或不需要", cells)
+    try:
+        points = float(name(cells.get(POINTS, "")).replace("．", "."))
+    except ValueError:
+        points = math.nan
+    if not math.isfinite(points):
+        return _wrong(at, POINTS, "数字，例如 0.5", cells)
+    code = badge(cells.get(CODE, ""))
+    item = Item(code, cells.get(GROUP, ""), cells.get(TEXT, ""), severity, points, photo, cells.get(BASIS, ""))
+    words = item_refusal(item)
+    return RowFault(at, "", f"（{item.code or '无编号'}）{words}") if words else item
+
+
+def _wrong(at: RowAt, head: str, wanted: str, cells: Mapping[str, str]) -> RowFault:
+    found = cells.get(head, "")[:20]
+    return RowFault(at, head, f"应为{wanted}，现为“{found}”" if found else f"没有填写，应为{wanted}")
