@@ -78,5 +78,5 @@ def test_of_shift_tables_that_were_only_looked_at_the_latest_few_stay(ledger: Le
         clock.pass_by(minutes=1)
         ledger.write(lambda w, n=n: keep_table(w, caller, f"{n}.xlsx", b"table %d" % n))
     with ledger.read() as conn:
-        kept = conn.execute(select(t.brought_tables.c.name).where(t.attachments.c.user_id == "u-1")).scalars().all()
+        kept = conn.execute(select(t.brought_tables.c.name).where(t.brought_tables.c.user_id == "u-1")).scalars().all()
     assert sorted(kept) == sorted(f"{n}.xlsx" for n in range(4, MOST_KEPT + 4))
