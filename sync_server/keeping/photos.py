@@ -24,12 +24,14 @@ NOT_MOUNTED = "照片库中半数以上的原件缺失，可能没有挂载或�
 @dataclass
 class PhotoFaults:
     """How many originals were looked through, and which are not as they should be: `absent` and `changed` by hash,
-    `unbrought` ids of listed photos that count as here without having been brought by whoever lists them."""
+    `unbrought` ids of listed photos that count as here without having been brought by whoever lists them, `awaited`
+    hashes of those that were found missing before and have not come again."""
 
     looked: int = 0
     absent: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unbrought: list[str] = field(default_factory=list)
+    awaited: list[str] = field(default_factory=list)
 
     @property
     def sentences(self) -> list[str]:
@@ -38,7 +40,13 @@ class PhotoFaults:
             *(f"照片 {sha256} 缺失" for sha256 in self.absent),
             *(f"照片 {sha256} 的内容已改变" for sha256 in self.changed),
             *(f"照片 {photo_id} 标为已收到，但不是由列出它的人上传" for photo_id in self.unbrought),
+            *(f"照片 {sha256} 缺失，尚待手机补传" for sha256 in self.awaited),
         ]
+
+    @property
+    def to_ask(self) -> int:
+        """How many are to be asked for again."""
+        return len(self.absent) + len(self.changed) + len(self.unbrought)
 
     @property
     def unmounted(self) -> bool:
@@ -66,7 +74,15 @@ def check_photos(conn: Connection, store: PhotoStore) -> PhotoFaults:
     unkept = unkept.where(p.present_at.is_not(None), b.sha256.is_(None)).distinct().order_by(p.sha256)
     found.absent += [row["sha256"] for row in _rows(conn, unkept)]
     found.unbrought = [row["id"] for row in _rows(conn, _unbrought())]
+    found.awaited = [row["sha256"] for row in _rows(conn, _awaited())]
     return found
+
+
+def _awaited() -> Select[Any]:
+    p, v = t.photos.c, t.events.c
+    lost = v.kind.in_(("record.photo_lost", "notice.photo_lost", "photo.lost"))
+    told = select(p.sha256).join(t.events, v.data["photo_id"].as_string() == p.id)
+    return told.where(lost, p.present_at.is_(None)).distinct().order_by(p.sha256)
 
 
 def _unbrought() -> Select[Any]:
@@ -82,7 +98,7 @@ def _unbrought() -> Select[Any]:
 def ask_again(ledger: Ledger, found: PhotoFaults) -> str:
     """Mark what was found as missing, so that phones which still have it send it again; what was done, in a sentence,
     empty when there was nothing to do."""
-    if not found.sentences:
+    if not found.to_ask:
         return ""
     if found.unmounted:
         return NOT_MOUNTED
@@ -91,7 +107,7 @@ def ask_again(ledger: Ledger, found: PhotoFaults) -> str:
             ledger.write(partial(_mark, hashes=some, why=why))
     for some in _parts(found.unbrought):
         ledger.write(partial(_take_back, ids=some))
-    return f"已把 {len(found.sentences)} 张照片改为待补传：仍保留原件的手机下次联网时自动重新发送"
+    return f"已把 {found.to_ask} 张照片改为待补传：仍保留原件的手机下次联网时自动重新发送"
 
 
 def _mark(w: Write, hashes: Sequence[str], why: str) -> None:

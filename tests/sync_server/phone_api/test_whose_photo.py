@@ -108,6 +108,7 @@ def test_a_damaged_original_is_asked_for_again_and_heals(sqlite_server: RunningS
     found = look_through(server)
     assert [sha256] == found.absent + found.changed
     assert "改为待补传" in ask_again(server.ledger, found)
+    assert look_through(server).sentences == [f"照片 {sha256} 缺失，尚待手机补传"]
     # The phone hears of it by its pull, asks, sends once more, and is believed only then.
     changes, _ = phone.pull(cursor)
     state = next(c["value"] for c in changes if c["kind"] == "record_state")
@@ -158,7 +159,8 @@ def test_a_listing_from_before_that_nobody_brought_is_found_and_taken_back(sqlit
     assert len(found.unbrought) == 1
     ask_again(server.ledger, found)
     assert record(server, receipt).photos_missing == 1
-    assert look_through(server).sentences == []
+    again = look_through(server)
+    assert (again.to_ask, again.awaited) == (0, receipt["missing"])
 
 
 def test_a_store_that_is_not_mounted_does_not_make_every_phone_send_again(sqlite_server: RunningServer) -> None:
