@@ -296,7 +296,8 @@ async def test_a_retake_replaces_the_first_picture_once_it_is_stored(phone: Phon
         assert phone.app.store.photos.get(new).photo.finding_id == photo.finding_id
         await screen.tap(shutter(screen))
         await screen.until(lambda: screen.sees("已拍 2 张"))
-        (bar,) = [each for each in screen.all(ft.SnackBar) if each.action and "已换成新拍的照片" in str(each.content)]
+        bars = [each for each in screen.all(ft.SnackBar) if isinstance(each.content, ft.Text)]
+        (bar,) = [each for each in bars if each.content.value == "已换成新拍的照片"]
         await screen.fire(bar.action, "click")
         assert photo.id in in_check(phone, draft.id)
 
