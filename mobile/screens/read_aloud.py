@@ -8,10 +8,12 @@ import flet as ft
 
 from mobile.checks.notices import served_online
 from mobile.checks.paper import TITLE, paragraphs, shown_number
+from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
-from mobile.parts.theme import GAP
+from mobile.parts.theme import GAP, Tone
 from mobile.screens.notice_base import NoticeBase
 from mobile.screens.notice_issue import issue
+from shared.glyphs import no_shape_words
 
 if TYPE_CHECKING:
     from mobile.app import App
@@ -36,6 +38,8 @@ class ReadAloudScreen(NoticeBase):
             _words(shown_number(paper), LARGE - 4, center=True),
             _words(f"{paper.unit_name}：", LARGE, bold=True),
         ]
+        if missing := no_shape_words([paper.unit_name, *(words for _, words in paragraphs(paper))]):
+            lines.insert(0, banner(f"{missing}可返回上一步修改。", Tone.WAITING))
         for heading, words in paragraphs(paper):
             lines.append(
                 ft.Column(

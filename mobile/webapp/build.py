@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mobile.webapp import archive, client, compress, packages, precompile, splashfont
+from mobile.webapp import archive, client, compress, glyphs, packages, precompile, splashfont
 from mobile.webapp.look import MANIFEST, NAVY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,7 +105,8 @@ def _page(name: str, base: str, **more: str) -> bytes:
 
 def _service_worker(base: str, version: str, files: dict[str, bytes]) -> bytes:
     listed = {name: [hashlib.sha256(files[name]).hexdigest(), len(files[name])] for name in sorted(files)}
-    return _page("sw.js", base, VERSION=version, FILES=json.dumps(listed, indent=1))
+    later = {name: listed.pop(name) for name in list(listed) if name.startswith(glyphs.PIECES)}
+    return _page("sw.js", base, VERSION=version, FILES=json.dumps(listed, indent=1), LATER=json.dumps(later, indent=1))
 
 
 def _fingerprint(plan: Plan, own: dict[str, bytes]) -> str:
@@ -114,6 +115,7 @@ def _fingerprint(plan: Plan, own: dict[str, bytes]) -> str:
     digest.update((client.web_dir() / "version.json").read_bytes())
     sources = [*Path(__file__).parent.rglob("*"), *(plan.root / "assets/icons").glob("*.png")]
     sources += [plan.root / "assets/fonts" / name for name in client.FONT_FILES.values()]
+    sources += (plan.root / "assets/fonts/rest").glob("*.woff2")
     for path in sorted(p for p in sources if p.is_file() and "__pycache__" not in p.parts):
         digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
     for name in sorted(own):

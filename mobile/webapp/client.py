@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import flet_web
+
+from mobile.webapp import glyphs
 
 UI_FONT = "app"  # the family name that the theme uses
 # TrueType, not WOFF2: on the wire they are nearly as small, and the phone need not unpack them at every start.
@@ -51,10 +53,11 @@ def web_dir() -> Path:
 
 def files(fonts: Path) -> Iterator[tuple[str, bytes]]:
     """(path, content) of the client, changed for us. Raises ValueError when `flet_web` is not the one we know."""
-    source = web_dir()
+    source, later = web_dir(), dict(glyphs.pieces(fonts))
     for name in COPIED:
         content = (source / name).read_bytes()
-        yield name, _without_rive(content) if name == "main.dart.js" else content
+        yield name, _main_script(content, later) if name == "main.dart.js" else content
+    yield from later.items()
     yield "flutter_bootstrap.js", _bootstrap((source / "flutter_bootstrap.js").read_text("utf-8"))
     yield "version.json", (source / "version.json").read_bytes()
     yield RIVE_SCRIPT, RIVE_STUB.encode("utf-8")
@@ -70,10 +73,11 @@ def _replace_once(pattern: re.Pattern[str], replacement: str, text: str, what: s
     return changed
 
 
-def _without_rive(script: bytes) -> bytes:
-    """The client asks a foreign host for a Rive player at every start; ours stays silent instead."""
+def _main_script(script: bytes, later: Mapping[str, bytes]) -> bytes:
+    """The client asks a foreign host for a Rive player at every start, ours stays silent instead; and it looks for
+    missing characters in our own pieces."""
     text = _replace_once(RIVE_ORIGIN, '"rive/"', script.decode("utf-8"), "main.dart.js")
-    return text.encode("utf-8")
+    return glyphs.with_our_pieces(text, later).encode("utf-8")
 
 
 def _bootstrap(text: str) -> bytes:

@@ -14,8 +14,9 @@ from docx.text.paragraph import Paragraph
 
 from sync_server.papers import blocks as b
 from sync_server.papers.docx_ground import FANG, FOUR, HEI, KAI, SONG, THREE, face, new_paper, rules, to_bytes
-from sync_server.papers.docx_tables import add_grid, add_row, printable
+from sync_server.papers.docx_tables import add_grid, add_row
 from sync_server.papers.layout import WIDE, WIDTH, before_seal, broken_title, table_size, table_widths
+from sync_server.papers.letters import clean
 from sync_server.papers.marks import qr_png
 
 RED = RGBColor(0xC8, 0x10, 0x2E)
@@ -201,7 +202,7 @@ class _Setter:
 def _run(
     line: Paragraph, text: str, font: str = FANG, size: Length | None = None, colour: RGBColor | None = None
 ) -> None:
-    for at, part in enumerate(printable(text).split("\n")):
+    for at, part in enumerate(clean(text).split("\n")):
         run = line.add_run()
         if at:
             run.add_break()

@@ -13,6 +13,7 @@ from docx.shared import Mm
 from docx.table import Table
 
 from sync_server.papers.docx_ground import FANG, HEI
+from sync_server.papers.letters import clean
 
 SHORT = 12  # letters up to which a cell is centred
 _TWIPS_PER_MM = 1440 / 25.4
@@ -53,17 +54,10 @@ def _cell(text: str, width: float, font: str, size: float, centred: bool) -> str
     fonts = f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}" w:cs="{font}"/>'
     half = round(size * 2)
     look = f'<w:rPr>{fonts}<w:sz w:val="{half}"/><w:szCs w:val="{half}"/></w:rPr>'
-    lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in printable(text).split("\n"))
+    lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in clean(text).split("\n"))
     align = '<w:jc w:val="center"/>' if centred else ""
     spacing = '<w:snapToGrid w:val="0"/><w:spacing w:before="40" w:after="40" w:line="240" w:lineRule="auto"/>'
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{round(width * _TWIPS_PER_MM)}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
         f"<w:p><w:pPr>{spacing}{align}</w:pPr><w:r>{look}{lines}</w:r></w:p></w:tc>"
-    )
-
-
-def printable(text: str) -> str:
-    """Without characters that XML cannot hold."""
-    return "".join(
-        c for c in text if c in "\t\n" or (c >= " " and not "\ud800" <= c <= "\udfff" and c < "\ufffe") or c > "\uffff"
     )

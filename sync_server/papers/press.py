@@ -16,6 +16,8 @@ from typing import Any, Literal
 
 import typst
 
+from sync_server.papers.letters import in_all
+
 
 @lru_cache(maxsize=4)
 def _fonts(folder: Path) -> typst.Fonts:
@@ -33,7 +35,8 @@ def press(
     """The paper set by `assets/templates/{template}.typ`: one PDF, or one PNG a page (for looking at it).
 
     `made_at` is the paper's creation time, `pictures` files by the name the data call them. Raises typst.TypstError
-    for a template that does not compile."""
+    for a template that does not compile. Texts are set as `letters.breakable` says."""
+    data = in_all(data, pictures or ())
     if not pictures:
         return _compile(assets / "templates", template, data, made_at, assets, kind)
     # Typst reads nothing outside its root, so templates and pictures meet in a folder of their own.

@@ -4,11 +4,13 @@
 const VERSION = "%%VERSION%%";
 const BASE = "%%BASE%%";
 const FILES = %%FILES%%; // path below BASE -> [sha256 in hex, bytes]
+const LATER = %%LATER%%; // the same of what is fetched when it is first asked for, and kept: rare characters
+const ALL = { ...FILES, ...LATER };
 const STORE = `duchatong${BASE}`;
 const TOTAL = Object.values(FILES).reduce((sum, [, size]) => sum + size, 0);
 const AT_ONCE = 4;
 
-const keyOf = (path) => new Request(`${BASE}${path}?sha256=${FILES[path][0]}`);
+const keyOf = (path) => new Request(`${BASE}${path}?sha256=${ALL[path][0]}`);
 
 async function sha256(bytes) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
@@ -20,7 +22,7 @@ async function download(path) {
   const response = await fetch(`${BASE}${path}`, { cache: "no-cache", credentials: "same-origin" });
   if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
   const body = await response.arrayBuffer();
-  if ((await sha256(body)) !== FILES[path][0]) throw new Error(`${path}: not the file of version ${VERSION}`);
+  if ((await sha256(body)) !== ALL[path][0]) throw new Error(`${path}: not the file of version ${VERSION}`);
   const headers = new Headers(response.headers);
   for (const name of ["content-encoding", "content-length", "vary"]) headers.delete(name);
   return new Response(body, { status: 200, headers });
@@ -47,7 +49,7 @@ async function install() {
 /** Drop what this version does not name. Runs when no page uses the version before any more. */
 async function tidy() {
   const store = await caches.open(STORE);
-  const mine = new Set(Object.keys(FILES).map((path) => keyOf(path).url));
+  const mine = new Set(Object.keys(ALL).map((path) => keyOf(path).url));
   for (const request of await store.keys()) if (!mine.has(request.url)) await store.delete(request);
 }
 
@@ -69,7 +71,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin || !url.pathname.startsWith(BASE)) return;
   const path = request.mode === "navigate" ? "index.html" : decodeURIComponent(url.pathname.slice(BASE.length));
-  if (Object.hasOwn(FILES, path)) event.respondWith(answer(path));
+  if (Object.hasOwn(ALL, path)) event.respondWith(answer(path));
 });
 
 // The new version waits until the app says that nothing is being recorded.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from shared.glyphs import no_shape_words
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.directory import read_calendar
 from sync_server.acts.document_kinds import move
@@ -20,6 +22,7 @@ from sync_server.console.viewer import Viewer
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
 from sync_server.papers.document_paper import document_sheet
+from sync_server.papers.letters import texts
 from sync_server.procedures.documents import (
     CHARTS,
     ENDED,
@@ -138,9 +141,10 @@ def _panel(conn: Connection, viewer: Viewer, held: Kept) -> dict[str, Any]:
 def _printed(conn: Connection, held: Kept, ask: Ask) -> dict[str, Any]:
     """The text as it will print; when its wording cannot be used, why."""
     try:
-        return {"sheet": document_sheet(conn, held.row, ask.now, ask.room.settings.assets_dir), "unprintable": ""}
+        sheet = document_sheet(conn, held.row, ask.now, ask.room.settings.assets_dir)
     except Problem as problem:
-        return {"sheet": None, "unprintable": problem.detail}
+        return {"sheet": None, "unprintable": problem.detail, "no_shape": ""}
+    return {"sheet": sheet, "unprintable": "", "no_shape": no_shape_words(texts(asdict(sheet)))}
 
 
 def _deeds(held: Kept, ask: Ask) -> dict[str, Any]:

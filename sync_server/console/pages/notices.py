@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
+from shared.glyphs import no_shape_words
 from shared.problems import NOT_FOUND, Problem
 from shared.whereabouts import says_where
 from sync_server.acts.directory import read_calendar
@@ -22,6 +23,7 @@ from sync_server.console.queries import notices, pursuits, records, reference, t
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.papers.letters import texts
 from sync_server.procedures.notices import ENDED, Deed, open_deeds
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.rulebook import RepeatRules, TermRules
@@ -92,6 +94,7 @@ def _form(ask: Ask, record_id: str, error: str = "", status: int = 200) -> Respo
         requirement=ask.form.text("requirement"),
         asks_where=not says_where(record.address),
         place=ask.form.text("place", 200),
+        no_shape=no_shape_words([f"{row.item_text}{row.facts}{row.location}" for row in findings]),
         error=error,
     )
 
@@ -173,6 +176,7 @@ def notice_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") 
         body=row.body,
         deeds=open_deeds(facts, viewer.caller),
         Deed=Deed,
+        no_shape=no_shape_words(texts(row.body)),
         ended=facts.state in ENDED,
         overdue=words.is_overdue(row.overdue_from, row.state, ask.now),
         left=words.left_words(row.due_on, ask.now, calendar),
