@@ -1,4 +1,4 @@
-"""Which characters papers and phones have a shape for; what has none is named before a paper is made, never printed as a box.
+"""Which characters papers and phones have a shape for; what has none is named before a paper is made, never a box.
 
 Covered are the everyday fonts and the rest of Noto CJK (`scripts/rest_fonts.py`): GB 18030-2022 level 2 and more. Emoji
 are not.
@@ -11,7 +11,8 @@ from collections.abc import Iterable
 
 from shared.glyph_ranges import RANGES
 
-_FIRSTS = [first for first, _ in RANGES]
+_RUNS = [(int(first, 16), int(last or first, 16)) for first, _, last in (run.partition("-") for run in RANGES.split())]
+_FIRSTS = [first for first, _ in _RUNS]
 _INVISIBLE = frozenset("\t\n\r\v\f\u0085\u2028\u2029\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _VARIANTS = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))  # choose among shapes, have none of their own
 
@@ -20,7 +21,7 @@ def has_shape(character: str) -> bool:
     """True if the character can be shown and printed, or needs no shape."""
     point = ord(character)
     at = bisect_right(_FIRSTS, point) - 1
-    if at >= 0 and point <= RANGES[at][1]:
+    if at >= 0 and point <= _RUNS[at][1]:
         return True
     return character in _INVISIBLE or any(first <= point <= last for first, last in _VARIANTS)
 

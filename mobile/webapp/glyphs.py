@@ -50,7 +50,7 @@ def sets(number: int) -> str:
 
 
 def ranges(owners: Mapping[int, int]) -> str:
-    """The client's packed table from character to set of fonts: runs, each its length and then the number of its set."""
+    """The client's packed table from character to set of fonts: runs, each its length and then its set's number."""
     runs: list[tuple[int, int]] = []  # end, set
     at = 0
     for point in sorted(owners):

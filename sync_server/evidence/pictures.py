@@ -7,11 +7,12 @@ import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from shared.problems import NOT_FOUND, PHOTO_DAMAGED, Problem
 from sync_server.evidence.decoding import upright
 from sync_server.evidence.disk import write_whole
+from sync_server.evidence.lettering import Lettering
 from sync_server.evidence.store import PhotoStore
 
 THUMBNAIL, LARGE = 320, 1600  # longest side in pixels
@@ -22,7 +23,7 @@ class Pictures:
     """Copies for showing, made when first asked for and kept in `cache`. Their files may be deleted at any time."""
 
     def __init__(self, store: PhotoStore, cache: Path, fonts: Path) -> None:
-        self.store, self._cache, self._font_file = store, cache, fonts / "sansTTF-B.ttf"
+        self.store, self._cache, self._fonts = store, cache, fonts
 
     def thumbnail(self, sha256: str) -> Path:
         """A JPEG of at most 320 pixels a side. Raises Problem(NOT_FOUND) when the original is not here."""
@@ -62,18 +63,18 @@ class Pictures:
         """White words on a dark band; the letters shrink until the band is low enough and every line fits."""
         limit = picture.height // 5
         size = max(8, limit // max(1, len(lines)) * 3 // 4)
-        font = ImageFont.truetype(self._font_file, size)
-        while size > 8 and max(font.getlength(line) for line in lines) > picture.width * 0.96:
+        lettering = Lettering(self._fonts, size)
+        while size > 8 and max(map(lettering.length, lines)) > picture.width * 0.96:
             size -= 1
-            font = ImageFont.truetype(self._font_file, size)
+            lettering = Lettering(self._fonts, size)
         step = size * 4 // 3
         top = picture.height - step * len(lines) - size // 3
-        width = int(max(font.getlength(line) for line in lines)) + size
+        width = int(max(map(lettering.length, lines))) + size
         band = Image.new("RGBA", (min(width, picture.width), picture.height - top), (0, 0, 0, 150))
         picture.paste(band, (0, top), band)
         pen = ImageDraw.Draw(picture)
         for n, line in enumerate(lines):
-            pen.text((size // 2, top + size // 6 + n * step), line, font=font, fill="white")
+            lettering.draw(pen, (size // 2, top + size // 6 + n * step), line, "white")
         return picture
 
 

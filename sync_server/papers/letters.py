@@ -1,4 +1,4 @@
-"""How people's words are set, PDF and DOCX alike: one kind of line break, no control characters, nothing without a shape."""
+"""How words are set, PDF and DOCX alike: one kind of line break, no control characters, nothing without a shape."""
 
 from __future__ import annotations
 
@@ -46,4 +46,3 @@ def texts(value: Any) -> Iterator[str]:
     elif isinstance(value, (list, tuple)):
         for item in value:
             yield from texts(item)
-

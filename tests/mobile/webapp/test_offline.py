@@ -8,11 +8,13 @@ import pytest
 
 from tests.journeys.flet_page import FletPage, phone
 from tests.mobile.webapp.builds import WORDS, build_saying
-from tests.mobile.webapp.static_server import AppServer
+from tests.mobile.webapp.static_server import AppServer, serving
 
 pytestmark = pytest.mark.journey
 
 SECOND = "试验第二版"
+RARE = "國醫館𠮷"
+PIECE = "assets/fonts/rest/sans-"
 OPEN = 'html[data-duchatong="open"]'
 
 
@@ -153,3 +155,23 @@ def _waiting(app: FletPage, *, until: str = "") -> str | None:
 
 def _running(app: FletPage) -> str:
     return str(app.page.evaluate("duchatong.version"))
+
+
+def test_a_rare_character_is_fetched_when_it_is_shown_and_there_without_network_from_then_on(tmp_path: Path) -> None:
+    out = tmp_path / "rare"
+    build_saying(out, tmp_path, RARE)
+    with serving(out) as server, phone(tmp_path / "profile") as browser:
+        app = FletPage.open(browser, server.url, ready=RARE)
+        for _ in range(2):  # the service worker keeps what it sees, and it does not see the very first visit
+            with app.page.expect_response(lambda answer: PIECE in answer.url and answer.ok, timeout=30_000):
+                app.page.reload()
+            app.wait_open(RARE)
+        asked = {path for path in server.requests if PIECE in path}
+        assert 1 <= len(asked) <= 4, "a piece for each character at most"
+        lost: list[str] = []
+        browser.on("requestfailed", lambda request: lost.append(request.url))
+        browser.set_offline(True)
+        with app.page.expect_response(lambda answer: PIECE in answer.url and answer.ok, timeout=30_000):
+            app.page.reload()
+        app.wait_open(RARE)
+        assert [url for url in lost if PIECE in url] == []
