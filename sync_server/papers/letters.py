@@ -28,7 +28,7 @@ def breakable(text: str) -> str:
 def in_all(value: Any, files: Container[str] = ()) -> Any:
     """JSON values with `breakable` in every text; drawings (SVG) and the names of `files` stay as they are."""
     if isinstance(value, str):
-        return value if value in files or value.startswith("<svg") else breakable(value)
+        return value if value in files or value.startswith(("<svg", "<?xml")) else breakable(value)
     if isinstance(value, Mapping):
         return {key: in_all(item, files) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

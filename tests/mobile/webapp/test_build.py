@@ -13,7 +13,7 @@ import brotli  # type: ignore[import-untyped]
 import pytest
 from PIL import Image
 
-from mobile.webapp import archive, build, client, compress, packages, precompile
+from mobile.webapp import archive, build, client, compress, glyphs, packages, precompile
 from tests.mobile.webapp.builds import HERE, build_app, silent
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -63,12 +63,13 @@ def test_a_build_that_fails_leaves_the_finished_one_in_place(
 
 
 def test_the_service_worker_names_every_file_with_its_hash(built: Path) -> None:
-    listed = re.search(r"const FILES = (\{.*?\});", (built / "sw.js").read_text("utf-8"), re.DOTALL)
-    assert listed is not None
+    script = (built / "sw.js").read_text("utf-8")
+    found = [re.search(rf"const {name} = (\{{.*?\}});", script, re.DOTALL) for name in ("FILES", "LATER")]
+    now, later = (json.loads(part[1]) for part in found if part is not None)
+    assert all(name.startswith(glyphs.PIECES) for name in later)
+    assert not any(name.startswith(glyphs.PIECES) for name in now)
     files = {name: content for name, content in _plain_files(built).items() if name not in SERVED_AS_IS}
-    assert json.loads(listed[1]) == {
-        name: [hashlib.sha256(content).hexdigest(), len(content)] for name, content in files.items()
-    }
+    assert now | later == {name: [hashlib.sha256(content).hexdigest(), len(content)] for name, content in files.items()}
 
 
 def test_the_packed_copies_hold_the_same_bytes(built: Path) -> None:
