@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from shared.identity import check_hash, check_id
-from shared.moment import chinese_moment, from_iso, shifted
+from shared.moment import PLAUSIBLE_FROM, chinese_moment, from_iso, shifted
 from shared.picture import MAX_BYTES
 from shared.position import Fix, Grade, grade
 
@@ -50,7 +50,15 @@ class ClockReading:
 
     @property
     def checked(self) -> bool:
-        return self.offset_s is not None and abs(self.offset_s) <= CLOCK_TOLERANCE_S
+        """Whether the clock can be relied on: compared, hardly off, and not set back since (a phone whose battery died
+        wakes up in 1970 and still knows the offset of last week)."""
+        if self.offset_s is None or abs(self.offset_s) > CLOCK_TOLERANCE_S or self.moment < PLAUSIBLE_FROM:
+            return False
+        try:
+            since = (from_iso(self.device) - from_iso(self.checked_at)).total_seconds() if self.checked_at else 0.0
+        except ValueError:
+            return False
+        return since >= -CLOCK_TOLERANCE_S
 
 
 class CaptureWay(StrEnum):

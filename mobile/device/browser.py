@@ -18,7 +18,7 @@ from mobile.device.browser_http import FetchTransport
 from mobile.device.browser_shutter import PageShutter
 from mobile.device.browser_studio import CanvasStudio, plain_object
 from mobile.device.clock import SystemClock
-from mobile.device.interface import Device, NetworkKind
+from mobile.device.interface import Device, Keeping, NetworkKind
 from mobile.device.locator import BestFixLocator, GeolocatorSource
 from mobile.device.secrets import VolumeSecrets
 from mobile.store.opfs import OpfsVolume
@@ -125,6 +125,25 @@ class BrowserUpdates:
         return str(value) if isinstance(value, str) else None
 
 
+class BrowserKeeping:
+    """A `Keeping` over `navigator.storage`."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    async def promised(self) -> bool:
+        return await self._told("persisted")
+
+    async def ask(self) -> bool:
+        return await self.promised() or await self._told("persist")
+
+    async def _told(self, what: str) -> bool:
+        try:
+            return bool(await self._page.ask(what))
+        except RuntimeError:
+            return False
+
+
 async def open_browser(page: ft.Page) -> Device:
     """The device of the web app."""
     clock = SystemClock()
@@ -150,9 +169,10 @@ async def open_browser(page: ft.Page) -> Device:
             "界面库": f"Flet {ft.__version__}",
         },
         updates=updates,
+        keeping=BrowserKeeping(host),
     )
     # Some browsers put the question to the person: the app does not wait for the answer.
-    asking = asyncio.create_task(_keep_storage(host, device.shell))
+    asking = asyncio.create_task(_ask_to_keep(device.keeping))
     asking.add_done_callback(_asked.discard)
     _asked.add(asking)
     return device
@@ -161,10 +181,5 @@ async def open_browser(page: ft.Page) -> Device:
 _asked: set[asyncio.Task[None]] = set()  # a task that nobody holds may vanish half-way
 
 
-async def _keep_storage(host: Page, shell: dict[str, str]) -> None:
-    """Ask the browser never to clear our storage for space, and tell its answer in `shell`."""
-    try:
-        kept = bool(await host.ask("persist"))
-    except RuntimeError:
-        kept = False
-    shell["存储保护"] = "浏览器已承诺保留" if kept else "浏览器空间不足时可能清理，请及时上传"
+async def _ask_to_keep(keeping: Keeping) -> None:
+    await keeping.ask()

@@ -54,9 +54,9 @@ class AppendFile(Protocol):
 
 @dataclass(frozen=True)
 class Space:
-    """Storage in bytes: what the app uses and what is left to it."""
+    """Storage in bytes left to the app, as far as the phone tells. What it says of use is not asked: a browser counts
+    what it likes (4.4 GB for 21 MB was seen); `Volume.sizes` counts our own files."""
 
-    used: int
     free: int
 
 
@@ -72,6 +72,10 @@ class Volume(Protocol):
     async def remove(self, name: str) -> None: ...
     async def names(self, directory: str = "") -> list[str]: ...
     async def space(self) -> Space: ...
+    async def sizes(self) -> dict[str, int]:
+        """Bytes of all our files by directory, `""` for the top. Looks at each of them: a second with ten thousand."""
+        ...
+
     async def claim(self) -> None:
         """Take the folder for this process or tab. Raises `VolumeInUse` if another one holds it."""
         ...
@@ -235,6 +239,26 @@ class NoUpdates:
         """Never calls: there is nothing to be ready."""
 
 
+class Keeping(Protocol):
+    """Whether the phone promises to keep our files when its room gets short. Browsers do so only when asked, and mostly
+    only for apps on the home screen."""
+
+    async def promised(self) -> bool: ...
+    async def ask(self) -> bool:
+        """Ask for the promise; some browsers put the question to the person. Whether it stands now."""
+        ...
+
+
+class AlwaysKept:
+    """`Keeping` of an installed app: its folder is its own."""
+
+    async def promised(self) -> bool:
+        return True
+
+    async def ask(self) -> bool:
+        return True
+
+
 @dataclass
 class Device:
     """Everything the app gets from the phone, passed in once at start."""
@@ -253,3 +277,4 @@ class Device:
     base_url: str  # origin of the server, without trailing slash; empty until known natively
     shell: dict[str, str] = field(default_factory=dict)  # versions to show in settings
     updates: Updates = field(default_factory=NoUpdates)
+    keeping: Keeping = field(default_factory=AlwaysKept)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import flet as ft
 
@@ -41,6 +42,52 @@ def thumbnails(app: App, photos: Sequence[Photo], on_open: Callable[[Photo], Any
 
     app.run(load)
     return ft.Row(list[ft.Control](frames.values()), wrap=True, spacing=8, run_spacing=8)
+
+
+_SMALL: WeakKeyDictionary[App, dict[str, bytes]] = WeakKeyDictionary()
+_MOST_SMALL = 60
+SMALL = 64  # logical pixels a side
+
+
+def thumbnail(app: App, photo: Photo) -> ft.Control:
+    """One small picture that leads nowhere, for a card. What was read stays in memory, so that a list drawn anew does
+    not flicker."""
+    kept = _SMALL.setdefault(app, {})
+    frame = ft.Container(
+        width=SMALL,
+        height=SMALL,
+        border_radius=10,
+        bgcolor=ft.Colors.SURFACE_CONTAINER_HIGHEST,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+        content=ft.Icon(ft.Icons.PHOTO_OUTLINED, color=ft.Colors.OUTLINE),
+        alignment=ft.Alignment.CENTER,
+    )
+
+    def show(data: bytes) -> None:
+        frame.content = ft.Image(
+            src=data,
+            fit=ft.BoxFit.COVER,
+            width=SMALL,
+            height=SMALL,
+            gapless_playback=True,
+            semantics_label=label_of(photo),
+        )
+
+    async def load() -> None:
+        data = await app.store.photos.read(photo.id, PhotoFile.THUMBNAIL)
+        if data:
+            while len(kept) >= _MOST_SMALL:
+                del kept[next(iter(kept))]
+            kept[photo.id] = data
+            show(data)
+            if frame.parent is not None:
+                frame.update()
+
+    if photo.id in kept:
+        show(kept[photo.id])
+    else:
+        app.run(load)
+    return frame
 
 
 def _frame(photo: Photo, on_open: Callable[[Photo], Any]) -> ft.Container:

@@ -105,7 +105,9 @@ class CheckScreen(CheckBase):
     def gone(self) -> None:
         self.desk.listen(self.draft_id, None)
         if self.there and is_untouched(self.content, len(self.desk.photos(self.draft_id))):
-            self.app.store.drafts.discard(self.draft_id)
+            drafts = self.app.store.drafts
+            drafts.discard(self.draft_id)
+            self.app.say("检查没有填写内容，未保留草稿", undo=lambda: drafts.restore(self.draft_id))
         self.desk.close(self.draft_id)
 
     def _moved(self) -> None:

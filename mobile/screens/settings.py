@@ -16,7 +16,7 @@ from mobile.parts.theme import GAP, Tone
 from mobile.parts.words import heading, quiet
 from mobile.screens.export import export_unsent
 from mobile.store.outbox import readable_bytes
-from mobile.store.phone import StorageReport
+from mobile.store.phone import StorageReport, Usage
 
 if TYPE_CHECKING:
     from mobile.app import App
@@ -31,6 +31,7 @@ class SettingsScreen(Screen):
     def __init__(self, app: App) -> None:
         super().__init__(app)
         self._storage: StorageReport | None = None
+        self._usage: Usage | None = None
 
     def view(self) -> ft.View:
         self._list = ft.ListView(self._content(), spacing=GAP)
@@ -46,6 +47,7 @@ class SettingsScreen(Screen):
 
     async def _measure(self) -> None:
         self._storage = await self.app.store.storage()
+        self._usage = await self.app.store.usage()
         self.app.ready_version = await self.app.device.updates.waiting() or ""
         self.changed()
 
@@ -84,8 +86,8 @@ class SettingsScreen(Screen):
         identity, facts = self.app.identity, self.app.status.facts
         who = f"{identity.person.name}（胸号 {identity.person.badge}）\n{identity.unit.name}" if identity else "未登记"
         room = "正在计算…"
-        if self._storage is not None:
-            used, free = readable_bytes(self._storage.used), readable_bytes(self._storage.free)
+        if self._storage is not None and self._usage is not None:
+            used, free = readable_bytes(self._usage.total), readable_bytes(self._storage.free)
             # What a browser calls free says nothing of the phone: the screen behind this line explains it.
             room = f"已用 {used}" if self.app.device.platform == "web" else f"已用 {used}，可用 {free}"
         contact = facts.last_contact or "尚未联系过"

@@ -20,8 +20,9 @@ from mobile.parts.sync_line import sync_line
 from mobile.parts.theme import GAP, Tone
 from mobile.parts.words import heading, quiet, title
 from mobile.screens.begin import begin_check
-from mobile.screens.drafts import draft_cards
+from mobile.screens.drafts import draft_card, shown_drafts
 from mobile.screens.export import export_unsent
+from mobile.screens.health import health_banners
 from mobile.screens.messages import open_message
 from mobile.screens.task import cancelled_words
 from mobile.store.rows import RecordRow
@@ -45,6 +46,7 @@ class TodayScreen(Screen):
 
     def view(self) -> ft.View:
         self._warning = ""
+        self._kept = True
         self._cancelled: list[Assignment] = []
         self._list = ft.ListView(self._content(), spacing=GAP)
         view = self.frame("/", "督察通", self._list, bottom=self._start_bar(), tabs=True)
@@ -65,7 +67,8 @@ class TodayScreen(Screen):
         """What takes a moment to find out: room on the phone, a newer app."""
         self._warning = (await self.app.store.storage()).warning
         self.app.ready_version = await self.app.device.updates.waiting() or ""
-        if self._warning or self.app.ready_version:
+        self._kept = await self.app.device.keeping.promised()
+        if self._warning or self.app.ready_version or not self._kept:
             self.changed()
 
     def _tell_cancelled(self) -> None:
@@ -85,9 +88,7 @@ class TodayScreen(Screen):
             *self._banners(),
             sync_line(self.app.status, lambda _: self.app.go("/waiting")),
         ]
-        begun = draft_cards(self.app, self.changed)
-        if begun:
-            parts += [heading("继续上次的检查"), *begun]
+        parts += self._begun()
         return [*parts, *self._messages(), *self._assignments(), *self._follow_ups(), *self._recent()]
 
     def _head(self) -> ft.Control:
@@ -100,7 +101,7 @@ class TodayScreen(Screen):
         )
 
     def _banners(self) -> list[ft.Control]:
-        found = [banner(problem, Tone.WAITING) for problem in self.app.store.problems]
+        found = health_banners(self.app, self._kept, self.changed)
         hold = self.app.status.facts.hold
         if hold is Hold.REVOKED:
             found.append(
@@ -131,6 +132,19 @@ class TodayScreen(Screen):
                 )
             )
         return found
+
+    def _begun(self) -> list[ft.Control]:
+        """The drafts changed last, and the way to all of them."""
+        drafts = self.app.store.drafts
+        begun, thrown = len(drafts.open_drafts()), len(drafts.discarded())
+        if not (begun or thrown):
+            return []
+        words = f"全部草稿（{begun}）" if begun else f"已删除的草稿（{thrown}）"
+        everything = ft.TextButton(words, on_click=lambda _: self.app.go("/drafts"))
+        if not begun:
+            return [ft.Row([everything], alignment=ft.MainAxisAlignment.END)]
+        cards = [draft_card(self.app, draft, self.changed) for draft in shown_drafts(self.app)]
+        return [heading("继续上次的检查", everything), *cards]
 
     def _messages(self) -> list[ft.Control]:
         unread = self.app.store.messages.unread()

@@ -17,6 +17,7 @@ from shared.evidence import PhotoPurpose
 from shared.moment import from_iso
 
 KEEP_DISCARDED = timedelta(days=7)
+NOTICE = timedelta(days=1)  # between saying that a draft will go and its going
 _INTENT = "camera"
 
 
@@ -34,6 +35,7 @@ class Draft:
     changed_at: str
     fields: dict[str, Any] = field(default_factory=dict)
     discarded_at: str = ""
+    going_at: str = ""  # when it was first said that it will go; it goes a day later
 
 
 @dataclass(frozen=True)
@@ -107,10 +109,22 @@ class Drafts:
         """Undo `discard`. Raises `NoSuchDraft`."""
         self._mark(draft_id, "")
 
-    def to_purge(self) -> list[str]:
-        """Ids of drafts discarded more than seven days ago; `PhoneStore.tidy` purges them with their photos."""
+    def going(self) -> list[Draft]:
+        """Discarded drafts of which it is being said that they will go within a day."""
+        return [draft for draft in self.discarded() if draft.going_at]
+
+    def announce_going(self) -> None:
+        """Say of drafts discarded more than seven days ago that they will go. A clock that was set makes days pass in a
+        moment: so nothing goes on the day on which it is found to be old."""
         limit = self._ground.clock.now() - KEEP_DISCARDED
-        return [draft.id for draft in self.discarded() if from_iso(draft.discarded_at) < limit]
+        for draft in self.discarded():
+            if not draft.going_at and from_iso(draft.discarded_at) < limit:
+                self._drafts.amend(draft.id, {"going_at": self._ground.now()})
+
+    def to_purge(self) -> list[str]:
+        """Ids of drafts that were to go and had their day; `PhoneStore.tidy` purges them with their photos."""
+        limit = self._ground.clock.now() - NOTICE
+        return [draft.id for draft in self.going() if from_iso(draft.going_at) < limit]
 
     def remove(self, draft_id: str) -> None:
         """Take a draft out for good: it was sealed, or purged."""
@@ -148,7 +162,7 @@ class Drafts:
     def _mark(self, draft_id: str, discarded_at: str) -> None:
         self.require(draft_id)
         with self._ground.transaction():
-            self._drafts.amend(draft_id, {"discarded_at": discarded_at})
+            self._drafts.amend(draft_id, {"discarded_at": discarded_at, "going_at": ""})
             if discarded_at:
                 self._clear_intent_of(draft_id)
             for follower in self.followers:
@@ -177,4 +191,5 @@ class Drafts:
             changed_at=max((one["at"] for one in rows), default=row["created_at"]),
             fields={one["id"].partition("/")[2]: one["value"] for one in rows},
             discarded_at=row.get("discarded_at", ""),
+            going_at=row.get("going_at", ""),
         )

@@ -141,7 +141,16 @@ class FolderVolume:
 
     async def space(self) -> Space:
         self._root.mkdir(parents=True, exist_ok=True)
-        return Space(used=_bytes_in(self._root), free=shutil.disk_usage(self._root).free)
+        return Space(free=shutil.disk_usage(self._root).free)
+
+    async def sizes(self) -> dict[str, int]:
+        """Bytes of all our files by directory, `""` for the top."""
+        found = {"": 0}
+        for folder, _, files in os.walk(self._root):
+            directory = Path(folder).relative_to(self._root).parts[:1]
+            key = directory[0] if directory else ""
+            found[key] = found.get(key, 0) + sum((Path(folder) / name).stat().st_size for name in files)
+        return found
 
     async def claim(self) -> None:
         """Take the folder; also clears what a killed `write` left unfinished."""
@@ -168,14 +177,6 @@ class FolderVolume:
         if not path.parent.exists():
             path.parent.mkdir(parents=True, mode=0o700)
             _make_directory_durable(path.parent.parent)
-
-
-def _bytes_in(directory: Path) -> int:
-    with os.scandir(directory) as entries:
-        return sum(
-            _bytes_in(Path(entry.path)) if entry.is_dir() else entry.stat(follow_symlinks=False).st_size
-            for entry in entries
-        )
 
 
 def _lock_exclusively(descriptor: int) -> None:

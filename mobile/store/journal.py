@@ -5,6 +5,9 @@ Files, in one directory of a volume, `g` being a growing generation:
     journal.g     transactions since the beginning of generation g, see `lines.py`
     snapshot.g    the state at the beginning of generation g, one line a document, closed by an end line
 
+Beside it, `<directory>-notes/cut` says where a journal ends in truth after a save that could not be taken back
+(`safe_log.py`).
+
 The state is the newest complete snapshot with all journals from its generation on applied in order. Compaction first
 starts journal.g+1 (saves go there at once), then writes snapshot.g+1 piece by piece, then removes what is older: a kill
 between any two steps leaves a state that reads the same. A save never waits for it.
@@ -24,6 +27,7 @@ from zlib import crc32
 
 from mobile.device.interface import AppendFile, Volume
 from mobile.store.lines import Broken, Change, check_name, encode, read_lines, replay
+from mobile.store.safe_log import CutNote, SafeLog, read_note
 
 _log = logging.getLogger(__name__)
 
@@ -33,16 +37,19 @@ END_TABLE = ""
 SMALLEST_COMPACTION = 1_000_000
 SNAPSHOT_PIECE = 256 * 1024
 QUARANTINE = "quarantine"
+TORN = ".torn"  # how the name of a piece ends that looks like an interrupted save
 
 
 @dataclass(frozen=True)
 class Damage:
-    """A broken place found on opening. `kept_as` names the file with the bytes, None when it could not be kept."""
+    """A broken place found on opening. `kept_as` names the file with the bytes, None when it could not be kept; `torn`
+    says that it looks like a save that a kill interrupted, rather than like something that rotted."""
 
     file: str
     offset: int
     length: int
     kept_as: str | None
+    torn: bool = False
 
 
 class JournalClosed(Exception):
@@ -59,19 +66,20 @@ class Journal:
         self._volume = volume
         self._directory = directory
         self._tables: Tables = {}
-        self._log: AppendFile | None = None
+        self._log: SafeLog | None = None
+        self._notes: AppendFile | None = None
         self._generation = 0
         self._first_generation = 0
         self._closed_bytes = 0
         self._snapshot_bytes = 0
-        self._repair_to: int | None = None
         self._compacting = asyncio.Lock()
         self.damages: list[Damage] = []
         self.listeners: list[Callable[[Sequence[Change]], None]] = []
 
     @classmethod
     async def open(cls, volume: Volume, directory: str = "journal") -> Journal:
-        """Read the state, cut a torn tail, put broken places aside. Raises OSError when the volume cannot be read."""
+        """Read the state, put broken places aside, cut a broken tail. Raises OSError when the volume cannot be read; a
+        volume that takes no writes is opened all the same."""
         journal = cls(volume, directory)
         await journal._recover()
         return journal
@@ -102,7 +110,7 @@ class Journal:
         for change in changes:
             check_name(change.table)
             check_name(change.key)
-        self._append(encode(changes))
+        self._open_log().append(encode(changes))
         self._apply(changes)
         for listener in self.listeners:
             try:
@@ -129,26 +137,13 @@ class Journal:
         if self._log is not None:
             self._log.close()
             self._log = None
+        if self._notes is not None:
+            self._notes.close()
+            self._notes = None
         async with self._compacting:
             pass
 
     # Saving
-
-    def _append(self, line: bytes) -> None:
-        log = self._open_log()
-        if self._repair_to is not None:
-            log.truncate(self._repair_to)
-            self._repair_to = None
-        size = log.size()
-        try:
-            log.append(line)
-        except OSError:
-            # A half-written line must not stand before the next one. If even cutting fails, the next save cuts first.
-            self._repair_to = size
-            with contextlib.suppress(OSError):
-                log.truncate(size)
-                self._repair_to = None
-            raise
 
     def _apply(self, changes: Iterable[Change]) -> None:
         for table, key, document in changes:
@@ -160,7 +155,7 @@ class Journal:
             else:
                 rows[key] = document
 
-    def _open_log(self) -> AppendFile:
+    def _open_log(self) -> SafeLog:
         if self._log is None:
             raise JournalClosed
         return self._log
@@ -175,9 +170,15 @@ class Journal:
             new_log.close()
             raise JournalClosed
         # From here to the next await nothing else runs: the copy is exactly what the older journals add up to.
+        try:
+            old_log.mend()
+        except OSError:
+            new_log.close()
+            await self._volume.remove(self._name("journal", generation))
+            raise
         frozen = {table: dict(rows) for table, rows in self._tables.items()}
         self._closed_bytes += old_log.size()
-        self._log, self._generation, self._repair_to = new_log, generation, None
+        self._log, self._generation = SafeLog(new_log, self._notes, generation), generation
         old_log.close()
         size = await self._write_snapshot(generation, frozen)
         first, self._first_generation = self._first_generation, generation
@@ -226,25 +227,32 @@ class Journal:
         self._first_generation = base
         live = [generation for generation in journals if generation >= base]
         self._generation = live[-1] if live else base
+        note = await self._open_notes()
         for generation in live[:-1]:
             data = await self._content(self._name("journal", generation))
-            await self._replay(self._name("journal", generation), data)
+            await self._replay(generation, data, note)
             self._closed_bytes += len(data)
-        await self._open_last_log()
+        await self._open_last_log(note)
         self._tables = {table: rows for table, rows in self._tables.items() if rows}
         if not any(damage.kept_as is None for damage in self.damages):
             await self._remove_stale(names, base)
 
-    async def _open_last_log(self) -> None:
-        name = self._name("journal", self._generation)
-        log = await self._volume.open_log(name)
+    async def _open_notes(self) -> CutNote | None:
+        """The note of a failed save. A medium too full to begin the file of notes is opened without."""
+        with contextlib.suppress(OSError):
+            self._notes = await self._volume.open_log(f"{self._directory}-notes/cut")
+        return read_note(self._notes.read()) if self._notes is not None else None
+
+    async def _open_last_log(self, note: CutNote | None) -> None:
+        log = await self._volume.open_log(self._name("journal", self._generation))
         data = log.read()
-        intact = await self._replay(name, data)
-        if intact < len(data):
-            log.truncate(intact)
-        elif data and not data.endswith(b"\n"):
-            log.append(b"\n")
-        self._log = log
+        end = await self._replay(self._generation, data, note)
+        self._log = SafeLog(log, self._notes, self._generation)
+        lead = b"" if data[:end].endswith(b"\n") or not end else b"\n"
+        if end < len(data) or (note is not None and note.generation >= self._generation):
+            self._log.cut(end, lead)
+        else:
+            self._log.lead_with(lead)
 
     async def _read_snapshot(self, snapshots: list[int], journals: list[int]) -> int:
         """Load the newest complete snapshot; its generation, 0 (or the oldest journal's) when there is none."""
@@ -269,21 +277,29 @@ class Journal:
         finally:
             log.close()
 
-    async def _replay(self, name: str, data: bytes) -> int:
-        reading = read_lines(data)
+    async def _replay(self, generation: int, data: bytes, note: CutNote | None) -> int:
+        """Apply a journal; where it is to be cut. What comes after the noted end was refused to whoever saved it."""
+        name = self._name("journal", generation)
+        end = min(len(data), note.size) if note is not None and note.generation == generation else len(data)
+        reading = read_lines(data[:end])
         replay(reading.lines, self._tables)
-        await self._put_aside(name, reading.broken)
-        return reading.intact_size
+        kept = await self._put_aside(name, reading.broken)
+        if end < len(data):
+            await self._put_aside(name, [Broken(end, data[end:], torn=True)])
+        return reading.intact_size if kept else end
 
-    async def _put_aside(self, name: str, broken: list[Broken]) -> None:
+    async def _put_aside(self, name: str, broken: list[Broken]) -> bool:
+        """Keep each broken place in a file of its own; False when there was no room for one."""
         for place in broken:
-            kept: str | None = f"{QUARANTINE}/{name.rpartition('/')[2]}-{crc32(place.content):08x}"
+            ending = TORN if place.torn else ""
+            kept: str | None = f"{QUARANTINE}/{name.rpartition('/')[2]}-{crc32(place.content):08x}{ending}"
             try:
                 if await self._volume.read(str(kept)) is None:
                     await self._volume.write(str(kept), place.content)
             except OSError:
                 kept = None
-            self.damages.append(Damage(name, place.offset, len(place.content), kept))
+            self.damages.append(Damage(name, place.offset, len(place.content), kept, place.torn))
+        return not any(damage.kept_as is None for damage in self.damages)
 
     async def _remove_stale(self, names: list[str], base: int) -> None:
         """What a kill during compaction left: older generations, and snapshots that were never finished."""

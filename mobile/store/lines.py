@@ -28,15 +28,19 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True)
 class Broken:
-    """Bytes of a log that are no valid line: where they were found, and they themselves."""
+    """Bytes of a log that are no valid line: where they were found, and they themselves.
+
+    `torn` is what a kill leaves of an unfinished save: the last bytes of the log, and the beginning of a line. A line
+    that was acknowledged and lost its end later looks the same, so nobody may drop it unsaid."""
 
     offset: int
     content: bytes
+    torn: bool = False
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a log holds: its valid lines in order, the broken places, and how long it is without a torn tail."""
+    """What a log holds: its valid lines in order, the broken places, and how long it is without a broken tail."""
 
     lines: list[bytes]
     broken: list[Broken]
@@ -45,6 +49,8 @@ class Reading:
 
 # Not inside a longer hexadecimal word, as most keys end with one.
 _LINE_START = re.compile(rb"(?<![0-9a-f-])[0-9a-f]{8}\t")
+_BEGINNING = re.compile(rb"[0-9a-f]{1,8}|[0-9a-f]{8}\t.*", re.DOTALL)
+_CONTROLS = re.compile(rb"[\x00-\x08\x0a-\x1f]")
 _SALVAGE_BYTES = 10_000_000  # looked through one by one, only in what is broken: some seconds at most
 
 
@@ -89,9 +95,9 @@ def is_valid(line: bytes) -> bool:
 def read_lines(data: bytes) -> Reading:
     """Take a log apart. Every valid line is found, whatever lies before, between or after.
 
-    A tail without its line feed is what a kill leaves of an unfinished save: it is left out of `intact_size` and is
-    not broken, because nobody was told that it was saved. Valid lines in it are kept all the same; the caller then
-    ends it with a line feed (`intact_size` covers it).
+    A tail without its line feed is what a kill leaves of an unfinished save, or what rotted later: it is broken and
+    left out of `intact_size`. Valid lines in it are kept all the same; the caller then ends it with a line feed
+    (`intact_size` covers it).
     """
     pieces = data.split(b"\n")
     tail = pieces.pop()
@@ -102,10 +108,17 @@ def read_lines(data: bytes) -> Reading:
     start_of_tail = len(data) - len(tail)
     found, rest = _salvage(tail)
     if not found:
+        if tail:
+            broken.append(Broken(start_of_tail, tail, torn=_begins_a_line(tail)))
         return Reading(lines, broken, start_of_tail)
     if rest:
         broken.append(Broken(start_of_tail, rest))
     return Reading([*lines, *found], broken, len(data))
+
+
+def _begins_a_line(piece: bytes) -> bool:
+    """Whether the bytes may be the beginning of a line: checksum first, then text without control characters."""
+    return bool(_BEGINNING.fullmatch(piece)) and not _CONTROLS.search(piece)
 
 
 def _read_damaged(pieces: list[bytes]) -> tuple[list[bytes], list[Broken]]:

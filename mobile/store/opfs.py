@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 from zlib import crc32
 
 from js import Array, Uint8Array, navigator
+from pyodide.code import run_js
 from pyodide.ffi import JsException, to_js
 
 from mobile.device.interface import AppendFile, Space, VolumeInUse
@@ -239,8 +240,15 @@ class OpfsVolume:
         async with self._writing:
             enough = await self._reserve.fill()
         estimate = await navigator.storage.estimate()
-        used, quota = int(estimate.usage), int(estimate.quota)
-        return Space(used=used, free=max(0, quota - used) if enough else 0)
+        return Space(free=max(0, int(estimate.quota) - int(estimate.usage)) if enough else 0)
+
+    async def sizes(self) -> dict[str, int]:
+        """Bytes of all our files by directory, `""` for the top, the room held for text included."""
+        try:
+            found = await _SIZES(await self._folder(""))
+        except JsException as error:
+            _fail(error, "sizes")
+        return {str(name): int(size) for name, size in found.to_py().items()}
 
     async def claim(self) -> None:
         """Take the folder. A reloaded page waits up to 3 s for the one before it to let go."""
@@ -319,6 +327,23 @@ class OpfsVolume:
         except JsException as error:
             if getattr(error, "name", "") != "NotFoundError":
                 _fail(error, physical)
+
+
+# In JavaScript: asked one by one from Python, ten thousand files take half a minute.
+_SIZES = run_js("""
+async (top) => {
+  const sum = async (folder, into, name) => {
+    const files = [], inner = [];
+    for await (const entry of folder.values()) (entry.kind === "file" ? files : inner).push(entry);
+    const sizes = await Promise.all(files.map((file) => file.getFile().then((blob) => blob.size, () => 0)));
+    into[name] = (into[name] ?? 0) + sizes.reduce((a, b) => a + b, 0);
+    for (const one of inner) await sum(one, into, name || one.name);
+  };
+  const into = {};
+  await sum(top, into, "");
+  return into;
+}
+""")
 
 
 async def _bytes_of(blob: Any) -> bytes:

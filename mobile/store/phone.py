@@ -10,18 +10,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from mobile.device.interface import Clock, Volume
+from mobile.store import earlier, photo_files
 from mobile.store.chain import Chain
 from mobile.store.drafts import Drafts
 from mobile.store.earlier import EarlierPhotos
 from mobile.store.ground import Ground
 from mobile.store.handover import Handover
-from mobile.store.journal import QUARANTINE, Damage, Journal
+from mobile.store.journal import Damage, Journal
 from mobile.store.lines import Change
 from mobile.store.messages import Messages
 from mobile.store.numbers import Numbers
 from mobile.store.outbox import Outbox
 from mobile.store.photo_files import NotReleasable, PhotoFiles
 from mobile.store.preferences import Preferences
+from mobile.store.quarantine import Quarantine, sentences
 from mobile.store.receipts import Receipts
 from mobile.store.records import Records
 from mobile.store.reference import Reference
@@ -30,11 +32,24 @@ from mobile.store.tables import JournalDB
 
 @dataclass(frozen=True)
 class StorageReport:
-    """Bytes used by the app and left to it; `warning` is a sentence when little is left, else empty."""
+    """Bytes left to the app; `warning` is a sentence when little is left, else empty."""
 
-    used: int
     free: int
     warning: str
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Bytes of our own files: photos with their copies, all written records and drafts, and what else there is (the
+    room a browser's volume holds for text, above all)."""
+
+    photos: int
+    text: int
+    rest: int
+
+    @property
+    def total(self) -> int:
+        return self.photos + self.text + self.rest
 
 
 class PhoneStore:
@@ -55,8 +70,9 @@ class PhoneStore:
         self.preferences = Preferences(ground)
         self.messages = Messages(self.reference, self.preferences, ground.clock)
         self.handover = Handover(ground, self.records, self.outbox, self.photos, self.drafts)
+        self.quarantine = Quarantine(ground)
         self.problems: list[str] = []
-        self._damage_words = ""
+        self.damage_words: list[str] = []  # those of the problems that go once the damage was looked at
         self._inspected = False
         self._tidying = asyncio.Lock()
 
@@ -101,12 +117,20 @@ class PhoneStore:
     async def storage(self) -> StorageReport:
         """How much room there is, for the settings and for warning in time."""
         space = await self._ground.volume.space()
-        return StorageReport(space.used, space.free, PhotoFiles.warning(space))
+        return StorageReport(space.free, PhotoFiles.warning(space))
+
+    async def usage(self) -> Usage:
+        """What our own files take, counted one by one; for the screens that show it."""
+        sizes = await self._ground.volume.sizes()
+        photos = sum(size for name, size in sizes.items() if name in (photo_files.DIRECTORY, earlier.DIRECTORY))
+        text = sum(size for name, size in sizes.items() if name.startswith("journal"))
+        return Usage(photos, text, sum(sizes.values()) - photos - text)
 
     async def tidy(self, keep: timedelta = timedelta(0)) -> None:
         """Housekeeping in short steps, when the app is idle or goes to the background; saving never needs it.
 
-        Frees originals whose receipt came at least `keep` ago, purges drafts discarded long ago, compacts the journal
+        Frees originals whose receipt came at least `keep` ago, purges drafts discarded long ago (after a day on which
+        it was said; `preferences.cleaned` tells what went), compacts the journal
         when that pays; the first time also looks whether all photo files are there (adds to `problems`). Raises OSError
         when the medium refuses; the store goes on as before. Called again meanwhile it waits: two at once would take
         the same photo away twice.
@@ -124,34 +148,28 @@ class PhoneStore:
         for kept in self.photos.unowned():
             await self.photos.remove(kept.photo.id)
         for draft_id in self.drafts.to_purge():
-            for kept in self.photos.of_draft(draft_id):
+            photos = self.photos.of_draft(draft_id)
+            for kept in photos:
                 await self.photos.remove(kept.photo.id)
-            self.drafts.remove(draft_id)
+            with self.transaction():
+                self.drafts.remove(draft_id)
+                self.preferences.cleaned_up(drafts=1, photos=len(photos))
+        self.drafts.announce_going()
         await self.earlier.let_go(self.earlier.wanted())
         if self.preferences.clock_reading().checked:  # a clock years ahead would take unread ones too
             self.messages.forget_old()
         if self._ground.journal.wants_compaction:
             await self._ground.journal.compact()
 
-    async def damaged_pieces(self) -> int:
-        """How many damaged pieces were put aside."""
-        return len(await self._ground.volume.names(QUARANTINE))
-
-    async def clear_quarantine(self) -> None:
-        """Forget the damaged pieces, after they were handed over; their notice does not return."""
-        for name in await self._ground.volume.names(QUARANTINE):
-            await self._ground.volume.remove(f"{QUARANTINE}/{name}")
-        self.problems = [words for words in self.problems if words != self._damage_words]
+    async def acknowledge_damage(self) -> None:
+        """The person has seen what was put aside (and handed it over): forget it, its notice does not return."""
+        await self.quarantine.clear(await self.quarantine.pieces())
+        self.problems = [words for words in self.problems if words not in self.damage_words]
+        self.damage_words = []
 
     async def _find_problems(self, damages: Sequence[Damage]) -> list[str]:
-        problems = []
-        pieces = await self._ground.volume.names(QUARANTINE)
-        if pieces:
-            self._damage_words = (
-                f"本机存储有 {len(pieces)} 处损坏，损坏的内容已单独保留，其余记录完好。"
-                "请在“设置”中导出未发送内容，交督察科核对。"
-            )
-            problems.append(self._damage_words)
+        self.damage_words = sentences(await self.quarantine.pieces())
+        problems = [*self.damage_words]
         unkept = sum(damage.kept_as is None for damage in damages)
         if unkept:
             problems.append(

@@ -85,6 +85,21 @@ class Preferences:
             checked_at="" if offset is None else offset.checked_at,
         )
 
+    @property
+    def cleaned(self) -> tuple[int, int]:
+        """How many drafts went for good, and with how many photos, since somebody last took note of it."""
+        drafts, photos = self.get("cleaned_up", [0, 0])
+        return drafts, photos
+
+    def cleaned_up(self, drafts: int, photos: int) -> None:
+        """Remember what was cleaned up until it was said."""
+        before = self.cleaned
+        self.put("cleaned_up", [before[0] + drafts, before[1] + photos])
+
+    def cleaned_noted(self) -> None:
+        """The person has read it."""
+        self.put("cleaned_up", [0, 0])
+
     def used_items(self, codes: Sequence[str]) -> None:
         """Remember checklist items that were used, the latest last, for offering them first."""
         recent = [*reversed(codes), *(one for one in self.recent_items() if one not in codes)]

@@ -110,7 +110,7 @@ class FakeVolume(FolderVolume):
 
     async def space(self) -> Space:
         measured = await super().space()
-        return measured if self.free is None else Space(measured.used, self.free)
+        return measured if self.free is None else Space(self.free)
 
 
 class FakeStudio:
@@ -239,6 +239,20 @@ class FakeUpdates:
             listener(version)
 
 
+class FakeKeeping:
+    """A phone that promises to keep our files, or does not; `willing` says what it answers when asked."""
+
+    def __init__(self) -> None:
+        self.kept = self.willing = True
+
+    async def promised(self) -> bool:
+        return self.kept
+
+    async def ask(self) -> bool:
+        self.kept = self.willing
+        return self.kept
+
+
 class FakeSecrets:
     """Secrets in memory: hand the same one to the next start of the app."""
 
@@ -269,6 +283,7 @@ class FakeDevice:
         self.sharing = FakeSharing()
         self.secrets = FakeSecrets()
         self.updates = FakeUpdates()
+        self.keeping = FakeKeeping()
         self.transport = transport or httpx.MockTransport(_nobody)
         self._random = Random(20261124)
         self.device = self._assemble()
@@ -294,6 +309,7 @@ class FakeDevice:
             base_url="https://ducha.test",
             shell={"应用版本": "1.0.0"},
             updates=self.updates,
+            keeping=self.keeping,
         )
 
 

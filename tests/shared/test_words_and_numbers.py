@@ -154,3 +154,21 @@ def test_the_shipped_catalogue_has_its_125_items() -> None:
     for row in rows:
         Severity(next(s for s in Severity if s.label == row["severity"]))
         PhotoRule(row["photo"])
+
+
+@pytest.mark.parametrize(
+    ("device", "offset", "contact", "checked"),
+    [
+        ("2026-11-24T07:00:00Z", 2.0, "2026-11-24T06:00:00Z", True),
+        ("2026-11-24T07:00:00Z", 121.0, "2026-11-24T06:00:00Z", False),
+        ("2026-11-24T07:00:00Z", None, "", False),
+        ("1970-01-01T00:10:00Z", 2.0, "2026-11-24T06:00:00Z", False),
+        ("2026-11-23T07:00:00Z", 2.0, "2026-11-24T06:00:00Z", False),
+        ("2026-11-24T07:00:00Z", 2.0, "not a moment", False),
+    ],
+    ids=["right", "off", "never compared", "woke up in 1970", "set back since", "contact unreadable"],
+)
+def test_a_clock_counts_as_checked_only_while_its_offset_means_something(
+    device: str, offset: float | None, contact: str, checked: bool
+) -> None:
+    assert ClockReading(device, 1.0, offset, contact).checked is checked

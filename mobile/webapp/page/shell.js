@@ -84,6 +84,7 @@
     async share({ title, text }) { return shared({ title, text }); },
     async save({ name, bytes, mime }) { download(name, bytes, mime); return true; },
     async print({ html }) { return print(html); },
+    async persisted() { return (await navigator.storage?.persisted?.()) ?? false; },
     async persist() { return (await navigator.storage?.persist?.()) ?? false; },
     async online() { return navigator.onLine; },
     async waitingVersion() { return waitingVersion(); },

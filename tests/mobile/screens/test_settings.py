@@ -127,8 +127,9 @@ async def test_a_deleted_draft_can_be_restored_from_storage(phone: Phone) -> Non
         draft = phone.app.store.drafts.create("inspection")
         phone.app.store.drafts.discard(draft)
         phone.app.go("/settings/storage")
-        await screen.until(lambda: screen.sees("7 天内删除的草稿"))
-        await screen.tap("点此恢复")
+        await screen.until(lambda: screen.sees("1 份已删除、可以恢复"))
+        await screen.tap("全部草稿")
+        await screen.tap("恢复")
         assert [one.id for one in phone.app.store.drafts.open_drafts()] == [draft]
 
 

@@ -57,8 +57,37 @@ async def a_discarded_draft_comes_back_until_it_is_purged_with_its_photos(place:
     assert [draft.id for draft in store.drafts.discarded()] == [draft_id]
     clock.moment += timedelta(days=8)
     await store.tidy()
+    assert [draft.id for draft in store.drafts.going()] == [draft_id]
+    store.drafts.restore(draft_id)
+    store.drafts.discard(draft_id)
+    assert store.drafts.going() == []
+    clock.moment += timedelta(days=8)
+    await store.tidy()
+    await store.tidy()
+    assert [draft.id for draft in store.drafts.going()] == [draft_id]
+    assert store.preferences.cleaned == (0, 0)
+    clock.moment += timedelta(days=1, minutes=1)
+    await store.tidy()
+    assert store.preferences.cleaned == (1, 1)
+    store.preferences.cleaned_noted()
+    assert store.preferences.cleaned == (0, 0)
     assert store.drafts.discarded() == []
     assert store.drafts.get(draft_id) is None
     assert await store.photos.read(photo.id) is None
     assert await place().names("photos") == []
+    await store.close()
+
+
+@contract
+async def a_clock_that_leaps_from_1970_to_today_cleans_nothing_up_unsaid(place: Folder) -> None:
+    clock = TestClock()
+    today, clock.moment = clock.moment, clock.moment.replace(year=1970)
+    store = await open_store(place(), clock)
+    draft_id = store.drafts.create("inspection", {"notes": "x"})
+    store.drafts.discard(draft_id)
+    clock.moment = today
+    await store.tidy()
+    assert [draft.id for draft in store.drafts.going()] == [draft_id]
+    store.drafts.restore(draft_id)
+    assert [draft.id for draft in store.drafts.open_drafts()] == [draft_id]
     await store.close()

@@ -72,7 +72,10 @@ async def a_line_torn_at_any_byte_is_all_or_nothing(place: Place) -> None:
         complete = length >= len(third) - 1
         assert list(journal.tables["records"]) == ["r1", "r2"] + ["r3"] * complete, length
         assert list(journal.tables["outbox"]) == ["o1", "o2"] + ["o3"] * complete, length
-        assert journal.damages == []
+        # Nobody can tell a save that was interrupted from one that lost its end later: it is put aside and said.
+        pieces = [await place().read(str(damage.kept_as)) for damage in journal.damages]
+        assert pieces == ([third[:length]] if length and not complete else []), length
+        assert all(damage.torn for damage in journal.damages)
         journal.commit([Change("records", "r4", b"{}")])
         await journal.close()
         journal = await Journal.open(place())
@@ -120,6 +123,128 @@ async def no_flipped_bit_hides_an_intact_line_or_goes_unsaid(place: Place) -> No
         # A line whose line feed alone is hit is still whole; a line without any is what a kill leaves.
         assert f"r{hit + 1}" in journal.tables["records"] or journal.damages, position
         await journal.close()
+
+
+@contract
+async def an_acknowledged_end_that_rotted_is_put_aside_before_it_is_cut(place: Place) -> None:
+    lines = await three_lines(place)
+    whole = b"".join(lines)
+    rots = {
+        "64 zero bytes": whole[:-64] + bytes(64),
+        "zero bytes behind": whole + bytes(64),
+        "the last line, its line feed too": whole[:-9] + b"\x01" * 9,
+    }
+    for name, rotten in rots.items():
+        await replace_content(place(), rotten)
+        journal = await Journal.open(place())
+        assert "r1" in journal.tables["records"], name
+        (damage,) = journal.damages
+        assert not damage.torn, name
+        cut = await place().read(str(damage.kept_as))
+        assert cut is not None
+        assert rotten.endswith(cut), name
+        if name == "zero bytes behind":
+            assert list(journal.tables["records"]) == ["r1", "r2", "r3"], name
+        journal.commit([Change("records", "r4", b"{}")])
+        await journal.close()
+        journal = await Journal.open(place())
+        assert "r4" in journal.tables["records"], name
+        await journal.close()
+
+
+@contract
+async def a_last_line_that_only_lost_its_line_feed_is_kept_and_the_next_begins_a_new_one(place: Place) -> None:
+    whole = b"".join(await three_lines(place))
+    for rotten in (whole[:-1], whole[:-1] + b"\0"):
+        await replace_content(place(), rotten)
+        volume = FaultyVolume(place())
+        volume.room = 0  # opening writes nothing
+        journal = await Journal.open(volume)
+        assert (list(journal.tables["records"]), journal.damages) == (["r1", "r2", "r3"], [])
+        volume.room = None
+        journal.commit([Change("records", "r4", b"{}")])
+        await journal.close()
+        journal = await Journal.open(place())
+        assert (list(journal.tables["records"]), journal.damages) == (["r1", "r2", "r3", "r4"], [])
+        await journal.close()
+
+
+@contract
+async def an_end_that_cannot_be_put_aside_for_lack_of_room_is_not_cut(place: Place) -> None:
+    whole = b"".join(await three_lines(place))
+    rotten = whole[:-9] + bytes(9)
+    await replace_content(place(), rotten)
+    volume = FaultyVolume(place())
+    volume.room = 0
+    journal = await Journal.open(volume)
+    assert [damage.kept_as for damage in journal.damages] == [None]
+    volume.room = None
+    journal.commit([Change("records", "r4", b"{}")])
+    await journal.close()
+    assert (await content(place())).startswith(rotten + b"\n")
+    journal = await Journal.open(place())
+    assert list(journal.tables["records"]) == ["r1", "r2", "r4"]
+    assert await place().read(str(journal.damages[0].kept_as)) == rotten[len(whole) // 3 * 2 :]
+    await journal.close()
+
+
+@contract
+async def a_save_that_was_denied_is_no_record_after_any_kind_of_ending(place: Place) -> None:
+    for ending in ("closed", "closed while nothing can be cut", "killed"):
+        volume = FaultyVolume(place())
+        journal = await Journal.open(volume)
+        journal.commit([Change("records", f"told {ending}", b"{}")])
+        volume.unsure = volume.stuck = "journal/"
+        with refused(OSError):
+            journal.commit([Change("records", f"denied {ending}", b"{}")])
+        assert b"denied" in await content_through(journal)
+        with refused(OSError):
+            journal.commit([Change("records", f"denied {ending} again", b"{}")])
+        if ending == "closed":
+            volume.stuck = ""
+        if ending == "killed":
+            assert journal._log is not None
+            journal._log._log.close()
+            assert journal._notes is not None
+            journal._notes.close()
+        else:
+            await journal.close()
+        journal = await Journal.open(place())
+        assert not any("denied" in key for key in journal.tables["records"]), ending
+        assert all(damage.torn for damage in journal.damages), ending
+        journal.commit([Change("records", f"after {ending}", b"{}")])
+        await journal.close()
+        journal = await Journal.open(place())
+        assert f"after {ending}" in journal.tables["records"], ending
+        assert b"denied" not in await content_through(journal)
+        await journal.close()
+
+
+@contract
+async def a_denied_save_that_can_never_be_cut_is_still_no_record(place: Place) -> None:
+    volume = FaultyVolume(place())
+    journal = await Journal.open(volume)
+    journal.commit([Change("records", "told", b"{}")])
+    volume.unsure = volume.stuck = "journal/"
+    with refused(OSError):
+        journal.commit([Change("records", "denied", b"{}")])
+    with refused(OSError):
+        await journal.compact()
+    await journal.close()
+    for _ in range(2):
+        volume = FaultyVolume(place())
+        volume.stuck = "journal/"
+        journal = await Journal.open(volume)
+        assert list(journal.tables["records"]) == ["told"]
+        with refused(OSError):
+            journal.commit([Change("records", "later", b"{}")])
+        await journal.close()
+    journal = await Journal.open(place())
+    await journal.compact()
+    await journal.close()
+    journal = await Journal.open(place())
+    assert list(journal.tables["records"]) == ["told"]
+    await journal.close()
 
 
 @contract
@@ -266,12 +391,12 @@ async def a_half_line_that_cannot_even_be_cut_is_cut_before_the_next_save(place:
     volume = FaultyVolume(place())
     journal = await Journal.open(volume)
     journal.commit([Change("records", "a", b"{}")])
-    volume.room, volume.truncate_fails = 10, True
+    volume.room, volume.stuck = 10, "journal"
     with refused(OSError):
         journal.commit([Change("records", "b", b"{}")])
     with refused(OSError):
         journal.commit([Change("records", "b", b"{}")])
-    volume.room, volume.truncate_fails = None, False
+    volume.room, volume.stuck = None, ""
     journal.commit([Change("records", "c", b"{}")])
     await journal.close()
     journal = await Journal.open(place())

@@ -159,7 +159,31 @@ async def damage_is_said_at_every_start_until_it_was_handed_over(place: Folder) 
         assert any(name.startswith("quarantine/") for name in archive.namelist())
     store.preferences.put("later", True)
     await store._ground.journal.compact()
-    await store.clear_quarantine()
+    file = await store.quarantine.file()
+    with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
+        assert b'"value":7' in archive.read(archive.namelist()[0])
+    await store.acknowledge_damage()
+    assert store.problems == []
+    await store.close()
+    store = await open_store(place())
+    assert store.problems == []
+    await store.close()
+
+
+@contract
+async def a_save_that_was_cut_off_is_said_in_other_words_than_damage(place: Folder) -> None:
+    store = await open_store(place())
+    store.preferences.put("a", 1)
+    await store.close()
+    volume = place()
+    log = await volume.open_log("journal/journal.00000000")
+    log.append(b"0123abcd\tpreferences\tb\t{")
+    log.close()
+    store = await open_store(place())
+    assert [piece.torn for piece in await store.quarantine.pieces()] == [True]
+    assert len(store.problems) == 1
+    assert "1 处内容没有写完" in store.problems[0]
+    await store.acknowledge_damage()
     await store.close()
     store = await open_store(place())
     assert store.problems == []

@@ -74,7 +74,7 @@ async def a_photo_killed_at_any_step_of_being_kept_is_there_whole_or_its_shot_is
             assert found[1] == b"raw"
             store.drafts.clear_intent()
         await store.tidy()
-        assert store.problems == []
+        assert store.problems == store.damage_words  # the save that was cut off, nothing else
         await store.close()
     assert step > 5
 

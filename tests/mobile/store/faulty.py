@@ -24,7 +24,8 @@ class FaultyVolume:
     def __init__(self, inner: Volume) -> None:
         self.inner = inner
         self.room: int | None = None
-        self.truncate_fails = False
+        self.unsure = ""
+        self.stuck = ""
         self.free: int | None = None
         self.kill_in: int | None = None
         self.tear = 0.5
@@ -50,7 +51,7 @@ class FaultyVolume:
         return fits
 
     async def open_log(self, name: str) -> AppendFile:
-        return FaultyLog(self, await self.inner.open_log(name))
+        return FaultyLog(self, await self.inner.open_log(name), name)
 
     async def read(self, name: str) -> bytes | None:
         return await self.inner.read(name)
@@ -73,7 +74,10 @@ class FaultyVolume:
 
     async def space(self) -> Space:
         space = await self.inner.space()
-        return space if self.free is None else Space(space.used, self.free)
+        return space if self.free is None else Space(self.free)
+
+    async def sizes(self) -> dict[str, int]:
+        return await self.inner.sizes()
 
     async def claim(self) -> None:
         await self.inner.claim()
@@ -85,7 +89,8 @@ class FaultyVolume:
 class FaultyLog:
     """An `AppendFile` of a `FaultyVolume`."""
 
-    def __init__(self, volume: FaultyVolume, inner: AppendFile) -> None:
+    def __init__(self, volume: FaultyVolume, inner: AppendFile, name: str) -> None:
+        self._name = name
         self._volume = volume
         self._inner = inner
         self._told: int | None = None
@@ -106,12 +111,19 @@ class FaultyLog:
             self._inner.append(data[:fits])
             self._told = size  # the real logs do not count a failed append either
             raise OSError(errno.ENOSPC, "no space left")
+        size = self.size()
         self._inner.append(data)
+        if self._has(self._volume.unsure):
+            self._told = size
+            raise OSError(errno.EIO, "input/output error")
+
+    def _has(self, fault: str) -> bool:
+        return bool(fault) and self._name.startswith(fault)
 
     def truncate(self, size: int) -> None:
         if self._volume.step():
             raise Killed
-        if self._volume.truncate_fails:
+        if self._has(self._volume.stuck):
             raise OSError(errno.EIO, "input/output error")
         self._inner.truncate(size)
         self._told = None

@@ -55,13 +55,15 @@ def test_damage_costs_only_the_lines_it_hits(transactions: list[list[Change]], d
 
 
 @given(TRANSACTIONS, st.integers(0, 10_000))
-def test_a_torn_tail_is_no_damage(transactions: list[list[Change]], cut: int) -> None:
+def test_a_torn_tail_is_said_to_be_one(transactions: list[list[Change]], cut: int) -> None:
     lines = [encode(transaction) for transaction in transactions]
     torn = (
         b"".join(lines)[: -1 - cut % len(lines[-1])] if cut % len(lines[-1]) < len(lines[-1]) - 1 else b"".join(lines)
     )
     reading = read_lines(torn)
-    assert reading.broken == []
+    tail = torn[torn.rfind(b"\n") + 1 :]
+    missing = b"".join(line + b"\n" for line in reading.lines) != torn + b"\n" * (not torn.endswith(b"\n"))
+    assert [(one.content, one.torn) for one in reading.broken] == ([(tail, True)] if tail and missing else [])
     assert [line + b"\n" for line in reading.lines] in (lines, lines[:-1])
 
 
