@@ -127,8 +127,22 @@ def test_the_three_administrators_share_nothing() -> None:
     assert not system & (security | audit)
     assert not security & audit
     assert Action.MANAGE_USERS in system
-    assert security == {Action.SECURITY_POLICY}
+    assert security == {Action.SECURITY_POLICY, Action.CONFIRM_USERS}
     assert audit == {Action.READ_AUDIT_LOG}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_who_asks_for_an_account_never_confirms_it_and_both_only_in_their_own_units(role: Role) -> None:
+    wanted = {
+        Role.SYSTEM_ADMIN: {Matter.USERS: (Grant.DO, Scope.DISTRICT), Matter.SECURITY: (Grant.NONE, Scope.NONE)},
+        Role.SECURITY_ADMIN: {
+            Matter.USERS: (Grant.APPROVE, Scope.DISTRICT),
+            Matter.SECURITY: (Grant.DO, Scope.DISTRICT),
+        },
+    }.get(role, dict.fromkeys((Matter.USERS, Matter.SECURITY), (Grant.NONE, Scope.NONE)))
+    assert {matter: (cell(role, matter).grant, cell(role, matter).scope) for matter in wanted} == wanted
+    assert allowed(role, Action.MANAGE_USERS) is (role is Role.SYSTEM_ADMIN)
+    assert allowed(role, Action.CONFIRM_USERS) is (role is Role.SECURITY_ADMIN)
 
 
 def test_the_system_admin_cannot_read_notices_and_the_auditor_cannot_change_users() -> None:
