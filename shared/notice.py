@@ -14,6 +14,8 @@ from shared.plain import to_plain
 from shared.sealing import canonical
 
 DEFAULT_FEEDBACK_DAYS = 3
+MOST_FEEDBACK_DAYS = 10  # on the spot; a district's own term may be longer
+OBJECTION_WORDS = "对本通知书有异议的，请在反馈期限内书面提出并附证据，由督察机构另行指派人员复核。"
 
 
 class NoticeState(StrEnum):
@@ -102,7 +104,7 @@ class Notice:
     evidence: tuple[EvidenceLine, ...] = ()
     on_spot: str = ""
     subjects: str = ""
-    objection_words: str = "对本通知书有异议的，请在反馈期限内书面提出并附证据，由督察机构另行指派人员复核。"
+    objection_words: str = OBJECTION_WORDS
 
     def __post_init__(self) -> None:
         check_id(self.id, "通知书编号")

@@ -6,7 +6,6 @@ from mobile.checks.content import Content
 from shared.catalogue import Severity
 from shared.inspection import Alert, ItemResult
 from shared.moment import chinese_moment, from_iso
-from shared.position import Fix
 
 MAX_TEXT = 500
 
@@ -50,12 +49,3 @@ def compose_alert(
         at=at,
         called_phone=called_phone,
     )
-
-
-def place_words(district: str, street: str, address: str, fix: Fix | None) -> str:
-    """`长宁区新华路街道 法华镇路 12 号东侧`; without any words the coordinates; else 地址未填写."""
-    area = f"{district}{street}"
-    words = " ".join(part for part in (area, address.strip()) if part)
-    if not address.strip() and not street and fix is not None:
-        words = " ".join(part for part in (area, f"{fix.latitude:.5f}, {fix.longitude:.5f}") if part)
-    return words or "地址未填写"

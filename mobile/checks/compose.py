@@ -8,6 +8,7 @@ from typing import Any
 
 from mobile.checks.content import PLACE, Content, method_fields, result_fields
 from shared import spelling
+from shared.bounds import too_much
 from shared.evidence import Photo
 from shared.inspection import Coverage, Inspection, Timing
 from shared.method_data import MethodData
@@ -32,7 +33,7 @@ def compose(
     started = content.started_at or now
     # A phone's clock may have been set back meanwhile (domain.md story 8): that must not cost the record.
     ended = max(started, (content.backfilled and content.ended_at) or now, key=from_iso)
-    return Inspection(
+    check = Inspection(
         id=record_id,
         form=content.form,
         methods=content.methods,
@@ -63,6 +64,9 @@ def compose(
         correction_reason=content.correction_reason.strip(),
         method_data=entered_data(content),
     )
+    if words := too_much(check):
+        raise ValueError(words)
+    return check
 
 
 def entered_data(content: Content) -> MethodData:

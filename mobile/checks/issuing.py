@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mobile.checks.notices import Authority, authority, compose_notice, expected_due, lines_for
+from mobile.checks.notices import Authority, authority, expected_due
 from mobile.checks.officer import Officer
 from mobile.checks.phrases import requirement
 from mobile.checks.signing import Ink
@@ -20,10 +20,12 @@ from mobile.store.drafts import NoSuchDraft
 from mobile.store.phone import PhoneStore
 from mobile.store.records import open_body
 from mobile.store.rows import RecordFilter
+from shared.composing import compose_notice, lines_for
 from shared.inspection import Inspection, ItemResult, OnSpotAction
 from shared.moment import SHANGHAI, from_iso
 from shared.notice import (
     DEFAULT_FEEDBACK_DAYS,
+    MOST_FEEDBACK_DAYS,
     IssuedNotice,
     Notice,
     NoticeLine,
@@ -41,7 +43,7 @@ from shared.workdays import Deadline
 
 KIND = "notice"
 WHERE = "请先填写路段、门牌或明显标志，通知书须写明地点"
-MAX_DAYS = 10
+MAX_DAYS = MOST_FEEDBACK_DAYS
 LOOKED_THROUGH = 200  # notices on the unit, the latest first
 _INK = "ink/"
 _WITHDRAWN = (NoticeState.REVOKED, NoticeState.VOID)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mobile.checks.content import Content
+from shared.bounds import overfull
 from shared.catalogue import ChecklistItem, PhotoRule
 from shared.evidence import Photo, PhotoOrigin
 from shared.inspection import ItemResult, Joint, Method, Outcome
@@ -42,6 +43,8 @@ def review(
     ]
     if not (content.results or photos or content.notes.strip()):
         remarks.append(Remark("items", "还没有检查项目、照片或备注。没有发现问题也请选“合格”的项目，或写一句备注。"))
+    if words := overfull(len(content.results), len(photos), len(content.subjects)):
+        remarks.append(Remark("items", f"{words}。", must=True))
     left = [code for code in content.planned_items if content.result_of(code) is None]
     if left:
         remarks.append(Remark("items", f"本次任务还有 {len(left)} 项没有检查结果。"))

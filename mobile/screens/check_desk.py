@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary, proxy
 
-from mobile.checks.alerts import place_words
 from mobile.checks.beginning import past_checks
 from mobile.checks.content import UnitSource
 from mobile.checks.draft import CheckDraft
@@ -16,6 +15,7 @@ from mobile.checks.sealing import photos_of
 from mobile.checks.shots import Scene, Shots
 from mobile.device.interface import Located, LocateFailure
 from mobile.reference.proposal import Proposal, addresses_to_offer
+from shared.composing import place_words
 from shared.evidence import Photo, PhotoPurpose
 from shared.identity import new_id
 from shared.inspection import Place

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import flet as ft
 
-from mobile.checks.alerts import place_words
 from mobile.checks.issuing import NoticeDraft, authority_over, without_notice
 from mobile.checks.pairing import pairs
 from mobile.checks.sealing import begin_correction
@@ -24,6 +23,7 @@ from mobile.parts.timeline import timeline
 from mobile.parts.words import body, heading, quiet, title
 from mobile.store.records import open_body
 from mobile.store.rows import RecordRow, Sending
+from shared.composing import place_words
 from shared.evidence import Photo, describe_fix
 from shared.inspection import Alert, Inspection, ItemResult, Outcome, Place, Suggestion, method_lines
 from shared.moment import chinese_moment, from_iso

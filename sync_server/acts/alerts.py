@@ -24,7 +24,7 @@ from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.alerting import AlertDeed, AlertFacts, AlertState, CallResult, refusal
 from sync_server.procedures.deadlines import corrected
-from sync_server.procedures.permissions import Action, Caller, Target, require
+from sync_server.procedures.permissions import Action, Caller, Target, in_scope, require
 
 SUBJECT = "alert"
 MOST_PHOTOS = 9
@@ -33,7 +33,17 @@ MOST_PHOTOS = 9
 def raise_alert(w: Write, caller: Caller, device_id: str, alert: Alert, offset_s: float | None) -> str:
     """File an alert from a phone, its record may come later; urgent to the section. Returns its id.
 
-    Raises Problem(UNKNOWN_UNIT)."""
+    Raises Problem: UNKNOWN_UNIT, FORBIDDEN, or RULE for a unit beyond the caller's reach and for a record, a finding or
+    a unit that do not belong together. The envelope is kept all the same, and the caller's own section hears of it."""
+    unit = directory(w).unit(alert.unit_id)
+    require(caller, Action.RAISE_ALERT)
+    if not in_scope(caller, Action.RAISE_ALERT, Target(unit.district_code, frozenset({unit.id}))):
+        section = directory(w).section_for(unit)
+        phone = f"（值班电话{section.duty_phone}）" if section.duty_phone else ""
+        raise Problem(
+            RULE, reason=f"{unit.name}不在您的管辖范围内，立即通知没有转出，请马上电话告知{section.name}{phone}"
+        )
+    _check_record(w, caller, alert)
     raised = to_iso(corrected(from_iso(alert.at), offset_s, w.moment))
     doubt = clock_words(alert.at, offset_s)
     return _file(w, caller, Actor("device", device_id, caller.name), alert, raised, device_id, doubt)
@@ -71,12 +81,29 @@ def raise_from_console(w: Write, caller: Caller, finding_id: str, text: str, cal
     return _file(w, caller, as_actor(caller), alert, w.now, None)
 
 
+def _check_record(w: Write, caller: Caller, alert: Alert) -> None:
+    """What an alert names must be the caller's own, once it is here; until then the alert's page says that the record
+    is still awaited. Raises Problem(RULE)."""
+    r, f = t.records.c, t.findings.c
+    record = w.conn.execute(select(r.user_id, r.unit_id).where(r.id == alert.record_id)).first()
+    if record is None:
+        return
+    if record.user_id != caller.user_id:
+        raise Problem(RULE, reason="立即通知所指的督察记录不是您上报的，请从自己的记录中发出")
+    finding = (f.id == alert.finding_id) & (f.record_id == alert.record_id)
+    answering = w.conn.execute(select(f.answering_unit_id).where(finding)).scalar()
+    if answering is None:
+        raise Problem(RULE, reason="立即通知所指的问题不在这条督察记录中，请核对后重新发出")
+    if alert.unit_id not in (record.unit_id, answering):
+        raise Problem(RULE, reason="立即通知的单位与督察记录不符，请核对后重新发出")
+
+
 def _file(
     w: Write, caller: Caller, actor: Actor, alert: Alert, raised_at: str, device_id: str | None, doubt: str = ""
 ) -> str:
     unit = directory(w).unit(alert.unit_id)
     section = directory(w).section_for(unit)
-    called = f"，已电话告知{alert.called_phone}" if alert.called_phone else ""
+    called = f"，已电话告知{alert.called_phone[:40]}" if alert.called_phone else ""
     words = f"立即通知：{unit.name}，{alert.text}{called}{doubt}"
     w.add(
         t.alerts,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import select, update
@@ -23,10 +24,13 @@ from sync_server.acts.marking import flags_of, occurred_at
 from sync_server.acts.merge_proposals import propose_merges
 from sync_server.acts.pursuits.following import follow_up_filed
 from sync_server.acts.routing import Routed, route_finding
+from sync_server.acts.told import FLAG as DIFFERING
+from sync_server.acts.told import judged
 from sync_server.acts.uploads import held_by
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.catalogue import Item
+from sync_server.procedures.permissions import Action, Target, in_scope
 
 
 def file_inspection(
@@ -62,6 +66,7 @@ def file_inspection(
         )
         for finding in inspection.findings
     }
+    people, differences = judged(w.conn, device.user_id, inspection, unit.name, editions)
     worst = max((item.severity for item in scored.values()), key=lambda s: s.rank, default=None)
     earlier = _findings_before(w, inspection.id) if replaces or sealed.version > 1 else None
     corrects = earlier is not None
@@ -95,8 +100,13 @@ def file_inspection(
         "photos_missing": missing,
         "complete_at": None if missing else w.now,
         "leader_concerned": inspection.leader_concerned,
-        "flags": flags_of(device, sealed, inspection, unit.district_code, w.moment, areas),
+        "flags": [
+            *flags_of(device, sealed, inspection, unit.district_code, w.moment, areas),
+            *([DIFFERING] if differences else []),
+        ],
         "body": to_plain(inspection),
+        "people": people,
+        "differences": [asdict(difference) for difference in differences],
         "changed_seq": seq,
     }
     if earlier is not None:
@@ -109,7 +119,8 @@ def file_inspection(
         propose_merges(w, inspection.id, device.user_id, unit.district_code)
     _deliver(w, seq, inspection, unit.id, routes, urgent=worst is Severity.GRAVE)
     inform_streets(w, inspection, routes, scored, device.actor)
-    if not corrects:
+    within_remit = in_scope(device.caller, Action.RECORD, Target(unit.district_code, frozenset({unit.id})))
+    if not corrects and within_remit:
         follow_up_filed(w, inspection, device.actor)
     if inspection.assignment_id:
         finish_assignment(w, inspection.assignment_id, device.user_id, inspection.id, device.actor)

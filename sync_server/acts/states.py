@@ -16,6 +16,7 @@ from shared.wire import NoticeStatus, RecordState, TimelineEntry
 from sync_server.acts.alert_course import alert_course, alerts_of
 from sync_server.acts.prefilling import earlier_photos
 from sync_server.ledger import tables as t
+from sync_server.procedures.claims import DIFFERS
 from sync_server.procedures.deadlines import AnswerClock
 from sync_server.procedures.notices import overdue
 
@@ -133,6 +134,8 @@ def notice_words(row: RowMapping, now: datetime) -> str:
     """The state with what matters next: the term, that it is over, or why the notice ended."""
     state = NoticeState(row["state"])
     label = state.label
+    if state is NoticeState.AWAITING_CONFIRMATION and any(found["holds"] for found in row["differences"]):
+        return f"{DIFFERS}，待督察科决定"
     if state is NoticeState.RETURNED:
         label += f"（第{row['round']}轮）"
     if row["due_on"] and state in (NoticeState.SERVED, NoticeState.RETURNED):

@@ -12,16 +12,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, RowMapping, Select, exists, or_, select
 
 from shared.moment import day_in_shanghai, from_iso, to_iso
-from sync_server.acts.directory import calendar, directory
-from sync_server.acts.notices.facts import hold, touch_record
-from sync_server.acts.pursuits.following import open_pursuit
+from sync_server.acts.notices.lapsing import catch_up
 from sync_server.acts.rulebook import read_editions
 from sync_server.acts.states import stored_clock
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.notices import AWAITING_ANSWER
-from sync_server.procedures.pursuit import PursuitCause
 from sync_server.procedures.reminding import is_quiet
 from sync_server.procedures.rulebook import ReminderRules, in_force
 
@@ -52,7 +49,7 @@ def say_overdue(w: Write) -> int:
     """Flag the terms that have ended and hand them on to 追踪督察."""
     rows = [row for row, what in _due(w.conn, w.moment) if what == "overdue"]
     for row in rows:
-        _say_overdue(w, row)
+        catch_up(w, row["id"])
     return len(rows)
 
 
@@ -113,32 +110,11 @@ def _remind(w: Write, row: RowMapping, which: str) -> None:
     _announce(w, row, "notice.reminder", words, which, [row["unit_id"]])
 
 
-def _say_overdue(w: Write, row: RowMapping) -> None:
-    """逾期: flagged, unit and section told, and a follow-up for the inspector (acceptance story 15)."""
-    words = f"{_name(row)}逾期未反馈（期限{stored_clock(row).words()}），转入追踪督察"
-    receivers = [row["unit_id"], row["section_id"], *_street(w, row)]
-    seq = _announce(w, row, "notice.overdue", words, "overdue", receivers, urgent=True)
-    w.conn.execute(t.notices.update().where(t.notices.c.id == row["id"]).values(changed_seq=seq))
-    touch_record(w, row["record_id"], seq)
-    open_pursuit(w, hold(w.conn, row["id"], calendar(w), w.moment), PursuitCause.OVERDUE, SYSTEM)
-
-
-def _street(w: Write, row: RowMapping) -> list[str]:
-    """The street's squad, which is told when another unit on its ground is late (acceptance story 15)."""
-    r = t.records.c
-    record = w.conn.execute(select(r.street_code, r.leader_concerned).where(r.id == row["record_id"])).one()
-    squad = None if record.leader_concerned else directory(w).squad_of_street(record.street_code)
-    return [squad.id] if squad else []
-
-
-def _announce(
-    w: Write, row: RowMapping, kind: str, words: str, what: str, receivers: Iterable[str], *, urgent: bool = False
-) -> int:
+def _announce(w: Write, row: RowMapping, kind: str, words: str, what: str, receivers: Iterable[str]) -> None:
     data = {"what": what, "term": row["overdue_from"]}
     seq = w.event(kind, "notice", row["id"], words, actor=SYSTEM, unit_id=row["unit_id"], data=data)
     for unit_id in dict.fromkeys(receivers):
-        w.deliver(seq, kind=kind, subject_kind="notice", subject_id=row["id"], unit_id=unit_id, urgent=urgent)
-    return seq
+        w.deliver(seq, kind=kind, subject_kind="notice", subject_id=row["id"], unit_id=unit_id)
 
 
 def _name(row: RowMapping) -> str:

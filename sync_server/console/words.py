@@ -240,6 +240,7 @@ FLAGS = {
     "no_position": "无定位",
     "bad_position": "定位无效，未采用",
     "no_address": "未写明地点",
+    "differs": "与台账不符",
 }
 
 

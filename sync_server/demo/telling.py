@@ -8,21 +8,20 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from shared.catalogue import Severity
+from shared.composing import ItemWords, compose_notice, line_of
 from shared.evidence import Photo
 from shared.inspection import Alert, Form, Inspection, ItemResult, OnSpotAction, Outcome, Place
 from shared.moment import SHANGHAI, chinese_moment, to_iso
 from shared.notice import (
-    EvidenceLine,
+    DEFAULT_FEEDBACK_DAYS,
     FeedbackVerdict,
     IssuedNotice,
     Notice,
-    NoticeLine,
     Service,
     ServiceKind,
     Signature,
     document_hash,
 )
-from shared.numbering import provisional_number
 from shared.organisation import PersonRef
 from shared.position import Fix
 from sync_server.acts.alerts import acknowledge_alert, arrive, close_alert
@@ -39,6 +38,7 @@ from sync_server.acts.notices import (
     issue_by_section,
     object_to,
 )
+from sync_server.acts.notices.claimed import place_in_words
 from sync_server.acts.uploads import Owner, finish_upload
 from sync_server.demo.people import DISTRICTS, NEEDS_CONFIRMATION
 from sync_server.demo.pictures import photo as draw
@@ -210,30 +210,23 @@ class Telling:
 
     def _issue(self, w: Write) -> None:
         at = to_iso(self.ended + 2 * MINUTE)
-        lines = tuple(self._line(f) for f in self.body.findings if f.action is OnSpotAction.NOTICE)
-        shown = {i for f in self.body.findings for i in f.photo_ids if f.action is OnSpotAction.NOTICE}
-        paper = Notice(
-            id=self.notice_id,
-            record_id=self.record_id,
-            unit_id=self.squad.unit,
-            unit_name=self.squad.name,
-            issuer_name=self.phone.inspector.name,
-            lines=lines,
+        chosen = [f for f in self.body.findings if f.action is OnSpotAction.NOTICE]
+        paper = compose_notice(
+            self.body,
+            [line_of(f.id, f.item_code, self._words(f), f.count, f.facts) for f in chosen],
+            notice_id=self.notice_id,
+            issuer_name=DISTRICTS[self.district],
             requirement=self.check.requirement,
             issued_at=at,
-            inspected_at=self.body.started_at,
-            place=self.check.address,
-            methods="、".join(method.label for method in self.check.methods),
-            inspectors=(self.body.inspector,),
-            provisional=provisional_number(self.notice_id),
-            expected_due=self.stage.calendar.due(self.ended.astimezone(SHANGHAI).date()).day.isoformat(),
-            evidence=tuple(EvidenceLine(p.id, p.number, p.sha256) for p in self.body.photos if p.id in shown),
+            feedback_days=DEFAULT_FEEDBACK_DAYS,
+            due=self.stage.calendar.due(self.ended.astimezone(SHANGHAI).date()),
+            place=place_in_words(self.body.place),
+            number=None,
         )
         self.phone.send(w, IssuedNotice(paper, self._service(paper, at)), self.ended + 3 * MINUTE)
 
-    def _line(self, found: ItemResult) -> NoticeLine:
-        basis = self.stage.items[found.item_code]["basis"]
-        return NoticeLine(found.id, found.item_code, found.item_text, found.severity, found.count, found.facts, basis)
+    def _words(self, found: ItemResult) -> ItemWords:
+        return ItemWords(found.item_text, found.severity, self.stage.items[found.item_code]["basis"])
 
     def _service(self, paper: Notice, at: str) -> Service:
         leader = PersonRef(self.squad.unit, self.squad.leader, self.squad.leader_badge, self.squad.name)

@@ -12,9 +12,9 @@ from sqlalchemy import RowMapping
 
 from shared.evidence import PhotoPurpose
 from shared.moment import chinese_day, chinese_moment, day_in_shanghai, from_iso
-from shared.notice import FeedbackVerdict, NoticeState
+from shared.notice import FeedbackVerdict
 from sync_server.acts.states import stored_clock
-from sync_server.papers.notice_data import STANDING, number_of, ymd
+from sync_server.papers.notice_data import number_of, standing_of, ymd
 
 MOST_PICTURES = 4
 
@@ -33,7 +33,7 @@ def feedback_data(
     return {
         "title": "督察反馈单",
         "number": number_of(row),
-        "standing": STANDING.get(NoticeState(row["state"]), ""),
+        "standing": standing_of(row),
         "date": ymd(issued),
         "due": stored_clock(row).words() if row["due_on"] else "送达后计算",
         "unit": row["body"]["unit_name"],

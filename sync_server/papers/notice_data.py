@@ -10,7 +10,6 @@ from sqlalchemy import RowMapping
 from shared.bases import basis_words
 from shared.moment import chinese_day, chinese_moment, day_in_shanghai, from_iso
 from shared.notice import Notice, NoticeState, Service, ServiceKind, qr_text
-from shared.organisation import PersonRef
 from shared.plain import from_plain
 from shared.whereabouts import says_where
 from sync_server.acts.states import stored_clock
@@ -18,6 +17,7 @@ from sync_server.papers.filling import Content, make_parts
 from sync_server.papers.marks import qr_svg, signature_svg
 from sync_server.papers.naming import organ_of
 from sync_server.papers.wordings import NOTICE
+from sync_server.procedures.claims import DIFFERS, Difference, drawn_on, held, person_words
 
 OPENING, COPIES = NOTICE.in_parts
 STANDING = {
@@ -25,6 +25,28 @@ STANDING = {
     NoticeState.VOID: "作废",
     NoticeState.REVOKED: "已撤销",
 }
+
+
+def standing_of(row: RowMapping) -> str:
+    """What stands over a paper that is not, or no longer, in force."""
+    state = NoticeState(row["state"])
+    if state is NoticeState.AWAITING_CONFIRMATION and held(differences_of(row)):
+        return f"{DIFFERS}，待督察科决定，尚未生效"
+    return STANDING.get(state, "")
+
+
+def differences_of(row: RowMapping) -> list[Difference]:
+    """Where the phone's paper read otherwise than this one."""
+    return [from_plain(Difference, plain) for plain in row["differences"]]
+
+
+def remark_of(row: RowMapping) -> str:
+    """What the reader must know of where this text comes from; '' when it is what was read aloud."""
+    differences = differences_of(row)
+    if held(differences):
+        labels = "、".join(dict.fromkeys(difference.label for difference in differences if difference.holds))
+        return f"现场宣读的文本{DIFFERS}（{labels}），本件按台账编制，以本件为准。"
+    return "；".join(f"{difference.label}{difference.claimed}：{difference.known}" for difference in differences)
 
 
 def number_of(row: RowMapping) -> str:
@@ -37,6 +59,7 @@ def notice_data(row: RowMapping, wording: str) -> dict[str, Any]:
     edition. Raises WordingError."""
     paper, service = from_plain(Notice, row["body"]), from_plain(Service, row["service"])
     drawn = service.signature or service.witness_signature
+    drawn = drawn if drawn_on(service, row["document"]) else None  # a signature stands under the text it was put on
     issued = day_in_shanghai(from_iso(row["issued_at"]))
     section = str(row["section_name"])
     parts = make_parts(wording, notice_content(row), NOTICE.in_parts)
@@ -45,7 +68,7 @@ def notice_data(row: RowMapping, wording: str) -> dict[str, Any]:
         "title": "督察通知书",
         "organ": organ_of(section),
         "number": number_of(row),
-        "standing": STANDING.get(NoticeState(row["state"]), ""),
+        "standing": standing_of(row),
         "unit": paper.unit_name,
         "opening": parts.pop(OPENING, ""),
         "lines": [
@@ -63,8 +86,9 @@ def notice_data(row: RowMapping, wording: str) -> dict[str, Any]:
         "subjects": paper.subjects,
         "on_spot": paper.on_spot,
         "evidence": [{"n": str(line.number), "hash": line.sha256[:12]} for line in paper.evidence],
-        "inspectors": "　".join(person_words(person) for person in paper.inspectors) or paper.issuer_name,
+        "inspectors": "　".join(person_words(person) for person in paper.inspectors) or section,
         "service": service_words(row, service),
+        "remark": remark_of(row),
         "signature": signature_svg(drawn) if drawn else "",
         "signed_by": section,
         "signed_on": chinese_day(issued),
@@ -85,7 +109,7 @@ def notice_content(row: RowMapping) -> Content:
     paper = from_plain(Notice, row["body"])
     return Content(
         {
-            "督察时间": chinese_moment(from_iso(paper.inspected_at)),
+            "督察时间": chinese_moment(from_iso(row["checked_at"])),
             "地点": paper.place if says_where(paper.place) else UNTOLD,
             "方式": paper.methods,
             "被督察单位": paper.unit_name,
@@ -113,16 +137,12 @@ def service_words(row: RowMapping, service: Service) -> str:
         signed = f"，签收人：{row['signed_by']}" if row["signed_by"] else ""
         return f"{at} 线上送达被督察单位收件箱{signed}"
     if service.kind is ServiceKind.SIGNED:
-        signer = service.signature.signer if service.signature else None
-        return f"{at} 当场签收，签收人：{person_words(signer) or row['signed_by']}"
+        drawn, before = service.signature, ""
+        signer = drawn.signer if drawn else None
+        if drawn and drawn.document != row["document"]:
+            before = f"（签于更正前的文本，校验值 {drawn.document[:16]}）"
+        return f"{at} 当场签收，签收人：{person_words(signer) or row['signed_by']}{before}"
     return f"{at} 拒绝签收，原因：{service.refusal_reason.rstrip('。')}；见证人：{person_words(service.witness)}"
-
-
-def person_words(person: PersonRef | None) -> str:
-    """`周敏（050117）`; empty for nobody."""
-    if person is None:
-        return ""
-    return f"{person.name}（{person.badge}）" if person.badge else person.name
 
 
 def _ended(text: str) -> str:

@@ -105,9 +105,14 @@ def _unusable(wording: Wording, error: WordingError) -> Problem:
 
 
 def _notice(conn: Connection, notice_id: str) -> RowMapping:
-    n, u = t.notices, t.units.c
+    n, u, r = t.notices, t.units.c, t.records.c
     named = (u.name.label("section_name"), u.district_code.label("section_district"))
-    query = select(n, *named).join(t.units, u.id == n.c.section_id).where(n.c.id == notice_id)
+    query = (
+        select(n, *named, r.occurred_at.label("checked_at"))
+        .join(t.units, u.id == n.c.section_id)
+        .join(t.records, r.id == n.c.record_id)
+        .where(n.c.id == notice_id)
+    )
     row = conn.execute(query).mappings().first()
     if row is None:
         raise Problem(NOT_FOUND, what="这份通知书")

@@ -11,6 +11,7 @@ from shared.notice import Service
 from shared.plain import from_plain
 from sync_server.papers import blocks as b
 from sync_server.papers.marks import signature_png
+from sync_server.procedures.claims import drawn_on
 
 _SIGNATURE = "signature.png"
 _HEADS = ("序号", "检查项目", "问题事实", "程度", "数量", "依据")
@@ -19,7 +20,7 @@ _HEADS = ("序号", "检查项目", "问题事实", "程度", "数量", "依据"
 def notice_sheet(row: RowMapping, data: Mapping[str, Any]) -> b.Sheet:
     """The notice from what its template prints; `row` for the signature."""
     service = from_plain(Service, row["service"])
-    drawn = service.signature or service.witness_signature
+    drawn = (service.signature or service.witness_signature) if drawn_on(service, row["document"]) else None
     lines = tuple(
         (x["n"], f"{x['item']}（{x['code']}）", x["facts"], x["severity"], x["count"], x["basis"])
         for x in data["lines"]
@@ -38,7 +39,8 @@ def notice_sheet(row: RowMapping, data: Mapping[str, Any]) -> b.Sheet:
     if data["evidence"]:
         photos = "；".join(f"照片{x['n']} {x['hash']}" for x in data["evidence"])
         blocks += _paragraphs("证据清单：", f"{photos}（照片后为原件 SHA-256 校验值的前 12 位）。")
-    blocks.append(b.Form((("督察员", data["inspectors"]), ("送达情况", data["service"]))))
+    remark = (("说明", data["remark"]),) if data["remark"] else ()
+    blocks.append(b.Form((("督察员", data["inspectors"]), ("送达情况", data["service"]), *remark)))
     if drawn:
         blocks.append(b.Pictures(((_SIGNATURE, ""),), columns=3, height=16.0))
     blocks += [

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, RowMapping, select
 from shared.inspection import Inspection, ItemResult, OnSpotAction, method_lines
 from shared.moment import chinese_moment, day_in_shanghai, from_iso, to_iso
 from shared.organisation import PersonRef
-from shared.plain import from_plain
 from shared.problems import RULE, Problem
+from sync_server.acts.told import as_told
 from sync_server.ledger import tables as t
 from sync_server.papers.blocks import Sheet
 from sync_server.papers.directives import Picture, Rows
@@ -19,6 +19,7 @@ from sync_server.papers.editions import of_signing
 from sync_server.papers.filling import Content, make_sheet
 from sync_server.papers.wording_errors import WordingError
 from sync_server.papers.wordings import RECORD
+from sync_server.procedures.claims import DIFFERS
 
 MOST_PICTURES = 12
 GivePicture = Callable[[RowMapping], Path]
@@ -35,17 +36,20 @@ def record_sheet(conn: Connection, record: RowMapping, assets: Path, picture: Gi
     edition = of_signing(conn, RECORD.name, record["district_code"], received, assets)
     day = day_in_shanghai(from_iso(record["occurred_at"]))
     title = f"日常督察记录表 {record['unit_name']}"
-    standing = "照片尚未收齐" if record["photos_missing"] else ""
-    content = record_content(record, photos, files)
+    doubts = (("照片尚未收齐", record["photos_missing"]), (f"手机所报{DIFFERS}，本表按台账编制", record["differences"]))
+    standing = "；".join(words for words, holds in doubts if holds)
+    content = record_content(conn, record, photos, files)
     try:
         return make_sheet(RECORD, edition.text, content, title, (day.year, day.month, day.day), standing)
     except WordingError as error:
         raise Problem(RULE, reason=f"“{RECORD.title}”的文书模板不能使用（{error}），请到“文书模板”修改") from error
 
 
-def record_content(record: RowMapping, photos: Sequence[RowMapping], files: dict[str, bytes]) -> Content:
+def record_content(
+    conn: Connection, record: RowMapping, photos: Sequence[RowMapping], files: dict[str, bytes]
+) -> Content:
     """The placeholders, tables and photos of a record."""
-    check = from_plain(Inspection, record["body"])
+    check = as_told(conn, record)
     asked = [f"{label}：{words}" for label, words in method_lines(check) if words]
     ended = chinese_moment(from_iso(check.ended_at)).split(" ")[-1]
     methods = [method.label for method in check.methods]

@@ -14,6 +14,7 @@ from shared.catalogue import Severity
 from shared.notice import FeedbackVerdict, NoticeState, ServiceKind
 from shared.organisation import DelegationMode, Role
 from sync_server.procedures.accounts import Doer, another_refusal
+from sync_server.procedures.claims import DIFFERS
 from sync_server.procedures.permissions import Action, Caller, Target, allowed, in_scope
 
 S = NoticeState
@@ -151,12 +152,15 @@ def authority(caller: Caller, mode: DelegationMode, unit: Target) -> DelegationM
     return mode
 
 
-def filed_as(mode: DelegationMode | None, service: ServiceKind) -> FiledAs:
-    """How a notice issued on the spot takes effect under the authority it rests on (domain.md trap 1)."""
+def filed_as(mode: DelegationMode | None, service: ServiceKind, *, held: bool = False) -> FiledAs:
+    """How a notice issued on the spot takes effect under the authority it rests on (domain.md trap 1). `held`: it reads
+    otherwise than the ledger, and takes no effect before the section has looked."""
     if mode is None:
         return FiledAs(S.VOID, "被督察单位不在开具人的管辖范围内，本件不作为通知书，内容已作为督察记录报督察科")
     if mode is DelegationMode.NONE:
         return FiledAs(S.VOID, "所在区未授权现场开具，本件不作为通知书，内容已作为督察记录报督察科")
+    if held:
+        return FiledAs(S.AWAITING_CONFIRMATION, f"{DIFFERS}，原文留存，待督察科决定后生效")
     if mode is DelegationMode.NEEDS_CONFIRMATION:
         return FiledAs(S.AWAITING_CONFIRMATION, "现场开具，待督察科确认后生效")
     if service is ServiceKind.ONLINE:

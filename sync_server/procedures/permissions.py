@@ -134,7 +134,7 @@ routing         -                view@district    do@district      do@district  
 assign          -                do@district      do@district      do@district      -            do@city      do@city      -           -             - - -
 suggestions     -                do@district      do@district      do@district      -            do@city      do@city      -           -             - - -
 endpoints       -                view@district    do@district      do@district      -            do@city      -            -           -             do@district - -
-raise_alert     -                -                -                -                do@city      do@city      do@city      -            -             -             - -
+raise_alert     do@district      do@district      do@district      do@district      do@city      do@city      do@city      -            -             - - -
 merge           -                do@district      do@district      do@district      -            do@city      do@city      -           -             - - -
 analyse         -                view@district    view@district    view@district    view@city    view@city    view@city    -           -             - - -
 shifts          view@unit        do@district      do@district      do@district      view@city    do@city      view@city    do@unit     -             - - -

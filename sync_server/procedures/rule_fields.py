@@ -84,6 +84,7 @@ GROUPS: tuple[Group, ...] = (
         "送达当日不计，按工作日计算；已经开始的期限不变。",
         (
             Setting("feedback_days", "反馈期限", "个工作日", 1, 30),
+            Setting("late_service_days", "现场送达最迟上报", "日", 1, 90, hint="自然日，过期的由督察科决定"),
             Setting("close_of_business", "期限届满时刻", choices=_HOURS),
             Setting("extension_days", "延期最长", "个工作日", 1, 30),
             Setting("round_days", "每轮再整改期限", "个工作日", 1, 30),

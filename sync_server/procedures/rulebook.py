@@ -49,6 +49,7 @@ class TermRules:
     """Terms of the daily procedure (domain.md §4). Days are working days unless named otherwise."""
 
     feedback_days: int = 3
+    late_service_days: int = 15  # calendar days after which a paper served on the spot is not taken as served unseen
     close_of_business: bool = False  # a term ends at 17:30 instead of 24:00
     extension_days: int = 5
     round_days: int = 3  # of 追踪督察 and of each return

@@ -11,15 +11,19 @@ from typing import Any
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from mobile.reference.shipped import Shipped
+from shared.catalogue import ChecklistItem, Severity
+from shared.composing import compose_notice, lines_for, place_words
 from shared.evidence import ClockReading, Photo
 from shared.identity import new_id
 from shared.inspection import Alert, Form, Inspection, ItemResult, Method, Outcome, Place, Suggestion
-from shared.moment import to_iso
-from shared.notice import IssuedNotice, Notice, NoticeLine, Service, ServiceKind
+from shared.moment import day_in_shanghai, from_iso, to_iso
+from shared.notice import IssuedNotice, Service, ServiceKind
 from shared.organisation import PersonRef, Role, UnitKind
 from shared.plain import to_plain
 from shared.position import Fix
 from shared.sealing import GENESIS, Sealed, SealedKind, seal
+from shared.workdays import Deadline
 from sync_server.acts.enrolment import make_code
 from sync_server.acts.organisation import add_person, add_user
 from sync_server.ledger.events import SYSTEM
@@ -27,6 +31,7 @@ from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.reference_data import unit_id
 from sync_server.ledger.write import Write
 
+SHIPPED = Shipped()
 DISTRICT, STREET = "310105", "310105001"
 SQUAD = unit_id(UnitKind.SQUAD, STREET)
 SECTION = unit_id(UnitKind.SECTION, DISTRICT)
@@ -60,6 +65,7 @@ class SimulatedPhone:
     device_id: str = ""
     token: str = ""
     name: str = "督察"
+    person: PersonRef = field(default_factory=lambda: PersonRef("", "督察", ""))
     seq: int = 0
     prev: str = GENESIS
     offset_s: float | None = 0.0
@@ -95,6 +101,8 @@ class SimulatedPhone:
         assert reply.status_code == 201, reply.text
         data: dict[str, Any] = reply.json()
         self.device_id, self.token, self.name = data["device_id"], data["token"], data["person"]["name"]
+        person = data["person"]
+        self.person = PersonRef(person["id"], person["name"], person["badge"], data["unit"]["name"])
         return data
 
     def seal(
@@ -134,7 +142,7 @@ class SimulatedPhone:
             methods=(Method.ON_SITE,),
             unit_id=SQUAD,
             unit_name="华阳路街道综合行政执法队",
-            inspector=PersonRef(fresh_id(), self.name, "B-1"),
+            inspector=self.person,
             place=Place(DISTRICT, STREET, "长宁路 1 号", Fix(*INSIDE, 8.0, to_iso(ended))),
             started_at=to_iso(ended - timedelta(minutes=20)),
             ended_at=to_iso(ended),
@@ -144,22 +152,24 @@ class SimulatedPhone:
         return replace(base, **changes)
 
     def notice(self, inspection: Inspection, **changes: Any) -> IssuedNotice:
-        lines = tuple(
-            NoticeLine(f.id, f.item_code, f.item_text, f.severity, f.count, f.facts) for f in inspection.findings
-        )
-        paper = Notice(
-            id=fresh_id(),
-            record_id=inspection.id,
-            unit_id=inspection.unit_id,
-            unit_name=inspection.unit_name,
-            issuer_name=self.name,
-            lines=lines,
+        """The paper as the app composes it, nobody there to sign."""
+        place = inspection.place
+        paper = compose_notice(
+            inspection,
+            lines_for(inspection.findings, item_of),
+            notice_id=fresh_id(),
+            issuer_name="长宁区城市管理行政执法局督察科",
             requirement="立即整改",
             issued_at=inspection.ended_at,
-            inspected_at=inspection.started_at,
-            place="长宁路",
-            methods="实地督察",
-            inspectors=(inspection.inspector,),
+            feedback_days=3,
+            due=Deadline(day_in_shanghai(from_iso(inspection.ended_at)), True),
+            place=place_words(
+                SHIPPED.district_names.get(place.district_code, ""),
+                street_name(place.street_code),
+                place.address,
+                place.fix,
+            ),
+            number=None,
         )
         return IssuedNotice(replace(paper, **changes), Service(ServiceKind.ONLINE, inspection.ended_at))
 
@@ -201,8 +211,20 @@ class SimulatedPhone:
         raise AssertionError("the pull does not end")
 
 
+def street_name(code: str) -> str:
+    """A street's name as the app ships it."""
+    return next((street.name for street in SHIPPED.streets if street.code == code), "")
+
+
+def item_of(code: str) -> ChecklistItem | None:
+    """An item of the catalogue as the app ships it."""
+    return next((item for item in SHIPPED.items if item.code == code), None)
+
+
 def finding(code: str = "RW01", **changes: Any) -> ItemResult:
-    return replace(ItemResult(fresh_id(), code, "未按计划巡查", Outcome.FAIL, facts="当班无人巡查"), **changes)
+    item = item_of(code)
+    text, severity = (item.text, item.severity) if item else ("目录外的项目", Severity.MINOR)
+    return replace(ItemResult(fresh_id(), code, text, Outcome.FAIL, severity, facts="当班无人巡查"), **changes)
 
 
 def photo_of(content: bytes, number: int = 1) -> Photo:

@@ -14,6 +14,7 @@ from shared.moment import SHANGHAI, from_iso, to_iso
 from shared.notice import FeedbackVerdict, NoticeState
 from shared.problems import RULE, Problem
 from sync_server.acts.notices.facts import Held, as_actor, begin, change
+from sync_server.acts.notices.lapsing import catch_up
 from sync_server.acts.notices.signing import LeaderSign, signature
 from sync_server.acts.notices.terms import term_rules
 from sync_server.acts.uploads import brought
@@ -50,6 +51,7 @@ class Objection:
 def feed_back(w: Write, caller: Caller, notice_id: str, answer: Feedback, sign: LeaderSign | None = None) -> str:
     """File the unit's feedback over its leader's signature; returns the answer's id. Late feedback is taken and marked,
     and the lot decides which feedback is verified on site. Raises Problem."""
+    catch_up(w, notice_id)
     held = begin(w, caller, notice_id, Deed.FEED_BACK)
     words = feedback_refusal(
         verdict=answer.verdict,

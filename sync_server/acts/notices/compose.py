@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping
 
-from shared.bases import basis_words
-from shared.catalogue import Severity
-from shared.inspection import Inspection, OnSpotAction
+from shared.composing import evidence_of, joined, methods_words, on_spot_words, subjects_words
 from shared.moment import SHANGHAI
-from shared.notice import EvidenceLine, Notice, NoticeLine
-from shared.organisation import PersonRef, Unit
-from shared.plain import from_plain
+from shared.notice import Notice
+from shared.organisation import Unit
 from shared.whereabouts import says_where
+from sync_server.acts.catalogue import catalogue
 from sync_server.acts.directory import calendar
-from sync_server.ledger import tables as t
+from sync_server.acts.notices.claimed import inspectors_of, lines_of, place_in_words
+from sync_server.acts.told import as_told
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
 
@@ -33,21 +31,12 @@ def compose(
 ) -> Notice:
     """The notice on these findings of the records (at least one, earliest first), addressed to `unit`. What several
     checks saw stands side by side. Raises ValueError when the paper is wanting (no requirement, term out of range)."""
-    checks = [from_plain(Inspection, record["body"]) for record in records]
+    editions = catalogue(w)
+    checks = [as_told(w.conn, record, editions) for record in records]
+    of_record = {record["id"]: record for record in records}
+    chosen = [row["id"] for row in findings]
     results = {item.id: item for check in checks for item in check.items}
-    chosen = [results[row["id"]] for row in findings]
-    basis: dict[str, str] = {
-        row.code: basis_words(row.basis)
-        for row in w.conn.execute(
-            select(t.catalogue_items.c.code, t.catalogue_items.c.basis).where(
-                t.catalogue_items.c.code.in_([row["item_code"] for row in findings])
-            )
-        )
-    }
-    shown = {photo_id for result in chosen for photo_id in result.photo_ids}
-    photos = [photo for check in checks for photo in check.photos if photo.id in shown]
-    numbered = enumerate(photos, 1) if len(checks) > 1 else ((photo.number, photo) for photo in photos)
-    people = [p for check in checks for p in (check.inspector, check.second_inspector) if isinstance(p, PersonRef)]
+    people = [person for check in checks for person in inspectors_of(check)]
     due = calendar(w).due(w.moment.astimezone(SHANGHAI).date(), feedback_days)
     return Notice(
         id=w.new_id(),
@@ -55,33 +44,17 @@ def compose(
         unit_id=unit.id,
         unit_name=unit.name,
         issuer_name=caller.name,
-        lines=tuple(_line(row, basis) for row in findings),
+        lines=tuple(line for row in findings for line in lines_of(w, of_record[row["record_id"]], [row])),
         requirement=requirement,
         issued_at=w.now,
         inspected_at=checks[0].started_at,
-        place=_joined(check.place.address.strip() for check in checks if says_where(check.place.address)),
-        methods=_joined(method.label for check in checks for method in check.methods),
+        place=joined(place_in_words(check.place) for check in checks if says_where(check.place.address)),
+        methods=methods_words(checks),
         inspectors=tuple({(p.name, p.badge): p for p in people}.values()),
         feedback_days=feedback_days,
         expected_due=due.day.isoformat(),
         expected_due_certain=due.certain,
-        evidence=tuple(EvidenceLine(photo.id, number, photo.sha256) for number, photo in numbered),
-        on_spot=_joined(r.action.label for r in chosen if r.action is OnSpotAction.CORRECTED),
-        subjects=_joined(f"{s.name}（{s.badge}）" if s.name else s.badge for check in checks for s in check.subjects),
-    )
-
-
-def _joined(words: Iterable[str]) -> str:
-    return "、".join(filter(None, dict.fromkeys(words)))
-
-
-def _line(row: RowMapping, basis: dict[str, Any]) -> NoticeLine:
-    return NoticeLine(
-        finding_id=row["id"],
-        item_code=row["item_code"],
-        item_text=row["item_text"],
-        severity=Severity(row["severity"]),
-        count=row["count"],
-        facts=row["facts"],
-        basis=basis.get(row["item_code"], ""),
+        evidence=evidence_of(checks, chosen),
+        on_spot=on_spot_words(results[finding_id] for finding_id in chosen),
+        subjects=subjects_words(subject for check in checks for subject in check.subjects),
     )

@@ -13,6 +13,7 @@ from shared.notice import Notice, NoticeState, document_hash
 from shared.plain import to_plain
 from shared.problems import RULE, Problem
 from sync_server.acts.notices.facts import Held, as_actor, begin, change, clock_values, set_findings
+from sync_server.acts.notices.lapsing import catch_up
 from sync_server.acts.notices.terms import fresh_clock, term_rules
 from sync_server.acts.pursuits.following import returned_under_pursuit, settle
 from sync_server.acts.pursuits.papers import drop_drafts
@@ -144,6 +145,7 @@ def correct(
     keep_finding_ids: Sequence[str] = (),
 ) -> None:
     """更正: a new version of the paper under the same number, the old one kept in the log. The term stays."""
+    catch_up(w, notice_id)
     held = begin(w, caller, notice_id, Deed.CORRECT, reason=reason)
     if not requirement.strip() and not keep_finding_ids:
         raise Problem(RULE, reason="请写明更正的内容")
@@ -156,6 +158,7 @@ def correct(
 
 def revoke(w: Write, caller: Caller, notice_id: str, reason: str) -> None:
     """撤销 after delivery, with its reason: no points, history stays. Raises Problem."""
+    catch_up(w, notice_id)
     held = begin(w, caller, notice_id, Deed.REVOKE, reason=reason)
     _revoke(w, caller, held, reason, said=f"撤销{held.name}：{reason}")
 

@@ -10,6 +10,7 @@ from shared.moment import from_iso
 from shared.problems import CONFLICT, RULE, Problem
 from sync_server.acts.directory import calendar
 from sync_server.acts.notices.facts import Held, as_actor, begin, change, clock_values
+from sync_server.acts.notices.lapsing import catch_up
 from sync_server.acts.notices.terms import term_rules
 from sync_server.acts.pursuits.following import term_moved
 from sync_server.ledger import tables as t
@@ -51,6 +52,7 @@ def decide_extension(
 ) -> None:
     """Grant the request (for `days`, or as many as asked), or refuse it with words. A request made in time may be
     granted after the term has run out meanwhile. Raises Problem."""
+    catch_up(w, notice_id)
     held = begin(w, caller, notice_id, Deed.EXTEND)
     request = asked(w.conn, notice_id)
     if request is None or request["decision"]:
@@ -70,6 +72,7 @@ def decide_extension(
 
 def extend(w: Write, caller: Caller, notice_id: str, days: int, reason: str) -> None:
     """Grant the one extension without a request, or answer the request that lies there. Raises Problem."""
+    catch_up(w, notice_id)
     held = begin(w, caller, notice_id, Deed.EXTEND, reason=reason)
     request = asked(w.conn, notice_id)
     waiting = request if request is not None and not request["decision"] else None

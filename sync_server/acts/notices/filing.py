@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, select, update
 
-from shared.moment import from_iso, to_iso
+from shared.moment import to_iso
 from shared.notice import IssuedNotice, Notice, NoticeState, Service, ServiceKind, document_hash
 from shared.numbering import provisional_number
 from shared.organisation import DelegationMode, Unit
@@ -18,6 +18,7 @@ from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from shared.whereabouts import says_where
 from sync_server.acts.directory import calendar, directory
 from sync_server.acts.marking import clock_words
+from sync_server.acts.notices.claimed import Composed, compose_claimed
 from sync_server.acts.notices.compose import compose
 from sync_server.acts.notices.facts import Held, as_actor, hold, touch_record
 from sync_server.acts.notices.numbering import official_number
@@ -27,12 +28,13 @@ from sync_server.acts.rulebook import rules_now
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
-from sync_server.procedures.deadlines import corrected
+from sync_server.procedures.claims import in_words, is_as_read
 from sync_server.procedures.notices import authority, filed_as
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.rulebook import TermRules
 
 WHERE = "督察记录没有写明路段、门牌或明显标志，请在“地点”中补充后再开具"
+MOST_LINES = 100  # of a notice that a desk issues
 
 
 def file_notice(w: Write, caller: Caller, device_id: str, issued: IssuedNotice, offset_s: float | None) -> str:
@@ -40,20 +42,26 @@ def file_notice(w: Write, caller: Caller, device_id: str, issued: IssuedNotice, 
 
     `caller` is the account of the phone, `offset_s` (seconds, server minus device) the clock offset its envelope was
     sealed with. What takes effect depends on what the notice rests on: see `procedures.notices.authority`. Without any
-    delegation the paper is kept as void and its content stays a record. Raises Problem: NOT_FOUND without its record,
-    RULE or CONFLICT for a unit or findings that are not the record's or are on a notice already, NUMBER_NOT_LENT."""
-    paper, service = issued.notice, issued.service
-    record = _record(w, paper.record_id)
+    delegation the paper is kept as void and its content stays a record. The paper filed is the one the ledger bears
+    out; where the phone's reads otherwise it waits, with both texts and the differences, for the section's decision.
+    Raises Problem: NOT_FOUND without its record, RULE or CONFLICT without a finding of the record or for one that is on
+    a notice already, NUMBER_NOT_LENT."""
+    claimed, service = issued.notice, issued.service
+    record = _record(w, claimed.record_id)
     if record["user_id"] != caller.user_id:
         raise Problem(RULE, reason="通知书须由记录该次督察的督察员开具")
-    findings = _check_findings(w, record["id"], [line.finding_id for line in paper.lines])
-    unit = directory(w).unit(paper.unit_id)
+    findings = _check_findings(w, record["id"], [line.finding_id for line in claimed.lines], all_of=False)
+    units = directory(w)
+    unit = units.units.get(claimed.unit_id) or units.unit(record["unit_id"])
     if unit.id not in {record["unit_id"], *(row["answering_unit_id"] for row in findings)}:
-        raise Problem(RULE, reason="通知书上的被督察单位与督察记录不符，请核对后重新开具")
-    number = check_lent(w, paper.number, device_id) if paper.number else None
+        unit = units.unit(record["unit_id"])
+    number = check_lent(w, claimed.number, device_id) if claimed.number else None
+    composed = compose_claimed(w, issued, record, findings, unit, offset_s)
+    paper = composed.paper
     mode = _delegation(w, caller.district_code)
-    filed = filed_as(authority(caller, mode, Target(unit.district_code, frozenset({unit.id}))), service.kind)
-    on_the_spot = corrected(from_iso(service.at), offset_s, w.moment)
+    filed = filed_as(
+        authority(caller, mode, Target(unit.district_code, frozenset({unit.id}))), service.kind, held=composed.held
+    )
     actor = Actor("device", device_id, caller.name)
     if filed.state is NoticeState.VOID:
         if number:
@@ -68,19 +76,25 @@ def file_notice(w: Write, caller: Caller, device_id: str, issued: IssuedNotice, 
         state=filed.state if filed.state is not NoticeState.SERVED else NoticeState.ISSUED,
         number=number,
         section_id=directory(w).section_for(unit).id,
-        issued_at=corrected(from_iso(paper.issued_at), offset_s, w.moment),
+        issued_at=composed.issued,
         service=service,
-        words=f"开具{number or paper.provisional or provisional_number(paper.id)}：{filed.words}"
+        words=f"开具{number or paper.provisional}：{filed.words}{_differing(composed)}"
         + clock_words(service.at, offset_s)
         + ("" if says_where(paper.place) else "（地点未写明）"),
         actor=actor,
-        device_at=paper.issued_at,
+        device_at=claimed.issued_at,
+        differences=[asdict(difference) for difference in composed.differences],
+        claimed={} if is_as_read(claimed, paper) else to_plain(claimed),
     )
     if filed.state is NoticeState.SERVED:
-        serve(w, held, service, on_the_spot, actor)
+        serve(w, held, service, composed.served, actor)
     elif filed.state is NoticeState.ISSUED:
         put_online(w, held, actor)
     return paper.id
+
+
+def _differing(composed: Composed) -> str:
+    return f"（{in_words(composed.differences)}）" if composed.held else ""
 
 
 def issue_by_section(
@@ -102,9 +116,11 @@ def issue_by_section(
     district's when 0). 沪城管执〔2009〕1号 四(一)4. Raises Problem."""
     record = _record(w, record_id)
     unit = directory(w).unit(unit_id or record["unit_id"])
-    findings = _check_findings(w, record_id, finding_ids)
-    if not findings:
+    if not finding_ids:
         raise Problem(RULE, reason="请至少选择一个问题")
+    findings = _check_findings(w, record_id, finding_ids)
+    if len(findings) > MOST_LINES:
+        raise Problem(RULE, reason=f"一份通知书最多列 {MOST_LINES} 个问题，请分成几份开具")
     return issue_on(
         w, caller, [record], findings, unit, requirement, feedback_days=feedback_days, on_paper=on_paper, place=place
     )
@@ -167,10 +183,11 @@ def _record(w: Write, record_id: str) -> RowMapping:
     return row
 
 
-def _check_findings(w: Write, record_id: str, finding_ids: Sequence[str]) -> list[RowMapping]:
+def _check_findings(w: Write, record_id: str, finding_ids: Sequence[str], *, all_of: bool = True) -> list[RowMapping]:
+    """The findings of the record among the ids, in their order; `all_of` refuses ids that are not the record's."""
     f = t.findings.c
     rows = w.conn.execute(select(t.findings).where((f.record_id == record_id) & f.id.in_(finding_ids))).mappings().all()
-    if len(rows) != len(set(finding_ids)):
+    if not rows or (all_of and len(rows) != len(set(finding_ids))):
         raise Problem(RULE, reason="通知书所列问题不在对应的督察记录中，请核对后重新开具")
     for row in rows:
         if row["notice_id"]:
@@ -197,6 +214,8 @@ def _insert(
     words: str,
     actor: Actor,
     device_at: str | None,
+    differences: Sequence[Mapping[str, Any]] = (),
+    claimed: Mapping[str, Any] | None = None,
 ) -> Held:
     seq = w.event(
         "notice.filed",
@@ -226,6 +245,8 @@ def _insert(
         "requirement": paper.requirement,
         "body": to_plain(paper),
         "service": to_plain(service),
+        "differences": list(differences),
+        "claimed": dict(claimed or {}),
         "revoked_reason": words if state is NoticeState.VOID else "",
         "changed_seq": seq,
     }

@@ -7,6 +7,7 @@ from datetime import datetime
 from shared.moment import chinese_moment, to_iso
 from shared.notice import NoticeState, Service, ServiceKind
 from shared.organisation import PersonRef
+from shared.problems import RULE, Problem
 from sync_server.acts.directory import calendar
 from sync_server.acts.notices.facts import (
     Held,
@@ -22,6 +23,7 @@ from sync_server.acts.notices.terms import term_rules
 from sync_server.acts.numbers import void_number
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
+from sync_server.procedures.claims import DIFFERS
 from sync_server.procedures.deadlines import AnswerClock, answer_clock, closing_hour
 from sync_server.procedures.notices import Deed
 from sync_server.procedures.permissions import Caller
@@ -86,12 +88,17 @@ def put_online(w: Write, held: Held, actor: Actor) -> AnswerClock:
     return serve(w, held, Service(ServiceKind.ONLINE, w.now), w.moment, actor)
 
 
-def confirm(w: Write, caller: Caller, notice_id: str) -> None:
+def confirm(w: Write, caller: Caller, notice_id: str, *, looked: bool = False) -> None:
     """The section confirms a notice issued on the spot: it takes effect, and its term starts, with the confirmation
-    (delegation `needs_confirmation`, domain.md trap 1). Raises Problem."""
+    (delegation `needs_confirmation`, domain.md trap 1). One that reads otherwise than the ledger is confirmed as the
+    ledger has it, by somebody who has `looked` at the differences. Raises Problem."""
     held = begin(w, caller, notice_id, Deed.CONFIRM)
+    differing = any(difference["holds"] for difference in held.row["differences"])
+    if differing and not looked:
+        raise Problem(RULE, reason=f"这份通知书{DIFFERS}，请打开逐项核对后决定")
     number = held.row["number"] or official_number(w, caller.unit_id)
-    words = f"督察科确认，编号{number}，自确认时起生效"
+    as_what = "按台账确认" if differing else "确认"
+    words = f"督察科{as_what}，编号{number}，自确认时起生效"
     seq = w.event(
         "notice.confirmed",
         "notice",

@@ -1,4 +1,8 @@
-"""追踪督察: opened when a notice is not answered or not put right; each round has its term and its checks."""
+"""追踪督察: opened when a notice is not answered or not put right; each round has its term and its checks.
+
+A round that begins because a term has ended begins at that end, not when the server came to notice it: after an
+outage the same history gives the same terms.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from shared.inspection import Inspection, Method
-from shared.moment import SHANGHAI, chinese_day_with_weekday, from_iso, to_iso
+from shared.moment import SHANGHAI, chinese_day_with_weekday, day_in_shanghai, from_iso, to_iso
 from shared.notice import NoticeState
 from shared.organisation import Role
 from shared.problems import CONFLICT, RULE, Problem
@@ -16,26 +20,43 @@ from sync_server.acts.assignments import put_assignment
 from sync_server.acts.directory import calendar
 from sync_server.acts.notices.facts import Held, as_actor, hold
 from sync_server.acts.pursuits.facts import SUBJECT, Pursued, begin, hold_pursuit, note, pursuit_of, told_units
-from sync_server.acts.rulebook import rules_now
+from sync_server.acts.rulebook import rules_now, rules_on
 from sync_server.acts.urgings import urge
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import AnswerClock, closing_hour, term_clock
+from sync_server.procedures.notices import AWAITING_ANSWER
 from sync_server.procedures.notices import ENDED as NOTICE_ENDED
 from sync_server.procedures.permissions import Action, Caller, allowed, require
-from sync_server.procedures.pursuit import PursuitCause, PursuitDeed, PursuitState, next_state, opening_refusal
+from sync_server.procedures.pursuit import (
+    PursuitCause,
+    PursuitDeed,
+    PursuitState,
+    next_state,
+    opening_refusal,
+    refusal,
+)
 from sync_server.procedures.rulebook import RepeatRules, TermRules
 
 
-def open_pursuit(w: Write, held: Held, cause: PursuitCause, actor: Actor, clock: AnswerClock | None = None) -> str:
+def open_pursuit(
+    w: Write,
+    held: Held,
+    cause: PursuitCause,
+    actor: Actor,
+    clock: AnswerClock | None = None,
+    since: datetime | None = None,
+) -> str:
     """Open 追踪督察 on a notice, or return the id of the one there is. The first round ends with `clock`, else after
-    the round's own term from now; the issuing inspector gets the follow-up. The caller has checked who may."""
+    the round's own term from `since` (the moment the notice fell due; now without one); the issuing inspector gets the
+    follow-up. The caller has checked who may."""
     known = pursuit_of(w.conn, held.id, w.moment)
     if known is not None:
         return known.id
-    pursuit_id, rules = w.new_id(), rules_now(w, TermRules, held.facts.district_code)
-    running = clock or _round(w, rules)
+    began = since or w.moment
+    pursuit_id, rules = w.new_id(), rules_on(w.conn, TermRules, held.facts.district_code, day_in_shanghai(began))
+    running = clock or _round(w, rules, began)
     unit_id, section_id = held.row["unit_id"], held.row["section_id"]
     words = f"{held.name}{cause.label}，转入追踪督察第1轮，请于{running.words()}前整改反馈"
     seq = w.event("pursuit.opened", SUBJECT, pursuit_id, words, actor=actor, unit_id=unit_id, data={"cause": cause})
@@ -48,8 +69,8 @@ def open_pursuit(w: Write, held: Held, cause: PursuitCause, actor: Actor, clock:
         district_code=held.facts.district_code,
         state=PursuitState.FOLLOWING.value,
         cause=cause.value,
-        opened_at=w.now,
-        term_from=w.now,
+        opened_at=to_iso(began),
+        term_from=to_iso(began),
         term_days=rules.round_days,
         changed_seq=seq,
         **clock_columns(running),
@@ -113,21 +134,48 @@ def returned_under_pursuit(w: Write, caller: Caller, held: Held, clock: AnswerCl
     note(w, pursued, "pursuit.round", words, caller=caller, to=[held.row["unit_id"]], **values)
 
 
-def next_round(w: Write, pursuit_id: str) -> None:
-    """Time has run out without an answer: the next round begins, with its term and another follow-up. Raises Problem
-    when the rounds are used up or the unit has answered."""
-    held = begin(w, None, pursuit_id, PursuitDeed.NEXT_ROUND)
-    rules = rules_now(w, TermRules, held.row["district_code"])
-    clock, nth = _round(w, rules), held.facts.round + 1
+def terms_over(w: Write, pursuit_id: str) -> None:
+    """Deal with every term of the pursuit that has ended and of which that has not been said, in order: the next round
+    begins where the last one ended, or the section is told what it has to decide. Nothing to do changes nothing."""
+    while True:
+        held = hold_pursuit(w.conn, pursuit_id, w.moment)
+        due_at = held.row["due_at"]
+        running = held.facts.state in (PursuitState.FOLLOWING, PursuitState.SUPERVISED)
+        waits = running and held.facts.notice_state in AWAITING_ANSWER
+        if not (waits and held.facts.term_over) or held.row["said_due"] == due_at:
+            return
+        w.conn.execute(t.pursuits.update().where(t.pursuits.c.id == pursuit_id).values(said_due=due_at))
+        as_it_was = hold_pursuit(w.conn, pursuit_id, from_iso(due_at))
+        if not refusal(PursuitDeed.NEXT_ROUND, as_it_was.facts, None):
+            _next_round(w, as_it_was, from_iso(due_at))
+            continue
+        if held.facts.state is PursuitState.FOLLOWING:
+            kind, words = (
+                "pursuit.rounds_over",
+                f"追踪督察{held.facts.round}轮期满，{held.unit_name}仍未反馈，应转入督办",
+            )
+        else:
+            kind, words = "pursuit.order_overdue", f"督办期满，{held.unit_name}仍未反馈，可以提出追责建议"
+        note(w, held, kind, words, caller=None, to=[held.row["section_id"]])
+        return
+
+
+def _next_round(w: Write, held: Pursued, ended: datetime) -> None:
+    """The round that ended at `ended` without an answer is followed by the next, with its term and another
+    follow-up."""
+    rules = rules_on(w.conn, TermRules, held.row["district_code"], day_in_shanghai(ended))
+    clock, nth = _round(w, rules, ended), held.facts.round + 1
     words = f"第{held.facts.round}轮期满未反馈，转入追踪督察第{nth}轮，请于{clock.words()}前整改反馈"
-    values: dict[str, Any] = {"round": nth, "term_from": w.now, "term_days": rules.round_days, **clock_columns(clock)}
+    values: dict[str, Any] = {"round": nth, "term_from": to_iso(ended), "term_days": rules.round_days}
+    values |= clock_columns(clock)
     note(w, held, "pursuit.round", words, caller=None, to=[*told_units(w, held), held.row["section_id"]], **values)
-    urge(w, SUBJECT, pursuit_id, "system", SYSTEM, f"系统告知{held.unit_name}：{words}")
+    urge(w, SUBJECT, held.id, "system", SYSTEM, f"系统告知{held.unit_name}：{words}")
     _give_follow_up(w, held, clock)
 
 
 def check(w: Write, caller: Caller, pursuit_id: str, way: str, words: str) -> None:
     """A follow-up check from the desk: by phone, on site or from the papers, and what it showed. Raises Problem."""
+    terms_over(w, pursuit_id)
     held = begin(w, caller, pursuit_id, PursuitDeed.CHECK, words=words)
     ways = {"phone": "电话核查", "visit": "现场核查", "papers": "书面核查"}
     if way not in ways:
@@ -138,10 +186,13 @@ def check(w: Write, caller: Caller, pursuit_id: str, way: str, words: str) -> No
 
 def follow_up_filed(w: Write, inspection: Inspection, actor: Actor) -> None:
     """A check from a phone that follows up a notice (跟踪, 回访) counts in its pursuit, and as the visit on which
-    sampled feedback can be accepted. A check of another unit than the notice's is left alone."""
+    sampled feedback can be accepted. A check of another unit than the notice's is left alone; the caller has looked
+    that the unit lies within the inspector's remit."""
     if not inspection.notice_id or not _of_unit(w, inspection):
         return
     _note_revisit(w, inspection)
+    if (running := pursuit_of(w.conn, inspection.notice_id, w.moment)) is not None:
+        terms_over(w, running.id)
     held = pursuit_of(w.conn, inspection.notice_id, w.moment)
     if held is None or next_state(held.facts.state, PursuitDeed.CHECK) is None:
         return
@@ -181,8 +232,8 @@ def clock_columns(clock: AnswerClock) -> dict[str, Any]:
     return {"due_on": clock.due_on.isoformat(), "due_certain": clock.certain, "due_at": to_iso(clock.overdue_from)}
 
 
-def _round(w: Write, rules: TermRules) -> AnswerClock:
-    return term_clock(calendar(w), w.moment, rules.round_days, closing_hour(rules.close_of_business))
+def _round(w: Write, rules: TermRules, began: datetime) -> AnswerClock:
+    return term_clock(calendar(w), began, rules.round_days, closing_hour(rules.close_of_business))
 
 
 def _of_unit(w: Write, inspection: Inspection) -> bool:

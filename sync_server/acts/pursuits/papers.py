@@ -19,7 +19,7 @@ from sync_server.acts.documents import change as change_document
 from sync_server.acts.documents import create, keep, save, take
 from sync_server.acts.numbers import next_number
 from sync_server.acts.pursuits.facts import SUBJECT, Pursued, begin, hold_pursuit, note, told_units
-from sync_server.acts.pursuits.following import clock_columns
+from sync_server.acts.pursuits.following import clock_columns, terms_over
 from sync_server.acts.rulebook import rules_now
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
@@ -50,6 +50,7 @@ _TOLD = (
 
 def draft_order(w: Write, caller: Caller, pursuit_id: str) -> str:
     """Draft the supervision order, prefilled from the ledger; returns the document's id. Raises Problem."""
+    terms_over(w, pursuit_id)
     held = begin(w, caller, pursuit_id, PursuitDeed.DRAFT_ORDER)
     days = rules_now(w, TermRules, held.row["district_code"]).supervision_days
     copies = [directory(w).unit(unit_id).name for unit_id in told_units(w, held)[1:]]
@@ -73,6 +74,7 @@ def draft_order(w: Write, caller: Caller, pursuit_id: str) -> str:
 
 def draft_proposal(w: Write, caller: Caller, pursuit_id: str) -> str:
     """Draft the accountability proposal once the order's term is over; returns the document's id. Raises Problem."""
+    terms_over(w, pursuit_id)
     held = begin(w, caller, pursuit_id, PursuitDeed.PROPOSE)
     order = keep(w.conn, held.row["order_id"])
     street = _street(w, held)
@@ -136,6 +138,7 @@ def drop_drafts(w: Write, notice_id: str, words: str) -> None:
 
 def _issue_order(w: Write, caller: Caller, document_id: str, words: str) -> None:
     row = keep(w.conn, document_id).row
+    terms_over(w, row["subject_id"])
     held = begin(w, caller, row["subject_id"], PursuitDeed.SUPERVISE)
     rules = rules_now(w, TermRules, held.row["district_code"])
     hour = closing_hour(rules.close_of_business)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
 
 from shared.catalogue import Severity
 from shared.moment import SHANGHAI, day_in_shanghai, from_iso, month_in_shanghai, to_iso
@@ -86,7 +86,13 @@ def _records(conn: Connection, area: Area, span: Month) -> list[tuple[str, int, 
     paired = select(r.unit_id, func.count()).where(
         r.district_code == area.district_code,
         span.holds(r.occurred_at),
-        r.body["second_inspector"]["id"].as_string().is_not(None),
+        or_(
+            r.people["second"]["id"].as_string().is_not(None),
+            # filed before the directory's answer was kept with the record
+            and_(
+                r.people["inspector"].as_string().is_(None), r.body["second_inspector"]["id"].as_string().is_not(None)
+            ),
+        ),
     )
     second: dict[str, int] = {row[0]: row[1] for row in conn.execute(paired.group_by(r.unit_id))}
     found = visits(conn, area, Span.month(span.month))

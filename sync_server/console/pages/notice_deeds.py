@@ -53,8 +53,9 @@ def _do(ask: Ask, trying: str, job: Callable[[Write], object], said: str) -> Res
 
 def confirm(ask: Ask) -> Response:
     """Confirm a notice issued on the spot."""
-    caller, said = ask.viewer.caller, "通知书已确认并生效，已送入被督察单位的收件箱。"
-    return _do(ask, "confirm", lambda w: service.confirm(w, caller, ask.path("id")), said)
+    caller, looked = ask.viewer.caller, ask.form.text("looked", 1) == "1"
+    said = "通知书已确认并生效，已送入被督察单位的收件箱。"
+    return _do(ask, "confirm", lambda w: service.confirm(w, caller, ask.path("id"), looked=looked), said)
 
 
 def void(ask: Ask) -> Response:

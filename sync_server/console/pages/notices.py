@@ -12,6 +12,7 @@ from shared.problems import NOT_FOUND, Problem
 from shared.whereabouts import says_where
 from sync_server.acts.directory import read_calendar
 from sync_server.acts.notices import proposals
+from sync_server.acts.notices.batch import MOST
 from sync_server.acts.notices.extensions import asked
 from sync_server.acts.notices.facts import hold
 from sync_server.acts.notices.filing import issue_by_section
@@ -73,7 +74,8 @@ def new(ask: Ask) -> Response:
 def _form(ask: Ask, record_id: str, error: str = "", status: int = 200) -> Response:
     with ask.read() as conn:
         record = records.record(conn, ask.viewer, record_id)
-        findings = [row for row in records.findings_of(conn, record_id) if not row.notice_id and row.state != "closed"]
+        free = [row for row in records.findings_of(conn, record_id) if not row.notice_id and row.state != "closed"]
+        findings = free[:MOST]
         calendar = read_calendar(conn)
         terms = rules_on(conn, TermRules, record.district_code, words.today(ask.now))
     chosen = ask.form.all("finding") or tuple(row.id for row in findings)
@@ -84,6 +86,7 @@ def _form(ask: Ask, record_id: str, error: str = "", status: int = 200) -> Respo
         status,
         record=record,
         findings=findings,
+        left_out=len(free) - len(findings),
         chosen=chosen,
         answering=list(answering.items()),
         due=due,

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
 from starlette.responses import Response
 
 from shared.catalogue import Severity
-from shared.inspection import Inspection, method_lines
-from shared.plain import from_plain
+from shared.inspection import method_lines
+from shared.plain import to_plain
+from sync_server.acts.told import as_told
 from sync_server.console import exports, maps
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import merges, photos, records, reference, trails
@@ -14,7 +19,9 @@ from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
 
+T = TypeVar("T")
 RECORD_STATES = (("incomplete", "照片未到齐"), ("complete", "已全部收到"), ("flagged", "有提示的"))
+A_PAGE = 100  # findings, or photos, of one record at a time
 SEVERITIES = tuple((s.value, s.label) for s in sorted(Severity, key=lambda s: -s.rank))
 
 
@@ -61,19 +68,23 @@ def show(ask: Ask) -> Response:
     ask.opened(record_id)
     with ask.read() as conn:
         record = records.record(conn, viewer, record_id)
-        findings = records.findings_of(conn, record_id)
+        told = as_told(conn, record._mapping)
+        all_findings, all_photos = records.findings_of(conn, record_id), photos.of_record(conn, record_id)
+        findings, found = paged(ask, "findings", all_findings)
+        tiles, seen = paged(ask, "photos", all_photos)
         notices = {row.notice_id for row in findings if row.notice_id}
         versions = records.versions(conn, record_id)
         subjects = [("record", record_id), *(("finding", row.id) for row in findings)]
         subjects += [("envelope", row.hash) for row in versions if row.standing != "filed"]
-        tiles = photos.of_record(conn, record_id)
         context = {
             "record": record,
-            "body": record.body,
-            "method_lines": method_lines(from_plain(Inspection, record.body)),
+            "body": to_plain(told),
+            "method_lines": method_lines(told),
             "followed": records.followed_notice(conn, viewer, str(record.body.get("notice_id", ""))),
             "pairs": photos.pairs_of(conn, viewer, tiles),
             "findings": findings,
+            "found": found,
+            "seen": seen,
             "open_findings": [row for row in findings if row.state == "open"],
             "unnoticed": [
                 row for row in findings if not row.notice_id and not row.merged_into and row.state != "closed"
@@ -91,3 +102,21 @@ def show(ask: Ask) -> Response:
     if record.latitude is not None:
         drawn = maps.draw(record.latitude, record.longitude, record.accuracy_m, record.district_code, step)
     return ask.page("record.html", map=drawn, step=step, last_step=len(maps.STEPS) - 1, Action=Action, **context)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which part of a long list a page shows: `name` is its parameter, `number` counts from 1."""
+
+    name: str
+    number: int
+    pages: int
+    total: int
+
+
+def paged(ask: Ask, name: str, rows: Sequence[T]) -> tuple[Sequence[T], Part]:
+    """The part of the rows that the address asks for, the last one when it asks for more than there is."""
+    pages = max(1, -(-len(rows) // A_PAGE))
+    asked = ask.query.get(name, "")
+    number = min(pages, max(1, int(asked))) if asked.isdecimal() and len(asked) < 6 else 1
+    return rows[(number - 1) * A_PAGE : number * A_PAGE], Part(name, number, pages, len(rows))

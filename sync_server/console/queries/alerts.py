@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from shared.moment import day_in_shanghai
+from shared.moment import day_in_shanghai, from_iso
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.alerts import facts_of
 from sync_server.acts.directory import read_directory
@@ -24,6 +24,7 @@ from sync_server.procedures.permissions import Action
 from sync_server.procedures.rulebook import AlertRules
 
 a, u = t.alerts.c, t.units.c
+RECORD_AWAITED = timedelta(hours=24)
 STATES = {
     AlertState.WAITING.value: a.acknowledged_at.is_(None),
     AlertState.ACKNOWLEDGED.value: a.acknowledged_at.is_not(None) & a.on_site_at.is_(None),
@@ -77,6 +78,7 @@ class AlertPage:
     contacts: tuple[ListedContact, ...]
     limit: datetime | None  # from when the present step is late
     photos: Sequence[photos.PhotoTile]
+    doubt: str = ""  # what the alert says that the ledger does not bear out, in a sentence
 
 
 def alert(conn: Connection, viewer: Viewer, alert_id: str, now: datetime) -> AlertPage:
@@ -99,7 +101,21 @@ def alert(conn: Connection, viewer: Viewer, alert_id: str, now: datetime) -> Ale
         _contacts(conn, row, facts, section.id),
         limit_of(facts, rules),
         photos.by_id(conn, row.done_photos),
+        _doubt(conn, row, now),
     )
+
+
+def _doubt(conn: Connection, row: AnyRow, now: datetime) -> str:
+    """An alert goes before its record: whether it was borne out is seen when the record is here, or is not."""
+    r, f = t.records.c, t.findings.c
+    record = conn.execute(select(r.user_id).where(r.id == row.record_id)).first()
+    if record is None:
+        late = now - from_iso(row.received_at) > RECORD_AWAITED
+        return "通知所指的督察记录至今没有收到，请向发出人核实。" if late else ""
+    if record.user_id != row.raised_by:
+        return "与台账不符：通知所指的督察记录由另一名督察员上报，请向发出人核实。"
+    found = conn.execute(select(f.id).where(f.id == row.finding_id, f.record_id == row.record_id)).first()
+    return "" if found else "与台账不符：通知所指的问题不在督察记录中，请向发出人核实。"
 
 
 def _steps(conn: Connection, row: AnyRow, facts: AlertFacts) -> tuple[Step, ...]:

@@ -103,7 +103,7 @@ def notice(conn: Connection, viewer: Viewer, notice_id: str) -> AnyRow:
     row = conn.execute(
         select(t.notices, _unit.c.name.label("unit_name"), section.c.name.label("section_name"))
         .add_columns(section.c.duty_phone.label("section_phone"), t.records.c.leader_concerned)
-        .add_columns(t.records.c.unit_name.label("inspected_name"))
+        .add_columns(t.records.c.unit_name.label("inspected_name"), t.records.c.occurred_at.label("checked_at"))
         .join_from(t.notices, _unit, n.unit_id == _unit.c.id)
         .join(section, n.section_id == section.c.id)
         .join(t.records, n.record_id == t.records.c.id)

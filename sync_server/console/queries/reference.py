@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import cache
 
@@ -15,15 +14,14 @@ from sync_server.console import viewer as scope
 from sync_server.console.queries import AnyRow
 from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
-from sync_server.procedures.permissions import Action
-from sync_server.settings import ASSETS
+from sync_server.ledger.areas import place_names
+from sync_server.procedures.permissions import CITY_CODE, Action
 
 
 @cache
 def districts() -> dict[str, str]:
     """The sixteen districts: code → name, in the order of their codes."""
-    data = json.loads((ASSETS / "data" / "shanghai_streets.json").read_text("utf-8"))
-    return {str(entry["code"]): str(entry["name"]) for entry in data["districts"]}
+    return {code: name for code, name in place_names().items() if len(code) == 6 and code != CITY_CODE}
 
 
 def year_tables(conn: Connection) -> list[YearTable]:

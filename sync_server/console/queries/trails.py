@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, and_, or_, select, update
@@ -11,15 +12,20 @@ from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 
+MOST_DELIVERIES = 300
+
 
 def timeline(
     conn: Connection, subjects: Iterable[tuple[str, str]], *, for_unit: str | None = None, limit: int = 200
 ) -> Sequence[AnyRow]:
     """Events of the given (kind, id) subjects, oldest first. With `for_unit` only those that unit may read."""
     e = t.events.c
-    pairs = [and_(e.subject_kind == kind, e.subject_id == id_) for kind, id_ in subjects]
-    if not pairs:
+    ids: defaultdict[str, list[str]] = defaultdict(list)
+    for kind, subject_id in subjects:
+        ids[kind].append(subject_id)
+    if not ids:
         return []
+    pairs = [and_(e.subject_kind == kind, e.subject_id.in_(of_kind)) for kind, of_kind in ids.items()]
     statement = select(e.seq, e.at, e.device_at, e.actor_name, e.kind, e.words).where(or_(*pairs))
     if for_unit is not None:
         statement = statement.where(e.unit_id == for_unit)
@@ -35,6 +41,7 @@ def deliveries(conn: Connection, subject_ids: Iterable[str]) -> Sequence[AnyRow]
         .join_from(t.deliveries, t.units, d.unit_id == u.id)
         .where(d.subject_id.in_(list(subject_ids)))
         .order_by(d.created_at, u.name, d.channel)
+        .limit(MOST_DELIVERIES)
     ).all()
 
 

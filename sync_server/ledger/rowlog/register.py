@@ -187,7 +187,8 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "通知书",
         "id number provisional record_id unit_id district_code section_id user_id inspector_name state "
         "round issued_at online_at service_kind served_at signed_by feedback_days due_on due_certain "
-        "overdue_from document requirement body service revoked_reason closed_at changed_seq",
+        "overdue_from document requirement body service revoked_reason closed_at differences claimed "
+        "changed_seq",
     ),
     "number_blocks": Logged(
         "借出的编号",
@@ -220,7 +221,8 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "督察记录",
         "id version hash device_id user_id inspector_name unit_id unit_name district_code street_code "
         "form address latitude longitude accuracy_m occurred_at device_at clock_checked received_at "
-        "finding_count worst photo_count photos_missing complete_at leader_concerned flags changed_seq",
+        "finding_count worst photo_count photos_missing complete_at leader_concerned flags people "
+        "differences changed_seq",
         elsewhere={"body": "compared with the sealed original (keeping/verify.py)"},
     ),
     "rewards": Logged(

@@ -35,6 +35,8 @@ notices = Table(
     Column("service", JSON, nullable=False, default=dict),  # shared.notice.Service, plain
     Column("revoked_reason", Text, nullable=False, default=""),
     Column("closed_at", Moment),
+    Column("differences", JSON, nullable=False, default=list),  # procedures.claims.Difference, plain
+    Column("claimed", JSON, nullable=False, default=dict),  # the phone's own paper where it reads otherwise
     changed(),
     Index("ix_notices_issued", "issued_at", "id"),
     Index("ix_notices_district_issued", "district_code", "issued_at", "id"),

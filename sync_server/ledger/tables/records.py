@@ -74,6 +74,8 @@ records = Table(
     Column("leader_concerned", Boolean, nullable=False, default=False),
     Column("flags", JSON, nullable=False, default=list),  # unchecked_clock, outside_district, mocked, late, …
     Column("body", JSON, nullable=False),  # shared.inspection.Inspection, plain
+    Column("people", JSON, nullable=False, default=dict),  # its people as the directory knew them; acts.told reads it
+    Column("differences", JSON, nullable=False, default=list),  # procedures.claims.Difference, plain
     changed(),
     Index("ix_records_occurred", "occurred_at", "id"),
     Index("ix_records_district_occurred", "district_code", "occurred_at", "id"),

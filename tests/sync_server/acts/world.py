@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,12 +11,14 @@ from typing import Any, TypeVar
 from sqlalchemy import insert, select
 
 from shared.catalogue import Severity
+from shared.composing import compose_notice, lines_for, place_words
 from shared.evidence import ClockReading, Photo
 from shared.inspection import Form, Inspection, ItemResult, Method, Outcome, Place
-from shared.moment import month_in_shanghai, to_iso
-from shared.notice import IssuedNotice, Notice, NoticeLine, Service, ServiceKind, Signature, document_hash
+from shared.moment import day_in_shanghai, from_iso, month_in_shanghai, to_iso
+from shared.notice import IssuedNotice, Notice, Service, ServiceKind, Signature, document_hash
 from shared.organisation import DelegationMode, PersonRef, Role, UnitKind
-from shared.plain import to_plain
+from shared.plain import from_plain, to_plain
+from shared.workdays import Deadline
 from sync_server.acts.organisation import add_person, add_user, set_delegation
 from sync_server.acts.routing import route_finding
 from sync_server.ledger import tables as t
@@ -26,6 +28,7 @@ from sync_server.ledger.reference_data import load_reference_data, unit_id
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rulebook import TermRules
+from tests.sync_server.phones import item_of, street_name
 from tests.sync_server.procedures.calendars import at
 
 T = TypeVar("T")
@@ -133,7 +136,7 @@ class World:
                 methods=(Method.ON_SITE,),
                 unit_id=self.squad,
                 unit_name="华阳路街道综合行政执法队",
-                inspector=INSPECTOR,
+                inspector=INSPECTOR if role in (None, Role.SQUAD_INSPECTOR) else PersonRef("", caller.name, ""),
                 place=Place(DISTRICT, self.street, "定西路710弄口"),
                 started_at=device_at,
                 ended_at=device_at,
@@ -150,7 +153,7 @@ class World:
                 hash=f"{self.made + 10**6:064x}",
                 device_id=self.device,
                 user_id=caller.user_id,
-                inspector_name=INSPECTOR.name,
+                inspector_name=caller.name,
                 unit_id=self.squad,
                 unit_name=check.unit_name,
                 district_code=DISTRICT,
@@ -203,27 +206,22 @@ class World:
 
     def paper(self, record_id: str, *, number: str = "", issued_at: str = "") -> Notice:
         """The paper a phone would issue on all findings of the record."""
-        findings = self.rows(t.findings, record_id=record_id)
+        check = from_plain(Inspection, self.row(t.records, id=record_id)["body"])
         at_device = issued_at or to_iso(self.clock())
-        return Notice(
-            id=self.new_id(),
-            record_id=record_id,
-            unit_id=self.squad,
-            unit_name="华阳路街道综合行政执法队",
-            issuer_name=INSPECTOR.name,
-            lines=tuple(
-                NoticeLine(f["id"], f["item_code"], f["item_text"], Severity(f["severity"]), f["count"], f["facts"])
-                for f in findings
-            ),
+        place = check.place
+        paper = compose_notice(
+            check,
+            lines_for(check.findings, item_of),
+            notice_id=self.new_id(),
+            issuer_name="督察科",
             requirement="立即清理店外堆物，落实门责告知，举一反三排查全路段。",
             issued_at=at_device,
-            inspected_at=at_device,
-            place="定西路710弄口",
-            methods="实地督察",
-            inspectors=(INSPECTOR,),
-            number=number,
-            provisional="" if number else "临时编号 0A1B2C3D",
+            feedback_days=3,
+            due=Deadline(day_in_shanghai(from_iso(at_device)), True),
+            place=place_words("长宁区", street_name(place.street_code), place.address, place.fix),
+            number=None,
         )
+        return replace(paper, number=number, provisional="" if number else paper.provisional)
 
     def issue(
         self,
@@ -285,11 +283,18 @@ def build_world(folder: Path, now: str = "2026-11-24 16:00", url: str = "") -> W
     leader = world.do(
         add_person, SYSTEM, name=SQUAD_LEADER.name, badge=SQUAD_LEADER.badge, unit_id=world.squad, leader=True
     )
+    inspector = world.do(
+        add_person, SYSTEM, name=INSPECTOR.name, badge=INSPECTOR.badge, unit_id=world.squad, inspector=True
+    )
+    for known in (SQUAD_OFFICER, WITNESS):
+        world.do(add_person, SYSTEM, name=known.name, badge=known.badge, unit_id=world.squad)
+    people = {Role.INSPECTED_UNIT: leader, Role.SQUAD_INSPECTOR: inspector}
     for role, (unit, district) in homes.items():
         login = role.value.replace("_", "-")
-        person = leader if role is Role.INSPECTED_UNIT else world.person(f"T-{login}", role.label, unit)
-        user = world.do(add_user, SYSTEM, login=login, name=role.label, role=role, unit_id=unit, person_id=person)
-        world.callers[role] = Caller(user, role.label, role, unit, district, person)
+        name = INSPECTOR.name if role is Role.SQUAD_INSPECTOR else role.label
+        person = people.get(role) or world.person(f"T-{login}", role.label, unit)
+        user = world.do(add_user, SYSTEM, login=login, name=name, role=role, unit_id=unit, person_id=person)
+        world.callers[role] = Caller(user, name, role, unit, district, person)
     world.device = world.new_id()
 
     def phone(w: Write) -> None:

@@ -17,15 +17,17 @@ from PIL import Image, ImageDraw
 from sqlalchemy import select
 
 from shared.catalogue import Severity
+from shared.composing import compose_notice, lines_for, place_words
 from shared.evidence import ClockReading, Photo
 from shared.inspection import Alert, Form, Inspection, ItemResult, Method, OnSpotAction, Outcome, Place, Suggestion
-from shared.moment import to_iso
-from shared.notice import EvidenceLine, IssuedNotice, Notice, NoticeLine, Service, ServiceKind
+from shared.moment import day_in_shanghai, to_iso
+from shared.notice import IssuedNotice, Service, ServiceKind
 from shared.organisation import PersonRef, Role
 from shared.plain import to_plain
 from shared.position import Fix
 from shared.sealing import GENESIS, Sealed, SealedKind, seal
 from shared.wire import EnrolRequest, Verdict
+from shared.workdays import Deadline
 from sync_server.acts.devices import device_by_id
 from sync_server.acts.enrolment import enrol, make_code
 from sync_server.acts.envelopes import open_envelope
@@ -38,6 +40,7 @@ from sync_server.ledger.areas import read_areas
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.settings import ASSETS
+from tests.sync_server.phones import SHIPPED, item_of, street_name
 
 AREAS = read_areas(ASSETS)
 
@@ -181,22 +184,19 @@ class Phone:
 
     def notice(self, check: Inspection, **changes: Any) -> str:
         """File an on-site notice on all findings of the check, left to the inbox; returns its id."""
-        lines = tuple(NoticeLine(f.id, f.item_code, f.item_text, f.severity, f.count, f.facts) for f in check.findings)
-        paper = Notice(
-            id=self.new_id(),
-            record_id=check.id,
-            unit_id=check.unit_id,
-            unit_name=check.unit_name,
-            issuer_name=self.person.name,
-            lines=lines,
+        paper = compose_notice(
+            check,
+            lines_for(check.findings, item_of),
+            notice_id=self.new_id(),
+            issuer_name="督察科",
             requirement="请立即清理占道堆物，明确责任人，并落实日常巡查。",
             issued_at=check.ended_at,
-            inspected_at=check.started_at,
-            place=check.place.address,
-            methods="实地督察",
-            inspectors=(self.person,),
-            provisional="临时编号 0A1B2C3D",
-            evidence=tuple(EvidenceLine(p.id, p.number, p.sha256) for p in check.photos),
+            feedback_days=3,
+            due=Deadline(day_in_shanghai(self.clock()), True),
+            place=place_words(
+                SHIPPED.district_names[self.district], street_name(self.street), check.place.address, check.place.fix
+            ),
+            number=None,
         )
         issued = IssuedNotice(replace(paper, **changes), Service(ServiceKind.ONLINE, check.ended_at))
         assert self.send(SealedKind.NOTICE, issued) is Verdict.ACCEPTED

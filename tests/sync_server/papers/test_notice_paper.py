@@ -49,7 +49,8 @@ def issue(world: World, kind: ServiceKind = ServiceKind.SIGNED, items: tuple[str
 def data_of(world: World, notice_id: str) -> dict[str, Any]:
     row = world.notice(notice_id)
     section = world.row(t.units, id=row["section_id"])["name"]
-    return notice_data({**row, "section_name": section}, default_text("notice", ASSETS))  # type: ignore[arg-type]
+    checked = world.row(t.records, id=row["record_id"])["occurred_at"]
+    return notice_data({**row, "section_name": section, "checked_at": checked}, default_text("notice", ASSETS))  # type: ignore[arg-type]
 
 
 def pages(pdf: bytes) -> int:

@@ -1,0 +1,133 @@
+"""The words of 《督察通知书》, made of what a check holds and of what the directory and the catalogue say.
+
+The phone reads them aloud, the server makes the same anew from its ledger and compares: one composition for both ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from shared.bases import basis_words
+from shared.catalogue import ChecklistItem, Severity
+from shared.inspection import Inspection, ItemResult, OnSpotAction, Subject
+from shared.notice import EvidenceLine, Notice, NoticeLine
+from shared.numbering import OfficialNumber, provisional_number
+from shared.position import Fix
+from shared.workdays import Deadline
+
+# What was done there and then; that it was written down, or that this very paper was issued, is no measure.
+_DONE = (OnSpotAction.CORRECTED, OnSpotAction.IMMEDIATE, OnSpotAction.REPORT)
+
+
+@dataclass(frozen=True)
+class ItemWords:
+    """What the catalogue says of an item on the day of the check; `basis` as the catalogue abbreviates it."""
+
+    text: str
+    severity: Severity
+    basis: str = ""
+
+
+def line_of(finding_id: str, code: str, item: ItemWords, count: int, facts: str) -> NoticeLine:
+    """One finding as it stands on the paper. Without facts of its own it is told by item and number."""
+    said = facts.strip() or f"现场发现“{item.text}”{count} 处。"
+    return NoticeLine(finding_id, code, item.text, item.severity, count, said, basis_words(item.basis))
+
+
+def methods_words(checks: Iterable[Inspection]) -> str:
+    """`日常督察、实地督察`."""
+    return joined(word for check in checks for word in (check.form.label, *(m.label for m in check.methods)))
+
+
+def on_spot_words(results: Iterable[ItemResult]) -> str:
+    """What was done about the findings there and then; empty when nothing was."""
+    return joined(result.action.label for result in results if result.action in _DONE)
+
+
+def subjects_words(subjects: Iterable[Subject]) -> str:
+    """`李强（胸号 050123）、胸号 050124`."""
+    return joined(f"{s.name}（胸号 {s.badge}）" if s.name else f"胸号 {s.badge}" for s in subjects)
+
+
+def place_words(district: str, street: str, address: str, fix: Fix | None) -> str:
+    """`长宁区新华路街道 法华镇路 12 号东侧`; without any words the coordinates; else 地址未填写."""
+    area = f"{district}{street}"
+    words = " ".join(part for part in (area, address.strip()) if part)
+    if not address.strip() and not street and fix is not None:
+        words = " ".join(part for part in (area, f"{fix.latitude:.5f}, {fix.longitude:.5f}") if part)
+    return words or "地址未填写"
+
+
+def evidence_of(checks: Sequence[Inspection], chosen: Collection[str]) -> tuple[EvidenceLine, ...]:
+    """The photos of the chosen findings (ids), and those of the place that belong to no finding; photos of several
+    checks are numbered through."""
+    named = {photo_id for check in checks for item in check.items if item.id in chosen for photo_id in item.photo_ids}
+    photos = [
+        photo
+        for check in checks
+        for photo in check.photos
+        if photo.id in named or photo.finding_id in chosen or not photo.finding_id
+    ]
+    numbered = enumerate(photos, 1) if len(checks) > 1 else ((photo.number, photo) for photo in photos)
+    return tuple(EvidenceLine(photo.id, number, photo.sha256) for number, photo in numbered)
+
+
+def joined(words: Iterable[str]) -> str:
+    """Words once each, in their order."""
+    return "、".join(filter(None, dict.fromkeys(words)))
+
+
+def lines_for(findings: Sequence[ItemResult], item: Callable[[str], ChecklistItem | None]) -> tuple[NoticeLine, ...]:
+    """The findings as lines of the paper. A finding without facts is told by its item and count."""
+    return tuple(_line(finding, item(finding.item_code)) for finding in findings)
+
+
+def _line(finding: ItemResult, item: ChecklistItem | None) -> NoticeLine:
+    """The catalogue's severity, by which the ledger counts, stands on the paper; the inspector's own judgement stays in
+    the record."""
+    severity = item.severity if item and item.text == finding.item_text else finding.severity
+    words = ItemWords(finding.item_text, severity, item.basis if item else "")
+    return line_of(finding.id, finding.item_code, words, finding.count, finding.facts)
+
+
+def compose_notice(
+    record: Inspection,
+    lines: Sequence[NoticeLine],
+    *,
+    notice_id: str,
+    issuer_name: str,
+    requirement: str,
+    issued_at: str,
+    feedback_days: int,
+    due: Deadline,
+    place: str,
+    number: OfficialNumber | None,
+    block_id: str = "",
+) -> Notice:
+    """The paper. Raises ValueError, in Chinese, without findings or requirement."""
+    chosen = {line.finding_id for line in lines}
+    inspectors = [record.inspector] + ([record.second_inspector] if record.second_inspector else [])
+    return Notice(
+        id=notice_id,
+        record_id=record.id,
+        unit_id=record.unit_id,
+        unit_name=record.unit_name,
+        issuer_name=issuer_name,
+        lines=tuple(lines),
+        requirement=requirement.strip(),
+        issued_at=issued_at,
+        inspected_at=record.started_at,
+        place=place,
+        methods=methods_words([record]),
+        inspectors=tuple(inspectors),
+        number=str(number) if number else "",
+        block_id=block_id if number else "",
+        provisional="" if number else provisional_number(notice_id),
+        feedback_days=feedback_days,
+        expected_due=due.day.isoformat(),
+        expected_due_certain=due.certain,
+        evidence=evidence_of([record], chosen),
+        on_spot=on_spot_words(f for f in record.findings if f.id in chosen),
+        subjects=subjects_words(record.subjects),
+    )

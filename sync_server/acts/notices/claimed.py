@@ -1,0 +1,147 @@
+"""The paper a phone issued on the spot, composed anew from the ledger and compared (design law 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import RowMapping, select
+
+from shared.catalogue import Severity
+from shared.composing import (
+    ItemWords,
+    evidence_of,
+    line_of,
+    methods_words,
+    on_spot_words,
+    subjects_words,
+)
+from shared.inspection import Inspection, Place
+from shared.moment import day_in_shanghai, from_iso, to_iso
+from shared.notice import MOST_FEEDBACK_DAYS, OBJECTION_WORDS, IssuedNotice, Notice, NoticeLine
+from shared.numbering import provisional_number
+from shared.organisation import PersonRef, Unit
+from shared.plain import from_plain
+from shared.whereabouts import says_where
+from sync_server.acts.catalogue import catalogue
+from sync_server.acts.rulebook import rules_now
+from sync_server.acts.told import as_told, person_by
+from sync_server.ledger import tables as t
+from sync_server.ledger.areas import place_names
+from sync_server.ledger.write import Write
+from sync_server.procedures.claims import (
+    Difference,
+    ServiceFacts,
+    held,
+    moment_differences,
+    paper_differences,
+    service_differences,
+)
+from sync_server.procedures.deadlines import corrected
+from sync_server.procedures.rulebook import TermRules
+
+
+@dataclass(frozen=True)
+class Composed:
+    """The server's paper, the differences from the phone's, and the moments of issue and service by its clock."""
+
+    paper: Notice
+    differences: tuple[Difference, ...]
+    issued: datetime
+    served: datetime
+
+    @property
+    def held(self) -> bool:
+        return held(self.differences)
+
+
+def compose_claimed(
+    w: Write,
+    issued: IssuedNotice,
+    record: RowMapping,
+    findings: Sequence[RowMapping],
+    unit: Unit,
+    offset_s: float | None,
+) -> Composed:
+    """The paper that the ledger bears out, on these findings of the record to `unit`; `offset_s` is the clock offset
+    the envelope was sealed with."""
+    claimed, service = issued.notice, issued.service
+    rules = rules_now(w, TermRules, unit.district_code)
+    moments = ServiceFacts(
+        checked=from_iso(record["occurred_at"]),
+        issued=corrected(from_iso(claimed.issued_at), offset_s, w.moment),
+        served=corrected(from_iso(service.at), offset_s, w.moment),
+        arrived=w.moment,
+        late_days=rules.late_service_days,
+    )
+    timing = moment_differences(moments, service.kind)
+    told = as_told(w.conn, record, catalogue(w))
+    chosen = [row["id"] for row in findings]
+    longest = max(MOST_FEEDBACK_DAYS, rules.feedback_days)
+    paper = replace(
+        claimed,
+        unit_id=unit.id,
+        unit_name=unit.name,
+        lines=lines_of(w, record, findings),
+        inspected_at=from_plain(Inspection, record["body"]).started_at,
+        place=place_in_words(told.place, claimed.place),
+        methods=methods_words([told]),
+        inspectors=_as_written(claimed.inspectors, inspectors_of(told)),
+        provisional="" if claimed.number else provisional_number(claimed.id),
+        feedback_days=claimed.feedback_days if claimed.feedback_days <= longest else rules.feedback_days,
+        evidence=evidence_of([told], chosen),
+        on_spot=on_spot_words(item for item in told.items if item.id in chosen),
+        subjects=subjects_words(told.subjects),
+        objection_words=OBJECTION_WORDS,
+    )
+    people: dict[str, str] = {}
+
+    def known(ref: PersonRef) -> PersonRef | None:
+        return person_by(w.conn, ref)
+
+    def of_unit(person_id: str) -> str:
+        if person_id not in people:
+            p = t.people.c
+            people[person_id] = w.conn.execute(select(p.unit_id).where(p.id == person_id)).scalar() or ""
+        return people[person_id]
+
+    found = [*paper_differences(claimed, paper), *service_differences(issued, unit.id, known, of_unit), *timing]
+    if any(difference.field == "notice.issued_at" for difference in timing):
+        moments = replace(moments, issued=w.moment)
+        paper = replace(paper, issued_at=to_iso(w.moment))
+    return Composed(paper, tuple(found), moments.issued, moments.served)
+
+
+def _as_written(claimed: Sequence[PersonRef], known: Sequence[PersonRef]) -> tuple[PersonRef, ...]:
+    """The people as the phone wrote them when name and 胸号 are right (what else it wrote of them is not printed)."""
+    same = [(p.name, p.badge) for p in claimed] == [(p.name, p.badge) for p in known]
+    return tuple(claimed if same else known)
+
+
+def lines_of(w: Write, record: RowMapping, findings: Sequence[RowMapping]) -> tuple[NoticeLine, ...]:
+    """The findings as lines of a paper: facts and counts from the ledger, the rest as the catalogue had it on the day
+    of the check."""
+    editions, day = catalogue(w), day_in_shanghai(from_iso(record["occurred_at"]))
+    lines = []
+    for row in findings:
+        code = row["item_code"]
+        basis = editions.on(code, day).item.basis if code in editions else ""
+        words = ItemWords(row["item_text"], Severity(row["severity"]), basis)
+        lines.append(line_of(row["id"], code, words, row["count"], row["facts"]))
+    return tuple(lines)
+
+
+def inspectors_of(told: Inspection) -> tuple[PersonRef, ...]:
+    """Those who made the check."""
+    return tuple(person for person in (told.inspector, told.second_inspector) if person is not None)
+
+
+def place_in_words(place: Place, given: str = "") -> str:
+    """The place as the paper names it: district, street, and the record's road, door or landmark. Where the record has
+    none, the words `given` for the notice stand, when they are of the same district and street."""
+    names = place_names()
+    area = names.get(place.district_code, "") + names.get(place.street_code, "")
+    if not says_where(place.address) and given.startswith(area):
+        return given
+    return " ".join(part for part in (area, place.address.strip()) if part)

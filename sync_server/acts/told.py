@@ -1,0 +1,125 @@
+"""A record as the server tells it: people and units by the directory, items by the catalogue, moments by its own clock.
+
+What the phone sealed stays in `records.body`, to the byte. Whatever prints, shows or exports a record reads it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from shared.inspection import Inspection, Subject
+from shared.moment import day_in_shanghai, from_iso, shifted, to_iso
+from shared.organisation import PersonRef
+from shared.plain import from_plain, to_plain
+from sync_server.acts.catalogue import read_catalogue
+from sync_server.ledger import tables as t
+from sync_server.procedures.catalogue import Catalogue
+from sync_server.procedures.claims import Difference, record_differences
+
+FLAG = "differs"
+
+
+def person_of(conn: Connection, person_id: str) -> PersonRef | None:
+    """A person of the directory by id, with the unit's name; None for nobody."""
+    p, u = t.people.c, t.units.c
+    query = select(p.id, p.name, p.badge, u.name.label("unit")).join(t.units, u.id == p.unit_id)
+    row = conn.execute(query.where(p.id == person_id)).first() if person_id else None
+    return PersonRef(row.id, row.name, row.badge, row.unit) if row else None
+
+
+def person_by(conn: Connection, ref: PersonRef) -> PersonRef | None:
+    """Whom the directory knows by the reference: by id, else by 胸号."""
+    if (found := person_of(conn, ref.id)) is not None or not ref.badge.strip():
+        return found
+    p = t.people.c
+    row = conn.execute(select(p.id).where(p.badge == ref.badge.strip())).first()
+    return person_of(conn, row.id) if row else None
+
+
+def account_ref(conn: Connection, user_id: str) -> PersonRef:
+    """The person an account stands for: the directory's name and 胸号, the account's own name without a person."""
+    u, p, n = t.users.c, t.people.c, t.units.c
+    query = (
+        select(u.name, u.person_id, p.badge, n.name.label("unit"))
+        .join(t.units, n.id == u.unit_id)
+        .outerjoin(t.people, p.id == u.person_id)
+    )
+    row = conn.execute(query.where(u.id == user_id)).one()
+    return PersonRef(row.person_id or user_id, row.name, row.badge or "", row.unit)
+
+
+def second_of(conn: Connection, ref: PersonRef | None, first: PersonRef) -> PersonRef | None:
+    """The second inspector, when the directory has this person as an inspector other than the first."""
+    found = person_of(conn, ref.id) if ref else None
+    if ref is None or found is None or found.id == first.id:
+        return None
+    p = t.people.c
+    row = conn.execute(select(p.inspector).where(p.id == found.id)).one()
+    return found if row.inspector and (found.name, found.badge) == (ref.name, ref.badge) else None
+
+
+def judged(
+    conn: Connection, user_id: str, claimed: Inspection, unit_name: str, editions: Catalogue
+) -> tuple[dict[str, Any], list[Difference]]:
+    """What the directory says of the record's people (kept with the record as `people`), and where the record says
+    otherwise."""
+    first = account_ref(conn, user_id)
+    second = second_of(conn, claimed.second_inspector, first)
+    people = {"inspector": to_plain(first), "second": to_plain(second), "subjects": _subjects(conn, claimed)}
+    told = _told(claimed, people, unit_name, lambda code: editions.history(code)[-1].item.text)
+    differences = record_differences(
+        claimed, told, lambda code: [edition.item.text for edition in editions.history(code)]
+    )
+    return people, differences
+
+
+def _subjects(conn: Connection, claimed: Inspection) -> dict[str, str]:
+    """Names by 胸号 of those inspected whom the directory knows."""
+    p = t.people.c
+    badges = [subject.badge for subject in claimed.subjects]
+    return {row.badge: row.name for row in conn.execute(select(p.badge, p.name).where(p.badge.in_(badges)))}
+
+
+def as_told(conn: Connection, record: RowMapping | Mapping[str, Any], editions: Catalogue | None = None) -> Inspection:
+    """The record for people's eyes; `record` is a whole row of `records`. Items read as the catalogue of the day of
+    the check has them, moments are corrected by the phone's clock offset."""
+    claimed = from_plain(Inspection, record["body"])
+    known, occurred = editions or read_catalogue(conn), from_iso(record["occurred_at"])
+    day = day_in_shanghai(occurred)
+    people = record["people"] or _of_before(conn, record, claimed)
+
+    def item(code: str) -> Any:
+        return known.on(code, day).item if code in known else None
+
+    told = _told(claimed, people, record["unit_name"], lambda code: found.text if (found := item(code)) else "")
+    lasted = max(timedelta(), from_iso(claimed.ended_at) - from_iso(claimed.started_at))
+    items = tuple(
+        replace(result, severity=found.severity) if (found := item(result.item_code)) else result
+        for result in told.items
+    )
+    ended = shifted(occurred, lasted.total_seconds())
+    return replace(told, items=items, started_at=to_iso(occurred), ended_at=to_iso(ended))
+
+
+def _told(claimed: Inspection, people: Mapping[str, Any], unit_name: str, text: Callable[[str], str]) -> Inspection:
+    second, names = people.get("second"), people.get("subjects", {})
+    return replace(
+        claimed,
+        inspector=from_plain(PersonRef, people["inspector"]),
+        second_inspector=from_plain(PersonRef, second) if second else None,
+        unit_name=unit_name,
+        subjects=tuple(Subject(s.badge, names.get(s.badge, s.name) if s.name else "") for s in claimed.subjects),
+        items=tuple(replace(item, item_text=text(item.item_code) or item.item_text) for item in claimed.items),
+    )
+
+
+def _of_before(conn: Connection, record: RowMapping | Mapping[str, Any], claimed: Inspection) -> dict[str, Any]:
+    """People of a record that was filed before they were kept with it."""
+    first = account_ref(conn, record["user_id"])
+    first = replace(first, name=record["inspector_name"])
+    return {"inspector": to_plain(first), "second": to_plain(second_of(conn, claimed.second_inspector, first))}
