@@ -196,7 +196,7 @@ class _Filling:
         for name, values in self._kept.items():
             rest = [value for value in values[self._next.get(name, 0) :] if value not in self._ticked.get(name, ())]
             words = [value for value in rest if not _CARRIED.fullmatch(value.strip())]
-            if words and name not in self._known:
+            if words and name not in self._known | FRAME:
                 found[name] = words
         return found
 
