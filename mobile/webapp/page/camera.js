@@ -4,6 +4,7 @@
 "use strict";
 (() => {
   const STILL_MS = 4000; // a camera that takes longer for a photo is not waited for
+  const APPEAR_MS = 5000; // on a busy phone the live picture comes some time after the camera is open
   const WAKE_MS = 2000;
   const ENOUGH = 4_000_000; // pixels asked for: the app keeps two million, more costs seconds and shows nothing
   const QUALITY = 0.92;
@@ -16,7 +17,7 @@
 
   /** Flet shows the picture a moment after it says that the camera is open. */
   async function awaitedVideo() {
-    for (const ends = performance.now() + WAKE_MS; performance.now() < ends; ) {
+    for (const ends = performance.now() + APPEAR_MS; performance.now() < ends; ) {
       const video = liveVideo();
       if (video?.readyState > 1) return video;
       await new Promise((resume) => setTimeout(resume, 50));

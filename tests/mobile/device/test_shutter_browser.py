@@ -112,6 +112,7 @@ def test_the_control_itself_would_turn_this_camera_over(camera: Camera) -> None:
 
 def test_what_the_track_said_goes_with_the_picture(camera: Camera) -> None:
     camera.takes_photos("real")
+    camera.preview()
     said = camera.shoot()["capture"]
     track = "document.querySelector('flt-platform-view video').srcObject.getVideoTracks()[0]"
     assert said["label"] == camera.app.page.evaluate(f"{track}.label")
@@ -155,6 +156,7 @@ def test_a_large_photo_is_kept_at_two_megapixels(camera: Camera) -> None:
 
 def test_a_camera_that_is_gone_is_said_so(camera: Camera) -> None:
     camera.takes_photos("real")
+    camera.preview()
     camera.app.page.evaluate(
         "document.querySelector('flt-platform-view video').srcObject.getTracks().forEach((t) => t.stop())"
     )
