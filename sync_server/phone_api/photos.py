@@ -10,7 +10,16 @@ from sqlalchemy import ColumnElement, Connection, select
 from starlette.responses import FileResponse, Response
 
 from shared.identity import check_hash
-from shared.problems import BUSY, DEVICE_REVOKED, INTERNAL, MALFORMED, NOT_FOUND, UNAUTHENTICATED, Problem
+from shared.problems import (
+    BUSY,
+    DEVICE_REVOKED,
+    INTERNAL,
+    MALFORMED,
+    NOT_FOUND,
+    PHOTO_DAMAGED,
+    UNAUTHENTICATED,
+    Problem,
+)
 from sync_server.acts.devices import device_by_token
 from sync_server.evidence.pictures import Pictures
 from sync_server.ledger import tables as t
@@ -22,7 +31,9 @@ from sync_server.phone_api.requests import bearer_hash
 def router(ledger: Ledger, pictures: Pictures) -> APIRouter:
     """The photo route."""
     routes = APIRouter(tags=["照片"])
-    described = operation("查看照片", problems=(MALFORMED, UNAUTHENTICATED, DEVICE_REVOKED, NOT_FOUND, BUSY, INTERNAL))
+    described = operation(
+        "查看照片", problems=(MALFORMED, UNAUTHENTICATED, DEVICE_REVOKED, NOT_FOUND, PHOTO_DAMAGED, BUSY, INTERNAL)
+    )
     described["responses"][200] = {"description": "JPEG", "content": {"image/jpeg": {}}}
     described["openapi_extra"]["parameters"] = [
         {"name": "size", "in": "query", "required": False, "schema": {"type": "string", "enum": ["thumb", "large"]}}

@@ -14,6 +14,7 @@ from shared.problems import (
     FORBIDDEN,
     INTERNAL,
     MALFORMED,
+    MUST_CHANGE_PASSWORD,
     TOO_LARGE,
     TUS_VERSION,
     UNAUTHENTICATED,
@@ -22,6 +23,7 @@ from shared.problems import (
     UPLOAD_HASH,
     UPLOAD_LENGTH,
     UPLOAD_OFFSET,
+    UPLOAD_QUOTA,
     UPLOAD_TYPE,
     UPLOAD_UNFIT,
     Problem,
@@ -31,7 +33,7 @@ from sync_server.phone_api.openapi import operation
 from sync_server.phone_api.uploads import COLLECTION, UploadDesk
 
 ONE = COLLECTION + "/{upload_id}"
-COMMON = (MALFORMED, UNAUTHENTICATED, DEVICE_REVOKED, FORBIDDEN, TUS_VERSION, BUSY, INTERNAL)
+COMMON = (MALFORMED, UNAUTHENTICATED, DEVICE_REVOKED, FORBIDDEN, MUST_CHANGE_PASSWORD, TUS_VERSION, BUSY, INTERNAL)
 PIECE = (TOO_LARGE, UPLOAD_ALGORITHM, UPLOAD_HASH, UPLOAD_UNFIT)
 
 
@@ -44,7 +46,9 @@ def router(desk: UploadDesk) -> APIRouter:
     async def options() -> Response:
         return tus.capabilities(desk.settings.upload_limit)
 
-    @routes.post(COLLECTION, **_described("开始上传", 201, UPLOAD_LENGTH, *PIECE, piece=True, creation=True))
+    @routes.post(
+        COLLECTION, **_described("开始上传", 201, UPLOAD_LENGTH, UPLOAD_QUOTA, *PIECE, piece=True, creation=True)
+    )
     async def create(request: Request) -> Response:
         return await _in_words(desk.create(request))
 
