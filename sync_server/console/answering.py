@@ -25,6 +25,7 @@ from sync_server.console.forms import KEPT_FIELD, STAMP_FIELD, check_csrf, check
 from sync_server.console.kept.answers import BRIEF, BROWSERS, LASTS, keep_answer, to_be_kept
 from sync_server.console.kept.once import AlreadySent, Outcome, Sending, outcome, settle
 from sync_server.console.kept.stamps import Stamp, read_stamp
+from sync_server.console.kept.words import FORM, read_kept
 from sync_server.console.refusing import Needed, problem_page, refused, to_login
 from sync_server.console.room import Room
 from sync_server.console.viewer import Viewer
@@ -192,9 +193,16 @@ def _concluded(ask: Ask, response: Response) -> Response:
         except Exception as error:  # the deed is done; a second sending is told that it is
             _log.error("what a form brought was not noted", error=repr(error))
     through = bool(location) and not location.startswith("/kept/")
-    if through and ask.viewer_or_none and ask.form.framed(KEPT_FIELD):
-        ask.room.vault.drop(ask.viewer.user_id, ask.form.framed(KEPT_FIELD), ask.now)
+    if through and ask.viewer_or_none:
+        _forget(ask, ask.form.framed(KEPT_FIELD))
     return response
+
+
+def _forget(ask: Ask, id_: str) -> None:
+    """Forget the kept form that has been brought through; a page carries its id in all its forms."""
+    found = ask.room.vault.get(ask.viewer.user_id, id_, ask.now) if id_ else None
+    if found and found[0] == FORM and read_kept(found[1], id_).action.partition("?")[0] == ask.request.url.path:
+        ask.room.vault.drop(ask.viewer.user_id, id_, ask.now)
 
 
 def _check_needs(ask: Ask, route: Route) -> None:

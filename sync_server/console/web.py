@@ -29,7 +29,7 @@ from starlette.routing import compile_path
 from shared.moment import to_iso
 from shared.problems import NOT_FOUND, Problem
 from sync_server.console import cookies, navigation
-from sync_server.console.forms import SOURCE_FIELD, Form
+from sync_server.console.forms import KEPT_FIELD, SOURCE_FIELD, Form
 from sync_server.console.kept.once import Sending, spend
 from sync_server.console.kept.stamps import new_stamp
 from sync_server.console.kept.words import KeptForm, kept_forms
@@ -155,7 +155,7 @@ class Ask:
         flash = _read_flash(self.cookie(cookies.FLASH))
         frame: dict[str, Any] = {"viewer": viewer, "now": self.now, "path": self.request.url.path, "flash": flash}
         frame |= {"now_iso": to_iso(self.now), "nav": [], "query": self.query, "settings": self.room.settings}
-        frame |= {"here": self.here, "stamp": self._stamp, "unsent": []}
+        frame |= {"here": self.here, "stamp": self._stamp, "kept_id": self.form.framed(KEPT_FIELD), "unsent": []}
         if viewer is not None:
             waiting = kept_forms(self.room.vault, viewer.user_id, self.now)
             frame["unsent"] = [form for form in waiting if self.kept is None or form.id != self.kept.id]
