@@ -130,7 +130,7 @@ def test_the_exported_catalogue_can_be_read_in_again_and_wrong_cells_are_named(l
     assert marked["E5"].fill.fgColor.rgb == "FFFFD9D6"
     assert office.post(answer.headers["location"], {**day, "seen": "2026-12-01"}).status_code == 422
     sheet["E5"], sheet["D6"], sheet["B8"] = 3, "较重", "RW90"
-    gone = sheet["C7"].value
+    gone = sheet["C8"].value
     answer = bring()
     page = office.follow(answer).text
     assert "新增 1 项，停用 1 项" in page
