@@ -26,6 +26,7 @@ from sync_server.evidence.patience import open_patiently
 from sync_server.evidence.pictures import Pictures
 from sync_server.evidence.staging import Staging
 from sync_server.forwarding import worker as forwarding
+from sync_server.keeping import anchoring
 from sync_server.ledger.ledger import Ledger, utc_now
 from sync_server.ledger.reference_data import load_reference_data
 from sync_server.phone_api import photos as photos_routes
@@ -70,6 +71,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
             asyncio.create_task(forwarding.run(ledger, settings, stop)),
             asyncio.create_task(clockwork.run(ledger, stop)),
             asyncio.create_task(_sweep(stop, uploads.sweep, lambda: app.state.vault.sweep(clock()))),
+            asyncio.create_task(anchoring.run(ledger, settings, stop)),
         ]
         yield
         stop.set()

@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     answer_seconds: float = 15.0  # how long PostgreSQL may take for one answer; a page's longest takes some 3 s
     private_endpoints: bool = False  # webhooks may point at addresses of the internal network
 
+    anchor_dir: str = ""  # where signed anchors are put, best a disk of the auditor; empty: in the data directory
+    tsa_url: str = ""  # a time-stamping authority (RFC 3161), asked for every anchor
+
     @field_validator("trusted_proxies")
     @classmethod
     def _networks(cls, text: str) -> str:
@@ -73,6 +76,11 @@ class Settings(BaseSettings):
     def allowance(self) -> Allowance:
         """What one owner may upload without a record that names it."""
         return Allowance(self.loose_files, self.loose_bytes, self.loose_days)
+
+    @property
+    def anchors(self) -> Path:
+        """Where signed anchors are put."""
+        return Path(self.anchor_dir or self.data_dir / "anchors").resolve()
 
     @property
     def staging(self) -> Path:

@@ -6,12 +6,18 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
+
 from sync_server.cli.common import CommandError, open_ledger
 from sync_server.evidence.store import open_store
+from sync_server.keeping.anchoring import anchor_now
+from sync_server.keeping.anchors import Anchor, AnchorError, check_anchor, read_anchor
 from sync_server.keeping.backup import BackupError, write_backup
 from sync_server.keeping.handover import HandoverError, import_handover
+from sync_server.keeping.integrity import look_at
 from sync_server.keeping.photos import ask_again
 from sync_server.keeping.restore import read_backup
+from sync_server.keeping.trouble import in_words
 from sync_server.keeping.verify import verify
 from sync_server.ledger.areas import read_areas
 from sync_server.settings import Settings
@@ -28,16 +34,23 @@ def register(commands: Any) -> None:
     handover = commands.add_parser("import", help="导入手机导出的移交文件（停用或损坏的手机也可以）")
     handover.add_argument("file", type=Path)
     handover.set_defaults(run=import_from)
-    commands.add_parser("verify", help="核对事件链、记录签名和照片").set_defaults(run=verify_all)
+    check = commands.add_parser("verify", help="核对数据库、事件链、台账各行、记录签名和照片")
+    check.add_argument("--anchor", type=Path, action="append", default=[], help="另存的锚定文件，可以给多个")
+    check.add_argument("--tsa-cert", type=Path, help="时间戳服务的 CA 证书（PEM），核对锚定文件中的时间戳")
+    check.set_defaults(run=verify_all)
+    commands.add_parser("anchor", help="立即锚定：签名、存成文件、送审计管理员、加时间戳").set_defaults(run=anchor)
 
 
 def backup_to(arguments: argparse.Namespace) -> int:
-    """The file has its name only when it is complete."""
+    """The file has its name only when it is complete; a damaged database is not backed up."""
+    _require_sound()
     with open_ledger() as (ledger, settings):
         try:
             done = write_backup(ledger, open_store(settings.photos), arguments.file)
-        except (BackupError, OSError) as error:
+        except BackupError as error:
             raise CommandError(f"备份没有完成：{error}") from error
+        except OSError as error:
+            raise CommandError(f"备份没有完成：{in_words(error)}") from error
     print(f"已备份 {done.rows} 行、{done.photos} 张照片到 {arguments.file}")
     for sha256 in done.missing:
         print(f"缺少照片 {sha256}")
@@ -50,8 +63,10 @@ def restore_from(arguments: argparse.Namespace) -> int:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     try:
         done = read_backup(settings.database, open_store(settings.photos), arguments.file)
-    except (BackupError, OSError) as error:
+    except BackupError as error:
         raise CommandError(f"恢复没有完成：{error}") from error
+    except (DBAPIError, OSError) as error:
+        raise CommandError(f"恢复没有完成：{in_words(error)}") from error
     print(f"已恢复 {done.rows} 行、{done.photos} 张照片")
     return 0
 
@@ -72,12 +87,32 @@ def import_from(arguments: argparse.Namespace) -> int:
     return 1 if done.refused else 0
 
 
-def verify_all(_arguments: argparse.Namespace) -> int:
-    """Exit code 1 when anything does not hold; each fault is a line. Photos that are not as they were sealed are asked
-    for again from the phones."""
+def anchor(_arguments: argparse.Namespace) -> int:
+    """Sign where the chains end now and hand it out; prints the file and the server's public key."""
+    with open_ledger() as (ledger, settings):
+        file = anchor_now(ledger, settings)
+    made = read_anchor(file.read_text())
+    print(f"锚定文件：{file}")
+    print(f"服务器公钥：{made.document['public_key']}")
+    if settings.tsa_url and not made.stamp:
+        print("时间戳服务没有给出时间戳，服务器运行时会再次请求")
+        return 1
+    return 0
+
+
+def verify_all(arguments: argparse.Namespace) -> int:
+    """The database itself first. Exit code 1 when anything does not hold; each fault is a line. Photos that are not as
+    they were sealed are asked for again from the phones."""
+    anchors = [(file, _read_anchor(file)) for file in arguments.anchor]
+    certificates = arguments.tsa_cert.read_bytes() if arguments.tsa_cert else b""
+    for note in _require_sound():
+        print(f"说明：{note}")
     with open_ledger() as (ledger, settings):
         with ledger.read() as conn:
             report = verify(conn, open_store(settings.photos))
+            for file, one in anchors:
+                report.faults += [f"{file.name}：{fault}" for fault in check_anchor(conn, one, certificates)]
+                print(f"{file.name}：{one.document['at']} 由公钥 {one.document['public_key']} 签名")
         done = ask_again(ledger, report.of_photos)
     for fault in report.faults:
         print(fault)
@@ -88,3 +123,20 @@ def verify_all(_arguments: argparse.Namespace) -> int:
         + (f"发现 {len(report.faults)} 处问题" if report.faults else "全部相符")
     )
     return 1 if report.faults else 0
+
+
+def _read_anchor(file: Path) -> Anchor:
+    try:
+        return read_anchor(file.read_text())
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{file} 不是锚定文件，或文件已损坏") from error
+    except AnchorError as error:
+        raise CommandError(f"{file} {error}") from error
+
+
+def _require_sound() -> list[str]:
+    """What could not be looked at. Raises CommandError with every damage of the database."""
+    sound = look_at(Settings().database)
+    if sound.faults:
+        raise CommandError("\n".join(sound.faults))
+    return sound.notes

@@ -10,11 +10,13 @@ import os
 import sys
 from collections.abc import Sequence
 
-from sqlalchemy.exc import OperationalError
+from alembic.util import CommandError as RevisionError
+from sqlalchemy.exc import DBAPIError
 
 from shared.problems import Problem
 from sync_server.cli import accounts, days, demo, keeping, serve, users
 from sync_server.cli.common import CommandError
+from sync_server.keeping.trouble import in_words
 from sync_server.private_files import UMASK
 
 GROUPS = (serve, demo, days, users, accounts, keeping)
@@ -34,8 +36,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"ducha：{error}", file=sys.stderr)
     except Problem as problem:
         print(f"ducha：{problem.detail}", file=sys.stderr)
-    except OperationalError as error:
-        print(f"ducha：无法使用数据库（{error.orig}）。请检查 DUCHA_DATABASE_URL 与数据目录。", file=sys.stderr)
+    except RevisionError:
+        print("ducha：数据库来自更新的版本，本版本不能使用。请升级服务器程序。", file=sys.stderr)
+    except (DBAPIError, OSError) as error:
+        print(f"ducha：{in_words(error)}", file=sys.stderr)
     except KeyboardInterrupt:
         print("ducha：已中止。", file=sys.stderr)
     finally:

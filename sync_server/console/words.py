@@ -92,6 +92,7 @@ DELIVERY = {
 CHANNEL = {"inbox": "工作台", "webhook": "Webhook 接口", "wecom": "企业微信群机器人"}
 # What a delivery brought, in a word or two.
 BROUGHT = {
+    "ledger.anchored": "台账锚定",
     "record.received": "督察记录",
     "record.informed": "抄告",
     "record.corrected": "记录更正",

@@ -110,6 +110,7 @@ TITLES = {
     "reward.transfer": "已移送有关部门",
     "pursuit.checked": "追踪督察有新的核查",
     "bulletin.input": "收到《督察动态》供稿",
+    "ledger.anchored": "台账已锚定，请另行保存",
     "endpoint.tried": "测试消息，收到即表示推送正常",
 }
 HAVE_PAGES = frozenset({"alert", "document", "merge", "notice", "pursuit", "record"})

@@ -21,9 +21,11 @@ from typing import IO, Any
 
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, LargeBinary, Table, select
+from sqlalchemy.exc import DBAPIError
 
 from sync_server.evidence.disk import fsync_folder
 from sync_server.evidence.store import PhotoStore
+from sync_server.keeping.trouble import in_words
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 
@@ -49,7 +51,7 @@ class Done:
 
 
 def write_backup(ledger: Ledger, store: PhotoStore, target: Path) -> Done:
-    """Write `target`. Raises BackupError when it exists, OSError when the disk refuses."""
+    """Write `target`. Raises BackupError when it exists or the ledger cannot be read, OSError when the disk refuses."""
     if target.exists():
         raise BackupError(f"{target} 已经存在，请换一个文件名。")
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
@@ -60,6 +62,9 @@ def write_backup(ledger: Ledger, store: PhotoStore, target: Path) -> Done:
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(target)
+    except (DBAPIError, ValueError) as error:
+        words = in_words(error) if isinstance(error, DBAPIError) else "台账中有无法读取的内容，请先执行 ducha verify。"
+        raise BackupError(words) from error
     finally:
         unfinished.unlink(missing_ok=True)
     fsync_folder(target.parent)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from alembic.util import CommandError as RevisionError
 from sqlalchemy import Engine, MetaData, insert, inspect, select
 
 from sync_server.evidence.store import CHUNK, PhotoStore
@@ -31,6 +32,8 @@ def read_backup(url: str, store: PhotoStore, source: Path) -> Done:
             done = Done(photos=_restore_photos(tar, store))
             done.rows = _restore_rows(engine, tar, contents)
             upgrade(engine)
+        except RevisionError as error:
+            raise BackupError("备份来自更新的版本，请先升级服务器。") from error
         finally:
             engine.dispose()
     return done
@@ -52,7 +55,7 @@ def _check(tar: tarfile.TarFile) -> dict[str, Any]:
                     raise BackupError(f"备份中的照片 {entry.name} 已损坏。")
             else:
                 digests[entry.name.removeprefix("tables/").removesuffix(".jsonl")] = digest
-    except (tarfile.TarError, ValueError) as error:
+    except (tarfile.TarError, ValueError, EOFError) as error:
         raise BackupError("备份文件已损坏，无法读取。") from error
     if contents is None or contents["photos"] != photos:
         raise BackupError("备份文件不完整：备份当时没有完成。")
