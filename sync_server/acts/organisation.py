@@ -24,6 +24,7 @@ from sync_server.procedures.passwords import PasswordRules
 from sync_server.procedures.permissions import Action, Caller, Target, require
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+MOST_NAME, MOST_BADGE = 40, 20  # characters that the directory holds
 
 
 def add_person(
@@ -34,6 +35,8 @@ def add_person(
     name, badge = spelling.name(name), spelling.badge(badge)
     if not name or not badge:
         raise Problem(RULE, reason="请填写姓名和胸号")
+    if len(name) > MOST_NAME or len(badge) > MOST_BADGE:
+        raise Problem(RULE, reason=f"姓名最多 {MOST_NAME} 字，胸号最多 {MOST_BADGE} 位")
     refuse_known_badge(w, badge)
     person_id = w.new_id()
     words = f"登记人员{name}（{badge}），{unit.name}"

@@ -52,6 +52,7 @@ def _notice(parts: dict[str, str]) -> dict[str, Any]:
         "lines": [line],
         "subjects": "",
         "on_spot": "",
+        "remark": "",
         "sections": [{"label": name, "text": words} for name, words in parts.items()],
         "evidence": [{"n": "1", "hash": "a53039f8992d"}, {"n": "2", "hash": "1957500d4c76"}],
         "inspectors": "周敏（050117）",

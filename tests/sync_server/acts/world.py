@@ -292,7 +292,7 @@ def build_world(folder: Path, now: str = "2026-11-24 16:00", url: str = "") -> W
     for role, (unit, district) in homes.items():
         login = role.value.replace("_", "-")
         name = INSPECTOR.name if role is Role.SQUAD_INSPECTOR else role.label
-        person = people.get(role) or world.person(f"T-{login}", role.label, unit)
+        person = people.get(role) or world.person(f"T-{login}"[:20], role.label, unit)
         user = world.do(add_user, SYSTEM, login=login, name=name, role=role, unit_id=unit, person_id=person)
         world.callers[role] = Caller(user, name, role, unit, district, person)
     world.device = world.new_id()
