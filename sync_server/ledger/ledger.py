@@ -59,6 +59,9 @@ class Ledger:
             if ran_out_of_time(error):
                 self._outage.noticed()
             raise
+        except BaseException:  # a refusal by whoever read: the database had answered
+            self._outage.over()
+            raise
         self._outage.over()
 
     def write(self, job: Callable[[Write], T]) -> T:
