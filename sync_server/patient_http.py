@@ -15,7 +15,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEADERS_S = 15.0  # from the first moment of a connection or request to the end of its headers
 SILENCE_S = 30.0  # without a byte, while the body is awaited
-UNREAD_S = 120.0  # without room for the next part of an answer, because the client does not read: 64 kB at 0.5 kB/s
+UNREAD_S = 120.0  # without a byte of an answer taken, because the client does not read
 BODY_S = 900.0  # for a whole body: a piece of an upload at 1 kB/s
 TOO_SLOW = (
     b"HTTP/1.1 408 Request Timeout\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: 24\r\n"
@@ -43,6 +43,7 @@ class PatientProtocol(HttpToolsProtocol):
         super().__init__(*args, **kwargs)
         self._limit: asyncio.TimerHandle | None = None  # of the headers, or of the silence in a body
         self._taking: asyncio.TimerHandle | None = None  # of the silence of a client that does not read
+        self._unread = 0  # bytes of the answer that lay in the buffer when it was last looked at
         self._body_ends = self._heard_at = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -77,13 +78,26 @@ class PatientProtocol(HttpToolsProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._taking = self.loop.call_later(self.unread_s, self.transport.abort)
+        if self._taking is None:
+            self._await_reading()
 
     def resume_writing(self) -> None:
         super().resume_writing()
         if self._taking is not None:
             self._taking.cancel()
             self._taking = None
+
+    def _await_reading(self) -> None:
+        self._unread = self.transport.get_write_buffer_size()
+        self._taking = self.loop.call_later(self.unread_s, self._still_taking)
+
+    def _still_taking(self) -> None:
+        """Who takes some of the answer is slow, not silent: a large answer lies in the buffer as a whole."""
+        if self.transport.get_write_buffer_size() < self._unread:
+            self._await_reading()
+            return
+        self._taking = None
+        self.transport.abort()
 
     def _await_headers(self) -> None:
         self.begun[self] = None

@@ -124,6 +124,18 @@ def test_a_client_that_does_not_read_its_answer_is_let_go(monkeypatch: pytest.Mo
         assert ended.wait(10)
 
 
+def test_a_client_that_reads_slowly_gets_a_large_answer_whole() -> None:
+    ask, pace = b"GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", threading.Event()
+    with serving(little_app(), patient_protocol(unread_s=2.0)) as address, connected(address, ask) as slow:
+        got, step = 0, 0
+        while part := slow.recv(65_536):
+            got += len(part)
+            if got // 1_000_000 > step:
+                step = got // 1_000_000
+                pace.wait(0.12)
+        assert got > 30_000_000
+
+
 def quiet(client: socket.socket, seconds: float) -> bool:
     """True when the server neither says anything nor closes for so long."""
     return not select.select([client], [], [], seconds)[0]
