@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sqlalchemy import Connection, func, select
 
 from shared.sealing import canonical
+from sync_server.evidence.disk import fsync_folder
 from sync_server.keeping.time_stamps import TimeStampError, check_stamp
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Head
@@ -54,12 +56,20 @@ class Anchor:
 
 
 def server_key(data_dir: Path) -> Ed25519PrivateKey:
-    """The server's own key, made at first use; only the server's user may read its file."""
+    """The server's own key, made at first use, whole or not at all; only the server's user may read its file."""
     file = data_dir / KEY_FILE
-    with suppress(FileExistsError):
-        made = Ed25519PrivateKey.generate().private_bytes_raw().hex()
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            out.write(made)
+    if not file.exists():
+        unfinished = data_dir / f".{KEY_FILE}.{secrets.token_hex(4)}"
+        try:
+            with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+                out.write(Ed25519PrivateKey.generate().private_bytes_raw().hex())
+                out.flush()
+                os.fsync(out.fileno())
+            with suppress(FileExistsError):  # another server was sooner: its key counts
+                os.link(unfinished, file)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        fsync_folder(data_dir)
     file.chmod(0o600)
     return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(file.read_text().strip()))
 

@@ -3,6 +3,7 @@ is found by the copy that he does not have."""
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -215,3 +216,17 @@ def test_an_answer_that_is_no_stamp_of_ours_is_refused(tmp_path: Path) -> None:
     for words, answer in answers.items():
         with pytest.raises(TimeStampError, match=words):
             ask_stamp("", b"now", answer)
+
+
+def test_a_disk_that_refuses_leaves_no_half_key_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, "no room")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", full)
+        with pytest.raises(OSError, match="no room"):
+            server_key(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    key = server_key(tmp_path).public_key()
+    assert server_key(tmp_path).public_key() == key
+    assert [file.stat().st_mode & 0o777 for file in tmp_path.iterdir()] == [0o600]
