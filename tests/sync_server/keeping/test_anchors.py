@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Table, delete, insert, select
 
-from shared.organisation import Role
+from shared.organisation import Role, UnitKind
 from shared.sealing import GENESIS
 from sync_server.acts.organisation import add_user
 from sync_server.keeping.anchoring import anchor_now, anchor_when_due
@@ -38,7 +38,8 @@ class House:
         self.settings = Settings(data_dir=folder, database_url=url, **settings)
         self.ledger = Ledger(url, lambda: self.now)
         load_reference_data(self.ledger, ASSETS)
-        self.office = self.ledger.write(lambda w: w.conn.execute(select(t.units.c.id).limit(1)).scalar_one())
+        office = select(t.units.c.id).where(t.units.c.kind == UnitKind.OFFICE.value)
+        self.office = self.ledger.write(lambda w: w.conn.execute(office).scalar_one())
         self.add("shenji", Role.AUDITOR)
 
     def add(self, login: str, role: Role = Role.OFFICE_STAFF) -> None:
