@@ -100,4 +100,7 @@ def _scripts_account(w: Write) -> str:
     if known is not None:
         return known
     office = unit_id(UnitKind.OFFICE)
-    return add_user(w, OPERATOR, login=SCRIPTS_LOGIN, name="接口", role=Role.OFFICE_STAFF, unit_id=office)
+    # It has no password, so there is none to change.
+    return add_user(
+        w, OPERATOR, login=SCRIPTS_LOGIN, name="接口", role=Role.OFFICE_STAFF, unit_id=office, must_change=False
+    )

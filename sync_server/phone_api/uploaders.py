@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from shared.organisation import Role
 from shared.problems import FORBIDDEN, MUST_CHANGE_PASSWORD, UNAUTHENTICATED, Problem
@@ -41,7 +41,7 @@ def find_owner(
 def _by_bearer(conn: Connection, token_hash: str) -> Owner:
     a, u = t.api_tokens.c, t.users.c
     row = conn.execute(
-        select(u.id, u.name, u.role, u.must_change)
+        select(u.id, u.name, u.role, and_(u.must_change, u.password_hash != "").label("must_change"))
         .join_from(t.api_tokens, t.users, u.id == a.user_id)
         .where(a.token_hash == token_hash, a.revoked_at.is_(None), u.active)
     ).first()
