@@ -164,8 +164,9 @@ def _page(ask: Ask, route: Route) -> Response:
     owner, csrf, where = _owner(ask)
     if not owner:
         return response
+    standing = ask.viewer.standing if ask.viewer_or_none else ""
     try:
-        id_ = keep_answer(ask.room.vault, owner, response, csrf, ask.now, lasts)
+        id_ = keep_answer(ask.room.vault, owner, response, csrf, ask.now, lasts, standing)
     except (OSError, ValueError) as error:
         _log.error("an answer could not be kept", error=repr(error))
         return response

@@ -51,6 +51,11 @@ class Viewer:
         return self.district_code == CITY_CODE
 
     @property
+    def standing(self) -> str:
+        """As whom the account sees what it sees: it is another one after a change of role or unit."""
+        return f"{self.role.value}|{self.unit_id}"
+
+    @property
     def actor(self) -> Actor:
         return Actor("user", self.user_id, self.name)
 

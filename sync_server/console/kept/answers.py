@@ -21,12 +21,13 @@ _CARRIED = ("content-type", "content-disposition", "cache-control")
 
 @dataclass(frozen=True)
 class Answer:
-    """A kept answer; `csrf` is the token its forms carried."""
+    """A kept answer; `csrf` is the token its forms carried, `standing` as whom its reader saw it."""
 
     status: int
     headers: dict[str, str]
     csrf: str
     body: bytes
+    standing: str = ""
 
     def response(self, csrf: str) -> Response:
         """The answer for the session of now."""
@@ -44,10 +45,12 @@ def to_be_kept(response: Response) -> bool:
     return not 300 <= response.status_code < 400 and isinstance(body, bytes) and bool(body) and shown
 
 
-def keep_answer(vault: Vault, owner: str, response: Response, csrf: str, now: datetime, lasts: timedelta) -> str:
+def keep_answer(
+    vault: Vault, owner: str, response: Response, csrf: str, now: datetime, lasts: timedelta, standing: str = ""
+) -> str:
     """Keep the answer; returns its id. Raises OSError or ValueError when it cannot be kept."""
     headers = {name: response.headers[name] for name in _CARRIED if name in response.headers}
-    head = json.dumps({"status": response.status_code, "headers": headers, "csrf": csrf})
+    head = json.dumps({"status": response.status_code, "headers": headers, "csrf": csrf, "standing": standing})
     kind = SAID if owner == BROWSERS else PAGE
     return vault.put(owner, kind, head.encode() + b"\n" + bytes(response.body), now, lasts)
 

@@ -47,7 +47,10 @@ def show(pages: Pages, ask: Ask) -> Response:
         return ask.done("/", GONE, bad=True)
     kind, content = found
     if kind == PAGE:
-        return read_answer(content).response(ask.viewer.csrf)
+        answer = read_answer(content)
+        if answer.standing != ask.viewer.standing:  # what this person may see has changed since
+            return ask.done("/", GONE, bad=True)
+        return answer.response(ask.viewer.csrf)
     return _form_again(pages, ask, read_kept(content, id_))
 
 

@@ -17,9 +17,11 @@ from sqlalchemy import func, select
 
 from shared.organisation import Role
 from sync_server import console
+from sync_server.acts.organisation import alter_user
 from sync_server.console.kept.answers import BRIEF
 from sync_server.console.web import Access, Pages, Route
 from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
 from sync_server.procedures.permissions import allowed
 from tests.sync_server.console.conftest import PASSWORD, SECTION, Browser, Clock, add_user
@@ -214,6 +216,19 @@ def test_a_code_and_a_first_password_are_shown_by_get_and_only_for_minutes(
     assert code[1].encode() not in stored
     clock.pass_by(seconds=BRIEF.total_seconds() + 1)
     assert admin.get(place).headers["location"] == "/"
+
+
+def test_an_answer_is_not_shown_again_to_whom_was_given_another_role(
+    app: FastAPI, squads: list[str], logged_in: Enter, ledger: Ledger
+) -> None:
+    chief, phone = logged_in(Role.SECTION_CHIEF, login="moved"), Phone(app, squads[0])
+    place = chief.send("POST", "/devices/code", data={**chief.stamped(), "user": phone.user_id}).headers["location"]
+    assert chief.get(place).status_code == 200
+    with ledger.read() as conn:
+        user_id = conn.execute(select(t.users.c.id).where(t.users.c.login == "moved")).scalar_one()
+    ledger.write(lambda w: alter_user(w, SYSTEM, user_id, role=Role.APPRAISAL))
+    assert chief.log_in("moved").status_code == 303
+    assert chief.get(place).headers["location"] == "/"
 
 
 def test_a_wrong_password_leaves_no_form_in_the_history_and_nothing_for_others(app: FastAPI, ledger: Ledger) -> None:
