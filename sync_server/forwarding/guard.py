@@ -32,6 +32,8 @@ def forbidden(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             ip = inner
+        elif ip.is_site_local:  # the private addresses of before, which some networks still use
+            return True
     return not ip.is_global or ip.is_multicast or ip.is_reserved
 
 

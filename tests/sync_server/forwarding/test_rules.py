@@ -45,6 +45,7 @@ def test_every_pause_lies_between_half_and_all_of_its_step(failures: int, luck: 
         "64:ff9b::7f00:1",
         "64:ff9b::a9fe:a9fe",
         "64:ff9b:1::a00:1",
+        "fec0::1",
         "::",
     ],
 )
