@@ -172,12 +172,17 @@ def _file_photos(w: Write, device: DeviceCaller, inspection: Inspection) -> int:
         return 0
     p = t.photos.c
     ids, hashes = [photo.id for photo in inspection.photos], {photo.sha256 for photo in inspection.photos}
-    known = {row.id: row for row in w.conn.execute(select(p.id, p.record_id, p.sha256).where(p.id.in_(ids)))}
+    columns = (p.id, p.record_id, p.notice_id, p.sha256, p.meta)
+    known = {row.id: row for row in w.conn.execute(select(*columns).where(p.id.in_(ids)))}
     here = held_by(w.conn, device.user_id, hashes)
     for photo in inspection.photos:
         if photo.id in known:
             before = known[photo.id]
-            if before.record_id not in ("", inspection.id) or before.sha256 != photo.sha256:
+            # A squad's answer and an alert list photos of no record: nobody takes them from there.
+            elsewhere = before.record_id != inspection.id and (
+                before.record_id or before.notice_id or (before.meta or {}).get("alert_id")
+            )
+            if elsewhere or before.sha256 != photo.sha256:
                 raise Problem(RULE, reason="照片编号已用于其他照片")
             if not before.record_id:  # an earlier correction had let go of it
                 again = {"record_id": inspection.id, "present_at": w.now if photo.sha256 in here else None}

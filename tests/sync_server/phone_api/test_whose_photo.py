@@ -90,6 +90,21 @@ def test_a_record_is_complete_only_through_photos_that_its_inspector_brought(sql
     assert look_through(server).sentences == []
 
 
+@pytest.mark.parametrize("listed", [{"notice_id": "n"}, {"meta": {"alert_id": "a"}}])
+def test_no_record_takes_a_photo_away_from_an_answer_or_an_alert(
+    sqlite_server: RunningServer, listed: dict[str, Any]
+) -> None:
+    server, thief, photo = sqlite_server, sqlite_server.phone("li"), photo_of(jpeg())
+    row = {"id": photo.id, "sha256": photo.sha256, "number": 1, "size": photo.size, "meta": {}, **listed}
+    server.ledger.write(lambda w: w.add(t.photos, listed_at=w.now, present_at=w.now, **row))
+    [verdict] = thief.verdicts(inspection_envelope(thief, photos=(photo,)))
+    assert "照片编号已用于其他照片" in verdict["problem"]["detail"]
+    with server.ledger.read() as conn:
+        kept = conn.execute(select(t.photos)).one()
+    assert kept.record_id == ""
+    assert kept.present_at is not None
+
+
 @pytest.mark.parametrize("damage", ["cut to nothing", "one bit flipped", "taken away"])
 def test_a_damaged_original_is_asked_for_again_and_heals(sqlite_server: RunningServer, damage: str) -> None:
     server, phone, content = sqlite_server, sqlite_server.phone(), jpeg()
