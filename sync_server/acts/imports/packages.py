@@ -17,6 +17,7 @@ from shared.problems import RULE, Problem
 LARGEST_UNPACKED = 20_000_000  # bytes; what a table of 5,000 rows never needs
 MOST_PARTS = 500
 MOST_NAMES = 2_000  # of elements in one part
+MOST_ELEMENTS = 2_000_000  # walked in all: many sheets may name the same part, and each walk of it takes its time
 PIECE = 64 * 1024
 _BROKEN = "文件不是完整的 .xlsx 表格，请用表格软件打开后另存再导入"
 _FOREIGN = {
@@ -40,6 +41,7 @@ class Package:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
         except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
             raise broken() from error
+        self._elements = 0
         parts = self._zip.infolist()
         self.names = {part.filename.lstrip("/"): part for part in parts}
         for name, words in _FOREIGN.items():
@@ -48,9 +50,7 @@ class Package:
         if any(part.flag_bits & 1 for part in parts):
             raise Problem(RULE, reason="文件加了密码，请取消密码、另存为 .xlsx 再导入")
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-            limit = f"{LARGEST_UNPACKED // 1_000_000} MB"
-            words = f"表格展开后过大（超过 {limit}），请删去图片和多余的工作表，或另存为 CSV 再导入"
-            raise Problem(RULE, reason=words)
+            raise too_much(f"（超过 {LARGEST_UNPACKED // 1_000_000} MB）")
 
     def walk(self, name: str, began: Began, ended: Ended) -> None:
         """Walk a part: `began` gets each element's local name and its attributes, `ended` its name and the text right
@@ -64,6 +64,9 @@ class Package:
 
         def start(raw: str, attributes: Attributes) -> None:
             said.clear()
+            self._elements += 1
+            if self._elements > MOST_ELEMENTS:
+                raise too_much()
             began(names[raw], attributes)
 
         def end(raw: str) -> None:
@@ -115,6 +118,11 @@ class _Names(dict[str, str]):
 def broken() -> Problem:
     """The refusal of a file that is no workbook."""
     return Problem(RULE, reason=_BROKEN)
+
+
+def too_much(measure: str = "") -> Problem:
+    """The refusal of a workbook that holds more than any table needs."""
+    return Problem(RULE, reason=f"表格展开后过大{measure}，请删去图片和多余的工作表，或另存为 CSV 再导入")
 
 
 def local(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import time
 import zipfile
 from typing import Any
@@ -162,6 +163,17 @@ def test_a_small_workbook_cannot_make_the_server_hold_millions_of_cells(name: st
     bomb = with_part(workbook(("表", ROWS)), SHEET, b"</sheetData>", BOMBS[name])
     assert len(bomb) < 50_000
     with pytest.raises(Problem, match=r"请取消合并|展开后过大"):
+        read_grid(bomb, HEADS)
+
+
+def test_many_sheets_of_the_same_part_are_not_read_for_ever() -> None:
+    book = workbook(("表", ROWS))
+    bomb = with_part(book, SHEET, b"</sheetData>", b"</sheetData>" + b"<q/>" * 400_000)
+    sheet = re.search(rb"<sheet [^>]*/>", zipfile.ZipFile(io.BytesIO(book)).read("xl/workbook.xml"))
+    assert sheet
+    bomb = with_part(bomb, "xl/workbook.xml", sheet[0], sheet[0] * 60)
+    assert len(bomb) < 50_000
+    with pytest.raises(Problem, match="展开后过大"):
         read_grid(bomb, HEADS)
 
 
