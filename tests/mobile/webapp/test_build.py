@@ -87,6 +87,13 @@ def test_our_pages_name_no_foreign_origin_and_allow_none(built: Path) -> None:
     assert build.CSP in (built / "index.html").read_text("utf-8")
 
 
+def test_no_python_of_the_phone_makes_javascript_out_of_text_which_our_policy_forbids() -> None:
+    words = re.compile(r"\brun_js\b|\beval\(|\bFunction\.new\(|\bexecScript\b|import .*\beval\b")
+    asked = [path for folder in ("mobile", "shared") for path in (ROOT / folder).rglob("*.py")]
+    assert len(asked) > 100
+    assert [path.relative_to(ROOT).as_posix() for path in asked if words.search(path.read_text("utf-8"))] == []
+
+
 def test_the_client_no_longer_knows_the_animation_host(built: Path) -> None:
     assert b"@rive-app/flutter-native-wasm" not in (built / "main.dart.js").read_bytes()
 
