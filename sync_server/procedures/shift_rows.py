@@ -17,6 +17,7 @@ UNIT, DAY, STARTS, ENDS, AREA, CREW, VEHICLE, KIND = HEADS
 NEEDED = (UNIT, DAY, STARTS, ENDS, CREW)
 EARLIEST, LATEST = timedelta(days=400), timedelta(days=400)
 MOST_CREW = 40
+MOST_PARTS = 6  # of one name that is typed with blanks in it
 _LIMITS = {AREA: 200, VEHICLE: 40, KIND: 40}
 _CLOCK = re.compile(r"^(\d{1,2})[:：](\d{2})(?:[:：]\d{2})?$")
 _FRACTION = re.compile(r"^(?:0?\.\d{1,20}|[01](?:\.0{1,20})?)$")
@@ -219,10 +220,11 @@ def _words(part: str, known: Known) -> list[str]:
     """What stands between two commas as names or badges: blanks separate people, too, but stand as well within a name
     (王 芳) and before its badge (王建国 050102)."""
     words = re.split(r"\s+(?![^（(]*[）)])", part)
-    if len(words) > 1 and known.named(part):
-        return [part]
     found: list[str] = []
-    for word in words:
+    while words:
+        lengths = range(min(len(words), MOST_PARTS), 1, -1)
+        length = next((n for n in lengths if _is_named(" ".join(words[:n]), known)), 1)
+        word, words = " ".join(words[:length]), words[length:]
         alone = found and not _by_number(found[-1]) and _by_number(word)
         key = spelling.name_key(found[-1]) if alone else ""
         if key and any(spelling.name_key(one.name) == key for one in _bearers(word, known)):
@@ -230,6 +232,12 @@ def _words(part: str, known: Known) -> list[str]:
         else:
             found.append(word)
     return found
+
+
+def _is_named(text: str, known: Known) -> bool:
+    """True for a name of the directory, with or without a badge in brackets behind it."""
+    named = _NAMED.match(text)
+    return bool(known.named(named["name"] if named else text))
 
 
 def _bearers(badge: str, known: Known) -> Sequence[Officer]:

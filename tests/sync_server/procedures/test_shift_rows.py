@@ -110,6 +110,9 @@ def test_the_next_day_may_be_said_where_a_shift_ends() -> None:
         "王建国（０５０１０２）",
         "王建国 050102",
         "王建国(050102)",
+        "王　建国（０５０１０２）",
+        "王 建国 050102",
+        "王 建 国 (050102)",
     ],
 )
 def test_an_officer_is_found_however_the_name_or_badge_is_typed(crew: str) -> None:
