@@ -19,6 +19,12 @@ function address(form) {
 // Elements that match but for what they show.
 const likeness = (one) => [one.tagName, one.id, one.getAttribute("name"), one.getAttribute("action"), one.className].join();
 const held = (one) => one.contains(document.activeElement) || one.matches(WRITING) || one.querySelector(WRITING);
+const inUse = () => [document.activeElement, ...document.querySelectorAll(WRITING)];
+const heldIn = (one) => inUse().filter((each) => each !== one && one.contains(each));
+// Of several that are alike (the fields of a form) it is the one in which what is held stands again.
+const answers = (other, one) =>
+  likeness(other) === likeness(one) &&
+  heldIn(one).every((each) => [...other.querySelectorAll(each.tagName)].some((twin) => likeness(twin) === likeness(each)));
 
 // Puts `fresh` in the place of `old`; false when what a person is in has no counterpart.
 function swap(old, fresh) {
@@ -28,7 +34,7 @@ function swap(old, fresh) {
   }
   if (old === document.activeElement || old.matches(WRITING)) return true;
   const staying = [...old.children].filter(held);
-  const places = staying.map((one) => [...fresh.children].find((other) => likeness(other) === likeness(one)));
+  const places = staying.map((one) => [...fresh.children].find((other) => answers(other, one)));
   if (places.includes(undefined)) return false;
   [...old.children].filter((one) => !staying.includes(one)).forEach((one) => one.remove());
   let last = null;
