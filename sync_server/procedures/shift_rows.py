@@ -151,9 +151,9 @@ def _read_row(
         fault(DAY, f"{text[DAY]} 离今天太远，请核对年份")
     starts, ends = read_clock(text[STARTS]), read_clock(text[ENDS], last=True)
     if text[STARTS] and not starts:
-        fault(STARTS, f"{text[STARTS]} 不是时间")
+        fault(STARTS, f"{text[STARTS]} 不是时间，请写成 07:30 的样子")
     if text[ENDS] and not ends:
-        fault(ENDS, f"{text[ENDS]} 不是时间")
+        fault(ENDS, f"{text[ENDS]} 不是时间，请写成 07:30 的样子")
     if starts and starts == ends:
         fault(ENDS, "与开始时间相同")
     crew, words = read_crew(text[CREW], unit_id, known, notes) if text[CREW] else ((), "")
@@ -264,7 +264,7 @@ def _officer(word: str, unit_id: str, known: Known) -> tuple[Officer | None, str
             listed = "、".join(f"{one.badge}（{one.name}）" for one in alike[:5])
             return None, f"胸号 {badge or word} 开头可能少了 0，有 {listed}，请写全", ""
     if officer is None and badge:
-        return None, f"没有胸号 {badge}", ""
+        return None, f"名录中没有胸号 {badge}，请核对", ""
     if officer is None:
         alike = [one for one in known.named(word) if not unit_id or one.unit_id == unit_id]
         if not alike:

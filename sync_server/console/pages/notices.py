@@ -97,7 +97,9 @@ def _form(ask: Ask, record_id: str, error: str = "", status: int = 200) -> Respo
         requirement=ask.form.text("requirement"),
         asks_where=not says_where(record.address),
         place=ask.form.text("place", 200),
-        no_shape=no_shape_words([f"{row.item_text}{row.facts}{row.location}" for row in findings]),
+        no_shape=no_shape_words(
+            [*(f"{row.item_text}{row.facts}" for row in findings), ask.form.text("requirement"), ask.form.text("place")]
+        ),
         error=error,
     )
 

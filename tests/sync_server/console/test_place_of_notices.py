@@ -58,7 +58,7 @@ def test_a_record_that_says_where_is_not_asked_and_nobody_can_put_another_place_
     assert officer.post("/notices", {**fields, "place": "南京西路 1 号"}).status_code == 303
     with app.state.ledger.read() as conn:
         row = conn.execute(select(t.notices)).mappings().one()
-    assert from_plain(Notice, row["body"]).place == check.place.address
+    assert from_plain(Notice, row["body"]).place == f"长宁区华阳路街道 {check.place.address}"
 
 
 def test_several_notices_at_once_ask_where_for_those_that_need_it(
@@ -91,3 +91,13 @@ def test_a_paper_of_an_older_phone_without_a_place_prints_neither_coordinates_no
     for words in ("地址未填写", "长宁区 31.21650, 121.42100"):
         row["body"] = {**row["body"], "place": words}
         assert notice_content(row).texts["地点"] == UNTOLD  # type: ignore[arg-type]
+
+
+def test_the_form_names_the_signs_that_no_paper_can_print(app: FastAPI, phone: Phone, logged_in: Enter) -> None:
+    check = phone.check(address="")
+    officer = logged_in(Role.SECTION_OFFICER)
+    fields = {"record": check.id, "finding": [item.id for item in check.items], "days": "3"}
+    assert "没有可打印的字形" not in officer.post("/notices", {**fields, "requirement": "请清理。"}).text
+    refused = officer.post("/notices", {**fields, "requirement": "请清理🚧。"})
+    assert refused.status_code == 422
+    assert "没有可打印的字形" in refused.text

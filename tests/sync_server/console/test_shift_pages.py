@@ -81,7 +81,7 @@ def test_a_faulty_table_is_given_back_with_its_faults_marked_and_can_be_mended_i
     assert "确认导入" not in page
     refused = officer.post(answer.headers["location"])
     assert refused.status_code == 422
-    assert "25:00 不是时间" in refused.text
+    assert "25:00 不是时间，请写成 07:30 的样子" in refused.text
     with ledger.read() as conn:
         assert conn.execute(t.shifts.select()).all() == []
         assert conn.execute(t.attachments.select()).all() == []
@@ -94,7 +94,7 @@ def test_a_faulty_table_is_given_back_with_its_faults_marked_and_can_be_mended_i
     assert rows[0][9] == "问题"
     assert rows[1][:8] == [*shift()[:6], None, "早班"]
     assert rows[1][9] is None
-    assert rows[2][9] == "“开始时间”25:00 不是时间"
+    assert rows[2][9] == "“开始时间”25:00 不是时间，请写成 07:30 的样子"
     assert rows[3][9].startswith("“单位”没有“徐家汇街道”这个单位")
     assert rows[3][8] == "多余"
     assert sheet["C3"].fill.fgColor.rgb == "FFFFD9D6"
