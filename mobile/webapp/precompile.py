@@ -6,6 +6,7 @@ building machine has no Node.js the sources are packed instead and the app start
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 import tempfile
@@ -22,17 +23,32 @@ def node() -> str | None:
     return shutil.which("node")
 
 
-def compile_all(files: Mapping[str, bytes], pyodide: Path) -> dict[str, bytes]:
+def compile_all(files: Mapping[str, bytes], pyodide: Path, cache: Path) -> dict[str, bytes]:
     """The files with every `x.py` replaced by `x.pyc` (sourceless modules). Paths in tracebacks stay those of `x.py`.
 
-    `pyodide` is the folder of its distribution. Raises RuntimeError when Node.js is there but does not manage.
+    `pyodide` is the folder of its distribution. What these very files became before is kept in `cache`: Python's
+    library and the packages seldom change, and compiling them is most of a build. Raises RuntimeError when Node.js is
+    there but does not manage.
     """
     executable = node()
     if executable is None:
         return dict(files)
+    given = pack(files)
+    digest = hashlib.sha256(SCRIPT.read_bytes() + (pyodide / "pyodide-lock.json").read_bytes() + given).hexdigest()
+    kept = cache / f"{digest}.tar"
+    if not kept.exists():
+        made = _compile(executable, given, pyodide)
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=cache, delete=False) as partial:  # two builds may run at once
+            partial.write(made)
+        Path(partial.name).replace(kept)
+    return unpack(kept.read_bytes())
+
+
+def _compile(executable: str, given: bytes, pyodide: Path) -> bytes:
     with tempfile.TemporaryDirectory(prefix="precompile-") as work:
         source, target = Path(work, "in.tar"), Path(work, "out.tar")
-        source.write_bytes(pack(files))
+        source.write_bytes(given)
         done = subprocess.run(  # noqa: S603 - our own arguments
             [executable, str(SCRIPT), str(pyodide), str(source), str(target)],
             capture_output=True,
@@ -41,4 +57,4 @@ def compile_all(files: Mapping[str, bytes], pyodide: Path) -> dict[str, bytes]:
         )
         if done.returncode:
             raise RuntimeError(f"预编译失败：{done.stderr.strip()[-800:]}")
-        return unpack(target.read_bytes())
+        return target.read_bytes()

@@ -17,7 +17,7 @@ from mobile.screens.camera import ANSWER_S
 from tests.journeys.flet_page import FLAGS, FletPage, phone
 from tests.journeys.scene import HEIGHT, WIDTH, lettering, reads_as, reel
 from tests.mobile.device.pictures import opened
-from tests.mobile.webapp.builds import build_app
+from tests.mobile.webapp.builds import kept_app
 from tests.mobile.webapp.static_server import serving
 
 pytestmark = pytest.mark.journey
@@ -78,12 +78,12 @@ class Camera:
 @pytest.fixture(scope="module")
 def camera(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Camera]:
     folder = tmp_path_factory.mktemp("shutter")
-    build_app(folder / "app", Path(__file__).with_name("probe_app.py"), bare=False)
+    app = kept_app(Path(__file__).with_name("probe_app.py"))
     flags = [*FLAGS, f"--use-file-for-fake-video-capture={reel(folder / 'sign.y4m', SIGN)}"]
-    with serving(folder / "app") as server, phone(folder / "profile", args=flags) as browser:
-        app = FletPage.open(browser, server.url, ready="试验已就绪")
-        app.page.evaluate(SIZED)
-        opened_camera = Camera(app)
+    with serving(app) as server, phone(folder / "profile", args=flags) as browser:
+        page = FletPage.open(browser, server.url, ready="试验已就绪")
+        page.page.evaluate(SIZED)
+        opened_camera = Camera(page)
         opened_camera.ask("open_camera")
         yield opened_camera
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 from pathlib import Path
 
-from mobile.webapp.build import Plan, build
+from mobile.webapp.build import ROOT, Plan, build
 
 HERE = Path(__file__).parent
 WORDS = "试验第一版"
@@ -17,6 +18,17 @@ def silent(_: str) -> None:
 def build_app(out: Path, entry: Path = HERE / "probe_app.py", *, bare: bool = True) -> str:
     """Build `entry` as the app and return its version."""
     return build(Plan(out, entry=entry, bare=bare), silent)
+
+
+def kept_app(entry: Path) -> Path:
+    """The folder of `entry` built as the whole app: made once for all modules, workers and runs, as long as nothing
+    that goes into it changes."""
+    out = ROOT / "build" / "probes" / entry.stem
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with out.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        build_app(out, entry, bare=False)
+    return out
 
 
 def build_saying(out: Path, work: Path, words: str, *, broken: bool = False) -> str:

@@ -120,15 +120,29 @@ def test_code_is_packed_as_bytecode_for_the_browsers_python(built: Path) -> None
     assert "asyncio/__init__.pyc" in library
 
 
-def test_without_nodejs_the_sources_are_packed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_nodejs_the_sources_are_packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(precompile, "node", lambda: None)
     files = {"main.py": b"x = 1\n"}
-    assert precompile.compile_all(files, Path("nowhere")) == files
+    assert precompile.compile_all(files, Path("nowhere"), tmp_path) == files
 
 
-def test_code_that_does_not_compile_stops_the_build_in_words() -> None:
+def test_code_that_does_not_compile_stops_the_build_in_words(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="预编译失败"):
-        precompile.compile_all({"main.py": b"def broken(:\n"}, client.web_dir() / "pyodide")
+        precompile.compile_all({"main.py": b"def broken(:\n"}, client.web_dir() / "pyodide", tmp_path)
+
+
+def test_bytecode_is_kept_by_what_it_was_made_of_and_made_again_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pyodide = client.web_dir() / "pyodide"
+    files = {"main.py": b"x = 1\n", "words.json": b"{}"}
+    made = precompile.compile_all(files, pyodide, tmp_path / "one")
+    assert made.keys() == {"main.pyc", "words.json"}
+    assert precompile.compile_all(files, pyodide, tmp_path / "other") == made
+    monkeypatch.setattr(precompile, "node", lambda: "/bin/false")
+    assert precompile.compile_all(files, pyodide, tmp_path / "one") == made
+    with pytest.raises(RuntimeError, match="预编译失败"):
+        precompile.compile_all({**files, "main.py": b"x = 2\n"}, pyodide, tmp_path / "one")
 
 
 def test_an_archive_comes_back_as_it_went_in() -> None:
