@@ -46,6 +46,7 @@ class Plan:
     base: str = "/app/"
     entry: Path | None = None  # module started instead of main.py (tests, measurements)
     bare: bool = False  # pack nothing of ours but `entry`
+    compressed: bool = True  # with `.br` and `.gz` siblings; a test that serves from this machine needs none
     cache: Path = ROOT / "build" / "cache"
     root: Path = ROOT
 
@@ -113,7 +114,7 @@ def _service_worker(base: str, version: str, files: dict[str, bytes]) -> bytes:
 
 def _fingerprint(plan: Plan, own: dict[str, bytes]) -> str:
     """Hash of everything a build depends on. Flet's client is known by its version, ours by content."""
-    digest = hashlib.sha256(json.dumps([plan.base, plan.bare, precompile.node() is not None]).encode())
+    digest = hashlib.sha256(json.dumps([plan.base, plan.bare, plan.compressed, precompile.node() is not None]).encode())
     digest.update((client.web_dir() / "version.json").read_bytes())
     sources = [*Path(__file__).parent.rglob("*"), *(plan.root / "assets/icons").glob("*.png")]
     sources += [plan.root / "assets/fonts" / name for name in client.FONT_FILES.values()]
@@ -137,7 +138,8 @@ def _write(plan: Plan, files: dict[str, bytes], stamp: dict[str, str]) -> None:
     fresh = plan.out.with_name(plan.out.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     for name, content in files.items():
-        for path, data in [(name, content), *compress.siblings(name, content, plan.cache / "compressed")]:
+        packed = compress.siblings(name, content, plan.cache / "compressed") if plan.compressed else []
+        for path, data in [(name, content), *packed]:
             target = fresh / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)

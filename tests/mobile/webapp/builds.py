@@ -15,9 +15,9 @@ def silent(_: str) -> None:
     """The builder's progress is nobody's business in a test."""
 
 
-def build_app(out: Path, entry: Path = HERE / "probe_app.py", *, bare: bool = True) -> str:
-    """Build `entry` as the app and return its version."""
-    return build(Plan(out, entry=entry, bare=bare), silent)
+def build_app(out: Path, entry: Path = HERE / "probe_app.py") -> str:
+    """Build `entry` alone as the app and return its version."""
+    return build(Plan(out, entry=entry, bare=True), silent)
 
 
 def kept_app(entry: Path) -> Path:
@@ -27,7 +27,7 @@ def kept_app(entry: Path) -> Path:
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        build_app(out, entry, bare=False)
+        build(Plan(out, entry=entry, compressed=False), silent)
     return out
 
 
