@@ -134,14 +134,14 @@ class SimulatedPhone:
         return result
 
     def check(self, **changes: Any) -> Inspection:
-        """A plausible check of the squad with one finding, 10 minutes ago."""
+        """A plausible check of the squad with one finding, 10 minutes ago; squads go by the directory's names."""
         ended = datetime.now(UTC) - timedelta(minutes=10)
         base = Inspection(
             id=fresh_id(),
             form=Form.DAILY,
             methods=(Method.ON_SITE,),
             unit_id=SQUAD,
-            unit_name="华阳路街道综合行政执法队",
+            unit_name=squad_name(changes.get("unit_id", SQUAD)),
             inspector=self.person,
             place=Place(DISTRICT, STREET, "长宁路 1 号", Fix(*INSIDE, 8.0, to_iso(ended))),
             started_at=to_iso(ended - timedelta(minutes=20)),
@@ -214,6 +214,12 @@ class SimulatedPhone:
 def street_name(code: str) -> str:
     """A street's name as the app ships it."""
     return next((street.name for street in SHIPPED.streets if street.code == code), "")
+
+
+def squad_name(unit: str) -> str:
+    """The name that the directory gives a street's squad; empty for another unit."""
+    of = (f"{street.name}综合行政执法队" for street in SHIPPED.streets if unit_id(UnitKind.SQUAD, street.code) == unit)
+    return next(of, "")
 
 
 def item_of(code: str) -> ChecklistItem | None:

@@ -109,10 +109,17 @@ class World:
         values = {"name": "terms", "effective_from": since.isoformat(), "value": to_plain(terms)}
         self.do(lambda w: w.add(t.rule_editions, id=w.new_id(), at=w.now, **values))
 
-    def file_check(self, items: Sequence[str] = ("JM03",), *, leader: bool = False, role: Role | None = None) -> str:
-        """A filed check with one failed item per code; returns the record's id."""
+    def file_check(
+        self,
+        items: Sequence[str] = ("JM03",),
+        *,
+        leader: bool = False,
+        role: Role | None = None,
+        record_id: str | None = None,
+    ) -> str:
+        """A filed check with one failed item per code; returns the record's id, a new one if none is given."""
         caller = self.callers[role or Role.SQUAD_INSPECTOR]
-        record_id, device_at = self.new_id(), to_iso(self.clock())
+        record_id, device_at = record_id or self.new_id(), to_iso(self.clock())
         photo = Photo(self.new_id(), f"{self.made:064x}", 300_000, 1600, 1200, 1, ClockReading(device_at, 1.0, 0.5))
 
         def job(w: Write) -> None:

@@ -74,16 +74,20 @@ def test_a_section_officer_issues_within_the_own_district_only(server: RunningSe
     assert notice_row(server, file(phone, FAR_SQUAD))["state"] == NoticeState.VOID.value
 
 
-def test_a_notice_is_addressed_to_the_unit_that_was_inspected_or_answers(server: RunningServer) -> None:
+def test_a_notice_to_another_unit_than_the_inspected_one_waits_addressed_to_the_inspected_one(
+    server: RunningServer,
+) -> None:
     delegate(server, DISTRICT)
     phone = server.phone()
     check = phone.check()
-    _, verdict = phone.verdicts(
-        phone.seal(SealedKind.INSPECTION, check),
-        phone.seal(SealedKind.NOTICE, phone.notice(check, unit_id=NEIGHBOUR)),
-    )
-    assert verdict["problem"]["code"] == "rule"
-    assert "被督察单位" in verdict["problem"]["detail"]
+    issued = phone.notice(check, unit_id=NEIGHBOUR)
+    _, verdict = phone.verdicts(phone.seal(SealedKind.INSPECTION, check), phone.seal(SealedKind.NOTICE, issued))
+    assert verdict["verdict"] == "accepted"
+    row = notice_row(server, issued.notice.id)
+    assert (row["state"], row["unit_id"]) == (NoticeState.AWAITING_CONFIRMATION.value, SQUAD)
+    assert row["body"]["unit_id"] == SQUAD
+    [said] = [d for d in row["differences"] if d["field"] == "notice.unit_id"]
+    assert (said["claimed"], said["known"], said["holds"]) == (NEIGHBOUR, SQUAD, True)
 
 
 def test_a_photo_listed_by_its_hash_alone_is_not_shown(server: RunningServer) -> None:
@@ -161,18 +165,41 @@ def test_a_block_lent_to_another_phone_gives_no_number(server: RunningServer) ->
     assert verdict["problem"]["code"] == "number-not-lent"
 
 
-@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00.000Z", "9999-12-31T23:59:59.000Z", "irgendwann"])
-def test_moments_no_paper_or_stamp_could_print_are_refused(server: RunningServer, moment: str) -> None:
+def with_photo_of(phone: SimulatedPhone, moment: str) -> dict[str, Any]:
+    """A sealed check whose one photo was taken at `moment` by the phone's clock."""
+    photo = to_plain(photo_of(jpeg(7)))
+    photo["clock"]["device"] = moment
+    return _sealed(phone, to_plain(phone.check()) | {"photos": [photo]})
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00.000Z", "9999-12-31T23:59:59.000Z"])
+def test_a_moment_that_cannot_have_been_is_filed_and_never_printed(server: RunningServer, moment: str) -> None:
     delegate(server, DISTRICT)
     phone = server.phone()
     check = phone.check()
     issued = phone.notice(check, inspected_at=moment)
     _, verdict = phone.verdicts(phone.seal(SealedKind.INSPECTION, check), phone.seal(SealedKind.NOTICE, issued))
+    assert verdict["verdict"] == "accepted"
+    row = notice_row(server, issued.notice.id)
+    assert row["state"] == NoticeState.AWAITING_CONFIRMATION.value
+    assert row["body"]["inspected_at"] == check.started_at
+    assert "notice.inspected_at" in [d["field"] for d in row["differences"] if d["holds"]]
+    envelope = with_photo_of(phone, moment)
+    [verdict] = phone.verdicts(envelope)
+    assert verdict["verdict"] == "accepted"
+    with server.ledger.read() as conn:
+        flags = conn.execute(select(t.records.c.flags).where(t.records.c.id == envelope["id"])).scalar_one()
+    assert "no_time" in flags
+
+
+def test_what_is_no_moment_at_all_is_refused(server: RunningServer) -> None:
+    delegate(server, DISTRICT)
+    phone = server.phone()
+    check = phone.check()
+    issued = phone.notice(check, inspected_at="irgendwann")
+    _, verdict = phone.verdicts(phone.seal(SealedKind.INSPECTION, check), phone.seal(SealedKind.NOTICE, issued))
     assert verdict["problem"]["code"] == "malformed"
-    photo = to_plain(photo_of(jpeg(7)))
-    photo["clock"]["device"] = moment
-    plain = to_plain(phone.check()) | {"photos": [photo]}
-    [verdict] = phone.verdicts(_sealed(phone, plain))
+    [verdict] = phone.verdicts(with_photo_of(phone, "irgendwann"))
     assert verdict["problem"]["code"] == "malformed"
 
 
