@@ -30,8 +30,9 @@ def flags_of(
     """What a section should know before it relies on the record (domain.md §8): nothing of it blocks filing.
 
     Of the clock: `unchecked_clock` never compared or more than 120 s off, `no_time` told no time at all (that of
-    arrival stands in for it), `future_clock` ends after the server's now, `ends_first` ends before it begins, `late`
-    arrived more than a day after, `backfilled` keyed in from paper. Of the place: `outside_district` / `outside_unit`
+    arrival stands in for it), `future_clock` it or a photo lies after the server's now,
+    `ends_first` ends before it begins, `late` arrived more than a day after, `backfilled` keyed in from paper.
+    Of the place: `outside_district` / `outside_unit`
     beyond the inspector's area or remit, `mocked` made by an app, `no_position` none that can be believed,
     `bad_position` one of the record or a photo is nonsense (zero, out of range, without accuracy),
     `no_address` findings without a road, a door or a landmark, which a notice will ask for."""
@@ -45,7 +46,7 @@ def flags_of(
         for name, holds in (
             ("unchecked_clock", not sealed.clock.checked),
             ("no_time", not tells_time(begun, offset) or not all(_told(clock) for clock in clocks)),
-            ("future_clock", shifted(over, offset or 0.0) - now > timedelta(seconds=CLOCK_TOLERANCE_S)),
+            ("future_clock", any(_ahead(*reading, now) for reading in [(over, offset), *map(_reading, clocks)])),
             ("ends_first", over < begun),
             ("late", now - ended > LATE_AFTER and not inspection.backfilled),
             ("backfilled", inspection.backfilled),
@@ -60,8 +61,16 @@ def flags_of(
     ]
 
 
+def _reading(clock: ClockReading) -> tuple[datetime, float | None]:
+    return from_iso(clock.device), clock.offset_s
+
+
 def _told(clock: ClockReading) -> bool:
-    return tells_time(from_iso(clock.device), clock.offset_s)
+    return tells_time(*_reading(clock))
+
+
+def _ahead(device_at: datetime, offset_s: float | None, now: datetime) -> bool:
+    return shifted(device_at, offset_s or 0.0) - now > timedelta(seconds=CLOCK_TOLERANCE_S)
 
 
 def occurred_at(inspection: Inspection, offset_s: float | None, now: datetime) -> datetime:
