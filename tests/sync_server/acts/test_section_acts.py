@@ -8,17 +8,17 @@ import pytest
 
 from shared.inspection import Alert, Place
 from shared.moment import to_iso
-from shared.organisation import DelegationMode, Role, UnitKind
+from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
+from sync_server.acts.account_requests import stop_account
 from sync_server.acts.alerts import acknowledge_alert, raise_alert
 from sync_server.acts.assignments import assign, cancel_assignment, finish_assignment
 from sync_server.acts.findings import acknowledge_finding, close_finding
-from sync_server.acts.organisation import add_person, add_user, change_user, set_delegation
+from sync_server.acts.organisation import add_person, add_user, set_delegation
 from sync_server.acts.routing import Routed, delete_rule, route_finding, rules_in_force, save_rule
 from sync_server.clockwork.alert_ringing import run as ring_up
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
-from sync_server.ledger.reference_data import unit_id
 from sync_server.procedures.routing import DEFAULT_RULES, Answering, Rule
 from tests.sync_server.acts.world import DISTRICT, OFFICE, SECTION, TEAM, World, minutes_later
 
@@ -171,15 +171,16 @@ def test_accounts_have_distinct_logins_and_people_distinct_badges(world: World) 
         world.do(add_person, SYSTEM, name="李四", badge="050199", unit_id=SECTION)
 
 
-def test_only_the_system_admin_changes_accounts_and_never_the_own(world: World) -> None:
+def test_only_the_system_admin_stops_accounts_and_none_of_the_three_administrators(world: World) -> None:
     officer = world.callers[Role.SECTION_OFFICER].user_id
     admin = world.callers[Role.SYSTEM_ADMIN]
-    with pytest.raises(Problem):
-        world.by(Role.AUDITOR, change_user, officer, active=False)
-    with pytest.raises(Problem, match="自己的账号"):
-        world.do(change_user, admin, admin.user_id, role=Role.OFFICE_CHIEF)
-    world.do(change_user, admin, officer, unit_id=unit_id(UnitKind.SECTION, "310106"))
-    assert "静安区" in world.row(t.events, kind="user.changed")["words"]
+    with pytest.raises(Problem, match="无权"):
+        world.by(Role.AUDITOR, stop_account, officer)
+    with pytest.raises(Problem, match="三员分立"):
+        world.do(stop_account, admin, admin.user_id)
+    assert all(row["active"] for row in world.rows(t.users))
+    world.do(stop_account, admin, officer)
+    assert [row["id"] for row in world.rows(t.users) if not row["active"]] == [officer]
 
 
 def test_an_inactive_rule_is_kept_but_passed_over(world: World) -> None:
