@@ -134,7 +134,7 @@ def add_user(ledger: Ledger, login: str, role: Role, unit: str, **more: object) 
         user_id = w.new_id()
         if role not in SHARED and "person_id" not in more:
             more["person_id"] = w.new_id()
-            w.add(t.people, id=more["person_id"], name=f"用户{login}", badge=f"T-{login}", unit_id=unit)
+            w.add(t.people, id=more["person_id"], name=f"用户{login}", badge=f"T-{login}"[:20], unit_id=unit)
         row = {"name": f"用户{login}", "password_hash": _HASHED, "created_at": w.now, **more}
         w.add(t.users, id=user_id, login=login, role=role.value, unit_id=unit, **row)
         return user_id
