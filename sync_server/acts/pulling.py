@@ -80,7 +80,8 @@ def read_cursor(conn: Connection, text: str, scope: str) -> Cursor:
 def _is_key(source: _Source, text: str) -> bool:
     """True for what can be the id of a source's last thing: it goes into a query as it is."""
     if source in (_calendars, _messages):
-        return not text or (text.isascii() and text.isdigit() and len(text) <= 9)
+        # Messages go by their event's number in twelve digits; what the database calls an integer ends before.
+        return not text or (text.isascii() and text.isdigit() and len(text) <= 12 and int(text) < 2**31)
     return len(text) <= 64 and text.isprintable()
 
 
