@@ -281,7 +281,7 @@ def test_the_security_administrator_sees_who_is_logged_in_and_ends_it(
     app: FastAPI, ledger: Ledger, logged_in: Enter
 ) -> None:
     officer, admin = logged_in(Role.SECTION_OFFICER), logged_in(Role.SECURITY_ADMIN)
-    page = admin.follow(admin.get("/")).text
+    page = admin.get("/security").text
     assert "正在登录（2）" in page
     user = one(ledger, t.users.c.id, t.users.c.role == Role.SECTION_OFFICER.value)
     assert "正在登录（1）" in admin.follow(admin.post(f"/security/sessions/{user}/end")).text

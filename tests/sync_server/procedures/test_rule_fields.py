@@ -44,7 +44,8 @@ def test_shares_are_read_as_per_cent_and_whole_numbers_stay_whole() -> None:
     terms = BY_NAME["terms"]
     read = read_rules(terms, {**typed_of(terms, TermRules()), "sample_share": "25", "close_of_business": "1"})
     assert (read.sample_share, read.close_of_business, type(read.feedback_days)) == (0.25, True, int)
-    assert words_of(terms.settings[6], 0.25) == "25 %"
+    share = next(setting for setting in terms.settings if setting.name == "sample_share")
+    assert words_of(share, 0.25) == "25 %"
 
 
 def test_weights_that_sum_to_a_hundred_are_taken() -> None:
