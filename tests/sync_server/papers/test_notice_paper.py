@@ -66,7 +66,9 @@ def test_the_paper_holds_what_the_rules_ask_for(world: World) -> None:
     sections = {section["label"]: section["text"] for section in data["sections"]}
     assert "自送达之日起3个工作日内，即2026年11月27日（星期五）24时前" in sections["二、反馈期限"]
     assert "异议" in sections["四、异议权利"]
-    assert data["opening"].startswith("2026年11月24日 16:00，督察人员在定西路710弄口以实地督察方式")
+    assert data["opening"].startswith(
+        "2026年11月24日 16:00，督察人员在长宁区华阳路街道 定西路710弄口以日常督察、实地督察方式"
+    )
     assert data["inspectors"] == "周敏（050117）"
     assert data["signed_on"] == "2026年11月24日"
     assert "签收人：王建国（050102）" in data["service"]
@@ -90,8 +92,11 @@ def test_a_refusal_is_printed_with_reason_and_witness(world: World) -> None:
 
 def test_a_paper_without_official_number_shows_the_provisional_one_and_says_that_it_waits(world: World) -> None:
     world.delegate(DelegationMode.NEEDS_CONFIRMATION)
-    data = data_of(world, issue(world))
-    assert data["number"] == "临时编号 0A1B2C3D"
+    notice_id = issue(world)
+    data = data_of(world, notice_id)
+    assert data["number"] == f"临时编号 {notice_id[:8].upper()}", (
+        "made of the notice's own id, whatever the phone wrote"
+    )
     assert data["standing"] == "待督察科确认，尚未生效"
     assert data["service"] == "尚未送达"
 
