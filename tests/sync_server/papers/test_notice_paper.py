@@ -94,7 +94,7 @@ def test_a_paper_without_official_number_shows_the_provisional_one_and_says_that
     world.delegate(DelegationMode.NEEDS_CONFIRMATION)
     notice_id = issue(world)
     data = data_of(world, notice_id)
-    assert data["number"] == f"临时编号 {notice_id[:8].upper()}", (
+    assert data["number"] == f"临时编号 {notice_id[-8:].upper()}", (
         "made of the notice's own id, whatever the phone wrote"
     )
     assert data["standing"] == "待督察科确认，尚未生效"
