@@ -1,6 +1,8 @@
 """How many attempts are free: at a log-in name (lock-out), from an address (a bucket that refills). Pure.
 
 An attempt is counted before anybody looks at what was sent: what runs at the same time cannot pass together.
+What lies further ahead than the rule reaches was remembered by a clock that ran fast: it is shortened to the rule's own
+reach (not forgotten: of two servers one is always a little ahead), so a clock set right again shuts nobody out for long.
 """
 
 from __future__ import annotations
@@ -39,12 +41,14 @@ class Lockout:
 
     def take(self, kept: Count | None, now: datetime) -> Taken:
         """Count one attempt. The last one passes too, and locks behind it."""
+        until = now + self.pause
+        if kept is not None and kept.locked_until is not None and kept.locked_until > until:
+            return Taken(Count(0, until, until), until)
         if kept is not None and kept.locked_until is not None and kept.locked_until > now:
             return Taken(None, kept.locked_until)
         nth = (kept.tries if kept is not None and kept.forgotten_at > now else 0) + 1
         if nth < self.tries:
             return Taken(Count(nth, None, now + self.memory), nth=nth)
-        until = now + self.pause
         return Taken(Count(0, until, until), nth=nth, last=True)
 
 
@@ -57,10 +61,13 @@ class Bucket:
 
     def take(self, kept: Count | None, now: datetime) -> Taken:
         """Count one attempt; one that must wait costs nothing."""
-        full_at = max(kept.forgotten_at if kept else now, now) + self.refill
-        too_early = full_at - now - self.capacity * self.refill
-        if too_early > timedelta(0):
-            return Taken(None, now + too_early)
+        known_full_at = max(kept.forgotten_at if kept else now, now)
+        of_an_empty_one = now + self.capacity * self.refill
+        if known_full_at > of_an_empty_one:
+            return Taken(Count(0, None, of_an_empty_one), now + self.refill)
+        full_at = known_full_at + self.refill
+        if full_at > of_an_empty_one:
+            return Taken(None, now + (full_at - of_an_empty_one))
         return Taken(Count(0, None, full_at))
 
     def give_back(self, kept: Count) -> Count:

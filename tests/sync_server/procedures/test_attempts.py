@@ -75,3 +75,20 @@ def test_an_honest_attempt_costs_nothing() -> None:
         assert taken.wait_until is None
         assert taken.kept is not None
         kept = TWENTY.give_back(taken.kept)
+
+
+def test_a_clock_that_ran_ahead_and_was_set_right_shuts_nobody_out_for_longer_than_the_rule() -> None:
+    ahead = NOW + timedelta(days=60)
+    later = [NOW + timedelta(minutes=15), NOW + timedelta(minutes=16)]
+    assert [one.wait_until for one in run(FIVE, [ahead] * 6 + [NOW, *later])[-3:]] == [later[0], None, None]
+    assert [one.wait_until for one in run(TWENTY, [ahead] * 20 + [NOW, NOW + timedelta(seconds=2)])[-2:]] == [
+        NOW + timedelta(seconds=2),
+        None,
+    ]
+
+
+@given(st.lists(st.booleans(), min_size=60, max_size=120), st.integers(0, 600))
+def test_a_server_whose_clock_is_behind_lets_no_more_pass(behind: list[bool], skew: int) -> None:
+    """All at one moment, at two servers whose clocks differ; while the skew is less than the pause."""
+    moments = [NOW - timedelta(seconds=skew) if late else NOW for late in behind]
+    assert passed(run(FIVE, moments)) == 5

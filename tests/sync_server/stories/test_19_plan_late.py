@@ -19,7 +19,7 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rulebook import Roll
-from tests.sync_server.console.conftest import OFFICE, Browser, Clock
+from tests.sync_server.console.conftest import OFFICE, Browser, Clock, add_user
 from tests.sync_server.procedures.calendars import at
 
 QINGPU = "310118"
@@ -27,9 +27,9 @@ SECTION = unit_id(UnitKind.SECTION, QINGPU)
 
 
 @pytest.fixture
-def chief(logged_in: Callable[..., Browser], ledger: Ledger) -> Caller:
+def chief(ledger: Ledger) -> Caller:
     """The chief of 青浦's section, who is also in the field."""
-    logged_in(Role.SECTION_CHIEF, SECTION, "qingpu-kezhang")
+    add_user(ledger, "qingpu-kezhang", Role.SECTION_CHIEF, SECTION)
     with ledger.read() as conn:
         row = conn.execute(t.users.select().where(t.users.c.login == "qingpu-kezhang")).one()
     return Caller(row.id, row.name, Role.SECTION_CHIEF, SECTION, QINGPU)
