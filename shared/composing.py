@@ -13,6 +13,7 @@ from shared.catalogue import ChecklistItem, Severity
 from shared.inspection import Inspection, ItemResult, OnSpotAction, Subject
 from shared.notice import EvidenceLine, Notice, NoticeLine
 from shared.numbering import OfficialNumber, provisional_number
+from shared.plain import MAX_TEXT
 from shared.position import Fix
 from shared.workdays import Deadline
 
@@ -47,16 +48,16 @@ def on_spot_words(results: Iterable[ItemResult]) -> str:
 
 def subjects_words(subjects: Iterable[Subject]) -> str:
     """`李强（胸号 050123）、胸号 050124`."""
-    return joined(f"{s.name}（胸号 {s.badge}）" if s.name else f"胸号 {s.badge}" for s in subjects)
+    return listed((f"{s.name}（胸号 {s.badge}）" if s.name else f"胸号 {s.badge}" for s in subjects), "人")
 
 
 def place_words(district: str, street: str, address: str, fix: Fix | None) -> str:
-    """`长宁区新华路街道 法华镇路 12 号东侧`; without any words the coordinates; else 地址未填写."""
+    """`长宁区新华路街道 法华镇路 12 号东侧`; without any words the coordinates; else 地址未填写. At most `MAX_TEXT`."""
     area = f"{district}{street}"
     words = " ".join(part for part in (area, address.strip()) if part)
     if not address.strip() and not street and fix is not None:
         words = " ".join(part for part in (area, f"{fix.latitude:.5f}, {fix.longitude:.5f}") if part)
-    return words or "地址未填写"
+    return words[:MAX_TEXT] or "地址未填写"
 
 
 def evidence_of(checks: Sequence[Inspection], chosen: Collection[str]) -> tuple[EvidenceLine, ...]:
@@ -76,6 +77,18 @@ def evidence_of(checks: Sequence[Inspection], chosen: Collection[str]) -> tuple[
 def joined(words: Iterable[str]) -> str:
     """Words once each, in their order."""
     return "、".join(filter(None, dict.fromkeys(words)))
+
+
+def listed(words: Iterable[str], measure: str) -> str:
+    """The same; of more than one text may hold (`MAX_TEXT`) the first ones, and how many there are: `… 等 300 人`."""
+    each = list(dict.fromkeys(words))
+    told = joined(each)
+    if len(told) <= MAX_TEXT:
+        return told
+    rest = f" 等 {len(each)} {measure}，见督察记录"
+    room = MAX_TEXT - len(rest)
+    cut = told.rfind("、", 0, room + 1)
+    return told[: cut if cut > 0 else room] + rest
 
 
 def lines_for(findings: Sequence[ItemResult], item: Callable[[str], ChecklistItem | None]) -> tuple[NoticeLine, ...]:

@@ -219,7 +219,7 @@ class Pages:
 
         endpoint.__doc__ = route.page.__doc__
         name = f"console_{method}_{path}".replace("/", "_")
-        self.router.add_api_route(path, endpoint, methods=[method], name=name, response_class=HTMLResponse)
+        self.router.add_route(path, endpoint, methods=[method], name=name, include_in_schema=False)
 
     def lead_on(self) -> None:
         """Give every address that only takes forms a page for those who come to it by reload, Back or a bookmark: it

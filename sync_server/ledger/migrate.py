@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
 from shared.moment import to_iso
@@ -39,9 +42,20 @@ def upgrade(engine: Engine, revision: str = HEAD, moment: datetime | None = None
         if conn.dialect.name == "postgresql":
             conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATE_LOCK})")
         mark = open_mark(conn) if inspect(conn).has_table(touched.name) else 0
-        command.upgrade(config(conn), revision)
+        if revision != HEAD or not _at_head(conn):
+            command.upgrade(config(conn), revision)
         if revision == HEAD:
             _keep_log(conn, mark, at)
+
+
+def _at_head(conn: Connection) -> bool:
+    return set(MigrationContext.configure(conn).get_current_heads()) == set(_scripts().get_heads())
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """The steps as shipped, read once."""
+    return ScriptDirectory(str(FOLDER))
 
 
 def _keep_log(conn: Connection, mark: int, moment: datetime) -> None:

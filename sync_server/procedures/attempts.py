@@ -1,8 +1,8 @@
 """How many attempts are free: at a log-in name (lock-out), from an address (a bucket that refills). Pure.
 
 An attempt is counted before anybody looks at what was sent: what runs at the same time cannot pass together.
-What lies further ahead than the rule reaches was remembered by a clock that ran fast: it is shortened to the rule's own
-reach (not forgotten: of two servers one is always a little ahead), so a clock set right again shuts nobody out for long.
+What lies further ahead than the rule reaches was remembered by a clock that ran fast. It is shortened to the rule's own
+reach (not forgotten: of two servers one is always a little ahead): a clock set right again shuts nobody out for long.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from tests.journeys.house import House, free_port
 from tests.journeys.inspector import inspector
 from tests.journeys.line import PhoneLine
 from tests.journeys.officer import officer
-from tests.journeys.scene import FONTS, HEIGHT, WIDTH, reads_as, street_scene
+from tests.journeys.scene import FONTS, HEIGHT, WIDTH, film, reads_as, street_scene
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(900)]
 
@@ -42,6 +42,7 @@ def test_a_check_made_offline_and_killed_twice_reaches_the_section_and_its_answe
     house: House, line: PhoneLine, street: Path, tmp_path: Path
 ) -> None:
     app, profile = f"{line.url}/app/", tmp_path / "phone"
+    overview = film(tmp_path / "overview.y4m", subject="clean")  # another view: equal pictures are kept as one file
 
     # At the office: the phone is bound to its person.
     with inspector(profile, app, OUT, street=street) as me:
@@ -50,7 +51,7 @@ def test_a_check_made_offline_and_killed_twice_reaches_the_section_and_its_answe
         me.picture("today")
 
     # On the street, no network. The battery dies while the camera is open.
-    with inspector(profile, app, OUT, street=street, offline=True) as me:
+    with inspector(profile, app, OUT, street=overview, offline=True) as me:
         me.unlock()
         me.open_camera()
         me.shoot(1)

@@ -15,6 +15,7 @@ from shared.composing import (
     line_of,
     methods_words,
     on_spot_words,
+    place_words,
     subjects_words,
 )
 from shared.inspection import Inspection, Place
@@ -144,4 +145,4 @@ def place_in_words(place: Place, given: str = "") -> str:
     area = names.get(place.district_code, "") + names.get(place.street_code, "")
     if not says_where(place.address) and given.startswith(area):
         return given
-    return " ".join(part for part in (area, place.address.strip()) if part)
+    return place_words(area, "", place.address, None)

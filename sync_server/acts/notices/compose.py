@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import RowMapping
 
-from shared.composing import evidence_of, joined, methods_words, on_spot_words, subjects_words
+from shared.composing import evidence_of, listed, methods_words, on_spot_words, subjects_words
 from shared.moment import SHANGHAI
 from shared.notice import Notice
 from shared.organisation import Unit
@@ -48,7 +48,7 @@ def compose(
         requirement=requirement,
         issued_at=w.now,
         inspected_at=checks[0].started_at,
-        place=joined(place_in_words(check.place) for check in checks if says_where(check.place.address)),
+        place=listed((place_in_words(check.place) for check in checks if says_where(check.place.address)), "处"),
         methods=methods_words(checks),
         inspectors=tuple({(p.name, p.badge): p for p in people}.values()),
         feedback_days=feedback_days,

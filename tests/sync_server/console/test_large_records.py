@@ -51,7 +51,7 @@ def huge(phone: Phone, size: int) -> Inspection:
         unit_id=phone.unit_id,
         unit_name=phone.unit_name,
         inspector=phone.person,
-        place=Place(phone.district, phone.street, "定西路" * 1300),
+        place=Place(phone.district, phone.street, "定" * MAX_TEXT),
         started_at=to_iso(ended - timedelta(minutes=20)),
         ended_at=to_iso(ended),
         catalogue_version="1",
@@ -75,9 +75,7 @@ def test_the_largest_record_that_can_be_read_fails_no_page(phone: Phone, logged_
         issued_at=check.ended_at,
         feedback_days=3,
         due=Deadline(day_in_shanghai(phone.clock()), True),
-        place=place_words(SHIPPED.district_names[phone.district], street_name(phone.street), place.address, None)[
-            :MAX_TEXT
-        ],
+        place=place_words(SHIPPED.district_names[phone.district], street_name(phone.street), place.address, None),
         number=None,
     )
     officer = logged_in(Role.SECTION_OFFICER)
@@ -92,14 +90,14 @@ def test_the_largest_record_that_can_be_read_fails_no_page(phone: Phone, logged_
             f"{record}/paper.docx",
             f"/notices/new?record={check.id}",
             "/records",
-            "/records?q=定西路",
+            "/records?q=定定定",
             "/findings",
             "/findings/export/xlsx",
             "/records/export/csv",
             "/analysis",
         )
     }
-    issued = IssuedNotice(replace(paper, subjects=""), Service(ServiceKind.ONLINE, check.ended_at))
+    issued = IssuedNotice(paper, Service(ServiceKind.ONLINE, check.ended_at))
     assert phone.send(SealedKind.NOTICE, issued) is Verdict.ACCEPTED
     notice = f"/notices/{paper.id}"
     answers |= {
@@ -125,9 +123,7 @@ def test_the_largest_record_that_can_be_read_fails_no_page(phone: Phone, logged_
 def test_what_the_server_would_page_through_is_not_sealed_on_the_phone(phone: Phone) -> None:
     check = huge(phone, 3)
     assert "超过 4000 字" in too_much(replace(check, notes="备" * (MAX_TEXT + 1)))
-    assert too_much(replace(check, items=check.items[:1] * (MOST_RESULTS + 1))).startswith(
-        "一条记录最多 300 项检查结果"
-    )
+    assert too_much(huge(phone, MOST_RESULTS + 1)).startswith("一条记录最多 300 项检查结果")
     assert too_much(replace(check, photos=check.photos[:1] * (MOST_PHOTOS + 1))).startswith("一条记录最多 300 张照片")
     assert too_much(replace(check, subjects=check.subjects[:1] * (MOST_SUBJECTS + 1))).startswith("一条记录最多 60 名")
     assert too_much(check) == ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ def _named(tree: ast.AST) -> Iterator[str]:
             yield node.attr
 
 
+@cache
 def asked() -> set[str]:
     found: set[str] = set()
     for path in SERVER.rglob("*.py"):
