@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sqlalchemy import select
 
 from shared.problems import CONFLICT, Problem
@@ -9,6 +11,8 @@ from shared.spelling import login_key, name_key
 from sync_server.ledger import tables as t
 from sync_server.ledger.folding import same_badge
 from sync_server.ledger.write import Write
+
+_known_key = lru_cache(maxsize=10_000)(login_key)  # of logins that stand: short, and compared again and again
 
 
 def refuse_known_badge(w: Write, badge: str, person_id: str = "") -> None:
@@ -30,7 +34,7 @@ def refuse_known_login(w: Write, login: str) -> None:
     logins = w.conn.execute(select(t.users.c.login)).scalars().all()
     if login in logins:
         raise Problem(CONFLICT, reason=f"登录名“{login}”已被使用")
-    alike = next((known for known in logins if login_key(known) == key), None)
+    alike = next((known for known in logins if _known_key(known) == key), None)
     if alike is not None:
         raise Problem(CONFLICT, reason=f"登录名“{login}”与已有的“{alike}”容易混淆，请另取一个登录名")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -35,6 +36,7 @@ WALLS: tuple[Colour, ...] = ((196, 178, 158), (176, 160, 150), (206, 196, 182), 
 BOARDS: tuple[Colour, ...] = ((150, 36, 32), (32, 82, 56), (34, 62, 112), (172, 112, 30), (90, 44, 96))
 
 
+@cache  # drawn anew for every story that is told in one process otherwise
 def photo(scene: int, subject: str, fonts: Path, *, close: bool = False) -> bytes:
     """A JPEG of scene `scene` with `subject` in it (one of `SUBJECTS`; `clean` for nothing), `close` from nearby."""
     random = Random(scene)
@@ -301,9 +303,14 @@ def _as_from_a_camera(picture: Image.Image, random: Random) -> Image.Image:
     size = (WIDTH // 2, HEIGHT // 2)
     grain = Image.frombytes("L", size, random.randbytes(size[0] * size[1])).resize((WIDTH, HEIGHT))
     grained = Image.blend(soft, Image.merge("RGB", (grain, grain, grain)), 0.04)
+    return Image.composite(Image.new("RGB", picture.size), grained, _dark_corners())
+
+
+@cache
+def _dark_corners() -> Image.Image:
     dark = Image.new("L", (64, 48))
     for y in range(48):
         for x in range(64):
             away = math.hypot((x - 32) / 32, (y - 24) / 24)
             dark.putpixel((x, y), min(255, int(70 * max(0.0, away - 0.55))))
-    return Image.composite(Image.new("RGB", picture.size), grained, dark.resize(picture.size))
+    return dark.resize((WIDTH, HEIGHT))
