@@ -95,8 +95,9 @@ def packed(file: Path) -> bytes:
     return gzip.compress(file.read_bytes(), 9, mtime=0)
 
 
+@cache
 def make_environment() -> Environment:
-    """The Jinja environment of the console; undefined names are errors."""
+    """The Jinja environment of the console, one for all; undefined names are errors."""
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,

@@ -128,7 +128,7 @@ SECTIONS = (
 
 
 def build_pages(room: Room) -> Pages:
-    """All pages with the Actions they need; `.router` goes into the application."""
+    """All pages with the Actions they need; the routes of `.router` go into the application."""
     pages = Pages(room, answer)
     for section in SECTIONS:
         section.register(pages)
@@ -153,7 +153,7 @@ def install(app: FastAPI) -> None:
         key_for(secret, "stamps of forms"),
     )
     pages = build_pages(room)
-    app.include_router(pages.router)
+    app.router.routes.extend(pages.router.routes)
     app.state.console, app.state.vault = pages, vault
 
     async def html_problem(request: Request, problem: Problem) -> Response:

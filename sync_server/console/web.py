@@ -19,12 +19,11 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter
 from sqlalchemy import Connection
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import compile_path
+from starlette.routing import Router, compile_path
 
 from shared.moment import to_iso
 from shared.problems import NOT_FOUND, Problem
@@ -195,7 +194,7 @@ class Pages:
 
     def __init__(self, room: Room, answer: Callable[[Ask, Route], Awaitable[Response]]) -> None:
         self.room, self._answer = room, answer
-        self.router = APIRouter(include_in_schema=False)
+        self.router = Router()
         self.needs: dict[tuple[str, str], tuple[Need, ...]] = {}
         self.routes: dict[tuple[str, str], Route] = {}
 

@@ -15,7 +15,7 @@ import httpx
 from shared.moment import to_iso
 from shared.organisation import Person, Unit, UnitKind
 from shared.plain import from_plain, to_plain
-from shared.problems import CODE_USED, DEVICE_REVOKED, ProblemKind
+from shared.problems import CODE_USED, DEVICE_REVOKED, Problem, ProblemKind
 from shared.sealing import Sealed
 from shared.wire import Change, ChangeKind, EnrolReply, Pong, PullReply, PushReply, Receipt, RecordVerdict, Verdict
 
@@ -107,5 +107,6 @@ class Office:
         return httpx.Response(status, json=to_plain(reply))
 
     def _problem(self, kind: ProblemKind) -> httpx.Response:
-        document = {"code": kind.code, "title": kind.title, "detail": kind.detail, "final": kind.final}
-        return httpx.Response(kind.status, json=document, headers={"Content-Type": "application/problem+json"})
+        return httpx.Response(
+            kind.status, json=Problem(kind).document(), headers={"Content-Type": "application/problem+json"}
+        )

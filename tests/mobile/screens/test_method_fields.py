@@ -8,7 +8,6 @@ import flet as ft
 import pytest
 
 from mobile.checks.content import read
-from mobile.store.journal import QUARANTINE
 from mobile.store.records import open_body
 from shared.inspection import Inspection
 from shared.method_data import CallBack, ComplaintSource, ObservedAct, Visit
@@ -163,20 +162,3 @@ async def test_an_alert_shows_its_course_in_the_record(phone: Phone) -> None:
         await screen.until(lambda: screen.sees("已到场 19:10"))
         assert screen.sees("已响应 18:46")
         assert screen.sees("值班员已响应")
-
-
-async def test_the_notice_of_damage_ends_when_the_pieces_were_handed_over(phone: Phone) -> None:
-    await phone.volume.write(f"{QUARANTINE}/piece-1", b"damaged")
-    async with phone.run_enrolled() as screen:
-        assert screen.sees("本机存储有 1 处损坏")
-        phone.app.go("/settings/storage")
-        await screen.until(lambda: screen.sees("清除 1 处损坏的内容"))
-        await screen.tap("清除 1 处损坏的内容")
-        await screen.tap("取消")
-        assert screen.sees("清除 1 处损坏的内容")
-        await screen.tap("清除 1 处损坏的内容")
-        await screen.tap("清除")
-        await screen.until(lambda: not screen.sees("处损坏的内容"))
-        assert phone.app.store.problems == []
-    async with phone.run_enrolled() as screen:
-        assert not screen.sees("处损坏")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -134,12 +135,18 @@ def add_user(ledger: Ledger, login: str, role: Role, unit: str, **more: object) 
         user_id = w.new_id()
         if role not in SHARED and "person_id" not in more:
             more["person_id"] = w.new_id()
-            w.add(t.people, id=more["person_id"], name=f"用户{login}", badge=f"T-{login}"[:20], unit_id=unit)
+            w.add(t.people, id=more["person_id"], name=f"用户{login}", badge=badge_for(login), unit_id=unit)
         row = {"name": f"用户{login}", "password_hash": _HASHED, "created_at": w.now, **more}
         w.add(t.users, id=user_id, login=login, role=role.value, unit_id=unit, **row)
         return user_id
 
     return ledger.write(job)
+
+
+def badge_for(login: str) -> str:
+    """A badge of its own for each login, in the length a badge has."""
+    badge = f"T-{login}"
+    return badge if len(badge) <= 20 else f"T-{hashlib.sha256(login.encode()).hexdigest()[:18]}"
 
 
 class Browser:

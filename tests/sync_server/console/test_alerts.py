@@ -145,7 +145,10 @@ def test_the_city_notifies_a_district_from_a_filed_grave_finding(phone: Phone, l
     again = office.get(f"/alerts/new?finding={grave}")
     assert again.headers["location"] == made.headers["location"]
     assert "已经立即通知过" in city.post("/alerts", {"finding": grave, "text": "再次"}).text
-    assert logged_in(Role.SECTION_CHIEF).post("/alerts", {"finding": grave, "text": "区里"}).status_code == 403
+    assert "已经立即通知过" in logged_in(Role.SECTION_CHIEF).post("/alerts", {"finding": grave, "text": "区里"}).text
+    elsewhere = logged_in(Role.SECTION_CHIEF, OTHER_SECTION)
+    assert elsewhere.post("/alerts", {"finding": grave, "text": "外区"}).status_code == 404
+    assert logged_in(Role.INSPECTED_UNIT).post("/alerts", {"finding": grave, "text": "中队"}).status_code == 403
 
 
 def test_pages_refresh_their_living_parts_without_keeping_the_session_awake(

@@ -38,6 +38,7 @@ ASKED = (
 WHO = (
     Role.SECTION_CHIEF,
     Role.OFFICE_CHIEF,
+    Role.OFFICE_STAFF,
     Role.INSPECTED_UNIT,
     Role.AUDITOR,
     Role.SYSTEM_ADMIN,

@@ -49,7 +49,9 @@ def guess(server: RunningServer, login: str, password: str, address: str) -> htt
         form = browser.get("/login").text
         found = re.search(r'name="csrf" value="([^"]+)"', form)
         assert found
-        return browser.post("/login", data={"csrf": found[1], "login": login, "password": password})
+        answer = browser.post("/login", data={"csrf": found[1], "login": login, "password": password})
+        place = answer.headers.get("location", "")
+        return browser.get(place) if place.startswith("/login/said/") else answer
 
 
 def rush(servers: Servers, login: str, addresses: Sequence[str]) -> list[httpx.Response]:

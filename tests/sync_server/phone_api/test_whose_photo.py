@@ -247,7 +247,7 @@ def test_what_no_record_ever_named_is_swept_and_what_one_names_stays(sqlite_serv
 
 def test_an_accounts_token_does_nothing_before_the_password_is_changed(sqlite_server: RunningServer) -> None:
     phone = sqlite_server.phone()
-    sqlite_server.ledger.write(lambda w: w.conn.execute(update(t.users).values(must_change=True)))
+    sqlite_server.ledger.write(lambda w: w.conn.execute(update(t.users).values(must_change=True, password_hash="x")))
     with sqlite_server.ledger.read() as conn:
         user_id = conn.execute(select(t.users.c.id).where(t.users.c.login == "wang")).scalar_one()
     sqlite_server.ledger.write(

@@ -11,10 +11,8 @@ import pytest
 from shared.organisation import Role
 from shared.problems import Problem
 from sync_server.acts.imports.shifts import keep_table, preview, read_known, read_table, take_table
-from sync_server.acts.organisation import add_person
 from sync_server.acts.people import PersonEntry, change_person
 from sync_server.ledger import tables as t
-from sync_server.ledger.events import SYSTEM
 from tests.sync_server.acts.planning import squad_name
 from tests.sync_server.acts.world import World, build_world
 
@@ -25,7 +23,6 @@ TODAY = date(2026, 11, 24)
 @pytest.fixture
 def world(tmp_path: Path, database_url: str) -> Iterator[World]:
     built = build_world(tmp_path, url=database_url)
-    built.do(add_person, SYSTEM, name="王建国", badge="050102", unit_id=built.squad)
     yield built
     built.ledger.close()
 
