@@ -22,7 +22,7 @@ from sync_server.acts.directory import directory
 from sync_server.acts.informing import inform_streets
 from sync_server.acts.marking import flags_of, occurred_at
 from sync_server.acts.merge_proposals import propose_merges
-from sync_server.acts.pursuits.following import follow_up_filed
+from sync_server.acts.pursuits.visits import follow_up_filed
 from sync_server.acts.routing import Routed, route_finding
 from sync_server.acts.told import FLAG as DIFFERING
 from sync_server.acts.told import judged

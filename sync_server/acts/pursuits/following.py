@@ -6,19 +6,17 @@ outage the same history gives the same terms.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import select
 
-from shared.inspection import Inspection, Method
 from shared.moment import SHANGHAI, chinese_day_with_weekday, day_in_shanghai, from_iso, to_iso
-from shared.notice import NoticeState
 from shared.organisation import Role
-from shared.problems import CONFLICT, RULE, Problem
+from shared.problems import RULE, Problem
 from sync_server.acts.assignments import put_assignment
 from sync_server.acts.directory import calendar
-from sync_server.acts.notices.facts import Held, as_actor, hold
+from sync_server.acts.notices.facts import Held, as_actor
 from sync_server.acts.pursuits.facts import SUBJECT, Pursued, begin, hold_pursuit, note, pursuit_of, told_units
 from sync_server.acts.rulebook import rules_now, rules_on
 from sync_server.acts.urgings import urge
@@ -27,8 +25,7 @@ from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import AnswerClock, closing_hour, term_clock
 from sync_server.procedures.notices import AWAITING_ANSWER
-from sync_server.procedures.notices import ENDED as NOTICE_ENDED
-from sync_server.procedures.permissions import Action, Caller, allowed, require
+from sync_server.procedures.permissions import Action, Caller, allowed
 from sync_server.procedures.pursuit import (
     PursuitCause,
     PursuitDeed,
@@ -37,7 +34,7 @@ from sync_server.procedures.pursuit import (
     opening_refusal,
     refusal,
 )
-from sync_server.procedures.rulebook import RepeatRules, TermRules
+from sync_server.procedures.rulebook import TermRules
 
 
 def open_pursuit(
@@ -81,39 +78,6 @@ def open_pursuit(
     urge(w, SUBJECT, pursuit_id, "system", SYSTEM, f"系统告知{pursued.unit_name}：{words}")
     _give_follow_up(w, pursued, running)
     return pursuit_id
-
-
-def open_by_section(w: Write, caller: Caller, notice_id: str, cause: PursuitCause) -> str:
-    """The section opens 追踪督察 on a notice for feedback returned twice or for the same item again. Raises Problem."""
-    held = hold(w.conn, notice_id, calendar(w), w.moment)
-    require(caller, Action.DRAFT_PURSUIT, held.facts.target(), "这份通知书")
-    if held.row["served_at"] is None:
-        raise Problem(CONFLICT, reason="通知书尚未送达，不能转入追踪督察")
-    if pursuit_of(w.conn, notice_id, w.moment) is not None:
-        raise Problem(CONFLICT, reason="本通知书已经在追踪督察中")
-    rules = rules_now(w, RepeatRules, held.facts.district_code)
-    why = opening_refusal(
-        cause,
-        returns=held.facts.round - 1,
-        repeats=repeats(w.conn, held, rules) if cause is PursuitCause.REPEATED else 0,
-        times=rules.times,
-        ended=held.facts.state in NOTICE_ENDED,
-    )
-    if why:
-        raise Problem(RULE, reason=why)
-    return open_pursuit(w, held, cause, as_actor(caller))
-
-
-def repeats(conn: Connection, held: Held, rules: RepeatRules) -> int:
-    """How often the inspected unit had the notice's most frequent item in the days up to the notice."""
-    f = t.findings.c
-    issued = from_iso(held.row["issued_at"])
-    since = to_iso(issued - timedelta(days=rules.days))
-    codes = [line["item_code"] for line in held.row["body"]["lines"]]
-    unit_id = select(f.unit_id).where(f.notice_id == held.id).limit(1).scalar_subquery()
-    same = (f.unit_id == unit_id) & f.item_code.in_(codes) & (f.occurred_at >= since)
-    counts = select(func.count()).where(same, f.state != "withdrawn", f.merged_into == "").group_by(f.item_code)
-    return max(conn.execute(counts).scalars(), default=0)
 
 
 def returned_under_pursuit(w: Write, caller: Caller, held: Held, clock: AnswerClock, returns: int) -> None:
@@ -184,27 +148,6 @@ def check(w: Write, caller: Caller, pursuit_id: str, way: str, words: str) -> No
     note(w, held, "pursuit.checked", said, caller=caller, checks=held.row["checks"] + 1)
 
 
-def follow_up_filed(w: Write, inspection: Inspection, actor: Actor) -> None:
-    """A check from a phone that follows up a notice (跟踪, 回访) counts in its pursuit, and as the visit on which
-    sampled feedback can be accepted. A check of another unit than the notice's is left alone; the caller has looked
-    that the unit lies within the inspector's remit."""
-    if not inspection.notice_id or not _of_unit(w, inspection):
-        return
-    _note_revisit(w, inspection)
-    if (running := pursuit_of(w.conn, inspection.notice_id, w.moment)) is not None:
-        terms_over(w, running.id)
-    held = pursuit_of(w.conn, inspection.notice_id, w.moment)
-    if held is None or next_state(held.facts.state, PursuitDeed.CHECK) is None:
-        return
-    found = f"发现问题 {len(inspection.findings)} 个" if inspection.findings else "未发现问题"
-    words = f"追踪核查（第{held.facts.round}轮，{actor.name}到现场）：{found}"
-    data = {"record_id": inspection.id}
-    seq = w.event("pursuit.checked", SUBJECT, held.id, words, actor=actor, unit_id=held.row["unit_id"], data=data)
-    w.conn.execute(
-        t.pursuits.update().where(t.pursuits.c.id == held.id).values(checks=t.pursuits.c.checks + 1, changed_seq=seq)
-    )
-
-
 def settle(w: Write, notice_id: str, words: str, caller: Caller) -> None:
     """The notice was signed off or revoked: its pursuit ends with it, whatever step it had reached."""
     held = pursuit_of(w.conn, notice_id, w.moment)
@@ -234,24 +177,6 @@ def clock_columns(clock: AnswerClock) -> dict[str, Any]:
 
 def _round(w: Write, rules: TermRules, began: datetime) -> AnswerClock:
     return term_clock(calendar(w), began, rules.round_days, closing_hour(rules.close_of_business))
-
-
-def _of_unit(w: Write, inspection: Inspection) -> bool:
-    """True if the check is on the unit that answers for the notice, or on the one that was inspected."""
-    n, r = t.notices.c, t.records.c
-    query = select(n.unit_id, r.unit_id.label("inspected")).join(t.records, r.id == n.record_id)
-    row = w.conn.execute(query.where(n.id == inspection.notice_id)).first()
-    return row is not None and inspection.unit_id in (row.unit_id, row.inspected)
-
-
-def _note_revisit(w: Write, inspection: Inspection) -> None:
-    """The visit that the open feedback waits for (回访)."""
-    if Method.REVISIT not in inspection.methods:
-        return
-    a, n = t.answers.c, t.notices.c
-    of_unit = select(n.id).where((n.id == inspection.notice_id) & (n.state == NoticeState.FED_BACK.value))
-    waiting = a.notice_id.in_(of_unit) & (a.kind == "feedback") & (a.decision == "")
-    w.conn.execute(t.answers.update().where(waiting).values(verify_record_id=inspection.id))
 
 
 def _give_follow_up(w: Write, held: Pursued, clock: AnswerClock) -> None:

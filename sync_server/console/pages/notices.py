@@ -16,7 +16,7 @@ from sync_server.acts.notices.batch import MOST
 from sync_server.acts.notices.extensions import asked
 from sync_server.acts.notices.facts import hold
 from sync_server.acts.notices.filing import issue_by_section
-from sync_server.acts.pursuits.following import repeats
+from sync_server.acts.pursuits.opening import repeats
 from sync_server.acts.rulebook import rules_on
 from sync_server.console import exports, words
 from sync_server.console.listing import Filters, fetch

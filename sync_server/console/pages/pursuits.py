@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.directory import read_calendar
-from sync_server.acts.pursuits import following, papers
+from sync_server.acts.pursuits import following, opening, papers
 from sync_server.acts.pursuits import register as urging
 from sync_server.acts.pursuits.facts import SUBJECT, hold_pursuit
 from sync_server.console import words
@@ -197,7 +197,7 @@ def pursue(ask: Ask) -> Response:
     caller, cause = ask.viewer.caller, ask.form.text("cause", 16)
     if cause not in {PursuitCause.RETURNED.value, PursuitCause.REPEATED.value}:
         raise Problem(RULE, reason="请选择转入追踪督察的原因")
-    pursuit_id = ask.write(lambda w: following.open_by_section(w, caller, ask.path("id"), PursuitCause(cause)))
+    pursuit_id = ask.write(lambda w: opening.open_by_section(w, caller, ask.path("id"), PursuitCause(cause)))
     return ask.done(f"/pursuits/{pursuit_id}", "已转入追踪督察，督察员已收到核查任务。")
 
 

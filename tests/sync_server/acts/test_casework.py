@@ -32,7 +32,8 @@ from sync_server.acts.notices import (
 )
 from sync_server.acts.notices.batch import bundles, issue_batch
 from sync_server.acts.notices.drafts import DraftConflict, save_draft, send_back, send_to_leader, sign_and_file
-from sync_server.acts.pursuits.following import check, open_by_section
+from sync_server.acts.pursuits.following import check
+from sync_server.acts.pursuits.opening import open_by_section
 from sync_server.acts.pursuits.papers import draft_order, draft_proposal
 from sync_server.acts.pursuits.register import close, give_receipt
 from sync_server.acts.states import record_state
