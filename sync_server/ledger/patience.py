@@ -68,10 +68,16 @@ def limit_answers(engine: Engine, answer_s: float) -> None:
 
 def ran_out_of_time(error: BaseException | None) -> bool:
     """True when the database did not answer, or nobody gave back a connection in time: what was raised, or what led to
-    it (the connection is closed by then, so that the last error of a transaction only says that)."""
-    while error is not None:
-        original = error.orig if isinstance(error, DBAPIError) else error
+    it (the connection is closed by then, so that the last error of a transaction only says that). What led to an error
+    may lead back to it: each is looked at once."""
+    open_ends, seen = [error], set[int]()
+    while open_ends:
+        one = open_ends.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        original = one.orig if isinstance(one, DBAPIError) else one
         if isinstance(original, (NoAnswerError, errors.ConnectionTimeout, PoolTimeoutError)):
             return True
-        error = error.__cause__ or error.__context__
+        open_ends += [one.__cause__, one.__context__]
     return False

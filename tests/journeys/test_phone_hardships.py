@@ -34,9 +34,8 @@ def served(webapp: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def office(served: Path, tmp_path: Path) -> Iterator[House]:
-    house = House(tmp_path / "house", free_port(), served)
-    house.ducha("demo")
+def office(served: Path, told: Path, tmp_path: Path) -> Iterator[House]:
+    house = House(Path(shutil.copytree(told, tmp_path / "house")), free_port(), served)
     house.start()
     yield house
     house.stop()

@@ -87,7 +87,9 @@ def test_a_paper_of_an_older_phone_without_a_place_prints_neither_coordinates_no
     fields = {"record": check.id, "finding": [item.id for item in check.items], "requirement": "请清理。", "days": "3"}
     assert officer.post("/notices", fields).status_code == 303
     with app.state.ledger.read() as conn:
-        row = dict(conn.execute(select(t.notices)).mappings().one())
+        checked = t.records.c.occurred_at.label("checked_at")
+        of_record = select(t.notices, checked).join(t.records, t.records.c.id == t.notices.c.record_id)
+        row = dict(conn.execute(of_record).mappings().one())
     for words in ("地址未填写", "长宁区 31.21650, 121.42100"):
         row["body"] = {**row["body"], "place": words}
         assert notice_content(row).texts["地点"] == UNTOLD  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ from shared.problems import UNAUTHENTICATED, Problem
 from sync_server.ledger import ledger as ledgers
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.outage import Outage
+from sync_server.ledger.patience import NoAnswerError, ran_out_of_time
 from tests.sync_server import postgres
 
 
@@ -72,3 +73,11 @@ def test_a_statement_that_takes_too_long_fails_alone(postgres_server: str) -> No
         assert conn.execute(text("SELECT 1")).scalar_one() == 1
     ledger.close()
     postgres.drop_database(postgres_server, "long_statement")
+
+
+def test_errors_that_lead_back_to_each_other_are_looked_at_once() -> None:
+    lost, closed, silent = OSError("lost"), ValueError("closed"), NoAnswerError("no answer")
+    lost.__context__, closed.__cause__ = closed, lost
+    assert not ran_out_of_time(lost)
+    closed.__context__ = silent
+    assert ran_out_of_time(lost), "whichever way it was led to"
