@@ -27,8 +27,9 @@ run: webapp
 system:
 	@scripts/system-packages
 
+# In the order of the files, the long journeys first: two processes then end together.
 test: system webapp lint
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: system webapp
 	$(PY) -m tests.bench

@@ -39,7 +39,6 @@ class Entry:
     id: str
     at: int
     until: int
-    size: int
 
 
 class Vault:
@@ -101,7 +100,7 @@ class Vault:
         excess = [entry for kind, most in KINDS.items() for entry in [e for e in alive if e.kind == kind][most:]]
         total = 0
         for entry in alive:
-            total += entry.size
+            total += _size(entry.path)
             if total > MOST_BYTES:
                 excess.append(entry)
         for entry in (*past, *excess):
@@ -145,11 +144,14 @@ def _listed(folder: Path) -> Iterator[Entry]:
         return
     for path in paths:
         if found := _NAME.fullmatch(path.name):
-            try:
-                size = path.stat().st_size
-            except FileNotFoundError:
-                continue
-            yield Entry(path, found["kind"], found["id"], int(found["at"]), int(found["until"]), size)
+            yield Entry(path, found["kind"], found["id"], int(found["at"]), int(found["until"]))
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:  # swept meanwhile
+        return 0
 
 
 def _bond(owner: str, kind: str, id_: str) -> bytes:

@@ -25,7 +25,7 @@ def disputed(world: World) -> str:
 
 
 def test_13_the_dispute_is_upheld_no_points_inspector_and_unit_told_history_stays(world: World, disputed: str) -> None:
-    with pytest.raises(Problem, match="开具人以外"):
+    with pytest.raises(Problem, match="只有督察机构可以复核异议"):
         world.by(Role.SQUAD_INSPECTOR, decide_objection, disputed, ObjectionDecision.UPHELD, "属实")
     world.by(Role.SECTION_OFFICER, decide_objection, disputed, ObjectionDecision.UPHELD, "经核属公示疏导点")
     assert world.notice(disputed)["state"] == "revoked"
