@@ -70,7 +70,10 @@ class PhotoFiles:
     # Taking
 
     async def keep_shot(self, raw: bytes) -> None:
-        """Put the camera's bytes down before they are developed: that takes a second in which the app may be killed."""
+        """Put the camera's bytes down before they are developed: that takes a second in which the app may be killed.
+
+        Raises `NoRoom` before the record store is at risk, OSError when the medium refuses."""
+        await self.check_room(len(raw))
         await self._ground.volume.write(_SHOT, raw)
 
     async def unfinished_shot(self) -> tuple[CameraIntent, bytes] | None:

@@ -201,6 +201,8 @@ def _form(items: list[tuple[str, str | UploadFile]], fault: Problem | None, with
             fields.setdefault(name, []).append(value)
         elif value.filename:
             files.setdefault(name, []).append(UploadedFile(value.filename, value.file, value.size or 0))
+        else:  # a field for files in which none was chosen
+            value.file.close()
     if sum(map(len, fields.values())) > MAX_FIELDS:
         fault = fault or Problem(RULE, reason=f"表单的格子超过 {MAX_FIELDS} 个，请分几次提交")
     chosen = [file for some in files.values() for file in some]

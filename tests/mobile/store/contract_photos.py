@@ -120,6 +120,8 @@ async def records_are_protected_before_photos_when_room_runs_out(place: Folder) 
     with refused(NoRoom) as reasons:
         await store.photos.add(draft_id, another, original=bytes_of_it, thumbnail=b"t")
     assert "文字记录仍可保存" in str(reasons[0])
+    with refused(NoRoom):
+        await store.photos.keep_shot(b"what the camera gave")
     seal_check(store, check(store, draft_id, photos=(photo,)), draft_id=draft_id)
     volume.free = 2_000_000_000
     assert (await store.storage()).warning == ""
