@@ -15,6 +15,7 @@ import flet as ft
 from mobile.device import APP_VERSION
 from mobile.device.interface import Device, VolumeInUse
 from mobile.parts import dialogs
+from mobile.parts.lines import Lines
 from mobile.parts.navigator import Navigator
 from mobile.parts.screen import Screen
 from mobile.pin import PinLock
@@ -54,6 +55,7 @@ class App:
         self.page, self.device = page, device
         self.pin = PinLock(device.secrets, device.clock, device.random)
         self.nav = Navigator(page, ROUTES, self._build, self._gate)
+        self._lines = Lines(page)
         self.opened = False
         self.ready_version = ""  # a newer app that waits whole on the phone
         self._away_since: float | None = None
@@ -87,7 +89,7 @@ class App:
 
     def say(self, text: str, *, undo: Callable[[], Any] | None = None) -> None:
         """A line at the bottom that goes away by itself."""
-        dialogs.say(self.page, text, undo)
+        self._lines.say(text, undo)
 
     async def ask(self, title: str, text: str, yes: str = "确定", no: str = "取消") -> bool:
         """A question with two answers."""

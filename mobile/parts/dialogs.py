@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import flet as ft
 
 from mobile.parts.theme import GUTTER
 from mobile.parts.words import body, heading, quiet
-
-ABOVE_BAR = 84  # so that a message never covers the main action at the thumb
 
 
 async def ask(page: ft.Page, title: str, text: str, yes: str = "确定", no: str = "取消") -> bool:
@@ -93,17 +90,3 @@ async def choose(page: ft.Page, title: str, choices: Sequence[tuple[str, str, st
         )
     )
     return await answer
-
-
-def say(page: ft.Page, text: str, undo: Callable[[], Any] | None = None) -> None:
-    """A line at the bottom that goes away by itself; `undo` adds 撤销."""
-    page.show_dialog(
-        ft.SnackBar(
-            ft.Text(text, size=16),
-            behavior=ft.SnackBarBehavior.FLOATING,
-            action=ft.SnackBarAction("撤销", on_click=lambda _: undo()) if undo else None,
-            margin=ft.Margin.only(left=GUTTER, right=GUTTER, bottom=ABOVE_BAR),
-            duration=ft.Duration(seconds=6 if undo else 4),
-            persist=False,
-        )
-    )
