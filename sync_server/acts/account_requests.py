@@ -17,10 +17,12 @@ from shared.moment import to_iso
 from shared.organisation import Role
 from shared.problems import CONFLICT, FORBIDDEN, NOT_FOUND, RULE, Problem
 from sync_server.acts.actors import as_actor
+from sync_server.acts.assignments import call_off_all
 from sync_server.acts.directory import directory
 from sync_server.acts.organisation import account_row, add_user, alter_user, check_account, check_login
 from sync_server.acts.passwords import set_first_password
 from sync_server.ledger import tables as t
+from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.accounts import (
     Account,
@@ -138,7 +140,15 @@ def confirm(w: Write, caller: Caller, request_id: str, rules: PasswordRules, pas
             alter_user(
                 w, actor, row["user_id"], role=after.role, unit_id=after.unit_id, person_id=after.person_id or None
             )
+            _end_tasks(w, actor, row["user_id"], str(row["before"]["unit_id"]), after.unit_id)
     return str(row["login"])
+
+
+def _end_tasks(w: Write, actor: Actor, user_id: str, old_unit: str, new_unit: str) -> None:
+    """Tasks that the old district gave do not follow the inspector into the new one."""
+    old, new = directory(w).unit(old_unit), directory(w).unit(new_unit)
+    if old.district_code != new.district_code:
+        call_off_all(w, user_id, f"督察员已调至{new.name}", actor)
 
 
 def stop_account(w: Write, caller: Caller, user_id: str) -> None:

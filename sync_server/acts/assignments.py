@@ -148,6 +148,14 @@ def call_off(w: Write, row: RowMapping, reason: str, actor: Actor) -> None:
     w.conn.execute(update(t.assignments).where(t.assignments.c.id == row["id"]).values(changed_seq=seq, **ended))
 
 
+def call_off_all(w: Write, user_id: str, reason: str, actor: Actor) -> None:
+    """Cancel every open task of the user."""
+    a = t.assignments.c
+    mine = select(t.assignments).where(a.user_id == user_id, a.done_at.is_(None))
+    for task in w.conn.execute(mine).mappings().all():
+        call_off(w, task, reason, actor)
+
+
 def _check_day(text: str) -> None:
     try:
         date.fromisoformat(text)

@@ -11,14 +11,14 @@ from sqlalchemy import RowMapping, select, update
 from shared import spelling
 from shared.organisation import Role
 from shared.problems import NOT_FOUND, RULE, Problem
+from sync_server.acts.account_requests import propose_change
 from sync_server.acts.alike import refuse_known_badge
-from sync_server.acts.assignments import call_off
 from sync_server.acts.directory import directory
 from sync_server.acts.notices.facts import as_actor
 from sync_server.acts.organisation import alter_user
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.procedures.accounts import Account, managing_refusal
+from sync_server.procedures.accounts import Account, AccountDeed, managing_refusal
 from sync_server.procedures.permissions import Action, Caller, Target, require
 
 
@@ -34,9 +34,10 @@ class PersonEntry:
     active: bool
 
 
-def change_person(w: Write, caller: Caller, person_id: str, entry: PersonEntry) -> None:
-    """Bring the directory up to date. Who moves takes the account along, and open tasks of another district end; who
-    leaves loses the account. What they recorded keeps the unit it was recorded for. Raises Problem."""
+def change_person(w: Write, caller: Caller, person_id: str, entry: PersonEntry) -> list[str]:
+    """Bring the directory up to date. Who leaves loses the account; the account of who moves follows once a second
+    person has confirmed it, because it reaches what lies in the new unit. What they recorded keeps the unit it was
+    recorded for. Returns the logins that wait to follow. Raises Problem."""
     p = t.people.c
     before = w.conn.execute(select(t.people).where(p.id == person_id)).mappings().first()
     if before is None:
@@ -48,7 +49,7 @@ def change_person(w: Write, caller: Caller, person_id: str, entry: PersonEntry) 
     _check(w, person_id, entry)
     values = {name: value for name, value in asdict(entry).items() if value != before[name]}
     if not values:
-        return
+        return []
     linked = select(t.users).where(t.users.c.person_id == person_id, t.users.c.active)
     accounts = w.conn.execute(linked).mappings().all()
     for user in accounts:  # through the person nobody reaches an account that is none of theirs
@@ -66,13 +67,14 @@ def change_person(w: Write, caller: Caller, person_id: str, entry: PersonEntry) 
         data={"before": {name: before[name] for name in values}, "after": values},
     )
     w.conn.execute(update(t.people).where(p.id == person_id).values(changed_seq=seq, **values))
+    waiting = []
     for user in accounts:
         if not entry.active:
             alter_user(w, as_actor(caller), user["id"], active=False)
         elif user["unit_id"] == old.id != new.id:
-            alter_user(w, as_actor(caller), user["id"], unit_id=new.id)
-            if old.district_code != new.district_code:
-                _end_tasks(w, caller, user["id"], new.name)
+            propose_change(w, caller, user["id"], AccountDeed.CHANGE, unit_id=new.id)
+            waiting.append(str(user["login"]))
+    return waiting
 
 
 def _check(w: Write, person_id: str, entry: PersonEntry) -> None:
@@ -95,11 +97,3 @@ def _said(before: RowMapping, values: Mapping[str, Any], unit_name: str) -> list
     if "active" in values:
         said.append("恢复在岗" if values["active"] else "离岗")
     return said
-
-
-def _end_tasks(w: Write, caller: Caller, user_id: str, unit_name: str) -> None:
-    """Tasks that the old district gave do not follow the inspector into the new one."""
-    a = t.assignments.c
-    open_tasks = w.conn.execute(select(t.assignments).where(a.user_id == user_id, a.done_at.is_(None))).mappings().all()
-    for task in open_tasks:
-        call_off(w, task, f"督察员已调至{unit_name}", as_actor(caller))

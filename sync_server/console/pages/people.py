@@ -102,7 +102,8 @@ def change(ask: Ask) -> Response:
             form.ticked("leader"),
             not form.ticked("left"),
         )
-        ask.write(lambda w: change_person(w, viewer.caller, person_id, entry))
+        waiting = ask.write(lambda w: change_person(w, viewer.caller, person_id, entry))
     except Problem as problem:
         return _people(ask, problem.detail, problem.kind.status)
-    return ask.done("/people", f"{entry.name}的名录已保存。以前的记录不变，手机下次联网时更新。")
+    follows = f"账号{'、'.join(waiting)}的调动已提交申请，安全管理员确认后生效。" if waiting else ""
+    return ask.done("/people", f"{entry.name}的名录已保存。{follows}以前的记录不变，手机下次联网时更新。")

@@ -44,8 +44,15 @@ def test_who_moves_to_another_district_takes_the_account_along_and_leaves_tasks_
     moved = admin.post(f"/people/{phone.person.id}", fields(phone, unit=squads[2]))
     assert moved.status_code == 303
 
+    assert "安全管理员确认后生效" in admin.follow(moved).text
     row = person(ledger, phone)
-    assert (row.unit_id, row.account_unit) == (squads[2], squads[2])
+    assert (row.unit_id, row.account_unit) == (squads[2], squads[0]), "no reach into the new unit by one person's word"
+    with ledger.read() as conn:
+        request = conn.execute(select(t.account_requests.c.id)).scalar_one()
+        assert conn.execute(select(t.assignments.c.done_at)).scalar_one() is None
+    confirmed = logged_in(Role.SECURITY_ADMIN, OFFICE).post(f"/confirmations/{request}/confirm")
+    assert confirmed.status_code < 400, confirmed.text
+    assert person(ledger, phone).account_unit == squads[2]
     with ledger.read() as conn:
         assert conn.execute(select(t.assignments.c.done_at)).scalar_one() is not None
         words = conn.execute(select(t.events.c.words).where(t.events.c.kind == "person.changed")).scalar_one()
