@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ def register(commands: Any) -> None:
     handover.set_defaults(run=import_from)
     check = commands.add_parser("verify", help="核对数据库、事件链、台账各行、记录签名和照片")
     check.add_argument("--anchor", type=Path, action="append", default=[], help="另存的锚定文件，可以给多个")
+    check.add_argument("--key", default="", help="审计管理员另存的公钥（`ducha anchor` 时显示），锚定文件须由它签名")
     check.add_argument("--tsa-cert", type=Path, help="时间戳服务的 CA 证书（PEM），核对锚定文件中的时间戳")
     check.set_defaults(run=verify_all)
     commands.add_parser("anchor", help="立即锚定：签名、存成文件、送审计管理员、加时间戳").set_defaults(run=anchor)
@@ -111,8 +113,11 @@ def verify_all(arguments: argparse.Namespace) -> int:
         with ledger.read() as conn:
             report = verify(conn, open_store(settings.photos))
             for file, one in anchors:
-                report.faults += [f"{file.name}：{fault}" for fault in check_anchor(conn, one, certificates)]
+                faults = check_anchor(conn, one, certificates, arguments.key)
+                report.faults += [f"{file.name}：{fault}" for fault in faults]
                 print(f"{file.name}：{one.document['at']} 由公钥 {one.document['public_key']} 签名")
+                for note in _left_open(one, arguments):
+                    print(f"说明：{file.name} {note}")
         done = ask_again(ledger, report.of_photos)
     for fault in report.faults:
         print(fault)
@@ -123,6 +128,14 @@ def verify_all(arguments: argparse.Namespace) -> int:
         + (f"发现 {len(report.faults)} 处问题" if report.faults else "全部相符")
     )
     return 1 if report.faults else 0
+
+
+def _left_open(anchor: Anchor, arguments: argparse.Namespace) -> Iterator[str]:
+    """What was not checked for want of what it would be checked against."""
+    if not arguments.key:
+        yield "只按文件自带的公钥核对；请用 --key 给出另存的公钥"
+    if anchor.stamp and not arguments.tsa_cert:
+        yield "带有时间戳，没有核对；请用 --tsa-cert 给出时间戳服务的证书"
 
 
 def _read_anchor(file: Path) -> Anchor:

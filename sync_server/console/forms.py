@@ -157,11 +157,9 @@ class _Reader:
 
     async def read(self) -> Form:
         announced = self._request.headers.get("content-length", "")
-        if not announced.isdecimal():
-            return Form(fault=Problem(RULE, reason="请求没有写明长度，请换用常见的浏览器再提交"))
         kind = self._request.headers.get("content-type", "").partition(";")[0].strip().lower()
         items, fault = await (self._parts() if kind == "multipart/form-data" else self._pairs())
-        if int(announced) > self._limit or self._seen > self._limit:
+        if (announced.isdecimal() and int(announced) > self._limit) or self._seen > self._limit:
             fault = Problem(TOO_LARGE, limit=f"{self._limit // 1_000_000} MB")
         return _form(items, fault, self._with_files)
 

@@ -102,9 +102,10 @@ def read_anchor(text: str) -> Anchor:
     return Anchor(values, signature, stamp)
 
 
-def check_anchor(conn: Connection, anchor: Anchor, tsa_certificates: bytes = b"") -> list[str]:
+def check_anchor(conn: Connection, anchor: Anchor, tsa_certificates: bytes = b"", public_key: str = "") -> list[str]:
     """What speaks against the ledger being the one that was anchored, as Chinese sentences.
 
+    `public_key` (hex) is the key that the auditor has on file: without it anybody's signature is one.
     `tsa_certificates` are the authority's certificates (PEM) that its time stamp must rest on."""
     faults = []
     document = anchor.document
@@ -113,6 +114,8 @@ def check_anchor(conn: Connection, anchor: Anchor, tsa_certificates: bytes = b""
         key.verify(bytes.fromhex(anchor.signature), canonical(document))
     except (InvalidSignature, ValueError):
         faults.append("锚定文件的签名不符：文件被改动过，不能作为依据")
+    if public_key and document["public_key"] != public_key.strip().lower():
+        faults.append("锚定文件不是用登记的公钥签名的：可能是另一台服务器或他人所造")
     if tsa_certificates:
         try:
             check_stamp(anchor.stamp, anchor.signed(), tsa_certificates)

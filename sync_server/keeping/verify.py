@@ -56,10 +56,14 @@ def verify(conn: Connection, store: PhotoStore) -> Report:
         ("台账各行", _check_rows),
     ):
         try:
-            check(conn, report)
+            with conn.begin_nested():  # what the database refuses to read ends this check, and not those that follow
+                check(conn, report)
         except _UNREADABLE:
             report.faults.append(f"{name}中有无法读取的内容，其后的{name}未能核对")
-    report.of_photos = check_photos(conn, store)
+    try:
+        report.of_photos = check_photos(conn, store)
+    except _UNREADABLE:
+        report.faults.append("照片的登记中有无法读取的内容，照片未能核对")
     report.photos = report.of_photos.looked
     report.faults += report.of_photos.sentences
     return report

@@ -25,6 +25,17 @@ def posted(body: bytes) -> Request:
     return Request({"type": "http", "method": "POST", "headers": headers}, receive)
 
 
+async def test_a_form_whose_length_nobody_told_loses_no_word() -> None:
+    """Some proxies pass a form on in pieces, without its length."""
+    request = posted(b"words=%E5%B7%B2%E6%95%B4%E6%94%B9&_stamp=1")
+    request.scope["headers"] = [(b"content-type", b"application/x-www-form-urlencoded")]
+    form = await read_form(request, 10_000)
+    assert (form.text("words", 100), form.fault) == ("已整改", None)
+    long = posted(b"words=" + b"x" * 300)
+    long.scope["headers"] = request.scope["headers"]
+    assert (await read_form(long, 100)).fault is not None, "and is bounded all the same"
+
+
 @pytest.mark.parametrize("with_files", [True, False])
 @pytest.mark.parametrize("body", [FIELDS + b"--x--\r\n", FIELDS, FIELDS[:-20]], ids=["whole", "without its end", "cut"])
 async def test_no_file_of_a_form_stays_open(monkeypatch: pytest.MonkeyPatch, body: bytes, with_files: bool) -> None:

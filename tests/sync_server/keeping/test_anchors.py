@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Table, delete, insert, select
 
 from shared.organisation import Role, UnitKind
 from shared.sealing import GENESIS
 from sync_server.acts.organisation import add_user
 from sync_server.keeping.anchoring import anchor_now, anchor_when_due
-from sync_server.keeping.anchors import Anchor, AnchorError, check_anchor, read_anchor, server_key
+from sync_server.keeping.anchors import Anchor, AnchorError, check_anchor, make_anchor, read_anchor, server_key
 from sync_server.keeping.rows import wrong_rows
 from sync_server.keeping.time_stamps import TimeStampError, ask_stamp
 from sync_server.ledger import tables as t
@@ -140,6 +141,16 @@ def test_an_altered_anchor_is_no_evidence(house: House, change: dict[str, Any]) 
     altered = Anchor({**anchor.document, **change}, anchor.signature)
     with house.ledger.read() as conn:
         assert any("签名不符" in fault for fault in check_anchor(conn, altered))
+
+
+def test_who_signs_with_a_key_of_his_own_is_found_by_the_one_on_file(house: House) -> None:
+    anchor = house.anchor()
+    known = str(anchor.document["public_key"])
+    with house.ledger.read() as conn:
+        forged = make_anchor(Ed25519PrivateKey.generate(), anchor.document["at"], read_head(conn), read_log_head(conn))
+        assert check_anchor(conn, forged) == [], "a signature alone is anybody's"
+        assert any("不是用登记的公钥签名" in fault for fault in check_anchor(conn, forged, public_key=known))
+        assert check_anchor(conn, anchor, public_key=known) == []
 
 
 @pytest.mark.parametrize("text", ["", "x", "[]", "{}", '{"format": "ducha-anchor", "version": 1}', '{"signature": 5}'])

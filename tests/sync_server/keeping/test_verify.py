@@ -92,6 +92,20 @@ def test_verify_finds(server: RunningServer, name: str) -> None:
     assert told in faults(server)
 
 
+def test_what_the_database_refuses_to_read_ends_one_check_and_not_the_next(server: RunningServer) -> None:
+    tell(server)
+    engine = writer_engine(server.settings.database)
+    with engine.begin() as conn:
+        conn.exec_driver_sql("ALTER TABLE envelopes RENAME TO mislaid")
+    told = faults(server).split("\n")
+    assert "记录原件中有无法读取的内容，其后的记录原件未能核对" in told
+    assert not any(fault.startswith(("统计中", "事件中", "文稿中", "照片的登记中")) for fault in told)
+    with engine.begin() as conn:
+        conn.exec_driver_sql("ALTER TABLE mislaid RENAME TO envelopes")
+    engine.dispose()
+    assert faults(server) == ""
+
+
 def test_a_file_kept_in_the_database_that_was_changed_is_told(server: RunningServer) -> None:
     values = {"subject_kind": "shifts", "subject_id": "", "name": "勤务表.csv", "mime": "text/csv", "size": 2}
     values |= {"user_id": "", "user_name": "", "sha256": hashlib.sha256(b"ok").hexdigest(), "content": b"ok"}
