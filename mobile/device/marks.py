@@ -77,7 +77,8 @@ def outlines(strokes: Sequence[Stroke], width: int, height: int) -> list[list[tu
         if stroke.shape == "circle":
             drawn.append(_ellipse(points[0], points[-1]))
         elif stroke.shape == "arrow":
-            drawn.extend(_arrow(points[0], points[-1], stroke_width(width, height)))
+            longest = min(stroke_width(width, height) * 6, width, height)
+            drawn.extend(_arrow(points[0], points[-1], longest))
         elif stroke.shape == "free":
             drawn.append(points)
     return drawn
@@ -93,11 +94,11 @@ def _ellipse(a: tuple[float, float], b: tuple[float, float]) -> list[tuple[float
     return [(cx + rx * math.cos(t), cy + ry * math.sin(t)) for t in turns]
 
 
-def _arrow(tail: tuple[float, float], tip: tuple[float, float], pen: int) -> list[list[tuple[float, float]]]:
+def _arrow(tail: tuple[float, float], tip: tuple[float, float], longest: int) -> list[list[tuple[float, float]]]:
     length = math.dist(tail, tip)
     if length == 0:
         return []
-    head = min(length * 0.5, pen * 6)
+    head = min(length * 0.5, longest)
     angle = math.atan2(tip[1] - tail[1], tip[0] - tail[0])
     barbs = [(tip[0] - head * math.cos(angle + side), tip[1] - head * math.sin(angle + side)) for side in (-0.5, 0.5)]
     return [[tail, tip], [barbs[0], tip, barbs[1]]]

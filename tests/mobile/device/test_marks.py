@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mobile.device.interface import Stroke
@@ -59,6 +59,7 @@ def test_nothing_to_say_makes_no_band() -> None:
     st.integers(10, 3000),
     st.integers(10, 3000),
 )
+@example("arrow", [(1.0, 1.0), (0.0, 0.0)], 10, 3000)
 def test_strokes_stay_finite_and_near_the_picture(
     shape: str, points: list[tuple[float, float]], width: int, height: int
 ) -> None:
