@@ -20,6 +20,7 @@ from mobile.store.drafts import NoSuchDraft
 from mobile.store.phone import PhoneStore
 from mobile.store.records import open_body
 from mobile.store.rows import RecordFilter
+from shared import spelling
 from shared.composing import compose_notice, lines_for
 from shared.inspection import Inspection, ItemResult, OnSpotAction
 from shared.moment import SHANGHAI, from_iso
@@ -136,7 +137,7 @@ class NoticeDraft:
 
     def set_address(self, text: str) -> None:
         """Where it was, in words, when the check does not say."""
-        self._put({"address": text.strip()[:200]})
+        self._put({"address": spelling.line(text)[:200]})
 
     @property
     def place(self) -> str:

@@ -10,14 +10,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from shared.inspection import Inspection, Subject
 from shared.moment import day_in_shanghai, from_iso, shifted, to_iso
 from shared.organisation import PersonRef
 from shared.plain import from_plain, to_plain
+from shared.spelling import badge_key
 from sync_server.acts.catalogue import read_catalogue
 from sync_server.ledger import tables as t
+from sync_server.ledger.folding import same_badge
 from sync_server.procedures.catalogue import Catalogue
 from sync_server.procedures.claims import Difference, record_differences
 
@@ -37,7 +39,7 @@ def person_by(conn: Connection, ref: PersonRef) -> PersonRef | None:
     if (found := person_of(conn, ref.id)) is not None or not ref.badge.strip():
         return found
     p = t.people.c
-    row = conn.execute(select(p.id).where(p.badge == ref.badge.strip())).first()
+    row = conn.execute(select(p.id).where(same_badge(p.badge, ref.badge)).order_by(p.badge)).first()
     return person_of(conn, row.id) if row else None
 
 
@@ -82,7 +84,12 @@ def _subjects(conn: Connection, claimed: Inspection) -> dict[str, str]:
     """Names by 胸号 of those inspected whom the directory knows."""
     p = t.people.c
     badges = [subject.badge for subject in claimed.subjects]
-    return {row.badge: row.name for row in conn.execute(select(p.badge, p.name).where(p.badge.in_(badges)))}
+    names = {row.badge: row.name for row in conn.execute(select(p.badge, p.name).where(p.badge.in_(badges)))}
+    if wanting := {badge_key(badge): badge for badge in badges if badge not in names and badge_key(badge)}:
+        key = func.ltrim(func.replace(p.badge, "-", ""), "0")  # a spreadsheet has eaten the zeros
+        alike = select(key.label("key"), p.name).where(key.in_(wanting))
+        names |= {wanting[row.key]: row.name for row in conn.execute(alike)}
+    return names
 
 
 def as_told(conn: Connection, record: RowMapping | Mapping[str, Any], editions: Catalogue | None = None) -> Inspection:

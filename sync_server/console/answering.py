@@ -19,14 +19,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from shared.identity import new_id
-from shared.problems import ALREADY_SENT, BUSY, FORBIDDEN, STALE_FORM, Problem
+from shared.problems import ALREADY_SENT, BUSY, FORBIDDEN, STALE_FORM, UNCERTAIN, Problem
 from sync_server.console import cookies, sessions
-from sync_server.console.forms import KEPT_FIELD, STAMP_FIELD, check_csrf, check_same_origin, read_form
-from sync_server.console.kept.answers import BRIEF, BROWSERS, LASTS, keep_answer, to_be_kept
+from sync_server.console.forms import STAMP_FIELD, check_csrf, check_same_origin, read_form
+from sync_server.console.kept.answers import A_DAY, BRIEF, BROWSERS, LASTS, keep_answer, to_be_kept
 from sync_server.console.kept.once import AlreadySent, Outcome, Sending, outcome, settle
 from sync_server.console.kept.stamps import Stamp, read_stamp
-from sync_server.console.kept.words import FORM, read_kept
-from sync_server.console.refusing import Needed, problem_page, refused, to_login
+from sync_server.console.refusing import Needed, forget, problem_page, refused, to_login
 from sync_server.console.room import Room
 from sync_server.console.viewer import Viewer
 from sync_server.console.web import Access, Ask, LoginNeeded, Route, may_open, to
@@ -144,7 +143,7 @@ async def _once(ask: Ask, route: Route) -> Response:
         raise Problem(ALREADY_SENT)
     if first and first.location:
         return ask.done(first.location, first.said) if first.said else to(first.location)
-    return ask.done(ask.here or "/", "这张表单已经提交过，没有重复办理。请在列表中核对。")
+    raise Problem(UNCERTAIN)  # the first sending was cut off before it could say what it brought: the words stay
 
 
 def _first(ask: Ask) -> Outcome | None:
@@ -160,7 +159,7 @@ def _page(ask: Ask, route: Route) -> Response:
     if not to_be_kept(response):
         return response
     html = response.headers.get("content-type", "").startswith("text/html")
-    lasts = BRIEF if route.brief or route.is_open or not html else LASTS
+    lasts = BRIEF if route.brief or route.is_open or not html else A_DAY if response.status_code >= 400 else LASTS
     owner, csrf, where = _owner(ask)
     if not owner:
         return response
@@ -195,15 +194,8 @@ def _concluded(ask: Ask, response: Response) -> Response:
             _log.error("what a form brought was not noted", error=repr(error))
     through = bool(location) and not location.startswith("/kept/")
     if through and ask.viewer_or_none:
-        _forget(ask, ask.form.framed(KEPT_FIELD))
+        forget(ask, ask.viewer.user_id)
     return response
-
-
-def _forget(ask: Ask, id_: str) -> None:
-    """Forget the kept form that has been brought through; a page carries its id in all its forms."""
-    found = ask.room.vault.get(ask.viewer.user_id, id_, ask.now) if id_ else None
-    if found and found[0] == FORM and read_kept(found[1], id_).action.partition("?")[0] == ask.request.url.path:
-        ask.room.vault.drop(ask.viewer.user_id, id_, ask.now)
 
 
 def _check_needs(ask: Ask, route: Route) -> None:

@@ -18,7 +18,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from shared import spelling
-from shared.problems import FOREIGN_FORM, RULE, STALE_FORM, TOO_LARGE, Problem
+from shared.problems import BUSY, FOREIGN_FORM, RULE, STALE_FORM, TOO_LARGE, Problem
 
 MAX_FIELDS = 4_000  # a plan of 500 rows has one a cell
 MOST_FIELDS = 20_000  # that are read at all
@@ -176,6 +176,8 @@ class _Reader:
             await parts.parse()
         except (MultiPartException, ClientDisconnect, _TooMuchError, UnicodeDecodeError, KeyError):
             return parts.items, Problem(RULE, reason=CUT_OFF)
+        except OSError:  # files lie in a folder until they are whole, and its disk is full
+            return parts.items, Problem(BUSY)
         finally:
             parts.close_unfinished()
         return parts.items, None

@@ -95,10 +95,15 @@ def read_place(text: str, of: str) -> Place | None:
         named, value, tie, passed, back = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, TypeError, RecursionError):
         return None
-    scalars = isinstance(value, str | int | float) and isinstance(tie, str | int)
-    if named != of or not scalars or type(passed) is not int or not 0 <= passed < 10**9 or "\x00" in f"{value}{tie}":
+    scalars = isinstance(value, str | int | float) and isinstance(tie, str | int) and _storable(f"{value}{tie}")
+    if named != of or not scalars or type(passed) is not int or not 0 <= passed < 10**9:
         return None
     return Place(of, value, tie, passed, back is True)
+
+
+def _storable(text: str) -> bool:
+    """True for what a database can compare with: no NUL, no half of a surrogate pair."""
+    return "\x00" not in text and text.encode(errors="replace").decode() == text
 
 
 @dataclass(frozen=True)
@@ -214,8 +219,10 @@ def _page(
 def _like(column: ColumnElement[Any], value: Any) -> ColumnElement[Any]:
     """The value as the column's type; a tampered link compares with the wrong kind of thing and finds nothing."""
     kind = column.type.python_type
+    if kind is bool:
+        return literal(value in (True, 1), column.type)
     return literal(
-        kind(value) if kind in (int, float) and str(value).lstrip("-").isdecimal() else str(value), column.type
+        kind(value) if kind in (int, float) and str(value).removeprefix("-").isdecimal() else str(value), column.type
     )
 
 

@@ -16,7 +16,7 @@ from sync_server.console import cookies
 from sync_server.console.forms import KEPT_FIELD
 from sync_server.console.kept.labels import labelled
 from sync_server.console.kept.stamps import Stamp
-from sync_server.console.kept.words import KeptForm, as_kept, keep_form
+from sync_server.console.kept.words import FORM, KeptForm, as_kept, keep_form, read_kept
 from sync_server.console.web import Ask, to
 from sync_server.problems_http import passes_by
 
@@ -45,7 +45,7 @@ def refused(ask: Ask, stamp: Stamp | None, why: Problem | Needed) -> Response:
     kept = as_kept(ask.form, action, ask.here, problem, to_iso(ask.now))
     try:
         place = f"/kept/{keep_form(ask.room.vault, owner, kept, ask.now)}"
-        ask.room.vault.drop(owner, ask.form.framed(KEPT_FIELD), ask.now)
+        forget(ask, owner)
     except (OSError, ValueError) as error:
         _log.error("a form could not be kept", error=repr(error))
         return _at_once(ask, kept) if viewer and not foreign else problem_page(ask, problem, lost=True)
@@ -56,6 +56,15 @@ def refused(ask: Ask, stamp: Stamp | None, why: Problem | Needed) -> Response:
     if why is Needed.LOG_IN:
         return ask.done(f"{LOG_IN_PAGE}?next={quote(place)}", problem.detail, bad=True)
     return to(f"{place}#kept")
+
+
+def forget(ask: Ask, owner: str) -> None:
+    """Forget the kept form that this sending brings through, or brings anew; a page carries the id of the one it shows
+    in all its forms, and the others are not meant."""
+    id_ = ask.form.framed(KEPT_FIELD)
+    found = ask.room.vault.get(owner, id_, ask.now) if id_ else None
+    if found and found[0] == FORM and read_kept(found[1], id_).action.partition("?")[0] == ask.request.url.path:
+        ask.room.vault.drop(owner, id_, ask.now)
 
 
 def _problem(ask: Ask, why: Problem | Needed) -> Problem:

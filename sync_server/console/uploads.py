@@ -98,5 +98,5 @@ def _keep(ask: Ask, content: BinaryIO) -> str:
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         ask.room.pictures.store.put(sha256, path)
-    ask.write(lambda w: finish_upload(w, "", owner, sha256, size, mime))
+    ask.write_aside(lambda w: finish_upload(w, "", owner, sha256, size, mime))
     return sha256

@@ -128,6 +128,11 @@ class Ask:
         self.spent = True
         return result
 
+    def write_aside(self, job: Callable[[Write], T]) -> T:
+        """Run a job that is no deed of the form and may be done again (a photo that is put down before it): the form's
+        stamp stays good until the deed itself."""
+        return self.room.ledger.write(job)
+
     @property
     def here(self) -> str:
         """The address of the page: of a posted form the one it stood on."""
@@ -270,6 +275,9 @@ def may_open(viewer: Viewer, needs: Sequence[Need]) -> bool:
 
 def own_path(url: str, default: str = "") -> str:
     """The path if it is one of ours, else `default`: no form leads to a foreign site."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that hold no address
+        return default
     inside = url.startswith("/") and not url.startswith("//") and "\\" not in url
     return url if inside and not parts.netloc and not parts.scheme else default

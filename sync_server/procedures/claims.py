@@ -14,6 +14,7 @@ from shared.inspection import Inspection
 from shared.moment import chinese_moment
 from shared.notice import EvidenceLine, IssuedNotice, Notice, NoticeLine, Service, ServiceKind, document_hash
 from shared.organisation import PersonRef
+from shared.spelling import badge_key, name_key
 
 DIFFERS = "与台账不符"
 MOST_SHOWN = 160  # characters of a claimed text that a sentence quotes
@@ -184,13 +185,17 @@ def _person_differences(field: str, label: str, person: PersonRef, known: Known)
     found = known(person)
     if found is None:
         return [Difference(field, label, person_words(person), "名册中没有此人（手工填写）", holds=False)]
-    if (found.name, found.badge) != (person.name, person.badge):
+    if name_key(found.name) != name_key(person.name) or badge_key(found.badge) != badge_key(person.badge):
         return [Difference(field, label, person_words(person), person_words(found))]
     return []
 
 
 def _same_person(one: PersonRef, other: PersonRef) -> bool:
-    return (one.name, one.badge) == (other.name, other.badge) or bool(one.id and one.id == other.id)
+    """True for one person, however spelled: a badge that lost its zero, full width, or none at all is no other's."""
+    if one.id and one.id == other.id:
+        return True
+    badges = {badge_key(one.badge), badge_key(other.badge)}
+    return name_key(one.name) == name_key(other.name) and (len(badges) == 1 or "" in badges)
 
 
 def drawn_on(service: Service, document: str) -> bool:

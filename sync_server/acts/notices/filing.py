@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, select, update
 
+from shared import spelling
 from shared.moment import to_iso
 from shared.notice import IssuedNotice, Notice, NoticeState, Service, ServiceKind, document_hash
 from shared.numbering import provisional_number
@@ -155,7 +156,7 @@ def issue_on(
     if not says_where(paper.place):
         if not says_where(place):
             raise Problem(RULE, reason=WHERE)
-        paper = replace(paper, place=place.strip()[:200])
+        paper = replace(paper, place=spelling.line(place)[:200])
     held = _insert(
         w,
         caller,

@@ -16,6 +16,7 @@ from sync_server.console.kept.vault import Vault
 PAGE = "page"
 BROWSERS, SAID = "browsers", "said"  # answers before the log-in lie together, so that their number is bounded
 LASTS, BRIEF = timedelta(hours=12), timedelta(minutes=10)
+A_DAY = timedelta(days=1)  # a refusal by rule: what was typed stands in it
 _CARRIED = ("content-type", "content-disposition", "cache-control")
 
 

@@ -32,6 +32,7 @@ from sync_server.acts.notices import (
 )
 from sync_server.acts.notices.batch import bundles, issue_batch
 from sync_server.acts.notices.drafts import DraftConflict, save_draft, send_back, send_to_leader, sign_and_file
+from sync_server.acts.notices.signing import signature
 from sync_server.acts.pursuits.following import check
 from sync_server.acts.pursuits.opening import open_by_section
 from sync_server.acts.pursuits.papers import draft_order, draft_proposal
@@ -129,6 +130,11 @@ def test_a_shared_account_needs_the_leaders_name_typed_by_the_leader(world: Worl
     with pytest.raises(Problem, match="须与所选姓名一致"):
         world.do(feed_back, duty, notice, ANSWER, LeaderSign("何志刚", "何志"))
     assert not world.rows(t.answers)
+
+
+@pytest.mark.parametrize("typed", ["何　志刚", "何志\u200b刚", " 何 志 刚 "])
+def test_a_leaders_name_is_his_however_it_was_typed(world: World, typed: str) -> None:
+    assert world.do(signature, shared_account(world), LeaderSign("何志刚", typed))["name"] == "何志刚"
 
 
 def test_the_signature_says_who_signed_when_and_at_whose_account(world: World) -> None:

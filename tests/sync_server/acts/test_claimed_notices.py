@@ -111,12 +111,27 @@ def test_a_line_that_is_no_finding_of_the_record_is_left_out_and_said(world: Wor
     assert "督察记录中没有这个问题" in str(row["differences"])
 
 
+def spelt(paper: Notice, within: str, *, badge: str) -> PersonRef:
+    """The inspector as somebody writes him who would not be known."""
+    name = paper.inspectors[0].name
+    return PersonRef("", name[:1] + within + name[1:], badge, "")
+
+
 CASES: dict[str, tuple[Callable[[World, Notice], IssuedNotice], str]] = {
     "served before it was issued": (
         lambda w, p: signed(p, at=to_iso(from_iso(p.issued_at) - timedelta(days=90))),
         "不早于开具时间",
     ),
     "signed by the inspector": (lambda w, p: signed(p, p.inspectors[0]), "督察员本人"),
+    "signed by the inspector without his badge": (lambda w, p: signed(p, spelt(p, "", badge="")), "督察员本人"),
+    "signed by the inspector whose badge lost its zero": (
+        lambda w, p: signed(p, spelt(p, "", badge=p.inspectors[0].badge.lstrip("0"))),
+        "督察员本人",
+    ),
+    "signed by the inspector in other letters": (
+        lambda w, p: signed(p, spelt(p, "\u200b", badge="０５０１１７")),
+        "督察员本人",
+    ),
     "signed by somebody of another name": (lambda w, p: signed(p, replace(SQUAD_OFFICER, name="王五")), "王建国"),
     "signed on paper without a signature": (
         lambda w, p: IssuedNotice(p, Service(ServiceKind.SIGNED, p.issued_at, paper_signer=SQUAD_OFFICER)),
@@ -146,6 +161,12 @@ def test_a_signer_written_by_hand_is_printed_with_that_remark(world: World) -> N
     notice = file(world, signed(world.paper(world.file_check()), stranger))
     assert world.notice(notice)["state"] == "served"
     assert "签收人赵六：名册中没有此人（手工填写）" in text_of(world, notice)
+
+
+def test_a_signer_whose_badge_lost_its_zero_is_known_and_holds_nothing(world: World) -> None:
+    typed = replace(SQUAD_OFFICER, id="", badge=SQUAD_OFFICER.badge.lstrip("0"))
+    row = world.notice(file(world, signed(world.paper(world.file_check()), typed)))
+    assert (row["state"], row["differences"]) == ("served", [])
 
 
 def test_a_paper_that_took_weeks_to_arrive_waits_for_the_section(world: World) -> None:

@@ -3,6 +3,7 @@ typed it and to nobody else."""
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -236,6 +237,40 @@ def test_who_must_change_the_password_finds_the_form_again_afterwards(
         "/password", {"old": PASSWORD, "new": new, "again": new, "next": wanted[1]}, form=answer.headers["location"]
     )
     assert 'value="夜间巡查"' in changed.text
+
+
+def test_another_form_of_the_page_does_not_take_the_kept_one_along(
+    app: FastAPI, squads: list[str], officer: Browser, clock: Clock
+) -> None:
+    """The page that shows a kept form carries its id in all its forms."""
+    check = Phone(app, squads[0]).check()
+    item = check.items[0].id
+    first = send(officer, f"/findings/{item}/close", {"reason": LONG * 9}, f"/records/{check.id}")
+    page = officer.get(first.headers["location"])
+    kept = re.search(r'name="_kept" value="([0-9a-f]+)"', page.text)
+    assert kept
+    other = {"_kept": kept[1], "csrf": "stale", **TASK, "user": "somebody"}
+    officer.shown(send(officer, "/assignments", other))
+    assert LONG * 9 in officer.get(f"/kept/{kept[1]}").text
+
+
+def test_an_upload_that_the_full_disk_cuts_off_keeps_its_words(
+    app: FastAPI, squads: list[str], officer: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = issue(officer, Phone(app, squads[0]).check()).replace("/notices/", "/squad/notices/")
+    add_user(app.state.ledger, "unit", Role.INSPECTED_UNIT, squads[0])
+    squad = Browser(app)
+    squad.log_in("unit")
+
+    def full(_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    fields = {**squad.frame(place), "reasons": LONG}
+    with monkeypatch.context() as patch:
+        patch.setattr("tempfile.SpooledTemporaryFile.rollover", full)
+        large = {"evidence": ("公示.jpg", b"x" * 1_500_000, "image/jpeg")}
+        answer = squad.send("POST", f"{place}/objection", data=fields, files=large, headers={"accept": "text/html"})
+    assert LONG in squad.shown(answer).text
 
 
 def test_passwords_are_never_kept(app: FastAPI, officer: Browser, clock: Clock) -> None:

@@ -18,14 +18,17 @@ from sqlalchemy import func, select
 from shared.organisation import Role
 from sync_server import console
 from sync_server.acts.organisation import alter_user
+from sync_server.console import answering
 from sync_server.console.kept.answers import BRIEF
 from sync_server.console.web import Access, Pages, Route
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
+from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import allowed
 from tests.sync_server.console.conftest import PASSWORD, SECTION, Browser, Clock, add_user
-from tests.sync_server.console.story import Phone
+from tests.sync_server.console.story import Phone, picture
+from tests.sync_server.console.test_notices import issue
 from tests.sync_server.console.test_permissions import filled
 
 Enter = Callable[..., Browser]
@@ -169,6 +172,45 @@ def test_twins_in_the_same_instant_are_one_task(
     answers = app.state.runner.run(twins())
     assert rows(ledger, t.assignments) == 1
     assert {answer.headers["location"] for answer in answers} == {"/assignments"}
+
+
+def test_a_form_cut_off_between_its_photo_and_its_deed_is_not_taken_for_done(
+    app: FastAPI, squads: list[str], logged_in: Enter, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = "/squad" + issue(logged_in(Role.SECTION_OFFICER), Phone(app, squads[0]).check())
+    squad, words = logged_in(Role.INSPECTED_UNIT), "该处为公示疏导点，二十二时前允许设摊。"
+    fields, photo = {**squad.frame(place), "reasons": words}, {"evidence": ("公示.jpg", picture(), "image/jpeg")}
+    write, calls = ledger.write, list[object]()
+
+    class PowerCut(BaseException):
+        pass
+
+    def cut(job: Callable[[Write], Any]) -> Any:
+        calls.append(job)
+        if len(calls) == 2:
+            raise PowerCut
+        return write(job)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger, "write", cut)
+        with pytest.raises(PowerCut):
+            squad.send("POST", f"{place}/objection", data=fields, files=photo)
+    assert rows(ledger, t.answers) == 0
+    again = squad.send("POST", f"{place}/objection", data=fields, files=photo)
+    assert rows(ledger, t.answers) == 1
+    assert "异议已提交" in squad.follow(again).text
+
+
+def test_a_sending_of_which_nobody_knows_what_it_brought_comes_back_with_its_words(
+    chief: Browser, task: dict[str, str], ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "TWIN_LOOKS", 1)
+    fields = {**chief.stamped(), **task}
+    chief.send("POST", "/assignments", data=fields)
+    ledger.write(lambda w: w.conn.execute(t.sent_forms.update().values(location="", said="")))
+    told = chief.shown(chief.send("POST", "/assignments", data=fields))
+    assert "请先在列表中核对" in told.text
+    assert 'value="夜间巡查"' in told.text
 
 
 def test_a_form_that_was_changed_after_its_sending_comes_back_with_the_change(

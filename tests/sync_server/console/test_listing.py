@@ -8,13 +8,19 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, create_engine, insert, select
+from sqlalchemy import Boolean, Column, Connection, Integer, MetaData, String, Table, create_engine, insert, select
 
 from sync_server.console import listing
 from sync_server.console.listing import Filters, Listing, fetch, read_place
 
-THINGS = Table("things", MetaData(), Column("id", Integer, primary_key=True), Column("name", String(8), nullable=True))
-ORDERS = {"name": THINGS.c.name, "id": THINGS.c.id}
+THINGS = Table(
+    "things",
+    MetaData(),
+    Column("id", Integer, primary_key=True),
+    Column("name", String(8), nullable=True),
+    Column("done", Boolean, nullable=False, default=False),
+)
+ORDERS = {"name": THINGS.c.name, "id": THINGS.c.id, "done": THINGS.c.done}
 NAMES = st.lists(st.sampled_from(["", "甲", "乙", "丙", None]), max_size=23)
 
 
@@ -30,16 +36,17 @@ def walk(conn: Connection, start: str, sort: str, direction: str) -> list[Listin
     return pages
 
 
-@given(NAMES, st.sampled_from(["name", "-name", "id", "-id"]))
+@given(NAMES, st.sampled_from(["name", "-name", "id", "-id", "done", "-done"]))
 def test_walking_forth_and_back_meets_every_row_once_in_one_order(names: list[str | None], sort: str) -> None:
     with pytest.MonkeyPatch.context() as patched, create_engine("sqlite://").begin() as conn:
         patched.setattr(listing, "PAGE", 4)
         THINGS.metadata.create_all(conn)
         if names:
-            conn.execute(insert(THINGS), [{"id": n, "name": name} for n, name in enumerate(names)])
+            conn.execute(insert(THINGS), [{"id": n, "name": name, "done": n % 3 == 0} for n, name in enumerate(names)])
         forth = walk(conn, "", sort, "next")
         met = [row.id for part in forth for row in part.rows]
-        values = [(names[n] or "") if "name" in sort else n for n in met]
+        value_of = {"name": lambda n: names[n] or "", "done": lambda n: n % 3 == 0, "id": lambda n: n}
+        values = [value_of[sort.removeprefix("-")](n) for n in met]
         pairs = list(zip(values, met, strict=True))
         assert pairs == sorted(pairs, reverse=sort.startswith("-"))
         assert sorted(met) == list(range(len(names)))
@@ -57,7 +64,8 @@ def test_a_mistyped_place_is_the_beginning(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "parts", [[None, 1, 0, False], ["a", {}, 0, False], ["a", 1, -1, False], ["a\x00", 1, 0, False]]
+    "parts",
+    [[None, 1, 0, False], ["a", {}, 0, False], ["a", 1, -1, False], ["a\x00", 1, 0, False], ["\ud800", 1, 0, False]],
 )
 def test_a_tampered_place_is_the_beginning(parts: list[object]) -> None:
     assert read_place(base64.urlsafe_b64encode(json.dumps(["/x", *parts]).encode()).decode(), "/x") is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
+from urllib.parse import urlencode
 
 import pytest
 from fastapi import FastAPI
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from shared.moment import to_iso
 from shared.organisation import Role
 from sync_server.console import passwords
+from sync_server.console.web import own_path
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from tests.sync_server.console.conftest import PASSWORD, SECTION, Browser, Clock, add_user
@@ -307,3 +309,9 @@ def test_an_old_password_must_be_changed_at_the_next_log_in(app: FastAPI, ledger
     assert aged.get("/").status_code == 200
     clock.pass_by(days=4)
     assert Browser(app).log_in("wang", new).status_code == 303, "one's own password is no first password"
+
+
+@pytest.mark.parametrize("next_", ["//[", "http://[", "//[::1", "/\\evil.cn", "//evil.cn", "https://evil.cn/x"])
+def test_a_way_on_that_is_none_of_ours_leads_to_the_desk(browser: Callable[[], Browser], next_: str) -> None:
+    assert own_path(next_, "/") == "/"
+    assert browser().get(f"/login?{urlencode({'next': next_})}").status_code == 200
