@@ -25,10 +25,12 @@ TOO_SLOW = (
 
 def patient_protocol(most_connections: int | None = None, **limits: float) -> type[PatientProtocol]:
     """The protocol for one server, to be given to uvicorn as `http`. Past `most_connections` (None: no limit) the
-    connection that has been silent in its headers for longest makes room. `limits`: `headers_s`, `silence_s`,
-    `unread_s`, `body_s` in seconds, where they are not to be the usual."""
-    begun: OrderedDict[PatientProtocol, None] = OrderedDict()
-    members = {"most_connections": most_connections, "begun": begun, **limits}
+    connection that has been in its headers for longest makes room, else the one longest in its body, else the one that
+    has been reading an answer for longest: who has just come is not turned away for those who hold on.
+
+    `limits`: `headers_s`, `silence_s`, `unread_s`, `body_s` in seconds, where they are not to be the usual."""
+    queues = {name: OrderedDict[PatientProtocol, None]() for name in ("begun", "sending", "reading")}
+    members = {"most_connections": most_connections, **limits, **queues}
     return type("PatientProtocolOfOneServer", (PatientProtocol,), members)
 
 
@@ -37,7 +39,10 @@ class PatientProtocol(HttpToolsProtocol):
 
     headers_s, silence_s, unread_s, body_s = HEADERS_S, SILENCE_S, UNREAD_S, BODY_S
     most_connections: int | None
-    begun: OrderedDict[PatientProtocol, None]  # connections whose headers are awaited, the oldest first
+    # Connections whose headers are awaited, whose body is, who are slow in reading: each the oldest first.
+    begun: OrderedDict[PatientProtocol, None]
+    sending: OrderedDict[PatientProtocol, None]
+    reading: OrderedDict[PatientProtocol, None]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,11 +55,12 @@ class PatientProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         self._await_headers()
         if self.most_connections is not None and len(self.connections) > self.most_connections:
-            oldest = next(iter(self.begun), self)
-            oldest.transport.abort()
+            holding = (one for queue in (self.begun, self.sending, self.reading) for one in queue if one is not self)
+            next(holding, self).transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._rest()
+        self.reading.pop(self, None)
         if self._taking is not None:
             self._taking.cancel()
         super().connection_lost(exc)
@@ -69,6 +75,7 @@ class PatientProtocol(HttpToolsProtocol):
         self._rest()
         super().on_headers_complete()
         now = self.loop.time()
+        self.sending[self] = None
         self._heard_at, self._body_ends = now, now + self.body_s
         self._limit = self.loop.call_later(self.silence_s, self._still_coming)
 
@@ -79,6 +86,7 @@ class PatientProtocol(HttpToolsProtocol):
     def pause_writing(self) -> None:
         super().pause_writing()
         if self._taking is None:
+            self.reading[self] = None
             self._await_reading()
 
     def resume_writing(self) -> None:
@@ -86,6 +94,7 @@ class PatientProtocol(HttpToolsProtocol):
         if self._taking is not None:
             self._taking.cancel()
             self._taking = None
+            self.reading.pop(self, None)
 
     def _await_reading(self) -> None:
         self._unread = self.transport.get_write_buffer_size()
@@ -105,6 +114,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     def _rest(self) -> None:
         self.begun.pop(self, None)
+        self.sending.pop(self, None)
         if self._limit is not None:
             self._limit.cancel()
             self._limit = None

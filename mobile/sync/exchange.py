@@ -13,12 +13,12 @@ from typing import Any, Protocol
 from mobile.device.interface import Clock
 from mobile.store.outbox import Entry, EntryKind, EntryState
 from mobile.store.phone import PhoneStore
-from mobile.sync.client import SyncClient
+from mobile.sync.client import OUTDATED_WORDS, SyncClient
 from mobile.sync.errors import Refused, concerns_all, from_document
 from shared.moment import to_iso
 from shared.numbering import NumberBlock, PaperKind
 from shared.plain import MAX_LIST, PlainError, from_plain
-from shared.problems import CHAIN_BROKEN, CHAIN_FORKED
+from shared.problems import CHAIN_BROKEN, CHAIN_FORKED, kind_named
 from shared.sealing import Sealed
 from shared.wire import (
     ChainHead,
@@ -36,6 +36,7 @@ from shared.wire import (
 )
 
 RECEIPTS_AT_ONCE = 100
+UNKNOWN = 422
 _READ_AT_ONCE: dict[ChangeKind, type[Any]] = {
     ChangeKind.BLOCK: NumberBlock,
     ChangeKind.RECORD_STATE: RecordState,
@@ -179,5 +180,7 @@ def _refusal(verdict: RecordVerdict) -> Refused | None:
     if verdict.verdict is not Verdict.REFUSED:
         return None
     problem = verdict.problem or {}
+    if kind_named(problem) is None:  # a newer server's reason, or none: no record is given up for it
+        return Refused(UNKNOWN, "", "", OUTDATED_WORDS, final=False)
     status = problem.get("status")
     return from_document(status if isinstance(status, int) else 422, problem)

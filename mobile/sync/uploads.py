@@ -48,9 +48,8 @@ class Uploader:
         if data is None or len(data) != job.size or hashlib.sha256(data).hexdigest() != job.sha256:
             raise PhotoDamaged(job.photo_id)
         place = await self._find(job)
-        troubles = 0
+        troubles, farthest = 0, -1 if place is None else place.offset
         while place is None or place.offset < job.size:
-            before = place
             try:
                 place = await self._advance(job, data, place)
             except (Refused, Garbled) as error:
@@ -59,7 +58,9 @@ class Uploader:
                     raise
                 place = await self._recover(job, place, error)
             else:
-                troubles = 0 if place != before else troubles + 1
+                # What goes back and comes again is no progress: a whole that does not fit its hash would never end.
+                troubles = 0 if place.offset > farthest else troubles + 1
+                farthest = max(farthest, place.offset)
                 if troubles > RETRIES:
                     raise Stuck(STILL_WORDS)
                 self._remember(job.photo_id, place.url, place.offset)

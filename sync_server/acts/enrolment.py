@@ -12,16 +12,18 @@ from sqlalchemy import select, update
 from shared.identity import check_hash
 from shared.moment import chinese_moment, to_iso
 from shared.organisation import Role
-from shared.problems import CODE_UNKNOWN, CODE_USED, FORBIDDEN, KEY_PROOF, NOT_FOUND, Problem
+from shared.problems import CODE_UNKNOWN, CODE_USED, FORBIDDEN, KEY_PROOF, NOT_FOUND, RULE, Problem
 from shared.wire import EnrolReply, EnrolRequest
+from sync_server.acts.actors import as_actor
 from sync_server.acts.attempts import give_back, take, too_many
 from sync_server.acts.devices import device_by_token, hash_token
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
+from sync_server.procedures.accounts import may_bind
 from sync_server.procedures.attempts import ENROLMENT_ADDRESS
 from sync_server.procedures.device_keys import is_strong
-from sync_server.procedures.permissions import Action, allowed
+from sync_server.procedures.permissions import Action, Caller, allowed
 
 # Digits: the phone's enrolment page offers big number keys, usable with gloves. 40 bits, behind a throttled door, for a
 # day only.
@@ -31,6 +33,15 @@ DIGITS, CODE_LENGTH = "0123456789", 12
 def normal_code(text: str) -> str:
     """A code as it is kept: upper case, without the dashes and spaces people type."""
     return "".join(c for c in text.upper() if c.isalnum())
+
+
+def make_code_for(w: Write, caller: Caller, user_id: str, hours: int) -> str:
+    """A code that `caller` hands out: for the own account, or for one that stands below. Raises Problem; the caller has
+    looked that the account lies within reach."""
+    role = w.conn.execute(select(t.users.c.role).where(t.users.c.id == user_id)).scalar()
+    if role is not None and user_id != caller.user_id and not may_bind(caller.role, Role(role)):
+        raise Problem(RULE, reason=f"{Role(role).label}的手机请本人在自己的账号下生成登记码，或由上级办理")
+    return make_code(w, user_id, hours, as_actor(caller))
 
 
 def make_code(w: Write, user_id: str, hours: int, actor: Actor) -> str:

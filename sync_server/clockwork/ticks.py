@@ -37,14 +37,28 @@ _log = structlog.get_logger("clockwork")
 
 def anything_due(conn: Connection, now: datetime, sources: Sequence[Source] = SOURCES) -> bool:
     """True if a tick at `now` would announce something. A read, so that an idle server writes nothing."""
-    return any(source.due(conn, now) for source in sources)
+    return any(_due(source, conn, now) for source in sources)
+
+
+def _due(source: Source, conn: Connection, now: datetime) -> bool:
+    """Whether the source has anything to do; one that cannot tell is passed over, and the others go on."""
+    try:
+        with conn.begin_nested():
+            return source.due(conn, now)
+    except GroupLostError:
+        raise
+    except Exception as error:
+        if conn.closed or conn.invalidated:
+            raise
+        _log.error("source cannot tell what is due", source=source.name, error=repr(error))
+        return False
 
 
 def tick(w: Write, sources: Sequence[Source] = SOURCES) -> Ticked:
     """Announce what has become due at the write's moment; each source in a savepoint of its own."""
     ticked: Ticked = {}
     for source in sources:
-        if not source.due(w.conn, w.moment):
+        if not _due(source, w.conn, w.moment):
             continue
         try:
             with w.attempt():

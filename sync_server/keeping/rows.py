@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select, text
 
 from shared.sealing import GENESIS
+from sync_server.keeping.triggers import foreign_triggers
 from sync_server.ledger import tables as t
 from sync_server.ledger.rowlog import capture
 from sync_server.ledger.rowlog.sealing import ADOPTED, COLUMNS, LogHead, entry_hash
@@ -36,6 +37,7 @@ def wrong_rows(conn: Connection) -> Iterator[str]:
 def _strangers(conn: Connection) -> Iterator[str]:
     for name in capture.missing(conn):
         yield f"数据库中登记改动的触发器被改动或撤下：{SHAPES[name].words}（{name}）"
+    yield from foreign_triggers(conn)
     left = select(t.touched.c.table_name, t.touched.c.row_key).distinct()
     for table, key in conn.execute(left.order_by(t.touched.c.table_name, t.touched.c.row_key).limit(TOLD)):
         yield f"{_name(table, key)}被人绕过本系统改动"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 
 import httpx
 from cryptography import x509
@@ -27,11 +28,23 @@ def post(url: str, question: bytes) -> bytes:
     """Ask the authority over HTTP. Raises TimeStampError."""
     headers = {"content-type": "application/timestamp-query", "accept": "application/timestamp-reply"}
     try:
-        reply = httpx.post(url, content=question, headers=headers, timeout=WAIT_S)
-        reply.raise_for_status()
+        with httpx.stream("POST", url, content=question, headers=headers, timeout=WAIT_S) as reply:
+            reply.raise_for_status()
+            return _within(reply.iter_bytes(), time.monotonic() + WAIT_S)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise TimeStampError(f"时间戳服务没有答复（{type(error).__name__}）") from error
-    return reply.content
+
+
+def _within(pieces: Iterator[bytes], ends: float) -> bytes:
+    """The pieces together, as long as they come in time and are no more than a reply may be."""
+    read = bytearray()
+    for piece in pieces:
+        read += piece
+        if len(read) > MOST_BYTES:
+            break
+        if time.monotonic() > ends:
+            raise TimeStampError("时间戳服务答复过慢")
+    return bytes(read)
 
 
 def ask_stamp(url: str, content: bytes, send: Send = post) -> bytes:

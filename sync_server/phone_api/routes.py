@@ -150,6 +150,7 @@ def router(ledger: Ledger, settings: Settings, clock: Callable[[], datetime], ve
     )
     async def ask_receipts(request: Request) -> Response:
         token = bearer_hash(request)
+        await keys.lookup(token)
         message = await read_message(request, ReceiptsRequest)
         if message.gone:
             await ledger.write_async(

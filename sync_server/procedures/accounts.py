@@ -122,6 +122,23 @@ def managing_refusal(caller: Caller, *accounts: Account) -> str:
     return ""
 
 
+# Who records checks, from below upwards: a phone speaks in its holder's name, so nobody binds one for his equal.
+_STANDS = {
+    Role.SQUAD_INSPECTOR: 1,
+    Role.DETACHMENT_INSPECTOR: 1,
+    Role.SECTION_OFFICER: 2,
+    Role.OFFICE_STAFF: 2,
+    Role.SECTION_CHIEF: 3,
+    Role.OFFICE_CHIEF: 3,
+    Role.BUREAU_LEADER: 4,
+}
+
+
+def may_bind(role: Role, other: Role) -> bool:
+    """True when somebody of the role may hand out an enrolment code for another's account of the role `other`."""
+    return _STANDS.get(other, 0) < _STANDS.get(role, 0)
+
+
 def proposing_refusal(caller: Caller) -> str:
     """Why the caller cannot propose what a second person confirms; '' when they can."""
     if caller.person_id:

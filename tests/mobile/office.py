@@ -15,7 +15,7 @@ import httpx
 from shared.moment import to_iso
 from shared.organisation import Person, Unit, UnitKind
 from shared.plain import from_plain, to_plain
-from shared.problems import CODE_USED, DEVICE_REVOKED, Problem, ProblemKind
+from shared.problems import CODE_USED, DEVICE_REVOKED, RULE, Problem, ProblemKind
 from shared.sealing import Sealed
 from shared.wire import Change, ChangeKind, EnrolReply, Pong, PullReply, PushReply, Receipt, RecordVerdict, Verdict
 
@@ -93,7 +93,7 @@ class Office:
     def _push(self, body: Mapping[str, Any], now: str) -> httpx.Response:
         envelopes = [from_plain(Sealed, each) for each in body["records"]]
         if self.refuses:
-            problem = {"detail": "没有这个被督察单位。请更新单位名录后重试。"}
+            problem = Problem(RULE, reason="没有这个被督察单位，请更新单位名录后重试").document()
             refused = (RecordVerdict(one.id, one.version, Verdict.REFUSED, problem=problem) for one in envelopes)
             return self._json(PushReply(now, tuple(refused)))
         self.received += envelopes

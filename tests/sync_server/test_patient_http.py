@@ -149,6 +149,25 @@ def test_the_longest_silent_connection_makes_room_when_there_are_too_many() -> N
         assert quiet(silent[19], 0.05)
 
 
+def test_bodies_that_drip_do_not_turn_away_who_comes_after_them() -> None:
+    dripping = b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nx"
+    with serving(little_app(), patient_protocol(most_connections=20)) as address, ExitStack() as held:
+        holding = [held.enter_context(connected(address, dripping)) for _ in range(20)]
+        for _ in range(5):
+            assert httpx.get(f"{address}/ping", timeout=5).json() == "pong"
+        assert end_of(holding[0]) == b""
+        assert quiet(holding[19], 0.05)
+
+
+def test_clients_that_do_not_read_do_not_turn_away_who_comes_after_them() -> None:
+    with serving(little_app(), patient_protocol(most_connections=20)) as address, ExitStack() as held:
+        asked = b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n"
+        for _ in range(20):
+            select.select([held.enter_context(connected(address, asked))], [], [], 5)
+        for _ in range(5):
+            assert httpx.get(f"{address}/ping", timeout=5).json() == "pong"
+
+
 def test_a_server_with_256_descriptors_answers_while_700_half_requests_are_open(tmp_path: Path) -> None:
     with ExitStack() as held, server_process(tmp_path / "data", limited("RLIMIT_NOFILE", 256)) as server:
         server.start()

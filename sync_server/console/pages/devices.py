@@ -12,13 +12,15 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from shared.moment import to_iso
+from shared.organisation import Role
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.devices import revoke_device
-from sync_server.acts.enrolment import make_code
+from sync_server.acts.enrolment import make_code_for
 from sync_server.acts.plans.reach import INSPECTING
 from sync_server.console import viewer as scope
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
+from sync_server.procedures.accounts import may_bind
 from sync_server.procedures.permissions import Action
 
 d, u = t.devices.c, t.users.c
@@ -34,6 +36,7 @@ def index(ask: Ask) -> Response:
     """The phones within reach, those stopped last."""
     viewer = ask.viewer
     mine = scope.users_in_area(viewer, Action.MANAGE_DEVICES, u.id)
+    below = [role.value for role in Role if may_bind(viewer.role, role)]
     with ask.read() as conn:
         phones = conn.execute(
             select(d.id, d.label, d.platform, d.app_version, d.enrolled_at, d.revoked_at, d.revoked_reason, d.seen_at)
@@ -47,7 +50,7 @@ def index(ask: Ask) -> Response:
         inspectors = conn.execute(
             select(u.id, u.name, t.units.c.name.label("unit_name"))
             .join(t.units, u.unit_id == t.units.c.id)
-            .where(mine, u.active, u.role.in_(INSPECTING))
+            .where(mine, u.active, u.role.in_(INSPECTING), u.role.in_(below) | (u.id == ask.viewer.user_id))
             .order_by(t.units.c.name, u.name)
         ).all()
     return ask.page("devices.html", phones=phones, inspectors=inspectors, chosen=ask.query.get("user", ""))
@@ -65,7 +68,7 @@ def code(ask: Ask) -> Response:
     if person is None:
         raise Problem(NOT_FOUND, what="这名督察员")
     settings = ask.room.settings
-    fresh = ask.write(lambda w: make_code(w, user_id, settings.code_hours, viewer.actor))
+    fresh = ask.write(lambda w: make_code_for(w, viewer.caller, user_id, settings.code_hours))
     target = f"{settings.public_url.rstrip('/')}/app/?code={fresh}"
     return ask.page(
         "code.html",

@@ -11,10 +11,12 @@ import httpx
 import pytest
 
 from mobile.sync.client import SyncClient
-from mobile.sync.errors import Garbled, Refused, Unreachable
+from mobile.sync.errors import Garbled, Refused, Stuck, Unreachable, from_document
 from mobile.sync.flight import Flight
+from mobile.sync.tus import Place as Spot
 from mobile.sync.tus import TusClient
 from mobile.sync.uploads import Job, PhotoDamaged, Uploader
+from shared.problems import UPLOAD_HASH, UPLOAD_OFFSET, Problem
 from tests.mobile.fakes import FakeClock
 from tests.mobile.sync.peer import Peer, PeerDevice
 from tests.mobile.sync.wire import Line, serving
@@ -124,6 +126,39 @@ async def test_a_line_that_damages_everything_is_given_up_for_now(place: Place) 
     place.peer.spoil = 1_000
     with pytest.raises(Refused, match="收到的内容与校验值不符"):
         await place.uploader.send(place.job(Random(1).randbytes(100_000)))
+
+
+async def test_a_whole_that_never_fits_its_hash_is_given_up_for_now(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server takes every piece, finds the whole wrong and begins anew: going back is no progress."""
+    asked = 0
+    held = [0]
+
+    async def create(length: int, metadata: object, first: bytes = b"") -> Spot:
+        held[0] = len(first)
+        return Spot("/api/uploads/u", held[0])
+
+    async def patch(url: str, offset: int, piece: bytes) -> int:
+        nonlocal asked
+        asked += 1
+        assert asked < 200, "it goes on for ever"
+        if offset + len(piece) == 900_000:
+            raise from_document(UPLOAD_HASH.status, Problem(UPLOAD_HASH).document())
+        if offset != held[0]:
+            raise from_document(UPLOAD_OFFSET.status, Problem(UPLOAD_OFFSET).document())
+        held[0] = offset + len(piece)
+        return held[0]
+
+    async def head(url: str, length: int) -> int:
+        held[0] = 0
+        return 0
+
+    monkeypatch.setattr(place.tus, "create", create)
+    monkeypatch.setattr(place.tus, "patch", patch)
+    monkeypatch.setattr(place.tus, "head", head)
+    with pytest.raises((Refused, Stuck)):
+        await place.uploader.send(place.job(Random(1).randbytes(900_000)))
 
 
 async def test_another_holder_of_the_same_upload_is_caught_up_with(place: Place) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from shared.organisation import DelegationMode, Role
 from sync_server.acts.notices import decide_feedback, extend, file_notice
+from sync_server.clockwork.source import Source
 from sync_server.clockwork.ticks import SOURCES, Ticked, anything_due, tick
 from sync_server.clockwork.worker import run
 from sync_server.ledger import tables as t
@@ -115,3 +117,17 @@ async def test_the_worker_ticks_until_it_is_stopped(world: World, notice: str) -
     assert world.rows(t.events, kind="notice.overdue")
     world.clock.now += timedelta(days=1)
     assert not due(world)
+
+
+def test_a_source_that_cannot_tell_what_is_due_does_not_hold_up_the_others(world: World, notice: str) -> None:
+    def lost(conn: Connection, now: datetime) -> bool:
+        return bool(conn.exec_driver_sql("SELECT * FROM no_such_table").scalar())
+
+    def fails(w: Write) -> int:
+        raise AssertionError("nothing was due")
+
+    sources = (Source("broken", lost, fails), *SOURCES)
+    world.clock.set("2026-11-28 00:00")
+    with world.ledger.read() as conn:
+        assert anything_due(conn, world.clock(), sources)
+    assert world.do(lambda w: tick(w, sources))["overdue"] == 1

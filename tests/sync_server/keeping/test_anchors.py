@@ -4,6 +4,7 @@ is found by the copy that he does not have."""
 from __future__ import annotations
 
 import errno
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from sqlalchemy import Connection, Table, delete, insert, select
 from shared.organisation import Role, UnitKind
 from shared.sealing import GENESIS
 from sync_server.acts.organisation import add_user
+from sync_server.keeping import time_stamps
 from sync_server.keeping.anchoring import anchor_now, anchor_when_due
 from sync_server.keeping.anchors import Anchor, AnchorError, check_anchor, make_anchor, read_anchor, server_key
 from sync_server.keeping.rows import wrong_rows
@@ -242,3 +244,11 @@ def test_a_disk_that_refuses_leaves_no_half_key_behind(tmp_path: Path, monkeypat
     key = server_key(tmp_path).public_key()
     assert server_key(tmp_path).public_key() == key
     assert [file.stat().st_mode & 0o777 for file in tmp_path.iterdir()] == [0o600]
+
+
+def test_an_authority_that_drips_its_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time_stamps, "WAIT_S", 0.3)
+    pieces = (time.sleep(0.1) or b"x" for _ in range(1_000))
+    with pytest.raises(TimeStampError, match="过慢"):
+        time_stamps._within(pieces, time.monotonic() + time_stamps.WAIT_S)
+    assert len(time_stamps._within(iter([b"x" * 60_000] * 50), time.monotonic() + 5)) <= 2 * time_stamps.MOST_BYTES

@@ -15,10 +15,11 @@ from sync_server.procedures.accounts import (
     confirming_refusal,
     fits,
     managing_refusal,
+    may_bind,
     misfit,
     within,
 )
-from sync_server.procedures.permissions import Caller
+from sync_server.procedures.permissions import Action, Caller, allowed
 
 KINDS = (UnitKind.OFFICE, UnitKind.DETACHMENT, UnitKind.SECTION, UnitKind.SQUAD, UnitKind.DISTRICT_TEAM)
 # role: office, detachment, section, squad, district team
@@ -144,3 +145,21 @@ def test_two_accounts_are_two_people_only_when_both_say_whose_they_are(
     why = another_refusal(caller(user=me[0], person=me[1]), [Doer(*doer) for doer in earlier], "同一人")
     assert why.startswith(words)
     assert (why == "") is (words == "")
+
+
+@pytest.mark.parametrize(
+    ("role", "others"),
+    [
+        (Role.SECTION_OFFICER, {Role.SQUAD_INSPECTOR, Role.DETACHMENT_INSPECTOR}),
+        (Role.OFFICE_STAFF, {Role.SQUAD_INSPECTOR, Role.DETACHMENT_INSPECTOR}),
+        (
+            Role.SECTION_CHIEF,
+            {Role.SQUAD_INSPECTOR, Role.DETACHMENT_INSPECTOR, Role.SECTION_OFFICER, Role.OFFICE_STAFF},
+        ),
+        (Role.SQUAD_INSPECTOR, set()),
+        (Role.SYSTEM_ADMIN, set()),
+    ],
+)
+def test_nobody_binds_a_phone_in_the_name_of_an_equal_or_of_who_stands_above(role: Role, others: set[Role]) -> None:
+    recording = {other for other in Role if allowed(other, Action.RECORD)}
+    assert {other for other in recording if may_bind(role, other)} == others
