@@ -27,9 +27,8 @@ _REFUSES = "_no_update"  # of a table that only grows, as SQLite calls it
 
 
 def foreign_triggers(conn: Connection) -> Iterator[str]:
-    """A sentence for each trigger, view or rule that this system has not made, has made otherwise, or that is gone.
-
-    On PostgreSQL by name only, save for those of the row log, whose text `rowlog.capture` compares."""
+    """A sentence for each trigger, view or rule that this system has not made, has made otherwise, or that is gone;
+    those of the row log that are changed or gone `rowlog.capture` tells. On PostgreSQL by name only."""
     ours = _made_by_us()
     if conn.dialect.name == "postgresql":
         wanted = set(_in_postgresql(ours))
@@ -38,12 +37,16 @@ def foreign_triggers(conn: Connection) -> Iterator[str]:
         gone = wanted - set(present)
     else:
         found = {row.name: row.sql for row in conn.execute(text(_OURS_IN_SQLITE))}
-        odd = {name for name, sql in found.items() if ours.get(name) != sql}
+        odd = {name for name, sql in found.items() if ours.get(name) != sql and not (_noted(name) and name in ours)}
         gone = ours.keys() - found.keys()
     for name in sorted(odd):
         yield f"数据库中有不是本系统建立的触发器、视图或规则：{name}，它能在正常办理时改动台账"
-    for name in sorted(gone):
+    for name in sorted(name for name in gone if not _noted(name)):
         yield f"数据库中本系统的触发器或视图被撤下：{name}"
+
+
+def _noted(name: str) -> bool:
+    return name.startswith("noted_")
 
 
 @cache
@@ -63,7 +66,7 @@ def _in_postgresql(made: dict[str, str]) -> Iterator[str]:
     for name in made:
         if name.endswith(_REFUSES):
             yield f"{name.removesuffix(_REFUSES)}_append_only"
-        elif name.startswith("noted_"):
+        elif _noted(name):
             yield name.split("__")[0]
         elif name.endswith(("_added", "_changed", "_leaving", "_removed")):
             yield name

@@ -129,8 +129,10 @@ def test_a_check_made_offline_and_killed_twice_reaches_the_section_and_its_answe
         me.picture("delivered")
 
     # What the server keeps of it reads as the street reads: no sign is mirrored.
-    kept = [Image.open(file) for file in (house.data / "photos").glob("??/??/*")]
-    taken = [picture for picture in kept if picture.size == (WIDTH, HEIGHT)]
+    taken = []
+    for file in (house.data / "photos").glob("??/??/*"):
+        with Image.open(file) as picture:
+            taken += [picture.copy()] if picture.size == (WIDTH, HEIGHT) else []
     assert len(taken) == 2
     assert {reads_as(picture, street_scene()) for picture in taken} == {"straight"}
 

@@ -193,8 +193,10 @@ async def test_one_dead_receiver_does_not_hold_up_another(world: World, receiver
             notice(world)
         while await deliver(world, sender):
             pass
-    states = {row["endpoint_id"]: row["state"] for row in world.rows(t.deliveries, channel="webhook")}
-    assert sorted(states.values()) == ["delivered", "failing"]
+    states: dict[str, set[str]] = {}
+    for row in world.rows(t.deliveries, channel="webhook"):
+        states.setdefault(row["endpoint_id"], set()).add(row["state"])
+    assert sorted(states.values(), key=len) == [{"delivered"}, {"failing", "waiting"}], "one attempt, the rest waits"
     assert len(receiver.requests) == 6
 
 
