@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 
 from sync_server.clockwork import alert_ringing, editions, monthly, notice_terms, pursuing, reminding
 from sync_server.clockwork.source import Source
+from sync_server.ledger.patience import ran_out_of_time
 from sync_server.ledger.write import GroupLostError, Write
 
 SOURCES: tuple[Source, ...] = (
@@ -41,14 +42,15 @@ def anything_due(conn: Connection, now: datetime, sources: Sequence[Source] = SO
 
 
 def _due(source: Source, conn: Connection, now: datetime) -> bool:
-    """Whether the source has anything to do; one that cannot tell is passed over, and the others go on."""
+    """Whether the source has anything to do; one that cannot tell is passed over, and the others go on. A database that
+    has gone away is no source's fault: then nobody is asked any further."""
     try:
         with conn.begin_nested():
             return source.due(conn, now)
     except GroupLostError:
         raise
     except Exception as error:
-        if conn.closed or conn.invalidated:
+        if conn.closed or conn.invalidated or ran_out_of_time(error) or getattr(error, "connection_invalidated", False):
             raise
         _log.error("source cannot tell what is due", source=source.name, error=repr(error))
         return False

@@ -16,6 +16,7 @@ from sync_server.clockwork.source import Source
 from sync_server.clockwork.ticks import SOURCES, Ticked, anything_due, tick
 from sync_server.clockwork.worker import run
 from sync_server.ledger import tables as t
+from sync_server.ledger.patience import NoAnswerError
 from sync_server.ledger.write import Write
 from tests.sync_server.acts.test_notice_answers import answer
 from tests.sync_server.acts.world import SECTION, World, build_world
@@ -131,3 +132,16 @@ def test_a_source_that_cannot_tell_what_is_due_does_not_hold_up_the_others(world
     with world.ledger.read() as conn:
         assert anything_due(conn, world.clock(), sources)
     assert world.do(lambda w: tick(w, sources))["overdue"] == 1
+
+
+def test_a_database_that_does_not_answer_is_not_asked_by_each_source_in_turn(world: World) -> None:
+    asked: list[str] = []
+
+    def silent(conn: Connection, now: datetime) -> bool:
+        asked.append("silent")
+        raise NoAnswerError("no answer")
+
+    sources = [Source(name, silent, lambda w: 0) for name in ("one", "two", "three")]
+    with world.ledger.read() as conn, pytest.raises(NoAnswerError):
+        anything_due(conn, world.clock(), sources)
+    assert asked == ["silent"]
