@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, bindparam, func, select
 
 from shared.inspection import Inspection, Subject
 from shared.moment import day_in_shanghai, from_iso, shifted, to_iso
@@ -20,10 +20,19 @@ from shared.spelling import badge_key
 from sync_server.acts.catalogue import read_catalogue
 from sync_server.ledger import tables as t
 from sync_server.ledger.folding import same_badge
+from sync_server.ledger.prepared import Prepared
 from sync_server.procedures.catalogue import Catalogue
 from sync_server.procedures.claims import Difference, record_differences
 
 FLAG = "differs"
+
+
+_OF_ACCOUNT = Prepared(
+    select(t.users.c.name, t.users.c.person_id, t.people.c.badge, t.units.c.name)
+    .join_from(t.users, t.units, t.units.c.id == t.users.c.unit_id)
+    .outerjoin(t.people, t.people.c.id == t.users.c.person_id)
+    .where(t.users.c.id == bindparam("user"))
+)
 
 
 def person_of(conn: Connection, person_id: str) -> PersonRef | None:
@@ -45,14 +54,8 @@ def person_by(conn: Connection, ref: PersonRef) -> PersonRef | None:
 
 def account_ref(conn: Connection, user_id: str) -> PersonRef:
     """The person an account stands for: the directory's name and 胸号, the account's own name without a person."""
-    u, p, n = t.users.c, t.people.c, t.units.c
-    query = (
-        select(u.name, u.person_id, p.badge, n.name.label("unit"))
-        .join(t.units, n.id == u.unit_id)
-        .outerjoin(t.people, p.id == u.person_id)
-    )
-    row = conn.execute(query.where(u.id == user_id)).one()
-    return PersonRef(row.person_id or user_id, row.name, row.badge or "", row.unit)
+    name, person_id, badge, unit = _OF_ACCOUNT.first(conn, user=user_id)
+    return PersonRef(person_id or user_id, name, badge or "", unit)
 
 
 def second_of(conn: Connection, ref: PersonRef | None, first: PersonRef) -> PersonRef | None:
@@ -82,6 +85,8 @@ def judged(
 
 def _subjects(conn: Connection, claimed: Inspection) -> dict[str, str]:
     """Names by 胸号 of those inspected whom the directory knows."""
+    if not claimed.subjects:
+        return {}
     p = t.people.c
     badges = [subject.badge for subject in claimed.subjects]
     names = {row.badge: row.name for row in conn.execute(select(p.badge, p.name).where(p.badge.in_(badges)))}
