@@ -36,7 +36,7 @@ from shared.wire import (
 )
 
 RECEIPTS_AT_ONCE = 100
-UNKNOWN = 422
+UNTOLD = 422  # the status of a refusal whose problem tells none
 _READ_AT_ONCE: dict[ChangeKind, type[Any]] = {
     ChangeKind.BLOCK: NumberBlock,
     ChangeKind.RECORD_STATE: RecordState,
@@ -181,6 +181,6 @@ def _refusal(verdict: RecordVerdict) -> Refused | None:
         return None
     problem = verdict.problem or {}
     if kind_named(problem) is None:  # a newer server's reason, or none: no record is given up for it
-        return Refused(UNKNOWN, "", "", OUTDATED_WORDS, final=False)
+        return Refused(UNTOLD, "", "", OUTDATED_WORDS, final=False)
     status = problem.get("status")
-    return from_document(status if isinstance(status, int) else 422, problem)
+    return from_document(status if isinstance(status, int) else UNTOLD, problem)

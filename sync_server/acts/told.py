@@ -45,7 +45,7 @@ def person_of(conn: Connection, person_id: str) -> PersonRef | None:
 
 def person_by(conn: Connection, ref: PersonRef) -> PersonRef | None:
     """Whom the directory knows by the reference: by id, else by 胸号."""
-    if (found := person_of(conn, ref.id)) is not None or not ref.badge.strip():
+    if (found := person_of(conn, ref.id)) is not None or not badge_key(ref.badge):
         return found
     p = t.people.c
     row = conn.execute(select(p.id).where(same_badge(p.badge, ref.badge)).order_by(p.badge)).first()

@@ -9,6 +9,7 @@ from mobile.store.rows import Sending
 from mobile.sync.status import Hold, Tone
 from shared.catalogue import Severity
 from shared.sealing import Sealed
+from shared.wire import RecordVerdict, Verdict
 from tests.mobile.sync.faulty import Fault, FaultyTransport
 from tests.mobile.sync.peer import Peer, settle
 from tests.mobile.sync.phone import Phone
@@ -322,3 +323,20 @@ async def test_unknown_kinds_of_a_newer_server_are_passed_over_and_the_cursor_mo
     assert phone.store.reference.cursor == "3"
     assert phone.store.reference.catalogue_version == "2027-1"
     assert phone.engine.status.line == "已全部送达"
+
+
+@pytest.mark.parametrize(
+    "problem", [None, {}, {"detail": "不收"}, {"type": "/problems/of-next-year", "code": "of-next-year", "status": 422}]
+)
+async def test_a_reason_that_is_none_of_the_catalogue_gives_no_record_up(
+    phone: Phone, peer: Peer, monkeypatch: pytest.MonkeyPatch, problem: dict[str, object] | None
+) -> None:
+    sealed = await phone.record()
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            peer, "_verdict", lambda _, one: RecordVerdict(one.id, one.version, Verdict.REFUSED, None, problem)
+        )
+        await phone.engine.attempt()
+    assert sending(phone, sealed) is not Sending.REFUSED
+    await phone.engine.attempt()
+    assert sending(phone, sealed) is Sending.RECEIVED

@@ -293,3 +293,13 @@ def test_a_chief_sets_the_duty_phone_of_the_own_section_only(ledger: Ledger, log
     assert "021-62520000" in chief.follow(chief.post(f"/units/{SECTION}/phone", {"duty_phone": "021-62520000"})).text
     assert one(ledger, t.units.c.duty_phone, t.units.c.id == SECTION) == "021-62520000"
     assert chief.post(f"/units/{OTHER_SECTION}/phone", {"duty_phone": "1"}).status_code == 404
+
+
+def test_a_section_officer_gets_no_code_in_the_chiefs_name(logged_in: Callable[..., Browser], ledger: Ledger) -> None:
+    officer, chief = logged_in(Role.SECTION_OFFICER, login="officer"), logged_in(Role.SECTION_CHIEF, login="chief")
+    with ledger.read() as conn:
+        ids = {row.login: row.id for row in conn.execute(t.users.select())}
+    assert "请本人在自己的账号下生成登记码" in officer.post("/devices/code", {"user": ids["chief"]}).text
+    assert "登记码" in officer.post("/devices/code", {"user": ids["officer"]}).text
+    assert f'value="{ids["chief"]}"' not in officer.get("/devices").text
+    assert f'value="{ids["officer"]}"' in chief.get("/devices").text

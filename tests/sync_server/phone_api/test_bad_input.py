@@ -188,3 +188,16 @@ def test_any_value_anywhere_in_an_envelope(sqlite_server: RunningServer, data: s
 
 
 _PHONES: dict[str, SimulatedPhone | None] = {}
+
+
+def test_a_stranger_at_any_door_of_the_phone_does_not_reach_the_writer(
+    sqlite_server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def written(*_: object, **__: object) -> None:
+        raise AssertionError("a stranger's request came as far as the writer")
+
+    monkeypatch.setattr(sqlite_server.ledger, "write_async", written)
+    for door, message in {"pull": {}, "push": {"records": []}, "receipts": {"gone": ["a" * 64]}}.items():
+        headers = {"Authorization": "Bearer nobody"}
+        reply = httpx.post(f"{sqlite_server.address}/api/sync/{door}", json=message, headers=headers)
+        assert (reply.status_code, reply.json()["code"]) == (401, "unauthenticated"), door
