@@ -52,9 +52,12 @@ class Sealed:
             raise ValueError("版本号与序号从 1 开始")
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
 def canonical(value: Any) -> bytes:
     """The one byte form of plain values: UTF-8 JSON, sorted keys, no spaces. Raises ValueError for NaN."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def seal_hash(sealed: Sealed) -> str:

@@ -72,9 +72,8 @@ def open_envelope(raw: Any, device_id: str, key: Ed25519PublicKey) -> Envelope |
         sealed = from_plain(Sealed, raw)
         if max(sealed.version, sealed.seq) > MAX_COUNT:
             raise ValueError("版本号或序号过大")
-        unsealed = {name: value for name, value in raw.items() if name not in ("hash", "signature")}
-        digest = hashlib.sha256(canonical(unsealed)).hexdigest()
-        content = canonical(raw).decode()
+        content, unsealed = _written(raw)
+        digest = hashlib.sha256(unsealed).hexdigest()
     except (ValueError, RecursionError) as error:
         return Rejected(_text(raw, "id"), _number(raw, "version"), Problem(MALFORMED, reason=_reason(error)))
     problem = None
@@ -90,6 +89,14 @@ def open_envelope(raw: Any, device_id: str, key: Ed25519PublicKey) -> Envelope |
         return Envelope(sealed, content, None, Problem(MALFORMED, reason=_reason(error)))
     except Exception as error:
         return Envelope(sealed, content, None, unfileable(sealed.hash, error))
+
+
+def _written(raw: Mapping[str, Any]) -> tuple[str, bytes]:
+    """The envelope's canonical text, and its bytes without hash and signature, of which the hash is taken. Each value
+    is written once for both: the body is most of the work."""
+    parts = {name: canonical({name: raw[name]})[1:-1] for name in sorted(raw)}
+    bare = b",".join(text for name, text in parts.items() if name not in ("hash", "signature"))
+    return (b"{" + b",".join(parts.values()) + b"}").decode(), b"{" + bare + b"}"
 
 
 def unfileable(digest: str, error: Exception) -> Problem:

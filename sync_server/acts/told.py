@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, select
 
-from shared.inspection import Inspection, Subject
+from shared.inspection import Inspection, ItemResult, Subject
 from shared.moment import day_in_shanghai, from_iso, shifted, to_iso
 from shared.organisation import PersonRef
 from shared.plain import from_plain, to_plain
@@ -126,8 +126,12 @@ def _told(claimed: Inspection, people: Mapping[str, Any], unit_name: str, text: 
         second_inspector=from_plain(PersonRef, second) if second else None,
         unit_name=unit_name,
         subjects=tuple(Subject(s.badge, names.get(s.badge, s.name) if s.name else "") for s in claimed.subjects),
-        items=tuple(replace(item, item_text=text(item.item_code) or item.item_text) for item in claimed.items),
+        items=tuple(_with_text(item, text(item.item_code)) for item in claimed.items),
     )
+
+
+def _with_text(item: ItemResult, text: str) -> ItemResult:
+    return replace(item, item_text=text) if text and text != item.item_text else item
 
 
 def _of_before(conn: Connection, record: RowMapping | Mapping[str, Any], claimed: Inspection) -> dict[str, Any]:

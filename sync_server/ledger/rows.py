@@ -11,7 +11,7 @@ from sqlalchemy import JSON, Connection, Dialect, Table, bindparam, insert
 
 from sync_server.ledger.prepared import run_driver
 
-_Plan = tuple[str, tuple[str, ...], frozenset[int], tuple[Any, ...]]
+_Plan = tuple[str, tuple[str, ...], tuple[int, ...], tuple[Any, ...]]
 
 
 def insert_rows(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -20,21 +20,20 @@ def insert_rows(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]
     if not rows:
         return
     sql, names, json_at, defaults = _plan(conn.dialect, table)
-    parameters = [
-        tuple(
-            _json(value) if at in json_at and value is not None else value
-            for at, value in enumerate(row.get(name, default) for name, default in zip(names, defaults, strict=True))
-        )
-        for row in rows
-    ]
+    parameters = []
+    for row in rows:
+        values = list(map(row.get, names, defaults))
+        for at in json_at:
+            if values[at] is not None:
+                values[at] = _json(values[at])
+        parameters.append(values)
     if len(parameters) == 1:
         run_driver(conn, sql, parameters[0]).close()
     else:
         run_driver(conn, sql, parameters, many=True).close()
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _default(column: Any) -> Any:
@@ -57,5 +56,5 @@ def _plan(dialect: Dialect, table: Table) -> _Plan:
     by_name = {c.name: c for c in columns}
     names = tuple(order)
     # PostgreSQL casts (`%s::JSON`) are part of the compiled text, so text parameters are enough on both.
-    json_at = frozenset(n for n, name in enumerate(names) if isinstance(by_name[name].type, JSON))
+    json_at = tuple(n for n, name in enumerate(names) if isinstance(by_name[name].type, JSON))
     return sql, names, json_at, tuple(_default(by_name[name]) for name in names)

@@ -8,16 +8,27 @@ from shared.position import DistrictArea, Fix
 
 BORDER_TOLERANCE_M = 50.0
 MOST_TOLERANCE_M = 200.0  # well below the 480 m by which a point on the wrong datum would be off (domain.md §8)
+_REACH = 0.004  # degrees: over 350 m of either kind in Shanghai, so that most points need no geodesic
 
 
 def near(area: DistrictArea, fix: Fix) -> bool:
     """True inside the district, or no farther from its border than the position is exact (acceptance story 22)."""
+    west, south, east, north = area.box
+    if not (west - _REACH <= fix.longitude <= east + _REACH and south - _REACH <= fix.latitude <= north + _REACH):
+        return False
     if area.contains(fix.latitude, fix.longitude):
         return True
     tolerance = max(min(fix.accuracy_m, MOST_TOLERANCE_M), BORDER_TOLERANCE_M)
-    return metres_to_border(area, fix.latitude, fix.longitude) <= tolerance
+    nearest = area.nearest_on_border(fix.latitude, fix.longitude)
+    if max(abs(nearest[0] - fix.latitude), abs(nearest[1] - fix.longitude)) > _REACH:
+        return False
+    return _metres((fix.latitude, fix.longitude), nearest) <= tolerance
 
 
 def metres_to_border(area: DistrictArea, latitude: float, longitude: float) -> float:
     """Length in metres of the geodesic from the point to the nearest point of the border."""
-    return float(geodesic((latitude, longitude), area.nearest_on_border(latitude, longitude)).meters)
+    return _metres((latitude, longitude), area.nearest_on_border(latitude, longitude))
+
+
+def _metres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    return float(geodesic(one, other).meters)

@@ -11,40 +11,30 @@ from functools import lru_cache
 P = 2**255 - 19
 D = -121665 * pow(121666, P - 2, P) % P
 _SIGN = 1 << 255
-Point = tuple[int, int]
+_ROOT_OF_MINUS_1 = pow(2, (P - 1) // 4, P)
+_Y8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
+SMALL_ORDER_Y = frozenset({0, 1, P - 1, _Y8, P - _Y8})  # of the eight points whose order divides 8 (libsodium's list)
 
 
 @lru_cache(maxsize=8_192)
 def is_strong(public: bytes) -> bool:
     """True for 32 bytes that are the one spelling of a point of the curve whose order is not a divisor of 8."""
-    point = _decode(public)
-    if point is None:
-        return False
-    for _ in range(3):
-        point = _double(point)
-    return point != (0, 1)
+    y = _y_of_point(public)
+    return y is not None and y not in SMALL_ORDER_Y
 
 
-def _decode(public: bytes) -> Point | None:
-    """The point, or None for what is no point or not spelt canonically."""
+def _y_of_point(public: bytes) -> int | None:
+    """The point's y coordinate, or None for what is no point or not spelt canonically."""
     if len(public) != 32:
         return None
     number = int.from_bytes(public, "little")
     y, sign = number & (_SIGN - 1), number >> 255
     if y >= P:
         return None
-    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
-    x = pow(square, (P + 3) // 8, P)
-    if (x * x - square) % P:
-        x = x * pow(2, (P - 1) // 4, P) % P
-    if (x * x - square) % P or (x == 0 and sign):
+    above, below = (y * y - 1) % P, (D * y * y + 1) % P  # x² is their quotient (RFC 8032 5.1.3)
+    x = above * pow(below, 3, P) * pow(above * pow(below, 7, P), (P - 5) // 8, P) % P
+    if (below * x * x - above) % P:
+        x = x * _ROOT_OF_MINUS_1 % P
+    if (below * x * x - above) % P or (x == 0 and sign):
         return None
-    return (P - x if x & 1 != sign else x), y
-
-
-def _double(point: Point) -> Point:
-    x, y = point
-    product = D * x * x * y * y % P
-    doubled_x = 2 * x * y * pow(1 + product, P - 2, P)
-    doubled_y = (y * y + x * x) * pow(1 - product, P - 2, P)
-    return doubled_x % P, doubled_y % P
+    return y

@@ -5,16 +5,30 @@ from __future__ import annotations
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from sync_server.procedures.device_keys import P, is_strong
+from sync_server.procedures.device_keys import SMALL_ORDER_Y, D, P, is_strong
 
-# The points whose order divides 8 (libsodium's list), in both signs, and their spellings beyond the field's size.
-Y8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
-SMALL = [0, 1, P - 1, Y8, P - Y8]
+# The points whose order divides 8, in both signs, and their spellings beyond the field's size.
+SMALL = sorted(SMALL_ORDER_Y)
 SPELLINGS = [(y + more) | sign << 255 for y in SMALL for more in (0, P) for sign in (0, 1) if y + more < 1 << 255]
 
 
 def raw(number: int) -> bytes:
     return number.to_bytes(32, "little")
+
+
+def double(x_squared: int, y: int) -> tuple[int, int]:
+    """x² and y of twice the point."""
+    product = D * x_squared * y * y % P
+    doubled = 4 * x_squared * y * y * pow(1 + product, -2, P)
+    return doubled % P, (y * y + x_squared) * pow(1 - product, -1, P) % P
+
+
+@pytest.mark.parametrize("y", SMALL, ids=hex)
+def test_the_list_of_small_orders_is_right(y: int) -> None:
+    x_squared = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    for _ in range(3):
+        x_squared, y = double(x_squared, y)
+    assert (x_squared, y) == (0, 1)
 
 
 @pytest.mark.parametrize("number", SPELLINGS, ids=hex)
