@@ -14,7 +14,8 @@ def to_iso(moment: datetime) -> str:
     """ISO 8601 in UTC with milliseconds, e.g. `2026-11-24T07:00:00.000Z`. Raises ValueError for a naive moment."""
     if moment.tzinfo is None:
         raise ValueError("时间须带时区")
-    return _in(UTC, moment).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    utc = moment if moment.tzinfo is UTC else _in(UTC, moment)
+    return utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def from_iso(text: str) -> datetime:

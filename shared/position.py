@@ -160,15 +160,24 @@ class DistrictArea:
 
     def metres_to_border(self, latitude: float, longitude: float) -> float:
         """Distance in metres from the point to the nearest border line."""
-        return metres_between((latitude, longitude), self.nearest_on_border(latitude, longitude))
+        nearest = self.nearest_on_border(latitude, longitude)
+        return metres_between((latitude, longitude), nearest) if nearest else math.inf
 
-    def nearest_on_border(self, latitude: float, longitude: float) -> tuple[float, float]:
-        """The (latitude, longitude) on the border that lies nearest to the point."""
+    def nearest_on_border(
+        self, latitude: float, longitude: float, within: float = math.inf
+    ) -> tuple[float, float] | None:
+        """The (latitude, longitude) on the border that lies nearest to the point; None when no part of the border is
+        nearer than `within` degrees of latitude or longitude."""
         scale = math.cos(math.radians(latitude))
-        best, nearest = math.inf, (latitude, longitude)
+        best, nearest = math.inf, None
+        north, south, east, west = latitude + within, latitude - within, longitude + within, longitude - within
         for rings in self.polygons:
             for ring in rings:
                 for (x1, y1), (x2, y2) in pairwise(ring):
+                    if (y1 > north and y2 > north) or (y1 < south and y2 < south):
+                        continue
+                    if (x1 > east and x2 > east) or (x1 < west and x2 < west):
+                        continue
                     ax, ay = (x1 - longitude) * scale, y1 - latitude
                     bx, by = (x2 - longitude) * scale, y2 - latitude
                     dx, dy = bx - ax, by - ay

@@ -32,6 +32,7 @@ from sync_server.ledger.reference_data import load_reference_data
 from sync_server.phone_api import photos as photos_routes
 from sync_server.phone_api import routes as phone_routes
 from sync_server.phone_api import uploads_routes
+from sync_server.phone_api.direct import mount
 from sync_server.phone_api.openapi import description
 from sync_server.phone_api.uploads import UploadDesk
 from sync_server.private_files import keep_private, sqlite_files
@@ -91,9 +92,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     app.state.photos, app.state.pictures = photos, pictures
     problems_http.install(app)
     _add_vital_signs(app)
-    app.include_router(phone_routes.router(ledger, settings, clock, VERSION))
-    app.include_router(uploads_routes.router(uploads))
-    app.include_router(photos_routes.router(ledger, pictures))
+    mount(app, phone_routes.router(ledger, settings, clock, VERSION))
+    mount(app, uploads_routes.router(uploads))
+    mount(app, photos_routes.router(ledger, pictures))
     console.install(app)
     app.include_router(static_app.router(settings.webapp_dir))
     app.add_middleware(Shield, https=settings.https)

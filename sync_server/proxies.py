@@ -8,6 +8,7 @@ the client's claim. Without trusted proxies both headers are ignored, whoever se
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -29,6 +30,7 @@ def read_networks(text: str) -> tuple[Network, ...]:
     return tuple(networks)
 
 
+@lru_cache(maxsize=4_096)
 def read_address(text: str) -> Address | None:
     """An address as a proxy writes it, with or without a port; None for anything else."""
     bare = text.strip().strip('"')

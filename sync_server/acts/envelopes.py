@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 import structlog
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -92,11 +93,18 @@ def open_envelope(raw: Any, device_id: str, key: Ed25519PublicKey) -> Envelope |
 
 
 def _written(raw: Mapping[str, Any]) -> tuple[str, bytes]:
-    """The envelope's canonical text, and its bytes without hash and signature, of which the hash is taken. Each value
-    is written once for both: the body is most of the work."""
-    parts = {name: canonical({name: raw[name]})[1:-1] for name in sorted(raw)}
-    bare = b",".join(text for name, text in parts.items() if name not in ("hash", "signature"))
-    return (b"{" + b",".join(parts.values()) + b"}").decode(), b"{" + bare + b"}"
+    """The envelope's canonical text, and its bytes without hash and signature, of which the hash is taken.
+
+    orjson writes the same bytes but for some floats, and refuses some values: where the hash does not come out, the
+    standard library writes."""
+    unsealed = {name: value for name, value in raw.items() if name not in ("hash", "signature")}
+    try:
+        bare = orjson.dumps(unsealed, option=orjson.OPT_SORT_KEYS)
+        if hashlib.sha256(bare).hexdigest() == raw.get("hash"):
+            return orjson.dumps(raw, option=orjson.OPT_SORT_KEYS).decode(), bare
+    except orjson.JSONEncodeError:
+        pass
+    return canonical(raw).decode(), canonical(unsealed)
 
 
 def unfileable(digest: str, error: Exception) -> Problem:

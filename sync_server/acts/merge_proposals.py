@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, func, or_, select
 
 from shared.moment import from_iso, to_iso
 from sync_server.acts.rulebook import rules_now
@@ -40,6 +40,14 @@ _NEAR = Prepared(
     )
     .order_by(_when.desc())
     .limit(LOOKED_AT)
+)
+_m = t.merges.c
+_one: BindParameter[str] = bindparam("one")
+_other: BindParameter[str] = bindparam("other")
+_PROPOSED = Prepared(
+    select(_m.id)
+    .where(or_(and_(_m.kept_id == _one, _m.other_id == _other), and_(_m.kept_id == _other, _m.other_id == _one)))
+    .limit(1)
 )
 
 
@@ -85,9 +93,7 @@ def propose_merges(w: Write, record_id: str, inspector_id: str, district_code: s
 
 
 def _told(w: Write, found: Match) -> bool:
-    m, ids = t.merges.c, (found.kept.finding_id, found.other.finding_id)
-    either = or_((m.kept_id == ids[0]) & (m.other_id == ids[1]), (m.kept_id == ids[1]) & (m.other_id == ids[0]))
-    return w.conn.execute(select(m.id).where(either).limit(1)).first() is not None
+    return _PROPOSED.first(w.conn, one=found.kept.finding_id, other=found.other.finding_id) is not None
 
 
 def _propose(w: Write, found: Match, kept: _Row) -> None:

@@ -24,13 +24,14 @@ from sync_server.acts.devices import device_by_token
 from sync_server.evidence.pictures import Pictures
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
+from sync_server.phone_api.direct import direct_router
 from sync_server.phone_api.openapi import operation
 from sync_server.phone_api.requests import bearer_hash
 
 
 def router(ledger: Ledger, pictures: Pictures) -> APIRouter:
     """The photo route."""
-    routes = APIRouter(tags=["照片"])
+    routes = direct_router("照片")
     described = operation(
         "查看照片", problems=(MALFORMED, UNAUTHENTICATED, DEVICE_REVOKED, NOT_FOUND, PHOTO_DAMAGED, BUSY, INTERNAL)
     )

@@ -50,6 +50,7 @@ from sync_server.acts.receiving import receipts, receive
 from sync_server.ledger.areas import read_areas
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
+from sync_server.phone_api.direct import direct_router
 from sync_server.phone_api.keys import DeviceKeys
 from sync_server.phone_api.openapi import operation
 from sync_server.phone_api.requests import answer, bearer_hash, read_json, read_message
@@ -64,11 +65,11 @@ PHONE = (UNAUTHENTICATED, DEVICE_REVOKED, *ANY)
 
 def router(ledger: Ledger, settings: Settings, clock: Callable[[], datetime], version: str) -> APIRouter:
     """All routes of the sync protocol but uploads and photos."""
-    routes = APIRouter(tags=["同步"])
+    routes = direct_router("同步")
     keys, areas = DeviceKeys(ledger), read_areas(settings.assets_dir)
 
     @routes.get("/api/ping", **operation("问候", reply=Pong, problems=(INTERNAL,), open_to_all=True))
-    async def ping() -> Response:
+    async def ping(_request: Request) -> Response:
         return answer(Pong(server_time=to_iso(clock()), version=version))
 
     @routes.post(

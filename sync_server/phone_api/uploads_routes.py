@@ -29,6 +29,7 @@ from shared.problems import (
     Problem,
 )
 from sync_server.phone_api import tus
+from sync_server.phone_api.direct import direct_router
 from sync_server.phone_api.openapi import operation
 from sync_server.phone_api.uploads import COLLECTION, UploadDesk
 
@@ -39,11 +40,11 @@ PIECE = (TOO_LARGE, UPLOAD_ALGORITHM, UPLOAD_HASH, UPLOAD_UNFIT)
 
 def router(desk: UploadDesk) -> APIRouter:
     """The routes of the protocol, with the method override for proxies that know no PATCH."""
-    routes = APIRouter(tags=["照片"])
+    routes = direct_router("照片")
 
     @routes.options(COLLECTION, include_in_schema=False)
     @routes.options(ONE, include_in_schema=False)
-    async def options() -> Response:
+    async def options(_request: Request, **_path: str) -> Response:
         return tus.capabilities(desk.settings.upload_limit)
 
     @routes.post(

@@ -19,16 +19,5 @@ def near(area: DistrictArea, fix: Fix) -> bool:
     if area.contains(fix.latitude, fix.longitude):
         return True
     tolerance = max(min(fix.accuracy_m, MOST_TOLERANCE_M), BORDER_TOLERANCE_M)
-    nearest = area.nearest_on_border(fix.latitude, fix.longitude)
-    if max(abs(nearest[0] - fix.latitude), abs(nearest[1] - fix.longitude)) > _REACH:
-        return False
-    return _metres((fix.latitude, fix.longitude), nearest) <= tolerance
-
-
-def metres_to_border(area: DistrictArea, latitude: float, longitude: float) -> float:
-    """Length in metres of the geodesic from the point to the nearest point of the border."""
-    return _metres((latitude, longitude), area.nearest_on_border(latitude, longitude))
-
-
-def _metres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    return float(geodesic(one, other).meters)
+    nearest = area.nearest_on_border(fix.latitude, fix.longitude, within=_REACH)
+    return nearest is not None and geodesic((fix.latitude, fix.longitude), nearest).meters <= tolerance

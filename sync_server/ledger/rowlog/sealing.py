@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, bindparam, func, select
 
 from shared.sealing import GENESIS, canonical
@@ -54,8 +55,13 @@ def read_log_head(conn: Connection) -> LogHead:
 
 
 def entry_hash(row: Any) -> str:
-    """SHA-256 (hex) over everything of an entry but the hash itself."""
-    return sha256(canonical([row[name] for name in HASHED])).hexdigest()
+    """SHA-256 (hex) over everything of an entry but the hash itself: its canonical form, which orjson writes to the
+    byte, for there are only texts and whole numbers."""
+    values = [row[name] for name in HASHED]
+    try:
+        return sha256(orjson.dumps(values)).hexdigest()
+    except orjson.JSONEncodeError:  # what is no Unicode, or beyond 64 bits
+        return sha256(canonical(values)).hexdigest()
 
 
 class Chain:

@@ -16,6 +16,8 @@ from sync_server.ledger.rowlog.register import REGISTER, Logged
 LONGEST = 64  # characters that stand in the log as they are; longer values stand there by their hash
 SEPARATOR = "\x1f"  # between the parts of a key
 AT_ONCE = 200
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=repr).encode
+_write_sorted = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def digest(text: str) -> str:
@@ -54,7 +56,7 @@ def _yes(value: Any) -> bool | str:
 def _json(value: Any) -> Any:
     """JSON's text in one form, whoever wrote it; what is no JSON as it stands."""
     try:
-        text = json.dumps(json.loads(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        text = _write_sorted(json.loads(value))
     except (ValueError, TypeError):
         text = str(value)
     return _long(text)
@@ -94,7 +96,7 @@ class Shape:
         for at, read in self._readers:
             if row[at] is not None:
                 row[at] = read(row[at])
-        return json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=repr)
+        return _write(row)
 
     def key_sql(self, row: str, *, postgresql: bool) -> str:
         """SQL of a row's key as one text; `row` is what stands before the columns' names, e.g. `NEW.`."""
