@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 
@@ -20,9 +21,17 @@ class ProblemKind:
     detail: str
     final: bool = True  # False: the same request may succeed later, the phone keeps trying
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return kind_by_code, (self.code,)
+
 
 MEDIA_TYPE = "application/problem+json"
 CATALOGUE: dict[str, ProblemKind] = {}
+
+
+def kind_by_code(code: str) -> ProblemKind:
+    """The one kind of this code; kinds are compared by identity. Raises KeyError."""
+    return CATALOGUE[code]
 
 
 def _kind(code: str, status: int, title: str, detail: str, *, final: bool = True) -> ProblemKind:
@@ -186,6 +195,9 @@ class Problem(Exception):
         self.kind, self.values = kind, values
         self.detail = kind.detail.format(**values)
         super().__init__(f"{kind.code}: {self.detail}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(Problem, self.kind, **self.values), ()
 
     def document(self) -> dict[str, Any]:
         """The RFC 9457 members, with `code` for programs and `final` for the phone's retry."""

@@ -25,10 +25,14 @@ from sync_server.console import routes as console
 from sync_server.evidence.patience import open_patiently
 from sync_server.evidence.pictures import Pictures
 from sync_server.evidence.staging import Staging
+from sync_server.filing.desk import FilingDesk, OwnDesk
+from sync_server.filing.remote import ProcessDesk
 from sync_server.forwarding import worker as forwarding
 from sync_server.keeping import anchoring
+from sync_server.ledger.areas import read_areas
 from sync_server.ledger.ledger import Ledger, utc_now
 from sync_server.ledger.reference_data import load_reference_data
+from sync_server.ledger.writer import together
 from sync_server.phone_api import photos as photos_routes
 from sync_server.phone_api import routes as phone_routes
 from sync_server.phone_api import uploads_routes
@@ -49,10 +53,11 @@ DEGRADED_FOR = timedelta(minutes=1)
 _log = structlog.get_logger("app")
 
 
-def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> FastAPI:
+def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, *, filing_process: bool = False) -> FastAPI:
     """The server as an ASGI application; on an empty data directory it makes everything it needs.
 
-    `clock` gives the server's time. `app.state` carries `settings`, `ledger`, `clock`, `photos` (the store)
+    `clock` gives the server's time; with `filing_process` pushes are filed in a process of its own, which goes by the
+    machine's clock. `app.state` carries `settings`, `ledger`, `clock`, `photos` (the store)
     and `pictures` (copies for showing) for the routes."""
     outside = [*sqlite_files(settings.database), *([] if "://" in settings.photos else [Path(settings.photos)])]
     for sentence in keep_private(settings.data_dir, *outside):
@@ -62,12 +67,16 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
 
     photos = open_patiently(settings.photos)
     pictures = Pictures(photos, settings.data_dir / "cache", settings.assets_dir / "fonts")
+    desk: FilingDesk = (
+        ProcessDesk(settings, clock) if filing_process else OwnDesk(ledger, read_areas(settings.assets_dir))
+    )
     uploads = UploadDesk(ledger, settings, photos, Staging(settings.staging))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
         stop = asyncio.Event()
+        await desk.start()
         workers = [
             asyncio.create_task(forwarding.run(ledger, settings, stop)),
             asyncio.create_task(clockwork.run(ledger, stop)),
@@ -77,6 +86,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
         yield
         stop.set()
         await asyncio.gather(*workers)
+        await desk.stop()
         ledger.close()
 
     app = FastAPI(
@@ -91,8 +101,8 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     app.state.settings, app.state.ledger, app.state.clock = settings, ledger, clock
     app.state.photos, app.state.pictures = photos, pictures
     problems_http.install(app)
-    _add_vital_signs(app)
-    mount(app, phone_routes.router(ledger, settings, clock, VERSION))
+    _add_vital_signs(app, desk)
+    mount(app, phone_routes.router(ledger, desk, settings, clock, VERSION))
     mount(app, uploads_routes.router(uploads))
     mount(app, photos_routes.router(ledger, pictures))
     console.install(app)
@@ -115,7 +125,7 @@ async def _sweep(stop: asyncio.Event, *jobs: Callable[[], object]) -> None:
             await asyncio.wait_for(stop.wait(), SWEEP_EVERY_S)
 
 
-def _add_vital_signs(app: FastAPI) -> None:
+def _add_vital_signs(app: FastAPI, desk: FilingDesk) -> None:
     asking = ThreadPoolExecutor(1, "healthz")
 
     def database_answers(ledger: Ledger) -> None:
@@ -132,7 +142,7 @@ def _add_vital_signs(app: FastAPI) -> None:
             await asyncio.wait_for(answered, PULSE_S)
         except Exception as error:
             raise Problem(BUSY) from error
-        state = ledger.writing
+        state = together(ledger.writing, desk.state())
         failing = state.failed_at is not None and ledger.clock() - state.failed_at < DEGRADED_FOR
         return JSONResponse(
             {

@@ -7,6 +7,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from sync_server.ledger.turn import SUFFIXES
+
 UMASK = 0o077  # for the process: whatever it makes, nobody else may read
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -36,7 +38,7 @@ def sqlite_files(database: str) -> tuple[Path, ...]:
     if not database.startswith("sqlite:///"):
         return ()
     file = Path(database.removeprefix("sqlite:///"))
-    return tuple(file.with_name(file.name + suffix) for suffix in ("", "-wal", "-shm"))
+    return tuple(file.with_name(file.name + suffix) for suffix in ("", "-wal", "-shm", *SUFFIXES))
 
 
 def _inside(folder: Path) -> Iterator[Path]:

@@ -104,13 +104,14 @@ def file_inspection(
             *flags_of(device, sealed, inspection, unit.district_code, w.moment, areas),
             *([DIFFERING] if differences else []),
         ],
-        "body": to_plain(inspection),
+        "body": inspection,
         "people": people,
         "differences": [asdict(difference) for difference in differences],
         "changed_seq": seq,
     }
     if earlier is not None:
         del row["received_at"]  # the day it first arrived stays
+        row["body"] = to_plain(inspection)
         w.conn.execute(update(t.records).where(t.records.c.id == inspection.id).values(**row))
     else:
         w.add(t.records, id=inspection.id, **row)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -14,6 +15,7 @@ from sync_server.ledger.engine import driver_url, reader_engine, writer_engine
 from sync_server.ledger.migrate import upgrade
 from sync_server.ledger.outage import Outage
 from sync_server.ledger.patience import ran_out_of_time
+from sync_server.ledger.turn import turn_of
 from sync_server.ledger.write import Write
 from sync_server.ledger.writer import Writer, WriterState
 
@@ -40,7 +42,8 @@ class Ledger:
         self._outage = Outage(trial_s=answer_s or 0)
         self._writer_engine = writer_engine(url, answer_s)
         self._reader_engine = reader_engine(url, answer_s)
-        self._writer = Writer(self._writer_engine, clock, self._outage)
+        self._turn = turn_of(self.url)
+        self._writer = Writer(self._writer_engine, clock, self._outage, self._turn)
         self._writer.start()
 
     @property
@@ -73,8 +76,13 @@ class Ledger:
         item, rule or endpoint, so that later jobs of the group may use what was read of them."""
         return await self._writer.submit_async(job, keeps_reference=keeps_reference)
 
+    def write_together(self, jobs: Sequence[Callable[[Write], T]], *, keeps_reference: bool = False) -> list[Future[T]]:
+        """Queue jobs that came together; they share a commit where they can, and each has its own outcome."""
+        return self._writer.submit_together(jobs, keeps_reference=keeps_reference)
+
     def close(self) -> None:
         """Finish what waits, then let go of the database. May be called twice."""
         self._writer.stop()
         self._reader_engine.dispose()
         self._writer_engine.dispose()
+        self._turn.close()

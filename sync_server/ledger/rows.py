@@ -10,13 +10,15 @@ from typing import Any
 import orjson
 from sqlalchemy import JSON, Connection, Dialect, Table, bindparam, insert
 
+from shared.plain import to_plain
 from sync_server.ledger.prepared import run_driver
 
 _Plan = tuple[str, tuple[str, ...], tuple[int, ...], tuple[Any, ...]]
 
 
 def insert_rows(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert `rows`; columns left out take the table's scalar default. Raises the driver's IntegrityError (wrapped by
+    """Insert `rows`; columns left out take the table's scalar default, JSON columns take plain values and our
+    dataclasses. Raises the driver's IntegrityError (wrapped by
     SQLAlchemy) when a constraint refuses one."""
     if not rows:
         return
@@ -34,7 +36,7 @@ def insert_rows(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]
         run_driver(conn, sql, parameters, many=True).close()
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=to_plain).encode
 
 
 def _json(value: Any) -> str:

@@ -2,7 +2,8 @@
 
 A commit costs a disk flush whatever it holds, so jobs that arrive while one is under way share the next. Each job has
 its own savepoint; a failing one rolls back alone. On PostgreSQL an advisory lock, held to the end of the transaction,
-lets several servers take turns, so that the order of event numbers is the order of commits everywhere. Before a group
+lets several servers take turns, on SQLite a file lock several processes (`turn.py`), so that the order of event numbers
+is the order of commits everywhere. A group is gathered once it is its turn. Before a group
 commits, every row that it touched goes into the row log as it has become (`rowlog/sealing.py`).
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,6 +28,7 @@ from sync_server.ledger.events import Head, read_head
 from sync_server.ledger.outage import Outage
 from sync_server.ledger.patience import ran_out_of_time
 from sync_server.ledger.rowlog.sealing import open_mark, seal
+from sync_server.ledger.turn import FileTurn, NoTurn
 from sync_server.ledger.write import GroupLostError, Write
 
 T = TypeVar("T")
@@ -55,14 +57,23 @@ class WriterState:
     waiting: int
 
 
+def together(one: WriterState, other: WriterState) -> WriterState:
+    """Two writers of one ledger seen as one; a state may be given twice."""
+    committed, failed = (
+        max(filter(None, pair), default=None)
+        for pair in ((one.committed_at, other.committed_at), (one.failed_at, other.failed_at))
+    )
+    return WriterState(committed, failed, max(one.waiting, other.waiting))
+
+
 class Writer:
     """Runs jobs in order of arrival. Start with `start()`, stop with `stop()` (runs what waits, then ends)."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime], outage: Outage) -> None:
-        self._engine, self._clock, self._outage = engine, clock, outage
+    def __init__(self, engine: Engine, clock: Callable[[], datetime], outage: Outage, turn: FileTurn | NoTurn) -> None:
+        self._engine, self._clock, self._outage, self._turn = engine, clock, outage, turn
         self._committed_at: datetime | None = None
         self._failed_at: datetime | None = None
-        self._jobs: queue.Queue[_Job | None] = queue.Queue(MAX_WAITING)
+        self._jobs: queue.Queue[list[_Job] | None] = queue.Queue(MAX_WAITING)
         self._thread = threading.Thread(target=self._work, name="ledger-writer", daemon=True)
         self._stopped = False
         self._cache: dict[Any, Any] = {}
@@ -87,6 +98,14 @@ class Writer:
         self._put(_Job(job, keeps_reference, None, future))
         return future
 
+    def submit_together(
+        self, jobs: Sequence[Callable[[Write], T]], *, keeps_reference: bool = False
+    ) -> list[Future[T]]:
+        """Queue jobs that came together, so that they share a commit. Raises Problem(BUSY) when too many wait."""
+        futures: list[Future[T]] = [Future() for _ in jobs]
+        self._put(*(_Job(job, keeps_reference, None, future) for job, future in zip(jobs, futures, strict=True)))
+        return futures
+
     def submit_async(self, job: Callable[[Write], T], *, keeps_reference: bool = False) -> asyncio.Future[T]:
         """Queue a job from the running event loop. Raises Problem(BUSY) when too many wait."""
         loop = asyncio.get_running_loop()
@@ -94,35 +113,39 @@ class Writer:
         self._put(_Job(job, keeps_reference, loop, future))
         return future
 
-    def _put(self, job: _Job) -> None:
+    def _put(self, *jobs: _Job) -> None:
         if self._stopped:
             raise Problem(BUSY)
         try:
-            self._jobs.put_nowait(job)
+            self._jobs.put_nowait(list(jobs))
         except queue.Full as error:
             raise Problem(BUSY) from error
 
     def _work(self) -> None:
-        while (first := self._jobs.get()) is not None:
-            group, last = [first], False
-            while len(group) < MAX_GROUP and not last:
-                try:
-                    job = self._jobs.get_nowait()
-                except queue.Empty:
-                    break
-                if job is None:
-                    last = True
-                else:
-                    group.append(job)
-            self._commit(group)
+        last = False
+        while not last and (group := self._jobs.get()) is not None:
+            last = self._commit(group)
             _answer(group)
-            if last:
-                return
 
-    def _commit(self, group: list[_Job]) -> None:
+    def _gather(self, group: list[_Job]) -> bool:
+        """Add what waits to the group; True when the end of all work was among it."""
+        while len(group) < MAX_GROUP:
+            try:
+                more = self._jobs.get_nowait()
+            except queue.Empty:
+                return False
+            if more is None:
+                return True
+            group += more
+        return False
+
+    def _commit(self, group: list[_Job]) -> bool:
+        """Run and commit the group and what has come meanwhile; True when nothing comes after it."""
+        last = False
         try:
             self._outage.check()
-            with self._engine.begin() as conn:
+            with self._turn, self._engine.begin() as conn:
+                last = self._gather(group)
                 if conn.dialect.name == "postgresql":
                     conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})")
                 head, mark = read_head(conn), open_mark(conn)
@@ -148,6 +171,7 @@ class Writer:
             for job in group:
                 if job.error is None:
                     job.error = Problem(BUSY) if isinstance(error, (DBAPIError, GroupLostError)) else error
+        return last
 
     def _run(self, conn: Connection, job: _Job, head: Head) -> Head:
         write = Write(conn, self._clock(), head, self._cache)

@@ -28,7 +28,6 @@ from shared.problems import (
 )
 from shared.wire import (
     MAX_PUSH_RECORDS,
-    ChainHead,
     EnrolReply,
     EnrolRequest,
     Pong,
@@ -38,16 +37,16 @@ from shared.wire import (
     PushRequest,
     ReceiptsReply,
     ReceiptsRequest,
-    RecordVerdict,
 )
-from sync_server.acts.devices import DeviceCaller, advance_chain, device_by_token, note_contact
+from sync_server.acts.devices import DeviceCaller, device_by_token, note_contact
 from sync_server.acts.enrolment import try_code
 from sync_server.acts.envelopes import open_envelope
 from sync_server.acts.lending import top_up
 from sync_server.acts.photo_loss import note_gone
 from sync_server.acts.pulling import read_changes, read_cursor, scope_of
-from sync_server.acts.receiving import receipts, receive
-from sync_server.ledger.areas import read_areas
+from sync_server.acts.pushes import Push
+from sync_server.acts.receiving import receipts
+from sync_server.filing.desk import FilingDesk
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
 from sync_server.phone_api.direct import direct_router
@@ -55,7 +54,6 @@ from sync_server.phone_api.keys import DeviceKeys
 from sync_server.phone_api.openapi import operation
 from sync_server.phone_api.requests import answer, bearer_hash, read_json, read_message
 from sync_server.problems_http import passes_by
-from sync_server.procedures.permissions import Action, allowed
 from sync_server.proxies import throttle_key
 from sync_server.settings import Settings
 
@@ -63,10 +61,12 @@ ANY = (MALFORMED, UNSUPPORTED_PROTOCOL, TOO_LARGE, BUSY, INTERNAL)
 PHONE = (UNAUTHENTICATED, DEVICE_REVOKED, *ANY)
 
 
-def router(ledger: Ledger, settings: Settings, clock: Callable[[], datetime], version: str) -> APIRouter:
+def router(
+    ledger: Ledger, desk: FilingDesk, settings: Settings, clock: Callable[[], datetime], version: str
+) -> APIRouter:
     """All routes of the sync protocol but uploads and photos."""
     routes = direct_router("同步")
-    keys, areas = DeviceKeys(ledger), read_areas(settings.assets_dir)
+    keys = DeviceKeys(ledger)
 
     @routes.get("/api/ping", **operation("问候", reply=Pong, problems=(INTERNAL,), open_to_all=True))
     async def ping(_request: Request) -> Response:
@@ -133,18 +133,9 @@ def router(ledger: Ledger, settings: Settings, clock: Callable[[], datetime], ve
         if len(envelopes) > MAX_PUSH_RECORDS:
             raise Problem(TOO_LARGE, limit=f"每次 {MAX_PUSH_RECORDS} 条记录")
         message = from_plain(PushRequest, data | {"records": []})
-        opened = [open_envelope(raw, known.device_id, known.key) for raw in envelopes]
-
-        def file(w: Write) -> tuple[list[RecordVerdict], ChainHead]:
-            device = device_by_token(w.conn, token)
-            if not allowed(device.role, Action.RECORD):
-                raise Problem(FORBIDDEN)
-            verdicts, chain = receive(w, device, opened, areas)
-            advance_chain(w, device.device_id, chain, message.device_time)
-            return verdicts, chain
-
-        verdicts, chain = await ledger.write_async(file, keeps_reference=True)
-        return answer(PushReply(to_iso(clock()), tuple(verdicts), chain))
+        opened = tuple(open_envelope(raw, known.device_id, known.key) for raw in envelopes)
+        pushed = await desk.file(Push(token, opened, message.device_time))
+        return answer(PushReply(to_iso(clock()), pushed.verdicts, pushed.chain))
 
     @routes.post(
         "/api/sync/receipts", **operation("查询回执", request=ReceiptsRequest, reply=ReceiptsReply, problems=PHONE)

@@ -111,9 +111,9 @@ def start_server(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
     """Starts servers with the settings given; all stop at the end of the test."""
     with ExitStack() as stack:
 
-        def start(**settings: Any) -> RunningServer:
+        def start(*, filing_process: bool = False, **settings: Any) -> RunningServer:
             chosen = Settings(**{"data_dir": tmp_path / "data", "webapp_dir": tmp_path / "webapp", **settings})
-            app = create_app(chosen)
+            app = create_app(chosen, filing_process=filing_process)
             stack.callback(app.state.ledger.close)
             return RunningServer(stack.enter_context(serving(app)), app.state.ledger, chosen)
 

@@ -1,0 +1,68 @@
+"""Processes that share an SQLite file write in turn: nobody barges in, nobody waits for ever."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from shared.problems import BUSY, Problem
+from sync_server.ledger.turn import FileTurn, NoTurn, turn_of
+
+
+def test_who_has_just_written_waits_behind_the_one_who_came_meanwhile(tmp_path: Path) -> None:
+    database, order, waits = tmp_path / "x.sqlite3", [], threading.Event()
+    busy = FileTurn(database)
+    other = FileTurn(database, sleep=lambda _s: waits.set() or (threading.Event().wait(0.001) and None))
+
+    def come() -> None:
+        with other:
+            order.append("other")
+
+    with busy:
+        order.append("busy")
+        thread = threading.Thread(target=come)
+        thread.start()
+        assert waits.wait(10)
+    with busy:
+        order.append("busy again")
+    thread.join()
+    assert order == ["busy", "other", "busy again"]
+
+
+def test_who_waits_too_long_is_told_so_and_leaves_his_place(tmp_path: Path) -> None:
+    database, now = tmp_path / "x.sqlite3", [0.0]
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    holder, late, next_one = FileTurn(database), FileTurn(database, 2.0, lambda: now[0], sleep), FileTurn(database)
+    with holder, pytest.raises(Problem) as told, late:
+        pass
+    assert told.value.kind is BUSY
+    assert 2.0 <= now[0] < 2.1
+    with next_one:
+        pass
+
+
+def test_a_turn_ends_with_its_process(tmp_path: Path) -> None:
+    database = tmp_path / "x.sqlite3"
+    gone, heir = FileTurn(database), FileTurn(database, patience_s=0.0)
+    gone.__enter__()
+    gone.close()  # what the kernel does for a process that was killed
+    with heir:
+        pass
+
+
+def test_the_lock_files_are_private(tmp_path: Path) -> None:
+    turn_of(f"sqlite:///{tmp_path / 'x.sqlite3'}").close()
+    assert {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {
+        "x.sqlite3-turn": 0o600,
+        "x.sqlite3-next": 0o600,
+    }
+
+
+@pytest.mark.parametrize("url", ["sqlite:///:memory:", "sqlite://", "postgresql+psycopg://ducha@localhost/ducha"])
+def test_where_the_database_keeps_the_line_there_is_no_file(url: str) -> None:
+    assert isinstance(turn_of(url), NoTurn)
