@@ -134,6 +134,11 @@ def resident_mb(pid: int, name: str = "VmRSS") -> float:
     return int(found[1]) / 1024
 
 
+def children_of(pid: int) -> list[int]:
+    """The processes that a server runs beside itself."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 def rows() -> list[BenchRow]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -207,7 +212,7 @@ def _peak_after_wave(server: Server, phones: list[SimulatedPhone], size: int) ->
     contents = [heavy_jpeg(size + n, size) for n in range(4)]
     with ThreadPoolExecutor(UPLOADS) as pool:
         list(pool.map(lambda n: upload(server.address, phones[n], contents[n % 4]), range(UPLOADS)))
-    return resident_mb(server.pid, "VmHWM")
+    return sum(resident_mb(pid, "VmHWM") for pid in [server.pid, *children_of(server.pid)])
 
 
 def upload(address: str, phone: SimulatedPhone, content: bytes) -> None:

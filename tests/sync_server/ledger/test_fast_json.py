@@ -1,0 +1,48 @@
+"""Where orjson writes in the standard library's place, the result is the same."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from hashlib import sha256
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.plain import to_plain
+from shared.sealing import SealedKind, canonical
+from sync_server.acts.envelopes import Envelope, open_envelope
+from sync_server.ledger.rowlog.sealing import HASHED, entry_hash
+from sync_server.ledger.rows import _json
+from tests.sync_server.phones import SimulatedPhone, finding, fresh_id, photo_of
+
+texts = st.text(st.characters(blacklist_categories=["Cs"]), max_size=80)
+entries = st.fixed_dictionaries({name: st.none() | texts | st.integers(-(2**70), 2**70) for name in HASHED})
+
+
+@given(entries)
+def test_an_entry_of_the_row_log_has_the_hash_of_its_canonical_form(entry: dict[str, object]) -> None:
+    assert entry_hash(entry) == sha256(canonical([entry[name] for name in HASHED])).hexdigest()
+
+
+@pytest.mark.parametrize("accuracy", [8.0, 1e-7, 0.1, 1e16, 1.5e300, 123456789012345680.0])
+@pytest.mark.parametrize("extra", [None, 2**80, "\x7f\u2028\x00", {"ü": [1e-9, {"b": 1, "a": -0.0}]}])
+def test_an_envelope_is_kept_in_its_canonical_form_whoever_wrote_it(accuracy: float, extra: object) -> None:
+    phone = SimulatedPhone("", device_id=fresh_id())
+    check = phone.check()
+    fix = check.place.fix
+    assert fix is not None
+    placed = replace(check, place=replace(check.place, fix=replace(fix, accuracy_m=accuracy)))
+    sealed = phone.seal(SealedKind.INSPECTION, to_plain(placed) | {"invented_later": extra})
+    opened = open_envelope(sealed, phone.device_id, Ed25519PublicKey.from_public_bytes(bytes.fromhex(phone.public_key)))
+    assert isinstance(opened, Envelope)
+    assert opened.content == canonical(sealed).decode()
+
+
+def test_a_record_is_stored_as_the_shared_reader_writes_it() -> None:
+    phone = SimulatedPhone("", device_id=fresh_id())
+    for check in (phone.check(), phone.check(items=(finding("RW03"), finding()), photos=(photo_of(b"x"),))):
+        assert json.loads(_json(check)) == to_plain(check)
+        assert json.loads(_json({1: check})) == {"1": to_plain(check)}  # keys that orjson does not write
