@@ -1,6 +1,6 @@
 """`python -m sync_server.filing.process READ WRITE`: files pushes, in groups, and answers each after its commit.
 
-The numbers are the descriptors of two pipes. First come the settings, then `(number, Push)`; out go lists of
+The numbers are the descriptors of two pipes. First come the settings, then lists of `(number, Push)`; out go lists of
 `(number, Pushed | Problem)`. It ends when the pipe ends: with the server that started it, however that ended.
 """
 
@@ -38,22 +38,22 @@ def main(reading: int, writing: int) -> None:
     for stop in (signal.SIGINT, signal.SIGTERM):  # to the whole group: the server ends first, and lets us finish
         signal.signal(stop, signal.SIG_IGN)
     logs.configure()
-    groups = _groups(reading)
-    settings, *first = next(groups)
+    messages = _messages(reading)
+    settings, *first = next(messages)
     ledger, areas = Ledger(settings.database, answer_s=settings.answer_seconds), read_areas(settings.assets_dir)
     spare_the_collector()
     _send(writing, [])  # ready
-    for group in chain([first] if first else [], groups):
-        _file(ledger, areas, group, partial(_send, writing))
+    for together in chain([first] if first else [], messages):
+        _file(ledger, areas, list(chain.from_iterable(together)), partial(_send, writing))
     ledger.close()
 
 
-def _groups(reading: int) -> Iterator[list[Any]]:
+def _messages(reading: int) -> Iterator[list[Any]]:
     """What has come in the meantime, at least one message at a time, until the end of the pipe."""
     frames = Frames()
     while data := os.read(reading, PIPE_BYTES):
-        if group := list(frames.feed(data)):
-            yield group
+        if messages := list(frames.feed(data)):
+            yield messages
 
 
 def _file(

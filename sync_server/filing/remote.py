@@ -38,6 +38,7 @@ class ProcessDesk:
         self._settings, self._clock, self._again_after_s = settings, clock, again_after_s
         self._numbers = count(1)
         self._waiting: dict[int, asyncio.Future[Pushed]] = {}
+        self._leaving: list[tuple[int, Push]] = []
         self._up = asyncio.Event()
         self._pipe: asyncio.WriteTransport | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -52,8 +53,10 @@ class ProcessDesk:
         number = next(self._numbers)
         answered: asyncio.Future[Pushed] = asyncio.get_running_loop().create_future()
         self._waiting[number] = answered
+        if not self._leaving:
+            asyncio.get_running_loop().call_soon(self._send)
+        self._leaving.append((number, push))
         try:
-            pipe.write(frame((number, push)))
             return await answered
         finally:
             self._waiting.pop(number, None)
@@ -72,6 +75,7 @@ class ProcessDesk:
         """Let it finish what waits, then end."""
         if self._watching is not None:
             self._watching.cancel()
+        self._send()
         if self._pipe is not None:
             self._pipe.close()
         if self._process is not None:
@@ -116,6 +120,12 @@ class ProcessDesk:
         if not answers.ended.is_set():
             self._up.set()
         return answers
+
+    def _send(self) -> None:
+        """What came in one round of the event loop leaves in one message."""
+        leaving, self._leaving = self._leaving, []
+        if leaving and self._pipe is not None:
+            self._pipe.write(frame(leaving))
 
     def _settle(self, number: int, outcome: Pushed | Problem) -> None:
         if isinstance(outcome, Pushed):

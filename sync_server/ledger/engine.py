@@ -85,6 +85,8 @@ def _prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
         cursor.execute("PRAGMA cache_size=-32000")
         if read_only:
             cursor.execute("PRAGMA query_only=ON")
+        else:  # each job's savepoint keeps some sixty pages aside: in a file they cost a fifth of a push
+            cursor.execute("PRAGMA temp_store=MEMORY")
         cursor.close()
 
     @event.listens_for(engine, "begin")

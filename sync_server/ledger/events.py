@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, select
 
 from shared.sealing import GENESIS, canonical
@@ -57,7 +59,19 @@ def read_head(conn: Connection) -> Head:
 
 def event_hash(row: Mapping[str, Any]) -> str:
     """SHA-256 (hex) over the canonical form of everything but the hash itself."""
-    return hashlib.sha256(canonical({name: row[name] for name in HASHED})).hexdigest()
+    hashed = {name: row[name] for name in HASHED}
+    if _without_floats(hashed):  # of which orjson writes some otherwise
+        with suppress(orjson.JSONEncodeError):  # keys or numbers that only the standard library writes
+            return hashlib.sha256(orjson.dumps(hashed, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return hashlib.sha256(canonical(hashed)).hexdigest()
+
+
+def _without_floats(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(map(_without_floats, value.values()))
+    if isinstance(value, list | tuple):
+        return all(map(_without_floats, value))
+    return value is None or isinstance(value, str | int)
 
 
 def check_events(rows: Iterable[Mapping[str, Any]], start: Head | None = None) -> list[str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
+import orjson
 from sqlalchemy import JSON, Boolean, Connection, Float, Integer, String, Table, Text
 
 from sync_server.ledger import tables as t
@@ -96,6 +98,9 @@ class Shape:
         for at, read in self._readers:
             if row[at] is not None:
                 row[at] = read(row[at])
+        if float not in map(type, row):  # of which orjson writes some otherwise
+            with suppress(orjson.JSONEncodeError):  # numbers that only the standard library writes
+                return orjson.dumps(row, default=repr).decode()
         return _write(row)
 
     def key_sql(self, row: str, *, postgresql: bool) -> str:

@@ -124,7 +124,9 @@ findings = Table(
     Index("ix_findings_district_occurred", "district_code", "occurred_at", "id"),
     Index("ix_findings_unit_occurred", "unit_id", "occurred_at", "id"),
     Index("ix_findings_item_occurred", "item_code", "occurred_at", "id"),
-    Index("ix_findings_item_latitude", "item_code", "latitude"),  # what lies near by, for merging
+    Index(
+        "ix_findings_item_place", "item_code", "latitude", "longitude", "occurred_at"
+    ),  # what lies near by, for merging
     Index("ix_findings_state_occurred", "state", "occurred_at", "id"),
     Index("ix_findings_section_state", "section_id", "state", "occurred_at", "id"),
     Index("ix_findings_district_month", "district_code", "month"),

@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 from shared.plain import to_plain
 from shared.sealing import SealedKind, canonical
 from sync_server.acts.envelopes import Envelope, open_envelope
+from sync_server.ledger.events import HASHED as EVENT_HASHED
+from sync_server.ledger.events import event_hash
 from sync_server.ledger.rowlog.sealing import HASHED, entry_hash
+from sync_server.ledger.rowlog.shape import Shape
 from sync_server.ledger.rows import _json
 from tests.sync_server.phones import SimulatedPhone, finding, fresh_id, photo_of
 
@@ -25,6 +28,26 @@ entries = st.fixed_dictionaries({name: st.none() | texts | st.integers(-(2**70),
 @given(entries)
 def test_an_entry_of_the_row_log_has_the_hash_of_its_canonical_form(entry: dict[str, object]) -> None:
     assert entry_hash(entry) == sha256(canonical([entry[name] for name in HASHED])).hexdigest()
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False) | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=12,
+)
+events = st.fixed_dictionaries({name: values if name == "data" else st.none() | texts for name in EVENT_HASHED})
+
+
+@given(events)
+def test_an_event_has_the_hash_of_its_canonical_form(event: dict[str, object]) -> None:
+    assert event_hash(event) == sha256(canonical(event)).hexdigest()
+
+
+@given(st.lists(st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False) | texts))
+def test_a_rows_state_is_written_as_ever(row: list[object]) -> None:
+    free = Shape.__new__(Shape)
+    free._readers = []
+    assert free.state(row) == json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
 
 @pytest.mark.parametrize("accuracy", [8.0, 1e-7, 0.1, 1e16, 1.5e300, 123456789012345680.0])
