@@ -6,6 +6,7 @@ folded one looks only at texts with such characters.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from typing import Any
 
@@ -68,23 +69,63 @@ def _match(element: Any, compiler: Any, **options: Any) -> str:
     return f"({column} ~ ('[' || {characters} || ']'))"
 
 
+class _each_in_its_way(FunctionElement[bool]):
+    """Two conditions of one meaning: the first is asked of SQLite, the second of PostgreSQL."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_each_in_its_way, "sqlite")
+def _first(element: Any, compiler: Any, **options: Any) -> str:
+    condition, _for_postgresql = element.clauses
+    return str(compiler.process(condition, **options))
+
+
+@compiles(_each_in_its_way, "postgresql")
+def _second(element: Any, compiler: Any, **options: Any) -> str:
+    _for_sqlite, condition = element.clauses
+    return f"({compiler.process(condition, **options)})"
+
+
 def teach_sqlite(connection: sqlite3.Connection) -> None:
     """Give a connection the function."""
     connection.create_function("ducha_folded", 1, _folded, deterministic=True)
+    connection.create_function("ducha_holds", 2, _holds, deterministic=True)
 
 
 def _folded(text: str | None) -> str | None:
     return None if text is None else folded(text)
 
 
+_ODD = re.compile(f"[{_FOLDS}]")
+_ODD_WITH_SIGNS = re.compile(f"[{_FOLDS}{_SIGNS}\\[]")
+
+
+def _holds(text: str | None, word: str) -> bool | None:
+    if text is None:
+        return None
+    if word in text.lower():
+        return True
+    odd = _ODD if _is_plain(word) else _ODD_WITH_SIGNS
+    return odd.search(text) is not None and word in folded(text)
+
+
+def _is_plain(word: str) -> bool:
+    return all(char.isalnum() or char == DOT for char in word)
+
+
 def holds(column: ColumnElement[Any], word: str) -> ColumnElement[bool]:
-    """True where the column's text holds the word, however either of them was typed. `word` has no blanks."""
+    """True where the column's text holds the word, however either of them was typed. `word` has no blanks.
+
+    SQLite asks Python, which is done with a text before SQLite's own comparison has looked for odd characters in it."""
     sought = folded(word)
     plain = column.icontains(sought, autoescape=True)
     if "(" in sought or ")" in sought:
         plain = or_(plain, column.icontains(word, autoescape=True))
-    odd = _FOLDS + (_SIGNS + "[" if any(not char.isalnum() and char != DOT for char in sought) else "")
-    return or_(plain, and_(_any_of(column, literal(odd)), folded_text(column).contains(sought, autoescape=True)))
+    odd = _FOLDS + ("" if _is_plain(sought) else _SIGNS + "[")
+    by_hand = and_(_any_of(column, literal(odd)), folded_text(column).contains(sought, autoescape=True))
+    return _each_in_its_way(func.ducha_holds(column, sought), or_(plain, by_hand))
 
 
 def same_badge(column: ColumnElement[Any], badge: str) -> ColumnElement[bool]:
