@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from sync_server.ledger.engine import sqlite_file
 from sync_server.ledger.turn import SUFFIXES
 
 UMASK = 0o077  # for the process: whatever it makes, nobody else may read
@@ -35,9 +36,9 @@ def keep_private(data_dir: Path, *outside: Path) -> list[str]:
 
 def sqlite_files(database: str) -> tuple[Path, ...]:
     """The files of an SQLite database, wherever it lies; none for another engine."""
-    if not database.startswith("sqlite:///"):
+    file = sqlite_file(database)
+    if file is None:
         return ()
-    file = Path(database.removeprefix("sqlite:///"))
     return tuple(file.with_name(file.name + suffix) for suffix in ("", "-wal", "-shm", *SUFFIXES))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +40,7 @@ SUBJECTS = {
     SealedKind.ALERT: "alert",
     SealedKind.SUGGESTION: "suggestion",
 }
+_SPELT_OTHERWISE = re.compile(rb"[:,\[]-?(?:[0-9.]+e|0\.0000)")  # 1e-07 as 1e-7, 1e-05 as 0.00001
 MAX_COUNT = 2**31 - 1  # versions and sequence numbers are 32-bit in the ledger
 
 
@@ -95,12 +97,12 @@ def open_envelope(raw: Any, device_id: str, key: Ed25519PublicKey) -> Envelope |
 def _written(raw: Mapping[str, Any]) -> tuple[str, bytes]:
     """The envelope's canonical text, and its bytes without hash and signature, of which the hash is taken.
 
-    orjson writes the same bytes but for some floats, and refuses some values: where the hash does not come out, the
-    standard library writes."""
+    orjson writes the same bytes but for very small numbers, and refuses some values: there, and where the hash does not
+    come out, the standard library writes."""
     unsealed = {name: value for name, value in raw.items() if name not in ("hash", "signature")}
     try:
         bare = orjson.dumps(unsealed, option=orjson.OPT_SORT_KEYS)
-        if hashlib.sha256(bare).hexdigest() == raw.get("hash"):
+        if hashlib.sha256(bare).hexdigest() == raw.get("hash") and not _SPELT_OTHERWISE.search(bare):
             return orjson.dumps(raw, option=orjson.OPT_SORT_KEYS).decode(), bare
     except orjson.JSONEncodeError:
         pass

@@ -51,7 +51,7 @@ def find_unit(conn: Connection, text: str) -> RowMapping:
     """The one unit with this id, name, or part of a name. Raises CommandError."""
     n, text = t.units.c, spelling.name(text)
     exact = conn.execute(select(t.units).where(or_(n.id == text, n.name == text))).mappings().all()
-    like = holds(n.name, text)
+    like = holds(text, n.name)
     rows = exact or conn.execute(select(t.units).where(like).order_by(n.name)).mappings().all()
     if len(rows) == 1:
         return rows[0]

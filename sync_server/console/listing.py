@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, func, literal, or_, tuple_
+from sqlalchemy import Column, ColumnElement, Connection, Select, func, literal, tuple_
 
 from shared.moment import SHANGHAI, to_iso
 from shared.spelling import folded, line
@@ -53,7 +53,7 @@ class Filters:
     def words(self, *columns: ColumnElement[Any]) -> list[ColumnElement[bool]]:
         """Each word of `q` must stand in one of the columns, however it or they were typed."""
         words = [word for word in line(self.text("q")).split() if folded(word)]
-        return [or_(*(holds(column, word) for column in columns)) for word in words]
+        return [holds(word, *columns) for word in words]
 
     def url(self, path: str, **changes: str) -> str:
         """The same list from its beginning with some values changed; empty ones left out."""

@@ -68,7 +68,13 @@ def _file(
         return
 
     def answer(_last: Future[Pushed]) -> None:
-        send([(number, _outcome(future)) for (number, _push), future in zip(group, futures, strict=True)])
+        try:
+            send([(number, _outcome(future)) for (number, _push), future in zip(group, futures, strict=True)])
+        except BrokenPipeError:  # the server has gone; what was filed is known when phones send it again
+            return
+        except BaseException as error:  # nobody would ever be told: the server starts another process
+            _log.error("answers could not be sent", exc_info=error)
+            os._exit(1)
 
     futures[-1].add_done_callback(answer)  # a group is committed together, and settled in its order
 

@@ -10,8 +10,8 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -25,8 +25,10 @@ from sync_server.ledger.writer import MAX_WAITING, WriterState
 from sync_server.settings import Settings
 
 AGAIN_AFTER_S = 1.0
-STOP_S = 15.0
-COMMAND = (sys.executable, "-m", "sync_server.filing.process")
+LAUNCH_S = 120.0  # to import, to upgrade a ledger, to say the first word
+STOP_S = 15.0  # to finish what waits; then it is killed
+# -P: nothing from the folder in which the server happens to be started.
+COMMAND = (sys.executable, "-P", "-m", "sync_server.filing.process")
 _log = structlog.get_logger("filing")
 
 
@@ -39,10 +41,10 @@ class ProcessDesk:
         self._numbers = count(1)
         self._waiting: dict[int, asyncio.Future[Pushed]] = {}
         self._leaving: list[tuple[int, Push]] = []
-        self._up = asyncio.Event()
+        self._tried, self._up, self._stopping = asyncio.Event(), asyncio.Event(), False
         self._pipe: asyncio.WriteTransport | None = None
         self._process: subprocess.Popen[bytes] | None = None
-        self._watching: asyncio.Task[None] | None = None
+        self._keeping_up: asyncio.Task[None] | None = None
         self._committed_at: datetime | None = None
         self._failed_at: datetime | None = None
 
@@ -66,66 +68,84 @@ class ProcessDesk:
         await self._up.wait()
 
     def state(self) -> WriterState:
-        return WriterState(self._committed_at, self._failed_at, len(self._waiting))
+        failed_at = self._failed_at if self._up.is_set() else self._clock()
+        return WriterState(self._committed_at, failed_at, len(self._waiting))
 
     async def start(self) -> None:
-        self._watching = asyncio.create_task(self._watch(await self._launch()))
+        """Returns once it takes pushes, or could not be started and is tried again."""
+        self._keeping_up = asyncio.create_task(self._keep_up())
+        await self._tried.wait()
 
     async def stop(self) -> None:
         """Let it finish what waits, then end."""
-        if self._watching is not None:
-            self._watching.cancel()
+        self._stopping = True
         self._send()
         if self._pipe is not None:
             self._pipe.close()
         if self._process is not None:
             await asyncio.to_thread(_wait_for, self._process)
-        self._refuse_waiting()
+        if self._keeping_up is not None:
+            await self._keeping_up
 
-    async def _watch(self, answers: _Answers) -> None:
-        while True:
-            await answers.ended.wait()
-            assert self._process is not None
-            assert self._pipe is not None
-            self._up.clear()
-            self._pipe.close()
-            code = await asyncio.to_thread(_wait_for, self._process)
-            _log.error("the filing process has ended", exit_code=code, waiting=len(self._waiting))
-            self._failed_at = self._clock()
-            self._refuse_waiting()
-            answers = await self._launch_again()
-
-    async def _launch_again(self) -> _Answers:
-        while True:
-            await asyncio.sleep(self._again_after_s)
+    async def _keep_up(self) -> None:
+        """One process after the other, until the server stops. Whatever goes wrong with one is outlived."""
+        while not self._stopping:
+            words = "the filing process has ended"
             try:
-                return await self._launch()
-            except OSError as error:  # no memory, no descriptors: it passes
-                _log.error("the filing process does not start", error=repr(error))
+                await self._live_once()
+            except Exception as error:  # no memory, no descriptors, no answer: it passes
+                words = f"the filing process does not start: {error!r}"
+            self._tried.set()
+            if not self._stopping:
+                with suppress(Exception):  # where nobody takes the log
+                    _log.error(words)
+                await asyncio.sleep(self._again_after_s)
+
+    async def _live_once(self) -> None:
+        """Start a process and stay until it ends; then nobody waits for it any more."""
+        try:
+            answers = await self._launch()
+            async with asyncio.timeout(LAUNCH_S):
+                await answers.ready.wait()
+            if not answers.ended.is_set() and not self._stopping:
+                self._up.set()
+                self._tried.set()
+                await answers.ended.wait()
+        finally:
+            self._up.clear()
+            self._failed_at = self._clock()
+            if self._pipe is not None:
+                self._pipe.close()
+            if self._process is not None:
+                await asyncio.to_thread(_wait_for, self._process)
+            self._refuse_waiting()
 
     async def _launch(self) -> _Answers:
-        """Start the process and wait for its first word, or its end; what hears it."""
-        (theirs_in, ours_out), (ours_in, theirs_out) = wide_pipe(), wide_pipe()
-        command = [*COMMAND, str(theirs_in), str(theirs_out)]
-        self._process = await asyncio.to_thread(subprocess.Popen, command, pass_fds=(theirs_in, theirs_out))
-        os.close(theirs_in)
-        os.close(theirs_out)
-        loop = asyncio.get_running_loop()
-        answers = _Answers(self._settle)
-        await loop.connect_read_pipe(lambda: answers, os.fdopen(ours_in, "rb", buffering=0))
-        ours = os.fdopen(ours_out, "wb", buffering=0)
-        self._pipe, _protocol = await loop.connect_write_pipe(asyncio.BaseProtocol, ours)
+        """Start a process and send it the settings; what hears it. A failure leaves nothing behind."""
+        loop, answers = asyncio.get_running_loop(), _Answers(self._settle)
+        with ExitStack() as failed, ExitStack() as handed_over:
+            theirs_in, ours_out = wide_pipe()
+            handed_over.callback(os.close, theirs_in)
+            writing = failed.enter_context(os.fdopen(ours_out, "wb", buffering=0))
+            ours_in, theirs_out = wide_pipe()
+            handed_over.callback(os.close, theirs_out)
+            reading = failed.enter_context(os.fdopen(ours_in, "rb", buffering=0))
+            self._process = _started(theirs_in, theirs_out)
+            await loop.connect_read_pipe(lambda: answers, reading)
+            self._pipe, _protocol = await loop.connect_write_pipe(asyncio.BaseProtocol, writing)
+            failed.pop_all()
         self._pipe.write(frame(self._settings))
-        await answers.ready.wait()
-        if not answers.ended.is_set():
-            self._up.set()
         return answers
 
     def _send(self) -> None:
         """What came in one round of the event loop leaves in one message."""
         leaving, self._leaving = self._leaving, []
-        if leaving and self._pipe is not None:
-            self._pipe.write(frame(leaving))
+        try:
+            if leaving and self._pipe is not None:
+                self._pipe.write(frame(leaving))
+        except Exception as error:
+            _log.error("pushes could not be sent", pushes=len(leaving), error=repr(error))
+            self._refuse(number for number, _push in leaving)
 
     def _settle(self, number: int, outcome: Pushed | Problem) -> None:
         if isinstance(outcome, Pushed):
@@ -141,8 +161,12 @@ class ProcessDesk:
             answered.set_result(outcome)
 
     def _refuse_waiting(self) -> None:
-        for answered in self._waiting.values():
-            if not answered.done():
+        self._refuse(list(self._waiting))
+
+    def _refuse(self, numbers: Iterable[int]) -> None:
+        for number in numbers:
+            answered = self._waiting.get(number)
+            if answered is not None and not answered.done():
                 answered.set_exception(Problem(BUSY))
 
 
@@ -162,6 +186,10 @@ class _Answers(asyncio.Protocol):
     def connection_lost(self, _error: Exception | None) -> None:
         self.ready.set()  # nobody waits for what will not come
         self.ended.set()
+
+
+def _started(reading: int, writing: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([*COMMAND, str(reading), str(writing)], pass_fds=(reading, writing))  # noqa: S603 - our own
 
 
 def _wait_for(process: subprocess.Popen[bytes]) -> int:

@@ -15,17 +15,29 @@ READ_POOL = 16
 BUSY_TIMEOUT_MS = 15_000
 
 
-def writer_engine(url: str, answer_s: float | None = None) -> Engine:
+def writer_engine(url: str, answer_s: float | None = None, *, small_jobs: bool = False) -> Engine:
     """The engine of the one writer thread: a single connection whose transactions take the write lock at once.
 
-    `answer_s` bounds each exchange with a PostgreSQL server (seconds); None, for upgrades and
-    the command line, waits as long as it takes."""
-    return _engine(url, read_only=False, pool=1, answer_s=answer_s)
+    With `small_jobs` SQLite keeps in memory what it sets aside to undo a job (some sixty pages a push, which in a file
+    cost a fifth of it); an upgrade of a large ledger would fill the memory. `answer_s` bounds each exchange with a
+    PostgreSQL server (seconds); None, for upgrades and the command line, waits as long as it takes."""
+    engine = _engine(url, read_only=False, pool=1, answer_s=answer_s)
+    if small_jobs and engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_aside_in_memory)
+    return engine
 
 
 def reader_engine(url: str, answer_s: float | None = None) -> Engine:
     """An engine whose connections refuse to write, so that no route can go round the writer."""
     return _engine(url, read_only=True, pool=READ_POOL, answer_s=answer_s)
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of an SQLite database; None for one in memory and for another engine."""
+    parsed = make_url(url)
+    name = parsed.database or ""
+    in_file = parsed.get_backend_name() == "sqlite" and name not in ("", ":memory:") and not name.startswith("file:")
+    return Path(name) if in_file else None
 
 
 def driver_url(url: str) -> str:
@@ -69,6 +81,10 @@ def _engine(url: str, *, read_only: bool, pool: int, answer_s: float | None) -> 
     return engine
 
 
+def _set_aside_in_memory(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA temp_store=MEMORY").close()
+
+
 def _prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
     """Take transactions out of the driver's hands: `BEGIN` is ours, so that readers see one snapshot and the writer
     holds the lock from its first statement on (no upgrade from reader to writer that could fail half-way)."""
@@ -85,8 +101,6 @@ def _prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
         cursor.execute("PRAGMA cache_size=-32000")
         if read_only:
             cursor.execute("PRAGMA query_only=ON")
-        else:  # each job's savepoint keeps some sixty pages aside: in a file they cost a fifth of a push
-            cursor.execute("PRAGMA temp_store=MEMORY")
         cursor.close()
 
     @event.listens_for(engine, "begin")

@@ -102,9 +102,7 @@ _ODD = re.compile(f"[{_FOLDS}]")
 _ODD_WITH_SIGNS = re.compile(f"[{_FOLDS}{_SIGNS}\\[]")
 
 
-def _holds(text: str | None, word: str) -> bool | None:
-    if text is None:
-        return None
+def _holds(text: str, word: str) -> bool:
     if word in text.lower():
         return True
     odd = _ODD if _is_plain(word) else _ODD_WITH_SIGNS
@@ -115,17 +113,25 @@ def _is_plain(word: str) -> bool:
     return all(char.isalnum() or char == DOT for char in word)
 
 
-def holds(column: ColumnElement[Any], word: str) -> ColumnElement[bool]:
-    """True where the column's text holds the word, however either of them was typed. `word` has no blanks.
+def holds(word: str, *columns: ColumnElement[Any]) -> ColumnElement[bool]:
+    """True where the text of one of the columns holds the word, however either of them was typed. `word` has no blanks.
 
-    SQLite asks Python, which is done with a text before SQLite's own comparison has looked for odd characters in it."""
+    SQLite asks Python, once a row for all columns: it is done with the texts before SQLite's own comparison has looked
+    for odd characters in the first."""
+    texts: ColumnElement[Any] = func.coalesce(columns[0], "")
+    for column in columns[1:]:
+        texts = texts + "\n" + func.coalesce(column, "")
+    by_hand = or_(*(_holds_by_hand(column, word) for column in columns))
+    return _each_in_its_way(func.ducha_holds(texts, folded(word)), by_hand)
+
+
+def _holds_by_hand(column: ColumnElement[Any], word: str) -> ColumnElement[bool]:
     sought = folded(word)
     plain = column.icontains(sought, autoescape=True)
     if "(" in sought or ")" in sought:
         plain = or_(plain, column.icontains(word, autoescape=True))
     odd = _FOLDS + ("" if _is_plain(sought) else _SIGNS + "[")
-    by_hand = and_(_any_of(column, literal(odd)), folded_text(column).contains(sought, autoescape=True))
-    return _each_in_its_way(func.ducha_holds(column, sought), or_(plain, by_hand))
+    return or_(plain, and_(_any_of(column, literal(odd)), folded_text(column).contains(sought, autoescape=True)))
 
 
 def same_badge(column: ColumnElement[Any], badge: str) -> ColumnElement[bool]:

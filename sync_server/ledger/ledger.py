@@ -37,12 +37,13 @@ class Ledger:
     def __init__(self, url: str, clock: Callable[[], datetime] = utc_now, answer_s: float | None = None) -> None:
         self.url, self.clock = driver_url(url), clock
         upgrading = writer_engine(url)
-        upgrade(upgrading, moment=clock())
+        self._turn = turn_of(self.url)
+        with self._turn:
+            upgrade(upgrading, moment=clock())
         upgrading.dispose()
         self._outage = Outage(trial_s=answer_s or 0)
-        self._writer_engine = writer_engine(url, answer_s)
+        self._writer_engine = writer_engine(url, answer_s, small_jobs=True)
         self._reader_engine = reader_engine(url, answer_s)
-        self._turn = turn_of(self.url)
         self._writer = Writer(self._writer_engine, clock, self._outage, self._turn)
         self._writer.start()
 

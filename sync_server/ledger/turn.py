@@ -13,10 +13,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import structlog
+
 from shared.problems import BUSY, Problem
+from sync_server.ledger.engine import sqlite_file
 
 PATIENCE_S = 15.0
 LOOK_EVERY_S = 0.001
+_log = structlog.get_logger("ledger")
 SUFFIXES = ("-turn", "-next")  # of the two lock files beside the database
 
 
@@ -31,9 +35,8 @@ class FileTurn:
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._files = [database.with_name(database.name + suffix) for suffix in SUFFIXES]
         self._patience_s, self._monotonic, self._sleep = patience_s, monotonic, sleep
-        self._turn, self._next = (os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600) for file in self._files)
+        self._turn, self._next = (_open_lock(database, suffix) for suffix in SUFFIXES)
 
     def __enter__(self) -> None:
         ends = self._monotonic() + self._patience_s
@@ -60,8 +63,19 @@ class FileTurn:
                 return
             except BlockingIOError as error:
                 if self._monotonic() > ends:
+                    _log.error("the turn to write did not come", waited_s=self._patience_s)
                     raise Problem(BUSY) from error
             self._sleep(LOOK_EVERY_S)
+
+
+def _open_lock(database: Path, suffix: str) -> int:
+    """The descriptor of a lock file. What root makes belongs to whom the database belongs: it may be the server's first
+    after an administrator's command."""
+    file = os.open(database.with_name(database.name + suffix), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    if os.geteuid() == 0 and database.exists():
+        owner = database.stat()
+        os.fchown(file, owner.st_uid, owner.st_gid)
+    return file
 
 
 class NoTurn:
@@ -76,5 +90,5 @@ class NoTurn:
 
 def turn_of(url: str) -> FileTurn | NoTurn:
     """The turn for a database's URL."""
-    file = url.removeprefix("sqlite:///") if url.startswith("sqlite:///") else ""
-    return FileTurn(Path(file)) if file and file != ":memory:" else NoTurn()
+    file = sqlite_file(url)
+    return FileTurn(file) if file else NoTurn()

@@ -141,13 +141,13 @@ class Writer:
 
     def _commit(self, group: list[_Job]) -> bool:
         """Run and commit the group and what has come meanwhile; True when nothing comes after it."""
-        last = False
+        last = gathered = False
         try:
             self._outage.check()
             with self._turn, self._engine.begin() as conn:
-                last = self._gather(group)
                 if conn.dialect.name == "postgresql":
                     conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})")
+                last, gathered = self._gather(group), True
                 head, mark = read_head(conn), open_mark(conn)
                 if head != self._cache_head:  # another process has written meanwhile
                     self._cache.clear()
@@ -161,6 +161,8 @@ class Writer:
             else:
                 self._committed_at = self._clock()
         except BaseException as error:
+            if not gathered:  # what came while it waited in vain is told together
+                last = self._gather(group)
             self._cache_head = None
             self._failed_at = self._clock()
             if ran_out_of_time(error):

@@ -4,10 +4,10 @@ nothing that was acknowledged."""
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable
 
 import httpx
@@ -21,8 +21,9 @@ from shared.wire import Verdict
 from sync_server.acts.devices import hash_token
 from sync_server.acts.envelopes import open_envelope
 from sync_server.acts.pushes import Push
+from sync_server.filing import remote
 from sync_server.filing.frames import frame, wide_pipe
-from sync_server.filing.remote import ProcessDesk
+from sync_server.filing.remote import COMMAND, ProcessDesk
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import utc_now
 from tests.sync_server.conftest import RunningServer
@@ -112,12 +113,39 @@ async def test_stopping_answers_what_waits(house: RunningServer) -> None:
     assert late.value.kind is BUSY
 
 
+async def test_a_process_that_does_not_start_leaves_no_descriptor_and_is_tried_again(
+    house: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried, real = asyncio.Semaphore(0), remote._started
+
+    def broken(*_pipes: int) -> subprocess.Popen[bytes]:
+        tried.release()
+        raise OSError(errno.ENOMEM, "no memory")
+
+    monkeypatch.setattr(remote, "_started", broken)
+    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    desk = ProcessDesk(house.settings, utc_now, again_after_s=0.0)
+    await desk.start()
+    for _ in range(30):
+        await tried.acquire()
+    assert len(os.listdir("/proc/self/fd")) - before < 8  # noqa: PTH208
+    assert desk.state().failed_at is not None
+    with pytest.raises(Problem) as told:
+        await desk.file(push_of(house.phone("early")))
+    assert told.value.kind is BUSY
+    monkeypatch.setattr(remote, "_started", real)
+    await desk.up()
+    phone = house.phone()
+    assert (await desk.file(push_of(phone))).verdicts[0].verdict is Verdict.ACCEPTED
+    await desk.stop()
+
+
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_with_the_server_and_not_by_the_signal_that_ends_the_server(
     house: RunningServer, stop: signal.Signals
 ) -> None:
     (theirs_in, ours_out), (ours_in, theirs_out) = wide_pipe(), wide_pipe()
-    command = [sys.executable, "-m", "sync_server.filing.process", str(theirs_in), str(theirs_out)]
+    command = [*COMMAND, str(theirs_in), str(theirs_out)]
     process = subprocess.Popen(command, pass_fds=(theirs_in, theirs_out))
     os.close(theirs_in)
     os.close(theirs_out)

@@ -6,14 +6,16 @@ import json
 from dataclasses import replace
 from hashlib import sha256
 
+import orjson
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.plain import to_plain
+from shared.problems import HASH_MISMATCH
 from shared.sealing import SealedKind, canonical
-from sync_server.acts.envelopes import Envelope, open_envelope
+from sync_server.acts.envelopes import Envelope, Rejected, open_envelope
 from sync_server.ledger.events import HASHED as EVENT_HASHED
 from sync_server.ledger.events import event_hash
 from sync_server.ledger.rowlog.sealing import HASHED, entry_hash
@@ -50,7 +52,7 @@ def test_a_rows_state_is_written_as_ever(row: list[object]) -> None:
     assert free.state(row) == json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
 
-@pytest.mark.parametrize("accuracy", [8.0, 1e-7, 0.1, 1e16, 1.5e300, 123456789012345680.0])
+@pytest.mark.parametrize("accuracy", [8.0, 1e-7, 2e-5, 0.1, 1e16, 1.5e300, 123456789012345680.0])
 @pytest.mark.parametrize("extra", [None, 2**80, "\x7f\u2028\x00", {"ü": [1e-9, {"b": 1, "a": -0.0}]}])
 def test_an_envelope_is_kept_in_its_canonical_form_whoever_wrote_it(accuracy: float, extra: object) -> None:
     phone = SimulatedPhone("", device_id=fresh_id())
@@ -62,6 +64,20 @@ def test_an_envelope_is_kept_in_its_canonical_form_whoever_wrote_it(accuracy: fl
     opened = open_envelope(sealed, phone.device_id, Ed25519PublicKey.from_public_bytes(bytes.fromhex(phone.public_key)))
     assert isinstance(opened, Envelope)
     assert opened.content == canonical(sealed).decode()
+
+
+@pytest.mark.parametrize("odd", [1e-7, [-1e-9], {"a": -2.5e-05}])
+def test_another_spelling_of_a_number_is_no_canonical_form(odd: object) -> None:
+    phone = SimulatedPhone("", device_id=fresh_id())
+    sealed = phone.seal(SealedKind.INSPECTION, to_plain(phone.check()) | {"invented_later": odd})
+    unsealed = {name: value for name, value in sealed.items() if name not in ("hash", "signature")}
+    other = sha256(orjson.dumps(unsealed, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    assert other != sealed["hash"]
+    resealed = unsealed | {"hash": other, "signature": phone.key.sign(bytes.fromhex(other)).hex()}
+    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(phone.public_key))
+    opened = open_envelope(resealed, phone.device_id, key)
+    assert isinstance(opened, Rejected)
+    assert opened.problem.kind is HASH_MISMATCH
 
 
 def test_a_record_is_stored_as_the_shared_reader_writes_it() -> None:

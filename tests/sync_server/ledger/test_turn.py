@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
 import pytest
 
 from shared.problems import BUSY, Problem
+from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.turn import FileTurn, NoTurn, turn_of
+from sync_server.private_files import sqlite_files
 
 
 def test_who_has_just_written_waits_behind_the_one_who_came_meanwhile(tmp_path: Path) -> None:
@@ -55,12 +58,23 @@ def test_a_turn_ends_with_its_process(tmp_path: Path) -> None:
         pass
 
 
-def test_the_lock_files_are_private(tmp_path: Path) -> None:
-    turn_of(f"sqlite:///{tmp_path / 'x.sqlite3'}").close()
-    assert {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {
-        "x.sqlite3-turn": 0o600,
-        "x.sqlite3-next": 0o600,
-    }
+@pytest.mark.parametrize("folder", ["plain", "督察通 @一号:(甲),乙"])
+def test_the_lock_files_lie_beside_the_database_and_are_private(tmp_path: Path, folder: str) -> None:
+    data = tmp_path / folder
+    ledger = Ledger(f"sqlite:///{data / 'x.sqlite3'}")
+    ledger.close()
+    files = {file.name: file.stat().st_mode & 0o777 for file in data.iterdir()}
+    assert files == {"x.sqlite3": 0o600, "x.sqlite3-turn": 0o600, "x.sqlite3-next": 0o600}
+    assert {*sqlite_files(f"sqlite:///{data / 'x.sqlite3'}")} >= {*data.iterdir()}
+
+
+def test_what_an_administrator_opens_first_still_belongs_to_the_server(tmp_path: Path) -> None:
+    database = tmp_path / "x.sqlite3"
+    database.touch()
+    owner = 12345 if os.geteuid() == 0 else os.geteuid()
+    os.chown(database, owner, -1)
+    FileTurn(database).close()
+    assert {file.stat().st_uid for file in tmp_path.iterdir()} == {owner}
 
 
 @pytest.mark.parametrize("url", ["sqlite:///:memory:", "sqlite://", "postgresql+psycopg://ducha@localhost/ducha"])
