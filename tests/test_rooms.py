@@ -74,8 +74,6 @@ BELOW: dict[str, set[str]] = {
 ROOMS_TO_COME = {"sync_server.casework", "sync_server.reference", "sync_server.accounts"}
 # (who imports, what): a module, or a whole room where many of its files do.
 WRONG_ARROWS = {
-    ("mobile.device.native", "mobile.store.folder"),
-    ("mobile.device.browser", "mobile.store.opfs"),
     ("mobile.parts", "mobile.app"),
     ("mobile.screens", "mobile.app"),
     ("sync_server.acts.wordings", "sync_server.papers"),
@@ -91,7 +89,6 @@ WRONG_ARROWS = {
 }
 # Ways round among what lies side by side in one package.
 WRONG_CIRCLES = {
-    ("mobile.device", "mobile.store"),
     ("mobile.app", "mobile.parts", "mobile.routes", "mobile.screens"),
     ("sync_server.acts", "sync_server.papers"),
     tuple(f"sync_server.acts.{name}" for name in ("catalogue", "notices", "pursuits", "told")),
@@ -99,7 +96,7 @@ WRONG_CIRCLES = {
 PURE_ROOMS = ("shared", "sync_server.casework", "sync_server.procedures")
 SIDE_EFFECTS = {"sqlalchemy", "fastapi", "starlette", "httpx", "socket", "subprocess", "threading", "random", "secrets"}
 MISSING_ON_PHONES = {"threading", "subprocess", "multiprocessing", "PIL", "cryptography", "pydantic", "sqlalchemy"}
-NATIVE_ONLY = ("mobile.device.native", "mobile.device.native_studio", "mobile.store.folder", "mobile.webapp")
+NATIVE_ONLY = ("mobile.device.native", "mobile.device.native_studio", "mobile.device.native_folder", "mobile.webapp")
 
 
 def room_of(module: str) -> str:

@@ -15,13 +15,13 @@ from js import location, navigator
 from pyodide.ffi import JsException, create_proxy, to_js
 
 from mobile.device.browser_http import FetchTransport
+from mobile.device.browser_opfs import OpfsVolume
 from mobile.device.browser_shutter import PageShutter
 from mobile.device.browser_studio import CanvasStudio, plain_object
 from mobile.device.clock import SystemClock
 from mobile.device.interface import Device, Keeping, NetworkKind
 from mobile.device.locator import BestFixLocator, GeolocatorSource
 from mobile.device.secrets import VolumeSecrets
-from mobile.store.opfs import OpfsVolume
 
 KINDS = {"wifi": NetworkKind.WIFI, "ethernet": NetworkKind.WIFI, "cellular": NetworkKind.CELLULAR}
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 OWN_PACKAGES = ("mobile", "shared")
 # Other shells' halves, and the builder itself.
-NOT_IN_BROWSER = ("mobile/webapp", "mobile/device/native", "mobile/store/folder.py")
+NOT_IN_BROWSER = ("mobile/webapp", "mobile/device/native")
 DATA = ("assets/data", "assets/catalogue")
 
 

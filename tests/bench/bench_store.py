@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from mobile.store.folder import FolderVolume
+from mobile.device.native_folder import FolderVolume
 from tests.bench.rows import BenchRow
 from tests.bench.store_figures import FEW, MANY, Figures, Save, measure
 from tests.mobile.store.chromium import chromium, harness_server, run_python
@@ -27,7 +27,7 @@ STEP_MS = 50.0
 IN_THE_BROWSER = """
 import json
 from dataclasses import asdict
-from mobile.store.opfs import OpfsVolume
+from mobile.device.browser_opfs import OpfsVolume
 from tests.bench.store_figures import measure
 json.dumps(asdict(await measure(lambda name: OpfsVolume(f"bench-{name}"))))
 """

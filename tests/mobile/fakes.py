@@ -27,7 +27,7 @@ from mobile.device.interface import (
     Space,
     Stroke,
 )
-from mobile.store.folder import FolderVolume
+from mobile.device.native_folder import FolderVolume
 from shared.evidence import Capture
 from shared.moment import to_iso
 from shared.picture import NotAPhoto, Unfit

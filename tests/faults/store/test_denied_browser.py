@@ -14,7 +14,7 @@ import json
 import js
 from mobile.store.journal import Journal
 from mobile.store.lines import Change
-from mobile.store.opfs import OpfsVolume
+from mobile.device.browser_opfs import OpfsVolume
 from pyodide.code import run_js
 
 run_js('''

@@ -14,7 +14,7 @@ QUOTA = 8_000_000
 FILL = """
 import errno, json
 from mobile.store.journal import Journal
-from mobile.store.opfs import OpfsVolume
+from mobile.device.browser_opfs import OpfsVolume
 from mobile.store.tables import JournalDB
 
 volume = OpfsVolume()
@@ -67,7 +67,7 @@ def test_everything_acknowledged_before_the_quota_was_used_up_is_there_and_savin
 KEEP_TEXT = """
 import errno, json
 from mobile.store.journal import Journal
-from mobile.store.opfs import RESERVE, OpfsVolume
+from mobile.device.browser_opfs import RESERVE, OpfsVolume
 from mobile.store.tables import JournalDB
 
 volume = OpfsVolume("reserved")

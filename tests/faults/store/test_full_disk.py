@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mobile.store.folder import FolderVolume
+from mobile.device.native_folder import FolderVolume
 from mobile.store.journal import Journal
 from mobile.store.tables import JournalDB
 

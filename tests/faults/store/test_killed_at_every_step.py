@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mobile.store.folder import FolderVolume
+from mobile.device.native_folder import FolderVolume
 from tests.faults.store.effort import effort
 from tests.faults.store.story import live, open_seeded, seen
 from tests.mobile.store.faulty import FaultyVolume, Killed

@@ -20,7 +20,7 @@ import asyncio
 from js import console
 from mobile.store import journal as journal_module
 from mobile.store.journal import Journal
-from mobile.store.opfs import OpfsVolume
+from mobile.device.browser_opfs import OpfsVolume
 from mobile.store.tables import JournalDB
 
 async def write_for_ever():
@@ -50,7 +50,7 @@ task = asyncio.ensure_future(write_for_ever())
 WHAT_IS_THERE = """
 import json
 from mobile.store.journal import Journal
-from mobile.store.opfs import OpfsVolume
+from mobile.device.browser_opfs import OpfsVolume
 from mobile.store.tables import JournalDB
 
 volume = OpfsVolume()
@@ -122,7 +122,7 @@ def test_no_acknowledged_transaction_is_lost_by_killing_the_browser(tmp_path: Pa
 @pytest.mark.journey
 def test_a_second_tab_is_refused_and_a_reloaded_one_is_not(tmp_path: Path) -> None:
     claim = (
-        "from mobile.store.opfs import OpfsVolume\n"
+        "from mobile.device.browser_opfs import OpfsVolume\n"
         "from mobile.device.interface import VolumeInUse\n"
         "volume = OpfsVolume()\n"
         "try:\n    await volume.claim()\n    answer = 'claimed'\n"

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from mobile.device.interface import VolumeInUse
-from mobile.store.folder import FolderVolume
+from mobile.device.native_folder import FolderVolume
 from mobile.store.journal import Journal
 from mobile.store.tables import JournalDB
 from tests.faults.store.effort import effort

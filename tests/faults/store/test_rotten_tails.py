@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mobile.store.folder import FolderVolume
+from mobile.device.native_folder import FolderVolume
 from mobile.store.journal import Journal
 from mobile.store.lines import Change
 from tests.faults.store.effort import effort

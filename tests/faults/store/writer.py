@@ -14,8 +14,8 @@ import random
 import sys
 from pathlib import Path
 
+from mobile.device.native_folder import FolderVolume
 from mobile.store import journal as journal_module
-from mobile.store.folder import FolderVolume
 from mobile.store.journal import Journal
 from mobile.store.tables import JournalDB
 

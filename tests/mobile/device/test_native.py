@@ -10,8 +10,8 @@ import pytest
 from mobile.device.clock import SystemClock
 from mobile.device.interface import NetworkKind, NoUpdates
 from mobile.device.native import KeystoreSecrets, data_folder, kind_of, secret_box
+from mobile.device.native_folder import FolderVolume
 from mobile.device.secrets import VolumeSecrets
-from mobile.store.folder import FolderVolume
 
 C = ft.ConnectivityType
 

@@ -95,7 +95,7 @@ def test_of_the_repository_only_the_phones_code_and_assets_are_packed(dry: Dry) 
         "assets/fonts/sansBoldTTF-B.ttf",
         "assets/fonts/OFL-Noto.txt",
     }
-    assert {"mobile/device/native.py", "mobile/store/folder.py", "assets/data/catalogue.csv"} <= packed
+    assert {"mobile/device/native.py", "mobile/device/native_folder.py", "assets/data/catalogue.csv"} <= packed
 
 
 @BOTH

@@ -17,7 +17,7 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 REPOSITORY = Path(__file__).parents[3]
 HARNESS = Path(__file__).with_name("harness")
-OWN = ("mobile/__init__.py", "mobile/device/__init__.py", "mobile/device/interface.py", "shared", "mobile/store")
+OWN = ("mobile/__init__.py", "mobile/device", "mobile/store", "shared")
 TESTS = ("tests/__init__.py", "tests/mobile/__init__.py", "tests/mobile/store", "tests/faults", "tests/bench")
 LIBRARIES = ("tinydb", "httpx", "httpcore", "h11", "anyio", "idna", "certifi", "typing_extensions")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from mobile.store.folder import FolderVolume
+from mobile.device.native_folder import FolderVolume
 from tests.mobile.store import (
     contract_drafts,
     contract_journal,
@@ -52,7 +52,7 @@ def test_in_the_browsers_file_system(name: str, browser_page: Page) -> None:
     run_python(
         browser_page,
         f"{imports}\n"
-        "from mobile.store.opfs import OpfsVolume\n"
+        "from mobile.device.browser_opfs import OpfsVolume\n"
         "from tests.mobile.store.contract import CASES\n"
         f"await CASES[{name!r}](lambda: OpfsVolume({name.replace(':', '')!r}))\n",
     )

@@ -18,7 +18,7 @@ from tinydb.operations import increment
 from tinydb.storages import MemoryStorage
 from tinydb.table import Document
 
-from mobile.store.folder import FolderVolume
+from mobile.device.native_folder import FolderVolume
 from mobile.store.journal import Journal
 from mobile.store.tables import JournalDB
 from tests.faults.store.effort import effort

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from mobile.store.folder import UNFINISHED, FolderVolume
+from mobile.device.native_folder import UNFINISHED, FolderVolume
 from tests.mobile.store.chromium import run_python
 
 WITH_SLOTS = """
 import json
-from mobile.store.opfs import OpfsVolume
+from mobile.device.browser_opfs import OpfsVolume
 
 async def fill(folder, name, content):
     handle = await (await folder.getFileHandle(name, create=True)).createSyncAccessHandle()

@@ -109,7 +109,7 @@ def test_the_archive_holds_the_phones_code_and_data_and_nothing_else() -> None:
     assert {"main.py", "mobile/main.py", "mobile/device/browser.py", "shared/position.py"} <= names
     assert {"assets/data/catalogue.csv", "assets/data/workdays.json"} <= names
     assert not [n for n in names if n.startswith(("sync_server", "tests", "mobile/webapp", "docs"))]
-    assert not [n for n in names if "native" in n or n == "mobile/store/folder.py"]
+    assert not [n for n in names if "native" in n]
 
 
 def test_code_is_packed_as_bytecode_for_the_browsers_python(built: Path) -> None:

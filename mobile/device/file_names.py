@@ -23,7 +23,7 @@ def check_directory(directory: str) -> str:
 
 
 def _is_plain(part: str) -> bool:
-    # "~" is kept for the volumes' own use (versions in `opfs.py`, unfinished files in `folder.py`).
+    # "~" is kept for the volumes' own use (versions in `browser_opfs.py`, unfinished files in `native_folder.py`).
     forbidden = set('\\/:*?"<>|~')
     return (
         0 < len(part) <= 120

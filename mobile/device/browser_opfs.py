@@ -23,8 +23,8 @@ from zlib import crc32
 from js import Array, Promise, Uint8Array, navigator
 from pyodide.ffi import JsException, to_js
 
+from mobile.device.file_names import check_directory, split_name
 from mobile.device.interface import AppendFile, Space, VolumeInUse
-from mobile.store.names import check_directory, split_name
 
 LOCK_NAME = ".lock"
 RESERVE_NAME = ".reserve"

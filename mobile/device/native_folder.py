@@ -8,8 +8,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from mobile.device.file_names import check_directory, split_name
 from mobile.device.interface import AppendFile, Space, VolumeInUse
-from mobile.store.names import check_directory, split_name
 
 UNFINISHED = ".unfinished"
 LOCK_NAME = ".lock"
