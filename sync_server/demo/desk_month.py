@@ -23,7 +23,8 @@ from sync_server.acts.imports.shifts import keep_table, read_table, take_table
 from sync_server.acts.meetings import start_meeting
 from sync_server.acts.notices.facts import as_actor
 from sync_server.acts.plans.starting import start_plan
-from sync_server.acts.reports.drafting import refresh_report
+from sync_server.acts.refreshing import refresh
+from sync_server.acts.reports.drafting import FROM_LEDGER
 from sync_server.acts.rewards import record_reward
 from sync_server.demo.people import DISTRICTS
 from sync_server.demo.stage import Stage, account
@@ -178,7 +179,7 @@ class DeskMonth:
     def _sign_report(self, w: Write, code: str, period: str) -> None:
         officer = account(w, DISTRICTS[code])
         report = existing(w.conn, DocumentKind.REPORT, _section(code), period)
-        refresh_report(w, officer, report)
+        refresh(w, officer, report, FROM_LEDGER)
         if code == HOME:
             good = "华阳路街道队将后巷投放点纳入每日必查，与物业建立联络群，诉件明显减少。"
             save(w, officer, report, {"good": good}, base=keep(w.conn, report).row["version"])

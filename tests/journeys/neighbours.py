@@ -8,7 +8,8 @@ from shared.organisation import UnitKind
 from sync_server.acts.document_kinds import move
 from sync_server.acts.documents import existing, keep, save
 from sync_server.acts.plans.starting import start_plan
-from sync_server.acts.reports.drafting import refresh_report
+from sync_server.acts.refreshing import refresh
+from sync_server.acts.reports.drafting import FROM_LEDGER
 from sync_server.demo.people import DISTRICTS
 from sync_server.demo.stage import account
 from sync_server.ledger.reference_data import unit_id
@@ -45,5 +46,5 @@ def file_reports(house: MonthHouse, period: str, *, but: tuple[str, ...]) -> Non
 
 def _file_report(w: Write, code: str, login: str, period: str) -> None:
     report = existing(w.conn, DocumentKind.REPORT, unit_id(UnitKind.SECTION, code), period)
-    refresh_report(w, account(w, login), report)
+    refresh(w, account(w, login), report, FROM_LEDGER)
     move(w, account(w, f"{login}-kezhang"), report, DocumentDeed.FILE)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping
 
 from shared.moment import day_in_shanghai
 from shared.organisation import UnitKind
 from shared.plain import to_plain
 from shared.problems import CONFLICT, RULE, Problem
 from sync_server.acts.directory import directory
-from sync_server.acts.documents import begin, create, existing, keep, save, take
+from sync_server.acts.documents import create, existing, keep, take
+from sync_server.acts.refreshing import Fresh, Source
 from sync_server.acts.rulebook import rules_on
-from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.annual import DistrictYear, evaluate
@@ -37,8 +40,7 @@ def draft_annual(w: Write, caller: Caller, year: int, counted: Sequence[District
         raise Problem(RULE, reason="请选择今年或以前的年份")
     if existing(w.conn, DocumentKind.ANNUAL, office.id, str(year)):
         raise Problem(CONFLICT, reason=f"{year}年度的考评已经在编，请打开原有文稿继续办理")
-    rules = rules_on(w.conn, AnnualRules, "", today)
-    lines = [evaluate(district, rules) for district in counted]
+    tables, figures = _evaluated(w, counted)
     return create(
         w,
         caller,
@@ -46,24 +48,29 @@ def draft_annual(w: Write, caller: Caller, year: int, counted: Sequence[District
         unit_id=office.id,
         district_code=CITY_CODE,
         title=f"{year}年度督察工作考评",
-        body={"basis": _basis(rules), "districts": [line.cells() for line in lines], "remarks": ""},
+        body={**tables, "remarks": ""},
         period=str(year),
-        figures={"counted_at": w.now, "rules": to_plain(rules), "districts": [to_plain(line) for line in lines]},
+        figures=figures,
     )
 
 
-def refresh_annual(w: Write, caller: Caller, document_id: str, counted: Sequence[DistrictYear]) -> int:
-    """Put in what was counted again, while the text may be edited; returns the version. Raises Problem."""
-    row = begin(w, caller, document_id, DocumentDeed.SAVE).row
-    if row["kind"] != DocumentKind.ANNUAL.value:
-        raise Problem(RULE, reason="这份文稿不是年度考评")
+def from_counted(counted: Sequence[DistrictYear]) -> Source:
+    """「按最新台账重新统计」: what a read has counted again takes the place of the figures on file."""
+
+    def compose(w: Write, row: RowMapping) -> Fresh:
+        tables, figures = _evaluated(w, counted)
+        same = figures["districts"] == row["figures"].get("districts")
+        return Fresh(figures, tables, same, f"按最新台账重新统计《{row['title']}》", texts={}, proposed={})
+
+    return Source(DocumentKind.ANNUAL, compose, event="annual.counted", note="按最新台账重新统计")
+
+
+def _evaluated(w: Write, counted: Sequence[DistrictYear]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The parts of the body and the figures that follow from what was counted, by the rules of today."""
     rules = rules_on(w.conn, AnnualRules, "", day_in_shanghai(w.moment))
     lines = [evaluate(district, rules) for district in counted]
-    body = {"basis": _basis(rules), "districts": [line.cells() for line in lines]}
-    version = save(w, caller, document_id, body, base=row["version"], note="按最新台账重新统计")
-    figures = {"counted_at": w.now, "rules": to_plain(rules), "districts": [to_plain(line) for line in lines]}
-    w.conn.execute(t.documents.update().where(t.documents.c.id == document_id).values(figures=figures))
-    return version
+    tables = {"basis": _basis(rules), "districts": [line.cells() for line in lines]}
+    return tables, {"counted_at": w.now, "rules": to_plain(rules), "districts": [to_plain(line) for line in lines]}
 
 
 def _basis(rules: AnnualRules) -> str:

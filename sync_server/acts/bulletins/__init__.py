@@ -1,6 +1,6 @@
 """《督察动态》: started, edited, given its pictures, issued."""
 
-from sync_server.acts.bulletins.editing import contribute, refresh_bulletin, start_bulletin
+from sync_server.acts.bulletins.editing import FROM_REPORTS, contribute, start_bulletin
 from sync_server.acts.bulletins.issuing import move_bulletin
 from sync_server.acts.bulletins.pictures import (
     Blurred,
@@ -11,12 +11,12 @@ from sync_server.acts.bulletins.pictures import (
 )
 
 __all__ = [
+    "FROM_REPORTS",
     "Blurred",
     "contribute",
     "move_bulletin",
     "open_for_blurring",
     "picture_content",
-    "refresh_bulletin",
     "remove_picture",
     "start_bulletin",
     "use_picture",

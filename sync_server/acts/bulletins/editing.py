@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 
 from shared.moment import chinese_moment, month_in_shanghai
 from shared.organisation import UnitKind
@@ -10,13 +10,14 @@ from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from shared.workdays import Deadline
 from sync_server.acts.bulletins.composing import compose_bulletin
 from sync_server.acts.directory import directory
-from sync_server.acts.documents import SUBJECT, begin, change, create, keep, save
+from sync_server.acts.documents import SUBJECT, change, create, keep
 from sync_server.acts.notices.facts import as_actor
-from sync_server.acts.reports.drafting import monthly_term, untouched
+from sync_server.acts.refreshing import Fresh, Source
+from sync_server.acts.reports.drafting import monthly_term
 from sync_server.acts.rulebook import rules_now
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState
+from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.filings import is_month
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, require
 from sync_server.procedures.reporting.bulletin import issue_name
@@ -51,18 +52,26 @@ def start_bulletin(w: Write, caller: Caller, month: str) -> str:
     )
 
 
-def refresh_bulletin(w: Write, caller: Caller, document_id: str) -> int:
-    """「按最新报送刷新」: the district table as the reports are now; texts edited by hand stay. Returns the version.
-    Raises Problem."""
-    row = begin(w, caller, document_id, DocumentDeed.SAVE).row
-    fresh = compose_bulletin(w.conn, row["period"])
-    texts = {name: text for name, text in fresh.texts.items() if name in untouched(row, fresh.texts)}
-    body = {"districts": fresh.districts, **texts}
-    version = save(w, caller, document_id, body, base=row["version"], note="按最新报送刷新")
-    words = f"按各区最新报送刷新《{row['title']}》"
-    seq = w.event("bulletin.refreshed", SUBJECT, document_id, words, actor=as_actor(caller), unit_id=row["unit_id"])
-    change(w, document_id, seq, figures=fresh.plain(w.now))
-    return version
+def _compose_again(w: Write, row: RowMapping) -> Fresh:
+    composed = compose_bulletin(w.conn, row["period"])
+    return Fresh(
+        figures=composed.plain(w.now),
+        tables={"districts": composed.districts},
+        equals=composed.says_what(row),
+        said=f"按各区最新报送刷新《{row['title']}》",
+        texts=composed.texts,
+        proposed=row["figures"]["texts"],
+    )
+
+
+# 「按最新报送刷新」
+FROM_REPORTS = Source(
+    DocumentKind.BULLETIN,
+    _compose_again,
+    event="bulletin.refreshed",
+    note="按最新报送刷新",
+    unequal="各区报送的通报又有变化，区情况表须与通报一致，请先“按最新报送刷新”，核对后再签发",
+)
 
 
 def contribute(w: Write, caller: Caller, document_id: str, words: str) -> None:

@@ -5,11 +5,11 @@ Source: 沪城管执〔2009〕1号 四(一)8."""
 from __future__ import annotations
 
 from shared.organisation import UnitKind
-from shared.problems import RULE, Problem
-from sync_server.acts.bulletins.composing import compose_bulletin
+from sync_server.acts.bulletins.editing import FROM_REPORTS
 from sync_server.acts.bulletins.pictures import check_pictures
 from sync_server.acts.directory import directory
 from sync_server.acts.documents import begin, take
+from sync_server.acts.refreshing import must_equal_ledger
 from sync_server.acts.reports.composing import sections
 from sync_server.acts.rulebook import rules_now
 from sync_server.ledger.write import Write
@@ -30,8 +30,7 @@ def move_bulletin(w: Write, caller: Caller, document_id: str, deed: DocumentDeed
 
 def _issue(w: Write, caller: Caller, document_id: str, words: str) -> None:
     row = begin(w, caller, document_id, DocumentDeed.ISSUE).row
-    if not compose_bulletin(w.conn, row["period"]).says_what(row):
-        raise Problem(RULE, reason="各区报送的通报又有变化，区情况表须与通报一致，请先“按最新报送刷新”，核对后再签发")
+    must_equal_ledger(w, row, FROM_REPORTS)
     check_pictures(w.conn, row)
     name = issue_name(row["period"], rules_now(w, BulletinRules, CITY_CODE))
     detachment = directory(w).of_kind(UnitKind.DETACHMENT, CITY_CODE)

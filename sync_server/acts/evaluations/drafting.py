@@ -6,19 +6,19 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
 from shared.moment import chinese_day, day_in_shanghai
 from shared.organisation import UnitKind
 from shared.plain import to_plain
 from shared.problems import RULE, Problem
 from sync_server.acts.directory import directory
-from sync_server.acts.documents import SUBJECT, begin, change, create, existing, save
+from sync_server.acts.documents import create, existing
 from sync_server.acts.evaluations.facts import district_results, rules_of
-from sync_server.acts.notices.facts import as_actor
+from sync_server.acts.refreshing import Fresh, Source
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.evaluating import UnitResult, body_of, proposal_words, tables_of, unit_figures
 from sync_server.procedures.periods import Period, read_period
 from sync_server.procedures.permissions import Action, Caller, Target, require
@@ -78,20 +78,26 @@ def counted_again(w: Write, row: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return tables_of(period, results), figures
 
 
-def refresh_evaluation(w: Write, caller: Caller, document_id: str) -> int:
-    """Count again while the text may still be edited; a proposal nobody has touched is proposed anew. Returns the
-    version. Raises Problem."""
-    row = begin(w, caller, document_id, DocumentDeed.SAVE).row
-    if row["kind"] != DocumentKind.EVALUATION.value:
-        raise Problem(RULE, reason="这份文稿不是评定建议")
+def _compose_again(w: Write, row: RowMapping) -> Fresh:
     tables, figures = counted_again(w, row)
-    untouched = row["body"].get("proposal") == row["figures"].get("proposal")
-    body = {**tables, **({"proposal": figures["proposal"]} if untouched else {})}
-    version = save(w, caller, document_id, body, base=row["version"], note="按最新台账重新计分")
-    said = f"按最新台账重新计算《{row['title']}》的得分"
-    seq = w.event("evaluation.counted", SUBJECT, document_id, said, actor=as_actor(caller), unit_id=row["unit_id"])
-    change(w, document_id, seq, figures=figures)
-    return version
+    return Fresh(
+        figures=figures,
+        tables=tables,
+        equals=figures["units"] == row["figures"].get("units"),
+        said=f"按最新台账重新计算《{row['title']}》的得分",
+        texts={"proposal": figures["proposal"]},
+        proposed={"proposal": row["figures"].get("proposal", "")},
+    )
+
+
+# 「按最新台账重新计分」
+FROM_LEDGER = Source(
+    DocumentKind.EVALUATION,
+    _compose_again,
+    event="evaluation.counted",
+    note="按最新台账重新计分",
+    unequal="起草之后台账又有变化，得分须与台账一致，请先“按最新台账重新计分”，核对后再报送",
+)
 
 
 def waived(conn: Connection, document_id: str) -> dict[str, set[str]]:

@@ -16,8 +16,9 @@ from shared.problems import RULE, Problem
 from shared.workdays import Calendar, Deadline
 from sync_server.acts.directory import calendar, directory
 from sync_server.acts.documents import begin, take
-from sync_server.acts.evaluations.drafting import counted_again
+from sync_server.acts.evaluations.drafting import FROM_LEDGER
 from sync_server.acts.numbers import next_number
+from sync_server.acts.refreshing import must_equal_ledger
 from sync_server.acts.rulebook import rules_on
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
@@ -46,9 +47,7 @@ def move_evaluation(w: Write, caller: Caller, document_id: str, deed: DocumentDe
 
 def _file(w: Write, caller: Caller, document_id: str, words: str) -> None:
     row = begin(w, caller, document_id, DocumentDeed.FILE).row
-    _, figures = counted_again(w, row)
-    if figures["units"] != row["figures"].get("units"):
-        raise Problem(RULE, reason="起草之后台账又有变化，得分须与台账一致，请先“按最新台账重新计分”，核对后再报送")
+    must_equal_ledger(w, row, FROM_LEDGER)
     units = directory(w)
     values: dict[str, Any] = {}
     if row["number"] is None:

@@ -13,15 +13,15 @@ from shared.organisation import Unit, UnitKind
 from shared.problems import RULE, Problem
 from shared.workdays import Deadline
 from sync_server.acts.directory import calendar, directory
-from sync_server.acts.documents import SUBJECT, begin, change, create, save
+from sync_server.acts.documents import SUBJECT, create
 from sync_server.acts.filing_terms import term_of
-from sync_server.acts.notices.facts import as_actor
+from sync_server.acts.refreshing import Fresh, Source
 from sync_server.acts.reports.composing import Composed, body_of, compose, last_event, title_of
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import FilingDay, filing_day
-from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.filings import is_month, month_after
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.rulebook import Roll
@@ -68,29 +68,26 @@ def monthly_term(w: Write, month: str, day: int, roll: Roll) -> FilingDay:
     return filing_day(calendar(w), date.fromisoformat(f"{month_after(month)}-{day:02}"), roll)
 
 
-def refresh_report(w: Write, caller: Caller, document_id: str) -> int:
-    """「按最新台账刷新」: tables and figures as the ledger is now; a text that was edited by hand stays as it is, one
-    that is still as proposed is proposed anew. Returns the version. Raises Problem."""
-    row = begin(w, caller, document_id, DocumentDeed.SAVE).row
-    fresh = compose_again(w, row)
-    body = {**fresh.tables, **{name: text for name, text in fresh.texts.items() if name in untouched(row, fresh.texts)}}
-    version = save(w, caller, document_id, body, base=row["version"], note="按最新台账刷新")
-    words = f"按台账第{fresh.event}号记录刷新《{row['title']}》的数字"
-    actor = as_actor(caller)
-    seq = w.event("report.refreshed", SUBJECT, document_id, words, actor=actor, unit_id=row["unit_id"])
-    change(w, document_id, seq, figures=fresh.plain(w.now))
-    return version
+def _compose_again(w: Write, row: RowMapping) -> Fresh:
+    composed = compose(w.conn, directory(w).unit(row["unit_id"]), row["period"], w.head.seq)
+    return Fresh(
+        figures=composed.plain(w.now),
+        tables=composed.tables,
+        equals=composed.says_what(row),
+        said=f"按台账第{composed.event}号记录刷新《{row['title']}》的数字",
+        texts=composed.texts,
+        proposed=row["figures"]["texts"],
+    )
 
 
-def compose_again(w: Write, row: RowMapping) -> Composed:
-    """The report of the row as the ledger is now."""
-    return compose(w.conn, directory(w).unit(row["unit_id"]), row["period"], w.head.seq)
-
-
-def untouched(row: RowMapping, names: Iterable[str]) -> frozenset[str]:
-    """Those of the fields whose text is still as it was proposed; what was not proposed then must still be empty."""
-    proposed, body = row["figures"]["texts"], row["body"]
-    return frozenset(name for name in names if body.get(name, "") == proposed.get(name, ""))
+# 「按最新台账刷新」
+FROM_LEDGER = Source(
+    DocumentKind.REPORT,
+    _compose_again,
+    event="report.refreshed",
+    note="按最新台账刷新",
+    unequal="起草之后台账又有变化，通报中的数字须与台账一致，请先“按最新台账刷新”，核对后再签发",
+)
 
 
 def ledger_moved(conn: Connection, section: Unit, row: RowMapping) -> Composed | None:

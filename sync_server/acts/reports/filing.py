@@ -8,11 +8,11 @@ from typing import Any
 from shared.moment import day_in_shanghai
 from shared.numbering import PaperKind
 from shared.organisation import UnitKind
-from shared.problems import RULE, Problem
 from sync_server.acts.directory import directory
 from sync_server.acts.documents import begin, take
 from sync_server.acts.numbers import next_number
-from sync_server.acts.reports.drafting import compose_again, report_term
+from sync_server.acts.refreshing import must_equal_ledger
+from sync_server.acts.reports.drafting import FROM_LEDGER, report_term
 from sync_server.acts.reports.facts import squads
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
@@ -35,8 +35,7 @@ def move_report(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, 
 
 def _file(w: Write, caller: Caller, document_id: str, words: str) -> None:
     row = begin(w, caller, document_id, DocumentDeed.FILE).row
-    if not compose_again(w, row).says_what(row):
-        raise Problem(RULE, reason="起草之后台账又有变化，通报中的数字须与台账一致，请先“按最新台账刷新”，核对后再签发")
+    must_equal_ledger(w, row, FROM_LEDGER)
     units = directory(w)
     section = units.unit(row["unit_id"])
     circulated = list(squads(w.conn, section.district_code))

@@ -9,7 +9,8 @@ from starlette.responses import Response
 from shared.organisation import Role
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.annual.facts import district_years
-from sync_server.acts.annual.moving import FIRST_YEAR, draft_annual, refresh_annual
+from sync_server.acts.annual.moving import FIRST_YEAR, draft_annual, from_counted
+from sync_server.acts.refreshing import refresh
 from sync_server.console import spreadsheets
 from sync_server.console.queries import reference, scores
 from sync_server.console.spreadsheets import Table
@@ -96,7 +97,7 @@ def count(ask: Ask) -> Response:
     if row is None:
         raise Problem(NOT_FOUND, what="这份年度考评")
     counted = _count(ask, int(row["period"]))
-    ask.write(lambda w: refresh_annual(w, caller, document_id, counted))
+    ask.write(lambda w: refresh(w, caller, document_id, from_counted(counted)))
     return ask.done("/annual", "已按最新台账重新统计。")
 
 

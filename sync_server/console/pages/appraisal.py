@@ -12,10 +12,11 @@ from shared.moment import chinese_day
 from shared.organisation import Role
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.directory import read_calendar
-from sync_server.acts.evaluations.drafting import draft_evaluation, refresh_evaluation
+from sync_server.acts.evaluations.drafting import FROM_LEDGER, draft_evaluation
 from sync_server.acts.evaluations.facts import district_results
 from sync_server.acts.evaluations.moving import decision_refusal, last_filed, objection_term, rules_on_day
 from sync_server.acts.evaluations.objections import decide_score_objection, drafters
+from sync_server.acts.refreshing import refresh
 from sync_server.console import spreadsheets
 from sync_server.console.queries import reference, scores
 from sync_server.console.spreadsheets import Table
@@ -166,7 +167,7 @@ def count(ask: Ask) -> Response:
     """Bring a draft up to the ledger."""
     caller, document_id = ask.viewer.caller, ask.path("id")
     _in_reach(ask)
-    ask.write(lambda w: refresh_evaluation(w, caller, document_id))
+    ask.write(lambda w: refresh(w, caller, document_id, FROM_LEDGER))
     return ask.done(f"/appraisal/{document_id}", "已按最新台账重新计分。")
 
 

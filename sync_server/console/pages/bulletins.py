@@ -10,11 +10,11 @@ from starlette.responses import Response
 
 from shared.moment import month_in_shanghai
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.bulletins import contribute, picture_content, refresh_bulletin, start_bulletin
+from sync_server.acts import refreshing
+from sync_server.acts.bulletins import FROM_REPORTS, contribute, picture_content, start_bulletin
 from sync_server.acts.bulletins.composing import compose_bulletin
 from sync_server.acts.bulletins.editing import MOST_INPUT
 from sync_server.acts.documents import Kept
-from sync_server.acts.reports.drafting import untouched
 from sync_server.console.panels import PANELS, Panel
 from sync_server.console.queries import bulletins
 from sync_server.console.viewer import Viewer
@@ -77,7 +77,7 @@ def start(ask: Ask) -> Response:
 def refresh(ask: Ask) -> Response:
     """「按最新报送刷新」."""
     document_id = ask.path("id")
-    ask.write(lambda w: refresh_bulletin(w, ask.viewer.caller, document_id))
+    ask.write(lambda w: refreshing.refresh(w, ask.viewer.caller, document_id, FROM_REPORTS))
     return ask.done(f"/documents/{document_id}", "区情况表已与各区通报一致；手工修改过的文字没有改动。")
 
 
@@ -130,7 +130,7 @@ def card(conn: Connection, viewer: Viewer, held: Kept) -> dict[str, Any]:
     signed = held.facts.state in SIGNED
     fresh = compose_bulletin(conn, row["period"]) if own and not signed else None
     labels = {field.name: field.label for field in FORMS[DocumentKind.BULLETIN]}
-    kept = untouched(row, fresh.texts) if fresh else frozenset()
+    kept = refreshing.untouched(row["body"], row["figures"]["texts"], fresh.texts) if fresh else []
     return {
         "stale": fresh is not None and not fresh.says_what(row),
         "editable": DocumentDeed.SAVE in open_deeds(held.facts, viewer.caller),

@@ -10,9 +10,10 @@ from starlette.responses import Response
 
 from shared.moment import month_in_shanghai
 from shared.problems import Problem
+from sync_server.acts import refreshing
 from sync_server.acts.directory import read_directory
 from sync_server.acts.documents import Kept
-from sync_server.acts.reports import draft_report, ledger_moved, refresh_report, untouched
+from sync_server.acts.reports import FROM_LEDGER, draft_report, ledger_moved
 from sync_server.acts.reports.composing import changes_since, frozen_figures
 from sync_server.acts.reports.facts import first_month, span_of
 from sync_server.console import words
@@ -89,7 +90,7 @@ def draft(ask: Ask) -> Response:
 def refresh(ask: Ask) -> Response:
     """「按最新台账刷新」."""
     document_id = ask.path("id")
-    ask.write(lambda w: refresh_report(w, ask.viewer.caller, document_id))
+    ask.write(lambda w: refreshing.refresh(w, ask.viewer.caller, document_id, FROM_LEDGER))
     return ask.done(f"/documents/{document_id}", "数字和表格已与台账一致；手工修改过的文字没有改动，请核对其中的数字。")
 
 
@@ -121,7 +122,7 @@ def card(conn: Connection, viewer: Viewer, held: Kept) -> Card:
     moved = changes_since(conn, section, figures, frozen["event"])[1] if own and (signed or fresh) else []
     labels = {field.name: field.label for field in FORMS[DocumentKind.REPORT]}
     proposed = fresh.texts if fresh else frozen["texts"]
-    kept = untouched(row, proposed)
+    kept = refreshing.untouched(row["body"], frozen["texts"], proposed)
     return Card(
         row["period"],
         figures,

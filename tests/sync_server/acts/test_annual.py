@@ -11,10 +11,12 @@ import pytest
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
 from sync_server.acts.annual.facts import district_years
-from sync_server.acts.annual.moving import draft_annual, refresh_annual
+from sync_server.acts.annual.moving import draft_annual, from_counted
 from sync_server.acts.document_kinds import move
 from sync_server.acts.documents import create, save
+from sync_server.acts.meetings import start_meeting
 from sync_server.acts.notices import Objection, ObjectionDecision, decide_objection, file_notice, object_to
+from sync_server.acts.refreshing import refresh
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
@@ -89,7 +91,7 @@ def test_it_is_issued_with_remarks_and_each_section_is_told(world: World) -> Non
         world.by(Role.OFFICE_STAFF, move, document, DocumentDeed.ISSUE)
     world.by(Role.OFFICE_STAFF, save, document, {"remarks": "总体良好。"}, base=1)
     world.file_check(["JM03"])
-    world.by(Role.OFFICE_STAFF, refresh_annual, document, counted(world))
+    world.by(Role.OFFICE_STAFF, refresh, document, from_counted(counted(world)))
     assert "督察1次" in line(world, document)["reasons"]
     assert world.row(t.documents, id=document)["body"]["remarks"] == "总体良好。"
     world.by(Role.OFFICE_STAFF, move, document, DocumentDeed.ISSUE)
@@ -108,3 +110,18 @@ def test_only_the_office_drafts_one_a_year(world: World) -> None:
     with pytest.raises(Problem, match="已经在编"):
         world.by(Role.OFFICE_STAFF, draft_annual, 2026, counted(world))
     assert world.row(t.documents)["unit_id"] == OFFICE
+
+
+def test_counting_again_stands_in_the_log_and_marks_the_document_as_changed(world: World) -> None:
+    document = world.by(Role.OFFICE_STAFF, draft_annual, 2026, counted(world))
+    before = world.row(t.documents, id=document)["changed_seq"]
+    world.by(Role.OFFICE_STAFF, refresh, document, from_counted(counted(world)))  # nothing differs but the moment
+    row, (event,) = world.row(t.documents, id=document), world.rows(t.events, kind="annual.counted")
+    assert row["changed_seq"] == event["seq"] > before
+    assert event["subject_id"] == document
+
+
+def test_what_was_counted_for_the_year_is_not_put_into_another_paper(world: World) -> None:
+    minutes = world.by(Role.OFFICE_STAFF, start_meeting)
+    with pytest.raises(Problem, match="不是年度督察工作考评"):
+        world.by(Role.OFFICE_STAFF, refresh, minutes, from_counted(counted(world)))

@@ -10,15 +10,16 @@ import pytest
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
 from sync_server.acts.bulletins import (
+    FROM_REPORTS,
     Blurred,
     contribute,
-    refresh_bulletin,
     remove_picture,
     start_bulletin,
     use_picture,
 )
 from sync_server.acts.document_kinds import move
 from sync_server.acts.documents import save
+from sync_server.acts.refreshing import refresh
 from sync_server.evidence.blurring import Box
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentDeed
@@ -89,7 +90,7 @@ def test_a_report_sent_back_is_no_report_until_it_is_filed_again(world: World, i
     world.by(Role.OFFICE_STAFF, move, filed["id"], D.RETURN, "请补充整改情况")
     with pytest.raises(Problem, match="按最新报送刷新"):
         world.by(Role.OFFICE_CHIEF, move, issue, D.ISSUE)
-    world.by(Role.OFFICE_STAFF, refresh_bulletin, issue)
+    world.by(Role.OFFICE_STAFF, refresh, issue, FROM_REPORTS)
     assert row_of(world, issue, "长宁区")[1] == "退回修改"
 
 
@@ -119,7 +120,7 @@ def test_only_the_office_starts_an_issue_and_only_of_a_month_that_is_over(world:
 
 def test_a_refresh_leaves_the_editors_words(world: World, issue: str) -> None:
     world.by(Role.OFFICE_STAFF, save, issue, {"overview": "本月督察工作平稳有序。"}, base=1)
-    world.by(Role.OFFICE_STAFF, refresh_bulletin, issue)
+    world.by(Role.OFFICE_STAFF, refresh, issue, FROM_REPORTS)
     assert body(world, issue)["overview"] == "本月督察工作平稳有序。"
 
 

@@ -14,10 +14,11 @@ from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
 from sync_server.acts.document_kinds import move
 from sync_server.acts.documents import save
-from sync_server.acts.evaluations.drafting import draft_evaluation, refresh_evaluation
+from sync_server.acts.evaluations.drafting import FROM_LEDGER, draft_evaluation
 from sync_server.acts.evaluations.objections import decide_score_objection, object_to_score
 from sync_server.acts.notices import file_notice, revoke
 from sync_server.acts.organisation import add_user
+from sync_server.acts.refreshing import refresh
 from sync_server.acts.rewards import record_reward
 from sync_server.acts.rule_editions import set_rules
 from sync_server.clockwork.ticks import tick
@@ -129,7 +130,7 @@ def test_figures_must_equal_the_ledger_when_the_chief_signs(world: World) -> Non
     world.by(Role.SECTION_CHIEF, revoke, notice, "属公示疏导点")
     with pytest.raises(Problem, match="请先“按最新台账重新计分”"):
         world.by(Role.SECTION_CHIEF, move, document, DEED.FILE)
-    world.by(Role.SECTION_OFFICER, refresh_evaluation, document)
+    world.by(Role.SECTION_OFFICER, refresh, document, FROM_LEDGER)
     world.by(Role.SECTION_CHIEF, move, document, DEED.FILE)
     squad = part(world, document)
     assert (squad["score"], [line["points"] for line in squad["lines"]]) == (100.0, [0.0])

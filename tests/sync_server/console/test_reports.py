@@ -106,3 +106,14 @@ def test_the_city_sees_who_has_reported_and_no_draft(november: Phone, ledger: Le
     assert page.count("未报") >= 16
     logged_in(Role.SECTION_CHIEF).post(f"/documents/{report}/deeds/file")
     assert f"/documents/{report}" in office.get("/reports?month=2026-11").text
+
+
+def test_a_paper_of_another_kind_is_not_refreshed_as_a_report(
+    november: Phone, ledger: Ledger, logged_in: Enter
+) -> None:
+    officer = logged_in(Role.SECTION_OFFICER)
+    opened = officer.post("/meetings").headers["location"]
+    meeting = opened.rsplit("/", 1)[-1].split("?")[0]
+    refused = officer.post(f"/reports/{meeting}/refresh")
+    assert refused.status_code == 422
+    assert "不是月度督察情况通报" in refused.text

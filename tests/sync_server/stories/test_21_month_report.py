@@ -22,7 +22,8 @@ from sync_server.acts.notices import (
     object_to,
     revoke,
 )
-from sync_server.acts.reports import refresh_report
+from sync_server.acts.refreshing import refresh
+from sync_server.acts.reports import FROM_LEDGER
 from sync_server.clockwork.notice_terms import say_overdue
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
@@ -97,7 +98,7 @@ def test_a_report_whose_ledger_has_moved_is_not_signed_before_it_is_refreshed(wo
     with pytest.raises(Problem, match="按最新台账刷新"):
         file_report(world, "2026-11")
     assert report(world, "2026-11")["state"] == "draft"
-    world.by(Role.SECTION_OFFICER, refresh_report, draft["id"])
+    world.by(Role.SECTION_OFFICER, refresh, draft["id"], FROM_LEDGER)
     filed = file_report(world, "2026-11")
     assert figures(filed).total.findings == 0
     assert filed["figures"]["event"] > draft["figures"]["event"]
@@ -110,7 +111,7 @@ def test_a_refresh_leaves_what_was_written_by_hand(world: World) -> None:
     draft = report(world, "2026-11")
     world.by(Role.SECTION_OFFICER, save, draft["id"], {"problems": "夜排档占道较为突出。"}, base=1)
     world.by(Role.SECTION_CHIEF, revoke, notice, "认定有误")
-    world.by(Role.SECTION_OFFICER, refresh_report, draft["id"])
+    world.by(Role.SECTION_OFFICER, refresh, draft["id"], FROM_LEDGER)
     body = report(world, "2026-11")["body"]
     assert body["problems"] == "夜排档占道较为突出。"
     assert "未发现问题" in body["basics"]

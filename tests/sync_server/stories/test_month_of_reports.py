@@ -12,10 +12,11 @@ from sqlalchemy import insert
 
 from shared.organisation import DelegationMode, Role
 from shared.problems import NOT_FOUND, RULE, Problem
-from sync_server.acts.bulletins import refresh_bulletin, start_bulletin
+from sync_server.acts.bulletins import FROM_REPORTS, start_bulletin
 from sync_server.acts.document_kinds import move
 from sync_server.acts.documents import begin
 from sync_server.acts.notices import file_notice
+from sync_server.acts.refreshing import refresh
 from sync_server.acts.reports import draft_report
 from sync_server.clockwork import monthly
 from sync_server.clockwork.ticks import tick
@@ -85,7 +86,7 @@ def test_a_month_from_the_first_to_the_bulletin(world: World) -> None:
     world.do(move, chief_of(huangpu["id"], "310101"), report(world, "2026-11", huangpu["id"])["id"], D.FILE)
     with pytest.raises(Problem, match="按最新报送刷新"):
         world.by(Role.OFFICE_CHIEF, move, issue, D.ISSUE)
-    world.by(Role.OFFICE_STAFF, refresh_bulletin, issue)
+    world.by(Role.OFFICE_STAFF, refresh, issue, FROM_REPORTS)
     world.by(Role.OFFICE_CHIEF, move, issue, D.ISSUE)
     assert table(world, issue)["黄浦区"] == "迟报"
 

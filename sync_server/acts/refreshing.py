@@ -1,0 +1,70 @@
+"""Documents whose figures come from the ledger are brought up to it while they are written, and signed only while they
+equal it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from shared.problems import RULE, Problem
+from sync_server.acts.actors import as_actor
+from sync_server.acts.documents import SUBJECT, begin, change, save
+from sync_server.ledger.write import Write
+from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from sync_server.procedures.permissions import Caller
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """A document as the ledger has it now.
+
+    `tables` take the place of what the body holds; of the `texts` only those that still stand as they were `proposed`
+    the last time. `equals` is True while the document on file says the same, `said` what the timeline reads."""
+
+    figures: Mapping[str, Any]
+    tables: Mapping[str, Any]
+    equals: bool
+    said: str
+    texts: Mapping[str, str]
+    proposed: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the figures of one kind come from. `note` is said of the new version, `unequal` to whoever wants to sign
+    figures that have moved."""
+
+    kind: DocumentKind
+    compose: Callable[[Write, RowMapping], Fresh]
+    event: str
+    note: str
+    unequal: str = ""
+
+
+def refresh(w: Write, caller: Caller, document_id: str, source: Source) -> int:
+    """Put in what the ledger says now; a text that was edited by hand stays, one that is still as proposed is proposed
+    anew. Returns the version. Raises Problem; RULE for a document of another kind."""
+    row = begin(w, caller, document_id, DocumentDeed.SAVE).row
+    if row["kind"] != source.kind.value:
+        raise Problem(RULE, reason=f"这份文稿不是{source.kind.label}，请从它自己的页面办理")
+    fresh = source.compose(w, row)
+    kept = untouched(row["body"], fresh.proposed, fresh.texts)
+    body = {**fresh.tables, **{name: fresh.texts[name] for name in kept}}
+    version = save(w, caller, document_id, body, base=row["version"], note=source.note)
+    seq = w.event(source.event, SUBJECT, document_id, fresh.said, actor=as_actor(caller), unit_id=row["unit_id"])
+    change(w, document_id, seq, figures=dict(fresh.figures))
+    return version
+
+
+def must_equal_ledger(w: Write, row: RowMapping, source: Source) -> None:
+    """Make sure that what is signed now says what the ledger says. Raises Problem(RULE)."""
+    if not source.compose(w, row).equals:
+        raise Problem(RULE, reason=source.unequal)
+
+
+def untouched(body: Mapping[str, Any], proposed: Mapping[str, str], names: Iterable[str]) -> list[str]:
+    """Those of the fields whose text is still as it was proposed; what was not proposed then must still be empty."""
+    return [name for name in names if body.get(name, "") == proposed.get(name, "")]
