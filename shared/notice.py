@@ -46,6 +46,10 @@ class NoticeState(StrEnum):
         }[self.value]
 
 
+# A term runs and the unit has the next step; only then can a notice be overdue.
+AWAITING_ANSWER = frozenset({NoticeState.SERVED, NoticeState.RETURNED})
+
+
 class ServiceKind(StrEnum):
     SIGNED = "signed"
     REFUSED = "refused"

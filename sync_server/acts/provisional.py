@@ -22,6 +22,7 @@ from sync_server.acts.notices.facts import change, clock_values, hold
 from sync_server.acts.pursuits.facts import Pursued, hold_pursuit, note
 from sync_server.acts.pursuits.following import clock_columns
 from sync_server.ledger import tables as t
+from sync_server.ledger import terms
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import (
@@ -34,7 +35,6 @@ from sync_server.procedures.deadlines import (
 )
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.filings import FILED_KINDS
-from sync_server.procedures.notices import AWAITING_ANSWER
 
 MOST = 100  # more is said as 99+
 SAID = "载入工作日历后重新计算"
@@ -65,7 +65,7 @@ def resting(conn: Connection) -> list[tuple[str, str, int]]:
     """(kind, in words, how many) of the terms that are 暂定; counts no further than to say 99+."""
     n, d, p = t.notices.c, t.documents.c, t.pursuits.c
     conditions = {
-        "notice": n.state.in_([state.value for state in AWAITING_ANSWER]) & n.due_certain.is_(False),
+        "notice": terms.awaits_answer() & n.due_certain.is_(False),
         "document": _open_documents() & d.due_on.is_not(None),
         "pursuit": p.closed_at.is_(None) & p.due_certain.is_(False) & p.due_on.is_not(None),
     }
@@ -93,7 +93,7 @@ def recompute(w: Write, actor: Actor) -> list[Move]:
 
 def _notices(w: Write, actor: Actor, days: Calendar) -> list[Move]:
     n = t.notices.c
-    provisional = n.state.in_([state.value for state in AWAITING_ANSWER]) & n.due_certain.is_(False)
+    provisional = terms.awaits_answer() & n.due_certain.is_(False)
     moves = []
     for notice_id in w.conn.execute(select(n.id).where(provisional).order_by(n.id)).scalars().all():
         held = hold(w.conn, notice_id, days, w.moment)

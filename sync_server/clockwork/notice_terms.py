@@ -16,9 +16,9 @@ from sync_server.acts.notices.lapsing import catch_up
 from sync_server.acts.rulebook import read_editions
 from sync_server.acts.states import stored_clock
 from sync_server.ledger import tables as t
+from sync_server.ledger import terms
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
-from sync_server.procedures.notices import AWAITING_ANSWER
 from sync_server.procedures.reminding import is_quiet
 from sync_server.procedures.rulebook import ReminderRules, in_force
 
@@ -72,11 +72,10 @@ def _awaiting(now: datetime) -> Select[tuple[object, ...]]:
     """Notices that await an answer and whose term ends within a day, or has ended without being announced: those
     long overdue need no second look, however many they are."""
     n, e = t.notices.c, t.events.c
-    soon = to_iso(now + max(REMINDERS.values()))
     announced = exists().where(
         (e.subject_kind == "notice") & (e.subject_id == n.id) & (e.kind == "notice.overdue") & (e.at >= n.overdue_from)
     )
-    awaiting = n.state.in_([s.value for s in AWAITING_ANSWER]) & (n.overdue_from <= soon)
+    awaiting = terms.overdue(now + max(REMINDERS.values()))
     query = select(t.notices, t.units.c.district_code).join(t.units, t.units.c.id == n.unit_id)
     return query.where(awaiting & or_(n.overdue_from > to_iso(now), ~announced))
 

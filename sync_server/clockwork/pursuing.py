@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, select
 
-from shared.moment import day_in_shanghai, to_iso
+from shared.moment import day_in_shanghai
 from sync_server.acts.pursuits.following import terms_over
 from sync_server.ledger import tables as t
+from sync_server.ledger import terms
 from sync_server.ledger.write import Write
-from sync_server.procedures.notices import AWAITING_ANSWER
 from sync_server.procedures.pursuit import PursuitState
 
 _AT_ONCE = 200  # the rest at the next tick
@@ -33,8 +33,7 @@ def run(w: Write) -> int:
 def _due(conn: Connection, now: datetime, most: int) -> list[Row[str]]:
     """Running pursuits whose term is over and unsaid, by the index on those that run; the notice waits for its unit."""
     p, n = t.pursuits.c, t.notices.c
-    over = (p.due_on <= day_in_shanghai(now).isoformat()) & (p.due_at <= to_iso(now)) & (p.said_due != p.due_at)
+    unsaid = (p.due_on <= day_in_shanghai(now).isoformat()) & (p.said_due != p.due_at)
     states = p.state.in_([PursuitState.FOLLOWING.value, PursuitState.SUPERVISED.value])
     query = select(p.id).join(t.notices, n.id == p.notice_id)
-    waiting = n.state.in_([state.value for state in AWAITING_ANSWER])
-    return list(conn.execute(query.where(p.closed_at.is_(None), over, states, waiting).limit(most)).all())
+    return list(conn.execute(query.where(terms.pursuit_over(now), unsaid, states).limit(most)).all())

@@ -25,7 +25,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Router, compile_path
 
-from shared.moment import to_iso
 from shared.problems import NOT_FOUND, Problem
 from sync_server.console import cookies, navigation
 from sync_server.console.forms import KEPT_FIELD, SOURCE_FIELD, Form
@@ -158,7 +157,7 @@ class Ask:
         viewer = self.viewer_or_none
         flash = _read_flash(self.cookie(cookies.FLASH))
         frame: dict[str, Any] = {"viewer": viewer, "now": self.now, "path": self.request.url.path, "flash": flash}
-        frame |= {"now_iso": to_iso(self.now), "nav": [], "query": self.query, "settings": self.room.settings}
+        frame |= {"nav": [], "query": self.query, "settings": self.room.settings}
         frame |= {"here": self.here, "stamp": self._stamp, "kept_id": self.form.framed(KEPT_FIELD), "unsent": []}
         if viewer is not None:
             waiting = kept_forms(self.room.vault, viewer.user_id, self.now)

@@ -15,6 +15,7 @@ from shared.plain import PlainError, from_plain
 from shared.position import Fix
 from shared.workdays import Calendar
 from sync_server.procedures.deadlines import day_end_words
+from sync_server.procedures.notices import overdue
 from sync_server.procedures.pursuit import PursuitCause, PursuitState
 
 
@@ -285,9 +286,8 @@ def today(now: datetime) -> date:
 
 
 def is_overdue(overdue_from: str | None, state: str, now: datetime) -> bool:
-    """True once the notice waits for its squad longer than its term (the flag is computed, never stored)."""
-    waiting = state in (NoticeState.ISSUED.value, NoticeState.SERVED.value, NoticeState.RETURNED.value)
-    return waiting and bool(overdue_from) and from_iso(str(overdue_from)) <= now
+    """逾期, of the columns of a notice, or of a pursuit and its notice."""
+    return overdue(NoticeState(state), from_iso(overdue_from) if overdue_from else None, now)
 
 
 def left_words(due_on: str | None, now: datetime, calendar: Calendar) -> str:

@@ -12,17 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, func, select
 
 from shared.notice import NoticeState
 from sync_server.ledger import tables as t
+from sync_server.ledger import terms
 from sync_server.ledger.figures import Area, districts_of, units_of
 from sync_server.ledger.spans import Span
-
-FIRST_AWAITED = (NoticeState.ISSUED.value, NoticeState.SERVED.value)  # no feedback yet
-AWAITED = (*FIRST_AWAITED, NoticeState.RETURNED.value)
 
 
 @dataclass(frozen=True)
@@ -83,21 +82,22 @@ def papers_by_district(conn: Connection, span: Span) -> dict[str, Papers]:
     return {code: Papers(*sums) for code, sums in _sums(conn, t.notice_counts, districts_of(conn), span).items()}
 
 
-def overdue(conn: Connection, area: Area, span: Span, now: str, awaited: Sequence[str] = AWAITED) -> dict[str, int]:
-    """Notices issued in the span whose term has passed at `now` (ISO) while an answer is awaited, by unit."""
-    return _overdue(conn, t.notices.c.unit_id, area, span, now, awaited)
+def overdue(conn: Connection, area: Area, span: Span, now: datetime, *, never: bool = False) -> dict[str, int]:
+    """Notices issued in the span that are overdue at `now`, by unit; with `never` those that have not been answered
+    once."""
+    return _overdue(conn, t.notices.c.unit_id, area, span, now, never)
 
 
-def overdue_by_district(conn: Connection, span: Span, now: str, awaited: Sequence[str] = AWAITED) -> dict[str, int]:
+def overdue_by_district(conn: Connection, span: Span, now: datetime, *, never: bool = False) -> dict[str, int]:
     """The same by the district of the unit that answers."""
-    return _overdue(conn, t.notices.c.district_code, Area(), span, now, awaited)
+    return _overdue(conn, t.notices.c.district_code, Area(), span, now, never)
 
 
-def _overdue(
-    conn: Connection, key: Column[str], area: Area, span: Span, now: str, awaited: Sequence[str]
-) -> dict[str, int]:
+def _overdue(conn: Connection, key: Column[str], area: Area, span: Span, now: datetime, never: bool) -> dict[str, int]:
     n, (first, after) = t.notices.c, span.moments
-    late = [n.state.in_(awaited), n.overdue_from <= now, n.issued_at >= first, n.issued_at < after]
+    late = [terms.overdue(now), n.issued_at >= first, n.issued_at < after]
+    if never:
+        late.append(n.state != NoticeState.RETURNED.value)
     if area.unit_id:
         late.append(n.unit_id == area.unit_id)
     elif area.district_code:

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from shared.catalogue import Severity
-from shared.notice import FeedbackVerdict, NoticeState, ServiceKind
+from shared.notice import AWAITING_ANSWER, FeedbackVerdict, NoticeState, ServiceKind
 from shared.organisation import DelegationMode, Role
 from sync_server.procedures.accounts import Doer, another_refusal
 from sync_server.procedures.claims import DIFFERS
@@ -101,7 +101,6 @@ _REVIEWING = frozenset({Deed.UPHOLD, Deed.VARY, Deed.WITHDRAW})
 _WITH_REASON = (
     frozenset({Deed.RETURN, Deed.REVOKE, Deed.VOID, Deed.CORRECT, Deed.ASK_EXTENSION, Deed.EXTEND}) | _REVIEWING
 )
-AWAITING_ANSWER = frozenset({S.SERVED, S.RETURNED})
 ENDED = frozenset({S.CLOSED, S.REVOKED, S.VOID})
 
 

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from shared.notice import NoticeState
-from sync_server.procedures.notices import AWAITING_ANSWER
+from shared.notice import AWAITING_ANSWER, NoticeState
 from sync_server.procedures.permissions import Action, Caller, Target, allowed, in_scope
 
 RETURNS_THAT_PURSUE = 2  # domain.md §4: 逾期|n≥2 → 追踪督察

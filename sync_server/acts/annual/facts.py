@@ -16,6 +16,7 @@ from sync_server.acts.directory import read_calendar
 from sync_server.acts.evaluations.facts import SCORED_KINDS
 from sync_server.acts.rulebook import rules_on
 from sync_server.ledger import tables as t
+from sync_server.ledger import terms
 from sync_server.procedures.annual import DistrictYear, Filed
 from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind, DocumentState
 from sync_server.procedures.filings import filing_term
@@ -93,7 +94,7 @@ def _notices(conn: Connection, year: int, now: datetime) -> tuple[Counter[str], 
     query = (
         select(u.district_code, func.count().label("ended"), func.sum(case((n.state == "closed", 1), else_=0)))
         .join_from(t.notices, t.units, u.id == n.unit_id)
-        .where(n.issued_at >= first, n.issued_at < end, n.overdue_from <= to_iso(now))
+        .where(n.issued_at >= first, n.issued_at < end, terms.passed(now))
         .where(n.state.not_in(("revoked", "void")))
         .group_by(u.district_code)
     )

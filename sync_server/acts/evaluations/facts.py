@@ -13,13 +13,15 @@ from sqlalchemy import Connection, and_, or_, select
 from shared.catalogue import Severity
 from shared.inspection import OnSpotAction
 from shared.moment import day_in_shanghai, from_iso, to_iso
+from shared.notice import NoticeState
 from shared.organisation import UnitKind
 from sync_server.acts.catalogue import read_catalogue
 from sync_server.acts.rulebook import rules_on
 from sync_server.ledger import tables as t
+from sync_server.ledger import terms
 from sync_server.procedures.catalogue import Catalogue, Counting, counting
 from sync_server.procedures.evaluating import UnitResult
-from sync_server.procedures.notices import AWAITING_ANSWER
+from sync_server.procedures.notices import overdue
 from sync_server.procedures.periods import Period, months_reaching_back
 from sync_server.procedures.rulebook import ScoreRules
 from sync_server.procedures.scoring import LateFeedback, ScoredFinding, Standing, score_unit
@@ -185,14 +187,14 @@ def _missed_terms(
         row.id: row
         for row in conn.execute(
             select(n.id, n.unit_id, n.number, n.provisional, n.state, n.overdue_from).where(
-                asked, or_(n.overdue_from <= to_iso(now), n.round > 1)
+                asked, or_(terms.passed(now), n.round > 1)
             )
         )
     }
-    terms: defaultdict[str, set[str]] = defaultdict(set)
+    ended: defaultdict[str, set[str]] = defaultdict(set)
     announced = and_(e.subject_kind == "notice", e.subject_id == n.id, e.kind == "notice.overdue")
     for row in conn.execute(select(n.id, e.data).join_from(t.notices, t.events, announced).where(asked)):
-        terms[row.id].add(row.data["term"])
+        ended[row.id].add(row.data["term"])
     late = conn.execute(
         select(a.notice_id, a.at)
         .join_from(t.notices, t.answers, a.notice_id == n.id)
@@ -203,15 +205,15 @@ def _missed_terms(
     for answer in late:
         since = before.get(answer.notice_id, "")
         before[answer.notice_id] = answer.at
-        if not any(since < term <= answer.at for term in terms[answer.notice_id]):
+        if not any(since < term <= answer.at for term in ended[answer.notice_id]):
             current = notices[answer.notice_id].overdue_from if answer.notice_id in notices else answer.at
-            terms[answer.notice_id].add(current if since < current <= answer.at else answer.at)
+            ended[answer.notice_id].add(current if since < current <= answer.at else answer.at)
     for notice in notices.values():
-        if notice.state in AWAITING_ANSWER and notice.overdue_from <= to_iso(now):
-            terms[notice.id].add(notice.overdue_from)
+        if overdue(NoticeState(notice.state), from_iso(notice.overdue_from), now):
+            ended[notice.id].add(notice.overdue_from)
     return [
         (notice.unit_id, notice.id, notice.number or notice.provisional or "督察通知书", day)
         for notice in notices.values()
-        for term in sorted(terms.get(notice.id, ()))
+        for term in sorted(ended.get(notice.id, ()))
         if period.first <= (day := day_in_shanghai(from_iso(term) - timedelta(milliseconds=1))) <= period.last
     ]

@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from shared.moment import day_in_shanghai, month_in_shanghai, to_iso
-from shared.notice import NoticeState
 from sync_server.acts.directory import read_directory
 from sync_server.acts.meeting_tasks import city_tasks
 from sync_server.acts.plans.reach import INSPECTED
 from sync_server.acts.rulebook import rules_on
 from sync_server.ledger import tables as t
+from sync_server.ledger import terms
 from sync_server.ledger.counted import counted
 from sync_server.procedures.filings import month_after
 from sync_server.procedures.plan_draft import OpenComplaint, Overdue, PlanFacts, Repeat, TopItem, short_text
@@ -21,7 +21,6 @@ from sync_server.procedures.rulebook import RepeatRules
 
 TOP = 6
 EACH = 10
-AWAITED = (NoticeState.ISSUED.value, NoticeState.SERVED.value, NoticeState.RETURNED.value)
 UNSETTLED = ("open", "acknowledged", "noticed")
 
 
@@ -99,7 +98,7 @@ def _overdue(conn: Connection, section_id: str, now: datetime) -> tuple[Overdue,
     rows = conn.execute(
         select(n.unit_id, u.name, n.number, n.provisional, n.due_on)
         .join_from(t.notices, t.units, n.unit_id == u.id)
-        .where(n.section_id == section_id, n.state.in_(AWAITED), n.overdue_from <= to_iso(now))
+        .where(n.section_id == section_id, terms.overdue(now))
         .order_by(n.overdue_from)
         .limit(EACH)
     )

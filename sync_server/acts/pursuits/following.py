@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from shared.moment import SHANGHAI, chinese_day_with_weekday, day_in_shanghai, from_iso, to_iso
+from shared.notice import AWAITING_ANSWER
 from shared.organisation import Role
 from shared.problems import RULE, Problem
 from sync_server.acts.assignments import put_assignment
@@ -24,7 +25,6 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import AnswerClock, closing_hour, term_clock
-from sync_server.procedures.notices import AWAITING_ANSWER
 from sync_server.procedures.permissions import Action, Caller, allowed
 from sync_server.procedures.pursuit import (
     PursuitCause,

@@ -14,6 +14,7 @@ from shared.moment import SHANGHAI, day_in_shanghai, from_iso, month_in_shanghai
 from shared.notice import NoticeState
 from shared.organisation import UnitKind
 from sync_server.ledger import tables as t
+from sync_server.ledger import terms
 from sync_server.ledger.counted import counted
 from sync_server.ledger.figures import GROUP_LENGTH, Area, units_of
 from sync_server.ledger.spans import Span
@@ -123,7 +124,7 @@ def _notices(conn: Connection, district_code: str, span: Month) -> list[tuple[st
         (exists().where(answered & a.late), Standing.LATE.value),
         (exists().where(answered), Standing.ON_TIME.value),
         (exists().where(under_review), Standing.PENDING.value),
-        ((n.overdue_from <= span.end) | said_overdue, Standing.OVERDUE.value),
+        (terms.passed(from_iso(span.end)) | said_overdue, Standing.OVERDUE.value),
         else_=Standing.PENDING.value,
     )
     closed = case(((n.state == NoticeState.CLOSED.value) & (n.closed_at < span.end), 1), else_=0)

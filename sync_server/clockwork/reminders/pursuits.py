@@ -13,7 +13,7 @@ from sqlalchemy import RowMapping, select
 from shared.moment import chinese_day_with_weekday
 from sync_server.clockwork.reminders.reminder import Moment, Reminder
 from sync_server.ledger import tables as t
-from sync_server.procedures.notices import AWAITING_ANSWER
+from sync_server.ledger import terms
 from sync_server.procedures.pursuit import PursuitState
 from sync_server.procedures.reminding import order_reminder, round_reminder
 
@@ -27,10 +27,9 @@ def running_terms(moment: Moment) -> Iterator[Reminder]:
     p, n = t.pursuits.c, t.notices.c
     near = p.due_on.between((moment.today - LOOK_BACK).isoformat(), (moment.today + LOOK_AHEAD).isoformat())
     states = p.state.in_([PursuitState.FOLLOWING.value, PursuitState.SUPERVISED.value])
-    waiting = n.state.in_([state.value for state in AWAITING_ANSWER])
     query = select(t.pursuits, n.number, n.provisional, n.body).join(t.notices, n.id == p.notice_id)
-    query = query.where(p.closed_at.is_(None), near, states, waiting).order_by(p.due_on.desc()).limit(MOST)
-    for row in moment.conn.execute(query).mappings():
+    query = query.where(p.closed_at.is_(None), near, states, terms.awaits_answer())
+    for row in moment.conn.execute(query.order_by(p.due_on.desc()).limit(MOST)).mappings():
         if reminder := _of(moment, row):
             yield reminder
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from starlette.responses import Response
 
-from shared.moment import to_iso
 from sync_server.acts.rulebook import rules_on
 from sync_server.acts.special_proposals import propose_special
 from sync_server.console import words
@@ -17,7 +16,7 @@ from sync_server.console.queries import analysis, reference
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import work_figures
 from sync_server.ledger.figures import Area
-from sync_server.ledger.work_figures import FIRST_AWAITED, Papers, Visits
+from sync_server.ledger.work_figures import Papers, Visits
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.repeats import window
 from sync_server.procedures.rulebook import RepeatRules
@@ -34,18 +33,18 @@ def rectification(ask: Ask) -> Response:
     """Notices issued in the span: answered in time, overdue, closed."""
     with ask.read() as conn:
         subject = subject_of(ask, conn)
-        area, span, now = subject.area, subject.span, to_iso(ask.now)
+        area, span, now = subject.area, subject.span, ask.now
         late: Mapping[str, int]
         unanswered: Mapping[str, int]
         if area == Area():
             papers = work_figures.papers_by_district(conn, span)
             late = work_figures.overdue_by_district(conn, span, now)
-            unanswered = work_figures.overdue_by_district(conn, span, now, FIRST_AWAITED)
+            unanswered = work_figures.overdue_by_district(conn, span, now, never=True)
             names: Mapping[str, str] = reference.districts()
         else:
             papers = work_figures.papers(conn, area, span)
             late = work_figures.overdue(conn, area, span, now)
-            unanswered = work_figures.overdue(conn, area, span, now, FIRST_AWAITED)
+            unanswered = work_figures.overdue(conn, area, span, now, never=True)
             names = analysis.unit_names(conn, list(papers))
         kind = "district" if area == Area() else "unit"
         rows = [

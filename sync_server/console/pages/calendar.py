@@ -13,9 +13,10 @@ from sync_server.acts.calendar import load_year, preview_years
 from sync_server.acts.provisional import MOST, Move, resting
 from sync_server.console import viewer as scope
 from sync_server.console import words
-from sync_server.console.queries import counts, reference
+from sync_server.console.queries import reference
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
+from sync_server.ledger import terms
 from sync_server.ledger.write import Write
 from sync_server.procedures.calendar_file import LARGEST_FILE, TableError, as_json, read_file
 from sync_server.procedures.permissions import Action
@@ -45,7 +46,7 @@ def _page(ask: Ask, faults: tuple[str, ...] = (), status: int = 200) -> Response
             select(n.id, n.number, n.provisional, n.due_on, t.units.c.name.label("unit_name"))
             .join(t.units, n.unit_id == t.units.c.id)
             .where(
-                scope.sees_notices(ask.viewer), n.state.in_(counts.SQUAD_TURN), n.due_certain.is_(False),
+                scope.sees_notices(ask.viewer), terms.awaits_answer(), n.due_certain.is_(False),
                 n.due_on.is_not(None),
             )
             .order_by(n.due_on)

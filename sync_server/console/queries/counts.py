@@ -13,16 +13,12 @@ from sync_server.console import viewer as scope
 from sync_server.console.queries import inbox
 from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
+from sync_server.ledger import terms
 from sync_server.procedures.permissions import Action
 
 SQUAD_TURN = (NoticeState.ISSUED.value, NoticeState.SERVED.value, NoticeState.RETURNED.value)
 SHOWN = 99  # more is said as 99+
 SECTION_TURN = (NoticeState.AWAITING_CONFIRMATION.value, NoticeState.FED_BACK.value, NoticeState.OBJECTED.value)
-
-
-def overdue(now: datetime) -> ColumnElement[bool]:
-    """Condition on `notices`: the squad's turn and the term gone by."""
-    return t.notices.c.state.in_(SQUAD_TURN) & (t.notices.c.overdue_from <= to_iso(now))
 
 
 def waiting(conn: Connection, viewer: Viewer, counter: str, now: datetime) -> int:
@@ -50,14 +46,13 @@ _COUNTERS = {
     "findings": lambda v, now: _count(scope.sees_findings(v), t.findings.c.state == "open"),
     # Two counts rather than one condition with OR: each walks its own index.
     "notices": lambda v, now: _sum(
-        _count(scope.sees_notices(v), t.notices.c.state.in_(SECTION_TURN)), _count(scope.sees_notices(v), overdue(now))
+        _count(scope.sees_notices(v), t.notices.c.state.in_(SECTION_TURN)),
+        _count(scope.sees_notices(v), terms.overdue(now)),
     ),
     "pursuits": lambda v, now: _count(
         scope.sees_pursuits(v),
-        t.pursuits.c.closed_at.is_(None),
-        t.pursuits.c.due_at <= to_iso(now),
         t.notices.c.id == t.pursuits.c.notice_id,
-        t.notices.c.state.in_(SQUAD_TURN),
+        terms.pursuit_over(now),
     ),
     "squad": lambda v, now: _count(scope.sees_notices(v), t.notices.c.state.in_(SQUAD_TURN)),
     "suggestions": lambda v, now: _count(

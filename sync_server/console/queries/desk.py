@@ -23,6 +23,7 @@ from sync_server.console.queries.merges import sees_merges
 from sync_server.console.queries.todo import EACH, Todo
 from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
+from sync_server.ledger import terms
 from sync_server.procedures.permissions import Action
 
 COUNTED = 999  # more is said as 999+
@@ -72,7 +73,7 @@ def _notices(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, di
     n, u = t.notices.c, t.units.c
     for condition, rank in (
         (n.state == NoticeState.OBJECTED.value, 2),
-        (counts.overdue(now) & ~_pursued(), 3),
+        (terms.overdue(now) & ~_pursued(), 3),
         (n.state == NoticeState.AWAITING_CONFIRMATION.value, 4),
         (n.state == NoticeState.FED_BACK.value, 5),
     ):
@@ -273,7 +274,7 @@ def tiles(conn: Connection, viewer: Viewer, now: datetime, district: str = "") -
             unacknowledged,
             True,
         ),
-        Tile("反馈逾期", f"/notices?state=overdue{more}", notices(counts.overdue(now)), True),
+        Tile("反馈逾期", f"/notices?state=overdue{more}", notices(terms.overdue(now)), True),
         Tile("反馈待核验", f"/notices?state=fed_back{more}", notices(n.state == NoticeState.FED_BACK.value)),
         Tile(
             "问题待确认",

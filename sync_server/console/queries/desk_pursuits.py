@@ -14,7 +14,7 @@ from sync_server.console.queries.pursuits import waits_for_section
 from sync_server.console.queries.todo import EACH, Todo
 from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
-from sync_server.procedures.notices import AWAITING_ANSWER
+from sync_server.ledger import terms
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.pursuit import PursuitState
 
@@ -56,7 +56,7 @@ def extensions(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar,
         .where(
             scope.sees_notices(viewer),
             x.decision == "",
-            n.state.in_([state.value for state in AWAITING_ANSWER]),
+            terms.awaits_answer(),
             *_in(district, n.district_code),
         )
         .order_by(x.at)

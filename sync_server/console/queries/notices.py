@@ -18,6 +18,7 @@ from sync_server.console.queries.photos import PhotoTile
 from sync_server.console.queries.records import SEARCHED
 from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
+from sync_server.ledger import terms
 from sync_server.procedures.permissions import Action, Scope
 
 n = t.notices.c
@@ -57,7 +58,7 @@ def notice_list(viewer: Viewer, filters: Filters, now: datetime, *, whole: bool 
     conditions: list[ColumnElement[bool]] = [scope.sees_notices(viewer), *filters.between(n.issued_at)]
     state = filters.text("state")
     if state == "overdue":
-        conditions.append(counts.overdue(now))
+        conditions.append(terms.overdue(now))
     elif state in GROUPS:
         conditions.append(n.state.in_(GROUPS[state]))
     elif state:

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, case, func, literal, select
 
-from shared.moment import to_iso
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.pursuits.facts import SUBJECT
 from sync_server.console import viewer as scope
@@ -16,7 +15,7 @@ from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow, counts
 from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
-from sync_server.procedures.notices import AWAITING_ANSWER
+from sync_server.ledger import terms
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.pursuit import ENDED, RUNNING, PursuitCause, PursuitState, shown_to_unit
 
@@ -32,16 +31,13 @@ STATES = (
 CAUSES = tuple((cause.value, cause.label) for cause in PursuitCause)
 _RUNS = [state.value for state in RUNNING]
 _ENDS = [state.value for state in ENDED]
-_WAITS = [state.value for state in AWAITING_ANSWER]
 
 
 def waits_for_section(now: datetime) -> ColumnElement[bool]:
     """Condition on `pursuits` joined with their `notices`: a term is over and the next step is the section's, or the
     paper has gone to the street and its result is to be entered."""
-    over = p.state.in_([PursuitState.FOLLOWING.value, PursuitState.SUPERVISED.value]) & (p.due_at <= to_iso(now))
-    return p.closed_at.is_(None) & (
-        (over & n.state.in_(_WAITS)) | p.state.in_([PursuitState.PROPOSED.value, PursuitState.HANDED_OVER.value])
-    )
+    over = p.state.in_([PursuitState.FOLLOWING.value, PursuitState.SUPERVISED.value]) & terms.pursuit_over(now)
+    return p.closed_at.is_(None) & (over | p.state.in_([PursuitState.PROPOSED.value, PursuitState.HANDED_OVER.value]))
 
 
 def pursuit_list(viewer: Viewer, filters: Filters, now: datetime) -> Select[Any]:
