@@ -12,7 +12,8 @@ from shared.bases import basis_words
 from shared.catalogue import ChecklistItem, Severity
 from shared.inspection import Inspection, ItemResult, OnSpotAction, Subject
 from shared.notice import EvidenceLine, Notice, NoticeLine
-from shared.numbering import OfficialNumber, provisional_number
+from shared.numbering import provisional_number
+from shared.organisation import PersonRef
 from shared.plain import MAX_TEXT
 from shared.position import Fix
 from shared.workdays import Deadline
@@ -104,43 +105,59 @@ def _line(finding: ItemResult, item: ChecklistItem | None) -> NoticeLine:
     return line_of(finding.id, finding.item_code, words, finding.count, finding.facts)
 
 
-def compose_notice(
-    record: Inspection,
-    lines: Sequence[NoticeLine],
-    *,
-    notice_id: str,
-    issuer_name: str,
-    requirement: str,
-    issued_at: str,
-    feedback_days: int,
-    due: Deadline,
-    place: str,
-    number: OfficialNumber | None,
-    block_id: str = "",
-) -> Notice:
-    """The paper. Raises ValueError, in Chinese, without findings or requirement."""
-    chosen = {line.finding_id for line in lines}
-    inspectors = [record.inspector] + ([record.second_inspector] if record.second_inspector else [])
+@dataclass(frozen=True)
+class PaperFacts:
+    """What a notice is made of, wherever it is made: on the spot, at the desk, or anew from the ledger to compare.
+
+    `checks` are the checks it rests on, the earliest first; `places` what `place_words` says of each. Without a unit it
+    goes to the one inspected first, without `inspectors` it names those who made the checks."""
+
+    notice_id: str
+    checks: tuple[Inspection, ...]
+    lines: tuple[NoticeLine, ...]
+    issuer_name: str
+    requirement: str
+    issued_at: str
+    places: tuple[str, ...]
+    feedback_days: int
+    due: Deadline | None = None
+    unit_id: str = ""
+    unit_name: str = ""
+    inspectors: tuple[PersonRef, ...] = ()
+    number: str = ""
+    block_id: str = ""
+
+
+def compose_notice(facts: PaperFacts) -> Notice:
+    """The paper. Raises ValueError, in Chinese, without findings or requirement, or with a term out of range."""
+    first = facts.checks[0]
+    chosen = {line.finding_id for line in facts.lines}
     return Notice(
-        id=notice_id,
-        record_id=record.id,
-        unit_id=record.unit_id,
-        unit_name=record.unit_name,
-        issuer_name=issuer_name,
-        lines=tuple(lines),
-        requirement=requirement.strip(),
-        issued_at=issued_at,
-        inspected_at=record.started_at,
-        place=place,
-        methods=methods_words([record]),
-        inspectors=tuple(inspectors),
-        number=str(number) if number else "",
-        block_id=block_id if number else "",
-        provisional="" if number else provisional_number(notice_id),
-        feedback_days=feedback_days,
-        expected_due=due.day.isoformat(),
-        expected_due_certain=due.certain,
-        evidence=evidence_of([record], chosen),
-        on_spot=on_spot_words(f for f in record.findings if f.id in chosen),
-        subjects=subjects_words(record.subjects),
+        id=facts.notice_id,
+        record_id=first.id,
+        unit_id=facts.unit_id or first.unit_id,
+        unit_name=facts.unit_name or first.unit_name,
+        issuer_name=facts.issuer_name,
+        lines=facts.lines,
+        requirement=facts.requirement.strip(),
+        issued_at=facts.issued_at,
+        inspected_at=first.started_at,
+        place=listed(facts.places, "处"),
+        methods=methods_words(facts.checks),
+        inspectors=facts.inspectors or inspectors_of(facts.checks),
+        number=facts.number,
+        block_id=facts.block_id if facts.number else "",
+        provisional="" if facts.number else provisional_number(facts.notice_id),
+        feedback_days=facts.feedback_days,
+        expected_due=facts.due.day.isoformat() if facts.due else "",
+        expected_due_certain=facts.due.certain if facts.due else True,
+        evidence=evidence_of(facts.checks, chosen),
+        on_spot=on_spot_words(f for check in facts.checks for f in check.findings if f.id in chosen),
+        subjects=subjects_words(subject for check in facts.checks for subject in check.subjects),
     )
+
+
+def inspectors_of(checks: Iterable[Inspection]) -> tuple[PersonRef, ...]:
+    """Those who made the checks, once each."""
+    people = [person for check in checks for person in (check.inspector, check.second_inspector) if person is not None]
+    return tuple({(person.name, person.badge): person for person in people}.values())

@@ -7,7 +7,7 @@ draft, and every later change of its words unfixes it, with the signature.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from mobile.store.phone import PhoneStore
 from mobile.store.records import open_body
 from mobile.store.rows import RecordFilter
 from shared import spelling
-from shared.composing import compose_notice, lines_for
+from shared.composing import PaperFacts, compose_notice, lines_for, place_words
 from shared.inspection import Inspection, ItemResult, OnSpotAction
 from shared.moment import SHANGHAI, from_iso
 from shared.notice import (
@@ -142,9 +142,9 @@ class NoticeDraft:
     @property
     def place(self) -> str:
         """The place as it stands on the paper: district, street, address; no coordinates."""
-        place = self.record.place
-        area = self._reference.district_name(place.district_code) + self._reference.street_name(place.street_code)
-        return " ".join(part for part in (area, self.address) if part)
+        place, known = self.record.place, self._reference
+        street = known.street_name(place.street_code)
+        return place_words(known.district_name(place.district_code), street, self.address, None)
 
     def due(self, at: datetime) -> Deadline:
         """预计, as if served at that moment."""
@@ -159,30 +159,26 @@ class NoticeDraft:
     def compose(self, at: str, *, number: bool = False) -> Notice:
         """The paper as it would be issued at that moment; with `number`, a number of the block is taken for it.
         Raises ValueError without findings, requirement or words that say where."""
-        lines, place = self.lines, self.place
         if not says_where(self.address):
             raise ValueError(WHERE)
-        due = expected_due(self._reference.calendar, at, self.terms.feedback_days)
-        year = from_iso(at).astimezone(SHANGHAI).year
-        draft = compose_notice(
-            self.record,
-            lines,
+        facts = PaperFacts(
             notice_id=self.id,
+            checks=(self.record,),
+            lines=self.lines,
             issuer_name=self.issuer_name,
             requirement=self.terms.requirement,
             issued_at=at,
+            places=(self.place,),
             feedback_days=self.terms.feedback_days,
-            due=due,
-            place=place,
-            number=None,
+            due=expected_due(self._reference.calendar, at, self.terms.feedback_days),
         )
+        draft = compose_notice(facts)
         # Only a paper that can be issued takes a number: the checks above have passed.
+        year = from_iso(at).astimezone(SHANGHAI).year
         taken = self._store.numbers.take(PaperKind.NOTICE, year, self.id) if number else None
         if taken is None:
             return draft
-        return from_plain(
-            Notice, {**to_plain(draft), "number": str(taken.number), "block_id": taken.block_id, "provisional": ""}
-        )
+        return compose_notice(replace(facts, number=str(taken.number), block_id=taken.block_id))
 
     def fix(self, at: str) -> Notice:
         """Fix the paper for reading and signing; the same again until something on it is changed. Raises as

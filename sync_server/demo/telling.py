@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from shared.catalogue import Severity
-from shared.composing import ItemWords, compose_notice, line_of
+from shared.composing import ItemWords, PaperFacts, compose_notice, line_of
 from shared.evidence import Photo
 from shared.inspection import Alert, Form, Inspection, ItemResult, OnSpotAction, Outcome, Place
 from shared.moment import SHANGHAI, chinese_moment, to_iso
@@ -211,18 +211,18 @@ class Telling:
     def _issue(self, w: Write) -> None:
         at = to_iso(self.ended + 2 * MINUTE)
         chosen = [f for f in self.body.findings if f.action is OnSpotAction.NOTICE]
-        paper = compose_notice(
-            self.body,
-            [line_of(f.id, f.item_code, self._words(f), f.count, f.facts) for f in chosen],
+        facts = PaperFacts(
             notice_id=self.notice_id,
+            checks=(self.body,),
+            lines=tuple(line_of(f.id, f.item_code, self._words(f), f.count, f.facts) for f in chosen),
             issuer_name=DISTRICTS[self.district],
             requirement=self.check.requirement,
             issued_at=at,
+            places=(place_in_words(self.body.place),),
             feedback_days=DEFAULT_FEEDBACK_DAYS,
             due=self.stage.calendar.due(self.ended.astimezone(SHANGHAI).date()),
-            place=place_in_words(self.body.place),
-            number=None,
         )
+        paper = compose_notice(facts)
         self.phone.send(w, IssuedNotice(paper, self._service(paper, at)), self.ended + 3 * MINUTE)
 
     def _words(self, found: ItemResult) -> ItemWords:

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from mobile.reference.shipped import Shipped
 from shared.catalogue import ChecklistItem, Severity
-from shared.composing import compose_notice, lines_for, place_words
+from shared.composing import PaperFacts, compose_notice, lines_for, place_words
 from shared.evidence import ClockReading, Photo
 from shared.identity import new_id
 from shared.inspection import Alert, Form, Inspection, ItemResult, Method, Outcome, Place, Suggestion
@@ -155,21 +155,24 @@ class SimulatedPhone:
         """The paper as the app composes it, nobody there to sign."""
         place = inspection.place
         paper = compose_notice(
-            inspection,
-            lines_for(inspection.findings, item_of),
-            notice_id=fresh_id(),
-            issuer_name="长宁区城市管理行政执法局督察科",
-            requirement="立即整改",
-            issued_at=inspection.ended_at,
-            feedback_days=3,
-            due=Deadline(day_in_shanghai(from_iso(inspection.ended_at)), True),
-            place=place_words(
-                SHIPPED.district_names.get(place.district_code, ""),
-                street_name(place.street_code),
-                place.address,
-                place.fix,
-            ),
-            number=None,
+            PaperFacts(
+                notice_id=fresh_id(),
+                checks=(inspection,),
+                lines=lines_for(inspection.findings, item_of),
+                issuer_name="长宁区城市管理行政执法局督察科",
+                requirement="立即整改",
+                issued_at=inspection.ended_at,
+                feedback_days=3,
+                due=Deadline(day_in_shanghai(from_iso(inspection.ended_at)), True),
+                places=(
+                    place_words(
+                        SHIPPED.district_names.get(place.district_code, ""),
+                        street_name(place.street_code),
+                        place.address,
+                        place.fix,
+                    ),
+                ),
+            )
         )
         return IssuedNotice(replace(paper, **changes), Service(ServiceKind.ONLINE, inspection.ended_at))
 

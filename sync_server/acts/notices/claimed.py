@@ -9,19 +9,10 @@ from datetime import datetime
 from sqlalchemy import RowMapping, select
 
 from shared.catalogue import Severity
-from shared.composing import (
-    ItemWords,
-    evidence_of,
-    line_of,
-    methods_words,
-    on_spot_words,
-    place_words,
-    subjects_words,
-)
+from shared.composing import ItemWords, PaperFacts, compose_notice, inspectors_of, line_of, place_words
 from shared.inspection import Inspection, Place
 from shared.moment import day_in_shanghai, from_iso, to_iso
-from shared.notice import MOST_FEEDBACK_DAYS, OBJECTION_WORDS, IssuedNotice, Notice, NoticeLine
-from shared.numbering import provisional_number
+from shared.notice import MOST_FEEDBACK_DAYS, IssuedNotice, Notice, NoticeLine
 from shared.organisation import PersonRef, Unit
 from shared.plain import from_plain
 from shared.whereabouts import says_where
@@ -78,23 +69,29 @@ def compose_claimed(
     )
     timing = moment_differences(moments, service.kind)
     told = as_told(w.conn, record, catalogue(w))
-    chosen = [row["id"] for row in findings]
+    # The phone names the moment of the check by its own clock: compared as it was written.
+    check = replace(told, started_at=from_plain(Inspection, record["body"]).started_at)
     longest = max(MOST_FEEDBACK_DAYS, rules.feedback_days)
-    paper = replace(
-        claimed,
+    facts = PaperFacts(
+        notice_id=claimed.id,
+        checks=(check,),
+        lines=lines_of(w, record, findings),
+        issuer_name=claimed.issuer_name,
+        requirement=claimed.requirement,
+        issued_at=claimed.issued_at,
+        places=(place_in_words(told.place, claimed.place),),
+        feedback_days=claimed.feedback_days if claimed.feedback_days <= longest else rules.feedback_days,
         unit_id=unit.id,
         unit_name=unit.name,
-        lines=lines_of(w, record, findings),
-        inspected_at=from_plain(Inspection, record["body"]).started_at,
-        place=place_in_words(told.place, claimed.place),
-        methods=methods_words([told]),
-        inspectors=_as_written(claimed.inspectors, inspectors_of(told)),
-        provisional="" if claimed.number else provisional_number(claimed.id),
-        feedback_days=claimed.feedback_days if claimed.feedback_days <= longest else rules.feedback_days,
-        evidence=evidence_of([told], chosen),
-        on_spot=on_spot_words(item for item in told.items if item.id in chosen),
-        subjects=subjects_words(told.subjects),
-        objection_words=OBJECTION_WORDS,
+        inspectors=_as_written(claimed.inspectors, inspectors_of([told])),
+        number=claimed.number,
+        block_id=claimed.block_id,
+    )
+    # 预计 is the phone's own: the date that counts is computed when the notice is served.
+    paper = replace(
+        compose_notice(facts),
+        expected_due=claimed.expected_due,
+        expected_due_certain=claimed.expected_due_certain,
     )
     people: dict[str, str] = {}
 
@@ -131,11 +128,6 @@ def lines_of(w: Write, record: RowMapping, findings: Sequence[RowMapping]) -> tu
         words = ItemWords(row["item_text"], Severity(row["severity"]), basis)
         lines.append(line_of(row["id"], code, words, row["count"], row["facts"]))
     return tuple(lines)
-
-
-def inspectors_of(told: Inspection) -> tuple[PersonRef, ...]:
-    """Those who made the check."""
-    return tuple(person for person in (told.inspector, told.second_inspector) if person is not None)
 
 
 def place_in_words(place: Place, given: str = "") -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import RowMapping, select, update
 
 from shared import spelling
+from shared.composing import compose_notice
 from shared.moment import to_iso
 from shared.notice import IssuedNotice, Notice, NoticeState, Service, ServiceKind, document_hash
 from shared.numbering import provisional_number
@@ -20,7 +21,7 @@ from shared.whereabouts import says_where
 from sync_server.acts.directory import calendar, directory
 from sync_server.acts.marking import clock_words
 from sync_server.acts.notices.claimed import Composed, compose_claimed
-from sync_server.acts.notices.compose import compose
+from sync_server.acts.notices.compose import facts_of
 from sync_server.acts.notices.facts import Held, as_actor, hold, touch_record
 from sync_server.acts.notices.numbering import official_number
 from sync_server.acts.notices.service import put_online, serve
@@ -149,18 +150,20 @@ def issue_on(
         for record in records:
             require(caller, Action.CONFIRM_NOTICE, Target(record["district_code"]), "这条记录")
     days = feedback_days or rules_now(w, TermRules, unit.district_code).feedback_days
+    facts = facts_of(w, records, findings, unit, requirement=requirement, feedback_days=days)
     try:
-        paper = compose(w, records, findings, unit, caller, requirement=requirement, feedback_days=days)
+        paper = compose_notice(facts)
     except ValueError as error:
         raise Problem(RULE, reason=str(error)) from error
     if not says_where(paper.place):
         if not says_where(place):
             raise Problem(RULE, reason=WHERE)
-        paper = replace(paper, place=spelling.line(place)[:200])
+        facts = replace(facts, places=(spelling.line(place)[:200],))
+    number = official_number(w, caller.unit_id)  # only for a paper that can be issued
     held = _insert(
         w,
         caller,
-        replace(paper, number=(number := official_number(w, caller.unit_id))),
+        compose_notice(replace(facts, number=number)),
         state=NoticeState.ISSUED,
         number=number,
         section_id=directory(w).section_for(unit).id,

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from shared.moment import from_iso
-from shared.notice import NoticeState, ServiceKind
+from shared.notice import Notice, NoticeState, ServiceKind
 from shared.numbering import PaperKind
 from shared.organisation import DelegationMode, Role, UnitKind
+from shared.plain import from_plain
 from shared.problems import Problem
 from sync_server.acts.notices import confirm, file_notice, issue_by_section, void
 from sync_server.acts.numbers import lend_block
@@ -41,6 +42,20 @@ def test_the_inspector_who_issued_it_is_named_also_when_the_paper_carries_the_se
     notice = world.notice(world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, in_its_name, 0.0))
     assert notice["inspector_name"] == world.callers[Role.SQUAD_INSPECTOR].name
     assert notice["body"]["issuer_name"] == "长宁区城市管理行政执法局督察科"
+
+
+def test_the_desk_makes_the_same_paper_of_a_check_as_the_phone_in_the_name_of_the_section(world: World) -> None:
+    record = world.file_check()
+    by_phone = world.paper(record)
+    findings = [line.finding_id for line in by_phone.lines]
+    desk_id = world.by(Role.SECTION_OFFICER, issue_by_section, record, findings[::-1], f" {by_phone.requirement} ")
+    by_desk = from_plain(Notice, world.notice(desk_id)["body"])
+    assert by_desk.issuer_name == world.row(t.units, id=SECTION)["name"]
+    told_alike = ("unit_name", "requirement", "inspected_at", "place", "methods", "evidence", "on_spot", "subjects")
+    for name in (*told_alike, "objection_words"):
+        assert getattr(by_desk, name) == getattr(by_phone, name), name
+    assert [(p.name, p.badge) for p in by_desk.inspectors] == [(p.name, p.badge) for p in by_phone.inspectors]
+    assert by_desk.lines == by_phone.lines[::-1], "in the order in which they were chosen"
 
 
 def test_signed_offline_before_midnight_and_synced_next_morning_both_times_are_kept(world: World) -> None:

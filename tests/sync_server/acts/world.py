@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import insert, select
 
 from shared.catalogue import Severity
-from shared.composing import compose_notice, lines_for, place_words
+from shared.composing import PaperFacts, compose_notice, lines_for, place_words
 from shared.evidence import ClockReading, Photo
 from shared.inspection import Form, Inspection, ItemResult, Method, Outcome, Place
 from shared.moment import day_in_shanghai, from_iso, month_in_shanghai, to_iso
@@ -217,16 +217,17 @@ class World:
         at_device = issued_at or to_iso(self.clock())
         place = check.place
         paper = compose_notice(
-            check,
-            lines_for(check.findings, item_of),
-            notice_id=self.new_id(),
-            issuer_name="督察科",
-            requirement="立即清理店外堆物，落实门责告知，举一反三排查全路段。",
-            issued_at=at_device,
-            feedback_days=3,
-            due=Deadline(day_in_shanghai(from_iso(at_device)), True),
-            place=place_words("长宁区", street_name(place.street_code), place.address, place.fix),
-            number=None,
+            PaperFacts(
+                notice_id=self.new_id(),
+                checks=(check,),
+                lines=lines_for(check.findings, item_of),
+                issuer_name="督察科",
+                requirement="立即清理店外堆物，落实门责告知，举一反三排查全路段。",
+                issued_at=at_device,
+                feedback_days=3,
+                due=Deadline(day_in_shanghai(from_iso(at_device)), True),
+                places=(place_words("长宁区", street_name(place.street_code), place.address, place.fix),),
+            )
         )
         return replace(paper, number=number, provisional="" if number else paper.provisional)
 

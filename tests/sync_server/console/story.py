@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw
 from sqlalchemy import select
 
 from shared.catalogue import Severity
-from shared.composing import compose_notice, lines_for, place_words
+from shared.composing import PaperFacts, compose_notice, lines_for, place_words
 from shared.evidence import ClockReading, Photo
 from shared.inspection import Alert, Form, Inspection, ItemResult, Method, OnSpotAction, Outcome, Place, Suggestion
 from shared.moment import day_in_shanghai, to_iso
@@ -185,18 +185,24 @@ class Phone:
     def notice(self, check: Inspection, **changes: Any) -> str:
         """File an on-site notice on all findings of the check, left to the inbox; returns its id."""
         paper = compose_notice(
-            check,
-            lines_for(check.findings, item_of),
-            notice_id=self.new_id(),
-            issuer_name="督察科",
-            requirement="请立即清理占道堆物，明确责任人，并落实日常巡查。",
-            issued_at=check.ended_at,
-            feedback_days=3,
-            due=Deadline(day_in_shanghai(self.clock()), True),
-            place=place_words(
-                SHIPPED.district_names[self.district], street_name(self.street), check.place.address, check.place.fix
-            ),
-            number=None,
+            PaperFacts(
+                notice_id=self.new_id(),
+                checks=(check,),
+                lines=lines_for(check.findings, item_of),
+                issuer_name="督察科",
+                requirement="请立即清理占道堆物，明确责任人，并落实日常巡查。",
+                issued_at=check.ended_at,
+                feedback_days=3,
+                due=Deadline(day_in_shanghai(self.clock()), True),
+                places=(
+                    place_words(
+                        SHIPPED.district_names[self.district],
+                        street_name(self.street),
+                        check.place.address,
+                        check.place.fix,
+                    ),
+                ),
+            )
         )
         issued = IssuedNotice(replace(paper, **changes), Service(ServiceKind.ONLINE, check.ended_at))
         assert self.send(SealedKind.NOTICE, issued) is Verdict.ACCEPTED

@@ -14,7 +14,7 @@ from mobile.checks.compose import compose
 from mobile.checks.content import Content
 from mobile.checks.review import review
 from shared.bounds import MOST_PHOTOS, MOST_RESULTS, MOST_SUBJECTS, too_much
-from shared.composing import compose_notice, lines_for, place_words
+from shared.composing import PaperFacts, compose_notice, lines_for, place_words
 from shared.evidence import ClockReading, Photo
 from shared.inspection import Form, Inspection, Method, Place, Subject
 from shared.moment import day_in_shanghai, to_iso
@@ -67,16 +67,19 @@ def test_the_largest_record_that_can_be_read_fails_no_page(phone: Phone, logged_
     assert phone.send(SealedKind.INSPECTION, check) is Verdict.ACCEPTED, "what was sealed is not refused for its size"
     place = check.place
     paper = compose_notice(
-        check,
-        lines_for(check.findings, item_of),
-        notice_id=fresh_id(),
-        issuer_name="督察科",
-        requirement="改" * MAX_TEXT,
-        issued_at=check.ended_at,
-        feedback_days=3,
-        due=Deadline(day_in_shanghai(phone.clock()), True),
-        place=place_words(SHIPPED.district_names[phone.district], street_name(phone.street), place.address, None),
-        number=None,
+        PaperFacts(
+            notice_id=fresh_id(),
+            checks=(check,),
+            lines=lines_for(check.findings, item_of),
+            issuer_name="督察科",
+            requirement="改" * MAX_TEXT,
+            issued_at=check.ended_at,
+            feedback_days=3,
+            due=Deadline(day_in_shanghai(phone.clock()), True),
+            places=(
+                place_words(SHIPPED.district_names[phone.district], street_name(phone.street), place.address, None),
+            ),
+        )
     )
     officer = logged_in(Role.SECTION_OFFICER)
     record = f"/records/{check.id}"
