@@ -199,6 +199,11 @@ class Problem(Exception):
     def __reduce__(self) -> tuple[Any, ...]:
         return partial(Problem, self.kind, **self.values), ()
 
+    @property
+    def reason(self) -> str:
+        """What is in the way, without a full stop and without what every sentence of the kind adds."""
+        return str(self.values.get("reason") or self.detail.removesuffix("。"))
+
     def document(self) -> dict[str, Any]:
         """The RFC 9457 members, with `code` for programs and `final` for the phone's retry."""
         return {

@@ -22,7 +22,7 @@ from sync_server.acts.uploads import brought
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
-from sync_server.procedures.alerting import AlertDeed, AlertFacts, AlertState, CallResult, refusal
+from sync_server.procedures.alerting import ALERT_COURSE, AlertDeed, AlertFacts, AlertState, CallResult
 from sync_server.procedures.deadlines import corrected
 from sync_server.procedures.permissions import Action, Caller, Target, in_scope, require
 
@@ -164,8 +164,8 @@ def _take(
     facts = facts_of(row, section)
     if facts.moment_of(deed):
         return False
-    if refused := refusal(deed, facts, caller, words=words):
-        raise Problem(RULE, reason=refused)
+    if refused := ALERT_COURSE.refusal(deed, facts, caller, words):
+        raise refused.problem()
     minutes = int((w.moment - facts.received_at).total_seconds() // 60)
     sentence = f"{caller.name}{said}（收到后{minutes}分钟）"
     values: dict[str, Any] = {f"{column}_at": w.now, f"{column}_by": caller.user_id, "level": 0}

@@ -195,10 +195,8 @@ def begin(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, *, rea
     held = keep(w.conn, document_id)
     if not may_read(held.facts, caller):
         raise Problem(NOT_FOUND, what="这份文稿")
-    words = refusal(deed, held.facts, caller, reason=reason)
-    if words:
-        moved = next_state(held.facts.kind, held.facts.state, deed) is None
-        raise Problem(CONFLICT if moved else RULE, reason=words.removesuffix("，请刷新后查看最新情况"))
+    if refused := refusal(deed, held.facts, caller, reason=reason):
+        raise refused.problem()
     before, same = must_differ(deed, held)
     why = another_refusal(as_linked(w.conn, caller), doers(w.conn, before), same)
     if why:

@@ -6,11 +6,11 @@ come from `AlertRules`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from sync_server.casework.course import Course, Step
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, Target, allowed, in_scope
 from sync_server.procedures.rulebook import AlertRules
 
@@ -49,12 +49,6 @@ class CallResult(StrEnum):
 
 
 S, D = AlertState, AlertDeed
-TRANSITIONS: Mapping[tuple[AlertState, AlertDeed], AlertState] = {
-    (S.WAITING, D.ACKNOWLEDGE): S.ACKNOWLEDGED,
-    (S.ACKNOWLEDGED, D.ARRIVE): S.ON_SITE,
-    (S.ON_SITE, D.CLOSE): S.DONE,
-}
-_WAITS_FOR = {S.WAITING: "响应", S.ACKNOWLEDGED: "到场"}
 
 
 @dataclass(frozen=True)
@@ -85,26 +79,34 @@ class AlertFacts:
         return None if at is None else int((at - self.received_at).total_seconds() // 60)
 
 
-def refusal(deed: AlertDeed, facts: AlertFacts, caller: Caller, *, words: str | None = None) -> str:
-    """Why the caller may not do this now, as a Chinese sentence without its full stop; '' when they may.
-
-    The body that was called answers, so that a city officer's click does not silence the escalation. `words` None asks
-    only whether the deed is open."""
+def _by_the_called(deed: AlertDeed, facts: AlertFacts, caller: Caller) -> str:
+    """The body that was called answers, so that a city officer's click does not silence the escalation."""
     inside = allowed(caller.role, Action.VERIFY) and in_scope(caller, Action.VERIFY, Target(facts.district_code))
     if not inside or (caller.district_code == CITY_CODE != facts.district_code):
         return f"立即通知由收到通知的督察机构{deed.label}，请电话催办"
-    if (facts.state, deed) not in TRANSITIONS:
-        if facts.moment_of(deed):
-            return f"这条立即通知此前已经{deed.label}"
-        return f"这条立即通知现为“{facts.state.label}”，请按响应、到场、处置完成的次序办理"
-    if deed is D.CLOSE and words is not None and not words.strip():
-        return "请写明处置情况"
     return ""
 
 
-def open_deeds(facts: AlertFacts, caller: Caller) -> tuple[AlertDeed, ...]:
-    """What the caller can do with the alert now."""
-    return tuple(deed for deed in AlertDeed if not refusal(deed, facts, caller))
+def _wrong_state(deed: AlertDeed, facts: AlertFacts) -> str:
+    if facts.moment_of(deed):
+        return f"这条立即通知此前已经{deed.label}"
+    return f"这条立即通知现为“{facts.state.label}”，请按响应、到场、处置完成的次序办理"
+
+
+ALERT_COURSE: Course[AlertState, AlertDeed, AlertFacts, Caller] = Course(
+    states=tuple(AlertState),
+    deeds=tuple(AlertDeed),
+    starts=(S.WAITING,),
+    ends=(S.DONE,),
+    steps=(
+        Step(D.ACKNOWLEDGE, {S.WAITING: S.ACKNOWLEDGED}, _by_the_called),
+        Step(D.ARRIVE, {S.ACKNOWLEDGED: S.ON_SITE}, _by_the_called),
+        Step(D.CLOSE, {S.ON_SITE: S.DONE}, _by_the_called, asks="请写明处置情况"),
+    ),
+    state_of=lambda facts: facts.state,
+    wrong_state=_wrong_state,
+)
+_WAITS_FOR = {S.WAITING: "响应", S.ACKNOWLEDGED: "到场"}
 
 
 def limit_of(facts: AlertFacts, rules: AlertRules) -> datetime | None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from shared.organisation import Role
 from shared.sealing import canonical
+from sync_server.casework.refusal import Refusal
 from sync_server.procedures.permissions import Action, Caller, Target, allowed, in_scope
 
 
@@ -235,26 +236,26 @@ def next_state(kind: DocumentKind, state: DocumentState, deed: DocumentDeed) -> 
     return step[0] if step else None
 
 
-def refusal(deed: DocumentDeed, facts: DocumentFacts, caller: Caller, *, reason: str | None = None) -> str:
-    """Why the caller may not do this now, as a Chinese sentence without its full stop; '' when they may.
+def refusal(deed: DocumentDeed, facts: DocumentFacts, caller: Caller, *, reason: str | None = None) -> Refusal | None:
+    """Why the caller may not do this now; None when they may.
 
     `reason` None asks only whether the deed is open; a text is checked when one is required."""
     step = CHARTS[facts.kind].get((facts.state, deed))
     if step is None:
-        return f"“{facts.kind.label}”现为“{facts.state.label}”，此时不能{deed.label}，请刷新后查看最新情况"
+        return Refusal(f"“{facts.kind.label}”现为“{facts.state.label}”，此时不能{deed.label}", moved=True)
     own = deed in _FROM_ABOVE or belongs(facts.unit_id, caller)
     if not (own and allowed(caller.role, step[1]) and in_scope(caller, step[1], facts.target())):
-        return f"您的角色不能{deed.label}“{facts.kind.label}”，请交有权的人员办理"
+        return Refusal(f"您的角色不能{deed.label}“{facts.kind.label}”，请交有权的人员办理")
     if deed is D.APPROVE and caller.role is Role.BUREAU_LEADER:
-        return "请先由科长审核，再由您审批签发"
+        return Refusal("请先由科长审核，再由您审批签发")
     if deed is D.ISSUE and facts.state is S.FIRST_APPROVED:
         if caller.user_id in facts.approved_by:
-            return "须由另一位领导审批，同一人不能审批两次"
+            return Refusal("须由另一位领导审批，同一人不能审批两次")
         if caller.role is not Role.BUREAU_LEADER:
-            return "须由分管领导审批签发，请提请分管领导办理"
+            return Refusal("须由分管领导审批签发，请提请分管领导办理")
     if deed in _WITH_REASON and reason is not None and not reason.strip():
-        return "请写明理由"
-    return ""
+        return Refusal("请写明理由")
+    return None
 
 
 def needs_reason(deed: DocumentDeed) -> bool:

@@ -5,7 +5,6 @@ One table is both the rule and the chart. Being overdue is a computed flag, not 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +12,7 @@ from enum import StrEnum
 from shared.catalogue import Severity
 from shared.notice import AWAITING_ANSWER, FeedbackVerdict, NoticeState, ServiceKind
 from shared.organisation import DelegationMode, Role
+from sync_server.casework.course import Course, Step, ways
 from sync_server.procedures.accounts import Doer, another_refusal
 from sync_server.procedures.claims import DIFFERS
 from sync_server.procedures.permissions import Action, Caller, Target, allowed, in_scope
@@ -64,43 +64,6 @@ _LABELS = {
     Deed.REVOKE: "撤销",
 }
 
-# (from, deed) → to. 作废 only before delivery, 撤销 only after (domain.md §4).
-TRANSITIONS: Mapping[tuple[NoticeState, Deed], NoticeState] = {
-    (S.AWAITING_CONFIRMATION, Deed.CONFIRM): S.ISSUED,
-    (S.AWAITING_CONFIRMATION, Deed.VOID): S.VOID,
-    (S.ISSUED, Deed.SERVE): S.SERVED,
-    (S.ISSUED, Deed.HAND_OVER): S.SERVED,
-    (S.ISSUED, Deed.CORRECT): S.ISSUED,
-    (S.ISSUED, Deed.VOID): S.VOID,
-    (S.SERVED, Deed.HAND_OVER): S.SERVED,
-    (S.SERVED, Deed.SIGN_FOR): S.SERVED,
-    (S.SERVED, Deed.ASK_EXTENSION): S.SERVED,
-    (S.SERVED, Deed.FEED_BACK): S.FED_BACK,
-    (S.SERVED, Deed.OBJECT): S.OBJECTED,
-    (S.SERVED, Deed.EXTEND): S.SERVED,
-    (S.SERVED, Deed.CORRECT): S.SERVED,
-    (S.SERVED, Deed.REVOKE): S.REVOKED,
-    (S.FED_BACK, Deed.ACCEPT): S.CLOSED,
-    (S.FED_BACK, Deed.RETURN): S.RETURNED,
-    (S.FED_BACK, Deed.REVOKE): S.REVOKED,
-    (S.RETURNED, Deed.FEED_BACK): S.FED_BACK,
-    (S.RETURNED, Deed.ASK_EXTENSION): S.RETURNED,
-    (S.RETURNED, Deed.EXTEND): S.RETURNED,
-    (S.RETURNED, Deed.REVOKE): S.REVOKED,
-    (S.OBJECTED, Deed.UPHOLD): S.SERVED,
-    (S.OBJECTED, Deed.VARY): S.SERVED,
-    (S.OBJECTED, Deed.WITHDRAW): S.REVOKED,
-    (S.CLOSED, Deed.REVOKE): S.REVOKED,
-}
-
-# Deeds the states alone decide and nobody orders.
-_BY_THE_SYSTEM = frozenset({Deed.SERVE})
-_BY_THE_UNIT = frozenset({Deed.SIGN_FOR, Deed.ASK_EXTENSION, Deed.FEED_BACK, Deed.OBJECT})
-_VERIFYING = frozenset({Deed.ACCEPT, Deed.RETURN})
-_REVIEWING = frozenset({Deed.UPHOLD, Deed.VARY, Deed.WITHDRAW})
-_WITH_REASON = (
-    frozenset({Deed.RETURN, Deed.REVOKE, Deed.VOID, Deed.CORRECT, Deed.ASK_EXTENSION, Deed.EXTEND}) | _REVIEWING
-)
 ENDED = frozenset({S.CLOSED, S.REVOKED, S.VOID})
 
 
@@ -167,34 +130,7 @@ def filed_as(mode: DelegationMode | None, service: ServiceKind, *, held: bool = 
     return FiledAs(S.SERVED, "现场开具并送达" if service is ServiceKind.SIGNED else "现场开具，拒绝签收，视为送达")
 
 
-def next_state(state: NoticeState, deed: Deed) -> NoticeState | None:
-    """The state after the deed, or None if the state does not allow it."""
-    return TRANSITIONS.get((state, deed))
-
-
-def refusal(deed: Deed, facts: NoticeFacts, caller: Caller, *, reason: str | None = None) -> str:
-    """Why the caller may not do this now, as a Chinese sentence without its full stop; '' when they may.
-
-    `reason` None asks only whether the deed is open (for showing buttons); a text is checked when one is required."""
-    return (
-        _wrong_state(deed, facts)
-        or _wrong_person(deed, facts, caller)
-        or ("请写明理由" if deed in _WITH_REASON and reason is not None and not reason.strip() else "")
-    )
-
-
-def open_deeds(facts: NoticeFacts, caller: Caller) -> tuple[Deed, ...]:
-    """What the caller can do with the notice now, in the order of the procedure."""
-    return tuple(deed for deed in Deed if deed not in _BY_THE_SYSTEM and not refusal(deed, facts, caller))
-
-
 def _wrong_state(deed: Deed, facts: NoticeFacts) -> str:
-    if next_state(facts.state, deed) is not None:
-        if deed in (Deed.SIGN_FOR, Deed.HAND_OVER) and facts.signed:
-            return "本通知书已经签收，无需再次签收"
-        if deed is Deed.OBJECT and facts.objected:
-            return "异议已经复核，请按复核决定整改后反馈"
-        return ""
     if facts.state in ENDED:
         return f"本通知书{facts.state.label}，不能再{deed.label}"
     if deed is Deed.VOID:
@@ -205,29 +141,31 @@ def _wrong_state(deed: Deed, facts: NoticeFacts) -> str:
         return "被督察单位已经答复，不能再更正，请在核验或复核中处理"
     if deed is Deed.OBJECT and facts.state is S.RETURNED:
         return "异议应在第一次反馈期限内提出，现请按退回意见整改后反馈"
-    return f"本通知书现为“{facts.state.label}”，此时不能{deed.label}，请刷新后查看最新情况"
+    return f"本通知书现为“{facts.state.label}”，此时不能{deed.label}"
 
 
-def _wrong_person(deed: Deed, facts: NoticeFacts, caller: Caller) -> str:
-    if deed in _BY_THE_SYSTEM:
-        return "送达由系统记录，不能手工办理"
-    if deed in _BY_THE_UNIT:
-        if not _may(caller, Action.ANSWER_NOTICE, facts):
-            return f"只有被督察单位可以{deed.label}，请用该单位的账号登录"
-        return ""
-    if deed in _VERIFYING:
-        return _cannot_verify(facts, caller)
-    if deed in _REVIEWING:
-        if not _may(caller, Action.VERIFY, facts):
-            return "只有督察机构可以复核异议，请交督察科办理"
-        issuer = Doer(facts.issuer_id, facts.issuer_person)
-        return another_refusal(caller, [issuer], "异议须由开具人以外的人员复核，请交其他督察人员办理")
-    if deed in (Deed.CONFIRM, Deed.VOID, Deed.EXTEND, Deed.HAND_OVER):
-        return "" if _may(caller, Action.CONFIRM_NOTICE, facts) else f"只有督察机构可以{deed.label}，请交督察科办理"
-    return _cannot_revoke(deed, facts, caller)
+def _unsigned(_: Deed, facts: NoticeFacts) -> str:
+    return "本通知书已经签收，无需再次签收" if facts.signed else ""
 
 
-def _cannot_verify(facts: NoticeFacts, caller: Caller) -> str:
+def _first_objection(_: Deed, facts: NoticeFacts) -> str:
+    return "异议已经复核，请按复核决定整改后反馈" if facts.objected else ""
+
+
+def _by_the_system(*_: object) -> str:
+    return "送达由系统记录，不能手工办理"
+
+
+def _by_the_unit(deed: Deed, facts: NoticeFacts, caller: Caller) -> str:
+    may = _may(caller, Action.ANSWER_NOTICE, facts)
+    return "" if may else f"只有被督察单位可以{deed.label}，请用该单位的账号登录"
+
+
+def _by_the_body(deed: Deed, facts: NoticeFacts, caller: Caller) -> str:
+    return "" if _may(caller, Action.CONFIRM_NOTICE, facts) else f"只有督察机构可以{deed.label}，请交督察科办理"
+
+
+def _by_the_verifier(_: Deed, facts: NoticeFacts, caller: Caller) -> str:
     if not _may(caller, Action.VERIFY, facts):
         return "只有督察机构可以核验反馈，请交督察科办理"
     if caller.role is Role.SECTION_OFFICER and facts.worst is Severity.GRAVE:
@@ -235,7 +173,14 @@ def _cannot_verify(facts: NoticeFacts, caller: Caller) -> str:
     return ""
 
 
-def _cannot_revoke(deed: Deed, facts: NoticeFacts, caller: Caller) -> str:
+def _by_another(_: Deed, facts: NoticeFacts, caller: Caller) -> str:
+    if not _may(caller, Action.VERIFY, facts):
+        return "只有督察机构可以复核异议，请交督察科办理"
+    issuer = Doer(facts.issuer_id, facts.issuer_person)
+    return another_refusal(caller, [issuer], "异议须由开具人以外的人员复核，请交其他督察人员办理")
+
+
+def _by_the_chief(deed: Deed, facts: NoticeFacts, caller: Caller) -> str:
     """The chief, the city office and its chief may; an officer may for on-site notices within the section's one
     working day (domain.md trap 1), else proposes."""
     if _may(caller, Action.REVOKE_NOTICE, facts):
@@ -252,6 +197,36 @@ def _cannot_revoke(deed: Deed, facts: NoticeFacts, caller: Caller) -> str:
 
 def _may(caller: Caller, action: Action, facts: NoticeFacts) -> bool:
     return allowed(caller.role, action) and in_scope(caller, action, facts.target())
+
+
+_REASON = "请写明理由"
+# 作废 only before delivery, 撤销 only after (domain.md §4).
+NOTICE_COURSE: Course[NoticeState, Deed, NoticeFacts, Caller] = Course(
+    states=tuple(NoticeState),
+    deeds=tuple(Deed),
+    starts=(S.AWAITING_CONFIRMATION, S.ISSUED, S.SERVED),
+    ends=(S.CLOSED, S.REVOKED, S.VOID),
+    steps=(
+        Step(Deed.CONFIRM, {S.AWAITING_CONFIRMATION: S.ISSUED}, _by_the_body),
+        Step(Deed.SERVE, {S.ISSUED: S.SERVED}, _by_the_system),
+        Step(Deed.HAND_OVER, ways(S.ISSUED, S.SERVED, to=S.SERVED), _by_the_body, (_unsigned,)),
+        Step(Deed.SIGN_FOR, ways(S.SERVED), _by_the_unit, (_unsigned,)),
+        Step(Deed.ASK_EXTENSION, ways(S.SERVED, S.RETURNED), _by_the_unit, asks=_REASON),
+        Step(Deed.FEED_BACK, ways(S.SERVED, S.RETURNED, to=S.FED_BACK), _by_the_unit),
+        Step(Deed.OBJECT, {S.SERVED: S.OBJECTED}, _by_the_unit, (_first_objection,)),
+        Step(Deed.ACCEPT, {S.FED_BACK: S.CLOSED}, _by_the_verifier),
+        Step(Deed.RETURN, {S.FED_BACK: S.RETURNED}, _by_the_verifier, asks=_REASON),
+        Step(Deed.UPHOLD, {S.OBJECTED: S.SERVED}, _by_another, asks=_REASON),
+        Step(Deed.VARY, {S.OBJECTED: S.SERVED}, _by_another, asks=_REASON),
+        Step(Deed.WITHDRAW, {S.OBJECTED: S.REVOKED}, _by_another, asks=_REASON),
+        Step(Deed.EXTEND, ways(S.SERVED, S.RETURNED), _by_the_body, asks=_REASON),
+        Step(Deed.CORRECT, ways(S.ISSUED, S.SERVED), _by_the_chief, asks=_REASON),
+        Step(Deed.VOID, ways(S.AWAITING_CONFIRMATION, S.ISSUED, to=S.VOID), _by_the_body, asks=_REASON),
+        Step(Deed.REVOKE, ways(S.SERVED, S.FED_BACK, S.RETURNED, S.CLOSED, to=S.REVOKED), _by_the_chief, asks=_REASON),
+    ),
+    state_of=lambda facts: facts.state,
+    wrong_state=_wrong_state,
+)
 
 
 def feedback_refusal(*, verdict: FeedbackVerdict | None, findings: str, responsible: str, measures: str) -> str:

@@ -8,12 +8,12 @@ and the chart. Whether a term is over is computed, never stored.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from shared.notice import AWAITING_ANSWER, NoticeState
+from sync_server.casework.course import Course, Step, ways
 from sync_server.procedures.permissions import Action, Caller, Target, allowed, in_scope
 
 RETURNS_THAT_PURSUE = 2  # domain.md §4: 逾期|n≥2 → 追踪督察
@@ -92,30 +92,6 @@ S, D = PursuitState, PursuitDeed
 RUNNING = (S.FOLLOWING, S.SUPERVISED, S.PROPOSED, S.HANDED_OVER)
 ENDED = frozenset({S.CLOSED, S.REFERRED})
 
-# (from, deed) → to.
-TRANSITIONS: Mapping[tuple[PursuitState, PursuitDeed], PursuitState] = {
-    (S.FOLLOWING, D.CHECK): S.FOLLOWING,
-    (S.FOLLOWING, D.NEXT_ROUND): S.FOLLOWING,
-    (S.FOLLOWING, D.DRAFT_ORDER): S.FOLLOWING,
-    (S.FOLLOWING, D.SUPERVISE): S.SUPERVISED,
-    (S.SUPERVISED, D.CHECK): S.SUPERVISED,
-    (S.SUPERVISED, D.RECEIPT): S.SUPERVISED,
-    (S.SUPERVISED, D.PROPOSE): S.PROPOSED,
-    (S.PROPOSED, D.DROP_PROPOSAL): S.SUPERVISED,
-    (S.PROPOSED, D.RECEIPT): S.PROPOSED,
-    (S.PROPOSED, D.HAND_OVER): S.HANDED_OVER,
-    (S.HANDED_OVER, D.CLOSE): S.CLOSED,
-    (S.HANDED_OVER, D.REFER): S.REFERRED,
-    **{(state, D.URGE): state for state in RUNNING},
-    **{(state, D.SETTLE): S.CLOSED for state in RUNNING},
-}
-
-_BY_TIME = frozenset({D.NEXT_ROUND})
-_BY_THE_NOTICE = frozenset({D.SETTLE})
-_SIGNED = frozenset({D.SUPERVISE, D.HAND_OVER, D.CLOSE, D.REFER})
-_PAPERS = frozenset({D.DRAFT_ORDER, D.SUPERVISE, D.PROPOSE, D.DROP_PROPOSAL, D.HAND_OVER})
-_WITH_WORDS = frozenset({D.CHECK, D.URGE, D.RECEIPT, D.CLOSE, D.REFER})
-
 
 @dataclass(frozen=True)
 class PursuitFacts:
@@ -150,78 +126,102 @@ def term_over(due_at: datetime | None, now: datetime) -> bool:
     return due_at is not None and now >= due_at
 
 
-def next_state(state: PursuitState, deed: PursuitDeed) -> PursuitState | None:
-    """The state after the deed, or None if the state does not allow it."""
-    return TRANSITIONS.get((state, deed))
-
-
-def refusal(deed: PursuitDeed, facts: PursuitFacts, caller: Caller | None, *, words: str | None = None) -> str:
-    """Why this cannot be done now, as a Chinese sentence without its full stop; '' when it can.
-
-    `caller` None asks for the clockwork or the notice's own acts. `words` None asks only whether the deed is open (for
-    buttons); a text is checked when one is required."""
-    return (
-        _wrong_state(deed, facts)
-        or _too_early(deed, facts)
-        or (_wrong_person(deed, facts, caller) if caller else "")
-        or ("请写明情况" if deed in _WITH_WORDS and words is not None and not words.strip() else "")
-    )
-
-
-def open_deeds(facts: PursuitFacts, caller: Caller) -> tuple[PursuitDeed, ...]:
-    """What the caller can do now, in the order of the procedure."""
-    return tuple(d for d in PursuitDeed if d not in _BY_TIME | _BY_THE_NOTICE and not refusal(d, facts, caller))
-
-
 def _wrong_state(deed: PursuitDeed, facts: PursuitFacts) -> str:
-    if next_state(facts.state, deed) is None:
-        return f"本件现为“{facts.state.label}”，此时不能{deed.label}，请刷新后查看最新情况"
-    if deed is D.RECEIPT and facts.receipted:
-        return "督办通知单已经回执，无需再次回执"
-    if deed is D.DRAFT_ORDER and facts.order_open:
-        return "督办通知单已在起草，请打开原稿办理"
-    return ""
+    return f"本件现为“{facts.state.label}”，此时不能{deed.label}"
 
 
-def _too_early(deed: PursuitDeed, facts: PursuitFacts) -> str:
-    if deed not in (D.NEXT_ROUND, D.DRAFT_ORDER, D.SUPERVISE, D.PROPOSE, D.HAND_OVER):
+def _no_receipt(_: PursuitDeed, facts: PursuitFacts) -> str:
+    return "督办通知单已经回执，无需再次回执" if facts.receipted else ""
+
+
+def _no_order(_: PursuitDeed, facts: PursuitFacts) -> str:
+    return "督办通知单已在起草，请打开原稿办理" if facts.order_open else ""
+
+
+def _unanswered(_: PursuitDeed, facts: PursuitFacts) -> str:
+    if facts.notice_state in AWAITING_ANSWER:
         return ""
-    if facts.notice_state not in AWAITING_ANSWER:
-        return "单位已经反馈，请先核验反馈；合格的随即销号，不合格的退回后继续"
-    if deed is D.HAND_OVER:
-        return ""
-    if deed is D.NEXT_ROUND:
-        last = facts.round >= facts.rounds
-        return "追踪督察的轮次已满，应转入督办" if last else _running(facts, "本轮期限未到")
-    if deed is D.PROPOSE:
-        return _running(facts, "督办期限未到，不能提出追责建议，请在期满后办理")
+    return "单位已经反馈，请先核验反馈；合格的随即销号，不合格的退回后继续"
+
+
+def _round_over(_: PursuitDeed, facts: PursuitFacts) -> str:
+    if facts.round >= facts.rounds:
+        return "追踪督察的轮次已满，应转入督办"
+    return "" if facts.term_over else "本轮期限未到"
+
+
+def _order_over(_: PursuitDeed, facts: PursuitFacts) -> str:
+    return "" if facts.term_over else "督办期限未到，不能提出追责建议，请在期满后办理"
+
+
+def _rounds_over(_: PursuitDeed, facts: PursuitFacts) -> str:
     if facts.round < facts.rounds:
         return f"追踪督察为 {facts.rounds} 轮，现为第 {facts.round} 轮，满 {facts.rounds} 轮仍未整改的再行督办"
     if facts.checks == 0:
         return "还没有追踪核查的记录，请先到现场或电话核查并登记"
-    return _running(facts, "本轮期限未到，请在期满后督办")
+    return "" if facts.term_over else "本轮期限未到，请在期满后督办"
 
 
-def _running(facts: PursuitFacts, words: str) -> str:
-    return "" if facts.term_over else words
+def _by_the_system(*_: object) -> str:
+    return "此步由系统办理，不能手工办理"
 
 
-def _wrong_person(deed: PursuitDeed, facts: PursuitFacts, caller: Caller) -> str:
-    if deed in _BY_TIME | _BY_THE_NOTICE:
-        return "此步由系统办理，不能手工办理"
-    if deed is D.RECEIPT:
-        return "" if _may(caller, Action.ANSWER_NOTICE, facts) else "回执须由被督察单位签收，请用该单位的账号登录"
-    action = Action.APPROVE_PURSUIT if deed in _SIGNED else Action.DRAFT_PURSUIT
-    if _may(caller, action, facts):
-        elsewhere = deed in _PAPERS and caller.unit_id != facts.section_id
-        return f"{deed.label}由承办的督察科办理，您可以登记催办" if elsewhere else ""
-    if deed in _SIGNED and _may(caller, Action.DRAFT_PURSUIT, facts):
+def _by_the_unit(_: PursuitDeed, facts: PursuitFacts, caller: Caller) -> str:
+    return "" if _may(caller, Action.ANSWER_NOTICE, facts) else "回执须由被督察单位签收，请用该单位的账号登录"
+
+
+def _by_drafters(deed: PursuitDeed, facts: PursuitFacts, caller: Caller) -> str:
+    return "" if _may(caller, Action.DRAFT_PURSUIT, facts) else f"您的角色不能{deed.label}，请交督察科办理"
+
+
+def _by_signers(deed: PursuitDeed, facts: PursuitFacts, caller: Caller) -> str:
+    if _may(caller, Action.APPROVE_PURSUIT, facts):
+        return ""
+    if _may(caller, Action.DRAFT_PURSUIT, facts):
         return f"{deed.label}由科长或分管领导办理，请提请审批"
     return f"您的角色不能{deed.label}，请交督察科办理"
 
 
+def _draft_paper(deed: PursuitDeed, facts: PursuitFacts, caller: Caller) -> str:
+    return _by_drafters(deed, facts, caller) or _own_paper(deed, facts, caller)
+
+
+def _sign_paper(deed: PursuitDeed, facts: PursuitFacts, caller: Caller) -> str:
+    return _by_signers(deed, facts, caller) or _own_paper(deed, facts, caller)
+
+
+def _own_paper(deed: PursuitDeed, facts: PursuitFacts, caller: Caller) -> str:
+    """The section that carries the pursuit alone writes its papers."""
+    return "" if caller.unit_id == facts.section_id else f"{deed.label}由承办的督察科办理，您可以登记催办"
+
+
 def _may(caller: Caller, action: Action, facts: PursuitFacts) -> bool:
     return allowed(caller.role, action) and in_scope(caller, action, facts.target())
+
+
+_WORDS = "请写明情况"
+PURSUIT_COURSE: Course[PursuitState, PursuitDeed, PursuitFacts, Caller] = Course(
+    states=tuple(PursuitState),
+    deeds=tuple(PursuitDeed),
+    starts=(S.FOLLOWING,),
+    ends=(S.CLOSED, S.REFERRED),
+    steps=(
+        Step(D.CHECK, ways(S.FOLLOWING, S.SUPERVISED), _by_drafters, asks=_WORDS),
+        Step(D.NEXT_ROUND, ways(S.FOLLOWING), _by_the_system, (_unanswered, _round_over)),
+        Step(D.DRAFT_ORDER, ways(S.FOLLOWING), _draft_paper, (_no_order, _unanswered, _rounds_over)),
+        Step(D.SUPERVISE, {S.FOLLOWING: S.SUPERVISED}, _sign_paper, (_unanswered, _rounds_over)),
+        Step(D.RECEIPT, ways(S.SUPERVISED, S.PROPOSED), _by_the_unit, (_no_receipt,), asks=_WORDS),
+        Step(D.PROPOSE, {S.SUPERVISED: S.PROPOSED}, _draft_paper, (_unanswered, _order_over)),
+        Step(D.DROP_PROPOSAL, {S.PROPOSED: S.SUPERVISED}, _draft_paper),
+        Step(D.HAND_OVER, {S.PROPOSED: S.HANDED_OVER}, _sign_paper, (_unanswered,)),
+        Step(D.URGE, ways(*RUNNING), _by_drafters, asks=_WORDS),
+        Step(D.SETTLE, ways(*RUNNING, to=S.CLOSED), _by_the_system),
+        Step(D.CLOSE, {S.HANDED_OVER: S.CLOSED}, _by_signers, asks=_WORDS),
+        Step(D.REFER, {S.HANDED_OVER: S.REFERRED}, _by_signers, asks=_WORDS),
+    ),
+    state_of=lambda facts: facts.state,
+    wrong_state=_wrong_state,
+)
 
 
 def opening_refusal(cause: PursuitCause, *, returns: int, repeats: int, times: int, ended: bool) -> str:

@@ -84,9 +84,8 @@ def confirm_batch(w: Write, caller: Caller, notice_ids: Sequence[str]) -> int:
             if problem.kind is NOT_FOUND:
                 raise
             held = hold(w.conn, notice_id, calendar(w), w.moment)
-            why = problem.detail.removesuffix("。请刷新后再试。").removesuffix("。")
             raise Problem(
-                CONFLICT, reason=f"{held.paper.unit_name}的{held.name}未能确认（{why}），其余也未确认"
+                CONFLICT, reason=f"{held.paper.unit_name}的{held.name}未能确认（{problem.reason}），其余也未确认"
             ) from problem
     return len(set(notice_ids))
 

@@ -13,14 +13,14 @@ from shared.moment import from_iso, to_iso
 from shared.notice import Notice, NoticeState
 from shared.organisation import Role
 from shared.plain import from_plain
-from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from shared.workdays import Calendar
 from sync_server.acts.actors import as_actor as as_actor
 from sync_server.acts.directory import calendar
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import AnswerClock, within_section_review
-from sync_server.procedures.notices import Deed, NoticeFacts, next_state, refusal
+from sync_server.procedures.notices import NOTICE_COURSE, Deed, NoticeFacts
 from sync_server.procedures.permissions import Action, Caller, in_scope
 
 
@@ -103,15 +103,9 @@ def begin(w: Write, caller: Caller, notice_id: str, deed: Deed, *, reason: str |
     held = hold(w.conn, notice_id, calendar(w), w.moment)
     if not in_scope(caller, Action.SEE_NOTICES, held.facts.target()):
         raise Problem(NOT_FOUND, what="这份通知书")
-    words = refusal(deed, held.facts, caller, reason=reason)
-    if words:
-        raise Problem(RULE if next_state(held.facts.state, deed) else CONFLICT, reason=_unended(words))
+    if refused := NOTICE_COURSE.refusal(deed, held.facts, caller, reason):
+        raise refused.problem()
     return held
-
-
-def _unended(words: str) -> str:
-    """The catalogue's CONFLICT sentence asks to refresh by itself."""
-    return words.removesuffix("，请刷新后查看最新情况")
 
 
 def change(w: Write, held: Held, seq: int, **values: Any) -> None:

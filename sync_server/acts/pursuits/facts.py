@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 
 from shared.moment import day_in_shanghai, from_iso
 from shared.notice import NoticeState
-from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.directory import directory
 from sync_server.acts.notices.facts import as_actor
 from sync_server.acts.rulebook import rules_on
@@ -21,7 +21,7 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import AnswerClock
 from sync_server.procedures.documents import SIGNED, DocumentState
 from sync_server.procedures.permissions import Action, Caller, in_scope
-from sync_server.procedures.pursuit import PursuitDeed, PursuitFacts, PursuitState, next_state, refusal, term_over
+from sync_server.procedures.pursuit import PURSUIT_COURSE, PursuitDeed, PursuitFacts, PursuitState, term_over
 from sync_server.procedures.rulebook import TermRules
 
 SUBJECT = "pursuit"
@@ -106,10 +106,8 @@ def begin(w: Write, caller: Caller | None, pursuit_id: str, deed: PursuitDeed, *
     held = hold_pursuit(w.conn, pursuit_id, w.moment)
     if caller is not None and not in_scope(caller, Action.SEE_PURSUIT, held.facts.target()):
         raise Problem(NOT_FOUND, what="这件追踪督察")
-    why = refusal(deed, held.facts, caller, words=words)
-    if why:
-        moved = next_state(held.facts.state, deed) is None
-        raise Problem(CONFLICT if moved else RULE, reason=why.removesuffix("，请刷新后查看最新情况"))
+    if refused := PURSUIT_COURSE.refusal(deed, held.facts, caller, words):
+        raise refused.problem()
     return held
 
 

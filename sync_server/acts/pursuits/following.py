@@ -27,12 +27,11 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import AnswerClock, closing_hour, term_clock
 from sync_server.procedures.permissions import Action, Caller, allowed
 from sync_server.procedures.pursuit import (
+    PURSUIT_COURSE,
     PursuitCause,
     PursuitDeed,
     PursuitState,
-    next_state,
     opening_refusal,
-    refusal,
 )
 from sync_server.procedures.rulebook import TermRules
 
@@ -110,7 +109,7 @@ def terms_over(w: Write, pursuit_id: str) -> None:
             return
         w.conn.execute(t.pursuits.update().where(t.pursuits.c.id == pursuit_id).values(said_due=due_at))
         as_it_was = hold_pursuit(w.conn, pursuit_id, from_iso(due_at))
-        if not refusal(PursuitDeed.NEXT_ROUND, as_it_was.facts, None):
+        if PURSUIT_COURSE.refusal(PursuitDeed.NEXT_ROUND, as_it_was.facts, None) is None:
             _next_round(w, as_it_was, from_iso(due_at))
             continue
         if held.facts.state is PursuitState.FOLLOWING:
@@ -151,7 +150,7 @@ def check(w: Write, caller: Caller, pursuit_id: str, way: str, words: str) -> No
 def settle(w: Write, notice_id: str, words: str, caller: Caller) -> None:
     """The notice was signed off or revoked: its pursuit ends with it, whatever step it had reached."""
     held = pursuit_of(w.conn, notice_id, w.moment)
-    if held is None or next_state(held.facts.state, PursuitDeed.SETTLE) is None:
+    if held is None or PURSUIT_COURSE.after(held.facts.state, PursuitDeed.SETTLE) is None:
         return
     values: dict[str, Any] = {"state": PursuitState.CLOSED.value, "closed_at": w.now, "closing_words": words}
     note(w, held, "pursuit.closed", f"追踪督察销号：{words}", caller=caller, to=[held.row["unit_id"]], **values)

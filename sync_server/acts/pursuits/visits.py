@@ -12,7 +12,7 @@ from sync_server.acts.pursuits.following import terms_over
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
-from sync_server.procedures.pursuit import PursuitDeed, next_state
+from sync_server.procedures.pursuit import PURSUIT_COURSE, PursuitDeed
 
 
 def follow_up_filed(w: Write, inspection: Inspection, actor: Actor) -> None:
@@ -26,7 +26,7 @@ def follow_up_filed(w: Write, inspection: Inspection, actor: Actor) -> None:
     if (running := pursuit_of(w.conn, inspection.notice_id, w.moment)) is not None:
         terms_over(w, running.id)
     held = pursuit_of(w.conn, inspection.notice_id, w.moment)
-    if held is None or next_state(held.facts.state, PursuitDeed.CHECK) is None:
+    if held is None or PURSUIT_COURSE.after(held.facts.state, PursuitDeed.CHECK) is None:
         return
     found = f"发现问题 {len(inspection.findings)} 个" if inspection.findings else "未发现问题"
     words = f"追踪核查（第{held.facts.round}轮，{actor.name}到现场）：{found}"

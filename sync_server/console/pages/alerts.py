@@ -17,7 +17,7 @@ from sync_server.console.queries import alerts, reference, trails
 from sync_server.console.uploads import keep_photos, shown_again
 from sync_server.console.web import FILES_LIMIT, Ask, Pages
 from sync_server.ledger import tables as t
-from sync_server.procedures.alerting import AlertDeed, AlertState, CallResult, open_deeds
+from sync_server.procedures.alerting import ALERT_COURSE, AlertDeed, AlertState, CallResult
 from sync_server.procedures.permissions import Action
 
 a = t.alerts.c
@@ -90,7 +90,7 @@ def _page(ask: Ask, error: str = "", status: int = 200, chosen: dict[str, tuple[
         filed=filed is not None,
         events=events,
         deliveries=deliveries,
-        deeds=open_deeds(page.facts, viewer.caller),
+        deeds=ALERT_COURSE.open_deeds(page.facts, viewer.caller),
         Deed=AlertDeed,
         results=list(CallResult),
         seen=page.facts.state.value,

@@ -14,7 +14,7 @@ from sync_server.console import document_form
 from sync_server.console.document_form import BASE, NOTE, TITLE, Meeting
 from sync_server.console.queries import documents
 from sync_server.console.web import Ask, Pages
-from sync_server.procedures.documents import CHARTS, DocumentDeed, open_deeds, refusal
+from sync_server.procedures.documents import CHARTS, DocumentDeed, refusal
 from sync_server.procedures.forms import FORMS
 
 WRITERS = tuple(
@@ -33,8 +33,8 @@ def register(pages: Pages) -> None:
 def edit(ask: Ask) -> Response:
     """The form with the text on file. Raises Problem when the document is not to be edited now."""
     held = _held(ask)
-    if DocumentDeed.SAVE not in open_deeds(held.facts, ask.viewer.caller):
-        raise Problem(RULE, reason=refusal(DocumentDeed.SAVE, held.facts, ask.viewer.caller))
+    if refused := refusal(DocumentDeed.SAVE, held.facts, ask.viewer.caller):
+        raise refused.problem()
     return _page(ask, held, held.row["body"], held.row["title"], held.row["version"])
 
 

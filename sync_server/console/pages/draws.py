@@ -7,14 +7,14 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from sync_server.acts.directory import read_calendar
 from sync_server.acts.documents import Kept, keep
 from sync_server.acts.plans.draws import Wish, draw_for_plan, draws_of, read_draw, read_pool
 from sync_server.console.forms import Form
 from sync_server.console.pages.plans import plan
 from sync_server.console.web import Ask, Pages
-from sync_server.procedures.documents import DocumentDeed, open_deeds, refusal
+from sync_server.procedures.documents import DocumentDeed, refusal
 from sync_server.procedures.drawing import RULE as DRAWING_RULE
 from sync_server.procedures.drawing import PoolKind, draw, mark, same
 from sync_server.procedures.permissions import Action
@@ -32,8 +32,8 @@ def register(pages: Pages) -> None:
 def _held(ask: Ask) -> Kept:
     with ask.read() as conn:
         held = plan(conn, ask)
-    if DocumentDeed.SAVE not in open_deeds(held.facts, ask.viewer.caller):
-        raise Problem(RULE, reason=refusal(DocumentDeed.SAVE, held.facts, ask.viewer.caller))
+    if refused := refusal(DocumentDeed.SAVE, held.facts, ask.viewer.caller):
+        raise refused.problem()
     return held
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from starlette.responses import Response
 
 from shared.organisation import UnitKind
-from shared.problems import NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.directory import read_directory
 from sync_server.acts.documents import EditConflict, Kept, save
 from sync_server.acts.meeting_tasks import given_to, report_task, reports_on
@@ -158,8 +158,8 @@ def choose(ask: Ask) -> Response:
         held = _held(conn, ask)
         reach = below(conn, held.row["district_code"])
     caller, form = ask.viewer.caller, ask.form
-    if DocumentDeed.SAVE not in open_deeds(held.facts, caller):
-        raise Problem(RULE, reason=refusal(DocumentDeed.SAVE, held.facts, caller))
+    if refused := refusal(DocumentDeed.SAVE, held.facts, caller):
+        raise refused.problem()
     chosen = [unit for unit in form.all("receiver") if unit in reach]
     base = form.text("base", 12)
     if not chosen:

@@ -25,7 +25,7 @@ from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.papers.letters import texts
-from sync_server.procedures.notices import ENDED, Deed, open_deeds
+from sync_server.procedures.notices import ENDED, NOTICE_COURSE, Deed
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.rulebook import RepeatRules, TermRules
 
@@ -179,7 +179,7 @@ def notice_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") 
         typed=ask.form.values() if trying else {},
         notice=row,
         body=row.body,
-        deeds=open_deeds(facts, viewer.caller),
+        deeds=NOTICE_COURSE.open_deeds(facts, viewer.caller),
         Deed=Deed,
         no_shape=no_shape_words(texts(row.body)),
         ended=facts.state in ENDED,

@@ -19,7 +19,7 @@ from sync_server.console import document_form
 from sync_server.console.pages.plans import plan
 from sync_server.console.queries import documents
 from sync_server.console.web import Ask, Pages
-from sync_server.procedures.documents import DocumentDeed, DocumentKind, open_deeds, refusal
+from sync_server.procedures.documents import DocumentDeed, DocumentKind, refusal
 from sync_server.procedures.forms import FORMS
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.plan_draft import workdays_of
@@ -69,8 +69,8 @@ def edit(ask: Ask) -> Response:
 def _held(ask: Ask) -> Kept:
     with ask.read() as conn:
         held = plan(conn, ask)
-    if DocumentDeed.SAVE not in open_deeds(held.facts, ask.viewer.caller):
-        raise Problem(RULE, reason=refusal(DocumentDeed.SAVE, held.facts, ask.viewer.caller))
+    if refused := refusal(DocumentDeed.SAVE, held.facts, ask.viewer.caller):
+        raise refused.problem()
     return held
 
 

@@ -19,7 +19,7 @@ from sync_server.console.queries import pursuits, reference, trails
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
-from sync_server.procedures.pursuit import PursuitCause, PursuitDeed, PursuitState, open_deeds, refusal
+from sync_server.procedures.pursuit import PURSUIT_COURSE, PursuitCause, PursuitDeed, PursuitState
 
 CHECKS = (("phone", "电话核查"), ("visit", "现场核查"), ("papers", "书面核查"))
 
@@ -82,8 +82,8 @@ def _page(ask: Ask, error: str = "", status: int = 200, trying: str = "") -> Res
             "urgings": pursuits.urgings(conn, pursuit_id),
             "deliveries": trails.deliveries(conn, [pursuit_id]),
         }
-    deeds = open_deeds(held.facts, viewer.caller)
-    ahead = {deed: refusal(deed, held.facts, viewer.caller) for deed in _next_of(held.facts.state)}
+    deeds = PURSUIT_COURSE.open_deeds(held.facts, viewer.caller)
+    ahead = {deed: PURSUIT_COURSE.refusal(deed, held.facts, viewer.caller) for deed in _next_of(held.facts.state)}
     return ask.page(
         "pursuit.html",
         status,

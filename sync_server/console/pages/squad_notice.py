@@ -18,7 +18,7 @@ from sync_server.console import words
 from sync_server.console.queries import notices, pursuits, trails
 from sync_server.console.uploads import shown_again
 from sync_server.console.web import Ask
-from sync_server.procedures.notices import Deed, open_deeds
+from sync_server.procedures.notices import NOTICE_COURSE, Deed
 from sync_server.procedures.rulebook import TermRules
 
 VERDICTS = tuple((verdict.value, verdict.label) for verdict in FeedbackVerdict)
@@ -66,7 +66,7 @@ def notice_page(
             "pursuit": pursuits.of_notice(conn, viewer, notice_id),
             "longest": rules_on(conn, TermRules, facts.district_code, words.today(ask.now)).extension_days,
         }
-    deeds = open_deeds(facts, viewer.caller)
+    deeds = NOTICE_COURSE.open_deeds(facts, viewer.caller)
     returned = next((a for a in answers if a.row.decision == "returned"), None)
     saved = draft["body"] if draft else {}
     photos = chosen if chosen is not None else {name: tuple(saved.get(name, ())) for name in PHOTOS}

@@ -233,7 +233,7 @@ def test_the_city_reads_a_filed_plan_but_neither_its_drafts_nor_inner_opinions(
     assert ">意见" in page.text
     assert "审批意见" not in page.text
     assert office.get(f"/documents/{plan}/versions").status_code == 404
-    assert office.get(f"/documents/{plan}/edit").status_code == 422
+    assert office.get(f"/documents/{plan}/edit").status_code == 409
     assert "长宁区月度督察工作计划" in office.get("/documents?kind=plan").text
 
 
@@ -241,7 +241,7 @@ def test_what_is_filed_is_no_longer_edited(draft: Callable[..., str], logged_in:
     plan = draft()
     chief = logged_in(Role.SECTION_CHIEF)
     chief.post(f"/documents/{plan}/deeds/file")
-    assert chief.get(f"/documents/{plan}/edit").status_code == 422
+    assert chief.get(f"/documents/{plan}/edit").status_code == 409
     late = chief.post(f"/documents/{plan}/edit", typed(**{"text.focus": "签发以后的话"}))
     assert late.status_code == 409
     assert "签发以后的话" in late.text

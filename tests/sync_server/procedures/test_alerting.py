@@ -9,14 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.organisation import Role
+from sync_server.casework.refusal import Refusal
 from sync_server.procedures.alerting import (
-    TRANSITIONS,
+    ALERT_COURSE,
     AlertDeed,
     AlertFacts,
     AlertState,
     late_words,
-    open_deeds,
-    refusal,
     ring_level,
 )
 from sync_server.procedures.permissions import CITY_CODE, Caller
@@ -41,32 +40,42 @@ def facts(done: int = 0, district: str = DISTRICT) -> AlertFacts:
 
 @pytest.mark.parametrize("done", range(4))
 def test_exactly_the_next_deed_is_open(done: int) -> None:
-    deeds = open_deeds(facts(done), caller(Role.SECTION_OFFICER))
+    deeds = ALERT_COURSE.open_deeds(facts(done), caller(Role.SECTION_OFFICER))
     assert deeds == tuple(AlertDeed)[done : done + 1]
     assert facts(done).state is tuple(AlertState)[done]
     for deed in deeds:
-        assert TRANSITIONS[facts(done).state, deed] is tuple(AlertState)[done + 1]
+        assert ALERT_COURSE.after(facts(done).state, deed) is tuple(AlertState)[done + 1]
 
 
 @pytest.mark.parametrize("role", list(Role))
 def test_only_the_body_that_was_called_answers(role: Role) -> None:
     section = role in (Role.SECTION_OFFICER, Role.SECTION_CHIEF, Role.BUREAU_LEADER)
-    assert bool(open_deeds(facts(), caller(role))) == section or role in (
+    assert bool(ALERT_COURSE.open_deeds(facts(), caller(role))) == section or role in (
         Role.DETACHMENT_INSPECTOR,
         Role.OFFICE_STAFF,
         Role.OFFICE_CHIEF,
     )
-    assert not open_deeds(facts(), caller(role, "310104")) or role.value.startswith(("detachment", "office"))
-    assert not open_deeds(facts(), caller(role, CITY_CODE))
+    assert not ALERT_COURSE.open_deeds(facts(), caller(role, "310104")) or role.value.startswith(
+        ("detachment", "office")
+    )
+    assert not ALERT_COURSE.open_deeds(facts(), caller(role, CITY_CODE))
 
 
 def test_the_city_answers_what_was_sent_to_the_city() -> None:
-    assert open_deeds(facts(district=CITY_CODE), caller(Role.OFFICE_STAFF, CITY_CODE))
+    assert ALERT_COURSE.open_deeds(facts(district=CITY_CODE), caller(Role.OFFICE_STAFF, CITY_CODE))
 
 
 def test_a_closure_needs_words() -> None:
-    assert refusal(AlertDeed.CLOSE, facts(2), caller(Role.SECTION_OFFICER), words="  ") == "请写明处置情况"
-    assert refusal(AlertDeed.CLOSE, facts(2), caller(Role.SECTION_OFFICER), words="已清理") == ""
+    officer = caller(Role.SECTION_OFFICER)
+    assert ALERT_COURSE.refusal(AlertDeed.CLOSE, facts(2), officer, "  ") == Refusal("请写明处置情况")
+    assert ALERT_COURSE.refusal(AlertDeed.CLOSE, facts(2), officer, "已清理") is None
+
+
+def test_a_deed_out_of_order_is_told_that_the_state_is_another_one() -> None:
+    early = ALERT_COURSE.refusal(AlertDeed.CLOSE, facts(), caller(Role.SECTION_OFFICER), "已清理")
+    late = ALERT_COURSE.refusal(AlertDeed.ACKNOWLEDGE, facts(2), caller(Role.SECTION_OFFICER))
+    assert early == Refusal("这条立即通知现为“待响应”，请按响应、到场、处置完成的次序办理", moved=True)
+    assert late == Refusal("这条立即通知此前已经响应", moved=True)
 
 
 @given(st.integers(0, 400), st.integers(0, 400), st.integers(0, 12), st.integers(0, 3))

@@ -13,16 +13,13 @@ from shared.notice import FeedbackVerdict, NoticeState, ServiceKind
 from shared.organisation import DelegationMode, Role
 from sync_server.procedures.notices import (
     ENDED,
-    TRANSITIONS,
+    NOTICE_COURSE,
     Deed,
     NoticeFacts,
     feedback_refusal,
     filed_as,
-    next_state,
     objection_refusal,
-    open_deeds,
     overdue,
-    refusal,
     round_after,
 )
 from sync_server.procedures.permissions import Caller
@@ -43,6 +40,12 @@ SERVED = NoticeFacts(
 
 def who(role: Role, *, user: str = "", unit: str = "section", district: str = "310105") -> Caller:
     return Caller(user or role.value, role.label, role, unit, district, f"p-{user or role.value}")
+
+
+def refusal(deed: Deed, facts: NoticeFacts, caller: Caller, reason: str | None = None) -> str:
+    """The words of the refusal, '' when there is none."""
+    refused = NOTICE_COURSE.refusal(deed, facts, caller, reason)
+    return refused.words if refused else ""
 
 
 INSPECTOR = who(Role.SQUAD_INSPECTOR, user="inspector", unit="squad")
@@ -75,9 +78,9 @@ def test_where_confirmation_is_needed_it_waits_and_without_delegation_it_is_no_n
 
 def test_the_way_through_is_served_fed_back_closed() -> None:
     assert refusal(Deed.FEED_BACK, SERVED, SQUAD) == ""
-    assert next_state(S.SERVED, Deed.FEED_BACK) is S.FED_BACK
+    assert NOTICE_COURSE.after(S.SERVED, Deed.FEED_BACK) is S.FED_BACK
     assert refusal(Deed.ACCEPT, in_state(S.FED_BACK), OFFICER) == ""
-    assert next_state(S.FED_BACK, Deed.ACCEPT) is S.CLOSED
+    assert NOTICE_COURSE.after(S.FED_BACK, Deed.ACCEPT) is S.CLOSED
 
 
 def test_void_only_before_delivery_and_revoke_only_after_with_a_reason() -> None:
@@ -135,8 +138,8 @@ def test_after_the_unit_has_answered_nothing_is_corrected() -> None:
 
 
 def test_a_unit_does_not_reach_a_notice_that_still_waits_for_confirmation() -> None:
-    assert open_deeds(in_state(S.AWAITING_CONFIRMATION), SQUAD) == ()
-    assert set(open_deeds(in_state(S.AWAITING_CONFIRMATION), OFFICER)) == {Deed.CONFIRM, Deed.VOID}
+    assert NOTICE_COURSE.open_deeds(in_state(S.AWAITING_CONFIRMATION), SQUAD) == ()
+    assert set(NOTICE_COURSE.open_deeds(in_state(S.AWAITING_CONFIRMATION), OFFICER)) == {Deed.CONFIRM, Deed.VOID}
 
 
 def test_a_second_signature_is_refused_in_words() -> None:
@@ -191,14 +194,14 @@ def test_whatever_people_try_a_notice_walks_only_along_the_chart(
     facts = in_state(state)
     for deed in deeds:
         words = refusal(deed, facts, who(role, unit="squad"), reason="理由")
-        after = next_state(facts.state, deed)
+        after = NOTICE_COURSE.after(facts.state, deed)
         assert words or after is not None
         assert not words.endswith("。")
         if not words and after is not None:
-            assert (facts.state, deed) in TRANSITIONS
+            assert (facts.state, deed) in NOTICE_COURSE.transitions
             facts = replace(facts, state=after)
 
 
 @given(state=st.sampled_from(sorted(ENDED)), deed=st.sampled_from(list(Deed)))
 def test_what_has_ended_stays_ended_except_that_a_closed_notice_can_be_revoked(state: NoticeState, deed: Deed) -> None:
-    assert next_state(state, deed) in (None, S.REVOKED)
+    assert NOTICE_COURSE.after(state, deed) in (None, S.REVOKED)

@@ -14,15 +14,12 @@ from shared.organisation import Role
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.pursuit import (
     ENDED,
-    TRANSITIONS,
+    PURSUIT_COURSE,
     PursuitCause,
     PursuitDeed,
     PursuitFacts,
     PursuitState,
-    next_state,
-    open_deeds,
     opening_refusal,
-    refusal,
 )
 
 S, D = PursuitState, PursuitDeed
@@ -42,9 +39,15 @@ CALLERS = st.sampled_from([OFFICER, CHIEF, LEADER, UNIT, by(Role.SQUAD_INSPECTOR
 WORLD = st.tuples(st.booleans(), st.sampled_from([NoticeState.SERVED, NoticeState.RETURNED, NoticeState.FED_BACK]))
 
 
+def refusal(deed: PursuitDeed, facts: PursuitFacts, caller: Caller | None, words: str | None = None) -> str:
+    """The words of the refusal, '' when there is none."""
+    refused = PURSUIT_COURSE.refusal(deed, facts, caller, words)
+    return refused.words if refused else ""
+
+
 def after(facts: PursuitFacts, deed: PursuitDeed) -> PursuitFacts:
     """The facts once the deed is done, as the acts write them."""
-    state = next_state(facts.state, deed)
+    state = PURSUIT_COURSE.after(facts.state, deed)
     assert state is not None
     facts = replace(facts, state=state)
     match deed:
@@ -68,7 +71,7 @@ def test_no_sequence_of_deeds_skips_a_step(
     facts, way, done = FACTS, [S.FOLLOWING], list[PursuitDeed]()
     for deed, caller, (over, notice) in tries:
         facts = replace(facts, term_over=over, notice_state=notice)
-        if refusal(deed, facts, caller, words="情况"):
+        if refusal(deed, facts, caller, "情况"):
             continue
         if deed is D.SUPERVISE:
             assert facts.round >= facts.rounds, "all rounds have been gone through"
@@ -95,8 +98,8 @@ def test_no_sequence_of_deeds_skips_a_step(
 
 @pytest.mark.parametrize("state", sorted(ENDED))
 def test_what_is_closed_stays_closed(state: PursuitState) -> None:
-    assert open_deeds(replace(FACTS, state=state), CHIEF) == ()
-    assert all(source not in ENDED for source, _ in TRANSITIONS)
+    assert PURSUIT_COURSE.open_deeds(replace(FACTS, state=state), CHIEF) == ()
+    assert all(source not in ENDED for source, _ in PURSUIT_COURSE.transitions)
 
 
 def test_the_officer_prepares_and_the_chief_or_the_leader_signs() -> None:
@@ -109,16 +112,16 @@ def test_the_officer_prepares_and_the_chief_or_the_leader_signs() -> None:
 
 def test_the_inspector_and_the_unit_move_nothing_but_the_units_receipt() -> None:
     supervised = replace(FACTS, state=S.SUPERVISED, term_over=True)
-    assert open_deeds(supervised, UNIT) == (D.RECEIPT,)
-    assert open_deeds(supervised, by(Role.SQUAD_INSPECTOR, SQUAD)) == ()
+    assert PURSUIT_COURSE.open_deeds(supervised, UNIT) == (D.RECEIPT,)
+    assert PURSUIT_COURSE.open_deeds(supervised, by(Role.SQUAD_INSPECTOR, SQUAD)) == ()
     assert "被督察单位" in refusal(D.RECEIPT, supervised, CHIEF)
     assert "已经回执" in refusal(D.RECEIPT, replace(supervised, receipted=True), UNIT)
 
 
 def test_another_district_can_do_nothing() -> None:
     ready = replace(FACTS, round=2, term_over=True, checks=1)
-    assert open_deeds(ready, by(Role.SECTION_CHIEF, "other", "310104")) == ()
-    assert open_deeds(ready, by(Role.OFFICE_CHIEF, "office", "310000")) != ()
+    assert PURSUIT_COURSE.open_deeds(ready, by(Role.SECTION_CHIEF, "other", "310104")) == ()
+    assert PURSUIT_COURSE.open_deeds(ready, by(Role.OFFICE_CHIEF, "office", "310000")) != ()
 
 
 def test_a_unit_that_has_answered_is_verified_before_anything_else() -> None:
