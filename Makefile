@@ -5,7 +5,7 @@ PYTHON ?= python3
 PORT ?= 8000
 DATA ?= ./data
 
-.PHONY: run test bench proof lint format lock webapp setup system clean
+.PHONY: run dev test bench proof lint format lock webapp setup system clean
 
 setup: .venv/.installed
 
@@ -24,12 +24,24 @@ run: webapp
 	@DUCHA_DATA_DIR="$(DATA)" DUCHA_PUBLIC_URL="$${DUCHA_PUBLIC_URL:-http://127.0.0.1:$(PORT)}" .venv/bin/ducha demo
 	@DUCHA_DATA_DIR="$(DATA)" DUCHA_PUBLIC_URL="$${DUCHA_PUBLIC_URL:-http://127.0.0.1:$(PORT)}" .venv/bin/ducha serve --port $(PORT)
 
+# The same while you work on it: what you save, in the server or in the phone app, is running a moment later.
+dev: setup
+	@$(PY) scripts/develop.py --port $(PORT) --data "$(DATA)/dev"
+
 system:
 	@scripts/system-packages
 
 # In the order of the files, the long journeys first: two processes then end together.
+# `make test ROOM=notices` runs what is named after that room only, e.g. acts/test_notices.py, console/test_notice_….py.
+ifdef ROOM
+ROOM_TESTS = $(shell find tests -name 'test_*.py' -path '*$(patsubst %s,%,$(ROOM))*' -not -path 'tests/journeys/*' | sort)
+test: setup
+	@test -n "$(ROOM_TESTS)" || { echo "没有以 $(ROOM) 命名的测试"; exit 1; }
+	$(PY) -m pytest $(ROOM_TESTS)
+else
 test: system webapp lint
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+endif
 
 bench: system webapp
 	$(PY) -m tests.bench

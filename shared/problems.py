@@ -81,9 +81,6 @@ VERSION_CONFLICT = _kind(
 )
 UNKNOWN_UNIT = _kind("unknown-unit", 422, "单位不存在", "没有编号为“{unit}”的单位。请同步后重新选择被督察单位。")
 UNKNOWN_ITEM = _kind("unknown-item", 422, "检查项目不存在", "目录中没有项目“{item}”。请同步后重新选择。")
-NOT_DELEGATED = _kind(
-    "not-delegated", 403, "未获授权现场开具", "所在区尚未授权现场开具督察通知书。本次内容已作为督察记录上报督察科。"
-)
 NUMBER_NOT_LENT = _kind(
     "number-not-lent",
     422,

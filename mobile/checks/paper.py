@@ -10,7 +10,7 @@ import segno
 from mobile.checks.notices import due_words
 from mobile.checks.signing import svg
 from shared.moment import chinese_day, chinese_moment, day_in_shanghai, from_iso
-from shared.notice import IssuedNotice, Notice, Service, ServiceKind, document_hash
+from shared.notice import IssuedNotice, Notice, Service, ServiceKind, document_hash, qr_text
 from shared.organisation import PersonRef
 from shared.workdays import Deadline
 
@@ -35,11 +35,6 @@ td,th{border:.5pt solid #333;padding:1.5mm 2mm;text-align:left;vertical-align:to
 .qr svg{width:26mm;height:26mm}
 .hash{font-family:monospace;word-break:break-all}
 """
-
-
-def qr_text(notice: Notice) -> str:
-    """What the QR code says: the paper's id and the hash of its content (domain.md §6.2)."""
-    return f"ducha:{notice.id}:{document_hash(notice)}"
 
 
 def paragraphs(notice: Notice) -> list[tuple[str, str]]:
@@ -84,7 +79,7 @@ def html(issued: IssuedNotice) -> str:
         f"<p><b>{escape(heading)}：</b>{escape(words).replace(chr(10), '</p><p>')}</p>"
         for heading, words in paragraphs(notice)
     )
-    qr = segno.make(qr_text(notice), error="m").svg_inline(scale=3, border=0)
+    qr = segno.make(qr_text(notice.id, document_hash(notice)), error="m").svg_inline(scale=3, border=0)
     return f"""<!doctype html><html lang="zh-CN"><meta charset="utf-8">
 <title>{TITLE} {escape(shown_number(notice))}</title>
 <style>{_STYLE}</style><body>

@@ -8,11 +8,11 @@ import flet as ft
 import flet.canvas as cv
 import segno
 
-from mobile.checks.paper import TITLE, paragraphs, qr_text, service_words, shown_number
+from mobile.checks.paper import TITLE, paragraphs, service_words, shown_number
 from mobile.checks.signing import SCALE
 from mobile.parts.theme import RADIUS
 from shared.moment import chinese_day, day_in_shanghai, from_iso
-from shared.notice import IssuedNotice, Notice, Signature, document_hash
+from shared.notice import IssuedNotice, Notice, Signature, document_hash, qr_text
 
 INK, RED = "#14181F", "#B3231F"
 INK_WIDTH = 180.0
@@ -74,7 +74,7 @@ def _ink(signature: Signature) -> ft.Control:
 
 def _code(notice: Notice) -> ft.Control:
     picture = io.BytesIO()
-    segno.make(qr_text(notice), error="m").save(picture, kind="png", scale=4, border=2)
+    segno.make(qr_text(notice.id, document_hash(notice)), error="m").save(picture, kind="png", scale=4, border=2)
     return ft.Row(
         [
             ft.Image(src=picture.getvalue(), width=112, height=112, semantics_label="文书二维码"),

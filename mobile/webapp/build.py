@@ -36,6 +36,7 @@ PAGE_FILES = (
     "worker.js",
     "studio.js",
 )
+DEVELOP = "develop.js"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Plan:
     base: str = "/app/"
     entry: Path | None = None  # module started instead of main.py (tests, measurements)
     bare: bool = False  # pack nothing of ours but `entry`
+    development: bool = False  # a page that has the app open reloads itself after each build
     compressed: bool = True  # with `.br` and `.gz` siblings; a test that serves from this machine needs none
     cache: Path = ROOT / "build" / "cache"
     root: Path = ROOT
@@ -87,6 +89,11 @@ def _files(plan: Plan, own: dict[str, bytes], wheels: list[Path]) -> dict[str, b
     files["app.tar"] = archive.pack(bought | _compiled(plan, own))
     for name in PAGE_FILES:
         files[name] = _page(name, plan.base)
+    if plan.development:
+        files[DEVELOP] = _page(DEVELOP, plan.base)
+        files["index.html"] = files["index.html"].replace(
+            b"</body>", f'  <script src="{DEVELOP}"></script>\n</body>'.encode()
+        )
     words = "".join((PAGE / name).read_text("utf-8") for name in ("index.html", "boot.js"))
     files["splash.woff2"] = splashfont.subset(assets / "fonts" / "sansTTF-B.ttf", words)
     files["manifest.json"] = json.dumps(MANIFEST, ensure_ascii=False, indent=1).encode("utf-8")
@@ -112,9 +119,13 @@ def _service_worker(base: str, version: str, files: dict[str, bytes]) -> bytes:
     return _page("sw.js", base, VERSION=version, FILES=json.dumps(listed, indent=1), LATER=json.dumps(later, indent=1))
 
 
+def _choices(plan: Plan) -> list[str | bool]:
+    return [plan.base, plan.bare, plan.development, plan.compressed, precompile.node() is not None]
+
+
 def _fingerprint(plan: Plan, own: dict[str, bytes]) -> str:
     """Hash of everything a build depends on. Flet's client is known by its version, ours by content."""
-    digest = hashlib.sha256(json.dumps([plan.base, plan.bare, plan.compressed, precompile.node() is not None]).encode())
+    digest = hashlib.sha256(json.dumps(_choices(plan)).encode())
     digest.update((client.web_dir() / "version.json").read_bytes())
     sources = [*Path(__file__).parent.rglob("*"), *(plan.root / "assets/icons").glob("*.png")]
     sources += [plan.root / "assets/fonts" / name for name in client.FONT_FILES.values()]
@@ -159,11 +170,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--base", default="/app/", help="应用所在的路径，以 / 开头和结尾")
     parser.add_argument("--app", type=Path, help="代替 main.py 的入口文件（测试用）")
     parser.add_argument("--bare", action="store_true", help="只打包入口文件本身（测量用）")
+    parser.add_argument("--development", action="store_true", help="开发用：不压缩，打开着的页面在每次构建后自动刷新")
     options = parser.parse_args(arguments)
     if not (options.base.startswith("/") and options.base.endswith("/")):
         parser.error("--base 须以 / 开头和结尾，例如 /app/")
     try:
-        build(Plan(options.out.resolve(), options.base, options.app, options.bare))
+        live = options.development
+        build(Plan(options.out.resolve(), options.base, options.app, options.bare, live, compressed=not live))
     except (packages.CannotFetch, ValueError, RuntimeError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

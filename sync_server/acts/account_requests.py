@@ -158,11 +158,6 @@ def stop_account(w: Write, caller: Caller, user_id: str) -> None:
     alter_user(w, as_actor(caller), user_id, active=False)
 
 
-def may_manage(w: Write, caller: Caller, user_id: str) -> None:
-    """Raises Problem: NOT_FOUND outside the caller's units, RULE for whom they may not manage."""
-    _may_manage(w, caller, _account(account_row(w, user_id)))
-
-
 def _may_manage(w: Write, caller: Caller, *accounts: Account) -> None:
     if not allowed(caller.role, Action.MANAGE_USERS):
         raise Problem(FORBIDDEN)

@@ -1,7 +1,6 @@
 """Figures of the work itself: inspections, notices and feedback by unit and district (see ledger/figures.py).
 
 visits(conn, area, span)            -> {unit id: Visits}        inspections of a unit, those without a finding
-visits_by_district(conn, span)      -> {district code: Visits}
 last_visits(conn, unit_ids)         -> {unit id: moment}        the latest inspection ever
 papers(conn, area, span)            -> {unit id: Papers}        notices in force issued in the span
 papers_by_district(conn, span)      -> {district code: Papers}
@@ -53,11 +52,6 @@ def visits(conn: Connection, area: Area, span: Span) -> dict[str, Visits]:
     return {
         unit: Visits(*sums) for unit, sums in _sums(conn, t.visit_counts, units_of(conn, area), span).items() if sums[0]
     }
-
-
-def visits_by_district(conn: Connection, span: Span) -> dict[str, Visits]:
-    """Inspections by the district of the unit."""
-    return {code: Visits(*sums) for code, sums in _sums(conn, t.visit_counts, districts_of(conn), span).items()}
 
 
 def last_visits(conn: Connection, unit_ids: Sequence[str]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from shared.sealing import GENESIS, canonical
 from sync_server.ledger import tables as t
-from sync_server.ledger.prepared import Prepared, run_driver
+from sync_server.ledger.prepared import Prepared
 from sync_server.ledger.rowlog.shape import SHAPES, digest
 from sync_server.ledger.rows import insert_rows
 
@@ -154,8 +154,3 @@ def count_rows(conn: Connection, tables: Iterable[str]) -> int:
     return sum(
         int(conn.execute(select(func.count()).select_from(t.metadata.tables[name])).scalar_one()) for name in tables
     )
-
-
-def forget_all(conn: Connection) -> None:
-    """Empty the notes: for a restore, whose rows come with their log."""
-    run_driver(conn, "DELETE FROM touched", ()).close()

@@ -17,7 +17,7 @@ from mobile.checks.notices import (
     served_online,
 )
 from mobile.checks.officer import ref_of
-from mobile.checks.paper import html, paragraphs, qr_text, service_words, share_text
+from mobile.checks.paper import html, paragraphs, service_words, share_text
 from mobile.checks.phrases import join_phrase, requirement
 from mobile.checks.sealing import seal_check
 from mobile.checks.signing import Ink, is_drawn, lines_of, shape, sign, strokes_of
@@ -27,7 +27,7 @@ from mobile.store.phone import PhoneStore
 from mobile.store.records import open_body
 from shared.catalogue import Severity
 from shared.inspection import OnSpotAction, Outcome
-from shared.notice import IssuedNotice, NoticeState, ServiceKind, document_hash
+from shared.notice import IssuedNotice, NoticeState, ServiceKind, document_hash, qr_text
 from shared.organisation import Delegation, DelegationMode, PersonRef
 from shared.plain import to_plain
 from shared.wire import Change, ChangeKind, PullReply, RecordState
@@ -277,7 +277,7 @@ async def test_the_paper_says_everything_that_the_rules_ask_for(store: PhoneStor
         assert part in page
     assert "http://" not in page.replace("http://www.w3.org", "")
     assert paper.number in share_text(paper)
-    assert qr_text(paper).endswith(document_hash(paper))
+    assert qr_text(paper.id, document_hash(paper)).endswith(document_hash(paper))
 
 
 async def test_words_of_a_person_cannot_break_the_printed_page(store: PhoneStore) -> None:
