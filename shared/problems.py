@@ -1,6 +1,8 @@
 """The one catalogue of refusals: a code, an HTTP status, and a Chinese sentence that says what to do next.
 
-On the wire a problem is an RFC 9457 document (`application/problem+json`); `type` is `/problems/{code}`.
+On the wire a problem is an RFC 9457 document (`application/problem+json`); `type` is `/problems/{code}`. Programs
+decide by the kind. Where a kind leaves the sentence open (RULE, CONFLICT, MALFORMED), each sentence that people can be
+told is a `Ground` with a code of its own, written down once in `sync_server/grounds/`.
 """
 
 from __future__ import annotations
@@ -25,8 +27,20 @@ class ProblemKind:
         return kind_by_code, (self.code,)
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What exactly a kind of refusal rests on: a code, and a format string for the `{reason}` of the kind's sentence.
+
+    Status, title and whether trying again helps are the kind's."""
+
+    code: str
+    kind: ProblemKind
+    reason: str
+
+
 MEDIA_TYPE = "application/problem+json"
 CATALOGUE: dict[str, ProblemKind] = {}
+GROUNDS: dict[str, Ground] = {}
 
 
 def kind_by_code(code: str) -> ProblemKind:
@@ -38,6 +52,13 @@ def _kind(code: str, status: int, title: str, detail: str, *, final: bool = True
     kind = ProblemKind(code, status, title, detail, final)
     CATALOGUE[code] = kind
     return kind
+
+
+def ground(kind: ProblemKind, code: str, reason: str) -> Ground:
+    """Write one ground into the catalogue."""
+    entry = Ground(code, kind, reason)
+    GROUNDS[code] = entry
+    return entry
 
 
 MALFORMED = _kind("malformed", 400, "内容无法读取", "{reason}。请更新应用后再试；记录仍保留在手机上。")
@@ -186,15 +207,23 @@ INTERNAL = _kind(
 
 
 class Problem(Exception):
-    """A refusal with its kind and the values for its sentence."""
+    """A refusal with its kind, the ground of it where the kind has several, and the values for its sentence.
 
-    def __init__(self, kind: ProblemKind, **values: Any) -> None:
-        self.kind, self.values = kind, values
-        self.detail = kind.detail.format(**values)
-        super().__init__(f"{kind.code}: {self.detail}")
+    The values of a ground are kept as words and numbers: a refusal travels between processes."""
+
+    def __init__(self, refusal: ProblemKind | Ground, /, **values: Any) -> None:
+        if isinstance(refusal, Ground):
+            values = {name: value if isinstance(value, str | int) else str(value) for name, value in values.items()}
+            self.kind, self.values = refusal.kind, values | {"reason": refusal.reason.format(**values)}
+        else:
+            self.kind, self.values = refusal, values
+        self.ground, self._made_of = refusal.code, (refusal, values)
+        self.detail = self.kind.detail.format(**self.values)
+        super().__init__(f"{self.kind.code}: {self.detail}")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return partial(Problem, self.kind, **self.values), ()
+        refusal, values = self._made_of
+        return partial(Problem, refusal, **values), ()
 
     @property
     def reason(self) -> str:

@@ -29,6 +29,7 @@ from shared.problems import (
     UNAUTHENTICATED,
     Problem,
 )
+from sync_server.grounds import requests as grounds
 
 HtmlAnswer = Callable[[Request, Problem], Awaitable[Response]]
 _log = structlog.get_logger("http")
@@ -94,7 +95,7 @@ def from_http_exception(error: HTTPException) -> Problem:
         case 503:
             return Problem(BUSY)
         case _:
-            return Problem(MALFORMED, reason="请求的格式不对")
+            return Problem(grounds.REQUEST_UNREADABLE)
 
 
 def install(app: FastAPI) -> None:

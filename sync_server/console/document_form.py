@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from sync_server.console.forms import Form
+from sync_server.grounds import forms as grounds
 from sync_server.procedures.forms import Field
 from sync_server.procedures.forms.field import Form as Fields
 
@@ -57,19 +58,19 @@ def _typed(form: Form, field: Field) -> Any:
     if not field.columns:
         value = form.text(text_name(field), 10**9)
         if len(value) > MOST_TEXT:
-            raise Problem(RULE, reason=f"“{field.label}”有 {len(value)} 字，最多 {MOST_TEXT} 字，请精简")
+            raise Problem(grounds.TEXT_TOO_LONG, label=field.label, long=len(value), most_text=MOST_TEXT)
         return value
     columns = [form.fields.get(cell_name(field, at), ()) for at in range(len(field.columns))]
     if len({len(column) for column in columns}) > 1:
-        raise Problem(RULE, reason=f"“{field.label}”的表格提交不完整，请再保存一次")
+        raise Problem(grounds.TABLE_INCOMPLETE, label=field.label)
     rows = [[plain(cell) for cell in row] for row in zip(*columns, strict=True)]
     rows = [row for row in rows if any(row)]
     if len(rows) > MOST_ROWS:
-        raise Problem(RULE, reason=f"“{field.label}”有 {len(rows)} 行，最多 {MOST_ROWS} 行，请精简")
+        raise Problem(grounds.TABLE_TOO_LONG, label=field.label, many=len(rows), most_rows=MOST_ROWS)
     for number, row in enumerate(rows, start=1):
         for head, cell in zip(field.columns, row, strict=True):
             if len(cell) > MOST_CELL:
-                raise Problem(RULE, reason=f"“{field.label}”第{number}行“{head}”超过 {MOST_CELL} 字，请精简")
+                raise Problem(grounds.CELL_TOO_LONG, label=field.label, number=number, head=head, most_cell=MOST_CELL)
     return rows
 
 

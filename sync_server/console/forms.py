@@ -19,6 +19,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from shared import spelling
 from shared.problems import BUSY, FOREIGN_FORM, RULE, STALE_FORM, TOO_LARGE, Problem
+from sync_server.grounds import forms as grounds
 
 MAX_FIELDS = 4_000  # a plan of 500 rows has one a cell
 MOST_FIELDS = 20_000  # that are read at all
@@ -54,21 +55,21 @@ class Form:
         values = self.fields.get(name, ())
         value = _plain(values[-1]) if values else ""
         if len(value) > limit:
-            raise Problem(RULE, reason=f"内容超过 {limit} 字，请精简后再提交")
+            raise Problem(grounds.TOO_LONG, limit=limit)
         return value
 
     def need(self, name: str, label: str, limit: int = MAX_TEXT) -> str:
         """The text; raises Problem that asks for `label` when it is empty."""
         value = self.text(name, limit)
         if not value:
-            raise Problem(RULE, reason=f"请填写{label}")
+            raise Problem(grounds.FIELD_MISSING, label=label)
         return value
 
     def name(self, name: str, needed: str = "", limit: int = 40) -> str:
         """The name of a person as all doors spell it; raises Problem that asks for `needed` when it is empty."""
         value = spelling.name(self.text(name, limit))
         if needed and not value:
-            raise Problem(RULE, reason=f"请填写{needed}")
+            raise Problem(grounds.FIELDS_MISSING, needed=needed)
         return value
 
     def badge(self, name: str) -> str:
@@ -204,10 +205,10 @@ def _form(items: list[tuple[str, str | UploadFile]], fault: Problem | None, with
         else:  # a field for files in which none was chosen
             value.file.close()
     if sum(map(len, fields.values())) > MAX_FIELDS:
-        fault = fault or Problem(RULE, reason=f"表单的格子超过 {MAX_FIELDS} 个，请分几次提交")
+        fault = fault or Problem(grounds.TOO_MANY_FIELDS, max_fields=MAX_FIELDS)
     chosen = [file for some in files.values() for file in some]
     if len(chosen) > MAX_FILES:
-        fault = fault or Problem(RULE, reason=f"一次最多 {MAX_FILES} 个文件，请分几次提交")
+        fault = fault or Problem(grounds.TOO_MANY_FILES, max_files=MAX_FILES)
     texts = {name: tuple(values) for name, values in fields.items()}
     if fault or not with_files:
         for file in chosen:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from shared.problems import RULE, UPLOAD_UNFIT, Problem
+from shared.problems import UPLOAD_UNFIT, Problem
 from sync_server.acts.upload_limits import check_allowance
 from sync_server.acts.uploads import Owner, finish_upload
 from sync_server.console.web import Ask
 from sync_server.evidence.decoding import check_picture
+from sync_server.grounds import forms as grounds
 
 MOST = 9  # photos in one field
 PIECE = 256 * 1024
@@ -48,7 +49,7 @@ def keep_photos(ask: Ask, chosen: dict[str, tuple[str, ...]], *fields: str) -> N
                 else:
                     refused = refused or problem
         if len(chosen[name]) > MOST:
-            refused = refused or Problem(RULE, reason=f"一次最多 {MOST} 张照片，请去掉一些")
+            refused = refused or Problem(grounds.TOO_MANY_PHOTOS, most=MOST)
     if unfit:
         raise Problem(UPLOAD_UNFIT, reason="".join(unfit))
     if refused:

@@ -12,6 +12,7 @@ from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.directory import directory
 from sync_server.acts.notices.facts import as_actor
 from sync_server.forwarding.messages import new_secret
+from sync_server.grounds import forwarding as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action, Caller, Target, require
@@ -93,7 +94,7 @@ def try_endpoint(w: Write, caller: Caller, endpoint_id: str) -> None:
     """Queue a test message for this one address. Raises Problem."""
     row = _endpoint(w, caller, endpoint_id, Action.MANAGE_ENDPOINTS)
     if not row["active"]:
-        raise Problem(RULE, reason="该推送地址已停用，请先启用")
+        raise Problem(grounds.ENDPOINT_STOPPED)
     _let_try(w, endpoint_id)
     words = f"测试消息：{row['unit_name']}的推送地址可以收到督察通的通知"
     seq = w.event("endpoint.tried", "endpoint", endpoint_id, words, actor=as_actor(caller), unit_id=row["unit_id"])
@@ -120,7 +121,7 @@ def redeliver(w: Write, caller: Caller, delivery_id: str) -> None:
         raise Problem(NOT_FOUND, what="这次推送")
     endpoint = _endpoint(w, caller, row["endpoint_id"], Action.REDELIVER)
     if not endpoint["active"]:
-        raise Problem(RULE, reason="该推送地址已停用，请先启用")
+        raise Problem(grounds.ENDPOINT_STOPPED)
     w.conn.execute(
         update(t.deliveries).where(d.id == delivery_id).values(state="waiting", next_at=w.now, claimed_until=None)
     )

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from shared.moment import from_iso, to_iso
-from shared.problems import NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
+from sync_server.grounds import papers as grounds
 from sync_server.ledger import tables as t
 from sync_server.papers.docx_paper import sheet_docx
 from sync_server.papers.editions import of_signing
@@ -101,7 +102,7 @@ def _wording(conn: Connection, row: RowMapping, wording: Wording, assets: Path) 
 
 
 def _unusable(wording: Wording, error: WordingError) -> Problem:
-    return Problem(RULE, reason=f"“{wording.title}”的文书模板不能使用（{error}），请到“文书模板”修改")
+    return Problem(grounds.WORDING_UNUSABLE, title=wording.title, error=error)
 
 
 def _notice(conn: Connection, notice_id: str) -> RowMapping:

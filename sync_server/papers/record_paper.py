@@ -10,8 +10,9 @@ from sqlalchemy import Connection, RowMapping, select
 from shared.inspection import Inspection, ItemResult, OnSpotAction, method_lines
 from shared.moment import chinese_moment, day_in_shanghai, from_iso, to_iso
 from shared.organisation import PersonRef
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from sync_server.acts.told import as_told
+from sync_server.grounds import papers as grounds
 from sync_server.ledger import tables as t
 from sync_server.papers.blocks import Sheet
 from sync_server.papers.directives import Picture, Rows
@@ -42,7 +43,7 @@ def record_sheet(conn: Connection, record: RowMapping, assets: Path, picture: Gi
     try:
         return make_sheet(RECORD, edition.text, content, title, (day.year, day.month, day.day), standing)
     except WordingError as error:
-        raise Problem(RULE, reason=f"“{RECORD.title}”的文书模板不能使用（{error}），请到“文书模板”修改") from error
+        raise Problem(grounds.WORDING_UNUSABLE, title=RECORD.title, error=error) from error
 
 
 def record_content(

@@ -9,7 +9,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Row, select
 
 from shared.moment import SHANGHAI, chinese_day, chinese_moment, day_in_shanghai, from_iso, to_iso
-from shared.problems import RULE, Problem
+from shared.problems import Problem
+from sync_server.grounds import papers as grounds
 from sync_server.ledger import tables as t
 from sync_server.papers.blocks import Sheet
 from sync_server.papers.directives import Rows
@@ -62,4 +63,4 @@ def urgings_sheet(conn: Connection, section_id: str, year: int, now: datetime, a
             URGINGS, edition.text, content, f"{section.name}{year}年催办登记簿", (day.year, day.month, day.day)
         )
     except WordingError as error:
-        raise Problem(RULE, reason=f"“{URGINGS.title}”的文书模板不能使用（{error}），请到“文书模板”修改") from error
+        raise Problem(grounds.WORDING_UNUSABLE, title=URGINGS.title, error=error) from error

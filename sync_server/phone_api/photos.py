@@ -22,6 +22,7 @@ from shared.problems import (
 )
 from sync_server.acts.devices import device_by_token
 from sync_server.evidence.pictures import Pictures
+from sync_server.grounds import requests as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from sync_server.phone_api.direct import direct_router
@@ -44,7 +45,7 @@ def router(ledger: Ledger, pictures: Pictures) -> APIRouter:
     def photo(request: Request, sha256: str) -> Response:
         token, size = bearer_hash(request), request.query_params.get("size", "thumb")
         if size not in ("thumb", "large"):
-            raise Problem(MALFORMED, reason="size 应为 thumb 或 large")
+            raise Problem(grounds.UNKNOWN_SIZE)
         try:
             check_hash(sha256)
         except ValueError as error:

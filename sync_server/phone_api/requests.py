@@ -9,9 +9,10 @@ from fastapi import Request
 from starlette.responses import Response
 
 from shared.plain import from_plain, to_plain
-from shared.problems import MALFORMED, UNAUTHENTICATED, UNSUPPORTED_PROTOCOL, Problem
+from shared.problems import UNAUTHENTICATED, UNSUPPORTED_PROTOCOL, Problem
 from shared.wire import OLDEST_PROTOCOL, PROTOCOL
 from sync_server.acts.devices import hash_token
+from sync_server.grounds import requests as grounds
 
 T = TypeVar("T")
 
@@ -31,9 +32,9 @@ async def read_json(request: Request) -> dict[str, Any]:
     try:
         data = json.loads(body, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
-        raise Problem(MALFORMED, reason="内容不是有效的 JSON") from error
+        raise Problem(grounds.NOT_JSON) from error
     if not isinstance(data, dict):
-        raise Problem(MALFORMED, reason="内容应为一组字段")
+        raise Problem(grounds.NOT_FIELDS)
     got = data.get("protocol", PROTOCOL)
     if type(got) is int and not OLDEST_PROTOCOL <= got <= PROTOCOL:
         raise Problem(UNSUPPORTED_PROTOCOL, oldest=OLDEST_PROTOCOL, newest=PROTOCOL, got=got)

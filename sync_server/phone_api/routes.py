@@ -47,6 +47,7 @@ from sync_server.acts.pulling import read_changes, read_cursor, scope_of
 from sync_server.acts.pushes import Push
 from sync_server.acts.receiving import receipts
 from sync_server.filing.desk import FilingDesk
+from sync_server.grounds import requests as grounds
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
 from sync_server.phone_api.direct import direct_router
@@ -129,7 +130,7 @@ def router(
         data = await read_json(request)
         envelopes = data.get("records")
         if not isinstance(envelopes, list):
-            raise Problem(MALFORMED, reason="records：应为列表")
+            raise Problem(grounds.RECORDS_NOT_A_LIST)
         if len(envelopes) > MAX_PUSH_RECORDS:
             raise Problem(TOO_LARGE, limit=f"每次 {MAX_PUSH_RECORDS} 条记录")
         message = from_plain(PushRequest, data | {"records": []})

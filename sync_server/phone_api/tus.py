@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from fastapi import Request
 from starlette.responses import Response
 
-from shared.problems import MALFORMED, TOO_LARGE, TUS_VERSION, UPLOAD_ALGORITHM, UPLOAD_LENGTH, UPLOAD_TYPE, Problem
+from shared.problems import TOO_LARGE, TUS_VERSION, UPLOAD_ALGORITHM, UPLOAD_LENGTH, UPLOAD_TYPE, Problem
 from sync_server.evidence.staging import ALGORITHMS, Checksum, read_checksum
+from sync_server.grounds import requests as grounds
 from sync_server.problems_http import problem_response
 
 VERSION = "1.0.0"
@@ -69,7 +70,7 @@ def read_offset(request: Request) -> int:
     """`Upload-Offset` of a piece. Raises Problem(MALFORMED)."""
     text = request.headers.get("upload-offset", "")
     if not text.isascii() or not text.isdigit() or len(text) > 15:
-        raise Problem(MALFORMED, reason="请在 Upload-Offset 中写明续传位置")
+        raise Problem(grounds.UPLOAD_OFFSET_MISSING)
     return int(text)
 
 
@@ -89,23 +90,23 @@ def read_piece_checksum(request: Request) -> Checksum | None:
     except LookupError as error:
         raise Problem(UPLOAD_ALGORITHM, known="、".join(ALGORITHMS)) from error
     except ValueError as error:
-        raise Problem(MALFORMED, reason="Upload-Checksum 的格式不对") from error
+        raise Problem(grounds.UPLOAD_CHECKSUM_UNREADABLE) from error
 
 
 def read_metadata(request: Request) -> dict[str, str]:
     """`Upload-Metadata` decoded; a missing or empty header means none. Raises Problem(MALFORMED)."""
     header = request.headers.get("upload-metadata", "")
     if len(header) > MAX_METADATA:
-        raise Problem(MALFORMED, reason="Upload-Metadata 过长")
+        raise Problem(grounds.UPLOAD_METADATA_TOO_LONG)
     found: dict[str, str] = {}
     for pair in filter(None, (part.strip() for part in header.split(","))):
         name, _, value = pair.partition(" ")
         try:
             text = base64.b64decode(value.strip(), validate=True).decode()
         except (binascii.Error, ValueError) as error:
-            raise Problem(MALFORMED, reason="Upload-Metadata 的格式不对") from error
+            raise Problem(grounds.UPLOAD_METADATA_UNREADABLE) from error
         if name in found or "\x00" in text:
-            raise Problem(MALFORMED, reason="Upload-Metadata 的格式不对")
+            raise Problem(grounds.UPLOAD_METADATA_UNREADABLE)
         found[name] = text
     return found
 

@@ -28,6 +28,7 @@ from shared.problems import (
     UPLOAD_UNFIT,
     Problem,
 )
+from sync_server.grounds import requests as grounds
 from sync_server.phone_api import tus
 from sync_server.phone_api.direct import direct_router
 from sync_server.phone_api.openapi import operation
@@ -70,7 +71,7 @@ def router(desk: UploadDesk) -> APIRouter:
         deeds = {"PATCH": desk.patch, "DELETE": desk.terminate, "HEAD": desk.head}
         deed = deeds.get(request.headers.get("x-http-method-override", "").upper())
         if deed is None:
-            return tus.refusal(Problem(MALFORMED, reason="请用 PATCH 续传"))
+            return tus.refusal(Problem(grounds.UPLOAD_NOT_PATCHED))
         return await _in_words(deed(request, upload_id))
 
     return routes

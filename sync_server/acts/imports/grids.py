@@ -11,6 +11,7 @@ from shared.spelling import name_key
 from sync_server.acts.imports.limits import LARGEST_FILE, LONGEST_CELL, MOST_ROWS, too_large, too_many_rows
 from sync_server.acts.imports.plain_tables import read_rows
 from sync_server.acts.imports.workbooks import HEAD_ROWS, Page, read_pages
+from sync_server.grounds import imports as grounds
 from sync_server.procedures.table_rows import RowAt, RowFault
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -76,15 +77,15 @@ def read_grid(content: bytes, heads: Mapping[str, Sequence[str]] | Sequence[str]
     sheet, lacking = grid.missing(needed)
     if lacking:
         where = f"工作表“{sheet}”的" if len(grid.blocks) > 1 else ""
-        raise Problem(RULE, reason=f"{where}表头缺少“{lacking}”，请按模板补上")
+        raise Problem(grounds.COLUMN_MISSING, where=where, lacking=lacking)
     if not grid.rows:
-        raise Problem(RULE, reason="表头下面没有任何一行，请填写后再导入")
+        raise Problem(grounds.NO_ROWS)
     return grid
 
 
 def _pages(content: bytes, score: Callable[[Sequence[str]], int]) -> list[Page]:
     if not content:
-        raise Problem(RULE, reason="文件是空的，请选择填好的表格")
+        raise Problem(grounds.FILE_EMPTY)
     if len(content) > LARGEST_FILE:
         raise too_large()
     if content.startswith(_OLD_EXCEL):
@@ -149,7 +150,7 @@ def _block(page: Page, nth: int, heading: _Headings) -> Block | None:
         return None
     twice = next((head for head in heading.named if heads.count(head) > 1), "")
     if twice and not page.hidden:
-        raise Problem(RULE, reason=f"表头“{twice}”出现了两次，请只保留一列，或改名后再导入")
+        raise Problem(grounds.COLUMN_TWICE, twice=twice)
     return Block(page, nth, number, heads)
 
 
@@ -212,8 +213,8 @@ def _remarks(pages: Sequence[Page], blocks: Sequence[Block], found: Sequence[tup
 def _no_heads(pages: Sequence[Page], hidden: Sequence[str], heading: _Headings) -> Problem:
     wanted = f"第一行应有：{'、'.join(heading.named)}。请下载模板填写"
     if hidden:
-        return Problem(RULE, reason=f"只有隐藏的工作表“{'”“'.join(hidden)}”有表头，请先取消隐藏再导入")
+        return Problem(grounds.ONLY_HIDDEN_SHEETS, hidden="”“".join(hidden))
     if len(pages) == 1 and pages[0].name == "CSV":
-        return Problem(RULE, reason=f"没有找到表头，{wanted}")
+        return Problem(grounds.NO_HEADER, wanted=wanted)
     names = "、".join(page.name for page in pages[:5])
-    return Problem(RULE, reason=f"工作表（{names}）中没有找到表头，{wanted}")
+    return Problem(grounds.NO_HEADER_IN_SHEETS, names=names, wanted=wanted)

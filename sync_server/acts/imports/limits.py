@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from shared.problems import RULE, Problem
+from shared.problems import Problem
+from sync_server.grounds import imports as grounds
 
 LARGEST_FILE = 3_000_000  # bytes
 MOST_ROWS = 5_000
@@ -13,13 +14,13 @@ LONGEST_CELL = 500
 
 def too_many_rows(sheet: str = "") -> Problem:
     where = f"工作表“{sheet}”读到这里，" if sheet else ""
-    return Problem(RULE, reason=f"{where}表格已超过 {MOST_ROWS} 行，请按月份或单位拆分后分次导入，并删去空白的行")
+    return Problem(grounds.TOO_MANY_ROWS, where=where, most_rows=MOST_ROWS)
 
 
 def too_wide(sheet: str = "") -> Problem:
     where = f"工作表“{sheet}”" if sheet else "表格"
-    return Problem(RULE, reason=f"{where}超过 {MOST_COLUMNS} 列，请删去多余的列后再导入")
+    return Problem(grounds.TOO_MANY_COLUMNS, where=where, most_columns=MOST_COLUMNS)
 
 
 def too_large() -> Problem:
-    return Problem(RULE, reason=f"文件超过 {LARGEST_FILE // 1_000_000} MB，请按月份或单位拆分后分次导入")
+    return Problem(grounds.FILE_TOO_LARGE, largest=LARGEST_FILE // 1000000)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from xml.parsers import expat
 
 from shared.problems import RULE, Problem
+from sync_server.grounds import imports as grounds
 
 LARGEST_UNPACKED = 20_000_000  # bytes; what a table of 5,000 rows never needs
 MOST_PARTS = 500
@@ -48,7 +49,7 @@ class Package:
             if name in self.names:
                 raise Problem(RULE, reason=words)
         if any(part.flag_bits & 1 for part in parts):
-            raise Problem(RULE, reason="文件加了密码，请取消密码、另存为 .xlsx 再导入")
+            raise Problem(grounds.FILE_LOCKED)
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
             raise too_much(f"（超过 {LARGEST_UNPACKED // 1_000_000} MB）")
 
@@ -122,7 +123,7 @@ def broken() -> Problem:
 
 def too_much(measure: str = "") -> Problem:
     """The refusal of a workbook that holds more than any table needs."""
-    return Problem(RULE, reason=f"表格展开后过大{measure}，请删去图片和多余的工作表，或另存为 CSV 再导入")
+    return Problem(grounds.UNPACKED_TOO_LARGE, measure=measure)
 
 
 def local(name: str) -> str:
@@ -136,4 +137,4 @@ def attribute(attributes: Mapping[str, str], name: str) -> str:
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise Problem(RULE, reason="文件不是表格软件保存的 .xlsx，请用表格软件打开后另存再导入")
+    raise Problem(grounds.NOT_A_WORKBOOK)

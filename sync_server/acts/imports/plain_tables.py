@@ -7,8 +7,9 @@ import io
 import itertools
 from collections.abc import Callable, Sequence
 
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from sync_server.acts.imports.limits import MOST_COLUMNS, MOST_LINES, too_many_rows, too_wide
+from sync_server.grounds import imports as grounds
 from sync_server.procedures.formulas import restored
 
 _DELIMITERS = ",\t;，；|"
@@ -20,9 +21,9 @@ def read_rows(content: bytes, score: Callable[[Sequence[str]], int]) -> dict[int
     has the highest score. Raises Problem."""
     text = _decode(content)
     if "\x00" in text:
-        raise Problem(RULE, reason="文件不是表格（含有不可读的内容），请导入 .xlsx 或 CSV 文件")
+        raise Problem(grounds.NOT_A_TABLE)
     if text[:200].lstrip().lower().startswith(("<html", "<!doctype", "<?xml", "<table")):
-        raise Problem(RULE, reason="文件其实是网页（有的系统导出的 .xls 如此），请用表格软件打开后另存为 .xlsx 再导入")
+        raise Problem(grounds.WEB_PAGE_NOT_TABLE)
     if text.count("\n") > MOST_LINES or text.count("\r") > MOST_LINES:
         raise too_many_rows()
     best = max(_DELIMITERS, key=lambda one: max(map(score, _lines(text, one, _LOOKED_AT)), default=0))
@@ -40,7 +41,7 @@ def _lines(text: str, delimiter: str, most: int) -> list[list[str]]:
     try:
         return list(itertools.islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), most))
     except csv.Error as error:
-        raise Problem(RULE, reason="CSV 文件的引号或分隔符不完整，请用表格软件重新另存为 CSV") from error
+        raise Problem(grounds.CSV_BROKEN) from error
 
 
 def _decode(content: bytes) -> str:
@@ -50,7 +51,7 @@ def _decode(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Problem(RULE, reason="文件的文字编码不可识别，请另存为“CSV UTF-8”或 .xlsx 再导入")
+    raise Problem(grounds.ENCODING_UNKNOWN)
 
 
 def _likely(content: bytes) -> tuple[str, ...]:

@@ -11,10 +11,11 @@ from sqlalchemy import Connection, delete, select, tuple_
 
 from shared.moment import day_in_shanghai
 from shared.organisation import UnitKind
-from shared.problems import NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.actors import as_actor
 from sync_server.acts.imports import brought
 from sync_server.acts.imports.grids import Grid, read_grid
+from sync_server.grounds import imports as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, Scope, Target, require, scope_of
@@ -100,7 +101,7 @@ def take_table(w: Write, caller: Caller, kept_id: str, grid: Grid) -> tuple[int,
     kept = kept_table(w.conn, caller, kept_id, w.now)
     seen = preview(w.conn, caller, grid, day_in_shanghai(w.moment))
     if seen.table.faults:
-        raise Problem(RULE, reason=f"{seen.table.faults[0]}（上传后名录或单位有变化），请改好后重新上传")
+        raise Problem(grounds.SHIFTS_CHANGED, fault=seen.table.faults[0])
     shifts = seen.table.shifts
     old = _on_file(w.conn, [shift.key for shift in shifts])
     for at in range(0, len(old), AT_ONCE):
@@ -137,7 +138,7 @@ def remove_shift(w: Write, caller: Caller, shift_id: str, reason: str) -> None:
         raise Problem(NOT_FOUND, what="这个班次")
     require(caller, Action.IMPORT_SHIFTS, Target(row["district_code"], frozenset({row["unit_id"]})), "这个班次")
     if not reason.strip():
-        raise Problem(RULE, reason="请写明删去的原因")
+        raise Problem(grounds.REASON_OF_REMOVAL_MISSING)
     words = f"删去班次 {row['day']} {row['starts']}—{row['ends']}：{reason.strip()}"
     w.event("shift.removed", "shift", shift_id, words, actor=as_actor(caller), unit_id=row["unit_id"])
     w.conn.execute(delete(s).where(s.c.id == shift_id))

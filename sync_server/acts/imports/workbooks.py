@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from sync_server.acts.imports.limits import MOST_COLUMNS, MOST_LINES, MOST_ROWS, too_many_rows, too_wide
 from sync_server.acts.imports.numbers import PLAIN, Look, read_looks, shown
 from sync_server.acts.imports.packages import Attributes, Package, attribute
+from sync_server.grounds import imports as grounds
 
 MOST_CELLS = 250_000  # written in all sheets together, empty ones with a look included
 MOST_MERGED = 100_000  # covered by merged ranges
@@ -97,7 +98,7 @@ def _sheets(package: Package, book: str) -> tuple[list[tuple[str, str, str]], bo
 
     package.walk(book, began, lambda _name, _text: None)
     if len(listed) > MOST_SHEETS:
-        raise Problem(RULE, reason=f"文件有 {len(listed)} 张工作表，最多 {MOST_SHEETS} 张，请拆分后分次导入")
+        raise Problem(grounds.TOO_MANY_SHEETS, many=len(listed), most_sheets=MOST_SHEETS)
     return listed, since_1904
 
 
@@ -197,7 +198,7 @@ class _Reader:
         self.counted.cells += 1
         if self.counted.cells > MOST_CELLS:
             words = f"超过 {MOST_CELLS // 10_000} 万个单元格，展开后过大，请删去空白的行列和多余的工作表后另存再导入"
-            raise Problem(RULE, reason=f"表格{words}")
+            raise Problem(grounds.SHEET_FAULT, words=words)
         style = attributes.get("s", "")
         number = int(style) if style.isdecimal() and len(style) < 7 else -1
         self.kind = attributes.get("t", "n")
@@ -275,7 +276,7 @@ class _Reader:
             self.counted.merged += covered - MOST_MERGED
             self.page.merges.append(merge)
         if self.counted.merged > MOST_MERGED:
-            raise Problem(RULE, reason="表格中合并的单元格过多，请取消合并后再导入")
+            raise Problem(grounds.TOO_MANY_MERGED_CELLS)
 
 
 def _column(letters: str) -> int:

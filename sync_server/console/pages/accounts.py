@@ -7,12 +7,13 @@ from starlette.responses import Response
 
 from shared.moment import to_iso
 from shared.organisation import Role, UnitKind
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from sync_server.acts.account_requests import WAITING, propose_account, propose_change, stop_account, withdraw
 from sync_server.console import viewer as scope
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import reference
 from sync_server.console.web import Ask, Pages
+from sync_server.grounds import pages as grounds
 from sync_server.ledger import tables as t
 from sync_server.procedures.accounts import ADMINISTRATORS, SHARED, AccountDeed, fits
 from sync_server.procedures.permissions import Action
@@ -94,7 +95,7 @@ def read_role(text: str) -> Role:
     try:
         return Role(text)
     except ValueError as error:
-        raise Problem(RULE, reason="请从列表中选择角色") from error
+        raise Problem(grounds.ROLE_NOT_CHOSEN) from error
 
 
 def open_account(ask: Ask) -> Response:

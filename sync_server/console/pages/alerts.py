@@ -7,7 +7,7 @@ from http import HTTPStatus
 from sqlalchemy import func, select
 from starlette.responses import RedirectResponse, Response
 
-from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from shared.problems import CONFLICT, NOT_FOUND, Problem
 from sync_server.acts.alerts import acknowledge_alert, arrive, close_alert, note_call, raise_from_console
 from sync_server.acts.directory import read_directory
 from sync_server.acts.duty import ring_list
@@ -16,6 +16,7 @@ from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import alerts, reference, trails
 from sync_server.console.uploads import keep_photos, shown_again
 from sync_server.console.web import FILES_LIMIT, Ask, Pages
+from sync_server.grounds import pages as grounds
 from sync_server.ledger import tables as t
 from sync_server.procedures.alerting import ALERT_COURSE, AlertDeed, AlertState, CallResult
 from sync_server.procedures.permissions import Action
@@ -136,7 +137,7 @@ def call(ask: Ask) -> Response:
     caller, alert_id, contact = ask.viewer.caller, ask.path("id"), ask.form.text("contact", 36)
     result = ask.form.text("result", 16)
     if result not in [known.value for known in CallResult]:
-        raise Problem(RULE, reason="请选择拨打结果")
+        raise Problem(grounds.OUTCOME_OF_CALL_NOT_CHOSEN)
     ask.write(lambda w: note_call(w, caller, alert_id, contact, CallResult(result)))
     return ask.done(f"/alerts/{alert_id}#ring", "已记录这次拨打。")
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from starlette.responses import Response
 
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from sync_server.acts.assignments import assign, cancel_assignment, cancel_assignments
 from sync_server.acts.plans.reach import INSPECTING
 from sync_server.console import viewer as scope
@@ -18,6 +18,7 @@ from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import reference
 from sync_server.console.viewer import Viewer
 from sync_server.console.web import Ask, Pages
+from sync_server.grounds import pages as grounds
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.permissions import Action
@@ -156,13 +157,13 @@ def cancel_several(ask: Ask) -> Response:
         if form.ticked("all_shown"):
             filters = Filters(dict(ask.query))
             if not filters.day("day"):
-                raise Problem(RULE, reason="整批取消请先按日期筛选")
+                raise Problem(grounds.DAY_NOT_CHOSEN)
             statement = task_list(viewer, filters, words.today(ask.now).isoformat())
             shown = statement.with_only_columns(a.id).where(a.done_at.is_(None)).limit(MOST_AT_ONCE)
             with ask.read() as conn:
                 ids = list(conn.execute(shown).scalars())
         if not ids:
-            raise Problem(RULE, reason="请勾选要取消的任务")
+            raise Problem(grounds.TASKS_NOT_CHOSEN)
         count = ask.write(lambda w: cancel_assignments(w, viewer.caller, ids, reason))
     except Problem as problem:
         return _page(ask, problem.detail, problem.kind.status)

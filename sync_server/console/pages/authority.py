@@ -11,13 +11,14 @@ from sqlalchemy import Connection, select
 from starlette.responses import Response
 
 from shared.organisation import DelegationMode, UnitKind
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from sync_server.acts.organisation import set_delegation, set_unit_contact
 from sync_server.acts.routing import delete_rule, move_rule, route_finding, rules_in_force, save_rule
 from sync_server.console import viewer as scope
 from sync_server.console.days import day_of_form
 from sync_server.console.queries import reference
 from sync_server.console.web import Ask, Pages
+from sync_server.grounds import pages as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action
@@ -67,7 +68,7 @@ def delegate(ask: Ask) -> Response:
     try:
         mode = DelegationMode(form.text("mode"))
     except ValueError as error:
-        raise Problem(RULE, reason="请选择授权方式") from error
+        raise Problem(grounds.DELEGATION_NOT_CHOSEN) from error
     paper, since = form.text("paper", 80), form.text("since", 10)
     if since:
         day_of_form(since, "请选择授权起始日期")
@@ -192,7 +193,7 @@ def _rule(conn: Connection, rule_id: str) -> tuple[tuple[Rule, ...], int]:
     rules = rules_in_force(conn)
     found = next((n for n, rule in enumerate(rules) if rule.id == rule_id), None)
     if found is None:
-        raise Problem(RULE, reason="这条规则已被他人删除，请刷新")
+        raise Problem(grounds.ROUTE_GONE)
     return rules, found
 
 

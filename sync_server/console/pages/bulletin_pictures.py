@@ -10,7 +10,7 @@ from http import HTTPStatus
 from PIL import Image
 from starlette.responses import FileResponse, Response
 
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from sync_server.acts.bulletins import Blurred, open_for_blurring, remove_picture, use_picture
 from sync_server.acts.documents import Kept
 from sync_server.console.forms import Form
@@ -18,6 +18,7 @@ from sync_server.console.queries import AnyRow, bulletins, reference
 from sync_server.console.web import Ask, Pages
 from sync_server.evidence.blurring import MOST_BOXES, Box, blurred_jpeg
 from sync_server.evidence.faces import propose
+from sync_server.grounds import pages as grounds
 from sync_server.procedures.documents import DocumentDeed, open_deeds
 from sync_server.procedures.permissions import Action
 
@@ -42,7 +43,7 @@ def _issue(ask: Ask) -> Kept:
     with ask.read() as conn:
         held = bulletins.issue(conn, ask.viewer, ask.path("id"))
     if DocumentDeed.SAVE not in open_deeds(held.facts, ask.viewer.caller):
-        raise Problem(RULE, reason="这一期已经签发，不能再改图片")
+        raise Problem(grounds.ISSUED_PICTURES_STAY)
     return held
 
 
@@ -82,7 +83,7 @@ def _photo(ask: Ask, held: Kept) -> AnyRow:
     """The photo, for the editor who has opened it for this issue with an entry in the log. Raises Problem."""
     with ask.read() as conn:
         if not bulletins.was_opened(conn, ask.viewer, held.id, ask.path("photo")):
-            raise Problem(RULE, reason="请先从选图页打开这张照片；打开会记入日志")
+            raise Problem(grounds.PHOTO_NOT_OPENED)
         return bulletins.photo_with_record(conn, ask.path("photo"))
 
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from shared.catalogue import ChecklistItem, PhotoRule, Severity, matches
 from shared.moment import chinese_day
-from shared.problems import NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.catalogue import change_item, read_catalogue
 from sync_server.console import spreadsheets
 from sync_server.console.catalogue_file import table_of
@@ -21,6 +21,7 @@ from sync_server.console.pages import catalogue_import
 from sync_server.console.queries import editions
 from sync_server.console.web import Ask, Pages
 from sync_server.console.words import today
+from sync_server.grounds import pages as grounds
 from sync_server.ledger.reference_data import initials
 from sync_server.procedures.catalogue import Catalogue, Counting, Item, ItemEdition, counting
 from sync_server.procedures.catalogue_rows import PHOTO_WORDS
@@ -141,11 +142,11 @@ def _read(form: Form, code: str) -> tuple[Item, date, str]:
     try:
         points = float(form.text("points", 10))
     except ValueError as error:
-        raise Problem(RULE, reason="分值应为数字，例如 2 或 0.5") from error
+        raise Problem(grounds.POINTS_NOT_A_NUMBER) from error
     try:
         severity, photo = Severity(form.text("severity", 8)), PhotoRule(form.text("photo", 1))
     except ValueError as error:
-        raise Problem(RULE, reason="请选择程度和照片要求") from error
+        raise Problem(grounds.SEVERITY_NOT_CHOSEN) from error
     item = Item(
         code=code,
         group=form.text("group", 80),
@@ -196,7 +197,7 @@ def add(ask: Ask) -> Response:
     caller, code = ask.viewer.caller, ask.form.text("code", 8).upper()
     try:
         if code in _catalogue(ask):
-            raise Problem(RULE, reason=f"{code} 已在目录中，请打开该项目修改，或另取一个编号")
+            raise Problem(grounds.ITEM_CODE_TAKEN, code=code)
         item, day, reason = _read(ask.form, code)
         ask.write(lambda w: change_item(w, caller, item, day, reason))
     except Problem as problem:

@@ -18,6 +18,7 @@ from sync_server.console import marked_table
 from sync_server.console.days import day_of_form
 from sync_server.console.web import Ask, Pages
 from sync_server.console.words import today
+from sync_server.grounds import pages as grounds
 from sync_server.procedures.catalogue import Item, day_refusal
 from sync_server.procedures.catalogue_rows import BASIS, GROUP, HEADS, PHOTO, PHOTO_WORDS, POINTS, SEVERITY, TEXT
 from sync_server.procedures.permissions import Action
@@ -137,7 +138,7 @@ def take(ask: Ask) -> Response:
         if words := day_refusal(day, today(ask.now)):
             raise Problem(RULE, reason=words)
         if form.text("seen", 10) != day.isoformat():
-            raise Problem(RULE, reason=f"生效日期改为{chinese_day(day)}，下面是按这一天核对的结果，请再确认一次")
+            raise Problem(grounds.OTHER_DAY_OF_EFFECT, day=chinese_day(day))
         done = ask.write(lambda w: take_table(w, caller, kept["id"], grid, day, reason))
     except Problem as problem:
         return _look(ask, kept, grid, problem.detail, problem.kind.status)

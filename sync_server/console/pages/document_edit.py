@@ -8,12 +8,13 @@ from typing import Any
 
 from starlette.responses import Response
 
-from shared.problems import NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.documents import EditConflict, Kept, save
 from sync_server.console import document_form
 from sync_server.console.document_form import BASE, NOTE, TITLE, Meeting
 from sync_server.console.queries import documents
 from sync_server.console.web import Ask, Pages
+from sync_server.grounds import pages as grounds
 from sync_server.procedures.documents import CHARTS, DocumentDeed, refusal
 from sync_server.procedures.forms import FORMS
 
@@ -133,5 +134,5 @@ def _conflict(
 def _base(text: str, held: Kept) -> int:
     """The version the form was filled in over. Raises Problem for what is none."""
     if not text.isdecimal() or not 1 <= int(text) <= held.row["version"]:
-        raise Problem(RULE, reason="表单不完整，请返回文稿重新打开编辑页")
+        raise Problem(grounds.DOCUMENT_FORM_INCOMPLETE)
     return int(text)

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from sync_server.acts.findings import acknowledge_finding, close_finding
 from sync_server.console import exports
 from sync_server.console.listing import Filters, fetch
@@ -14,6 +14,7 @@ from sync_server.console.pages.records import SEVERITIES
 from sync_server.console.queries import records, reference
 from sync_server.console.web import Ask, Pages, own_path
 from sync_server.console.words import FINDING
+from sync_server.grounds import pages as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action
@@ -62,7 +63,7 @@ def acknowledge(ask: Ask) -> Response:
     """Confirm that findings have been seen and are being dealt with."""
     chosen, viewer = ask.form.all("finding"), ask.viewer
     if not chosen:
-        raise Problem(RULE, reason="请先勾选要确认的问题")
+        raise Problem(grounds.FINDINGS_NOT_CHOSEN)
 
     def job(w: Write) -> None:
         for finding_id in chosen:

@@ -8,7 +8,7 @@ from datetime import datetime
 from starlette.responses import Response
 
 from shared.moment import chinese_moment
-from shared.problems import NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.notices import decisions, proposals, service
 from sync_server.acts.notices.decisions import ObjectionDecision, OnSite
 from sync_server.acts.notices.extensions import decide_extension
@@ -19,6 +19,7 @@ from sync_server.console.days import moment_of_form
 from sync_server.console.pages.notices import notice_page
 from sync_server.console.queries import notices
 from sync_server.console.web import Ask, Pages
+from sync_server.grounds import pages as grounds
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action
 
@@ -73,7 +74,7 @@ def verify(ask: Ask) -> Response:
 
     def job(w: Write) -> None:
         if decision not in ("accept", "return"):
-            raise Problem(RULE, reason="请选择合格销号或退回再整改")
+            raise Problem(grounds.VERIFICATION_NOT_CHOSEN)
         seen = OnSite(form.text("where", 200), _moment_words(form.text("when", 40))) if form.ticked("on_site") else None
         words = form.text("reason", 1000)
         decisions.decide_feedback(w, caller, ask.path("id"), accepted=accepted, words=words, on_site=seen)
@@ -89,7 +90,7 @@ def review(ask: Ask) -> Response:
 
     def job(w: Write) -> None:
         if chosen not in set(ObjectionDecision):
-            raise Problem(RULE, reason="请选择维持、变更或撤销")
+            raise Problem(grounds.OBJECTION_NOT_DECIDED)
         decision = ObjectionDecision(chosen)
         varied = decision is ObjectionDecision.VARIED
         decisions.decide_objection(
@@ -125,7 +126,7 @@ def answer_extension(ask: Ask) -> Response:
 
     def job(w: Write) -> None:
         if decision not in ("grant", "refuse"):
-            raise Problem(RULE, reason="请选择同意或不同意延期")
+            raise Problem(grounds.EXTENSION_NOT_DECIDED)
         days, words = form.text("days", 2), form.text("reason", 500)
         wanted = int(days) if days.isdecimal() else 0
         decide_extension(w, caller, ask.path("id"), granted=granted, days=wanted, words=words)

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.responses import Response
 
 from shared.inspection import Method
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from shared.workdays import Calendar
 from sync_server.acts.directory import read_calendar
 from sync_server.acts.documents import EditConflict, Kept, save
@@ -19,6 +19,7 @@ from sync_server.console import document_form
 from sync_server.console.pages.plans import plan
 from sync_server.console.queries import documents
 from sync_server.console.web import Ask, Pages
+from sync_server.grounds import pages as grounds
 from sync_server.procedures.documents import DocumentDeed, DocumentKind, refusal
 from sync_server.procedures.forms import FORMS
 from sync_server.procedures.permissions import Action
@@ -167,7 +168,7 @@ def _version(ask: Ask, held: Kept, base: int) -> Any:
 def _base(ask: Ask, held: Kept) -> int:
     text = ask.form.text("base", 12)
     if not text.isdecimal() or not 1 <= int(text) <= held.row["version"]:
-        raise Problem(RULE, reason="表单不完整，请返回计划重新打开日程")
+        raise Problem(grounds.SCHEDULE_FORM_INCOMPLETE)
     return int(text)
 
 
@@ -182,7 +183,7 @@ def lay(ask: Ask) -> Response:
             calendar = read_calendar(conn)
         fresh = _rows(typed, form.ticked("workdays"), calendar, held.row["period"])
         if len(rows) + len(fresh) > MOST_ROWS:
-            raise Problem(RULE, reason=f"日程超过 {MOST_ROWS} 行，请减少单位或删减原有各行")
+            raise Problem(grounds.SCHEDULE_TOO_LONG, most_rows=MOST_ROWS)
     except Problem as problem:
         status = problem.kind.status
         return _page(ask, held, rows, held.row["version"], status=status, error=problem.detail, by_rule=typed)
@@ -193,16 +194,16 @@ def _rows(typed: Mapping[str, Sequence[str]], workdays: bool, calendar: Calendar
     """The rows of the rule. Raises Problem that says what is missing."""
     first, last = read_day(typed["from"][0]), read_day(typed["to"][0])
     if first is None or last is None or last < first or {f"{first:%Y-%m}", f"{last:%Y-%m}"} != {period}:
-        raise Problem(RULE, reason="请填写计划月份内的起止日期，开始不晚于结束")
+        raise Problem(grounds.DAYS_OUTSIDE_THE_MONTH)
     if not typed["unit"]:
-        raise Problem(RULE, reason="请至少选择一个被督察单位")
+        raise Problem(grounds.UNITS_NOT_CHOSEN)
     if not typed["method"]:
-        raise Problem(RULE, reason="请至少选择一种督察方式")
+        raise Problem(grounds.METHODS_NOT_CHOSEN)
     span = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     wanted = [day for day in span if not typed["weekday"] or str(day.weekday()) in typed["weekday"]]
     days: list[date] = [day for day in wanted if not workdays or calendar.is_workday(day)]
     if not days:
-        raise Problem(RULE, reason="所选范围内没有符合条件的日期，请放宽星期或工作日的限制")
+        raise Problem(grounds.NO_DAY_FITS)
     cells = [""] * len(COLUMNS)
     cells[METHODS], cells[CONTENT] = "、".join(typed["method"]), typed["content"][0]
     cells[PEOPLE], cells[VEHICLE] = "、".join(typed["person"]), typed["vehicle"][0]

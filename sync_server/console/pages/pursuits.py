@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
-from shared.problems import NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.directory import read_calendar
 from sync_server.acts.pursuits import following, opening, papers
 from sync_server.acts.pursuits import register as urging
@@ -17,6 +17,7 @@ from sync_server.console import words
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import pursuits, reference, trails
 from sync_server.console.web import Ask, Pages
+from sync_server.grounds import pages as grounds
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.pursuit import PURSUIT_COURSE, PursuitCause, PursuitDeed, PursuitState
@@ -183,7 +184,7 @@ def close(ask: Ask) -> Response:
     acts = {"close": urging.close, "refer": urging.refer}
     act = acts.get(form.text("how", 8))
     if act is None:
-        raise Problem(RULE, reason="请选择办结销号或移送")
+        raise Problem(grounds.END_OF_PURSUIT_NOT_CHOSEN)
     return _do(
         ask,
         "close",
@@ -196,7 +197,7 @@ def pursue(ask: Ask) -> Response:
     """Open 追踪督察 on a notice by hand."""
     caller, cause = ask.viewer.caller, ask.form.text("cause", 16)
     if cause not in {PursuitCause.RETURNED.value, PursuitCause.REPEATED.value}:
-        raise Problem(RULE, reason="请选择转入追踪督察的原因")
+        raise Problem(grounds.CAUSE_OF_PURSUIT_NOT_CHOSEN)
     pursuit_id = ask.write(lambda w: opening.open_by_section(w, caller, ask.path("id"), PursuitCause(cause)))
     return ask.done(f"/pursuits/{pursuit_id}", "已转入追踪督察，督察员已收到核查任务。")
 

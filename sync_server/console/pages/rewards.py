@@ -5,13 +5,14 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from shared.organisation import Role
-from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from shared.problems import CONFLICT, NOT_FOUND, Problem
 from sync_server.acts.rewards import record_reward
 from sync_server.console.days import day_of_form
 from sync_server.console.pages.appraisal import REWARD_WORDS
 from sync_server.console.queries import reference, scores
 from sync_server.console.web import Ask, Pages
 from sync_server.console.words import today
+from sync_server.grounds import pages as grounds
 from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.rewarding import BODIES, TRANSFER_WORDS, Decision, RewardKind
@@ -88,7 +89,7 @@ def _decision(ask: Ask) -> Decision:
     try:
         kind = RewardKind(form.text("kind", 16))
     except ValueError as error:
-        raise Problem(RULE, reason="请选择奖励、惩处或移送") from error
+        raise Problem(grounds.REWARD_NOT_CHOSEN) from error
     day = day_of_form(form.text("decided_on", 10), "请选择决定日期")
     words = form.text("words", 2000) or (TRANSFER_WORDS if kind is RewardKind.TRANSFER else "")
     return Decision(kind, words, form.text("paper", 200), day, form.text("transferred_to", 200))

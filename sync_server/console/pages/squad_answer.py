@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from shared.problems import NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.notices import drafts
 from sync_server.acts.notices.answers import Objection, object_to
 from sync_server.acts.notices.drafts import PHOTOS, TEXTS, DraftConflict
@@ -18,6 +18,7 @@ from sync_server.console.days import day_of_form
 from sync_server.console.pages.squad_notice import check_reach, notice_page
 from sync_server.console.uploads import keep_photos
 from sync_server.console.web import FILES_LIMIT, Ask, Pages
+from sync_server.grounds import pages as grounds
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action
 
@@ -39,7 +40,7 @@ def feedback(ask: Ask) -> Response:
     """《督察反馈单》: saved, sent to the leader, sent back, or signed and filed, by the button pressed."""
     step = ask.form.text("do", 8) or "file"
     if step not in SAID:
-        raise Problem(RULE, reason="请选择保存、送签或提交")
+        raise Problem(grounds.WAY_OF_ANSWERING_NOT_CHOSEN)
 
     def run(chosen: dict[str, tuple[str, ...]]) -> object:
         form, caller, notice_id = ask.form, ask.viewer.caller, ask.path("id")

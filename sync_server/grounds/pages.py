@@ -1,0 +1,35 @@
+"""What is not filled in on a page of the console, or no longer true of it."""
+
+from __future__ import annotations
+
+from shared.problems import RULE, ground
+
+ROLE_NOT_CHOSEN = ground(RULE, "pages-role-not-chosen", "请从列表中选择角色")
+OUTCOME_OF_CALL_NOT_CHOSEN = ground(RULE, "pages-outcome-of-call-not-chosen", "请选择拨打结果")
+DAY_NOT_CHOSEN = ground(RULE, "pages-day-not-chosen", "整批取消请先按日期筛选")
+TASKS_NOT_CHOSEN = ground(RULE, "pages-tasks-not-chosen", "请勾选要取消的任务")
+DELEGATION_NOT_CHOSEN = ground(RULE, "pages-delegation-not-chosen", "请选择授权方式")
+ROUTE_GONE = ground(RULE, "pages-route-gone", "这条规则已被他人删除，请刷新")
+ISSUED_PICTURES_STAY = ground(RULE, "pages-issued-pictures-stay", "这一期已经签发，不能再改图片")
+PHOTO_NOT_OPENED = ground(RULE, "pages-photo-not-opened", "请先从选图页打开这张照片；打开会记入日志")
+POINTS_NOT_A_NUMBER = ground(RULE, "pages-points-not-a-number", "分值应为数字，例如 2 或 0.5")
+SEVERITY_NOT_CHOSEN = ground(RULE, "pages-severity-not-chosen", "请选择程度和照片要求")
+ITEM_CODE_TAKEN = ground(RULE, "pages-item-code-taken", "{code} 已在目录中，请打开该项目修改，或另取一个编号")
+OTHER_DAY_OF_EFFECT = ground(
+    RULE, "pages-other-day-of-effect", "生效日期改为{day}，下面是按这一天核对的结果，请再确认一次"
+)
+DOCUMENT_FORM_INCOMPLETE = ground(RULE, "pages-document-form-incomplete", "表单不完整，请返回文稿重新打开编辑页")
+FINDINGS_NOT_CHOSEN = ground(RULE, "pages-findings-not-chosen", "请先勾选要确认的问题")
+VERIFICATION_NOT_CHOSEN = ground(RULE, "pages-verification-not-chosen", "请选择合格销号或退回再整改")
+OBJECTION_NOT_DECIDED = ground(RULE, "pages-objection-not-decided", "请选择维持、变更或撤销")
+EXTENSION_NOT_DECIDED = ground(RULE, "pages-extension-not-decided", "请选择同意或不同意延期")
+SCHEDULE_FORM_INCOMPLETE = ground(RULE, "pages-schedule-form-incomplete", "表单不完整，请返回计划重新打开日程")
+SCHEDULE_TOO_LONG = ground(RULE, "pages-schedule-too-long", "日程超过 {most_rows} 行，请减少单位或删减原有各行")
+DAYS_OUTSIDE_THE_MONTH = ground(RULE, "pages-days-outside-the-month", "请填写计划月份内的起止日期，开始不晚于结束")
+UNITS_NOT_CHOSEN = ground(RULE, "pages-units-not-chosen", "请至少选择一个被督察单位")
+METHODS_NOT_CHOSEN = ground(RULE, "pages-methods-not-chosen", "请至少选择一种督察方式")
+NO_DAY_FITS = ground(RULE, "pages-no-day-fits", "所选范围内没有符合条件的日期，请放宽星期或工作日的限制")
+END_OF_PURSUIT_NOT_CHOSEN = ground(RULE, "pages-end-of-pursuit-not-chosen", "请选择办结销号或移送")
+CAUSE_OF_PURSUIT_NOT_CHOSEN = ground(RULE, "pages-cause-of-pursuit-not-chosen", "请选择转入追踪督察的原因")
+REWARD_NOT_CHOSEN = ground(RULE, "pages-reward-not-chosen", "请选择奖励、惩处或移送")
+WAY_OF_ANSWERING_NOT_CHOSEN = ground(RULE, "pages-way-of-answering-not-chosen", "请选择保存、送签或提交")
