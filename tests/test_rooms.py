@@ -14,7 +14,7 @@ import pytest
 
 from tests.imports import arrows, circles, imported, imports_of, modules, neighbours, within
 
-REFERENCE = {"shared", "sync_server.casework", "sync_server.procedures", "sync_server.ledger"}
+REFERENCE = {"shared", "sync_server.casework", "sync_server.grounds", "sync_server.procedures", "sync_server.ledger"}
 ACTS = REFERENCE | {"sync_server.reference", "sync_server.accounts", "sync_server.evidence", "sync_server.settings"}
 HTTP = ACTS | {"sync_server.acts", "sync_server.papers", "sync_server.problems_http"}
 SERVER = HTTP | {
@@ -46,7 +46,8 @@ BELOW: dict[str, set[str]] = {
     "sync_server.patient_http": set(),
     "sync_server.proxies": set(),
     "sync_server.secret": set(),
-    "sync_server.problems_http": {"shared"},
+    "sync_server.grounds": {"shared"},
+    "sync_server.problems_http": {"sync_server.grounds", "shared"},
     "sync_server.static_app": {"shared"},
     "sync_server.casework": {"shared"},
     "sync_server.procedures": {"sync_server.casework", "shared"},
@@ -57,7 +58,7 @@ BELOW: dict[str, set[str]] = {
     "sync_server.reference": REFERENCE,
     "sync_server.accounts": REFERENCE | {"sync_server.reference", "sync_server.settings"},
     # The server: the work.
-    "sync_server.evidence": {"sync_server.ledger", "sync_server.settings", "shared"},
+    "sync_server.evidence": {"sync_server.grounds", "sync_server.ledger", "sync_server.settings", "shared"},
     "sync_server.acts": ACTS,
     "sync_server.forwarding": REFERENCE | {"sync_server.reference", "sync_server.settings", "sync_server.patient_http"},
     "sync_server.papers": REFERENCE | {"sync_server.reference"},
