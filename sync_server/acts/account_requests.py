@@ -21,13 +21,13 @@ from sync_server.acts.assignments import call_off_all
 from sync_server.acts.directory import directory
 from sync_server.acts.organisation import account_row, add_user, alter_user, check_account, check_login
 from sync_server.acts.passwords import set_first_password
+from sync_server.casework.approval import Doer
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.accounts import (
     Account,
     AccountDeed,
-    Doer,
     confirming_refusal,
     managing_refusal,
     proposing_refusal,

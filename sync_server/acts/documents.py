@@ -6,18 +6,19 @@ What a kind does besides (numbers, copies to units, tasks made of a plan) is don
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, update
 
-from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from shared.problems import CONFLICT, NOT_FOUND, Problem
 from shared.workdays import Deadline
 from sync_server.acts.actors import as_actor
+from sync_server.acts.approvals import as_linked, doers
+from sync_server.casework.approval import Taken
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
-from sync_server.procedures.accounts import Doer, another_refusal
 from sync_server.procedures.documents import (
     SIGNED,
     DocumentDeed,
@@ -67,18 +68,21 @@ def keep(conn: Connection, document_id: str) -> Kept:
     row = conn.execute(select(t.documents).where(t.documents.c.id == document_id)).mappings().first()
     if row is None:
         raise Problem(NOT_FOUND, what="这份文稿")
-    return Kept(row, facts_of(row))
+    return Kept(row, facts_of(conn, row))
 
 
-def facts_of(row: RowMapping) -> DocumentFacts:
+def facts_of(conn: Connection, row: RowMapping) -> DocumentFacts:
     """What the rules look at, from a row of `documents`."""
+    known = doers(conn, [step["user_id"] for step in row["approvals"]])
     return DocumentFacts(
         kind=DocumentKind(row["kind"]),
         state=DocumentState(row["state"]),
         unit_id=row["unit_id"],
         district_code=row["district_code"],
         receivers=frozenset(row["body"].get("receivers", ())),
-        approved_by=tuple(step["user_id"] for step in row["approvals"] if step["deed"] == DocumentDeed.APPROVE.value),
+        taken=tuple(
+            Taken(step["deed"], known[step["user_id"]]) for step in row["approvals"] if step["user_id"] in known
+        ),
     )
 
 
@@ -195,38 +199,9 @@ def begin(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, *, rea
     held = keep(w.conn, document_id)
     if not may_read(held.facts, caller):
         raise Problem(NOT_FOUND, what="这份文稿")
-    if refused := refusal(deed, held.facts, caller, reason=reason):
+    if refused := refusal(deed, held.facts, as_linked(w.conn, caller), reason=reason):
         raise refused.problem()
-    before, same = must_differ(deed, held)
-    why = another_refusal(as_linked(w.conn, caller), doers(w.conn, before), same)
-    if why:
-        raise Problem(RULE, reason=why)
     return held
-
-
-def must_differ(deed: DocumentDeed, held: Kept) -> tuple[Sequence[str], str]:
-    """The accounts whose persons may not do the deed, and what the same person is told."""
-    facts = held.facts
-    if deed is DocumentDeed.ISSUE and facts.state is DocumentState.FIRST_APPROVED:
-        return facts.approved_by, "须由另一位领导审批，同一人不能用两个账号审批两次"
-    if deed is DocumentDeed.DECIDE:
-        filed = DocumentDeed.FILE.value
-        signers = [step["user_id"] for step in held.row["approvals"] if step["deed"] == filed]
-        return signers, "评定建议由您签发报送，须由另一人作出决定"
-    return (), ""
-
-
-def as_linked(conn: Connection, caller: Caller) -> Caller:
-    """The caller with the person that the account names now."""
-    found = doers(conn, [caller.user_id])
-    return replace(caller, person_id=found[0].person_id if found else "")
-
-
-def doers(conn: Connection, user_ids: Sequence[str]) -> list[Doer]:
-    """Accounts with the people behind them, as far as the accounts name them."""
-    u = t.users.c
-    rows = conn.execute(select(u.id, u.person_id).where(u.id.in_(list(user_ids))))
-    return [Doer(row.id, row.person_id or "") for row in rows]
 
 
 def take(

@@ -1,4 +1,4 @@
-"""Whose accounts are whose: which role fits which unit, who manages whom, and who is shown to be somebody else.
+"""Whose accounts are whose: which role fits which unit, and who manages whom.
 
 三员分立 (GB/T 22239): the three administrators check one another, so none of them may touch another's account; what
 gives power (a role, a password, a person's name on an account) takes two persons.
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shared.organisation import Role, Unit, UnitKind
+from sync_server.casework.approval import Doer, Taken, two_steps
 from sync_server.procedures.permissions import Action, Caller, allowed
 
 K = UnitKind
@@ -57,14 +58,6 @@ _LABELS = {
     AccountDeed.ENABLE: "启用账号",
     AccountDeed.LINK: "关联人员",
 }
-
-
-@dataclass(frozen=True)
-class Doer:
-    """An account that did something, and the person behind it ('' when nobody has said)."""
-
-    user_id: str
-    person_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,6 +115,7 @@ def managing_refusal(caller: Caller, *accounts: Account) -> str:
     return ""
 
 
+CONFIRMING = two_steps("propose", "confirm", "提出人不能确认自己的申请，请由另一名安全管理员确认")
 # Who records checks, from below upwards: a phone speaks in its holder's name, so nobody binds one for his equal.
 _STANDS = {
     Role.SQUAD_INSPECTOR: 1,
@@ -150,7 +144,7 @@ def confirming_refusal(caller: Caller, proposed_by: Doer, persons: Iterable[str]
     """Why the caller may not confirm what another has proposed about accounts of these persons; '' when they may."""
     if not allowed(caller.role, Action.CONFIRM_USERS):
         return "账号申请由安全管理员确认"
-    why = another_refusal(caller, [proposed_by], "提出人不能确认自己的申请，请由另一名安全管理员确认")
+    why = CONFIRMING.refusal("confirm", [Taken("propose", proposed_by)], as_doer(caller))
     if why:
         return why
     if caller.person_id in set(persons):
@@ -158,18 +152,6 @@ def confirming_refusal(caller: Caller, proposed_by: Doer, persons: Iterable[str]
     return ""
 
 
-def another_refusal(caller: Caller, earlier: Iterable[Doer], same: str) -> str:
-    """'' if the caller is shown to be another person than all who acted before; else why not, without the full stop.
-
-    Two accounts are two persons only when both are linked to different people of the directory: an account without a
-    person could be anybody's second one. `same` is what to say to the same person."""
-    before = tuple(earlier)
-    if any(doer.user_id == caller.user_id for doer in before):
-        return same
-    if not before:
-        return ""
-    if not caller.person_id:
-        return "您的账号没有关联人员名录中的本人，无法证明与前一位经办人是两个人，请系统管理员关联人员后再办理"
-    if any(not doer.person_id for doer in before):
-        return "前一位经办人的账号没有关联人员名录中的本人，无法证明是两个人，请系统管理员关联人员后再办理"
-    return same if any(doer.person_id == caller.person_id for doer in before) else ""
+def as_doer(caller: Caller) -> Doer:
+    """The caller as a chain of steps knows them."""
+    return Doer(caller.user_id, caller.person_id, caller.role in SHARED)

@@ -15,7 +15,9 @@ from typing import Any
 
 from shared.organisation import Role
 from shared.sealing import canonical
+from sync_server.casework.approval import Chain, Step, Taken
 from sync_server.casework.refusal import Refusal
+from sync_server.procedures.accounts import as_doer
 from sync_server.procedures.permissions import Action, Caller, Target, allowed, in_scope
 
 
@@ -187,20 +189,31 @@ SIGNED = frozenset({S.ISSUED, S.FILED, S.RECEIVED, S.DECIDED})
 ENDED = frozenset({S.RECEIVED, S.DECIDED, S.VOID})
 # Writing and signing belong to the body itself; these to those it reports to.
 _FROM_ABOVE = frozenset({D.RECEIVE, D.RETURN, D.DECIDE})
+SECOND_LEADER = "须由另一位领导审批，同一人不能用两个账号审批两次"
+# Whoever approved does not sign as the second, whoever handed in does not decide.
+APPROVAL = Chain(
+    (
+        Step(D.PROPOSE.value),
+        Step(D.APPROVE.value),
+        Step(D.ISSUE.value, frozenset({D.APPROVE.value}), SECOND_LEADER),
+        Step(D.FILE.value),
+        Step(D.DECIDE.value, frozenset({D.FILE.value}), "评定建议由您签发报送，须由另一人作出决定"),
+    )
+)
 _WITH_REASON = frozenset({D.SEND_BACK, D.RETURN, D.VOID})
 
 
 @dataclass(frozen=True)
 class DocumentFacts:
     """What the rules look at. `receivers` are units that it concerns or was sent to (they read it once signed),
-    `approved_by` the accounts that have approved so far."""
+    `taken` the steps of the approval so far, since the last return."""
 
     kind: DocumentKind
     state: DocumentState
     unit_id: str
     district_code: str
     receivers: frozenset[str] = frozenset()
-    approved_by: tuple[str, ...] = ()
+    taken: tuple[Taken, ...] = ()
 
     def target(self) -> Target:
         """What scopes are asked about."""
@@ -248,11 +261,12 @@ def refusal(deed: DocumentDeed, facts: DocumentFacts, caller: Caller, *, reason:
         return Refusal(f"您的角色不能{deed.label}“{facts.kind.label}”，请交有权的人员办理")
     if deed is D.APPROVE and caller.role is Role.BUREAU_LEADER:
         return Refusal("请先由科长审核，再由您审批签发")
-    if deed is D.ISSUE and facts.state is S.FIRST_APPROVED:
-        if caller.user_id in facts.approved_by:
-            return Refusal("须由另一位领导审批，同一人不能审批两次")
-        if caller.role is not Role.BUREAU_LEADER:
-            return Refusal("须由分管领导审批签发，请提请分管领导办理")
+    first = deed is D.ISSUE and facts.state is S.FIRST_APPROVED
+    if first and caller.role is not Role.BUREAU_LEADER:
+        approved = any(step.step == D.APPROVE.value and step.by.user_id == caller.user_id for step in facts.taken)
+        return Refusal(SECOND_LEADER if approved else "须由分管领导审批签发，请提请分管领导办理")
+    if why := APPROVAL.refusal(deed.value, facts.taken, as_doer(caller)):
+        return Refusal(why)
     if deed in _WITH_REASON and reason is not None and not reason.strip():
         return Refusal("请写明理由")
     return None

@@ -12,8 +12,9 @@ from enum import StrEnum
 from shared.catalogue import Severity
 from shared.notice import AWAITING_ANSWER, FeedbackVerdict, NoticeState, ServiceKind
 from shared.organisation import DelegationMode, Role
+from sync_server.casework.approval import Doer, Taken, two_steps
 from sync_server.casework.course import Course, Step, ways
-from sync_server.procedures.accounts import Doer, another_refusal
+from sync_server.procedures.accounts import as_doer
 from sync_server.procedures.claims import DIFFERS
 from sync_server.procedures.permissions import Action, Caller, Target, allowed, in_scope
 
@@ -64,6 +65,9 @@ _LABELS = {
     Deed.REVOKE: "撤销",
 }
 
+REVIEW = two_steps("issue", "review", "异议须由开具人以外的人员复核，请交其他督察人员办理")
+EXTENSION = two_steps("ask", "answer", "这次延期由您本人申请，须由督察机构的另一人答复")
+REVOCATION = two_steps("propose", "decide", "撤销或更正的建议由您本人提出，须由另一位负责人决定")
 ENDED = frozenset({S.CLOSED, S.REVOKED, S.VOID})
 
 
@@ -177,7 +181,7 @@ def _by_another(_: Deed, facts: NoticeFacts, caller: Caller) -> str:
     if not _may(caller, Action.VERIFY, facts):
         return "只有督察机构可以复核异议，请交督察科办理"
     issuer = Doer(facts.issuer_id, facts.issuer_person)
-    return another_refusal(caller, [issuer], "异议须由开具人以外的人员复核，请交其他督察人员办理")
+    return REVIEW.refusal("review", [Taken("issue", issuer)], as_doer(caller))
 
 
 def _by_the_chief(deed: Deed, facts: NoticeFacts, caller: Caller) -> str:

@@ -9,17 +9,26 @@ from sqlalchemy import Connection, select, update
 from shared.moment import chinese_day_with_weekday
 from shared.organisation import UnitKind
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from sync_server.acts.approvals import as_linked, must_be_another, taken_by
 from sync_server.acts.directory import calendar, directory
-from sync_server.acts.documents import SUBJECT, Kept, amend, as_linked, doers, keep
+from sync_server.acts.documents import SUBJECT, Kept, amend, keep
 from sync_server.acts.evaluations.drafting import counted_again
 from sync_server.acts.evaluations.moving import last_filed, objection_term, rules_on_day, tell_units
 from sync_server.acts.notices.facts import as_actor
+from sync_server.casework.approval import Chain, Step
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.procedures.accounts import another_refusal
+from sync_server.procedures.accounts import as_doer
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.permissions import Action, Caller, Target, require
 
+REVIEW = Chain(
+    (
+        Step("draft"),
+        Step("object"),
+        Step("review", frozenset({"draft", "object"}), "您参与起草了这份评定建议或提出了异议，须由没有参与的同事复核"),
+    )
+)
 UPHELD, REJECTED = "upheld", "rejected"
 LONGEST = 1_000
 
@@ -83,6 +92,13 @@ def drafters(conn: Connection, document_id: str) -> frozenset[str]:
     return frozenset(conn.execute(select(v.user_id).where(v.document_id == document_id)).scalars()) - {""}
 
 
+def review_refusal(conn: Connection, caller: Caller, document_id: str) -> str:
+    """Why the caller cannot review objections to the document's scores, without the full stop; '' when they can. That
+    they made one themselves is looked at with the objection."""
+    drafted = taken_by(conn, "draft", drafters(conn, document_id))
+    return REVIEW.refusal("review", drafted, as_doer(as_linked(conn, caller)))
+
+
 def decide_score_objection(w: Write, caller: Caller, objection_id: str, *, upheld: bool, words: str) -> None:
     """Decide an objection. Upheld: the line costs nothing, the unit's score is counted anew from the ledger, and a
     new version of the evaluation says why. Raises Problem."""
@@ -101,10 +117,8 @@ def decide_score_objection(w: Write, caller: Caller, objection_id: str, *, uphel
         raise Problem(RULE, reason="得分异议由起草评定建议的督察科复核")
     if row["decision"]:
         raise Problem(CONFLICT, reason="这件异议已由他人复核")
-    same = "您参与起草了这份评定建议，异议须由没有参与起草的同事复核"
-    why = another_refusal(as_linked(w.conn, caller), doers(w.conn, sorted(drafters(w.conn, held.id))), same)
-    if why:
-        raise Problem(RULE, reason=why)
+    drafted = taken_by(w.conn, "draft", drafters(w.conn, held.id))
+    must_be_another(w, caller, REVIEW, "review", [*drafted, *taken_by(w.conn, "object", [row["user_id"]])])
     if not words.strip():
         raise Problem(RULE, reason="请写明复核意见")
     decision = UPHELD if upheld else REJECTED

@@ -14,6 +14,7 @@ from shared.plain import to_plain
 from shared.problems import RULE, Problem
 from sync_server.acts.notices.facts import Held, as_actor, begin, change, clock_values, set_findings
 from sync_server.acts.notices.lapsing import catch_up
+from sync_server.acts.notices.proposals import must_be_anothers
 from sync_server.acts.notices.terms import fresh_clock, term_rules
 from sync_server.acts.pursuits.following import returned_under_pursuit, settle
 from sync_server.acts.pursuits.papers import drop_drafts
@@ -147,6 +148,7 @@ def correct(
     """更正: a new version of the paper under the same number, the old one kept in the log. The term stays."""
     catch_up(w, notice_id)
     held = begin(w, caller, notice_id, Deed.CORRECT, reason=reason)
+    must_be_anothers(w, caller, notice_id)
     if not requirement.strip() and not keep_finding_ids:
         raise Problem(RULE, reason="请写明更正的内容")
     back = {"state": "acknowledged", "notice_id": ""}  # to the section, which may put them on another notice
@@ -160,6 +162,7 @@ def revoke(w: Write, caller: Caller, notice_id: str, reason: str) -> None:
     """撤销 after delivery, with its reason: no points, history stays. Raises Problem."""
     catch_up(w, notice_id)
     held = begin(w, caller, notice_id, Deed.REVOKE, reason=reason)
+    must_be_anothers(w, caller, notice_id)
     _revoke(w, caller, held, reason, said=f"撤销{held.name}：{reason}")
 
 

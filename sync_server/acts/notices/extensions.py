@@ -8,6 +8,7 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 
 from shared.moment import from_iso
 from shared.problems import CONFLICT, RULE, Problem
+from sync_server.acts.approvals import must_be_another, taken_by
 from sync_server.acts.directory import calendar
 from sync_server.acts.notices.facts import Held, as_actor, begin, change, clock_values
 from sync_server.acts.notices.lapsing import catch_up
@@ -16,7 +17,7 @@ from sync_server.acts.pursuits.following import term_moved
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import AnswerClock, extended, extension_refusal, hour_kept
-from sync_server.procedures.notices import Deed
+from sync_server.procedures.notices import EXTENSION, Deed
 from sync_server.procedures.permissions import Caller
 
 GRANTED, REFUSED = "granted", "refused"
@@ -57,6 +58,7 @@ def decide_extension(
     request = asked(w.conn, notice_id)
     if request is None or request["decision"]:
         raise Problem(CONFLICT, reason="没有等待答复的延期申请")
+    _must_be_another(w, caller, request)
     if not granted and not words.strip():
         raise Problem(RULE, reason="请写明不同意延期的理由")
     if granted:
@@ -76,6 +78,8 @@ def extend(w: Write, caller: Caller, notice_id: str, days: int, reason: str) -> 
     held = begin(w, caller, notice_id, Deed.EXTEND, reason=reason)
     request = asked(w.conn, notice_id)
     waiting = request if request is not None and not request["decision"] else None
+    if waiting:
+        _must_be_another(w, caller, waiting)
     _grant(w, caller, held, days, reason, waiting)
 
 
@@ -84,6 +88,10 @@ def asked(conn: Connection, notice_id: str) -> RowMapping | None:
     x = t.extensions.c
     query = select(t.extensions).where(x.notice_id == notice_id).order_by(x.at.desc(), x.id.desc()).limit(1)
     return conn.execute(query).mappings().first()
+
+
+def _must_be_another(w: Write, caller: Caller, request: RowMapping) -> None:
+    must_be_another(w, caller, EXTENSION, "answer", taken_by(w.conn, "ask", [request["user_id"]]))
 
 
 def _grant(w: Write, caller: Caller, held: Held, days: int, reason: str, request: RowMapping | None) -> None:

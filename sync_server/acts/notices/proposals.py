@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, exists, literal_column, select
 
 from shared.problems import CONFLICT, RULE, Problem
+from sync_server.acts.approvals import must_be_another, taken_by
 from sync_server.acts.directory import calendar
 from sync_server.acts.notices.facts import Held, as_actor, change, hold
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.procedures.notices import ENDED
+from sync_server.procedures.notices import ENDED, REVOCATION
 from sync_server.procedures.permissions import Action, Caller, require
 
 PROPOSED, DECLINED = "notice.revocation_proposed", "notice.revocation_declined"
@@ -37,6 +38,7 @@ def decline_proposal(w: Write, caller: Caller, notice_id: str, words: str) -> No
     held = _held(w, caller, notice_id, Action.REVOKE_NOTICE)
     if not open_proposals(w.conn, notice_id):
         raise Problem(CONFLICT, reason="这份通知书没有待答复的建议")
+    must_be_anothers(w, caller, notice_id)
     if not words.strip():
         raise Problem(RULE, reason="请写明不采纳的理由")
     said = f"未采纳撤销或更正{held.name}的建议：{words.strip()}"
@@ -44,10 +46,17 @@ def decline_proposal(w: Write, caller: Caller, notice_id: str, words: str) -> No
     change(w, held, seq)
 
 
+def must_be_anothers(w: Write, caller: Caller, notice_id: str) -> None:
+    """Make sure that whoever takes up the proposals that wait, or leaves the notice as it is, has made none of them.
+    Raises Problem(RULE)."""
+    proposed = taken_by(w.conn, "propose", [proposal.actor_id for proposal in open_proposals(w.conn, notice_id)])
+    must_be_another(w, caller, REVOCATION, "decide", proposed)
+
+
 def open_proposals(conn: Connection, notice_id: str) -> list[Any]:
     """Time, proposer and `data` (its `reason`) of the proposals nobody has decided on yet, oldest first."""
     e = t.events.c
-    query = select(e.at, e.actor_name, e.data).join(t.notices, t.notices.c.id == e.subject_id)
+    query = select(e.at, e.actor_id, e.actor_name, e.data).join(t.notices, t.notices.c.id == e.subject_id)
     of_notice = (e.subject_kind == "notice") & (e.subject_id == notice_id)
     return list(conn.execute(query.where(of_notice, is_open_proposal()).order_by(e.seq)).all())
 

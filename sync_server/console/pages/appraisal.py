@@ -12,17 +12,18 @@ from shared.moment import chinese_day
 from shared.organisation import Role
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.directory import read_calendar
+from sync_server.acts.documents import keep
 from sync_server.acts.evaluations.drafting import FROM_LEDGER, draft_evaluation
 from sync_server.acts.evaluations.facts import district_results
 from sync_server.acts.evaluations.moving import decision_refusal, last_filed, objection_term, rules_on_day
-from sync_server.acts.evaluations.objections import decide_score_objection, drafters
+from sync_server.acts.evaluations.objections import decide_score_objection, review_refusal
 from sync_server.acts.refreshing import refresh
 from sync_server.console import spreadsheets
 from sync_server.console.queries import reference, scores
 from sync_server.console.spreadsheets import Table
 from sync_server.console.web import Ask, Pages
 from sync_server.console.words import today
-from sync_server.procedures.documents import DocumentDeed, DocumentFacts, DocumentKind, DocumentState, open_deeds
+from sync_server.procedures.documents import DocumentDeed, DocumentState, open_deeds
 from sync_server.procedures.evaluating import UnitResult
 from sync_server.procedures.periods import over, read_period
 from sync_server.procedures.permissions import Action
@@ -117,9 +118,9 @@ def _show(ask: Ask, error: str = "", status: int = 200) -> Response:
         too_early = ""
         if row["state"] == DocumentState.FILED.value:
             too_early = decision_refusal(conn, days, row, ask.now.isoformat())
-        wrote = viewer.user_id in drafters(conn, document_id)
+        facts = keep(conn, document_id).facts
+        not_reviewed_by_you = review_refusal(conn, viewer.caller, document_id)
     state = DocumentState(row["state"])
-    facts = DocumentFacts(DocumentKind.EVALUATION, state, row["unit_id"], row["district_code"])
     deeds = open_deeds(facts, viewer.caller)
     ask.opened(document_id)
     return ask.page(
@@ -140,7 +141,7 @@ def _show(ask: Ask, error: str = "", status: int = 200) -> Response:
         term=term,
         too_early=too_early,
         reviews=viewer.unit_id == row["unit_id"] and viewer.may(Action.DRAFT_EVALUATION),
-        wrote=wrote,
+        not_reviewed_by_you=not_reviewed_by_you,
         may_reward=viewer.may(Action.DECIDE_EVALUATION) and state is DocumentState.DECIDED,
         error=error,
         typed=ask.form.values(),

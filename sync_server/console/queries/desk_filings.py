@@ -72,7 +72,7 @@ def to_sign(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, _d
         select(t.documents).where(d.unit_id == viewer.unit_id, d.state.in_(_WAITING)).order_by(d.created_at).limit(EACH)
     ).mappings()
     for row in rows:
-        facts = facts_of(row)
+        facts = facts_of(conn, row)
         deeds = set(open_deeds(facts, viewer.caller))
         if facts.state is DocumentState.RETURNED and DocumentDeed.SAVE in deeds:
             look, step = words.Look("退回修改", "amber", "back"), "修改"

@@ -180,6 +180,15 @@ def test_an_objection_is_decided_by_nobody_who_wrote_the_evaluation_and_once(wor
         world.by(Role.SECTION_CHIEF, decide_score_objection, objection, upheld=True, words="改判")
 
 
+def test_who_objected_for_the_unit_does_not_review_it_at_another_account(world: World) -> None:
+    _, objection, _ = objected(world)
+    person = world.row(t.users, id=world.callers[Role.INSPECTED_UNIT].user_id)["person_id"]
+    chief = t.users.c.id == world.callers[Role.SECTION_CHIEF].user_id
+    world.do(lambda w: w.conn.execute(t.users.update().where(chief).values(person_id=person)))
+    with pytest.raises(Problem, match="提出了异议"):
+        world.by(Role.SECTION_CHIEF, decide_score_objection, objection, upheld=True, words="属实")
+
+
 def test_late_feedback_is_objected_to_like_any_other_deduction(world: World) -> None:
     record = world.file_check(["JM03"])
     notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 
 from shared.organisation import Role, Unit, UnitKind
+from sync_server.casework.approval import Doer
 from sync_server.procedures.accounts import (
     ADMINISTRATORS,
     ROLE_KINDS,
     Account,
-    Doer,
     account_refusal,
-    another_refusal,
     confirming_refusal,
     fits,
     managing_refusal,
@@ -121,30 +120,6 @@ def test_nobody_manages_their_own(account: Account) -> None:
 def test_only_a_security_administrator_confirms(role: Role) -> None:
     assert confirming_refusal(caller(role), Doer("other", "p-other"), []) != ""
     assert confirming_refusal(caller(Role.SECURITY_ADMIN), Doer("other", "p-other"), ["p-third"]) == ""
-
-
-@pytest.mark.parametrize(
-    ("me", "earlier", "words"),
-    [
-        (("a", "p1"), [("b", "p2")], ""),
-        (("a", "p1"), [], ""),
-        (("a", ""), [], ""),
-        (("a", "p1"), [("a", "p1")], "同一人"),
-        (("a", ""), [("a", "")], "同一人"),
-        (("a", "p1"), [("b", "p1")], "同一人"),
-        (("a", ""), [("b", "p2")], "您的账号没有关联"),
-        (("a", "p1"), [("b", "")], "前一位经办人的账号没有关联"),
-        (("a", ""), [("b", "")], "您的账号没有关联"),
-        (("a", "p1"), [("b", "p2"), ("c", "")], "前一位经办人的账号没有关联"),
-        (("a", "p1"), [("b", "p2"), ("c", "p1")], "同一人"),
-    ],
-)
-def test_two_accounts_are_two_people_only_when_both_say_whose_they_are(
-    me: tuple[str, str], earlier: list[tuple[str, str]], words: str
-) -> None:
-    why = another_refusal(caller(user=me[0], person=me[1]), [Doer(*doer) for doer in earlier], "同一人")
-    assert why.startswith(words)
-    assert (why == "") is (words == "")
 
 
 @pytest.mark.parametrize(

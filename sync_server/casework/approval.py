@@ -1,0 +1,81 @@
+"""What takes more than one person: a chain of steps – somebody prepares, others review, sign or decide – in which some
+steps must be another person's than steps before.
+
+Two accounts are two persons only when both are linked to different people of the directory: an account without a
+person could be anybody's second one. Whoever sends a case back begins its chain anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Doer:
+    """An account that does something, and the person behind it ('' when nobody has said). `for_unit`: the one account
+    of a unit, at which several people may sit; what it did was done on behalf of the unit."""
+
+    user_id: str
+    person_id: str = ""
+    for_unit: bool = False
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step that was taken, and by whom."""
+
+    step: str
+    by: Doer
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a chain. Whoever took one of the steps `after` may not take this one: `same` is what they are told,
+    a sentence without its full stop."""
+
+    name: str
+    after: frozenset[str] = frozenset()
+    same: str = ""
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The steps in their order. Raises ValueError for a step that names one which does not come before it."""
+
+    steps: tuple[Step, ...]
+
+    def __post_init__(self) -> None:
+        before: set[str] = set()
+        for step in self.steps:
+            if not step.after <= before:
+                raise ValueError(f"{step.name} names a step that does not come before it")
+            before.add(step.name)
+
+    def refusal(self, name: str, taken: Iterable[Taken], who: Doer) -> str:
+        """Why this person may not take the step, without the full stop; '' when nothing of what was taken before stands
+        in the way. A step that the chain does not know is anybody's."""
+        step = next((step for step in self.steps if step.name == name), None)
+        if step is None:
+            return ""
+        return another_refusal(who, [one.by for one in taken if one.step in step.after], step.same)
+
+
+def two_steps(first: str, second: str, same: str) -> Chain:
+    """The shortest chain: what one person has done, another one answers."""
+    return Chain((Step(first), Step(second, frozenset({first}), same)))
+
+
+def another_refusal(who: Doer, earlier: Iterable[Doer], same: str) -> str:
+    """'' if `who` is shown to be another person than all who acted before; else why not, without the full stop."""
+    before = tuple(earlier)
+    if any(doer.user_id == who.user_id for doer in before):
+        return same
+    if who.person_id and any(doer.person_id == who.person_id for doer in before):
+        return same
+    strangers = [doer for doer in before if not doer.for_unit]
+    if strangers and not who.person_id:
+        return "您的账号没有关联人员名录中的本人，无法证明与前一位经办人是两个人，请系统管理员关联人员后再办理"
+    if any(not doer.person_id for doer in strangers):
+        return "前一位经办人的账号没有关联人员名录中的本人，无法证明是两个人，请系统管理员关联人员后再办理"
+    return ""
