@@ -21,18 +21,12 @@ from sync_server.acts.filing_terms import read_term
 from sync_server.acts.notices.facts import change, clock_values, hold
 from sync_server.acts.pursuits.facts import Pursued, hold_pursuit, note
 from sync_server.acts.pursuits.following import clock_columns
+from sync_server.casework.term import TermClock, hour_kept, prolonged, reckon, recomputed
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
-from sync_server.procedures.deadlines import (
-    AnswerClock,
-    answer_clock,
-    extended,
-    hour_kept,
-    recomputed,
-    term_clock,
-)
+from sync_server.procedures.deadlines import answer_clock
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.filings import FILED_KINDS
 
@@ -113,7 +107,7 @@ def _notices(w: Write, actor: Actor, days: Calendar) -> list[Move]:
     return moves
 
 
-def _answer_clock(w: Write, notice_id: str, row: RowMapping, current: AnswerClock, days: Calendar) -> AnswerClock:
+def _answer_clock(w: Write, notice_id: str, row: RowMapping, current: TermClock, days: Calendar) -> TermClock:
     """The running term from its beginning, with its extension."""
     began = _restart(w, notice_id)
     fresh = answer_clock(
@@ -125,7 +119,7 @@ def _answer_clock(w: Write, notice_id: str, row: RowMapping, current: AnswerCloc
         deadline_hour=hour_kept(current),
     )
     if added := _extension(w, notice_id, began.seq if began else 0):
-        return extended(days, fresh, added, hour_kept(current))
+        return prolonged(days, fresh, added, hour_kept(current))
     return fresh
 
 
@@ -159,13 +153,13 @@ def _pursuits(w: Write, actor: Actor, days: Calendar) -> list[Move]:
         if current is None or not held.row["term_from"] or not held.row["term_days"]:
             continue
         began = from_iso(held.row["term_from"])
-        clock = recomputed(current, term_clock(days, began, held.row["term_days"], hour_kept(current)))
+        clock = recomputed(current, reckon(days, began, held.row["term_days"], hour_kept(current)))
         if clock is not None:
             moves.append(_move_pursuit(w, actor, held, current, clock))
     return moves
 
 
-def _move_pursuit(w: Write, actor: Actor, held: Pursued, current: AnswerClock, clock: AnswerClock) -> Move:
+def _move_pursuit(w: Write, actor: Actor, held: Pursued, current: TermClock, clock: TermClock) -> Move:
     words = f"{SAID}：{held.facts.state.label}，期限由{current.words()}改为{clock.words()}"
     data = {"before": clock_columns(current), "after": clock_columns(clock), "loaded_by": actor.name}
     receivers = [held.row["unit_id"], held.row["section_id"]]

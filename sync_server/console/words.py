@@ -9,12 +9,12 @@ from typing import Any
 
 from shared.catalogue import Severity
 from shared.evidence import describe_fix
-from shared.moment import SHANGHAI, chinese_day_with_weekday, from_iso
+from shared.moment import SHANGHAI, from_iso
 from shared.notice import NoticeState
 from shared.plain import PlainError, from_plain
 from shared.position import Fix
 from shared.workdays import Calendar
-from sync_server.procedures.deadlines import day_end_words
+from sync_server.casework.term import TermClock
 from sync_server.procedures.notices import overdue
 from sync_server.procedures.pursuit import PursuitCause, PursuitState
 
@@ -290,27 +290,20 @@ def is_overdue(overdue_from: str | None, state: str, now: datetime) -> bool:
     return overdue(NoticeState(state), from_iso(overdue_from) if overdue_from else None, now)
 
 
-def left_words(due_on: str | None, now: datetime, calendar: Calendar) -> str:
+def left_words(due_on: str | None, now: datetime, calendar: Calendar, overdue_from: str | None = None) -> str:
     """`还剩 2 个工作日`, `今天到期`, `超期 1 个工作日`; empty without a date."""
-    if not due_on:
-        return ""
-    day, due = today(now), date.fromisoformat(due_on)
-    if day == due:
-        return "今天到期"
-    if day > due:
-        late = calendar.workdays_between(due, day)
-        return f"超期 {late} 个工作日" if late else "刚刚超期"
-    left = calendar.workdays_between(day, due)
-    return f"还剩 {left} 个工作日" if left > 1 else "下一个工作日到期"
+    return _clock(due_on, overdue_from).left_words(now, calendar) if due_on else ""
 
 
 def term_words(due_on: str | None, overdue_from: str | None, certain: bool = True) -> str:
-    """A term as people read it: `2026年11月27日（星期五）24时`, or `…17时30分`, with 暂定 when it may still move."""
-    if not due_on:
-        return "—"
+    """A term as people read it: `2026年11月27日（星期五）24时`, with its grace, with 暂定 when it may still move."""
+    return _clock(due_on, overdue_from, certain).words() if due_on else "—"
+
+
+def _clock(due_on: str, overdue_from: str | None, certain: bool = True) -> TermClock:
+    """A term in columns; without `overdue_from` it ends with its day."""
     day = date.fromisoformat(due_on)
-    hour = day_end_words(from_iso(overdue_from), day) if overdue_from else "24时"
-    return f"{chinese_day_with_weekday(day)}{hour}" + ("" if certain else "（暂定）")
+    return TermClock(day, certain, from_iso(overdue_from)) if overdue_from else TermClock.of_day(day, certain)
 
 
 def ago_words(since: str, now: datetime) -> str:

@@ -9,59 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from shared.moment import PLAUSIBLE_FROM, SHANGHAI, chinese_day_with_weekday, day_in_shanghai, shifted
+from shared.moment import PLAUSIBLE_FROM, day_in_shanghai, shifted
 from shared.notice import ServiceKind
 from shared.workdays import Calendar
+from sync_server.casework.term import MIDNIGHT, Reckoning, TermClock, end_of
 from sync_server.procedures.rulebook import Roll
 
-MIDNIGHT = time(0, 0)  # 24:00 of the last day
 CLOSE_OF_BUSINESS = time(17, 30)
-LATE_SYNC_WORKDAYS = 1
 SECTION_REVIEW_WORKDAYS = 1
-
-
-@dataclass(frozen=True)
-class AnswerClock:
-    """Until when a unit must answer. `due_on` is the last day, `certain` False while a provisional year was counted
-    (暂定), `overdue_from` the first moment at which the notice counts as overdue."""
-
-    due_on: date
-    certain: bool
-    overdue_from: datetime
-
-    @property
-    def last_day(self) -> date:
-        """The day on which the term really ends: later than `due_on` after a late sync (domain.md §4)."""
-        return max(self.due_on, day_in_shanghai(self.overdue_from - timedelta(milliseconds=1)))
-
-    def words(self) -> str:
-        """`2026年11月27日（星期五）24时`, with 暂定 when it rests on a provisional calendar."""
-        hour = day_end_words(self.overdue_from, self.due_on)
-        return f"{chinese_day_with_weekday(self.due_on)}{hour}" + ("" if self.certain else "（暂定）")
-
-
-def day_end_words(overdue_from: datetime, due_on: date) -> str:
-    """`24时`, or `17时30分` when the term ends within the last day."""
-    local = overdue_from.astimezone(SHANGHAI)
-    return f"{local.hour}时{local.minute}分" if local.date() == due_on else "24时"
 
 
 def closing_hour(close_of_business: bool) -> time:
     """The hour at which a term's last day ends (`rulebook.TermRules.close_of_business`)."""
     return CLOSE_OF_BUSINESS if close_of_business else MIDNIGHT
-
-
-def hour_kept(clock: AnswerClock) -> time:
-    """The hour by which a running term was reckoned: a later setting does not shorten it."""
-    local = clock.overdue_from.astimezone(SHANGHAI)
-    return local.time() if local.date() == clock.due_on else MIDNIGHT
-
-
-def term_clock(calendar: Calendar, start: datetime, days: int, hour: time = MIDNIGHT) -> AnswerClock:
-    """A term of `days` working days that began at `start`, the day of which is left out. Raises ValueError for fewer
-    than one day."""
-    deadline = calendar.due(day_in_shanghai(start), days)
-    return AnswerClock(deadline.day, deadline.certain, _end_of(deadline.day, hour))
 
 
 def corrected(device_at: datetime, offset_s: float | None, received_at: datetime) -> datetime:
@@ -84,12 +44,6 @@ def served_at(kind: ServiceKind, on_the_spot: datetime, online_at: datetime) -> 
     return online_at if kind is ServiceKind.ONLINE else on_the_spot
 
 
-def _end_of(day: date, hour: time) -> datetime:
-    if hour == MIDNIGHT:
-        return datetime.combine(day + timedelta(days=1), MIDNIGHT, SHANGHAI)
-    return datetime.combine(day, hour, SHANGHAI)
-
-
 def answer_clock(
     calendar: Calendar,
     served: datetime,
@@ -98,27 +52,14 @@ def answer_clock(
     online_at: datetime,
     paper_left: bool,
     deadline_hour: time = MIDNIGHT,
-) -> AnswerClock:
+) -> TermClock:
     """The clock of a notice served at `served` with `days` working days to answer (沪城管执〔2009〕1号 四(一)5).
 
     Late sync (domain.md §4): when the notice appeared online more than one working day after its service and no
     paper was left, it is not overdue before one full working day after it appeared. Raises ValueError for `days` < 1.
     """
-    service_day = day_in_shanghai(served)
-    deadline = calendar.due(service_day, days)
-    overdue = _end_of(deadline.day, deadline_hour)
-    certain = deadline.certain
-    if not paper_left and online_at >= calendar.due(service_day, LATE_SYNC_WORKDAYS).ends_at:
-        grace = calendar.due(day_in_shanghai(online_at), 1)
-        if grace.ends_at > overdue:
-            overdue, certain = grace.ends_at, certain and grace.certain
-    return AnswerClock(deadline.day, certain, overdue)
-
-
-def extended(calendar: Calendar, current: AnswerClock, days: int, deadline_hour: time = MIDNIGHT) -> AnswerClock:
-    """The clock after an extension of `days` working days counted from the day on which the running term ends."""
-    deadline = calendar.due(current.last_day, days)
-    return AnswerClock(deadline.day, deadline.certain, _end_of(deadline.day, deadline_hour))
+    known_at = None if paper_left else online_at
+    return Reckoning(served, days, hour=deadline_hour, known_at=known_at).reckoned(calendar)
 
 
 def extension_refusal(
@@ -148,12 +89,6 @@ def within_section_review(calendar: Calendar, filed_at: datetime, now: datetime)
     return now < calendar.due(day_in_shanghai(filed_at), SECTION_REVIEW_WORKDAYS).ends_at
 
 
-def recomputed(current: AnswerClock, fresh: AnswerClock) -> AnswerClock | None:
-    """The clock to write when a year's table has been loaded, or None. Only a 暂定 date moves, and only to one that
-    is certain, so that it is recomputed once (acceptance story 4)."""
-    return fresh if fresh.certain and not current.certain else None
-
-
 @dataclass(frozen=True)
 class FilingDay:
     """Until when a monthly paper is to go upward: the day of the rule itself, the last day that counts as on time, and
@@ -167,7 +102,7 @@ class FilingDay:
     @property
     def ends_at(self) -> datetime:
         """The first moment after the term, in Shanghai."""
-        return _end_of(self.effective, MIDNIGHT)
+        return end_of(self.effective)
 
 
 def filing_day(calendar: Calendar, nominal: date, roll: Roll) -> FilingDay:

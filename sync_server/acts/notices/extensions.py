@@ -14,9 +14,10 @@ from sync_server.acts.notices.facts import Held, as_actor, begin, change, clock_
 from sync_server.acts.notices.lapsing import catch_up
 from sync_server.acts.notices.terms import term_rules
 from sync_server.acts.pursuits.following import term_moved
+from sync_server.casework.term import TermClock, hour_kept, prolonged
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.procedures.deadlines import AnswerClock, extended, extension_refusal, hour_kept
+from sync_server.procedures.deadlines import extension_refusal
 from sync_server.procedures.notices import EXTENSION, Deed
 from sync_server.procedures.permissions import Caller
 
@@ -96,7 +97,7 @@ def _must_be_another(w: Write, caller: Caller, request: RowMapping) -> None:
 
 def _grant(w: Write, caller: Caller, held: Held, days: int, reason: str, request: RowMapping | None) -> None:
     current = _check(w, held, days, reason, from_iso(request["at"]) if request else w.moment)
-    clock = extended(calendar(w), current, days, hour_kept(current))
+    clock = prolonged(calendar(w), current, days, hour_kept(current))
     if request:
         _decide(w, caller, request["id"], GRANTED, reason)
     said = f"同意延期{days}个工作日（{reason}）；请于{clock.words()}前反馈"
@@ -108,7 +109,7 @@ def _grant(w: Write, caller: Caller, held: Held, days: int, reason: str, request
     term_moved(w, held.id, clock, current.last_day, days)
 
 
-def _check(w: Write, held: Held, days: int, reason: str, asked_at: Any) -> AnswerClock:
+def _check(w: Write, held: Held, days: int, reason: str, asked_at: Any) -> TermClock:
     """The running clock, if the extension fits it. Raises Problem."""
     clock = held.clock
     if clock is None:

@@ -17,9 +17,10 @@ from shared.problems import NOT_FOUND, Problem
 from shared.workdays import Calendar
 from sync_server.acts.actors import as_actor as as_actor
 from sync_server.acts.directory import calendar
+from sync_server.casework.term import TermClock
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.procedures.deadlines import AnswerClock, within_section_review
+from sync_server.procedures.deadlines import within_section_review
 from sync_server.procedures.notices import NOTICE_COURSE, Deed, NoticeFacts
 from sync_server.procedures.permissions import Action, Caller, in_scope
 
@@ -45,11 +46,11 @@ class Held:
         return from_plain(Notice, self.row["body"])
 
     @property
-    def clock(self) -> AnswerClock | None:
+    def clock(self) -> TermClock | None:
         """The answer clock as stored; None before service."""
         if self.row["due_on"] is None:
             return None
-        return AnswerClock(
+        return TermClock(
             date.fromisoformat(self.row["due_on"]), self.row["due_certain"], from_iso(self.row["overdue_from"])
         )
 
@@ -119,7 +120,7 @@ def touch_record(w: Write, record_id: str, seq: int) -> None:
     w.conn.execute(update(t.records).where(t.records.c.id == record_id).values(changed_seq=seq))
 
 
-def clock_values(clock: AnswerClock) -> dict[str, Any]:
+def clock_values(clock: TermClock) -> dict[str, Any]:
     """The clock as columns."""
     return {
         "due_on": clock.due_on.isoformat(),

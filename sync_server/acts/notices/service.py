@@ -21,15 +21,16 @@ from sync_server.acts.notices.facts import (
 from sync_server.acts.notices.numbering import official_number
 from sync_server.acts.notices.terms import term_rules
 from sync_server.acts.numbers import void_number
+from sync_server.casework.term import TermClock
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.claims import DIFFERS
-from sync_server.procedures.deadlines import AnswerClock, answer_clock, closing_hour
+from sync_server.procedures.deadlines import answer_clock, closing_hour
 from sync_server.procedures.notices import Deed
 from sync_server.procedures.permissions import Caller
 
 
-def serve(w: Write, held: Held, service: Service, served: datetime, actor: Actor) -> AnswerClock:
+def serve(w: Write, held: Held, service: Service, served: datetime, actor: Actor) -> TermClock:
     """Note the service at the moment `served` and start the clock; a copy goes to the unit's inbox in any case
     (acceptance story 17)."""
     clock = answer_clock(
@@ -83,7 +84,7 @@ def signer_words(person: PersonRef) -> str:
     return f"{person.name}（{person.badge}）" if person.badge else person.name
 
 
-def put_online(w: Write, held: Held, actor: Actor) -> AnswerClock:
+def put_online(w: Write, held: Held, actor: Actor) -> TermClock:
     """Serve by the unit's inbox, now."""
     return serve(w, held, Service(ServiceKind.ONLINE, w.now), w.moment, actor)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sync_server.acts.directory import calendar
 from sync_server.acts.notices.facts import Held
 from sync_server.acts.rulebook import rules_now
+from sync_server.casework.term import TermClock
 from sync_server.ledger.write import Write
-from sync_server.procedures.deadlines import AnswerClock, answer_clock, closing_hour
+from sync_server.procedures.deadlines import answer_clock, closing_hour
 from sync_server.procedures.rulebook import TermRules
 
 
@@ -15,7 +16,7 @@ def term_rules(w: Write, held: Held) -> TermRules:
     return rules_now(w, TermRules, held.facts.district_code)
 
 
-def fresh_clock(w: Write, held: Held, days: int) -> AnswerClock:
+def fresh_clock(w: Write, held: Held, days: int) -> TermClock:
     """A new term of `days` working days from now, known to the unit at once by its inbox."""
     return answer_clock(
         calendar(w),

@@ -15,10 +15,10 @@ from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.directory import directory
 from sync_server.acts.notices.facts import as_actor
 from sync_server.acts.rulebook import rules_on
+from sync_server.casework.term import TermClock
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
-from sync_server.procedures.deadlines import AnswerClock
 from sync_server.procedures.documents import SIGNED, DocumentState
 from sync_server.procedures.permissions import Action, Caller, in_scope
 from sync_server.procedures.pursuit import PURSUIT_COURSE, PursuitDeed, PursuitFacts, PursuitState, term_over
@@ -48,13 +48,11 @@ class Pursued:
         return str(self.row["body"]["unit_name"])
 
     @property
-    def clock(self) -> AnswerClock | None:
+    def clock(self) -> TermClock | None:
         """The running term; None once the paper has gone to the street."""
         if self.row["due_on"] is None:
             return None
-        return AnswerClock(
-            date.fromisoformat(self.row["due_on"]), self.row["due_certain"], from_iso(self.row["due_at"])
-        )
+        return TermClock(date.fromisoformat(self.row["due_on"]), self.row["due_certain"], from_iso(self.row["due_at"]))
 
 
 def hold_pursuit(conn: Connection, pursuit_id: str, now: datetime) -> Pursued:

@@ -21,10 +21,11 @@ from sync_server.acts.notices.facts import Held, as_actor
 from sync_server.acts.pursuits.facts import SUBJECT, Pursued, begin, hold_pursuit, note, pursuit_of, told_units
 from sync_server.acts.rulebook import rules_now, rules_on
 from sync_server.acts.urgings import urge
+from sync_server.casework.term import TermClock, reckon
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
-from sync_server.procedures.deadlines import AnswerClock, closing_hour, term_clock
+from sync_server.procedures.deadlines import closing_hour
 from sync_server.procedures.permissions import Action, Caller, allowed
 from sync_server.procedures.pursuit import (
     PURSUIT_COURSE,
@@ -41,7 +42,7 @@ def open_pursuit(
     held: Held,
     cause: PursuitCause,
     actor: Actor,
-    clock: AnswerClock | None = None,
+    clock: TermClock | None = None,
     since: datetime | None = None,
 ) -> str:
     """Open 追踪督察 on a notice, or return the id of the one there is. The first round ends with `clock`, else after
@@ -79,7 +80,7 @@ def open_pursuit(
     return pursuit_id
 
 
-def returned_under_pursuit(w: Write, caller: Caller, held: Held, clock: AnswerClock, returns: int) -> None:
+def returned_under_pursuit(w: Write, caller: Caller, held: Held, clock: TermClock, returns: int) -> None:
     """Feedback was sent back: the second time opens a pursuit; in a running one the new term is the next round's."""
     pursued = pursuit_of(w.conn, held.id, w.moment)
     if pursued is None:
@@ -156,7 +157,7 @@ def settle(w: Write, notice_id: str, words: str, caller: Caller) -> None:
     note(w, held, "pursuit.closed", f"追踪督察销号：{words}", caller=caller, to=[held.row["unit_id"]], **values)
 
 
-def term_moved(w: Write, notice_id: str, clock: AnswerClock, since: date, days: int) -> None:
+def term_moved(w: Write, notice_id: str, clock: TermClock, since: date, days: int) -> None:
     """The notice's term was extended to `clock`, by `days` after the day `since`: a round that runs beside it ends no
     earlier."""
     held = pursuit_of(w.conn, notice_id, w.moment)
@@ -169,16 +170,16 @@ def term_moved(w: Write, notice_id: str, clock: AnswerClock, since: date, days: 
         note(w, held, "pursuit.round", words, caller=None, to=[held.row["unit_id"]], **values)
 
 
-def clock_columns(clock: AnswerClock) -> dict[str, Any]:
+def clock_columns(clock: TermClock) -> dict[str, Any]:
     """A term as columns of `pursuits`."""
     return {"due_on": clock.due_on.isoformat(), "due_certain": clock.certain, "due_at": to_iso(clock.overdue_from)}
 
 
-def _round(w: Write, rules: TermRules, began: datetime) -> AnswerClock:
-    return term_clock(calendar(w), began, rules.round_days, closing_hour(rules.close_of_business))
+def _round(w: Write, rules: TermRules, began: datetime) -> TermClock:
+    return reckon(calendar(w), began, rules.round_days, closing_hour(rules.close_of_business))
 
 
-def _give_follow_up(w: Write, held: Pursued, clock: AnswerClock) -> None:
+def _give_follow_up(w: Write, held: Pursued, clock: TermClock) -> None:
     """A task for the inspector who issued the notice, unless one lies open (acceptance story 15)."""
     a, u = t.assignments.c, t.users.c
     role = w.conn.execute(select(u.role).where((u.id == held.row["user_id"]) & u.active)).scalar()

@@ -21,10 +21,11 @@ from sync_server.acts.numbers import next_number
 from sync_server.acts.pursuits.facts import SUBJECT, Pursued, begin, hold_pursuit, note, told_units
 from sync_server.acts.pursuits.following import clock_columns, terms_over
 from sync_server.acts.rulebook import rules_now
+from sync_server.casework.term import reckon
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
-from sync_server.procedures.deadlines import closing_hour, term_clock
+from sync_server.procedures.deadlines import closing_hour
 from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.pursuit import PursuitCause, PursuitDeed, PursuitState
@@ -142,7 +143,7 @@ def _issue_order(w: Write, caller: Caller, document_id: str, words: str) -> None
     held = begin(w, caller, row["subject_id"], PursuitDeed.SUPERVISE)
     rules = rules_now(w, TermRules, held.row["district_code"])
     hour = closing_hour(rules.close_of_business)
-    clock = term_clock(calendar(w), w.moment, rules.supervision_days, hour)
+    clock = reckon(calendar(w), w.moment, rules.supervision_days, hour)
     save(w, caller, document_id, {"due": clock.words()}, base=row["version"], note="签发时写明办结期限")
     number = _number(w, held, PaperKind.SUPERVISION)
     told = told_units(w, held)

@@ -184,6 +184,6 @@ def notice_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") 
         no_shape=no_shape_words(texts(row.body)),
         ended=facts.state in ENDED,
         overdue=words.is_overdue(row.overdue_from, row.state, ask.now),
-        left=words.left_words(row.due_on, ask.now, calendar),
+        left=words.left_words(row.due_on, ask.now, calendar, row.overdue_from),
         **context,
     )

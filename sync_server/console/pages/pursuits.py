@@ -94,7 +94,7 @@ def _page(ask: Ask, error: str = "", status: int = 200, trying: str = "") -> Res
         deeds=deeds,
         Deed=PursuitDeed,
         ahead=ahead,
-        left=words.left_words(row.due_on, ask.now, calendar),
+        left=words.left_words(row.due_on, ask.now, calendar, row.due_at),
         checks=CHECKS,
         ways=list(urging.BY_PEOPLE.items()),
         error=error,

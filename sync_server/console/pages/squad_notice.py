@@ -84,7 +84,7 @@ def notice_page(
         evidence=evidence,
         events=events,
         overdue=late,
-        left=words.left_words(row.due_on, ask.now, calendar),
+        left=words.left_words(row.due_on, ask.now, calendar, row.overdue_from),
         verdicts=VERDICTS,
         error=error,
         trying=trying,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, literal_column, select
 
@@ -78,7 +79,18 @@ def _notices(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, di
         (n.state == NoticeState.FED_BACK.value, 5),
     ):
         rows = conn.execute(
-            select(n.id, n.number, n.provisional, n.state, n.due_on, n.online_at, n.issued_at, n.inspector_name, u.name)
+            select(
+                n.id,
+                n.number,
+                n.provisional,
+                n.state,
+                n.due_on,
+                n.overdue_from,
+                n.online_at,
+                n.issued_at,
+                n.inspector_name,
+                u.name,
+            )
             .join_from(t.notices, t.units, n.unit_id == u.id)
             .where(scope.sees_notices(viewer), condition, *_in(district, u.district_code))
             # By a column that no index carries, so that the few open ones are sorted rather than all walked.
@@ -86,7 +98,7 @@ def _notices(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, di
             .limit(EACH)
         )
         for row in rows:
-            look, step = _notice_look(rank, row.due_on, row.online_at, now, days)
+            look, step = _notice_look(rank, row, now, days)
             title = f"{row.number or row.provisional or '督察通知书'}"
             detail = f"{row.name} · 开具人{row.inspector_name}"
             yield Todo(rank, row.due_on or row.issued_at, look, title, detail, f"/notices/{row.id}", step)
@@ -116,15 +128,15 @@ def _proposals(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar,
         yield Todo(4, row.at, look, title, f"{row.name} · 建议人{row.actor_name}", f"/notices/{row.id}", "决定")
 
 
-def _notice_look(rank: int, due_on: str | None, since: str, now: datetime, days: Calendar) -> tuple[words.Look, str]:
+def _notice_look(rank: int, row: Any, now: datetime, days: Calendar) -> tuple[words.Look, str]:
     match rank:
         case 2:
             return words.Look("异议待复核", "amber", "scale"), "复核"
         case 3:
-            left = words.left_words(due_on, now, days)
-            return words.Look(f"反馈{left}" if left.startswith("超期") else "反馈逾期", "red", "alert"), "查看"
+            left = words.left_words(row.due_on, now, days, row.overdue_from)
+            return words.Look(f"反馈{left}", "red", "alert"), "查看"
         case 4:
-            return words.Look(f"待确认通知书 {words.ago_words(since, now)}", "amber", "clock"), "确认"
+            return words.Look(f"待确认通知书 {words.ago_words(row.online_at, now)}", "amber", "clock"), "确认"
         case _:
             return words.Look("反馈待核验", "amber", "reply"), "核验"
 

@@ -10,17 +10,14 @@ from hypothesis import strategies as st
 
 from shared.moment import SHANGHAI, day_in_shanghai
 from shared.notice import ServiceKind
+from sync_server.casework.term import TermClock, prolonged, reckon, recomputed
 from sync_server.procedures.deadlines import (
     CLOSE_OF_BUSINESS,
-    AnswerClock,
     answer_clock,
     corrected,
-    extended,
     extension_refusal,
     is_late,
-    recomputed,
     served_at,
-    term_clock,
     within_section_review,
 )
 from tests.sync_server.procedures.calendars import at, official_2027, shipped, with_2027
@@ -28,7 +25,7 @@ from tests.sync_server.procedures.calendars import at, official_2027, shipped, w
 CALENDAR = shipped()
 
 
-def clock(served: datetime, *, online: datetime | None = None, paper: bool = True, days: int = 3) -> AnswerClock:
+def clock(served: datetime, *, online: datetime | None = None, paper: bool = True, days: int = 3) -> TermClock:
     return answer_clock(CALENDAR, served, days, online_at=online or served, paper_left=paper)
 
 
@@ -62,8 +59,8 @@ def test_across_the_new_year_the_date_is_provisional_until_the_table_is_loaded_a
 
 
 def test_a_date_that_was_certain_never_moves() -> None:
-    sure = AnswerClock(date(2026, 11, 27), True, at("2026-11-28 00:00"))
-    assert recomputed(sure, AnswerClock(date(2026, 11, 26), True, at("2026-11-27 00:00"))) is None
+    sure = TermClock(date(2026, 11, 27), True, at("2026-11-28 00:00"))
+    assert recomputed(sure, TermClock(date(2026, 11, 26), True, at("2026-11-27 00:00"))) is None
 
 
 def test_signed_offline_two_minutes_before_midnight_is_served_that_day_whenever_it_is_synced() -> None:
@@ -146,14 +143,14 @@ def test_an_extension_is_given_once_with_a_reason_before_due_and_for_five_days_a
     assert "1 到 5 个工作日" in asked(days=6)
     assert "理由" in asked(reason="  ")
     assert "到期前" in asked(when="2026-11-28 00:00")
-    running = term_clock(CALENDAR, at("2026-11-24 16:00"), 3)
-    assert extended(CALENDAR, running, 3).due_on == date(2026, 12, 2)
+    running = reckon(CALENDAR, at("2026-11-24 16:00"), 3)
+    assert prolonged(CALENDAR, running, 3).due_on == date(2026, 12, 2)
 
 
 def test_an_extension_after_a_late_sync_counts_from_the_day_on_which_the_term_really_ends() -> None:
     late = answer_clock(CALENDAR, at("2026-11-24 16:00"), 3, online_at=at("2026-12-07 09:00"), paper_left=False)
     assert (late.due_on, late.last_day) == (date(2026, 11, 27), date(2026, 12, 8))
-    longer = extended(CALENDAR, late, 1)
+    longer = prolonged(CALENDAR, late, 1)
     assert longer.overdue_from > late.overdue_from
     assert longer.due_on == date(2026, 12, 9)
 

@@ -31,8 +31,8 @@ ANSWER = Feedback(FeedbackVerdict.TRUE, "情况属实", "班长李强，已谈�
 class Story:
     """A world and a console on the same ledger, at the same clock."""
 
-    def __init__(self, world: World, clock: ConsoleClock, squad: Browser) -> None:
-        self.world, self.console_clock, self.squad = world, clock, squad
+    def __init__(self, world: World, clock: ConsoleClock, squad: Browser, section: Browser) -> None:
+        self.world, self.console_clock, self.squad, self.section = world, clock, squad, section
 
     def at(self, moment: str) -> None:
         self.world.clock.set(moment)
@@ -60,6 +60,9 @@ class Story:
             page = self.squad.get(f"/squad/notices/{notice}")
         return page.text
 
+    def section_page(self, notice: str) -> str:
+        return self.section.get(f"/notices/{notice}").text
+
     def phone_words(self, notice: str) -> str:
         with self.world.ledger.read() as conn:
             return notice_status(conn, notice, self.world.clock()).words
@@ -76,7 +79,8 @@ def story(
         world.delegate(DelegationMode.DIRECT)
         worlds.append(world)
         clock.moment = at(moment)
-        return Story(world, clock, logged_in(Role.INSPECTED_UNIT, world.squad, "squad"))
+        squad = logged_in(Role.INSPECTED_UNIT, world.squad, "squad")
+        return Story(world, clock, squad, logged_in(Role.SECTION_OFFICER, SECTION, "section"))
 
     yield begin
     for world in worlds:
@@ -167,3 +171,26 @@ def test_story_5_a_notice_signed_at_23_58_without_a_network_keeps_its_day(story:
         told.world.squad,
         SECTION,
     }
+
+
+def test_a_notice_that_came_late_is_said_to_squad_section_and_phone_with_the_day_until_which_it_is_not_overdue(
+    story: Begin,
+) -> None:
+    told = story("2026-11-24 16:00")
+    record = told.world.file_check()
+    issued = told.world.issue(record, signed_at=to_iso(told.world.clock()))
+    told.at("2026-11-30 10:00")  # the phone was without a network for six days
+    notice = str(told.world.by(Role.SQUAD_INSPECTOR, file_notice, told.world.device, issued, 0.0))
+    term = "2026年11月27日（星期五）24时（因迟到上传，2026年12月1日（星期二）24时前反馈不计逾期）"
+    told.squad.log_in("squad")
+    told.section.log_in("section")
+    for page in (told.squad_page(notice), told.section_page(notice)):
+        assert term in page
+        assert "宽限下一个工作日到期" in page
+        assert "超期" not in page
+    assert told.phone_words(notice) == f"已送达，反馈期限至{term}"
+    assert "宽限下一个工作日到期" in told.squad.get("/squad").text
+    assert "宽限下一个工作日到期" in told.section.get("/notices").text
+    assert "overdue" not in told.tick("2026-12-01 23:59")
+    assert told.tick("2026-12-02 00:00") == {"overdue": 1}
+    assert "逾期" in told.squad_page(notice)

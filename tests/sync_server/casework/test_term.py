@@ -1,0 +1,136 @@
+"""Terms in working days, calendar days, hours and days of the calendar; their grace, extension and words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.moment import SHANGHAI, day_in_shanghai
+from sync_server.casework.term import Measure, Reckoning, TermClock, reckon, share_left
+from tests.sync_server.procedures.calendars import at, shipped
+
+CALENDAR = shipped()
+LATE = Reckoning(at("2026-11-24 16:00"), 3, known_at=at("2026-11-30 10:00")).reckoned(CALENDAR)
+
+
+def test_two_hours_after_a_report_is_two_hours_at_night_and_on_a_holiday_too() -> None:
+    got = reckon(CALENDAR, at("2026-10-03 23:10"), 2, measure=Measure.HOURS)  # RW08 正在搭建的, RW11
+    assert got.overdue_from == at("2026-10-04 01:10")
+    assert got.words() == "2026年10月4日（星期日）1时10分"
+    assert got.certain
+
+
+def test_twenty_four_hours_that_end_at_midnight_end_with_the_day() -> None:
+    got = reckon(CALENDAR, at("2026-11-24 00:00"), 24, measure=Measure.HOURS)
+    assert got.words() == "2026年11月24日（星期二）24时"
+    assert (got.over(at("2026-11-24 23:59")), got.over(at("2026-11-25 00:00"))) == (False, True)
+
+
+def test_calendar_days_count_holidays_and_are_certain_in_any_year() -> None:
+    got = reckon(CALENDAR, at("2026-12-30 09:00"), 15, measure=Measure.DAYS)
+    assert (got.due_on, got.certain, got.overdue_from) == (date(2027, 1, 14), True, at("2027-01-15 00:00"))
+
+
+def test_a_day_of_the_calendar_waits_for_the_next_working_day_only_where_the_rule_says_so() -> None:
+    mid_autumn = at("2026-09-25 00:00")
+    assert reckon(CALENDAR, mid_autumn, 0, measure=Measure.ROLLING).due_on == date(2026, 9, 28)
+    assert reckon(CALENDAR, mid_autumn, 0, measure=Measure.ON_DAY).due_on == date(2026, 9, 25)
+    assert not reckon(CALENDAR, at("2027-01-05 00:00"), 0, measure=Measure.ON_DAY).certain
+
+
+@pytest.mark.parametrize("measure", [Measure.WORKDAYS, Measure.DAYS, Measure.HOURS])
+def test_a_term_without_length_is_none(measure: Measure) -> None:
+    with pytest.raises(ValueError):
+        reckon(CALENDAR, at("2026-11-24 09:00"), 0, measure=measure)
+
+
+@pytest.mark.parametrize(
+    ("amount", "measure", "words"),
+    [
+        (3, Measure.WORKDAYS, "3个工作日"),
+        (15, Measure.DAYS, "15天"),
+        (24, Measure.HOURS, "24小时"),
+        (0, Measure.ON_DAY, ""),
+    ],
+)
+def test_how_long_a_term_is_in_words(amount: int, measure: Measure, words: str) -> None:
+    assert Reckoning(at("2026-11-24 09:00"), amount, measure).words() == words
+
+
+def test_what_arrived_late_names_its_term_and_until_when_it_is_not_overdue() -> None:
+    assert (LATE.due_on, LATE.last_day, LATE.graced) == (date(2026, 11, 27), date(2026, 12, 1), True)
+    said = "2026年11月27日（星期五）24时（因迟到上传，2026年12月1日（星期二）24时前反馈不计逾期）"
+    assert LATE.words() == said
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ("2026-11-27 09:00", "今天到期"),
+        ("2026-11-28 09:00", "宽限还剩 2 个工作日"),
+        ("2026-11-30 10:00", "宽限下一个工作日到期"),
+        ("2026-12-01 23:59", "宽限今天到期"),
+        ("2026-12-02 00:00", "超期 1 个工作日"),
+        ("2026-12-03 00:00", "超期 2 个工作日"),
+    ],
+)
+def test_nothing_is_called_late_while_the_grace_runs(now: str, said: str) -> None:
+    assert LATE.left_words(at(now), CALENDAR) == said
+
+
+def test_a_term_that_ends_at_the_close_of_business_is_over_in_the_evening() -> None:
+    clock = reckon(CALENDAR, at("2026-11-24 10:00"), 3, time(17, 30))
+    assert clock.left_words(at("2026-11-27 17:29"), CALENDAR) == "今天到期"
+    assert clock.left_words(at("2026-11-27 17:30"), CALENDAR) == "刚刚超期"
+
+
+moments = st.integers(0, 400 * 24 * 60).map(lambda minutes: at("2025-10-01 00:00") + timedelta(minutes=minutes))
+reckonings = st.builds(
+    Reckoning,
+    since=moments,
+    amount=st.integers(1, 40),
+    measure=st.sampled_from(Measure),
+    hour=st.sampled_from([time(0, 0), time(17, 30)]),
+    known_at=st.none() | moments,
+    extended=st.integers(0, 5),
+)
+
+
+@given(reckonings)
+def test_no_term_ends_before_its_last_day_does_or_before_it_has_begun(term: Reckoning) -> None:
+    clock = term.reckoned(CALENDAR)
+    assert clock.last_day >= clock.due_on
+    assert day_in_shanghai(clock.overdue_from - timedelta(milliseconds=1)) == clock.last_day
+    assert clock.overdue_from > term.since or term.measure in (Measure.ON_DAY, Measure.ROLLING)
+
+
+@given(reckonings, moments)
+def test_the_words_call_a_term_late_exactly_when_it_is_over(term: Reckoning, now: datetime) -> None:
+    clock = term.reckoned(CALENDAR)
+    said = clock.left_words(now, CALENDAR)
+    assert ("超期" in said) == clock.over(now)
+    if not clock.graced:
+        assert "宽限" not in said
+
+
+@given(reckonings, moments, moments)
+def test_what_is_left_of_a_term_shrinks_from_one_to_nothing(term: Reckoning, one: datetime, other: datetime) -> None:
+    clock = term.reckoned(CALENDAR)
+    earlier, later = sorted((one, other))
+    assert 0 <= share_left(term.since, clock, later) <= share_left(term.since, clock, earlier) <= 1
+    if clock.over(later):
+        assert share_left(term.since, clock, later) == 0
+
+
+@given(moments, st.integers(1, 20))
+def test_to_be_known_in_time_gives_no_grace_and_an_extension_is_never_shorter(since: datetime, days: int) -> None:
+    plain = Reckoning(since, days).reckoned(CALENDAR)
+    assert Reckoning(since, days, known_at=since).reckoned(CALENDAR) == plain
+    assert Reckoning(since, days, extended=1).reckoned(CALENDAR).overdue_from > plain.overdue_from
+
+
+def test_a_term_of_a_whole_day_ends_with_it() -> None:
+    assert TermClock.of_day(date(2026, 11, 27)).overdue_from == datetime(2026, 11, 28, tzinfo=SHANGHAI)
