@@ -29,9 +29,7 @@ from sync_server.filing.desk import FilingDesk, OwnDesk
 from sync_server.filing.remote import ProcessDesk
 from sync_server.forwarding import worker as forwarding
 from sync_server.keeping import anchoring
-from sync_server.ledger.areas import read_areas
 from sync_server.ledger.ledger import Ledger, utc_now
-from sync_server.ledger.reference_data import load_reference_data
 from sync_server.ledger.writer import together
 from sync_server.phone_api import photos as photos_routes
 from sync_server.phone_api import routes as phone_routes
@@ -41,6 +39,8 @@ from sync_server.phone_api.openapi import description
 from sync_server.phone_api.uploads import UploadDesk
 from sync_server.private_files import keep_private, sqlite_files
 from sync_server.proxies import TrustedProxies, read_networks
+from sync_server.reference.areas import read_areas
+from sync_server.reference.shipped import load_reference_data
 from sync_server.settings import Settings
 from sync_server.shield import Shield
 

@@ -14,10 +14,8 @@ from shared.moment import from_iso, to_iso
 from shared.organisation import Unit, UnitKind
 from shared.plain import from_plain, to_plain
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
-from sync_server.acts.directory import directory
 from sync_server.acts.duty import ring_list
 from sync_server.acts.marking import clock_words
-from sync_server.acts.notices.facts import as_actor
 from sync_server.acts.uploads import brought
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
@@ -25,6 +23,8 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.alerting import ALERT_COURSE, AlertDeed, AlertFacts, AlertState, CallResult
 from sync_server.procedures.deadlines import corrected
 from sync_server.procedures.permissions import Action, Caller, Target, in_scope, require
+from sync_server.reference.actors import as_actor
+from sync_server.reference.directory import directory
 
 SUBJECT = "alert"
 MOST_PHOTOS = 9

@@ -11,12 +11,12 @@ from sqlalchemy import RowMapping, select, update
 from shared import spelling
 from shared.organisation import Role
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
-from sync_server.acts.actors import as_actor
-from sync_server.acts.directory import directory
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action, Caller, Target, allowed, require
+from sync_server.reference.actors import as_actor
+from sync_server.reference.directory import directory
 
 
 def assign(

@@ -13,7 +13,6 @@ from sqlalchemy import Connection, RowMapping, select, update
 
 from shared.problems import CONFLICT, NOT_FOUND, Problem
 from shared.workdays import Deadline
-from sync_server.acts.actors import as_actor
 from sync_server.acts.approvals import as_linked, doers
 from sync_server.casework.approval import Taken
 from sync_server.ledger import tables as t
@@ -31,6 +30,7 @@ from sync_server.procedures.documents import (
     signed_hash,
 )
 from sync_server.procedures.permissions import Caller
+from sync_server.reference.actors import as_actor
 
 SUBJECT = "document"
 # What whoever signs notes beside stands with the approvals, which the own body reads; the event goes to receivers.

@@ -10,11 +10,11 @@ from sqlalchemy import Connection, delete, func, select
 
 from shared import spelling
 from shared.problems import CONFLICT, RULE, Problem
-from sync_server.acts.directory import directory
-from sync_server.acts.notices.facts import as_actor
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action, Caller, Target, require
+from sync_server.reference.actors import as_actor
+from sync_server.reference.directory import directory
 
 MOST = 12
 _PHONE = re.compile(r"[0-9+][0-9 ()+转,-]{2,38}")

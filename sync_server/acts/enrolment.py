@@ -14,8 +14,7 @@ from shared.moment import chinese_moment, to_iso
 from shared.organisation import Role
 from shared.problems import CODE_UNKNOWN, CODE_USED, FORBIDDEN, KEY_PROOF, NOT_FOUND, RULE, Problem
 from shared.wire import EnrolReply, EnrolRequest
-from sync_server.acts.actors import as_actor
-from sync_server.acts.attempts import give_back, take, too_many
+from sync_server.accounts.throttles import give_back, take, too_many
 from sync_server.acts.devices import device_by_token, hash_token
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
@@ -24,6 +23,7 @@ from sync_server.procedures.accounts import may_bind
 from sync_server.procedures.attempts import ENROLMENT_ADDRESS
 from sync_server.procedures.device_keys import is_strong
 from sync_server.procedures.permissions import Action, Caller, allowed
+from sync_server.reference.actors import as_actor
 
 # Digits: the phone's enrolment page offers big number keys, usable with gloves. 40 bits, behind a throttled door, for a
 # day only.

@@ -16,21 +16,21 @@ from shared.position import DistrictArea, believed
 from shared.problems import RULE, UNKNOWN_ITEM, Problem
 from shared.sealing import Sealed
 from sync_server.acts.assignments import finish_assignment
-from sync_server.acts.catalogue import catalogue
 from sync_server.acts.devices import DeviceCaller
-from sync_server.acts.directory import directory
 from sync_server.acts.informing import inform_streets
 from sync_server.acts.marking import flags_of, occurred_at
 from sync_server.acts.merge_proposals import propose_merges
 from sync_server.acts.pursuits.visits import follow_up_filed
 from sync_server.acts.routing import Routed, route_finding
-from sync_server.acts.told import FLAG as DIFFERING
-from sync_server.acts.told import judged
 from sync_server.acts.uploads import held_by
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.catalogue import Item
 from sync_server.procedures.permissions import Action, Target, in_scope
+from sync_server.reference.catalogue import catalogue
+from sync_server.reference.directory import directory
+from sync_server.reference.told import FLAG as DIFFERING
+from sync_server.reference.told import judged
 
 
 def file_inspection(

@@ -8,8 +8,6 @@ from sqlalchemy import Connection, func, select
 
 from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, RULE, Problem
-from sync_server.acts.actors import as_actor
-from sync_server.acts.directory import directory
 from sync_server.acts.filing_terms import term_of
 from sync_server.acts.urgings import urge
 from sync_server.ledger import tables as t
@@ -17,6 +15,8 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.filings import FILED_KINDS, is_late, month_words, term_words
 from sync_server.procedures.permissions import Action, Caller, Target, require
+from sync_server.reference.actors import as_actor
+from sync_server.reference.directory import directory
 
 STANDING = (DocumentState.FILED.value, DocumentState.RECEIVED.value)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from shared.workdays import Calendar
-from sync_server.acts.directory import calendar
-from sync_server.acts.rulebook import read_editions
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import FilingDay
 from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.filings import filing_term, nominal_day
 from sync_server.procedures.rulebook import Edition, TermRules, in_force
+from sync_server.reference.directory import calendar
+from sync_server.reference.rulebook import read_editions
 
 
 def term_of(w: Write, kind: DocumentKind, district_code: str, period: str) -> FilingDay:

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import RowMapping, select, update
 
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
-from sync_server.acts.notices.facts import as_actor, touch_record
+from sync_server.acts.notices.facts import touch_record
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action, Caller, Target, require
+from sync_server.reference.actors import as_actor
 
 
 def acknowledge_finding(w: Write, caller: Caller, finding_id: str) -> None:

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from sqlalchemy import exists, select
 
 from shared.inspection import Inspection
-from sync_server.acts.directory import directory
 from sync_server.acts.routing import Routed
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.catalogue import Item
+from sync_server.reference.directory import directory
 
 KIND = "record.informed"
 

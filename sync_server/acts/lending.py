@@ -8,11 +8,11 @@ from shared.moment import day_in_shanghai
 from shared.numbering import PaperKind
 from shared.organisation import DelegationMode, Role, UnitKind
 from sync_server.acts.devices import DeviceCaller
-from sync_server.acts.directory import directory
 from sync_server.acts.numbers import lend_block
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action, allowed
+from sync_server.reference.directory import directory
 
 FEW = 5
 

@@ -10,17 +10,17 @@ from sqlalchemy import Connection, select
 
 from shared.organisation import Unit, UnitKind
 from shared.problems import NOT_FOUND, RULE, Problem
-from sync_server.acts.actors import as_actor
-from sync_server.acts.directory import directory
 from sync_server.acts.documents import SUBJECT, keep
 from sync_server.ledger import tables as t
-from sync_server.ledger.reference_data import unit_id
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentKind, DocumentState, may_read
 from sync_server.procedures.meetings import MeetingTask, addressed, names_of, tasks_of
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.plan_draft import CityTask
 from sync_server.procedures.schedules import read_day
+from sync_server.reference.actors import as_actor
+from sync_server.reference.directory import directory
+from sync_server.reference.shipped import unit_id
 
 REPORTED = "meeting.task_reported"
 LATEST = 24  # minutes looked through: two years of monthly meetings

@@ -9,9 +9,7 @@ from sqlalchemy import Connection, select
 from shared.moment import chinese_day, day_in_shanghai
 from shared.organisation import Unit, UnitKind
 from shared.problems import RULE, Problem
-from sync_server.acts.actors import as_actor
 from sync_server.acts.assignments import put_assignment
-from sync_server.acts.directory import directory
 from sync_server.acts.documents import Kept, begin, create, take
 from sync_server.acts.meeting_tasks import district_name
 from sync_server.acts.plans.reach import INSPECTED, read_inspectors
@@ -21,6 +19,8 @@ from sync_server.procedures.documents import DocumentDeed, DocumentKind
 from sync_server.procedures.meetings import COLUMNS, MeetingTask, addressed, names_of, tasks_of
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, Target, require
 from sync_server.procedures.schedules import Inspector, read_day, read_people
+from sync_server.reference.actors import as_actor
+from sync_server.reference.directory import directory
 
 HOLDERS = (UnitKind.OFFICE, UnitKind.SECTION)
 

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from sqlalchemy import BindParameter, and_, bindparam, func, or_, select
 
 from shared.moment import from_iso, to_iso
-from sync_server.acts.rulebook import rules_now
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
 from sync_server.ledger.events import SYSTEM
@@ -16,6 +15,7 @@ from sync_server.ledger.prepared import Prepared
 from sync_server.ledger.write import Write
 from sync_server.procedures.merging import Match, Sighting, nearest
 from sync_server.procedures.rulebook import MergeRules
+from sync_server.reference.rulebook import rules_now
 
 LOOKED_AT = 40  # findings of one item near by within the minutes; more are a campaign, not a coincidence
 METRES_A_DEGREE = 90_000.0  # less than a degree of either kind holds in Shanghai: the square is never too small

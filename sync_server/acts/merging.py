@@ -11,10 +11,11 @@ from sqlalchemy import RowMapping, exists, select, update
 from shared.notice import NoticeState
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from sync_server.acts.notices import correct, revoke, void
-from sync_server.acts.notices.facts import as_actor, touch_record
+from sync_server.acts.notices.facts import touch_record
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action, Caller, Target, require
+from sync_server.reference.actors import as_actor
 
 ENDED = (NoticeState.REVOKED.value, NoticeState.VOID.value)
 NOT_DELIVERED = (NoticeState.AWAITING_CONFIRMATION.value, NoticeState.ISSUED.value)

@@ -1,29 +1,20 @@
-"""Accounts, people, and a district's delegation to its squads."""
+"""People, and a district's delegation to its squads."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from datetime import timedelta
-from typing import Any
-
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import update
 
 from shared import spelling
-from shared.moment import to_iso
-from shared.organisation import DelegationMode, Role
-from shared.problems import NOT_FOUND, RULE, Problem
-from sync_server.acts.alike import refuse_known_badge, refuse_known_login
-from sync_server.acts.directory import directory
-from sync_server.acts.notices.facts import as_actor
+from shared.organisation import DelegationMode
+from shared.problems import RULE, Problem
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
-from sync_server.procedures.accounts import ADMINISTRATORS, Account, account_refusal
-from sync_server.procedures.passwords import PasswordRules
 from sync_server.procedures.permissions import Action, Caller, Target, require
+from sync_server.reference.actors import as_actor
+from sync_server.reference.alike import refuse_known_badge
+from sync_server.reference.directory import directory
 
-_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 MOST_NAME, MOST_BADGE = 40, 20  # characters that the directory holds
 
 
@@ -54,132 +45,6 @@ def add_person(
     return person_id
 
 
-def add_user(
-    w: Write,
-    actor: Actor,
-    *,
-    login: str,
-    name: str,
-    role: Role,
-    unit_id: str,
-    password_hash: str = "",
-    person_id: str | None = None,
-    must_change: bool = True,
-    rules: PasswordRules | None = None,
-    ages: bool = True,
-    data: Mapping[str, Any] | None = None,
-) -> str:
-    """Open an account; returns its id. The caller has checked who may. Raises Problem.
-
-    A password that must be changed is a first one, which opens the door for some hours only; one that does not age is
-    the demonstration's."""
-    login = spelling.login(login)
-    name = check_account(w, Account(role, unit_id, person_id or ""), name, enters=bool(password_hash))
-    check_login(w, login)
-    unit = directory(w).unit(unit_id)
-    user_id, rules = w.new_id(), rules or PasswordRules()
-    words = f"新增账号{login}（{name}，{role.label}，{unit.name}）"
-    w.event("user.added", "user", user_id, words, actor=actor, unit_id=unit_id, data=data)
-    w.add(
-        t.users,
-        id=user_id,
-        login=login,
-        name=name,
-        role=role.value,
-        unit_id=unit_id,
-        person_id=person_id,
-        password_hash=password_hash,
-        password_at=w.now if ages else None,
-        must_change=must_change,
-        first_until=to_iso(w.moment + timedelta(hours=rules.first_hours)) if must_change and password_hash else None,
-        created_at=w.now,
-    )
-    return user_id
-
-
-def check_login(w: Write, login: str) -> None:
-    """Raises Problem for a login that is none, or taken."""
-    if not _LOGIN.fullmatch(login):
-        raise Problem(RULE, reason="登录名为 2 到 40 位小写字母、数字、点、横线或下划线，以字母或数字开头")
-    refuse_known_login(w, login)
-
-
-def check_account(w: Write, account: Account, name: str, *, enters: bool = True) -> str:
-    """Make sure that an account may exist: the role fits the unit, its person is of the directory, no person is two of
-    the three administrators. Returns the name it bears: its person's, or `name` for one that several share.
-
-    `enters` False: nobody can log in with it. Raises Problem."""
-    kind = directory(w).unit(account.unit_id).kind
-    why = account_refusal(account, kind, enters=enters)
-    if why:
-        raise Problem(RULE, reason=why)
-    if account.person_id:
-        name = _person_of(w, account)
-    name = spelling.name(name)
-    if not name:
-        raise Problem(RULE, reason="请填写姓名")
-    return name
-
-
-def _person_of(w: Write, account: Account) -> str:
-    p, u = t.people.c, t.users.c
-    person = w.conn.execute(select(p.name, p.active).where(p.id == account.person_id)).first()
-    if person is None:
-        raise Problem(NOT_FOUND, what="这名人员")
-    if not person.active:
-        raise Problem(RULE, reason=f"{person.name}已离岗，请先在「人员名录」恢复在岗")
-    if account.role in ADMINISTRATORS:
-        others = (u.person_id == account.person_id) & (u.id != account.user_id) & u.active
-        held = select(u.login).where(others, u.role.in_([role.value for role in ADMINISTRATORS]))
-        login = w.conn.execute(held).scalar()
-        if login is not None:
-            words = f"{person.name}已是管理员（账号{login}），系统、安全、审计管理员须由不同的人担任"
-            raise Problem(RULE, reason=words)
-    return str(person.name)
-
-
-def alter_user(
-    w: Write,
-    actor: Actor,
-    user_id: str,
-    *,
-    role: Role | None = None,
-    unit_id: str = "",
-    person_id: str | None = None,
-    active: bool | None = None,
-    data: Mapping[str, Any] | None = None,
-) -> None:
-    """Change an account's role, unit, person or standing; its sessions end with each but the person. The caller has
-    checked who may; `data` goes into the event. Raises Problem for what no account may be."""
-    row = account_row(w, user_id)
-    before = Account(Role(row["role"]), row["unit_id"], row["person_id"] or "", user_id)
-    after = Account(role or before.role, unit_id or before.unit_id, person_id or before.person_id, user_id)
-    values: dict[str, Any] = {}
-    said: list[str] = []
-    if after.role is not before.role:
-        values["role"] = after.role.value
-        said.append(f"角色由{before.role.label}改为{after.role.label}")
-    if after.unit_id != before.unit_id:
-        values["unit_id"] = after.unit_id
-        said.append(f"调至{directory(w).unit(after.unit_id).name}")
-    if after.person_id != before.person_id:
-        values["person_id"] = after.person_id
-        said.append("关联人员名录中的本人")
-    if active is not None and active != row["active"]:
-        values["active"] = active
-        said.append("启用" if active else "停用")
-    if not values:
-        return
-    if values != {"active": False}:
-        name = check_account(w, after, row["name"], enters=bool(row["password_hash"]))
-        values |= {"name": name} if name != row["name"] else {}
-    w.conn.execute(update(t.users).where(t.users.c.id == user_id).values(**values))
-    if {"role", "unit_id"} & set(values) or active is False:
-        w.conn.execute(t.sessions.delete().where(t.sessions.c.user_id == user_id))
-    words = f"账号{row['login']}：{'，'.join(said)}"
-    w.event("user.changed", "user", user_id, words, actor=actor, data={**values, **(data or {})})
-
-
 def set_delegation(
     w: Write, caller: Caller, district_code: str, mode: DelegationMode, *, paper: str = "", since: str = ""
 ) -> None:
@@ -206,11 +71,3 @@ def set_unit_contact(w: Write, actor: Actor, unit_id: str, *, duty_phone: str) -
     seq = w.event("unit.changed", "unit", unit_id, words, actor=actor, unit_id=unit_id)
     values = {"duty_phone": duty_phone, "changed_seq": seq}
     w.conn.execute(update(t.units).where(t.units.c.id == unit_id).values(**values))
-
-
-def account_row(w: Write, user_id: str) -> RowMapping:
-    """The account's row. Raises Problem(NOT_FOUND)."""
-    row = w.conn.execute(select(t.users).where(t.users.c.id == user_id)).mappings().first()
-    if row is None:
-        raise Problem(NOT_FOUND, what="这个账号")
-    return row

@@ -12,12 +12,13 @@ from sqlalchemy.exc import DataError, IntegrityError
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from sync_server.acts.devices import DeviceCaller, device_by_id
 from sync_server.acts.envelopes import Envelope, open_envelope
-from sync_server.acts.notices.facts import as_actor, touch_record
+from sync_server.acts.notices.facts import touch_record
 from sync_server.acts.receiving import CONFLICT as OTHER_VERSION
 from sync_server.acts.receiving import FORKED, REFUSED, Areas, file_contents
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action, Caller, Target, require
+from sync_server.reference.actors import as_actor
 
 UNFILED = (OTHER_VERSION, FORKED, REFUSED)
 CHOSEN, LEFT = "original.chosen", "original.left"

@@ -11,15 +11,15 @@ from sqlalchemy import RowMapping, select, update
 from shared import spelling
 from shared.organisation import Role
 from shared.problems import NOT_FOUND, RULE, Problem
-from sync_server.acts.account_requests import propose_change
-from sync_server.acts.alike import refuse_known_badge
-from sync_server.acts.directory import directory
-from sync_server.acts.notices.facts import as_actor
-from sync_server.acts.organisation import alter_user
+from sync_server.accounts.register import alter_user
+from sync_server.accounts.requests import propose_change
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.accounts import Account, AccountDeed, managing_refusal
 from sync_server.procedures.permissions import Action, Caller, Target, require
+from sync_server.reference.actors import as_actor
+from sync_server.reference.alike import refuse_known_badge
+from sync_server.reference.directory import directory
 
 
 @dataclass(frozen=True)

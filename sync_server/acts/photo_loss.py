@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 
 from sync_server.acts.devices import DeviceCaller
-from sync_server.acts.directory import directory
 from sync_server.acts.uploads import Owner, note_arrival
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
+from sync_server.reference.directory import directory
 
 
 def mark_lost(w: Write, sha256: str, why: str) -> int:

@@ -15,10 +15,9 @@ from sqlalchemy import Connection, Row, RowMapping, func, literal, select
 from shared.moment import chinese_day_with_weekday, from_iso
 from shared.workdays import Calendar
 from sync_server.acts import documents
-from sync_server.acts.directory import read_calendar
 from sync_server.acts.evaluations.moving import last_filed, objection_term, rules_on_day
 from sync_server.acts.filing_terms import read_term
-from sync_server.acts.notices.facts import change, clock_values, hold
+from sync_server.acts.notices.facts import change, hold
 from sync_server.acts.pursuits.facts import Pursued, hold_pursuit, note
 from sync_server.acts.pursuits.following import clock_columns
 from sync_server.casework.term import TermClock, hour_kept, prolonged, reckon, recomputed
@@ -29,6 +28,8 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import answer_clock
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.filings import FILED_KINDS
+from sync_server.reference.clock import clock_values
+from sync_server.reference.directory import read_calendar
 
 MOST = 100  # more is said as 99+
 SAID = "载入工作日历后重新计算"

@@ -23,7 +23,6 @@ from shared.sealing import Sealed
 from shared.wire import ChainHead, Receipt, RecordVerdict, Verdict
 from sync_server.acts.alerts import raise_alert
 from sync_server.acts.devices import DeviceCaller
-from sync_server.acts.directory import directory
 from sync_server.acts.envelopes import Body, Envelope, Rejected, unfileable
 from sync_server.acts.filing import file_inspection
 from sync_server.acts.notices import file_notice
@@ -32,6 +31,7 @@ from sync_server.acts.uploads import held_by
 from sync_server.ledger import tables as t
 from sync_server.ledger.prepared import Prepared
 from sync_server.ledger.write import GroupLostError, Write
+from sync_server.reference.directory import directory
 
 FILED, FORKED, CONFLICT, REFUSED = "filed", "forked", "conflict", "refused"
 _KNOWN = Prepared(

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from shared.problems import RULE, Problem
-from sync_server.acts.actors import as_actor
 from sync_server.acts.documents import SUBJECT, begin, change, save
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed, DocumentKind
 from sync_server.procedures.permissions import Caller
+from sync_server.reference.actors import as_actor
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from shared.moment import day_in_shanghai
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.documents import SUBJECT, keep
 from sync_server.acts.evaluations.moving import SCORE
-from sync_server.acts.notices.facts import as_actor
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentKind, DocumentState, may_read
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.rewarding import Decision, RewardKind, decision_refusal
+from sync_server.reference.actors import as_actor
 
 
 def record_reward(w: Write, caller: Caller, document_id: str, unit_id: str, decision: Decision) -> str:

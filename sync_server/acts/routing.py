@@ -10,7 +10,6 @@ from sqlalchemy import Connection, delete, select, update
 
 from shared.organisation import Unit, UnitKind
 from shared.problems import NOT_FOUND, RULE, Problem
-from sync_server.acts.directory import Directory, directory
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -23,6 +22,7 @@ from sync_server.procedures.routing import (
     first_match,
     rule_refusal,
 )
+from sync_server.reference.directory import Directory, directory
 
 STEP = 10  # between positions, so that a rule can be put between two by hand
 

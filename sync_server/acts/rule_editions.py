@@ -9,13 +9,13 @@ from shared.moment import chinese_day, day_in_shanghai
 from shared.organisation import UnitKind
 from shared.plain import to_plain
 from shared.problems import RULE, Problem
-from sync_server.acts.directory import directory
-from sync_server.acts.notices.facts import as_actor
-from sync_server.acts.rulebook import rules_on
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, Target, require
 from sync_server.procedures.rule_fields import Group, refusal
+from sync_server.reference.actors import as_actor
+from sync_server.reference.directory import directory
+from sync_server.reference.rulebook import rules_on
 
 SUBJECT = "rules"
 LONGEST_NOTE = 300

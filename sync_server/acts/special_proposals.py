@@ -6,10 +6,8 @@ from sqlalchemy import Connection, select
 
 from shared.moment import chinese_day, day_in_shanghai, from_iso
 from shared.problems import NOT_FOUND, RULE, Problem
-from sync_server.acts.directory import directory
 from sync_server.acts.documents import existing, keep, save
 from sync_server.acts.plans.starting import start_plan
-from sync_server.acts.rulebook import rules_now
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
 from sync_server.ledger.spans import Span
@@ -19,6 +17,8 @@ from sync_server.procedures.filings import month_after
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.repeats import Occurrence, Repeat, repeats, window
 from sync_server.procedures.rulebook import RepeatRules
+from sync_server.reference.directory import directory
+from sync_server.reference.rulebook import rules_now
 
 FIELD = "special"
 

@@ -15,10 +15,10 @@ from shared.problems import NOT_FOUND, Problem
 from shared.wire import NoticeStatus, RecordState, TimelineEntry
 from sync_server.acts.alert_course import alert_course, alerts_of
 from sync_server.acts.prefilling import earlier_photos
-from sync_server.casework.term import TermClock
 from sync_server.ledger import tables as t
 from sync_server.procedures.claims import DIFFERS
 from sync_server.procedures.notices import overdue
+from sync_server.reference.clock import stored_clock
 
 _OPEN_FINDINGS = {"open": "已送督察科，待处理", "acknowledged": "督察科已收到"}
 
@@ -146,12 +146,6 @@ def notice_words(row: RowMapping, now: datetime) -> str:
     if state in (NoticeState.REVOKED, NoticeState.VOID) and row["revoked_reason"]:
         return f"{label}：{row['revoked_reason']}"
     return label
-
-
-def stored_clock(row: RowMapping) -> TermClock:
-    """The answer clock in a notice's row; the row must have been served."""
-    day = datetime.fromisoformat(row["due_on"]).date()
-    return TermClock(day, row["due_certain"], from_iso(row["overdue_from"]))
 
 
 def answer_words(row: RowMapping) -> str:

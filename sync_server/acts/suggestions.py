@@ -8,12 +8,12 @@ from shared.inspection import Suggestion
 from shared.moment import from_iso, to_iso
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.devices import DeviceCaller
-from sync_server.acts.directory import directory
-from sync_server.acts.notices.facts import as_actor
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action, Caller, Target, require
+from sync_server.reference.actors import as_actor
+from sync_server.reference.directory import directory
 
 NOBODY = Actor("device", "anonymous", "匿名")
 

@@ -10,13 +10,13 @@ from sqlalchemy import func, select, update
 from shared import spelling
 from shared.organisation import UnitKind
 from shared.problems import CONFLICT, RULE, Problem
-from sync_server.acts.alike import refuse_known_unit
-from sync_server.acts.directory import directory
-from sync_server.acts.notices.facts import as_actor
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.notices import ENDED
 from sync_server.procedures.permissions import Action, Caller, Target, require
+from sync_server.reference.actors import as_actor
+from sync_server.reference.alike import refuse_known_unit
+from sync_server.reference.directory import directory
 
 _PREFIX = re.compile(r"沪[\u4e00-\u9fff]{1,11}")
 _LASTING = (UnitKind.OFFICE, UnitKind.SECTION, UnitKind.DETACHMENT)

@@ -11,13 +11,13 @@ import segno
 from sqlalchemy import select
 
 from shared.organisation import Role, UnitKind
+from sync_server.accounts.register import add_user
 from sync_server.acts.devices import hash_token, revoke_device
 from sync_server.acts.enrolment import make_code
-from sync_server.acts.organisation import add_user
 from sync_server.cli.common import OPERATOR, find_user, open_ledger
 from sync_server.ledger import tables as t
-from sync_server.ledger.reference_data import unit_id
 from sync_server.ledger.write import Write
+from sync_server.reference.shipped import unit_id
 
 SCRIPTS_LOGIN = "api"  # the account of tokens that name no other; it has no password
 

@@ -13,8 +13,8 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.folding import holds
 from sync_server.ledger.ledger import Ledger
-from sync_server.ledger.reference_data import load_reference_data
 from sync_server.private_files import keep_private, sqlite_files
+from sync_server.reference.shipped import load_reference_data
 from sync_server.settings import Settings
 
 OPERATOR = Actor("system", "cli", "命令行")

@@ -14,10 +14,10 @@ from sqlalchemy.engine import make_url
 from shared.notice import DEFAULT_FEEDBACK_DAYS
 from shared.workdays import Calendar, YearTable, read_tables
 from sync_server.acts.calendar import load_year
-from sync_server.acts.directory import read_calendar
 from sync_server.cli.common import OPERATOR, CommandError, open_ledger
 from sync_server.ledger.write import Write
 from sync_server.procedures.calendar_file import LARGEST_FILE, TableError, read_file
+from sync_server.reference.directory import read_calendar
 from sync_server.settings import Settings
 
 

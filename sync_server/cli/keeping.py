@@ -20,7 +20,7 @@ from sync_server.keeping.photos import ask_again
 from sync_server.keeping.restore import read_backup
 from sync_server.keeping.trouble import in_words
 from sync_server.keeping.verify import verify
-from sync_server.ledger.areas import read_areas
+from sync_server.reference.areas import read_areas
 from sync_server.settings import Settings
 
 

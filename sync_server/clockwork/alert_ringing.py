@@ -13,14 +13,14 @@ from sqlalchemy import Connection, RowMapping, select, update
 from shared.moment import chinese_moment, day_in_shanghai, to_iso
 from shared.organisation import Role, Unit
 from sync_server.acts.alerts import SUBJECT, facts_of
-from sync_server.acts.directory import read_directory
 from sync_server.acts.duty import Contact, ring_list
-from sync_server.acts.rulebook import rules_on
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.alerting import AlertFacts, late_words, ring_level
 from sync_server.procedures.rulebook import AlertRules
+from sync_server.reference.directory import read_directory
+from sync_server.reference.rulebook import rules_on
 
 LOOK_BACK = timedelta(days=14)  # what has waited longer was rung up long ago
 

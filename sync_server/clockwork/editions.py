@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from shared.moment import day_in_shanghai
-from sync_server.acts.catalogue import anything_to_put_in_force, put_in_force
+from sync_server.acts.catalogue_editions import anything_to_put_in_force, put_in_force
 from sync_server.ledger.write import Write
 
 

@@ -13,14 +13,14 @@ from sqlalchemy import Connection, RowMapping, Select, exists, or_, select
 
 from shared.moment import day_in_shanghai, from_iso, to_iso
 from sync_server.acts.notices.lapsing import catch_up
-from sync_server.acts.rulebook import read_editions
-from sync_server.acts.states import stored_clock
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.reminding import is_quiet
 from sync_server.procedures.rulebook import ReminderRules, in_force
+from sync_server.reference.clock import stored_clock
+from sync_server.reference.rulebook import read_editions
 
 # domain.md §4 step 5: remind one day and two hours before the term ends.
 REMINDERS = {"1d": timedelta(days=1), "2h": timedelta(hours=2)}

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from shared.organisation import Role
+from sync_server.accounts.viewer import Viewer
 from sync_server.console.queries import counts
-from sync_server.console.viewer import Viewer
 from sync_server.procedures.documents import READS
 from sync_server.procedures.permissions import Action
 

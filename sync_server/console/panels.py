@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from sync_server.accounts.viewer import Viewer
 from sync_server.acts.documents import Kept
-from sync_server.console.viewer import Viewer
 from sync_server.procedures.documents import DocumentKind
 
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from shared.moment import to_iso
 from shared.problems import BUSY, MUST_CHANGE, NO_COOKIE, OTHER_ACCOUNT, SESSION_ENDED, Problem
-from sync_server.console import cookies
+from sync_server.accounts import cookies
 from sync_server.console.forms import KEPT_FIELD
 from sync_server.console.kept.labels import labelled
 from sync_server.console.kept.stamps import Stamp

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.organisation import Role
-from sync_server.console.viewer import Viewer
+from sync_server.accounts.viewer import Viewer
 
 # Kinds with a page for each thing; `{}` is the id.
 _PAGES = {

@@ -26,14 +26,15 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Router, compile_path
 
 from shared.problems import NOT_FOUND, Problem
-from sync_server.console import cookies, navigation
+from sync_server.accounts import cookies
+from sync_server.accounts.viewer import Viewer
+from sync_server.console import navigation
 from sync_server.console.forms import KEPT_FIELD, SOURCE_FIELD, Form
 from sync_server.console.kept.once import Sending, spend
 from sync_server.console.kept.stamps import new_stamp
 from sync_server.console.kept.words import KeptForm, kept_forms
 from sync_server.console.queries import trails
 from sync_server.console.room import Room
-from sync_server.console.viewer import Viewer
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action
 

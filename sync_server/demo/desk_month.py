@@ -21,7 +21,6 @@ from sync_server.acts.duty import Contact, set_contacts
 from sync_server.acts.evaluations.drafting import draft_evaluation
 from sync_server.acts.imports.shifts import keep_table, read_table, take_table
 from sync_server.acts.meetings import start_meeting
-from sync_server.acts.notices.facts import as_actor
 from sync_server.acts.plans.starting import start_plan
 from sync_server.acts.refreshing import refresh
 from sync_server.acts.reports.drafting import FROM_LEDGER
@@ -29,12 +28,13 @@ from sync_server.acts.rewards import record_reward
 from sync_server.demo.people import DISTRICTS
 from sync_server.demo.stage import Stage, account
 from sync_server.ledger import tables as t
-from sync_server.ledger.reference_data import unit_id
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed, DocumentKind
 from sync_server.procedures.rewarding import Decision, RewardKind
 from sync_server.procedures.schedules import PEOPLE
 from sync_server.procedures.shift_rows import HEADS
+from sync_server.reference.actors import as_actor
+from sync_server.reference.shipped import unit_id
 
 HOME, LATE, MISSING = "310105", "310118", ("310151", "310116")  # 长宁; 青浦 is late, 崇明 and 金山 miss some
 OFFICE, CHIEF = "jianduchu", "chuzhang"

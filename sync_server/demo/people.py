@@ -9,13 +9,14 @@ from pypinyin import lazy_pinyin
 from sqlalchemy import select, update
 
 from shared.organisation import DelegationMode, Role, UnitKind
-from sync_server.acts.organisation import add_person, add_user, alter_user
-from sync_server.console.passwords import hash_password
+from sync_server.accounts.hashing import hash_password
+from sync_server.accounts.register import add_user, alter_user
+from sync_server.acts.organisation import add_person
 from sync_server.demo.story import INSPECTORS
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
-from sync_server.ledger.reference_data import unit_id
 from sync_server.ledger.write import Write
+from sync_server.reference.shipped import unit_id
 
 PASSWORD = "Shanghai-2026"  # noqa: S105 - printed for everyone: the demonstration organisation only
 DISTRICTS = {

@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from shared.moment import SHANGHAI, from_iso
 from shared.position import read_districts
 from sync_server.acts.assignments import assign
-from sync_server.acts.directory import read_calendar
 from sync_server.acts.enrolment import make_code
 from sync_server.clockwork.ticks import tick
 from sync_server.demo import pursued
@@ -27,8 +26,9 @@ from sync_server.evidence.store import open_store
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
-from sync_server.ledger.reference_data import load_reference_data
 from sync_server.ledger.write import Write
+from sync_server.reference.directory import read_calendar
+from sync_server.reference.shipped import load_reference_data
 from sync_server.settings import Settings
 
 SEED = 20_091

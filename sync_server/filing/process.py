@@ -24,9 +24,9 @@ from sync_server import logs
 from sync_server.acts.pushes import Push, Pushed, file_push
 from sync_server.collector import spare_the_collector
 from sync_server.filing.frames import PIPE_BYTES, Frames, frame
-from sync_server.ledger.areas import read_areas
 from sync_server.ledger.ledger import Ledger
 from sync_server.problems_http import passes_by
+from sync_server.reference.areas import read_areas
 
 Numbered = tuple[int, Push]
 Answer = tuple[int, Pushed | Problem]

@@ -9,13 +9,13 @@ import httpcore
 from sqlalchemy import RowMapping, select, update
 
 from shared.problems import NOT_FOUND, RULE, Problem
-from sync_server.acts.directory import directory
-from sync_server.acts.notices.facts import as_actor
 from sync_server.forwarding.messages import new_secret
 from sync_server.grounds import forwarding as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action, Caller, Target, require
+from sync_server.reference.actors import as_actor
+from sync_server.reference.directory import directory
 
 WECOM_HOST = "qyapi.weixin.qq.com"
 KINDS = ("webhook", "wecom")

@@ -13,8 +13,8 @@ from sqlalchemy import RowMapping
 from shared.evidence import PhotoPurpose
 from shared.moment import chinese_day, chinese_moment, day_in_shanghai, from_iso
 from shared.notice import FeedbackVerdict
-from sync_server.acts.states import stored_clock
 from sync_server.papers.notice_data import number_of, standing_of, ymd
+from sync_server.reference.clock import stored_clock
 
 MOST_PICTURES = 4
 

@@ -12,12 +12,12 @@ from shared.moment import chinese_day, chinese_moment, day_in_shanghai, from_iso
 from shared.notice import Notice, NoticeState, Service, ServiceKind, qr_text
 from shared.plain import from_plain
 from shared.whereabouts import says_where
-from sync_server.acts.states import stored_clock
 from sync_server.papers.filling import Content, make_parts
 from sync_server.papers.marks import qr_svg, signature_svg
 from sync_server.papers.naming import organ_of
 from sync_server.papers.wordings import NOTICE
 from sync_server.procedures.claims import DIFFERS, Difference, drawn_on, held, person_words
+from sync_server.reference.clock import stored_clock
 
 OPENING, COPIES = NOTICE.in_parts
 STANDING = {

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection, RowMapping, select
 
 from shared.moment import day_in_shanghai, from_iso
-from sync_server.acts.rulebook import rules_on
 from sync_server.ledger import tables as t
 from sync_server.papers.directives import Picture, Rows
 from sync_server.papers.filling import Content
@@ -16,6 +15,7 @@ from sync_server.papers.wordings import WORDINGS
 from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.reporting.bulletin import issue_name
 from sync_server.procedures.rulebook import BulletinRules
+from sync_server.reference.rulebook import rules_on
 
 Provider = Callable[[Connection, RowMapping], Content]
 

@@ -11,7 +11,6 @@ from shared.inspection import Inspection, ItemResult, OnSpotAction, method_lines
 from shared.moment import chinese_moment, day_in_shanghai, from_iso, to_iso
 from shared.organisation import PersonRef
 from shared.problems import Problem
-from sync_server.acts.told import as_told
 from sync_server.grounds import papers as grounds
 from sync_server.ledger import tables as t
 from sync_server.papers.blocks import Sheet
@@ -21,6 +20,7 @@ from sync_server.papers.filling import Content, make_sheet
 from sync_server.papers.wording_errors import WordingError
 from sync_server.papers.wordings import RECORD
 from sync_server.procedures.claims import DIFFERS
+from sync_server.reference.told import as_told
 
 MOST_PICTURES = 12
 GivePicture = Callable[[RowMapping], Path]

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, and_, select
 
 from shared.organisation import Role
 from shared.problems import FORBIDDEN, MUST_CHANGE_PASSWORD, UNAUTHENTICATED, Problem
+from sync_server.accounts import cookies
+from sync_server.accounts.sessions import find_viewer
 from sync_server.acts.devices import device_by_token, hash_token
 from sync_server.acts.uploads import Owner
-from sync_server.console import cookies
-from sync_server.console.sessions import find_viewer
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action, allowed
 

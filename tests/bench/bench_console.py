@@ -25,15 +25,15 @@ from sqlalchemy import select
 
 from shared.moment import month_in_shanghai
 from shared.organisation import Role, UnitKind
+from sync_server.accounts.hashing import hash_password
 from sync_server.acts.reports.drafting import draft_report
 from sync_server.app import create_app
-from sync_server.console.passwords import hash_password
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
-from sync_server.ledger.reference_data import unit_id
 from sync_server.ledger.write import Write
 from sync_server.papers.document_paper import document_file
 from sync_server.procedures.permissions import Action, allowed
+from sync_server.reference.shipped import unit_id
 from sync_server.settings import ASSETS, Settings
 from tests.bench.ledger_synthetic import fill
 from tests.bench.rows import BenchRow

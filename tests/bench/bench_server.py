@@ -24,13 +24,13 @@ import httpx
 from shared.inspection import Place
 from shared.organisation import Role
 from shared.sealing import SealedKind
+from sync_server.accounts.register import add_user
 from sync_server.acts.devices import hash_token
-from sync_server.acts.organisation import add_user
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
-from sync_server.ledger.reference_data import load_reference_data
 from sync_server.ledger.write import Write
+from sync_server.reference.shipped import load_reference_data
 from sync_server.settings import ASSETS, Settings
 from tests.bench.rows import BenchRow
 from tests.sync_server.evidence.pictures import heavy_jpeg

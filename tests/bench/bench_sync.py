@@ -20,7 +20,7 @@ import httpx
 from mobile.device.clock import SystemClock
 from mobile.sync.flight import WIDEST
 from sync_server.ledger.ledger import Ledger
-from sync_server.ledger.reference_data import load_reference_data
+from sync_server.reference.shipped import load_reference_data
 from sync_server.settings import ASSETS, Settings
 from tests.bench.bench_server import free_port, process
 from tests.bench.rows import BenchRow

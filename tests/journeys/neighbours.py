@@ -12,10 +12,10 @@ from sync_server.acts.refreshing import refresh
 from sync_server.acts.reports.drafting import FROM_LEDGER
 from sync_server.demo.people import DISTRICTS
 from sync_server.demo.stage import account
-from sync_server.ledger.reference_data import unit_id
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed, DocumentKind
 from sync_server.procedures.schedules import PEOPLE
+from sync_server.reference.shipped import unit_id
 from tests.journeys.month_house import MonthHouse
 
 HOME = "310105"  # 长宁, whose people sit at the screens

@@ -21,8 +21,8 @@ from sync_server.ledger import ledger as ledgers
 from sync_server.ledger.engine import writer_engine
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.migrate import upgrade
-from sync_server.ledger.reference_data import load_reference_data
 from sync_server.ledger.write import Write
+from sync_server.reference.shipped import load_reference_data
 from sync_server.settings import ASSETS, Settings
 from tests.sync_server import postgres
 from tests.sync_server.phones import SimulatedPhone, add_inspector, enrolment_code

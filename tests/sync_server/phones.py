@@ -24,12 +24,13 @@ from shared.plain import to_plain
 from shared.position import Fix
 from shared.sealing import GENESIS, Sealed, SealedKind, seal
 from shared.workdays import Deadline
+from sync_server.accounts.register import add_user
 from sync_server.acts.enrolment import make_code
-from sync_server.acts.organisation import add_person, add_user
+from sync_server.acts.organisation import add_person
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
-from sync_server.ledger.reference_data import unit_id
 from sync_server.ledger.write import Write
+from sync_server.reference.shipped import unit_id
 
 SHIPPED = Shipped()
 DISTRICT, STREET = "310105", "310105001"

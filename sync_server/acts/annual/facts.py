@@ -12,15 +12,15 @@ from sqlalchemy import Connection, Select, case, func, select
 from shared.moment import day_in_shanghai, from_iso, month_in_shanghai, to_iso
 from shared.organisation import UnitKind
 from shared.workdays import Calendar
-from sync_server.acts.directory import read_calendar
 from sync_server.acts.evaluations.facts import SCORED_KINDS
-from sync_server.acts.rulebook import rules_on
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.procedures.annual import DistrictYear, Filed
 from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind, DocumentState
 from sync_server.procedures.filings import filing_term
 from sync_server.procedures.rulebook import TermRules
+from sync_server.reference.directory import read_calendar
+from sync_server.reference.rulebook import rules_on
 
 _HANDED_IN = [state.value for state in SIGNED | {DocumentState.RETURNED}]
 

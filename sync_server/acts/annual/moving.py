@@ -11,16 +11,16 @@ from shared.moment import day_in_shanghai
 from shared.organisation import UnitKind
 from shared.plain import to_plain
 from shared.problems import CONFLICT, RULE, Problem
-from sync_server.acts.directory import directory
 from sync_server.acts.documents import create, existing, keep, take
 from sync_server.acts.refreshing import Fresh, Source
-from sync_server.acts.rulebook import rules_on
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.annual import DistrictYear, evaluate
 from sync_server.procedures.documents import DocumentDeed, DocumentKind
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, require
 from sync_server.procedures.rulebook import AnnualRules
+from sync_server.reference.directory import directory
+from sync_server.reference.rulebook import rules_on
 
 ANNUAL = "annual"  # subject of what a section is told of its own line; the id is the document's
 FIRST_YEAR = 2009

@@ -9,12 +9,9 @@ from shared.organisation import UnitKind
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from shared.workdays import Deadline
 from sync_server.acts.bulletins.composing import compose_bulletin
-from sync_server.acts.directory import directory
 from sync_server.acts.documents import SUBJECT, change, create, keep
-from sync_server.acts.notices.facts import as_actor
 from sync_server.acts.refreshing import Fresh, Source
 from sync_server.acts.reports.drafting import monthly_term
-from sync_server.acts.rulebook import rules_now
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentKind, DocumentState
@@ -22,6 +19,9 @@ from sync_server.procedures.filings import is_month
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, require
 from sync_server.procedures.reporting.bulletin import issue_name
 from sync_server.procedures.rulebook import BulletinRules, TermRules
+from sync_server.reference.actors import as_actor
+from sync_server.reference.directory import directory
+from sync_server.reference.rulebook import rules_now
 
 MOST_INPUT = 2_000  # characters
 

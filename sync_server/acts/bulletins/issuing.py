@@ -7,16 +7,16 @@ from __future__ import annotations
 from shared.organisation import UnitKind
 from sync_server.acts.bulletins.editing import FROM_REPORTS
 from sync_server.acts.bulletins.pictures import check_pictures
-from sync_server.acts.directory import directory
 from sync_server.acts.documents import begin, take
 from sync_server.acts.refreshing import must_equal_ledger
 from sync_server.acts.reports.composing import sections
-from sync_server.acts.rulebook import rules_now
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import CITY_CODE, Caller
 from sync_server.procedures.reporting.bulletin import issue_name
 from sync_server.procedures.rulebook import BulletinRules
+from sync_server.reference.directory import directory
+from sync_server.reference.rulebook import rules_now
 
 
 def move_bulletin(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str) -> None:

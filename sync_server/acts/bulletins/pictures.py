@@ -10,12 +10,12 @@ from sqlalchemy import Connection, RowMapping, select
 
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.documents import SUBJECT, begin, save
-from sync_server.acts.notices.facts import as_actor
 from sync_server.evidence.blurring import MOST_BOXES, Box
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Action, Caller, require
+from sync_server.reference.actors import as_actor
 
 MOST_PICTURES = 12
 BLURRED = "photo.blurred"

@@ -12,7 +12,6 @@ from shared.moment import chinese_day, day_in_shanghai
 from shared.organisation import UnitKind
 from shared.plain import to_plain
 from shared.problems import RULE, Problem
-from sync_server.acts.directory import directory
 from sync_server.acts.documents import create, existing
 from sync_server.acts.evaluations.facts import district_results, rules_of
 from sync_server.acts.refreshing import Fresh, Source
@@ -22,6 +21,7 @@ from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.evaluating import UnitResult, body_of, proposal_words, tables_of, unit_figures
 from sync_server.procedures.periods import Period, read_period
 from sync_server.procedures.permissions import Action, Caller, Target, require
+from sync_server.reference.directory import directory
 
 
 def draft_evaluation(w: Write, caller: Caller, period_text: str, counted: Sequence[UnitResult] | None = None) -> str:

@@ -15,8 +15,6 @@ from shared.inspection import OnSpotAction
 from shared.moment import day_in_shanghai, from_iso, to_iso
 from shared.notice import NoticeState
 from shared.organisation import UnitKind
-from sync_server.acts.catalogue import read_catalogue
-from sync_server.acts.rulebook import rules_on
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.procedures.catalogue import Catalogue, Counting, counting
@@ -25,6 +23,8 @@ from sync_server.procedures.notices import overdue
 from sync_server.procedures.periods import Period, months_reaching_back
 from sync_server.procedures.rulebook import ScoreRules
 from sync_server.procedures.scoring import LateFeedback, ScoredFinding, Standing, score_unit
+from sync_server.reference.catalogue import read_catalogue
+from sync_server.reference.rulebook import rules_on
 
 SCORED_KINDS = (UnitKind.SQUAD.value, UnitKind.DISTRICT_TEAM.value)
 LONGEST_TERM = timedelta(days=180)  # from issue to the end of the last round's term

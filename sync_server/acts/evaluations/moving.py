@@ -14,18 +14,18 @@ from shared.numbering import PaperKind
 from shared.organisation import Role
 from shared.problems import RULE, Problem
 from shared.workdays import Calendar, Deadline
-from sync_server.acts.directory import calendar, directory
 from sync_server.acts.documents import begin, take
 from sync_server.acts.evaluations.drafting import FROM_LEDGER
 from sync_server.acts.numbers import next_number
 from sync_server.acts.refreshing import must_equal_ledger
-from sync_server.acts.rulebook import rules_on
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rulebook import ScoreRules
+from sync_server.reference.directory import calendar, directory
+from sync_server.reference.rulebook import rules_on
 
 SCORE = "score"  # subject of what a unit is told of its own score; the id is the document's
 

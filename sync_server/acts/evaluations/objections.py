@@ -10,17 +10,17 @@ from shared.moment import chinese_day_with_weekday
 from shared.organisation import UnitKind
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from sync_server.acts.approvals import as_linked, must_be_another, taken_by
-from sync_server.acts.directory import calendar, directory
 from sync_server.acts.documents import SUBJECT, Kept, amend, keep
 from sync_server.acts.evaluations.drafting import counted_again
 from sync_server.acts.evaluations.moving import last_filed, objection_term, rules_on_day, tell_units
-from sync_server.acts.notices.facts import as_actor
 from sync_server.casework.approval import Chain, Step
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.accounts import as_doer
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.permissions import Action, Caller, Target, require
+from sync_server.reference.actors import as_actor
+from sync_server.reference.directory import calendar, directory
 
 REVIEW = Chain(
     (

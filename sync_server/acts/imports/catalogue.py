@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from shared.problems import RULE, Problem
-from sync_server.acts.catalogue import Imported, import_edition, read_catalogue
+from sync_server.acts.catalogue_editions import Imported, import_edition
 from sync_server.acts.imports import brought
 from sync_server.acts.imports.grids import Grid, read_grid
 from sync_server.ledger.write import Write
@@ -19,6 +19,7 @@ from sync_server.procedures.catalogue import Comparison, Item, compare
 from sync_server.procedures.catalogue_rows import HEADS, read_items
 from sync_server.procedures.permissions import Action, Caller, require
 from sync_server.procedures.table_rows import RowFault
+from sync_server.reference.catalogue import read_catalogue
 
 SUBJECT = "catalogue_table"
 

@@ -12,7 +12,6 @@ from sqlalchemy import Connection, delete, select, tuple_
 from shared.moment import day_in_shanghai
 from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.actors import as_actor
 from sync_server.acts.imports import brought
 from sync_server.acts.imports.grids import Grid, read_grid
 from sync_server.grounds import imports as grounds
@@ -20,6 +19,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, Scope, Target, require, scope_of
 from sync_server.procedures.shift_rows import HEADS, NEEDED, Known, Officer, ShiftTable, read_shifts
+from sync_server.reference.actors import as_actor
 
 SUBJECT = "shift_table"
 AT_ONCE = 200  # keys looked up in one query

@@ -13,7 +13,7 @@ from shared.evidence import PhotoPurpose
 from shared.moment import SHANGHAI, from_iso, to_iso
 from shared.notice import FeedbackVerdict, NoticeState
 from shared.problems import RULE, Problem
-from sync_server.acts.notices.facts import Held, as_actor, begin, change
+from sync_server.acts.notices.facts import Held, begin, change
 from sync_server.acts.notices.lapsing import catch_up
 from sync_server.acts.notices.signing import LeaderSign, signature
 from sync_server.acts.notices.terms import term_rules
@@ -24,6 +24,7 @@ from sync_server.procedures.deadlines import is_late
 from sync_server.procedures.notices import Deed, feedback_refusal, objection_refusal
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.sampling import sampled
+from sync_server.reference.actors import as_actor
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from sqlalchemy import Connection, RowMapping, select
 from shared.organisation import Unit
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from shared.whereabouts import says_where
-from sync_server.acts.directory import Directory, calendar, directory, read_directory
 from sync_server.acts.notices.facts import hold
 from sync_server.acts.notices.filing import issue_on
 from sync_server.acts.notices.service import confirm
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action, Caller, Target, require
+from sync_server.reference.directory import Directory, calendar, directory, read_directory
 
 MOST = 100  # findings or notices in one go
 

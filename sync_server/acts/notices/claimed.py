@@ -16,11 +16,7 @@ from shared.notice import MOST_FEEDBACK_DAYS, IssuedNotice, Notice, NoticeLine
 from shared.organisation import PersonRef, Unit
 from shared.plain import from_plain
 from shared.whereabouts import says_where
-from sync_server.acts.catalogue import catalogue
-from sync_server.acts.rulebook import rules_now
-from sync_server.acts.told import as_told, person_by
 from sync_server.ledger import tables as t
-from sync_server.ledger.areas import place_names
 from sync_server.ledger.write import Write
 from sync_server.procedures.claims import (
     Difference,
@@ -32,6 +28,10 @@ from sync_server.procedures.claims import (
 )
 from sync_server.procedures.deadlines import corrected
 from sync_server.procedures.rulebook import TermRules
+from sync_server.reference.areas import place_names
+from sync_server.reference.catalogue import catalogue
+from sync_server.reference.rulebook import rules_now
+from sync_server.reference.told import as_told, person_by
 
 
 @dataclass(frozen=True)

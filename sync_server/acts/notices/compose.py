@@ -10,11 +10,11 @@ from shared.composing import PaperFacts
 from shared.moment import SHANGHAI
 from shared.organisation import Unit
 from shared.whereabouts import says_where
-from sync_server.acts.catalogue import catalogue
-from sync_server.acts.directory import calendar, directory
 from sync_server.acts.notices.claimed import lines_of, place_in_words
-from sync_server.acts.told import as_told
 from sync_server.ledger.write import Write
+from sync_server.reference.catalogue import catalogue
+from sync_server.reference.directory import calendar, directory
+from sync_server.reference.told import as_told
 
 
 def facts_of(

@@ -12,7 +12,7 @@ from sqlalchemy import RowMapping, select, update
 from shared.notice import Notice, NoticeState, document_hash
 from shared.plain import to_plain
 from shared.problems import RULE, Problem
-from sync_server.acts.notices.facts import Held, as_actor, begin, change, clock_values, set_findings
+from sync_server.acts.notices.facts import Held, begin, change, set_findings
 from sync_server.acts.notices.lapsing import catch_up
 from sync_server.acts.notices.proposals import must_be_anothers
 from sync_server.acts.notices.terms import fresh_clock, term_rules
@@ -23,6 +23,8 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.notices import Deed, round_after
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.sampling import verification_refusal
+from sync_server.reference.actors import as_actor
+from sync_server.reference.clock import clock_values
 
 
 class ObjectionDecision(StrEnum):

@@ -14,12 +14,13 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 from shared.notice import FeedbackVerdict
 from shared.problems import CONFLICT, RULE, Problem
 from sync_server.acts.notices.answers import Feedback, feed_back
-from sync_server.acts.notices.facts import Held, as_actor, begin
+from sync_server.acts.notices.facts import Held, begin
 from sync_server.acts.notices.signing import LeaderSign, own_leader
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.notices import Deed, feedback_refusal
 from sync_server.procedures.permissions import Caller
+from sync_server.reference.actors import as_actor
 
 SUBJECT = "answer_draft"
 TEXTS = ("verdict", "findings", "responsible", "measures", "done_on", "lasting")

@@ -9,8 +9,7 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 from shared.moment import from_iso
 from shared.problems import CONFLICT, RULE, Problem
 from sync_server.acts.approvals import must_be_another, taken_by
-from sync_server.acts.directory import calendar
-from sync_server.acts.notices.facts import Held, as_actor, begin, change, clock_values
+from sync_server.acts.notices.facts import Held, begin, change
 from sync_server.acts.notices.lapsing import catch_up
 from sync_server.acts.notices.terms import term_rules
 from sync_server.acts.pursuits.following import term_moved
@@ -20,6 +19,9 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import extension_refusal
 from sync_server.procedures.notices import EXTENSION, Deed
 from sync_server.procedures.permissions import Caller
+from sync_server.reference.actors import as_actor
+from sync_server.reference.clock import clock_values
+from sync_server.reference.directory import calendar
 
 GRANTED, REFUSED = "granted", "refused"
 

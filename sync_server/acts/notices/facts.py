@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, update
 
 from shared.catalogue import Severity
-from shared.moment import from_iso, to_iso
+from shared.moment import from_iso
 from shared.notice import Notice, NoticeState
 from shared.organisation import Role
 from shared.plain import from_plain
 from shared.problems import NOT_FOUND, Problem
 from shared.workdays import Calendar
-from sync_server.acts.actors import as_actor as as_actor
-from sync_server.acts.directory import calendar
 from sync_server.casework.term import TermClock
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import within_section_review
 from sync_server.procedures.notices import NOTICE_COURSE, Deed, NoticeFacts
 from sync_server.procedures.permissions import Action, Caller, in_scope
+from sync_server.reference.actors import as_actor as as_actor
+from sync_server.reference.clock import stored_clock
+from sync_server.reference.directory import calendar
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,7 @@ class Held:
     @property
     def clock(self) -> TermClock | None:
         """The answer clock as stored; None before service."""
-        if self.row["due_on"] is None:
-            return None
-        return TermClock(
-            date.fromisoformat(self.row["due_on"]), self.row["due_certain"], from_iso(self.row["overdue_from"])
-        )
+        return None if self.row["due_on"] is None else stored_clock(self.row)
 
 
 def hold(conn: Connection, notice_id: str, days: Calendar, now: datetime) -> Held:
@@ -118,15 +115,6 @@ def change(w: Write, held: Held, seq: int, **values: Any) -> None:
 def touch_record(w: Write, record_id: str, seq: int) -> None:
     """Let the phone that made the record pull its new state."""
     w.conn.execute(update(t.records).where(t.records.c.id == record_id).values(changed_seq=seq))
-
-
-def clock_values(clock: TermClock) -> dict[str, Any]:
-    """The clock as columns."""
-    return {
-        "due_on": clock.due_on.isoformat(),
-        "due_certain": clock.certain,
-        "overdue_from": to_iso(clock.overdue_from),
-    }
 
 
 def set_findings(w: Write, of_notice: str, **values: Any) -> None:

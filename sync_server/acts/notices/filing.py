@@ -18,15 +18,13 @@ from shared.organisation import DelegationMode, Unit
 from shared.plain import to_plain
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from shared.whereabouts import says_where
-from sync_server.acts.directory import calendar, directory
 from sync_server.acts.marking import clock_words
 from sync_server.acts.notices.claimed import Composed, compose_claimed
 from sync_server.acts.notices.compose import facts_of
-from sync_server.acts.notices.facts import Held, as_actor, hold, touch_record
+from sync_server.acts.notices.facts import Held, hold, touch_record
 from sync_server.acts.notices.numbering import official_number
 from sync_server.acts.notices.service import put_online, serve
 from sync_server.acts.numbers import check_lent, void_number
-from sync_server.acts.rulebook import rules_now
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -34,6 +32,9 @@ from sync_server.procedures.claims import in_words, is_as_read
 from sync_server.procedures.notices import authority, filed_as
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.rulebook import TermRules
+from sync_server.reference.actors import as_actor
+from sync_server.reference.directory import calendar, directory
+from sync_server.reference.rulebook import rules_now
 
 WHERE = "督察记录没有写明路段、门牌或明显标志，请在“地点”中补充后再开具"
 MOST_LINES = 100  # of a notice that a desk issues

@@ -10,11 +10,12 @@ from shared.notice import NoticeState, Service, ServiceKind
 from shared.organisation import PersonRef
 from shared.plain import to_plain
 from shared.problems import RULE, Problem
-from sync_server.acts.notices.facts import Held, as_actor, begin, change
+from sync_server.acts.notices.facts import Held, begin, change
 from sync_server.acts.notices.service import serve, signer_words
 from sync_server.ledger.write import Write
 from sync_server.procedures.notices import Deed
 from sync_server.procedures.permissions import Caller
+from sync_server.reference.actors import as_actor
 
 
 @dataclass(frozen=True)

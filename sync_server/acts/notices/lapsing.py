@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from shared.moment import from_iso
-from sync_server.acts.directory import calendar, directory
 from sync_server.acts.notices.facts import Held, hold, touch_record
 from sync_server.acts.pursuits.facts import pursuit_of
 from sync_server.acts.pursuits.following import open_pursuit, terms_over
@@ -20,6 +19,7 @@ from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.notices import overdue
 from sync_server.procedures.pursuit import PursuitCause
+from sync_server.reference.directory import calendar, directory
 
 
 def catch_up(w: Write, notice_id: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from shared.moment import day_in_shanghai
 from shared.numbering import PaperKind
 from shared.organisation import UnitKind
-from sync_server.acts.directory import directory
 from sync_server.acts.numbers import next_number
 from sync_server.ledger.write import Write
+from sync_server.reference.directory import directory
 
 
 def official_number(w: Write, issuer_unit_id: str) -> str:

@@ -8,12 +8,13 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, literal_column, 
 
 from shared.problems import CONFLICT, RULE, Problem
 from sync_server.acts.approvals import must_be_another, taken_by
-from sync_server.acts.directory import calendar
-from sync_server.acts.notices.facts import Held, as_actor, change, hold
+from sync_server.acts.notices.facts import Held, change, hold
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.notices import ENDED, REVOCATION
 from sync_server.procedures.permissions import Action, Caller, require
+from sync_server.reference.actors import as_actor
+from sync_server.reference.directory import calendar
 
 PROPOSED, DECLINED = "notice.revocation_proposed", "notice.revocation_declined"
 _ENDS = (DECLINED, "notice.corrected", "notice.revoked", "notice.objection_decided")

@@ -8,16 +8,7 @@ from shared.moment import chinese_moment, to_iso
 from shared.notice import NoticeState, Service, ServiceKind
 from shared.organisation import PersonRef
 from shared.problems import RULE, Problem
-from sync_server.acts.directory import calendar
-from sync_server.acts.notices.facts import (
-    Held,
-    as_actor,
-    begin,
-    change,
-    clock_values,
-    hold,
-    set_findings,
-)
+from sync_server.acts.notices.facts import Held, begin, change, hold, set_findings
 from sync_server.acts.notices.numbering import official_number
 from sync_server.acts.notices.terms import term_rules
 from sync_server.acts.numbers import void_number
@@ -28,6 +19,9 @@ from sync_server.procedures.claims import DIFFERS
 from sync_server.procedures.deadlines import answer_clock, closing_hour
 from sync_server.procedures.notices import Deed
 from sync_server.procedures.permissions import Caller
+from sync_server.reference.actors import as_actor
+from sync_server.reference.clock import clock_values
+from sync_server.reference.directory import calendar
 
 
 def serve(w: Write, held: Held, service: Service, served: datetime, actor: Actor) -> TermClock:

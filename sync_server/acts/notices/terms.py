@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sync_server.acts.directory import calendar
 from sync_server.acts.notices.facts import Held
-from sync_server.acts.rulebook import rules_now
 from sync_server.casework.term import TermClock
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import answer_clock, closing_hour
 from sync_server.procedures.rulebook import TermRules
+from sync_server.reference.directory import calendar
+from sync_server.reference.rulebook import rules_now
 
 
 def term_rules(w: Write, held: Held) -> TermRules:

@@ -10,7 +10,6 @@ from sqlalchemy import Connection, RowMapping, select
 
 from shared.moment import chinese_day_with_weekday, chinese_moment
 from shared.problems import NOT_FOUND, RULE, Problem
-from sync_server.acts.directory import calendar
 from sync_server.acts.documents import begin, keep, save
 from sync_server.acts.plans.reach import read_reach
 from sync_server.ledger import tables as t
@@ -20,6 +19,7 @@ from sync_server.procedures.drawing import Entry, PoolKind, draw
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.plan_draft import workdays_of
 from sync_server.procedures.schedules import COLUMNS, CONTENT, DAY, METHODS, MOST_ROWS, spread, tidy
+from sync_server.reference.directory import calendar
 
 ITEMS_A_ROW = 15  # what one check can look into, and what a cell holds
 

@@ -8,16 +8,16 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from shared.moment import day_in_shanghai, month_in_shanghai, to_iso
-from sync_server.acts.directory import read_directory
 from sync_server.acts.meeting_tasks import city_tasks
 from sync_server.acts.plans.reach import INSPECTED
-from sync_server.acts.rulebook import rules_on
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.counted import counted
 from sync_server.procedures.filings import month_after
 from sync_server.procedures.plan_draft import OpenComplaint, Overdue, PlanFacts, Repeat, TopItem, short_text
 from sync_server.procedures.rulebook import RepeatRules
+from sync_server.reference.directory import read_directory
+from sync_server.reference.rulebook import rules_on
 
 TOP = 6
 EACH = 10

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from shared.organisation import UnitKind
 from shared.problems import RULE, Problem
-from sync_server.acts.actors import as_actor
-from sync_server.acts.directory import directory
 from sync_server.acts.documents import Kept, begin, take
 from sync_server.acts.filing_terms import term_of
 from sync_server.acts.plans.dispatch import dispatch
@@ -15,6 +13,8 @@ from sync_server.procedures.documents import DocumentDeed, DocumentKind
 from sync_server.procedures.filings import is_late
 from sync_server.procedures.permissions import CITY_CODE, Caller
 from sync_server.procedures.schedules import Duty, read
+from sync_server.reference.actors import as_actor
+from sync_server.reference.directory import directory
 
 MOST_FAULTS = 3
 

@@ -7,7 +7,6 @@ from dataclasses import asdict
 from shared.moment import month_in_shanghai
 from shared.organisation import UnitKind
 from shared.problems import RULE, Problem
-from sync_server.acts.directory import calendar, directory
 from sync_server.acts.documents import create
 from sync_server.acts.filing_terms import term_of
 from sync_server.acts.plans.facts import read_facts
@@ -17,6 +16,7 @@ from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.filings import check_month, due_of, month_words
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.plan_draft import draft_plan, workdays_of
+from sync_server.reference.directory import calendar, directory
 
 
 def start_plan(w: Write, caller: Caller, period: str) -> str:

@@ -12,9 +12,6 @@ from sqlalchemy import Connection, RowMapping, select, update
 from shared.moment import day_in_shanghai, from_iso
 from shared.notice import NoticeState
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.directory import directory
-from sync_server.acts.notices.facts import as_actor
-from sync_server.acts.rulebook import rules_on
 from sync_server.casework.term import TermClock
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
@@ -23,6 +20,9 @@ from sync_server.procedures.documents import SIGNED, DocumentState
 from sync_server.procedures.permissions import Action, Caller, in_scope
 from sync_server.procedures.pursuit import PURSUIT_COURSE, PursuitDeed, PursuitFacts, PursuitState, term_over
 from sync_server.procedures.rulebook import TermRules
+from sync_server.reference.actors import as_actor
+from sync_server.reference.directory import directory
+from sync_server.reference.rulebook import rules_on
 
 SUBJECT = "pursuit"
 

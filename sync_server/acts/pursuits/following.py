@@ -16,10 +16,8 @@ from shared.notice import AWAITING_ANSWER
 from shared.organisation import Role
 from shared.problems import RULE, Problem
 from sync_server.acts.assignments import put_assignment
-from sync_server.acts.directory import calendar
-from sync_server.acts.notices.facts import Held, as_actor
+from sync_server.acts.notices.facts import Held
 from sync_server.acts.pursuits.facts import SUBJECT, Pursued, begin, hold_pursuit, note, pursuit_of, told_units
-from sync_server.acts.rulebook import rules_now, rules_on
 from sync_server.acts.urgings import urge
 from sync_server.casework.term import TermClock, reckon
 from sync_server.ledger import tables as t
@@ -35,6 +33,9 @@ from sync_server.procedures.pursuit import (
     opening_refusal,
 )
 from sync_server.procedures.rulebook import TermRules
+from sync_server.reference.actors import as_actor
+from sync_server.reference.directory import calendar
+from sync_server.reference.rulebook import rules_now, rules_on
 
 
 def open_pursuit(

@@ -8,18 +8,19 @@ from sqlalchemy import Connection, func, select
 
 from shared.moment import from_iso, to_iso
 from shared.problems import CONFLICT, RULE, Problem
-from sync_server.acts.directory import calendar
-from sync_server.acts.notices.facts import Held, as_actor, hold
+from sync_server.acts.notices.facts import Held, hold
 from sync_server.acts.notices.lapsing import catch_up
 from sync_server.acts.pursuits.facts import pursuit_of
 from sync_server.acts.pursuits.following import open_pursuit
-from sync_server.acts.rulebook import rules_now
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.notices import ENDED as NOTICE_ENDED
 from sync_server.procedures.permissions import Action, Caller, require
 from sync_server.procedures.pursuit import PursuitCause, opening_refusal
 from sync_server.procedures.rulebook import RepeatRules
+from sync_server.reference.actors import as_actor
+from sync_server.reference.directory import calendar
+from sync_server.reference.rulebook import rules_now
 
 
 def open_by_section(w: Write, caller: Caller, notice_id: str, cause: PursuitCause) -> str:

@@ -14,13 +14,11 @@ from sqlalchemy import RowMapping, func, select
 from shared.moment import chinese_moment, day_in_shanghai, from_iso
 from shared.numbering import PaperKind
 from shared.organisation import Unit, UnitKind
-from sync_server.acts.directory import calendar, directory
 from sync_server.acts.documents import change as change_document
 from sync_server.acts.documents import create, keep, save, take
 from sync_server.acts.numbers import next_number
 from sync_server.acts.pursuits.facts import SUBJECT, Pursued, begin, hold_pursuit, note, told_units
 from sync_server.acts.pursuits.following import clock_columns, terms_over
-from sync_server.acts.rulebook import rules_now
 from sync_server.casework.term import reckon
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
@@ -31,6 +29,8 @@ from sync_server.procedures.permissions import Caller
 from sync_server.procedures.pursuit import PursuitCause, PursuitDeed, PursuitState
 from sync_server.procedures.rulebook import TermRules
 from sync_server.procedures.street import street_authority
+from sync_server.reference.directory import calendar, directory
+from sync_server.reference.rulebook import rules_now
 
 BASIS = (
     "《上海市城管执法局关于进一步加强督察工作的实施意见》（沪城管执〔2009〕1号）四（一）6："

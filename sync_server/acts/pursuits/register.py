@@ -6,12 +6,12 @@ from __future__ import annotations
 from typing import Any
 
 from shared.problems import RULE, Problem
-from sync_server.acts.notices.facts import as_actor
 from sync_server.acts.pursuits.facts import SUBJECT, begin, note
 from sync_server.acts.urgings import WAYS, urge
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.pursuit import PursuitDeed, PursuitState
+from sync_server.reference.actors import as_actor
 
 BY_PEOPLE = {way: label for way, label in WAYS.items() if way != "system"}
 

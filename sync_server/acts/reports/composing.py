@@ -14,7 +14,6 @@ from shared.organisation import Unit, UnitKind
 from shared.plain import from_plain, to_plain
 from sync_server.acts.reports.facts import examples, ledger_rows, repeated, squads
 from sync_server.acts.reports.reasons import reasons_since
-from sync_server.acts.rulebook import rules_on
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.filings import month_after
@@ -23,6 +22,7 @@ from sync_server.procedures.reporting.corrections import Correction, corrections
 from sync_server.procedures.reporting.figures import Figures, fold, of_units
 from sync_server.procedures.reporting.words import group_rows, month_words, propose, unit_rows
 from sync_server.procedures.rulebook import RepeatRules
+from sync_server.reference.rulebook import rules_on
 
 MONTHS_BACK = 12  # how far back filed reports are compared with the ledger
 TABLES = tuple(field.name for field in REPORT if field.fixed)

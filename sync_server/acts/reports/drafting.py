@@ -12,7 +12,6 @@ from shared.moment import month_in_shanghai
 from shared.organisation import Unit, UnitKind
 from shared.problems import RULE, Problem
 from shared.workdays import Deadline
-from sync_server.acts.directory import calendar, directory
 from sync_server.acts.documents import SUBJECT, create
 from sync_server.acts.filing_terms import term_of
 from sync_server.acts.refreshing import Fresh, Source
@@ -25,6 +24,7 @@ from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.filings import is_month, month_after
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.rulebook import Roll
+from sync_server.reference.directory import calendar, directory
 
 
 def draft_report(w: Write, actor: Caller | Actor, section_id: str, month: str) -> str:

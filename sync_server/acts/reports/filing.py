@@ -8,7 +8,6 @@ from typing import Any
 from shared.moment import day_in_shanghai
 from shared.numbering import PaperKind
 from shared.organisation import UnitKind
-from sync_server.acts.directory import directory
 from sync_server.acts.documents import begin, take
 from sync_server.acts.numbers import next_number
 from sync_server.acts.refreshing import must_equal_ledger
@@ -17,6 +16,7 @@ from sync_server.acts.reports.facts import squads
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import CITY_CODE, Caller
+from sync_server.reference.directory import directory
 
 _FROM_THE_OFFICE = frozenset({DocumentDeed.RECEIVE, DocumentDeed.RETURN})
 

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, func, select
 
 from shared.moment import day_in_shanghai, from_iso
 from shared.workdays import Calendar
-from sync_server.acts.directory import Directory, read_calendar, read_directory
-from sync_server.acts.rulebook import read_editions
 from sync_server.ledger import tables as t
 from sync_server.procedures.rulebook import Edition, ReminderRules, in_force
+from sync_server.reference.directory import Directory, read_calendar, read_directory
+from sync_server.reference.rulebook import read_editions
 
 R = TypeVar("R")
 

@@ -8,8 +8,8 @@ from starlette.responses import Response
 from shared.moment import to_iso
 from shared.organisation import Role, UnitKind
 from shared.problems import Problem
-from sync_server.acts.account_requests import WAITING, propose_account, propose_change, stop_account, withdraw
-from sync_server.console import viewer as scope
+from sync_server.accounts import viewer as scope
+from sync_server.accounts.requests import WAITING, propose_account, propose_change, stop_account, withdraw
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import reference
 from sync_server.console.web import Ask, Pages

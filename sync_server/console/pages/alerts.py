@@ -8,10 +8,9 @@ from sqlalchemy import func, select
 from starlette.responses import RedirectResponse, Response
 
 from shared.problems import CONFLICT, NOT_FOUND, Problem
+from sync_server.accounts import viewer as scope
 from sync_server.acts.alerts import acknowledge_alert, arrive, close_alert, note_call, raise_from_console
-from sync_server.acts.directory import read_directory
 from sync_server.acts.duty import ring_list
-from sync_server.console import viewer as scope
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import alerts, reference, trails
 from sync_server.console.uploads import keep_photos, shown_again
@@ -20,6 +19,7 @@ from sync_server.grounds import pages as grounds
 from sync_server.ledger import tables as t
 from sync_server.procedures.alerting import ALERT_COURSE, AlertDeed, AlertState, CallResult
 from sync_server.procedures.permissions import Action
+from sync_server.reference.directory import read_directory
 
 a = t.alerts.c
 STATE_CHOICES = [(state.value, state.label) for state in AlertState]

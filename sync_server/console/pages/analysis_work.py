@@ -7,7 +7,6 @@ from typing import Any
 
 from starlette.responses import Response
 
-from sync_server.acts.rulebook import rules_on
 from sync_server.acts.special_proposals import propose_special
 from sync_server.console import words
 from sync_server.console.analysis_frame import page, subject_of
@@ -20,6 +19,7 @@ from sync_server.ledger.work_figures import Papers, Visits
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.repeats import window
 from sync_server.procedures.rulebook import RepeatRules
+from sync_server.reference.rulebook import rules_on
 
 
 def register(pages: Pages) -> None:

@@ -11,7 +11,6 @@ from starlette.responses import RedirectResponse, Response
 from shared.moment import chinese_day
 from shared.organisation import Role
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.directory import read_calendar
 from sync_server.acts.documents import keep
 from sync_server.acts.evaluations.drafting import FROM_LEDGER, draft_evaluation
 from sync_server.acts.evaluations.facts import district_results
@@ -28,6 +27,7 @@ from sync_server.procedures.evaluating import UnitResult
 from sync_server.procedures.periods import over, read_period
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.rewarding import RewardKind
+from sync_server.reference.directory import read_calendar
 
 SHOWN = 10  # deductions of a unit on the page of all
 DEDUCTIONS = ("单位", "日期", "编号", "项目", "程度", "扣分", "计算说明")

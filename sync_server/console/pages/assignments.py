@@ -9,14 +9,14 @@ from sqlalchemy import ColumnElement, Select, func, select
 from starlette.responses import Response
 
 from shared.problems import Problem
+from sync_server.accounts import viewer as scope
+from sync_server.accounts.viewer import Viewer
 from sync_server.acts.assignments import assign, cancel_assignment, cancel_assignments
 from sync_server.acts.plans.reach import INSPECTING
-from sync_server.console import viewer as scope
 from sync_server.console import words
 from sync_server.console.days import day_of_form
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import reference
-from sync_server.console.viewer import Viewer
 from sync_server.console.web import Ask, Pages
 from sync_server.grounds import pages as grounds
 from sync_server.ledger import tables as t

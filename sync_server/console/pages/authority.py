@@ -12,9 +12,9 @@ from starlette.responses import Response
 
 from shared.organisation import DelegationMode, UnitKind
 from shared.problems import Problem
+from sync_server.accounts import viewer as scope
 from sync_server.acts.organisation import set_delegation, set_unit_contact
 from sync_server.acts.routing import delete_rule, move_rule, route_finding, rules_in_force, save_rule
-from sync_server.console import viewer as scope
 from sync_server.console.days import day_of_form
 from sync_server.console.queries import reference
 from sync_server.console.web import Ask, Pages

@@ -7,14 +7,14 @@ from typing import Any
 from starlette.responses import Response
 
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.directory import read_calendar
 from sync_server.acts.notices.batch import bundles, confirm_batch, issue_batch
-from sync_server.acts.rulebook import rules_on
 from sync_server.console import words
 from sync_server.console.web import Ask, Pages, own_path
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.rulebook import TermRules
+from sync_server.reference.directory import read_calendar
+from sync_server.reference.rulebook import rules_on
 
 REQUIREMENT = "请核实情况，查明责任人，立即整改，并在期限内书面反馈核查和整改情况。"
 

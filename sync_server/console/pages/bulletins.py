@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from shared.moment import month_in_shanghai
 from shared.problems import NOT_FOUND, Problem
+from sync_server.accounts.viewer import Viewer
 from sync_server.acts import refreshing
 from sync_server.acts.bulletins import FROM_REPORTS, contribute, picture_content, start_bulletin
 from sync_server.acts.bulletins.composing import compose_bulletin
@@ -17,7 +18,6 @@ from sync_server.acts.bulletins.editing import MOST_INPUT
 from sync_server.acts.documents import Kept
 from sync_server.console.panels import PANELS, Panel
 from sync_server.console.queries import bulletins
-from sync_server.console.viewer import Viewer
 from sync_server.console.web import Ask, Pages
 from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind, open_deeds
 from sync_server.procedures.filings import month_after

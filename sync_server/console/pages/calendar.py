@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from shared.problems import RULE, Problem
 from shared.workdays import YearTable
+from sync_server.accounts import viewer as scope
 from sync_server.acts.calendar import load_year, preview_years
 from sync_server.acts.provisional import MOST, Move, resting
-from sync_server.console import viewer as scope
 from sync_server.console import words
 from sync_server.console.queries import reference
 from sync_server.console.web import Ask, Pages

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from shared.catalogue import ChecklistItem, PhotoRule, Severity, matches
 from shared.moment import chinese_day
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.catalogue import change_item, read_catalogue
+from sync_server.acts.catalogue_editions import change_item
 from sync_server.console import spreadsheets
 from sync_server.console.catalogue_file import table_of
 from sync_server.console.days import day_of_form
@@ -22,10 +22,11 @@ from sync_server.console.queries import editions
 from sync_server.console.web import Ask, Pages
 from sync_server.console.words import today
 from sync_server.grounds import pages as grounds
-from sync_server.ledger.reference_data import initials
 from sync_server.procedures.catalogue import Catalogue, Counting, Item, ItemEdition, counting
 from sync_server.procedures.catalogue_rows import PHOTO_WORDS
 from sync_server.procedures.permissions import Action
+from sync_server.reference.catalogue import read_catalogue
+from sync_server.reference.shipped import initials
 
 COUNTED = {Counting.PLACE: "每处计", Counting.PERSON: "每人次计", Counting.ONCE: "每次计"}
 

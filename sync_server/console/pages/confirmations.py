@@ -7,9 +7,10 @@ from starlette.responses import Response
 
 from shared.moment import to_iso
 from shared.problems import Problem
-from sync_server.acts.account_requests import SETS_PASSWORD, WAITING, confirm, refuse
-from sync_server.console import passwords
-from sync_server.console import viewer as scope
+from sync_server.accounts import hashing as passwords
+from sync_server.accounts import viewer as scope
+from sync_server.accounts.requests import SETS_PASSWORD, WAITING, confirm, refuse
+from sync_server.acts.assignments import call_off_all
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
@@ -62,7 +63,7 @@ def agree(ask: Ask) -> Response:
     with ask.read() as conn:
         deed = conn.execute(select(a.deed).where(a.id == request_id)).scalar()
     try:
-        login = ask.write(lambda w: confirm(w, caller, request_id, rules, hashed))
+        login = ask.write(lambda w: confirm(w, caller, request_id, rules, hashed, call_off_all))
     except Problem as problem:
         return _page(ask, problem.detail, problem.kind.status)
     if deed not in SETS_PASSWORD:

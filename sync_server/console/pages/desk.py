@@ -6,10 +6,10 @@ from http import HTTPStatus
 
 from starlette.responses import RedirectResponse, Response
 
-from sync_server.acts.directory import read_calendar
 from sync_server.console import navigation
 from sync_server.console.queries import desk, reference
 from sync_server.console.web import Access, Ask, Pages
+from sync_server.reference.directory import read_calendar
 
 
 def register(pages: Pages) -> None:

@@ -14,10 +14,10 @@ from starlette.responses import Response
 from shared.moment import to_iso
 from shared.organisation import Role
 from shared.problems import NOT_FOUND, Problem
+from sync_server.accounts import viewer as scope
 from sync_server.acts.devices import revoke_device
 from sync_server.acts.enrolment import make_code_for
 from sync_server.acts.plans.reach import INSPECTING
-from sync_server.console import viewer as scope
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
 from sync_server.procedures.accounts import may_bind

@@ -8,10 +8,10 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from shared.problems import NOT_FOUND, Problem
+from sync_server.accounts.viewer import Viewer
 from sync_server.console import words
 from sync_server.console.pages.documents import READERS
 from sync_server.console.queries import documents
-from sync_server.console.viewer import Viewer
 from sync_server.console.web import Ask, Pages
 from sync_server.papers.document_paper import DOCX, PDF, File, document_file
 from sync_server.papers.docx_paper import sheet_docx

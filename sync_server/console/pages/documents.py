@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from shared.glyphs import no_shape_words
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.directory import read_calendar
+from sync_server.accounts.viewer import Viewer
 from sync_server.acts.document_kinds import move
 from sync_server.acts.documents import SUBJECT, Kept, keep
 from sync_server.console import exports, words
@@ -18,7 +18,6 @@ from sync_server.console.differences import compare
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.panels import panel_of
 from sync_server.console.queries import documents, reference, trails
-from sync_server.console.viewer import Viewer
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
 from sync_server.papers.document_paper import document_sheet
@@ -37,6 +36,7 @@ from sync_server.procedures.documents import (
 )
 from sync_server.procedures.forms import FORMS, lacking
 from sync_server.procedures.permissions import Action
+from sync_server.reference.directory import read_calendar
 
 READERS = tuple(dict.fromkeys(READS.values()))
 MOVERS = tuple(dict.fromkeys(action for chart in CHARTS.values() for _, action in chart.values()))

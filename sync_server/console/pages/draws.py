@@ -8,7 +8,6 @@ from http import HTTPStatus
 from starlette.responses import Response
 
 from shared.problems import Problem
-from sync_server.acts.directory import read_calendar
 from sync_server.acts.documents import Kept, keep
 from sync_server.acts.plans.draws import Wish, draw_for_plan, draws_of, read_draw, read_pool
 from sync_server.console.forms import Form
@@ -19,6 +18,7 @@ from sync_server.procedures.drawing import RULE as DRAWING_RULE
 from sync_server.procedures.drawing import PoolKind, draw, mark, same
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.plan_draft import workdays_of
+from sync_server.reference.directory import read_calendar
 
 SEED_BYTES = 8
 

@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.directory import read_calendar
 from sync_server.acts.document_kinds import move
 from sync_server.acts.filing_reminders import last_reminders, remind_filing
 from sync_server.acts.filing_terms import terms_of
@@ -32,6 +31,7 @@ from sync_server.procedures.filings import (
     term_words,
 )
 from sync_server.procedures.permissions import Action
+from sync_server.reference.directory import read_calendar
 
 LOOKS = {
     Standing.NOT_DUE: words.Look("未报", "grey", "clock"),

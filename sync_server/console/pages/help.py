@@ -5,11 +5,11 @@ from __future__ import annotations
 from starlette.responses import FileResponse, Response
 
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.rulebook import rules_on
 from sync_server.console import guides, navigation, words
 from sync_server.console.ten_steps import ten_steps
 from sync_server.console.web import Access, Ask, Pages
 from sync_server.procedures.rulebook import AlertRules, ScoreRules, TermRules
+from sync_server.reference.rulebook import rules_on
 
 
 def register(pages: Pages) -> None:

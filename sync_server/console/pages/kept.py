@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.problems import Problem
-from sync_server.console import cookies
+from sync_server.accounts import cookies
 from sync_server.console.kept.answers import BROWSERS, PAGE, read_answer
 from sync_server.console.kept.labels import labelled
 from sync_server.console.kept.refill import refill

@@ -14,10 +14,12 @@ from shared import spelling
 from shared.moment import SHANGHAI, from_iso
 from shared.organisation import Role, UnitKind
 from shared.problems import COOKIES_BLOCKED, NOT_FOUND, Problem
-from sync_server.acts.attempts import clear, take, too_many
-from sync_server.acts.log_ins import Knock, knock, note_refused, note_right, note_wrong
-from sync_server.acts.passwords import change_own_password, earlier_passwords
-from sync_server.console import cookies, passwords, rendering, sessions
+from sync_server.accounts import cookies, sessions
+from sync_server.accounts import hashing as passwords
+from sync_server.accounts.log_ins import Knock, knock, note_refused, note_right, note_wrong
+from sync_server.accounts.passwords import change_own_password, earlier_passwords
+from sync_server.accounts.throttles import clear, take, too_many
+from sync_server.console import rendering
 from sync_server.console.forms import CSRF_FIELD
 from sync_server.console.web import Access, Ask, Pages, own_path
 from sync_server.ledger import tables as t

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.directory import read_directory
 from sync_server.acts.documents import EditConflict, Kept, save
 from sync_server.acts.meeting_tasks import given_to, report_task, reports_on
 from sync_server.acts.meetings import HOLDERS, below, start_meeting
@@ -19,11 +18,12 @@ from sync_server.console import words
 from sync_server.console.queries import AnyRow, documents
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
-from sync_server.ledger.reference_data import unit_id
 from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState, open_deeds, refusal
 from sync_server.procedures.execution import progress
 from sync_server.procedures.meetings import tasks_of
 from sync_server.procedures.permissions import Action
+from sync_server.reference.directory import read_directory
+from sync_server.reference.shipped import unit_id
 
 d, a = t.documents.c, t.assignments.c
 SHOWN = 40

@@ -10,14 +10,12 @@ from starlette.responses import RedirectResponse, Response
 from shared.glyphs import no_shape_words
 from shared.problems import NOT_FOUND, Problem
 from shared.whereabouts import says_where
-from sync_server.acts.directory import read_calendar
 from sync_server.acts.notices import proposals
 from sync_server.acts.notices.batch import MOST
 from sync_server.acts.notices.extensions import asked
 from sync_server.acts.notices.facts import hold
 from sync_server.acts.notices.filing import issue_by_section
 from sync_server.acts.pursuits.opening import repeats
-from sync_server.acts.rulebook import rules_on
 from sync_server.console import exports, words
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import notices, pursuits, records, reference, trails
@@ -28,6 +26,8 @@ from sync_server.papers.letters import texts
 from sync_server.procedures.notices import ENDED, NOTICE_COURSE, Deed
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.rulebook import RepeatRules, TermRules
+from sync_server.reference.directory import read_calendar
+from sync_server.reference.rulebook import rules_on
 
 
 def register(pages: Pages) -> None:

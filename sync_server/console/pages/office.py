@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 from starlette.responses import Response
 
+from sync_server.accounts import viewer as scope
 from sync_server.acts.suggestions import answer_suggestion
-from sync_server.console import viewer as scope
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import reference
 from sync_server.console.web import Ask, Pages

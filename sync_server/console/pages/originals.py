@@ -14,8 +14,8 @@ from sync_server.acts.originals import awaits_decision, choose_original, leave_o
 from sync_server.console.queries import originals, trails
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
-from sync_server.ledger.areas import read_areas
 from sync_server.procedures.permissions import Action
+from sync_server.reference.areas import read_areas
 from sync_server.settings import ASSETS
 
 

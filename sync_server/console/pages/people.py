@@ -6,9 +6,9 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from shared.problems import NOT_FOUND, Problem
+from sync_server.accounts import viewer as scope
 from sync_server.acts.organisation import add_person
 from sync_server.acts.people import PersonEntry, change_person
-from sync_server.console import viewer as scope
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import reference
 from sync_server.console.web import Ask, Pages

@@ -12,7 +12,6 @@ from starlette.responses import Response
 from shared.inspection import Method
 from shared.problems import Problem
 from shared.workdays import Calendar
-from sync_server.acts.directory import read_calendar
 from sync_server.acts.documents import EditConflict, Kept, save
 from sync_server.acts.plans.reach import read_reach
 from sync_server.console import document_form
@@ -38,6 +37,7 @@ from sync_server.procedures.schedules import (
     tidy,
     too_much,
 )
+from sync_server.reference.directory import read_calendar
 
 FIELD = next(field for field in FORMS[DocumentKind.PLAN] if field.name == "schedule")
 COMMON_METHODS = (

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.assignments import cancel_assignments
-from sync_server.acts.directory import read_calendar
 from sync_server.acts.documents import Kept, existing
 from sync_server.acts.filing_terms import read_term
 from sync_server.acts.plans.draws import draws_of
@@ -26,6 +25,7 @@ from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind,
 from sync_server.procedures.filings import month_after, month_words, term_words
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.schedules import COLUMNS, Fault, read
+from sync_server.reference.directory import read_calendar
 
 MONTHS_AHEAD = 3
 

@@ -9,7 +9,6 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.directory import read_calendar
 from sync_server.acts.pursuits import following, opening, papers
 from sync_server.acts.pursuits import register as urging
 from sync_server.acts.pursuits.facts import SUBJECT, hold_pursuit
@@ -21,6 +20,7 @@ from sync_server.grounds import pages as grounds
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.pursuit import PURSUIT_COURSE, PursuitCause, PursuitDeed, PursuitState
+from sync_server.reference.directory import read_calendar
 
 CHECKS = (("phone", "电话核查"), ("visit", "现场核查"), ("papers", "书面核查"))
 

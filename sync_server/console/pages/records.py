@@ -11,13 +11,13 @@ from starlette.responses import Response
 from shared.catalogue import Severity
 from shared.inspection import method_lines
 from shared.plain import to_plain
-from sync_server.acts.told import as_told
 from sync_server.console import exports, maps
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import merges, photos, records, reference, trails
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
+from sync_server.reference.told import as_told
 
 T = TypeVar("T")
 RECORD_STATES = (("incomplete", "照片未到齐"), ("complete", "已全部收到"), ("flagged", "有提示的"))

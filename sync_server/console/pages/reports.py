@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from shared.moment import month_in_shanghai
 from shared.problems import Problem
+from sync_server.accounts.viewer import Viewer
 from sync_server.acts import refreshing
-from sync_server.acts.directory import read_directory
 from sync_server.acts.documents import Kept
 from sync_server.acts.reports import FROM_LEDGER, draft_report, ledger_moved
 from sync_server.acts.reports.composing import changes_since, frozen_figures
@@ -19,7 +19,6 @@ from sync_server.acts.reports.facts import first_month, span_of
 from sync_server.console import words
 from sync_server.console.panels import PANELS, Panel
 from sync_server.console.queries import reports
-from sync_server.console.viewer import Viewer
 from sync_server.console.web import Ask, Pages
 from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind, belongs, open_deeds
 from sync_server.procedures.filings import is_month, month_after
@@ -28,6 +27,7 @@ from sync_server.procedures.permissions import Action, Scope
 from sync_server.procedures.reporting.corrections import Correction
 from sync_server.procedures.reporting.figures import Figures, rate
 from sync_server.procedures.reporting.words import month_words
+from sync_server.reference.directory import read_directory
 
 MONTHS_SHOWN = 6
 

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, Select, case, or_, select, true
 from starlette.responses import Response
 
 from shared.organisation import Role
+from sync_server.accounts.viewer import Viewer
 from sync_server.console.exports import Sheet, answer
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow
-from sync_server.console.viewer import Viewer
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import CITY_CODE, Action

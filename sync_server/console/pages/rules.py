@@ -12,7 +12,6 @@ from shared.moment import chinese_day
 from shared.plain import to_plain
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.rule_editions import set_rules
-from sync_server.acts.rulebook import read_editions
 from sync_server.console.pages.catalogue import read_day
 from sync_server.console.queries import editions, reference
 from sync_server.console.web import Ask, Pages
@@ -20,6 +19,7 @@ from sync_server.console.words import today
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.rule_fields import BY_NAME, GROUPS, Group, read_rules, typed_of, words_of
 from sync_server.procedures.rulebook import in_force
+from sync_server.reference.rulebook import read_editions
 
 
 def register(pages: Pages) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from starlette.responses import Response
 
 from shared.problems import CONFLICT, NOT_FOUND, Problem
-from sync_server.acts.directory import read_calendar
 from sync_server.acts.documents import keep
 from sync_server.acts.evaluations.moving import last_filed, objection_term, rules_on_day
 from sync_server.acts.evaluations.objections import object_to_score, unit_part
@@ -18,6 +17,7 @@ from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.evaluating import RESERVED
 from sync_server.procedures.periods import read_period
 from sync_server.procedures.permissions import Action
+from sync_server.reference.directory import read_calendar
 
 
 def register(pages: Pages) -> None:

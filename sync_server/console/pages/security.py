@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from shared.moment import to_iso
 from shared.problems import NOT_FOUND, Problem
-from sync_server.console import sessions
-from sync_server.console import viewer as scope
+from sync_server.accounts import sessions
+from sync_server.accounts import viewer as scope
 from sync_server.console.pages.login import LOCK_MINUTES
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t

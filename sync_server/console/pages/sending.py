@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
-from sync_server.console import viewer as scope
+from sync_server.accounts import viewer as scope
 from sync_server.console.queries import reference
 from sync_server.console.web import Ask, Pages, own_path
 from sync_server.console.words import ENDPOINT_KIND

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from shared.moment import to_iso
 from shared.organisation import UnitKind
 from shared.problems import Problem
+from sync_server.accounts.viewer import Viewer
 from sync_server.acts.imports.limits import LARGEST_FILE
 from sync_server.acts.imports.shifts import (
     keep_table,
@@ -29,7 +30,6 @@ from sync_server.console import marked_table, words
 from sync_server.console.listing import Filters
 from sync_server.console.queries import reference
 from sync_server.console.spreadsheets import XLSX
-from sync_server.console.viewer import Viewer
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action, Scope

@@ -5,7 +5,6 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from shared.notice import NoticeState
-from sync_server.acts.directory import read_calendar
 from sync_server.acts.notices.service import sign_for
 from sync_server.acts.pursuits.register import give_receipt
 from sync_server.console.listing import Filters, fetch
@@ -15,6 +14,7 @@ from sync_server.console.queries import notices, pursuits
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
+from sync_server.reference.directory import read_calendar
 
 TABS = (
     ("", "待办理"),

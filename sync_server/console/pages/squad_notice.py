@@ -8,18 +8,18 @@ from typing import Any
 from starlette.responses import Response
 
 from shared.notice import FeedbackVerdict, NoticeState
-from sync_server.acts.directory import read_calendar
 from sync_server.acts.notices.drafts import PHOTOS, SUBJECT, DraftConflict, draft_of
 from sync_server.acts.notices.extensions import asked
 from sync_server.acts.notices.facts import hold
 from sync_server.acts.notices.signing import leaders_of, own_leader
-from sync_server.acts.rulebook import rules_on
 from sync_server.console import words
 from sync_server.console.queries import notices, pursuits, trails
 from sync_server.console.uploads import shown_again
 from sync_server.console.web import Ask
 from sync_server.procedures.notices import NOTICE_COURSE, Deed
 from sync_server.procedures.rulebook import TermRules
+from sync_server.reference.directory import read_calendar
+from sync_server.reference.rulebook import rules_on
 
 VERDICTS = tuple((verdict.value, verdict.label) for verdict in FeedbackVerdict)
 LABELS = {

@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from shared.moment import to_iso
 from shared.problems import NOT_FOUND, RULE, Problem
-from sync_server.acts.wordings import add_edition, district_of, known_wording
 from sync_server.console import words
 from sync_server.console.days import day_of_form
 from sync_server.console.pages.document_papers import sent
@@ -17,6 +16,7 @@ from sync_server.console.rendering import moment_words
 from sync_server.console.web import Ask, Pages
 from sync_server.papers.directives import DIRECTIVES
 from sync_server.papers.document_paper import PDF, File
+from sync_server.papers.editing import add_edition, district_of, known_wording
 from sync_server.papers.editions import CITY, Edition, edition, editions, in_force, shipped
 from sync_server.papers.filling import try_out
 from sync_server.papers.naming import file_name

@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
+from sync_server.accounts import viewer as scope
 from sync_server.acts.units import UnitEntry, change_unit
-from sync_server.console import viewer as scope
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t

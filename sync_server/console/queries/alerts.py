@@ -11,17 +11,17 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from shared.moment import day_in_shanghai, from_iso
 from shared.problems import NOT_FOUND, Problem
+from sync_server.accounts import viewer as scope
+from sync_server.accounts.viewer import Viewer
 from sync_server.acts.alerts import facts_of
-from sync_server.acts.directory import read_directory
 from sync_server.acts.duty import Contact, ring_list
-from sync_server.acts.rulebook import rules_on
-from sync_server.console import viewer as scope
 from sync_server.console.queries import AnyRow, photos
-from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.procedures.alerting import AlertDeed, AlertFacts, AlertState, CallResult, limit_of
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.rulebook import AlertRules
+from sync_server.reference.directory import read_directory
+from sync_server.reference.rulebook import rules_on
 
 a, u = t.alerts.c, t.units.c
 RECORD_AWAITED = timedelta(hours=24)

@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from shared.moment import day_in_shanghai, from_iso
 from shared.organisation import UnitKind
-from sync_server.console import viewer as scope
+from sync_server.accounts import viewer as scope
+from sync_server.accounts.viewer import Viewer
 from sync_server.console.listing import Filters
 from sync_server.console.maps import Dot
 from sync_server.console.periods import Period
 from sync_server.console.queries import AnyRow, reference
-from sync_server.console.viewer import Viewer
 from sync_server.ledger import figures
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, RowMapping, case, select
 
 from shared.catalogue import Severity
 from shared.problems import NOT_FOUND, Problem
+from sync_server.accounts.viewer import Viewer
 from sync_server.acts.documents import Kept
 from sync_server.console.queries import AnyRow, documents
-from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
 from sync_server.procedures.documents import DocumentKind, DocumentState

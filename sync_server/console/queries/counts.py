@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Connection, Select, func, literal, select
 
 from shared.moment import to_iso
 from shared.notice import NoticeState
-from sync_server.console import viewer as scope
+from sync_server.accounts import viewer as scope
+from sync_server.accounts.viewer import Viewer
 from sync_server.console.queries import inbox
-from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.procedures.permissions import Action

@@ -11,12 +11,12 @@ from sqlalchemy import Connection, func, select
 from shared.moment import day_in_shanghai, from_iso, month_in_shanghai
 from shared.organisation import UnitKind
 from shared.workdays import Calendar
+from sync_server.accounts import viewer as scope
+from sync_server.accounts.viewer import Viewer
 from sync_server.acts.documents import facts_of
 from sync_server.acts.filing_terms import read_term
-from sync_server.console import viewer as scope
 from sync_server.console import words
 from sync_server.console.queries.todo import EACH, Todo
-from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState, open_deeds
 from sync_server.procedures.filings import FILED_KINDS, is_late, month_after, month_words, term_words

@@ -8,11 +8,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, select
 
 from shared.workdays import Calendar
-from sync_server.console import viewer as scope
+from sync_server.accounts import viewer as scope
+from sync_server.accounts.viewer import Viewer
 from sync_server.console import words
 from sync_server.console.queries.pursuits import waits_for_section
 from sync_server.console.queries.todo import EACH, Todo
-from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.procedures.permissions import Action

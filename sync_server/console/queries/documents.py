@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, or_, select, true
 
 from shared.problems import NOT_FOUND, Problem
+from sync_server.accounts.viewer import Viewer
 from sync_server.acts.documents import Kept, keep
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow
-from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import READS, SIGNED, DocumentKind, DocumentState, belongs, may_read
 from sync_server.procedures.permissions import Action, Scope

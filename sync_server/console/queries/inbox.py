@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, select, update
 
 from shared.problems import NOT_FOUND, Problem
+from sync_server.accounts.viewer import Viewer
 from sync_server.console.queries import AnyRow
-from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, exists, false, or_, select, true
 
 from shared.problems import NOT_FOUND, Problem
+from sync_server.accounts.viewer import Viewer
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow, photos
 from sync_server.console.queries.photos import PhotoTile
-from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action, Scope
 

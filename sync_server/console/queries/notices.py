@@ -11,12 +11,12 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from shared.notice import NoticeState
 from shared.problems import NOT_FOUND, Problem
-from sync_server.console import viewer as scope
+from sync_server.accounts import viewer as scope
+from sync_server.accounts.viewer import Viewer
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow, counts, photos
 from sync_server.console.queries.photos import PhotoTile
 from sync_server.console.queries.records import SEARCHED
-from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.procedures.permissions import Action, Scope

@@ -16,11 +16,11 @@ from shared.notice import IssuedNotice
 from shared.plain import from_plain
 from shared.problems import NOT_FOUND, Problem
 from shared.sealing import SealedKind
+from sync_server.accounts import viewer as scope
+from sync_server.accounts.viewer import Viewer
 from sync_server.acts.envelopes import BODIES, SUBJECTS
 from sync_server.acts.originals import UNFILED
-from sync_server.console import viewer as scope
 from sync_server.console.queries import AnyRow
-from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
 

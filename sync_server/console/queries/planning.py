@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from shared.organisation import UnitKind
+from sync_server.accounts.viewer import Viewer, in_area
 from sync_server.acts.plans.dispatch import CHANGED
 from sync_server.console.queries import AnyRow, documents
-from sync_server.console.viewer import Viewer, in_area
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.execution import Progress, Totals, progress, totals

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, case, exists, func, or_, select
 
 from shared.problems import NOT_FOUND, Problem
+from sync_server.accounts import viewer as scope
+from sync_server.accounts.viewer import Viewer
 from sync_server.acts.originals import awaits_decision
-from sync_server.console import viewer as scope
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow
-from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
 from sync_server.procedures.hotspots import read_cell

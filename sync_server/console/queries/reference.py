@@ -10,12 +10,12 @@ from sqlalchemy import Connection, select
 from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
 from shared.workdays import YearTable
-from sync_server.console import viewer as scope
+from sync_server.accounts import viewer as scope
+from sync_server.accounts.viewer import Viewer
 from sync_server.console.queries import AnyRow
-from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
-from sync_server.ledger.areas import place_names
 from sync_server.procedures.permissions import CITY_CODE, Action
+from sync_server.reference.areas import place_names
 
 
 @cache

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, select
 
+from sync_server.accounts.viewer import Viewer
 from sync_server.acts.reports.composing import frozen_figures, sections
 from sync_server.console.queries.documents import sees_documents
-from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.reporting.figures import Figures

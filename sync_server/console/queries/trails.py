@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, and_, or_, select, update
 
+from sync_server.accounts.viewer import Viewer
 from sync_server.console.queries import AnyRow, inbox
-from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 

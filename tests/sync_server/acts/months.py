@@ -9,10 +9,10 @@ from shared.plain import from_plain
 from sync_server.acts.document_kinds import move
 from sync_server.clockwork import monthly
 from sync_server.ledger import tables as t
-from sync_server.ledger.reference_data import unit_id
 from sync_server.procedures.documents import DocumentDeed, DocumentKind
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.reporting.figures import Figures
+from sync_server.reference.shipped import unit_id
 from tests.sync_server.acts.world import DISTRICT, SECTION, World
 
 XUHUI = unit_id(UnitKind.SECTION, "310104")

@@ -9,9 +9,9 @@ from shared.inspection import Alert, Place
 from shared.moment import to_iso
 from shared.organisation import Role
 from shared.problems import Problem
+from sync_server.accounts.viewer import Viewer
 from sync_server.acts.alerts import raise_alert
 from sync_server.console.queries.alerts import RECORD_AWAITED, alert
-from sync_server.console.viewer import Viewer
 from sync_server.ledger import tables as t
 from tests.sync_server.acts.world import DISTRICT, World
 

@@ -12,12 +12,12 @@ import pytest
 
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
+from sync_server.accounts.register import add_user
 from sync_server.acts.document_kinds import move
 from sync_server.acts.documents import save
 from sync_server.acts.evaluations.drafting import FROM_LEDGER, draft_evaluation
 from sync_server.acts.evaluations.objections import decide_score_objection, object_to_score
 from sync_server.acts.notices import file_notice, revoke
-from sync_server.acts.organisation import add_user
 from sync_server.acts.refreshing import refresh
 from sync_server.acts.rewards import record_reward
 from sync_server.acts.rule_editions import set_rules

@@ -15,8 +15,8 @@ from shared.problems import Problem
 from sync_server.acts.notices import confirm, file_notice, issue_by_section, void
 from sync_server.acts.numbers import lend_block
 from sync_server.ledger import tables as t
-from sync_server.ledger.reference_data import unit_id
 from sync_server.procedures.permissions import Caller
+from sync_server.reference.shipped import unit_id
 from tests.sync_server.acts.world import SECTION, World
 from tests.sync_server.procedures.calendars import at
 

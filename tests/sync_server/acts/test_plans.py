@@ -21,10 +21,10 @@ from sync_server.acts.plans.draws import Wish, draw_for_plan
 from sync_server.acts.plans.starting import start_plan
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
-from sync_server.ledger.reference_data import unit_id
 from sync_server.procedures.documents import DocumentDeed, DocumentKind
 from sync_server.procedures.drawing import PoolKind
 from sync_server.procedures.schedules import LONGEST_CELL
+from sync_server.reference.shipped import unit_id
 from tests.sync_server.acts.planning import duty, file, inspector, plan, schedule, squad_name, tasks
 from tests.sync_server.acts.world import DISTRICT, OFFICE, SECTION, World, build_world
 

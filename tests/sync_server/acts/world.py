@@ -19,15 +19,16 @@ from shared.notice import IssuedNotice, Notice, Service, ServiceKind, Signature,
 from shared.organisation import DelegationMode, PersonRef, Role, UnitKind
 from shared.plain import from_plain, to_plain
 from shared.workdays import Deadline
-from sync_server.acts.organisation import add_person, add_user, set_delegation
+from sync_server.accounts.register import add_user
+from sync_server.acts.organisation import add_person, set_delegation
 from sync_server.acts.routing import route_finding
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
-from sync_server.ledger.reference_data import load_reference_data, unit_id
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rulebook import TermRules
+from sync_server.reference.shipped import load_reference_data, unit_id
 from tests.sync_server.phones import item_of, street_name
 from tests.sync_server.procedures.calendars import at
 

@@ -17,17 +17,17 @@ from fastapi import FastAPI
 
 from shared.organisation import Role, UnitKind
 from shared.plain import to_plain
+from sync_server.accounts import hashing as passwords
 from sync_server.app import create_app
-from sync_server.console import passwords
 from sync_server.console.kept.answers import PAGE, read_answer
 from sync_server.console.kept.stamps import new_stamp, read_stamp
 from sync_server.console.kept.words import read_kept
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
-from sync_server.ledger.reference_data import unit_id
 from sync_server.ledger.write import Write
 from sync_server.procedures.accounts import SHARED
 from sync_server.procedures.rulebook import TermRules
+from sync_server.reference.shipped import unit_id
 from sync_server.settings import Settings
 
 PASSWORD = "Ducha-2026-ok"

@@ -28,17 +28,18 @@ from shared.position import Fix
 from shared.sealing import GENESIS, Sealed, SealedKind, seal
 from shared.wire import EnrolRequest, Verdict
 from shared.workdays import Deadline
+from sync_server.accounts.register import add_user
 from sync_server.acts.devices import device_by_id
 from sync_server.acts.enrolment import enrol, make_code
 from sync_server.acts.envelopes import open_envelope
-from sync_server.acts.organisation import add_person, add_user
+from sync_server.acts.organisation import add_person
 from sync_server.acts.receiving import receive
 from sync_server.acts.uploads import Owner, finish_upload
 from sync_server.evidence.store import open_store
 from sync_server.ledger import tables as t
-from sync_server.ledger.areas import read_areas
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
+from sync_server.reference.areas import read_areas
 from sync_server.settings import ASSETS
 from tests.sync_server.phones import SHIPPED, item_of, street_name
 

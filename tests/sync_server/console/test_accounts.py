@@ -13,9 +13,10 @@ from sqlalchemy import func, select, update
 
 from shared.organisation import Role
 from shared.problems import Problem
-from sync_server.acts.account_requests import confirm, propose_account, propose_change
+from sync_server.accounts import hashing as passwords
+from sync_server.accounts.requests import confirm, propose_account, propose_change
+from sync_server.acts.assignments import call_off_all
 from sync_server.acts.organisation import add_person
-from sync_server.console import passwords
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
@@ -309,7 +310,7 @@ def test_a_confirmation_counts_once_however_many_come_together(ledger: Ledger, d
 
     def agree(_n: int) -> bool:
         try:
-            ledger.write(lambda w: confirm(w, callers["anquan"], asked, rules, hashed))
+            ledger.write(lambda w: confirm(w, callers["anquan"], asked, rules, hashed, call_off_all))
         except Problem:
             return False
         return True

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from shared.organisation import Role
-from sync_server.console import sessions
+from sync_server.accounts import sessions
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from tests.sync_server.console.conftest import OTHER_SECTION, SECTION, Browser, Clock

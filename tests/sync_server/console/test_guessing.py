@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from shared.organisation import Role
-from sync_server.console import passwords
+from sync_server.accounts import hashing as passwords
 from sync_server.ledger import tables as t
 from sync_server.procedures.attempts import ENROLMENT_ADDRESS, LOGIN_ADDRESS
 from tests.sync_server.conftest import RunningServer

@@ -100,8 +100,8 @@ def test_a_long_inbox_is_paged(ledger: Ledger, logged_in: Enter, clock: Clock) -
 
 
 def test_whatever_a_message_outside_links_to_has_its_page_here(logged_in: Enter, app: FastAPI) -> None:
+    from sync_server.accounts.viewer import Viewer
     from sync_server.console.subjects import path_of
-    from sync_server.console.viewer import Viewer
     from sync_server.forwarding.messages import HAVE_PAGES
 
     viewer = Viewer("u", "l", "n", Role.SECTION_OFFICER, SECTION, "", "section", "310105", False, "", "")

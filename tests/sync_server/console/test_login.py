@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from shared.moment import to_iso
 from shared.organisation import Role
-from sync_server.console import passwords
+from sync_server.accounts import hashing as passwords
 from sync_server.console.web import own_path
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger

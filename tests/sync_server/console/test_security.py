@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from sqlalchemy import func, select
 
 from shared.organisation import Role
+from sync_server.accounts import cookies
 from sync_server.acts.originals import awaits_decision
-from sync_server.console import cookies
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from tests.sync_server.console.conftest import PASSWORD, Browser, add_user

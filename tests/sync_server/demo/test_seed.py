@@ -19,8 +19,7 @@ from shared.organisation import DelegationMode, Role
 from shared.plain import from_plain
 from shared.position import district_at, read_districts
 from shared.sealing import Sealed, seal_hash
-from sync_server.acts.directory import read_calendar
-from sync_server.console.passwords import verify_password
+from sync_server.accounts.hashing import verify_password
 from sync_server.demo import is_seeded, seed, welcome
 from sync_server.demo.last_month import checks_of_last_month
 from sync_server.demo.people import PASSWORD
@@ -32,6 +31,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import check_events
 from sync_server.ledger.ledger import Ledger
 from sync_server.procedures.notices import overdue
+from sync_server.reference.directory import read_calendar
 from sync_server.settings import Settings
 from tests.sync_server.acts.world import build_world
 from tests.sync_server.procedures.calendars import at

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Table, delete, insert, select
 
 from shared.organisation import Role, UnitKind
 from shared.sealing import GENESIS
-from sync_server.acts.organisation import add_user
+from sync_server.accounts.register import add_user
 from sync_server.keeping import time_stamps
 from sync_server.keeping.anchoring import anchor_now, anchor_when_due
 from sync_server.keeping.anchors import Anchor, AnchorError, check_anchor, make_anchor, read_anchor, server_key
@@ -26,8 +26,8 @@ from sync_server.keeping.time_stamps import TimeStampError, ask_stamp
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, check_events, event_hash, read_head
 from sync_server.ledger.ledger import Ledger
-from sync_server.ledger.reference_data import load_reference_data
 from sync_server.ledger.rowlog.sealing import entry_hash, read_log_head
+from sync_server.reference.shipped import load_reference_data
 from sync_server.settings import ASSETS, Settings
 from tests.sync_server.keeping.altering import behind_the_back
 from tests.sync_server.keeping.tsa import authority, reply_to, serving_stamps

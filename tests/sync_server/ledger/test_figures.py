@@ -20,8 +20,8 @@ from sync_server.ledger.engine import driver_url
 from sync_server.ledger.figures import Area, Only
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.migrate import downgrade, upgrade
-from sync_server.ledger.reference_data import load_reference_data
 from sync_server.ledger.spans import Span
+from sync_server.reference.shipped import load_reference_data
 from sync_server.settings import ASSETS
 
 UNITS = ("310105", "310105", "310104", "310000")  # the districts of four units

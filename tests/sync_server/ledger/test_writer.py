@@ -17,8 +17,8 @@ from shared.sealing import GENESIS
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, check_events
 from sync_server.ledger.ledger import Ledger
-from sync_server.ledger.reference_data import load_reference_data
 from sync_server.ledger.write import Write
+from sync_server.reference.shipped import load_reference_data
 from sync_server.settings import ASSETS
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

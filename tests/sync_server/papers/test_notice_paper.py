@@ -21,9 +21,9 @@ from shared.notice import FeedbackVerdict, ServiceKind
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
 from sync_server.acts.notices import Feedback, decide_feedback, feed_back, file_notice, issue_by_section, revoke
-from sync_server.acts.wordings import add_edition
 from sync_server.ledger import tables as t
 from sync_server.papers import feedback_docx, feedback_pdf, notice_docx, notice_pdf
+from sync_server.papers.editing import add_edition
 from sync_server.papers.feedback_data import feedback_data
 from sync_server.papers.marks import qr_svg, signature_svg
 from sync_server.papers.naming import organ_of

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from shared.organisation import Role, UnitKind
 from shared.problems import Problem
 from sync_server.ledger import tables as t
-from sync_server.ledger.reference_data import unit_id
+from sync_server.reference.shipped import unit_id
 from tests.sync_server.conftest import RunningServer
 from tests.sync_server.phones import SQUAD, SimulatedPhone, add_inspector, enrolment_code
 

@@ -30,20 +30,21 @@ from shared.organisation import DelegationMode, PersonRef, Role
 from shared.plain import from_plain, to_plain
 from shared.position import Fix
 from shared.sealing import SealedKind
+from sync_server.accounts.register import add_user
 from sync_server.acts.devices import device_by_token, hash_token
 from sync_server.acts.envelopes import open_envelope
-from sync_server.acts.organisation import add_person, add_user, set_delegation
+from sync_server.acts.organisation import add_person, set_delegation
 from sync_server.acts.receiving import receive
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
-from sync_server.ledger.reference_data import load_reference_data
 from sync_server.ledger.write import Write
 from sync_server.papers.notice_data import notice_data
 from sync_server.papers.notice_paper import _notice
 from sync_server.papers.record_paper import record_content
 from sync_server.papers.wordings import NOTICE, default_text
 from sync_server.procedures.permissions import Caller
+from sync_server.reference.shipped import load_reference_data
 from sync_server.settings import ASSETS
 from tests.sync_server.phones import (
     DISTRICT,

@@ -15,7 +15,7 @@ from sync_server.acts.organisation import add_person, set_unit_contact
 from sync_server.acts.pulling import read_changes
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
-from sync_server.ledger.reference_data import unit_id
+from sync_server.reference.shipped import unit_id
 from tests.sync_server.conftest import RunningServer
 from tests.sync_server.phones import DISTRICT, SECTION, SQUAD, inspection_envelope
 

@@ -17,7 +17,7 @@ from shared.plain import to_plain
 from shared.sealing import SealedKind
 from sync_server.acts.numbers import lend_block
 from sync_server.ledger import tables as t
-from sync_server.ledger.reference_data import unit_id
+from sync_server.reference.shipped import unit_id
 from tests.sync_server.conftest import RunningServer
 from tests.sync_server.evidence.pictures import jpeg
 from tests.sync_server.phone_api.test_uploads import Tus

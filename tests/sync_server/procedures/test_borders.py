@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.position import DistrictArea, Fix
-from sync_server.ledger.areas import read_areas
 from sync_server.procedures.borders import BORDER_TOLERANCE_M, MOST_TOLERANCE_M, near
+from sync_server.reference.areas import read_areas
 from sync_server.settings import ASSETS
 
 AREAS = sorted(read_areas(ASSETS).values(), key=lambda area: area.code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sync_server.console.passwords import common_passwords, first_password
+from sync_server.accounts.hashing import common_passwords, first_password
 from sync_server.procedures.passwords import PasswordRules, refusal
 
 RULES = PasswordRules()

@@ -14,11 +14,11 @@ from sync_server.acts.documents import save
 from sync_server.acts.plans.starting import start_plan
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
-from sync_server.ledger.reference_data import unit_id
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rulebook import Roll
+from sync_server.reference.shipped import unit_id
 from tests.sync_server.console.conftest import OFFICE, Browser, Clock, add_user
 from tests.sync_server.procedures.calendars import at
 

@@ -14,12 +14,13 @@ import pytest
 from shared.organisation import Role
 from shared.problems import Problem
 from shared.wire import ChangeKind
-from sync_server.acts.catalogue import change_item, import_edition, read_catalogue
+from sync_server.acts.catalogue_editions import change_item, import_edition
 from sync_server.acts.pulling import read_changes
 from sync_server.clockwork import editions
 from sync_server.clockwork.ticks import tick
 from sync_server.ledger import tables as t
 from sync_server.procedures.catalogue import Item
+from sync_server.reference.catalogue import read_catalogue
 from tests.sync_server.acts.world import World, build_world
 from tests.sync_server.stories.checks import enrolled, sync_check
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from shared.moment import from_iso, to_iso
 from shared.organisation import Role, UnitKind
-from sync_server.console.viewer import Viewer
+from sync_server.accounts.viewer import Viewer
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.accounts import fits

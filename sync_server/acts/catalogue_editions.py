@@ -12,15 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from shared.catalogue import PhotoRule, Severity
 from shared.moment import chinese_day, day_in_shanghai
 from shared.organisation import UnitKind
 from shared.problems import RULE, Problem
-from sync_server.acts.directory import directory
-from sync_server.acts.notices.facts import as_actor
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
-from sync_server.ledger.reference_data import initials
 from sync_server.ledger.write import Write
 from sync_server.procedures.catalogue import (
     LONGEST_NOTE,
@@ -32,6 +28,10 @@ from sync_server.procedures.catalogue import (
     item_refusal,
 )
 from sync_server.procedures.permissions import Action, Caller, require
+from sync_server.reference.actors import as_actor
+from sync_server.reference.catalogue import catalogue, read_catalogue
+from sync_server.reference.directory import directory
+from sync_server.reference.shipped import initials
 
 SUBJECT = "catalogue"
 
@@ -47,32 +47,6 @@ class Imported:
     @property
     def total(self) -> int:
         return self.changed + self.added + self.ended
-
-
-def read_catalogue(conn: Connection) -> Catalogue:
-    """The catalogue through time."""
-    e = t.item_editions.c
-    rows = conn.execute(
-        select(
-            e.code, e.effective_from, e.revision, e.position, e.group, e.text, e.severity, e.points, e.photo, e.basis,
-            e.active,
-        )
-    )  # fmt: skip
-    return Catalogue(
-        ItemEdition(
-            Item(r.code, r.group, r.text, Severity(r.severity), r.points, PhotoRule(r.photo), r.basis, r.active),
-            date.fromisoformat(r.effective_from),
-            r.revision,
-            r.position,
-        )
-        for r in rows
-    )
-
-
-def catalogue(w: Write) -> Catalogue:
-    """The catalogue through time, shared by the jobs of one group commit."""
-    found: Catalogue = w.cached("catalogue", read_catalogue)
-    return found
 
 
 def change_item(w: Write, caller: Caller, item: Item, day: date, reason: str) -> None:

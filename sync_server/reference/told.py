@@ -17,12 +17,12 @@ from shared.moment import day_in_shanghai, from_iso, shifted, to_iso
 from shared.organisation import PersonRef
 from shared.plain import from_plain, to_plain
 from shared.spelling import badge_key
-from sync_server.acts.catalogue import read_catalogue
 from sync_server.ledger import tables as t
 from sync_server.ledger.folding import same_badge
 from sync_server.ledger.prepared import Prepared
 from sync_server.procedures.catalogue import Catalogue
 from sync_server.procedures.claims import Difference, record_differences
+from sync_server.reference.catalogue import read_catalogue
 
 FLAG = "differs"
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import RowMapping, select, update
 
 from shared.moment import from_iso
-from sync_server.acts import attempts
+from sync_server.accounts import throttles as attempts
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write

@@ -6,7 +6,6 @@ from datetime import date
 
 from shared.moment import chinese_day, day_in_shanghai
 from shared.problems import NOT_FOUND, RULE, Problem
-from sync_server.acts.notices.facts import as_actor
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.papers.editions import CITY
@@ -14,6 +13,7 @@ from sync_server.papers.filling import try_out
 from sync_server.papers.wording_errors import WordingError
 from sync_server.papers.wordings import WORDINGS, Wording
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, require
+from sync_server.reference.actors import as_actor
 
 
 def known_wording(name: str) -> Wording:

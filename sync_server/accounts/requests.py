@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import RowMapping, select, update
 
@@ -16,11 +16,8 @@ from shared import spelling
 from shared.moment import to_iso
 from shared.organisation import Role
 from shared.problems import CONFLICT, FORBIDDEN, NOT_FOUND, RULE, Problem
-from sync_server.acts.actors import as_actor
-from sync_server.acts.assignments import call_off_all
-from sync_server.acts.directory import directory
-from sync_server.acts.organisation import account_row, add_user, alter_user, check_account, check_login
-from sync_server.acts.passwords import set_first_password
+from sync_server.accounts.passwords import set_first_password
+from sync_server.accounts.register import account_row, add_user, alter_user, check_account, check_login
 from sync_server.casework.approval import Doer
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
@@ -35,11 +32,19 @@ from sync_server.procedures.accounts import (
 )
 from sync_server.procedures.passwords import PasswordRules
 from sync_server.procedures.permissions import Action, Caller, allowed
+from sync_server.reference.actors import as_actor
+from sync_server.reference.directory import directory
 
 GOOD_FOR = timedelta(days=7)
 WAITING, CONFIRMED, REFUSED, WITHDRAWN = "waiting", "confirmed", "refused", "withdrawn"
 SETS_PASSWORD = frozenset({AccountDeed.OPEN, AccountDeed.PASSWORD})
 a = t.account_requests.c
+
+
+class EndTasks(Protocol):
+    """Calls off every open task of an account, with the reason."""
+
+    def __call__(self, w: Write, user_id: str, reason: str, actor: Actor) -> None: ...
 
 
 def propose_account(
@@ -100,9 +105,12 @@ def refuse(w: Write, caller: Caller, request_id: str, words: str) -> None:
     _note(w, caller, row, "user.refused", f"不同意{row['proposed_name']}的申请：{_about(row)}。{words.strip()}")
 
 
-def confirm(w: Write, caller: Caller, request_id: str, rules: PasswordRules, password_hash: str) -> str:
+def confirm(
+    w: Write, caller: Caller, request_id: str, rules: PasswordRules, password_hash: str, end_tasks: EndTasks
+) -> str:
     """The second person agrees: it takes effect at once. `password_hash` is of a fresh first password, kept only where
-    the deed sets one. Returns the account's login. Raises Problem; CONFLICT when things have changed since."""
+    the deed sets one; `end_tasks` calls off the open tasks of who moves to another district. Returns the account's
+    login. Raises Problem; CONFLICT when things have changed since."""
     row = _waiting(w, request_id)
     _may_confirm(w, caller, row)
     proposer = _proposer(w, row)
@@ -140,15 +148,10 @@ def confirm(w: Write, caller: Caller, request_id: str, rules: PasswordRules, pas
             alter_user(
                 w, actor, row["user_id"], role=after.role, unit_id=after.unit_id, person_id=after.person_id or None
             )
-            _end_tasks(w, actor, row["user_id"], str(row["before"]["unit_id"]), after.unit_id)
+            old, new = directory(w).unit(str(row["before"]["unit_id"])), directory(w).unit(after.unit_id)
+            if old.district_code != new.district_code:  # tasks of the old district do not follow into the new one
+                end_tasks(w, row["user_id"], f"督察员已调至{new.name}", actor)
     return str(row["login"])
-
-
-def _end_tasks(w: Write, actor: Actor, user_id: str, old_unit: str, new_unit: str) -> None:
-    """Tasks that the old district gave do not follow the inspector into the new one."""
-    old, new = directory(w).unit(old_unit), directory(w).unit(new_unit)
-    if old.district_code != new.district_code:
-        call_off_all(w, user_id, f"督察员已调至{new.name}", actor)
 
 
 def stop_account(w: Write, caller: Caller, user_id: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from shared.moment import to_iso
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts import attempts
+from sync_server.accounts import throttles as attempts
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write

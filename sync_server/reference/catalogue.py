@@ -1,0 +1,38 @@
+"""The catalogue through time, as it stands in the ledger."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from shared.catalogue import PhotoRule, Severity
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.catalogue import Catalogue, Item, ItemEdition
+
+
+def read_catalogue(conn: Connection) -> Catalogue:
+    """The catalogue through time."""
+    e = t.item_editions.c
+    rows = conn.execute(
+        select(
+            e.code, e.effective_from, e.revision, e.position, e.group, e.text, e.severity, e.points, e.photo, e.basis,
+            e.active,
+        )
+    )  # fmt: skip
+    return Catalogue(
+        ItemEdition(
+            Item(r.code, r.group, r.text, Severity(r.severity), r.points, PhotoRule(r.photo), r.basis, r.active),
+            date.fromisoformat(r.effective_from),
+            r.revision,
+            r.position,
+        )
+        for r in rows
+    )
+
+
+def catalogue(w: Write) -> Catalogue:
+    """The catalogue through time, shared by the jobs of one group commit."""
+    found: Catalogue = w.cached("catalogue", read_catalogue)
+    return found
