@@ -1,8 +1,13 @@
-"""Which path shows which screen. Screens are imported at their first visit."""
+"""Which path shows which screen, and which screens stand outside all paths. They are imported at their first visit."""
 
 from __future__ import annotations
 
 from mobile.parts.navigator import Route
+
+LOCK = "mobile.screens.lock:LockScreen"
+CODE_OVER_LOCK = "mobile.screens.enrol:EnrolScreen"
+IN_USE = "mobile.screens.startup:InUseScreen"
+UNREADABLE = "mobile.screens.startup:UnreadableScreen"
 
 ROUTES = (
     Route("/", "mobile.screens.today:TodayScreen", parent=None),

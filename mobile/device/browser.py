@@ -19,7 +19,7 @@ from mobile.device.browser_opfs import OpfsVolume
 from mobile.device.browser_shutter import PageShutter
 from mobile.device.browser_studio import CanvasStudio, plain_object
 from mobile.device.clock import SystemClock
-from mobile.device.interface import Device, Keeping, NetworkKind
+from mobile.device.interface import Device, NetworkKind
 from mobile.device.locator import BestFixLocator, GeolocatorSource
 from mobile.device.secrets import VolumeSecrets
 
@@ -130,6 +130,11 @@ class BrowserKeeping:
 
     def __init__(self, page: Page) -> None:
         self._page = page
+        self._asking: asyncio.Task[bool] | None = None
+
+    def ask_aside(self) -> None:
+        """Ask without waiting for the answer: some browsers put the question to the person."""
+        self._asking = asyncio.create_task(self.ask())  # held: a task that nobody holds may vanish half-way
 
     async def promised(self) -> bool:
         return await self._told("persisted")
@@ -149,8 +154,10 @@ async def open_browser(page: ft.Page) -> Device:
     clock = SystemClock()
     host = Page(phone_shell)
     volume = OpfsVolume()
+    keeping = BrowserKeeping(host)
+    keeping.ask_aside()
     updates = BrowserUpdates(host, str(phone_shell.version))
-    device = Device(  # noqa: S604 - `shell` is a field here, no command
+    return Device(  # noqa: S604 - `shell` is a field here, no command
         clock=clock,
         volume=volume,
         studio=CanvasStudio(phone_shell.studio),
@@ -169,17 +176,5 @@ async def open_browser(page: ft.Page) -> Device:
             "界面库": f"Flet {ft.__version__}",
         },
         updates=updates,
-        keeping=BrowserKeeping(host),
+        keeping=keeping,
     )
-    # Some browsers put the question to the person: the app does not wait for the answer.
-    asking = asyncio.create_task(_ask_to_keep(device.keeping))
-    asking.add_done_callback(_asked.discard)
-    _asked.add(asking)
-    return device
-
-
-_asked: set[asyncio.Task[None]] = set()  # a task that nobody holds may vanish half-way
-
-
-async def _ask_to_keep(keeping: Keeping) -> None:
-    await keeping.ask()

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import flet as ft
 
+from mobile.host import Host
 from mobile.parts.photos import label_of, picture
 from mobile.parts.theme import BODY
 from mobile.parts.words import quiet
 from mobile.sync.errors import SyncError
 from shared.evidence import Photo
 
-if TYPE_CHECKING:
-    from mobile.app import App
-
 HEIGHT = 150
 BEFORE, AFTER = "整改前", "整改后"
 
 
-def before_after(app: App, notice_id: str, pairs: list[Photo], on_open: Callable[[Photo], Any]) -> ft.Control:
+def before_after(app: Host, notice_id: str, pairs: list[Photo], on_open: Callable[[Photo], Any]) -> ft.Control:
     """One row a pair; the pictures come in as they are read, their places are there at once."""
     frames = [(_frame(BEFORE), _frame(f"{AFTER}：{label_of(photo)}"), photo) for photo in pairs]
     for _, after, photo in frames:
@@ -48,7 +46,7 @@ def before_after(app: App, notice_id: str, pairs: list[Photo], on_open: Callable
     )
 
 
-async def _earlier(app: App, notice_id: str, sha256: str) -> bytes | None:
+async def _earlier(app: Host, notice_id: str, sha256: str) -> bytes | None:
     found = await app.store.earlier.picture(notice_id, sha256)
     if found is None:
         try:

@@ -12,10 +12,17 @@ import flet as ft
 from mobile.parts.screen import Screen
 
 
+def load(screen: str) -> Callable[..., Screen]:
+    """The class named by `module:Class`, imported now: the app starts without loading every screen."""
+    module, _, name = screen.partition(":")
+    loaded: Callable[..., Screen] = getattr(importlib.import_module(module), name)
+    return loaded
+
+
 @dataclass(frozen=True)
 class Route:
-    """`template` has parameters as `:name`; `screen` is `module:Class`, imported at the first visit so that the app
-    starts without loading every screen. `parent` lies under it when it is opened directly; a root has none."""
+    """`template` has parameters as `:name`; `screen` is for `load`, at the first visit. `parent` lies under it when it
+    is opened directly; a root has none."""
 
     template: str
     screen: str
@@ -26,12 +33,6 @@ class Route:
         pattern = re.sub(r":(\w+)", r"(?P<\1>[^/]+)", self.template)
         found = re.fullmatch(pattern, path)
         return found.groupdict() if found else None
-
-    def load(self) -> type[Screen]:
-        """The screen's class."""
-        module, _, name = self.screen.partition(":")
-        loaded: type[Screen] = getattr(importlib.import_module(module), name)
-        return loaded
 
 
 @dataclass
@@ -50,7 +51,7 @@ class Navigator:
         self,
         page: ft.Page,
         routes: tuple[Route, ...],
-        build: Callable[[type[Screen], Mapping[str, str]], Screen],
+        build: Callable[[Callable[..., Screen], Mapping[str, str]], Screen],
         gate: Callable[[str], str],
     ) -> None:
         self._page, self._routes, self._build, self._gate = page, routes, build, gate
@@ -165,7 +166,7 @@ class Navigator:
         raise LookupError(path)
 
     def _open(self, path: str, route: Route, params: Mapping[str, str]) -> _Open:
-        screen = self._build(route.load(), params)
+        screen = self._build(load(route.screen), params)
         return _Open(path, screen, screen.view(), route.parent is None)
 
     def _parent(self, route: Route, params: Mapping[str, str]) -> str:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from typing import Any
 
 import flet as ft
 
+from mobile.host import Host
 from mobile.parts.theme import BODY
 from mobile.store.photo_files import PhotoFile
 from shared.evidence import Photo, PhotoOrigin
-
-if TYPE_CHECKING:
-    from mobile.app import App
 
 WIDTH, HEIGHT = 112, 84
 
@@ -28,7 +25,7 @@ def label_of(photo: Photo) -> str:
     return f"照片 {photo.number}" + ("（导入）" if photo.origin is PhotoOrigin.IMPORT else "")
 
 
-def thumbnails(app: App, photos: Sequence[Photo], on_open: Callable[[Photo], Any]) -> ft.Control:
+def thumbnails(app: Host, photos: Sequence[Photo], on_open: Callable[[Photo], Any]) -> ft.Control:
     """A wrapping row; the pictures come in as they are read, their places are there at once."""
     frames = {photo.id: _frame(photo, on_open) for photo in photos}
 
@@ -44,15 +41,34 @@ def thumbnails(app: App, photos: Sequence[Photo], on_open: Callable[[Photo], Any
     return ft.Row(list[ft.Control](frames.values()), wrap=True, spacing=8, run_spacing=8)
 
 
-_SMALL: WeakKeyDictionary[App, dict[str, bytes]] = WeakKeyDictionary()
 _MOST_SMALL = 60
 SMALL = 64  # logical pixels a side
 
 
-def thumbnail(app: App, photo: Photo) -> ft.Control:
-    """One small picture that leads nowhere, for a card. What was read stays in memory, so that a list drawn anew does
-    not flicker."""
-    kept = _SMALL.setdefault(app, {})
+class SmallPictures:
+    """`app.shared(SmallPictures)`. What was read last stays in memory, so that a list drawn anew does not flicker."""
+
+    def __init__(self, app: Host) -> None:
+        self._app = app
+        self._kept: dict[str, bytes] = {}
+
+    def at_hand(self, photo_id: str) -> bytes | None:
+        """The picture, if it is in memory."""
+        return self._kept.get(photo_id)
+
+    async def read(self, photo_id: str) -> bytes | None:
+        """The picture from the store; None when it is not on this phone any more."""
+        data = await self._app.store.photos.read(photo_id, PhotoFile.THUMBNAIL)
+        if data:
+            while len(self._kept) >= _MOST_SMALL:
+                del self._kept[next(iter(self._kept))]
+            self._kept[photo_id] = data
+        return data
+
+
+def thumbnail(app: Host, photo: Photo) -> ft.Control:
+    """One small picture that leads nowhere, for a card."""
+    pictures = app.shared(SmallPictures)
     frame = ft.Container(
         width=SMALL,
         height=SMALL,
@@ -74,17 +90,15 @@ def thumbnail(app: App, photo: Photo) -> ft.Control:
         )
 
     async def load() -> None:
-        data = await app.store.photos.read(photo.id, PhotoFile.THUMBNAIL)
+        data = await pictures.read(photo.id)
         if data:
-            while len(kept) >= _MOST_SMALL:
-                del kept[next(iter(kept))]
-            kept[photo.id] = data
             show(data)
             if frame.parent is not None:
                 frame.update()
 
-    if photo.id in kept:
-        show(kept[photo.id])
+    kept = pictures.at_hand(photo.id)
+    if kept:
+        show(kept)
     else:
         app.run(load)
     return frame

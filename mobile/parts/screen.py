@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import flet as ft
 
+from mobile.host import Host
 from mobile.parts.bars import app_bar, fit_tab_bar, show_unread, tab_bar
 from mobile.parts.theme import GAP, gutter
-
-if TYPE_CHECKING:
-    from mobile.app import App
 
 
 class Screen:
@@ -22,7 +19,7 @@ class Screen:
     synchronisation has news. Constructing a screen must not touch the page.
     """
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: Host) -> None:
         self.app = app
         self._scroll: ft.ListView | None = None
         self._fixed_bar: ft.Container | None = None

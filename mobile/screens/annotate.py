@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import flet as ft
 import flet.canvas as cv
 
 from mobile.device.interface import Stroke
+from mobile.host import Host
 from mobile.parts.bars import LOW_PAGE
 from mobile.parts.fields import chips, mark
 from mobile.parts.theme import GAP, GUTTER
@@ -15,9 +14,6 @@ from mobile.parts.words import quiet
 from mobile.screens.check_base import FULL, CheckBase
 from mobile.screens.check_parts import bar_button, camera_bar
 from mobile.store.photo_files import NoRoom, PhotoFile
-
-if TYPE_CHECKING:
-    from mobile.app import App
 
 CIRCLE, ARROW = "circle", "arrow"
 RED = "#D3231C"
@@ -33,7 +29,7 @@ Point = tuple[float, float]
 class AnnotateScreen(CheckBase):
     """The picture with a finger on it."""
 
-    def __init__(self, app: App, draft: str, photo: str) -> None:
+    def __init__(self, app: Host, draft: str, photo: str) -> None:
         super().__init__(app, draft)
         self._photo_id = photo
         self.route = f"/check/{draft}/photo/{photo}/draw"

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from mobile.checks import beginning
+from mobile.host import Host
 from shared.wire import Assignment
-
-if TYPE_CHECKING:
-    from mobile.app import App
 
 FULL = "手机存储已满，不能开始新的检查。请先联网发送照片或清理手机空间；已保存的内容都在。"
 
 
 def begin_check(
-    app: App, assignment: Assignment | None = None, *, notice_id: str = "", unit_id: str = "", camera: bool = False
+    app: Host, assignment: Assignment | None = None, *, notice_id: str = "", unit_id: str = "", camera: bool = False
 ) -> None:
     """Open a new check, prefilled by an assignment or by the notice it follows up; with `camera` the camera opens at
     once. Says so when the phone is full."""
@@ -31,7 +27,7 @@ def begin_check(
         app.go(f"/check/{draft.id}/camera")
 
 
-def begin_backfill(app: App) -> None:
+def begin_backfill(app: Host) -> None:
     """Open a check that is keyed in from paper (补录). Says so when the phone is full."""
     try:
         draft = beginning.begin_backfill(app.store, app.now())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 import flet as ft
 import flet_camera as fc
@@ -11,6 +10,7 @@ import flet_camera as fc
 from mobile.checks.importing import Chosen, bring_all_in
 from mobile.checks.shots import Scene
 from mobile.device.interface import Shot
+from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.dialogs import tell
 from mobile.parts.theme import Tone
@@ -23,9 +23,6 @@ from mobile.store.photo_files import KeptPhoto, NoRoom, PhotoFile
 from shared.evidence import PhotoOrigin, PhotoPurpose
 from shared.picture import NotAPhoto
 
-if TYPE_CHECKING:
-    from mobile.app import App
-
 ANSWER_S = 20.0
 OPEN_S = 60.0  # a person may be looking at the system's question for permission
 SLOW_S = 8.0  # then it is said what is going on, and what else can be done
@@ -35,7 +32,7 @@ _DENIED = ("denied", "notallowed", "permission", "accessdenied")
 class CameraScreen(CheckBase):
     """Full-screen preview, a big shutter at the thumb, the last shot beside it, the gallery on the other side."""
 
-    def __init__(self, app: App, draft: str, result: str = "", earlier: str = "", photo: str = "") -> None:
+    def __init__(self, app: Host, draft: str, result: str = "", earlier: str = "", photo: str = "") -> None:
         super().__init__(app, draft)
         self._finding, self._earlier, self._replaces = result, earlier, photo
         self.route = f"/check/{draft}/item/{result}/camera" if result else f"/check/{draft}/camera"
@@ -238,7 +235,7 @@ class CameraScreen(CheckBase):
 
         def bring_back() -> None:
             self.keep(undo)
-            self.app.nav.screens[-1].shown()
+            self.app.show_anew()
 
         self.app.say("已换成新拍的照片", undo=bring_back)
 

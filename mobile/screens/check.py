@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import flet as ft
 
 from mobile.checks.beginning import is_untouched
+from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.cards import card, line, list_card
 from mobile.parts.fields import chips, mark, text_field
@@ -23,9 +22,6 @@ from shared.inspection import Form, Method, Outcome
 from shared.picture import NotAPhoto
 from shared.position import Grade, grade
 
-if TYPE_CHECKING:
-    from mobile.app import App
-
 FIRST_WORDS = "先拍照，再填写。照片自动带上时间、地点和编号。"
 PAPER_WORDS = "可以拍下纸质记录，或导入现场照片。"
 
@@ -33,7 +29,7 @@ PAPER_WORDS = "可以拍下纸质记录，或导入现场照片。"
 class CheckScreen(CheckBase):
     """The form of a check on one scrolling page, its main actions at the thumb."""
 
-    def __init__(self, app: App, draft: str) -> None:
+    def __init__(self, app: Host, draft: str) -> None:
         super().__init__(app, draft)
 
     def build(self) -> ft.View:
@@ -122,7 +118,7 @@ class CheckScreen(CheckBase):
         drafts = self.app.store.drafts
         found = await self.app.store.photos.unfinished_shot()
         intent = drafts.camera_intent()
-        if intent is None or intent.draft_id != self.draft_id or self.app.nav.screens[-1] is not self:
+        if intent is None or intent.draft_id != self.draft_id or not self.app.on_top(self):
             return
         if found is None:
             # The camera was open, no picture had been taken: nothing is owed any more.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 import flet as ft
 
 from mobile.checks.alerts import MAX_TEXT, alert_text
 from mobile.checks.sealing import seal_alert
+from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.cards import line, list_card
@@ -18,16 +18,13 @@ from mobile.parts.words import heading, quiet
 from mobile.screens.check_base import FULL, CheckBase
 from mobile.screens.check_desk import NOT_ENROLLED
 
-if TYPE_CHECKING:
-    from mobile.app import App
-
 CALL_S = 5.0
 
 
 class CheckAlertScreen(CheckBase):
     """The message proposed, the duty phone, one button."""
 
-    def __init__(self, app: App, draft: str, result: str) -> None:
+    def __init__(self, app: Host, draft: str, result: str) -> None:
         super().__init__(app, draft)
         self._result_id = result
         self.route = f"/check/{draft}/alert/{result}"

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import flet as ft
 
 from mobile.checks.content import Content
 from mobile.checks.draft import CheckDraft
+from mobile.host import Host
 from mobile.parts.empty import empty
 from mobile.parts.screen import Screen
 from mobile.screens.check_desk import Desk
 from mobile.store.drafts import NoSuchDraft
-
-if TYPE_CHECKING:
-    from mobile.app import App
 
 FULL = "手机存储已满，这一项没有保存。请先联网发送照片或清理手机空间；已保存的内容都在。"
 GONE = "这次检查已经提交，或草稿已被删除"
@@ -24,10 +21,10 @@ GONE = "这次检查已经提交，或草稿已被删除"
 class CheckBase(Screen):
     """A screen of `/check/:draft/…`. Subclasses build their view in `build`."""
 
-    def __init__(self, app: App, draft: str) -> None:
+    def __init__(self, app: Host, draft: str) -> None:
         super().__init__(app)
         self.draft_id = draft
-        self.desk = Desk.of(app)
+        self.desk = app.shared(Desk)
         self.route = f"/check/{draft}"
 
     @property

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import flet as ft
 
 from mobile.checks.review import needs_live_photo
+from mobile.host import Host
 from mobile.parts.cards import card
 from mobile.parts.pill import pill, severity_pill
 from mobile.parts.theme import Tone
@@ -15,11 +15,8 @@ from mobile.parts.words import body, quiet
 from shared.evidence import Photo
 from shared.inspection import ItemResult, OnSpotAction
 
-if TYPE_CHECKING:
-    from mobile.app import App
 
-
-def leading_card(app: App, icon: ft.IconData, lines: list[ft.Control], route: str) -> ft.Control:
+def leading_card(app: Host, icon: ft.IconData, lines: list[ft.Control], route: str) -> ft.Control:
     """Icon, words, and the sign that there is more behind them."""
     return card(
         ft.Row(
@@ -34,7 +31,7 @@ def leading_card(app: App, icon: ft.IconData, lines: list[ft.Control], route: st
     )
 
 
-def finding_card(app: App, check_route: str, finding: ItemResult, photos: Sequence[Photo]) -> ft.Control:
+def finding_card(app: Host, check_route: str, finding: ItemResult, photos: Sequence[Photo]) -> ft.Control:
     """A finding: how grave, how many, how many pictures, what was done, and whether a picture is still needed."""
     mine = sum(photo.finding_id == finding.id for photo in photos)
     tags = [severity_pill(finding.severity), pill(f"{finding.count} 处", ft.Icons.TAG)]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary, proxy
 
 from mobile.checks.beginning import past_checks
 from mobile.checks.content import UnitSource
@@ -14,6 +12,7 @@ from mobile.checks.officer import Officer
 from mobile.checks.sealing import photos_of
 from mobile.checks.shots import Scene, Shots
 from mobile.device.interface import Located, LocateFailure
+from mobile.host import Host
 from mobile.reference.proposal import Proposal, addresses_to_offer
 from shared.composing import place_words
 from shared.evidence import Photo, PhotoPurpose
@@ -22,9 +21,6 @@ from shared.inspection import Place
 from shared.organisation import Unit
 from shared.position import Fix, FixSource, Grade, grade
 
-if TYPE_CHECKING:
-    from mobile.app import App
-
 NOT_ENROLLED = "本机尚未登记，记录已保存为草稿。请先登记本机再提交。"
 FAILURES = {
     LocateFailure.DENIED: "未获得定位权限。可在系统设置中允许，或手工填写地点。",
@@ -32,25 +28,18 @@ FAILURES = {
     LocateFailure.TIMEOUT: "15 秒内没有得到位置。到开阔处再试，或手工填写地点。",
     LocateFailure.UNAVAILABLE: "暂时无法定位。可稍后再试，或手工填写地点。",
 }
-_DESKS: WeakKeyDictionary[App, Desk] = WeakKeyDictionary()
 
 
 class Desk:
-    """One per app. Drafts are opened once and shared by the screens stacked over each other, so that none of them
-    looks at an old copy."""
+    """`app.shared(Desk)`. Drafts are opened once and shared by the screens stacked over each other, so that
+    none of them looks at an old copy."""
 
-    def __init__(self, app: App) -> None:
-        self._app: App = proxy(app)
+    def __init__(self, app: Host) -> None:
+        self._app = app
         self._drafts: dict[str, CheckDraft] = {}
         self._searching: dict[str, asyncio.Task[None]] = {}
         self._listeners: dict[str, Callable[[], None]] = {}
         self.failures: dict[str, LocateFailure] = {}
-
-    @classmethod
-    def of(cls, app: App) -> Desk:
-        if app not in _DESKS:
-            _DESKS[app] = cls(app)
-        return _DESKS[app]
 
     # ---- the draft
 

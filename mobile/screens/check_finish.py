@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import flet as ft
 
 from mobile.checks.alerts import grave_findings
@@ -12,6 +10,7 @@ from mobile.checks.issuing import NoticeDraft, authority_over
 from mobile.checks.notices import Authority
 from mobile.checks.review import Remark, review
 from mobile.checks.sealing import seal_check
+from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.cards import card, fact, line, list_card
@@ -21,9 +20,6 @@ from mobile.screens.check_base import FULL, CheckBase
 from mobile.screens.check_desk import NOT_ENROLLED
 from shared.inspection import ItemResult, OnSpotAction, Outcome
 
-if TYPE_CHECKING:
-    from mobile.app import App
-
 KEPT = "已保存到本机，联网后自动上传"
 _HERE = dict.fromkeys(("methods", "notes", "correction", "backfill"), "")
 _PLACES = _HERE | {"unit": "/unit", "place": "/place", "items": "/items"}
@@ -32,7 +28,7 @@ _PLACES = _HERE | {"unit": "/unit", "place": "/place", "items": "/items"}
 class CheckFinishScreen(CheckBase):
     """The summary of a check and its sealing."""
 
-    def __init__(self, app: App, draft: str) -> None:
+    def __init__(self, app: Host, draft: str) -> None:
         super().__init__(app, draft)
         self.route = f"/check/{draft}/finish"
         self._busy = False

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import flet as ft
 
 from mobile.checks.adopting import add_finding, own_unassigned
 from mobile.checks.phrases import HINTS, NO_LIVE_PHOTO, fact_phrases, join_phrase
 from mobile.checks.review import needs_live_photo
+from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.cards import card
 from mobile.parts.fields import chips, mark, text_field
@@ -24,9 +25,6 @@ from shared.catalogue import Severity
 from shared.evidence import Photo
 from shared.inspection import ItemResult, OnSpotAction
 
-if TYPE_CHECKING:
-    from mobile.app import App
-
 MAX_COUNT = 9_999
 SMALL = 72.0  # of the pictures offered
 FIRST_WORDS = "这个问题还没有照片。"
@@ -35,7 +33,7 @@ FIRST_WORDS = "这个问题还没有照片。"
 class CheckItemScreen(CheckBase):
     """The details of one finding of a check."""
 
-    def __init__(self, app: App, draft: str, result: str) -> None:
+    def __init__(self, app: Host, draft: str, result: str) -> None:
         super().__init__(app, draft)
         self._result_id = result
         self.route = f"/check/{draft}/item/{result}"
@@ -255,4 +253,4 @@ class CheckItemScreen(CheckBase):
 
     def _bring_back(self, undo: Any) -> None:
         self.keep(undo)
-        self.app.nav.screens[-1].shown()
+        self.app.show_anew()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import flet as ft
 
 from mobile.checks.adopting import judge
 from mobile.checks.draft import Undo
+from mobile.host import Host
 from mobile.parts.empty import empty
 from mobile.parts.fields import chips, mark, search_field
 from mobile.parts.paged_list import PagedList
@@ -17,9 +16,6 @@ from mobile.parts.words import body, quiet
 from mobile.screens.check_base import CheckBase
 from shared.catalogue import ChecklistItem
 from shared.inspection import ItemResult, Outcome
-
-if TYPE_CHECKING:
-    from mobile.app import App
 
 PLANNED = "本次任务"
 USUAL = "常用"
@@ -31,7 +27,7 @@ PAGE_ROWS = 12  # some two screens full: each row has three buttons, and the who
 class CheckItemsScreen(CheckBase):
     """All items as rows with three verdicts each; those used lately and often come first."""
 
-    def __init__(self, app: App, draft: str) -> None:
+    def __init__(self, app: Host, draft: str) -> None:
         super().__init__(app, draft)
         self.route = f"/check/{draft}/items"
         self._query, self._group = "", ""
@@ -133,7 +129,7 @@ class CheckItemsScreen(CheckBase):
 
         def undo() -> None:
             self.keep(done[0])
-            self.app.nav.screens[-1].shown()  # this one, or the one gone back to meanwhile
+            self.app.show_anew()  # this one, or the one gone back to meanwhile
 
         self.app.say(words, undo=undo)
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import flet as ft
 
+from mobile.host import Host
 from mobile.parts.pill import pill
 from mobile.parts.theme import BODY, FONT, GAP, GUTTER, Tone
 from mobile.parts.words import body
 from mobile.store.photo_files import PhotoFile
 from shared.evidence import Photo, PhotoOrigin
 from shared.position import Fix, FixSource, Grade, grade
-
-if TYPE_CHECKING:
-    from mobile.app import App
 
 TILE = 96
 BAR_HEIGHT = 64
@@ -118,7 +116,7 @@ class PhotoStrip:
     not open the picture (`归入`)."""
 
     def __init__(
-        self, app: App, on_open: Callable[[Photo], Any], empty: str, *, size: float = TILE, verb: str = ""
+        self, app: Host, on_open: Callable[[Photo], Any], empty: str, *, size: float = TILE, verb: str = ""
     ) -> None:
         self._app, self._on_open, self._empty = app, on_open, empty
         self._size, self._verb = size, verb

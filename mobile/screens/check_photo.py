@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import flet as ft
 
+from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.cards import card, fact
 from mobile.parts.fields import chips, mark
@@ -18,9 +18,6 @@ from mobile.store.photo_files import PhotoFile
 from shared.evidence import Photo, PhotoOrigin, describe_capture, describe_fix
 from shared.moment import chinese_moment, from_iso
 
-if TYPE_CHECKING:
-    from mobile.app import App
-
 STAMPED, ORIGINAL = "stamped", "original"
 NONE = "none"
 
@@ -28,7 +25,7 @@ NONE = "none"
 class CheckPhotoScreen(CheckBase):
     """A picture of a check that is still a draft."""
 
-    def __init__(self, app: App, draft: str, photo: str) -> None:
+    def __init__(self, app: Host, draft: str, photo: str) -> None:
         super().__init__(app, draft)
         self._photo_id = photo
         self.route = f"/check/{draft}/photo/{photo}"
@@ -106,7 +103,7 @@ class CheckPhotoScreen(CheckBase):
 
         def bring_back() -> None:
             self.keep(undo)
-            self.app.nav.screens[-1].shown()
+            self.app.show_anew()
 
         self.app.say("照片已删除", undo=bring_back)
         await self.app.back()

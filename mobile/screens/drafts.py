@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import flet as ft
 
 from mobile.checks.content import read
 from mobile.checks.draft import KIND
+from mobile.host import Host
 from mobile.parts.cards import card
 from mobile.parts.dates import short_moment
 from mobile.parts.photos import thumbnail
@@ -18,9 +19,6 @@ from mobile.parts.words import body, quiet
 from mobile.screens.check_desk import Desk
 from mobile.store.drafts import KEEP_DISCARDED, NOTICE, Draft
 from shared.moment import from_iso
-
-if TYPE_CHECKING:
-    from mobile.app import App
 
 SHOWN = 3
 
@@ -42,12 +40,12 @@ def draft_route(draft: Draft) -> str:
     return f"/check/{draft.id}" if draft.kind == KIND else f"/notice/{draft.id}"
 
 
-def shown_drafts(app: App) -> list[Draft]:
+def shown_drafts(app: Host) -> list[Draft]:
     """The drafts changed last, as the first screen shows them; all are behind 「全部草稿」."""
     return app.store.drafts.open_drafts()[:SHOWN]
 
 
-def draft_card(app: App, draft: Draft, changed: Callable[[], None]) -> ft.Control:
+def draft_card(app: Host, draft: Draft, changed: Callable[[], None]) -> ft.Control:
     """What is in it, where, and a picture; it can be gone on with or thrown away (and brought back)."""
     intent = app.store.drafts.camera_intent()
     content = read(draft.fields)
@@ -90,7 +88,7 @@ def draft_card(app: App, draft: Draft, changed: Callable[[], None]) -> ft.Contro
     )
 
 
-def thrown_away_card(app: App, draft: Draft, changed: Callable[[], None]) -> ft.Control:
+def thrown_away_card(app: Host, draft: Draft, changed: Callable[[], None]) -> ft.Control:
     """A draft that was thrown away: until when it can be brought back, and the way to do so."""
     headline, place, first = _summary(app, draft)
     now = app.device.clock.now()
@@ -131,13 +129,13 @@ def days_left(draft: Draft, now: datetime) -> int:
     return min(max(1, left.days), (KEEP_DISCARDED + NOTICE).days)
 
 
-def _summary(app: App, draft: Draft) -> tuple[str, str, str]:
+def _summary(app: Host, draft: Draft) -> tuple[str, str, str]:
     """Headline, place and first item in words; empty where nothing is entered."""
     if draft.kind != KIND:
         row = app.store.records.row(str(draft.fields.get("record_id", "")))
         return "督察通知书（尚未开具）", row.place if row else "", row.unit_name if row else ""
     content = read(draft.fields)
     named = content.place.address.strip() or content.place.street_code or content.place.fix is not None
-    place = Desk.of(app).place_words(content.place) if named else ""
+    place = app.shared(Desk).place_words(content.place) if named else ""
     first = next(iter((*content.findings, *content.results)), None)
     return content.unit_name or "尚未选择单位", place, first.item_text if first else ""

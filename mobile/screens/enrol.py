@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 import flet as ft
 
+from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.fields import text_field
@@ -16,9 +16,6 @@ from mobile.parts.theme import Tone
 from mobile.parts.words import quiet, title
 from mobile.sync.enrolment import NotATicket, Ticket, read_ticket
 from mobile.sync.errors import SyncError, Unreachable
-
-if TYPE_CHECKING:
-    from mobile.app import App
 
 CLIPBOARD_S = 3.0
 
@@ -35,7 +32,7 @@ class EnrolScreen(Screen):
     """The code by keys, by keyboard, by paste, or from the QR picture's address. Over the lock it is the way out for
     who forgot the PIN."""
 
-    def __init__(self, app: App, code: str = "", *, back_to_lock: bool = False) -> None:
+    def __init__(self, app: Host, code: str = "", *, back_to_lock: bool = False) -> None:
         super().__init__(app)
         self._given, self._over_lock = code, back_to_lock
         self._busy = False
@@ -96,7 +93,7 @@ class EnrolScreen(Screen):
             return
         self._set_busy(True)
         try:
-            await self.app.enrol(ticket)
+            await self.app.door.enrol(ticket)
         except Unreachable:
             self._say("暂时联系不上服务器。登记需要网络，请连接网络后再点「登记本机」；登记码仍然有效。")
         except SyncError as error:
@@ -127,5 +124,4 @@ class EnrolScreen(Screen):
         self.refresh()
 
     def _back_to_lock(self) -> None:
-        self.app.nav.uncover(show=False)
-        self.app.lock()
+        self.app.door.lock_again()

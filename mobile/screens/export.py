@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from mobile.app import App
+from mobile.host import Host
 
 
-async def export_unsent(app: App) -> None:
+async def export_unsent(app: Host) -> None:
     """Hand the files to the person and say what became of it. Raises OSError when a photo cannot be read."""
     saved = 0
     async for file in app.store.handover.files():

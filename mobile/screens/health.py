@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import flet as ft
 
+from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.theme import Tone
 from mobile.screens.damage import ROUTE as DAMAGE
 from shared.evidence import CLOCK_TOLERANCE_S, ClockReading
 from shared.moment import PLAUSIBLE_FROM, chinese_moment, from_iso
-
-if TYPE_CHECKING:
-    from mobile.app import App
 
 NOT_KEPT = (
     "浏览器没有承诺长期保留本机内容，手机空间不足时可能被清理。"
@@ -22,7 +19,7 @@ NOT_KEPT = (
 )
 
 
-def health_banners(app: App, kept: bool, changed: Callable[[], None]) -> list[ft.Control]:
+def health_banners(app: Host, kept: bool, changed: Callable[[], None]) -> list[ft.Control]:
     """For the first screen; `kept` tells whether the phone promised to keep our files."""
     store = app.store
     found = [
@@ -56,7 +53,7 @@ def clock_words(reading: ClockReading) -> str:
     return ""
 
 
-def _drafts_that_go(app: App, changed: Callable[[], None]) -> list[ft.Control]:
+def _drafts_that_go(app: Host, changed: Callable[[], None]) -> list[ft.Control]:
     found: list[ft.Control] = []
     going = app.store.drafts.going()
     if going:

@@ -96,7 +96,7 @@ class LockScreen(_PinScreen):
         return [ft.TextButton("忘记密码", on_click=self._forgotten)]
 
     def shown(self) -> None:
-        if self.app.pin.pause_left:
+        if self.app.door.pin.pause_left:
             self._say_pause()
 
     def _ask(self) -> None:
@@ -104,17 +104,17 @@ class LockScreen(_PinScreen):
         self._hint.value = "请输入 6 位应用密码"
 
     async def _done(self, pin: str) -> None:
-        if self.app.pin.pause_left:
+        if self.app.door.pin.pause_left:
             self._say_pause()
-        elif await self.app.pin.check(pin):
-            self.app.unlock()
-        elif self.app.pin.pause_left:
+        elif await self.app.door.pin.check(pin):
+            self.app.door.unlock()
+        elif self.app.door.pin.pause_left:
             self._say_pause()
         else:
-            self._say(f"密码不对，请再试。还可以试 {self.app.pin.tries_left} 次，之后需等待 15 分钟。")
+            self._say(f"密码不对，请再试。还可以试 {self.app.door.pin.tries_left} 次，之后需等待 15 分钟。")
 
     def _say_pause(self) -> None:
-        minutes = math.ceil(self.app.pin.pause_left.total_seconds() / 60)
+        minutes = math.ceil(self.app.door.pin.pause_left.total_seconds() / 60)
         self._say(f"密码连续输错 5 次，请在 {minutes} 分钟后再试。已保存的记录都在，不受影响。", Tone.WAITING)
         self.app.page.update()
 
@@ -125,14 +125,14 @@ class LockScreen(_PinScreen):
             yes="输入登记码",
         )
         if enrol:
-            self.app.enrol_over_lock()
+            self.app.door.enrol_over_lock()
 
 
 class ChoosePinScreen(_PinScreen):
     """A new PIN, typed twice; a change asks for the old one first."""
 
     def view(self) -> ft.View:
-        self._changing = self.app.pin.is_set
+        self._changing = self.app.door.pin.is_set
         self._checked = not self._changing
         self._first = ""
         self.route = "/settings/pin" if self._changing else "/pin"
@@ -157,20 +157,20 @@ class ChoosePinScreen(_PinScreen):
             self._first = ""
             self._say("两遍不一样，请重新设置。")
         else:
-            await self.app.pin.choose(pin)
+            await self.app.door.pin.choose(pin)
             self.app.say("应用密码已设置")
             self.app.go("/settings" if self._changing else "/", replace=True)
             return
         self._ask()
 
     async def _check_old(self, pin: str) -> None:
-        self._checked = await self.app.pin.check(pin)
+        self._checked = await self.app.door.pin.check(pin)
         if self._checked:
             return
-        if self.app.pin.pause_left:
-            self.app.lock()
+        if self.app.door.pin.pause_left:
+            self.app.door.lock()
         else:
-            self._say(f"密码不对，请再试。还可以试 {self.app.pin.tries_left} 次。")
+            self._say(f"密码不对，请再试。还可以试 {self.app.door.pin.tries_left} 次。")
 
     def _take_first(self, pin: str) -> None:
         if words := weakness(pin):

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import flet as ft
 
+from mobile.host import Host
 from mobile.parts.empty import empty
 from mobile.parts.message_card import message_card, route_of_message
 from mobile.parts.paged_list import PagedList
 from mobile.parts.screen import Screen
 from shared.wire import Message
 
-if TYPE_CHECKING:
-    from mobile.app import App
 
-
-def open_message(app: App, message: Message) -> None:
+def open_message(app: Host, message: Message) -> None:
     """Mark it read on this phone and open what it is about. A full phone does not keep anybody from reading."""
     try:
         app.store.messages.mark_read([message.id])

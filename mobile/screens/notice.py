@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import flet as ft
 
 from mobile.checks.issuing import MAX_DAYS, authority_over
 from mobile.checks.notices import due_words
+from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.cards import card
@@ -21,14 +20,11 @@ from mobile.screens.notice_base import NoticeBase
 from shared.inspection import ItemResult
 from shared.moment import from_iso
 
-if TYPE_CHECKING:
-    from mobile.app import App
-
 
 class NoticeScreen(NoticeBase):
     """What goes on the paper."""
 
-    def __init__(self, app: App, draft: str) -> None:
+    def __init__(self, app: Host, draft: str) -> None:
         super().__init__(app, draft)
 
     def build(self) -> ft.View:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
-
 import flet as ft
 
 from mobile.checks.issuing import WHERE, NoticeDraft
 from mobile.checks.signing import Ink, shape, strokes_of
+from mobile.host import Host
 from mobile.parts.empty import empty
 from mobile.parts.screen import Screen
 from mobile.screens.check_base import FULL
@@ -18,19 +16,31 @@ from mobile.store.drafts import NoSuchDraft
 from shared.notice import Notice, ServiceKind, document_hash
 from shared.organisation import PersonRef
 
-if TYPE_CHECKING:
-    from mobile.app import App
 
-_OPEN: WeakKeyDictionary[App, dict[str, NoticeDraft]] = WeakKeyDictionary()
+class OpenNotices:
+    """`app.shared(OpenNotices)`. A notice is read from the store once and shared by the screens stacked over each
+    other, so that none of them looks at an old copy."""
+
+    def __init__(self, app: Host) -> None:
+        self._app = app
+        self._open: dict[str, NoticeDraft] = {}
+
+    def notice(self, draft_id: str) -> NoticeDraft:
+        """The open notice. Raises `NoSuchDraft`."""
+        if self._app.store.drafts.get(draft_id) is None:
+            self._open.pop(draft_id, None)
+        if draft_id not in self._open:
+            self._open[draft_id] = NoticeDraft(self._app.store, self._app.reference, draft_id)
+        return self._open[draft_id]
 
 
 class NoticeBase(Screen):
     """A screen of `/notice/:draft/…`. Subclasses build their view in `build`."""
 
-    def __init__(self, app: App, draft: str) -> None:
+    def __init__(self, app: Host, draft: str) -> None:
         super().__init__(app)
         self.draft_id = draft
-        self.desk = Desk.of(app)
+        self.desk = app.shared(Desk)
         self.route = f"/notice/{draft}"
 
     @property
@@ -40,13 +50,8 @@ class NoticeBase(Screen):
 
     @property
     def notice(self) -> NoticeDraft:
-        """The draft, shared by the screens stacked over each other. Raises `NoSuchDraft`."""
-        kept = _OPEN.setdefault(self.app, {})
-        if not self.there:
-            kept.pop(self.draft_id, None)
-        if self.draft_id not in kept:
-            kept[self.draft_id] = NoticeDraft(self.app.store, self.app.reference, self.draft_id)
-        return kept[self.draft_id]
+        """The draft. Raises `NoSuchDraft`."""
+        return self.app.shared(OpenNotices).notice(self.draft_id)
 
     @property
     def place(self) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import flet as ft
 
 from mobile.checks import paper
+from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.cards import card
@@ -27,14 +26,11 @@ from mobile.sync.errors import SyncError
 from shared.notice import IssuedNotice
 from shared.wire import ChangeKind, NoticeStatus
 
-if TYPE_CHECKING:
-    from mobile.app import App
-
 
 class NoticeDetailScreen(Screen):
     """State and answer first, the paper below."""
 
-    def __init__(self, app: App, notice_id: str) -> None:
+    def __init__(self, app: Host, notice_id: str) -> None:
         super().__init__(app)
         self._id = notice_id
         self._answers: dict[str, bytes] = {}

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from mobile.checks.issuing import NoticeDraft
+from mobile.host import Host
 from mobile.screens.check_base import FULL
 from mobile.screens.check_desk import NOT_ENROLLED, Desk
 from shared.notice import Service
 
-if TYPE_CHECKING:
-    from mobile.app import App
 
-
-async def issue(app: App, notice: NoticeDraft, service: Service) -> bool:
+async def issue(app: Host, notice: NoticeDraft, service: Service) -> bool:
     """Issue it; False, with words on the screen, when it cannot be."""
-    officer = Desk.of(app).officer()
+    officer = app.shared(Desk).officer()
     if officer is None:
         app.say(NOT_ENROLLED)
         return False

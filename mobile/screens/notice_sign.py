@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import flet as ft
 
 from mobile.checks.notices import served_by_signature
 from mobile.checks.officer import ref_of
 from mobile.checks.paper import shown_number
 from mobile.checks.signing import sign
+from mobile.host import Host
 from mobile.parts.bars import bottom_bar
 from mobile.parts.fields import chips, mark, text_field
 from mobile.parts.theme import GAP
@@ -21,16 +20,13 @@ from shared import spelling
 from shared.notice import ServiceKind
 from shared.organisation import Person, PersonRef
 
-if TYPE_CHECKING:
-    from mobile.app import App
-
 OFFERED = 6
 
 
 class NoticeSignScreen(NoticeBase):
     """Who signs (the squad's leader is proposed), the pad, one button."""
 
-    def __init__(self, app: App, draft: str) -> None:
+    def __init__(self, app: Host, draft: str) -> None:
         super().__init__(app, draft)
         self.route = f"/notice/{draft}/sign"
         self._busy = False

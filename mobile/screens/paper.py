@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import flet as ft
 
 from mobile.checks.paper import TITLE, html, share_text, shown_number
+from mobile.host import Host
 from mobile.parts.bars import bottom_bar
 from mobile.parts.empty import empty
 from mobile.parts.paper_sheet import paper_sheet
@@ -16,14 +15,11 @@ from mobile.parts.words import quiet
 from mobile.store.records import open_body
 from shared.notice import IssuedNotice
 
-if TYPE_CHECKING:
-    from mobile.app import App
-
 
 class PaperScreen(Screen):
     """A sealed notice of this phone."""
 
-    def __init__(self, app: App, notice: str) -> None:
+    def __init__(self, app: Host, notice: str) -> None:
         super().__init__(app)
         self._notice_id = notice
         self.route = f"/paper/{notice}"

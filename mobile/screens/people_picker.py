@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import flet as ft
 
 from mobile.checks.officer import ref_of
+from mobile.host import Host
 from mobile.parts.cards import row_card
 from mobile.parts.empty import empty
 from mobile.parts.fields import text_field
@@ -16,9 +15,6 @@ from mobile.screens.check_base import CheckBase
 from shared import spelling
 from shared.inspection import Subject
 from shared.organisation import Person
-
-if TYPE_CHECKING:
-    from mobile.app import App
 
 SHOWN = 30
 
@@ -107,7 +103,7 @@ class PeoplePickerScreen(_Picker):
 
     title = "被督察人员"
 
-    def __init__(self, app: App, draft: str) -> None:
+    def __init__(self, app: Host, draft: str) -> None:
         super().__init__(app, draft)
         self.route = f"/check/{draft}/people"
 
@@ -172,7 +168,7 @@ class PartnerPickerScreen(_Picker):
     title = "同行督察员"
     inspectors = True
 
-    def __init__(self, app: App, draft: str) -> None:
+    def __init__(self, app: Host, draft: str) -> None:
         super().__init__(app, draft)
         self.route = f"/check/{draft}/partner"
 

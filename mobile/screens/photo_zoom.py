@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import flet as ft
 
+from mobile.host import Host
 from mobile.parts.bars import app_bar
 from mobile.parts.empty import empty, loading
 from mobile.parts.photos import label_of, picture
@@ -17,16 +16,13 @@ from shared.evidence import Photo, describe_fix
 from shared.inspection import Inspection
 from shared.moment import chinese_moment, from_iso
 
-if TYPE_CHECKING:
-    from mobile.app import App
-
 LARGEST = 6.0
 
 
 class PhotoZoomScreen(Screen):
     """What is shown is a copy; the sealed original stays untouched."""
 
-    def __init__(self, app: App, record_id: str, photo_id: str) -> None:
+    def __init__(self, app: Host, record_id: str, photo_id: str) -> None:
         super().__init__(app)
         self._record_id, self._photo_id = record_id, photo_id
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import flet as ft
 
 from mobile.checks.phrases import NO_FIX
 from mobile.checks.review import OUTSIDE_REASONS
+from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.cards import card
@@ -23,16 +22,13 @@ from shared.moment import chinese_moment, from_iso
 from shared.organisation import Unit
 from shared.position import Fix, FixSource, Grade, coordinates_fault, grade
 
-if TYPE_CHECKING:
-    from mobile.app import App
-
 MANUAL_ACCURACY_M = 100.0
 
 
 class PlaceScreen(CheckBase):
     """Position and address of the check."""
 
-    def __init__(self, app: App, draft: str) -> None:
+    def __init__(self, app: Host, draft: str) -> None:
         super().__init__(app, draft)
         self.route = f"/check/{draft}/place"
         self._manual = False

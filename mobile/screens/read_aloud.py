@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import flet as ft
 
 from mobile.checks.notices import served_online
 from mobile.checks.paper import TITLE, paragraphs, shown_number
+from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.theme import GAP, Tone
@@ -15,16 +14,13 @@ from mobile.screens.notice_base import NoticeBase
 from mobile.screens.notice_issue import issue
 from shared.glyphs import no_shape_words
 
-if TYPE_CHECKING:
-    from mobile.app import App
-
 LARGE, LARGER = 22, 26
 
 
 class ReadAloudScreen(NoticeBase):
     """Large, high contrast, nothing else."""
 
-    def __init__(self, app: App, draft: str) -> None:
+    def __init__(self, app: Host, draft: str) -> None:
         super().__init__(app, draft)
         self.route = f"/notice/{draft}/read"
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import flet as ft
 
 from mobile.checks.issuing import NoticeDraft, authority_over, without_notice
 from mobile.checks.pairing import pairs
 from mobile.checks.sealing import begin_correction
+from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.before_after import before_after
@@ -31,14 +30,11 @@ from shared.organisation import PersonRef
 from shared.sealing import Sealed
 from shared.wire import ChangeKind, RecordState
 
-if TYPE_CHECKING:
-    from mobile.app import App
-
 
 class RecordDetailScreen(Screen):
     """Also shows alerts and suggestions, which are records of their own."""
 
-    def __init__(self, app: App, record_id: str) -> None:
+    def __init__(self, app: Host, record_id: str) -> None:
         super().__init__(app)
         self._id = record_id
 

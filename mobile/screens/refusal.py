@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import flet as ft
 
 from mobile.checks.notices import served_by_refusal
 from mobile.checks.officer import ref_of
 from mobile.checks.phrases import REFUSAL, join_phrase
 from mobile.checks.signing import sign
+from mobile.host import Host
 from mobile.parts.bars import bottom_bar
 from mobile.parts.fields import chips, mark, text_field
 from mobile.parts.theme import GAP
@@ -22,9 +21,6 @@ from shared import spelling
 from shared.notice import ServiceKind
 from shared.organisation import PersonRef
 
-if TYPE_CHECKING:
-    from mobile.app import App
-
 OFFERED = 6
 MAX_PAD = 150.0  # height: reason and witness stand above it
 
@@ -32,7 +28,7 @@ MAX_PAD = 150.0  # height: reason and witness stand above it
 class RefusalScreen(NoticeBase):
     """The second inspector is proposed as witness; anybody present may be one."""
 
-    def __init__(self, app: App, draft: str) -> None:
+    def __init__(self, app: Host, draft: str) -> None:
         super().__init__(app, draft)
         self.route = f"/notice/{draft}/refusal"
         self._busy = False

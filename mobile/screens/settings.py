@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import flet as ft
 
 from mobile.app_names import FILING, SECRECY
+from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.cards import line, list_card
 from mobile.parts.fields import chips, mark
@@ -18,9 +17,6 @@ from mobile.screens.export import export_unsent
 from mobile.store.outbox import readable_bytes
 from mobile.store.phone import StorageReport, Usage
 
-if TYPE_CHECKING:
-    from mobile.app import App
-
 _APPEARANCES = (("system", "跟随系统"), ("light", "浅色"), ("dark", "深色"))
 _ROLE = "督察员"
 
@@ -28,7 +24,7 @@ _ROLE = "督察员"
 class SettingsScreen(Screen):
     """One list; what needs words of its own has a screen of its own."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: Host) -> None:
         super().__init__(app)
         self._storage: StorageReport | None = None
         self._usage: Usage | None = None
@@ -48,7 +44,7 @@ class SettingsScreen(Screen):
     async def _measure(self) -> None:
         self._storage = await self.app.store.storage()
         self._usage = await self.app.store.usage()
-        self.app.ready_version = await self.app.device.updates.waiting() or ""
+        await self.app.versions.look_here()
         self.changed()
 
     def _content(self) -> list[ft.Control]:
@@ -68,7 +64,7 @@ class SettingsScreen(Screen):
             list_card(
                 [
                     self._link("修改应用密码", "", ft.Icons.PIN_OUTLINED, "/settings/pin"),
-                    line("立即锁定", icon=ft.Icons.LOCK_OUTLINE, on_click=lambda _: self.app.lock()),
+                    line("立即锁定", icon=ft.Icons.LOCK_OUTLINE, on_click=lambda _: self.app.door.lock()),
                 ]
             ),
             self._appearance(),
@@ -107,12 +103,12 @@ class SettingsScreen(Screen):
 
     def _about_lines(self) -> list[ft.Control]:
         running = self.app.device.updates.running or self.app.device.shell.get("应用版本", "")
-        if self.app.ready_version:
+        if self.app.versions.ready:
             version = line(
                 "新版本已就绪，点此更新",
-                f"现在 {running}，新版本 {self.app.ready_version}；未完成的检查不受影响。",
+                f"现在 {running}，新版本 {self.app.versions.ready}；未完成的检查不受影响。",
                 icon=ft.Icons.SYSTEM_UPDATE_ALT,
-                on_click=lambda _: self.app.run(self.app.switch_version),
+                on_click=lambda _: self.app.run(self.app.versions.switch),
             )
         else:
             version = line(
@@ -125,8 +121,8 @@ class SettingsScreen(Screen):
 
     async def _look(self) -> None:
         self.app.say("正在检查更新…")
-        self.app.ready_version = await self.app.device.updates.look() or ""
-        self.app.say("新版本已就绪，可以更新。" if self.app.ready_version else "已经是最新版本。")
+        await self.app.versions.look_at_server()
+        self.app.say("新版本已就绪，可以更新。" if self.app.versions.ready else "已经是最新版本。")
         self.changed()
 
     def _appearance(self) -> ft.Control:

@@ -40,6 +40,6 @@ class DeviceScreen(Screen):
         )
 
     def _again(self) -> list[ft.Control]:
-        if not self.app.may_enrol_again:
+        if not self.app.door.may_enrol_again:
             return []
         return [ft.FilledTonalButton("重新登记", on_click=lambda _: self.app.go("/enrol"))]

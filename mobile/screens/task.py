@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import flet as ft
 
 from mobile.checks.prefill import prefill_words
+from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.cards import card, fact
@@ -20,14 +20,11 @@ from mobile.screens.begin import begin_check
 from shared.moment import chinese_day_with_weekday
 from shared.wire import Assignment, ChangeKind
 
-if TYPE_CHECKING:
-    from mobile.app import App
-
 
 class TaskScreen(Screen):
     """Also of tasks that are over: messages lead here."""
 
-    def __init__(self, app: App, task_id: str) -> None:
+    def __init__(self, app: Host, task_id: str) -> None:
         super().__init__(app)
         self._id = task_id
 

@@ -57,7 +57,7 @@ class TodayScreen(Screen):
         self.changed()
 
     def changed(self) -> None:
-        if self.app.nav.screens[-1] is self:
+        if self.app.on_top(self):
             self._tell_cancelled()
         self._list.controls = self._content()
         self._start.visible = self.app.status.facts.hold is not Hold.REVOKED
@@ -66,9 +66,9 @@ class TodayScreen(Screen):
     async def _look_around(self) -> None:
         """What takes a moment to find out: room on the phone, a newer app."""
         self._warning = (await self.app.store.storage()).warning
-        self.app.ready_version = await self.app.device.updates.waiting() or ""
+        await self.app.versions.look_here()
         self._kept = await self.app.device.keeping.promised()
-        if self._warning or self.app.ready_version or not self._kept:
+        if self._warning or self.app.versions.ready or not self._kept:
             self.changed()
 
     def _tell_cancelled(self) -> None:
@@ -123,12 +123,12 @@ class TodayScreen(Screen):
             )
         if self._warning:
             found.append(banner(self._warning, Tone.WAITING, icon=ft.Icons.SD_CARD_ALERT_OUTLINED))
-        if self.app.ready_version:
+        if self.app.versions.ready:
             found.append(
                 banner(
                     "新版本已就绪，点此更新；未完成的检查不受影响。",
                     action="更新",
-                    on_click=lambda _: self.app.run(self.app.switch_version),
+                    on_click=lambda _: self.app.run(self.app.versions.switch),
                 )
             )
         return found

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import flet as ft
 
 from mobile.checks.content import UnitSource
+from mobile.host import Host
 from mobile.parts.cards import row_card
 from mobile.parts.empty import empty
 from mobile.parts.fields import search_field
@@ -16,14 +15,11 @@ from mobile.parts.theme import Tone, gutter
 from mobile.screens.check_base import CheckBase
 from shared.organisation import Unit
 
-if TYPE_CHECKING:
-    from mobile.app import App
-
 
 class UnitPickerScreen(CheckBase):
     """One tap chooses and goes back."""
 
-    def __init__(self, app: App, draft: str) -> None:
+    def __init__(self, app: Host, draft: str) -> None:
         super().__init__(app, draft)
         self.route = f"/check/{draft}/unit"
 

@@ -39,5 +39,5 @@ class WelcomeScreen(Screen):
         )
 
     def _accept(self) -> None:
-        self.app.accept_privacy()
+        self.app.door.accept_privacy()
         self.app.go("/enrol", replace=True)

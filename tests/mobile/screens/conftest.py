@@ -51,7 +51,7 @@ class Phone(FakeDevice):
     async def run_enrolled(self, route: str = "/", **page: Any) -> AsyncIterator[Headless]:
         """The app after the first run: enrolled, unlocked, first pull done."""
         async with self.run(route, **page) as screen:
-            if not self.app.pin.is_set:
+            if not self.app.door.pin.is_set:
                 await first_run(screen)
             else:
                 await unlock(screen)

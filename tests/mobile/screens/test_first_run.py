@@ -120,4 +120,4 @@ async def test_a_weak_pin_and_two_different_ones_are_refused_in_words(phone: Pho
         await press(screen, "271936")
         await press(screen, "271937")
         assert screen.sees("两遍不一样")
-        assert not phone.app.pin.is_set
+        assert not phone.app.door.pin.is_set

@@ -95,4 +95,4 @@ async def test_the_pin_is_changed_only_by_who_knows_the_old_one(phone: Phone) ->
         for _ in range(2):
             await press(screen, "593827")
         await screen.until(lambda: screen.sees("严禁处理涉密信息"))
-        assert await phone.app.pin.check("593827")
+        assert await phone.app.door.pin.check("593827")
