@@ -4,20 +4,20 @@ To add a reminder write a function `(Moment) -> Iterator[Reminder]` that reads b
 whether or not it has been said, and put it into `FINDERS`. What was said stands in the event log under the reminder's
 subject, kind, `what` and `term`: any number of ticks on any number of servers say it once, and a new term is a new
 reminder. A reminder that has become due in quiet hours waits for their end; a `flag` is a fact, entered at once, whose
-way to receivers outside waits; an `urgent` one never waits.
+way to receivers outside waits; one that must be said `at_once` never waits.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
 from shared.moment import to_iso
 from sync_server.acts.urgings import urge
-from sync_server.clockwork.reminders import filings, pursuits, tasks, waiting
+from sync_server.clockwork.reminders import filings, notices, pursuits, tasks, waiting
 from sync_server.clockwork.reminders.reminder import Moment, Reminder, moment_of
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
@@ -27,6 +27,7 @@ from sync_server.procedures.reminding import is_quiet, quiet_until
 REMEMBERED = timedelta(days=180)  # no term of which anybody is reminded is longer
 Finder = Callable[[Moment], Iterator[Reminder]]
 FINDERS: tuple[Finder, ...] = (
+    notices.answers,
     filings.monthly_papers,
     filings.bulletin,
     pursuits.running_terms,
@@ -36,27 +37,27 @@ FINDERS: tuple[Finder, ...] = (
 )
 
 
-def anything_due(conn: Connection, now: datetime) -> bool:
+def anything_due(conn: Connection, now: datetime, finders: Sequence[Finder] = FINDERS) -> bool:
     """True if somebody is to be reminded of something now."""
-    return bool(_due(moment_of(conn, now)))
+    return bool(_due(moment_of(conn, now), finders))
 
 
-def run(w: Write) -> int:
+def run(w: Write, finders: Sequence[Finder] = FINDERS) -> int:
     """Say what has become due; returns how many reminders."""
     moment = moment_of(w.conn, w.moment)
-    reminders = _due(moment)
+    reminders = _due(moment, finders)
     for reminder in reminders:
         _announce(w, moment, reminder)
     return len(reminders)
 
 
-def _due(moment: Moment) -> list[Reminder]:
+def _due(moment: Moment, finders: Sequence[Finder]) -> list[Reminder]:
     """What is to be said at the moment and has not been."""
     found = [
         reminder
-        for finder in FINDERS
+        for finder in finders
         for reminder in finder(moment)
-        if reminder.urgent or reminder.flag or not is_quiet(moment.quiet(reminder.district_code), moment.now)
+        if reminder.at_once or reminder.flag or not is_quiet(moment.quiet(reminder.district_code), moment.now)
     ]
     told = _told(moment, found)
     return [reminder for reminder in found if reminder.key not in told]
@@ -92,7 +93,7 @@ def _announce(w: Write, moment: Moment, reminder: Reminder) -> None:
     if reminder.urging:
         urge(w, *reminder.urging, "system", SYSTEM, reminder.words)
     rules = moment.quiet(reminder.district_code)
-    push_from = None if reminder.urgent else quiet_until(rules, w.moment)
+    push_from = None if reminder.at_once else quiet_until(rules, w.moment)
     for unit_id in dict.fromkeys(reminder.receivers):
         w.deliver(
             seq,
@@ -100,6 +101,5 @@ def _announce(w: Write, moment: Moment, reminder: Reminder) -> None:
             subject_kind=reminder.subject_kind,
             subject_id=reminder.subject_id,
             unit_id=unit_id,
-            urgent=reminder.urgent,
             push_from=push_from,
         )

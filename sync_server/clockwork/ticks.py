@@ -18,16 +18,15 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection
 
-from sync_server.clockwork import alert_ringing, editions, monthly, notice_terms, pursuing, reminding
+from sync_server.clockwork import alert_ringing, editions, monthly, overdue, pursuing, reminding
 from sync_server.clockwork.source import Source
 from sync_server.ledger.patience import ran_out_of_time
 from sync_server.ledger.write import GroupLostError, Write
 
 SOURCES: tuple[Source, ...] = (
     Source("alerts", alert_ringing.anything_due, alert_ringing.run),
-    Source("overdue", notice_terms.overdue_due, notice_terms.say_overdue),
+    Source("overdue", overdue.anything_due, overdue.run),
     Source("pursuit", pursuing.anything_due, pursuing.run),
-    Source("notice_reminders", notice_terms.reminders_due, notice_terms.remind),
     Source("reminders", reminding.anything_due, reminding.run),
     Source("monthly_reports", monthly.anything_due, monthly.run),
     Source("catalogue", editions.anything_due, editions.run),

@@ -22,6 +22,10 @@ FIRST_REMINDER_BEFORE = {
     DocumentKind.REPORT: timedelta(days=2),
     DocumentKind.BULLETIN: timedelta(days=2),
 }
+# domain.md §4 step 5: a notice is reminded of one day and two hours before its term ends; of these the later one cannot
+# wait for the end of the quiet hours.
+BEFORE_THE_END = {"2h": timedelta(hours=2), "1d": timedelta(days=1)}
+CANNOT_WAIT = frozenset({"2h"})
 EVERY_WORKDAYS = 2  # after a supervision order's last day (domain.md §5)
 URGED_WORKDAYS = 10  # then the paper is a matter for people: the city asks by hand, and it counts at the year's end
 
@@ -58,6 +62,14 @@ def urging(calendar: Calendar, flagged: date, today: date) -> Said | None:
     """催报: at most once a working day, from the day after the late flag, for ten working days."""
     wanted = 0 < calendar.workdays_between(flagged, today) <= URGED_WORKDAYS and calendar.is_workday(today)
     return Said(f"urge {today.isoformat()}", today) if wanted else None
+
+
+def answer_reminder(overdue_from: datetime, now: datetime) -> str:
+    """A notice that awaits its answer: which reminder is the one to be made at the moment, '' for none. One that was
+    missed is not made up for when the next has come."""
+    if now >= overdue_from:
+        return ""
+    return next((what for what, before in BEFORE_THE_END.items() if now >= overdue_from - before), "")
 
 
 def round_reminder(calendar: Calendar, due_on: date, today: date) -> Said | None:

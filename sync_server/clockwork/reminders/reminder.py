@@ -24,7 +24,7 @@ class Reminder:
     """Something to be said once. `kind` is the event's; `what` which reminder of the term, `term` which term it is.
 
     `unit_id` is the unit whose people may read the event besides the section; `urging` the subject under which it is
-    entered in 催办登记."""
+    entered in 催办登记; `at_once` says that it cannot wait for the end of the quiet hours."""
 
     kind: str
     subject_kind: str
@@ -35,7 +35,7 @@ class Reminder:
     receivers: tuple[str, ...] = ()
     district_code: str = ""  # whose quiet hours count
     unit_id: str = ""
-    urgent: bool = False
+    at_once: bool = False
     flag: bool = False
     urging: tuple[str, str] | None = None
     data: Mapping[str, Any] = field(default_factory=dict)

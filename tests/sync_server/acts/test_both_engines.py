@@ -24,7 +24,7 @@ from sync_server.acts.notices import (
 )
 from sync_server.acts.routing import delete_rule, save_rule
 from sync_server.acts.states import notice_status, record_state
-from sync_server.clockwork.ticks import SOURCES, anything_due, tick
+from sync_server.clockwork.ticks import anything_due, tick
 from sync_server.forwarding.endpoints import add_endpoint
 from sync_server.forwarding.queue import PER_ENDPOINT, Outcome, claim, sent, settle
 from sync_server.ledger import tables as t
@@ -32,6 +32,7 @@ from sync_server.ledger.events import SYSTEM, check_events
 from sync_server.ledger.ledger import Ledger
 from sync_server.procedures.routing import Answering, Rule
 from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world
+from tests.sync_server.clockwork.of_notices import OF_NOTICES
 from tests.sync_server.procedures.calendars import official_2027
 
 
@@ -50,14 +51,14 @@ def test_a_notice_goes_its_whole_way_with_its_clocks(world: World) -> None:
     notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
     assert len(world.do(load_year, official_2027(("2027-01-02",)), SYSTEM)) == 1
     world.clock.set("2027-01-05 12:00")
-    assert world.do(tick)["notice_reminders"] == 1
+    world.do(tick)
+    assert len(world.rows(t.events, kind="notice.reminder", subject_id=notice)) == 1
     world.clock.set("2027-01-06 00:00")
     with world.ledger.read() as conn:
         assert anything_due(conn, world.clock())
     assert world.do(tick)["overdue"] == 1
     with world.ledger.read() as conn:
-        of_notices = [source for source in SOURCES if source.name in ("overdue", "notice_reminders")]
-        assert not anything_due(conn, world.clock(), of_notices)
+        assert not anything_due(conn, world.clock(), OF_NOTICES)
         assert notice_status(conn, notice, world.clock()).overdue
     answer = Feedback(FeedbackVerdict.TRUE, "属实", "李强", "已清理", after=(world.upload("a"),))
     world.by(Role.INSPECTED_UNIT, feed_back, notice, answer)

@@ -38,7 +38,7 @@ from sync_server.acts.pursuits.opening import open_by_section
 from sync_server.acts.pursuits.papers import draft_order, draft_proposal
 from sync_server.acts.pursuits.register import close, give_receipt
 from sync_server.acts.states import record_state
-from sync_server.clockwork import notice_terms, pursuing
+from sync_server.clockwork import overdue, pursuing
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.procedures.documents import DocumentDeed
@@ -330,7 +330,7 @@ def try_deed(world: World, notice: str, deed: str) -> None:
         match deed:
             case "day":
                 world.clock.now = world.clock.now.replace(hour=0) + timedelta(days=6)
-                world.do(notice_terms.say_overdue)
+                world.do(overdue.run)
                 world.do(pursuing.run)
             case "check":
                 world.by(chief, check, pursuit["id"], "phone", "仍未整改")

@@ -26,7 +26,7 @@ from sync_server.procedures.documents import DocumentKind
 from tests.sync_server.acts.world import DISTRICT, OFFICE, SECTION, World, build_world
 from tests.sync_server.procedures.calendars import at
 
-REMINDING = [source for source in SOURCES if source.name in ("reminders", "notice_reminders")]
+REMINDING = [source for source in SOURCES if source.name == "reminders"]
 
 
 @pytest.fixture
@@ -162,10 +162,28 @@ def test_a_flag_in_the_night_is_entered_at_once_and_pushed_in_the_morning(world:
 def test_a_notice_is_reminded_of_in_the_morning_but_two_hours_before_its_end_at_once(world: World) -> None:
     record = world.file_check()
     notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)  # due 11-19 24:00
-    assert "notice_reminders" not in tick_at(world, "2026-11-19 00:00")
-    assert tick_at(world, "2026-11-19 07:30")["notice_reminders"] == 1
-    assert tick_at(world, "2026-11-19 22:00")["notice_reminders"] == 1
-    assert len(said(world, "notice.reminder", subject_id=notice)) == 2
+    told = []
+    for moment in ("2026-11-19 00:00", "2026-11-19 07:30", "2026-11-19 22:00", "2026-11-19 23:59"):
+        tick_at(world, moment)
+        told.append(len(said(world, "notice.reminder", subject_id=notice)))
+    assert told == [0, 1, 2, 2]
+    entered = world.rows(t.urgings, subject_kind="notice", subject_id=notice)
+    assert [row["words"] for row in entered] == said(world, "notice.reminder", subject_id=notice)
+    assert {row["way"] for row in entered} == {"system"}
+
+
+def test_a_reminder_said_before_an_upgrade_is_not_said_again(world: World) -> None:
+    record = world.file_check()
+    notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
+
+    def as_earlier_servers_did(w: Write) -> None:
+        data = {"what": "1d", "term": world.notice(notice)["overdue_from"]}
+        w.event("notice.reminder", "notice", notice, "提醒", actor=SYSTEM, unit_id=world.squad, data=data)
+
+    world.clock.set("2026-11-19 07:30")
+    world.do(as_earlier_servers_did)
+    tick_at(world, "2026-11-19 08:00")
+    assert said(world, "notice.reminder", subject_id=notice) == ["提醒"]
 
 
 def test_after_an_outage_only_the_latest_reminder_is_said(world: World) -> None:

@@ -20,8 +20,7 @@ from sync_server.ledger.patience import NoAnswerError
 from sync_server.ledger.write import Write
 from tests.sync_server.acts.test_notice_answers import answer
 from tests.sync_server.acts.world import SECTION, World, build_world
-
-OF_NOTICES = [source for source in SOURCES if source.name in ("overdue", "notice_reminders")]
+from tests.sync_server.clockwork.of_notices import OF_NOTICES
 
 
 @pytest.fixture

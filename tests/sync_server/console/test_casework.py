@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from shared.organisation import DelegationMode, Role
 from sync_server.acts.organisation import add_person, set_delegation
-from sync_server.clockwork import notice_terms, pursuing
+from sync_server.clockwork import overdue, pursuing
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
@@ -36,7 +36,7 @@ def place(phone: Phone, logged_in: Enter) -> str:
 
 def time_passes(ledger: Ledger, clock: Clock, **span: float) -> None:
     clock.pass_by(**span)
-    ledger.write(notice_terms.say_overdue)
+    ledger.write(overdue.run)
     ledger.write(pursuing.run)
 
 

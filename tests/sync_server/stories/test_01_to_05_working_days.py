@@ -16,15 +16,15 @@ from shared.organisation import DelegationMode, Role
 from sync_server.acts.calendar import load_year
 from sync_server.acts.notices import Feedback, feed_back, file_notice
 from sync_server.acts.states import notice_status
-from sync_server.clockwork.ticks import SOURCES, tick
+from sync_server.clockwork.ticks import tick
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from tests.sync_server.acts.world import SECTION, World, build_world
+from tests.sync_server.clockwork.of_notices import OF_NOTICES
 from tests.sync_server.console.conftest import Browser
 from tests.sync_server.console.conftest import Clock as ConsoleClock
 from tests.sync_server.procedures.calendars import at, official_2027
 
-OF_NOTICES = [source for source in SOURCES if source.name in ("overdue", "notice_reminders")]
 ANSWER = Feedback(FeedbackVerdict.TRUE, "情况属实", "班长李强，已谈话提醒", "已清理", "")
 
 

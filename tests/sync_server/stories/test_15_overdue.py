@@ -14,7 +14,7 @@ from sync_server.acts.pursuits.following import check
 from sync_server.acts.pursuits.papers import draft_order, draft_proposal
 from sync_server.acts.pursuits.register import close, enter_urging, give_receipt, refer
 from sync_server.acts.pursuits.visits import follow_up_filed
-from sync_server.clockwork import notice_terms, pursuing
+from sync_server.clockwork import overdue, pursuing
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor, check_events
 from sync_server.procedures.documents import DocumentDeed
@@ -32,7 +32,7 @@ def notice(world: World) -> str:
 
 def time_passes(world: World, until: str) -> None:
     world.clock.set(until)
-    world.do(notice_terms.say_overdue)
+    world.do(overdue.run)
     world.do(pursuing.run)
 
 

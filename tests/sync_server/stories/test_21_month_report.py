@@ -24,7 +24,7 @@ from sync_server.acts.notices import (
 )
 from sync_server.acts.refreshing import refresh
 from sync_server.acts.reports import FROM_LEDGER
-from sync_server.clockwork.notice_terms import say_overdue
+from sync_server.clockwork import overdue
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.figures import Area
@@ -155,7 +155,7 @@ def test_what_merely_goes_on_after_the_month_is_no_correction(world: World) -> N
     world.clock.set("2026-11-24 09:00")
     late, slow = noticed(world), noticed(world)
     world.clock.set("2026-11-28 00:00")
-    world.do(say_overdue)
+    world.do(overdue.run)
     world.clock.set("2026-12-01 00:01")
     drafts(world)
     assert figures(file_report(world, "2026-11")).total.overdue == 2
