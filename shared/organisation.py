@@ -102,6 +102,19 @@ class PersonRef:
     unit_name: str = ""
 
 
+def person_words(person: PersonRef | None) -> str:
+    """`周敏（050117）`; empty for nobody."""
+    if person is None:
+        return ""
+    return f"{person.name}（{person.badge}）" if person.badge else person.name
+
+
+def organ_of(section: str) -> str:
+    """发文机关标志: the bureau without its office, with the city's name before a district's."""
+    bureau = section.removesuffix("督察科").removesuffix("执法监督处")
+    return bureau if bureau.startswith("上海市") else f"上海市{bureau}"
+
+
 class DelegationMode(StrEnum):
     """How an on-site notice of a squad inspector takes effect (domain.md trap 1)."""
 

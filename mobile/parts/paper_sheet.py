@@ -3,53 +3,31 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 
 import flet as ft
 import flet.canvas as cv
 import segno
 
-from mobile.checks.paper import TITLE, paragraphs, service_words, shown_number
 from mobile.checks.signing import SCALE
 from mobile.parts.theme import RADIUS
-from shared.moment import chinese_day, day_in_shanghai, from_iso
-from shared.notice import IssuedNotice, Notice, Signature, document_hash, qr_text
+from shared.notice import Signature
+from shared.notice_paper import Block, Findings, NoticePaper, Passage, Seal, Signing
 
 INK, RED = "#14181F", "#B3231F"
 INK_WIDTH = 180.0
 
 
-def paper_sheet(issued: IssuedNotice, number: str = "") -> ft.Control:
-    """The sheet; `number` replaces the one on it, when the server gave an official one later. White also at night: it
-    is paper."""
-    notice = issued.notice
-    signature = issued.service.signature or issued.service.witness_signature
+def paper_sheet(paper: NoticePaper) -> ft.Control:
+    """The sheet. White also at night: it is paper."""
     lines: list[ft.Control] = [
-        _line(notice.issuer_name, 20, bold=True, color=RED, center=True),
-        _line(TITLE, 22, bold=True, center=True),
-        _line(number or shown_number(notice), 16, center=True),
+        _line(paper.organ, 20, bold=True, color=RED, center=True),
+        _line(paper.title, 22, bold=True, center=True),
+        _line(paper.number, 16, center=True),
         ft.Divider(height=2, thickness=1.5, color=RED),
-        _line(f"{notice.unit_name}：", 17),
-    ]
-    for heading, words in paragraphs(notice):
-        lines.append(
-            ft.Text(
-                spans=[
-                    ft.TextSpan(f"{heading}：", ft.TextStyle(weight=ft.FontWeight.W_700)),
-                    ft.TextSpan(words),
-                ],
-                size=17,
-                color=INK,
-                style=ft.TextStyle(height=1.6),
-            )
-        )
-    inspectors = "、".join(f"{person.name}（{person.badge}）" for person in notice.inspectors)
-    lines += [
-        _line(f"督察员：{inspectors}", 16),
-        _line(service_words(issued.service), 16),
-        *([_ink(signature)] if signature else []),
-        _line(notice.issuer_name, 16, right=True),
-        _line(chinese_day(day_in_shanghai(from_iso(notice.issued_at))), 16, right=True),
-        _code(notice),
+        _line(f"{paper.unit}：", 17),
+        *(control for block in paper.blocks for control in _block(block)),
+        _line(paper.copies, 16),
     ]
     return ft.Container(
         ft.Column(lines, spacing=10, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
@@ -58,6 +36,29 @@ def paper_sheet(issued: IssuedNotice, number: str = "") -> ft.Control:
         border_radius=RADIUS / 4,
         padding=20,
     )
+
+
+def _block(block: Block) -> Iterator[ft.Control]:
+    match block:
+        case Passage():
+            yield _labelled(block.label, block.text)
+        case Findings():
+            for passage in block.told:
+                yield _labelled(passage.label, passage.text)
+        case Signing():
+            for name, text in block.pairs:
+                yield _line(f"{name}：{text}", 16)
+            if block.drawn:
+                yield _ink(block.drawn)
+        case Seal():
+            yield _line(block.body, 16, right=True)
+            yield _line(block.day, 16, right=True)
+            yield _code(block)
+
+
+def _labelled(label: str, words: str) -> ft.Text:
+    spans = [ft.TextSpan(label, ft.TextStyle(weight=ft.FontWeight.W_700)), ft.TextSpan(words)]
+    return ft.Text(spans=spans, size=17, color=INK, style=ft.TextStyle(height=1.6))
 
 
 def _ink(signature: Signature) -> ft.Control:
@@ -72,13 +73,13 @@ def _ink(signature: Signature) -> ft.Control:
     return ft.Semantics(label=f"{signature.signer.name}的签名", content=ft.Row([canvas]))
 
 
-def _code(notice: Notice) -> ft.Control:
+def _code(seal: Seal) -> ft.Control:
     picture = io.BytesIO()
-    segno.make(qr_text(notice.id, document_hash(notice)), error="m").save(picture, kind="png", scale=4, border=2)
+    segno.make(seal.code, error="m").save(picture, kind="png", scale=4, border=2)
     return ft.Row(
         [
             ft.Image(src=picture.getvalue(), width=112, height=112, semantics_label="文书二维码"),
-            ft.Container(_line(f"扫码核对文书\n校验值 {document_hash(notice)[:16]}…", 16), expand=True),
+            ft.Container(_line(f"扫码核对文书\n校验值 {seal.hash}…", 16), expand=True),
         ],
         spacing=12,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,

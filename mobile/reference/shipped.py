@@ -76,6 +76,11 @@ class Shipped:
         )
 
     @cached_property
+    def notice_wording(self) -> str:
+        """The passages of 《督察通知书》, as the server prints them while no district has worded its own."""
+        return (self._folder.parent / "templates" / "wording" / "notice.md").read_text("utf-8")
+
+    @cached_property
     def year_tables(self) -> tuple[YearTable, ...]:
         return read_tables(self._json("workdays.json"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
-from mobile.checks import paper
+from mobile.checks.paper import html, issued_paper, share_text, shown_number
 from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
@@ -24,6 +24,7 @@ from mobile.store.records import open_body
 from mobile.store.rows import RecordRow, Sending
 from mobile.sync.errors import SyncError
 from shared.notice import IssuedNotice
+from shared.notice_paper import TITLE, NoticePaper
 from shared.wire import ChangeKind, NoticeStatus
 
 
@@ -79,7 +80,7 @@ class NoticeDetailScreen(Screen):
             parts.append(ft.Row([again]))
         if status is not None and status.timeline:
             parts += [heading("办理进展"), card(timeline(status.timeline))]
-        parts += [heading("文书"), paper_sheet(issued, row.number)]
+        parts += [heading("文书"), paper_sheet(self._paper(issued))]
         source = ft.TextButton(
             "查看对应的督察记录", on_click=lambda _: self.app.go(f"/records/{issued.notice.record_id}")
         )
@@ -95,7 +96,7 @@ class NoticeDetailScreen(Screen):
         if not (row.number and (issued.notice.number or status)):
             tags.append(pill("临时编号", ft.Icons.TAG, Tone.WAITING))
         lines: list[ft.Control] = [
-            title(row.number or paper.shown_number(issued.notice)),
+            title(row.number or shown_number(issued.notice)),
             body(issued.notice.unit_name),
             ft.Row(tags, wrap=True, spacing=8, run_spacing=6),
         ]
@@ -141,12 +142,17 @@ class NoticeDetailScreen(Screen):
                 return
             self.changed()
 
+    def _paper(self, issued: IssuedNotice) -> NoticePaper:
+        """The paper, with the official number when the server gave it later."""
+        row = self.app.store.records.row(self._id)
+        return issued_paper(issued, self.app.reference.shipped.notice_wording, row.number if row else "")
+
     async def _share(self) -> None:
         issued = self._issued()
         if issued is None:
             return
-        text = paper.share_text(issued.notice)
-        if not await self.app.device.sharing.share_text(paper.TITLE, text):
+        text = share_text(self._paper(issued))
+        if not await self.app.device.sharing.share_text(TITLE, text):
             await ft.Clipboard().set(text)
             self.app.say("本机不支持分享，文书内容已复制，可粘贴到其他应用。")
 
@@ -154,5 +160,5 @@ class NoticeDetailScreen(Screen):
         issued = self._issued()
         if issued is None:
             return
-        if not await self.app.device.sharing.print_html(paper.TITLE, paper.html(issued)):
+        if not await self.app.device.sharing.print_html(TITLE, html(self._paper(issued))):
             self.app.say("本机不能直接打印，请用「分享」发送后打印。")

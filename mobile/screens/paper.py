@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
-from mobile.checks.paper import TITLE, html, share_text, shown_number
+from mobile.checks.paper import html, issued_paper, share_text
 from mobile.host import Host
 from mobile.parts.bars import bottom_bar
 from mobile.parts.empty import empty
@@ -14,6 +14,7 @@ from mobile.parts.theme import GAP
 from mobile.parts.words import quiet
 from mobile.store.records import open_body
 from shared.notice import IssuedNotice
+from shared.notice_paper import TITLE
 
 
 class PaperScreen(Screen):
@@ -30,12 +31,12 @@ class PaperScreen(Screen):
         if not isinstance(body, IssuedNotice):
             words = empty(ft.Icons.DESCRIPTION_OUTLINED, "本机没有这份通知书")
             return self.frame(self.route, TITLE, [words])
-        self._issued = body
+        self._paper = issued_paper(body, self.app.reference.shipped.notice_wording)
         return self.frame(
             self.route,
             TITLE,
             [
-                paper_sheet(body),
+                paper_sheet(self._paper),
                 ft.Row(
                     [
                         ft.OutlinedButton("分享", icon=ft.Icons.SHARE_OUTLINED, expand=True, on_click=self._share),
@@ -51,12 +52,12 @@ class PaperScreen(Screen):
         )
 
     async def _share(self) -> None:
-        if not await self.app.device.sharing.share_text(TITLE, share_text(self._issued.notice)):
+        if not await self.app.device.sharing.share_text(TITLE, share_text(self._paper)):
             self.app.say("这台手机不能直接分享，可以打印，或由对方扫描二维码核对。")
 
     async def _print(self) -> None:
-        name = f"{TITLE} {shown_number(self._issued.notice)}"
-        page = html(self._issued)
+        name = f"{TITLE} {self._paper.number}"
+        page = html(self._paper)
         if await self.app.device.sharing.print_html(name, page):
             return
         if await self.app.device.sharing.save_file(f"{name}.html", page.encode(), "text/html"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.checks.notices import served_online
-from mobile.checks.paper import TITLE, paragraphs, shown_number
+from mobile.checks.paper import open_paper
 from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
@@ -25,24 +25,29 @@ class ReadAloudScreen(NoticeBase):
         self.route = f"/notice/{draft}/read"
 
     def build(self) -> ft.View:
-        paper = self.fixed()
-        if paper is None:
+        fixed = self.fixed()
+        if fixed is None:
             return self.unfit()
-        self._paper = paper
+        self._paper = fixed
+        paper = open_paper(fixed, self.app.reference.shipped.notice_wording)
         lines: list[ft.Control] = [
-            _words(TITLE, LARGER, bold=True, center=True),
-            _words(shown_number(paper), LARGE - 4, center=True),
-            _words(f"{paper.unit_name}：", LARGE, bold=True),
+            _words(paper.title, LARGER, bold=True, center=True),
+            _words(paper.number, LARGE - 4, center=True),
+            _words(f"{paper.unit}：", LARGE, bold=True),
         ]
-        if missing := no_shape_words([paper.unit_name, *(words for _, words in paragraphs(paper))]):
+        if missing := no_shape_words([paper.unit, *(passage.text for passage in paper.read_aloud)]):
             lines.insert(0, banner(f"{missing}可返回上一步修改。", Tone.WAITING))
-        for heading, words in paragraphs(paper):
+        for passage in paper.read_aloud:
             lines.append(
                 ft.Column(
-                    [_words(heading, LARGE - 4, color=ft.Colors.PRIMARY, bold=True), _words(words, LARGE)], spacing=2
+                    [
+                        _words(passage.heading, LARGE - 4, color=ft.Colors.PRIMARY, bold=True),
+                        _words(passage.text, LARGE),
+                    ],
+                    spacing=2,
                 )
             )
-        lines.append(_words(paper.issuer_name, LARGE, center=True))
+        lines.append(_words(paper.section, LARGE, center=True))
         return self.frame(
             self.route,
             "请向对方宣读",

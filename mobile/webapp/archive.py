@@ -14,7 +14,7 @@ from pathlib import Path
 OWN_PACKAGES = ("mobile", "shared")
 # Other shells' halves, and the builder itself.
 NOT_IN_BROWSER = ("mobile/webapp", "mobile/device/native")
-DATA = ("assets/data", "assets/catalogue")
+DATA = ("assets/data", "assets/catalogue", "assets/templates/wording/notice.md")
 
 
 def own_files(root: Path, *, entry: Path | None = None, bare: bool = False) -> Iterator[tuple[str, bytes]]:
@@ -30,8 +30,8 @@ def own_files(root: Path, *, entry: Path | None = None, bare: bool = False) -> I
             name = path.relative_to(root).as_posix()
             if path.suffix in {".py", ".json", ".csv"} and not name.startswith(NOT_IN_BROWSER):
                 yield name, path.read_bytes()
-    for folder in DATA:
-        for path in sorted((root / folder).rglob("*")):
+    for data in DATA:
+        for path in [root / data, *sorted((root / data).rglob("*"))]:
             if path.is_file():
                 yield path.relative_to(root).as_posix(), path.read_bytes()
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from shared.moment import chinese_day, chinese_day_with_weekday, day_in_shanghai, from_iso, to_iso
+from shared.organisation import organ_of
 from shared.problems import RULE, Problem
 from sync_server.ledger import tables as t
 from sync_server.papers.blocks import Sheet
@@ -19,7 +20,7 @@ from sync_server.papers.directives import Rows
 from sync_server.papers.docx_paper import sheet_docx
 from sync_server.papers.editions import of_signing
 from sync_server.papers.filling import Content, make_sheet
-from sync_server.papers.naming import file_name, organ_of
+from sync_server.papers.naming import file_name
 from sync_server.papers.providers import provide
 from sync_server.papers.typst_paper import sheet_pdf
 from sync_server.papers.wording_errors import WordingError

@@ -13,7 +13,7 @@ from sqlalchemy import RowMapping
 from shared.evidence import PhotoPurpose
 from shared.moment import chinese_day, chinese_moment, day_in_shanghai, from_iso
 from shared.notice import FeedbackVerdict
-from sync_server.papers.notice_data import number_of, standing_of, ymd
+from sync_server.papers.notice_data import number_of, standing_of
 from sync_server.reference.clock import stored_clock
 
 MOST_PICTURES = 4
@@ -34,7 +34,7 @@ def feedback_data(
         "title": "督察反馈单",
         "number": number_of(row),
         "standing": standing_of(row),
-        "date": ymd(issued),
+        "date": [issued.year, issued.month, issued.day],
         "due": stored_clock(row).words() if row["due_on"] else "送达后计算",
         "unit": row["body"]["unit_name"],
         "verdict": FeedbackVerdict(feedback["verdict"]).label if feedback else "□属实　□部分属实　□不属实",

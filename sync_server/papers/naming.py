@@ -1,4 +1,4 @@
-"""Names on papers and of their files."""
+"""Names of papers' files."""
 
 from __future__ import annotations
 
@@ -6,12 +6,6 @@ import re
 
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 LONGEST_NAME = 80
-
-
-def organ_of(section: str) -> str:
-    """发文机关标志: the bureau without its office, with the city's name before a district's."""
-    bureau = section.removesuffix("督察科").removesuffix("执法监督处")
-    return bureau if bureau.startswith("上海市") else f"上海市{bureau}"
 
 
 def file_name(words: str, ending: str) -> str:

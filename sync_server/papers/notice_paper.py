@@ -13,14 +13,16 @@ from shared.moment import from_iso, to_iso
 from shared.problems import NOT_FOUND, Problem
 from sync_server.grounds import papers as grounds
 from sync_server.ledger import tables as t
+from sync_server.papers.blocks import Sheet
 from sync_server.papers.docx_paper import sheet_docx
 from sync_server.papers.editions import of_signing
 from sync_server.papers.feedback_data import feedback_data, latest, pictures_of
 from sync_server.papers.filling import Content, make_parts
 from sync_server.papers.naming import file_name
-from sync_server.papers.notice_data import notice_data, number_of
+from sync_server.papers.notice_data import number_of, paper_of
 from sync_server.papers.notice_sheets import feedback_sheet, notice_sheet
 from sync_server.papers.press import press
+from sync_server.papers.typst_paper import sheet_pdf
 from sync_server.papers.wording_errors import WordingError
 from sync_server.papers.wordings import FEEDBACK, NOTICE, Wording
 
@@ -37,15 +39,14 @@ class Paper:
 
 def notice_pdf(conn: Connection, notice_id: str, assets: Path) -> Paper:
     """The notice as it stands now. The same state gives the same bytes. Raises Problem(NOT_FOUND)."""
-    row, data = _notice_data(conn, notice_id, assets)
-    (pdf,) = press("notice", data, from_iso(row["issued_at"]), assets)
-    return Paper(_name(row, "", "pdf"), pdf)
+    sheet = notice_sheet_of(conn, notice_id, assets)
+    return Paper(file_name(sheet.title.replace(" ", ""), "pdf"), sheet_pdf(sheet, assets))
 
 
 def notice_docx(conn: Connection, notice_id: str, assets: Path) -> Paper:
     """The same as DOCX. Raises Problem(NOT_FOUND)."""
-    row, data = _notice_data(conn, notice_id, assets)
-    return Paper(_name(row, "", "docx"), sheet_docx(notice_sheet(row, data)))
+    sheet = notice_sheet_of(conn, notice_id, assets)
+    return Paper(file_name(sheet.title.replace(" ", ""), "docx"), sheet_docx(sheet))
 
 
 def feedback_pdf(conn: Connection, notice_id: str, assets: Path, picture: Picture | None = None) -> Paper:
@@ -64,11 +65,11 @@ def feedback_docx(conn: Connection, notice_id: str, assets: Path, picture: Pictu
     return Paper(_name(row, "反馈单", "docx"), sheet_docx(feedback_sheet(data, content)))
 
 
-def _notice_data(conn: Connection, notice_id: str, assets: Path) -> tuple[RowMapping, dict[str, Any]]:
+def notice_sheet_of(conn: Connection, notice_id: str, assets: Path) -> Sheet:
+    """The notice as blocks, which PDF, DOCX and the console's page show alike. Raises Problem(NOT_FOUND)."""
     row = _notice(conn, notice_id)
-    text = _wording(conn, row, NOTICE, assets)
     try:
-        return row, notice_data(row, text)
+        return notice_sheet(paper_of(row, _wording(conn, row, NOTICE, assets)))
     except WordingError as error:
         raise _unusable(NOTICE, error) from error
 

@@ -1,63 +1,47 @@
-"""《督察通知书》 and 《督察反馈单》 as blocks for DOCX; their PDF is set by templates of their own (`notice.typ`)."""
+"""《督察通知书》 and 《督察反馈单》 as blocks, for PDF, DOCX and the console (the form's PDF is `feedback.typ`)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import RowMapping
-
-from shared.notice import Service
-from shared.plain import from_plain
+from shared.notice_paper import Block, Findings, NoticePaper, Passage, Seal, Signing
 from sync_server.papers import blocks as b
 from sync_server.papers.marks import signature_png
-from sync_server.procedures.claims import drawn_on
 
 _SIGNATURE = "signature.png"
-_HEADS = ("序号", "检查项目", "问题事实", "程度", "数量", "依据")
 
 
-def notice_sheet(row: RowMapping, data: Mapping[str, Any]) -> b.Sheet:
-    """The notice from what its template prints; `row` for the signature."""
-    service = from_plain(Service, row["service"])
-    drawn = (service.signature or service.witness_signature) if drawn_on(service, row["document"]) else None
-    lines = tuple(
-        (x["n"], f"{x['item']}（{x['code']}）", x["facts"], x["severity"], x["count"], x["basis"])
-        for x in data["lines"]
-    )
+def notice_sheet(paper: NoticePaper) -> b.Sheet:
+    """The notice, block by block."""
+    drawn = next((block.drawn for block in paper.blocks if isinstance(block, Signing)), None)
     blocks: list[b.Block] = [
-        b.RedHead(data["organ"], data["number"]),
-        b.Title(data["title"]),
-        b.Paragraph((b.Span(f"{data['unit']}："),), indent=False),
-        *_paragraphs("", data["opening"]),
-        b.Table(_HEADS, lines, (12, 34, 50, 13, 13, 34)),
-        *_paragraphs("被督察人员：", data["subjects"]),
-        *_paragraphs("现场处置：", data["on_spot"]),
+        b.RedHead(paper.organ, paper.number),
+        b.Title(paper.title),
+        b.Paragraph((b.Span(f"{paper.unit}："),), indent=False),
+        *(set_block for block in paper.blocks for set_block in _set(block)),
     ]
-    for section in data["sections"]:
-        blocks += _paragraphs(f"{section['label']}。", section["text"])
-    if data["evidence"]:
-        photos = "；".join(f"照片{x['n']} {x['hash']}" for x in data["evidence"])
-        blocks += _paragraphs("证据清单：", f"{photos}（照片后为原件 SHA-256 校验值的前 12 位）。")
-    remark = (("说明", data["remark"]),) if data["remark"] else ()
-    blocks.append(b.Form((("督察员", data["inspectors"]), ("送达情况", data["service"]), *remark)))
-    if drawn:
-        blocks.append(b.Pictures(((_SIGNATURE, ""),), columns=3, height=16.0))
-    blocks += [
-        b.Code(data["qr_text"], f"扫码核对文书　校验值 {data['hash']}"),
-        b.Seal(data["signed_by"], data["signed_on"]),
-        b.Imprint((data["copies"],)),
-    ]
+    if paper.copies:
+        blocks.append(b.Imprint((paper.copies,)))
     pictures = {_SIGNATURE: signature_png(drawn)} if drawn else {}
-    year, month, day = data["date"]
-    return b.Sheet(f"{data['title']} {data['number']}", tuple(blocks), (year, month, day), data["standing"], pictures)
+    day = (paper.day.year, paper.day.month, paper.day.day)
+    return b.Sheet(f"{paper.title} {paper.number}", tuple(blocks), day, paper.standing, pictures)
 
 
-def _paragraphs(label: str, text: str) -> list[b.Block]:
-    if not text:
-        return []
-    spans = (b.Span(label, bold=True), b.Span(text)) if label else (b.Span(text),)
-    return [b.Paragraph(spans)]
+def _set(block: Block) -> Iterator[b.Block]:
+    match block:
+        case Passage():
+            label = (b.Span(block.label, bold=True),) if block.label else ()
+            yield b.Paragraph((*label, b.Span(block.text)))
+        case Findings():
+            yield b.Table(block.heads, tuple(row.cells for row in block.rows), block.widths)
+        case Signing():
+            yield b.Form(block.pairs)
+            if block.drawn:
+                yield b.Pictures(((_SIGNATURE, ""),), columns=3, height=16.0)
+        case Seal():
+            yield b.Code(block.code, f"扫码核对文书　校验值 {block.hash}")
+            yield b.Seal(block.body, block.day)
 
 
 def feedback_sheet(data: Mapping[str, Any], pictures: Mapping[str, bytes]) -> b.Sheet:

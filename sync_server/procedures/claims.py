@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from shared.inspection import Inspection
 from shared.moment import chinese_moment
 from shared.notice import EvidenceLine, IssuedNotice, Notice, NoticeLine, Service, ServiceKind, document_hash
-from shared.organisation import PersonRef
+from shared.organisation import PersonRef, person_words
 from shared.spelling import badge_key, name_key
 
 DIFFERS = "与台账不符"
@@ -51,13 +51,6 @@ def in_words(differences: Iterable[Difference]) -> str:
 def held(differences: Iterable[Difference]) -> bool:
     """True if one of them keeps the paper from taking effect."""
     return any(difference.holds for difference in differences)
-
-
-def person_words(person: PersonRef | None) -> str:
-    """`周敏（050117）`; empty for nobody."""
-    if person is None:
-        return ""
-    return f"{person.name}（{person.badge}）" if person.badge else person.name
 
 
 def _people(people: Sequence[PersonRef]) -> str:

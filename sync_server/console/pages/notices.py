@@ -23,6 +23,7 @@ from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.papers.letters import texts
+from sync_server.papers.notice_paper import notice_sheet_of
 from sync_server.procedures.notices import ENDED, NOTICE_COURSE, Deed
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.rulebook import RepeatRules, TermRules
@@ -160,6 +161,7 @@ def notice_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") 
         today = words.today(ask.now)
         repeat_rules = rules_on(conn, RepeatRules, facts.district_code, today)
         context: dict[str, Any] = {
+            "paper": notice_sheet_of(conn, notice_id, ask.room.settings.assets_dir),
             "pursuit": pursuits.of_notice(conn, viewer, notice_id),
             "extension": asked(conn, notice_id),
             "longest": rules_on(conn, TermRules, facts.district_code, today).extension_days,

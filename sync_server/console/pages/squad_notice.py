@@ -16,6 +16,7 @@ from sync_server.console import words
 from sync_server.console.queries import notices, pursuits, trails
 from sync_server.console.uploads import shown_again
 from sync_server.console.web import Ask
+from sync_server.papers.notice_paper import notice_sheet_of
 from sync_server.procedures.notices import NOTICE_COURSE, Deed
 from sync_server.procedures.rulebook import TermRules
 from sync_server.reference.directory import read_calendar
@@ -60,6 +61,7 @@ def notice_page(
         events = trails.timeline(conn, [("notice", notice_id), (SUBJECT, notice_id)], for_unit=viewer.unit_id)
         draft = draft_of(conn, notice_id)
         context: dict[str, Any] = {
+            "paper": notice_sheet_of(conn, notice_id, ask.room.settings.assets_dir),
             "leaders": leaders_of(conn, viewer.unit_id),
             "own_leader": own_leader(conn, viewer.caller),
             "extension": asked(conn, notice_id),

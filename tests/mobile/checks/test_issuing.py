@@ -17,7 +17,7 @@ from mobile.checks.notices import (
     served_online,
 )
 from mobile.checks.officer import ref_of
-from mobile.checks.paper import html, paragraphs, service_words, share_text
+from mobile.checks.paper import html, issued_paper, open_paper, share_text
 from mobile.checks.phrases import join_phrase, requirement
 from mobile.checks.sealing import seal_check
 from mobile.checks.signing import Ink, is_drawn, lines_of, shape, sign, strokes_of
@@ -27,7 +27,8 @@ from mobile.store.phone import PhoneStore
 from mobile.store.records import open_body
 from shared.catalogue import Severity
 from shared.inspection import OnSpotAction, Outcome
-from shared.notice import IssuedNotice, NoticeState, ServiceKind, document_hash, qr_text
+from shared.notice import IssuedNotice, NoticeState, ServiceKind, document_hash
+from shared.notice_paper import Seal, Signing
 from shared.organisation import Delegation, DelegationMode, PersonRef
 from shared.plain import to_plain
 from shared.wire import Change, ChangeKind, PullReply, RecordState
@@ -35,6 +36,7 @@ from shared.workdays import Calendar
 from tests.mobile.checks.world import LI, OFFICER, XINHUA, pull
 
 NOW = "2026-11-24T07:04:00.000Z"
+WORDING = Shipped().notice_wording
 ITEMS = {item.code: item for item in Shipped().items}
 FIRST = "0193aaaa-0000-7000-8000-000000000001"
 SECOND = "0193aaaa-0000-7000-8000-000000000002"
@@ -249,41 +251,44 @@ async def test_a_refusal_needs_reason_and_witness(store: PhoneStore) -> None:
     with pytest.raises(ValueError, match="原因"):
         served_by_refusal(paper, reason=" ", witness=witness, at=NOW, witness_signature=None)
     refused = served_by_refusal(paper, reason="对事实有异议", witness=witness, at=NOW, witness_signature=None)
-    assert service_words(refused.service) == (
-        "2026年11月24日 15:04 拒绝签收：对事实有异议。见证人：李娜（胸号 310052）。"
+    signing = next(block for block in issued_paper(refused, WORDING).blocks if isinstance(block, Signing))
+    assert (
+        dict(signing.pairs)["送达情况"] == "2026年11月24日 15:04 拒绝签收，原因：对事实有异议；见证人：李娜（310052）"
     )
 
 
 async def test_the_paper_says_everything_that_the_rules_ask_for(store: PhoneStore) -> None:
     draft = await begun(store, pull(store))
     paper = draft.fix(NOW)
-    words = dict(paragraphs(paper))
+    words = {passage.heading: passage.text for passage in open_paper(paper, WORDING).read_aloud}
     assert words["存在问题"].splitlines()[0] == f"1．{ITEMS['JM01'].text}（较重，3 处）：法华镇路东侧。"
-    assert words["反馈期限"] == (
-        "自送达之日起 3 个工作日内，预计 2026年11月27日（星期五）24:00，以系统核定的日期为准。"
+    assert words["二、反馈期限"] == (
+        "自送达之日起3个工作日内以书面或线上方式反馈，预计 2026年11月27日（星期五）24:00到期，以系统核定的日期为准。"
     )
     assert "●" not in words["依据"]
     assert "[" not in words["依据"]
-    page = html(served_online(paper, NOW))
+    sheet = issued_paper(served_online(paper, NOW), WORDING)
+    page = html(sheet)
     for part in (
         "督察通知书",
         paper.number,
         XINHUA.name,
         "王磊",
         "长宁区城管执法局督察科",
-        document_hash(paper),
+        document_hash(paper)[:16],
         "<svg",
     ):
         assert part in page
     assert "http://" not in page.replace("http://www.w3.org", "")
-    assert paper.number in share_text(paper)
-    assert qr_text(paper.id, document_hash(paper)).endswith(document_hash(paper))
+    assert paper.number in share_text(sheet)
+    seal = next(block for block in sheet.blocks if isinstance(block, Seal))
+    assert seal.code == f"ducha:{paper.id}:{document_hash(paper)}"
 
 
 async def test_words_of_a_person_cannot_break_the_printed_page(store: PhoneStore) -> None:
     draft = await begun(store, pull(store))
     draft.word("<script>alert(1)</script>")
-    assert "<script>" not in html(served_online(draft.fix(NOW), NOW))
+    assert "<script>" not in html(issued_paper(served_online(draft.fix(NOW), NOW), WORDING))
 
 
 def test_the_due_date_is_shown_with_weekday_and_marked_when_the_calendar_is_not_official() -> None:

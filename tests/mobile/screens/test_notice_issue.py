@@ -94,7 +94,7 @@ async def test_a_refusal_is_recorded_with_reason_and_witness(phone: Phone) -> No
         await sign(screen)
         assert not screen.find("记录拒签").disabled
         await screen.tap("记录拒签")
-        await screen.until(lambda: screen.sees("拒绝签收：对事实有异议"))
+        await screen.until(lambda: screen.sees("拒绝签收，原因：对事实有异议"))
         service = issued(phone).service
         assert (service.kind, service.refusal_reason) == (ServiceKind.REFUSED, "对事实有异议")
         assert service.witness is not None
@@ -142,7 +142,7 @@ async def test_a_refusal_begun_before_a_kill_is_still_there(phone: Phone) -> Non
         assert screen.find("拒签原因").value == "对事实有异议"
         assert screen.find("见证人姓名").value == "李娜"
         await screen.tap("记录拒签")
-        await screen.until(lambda: screen.sees("拒绝签收：对事实有异议"))
+        await screen.until(lambda: screen.sees("拒绝签收，原因：对事实有异议"))
         witness = issued(phone).service.witness
         assert witness is not None
         assert witness.id == "p-li"

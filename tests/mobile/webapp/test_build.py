@@ -107,7 +107,8 @@ def test_a_client_we_do_not_know_is_refused_in_words(monkeypatch: pytest.MonkeyP
 def test_the_archive_holds_the_phones_code_and_data_and_nothing_else() -> None:
     names = {name for name, _ in archive.own_files(ROOT)}
     assert {"main.py", "mobile/main.py", "mobile/device/browser.py", "shared/position.py"} <= names
-    assert {"assets/data/catalogue.csv", "assets/data/workdays.json"} <= names
+    shipped = ("data/catalogue.csv", "data/workdays.json", "templates/wording/notice.md")
+    assert {f"assets/{name}" for name in shipped} <= names
     assert not [n for n in names if n.startswith(("sync_server", "tests", "mobile/webapp", "docs"))]
     assert not [n for n in names if "native" in n]
 

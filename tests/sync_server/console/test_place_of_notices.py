@@ -10,10 +10,11 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from shared.notice import Notice
+from shared.notice_paper import UNTOLD, placeholders
 from shared.organisation import Role
 from shared.plain import from_plain
 from sync_server.ledger import tables as t
-from sync_server.papers.notice_data import UNTOLD, notice_content
+from sync_server.papers.notice_data import course_of
 from tests.sync_server.console.conftest import Browser
 from tests.sync_server.console.story import Phone
 
@@ -90,9 +91,10 @@ def test_a_paper_of_an_older_phone_without_a_place_prints_neither_coordinates_no
         checked = t.records.c.occurred_at.label("checked_at")
         of_record = select(t.notices, checked).join(t.records, t.records.c.id == t.notices.c.record_id)
         row = dict(conn.execute(of_record).mappings().one())
+    course = course_of({**row, "section_name": "督察科"})  # type: ignore[arg-type]
     for words in ("地址未填写", "长宁区 31.21650, 121.42100"):
-        row["body"] = {**row["body"], "place": words}
-        assert notice_content(row).texts["地点"] == UNTOLD  # type: ignore[arg-type]
+        paper = from_plain(Notice, {**row["body"], "place": words})
+        assert placeholders(paper, course)["地点"] == UNTOLD
 
 
 def test_the_form_names_the_signs_that_no_paper_can_print(app: FastAPI, phone: Phone, logged_in: Enter) -> None:

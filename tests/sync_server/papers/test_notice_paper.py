@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import docx
 import pytest
@@ -17,20 +17,26 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from shared.moment import from_iso
-from shared.notice import FeedbackVerdict, ServiceKind
-from shared.organisation import DelegationMode, Role
+from shared.notice import FeedbackVerdict, Notice, ServiceKind
+from shared.notice_paper import Findings, NoticePaper, Passage, Seal, Signing, filled, placeholders
+from shared.organisation import DelegationMode, Role, organ_of
+from shared.plain import from_plain
 from shared.problems import Problem
 from sync_server.acts.notices import Feedback, decide_feedback, feed_back, file_notice, issue_by_section, revoke
 from sync_server.ledger import tables as t
 from sync_server.papers import feedback_docx, feedback_pdf, notice_docx, notice_pdf
 from sync_server.papers.editing import add_edition
 from sync_server.papers.feedback_data import feedback_data
+from sync_server.papers.filling import Content, make_parts
 from sync_server.papers.marks import qr_svg, signature_svg
-from sync_server.papers.naming import organ_of
-from sync_server.papers.notice_data import notice_data
+from sync_server.papers.notice_data import course_of, paper_of
+from sync_server.papers.notice_sheets import notice_sheet
 from sync_server.papers.press import press
+from sync_server.papers.typst_paper import set_sheet, sheet_data
 from sync_server.papers.wordings import default_text
 from tests.sync_server.acts.world import ASSETS, World, build_world, minutes_later
+
+B = TypeVar("B")
 
 
 @pytest.fixture
@@ -46,11 +52,20 @@ def issue(world: World, kind: ServiceKind = ServiceKind.SIGNED, items: tuple[str
     return world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record, kind), 0.0)
 
 
-def data_of(world: World, notice_id: str) -> dict[str, Any]:
+def paper(world: World, notice_id: str) -> NoticePaper:
     row = world.notice(notice_id)
     section = world.row(t.units, id=row["section_id"])["name"]
     checked = world.row(t.records, id=row["record_id"])["occurred_at"]
-    return notice_data({**row, "section_name": section, "checked_at": checked}, default_text("notice", ASSETS))  # type: ignore[arg-type]
+    return paper_of({**row, "section_name": section, "checked_at": checked}, default_text("notice", ASSETS))  # type: ignore[arg-type]
+
+
+def of_kind(found: NoticePaper, kind: type[B]) -> B:
+    (block,) = [block for block in found.blocks if isinstance(block, kind)]
+    return block
+
+
+def passages(found: NoticePaper) -> dict[str, str]:
+    return {block.heading: block.text for block in found.blocks if isinstance(block, Passage)}
 
 
 def pages(pdf: bytes) -> int:
@@ -58,52 +73,52 @@ def pages(pdf: bytes) -> int:
 
 
 def test_the_paper_holds_what_the_rules_ask_for(world: World) -> None:
-    data = data_of(world, issue(world))
-    assert data["organ"] == "上海市长宁区城市管理行政执法局"
-    assert data["number"] == "沪长城管督通〔2026〕1号"
-    assert data["unit"] == "华阳路街道综合行政执法队"
-    assert [line["code"] for line in data["lines"]] == ["JM03", "ZZ01"]
-    sections = {section["label"]: section["text"] for section in data["sections"]}
-    assert "自送达之日起3个工作日内，即2026年11月27日（星期五）24时前" in sections["二、反馈期限"]
-    assert "异议" in sections["四、异议权利"]
-    assert data["opening"].startswith(
+    found = paper(world, issue(world))
+    assert found.organ == "上海市长宁区城市管理行政执法局"
+    assert found.number == "沪长城管督通〔2026〕1号"
+    assert found.unit == "华阳路街道综合行政执法队"
+    assert [row.code for row in of_kind(found, Findings).rows] == ["JM03", "ZZ01"]
+    said = passages(found)
+    assert "自送达之日起3个工作日内，即2026年11月27日（星期五）24时前" in said["二、反馈期限"]
+    assert "异议" in said["四、异议权利"]
+    assert said["督察情况"].startswith(
         "2026年11月24日 16:00，督察人员在长宁区华阳路街道 定西路710弄口以日常督察、实地督察方式"
     )
-    assert data["inspectors"] == "周敏（050117）"
-    assert data["signed_on"] == "2026年11月24日"
-    assert "签收人：王建国（050102）" in data["service"]
-    assert data["signature"].startswith("<svg")
-    assert data["standing"] == ""
+    signing = of_kind(found, Signing)
+    assert dict(signing.pairs)["督察员"] == "周敏（050117）"
+    assert "签收人：王建国（050102）" in dict(signing.pairs)["送达情况"]
+    assert signing.drawn is not None
+    assert of_kind(found, Seal).day == "2026年11月24日"
+    assert found.standing == ""
 
 
 def test_official_papers_carry_none_of_the_catalogues_marks(world: World) -> None:
     record = world.file_check(("JM01", "CX03"))
     findings = [row["id"] for row in world.rows(t.findings, record_id=record)]
-    data = data_of(world, world.by(Role.SECTION_OFFICER, issue_by_section, record, findings, "整改。"))
-    assert all(line["basis"] for line in data["lines"])
-    assert not re.search(r"[●◐○\[\]]", "".join(line["basis"] for line in data["lines"]))
+    found = paper(world, world.by(Role.SECTION_OFFICER, issue_by_section, record, findings, "整改。"))
+    bases = [row.basis for row in of_kind(found, Findings).rows]
+    assert all(bases)
+    assert not re.search(r"[●◐○\[\]]", "".join(bases))
 
 
 def test_a_refusal_is_printed_with_reason_and_witness(world: World) -> None:
-    data = data_of(world, issue(world, ServiceKind.REFUSED))
-    assert "拒绝签收，原因：认为不属本队责任；见证人：陈涛（050118）" in data["service"]
-    assert data["signature"] == ""
+    signing = of_kind(paper(world, issue(world, ServiceKind.REFUSED)), Signing)
+    assert "拒绝签收，原因：认为不属本队责任；见证人：陈涛（050118）" in dict(signing.pairs)["送达情况"]
+    assert signing.drawn is None
 
 
 def test_a_paper_without_official_number_shows_the_provisional_one_and_says_that_it_waits(world: World) -> None:
     world.delegate(DelegationMode.NEEDS_CONFIRMATION)
     notice_id = issue(world)
-    data = data_of(world, notice_id)
-    assert data["number"] == f"临时编号 {notice_id[-8:].upper()}", (
-        "made of the notice's own id, whatever the phone wrote"
-    )
-    assert data["standing"] == "待督察科确认，尚未生效"
-    assert data["service"] == "尚未送达"
+    found = paper(world, notice_id)
+    assert found.number == f"临时编号 {notice_id[-8:].upper()}", "made of the notice's own id, whatever the phone wrote"
+    assert found.standing == "待督察科确认，尚未生效"
+    assert dict(of_kind(found, Signing).pairs)["送达情况"] == "尚未送达"
 
 
 def test_a_provisional_year_is_printed_as_such(world: World) -> None:
     world.clock.set("2026-12-31 10:00")
-    assert "2027年1月6日（星期三）24时（暂定）" in str(data_of(world, issue(world))["sections"])
+    assert "2027年1月6日（星期三）24时（暂定）" in passages(paper(world, issue(world)))["二、反馈期限"]
 
 
 def test_the_same_state_gives_the_same_bytes_and_a_changed_one_others(world: World) -> None:
@@ -179,9 +194,8 @@ def test_an_unknown_notice_is_not_found(world: World) -> None:
 
 def test_the_head_is_red_and_the_page_is_a4(world: World) -> None:
     notice_id = issue(world)
-    row = world.notice(notice_id)
-    data = data_of(world, notice_id)
-    first = Image.open(io.BytesIO(press("notice", data, from_iso(row["issued_at"]), ASSETS, "png")[0])).convert("RGB")
+    page = set_sheet(notice_sheet(paper(world, notice_id)), ASSETS, "png")[0]
+    first = Image.open(io.BytesIO(page)).convert("RGB")
     assert abs(first.width / first.height - 210 / 297) < 0.002
     per_mm = first.width / 210
     head = first.crop((int(28 * per_mm), int(37 * per_mm), int(184 * per_mm), int(52 * per_mm)))
@@ -208,12 +222,12 @@ def test_whatever_people_type_is_text_and_never_template_code(words: str) -> Non
 
 
 def test_the_templates_set_chinese_without_a_missing_font(world: World) -> None:
-    notice_id = issue(world)
+    sheet = notice_sheet(paper(world, issue(world, ServiceKind.ONLINE)))
     compiler = typst.Compiler(
-        input=ASSETS / "templates/notice.typ",
+        input=ASSETS / "templates/document.typ",
         root=ASSETS / "templates",
         font_paths=typst.Fonts(False, False, [ASSETS / "fonts"]),
-        sys_inputs={"data": json.dumps(data_of(world, notice_id))},
+        sys_inputs={"data": json.dumps(sheet_data(sheet))},
     )
     _, warnings = compiler.compile_with_warnings(format="pdf")
     assert [str(warning) for warning in warnings] == []
@@ -243,11 +257,24 @@ def test_the_notice_as_docx_says_what_the_pdf_says_and_repeats_its_bytes(world: 
         first, second = (notice_docx(conn, notice_id, ASSETS) for _ in range(2))
     assert first == second
     assert first.name == "督察通知书沪长城管督通〔2026〕1号.docx"
-    written, data = text_of(first.content), data_of(world, notice_id)
-    for words in (data["unit"], data["opening"], data["number"], data["service"], data["copies"]):
+    written, found = text_of(first.content), paper(world, notice_id)
+    for words in (found.unit, found.number, found.copies, *dict(of_kind(found, Signing).pairs).values()):
         assert words in written
-    for section in data["sections"]:
-        assert f"{section['label']}。{section['text']}" in written
+    for row in of_kind(found, Findings).rows:
+        assert set(row.cells) <= set(written.splitlines())
+    for block in found.blocks:
+        if isinstance(block, Passage):
+            assert f"{block.label}{block.text}" in written
+
+
+def test_the_phone_fills_the_shipped_wording_as_the_server_does(world: World) -> None:
+    wording, row = default_text("notice", ASSETS), world.notice(issue(world))
+    course = course_of({**row, "section_name": "督察科", "checked_at": row["issued_at"]})  # type: ignore[arg-type]
+    values = placeholders(from_plain(Notice, row["body"]), course)
+    assert filled(wording, values) == make_parts(wording, Content(values))
+    without_place = {**values, "地点": ""}
+    assert "督察人员在你单位以" in filled(wording, without_place)["开头"]
+    assert filled(wording, without_place) == make_parts(wording, Content(without_place))
 
 
 def test_the_form_as_docx_has_every_place_to_fill_in(world: World) -> None:

@@ -12,7 +12,7 @@ import json
 import re
 import typing
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from pathlib import Path
@@ -26,6 +26,7 @@ from shared.inspection import Alert, Coverage, Inspection, Joint, Method, OnSpot
 from shared.method_data import Choice, Complaint, MethodData, OnSite
 from shared.moment import from_iso, to_iso
 from shared.notice import IssuedNotice, Service, ServiceKind, Signature, document_hash
+from shared.notice_paper import Findings, Passage, Signing
 from shared.organisation import DelegationMode, PersonRef, Role
 from shared.plain import from_plain, to_plain
 from shared.position import Fix
@@ -39,7 +40,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
-from sync_server.papers.notice_data import notice_data
+from sync_server.papers.notice_data import paper_of
 from sync_server.papers.notice_paper import _notice
 from sync_server.papers.record_paper import record_content
 from sync_server.papers.wordings import NOTICE, default_text
@@ -182,20 +183,14 @@ class Bench:
             said["ledger"] = [list(row) for row in rows]
             if notice_id:
                 row = _notice(conn, notice_id)
-                data = notice_data(row, default_text(NOTICE.name, ASSETS))
-                names = (
-                    "organ",
-                    "unit",
-                    "opening",
-                    "lines",
-                    "subjects",
-                    "on_spot",
-                    "evidence",
-                    "inspectors",
-                    "signed_on",
-                )
-                said["notice"] = {name: data[name] for name in names}
-                said["sections"] = {x["label"]: x["text"] for x in data["sections"] if "反馈期限" not in x["label"]}
+                paper = paper_of(row, default_text(NOTICE.name, ASSETS))
+                passages = {block.heading: block.text for block in paper.blocks if isinstance(block, Passage)}
+                (findings,) = [block for block in paper.blocks if isinstance(block, Findings)]
+                (signing,) = [block for block in paper.blocks if isinstance(block, Signing)]
+                facts = {name: text for name, text in signing.pairs if name not in ("送达情况", "说明")}
+                lines = [asdict(row) for row in findings.rows]
+                said["notice"] = {"head": (paper.organ, paper.unit, paper.day), "lines": lines, **facts}
+                said["sections"] = {name: text for name, text in passages.items() if "反馈期限" not in name}
                 said["requirement"] = row["requirement"]
                 said["unit"] = row["unit_id"]
         return said
