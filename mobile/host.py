@@ -57,7 +57,7 @@ class Door(Protocol):
 
 class Host(Protocol):
     """One per page. `store`, `sync` and `reference` are there once a route is shown; before that only the screens of
-    `mobile.screens.startup` are."""
+    `mobile.screens.start.halted` are."""
 
     page: ft.Page
     device: Device

@@ -7,7 +7,7 @@ import flet as ft
 from mobile.checks.content import read
 from mobile.device.interface import LocateFailure
 from mobile.parts.paged_list import PagedList
-from mobile.screens.check_items import PAGE_ROWS
+from mobile.screens.check.catalogue import PAGE_ROWS
 from mobile.store.records import open_body
 from shared.inspection import Inspection, Method, Outcome
 from shared.sealing import SealedKind

@@ -10,9 +10,9 @@ import pytest
 
 from mobile.checks.content import read
 from mobile.device.interface import Developed, Shot
-from mobile.screens import camera
-from mobile.screens.annotate import RESERVED_LOW
-from mobile.screens.check_desk import Desk
+from mobile.screens.camera import camera
+from mobile.screens.camera.annotate import RESERVED_LOW
+from mobile.screens.check.check_desk import Desk
 from shared.evidence import Capture, CaptureWay, PhotoOrigin
 from shared.picture import NotAPhoto
 from tests.mobile.fakes import jpeg

@@ -8,7 +8,7 @@ import zipfile
 import flet as ft
 
 from mobile.checks.content import result_fields
-from mobile.screens.health import clock_words
+from mobile.screens.settings.health import clock_words
 from shared.evidence import ClockReading
 from tests.mobile import seeds
 from tests.mobile.fakes import START, jpeg

@@ -6,7 +6,7 @@ import flet as ft
 import flet.canvas as cv
 import pytest
 
-from mobile.screens.check_desk import Desk
+from mobile.screens.check.check_desk import Desk
 from mobile.store.records import open_body
 from shared.inspection import Inspection, OnSpotAction
 from shared.notice import IssuedNotice, ServiceKind, document_hash

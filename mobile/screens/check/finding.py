@@ -1,0 +1,256 @@
+"""One finding: how many, what exactly, how grave, what was done about it on the spot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import flet as ft
+
+from mobile.checks.adopting import add_finding, own_unassigned
+from mobile.checks.phrases import HINTS, NO_LIVE_PHOTO, fact_phrases, join_phrase
+from mobile.checks.review import needs_live_photo
+from mobile.host import Host
+from mobile.parts.banner import banner
+from mobile.parts.cards import card
+from mobile.parts.fields import chips, mark, text_field
+from mobile.parts.theme import TITLE, TOUCH, Tone
+from mobile.parts.words import body, heading, quiet
+from mobile.screens.check.check_base import CheckBase
+from mobile.screens.check.check_parts import PhotoStrip, bar_button, camera_bar, phrase_chips, stack
+from shared import spelling
+from shared.bases import basis_words
+from shared.catalogue import Severity
+from shared.evidence import Photo
+from shared.inspection import ItemResult, OnSpotAction
+
+MAX_COUNT = 9_999
+SMALL = 72.0  # of the pictures offered
+FIRST_WORDS = "这个问题还没有照片。"
+
+
+class CheckItemScreen(CheckBase):
+    """The details of one finding of a check."""
+
+    def __init__(self, app: Host, draft: str, result: str) -> None:
+        super().__init__(app, draft)
+        self._result_id = result
+        self.route = f"/check/{draft}/item/{result}"
+        self._excusing = False
+
+    @property
+    def _result(self) -> ItemResult | None:
+        return self.content.result(self._result_id) if self.there else None
+
+    def build(self) -> ft.View:
+        result = self._result
+        if result is None:
+            return self.gone_view("这个问题已从检查中去掉")
+        item = self.app.reference.item(result.item_code)
+        self._strip = PhotoStrip(self.app, self._open_photo, FIRST_WORDS)
+        self._scene_strip = PhotoStrip(self.app, self._use, "", size=SMALL, verb="归入")
+        offer: list[ft.Control] = [
+            body("用已拍的照片", bold=True),
+            quiet("点按即归入这个问题"),
+            self._scene_strip.control,
+        ]
+        self._scene = card(ft.Column(offer, spacing=6))
+        self._photo_rule = stack()
+        self._count = ft.Text(str(result.count), size=TITLE, weight=ft.FontWeight.W_700)
+        self._facts = text_field(
+            "事实", result.facts, hint="路段门牌、位置、时间、是否有人在场", lines=2, on_change=self._type_facts
+        )
+        self._severity = chips([(s.value, s.label) for s in Severity], [result.severity.value], self._pick_severity)
+        self._action = chips([(a.value, a.label) for a in OnSpotAction], [result.action.value], self._pick_action)
+        self._badges = text_field(
+            "涉及人员胸号", "、".join(result.badges), hint="多人用顿号分开，可不填", on_change=self._type_badges
+        )
+        self._grave = stack()
+        self._fill()
+        hint = HINTS.get(result.item_code, "")
+        return self.frame(
+            self.route,
+            result.item_code,
+            [
+                body(result.item_text, bold=True),
+                *([quiet(f"依据：{basis_words(item.basis)}")] if item and basis_words(item.basis) else []),
+                self._grave,
+                *([banner(hint, Tone.INFO)] if hint else []),
+                card(self._strip.control),
+                self._scene,
+                self._photo_rule,
+                self._counter(),
+                self._facts,
+                phrase_chips(fact_phrases(result.item_code), self._add_phrase),
+                heading("严重程度"),
+                self._severity,
+                heading("现场处置"),
+                self._action,
+                self._badges,
+                ft.Container(height=8),
+            ],
+            bottom=camera_bar(
+                bar_button("去掉", ft.Icons.DELETE_OUTLINE, self._remove),
+                bar_button("拍照", ft.Icons.PHOTO_CAMERA, self._shoot, main=True),
+                bar_button("好了", ft.Icons.CHECK, lambda _: self.app.run(self.app.back)),
+            ),
+            actions=[ft.IconButton(ft.Icons.ADD_CIRCLE_OUTLINE, tooltip="同一项目再记一处", on_click=self._another)],
+        )
+
+    def shown(self) -> None:
+        if self._result is not None:
+            self._fill()
+            self.refresh()
+
+    # ---- filling
+
+    def _fill(self) -> None:
+        result = self._result
+        if result is None:
+            return
+        photos = [photo for photo in self.desk.photos(self.draft_id) if photo.finding_id == result.id]
+        self._strip.show(photos)
+        offered = [] if photos else own_unassigned(self.app.store, self.draft)
+        self._scene_strip.show(offered)
+        self._scene.visible = bool(offered)
+        self._photo_rule.controls = self._rule(result, photos)
+        self._grave.controls = self._alert(result)
+        # An alert sent from the screen above has set this one.
+        for one in self._action.controls:
+            if isinstance(one, ft.Chip):
+                one.selected = one.data == result.action.value
+
+    def _rule(self, result: ItemResult, photos: list[Photo]) -> list[ft.Control]:
+        if not needs_live_photo(result, photos, self.app.reference.item(result.item_code)):
+            return []
+        words = "此项须有现场拍摄的照片。导入的照片可作补充，不能代替。"
+        if not (self._excusing or result.no_live_photo_reason):
+            return [
+                banner(
+                    words,
+                    Tone.WAITING,
+                    icon=ft.Icons.ADD_A_PHOTO_OUTLINED,
+                    action="不能拍摄，填写原因",
+                    on_click=self._excuse,
+                )
+            ]
+        return [
+            text_field("不能拍摄的原因", result.no_live_photo_reason, on_change=self._type_reason),
+            phrase_chips(NO_LIVE_PHOTO, self._pick_reason),
+        ]
+
+    def _alert(self, result: ItemResult) -> list[ft.Control]:
+        if result.severity is not Severity.GRAVE:
+            return []
+        if result.action is OnSpotAction.IMMEDIATE:
+            return [banner("已立即通知，优先于其他内容发送。", Tone.INFO, icon=ft.Icons.CAMPAIGN_OUTLINED)]
+        return [
+            banner(
+                "严重问题请立即通知督察科，不必等检查结束。",
+                Tone.SEVERE,
+                icon=ft.Icons.CAMPAIGN_OUTLINED,
+                action="立即通知",
+                on_click=lambda _: self.app.go(f"/check/{self.draft_id}/alert/{self._result_id}"),
+            )
+        ]
+
+    def _counter(self) -> ft.Control:
+        def step(icon: ft.IconData, words: str, by: int) -> ft.Control:
+            return ft.IconButton(
+                icon, tooltip=words, icon_size=28, width=TOUCH + 8, height=TOUCH + 8, on_click=lambda _: self._step(by)
+            )
+
+        return card(
+            ft.Row(
+                [
+                    ft.Container(body("数量", bold=True), expand=True),
+                    step(ft.Icons.REMOVE_CIRCLE_OUTLINE, "减少一处", -1),
+                    ft.Container(self._count, width=64, alignment=ft.Alignment.CENTER),
+                    step(ft.Icons.ADD_CIRCLE_OUTLINE, "增加一处", 1),
+                ],
+                vertical_alignment=ft.CrossAxisAlignment.CENTER,
+            )
+        )
+
+    # ---- entering
+
+    def _change(self, parts: Mapping[str, Any]) -> bool:
+        return self.keep(lambda: self.draft.change(self._result_id, parts))
+
+    def _step(self, by: int) -> None:
+        result = self._result
+        if result is not None and self._change({"count": min(MAX_COUNT, max(1, result.count + by))}):
+            self._count.value = str(self._result.count if self._result else result.count)
+            self._count.update()
+
+    def _type_facts(self, event: ft.Event[ft.TextField]) -> None:
+        self._change({"facts": event.control.value or ""})
+
+    def _add_phrase(self, phrase: str) -> None:
+        facts = join_phrase(self._facts.value or "", phrase)
+        if self._change({"facts": facts}):
+            self._facts.value = facts
+            self._facts.update()
+
+    def _type_reason(self, event: ft.Event[ft.TextField]) -> None:
+        self._change({"no_live_photo_reason": event.control.value or ""})
+
+    def _excuse(self) -> None:
+        self._excusing = True
+        self._fill()
+        self.refresh()
+
+    def _pick_reason(self, reason: str) -> None:
+        if self._change({"no_live_photo_reason": reason}):
+            self._fill()
+            self.refresh()
+
+    def _type_badges(self, event: ft.Event[ft.TextField]) -> None:
+        words = (event.control.value or "").replace("，", "、").replace(",", "、").replace(" ", "、")
+        self._change({"badges": [badge for word in words.split("、") if (badge := spelling.badge(word))]})
+
+    def _pick_severity(self, value: str) -> None:
+        self._change({"severity": value})
+        mark(self._severity, [value])
+        self._fill()
+        self.refresh()
+
+    def _pick_action(self, value: str) -> None:
+        self._change({"action": value})
+        mark(self._action, [value])
+        self._fill()
+        self.refresh()
+
+    def _use(self, photo: Photo) -> None:
+        """A picture of the whole scene becomes one of this finding."""
+        given = replace(photo, finding_id=self._result_id)
+        if self.keep(lambda: self.app.store.photos.change(given)):
+            self._fill()
+            self.refresh()
+
+    # ---- leaving
+
+    def _shoot(self) -> None:
+        self.app.go(f"/check/{self.draft_id}/item/{self._result_id}/camera")
+
+    def _open_photo(self, photo: Photo) -> None:
+        self.app.go(f"/check/{self.draft_id}/photo/{photo.id}")
+
+    def _another(self) -> None:
+        result = self._result
+        item = self.app.reference.item(result.item_code) if result else None
+        if item is None:
+            return
+        fresh = self.desk.new_id()
+        if self.keep(lambda: add_finding(self.app.store, self.draft, item, fresh)):
+            self.app.go(f"/check/{self.draft_id}/item/{fresh}", replace=True)
+
+    async def _remove(self) -> None:
+        undo = self.draft.remove_result(self._result_id)
+        self.app.say("已去掉这个问题，照片仍在检查中", undo=lambda: self._bring_back(undo))
+        await self.app.back()
+
+    def _bring_back(self, undo: Any) -> None:
+        self.keep(undo)
+        self.app.show_anew()

@@ -1,0 +1,30 @@
+"""The last step of a notice, the same for all ways of service: seal, leave the form, show the paper."""
+
+from __future__ import annotations
+
+from mobile.checks.issuing import NoticeDraft
+from mobile.host import Host
+from mobile.screens.check.check_base import FULL
+from mobile.screens.check.check_desk import NOT_ENROLLED, Desk
+from shared.notice import Service
+
+
+async def issue(app: Host, notice: NoticeDraft, service: Service) -> bool:
+    """Issue it; False, with words on the screen, when it cannot be."""
+    officer = app.shared(Desk).officer()
+    if officer is None:
+        app.say(NOT_ENROLLED)
+        return False
+    try:
+        sealed = notice.issue(officer, service)
+    except ValueError as error:
+        app.say(f"{error}。")
+        return False
+    except OSError:
+        app.say(FULL)
+        return False
+    app.sync.wake()
+    app.go("/")
+    app.go(f"/paper/{sealed.id}")
+    app.say("通知书已保存到本机，联网后自动上传")
+    return True

@@ -1,0 +1,185 @@
+"""The on-site notice: findings, requirement, date — then read aloud and sign."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from mobile.checks.issuing import MAX_DAYS, authority_over
+from mobile.checks.notices import due_words
+from mobile.host import Host
+from mobile.parts.banner import banner
+from mobile.parts.bars import bottom_bar
+from mobile.parts.cards import card
+from mobile.parts.fields import text_field
+from mobile.parts.pill import severity_pill
+from mobile.parts.theme import GAP, HEADING, TOUCH, Tone
+from mobile.parts.words import body, heading, quiet
+from mobile.screens.check.check_base import FULL
+from mobile.screens.check.check_parts import phrase_chips
+from mobile.screens.notice.notice_base import NoticeBase
+from shared.inspection import ItemResult
+from shared.moment import from_iso
+
+
+class NoticeScreen(NoticeBase):
+    """What goes on the paper."""
+
+    def __init__(self, app: Host, draft: str) -> None:
+        super().__init__(app, draft)
+
+    def build(self) -> ft.View:
+        record, terms = self.notice.record, self.notice.terms
+        power = authority_over(self.app.reference, record.unit_id, record.place.district_code)
+        self._findings = ft.Column([self._row(finding) for finding in self.notice.findings], spacing=8)
+        self._requirement = text_field("整改要求", terms.requirement, lines=4, on_change=self._word)
+        self._due = ft.Text("", size=HEADING, weight=ft.FontWeight.W_700)
+        self._days = ft.Text("", size=HEADING, weight=ft.FontWeight.W_600)
+        self._where = quiet(self.place)
+        self._show_due()
+        return self.frame(
+            self.route,
+            "开具督察通知书",
+            [
+                card(ft.Column([quiet("被督察单位"), body(record.unit_name, bold=True), self._where], spacing=2)),
+                *self._ask_where(),
+                heading("写入通知书的问题"),
+                self._findings,
+                self._requirement,
+                heading("反馈期限"),
+                self._deadline(),
+                banner(power.words, Tone.QUIET, icon=ft.Icons.VERIFIED_OUTLINED),
+                ft.TextButton("不开了，只保留检查记录", icon=ft.Icons.CLOSE, on_click=self._abandon),
+            ],
+            bottom=bottom_bar(
+                ft.FilledButton("下一步：宣读", icon=ft.Icons.RECORD_VOICE_OVER_OUTLINED, on_click=self._read)
+            ),
+        )
+
+    def shown(self) -> None:
+        if self.there:
+            self._show_due()
+            self.refresh()
+
+    def _ask_where(self) -> list[ft.Control]:
+        """A paper says where: when the check does not, it is asked for before anything is read aloud."""
+        if not self.notice.asks_where:
+            return []
+        self._address = text_field(
+            "路段、门牌或明显标志", self.notice.address, hint="例如：法华镇路 12 号东侧", on_change=self._type_address
+        )
+        offers = self.desk.addresses(self.notice.record.place.fix)
+        chips = [quiet("附近和最近填写过的地点"), phrase_chips(offers, self._pick_address)] if offers else []
+        words = "检查记录没有写明地点。请填写后再宣读，通知书上不写坐标。"
+        ask = banner(words, Tone.WAITING, icon=ft.Icons.PLACE_OUTLINED)
+        return [heading("地点"), ask, self._address, *chips]
+
+    def _type_address(self, event: ft.Event[ft.TextField]) -> None:
+        self._put_address(event.control.value or "")
+
+    def _pick_address(self, address: str) -> None:
+        self._address.value = address
+        self._address.update()
+        self._put_address(address)
+
+    def _put_address(self, address: str) -> None:
+        try:
+            self.notice.set_address(address)
+        except OSError:
+            self.app.say(FULL)
+            return
+        self._where.value = self.place
+        self._where.update()
+
+    def _row(self, finding: ItemResult) -> ft.Control:
+        box = ft.Checkbox(
+            value=finding.id in self.notice.terms.finding_ids,
+            semantics_label=finding.item_text,
+            on_change=lambda e: self._choose(finding.id, bool(e.control.value)),
+        )
+        words = ft.Column(
+            [
+                body(finding.item_text, bold=True),
+                quiet(finding.facts or "未写明事实，将按项目和数量表述"),
+                ft.Row(
+                    [severity_pill(finding.severity), quiet(f"{finding.count} 处 · {finding.action.label}")], wrap=True
+                ),
+            ],
+            spacing=4,
+            expand=True,
+        )
+        return card(ft.Row([box, words], spacing=8, vertical_alignment=ft.CrossAxisAlignment.START))
+
+    def _deadline(self) -> ft.Control:
+        def step(icon: ft.IconData, words: str, by: int) -> ft.Control:
+            return ft.IconButton(
+                icon, tooltip=words, icon_size=28, width=TOUCH + 8, height=TOUCH + 8, on_click=lambda _: self._step(by)
+            )
+
+        return card(
+            ft.Column(
+                [
+                    ft.Row(
+                        [
+                            ft.Container(self._days, expand=True),
+                            step(ft.Icons.REMOVE_CIRCLE_OUTLINE, "减少一个工作日", -1),
+                            step(ft.Icons.ADD_CIRCLE_OUTLINE, "增加一个工作日", 1),
+                        ]
+                    ),
+                    self._due,
+                    quiet("从送达次日起算工作日，以系统核定的日期为准。"),
+                ],
+                spacing=GAP / 2,
+            )
+        )
+
+    def _show_due(self) -> None:
+        self._due.value = due_words(self.notice.due(from_iso(self.app.now())))
+        self._days.value = f"{self.notice.terms.feedback_days} 个工作日内反馈"
+
+    # ---- entering
+
+    def _choose(self, finding_id: str, chosen: bool) -> None:
+        ids = [f.id for f in self.notice.findings]
+        wanted = [one for one in ids if (chosen if one == finding_id else one in self.notice.terms.finding_ids)]
+        try:
+            self.notice.choose(wanted)
+        except OSError:
+            self.app.say(FULL)
+            return
+        self._requirement.value = self.notice.terms.requirement
+        self._requirement.update()
+
+    def _word(self, event: ft.Event[ft.TextField]) -> None:
+        try:
+            self.notice.word(event.control.value or "")
+        except OSError:
+            self.app.say(FULL)
+
+    def _step(self, by: int) -> None:
+        days = min(MAX_DAYS, max(1, self.notice.terms.feedback_days + by))
+        try:
+            self.notice.set_days(days)
+        except OSError:
+            self.app.say(FULL)
+            return
+        self._show_due()
+        self.refresh()
+
+    def _read(self) -> None:
+        try:
+            self.notice.fix(self.app.now())
+        except ValueError as error:
+            self.app.say(f"{error}。")
+            return
+        except OSError:
+            self.app.say(FULL)
+            return
+        self.app.go(f"{self.route}/read")
+
+    async def _abandon(self) -> None:
+        if await self.app.ask(
+            "放弃开具？", "检查记录已经保存，不受影响。已取的文号作废，不再使用。", "放弃", "继续开具"
+        ):
+            self.notice.abandon()
+            self.app.go("/")
+            self.app.say("未开具通知书，检查记录已保存")

@@ -1,0 +1,141 @@
+"""Checks and notices begun but not finished, or thrown away, as cards: 「继续上次的检查」, 「全部草稿」."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import flet as ft
+
+from mobile.checks.content import read
+from mobile.checks.draft import KIND
+from mobile.host import Host
+from mobile.parts.cards import card
+from mobile.parts.dates import short_moment
+from mobile.parts.photos import thumbnail
+from mobile.parts.theme import Tone
+from mobile.parts.words import body, quiet
+from mobile.screens.check.check_desk import Desk
+from mobile.store.drafts import KEEP_DISCARDED, NOTICE, Draft
+from shared.moment import from_iso
+
+SHOWN = 3
+
+
+def contents(draft: Draft, photos: int) -> str:
+    """`3 项检查结果（1 个问题）· 2 张照片`, or that nothing is in it yet."""
+    content = read(draft.fields)
+    parts = []
+    if content.results:
+        found = len(content.findings)
+        parts.append(f"{len(content.results)} 项检查结果" + (f"（{found} 个问题）" if found else ""))
+    if photos:
+        parts.append(f"{photos} 张照片")
+    return " · ".join(parts) or "尚未填写"
+
+
+def draft_route(draft: Draft) -> str:
+    """Where the draft is gone on with."""
+    return f"/check/{draft.id}" if draft.kind == KIND else f"/notice/{draft.id}"
+
+
+def shown_drafts(app: Host) -> list[Draft]:
+    """The drafts changed last, as the first screen shows them; all are behind 「全部草稿」."""
+    return app.store.drafts.open_drafts()[:SHOWN]
+
+
+def draft_card(app: Host, draft: Draft, changed: Callable[[], None]) -> ft.Control:
+    """What is in it, where, and a picture; it can be gone on with or thrown away (and brought back)."""
+    intent = app.store.drafts.camera_intent()
+    content = read(draft.fields)
+    headline, place, first = _summary(app, draft)
+    photos = app.store.photos.of_draft(draft.id)
+    when = short_moment(draft.created_at, app.device.clock.now())
+    lines: list[ft.Control] = [
+        body(headline, bold=True, lines=2, color=Tone.INFO.front),
+        body(f"{when} 开始 · {contents(draft, len(photos))}", color=Tone.INFO.front),
+    ]
+    lines += [body(words, lines=2, color=Tone.INFO.front) for words in (first, place) if words]
+    if intent is not None and intent.draft_id == draft.id:
+        lines.append(body("上次在拍照时中断，进入后可继续拍照。", color=Tone.INFO.front))
+    if content.corrects:
+        lines.append(quiet("这是对已提交记录的更正"))
+
+    def throw_away(_: Any) -> None:
+        app.store.drafts.discard(draft.id)
+        changed()
+        app.say("草稿已删除，7 天内可以恢复", undo=bring_back)
+
+    def bring_back() -> None:
+        app.store.drafts.restore(draft.id)
+        changed()
+
+    mark: ft.Control = ft.Icon(ft.Icons.EDIT_NOTE, color=Tone.INFO.front, size=28)
+    if photos:
+        mark = thumbnail(app, photos[0].photo)
+    bin_button = ft.IconButton(
+        ft.Icons.DELETE_OUTLINE, tooltip=f"删除草稿：{headline}", icon_color=Tone.INFO.front, on_click=throw_away
+    )
+    return card(
+        ft.Row(
+            [mark, ft.Column(lines, spacing=2, expand=True), bin_button],
+            spacing=12,
+            vertical_alignment=ft.CrossAxisAlignment.START,
+        ),
+        tone=Tone.INFO,
+        on_click=lambda _: app.go(draft_route(draft)),
+    )
+
+
+def thrown_away_card(app: Host, draft: Draft, changed: Callable[[], None]) -> ft.Control:
+    """A draft that was thrown away: until when it can be brought back, and the way to do so."""
+    headline, place, first = _summary(app, draft)
+    now = app.device.clock.now()
+    photos = app.store.photos.of_draft(draft.id)
+    goes = "将于一天内清理" if draft.going_at else f"还可恢复 {days_left(draft, now)} 天"
+
+    def restore(_: Any) -> None:
+        app.store.drafts.restore(draft.id)
+        app.say("草稿已恢复，可以继续填写。")
+        changed()
+
+    words = [quiet(text, lines=2) for text in (contents(draft, len(photos)), first, place) if text]
+    mark = thumbnail(app, photos[0].photo) if photos else ft.Icon(ft.Icons.DELETE_OUTLINE, color=ft.Colors.OUTLINE)
+    return card(
+        ft.Row(
+            [
+                mark,
+                ft.Column(
+                    [
+                        body(headline, bold=True, lines=2),
+                        *words,
+                        quiet(f"{short_moment(draft.discarded_at, now)} 删除 · {goes}"),
+                        ft.OutlinedButton("恢复", icon=ft.Icons.RESTORE, on_click=restore),
+                    ],
+                    spacing=2,
+                    expand=True,
+                ),
+            ],
+            spacing=12,
+            vertical_alignment=ft.CrossAxisAlignment.START,
+        )
+    )
+
+
+def days_left(draft: Draft, now: datetime) -> int:
+    """Days until a draft thrown away is cleaned up, at least one and at most all of them, whatever the clock says."""
+    left = KEEP_DISCARDED + NOTICE - (now - from_iso(draft.discarded_at))
+    return min(max(1, left.days), (KEEP_DISCARDED + NOTICE).days)
+
+
+def _summary(app: Host, draft: Draft) -> tuple[str, str, str]:
+    """Headline, place and first item in words; empty where nothing is entered."""
+    if draft.kind != KIND:
+        row = app.store.records.row(str(draft.fields.get("record_id", "")))
+        return "督察通知书（尚未开具）", row.place if row else "", row.unit_name if row else ""
+    content = read(draft.fields)
+    named = content.place.address.strip() or content.place.street_code or content.place.fix is not None
+    place = app.shared(Desk).place_words(content.place) if named else ""
+    first = next(iter((*content.findings, *content.results)), None)
+    return content.unit_name or "尚未选择单位", place, first.item_text if first else ""
