@@ -21,7 +21,6 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import within_section_review
 from sync_server.procedures.notices import NOTICE_COURSE, Deed, NoticeFacts
 from sync_server.procedures.permissions import Action, Caller, in_scope
-from sync_server.reference.actors import as_actor as as_actor
 from sync_server.reference.clock import stored_clock
 from sync_server.reference.directory import calendar
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, func, select
 from starlette.responses import Response
 
-from shared.moment import to_iso
 from shared.organisation import Role, UnitKind
 from shared.problems import Problem
-from sync_server.accounts import viewer as scope
-from sync_server.accounts.requests import WAITING, propose_account, propose_change, stop_account, withdraw
-from sync_server.console.listing import Filters, fetch
-from sync_server.console.queries import reference
+from sync_server.accounts.requests import propose_account, propose_change, stop_account, withdraw
+from sync_server.console.listing import Filters
+from sync_server.console.queries import accounts, reference
 from sync_server.console.web import Ask, Pages
 from sync_server.grounds import pages as grounds
-from sync_server.ledger import tables as t
 from sync_server.procedures.accounts import ADMINISTRATORS, SHARED, AccountDeed, fits
 from sync_server.procedures.permissions import Action
 
-p, u, a = t.people.c, t.users.c, t.account_requests.c
 SENT = "已提交，等待安全管理员确认。"
 
 
@@ -38,47 +33,23 @@ def users(ask: Ask) -> Response:
 
 
 def _users(ask: Ask, error: str = "", status: int = 200) -> Response:
-    filters, viewer, now = Filters(dict(ask.query)), ask.viewer, to_iso(ask.now)
-    locked = exists().where(t.attempts.c.user_id == u.id, t.attempts.c.locked_until > now)
-    waits = exists().where(a.user_id == u.id, a.state == WAITING, a.expires_at > now)
-    statement = (
-        select(u.id, u.login, u.name, u.role, u.active, u.must_change, u.unit_id, u.person_id, u.created_at)
-        .add_columns(t.units.c.name.label("unit_name"), t.units.c.kind.label("unit_kind"), p.badge)
-        .add_columns(locked.label("locked"), waits.label("waits"))
-        .join_from(t.users, t.units, u.unit_id == t.units.c.id)
-        .outerjoin(t.people, p.id == u.person_id)
-        .where(scope.below(viewer, u.unit_id), *filters.words(u.login, u.name, t.units.c.name))
-    )
-    orders = {"login": u.login, "name": u.name, "unit": t.units.c.name, "role": u.role}
-    unlinked = u.person_id.is_(None) & u.role.not_in([role.value for role in SHARED]) & (u.password_hash != "")
+    filters = Filters(dict(ask.query))
     with ask.read() as conn:
-        listing = fetch(conn, "/users", filters, statement, orders, "login", u.id)
-        units = reference.units(conn, viewer, Action.MANAGE_USERS)
-        chosen = conn.execute(statement.where(u.id == _chosen(ask))).first()
-        officers = conn.execute(
-            select(p.id, p.name, p.badge).where(p.active, scope.below(viewer, p.unit_id)).order_by(p.name, p.badge)
-        ).all()
-        waiting = conn.execute(
-            select(t.account_requests)
-            .where(scope.below(viewer, a.unit_id), a.state == WAITING, a.expires_at > now)
-            .order_by(a.proposed_at)
-        ).all()
-        lone = conn.execute(
-            select(func.count()).select_from(t.users).where(scope.below(viewer, u.unit_id), u.active, unlinked)
-        ).scalar_one()
+        found = accounts.accounts(conn, ask.viewer, filters, _chosen(ask), ask.now)
+        units = reference.units(conn, ask.viewer, Action.MANAGE_USERS)
     return ask.page(
         "users.html",
         status,
-        listing=listing,
+        listing=found.listing,
         filters=filters,
         units=units,
-        officers=officers,
+        officers=found.officers,
         roles=[(role.value, role.label) for role in Role if role not in ADMINISTRATORS],
         error=error,
         typed=ask.form.values(),
-        chosen=chosen,
-        requests=waiting,
-        lone=lone,
+        chosen=found.chosen,
+        requests=found.requests,
+        lone=found.lone,
         administrators=[role.value for role in ADMINISTRATORS],
         shared=[role.value for role in SHARED],
         fitting=lambda role, kind: fits(Role(role), UnitKind(kind)),

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from starlette.responses import Response
 
-from shared.moment import to_iso
 from shared.problems import Problem
 from sync_server.accounts import hashing as passwords
-from sync_server.accounts import viewer as scope
-from sync_server.accounts.requests import SETS_PASSWORD, WAITING, confirm, refuse
+from sync_server.accounts.requests import SETS_PASSWORD, confirm, refuse
 from sync_server.acts.assignments import call_off_all
-from sync_server.console.listing import Filters, fetch
+from sync_server.console.listing import Filters
+from sync_server.console.queries import accounts
 from sync_server.console.web import Ask, Pages
-from sync_server.ledger import tables as t
 from sync_server.procedures.accounts import AccountDeed
 from sync_server.procedures.permissions import Action
-
-a = t.account_requests.c
 
 
 def register(pages: Pages) -> None:
@@ -32,15 +27,9 @@ def index(ask: Ask) -> Response:
 
 
 def _page(ask: Ask, error: str = "", status: int = 200, word: str = "", login: str = "") -> Response:
-    filters, viewer, now = Filters(dict(ask.query)), ask.viewer, to_iso(ask.now)
-    mine = select(t.account_requests, t.units.c.name.label("unit_name"), t.people.c.name.label("person_name"))
-    mine = mine.add_columns(t.people.c.badge).join(t.units, t.units.c.id == a.unit_id)
-    mine = mine.outerjoin(t.people, t.people.c.id == a.person_id).where(scope.below(viewer, a.unit_id))
-    open_ones = (a.state == WAITING) & (a.expires_at > now)
+    filters = Filters(dict(ask.query))
     with ask.read() as conn:
-        waiting = conn.execute(mine.where(open_ones).order_by(a.proposed_at)).all()
-        decided = mine.where(~open_ones, *filters.words(a.words, a.proposed_name, a.login))
-        listing = fetch(conn, "/confirmations", filters, decided, {"at": a.proposed_at}, "-at", a.id)
+        waiting, listing = accounts.requests(conn, ask.viewer, filters, ask.now)
     return ask.page(
         "confirmations.html",
         status,
@@ -61,7 +50,7 @@ def agree(ask: Ask) -> Response:
     word, request_id = passwords.first_password(rules), ask.path("id")
     hashed = passwords.hash_password(word)
     with ask.read() as conn:
-        deed = conn.execute(select(a.deed).where(a.id == request_id)).scalar()
+        deed = accounts.deed_asked(conn, request_id)
     try:
         login = ask.write(lambda w: confirm(w, caller, request_id, rules, hashed, call_off_all))
     except Problem as problem:

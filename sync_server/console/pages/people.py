@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from starlette.responses import Response
 
-from shared.problems import NOT_FOUND, Problem
-from sync_server.accounts import viewer as scope
+from shared.problems import Problem
 from sync_server.acts.organisation import add_person
 from sync_server.acts.people import PersonEntry, change_person
-from sync_server.console.listing import Filters, fetch
-from sync_server.console.queries import reference
+from sync_server.console.listing import Filters
+from sync_server.console.queries import directory, reference
 from sync_server.console.web import Ask, Pages
-from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
-
-p = t.people.c
 
 
 def register(pages: Pages) -> None:
@@ -35,16 +30,9 @@ def people(ask: Ask) -> Response:
 
 def _people(ask: Ask, error: str = "", status: int = 200) -> Response:
     filters, viewer = Filters(dict(ask.query)), ask.viewer
-    statement = (
-        select(p.id, p.name, p.badge, p.unit_id, p.inspector, p.leader, p.active, t.units.c.name.label("unit_name"))
-        .join_from(t.people, t.units, p.unit_id == t.units.c.id)
-        .where(scope.units_in_area(viewer, _action(ask), p.unit_id), *filters.words(p.name, p.badge, t.units.c.name))
-    )
-    orders = {"unit": t.units.c.name, "name": p.name, "badge": p.badge}
     with ask.read() as conn:
-        listing = fetch(conn, "/people", filters, statement, orders, "unit", p.id)
+        listing, chosen = directory.people(conn, viewer, _action(ask), filters, _chosen(ask))
         units = reference.units(conn, viewer, _action(ask))
-        chosen = conn.execute(statement.where(p.id == _chosen(ask))).first()
     return ask.page(
         "people.html",
         status,
@@ -88,9 +76,7 @@ def change(ask: Ask) -> Response:
     """Correct an entry, move the officer to another unit, or note that the officer has left."""
     form, viewer, person_id = ask.form, ask.viewer, ask.path("id")
     with ask.read() as conn:
-        inside = scope.units_in_area(viewer, Action.MANAGE_USERS, p.unit_id)
-        if conn.execute(select(p.id).where(p.id == person_id, inside)).first() is None:
-            raise Problem(NOT_FOUND, what="这名人员")
+        directory.require_person(conn, viewer, person_id)
     try:
         with ask.read() as conn:
             unit = reference.unit_in_reach(conn, viewer, Action.MANAGE_USERS, form.text("unit", 36))
