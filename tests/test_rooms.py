@@ -170,3 +170,16 @@ def test_phone_code_uses_nothing_that_a_browser_does_not_have() -> None:
     shipped = imported_by("mobile", but=NATIVE_ONLY)
     assert {(module, name) for module, name in shipped if name in MISSING_ON_PHONES} == set()
     assert set(NATIVE_ONLY) <= set(modules())
+
+
+def test_pages_hold_no_sql() -> None:
+    """A page names the connection that it hands on, never a table or a query: these stand in `console/queries/`."""
+    pages = {module: path for module, path in modules().items() if within(module, "sync_server.console.pages")}
+    handed_on = {"sqlalchemy.Connection", "sqlalchemy.RowMapping"}
+    found = {
+        (module, name)
+        for module, path in pages.items()
+        for name in imports_of(path)
+        if (within(name, "sqlalchemy") and name not in handed_on) or within(name, "sync_server.ledger.tables")
+    }
+    assert found == set()

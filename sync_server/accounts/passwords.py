@@ -27,6 +27,11 @@ def earlier_passwords(conn: Connection, user_id: str, rules: PasswordRules) -> S
     return list(dict.fromkeys(filter(None, hashes)))[: rules.history]
 
 
+def stored_password(conn: Connection, user_id: str) -> str:
+    """The password's hash as it stands."""
+    return str(conn.execute(select(t.users.c.password_hash).where(t.users.c.id == user_id)).scalar_one())
+
+
 def set_first_password(
     w: Write,
     actor: Actor,

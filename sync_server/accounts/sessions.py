@@ -10,7 +10,8 @@ from sqlalchemy import Connection, delete, select, update
 
 from shared.moment import from_iso, to_iso
 from shared.organisation import Role, UnitKind
-from sync_server.accounts.viewer import Viewer
+from shared.problems import NOT_FOUND, Problem
+from sync_server.accounts.viewer import Viewer, below
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.accounts import fits
@@ -91,3 +92,14 @@ def close_session(w: Write, session: str) -> None:
 def close_sessions_of(w: Write, user_id: str, except_for: str = "") -> None:
     """End all sessions of a user (password changed, account stopped), but for the one named."""
     w.conn.execute(delete(t.sessions).where(t.sessions.c.user_id == user_id, t.sessions.c.token_hash != except_for))
+
+
+def end_sessions(w: Write, viewer: Viewer, user_id: str) -> str:
+    """End all sessions of an account within the viewer's units but the own one; returns the account's name."""
+    u = t.users.c
+    name = w.conn.execute(select(u.name).where(u.id == user_id, below(viewer, u.unit_id))).scalar()
+    if name is None:
+        raise Problem(NOT_FOUND, what="这个账号")
+    close_sessions_of(w, user_id, except_for=viewer.session)
+    w.event("user.sessions_ended", "user", user_id, f"结束{name}的登录", actor=viewer.actor)
+    return str(name)

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from sqlalchemy import func, select
 from starlette.responses import RedirectResponse, Response
 
 from shared.problems import CONFLICT, NOT_FOUND, Problem
-from sync_server.accounts import viewer as scope
 from sync_server.acts.alerts import acknowledge_alert, arrive, close_alert, note_call, raise_from_console
 from sync_server.acts.duty import ring_list
-from sync_server.console.listing import Filters, fetch
-from sync_server.console.queries import alerts, reference, trails
+from sync_server.console.listing import Filters
+from sync_server.console.queries import alerts, records, reference, trails
 from sync_server.console.uploads import keep_photos, shown_again
 from sync_server.console.web import FILES_LIMIT, Ask, Pages
 from sync_server.grounds import pages as grounds
-from sync_server.ledger import tables as t
 from sync_server.procedures.alerting import ALERT_COURSE, AlertDeed, AlertState, CallResult
 from sync_server.procedures.permissions import Action
 from sync_server.reference.directory import read_directory
 
-a = t.alerts.c
 STATE_CHOICES = [(state.value, state.label) for state in AlertState]
-ORDERS = {"waiting": func.coalesce(a.acknowledged_at, "9999"), "received": a.received_at}
 
 
 def register(pages: Pages) -> None:
@@ -41,9 +36,8 @@ def register(pages: Pages) -> None:
 def index(ask: Ask) -> Response:
     """All alerts, those nobody has answered first; the list keeps itself up to date."""
     filters = Filters(dict(ask.query))
-    statement = alerts.alert_list(ask.viewer, filters.text("state"), filters.text("district"))
     with ask.read() as conn:
-        listing = fetch(conn, "/alerts", filters, statement, ORDERS, "-waiting", a.id)
+        listing = alerts.listing(conn, ask.viewer, filters)
     return ask.page(
         "alerts_list.html" if ask.partial else "alerts.html",
         listing=listing,
@@ -79,16 +73,14 @@ def _page(ask: Ask, error: str = "", status: int = 200, chosen: dict[str, tuple[
         page = alerts.alert(conn, viewer, alert_id, ask.now)
     ask.opened(alert_id)
     with ask.read() as conn:
-        filed = conn.execute(
-            select(t.records.c.id).where(t.records.c.id == page.row.record_id, scope.may_open_record(viewer))
-        ).first()
+        filed = records.may_open(conn, viewer, page.row.record_id)
         events = trails.timeline(conn, [("alert", alert_id)])
         deliveries = trails.deliveries(conn, [alert_id])
     return ask.page(
         "alert.html",
         status,
         page=page,
-        filed=filed is not None,
+        filed=filed,
         events=events,
         deliveries=deliveries,
         deeds=ALERT_COURSE.open_deeds(page.facts, viewer.caller),

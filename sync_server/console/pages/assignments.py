@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
 from starlette.responses import Response
 
 from shared.problems import Problem
-from sync_server.accounts import viewer as scope
-from sync_server.accounts.viewer import Viewer
 from sync_server.acts.assignments import assign, cancel_assignment, cancel_assignments
-from sync_server.acts.plans.reach import INSPECTING
 from sync_server.console import words
 from sync_server.console.days import day_of_form
-from sync_server.console.listing import Filters, fetch
-from sync_server.console.queries import reference
+from sync_server.console.listing import Filters
+from sync_server.console.queries import assignments, reference
 from sync_server.console.web import Ask, Pages
 from sync_server.grounds import pages as grounds
-from sync_server.ledger import tables as t
-from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.permissions import Action
 
-a = t.assignments.c
 STATES = (
     ("", "进行中"),
     ("undone", "已过期未完成"),
@@ -31,8 +23,6 @@ STATES = (
     ("cancelled", "已取消"),
     ("all", "全部"),
 )
-MOST_AT_ONCE = 500
-GIVING = (DocumentKind.PLAN.value, DocumentKind.MEETING.value)  # documents that tasks are made of
 
 
 def register(pages: Pages) -> None:
@@ -47,61 +37,16 @@ def index(ask: Ask) -> Response:
     return _page(ask)
 
 
-def task_list(viewer: Viewer, filters: Filters, today: str) -> Select[Any]:
-    """The tasks within the viewer's reach that fit the filters."""
-    conditions: list[ColumnElement[bool]] = [scope.users_in_area(viewer, Action.ASSIGN, a.user_id)]
-    match filters.text("state"):
-        case "undone":
-            conditions += [a.done_at.is_(None), a.due_on != "", a.due_on < today]
-        case "done":
-            conditions += [a.done_at.is_not(None), a.cancelled_at.is_(None)]
-        case "cancelled":
-            conditions += [a.cancelled_at.is_not(None)]
-        case "all":
-            pass
-        case _:
-            conditions += [a.done_at.is_(None)]
-    for name, column in (("person", a.user_id), ("plan", a.plan_id)):
-        if filters.text(name):
-            conditions.append(column == filters.text(name))
-    if day := filters.day("day"):
-        conditions.append(a.due_on == day.isoformat())
-    return (
-        select(a.id, a.title, a.place, a.due_on, a.note, a.done_at, a.cancelled_at, a.cancel_reason, a.record_id)
-        .add_columns(a.notice_id, a.plan_id, t.users.c.name.label("user_name"), t.units.c.name.label("unit_name"))
-        .join_from(t.assignments, t.users, a.user_id == t.users.c.id)
-        .outerjoin(t.units, a.unit_id == t.units.c.id)
-        .where(*conditions)
-    )
-
-
 def _page(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
-    filters, viewer, d = Filters(dict(ask.query)), ask.viewer, t.documents.c
+    filters, viewer = Filters(dict(ask.query)), ask.viewer
     today = words.today(ask.now).isoformat()
-    statement = task_list(viewer, filters, today)
+    of_one_day = filters.day("day") and filters.text("state") in ("", "undone", "all")
     with ask.read() as conn:
-        listing = fetch(conn, "/assignments", filters, statement, {"due": a.due_on, "given": a.id}, "due", a.id)
-        inspectors = conn.execute(
-            select(t.users.c.id, t.users.c.name, t.units.c.name.label("unit_name"))
-            .join(t.units, t.users.c.unit_id == t.units.c.id)
-            .where(
-                t.users.c.active,
-                t.users.c.role.in_(INSPECTING),
-                scope.users_in_area(viewer, Action.ASSIGN, t.users.c.id),
-            )
-            .order_by(t.units.c.name, t.users.c.name)
-        ).all()
-        plans = conn.execute(
-            select(d.id, d.title)
-            .where(d.unit_id == viewer.unit_id, d.kind.in_(GIVING), d.issued_at.is_not(None))
-            .order_by(d.created_at.desc())
-            .limit(24)
-        ).all()
+        listing = assignments.tasks(conn, viewer, filters, today)
+        inspectors = assignments.inspectors(conn, viewer)
+        plans = assignments.giving_documents(conn, viewer)
         units = reference.units(conn, viewer, Action.ASSIGN)
-        still_open = 0
-        if filters.day("day") and filters.text("state") in ("", "undone", "all"):
-            open_now = statement.with_only_columns(a.id).where(a.done_at.is_(None)).limit(MOST_AT_ONCE).subquery()
-            still_open = conn.execute(select(func.count()).select_from(open_now)).scalar_one()
+        still_open = assignments.count_open(conn, viewer, filters, today) if of_one_day else 0
     return ask.page(
         "assignments.html",
         status,
@@ -158,10 +103,8 @@ def cancel_several(ask: Ask) -> Response:
             filters = Filters(dict(ask.query))
             if not filters.day("day"):
                 raise Problem(grounds.DAY_NOT_CHOSEN)
-            statement = task_list(viewer, filters, words.today(ask.now).isoformat())
-            shown = statement.with_only_columns(a.id).where(a.done_at.is_(None)).limit(MOST_AT_ONCE)
             with ask.read() as conn:
-                ids = list(conn.execute(shown).scalars())
+                ids = assignments.open_ids(conn, viewer, filters, words.today(ask.now).isoformat())
         if not ids:
             raise Problem(grounds.TASKS_NOT_CHOSEN)
         count = ask.write(lambda w: cancel_assignments(w, viewer.caller, ids, reason))

@@ -7,24 +7,20 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from shared.organisation import DelegationMode, UnitKind
 from shared.problems import Problem
-from sync_server.accounts import viewer as scope
 from sync_server.acts.organisation import set_delegation, set_unit_contact
 from sync_server.acts.routing import delete_rule, move_rule, route_finding, rules_in_force, save_rule
 from sync_server.console.days import day_of_form
-from sync_server.console.queries import reference
+from sync_server.console.queries import directory, reference
 from sync_server.console.web import Ask, Pages
 from sync_server.grounds import pages as grounds
-from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.routing import Answering, Rule
-
-g = t.delegations.c
 
 
 def register(pages: Pages) -> None:
@@ -41,21 +37,11 @@ def register(pages: Pages) -> None:
 def delegation(ask: Ask) -> Response:
     """Which districts let their squads' inspectors issue notices on the spot."""
     with ask.read() as conn:
-        rows = conn.execute(
-            select(g.district_code, g.mode, g.paper, g.since)
-            .where(scope.in_area(ask.viewer, Action.SEE_DELEGATION, g.district_code))
-            .order_by(g.district_code)
-        ).all()
-        sections = conn.execute(
-            select(t.units.c.id, t.units.c.name, t.units.c.district_code, t.units.c.duty_phone).where(
-                t.units.c.kind == UnitKind.SECTION.value,
-                scope.in_area(ask.viewer, Action.SEE_DELEGATION, t.units.c.district_code),
-            )
-        ).all()
+        rows, sections = directory.delegations(conn, ask.viewer), directory.sections(conn, ask.viewer)
     return ask.page(
         "delegation.html",
         rows=rows,
-        sections={row.district_code: row for row in sections},
+        sections=sections,
         names=reference.districts(),
         modes=[(mode.value, mode.label) for mode in DelegationMode],
         can=ask.viewer.may(Action.DELEGATE),
@@ -96,7 +82,7 @@ def _routing(ask: Ask, error: str = "", status: int = 200) -> Response:
         rules = rules_in_force(conn)
         shown = [r for r in rules if viewer.city_wide or r.district_code in ("", viewer.district_code)]
         units = reference.units(conn, viewer, Action.SEE_ROUTING)
-        names = {row.id: row.name for row in conn.execute(select(t.units.c.id, t.units.c.name))}
+        names = reference.unit_names(conn)
         items = reference.items(conn)
     answer = _try_out(ask, shown, names) if ask.query.get("item") and ask.query.get("unit") else None
     return ask.page(

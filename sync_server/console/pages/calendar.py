@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
 from starlette.responses import Response
 
 from shared.problems import RULE, Problem
 from shared.workdays import YearTable
-from sync_server.accounts import viewer as scope
 from sync_server.acts.calendar import load_year, preview_years
-from sync_server.acts.provisional import MOST, Move, resting
+from sync_server.acts.provisional import Move, resting
 from sync_server.console import words
-from sync_server.console.queries import reference
+from sync_server.console.queries import calendar, reference
 from sync_server.console.web import Ask, Pages
-from sync_server.ledger import tables as t
-from sync_server.ledger import terms
 from sync_server.ledger.write import Write
 from sync_server.procedures.calendar_file import LARGEST_FILE, TableError, as_json, read_file
 from sync_server.procedures.permissions import Action
@@ -38,20 +34,11 @@ def show(ask: Ask) -> Response:
 
 
 def _page(ask: Ask, faults: tuple[str, ...] = (), status: int = 200) -> Response:
-    n, day = t.notices.c, words.today(ask.now)
+    day = words.today(ask.now)
     with ask.read() as conn:
         tables = reference.year_tables(conn)
         resting_on = resting(conn) if ask.viewer.city_wide or ask.viewer.may(Action.LOAD_CALENDAR) else []
-        provisional = conn.execute(
-            select(n.id, n.number, n.provisional, n.due_on, t.units.c.name.label("unit_name"))
-            .join(t.units, n.unit_id == t.units.c.id)
-            .where(
-                scope.sees_notices(ask.viewer), terms.awaits_answer(), n.due_certain.is_(False),
-                n.due_on.is_not(None),
-            )
-            .order_by(n.due_on)
-            .limit(MOST)
-        ).all()  # fmt: skip
+        provisional = calendar.provisional_notices(conn, ask.viewer)
     official = {table.year for table in tables if table.official}
     missing = [year for year in (day.year, day.year + 1) if year not in official]
     return ask.page(

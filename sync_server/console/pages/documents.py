@@ -19,7 +19,6 @@ from sync_server.console.listing import Filters, fetch
 from sync_server.console.panels import panel_of
 from sync_server.console.queries import documents, reference, trails
 from sync_server.console.web import Ask, Pages
-from sync_server.ledger import tables as t
 from sync_server.papers.document_paper import document_sheet
 from sync_server.papers.letters import texts
 from sync_server.procedures.documents import (
@@ -76,7 +75,7 @@ def index(ask: Ask) -> Response:
     filters, viewer = Filters(dict(ask.query)), ask.viewer
     with ask.read() as conn:
         statement = documents.document_list(viewer, filters)
-        listing = fetch(conn, "/documents", filters, statement, documents.ORDERS, "-created", t.documents.c.id)
+        listing = fetch(conn, "/documents", filters, statement, documents.ORDERS, "-created", documents.KEY)
     return ask.page(
         "documents.html",
         listing=listing,

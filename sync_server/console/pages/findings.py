@@ -15,7 +15,6 @@ from sync_server.console.queries import records, reference
 from sync_server.console.web import Ask, Pages, own_path
 from sync_server.console.words import FINDING
 from sync_server.grounds import pages as grounds
-from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action
 
@@ -32,11 +31,11 @@ def index(ask: Ask) -> Response:
     filters = Filters(dict(ask.query))
     with ask.read() as conn:
         statement = records.finding_list(ask.viewer, filters)
-        listing = fetch(conn, "/findings", filters, statement, records.FINDING_ORDERS, "-occurred", t.findings.c.id)
+        listing = fetch(conn, "/findings", filters, statement, records.FINDING_ORDERS, "-occurred", records.FINDING_KEY)
         context: dict[str, Any] = {
             "units": reference.units(conn, ask.viewer, Action.SEE_LEDGER),
             "items": reference.items(conn),
-            "since": records.searched_since(conn, ask.viewer, filters, t.findings),
+            "since": records.searched_since(conn, ask.viewer, filters, records.FINDINGS),
         }
     return ask.page(
         "findings.html",

@@ -27,7 +27,7 @@ def index(ask: Ask) -> Response:
     tab = "all" if filters.text("tab") == "all" else ""
     statement = inbox.inbox_list(ask.viewer, filters.text("group"), all_of_it=tab == "all")
     with ask.read() as conn:
-        listing = fetch(conn, "/inbox", filters, statement, {"at": inbox.d.created_at}, "-at", inbox.d.id)
+        listing = fetch(conn, "/inbox", filters, statement, inbox.ORDERS, "-at", inbox.KEY)
     return ask.page("inbox.html", listing=listing, filters=filters, tab=tab, tabs=TABS, groups=inbox.GROUPS)
 
 

@@ -7,7 +7,6 @@ import secrets
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from sqlalchemy import select
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from shared import spelling
@@ -17,12 +16,11 @@ from shared.problems import COOKIES_BLOCKED, NOT_FOUND, Problem
 from sync_server.accounts import cookies, sessions
 from sync_server.accounts import hashing as passwords
 from sync_server.accounts.log_ins import Knock, knock, note_refused, note_right, note_wrong
-from sync_server.accounts.passwords import change_own_password, earlier_passwords
+from sync_server.accounts.passwords import change_own_password, earlier_passwords, stored_password
 from sync_server.accounts.throttles import clear, take, too_many
 from sync_server.console import rendering
 from sync_server.console.forms import CSRF_FIELD
 from sync_server.console.web import Access, Ask, Pages, own_path
-from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.accounts import fits
 from sync_server.procedures.attempts import LOGIN, OWN_PASSWORD
@@ -176,7 +174,7 @@ def change_password(ask: Ask) -> Response:
     if taken.wait_until is not None:
         raise too_many(taken.wait_until, ask.now)
     with ask.read() as conn:
-        stored = conn.execute(select(t.users.c.password_hash).where(t.users.c.id == viewer.user_id)).scalar_one()
+        stored = stored_password(conn, viewer.user_id)
         earlier = earlier_passwords(conn, viewer.user_id, rules)
     if not passwords.verify_password(stored, old):
         return _password_page(ask, "现在的密码不对，请重新输入。", HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from shared.organisation import UnitKind
@@ -15,18 +15,14 @@ from sync_server.acts.meeting_tasks import given_to, report_task, reports_on
 from sync_server.acts.meetings import HOLDERS, below, start_meeting
 from sync_server.acts.plans.reach import read_inspectors
 from sync_server.console import words
-from sync_server.console.queries import AnyRow, documents
+from sync_server.console.queries import documents, meetings
 from sync_server.console.web import Ask, Pages
-from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState, open_deeds, refusal
 from sync_server.procedures.execution import progress
 from sync_server.procedures.meetings import tasks_of
 from sync_server.procedures.permissions import Action
 from sync_server.reference.directory import read_directory
 from sync_server.reference.shipped import unit_id
-
-d, a = t.documents.c, t.assignments.c
-SHOWN = 40
 
 
 def register(pages: Pages) -> None:
@@ -47,15 +43,17 @@ def _index(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
     with ask.read() as conn:
         unit = read_directory(conn).unit(viewer.unit_id)
         above = "" if unit.kind is UnitKind.OFFICE else _above(unit.kind, unit.district_code)
-        own = _minutes(conn, viewer.unit_id)
-        received = [row for row in _minutes(conn, above, issued=True) if viewer.unit_id in row.body["receivers"]]
+        own = meetings.minutes(conn, viewer.unit_id)
+        received = [
+            row for row in meetings.minutes(conn, above, issued=True) if viewer.unit_id in row.body["receivers"]
+        ]
         tasks = list(given_to(conn, unit, above)) if above else []
     return ask.page(
         "meetings.html",
         status,
         own=own,
         received=received,
-        tasks=tasks[:SHOWN],
+        tasks=tasks[: meetings.SHOWN],
         holds=viewer.may(Action.HOLD_MEETINGS) and unit.kind in HOLDERS,
         from_city=unit.kind is UnitKind.SECTION,
         error=error,
@@ -67,15 +65,6 @@ def _above(kind: UnitKind, district_code: str) -> str:
     if kind in (UnitKind.SECTION, UnitKind.DETACHMENT):
         return unit_id(UnitKind.OFFICE)
     return unit_id(UnitKind.SECTION, district_code)
-
-
-def _minutes(conn: Connection, by: str, *, issued: bool = False) -> list[AnyRow]:
-    statement = select(d.id, d.title, d.state, d.created_at, d.issued_at, d.body).where(
-        d.unit_id == by, d.kind == DocumentKind.MEETING.value, d.state != DocumentState.VOID.value
-    )
-    if issued:
-        statement = statement.where(d.state == DocumentState.ISSUED.value)
-    return list(conn.execute(statement.order_by(d.created_at.desc()).limit(SHOWN)))
 
 
 def start(ask: Ask) -> Response:
@@ -108,7 +97,7 @@ def _show(ask: Ask, held: Kept, error: str = "", status: int = HTTPStatus.OK) ->
     today = words.today(ask.now)
     with ask.read() as conn:
         reach = below(conn, row["district_code"])
-        given = _given(conn, held.id) if own else {}
+        given = meetings.given(conn, held.id) if own else {}
         people = read_inspectors(conn, row["district_code"]) if own else ()
         unit_name = documents.unit_name(conn, row["unit_id"])
         reports = reports_on(conn, held.id)
@@ -136,20 +125,6 @@ def _show(ask: Ask, held: Kept, error: str = "", status: int = HTTPStatus.OK) ->
         error=error,
         **context,
     )
-
-
-def _given(conn: Connection, meeting_id: str) -> dict[int, list[AnyRow]]:
-    """The tasks on phones that rows of the minutes became, by row."""
-    rows = conn.execute(
-        select(a.plan_row, a.done_at, a.cancelled_at, a.due_on, a.record_id, t.users.c.name.label("user_name"))
-        .join_from(t.assignments, t.users, a.user_id == t.users.c.id)
-        .where(a.plan_id == meeting_id)
-        .order_by(a.plan_row, t.users.c.name)
-    )
-    found: dict[int, list[AnyRow]] = {}
-    for row in rows:
-        found.setdefault(row.plan_row, []).append(row)
-    return found
 
 
 def choose(ask: Ask) -> Response:

@@ -10,7 +10,6 @@ from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import merges, trails
 from sync_server.console.web import Ask, Pages
 from sync_server.console.words import MERGE
-from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
 
 
@@ -27,7 +26,7 @@ def index(ask: Ask) -> Response:
     filters = Filters(dict(ask.query))
     with ask.read() as conn:
         statement = merges.merge_list(ask.viewer, filters)
-        listing = fetch(conn, "/merges", filters, statement, {"at": t.merges.c.at}, "-at", t.merges.c.id)
+        listing = fetch(conn, "/merges", filters, statement, merges.ORDERS, "-at", merges.KEY)
     states = [(state, look.word) for state, look in MERGE.items()]
     return ask.page("merges.html", listing=listing, filters=filters, states=states)
 

@@ -20,7 +20,6 @@ from sync_server.console import exports, words
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import notices, pursuits, records, reference, trails
 from sync_server.console.web import Ask, Pages
-from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.papers.letters import texts
 from sync_server.papers.notice_paper import notice_sheet_of
@@ -44,7 +43,7 @@ def index(ask: Ask) -> Response:
     filters = Filters(dict(ask.query))
     with ask.read() as conn:
         statement = notices.notice_list(ask.viewer, filters, ask.now)
-        listing = fetch(conn, "/notices", filters, statement, notices.ORDERS, "-issued", t.notices.c.id)
+        listing = fetch(conn, "/notices", filters, statement, notices.ORDERS, "-issued", notices.KEY)
         units = reference.units(conn, ask.viewer, Action.SEE_NOTICES)
         calendar = read_calendar(conn)
         since = notices.searched_since(conn, ask.viewer, filters)

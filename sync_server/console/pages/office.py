@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from starlette.responses import Response
 
-from sync_server.accounts import viewer as scope
 from sync_server.acts.suggestions import answer_suggestion
-from sync_server.console.listing import Filters, fetch
-from sync_server.console.queries import reference
+from sync_server.console.listing import Filters
+from sync_server.console.queries import office, reference
 from sync_server.console.web import Ask, Pages
-from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
-
-s, v = t.suggestions.c, t.events.c
 
 
 def register(pages: Pages) -> None:
@@ -24,16 +19,9 @@ def register(pages: Pages) -> None:
 
 def suggestions(ask: Ask) -> Response:
     """投诉建议 with their answers, unanswered ones first."""
-    filters, viewer = Filters(dict(ask.query)), ask.viewer
-    statement = (
-        select(s.id, s.text, s.contact, s.at, s.answer, s.answered_at, s.district_code)
-        .add_columns(t.users.c.name.label("user_name"))
-        .outerjoin(t.users, s.user_id == t.users.c.id)
-        .where(scope.in_area(viewer, Action.ANSWER_SUGGESTIONS, s.district_code))
-    )
-    orders = {"waiting": s.answered_at.is_not(None), "at": s.at}
+    filters = Filters(dict(ask.query))
     with ask.read() as conn:
-        listing = fetch(conn, "/suggestions", filters, statement, orders, "waiting", s.id)
+        listing = office.suggestions(conn, ask.viewer, filters)
     return ask.page("suggestions.html", listing=listing, names=reference.districts())
 
 
@@ -47,14 +35,8 @@ def answer(ask: Ask) -> Response:
 def audit(ask: Ask) -> Response:
     """The event log, for the auditor: who did what to which thing, with the chain's hashes."""
     filters = Filters(dict(ask.query))
-    statement = select(
-        v.seq, v.at, v.device_at, v.actor_kind, v.actor_name, v.kind, v.subject_kind, v.words
-    ).add_columns(v.hash, v.subject_id)
-    conditions = [*filters.between(v.at), *filters.words(v.words, v.actor_name, v.kind, v.subject_id)]
-    if filters.text("kind"):
-        conditions.append(v.kind.startswith(filters.text("kind"), autoescape=True))
     with ask.read() as conn:
-        listing = fetch(conn, "/audit", filters, statement.where(*conditions), {"seq": v.seq}, "-seq", v.seq)
+        listing = office.events(conn, filters)
     return ask.page("audit.html", listing=listing, filters=filters, kinds=AUDIT_KINDS)
 
 

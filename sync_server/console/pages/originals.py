@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy import select
 from starlette.responses import Response
 
 from shared.position import DistrictArea
 from shared.sealing import SealedKind
 from sync_server.acts.envelopes import SUBJECTS
-from sync_server.acts.originals import awaits_decision, choose_original, leave_original
+from sync_server.acts.originals import choose_original, leave_original
 from sync_server.console.queries import originals, trails
 from sync_server.console.web import Ask, Pages
-from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
 from sync_server.reference.areas import read_areas
 from sync_server.settings import ASSETS
@@ -36,7 +34,7 @@ def show(ask: Ask) -> Response:
     with ask.read() as conn:
         row = originals.original(conn, ask.viewer, digest)
         other, filed = originals.side_of(row), originals.filed_side(conn, row)
-        waits = conn.execute(select(t.envelopes.c.hash).where(t.envelopes.c.hash == digest, awaits_decision())).first()
+        waits = originals.waits(conn, digest)
         subject = SUBJECTS[SealedKind(row.kind)]
         events = trails.timeline(conn, [("envelope", digest), (subject, row.id)])
     ask.opened(row.id)
@@ -46,7 +44,7 @@ def show(ask: Ask) -> Response:
         other=other,
         filed=filed,
         lines=originals.compared(filed, other),
-        waits=waits is not None,
+        waits=waits,
         events=events,
         is_record=subject == "record",
     )

@@ -7,14 +7,12 @@ import hmac
 from http import HTTPStatus
 from pathlib import Path
 
-from sqlalchemy import select
 from starlette.responses import FileResponse, Response
 
 from shared.problems import NOT_FOUND, Problem
 from sync_server.console.queries import photos
 from sync_server.console.stamps import camera_words, lines_for
 from sync_server.console.web import Ask, Pages
-from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
 
 READERS = (Action.SEE_LEDGER, Action.ANSWER_NOTICE)
@@ -91,7 +89,7 @@ def original(ask: Ask) -> Response:
         if not photos.may_open_original(conn, viewer, record_id, notice_id, str(tile.meta.get("alert_id", ""))):
             raise Problem(NOT_FOUND, what="这张照片的原件")
         photos.here(tile)
-        mime = conn.execute(select(t.blobs.c.mime).where(t.blobs.c.sha256 == tile.sha256)).scalar() or ""
+        mime = photos.mime_of(conn, tile.sha256)
     subject, said = record_id or tile.id, f"{viewer.name}查看照片 {tile.number} 的原件，理由：{reason}"
     data = {"photo_id": tile.id, "sha256": tile.sha256, "reason": reason}
     ask.write(

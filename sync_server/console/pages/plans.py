@@ -20,7 +20,6 @@ from sync_server.console import words
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import documents, planning
 from sync_server.console.web import Ask, Pages
-from sync_server.ledger import tables as t
 from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind, DocumentState, belongs, open_deeds
 from sync_server.procedures.filings import month_after, month_words, term_words
 from sync_server.procedures.permissions import Action
@@ -49,8 +48,7 @@ def _index(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
     starts = viewer.may(Action.DRAFT_FILING) and viewer.unit_kind == UnitKind.SECTION.value
     with ask.read() as conn:
         statement = planning.plan_list(viewer, filters.text("period"))
-        orders = {"period": t.documents.c.period, "created": t.documents.c.created_at}
-        listing = fetch(conn, "/plans", filters, statement, orders, "-period", t.documents.c.id)
+        listing = fetch(conn, "/plans", filters, statement, planning.ORDERS, "-period", planning.KEY)
         terms = []
         if starts:
             days = read_calendar(conn)

@@ -17,7 +17,6 @@ from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import pursuits, reference, trails
 from sync_server.console.web import Ask, Pages
 from sync_server.grounds import pages as grounds
-from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.pursuit import PURSUIT_COURSE, PursuitCause, PursuitDeed, PursuitState
 from sync_server.reference.directory import read_calendar
@@ -46,7 +45,7 @@ def index(ask: Ask) -> Response:
         statement = pursuits.pursuit_list(viewer, filters, ask.now)
         urgent = filters.text("state") in ("", "due", "running")
         default = "due" if urgent else "-opened"
-        listing = fetch(conn, "/pursuits", filters, statement, pursuits.ORDERS, default, t.pursuits.c.id)
+        listing = fetch(conn, "/pursuits", filters, statement, pursuits.ORDERS, default, pursuits.KEY)
         context: dict[str, Any] = {
             "tallies": pursuits.tallies(conn, viewer, ask.now),
             "units": reference.units(conn, viewer, Action.SEE_PURSUIT),

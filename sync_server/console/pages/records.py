@@ -15,7 +15,6 @@ from sync_server.console import exports, maps
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import merges, photos, records, reference, trails
 from sync_server.console.web import Ask, Pages
-from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
 from sync_server.reference.told import as_told
 
@@ -36,9 +35,9 @@ def index(ask: Ask) -> Response:
     filters = Filters(dict(ask.query))
     with ask.read() as conn:
         statement = records.record_list(ask.viewer, filters)
-        listing = fetch(conn, "/records", filters, statement, records.RECORD_ORDERS, "-occurred", t.records.c.id)
+        listing = fetch(conn, "/records", filters, statement, records.RECORD_ORDERS, "-occurred", records.RECORD_KEY)
         units = reference.units(conn, ask.viewer, Action.SEE_LEDGER)
-        since = records.searched_since(conn, ask.viewer, filters, t.records)
+        since = records.searched_since(conn, ask.viewer, filters, records.RECORDS)
     return ask.page(
         "records.html",
         since=since,

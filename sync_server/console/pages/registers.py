@@ -7,18 +7,15 @@ from starlette.responses import Response
 from sync_server.console import exports, words
 from sync_server.console.exports import Sheet
 from sync_server.console.listing import Filters
-from sync_server.console.pages.assignments import task_list
-from sync_server.console.queries import AnyRow, pursuits
+from sync_server.console.queries import AnyRow, assignments, pursuits
 from sync_server.console.rendering import day_words, moment_words
 from sync_server.console.web import Ask, Pages
-from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.pursuit import PursuitCause, PursuitState
 
-_TASK_ORDERS = {"due": t.assignments.c.due_on}
 PURSUITS = Sheet(
     "追责督办台账",
-    t.pursuits.c.id,
+    pursuits.KEY,
     (
         ("被督察单位", lambda r: r.unit_name),
         ("通知书文号", lambda r: r.number or r.provisional or ""),
@@ -35,7 +32,7 @@ PURSUITS = Sheet(
 )
 ASSIGNMENTS = Sheet(
     "派勤台账",
-    t.assignments.c.id,
+    assignments.KEY,
     (
         ("任务", lambda r: r.title),
         ("督察员", lambda r: r.user_name),
@@ -72,5 +69,5 @@ def pursued(ask: Ask) -> Response:
 def assigned(ask: Ask) -> Response:
     """Exactly the filtered tasks as a file."""
     filters = Filters(dict(ask.query))
-    statement = task_list(ask.viewer, filters, words.today(ask.now).isoformat())
-    return exports.answer(ask, ask.path("kind"), ASSIGNMENTS, statement, filters, _TASK_ORDERS, "due")
+    statement = assignments.task_list(ask.viewer, filters, words.today(ask.now).isoformat())
+    return exports.answer(ask, ask.path("kind"), ASSIGNMENTS, statement, filters, assignments.ORDERS, "due")

@@ -4,34 +4,19 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, or_, select, true
 from starlette.responses import Response
 
 from shared.organisation import Role
-from sync_server.accounts.viewer import Viewer
 from sync_server.console.exports import Sheet, answer
 from sync_server.console.listing import Filters
-from sync_server.console.queries import AnyRow
+from sync_server.console.queries import AnyRow, rosters
 from sync_server.console.web import Ask, Pages
-from sync_server.ledger import tables as t
-from sync_server.procedures.permissions import CITY_CODE, Action
+from sync_server.procedures.permissions import Action
 
-u, n, p = t.users.c, t.units.c, t.people.c
-LEADERS = (Role.BUREAU_LEADER,)
-STAFF = (
-    Role.OFFICE_CHIEF,
-    Role.OFFICE_STAFF,
-    Role.DETACHMENT_INSPECTOR,
-    Role.SECTION_CHIEF,
-    Role.SECTION_OFFICER,
-)
-_RANK = case({role.value: at for at, role in enumerate((*LEADERS, *STAFF))}, value=u.role, else_=99)
-ORDERS = {"unit": n.district_code}
 ROSTER = Sheet(
     "督察名录",
-    t.users.c.id,
+    rosters.KEY,
     (
         ("名录", lambda r: _list_of(r)),
         ("单位", lambda r: r.unit_name),
@@ -49,38 +34,27 @@ def register(pages: Pages) -> None:
 
 
 def _list_of(row: AnyRow) -> str:
-    return "督察分管领导名录" if row.role in LEADERS else "督察工作人员名录"
-
-
-def _within(viewer: Viewer) -> ColumnElement[bool]:
-    """The city knows all; a district its own people and the city's."""
-    return true() if viewer.city_wide else or_(n.district_code == viewer.district_code, n.district_code == CITY_CODE)
-
-
-def _statement(viewer: Viewer) -> Select[Any]:
-    return (
-        select(u.id, u.name, u.role, p.badge, n.id.label("unit_id"), n.name.label("unit_name"))
-        .add_columns(n.duty_phone, n.district_code)
-        .join_from(t.users, t.units, u.unit_id == n.id)
-        .outerjoin(t.people, u.person_id == p.id)
-        .where(u.active, u.role.in_([role.value for role in (*LEADERS, *STAFF)]), _within(viewer))
-    )
+    return "督察分管领导名录" if row.role in rosters.LEADERS else "督察工作人员名录"
 
 
 def index(ask: Ask) -> Response:
     """Both lists, unit by unit; printed as they stand."""
     with ask.read() as conn:
-        rows = conn.execute(_statement(ask.viewer).order_by(n.district_code, n.kind.desc(), _RANK, u.name, u.id)).all()
+        rows = rosters.by_rank(conn, ask.viewer)
     return ask.page(
         "rosters.html",
-        leaders=[row for row in rows if row.role in LEADERS],
+        leaders=[row for row in rows if row.role in rosters.LEADERS],
         staff=[
             (name, list(group))
-            for name, group in groupby((row for row in rows if row.role in STAFF), key=lambda row: row.unit_name)
+            for name, group in groupby(
+                (row for row in rows if row.role in rosters.STAFF), key=lambda row: row.unit_name
+            )
         ],
     )
 
 
 def export(ask: Ask) -> Response:
     """Both lists as one file."""
-    return answer(ask, ask.path("kind"), ROSTER, _statement(ask.viewer), Filters(dict(ask.query)), ORDERS, "unit")
+    return answer(
+        ask, ask.path("kind"), ROSTER, rosters.roster(ask.viewer), Filters(dict(ask.query)), rosters.ORDERS, "unit"
+    )

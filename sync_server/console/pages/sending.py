@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
 from starlette.responses import Response
 
 from shared.organisation import UnitKind
-from shared.problems import NOT_FOUND, Problem
-from sync_server.accounts import viewer as scope
-from sync_server.console.queries import reference
+from shared.problems import Problem
+from sync_server.console.queries import reference, sending
 from sync_server.console.web import Ask, Pages, own_path
 from sync_server.console.words import ENDPOINT_KIND
 from sync_server.forwarding.endpoints import add_endpoint, redeliver, set_endpoint_active, try_endpoint
-from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
-
-e, d = t.endpoints.c, t.deliveries.c
 
 
 def register(pages: Pages) -> None:
@@ -33,20 +28,8 @@ def index(ask: Ask) -> Response:
 
 def _page(ask: Ask, error: str = "", status: int = 200, secret: str = "") -> Response:
     viewer = ask.viewer
-    waiting = (
-        select(func.count())
-        .where(d.endpoint_id == e.id, d.state != "delivered")
-        .correlate(t.endpoints)
-        .scalar_subquery()
-    )
     with ask.read() as conn:
-        rows = conn.execute(
-            select(e.id, e.kind, e.url, e.active, e.failing_since, e.last_error, e.last_ok_at, e.created_at)
-            .add_columns(t.units.c.name.label("unit_name"), waiting.label("waiting"))
-            .join_from(t.endpoints, t.units, e.unit_id == t.units.c.id)
-            .where(scope.units_in_area(viewer, Action.SEE_ENDPOINTS, e.unit_id))
-            .order_by(e.failing_since.is_(None), t.units.c.name, e.created_at)
-        ).all()
+        rows = sending.endpoints(conn, viewer)
         units = reference.units(conn, viewer, Action.SEE_ENDPOINTS, UnitKind.SECTION, UnitKind.OFFICE, UnitKind.SQUAD)
     return ask.page(
         "endpoints.html",
@@ -66,11 +49,6 @@ def add(ask: Ask) -> Response:
     """Add an address; a webhook's signing secret is shown this once."""
     form, caller = ask.form, ask.viewer.caller
     private = ask.room.settings.private_endpoints
-
-    def secret_of(endpoint_id: str) -> str:
-        with ask.read() as conn:
-            return str(conn.execute(select(e.secret).where(e.id == endpoint_id)).scalar_one())
-
     try:
         endpoint_id = ask.write(
             lambda w: add_endpoint(
@@ -79,7 +57,8 @@ def add(ask: Ask) -> Response:
         )
     except Problem as problem:
         return _page(ask, problem.detail, problem.kind.status)
-    secret = secret_of(endpoint_id)
+    with ask.read() as conn:
+        secret = sending.signing_secret(conn, endpoint_id)
     return _page(ask, secret=secret) if secret else ask.done("/endpoints", "已添加。可以点“试投”发一条测试消息。")
 
 
@@ -101,8 +80,6 @@ def again(ask: Ask) -> Response:
     """Send one delivery again now."""
     caller, delivery_id = ask.viewer.caller, ask.path("id")
     with ask.read() as conn:
-        inside = scope.units_in_area(ask.viewer, Action.REDELIVER, d.unit_id)
-        if conn.execute(select(d.id).where(d.id == delivery_id, inside)).first() is None:
-            raise Problem(NOT_FOUND, what="这次投递")
+        sending.require_delivery(conn, ask.viewer, delivery_id)
     ask.write(lambda w: redeliver(w, caller, delivery_id))
     return ask.done(own_path(ask.form.text("back"), "/endpoints"), "已重新排队投递。")

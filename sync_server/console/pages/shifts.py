@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import io
-from datetime import date, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from itertools import groupby
-from typing import Any
 from urllib.parse import quote
 
 import xlsxwriter
-from sqlalchemy import ColumnElement, Select, false, select, true
 from starlette.responses import Response
 
 from shared.moment import to_iso
@@ -28,16 +26,12 @@ from sync_server.acts.imports.shifts import (
 )
 from sync_server.console import marked_table, words
 from sync_server.console.listing import Filters
-from sync_server.console.queries import reference
+from sync_server.console.queries import reference, shifts
 from sync_server.console.spreadsheets import XLSX
 from sync_server.console.web import Ask, Pages
-from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action, Scope
 from sync_server.procedures.shift_rows import HEADS, NEEDED
 
-s = t.shifts.c
-SPAN = 7  # days shown at once
-MOST = 500
 MOST_FAULTS = 100
 SHOWN = 300
 WIDTHS = (30, 14, 12, 12, 28, 42, 14, 12)
@@ -53,35 +47,6 @@ def register(pages: Pages) -> None:
     pages.post("/shifts/{id}/remove", remove, Action.IMPORT_SHIFTS)
 
 
-def sees_shifts(viewer: Viewer) -> ColumnElement[bool]:
-    """Condition on `shifts`: all for the city, the own district's for its section, the own unit's for a squad."""
-    match viewer.reach(Action.SEE_SHIFTS):
-        case Scope.CITY:
-            return true()
-        case Scope.DISTRICT:
-            return s.district_code == viewer.district_code
-        case Scope.UNIT:
-            return s.unit_id == viewer.unit_id
-    return false()
-
-
-def _statement(viewer: Viewer, first: date, filters: Filters) -> Select[Any]:
-    statement = (
-        select(s.id, s.day, s.starts, s.ends, s.area, s.crew, s.vehicle, s.kind, s.unit_id, s.district_code)
-        .add_columns(t.units.c.name.label("unit_name"))
-        .join_from(t.shifts, t.units, s.unit_id == t.units.c.id)
-        .where(
-            sees_shifts(viewer),
-            s.day >= first.isoformat(),
-            s.day < (first + timedelta(days=SPAN)).isoformat(),
-        )
-    )
-    for name, column in (("unit", s.unit_id), ("district", s.district_code)):
-        if filters.text(name):
-            statement = statement.where(column == filters.text(name))
-    return statement.order_by(s.day, s.district_code, t.units.c.street_code, s.unit_id, s.starts).limit(MOST + 1)
-
-
 def index(ask: Ask) -> Response:
     """A week's shifts, by day and unit."""
     return _index(ask)
@@ -92,17 +57,17 @@ def _index(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
     first = filters.day("day") or words.today(ask.now)
     wide = viewer.reach(Action.SEE_SHIFTS) is not Scope.UNIT
     with ask.read() as conn:
-        rows = conn.execute(_statement(viewer, first, filters)).all()
+        rows = shifts.shifts(conn, viewer, first, filters)
         units = reference.units(conn, viewer, Action.SEE_SHIFTS, UnitKind.SQUAD, UnitKind.DISTRICT_TEAM) if wide else []
-    days = [(day, list(group)) for day, group in groupby(rows[:MOST], key=lambda row: row.day)]
+    days = [(day, list(group)) for day, group in groupby(rows[: shifts.MOST], key=lambda row: row.day)]
     return ask.page(
         "shifts.html",
         status,
         days=days,
-        cut=len(rows) > MOST,
+        cut=len(rows) > shifts.MOST,
         first=first.isoformat(),
-        before=filters.url("/shifts", day=(first - timedelta(days=SPAN)).isoformat()),
-        after=filters.url("/shifts", day=(first + timedelta(days=SPAN)).isoformat()),
+        before=filters.url("/shifts", day=(first - timedelta(days=shifts.SPAN)).isoformat()),
+        after=filters.url("/shifts", day=(first + timedelta(days=shifts.SPAN)).isoformat()),
         filters=filters,
         units=units,
         districts=reference.district_choices(viewer),
@@ -172,7 +137,7 @@ def _look(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
     grid = read_table(kept["content"])
     with ask.read() as conn:
         seen = preview(conn, ask.viewer.caller, grid, words.today(ask.now))
-        names = {row.id: row.name for row in conn.execute(select(t.units.c.id, t.units.c.name))}
+        names = reference.unit_names(conn)
     return ask.page(
         "shift_preview.html",
         status,
@@ -204,7 +169,7 @@ def take(ask: Ask) -> Response:
     try:
         fresh, replaced = ask.write(lambda w: take_table(w, caller, kept_id, grid))
         with ask.read() as conn:
-            first = conn.execute(select(s.day).where(s.import_id == kept_id).order_by(s.day).limit(1)).scalar()
+            first = shifts.first_day_of(conn, kept_id)
     except Problem as problem:
         return _look(ask, problem.detail, problem.kind.status)
     return ask.done(f"/shifts?day={first}", f"已导入：新增 {fresh} 班，替换 {replaced} 班。")

@@ -12,7 +12,6 @@ from sync_server.console.pages import squad_answer
 from sync_server.console.pages.squad_notice import check_reach, notice_page
 from sync_server.console.queries import notices, pursuits
 from sync_server.console.web import Ask, Pages
-from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
 from sync_server.reference.directory import read_calendar
 
@@ -41,7 +40,7 @@ def index(ask: Ask) -> Response:
     default = "due" if tab == "" else "-issued"
     with ask.read() as conn:
         statement = notices.notice_list(ask.viewer, filters, ask.now)
-        listing = fetch(conn, "/squad", filters, statement, notices.ORDERS, default, t.notices.c.id)
+        listing = fetch(conn, "/squad", filters, statement, notices.ORDERS, default, notices.KEY)
         calendar = read_calendar(conn)
         pursued = pursuits.of_notices(conn, ask.viewer, [row.id for row in listing.rows])
     return ask.page("squad_list.html", listing=listing, tab=tab, tabs=TABS, calendar=calendar, pursued=pursued)

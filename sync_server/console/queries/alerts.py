@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from shared.moment import day_in_shanghai, from_iso
 from shared.problems import NOT_FOUND, Problem
@@ -15,6 +14,7 @@ from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.acts.alerts import facts_of
 from sync_server.acts.duty import Contact, ring_list
+from sync_server.console.listing import Filters, Listing, fetch
 from sync_server.console.queries import AnyRow, photos
 from sync_server.ledger import tables as t
 from sync_server.procedures.alerting import AlertDeed, AlertFacts, AlertState, CallResult, limit_of
@@ -24,6 +24,7 @@ from sync_server.reference.directory import read_directory
 from sync_server.reference.rulebook import rules_on
 
 a, u = t.alerts.c, t.units.c
+ORDERS = {"waiting": func.coalesce(a.acknowledged_at, "9999"), "received": a.received_at}
 RECORD_AWAITED = timedelta(hours=24)
 STATES = {
     AlertState.WAITING.value: a.acknowledged_at.is_(None),
@@ -33,18 +34,18 @@ STATES = {
 }
 
 
-def alert_list(viewer: Viewer, state: str, district: str) -> Select[Any]:
-    """The viewer's alerts; of one state or one district when they are given."""
+def listing(conn: Connection, viewer: Viewer, filters: Filters) -> Listing:
+    """The viewer's alerts, those nobody has answered first; of one state or one district when the filters say so."""
     columns = (a.id, a.text, a.raised_at, a.received_at, a.acknowledged_at, a.on_site_at, a.done_at, a.level)
     statement = select(*columns, u.name.label("unit_name"), u.district_code).join_from(
         t.alerts, t.units, a.unit_id == u.id
     )
     conditions: list[ColumnElement[bool]] = [scope.sees_alerts(viewer)]
-    if state in STATES:
+    if (state := filters.text("state")) in STATES:
         conditions.append(STATES[state])
-    if district and viewer.city_wide:
+    if (district := filters.text("district")) and viewer.city_wide:
         conditions.append(u.district_code == district)
-    return statement.where(*conditions)
+    return fetch(conn, "/alerts", filters, statement.where(*conditions), ORDERS, "-waiting", a.id)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, func, select
 
+from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
@@ -43,3 +46,23 @@ def require_person(conn: Connection, viewer: Viewer, person_id: str) -> None:
     inside = scope.units_in_area(viewer, Action.MANAGE_USERS, p.unit_id)
     if conn.execute(select(p.id).where(p.id == person_id, inside)).first() is None:
         raise Problem(NOT_FOUND, what="这名人员")
+
+
+def delegations(conn: Connection, viewer: Viewer) -> Sequence[AnyRow]:
+    """Which districts let their squads' inspectors issue notices on the spot."""
+    g = t.delegations.c
+    return conn.execute(
+        select(g.district_code, g.mode, g.paper, g.since)
+        .where(scope.in_area(viewer, Action.SEE_DELEGATION, g.district_code))
+        .order_by(g.district_code)
+    ).all()
+
+
+def sections(conn: Connection, viewer: Viewer) -> dict[str, AnyRow]:
+    """The sections whose delegation the viewer sees, by district, with their duty phones."""
+    rows = conn.execute(
+        select(n.id, n.name, n.district_code, n.duty_phone).where(
+            n.kind == UnitKind.SECTION.value, scope.in_area(viewer, Action.SEE_DELEGATION, n.district_code)
+        )
+    )
+    return {row.district_code: row for row in rows}

@@ -17,6 +17,7 @@ from sync_server.procedures.documents import READS, SIGNED, DocumentKind, Docume
 from sync_server.procedures.permissions import Action, Scope
 
 d, v = t.documents.c, t.document_versions.c
+KEY = t.documents.c.id
 ORDERS: Mapping[str, ColumnElement[Any]] = {
     "created": d.created_at,
     "period": d.period,

@@ -13,6 +13,8 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 
 d, e = t.deliveries.c, t.events.c
+ORDERS = {"at": d.created_at}
+KEY = d.id
 AT_ONCE = 2_000
 # Groups to filter by: the first part of the event's kind.
 GROUPS = (

@@ -17,6 +17,8 @@ from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action, Scope
 
 m, f, r = t.merges.c, t.findings.c, t.records.c
+ORDERS = {"at": m.at}
+KEY = m.id
 _first = t.findings.alias("first").c  # of the pair; apart from the findings that a query joins
 
 

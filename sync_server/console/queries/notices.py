@@ -24,6 +24,7 @@ from sync_server.procedures.permissions import Action, Scope
 n = t.notices.c
 _unit = t.units.alias("inspected")
 
+KEY = t.notices.c.id
 ORDERS: Mapping[str, ColumnElement[Any]] = {
     "issued": n.issued_at,
     "due": n.due_on,

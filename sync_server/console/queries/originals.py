@@ -19,7 +19,7 @@ from shared.sealing import SealedKind
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.acts.envelopes import BODIES, SUBJECTS
-from sync_server.acts.originals import UNFILED
+from sync_server.acts.originals import UNFILED, awaits_decision
 from sync_server.console.queries import AnyRow
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
@@ -134,3 +134,9 @@ def compared(filed: Side | None, other: Side) -> list[tuple[str, str, str, bool]
     left = filed.lines if filed else {}
     names = dict.fromkeys([*left, *other.lines])
     return [(n, left.get(n, ""), other.lines.get(n, ""), left.get(n) != other.lines.get(n)) for n in names]
+
+
+def waits(conn: Connection, digest: str) -> bool:
+    """Whether the original awaits the choice between the versions."""
+    e = t.envelopes.c
+    return conn.execute(select(e.hash).where(e.hash == digest, awaits_decision())).first() is not None

@@ -159,3 +159,8 @@ def series_for(conn: Connection, viewer: Viewer, tile: PhotoTile, record_id: str
     ).scalars()
     ids = {str(line["photo_id"]) for body in bodies for line in body.get("evidence", [])}
     return by_id(conn, sorted(ids | {tile.id}))
+
+
+def mime_of(conn: Connection, sha256: str) -> str:
+    """The format of the picture's bytes; '' when it is not known."""
+    return str(conn.execute(select(t.blobs.c.mime).where(t.blobs.c.sha256 == sha256)).scalar() or "")

@@ -19,6 +19,8 @@ from sync_server.procedures.execution import Progress, Totals, progress, totals
 from sync_server.procedures.permissions import Action
 
 d, a = t.documents.c, t.assignments.c
+ORDERS = {"period": d.period, "created": d.created_at}
+KEY = d.id
 
 
 def plan_list(viewer: Viewer, period: str = "") -> Select[Any]:

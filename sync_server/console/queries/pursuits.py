@@ -21,6 +21,7 @@ from sync_server.procedures.pursuit import ENDED, RUNNING, PursuitCause, Pursuit
 
 p, n = t.pursuits.c, t.notices.c
 _unit, _section = t.units.alias("pursued"), t.units.alias("section")
+KEY = t.pursuits.c.id
 ORDERS: Mapping[str, ColumnElement[Any]] = {"opened": p.opened_at, "due": p.due_on, "unit": _unit.c.name}
 STATES = (
     ("due", "待督察机构决定"),

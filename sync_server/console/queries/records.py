@@ -27,6 +27,8 @@ def severity_rank(column: ColumnElement[str]) -> ColumnElement[int]:
     return case({"grave": 3, "major": 2, "minor": 1}, value=column, else_=0)
 
 
+RECORDS, FINDINGS = t.records, t.findings
+RECORD_KEY, FINDING_KEY = t.records.c.id, t.findings.c.id
 RECORD_ORDERS: Mapping[str, ColumnElement[Any]] = {
     "occurred": r.occurred_at,
     "received": r.received_at,
@@ -217,3 +219,9 @@ def waiting_originals(conn: Connection, record_id: str) -> Sequence[str]:
 def device_of(conn: Connection, device_id: str) -> AnyRow | None:
     d = t.devices.c
     return conn.execute(select(d.label, d.platform, d.clock_offset_s).where(d.id == device_id)).first()
+
+
+def may_open(conn: Connection, viewer: Viewer, record_id: str) -> bool:
+    """Whether the record is here and the viewer may open it."""
+    r = t.records.c
+    return conn.execute(select(r.id).where(r.id == record_id, scope.may_open_record(viewer))).first() is not None

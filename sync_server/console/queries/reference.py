@@ -54,6 +54,11 @@ def unit_in_reach(conn: Connection, viewer: Viewer, action: Action, unit_id: str
     return row
 
 
+def unit_names(conn: Connection) -> dict[str, str]:
+    """Every unit's name by its id, those that have ended too."""
+    return {row.id: row.name for row in conn.execute(select(t.units.c.id, t.units.c.name))}
+
+
 def items(conn: Connection) -> Sequence[AnyRow]:
     """The catalogue's items in their order."""
     c = t.catalogue_items.c
