@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping, select, update
 
 from shared.catalogue import Severity
 from shared.evidence import PhotoPurpose
+from shared.finding import ENDED
 from shared.inspection import Alert, Place
 from shared.moment import from_iso, to_iso
 from shared.organisation import Unit, UnitKind
@@ -60,7 +61,7 @@ def raise_from_console(w: Write, caller: Caller, finding_id: str, text: str, cal
     require(caller, Action.RAISE_ALERT, Target(row["district_code"]), "这个问题")
     if row["severity"] != Severity.GRAVE.value:
         raise Problem(RULE, reason="只有严重问题需要立即通知，其他问题请开具督察通知书")
-    if row["state"] in ("closed", "withdrawn"):
+    if row["state"] in {state.value for state in ENDED}:
         raise Problem(RULE, reason="该问题已经办结或撤回，不需要再立即通知")
     if not text.strip():
         raise Problem(RULE, reason="请写明通知内容")

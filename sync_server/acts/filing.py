@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from shared.catalogue import Severity
+from shared.finding import FindingState
 from shared.inspection import Inspection, ItemResult
 from shared.moment import day_in_shanghai, from_iso, month_in_shanghai, to_iso
 from shared.plain import from_plain, to_plain
@@ -17,6 +18,7 @@ from shared.problems import RULE, UNKNOWN_ITEM, Problem
 from shared.sealing import Sealed
 from sync_server.acts.assignments import finish_assignment
 from sync_server.acts.devices import DeviceCaller
+from sync_server.acts.finding_states import amend, move, these
 from sync_server.acts.informing import inform_streets
 from sync_server.acts.marking import flags_of, occurred_at
 from sync_server.acts.merge_proposals import propose_merges
@@ -26,6 +28,7 @@ from sync_server.acts.uploads import held_by
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.catalogue import Item
+from sync_server.procedures.findings import FindingDeed
 from sync_server.procedures.permissions import Action, Target, in_scope
 from sync_server.reference.catalogue import catalogue
 from sync_server.reference.directory import directory
@@ -253,14 +256,13 @@ def _file_findings(
         values = _finding_values(finding, routes[finding.id], scored[finding.item_code], copied)
         if finding.id not in before:
             w.add(t.findings, id=finding.id, record_id=inspection.id, **values)
-        elif before[finding.id] != "noticed":
+        elif before[finding.id] != FindingState.NOTICED.value:
+            amend(w, these([finding.id]), **values)
             if finding.id not in (earlier or ()):
-                values |= {"state": "open", "acknowledged_at": None}
-            w.conn.execute(update(t.findings).where(f.id == finding.id).values(**values))
+                move(w, these([finding.id]), FindingDeed.BRING_BACK, acknowledged_at=None, notice_id="")
     kept = {finding.id for finding in inspection.findings}
-    gone = [finding_id for finding_id, state in before.items() if finding_id not in kept and state != "noticed"]
-    if gone:
-        w.conn.execute(update(t.findings).where(f.id.in_(gone)).values(state="withdrawn"))
+    if gone := before.keys() - kept:
+        move(w, these(gone), FindingDeed.STRIKE)
 
 
 def _deliver(

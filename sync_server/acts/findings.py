@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from sqlalchemy import RowMapping, select
 
-from sqlalchemy import RowMapping, select, update
-
-from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
+from sync_server.acts.finding_states import check, move, these
 from sync_server.acts.notices.facts import touch_record
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.procedures.findings import FindingDeed
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.reference.actors import as_actor
 
@@ -19,22 +19,18 @@ def acknowledge_finding(w: Write, caller: Caller, finding_id: str) -> None:
     row = _finding(w, caller, finding_id)
     if row["acknowledged_at"] is not None:
         return
-    _change(w, caller, row, "finding.acknowledged", f"督察科已收到：{row['item_text']}", acknowledged_at=w.now)
-    if row["state"] == "open":
-        w.conn.execute(update(t.findings).where(t.findings.c.id == finding_id).values(state="acknowledged"))
+    check(row, caller, FindingDeed.ACKNOWLEDGE)
+    move(w, these([finding_id]), FindingDeed.ACKNOWLEDGE, acknowledged_at=w.now)
+    _announce(w, caller, row, "finding.acknowledged", f"督察科已收到：{row['item_text']}")
 
 
 def close_finding(w: Write, caller: Caller, finding_id: str, words: str) -> None:
     """Close a finding that needs no notice, e.g. corrected on the spot, with the reason. Raises Problem."""
     row = _finding(w, caller, finding_id)
-    if row["notice_id"]:
-        raise Problem(CONFLICT, reason="该问题已开具通知书，请在通知书中核验销号")
-    if row["state"] in ("closed", "withdrawn"):
-        raise Problem(CONFLICT, reason="该问题已经办结或撤回，不需要再办")
-    if not words.strip():
-        raise Problem(RULE, reason="请写明不开具通知书的理由")
+    check(row, caller, FindingDeed.CLOSE, words=words)
+    move(w, these([finding_id]), FindingDeed.CLOSE, acknowledged_at=row["acknowledged_at"] or w.now)
     said = f"不开具通知书，记录在案：{row['item_text']}（{words.strip()}）"
-    _change(w, caller, row, "finding.closed", said, state="closed", acknowledged_at=row["acknowledged_at"] or w.now)
+    _announce(w, caller, row, "finding.closed", said)
 
 
 def _finding(w: Write, caller: Caller, finding_id: str) -> RowMapping:
@@ -47,8 +43,7 @@ def _finding(w: Write, caller: Caller, finding_id: str) -> RowMapping:
     return row
 
 
-def _change(w: Write, caller: Caller, row: RowMapping, kind: str, words: str, **values: Any) -> None:
+def _announce(w: Write, caller: Caller, row: RowMapping, kind: str, words: str) -> None:
     record_id = row["record_id"]
     seq = w.event(kind, "record", record_id, words, actor=as_actor(caller), data={"finding_id": row["id"]})
-    w.conn.execute(update(t.findings).where(t.findings.c.id == row["id"]).values(**values))
     touch_record(w, record_id, seq)

@@ -4,16 +4,18 @@ and all photos kept."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import RowMapping, exists, select, update
 
+from shared.finding import FindingState
 from shared.notice import NoticeState
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from sync_server.acts.finding_states import amend, move, these
 from sync_server.acts.notices import correct, revoke, void
 from sync_server.acts.notices.facts import touch_record
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.procedures.findings import FindingDeed
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.reference.actors import as_actor
 
@@ -42,7 +44,7 @@ def merge(w: Write, caller: Caller, merge_id: str) -> None:
     if kept["id"] == other["id"]:
         raise Problem(CONFLICT, reason="这两个问题已经通过另一次合并归为同一问题")
     for finding in (kept, other):
-        if finding["state"] == "withdrawn":
+        if finding["state"] == FindingState.WITHDRAWN.value:
             raise Problem(RULE, reason="其中一个问题已撤回，不需要合并，请选“不是同一问题”")
     if _issued(w, other) and (not _issued(w, kept) or _issued(w, other) < _issued(w, kept)):
         kept, other = other, kept
@@ -50,11 +52,9 @@ def merge(w: Write, caller: Caller, merge_id: str) -> None:
     taken_back = ""
     if _issued(w, other):
         taken_back = _take_back(w, caller, other)
-    values: dict[str, Any] = {"merged_into": kept["id"], "acknowledged_at": other["acknowledged_at"] or w.now}
-    if other["state"] == "open":
-        values["state"] = "acknowledged"
-    w.conn.execute(update(t.findings).where(f.id == other["id"]).values(**values))
-    w.conn.execute(update(t.findings).where(f.merged_into == other["id"]).values(merged_into=kept["id"]))
+    seen_at = other["acknowledged_at"] or w.now
+    move(w, these([other["id"]]), FindingDeed.MERGE, merged_into=kept["id"], acknowledged_at=seen_at)
+    amend(w, f.merged_into == other["id"], merged_into=kept["id"])
     words = f"认定为同一问题，合并办理：{kept['item_code']} {kept['item_text']}" + (
         f"；较晚开具的{taken_back}撤销" if taken_back else ""
     )
@@ -84,10 +84,8 @@ def part(w: Write, caller: Caller, merge_id: str, reason: str) -> None:
         and w.conn.execute(select(exists().where(a.notice_id == pair.kept["notice_id"], a.kind == "feedback"))).scalar()
     ):
         raise Problem(RULE, reason="被督察单位已就合并后的通知书作出反馈，不能再撤销合并")
-    values: dict[str, Any] = {"merged_into": ""}
-    if pair.other["state"] == "withdrawn":  # its own notice was taken back for the merging
-        values |= {"state": "acknowledged", "notice_id": ""}
-    w.conn.execute(update(t.findings).where(t.findings.c.id == pair.other["id"]).values(**values))
+    taken_back = pair.other["state"] == FindingState.WITHDRAWN.value  # its own notice, for the merging
+    move(w, these([pair.other["id"]]), FindingDeed.PART, merged_into="", **({"notice_id": ""} if taken_back else {}))
     _settle(w, caller, pair, "parted", f"撤销合并，恢复为两个问题：{reason.strip()}", pair.kept, pair.other)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, func, select
 
+from shared.finding import FindingState
 from shared.moment import from_iso
 from shared.notice import FeedbackVerdict, NoticeState
 from shared.problems import NOT_FOUND, Problem
@@ -20,7 +21,7 @@ from sync_server.procedures.claims import DIFFERS
 from sync_server.procedures.notices import overdue
 from sync_server.reference.clock import stored_clock
 
-_OPEN_FINDINGS = {"open": "已送督察科，待处理", "acknowledged": "督察科已收到"}
+_OPEN_FINDINGS = {FindingState.OPEN.value: "已送督察科，待处理", FindingState.ACKNOWLEDGED.value: "督察科已收到"}
 
 
 def record_state(conn: Connection, record_id: str) -> RecordState:
@@ -78,7 +79,7 @@ def _record_words(row: RowMapping, findings: Sequence[RowMapping], papers: Mappi
     for state, words in _OPEN_FINDINGS.items():
         if state in states:
             return words if len(set(states)) == 1 else f"{words}（{states.count(state)} 个问题）"
-    noticed = [papers[finding["notice_id"]] for finding in findings if finding["state"] == "noticed"]
+    noticed = [papers[finding["notice_id"]] for finding in findings if finding["state"] == FindingState.NOTICED.value]
     return "；".join(dict.fromkeys(noticed)) or "问题已办结"
 
 

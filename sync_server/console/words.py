@@ -9,6 +9,7 @@ from typing import Any
 
 from shared.catalogue import Severity
 from shared.evidence import describe_fix
+from shared.finding import ENDED, UNDECIDED, FindingState
 from shared.moment import SHANGHAI, from_iso
 from shared.notice import NoticeState
 from shared.plain import PlainError, from_plain
@@ -35,12 +36,16 @@ SEVERITY = {
 }
 NO_FINDING = Look("无问题", "grey", "check")
 FINDING = {
-    "open": Look("待确认", "amber", "clock"),
-    "acknowledged": Look("已确认", "", "eye"),
-    "noticed": Look("已开通知书", "", "paper"),
-    "closed": Look("已销号", "green", "check"),
-    "withdrawn": Look("已撤回，不计", "grey", "cross"),
+    state.value: Look(state.label, colour, icon)
+    for state, colour, icon in (
+        (FindingState.OPEN, "amber", "clock"),
+        (FindingState.ACKNOWLEDGED, "", "eye"),
+        (FindingState.NOTICED, "", "paper"),
+        (FindingState.CLOSED, "green", "check"),
+        (FindingState.WITHDRAWN, "grey", "cross"),
+    )
 }
+UNDECIDED_FINDINGS, ENDED_FINDINGS = UNDECIDED, ENDED
 MERGE = {
     "proposed": Look("疑似同一问题，待认定", "amber", "branch"),
     "merged": Look("已合并办理", "green", "check"),

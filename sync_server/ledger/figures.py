@@ -28,6 +28,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, case, func, literal, select
 
+from shared.finding import UNDECIDED, FindingState
 from shared.moment import SHANGHAI, from_iso
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
@@ -241,8 +242,11 @@ def _counted_now(
     conn: Connection, key: ColumnElement[Any], conditions: Iterable[ColumnElement[bool]]
 ) -> dict[str, Tally]:
     columns: list[ColumnElement[Any]] = [func.count(), func.sum(f.count), _number(f.action == "corrected")]
-    columns += [_number(f.state.in_(("open", "acknowledged"))), _number(f.state == "noticed")]
-    columns += [_number(f.state == "closed"), *(_number(f.severity == name) for name in SEVERITIES)]
+    columns += [
+        _number(f.state.in_([state.value for state in UNDECIDED])),
+        _number(f.state == FindingState.NOTICED.value),
+    ]
+    columns += [_number(f.state == FindingState.CLOSED.value), *(_number(f.severity == name) for name in SEVERITIES)]
     query = select(key, *columns).select_from(t.findings).where(*conditions).group_by(key)
     return _tallies(conn.execute(query))
 

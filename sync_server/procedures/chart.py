@@ -5,6 +5,7 @@ from __future__ import annotations
 from sync_server.casework.chart import Arrow, draw
 from sync_server.procedures.alerting import ALERT_COURSE
 from sync_server.procedures.documents import CHARTS, DocumentDeed, DocumentState
+from sync_server.procedures.findings import FINDING_COURSE
 from sync_server.procedures.notices import NOTICE_COURSE
 from sync_server.procedures.pursuit import PURSUIT_COURSE
 
@@ -29,6 +30,9 @@ def state_charts() -> str:
     parts = [
         "# 状态图",
         "由程序所用的规则表直接绘出（`scripts/state_charts.py`），规则变了图就变；测试核对两者一致。",
+        "## 问题",
+        "督察科只决定两件事：已收到、不开具通知书办结；其余随通知书、记录的更正或合并办理。",
+        _fenced(FINDING_COURSE.chart()),
         "## 督察通知书",
         "逾期不是状态，由期限算出；督察机构、被督察单位各能办哪一步，见 `sync_server/procedures/notices.py`。",
         _fenced(NOTICE_COURSE.chart()),

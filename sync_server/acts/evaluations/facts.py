@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, or_, select
 
 from shared.catalogue import Severity
+from shared.finding import FindingState
 from shared.inspection import OnSpotAction
 from shared.moment import day_in_shanghai, from_iso, to_iso
 from shared.notice import NoticeState
@@ -130,7 +131,7 @@ def _finding_rows(conn: Connection, district: str, months: Sequence[str]) -> lis
 def _finding(
     row: Any, day: date, how: Counting, badges: Mapping[str, tuple[str, ...]], waived: frozenset[str]
 ) -> ScoredFinding:
-    if row["state"] == "withdrawn":
+    if row["state"] == FindingState.WITHDRAWN.value:
         standing = Standing.WITHDRAWN
     elif row["merged_into"]:
         standing = Standing.MERGED

@@ -11,11 +11,13 @@ from sqlalchemy import Connection, RowMapping, select
 from shared.organisation import Unit
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from shared.whereabouts import says_where
+from sync_server.acts.finding_states import check
 from sync_server.acts.notices.facts import hold
 from sync_server.acts.notices.filing import issue_on
 from sync_server.acts.notices.service import confirm
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.procedures.findings import FindingDeed
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.reference.directory import Directory, calendar, directory, read_directory
 
@@ -95,7 +97,7 @@ def _bundles(conn: Connection, units: Directory, caller: Caller, finding_ids: Se
     f, r = t.findings, t.records.c
     rows = (
         conn.execute(
-            select(f, r.leader_concerned)
+            select(f, r.leader_concerned, r.user_id)
             .join(t.records, r.id == f.c.record_id)
             .where(f.c.id.in_(finding_ids))
             .order_by(f.c.occurred_at, f.c.id)
@@ -112,7 +114,7 @@ def _bundles(conn: Connection, units: Directory, caller: Caller, finding_ids: Se
         require(
             caller, Action.CONFIRM_NOTICE, Target(unit.district_code if own else row["district_code"]), "所选的问题"
         )
-        _check_open(row)
+        check(row, caller, FindingDeed.ISSUE)
         groups.setdefault((unit.id, row["leader_concerned"]), []).append(row)
     record_ids = {row["record_id"] for row in rows}
     records = {row["id"]: row for row in conn.execute(select(t.records).where(r.id.in_(record_ids))).mappings()}
@@ -125,16 +127,6 @@ def _bundles(conn: Connection, units: Directory, caller: Caller, finding_ids: Se
         )
         for (unit_id, on_leader), group in groups.items()
     ]
-
-
-def _check_open(row: RowMapping) -> None:
-    name = f"“{row['item_code']} {row['item_text']}”"
-    if row["notice_id"]:
-        raise Problem(CONFLICT, reason=f"{name}已经开具过通知书，请去掉勾选")
-    if row["merged_into"]:
-        raise Problem(CONFLICT, reason=f"{name}已并入另一个问题，请在那个问题上开具")
-    if row["state"] in ("closed", "withdrawn"):
-        raise Problem(CONFLICT, reason=f"{name}已办结或撤回，请去掉勾选")
 
 
 def _check_number(ids: Sequence[str], none: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -12,7 +12,8 @@ from sqlalchemy import RowMapping, select, update
 from shared.notice import Notice, NoticeState, document_hash
 from shared.plain import to_plain
 from shared.problems import RULE, Problem
-from sync_server.acts.notices.facts import Held, begin, change, set_findings
+from sync_server.acts.finding_states import move, of_notice, these
+from sync_server.acts.notices.facts import Held, begin, change
 from sync_server.acts.notices.lapsing import catch_up
 from sync_server.acts.notices.proposals import must_be_anothers
 from sync_server.acts.notices.terms import fresh_clock, term_rules
@@ -20,6 +21,7 @@ from sync_server.acts.pursuits.following import returned_under_pursuit, settle
 from sync_server.acts.pursuits.papers import drop_drafts
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.procedures.findings import FindingDeed
 from sync_server.procedures.notices import Deed, round_after
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.sampling import verification_refusal
@@ -89,7 +91,7 @@ def _accept(w: Write, caller: Caller, held: Held, words: str, on_site: OnSite | 
     _decide_answer(w, caller, held, "feedback", "accepted", result, **_seen(on_site))
     seq = _announce(w, caller, held, "notice.closed", f"核验合格，{held.name}销号" + (f"：{result}" if result else ""))
     change(w, held, seq, state=NoticeState.CLOSED.value, closed_at=w.now)
-    set_findings(w, held.id, state="closed")
+    move(w, of_notice(held.id), FindingDeed.SIGN_OFF)
     settle(w, held.id, f"{held.name}核验合格销号", caller)
     drop_drafts(w, held.id, f"{held.name}已销号")
 
@@ -129,7 +131,7 @@ def decide_objection(
         return
     values: dict[str, Any] = {}
     if decision is ObjectionDecision.VARIED:
-        values = _new_paper(w, held, keep_finding_ids, requirement, dropped={"state": "withdrawn"})
+        values = _new_paper(w, held, keep_finding_ids, requirement, FindingDeed.REVOKE)
     days = term_rules(w, held).feedback_days
     clock = fresh_clock(w, held, days)
     said = f"异议复核：{decision.label}。{words}；请于{clock.words()}前反馈"
@@ -153,8 +155,7 @@ def correct(
     must_be_anothers(w, caller, notice_id)
     if not requirement.strip() and not keep_finding_ids:
         raise Problem(RULE, reason="请写明更正的内容")
-    back = {"state": "acknowledged", "notice_id": ""}  # to the section, which may put them on another notice
-    values = _new_paper(w, held, keep_finding_ids, requirement, dropped=back)
+    values = _new_paper(w, held, keep_finding_ids, requirement, FindingDeed.GIVE_BACK)
     papers = {"document": held.row["document"], "body": held.row["body"], "paper": values["document"]}
     seq = _announce(w, caller, held, "notice.corrected", f"更正{held.name}：{reason}", papers)
     change(w, held, seq, **values)
@@ -171,15 +172,14 @@ def revoke(w: Write, caller: Caller, notice_id: str, reason: str) -> None:
 def _revoke(w: Write, caller: Caller, held: Held, reason: str, *, said: str) -> None:
     seq = _announce(w, caller, held, "notice.revoked", said)
     change(w, held, seq, state=NoticeState.REVOKED.value, revoked_reason=reason, closed_at=w.now)
-    set_findings(w, held.id, state="withdrawn")
+    move(w, of_notice(held.id), FindingDeed.REVOKE)
     settle(w, held.id, f"{held.name}已撤销", caller)
     drop_drafts(w, held.id, f"{held.name}已撤销")
 
 
-def _new_paper(
-    w: Write, held: Held, keep: Sequence[str], requirement: str, *, dropped: Mapping[str, str]
-) -> dict[str, Any]:
-    """The columns of the next version of the paper; findings left out of it become as `dropped` says."""
+def _new_paper(w: Write, held: Held, keep: Sequence[str], requirement: str, dropped: FindingDeed) -> dict[str, Any]:
+    """The columns of the next version of the paper; findings left out of it go as `dropped` says: withdrawn, or back to
+    the section, which may put them on another notice."""
     paper = held.paper
     lines = tuple(line for line in paper.lines if line.finding_id in keep) if keep else paper.lines
     if not lines:
@@ -187,7 +187,8 @@ def _new_paper(
     fresh: Notice = replace(paper, lines=lines, requirement=requirement.strip() or paper.requirement)
     left_out = {line.finding_id for line in paper.lines} - {line.finding_id for line in lines}
     if left_out:
-        w.conn.execute(update(t.findings).where(t.findings.c.id.in_(left_out)).values(**dropped))
+        freed = {"notice_id": ""} if dropped is FindingDeed.GIVE_BACK else {}
+        move(w, these(left_out), dropped, **freed)
     return {"body": to_plain(fresh), "document": document_hash(fresh), "requirement": fresh.requirement}
 
 

@@ -114,9 +114,3 @@ def change(w: Write, held: Held, seq: int, **values: Any) -> None:
 def touch_record(w: Write, record_id: str, seq: int) -> None:
     """Let the phone that made the record pull its new state."""
     w.conn.execute(update(t.records).where(t.records.c.id == record_id).values(changed_seq=seq))
-
-
-def set_findings(w: Write, of_notice: str, **values: Any) -> None:
-    """Change the findings on a notice; what a review has withdrawn from it stays withdrawn."""
-    f = t.findings.c
-    w.conn.execute(update(t.findings).where(f.notice_id == of_notice, f.state != "withdrawn").values(**values))

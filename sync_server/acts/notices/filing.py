@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, select
 
 from shared import spelling
 from shared.composing import compose_notice
@@ -16,8 +16,9 @@ from shared.notice import IssuedNotice, Notice, NoticeState, Service, ServiceKin
 from shared.numbering import provisional_number
 from shared.organisation import DelegationMode, Unit
 from shared.plain import to_plain
-from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, RULE, Problem
 from shared.whereabouts import says_where
+from sync_server.acts.finding_states import check, move, these
 from sync_server.acts.marking import clock_words
 from sync_server.acts.notices.claimed import Composed, compose_claimed
 from sync_server.acts.notices.compose import facts_of
@@ -29,6 +30,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.claims import in_words, is_as_read
+from sync_server.procedures.findings import FindingDeed
 from sync_server.procedures.notices import authority, filed_as
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.rulebook import TermRules
@@ -53,7 +55,9 @@ def file_notice(w: Write, caller: Caller, device_id: str, issued: IssuedNotice, 
     record = _record(w, claimed.record_id)
     if record["user_id"] != caller.user_id:
         raise Problem(RULE, reason="通知书须由记录该次督察的督察员开具")
-    findings = _check_findings(w, record["id"], [line.finding_id for line in claimed.lines], all_of=False)
+    findings = _findings_of(w, record["id"], [line.finding_id for line in claimed.lines], all_of=False)
+    for row in findings:
+        check(row, None, FindingDeed.ISSUE_ON_SITE)
     units = directory(w)
     unit = units.units.get(claimed.unit_id) or units.unit(record["unit_id"])
     if unit.id not in {record["unit_id"], *(row["answering_unit_id"] for row in findings)}:
@@ -86,6 +90,7 @@ def file_notice(w: Write, caller: Caller, device_id: str, issued: IssuedNotice, 
         + ("" if says_where(paper.place) else "（地点未写明）"),
         actor=actor,
         device_at=claimed.issued_at,
+        deed=FindingDeed.ISSUE_ON_SITE,
         differences=[asdict(difference) for difference in composed.differences],
         claimed={} if is_as_read(claimed, paper) else to_plain(claimed),
     )
@@ -121,7 +126,7 @@ def issue_by_section(
     unit = directory(w).unit(unit_id or record["unit_id"])
     if not finding_ids:
         raise Problem(RULE, reason="请至少选择一个问题")
-    findings = _check_findings(w, record_id, finding_ids)
+    findings = _findings_of(w, record_id, finding_ids)
     if len(findings) > MOST_LINES:
         raise Problem(RULE, reason=f"一份通知书最多列 {MOST_LINES} 个问题，请分成几份开具")
     return issue_on(
@@ -145,11 +150,11 @@ def issue_on(
     lie in the records and on no notice yet: the caller has looked. `place` says where it was when no record does: no
     paper goes out without a road, a door or a landmark. Raises Problem."""
     require(caller, Action.CONFIRM_NOTICE, Target(unit.district_code, frozenset({unit.id})), "这条记录")
-    if any(row["merged_into"] for row in findings):
-        raise Problem(RULE, reason="所选问题已与另一名督察员上报的同一问题合并，请在合并后的那一个问题上开具")
     if any(row["section_id"] != caller.unit_id for row in findings):
         for record in records:
             require(caller, Action.CONFIRM_NOTICE, Target(record["district_code"]), "这条记录")
+    for row in findings:
+        check(row, caller, FindingDeed.ISSUE)
     days = feedback_days or rules_now(w, TermRules, unit.district_code).feedback_days
     facts = facts_of(w, records, findings, unit, requirement=requirement, feedback_days=days)
     try:
@@ -173,6 +178,7 @@ def issue_on(
         words=f"开具{number}，{'待纸质送达' if on_paper else '线上送达'}",
         actor=as_actor(caller),
         device_at=None,
+        deed=FindingDeed.ISSUE,
     )
     for record in records[1:]:
         touch_record(w, record["id"], held.row["changed_seq"])
@@ -188,15 +194,13 @@ def _record(w: Write, record_id: str) -> RowMapping:
     return row
 
 
-def _check_findings(w: Write, record_id: str, finding_ids: Sequence[str], *, all_of: bool = True) -> list[RowMapping]:
+def _findings_of(w: Write, record_id: str, finding_ids: Sequence[str], *, all_of: bool = True) -> list[RowMapping]:
     """The findings of the record among the ids, in their order; `all_of` refuses ids that are not the record's."""
-    f = t.findings.c
-    rows = w.conn.execute(select(t.findings).where((f.record_id == record_id) & f.id.in_(finding_ids))).mappings().all()
+    f, r = t.findings.c, t.records.c
+    query = select(t.findings, r.user_id).join(t.records, r.id == f.record_id)
+    rows = w.conn.execute(query.where((f.record_id == record_id) & f.id.in_(finding_ids))).mappings().all()
     if not rows or (all_of and len(rows) != len(set(finding_ids))):
         raise Problem(RULE, reason="通知书所列问题不在对应的督察记录中，请核对后重新开具")
-    for row in rows:
-        if row["notice_id"]:
-            raise Problem(CONFLICT, reason=f"“{row['item_text']}”已经开具过通知书")
     return sorted(rows, key=lambda row: list(finding_ids).index(row["id"]))
 
 
@@ -219,6 +223,7 @@ def _insert(
     words: str,
     actor: Actor,
     device_at: str | None,
+    deed: FindingDeed,
     differences: Sequence[Mapping[str, Any]] = (),
     claimed: Mapping[str, Any] | None = None,
 ) -> Held:
@@ -257,9 +262,7 @@ def _insert(
     }
     w.add(t.notices, **row)
     if state is not NoticeState.VOID:
-        finding_ids = [line.finding_id for line in paper.lines]
-        link = update(t.findings).where(t.findings.c.id.in_(finding_ids))
-        w.conn.execute(link.values(notice_id=paper.id, state="noticed"))
+        move(w, these(line.finding_id for line in paper.lines), deed, notice_id=paper.id)
     touch_record(w, paper.record_id, seq)
     w.deliver(seq, kind="notice.filed", subject_kind="notice", subject_id=paper.id, unit_id=section_id)
     return hold(w.conn, paper.id, calendar(w), w.moment)

@@ -8,7 +8,8 @@ from shared.moment import chinese_moment, to_iso
 from shared.notice import NoticeState, Service, ServiceKind
 from shared.organisation import PersonRef
 from shared.problems import RULE, Problem
-from sync_server.acts.notices.facts import Held, begin, change, hold, set_findings
+from sync_server.acts.finding_states import move, of_notice
+from sync_server.acts.notices.facts import Held, begin, change, hold
 from sync_server.acts.notices.numbering import official_number
 from sync_server.acts.notices.terms import term_rules
 from sync_server.acts.numbers import void_number
@@ -17,6 +18,7 @@ from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.claims import DIFFERS
 from sync_server.procedures.deadlines import answer_clock, closing_hour
+from sync_server.procedures.findings import FindingDeed
 from sync_server.procedures.notices import Deed
 from sync_server.procedures.permissions import Caller
 from sync_server.reference.actors import as_actor
@@ -114,7 +116,7 @@ def void(w: Write, caller: Caller, notice_id: str, reason: str) -> None:
         void_number(w, held.row["number"], reason)
     seq = w.event("notice.void", "notice", notice_id, f"{held.name}作废：{reason}", actor=as_actor(caller))
     change(w, held, seq, state=NoticeState.VOID.value, revoked_reason=reason)
-    set_findings(w, notice_id, state="acknowledged", notice_id="")
+    move(w, of_notice(notice_id), FindingDeed.GIVE_BACK, notice_id="")
 
 
 def sign_for(w: Write, caller: Caller, notice_id: str, signer: str = "") -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
+from shared.finding import UNSETTLED
 from shared.moment import day_in_shanghai, month_in_shanghai, to_iso
 from sync_server.acts.meeting_tasks import city_tasks
 from sync_server.acts.plans.reach import INSPECTED
@@ -21,7 +22,6 @@ from sync_server.reference.rulebook import rules_on
 
 TOP = 6
 EACH = 10
-UNSETTLED = ("open", "acknowledged", "noticed")
 
 
 def read_facts(conn: Connection, section_id: str, district_code: str, period: str, now: datetime) -> PlanFacts:
@@ -109,7 +109,7 @@ def _complaints(conn: Connection, district_code: str, month: str) -> tuple[OpenC
     """Checks that followed a complaint since the month began and whose findings are not settled."""
     r, f = t.records.c, t.findings.c
     number = r.body["complaint_number"].as_string()
-    unsettled = select(f.id).where(f.record_id == r.id, f.state.in_(UNSETTLED)).exists()
+    unsettled = select(f.id).where(f.record_id == r.id, f.state.in_([state.value for state in UNSETTLED])).exists()
     first = to_iso(datetime.fromisoformat(f"{month}-01T00:00:00+08:00"))
     rows = conn.execute(
         select(number.label("number"), r.unit_id, r.unit_name, r.address)

@@ -13,6 +13,7 @@ from sync_server.acts.notices.lapsing import catch_up
 from sync_server.acts.pursuits.facts import pursuit_of
 from sync_server.acts.pursuits.following import open_pursuit
 from sync_server.ledger import tables as t
+from sync_server.ledger.counted import counted
 from sync_server.ledger.write import Write
 from sync_server.procedures.notices import ENDED as NOTICE_ENDED
 from sync_server.procedures.permissions import Action, Caller, require
@@ -53,5 +54,5 @@ def repeats(conn: Connection, held: Held, rules: RepeatRules) -> int:
     codes = [line["item_code"] for line in held.row["body"]["lines"]]
     unit_id = select(f.unit_id).where(f.notice_id == held.id).limit(1).scalar_subquery()
     same = (f.unit_id == unit_id) & f.item_code.in_(codes) & (f.occurred_at >= since)
-    counts = select(func.count()).where(same, f.state != "withdrawn", f.merged_into == "").group_by(f.item_code)
+    counts = select(func.count()).where(same, counted()).group_by(f.item_code)
     return max(conn.execute(counts).scalars(), default=0)

@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
+from shared.finding import UNDECIDED
 from shared.glyphs import no_shape_words
 from shared.problems import NOT_FOUND, Problem
 from shared.whereabouts import says_where
@@ -74,7 +75,11 @@ def new(ask: Ask) -> Response:
 def _form(ask: Ask, record_id: str, error: str = "", status: int = 200) -> Response:
     with ask.read() as conn:
         record = records.record(conn, ask.viewer, record_id)
-        free = [row for row in records.findings_of(conn, record_id) if not row.notice_id and row.state != "closed"]
+        free = [
+            row
+            for row in records.findings_of(conn, record_id)
+            if row.state in UNDECIDED and not row.notice_id and not row.merged_into
+        ]
         findings = free[:MOST]
         calendar = read_calendar(conn)
         terms = rules_on(conn, TermRules, record.district_code, words.today(ask.now))

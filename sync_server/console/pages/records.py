@@ -9,6 +9,7 @@ from typing import TypeVar
 from starlette.responses import Response
 
 from shared.catalogue import Severity
+from shared.finding import UNDECIDED, FindingState
 from shared.inspection import method_lines
 from shared.plain import to_plain
 from sync_server.console import exports, maps
@@ -84,9 +85,9 @@ def show(ask: Ask) -> Response:
             "findings": findings,
             "found": found,
             "seen": seen,
-            "open_findings": [row for row in findings if row.state == "open"],
+            "open_findings": [row for row in findings if row.state == FindingState.OPEN.value],
             "unnoticed": [
-                row for row in findings if not row.notice_id and not row.merged_into and row.state != "closed"
+                row for row in findings if row.state in UNDECIDED and not row.notice_id and not row.merged_into
             ],
             "merges": merges.of_record(conn, viewer, record_id),
             "photos": tiles,

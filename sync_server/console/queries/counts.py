@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, literal, select
 
+from shared.finding import FindingState
 from shared.moment import to_iso
 from shared.notice import NoticeState
 from sync_server.accounts import viewer as scope
@@ -43,7 +44,7 @@ _COUNTERS = {
     ),
     "alerts": lambda v, now: _count(scope.sees_alerts(v), t.alerts.c.acknowledged_at.is_(None)),
     "inbox": lambda v, now: _count(inbox.unread(v)),
-    "findings": lambda v, now: _count(scope.sees_findings(v), t.findings.c.state == "open"),
+    "findings": lambda v, now: _count(scope.sees_findings(v), t.findings.c.state == FindingState.OPEN.value),
     # Two counts rather than one condition with OR: each walks its own index.
     "notices": lambda v, now: _sum(
         _count(scope.sees_notices(v), t.notices.c.state.in_(SECTION_TURN)),

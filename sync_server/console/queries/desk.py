@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, literal_column, select
 
 from shared.catalogue import Severity
+from shared.finding import FindingState
 from shared.moment import to_iso
 from shared.notice import NoticeState
 from shared.workdays import Calendar
@@ -147,7 +148,7 @@ def _findings(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, 
         rows = conn.execute(
             select(f.id, f.item_code, f.item_text, r.unit_name, r.address, r.received_at, f.record_id)
             .join_from(t.findings, t.records, f.record_id == r.id)
-            .where(scope.sees_findings(viewer), f.state == "open", *_in(district, f.district_code))
+            .where(scope.sees_findings(viewer), f.state == FindingState.OPEN.value, *_in(district, f.district_code))
             .where(f.severity == Severity.GRAVE.value if grave else f.severity != Severity.GRAVE.value)
             .order_by(f.occurred_at, f.id)
             .limit(EACH)
@@ -291,7 +292,7 @@ def tiles(conn: Connection, viewer: Viewer, now: datetime, district: str = "") -
         Tile(
             "问题待确认",
             f"/findings?state=open{more}",
-            count(f.state == "open", f.section_id, scope.sees_findings(viewer)),
+            count(f.state == FindingState.OPEN.value, f.section_id, scope.sees_findings(viewer)),
         ),
         Tile("整改进行中", f"/notices?state=running{more}", notices(n.state.in_(counts.SQUAD_TURN))),
     ]

@@ -17,6 +17,7 @@ from sqlalchemy import (
     text,
 )
 
+from shared.finding import FindingState
 from sync_server.ledger.tables.base import Hash, Id, Moment, changed, metadata
 
 UNFILED = text("standing <> 'filed'")
@@ -106,7 +107,7 @@ findings = Table(
     Column("answering_unit_id", Id, ForeignKey("units.id"), nullable=False, index=True),
     Column("section_id", Id, ForeignKey("units.id"), nullable=False),  # the 督察科 that handles it
     Column("rule_id", String(36), nullable=False, default=""),
-    Column("state", String(16), nullable=False, default="open"),  # open, acknowledged, noticed, closed, withdrawn
+    Column("state", String(16), nullable=False, default=FindingState.OPEN.value),
     Column("notice_id", String(36), nullable=False, default="", index=True),
     Column("acknowledged_at", Moment),
     # Copied from the record, so that lists, maps and figures need not join a million rows.

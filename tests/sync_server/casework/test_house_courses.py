@@ -8,10 +8,11 @@ import pytest
 
 from sync_server.casework.course import Course
 from sync_server.procedures.alerting import ALERT_COURSE
+from sync_server.procedures.findings import FINDING_COURSE
 from sync_server.procedures.notices import NOTICE_COURSE
 from sync_server.procedures.pursuit import PURSUIT_COURSE
 
-COURSES = {"notice": NOTICE_COURSE, "pursuit": PURSUIT_COURSE, "alert": ALERT_COURSE}
+COURSES = {"finding": FINDING_COURSE, "notice": NOTICE_COURSE, "pursuit": PURSUIT_COURSE, "alert": ALERT_COURSE}
 parametrized = pytest.mark.parametrize("course", COURSES.values(), ids=COURSES.keys())
 
 
