@@ -14,7 +14,10 @@ import pytest
 
 from tests.imports import arrows, circles, imported, imports_of, modules, neighbours, within
 
-REFERENCE = {"shared", "sync_server.casework", "sync_server.grounds", "sync_server.procedures", "sync_server.ledger"}
+REFERENCE = {
+    *("shared", "sync_server.casework", "sync_server.grounds", "sync_server.procedures", "sync_server.documents"),
+    "sync_server.ledger",
+}
 ACTS = REFERENCE | {"sync_server.reference", "sync_server.accounts", "sync_server.evidence", "sync_server.settings"}
 HTTP = ACTS | {"sync_server.acts", "sync_server.papers", "sync_server.problems_http"}
 SERVER = HTTP | {
@@ -55,6 +58,7 @@ BELOW: dict[str, set[str]] = {
     "sync_server.static_app": {"shared"},
     "sync_server.casework": {"shared"},
     "sync_server.procedures": {"sync_server.casework", "shared"},
+    "sync_server.documents": {"sync_server.casework", "sync_server.procedures", "shared"},
     "sync_server.settings": {"sync_server.procedures", "sync_server.proxies", "shared"},
     "sync_server.shield": {"sync_server.problems_http", "shared"},
     "sync_server.ledger": {"sync_server.casework.happening", "shared"},
@@ -82,7 +86,7 @@ WRONG_ARROWS: set[tuple[str, str]] = set()
 WRONG_CIRCLES = {
     tuple(f"sync_server.acts.{name}" for name in ("notices", "pursuits")),
 }
-PURE_ROOMS = ("shared", "sync_server.casework", "sync_server.procedures")
+PURE_ROOMS = ("shared", "sync_server.documents", "sync_server.casework", "sync_server.procedures")
 SIDE_EFFECTS = {"sqlalchemy", "fastapi", "starlette", "httpx", "socket", "subprocess", "threading", "random", "secrets"}
 MISSING_ON_PHONES = {"threading", "subprocess", "multiprocessing", "PIL", "cryptography", "pydantic", "sqlalchemy"}
 NATIVE_ONLY = ("mobile.device.native", "mobile.device.native_studio", "mobile.device.native_folder", "mobile.webapp")

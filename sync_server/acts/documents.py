@@ -15,6 +15,7 @@ from shared.problems import CONFLICT, NOT_FOUND, Problem
 from shared.workdays import Deadline
 from sync_server.acts.approvals import as_linked, doers
 from sync_server.casework.approval import Taken
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
@@ -25,7 +26,6 @@ from sync_server.procedures.documents import (
     DocumentKind,
     DocumentState,
     may_read,
-    next_state,
     refusal,
     signed_hash,
 )
@@ -75,7 +75,7 @@ def facts_of(conn: Connection, row: RowMapping) -> DocumentFacts:
     """What the rules look at, from a row of `documents`."""
     known = doers(conn, [step["user_id"] for step in row["approvals"]])
     return DocumentFacts(
-        kind=DocumentKind(row["kind"]),
+        kind=kinds.of(row["kind"]),
         state=DocumentState(row["state"]),
         unit_id=row["unit_id"],
         district_code=row["district_code"],
@@ -221,7 +221,7 @@ def take(
     receivers read them, so the opinion of whoever signs is no part of them.
     Raises Problem as `begin`."""
     held = begin(w, caller, document_id, deed, reason=words)
-    state = next_state(held.facts.kind, held.facts.state, deed)
+    state = held.facts.kind.course.after(held.facts.state, deed)
     if state is None:
         raise Problem(CONFLICT, reason="这份文稿的状态已经变化")
     opinion = "" if deed in _OPINION_STAYS else words.strip()

@@ -13,7 +13,7 @@ from sync_server.acts.urgings import urge
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentKind, DocumentState
-from sync_server.procedures.filings import FILED_KINDS, is_late, month_words, term_words
+from sync_server.procedures.filings import is_late, month_words, term_words
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.reference.actors import as_actor
 from sync_server.reference.directory import directory
@@ -30,7 +30,7 @@ def remind_filing(w: Write, caller: Caller, kind: DocumentKind, period: str, sec
     """Remind sections of a paper of that month; those that have filed are passed over. Returns how many were reminded.
 
     Raises Problem outside the caller's reach, and when no section is left to remind."""
-    if kind not in FILED_KINDS:
+    if kind.filed is None:
         raise Problem(RULE, reason="请选择要催报的文稿")
     filed = _filed(w.conn, kind, period, section_ids)
     reminded = 0

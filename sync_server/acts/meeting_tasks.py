@@ -11,9 +11,10 @@ from sqlalchemy import Connection, select
 from shared.organisation import Unit, UnitKind
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.documents import SUBJECT, keep
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.procedures.documents import DocumentKind, DocumentState, may_read
+from sync_server.procedures.documents import DocumentState, may_read
 from sync_server.procedures.meetings import MeetingTask, addressed, names_of, tasks_of
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.plan_draft import CityTask
@@ -57,7 +58,7 @@ def given_to(conn: Connection, unit: Unit, by_unit_id: str, since: str = "") -> 
     d = t.documents.c
     rows = conn.execute(
         select(d.id, d.title, d.body, d.issued_at)
-        .where(d.unit_id == by_unit_id, d.kind == DocumentKind.MEETING.value, d.state == DocumentState.ISSUED.value)
+        .where(d.unit_id == by_unit_id, d.kind == kinds.MEETING.value, d.state == DocumentState.ISSUED.value)
         .order_by(d.created_at.desc())
         .limit(LATEST)
     )

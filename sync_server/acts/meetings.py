@@ -13,9 +13,10 @@ from sync_server.acts.assignments import put_assignment
 from sync_server.acts.documents import Kept, begin, create, take
 from sync_server.acts.meeting_tasks import district_name
 from sync_server.acts.plans.reach import INSPECTED, read_inspectors
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.meetings import COLUMNS, MeetingTask, addressed, names_of, tasks_of
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, Target, require
 from sync_server.procedures.schedules import Inspector, read_day, read_people
@@ -54,7 +55,7 @@ def start_meeting(w: Write, caller: Caller) -> str:
     return create(
         w,
         caller,
-        DocumentKind.MEETING,
+        kinds.MEETING,
         unit_id=unit.id,
         district_code=unit.district_code,
         title=f"{'全市' if unit.kind is UnitKind.OFFICE else district_name(unit)}督察工作例会（{day}）",

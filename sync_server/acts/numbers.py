@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import RowMapping, insert, select, update
 
+from shared.moment import day_in_shanghai
 from shared.numbering import NumberBlock, OfficialNumber, PaperKind, parse_number
 from shared.problems import NUMBER_NOT_LENT, RULE, Problem
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.reference.directory import directory
 
 
 def take_numbers(w: Write, prefix: str, kind: PaperKind, year: int, count: int = 1) -> int:
@@ -31,6 +34,17 @@ def take_numbers(w: Write, prefix: str, kind: PaperKind, year: int, count: int =
 def next_number(w: Write, prefix: str, kind: PaperKind, year: int) -> OfficialNumber:
     """The next official number of the series."""
     return OfficialNumber(prefix, kind, year, take_numbers(w, prefix, kind, year))
+
+
+def document_number(w: Write, row: RowMapping) -> str:
+    """The number of the document (a row of `documents`): the one it has, else the next of its kind's series, under the
+    机关代字 of the unit that writes it; '' for a kind without numbers."""
+    series = kinds.of(row["kind"]).numbered
+    if row["number"] or series is None:
+        return str(row["number"] or "")
+    units = directory(w)
+    prefix = units.prefix(units.unit(row["unit_id"]))
+    return str(next_number(w, prefix, series, day_in_shanghai(w.moment).year))
 
 
 def lend_block(

@@ -21,13 +21,13 @@ from sync_server.acts.notices.facts import change, hold
 from sync_server.acts.pursuits.facts import Pursued, hold_pursuit, note
 from sync_server.acts.pursuits.following import clock_columns
 from sync_server.casework.term import TermClock, hour_kept, prolonged, reckon, recomputed
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import answer_clock
-from sync_server.procedures.documents import DocumentKind, DocumentState
-from sync_server.procedures.filings import FILED_KINDS
+from sync_server.procedures.documents import DocumentState
 from sync_server.reference.clock import clock_values
 from sync_server.reference.directory import read_calendar
 
@@ -73,8 +73,8 @@ def resting(conn: Connection) -> list[tuple[str, str, int]]:
 
 def _open_documents() -> Any:
     d = t.documents.c
-    kinds = [kind.value for kind in (*FILED_KINDS, DocumentKind.EVALUATION)]
-    return d.kind.in_(kinds) & d.due_certain.is_(False) & (d.state != DocumentState.VOID.value)
+    with_term = [kind.value for kind in kinds.ALL if kind.term]
+    return d.kind.in_(with_term) & d.due_certain.is_(False) & (d.state != DocumentState.VOID.value)
 
 
 def recompute(w: Write, actor: Actor) -> list[Move]:
@@ -186,8 +186,7 @@ def _documents(w: Write, actor: Actor, days: Calendar) -> list[Move]:
         due_on, values = fresh
         before = f"{chinese_day_with_weekday(date.fromisoformat(row['due_on']))}（暂定）"
         after = chinese_day_with_weekday(due_on)
-        what = "提出异议的期限" if row["kind"] == DocumentKind.EVALUATION.value else "报送期限"
-        words = f"{SAID}：《{row['title']}》{what}由{before}改为{after}"
+        words = f"{SAID}：《{row['title']}》{kinds.of(row['kind']).term}由{before}改为{after}"
         if row["late"] and values.get("late") is False:
             words += "，原“迟报”标记取消"
         kind, unit_id = "document.recomputed", row["unit_id"]
@@ -204,13 +203,13 @@ def _documents(w: Write, actor: Actor, days: Calendar) -> list[Move]:
 def _document_term(conn: Connection, days: Calendar, row: RowMapping) -> tuple[date, Mapping[str, Any]] | None:
     """The last day and further columns, when the term is certain now. What was filed too late by a provisional day
     may turn out to have been on time, never the other way round."""
-    if row["kind"] == DocumentKind.EVALUATION.value:
+    if row["kind"] == kinds.EVALUATION.value:
         filed = last_filed(row)
         if not filed:
             return None
         deadline = objection_term(days, filed, rules_on_day(conn, row["district_code"], filed))
         return (deadline.day, {}) if deadline.certain else None
-    term = read_term(conn, days, DocumentKind(row["kind"]), row["district_code"], row["period"])
+    term = read_term(conn, days, kinds.of(row["kind"]), row["district_code"], row["period"])
     if not term.certain:
         return None
     in_time = row["filed_at"] is not None and from_iso(row["filed_at"]) < term.ends_at

@@ -6,9 +6,10 @@ from shared.moment import day_in_shanghai
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.documents import SUBJECT, keep
 from sync_server.acts.evaluations.moving import SCORE
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.procedures.documents import DocumentKind, DocumentState, may_read
+from sync_server.procedures.documents import DocumentState, may_read
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.rewarding import Decision, RewardKind, decision_refusal
 from sync_server.reference.actors import as_actor
@@ -18,7 +19,7 @@ def record_reward(w: Write, caller: Caller, document_id: str, unit_id: str, deci
     """Enter what was decided for a unit on a decided evaluation; returns its id. The section is told, the unit too,
     except of a transfer, which concerns persons. Raises Problem."""
     held = keep(w.conn, document_id)
-    if held.facts.kind is not DocumentKind.EVALUATION or not may_read(held.facts, caller):
+    if held.facts.kind is not kinds.EVALUATION or not may_read(held.facts, caller):
         raise Problem(NOT_FOUND, what="这份评定建议")
     require(caller, Action.DECIDE_EVALUATION, Target(held.row["district_code"]), "这份评定建议")
     if held.facts.state is not DocumentState.DECIDED:

@@ -8,11 +8,11 @@ from shared.moment import chinese_day, day_in_shanghai, from_iso
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.documents import existing, keep, save
 from sync_server.acts.plans.starting import start_plan
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
 from sync_server.ledger.spans import Span
 from sync_server.ledger.write import Write
-from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.filings import month_after
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.repeats import Occurrence, Repeat, repeats, window
@@ -37,7 +37,7 @@ def propose_special(w: Write, caller: Caller, unit_id: str, item_code: str) -> s
     if not found:
         raise Problem(RULE, reason=f"这个问题 {rules.days} 天内不足 {rules.times} 次，请在台账中核对")
     month = month_after(f"{today:%Y-%m}")
-    plan = existing(w.conn, DocumentKind.PLAN, caller.unit_id, month) or start_plan(w, caller, month)
+    plan = existing(w.conn, kinds.PLAN, caller.unit_id, month) or start_plan(w, caller, month)
     row = keep(w.conn, plan).row
     text = str(row["body"].get(FIELD) or "")
     line = _sentence(w.conn, unit.name, found[0], rules)

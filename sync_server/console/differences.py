@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from sync_server.console.document_form import settled
-from sync_server.procedures.forms import Field
-from sync_server.procedures.forms.field import Form as Fields
+from sync_server.procedures.form import Field
+from sync_server.procedures.form import Form as Fields
 
 LONGEST_FINE = 3_000  # characters of a changed passage that are compared one by one
 CELLS = " ｜ "

@@ -10,8 +10,8 @@ from typing import Any
 from shared.problems import Problem
 from sync_server.console.forms import Form
 from sync_server.grounds import forms as grounds
-from sync_server.procedures.forms import Field
-from sync_server.procedures.forms.field import Form as Fields
+from sync_server.procedures.form import Field
+from sync_server.procedures.form import Form as Fields
 
 MOST_TEXT = 20_000  # characters of one text
 MOST_CELL = 2_000  # characters of one cell of a table

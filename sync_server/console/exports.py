@@ -22,8 +22,8 @@ from sync_server.console.listing import Filters, order_of, ordered_by
 from sync_server.console.queries import AnyRow
 from sync_server.console.rendering import day_words, label, moment_words
 from sync_server.console.web import Ask
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
-from sync_server.procedures.documents import DocumentKind
 
 AT_ONCE = 500
 ROWS_A_SHEET = 1_000_000  # a spreadsheet ends at 1,048,576
@@ -113,7 +113,7 @@ DOCUMENTS = Sheet(
     "文稿",
     t.documents.c.id,
     (
-        ("文种", lambda r: DocumentKind(r.kind).label),
+        ("文种", lambda r: kinds.of(r.kind).label),
         ("标题", lambda r: r.title),
         ("文号", lambda r: r.number or ""),
         ("编制单位", lambda r: r.unit_name),

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from shared.organisation import Role
 from sync_server.accounts.viewer import Viewer
 from sync_server.console.queries import counts
-from sync_server.procedures.documents import READS
+from sync_server.documents import kinds
 from sync_server.procedures.permissions import Action
 
 
@@ -60,7 +60,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/findings", "问题", "flag", (Action.SEE_LEDGER,), "findings"),
             Entry("/records", "督察记录", "book", (Action.SEE_LEDGER,)),
             Entry("/analysis", "数据分析", "chart", (Action.ANALYSE,)),
-            Entry("/documents", "文稿", "paper", tuple(dict.fromkeys(READS.values()))),
+            Entry("/documents", "文稿", "paper", tuple(dict.fromkeys(kind.read for kind in kinds.ALL))),
         ),
     ),
     (

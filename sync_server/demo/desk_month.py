@@ -27,6 +27,7 @@ from sync_server.acts.reports.drafting import FROM_LEDGER
 from sync_server.acts.rewards import record_reward
 from sync_server.demo.people import DISTRICTS
 from sync_server.demo.stage import Stage, account
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed, DocumentKind
@@ -102,8 +103,8 @@ class DeskMonth:
             if code == HOME and month == self.this:
                 self._on(before, 21, "10:00", lambda w: self._own_schedule(w, period))
             day = 27 if code == LATE else 23
-            self._on(before, day, "16:00", partial(self._file, kind=DocumentKind.PLAN, code=code, period=period))
-        self._on(before, 26, "09:30", lambda w: self._receive(w, DocumentKind.PLAN, period))
+            self._on(before, day, "16:00", partial(self._file, kind=kinds.PLAN, code=code, period=period))
+        self._on(before, 26, "09:30", lambda w: self._receive(w, kinds.PLAN, period))
         if month == self.this:
             self._on(month, 3, "08:10", lambda w: self._call_off(w, period))
             self.stage.at(self.stage.moment(0, "00:30"), lambda w: self._answer_tasks(w, period))
@@ -118,7 +119,7 @@ class DeskMonth:
 
     def _own_schedule(self, w: Write, period: str) -> None:
         """The section's own rows: the days on which its inspector went out, and days still to come."""
-        officer, plan = account(w, DISTRICTS[HOME]), existing(w.conn, DocumentKind.PLAN, _section(HOME), period)
+        officer, plan = account(w, DISTRICTS[HOME]), existing(w.conn, kinds.PLAN, _section(HOME), period)
         month = date.fromisoformat(f"{period}-01")
         rows = [
             [
@@ -151,13 +152,13 @@ class DeskMonth:
     def _call_off(self, w: Write, period: str) -> None:
         """Rain: one row of the plan is called off with its reason."""
         a, day = t.assignments.c, self._workday(self.this, 3).isoformat()
-        plan = existing(w.conn, DocumentKind.PLAN, _section(HOME), period)
+        plan = existing(w.conn, kinds.PLAN, _section(HOME), period)
         for assignment in w.conn.execute(select(a.id).where((a.plan_id == plan) & (a.due_on == day))).scalars().all():
             cancel_assignment(w, account(w, DISTRICTS[HOME]), assignment, "暴雨橙色预警，改为值守")
 
     def _answer_tasks(self, w: Write, period: str) -> None:
         a = t.assignments.c
-        plan = existing(w.conn, DocumentKind.PLAN, _section(HOME), period)
+        plan = existing(w.conn, kinds.PLAN, _section(HOME), period)
         caller = account(w, "zhoumin")
         open_tasks = select(a.id, a.due_on).where((a.plan_id == plan) & a.done_at.is_(None) & a.cancelled_at.is_(None))
         for task in w.conn.execute(open_tasks).all():
@@ -174,16 +175,16 @@ class DeskMonth:
                 continue
             day = 9 if code == LATE else 4
             self._on(self.this, day, "15:00", partial(self._sign_report, code=code, period=period))
-        self._on(self.this, 6, "09:30", lambda w: self._receive(w, DocumentKind.REPORT, period))
+        self._on(self.this, 6, "09:30", lambda w: self._receive(w, kinds.REPORT, period))
 
     def _sign_report(self, w: Write, code: str, period: str) -> None:
         officer = account(w, DISTRICTS[code])
-        report = existing(w.conn, DocumentKind.REPORT, _section(code), period)
+        report = existing(w.conn, kinds.REPORT, _section(code), period)
         refresh(w, officer, report, FROM_LEDGER)
         if code == HOME:
             good = "华阳路街道队将后巷投放点纳入每日必查，与物业建立联络群，诉件明显减少。"
             save(w, officer, report, {"good": good}, base=keep(w.conn, report).row["version"])
-        self._file(w, DocumentKind.REPORT, code, period)
+        self._file(w, kinds.REPORT, code, period)
 
     def _bulletin(self, w: Write) -> None:
         editor = account(w, OFFICE)
@@ -204,7 +205,7 @@ class DeskMonth:
 
         def decide(w: Write) -> None:
             body = account(w, f"{DISTRICTS[HOME]}-kaohe")
-            document = existing(w.conn, DocumentKind.EVALUATION, _section(HOME), period)
+            document = existing(w.conn, kinds.EVALUATION, _section(HOME), period)
             move(w, body, document, DocumentDeed.DECIDE, "按评定建议计入当月考核")
             squad = self.stage.squads[self.stage.streets[HOME, "华阳路街道"]].unit
             day = w.moment.astimezone(SHANGHAI).date()

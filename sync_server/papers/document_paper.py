@@ -14,6 +14,7 @@ from sqlalchemy import Connection, RowMapping, select
 from shared.moment import chinese_day, chinese_day_with_weekday, day_in_shanghai, from_iso, to_iso
 from shared.organisation import organ_of
 from shared.problems import RULE, Problem
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.papers.blocks import Sheet
 from sync_server.papers.directives import Rows
@@ -26,8 +27,7 @@ from sync_server.papers.typst_paper import sheet_pdf
 from sync_server.papers.wording_errors import WordingError
 from sync_server.papers.wordings import WORDINGS
 from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState
-from sync_server.procedures.forms import FORMS
-from sync_server.procedures.forms.field import Field
+from sync_server.procedures.form import Field
 
 _STANDING = {
     DocumentState.DRAFT: "草稿",
@@ -85,11 +85,11 @@ def document_sheet(conn: Connection, row: RowMapping, now: datetime, assets: Pat
 
 def document_content(conn: Connection, row: RowMapping) -> Content:
     """What the document's wording is filled with."""
-    kind = DocumentKind(row["kind"])
+    kind = kinds.of(row["kind"])
     body: Mapping[str, Any] = row["body"]
     texts = dict.fromkeys(WORDINGS[kind.value].placeholders, "")
     tables = {name: Rows(columns, ()) for name, columns in WORDINGS[kind.value].tables.items()}
-    for field in FORMS[kind]:
+    for field in kind.form:
         if field.columns:
             tables[field.label] = _rows(field, body.get(field.name))
         else:
@@ -105,7 +105,7 @@ def document_content(conn: Connection, row: RowMapping) -> Content:
 
 
 def _labels(kind: DocumentKind) -> frozenset[str]:
-    return frozenset(field.label for field in FORMS[kind])
+    return frozenset(field.label for field in kind.form)
 
 
 def _rows(field: Field, value: object) -> Rows:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection, RowMapping, select
 
 from shared.moment import day_in_shanghai, from_iso
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.papers.directives import Picture, Rows
 from sync_server.papers.filling import Content
@@ -27,7 +28,7 @@ def provide(conn: Connection, kind: DocumentKind, row: RowMapping) -> Content:
 
 
 def _supervision(conn: Connection, row: RowMapping) -> Content:
-    columns = WORDINGS[DocumentKind.SUPERVISION.value].tables["催办登记"]
+    columns = WORDINGS[kinds.SUPERVISION.value].tables["催办登记"]
     rows = urging_rows(conn, [row["subject_id"]]) if row["subject_id"] else []
     return Content({}, {"催办登记": Rows(columns, tuple(rows))})
 
@@ -55,6 +56,6 @@ def _coming_issue(conn: Connection, row: RowMapping) -> str:
 
 
 PROVIDERS: Mapping[DocumentKind, Provider] = {
-    DocumentKind.SUPERVISION: _supervision,
-    DocumentKind.BULLETIN: _bulletin,
+    kinds.SUPERVISION: _supervision,
+    kinds.BULLETIN: _bulletin,
 }

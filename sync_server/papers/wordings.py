@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sync_server.documents import kinds
+from sync_server.documents.kinds.supervision import URGING_COLUMNS
 from sync_server.procedures.documents import DocumentKind
-from sync_server.procedures.forms import FORMS
 
 COMMON = {
     "发文机关": "本级机关全称，红头用",
@@ -47,26 +48,19 @@ class Wording:
 
 
 def _of_kind(kind: DocumentKind) -> Wording:
-    form = FORMS[kind]
+    form = kind.form
     texts = {field.label: "文稿内容" for field in form if not field.columns}
     tables = {field.label: field.columns for field in form if field.columns}
-    more_texts, more_tables, pictures = _MORE.get(kind, ({}, {}, ()))
     return Wording(
         kind.value,
         kind.label,
-        {**COMMON, **texts, **more_texts},
-        {**tables, **more_tables},
-        pictures,
+        {**COMMON, **texts, **kind.besides.texts},
+        {**tables, **kind.besides.tables},
+        kind.besides.pictures,
         landscape=False,
     )
 
 
-_URGINGS = ("催办日期", "方式", "经办人", "办理情况", "领导批示", "最后结果")
-# What a kind's paper has besides its form: texts, tables, groups of pictures.
-_MORE: Mapping[DocumentKind, tuple[dict[str, str], dict[str, tuple[str, ...]], tuple[str, ...]]] = {
-    DocumentKind.SUPERVISION: ({"抄送": "没有的为空"}, {"催办登记": _URGINGS}, ()),
-    DocumentKind.BULLETIN: ({"期号": "例如 2026年第11期（总第11期）"}, {}, ("简报图片",)),
-}
 NOTICE = Wording(
     "notice",
     "督察通知书",
@@ -102,11 +96,11 @@ URGINGS = Wording(
     "urgings",
     "催办登记簿",
     {"编制单位": COMMON["编制单位"], "年份": "登记年份", "被督察单位": "全部单位时为空", "日期": "打印日期"},
-    {"催办登记": ("序号", "被督察单位", "文号", *_URGINGS)},
+    {"催办登记": ("序号", "被督察单位", "文号", *URGING_COLUMNS)},
     landscape=True,
 )
 WORDINGS: Mapping[str, Wording] = {
-    wording.name: wording for wording in (NOTICE, FEEDBACK, RECORD, *map(_of_kind, DocumentKind), URGINGS)
+    wording.name: wording for wording in (NOTICE, FEEDBACK, RECORD, *map(_of_kind, kinds.ALL), URGINGS)
 }
 
 

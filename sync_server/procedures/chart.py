@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from sync_server.casework.chart import Arrow, draw
+from collections.abc import Iterable
+
 from sync_server.procedures.alerting import ALERT_COURSE
-from sync_server.procedures.documents import CHARTS, DocumentDeed, DocumentState
+from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.findings import FINDING_COURSE
 from sync_server.procedures.notices import NOTICE_COURSE
 from sync_server.procedures.pursuit import PURSUIT_COURSE
 
 
-def document_charts() -> dict[str, str]:
+def document_charts(kinds: Iterable[DocumentKind]) -> dict[str, str]:
     """One chart for each way that documents go, under the names of the kinds that go it."""
-    order = list(DocumentDeed)
     drawn: dict[str, list[str]] = {}
-    for kind, chart in CHARTS.items():
-        table = sorted(chart.items(), key=lambda entry: order.index(entry[0][1]))
-        arrows = [Arrow(source.value, target.value, deed.label) for (source, deed), (target, _) in table]
-        left = {source for source, _ in chart}
-        ends = [state.value for state in DocumentState if state not in left]
-        labels = {state.value: state.label for state in DocumentState}
-        text = draw(arrows, labels, (DocumentState.DRAFT.value,), ends)
-        drawn.setdefault(text, []).append(kind.label)
-    return {"、".join(kinds): text for text, kinds in drawn.items()}
+    for kind in kinds:
+        drawn.setdefault(kind.course.chart(), []).append(kind.label)
+    return {"、".join(names): text for text, names in drawn.items()}
 
 
-def state_charts() -> str:
+def state_charts(kinds: Iterable[DocumentKind]) -> str:
     """The whole page, in Markdown."""
     parts = [
         "# 状态图",
@@ -44,7 +38,7 @@ def state_charts() -> str:
         "响应、到场、处置完成各一次，依次办理；超过时限由系统按值班联系名单逐级催办，再报分管领导和执法监督处。",
         _fenced(ALERT_COURSE.chart()),
     ]
-    for name, text in document_charts().items():
+    for name, text in document_charts(kinds).items():
         parts += [f"## {name}", _fenced(text)]
     return "\n\n".join(parts) + "\n"
 

@@ -13,8 +13,6 @@ from sync_server.procedures.deadlines import FilingDay, filing_day
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.rulebook import TermRules
 
-FILED_KINDS = (DocumentKind.PLAN, DocumentKind.REPORT)
-
 
 def check_month(text: str) -> str:
     """A month as `2026-12`. Raises ValueError in Chinese for anything else."""
@@ -52,11 +50,16 @@ def nominal_day(kind: DocumentKind, period: str, rules: TermRules) -> date:
     """The day of the rule itself: a month's plan in the month before, its report in the month after.
 
     Raises ValueError for a kind that is not filed monthly."""
-    if kind is DocumentKind.PLAN:
-        return date.fromisoformat(f"{month_after(period, -1)}-{rules.plan_day:02d}")
-    if kind is DocumentKind.REPORT:
-        return date.fromisoformat(f"{month_after(period)}-{rules.report_day:02d}")
-    raise ValueError(kind)
+    if kind.filed is None:
+        raise ValueError(f"{kind.value} is not filed")
+    return date.fromisoformat(f"{month_after(period, kind.filed.months)}-{kind.filed.day(rules):02d}")
+
+
+def period_due_in(kind: DocumentKind, month: str) -> str:
+    """The month whose paper of the kind is to go upward in `month`. Raises ValueError as `nominal_day`."""
+    if kind.filed is None:
+        raise ValueError(f"{kind.value} is not filed")
+    return month_after(month, -kind.filed.months)
 
 
 def filing_term(kind: DocumentKind, period: str, rules: TermRules, calendar: Calendar) -> FilingDay:

@@ -16,12 +16,6 @@ from sync_server.procedures.deadlines import FilingDay
 from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.rulebook import ReminderRules
 
-# domain.md §4: the plan is due on the 25th and reminded of on the 22nd; the report on the 5th and the 3rd.
-FIRST_REMINDER_BEFORE = {
-    DocumentKind.PLAN: timedelta(days=3),
-    DocumentKind.REPORT: timedelta(days=2),
-    DocumentKind.BULLETIN: timedelta(days=2),
-}
 # domain.md §4 step 5: a notice is reminded of one day and two hours before its term ends; of these the later one cannot
 # wait for the end of the quiet hours.
 BEFORE_THE_END = {"2h": timedelta(hours=2), "1d": timedelta(days=1)}
@@ -54,8 +48,8 @@ def last_workday_before(calendar: Calendar, day: date) -> date:
 
 def filing_reminder(kind: DocumentKind, term: FilingDay, today: date) -> Said | None:
     """Before the term of a monthly paper is over: some days before the rule's day, and on the last working day."""
-    first = term.nominal - FIRST_REMINDER_BEFORE[kind]
-    return latest({(first, "first"), (term.remind_on, "last")}, today)
+    first = [(term.nominal - kind.first_reminder, "first")] if kind.first_reminder else []
+    return latest([*first, (term.remind_on, "last")], today)
 
 
 def urging(calendar: Calendar, flagged: date, today: date) -> Said | None:

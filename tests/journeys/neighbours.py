@@ -12,8 +12,9 @@ from sync_server.acts.refreshing import refresh
 from sync_server.acts.reports.drafting import FROM_LEDGER
 from sync_server.demo.people import DISTRICTS
 from sync_server.demo.stage import account
+from sync_server.documents import kinds
 from sync_server.ledger.write import Write
-from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.schedules import PEOPLE
 from sync_server.reference.shipped import unit_id
 from tests.journeys.month_house import MonthHouse
@@ -45,6 +46,6 @@ def file_reports(house: MonthHouse, period: str, *, but: tuple[str, ...]) -> Non
 
 
 def _file_report(w: Write, code: str, login: str, period: str) -> None:
-    report = existing(w.conn, DocumentKind.REPORT, unit_id(UnitKind.SECTION, code), period)
+    report = existing(w.conn, kinds.REPORT, unit_id(UnitKind.SECTION, code), period)
     refresh(w, account(w, login), report, FROM_LEDGER)
     move(w, account(w, f"{login}-kezhang"), report, DocumentDeed.FILE)

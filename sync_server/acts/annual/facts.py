@@ -13,6 +13,7 @@ from shared.moment import day_in_shanghai, from_iso, month_in_shanghai, to_iso
 from shared.organisation import UnitKind
 from shared.workdays import Calendar
 from sync_server.acts.evaluations.facts import SCORED_KINDS
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.procedures.annual import DistrictYear, Filed
@@ -33,8 +34,8 @@ def district_years(conn: Connection, year: int, now: datetime, names: Mapping[st
     ended, closed = _notices(conn, year, now)
     returned, upheld = _returned(conn, year), _upheld(conn, year)
     days = read_calendar(conn)
-    plans = _filed(conn, DocumentKind.PLAN, year, now, days, sections)
-    reports = _filed(conn, DocumentKind.REPORT, year, now, days, sections)
+    plans = _filed(conn, kinds.PLAN, year, now, days, sections)
+    reports = _filed(conn, kinds.REPORT, year, now, days, sections)
     months = _months(year, now)
     return [
         DistrictYear(
@@ -109,7 +110,7 @@ def _returned(conn: Connection, year: int) -> Counter[str]:
     query = (
         select(d.unit_id, func.count())
         .join_from(t.documents, t.events, back)
-        .where(d.kind.in_((DocumentKind.PLAN.value, DocumentKind.REPORT.value)), d.period.like(f"{year}-%"))
+        .where(d.kind.in_((kinds.PLAN.value, kinds.REPORT.value)), d.period.like(f"{year}-%"))
         .group_by(d.unit_id)
     )
     return _counted(conn, query)

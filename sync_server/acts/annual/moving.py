@@ -13,10 +13,11 @@ from shared.plain import to_plain
 from shared.problems import CONFLICT, RULE, Problem
 from sync_server.acts.documents import create, existing, keep, take
 from sync_server.acts.refreshing import Fresh, Source
+from sync_server.documents import kinds
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.annual import DistrictYear, evaluate
-from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, require
 from sync_server.procedures.rulebook import AnnualRules
 from sync_server.reference.directory import directory
@@ -38,13 +39,13 @@ def draft_annual(w: Write, caller: Caller, year: int, counted: Sequence[District
     today = day_in_shanghai(w.moment)
     if not FIRST_YEAR <= year <= today.year:
         raise Problem(RULE, reason="请选择今年或以前的年份")
-    if existing(w.conn, DocumentKind.ANNUAL, office.id, str(year)):
+    if existing(w.conn, kinds.ANNUAL, office.id, str(year)):
         raise Problem(CONFLICT, reason=f"{year}年度的考评已经在编，请打开原有文稿继续办理")
     tables, figures = _evaluated(w, counted)
     return create(
         w,
         caller,
-        DocumentKind.ANNUAL,
+        kinds.ANNUAL,
         unit_id=office.id,
         district_code=CITY_CODE,
         title=f"{year}年度督察工作考评",
@@ -62,7 +63,7 @@ def from_counted(counted: Sequence[DistrictYear]) -> Source:
         same = figures["districts"] == row["figures"].get("districts")
         return Fresh(figures, tables, same, f"按最新台账重新统计《{row['title']}》", texts={}, proposed={})
 
-    return Source(DocumentKind.ANNUAL, compose, event="annual.counted", note="按最新台账重新统计")
+    return Source(kinds.ANNUAL, compose, event="annual.counted", note="按最新台账重新统计")
 
 
 def _evaluated(w: Write, counted: Sequence[DistrictYear]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, RowMapping, select
 from shared.catalogue import Severity
 from sync_server.acts.reports.composing import area_name, frozen_figures, last_event, sections
 from sync_server.acts.reports.facts import examples
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
-from sync_server.procedures.documents import DocumentKind, DocumentState
+from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.reporting.bulletin import DistrictReport, Filed, district_rows, propose_bulletin
 from sync_server.procedures.reporting.words import MOST_EXAMPLES, Example
 
@@ -51,7 +52,7 @@ def district_reports(conn: Connection, month: str) -> list[DistrictReport]:
     """Every district's report on the month, filed or not, in the order of the districts."""
     d = t.documents.c
     query = select(t.documents).where(
-        d.kind == DocumentKind.REPORT.value, d.period == month, d.state != DocumentState.VOID.value
+        d.kind == kinds.REPORT.value, d.period == month, d.state != DocumentState.VOID.value
     )
     there = {row["unit_id"]: row for row in conn.execute(query).mappings()}
     return [_report(area_name(section), there.get(section.id)) for section in sections(conn)]

@@ -12,9 +12,10 @@ from sync_server.acts.bulletins.composing import compose_bulletin
 from sync_server.acts.documents import SUBJECT, change, create, keep
 from sync_server.acts.refreshing import Fresh, Source
 from sync_server.acts.reports.drafting import monthly_term
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.procedures.documents import DocumentKind, DocumentState
+from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.filings import is_month
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, require
 from sync_server.procedures.reporting.bulletin import issue_name
@@ -41,7 +42,7 @@ def start_bulletin(w: Write, caller: Caller, month: str) -> str:
     return create(
         w,
         caller,
-        DocumentKind.BULLETIN,
+        kinds.BULLETIN,
         unit_id=office.id,
         district_code=CITY_CODE,
         title=f"督察动态 {issue_name(month, rules_now(w, BulletinRules, CITY_CODE))}",
@@ -66,7 +67,7 @@ def _compose_again(w: Write, row: RowMapping) -> Fresh:
 
 # 「按最新报送刷新」
 FROM_REPORTS = Source(
-    DocumentKind.BULLETIN,
+    kinds.BULLETIN,
     _compose_again,
     event="bulletin.refreshed",
     note="按最新报送刷新",
@@ -78,7 +79,7 @@ def contribute(w: Write, caller: Caller, document_id: str, words: str) -> None:
     """供稿: the detachment's input, kept with the draft for the editors; the text itself they write. Raises Problem."""
     require(caller, Action.INPUT_BULLETIN)
     row = keep(w.conn, document_id).row
-    if row["kind"] != DocumentKind.BULLETIN.value:
+    if row["kind"] != kinds.BULLETIN.value:
         raise Problem(NOT_FOUND, what="这一期《督察动态》")
     if row["state"] not in (DocumentState.DRAFT.value, DocumentState.PROPOSED.value):
         raise Problem(CONFLICT, reason="这一期已经签发，请向下一期供稿")

@@ -15,9 +15,9 @@ from shared.problems import RULE, Problem
 from sync_server.acts.documents import create, existing
 from sync_server.acts.evaluations.facts import district_results, rules_of
 from sync_server.acts.refreshing import Fresh, Source
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.evaluating import UnitResult, body_of, proposal_words, tables_of, unit_figures
 from sync_server.procedures.periods import Period, read_period
 from sync_server.procedures.permissions import Action, Caller, Target, require
@@ -36,14 +36,14 @@ def draft_evaluation(w: Write, caller: Caller, period_text: str, counted: Sequen
     period = _period(period_text)
     if day_in_shanghai(w.moment) <= period.last:
         raise Problem(RULE, reason=f"{period.words}尚未结束，请在{chinese_day(period.last)}之后起草")
-    if existing(w.conn, DocumentKind.EVALUATION, unit.id, period.text):
+    if existing(w.conn, kinds.EVALUATION, unit.id, period.text):
         raise Problem(RULE, reason=f"{period.words}的评定建议已经在编，请打开原有文稿继续办理")
     results = district_results(w.conn, unit.district_code, period, w.moment) if counted is None else counted
     rules = rules_of(w.conn, unit.district_code, period.months[0])
     return create(
         w,
         caller,
-        DocumentKind.EVALUATION,
+        kinds.EVALUATION,
         unit_id=unit.id,
         district_code=unit.district_code,
         title=f"{period.words}考核评定建议",
@@ -92,7 +92,7 @@ def _compose_again(w: Write, row: RowMapping) -> Fresh:
 
 # 「按最新台账重新计分」
 FROM_LEDGER = Source(
-    DocumentKind.EVALUATION,
+    kinds.EVALUATION,
     _compose_again,
     event="evaluation.counted",
     note="按最新台账重新计分",

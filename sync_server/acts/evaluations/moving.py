@@ -10,13 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from shared.moment import chinese_day_with_weekday, day_in_shanghai, from_iso
-from shared.numbering import PaperKind
 from shared.organisation import Role
 from shared.problems import RULE, Problem
 from shared.workdays import Calendar, Deadline
 from sync_server.acts.documents import begin, take
 from sync_server.acts.evaluations.drafting import FROM_LEDGER
-from sync_server.acts.numbers import next_number
+from sync_server.acts.numbers import document_number
 from sync_server.acts.refreshing import must_equal_ledger
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
@@ -24,7 +23,7 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rulebook import ScoreRules
-from sync_server.reference.directory import calendar, directory
+from sync_server.reference.directory import calendar
 from sync_server.reference.rulebook import rules_on
 
 SCORE = "score"  # subject of what a unit is told of its own score; the id is the document's
@@ -48,15 +47,9 @@ def move_evaluation(w: Write, caller: Caller, document_id: str, deed: DocumentDe
 def _file(w: Write, caller: Caller, document_id: str, words: str) -> None:
     row = begin(w, caller, document_id, DocumentDeed.FILE).row
     must_equal_ledger(w, row, FROM_LEDGER)
-    units = directory(w)
-    values: dict[str, Any] = {}
-    if row["number"] is None:
-        year = day_in_shanghai(w.moment).year
-        prefix = units.prefix(units.unit(row["unit_id"]))
-        values["number"] = str(next_number(w, prefix, PaperKind.EVALUATION, year))
+    number = document_number(w, row)
     term = objection_term(calendar(w), w.now, rules_on_day(w.conn, row["district_code"], w.now))
-    values |= {"due_on": term.day.isoformat(), "due_certain": term.certain}
-    number = values.get("number", row["number"])
+    values = {"number": number, "due_on": term.day.isoformat(), "due_certain": term.certain}
     said = f"签发{number}《{row['title']}》，报送考核机构"
     bodies = appraisal_bodies(w.conn, row["district_code"])
     take(w, caller, document_id, DocumentDeed.FILE, words=words, receivers=bodies, values=values, said=said)

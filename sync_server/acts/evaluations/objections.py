@@ -14,10 +14,11 @@ from sync_server.acts.documents import SUBJECT, Kept, amend, keep
 from sync_server.acts.evaluations.drafting import counted_again
 from sync_server.acts.evaluations.moving import last_filed, objection_term, rules_on_day, tell_units
 from sync_server.casework.approval import Chain, Step
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.accounts import as_doer
-from sync_server.procedures.documents import DocumentKind, DocumentState
+from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.reference.actors import as_actor
 from sync_server.reference.directory import calendar, directory
@@ -36,7 +37,7 @@ LONGEST = 1_000
 def unit_part(held: Kept, unit_id: str) -> dict[str, Any]:
     """The unit's own part of the frozen figures. Raises Problem(NOT_FOUND) for a document that does not score it, or
     that has not been handed in."""
-    if held.facts.kind is DocumentKind.EVALUATION and held.facts.state in (DocumentState.FILED, DocumentState.DECIDED):
+    if held.facts.kind is kinds.EVALUATION and held.facts.state in (DocumentState.FILED, DocumentState.DECIDED):
         for unit in held.row["figures"].get("units", ()):
             if unit["unit_id"] == unit_id:
                 return dict(unit)

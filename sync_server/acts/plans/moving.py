@@ -8,8 +8,9 @@ from sync_server.acts.documents import Kept, begin, take
 from sync_server.acts.filing_terms import term_of
 from sync_server.acts.plans.dispatch import dispatch
 from sync_server.acts.plans.reach import read_reach
+from sync_server.documents import kinds
 from sync_server.ledger.write import Write
-from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.filings import is_late
 from sync_server.procedures.permissions import CITY_CODE, Caller
 from sync_server.procedures.schedules import Duty, read
@@ -35,7 +36,7 @@ def _file(w: Write, caller: Caller, document_id: str, words: str) -> None:
     held = begin(w, caller, document_id, DocumentDeed.FILE, reason=words)
     duties = _duties(w, held)
     row = held.row
-    term = term_of(w, DocumentKind.PLAN, row["district_code"], row["period"])
+    term = term_of(w, kinds.PLAN, row["district_code"], row["period"])
     first = row["filed_at"] is None
     late = is_late(term, w.moment) if first else bool(row["late"])
     office = directory(w).of_kind(UnitKind.OFFICE, CITY_CODE)

@@ -11,8 +11,8 @@ from sync_server.acts.documents import create
 from sync_server.acts.filing_terms import term_of
 from sync_server.acts.plans.facts import read_facts
 from sync_server.acts.plans.reach import read_inspectors
+from sync_server.documents import kinds
 from sync_server.ledger.write import Write
-from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.filings import check_month, due_of, month_words
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.plan_draft import draft_plan, workdays_of
@@ -39,12 +39,12 @@ def start_plan(w: Write, caller: Caller, period: str) -> str:
     return create(
         w,
         caller,
-        DocumentKind.PLAN,
+        kinds.PLAN,
         unit_id=unit.id,
         district_code=unit.district_code,
         title=f"{unit.name}{month_words(month)}督察工作计划",
         body={"problems": draft.problems, "focus": draft.focus, "schedule": draft.schedule, "draws": []},
         period=month,
         figures={**asdict(facts), "until": facts.until.isoformat()},
-        due=due_of(term_of(w, DocumentKind.PLAN, unit.district_code, month)),
+        due=due_of(term_of(w, kinds.PLAN, unit.district_code, month)),
     )

@@ -11,15 +11,15 @@ from typing import Any
 
 from sqlalchemy import RowMapping, func, select
 
-from shared.moment import chinese_moment, day_in_shanghai, from_iso
-from shared.numbering import PaperKind
+from shared.moment import chinese_moment, from_iso
 from shared.organisation import Unit, UnitKind
 from sync_server.acts.documents import change as change_document
 from sync_server.acts.documents import create, keep, save, take
-from sync_server.acts.numbers import next_number
+from sync_server.acts.numbers import document_number
 from sync_server.acts.pursuits.facts import SUBJECT, Pursued, begin, hold_pursuit, note, told_units
 from sync_server.acts.pursuits.following import clock_columns, terms_over
 from sync_server.casework.term import reckon
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
@@ -68,7 +68,7 @@ def draft_order(w: Write, caller: Caller, pursuit_id: str) -> str:
         "contact": f"{caller.name}　{section.duty_phone}".strip("　"),
         "receivers": told_units(w, held),
     }
-    document_id = _create(w, caller, held, DocumentKind.SUPERVISION, f"关于{held.unit_name}整改事项的督办通知单", body)
+    document_id = _create(w, caller, held, kinds.SUPERVISION, f"关于{held.unit_name}整改事项的督办通知单", body)
     note(w, held, "pursuit.order_drafted", "起草督办通知单", caller=caller, inside=True, order_id=document_id)
     return document_id
 
@@ -91,7 +91,7 @@ def draft_proposal(w: Write, caller: Caller, pursuit_id: str) -> str:
         "receivers": [unit.id for unit in (street,) if unit] or [held.row["unit_id"]],
     }
     title = f"关于{held.unit_name}整改不力的追责建议书"
-    document_id = _create(w, caller, held, DocumentKind.ACCOUNTABILITY, title, body)
+    document_id = _create(w, caller, held, kinds.ACCOUNTABILITY, title, body)
     words = f"督办（{order.row['number']}）期满仍未反馈，拟提追责建议，报科长和分管领导审批"
     values: dict[str, Any] = {"proposal_id": document_id, "state": PursuitState.PROPOSED.value}
     note(w, held, "pursuit.proposed", words, caller=caller, inside=True, **values)
@@ -145,7 +145,7 @@ def _issue_order(w: Write, caller: Caller, document_id: str, words: str) -> None
     hour = closing_hour(rules.close_of_business)
     clock = reckon(calendar(w), w.moment, rules.supervision_days, hour)
     save(w, caller, document_id, {"due": clock.words()}, base=row["version"], note="签发时写明办结期限")
-    number = _number(w, held, PaperKind.SUPERVISION)
+    number = document_number(w, row)
     told = told_units(w, held)
     values: dict[str, Any] = {"number": number, "due_on": clock.due_on.isoformat(), "due_certain": clock.certain}
     said = f"签发督办通知单{number}，请于{clock.words()}前办结"
@@ -161,7 +161,7 @@ def _issue_order(w: Write, caller: Caller, document_id: str, words: str) -> None
 
 def _issue_proposal(w: Write, caller: Caller, document_id: str, row: RowMapping, words: str) -> None:
     held = begin(w, caller, row["subject_id"], PursuitDeed.HAND_OVER)
-    number = _number(w, held, PaperKind.PROPOSAL)
+    number = document_number(w, row)
     receivers = row["body"]["receivers"]
     said = f"追责建议书{number}经两级审批，送{row['body']['to']}"
     take(
@@ -194,12 +194,6 @@ def _create(w: Write, caller: Caller, held: Pursued, kind: DocumentKind, title: 
         body=body,
         subject=(SUBJECT, held.id),
     )
-
-
-def _number(w: Write, held: Pursued, kind: PaperKind) -> str:
-    units = directory(w)
-    prefix = units.prefix(units.unit(held.row["section_id"]))
-    return str(next_number(w, prefix, kind, day_in_shanghai(w.moment).year))
 
 
 def _street(w: Write, held: Pursued) -> Unit | None:

@@ -14,10 +14,10 @@ from shared.organisation import Unit, UnitKind
 from shared.plain import from_plain, to_plain
 from sync_server.acts.reports.facts import examples, ledger_rows, repeated, squads
 from sync_server.acts.reports.reasons import reasons_since
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
-from sync_server.procedures.documents import DocumentKind, DocumentState
+from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.filings import month_after
-from sync_server.procedures.forms.reporting import REPORT
 from sync_server.procedures.reporting.corrections import Correction, corrections
 from sync_server.procedures.reporting.figures import Figures, fold, of_units
 from sync_server.procedures.reporting.words import group_rows, month_words, propose, unit_rows
@@ -25,7 +25,7 @@ from sync_server.procedures.rulebook import RepeatRules
 from sync_server.reference.rulebook import rules_on
 
 MONTHS_BACK = 12  # how far back filed reports are compared with the ledger
-TABLES = tuple(field.name for field in REPORT if field.fixed)
+TABLES = tuple(field.name for field in kinds.REPORT.form if field.fixed)
 _STANDS = (DocumentState.FILED.value, DocumentState.RECEIVED.value)
 
 
@@ -110,7 +110,7 @@ def _stated_before(conn: Connection, section_id: str, month: str) -> dict[str, t
     d = t.documents.c
     query = (
         select(d.period, d.figures)
-        .where(d.kind == DocumentKind.REPORT.value, d.unit_id == section_id, d.state.in_(_STANDS))
+        .where(d.kind == kinds.REPORT.value, d.unit_id == section_id, d.state.in_(_STANDS))
         .where(d.period < month, d.period >= month_after(month, -MONTHS_BACK))
         .order_by(d.period)
     )

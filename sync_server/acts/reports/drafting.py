@@ -16,11 +16,11 @@ from sync_server.acts.documents import SUBJECT, create
 from sync_server.acts.filing_terms import term_of
 from sync_server.acts.refreshing import Fresh, Source
 from sync_server.acts.reports.composing import Composed, body_of, compose, last_event, title_of
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import FilingDay, filing_day
-from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.filings import is_month, month_after
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.rulebook import Roll
@@ -44,7 +44,7 @@ def draft_report(w: Write, actor: Caller | Actor, section_id: str, month: str) -
     document_id = create(
         w,
         actor,
-        DocumentKind.REPORT,
+        kinds.REPORT,
         unit_id=section.id,
         district_code=section.district_code,
         title=title_of(section, month),
@@ -60,7 +60,7 @@ def draft_report(w: Write, actor: Caller | Actor, section_id: str, month: str) -
 
 def report_term(w: Write, section: Unit, month: str) -> FilingDay:
     """Until when the month's report goes upward: 次月5日前, rolled by the rule in force."""
-    return term_of(w, DocumentKind.REPORT, section.district_code, month)
+    return term_of(w, kinds.REPORT, section.district_code, month)
 
 
 def monthly_term(w: Write, month: str, day: int, roll: Roll) -> FilingDay:
@@ -82,7 +82,7 @@ def _compose_again(w: Write, row: RowMapping) -> Fresh:
 
 # 「按最新台账刷新」
 FROM_LEDGER = Source(
-    DocumentKind.REPORT,
+    kinds.REPORT,
     _compose_again,
     event="report.refreshed",
     note="按最新台账刷新",
@@ -102,5 +102,5 @@ def ledger_moved(conn: Connection, section: Unit, row: RowMapping) -> Composed |
 def drafted(conn: Connection, months: Iterable[str]) -> set[tuple[str, str]]:
     """(section id, month) of the reports there are, or were: one that was made void is not drafted again."""
     d = t.documents.c
-    query = select(d.unit_id, d.period).where(d.kind == DocumentKind.REPORT.value, d.period.in_(list(months)))
+    query = select(d.unit_id, d.period).where(d.kind == kinds.REPORT.value, d.period.in_(list(months)))
     return {(row.unit_id, row.period) for row in conn.execute(query)}

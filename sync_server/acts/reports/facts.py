@@ -13,13 +13,13 @@ from shared.catalogue import Severity
 from shared.moment import SHANGHAI, day_in_shanghai, from_iso, month_in_shanghai, to_iso
 from shared.notice import NoticeState
 from shared.organisation import UnitKind
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.counted import counted
 from sync_server.ledger.figures import GROUP_LENGTH, Area, units_of
 from sync_server.ledger.spans import Span
 from sync_server.ledger.work_figures import visits
-from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.filings import month_after
 from sync_server.procedures.reporting.figures import Beside, LedgerRows, Standing, group_name
 from sync_server.procedures.reporting.words import MOST_EXAMPLES, Example, Repeated
@@ -159,8 +159,8 @@ def _beside(conn: Connection, district_code: str, section_id: str, span: Month) 
     earlier = (n.district_code == district_code, n.state == NoticeState.CLOSED.value, span.holds(n.closed_at))
     return Beside(
         pursuits=number(p.district_code == district_code, span.holds(p.opened_at)),
-        supervised=number(d.kind == DocumentKind.SUPERVISION.value, *issued),
-        proposed=number(d.kind == DocumentKind.ACCOUNTABILITY.value, *issued),
+        supervised=number(d.kind == kinds.SUPERVISION.value, *issued),
+        proposed=number(d.kind == kinds.ACCOUNTABILITY.value, *issued),
         alerts=number(*raised),
         acknowledged=number(*raised, al.acknowledged_at < span.end),
         done=number(*raised, al.done_at < span.end),

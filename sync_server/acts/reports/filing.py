@@ -5,11 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from shared.moment import day_in_shanghai
-from shared.numbering import PaperKind
 from shared.organisation import UnitKind
 from sync_server.acts.documents import begin, take
-from sync_server.acts.numbers import next_number
+from sync_server.acts.numbers import document_number
 from sync_server.acts.refreshing import must_equal_ledger
 from sync_server.acts.reports.drafting import FROM_LEDGER, report_term
 from sync_server.acts.reports.facts import squads
@@ -40,10 +38,8 @@ def _file(w: Write, caller: Caller, document_id: str, words: str) -> None:
     section = units.unit(row["unit_id"])
     circulated = list(squads(w.conn, section.district_code))
     values: dict[str, Any] = {"body": {**row["body"], "receivers": circulated}}
-    number = row["number"]
-    if number is None:
-        year = day_in_shanghai(w.moment).year
-        number = str(next_number(w, units.prefix(section), PaperKind.REPORT, year))
+    number = document_number(w, row)
+    if row["number"] is None:
         values |= {"number": number, "late": w.moment >= report_term(w, section, row["period"]).ends_at}
     office = units.of_kind(UnitKind.OFFICE, CITY_CODE)
     late = "（迟报）" if values.get("late", row["late"]) else ""

@@ -15,6 +15,7 @@ from shared.organisation import Unit, UnitKind
 from sync_server.acts.filing_reminders import subject_of
 from sync_server.acts.filing_terms import terms_of
 from sync_server.clockwork.reminders.reminder import Moment, Reminder
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.procedures.deadlines import FilingDay, filing_day
 from sync_server.procedures.documents import DocumentKind
@@ -34,8 +35,8 @@ def monthly_papers(moment: Moment) -> Iterator[Reminder]:
     reported = [month_after(current, -back) for back in range(1, MONTHS_BACK + 1)]
     first = _first_month(moment)
     periods = {
-        DocumentKind.PLAN: [month_after(current, back) for back in (1, 0)],
-        DocumentKind.REPORT: [month for month in reported if first and month >= first],
+        kinds.PLAN: [month_after(current, back) for back in (1, 0)],
+        kinds.REPORT: [month for month in reported if first and month >= first],
     }
     codes = [section.district_code for section in sections]
     for kind, months in periods.items():
@@ -115,16 +116,16 @@ def bulletin(moment: Moment) -> Iterator[Reminder]:
     period = month_after(month_in_shanghai(moment.now), -1)
     term = _bulletin_term(moment, period)
     d = t.documents.c
-    issued = (d.kind == DocumentKind.BULLETIN.value) & (d.period == period) & d.issued_at.is_not(None)
+    issued = (d.kind == kinds.BULLETIN.value) & (d.period == period) & d.issued_at.is_not(None)
     if term.effective < moment.begun or moment.conn.execute(select(d.id).where(issued).limit(1)).first():
         return
-    paper = f"{month_words(period)}《{DocumentKind.BULLETIN.label}》"
+    paper = f"{month_words(period)}《{kinds.BULLETIN.label}》"
     if is_late(term, moment.now):
         words = f"{paper}应于{term_words(term)}前编发，尚未编发"
         said, event = Said("late", moment.today), "bulletin.late"
     else:
         words = f"提醒：{paper}请于{term_words(term)}前编发，未报送的区按“未报”列出"
-        found = filing_reminder(DocumentKind.BULLETIN, term, moment.today)
+        found = filing_reminder(kinds.BULLETIN, term, moment.today)
         if found is None or found.day < moment.begun:
             return
         said, event = found, "bulletin.reminder"
@@ -133,7 +134,7 @@ def bulletin(moment: Moment) -> Iterator[Reminder]:
         subject_kind=SUBJECT,
         subject_id=office.id,
         what=said.what,
-        term=subject_of(DocumentKind.BULLETIN, period),
+        term=subject_of(kinds.BULLETIN, period),
         words=words,
         receivers=(office.id,),
         flag=event == "bulletin.late",

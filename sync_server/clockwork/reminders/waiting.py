@@ -10,8 +10,9 @@ from sqlalchemy import select
 from shared.moment import chinese_day_with_weekday, day_in_shanghai, from_iso, month_in_shanghai
 from sync_server.acts.evaluations.facts import scored_units
 from sync_server.clockwork.reminders.reminder import Moment, Reminder
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
-from sync_server.procedures.documents import DocumentKind, DocumentState
+from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.filings import month_after
 from sync_server.procedures.reminding import last_workday_before
 
@@ -55,7 +56,7 @@ def score_objections(moment: Moment) -> Iterator[Reminder]:
     signed = d.state == DocumentState.FILED.value
     soon = d.due_on.between(moment.today.isoformat(), (moment.today + timedelta(days=12)).isoformat())
     query = select(d.id, d.title, d.due_on, d.due_certain, d.district_code).where(
-        d.kind == DocumentKind.EVALUATION.value, d.period.in_(periods), signed, soon
+        d.kind == kinds.EVALUATION.value, d.period.in_(periods), signed, soon
     )
     for row in moment.conn.execute(query).all():
         due_on = date.fromisoformat(row.due_on)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from sync_server.console.rendering import HERE
-from sync_server.procedures.forms import FORMS
+from sync_server.documents import kinds
 
 _LABEL = re.compile(r'<label[^>]*\bfor="([\w.-]+)"[^>]*>([^<{]+)')
 _FIELD = re.compile(r"<(?:input|textarea|select)\b[^>]*>")
@@ -27,8 +27,8 @@ def labels() -> dict[str, str]:
             words = spoken.get(id_[1], "") if id_ else aria[1] if aria else ""
             if name and words:
                 found.setdefault(name[1], words)
-    for form in FORMS.values():
-        for field in form:
+    for kind in kinds.ALL:
+        for field in kind.form:
             found.setdefault(f"text.{field.name}", field.label)
             for at, column in enumerate(field.columns):
                 found.setdefault(f"rows.{field.name}.{at}", f"{field.label}·{column}")

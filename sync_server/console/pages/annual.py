@@ -16,12 +16,12 @@ from sync_server.console.queries import reference, scores
 from sync_server.console.spreadsheets import Table
 from sync_server.console.web import Ask, Pages
 from sync_server.console.words import today
+from sync_server.documents import kinds
 from sync_server.procedures.annual import DistrictYear
-from sync_server.procedures.documents import DocumentKind, DocumentState
-from sync_server.procedures.forms import FORMS
+from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.permissions import Action
 
-COLUMNS = next(field.columns for field in FORMS[DocumentKind.ANNUAL] if field.name == "districts")
+COLUMNS = next(field.columns for field in kinds.ANNUAL.form if field.name == "districts")
 WEIGHTS = ("plans", "reports", "volume", "pursuit", "quality")
 
 

@@ -16,12 +16,11 @@ from sync_server.acts.bulletins import FROM_REPORTS, contribute, picture_content
 from sync_server.acts.bulletins.composing import compose_bulletin
 from sync_server.acts.bulletins.editing import MOST_INPUT
 from sync_server.acts.documents import Kept
-from sync_server.console.panels import PANELS, Panel
 from sync_server.console.queries import bulletins
 from sync_server.console.web import Ask, Pages
-from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind, open_deeds
+from sync_server.documents import kinds
+from sync_server.procedures.documents import SIGNED, DocumentDeed, open_deeds
 from sync_server.procedures.filings import month_after
-from sync_server.procedures.forms import FORMS
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.reporting.words import month_words
 
@@ -33,9 +32,6 @@ def register(pages: Pages) -> None:
     pages.post("/bulletins/{id}/refresh", refresh, Action.EDIT_BULLETIN)
     pages.post("/bulletins/{id}/input", give_input, Action.INPUT_BULLETIN)
     pages.get("/bulletins/{id}/images/{sha256}", image, Action.READ_BULLETIN)
-
-
-PANELS[DocumentKind.BULLETIN] = lambda conn, viewer, held: Panel("bulletin_panel.html", card(conn, viewer, held))
 
 
 def index(ask: Ask) -> Response:
@@ -102,7 +98,7 @@ def show(ask: Ask) -> Response:
         "bulletin.html",
         document=held.row,
         body=body,
-        form={field.name: field for field in FORMS[DocumentKind.BULLETIN]},
+        form={field.name: field for field in kinds.BULLETIN.form},
         signed=held.facts.state in SIGNED,
         issue=held.row["title"].removeprefix("督察动态").strip(),
         pictures=[(line[0], line[1]) for line in body.get("pictures", [])],
@@ -129,7 +125,7 @@ def card(conn: Connection, viewer: Viewer, held: Kept) -> dict[str, Any]:
     row, own = held.row, viewer.unit_id == held.row["unit_id"]
     signed = held.facts.state in SIGNED
     fresh = compose_bulletin(conn, row["period"]) if own and not signed else None
-    labels = {field.name: field.label for field in FORMS[DocumentKind.BULLETIN]}
+    labels = {field.name: field.label for field in kinds.BULLETIN.form}
     kept = refreshing.untouched(row["body"], row["figures"]["texts"], fresh.texts) if fresh else []
     return {
         "stale": fresh is not None and not fresh.says_what(row),

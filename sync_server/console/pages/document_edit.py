@@ -14,15 +14,12 @@ from sync_server.console import document_form
 from sync_server.console.document_form import BASE, NOTE, TITLE, Meeting
 from sync_server.console.queries import documents
 from sync_server.console.web import Ask, Pages
+from sync_server.documents import kinds
 from sync_server.grounds import pages as grounds
-from sync_server.procedures.documents import CHARTS, DocumentDeed, refusal
-from sync_server.procedures.forms import FORMS
+from sync_server.procedures.document_courses import actions_of
+from sync_server.procedures.documents import DocumentDeed, refusal
 
-WRITERS = tuple(
-    dict.fromkeys(
-        action for chart in CHARTS.values() for (_, deed), (_, action) in chart.items() if deed is DocumentDeed.SAVE
-    )
-)
+WRITERS = tuple(dict.fromkeys(action for kind in kinds.ALL for action in actions_of(kind.course, DocumentDeed.SAVE)))
 ADD = "add"  # the button that asks for more rows of a table
 
 
@@ -57,7 +54,7 @@ def _page(
     other_title: str = "",
     more: str = "",
 ) -> Response:
-    form = FORMS[held.facts.kind]
+    form = held.facts.kind.form
     values = {field.name: document_form.settled(field, body.get(field.name)) for field in form}
     spare = {field.name: document_form.SPARE_ROWS + (5 if field.name == more else 0) for field in form if field.columns}
     return ask.page(
@@ -84,7 +81,7 @@ def _page(
 def keep(ask: Ask) -> Response:
     """Save the text as a new version. When somebody saved in between the form comes back with both texts."""
     held, posted = _held(ask), ask.form
-    form, document_id = FORMS[held.facts.kind], held.id
+    form, document_id = held.facts.kind.form, held.id
     base = _base(posted.text(BASE, 12), held)
     with ask.read() as conn:
         before = documents.version(conn, document_id, base)
@@ -115,7 +112,7 @@ def _conflict(
     ask: Ask, conflict: EditConflict, before: Mapping[str, Any], old_title: str, typed: Mapping[str, Any], title: str
 ) -> Response:
     held = _held(ask)
-    meeting = document_form.meet(FORMS[held.facts.kind], typed, before, conflict.theirs)
+    meeting = document_form.meet(held.facts.kind.form, typed, before, conflict.theirs)
     renamed = title != old_title
     other_title = conflict.title if renamed and conflict.title not in (title, old_title) else ""
     return _page(

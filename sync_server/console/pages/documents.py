@@ -16,29 +16,28 @@ from sync_server.acts.documents import SUBJECT, Kept, keep
 from sync_server.console import exports, words
 from sync_server.console.differences import compare
 from sync_server.console.listing import Filters, fetch
-from sync_server.console.panels import panel_of
+from sync_server.console.pages.document_panels import panel_of
 from sync_server.console.queries import documents, reference, trails
 from sync_server.console.web import Ask, Pages
+from sync_server.documents import kinds
 from sync_server.papers.document_paper import document_sheet
 from sync_server.papers.letters import texts
+from sync_server.procedures.document_courses import actions_of
 from sync_server.procedures.documents import (
-    CHARTS,
     ENDED,
-    READS,
     SIGNED,
     DocumentDeed,
     DocumentState,
     belongs,
     may_read,
-    needs_reason,
     open_deeds,
 )
-from sync_server.procedures.forms import FORMS, lacking
+from sync_server.procedures.form import lacking
 from sync_server.procedures.permissions import Action
 from sync_server.reference.directory import read_calendar
 
-READERS = tuple(dict.fromkeys(READS.values()))
-MOVERS = tuple(dict.fromkeys(action for chart in CHARTS.values() for _, action in chart.values()))
+READERS = tuple(dict.fromkeys(kind.read for kind in kinds.ALL))
+MOVERS = tuple(dict.fromkeys(action for kind in kinds.ALL for action in actions_of(kind.course)))
 # The step onward that the page offers first, the furthest that is open.
 _ONWARD = (
     DocumentDeed.RECEIVE,
@@ -116,14 +115,14 @@ def show(ask: Ask) -> Response:
         "document_show.html",
         document=held.row,
         kind=held.facts.kind,
-        form=FORMS[held.facts.kind],
+        form=held.facts.kind.form,
         own=own,
         events=[event for event in events if own or event.kind in _PUBLIC],
         approvals=held.row["approvals"] if own else [],
         late=_is_late(held, ask),
         ended=held.facts.state in ENDED,
         signed=held.facts.state in SIGNED,
-        missing=lacking(FORMS[held.facts.kind], held.row["body"]) if own and held.facts.state not in SIGNED else "",
+        missing=lacking(held.facts.kind.form, held.row["body"]) if own and held.facts.state not in SIGNED else "",
         **_deeds(held, ask),
         **context,
     )
@@ -154,7 +153,7 @@ def _deeds(held: Kept, ask: Ask) -> dict[str, Any]:
         "onward": onward,
         "others": others,
         "editable": DocumentDeed.SAVE in deeds,
-        "needs_reason": needs_reason,
+        "needs_reason": held.facts.kind.course.asks_words,
     }
 
 
@@ -192,7 +191,7 @@ def versions(ask: Ask) -> Response:
         before = min(filters.number("from", max(1, after - 1)), last)
         old, new = (documents.version(conn, document_id, n) for n in sorted((before, after)))
         saved = documents.versions(conn, document_id)
-    form = FORMS[held.facts.kind]
+    form = held.facts.kind.form
     return ask.page(
         "document_versions.html",
         document=held.row,

@@ -17,16 +17,17 @@ from sync_server.console import words
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow, planning, reference
 from sync_server.console.web import Ask, Pages
+from sync_server.documents import kinds
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import FilingDay
 from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState
 from sync_server.procedures.filings import (
-    FILED_KINDS,
     Filing,
     Standing,
     check_month,
     month_after,
     month_words,
+    period_due_in,
     standing,
     term_words,
 )
@@ -118,7 +119,7 @@ def _page(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
     viewer, month = ask.viewer, _month(ask)
     with ask.read() as conn:
         sections = planning.sections(conn, viewer)
-        columns = [_column(conn, ask, kind, month, sections) for kind in (DocumentKind.PLAN, DocumentKind.REPORT)]
+        columns = [_column(conn, ask, kind, month, sections) for kind in kinds.FILED]
     return ask.page(
         "filings.html",
         status,
@@ -136,7 +137,7 @@ def _page(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
 
 
 def _column(conn: Connection, ask: Ask, kind: DocumentKind, month: str, sections: Sequence[AnyRow]) -> Column:
-    period = month_after(month, 1 if kind is DocumentKind.PLAN else -1)
+    period = period_due_in(kind, month)
     codes = sorted({section.district_code for section in sections})
     terms = terms_of(conn, read_calendar(conn), kind, [*codes, ""], period)
     papers = planning.filed(conn, {kind: period}, [section.id for section in sections])
@@ -155,10 +156,10 @@ def remind(ask: Ask) -> Response:
     """催报 one section or all that are missing."""
     form = ask.form
     try:
-        kind, period = DocumentKind(form.text("kind", 12)), check_month(form.text("period", 7))
+        kind, period = kinds.of(form.text("kind", 12)), check_month(form.text("period", 7))
     except ValueError as error:
         raise Problem(NOT_FOUND, what="要催报的文稿") from error
-    if kind not in FILED_KINDS:
+    if kind.filed is None:
         raise Problem(NOT_FOUND, what="要催报的文稿")
     try:
         count = ask.write(lambda w: remind_filing(w, ask.viewer.caller, kind, period, form.all("unit")))

@@ -17,7 +17,8 @@ from sync_server.acts.plans.reach import read_inspectors
 from sync_server.console import words
 from sync_server.console.queries import documents, meetings
 from sync_server.console.web import Ask, Pages
-from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState, open_deeds, refusal
+from sync_server.documents import kinds
+from sync_server.procedures.documents import DocumentDeed, DocumentState, open_deeds, refusal
 from sync_server.procedures.execution import progress
 from sync_server.procedures.meetings import tasks_of
 from sync_server.procedures.permissions import Action
@@ -78,7 +79,7 @@ def start(ask: Ask) -> Response:
 
 def _held(conn: Connection, ask: Ask) -> Kept:
     held = documents.document(conn, ask.viewer, ask.path("id"))
-    if held.facts.kind is not DocumentKind.MEETING:
+    if held.facts.kind is not kinds.MEETING:
         raise Problem(NOT_FOUND, what="这次会议")
     return held
 

@@ -18,9 +18,9 @@ from sync_server.console import document_form
 from sync_server.console.pages.plans import plan
 from sync_server.console.queries import documents
 from sync_server.console.web import Ask, Pages
+from sync_server.documents import kinds
 from sync_server.grounds import pages as grounds
-from sync_server.procedures.documents import DocumentDeed, DocumentKind, refusal
-from sync_server.procedures.forms import FORMS
+from sync_server.procedures.documents import DocumentDeed, refusal
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.plan_draft import workdays_of
 from sync_server.procedures.schedules import (
@@ -39,7 +39,7 @@ from sync_server.procedures.schedules import (
 )
 from sync_server.reference.directory import read_calendar
 
-FIELD = next(field for field in FORMS[DocumentKind.PLAN] if field.name == "schedule")
+FIELD = next(field for field in kinds.PLAN.form if field.name == "schedule")
 COMMON_METHODS = (
     "实地督察",
     "实地督察、随机抽查",

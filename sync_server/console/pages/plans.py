@@ -20,7 +20,8 @@ from sync_server.console import words
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import documents, planning
 from sync_server.console.web import Ask, Pages
-from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind, DocumentState, belongs, open_deeds
+from sync_server.documents import kinds
+from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentState, belongs, open_deeds
 from sync_server.procedures.filings import month_after, month_words, term_words
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.schedules import COLUMNS, Fault, read
@@ -53,8 +54,8 @@ def _index(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
         if starts:
             days = read_calendar(conn)
             for month in months:
-                term = read_term(conn, days, DocumentKind.PLAN, viewer.district_code, month)
-                mine = existing(conn, DocumentKind.PLAN, viewer.unit_id, month)
+                term = read_term(conn, days, kinds.PLAN, viewer.district_code, month)
+                mine = existing(conn, kinds.PLAN, viewer.unit_id, month)
                 terms.append((month, month_words(month), term_words(term), mine))
     return ask.page(
         "plans.html",
@@ -79,7 +80,7 @@ def start(ask: Ask) -> Response:
 def plan(conn: Connection, ask: Ask) -> Kept:
     """The plan of the address. Raises Problem (not found) for another kind or outside the viewer's reach."""
     held = documents.document(conn, ask.viewer, ask.path("id"))
-    if held.facts.kind is not DocumentKind.PLAN:
+    if held.facts.kind is not kinds.PLAN:
         raise Problem(NOT_FOUND, what="这份工作计划")
     return held
 
@@ -96,7 +97,7 @@ def _show(ask: Ask, held: Kept, error: str = "", status: int = HTTPStatus.OK) ->
     viewer, row = ask.viewer, held.row
     deeds = open_deeds(held.facts, viewer.caller)
     with ask.read() as conn:
-        term = read_term(conn, read_calendar(conn), DocumentKind.PLAN, row["district_code"], row["period"])
+        term = read_term(conn, read_calendar(conn), kinds.PLAN, row["district_code"], row["period"])
         lines, sums = planning.execution(conn, held.id, words.today(ask.now))
         context: dict[str, Any] = {
             "unit_name": documents.unit_name(conn, row["unit_id"]),

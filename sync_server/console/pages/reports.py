@@ -17,12 +17,11 @@ from sync_server.acts.reports import FROM_LEDGER, draft_report, ledger_moved
 from sync_server.acts.reports.composing import changes_since, frozen_figures
 from sync_server.acts.reports.facts import first_month, span_of
 from sync_server.console import words
-from sync_server.console.panels import PANELS, Panel
 from sync_server.console.queries import reports
 from sync_server.console.web import Ask, Pages
-from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind, belongs, open_deeds
+from sync_server.documents import kinds
+from sync_server.procedures.documents import SIGNED, DocumentDeed, belongs, open_deeds
 from sync_server.procedures.filings import is_month, month_after
-from sync_server.procedures.forms import FORMS
 from sync_server.procedures.permissions import Action, Scope
 from sync_server.procedures.reporting.corrections import Correction
 from sync_server.procedures.reporting.figures import Figures, rate
@@ -36,9 +35,6 @@ def register(pages: Pages) -> None:
     pages.get("/reports", index, Action.READ_REPORTS)
     pages.post("/reports", draft, Action.DRAFT_FILING)
     pages.post("/reports/{id}/refresh", refresh, Action.DRAFT_FILING)
-
-
-PANELS[DocumentKind.REPORT] = lambda conn, viewer, held: Panel("report_panel.html", card(conn, viewer, held))
 
 
 def index(ask: Ask) -> Response:
@@ -120,7 +116,7 @@ def card(conn: Connection, viewer: Viewer, held: Kept) -> Card:
     fresh = ledger_moved(conn, section, row) if own and not signed else None
     figures, frozen = frozen_figures(row), row["figures"]
     moved = changes_since(conn, section, figures, frozen["event"])[1] if own and (signed or fresh) else []
-    labels = {field.name: field.label for field in FORMS[DocumentKind.REPORT]}
+    labels = {field.name: field.label for field in kinds.REPORT.form}
     proposed = fresh.texts if fresh else frozen["texts"]
     kept = refreshing.untouched(row["body"], frozen["texts"], proposed)
     return Card(

@@ -12,15 +12,15 @@ from sync_server.accounts.viewer import Viewer
 from sync_server.acts.plans.reach import INSPECTING
 from sync_server.console.listing import Filters, Listing, fetch
 from sync_server.console.queries import AnyRow
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
-from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.permissions import Action
 
 a, u, d = t.assignments.c, t.users.c, t.documents.c
 ORDERS = {"due": a.due_on, "given": a.id}
 KEY = a.id
 MOST_AT_ONCE = 500
-GIVING = (DocumentKind.PLAN.value, DocumentKind.MEETING.value)  # documents that tasks are made of
+GIVING = tuple(kind.value for kind in kinds.ALL if kind.gives_tasks)  # documents that tasks are made of
 
 
 def tasks(conn: Connection, viewer: Viewer, filters: Filters, today: str) -> Listing:

@@ -12,9 +12,10 @@ from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.viewer import Viewer
 from sync_server.acts.documents import Kept
 from sync_server.console.queries import AnyRow, documents
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
-from sync_server.procedures.documents import DocumentKind, DocumentState
+from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.reporting.words import item_words
 
 MOST = 60
@@ -25,7 +26,7 @@ d, f, r, p = t.documents.c, t.findings.c, t.records.c, t.photos.c
 def issues(conn: Connection, viewer: Viewer) -> Sequence[RowMapping]:
     """The issues the viewer may read, newest first."""
     query = select(t.documents).where(
-        d.kind == DocumentKind.BULLETIN.value, d.state != DocumentState.VOID.value, documents.sees_documents(viewer)
+        d.kind == kinds.BULLETIN.value, d.state != DocumentState.VOID.value, documents.sees_documents(viewer)
     )
     return conn.execute(query.order_by(d.period.desc()).limit(MOST)).mappings().all()
 
@@ -33,14 +34,14 @@ def issues(conn: Connection, viewer: Viewer) -> Sequence[RowMapping]:
 def drafts(conn: Connection) -> Sequence[RowMapping]:
     """Issues in preparation, by month, number and title: what those who give input need to know of them."""
     writing = (DocumentState.DRAFT.value, DocumentState.PROPOSED.value)
-    query = select(d.id, d.title, d.period).where(d.kind == DocumentKind.BULLETIN.value, d.state.in_(writing))
+    query = select(d.id, d.title, d.period).where(d.kind == kinds.BULLETIN.value, d.state.in_(writing))
     return conn.execute(query.order_by(d.period.desc()).limit(MOST)).mappings().all()
 
 
 def issue(conn: Connection, viewer: Viewer, document_id: str) -> Kept:
     """One issue. Raises Problem (not found) when it is none, or not for the viewer."""
     held = documents.document(conn, viewer, document_id)
-    if held.facts.kind is not DocumentKind.BULLETIN:
+    if held.facts.kind is not kinds.BULLETIN:
         raise Problem(NOT_FOUND, what="这一期《督察动态》")
     return held
 

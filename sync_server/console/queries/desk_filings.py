@@ -17,9 +17,10 @@ from sync_server.acts.documents import facts_of
 from sync_server.acts.filing_terms import read_term
 from sync_server.console import words
 from sync_server.console.queries.todo import EACH, Todo
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
-from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState, open_deeds
-from sync_server.procedures.filings import FILED_KINDS, is_late, month_after, month_words, term_words
+from sync_server.procedures.documents import DocumentDeed, DocumentState, open_deeds
+from sync_server.procedures.filings import is_late, month_words, period_due_in, term_words
 from sync_server.procedures.permissions import Action
 
 d = t.documents.c
@@ -33,7 +34,8 @@ def to_file(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, _di
     if viewer.unit_kind != UnitKind.SECTION.value or not viewer.may(Action.DRAFT_FILING):
         return
     this, today = month_in_shanghai(now), words.today(now)
-    for kind, period in ((DocumentKind.PLAN, month_after(this)), (DocumentKind.REPORT, month_after(this, -1))):
+    for kind in kinds.FILED:
+        period = period_due_in(kind, this)
         own = conn.execute(
             select(d.id, d.state, d.filed_at)
             .where(d.unit_id == viewer.unit_id, d.kind == kind.value, d.period == period, d.subject_id == "")
@@ -47,8 +49,7 @@ def to_file(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, _di
             continue
         if not late and days.workdays_between(today, term.effective) > SOON_WORKDAYS:
             continue
-        start = "/plans" if kind is DocumentKind.PLAN else "/reports"
-        url = start if own is None else f"/plans/{own.id}" if kind is DocumentKind.PLAN else f"/documents/{own.id}"
+        url = kind.list_page if own is None else f"{kind.page}/{own.id}"
         left = words.left_words(term.effective.isoformat(), now, days)
         look = words.Look(left, "red" if late else "amber", "alert" if late else "calendar")
         paper = f"{month_words(period)}{kind.label.removeprefix('月度')}"
@@ -89,12 +90,12 @@ def to_receive(conn: Connection, viewer: Viewer, _now: datetime, _days: Calendar
         return
     statement = (
         select(d.kind, func.count().label("papers"), func.min(d.filed_at).label("first"))
-        .where(d.kind.in_([kind.value for kind in FILED_KINDS]), d.state == DocumentState.FILED.value)
+        .where(d.kind.in_([kind.value for kind in kinds.FILED]), d.state == DocumentState.FILED.value)
         .where(scope.in_area(viewer, Action.RECEIVE_FILING, d.district_code))
         .group_by(d.kind)
     )
     if district:
         statement = statement.where(d.district_code == district)
     for row in conn.execute(statement):
-        what = f"{row.papers} 份{DocumentKind(row.kind).label}待接收"
+        what = f"{row.papers} 份{kinds.of(row.kind).label}待接收"
         yield Todo(7, row.first or "", words.Look("待接收", "", "send"), what, "各区报送", "/filings", "接收")

@@ -12,8 +12,9 @@ from sync_server.accounts.viewer import Viewer
 from sync_server.acts.documents import Kept, keep
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
-from sync_server.procedures.documents import READS, SIGNED, DocumentKind, DocumentState, belongs, may_read
+from sync_server.procedures.documents import SIGNED, DocumentState, belongs, may_read
 from sync_server.procedures.permissions import Action, Scope
 
 d, v = t.documents.c, t.document_versions.c
@@ -38,11 +39,11 @@ def document(conn: Connection, viewer: Viewer, document_id: str) -> Kept:
 
 def sees_documents(viewer: Viewer) -> ColumnElement[bool]:
     """Condition on `documents` for lists; the same as `may_read`, with deliveries standing for the receivers."""
-    kinds = {kind: action for kind, action in READS.items() if viewer.may(action)}
-    own = and_(d.unit_id == viewer.unit_id, d.kind.in_([kind.value for kind in kinds]))
+    readable = [kind for kind in kinds.ALL if viewer.may(kind.read)]
+    own = and_(d.unit_id == viewer.unit_id, d.kind.in_([kind.value for kind in readable]))
     if not belongs(viewer.unit_id, viewer.caller):
         own = false()
-    outside = [and_(d.kind == kind.value, _within(viewer, action)) for kind, action in kinds.items()]
+    outside = [and_(d.kind == kind.value, _within(viewer, kind.read)) for kind in readable]
     return or_(own, and_(d.state.in_(_MET_OUTSIDE), or_(false(), *outside)))
 
 
@@ -76,7 +77,7 @@ def document_list(viewer: Viewer, filters: Filters) -> Select[Any]:
 
 def kinds_of(viewer: Viewer) -> list[tuple[str, str]]:
     """The kinds the viewer may meet, for the filter."""
-    return [(kind.value, kind.label) for kind in DocumentKind if viewer.may(READS[kind])]
+    return [(kind.value, kind.label) for kind in kinds.ALL if viewer.may(kind.read)]
 
 
 def versions(conn: Connection, document_id: str) -> Sequence[AnyRow]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from sync_server.console.queries import AnyRow
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
-from sync_server.procedures.documents import DocumentKind, DocumentState
+from sync_server.procedures.documents import DocumentState
 
 d, a = t.documents.c, t.assignments.c
 SHOWN = 40
@@ -15,7 +16,7 @@ SHOWN = 40
 def minutes(conn: Connection, by: str, *, issued: bool = False) -> list[AnyRow]:
     """The latest minutes of a body, on request only those issued."""
     statement = select(d.id, d.title, d.state, d.created_at, d.issued_at, d.body).where(
-        d.unit_id == by, d.kind == DocumentKind.MEETING.value, d.state != DocumentState.VOID.value
+        d.unit_id == by, d.kind == kinds.MEETING.value, d.state != DocumentState.VOID.value
     )
     if issued:
         statement = statement.where(d.state == DocumentState.ISSUED.value)

@@ -13,6 +13,7 @@ from shared.organisation import UnitKind
 from sync_server.accounts.viewer import Viewer, in_area
 from sync_server.acts.plans.dispatch import CHANGED
 from sync_server.console.queries import AnyRow, documents
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.execution import Progress, Totals, progress, totals
@@ -30,7 +31,7 @@ def plan_list(viewer: Viewer, period: str = "") -> Select[Any]:
         .add_columns(d.version, d.district_code, t.units.c.name.label("unit_name"))
         .join_from(t.documents, t.units, d.unit_id == t.units.c.id)
         .where(
-            d.kind == DocumentKind.PLAN.value,
+            d.kind == kinds.PLAN.value,
             d.state != DocumentState.VOID.value,
             documents.sees_documents(viewer),
         )

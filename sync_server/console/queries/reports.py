@@ -10,8 +10,9 @@ from sqlalchemy import Connection, RowMapping, select
 from sync_server.accounts.viewer import Viewer
 from sync_server.acts.reports.composing import frozen_figures, sections
 from sync_server.console.queries.documents import sees_documents
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
-from sync_server.procedures.documents import DocumentKind, DocumentState
+from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.reporting.figures import Figures
 
 MOST = 60
@@ -53,7 +54,7 @@ def circulated(conn: Connection, viewer: Viewer) -> list[Line]:
 
 
 def _rows(conn: Connection, viewer: Viewer, *, unit_id: str = "", month: str = "") -> Sequence[RowMapping]:
-    where = [d.kind == DocumentKind.REPORT.value, d.state != DocumentState.VOID.value, sees_documents(viewer)]
+    where = [d.kind == kinds.REPORT.value, d.state != DocumentState.VOID.value, sees_documents(viewer)]
     if unit_id:
         where.append(d.unit_id == unit_id)
     if month:

@@ -10,8 +10,9 @@ from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.console.queries import AnyRow
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
-from sync_server.procedures.documents import DocumentKind, DocumentState
+from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.permissions import Action
 
 d, o, w = t.documents.c, t.score_objections.c, t.rewards.c
@@ -25,7 +26,7 @@ def sees_evaluations(viewer: Viewer) -> ColumnElement[bool]:
     handed_in = d.state.in_((*HANDED_IN, DocumentState.RETURNED.value))
     drafts = and_(own, d.state != DocumentState.VOID.value) if viewer.may(Action.DRAFT_EVALUATION) else None
     reach = and_(scope.in_area(viewer, Action.SEE_SCORES, d.district_code), handed_in)
-    return and_(d.kind == DocumentKind.EVALUATION.value, reach if drafts is None else or_(drafts, reach))
+    return and_(d.kind == kinds.EVALUATION.value, reach if drafts is None else or_(drafts, reach))
 
 
 def evaluations(conn: Connection, viewer: Viewer, district: str = "", limit: int = 40) -> Sequence[AnyRow]:
@@ -59,9 +60,7 @@ def objections(conn: Connection, document_id: str, unit_id: str = "") -> Sequenc
 
 def own_scores(conn: Connection, unit_id: str, district: str) -> Sequence[AnyRow]:
     """The district's evaluations that have been handed in, newest first; the unit's own part is read from one."""
-    query = select(*_HEAD).where(
-        d.kind == DocumentKind.EVALUATION.value, d.district_code == district, d.state.in_(HANDED_IN)
-    )
+    query = select(*_HEAD).where(d.kind == kinds.EVALUATION.value, d.district_code == district, d.state.in_(HANDED_IN))
     return conn.execute(query.order_by(d.period.desc()).limit(24)).all()
 
 
@@ -88,7 +87,7 @@ def rewards(
 def annuals(conn: Connection, viewer: Viewer) -> Sequence[RowMapping]:
     """Yearly evaluations: all for the office that writes them, issued ones for everybody else."""
     query = select(d.id, d.period, d.title, d.state, d.unit_id, d.issued_at, d.figures, d.body, d.version).where(
-        d.kind == DocumentKind.ANNUAL.value, d.state != DocumentState.VOID.value
+        d.kind == kinds.ANNUAL.value, d.state != DocumentState.VOID.value
     )
     if not viewer.may(Action.EVALUATE_DISTRICTS):
         query = query.where(d.state == DocumentState.ISSUED.value)

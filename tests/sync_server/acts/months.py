@@ -8,8 +8,9 @@ from shared.organisation import Role, UnitKind
 from shared.plain import from_plain
 from sync_server.acts.document_kinds import move
 from sync_server.clockwork import monthly
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
-from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.reporting.figures import Figures
 from sync_server.reference.shipped import unit_id
@@ -27,7 +28,7 @@ def drafts(world: World) -> int:
 
 
 def report(world: World, month: str, section: str = SECTION) -> Any:
-    return world.row(t.documents, kind=DocumentKind.REPORT.value, unit_id=section, period=month)
+    return world.row(t.documents, kind=kinds.REPORT.value, unit_id=section, period=month)
 
 
 def file_report(world: World, month: str) -> Any:

@@ -17,11 +17,12 @@ from sync_server.acts.documents import create, save
 from sync_server.acts.meetings import start_meeting
 from sync_server.acts.notices import Objection, ObjectionDecision, decide_objection, file_notice, object_to
 from sync_server.acts.refreshing import refresh
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.annual import DistrictYear
-from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from sync_server.procedures.documents import DocumentDeed
 from tests.sync_server.acts.world import DISTRICT, OFFICE, SECTION, World, build_world
 
 NAMES = {DISTRICT: "长宁区", "310104": "徐汇区"}
@@ -40,7 +41,7 @@ def filed_plan(world: World, period: str, *, late: bool = False) -> str:
 
     def job(w: Write) -> str:
         document = create(
-            w, SYSTEM, DocumentKind.PLAN, unit_id=SECTION, district_code=DISTRICT, title="计划", body={}, period=period
+            w, SYSTEM, kinds.PLAN, unit_id=SECTION, district_code=DISTRICT, title="计划", body={}, period=period
         )
         d = t.documents
         w.conn.execute(d.update().where(d.c.id == document).values(state="filed", late=late, filed_at=w.now))

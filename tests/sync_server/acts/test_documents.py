@@ -13,6 +13,7 @@ from shared.organisation import Role
 from shared.problems import Problem
 from sync_server.acts.document_kinds import move
 from sync_server.acts.documents import EditConflict, create, keep, save, take
+from sync_server.documents import kinds
 from sync_server.evidence.store import open_store
 from sync_server.keeping.verify import verify
 from sync_server.ledger import tables as t
@@ -29,7 +30,7 @@ def draft(world: World, kind: DocumentKind, role: Role = Role.SECTION_OFFICER, *
 
 
 def test_two_windows_on_one_draft_lose_nobodys_words(world: World) -> None:
-    plan = draft(world, DocumentKind.PLAN, focus="夜排档")
+    plan = draft(world, kinds.PLAN, focus="夜排档")
     world.by(Role.SECTION_OFFICER, save, plan, {"focus": "夜排档、渣土"}, base=1)
     with pytest.raises(EditConflict) as refused:
         world.by(Role.SECTION_CHIEF, save, plan, {"focus": "跨门经营"}, base=1, deed=D.SAVE)
@@ -42,24 +43,24 @@ def test_two_windows_on_one_draft_lose_nobodys_words(world: World) -> None:
 
 
 def test_saving_the_same_text_again_makes_no_version(world: World) -> None:
-    plan = draft(world, DocumentKind.PLAN, focus="夜排档")
+    plan = draft(world, kinds.PLAN, focus="夜排档")
     assert world.by(Role.SECTION_OFFICER, save, plan, {"focus": "夜排档"}, base=1) == 1
 
 
 def test_a_saved_text_stays_for_good(world: World) -> None:
-    draft(world, DocumentKind.PLAN, focus="夜排档")
+    draft(world, kinds.PLAN, focus="夜排档")
     with pytest.raises(DBAPIError, match="append-only"):
         world.do(lambda w: w.conn.execute(t.document_versions.delete()))
 
 
 def test_a_unit_has_one_plan_a_month(world: World) -> None:
-    draft(world, DocumentKind.PLAN)
+    draft(world, kinds.PLAN)
     with pytest.raises(Problem, match="已经在编"):
-        draft(world, DocumentKind.PLAN)
+        draft(world, kinds.PLAN)
 
 
 def test_an_accountability_proposal_needs_two_people(world: World) -> None:
-    proposal = draft(world, DocumentKind.ACCOUNTABILITY)
+    proposal = draft(world, kinds.ACCOUNTABILITY)
     world.by(Role.SECTION_OFFICER, take, proposal, D.PROPOSE)
     with pytest.raises(Problem, match="此时不能签发"):
         world.by(Role.BUREAU_LEADER, take, proposal, D.ISSUE)
@@ -73,7 +74,7 @@ def test_an_accountability_proposal_needs_two_people(world: World) -> None:
 
 
 def test_two_chiefs_are_not_two_levels(world: World) -> None:
-    proposal = draft(world, DocumentKind.ACCOUNTABILITY)
+    proposal = draft(world, kinds.ACCOUNTABILITY)
     with pytest.raises(Problem, match="先由科长审核"):
         world.by(Role.BUREAU_LEADER, take, proposal, D.APPROVE, words="同意")
     world.by(Role.SECTION_CHIEF, take, proposal, D.APPROVE, words="同意")
@@ -86,7 +87,7 @@ def test_two_accounts_of_one_person_are_not_two_people(world: World) -> None:
     person = world.rows(t.people)[0]["id"]
     both = [world.callers[role].user_id for role in (Role.SECTION_CHIEF, Role.BUREAU_LEADER)]
     world.do(lambda w: w.conn.execute(t.users.update().where(t.users.c.id.in_(both)).values(person_id=person)))
-    proposal = draft(world, DocumentKind.ACCOUNTABILITY)
+    proposal = draft(world, kinds.ACCOUNTABILITY)
     world.by(Role.SECTION_CHIEF, take, proposal, D.APPROVE, words="同意")
     with pytest.raises(Problem, match="同一人不能用两个账号"):
         world.by(Role.BUREAU_LEADER, take, proposal, D.ISSUE, words="同意")
@@ -99,14 +100,14 @@ def test_two_accounts_of_one_person_are_not_two_people(world: World) -> None:
 def test_accounts_that_name_nobody_are_not_two_people(world: World, unlinked: Role, words: str) -> None:
     account = t.users.c.id == world.callers[unlinked].user_id
     world.do(lambda w: w.conn.execute(t.users.update().where(account).values(person_id=None)))
-    proposal = draft(world, DocumentKind.ACCOUNTABILITY)
+    proposal = draft(world, kinds.ACCOUNTABILITY)
     world.by(Role.SECTION_CHIEF, take, proposal, D.APPROVE, words="同意")
     with pytest.raises(Problem, match=words):
         world.by(Role.BUREAU_LEADER, take, proposal, D.ISSUE, words="同意")
 
 
 def test_the_appraisal_account_at_a_section_is_not_of_the_body_that_writes(world: World) -> None:
-    plan, appraisal = draft(world, DocumentKind.PLAN), world.callers[Role.APPRAISAL]
+    plan, appraisal = draft(world, kinds.PLAN), world.callers[Role.APPRAISAL]
     assert appraisal.unit_id == world.callers[Role.SECTION_OFFICER].unit_id
     with world.ledger.read() as conn:
         assert not may_read(keep(conn, plan).facts, appraisal)
@@ -117,7 +118,7 @@ def test_the_appraisal_account_at_a_section_is_not_of_the_body_that_writes(world
 
 @pytest.mark.parametrize("deed", [D.FILE, D.ISSUE])
 def test_the_signers_opinion_stays_with_the_approvals(world: World, deed: DocumentDeed) -> None:
-    kind = DocumentKind.PLAN if deed is D.FILE else DocumentKind.MEETING
+    kind = kinds.PLAN if deed is D.FILE else kinds.MEETING
     document = draft(world, kind)
     world.by(Role.SECTION_CHIEF, take, document, deed, words="第二段对该队从宽", receivers=[world.squad])
     assert world.row(t.documents, id=document)["approvals"][0]["words"] == "第二段对该队从宽"
@@ -126,7 +127,7 @@ def test_the_signers_opinion_stays_with_the_approvals(world: World, deed: Docume
 
 
 def test_an_officer_cannot_file_a_plan_and_the_city_cannot_write_it(world: World) -> None:
-    plan = draft(world, DocumentKind.PLAN)
+    plan = draft(world, kinds.PLAN)
     with pytest.raises(Problem, match="不能签发并报送"):
         world.by(Role.SECTION_OFFICER, take, plan, D.FILE)
     with pytest.raises(Problem, match="没有找到"):
@@ -134,13 +135,13 @@ def test_an_officer_cannot_file_a_plan_and_the_city_cannot_write_it(world: World
 
 
 def test_a_form_must_be_complete_before_it_goes_on(world: World) -> None:
-    plan = draft(world, DocumentKind.PLAN)
+    plan = draft(world, kinds.PLAN)
     with pytest.raises(Problem, match="请填写“上月主要问题”"):
         world.by(Role.SECTION_CHIEF, move, plan, D.FILE)
 
 
 def test_the_city_returns_a_filed_plan_with_its_reason(world: World) -> None:
-    plan = draft(world, DocumentKind.PLAN)
+    plan = draft(world, kinds.PLAN)
     world.by(Role.SECTION_CHIEF, take, plan, D.FILE)
     with pytest.raises(Problem, match="请写明理由"):
         world.by(Role.OFFICE_STAFF, take, plan, D.RETURN)
@@ -158,7 +159,7 @@ def faults(world: World, folder: Path) -> str:
 
 
 def test_what_was_signed_cannot_be_changed_behind_the_logs_back(world: World, tmp_path: Path) -> None:
-    plan = draft(world, DocumentKind.PLAN, focus="夜排档")
+    plan = draft(world, kinds.PLAN, focus="夜排档")
     world.by(Role.SECTION_CHIEF, take, plan, D.FILE)
     world.by(Role.OFFICE_STAFF, take, plan, D.RECEIVE)
     assert "文稿《" not in faults(world, tmp_path)

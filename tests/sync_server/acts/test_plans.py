@@ -19,9 +19,10 @@ from sync_server.acts.meetings import start_meeting
 from sync_server.acts.notices import file_notice
 from sync_server.acts.plans.draws import Wish, draw_for_plan
 from sync_server.acts.plans.starting import start_plan
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
-from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.drawing import PoolKind
 from sync_server.procedures.schedules import LONGEST_CELL
 from sync_server.reference.shipped import unit_id
@@ -214,7 +215,7 @@ def test_the_office_reminds_those_who_have_not_filed(world: World) -> None:
     other = unit_id(UnitKind.SECTION, "310104")
     plan_id = plan(world, [duty(world, "2026-12-08")])
     file(world, plan_id)
-    count = world.by(Role.OFFICE_STAFF, remind_filing, DocumentKind.PLAN, "2026-12", [SECTION, other])
+    count = world.by(Role.OFFICE_STAFF, remind_filing, kinds.PLAN, "2026-12", [SECTION, other])
     assert count == 1
     (told,) = world.rows(t.deliveries, kind="filing.urged")
     assert told["unit_id"] == other
@@ -222,11 +223,11 @@ def test_the_office_reminds_those_who_have_not_filed(world: World) -> None:
     assert urging["subject_id"] == other
     assert "期限2026年11月25日（星期三）24时" in urging["words"]
     with world.ledger.read() as conn:
-        assert last_reminders(conn, DocumentKind.PLAN, "2026-12")[other][0] == 1
+        assert last_reminders(conn, kinds.PLAN, "2026-12")[other][0] == 1
     with pytest.raises(Problem, match="均已报送"):
-        world.by(Role.OFFICE_STAFF, remind_filing, DocumentKind.PLAN, "2026-12", [SECTION])
+        world.by(Role.OFFICE_STAFF, remind_filing, kinds.PLAN, "2026-12", [SECTION])
     with pytest.raises(Problem, match="无权"):
-        world.by(Role.SECTION_CHIEF, remind_filing, DocumentKind.PLAN, "2026-12", [other])
+        world.by(Role.SECTION_CHIEF, remind_filing, kinds.PLAN, "2026-12", [other])
 
 
 MINUTES = {"held_at": "2026年11月24日", "place": "市局", "agenda": "通报", "minutes": "布置年底整治"}

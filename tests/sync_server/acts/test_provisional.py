@@ -15,10 +15,10 @@ from sync_server.acts.calendar import load_year, preview_years
 from sync_server.acts.documents import create
 from sync_server.acts.notices import file_notice
 from sync_server.acts.provisional import Move, resting
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, check_events
 from sync_server.ledger.write import Write
-from sync_server.procedures.documents import DocumentKind
 from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world
 from tests.sync_server.procedures.calendars import at, official_2027
 
@@ -40,7 +40,7 @@ def report(world: World, *, filed_at: str = "", late: bool = False) -> str:
 
     def job(w: Write) -> str:
         made = create(
-            w, SYSTEM, DocumentKind.REPORT, unit_id=SECTION, district_code=DISTRICT, title="12月督察情况通报", body={},
+            w, SYSTEM, kinds.REPORT, unit_id=SECTION, district_code=DISTRICT, title="12月督察情况通报", body={},
             period="2026-12", due=Deadline(at("2027-01-05 00:00").date(), False),
         )  # fmt: skip
         if filed_at:

@@ -7,12 +7,16 @@ from typing import Any
 import pytest
 
 from sync_server.casework.course import Course
+from sync_server.documents import kinds
 from sync_server.procedures.alerting import ALERT_COURSE
 from sync_server.procedures.findings import FINDING_COURSE
 from sync_server.procedures.notices import NOTICE_COURSE
 from sync_server.procedures.pursuit import PURSUIT_COURSE
 
-COURSES = {"finding": FINDING_COURSE, "notice": NOTICE_COURSE, "pursuit": PURSUIT_COURSE, "alert": ALERT_COURSE}
+COURSES: dict[str, Course[Any, Any, Any, Any]] = {
+    **{"finding": FINDING_COURSE, "notice": NOTICE_COURSE, "pursuit": PURSUIT_COURSE, "alert": ALERT_COURSE},
+    **{kind.value: kind.course for kind in kinds.ALL},
+}
 parametrized = pytest.mark.parametrize("course", COURSES.values(), ids=COURSES.keys())
 
 

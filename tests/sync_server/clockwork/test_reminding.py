@@ -18,11 +18,11 @@ from sync_server.acts.documents import create
 from sync_server.acts.notices import file_notice
 from sync_server.clockwork import reminding
 from sync_server.clockwork.ticks import SOURCES, tick
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
-from sync_server.procedures.documents import DocumentKind
 from tests.sync_server.acts.world import DISTRICT, OFFICE, SECTION, World, build_world
 from tests.sync_server.procedures.calendars import at
 
@@ -55,7 +55,7 @@ def plans(world: World, kind: str = "filing.reminder") -> list[str]:
 def file_plan(world: World) -> None:
     def job(w: Write) -> None:
         plan = create(
-            w, SYSTEM, DocumentKind.PLAN, unit_id=SECTION, district_code=DISTRICT, title="12月计划", body={},
+            w, SYSTEM, kinds.PLAN, unit_id=SECTION, district_code=DISTRICT, title="12月计划", body={},
             period="2026-12", due=Deadline(at("2026-11-25 00:00").date(), True),
         )  # fmt: skip
         w.conn.execute(t.documents.update().where(t.documents.c.id == plan).values(filed_at=w.now, state="filed"))

@@ -10,10 +10,10 @@ from playwright.sync_api import BrowserContext, Page, Route
 
 from shared.organisation import Role
 from sync_server.acts.documents import create
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
-from sync_server.procedures.documents import DocumentKind
 from tests.sync_server.console.conftest import CHANGNING, SECTION, add_user
 from tests.sync_server.console.test_browser import (  # noqa: F401
     DESKTOP,
@@ -43,7 +43,7 @@ def minutes(ledger: Ledger) -> str:
     add_user(ledger, "officer", Role.SECTION_OFFICER, SECTION, name="王芳")
     add_user(ledger, "chief", Role.SECTION_CHIEF, SECTION, name="李强")
     place = {"unit_id": SECTION, "district_code": CHANGNING}
-    return ledger.write(lambda w: create(w, SYSTEM, DocumentKind.MEETING, title="督察例会纪要", body=BODY, **place))
+    return ledger.write(lambda w: create(w, SYSTEM, kinds.MEETING, title="督察例会纪要", body=BODY, **place))
 
 
 def body_of(ledger: Ledger, document: str) -> dict[str, Any]:

@@ -15,12 +15,12 @@ from sqlalchemy import select
 from shared.organisation import Role
 from sync_server.acts import document_kinds
 from sync_server.acts.documents import create
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
 from sync_server.papers.wordings import default_text
 from sync_server.procedures.documents import DocumentKind
-from sync_server.procedures.forms import FORMS
 from tests.sync_server.acts.world import ASSETS
 from tests.sync_server.console.conftest import CHANGNING, OFFICE, OTHER_SECTION, SECTION, Browser, Clock
 
@@ -35,10 +35,10 @@ def nothing_besides(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def draft(ledger: Ledger) -> Callable[..., str]:
-    def make(kind: DocumentKind = DocumentKind.MEETING, unit: str = SECTION, district: str = CHANGNING) -> str:
+    def make(kind: DocumentKind = kinds.MEETING, unit: str = SECTION, district: str = CHANGNING) -> str:
         body = {
             field.name: [[f"{c}甲" for c in field.columns]] if field.columns else f"{field.label}的内容"
-            for field in FORMS[kind]
+            for field in kind.form
             if field.name not in ("pictures", "tasks")
         }
         return ledger.write(
@@ -56,11 +56,11 @@ def text_of(answer_content: bytes) -> str:
     return "\n".join([*(line.text for line in paper.paragraphs), *cells])
 
 
-@pytest.mark.parametrize("kind", list(DocumentKind))
+@pytest.mark.parametrize("kind", kinds.ALL)
 def test_every_kind_of_document_comes_as_pdf_and_as_docx(
     draft: Callable[..., str], logged_in: Enter, kind: DocumentKind
 ) -> None:
-    city = kind in (DocumentKind.BULLETIN, DocumentKind.ANNUAL)
+    city = kind in (kinds.BULLETIN, kinds.ANNUAL)
     document = draft(kind, OFFICE, "310000") if city else draft(kind)
     reader = logged_in(Role.OFFICE_STAFF if city else Role.SECTION_OFFICER)
     pdf = reader.get(f"/documents/{document}/paper.pdf")
@@ -72,7 +72,7 @@ def test_every_kind_of_document_comes_as_pdf_and_as_docx(
     assert word.status_code == 200
     assert word.content == reader.get(f"/documents/{document}/paper.docx").content
     written = text_of(word.content)
-    for field in FORMS[kind]:
+    for field in kind.form:
         if field.required and not field.columns:
             assert f"{field.label}的内容" in written, field.label
 
@@ -113,7 +113,7 @@ def test_a_wording_with_a_later_day_waits_for_it(draft: Callable[..., str], logg
 def test_a_districts_own_wording_goes_before_the_citys_and_stays_in_the_district(
     draft: Callable[..., str], logged_in: Enter, clock: Clock
 ) -> None:
-    here, there = draft(), draft(DocumentKind.MEETING, OTHER_SECTION, "310104")
+    here, there = draft(), draft(kinds.MEETING, OTHER_SECTION, "310104")
     default = default_text("meeting", ASSETS)
     own = default.replace("二、会议纪要", "二、本区写法")
     city = default.replace("二、会议纪要", "二、全市写法")
@@ -211,10 +211,10 @@ def test_the_book_of_urgings_is_printed_for_the_own_section(logged_in: Enter) ->
 
 
 def test_days_are_printed_in_chinese_without_leading_zeros(ledger: Ledger, logged_in: Enter) -> None:
-    columns = next(field.columns for field in FORMS[DocumentKind.PLAN] if field.name == "schedule")
+    columns = next(field.columns for field in kinds.PLAN.form if field.name == "schedule")
     body = {"focus": "夜间摊点", "schedule": [["2026-12-02", *["甲"] * (len(columns) - 1)], ["2026-13-99"]]}
     place = {"unit_id": SECTION, "district_code": CHANGNING}
-    plan = ledger.write(lambda w: create(w, SYSTEM, DocumentKind.PLAN, title="计划", body=body, **place))
+    plan = ledger.write(lambda w: create(w, SYSTEM, kinds.PLAN, title="计划", body=body, **place))
     written = text_of(logged_in(Role.SECTION_OFFICER).get(f"/documents/{plan}/paper.docx").content)
     assert "2026年12月2日" in written
     assert "2026-12-02" not in written

@@ -13,6 +13,7 @@ from shared.workdays import Deadline
 from sync_server.acts import document_kinds
 from sync_server.acts.documents import create
 from sync_server.console.differences import pieces
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
@@ -35,7 +36,7 @@ def nothing_besides(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def draft(ledger: Ledger) -> Callable[..., str]:
-    def make(kind: DocumentKind = DocumentKind.PLAN, due: Deadline | None = None, **body: Any) -> str:
+    def make(kind: DocumentKind = kinds.PLAN, due: Deadline | None = None, **body: Any) -> str:
         return ledger.write(
             lambda w: create(
                 w,
@@ -198,7 +199,7 @@ def test_a_text_that_is_too_long_is_named_and_stays_in_the_form(draft: Callable[
 
 
 def test_counted_figures_cannot_be_posted(draft: Callable[..., str], logged_in: Enter, ledger: Ledger) -> None:
-    report = draft(DocumentKind.REPORT, basics="督察12次", by_unit=[["华阳路", "12"]])
+    report = draft(kinds.REPORT, basics="督察12次", by_unit=[["华阳路", "12"]])
     officer = logged_in(Role.SECTION_OFFICER)
     forged = {"title": "通报", "base": "1", "text.basics": "督察13次", "rows.by_unit.0": ["华阳路"]}
     officer.post(f"/documents/{report}/edit", {**forged, "rows.by_unit.1": ["99"]})

@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 from shared.organisation import Role
 from sync_server.acts.documents import create
 from sync_server.console.web import Pages
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
-from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Action, allowed
 from tests.sync_server.console.conftest import CHANGNING, DETACHMENT, OTHER_SECTION, SECTION, Browser
 from tests.sync_server.console.story import Phone
@@ -46,7 +47,7 @@ def things(app: FastAPI, ledger: Ledger, squad: str, officer: Browser) -> dict[s
     issue(officer, check)
     phone.alert(check)
     phone.suggest(MARK)
-    for kind in DocumentKind:
+    for kind in kinds.ALL:
         place = {"unit_id": SECTION, "district_code": CHANGNING, "title": f"{kind.label}{MARK}"}
         ledger.write(lambda w, kind=kind, place=place: create(w, SYSTEM, kind, body={"focus": MARK}, **place))
     with ledger.read() as conn:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync_server.procedures.documents import DocumentKind, DocumentState
+from sync_server.documents import kinds
+from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.filings import (
     Standing,
     check_month,
@@ -23,7 +24,7 @@ from sync_server.procedures.filings import (
 from sync_server.procedures.rulebook import Roll, TermRules
 from tests.sync_server.procedures.calendars import at, shipped
 
-PLAN, REPORT = DocumentKind.PLAN, DocumentKind.REPORT
+PLAN, REPORT = kinds.PLAN, kinds.REPORT
 MONTHS = st.tuples(st.integers(2010, 2190), st.integers(1, 12)).map(lambda m: f"{m[0]}-{m[1]:02d}")
 
 
@@ -31,7 +32,7 @@ def test_a_plan_is_due_in_the_month_before_and_a_report_in_the_month_after() -> 
     assert nominal_day(PLAN, "2027-01", TermRules()) == date(2026, 12, 25)
     assert nominal_day(REPORT, "2026-12", TermRules()) == date(2027, 1, 5)
     with pytest.raises(ValueError, match="bulletin"):
-        nominal_day(DocumentKind.BULLETIN, "2026-12", TermRules())
+        nominal_day(kinds.BULLETIN, "2026-12", TermRules())
 
 
 def test_a_day_off_waits_for_the_next_working_day_and_both_days_are_said() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync_server.documents import kinds
 from sync_server.procedures.deadlines import filing_day
 from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.reminding import (
@@ -57,14 +58,14 @@ def test_an_order_is_urged_anew_every_second_working_day(due: date, later: int) 
 @pytest.mark.parametrize(
     ("kind", "nominal", "today", "what"),
     [
-        (DocumentKind.PLAN, "2026-11-25", "2026-11-21", ""),
-        (DocumentKind.PLAN, "2026-11-25", "2026-11-22", "first"),
-        (DocumentKind.PLAN, "2026-11-25", "2026-11-25", "last"),
-        (DocumentKind.PLAN, "2026-09-25", "2026-09-24", "last"),  # 中秋: the last working day before
-        (DocumentKind.REPORT, "2026-12-05", "2026-12-03", "first"),
-        (DocumentKind.REPORT, "2026-12-05", "2026-12-04", "last"),
-        (DocumentKind.REPORT, "2026-10-05", "2026-10-02", "last"),  # 国庆: said on 9-30, the 3rd comes later
-        (DocumentKind.REPORT, "2026-10-05", "2026-10-03", "first"),
+        (kinds.PLAN, "2026-11-25", "2026-11-21", ""),
+        (kinds.PLAN, "2026-11-25", "2026-11-22", "first"),
+        (kinds.PLAN, "2026-11-25", "2026-11-25", "last"),
+        (kinds.PLAN, "2026-09-25", "2026-09-24", "last"),  # 中秋: the last working day before
+        (kinds.REPORT, "2026-12-05", "2026-12-03", "first"),
+        (kinds.REPORT, "2026-12-05", "2026-12-04", "last"),
+        (kinds.REPORT, "2026-10-05", "2026-10-02", "last"),  # 国庆: said on 9-30, the 3rd comes later
+        (kinds.REPORT, "2026-10-05", "2026-10-03", "first"),
     ],
 )
 def test_monthly_papers_are_reminded_of_at_their_days(kind: DocumentKind, nominal: str, today: str, what: str) -> None:

@@ -1,0 +1,40 @@
+"""Every kind of document, one file each: this list is the only place that names them all."""
+
+from __future__ import annotations
+
+from sync_server.documents.kinds.accountability import ACCOUNTABILITY
+from sync_server.documents.kinds.annual import ANNUAL
+from sync_server.documents.kinds.bulletin import BULLETIN
+from sync_server.documents.kinds.evaluation import EVALUATION
+from sync_server.documents.kinds.meeting import MEETING
+from sync_server.documents.kinds.plan import PLAN
+from sync_server.documents.kinds.report import REPORT
+from sync_server.documents.kinds.supervision import SUPERVISION
+from sync_server.procedures.documents import DocumentKind
+
+# In the order in which people read them.
+ALL = (PLAN, REPORT, BULLETIN, EVALUATION, ANNUAL, SUPERVISION, ACCOUNTABILITY, MEETING)
+FILED = tuple(kind for kind in ALL if kind.filed)  # go upward each month, with a term
+_BY_VALUE = {kind.value: kind for kind in ALL}
+
+
+def of(value: str) -> DocumentKind:
+    """The kind as the ledger names it. Raises ValueError for any other text."""
+    if value not in _BY_VALUE:
+        raise ValueError(f"{value!r} is no kind of document")
+    return _BY_VALUE[value]
+
+
+__all__ = [
+    "ACCOUNTABILITY",
+    "ALL",
+    "ANNUAL",
+    "BULLETIN",
+    "EVALUATION",
+    "FILED",
+    "MEETING",
+    "PLAN",
+    "REPORT",
+    "SUPERVISION",
+    "of",
+]

@@ -1,0 +1,144 @@
+"""The ways that documents go: one course each, which is the rule, the buttons and the chart. A kind names the way it
+takes.
+
+Sources in 沪城管执〔2009〕1号: plans 三 and 四(一)1, reports 四(一)7, bulletin 四(一)8, evaluation 四(一)9, supervision
+order and accountability 四(一)6, meetings 三.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from shared.organisation import Role
+from sync_server.casework import approval
+from sync_server.casework.course import Course, Step
+from sync_server.procedures.accounts import as_doer
+from sync_server.procedures.documents import DocumentCourse, DocumentDeed, DocumentFacts, DocumentState, belongs
+from sync_server.procedures.permissions import Action, Caller, allowed, in_scope
+
+S, D, A = DocumentState, DocumentDeed, Action
+SECOND_LEADER = "须由另一位领导审批，同一人不能用两个账号审批两次"
+# Whoever approved does not sign as the second, whoever handed in does not decide.
+APPROVAL = approval.Chain(
+    (
+        approval.Step(D.PROPOSE.value),
+        approval.Step(D.APPROVE.value),
+        approval.Step(D.ISSUE.value, frozenset({D.APPROVE.value}), SECOND_LEADER),
+        approval.Step(D.FILE.value),
+        approval.Step(D.DECIDE.value, frozenset({D.FILE.value}), "评定建议由您签发报送，须由另一人作出决定"),
+    )
+)
+# Writing and signing belong to the body itself; these to those it reports to.
+_FROM_ABOVE = frozenset({D.RECEIVE, D.RETURN, D.DECIDE})
+_WITH_REASON = frozenset({D.SEND_BACK, D.RETURN, D.VOID})
+_STATES, _DEEDS = tuple(DocumentState), tuple(DocumentDeed)
+
+
+@dataclass(frozen=True)
+class By:
+    """Who may do a deed: whoever has the action, and is another person than the chain of approval asks."""
+
+    action: Action
+
+    def __call__(self, deed: DocumentDeed, facts: DocumentFacts, caller: Caller) -> str:
+        own = deed in _FROM_ABOVE or belongs(facts.unit_id, caller)
+        if not (own and allowed(caller.role, self.action) and in_scope(caller, self.action, facts.target())):
+            return f"您的角色不能{deed.label}“{facts.kind.label}”，请交有权的人员办理"
+        return _wrong_level(deed, facts, caller) or APPROVAL.refusal(deed.value, facts.taken, as_doer(caller))
+
+
+def _wrong_level(deed: DocumentDeed, facts: DocumentFacts, caller: Caller) -> str:
+    """Of two approvals the first is the chief's, the second the leader's."""
+    if deed is D.APPROVE and caller.role is Role.BUREAU_LEADER:
+        return "请先由科长审核，再由您审批签发"
+    if deed is not D.ISSUE or facts.state is not S.FIRST_APPROVED or caller.role is Role.BUREAU_LEADER:
+        return ""
+    approved = any(step.step == D.APPROVE.value and step.by.user_id == caller.user_id for step in facts.taken)
+    return SECOND_LEADER if approved else "须由分管领导审批签发，请提请分管领导办理"
+
+
+DocumentStep: TypeAlias = Step[DocumentState, DocumentDeed, DocumentFacts, Caller]
+
+
+def _step(deed: DocumentDeed, action: Action, to: DocumentState, *states: DocumentState) -> DocumentStep:
+    asks = "请写明理由" if deed in _WITH_REASON else ""
+    return Step(deed, dict.fromkeys(states, to), By(action), asks=asks)
+
+
+def _drafting(write: Action, sign: Action) -> list[DocumentStep]:
+    """Write, send for review, send back, void: the same for every kind."""
+    return [
+        _step(D.SAVE, write, S.DRAFT, S.DRAFT),
+        _step(D.SAVE, sign, S.PROPOSED, S.PROPOSED),
+        _step(D.PROPOSE, write, S.PROPOSED, S.DRAFT),
+        _step(D.SEND_BACK, sign, S.DRAFT, S.PROPOSED),
+        _step(D.VOID, write, S.VOID, S.DRAFT),
+    ]
+
+
+def filing() -> DocumentCourse:
+    """Plan and report: signed and sent upward by the chief, received or returned by the supervision office."""
+    return _course(
+        [
+            *_drafting(A.DRAFT_FILING, A.SUBMIT_FILING),
+            _step(D.SAVE, A.DRAFT_FILING, S.RETURNED, S.RETURNED),
+            _step(D.FILE, A.SUBMIT_FILING, S.FILED, S.DRAFT, S.PROPOSED, S.RETURNED),
+            _step(D.RECEIVE, A.RECEIVE_FILING, S.RECEIVED, S.FILED),
+            _step(D.RETURN, A.RECEIVE_FILING, S.RETURNED, S.FILED, S.RECEIVED),
+        ]
+    )
+
+
+def issuing(write: Action, sign: Action) -> DocumentCourse:
+    """Signed by one person."""
+    return _course([*_drafting(write, sign), _step(D.ISSUE, sign, S.ISSUED, S.DRAFT, S.PROPOSED)])
+
+
+def two_approvals(write: Action, sign: Action) -> DocumentCourse:
+    """追责建议: the chief, then the leader, another person of another level (domain.md §11 story 15)."""
+    return _course(
+        [
+            *_drafting(write, sign),
+            _step(D.APPROVE, sign, S.FIRST_APPROVED, S.DRAFT, S.PROPOSED),
+            _step(D.SEND_BACK, sign, S.DRAFT, S.FIRST_APPROVED),
+            _step(D.ISSUE, sign, S.ISSUED, S.FIRST_APPROVED),
+        ]
+    )
+
+
+def evaluating() -> DocumentCourse:
+    """评定建议: signed by the chief and handed to the appraisal body, which decides."""
+    return _course(
+        [
+            *_drafting(A.DRAFT_EVALUATION, A.SUBMIT_EVALUATION),
+            _step(D.SAVE, A.DRAFT_EVALUATION, S.RETURNED, S.RETURNED),
+            _step(D.FILE, A.SUBMIT_EVALUATION, S.FILED, S.DRAFT, S.PROPOSED, S.RETURNED),
+            _step(D.RETURN, A.DECIDE_EVALUATION, S.RETURNED, S.FILED),
+            _step(D.DECIDE, A.DECIDE_EVALUATION, S.DECIDED, S.FILED),
+        ]
+    )
+
+
+def _course(steps: Sequence[DocumentStep]) -> DocumentCourse:
+    """The course with the states and deeds that its steps know, in the order in which people read them; it ends where
+    nothing leads on."""
+    left = {state for step in steps for state in step.ways}
+    reached = left | {state for step in steps for state in step.ways.values()}
+    deeds = {step.deed for step in steps}
+    return Course(
+        states=tuple(state for state in _STATES if state in reached),
+        deeds=tuple(deed for deed in _DEEDS if deed in deeds),
+        starts=(S.DRAFT,),
+        ends=tuple(state for state in _STATES if state in reached - left),
+        steps=tuple(steps),
+        state_of=lambda facts: facts.state,
+        wrong_state=lambda deed, facts: f"“{facts.kind.label}”现为“{facts.state.label}”，此时不能{deed.label}",
+    )
+
+
+def actions_of(course: DocumentCourse, deed: DocumentDeed | None = None) -> tuple[Action, ...]:
+    """What lets somebody do something with a document, or the one deed; for the roles of a page."""
+    found = (step.may.action for step in course.steps if isinstance(step.may, By) and deed in (None, step.deed))
+    return tuple(dict.fromkeys(found))
