@@ -235,7 +235,8 @@ class Assignment:
 @dataclass(frozen=True)
 class Message:
     """What concerns this inspector and happened on the server: a reminder, a decision, a task called off. `at` is ISO
-    8601, `kind` the event's (`notice.overdue`), the subject what to open (`notice`, `record`, `assignment`)."""
+    8601, `kind` the event's (`notice.overdue`), the subject what to open (`notice`, `record`, `assignment`). `icon` (of
+    the Material icons) and `tone` say how it stands out; older servers send neither."""
 
     id: str
     at: str
@@ -244,6 +245,8 @@ class Message:
     kind: str
     subject_kind: str = ""
     subject_id: str = ""
+    icon: str = ""
+    tone: str = ""
 
 
 @dataclass(frozen=True)

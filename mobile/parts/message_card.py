@@ -15,22 +15,6 @@ from mobile.parts.theme import Tone
 from mobile.parts.words import body, quiet
 from shared.wire import Message
 
-# By the last word of the kind (`notice.overdue`); what asks for something to be done stands out.
-_LOOKS: dict[str, tuple[ft.IconData, Tone]] = {
-    "overdue": (ft.Icons.EVENT_BUSY, Tone.WAITING),
-    "reminder": (ft.Icons.NOTIFICATIONS_ACTIVE_OUTLINED, Tone.WAITING),
-    "urged": (ft.Icons.NOTIFICATIONS_ACTIVE_OUTLINED, Tone.WAITING),
-    "returned": (ft.Icons.REPLAY, Tone.WAITING),
-    "objected": (ft.Icons.GAVEL, Tone.WAITING),
-    "escalated": (ft.Icons.CAMPAIGN_OUTLINED, Tone.WAITING),
-    "objection_decided": (ft.Icons.GAVEL, Tone.INFO),
-    "fed_back": (ft.Icons.RATE_REVIEW_OUTLINED, Tone.INFO),
-    "closed": (ft.Icons.TASK_ALT, Tone.GOOD),
-    "done": (ft.Icons.TASK_ALT, Tone.GOOD),
-    "revoked": (ft.Icons.BLOCK, Tone.QUIET),
-    "cancelled": (ft.Icons.EVENT_BUSY, Tone.QUIET),
-    "merged": (ft.Icons.MERGE, Tone.INFO),
-}
 _ROUTES = {"notice": "/notices/", "record": "/records/", "assignment": "/tasks/"}
 
 
@@ -42,7 +26,7 @@ def route_of_message(message: Message) -> str:
 
 def message_line(message: Message, now: datetime, on_click: Callable[..., Any]) -> ft.Control:
     """The message in two lines, for a short list: what happened, and to what."""
-    icon, tone = _look(message)
+    icon, tone = look_of(message)
     words: list[ft.Control] = [
         body(message.title, bold=True, lines=1),
         quiet(message.words.partition("\n")[0].partition(" · ")[0], lines=2),
@@ -65,7 +49,7 @@ def message_line(message: Message, now: datetime, on_click: Callable[..., Any]) 
 
 def message_card(message: Message, now: datetime, on_click: Callable[..., Any], *, read: bool = False) -> ft.Control:
     """The card; an unread one says so."""
-    icon, tone = _look(message)
+    icon, tone = look_of(message)
     tags: list[ft.Control] = [] if read else [pill("未读", ft.Icons.MARK_EMAIL_UNREAD_OUTLINED, Tone.INFO)]
     tags.append(quiet(short_moment(message.at, now)))
     return row_card(
@@ -78,5 +62,7 @@ def message_card(message: Message, now: datetime, on_click: Callable[..., Any], 
     )
 
 
-def _look(message: Message) -> tuple[ft.IconData, Tone]:
-    return _LOOKS.get(message.kind.rpartition(".")[2], (ft.Icons.MAIL_OUTLINE, Tone.INFO))
+def look_of(message: Message) -> tuple[ft.IconData, Tone]:
+    """As the server says; what it says that this app does not know is an ordinary message."""
+    icon: ft.IconData = getattr(ft.Icons, message.icon, ft.Icons.MAIL_OUTLINE)
+    return icon, Tone(message.tone) if message.tone in set(Tone) else Tone.INFO

@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping, select, update
 
 from shared.moment import from_iso
 from sync_server.accounts import throttles as attempts
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -60,10 +61,10 @@ def note_wrong(w: Write, knocked: Knock) -> None:
     actor = Actor("user", user_id, name)
     if knocked.closes_until is None:
         words = f"{name}登录时密码输错（第 {knocked.nth} 次）"
-        w.event("user.login_failed", "user", user_id, words, actor=actor)
+        w.event(happenings.USER_LOGIN_FAILED, "user", user_id, words, actor=actor)
         return
     minutes = int(LOGIN.pause.total_seconds()) // 60
-    w.event("user.locked", "user", user_id, f"{name}连续输错密码，账号锁定 {minutes} 分钟", actor=actor)
+    w.event(happenings.USER_LOCKED, "user", user_id, f"{name}连续输错密码，账号锁定 {minutes} 分钟", actor=actor)
 
 
 def note_right(w: Write, knocked: Knock, *, password_days: int) -> None:
@@ -72,7 +73,7 @@ def note_right(w: Write, knocked: Knock, *, password_days: int) -> None:
     name, user_id = knocked.user["name"], knocked.user["id"]
     attempts.clear(w, attempts.login_key(knocked.login))
     attempts.give_back(w, f"address:{knocked.address}", LOGIN_ADDRESS)
-    w.event("user.logged_in", "user", user_id, f"{name}登录控制台", actor=Actor("user", user_id, name))
+    w.event(happenings.USER_LOGGED_IN, "user", user_id, f"{name}登录控制台", actor=Actor("user", user_id, name))
     set_at = knocked.user["password_at"]
     aged = bool(password_days and set_at) and from_iso(set_at) + timedelta(days=password_days) <= w.moment
     if aged and not knocked.user["must_change"]:
@@ -84,4 +85,4 @@ def note_refused(w: Write, knocked: Knock, why: str) -> None:
     assert knocked.user is not None
     name, user_id = knocked.user["name"], knocked.user["id"]
     words = f"{name}登录被拒绝：{why}"
-    w.event("user.login_refused", "user", user_id, words, actor=Actor("user", user_id, name))
+    w.event(happenings.USER_LOGIN_REFUSED, "user", user_id, words, actor=Actor("user", user_id, name))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, select, update
 from shared.moment import to_iso
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts import throttles as attempts
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -50,7 +51,7 @@ def set_first_password(
     w.conn.execute(delete(t.sessions).where(t.sessions.c.user_id == user_id))
     attempts.unlock(w, user_id)
     words = f"账号{login}设置初始密码，{rules.first_hours} 小时内有效"
-    w.event("user.password", "user", user_id, words, actor=actor, data=data)
+    w.event(happenings.USER_PASSWORD, "user", user_id, words, actor=actor, data=data)
 
 
 def change_own_password(
@@ -60,7 +61,7 @@ def change_own_password(
     _set(w, user_id, password_hash, rules, must_change=False, first_until=None)
     s = t.sessions.c
     w.conn.execute(delete(t.sessions).where(s.user_id == user_id, s.token_hash != session))
-    w.event("user.password_changed", "user", user_id, f"{actor.name}修改了密码", actor=actor)
+    w.event(happenings.USER_PASSWORD_CHANGED, "user", user_id, f"{actor.name}修改了密码", actor=actor)
 
 
 def _set(

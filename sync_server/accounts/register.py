@@ -13,6 +13,7 @@ from shared import spelling
 from shared.moment import to_iso
 from shared.organisation import Role
 from shared.problems import NOT_FOUND, RULE, Problem
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -49,7 +50,7 @@ def add_user(
     unit = directory(w).unit(unit_id)
     user_id, rules = w.new_id(), rules or PasswordRules()
     words = f"新增账号{login}（{name}，{role.label}，{unit.name}）"
-    w.event("user.added", "user", user_id, words, actor=actor, unit_id=unit_id, data=data)
+    w.event(happenings.USER_ADDED, "user", user_id, words, actor=actor, unit_id=unit_id, data=data)
     w.add(
         t.users,
         id=user_id,
@@ -147,7 +148,7 @@ def alter_user(
     if {"role", "unit_id"} & set(values) or active is False:
         w.conn.execute(t.sessions.delete().where(t.sessions.c.user_id == user_id))
     words = f"账号{row['login']}：{'，'.join(said)}"
-    w.event("user.changed", "user", user_id, words, actor=actor, data={**values, **(data or {})})
+    w.event(happenings.USER_CHANGED, "user", user_id, words, actor=actor, data={**values, **(data or {})})
 
 
 def account_row(w: Write, user_id: str) -> RowMapping:

@@ -18,7 +18,9 @@ from shared.organisation import Role
 from shared.problems import CONFLICT, FORBIDDEN, NOT_FOUND, RULE, Problem
 from sync_server.accounts.passwords import set_first_password
 from sync_server.accounts.register import account_row, add_user, alter_user, check_account, check_login
+from sync_server.casework import happenings
 from sync_server.casework.approval import Doer
+from sync_server.casework.happening import Happening
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -92,7 +94,7 @@ def withdraw(w: Write, caller: Caller, request_id: str) -> None:
     if row["proposed_by"] != caller.user_id:
         raise Problem(NOT_FOUND, what="这件申请")
     _decide(w, caller, row, WITHDRAWN, "")
-    _note(w, caller, row, "user.withdrawn", f"撤回申请：{_about(row)}")
+    _note(w, caller, row, happenings.USER_WITHDRAWN, f"撤回申请：{_about(row)}")
 
 
 def refuse(w: Write, caller: Caller, request_id: str, words: str) -> None:
@@ -102,7 +104,9 @@ def refuse(w: Write, caller: Caller, request_id: str, words: str) -> None:
     if not words.strip():
         raise Problem(RULE, reason="请写明不同意的理由")
     _decide(w, caller, row, REFUSED, words.strip())
-    _note(w, caller, row, "user.refused", f"不同意{row['proposed_name']}的申请：{_about(row)}。{words.strip()}")
+    _note(
+        w, caller, row, happenings.USER_REFUSED, f"不同意{row['proposed_name']}的申请：{_about(row)}。{words.strip()}"
+    )
 
 
 def confirm(
@@ -125,7 +129,7 @@ def confirm(
         _may_manage(w, proposer, after)
     check_account(w, after, row["name"])
     _decide(w, caller, row, CONFIRMED, "")
-    _note(w, caller, row, "user.confirmed", f"确认{row['proposed_name']}的申请：{_about(row)}")
+    _note(w, caller, row, happenings.USER_CONFIRMED, f"确认{row['proposed_name']}的申请：{_about(row)}")
     actor = as_actor(caller)
     match deed:
         case AccountDeed.OPEN:
@@ -239,7 +243,12 @@ def _propose(
         state=WAITING,
     )
     w.event(
-        "user.requested", "user", user_id or request_id, words, actor=as_actor(caller), data={"request": request_id}
+        happenings.USER_REQUESTED,
+        "user",
+        user_id or request_id,
+        words,
+        actor=as_actor(caller),
+        data={"request": request_id},
     )
     return request_id
 
@@ -267,9 +276,9 @@ def _decide(w: Write, caller: Caller, row: RowMapping, state: str, words: str) -
     w.conn.execute(update(t.account_requests).where(a.id == row["id"]).values(**values))
 
 
-def _note(w: Write, caller: Caller, row: RowMapping, kind: str, words: str) -> None:
+def _note(w: Write, caller: Caller, row: RowMapping, happening: Happening, words: str) -> None:
     data = {"request": row["id"], "proposed_by": row["proposed_by"]}
-    w.event(kind, "user", row["user_id"] or row["id"], words, actor=as_actor(caller), data=data)
+    w.event(happening, "user", row["user_id"] or row["id"], words, actor=as_actor(caller), data=data)
 
 
 def _about(row: RowMapping) -> str:

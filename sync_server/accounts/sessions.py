@@ -12,6 +12,7 @@ from shared.moment import from_iso, to_iso
 from shared.organisation import Role, UnitKind
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.viewer import Viewer, below
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.accounts import fits
@@ -101,5 +102,5 @@ def end_sessions(w: Write, viewer: Viewer, user_id: str) -> str:
     if name is None:
         raise Problem(NOT_FOUND, what="这个账号")
     close_sessions_of(w, user_id, except_for=viewer.session)
-    w.event("user.sessions_ended", "user", user_id, f"结束{name}的登录", actor=viewer.actor)
+    w.event(happenings.USER_SESSIONS_ENDED, "user", user_id, f"结束{name}的登录", actor=viewer.actor)
     return str(name)

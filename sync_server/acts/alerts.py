@@ -18,6 +18,7 @@ from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from sync_server.acts.duty import ring_list
 from sync_server.acts.marking import clock_words
 from sync_server.acts.uploads import brought
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -29,6 +30,11 @@ from sync_server.reference.directory import directory
 
 SUBJECT = "alert"
 MOST_PHOTOS = 9
+_SAYS = {
+    AlertDeed.ACKNOWLEDGE: happenings.ALERT_ACKNOWLEDGED,
+    AlertDeed.ARRIVE: happenings.ALERT_ON_SITE,
+    AlertDeed.CLOSE: happenings.ALERT_DONE,
+}
 
 
 def raise_alert(w: Write, caller: Caller, device_id: str, alert: Alert, offset_s: float | None) -> str:
@@ -121,8 +127,8 @@ def _file(
         raised_at=raised_at,
         received_at=w.now,
     )
-    seq = w.event("alert.raised", SUBJECT, alert.id, words, actor=actor, device_at=alert.at)
-    w.deliver(seq, kind="alert.raised", subject_kind=SUBJECT, subject_id=alert.id, unit_id=section.id, urgent=True)
+    seq = w.event(happenings.ALERT_RAISED, SUBJECT, alert.id, words, actor=actor, device_at=alert.at)
+    w.deliver(seq, happenings.ALERT_RAISED, subject_kind=SUBJECT, subject_id=alert.id, unit_id=section.id, urgent=True)
     return alert.id
 
 
@@ -173,13 +179,11 @@ def _take(
     if deed is AlertDeed.CLOSE:
         values |= {"done_words": (words or "").strip(), "done_photos": _keep_photos(w, caller, alert_id, photos)}
     w.conn.execute(update(t.alerts).where(t.alerts.c.id == alert_id).values(**values))
-    kind = (
-        f"alert.{ {AlertDeed.ACKNOWLEDGE: 'acknowledged', AlertDeed.ARRIVE: 'on_site', AlertDeed.CLOSE: 'done'}[deed] }"
-    )
-    seq = w.event(kind, SUBJECT, alert_id, sentence, actor=as_actor(caller), data={"minutes": minutes})
+    happening = _SAYS[deed]
+    seq = w.event(happening, SUBJECT, alert_id, sentence, actor=as_actor(caller), data={"minutes": minutes})
     w.conn.execute(update(t.records).where(t.records.c.id == row["record_id"]).values(changed_seq=seq))
     for unit_id in told_of_progress(w, row):
-        w.deliver(seq, kind=kind, subject_kind=SUBJECT, subject_id=alert_id, unit_id=unit_id)
+        w.deliver(seq, happening, subject_kind=SUBJECT, subject_id=alert_id, unit_id=unit_id)
     return True
 
 
@@ -236,4 +240,4 @@ def note_call(w: Write, caller: Caller, alert_id: str, contact_id: str, result: 
         raise Problem(CONFLICT, reason="这条立即通知已经处置完成，不需要再拨打")
     words = f"{caller.name}拨打{contact.words}：{result.label}"
     data = {"contact": contact.id, "name": contact.name, "phone": contact.phone, "result": result.value}
-    w.event("alert.called", SUBJECT, alert_id, words, actor=as_actor(caller), data=data)
+    w.event(happenings.ALERT_CALLED, SUBJECT, alert_id, words, actor=as_actor(caller), data=data)

@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping, select, update
 from shared import spelling
 from shared.organisation import Role
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -77,7 +78,7 @@ def put_assignment(
     """Write the task and its event; for acts and the clockwork, which have checked who may. `plan` names the document
     and the row (from 1) that the task was made of, `prefill` is the plain form of `shared.wire.Prefill`."""
     assignment_id = w.new_id()
-    seq = w.event("assignment.given", "assignment", assignment_id, f"派勤：{title}", actor=actor)
+    seq = w.event(happenings.ASSIGNMENT_GIVEN, "assignment", assignment_id, f"派勤：{title}", actor=actor)
     w.add(
         t.assignments,
         id=assignment_id,
@@ -104,7 +105,12 @@ def finish_assignment(w: Write, assignment_id: str, user_id: str, record_id: str
     if w.conn.execute(select(a.id).where(mine)).first() is None:
         return
     seq = w.event(
-        "assignment.done", "assignment", assignment_id, "任务已完成", actor=actor, data={"record_id": record_id}
+        happenings.ASSIGNMENT_DONE,
+        "assignment",
+        assignment_id,
+        "任务已完成",
+        actor=actor,
+        data={"record_id": record_id},
     )
     w.conn.execute(update(t.assignments).where(mine).values(done_at=w.now, record_id=record_id, changed_seq=seq))
 
@@ -143,7 +149,7 @@ def call_off(w: Write, row: RowMapping, reason: str, actor: Actor) -> None:
     acts that have checked who may."""
     why = reason.strip()[:300]
     words = f"取消任务：{row['title']}（{why}）"
-    seq = w.event("assignment.cancelled", "assignment", row["id"], words, actor=actor)
+    seq = w.event(happenings.ASSIGNMENT_CANCELLED, "assignment", row["id"], words, actor=actor)
     ended = {"done_at": w.now, "cancelled_at": w.now, "cancel_reason": why, "note": f"已取消：{why}"}
     w.conn.execute(update(t.assignments).where(t.assignments.c.id == row["id"]).values(changed_seq=seq, **ended))
 

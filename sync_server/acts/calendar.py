@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert
 from shared.problems import RULE, Problem
 from shared.workdays import YearTable, check_table
 from sync_server.acts.provisional import Move, recompute
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -26,7 +27,7 @@ def load_year(w: Write, table: YearTable, actor: Actor) -> list[Move]:
     except ValueError as error:
         raise Problem(RULE, reason=str(error)) from error
     words = f"载入{table.year}年工作日历（{'正式' if table.official else '暂定'}）：{table.source or '未注明来源'}"
-    seq = w.event("calendar.loaded", SUBJECT, str(table.year), words, actor=actor, data=asdict(table))
+    seq = w.event(happenings.CALENDAR_LOADED, SUBJECT, str(table.year), words, actor=actor, data=asdict(table))
     w.conn.execute(delete(t.calendars).where(t.calendars.c.year == table.year))
     values = asdict(table) | {"off": list(table.off), "work": list(table.work), "changed_seq": seq}
     w.conn.execute(insert(t.calendars).values(**values))

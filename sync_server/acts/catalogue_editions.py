@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select, update
 from shared.moment import chinese_day, day_in_shanghai
 from shared.organisation import UnitKind
 from shared.problems import RULE, Problem
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
@@ -112,7 +113,7 @@ def put_in_force(w: Write) -> int:
         return 0
     codes = "、".join(edition.item.code for edition in stale[:10]) + ("等" if len(stale) > 10 else "")
     said = f"督察项目目录更新{len(stale)}项（{codes}），手机下次联网时更新"
-    seq = w.event("catalogue.in_force", SUBJECT, "catalogue", said, actor=SYSTEM)
+    seq = w.event(happenings.CATALOGUE_IN_FORCE, SUBJECT, "catalogue", said, actor=SYSTEM)
     c = t.catalogue_items.c
     known = set(w.conn.execute(select(c.code)).scalars())
     for edition in stale:
@@ -185,7 +186,7 @@ def _add(w: Write, caller: Caller, item: Item, day: date, position: int, reason:
 
 def _announce(w: Write, caller: Caller, subject_id: str, words: str) -> None:
     """Into the log, and to every section: what is scored tomorrow concerns them today."""
-    seq = w.event("catalogue.edition", SUBJECT, subject_id, words, actor=as_actor(caller))
+    seq = w.event(happenings.CATALOGUE_EDITION, SUBJECT, subject_id, words, actor=as_actor(caller))
     for unit in directory(w).units.values():
         if unit.kind is UnitKind.SECTION and unit.active:
-            w.deliver(seq, kind="catalogue.edition", subject_kind=SUBJECT, subject_id=subject_id, unit_id=unit.id)
+            w.deliver(seq, happenings.CATALOGUE_EDITION, subject_kind=SUBJECT, subject_id=subject_id, unit_id=unit.id)

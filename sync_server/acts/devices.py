@@ -12,6 +12,7 @@ from shared.moment import from_iso
 from shared.organisation import Person, Role, Unit, UnitKind
 from shared.problems import CONFLICT, DEVICE_REVOKED, NOT_FOUND, UNAUTHENTICATED, Problem
 from shared.wire import ChainHead
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.prepared import Prepared
@@ -212,7 +213,7 @@ def revoke_device(w: Write, device_id: str, reason: str, actor: Actor) -> None:
     if row.revoked_at is not None:
         raise Problem(CONFLICT, reason="这台手机已经停用")
     w.event(
-        "device.revoked",
+        happenings.DEVICE_REVOKED,
         "device",
         device_id,
         f"停用{row.name}的手机{f'“{row.label}”' if row.label else ''}：{reason or '未写明原因'}",

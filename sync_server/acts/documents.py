@@ -14,6 +14,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 from shared.problems import CONFLICT, NOT_FOUND, Problem
 from shared.workdays import Deadline
 from sync_server.acts.approvals import as_linked, doers
+from sync_server.casework import happenings
 from sync_server.casework.approval import Taken
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
@@ -109,7 +110,7 @@ def create(
     document_id = w.new_id()
     by = as_actor(actor) if isinstance(actor, Caller) else actor
     seq = w.event(
-        "document.created",
+        happenings.DOCUMENT_CREATED,
         SUBJECT,
         document_id,
         f"起草《{title}》",
@@ -175,7 +176,7 @@ def save(
     version = row["version"] + 1
     actor = as_actor(caller)
     words = f"修改{held.name}（第{version}稿）" + (f"：{note.strip()}" if note.strip() else "")
-    seq = w.event("document.saved", SUBJECT, held.id, words, actor=actor, unit_id=row["unit_id"])
+    seq = w.event(happenings.DOCUMENT_SAVED, SUBJECT, held.id, words, actor=actor, unit_id=row["unit_id"])
     _note_version(w, held.id, version, name, fresh, note.strip(), actor)
     change(w, held.id, seq, version=version, title=name, body=fresh)
     return int(version)
@@ -187,7 +188,9 @@ def amend(w: Write, actor: Actor, held: Kept, body: Mapping[str, Any], figures: 
     version = int(held.row["version"]) + 1
     said = f"更正{held.name}（第{version}稿）：{note}"
     data = {"signed": signed_hash(held.row["title"], held.row["number"], body, figures)}
-    seq = w.event("document.amended", SUBJECT, held.id, said, actor=actor, unit_id=held.row["unit_id"], data=data)
+    seq = w.event(
+        happenings.DOCUMENT_AMENDED, SUBJECT, held.id, said, actor=actor, unit_id=held.row["unit_id"], data=data
+    )
     _note_version(w, held.id, version, held.row["title"], body, note, actor)
     change(w, held.id, seq, version=version, body=dict(body), figures=dict(figures))
     return version
@@ -226,11 +229,11 @@ def take(
         raise Problem(CONFLICT, reason="这份文稿的状态已经变化")
     opinion = "" if deed in _OPINION_STAYS else words.strip()
     sentence = said or f"{deed.label}{held.name}" + (f"：{opinion}" if opinion else "")
-    kind = f"document.{deed.value}"
+    happening = happenings.of(SUBJECT, deed.value)
     fresh = {**held.row, **(values or {})}
     names = ("title", "number", "body", "figures")
     data = {"signed": signed_hash(*(fresh[name] for name in names))} if state in SIGNED else {}
-    seq = w.event(kind, SUBJECT, held.id, sentence, actor=as_actor(caller), unit_id=held.row["unit_id"], data=data)
+    seq = w.event(happening, SUBJECT, held.id, sentence, actor=as_actor(caller), unit_id=held.row["unit_id"], data=data)
     step = {
         "user_id": caller.user_id,
         "name": caller.name,
@@ -247,7 +250,7 @@ def take(
         extra["filed_at"] = w.now
     change(w, held.id, seq, state=state.value, **{**extra, **(values or {})})
     for unit_id in dict.fromkeys(receivers):
-        w.deliver(seq, kind=kind, subject_kind=SUBJECT, subject_id=held.id, unit_id=unit_id)
+        w.deliver(seq, happening, subject_kind=SUBJECT, subject_id=held.id, unit_id=unit_id)
     return held
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, func, select
 
 from shared import spelling
 from shared.problems import CONFLICT, RULE, Problem
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action, Caller, Target, require
@@ -77,7 +78,7 @@ def set_contacts(w: Write, caller: Caller, unit_id: str, contacts: Sequence[Cont
             raise Problem(RULE, reason=f"第 {number} 行：请填写可以拨打的电话号码")
     said = "；".join(f"{n}.{c.words}" for n, c in enumerate(contacts, 1)) or "（空）"
     words = f"{unit.name}值班联系名单改为：{said}"
-    seq = w.event("duty.set", "unit", unit_id, words, actor=as_actor(caller), unit_id=unit_id)
+    seq = w.event(happenings.DUTY_SET, "unit", unit_id, words, actor=as_actor(caller), unit_id=unit_id)
     w.conn.execute(delete(t.duty_contacts).where(t.duty_contacts.c.unit_id == unit_id))
     for position, contact in enumerate(contacts, 1):
         w.add(

@@ -16,6 +16,7 @@ from shared.problems import CODE_UNKNOWN, CODE_USED, FORBIDDEN, KEY_PROOF, NOT_F
 from shared.wire import EnrolReply, EnrolRequest
 from sync_server.accounts.throttles import give_back, take, too_many
 from sync_server.acts.devices import device_by_token, hash_token
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -63,7 +64,7 @@ def make_code(w: Write, user_id: str, hours: int, actor: Actor) -> str:
         expires_at=to_iso(ends),
     )
     words = f"为{user['name']}生成登记码，{chinese_moment(ends)}前有效"
-    w.event("device.code", "user", user_id, words, actor=actor, unit_id=user["unit_id"])
+    w.event(happenings.DEVICE_CODE, "user", user_id, words, actor=actor, unit_id=user["unit_id"])
     return f"{code[:4]}-{code[4:8]}-{code[8:]}"
 
 
@@ -146,7 +147,7 @@ def _bind(w: Write, user_id: str, code_hash: str, request: EnrolRequest, token: 
     )
     device = device_by_token(w.conn, hash_token(token))
     words = f"{device.name}登记手机{f'“{request.label[:80]}”' if request.label else ''}（{request.platform[:24]}）"
-    w.event("device.enrolled", "device", device_id, words, actor=device.actor, unit_id=device.unit.id)
+    w.event(happenings.DEVICE_ENROLLED, "device", device_id, words, actor=device.actor, unit_id=device.unit.id)
 
 
 def _renew_token(w: Write, device_id: str, request: EnrolRequest, token: str) -> None:

@@ -25,6 +25,7 @@ from sync_server.acts.merge_proposals import propose_merges
 from sync_server.acts.pursuits.visits import follow_up_filed
 from sync_server.acts.routing import Routed, route_finding
 from sync_server.acts.uploads import held_by
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.catalogue import Item
@@ -148,17 +149,23 @@ def _log(
 ) -> int:
     found = f"发现问题 {len(inspection.findings)} 个" if inspection.findings else "未发现问题"
     if replaces:
-        kind, words = "record.corrected", f"改用{device.name}的手机上报的另一份第 {sealed.version} 版"
+        happening, words = happenings.RECORD_CORRECTED, f"改用{device.name}的手机上报的另一份第 {sealed.version} 版"
     elif corrects:
-        kind, words = "record.corrected", f"{device.name}更正为第 {sealed.version} 版：{inspection.correction_reason}"
+        happening, words = (
+            happenings.RECORD_CORRECTED,
+            f"{device.name}更正为第 {sealed.version} 版：{inspection.correction_reason}",
+        )
     else:
-        kind, words = "record.received", f"收到{device.name}对{unit_name}的{inspection.form.label}记录，{found}"
+        happening, words = (
+            happenings.RECORD_RECEIVED,
+            f"收到{device.name}对{unit_name}的{inspection.form.label}记录，{found}",
+        )
     routed = {
         finding_id: {"answering": route.answering_unit_id, "section": route.section_id, "rule": route.rule_id}
         for finding_id, route in routes.items()
     }
     return w.event(
-        kind,
+        happening,
         "record",
         inspection.id,
         words,
@@ -279,7 +286,7 @@ def _deliver(
     for receiver in dict.fromkeys(receivers):
         w.deliver(
             seq,
-            kind="record.received",
+            happenings.RECORD_RECEIVED,
             subject_kind="record",
             subject_id=inspection.id,
             unit_id=receiver,

@@ -10,6 +10,7 @@ from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.filing_terms import term_of
 from sync_server.acts.urgings import urge
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentKind, DocumentState
@@ -46,10 +47,10 @@ def remind_filing(w: Write, caller: Caller, kind: DocumentKind, period: str, sec
         words = f"{caller.name}催报{paper}，期限{term_words(term)}" + ("，已逾期" if is_late(term, w.moment) else "")
         data = {"kind": kind.value, "period": period}
         seq = w.event(
-            "filing.urged", "filing", section_id, words, actor=as_actor(caller), unit_id=section_id, data=data
+            happenings.FILING_URGED, "filing", section_id, words, actor=as_actor(caller), unit_id=section_id, data=data
         )
         urge(w, subject_of(kind, period), section_id, "system", as_actor(caller), words)
-        w.deliver(seq, kind="filing.urged", subject_kind="filing", subject_id=section_id, unit_id=section_id)
+        w.deliver(seq, happenings.FILING_URGED, subject_kind="filing", subject_id=section_id, unit_id=section_id)
         reminded += 1
     if not reminded:
         raise Problem(RULE, reason="所选单位均已报送，无须催报")

@@ -7,6 +7,8 @@ from sqlalchemy import RowMapping, select
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.finding_states import check, move, these
 from sync_server.acts.notices.facts import touch_record
+from sync_server.casework import happenings
+from sync_server.casework.happening import Happening
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.findings import FindingDeed
@@ -21,7 +23,7 @@ def acknowledge_finding(w: Write, caller: Caller, finding_id: str) -> None:
         return
     check(row, caller, FindingDeed.ACKNOWLEDGE)
     move(w, these([finding_id]), FindingDeed.ACKNOWLEDGE, acknowledged_at=w.now)
-    _announce(w, caller, row, "finding.acknowledged", f"督察科已收到：{row['item_text']}")
+    _announce(w, caller, row, happenings.FINDING_ACKNOWLEDGED, f"督察科已收到：{row['item_text']}")
 
 
 def close_finding(w: Write, caller: Caller, finding_id: str, words: str) -> None:
@@ -30,7 +32,7 @@ def close_finding(w: Write, caller: Caller, finding_id: str, words: str) -> None
     check(row, caller, FindingDeed.CLOSE, words=words)
     move(w, these([finding_id]), FindingDeed.CLOSE, acknowledged_at=row["acknowledged_at"] or w.now)
     said = f"不开具通知书，记录在案：{row['item_text']}（{words.strip()}）"
-    _announce(w, caller, row, "finding.closed", said)
+    _announce(w, caller, row, happenings.FINDING_CLOSED, said)
 
 
 def _finding(w: Write, caller: Caller, finding_id: str) -> RowMapping:
@@ -43,7 +45,7 @@ def _finding(w: Write, caller: Caller, finding_id: str) -> RowMapping:
     return row
 
 
-def _announce(w: Write, caller: Caller, row: RowMapping, kind: str, words: str) -> None:
+def _announce(w: Write, caller: Caller, row: RowMapping, happening: Happening, words: str) -> None:
     record_id = row["record_id"]
-    seq = w.event(kind, "record", record_id, words, actor=as_actor(caller), data={"finding_id": row["id"]})
+    seq = w.event(happening, "record", record_id, words, actor=as_actor(caller), data={"finding_id": row["id"]})
     touch_record(w, record_id, seq)

@@ -10,13 +10,12 @@ from sqlalchemy import exists, select
 
 from shared.inspection import Inspection
 from sync_server.acts.routing import Routed
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.catalogue import Item
 from sync_server.reference.directory import directory
-
-KIND = "record.informed"
 
 
 def inform_streets(
@@ -36,11 +35,11 @@ def inform_streets(
             continue
         place, answers = inspection.place.address or "辖区内", directory(w).unit(answering).name
         words = f"抄告：{place}发现{'、'.join(dict.fromkeys(texts))}，由{answers}答复整改，请知悉并配合"
-        seq = w.event(KIND, "record", inspection.id, words, actor=actor)
-        w.deliver(seq, kind=KIND, subject_kind="record", subject_id=inspection.id, unit_id=unit_id)
+        seq = w.event(happenings.RECORD_INFORMED, "record", inspection.id, words, actor=actor)
+        w.deliver(seq, happenings.RECORD_INFORMED, subject_kind="record", subject_id=inspection.id, unit_id=unit_id)
 
 
 def _told(w: Write, record_id: str, unit_id: str) -> bool:
     d = t.deliveries.c
-    before = (d.kind == KIND) & (d.subject_id == record_id) & (d.unit_id == unit_id)
+    before = (d.kind == happenings.RECORD_INFORMED.kind) & (d.subject_id == record_id) & (d.unit_id == unit_id)
     return bool(w.conn.execute(select(exists().where(before))).scalar())

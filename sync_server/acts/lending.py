@@ -9,6 +9,7 @@ from shared.numbering import PaperKind
 from shared.organisation import DelegationMode, Role, UnitKind
 from sync_server.acts.devices import DeviceCaller
 from sync_server.acts.numbers import lend_block
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action, allowed
@@ -38,7 +39,9 @@ def top_up(w: Write, device: DeviceCaller, numbers_left: int, seen: int, size: i
         return
     # The event comes first, so that the block carries its number and the phone pulls it.
     words = f"借给{device.name}的手机{PaperKind.NOTICE.value}编号 {size} 个（{year}年）"
-    seq = w.event("numbers.lent", "device", device.device_id, words, actor=device.actor, unit_id=device.unit.id)
+    seq = w.event(
+        happenings.NUMBERS_LENT, "device", device.device_id, words, actor=device.actor, unit_id=device.unit.id
+    )
     lend_block(w, device.device_id, prefix, PaperKind.NOTICE, year, size, seq)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from shared.organisation import Unit, UnitKind
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.documents import SUBJECT, keep
+from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -23,7 +24,6 @@ from sync_server.reference.actors import as_actor
 from sync_server.reference.directory import directory
 from sync_server.reference.shipped import unit_id
 
-REPORTED = "meeting.task_reported"
 LATEST = 24  # minutes looked through: two years of monthly meetings
 
 
@@ -85,7 +85,7 @@ def reports_on(conn: Connection, meeting_id: str) -> dict[tuple[int, str], Repor
     e = t.events.c
     rows = conn.execute(
         select(e.at, e.actor_name, e.data, e.unit_id)
-        .where(e.subject_kind == SUBJECT, e.subject_id == meeting_id, e.kind == REPORTED)
+        .where(e.subject_kind == SUBJECT, e.subject_id == meeting_id, e.kind == happenings.MEETING_TASK_REPORTED.kind)
         .order_by(e.seq)
     )
     return {(row.data["row"], row.unit_id): Report(row.data["words"], row.at, row.actor_name) for row in rows}
@@ -103,5 +103,9 @@ def report_task(w: Write, caller: Caller, meeting_id: str, row: int, words: str)
         raise Problem(RULE, reason="请写明办理情况")
     said = f"{unit.name}报告办理情况：{task.words}——{words.strip()}"
     data = {"row": row, "words": words.strip()}
-    seq = w.event(REPORTED, SUBJECT, meeting_id, said, actor=as_actor(caller), unit_id=unit.id, data=data)
-    w.deliver(seq, kind=REPORTED, subject_kind=SUBJECT, subject_id=meeting_id, unit_id=held.row["unit_id"])
+    seq = w.event(
+        happenings.MEETING_TASK_REPORTED, SUBJECT, meeting_id, said, actor=as_actor(caller), unit_id=unit.id, data=data
+    )
+    w.deliver(
+        seq, happenings.MEETING_TASK_REPORTED, subject_kind=SUBJECT, subject_id=meeting_id, unit_id=held.row["unit_id"]
+    )

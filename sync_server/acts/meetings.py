@@ -13,6 +13,7 @@ from sync_server.acts.assignments import put_assignment
 from sync_server.acts.documents import Kept, begin, create, take
 from sync_server.acts.meeting_tasks import district_name
 from sync_server.acts.plans.reach import INSPECTED, read_inspectors
+from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -111,8 +112,8 @@ def _tell(w: Write, caller: Caller, held: Kept, units: list[Unit], tasks: list[M
         kind = "市局任务" if unit.kind is UnitKind.SECTION else "例会任务"
         listed = "；".join(task.words + (f"（{task.due}前）" if task.due else "") for task in own)
         words = f"{kind}：{listed}"[:1000]
-        seq = w.event("meeting.task", "document", held.id, words, actor=as_actor(caller), unit_id=unit.id)
-        w.deliver(seq, kind="meeting.task", subject_kind="document", subject_id=held.id, unit_id=unit.id)
+        seq = w.event(happenings.MEETING_TASK, "document", held.id, words, actor=as_actor(caller), unit_id=unit.id)
+        w.deliver(seq, happenings.MEETING_TASK, subject_kind="document", subject_id=held.id, unit_id=unit.id)
         told += len(own)
     return told
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import BindParameter, and_, bindparam, func, or_, select
 
 from shared.moment import from_iso, to_iso
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
 from sync_server.ledger.events import SYSTEM
@@ -113,5 +114,5 @@ def _propose(w: Write, found: Match, kept: _Row) -> None:
         f"两名督察员先后上报，相距 {found.metres:.0f} 米、{found.minutes:.0f} 分钟"
     )
     records = {"records": [found.kept.record_id, found.other.record_id]}
-    seq = w.event("merge.proposed", "merge", merge_id, words, actor=SYSTEM, data=records)
-    w.deliver(seq, kind="merge.proposed", subject_kind="merge", subject_id=merge_id, unit_id=kept.section_id)
+    seq = w.event(happenings.MERGE_PROPOSED, "merge", merge_id, words, actor=SYSTEM, data=records)
+    w.deliver(seq, happenings.MERGE_PROPOSED, subject_kind="merge", subject_id=merge_id, unit_id=kept.section_id)

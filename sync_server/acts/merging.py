@@ -13,6 +13,7 @@ from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from sync_server.acts.finding_states import amend, move, these
 from sync_server.acts.notices import correct, revoke, void
 from sync_server.acts.notices.facts import touch_record
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.findings import FindingDeed
@@ -137,9 +138,11 @@ def _take_back(w: Write, caller: Caller, finding: RowMapping) -> str:
 def _settle(w: Write, caller: Caller, pair: Pair, state: str, words: str, kept: RowMapping, other: RowMapping) -> None:
     """Write the decision, and let both inspectors' phones learn of it."""
     actor, data = as_actor(caller), {"kept": kept["id"], "other": other["id"]}
-    w.event(f"merge.{state}", "merge", pair.id, words, actor=actor, data=data)
+    w.event(happenings.of("merge", state), "merge", pair.id, words, actor=actor, data=data)
     decided = {"state": state, "decided_by": caller.user_id, "decided_at": w.now, "words": words}
     w.conn.execute(update(t.merges).where(t.merges.c.id == pair.id).values(**decided))
     for record_id in dict.fromkeys((kept["record_id"], other["record_id"])):
-        seq = w.event(f"finding.{state}", "record", record_id, words, actor=actor, data={"merge_id": pair.id, **data})
+        seq = w.event(
+            happenings.of("finding", state), "record", record_id, words, actor=actor, data={"merge_id": pair.id, **data}
+        )
         touch_record(w, record_id, seq)

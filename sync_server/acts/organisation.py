@@ -7,6 +7,7 @@ from sqlalchemy import update
 from shared import spelling
 from shared.organisation import DelegationMode
 from shared.problems import RULE, Problem
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -31,7 +32,7 @@ def add_person(
     refuse_known_badge(w, badge)
     person_id = w.new_id()
     words = f"登记人员{name}（{badge}），{unit.name}"
-    seq = w.event("person.added", "person", person_id, words, actor=actor, unit_id=unit_id)
+    seq = w.event(happenings.PERSON_ADDED, "person", person_id, words, actor=actor, unit_id=unit_id)
     w.add(
         t.people,
         id=person_id,
@@ -56,7 +57,7 @@ def set_delegation(
         raise Problem(RULE, reason="请填写授权文件的文号")
     paper = spelling.paper_number(paper)
     words = f"现场开具通知书的授权改为“{mode.label}”" + (f"（{paper}）" if paper else "")
-    seq = w.event("delegation.set", "delegation", district_code, words, actor=as_actor(caller))
+    seq = w.event(happenings.DELEGATION_SET, "delegation", district_code, words, actor=as_actor(caller))
     values = {"mode": mode.value, "paper": paper, "since": since, "changed_seq": seq}
     d = t.delegations
     if w.conn.execute(update(d).where(d.c.district_code == district_code).values(**values)).rowcount == 0:
@@ -68,6 +69,6 @@ def set_unit_contact(w: Write, actor: Actor, unit_id: str, *, duty_phone: str) -
     unit = directory(w).unit(unit_id)
     duty_phone = spelling.phone(duty_phone)[:40]
     words = f"{unit.name}值班电话改为{duty_phone or '（空）'}"
-    seq = w.event("unit.changed", "unit", unit_id, words, actor=actor, unit_id=unit_id)
+    seq = w.event(happenings.UNIT_CHANGED, "unit", unit_id, words, actor=actor, unit_id=unit_id)
     values = {"duty_phone": duty_phone, "changed_seq": seq}
     w.conn.execute(update(t.units).where(t.units.c.id == unit_id).values(**values))

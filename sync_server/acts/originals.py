@@ -15,13 +15,14 @@ from sync_server.acts.envelopes import Envelope, open_envelope
 from sync_server.acts.notices.facts import touch_record
 from sync_server.acts.receiving import CONFLICT as OTHER_VERSION
 from sync_server.acts.receiving import FORKED, REFUSED, Areas, file_contents
+from sync_server.casework import happenings
+from sync_server.casework.happening import Happening
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.reference.actors import as_actor
 
 UNFILED = (OTHER_VERSION, FORKED, REFUSED)
-CHOSEN, LEFT = "original.chosen", "original.left"
 
 
 def awaits_decision() -> ColumnElement[bool]:
@@ -46,14 +47,14 @@ def choose_original(w: Write, caller: Caller, digest: str, reason: str, areas: A
     except (IntegrityError, DataError) as error:
         raise Problem(CONFLICT, reason="这份原件与已有内容相互矛盾，不能采用，可以保留现有内容") from error
     said = f"采用{device.name}的手机上报的第 {sealed.seq} 条原件：{reason.strip()}"
-    _decide(w, caller, envelope, CHOSEN, said)
+    _decide(w, caller, envelope, happenings.ORIGINAL_CHOSEN, said)
 
 
 def leave_original(w: Write, caller: Caller, digest: str, reason: str) -> None:
     """What is filed stays; the original remains to be read. Raises Problem."""
     envelope, device = _open(w, caller, digest, reason)
     said = f"不采用{device.name}的手机上报的第 {envelope.sealed.seq} 条原件，原件保留：{reason.strip()}"
-    _decide(w, caller, envelope, LEFT, said)
+    _decide(w, caller, envelope, happenings.ORIGINAL_LEFT, said)
 
 
 def _open(w: Write, caller: Caller, digest: str, reason: str) -> tuple[Envelope, DeviceCaller]:
@@ -80,8 +81,8 @@ def _is_filed(w: Write, record_id: str) -> bool:
     return w.conn.execute(select(t.records.c.id).where(t.records.c.id == record_id)).first() is not None
 
 
-def _decide(w: Write, caller: Caller, envelope: Envelope, kind: str, words: str) -> None:
+def _decide(w: Write, caller: Caller, envelope: Envelope, happening: Happening, words: str) -> None:
     sealed = envelope.sealed
-    seq = w.event(kind, "envelope", sealed.hash, words, actor=as_actor(caller), data={"subject_id": sealed.id})
+    seq = w.event(happening, "envelope", sealed.hash, words, actor=as_actor(caller), data={"subject_id": sealed.id})
     if envelope.subject == "record":
         touch_record(w, sealed.id, seq)

@@ -13,6 +13,7 @@ from shared.organisation import Role
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.accounts.register import alter_user
 from sync_server.accounts.requests import propose_change
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.accounts import Account, AccountDeed, managing_refusal
@@ -58,7 +59,7 @@ def change_person(w: Write, caller: Caller, person_id: str, entry: PersonEntry) 
             raise Problem(RULE, reason=f"{before['name']}有账号{user['login']}：{why}")
     words = "，".join(_said(before, values, new.name))
     seq = w.event(
-        "person.changed",
+        happenings.PERSON_CHANGED,
         "person",
         person_id,
         f"人员{before['name']}（{before['badge']}）：{words}",

@@ -14,51 +14,13 @@ from sqlalchemy import Connection, RowMapping, select
 
 from shared.moment import to_iso
 from shared.wire import Message
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 
 KEPT = timedelta(days=30)
 RECORDS_OF = timedelta(days=90)  # what becomes of older checks is told by their notices
 NOTICES_OF = timedelta(days=365)
 AT_ONCE = 500
-
-# Kind of event -> title on the phone.
-NOTICE_TITLES = {
-    "notice.confirmed": "通知书已确认",
-    "notice.fed_back": "被督察单位已反馈",
-    "notice.objected": "被督察单位提出异议",
-    "notice.objection_decided": "异议已有决定",
-    "notice.closed": "通知书已销号",
-    "notice.returned": "已退回再整改",
-    "notice.extended": "反馈期限已延长",
-    "notice.extension_asked": "申请延长反馈期限",
-    "notice.extension_refused": "未同意延长期限",
-    "notice.corrected": "通知书已更正",
-    "notice.revoked": "通知书已撤销",
-    "notice.revocation_declined": "撤销建议未采纳",
-    "notice.recomputed": "反馈期限已重新计算",
-    "notice.reminder": "反馈即将到期",
-    "notice.urged": "已催办",
-    "notice.overdue": "反馈已逾期",
-}
-RECORD_TITLES = {
-    "finding.closed": "问题已办结",
-    "finding.merged": "问题已合并办理",
-    "finding.refused": "问题不予合并",
-    "finding.parted": "合并已撤销",
-    "record.returned": "记录被退回",
-}
-ASSIGNMENT_TITLES = {
-    "assignment.cancelled": "任务已取消",
-    "assignment.reminder": "任务即将到期",
-    "assignment.overdue": "任务已到期",
-}
-ALERT_TITLES = {
-    "alert.acknowledged": "立即通知已响应",
-    "alert.on_site": "立即通知已到场",
-    "alert.done": "立即通知已处置",
-    "alert.escalated": "立即通知无人响应，已上报",
-    "alert.to_leader": "立即通知已报分管领导",
-}
 
 
 @dataclass(frozen=True)
@@ -72,10 +34,11 @@ class _Subject:
 
 @dataclass(frozen=True)
 class _Room:
-    """One kind of subject: its word in the log, its titles, and how the inspector's own are found."""
+    """One kind of subject: its word in the log, which kinds of events are told, and how the inspector's own are
+    found."""
 
     subject_kind: str
-    titles: dict[str, str]
+    kinds: tuple[str, ...]
     own: Callable[[Connection, str, datetime], dict[str, _Subject]]
 
 
@@ -102,15 +65,25 @@ def messages_for(
     for room in _ROOMS:
         subjects = room.own(conn, user_id, now)
         for row in _events(conn, room, list(subjects), span):
-            found.append((row["seq"], _message(row, room, subjects[row["subject_id"]])))
+            found.append((row["seq"], _message(row, subjects[row["subject_id"]])))
     found.sort(key=lambda pair: pair[0])
     yield from (message for _, message in found[:limit])
 
 
-def _message(row: RowMapping, room: _Room, subject: _Subject) -> Message:
+def _message(row: RowMapping, subject: _Subject) -> Message:
+    phone = happenings.read(row["kind"]).phone
+    assert phone is not None  # only such are looked for
     words = f"{subject.name}\n{row['words']}" if subject.name and subject.name not in row["words"] else row["words"]
     return Message(
-        f"{row['seq']:012d}", row["at"], room.titles[row["kind"]], words, row["kind"], subject.kind, subject.id
+        f"{row['seq']:012d}",
+        row["at"],
+        phone.title,
+        words,
+        row["kind"],
+        subject.kind,
+        subject.id,
+        icon=phone.icon,
+        tone=phone.tone,
     )
 
 
@@ -122,7 +95,7 @@ def _events(conn: Connection, room: _Room, ids: Sequence[str], span: _Span) -> I
             e.subject_id.in_(some),
             e.seq > span.after_seq,
             e.seq <= span.up_to,
-            e.kind.in_(room.titles),
+            e.kind.in_(room.kinds),
             e.at >= span.since,
             e.actor_id.not_in(span.own_actors),
         )
@@ -167,8 +140,8 @@ def _assignments(conn: Connection, user_id: str, _now: datetime) -> dict[str, _S
 
 
 _ROOMS = (
-    _Room("notice", NOTICE_TITLES, _notices),
-    _Room("record", RECORD_TITLES, _records),
-    _Room("alert", ALERT_TITLES, _alerts),
-    _Room("assignment", ASSIGNMENT_TITLES, _assignments),
+    _Room("notice", happenings.on_phones("notice"), _notices),
+    _Room("record", happenings.on_phones("record", "finding"), _records),
+    _Room("alert", happenings.on_phones("alert"), _alerts),
+    _Room("assignment", happenings.on_phones("assignment"), _assignments),
 )

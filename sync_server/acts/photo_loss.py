@@ -13,6 +13,8 @@ from sqlalchemy import delete, func, select, update
 
 from sync_server.acts.devices import DeviceCaller
 from sync_server.acts.uploads import Owner, note_arrival
+from sync_server.casework import happenings
+from sync_server.casework.happening import Happening
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
@@ -40,7 +42,7 @@ def take_back(w: Write, photo: Any, why: str) -> None:
     words = f"第 {photo['number']} 张照片{why}，已改为待补传"
     data = {"photo_id": photo["id"], "sha256": photo["sha256"], "size": photo["size"]}
     if photo["record_id"]:
-        seq = _tell(w, SYSTEM, "record.photo_lost", photo["record_id"], words, data)
+        seq = _tell(w, SYSTEM, happenings.RECORD_PHOTO_LOST, photo["record_id"], words, data)
         open_photos = (p.record_id == photo["record_id"]) & p.present_at.is_(None)
         missing = w.conn.execute(select(func.count()).select_from(t.photos).where(open_photos)).scalar_one()
         values = {"photos_missing": missing, "complete_at": None, "changed_seq": seq}
@@ -48,14 +50,14 @@ def take_back(w: Write, photo: Any, why: str) -> None:
     elif photo["notice_id"]:
         row = w.conn.execute(select(n.unit_id, n.section_id).where(n.id == photo["notice_id"])).first()
         said = f"反馈的{words}，请被督察单位重新提交"
-        seq = w.event("notice.photo_lost", "notice", photo["notice_id"], said, actor=SYSTEM, data=data)
+        seq = w.event(happenings.NOTICE_PHOTO_LOST, "notice", photo["notice_id"], said, actor=SYSTEM, data=data)
         w.conn.execute(update(t.notices).where(n.id == photo["notice_id"]).values(changed_seq=seq))
         for unit_id in (row.unit_id, row.section_id) if row else ():
             w.deliver(
-                seq, kind="notice.photo_lost", subject_kind="notice", subject_id=photo["notice_id"], unit_id=unit_id
+                seq, happenings.NOTICE_PHOTO_LOST, subject_kind="notice", subject_id=photo["notice_id"], unit_id=unit_id
             )
     else:
-        w.event("photo.lost", "photo", photo["id"], words, actor=SYSTEM, data=data)
+        w.event(happenings.PHOTO_LOST, "photo", photo["id"], words, actor=SYSTEM, data=data)
 
 
 def note_gone(w: Write, device: DeviceCaller, hashes: Collection[str]) -> None:
@@ -68,16 +70,16 @@ def note_gone(w: Write, device: DeviceCaller, hashes: Collection[str]) -> None:
         w.conn.execute(update(t.photos).where(p.id == photo["id"]).values(gone_at=w.now))
         words = f"第 {photo['number']} 张照片服务器没有，{device.name}的手机也已按回执释放，无法由手机补传"
         data = {"photo_id": photo["id"], "sha256": photo["sha256"], "device_id": device.device_id}
-        seq = _tell(w, device.actor, "record.photo_gone", photo["record_id"], words, data)
+        seq = _tell(w, device.actor, happenings.RECORD_PHOTO_GONE, photo["record_id"], words, data)
         w.conn.execute(update(t.records).where(r.id == photo["record_id"]).values(changed_seq=seq))
 
 
-def _tell(w: Write, actor: Actor, kind: str, record_id: str, words: str, data: dict[str, Any]) -> int:
+def _tell(w: Write, actor: Actor, happening: Happening, record_id: str, words: str, data: dict[str, Any]) -> int:
     """An event on a record, brought to its section; the event's number."""
-    seq = w.event(kind, "record", record_id, words, actor=actor, data=data)
+    seq = w.event(happening, "record", record_id, words, actor=actor, data=data)
     unit_id = w.conn.execute(select(t.records.c.unit_id).where(t.records.c.id == record_id)).scalar()
     if unit_id:
         units = directory(w)
         section = units.section_for(units.unit(unit_id))
-        w.deliver(seq, kind=kind, subject_kind="record", subject_id=record_id, unit_id=section.id)
+        w.deliver(seq, happening, subject_kind="record", subject_id=record_id, unit_id=section.id)
     return seq

@@ -20,6 +20,7 @@ from sync_server.acts.filing_terms import read_term
 from sync_server.acts.notices.facts import change, hold
 from sync_server.acts.pursuits.facts import Pursued, hold_pursuit, note
 from sync_server.acts.pursuits.following import clock_columns
+from sync_server.casework import happenings
 from sync_server.casework.term import TermClock, hour_kept, prolonged, reckon, recomputed
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
@@ -99,11 +100,11 @@ def _notices(w: Write, actor: Actor, days: Calendar) -> list[Move]:
         if clock is None:
             continue
         words = f"{SAID}：反馈期限由{current.words()}改为{clock.words()}"
-        unit_id, kind = held.row["unit_id"], "notice.recomputed"
+        unit_id, happening = held.row["unit_id"], happenings.NOTICE_RECOMPUTED
         data = {"before": clock_values(current), "after": clock_values(clock)}
-        seq = w.event(kind, "notice", notice_id, words, actor=actor, unit_id=unit_id, data=data)
+        seq = w.event(happening, "notice", notice_id, words, actor=actor, unit_id=unit_id, data=data)
         change(w, held, seq, **clock_values(clock))
-        w.deliver(seq, kind=kind, subject_kind="notice", subject_id=notice_id, unit_id=unit_id)
+        w.deliver(seq, happening, subject_kind="notice", subject_id=notice_id, unit_id=unit_id)
         moves.append(Move("notice", notice_id, held.name, current.words(), clock.words()))
     return moves
 
@@ -128,7 +129,7 @@ def _extension(w: Write, notice_id: str, began: int) -> int:
     """Working days by which the term that began with the event `began` was extended; 0 when it was not."""
     e = t.events.c
     query = select(e.data).where((e.subject_kind == "notice") & (e.subject_id == notice_id) & (e.seq > began))
-    data = w.conn.execute(query.where(e.kind == "notice.extended")).scalar()
+    data = w.conn.execute(query.where(e.kind == happenings.NOTICE_EXTENDED.kind)).scalar()
     return int(data["days"]) if data else 0
 
 
@@ -136,7 +137,7 @@ def _restart(w: Write, notice_id: str) -> Row[Any, Any, Any] | None:
     """The event (`seq`, `at`, `data` with its `days`) that began the running term anew: a return or a decided
     objection."""
     e = t.events.c
-    restarts = e.kind.in_(("notice.returned", "notice.objection_decided"))
+    restarts = e.kind.in_((happenings.NOTICE_RETURNED.kind, happenings.NOTICE_OBJECTION_DECIDED.kind))
     query = select(e.seq, e.at, e.data).where((e.subject_kind == "notice") & (e.subject_id == notice_id) & restarts)
     return w.conn.execute(query.order_by(e.seq.desc()).limit(1)).first()
 
@@ -164,7 +165,7 @@ def _move_pursuit(w: Write, actor: Actor, held: Pursued, current: TermClock, clo
     words = f"{SAID}：{held.facts.state.label}，期限由{current.words()}改为{clock.words()}"
     data = {"before": clock_columns(current), "after": clock_columns(clock), "loaded_by": actor.name}
     receivers = [held.row["unit_id"], held.row["section_id"]]
-    note(w, held, "pursuit.recomputed", words, caller=None, to=receivers, data=data, **clock_columns(clock))
+    note(w, held, happenings.PURSUIT_RECOMPUTED, words, caller=None, to=receivers, data=data, **clock_columns(clock))
     if held.row["order_id"]:
         documents.change(
             w, held.row["order_id"], w.head.seq, due_on=clock.due_on.isoformat(), due_certain=clock.certain
@@ -189,13 +190,13 @@ def _documents(w: Write, actor: Actor, days: Calendar) -> list[Move]:
         words = f"{SAID}：《{row['title']}》{kinds.of(row['kind']).term}由{before}改为{after}"
         if row["late"] and values.get("late") is False:
             words += "，原“迟报”标记取消"
-        kind, unit_id = "document.recomputed", row["unit_id"]
+        happening, unit_id = happenings.DOCUMENT_RECOMPUTED, row["unit_id"]
         data = {"before": row["due_on"], "after": due_on.isoformat()}
-        seq = w.event(kind, documents.SUBJECT, row["id"], words, actor=actor, unit_id=unit_id, data=data)
+        seq = w.event(happening, documents.SUBJECT, row["id"], words, actor=actor, unit_id=unit_id, data=data)
         documents.change(w, row["id"], seq, due_on=due_on.isoformat(), due_certain=True, **values)
         receivers = [unit_id, *(row["body"].get("receivers", ()) if row["issued_at"] else ())]
         for receiver in dict.fromkeys(receivers):
-            w.deliver(seq, kind=kind, subject_kind=documents.SUBJECT, subject_id=row["id"], unit_id=receiver)
+            w.deliver(seq, happening, subject_kind=documents.SUBJECT, subject_id=row["id"], unit_id=receiver)
         moves.append(Move("document", row["id"], f"《{row['title']}》", before, after))
     return moves
 

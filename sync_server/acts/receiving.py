@@ -28,6 +28,7 @@ from sync_server.acts.filing import file_inspection
 from sync_server.acts.notices import file_notice
 from sync_server.acts.suggestions import file_suggestion
 from sync_server.acts.uploads import held_by
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.prepared import Prepared
 from sync_server.ledger.write import GroupLostError, Write
@@ -187,13 +188,13 @@ def _keep(w: Write, envelope: Envelope, device: DeviceCaller, standing: str) -> 
 
 def _report(w: Write, device: DeviceCaller, envelope: Envelope, standing: str, problem: Problem) -> None:
     """Tell the section of an original that was kept without being filed."""
-    sealed, kind = envelope.sealed, f"{envelope.subject}.{standing}"
+    sealed, happening = envelope.sealed, happenings.of(envelope.subject, standing)
     words = f"{device.name}的手机上报第 {sealed.seq} 条未能归档（{problem.kind.title}），原件已保留"
     data = {"hash": sealed.hash, "version": sealed.version, "problem": problem.document()}
     at = sealed.clock.device
-    seq = w.event(kind, envelope.subject, sealed.id, words, actor=device.actor, data=data, device_at=at)
+    seq = w.event(happening, envelope.subject, sealed.id, words, actor=device.actor, data=data, device_at=at)
     section = directory(w).section_for(device.unit)
-    w.deliver(seq, kind=kind, subject_kind=envelope.subject, subject_id=sealed.id, unit_id=section.id)
+    w.deliver(seq, happening, subject_kind=envelope.subject, subject_id=sealed.id, unit_id=section.id)
 
 
 def _same_answer(w: Write, device: DeviceCaller, envelope: Envelope, known: tuple[str, str]) -> RecordVerdict:
@@ -205,7 +206,9 @@ def _same_answer(w: Write, device: DeviceCaller, envelope: Envelope, known: tupl
     e = t.events.c
     rows = w.conn.execute(
         select(e.data).where(
-            e.subject_kind == envelope.subject, e.subject_id == sealed.id, e.kind == f"{envelope.subject}.{standing}"
+            e.subject_kind == envelope.subject,
+            e.subject_id == sealed.id,
+            e.kind == happenings.of(envelope.subject, standing).kind,
         )
     )
     document = next(row.data["problem"] for row in rows if row.data["hash"] == sealed.hash)

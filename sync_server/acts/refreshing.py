@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping
 
 from shared.problems import RULE, Problem
 from sync_server.acts.documents import SUBJECT, begin, change, save
+from sync_server.casework.happening import Happening
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed, DocumentKind
 from sync_server.procedures.permissions import Caller
@@ -39,7 +40,7 @@ class Source:
 
     kind: DocumentKind
     compose: Callable[[Write, RowMapping], Fresh]
-    event: str
+    happening: Happening
     note: str
     unequal: str = ""
 
@@ -54,7 +55,7 @@ def refresh(w: Write, caller: Caller, document_id: str, source: Source) -> int:
     kept = untouched(row["body"], fresh.proposed, fresh.texts)
     body = {**fresh.tables, **{name: fresh.texts[name] for name in kept}}
     version = save(w, caller, document_id, body, base=row["version"], note=source.note)
-    seq = w.event(source.event, SUBJECT, document_id, fresh.said, actor=as_actor(caller), unit_id=row["unit_id"])
+    seq = w.event(source.happening, SUBJECT, document_id, fresh.said, actor=as_actor(caller), unit_id=row["unit_id"])
     change(w, document_id, seq, figures=dict(fresh.figures))
     return version
 

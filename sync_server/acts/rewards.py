@@ -6,6 +6,7 @@ from shared.moment import day_in_shanghai
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.documents import SUBJECT, keep
 from sync_server.acts.evaluations.moving import SCORE
+from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -48,10 +49,10 @@ def record_reward(w: Write, caller: Caller, document_id: str, unit_id: str, deci
     transfer = decision.kind is RewardKind.TRANSFER
     to = f"，移送{decision.transferred_to.strip()}" if transfer else ""
     said = f"登记{decision.kind.label}：{part['unit_name']}{to}（{decision.paper.strip()}）"
-    kind = f"reward.{decision.kind.value}"
+    happening = happenings.of("reward", decision.kind.value)
     unit = None if transfer else unit_id
-    seq = w.event(kind, SUBJECT, document_id, said, actor=as_actor(caller), unit_id=unit)
-    w.deliver(seq, kind=kind, subject_kind=SUBJECT, subject_id=document_id, unit_id=held.row["unit_id"])
+    seq = w.event(happening, SUBJECT, document_id, said, actor=as_actor(caller), unit_id=unit)
+    w.deliver(seq, happening, subject_kind=SUBJECT, subject_id=document_id, unit_id=held.row["unit_id"])
     if not transfer:
-        w.deliver(seq, kind=kind, subject_kind=SCORE, subject_id=document_id, unit_id=unit_id)
+        w.deliver(seq, happening, subject_kind=SCORE, subject_id=document_id, unit_id=unit_id)
     return reward_id

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from shared.organisation import Unit, UnitKind
 from shared.problems import NOT_FOUND, RULE, Problem
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -120,7 +121,7 @@ def save_rule(w: Write, caller: Caller, rule: Rule) -> str:
         saved = replace(rule, id=w.new_id())
         w.add(t.routing_rules, **asdict(saved))
     words = f"{'修改' if rule.id else '新增'}转办规则：{saved.items} → {saved.answering.label}"
-    w.event("routing.saved", "routing_rule", saved.id, words, actor=_actor(caller), data=asdict(saved))
+    w.event(happenings.ROUTING_SAVED, "routing_rule", saved.id, words, actor=_actor(caller), data=asdict(saved))
     return saved.id
 
 
@@ -130,7 +131,7 @@ def delete_rule(w: Write, caller: Caller, rule_id: str) -> None:
     row = _require_editable(w, caller, rule_id)
     w.conn.execute(delete(t.routing_rules).where(t.routing_rules.c.id == rule_id))
     words = f"删除转办规则：{row['items']} → {Answering(row['answering']).label}"
-    w.event("routing.deleted", "routing_rule", rule_id, words, actor=_actor(caller), data=row)
+    w.event(happenings.ROUTING_DELETED, "routing_rule", rule_id, words, actor=_actor(caller), data=row)
 
 
 def move_rule(w: Write, caller: Caller, rule_id: str, *, up: bool) -> None:
@@ -151,7 +152,7 @@ def move_rule(w: Write, caller: Caller, rule_id: str, *, up: bool) -> None:
         w.conn.execute(update(t.routing_rules).where(r.id == rule.id).values(position=position * STEP))
     words = f"{'上移' if up else '下移'}转办规则：{moved.items} → {moved.answering.label}"
     order = {"order": [rule.id for rule in rules]}
-    w.event("routing.moved", "routing_rule", rule_id, words, actor=_actor(caller), data=order)
+    w.event(happenings.ROUTING_MOVED, "routing_rule", rule_id, words, actor=_actor(caller), data=order)
 
 
 def _meet(one: Rule, other: Rule) -> bool:

@@ -9,6 +9,7 @@ from shared.moment import chinese_day, day_in_shanghai
 from shared.organisation import UnitKind
 from shared.plain import to_plain
 from shared.problems import RULE, Problem
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, Target, require
@@ -44,7 +45,7 @@ def set_rules(w: Write, caller: Caller, group: Group, rules: Any, day: date, rea
     value = to_plain(rules)
     where = "本区" if district else "全市"
     said = f"修改“{group.title}”规则（{where}），自{chinese_day(day)}起施行：{reason.strip()}"
-    seq = w.event("rules.edition", SUBJECT, group.name, said, actor=as_actor(caller), data={"value": value})
+    seq = w.event(happenings.RULES_EDITION, SUBJECT, group.name, said, actor=as_actor(caller), data={"value": value})
     w.add(
         t.rule_editions,
         id=w.new_id(),
@@ -60,4 +61,4 @@ def set_rules(w: Write, caller: Caller, group: Group, rules: Any, day: date, rea
     w.cache.pop("rule_editions", None)
     for unit in directory(w).units.values():
         if unit.kind is UnitKind.SECTION and unit.active and district in ("", unit.district_code):
-            w.deliver(seq, kind="rules.edition", subject_kind=SUBJECT, subject_id=group.name, unit_id=unit.id)
+            w.deliver(seq, happenings.RULES_EDITION, subject_kind=SUBJECT, subject_id=group.name, unit_id=unit.id)

@@ -8,6 +8,7 @@ from shared.inspection import Suggestion
 from shared.moment import from_iso, to_iso
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.devices import DeviceCaller
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -31,9 +32,11 @@ def file_suggestion(w: Write, device: DeviceCaller, suggestion: Suggestion) -> N
     )
     words = "收到一条匿名建议" if suggestion.anonymous else f"收到{device.name}的建议"
     actor = NOBODY if suggestion.anonymous else device.actor
-    seq = w.event("suggestion.received", "suggestion", suggestion.id, words, actor=actor)
+    seq = w.event(happenings.SUGGESTION_RECEIVED, "suggestion", suggestion.id, words, actor=actor)
     section = directory(w).section_for(device.unit)
-    w.deliver(seq, kind="suggestion.received", subject_kind="suggestion", subject_id=suggestion.id, unit_id=section.id)
+    w.deliver(
+        seq, happenings.SUGGESTION_RECEIVED, subject_kind="suggestion", subject_id=suggestion.id, unit_id=section.id
+    )
 
 
 def answer_suggestion(w: Write, caller: Caller, suggestion_id: str, answer: str) -> None:
@@ -46,4 +49,4 @@ def answer_suggestion(w: Write, caller: Caller, suggestion_id: str, answer: str)
     if not answer.strip():
         raise Problem(RULE, reason="请写下答复")
     w.conn.execute(update(t.suggestions).where(s.id == suggestion_id).values(answer=answer.strip(), answered_at=w.now))
-    w.event("suggestion.answered", "suggestion", suggestion_id, "答复投诉建议", actor=as_actor(caller))
+    w.event(happenings.SUGGESTION_ANSWERED, "suggestion", suggestion_id, "答复投诉建议", actor=as_actor(caller))

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from shared import spelling
 from shared.organisation import UnitKind
 from shared.problems import CONFLICT, RULE, Problem
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.notices import ENDED
@@ -58,7 +59,7 @@ def change_unit(w: Write, caller: Caller, unit_id: str, entry: UnitEntry) -> Non
     before = {name: getattr(unit, name) for name in values}
     words = f"{unit.name}：{'，'.join(said)}"
     data = {"before": before, "after": values}
-    seq = w.event("unit.changed", "unit", unit_id, words, actor=as_actor(caller), unit_id=unit_id, data=data)
+    seq = w.event(happenings.UNIT_CHANGED, "unit", unit_id, words, actor=as_actor(caller), unit_id=unit_id, data=data)
     w.conn.execute(update(t.units).where(t.units.c.id == unit_id).values(changed_seq=seq, **values))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, delete, func, select, update
 
 from shared.moment import to_iso
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -152,10 +153,10 @@ def _tell_record(w: Write, owner: Owner, record_id: str, number: int) -> None:
     record = w.conn.execute(select(r.unit_id, r.leader_concerned).where(r.id == record_id)).first()
     if record is None:
         return
-    kind = "record.photo" if missing else "record.complete"
+    happening = happenings.RECORD_PHOTO if missing else happenings.RECORD_COMPLETE
     words = f"收到第 {number} 张照片，还缺 {missing} 张" if missing else "照片已全部收到，记录完整"
     unit_id = None if record.leader_concerned else record.unit_id
-    seq = w.event(kind, "record", record_id, words, actor=owner.actor, unit_id=unit_id)
+    seq = w.event(happening, "record", record_id, words, actor=owner.actor, unit_id=unit_id)
     values: dict[str, Any] = {"photos_missing": missing, "changed_seq": seq}
     if not missing:
         values["complete_at"] = w.now

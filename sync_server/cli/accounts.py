@@ -14,6 +14,7 @@ from shared.organisation import Role, UnitKind
 from sync_server.accounts.register import add_user
 from sync_server.acts.devices import hash_token, revoke_device
 from sync_server.acts.enrolment import make_code
+from sync_server.casework import happenings
 from sync_server.cli.common import OPERATOR, find_user, open_ledger
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -88,7 +89,7 @@ def token_new(arguments: argparse.Namespace) -> int:
             )
             name = arguments.name[:80]
             w.add(t.api_tokens, token_hash=hash_token(token), name=name, user_id=user_id, created_at=w.now)
-            w.event("token.made", "user", user_id, f"生成令牌“{name}”", actor=OPERATOR)
+            w.event(happenings.TOKEN_MADE, "user", user_id, f"生成令牌“{name}”", actor=OPERATOR)
 
         ledger.write(job)
     print(token)

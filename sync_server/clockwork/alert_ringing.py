@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, RowMapping, select, update
 
 from shared.moment import chinese_moment, day_in_shanghai, to_iso
-from shared.organisation import Role, Unit
+from shared.organisation import Unit
 from sync_server.acts.alerts import SUBJECT, facts_of
 from sync_server.acts.duty import Contact, ring_list
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
@@ -78,21 +79,22 @@ def _say(w: Write, one: _Rung) -> None:
         words = f"{late}，请电话催办{section.name}：{one.contacts[one.level - 1].words}"
     w.conn.execute(update(t.alerts).where(t.alerts.c.id == alert_id).values(level=one.level))
     data = {"stage": one.facts.state.value, "level": one.level}
-    seq = w.event("alert.escalated", SUBJECT, alert_id, words, actor=SYSTEM, data=data)
+    seq = w.event(happenings.ALERT_ESCALATED, SUBJECT, alert_id, words, actor=SYSTEM, data=data)
     told = [section.id]
     if (one.row["level"] == 0 or one.last) and section.parent_id:
         told.append(section.parent_id)
     for unit_id in told:
-        w.deliver(seq, kind="alert.escalated", subject_kind=SUBJECT, subject_id=alert_id, unit_id=unit_id, urgent=True)
+        w.deliver(
+            seq, happenings.ALERT_ESCALATED, subject_kind=SUBJECT, subject_id=alert_id, unit_id=unit_id, urgent=True
+        )
     if one.last:
         said = f"请分管领导督促：{section.name}{late_words(one.facts, one.rules)}，{one.row['text']}"
-        seq = w.event("alert.to_leader", SUBJECT, alert_id, said, actor=SYSTEM, data=data)
+        seq = w.event(happenings.ALERT_TO_LEADER, SUBJECT, alert_id, said, actor=SYSTEM, data=data)
         w.deliver(
             seq,
-            kind="alert.to_leader",
+            happenings.ALERT_TO_LEADER,
             subject_kind=SUBJECT,
             subject_id=alert_id,
             unit_id=section.id,
             urgent=True,
-            for_role=Role.BUREAU_LEADER.value,
         )

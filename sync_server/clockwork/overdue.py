@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, exists, or_, select
 
 from sync_server.acts.notices.lapsing import catch_up
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.write import Write
@@ -33,5 +34,7 @@ def _unsaid(conn: Connection, now: datetime, most: int | None = None) -> list[st
     are."""
     n, e = t.notices.c, t.events.c
     of_term = or_(e.at >= n.overdue_from, e.data["term"].as_string() == n.overdue_from)
-    said = exists().where((e.subject_kind == "notice") & (e.subject_id == n.id) & (e.kind == "notice.overdue"), of_term)
+    said = exists().where(
+        (e.subject_kind == "notice") & (e.subject_id == n.id) & (e.kind == happenings.NOTICE_OVERDUE.kind), of_term
+    )
     return list(conn.execute(select(n.id).where(terms.overdue(now), ~said).limit(most)).scalars())

@@ -69,7 +69,7 @@ def _told(moment: Moment, reminders: Iterable[Reminder]) -> set[tuple[str, str, 
     kinds: dict[str, set[str]] = defaultdict(set)
     for reminder in reminders:
         subjects[reminder.subject_kind].add(reminder.subject_id)
-        kinds[reminder.subject_kind].add(reminder.kind)
+        kinds[reminder.subject_kind].add(reminder.happening.kind)
     e = t.events.c
     told = set()
     for subject_kind, ids in subjects.items():
@@ -82,7 +82,7 @@ def _told(moment: Moment, reminders: Iterable[Reminder]) -> set[tuple[str, str, 
 
 def _announce(w: Write, moment: Moment, reminder: Reminder) -> None:
     seq = w.event(
-        reminder.kind,
+        reminder.happening,
         reminder.subject_kind,
         reminder.subject_id,
         reminder.words,
@@ -97,7 +97,7 @@ def _announce(w: Write, moment: Moment, reminder: Reminder) -> None:
     for unit_id in dict.fromkeys(reminder.receivers):
         w.deliver(
             seq,
-            kind=reminder.kind,
+            reminder.happening,
             subject_kind=reminder.subject_kind,
             subject_id=reminder.subject_id,
             unit_id=unit_id,

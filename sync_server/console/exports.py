@@ -17,6 +17,7 @@ from starlette.responses import Response, StreamingResponse
 
 from shared.moment import chinese_day
 from shared.problems import NOT_FOUND, Problem
+from sync_server.casework import happenings
 from sync_server.console import spreadsheets, words
 from sync_server.console.listing import Filters, order_of, ordered_by
 from sync_server.console.queries import AnyRow
@@ -148,7 +149,9 @@ def answer(
     viewer = ask.viewer
     said = f"{viewer.name}导出了{sheet.name}（{kind.upper()}）"
     conditions = {name: value for name, value in filters.values.items() if value}
-    ask.write(lambda w: w.event("ledger.exported", "user", viewer.user_id, said, actor=viewer.actor, data=conditions))
+    ask.write(
+        lambda w: w.event(happenings.LEDGER_EXPORTED, "user", viewer.user_id, said, actor=viewer.actor, data=conditions)
+    )
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
     return StreamingResponse(written(kind, sheet, _rows(ask, ordered)), media_type=_WRITERS[kind][1], headers=headers)
 

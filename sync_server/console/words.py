@@ -15,6 +15,7 @@ from shared.notice import NoticeState
 from shared.plain import PlainError, from_plain
 from shared.position import Fix
 from shared.workdays import Calendar
+from sync_server.casework import happenings
 from sync_server.casework.term import TermClock
 from sync_server.procedures.notices import overdue
 from sync_server.procedures.pursuit import PursuitCause, PursuitState
@@ -96,128 +97,12 @@ DELIVERY = {
     "failing": Look("投递失败，持续重试", "red", "alert"),
 }
 CHANNEL = {"inbox": "工作台", "webhook": "Webhook 接口", "wecom": "企业微信群机器人"}
-# What a delivery brought, in a word or two.
-BROUGHT = {
-    "ledger.anchored": "台账锚定",
-    "record.received": "督察记录",
-    "record.informed": "抄告",
-    "record.corrected": "记录更正",
-    "record.complete": "照片收齐",
-    "record.photo_lost": "照片待补传",
-    "record.photo_gone": "照片无处可取",
-    "notice.photo_lost": "反馈照片缺失",
-    "alert.raised": "立即通知",
-    "alert.escalated": "立即通知催办",
-    "alert.to_leader": "报请督促",
-    "alert.acknowledged": "立即通知已响应",
-    "alert.on_site": "立即通知已到场",
-    "alert.done": "立即通知已处置",
-    **{f"record.{standing}": "未归档的原件" for standing in ("conflict", "forked", "refused")},
-    **{f"notice.{standing}": "未归档的原件" for standing in ("conflict", "forked", "refused")},
-    **{f"alert.{standing}": "未归档的原件" for standing in ("conflict", "forked", "refused")},
-    **{f"suggestion.{standing}": "未归档的原件" for standing in ("conflict", "forked", "refused")},
-    "notice.filed": "现场开具",
-    "notice.confirmed": "确认",
-    "notice.reminder": "到期提醒",
-    "notice.overdue": "逾期",
-    "suggestion.received": "投诉建议",
-    "notice.served": "送达",
-    "notice.signed": "签收",
-    "notice.fed_back": "反馈",
-    "notice.objected": "异议",
-    "notice.objection_decided": "复核决定",
-    "notice.closed": "销号",
-    "notice.returned": "退回",
-    "notice.extended": "延期",
-    "notice.corrected": "更正",
-    "notice.revoked": "撤销",
-    "notice.recomputed": "期限重算",
-    "notice.extension_asked": "延期申请",
-    "notice.extension_refused": "延期未同意",
-    "notice.handed_over": "纸质送达",
-    "pursuit.opened": "追踪督察",
-    "pursuit.round": "追踪督察下一轮",
-    "pursuit.rounds_over": "追踪督察期满",
-    "pursuit.supervised": "督办通知单",
-    "pursuit.order_overdue": "督办期满",
-    "pursuit.receipted": "督办回执",
-    "pursuit.handed_over": "追责建议",
-    "pursuit.closed": "追踪督察销号",
-    "notice.revocation_proposed": "撤销或更正建议",
-    "filing.urged": "催报",
-    "meeting.task": "例会任务",
-    "meeting.task_reported": "任务办理情况",
-    "merge.proposed": "疑似同一问题",
-    "catalogue.edition": "督察项目目录",
-    "rules.edition": "规则设置",
-    "score.filed": "本单位得分",
-    "score.decided": "考核决定",
-    "score.objected": "得分异议",
-    "score.objection_decided": "异议复核",
-    "reward.reward": "奖励",
-    "reward.penalty": "惩处",
-    "reward.transfer": "移送",
-    "annual.issued": "年度考评",
-    "notice.void": "作废",
-    "notice.extension_waiting": "延期待答复",
-    "notice.revocation_declined": "建议未采纳",
-    "pursuit.reminder": "催办提醒",
-    "pursuit.recomputed": "期限重算",
-    "pursuit.urged": "催办",
-    "filing.reminder": "报送提醒",
-    "filing.late": "迟报",
-    "filing.recomputed": "期限重算",
-    "bulletin.reminder": "编发提醒",
-    "bulletin.late": "动态未编发",
-    "document.created": "起草",
-    "document.propose": "送审",
-    "document.send_back": "退回起草人",
-    "document.approve": "报审批",
-    "document.issue": "签发",
-    "document.file": "报送",
-    "document.receive": "接收",
-    "document.return": "退回修改",
-    "document.decide": "决定",
-    "document.void": "作废",
-    "document.amended": "更正",
-    "document.recomputed": "期限重算",
-    "document.objection_ends": "异议期限",
-    "endpoint.tried": "测试消息",
-    "pursuit.referred": "移送",
-    "pursuit.checked": "追踪核查",
-    "bulletin.input": "动态供稿",
-}
-# The icon of a kind by its first part; what presses is coloured.
-_BROUGHT_ICONS = {
-    "alert": "bell",
-    "notice": "paper",
-    "merge": "branch",
-    "record": "book",
-    "document": "paper",
-    "pursuit": "route",
-    "filing": "calendar",
-    "bulletin": "book",
-    "score": "scale",
-    "annual": "book",
-    "reward": "stamp",
-    "meeting": "people",
-    "suggestion": "chat",
-    "endpoint": "send",
-    "assignment": "route",
-    "calendar": "calendar",
-}
-_PRESSING = ("alert.raised", "alert.escalated", "alert.to_leader")
 
 
 def brought_look(kind: str) -> Look:
     """A line of the inbox: what kind of thing it brings, as icon and word."""
-    icon = _BROUGHT_ICONS.get(kind.partition(".")[0], "inbox")
-    word = BROUGHT.get(kind, "消息")
-    if kind in _PRESSING or kind.endswith((".overdue", ".late")):
-        return Look(word, "red", "alert" if icon != "bell" else icon)
-    if kind.endswith((".reminder", ".due", ".urged")):
-        return Look(word, "amber", "clock")
-    return Look(word, "", icon)
+    brought = happenings.read(kind)
+    return Look(brought.word, brought.shown.colour, brought.shown.icon)
 
 
 # Why an original was kept without being filed.

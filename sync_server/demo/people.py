@@ -12,6 +12,7 @@ from shared.organisation import DelegationMode, Role, UnitKind
 from sync_server.accounts.hashing import hash_password
 from sync_server.accounts.register import add_user, alter_user
 from sync_server.acts.organisation import add_person
+from sync_server.casework import happenings
 from sync_server.demo.story import INSPECTORS
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
@@ -191,7 +192,7 @@ def _squads(w: Write, random: Random, password: str) -> dict[str, Squad]:
 def _phones_and_delegations(w: Write) -> None:
     """Duty phones (numbers of no subscriber) and each district's delegation."""
     n, d = t.units.c, t.delegations
-    seq = w.event("delegation.set", "delegation", "demo", "演示：各区授权现场开具通知书", actor=SYSTEM)
+    seq = w.event(happenings.DELEGATION_SET, "delegation", "demo", "演示：各区授权现场开具通知书", actor=SYSTEM)
     for order, code in enumerate(DISTRICTS, start=1):
         phone = f"021-0000{order:04d}"
         w.conn.execute(

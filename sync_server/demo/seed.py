@@ -13,6 +13,7 @@ from shared.moment import SHANGHAI, from_iso
 from shared.position import read_districts
 from sync_server.acts.assignments import assign
 from sync_server.acts.enrolment import make_code
+from sync_server.casework import happenings
 from sync_server.clockwork.ticks import tick
 from sync_server.demo import pursued
 from sync_server.demo.desk_month import DeskMonth, answered_days
@@ -33,7 +34,6 @@ from sync_server.settings import Settings
 
 SEED = 20_091
 _BEFORE = timedelta(days=100)  # earlier than any story: the reference data come first
-_MARK = "demo.seeded"
 
 
 class _Script:
@@ -49,7 +49,10 @@ class _Script:
 def is_seeded(ledger: Ledger) -> bool:
     """True if the demonstration has been put into this ledger."""
     with ledger.read() as conn:
-        return conn.execute(select(t.events.c.seq).where(t.events.c.kind == _MARK).limit(1)).first() is not None
+        return (
+            conn.execute(select(t.events.c.seq).where(t.events.c.kind == happenings.DEMO_SEEDED.kind).limit(1)).first()
+            is not None
+        )
 
 
 def seed(ledger: Ledger, settings: Settings, *, now: datetime) -> bool:
@@ -143,7 +146,7 @@ def _finish(w: Write) -> None:
     for title, place, note in TASKS:
         assign(w, section, inspector.user_id, title, unit_id=inspector.unit_id, place=place, due_on=today, note=note)
     tick(w)
-    w.event(_MARK, "ledger", "demo", "载入演示机构和演示数据", actor=SYSTEM)
+    w.event(happenings.DEMO_SEEDED, "ledger", "demo", "载入演示机构和演示数据", actor=SYSTEM)
 
 
 def welcome(ledger: Ledger, settings: Settings) -> str:
@@ -177,4 +180,6 @@ def welcome(ledger: Ledger, settings: Settings) -> str:
 
 def _seeded_at(ledger: Ledger) -> str:
     with ledger.read() as conn:
-        return str(conn.execute(select(t.events.c.at).where(t.events.c.kind == _MARK)).scalar_one())
+        return str(
+            conn.execute(select(t.events.c.at).where(t.events.c.kind == happenings.DEMO_SEEDED.kind)).scalar_one()
+        )

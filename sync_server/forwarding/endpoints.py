@@ -9,6 +9,7 @@ import httpcore
 from sqlalchemy import RowMapping, select, update
 
 from shared.problems import NOT_FOUND, RULE, Problem
+from sync_server.casework import happenings
 from sync_server.forwarding.messages import new_secret
 from sync_server.grounds import forwarding as grounds
 from sync_server.ledger import tables as t
@@ -42,7 +43,7 @@ def add_endpoint(w: Write, caller: Caller, unit_id: str, kind: str, url: str, *,
         created_at=w.now,
     )
     said = f"{unit.name}新增{'企业微信机器人' if kind == 'wecom' else '推送地址'}：{urlsplit(url).hostname}"
-    w.event("endpoint.added", "endpoint", endpoint_id, said, actor=as_actor(caller), unit_id=unit_id)
+    w.event(happenings.ENDPOINT_ADDED, "endpoint", endpoint_id, said, actor=as_actor(caller), unit_id=unit_id)
     return endpoint_id
 
 
@@ -86,8 +87,8 @@ def set_endpoint_active(w: Write, caller: Caller, endpoint_id: str, active: bool
     w.conn.execute(update(t.endpoints).where(t.endpoints.c.id == endpoint_id).values(active=active))
     _let_try(w, endpoint_id)
     words = f"{row['unit_name']}的推送地址{'启用' if active else '停用'}：{urlsplit(row['url']).hostname}"
-    kind = "endpoint.on" if active else "endpoint.off"
-    w.event(kind, "endpoint", endpoint_id, words, actor=as_actor(caller), unit_id=row["unit_id"])
+    happening = happenings.ENDPOINT_ON if active else happenings.ENDPOINT_OFF
+    w.event(happening, "endpoint", endpoint_id, words, actor=as_actor(caller), unit_id=row["unit_id"])
 
 
 def try_endpoint(w: Write, caller: Caller, endpoint_id: str) -> None:
@@ -97,12 +98,14 @@ def try_endpoint(w: Write, caller: Caller, endpoint_id: str) -> None:
         raise Problem(grounds.ENDPOINT_STOPPED)
     _let_try(w, endpoint_id)
     words = f"测试消息：{row['unit_name']}的推送地址可以收到督察通的通知"
-    seq = w.event("endpoint.tried", "endpoint", endpoint_id, words, actor=as_actor(caller), unit_id=row["unit_id"])
+    seq = w.event(
+        happenings.ENDPOINT_TRIED, "endpoint", endpoint_id, words, actor=as_actor(caller), unit_id=row["unit_id"]
+    )
     w.add(
         t.deliveries,
         id=w.new_id(),
         event_seq=seq,
-        kind="endpoint.tried",
+        kind=happenings.ENDPOINT_TRIED.kind,
         subject_kind="endpoint",
         subject_id=endpoint_id,
         unit_id=row["unit_id"],
@@ -127,7 +130,7 @@ def redeliver(w: Write, caller: Caller, delivery_id: str) -> None:
     )
     _let_try(w, row["endpoint_id"])
     words = f"手工重新推送到{urlsplit(endpoint['url']).hostname}"
-    w.event("delivery.again", row["subject_kind"], row["subject_id"], words, actor=as_actor(caller))
+    w.event(happenings.DELIVERY_AGAIN, row["subject_kind"], row["subject_id"], words, actor=as_actor(caller))
 
 
 def _let_try(w: Write, endpoint_id: str) -> None:

@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, text, update
 
 from shared.moment import to_iso
+from sync_server.casework import happenings
 from sync_server.forwarding.messages import Outgoing
 from sync_server.forwarding.schedule import pause_before_retry
 from sync_server.ledger import tables as t
@@ -163,7 +164,7 @@ def _endpoint_failed(w: Write, out: Outgoing, error: str, random: Callable[[], f
     row = w.conn.execute(select(p.failing_since, p.failures, p.rests_until).where(p.id == out.endpoint_id)).one()
     if row.failing_since is None:
         words = f"{out.unit_name}的推送地址发送失败：{error}，将不断重试"
-        w.event("endpoint.failing", "endpoint", out.endpoint_id, words, actor=SYSTEM, unit_id=out.unit_id)
+        w.event(happenings.ENDPOINT_FAILING, "endpoint", out.endpoint_id, words, actor=SYSTEM, unit_id=out.unit_id)
     values = {"failing_since": row.failing_since or w.now, "last_error": error}
     if (
         row.rests_until is None or row.rests_until <= w.now
@@ -177,7 +178,7 @@ def _endpoint_worked(w: Write, out: Outgoing) -> None:
     p = t.endpoints.c
     if w.conn.execute(select(p.failing_since).where(p.id == out.endpoint_id)).scalar() is not None:
         words = f"{out.unit_name}的推送地址恢复正常"
-        w.event("endpoint.recovered", "endpoint", out.endpoint_id, words, actor=SYSTEM, unit_id=out.unit_id)
+        w.event(happenings.ENDPOINT_RECOVERED, "endpoint", out.endpoint_id, words, actor=SYSTEM, unit_id=out.unit_id)
         # What waited for this receiver need not wait out its pause.
         waiting = (t.deliveries.c.endpoint_id == out.endpoint_id) & (t.deliveries.c.state == "failing")
         w.conn.execute(update(t.deliveries).where(waiting).values(next_at=w.now))

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 
 from shared.moment import day_in_shanghai, from_iso
 from shared.organisation import Role
+from sync_server.casework import happenings
 from sync_server.evidence.disk import fsync_folder
 from sync_server.keeping.anchors import Anchor, make_anchor, read_anchor, server_key
 from sync_server.keeping.time_stamps import TimeStampError, ask_stamp
@@ -25,7 +26,6 @@ from sync_server.ledger.write import Write
 from sync_server.settings import Settings
 
 FIRST_S, EVERY_S = 120.0, 600.0
-KIND = "ledger.anchored"
 _log = structlog.get_logger("anchoring")
 
 
@@ -84,11 +84,11 @@ def anchor_now(ledger: Ledger, settings: Settings) -> Path:
         ends = document["events"]["seq"], document["rows"]["n"]
         words = f"台账锚定：事件链到第 {ends[0]} 条，行变更日志到第 {ends[1]} 条，已签名外送"
         data = {**document, "signature": anchor.signature}
-        seq = w.event(KIND, "ledger", "anchor", words, actor=SYSTEM, data=data)
+        seq = w.event(happenings.LEDGER_ANCHORED, "ledger", "anchor", words, actor=SYSTEM, data=data)
         u = t.users.c
         with_auditor = select(u.unit_id).distinct().where(u.role == Role.AUDITOR.value, u.active)
         for unit_id in w.conn.execute(with_auditor.order_by(u.unit_id)).scalars():
-            w.deliver(seq, kind=KIND, subject_kind="ledger", subject_id="anchor", unit_id=unit_id, for_role="auditor")
+            w.deliver(seq, happenings.LEDGER_ANCHORED, subject_kind="ledger", subject_id="anchor", unit_id=unit_id)
         return anchor
 
     anchor = ledger.write(job)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, exists, or_, select
 
 from sync_server.acts.photo_loss import mark_lost, take_back
+from sync_server.casework import happenings
 from sync_server.evidence.store import PhotoStore
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
@@ -80,7 +81,9 @@ def check_photos(conn: Connection, store: PhotoStore) -> PhotoFaults:
 
 def _awaited() -> Select[Any]:
     p, v = t.photos.c, t.events.c
-    lost = v.kind.in_(("record.photo_lost", "notice.photo_lost", "photo.lost"))
+    lost = v.kind.in_(
+        (happenings.RECORD_PHOTO_LOST.kind, happenings.NOTICE_PHOTO_LOST.kind, happenings.PHOTO_LOST.kind)
+    )
     told = select(p.sha256).join(t.events, v.data["photo_id"].as_string() == p.id)
     return told.where(lost, p.present_at.is_(None)).distinct().order_by(p.sha256)
 

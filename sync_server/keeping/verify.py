@@ -17,6 +17,7 @@ from shared.inspection import Inspection
 from shared.plain import from_plain
 from shared.sealing import GENESIS, Sealed, canonical
 from sync_server.acts.envelopes import signed_by
+from sync_server.casework import happenings
 from sync_server.evidence.store import PhotoStore
 from sync_server.keeping.photos import PhotoFaults, check_photos
 from sync_server.keeping.rows import wrong_rows
@@ -28,7 +29,12 @@ from sync_server.procedures.documents import SIGNED, signed_hash
 BATCH = 1_000
 # What reading raises over values no program of ours has written, where JSON or a key should be.
 _UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, DBAPIError)
-_GIVE_PAPERS = ("notice.filed", "notice.confirmed", "notice.corrected", "notice.objection_decided")
+_GIVE_PAPERS = (
+    happenings.NOTICE_FILED.kind,
+    happenings.NOTICE_CONFIRMED.kind,
+    happenings.NOTICE_CORRECTED.kind,
+    happenings.NOTICE_OBJECTION_DECIDED.kind,
+)
 
 
 @dataclass

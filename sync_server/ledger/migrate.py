@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
 from shared.moment import to_iso
+from sync_server.casework import happenings
 from sync_server.ledger.events import SYSTEM, read_head
 from sync_server.ledger.rowlog import capture
 from sync_server.ledger.rowlog.sealing import adopt, count_rows, open_mark, seal, to_adopt
@@ -67,7 +68,9 @@ def _keep_log(conn: Connection, mark: int, moment: datetime) -> None:
     if rows:
         write = Write(conn, moment, head, {})
         words = f"升级时把台账 {rows} 行按当日所见登记入行变更日志，此后的改动逐行可查"
-        write.event("ledger.adopted", "ledger", "rows", words, actor=SYSTEM, data={"rows": rows, "tables": tables})
+        write.event(
+            happenings.LEDGER_ADOPTED, "ledger", "rows", words, actor=SYSTEM, data={"rows": rows, "tables": tables}
+        )
         write.flush()
         head = write.head
     adopt(conn, tables, to_iso(moment), head.seq)

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Table, select
 
 from shared.identity import new_id
 from shared.moment import from_iso, to_iso
+from sync_server.casework import happenings
+from sync_server.casework.happening import Happening
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor, Head, event_hash
 from sync_server.ledger.prepared import run_driver
@@ -93,7 +95,7 @@ class Write:
 
     def event(
         self,
-        kind: str,
+        happening: Happening,
         subject_kind: str,
         subject_id: str,
         words: str,
@@ -103,10 +105,12 @@ class Write:
         data: Mapping[str, Any] | None = None,
         device_at: str | None = None,
     ) -> int:
-        """Append to the chained log and return the event's number: rows it touched take it as `changed_seq`.
+        """Append to the chained log and return the event's number: rows it touched take it as `changed_seq`. Raises
+        ValueError for a happening outside the register.
 
         `words` say in Chinese what happened; `unit_id` is the unit whose people may read it besides the section;
         `device_at` the device's own claim of the time (any ISO 8601)."""
+        happenings.require(happening)
         row: dict[str, Any] = {
             "seq": self.head.seq + 1,
             "at": self.now,
@@ -114,7 +118,7 @@ class Write:
             "actor_kind": actor.kind,
             "actor_id": actor.id,
             "actor_name": actor.name,
-            "kind": kind,
+            "kind": happening.kind,
             "subject_kind": subject_kind,
             "subject_id": subject_id,
             "unit_id": unit_id,
@@ -130,27 +134,27 @@ class Write:
     def deliver(
         self,
         seq: int,
+        happening: Happening,
         *,
-        kind: str,
         subject_kind: str,
         subject_id: str,
         unit_id: str,
         urgent: bool = False,
-        for_role: str = "",
         push_from: datetime | None = None,
     ) -> None:
-        """Bring an event to a unit: its inbox at once, and one waiting row per active endpoint of the unit.
-
-        `for_role` names the role of the unit whose inbox it is for ('': everybody's); endpoints outside are sent it not
-        before `push_from` (quiet hours)."""
+        """Bring an event to a unit: its inbox at once (of one role there, when the happening is for one), and one
+        waiting row per active endpoint of the unit; endpoints outside are sent it not before `push_from` (quiet hours).
+        Raises ValueError for a happening that nobody is told of."""
+        if not happenings.require(happening).whom:
+            raise ValueError(f"{happening.kind} is for nobody's inbox")
         row = {
             "event_seq": seq,
-            "kind": kind,
+            "kind": happening.kind,
             "subject_kind": subject_kind,
             "subject_id": subject_id,
             "unit_id": unit_id,
             "urgent": urgent,
-            "for_role": for_role,
+            "for_role": happening.for_role,
             "next_at": to_iso(push_from) if push_from else self.now,
             "created_at": self.now,
         }

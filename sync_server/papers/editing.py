@@ -6,6 +6,7 @@ from datetime import date
 
 from shared.moment import chinese_day, day_in_shanghai
 from shared.problems import NOT_FOUND, RULE, Problem
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.papers.editions import CITY
@@ -46,7 +47,7 @@ def add_edition(w: Write, caller: Caller, name: str, text: str, effective_from: 
     words = f"修改“{wording.title}”文书模板，自{chinese_day(effective_from)}起使用：{note.strip()}"
     actor = as_actor(caller)
     data = {"name": name, "district": district, "effective_from": effective_from.isoformat()}
-    w.event("template.edited", "template", edition_id, words, actor=actor, unit_id=caller.unit_id, data=data)
+    w.event(happenings.TEMPLATE_EDITED, "template", edition_id, words, actor=actor, unit_id=caller.unit_id, data=data)
     w.add(
         t.paper_templates,
         id=edition_id,

@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from shared.catalogue import PhotoRule, Severity
 from shared.organisation import DelegationMode, UnitKind
 from shared.workdays import read_tables
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
@@ -49,7 +50,9 @@ def load_reference_data(ledger: Ledger, assets: Path) -> bool:
     def job(w: Write) -> bool:
         if w.conn.execute(select(func.count()).select_from(t.units)).scalar_one():
             return False
-        seq = w.event("reference.loaded", "ledger", "reference", "载入单位、督察项目目录和工作日历", actor=SYSTEM)
+        seq = w.event(
+            happenings.REFERENCE_LOADED, "ledger", "reference", "载入单位、督察项目目录和工作日历", actor=SYSTEM
+        )
         for unit in _units(json.loads((assets / "data/shanghai_streets.json").read_text("utf-8"))):
             w.add(t.units, changed_seq=seq, **unit)
             if unit["kind"] == UnitKind.SECTION:

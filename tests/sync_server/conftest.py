@@ -15,13 +15,10 @@ import pytest
 from sqlalchemy import Engine
 
 from sync_server.app import create_app
-from sync_server.console.words import BROUGHT
-from sync_server.forwarding.messages import TITLES
 from sync_server.ledger import ledger as ledgers
 from sync_server.ledger.engine import writer_engine
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.migrate import upgrade
-from sync_server.ledger.write import Write
 from sync_server.reference.shipped import load_reference_data
 from sync_server.settings import ASSETS, Settings
 from tests.sync_server import postgres
@@ -29,21 +26,6 @@ from tests.sync_server.phones import SimulatedPhone, add_inspector, enrolment_co
 from tests.sync_server.serving import serving
 
 TEMPLATE = "ducha_template"
-
-
-@pytest.fixture(autouse=True, scope="session")
-def every_delivered_kind_has_words() -> Iterator[None]:
-    """Whatever any test has delivered must have a title for receivers outside and a word in the inbox."""
-    deliver = Write.deliver
-
-    def checked(self: Write, seq: int, *, kind: str, **rest: Any) -> None:
-        assert kind in TITLES, f"no title for {kind!r} in forwarding/messages.py"
-        assert kind in BROUGHT, f"no word for {kind!r} in console/words.py"
-        deliver(self, seq, kind=kind, **rest)
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Write, "deliver", checked)
-        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

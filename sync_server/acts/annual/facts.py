@@ -13,11 +13,12 @@ from shared.moment import day_in_shanghai, from_iso, month_in_shanghai, to_iso
 from shared.organisation import UnitKind
 from shared.workdays import Calendar
 from sync_server.acts.evaluations.facts import SCORED_KINDS
+from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.procedures.annual import DistrictYear, Filed
-from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind, DocumentState
+from sync_server.procedures.documents import SIGNED, DocumentKind, DocumentState
 from sync_server.procedures.filings import filing_term
 from sync_server.procedures.rulebook import TermRules
 from sync_server.reference.directory import read_calendar
@@ -106,7 +107,7 @@ def _notices(conn: Connection, year: int, now: datetime) -> tuple[Counter[str], 
 def _returned(conn: Connection, year: int) -> Counter[str]:
     """How often a document of the year came back from above, by unit."""
     d, e = t.documents.c, t.events.c
-    back = (e.subject_kind == "document") & (e.subject_id == d.id) & (e.kind == f"document.{DocumentDeed.RETURN.value}")
+    back = (e.subject_kind == "document") & (e.subject_id == d.id) & (e.kind == happenings.DOCUMENT_RETURN.kind)
     query = (
         select(d.unit_id, func.count())
         .join_from(t.documents, t.events, back)

@@ -13,6 +13,7 @@ from shared.plain import to_plain
 from shared.problems import CONFLICT, RULE, Problem
 from sync_server.acts.documents import create, existing, keep, take
 from sync_server.acts.refreshing import Fresh, Source
+from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
@@ -63,7 +64,7 @@ def from_counted(counted: Sequence[DistrictYear]) -> Source:
         same = figures["districts"] == row["figures"].get("districts")
         return Fresh(figures, tables, same, f"按最新台账重新统计《{row['title']}》", texts={}, proposed={})
 
-    return Source(kinds.ANNUAL, compose, event="annual.counted", note="按最新台账重新统计")
+    return Source(kinds.ANNUAL, compose, happening=happenings.ANNUAL_COUNTED, note="按最新台账重新统计")
 
 
 def _evaluated(w: Write, counted: Sequence[DistrictYear]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -92,5 +93,5 @@ def move_annual(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, 
     for line in row["figures"]["districts"]:
         said = f"《{row['title']}》已签发，请查看本区的得分和理由"
         section = line["section_id"]
-        seq = w.event("annual.issued", ANNUAL, document_id, said, actor=SYSTEM, unit_id=section)
-        w.deliver(seq, kind="annual.issued", subject_kind=ANNUAL, subject_id=document_id, unit_id=section)
+        seq = w.event(happenings.ANNUAL_ISSUED, ANNUAL, document_id, said, actor=SYSTEM, unit_id=section)
+        w.deliver(seq, happenings.ANNUAL_ISSUED, subject_kind=ANNUAL, subject_id=document_id, unit_id=section)

@@ -12,6 +12,7 @@ from sync_server.acts.bulletins.composing import compose_bulletin
 from sync_server.acts.documents import SUBJECT, change, create, keep
 from sync_server.acts.refreshing import Fresh, Source
 from sync_server.acts.reports.drafting import monthly_term
+from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -69,7 +70,7 @@ def _compose_again(w: Write, row: RowMapping) -> Fresh:
 FROM_REPORTS = Source(
     kinds.BULLETIN,
     _compose_again,
-    event="bulletin.refreshed",
+    happening=happenings.BULLETIN_REFRESHED,
     note="按最新报送刷新",
     unequal="各区报送的通报又有变化，区情况表须与通报一致，请先“按最新报送刷新”，核对后再签发",
 )
@@ -92,7 +93,12 @@ def contribute(w: Write, caller: Caller, document_id: str, words: str) -> None:
     line = [unit, caller.name, chinese_moment(w.moment), text]
     actor = as_actor(caller)
     seq = w.event(
-        "bulletin.input", SUBJECT, document_id, f"为《{row['title']}》供稿", actor=actor, unit_id=row["unit_id"]
+        happenings.BULLETIN_INPUT,
+        SUBJECT,
+        document_id,
+        f"为《{row['title']}》供稿",
+        actor=actor,
+        unit_id=row["unit_id"],
     )
     change(w, document_id, seq, body={**row["body"], "inputs": [*row["body"].get("inputs", []), line]})
-    w.deliver(seq, kind="bulletin.input", subject_kind=SUBJECT, subject_id=document_id, unit_id=row["unit_id"])
+    w.deliver(seq, happenings.BULLETIN_INPUT, subject_kind=SUBJECT, subject_id=document_id, unit_id=row["unit_id"])

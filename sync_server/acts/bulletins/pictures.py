@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.documents import SUBJECT, begin, save
+from sync_server.casework import happenings
 from sync_server.evidence.blurring import MOST_BOXES, Box
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -18,7 +19,6 @@ from sync_server.procedures.permissions import Action, Caller, require
 from sync_server.reference.actors import as_actor
 
 MOST_PICTURES = 12
-BLURRED = "photo.blurred"
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def open_for_blurring(w: Write, caller: Caller, document_id: str, photo_id: str)
     words = f"{caller.name}为《{row['title']}》调阅照片 {photo['number']}，用于遮挡人脸、车牌"
     data = {"photo_id": photo_id, "sha256": photo["sha256"], "document_id": document_id, "reason": "编辑《督察动态》"}
     kind, subject_id = ("record", photo["record_id"]) if photo["record_id"] else ("photo", photo_id)
-    w.event("photo.opened_for_blurring", kind, subject_id, words, actor=as_actor(caller), data=data)
+    w.event(happenings.PHOTO_OPENED_FOR_BLURRING, kind, subject_id, words, actor=as_actor(caller), data=data)
 
 
 def use_picture(
@@ -69,7 +69,9 @@ def use_picture(
         "checked": True,
     }
     words = f"遮挡照片 {photo['number']} 的 {len(blurred.boxes)} 处并核对，用于《{row['title']}》"
-    w.event(BLURRED, SUBJECT, document_id, words, actor=as_actor(caller), unit_id=row["unit_id"], data=data)
+    w.event(
+        happenings.PHOTO_BLURRED, SUBJECT, document_id, words, actor=as_actor(caller), unit_id=row["unit_id"], data=data
+    )
     if picture_content(w.conn, document_id, blurred.sha256) is None:
         w.add(
             t.attachments,
@@ -107,7 +109,9 @@ def picture_content(conn: Connection, document_id: str, sha256: str) -> bytes | 
 def check_pictures(conn: Connection, row: RowMapping) -> None:
     """Every picture must have been blurred and checked for this bulletin. Raises Problem(RULE)."""
     e = t.events.c
-    query = select(e.data).where((e.subject_kind == SUBJECT) & (e.subject_id == row["id"]) & (e.kind == BLURRED))
+    query = select(e.data).where(
+        (e.subject_kind == SUBJECT) & (e.subject_id == row["id"]) & (e.kind == happenings.PHOTO_BLURRED.kind)
+    )
     made = {data["blurred"] for data in conn.execute(query).scalars() if data["checked"]}
     for sha256, caption in row["body"].get("pictures", []):
         if sha256 not in made or picture_content(conn, row["id"], sha256) is None:

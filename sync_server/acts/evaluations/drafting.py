@@ -15,6 +15,7 @@ from shared.problems import RULE, Problem
 from sync_server.acts.documents import create, existing
 from sync_server.acts.evaluations.facts import district_results, rules_of
 from sync_server.acts.refreshing import Fresh, Source
+from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -94,7 +95,7 @@ def _compose_again(w: Write, row: RowMapping) -> Fresh:
 FROM_LEDGER = Source(
     kinds.EVALUATION,
     _compose_again,
-    event="evaluation.counted",
+    happening=happenings.EVALUATION_COUNTED,
     note="按最新台账重新计分",
     unequal="起草之后台账又有变化，得分须与台账一致，请先“按最新台账重新计分”，核对后再报送",
 )

@@ -16,6 +16,7 @@ from shared.inspection import OnSpotAction
 from shared.moment import day_in_shanghai, from_iso, to_iso
 from shared.notice import NoticeState
 from shared.organisation import UnitKind
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.procedures.catalogue import Catalogue, Counting, counting
@@ -193,7 +194,7 @@ def _missed_terms(
         )
     }
     ended: defaultdict[str, set[str]] = defaultdict(set)
-    announced = and_(e.subject_kind == "notice", e.subject_id == n.id, e.kind == "notice.overdue")
+    announced = and_(e.subject_kind == "notice", e.subject_id == n.id, e.kind == happenings.NOTICE_OVERDUE.kind)
     for row in conn.execute(select(n.id, e.data).join_from(t.notices, t.events, announced).where(asked)):
         ended[row.id].add(row.data["term"])
     late = conn.execute(

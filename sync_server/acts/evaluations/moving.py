@@ -17,6 +17,8 @@ from sync_server.acts.documents import begin, take
 from sync_server.acts.evaluations.drafting import FROM_LEDGER
 from sync_server.acts.numbers import document_number
 from sync_server.acts.refreshing import must_equal_ledger
+from sync_server.casework import happenings
+from sync_server.casework.happening import Happening
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
@@ -54,7 +56,9 @@ def _file(w: Write, caller: Caller, document_id: str, words: str) -> None:
     bodies = appraisal_bodies(w.conn, row["district_code"])
     take(w, caller, document_id, DocumentDeed.FILE, words=words, receivers=bodies, values=values, said=said)
     until = chinese_day_with_weekday(term.day)
-    tell_units(w, row, "score.filed", f"{row['title'].removesuffix('建议')}得分已报送，如有异议请在{until}前提出")
+    tell_units(
+        w, row, happenings.SCORE_FILED, f"{row['title'].removesuffix('建议')}得分已报送，如有异议请在{until}前提出"
+    )
 
 
 def _decide(w: Write, caller: Caller, document_id: str, words: str) -> None:
@@ -63,7 +67,7 @@ def _decide(w: Write, caller: Caller, document_id: str, words: str) -> None:
     if refusal:
         raise Problem(RULE, reason=refusal)
     take(w, caller, document_id, DocumentDeed.DECIDE, words=words, receivers=[row["unit_id"]])
-    tell_units(w, row, "score.decided", f"{row['title'].removesuffix('建议')}已经决定")
+    tell_units(w, row, happenings.SCORE_DECIDED, f"{row['title'].removesuffix('建议')}已经决定")
 
 
 def decision_refusal(conn: Connection, days: Calendar, row: Any, now: str) -> str:
@@ -107,10 +111,10 @@ def appraisal_bodies(conn: Connection, district: str) -> list[str]:
     return sorted(set(conn.execute(query).scalars()))
 
 
-def tell_units(w: Write, row: Any, kind: str, words: str, only: Iterable[str] | None = None) -> None:
+def tell_units(w: Write, row: Any, happening: Happening, words: str, only: Iterable[str] | None = None) -> None:
     """Tell each scored unit of its own score; none learns of another's."""
     wanted = set(only) if only is not None else None
     for unit in row["figures"]["units"]:
         if wanted is None or unit["unit_id"] in wanted:
-            seq = w.event(kind, SCORE, row["id"], f"本单位{words}", actor=SYSTEM, unit_id=unit["unit_id"])
-            w.deliver(seq, kind=kind, subject_kind=SCORE, subject_id=row["id"], unit_id=unit["unit_id"])
+            seq = w.event(happening, SCORE, row["id"], f"本单位{words}", actor=SYSTEM, unit_id=unit["unit_id"])
+            w.deliver(seq, happening, subject_kind=SCORE, subject_id=row["id"], unit_id=unit["unit_id"])

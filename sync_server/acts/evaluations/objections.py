@@ -13,6 +13,7 @@ from sync_server.acts.approvals import as_linked, must_be_another, taken_by
 from sync_server.acts.documents import SUBJECT, Kept, amend, keep
 from sync_server.acts.evaluations.drafting import counted_again
 from sync_server.acts.evaluations.moving import last_filed, objection_term, rules_on_day, tell_units
+from sync_server.casework import happenings
 from sync_server.casework.approval import Chain, Step
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
@@ -81,9 +82,9 @@ def object_to_score(w: Write, caller: Caller, document_id: str, subject_id: str,
     )
     about = f"“{line['code']} {line['text']}”".replace("“ ", "“") if line else "得分"
     said = f"{part['unit_name']}对{about}提出异议"
-    seq = w.event("score.objected", SUBJECT, document_id, said, actor=as_actor(caller), unit_id=caller.unit_id)
+    seq = w.event(happenings.SCORE_OBJECTED, SUBJECT, document_id, said, actor=as_actor(caller), unit_id=caller.unit_id)
     section = held.row["unit_id"]
-    w.deliver(seq, kind="score.objected", subject_kind=SUBJECT, subject_id=document_id, unit_id=section)
+    w.deliver(seq, happenings.SCORE_OBJECTED, subject_kind=SUBJECT, subject_id=document_id, unit_id=section)
     return objection_id
 
 
@@ -129,12 +130,18 @@ def decide_score_objection(w: Write, caller: Caller, objection_id: str, *, uphel
         .values(decision=decision, decision_words=words.strip(), decided_by=caller.name, decided_at=w.now)
     )
     said = f"复核得分异议：{'成立' if upheld else '不成立，维持原扣分'}。{words.strip()}"
-    seq = w.event("score.objection_decided", SUBJECT, held.id, said, actor=as_actor(caller), unit_id=row["unit_id"])
+    seq = w.event(
+        happenings.SCORE_OBJECTION_DECIDED, SUBJECT, held.id, said, actor=as_actor(caller), unit_id=row["unit_id"]
+    )
     if upheld:
         _correct(w, caller, held, row, words.strip())
     del seq
     tell_units(
-        w, held.row, "score.objection_decided", f"的得分异议已复核：{'成立' if upheld else '不成立'}", [row["unit_id"]]
+        w,
+        held.row,
+        happenings.SCORE_OBJECTION_DECIDED,
+        f"的得分异议已复核：{'成立' if upheld else '不成立'}",
+        [row["unit_id"]],
     )
 
 

@@ -14,6 +14,7 @@ from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.imports import brought
 from sync_server.acts.imports.grids import Grid, read_grid
+from sync_server.casework import happenings
 from sync_server.grounds import imports as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -108,7 +109,7 @@ def take_table(w: Write, caller: Caller, kept_id: str, grid: Grid) -> tuple[int,
         w.conn.execute(delete(t.shifts).where(t.shifts.c.id.in_(old[at : at + AT_ONCE])))
     fresh = len(shifts) - len(old)
     words = f"导入勤务表《{kept['name']}》：新增 {fresh} 班，替换 {len(old)} 班"
-    seq = w.event("shifts.imported", SUBJECT, kept_id, words, actor=as_actor(caller), unit_id=caller.unit_id)
+    seq = w.event(happenings.SHIFTS_IMPORTED, SUBJECT, kept_id, words, actor=as_actor(caller), unit_id=caller.unit_id)
     brought.archive(w, caller, kept, caller.unit_id)
     districts = {row.id: row.district_code for row in w.conn.execute(select(t.units.c.id, t.units.c.district_code))}
     for shift in shifts:
@@ -140,5 +141,5 @@ def remove_shift(w: Write, caller: Caller, shift_id: str, reason: str) -> None:
     if not reason.strip():
         raise Problem(grounds.REASON_OF_REMOVAL_MISSING)
     words = f"删去班次 {row['day']} {row['starts']}—{row['ends']}：{reason.strip()}"
-    w.event("shift.removed", "shift", shift_id, words, actor=as_actor(caller), unit_id=row["unit_id"])
+    w.event(happenings.SHIFT_REMOVED, "shift", shift_id, words, actor=as_actor(caller), unit_id=row["unit_id"])
     w.conn.execute(delete(s).where(s.c.id == shift_id))

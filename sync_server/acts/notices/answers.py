@@ -18,6 +18,8 @@ from sync_server.acts.notices.lapsing import catch_up
 from sync_server.acts.notices.signing import LeaderSign, signature
 from sync_server.acts.notices.terms import term_rules
 from sync_server.acts.uploads import brought
+from sync_server.casework import happenings
+from sync_server.casework.happening import Happening
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import is_late
@@ -86,7 +88,7 @@ def feed_back(w: Write, caller: Caller, notice_id: str, answer: Feedback, sign: 
     _attach(w, caller, held, PhotoPurpose.AFTER, answer.after, answer_id, numbered)
     said = f"第{held.facts.round}次反馈：{answer.verdict.label}" + ("（逾期）" if late else "")
     said += f"，负责人{signer['name']}签字"
-    _announce(w, caller, held, "notice.fed_back", said, NoticeState.FED_BACK)
+    _announce(w, caller, held, happenings.NOTICE_FED_BACK, said, NoticeState.FED_BACK)
     w.conn.execute(t.answer_drafts.delete().where(t.answer_drafts.c.notice_id == notice_id))
     return answer_id
 
@@ -109,7 +111,7 @@ def object_to(w: Write, caller: Caller, notice_id: str, objection: Objection) ->
         **_by(w, caller),
     )
     _attach(w, caller, held, PhotoPurpose.PAPER, objection.evidence, answer_id, 1)
-    _announce(w, caller, held, "notice.objected", "提出异议，由开具人以外的人员复核", NoticeState.OBJECTED)
+    _announce(w, caller, held, happenings.NOTICE_OBJECTED, "提出异议，由开具人以外的人员复核", NoticeState.OBJECTED)
     return answer_id
 
 
@@ -156,9 +158,14 @@ def _attach(
     return first + len(hashes)
 
 
-def _announce(w: Write, caller: Caller, held: Held, kind: str, words: str, state: NoticeState) -> None:
+def _announce(w: Write, caller: Caller, held: Held, happening: Happening, words: str, state: NoticeState) -> None:
     seq = w.event(
-        kind, "notice", held.id, f"{held.paper.unit_name}{words}", actor=as_actor(caller), unit_id=held.row["unit_id"]
+        happening,
+        "notice",
+        held.id,
+        f"{held.paper.unit_name}{words}",
+        actor=as_actor(caller),
+        unit_id=held.row["unit_id"],
     )
     change(w, held, seq, state=state.value)
-    w.deliver(seq, kind=kind, subject_kind="notice", subject_id=held.id, unit_id=held.row["section_id"])
+    w.deliver(seq, happening, subject_kind="notice", subject_id=held.id, unit_id=held.row["section_id"])

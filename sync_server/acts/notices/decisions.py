@@ -19,6 +19,8 @@ from sync_server.acts.notices.proposals import must_be_anothers
 from sync_server.acts.notices.terms import fresh_clock, term_rules
 from sync_server.acts.pursuits.following import returned_under_pursuit, settle
 from sync_server.acts.pursuits.papers import drop_drafts
+from sync_server.casework import happenings
+from sync_server.casework.happening import Happening
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.findings import FindingDeed
@@ -70,7 +72,7 @@ def decide_feedback(
     clock = fresh_clock(w, held, days)
     nth = round_after(held.facts.state, held.facts.round, deed)
     said = f"退回再整改（第{nth}轮）：{words}；请于{clock.words()}前反馈"
-    seq = _announce(w, caller, held, "notice.returned", said, {"days": days})
+    seq = _announce(w, caller, held, happenings.NOTICE_RETURNED, said, {"days": days})
     change(w, held, seq, state=NoticeState.RETURNED.value, round=nth, **clock_values(clock))
     returned_under_pursuit(w, caller, held, clock, nth - 1)
 
@@ -89,7 +91,9 @@ def _accept(w: Write, caller: Caller, held: Held, words: str, on_site: OnSite | 
     seen = on_site.words if on_site else "已回访" if answer["verify_record_id"] else ""
     result = "；".join(filter(None, (seen, words.strip())))
     _decide_answer(w, caller, held, "feedback", "accepted", result, **_seen(on_site))
-    seq = _announce(w, caller, held, "notice.closed", f"核验合格，{held.name}销号" + (f"：{result}" if result else ""))
+    seq = _announce(
+        w, caller, held, happenings.NOTICE_CLOSED, f"核验合格，{held.name}销号" + (f"：{result}" if result else "")
+    )
     change(w, held, seq, state=NoticeState.CLOSED.value, closed_at=w.now)
     move(w, of_notice(held.id), FindingDeed.SIGN_OFF)
     settle(w, held.id, f"{held.name}核验合格销号", caller)
@@ -136,7 +140,7 @@ def decide_objection(
     clock = fresh_clock(w, held, days)
     said = f"异议复核：{decision.label}。{words}；请于{clock.words()}前反馈"
     papers = {"before": held.row["document"], "paper": values.get("document", held.row["document"]), "days": days}
-    seq = _announce(w, caller, held, "notice.objection_decided", said, papers)
+    seq = _announce(w, caller, held, happenings.NOTICE_OBJECTION_DECIDED, said, papers)
     change(w, held, seq, state=NoticeState.SERVED.value, **clock_values(clock), **values)
 
 
@@ -157,7 +161,7 @@ def correct(
         raise Problem(RULE, reason="请写明更正的内容")
     values = _new_paper(w, held, keep_finding_ids, requirement, FindingDeed.GIVE_BACK)
     papers = {"document": held.row["document"], "body": held.row["body"], "paper": values["document"]}
-    seq = _announce(w, caller, held, "notice.corrected", f"更正{held.name}：{reason}", papers)
+    seq = _announce(w, caller, held, happenings.NOTICE_CORRECTED, f"更正{held.name}：{reason}", papers)
     change(w, held, seq, **values)
 
 
@@ -170,7 +174,7 @@ def revoke(w: Write, caller: Caller, notice_id: str, reason: str) -> None:
 
 
 def _revoke(w: Write, caller: Caller, held: Held, reason: str, *, said: str) -> None:
-    seq = _announce(w, caller, held, "notice.revoked", said)
+    seq = _announce(w, caller, held, happenings.NOTICE_REVOKED, said)
     change(w, held, seq, state=NoticeState.REVOKED.value, revoked_reason=reason, closed_at=w.now)
     move(w, of_notice(held.id), FindingDeed.REVOKE)
     settle(w, held.id, f"{held.name}已撤销", caller)
@@ -202,8 +206,10 @@ def _decide_answer(w: Write, caller: Caller, held: Held, kind: str, decision: st
     )
 
 
-def _announce(w: Write, caller: Caller, held: Held, kind: str, words: str, data: dict[str, Any] | None = None) -> int:
+def _announce(
+    w: Write, caller: Caller, held: Held, happening: Happening, words: str, data: dict[str, Any] | None = None
+) -> int:
     unit_id = held.row["unit_id"]
-    seq = w.event(kind, "notice", held.id, words, actor=as_actor(caller), unit_id=unit_id, data=data)
-    w.deliver(seq, kind=kind, subject_kind="notice", subject_id=held.id, unit_id=unit_id)
+    seq = w.event(happening, "notice", held.id, words, actor=as_actor(caller), unit_id=unit_id, data=data)
+    w.deliver(seq, happening, subject_kind="notice", subject_id=held.id, unit_id=unit_id)
     return seq

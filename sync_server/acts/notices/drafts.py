@@ -16,6 +16,8 @@ from shared.problems import CONFLICT, RULE, Problem
 from sync_server.acts.notices.answers import Feedback, feed_back
 from sync_server.acts.notices.facts import Held, begin
 from sync_server.acts.notices.signing import LeaderSign, own_leader
+from sync_server.casework import happenings
+from sync_server.casework.happening import Happening
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.notices import Deed, feedback_refusal
@@ -54,7 +56,7 @@ def send_to_leader(w: Write, caller: Caller, notice_id: str, body: Mapping[str, 
     held = begin(w, caller, notice_id, Deed.FEED_BACK)
     _check(as_feedback(body))
     version = _keep(w, caller, held, body, base, awaits_leader=True)
-    _event(w, caller, held, "draft.sent_to_leader", f"{held.name}的反馈稿已送负责人签批")
+    _event(w, caller, held, happenings.DRAFT_SENT_TO_LEADER, f"{held.name}的反馈稿已送负责人签批")
     return version
 
 
@@ -67,7 +69,7 @@ def send_back(w: Write, caller: Caller, notice_id: str, words: str, sign: Leader
     leader = own_leader(w.conn, caller)
     by = leader["name"] if leader else (sign.name.strip() if sign else "") or caller.name
     _set(w, notice_id, awaits_leader=False, returned_words=words.strip(), version=draft["version"] + 1)
-    _event(w, caller, held, "draft.sent_back", f"负责人{by}退回反馈稿：{words.strip()}")
+    _event(w, caller, held, happenings.DRAFT_SENT_BACK, f"负责人{by}退回反馈稿：{words.strip()}")
 
 
 def sign_and_file(
@@ -138,5 +140,5 @@ def _awaiting(w: Write, notice_id: str) -> RowMapping:
     return draft
 
 
-def _event(w: Write, caller: Caller, held: Held, kind: str, words: str) -> None:
-    w.event(kind, SUBJECT, held.id, words, actor=as_actor(caller), unit_id=held.row["unit_id"])
+def _event(w: Write, caller: Caller, held: Held, happening: Happening, words: str) -> None:
+    w.event(happening, SUBJECT, held.id, words, actor=as_actor(caller), unit_id=held.row["unit_id"])

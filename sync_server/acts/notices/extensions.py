@@ -13,6 +13,7 @@ from sync_server.acts.notices.facts import Held, begin, change
 from sync_server.acts.notices.lapsing import catch_up
 from sync_server.acts.notices.terms import term_rules
 from sync_server.acts.pursuits.following import term_moved
+from sync_server.casework import happenings
 from sync_server.casework.term import TermClock, hour_kept, prolonged
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -44,10 +45,10 @@ def ask_extension(w: Write, caller: Caller, notice_id: str, days: int, reason: s
         at=w.now,
     )
     words = f"{held.paper.unit_name}申请延期{days}个工作日：{reason.strip()}"
-    kind, unit_id = "notice.extension_asked", held.row["unit_id"]
-    seq = w.event(kind, "notice", notice_id, words, actor=as_actor(caller), unit_id=unit_id)
+    happening, unit_id = happenings.NOTICE_EXTENSION_ASKED, held.row["unit_id"]
+    seq = w.event(happening, "notice", notice_id, words, actor=as_actor(caller), unit_id=unit_id)
     change(w, held, seq)
-    w.deliver(seq, kind=kind, subject_kind="notice", subject_id=notice_id, unit_id=held.row["section_id"])
+    w.deliver(seq, happening, subject_kind="notice", subject_id=notice_id, unit_id=held.row["section_id"])
     return extension_id
 
 
@@ -69,10 +70,10 @@ def decide_extension(
         return
     _decide(w, caller, request["id"], REFUSED, words)
     said = f"不同意延期：{words.strip()}；请在原期限内反馈"
-    kind, unit_id = "notice.extension_refused", held.row["unit_id"]
-    seq = w.event(kind, "notice", notice_id, said, actor=as_actor(caller), unit_id=unit_id)
+    happening, unit_id = happenings.NOTICE_EXTENSION_REFUSED, held.row["unit_id"]
+    seq = w.event(happening, "notice", notice_id, said, actor=as_actor(caller), unit_id=unit_id)
     change(w, held, seq)
-    w.deliver(seq, kind=kind, subject_kind="notice", subject_id=notice_id, unit_id=unit_id)
+    w.deliver(seq, happening, subject_kind="notice", subject_id=notice_id, unit_id=unit_id)
 
 
 def extend(w: Write, caller: Caller, notice_id: str, days: int, reason: str) -> None:
@@ -105,9 +106,11 @@ def _grant(w: Write, caller: Caller, held: Held, days: int, reason: str, request
     said = f"同意延期{days}个工作日（{reason}）；请于{clock.words()}前反馈"
     unit_id = held.row["unit_id"]
     data: dict[str, Any] = {"before": current.due_on.isoformat(), "days": days}
-    seq = w.event("notice.extended", "notice", held.id, said, actor=as_actor(caller), unit_id=unit_id, data=data)
+    seq = w.event(
+        happenings.NOTICE_EXTENDED, "notice", held.id, said, actor=as_actor(caller), unit_id=unit_id, data=data
+    )
     change(w, held, seq, **clock_values(clock))
-    w.deliver(seq, kind="notice.extended", subject_kind="notice", subject_id=held.id, unit_id=unit_id)
+    w.deliver(seq, happenings.NOTICE_EXTENDED, subject_kind="notice", subject_id=held.id, unit_id=unit_id)
     term_moved(w, held.id, clock, current.last_day, days)
 
 
@@ -117,7 +120,7 @@ def _check(w: Write, held: Held, days: int, reason: str, asked_at: Any) -> TermC
     if clock is None:
         raise Problem(RULE, reason="通知书尚未送达，没有期限可以延长")
     e = t.events.c
-    granted = (e.subject_kind == "notice") & (e.subject_id == held.id) & (e.kind == "notice.extended")
+    granted = (e.subject_kind == "notice") & (e.subject_id == held.id) & (e.kind == happenings.NOTICE_EXTENDED.kind)
     words = extension_refusal(
         days=days,
         reason=reason,

@@ -26,6 +26,7 @@ from sync_server.acts.notices.facts import Held, hold, touch_record
 from sync_server.acts.notices.numbering import official_number
 from sync_server.acts.notices.service import put_online, serve
 from sync_server.acts.numbers import check_lent, void_number
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -228,7 +229,7 @@ def _insert(
     claimed: Mapping[str, Any] | None = None,
 ) -> Held:
     seq = w.event(
-        "notice.filed",
+        happenings.NOTICE_FILED,
         "notice",
         paper.id,
         words,
@@ -264,5 +265,5 @@ def _insert(
     if state is not NoticeState.VOID:
         move(w, these(line.finding_id for line in paper.lines), deed, notice_id=paper.id)
     touch_record(w, paper.record_id, seq)
-    w.deliver(seq, kind="notice.filed", subject_kind="notice", subject_id=paper.id, unit_id=section_id)
+    w.deliver(seq, happenings.NOTICE_FILED, subject_kind="notice", subject_id=paper.id, unit_id=section_id)
     return hold(w.conn, paper.id, calendar(w), w.moment)

@@ -12,6 +12,7 @@ from shared.plain import to_plain
 from shared.problems import RULE, Problem
 from sync_server.acts.notices.facts import Held, begin, change
 from sync_server.acts.notices.service import serve, signer_words
+from sync_server.casework import happenings
 from sync_server.ledger.write import Write
 from sync_server.procedures.notices import Deed
 from sync_server.procedures.permissions import Caller
@@ -43,11 +44,11 @@ def hand_over(w: Write, caller: Caller, notice_id: str, handing: Handing) -> Non
     signed, refused = service.paper_signer, f"拒绝签收（{handing.refusal.strip()}），见证人{handing.witness.strip()}"
     how = f"签收人{signer_words(signed)}" if signed else refused
     words = f"{chinese_moment(handing.at)} 另送达纸质通知书，{how}"
-    kind, unit_id = "notice.handed_over", held.row["unit_id"]
-    seq = w.event(kind, "notice", notice_id, f"{held.name}：{words}", actor=as_actor(caller), unit_id=unit_id)
+    happening, unit_id = happenings.NOTICE_HANDED_OVER, held.row["unit_id"]
+    seq = w.event(happening, "notice", notice_id, f"{held.name}：{words}", actor=as_actor(caller), unit_id=unit_id)
     values = {"signed_by": signer_words(signed)} if signed else {}
     change(w, held, seq, service=to_plain(service), **values)
-    w.deliver(seq, kind=kind, subject_kind="notice", subject_id=notice_id, unit_id=unit_id)
+    w.deliver(seq, happening, subject_kind="notice", subject_id=notice_id, unit_id=unit_id)
 
 
 def _service(w: Write, held: Held, handing: Handing) -> Service:

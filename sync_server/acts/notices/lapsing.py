@@ -14,6 +14,7 @@ from shared.moment import from_iso
 from sync_server.acts.notices.facts import Held, hold, touch_record
 from sync_server.acts.pursuits.facts import pursuit_of
 from sync_server.acts.pursuits.following import open_pursuit, terms_over
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
@@ -37,7 +38,7 @@ def catch_up(w: Write, notice_id: str) -> None:
 
 def _said(w: Write, held: Held) -> bool:
     e = t.events.c
-    of_notice = (e.subject_kind == "notice") & (e.subject_id == held.id) & (e.kind == "notice.overdue")
+    of_notice = (e.subject_kind == "notice") & (e.subject_id == held.id) & (e.kind == happenings.NOTICE_OVERDUE.kind)
     said = w.conn.execute(select(e.data).where(of_notice)).scalars()
     return any(data["term"] == held.row["overdue_from"] for data in said)
 
@@ -48,10 +49,10 @@ def _say(w: Write, held: Held) -> None:
     assert clock is not None
     words = f"{held.name}逾期未反馈（期限{clock.words()}），转入追踪督察"
     data = {"what": "overdue", "term": row["overdue_from"]}
-    kind = "notice.overdue"
-    seq = w.event(kind, "notice", held.id, words, actor=SYSTEM, unit_id=row["unit_id"], data=data)
+    happening = happenings.NOTICE_OVERDUE
+    seq = w.event(happening, "notice", held.id, words, actor=SYSTEM, unit_id=row["unit_id"], data=data)
     for unit_id in dict.fromkeys([row["unit_id"], row["section_id"], *_street(w, row["record_id"])]):
-        w.deliver(seq, kind=kind, subject_kind="notice", subject_id=held.id, unit_id=unit_id, urgent=True)
+        w.deliver(seq, happening, subject_kind="notice", subject_id=held.id, unit_id=unit_id, urgent=True)
     w.conn.execute(t.notices.update().where(t.notices.c.id == held.id).values(changed_seq=seq))
     touch_record(w, row["record_id"], seq)
     # A paper that reached the server after its own term is pursued from the day on which it did.

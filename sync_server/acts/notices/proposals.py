@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, literal_column, 
 from shared.problems import CONFLICT, RULE, Problem
 from sync_server.acts.approvals import must_be_another, taken_by
 from sync_server.acts.notices.facts import Held, change, hold
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.notices import ENDED, REVOCATION
@@ -16,8 +17,12 @@ from sync_server.procedures.permissions import Action, Caller, require
 from sync_server.reference.actors import as_actor
 from sync_server.reference.directory import calendar
 
-PROPOSED, DECLINED = "notice.revocation_proposed", "notice.revocation_declined"
-_ENDS = (DECLINED, "notice.corrected", "notice.revoked", "notice.objection_decided")
+_ENDS = (
+    happenings.NOTICE_REVOCATION_DECLINED.kind,
+    happenings.NOTICE_CORRECTED.kind,
+    happenings.NOTICE_REVOKED.kind,
+    happenings.NOTICE_OBJECTION_DECIDED.kind,
+)
 _ENDED = [state.value for state in ENDED]
 _later = t.events.alias("later")
 
@@ -28,10 +33,17 @@ def propose_revocation(w: Write, caller: Caller, notice_id: str, words: str) -> 
     if not words.strip():
         raise Problem(RULE, reason="请写明建议撤销或更正的理由")
     said = f"{caller.name}建议撤销或更正{held.name}：{words.strip()}"
-    seq = w.event(PROPOSED, "notice", notice_id, said, actor=as_actor(caller), data={"reason": words.strip()})
+    seq = w.event(
+        happenings.NOTICE_REVOCATION_PROPOSED,
+        "notice",
+        notice_id,
+        said,
+        actor=as_actor(caller),
+        data={"reason": words.strip()},
+    )
     change(w, held, seq)
     receiver = held.row["section_id"]
-    w.deliver(seq, kind=PROPOSED, subject_kind="notice", subject_id=notice_id, unit_id=receiver)
+    w.deliver(seq, happenings.NOTICE_REVOCATION_PROPOSED, subject_kind="notice", subject_id=notice_id, unit_id=receiver)
 
 
 def decline_proposal(w: Write, caller: Caller, notice_id: str, words: str) -> None:
@@ -43,7 +55,7 @@ def decline_proposal(w: Write, caller: Caller, notice_id: str, words: str) -> No
     if not words.strip():
         raise Problem(RULE, reason="请写明不采纳的理由")
     said = f"未采纳撤销或更正{held.name}的建议：{words.strip()}"
-    seq = w.event(DECLINED, "notice", notice_id, said, actor=as_actor(caller))
+    seq = w.event(happenings.NOTICE_REVOCATION_DECLINED, "notice", notice_id, said, actor=as_actor(caller))
     change(w, held, seq)
 
 
@@ -69,7 +81,7 @@ def is_open_proposal() -> ColumnElement[bool]:
     decided = exists().where(
         later.subject_kind == "notice", later.subject_id == e.subject_id, later.seq > e.seq, later.kind.in_(_ENDS)
     )
-    proposed = e.kind == literal_column(f"'{PROPOSED}'")
+    proposed = e.kind == literal_column(f"'{happenings.NOTICE_REVOCATION_PROPOSED.kind}'")
     return and_(proposed, t.notices.c.state.not_in(_ENDED), ~decided)
 
 

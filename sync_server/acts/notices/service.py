@@ -13,6 +13,7 @@ from sync_server.acts.notices.facts import Held, begin, change, hold
 from sync_server.acts.notices.numbering import official_number
 from sync_server.acts.notices.terms import term_rules
 from sync_server.acts.numbers import void_number
+from sync_server.casework import happenings
 from sync_server.casework.term import TermClock
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -52,7 +53,7 @@ def serve(w: Write, held: Held, service: Service, served: datetime, actor: Actor
         case _:
             how = "已送入被督察单位收件箱，视为送达"
     seq = w.event(
-        "notice.served",
+        happenings.NOTICE_SERVED,
         "notice",
         held.id,
         f"{held.name}：{how}；请于{clock.words()}前反馈",
@@ -71,7 +72,7 @@ def serve(w: Write, held: Held, service: Service, served: datetime, actor: Actor
         signed_by=signed_by,
         **clock_values(clock),
     )
-    w.deliver(seq, kind="notice.served", subject_kind="notice", subject_id=held.id, unit_id=held.row["unit_id"])
+    w.deliver(seq, happenings.NOTICE_SERVED, subject_kind="notice", subject_id=held.id, unit_id=held.row["unit_id"])
     return clock
 
 
@@ -97,7 +98,7 @@ def confirm(w: Write, caller: Caller, notice_id: str, *, looked: bool = False) -
     as_what = "按台账确认" if differing else "确认"
     words = f"督察科{as_what}，编号{number}，自确认时起生效"
     seq = w.event(
-        "notice.confirmed",
+        happenings.NOTICE_CONFIRMED,
         "notice",
         notice_id,
         words,
@@ -114,7 +115,7 @@ def void(w: Write, caller: Caller, notice_id: str, reason: str) -> None:
     held = begin(w, caller, notice_id, Deed.VOID, reason=reason)
     if held.row["number"]:
         void_number(w, held.row["number"], reason)
-    seq = w.event("notice.void", "notice", notice_id, f"{held.name}作废：{reason}", actor=as_actor(caller))
+    seq = w.event(happenings.NOTICE_VOID, "notice", notice_id, f"{held.name}作废：{reason}", actor=as_actor(caller))
     change(w, held, seq, state=NoticeState.VOID.value, revoked_reason=reason)
     move(w, of_notice(notice_id), FindingDeed.GIVE_BACK, notice_id="")
 
@@ -124,6 +125,10 @@ def sign_for(w: Write, caller: Caller, notice_id: str, signer: str = "") -> None
     held = begin(w, caller, notice_id, Deed.SIGN_FOR)
     name = signer.strip() or caller.name
     words = f"{name}在线签收{held.name}"
-    seq = w.event("notice.signed", "notice", notice_id, words, actor=as_actor(caller), unit_id=held.row["unit_id"])
+    seq = w.event(
+        happenings.NOTICE_SIGNED, "notice", notice_id, words, actor=as_actor(caller), unit_id=held.row["unit_id"]
+    )
     change(w, held, seq, signed_by=name)
-    w.deliver(seq, kind="notice.signed", subject_kind="notice", subject_id=notice_id, unit_id=held.row["section_id"])
+    w.deliver(
+        seq, happenings.NOTICE_SIGNED, subject_kind="notice", subject_id=notice_id, unit_id=held.row["section_id"]
+    )

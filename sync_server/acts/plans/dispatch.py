@@ -12,6 +12,7 @@ from sqlalchemy import RowMapping, select, update
 from shared.moment import day_in_shanghai
 from sync_server.acts.assignments import call_off, put_assignment
 from sync_server.acts.plans.prefills import prefills
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -105,6 +106,6 @@ def _follow(w: Write, row: RowMapping, duty: Duty, prefill: Mapping[str, Any], a
     values = dict(fresh)
     if told:
         words = f"任务随计划调整：{duty.title}"
-        values["changed_seq"] = w.event("assignment.changed", "assignment", row["id"], words, actor=actor)
+        values["changed_seq"] = w.event(happenings.ASSIGNMENT_CHANGED, "assignment", row["id"], words, actor=actor)
     w.conn.execute(update(t.assignments).where(t.assignments.c.id == row["id"]).values(**values))
     return int(told)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 from shared.moment import day_in_shanghai, from_iso
 from shared.notice import NoticeState
 from shared.problems import NOT_FOUND, Problem
+from sync_server.casework.happening import Happening
 from sync_server.casework.term import TermClock
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
@@ -112,7 +113,7 @@ def begin(w: Write, caller: Caller | None, pursuit_id: str, deed: PursuitDeed, *
 def note(
     w: Write,
     held: Pursued,
-    kind: str,
+    happening: Happening,
     words: str,
     *,
     caller: Caller | None,
@@ -125,10 +126,10 @@ def note(
     the inspected unit. Returns the event's number."""
     actor = as_actor(caller) if caller else SYSTEM
     unit_id = None if inside else held.row["unit_id"]
-    seq = w.event(kind, SUBJECT, held.id, words, actor=actor, unit_id=unit_id, data=data)
+    seq = w.event(happening, SUBJECT, held.id, words, actor=actor, unit_id=unit_id, data=data)
     w.conn.execute(update(t.pursuits).where(t.pursuits.c.id == held.id).values(changed_seq=seq, **values))
     for receiver in dict.fromkeys(to):
-        w.deliver(seq, kind=kind, subject_kind=SUBJECT, subject_id=held.id, unit_id=receiver)
+        w.deliver(seq, happening, subject_kind=SUBJECT, subject_id=held.id, unit_id=receiver)
     return seq
 
 

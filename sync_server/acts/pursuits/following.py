@@ -19,6 +19,7 @@ from sync_server.acts.assignments import put_assignment
 from sync_server.acts.notices.facts import Held
 from sync_server.acts.pursuits.facts import SUBJECT, Pursued, begin, hold_pursuit, note, pursuit_of, told_units
 from sync_server.acts.urgings import urge
+from sync_server.casework import happenings
 from sync_server.casework.term import TermClock, reckon
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
@@ -57,7 +58,9 @@ def open_pursuit(
     running = clock or _round(w, rules, began)
     unit_id, section_id = held.row["unit_id"], held.row["section_id"]
     words = f"{held.name}{cause.label}，转入追踪督察第1轮，请于{running.words()}前整改反馈"
-    seq = w.event("pursuit.opened", SUBJECT, pursuit_id, words, actor=actor, unit_id=unit_id, data={"cause": cause})
+    seq = w.event(
+        happenings.PURSUIT_OPENED, SUBJECT, pursuit_id, words, actor=actor, unit_id=unit_id, data={"cause": cause}
+    )
     w.add(
         t.pursuits,
         id=pursuit_id,
@@ -75,7 +78,7 @@ def open_pursuit(
     )
     pursued = hold_pursuit(w.conn, pursuit_id, w.moment)
     for receiver in dict.fromkeys([*told_units(w, pursued), section_id]):
-        w.deliver(seq, kind="pursuit.opened", subject_kind=SUBJECT, subject_id=pursuit_id, unit_id=receiver)
+        w.deliver(seq, happenings.PURSUIT_OPENED, subject_kind=SUBJECT, subject_id=pursuit_id, unit_id=receiver)
     urge(w, SUBJECT, pursuit_id, "system", SYSTEM, f"系统告知{pursued.unit_name}：{words}")
     _give_follow_up(w, pursued, running)
     return pursuit_id
@@ -96,7 +99,7 @@ def returned_under_pursuit(w: Write, caller: Caller, held: Held, clock: TermCloc
     said = f"转入第{nth}轮" if again else "督办期限顺延"
     words = f"反馈经核验不合格，{said}，请于{clock.words()}前整改反馈"
     values: dict[str, Any] = {"term_from": w.now, "term_days": rules.round_days, "round": nth, **clock_columns(clock)}
-    note(w, pursued, "pursuit.round", words, caller=caller, to=[held.row["unit_id"]], **values)
+    note(w, pursued, happenings.PURSUIT_ROUND, words, caller=caller, to=[held.row["unit_id"]], **values)
 
 
 def terms_over(w: Write, pursuit_id: str) -> None:
@@ -116,11 +119,11 @@ def terms_over(w: Write, pursuit_id: str) -> None:
             continue
         if held.facts.state is PursuitState.FOLLOWING:
             kind, words = (
-                "pursuit.rounds_over",
+                happenings.PURSUIT_ROUNDS_OVER,
                 f"追踪督察{held.facts.round}轮期满，{held.unit_name}仍未反馈，应转入督办",
             )
         else:
-            kind, words = "pursuit.order_overdue", f"督办期满，{held.unit_name}仍未反馈，可以提出追责建议"
+            kind, words = happenings.PURSUIT_ORDER_OVERDUE, f"督办期满，{held.unit_name}仍未反馈，可以提出追责建议"
         note(w, held, kind, words, caller=None, to=[held.row["section_id"]])
         return
 
@@ -133,7 +136,15 @@ def _next_round(w: Write, held: Pursued, ended: datetime) -> None:
     words = f"第{held.facts.round}轮期满未反馈，转入追踪督察第{nth}轮，请于{clock.words()}前整改反馈"
     values: dict[str, Any] = {"round": nth, "term_from": to_iso(ended), "term_days": rules.round_days}
     values |= clock_columns(clock)
-    note(w, held, "pursuit.round", words, caller=None, to=[*told_units(w, held), held.row["section_id"]], **values)
+    note(
+        w,
+        held,
+        happenings.PURSUIT_ROUND,
+        words,
+        caller=None,
+        to=[*told_units(w, held), held.row["section_id"]],
+        **values,
+    )
     urge(w, SUBJECT, held.id, "system", SYSTEM, f"系统告知{held.unit_name}：{words}")
     _give_follow_up(w, held, clock)
 
@@ -146,7 +157,7 @@ def check(w: Write, caller: Caller, pursuit_id: str, way: str, words: str) -> No
     if way not in ways:
         raise Problem(RULE, reason="请选择核查方式：电话、现场或书面")
     said = f"追踪核查（第{held.facts.round}轮，{ways[way]}）：{words.strip()}"
-    note(w, held, "pursuit.checked", said, caller=caller, checks=held.row["checks"] + 1)
+    note(w, held, happenings.PURSUIT_CHECKED, said, caller=caller, checks=held.row["checks"] + 1)
 
 
 def settle(w: Write, notice_id: str, words: str, caller: Caller) -> None:
@@ -155,7 +166,9 @@ def settle(w: Write, notice_id: str, words: str, caller: Caller) -> None:
     if held is None or PURSUIT_COURSE.after(held.facts.state, PursuitDeed.SETTLE) is None:
         return
     values: dict[str, Any] = {"state": PursuitState.CLOSED.value, "closed_at": w.now, "closing_words": words}
-    note(w, held, "pursuit.closed", f"追踪督察销号：{words}", caller=caller, to=[held.row["unit_id"]], **values)
+    note(
+        w, held, happenings.PURSUIT_CLOSED, f"追踪督察销号：{words}", caller=caller, to=[held.row["unit_id"]], **values
+    )
 
 
 def term_moved(w: Write, notice_id: str, clock: TermClock, since: date, days: int) -> None:
@@ -168,7 +181,7 @@ def term_moved(w: Write, notice_id: str, clock: TermClock, since: date, days: in
         words = f"反馈期限延长，本轮期限随之改为{clock.words()}"
         began = to_iso(datetime.combine(since, time(), SHANGHAI))
         values: dict[str, Any] = {"term_from": began, "term_days": days, **clock_columns(clock)}
-        note(w, held, "pursuit.round", words, caller=None, to=[held.row["unit_id"]], **values)
+        note(w, held, happenings.PURSUIT_ROUND, words, caller=None, to=[held.row["unit_id"]], **values)
 
 
 def clock_columns(clock: TermClock) -> dict[str, Any]:

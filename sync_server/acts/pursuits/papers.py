@@ -18,6 +18,7 @@ from sync_server.acts.documents import create, keep, save, take
 from sync_server.acts.numbers import document_number
 from sync_server.acts.pursuits.facts import SUBJECT, Pursued, begin, hold_pursuit, note, told_units
 from sync_server.acts.pursuits.following import clock_columns, terms_over
+from sync_server.casework import happenings
 from sync_server.casework.term import reckon
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
@@ -40,12 +41,12 @@ BASIS = (
 
 # What of a pursuit's course stands in the proposal.
 _TOLD = (
-    "pursuit.opened",
-    "pursuit.round",
-    "pursuit.checked",
-    "pursuit.urged",
-    "pursuit.supervised",
-    "pursuit.receipted",
+    happenings.PURSUIT_OPENED.kind,
+    happenings.PURSUIT_ROUND.kind,
+    happenings.PURSUIT_CHECKED.kind,
+    happenings.PURSUIT_URGED.kind,
+    happenings.PURSUIT_SUPERVISED.kind,
+    happenings.PURSUIT_RECEIPTED.kind,
 )
 
 
@@ -69,7 +70,7 @@ def draft_order(w: Write, caller: Caller, pursuit_id: str) -> str:
         "receivers": told_units(w, held),
     }
     document_id = _create(w, caller, held, kinds.SUPERVISION, f"关于{held.unit_name}整改事项的督办通知单", body)
-    note(w, held, "pursuit.order_drafted", "起草督办通知单", caller=caller, inside=True, order_id=document_id)
+    note(w, held, happenings.PURSUIT_ORDER_DRAFTED, "起草督办通知单", caller=caller, inside=True, order_id=document_id)
     return document_id
 
 
@@ -94,7 +95,7 @@ def draft_proposal(w: Write, caller: Caller, pursuit_id: str) -> str:
     document_id = _create(w, caller, held, kinds.ACCOUNTABILITY, title, body)
     words = f"督办（{order.row['number']}）期满仍未反馈，拟提追责建议，报科长和分管领导审批"
     values: dict[str, Any] = {"proposal_id": document_id, "state": PursuitState.PROPOSED.value}
-    note(w, held, "pursuit.proposed", words, caller=caller, inside=True, **values)
+    note(w, held, happenings.PURSUIT_PROPOSED, words, caller=caller, inside=True, **values)
     return document_id
 
 
@@ -106,7 +107,15 @@ def move_order(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, w
     row = take(w, caller, document_id, deed, words=words).row
     if deed is DocumentDeed.VOID:
         held = hold_pursuit(w.conn, row["subject_id"], w.moment)
-        note(w, held, "pursuit.order_dropped", f"督办通知单稿作废：{words}", caller=caller, inside=True, order_id="")
+        note(
+            w,
+            held,
+            happenings.PURSUIT_ORDER_DROPPED,
+            f"督办通知单稿作废：{words}",
+            caller=caller,
+            inside=True,
+            order_id="",
+        )
 
 
 def move_proposal(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str) -> None:
@@ -119,7 +128,15 @@ def move_proposal(w: Write, caller: Caller, document_id: str, deed: DocumentDeed
     if deed is DocumentDeed.VOID:
         held = begin(w, caller, row["subject_id"], PursuitDeed.DROP_PROPOSAL)
         values: dict[str, Any] = {"proposal_id": "", "state": PursuitState.SUPERVISED.value}
-        note(w, held, "pursuit.proposal_dropped", f"追责建议稿作废：{words}", caller=caller, inside=True, **values)
+        note(
+            w,
+            held,
+            happenings.PURSUIT_PROPOSAL_DROPPED,
+            f"追责建议稿作废：{words}",
+            caller=caller,
+            inside=True,
+            **values,
+        )
     take(w, caller, document_id, deed, words=words)
 
 
@@ -133,7 +150,7 @@ def drop_drafts(w: Write, notice_id: str, words: str) -> None:
     drafts = w.conn.execute(select(d.id, d.title, d.unit_id).where(d.subject_id.in_(of_notice), unsigned)).all()
     for draft in drafts:
         said = f"《{draft.title}》作废：{words}"
-        seq = w.event("document.void", "document", draft.id, said, actor=SYSTEM, unit_id=draft.unit_id)
+        seq = w.event(happenings.DOCUMENT_VOID, "document", draft.id, said, actor=SYSTEM, unit_id=draft.unit_id)
         change_document(w, draft.id, seq, state=DocumentState.VOID.value)
 
 
@@ -156,7 +173,7 @@ def _issue_order(w: Write, caller: Caller, document_id: str, words: str) -> None
         "term_days": rules.supervision_days,
         **clock_columns(clock),
     }
-    note(w, held, "pursuit.supervised", said, caller=caller, to=told, **columns)
+    note(w, held, happenings.PURSUIT_SUPERVISED, said, caller=caller, to=told, **columns)
 
 
 def _issue_proposal(w: Write, caller: Caller, document_id: str, row: RowMapping, words: str) -> None:
@@ -180,7 +197,7 @@ def _issue_proposal(w: Write, caller: Caller, document_id: str, row: RowMapping,
         "due_at": None,
         "due_certain": True,
     }
-    note(w, held, "pursuit.handed_over", said, caller=caller, to=[held.row["unit_id"]], **values)
+    note(w, held, happenings.PURSUIT_HANDED_OVER, said, caller=caller, to=[held.row["unit_id"]], **values)
 
 
 def _create(w: Write, caller: Caller, held: Pursued, kind: DocumentKind, title: str, body: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from shared.problems import RULE, Problem
 from sync_server.acts.pursuits.facts import SUBJECT, begin, note
 from sync_server.acts.urgings import WAYS, urge
+from sync_server.casework import happenings
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.pursuit import PursuitDeed, PursuitState
@@ -24,7 +25,7 @@ def enter_urging(
     if way not in BY_PEOPLE:
         raise Problem(RULE, reason="请选择催办方式：电话、上门或书面")
     said = f"催办（{BY_PEOPLE[way]}）：{words.strip()}"
-    note(w, held, "pursuit.urged", said, caller=caller, inside=True)
+    note(w, held, happenings.PURSUIT_URGED, said, caller=caller, inside=True)
     actor = as_actor(caller)
     return urge(w, SUBJECT, pursuit_id, way, actor, words.strip(), leader_words.strip(), result.strip())
 
@@ -35,7 +36,7 @@ def give_receipt(w: Write, caller: Caller, pursuit_id: str, signer: str, words: 
     name = signer.strip() or caller.name
     said = f"督办通知单回执：{name}签收，{words.strip()}"
     values: dict[str, Any] = {"receipted_at": w.now, "receipted_by": name[:80], "receipt_words": words.strip()}
-    note(w, held, "pursuit.receipted", said, caller=caller, to=[held.row["section_id"]], **values)
+    note(w, held, happenings.PURSUIT_RECEIPTED, said, caller=caller, to=[held.row["section_id"]], **values)
 
 
 def close(w: Write, caller: Caller, pursuit_id: str, words: str) -> None:
@@ -53,4 +54,4 @@ def _end(
 ) -> None:
     held = begin(w, caller, pursuit_id, deed, words=words)
     values: dict[str, Any] = {"state": state.value, "closed_at": w.now, "closing_words": words.strip()}
-    note(w, held, f"pursuit.{state.value}", f"{said}：{words.strip()}", caller=caller, **values)
+    note(w, held, happenings.of(SUBJECT, state.value), f"{said}：{words.strip()}", caller=caller, **values)

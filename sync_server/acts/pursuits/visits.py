@@ -9,6 +9,7 @@ from shared.notice import NoticeState
 from sync_server.acts.notices.lapsing import catch_up
 from sync_server.acts.pursuits.facts import SUBJECT, pursuit_of
 from sync_server.acts.pursuits.following import terms_over
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -31,7 +32,9 @@ def follow_up_filed(w: Write, inspection: Inspection, actor: Actor) -> None:
     found = f"发现问题 {len(inspection.findings)} 个" if inspection.findings else "未发现问题"
     words = f"追踪核查（第{held.facts.round}轮，{actor.name}到现场）：{found}"
     data = {"record_id": inspection.id}
-    seq = w.event("pursuit.checked", SUBJECT, held.id, words, actor=actor, unit_id=held.row["unit_id"], data=data)
+    seq = w.event(
+        happenings.PURSUIT_CHECKED, SUBJECT, held.id, words, actor=actor, unit_id=held.row["unit_id"], data=data
+    )
     w.conn.execute(
         t.pursuits.update().where(t.pursuits.c.id == held.id).values(checks=t.pursuits.c.checks + 1, changed_seq=seq)
     )

@@ -16,6 +16,7 @@ from sync_server.acts.documents import SUBJECT, create
 from sync_server.acts.filing_terms import term_of
 from sync_server.acts.refreshing import Fresh, Source
 from sync_server.acts.reports.composing import Composed, body_of, compose, last_event, title_of
+from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
@@ -54,7 +55,9 @@ def draft_report(w: Write, actor: Caller | Actor, section_id: str, month: str) -
         due=Deadline(term.effective, term.certain),
     )
     if actor is SYSTEM:
-        w.deliver(w.head.seq, kind="document.created", subject_kind=SUBJECT, subject_id=document_id, unit_id=section.id)
+        w.deliver(
+            w.head.seq, happenings.DOCUMENT_CREATED, subject_kind=SUBJECT, subject_id=document_id, unit_id=section.id
+        )
     return document_id
 
 
@@ -84,7 +87,7 @@ def _compose_again(w: Write, row: RowMapping) -> Fresh:
 FROM_LEDGER = Source(
     kinds.REPORT,
     _compose_again,
-    event="report.refreshed",
+    happening=happenings.REPORT_REFRESHED,
     note="按最新台账刷新",
     unequal="起草之后台账又有变化，通报中的数字须与台账一致，请先“按最新台账刷新”，核对后再签发",
 )

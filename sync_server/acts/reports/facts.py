@@ -13,6 +13,7 @@ from shared.catalogue import Severity
 from shared.moment import SHANGHAI, day_in_shanghai, from_iso, month_in_shanghai, to_iso
 from shared.notice import NoticeState
 from shared.organisation import UnitKind
+from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
@@ -113,7 +114,7 @@ def _notices(conn: Connection, district_code: str, span: Month) -> list[tuple[st
     n, a, e = t.notices.c, t.answers.c, t.events.c
     # A round that was opened later has moved `overdue_from`; that the first one had passed stands in the log.
     said_overdue = exists().where(
-        (e.subject_kind == "notice") & (e.subject_id == n.id) & (e.kind == "notice.overdue"),
+        (e.subject_kind == "notice") & (e.subject_id == n.id) & (e.kind == happenings.NOTICE_OVERDUE.kind),
         e.data["term"].as_string() <= span.end,
     )
     # As everywhere: whether a unit answered in time is said of its first feedback.

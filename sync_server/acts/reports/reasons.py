@@ -5,11 +5,18 @@ from __future__ import annotations
 from sqlalchemy import Connection, and_, or_, select
 
 from sync_server.acts.reports.facts import Month, span_of
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.procedures.reporting.corrections import Reason
 
-_OF_NOTICE = ("notice.revoked", "notice.corrected", "notice.objection_decided", "notice.recomputed", "notice.filed")
-_OF_RECORD = ("record.received", "record.corrected")
+_OF_NOTICE = (
+    happenings.NOTICE_REVOKED.kind,
+    happenings.NOTICE_CORRECTED.kind,
+    happenings.NOTICE_OBJECTION_DECIDED.kind,
+    happenings.NOTICE_RECOMPUTED.kind,
+    happenings.NOTICE_FILED.kind,
+)
+_OF_RECORD = (happenings.RECORD_RECEIVED.kind, happenings.RECORD_CORRECTED.kind)
 _MOST = 200
 
 
@@ -45,7 +52,7 @@ def _records(conn: Connection, district_code: str, span: Month, event: int) -> l
         .limit(_MOST)
     )
     return [
-        Reason(row.unit_id, row.words if row.kind == "record.corrected" else f"记录补到：{row.words}")
+        Reason(row.unit_id, row.words if row.kind == happenings.RECORD_CORRECTED.kind else f"记录补到：{row.words}")
         for row in conn.execute(query)
     ]
 

@@ -14,6 +14,8 @@ from shared.moment import from_iso, month_in_shanghai
 from shared.organisation import Unit, UnitKind
 from sync_server.acts.filing_reminders import subject_of
 from sync_server.acts.filing_terms import terms_of
+from sync_server.casework import happenings
+from sync_server.casework.happening import Happening
 from sync_server.clockwork.reminders.reminder import Moment, Reminder
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
@@ -67,24 +69,24 @@ def _missing(moment: Moment, kind: DocumentKind, period: str, section: Unit, ter
             return
         words = f"{section.name}{paper}未按期报送（期限{term_words(term)}），记为迟报"
         told = tuple(filter(None, (section.id, section.parent_id)))
-        yield _of(kind, period, section, "filing.late", "late", words, receivers=told, flag=True)
+        yield _of(kind, period, section, happenings.FILING_LATE, "late", words, receivers=told, flag=True)
         flagged = term.ends_at.date()
         if said := urging(moment.calendar, flagged, moment.today):
             words = f"催报{paper}：期限{term_words(term)}，已逾期，请尽快报送"
             subject = (subject_of(kind, period), section.id)
-            yield _of(kind, period, section, "filing.urged", said.what, words, urging=subject)
+            yield _of(kind, period, section, happenings.FILING_URGED, said.what, words, urging=subject)
         return
     said = filing_reminder(kind, term, moment.today)
     if said and said.day >= moment.begun:
         words = f"提醒：{paper}请于{term_words(term)}前报送执法监督处"
-        yield _of(kind, period, section, "filing.reminder", said.what, words)
+        yield _of(kind, period, section, happenings.FILING_REMINDER, said.what, words)
 
 
 def _of(
     kind: DocumentKind,
     period: str,
     section: Unit,
-    event: str,
+    happening: Happening,
     what: str,
     words: str,
     *,
@@ -93,7 +95,7 @@ def _of(
     urging: tuple[str, str] | None = None,
 ) -> Reminder:
     return Reminder(
-        kind=event,
+        happening=happening,
         subject_kind=SUBJECT,
         subject_id=section.id,
         what=what,
@@ -122,22 +124,22 @@ def bulletin(moment: Moment) -> Iterator[Reminder]:
     paper = f"{month_words(period)}《{kinds.BULLETIN.label}》"
     if is_late(term, moment.now):
         words = f"{paper}应于{term_words(term)}前编发，尚未编发"
-        said, event = Said("late", moment.today), "bulletin.late"
+        said, happening = Said("late", moment.today), happenings.BULLETIN_LATE
     else:
         words = f"提醒：{paper}请于{term_words(term)}前编发，未报送的区按“未报”列出"
         found = filing_reminder(kinds.BULLETIN, term, moment.today)
         if found is None or found.day < moment.begun:
             return
-        said, event = found, "bulletin.reminder"
+        said, happening = found, happenings.BULLETIN_REMINDER
     yield Reminder(
-        kind=event,
+        happening=happening,
         subject_kind=SUBJECT,
         subject_id=office.id,
         what=said.what,
         term=subject_of(kinds.BULLETIN, period),
         words=words,
         receivers=(office.id,),
-        flag=event == "bulletin.late",
+        flag=happening is happenings.BULLETIN_LATE,
     )
 
 

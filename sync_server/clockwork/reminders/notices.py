@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 
 from shared.moment import from_iso
+from sync_server.casework import happenings
 from sync_server.clockwork.reminders.reminder import Moment, Reminder
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
@@ -27,7 +28,7 @@ def answers(moment: Moment) -> Iterator[Reminder]:
             continue
         name = row["number"] or row["provisional"] or "督察通知书"
         yield Reminder(
-            kind="notice.reminder",
+            happening=happenings.NOTICE_REMINDER,
             subject_kind="notice",
             subject_id=row["id"],
             what=what,

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from sqlalchemy import RowMapping, select
 
 from shared.moment import chinese_day_with_weekday
+from sync_server.casework import happenings
 from sync_server.clockwork.reminders.reminder import Moment, Reminder
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
@@ -47,7 +48,7 @@ def _of(moment: Moment, row: RowMapping) -> Reminder | None:
     words = f"催办：{matter}期限{end}已过，请尽快整改并反馈" if overdue else f"提醒：{matter}请于{end}前反馈"
     receivers = (row["unit_id"],) if said.what == "T-1" else (row["unit_id"], row["section_id"])
     return Reminder(
-        kind="pursuit.reminder",
+        happening=happenings.PURSUIT_REMINDER,
         subject_kind="pursuit",
         subject_id=row["id"],
         what=said.what,

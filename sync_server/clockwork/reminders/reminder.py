@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from shared.moment import day_in_shanghai, from_iso
 from shared.workdays import Calendar
+from sync_server.casework.happening import Happening
 from sync_server.ledger import tables as t
 from sync_server.procedures.rulebook import Edition, ReminderRules, in_force
 from sync_server.reference.directory import Directory, read_calendar, read_directory
@@ -21,12 +22,12 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Reminder:
-    """Something to be said once. `kind` is the event's; `what` which reminder of the term, `term` which term it is.
+    """Something to be said once. `what` says which reminder of the term, `term` which term it is.
 
     `unit_id` is the unit whose people may read the event besides the section; `urging` the subject under which it is
     entered in 催办登记; `at_once` says that it cannot wait for the end of the quiet hours."""
 
-    kind: str
+    happening: Happening
     subject_kind: str
     subject_id: str
     what: str
@@ -43,7 +44,7 @@ class Reminder:
     @property
     def key(self) -> tuple[str, str, str, str]:
         """By which the log knows that it has been said."""
-        return (self.subject_id, self.kind, self.what, self.term)
+        return (self.subject_id, self.happening.kind, self.what, self.term)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from datetime import datetime, time
 from sqlalchemy import select
 
 from shared.moment import SHANGHAI
+from sync_server.casework import happenings
 from sync_server.clockwork.reminders.reminder import Moment, Reminder
 from sync_server.ledger import tables as t
 
@@ -32,7 +33,7 @@ def due_today(moment: Moment) -> Iterator[Reminder]:
     for row in moment.conn.execute(query):
         where = f"（{row.place}）" if row.place else ""
         yield Reminder(
-            kind="assignment.reminder",
+            happening=happenings.ASSIGNMENT_REMINDER,
             subject_kind="assignment",
             subject_id=row.id,
             what="due",

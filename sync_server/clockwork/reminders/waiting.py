@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from shared.moment import chinese_day_with_weekday, day_in_shanghai, from_iso, month_in_shanghai
 from sync_server.acts.evaluations.facts import scored_units
+from sync_server.casework import happenings
 from sync_server.clockwork.reminders.reminder import Moment, Reminder
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
@@ -37,7 +38,7 @@ def extensions(moment: Moment) -> Iterator[Reminder]:
             continue
         name = row.number or row.provisional or "督察通知书"
         yield Reminder(
-            kind="notice.extension_waiting",
+            happening=happenings.NOTICE_EXTENSION_WAITING,
             subject_kind="notice",
             subject_id=row.notice_id,
             what="waiting",
@@ -68,7 +69,7 @@ def score_objections(moment: Moment) -> Iterator[Reminder]:
         if receivers:
             end = chinese_day_with_weekday(due_on) + ("" if row.due_certain else "（暂定）")
             yield Reminder(
-                kind="document.objection_ends",
+                happening=happenings.DOCUMENT_OBJECTION_ENDS,
                 subject_kind="score",  # each unit reads its own score, not the document
                 subject_id=row.id,
                 what="T-1",

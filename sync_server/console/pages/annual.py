@@ -11,6 +11,7 @@ from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.annual.facts import district_years
 from sync_server.acts.annual.moving import FIRST_YEAR, draft_annual, from_counted
 from sync_server.acts.refreshing import refresh
+from sync_server.casework import happenings
 from sync_server.console import spreadsheets
 from sync_server.console.queries import reference, scores
 from sync_server.console.spreadsheets import Table
@@ -112,5 +113,5 @@ def export(ask: Ask) -> Response:
     cells = [[line["name"], *line["parts"], round(sum(line["parts"]), 2), line["reasons"]] for line in _lines(ask, row)]
     answer = spreadsheets.answer(kind, str(row["title"]), [Table("各区考评", COLUMNS, cells)])
     said = f"{viewer.name}导出了《{row['title']}》（{kind.upper()}）"
-    ask.write(lambda w: w.event("ledger.exported", "document", row["id"], said, actor=viewer.actor))
+    ask.write(lambda w: w.event(happenings.LEDGER_EXPORTED, "document", row["id"], said, actor=viewer.actor))
     return answer

@@ -17,6 +17,7 @@ from sync_server.acts.evaluations.facts import district_results
 from sync_server.acts.evaluations.moving import decision_refusal, last_filed, objection_term, rules_on_day
 from sync_server.acts.evaluations.objections import decide_score_objection, review_refusal
 from sync_server.acts.refreshing import refresh
+from sync_server.casework import happenings
 from sync_server.console import spreadsheets
 from sync_server.console.queries import reference, scores
 from sync_server.console.spreadsheets import Table
@@ -202,7 +203,7 @@ def export(ask: Ask) -> Response:
     ]
     answer = spreadsheets.answer(kind, f"{row['title']}（{chinese_day(today(ask.now))}导出）", tables)
     said = f"{viewer.name}导出了《{row['title']}》（{kind.upper()}）"
-    ask.write(lambda w: w.event("ledger.exported", "document", row["id"], said, actor=viewer.actor))
+    ask.write(lambda w: w.event(happenings.LEDGER_EXPORTED, "document", row["id"], said, actor=viewer.actor))
     return answer
 
 

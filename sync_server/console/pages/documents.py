@@ -13,6 +13,7 @@ from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.viewer import Viewer
 from sync_server.acts.document_kinds import move
 from sync_server.acts.documents import SUBJECT, Kept, keep
+from sync_server.casework import happenings
 from sync_server.console import exports, words
 from sync_server.console.differences import compare
 from sync_server.console.listing import Filters, fetch
@@ -49,13 +50,13 @@ _ONWARD = (
 )
 # What units outside the writing body read of a document's way.
 _PUBLIC = frozenset(
-    f"{SUBJECT}.{deed.value}"
-    for deed in (
-        DocumentDeed.ISSUE,
-        DocumentDeed.FILE,
-        DocumentDeed.RECEIVE,
-        DocumentDeed.RETURN,
-        DocumentDeed.DECIDE,
+    told.kind
+    for told in (
+        happenings.DOCUMENT_ISSUE,
+        happenings.DOCUMENT_FILE,
+        happenings.DOCUMENT_RECEIVE,
+        happenings.DOCUMENT_RETURN,
+        happenings.DOCUMENT_DECIDE,
     )
 )
 STATES = tuple((state.value, state.label) for state in DocumentState)

@@ -18,6 +18,7 @@ from sync_server.accounts import hashing as passwords
 from sync_server.accounts.log_ins import Knock, knock, note_refused, note_right, note_wrong
 from sync_server.accounts.passwords import change_own_password, earlier_passwords, stored_password
 from sync_server.accounts.throttles import clear, take, too_many
+from sync_server.casework import happenings
 from sync_server.console import rendering
 from sync_server.console.forms import CSRF_FIELD
 from sync_server.console.web import Access, Ask, Pages, own_path
@@ -142,7 +143,7 @@ def log_out(ask: Ask) -> Response:
 
     def job(w: Write) -> None:
         sessions.close_session(w, viewer.session)
-        w.event("user.logged_out", "user", viewer.user_id, f"{viewer.name}退出控制台", actor=viewer.actor)
+        w.event(happenings.USER_LOGGED_OUT, "user", viewer.user_id, f"{viewer.name}退出控制台", actor=viewer.actor)
 
     ask.write(job)
     response = ask.done("/login", "已退出登录。")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from sync_server.acts.suggestions import answer_suggestion
+from sync_server.casework import happenings
+from sync_server.casework.happening import SUBJECTS
 from sync_server.console.listing import Filters
 from sync_server.console.queries import office, reference
 from sync_server.console.web import Ask, Pages
@@ -37,26 +39,7 @@ def audit(ask: Ask) -> Response:
     filters = Filters(dict(ask.query))
     with ask.read() as conn:
         listing = office.events(conn, filters)
-    return ask.page("audit.html", listing=listing, filters=filters, kinds=AUDIT_KINDS)
+    return ask.page("audit.html", listing=listing, filters=filters, kinds=AUDIT_KINDS, told=happenings.read)
 
 
-AUDIT_KINDS = (
-    ("user.", "账号与登录"),
-    ("device.", "手机"),
-    ("record.", "督察记录"),
-    ("notice.", "督察通知书"),
-    ("alert.", "立即通知"),
-    ("duty.", "值班联系名单"),
-    ("filing.", "报送提醒与催报"),
-    ("photo.", "照片原件查看"),
-    ("ledger.", "导出"),
-    ("delegation.", "授权"),
-    ("routing.", "转办规则"),
-    ("endpoint.", "对外投递"),
-    ("calendar.", "工作日历"),
-    ("document.", "文稿"),
-    ("filing.", "报送与催报"),
-    ("assignment.", "派勤"),
-    ("meeting.", "例会任务"),
-    ("shifts.", "勤务信息"),
-)
+AUDIT_KINDS = tuple((f"{name}.", subject.label) for name, subject in SUBJECTS.items())

@@ -10,6 +10,7 @@ from pathlib import Path
 from starlette.responses import FileResponse, Response
 
 from shared.problems import NOT_FOUND, Problem
+from sync_server.casework import happenings
 from sync_server.console.queries import photos
 from sync_server.console.stamps import camera_words, lines_for
 from sync_server.console.web import Ask, Pages
@@ -94,7 +95,7 @@ def original(ask: Ask) -> Response:
     data = {"photo_id": tile.id, "sha256": tile.sha256, "reason": reason}
     ask.write(
         lambda w: w.event(
-            "photo.original", "record" if record_id else "photo", subject, said, actor=viewer.actor, data=data
+            happenings.PHOTO_ORIGINAL, "record" if record_id else "photo", subject, said, actor=viewer.actor, data=data
         )
     )
     content = ask.room.pictures.original(tile.sha256)

@@ -14,6 +14,7 @@ from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.acts.alerts import facts_of
 from sync_server.acts.duty import Contact, ring_list
+from sync_server.casework import happenings
 from sync_server.console.listing import Filters, Listing, fetch
 from sync_server.console.queries import AnyRow, photos
 from sync_server.ledger import tables as t
@@ -133,7 +134,7 @@ def _steps(conn: Connection, row: AnyRow, facts: AlertFacts) -> tuple[Step, ...]
 
 def _contacts(conn: Connection, row: AnyRow, facts: AlertFacts, section_id: str) -> tuple[ListedContact, ...]:
     e = t.events.c
-    mine = (e.subject_kind == "alert") & (e.subject_id == row.id) & (e.kind == "alert.called")
+    mine = (e.subject_kind == "alert") & (e.subject_id == row.id) & (e.kind == happenings.ALERT_CALLED.kind)
     calls: dict[str, list[tuple[str, str, str]]] = {}
     for call in conn.execute(select(e.at, e.actor_name, e.data).where(mine).order_by(e.seq)):
         result = CallResult(call.data["result"]).label

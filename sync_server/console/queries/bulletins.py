@@ -11,6 +11,7 @@ from shared.catalogue import Severity
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.viewer import Viewer
 from sync_server.acts.documents import Kept
+from sync_server.casework import happenings
 from sync_server.console.queries import AnyRow, documents
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
@@ -104,6 +105,6 @@ def was_opened(conn: Connection, viewer: Viewer, document_id: str, photo_id: str
     photo = conn.execute(select(p.record_id).where(p.id == photo_id)).scalar()
     e = t.events.c
     subject = (e.subject_kind == ("record" if photo else "photo")) & (e.subject_id == (photo or photo_id))
-    opened = subject & (e.kind == "photo.opened_for_blurring") & (e.actor_id == viewer.user_id)
+    opened = subject & (e.kind == happenings.PHOTO_OPENED_FOR_BLURRING.kind) & (e.actor_id == viewer.user_id)
     rows = conn.execute(select(e.data).where(opened)).scalars()
     return any(data["photo_id"] == photo_id and data["document_id"] == document_id for data in rows)

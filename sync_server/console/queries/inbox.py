@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, Connection, Select, select, update
 
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.viewer import Viewer
+from sync_server.casework import happenings
+from sync_server.casework.happening import SUBJECTS
 from sync_server.console.queries import AnyRow
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -16,18 +18,8 @@ d, e = t.deliveries.c, t.events.c
 ORDERS = {"at": d.created_at}
 KEY = d.id
 AT_ONCE = 2_000
-# Groups to filter by: the first part of the event's kind.
-GROUPS = (
-    ("alert", "立即通知"),
-    ("notice", "督察通知书"),
-    ("record", "督察记录"),
-    ("document", "文书"),
-    ("pursuit", "追责督办"),
-    ("filing", "计划与通报"),
-    ("score", "考核评定"),
-    ("merge", "疑似同一问题"),
-    ("suggestion", "投诉建议"),
-)
+# Groups to filter by: the first part of the event's kind, of what is brought to anybody.
+GROUPS = tuple((name, SUBJECTS[name].label) for name in happenings.brought_subjects())
 
 
 def brought_to(viewer: Viewer) -> ColumnElement[bool]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import flet as ft
 
+from mobile.parts.message_card import look_of
+from mobile.parts.theme import Tone
 from shared.moment import to_iso
 from shared.wire import Assignment, ChangeKind, Message, Prefill
 from tests.mobile import seeds
@@ -176,3 +179,10 @@ async def test_a_new_phone_is_not_told_of_tasks_cancelled_long_ago(phone: Phone)
         await screen.until(lambda: screen.sees("任务a2"))
         assert screen.sees("任务a3")
         assert not screen.sees("任务a1")
+
+
+def test_a_message_looks_as_the_server_says_and_an_older_servers_as_a_letter() -> None:
+    one = message(1, "notice.overdue", "反馈已逾期", ("notice", "n1"))
+    assert look_of(replace(one, icon="EVENT_BUSY", tone="waiting")) == (ft.Icons.EVENT_BUSY, Tone.WAITING)
+    assert look_of(one) == (ft.Icons.MAIL_OUTLINE, Tone.INFO)
+    assert look_of(replace(one, icon="OF_A_LATER_SERVER", tone="purple")) == (ft.Icons.MAIL_OUTLINE, Tone.INFO)

@@ -15,6 +15,7 @@ from sync_server.acts.calendar import load_year, preview_years
 from sync_server.acts.documents import create
 from sync_server.acts.notices import file_notice
 from sync_server.acts.provisional import Move, resting
+from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, check_events
@@ -58,7 +59,7 @@ def pursue(world: World) -> str:
 
     def job(w: Write) -> str:
         pursuit_id = w.new_id()
-        seq = w.event("pursuit.opened", "pursuit", pursuit_id, "转入追踪督察", actor=SYSTEM)
+        seq = w.event(happenings.PURSUIT_OPENED, "pursuit", pursuit_id, "转入追踪督察", actor=SYSTEM)
         w.add(
             t.pursuits, id=pursuit_id, notice_id=notice, unit_id=world.squad, section_id=SECTION,
             district_code=DISTRICT, state="following", cause="overdue", due_on="2027-01-06", due_certain=False,

@@ -22,6 +22,7 @@ from shared.workdays import Deadline
 from sync_server.accounts.register import add_user
 from sync_server.acts.organisation import add_person, set_delegation
 from sync_server.acts.routing import route_finding
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
@@ -153,7 +154,7 @@ class World:
                 photos=(photo,),
                 leader_concerned=leader,
             )
-            seq = w.event("record.received", "record", record_id, "收到督察记录", actor=SYSTEM)
+            seq = w.event(happenings.RECORD_RECEIVED, "record", record_id, "收到督察记录", actor=SYSTEM)
             w.add(
                 t.records,
                 id=record_id,

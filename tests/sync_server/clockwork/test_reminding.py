@@ -16,6 +16,7 @@ from shared.workdays import Deadline
 from sync_server.acts.assignments import assign
 from sync_server.acts.documents import create
 from sync_server.acts.notices import file_notice
+from sync_server.casework import happenings
 from sync_server.clockwork import reminding
 from sync_server.clockwork.ticks import SOURCES, tick
 from sync_server.documents import kinds
@@ -178,7 +179,7 @@ def test_a_reminder_said_before_an_upgrade_is_not_said_again(world: World) -> No
 
     def as_earlier_servers_did(w: Write) -> None:
         data = {"what": "1d", "term": world.notice(notice)["overdue_from"]}
-        w.event("notice.reminder", "notice", notice, "提醒", actor=SYSTEM, unit_id=world.squad, data=data)
+        w.event(happenings.NOTICE_REMINDER, "notice", notice, "提醒", actor=SYSTEM, unit_id=world.squad, data=data)
 
     world.clock.set("2026-11-19 07:30")
     world.do(as_earlier_servers_did)
@@ -218,7 +219,7 @@ def test_one_source_that_fails_does_not_hold_up_the_others(world: World) -> None
     from sync_server.clockwork.source import Source
 
     def broken(w: Write) -> int:
-        w.event("calendar.loaded", "calendar", "2099", "不应留下", actor=SYSTEM)
+        w.event(happenings.CALENDAR_LOADED, "calendar", "2099", "不应留下", actor=SYSTEM)
         raise RuntimeError("broken")
 
     world.clock.set("2026-11-22 10:00")
@@ -236,7 +237,7 @@ def pursue(world: World, state: str, due_on: str) -> str:
 
     def job(w: Write) -> str:
         pursuit_id = w.new_id()
-        seq = w.event("pursuit.opened", "pursuit", pursuit_id, "转入追踪督察", actor=SYSTEM)
+        seq = w.event(happenings.PURSUIT_OPENED, "pursuit", pursuit_id, "转入追踪督察", actor=SYSTEM)
         w.add(
             t.pursuits, id=pursuit_id, notice_id=notice, unit_id=world.squad, section_id=SECTION,
             district_code=DISTRICT, state=state, cause="overdue", due_on=due_on, opened_at=w.now, changed_seq=seq,

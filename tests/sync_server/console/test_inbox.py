@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from shared.organisation import Role
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
@@ -81,8 +82,8 @@ def test_another_units_lines_do_not_exist(phone: Phone, logged_in: Enter) -> Non
 
 def test_a_long_inbox_is_paged(ledger: Ledger, logged_in: Enter, clock: Clock) -> None:
     def job(w: Write) -> None:
-        seq = w.event("suggestion.received", "suggestion", "s", "收到投诉建议", actor=SYSTEM)
-        w.deliver(seq, kind="suggestion.received", subject_kind="suggestion", subject_id="s", unit_id=SECTION)
+        seq = w.event(happenings.SUGGESTION_RECEIVED, "suggestion", "s", "收到投诉建议", actor=SYSTEM)
+        w.deliver(seq, happenings.SUGGESTION_RECEIVED, subject_kind="suggestion", subject_id="s", unit_id=SECTION)
 
     for _ in range(120):
         clock.pass_by(seconds=1)

@@ -20,6 +20,7 @@ from shared.moment import to_iso
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
 from sync_server.acts.notices import file_notice
+from sync_server.casework import happenings
 from sync_server.forwarding import worker
 from sync_server.forwarding.endpoints import add_endpoint, redeliver, set_endpoint_active, try_endpoint
 from sync_server.forwarding.queue import Outcome, claim, sent, settle
@@ -204,7 +205,7 @@ def pile(world: World, endpoint_id: str, number: int, *, urgent: bool = False) -
     """So many deliveries that have waited for an hour."""
 
     def insert(w: Write) -> None:
-        seq = w.event("endpoint.tried", "endpoint", endpoint_id, "测试", actor=SYSTEM)
+        seq = w.event(happenings.ENDPOINT_TRIED, "endpoint", endpoint_id, "测试", actor=SYSTEM)
         before = to_iso(w.moment - timedelta(hours=1))
         row = {"event_seq": seq, "kind": "endpoint.tried", "subject_kind": "endpoint", "subject_id": endpoint_id}
         row |= {"unit_id": SECTION, "endpoint_id": endpoint_id, "urgent": urgent}
@@ -306,8 +307,8 @@ def test_urgent_deliveries_are_claimed_first(world: World) -> None:
     notice(world)
 
     def urgent(w: Write) -> None:
-        seq = w.event("alert.raised", "alert", "a", "严重", actor=SYSTEM)
-        w.deliver(seq, kind="alert.raised", subject_kind="alert", subject_id="a", unit_id=SECTION, urgent=True)
+        seq = w.event(happenings.ALERT_RAISED, "alert", "a", "严重", actor=SYSTEM)
+        w.deliver(seq, happenings.ALERT_RAISED, subject_kind="alert", subject_id="a", unit_id=SECTION, urgent=True)
 
     world.do(urgent)
     assert [out.kind for out in world.do(claim)] == ["alert.raised", "notice.filed"]

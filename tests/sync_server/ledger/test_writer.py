@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from shared.problems import BUSY, RULE, Problem
 from shared.sealing import GENESIS
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, check_events
 from sync_server.ledger.ledger import Ledger
@@ -33,12 +34,14 @@ def ledger(database_url: str) -> Iterator[Ledger]:
 
 
 def note(w: Write, words: str = "有事") -> int:
-    return w.event("test.noted", "test", "1", words, actor=SYSTEM)
+    return w.event(happenings.DEMO_SEEDED, "test", "1", words, actor=SYSTEM)
 
 
 def noted(ledger: Ledger) -> list[str]:
     with ledger.read() as conn:
-        return list(conn.execute(select(t.events.c.words).where(t.events.c.kind == "test.noted")).scalars())
+        return list(
+            conn.execute(select(t.events.c.words).where(t.events.c.kind == happenings.DEMO_SEEDED.kind)).scalars()
+        )
 
 
 def faults(ledger: Ledger) -> list[str]:

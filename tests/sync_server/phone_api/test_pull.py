@@ -13,6 +13,7 @@ from shared.sealing import SealedKind
 from sync_server.acts.devices import device_by_id
 from sync_server.acts.organisation import add_person, set_unit_contact
 from sync_server.acts.pulling import read_changes
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.reference.shipped import unit_id
@@ -26,7 +27,7 @@ def kinds(changes: list[dict[str, Any]]) -> Counter[str]:
 
 def delegate(server: RunningServer, mode: DelegationMode = DelegationMode.DIRECT) -> None:
     def job(w: Any) -> None:
-        seq = w.event("delegation.changed", "delegation", DISTRICT, "授权", actor=SYSTEM)
+        seq = w.event(happenings.DELEGATION_SET, "delegation", DISTRICT, "授权", actor=SYSTEM)
         mine = t.delegations.c.district_code == DISTRICT
         w.conn.execute(update(t.delegations).where(mine).values(mode=mode.value, changed_seq=seq))
 
@@ -83,7 +84,7 @@ def test_a_small_page_size_loses_nothing_and_repeats_nothing(server: RunningServ
             changes, cursor, more = read_changes(conn, device, cursor, server.ledger.clock(), page=7)
         assert len(changes) <= 7
         paged += [(c.kind.value, c.id) for c in changes]
-        server.ledger.write(lambda w: w.event("noise", "test", "1", "杂音", actor=SYSTEM))
+        server.ledger.write(lambda w: w.event(happenings.ROUTING_MOVED, "test", "1", "杂音", actor=SYSTEM))
     assert paged == [(c["kind"], c["id"]) for c in whole]
 
 

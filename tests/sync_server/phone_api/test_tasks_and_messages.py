@@ -18,6 +18,7 @@ from sync_server.acts.assignments import call_off, put_assignment
 from sync_server.acts.devices import device_by_id
 from sync_server.acts.phone_messages import messages_for
 from sync_server.acts.pulling import read_changes
+from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor, read_head
 from tests.sync_server.conftest import RunningServer
@@ -49,7 +50,9 @@ def messages(changes: list[dict[str, Any]]) -> list[Message]:
 
 
 def happens(server: RunningServer, kind: str, subject_kind: str, subject_id: str, actor: Actor = SYSTEM) -> int:
-    return server.ledger.write(lambda w: w.event(kind, subject_kind, subject_id, "经过", actor=actor))
+    return server.ledger.write(
+        lambda w: w.event(happenings.REGISTER[kind], subject_kind, subject_id, "经过", actor=actor)
+    )
 
 
 # ---- tasks
@@ -125,6 +128,7 @@ def test_what_happens_to_my_notices_comes_once_and_nobody_elses(server: RunningS
         "revoked",
     ]
     assert {(one.subject_kind, one.subject_id) for one in found} == {("notice", notice)}
+    assert (found[1].title, found[1].icon, found[1].tone) == ("反馈已逾期", "EVENT_BUSY", "waiting")
     assert all("沪长城管督通" in one.words and "华阳路街道" in one.words for one in found)
     assert messages(mine.pull(cursor)[0]) == []
     # Pulled again from the beginning they are the same ones: what was read stays read.
@@ -185,7 +189,7 @@ def test_an_alert_goes_its_course_before_the_inspectors_eyes(server: RunningServ
         times = {"received_at": "2026-11-24T10:41:00.000Z", "acknowledged_at": "2026-11-24T10:46:00.000Z"}
         times |= {"on_site_at": "2026-11-24T11:10:00.000Z", "done_at": "2026-11-24T17:05:00.000Z"}
         w.conn.execute(update(t.alerts).where(t.alerts.c.id == alert.id).values(**times))
-        seq = w.event("alert.done", "alert", alert.id, "已清理完毕", actor=OFFICER)
+        seq = w.event(happenings.ALERT_DONE, "alert", alert.id, "已清理完毕", actor=OFFICER)
         w.conn.execute(update(t.records).where(t.records.c.id == check.id).values(changed_seq=seq))
 
     server.ledger.write(goes_on)

@@ -24,6 +24,7 @@ from sync_server.acts.notices import (
 )
 from sync_server.acts.refreshing import refresh
 from sync_server.acts.reports import FROM_LEDGER
+from sync_server.casework import happenings
 from sync_server.clockwork import overdue
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
@@ -223,7 +224,7 @@ def test_a_finding_merged_after_filing_is_corrected_with_its_reason(world: World
     kept, other = (world.rows(t.findings, item_code="JM03")[n]["id"] for n in (0, 1))
 
     def merge(w: Write) -> None:
-        w.event("findings.merged", "record", twin, "合并", actor=SYSTEM)
+        w.event(happenings.FINDING_MERGED, "record", twin, "合并", actor=SYSTEM)
         values = {"distance_m": 3.0, "minutes": 0.0, "state": "merged", "at": w.now, "decided_at": w.now}
         w.add(t.merges, id=world.new_id(), kept_id=kept, other_id=other, section_id=SECTION, words="同一摊位", **values)
         w.conn.execute(t.findings.update().where(t.findings.c.id == other).values(merged_into=kept))

@@ -1,0 +1,120 @@
+"""The register of what can happen: complete, without strangers, and the only thing that can be written to the log."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import flet as ft
+import pytest
+
+from mobile.parts.theme import Tone
+from sync_server.acts.envelopes import SUBJECTS as FROM_PHONES
+from sync_server.acts.originals import UNFILED
+from sync_server.casework import happenings
+from sync_server.casework.happening import AUDITOR, LEADER, NOBODY, SECTION, SUBJECTS, Happening, register_of
+from sync_server.ledger.events import SYSTEM
+from sync_server.ledger.ledger import Ledger
+from sync_server.procedures.documents import DocumentDeed
+from sync_server.procedures.rewarding import RewardKind
+
+SERVER = Path(happenings.__file__).parents[2]
+ALL = list(happenings.REGISTER.values())
+# Kinds that are looked up by a deed's word: `happenings.of(subject, deed)`.
+LOOKED_UP = {
+    *(f"document.{deed.value}" for deed in DocumentDeed if deed is not DocumentDeed.SAVE),
+    *(f"reward.{kind.value}" for kind in RewardKind),
+    *(f"{subject}.{state}" for subject in ("merge", "finding") for state in ("merged", "refused", "parted")),
+    *(f"{subject}.{standing}" for subject in FROM_PHONES.values() for standing in UNFILED),
+    *(f"pursuit.{end}" for end in ("closed", "referred")),
+}
+
+
+@pytest.fixture
+def ledger(database_url: str) -> Iterator[Ledger]:
+    made = Ledger(database_url, lambda: datetime(2026, 11, 2, tzinfo=UTC))
+    yield made
+    made.close()
+
+
+def sources() -> list[Path]:
+    return [path for path in SERVER.rglob("*.py") if "casework" not in path.parts]
+
+
+def test_what_acts_look_up_by_a_deed_stands_in_the_register() -> None:
+    assert set(happenings.REGISTER) >= LOOKED_UP
+
+
+def test_whatever_stands_in_the_register_is_written_by_some_act() -> None:
+    text = "\n".join(path.read_text("utf-8") for path in sources())
+    named = set(re.findall(r"happenings\.([A-Z_]+)", text))
+    constants = {name: value for name, value in vars(happenings).items() if isinstance(value, Happening)}
+    assert {one.kind for name, one in constants.items() if name not in named} <= LOOKED_UP
+
+
+def test_a_constant_is_named_after_its_kind() -> None:
+    for name, value in vars(happenings).items():
+        if isinstance(value, Happening):
+            assert name == value.kind.replace(".", "_").upper()
+
+
+def test_happenings_are_made_in_the_register_only() -> None:
+    makers = {
+        str(path.relative_to(SERVER))
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Happening"
+    }
+    assert makers == set()
+
+
+def test_every_happening_has_a_title_and_a_subject_that_is_used() -> None:
+    assert all(one.title for one in ALL)
+    assert {one.subject for one in ALL} == set(SUBJECTS)
+
+
+def test_who_is_told_reads_a_word_in_the_inbox() -> None:
+    assert [one.kind for one in ALL if one.whom and not one.word] == []
+
+
+def test_icons_exist_where_they_are_shown() -> None:
+    sprites = (SERVER / "console/static/icons.svg").read_text("utf-8")
+    assert [one.kind for one in ALL if f'id="{one.shown.icon}"' not in sprites] == []
+    phones = [one.phone for one in ALL if one.phone]
+    assert [phone.title for phone in phones if not hasattr(ft.Icons, phone.icon)] == []
+    assert {phone.tone for phone in phones} <= set(Tone)
+
+
+def test_what_is_for_one_role_reaches_its_inbox_only() -> None:
+    assert happenings.ALERT_TO_LEADER.for_role == "bureau_leader"
+    assert happenings.LEDGER_ANCHORED.for_role == "auditor"
+    assert {one.kind for one in ALL if one.for_role} == {one.kind for one in ALL if one.whom in (LEADER, AUDITOR)}
+    assert happenings.NOTICE_FILED.for_role == ""
+
+
+def test_a_kind_that_nothing_writes_any_more_can_still_be_read() -> None:
+    old = happenings.read("notice.long_ago")
+    assert (old.title, old.word, old.shown.icon, old.phone) == ("有新的情况", "消息", "inbox", None)
+    assert happenings.read("notice.signed") is happenings.NOTICE_SIGNED
+
+
+def test_two_happenings_of_one_kind_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"notice\.signed"):
+        register_of([happenings.NOTICE_SIGNED, Happening("notice.signed", "又一个")])
+
+
+def test_what_does_not_stand_in_the_register_cannot_be_written(ledger: Ledger) -> None:
+    stranger = Happening("notice.danced", "通知书跳舞", "跳舞", SECTION)
+    with pytest.raises(ValueError, match="register"):
+        ledger.write(lambda w: w.event(stranger, "notice", "n", "跳舞", actor=SYSTEM))
+    with pytest.raises(ValueError, match="register"):
+        ledger.write(lambda w: w.deliver(1, stranger, subject_kind="notice", subject_id="n", unit_id="u"))
+
+
+def test_what_is_for_nobody_cannot_be_delivered(ledger: Ledger) -> None:
+    assert happenings.USER_LOCKED.whom is NOBODY
+    with pytest.raises(ValueError, match="nobody"):
+        ledger.write(lambda w: w.deliver(1, happenings.USER_LOCKED, subject_kind="user", subject_id="u", unit_id="u"))
