@@ -17,7 +17,7 @@ from mobile.door import FrontDoor
 from mobile.host import Host
 from mobile.net import Net
 from mobile.parts import dialogs
-from mobile.parts.lines import Lines
+from mobile.parts.bottom_lines import Lines
 from mobile.parts.navigator import Navigator, load
 from mobile.parts.screen import Screen
 from mobile.reference.reference import Reference

@@ -8,8 +8,8 @@ from typing import Any
 import flet as ft
 
 from mobile.host import Host
-from mobile.parts.photos import label_of, picture
 from mobile.parts.theme import BODY
+from mobile.parts.thumbnails import label_of, picture
 from mobile.parts.words import quiet
 from mobile.sync.errors import SyncError
 from shared.evidence import Photo

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class Collections(Protocol):
-    """The pulled collections, as `mobile.store.reference` keeps them (and keeps built)."""
+    """The pulled collections, as `mobile.store.pulled` keeps them (and keeps built)."""
 
     def get(self, kind: ChangeKind, item_id: str, cls: type[T]) -> T | None: ...
     def all(self, kind: ChangeKind, cls: type[T]) -> list[T]: ...

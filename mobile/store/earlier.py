@@ -12,8 +12,8 @@ from collections.abc import Collection, Sequence
 from mobile.store.drafts import Drafts
 from mobile.store.ground import Ground
 from mobile.store.photo_files import RESERVE, PhotoFile, PhotoFiles
+from mobile.store.pulled import Pulled
 from mobile.store.records import Records, open_body
-from mobile.store.reference import Reference
 from shared.evidence import Photo
 from shared.inspection import Inspection
 from shared.notice import IssuedNotice
@@ -27,9 +27,7 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 class EarlierPhotos:
     """Looked up by the notice that a check follows up; copies by the hash of their original."""
 
-    def __init__(
-        self, ground: Ground, drafts: Drafts, records: Records, photos: PhotoFiles, reference: Reference
-    ) -> None:
+    def __init__(self, ground: Ground, drafts: Drafts, records: Records, photos: PhotoFiles, reference: Pulled) -> None:
         self._ground = ground
         self._drafts, self._records, self._photos, self._reference = drafts, records, photos, reference
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from mobile.device.interface import Clock
 from mobile.store.preferences import Preferences
-from mobile.store.reference import Reference
+from mobile.store.pulled import Pulled
 from shared.moment import day_in_shanghai, to_iso
 from shared.wire import Assignment, ChangeKind, Message
 
@@ -20,7 +20,7 @@ _READ, _SEEN = "messages_read", "cancelled_seen"
 class Messages:
     """The latest come first."""
 
-    def __init__(self, reference: Reference, preferences: Preferences, clock: Clock) -> None:
+    def __init__(self, reference: Pulled, preferences: Preferences, clock: Clock) -> None:
         self._reference, self._preferences, self._clock = reference, preferences, clock
 
     def all(self) -> list[Message]:

@@ -23,10 +23,10 @@ from mobile.store.numbers import Numbers
 from mobile.store.outbox import Outbox
 from mobile.store.photo_files import NotReleasable, PhotoFiles
 from mobile.store.preferences import Preferences
+from mobile.store.pulled import Pulled
 from mobile.store.quarantine import Quarantine, sentences
 from mobile.store.receipts import Receipts
 from mobile.store.records import Records
-from mobile.store.reference import Reference
 from mobile.store.tables import JournalDB
 
 
@@ -65,7 +65,7 @@ class PhoneStore:
         self.chain = Chain(ground, self.records, self.outbox)
         self.receipts = Receipts(ground, self.records, self.outbox, self.photos)
         self.numbers = Numbers(ground)
-        self.reference = Reference(ground, self.numbers, self.records)
+        self.reference = Pulled(ground, self.numbers, self.records)
         self.earlier = EarlierPhotos(ground, self.drafts, self.records, self.photos, self.reference)
         self.preferences = Preferences(ground)
         self.messages = Messages(self.reference, self.preferences, ground.clock)

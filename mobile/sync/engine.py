@@ -26,7 +26,7 @@ from mobile.store.outbox import EntryState
 from mobile.store.phone import PhoneStore
 from mobile.store.records import SealingKey
 from mobile.sync.backoff import Backoff
-from mobile.sync.clock import ServerClock
+from mobile.sync.clock_offset import ServerClock
 from mobile.sync.enrolment import Identity, Ticket, enrol, load_identity, load_secrets
 from mobile.sync.errors import Garbled, Refused, Stuck, SyncError
 from mobile.sync.holds import hold_for

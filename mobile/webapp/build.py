@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mobile.webapp import archive, client, compress, glyphs, packages, precompile, splashfont
+from mobile.webapp import archive, compress, flet_client, glyphs, packages, precompile, splashfont
 from mobile.webapp.look import MANIFEST, NAVY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,11 +81,11 @@ def build(plan: Plan, say: Callable[[str], None] = print) -> str:
 
 def _files(plan: Plan, own: dict[str, bytes], wheels: list[Path]) -> dict[str, bytes]:
     assets = plan.root / "assets"
-    files = dict(client.files(assets / "fonts"))
+    files = dict(flet_client.files(assets / "fonts"))
     # Three runs and not one, each kept by its own content: what of ours changed does not compile the others again.
-    library = _compiled(plan, dict(archive.read_zip(files[client.PYTHON_LIBRARY])))
+    library = _compiled(plan, dict(archive.read_zip(files[flet_client.PYTHON_LIBRARY])))
     bought = _compiled(plan, {f"__pypackages__/{name}": content for name, content in packages.files(wheels)})
-    files[client.PYTHON_LIBRARY] = archive.pack_zip(library)
+    files[flet_client.PYTHON_LIBRARY] = archive.pack_zip(library)
     files["app.tar"] = archive.pack(bought | _compiled(plan, own))
     for name in PAGE_FILES:
         files[name] = _page(name, plan.base)
@@ -103,7 +103,7 @@ def _files(plan: Plan, own: dict[str, bytes], wheels: list[Path]) -> dict[str, b
 
 
 def _compiled(plan: Plan, files: dict[str, bytes]) -> dict[str, bytes]:
-    return precompile.compile_all(files, client.web_dir() / "pyodide", plan.cache / "bytecode")
+    return precompile.compile_all(files, flet_client.web_dir() / "pyodide", plan.cache / "bytecode")
 
 
 def _page(name: str, base: str, **more: str) -> bytes:
@@ -126,9 +126,9 @@ def _choices(plan: Plan) -> list[str | bool]:
 def _fingerprint(plan: Plan, own: dict[str, bytes]) -> str:
     """Hash of everything a build depends on. Flet's client is known by its version, ours by content."""
     digest = hashlib.sha256(json.dumps(_choices(plan)).encode())
-    digest.update((client.web_dir() / "version.json").read_bytes())
+    digest.update((flet_client.web_dir() / "version.json").read_bytes())
     sources = [*Path(__file__).parent.rglob("*"), *(plan.root / "assets/icons").glob("*.png")]
-    sources += [plan.root / "assets/fonts" / name for name in client.FONT_FILES.values()]
+    sources += [plan.root / "assets/fonts" / name for name in flet_client.FONT_FILES.values()]
     sources += (plan.root / "assets/fonts/rest").glob("*.woff2")
     for path in sorted(p for p in sources if p.is_file() and "__pycache__" not in p.parts):
         digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import flet as ft
 
-from mobile.parts.photos import picture
 from mobile.parts.theme import BODY
+from mobile.parts.thumbnails import picture
 from mobile.parts.words import quiet
 from mobile.screens.check.check_base import CheckBase
 from mobile.sync.errors import SyncError

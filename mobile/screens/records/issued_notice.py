@@ -12,11 +12,11 @@ from mobile.parts.cards import card
 from mobile.parts.dates import due_words
 from mobile.parts.empty import empty
 from mobile.parts.paper_sheet import paper_sheet
-from mobile.parts.photos import HEIGHT, WIDTH, picture
 from mobile.parts.pill import known_state, notice_pill, pill
 from mobile.parts.record_row import state_pill
 from mobile.parts.screen import Screen
 from mobile.parts.theme import Tone
+from mobile.parts.thumbnails import HEIGHT, WIDTH, picture
 from mobile.parts.timeline import timeline
 from mobile.parts.words import body, heading, quiet, title
 from mobile.screens.check.begin import begin_check

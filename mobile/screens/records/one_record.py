@@ -13,11 +13,11 @@ from mobile.parts.bars import bottom_bar
 from mobile.parts.before_after import before_after
 from mobile.parts.cards import card, fact
 from mobile.parts.empty import empty
-from mobile.parts.photos import thumbnails
 from mobile.parts.pill import outcome_pill, pill, severity_pill
 from mobile.parts.record_row import state_pill
 from mobile.parts.screen import Screen
 from mobile.parts.theme import Tone
+from mobile.parts.thumbnails import thumbnails
 from mobile.parts.timeline import timeline
 from mobile.parts.words import body, heading, quiet, title
 from mobile.store.records import open_body

@@ -7,8 +7,8 @@ import flet as ft
 from mobile.host import Host
 from mobile.parts.bars import app_bar
 from mobile.parts.empty import empty, loading
-from mobile.parts.photos import label_of, picture
 from mobile.parts.screen import Screen
+from mobile.parts.thumbnails import label_of, picture
 from mobile.parts.words import quiet
 from mobile.store.photo_files import PhotoFile
 from mobile.store.records import open_body

@@ -13,8 +13,8 @@ from mobile.checks.draft import KIND
 from mobile.host import Host
 from mobile.parts.cards import card
 from mobile.parts.dates import short_moment
-from mobile.parts.photos import thumbnail
 from mobile.parts.theme import Tone
+from mobile.parts.thumbnails import thumbnail
 from mobile.parts.words import body, quiet
 from mobile.screens.check.check_desk import Desk
 from mobile.store.drafts import KEEP_DISCARDED, NOTICE, Draft

@@ -13,7 +13,7 @@ import pytest
 from mobile.app import App
 from mobile.device.interface import NetworkKind
 from mobile.main import before_main
-from mobile.parts import lines
+from mobile.parts import bottom_lines
 from tests.mobile.fakes import FakeDevice
 from tests.mobile.headless import Headless
 from tests.mobile.office import CODE, Office
@@ -96,8 +96,8 @@ async def unlock(screen: Headless, pin: str = PIN) -> None:
 @pytest.fixture(autouse=True)
 def lines_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing closes the lines at the bottom here by itself: the next one need not wait for the reader."""
-    monkeypatch.setattr(lines, "READ_S", 0.0)
-    monkeypatch.setattr(lines, "GOES_S", 0.0)
+    monkeypatch.setattr(bottom_lines, "READ_S", 0.0)
+    monkeypatch.setattr(bottom_lines, "GOES_S", 0.0)
 
 
 @pytest.fixture

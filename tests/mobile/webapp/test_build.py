@@ -13,7 +13,7 @@ import brotli  # type: ignore[import-untyped]
 import pytest
 from PIL import Image
 
-from mobile.webapp import archive, build, client, compress, glyphs, packages, precompile
+from mobile.webapp import archive, build, compress, flet_client, glyphs, packages, precompile
 from tests.mobile.webapp.builds import HERE, build_app, silent
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -99,9 +99,9 @@ def test_the_client_no_longer_knows_the_animation_host(built: Path) -> None:
 
 
 def test_a_client_we_do_not_know_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "RIVE_ORIGIN", re.compile("nowhere to be found"))
+    monkeypatch.setattr(flet_client, "RIVE_ORIGIN", re.compile("nowhere to be found"))
     with pytest.raises(ValueError, match="与预期不同"):
-        list(client.files(ROOT / "assets" / "fonts"))
+        list(flet_client.files(ROOT / "assets" / "fonts"))
 
 
 def test_the_archive_holds_the_phones_code_and_data_and_nothing_else() -> None:
@@ -129,13 +129,13 @@ def test_without_nodejs_the_sources_are_packed(tmp_path: Path, monkeypatch: pyte
 
 def test_code_that_does_not_compile_stops_the_build_in_words(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="预编译失败"):
-        precompile.compile_all({"main.py": b"def broken(:\n"}, client.web_dir() / "pyodide", tmp_path)
+        precompile.compile_all({"main.py": b"def broken(:\n"}, flet_client.web_dir() / "pyodide", tmp_path)
 
 
 def test_bytecode_is_kept_by_what_it_was_made_of_and_made_again_is_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pyodide = client.web_dir() / "pyodide"
+    pyodide = flet_client.web_dir() / "pyodide"
     files = {"main.py": b"x = 1\n", "words.json": b"{}"}
     made = precompile.compile_all(files, pyodide, tmp_path / "one")
     assert made.keys() == {"main.pyc", "words.json"}

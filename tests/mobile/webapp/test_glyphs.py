@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mobile.webapp import client, glyphs
+from mobile.webapp import flet_client, glyphs
 
 FONTS = Path(__file__).parents[3] / "assets" / "fonts"
 
@@ -44,7 +44,7 @@ def test_the_sets_are_the_empty_one_and_each_font_alone() -> None:
 
 
 def test_the_built_client_knows_our_pieces_and_no_foreign_ones() -> None:
-    files = dict(client.files(FONTS))
+    files = dict(flet_client.files(FONTS))
     script = files["main.dart.js"].decode()
     named = re.findall(r'"(rest/sans-\d+\.woff2)"', script)
     assert [f"assets/fonts/{name}" for name in named] == [name for name in files if name.startswith(glyphs.PIECES)]

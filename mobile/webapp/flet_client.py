@@ -69,7 +69,7 @@ def files(fonts: Path) -> Iterator[tuple[str, bytes]]:
 def _replace_once(pattern: re.Pattern[str], replacement: str, text: str, what: str) -> str:
     changed, count = pattern.subn(replacement, text)
     if count != 1:
-        raise ValueError(f"flet_web 的 {what} 与预期不同，请核对 mobile/webapp/client.py 后再构建。")
+        raise ValueError(f"flet_web 的 {what} 与预期不同，请核对 mobile/webapp/flet_client.py 后再构建。")
     return changed
 
 

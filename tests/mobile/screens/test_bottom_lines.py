@@ -5,7 +5,7 @@ from __future__ import annotations
 import flet as ft
 import pytest
 
-from mobile.parts import lines
+from mobile.parts import bottom_lines
 from tests.mobile.screens.conftest import Phone
 
 
@@ -19,7 +19,7 @@ async def test_what_is_said_in_one_breath_is_shown_one_after_the_other(
     phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with phone.run_enrolled() as screen:
-        monkeypatch.setattr(lines, "READ_S", 0.05)
+        monkeypatch.setattr(bottom_lines, "READ_S", 0.05)
         seen: list[str] = []
         said = ["已保存", "未保留空白草稿", "已换成新拍的照片"]
         for words in said:

@@ -20,7 +20,7 @@ _CURSOR = "pull"
 _PREFIX = "ref_"
 
 
-class Reference:
+class Pulled:
     """Pulled collections. Dataclasses are built once and kept until the collection changes."""
 
     def __init__(self, ground: Ground, numbers: Numbers, records: Records) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mobile.store.preferences import ClockOffset
-from mobile.sync.clock import ServerClock
+from mobile.sync.clock_offset import ServerClock
 from shared.moment import to_iso
 from tests.mobile.fakes import FakeClock
 
