@@ -14,6 +14,7 @@ from shared.moment import to_iso
 from shared.organisation import Role
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.casework import happenings
+from sync_server.grounds import people as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -71,7 +72,7 @@ def add_user(
 def check_login(w: Write, login: str) -> None:
     """Raises Problem for a login that is none, or taken."""
     if not _LOGIN.fullmatch(login):
-        raise Problem(RULE, reason="登录名为 2 到 40 位小写字母、数字、点、横线或下划线，以字母或数字开头")
+        raise Problem(grounds.LOGIN_MALFORMED)
     refuse_known_login(w, login)
 
 
@@ -88,7 +89,7 @@ def check_account(w: Write, account: Account, name: str, *, enters: bool = True)
         name = _person_of(w, account)
     name = spelling.name(name)
     if not name:
-        raise Problem(RULE, reason="请填写姓名")
+        raise Problem(grounds.NAME_MISSING)
     return name
 
 
@@ -98,7 +99,7 @@ def _person_of(w: Write, account: Account) -> str:
     if person is None:
         raise Problem(NOT_FOUND, what="这名人员")
     if not person.active:
-        raise Problem(RULE, reason=f"{person.name}已离岗，请先在「人员名录」恢复在岗")
+        raise Problem(grounds.LEFT_THE_SERVICE, name=person.name)
     if account.role in ADMINISTRATORS:
         others = (u.person_id == account.person_id) & (u.id != account.user_id) & u.active
         held = select(u.login).where(others, u.role.in_([role.value for role in ADMINISTRATORS]))

@@ -15,12 +15,13 @@ from sqlalchemy import RowMapping, select, update
 from shared import spelling
 from shared.moment import to_iso
 from shared.organisation import Role
-from shared.problems import CONFLICT, FORBIDDEN, NOT_FOUND, RULE, Problem
+from shared.problems import FORBIDDEN, NOT_FOUND, RULE, Problem
 from sync_server.accounts.passwords import set_first_password
 from sync_server.accounts.register import account_row, add_user, alter_user, check_account, check_login
 from sync_server.casework import happenings
 from sync_server.casework.approval import Doer
 from sync_server.casework.happening import Happening
+from sync_server.grounds import people as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -79,9 +80,9 @@ def propose_change(
     after = Account(role or before.role, unit_id or before.unit_id, person_id or before.person_id, user_id)
     _may_manage(w, caller, before, after)
     if deed in (AccountDeed.CHANGE, AccountDeed.LINK) and after == before:
-        raise Problem(RULE, reason="没有改动，不需要申请")
+        raise Problem(grounds.NOTHING_CHANGED)
     if deed is AccountDeed.ENABLE and row["active"]:
-        raise Problem(CONFLICT, reason="这个账号已经在用")
+        raise Problem(grounds.ACCOUNT_IN_USE)
     name = check_account(w, after, row["name"])
     _only_one(w, a.user_id == user_id)
     words = f"申请{deed.label}：账号{row['login']}（{row['name']}）{_difference(w, before, after)}"
@@ -102,7 +103,7 @@ def refuse(w: Write, caller: Caller, request_id: str, words: str) -> None:
     row = _waiting(w, request_id)
     _may_confirm(w, caller, row)
     if not words.strip():
-        raise Problem(RULE, reason="请写明不同意的理由")
+        raise Problem(grounds.REASON_OF_DECLINING_MISSING)
     _decide(w, caller, row, REFUSED, words.strip())
     _note(
         w, caller, row, happenings.USER_REFUSED, f"不同意{row['proposed_name']}的申请：{_about(row)}。{words.strip()}"
@@ -123,7 +124,7 @@ def confirm(
     if row["user_id"]:
         now = account_row(w, row["user_id"])
         if _state(now) != row["before"]:
-            raise Problem(CONFLICT, reason="申请提出后账号又有变化，请不同意本申请，由系统管理员重新提出")
+            raise Problem(grounds.ACCOUNT_CHANGED_SINCE)
         _may_manage(w, proposer, _account(now), after)
     else:
         _may_manage(w, proposer, after)
@@ -204,7 +205,7 @@ def _proposer(w: Write, row: RowMapping) -> Caller:
     found = w.conn.execute(query.where(u.id == row["proposed_by"])).one()
     caller = Caller(found.id, found.name, Role(found.role), found.unit_id, found.district_code, row["proposed_person"])
     if not found.active or not allowed(caller.role, Action.MANAGE_USERS):
-        raise Problem(CONFLICT, reason="提出人已不是在用的系统管理员，请不同意本申请，由现任系统管理员重新提出")
+        raise Problem(grounds.PROPOSER_NO_ADMINISTRATOR)
     return caller
 
 
@@ -256,7 +257,7 @@ def _propose(
 def _only_one(w: Write, of_account: Any) -> None:
     open_one = select(a.id).where(of_account, a.state == WAITING, a.expires_at > w.now)
     if w.conn.execute(open_one).first():
-        raise Problem(CONFLICT, reason="这个账号已有一件申请等待安全管理员确认")
+        raise Problem(grounds.REQUEST_WAITS_ALREADY)
 
 
 def _waiting(w: Write, request_id: str) -> RowMapping:
@@ -264,9 +265,9 @@ def _waiting(w: Write, request_id: str) -> RowMapping:
     if row is None:
         raise Problem(NOT_FOUND, what="这件申请")
     if row["state"] != WAITING:
-        raise Problem(CONFLICT, reason="这件申请已经办理")
+        raise Problem(grounds.REQUEST_DONE)
     if row["expires_at"] <= w.now:
-        raise Problem(CONFLICT, reason=f"申请超过 {GOOD_FOR.days} 天没有确认，已经失效，请由系统管理员重新提出")
+        raise Problem(grounds.REQUEST_TOO_OLD, days=GOOD_FOR.days)
     return row
 
 

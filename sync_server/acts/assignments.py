@@ -10,8 +10,9 @@ from sqlalchemy import RowMapping, select, update
 
 from shared import spelling
 from shared.organisation import Role
-from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from sync_server.casework import happenings
+from sync_server.grounds import planning as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -41,9 +42,9 @@ def assign(
         raise Problem(NOT_FOUND, what="这名督察员")
     require(caller, Action.ASSIGN, Target(row.district_code), "这名督察员")
     if not allowed(Role(row.role), Action.RECORD):
-        raise Problem(RULE, reason=f"{row.name}不是督察员，不能派勤")
+        raise Problem(grounds.NOT_AN_INSPECTOR, name=row.name)
     if not title.strip():
-        raise Problem(RULE, reason="请写明任务")
+        raise Problem(grounds.TASK_MISSING)
     if due_on:
         _check_day(due_on)
     if unit_id:
@@ -119,7 +120,7 @@ def cancel_assignments(w: Write, caller: Caller, assignment_ids: Sequence[str], 
     """Take tasks back with one reason, e.g. all of a day for a typhoon; they do not count as undone (acceptance story
     36). Returns how many were open. Raises Problem when one of them lies outside the caller's reach."""
     if not reason.strip():
-        raise Problem(RULE, reason="请写明取消的原因")
+        raise Problem(grounds.REASON_OF_CANCELLING_MISSING)
     a, u = t.assignments, t.users.c
     query = (
         select(a, t.units.c.district_code)
@@ -141,7 +142,7 @@ def cancel_assignments(w: Write, caller: Caller, assignment_ids: Sequence[str], 
 def cancel_assignment(w: Write, caller: Caller, assignment_id: str, reason: str) -> None:
     """Take one task back with its reason. Raises Problem, also when it is done or cancelled already."""
     if not cancel_assignments(w, caller, [assignment_id], reason):
-        raise Problem(CONFLICT, reason="这项任务已经完成或取消")
+        raise Problem(grounds.TASK_OVER)
 
 
 def call_off(w: Write, row: RowMapping, reason: str, actor: Actor) -> None:
@@ -166,4 +167,4 @@ def _check_day(text: str) -> None:
     try:
         date.fromisoformat(text)
     except ValueError as error:
-        raise Problem(RULE, reason="请选择日期") from error
+        raise Problem(grounds.DAY_MISSING) from error

@@ -16,6 +16,7 @@ from shared.moment import chinese_day, day_in_shanghai
 from shared.organisation import UnitKind
 from shared.problems import RULE, Problem
 from sync_server.casework import happenings
+from sync_server.grounds import editions as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
@@ -60,7 +61,7 @@ def change_item(w: Write, caller: Caller, item: Item, day: date, reason: str) ->
         raise Problem(RULE, reason=words)
     known = catalogue(w)
     if item.code in known and _same(known.on(item.code, day), item):
-        raise Problem(RULE, reason="内容没有改变，请修改后再保存")
+        raise Problem(grounds.UNCHANGED)
     position = known.on(item.code, day).position if item.code in known else _place(known, item.group, day)
     said = (
         f"{'修改' if item.code in known else '新增'}督察项目{item.code}，自{chinese_day(day)}起施行：{reason.strip()}"
@@ -78,9 +79,9 @@ def import_edition(w: Write, caller: Caller, items: Sequence[Item], day: date, r
     _check(w, caller, day, reason)
     for item in items:
         if words := item_refusal(item):
-            raise Problem(RULE, reason=f"{item.code}：{words}")
+            raise Problem(grounds.ITEM_FAULT, code=item.code, words=words)
     if not items:
-        raise Problem(RULE, reason="文件中没有任何项目")
+        raise Problem(grounds.FILE_WITHOUT_ITEMS)
     found = compare(catalogue(w), items, day)
     for item in (*(item for _, item in found.changed), *found.added):
         _add(w, caller, item, day, found.places[item.code], reason)
@@ -88,7 +89,7 @@ def import_edition(w: Write, caller: Caller, items: Sequence[Item], day: date, r
         _add(w, caller, replace(edition.item, active=False), day, edition.position, reason)
     done = Imported(len(found.changed), len(found.added), len(found.ended))
     if not done.total:
-        raise Problem(RULE, reason="文件与该日施行的目录完全相同，没有需要更新的项目")
+        raise Problem(grounds.FILE_CHANGES_NOTHING)
     said = (
         f"导入督察项目目录，自{chinese_day(day)}起施行："
         f"修改{done.changed}项、新增{done.added}项、停用{done.ended}项。{reason.strip()}"
@@ -142,7 +143,7 @@ def _check(w: Write, caller: Caller, day: date, reason: str) -> None:
     if words:
         raise Problem(RULE, reason=words)
     if not reason.strip():
-        raise Problem(RULE, reason="请写明修改理由")
+        raise Problem(grounds.REASON_MISSING)
 
 
 def _same(edition: ItemEdition, item: Item) -> bool:

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, Float, Select, bindparam, func, select, updat
 
 from shared.moment import from_iso
 from shared.organisation import Person, Role, Unit, UnitKind
-from shared.problems import CONFLICT, DEVICE_REVOKED, NOT_FOUND, UNAUTHENTICATED, Problem
+from shared.problems import DEVICE_REVOKED, NOT_FOUND, UNAUTHENTICATED, Problem
 from shared.wire import ChainHead
 from sync_server.casework import happenings
+from sync_server.grounds import people as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.prepared import Prepared
@@ -211,7 +212,7 @@ def revoke_device(w: Write, device_id: str, reason: str, actor: Actor) -> None:
     if row is None:
         raise Problem(NOT_FOUND, what="这台手机")
     if row.revoked_at is not None:
-        raise Problem(CONFLICT, reason="这台手机已经停用")
+        raise Problem(grounds.DEVICE_STOPPED_ALREADY)
     w.event(
         happenings.DEVICE_REVOKED,
         "device",

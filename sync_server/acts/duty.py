@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, func, select
 
 from shared import spelling
-from shared.problems import CONFLICT, RULE, Problem
+from shared.problems import Problem
 from sync_server.casework import happenings
+from sync_server.grounds import planning as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action, Caller, Target, require
@@ -64,18 +65,18 @@ def set_contacts(w: Write, caller: Caller, unit_id: str, contacts: Sequence[Cont
     unit = directory(w).unit(unit_id)
     require(caller, Action.DELEGATE, Target(unit.district_code), "这个单位的值班联系名单")
     if base != list_version(w.conn, unit_id):
-        raise Problem(CONFLICT, reason="值班联系名单刚被他人修改，您填写的内容仍在下方，请对照后再保存")
+        raise Problem(grounds.DUTY_LIST_CHANGED)
     if len(contacts) > MOST:
-        raise Problem(RULE, reason=f"值班联系名单最多 {MOST} 人")
+        raise Problem(grounds.DUTY_LIST_TOO_LONG, most=MOST)
     contacts = [
         Contact(spelling.name(one.name)[:40], spelling.line(one.post)[:40], spelling.phone(one.phone)[:40])
         for one in contacts
     ]
     for number, contact in enumerate(contacts, 1):
         if not contact.name:
-            raise Problem(RULE, reason=f"第 {number} 行：请填写姓名")
+            raise Problem(grounds.DUTY_NAME_MISSING, number=number)
         if not _PHONE.fullmatch(contact.phone):
-            raise Problem(RULE, reason=f"第 {number} 行：请填写可以拨打的电话号码")
+            raise Problem(grounds.DUTY_TELEPHONE_MISSING, number=number)
     said = "；".join(f"{n}.{c.words}" for n, c in enumerate(contacts, 1)) or "（空）"
     words = f"{unit.name}值班联系名单改为：{said}"
     seq = w.event(happenings.DUTY_SET, "unit", unit_id, words, actor=as_actor(caller), unit_id=unit_id)

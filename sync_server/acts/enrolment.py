@@ -12,11 +12,12 @@ from sqlalchemy import select, update
 from shared.identity import check_hash
 from shared.moment import chinese_moment, to_iso
 from shared.organisation import Role
-from shared.problems import CODE_UNKNOWN, CODE_USED, FORBIDDEN, KEY_PROOF, NOT_FOUND, RULE, Problem
+from shared.problems import CODE_UNKNOWN, CODE_USED, FORBIDDEN, KEY_PROOF, NOT_FOUND, Problem
 from shared.wire import EnrolReply, EnrolRequest
 from sync_server.accounts.throttles import give_back, take, too_many
 from sync_server.acts.devices import device_by_token, hash_token
 from sync_server.casework import happenings
+from sync_server.grounds import people as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -41,7 +42,7 @@ def make_code_for(w: Write, caller: Caller, user_id: str, hours: int) -> str:
     looked that the account lies within reach."""
     role = w.conn.execute(select(t.users.c.role).where(t.users.c.id == user_id)).scalar()
     if role is not None and user_id != caller.user_id and not may_bind(caller.role, Role(role)):
-        raise Problem(RULE, reason=f"{Role(role).label}的手机请本人在自己的账号下生成登记码，或由上级办理")
+        raise Problem(grounds.CODE_BY_THEMSELVES, label=Role(role).label)
     return make_code(w, user_id, hours, as_actor(caller))
 
 

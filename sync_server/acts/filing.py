@@ -14,7 +14,7 @@ from shared.inspection import Inspection, ItemResult
 from shared.moment import day_in_shanghai, from_iso, month_in_shanghai, to_iso
 from shared.plain import from_plain, to_plain
 from shared.position import DistrictArea, believed
-from shared.problems import RULE, UNKNOWN_ITEM, Problem
+from shared.problems import UNKNOWN_ITEM, Problem
 from shared.sealing import Sealed
 from sync_server.acts.assignments import finish_assignment
 from sync_server.acts.devices import DeviceCaller
@@ -26,6 +26,7 @@ from sync_server.acts.pursuits.visits import follow_up_filed
 from sync_server.acts.routing import Routed, route_finding
 from sync_server.acts.uploads import held_by
 from sync_server.casework import happenings
+from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.catalogue import Item
@@ -194,7 +195,7 @@ def _file_photos(w: Write, device: DeviceCaller, inspection: Inspection) -> int:
                 before.record_id or before.notice_id or (before.meta or {}).get("alert_id")
             )
             if elsewhere or before.sha256 != photo.sha256:
-                raise Problem(RULE, reason="照片编号已用于其他照片")
+                raise Problem(grounds.PHOTO_ID_TAKEN)
             if not before.record_id:  # an earlier correction had let go of it
                 again = {"record_id": inspection.id, "present_at": w.now if photo.sha256 in here else None}
                 w.conn.execute(update(t.photos).where(p.id == photo.id).values(**again))

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, func, select
 
 from shared.organisation import UnitKind
-from shared.problems import NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.filing_terms import term_of
 from sync_server.acts.urgings import urge
 from sync_server.casework import happenings
+from sync_server.grounds import planning as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentKind, DocumentState
@@ -32,7 +33,7 @@ def remind_filing(w: Write, caller: Caller, kind: DocumentKind, period: str, sec
 
     Raises Problem outside the caller's reach, and when no section is left to remind."""
     if kind.filed is None:
-        raise Problem(RULE, reason="请选择要催报的文稿")
+        raise Problem(grounds.DOCUMENTS_TO_URGE_NOT_CHOSEN)
     filed = _filed(w.conn, kind, period, section_ids)
     reminded = 0
     for section_id in dict.fromkeys(section_ids):
@@ -53,7 +54,7 @@ def remind_filing(w: Write, caller: Caller, kind: DocumentKind, period: str, sec
         w.deliver(seq, happenings.FILING_URGED, subject_kind="filing", subject_id=section_id, unit_id=section_id)
         reminded += 1
     if not reminded:
-        raise Problem(RULE, reason="所选单位均已报送，无须催报")
+        raise Problem(grounds.ALL_HAVE_FILED)
     return reminded
 
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from shared.organisation import Unit, UnitKind
-from shared.problems import NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.documents import SUBJECT, keep
 from sync_server.casework import happenings
 from sync_server.documents import kinds
+from sync_server.grounds import planning as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentState, may_read
@@ -100,7 +101,7 @@ def report_task(w: Write, caller: Caller, meeting_id: str, row: int, words: str)
     if not may_read(held.facts, caller) or held.row["unit_id"] == unit.id or task is None or not addressed(task, names):
         raise Problem(NOT_FOUND, what="这项任务")
     if not words.strip():
-        raise Problem(RULE, reason="请写明办理情况")
+        raise Problem(grounds.HANDLING_MISSING)
     said = f"{unit.name}报告办理情况：{task.words}——{words.strip()}"
     data = {"row": row, "words": words.strip()}
     seq = w.event(

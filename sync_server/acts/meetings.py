@@ -8,13 +8,14 @@ from sqlalchemy import Connection, select
 
 from shared.moment import chinese_day, day_in_shanghai
 from shared.organisation import Unit, UnitKind
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from sync_server.acts.assignments import put_assignment
 from sync_server.acts.documents import Kept, begin, create, take
 from sync_server.acts.meeting_tasks import district_name
 from sync_server.acts.plans.reach import INSPECTED, read_inspectors
 from sync_server.casework import happenings
 from sync_server.documents import kinds
+from sync_server.grounds import planning as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
@@ -51,7 +52,7 @@ def start_meeting(w: Write, caller: Caller) -> str:
     require(caller, Action.HOLD_MEETINGS, Target(caller.district_code), "例会")
     unit = directory(w).unit(caller.unit_id)
     if unit.kind not in HOLDERS:
-        raise Problem(RULE, reason="督察工作例会由执法监督处或区督察科召开")
+        raise Problem(grounds.NOT_THEIR_MEETING)
     day = chinese_day(day_in_shanghai(w.moment))
     return create(
         w,
@@ -73,7 +74,7 @@ def move_meeting(w: Write, caller: Caller, document_id: str, deed: DocumentDeed,
     reach = below(w.conn, held.row["district_code"])
     receivers = [unit_id for unit_id in held.row["body"].get("receivers", ()) if unit_id in reach]
     if not receivers:
-        raise Problem(RULE, reason="请至少选择一个发送单位")
+        raise Problem(grounds.RECIPIENTS_NOT_CHOSEN)
     errands = read_errands(w, held)
     told = _tell(w, caller, held, [directory(w).unit(unit_id) for unit_id in receivers], [e.task for e in errands])
     given = _hand_out(w, caller, held, errands)
@@ -89,14 +90,12 @@ def read_errands(w: Write, held: Kept) -> list[Errand]:
     for task in tasks_of(held.row["body"]):
         day = read_day(task.due, year) if task.due.strip() else None
         if task.due.strip() and day is None:
-            raise Problem(
-                RULE, reason=f"任务第 {task.row} 行“{COLUMNS[3]}”：“{task.due}”不是日期，请写成 {year}-12-15 的样子"
-            )
+            raise Problem(grounds.TASK_DAY_UNREADABLE, row=task.row, column=COLUMNS[3], due=task.due, year=year)
         people: tuple[Inspector, ...] = ()
         if task.people.strip():
             people, wrong = read_people(task.people, inspectors)
             if wrong:
-                raise Problem(RULE, reason=f"任务第 {task.row} 行“{COLUMNS[2]}”：{wrong}")
+                raise Problem(grounds.TASK_PEOPLE_UNCLEAR, row=task.row, column=COLUMNS[2], wrong=wrong)
         errands.append(Errand(task, day.isoformat() if day else "", people))
     return errands
 

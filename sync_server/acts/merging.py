@@ -9,11 +9,12 @@ from sqlalchemy import RowMapping, exists, select, update
 
 from shared.finding import FindingState
 from shared.notice import NoticeState
-from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.finding_states import amend, move, these
 from sync_server.acts.notices import correct, revoke, void
 from sync_server.acts.notices.facts import touch_record
 from sync_server.casework import happenings
+from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.findings import FindingDeed
@@ -43,10 +44,10 @@ def merge(w: Write, caller: Caller, merge_id: str) -> None:
     pair = _hold(w, caller, merge_id, "proposed")
     kept, other = _root(w, pair.kept), _root(w, pair.other)
     if kept["id"] == other["id"]:
-        raise Problem(CONFLICT, reason="这两个问题已经通过另一次合并归为同一问题")
+        raise Problem(grounds.MERGED_OTHERWISE)
     for finding in (kept, other):
         if finding["state"] == FindingState.WITHDRAWN.value:
-            raise Problem(RULE, reason="其中一个问题已撤回，不需要合并，请选“不是同一问题”")
+            raise Problem(grounds.WITHDRAWN_NOT_MERGED)
     if _issued(w, other) and (not _issued(w, kept) or _issued(w, other) < _issued(w, kept)):
         kept, other = other, kept
     f = t.findings.c
@@ -78,13 +79,13 @@ def part(w: Write, caller: Caller, merge_id: str, reason: str) -> None:
     Raises Problem."""
     pair = _hold(w, caller, merge_id, "merged")
     if not reason.strip():
-        raise Problem(RULE, reason="请写明撤销合并的理由")
+        raise Problem(grounds.REASON_OF_UNMERGING_MISSING)
     a = t.answers.c
     if (
         pair.kept["notice_id"]
         and w.conn.execute(select(exists().where(a.notice_id == pair.kept["notice_id"], a.kind == "feedback"))).scalar()
     ):
-        raise Problem(RULE, reason="被督察单位已就合并后的通知书作出反馈，不能再撤销合并")
+        raise Problem(grounds.MERGED_NOTICE_ANSWERED)
     taken_back = pair.other["state"] == FindingState.WITHDRAWN.value  # its own notice, for the merging
     move(w, these([pair.other["id"]]), FindingDeed.PART, merged_into="", **({"notice_id": ""} if taken_back else {}))
     _settle(w, caller, pair, "parted", f"撤销合并，恢复为两个问题：{reason.strip()}", pair.kept, pair.other)
@@ -98,7 +99,7 @@ def _hold(w: Write, caller: Caller, merge_id: str, state: str) -> Pair:
     # Whoever handles either of them may compare; the first one's district decides.
     require(caller, Action.MERGE, Target(kept["district_code"]), "这一对问题")
     if row["state"] != state:
-        raise Problem(CONFLICT, reason="这一对问题已经有人处理")
+        raise Problem(grounds.PAIR_DECIDED)
     return Pair(row, kept, other)
 
 

@@ -7,8 +7,9 @@ from sqlalchemy import RowMapping, insert, select, update
 
 from shared.moment import day_in_shanghai
 from shared.numbering import NumberBlock, OfficialNumber, PaperKind, parse_number
-from shared.problems import NUMBER_NOT_LENT, RULE, Problem
+from shared.problems import NUMBER_NOT_LENT, Problem
 from sync_server.documents import kinds
+from sync_server.grounds import people as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.reference.directory import directory
@@ -19,7 +20,7 @@ def take_numbers(w: Write, prefix: str, kind: PaperKind, year: int, count: int =
 
     Raises Problem(RULE) when the unit has no 机关代字."""
     if not prefix:
-        raise Problem(RULE, reason="本单位尚未设置机关代字，无法编号，请联系系统管理员")
+        raise Problem(grounds.NO_PREFIX)
     s = t.number_series.c
     of_series = (s.prefix == prefix) & (s.kind == kind.value) & (s.year == year)
     first: int | None = w.conn.execute(select(s.next).where(of_series)).scalar()

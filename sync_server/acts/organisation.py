@@ -6,8 +6,9 @@ from sqlalchemy import update
 
 from shared import spelling
 from shared.organisation import DelegationMode
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from sync_server.casework import happenings
+from sync_server.grounds import people as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -26,9 +27,9 @@ def add_person(
     unit = directory(w).unit(unit_id)
     name, badge = spelling.name(name), spelling.badge(badge)
     if not name or not badge:
-        raise Problem(RULE, reason="请填写姓名和胸号")
+        raise Problem(grounds.NAME_AND_BADGE_MISSING)
     if len(name) > MOST_NAME or len(badge) > MOST_BADGE:
-        raise Problem(RULE, reason=f"姓名最多 {MOST_NAME} 字，胸号最多 {MOST_BADGE} 位")
+        raise Problem(grounds.NAME_OR_BADGE_TOO_LONG, most_name=MOST_NAME, most_badge=MOST_BADGE)
     refuse_known_badge(w, badge)
     person_id = w.new_id()
     words = f"登记人员{name}（{badge}），{unit.name}"
@@ -54,7 +55,7 @@ def set_delegation(
     A delegation needs the number of its paper. Raises Problem."""
     require(caller, Action.DELEGATE, Target(district_code), "这个区的授权")
     if mode is not DelegationMode.NONE and not spelling.line(paper):
-        raise Problem(RULE, reason="请填写授权文件的文号")
+        raise Problem(grounds.DELEGATION_DOCUMENT_MISSING)
     paper = spelling.paper_number(paper)
     words = f"现场开具通知书的授权改为“{mode.label}”" + (f"（{paper}）" if paper else "")
     seq = w.event(happenings.DELEGATION_SET, "delegation", district_code, words, actor=as_actor(caller))

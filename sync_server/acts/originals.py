@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import ColumnElement, and_, exists, literal_column, select
 from sqlalchemy.exc import DataError, IntegrityError
 
-from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.devices import DeviceCaller, device_by_id
 from sync_server.acts.envelopes import Envelope, open_envelope
 from sync_server.acts.notices.facts import touch_record
@@ -17,6 +17,7 @@ from sync_server.acts.receiving import CONFLICT as OTHER_VERSION
 from sync_server.acts.receiving import FORKED, REFUSED, Areas, file_contents
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
+from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action, Caller, Target, require
@@ -38,14 +39,14 @@ def choose_original(w: Write, caller: Caller, digest: str, reason: str, areas: A
     outside the caller's reach, CONFLICT when decided already, or what stands against filing it."""
     envelope, device = _open(w, caller, digest, reason)
     if envelope.body is None:
-        raise envelope.fault or Problem(RULE, reason="原件的内容无法识别")
+        raise envelope.fault or Problem(grounds.ORIGINAL_UNREADABLE)
     sealed = envelope.sealed
     replaces = envelope.subject == "record" and _is_filed(w, sealed.id)
     try:
         with w.attempt():
             file_contents(w, device, sealed, envelope.body, areas, replaces=replaces)
     except (IntegrityError, DataError) as error:
-        raise Problem(CONFLICT, reason="这份原件与已有内容相互矛盾，不能采用，可以保留现有内容") from error
+        raise Problem(grounds.ORIGINAL_CONTRADICTS) from error
     said = f"采用{device.name}的手机上报的第 {sealed.seq} 条原件：{reason.strip()}"
     _decide(w, caller, envelope, happenings.ORIGINAL_CHOSEN, said)
 
@@ -67,9 +68,9 @@ def _open(w: Write, caller: Caller, digest: str, reason: str) -> tuple[Envelope,
     district = w.conn.execute(select(t.records.c.district_code).where(t.records.c.id == row.id)).scalar()
     require(caller, Action.VERIFY, Target(district or device.unit.district_code), "这份原件")
     if w.conn.execute(select(e.hash).where(e.hash == digest, awaits_decision())).first() is None:
-        raise Problem(CONFLICT, reason="这份原件已有人选定")
+        raise Problem(grounds.ORIGINAL_CHOSEN)
     if not reason.strip():
-        raise Problem(RULE, reason="请写明理由")
+        raise Problem(grounds.REASON_MISSING)
     key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(device.public_key))
     envelope = open_envelope(json.loads(row.content), row.device_id, key)
     if not isinstance(envelope, Envelope):

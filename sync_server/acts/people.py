@@ -10,10 +10,11 @@ from sqlalchemy import RowMapping, select, update
 
 from shared import spelling
 from shared.organisation import Role
-from shared.problems import NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.register import alter_user
 from sync_server.accounts.requests import propose_change
 from sync_server.casework import happenings
+from sync_server.grounds import people as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.accounts import Account, AccountDeed, managing_refusal
@@ -56,7 +57,7 @@ def change_person(w: Write, caller: Caller, person_id: str, entry: PersonEntry) 
     for user in accounts:  # through the person nobody reaches an account that is none of theirs
         why = managing_refusal(caller, Account(Role(user["role"]), user["unit_id"], person_id, user["id"]))
         if why:
-            raise Problem(RULE, reason=f"{before['name']}有账号{user['login']}：{why}")
+            raise Problem(grounds.ACCOUNT_STANDS_AGAINST, name=before["name"], login=user["login"], why=why)
     words = "，".join(_said(before, values, new.name))
     seq = w.event(
         happenings.PERSON_CHANGED,
@@ -80,7 +81,7 @@ def change_person(w: Write, caller: Caller, person_id: str, entry: PersonEntry) 
 
 def _check(w: Write, person_id: str, entry: PersonEntry) -> None:
     if not entry.name or not entry.badge:
-        raise Problem(RULE, reason="请填写姓名和胸号")
+        raise Problem(grounds.NAME_AND_BADGE_MISSING)
     refuse_known_badge(w, entry.badge, person_id)
 
 

@@ -18,7 +18,7 @@ from shared.identity import check_hash
 from shared.inspection import Alert, Inspection, Suggestion
 from shared.notice import IssuedNotice
 from shared.position import DistrictArea
-from shared.problems import CHAIN_BROKEN, CHAIN_FORKED, MALFORMED, VERSION_CONFLICT, Problem
+from shared.problems import CHAIN_BROKEN, CHAIN_FORKED, VERSION_CONFLICT, Problem
 from shared.sealing import Sealed
 from shared.wire import ChainHead, Receipt, RecordVerdict, Verdict
 from sync_server.acts.alerts import raise_alert
@@ -29,6 +29,7 @@ from sync_server.acts.notices import file_notice
 from sync_server.acts.suggestions import file_suggestion
 from sync_server.acts.uploads import held_by
 from sync_server.casework import happenings
+from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.prepared import Prepared
 from sync_server.ledger.write import GroupLostError, Write
@@ -123,7 +124,7 @@ def _file(w: Write, device: DeviceCaller, envelope: Envelope, areas: Areas) -> t
         # The database's own sentence would quote the row.
         what = type(error.orig).__name__
         structlog.get_logger("receiving").warning("contents do not fit the ledger", envelope=sealed.hash, error=what)
-        return Problem(MALFORMED, reason="内容与已有记录相互矛盾"), REFUSED
+        return Problem(grounds.CONTRADICTS_RECORDS), REFUSED
     except (GroupLostError, SQLAlchemyError, OSError, MemoryError):
         raise  # the server's trouble, not this record's: it passes
     except Exception as error:

@@ -12,6 +12,7 @@ from sqlalchemy import RowMapping
 from shared.problems import RULE, Problem
 from sync_server.acts.documents import SUBJECT, begin, change, save
 from sync_server.casework.happening import Happening
+from sync_server.grounds import documents as grounds
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed, DocumentKind
 from sync_server.procedures.permissions import Caller
@@ -50,7 +51,7 @@ def refresh(w: Write, caller: Caller, document_id: str, source: Source) -> int:
     anew. Returns the version. Raises Problem; RULE for a document of another kind."""
     row = begin(w, caller, document_id, DocumentDeed.SAVE).row
     if row["kind"] != source.kind.value:
-        raise Problem(RULE, reason=f"这份文稿不是{source.kind.label}，请从它自己的页面办理")
+        raise Problem(grounds.NOT_OF_THIS_KIND, label=source.kind.label)
     fresh = source.compose(w, row)
     kept = untouched(row["body"], fresh.proposed, fresh.texts)
     body = {**fresh.tables, **{name: fresh.texts[name] for name in kept}}

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, select, update
 from shared.organisation import Unit, UnitKind
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.casework import happenings
+from sync_server.grounds import editions as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -145,7 +146,7 @@ def move_rule(w: Write, caller: Caller, rule_id: str, *, up: bool) -> None:
     towards = range(at - 1, -1, -1) if up else range(at + 1, len(rules))
     target = next((n for n in towards if _meet(rules[n], moved)), None)
     if target is None:
-        raise Problem(RULE, reason="这条规则已在最前或最后")
+        raise Problem(grounds.ROUTE_AT_THE_END)
     rules.insert(target, rules.pop(at))
     r = t.routing_rules.c
     for position, rule in enumerate(rules, 1):

@@ -10,6 +10,7 @@ from shared.organisation import UnitKind
 from shared.plain import to_plain
 from shared.problems import RULE, Problem
 from sync_server.casework import happenings
+from sync_server.grounds import editions as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, Target, require
@@ -29,19 +30,16 @@ def set_rules(w: Write, caller: Caller, group: Group, rules: Any, day: date, rea
     district = "" if caller.district_code == CITY_CODE else caller.district_code
     require(caller, Action.SET_RULES, Target(caller.district_code))
     if group.city_only and district:
-        raise Problem(RULE, reason=f"“{group.title}”由市局统一规定，区里不另行规定")
+        raise Problem(grounds.RULES_OF_THE_CITY, title=group.title)
     today = day_in_shanghai(w.moment)
     if day < today:
-        raise Problem(
-            RULE,
-            reason=f"生效日期不能早于今天（{chinese_day(today)}）：已经计算的期限和得分按当时的规则，不能事后改变",
-        )
+        raise Problem(grounds.DAY_OF_EFFECT_PAST, today=chinese_day(today))
     if not reason.strip():
-        raise Problem(RULE, reason="请写明修改理由")
+        raise Problem(grounds.REASON_MISSING)
     if words := refusal(rules):
         raise Problem(RULE, reason=words)
     if rules == rules_on(w.conn, group.kind, district, day):
-        raise Problem(RULE, reason="内容没有改变，请修改后再保存")
+        raise Problem(grounds.UNCHANGED)
     value = to_plain(rules)
     where = "本区" if district else "全市"
     said = f"修改“{group.title}”规则（{where}），自{chinese_day(day)}起施行：{reason.strip()}"

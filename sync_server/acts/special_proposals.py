@@ -5,10 +5,11 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from shared.moment import chinese_day, day_in_shanghai, from_iso
-from shared.problems import NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.documents import existing, keep, save
 from sync_server.acts.plans.starting import start_plan
 from sync_server.documents import kinds
+from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
 from sync_server.ledger.spans import Span
@@ -35,7 +36,7 @@ def propose_special(w: Write, caller: Caller, unit_id: str, item_code: str) -> s
     rules, today = rules_now(w, RepeatRules, unit.district_code), day_in_shanghai(w.moment)
     found = repeats(_occurrences(w.conn, unit_id, item_code, Span(window(rules, today), today)), rules, today)
     if not found:
-        raise Problem(RULE, reason=f"这个问题 {rules.days} 天内不足 {rules.times} 次，请在台账中核对")
+        raise Problem(grounds.TOO_FEW_FOR_SPECIAL, days=rules.days, times=rules.times)
     month = month_after(f"{today:%Y-%m}")
     plan = existing(w.conn, kinds.PLAN, caller.unit_id, month) or start_plan(w, caller, month)
     row = keep(w.conn, plan).row

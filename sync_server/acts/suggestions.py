@@ -6,9 +6,10 @@ from sqlalchemy import select, update
 
 from shared.inspection import Suggestion
 from shared.moment import from_iso, to_iso
-from shared.problems import NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.devices import DeviceCaller
 from sync_server.casework import happenings
+from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -47,6 +48,6 @@ def answer_suggestion(w: Write, caller: Caller, suggestion_id: str, answer: str)
         raise Problem(NOT_FOUND, what="这条投诉建议")
     require(caller, Action.ANSWER_SUGGESTIONS, Target(row.district_code), "这条投诉建议")
     if not answer.strip():
-        raise Problem(RULE, reason="请写下答复")
+        raise Problem(grounds.REPLY_MISSING)
     w.conn.execute(update(t.suggestions).where(s.id == suggestion_id).values(answer=answer.strip(), answered_at=w.now))
     w.event(happenings.SUGGESTION_ANSWERED, "suggestion", suggestion_id, "答复投诉建议", actor=as_actor(caller))

@@ -9,8 +9,9 @@ from sqlalchemy import func, select, update
 
 from shared import spelling
 from shared.organisation import UnitKind
-from shared.problems import CONFLICT, RULE, Problem
+from shared.problems import Problem
 from sync_server.casework import happenings
+from sync_server.grounds import people as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.notices import ENDED
@@ -45,7 +46,7 @@ def change_unit(w: Write, caller: Caller, unit_id: str, entry: UnitEntry) -> Non
     _check(w, unit_id, entry, values)
     if values.get("active") is False:
         if unit.kind in _LASTING:
-            raise Problem(RULE, reason="督察机构不能停用")
+            raise Problem(grounds.SECTIONS_STAY)
         _check_empty(w, unit_id)
     said = []
     if "name" in values:
@@ -65,16 +66,16 @@ def change_unit(w: Write, caller: Caller, unit_id: str, entry: UnitEntry) -> Non
 
 def _check(w: Write, unit_id: str, entry: UnitEntry, values: dict[str, object]) -> None:
     if not entry.name:
-        raise Problem(RULE, reason="请填写单位名称")
+        raise Problem(grounds.UNIT_NAME_MISSING)
     u = t.units.c
     if "name" in values:
         refuse_known_unit(w, entry.name, unit_id)
     if "prefix" not in values or not entry.prefix:
         return
     if not _PREFIX.fullmatch(entry.prefix) or "督" in entry.prefix:
-        raise Problem(RULE, reason="机关代字为“沪”开头的 2 到 12 个汉字，例如沪长城管，不含文种代字")
+        raise Problem(grounds.PREFIX_MALFORMED)
     if w.conn.execute(select(u.id).where(u.prefix == entry.prefix, u.id != unit_id)).first():
-        raise Problem(CONFLICT, reason=f"机关代字“{entry.prefix}”已由其他单位使用")
+        raise Problem(grounds.PREFIX_TAKEN, prefix=entry.prefix)
 
 
 def _check_empty(w: Write, unit_id: str) -> None:
@@ -88,4 +89,4 @@ def _check_empty(w: Write, unit_id: str) -> None:
     )
     left = [f"{found} {what}" for what, query in counts if (found := w.conn.execute(query).scalar_one())]
     if left:
-        raise Problem(CONFLICT, reason=f"该单位还有 {'、'.join(left)}，请先调整后再停用")
+        raise Problem(grounds.UNIT_NOT_EMPTY, left="、".join(left))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from shared.moment import chinese_day, day_in_shanghai
-from shared.problems import NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from sync_server.casework import happenings
+from sync_server.grounds import editions as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.papers.editions import CITY
@@ -36,13 +37,13 @@ def add_edition(w: Write, caller: Caller, name: str, text: str, effective_from: 
     require(caller, Action.EDIT_TEMPLATES)
     wording = known_wording(name)
     if effective_from < day_in_shanghai(w.moment):
-        raise Problem(RULE, reason="启用日期不能早于今天，已签发的文书不因模板改变")
+        raise Problem(grounds.WORDING_DAY_PAST)
     if not note.strip():
-        raise Problem(RULE, reason="请写明修改原因")
+        raise Problem(grounds.WORDING_REASON_MISSING)
     try:
         try_out(wording, text)
     except WordingError as error:
-        raise Problem(RULE, reason=f"模板不能使用：{error}") from error
+        raise Problem(grounds.WORDING_UNUSABLE, error=error) from error
     edition_id, district = w.new_id(), district_of(caller)
     words = f"修改“{wording.title}”文书模板，自{chinese_day(effective_from)}起使用：{note.strip()}"
     actor = as_actor(caller)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from shared.problems import CONFLICT, Problem
 from shared.spelling import login_key, name_key
+from sync_server.grounds import people as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.folding import same_badge
 from sync_server.ledger.write import Write
@@ -23,7 +24,7 @@ def refuse_known_badge(w: Write, badge: str, person_id: str = "") -> None:
     if row is None:
         return
     if row.badge == badge:
-        raise Problem(CONFLICT, reason=f"胸号{badge}已经登记")
+        raise Problem(grounds.BADGE_TAKEN, badge=badge)
     words = f"胸号{badge}与{row.name}的{row.badge}只差开头的 0 或写法，很可能是同一个胸号，请核对后填写完整的胸号"
     raise Problem(CONFLICT, reason=words)
 
@@ -33,10 +34,10 @@ def refuse_known_login(w: Write, login: str) -> None:
     key = login_key(login)
     logins = w.conn.execute(select(t.users.c.login)).scalars().all()
     if login in logins:
-        raise Problem(CONFLICT, reason=f"登录名“{login}”已被使用")
+        raise Problem(grounds.LOGIN_TAKEN, login=login)
     alike = next((known for known in logins if _known_key(known) == key), None)
     if alike is not None:
-        raise Problem(CONFLICT, reason=f"登录名“{login}”与已有的“{alike}”容易混淆，请另取一个登录名")
+        raise Problem(grounds.LOGIN_ALIKE, login=login, alike=alike)
 
 
 def refuse_known_unit(w: Write, name: str, unit_id: str) -> None:
@@ -45,4 +46,4 @@ def refuse_known_unit(w: Write, name: str, unit_id: str) -> None:
     units = w.conn.execute(select(t.units.c.name).where(t.units.c.id != unit_id)).scalars()
     alike = next((known for known in units if name_key(known) == key), None)
     if alike is not None:
-        raise Problem(CONFLICT, reason=f"已有名为“{alike}”的单位")
+        raise Problem(grounds.UNIT_NAME_TAKEN, alike=alike)

@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted(path for path in (ROOT / "sync_server/grounds").glob("*.py") if path.name != "__init__.py")
 OPEN = {"RULE": RULE, "CONFLICT": CONFLICT, "MALFORMED": MALFORMED}
 # Folders whose sentences are still written where they refuse: this list only gets shorter.
-NOT_YET = ("sync_server/acts",)
+_WAITING = "alerts annual/ bulletins/ documents evaluations/ findings notices/ pursuits/ reports/ rewards"
+NOT_YET = tuple(f"sync_server/acts/{name}" for name in _WAITING.split())
 
 
 def _listed(path: Path) -> dict[str, Ground]:

@@ -12,6 +12,7 @@ from shared.moment import chinese_day_with_weekday, chinese_moment
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.documents import begin, keep, save
 from sync_server.acts.plans.reach import read_reach
+from sync_server.grounds import planning as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed, may_read
@@ -57,7 +58,7 @@ def draw_for_plan(w: Write, caller: Caller, plan_id: str, wish: Wish) -> str:
     held = begin(w, caller, plan_id, DocumentDeed.SAVE)
     row = held.row
     if not wish.purpose.strip():
-        raise Problem(RULE, reason="请写明抽取用途")
+        raise Problem(grounds.PURPOSE_OF_DRAW_MISSING)
     workdays = workdays_of(row["period"], calendar(w).is_workday)
     whole = read_pool(w.conn, wish.kind, row["district_code"], row["period"], [day.isoformat() for day in workdays])
     pool = [entry for entry in whole if not wish.among or entry[0] in wish.among]
@@ -114,7 +115,7 @@ def _with_result(
                 [*cells[:CONTENT], f"{cells[CONTENT]}：{'、'.join(part)}", *cells[CONTENT + 1 :]] for part in parts
             ]
     if len(schedule) + len(fresh) > MOST_ROWS:
-        raise Problem(RULE, reason=f"日程超过 {MOST_ROWS} 行，请先删减，或抽取时不写入日程")
+        raise Problem(grounds.SCHEDULE_TOO_LONG, most_rows=MOST_ROWS)
     return tidy([*schedule, *fresh])
 
 

@@ -12,6 +12,7 @@ from sync_server.acts.filing_terms import term_of
 from sync_server.acts.plans.facts import read_facts
 from sync_server.acts.plans.reach import read_inspectors
 from sync_server.documents import kinds
+from sync_server.grounds import planning as grounds
 from sync_server.ledger.write import Write
 from sync_server.procedures.filings import check_month, due_of, month_words
 from sync_server.procedures.permissions import Action, Caller, Target, require
@@ -26,13 +27,13 @@ def start_plan(w: Write, caller: Caller, period: str) -> str:
     require(caller, Action.DRAFT_FILING, Target(caller.district_code), "本单位的工作计划")
     unit = directory(w).unit(caller.unit_id)
     if unit.kind is not UnitKind.SECTION:
-        raise Problem(RULE, reason="月度督察工作计划由区督察科编制报送")
+        raise Problem(grounds.NOT_THEIR_PLAN)
     try:
         month = check_month(period)
     except ValueError as error:
         raise Problem(RULE, reason=str(error)) from error
     if month < month_in_shanghai(w.moment):
-        raise Problem(RULE, reason=f"{month_words(month)}已经过去，请选择本月或以后的月份")
+        raise Problem(grounds.MONTH_OVER, month=month_words(month))
     facts = read_facts(w.conn, unit.id, unit.district_code, month, w.moment)
     days = workdays_of(month, calendar(w).is_workday)
     draft = draft_plan(facts, days, read_inspectors(w.conn, unit.district_code))
