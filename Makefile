@@ -5,7 +5,7 @@ PYTHON ?= python3
 PORT ?= 8000
 DATA ?= ./data
 
-.PHONY: run dev test bench proof lint format lock webapp setup system clean
+.PHONY: run dev test coverage bench proof lint format lock webapp setup system clean
 
 setup: .venv/.installed
 
@@ -42,6 +42,11 @@ else
 test: system webapp lint
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 endif
+
+# Every branch of the rules (procedures) and of the kernel (casework), by their own tests alone.
+coverage: setup
+	$(PY) -m coverage run -m pytest -q tests/sync_server/procedures tests/sync_server/casework
+	$(PY) -m coverage report
 
 bench: system webapp
 	$(PY) -m tests.bench

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from fastapi import APIRouter, Request
@@ -62,71 +63,58 @@ ANY = (MALFORMED, UNSUPPORTED_PROTOCOL, TOO_LARGE, BUSY, INTERNAL)
 PHONE = (UNAUTHENTICATED, DEVICE_REVOKED, *ANY)
 
 
-def router(
-    ledger: Ledger, desk: FilingDesk, settings: Settings, clock: Callable[[], datetime], version: str
-) -> APIRouter:
-    """All routes of the sync protocol but uploads and photos."""
-    routes = direct_router("同步")
-    keys = DeviceKeys(ledger)
+@dataclass(frozen=True)
+class _Sync:
+    """The endpoints of the sync protocol."""
 
-    @routes.get("/api/ping", **operation("问候", reply=Pong, problems=(INTERNAL,), open_to_all=True))
-    async def ping(_request: Request) -> Response:
-        return answer(Pong(server_time=to_iso(clock()), version=version))
+    ledger: Ledger
+    desk: FilingDesk
+    settings: Settings
+    clock: Callable[[], datetime]
+    version: str
+    keys: DeviceKeys
 
-    @routes.post(
-        "/api/devices",
-        **operation(
-            "登记本机",
-            request=EnrolRequest,
-            reply=EnrolReply,
-            status=201,
-            problems=(CODE_UNKNOWN, CODE_USED, KEY_PROOF, TOO_MANY, *ANY),
-            open_to_all=True,
-        ),
-    )
-    async def enrol_device(request: Request) -> Response:
+    async def ping(self, _request: Request) -> Response:
+        return answer(Pong(server_time=to_iso(self.clock()), version=self.version))
+
+    async def enrol_device(self, request: Request) -> Response:
         message = await read_message(request, EnrolRequest)
         address = throttle_key(request.client.host if request.client else "")
-        outcome = await ledger.write_async(lambda w: try_code(w, message, address))
+        outcome = await self.ledger.write_async(lambda w: try_code(w, message, address))
         if isinstance(outcome, Problem):
             raise outcome
         return answer(outcome, 201)
 
-    @routes.post("/api/sync/pull", **operation("取回变化", request=PullRequest, reply=PullReply, problems=PHONE))
-    async def pull(request: Request) -> Response:
+    async def pull(self, request: Request) -> Response:
         token = bearer_hash(request)
-        await keys.lookup(token)  # strangers do not come as far as the writer
+        await self.keys.lookup(token)  # strangers do not come as far as the writer
         message = await read_message(request, PullRequest)
-
-        def contact(w: Write) -> DeviceCaller:
-            device = device_by_token(w.conn, token)
-            cursor = read_cursor(w.conn, message.cursor, scope_of(device))
-            if cursor.first_page:
-                _note_pull(w, device, message)
-                top_up(w, device, message.numbers_left, cursor.base, settings.number_block)
-            return device
-
         try:
-            noted = await ledger.write_async(contact, keeps_reference=True)
+            noted = await self.ledger.write_async(lambda w: self._contact(w, token, message), keeps_reference=True)
         except Exception as error:
             if not passes_by(error):
                 raise
             noted = None  # nothing can be written, on a full disk say: what is there can still be told
 
         def read() -> PullReply:
-            with ledger.read() as conn:
+            with self.ledger.read() as conn:
                 device = noted or device_by_token(conn, token)
-                changes, cursor, more = read_changes(conn, device, message.cursor, clock())
-            return PullReply(cursor, more, to_iso(clock()), tuple(changes), device.chain)
+                changes, cursor, more = read_changes(conn, device, message.cursor, self.clock())
+            return PullReply(cursor, more, to_iso(self.clock()), tuple(changes), device.chain)
 
         return answer(await run_in_threadpool(read))
 
-    @routes.post(
-        "/api/sync/push", **operation("上报记录", request=PushRequest, reply=PushReply, problems=(FORBIDDEN, *PHONE))
-    )
-    async def push(request: Request) -> Response:
+    def _contact(self, w: Write, token: str, message: PullRequest) -> DeviceCaller:
+        device = device_by_token(w.conn, token)
+        cursor = read_cursor(w.conn, message.cursor, scope_of(device))
+        if cursor.first_page:
+            _note_pull(w, device, message)
+            top_up(w, device, message.numbers_left, cursor.base, self.settings.number_block)
+        return device
+
+    async def push(self, request: Request) -> Response:
         token = bearer_hash(request)
-        known = await keys.lookup(token)
+        known = await self.keys.lookup(token)
         data = await read_json(request)
         envelopes = data.get("records")
         if not isinstance(envelopes, list):
@@ -135,28 +123,48 @@ def router(
             raise Problem(TOO_LARGE, limit=f"每次 {MAX_PUSH_RECORDS} 条记录")
         message = from_plain(PushRequest, data | {"records": []})
         opened = tuple(open_envelope(raw, known.device_id, known.key) for raw in envelopes)
-        pushed = await desk.file(Push(token, opened, message.device_time))
-        return answer(PushReply(to_iso(clock()), pushed.verdicts, pushed.chain))
+        pushed = await self.desk.file(Push(token, opened, message.device_time))
+        return answer(PushReply(to_iso(self.clock()), pushed.verdicts, pushed.chain))
 
-    @routes.post(
-        "/api/sync/receipts", **operation("查询回执", request=ReceiptsRequest, reply=ReceiptsReply, problems=PHONE)
-    )
-    async def ask_receipts(request: Request) -> Response:
+    async def ask_receipts(self, request: Request) -> Response:
         token = bearer_hash(request)
-        await keys.lookup(token)
+        await self.keys.lookup(token)
         message = await read_message(request, ReceiptsRequest)
         if message.gone:
-            await ledger.write_async(
+            await self.ledger.write_async(
                 lambda w: note_gone(w, device_by_token(w.conn, token), message.gone), keeps_reference=True
             )
 
         def read() -> ReceiptsReply:
-            with ledger.read() as conn:
+            with self.ledger.read() as conn:
                 device = device_by_token(conn, token)
-                return ReceiptsReply(to_iso(clock()), tuple(receipts(conn, device.user_id, message.hashes)))
+                return ReceiptsReply(to_iso(self.clock()), tuple(receipts(conn, device.user_id, message.hashes)))
 
         return answer(await run_in_threadpool(read))
 
+
+def router(
+    ledger: Ledger, desk: FilingDesk, settings: Settings, clock: Callable[[], datetime], version: str
+) -> APIRouter:
+    """All routes of the sync protocol but uploads and photos."""
+    routes = direct_router("同步")
+    sync = _Sync(ledger, desk, settings, clock, version, DeviceKeys(ledger))
+    routes.get("/api/ping", **operation("问候", reply=Pong, problems=(INTERNAL,), open_to_all=True))(sync.ping)
+    enrolling = operation(
+        "登记本机",
+        request=EnrolRequest,
+        reply=EnrolReply,
+        status=201,
+        problems=(CODE_UNKNOWN, CODE_USED, KEY_PROOF, TOO_MANY, *ANY),
+        open_to_all=True,
+    )
+    routes.post("/api/devices", **enrolling)(sync.enrol_device)
+    pulling = operation("取回变化", request=PullRequest, reply=PullReply, problems=PHONE)
+    routes.post("/api/sync/pull", **pulling)(sync.pull)
+    pushing = operation("上报记录", request=PushRequest, reply=PushReply, problems=(FORBIDDEN, *PHONE))
+    routes.post("/api/sync/push", **pushing)(sync.push)
+    asking = operation("查询回执", request=ReceiptsRequest, reply=ReceiptsReply, problems=PHONE)
+    routes.post("/api/sync/receipts", **asking)(sync.ask_receipts)
     return routes
 
 

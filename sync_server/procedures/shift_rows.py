@@ -149,13 +149,7 @@ def _read_row(
         fault(DAY, f"{text[DAY]} 不是日期，请写成 2026-12-03 的样子")
     elif day and not today - EARLIEST <= day <= today + LATEST:
         fault(DAY, f"{text[DAY]} 离今天太远，请核对年份")
-    starts, ends = read_clock(text[STARTS]), read_clock(text[ENDS], last=True)
-    if text[STARTS] and not starts:
-        fault(STARTS, f"{text[STARTS]} 不是时间，请写成 07:30 的样子")
-    if text[ENDS] and not ends:
-        fault(ENDS, f"{text[ENDS]} 不是时间，请写成 07:30 的样子")
-    if starts and starts == ends:
-        fault(ENDS, "与开始时间相同")
+    starts, ends = _read_times(text, fault)
     crew, words = read_crew(text[CREW], unit_id, known, notes) if text[CREW] else ((), "")
     if words:
         fault(CREW, words)
@@ -166,6 +160,16 @@ def _read_row(
         return None, faults, []
     vehicle = spelling.plate(text[VEHICLE])
     return Shift(at, unit_id, day.isoformat(), starts, ends, text[AREA], crew, vehicle, text[KIND]), [], notes
+
+
+def _read_times(text: Mapping[str, str], fault: Callable[[str, str], None]) -> tuple[str, str]:
+    starts, ends = read_clock(text[STARTS]), read_clock(text[ENDS], last=True)
+    for head, clock in ((STARTS, starts), (ENDS, ends)):
+        if text[head] and not clock:
+            fault(head, f"{text[head]} 不是时间，请写成 07:30 的样子")
+    if starts and starts == ends:
+        fault(ENDS, "与开始时间相同")
+    return starts, ends
 
 
 def _day_text(text: str) -> str:

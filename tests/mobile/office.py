@@ -65,6 +65,9 @@ class Office:
             return httpx.Response(404) if photo is None else httpx.Response(200, content=photo)
         if path.startswith("/api/uploads"):
             return httpx.Response(503)
+        return self._sync(path, request)
+
+    def _sync(self, path: str, request: httpx.Request) -> httpx.Response:
         body: Mapping[str, Any] = json.loads(request.content) if request.content else {}
         now = to_iso(self._now() + self.ahead)
         match path:

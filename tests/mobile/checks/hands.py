@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from hypothesis import strategies as st
 
 from mobile.checks.draft import CheckDraft
@@ -50,34 +53,15 @@ class Hand:
 
     def __init__(self) -> None:
         self.ids = iter(IDS)
-        self.undo = lambda: None
+        self.undo: Callable[[], object] = nothing
 
-    def do(self, draft: CheckDraft, step: tuple[str, object]) -> None:
+    def do(self, draft: CheckDraft, step: tuple[str, Any]) -> None:
         name, value = step
         results = draft.content.results
+        if enter := _ENTERED.get(name):
+            enter(draft, value)
+            return
         match name:
-            case "form":
-                draft.set_form(value)
-            case "methods":
-                draft.set_methods(value)
-            case "coverage":
-                draft.set_coverage(value)
-            case "timing":
-                draft.set_timing(value)
-            case "joint":
-                draft.set_joint(value)
-            case "unit":
-                draft.choose_unit(value)
-            case "subjects":
-                draft.set_subjects(value)
-            case "second":
-                draft.set_second_inspector(value)
-            case "notes":
-                draft.set_text("notes", value)
-            case "fix":
-                draft.set_fix(value, "310105")
-            case "address":
-                draft.set_place("address", value)
             case "judge":
                 self.undo = draft.judge(value[0], value[1], next(self.ids))
             case "remove" if results:
@@ -85,6 +69,25 @@ class Hand:
             case "undo":
                 # What the snackbar offers: only the last thing, and only once.
                 self.undo()
-                self.undo = lambda: None
+                self.undo = nothing
             case "count" | "facts" | "severity" if results:
                 self.undo = draft.change(results[0].id, {name: getattr(value, "value", value)})
+
+
+def nothing() -> None:
+    """What there is to undo before anything was done."""
+
+
+_ENTERED: dict[str, Callable[[CheckDraft, Any], object]] = {
+    "form": CheckDraft.set_form,
+    "methods": CheckDraft.set_methods,
+    "coverage": CheckDraft.set_coverage,
+    "timing": CheckDraft.set_timing,
+    "joint": CheckDraft.set_joint,
+    "unit": CheckDraft.choose_unit,
+    "subjects": CheckDraft.set_subjects,
+    "second": CheckDraft.set_second_inspector,
+    "notes": lambda draft, value: draft.set_text("notes", value),
+    "fix": lambda draft, value: draft.set_fix(value, "310105"),
+    "address": lambda draft, value: draft.set_place("address", value),
+}

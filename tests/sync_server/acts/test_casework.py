@@ -321,10 +321,17 @@ def test_whatever_people_try_and_time_brings_no_pursuit_skips_a_step(
         world.ledger.close()
 
 
+# Deeds on the papers of a pursuit: by whom, on which, and what.
+ON_PAPERS = {
+    "issue": (Role.SECTION_CHIEF, "order_id", DocumentDeed.ISSUE),
+    "approve": (Role.SECTION_CHIEF, "proposal_id", DocumentDeed.APPROVE),
+    "sign": (Role.BUREAU_LEADER, "proposal_id", DocumentDeed.ISSUE),
+}
+
+
 def try_deed(world: World, notice: str, deed: str) -> None:
     """One attempt; what is refused changes nothing."""
-    pursuit, chief, leader = world.row(t.pursuits), Role.SECTION_CHIEF, Role.BUREAU_LEADER
-    order, proposal = pursuit["order_id"], pursuit["proposal_id"]
+    pursuit, chief = world.row(t.pursuits), Role.SECTION_CHIEF
     before = len(world.rows(t.events))
     try:
         match deed:
@@ -336,16 +343,14 @@ def try_deed(world: World, notice: str, deed: str) -> None:
                 world.by(chief, check, pursuit["id"], "phone", "仍未整改")
             case "order":
                 world.by(chief, draft_order, pursuit["id"])
-            case "issue" if order:
-                world.by(chief, move, order, DocumentDeed.ISSUE)
+            case "issue" | "approve" | "sign":
+                role, paper, what = ON_PAPERS[deed]
+                if pursuit[paper]:
+                    world.by(role, move, pursuit[paper], what)
             case "receipt":
                 world.by(Role.INSPECTED_UNIT, give_receipt, pursuit["id"], "何志刚", "抓紧")
             case "propose":
                 world.by(chief, draft_proposal, pursuit["id"])
-            case "approve" if proposal:
-                world.by(chief, move, proposal, DocumentDeed.APPROVE)
-            case "sign" if proposal:
-                world.by(leader, move, proposal, DocumentDeed.ISSUE)
             case "close":
                 world.by(chief, close, pursuit["id"], "街镇已处理")
             case "answer":

@@ -261,7 +261,11 @@ def altered(path: str, value: Any) -> Any:
         return value + 0.25
     if isinstance(value, list):
         return value[:-1] or [TAMPERED]
-    text = str(value)
+    return altered_text(name, str(value))
+
+
+def altered_text(name: str, text: str) -> str:
+    """Another text of the same kind: hash, moment, day, id, member of an enumeration."""
     if re.fullmatch(r"[0-9a-f]{64}", text):
         return hashlib.sha256(text.encode()).hexdigest()
     if re.match(r"\d{4}-\d\d-\d\dT", text):
@@ -273,7 +277,7 @@ def altered(path: str, value: Any) -> Any:
     for enum, fields in ENUMS.items():
         members = [member.value for member in enum]
         if text in members and name in fields:
-            return next(member for member in members if member != text)
+            return str(next(member for member in members if member != text))
     return TAMPERED
 
 
