@@ -62,6 +62,10 @@ class Calendar:
         table = self._tables.get(day.year)
         return table is not None and table.official
 
+    def edition(self, first: int, last: int) -> str:
+        """The years whose tables count from one to another, with * for one that is provisional: `2026 2027*`."""
+        return " ".join(f"{year}" + ("" if self.certain(date(year, 1, 1)) else "*") for year in range(first, last + 1))
+
     def due(self, served: date, days: int = 3) -> Deadline:
         """End of the `days`-th working day after `served`. Raises ValueError for fewer than one day."""
         if days < 1:

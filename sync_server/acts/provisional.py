@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, func, literal, select
+from sqlalchemy import Connection, RowMapping, func, literal, select
 
 from shared.moment import chinese_day_with_weekday, from_iso
 from shared.workdays import Calendar
@@ -18,19 +18,19 @@ from sync_server.acts import documents
 from sync_server.acts.evaluations.moving import last_filed, objection_term, rules_on_day
 from sync_server.acts.filing_terms import read_term
 from sync_server.acts.notices.facts import change, hold
-from sync_server.acts.pursuits.facts import Pursued, hold_pursuit, note
+from sync_server.acts.pursuits.facts import hold_pursuit, note
 from sync_server.acts.pursuits.following import clock_columns
+from sync_server.acts.term_book import clock_of, move_term, reckoning_of
 from sync_server.casework import happenings
-from sync_server.casework.term import TermClock, hour_kept, prolonged, reckon, recomputed
+from sync_server.casework.term import TermClock, recomputed
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
-from sync_server.procedures.deadlines import answer_clock
 from sync_server.procedures.documents import DocumentState
 from sync_server.reference.clock import clock_values
-from sync_server.reference.directory import read_calendar
+from sync_server.reference.directory import calendar, read_calendar
 
 MOST = 100  # more is said as 99+
 SAID = "载入工作日历后重新计算"
@@ -59,11 +59,11 @@ class Move:
 
 def resting(conn: Connection) -> list[tuple[str, str, int]]:
     """(kind, in words, how many) of the terms that are 暂定; counts no further than to say 99+."""
-    n, d, p = t.notices.c, t.documents.c, t.pursuits.c
+    subject = t.terms.c.subject_kind
     conditions = {
-        "notice": terms.awaits_answer() & n.due_certain.is_(False),
-        "document": _open_documents() & d.due_on.is_not(None),
-        "pursuit": p.closed_at.is_(None) & p.due_certain.is_(False) & p.due_on.is_not(None),
+        "notice": terms.provisional() & (subject == "notice"),
+        "document": _open_documents() & t.documents.c.due_on.is_not(None),
+        "pursuit": terms.provisional() & (subject == "pursuit"),
     }
     counts = []
     for kind, words in _COUNTED:
@@ -81,87 +81,40 @@ def _open_documents() -> Any:
 def recompute(w: Write, actor: Actor) -> list[Move]:
     """Reckon every 暂定 term anew with the tables as they now are."""
     days = read_calendar(w.conn)
-    return [*_notices(w, actor, days), *_pursuits(w, actor, days), *_documents(w, actor, days)]
+    return [*_in_the_book(w, actor, days), *_documents(w, actor, days)]
 
 
-# --- notices -------------------------------------------------------------------------------------------------------
+# --- the book of terms ---------------------------------------------------------------------------------------------
 
 
-def _notices(w: Write, actor: Actor, days: Calendar) -> list[Move]:
-    n = t.notices.c
-    provisional = terms.awaits_answer() & n.due_certain.is_(False)
+def _in_the_book(w: Write, actor: Actor, days: Calendar) -> list[Move]:
+    """Each running term anew from its own beginning, with its grace and its extension."""
+    c = t.terms.c
+    query = select(t.terms).where(terms.provisional(), c.amount > 0).order_by(c.subject_kind, c.subject_id)
     moves = []
-    for notice_id in w.conn.execute(select(n.id).where(provisional).order_by(n.id)).scalars().all():
-        held = hold(w.conn, notice_id, days, w.moment)
-        current = held.clock
-        if current is None or held.row["served_at"] is None:
-            continue
-        clock = recomputed(current, _answer_clock(w, notice_id, held.row, current, days))
-        if clock is None:
-            continue
-        words = f"{SAID}：反馈期限由{current.words()}改为{clock.words()}"
-        unit_id, happening = held.row["unit_id"], happenings.NOTICE_RECOMPUTED
-        data = {"before": clock_values(current), "after": clock_values(clock)}
-        seq = w.event(happening, "notice", notice_id, words, actor=actor, unit_id=unit_id, data=data)
-        change(w, held, seq, **clock_values(clock))
-        w.deliver(seq, happening, subject_kind="notice", subject_id=notice_id, unit_id=unit_id)
-        moves.append(Move("notice", notice_id, held.name, current.words(), clock.words()))
-    return moves
-
-
-def _answer_clock(w: Write, notice_id: str, row: RowMapping, current: TermClock, days: Calendar) -> TermClock:
-    """The running term from its beginning, with its extension."""
-    began = _restart(w, notice_id)
-    fresh = answer_clock(
-        days,
-        from_iso(began.at if began else row["served_at"]),
-        began.data.get("days", row["feedback_days"]) if began else row["feedback_days"],
-        online_at=from_iso(row["online_at"]),
-        paper_left=bool(row["service"].get("paper_left")),
-        deadline_hour=hour_kept(current),
-    )
-    if added := _extension(w, notice_id, began.seq if began else 0):
-        return prolonged(days, fresh, added, hour_kept(current))
-    return fresh
-
-
-def _extension(w: Write, notice_id: str, began: int) -> int:
-    """Working days by which the term that began with the event `began` was extended; 0 when it was not."""
-    e = t.events.c
-    query = select(e.data).where((e.subject_kind == "notice") & (e.subject_id == notice_id) & (e.seq > began))
-    data = w.conn.execute(query.where(e.kind == happenings.NOTICE_EXTENDED.kind)).scalar()
-    return int(data["days"]) if data else 0
-
-
-def _restart(w: Write, notice_id: str) -> Row[Any, Any, Any] | None:
-    """The event (`seq`, `at`, `data` with its `days`) that began the running term anew: a return or a decided
-    objection."""
-    e = t.events.c
-    restarts = e.kind.in_((happenings.NOTICE_RETURNED.kind, happenings.NOTICE_OBJECTION_DECIDED.kind))
-    query = select(e.seq, e.at, e.data).where((e.subject_kind == "notice") & (e.subject_id == notice_id) & restarts)
-    return w.conn.execute(query.order_by(e.seq.desc()).limit(1)).first()
-
-
-# --- pursuits ------------------------------------------------------------------------------------------------------
-
-
-def _pursuits(w: Write, actor: Actor, days: Calendar) -> list[Move]:
-    p = t.pursuits.c
-    provisional = p.closed_at.is_(None) & p.due_certain.is_(False) & p.due_on.is_not(None)
-    moves = []
-    for pursuit_id in w.conn.execute(select(p.id).where(provisional).order_by(p.id)).scalars().all():
-        held = hold_pursuit(w.conn, pursuit_id, w.moment)
-        current = held.clock
-        if current is None or not held.row["term_from"] or not held.row["term_days"]:
-            continue
-        began = from_iso(held.row["term_from"])
-        clock = recomputed(current, reckon(days, began, held.row["term_days"], hour_kept(current)))
+    for row in w.conn.execute(query).mappings().all():
+        current = clock_of(row)
+        clock = recomputed(current, reckoning_of(row).reckoned(days))
         if clock is not None:
-            moves.append(_move_pursuit(w, actor, held, current, clock))
+            move_term(w, row, clock)
+            name = _MOVERS[row["subject_kind"]](w, actor, row["subject_id"], current, clock)
+            moves.append(Move(row["subject_kind"], row["subject_id"], name, current.words(), clock.words()))
     return moves
 
 
-def _move_pursuit(w: Write, actor: Actor, held: Pursued, current: TermClock, clock: TermClock) -> Move:
+def _move_answer(w: Write, actor: Actor, notice_id: str, current: TermClock, clock: TermClock) -> str:
+    held = hold(w.conn, notice_id, calendar(w), w.moment)
+    words = f"{SAID}：反馈期限由{current.words()}改为{clock.words()}"
+    unit_id, happening = held.row["unit_id"], happenings.NOTICE_RECOMPUTED
+    data = {"before": clock_values(current), "after": clock_values(clock)}
+    seq = w.event(happening, "notice", notice_id, words, actor=actor, unit_id=unit_id, data=data)
+    change(w, held, seq, **clock_values(clock))
+    w.deliver(seq, happening, subject_kind="notice", subject_id=notice_id, unit_id=unit_id)
+    return held.name
+
+
+def _move_pursuit(w: Write, actor: Actor, pursuit_id: str, current: TermClock, clock: TermClock) -> str:
+    held = hold_pursuit(w.conn, pursuit_id, w.moment)
     words = f"{SAID}：{held.facts.state.label}，期限由{current.words()}改为{clock.words()}"
     data = {"before": clock_columns(current), "after": clock_columns(clock), "loaded_by": actor.name}
     receivers = [held.row["unit_id"], held.row["section_id"]]
@@ -170,7 +123,10 @@ def _move_pursuit(w: Write, actor: Actor, held: Pursued, current: TermClock, clo
         documents.change(
             w, held.row["order_id"], w.head.seq, due_on=clock.due_on.isoformat(), due_certain=clock.certain
         )
-    return Move("pursuit", held.id, held.notice_name, current.words(), clock.words())
+    return held.notice_name
+
+
+_MOVERS = {"notice": _move_answer, "pursuit": _move_pursuit}
 
 
 # --- documents -----------------------------------------------------------------------------------------------------

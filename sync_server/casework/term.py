@@ -103,7 +103,7 @@ class Reckoning:
         clock = reckon(calendar, self.since, self.amount, self.hour, self.measure)
         if self.known_at is not None:
             clock = graced(calendar, clock, self.since, self.known_at)
-        return prolonged(calendar, clock, self.extended, self.hour) if self.extended else clock
+        return prolonged(calendar, clock, self.extended) if self.extended else clock
 
     def words(self) -> str:
         """`3个工作日`, `24小时`; '' for a day of the calendar."""
@@ -152,10 +152,11 @@ def graced(calendar: Calendar, clock: TermClock, since: datetime, known_at: date
     return TermClock(clock.due_on, clock.certain and grace.certain, grace.ends_at)
 
 
-def prolonged(calendar: Calendar, running: TermClock, days: int, hour: time = MIDNIGHT) -> TermClock:
-    """The clock after an extension of `days` working days counted from the day on which the running term ends."""
+def prolonged(calendar: Calendar, running: TermClock, days: int) -> TermClock:
+    """The clock after an extension of `days` working days counted from the day on which the running term ends; it keeps
+    the hour by which that was reckoned."""
     deadline = calendar.due(running.last_day, days)
-    return TermClock(deadline.day, deadline.certain, end_of(deadline.day, hour))
+    return TermClock(deadline.day, deadline.certain, end_of(deadline.day, hour_kept(running)))
 
 
 def recomputed(running: TermClock, fresh: TermClock) -> TermClock | None:

@@ -24,6 +24,7 @@ from sync_server.keeping.rows import wrong_rows
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import check_events
 from sync_server.ledger.sums import wrong_sums
+from sync_server.ledger.terms import wrong_terms
 from sync_server.procedures.documents import SIGNED, signed_hash
 
 BATCH = 1_000
@@ -58,6 +59,7 @@ def verify(conn: Connection, store: PhotoStore) -> Report:
         ("通知书", _check_notices),
         ("文稿", _check_documents),
         ("收存的文件", _check_files),
+        ("期限", _check_terms),
         ("统计", _check_sums),
         ("台账各行", _check_rows),
     ):
@@ -179,6 +181,12 @@ def _check_files(conn: Connection, report: Report) -> None:
     for row in _rows(conn, select(a.id, a.name, a.sha256, a.content).order_by(a.id)):
         if hashlib.sha256(row["content"]).hexdigest() != row["sha256"]:
             report.faults.append(f"收存的文件《{row['name']}》的内容与其校验值不符")
+
+
+def _check_terms(conn: Connection, report: Report) -> None:
+    """The term that a notice or a pursuit shows is the one in the book of terms, and runs on both sides or on none."""
+    names = {"notice": "通知书", "pursuit": "追踪督察"}
+    report.faults += [f"{names[kind]} {subject} 的期限与期限登记不符" for kind, subject in wrong_terms(conn)]
 
 
 def _check_sums(conn: Connection, report: Report) -> None:

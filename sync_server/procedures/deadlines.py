@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from shared.moment import PLAUSIBLE_FROM, day_in_shanghai, shifted
 from shared.notice import ServiceKind
 from shared.workdays import Calendar
-from sync_server.casework.term import MIDNIGHT, Reckoning, TermClock, end_of
+from sync_server.casework.term import MIDNIGHT, Reckoning, end_of
 from sync_server.procedures.rulebook import Roll
 
 CLOSE_OF_BUSINESS = time(17, 30)
@@ -44,22 +44,14 @@ def served_at(kind: ServiceKind, on_the_spot: datetime, online_at: datetime) -> 
     return online_at if kind is ServiceKind.ONLINE else on_the_spot
 
 
-def answer_clock(
-    calendar: Calendar,
-    served: datetime,
-    days: int,
-    *,
-    online_at: datetime,
-    paper_left: bool,
-    deadline_hour: time = MIDNIGHT,
-) -> TermClock:
-    """The clock of a notice served at `served` with `days` working days to answer (沪城管执〔2009〕1号 四(一)5).
+def answer_term(
+    served: datetime, days: int, *, online_at: datetime, paper_left: bool, hour: time = MIDNIGHT
+) -> Reckoning:
+    """The term of a notice served at `served` with `days` working days to answer (沪城管执〔2009〕1号 四(一)5).
 
     Late sync (domain.md §4): when the notice appeared online more than one working day after its service and no
-    paper was left, it is not overdue before one full working day after it appeared. Raises ValueError for `days` < 1.
-    """
-    known_at = None if paper_left else online_at
-    return Reckoning(served, days, hour=deadline_hour, known_at=known_at).reckoned(calendar)
+    paper was left, it is not overdue before one full working day after it appeared."""
+    return Reckoning(served, days, hour=hour, known_at=None if paper_left else online_at)
 
 
 def extension_refusal(

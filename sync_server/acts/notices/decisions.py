@@ -16,7 +16,7 @@ from sync_server.acts.finding_states import move, of_notice, these
 from sync_server.acts.notices.facts import Held, begin, change
 from sync_server.acts.notices.lapsing import catch_up
 from sync_server.acts.notices.proposals import must_be_anothers
-from sync_server.acts.notices.terms import fresh_clock, term_rules
+from sync_server.acts.notices.terms import begin_answer, term_rules
 from sync_server.acts.pursuits.following import returned_under_pursuit, settle
 from sync_server.acts.pursuits.papers import drop_drafts
 from sync_server.casework import happenings
@@ -69,12 +69,12 @@ def decide_feedback(
         return
     _decide_answer(w, caller, held, "feedback", "returned", words, **_seen(on_site))
     days = term_rules(w, held).round_days
-    clock = fresh_clock(w, held, days)
+    clock = begin_answer(w, held, w.moment, days)
     nth = round_after(held.facts.state, held.facts.round, deed)
     said = f"退回再整改（第{nth}轮）：{words}；请于{clock.words()}前反馈"
     seq = _announce(w, caller, held, happenings.NOTICE_RETURNED, said, {"days": days})
     change(w, held, seq, state=NoticeState.RETURNED.value, round=nth, **clock_values(clock))
-    returned_under_pursuit(w, caller, held, clock, nth - 1)
+    returned_under_pursuit(w, caller, held, nth - 1)
 
 
 def _accept(w: Write, caller: Caller, held: Held, words: str, on_site: OnSite | None) -> None:
@@ -137,7 +137,7 @@ def decide_objection(
     if decision is ObjectionDecision.VARIED:
         values = _new_paper(w, held, keep_finding_ids, requirement, FindingDeed.REVOKE)
     days = term_rules(w, held).feedback_days
-    clock = fresh_clock(w, held, days)
+    clock = begin_answer(w, held, w.moment, days)
     said = f"异议复核：{decision.label}。{words}；请于{clock.words()}前反馈"
     papers = {"before": held.row["document"], "paper": values.get("document", held.row["document"]), "days": days}
     seq = _announce(w, caller, held, happenings.NOTICE_OBJECTION_DECIDED, said, papers)

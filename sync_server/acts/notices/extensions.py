@@ -13,8 +13,9 @@ from sync_server.acts.notices.facts import Held, begin, change
 from sync_server.acts.notices.lapsing import catch_up
 from sync_server.acts.notices.terms import term_rules
 from sync_server.acts.pursuits.following import term_moved
+from sync_server.acts.term_book import prolong_term
 from sync_server.casework import happenings
-from sync_server.casework.term import TermClock, hour_kept, prolonged
+from sync_server.casework.term import TermClock
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import extension_refusal
@@ -22,7 +23,6 @@ from sync_server.procedures.notices import EXTENSION, Deed
 from sync_server.procedures.permissions import Caller
 from sync_server.reference.actors import as_actor
 from sync_server.reference.clock import clock_values
-from sync_server.reference.directory import calendar
 
 GRANTED, REFUSED = "granted", "refused"
 
@@ -100,7 +100,7 @@ def _must_be_another(w: Write, caller: Caller, request: RowMapping) -> None:
 
 def _grant(w: Write, caller: Caller, held: Held, days: int, reason: str, request: RowMapping | None) -> None:
     current = _check(w, held, days, reason, from_iso(request["at"]) if request else w.moment)
-    clock = prolonged(calendar(w), current, days, hour_kept(current))
+    clock = prolong_term(w, "notice", held.id, days)
     if request:
         _decide(w, caller, request["id"], GRANTED, reason)
     said = f"同意延期{days}个工作日（{reason}）；请于{clock.words()}前反馈"

@@ -10,11 +10,12 @@ from sqlalchemy import Connection, RowMapping, select, update
 
 from shared.catalogue import Severity
 from shared.moment import from_iso
-from shared.notice import Notice, NoticeState
+from shared.notice import AWAITING_ANSWER, Notice, NoticeState
 from shared.organisation import Role
 from shared.plain import from_plain
 from shared.problems import NOT_FOUND, Problem
 from shared.workdays import Calendar
+from sync_server.acts.term_book import stop_terms
 from sync_server.casework.term import TermClock
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -108,6 +109,9 @@ def begin(w: Write, caller: Caller, notice_id: str, deed: Deed, *, reason: str |
 def change(w: Write, held: Held, seq: int, **values: Any) -> None:
     """Write the notice's new values under the event `seq`; the record's phone state changes with it."""
     w.conn.execute(update(t.notices).where(t.notices.c.id == held.id).values(changed_seq=seq, **values))
+    after = NoticeState(values.get("state", held.facts.state))
+    if held.facts.state in AWAITING_ANSWER and after not in AWAITING_ANSWER:
+        stop_terms(w, "notice", held.id, met=after is NoticeState.FED_BACK)
     touch_record(w, held.row["record_id"], seq)
 
 

@@ -11,14 +11,13 @@ from shared.problems import RULE, Problem
 from sync_server.acts.finding_states import move, of_notice
 from sync_server.acts.notices.facts import Held, begin, change, hold
 from sync_server.acts.notices.numbering import official_number
-from sync_server.acts.notices.terms import term_rules
+from sync_server.acts.notices.terms import begin_answer
 from sync_server.acts.numbers import void_number
 from sync_server.casework import happenings
 from sync_server.casework.term import TermClock
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.claims import DIFFERS
-from sync_server.procedures.deadlines import answer_clock, closing_hour
 from sync_server.procedures.findings import FindingDeed
 from sync_server.procedures.notices import Deed
 from sync_server.procedures.permissions import Caller
@@ -30,14 +29,8 @@ from sync_server.reference.directory import calendar
 def serve(w: Write, held: Held, service: Service, served: datetime, actor: Actor) -> TermClock:
     """Note the service at the moment `served` and start the clock; a copy goes to the unit's inbox in any case
     (acceptance story 17)."""
-    clock = answer_clock(
-        calendar(w),
-        served,
-        held.row["feedback_days"],
-        online_at=w.moment,
-        paper_left=service.paper_left,
-        deadline_hour=closing_hour(term_rules(w, held).close_of_business),
-    )
+    days = held.row["feedback_days"]
+    clock = begin_answer(w, held, served, days, paper_left=service.paper_left)
     signed_by = ""
     match service.kind:
         case ServiceKind.SIGNED if service.signature is not None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sync_server.acts.notices.facts import Held
+from sync_server.acts.term_book import TermOf, begin_term
 from sync_server.casework.term import TermClock
 from sync_server.ledger.write import Write
-from sync_server.procedures.deadlines import answer_clock, closing_hour
+from sync_server.procedures.deadlines import answer_term, closing_hour
 from sync_server.procedures.rulebook import TermRules
-from sync_server.reference.directory import calendar
 from sync_server.reference.rulebook import rules_now
 
 
@@ -16,13 +18,15 @@ def term_rules(w: Write, held: Held) -> TermRules:
     return rules_now(w, TermRules, held.facts.district_code)
 
 
-def fresh_clock(w: Write, held: Held, days: int) -> TermClock:
-    """A new term of `days` working days from now, known to the unit at once by its inbox."""
-    return answer_clock(
-        calendar(w),
-        w.moment,
-        days,
-        online_at=w.moment,
-        paper_left=False,
-        deadline_hour=closing_hour(term_rules(w, held).close_of_business),
-    )
+def begin_answer(w: Write, held: Held, served: datetime, days: int, *, paper_left: bool = False) -> TermClock:
+    """A term of `days` working days to answer the notice begins at `served`; the unit knows of it by its inbox now, if
+    no paper was left."""
+    hour = closing_hour(term_rules(w, held).close_of_business)
+    reckoning = answer_term(served, days, online_at=w.moment, paper_left=paper_left, hour=hour)
+    return begin_term(w, answer_of(held), reckoning)
+
+
+def answer_of(held: Held) -> TermOf:
+    """The answer to the notice, as the book of terms knows it."""
+    row = held.row
+    return TermOf("notice", held.id, "answer", held.name, row["unit_id"], row["section_id"], held.facts.district_code)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 from shared.moment import day_in_shanghai, from_iso
 from shared.notice import NoticeState
 from shared.problems import NOT_FOUND, Problem
+from sync_server.acts.term_book import TermOf, stop_terms
 from sync_server.casework.happening import Happening
 from sync_server.casework.term import TermClock
 from sync_server.ledger import tables as t
@@ -26,6 +27,7 @@ from sync_server.reference.directory import directory
 from sync_server.reference.rulebook import rules_on
 
 SUBJECT = "pursuit"
+ROUND, ORDER = "round", "order"  # what a pursuit has terms for
 
 
 @dataclass(frozen=True)
@@ -128,9 +130,17 @@ def note(
     unit_id = None if inside else held.row["unit_id"]
     seq = w.event(happening, SUBJECT, held.id, words, actor=actor, unit_id=unit_id, data=data)
     w.conn.execute(update(t.pursuits).where(t.pursuits.c.id == held.id).values(changed_seq=seq, **values))
+    if "closed_at" in values or ("due_on" in values and values["due_on"] is None):
+        stop_terms(w, SUBJECT, held.id, met=False)
     for receiver in dict.fromkeys(to):
         w.deliver(seq, happening, subject_kind=SUBJECT, subject_id=held.id, unit_id=receiver)
     return seq
+
+
+def term_of(held: Pursued, what: str) -> TermOf:
+    """The pursuit's round or order, as the book of terms knows it."""
+    row = held.row
+    return TermOf(SUBJECT, held.id, what, held.notice_name, row["unit_id"], row["section_id"], row["district_code"])
 
 
 def told_units(w: Write, held: Pursued) -> list[str]:

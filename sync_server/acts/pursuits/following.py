@@ -17,10 +17,22 @@ from shared.organisation import Role
 from shared.problems import RULE, Problem
 from sync_server.acts.assignments import put_assignment
 from sync_server.acts.notices.facts import Held
-from sync_server.acts.pursuits.facts import SUBJECT, Pursued, begin, hold_pursuit, note, pursuit_of, told_units
+from sync_server.acts.pursuits.facts import (
+    ORDER,
+    ROUND,
+    SUBJECT,
+    Pursued,
+    begin,
+    hold_pursuit,
+    note,
+    pursuit_of,
+    term_of,
+    told_units,
+)
+from sync_server.acts.term_book import TermOf, begin_term, reckoning_of, running_term
 from sync_server.acts.urgings import urge
 from sync_server.casework import happenings
-from sync_server.casework.term import TermClock, reckon
+from sync_server.casework.term import Reckoning, TermClock, hour_kept
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
@@ -35,7 +47,6 @@ from sync_server.procedures.pursuit import (
 )
 from sync_server.procedures.rulebook import TermRules
 from sync_server.reference.actors import as_actor
-from sync_server.reference.directory import calendar
 from sync_server.reference.rulebook import rules_now, rules_on
 
 
@@ -44,10 +55,10 @@ def open_pursuit(
     held: Held,
     cause: PursuitCause,
     actor: Actor,
-    clock: TermClock | None = None,
+    term: Reckoning | None = None,
     since: datetime | None = None,
 ) -> str:
-    """Open 追踪督察 on a notice, or return the id of the one there is. The first round ends with `clock`, else after
+    """Open 追踪督察 on a notice, or return the id of the one there is. The first round has the `term`, else
     the round's own term from `since` (the moment the notice fell due; now without one); the issuing inspector gets the
     follow-up. The caller has checked who may."""
     known = pursuit_of(w.conn, held.id, w.moment)
@@ -55,8 +66,9 @@ def open_pursuit(
         return known.id
     began = since or w.moment
     pursuit_id, rules = w.new_id(), rules_on(w.conn, TermRules, held.facts.district_code, day_in_shanghai(began))
-    running = clock or _round(w, rules, began)
     unit_id, section_id = held.row["unit_id"], held.row["section_id"]
+    of = TermOf(SUBJECT, pursuit_id, ROUND, held.name, unit_id, section_id, held.facts.district_code)
+    running = begin_term(w, of, term or _round(rules, began))
     words = f"{held.name}{cause.label}，转入追踪督察第1轮，请于{running.words()}前整改反馈"
     seq = w.event(
         happenings.PURSUIT_OPENED, SUBJECT, pursuit_id, words, actor=actor, unit_id=unit_id, data={"cause": cause}
@@ -84,12 +96,12 @@ def open_pursuit(
     return pursuit_id
 
 
-def returned_under_pursuit(w: Write, caller: Caller, held: Held, clock: TermClock, returns: int) -> None:
+def returned_under_pursuit(w: Write, caller: Caller, held: Held, returns: int) -> None:
     """Feedback was sent back: the second time opens a pursuit; in a running one the new term is the next round's."""
     pursued = pursuit_of(w.conn, held.id, w.moment)
     if pursued is None:
         if not opening_refusal(PursuitCause.RETURNED, returns=returns, repeats=0, times=0, ended=False):
-            open_pursuit(w, held, PursuitCause.RETURNED, as_actor(caller), clock)
+            open_pursuit(w, held, PursuitCause.RETURNED, as_actor(caller), _term_of_notice(w, held))
         return
     if pursued.facts.state not in (PursuitState.FOLLOWING, PursuitState.SUPERVISED):
         return
@@ -97,6 +109,7 @@ def returned_under_pursuit(w: Write, caller: Caller, held: Held, clock: TermCloc
     nth = pursued.facts.round + again
     rules = rules_now(w, TermRules, held.facts.district_code)
     said = f"转入第{nth}轮" if again else "督办期限顺延"
+    clock = begin_term(w, term_of(pursued, ROUND if again else ORDER), _term_of_notice(w, held))
     words = f"反馈经核验不合格，{said}，请于{clock.words()}前整改反馈"
     values: dict[str, Any] = {"term_from": w.now, "term_days": rules.round_days, "round": nth, **clock_columns(clock)}
     note(w, pursued, happenings.PURSUIT_ROUND, words, caller=caller, to=[held.row["unit_id"]], **values)
@@ -132,7 +145,7 @@ def _next_round(w: Write, held: Pursued, ended: datetime) -> None:
     """The round that ended at `ended` without an answer is followed by the next, with its term and another
     follow-up."""
     rules = rules_on(w.conn, TermRules, held.row["district_code"], day_in_shanghai(ended))
-    clock, nth = _round(w, rules, ended), held.facts.round + 1
+    clock, nth = begin_term(w, term_of(held, ROUND), _round(rules, ended)), held.facts.round + 1
     words = f"第{held.facts.round}轮期满未反馈，转入追踪督察第{nth}轮，请于{clock.words()}前整改反馈"
     values: dict[str, Any] = {"round": nth, "term_from": to_iso(ended), "term_days": rules.round_days}
     values |= clock_columns(clock)
@@ -179,8 +192,9 @@ def term_moved(w: Write, notice_id: str, clock: TermClock, since: date, days: in
         return
     if clock.overdue_from > held.clock.overdue_from:
         words = f"反馈期限延长，本轮期限随之改为{clock.words()}"
-        began = to_iso(datetime.combine(since, time(), SHANGHAI))
-        values: dict[str, Any] = {"term_from": began, "term_days": days, **clock_columns(clock)}
+        began = datetime.combine(since, time(), SHANGHAI)
+        begin_term(w, term_of(held, ROUND), Reckoning(began, days, hour=hour_kept(clock)))
+        values: dict[str, Any] = {"term_from": to_iso(began), "term_days": days, **clock_columns(clock)}
         note(w, held, happenings.PURSUIT_ROUND, words, caller=None, to=[held.row["unit_id"]], **values)
 
 
@@ -189,8 +203,15 @@ def clock_columns(clock: TermClock) -> dict[str, Any]:
     return {"due_on": clock.due_on.isoformat(), "due_certain": clock.certain, "due_at": to_iso(clock.overdue_from)}
 
 
-def _round(w: Write, rules: TermRules, began: datetime) -> TermClock:
-    return reckon(calendar(w), began, rules.round_days, closing_hour(rules.close_of_business))
+def _round(rules: TermRules, began: datetime) -> Reckoning:
+    return Reckoning(began, rules.round_days, hour=closing_hour(rules.close_of_business))
+
+
+def _term_of_notice(w: Write, held: Held) -> Reckoning:
+    """The notice's own running term, beside which a round runs."""
+    row = running_term(w.conn, "notice", held.id)
+    assert row is not None
+    return reckoning_of(row)
 
 
 def _give_follow_up(w: Write, held: Pursued, clock: TermClock) -> None:

@@ -16,10 +16,11 @@ from shared.organisation import Unit, UnitKind
 from sync_server.acts.documents import change as change_document
 from sync_server.acts.documents import create, keep, save, take
 from sync_server.acts.numbers import document_number
-from sync_server.acts.pursuits.facts import SUBJECT, Pursued, begin, hold_pursuit, note, told_units
+from sync_server.acts.pursuits.facts import ORDER, SUBJECT, Pursued, begin, hold_pursuit, note, term_of, told_units
 from sync_server.acts.pursuits.following import clock_columns, terms_over
+from sync_server.acts.term_book import begin_term
 from sync_server.casework import happenings
-from sync_server.casework.term import reckon
+from sync_server.casework.term import Reckoning
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
@@ -30,7 +31,7 @@ from sync_server.procedures.permissions import Caller
 from sync_server.procedures.pursuit import PursuitCause, PursuitDeed, PursuitState
 from sync_server.procedures.rulebook import TermRules
 from sync_server.procedures.street import street_authority
-from sync_server.reference.directory import calendar, directory
+from sync_server.reference.directory import directory
 from sync_server.reference.rulebook import rules_now
 
 BASIS = (
@@ -160,7 +161,7 @@ def _issue_order(w: Write, caller: Caller, document_id: str, words: str) -> None
     held = begin(w, caller, row["subject_id"], PursuitDeed.SUPERVISE)
     rules = rules_now(w, TermRules, held.row["district_code"])
     hour = closing_hour(rules.close_of_business)
-    clock = reckon(calendar(w), w.moment, rules.supervision_days, hour)
+    clock = begin_term(w, term_of(held, ORDER), Reckoning(w.moment, rules.supervision_days, hour=hour))
     save(w, caller, document_id, {"due": clock.words()}, base=row["version"], note="签发时写明办结期限")
     number = document_number(w, row)
     told = told_units(w, held)

@@ -23,6 +23,7 @@ from sync_server.ledger.tables.records import alerts, blobs, envelopes, findings
 from sync_server.ledger.tables.reference import assignments, calendars, catalogue_items, routing_rules
 from sync_server.ledger.tables.rowlog import changes, touched
 from sync_server.ledger.tables.rulebook import item_editions, rule_editions
+from sync_server.ledger.tables.terms import terms
 
 __all__ = [
     "SUMS",
@@ -75,6 +76,7 @@ __all__ = [
     "sessions",
     "shifts",
     "suggestions",
+    "terms",
     "touched",
     "units",
     "uploads",

@@ -15,7 +15,9 @@ from sync_server.acts.calendar import load_year, preview_years
 from sync_server.acts.documents import create
 from sync_server.acts.notices import file_notice
 from sync_server.acts.provisional import Move, resting
+from sync_server.acts.term_book import TermOf, begin_term
 from sync_server.casework import happenings
+from sync_server.casework.term import Reckoning
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, check_events
@@ -65,6 +67,8 @@ def pursue(world: World) -> str:
             district_code=DISTRICT, state="following", cause="overdue", due_on="2027-01-06", due_certain=False,
             due_at=to_iso(at("2027-01-07 00:00")), term_from=w.now, term_days=3, opened_at=w.now, changed_seq=seq,
         )  # fmt: skip
+        of = TermOf("pursuit", pursuit_id, "round", unit_id=world.squad, section_id=SECTION, district_code=DISTRICT)
+        begin_term(w, of, Reckoning(w.moment, 3))
         return pursuit_id
 
     return world.do(job)

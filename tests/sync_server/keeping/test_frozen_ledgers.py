@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from sync_server.acts.term_book import clock_of, reckoning_of
 from sync_server.evidence.store import open_store
 from sync_server.keeping.verify import verify
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
+from sync_server.reference.directory import read_calendar
 from tests.sync_server.frozen import FROZEN, thaw
 
 
@@ -28,3 +30,18 @@ def test_a_ledger_of_an_earlier_commit_verifies_after_the_upgrade(commit: str, t
 
 def test_both_first_deliveries_are_kept() -> None:
     assert {"459175b", "ebd52bf"} <= set(FROZEN)
+
+
+@pytest.mark.parametrize("commit", FROZEN)
+def test_the_terms_that_an_upgrade_enters_are_reckoned_anew_to_the_same_end(commit: str, tmp_path: Path) -> None:
+    ledger = Ledger(thaw(commit, tmp_path))
+    with ledger.read() as conn:
+        days = read_calendar(conn)
+        rows = conn.execute(select(t.terms)).mappings().all()
+        assert {row["subject_id"] for row in rows if row["subject_kind"] == "notice"} == set(
+            conn.execute(select(t.notices.c.id).where(t.notices.c.due_on.is_not(None))).scalars()
+        )
+        for row in rows:
+            assert reckoning_of(row).reckoned(days) == clock_of(row)
+    ledger.close()
+    assert rows

@@ -13,7 +13,7 @@ from shared.notice import ServiceKind
 from sync_server.casework.term import TermClock, prolonged, reckon, recomputed
 from sync_server.procedures.deadlines import (
     CLOSE_OF_BUSINESS,
-    answer_clock,
+    answer_term,
     corrected,
     extension_refusal,
     is_late,
@@ -26,7 +26,7 @@ CALENDAR = shipped()
 
 
 def clock(served: datetime, *, online: datetime | None = None, paper: bool = True, days: int = 3) -> TermClock:
-    return answer_clock(CALENDAR, served, days, online_at=online or served, paper_left=paper)
+    return answer_term(served, days, online_at=online or served, paper_left=paper).reckoned(CALENDAR)
 
 
 def test_a_notice_signed_before_the_national_holiday_is_due_on_the_make_up_saturday() -> None:
@@ -52,7 +52,7 @@ def test_across_the_new_year_the_date_is_provisional_until_the_table_is_loaded_a
     assert (before.due_on, before.certain) == (date(2027, 1, 6), False)
     assert before.words().endswith("（暂定）")
     loaded = with_2027(official_2027(("2027-01-02",)))
-    after = answer_clock(loaded, served, 3, online_at=served, paper_left=True)
+    after = answer_term(served, 3, online_at=served, paper_left=True).reckoned(loaded)
     assert recomputed(before, after) == after
     assert after.due_on == date(2027, 1, 5)
     assert recomputed(after, after) is None
@@ -102,7 +102,8 @@ def test_synced_the_next_working_day_gives_no_extra_time() -> None:
 
 def test_the_term_can_end_at_the_close_of_business() -> None:
     served = at("2026-11-24 10:00")
-    got = answer_clock(CALENDAR, served, 3, online_at=served, paper_left=True, deadline_hour=CLOSE_OF_BUSINESS)
+    term = answer_term(served, 3, online_at=served, paper_left=True, hour=CLOSE_OF_BUSINESS)
+    got = term.reckoned(CALENDAR)
     assert got.overdue_from == at("2026-11-27 17:30")
     assert got.words() == "2026年11月27日（星期五）17时30分"
 
@@ -148,7 +149,7 @@ def test_an_extension_is_given_once_with_a_reason_before_due_and_for_five_days_a
 
 
 def test_an_extension_after_a_late_sync_counts_from_the_day_on_which_the_term_really_ends() -> None:
-    late = answer_clock(CALENDAR, at("2026-11-24 16:00"), 3, online_at=at("2026-12-07 09:00"), paper_left=False)
+    late = clock(at("2026-11-24 16:00"), online=at("2026-12-07 09:00"), paper=False)
     assert (late.due_on, late.last_day) == (date(2026, 11, 27), date(2026, 12, 8))
     longer = prolonged(CALENDAR, late, 1)
     assert longer.overdue_from > late.overdue_from

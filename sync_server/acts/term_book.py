@@ -1,0 +1,130 @@
+"""The book of terms: every term is entered when it begins, and kept up when it is prolonged, moved, met or dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, select, update
+
+from shared.moment import from_iso, to_iso
+from shared.workdays import Calendar
+from sync_server.casework.term import MIDNIGHT, Measure, Reckoning, TermClock, prolonged
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.reference.directory import calendar
+
+END_OF_DAY = "24:00"
+
+
+@dataclass(frozen=True)
+class TermOf:
+    """Whose term it is, and for what: the answer to a notice, a round of 追踪督察, a supervision order."""
+
+    subject_kind: str
+    subject_id: str
+    what: str
+    name: str = ""
+    unit_id: str = ""
+    section_id: str = ""
+    district_code: str = ""
+
+
+def begin_term(w: Write, of: TermOf, reckoning: Reckoning) -> TermClock:
+    """Enter a term that begins; one of the same sort that still ran is over with it. Returns until when it runs."""
+    stop_terms(w, of.subject_kind, of.subject_id, met=False)
+    clock = reckoning.reckoned(calendar(w))
+    c = t.terms.c
+    last = select(func.max(c.nth)).where(_of(of.subject_kind, of.subject_id) & (c.what == of.what))
+    w.add(
+        t.terms,
+        subject_kind=of.subject_kind,
+        subject_id=of.subject_id,
+        what=of.what,
+        nth=(w.conn.execute(last).scalar() or 0) + 1,
+        name=of.name[:120],
+        unit_id=of.unit_id,
+        section_id=of.section_id,
+        district_code=of.district_code,
+        **_columns(reckoning, clock, calendar(w)),
+    )
+    return clock
+
+
+def prolong_term(w: Write, subject_kind: str, subject_id: str, days: int) -> TermClock:
+    """The running term of the subject lasts `days` working days longer, from the day on which it ends now."""
+    row = running_term(w.conn, subject_kind, subject_id)
+    if row is None:
+        raise LookupError(f"no term runs for {subject_kind} {subject_id}")
+    clock = prolonged(calendar(w), clock_of(row), days)
+    _write(w, row, extended=row["extended"] + days, **_until(clock, from_iso(row["since"]), calendar(w)))
+    return clock
+
+
+def move_term(w: Write, row: RowMapping, clock: TermClock) -> None:
+    """A term was reckoned anew: it runs until `clock`."""
+    _write(w, row, **_until(clock, from_iso(row["since"]), calendar(w)))
+
+
+def stop_terms(w: Write, subject_kind: str, subject_id: str, *, met: bool) -> None:
+    """What was asked for is done (`met`), or no longer asked for: the subject's terms cease to run."""
+    values = {"ended_at": w.now, **({"met_at": w.now} if met else {})}
+    w.conn.execute(update(t.terms).where(_runs(subject_kind, subject_id)).values(**values))
+
+
+def running_term(conn: Connection, subject_kind: str, subject_id: str) -> RowMapping | None:
+    """The term of the subject that runs; None when nothing is asked of it by a day."""
+    return conn.execute(select(t.terms).where(_runs(subject_kind, subject_id))).mappings().first()
+
+
+def reckoning_of(row: RowMapping) -> Reckoning:
+    """From when and how long the term of a row runs."""
+    return Reckoning(
+        from_iso(row["since"]),
+        row["amount"],
+        Measure(row["measure"]),
+        MIDNIGHT if row["hour"] == END_OF_DAY else time.fromisoformat(row["hour"]),
+        from_iso(row["known_at"]) if row["known_at"] else None,
+        row["extended"],
+    )
+
+
+def clock_of(row: RowMapping) -> TermClock:
+    """Until when the term of a row runs."""
+    return TermClock(date.fromisoformat(row["due_on"]), row["due_certain"], from_iso(row["overdue_from"]))
+
+
+def _of(subject_kind: str, subject_id: str) -> Any:
+    return (t.terms.c.subject_kind == subject_kind) & (t.terms.c.subject_id == subject_id)
+
+
+def _runs(subject_kind: str, subject_id: str) -> Any:
+    return _of(subject_kind, subject_id) & t.terms.c.ended_at.is_(None)
+
+
+def _write(w: Write, row: RowMapping, **values: Any) -> None:
+    c = t.terms.c
+    this = _of(row["subject_kind"], row["subject_id"]) & (c.what == row["what"]) & (c.nth == row["nth"])
+    w.conn.execute(update(t.terms).where(this).values(**values))
+
+
+def _columns(reckoning: Reckoning, clock: TermClock, days: Calendar) -> dict[str, Any]:
+    return {
+        "since": to_iso(reckoning.since),
+        "amount": reckoning.amount,
+        "measure": reckoning.measure.value,
+        "hour": END_OF_DAY if reckoning.hour == MIDNIGHT else f"{reckoning.hour:%H:%M}",
+        "known_at": to_iso(reckoning.known_at) if reckoning.known_at else None,
+        "extended": reckoning.extended,
+        **_until(clock, reckoning.since, days),
+    }
+
+
+def _until(clock: TermClock, since: datetime, days: Calendar) -> dict[str, Any]:
+    return {
+        "calendar": days.edition(since.year, clock.last_day.year),
+        "due_on": clock.due_on.isoformat(),
+        "due_certain": clock.certain,
+        "overdue_from": to_iso(clock.overdue_from),
+    }

@@ -1,0 +1,129 @@
+"""The book of terms says of every notice and pursuit what its own row says, whatever happens to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.organisation import DelegationMode, Role
+from sync_server.acts.notices import (
+    Objection,
+    ObjectionDecision,
+    decide_feedback,
+    decide_objection,
+    extend,
+    file_notice,
+    object_to,
+    revoke,
+)
+from sync_server.acts.term_book import TermOf, begin_term, clock_of, reckoning_of, running_term
+from sync_server.casework.term import Measure, Reckoning
+from sync_server.clockwork import overdue, pursuing
+from sync_server.keeping.verify import Report, _check_terms
+from sync_server.ledger import tables as t
+from sync_server.ledger.terms import wrong_terms
+from sync_server.reference.directory import read_calendar
+from tests.sync_server.acts.test_notice_answers import answer
+from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world
+from tests.sync_server.procedures.calendars import at
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """长宁区 with a delegation; what the book says is compared with the rows at the end of every test."""
+    built = build_world(tmp_path)
+    built.delegate(DelegationMode.DIRECT)
+    yield built
+    with built.ledger.read() as conn:
+        assert wrong_terms(conn) == []
+        days = read_calendar(conn)
+        for row in built.rows(t.terms):
+            assert reckoning_of(row).reckoned(days) == clock_of(row), "each is reckoned anew to the same end"
+    built.ledger.close()
+
+
+@pytest.fixture
+def notice(world: World) -> str:
+    """Served on 2026-11-24, due at the end of 2026-11-27."""
+    return str(world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(world.file_check()), 0.0))
+
+
+def book(world: World, subject_id: str) -> list[tuple[Any, ...]]:
+    rows = sorted(world.rows(t.terms, subject_id=subject_id), key=lambda row: (row["what"], row["nth"]))
+    return [
+        (row["what"], row["nth"], row["due_on"], row["met_at"] is not None, row["ended_at"] is None) for row in rows
+    ]
+
+
+def test_a_service_begins_a_term_that_the_feedback_meets(world: World, notice: str) -> None:
+    assert book(world, notice) == [("answer", 1, "2026-11-27", False, True)]
+    row = world.row(t.terms, subject_id=notice)
+    assert (row["amount"], row["measure"], row["hour"], row["calendar"]) == (3, "workdays", "24:00", "2026")
+    answer(world, notice)
+    assert book(world, notice) == [("answer", 1, "2026-11-27", True, False)]
+
+
+def test_a_return_begins_the_next_term_and_an_extension_prolongs_it(world: World, notice: str) -> None:
+    answer(world, notice)
+    world.by(Role.SECTION_OFFICER, decide_feedback, notice, accepted=False, words="仍有堆物")
+    world.by(Role.SECTION_OFFICER, extend, notice, 2, "配件未到")
+    first, second = book(world, notice)
+    assert first == ("answer", 1, "2026-11-27", True, False)
+    assert second == ("answer", 2, world.notice(notice)["due_on"], False, True)
+    assert world.row(t.terms, subject_id=notice, nth=2)["extended"] == 2
+
+
+def test_an_objection_stops_the_term_and_its_rejection_begins_another(world: World, notice: str) -> None:
+    world.by(Role.INSPECTED_UNIT, object_to, notice, Objection("公示疏导点", (world.upload("b"),)))
+    assert book(world, notice) == [("answer", 1, "2026-11-27", False, False)]
+    world.clock.set("2026-11-26 10:00")
+    world.by(Role.SECTION_CHIEF, decide_objection, notice, ObjectionDecision.REJECTED, "不属公示范围")
+    assert book(world, notice)[1] == ("answer", 2, "2026-12-01", False, True)
+
+
+def test_a_revoked_notice_has_no_running_term(world: World, notice: str) -> None:
+    world.by(Role.SECTION_CHIEF, revoke, notice, "对象有误")
+    assert book(world, notice) == [("answer", 1, "2026-11-27", False, False)]
+
+
+def test_the_rounds_of_a_pursuit_follow_each_other_and_end_with_it(world: World, notice: str) -> None:
+    world.clock.set("2026-11-28 00:00")
+    world.do(overdue.run)
+    pursuit = world.row(t.pursuits, notice_id=notice)["id"]
+    assert book(world, pursuit) == [("round", 1, world.row(t.pursuits)["due_on"], False, True)]
+    world.clock.set("2026-12-20 00:00")
+    world.do(pursuing.run)
+    assert [(what, nth, runs) for what, nth, _, _, runs in book(world, pursuit)] == [
+        ("round", 1, False),
+        ("round", 2, True),
+    ]
+    answer(world, notice)
+    world.by(Role.SECTION_OFFICER, decide_feedback, notice, accepted=True)
+    assert [runs for *_, runs in book(world, pursuit)] == [False, False]
+
+
+def test_a_term_in_hours_is_entered_like_any_other(world: World) -> None:
+    reported = at("2026-11-28 23:30")  # a Saturday; RW08 正在搭建的，2小时内到场取证
+    of = TermOf("record", world.new_id(), "arrival", "违法建筑举报", world.squad, SECTION, DISTRICT)
+    clock = world.do(begin_term, of, Reckoning(reported, 2, Measure.HOURS))
+    assert clock.words() == "2026年11月29日（星期日）1时30分"
+    with world.ledger.read() as conn:
+        row = running_term(conn, "record", of.subject_id)
+        assert row is not None
+        assert clock_of(row) == clock
+        assert reckoning_of(row).words() == "2小时"
+
+
+def test_verifying_names_a_notice_whose_term_is_not_the_one_in_the_book(world: World, notice: str) -> None:
+    def move(due_on: str) -> None:
+        world.do(lambda w: w.conn.execute(t.terms.update().values(due_on=due_on)))
+
+    move("2026-11-30")
+    report = Report()
+    with world.ledger.read() as conn:
+        _check_terms(conn, report)
+    assert report.faults == [f"通知书 {notice} 的期限与期限登记不符"]
+    move("2026-11-27")
