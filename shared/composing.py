@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from shared.bases import basis_words
 from shared.catalogue import ChecklistItem, Severity
 from shared.inspection import Inspection, ItemResult, OnSpotAction, Subject
-from shared.notice import EvidenceLine, Notice, NoticeLine
+from shared.notice import OBJECTION_WORDS, EvidenceLine, Notice, NoticeLine
 from shared.numbering import provisional_number
 from shared.organisation import PersonRef
 from shared.plain import MAX_TEXT
@@ -126,6 +126,8 @@ class PaperFacts:
     inspectors: tuple[PersonRef, ...] = ()
     number: str = ""
     block_id: str = ""
+    objection_words: str = OBJECTION_WORDS
+    rules: str = ""
 
 
 def compose_notice(facts: PaperFacts) -> Notice:
@@ -154,6 +156,8 @@ def compose_notice(facts: PaperFacts) -> Notice:
         evidence=evidence_of(facts.checks, chosen),
         on_spot=on_spot_words(f for check in facts.checks for f in check.findings if f.id in chosen),
         subjects=subjects_words(subject for check in facts.checks for subject in check.subjects),
+        objection_words=facts.objection_words,
+        rules=facts.rules,
     )
 
 

@@ -109,6 +109,7 @@ class Notice:
     on_spot: str = ""
     subjects: str = ""
     objection_words: str = OBJECTION_WORDS
+    rules: str = ""  # `field_rules.FieldRules.name`: by which edition it was made; phones of before do not say
 
     def __post_init__(self) -> None:
         check_id(self.id, "通知书编号")
@@ -122,9 +123,14 @@ class Notice:
             raise ValueError("反馈期限应在 1 到 30 个工作日之间")
 
 
+# Fields that came later: left out of the hash while they are empty, so that papers of before keep theirs.
+_LATER = ("rules",)
+
+
 def document_hash(notice: Notice) -> str:
     """SHA-256 of the paper's content: what a signature is bound to and the QR code carries."""
-    return hashlib.sha256(canonical(to_plain(notice))).hexdigest()
+    content = {name: value for name, value in to_plain(notice).items() if value or name not in _LATER}
+    return hashlib.sha256(canonical(content)).hexdigest()
 
 
 def qr_text(notice_id: str, document: str) -> str:

@@ -67,6 +67,7 @@ class ChangeKind(StrEnum):
     NOTICE_STATE = "notice_state"  # NoticeStatus
     SELF = "self"  # {"person_id", "unit_id", "role", "district_code"}, id = "current"
     MESSAGE = "message"  # Message; apps that do not know the kind pass over it
+    RULES = "rules"  # field_rules.RuleBook, id = district code; passed over likewise
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,10 @@ from mobile.store.records import open_body
 from mobile.store.rows import RecordFilter
 from shared import spelling
 from shared.composing import PaperFacts, compose_notice, lines_for, place_words
+from shared.field_rules import FieldRules
 from shared.inspection import Inspection, ItemResult, OnSpotAction
-from shared.moment import SHANGHAI, from_iso
+from shared.moment import SHANGHAI, day_in_shanghai, from_iso
 from shared.notice import (
-    DEFAULT_FEEDBACK_DAYS,
-    MOST_FEEDBACK_DAYS,
     IssuedNotice,
     Notice,
     NoticeLine,
@@ -44,7 +43,6 @@ from shared.workdays import Deadline
 
 KIND = "notice"
 WHERE = "请先填写路段、门牌或明显标志，通知书须写明地点"
-MAX_DAYS = MOST_FEEDBACK_DAYS
 LOOKED_THROUGH = 200  # notices on the unit, the latest first
 _INK = "ink/"
 _WITHDRAWN = (NoticeState.REVOKED, NoticeState.VOID)
@@ -56,7 +54,7 @@ class Terms:
 
     finding_ids: tuple[str, ...]
     requirement: str
-    feedback_days: int = DEFAULT_FEEDBACK_DAYS
+    feedback_days: int
 
 
 class NoticeDraft:
@@ -83,13 +81,13 @@ class NoticeDraft:
                 return cls(store, reference, draft.id)
         record = _record(store, record_id)
         without = without_notice(store, record) if record is not None else []
-        if not without:
+        if record is None or not without:
             raise ValueError("这条记录没有可开具通知书的问题")
         open_ones = [f for f in without if f.action is not OnSpotAction.CORRECTED] or without
         chosen = [finding.id for finding in open_ones]
-        words = requirement(
-            [finding.item_code for finding in open_ones], max((f.severity for f in open_ones), key=lambda s: s.rank)
-        )
+        worst = max((finding.severity for finding in open_ones), key=lambda severity: severity.rank)
+        rules = rules_today(store, reference, record)
+        words = requirement(rules.notice, [finding.item_code for finding in open_ones], worst)
         fields = {"record_id": record_id, "finding_ids": chosen, "requirement": words, "worded": False}
         return cls(store, reference, store.drafts.create(KIND, fields))
 
@@ -98,8 +96,13 @@ class NoticeDraft:
         return Terms(
             tuple(self._fields.get("finding_ids", ())),
             str(self._fields.get("requirement", "")),
-            int(self._fields.get("feedback_days", DEFAULT_FEEDBACK_DAYS)),
+            int(self._fields.get("feedback_days", self.rules.feedback_days)),
         )
+
+    @property
+    def rules(self) -> FieldRules:
+        """The edition of the district's rules that the paper is made by."""
+        return rules_today(self._store, self._reference, self.record)
 
     @property
     def lines(self) -> tuple[NoticeLine, ...]:
@@ -113,7 +116,7 @@ class NoticeDraft:
         chosen = [f for f in self.findings if f.id in finding_ids]
         if chosen and not self._fields.get("worded"):
             worst = max((finding.severity for finding in chosen), key=lambda severity: severity.rank)
-            fields["requirement"] = requirement([finding.item_code for finding in chosen], worst)
+            fields["requirement"] = requirement(self.rules.notice, [finding.item_code for finding in chosen], worst)
         self._put(fields)
 
     def word(self, text: str) -> None:
@@ -121,8 +124,8 @@ class NoticeDraft:
         self._put({"requirement": text, "worded": True})
 
     def set_days(self, days: int) -> None:
-        """Working days for the feedback, 1 to 10 on the phone."""
-        self._put({"feedback_days": min(MAX_DAYS, max(1, days))})
+        """Working days for the feedback, 1 to the longest that the district allows on the spot."""
+        self._put({"feedback_days": min(self.rules.longest, max(1, days))})
 
     @property
     def address(self) -> str:
@@ -171,6 +174,8 @@ class NoticeDraft:
             places=(self.place,),
             feedback_days=self.terms.feedback_days,
             due=expected_due(self._reference.calendar, at, self.terms.feedback_days),
+            objection_words=self.rules.notice.objection,
+            rules=self.rules.name,
         )
         draft = compose_notice(facts)
         # Only a paper that can be issued takes a number: the checks above have passed.
@@ -226,8 +231,7 @@ class NoticeDraft:
             self._store.drafts.remove(self.id)
 
     def _district(self) -> str:
-        unit = self._reference.unit(self.record.unit_id)
-        return unit.district_code if unit else self.record.place.district_code
+        return district_of(self._reference, self.record)
 
     def _put(self, fields: dict[str, Any], *, unfix: bool = True) -> None:
         if unfix and self._fields.get("paper"):
@@ -251,6 +255,18 @@ def without_notice(store: PhoneStore, record: Inspection) -> list[ItemResult]:
         if isinstance(issued, IssuedNotice) and issued.notice.record_id == record.id:
             taken |= {line.finding_id for line in issued.notice.lines}
     return [finding for finding in record.findings if finding.id not in taken]
+
+
+def district_of(reference: Reference, record: Inspection) -> str:
+    """The district whose notice it is: the inspected unit's, else that of the place."""
+    unit = reference.unit(record.unit_id)
+    return unit.district_code if unit else record.place.district_code
+
+
+def rules_today(store: PhoneStore, reference: Reference, record: Inspection) -> FieldRules:
+    """The edition of the district's rules by which a notice is made today, as far as this phone has heard."""
+    now = from_iso(store.preferences.clock_reading().device)
+    return reference.rules(district_of(reference, record), day_in_shanghai(now))
 
 
 def authority_over(reference: Reference, unit_id: str, district_code: str) -> Authority:

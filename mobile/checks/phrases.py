@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shared.catalogue import Severity
+from shared.field_rules import NoticeRules
 
 FACTS = {
     "RW": ("当班计划点位未到场", "接报后未到场处置", "责令改正期满未复查", "系统中无处置记录"),
@@ -27,29 +28,15 @@ NO_FIX = ("地下空间，无信号", "室内市场，信号弱", "高楼遮挡"
 REFUSAL = ("对事实有异议", "负责人不在现场", "拒绝说明原因", "要求请示上级")
 CORRECTION = ("单位选择有误", "数量有误", "事实描述有误", "补充现场处置情况")
 
-_REQUIREMENTS = {
-    "RW": "对照勤务计划和办理时限，逐项补办到位，并说明未完成的原因",
-    "JM": "立即组织对上述点位进行整改，落实定人、定岗、定时管控措施，防止回潮",
-    "QW": "核实当班人员在岗情况，严格执行勤务和请销假制度",
-    "JL": "对涉及人员进行调查核实，依规处理，并在全队开展纪律教育",
-    "ZZ": "督促有关人员按规定着装并佩戴标志",
-    "JZ": "对有关人员进行提醒教育，规范仪容举止",
-    "YY": "对有关人员进行提醒教育，使用文明规范用语",
-    "CL": "按规定使用和停放执法车辆，查明责任人",
-    "ZB": "按规定配备、使用执法装备，做到全过程记录",
-    "CX": "按规定程序执法，对有关案件或执法活动逐一复核",
-}
-
 
 def fact_phrases(item_code: str) -> Sequence[str]:
     """Phrases for the facts of an item, by its group."""
     return FACTS.get(item_code[:2], ())
 
 
-def requirement(item_codes: Sequence[str], worst: Severity) -> str:
-    """The requirement proposed for findings on these items, one numbered line per kind."""
-    kinds = dict.fromkeys(code[:2] for code in item_codes)
-    lines = [_REQUIREMENTS.get(kind, "查明原因，立即整改") for kind in kinds]
+def requirement(rules: NoticeRules, item_codes: Sequence[str], worst: Severity) -> str:
+    """The requirement proposed for findings on these items, one numbered line per kind, in the district's words."""
+    lines = list(dict.fromkeys(rules.demand(code).rstrip("。；") for code in item_codes))
     if worst is Severity.GRAVE:
         lines.append("由单位主要负责人牵头，当日采取措施消除影响，并先行口头报告督察科")
     lines.append("将核实情况、责任人及处理、整改措施和前后对比照片在反馈期限内书面反馈")

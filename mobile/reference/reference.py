@@ -13,6 +13,7 @@ from mobile.reference.proposal import INSPECTED, PastCheck, Proposal, propose
 from mobile.reference.shipped import VERSION, Shipped, Street
 from shared import spelling
 from shared.catalogue import ChecklistItem, in_order_of_use, search
+from shared.field_rules import FieldRules, RuleBook
 from shared.organisation import Delegation, DelegationMode, Person, Unit, UnitKind
 from shared.position import DistrictArea, Fix, district_at
 from shared.wire import Assignment, ChangeKind
@@ -169,6 +170,11 @@ class Reference:
     def expected_due(self, served: date, days: int) -> Deadline:
         """预计: the server computes the date that counts. Not certain = 暂定."""
         return self.calendar.due(served, days)
+
+    def rules(self, district_code: str, day: date) -> FieldRules:
+        """What the district has set for notices issued on that day, as far as this phone has heard."""
+        book = self._collections.get(ChangeKind.RULES, district_code, RuleBook)
+        return (book or RuleBook()).on(day)
 
     def delegation(self, district_code: str) -> Delegation:
         """The district's authority for on-site notices; none recorded means none given (domain.md trap 1)."""

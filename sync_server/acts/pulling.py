@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import ColumnElement, Connection, FromClause, func, or_, select, true
 
+from shared.moment import day_in_shanghai
+from shared.organisation import UnitKind
 from shared.plain import to_plain
 from shared.sealing import GENESIS
 from shared.wire import Change, ChangeKind, NoticeStatus, RecordState
@@ -25,7 +27,9 @@ from sync_server.acts.prefilling import assignments_down
 from sync_server.acts.states import notice_statuses, record_states
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Head, read_head
+from sync_server.procedures.field_rules import GROUPS, book_of
 from sync_server.procedures.permissions import CITY_CODE
+from sync_server.reference.rulebook import read_editions
 
 T = TypeVar("T")
 PAGE = 400
@@ -86,8 +90,10 @@ def _is_key(source: _Source, text: str) -> bool:
 
 
 def scope_of(device: DeviceCaller) -> str:
-    """A short mark of all that decides what this phone may see."""
-    parts = (device.device_id, device.user_id, device.role.value, device.unit.id, device.unit.district_code)
+    """A short mark of all that decides what this phone may see, the number of sources included: what a new one holds
+    already is pulled by every phone."""
+    who = (device.device_id, device.user_id, device.role.value, device.unit.id, device.unit.district_code)
+    parts = (*who, str(len(_SOURCES)))
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:8]
 
 
@@ -255,6 +261,20 @@ def _messages(r: _Round, after: str, limit: int) -> Iterator[Change]:
         yield Change(ChangeKind.MESSAGE, message.id, to_plain(message))
 
 
+def _rules(r: _Round, after: str, limit: int) -> Iterator[Change]:
+    e, u = t.events.c, t.units.c
+    made = select(e.seq).where(e.subject_kind == "rules", e.subject_id.in_(GROUPS), e.seq > r.base, e.seq <= r.head)
+    if not r.full and r.conn.execute(made.limit(1)).first() is None:
+        return
+    own = r.device.unit.district_code
+    districts = select(u.district_code).where(u.kind == UnitKind.SECTION.value, u.district_code > after).distinct()
+    if own != CITY_CODE:
+        districts = districts.where(u.district_code == own)
+    editions, today = read_editions(r.conn), day_in_shanghai(r.now)
+    for district in r.conn.execute(districts.order_by(u.district_code).limit(limit)).scalars():
+        yield Change(ChangeKind.RULES, district, to_plain(book_of(editions, district, today)))
+
+
 # In the order in which a phone can make use of them; a cursor between two pages names a place in it, so new ones go
 # to the end.
 _SOURCES: tuple[_Source, ...] = (
@@ -270,4 +290,5 @@ _SOURCES: tuple[_Source, ...] = (
     _record_states,
     _people,
     _messages,
+    _rules,
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shared.field_rules import NoticeRules
 from shared.plain import PlainError, from_plain, to_plain
 from sync_server.procedures.rulebook import (
     NAMES,
@@ -26,7 +27,7 @@ Choices = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Setting:
-    """One number, choice or switch of a group of rules. `scale` 100 shows a share as per cent."""
+    """One number, choice, switch or text of a group of rules. `scale` 100 shows a share as per cent."""
 
     name: str
     label: str
@@ -37,6 +38,7 @@ class Setting:
     scale: int = 1
     choices: Choices = ()
     hint: str = ""
+    longest: int = 0  # of a text, in characters
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,10 @@ _ROLLS: Choices = ((Roll.NEXT_WORKDAY.value, "顺延到下一个工作日"), (Ro
 _EFFECTS: Choices = (
     (RepeatEffect.SEVERITY_UP.value, "按高一级程度计分"),
     (RepeatEffect.DOUBLE.value, "加倍计分"),
+)
+_KINDS: Choices = (
+    *(("rw", "任务完成"), ("jm", "街面管控"), ("qw", "勤务"), ("jl", "纪律"), ("zz", "着装"), ("jz", "举止")),
+    *(("yy", "语言"), ("cl", "车辆"), ("zb", "装备"), ("cx", "执法程序")),
 )
 _HOURS: Choices = (("", "当日 24 时"), ("1", "当日 17 时 30 分"))
 
@@ -95,6 +101,16 @@ GROUPS: tuple[Group, ...] = (
             Setting("report_day", "月度通报报送日", "日", 1, 28, hint="次月"),
             Setting("bulletin_day", "《督察动态》编发日", "日", 1, 28, hint="次月"),
             Setting("roll", "报送日逢休息日", choices=_ROLLS),
+        ),
+    ),
+    Group(
+        NoticeRules,
+        "现场开具通知书",
+        "督察员手机开具《督察通知书》时的期限上限和用语，联网后下发到手机，未联网的手机沿用上一版。",
+        (
+            Setting("most_days", "现场可给的反馈期限最长", "个工作日", 1, 30),
+            Setting("objection", "异议权利的表述", longest=300),
+            *(Setting(f"demand_{kind}", f"整改要求：{label}", longest=200) for kind, label in _KINDS),
         ),
     ),
     Group(
@@ -188,6 +204,10 @@ def _read(setting: Setting, text: str, like: Any) -> Any:
         if text not in {value for value, _ in setting.choices}:
             raise ValueError(f"请选择“{setting.label}”")
         return bool(text) if isinstance(like, bool) else text
+    if setting.longest:
+        if not 1 <= len(text) <= setting.longest:
+            raise ValueError(f"“{setting.label}”应为 1 到 {setting.longest} 个字")
+        return text
     least, most = setting.least * setting.scale, setting.most * setting.scale
     try:
         number = float(text)
@@ -235,4 +255,4 @@ def words_of(setting: Setting, value: Any) -> str:
     typed = _typed(setting, value)
     if setting.choices:
         return dict(setting.choices).get(typed, typed)
-    return f"{typed} {setting.unit}"
+    return typed if setting.longest else f"{typed} {setting.unit}"

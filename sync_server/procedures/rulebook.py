@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from shared.field_rules import NoticeRules
 from shared.plain import from_plain
 
 
@@ -130,6 +131,7 @@ NAMES: dict[type, str] = {
     RepeatRules: "repeats",
     ReminderRules: "reminders",
     AnnualRules: "annual",
+    NoticeRules: "notice",
 }
 R = TypeVar("R")
 

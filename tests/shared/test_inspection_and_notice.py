@@ -117,3 +117,8 @@ def test_a_signature_is_bound_to_the_very_words_of_the_paper() -> None:
 def test_what_a_paper_must_hold_is_asked_for(make: Any, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         make()
+
+
+def test_a_field_that_came_later_leaves_the_hash_of_earlier_papers_alone() -> None:
+    assert document_hash(NOTICE) == "b8217ccc5315d28e80374e665f4703b0b330c79b314287d5a497a82d609606e4"
+    assert document_hash(replace(NOTICE, rules="2026-12-01")) != document_hash(NOTICE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
-from mobile.checks.issuing import MAX_DAYS, authority_over
+from mobile.checks.issuing import authority_over
 from mobile.checks.notices import due_words
 from mobile.host import Host
 from mobile.parts.banner import banner
@@ -127,6 +127,7 @@ class NoticeScreen(NoticeBase):
                     ),
                     self._due,
                     quiet("从送达次日起算工作日，以系统核定的日期为准。"),
+                    quiet(f"期限和用语按规则{self.notice.rules.name}。"),
                 ],
                 spacing=GAP / 2,
             )
@@ -156,7 +157,7 @@ class NoticeScreen(NoticeBase):
             self.app.say(FULL)
 
     def _step(self, by: int) -> None:
-        days = min(MAX_DAYS, max(1, self.notice.terms.feedback_days + by))
+        days = min(self.notice.rules.longest, max(1, self.notice.terms.feedback_days + by))
         try:
             self.notice.set_days(days)
         except OSError:

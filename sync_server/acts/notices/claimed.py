@@ -12,7 +12,7 @@ from shared.catalogue import Severity
 from shared.composing import ItemWords, PaperFacts, compose_notice, inspectors_of, line_of, place_words
 from shared.inspection import Inspection, Place
 from shared.moment import day_in_shanghai, from_iso, to_iso
-from shared.notice import MOST_FEEDBACK_DAYS, IssuedNotice, Notice, NoticeLine
+from shared.notice import IssuedNotice, Notice, NoticeLine
 from shared.organisation import PersonRef, Unit
 from shared.plain import from_plain
 from shared.whereabouts import says_where
@@ -27,10 +27,11 @@ from sync_server.procedures.claims import (
     service_differences,
 )
 from sync_server.procedures.deadlines import corrected
-from sync_server.procedures.rulebook import TermRules
+from sync_server.procedures.field_rules import borne_out, edition_differences, edition_on
+from sync_server.procedures.rulebook import Edition, TermRules
 from sync_server.reference.areas import place_names
 from sync_server.reference.catalogue import catalogue
-from sync_server.reference.rulebook import rules_now
+from sync_server.reference.rulebook import read_editions, rules_now
 from sync_server.reference.told import as_told, person_by
 
 
@@ -71,7 +72,9 @@ def compose_claimed(
     told = as_told(w.conn, record, catalogue(w))
     # The phone names the moment of the check by its own clock: compared as it was written.
     check = replace(told, started_at=from_plain(Inspection, record["body"]).started_at)
-    longest = max(MOST_FEEDBACK_DAYS, rules.feedback_days)
+    editions: tuple[Edition, ...] = w.cached("rule_editions", read_editions)
+    issued_on = day_in_shanghai(moments.issued)
+    days, objection_words = borne_out(claimed, editions, unit.district_code, issued_on)
     facts = PaperFacts(
         notice_id=claimed.id,
         checks=(check,),
@@ -80,12 +83,14 @@ def compose_claimed(
         requirement=claimed.requirement,
         issued_at=claimed.issued_at,
         places=(place_in_words(told.place, claimed.place),),
-        feedback_days=claimed.feedback_days if claimed.feedback_days <= longest else rules.feedback_days,
+        feedback_days=days,
         unit_id=unit.id,
         unit_name=unit.name,
         inspectors=_as_written(claimed.inspectors, inspectors_of([told])),
         number=claimed.number,
         block_id=claimed.block_id,
+        objection_words=objection_words,
+        rules=claimed.rules,
     )
     # 预计 is the phone's own: the date that counts is computed when the notice is served.
     paper = replace(
@@ -104,7 +109,8 @@ def compose_claimed(
             people[person_id] = w.conn.execute(select(p.unit_id).where(p.id == person_id)).scalar() or ""
         return people[person_id]
 
-    found = [*paper_differences(claimed, paper), *service_differences(issued, unit.id, known, of_unit), *timing]
+    marks = edition_differences(claimed, edition_on(editions, unit.district_code, issued_on))
+    found = [*paper_differences(claimed, paper), *marks, *service_differences(issued, unit.id, known, of_unit), *timing]
     if any(difference.field == "notice.issued_at" for difference in timing):
         moments = replace(moments, issued=w.moment)
         paper = replace(paper, issued_at=to_iso(w.moment))

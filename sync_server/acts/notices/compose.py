@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from sqlalchemy import RowMapping
 
 from shared.composing import PaperFacts
-from shared.moment import SHANGHAI
+from shared.moment import SHANGHAI, day_in_shanghai
 from shared.organisation import Unit
 from shared.whereabouts import says_where
 from sync_server.acts.notices.claimed import lines_of, place_in_words
 from sync_server.ledger.write import Write
+from sync_server.procedures.field_rules import edition_on
+from sync_server.procedures.rulebook import Edition
 from sync_server.reference.catalogue import catalogue
 from sync_server.reference.directory import calendar, directory
+from sync_server.reference.rulebook import read_editions
 from sync_server.reference.told import as_told
 
 
@@ -31,6 +34,8 @@ def facts_of(
     editions = catalogue(w)
     checks = tuple(as_told(w.conn, record, editions) for record in records)
     of_record = {record["id"]: record for record in records}
+    rule_editions: tuple[Edition, ...] = w.cached("rule_editions", read_editions)
+    rules = edition_on(rule_editions, unit.district_code, day_in_shanghai(w.moment))
     return PaperFacts(
         notice_id=w.new_id(),
         checks=checks,
@@ -43,4 +48,6 @@ def facts_of(
         due=calendar(w).due(w.moment.astimezone(SHANGHAI).date(), feedback_days),
         unit_id=unit.id,
         unit_name=unit.name,
+        objection_words=rules.notice.objection,
+        rules=rules.name,
     )

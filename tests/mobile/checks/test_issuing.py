@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +28,7 @@ from mobile.reference.shipped import Shipped
 from mobile.store.phone import PhoneStore
 from mobile.store.records import open_body
 from shared.catalogue import Severity
+from shared.field_rules import FieldRules, NoticeRules, RuleBook
 from shared.inspection import OnSpotAction, Outcome
 from shared.notice import IssuedNotice, NoticeState, ServiceKind, document_hash
 from shared.notice_paper import Seal, Signing
@@ -312,9 +315,31 @@ def test_strokes_are_thousandths_of_the_pad_and_thinned() -> None:
 
 
 def test_grave_findings_ask_for_the_leader() -> None:
-    assert "主要负责人" in requirement(["JM12"], Severity.GRAVE)
-    assert "主要负责人" not in requirement(["JM01"], Severity.MAJOR)
-    assert requirement(["JM01", "JM02"], Severity.MAJOR).count("防止回潮") == 1
+    assert "主要负责人" in requirement(NoticeRules(), ["JM12"], Severity.GRAVE)
+    assert "主要负责人" not in requirement(NoticeRules(), ["JM01"], Severity.MAJOR)
+    assert requirement(NoticeRules(), ["JM01", "JM02"], Severity.MAJOR).count("防止回潮") == 1
+
+
+async def test_a_notice_is_made_by_the_districts_rules_of_its_day_which_a_phone_offline_knows_beforehand(
+    store: PhoneStore,
+) -> None:
+    earlier, later = NoticeRules(objection="可向本区督察科提出异议。"), NoticeRules(most_days=4, demand_jm="立即清场")
+    book = RuleBook((FieldRules("2026-11-24", 5, earlier), FieldRules("2026-11-25", 2, later)))
+    reference = pull(store)
+    change = Change(ChangeKind.RULES, "310105", to_plain(book))
+    store.reference.apply(PullReply("2", False, NOW, (change,)))
+    draft = await begun(store, reference)
+    paper = draft.compose(NOW)
+    assert (paper.feedback_days, paper.objection_words, paper.rules) == (
+        5,
+        earlier.objection,
+        "2026年11月24日起施行的版本",
+    )
+    draft.set_days(20)
+    assert draft.terms.feedback_days == 10
+    assert reference.rules("310105", date(2026, 11, 25)).notice.demand("JM01") == "立即清场"
+    assert reference.rules("310105", date(2026, 11, 23)) == FieldRules(), "before the first edition it has heard of"
+    assert reference.rules("310104", date(2026, 11, 25)).name == "系统默认的版本", "another district's are its own"
 
 
 def test_a_phrase_tapped_twice_is_gone_again() -> None:

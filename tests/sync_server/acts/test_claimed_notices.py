@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import pytest
 
 from shared.moment import from_iso, to_iso
-from shared.notice import IssuedNotice, Notice, Service, ServiceKind, Signature, document_hash
+from shared.notice import IssuedNotice, Notice, NoticeState, Service, ServiceKind, Signature, document_hash
 from shared.organisation import DelegationMode, PersonRef, Role
 from shared.problems import Problem
 from sync_server.acts.notices import confirm, correct, file_notice, void
@@ -183,3 +183,13 @@ def test_a_signature_is_not_printed_under_a_text_it_was_not_put_on(world: World)
     keep: list[Any] = [line["finding_id"] for line in world.notice(notice)["body"]["lines"][:1]]
     world.by(Role.SECTION_OFFICER, correct, notice, "其一不成立", keep_finding_ids=keep)
     assert "签于更正前的文本" in text_of(world, notice)
+
+
+def test_a_notice_made_by_another_edition_of_the_rules_takes_effect_and_says_so(world: World) -> None:
+    paper = replace(world.paper(world.file_check()), rules="2026年10月1日起施行的版本")
+    notice_id = file(world, IssuedNotice(paper, Service(ServiceKind.ONLINE, paper.issued_at)))
+    row = world.notice(notice_id)
+    assert row["state"] == NoticeState.SERVED
+    assert [(d["field"], d["holds"]) for d in row["differences"]] == [("notice.rules", False)]
+    assert row["document"] == document_hash(paper), "it is the text that was read aloud"
+    assert "所依规则2026年10月1日起施行的版本：开具当日为" in text_of(world, notice_id)

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
 
+from shared.field_rules import FieldRules, RuleBook
+from shared.moment import day_in_shanghai
 from shared.numbering import PaperKind
 from shared.organisation import DelegationMode, Role, UnitKind
+from shared.plain import from_plain, to_plain
 from shared.sealing import SealedKind
 from sync_server.acts.devices import device_by_id
 from sync_server.acts.organisation import add_person, set_unit_contact
 from sync_server.acts.pulling import read_changes
+from sync_server.acts.rule_editions import set_rules
 from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
+from sync_server.procedures.permissions import Caller
+from sync_server.procedures.rule_fields import BY_NAME
+from sync_server.procedures.rulebook import ScoreRules, TermRules
 from sync_server.reference.shipped import unit_id
 from tests.sync_server.conftest import RunningServer
 from tests.sync_server.phones import DISTRICT, SECTION, SQUAD, inspection_envelope
@@ -70,6 +78,29 @@ def test_afterwards_only_changes_come(server: RunningServer) -> None:
     changes, cursor = phone.pull(cursor)
     assert kinds(changes) == {"unit": 1, "person": 1}
     assert changes[0]["value"]["duty_phone"] == "021-12345678"
+    assert phone.pull(cursor)[0] == []
+
+
+def test_the_districts_rules_come_at_once_and_again_when_an_edition_is_made(server: RunningServer) -> None:
+    phone = server.phone()
+    changes, cursor = phone.pull()
+    (first,) = [c for c in changes if c["kind"] == "rules"]
+    assert (first["id"], first["value"]) == (DISTRICT, to_plain(RuleBook((FieldRules(),))))
+    chief = Caller("u-chief", "李科长", Role.SECTION_CHIEF, SECTION, DISTRICT)
+    today = day_in_shanghai(datetime.now(UTC))
+
+    def make(kind: str, rules: Any, day: date) -> None:
+        server.ledger.write(lambda w: set_rules(w, chief, BY_NAME[kind], rules, day, "本区规定"))
+
+    make("scores", ScoreRules(late_feedback=3.0), today)
+    assert [c["kind"] for c in phone.pull(cursor)[0]] == [], "points are no business of the phone"
+    make("terms", TermRules(feedback_days=5), today + timedelta(days=1))
+    (again,), cursor = phone.pull(cursor)
+    editions = from_plain(RuleBook, again["value"]).editions
+    assert [(one.since, one.feedback_days) for one in editions] == [
+        ("", 3),
+        ((today + timedelta(days=1)).isoformat(), 5),
+    ]
     assert phone.pull(cursor)[0] == []
 
 

@@ -1,0 +1,69 @@
+"""What a bureau sets and an inspector's phone goes by when a notice is issued on the spot: terms, limits, words.
+
+The server sends every edition that is in force or to come (`wire.ChangeKind.RULES`), so that a phone offline changes
+over on the right day. The defaults stand until the first edition comes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from shared.moment import chinese_day
+from shared.notice import DEFAULT_FEEDBACK_DAYS, MOST_FEEDBACK_DAYS, OBJECTION_WORDS
+
+ANY_DEMAND = "查明原因，立即整改"
+
+
+@dataclass(frozen=True)
+class NoticeRules:
+    """The longest term that may be given on the spot, the objection clause, and the 整改要求 proposed for each kind of
+    item (by the first two letters of its code)."""
+
+    most_days: int = MOST_FEEDBACK_DAYS
+    objection: str = OBJECTION_WORDS
+    demand_rw: str = "对照勤务计划和办理时限，逐项补办到位，并说明未完成的原因"
+    demand_jm: str = "立即组织对上述点位进行整改，落实定人、定岗、定时管控措施，防止回潮"
+    demand_qw: str = "核实当班人员在岗情况，严格执行勤务和请销假制度"
+    demand_jl: str = "对涉及人员进行调查核实，依规处理，并在全队开展纪律教育"
+    demand_zz: str = "督促有关人员按规定着装并佩戴标志"
+    demand_jz: str = "对有关人员进行提醒教育，规范仪容举止"
+    demand_yy: str = "对有关人员进行提醒教育，使用文明规范用语"
+    demand_cl: str = "按规定使用和停放执法车辆，查明责任人"
+    demand_zb: str = "按规定配备、使用执法装备，做到全过程记录"
+    demand_cx: str = "按规定程序执法，对有关案件或执法活动逐一复核"
+
+    def demand(self, item_code: str) -> str:
+        """The requirement proposed for a finding on the item."""
+        return str(getattr(self, f"demand_{item_code[:2].lower()}", ANY_DEMAND))
+
+
+@dataclass(frozen=True)
+class FieldRules:
+    """One edition: in force from the day `since` (ISO) on; empty for the defaults."""
+
+    since: str = ""
+    feedback_days: int = DEFAULT_FEEDBACK_DAYS
+    notice: NoticeRules = field(default_factory=NoticeRules)
+
+    @property
+    def name(self) -> str:
+        """What a notice says of the edition it was made by."""
+        return f"{chinese_day(date.fromisoformat(self.since))}起施行的版本" if self.since else "系统默认的版本"
+
+    @property
+    def longest(self) -> int:
+        """The longest term that may be given: never less than the district's own."""
+        return max(self.notice.most_days, self.feedback_days)
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """A district's editions, the earliest first."""
+
+    editions: tuple[FieldRules, ...] = ()
+
+    def on(self, day: date) -> FieldRules:
+        """The edition in force on the day."""
+        known = [edition for edition in self.editions if edition.since <= day.isoformat()]
+        return known[-1] if known else FieldRules()

@@ -1,0 +1,57 @@
+"""What phones go by: the editions of their district and day, and what of a notice made by another edition stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from shared.field_rules import FieldRules, NoticeRules
+from shared.notice import OBJECTION_WORDS
+from shared.plain import to_plain
+from sync_server.procedures.field_rules import book_of, borne_out, edition_differences, edition_on
+from sync_server.procedures.rulebook import NAMES, Edition, TermRules
+from tests.shared.test_inspection_and_notice import NOTICE
+
+HERE, THERE = "310105", "310104"
+TODAY = date(2026, 11, 24)
+CLAUSE = "可向本区督察科提出异议。"
+
+
+def edition(rules: Any, day: str, district: str = HERE) -> Edition:
+    return Edition(NAMES[type(rules)], district, date.fromisoformat(day), to_plain(rules))
+
+
+EDITIONS = (
+    edition(TermRules(feedback_days=12), "2026-10-01"),
+    edition(NoticeRules(objection=CLAUSE), "2026-11-01", ""),
+    edition(TermRules(feedback_days=5), "2026-11-20"),
+    edition(NoticeRules(most_days=7), "2026-12-01"),
+    edition(TermRules(feedback_days=9), "2026-12-15", THERE),
+)
+
+
+def test_a_phone_gets_todays_edition_and_those_to_come_of_its_district_and_the_city() -> None:
+    book = book_of(EDITIONS, HERE, TODAY)
+    assert [one.since for one in book.editions] == ["2026-11-20", "2026-12-01"]
+    assert [one.feedback_days for one in book.editions] == [5, 5]
+    assert [one.notice.objection for one in book.editions] == [CLAUSE, OBJECTION_WORDS]
+    assert [one.longest for one in book.editions] == [10, 7]
+    assert book_of((), HERE, TODAY).editions == (FieldRules(),)
+
+
+def test_terms_and_words_of_an_earlier_edition_stand_those_of_none_do_not() -> None:
+    by_old = replace(NOTICE, feedback_days=12, objection_words=CLAUSE)
+    assert borne_out(by_old, EDITIONS, HERE, TODAY) == (12, CLAUSE)
+    invented = replace(NOTICE, feedback_days=13, objection_words="不得提出异议。")
+    assert borne_out(invented, EDITIONS, HERE, TODAY) == (5, CLAUSE)
+
+
+def test_a_notice_made_by_another_edition_is_marked_and_not_held() -> None:
+    now = edition_on(EDITIONS, HERE, TODAY)
+    assert edition_differences(replace(NOTICE, rules="2026年11月20日起施行的版本"), now) == []
+    assert edition_differences(NOTICE, now) == [], "a phone of before does not say"
+    (found,) = edition_differences(replace(NOTICE, rules="2026年10月1日起施行的版本"), now)
+    assert not found.holds
+    assert (found.label, found.claimed) == ("所依规则", "2026年10月1日起施行的版本")
+    assert found.known == "开具当日为2026年11月20日起施行的版本"
