@@ -31,6 +31,7 @@ from sync_server.forwarding import worker as forwarding
 from sync_server.keeping import anchoring
 from sync_server.ledger.ledger import Ledger, utc_now
 from sync_server.ledger.writer import together
+from sync_server.papers import printing
 from sync_server.phone_api import photos as photos_routes
 from sync_server.phone_api import routes as phone_routes
 from sync_server.phone_api import uploads_routes
@@ -80,6 +81,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, *, f
         workers = [
             asyncio.create_task(forwarding.run(ledger, settings, stop)),
             asyncio.create_task(clockwork.run(ledger, stop)),
+            asyncio.create_task(printing.run(ledger, settings.assets_dir, stop)),
             asyncio.create_task(_sweep(stop, uploads.sweep, lambda: app.state.vault.sweep(clock()))),
             asyncio.create_task(anchoring.run(ledger, settings, stop)),
         ]

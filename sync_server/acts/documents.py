@@ -5,7 +5,7 @@ What a kind does besides (numbers, copies to units, tasks made of a plan) is don
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 from shared.problems import CONFLICT, NOT_FOUND, Problem
 from shared.workdays import Deadline
 from sync_server.acts.approvals import as_linked, doers
+from sync_server.acts.issuing import Issue, enter_issue
 from sync_server.casework import happenings
 from sync_server.casework.approval import Taken
 from sync_server.documents import kinds
@@ -35,7 +36,7 @@ from sync_server.reference.actors import as_actor
 
 SUBJECT = "document"
 # What whoever signs notes beside stands with the approvals, which the own body reads; the event goes to receivers.
-_OPINION_STAYS = frozenset({DocumentDeed.ISSUE, DocumentDeed.FILE})
+_OPINION_STAYS = _GOES_OUT = frozenset({DocumentDeed.ISSUE, DocumentDeed.FILE})
 
 
 class EditConflict(Problem):
@@ -193,6 +194,7 @@ def amend(w: Write, actor: Actor, held: Kept, body: Mapping[str, Any], figures: 
     )
     _note_version(w, held.id, version, held.row["title"], body, note, actor)
     change(w, held.id, seq, version=version, body=dict(body), figures=dict(figures))
+    _enter_issue(w, actor, held, {**held.row, "version": version}, body.get("receivers", ()))
     return version
 
 
@@ -251,7 +253,23 @@ def take(
     change(w, held.id, seq, state=state.value, **{**extra, **(values or {})})
     for unit_id in dict.fromkeys(receivers):
         w.deliver(seq, happening, subject_kind=SUBJECT, subject_id=held.id, unit_id=unit_id)
+    if deed in _GOES_OUT:
+        _enter_issue(w, as_actor(caller), held, fresh, receivers)
     return held
+
+
+def _enter_issue(w: Write, by: Actor, held: Kept, row: Mapping[str, Any], receivers: Iterable[str]) -> None:
+    paper = Issue(
+        kind=held.facts.kind.value,
+        subject_kind=SUBJECT,
+        subject_id=held.id,
+        title=row["title"],
+        number=row["number"] or "",
+        unit_id=row["unit_id"],
+        district_code=row["district_code"],
+        edition=row["version"],
+    )
+    enter_issue(w, by, paper, receivers)
 
 
 def change(w: Write, document_id: str, seq: int, **values: Any) -> None:

@@ -60,6 +60,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/findings", "问题", "flag", (Action.SEE_LEDGER,), "findings"),
             Entry("/records", "督察记录", "book", (Action.SEE_LEDGER,)),
             Entry("/analysis", "数据分析", "chart", (Action.ANALYSE,)),
+            Entry("/issued", "发文登记", "stamp", (Action.SEE_LEDGER,)),
             Entry("/documents", "文稿", "paper", tuple(dict.fromkeys(kind.read for kind in kinds.ALL))),
         ),
     ),

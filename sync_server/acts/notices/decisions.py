@@ -13,7 +13,7 @@ from shared.notice import Notice, NoticeState, document_hash
 from shared.plain import to_plain
 from shared.problems import RULE, Problem
 from sync_server.acts.finding_states import move, of_notice, these
-from sync_server.acts.notices.facts import Held, begin, change
+from sync_server.acts.notices.facts import Held, begin, change, enter_paper
 from sync_server.acts.notices.lapsing import catch_up
 from sync_server.acts.notices.proposals import must_be_anothers
 from sync_server.acts.notices.terms import begin_answer, term_rules
@@ -142,6 +142,8 @@ def decide_objection(
     papers = {"before": held.row["document"], "paper": values.get("document", held.row["document"]), "days": days}
     seq = _announce(w, caller, held, happenings.NOTICE_OBJECTION_DECIDED, said, papers)
     change(w, held, seq, state=NoticeState.SERVED.value, **clock_values(clock), **values)
+    if values:
+        enter_paper(w, held, as_actor(caller))
 
 
 def correct(
@@ -163,6 +165,7 @@ def correct(
     papers = {"document": held.row["document"], "body": held.row["body"], "paper": values["document"]}
     seq = _announce(w, caller, held, happenings.NOTICE_CORRECTED, f"更正{held.name}：{reason}", papers)
     change(w, held, seq, **values)
+    enter_paper(w, held, as_actor(caller))
 
 
 def revoke(w: Write, caller: Caller, notice_id: str, reason: str) -> None:

@@ -15,15 +15,19 @@ from shared.organisation import Role
 from shared.plain import from_plain
 from shared.problems import NOT_FOUND, Problem
 from shared.workdays import Calendar
+from sync_server.acts.issuing import NOTICE, Issue, enter_issue
 from sync_server.acts.term_book import stop_terms
 from sync_server.casework.term import TermClock
 from sync_server.ledger import tables as t
+from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import within_section_review
 from sync_server.procedures.notices import NOTICE_COURSE, Deed, NoticeFacts
 from sync_server.procedures.permissions import Action, Caller, in_scope
 from sync_server.reference.clock import stored_clock
 from sync_server.reference.directory import calendar
+
+NOTICE_TITLE = "督察通知书"
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,20 @@ def change(w: Write, held: Held, seq: int, **values: Any) -> None:
     if held.facts.state in AWAITING_ANSWER and after not in AWAITING_ANSWER:
         stop_terms(w, "notice", held.id, met=after is NoticeState.FED_BACK)
     touch_record(w, held.row["record_id"], seq)
+
+
+def enter_paper(w: Write, held: Held, actor: Actor, *, number: str = "") -> None:
+    """Enter the notice's paper, or its next one, into the register of papers issued."""
+    paper = Issue(
+        kind=NOTICE,
+        subject_kind="notice",
+        subject_id=held.id,
+        title=f"{NOTICE_TITLE}（{held.row['body']['unit_name']}）",
+        number=number or held.row["number"] or "",
+        unit_id=held.row["section_id"],
+        district_code=held.row["district_code"],
+    )
+    enter_issue(w, actor, paper, [held.row["unit_id"]])
 
 
 def touch_record(w: Write, record_id: str, seq: int) -> None:

@@ -22,7 +22,7 @@ from sync_server.acts.finding_states import check, move, these
 from sync_server.acts.marking import clock_words
 from sync_server.acts.notices.claimed import Composed, compose_claimed
 from sync_server.acts.notices.compose import facts_of
-from sync_server.acts.notices.facts import Held, hold, touch_record
+from sync_server.acts.notices.facts import Held, enter_paper, hold, touch_record
 from sync_server.acts.notices.numbering import official_number
 from sync_server.acts.notices.service import put_online, serve
 from sync_server.acts.numbers import check_lent, void_number
@@ -266,4 +266,7 @@ def _insert(
         move(w, these(line.finding_id for line in paper.lines), deed, notice_id=paper.id)
     touch_record(w, paper.record_id, seq)
     w.deliver(seq, happenings.NOTICE_FILED, subject_kind="notice", subject_id=paper.id, unit_id=section_id)
-    return hold(w.conn, paper.id, calendar(w), w.moment)
+    held = hold(w.conn, paper.id, calendar(w), w.moment)
+    if state is NoticeState.ISSUED:
+        enter_paper(w, held, actor)
+    return held

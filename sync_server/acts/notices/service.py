@@ -9,7 +9,7 @@ from shared.notice import NoticeState, Service, ServiceKind
 from shared.organisation import PersonRef
 from shared.problems import RULE, Problem
 from sync_server.acts.finding_states import move, of_notice
-from sync_server.acts.notices.facts import Held, begin, change, hold
+from sync_server.acts.notices.facts import Held, begin, change, enter_paper, hold
 from sync_server.acts.notices.numbering import official_number
 from sync_server.acts.notices.terms import begin_answer
 from sync_server.acts.numbers import void_number
@@ -100,7 +100,9 @@ def confirm(w: Write, caller: Caller, notice_id: str, *, looked: bool = False) -
         data={"number": number},
     )
     change(w, held, seq, state=NoticeState.ISSUED.value, number=number, online_at=w.now)
-    put_online(w, hold(w.conn, notice_id, calendar(w), w.moment), as_actor(caller))
+    in_force = hold(w.conn, notice_id, calendar(w), w.moment)
+    enter_paper(w, in_force, as_actor(caller))
+    put_online(w, in_force, as_actor(caller))
 
 
 def void(w: Write, caller: Caller, notice_id: str, reason: str) -> None:

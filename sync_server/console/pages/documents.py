@@ -18,7 +18,7 @@ from sync_server.console import exports, words
 from sync_server.console.differences import compare
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.pages.document_panels import panel_of
-from sync_server.console.queries import documents, reference, trails
+from sync_server.console.queries import documents, issued_papers, reference, trails
 from sync_server.console.web import Ask, Pages
 from sync_server.documents import kinds
 from sync_server.papers.document_paper import document_sheet
@@ -108,6 +108,7 @@ def show(ask: Ask) -> Response:
         context: dict[str, Any] = {
             "unit_name": documents.unit_name(conn, held.row["unit_id"]),
             "deliveries": trails.deliveries(conn, [document_id]) if own else [],
+            "issued": issued_papers.of_subject(conn, SUBJECT, document_id),
             **_printed(conn, held, ask),
             "left": words.left_words(held.row["due_on"], ask.now, read_calendar(conn)),
             **_panel(conn, viewer, held),

@@ -203,6 +203,11 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "id name district_code effective_from text note user_id user_name at",
     ),
     "password_history": Logged("以前的密码", "id user_id password_hash at", hidden="password_hash"),
+    "papers_issued": Logged(
+        "发文登记",
+        "id kind subject_kind subject_id edition number title unit_id district_code user_id user_name receivers at "
+        "state wording sha256 pages trouble",
+    ),
     "people": Logged(
         "人员",
         "id name badge unit_id inspector leader active changed_seq",

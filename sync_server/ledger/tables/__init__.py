@@ -10,7 +10,13 @@ from sync_server.ledger.tables.accounts import account_requests, attempts, passw
 from sync_server.ledger.tables.appraisal import rewards, score_objections
 from sync_server.ledger.tables.base import metadata
 from sync_server.ledger.tables.devices import devices, enrolment_codes
-from sync_server.ledger.tables.documents import attachments, document_versions, documents, paper_templates
+from sync_server.ledger.tables.documents import (
+    attachments,
+    document_versions,
+    documents,
+    paper_templates,
+    papers_issued,
+)
 from sync_server.ledger.tables.figures import SUMS, finding_counts, finding_hours, notice_counts, visit_counts
 from sync_server.ledger.tables.forwarding import deliveries, endpoints
 from sync_server.ledger.tables.log import events
@@ -63,6 +69,7 @@ __all__ = [
     "number_blocks",
     "number_series",
     "paper_templates",
+    "papers_issued",
     "password_history",
     "people",
     "photos",

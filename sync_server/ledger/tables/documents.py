@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from sync_server.ledger.tables.base import Day, Hash, Id, Moment, changed, metadata
 
+UNPRINTED = text("state = 'waiting'")
 IN_FORCE = text("period <> '' AND state <> 'void'")
 documents = Table(
     "documents",
@@ -104,4 +105,30 @@ attachments = Table(
     Column("user_name", String(40), nullable=False),
     Column("at", Moment, nullable=False),
     Index("ix_attachments_subject", "subject_kind", "subject_id"),
+)
+# What went out: a row for each paper that was signed and each corrected one, never changed but for its print.
+papers_issued = Table(
+    "papers_issued",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(24), nullable=False),  # `notice`, or the kind of the document
+    Column("subject_kind", String(16), nullable=False),  # notice, document
+    Column("subject_id", String(36), nullable=False),
+    Column("edition", Integer, nullable=False),  # of a document its version; of a notice which paper under its number
+    Column("number", String(80), nullable=False, default=""),
+    Column("title", String(200), nullable=False),
+    Column("unit_id", Id, ForeignKey("units.id"), nullable=False),  # the body that issues it
+    Column("district_code", String(6), nullable=False),
+    Column("user_id", String(36), nullable=False),
+    Column("user_name", String(40), nullable=False),
+    Column("receivers", JSON, nullable=False, default=list),  # ids of units
+    Column("at", Moment, nullable=False),
+    Column("state", String(12), nullable=False),  # waiting (for its print), printed, unprinted
+    Column("wording", String(36), nullable=False, default=""),  # id of the wording's edition, '' as shipped
+    Column("sha256", String(64), nullable=False, default=""),  # of the PDF
+    Column("pages", Integer, nullable=False, default=0),
+    Column("trouble", String(300), nullable=False, default=""),  # why it could not be printed
+    Index("ix_papers_issued_subject", "subject_kind", "subject_id", "at"),
+    Index("ix_papers_issued_at", "at"),
+    Index("ix_papers_issued_waiting", "at", sqlite_where=UNPRINTED, postgresql_where=UNPRINTED),
 )

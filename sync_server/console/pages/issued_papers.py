@@ -1,0 +1,62 @@
+"""发文登记: every paper that went out – which, when, by whom, to whom, and the hash that tells whether a copy is it."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from sync_server.console import exports
+from sync_server.console.exports import Sheet
+from sync_server.console.listing import Filters, fetch
+from sync_server.console.queries import issued_papers, reference
+from sync_server.console.rendering import moment_words
+from sync_server.console.web import Ask, Pages
+from sync_server.procedures.permissions import Action
+
+_KINDS = issued_papers.LABELS
+SHEET = Sheet(
+    "发文登记",
+    issued_papers.KEY,
+    (
+        ("文种", lambda r: _KINDS.get(r.kind, r.kind)),
+        ("文号", lambda r: r.number),
+        ("标题", lambda r: r.title),
+        ("印发单位", lambda r: r.unit_name),
+        ("签发人", lambda r: r.user_name),
+        ("印发时间", lambda r: moment_words(r.at)),
+        ("发往单位数", lambda r: len(r.receivers)),
+        ("页数", lambda r: r.pages or ""),
+        ("PDF校验值（SHA-256）", lambda r: r.sha256),
+        ("说明", lambda r: r.trouble),
+    ),
+)
+
+
+def register(pages: Pages) -> None:
+    pages.get("/issued", index, Action.SEE_LEDGER)
+    pages.get("/issued/export/{kind}", export, Action.EXPORT)
+
+
+def index(ask: Ask) -> Response:
+    """The papers within the viewer's reach, newest first."""
+    filters, viewer = Filters(dict(ask.query)), ask.viewer
+    with ask.read() as conn:
+        statement = issued_papers.register_list(viewer, filters)
+        listing = fetch(conn, "/issued", filters, statement, issued_papers.ORDERS, "-at", issued_papers.KEY)
+        names = issued_papers.receivers(conn, listing.rows)
+    return ask.page(
+        "issued_papers.html",
+        listing=listing,
+        filters=filters,
+        names=names,
+        labels=_KINDS,
+        kinds=issued_papers.kinds_of(viewer),
+        states=issued_papers.STATES,
+        districts=reference.district_choices(viewer),
+    )
+
+
+def export(ask: Ask) -> Response:
+    """Exactly the filtered lines as a file."""
+    filters = Filters(dict(ask.query))
+    statement = issued_papers.register_list(ask.viewer, filters)
+    return exports.answer(ask, ask.path("kind"), SHEET, statement, filters, issued_papers.ORDERS, "-at")

@@ -1,0 +1,130 @@
+"""Every paper that goes out stands in the register of papers issued, and its print is added a moment later."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shared.organisation import DelegationMode, Role
+from shared.problems import Problem
+from sync_server.acts.document_kinds import move
+from sync_server.acts.documents import save
+from sync_server.acts.meetings import start_meeting
+from sync_server.acts.notices import confirm, correct, file_notice
+from sync_server.ledger import tables as t
+from sync_server.papers.notice_paper import notice_pdf
+from sync_server.papers.printing import print_waiting
+from sync_server.procedures.documents import DocumentDeed
+from tests.sync_server.acts.world import ASSETS, SECTION, World, build_world
+
+MINUTES = {
+    "held_at": "2026年11月24日9时",
+    "place": "督察科",
+    "chair": "督察科科长",
+    "agenda": "占道经营",
+    "minutes": "要求各队加强巡查。",
+}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    world = build_world(tmp_path)
+    world.delegate(DelegationMode.DIRECT)
+    yield world
+    world.ledger.close()
+
+
+def noticed(world: World) -> str:
+    record = world.file_check(["JM03"])
+    return world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
+
+
+def minutes(world: World) -> str:
+    document = world.by(Role.SECTION_CHIEF, start_meeting)
+    world.by(Role.SECTION_CHIEF, save, document, MINUTES, base=1)
+    world.by(Role.SECTION_CHIEF, move, document, DocumentDeed.ISSUE)
+    return document
+
+
+def test_a_notice_is_entered_as_it_takes_effect_with_number_issuer_and_receiver(world: World) -> None:
+    notice = noticed(world)
+    (row,) = world.rows(t.papers_issued)
+    assert (row["kind"], row["subject_id"], row["edition"]) == ("notice", notice, 1)
+    assert row["number"] == world.notice(notice)["number"]
+    assert row["unit_id"] == SECTION
+    assert row["receivers"] == [world.squad]
+    assert row["state"] == "waiting"
+
+
+def test_a_notice_that_waits_for_the_section_is_entered_with_its_confirmation(world: World) -> None:
+    world.delegate(DelegationMode.NEEDS_CONFIRMATION)
+    notice = noticed(world)
+    assert world.rows(t.papers_issued) == []
+    world.by(Role.SECTION_OFFICER, confirm, notice)
+    (row,) = world.rows(t.papers_issued)
+    assert row["number"] == world.notice(notice)["number"] != ""
+    assert row["user_name"] == world.callers[Role.SECTION_OFFICER].name
+
+
+def test_a_corrected_notice_is_a_second_paper_under_the_same_number(world: World) -> None:
+    notice = noticed(world)
+    world.by(Role.SECTION_OFFICER, correct, notice, "要求写得不清", requirement="清理店外堆物。")
+    first, second = sorted(world.rows(t.papers_issued), key=lambda row: row["edition"])
+    assert (first["edition"], second["edition"]) == (1, 2)
+    assert first["number"] == second["number"]
+
+
+def test_a_signed_document_is_entered_with_the_version_that_was_signed_and_those_it_went_to(world: World) -> None:
+    document = minutes(world)
+    row = world.row(t.papers_issued)
+    assert (row["kind"], row["subject_id"], row["edition"]) == ("meeting", document, 2)
+    assert world.squad in row["receivers"]
+    assert row["user_name"] == world.callers[Role.SECTION_CHIEF].name
+
+
+def test_a_deed_that_is_refused_enters_nothing(world: World) -> None:
+    document = world.by(Role.SECTION_CHIEF, start_meeting)
+    with pytest.raises(Problem, match="请填写"):
+        world.by(Role.SECTION_CHIEF, move, document, DocumentDeed.ISSUE)
+    assert world.rows(t.papers_issued) == []
+
+
+def test_what_was_entered_is_printed_once_and_its_hash_is_the_papers(world: World) -> None:
+    notice = noticed(world)
+    minutes(world)
+    assert print_waiting(world.ledger, ASSETS) == 2
+    assert print_waiting(world.ledger, ASSETS) == 0
+    with world.ledger.read() as conn:
+        pdf = notice_pdf(conn, notice, ASSETS).content
+    rows = {row["kind"]: row for row in world.rows(t.papers_issued)}
+    assert {row["state"] for row in rows.values()} == {"printed"}
+    assert rows["notice"]["sha256"] == hashlib.sha256(pdf).hexdigest()
+    assert rows["meeting"]["sha256"] not in ("", rows["notice"]["sha256"])
+    assert all(row["pages"] >= 1 for row in rows.values())
+
+
+def test_a_paper_that_cannot_be_printed_says_why_and_does_not_hold_up_the_others(world: World) -> None:
+    noticed(world)
+    minutes(world)
+    world.do(
+        lambda w: w.add(
+            t.paper_templates,
+            id=w.new_id(),
+            name="meeting",
+            district_code="",
+            effective_from="2020-01-01",
+            text="{{没有这一项}}",
+            note="",
+            user_id="",
+            user_name="",
+            at="2020-01-01T00:00:00.000Z",
+        )
+    )
+    print_waiting(world.ledger, ASSETS)
+    states = {row["kind"]: (row["state"], row["trouble"]) for row in world.rows(t.papers_issued)}
+    assert states["notice"] == ("printed", "")
+    assert states["meeting"][0] == "unprinted"
+    assert "文书模板不能使用" in states["meeting"][1]
