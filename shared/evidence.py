@@ -26,6 +26,11 @@ class PhotoPurpose(StrEnum):
     PAPER = "paper"
     REFUSAL = "refusal"
 
+    @property
+    def label(self) -> str:
+        words = {"scene": "现场", "before": "整改前", "after": "整改后", "paper": "纸质文书", "refusal": "拒签现场"}
+        return words[self.value]
+
 
 @dataclass(frozen=True)
 class ClockReading:

@@ -12,10 +12,10 @@ from mobile.parts.theme import BODY
 from mobile.parts.thumbnails import label_of, picture
 from mobile.parts.words import quiet
 from mobile.sync.errors import SyncError
-from shared.evidence import Photo
+from shared.evidence import Photo, PhotoPurpose
 
 HEIGHT = 150
-BEFORE, AFTER = "整改前", "整改后"
+BEFORE, AFTER = PhotoPurpose.BEFORE.label, PhotoPurpose.AFTER.label
 
 
 def before_after(app: Host, notice_id: str, pairs: list[Photo], on_open: Callable[[Photo], Any]) -> ft.Control:

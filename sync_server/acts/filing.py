@@ -32,9 +32,9 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.catalogue import Item
 from sync_server.procedures.findings import FindingDeed
 from sync_server.procedures.permissions import Action, Target, in_scope
+from sync_server.procedures.record_marks import RecordMark
 from sync_server.reference.catalogue import catalogue
 from sync_server.reference.directory import directory
-from sync_server.reference.told import FLAG as DIFFERING
 from sync_server.reference.told import judged
 
 
@@ -107,7 +107,7 @@ def file_inspection(
         "leader_concerned": inspection.leader_concerned,
         "flags": [
             *flags_of(device, sealed, inspection, unit.district_code, w.moment, areas),
-            *([DIFFERING] if differences else []),
+            *([RecordMark.DIFFERS.value] if differences else []),
         ],
         "body": inspection,
         "people": people,

@@ -17,6 +17,7 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.filings import is_late, month_words, term_words
 from sync_server.procedures.permissions import Action, Caller, Target, require
+from sync_server.procedures.urging import UrgingWay
 from sync_server.reference.actors import as_actor
 from sync_server.reference.directory import directory
 
@@ -50,7 +51,7 @@ def remind_filing(w: Write, caller: Caller, kind: DocumentKind, period: str, sec
         seq = w.event(
             happenings.FILING_URGED, "filing", section_id, words, actor=as_actor(caller), unit_id=section_id, data=data
         )
-        urge(w, subject_of(kind, period), section_id, "system", as_actor(caller), words)
+        urge(w, subject_of(kind, period), section_id, UrgingWay.SYSTEM, as_actor(caller), words)
         w.deliver(seq, happenings.FILING_URGED, subject_kind="filing", subject_id=section_id, unit_id=section_id)
         reminded += 1
     if not reminded:

@@ -15,6 +15,7 @@ from sync_server.acts.devices import DeviceCaller
 from sync_server.procedures.borders import near
 from sync_server.procedures.deadlines import corrected, tells_time
 from sync_server.procedures.permissions import CITY_CODE, Action, Target, in_scope
+from sync_server.procedures.record_marks import RecordMark
 
 LATE_AFTER = timedelta(hours=24)
 
@@ -27,35 +28,30 @@ def flags_of(
     now: datetime,
     areas: Mapping[str, DistrictArea],
 ) -> list[str]:
-    """What a section should know before it relies on the record (domain.md §8): nothing of it blocks filing.
-
-    Of the clock: `unchecked_clock` never compared or more than 120 s off, `no_time` told no time at all (that of
-    arrival stands in for it), `future_clock` it or a photo lies after the server's now,
-    `ends_first` ends before it begins, `late` arrived more than a day after, `backfilled` keyed in from paper.
-    Of the place: `outside_district` / `outside_unit`
-    beyond the inspector's area or remit, `mocked` made by an app, `no_position` none that can be believed,
-    `bad_position` one of the record or a photo is nonsense (zero, out of range, without accuracy),
-    `no_address` findings without a road, a door or a landmark, which a notice will ask for."""
+    """The marks that hold, in the order of the list. They mark the record and never refuse it."""
     ended = corrected(from_iso(inspection.ended_at), sealed.clock.offset_s, now)
     fixes = [inspection.place.fix, *(photo.fix for photo in inspection.photos)]
     begun, over, offset = from_iso(inspection.started_at), from_iso(inspection.ended_at), sealed.clock.offset_s
     clocks = [photo.clock for photo in inspection.photos]
     within_remit = in_scope(device.caller, Action.RECORD, Target(unit_district, frozenset({inspection.unit_id})))
     return [
-        name
-        for name, holds in (
-            ("unchecked_clock", not sealed.clock.checked),
-            ("no_time", not tells_time(begun, offset) or not all(_told(clock) for clock in clocks)),
-            ("future_clock", any(_ahead(*reading, now) for reading in [(over, offset), *map(_reading, clocks)])),
-            ("ends_first", over < begun),
-            ("late", now - ended > LATE_AFTER and not inspection.backfilled),
-            ("backfilled", inspection.backfilled),
-            ("outside_district", _outside(device, inspection, areas)),
-            ("outside_unit", not within_remit),
-            ("mocked", any(fix.mocked for fix in fixes if fix)),
-            ("no_position", believed(inspection.place.fix) is None),
-            ("bad_position", any(fix.fault for fix in fixes if fix)),
-            ("no_address", bool(inspection.findings) and not says_where(inspection.place.address)),
+        mark.value
+        for mark, holds in (
+            (RecordMark.UNCHECKED_CLOCK, not sealed.clock.checked),
+            (RecordMark.NO_TIME, not tells_time(begun, offset) or not all(_told(clock) for clock in clocks)),
+            (
+                RecordMark.FUTURE_CLOCK,
+                any(_ahead(*reading, now) for reading in [(over, offset), *map(_reading, clocks)]),
+            ),
+            (RecordMark.ENDS_FIRST, over < begun),
+            (RecordMark.LATE, now - ended > LATE_AFTER and not inspection.backfilled),
+            (RecordMark.BACKFILLED, inspection.backfilled),
+            (RecordMark.OUTSIDE_DISTRICT, _outside(device, inspection, areas)),
+            (RecordMark.OUTSIDE_UNIT, not within_remit),
+            (RecordMark.MOCKED, any(fix.mocked for fix in fixes if fix)),
+            (RecordMark.NO_POSITION, believed(inspection.place.fix) is None),
+            (RecordMark.BAD_POSITION, any(fix.fault for fix in fixes if fix)),
+            (RecordMark.NO_ADDRESS, bool(inspection.findings) and not says_where(inspection.place.address)),
         )
         if holds
     ]

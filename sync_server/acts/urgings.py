@@ -5,15 +5,14 @@ from __future__ import annotations
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
-
-WAYS = {"system": "系统提醒", "phone": "电话", "visit": "上门", "letter": "书面"}
+from sync_server.procedures.urging import UrgingWay
 
 
 def urge(
     w: Write,
     subject_kind: str,
     subject_id: str,
-    way: str,
+    way: UrgingWay,
     by: Actor,
     words: str,
     leader_words: str = "",
@@ -21,10 +20,8 @@ def urge(
 ) -> str:
     """Enter one urging of a subject (`pursuit`, …) made now; returns its id.
 
-    `way` is one of `WAYS`, `words` the 办理情况, `leader_words` 领导批示, `result` 最后结果. The caller has checked who
-    may and writes the event. Raises ValueError for an unknown way."""
-    if way not in WAYS:
-        raise ValueError(way)
+    `words` are the 办理情况, `leader_words` 领导批示, `result` 最后结果. The caller has checked who may and writes the
+    event."""
     urging_id = w.new_id()
     w.add(
         t.urgings,
@@ -32,7 +29,7 @@ def urge(
         subject_kind=subject_kind,
         subject_id=subject_id,
         at=w.now,
-        way=way,
+        way=way.value,
         by_id=by.id,
         by_name=by.name or "系统",
         words=words,

@@ -23,6 +23,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.reminding import is_quiet, quiet_until
+from sync_server.procedures.urging import UrgingWay
 
 REMEMBERED = timedelta(days=180)  # no term of which anybody is reminded is longer
 Finder = Callable[[Moment], Iterator[Reminder]]
@@ -91,7 +92,7 @@ def _announce(w: Write, moment: Moment, reminder: Reminder) -> None:
         data={"what": reminder.what, "term": reminder.term, **reminder.data},
     )
     if reminder.urging:
-        urge(w, *reminder.urging, "system", SYSTEM, reminder.words)
+        urge(w, *reminder.urging, UrgingWay.SYSTEM, SYSTEM, reminder.words)
     rules = moment.quiet(reminder.district_code)
     push_from = None if reminder.at_once else quiet_until(rules, w.moment)
     for unit_id in dict.fromkeys(reminder.receivers):

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from shared.catalogue import Severity
-from shared.evidence import describe_fix
+from shared.evidence import PhotoPurpose, describe_fix
 from shared.finding import ENDED, UNDECIDED, FindingState
 from shared.moment import SHANGHAI, from_iso
 from shared.notice import NoticeState
@@ -17,8 +17,11 @@ from shared.position import Fix
 from shared.workdays import Calendar
 from sync_server.casework import happenings
 from sync_server.casework.term import TermClock
+from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.notices import overdue
 from sync_server.procedures.pursuit import PursuitCause, PursuitState
+from sync_server.procedures.record_marks import RecordMark
+from sync_server.procedures.urging import UrgingWay
 
 
 @dataclass(frozen=True)
@@ -54,26 +57,32 @@ MERGE = {
     "parted": Look("已撤销合并，分别办理", "grey", "back"),
 }
 NOTICE = {
-    NoticeState.AWAITING_CONFIRMATION.value: Look("待督察科确认", "amber", "clock"),
-    NoticeState.ISSUED.value: Look("已开具，待送达", "", "paper"),
-    NoticeState.SERVED.value: Look("已送达，待反馈", "", "inbox"),
-    NoticeState.FED_BACK.value: Look("已反馈，待核验", "amber", "reply"),
-    NoticeState.OBJECTED.value: Look("已提异议，待复核", "amber", "scale"),
-    NoticeState.RETURNED.value: Look("退回再整改", "amber", "back"),
-    NoticeState.CLOSED.value: Look("整改合格，已销号", "green", "check"),
-    NoticeState.REVOKED.value: Look("已撤销", "grey", "cross"),
-    NoticeState.VOID.value: Look("已作废", "grey", "cross"),
+    state.value: Look(state.label + more, colour, icon)
+    for state, more, colour, icon in (
+        (NoticeState.AWAITING_CONFIRMATION, "", "amber", "clock"),
+        (NoticeState.ISSUED, "，待送达", "", "paper"),
+        (NoticeState.SERVED, "，待反馈", "", "inbox"),
+        (NoticeState.FED_BACK, "", "amber", "reply"),
+        (NoticeState.OBJECTED, "", "amber", "scale"),
+        (NoticeState.RETURNED, "", "amber", "back"),
+        (NoticeState.CLOSED, "", "green", "check"),
+        (NoticeState.REVOKED, "", "grey", "cross"),
+        (NoticeState.VOID, "", "grey", "cross"),
+    )
 }
 DOCUMENT = {
-    "draft": Look("起草中", "grey", "paper"),
-    "proposed": Look("待审核", "amber", "clock"),
-    "first_approved": Look("待分管领导审批", "amber", "clock"),
-    "issued": Look("已签发", "green", "stamp"),
-    "filed": Look("已报送", "", "send"),
-    "received": Look("已接收", "green", "check"),
-    "returned": Look("退回修改", "amber", "back"),
-    "decided": Look("已决定", "green", "scale"),
-    "void": Look("已作废", "grey", "cross"),
+    state.value: Look(state.label, colour, icon)
+    for state, colour, icon in (
+        (DocumentState.DRAFT, "grey", "paper"),
+        (DocumentState.PROPOSED, "amber", "clock"),
+        (DocumentState.FIRST_APPROVED, "amber", "clock"),
+        (DocumentState.ISSUED, "green", "stamp"),
+        (DocumentState.FILED, "", "send"),
+        (DocumentState.RECEIVED, "green", "check"),
+        (DocumentState.RETURNED, "amber", "back"),
+        (DocumentState.DECIDED, "green", "scale"),
+        (DocumentState.VOID, "grey", "cross"),
+    )
 }
 OVERDUE = Look("逾期", "red", "alert")
 EXTENSION = {
@@ -82,21 +91,25 @@ EXTENSION = {
     "refused": Look("未同意", "grey", "cross"),
 }
 CAUSE = {cause.value: cause.label for cause in PursuitCause}
-WAY = {"system": "系统提醒", "phone": "电话", "visit": "上门", "letter": "书面"}
+WAY = {way.value: way.label for way in UrgingWay}
 PURSUIT = {
-    PursuitState.FOLLOWING.value: Look("追踪督察中", "amber", "route"),
-    PursuitState.SUPERVISED.value: Look("已督办", "red", "stamp"),
-    PursuitState.PROPOSED.value: Look("追责建议审批中", "red", "scale"),
-    PursuitState.HANDED_OVER.value: Look("已送街镇", "", "send"),
-    PursuitState.CLOSED.value: Look("已销号", "green", "check"),
-    PursuitState.REFERRED.value: Look("已移送", "grey", "out"),
+    state.value: Look(state.label, colour, icon)
+    for state, colour, icon in (
+        (PursuitState.FOLLOWING, "amber", "route"),
+        (PursuitState.SUPERVISED, "red", "stamp"),
+        (PursuitState.PROPOSED, "red", "scale"),
+        (PursuitState.HANDED_OVER, "", "send"),
+        (PursuitState.CLOSED, "green", "check"),
+        (PursuitState.REFERRED, "grey", "out"),
+    )
 }
 DELIVERY = {
     "waiting": Look("等待投递", "amber", "clock"),
     "delivered": Look("已送达", "", "check"),
     "failing": Look("投递失败，持续重试", "red", "alert"),
 }
-CHANNEL = {"inbox": "工作台", "webhook": "Webhook 接口", "wecom": "企业微信群机器人"}
+ENDPOINT_KIND = {"webhook": "Webhook 接口", "wecom": "企业微信群机器人"}
+CHANNEL = {"inbox": "工作台", **ENDPOINT_KIND}
 
 
 def brought_look(kind: str) -> Look:
@@ -111,7 +124,6 @@ STANDING = {
     "forked": Look("来自手机恢复前的另一份", "amber", "branch"),
     "refused": Look("内容未能归档", "amber", "alert"),
 }
-ENDPOINT_KIND = {"webhook": "Webhook 接口", "wecom": "企业微信群机器人"}
 DECISION = {
     "accepted": Look("整改合格", "green", "check"),
     "returned": Look("退回再整改", "amber", "back"),
@@ -119,21 +131,7 @@ DECISION = {
     "varied": Look("变更", "", "scale"),
     "rejected": Look("维持", "", "scale"),
 }
-FLAGS = {
-    "unchecked_clock": "手机未校时",
-    "no_time": "手机时间不可信，按收到时间计",
-    "future_clock": "手机时间超前",
-    "ends_first": "结束早于开始（手机时间变动）",
-    "late": "迟到上传",
-    "backfilled": "补录",
-    "outside_district": "定位在区外",
-    "outside_unit": "超出督察员所属单位",
-    "mocked": "模拟定位",
-    "no_position": "无定位",
-    "bad_position": "定位无效，未采用",
-    "no_address": "未写明地点",
-    "differs": "与台账不符",
-}
+FLAGS = {mark.value: mark.label for mark in RecordMark}
 
 
 def position(plain: Mapping[str, Any]) -> str:
@@ -144,7 +142,7 @@ def position(plain: Mapping[str, Any]) -> str:
         return "定位无法读取"
 
 
-PURPOSE = {"scene": "现场", "before": "整改前", "after": "整改后", "paper": "纸质文书", "refusal": "拒签现场"}
+PURPOSE = {purpose.value: purpose.label for purpose in PhotoPurpose}
 CALENDAR_STATUS = {"official": Look("正式", "", "check"), "provisional": Look("暂定", "amber", "alert")}
 
 

@@ -93,11 +93,13 @@ def pictures_of(
     shown: list[dict[str, str]] = []
     files: dict[str, Path] = {}
     for before, after in zip_longest(*by_purpose.values()):
-        for word, photo in (("整改前", before), ("整改后", after)):
+        for purpose, photo in ((PhotoPurpose.BEFORE, before), (PhotoPurpose.AFTER, after)):
             if photo is not None and len(shown) < MOST_PICTURES:
                 file = f"{photo['sha256']}.jpg"
                 files[file] = picture(photo["sha256"])
-                shown.append({"file": file, "caption": f"{word}　照片{photo['number']}（{photo['sha256'][:12]}）"})
+                shown.append(
+                    {"file": file, "caption": f"{purpose.label}　照片{photo['number']}（{photo['sha256'][:12]}）"}
+                )
     return shown, files
 
 

@@ -18,8 +18,8 @@ from sync_server.papers.editions import of_signing
 from sync_server.papers.filling import Content, make_sheet
 from sync_server.papers.wording_errors import WordingError
 from sync_server.papers.wordings import URGINGS
+from sync_server.procedures.urging import UrgingWay
 
-WAYS = {"system": "系统提醒", "phone": "电话", "visit": "上门", "letter": "书面"}
 MOST_ROWS = 3_000  # of one print; a longer book is exported as a sheet
 u, p, n = t.urgings.c, t.pursuits.c, t.notices.c
 
@@ -32,7 +32,7 @@ def urging_rows(conn: Connection, subject_ids: Sequence[str]) -> list[tuple[str,
 
 def _cells(row: Row[tuple[object, ...]]) -> tuple[str, ...]:
     held = row._mapping
-    way = WAYS.get(str(held["way"]), str(held["way"]))
+    way = UrgingWay(str(held["way"])).label
     texts = (str(held[name]) for name in ("by_name", "words", "leader_words", "result"))
     return (chinese_moment(from_iso(str(held["at"]))), way, *texts)
 

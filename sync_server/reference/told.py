@@ -24,9 +24,6 @@ from sync_server.procedures.catalogue import Catalogue
 from sync_server.procedures.claims import Difference, record_differences
 from sync_server.reference.catalogue import read_catalogue
 
-FLAG = "differs"
-
-
 _OF_ACCOUNT = Prepared(
     select(t.users.c.name, t.users.c.person_id, t.people.c.badge, t.units.c.name)
     .join_from(t.users, t.units, t.units.c.id == t.users.c.unit_id)

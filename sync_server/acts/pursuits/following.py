@@ -46,6 +46,7 @@ from sync_server.procedures.pursuit import (
     opening_refusal,
 )
 from sync_server.procedures.rulebook import TermRules
+from sync_server.procedures.urging import UrgingWay
 from sync_server.reference.actors import as_actor
 from sync_server.reference.rulebook import rules_now, rules_on
 
@@ -91,7 +92,7 @@ def open_pursuit(
     pursued = hold_pursuit(w.conn, pursuit_id, w.moment)
     for receiver in dict.fromkeys([*told_units(w, pursued), section_id]):
         w.deliver(seq, happenings.PURSUIT_OPENED, subject_kind=SUBJECT, subject_id=pursuit_id, unit_id=receiver)
-    urge(w, SUBJECT, pursuit_id, "system", SYSTEM, f"系统告知{pursued.unit_name}：{words}")
+    urge(w, SUBJECT, pursuit_id, UrgingWay.SYSTEM, SYSTEM, f"系统告知{pursued.unit_name}：{words}")
     _give_follow_up(w, pursued, running)
     return pursuit_id
 
@@ -158,7 +159,7 @@ def _next_round(w: Write, held: Pursued, ended: datetime) -> None:
         to=[*told_units(w, held), held.row["section_id"]],
         **values,
     )
-    urge(w, SUBJECT, held.id, "system", SYSTEM, f"系统告知{held.unit_name}：{words}")
+    urge(w, SUBJECT, held.id, UrgingWay.SYSTEM, SYSTEM, f"系统告知{held.unit_name}：{words}")
     _give_follow_up(w, held, clock)
 
 

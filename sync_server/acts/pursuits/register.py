@@ -7,14 +7,13 @@ from typing import Any
 
 from shared.problems import RULE, Problem
 from sync_server.acts.pursuits.facts import SUBJECT, begin, note
-from sync_server.acts.urgings import WAYS, urge
+from sync_server.acts.urgings import urge
 from sync_server.casework import happenings
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.pursuit import PursuitDeed, PursuitState
+from sync_server.procedures.urging import BY_PEOPLE, UrgingWay
 from sync_server.reference.actors import as_actor
-
-BY_PEOPLE = {way: label for way, label in WAYS.items() if way != "system"}
 
 
 def enter_urging(
@@ -24,10 +23,10 @@ def enter_urging(
     held = begin(w, caller, pursuit_id, PursuitDeed.URGE, words=words)
     if way not in BY_PEOPLE:
         raise Problem(RULE, reason="请选择催办方式：电话、上门或书面")
-    said = f"催办（{BY_PEOPLE[way]}）：{words.strip()}"
+    said = f"催办（{UrgingWay(way).label}）：{words.strip()}"
     note(w, held, happenings.PURSUIT_URGED, said, caller=caller, inside=True)
     actor = as_actor(caller)
-    return urge(w, SUBJECT, pursuit_id, way, actor, words.strip(), leader_words.strip(), result.strip())
+    return urge(w, SUBJECT, pursuit_id, UrgingWay(way), actor, words.strip(), leader_words.strip(), result.strip())
 
 
 def give_receipt(w: Write, caller: Caller, pursuit_id: str, signer: str, words: str) -> None:

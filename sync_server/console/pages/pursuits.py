@@ -19,6 +19,7 @@ from sync_server.console.web import Ask, Pages
 from sync_server.grounds import pages as grounds
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.pursuit import PURSUIT_COURSE, PursuitCause, PursuitDeed, PursuitState
+from sync_server.procedures.urging import BY_PEOPLE
 from sync_server.reference.directory import read_calendar
 
 CHECKS = (("phone", "电话核查"), ("visit", "现场核查"), ("papers", "书面核查"))
@@ -95,7 +96,7 @@ def _page(ask: Ask, error: str = "", status: int = 200, trying: str = "") -> Res
         ahead=ahead,
         left=words.left_words(row.due_on, ask.now, calendar, row.due_at),
         checks=CHECKS,
-        ways=list(urging.BY_PEOPLE.items()),
+        ways=[(way.value, way.label) for way in BY_PEOPLE],
         error=error,
         trying=trying,
         typed=ask.form.values() if trying else {},

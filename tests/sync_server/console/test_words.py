@@ -8,11 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.catalogue import Severity
+from shared.finding import FindingState
 from shared.moment import SHANGHAI, to_iso
+from shared.notice import NoticeState
 from shared.workdays import Calendar, YearTable
 from sync_server.console import maps, words
 from sync_server.console.listing import Filters
 from sync_server.console.web import own_path
+from sync_server.procedures.documents import DocumentState
+from sync_server.procedures.pursuit import PursuitState
+from sync_server.procedures.record_marks import RecordMark
 
 CALENDAR = Calendar([YearTable(2026, ("2026-10-01", "2026-10-02"), ("2026-10-10",), "official")])
 
@@ -89,3 +95,25 @@ def test_the_map_draws_any_point_at_any_zoom(latitude: float, longitude: float, 
     assert drawn.count('class="point"') == 1
     assert "nan" not in drawn
     assert len(drawn) < 300_000
+
+
+def test_every_state_a_table_of_looks_is_asked_for_has_its_own() -> None:
+    tables = (
+        (words.NOTICE, NoticeState),
+        (words.DOCUMENT, DocumentState),
+        (words.PURSUIT, PursuitState),
+        (words.FINDING, FindingState),
+        (words.SEVERITY, Severity),
+    )
+    for table, states in tables:
+        assert set(table) == {state.value for state in states}
+    assert words.NOTICE["served"].word == "已送达，待反馈"
+    assert words.PURSUIT["handed_over"].word == PursuitState.HANDED_OVER.label
+
+
+def test_marks_ways_and_purposes_read_as_people_say_them() -> None:
+    assert words.FLAGS["no_time"] == "手机时间不可信，按收到时间计"
+    assert set(words.FLAGS) == {mark.value for mark in RecordMark}
+    assert words.WAY["visit"] == "上门"
+    assert words.PURPOSE["refusal"] == "拒签现场"
+    assert words.CHANNEL["wecom"] == words.ENDPOINT_KIND["wecom"]
