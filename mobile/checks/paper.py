@@ -38,9 +38,9 @@ p.flat{text-indent:0}
 table{border-collapse:collapse;width:100%;font-size:11pt;line-height:16pt;margin:3mm 0;page-break-inside:auto}
 tr{page-break-inside:avoid}
 td,th{border:.5pt solid #333;padding:1.5mm 2mm;text-align:left;vertical-align:middle;font-weight:normal}
-th{font-family:"Noto Sans SC",SimHei,sans-serif;text-align:center}
+th{white-space:nowrap;font-family:"Noto Sans SC",SimHei,sans-serif;text-align:center}
 .facts th{width:26mm}
-svg.ink{height:18mm;max-width:60mm;display:block}
+.ink svg{height:18mm;max-width:60mm;display:block}
 .end{display:flex;justify-content:space-between;align-items:flex-end;margin-top:8mm;page-break-inside:avoid}
 .seal p{text-align:center;text-indent:0}
 .qr{font-size:8.5pt;line-height:12pt;color:#555}
@@ -115,7 +115,7 @@ def _block(block: Block) -> str:
             rows = "".join(_row(row.cells, "td") for row in block.rows)
             return f"<table><thead>{_row(block.heads, 'th')}</thead><tbody>{rows}</tbody></table>"
         case Signing():
-            ink = svg(block.drawn) if block.drawn else ""
+            ink = f'<div class="ink">{svg(block.drawn)}</div>' if block.drawn else ""
             pairs = "".join(f"<tr><th>{escape(name)}</th><td>{escape(text)}</td></tr>" for name, text in block.pairs)
             return f'<table class="facts"><tbody>{pairs}</tbody></table>{ink}'
         case Seal():

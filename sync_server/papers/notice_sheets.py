@@ -38,7 +38,7 @@ def _set(block: Block) -> Iterator[b.Block]:
         case Signing():
             yield b.Form(block.pairs)
             if block.drawn:
-                yield b.Pictures(((_SIGNATURE, ""),), columns=3, height=16.0)
+                yield b.Pictures(((_SIGNATURE, "签名"),), columns=3, height=16.0)
         case Seal():
             yield b.Code(block.code, f"扫码核对文书　校验值 {block.hash}")
             yield b.Seal(block.body, block.day)
