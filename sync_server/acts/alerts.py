@@ -17,8 +17,8 @@ from shared.plain import from_plain, to_plain
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from sync_server.acts.duty import ring_list
 from sync_server.acts.marking import clock_words
-from sync_server.acts.uploads import brought
 from sync_server.casework import happenings
+from sync_server.evidence.arrivals import brought
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write

@@ -24,8 +24,8 @@ from sync_server.acts.marking import flags_of, occurred_at
 from sync_server.acts.merge_proposals import propose_merges
 from sync_server.acts.pursuits.visits import follow_up_filed
 from sync_server.acts.routing import Routed, route_finding
-from sync_server.acts.uploads import held_by
 from sync_server.casework import happenings
+from sync_server.evidence.arrivals import held_by
 from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 
 from sync_server.acts.devices import DeviceCaller
-from sync_server.acts.uploads import Owner, note_arrival
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
+from sync_server.evidence.arrivals import Owner, note_arrival
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write

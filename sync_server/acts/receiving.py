@@ -27,8 +27,8 @@ from sync_server.acts.envelopes import Body, Envelope, Rejected, unfileable
 from sync_server.acts.filing import file_inspection
 from sync_server.acts.notices import file_notice
 from sync_server.acts.suggestions import file_suggestion
-from sync_server.acts.uploads import held_by
 from sync_server.casework import happenings
+from sync_server.evidence.arrivals import held_by
 from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.prepared import Prepared

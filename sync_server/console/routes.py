@@ -68,7 +68,6 @@ from sync_server.console.pages import (
 )
 from sync_server.console.room import Room
 from sync_server.console.web import Pages
-from sync_server.evidence.pictures import Pictures
 from sync_server.secret import key_for, server_secret
 
 SECTIONS = (
@@ -139,16 +138,15 @@ def build_pages(room: Room) -> Pages:
 
 
 def install(app: FastAPI) -> None:
-    """Add the console to an application whose `state` carries `ledger`, `settings`, `photos` and `clock`; browsers get
-    refusals in its look."""
+    """Add the console to an application whose `state` carries `ledger`, `settings`, `pictures` and `clock`; browsers
+    get refusals in its look."""
     settings = app.state.settings
-    pictures = Pictures(app.state.photos, settings.data_dir / "copies", settings.assets_dir / "fonts")
     secret = server_secret(settings.data_dir)
     vault = Vault(settings.data_dir / "kept", key_for(secret, "what people typed"))
     room = Room(
         app.state.ledger,
         settings,
-        pictures,
+        app.state.pictures,
         rendering.make_environment(),
         app.state.clock,
         vault,

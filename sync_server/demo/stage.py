@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import tempfile
 from collections.abc import Callable, Mapping
@@ -18,10 +17,11 @@ from shared.identity import new_id
 from shared.moment import SHANGHAI
 from shared.organisation import Role
 from shared.workdays import Calendar
-from sync_server.acts.uploads import Owner, finish_upload
 from sync_server.demo.people import Squad
 from sync_server.demo.phones import Phone
 from sync_server.demo.pictures import photo as draw
+from sync_server.evidence import intake
+from sync_server.evidence.arrivals import Owner
 from sync_server.evidence.store import PhotoStore
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -79,19 +79,18 @@ def account(w: Write, login: str) -> Caller:
 
 def keep(stage: Stage, w: Write, owner: Owner, scene: int, subject: str) -> str:
     """Draw a picture, put it on the photo store and note it; returns its hash."""
-    sha256, size = store_picture(stage, draw(scene, subject, stage.fonts))
-    finish_upload(w, "", owner, sha256, size, "image/jpeg")
-    return sha256
+    return bring(stage, w, owner, draw(scene, subject, stage.fonts))
 
 
-def store_picture(stage: Stage, jpeg: bytes) -> tuple[str, int]:
-    """Put a picture on the photo store; its hash and size."""
-    sha256 = hashlib.sha256(jpeg).hexdigest()
+def bring(stage: Stage, w: Write, owner: Owner, jpeg: bytes) -> str:
+    """Take a picture in as if its owner had sent it; returns its hash."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "photo.jpg"
         file.write_bytes(jpeg)
-        stage.store.put(sha256, file)
-    return sha256, len(jpeg)
+        picture = intake.examine(file)
+        intake.keep(stage.store, picture)
+    intake.note(w, picture, owner)
+    return picture.sha256
 
 
 def scrawl(random: Random) -> tuple[tuple[tuple[int, int], ...], ...]:

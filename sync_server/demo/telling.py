@@ -39,11 +39,11 @@ from sync_server.acts.notices import (
     object_to,
 )
 from sync_server.acts.notices.claimed import place_in_words
-from sync_server.acts.uploads import Owner, finish_upload
 from sync_server.demo.people import DISTRICTS, NEEDS_CONFIRMATION
 from sync_server.demo.pictures import photo as draw
-from sync_server.demo.stage import Stage, account, keep, scrawl, store_picture
+from sync_server.demo.stage import Stage, account, bring, keep, scrawl
 from sync_server.demo.story import Check, Fate, Found
+from sync_server.evidence.arrivals import Owner
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
@@ -182,9 +182,8 @@ class Telling:
 
     def _upload(self, w: Write) -> None:
         owner = Owner("device", self.phone.device_id, self.phone.inspector.name)
-        for photo, jpeg in self.pictures:
-            store_picture(self.stage, jpeg)
-            finish_upload(w, "", owner, photo.sha256, photo.size, "image/jpeg")
+        for _, jpeg in self.pictures:
+            bring(self.stage, w, owner, jpeg)
 
     def _alert(self) -> None:
         stage, found = self.stage, self.body.findings[0]

@@ -4,13 +4,13 @@ Each envelope and each photo is checked as if it had come by push and upload; im
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tempfile
 import zipfile
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,13 @@ from sqlalchemy import select
 
 from shared.picture import MAX_BYTES
 from shared.position import DistrictArea
-from shared.problems import Problem
+from shared.problems import UPLOAD_HASH, Problem
 from shared.wire import RecordVerdict, Verdict
 from sync_server.acts.devices import advance_chain, device_by_id
 from sync_server.acts.envelopes import open_envelope
 from sync_server.acts.receiving import receive
-from sync_server.acts.uploads import Owner, finish_upload
-from sync_server.evidence.decoding import check_picture
+from sync_server.evidence import intake
+from sync_server.evidence.arrivals import Owner
 from sync_server.evidence.store import PhotoStore
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
@@ -114,30 +114,29 @@ def _import_photos(
         if entry.file_size > MAX_BYTES:
             done.refused.append(f"照片 {name[:12]} 过大")
             continue
-        content = archive.read(entry)
-        if hashlib.sha256(content).hexdigest() != name:
-            done.refused.append(f"照片 {name[:12]} 与其校验值不符")
-            continue
         with tempfile.NamedTemporaryFile() as copy:
-            copy.write(content)
+            copy.write(archive.read(entry))
             copy.flush()
             try:
-                mime = check_picture(Path(copy.name))
+                picture = intake.examine(Path(copy.name), name)
             except Problem as problem:
-                done.refused.append(f"照片 {name[:12]}：{problem.detail}")
+                wrong = " 与其校验值不符" if problem.kind is UPLOAD_HASH else f"：{problem.detail}"
+                done.refused.append(f"照片 {name[:12]}{wrong}")
                 continue
-            store.put(name, Path(copy.name))
-        if not phones and (sole := _awaited_by(ledger, name)):
-            ledger.write(_keeping([sole], name, len(content), mime))
-        elif phones:
-            ledger.write(_keeping(phones, name, len(content), mime))
-        else:
+            intake.keep(store, picture)
+        owners = phones or _awaited_by(ledger, name)
+        if not owners:
             done.refused.append(f"照片 {name[:12]} 没有写明来自哪台手机，也没有唯一的记录在等它")
             continue
+        ledger.write(partial(_note, picture=picture, owners=owners))
         done.photos += 1
 
 
-def _awaited_by(ledger: Ledger, sha256: str) -> Owner | None:
+def _note(w: Write, picture: intake.Picture, owners: list[Owner]) -> None:
+    intake.note(w, picture, *owners)
+
+
+def _awaited_by(ledger: Ledger, sha256: str) -> list[Owner]:
     """For files of earlier versions, whose parts with photos alone name no phone: the one phone whose record waits for
     the photo, when there is only one."""
     p, r, u = t.photos.c, t.records.c, t.users.c
@@ -145,12 +144,4 @@ def _awaited_by(ledger: Ledger, sha256: str) -> Owner | None:
     query = listed.join(t.users, u.id == r.user_id)
     with ledger.read() as conn:
         rows = conn.execute(query.where(p.sha256 == sha256, p.present_at.is_(None)).distinct()).all()
-    return Owner("device", rows[0].device_id, rows[0].name) if len(rows) == 1 else None
-
-
-def _keeping(phones: list[Owner], sha256: str, size: int, mime: str) -> Any:
-    def job(w: Write) -> None:
-        for phone in phones:
-            finish_upload(w, "", phone, sha256, size, mime)
-
-    return job
+    return [Owner("device", rows[0].device_id, rows[0].name)] if len(rows) == 1 else []

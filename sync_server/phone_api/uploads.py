@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
-from pathlib import Path
 
 from fastapi import Request
 from sqlalchemy import RowMapping
@@ -21,11 +19,11 @@ from starlette.responses import Response
 from shared.identity import check_hash
 from shared.problems import MALFORMED, TOO_LARGE, UPLOAD_GONE, UPLOAD_HASH, UPLOAD_OFFSET, Problem
 from sync_server.acts.photo_loss import mark_lost
-from sync_server.acts.upload_limits import check_allowance, find_orphans, forget_orphans, forget_unfinished
-from sync_server.acts.uploads import Owner, begin_upload, find_upload, finish_upload, forget_upload
-from sync_server.evidence.decoding import check_picture
+from sync_server.evidence import intake
+from sync_server.evidence.allowances import check_allowance, find_orphans, forget_orphans, forget_unfinished
+from sync_server.evidence.arrivals import Owner, begin_upload, find_upload, forget_upload
 from sync_server.evidence.staging import Piece, Staging
-from sync_server.evidence.store import CHUNK, PhotoStore
+from sync_server.evidence.store import PhotoStore
 from sync_server.ledger.ledger import Ledger
 from sync_server.phone_api import tus
 from sync_server.phone_api.turns import Turn, Turns
@@ -180,20 +178,18 @@ class UploadDesk:
     async def _complete(self, row: RowMapping, owner: Owner) -> None:
         """All bytes are here: check them, keep the original, tell the ledger, then let go of the staging file."""
         upload_id, file = row["id"], self.staging.file(row["id"])
-        digest = await run_in_threadpool(_hash_file, file)
-        declared = row["metadata"].get("sha256")
-        if declared and declared != digest:
-            await run_in_threadpool(self.staging.discard, upload_id, keep_file=True)
-            raise Problem(UPLOAD_HASH)
+        examine = partial(intake.examine, file, row["metadata"].get("sha256", ""))
         try:
-            mime = await asyncio.get_running_loop().run_in_executor(self._checkers, check_picture, file)
-        except Problem:
-            await self.ledger.write_async(lambda w: forget_upload(w, upload_id), keeps_reference=True)
-            await run_in_threadpool(self.staging.discard, upload_id)
+            picture = await asyncio.get_running_loop().run_in_executor(self._checkers, examine)
+        except Problem as problem:
+            again = problem.kind is UPLOAD_HASH  # the same upload may begin again at zero
+            if not again:
+                await self.ledger.write_async(lambda w: forget_upload(w, upload_id), keeps_reference=True)
+            await run_in_threadpool(self.staging.discard, upload_id, keep_file=again)
             raise
-        await run_in_threadpool(self.store.put, digest, file)
+        await run_in_threadpool(intake.keep, self.store, picture)
         await self.ledger.write_async(
-            lambda w: finish_upload(w, upload_id, owner, digest, row["length"], mime), keeps_reference=True
+            lambda w: intake.note(w, picture, owner, upload_id=upload_id), keeps_reference=True
         )
         await run_in_threadpool(self.staging.discard, upload_id)
 
@@ -250,11 +246,3 @@ async def _body(request: Request, turn: Turn) -> AsyncGenerator[bytes, None]:
             del data
     finally:
         interrupted.cancel()
-
-
-def _hash_file(file: Path) -> str:
-    digest = hashlib.sha256()
-    with file.open("rb") as reader:
-        while data := reader.read(CHUNK):
-            digest.update(data)
-    return digest.hexdigest()

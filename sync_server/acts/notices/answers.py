@@ -17,9 +17,9 @@ from sync_server.acts.notices.facts import Held, begin, change
 from sync_server.acts.notices.lapsing import catch_up
 from sync_server.acts.notices.signing import LeaderSign, signature
 from sync_server.acts.notices.terms import term_rules
-from sync_server.acts.uploads import brought
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
+from sync_server.evidence.arrivals import brought
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import is_late

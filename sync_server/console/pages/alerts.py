@@ -9,9 +9,9 @@ from starlette.responses import RedirectResponse, Response
 from shared.problems import CONFLICT, NOT_FOUND, Problem
 from sync_server.acts.alerts import acknowledge_alert, arrive, close_alert, note_call, raise_from_console
 from sync_server.acts.duty import ring_list
+from sync_server.console.form_photos import keep_photos, shown_again
 from sync_server.console.listing import Filters
 from sync_server.console.queries import alerts, records, reference, trails
-from sync_server.console.uploads import keep_photos, shown_again
 from sync_server.console.web import FILES_LIMIT, Ask, Pages
 from sync_server.grounds import pages as grounds
 from sync_server.procedures.alerting import ALERT_COURSE, AlertDeed, AlertState, CallResult

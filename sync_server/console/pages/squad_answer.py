@@ -15,8 +15,8 @@ from sync_server.acts.notices.drafts import PHOTOS, TEXTS, DraftConflict
 from sync_server.acts.notices.extensions import ask_extension
 from sync_server.acts.notices.signing import LeaderSign
 from sync_server.console.days import day_of_form
+from sync_server.console.form_photos import keep_photos
 from sync_server.console.pages.squad_notice import check_reach, notice_page
-from sync_server.console.uploads import keep_photos
 from sync_server.console.web import FILES_LIMIT, Ask, Pages
 from sync_server.grounds import pages as grounds
 from sync_server.ledger.write import Write

@@ -13,8 +13,8 @@ from sync_server.acts.notices.extensions import asked
 from sync_server.acts.notices.facts import hold
 from sync_server.acts.notices.signing import leaders_of, own_leader
 from sync_server.console import words
+from sync_server.console.form_photos import shown_again
 from sync_server.console.queries import notices, pursuits, trails
-from sync_server.console.uploads import shown_again
 from sync_server.console.web import Ask
 from sync_server.papers.notice_paper import notice_sheet_of
 from sync_server.procedures.notices import NOTICE_COURSE, Deed

@@ -78,7 +78,7 @@ def one(conn: Connection, viewer: Viewer, photo_id: str) -> tuple[PhotoTile, str
 
 
 def here(tile: PhotoTile) -> PhotoTile:
-    """The photo, if its bytes were brought by whoever lists it (acts/uploads.py): to name a hash opens nothing. Every
+    """The photo, if its bytes were brought by whoever lists it (`arrivals.py`): to name a hash opens nothing. Every
     door that shows a picture or hands one out asks this. Raises Problem (not found)."""
     if tile.present_at is None:
         raise Problem(NOT_FOUND, what="这张照片的文件")

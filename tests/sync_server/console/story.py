@@ -34,7 +34,8 @@ from sync_server.acts.enrolment import enrol, make_code
 from sync_server.acts.envelopes import open_envelope
 from sync_server.acts.organisation import add_person
 from sync_server.acts.receiving import receive
-from sync_server.acts.uploads import Owner, finish_upload
+from sync_server.evidence import intake
+from sync_server.evidence.arrivals import Owner
 from sync_server.evidence.store import open_store
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
@@ -179,9 +180,10 @@ class Phone:
         with tempfile.NamedTemporaryFile() as file:
             file.write(content)
             file.flush()
-            self.store.put(photo.sha256, Path(file.name))
+            picture = intake.examine(Path(file.name), photo.sha256)
+            intake.keep(self.store, picture)
         owner = Owner("device", self.device_id, self.person.name)
-        self.ledger.write(lambda w: finish_upload(w, "", owner, photo.sha256, len(content), "image/jpeg"))
+        self.ledger.write(lambda w: intake.note(w, picture, owner))
 
     def notice(self, check: Inspection, **changes: Any) -> str:
         """File an on-site notice on all findings of the check, left to the inbox; returns its id."""

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from sync_server.acts.devices import hash_token
-from sync_server.acts.upload_limits import find_orphans
+from sync_server.evidence.allowances import find_orphans
 from sync_server.evidence.staging import Staging
 from sync_server.evidence.store import FolderStore, address, open_store
 from sync_server.keeping.photos import NOT_MOUNTED, PhotoFaults, ask_again, check_photos

@@ -59,7 +59,7 @@ def forget_upload(w: Write, upload_id: str) -> None:
     w.conn.execute(delete(t.uploads).where(u.id == upload_id, u.finished_sha256 == ""))
 
 
-def finish_upload(w: Write, upload_id: str, owner: Owner, sha256: str, size: int, mime: str) -> None:
+def note_present(w: Write, upload_id: str, owner: Owner, sha256: str, size: int, mime: str) -> None:
     """The original is in the photo store, looked through after it was written: note it and who brought it, and tell
     every record that listed it and whose inspector has brought it. Running it again changes nothing. `upload_id` is
     empty for photos that came by another way."""

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, 
 
 from shared.moment import to_iso
 from shared.problems import UPLOAD_QUOTA, Problem
-from sync_server.acts.uploads import Owner
+from sync_server.evidence.arrivals import Owner
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.allowance import Allowance

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from shared.problems import UPLOAD_UNFIT, Problem
-from sync_server.acts.upload_limits import check_allowance
-from sync_server.acts.uploads import Owner, finish_upload
 from sync_server.console.web import Ask
-from sync_server.evidence.decoding import check_picture
+from sync_server.evidence import intake
+from sync_server.evidence.allowances import check_allowance
+from sync_server.evidence.arrivals import Owner
 from sync_server.grounds import forms as grounds
 
 MOST = 9  # photos in one field
@@ -90,14 +90,10 @@ def _keep(ask: Ask, content: BinaryIO) -> str:
     with tempfile.NamedTemporaryFile(dir=staging, prefix="form-") as copy:
         shutil.copyfileobj(content, copy, PIECE)
         copy.flush()
-        size = copy.tell()
-        path = Path(copy.name)
-        owner = Owner("user", ask.viewer.user_id, ask.viewer.name)
+        path, owner = Path(copy.name), Owner("user", ask.viewer.user_id, ask.viewer.name)
         with ask.read() as conn:
-            check_allowance(conn, owner, size, ask.room.settings.allowance, ask.now)
-        mime = check_picture(path)
-        with path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        ask.room.pictures.store.put(sha256, path)
-    ask.write_aside(lambda w: finish_upload(w, "", owner, sha256, size, mime))
-    return sha256
+            check_allowance(conn, owner, copy.tell(), ask.room.settings.allowance, ask.now)
+        picture = intake.examine(path)
+        intake.keep(ask.room.pictures.store, picture)
+    ask.write_aside(lambda w: intake.note(w, picture, owner))
+    return picture.sha256

@@ -1,0 +1,47 @@
+"""The one way in for pictures, whoever brings them: phone by phone, a form of the console, a file carried by hand.
+
+Looked through, then kept, then noted in the ledger: what it calls present was read whole after it was written."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.problems import UPLOAD_HASH, Problem
+from sync_server.evidence.arrivals import Owner, note_present
+from sync_server.evidence.decoding import check_picture
+from sync_server.evidence.store import PhotoStore
+from sync_server.ledger.write import Write
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A file that was looked through: it is a picture as we take them, and this is its hash."""
+
+    file: Path
+    sha256: str
+    size: int
+    mime: str
+
+
+def examine(file: Path, declared: str = "") -> Picture:
+    """Look through a whole file. Raises Problem: UPLOAD_HASH when it is not what was `declared`, UPLOAD_UNFIT with the
+    words that say what it is instead of a picture."""
+    with file.open("rb") as content:
+        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+    if declared and declared != sha256:
+        raise Problem(UPLOAD_HASH)
+    return Picture(file, sha256, file.stat().st_size, check_picture(file))
+
+
+def keep(store: PhotoStore, picture: Picture) -> None:
+    """Put it where originals lie; durable on return."""
+    store.put(picture.sha256, picture.file)
+
+
+def note(w: Write, picture: Picture, *owners: Owner, upload_id: str = "") -> None:
+    """Note a kept picture as brought by its owners; records that wait for it are told. Running it again changes
+    nothing. `upload_id` when it came as an upload of the protocol."""
+    for owner in owners:
+        note_present(w, upload_id, owner, picture.sha256, picture.size, picture.mime)
