@@ -66,7 +66,13 @@ BELOW: dict[str, set[str]] = {
     "sync_server.reference": REFERENCE | {"sync_server.settings"},
     "sync_server.accounts": REFERENCE | {"sync_server.reference", "sync_server.settings"},
     # The server: the work.
-    "sync_server.evidence": {"sync_server.grounds", "sync_server.procedures", "sync_server.ledger", "shared"},
+    "sync_server.evidence": {
+        "sync_server.casework",
+        "sync_server.grounds",
+        "sync_server.procedures",
+        "sync_server.ledger",
+        "shared",
+    },
     "sync_server.acts": ACTS,
     "sync_server.forwarding": REFERENCE | {"sync_server.reference", "sync_server.settings", "sync_server.patient_http"},
     "sync_server.papers": REFERENCE | {"sync_server.reference"},
