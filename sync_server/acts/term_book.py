@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, select, update
 
 from shared.moment import from_iso, to_iso
 from shared.workdays import Calendar
@@ -33,10 +33,10 @@ class TermOf:
 
 def begin_term(w: Write, of: TermOf, reckoning: Reckoning) -> TermClock:
     """Enter a term that begins; one of the same sort that still ran is over with it. Returns until when it runs."""
-    stop_terms(w, of.subject_kind, of.subject_id, met=False)
+    stop_terms(w, of.subject_kind, of.subject_id, of.what)
     clock = reckoning.reckoned(calendar(w))
     c = t.terms.c
-    last = select(func.max(c.nth)).where(_of(of.subject_kind, of.subject_id) & (c.what == of.what))
+    last = select(func.max(c.nth)).where(_of(of.subject_kind, of.subject_id, of.what))
     w.add(
         t.terms,
         subject_kind=of.subject_kind,
@@ -52,11 +52,11 @@ def begin_term(w: Write, of: TermOf, reckoning: Reckoning) -> TermClock:
     return clock
 
 
-def prolong_term(w: Write, subject_kind: str, subject_id: str, days: int) -> TermClock:
-    """The running term of the subject lasts `days` working days longer, from the day on which it ends now."""
-    row = running_term(w.conn, subject_kind, subject_id)
-    if row is None:
-        raise LookupError(f"no term runs for {subject_kind} {subject_id}")
+def prolong_term(w: Write, subject_kind: str, subject_id: str, what: str, days: int) -> TermClock:
+    """The running term of the subject lasts `days` working days longer, from the day on which it ends now.
+
+    Raises LookupError when none runs."""
+    row = running_term(w.conn, subject_kind, subject_id, what)
     clock = prolonged(calendar(w), clock_of(row), days)
     _write(w, row, extended=row["extended"] + days, **_until(clock, from_iso(row["since"]), calendar(w)))
     return clock
@@ -67,15 +67,20 @@ def move_term(w: Write, row: RowMapping, clock: TermClock) -> None:
     _write(w, row, **_until(clock, from_iso(row["since"]), calendar(w)))
 
 
-def stop_terms(w: Write, subject_kind: str, subject_id: str, *, met: bool) -> None:
-    """What was asked for is done (`met`), or no longer asked for: the subject's terms cease to run."""
+def stop_terms(w: Write, subject_kind: str, subject_id: str, *what: str, met: bool = False) -> None:
+    """What was asked for is done (`met`), or no longer asked for: these terms of the subject cease to run."""
     values = {"ended_at": w.now, **({"met_at": w.now} if met else {})}
-    w.conn.execute(update(t.terms).where(_runs(subject_kind, subject_id)).values(**values))
+    of = _of(subject_kind, subject_id, *what) & t.terms.c.ended_at.is_(None)
+    w.conn.execute(update(t.terms).where(of).values(**values))
 
 
-def running_term(conn: Connection, subject_kind: str, subject_id: str) -> RowMapping | None:
-    """The term of the subject that runs; None when nothing is asked of it by a day."""
-    return conn.execute(select(t.terms).where(_runs(subject_kind, subject_id))).mappings().first()
+def running_term(conn: Connection, subject_kind: str, subject_id: str, what: str) -> RowMapping:
+    """The term of the subject that runs. Raises LookupError when there is none."""
+    runs = _of(subject_kind, subject_id, what) & t.terms.c.ended_at.is_(None)
+    row = conn.execute(select(t.terms).where(runs)).mappings().first()
+    if row is None:
+        raise LookupError(f"no term runs: {subject_kind} {subject_id} {what}")
+    return row
 
 
 def reckoning_of(row: RowMapping) -> Reckoning:
@@ -95,17 +100,13 @@ def clock_of(row: RowMapping) -> TermClock:
     return TermClock(date.fromisoformat(row["due_on"]), row["due_certain"], from_iso(row["overdue_from"]))
 
 
-def _of(subject_kind: str, subject_id: str) -> Any:
-    return (t.terms.c.subject_kind == subject_kind) & (t.terms.c.subject_id == subject_id)
-
-
-def _runs(subject_kind: str, subject_id: str) -> Any:
-    return _of(subject_kind, subject_id) & t.terms.c.ended_at.is_(None)
+def _of(subject_kind: str, subject_id: str, *what: str) -> ColumnElement[bool]:
+    c = t.terms.c
+    return (c.subject_kind == subject_kind) & (c.subject_id == subject_id) & c.what.in_(what)
 
 
 def _write(w: Write, row: RowMapping, **values: Any) -> None:
-    c = t.terms.c
-    this = _of(row["subject_kind"], row["subject_id"]) & (c.what == row["what"]) & (c.nth == row["nth"])
+    this = _of(row["subject_kind"], row["subject_id"], row["what"]) & (t.terms.c.nth == row["nth"])
     w.conn.execute(update(t.terms).where(this).values(**values))
 
 

@@ -16,12 +16,41 @@ from sync_server.procedures.deadlines import FilingDay
 from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.rulebook import ReminderRules
 
-# domain.md §4 step 5: a notice is reminded of one day and two hours before its term ends; of these the later one cannot
-# wait for the end of the quiet hours.
-BEFORE_THE_END = {"2h": timedelta(hours=2), "1d": timedelta(days=1)}
-CANNOT_WAIT = frozenset({"2h"})
 EVERY_WORKDAYS = 2  # after a supervision order's last day (domain.md §5)
 URGED_WORKDAYS = 10  # then the paper is a matter for people: the city asks by hand, and it counts at the year's end
+
+
+@dataclass(frozen=True)
+class Before:
+    """A reminder some time before the end of a term: its name in the log, the time in words, and whether it cannot wait
+    for the end of the quiet hours."""
+
+    name: str
+    time: timedelta
+    words: str
+    at_once: bool = False
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """The reminders of a term, the latest of all first."""
+
+    reminders: tuple[Before, ...]
+
+    @property
+    def longest(self) -> timedelta:
+        """How long before the end the first one is."""
+        return max(before.time for before in self.reminders)
+
+    def due(self, overdue_from: datetime, now: datetime) -> Before | None:
+        """The one to be made at the moment. One that was missed is not made up for when the next has come."""
+        if now >= overdue_from:
+            return None
+        return next((before for before in self.reminders if now >= overdue_from - before.time), None)
+
+
+# domain.md §4 step 5: a notice is reminded of one day and two hours before its term ends.
+OF_ANSWERS = Rhythm((Before("2h", timedelta(hours=2), "2小时", at_once=True), Before("1d", timedelta(days=1), "1天")))
 
 
 @dataclass(frozen=True)
@@ -56,14 +85,6 @@ def urging(calendar: Calendar, flagged: date, today: date) -> Said | None:
     """催报: at most once a working day, from the day after the late flag, for ten working days."""
     wanted = 0 < calendar.workdays_between(flagged, today) <= URGED_WORKDAYS and calendar.is_workday(today)
     return Said(f"urge {today.isoformat()}", today) if wanted else None
-
-
-def answer_reminder(overdue_from: datetime, now: datetime) -> str:
-    """A notice that awaits its answer: which reminder is the one to be made at the moment, '' for none. One that was
-    missed is not made up for when the next has come."""
-    if now >= overdue_from:
-        return ""
-    return next((what for what, before in BEFORE_THE_END.items() if now >= overdue_from - before), "")
 
 
 def round_reminder(calendar: Calendar, due_on: date, today: date) -> Said | None:

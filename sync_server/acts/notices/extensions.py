@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 from shared.moment import from_iso
 from shared.problems import CONFLICT, RULE, Problem
 from sync_server.acts.approvals import must_be_another, taken_by
-from sync_server.acts.notices.facts import Held, begin, change
+from sync_server.acts.notices.facts import ANSWER, Held, begin, change
 from sync_server.acts.notices.lapsing import catch_up
 from sync_server.acts.notices.terms import term_rules
 from sync_server.acts.pursuits.following import term_moved
@@ -100,7 +100,7 @@ def _must_be_another(w: Write, caller: Caller, request: RowMapping) -> None:
 
 def _grant(w: Write, caller: Caller, held: Held, days: int, reason: str, request: RowMapping | None) -> None:
     current = _check(w, held, days, reason, from_iso(request["at"]) if request else w.moment)
-    clock = prolong_term(w, "notice", held.id, days)
+    clock = prolong_term(w, "notice", held.id, ANSWER, days)
     if request:
         _decide(w, caller, request["id"], GRANTED, reason)
     said = f"同意延期{days}个工作日（{reason}）；请于{clock.words()}前反馈"

@@ -28,6 +28,7 @@ from sync_server.reference.clock import stored_clock
 from sync_server.reference.directory import calendar
 
 NOTICE_TITLE = "督察通知书"
+ANSWER = "answer"  # what a notice has terms for
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def change(w: Write, held: Held, seq: int, **values: Any) -> None:
     w.conn.execute(update(t.notices).where(t.notices.c.id == held.id).values(changed_seq=seq, **values))
     after = NoticeState(values.get("state", held.facts.state))
     if held.facts.state in AWAITING_ANSWER and after not in AWAITING_ANSWER:
-        stop_terms(w, "notice", held.id, met=after is NoticeState.FED_BACK)
+        stop_terms(w, "notice", held.id, ANSWER, met=after is NoticeState.FED_BACK)
     touch_record(w, held.row["record_id"], seq)
 
 

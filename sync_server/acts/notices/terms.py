@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sync_server.acts.notices.facts import Held
+from sync_server.acts.notices.facts import ANSWER, Held
 from sync_server.acts.term_book import TermOf, begin_term
 from sync_server.casework.term import TermClock
 from sync_server.ledger.write import Write
@@ -29,4 +29,4 @@ def begin_answer(w: Write, held: Held, served: datetime, days: int, *, paper_lef
 def answer_of(held: Held) -> TermOf:
     """The answer to the notice, as the book of terms knows it."""
     row = held.row
-    return TermOf("notice", held.id, "answer", held.name, row["unit_id"], row["section_id"], held.facts.district_code)
+    return TermOf("notice", held.id, ANSWER, held.name, row["unit_id"], row["section_id"], held.facts.district_code)

@@ -131,7 +131,7 @@ def note(
     seq = w.event(happening, SUBJECT, held.id, words, actor=actor, unit_id=unit_id, data=data)
     w.conn.execute(update(t.pursuits).where(t.pursuits.c.id == held.id).values(changed_seq=seq, **values))
     if "closed_at" in values or ("due_on" in values and values["due_on"] is None):
-        stop_terms(w, SUBJECT, held.id, met=False)
+        stop_terms(w, SUBJECT, held.id, ROUND, ORDER)
     for receiver in dict.fromkeys(to):
         w.deliver(seq, happening, subject_kind=SUBJECT, subject_id=held.id, unit_id=receiver)
     return seq

@@ -16,7 +16,7 @@ from shared.notice import AWAITING_ANSWER
 from shared.organisation import Role
 from shared.problems import RULE, Problem
 from sync_server.acts.assignments import put_assignment
-from sync_server.acts.notices.facts import Held
+from sync_server.acts.notices.facts import ANSWER, Held
 from sync_server.acts.pursuits.facts import (
     ORDER,
     ROUND,
@@ -210,9 +210,7 @@ def _round(rules: TermRules, began: datetime) -> Reckoning:
 
 def _term_of_notice(w: Write, held: Held) -> Reckoning:
     """The notice's own running term, beside which a round runs."""
-    row = running_term(w.conn, "notice", held.id)
-    assert row is not None
-    return reckoning_of(row)
+    return reckoning_of(running_term(w.conn, "notice", held.id, ANSWER))
 
 
 def _give_follow_up(w: Write, held: Pursued, clock: TermClock) -> None:

@@ -16,9 +16,19 @@ from shared.organisation import Unit, UnitKind
 from sync_server.acts.documents import change as change_document
 from sync_server.acts.documents import create, keep, save, take
 from sync_server.acts.numbers import document_number
-from sync_server.acts.pursuits.facts import ORDER, SUBJECT, Pursued, begin, hold_pursuit, note, term_of, told_units
+from sync_server.acts.pursuits.facts import (
+    ORDER,
+    ROUND,
+    SUBJECT,
+    Pursued,
+    begin,
+    hold_pursuit,
+    note,
+    term_of,
+    told_units,
+)
 from sync_server.acts.pursuits.following import clock_columns, terms_over
-from sync_server.acts.term_book import begin_term
+from sync_server.acts.term_book import begin_term, stop_terms
 from sync_server.casework import happenings
 from sync_server.casework.term import Reckoning
 from sync_server.documents import kinds
@@ -161,6 +171,7 @@ def _issue_order(w: Write, caller: Caller, document_id: str, words: str) -> None
     held = begin(w, caller, row["subject_id"], PursuitDeed.SUPERVISE)
     rules = rules_now(w, TermRules, held.row["district_code"])
     hour = closing_hour(rules.close_of_business)
+    stop_terms(w, SUBJECT, held.id, ROUND)
     clock = begin_term(w, term_of(held, ORDER), Reckoning(w.moment, rules.supervision_days, hour=hour))
     save(w, caller, document_id, {"due": clock.words()}, base=row["version"], note="签发时写明办结期限")
     number = document_number(w, row)

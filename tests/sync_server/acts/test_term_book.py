@@ -19,7 +19,7 @@ from sync_server.acts.notices import (
     object_to,
     revoke,
 )
-from sync_server.acts.term_book import TermOf, begin_term, clock_of, reckoning_of, running_term
+from sync_server.acts.term_book import TermOf, begin_term, clock_of, reckoning_of, running_term, stop_terms
 from sync_server.casework.term import Measure, Reckoning
 from sync_server.clockwork import overdue, pursuing
 from sync_server.keeping.verify import Report, _check_terms
@@ -111,10 +111,18 @@ def test_a_term_in_hours_is_entered_like_any_other(world: World) -> None:
     clock = world.do(begin_term, of, Reckoning(reported, 2, Measure.HOURS))
     assert clock.words() == "2026年11月29日（星期日）1时30分"
     with world.ledger.read() as conn:
-        row = running_term(conn, "record", of.subject_id)
-        assert row is not None
+        row = running_term(conn, "record", of.subject_id, "arrival")
         assert clock_of(row) == clock
         assert reckoning_of(row).words() == "2小时"
+
+
+def test_terms_of_several_sorts_run_beside_each_other_on_one_subject(world: World, notice: str) -> None:
+    of = TermOf("notice", notice, "paper", "补送纸质文书", world.squad, SECTION, DISTRICT)
+    world.do(begin_term, of, Reckoning(at("2026-11-24 16:00"), 10, Measure.DAYS))
+    answer(world, notice)
+    assert book(world, notice) == [("answer", 1, "2026-11-27", True, False), ("paper", 1, "2026-12-04", False, True)]
+    world.do(stop_terms, "notice", notice, "paper", met=True)
+    assert book(world, notice)[1] == ("paper", 1, "2026-12-04", True, False)
 
 
 def test_verifying_names_a_notice_whose_term_is_not_the_one_in_the_book(world: World, notice: str) -> None:

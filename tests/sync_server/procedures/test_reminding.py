@@ -12,6 +12,7 @@ from sync_server.documents import kinds
 from sync_server.procedures.deadlines import filing_day
 from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.reminding import (
+    OF_ANSWERS,
     URGED_WORKDAYS,
     filing_reminder,
     is_quiet,
@@ -109,3 +110,19 @@ def test_whatever_the_setting_quiet_hours_end(quiet_from: int, quiet_to: int, mi
     until = quiet_until(rules, now)
     assert now <= until <= now + timedelta(days=1)
     assert not is_quiet(rules, until) or rules.quiet_from % 24 == rules.quiet_to % 24
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ("2026-11-26 23:59", None),
+        ("2026-11-27 00:00", "1d"),
+        ("2026-11-27 21:59", "1d"),
+        ("2026-11-27 22:00", "2h"),
+        ("2026-11-27 23:59", "2h"),
+        ("2026-11-28 00:00", None),
+    ],
+)
+def test_a_notice_is_reminded_of_a_day_and_then_two_hours_before_its_end(now: str, said: str | None) -> None:
+    before = OF_ANSWERS.due(at("2026-11-28 00:00"), at(now))
+    assert (before.name if before else None) == said
