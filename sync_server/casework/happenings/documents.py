@@ -5,20 +5,18 @@ from __future__ import annotations
 from sync_server.casework.happening import CITY, LATE, REMINDS, SECTION, SQUAD, Happening
 
 DOCUMENT_CREATED = Happening("document.created", "有新起草的文稿", "起草", SECTION)
-DOCUMENT_PROPOSE = Happening("document.propose", "有文稿待审核", "送审", SECTION | SQUAD | CITY)
-DOCUMENT_SEND_BACK = Happening("document.send_back", "文稿退回起草人", "退回起草人", SECTION | SQUAD | CITY)
-DOCUMENT_APPROVE = Happening("document.approve", "文稿待分管领导审批", "报审批", SECTION | SQUAD | CITY)
+DOCUMENT_PROPOSE = Happening("document.propose", "有文稿待审核")
+DOCUMENT_SEND_BACK = Happening("document.send_back", "文稿退回起草人")
+DOCUMENT_APPROVE = Happening("document.approve", "文稿待分管领导审批")
 DOCUMENT_ISSUE = Happening("document.issue", "有文书签发送达", "签发", SECTION | SQUAD | CITY)
 DOCUMENT_FILE = Happening("document.file", "有文稿报送", "报送", SECTION | SQUAD | CITY)
-DOCUMENT_RECEIVE = Happening("document.receive", "报送的文稿已接收", "接收", SECTION | SQUAD | CITY)
-DOCUMENT_RETURN = Happening("document.return", "报送的文稿退回修改", "退回修改", SECTION | SQUAD | CITY)
-DOCUMENT_DECIDE = Happening("document.decide", "已作出决定", "决定", SECTION | SQUAD | CITY)
-DOCUMENT_VOID = Happening("document.void", "文稿已作废", "作废", SECTION | SQUAD | CITY)
-DOCUMENT_AMENDED = Happening("document.amended", "已签发的文书有更正", "更正")
+DOCUMENT_RECEIVE = Happening("document.receive", "报送的文稿已接收", "接收", SECTION | CITY)
+DOCUMENT_RETURN = Happening("document.return", "报送的文稿退回修改", "退回修改", SECTION | CITY)
+DOCUMENT_DECIDE = Happening("document.decide", "已作出决定", "决定", SECTION)
+DOCUMENT_VOID = Happening("document.void", "文稿已作废")
+DOCUMENT_AMENDED = Happening("document.amended", "已签发的文书有更正")
 DOCUMENT_RECOMPUTED = Happening("document.recomputed", "期限已重新计算", "期限重算", SECTION | SQUAD | CITY)
-DOCUMENT_OBJECTION_ENDS = Happening(
-    "document.objection_ends", "对得分提出异议的期限临近", "异议期限", SECTION | SQUAD | CITY
-)
+DOCUMENT_OBJECTION_ENDS = Happening("document.objection_ends", "对得分提出异议的期限临近", "异议期限", SQUAD)
 DOCUMENT_SAVED = Happening("document.saved", "文稿已保存")
 
 REPORT_REFRESHED = Happening("report.refreshed", "月度报告数据已更新")

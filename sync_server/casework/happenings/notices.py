@@ -70,11 +70,11 @@ NOTICE_PHOTO_LOST = Happening(
 NOTICE_CONFLICT = Happening("notice.conflict", "手机送来两份不同的通知书，待选定", "未归档的原件", SECTION)
 NOTICE_FORKED = Happening("notice.forked", "手机恢复前的另一份通知书待阅", "未归档的原件", SECTION)
 NOTICE_REFUSED = Happening("notice.refused", "有一份通知书原件未能归档，待阅", "未归档的原件", SECTION)
-NOTICE_CONFIRMED = Happening("notice.confirmed", "督察通知书已确认", "确认", phone=Phone("通知书已确认"))
-NOTICE_VOID = Happening("notice.void", "督察通知书已作废", "作废")
+NOTICE_CONFIRMED = Happening("notice.confirmed", "督察通知书已确认", phone=Phone("通知书已确认"))
+NOTICE_VOID = Happening("notice.void", "督察通知书已作废")
 NOTICE_EXTENSION_WAITING = Happening("notice.extension_waiting", "延期申请尚未答复", "延期待答复", SECTION)
 NOTICE_REVOCATION_DECLINED = Happening(
-    "notice.revocation_declined", "撤销或更正的建议未采纳", "建议未采纳", phone=Phone("撤销建议未采纳")
+    "notice.revocation_declined", "撤销或更正的建议未采纳", phone=Phone("撤销建议未采纳")
 )
 
 DRAFT_SENT_TO_LEADER = Happening("draft.sent_to_leader", "反馈稿送负责人签批")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from sync_server.casework.happening import REMINDS, Happening, Phone
+from sync_server.casework.happening import Happening, Phone
 
 ASSIGNMENT_CANCELLED = Happening("assignment.cancelled", "任务已取消", phone=Phone("任务已取消", "EVENT_BUSY", "quiet"))
 ASSIGNMENT_REMINDER = Happening(
     "assignment.reminder",
     "任务到期提醒",
-    look=REMINDS,
     phone=Phone("任务即将到期", "NOTIFICATIONS_ACTIVE_OUTLINED", "waiting"),
 )
 ASSIGNMENT_GIVEN = Happening("assignment.given", "派出任务")

@@ -6,8 +6,8 @@ from sync_server.casework.happening import CITY, LEADER, RINGS, SECTION, SQUAD, 
 
 RECORD_RECEIVED = Happening("record.received", "收到新的督察记录", "督察记录", SECTION | SQUAD)
 RECORD_INFORMED = Happening("record.informed", "抄告：辖区内发现由其他单位答复的问题", "抄告", SQUAD)
-RECORD_CORRECTED = Happening("record.corrected", "督察记录有更正", "记录更正")
-RECORD_COMPLETE = Happening("record.complete", "督察记录的照片已到齐", "照片收齐")
+RECORD_CORRECTED = Happening("record.corrected", "督察记录有更正")
+RECORD_COMPLETE = Happening("record.complete", "督察记录的照片已到齐")
 RECORD_PHOTO_LOST = Happening("record.photo_lost", "督察记录的照片原件损坏或缺失，待补传", "照片待补传", SECTION)
 RECORD_PHOTO_GONE = Happening("record.photo_gone", "督察记录的照片已无处可取", "照片无处可取", SECTION)
 RECORD_CONFLICT = Happening("record.conflict", "手机送来两份不同的内容，待选定", "未归档的原件", SECTION)

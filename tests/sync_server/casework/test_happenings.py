@@ -10,16 +10,20 @@ from pathlib import Path
 
 import flet as ft
 import pytest
+from sqlalchemy import select
 
 from mobile.parts.theme import Tone
 from sync_server.acts.envelopes import SUBJECTS as FROM_PHONES
 from sync_server.acts.originals import UNFILED
 from sync_server.casework import happenings
 from sync_server.casework.happening import AUDITOR, LEADER, NOBODY, SECTION, SUBJECTS, Happening, register_of
+from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.rewarding import RewardKind
+from tests.sync_server.casework.told import strangers
+from tests.sync_server.frozen import FROZEN, thaw
 
 SERVER = Path(happenings.__file__).parents[2]
 ALL = list(happenings.REGISTER.values())
@@ -76,8 +80,22 @@ def test_every_happening_has_a_title_and_a_subject_that_is_used() -> None:
     assert {one.subject for one in ALL} == set(SUBJECTS)
 
 
-def test_who_is_told_reads_a_word_in_the_inbox() -> None:
-    assert [one.kind for one in ALL if one.whom and not one.word] == []
+def test_who_is_told_reads_a_word_in_the_inbox_and_what_nobody_is_told_has_none() -> None:
+    by_hand = {happenings.ENDPOINT_TRIED}  # sent to one address, without an inbox
+    assert {one for one in ALL if bool(one.word) != bool(one.whom)} == by_hand
+    assert {one for one in ALL if one.look and not one.whom} == set()
+
+
+@pytest.mark.parametrize("commit", FROZEN)
+def test_ledgers_of_earlier_commits_hold_nothing_that_the_register_does_not_know(commit: str, tmp_path: Path) -> None:
+    ledger = Ledger(thaw(commit, tmp_path))
+    with ledger.read() as conn:
+        kinds = set(conn.execute(select(t.events.c.kind).distinct()).scalars())
+        told = conn.execute(select(t.deliveries.c.kind, t.units.c.kind).distinct().join(t.units)).all()
+    ledger.close()
+    assert kinds <= set(happenings.REGISTER)
+    assert len(told) > 8
+    assert strangers((kind, unit) for kind, unit in told) == set()
 
 
 def test_icons_exist_where_they_are_shown() -> None:

@@ -34,6 +34,7 @@ from sync_server.procedures.notices import overdue
 from sync_server.reference.directory import read_calendar
 from sync_server.settings import Settings
 from tests.sync_server.acts.world import build_world
+from tests.sync_server.casework.told import strangers
 from tests.sync_server.procedures.calendars import at
 
 NOW = at("2026-11-24 14:20")
@@ -82,6 +83,12 @@ def test_most_districts_delegate_directly_and_some_want_to_confirm(rows: Rows) -
     modes = [row["mode"] for row in rows(select(t.delegations))]
     assert modes.count(DelegationMode.DIRECT) > 8
     assert modes.count(DelegationMode.NEEDS_CONFIRMATION) >= 1
+
+
+def test_what_is_delivered_goes_to_whom_the_register_says(rows: Rows) -> None:
+    told = rows(select(t.deliveries.c.kind, t.units.c.kind.label("unit")).distinct().join(t.units))
+    assert len(told) > 15
+    assert strangers((one["kind"], one["unit"]) for one in told) == set()
 
 
 def test_every_state_a_section_works_on_is_there(rows: Rows) -> None:
