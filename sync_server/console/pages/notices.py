@@ -20,6 +20,7 @@ from sync_server.acts.pursuits.opening import repeats
 from sync_server.console import exports, words
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import issued_papers, notices, pursuits, records, reference, trails
+from sync_server.console.queries.time_left import percent_left
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger.write import Write
 from sync_server.papers.letters import texts
@@ -177,6 +178,7 @@ def notice_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") 
             "deliveries": trails.deliveries(conn, [notice_id]),
             "issued": issued_papers.of_subject(conn, "notice", notice_id),
             "proposals": proposals.open_proposals(conn, notice_id),
+            "time_left": percent_left(conn, "notice", notice_id, ask.now),
         }
     return ask.page(
         "notice.html",

@@ -15,6 +15,7 @@ from sync_server.acts.pursuits.facts import SUBJECT, hold_pursuit
 from sync_server.console import words
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import pursuits, reference, trails
+from sync_server.console.queries.time_left import percent_left
 from sync_server.console.web import Ask, Pages
 from sync_server.grounds import pages as grounds
 from sync_server.procedures.permissions import Action
@@ -81,6 +82,7 @@ def _page(ask: Ask, error: str = "", status: int = 200, trying: str = "") -> Res
         context: dict[str, Any] = {
             "events": trails.timeline(conn, [(SUBJECT, pursuit_id)]),
             "urgings": pursuits.urgings(conn, pursuit_id),
+            "time_left": percent_left(conn, SUBJECT, pursuit_id, ask.now),
             "deliveries": trails.deliveries(conn, [pursuit_id]),
         }
     deeds = PURSUIT_COURSE.open_deeds(held.facts, viewer.caller)

@@ -15,6 +15,7 @@ from sync_server.acts.notices.signing import leaders_of, own_leader
 from sync_server.console import words
 from sync_server.console.form_photos import shown_again
 from sync_server.console.queries import notices, pursuits, trails
+from sync_server.console.queries.time_left import percent_left
 from sync_server.console.web import Ask
 from sync_server.papers.notice_paper import notice_sheet_of
 from sync_server.procedures.notices import NOTICE_COURSE, Deed
@@ -66,6 +67,7 @@ def notice_page(
             "own_leader": own_leader(conn, viewer.caller),
             "extension": asked(conn, notice_id),
             "pursuit": pursuits.of_notice(conn, viewer, notice_id),
+            "time_left": percent_left(conn, "notice", notice_id, ask.now),
             "longest": rules_on(conn, TermRules, facts.district_code, words.today(ask.now)).extension_days,
         }
     deeds = NOTICE_COURSE.open_deeds(facts, viewer.caller)

@@ -166,6 +166,26 @@ def test_an_objection_needs_evidence_and_is_decided_by_somebody_else_than_the_is
     assert "公告属实" in squad.get(f"/squad{place}").text
 
 
+def test_a_bar_shows_squad_and_section_how_much_of_the_term_is_left(
+    check: Inspection, logged_in: Enter, clock: Clock
+) -> None:
+    place = issue(logged_in(Role.SECTION_OFFICER), check)
+    shown = []
+    for days in (0, 2, 10):
+        clock.pass_by(days=days)
+        bars = [
+            re.findall(r'<progress[^>]* value="(\d+)"', page)
+            for page in (
+                logged_in(Role.SECTION_OFFICER, login=f"o{days}").get(place).text,
+                logged_in(Role.INSPECTED_UNIT, login=f"u{days}").get(f"/squad{place}").text,
+            )
+        ]
+        assert bars[0] == bars[1]
+        shown += [int(value) for value in bars[0]]
+    assert len(shown) == 3
+    assert shown[0] >= 95 > shown[1] > shown[2] == 0
+
+
 def test_an_overdue_notice_is_first_on_the_desk_with_the_working_days_it_is_late(
     check: Inspection, logged_in: Enter, clock: Clock
 ) -> None:
