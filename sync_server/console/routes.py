@@ -2,137 +2,32 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.problems import Problem
+from sync_server.console import pages as package
 from sync_server.console import rendering
 from sync_server.console.answering import answer, answer_problem
 from sync_server.console.kept.vault import Vault
-from sync_server.console.pages import (
-    accounts,
-    alerts,
-    analysis,
-    analysis_work,
-    annual,
-    appraisal,
-    assignments,
-    authority,
-    batch,
-    bulletin_pictures,
-    bulletins,
-    calendar,
-    catalogue,
-    confirmations,
-    desk,
-    devices,
-    document_edit,
-    document_papers,
-    documents,
-    draws,
-    duty,
-    filings,
-    findings,
-    help,
-    inbox,
-    issued_papers,
-    kept,
-    login,
-    meetings,
-    merges,
-    notice_deeds,
-    notices,
-    office,
-    originals,
-    papers,
-    people,
-    photos,
-    plan_schedule,
-    plans,
-    pursuits,
-    records,
-    registers,
-    reports,
-    rewards,
-    rosters,
-    rules,
-    scores,
-    security,
-    sending,
-    shifts,
-    squad,
-    templates,
-    unit_ledger,
-    units,
-)
 from sync_server.console.room import Room
 from sync_server.console.web import Pages
 from sync_server.secret import key_for, server_secret
 
-SECTIONS = (
-    login,
-    kept,
-    desk,
-    records,
-    findings,
-    merges,
-    analysis,
-    analysis_work,
-    documents,
-    document_edit,
-    document_papers,
-    originals,
-    notice_deeds,
-    notices,
-    pursuits,
-    batch,
-    papers,
-    reports,
-    bulletins,
-    bulletin_pictures,
-    alerts,
-    inbox,
-    duty,
-    photos,
-    issued_papers,
-    registers,
-    assignments,
-    plans,
-    plan_schedule,
-    draws,
-    filings,
-    shifts,
-    meetings,
-    rosters,
-    devices,
-    people,
-    accounts,
-    confirmations,
-    templates,
-    unit_ledger,
-    units,
-    authority,
-    sending,
-    security,
-    office,
-    calendar,
-    catalogue,
-    rules,
-    appraisal,
-    scores,
-    rewards,
-    annual,
-    squad,
-    help,
-)
-
 
 def build_pages(room: Room) -> Pages:
-    """All pages with the Actions they need; the routes of `.router` go into the application."""
+    """All pages with the Actions they need: each file of `pages/` that has a `register` brings its own.
+
+    The routes of `.router` go into the application."""
     pages = Pages(room, answer)
-    for section in SECTIONS:
-        section.register(pages)
+    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        if register := getattr(importlib.import_module(module.name), "register", None):
+            register(pages)
+    pages.settle()
     pages.lead_on()
     return pages
 

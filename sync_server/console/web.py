@@ -225,6 +225,12 @@ class Pages:
         name = f"console_{method}_{path}".replace("/", "_")
         self.router.add_route(path, endpoint, methods=[method], name=name, include_in_schema=False)
 
+    def settle(self) -> None:
+        """Put addresses in words before those with a place for anything: `/notices/new` is no notice called `new`,
+        whichever file came first."""
+        self.routes = dict(sorted(self.routes.items(), key=lambda item: _openness(item[0][1])))
+        self.router.routes.sort(key=lambda route: _openness(getattr(route, "path", "")))
+
     def lead_on(self) -> None:
         """Give every address that only takes forms a page for those who come to it by reload, Back or a bookmark: it
         leads to the page the form stood on."""
@@ -256,6 +262,10 @@ class Pages:
             if found:
                 return route, found.groupdict()
         return None
+
+
+def _openness(path: str) -> list[bool]:
+    return [part.startswith("{") for part in path.split("/")]
 
 
 @cache

@@ -17,7 +17,6 @@ from sync_server.console.catalogue_file import table_of
 from sync_server.console.days import day_of_form
 from sync_server.console.forms import Form
 from sync_server.console.listing import Filters
-from sync_server.console.pages import catalogue_import
 from sync_server.console.queries import editions
 from sync_server.console.web import Ask, Pages
 from sync_server.console.words import today
@@ -36,7 +35,6 @@ def register(pages: Pages) -> None:
     pages.get("/catalogue/export/{kind}", export, Action.SEE_LEDGER, Action.MANAGE_CATALOGUE)
     pages.get("/catalogue/new", new, Action.MANAGE_CATALOGUE)
     pages.post("/catalogue/new", add, Action.MANAGE_CATALOGUE)
-    catalogue_import.register(pages)
     pages.get("/catalogue/items/{id}", show, Action.SEE_LEDGER, Action.MANAGE_CATALOGUE)
     pages.post("/catalogue/items/{id}", change, Action.MANAGE_CATALOGUE)
 

@@ -8,7 +8,6 @@ from shared.notice import NoticeState
 from sync_server.acts.notices.service import sign_for
 from sync_server.acts.pursuits.register import give_receipt
 from sync_server.console.listing import Filters, fetch
-from sync_server.console.pages import squad_answer
 from sync_server.console.pages.squad_notice import check_reach, notice_page
 from sync_server.console.queries import notices, pursuits
 from sync_server.console.web import Ask, Pages
@@ -29,7 +28,6 @@ def register(pages: Pages) -> None:
     pages.get("/squad/notices/{id}", show, Action.ANSWER_NOTICE)
     pages.post("/squad/notices/{id}/sign", sign, Action.ANSWER_NOTICE)
     pages.post("/squad/notices/{id}/receipt", receipt, Action.ANSWER_NOTICE)
-    squad_answer.register(pages)
 
 
 def index(ask: Ask) -> Response:

@@ -1,0 +1,146 @@
+"""Editions of the catalogue: which counts on a day, what may become one, and what a whole edition would change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from shared.catalogue import PhotoRule, Severity
+from sync_server.procedures import catalogue_rows as rows
+from sync_server.procedures.catalogue import (
+    LONGEST_TEXT,
+    Catalogue,
+    Counting,
+    Item,
+    ItemEdition,
+    compare,
+    counting,
+    day_refusal,
+    item_refusal,
+)
+from sync_server.procedures.table_rows import RowAt, RowFault
+
+ITEM = Item("JM01", "精神面貌（每人次计）", "着装不规范", Severity.MINOR, 0.5, PhotoRule.NEEDED, "第三条")
+OTHER = replace(ITEM, code="CL08", group="车辆（每处计）", text="车辆停放不当")
+FIRST, LATER, LAST = date(2026, 1, 1), date(2026, 6, 1), date(2026, 9, 1)
+KNOWN = Catalogue(
+    [
+        ItemEdition(replace(ITEM, points=2.0), LATER, revision=2, position=2),
+        ItemEdition(ITEM, FIRST, position=2),
+        ItemEdition(replace(ITEM, points=1.0), LATER, revision=1, position=2),
+        ItemEdition(OTHER, FIRST, position=1),
+        ItemEdition(replace(OTHER, active=False), LAST, position=1),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("group", "how"),
+    [("车辆（每处计）", Counting.PLACE), ("面貌（每人次计）", Counting.PERSON), ("制度", Counting.ONCE)],
+)
+def test_the_heading_says_how_a_group_is_counted(group: str, how: Counting) -> None:
+    assert counting(group) is how
+
+
+@pytest.mark.parametrize(
+    ("day", "points"),
+    [(date(2025, 12, 31), 0.5), (FIRST, 0.5), (date(2026, 5, 31), 0.5), (LATER, 2.0), (LAST, 2.0)],
+)
+def test_a_finding_is_scored_by_the_edition_of_its_own_day(day: date, points: float) -> None:
+    assert KNOWN.on("JM01", day).item.points == points
+
+
+def test_the_catalogue_of_a_day_stands_in_its_order_with_what_has_ended() -> None:
+    assert [e.item.code for e in KNOWN.whole(FIRST)] == ["CL08", "JM01"]
+    assert KNOWN.whole(date(2025, 1, 1)) == []
+    assert [e.item.active for e in KNOWN.whole(LAST)] == [False, True]
+    assert "JM01" in KNOWN
+    assert "JM99" not in KNOWN
+    assert [e.item.points for e in KNOWN.history("JM01")] == [0.5, 1.0, 2.0]
+    assert KNOWN.history("JM99") == ()
+    with pytest.raises(KeyError):
+        KNOWN.on("JM99", FIRST)
+
+
+def test_what_comes_is_told_with_the_nearest_first() -> None:
+    coming = KNOWN.coming(FIRST)
+    assert [(e.item.code, e.revision) for e in coming] == [("JM01", 1), ("JM01", 2), ("CL08", 1)]
+    assert KNOWN.coming(LAST) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({}, ""),
+        ({"code": "jm1"}, "项目编号应为两个大写字母加两到三位数字，例如 JM01"),
+        ({"group": " "}, "请填写类别"),
+        ({"text": "长" * (LONGEST_TEXT + 1)}, f"项目内容超过 {LONGEST_TEXT} 字，请精简"),
+        ({"basis": ""}, "请填写依据"),
+        ({"points": 0.0}, "分值应在 0.5 到 20 之间，以 0.5 分为一档"),
+        ({"points": 0.7}, "分值应在 0.5 到 20 之间，以 0.5 分为一档"),
+        ({"points": 20.5}, "分值应在 0.5 到 20 之间，以 0.5 分为一档"),
+    ],
+)
+def test_what_cannot_be_an_item_is_said(changed: dict[str, Any], why: str) -> None:
+    assert item_refusal(replace(ITEM, **changed)) == why
+
+
+def test_no_edition_works_backwards() -> None:
+    assert day_refusal(LATER, LATER) == ""
+    assert "已经发生的问题按当时的目录计分" in day_refusal(FIRST, LATER)
+
+
+def test_a_whole_edition_changes_adds_and_ends() -> None:
+    new = replace(ITEM, code="ZD01")
+    found = compare(KNOWN, [new, ITEM], LATER)
+    assert [(was.item.points, item.points) for was, item in found.changed] == [(2.0, 0.5)]
+    assert found.added == (new,)
+    assert [e.item.code for e in found.ended] == ["CL08"]
+    assert found.places == {"ZD01": 1, "JM01": 2}
+    assert found.total == 3
+    same = compare(KNOWN, [replace(ITEM, points=2.0), OTHER], LATER)
+    assert same.total == 0
+
+
+CELLS = {
+    rows.GROUP: "精神面貌",
+    rows.CODE: "ＪＭ01",
+    rows.TEXT: "着装不规范",
+    rows.SEVERITY: "一般",
+    rows.POINTS: "0．5",
+    rows.PHOTO: "须拍照",
+    rows.BASIS: "第三条",
+}
+
+
+def at(number: int) -> RowAt:
+    return RowAt(1, number)
+
+
+def test_a_row_is_read_however_its_code_and_choices_are_spelled() -> None:
+    found = rows.read_items([(at(2), CELLS)])
+    assert found.items == (replace(ITEM, group="精神面貌"),)
+    assert found.faults == ()
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        ({rows.SEVERITY: "轻"}, RowFault(at(2), rows.SEVERITY, "应为一般、较重或严重，现为“轻”")),
+        ({rows.PHOTO: ""}, RowFault(at(2), rows.PHOTO, "没有填写，应为须拍照、视情况或不需要")),
+        ({rows.POINTS: "半分"}, RowFault(at(2), rows.POINTS, "应为数字，例如 0.5，现为“半分”")),
+        ({rows.POINTS: "inf"}, RowFault(at(2), rows.POINTS, "应为数字，例如 0.5，现为“inf”")),
+        ({rows.CODE: ""}, RowFault(at(2), "", "（无编号）项目编号应为两个大写字母加两到三位数字，例如 JM01")),
+    ],
+)
+def test_a_wrong_cell_is_named(changed: dict[str, str], fault: RowFault) -> None:
+    assert rows.read_items([(at(2), CELLS | changed)]) == rows.Reading((), (fault,))
+
+
+def test_one_code_stands_once() -> None:
+    found = rows.read_items([(at(2), CELLS), (at(3), CELLS)])
+    assert len(found.items) == 1
+    assert [fault.words for fault in found.faults] == [f"JM01 与{at(2)}重复"]
