@@ -58,12 +58,26 @@ class FieldRules:
 
 
 @dataclass(frozen=True)
+class WordingEdition:
+    """The passages of 《督察通知书》 (`notice_paper.filled`) from the day `since` on; empty: as shipped."""
+
+    since: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class RuleBook:
     """A district's editions, the earliest first."""
 
     editions: tuple[FieldRules, ...] = ()
+    wordings: tuple[WordingEdition, ...] = ()
 
     def on(self, day: date) -> FieldRules:
         """The edition in force on the day."""
         known = [edition for edition in self.editions if edition.since <= day.isoformat()]
         return known[-1] if known else FieldRules()
+
+    def wording_on(self, day: date) -> str:
+        """The passages of a notice issued on the day; empty: as shipped."""
+        known = [edition.text for edition in self.wordings if edition.since <= day.isoformat()]
+        return known[-1] if known else ""

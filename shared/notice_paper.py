@@ -197,6 +197,11 @@ def filled(wording: str, values: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def inserts_only(wording: str) -> bool:
+    """True for a wording that `filled` can fill in: it neither asks nor repeats."""
+    return not re.search(r"\{[{%#]", _HOLE.sub("", wording))
+
+
 def _evidence(notice: Notice) -> str:
     photos = "；".join(f"照片{line.number} {line.sha256[:12]}" for line in notice.evidence)
     return f"{photos}（照片后为原件 SHA-256 校验值的前 12 位，原件存于督察通）" if photos else ""

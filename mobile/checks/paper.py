@@ -9,6 +9,8 @@ import segno
 
 from mobile.checks.notices import due_words
 from mobile.checks.signing import svg
+from mobile.reference import Reference
+from shared.moment import day_in_shanghai, from_iso
 from shared.notice import IssuedNotice, Notice, Service, ServiceKind, document_hash
 from shared.notice_paper import (
     Block,
@@ -54,18 +56,19 @@ def shown_number(notice: Notice) -> str:
     return notice.number or notice.provisional
 
 
-def open_paper(notice: Notice, wording: str) -> NoticePaper:
+def open_paper(notice: Notice, reference: Reference) -> NoticePaper:
     """The paper before it is served, to be read aloud."""
-    return _paper(notice, wording, shown_number(notice))
+    return _paper(notice, reference, shown_number(notice))
 
 
-def issued_paper(issued: IssuedNotice, wording: str, number: str = "") -> NoticePaper:
+def issued_paper(issued: IssuedNotice, reference: Reference, number: str = "") -> NoticePaper:
     """The paper as sealed; `number` is the official one when the server gave it later."""
-    return _paper(issued.notice, wording, number or shown_number(issued.notice), issued.service)
+    return _paper(issued.notice, reference, number or shown_number(issued.notice), issued.service)
 
 
-def _paper(notice: Notice, wording: str, number: str, service: Service | None = None) -> NoticePaper:
+def _paper(notice: Notice, reference: Reference, number: str, service: Service | None = None) -> NoticePaper:
     document = document_hash(notice)
+    wording = reference.notice_wording(notice.unit_id, day_in_shanghai(from_iso(notice.issued_at)))
     expected = Deadline(date.fromisoformat(notice.expected_due), notice.expected_due_certain)
     course = Course(
         number=number,

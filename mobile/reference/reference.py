@@ -173,8 +173,15 @@ class Reference:
 
     def rules(self, district_code: str, day: date) -> FieldRules:
         """What the district has set for notices issued on that day, as far as this phone has heard."""
-        book = self._collections.get(ChangeKind.RULES, district_code, RuleBook)
-        return (book or RuleBook()).on(day)
+        return self._book(district_code).on(day)
+
+    def notice_wording(self, unit_id: str, day: date) -> str:
+        """The passages of a notice to the unit that is issued on that day."""
+        unit = self.unit(unit_id)
+        return (unit and self._book(unit.district_code).wording_on(day)) or self.shipped.notice_wording
+
+    def _book(self, district_code: str) -> RuleBook:
+        return self._collections.get(ChangeKind.RULES, district_code, RuleBook) or RuleBook()
 
     def delegation(self, district_code: str) -> Delegation:
         """The district's authority for on-site notices; none recorded means none given (domain.md trap 1)."""

@@ -27,9 +27,9 @@ from sync_server.acts.prefilling import assignments_down
 from sync_server.acts.states import notice_statuses, record_states
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Head, read_head
-from sync_server.procedures.field_rules import GROUPS, book_of
+from sync_server.procedures.field_rules import GROUPS, WORDING, book_of
 from sync_server.procedures.permissions import CITY_CODE
-from sync_server.reference.rulebook import read_editions
+from sync_server.reference.rulebook import read_editions, read_wordings
 
 T = TypeVar("T")
 PAGE = 400
@@ -262,17 +262,23 @@ def _messages(r: _Round, after: str, limit: int) -> Iterator[Change]:
 
 
 def _rules(r: _Round, after: str, limit: int) -> Iterator[Change]:
-    e, u = t.events.c, t.units.c
-    made = select(e.seq).where(e.subject_kind == "rules", e.subject_id.in_(GROUPS), e.seq > r.base, e.seq <= r.head)
-    if not r.full and r.conn.execute(made.limit(1)).first() is None:
+    if not r.full and not _rules_changed(r):
         return
-    own = r.device.unit.district_code
+    own, u = r.device.unit.district_code, t.units.c
     districts = select(u.district_code).where(u.kind == UnitKind.SECTION.value, u.district_code > after).distinct()
     if own != CITY_CODE:
         districts = districts.where(u.district_code == own)
-    editions, today = read_editions(r.conn), day_in_shanghai(r.now)
+    editions, wordings, today = read_editions(r.conn), read_wordings(r.conn, WORDING), day_in_shanghai(r.now)
     for district in r.conn.execute(districts.order_by(u.district_code).limit(limit)).scalars():
-        yield Change(ChangeKind.RULES, district, to_plain(book_of(editions, district, today)))
+        yield Change(ChangeKind.RULES, district, to_plain(book_of(editions, wordings, district, today)))
+
+
+def _rules_changed(r: _Round) -> bool:
+    e, p = t.events.c, t.paper_templates
+    of_round = select(e.seq).where(e.seq > r.base, e.seq <= r.head).limit(1)
+    rules = of_round.where(e.subject_kind == "rules", e.subject_id.in_(GROUPS))
+    wording = of_round.join(p, p.c.id == e.subject_id).where(e.subject_kind == "template", p.c.name == WORDING)
+    return any(r.conn.execute(query).first() is not None for query in (rules, wording))
 
 
 # In the order in which a phone can make use of them; a cursor between two pages names a place in it, so new ones go

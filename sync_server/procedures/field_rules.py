@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from shared.field_rules import FieldRules, NoticeRules, RuleBook
+from shared.field_rules import FieldRules, NoticeRules, RuleBook, WordingEdition
 from shared.notice import Notice
-from shared.plain import from_plain
+from shared.notice_paper import inserts_only
+from shared.plain import MAX_TEXT, from_plain
 from sync_server.procedures.claims import Difference
-from sync_server.procedures.rulebook import NAMES, Edition, TermRules, in_force
+from sync_server.procedures.rulebook import NAMES, Edition, TermRules, edition_in_force, in_force
 
+WORDING = "notice"  # the wording of 《督察通知书》 among those of all papers
 GROUPS = frozenset({NAMES[TermRules], NAMES[NoticeRules]})  # the groups of rules that phones go by
 
 
@@ -21,10 +23,25 @@ def edition_on(editions: Sequence[Edition], district: str, day: date) -> FieldRu
     return FieldRules(max(begun).isoformat() if begun else "", terms.feedback_days, notice)
 
 
-def book_of(editions: Sequence[Edition], district: str, today: date) -> RuleBook:
-    """Today's edition and those to come."""
-    days = sorted({today, *(e.effective_from for e in _of(editions, district) if e.effective_from > today)})
-    return RuleBook(tuple(edition_on(editions, district, day) for day in days))
+def book_of(editions: Sequence[Edition], wordings: Sequence[Edition], district: str, today: date) -> RuleBook:
+    """Today's edition and those to come; `wordings` are the editions of the notice's wording."""
+    days = _days(_of(editions, district), today)
+    said = [edition_in_force(WORDING, wordings, district, day) for day in _days(wordings, today)]
+    return RuleBook(
+        tuple(edition_on(editions, district, day) for day in days),
+        tuple(_for_phones(edition) for n, edition in enumerate(said) if edition and edition not in said[:n]),
+    )
+
+
+def _days(editions: Sequence[Edition], today: date) -> list[date]:
+    return sorted({today, *(e.effective_from for e in editions if e.effective_from > today)})
+
+
+def _for_phones(edition: Edition) -> WordingEdition:
+    """Without its text where a phone cannot fill it in: there the shipped wording stands."""
+    text = str(edition.value["text"])
+    fits = inserts_only(text) and len(text) <= MAX_TEXT
+    return WordingEdition(edition.effective_from.isoformat(), text if fits else "")
 
 
 def borne_out(claimed: Notice, editions: Sequence[Edition], district: str, day: date) -> tuple[int, str]:

@@ -147,14 +147,17 @@ class Edition:
 
 
 def in_force(kind: type[R], editions: Iterable[Edition], district_code: str, day: date) -> R:
-    """The rules of that kind in force on the day in the district: its own latest edition, else the city's, else the
-    defaults. Of two of one day the later in the sequence counts."""
-    name = NAMES[kind]
+    """The rules of that kind in force on the day in the district, else the defaults."""
+    edition = edition_in_force(NAMES[kind], editions, district_code, day)
+    return from_plain(kind, edition.value) if edition else kind()
+
+
+def edition_in_force(name: str, editions: Iterable[Edition], district_code: str, day: date) -> Edition | None:
+    """The district's own latest edition of that name, else the city's. Of two of one day the later in the sequence
+    counts."""
     known = [
         e for e in editions if e.name == name and e.effective_from <= day and e.district_code in ("", district_code)
     ]
     own = [e for e in known if e.district_code] or known
-    if not own:
-        return kind()
-    latest = max(range(len(own)), key=lambda n: (own[n].effective_from, n))
-    return from_plain(kind, own[latest].value)
+    latest = max(range(len(own)), key=lambda n: (own[n].effective_from, n), default=None)
+    return None if latest is None else own[latest]

@@ -22,6 +22,13 @@ def read_editions(conn: Connection) -> tuple[Edition, ...]:
     return tuple(Edition(r.name, r.district_code, date.fromisoformat(r.effective_from), r.value) for r in rows)
 
 
+def read_wordings(conn: Connection, name: str) -> tuple[Edition, ...]:
+    """The editions of one paper's wording, in the order in which they were made."""
+    p = t.paper_templates.c
+    rows = conn.execute(select(p.district_code, p.effective_from, p.text).where(p.name == name).order_by(p.at, p.id))
+    return tuple(Edition(name, r.district_code, date.fromisoformat(r.effective_from), {"text": r.text}) for r in rows)
+
+
 def rules_on(conn: Connection, kind: type[R], district_code: str, day: date) -> R:
     """The rules in force in the district on a day."""
     return in_force(kind, read_editions(conn), district_code, day)

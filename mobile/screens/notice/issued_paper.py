@@ -31,7 +31,7 @@ class PaperScreen(Screen):
         if not isinstance(body, IssuedNotice):
             words = empty(ft.Icons.DESCRIPTION_OUTLINED, "本机没有这份通知书")
             return self.frame(self.route, TITLE, [words])
-        self._paper = issued_paper(body, self.app.reference.shipped.notice_wording)
+        self._paper = issued_paper(body, self.app.reference)
         return self.frame(
             self.route,
             TITLE,

@@ -29,7 +29,7 @@ class ReadAloudScreen(NoticeBase):
         if fixed is None:
             return self.unfit()
         self._paper = fixed
-        paper = open_paper(fixed, self.app.reference.shipped.notice_wording)
+        paper = open_paper(fixed, self.app.reference)
         lines: list[ft.Control] = [
             _words(paper.title, LARGER, bold=True, center=True),
             _words(paper.number, LARGE - 4, center=True),

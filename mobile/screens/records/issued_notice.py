@@ -145,7 +145,7 @@ class NoticeDetailScreen(Screen):
     def _paper(self, issued: IssuedNotice) -> NoticePaper:
         """The paper, with the official number when the server gave it later."""
         row = self.app.store.records.row(self._id)
-        return issued_paper(issued, self.app.reference.shipped.notice_wording, row.number if row else "")
+        return issued_paper(issued, self.app.reference, row.number if row else "")
 
     async def _share(self) -> None:
         issued = self._issued()

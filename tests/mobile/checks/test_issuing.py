@@ -28,7 +28,7 @@ from mobile.reference.shipped import Shipped
 from mobile.store.phone import PhoneStore
 from mobile.store.records import open_body
 from shared.catalogue import Severity
-from shared.field_rules import FieldRules, NoticeRules, RuleBook
+from shared.field_rules import FieldRules, NoticeRules, RuleBook, WordingEdition
 from shared.inspection import OnSpotAction, Outcome
 from shared.notice import IssuedNotice, NoticeState, ServiceKind, document_hash
 from shared.notice_paper import Seal, Signing
@@ -39,7 +39,6 @@ from shared.workdays import Calendar
 from tests.mobile.checks.world import LI, OFFICER, XINHUA, pull
 
 NOW = "2026-11-24T07:04:00.000Z"
-WORDING = Shipped().notice_wording
 ITEMS = {item.code: item for item in Shipped().items}
 FIRST = "0193aaaa-0000-7000-8000-000000000001"
 SECOND = "0193aaaa-0000-7000-8000-000000000002"
@@ -249,28 +248,30 @@ async def test_a_signature_is_bound_to_what_was_read(store: PhoneStore) -> None:
 
 
 async def test_a_refusal_needs_reason_and_witness(store: PhoneStore) -> None:
-    paper = (await begun(store, pull(store))).fix(NOW)
+    reference = pull(store)
+    paper = (await begun(store, reference)).fix(NOW)
     witness = ref_of(LI, "督察科")
     with pytest.raises(ValueError, match="原因"):
         served_by_refusal(paper, reason=" ", witness=witness, at=NOW, witness_signature=None)
     refused = served_by_refusal(paper, reason="对事实有异议", witness=witness, at=NOW, witness_signature=None)
-    signing = next(block for block in issued_paper(refused, WORDING).blocks if isinstance(block, Signing))
+    signing = next(block for block in issued_paper(refused, reference).blocks if isinstance(block, Signing))
     assert (
         dict(signing.pairs)["送达情况"] == "2026年11月24日 15:04 拒绝签收，原因：对事实有异议；见证人：李娜（310052）"
     )
 
 
 async def test_the_paper_says_everything_that_the_rules_ask_for(store: PhoneStore) -> None:
-    draft = await begun(store, pull(store))
+    reference = pull(store)
+    draft = await begun(store, reference)
     paper = draft.fix(NOW)
-    words = {passage.heading: passage.text for passage in open_paper(paper, WORDING).read_aloud}
+    words = {passage.heading: passage.text for passage in open_paper(paper, reference).read_aloud}
     assert words["存在问题"].splitlines()[0] == f"1．{ITEMS['JM01'].text}（较重，3 处）：法华镇路东侧。"
     assert words["二、反馈期限"] == (
         "自送达之日起3个工作日内以书面或线上方式反馈，预计 2026年11月27日（星期五）24:00到期，以系统核定的日期为准。"
     )
     assert "●" not in words["依据"]
     assert "[" not in words["依据"]
-    sheet = issued_paper(served_online(paper, NOW), WORDING)
+    sheet = issued_paper(served_online(paper, NOW), reference)
     page = html(sheet)
     for part in (
         "督察通知书",
@@ -289,9 +290,10 @@ async def test_the_paper_says_everything_that_the_rules_ask_for(store: PhoneStor
 
 
 async def test_words_of_a_person_cannot_break_the_printed_page(store: PhoneStore) -> None:
-    draft = await begun(store, pull(store))
+    reference = pull(store)
+    draft = await begun(store, reference)
     draft.word("<script>alert(1)</script>")
-    assert "<script>" not in html(issued_paper(served_online(draft.fix(NOW), NOW), WORDING))
+    assert "<script>" not in html(issued_paper(served_online(draft.fix(NOW), NOW), reference))
 
 
 def test_the_due_date_is_shown_with_weekday_and_marked_when_the_calendar_is_not_official() -> None:
@@ -324,7 +326,9 @@ async def test_a_notice_is_made_by_the_districts_rules_of_its_day_which_a_phone_
     store: PhoneStore,
 ) -> None:
     earlier, later = NoticeRules(objection="可向本区督察科提出异议。"), NoticeRules(most_days=4, demand_jm="立即清场")
-    book = RuleBook((FieldRules("2026-11-24", 5, earlier), FieldRules("2026-11-25", 2, later)))
+    worded = WordingEdition("2026-11-24", "# 开头\n\n在{{ 地点 }}查见：\n\n# 一、期限\n\n{{ 反馈期限 }}")
+    editions = (FieldRules("2026-11-24", 5, earlier), FieldRules("2026-11-25", 2, later))
+    book = RuleBook(editions, (worded, WordingEdition("2026-11-25")))
     reference = pull(store)
     change = Change(ChangeKind.RULES, "310105", to_plain(book))
     store.reference.apply(PullReply("2", False, NOW, (change,)))
@@ -335,6 +339,10 @@ async def test_a_notice_is_made_by_the_districts_rules_of_its_day_which_a_phone_
         earlier.objection,
         "2026年11月24日起施行的版本",
     )
+    read = {passage.heading: passage.text for passage in open_paper(paper, reference).read_aloud}
+    assert read["督察情况"] == f"在{paper.place}查见："
+    assert read["一、期限"].startswith("自送达之日起5个工作日内")
+    assert reference.notice_wording(XINHUA.id, date(2026, 11, 25)) == Shipped().notice_wording
     draft.set_days(20)
     assert draft.terms.feedback_days == 10
     assert reference.rules("310105", date(2026, 11, 25)).notice.demand("JM01") == "立即清场"

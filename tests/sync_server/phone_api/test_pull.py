@@ -21,10 +21,13 @@ from sync_server.acts.rule_editions import set_rules
 from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
+from sync_server.papers.editing import add_edition
+from sync_server.papers.wordings import default_text
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rule_fields import BY_NAME
 from sync_server.procedures.rulebook import ScoreRules, TermRules
 from sync_server.reference.shipped import unit_id
+from tests.sync_server.acts.world import ASSETS
 from tests.sync_server.conftest import RunningServer
 from tests.sync_server.phones import DISTRICT, SECTION, SQUAD, inspection_envelope
 
@@ -101,6 +104,11 @@ def test_the_districts_rules_come_at_once_and_again_when_an_edition_is_made(serv
         ("", 3),
         ((today + timedelta(days=1)).isoformat(), 5),
     ]
+    assert phone.pull(cursor)[0] == []
+    text = default_text("notice", ASSETS).replace("发现下列问题", "查见以下问题")
+    server.ledger.write(lambda w: add_edition(w, chief, "notice", text, today, "改用语"))
+    (again,), cursor = phone.pull(cursor)
+    assert from_plain(RuleBook, again["value"]).wording_on(today) == text
     assert phone.pull(cursor)[0] == []
 
 

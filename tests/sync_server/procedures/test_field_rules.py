@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from shared.field_rules import FieldRules, NoticeRules
+from shared.field_rules import FieldRules, NoticeRules, WordingEdition
 from shared.notice import OBJECTION_WORDS
 from shared.plain import to_plain
 from sync_server.procedures.field_rules import book_of, borne_out, edition_differences, edition_on
@@ -32,12 +32,26 @@ EDITIONS = (
 
 
 def test_a_phone_gets_todays_edition_and_those_to_come_of_its_district_and_the_city() -> None:
-    book = book_of(EDITIONS, HERE, TODAY)
+    book = book_of(EDITIONS, (), HERE, TODAY)
     assert [one.since for one in book.editions] == ["2026-11-20", "2026-12-01"]
     assert [one.feedback_days for one in book.editions] == [5, 5]
     assert [one.notice.objection for one in book.editions] == [CLAUSE, OBJECTION_WORDS]
     assert [one.longest for one in book.editions] == [10, 7]
-    assert book_of((), HERE, TODAY).editions == (FieldRules(),)
+    assert book_of((), (), HERE, TODAY).editions == (FieldRules(),)
+
+
+def test_a_wording_that_asks_or_repeats_stays_with_the_server() -> None:
+    plain, asks = '# 开头\n\n在{{ 地点 or "你单位" }}查见：', "# 开头\n\n{% if 地点 %}在{{ 地点 }}{% endif %}"
+
+    def worded(text: str, day: str, district: str = HERE) -> Edition:
+        return Edition("notice", district, date.fromisoformat(day), {"text": text})
+
+    editions = (worded("全市", "2026-11-01", ""), worded(plain, "2026-11-10"), worded(asks, "2026-12-01"))
+    assert book_of((), editions, HERE, TODAY).wordings == (
+        WordingEdition("2026-11-10", plain),
+        WordingEdition("2026-12-01"),
+    )
+    assert book_of((), editions, THERE, TODAY).wordings == (WordingEdition("2026-11-01", "全市"),)
 
 
 def test_terms_and_words_of_an_earlier_edition_stand_those_of_none_do_not() -> None:
