@@ -12,12 +12,14 @@ from typing import Any
 
 from standardwebhooks.webhooks import Webhook
 
+from shared.organisation import UnitKind
 from sync_server.casework import happenings
+from sync_server.casework.subject_pages import page_of
 
 SECRET_BYTES = 32
 WECOM_LIMIT_BYTES = 4_096
 
-HAVE_PAGES = frozenset({"alert", "document", "merge", "notice", "pursuit", "record"})
+INSPECTED = (UnitKind.SQUAD.value, UnitKind.DISTRICT_TEAM.value)
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Outgoing:
     subject_id: str
     unit_id: str
     unit_name: str
+    unit_kind: str
     urgent: bool
     attempts: int
     event_seq: int
@@ -103,11 +106,9 @@ def wecom_message(out: Outgoing, source: str) -> Message:
 
 
 def link_to(out: Outgoing, source: str) -> str:
-    """The console's page on the subject; the inbox for what is met there or on a list."""
-    page = f"{out.subject_kind}s/{out.subject_id}" if out.subject_kind in HAVE_PAGES else "inbox"
-    if out.subject_kind == "endpoint":
-        page = "endpoints"
-    return f"{source.rstrip('/')}/{page}"
+    """The console's page on the subject, as the receiving unit reads it."""
+    page = page_of(out.subject_kind, out.subject_id, inspected=out.unit_kind in INSPECTED)
+    return f"{source.rstrip('/')}{page}"
 
 
 def robot_refusal(body: bytes) -> str:

@@ -117,6 +117,7 @@ def _load(conn: Connection, ids: Sequence[str]) -> list[Outgoing]:
             d.subject_id,
             d.unit_id,
             u.name.label("unit_name"),
+            u.kind.label("unit_kind"),
             d.urgent,
             d.attempts,
             d.event_seq,

@@ -6,9 +6,10 @@ from http import HTTPStatus
 
 from starlette.responses import RedirectResponse, Response
 
+from shared.organisation import Role
+from sync_server.casework.subject_pages import page_of
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import inbox, trails
-from sync_server.console.subjects import path_of
 from sync_server.console.web import Ask, Pages
 from sync_server.procedures.permissions import Action
 
@@ -37,7 +38,8 @@ def open_line(ask: Ask) -> Response:
         row = inbox.line(conn, ask.viewer, ask.path("id"))
     if row.read_at is None:
         ask.write(lambda w: trails.note_read(w, [row.id]))
-    return RedirectResponse(path_of(ask.viewer, row.subject_kind, row.subject_id), HTTPStatus.SEE_OTHER)
+    inspected = ask.viewer.role is Role.INSPECTED_UNIT
+    return RedirectResponse(page_of(row.subject_kind, row.subject_id, inspected=inspected), HTTPStatus.SEE_OTHER)
 
 
 def read_all(ask: Ask) -> Response:

@@ -153,7 +153,7 @@ def show(ask: Ask) -> Response:
 def notice_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") -> Response:
     """The page of one notice; after a refusal (`trying` which form) with what was typed."""
     viewer, notice_id = ask.viewer, ask.path("id")
-    if not viewer.may(Action.SEE_LEDGER):  # links in messages name this page; a squad has its own
+    if not viewer.may(Action.SEE_LEDGER):  # a squad has its own page
         return RedirectResponse(f"/squad/notices/{notice_id}", HTTPStatus.SEE_OTHER)
     with ask.read() as conn:
         notices.notice(conn, viewer, notice_id)

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from shared.organisation import Role
 from sync_server.casework import happenings
+from sync_server.casework.subject_pages import LISTS, PAGES, page_of
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
@@ -100,16 +101,19 @@ def test_a_long_inbox_is_paged(ledger: Ledger, logged_in: Enter, clock: Clock) -
     assert not url
 
 
-def test_whatever_a_message_outside_links_to_has_its_page_here(logged_in: Enter, app: FastAPI) -> None:
-    from sync_server.accounts.viewer import Viewer
-    from sync_server.console.subjects import path_of
-    from sync_server.forwarding.messages import HAVE_PAGES
-
-    viewer = Viewer("u", "l", "n", Role.SECTION_OFFICER, SECTION, "", "section", "310105", False, "", "")
+def test_whatever_a_line_or_a_message_outside_leads_to_has_its_page_here(app: FastAPI) -> None:
     registered = {path for _, path in app.state.console.needs}
-    for kind in HAVE_PAGES:
-        assert path_of(viewer, kind, "x") == f"/{kind}s/x"
-        assert f"/{kind}s/{{id}}" in registered
+    for inspected in (False, True):
+        for kind in (*PAGES, *LISTS, "ledger"):
+            path = page_of(kind, "{id}", inspected=inspected).partition("?")[0]
+            assert path in registered, (kind, path)
+
+
+def test_a_squad_reads_its_own_page_of_a_notice_and_of_its_score() -> None:
+    assert page_of("notice", "n", inspected=True) == "/squad/notices/n"
+    assert page_of("score", "d", inspected=True) == "/squad/scores?document=d"
+    assert page_of("record", "r", inspected=True) == "/inbox"
+    assert page_of("notice", "n", inspected=False) == "/notices/n"
 
 
 def test_the_list_walks_the_units_own_index(ledger: Ledger) -> None:

@@ -1,12 +1,9 @@
-"""Where the page of a thing is, for a viewer: what an inbox line opens."""
+"""Where the page of a thing is: what a line of the inbox opens, and a message outside links to."""
 
 from __future__ import annotations
 
-from shared.organisation import Role
-from sync_server.accounts.viewer import Viewer
-
 # Kinds with a page for each thing; `{}` is the id.
-_PAGES = {
+PAGES = {
     "notice": "/notices/{}",
     "record": "/records/{}",
     "alert": "/alerts/{}",
@@ -16,7 +13,7 @@ _PAGES = {
     "score": "/appraisal/{}",
 }
 # Kinds that are met on a list.
-_LISTS = {
+LISTS = {
     "suggestion": "/suggestions",
     "endpoint": "/endpoints",
     "calendar": "/calendar",
@@ -28,13 +25,13 @@ _LISTS = {
     "delegation": "/delegation",
     "unit": "/units",
 }
-# What a unit reads of a record is in the line itself: the record is the inspection body's.
-_SQUADS = {"notice": "/squad/notices/{}", "score": "/squad/scores?document={}", "record": "/inbox"}
+# What an inspected unit reads of a record is in the line itself: the record is the inspection body's.
+_OF_SQUADS = {"notice": "/squad/notices/{}", "score": "/squad/scores?document={}", "record": "/inbox"}
 
 
-def path_of(viewer: Viewer, subject_kind: str, subject_id: str) -> str:
-    """The page that shows the thing; the inbox itself for what has none."""
-    pages = {**_PAGES, **_SQUADS} if viewer.role is Role.INSPECTED_UNIT else _PAGES
+def page_of(subject_kind: str, subject_id: str, *, inspected: bool) -> str:
+    """The page that shows the thing, to an inspected unit or to others; the inbox itself for what has none."""
+    pages = PAGES | _OF_SQUADS if inspected else PAGES
     if subject_kind in pages:
         return pages[subject_kind].format(subject_id)
-    return _LISTS.get(subject_kind, "/inbox")
+    return LISTS.get(subject_kind, "/inbox")
