@@ -179,6 +179,8 @@ def end_of(day: date, hour: time = MIDNIGHT) -> datetime:
 
 
 def _hour_words(overdue_from: datetime, day: date) -> str:
-    """`24时`, or `17时30分` when the term ends within that day."""
+    """`24时`, or `17时30分`, `16时` when the term ends within that day."""
     local = overdue_from.astimezone(SHANGHAI)
-    return f"{local.hour}时{local.minute}分" if local.date() == day else "24时"
+    if local.date() != day:
+        return "24时"
+    return f"{local.hour}时{local.minute}分" if local.minute else f"{local.hour}时"

@@ -29,6 +29,11 @@ def test_twenty_four_hours_that_end_at_midnight_end_with_the_day() -> None:
     assert (got.over(at("2026-11-24 23:59")), got.over(at("2026-11-25 00:00"))) == (False, True)
 
 
+def test_a_term_that_ends_on_the_hour_is_said_without_minutes() -> None:
+    got = reckon(CALENDAR, at("2026-11-24 14:00"), 2, measure=Measure.HOURS)
+    assert got.words() == "2026年11月24日（星期二）16时"
+
+
 def test_calendar_days_count_holidays_and_are_certain_in_any_year() -> None:
     got = reckon(CALENDAR, at("2026-12-30 09:00"), 15, measure=Measure.DAYS)
     assert (got.due_on, got.certain, got.overdue_from) == (date(2027, 1, 14), True, at("2027-01-15 00:00"))

@@ -16,8 +16,9 @@ from shared.workdays import Deadline
 from sync_server.acts.assignments import assign
 from sync_server.acts.documents import create
 from sync_server.acts.notices import file_notice
+from sync_server.acts.pursuits.register import enter_urging
 from sync_server.casework import happenings
-from sync_server.clockwork import reminding
+from sync_server.clockwork import overdue, reminding
 from sync_server.clockwork.ticks import SOURCES, tick
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
@@ -308,7 +309,10 @@ def test_a_task_given_for_today_is_no_reminder(world: World) -> None:
 
 
 def test_an_unknown_way_of_urging_is_refused(world: World) -> None:
-    from sync_server.acts.urgings import urge
-
-    with pytest.raises((ValueError, Problem)):
-        world.do(urge, "pursuit", "x", "telepathy", SYSTEM, "催办")
+    record = world.file_check()
+    notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
+    world.clock.set("2026-11-20 00:00")
+    world.do(overdue.run)
+    pursuit = world.row(t.pursuits, notice_id=notice)["id"]
+    with pytest.raises(Problem, match="请选择催办方式"):
+        world.by(Role.SECTION_OFFICER, enter_urging, pursuit, "telepathy", "催办")
