@@ -219,8 +219,10 @@ def take(
     receivers: Sequence[str] = (),
     values: Mapping[str, Any] | None = None,
     said: str = "",
+    told_apart: Sequence[str] = (),
 ) -> Kept:
-    """Move the document on: its event, the approval noted, the units in `receivers` told. Returns it as it was before.
+    """Move the document on: its event, the approval noted, the units in `receivers` told, the paper entered in the
+    register as gone to them and to those in `told_apart`, whom the kind tells by itself. Returns it as it was before.
 
     `values` are further columns (`number`, `late`, …), `said` the event's words when the usual ones are not enough;
     receivers read them, so the opinion of whoever signs is no part of them.
@@ -254,7 +256,7 @@ def take(
     for unit_id in dict.fromkeys(receivers):
         w.deliver(seq, happening, subject_kind=SUBJECT, subject_id=held.id, unit_id=unit_id)
     if deed in _GOES_OUT:
-        _enter_issue(w, as_actor(caller), held, fresh, receivers)
+        _enter_issue(w, as_actor(caller), held, fresh, [*receivers, *told_apart])
     return held
 
 

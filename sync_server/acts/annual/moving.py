@@ -86,12 +86,10 @@ def _basis(rules: AnnualRules) -> str:
 
 def move_annual(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str) -> None:
     """Move the yearly evaluation on. Raises Problem."""
-    take(w, caller, document_id, deed, words=words)
-    if deed is not DocumentDeed.ISSUE:
-        return
     row = keep(w.conn, document_id).row
-    for line in row["figures"]["districts"]:
-        said = f"《{row['title']}》已签发，请查看本区的得分和理由"
-        section = line["section_id"]
+    sections = [line["section_id"] for line in row["figures"]["districts"]] if deed is DocumentDeed.ISSUE else []
+    take(w, caller, document_id, deed, words=words, told_apart=sections)
+    said = f"《{row['title']}》已签发，请查看本区的得分和理由"
+    for section in sections:
         seq = w.event(happenings.ANNUAL_ISSUED, ANNUAL, document_id, said, actor=SYSTEM, unit_id=section)
         w.deliver(seq, happenings.ANNUAL_ISSUED, subject_kind=ANNUAL, subject_id=document_id, unit_id=section)

@@ -98,6 +98,7 @@ def test_it_is_issued_with_remarks_and_each_section_is_told(world: World) -> Non
     world.by(Role.OFFICE_STAFF, move, document, DocumentDeed.ISSUE)
     told = {row["unit_id"] for row in world.rows(t.deliveries, kind="annual.issued")}
     assert SECTION in told
+    assert set(world.row(t.papers_issued, subject_id=document)["receivers"]) == told
     assert len(told) == 2
 
 

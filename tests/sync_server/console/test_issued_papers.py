@@ -49,8 +49,10 @@ def test_the_register_names_the_paper_its_signer_and_the_hash_of_the_very_pdf(
     assert f"/documents/{minutes}" not in officer.get("/issued?kind=plan").text
 
 
-def test_the_papers_own_page_shows_when_it_went_out(minutes: str, logged_in: Enter) -> None:
-    page = logged_in(Role.SECTION_OFFICER).get(f"/documents/{minutes}").text
+def test_the_papers_own_page_shows_when_it_went_out_and_the_whole_hash(minutes: str, logged_in: Enter) -> None:
+    officer = logged_in(Role.SECTION_OFFICER)
+    page = officer.get(f"/documents/{minutes}").text
+    assert hashlib.sha256(officer.get(f"/documents/{minutes}/paper.pdf").content).hexdigest() in page
     assert "印发登记" in page
     assert "1 页" in page
 
