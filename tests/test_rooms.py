@@ -1,7 +1,7 @@
 """The arrows between rooms point one way, every one of them, and there is no way round (docs/architecture.md).
 
-A room is what the table names: a package, or a file that stands at the top. `BELOW` says which rooms it may import
-from. What today points another way stands in `WRONG_ARROWS` and `WRONG_CIRCLES`: these lists only get shorter.
+A room is what the table names: a package, or a file that stands at the top. `BELOW` says which rooms it may
+import from.
 """
 
 from __future__ import annotations
@@ -86,12 +86,6 @@ BELOW: dict[str, set[str]] = {
     "sync_server.demo": ACTS | {"sync_server.acts", "sync_server.clockwork"},
     "sync_server.cli": SERVER | {"sync_server.app", "sync_server.demo"} | PROCESS,
 }
-# (who imports, what): a module, or a whole room where many of its files do.
-WRONG_ARROWS: set[tuple[str, str]] = set()
-# Ways round among what lies side by side in one package.
-WRONG_CIRCLES = {
-    tuple(f"sync_server.acts.{name}" for name in ("notices", "pursuits")),
-}
 PURE_ROOMS = ("shared", "sync_server.documents", "sync_server.casework", "sync_server.procedures")
 SIDE_EFFECTS = {"sqlalchemy", "fastapi", "starlette", "httpx", "socket", "subprocess", "threading", "random", "secrets"}
 MISSING_ON_PHONES = {"threading", "subprocess", "multiprocessing", "PIL", "cryptography", "pydantic", "sqlalchemy"}
@@ -127,18 +121,7 @@ def test_a_room_imports_only_from_rooms_below_it() -> None:
         for source, target in arrows()
         if not within(target, room := room_of(source)) and not any(within(target, below) for below in BELOW[room])
     }
-    known = {
-        (source, target)
-        for source, target in wrong
-        if any(within(source, who) and within(target, what) for who, what in WRONG_ARROWS)
-    }
-    assert wrong - known == set(), "an arrow that points the wrong way"
-    mended = {
-        (who, what)
-        for who, what in WRONG_ARROWS
-        if not any(within(source, who) and within(target, what) for source, target in known)
-    }
-    assert mended == set(), "mended: take it off WRONG_ARROWS"
+    assert wrong == set(), "an arrow that points the wrong way"
 
 
 def test_the_table_itself_leads_nowhere_round() -> None:
@@ -148,8 +131,7 @@ def test_the_table_itself_leads_nowhere_round() -> None:
 def test_there_is_no_way_round_in_any_package() -> None:
     packages = {module for module, path in modules().items() if path.name == "__init__.py"}
     found = {circle for package in packages for circle in circles(neighbours(package, arrows()))}
-    assert found - WRONG_CIRCLES == set(), "a circle of imports"
-    assert WRONG_CIRCLES - found == set(), "opened: take it off WRONG_CIRCLES"
+    assert found == set(), "a circle of imports"
 
 
 def test_an_import_inside_a_function_counts_like_any_other() -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import RowMapping, select
 
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.finding_states import check, move, these
-from sync_server.acts.notices.facts import touch_record
+from sync_server.acts.held_notice import touch_record
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
 from sync_server.ledger import tables as t

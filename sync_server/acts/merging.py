@@ -11,8 +11,8 @@ from shared.finding import FindingState
 from shared.notice import NoticeState
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.finding_states import amend, move, these
+from sync_server.acts.held_notice import touch_record
 from sync_server.acts.notices import correct, revoke, void
-from sync_server.acts.notices.facts import touch_record
 from sync_server.casework import happenings
 from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.devices import DeviceCaller, device_by_id
 from sync_server.acts.envelopes import Envelope, open_envelope
-from sync_server.acts.notices.facts import touch_record
+from sync_server.acts.held_notice import touch_record
 from sync_server.acts.receiving import CONFLICT as OTHER_VERSION
 from sync_server.acts.receiving import FORKED, REFUSED, Areas, file_contents
 from sync_server.casework import happenings

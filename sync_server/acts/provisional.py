@@ -17,9 +17,9 @@ from shared.workdays import Calendar
 from sync_server.acts import documents
 from sync_server.acts.evaluations.moving import last_filed, objection_term, rules_on_day
 from sync_server.acts.filing_terms import read_term
-from sync_server.acts.notices.facts import change, hold
-from sync_server.acts.pursuits.facts import hold_pursuit, note
+from sync_server.acts.held_notice import change, hold
 from sync_server.acts.pursuits.following import clock_columns
+from sync_server.acts.pursuits.held_pursuit import hold_pursuit, note
 from sync_server.acts.term_book import clock_of, move_term, reckoning_of
 from sync_server.casework import happenings
 from sync_server.casework.term import TermClock, recomputed

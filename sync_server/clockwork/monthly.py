@@ -13,7 +13,7 @@ from shared.moment import month_in_shanghai
 from shared.problems import Problem
 from sync_server.acts.reports import draft_report, drafted
 from sync_server.acts.reports.composing import sections
-from sync_server.acts.reports.facts import first_month
+from sync_server.acts.reports.month_rows import first_month
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.filings import month_after

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, or_, select
 
-from sync_server.acts.notices.lapsing import catch_up
+from sync_server.acts.pursuits.lapsing import catch_up
 from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from shared.catalogue import Severity
 from sync_server.acts.reports.composing import area_name, frozen_figures, last_event, sections
-from sync_server.acts.reports.facts import examples
+from sync_server.acts.reports.month_rows import examples
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentState

@@ -13,7 +13,7 @@ from shared.organisation import UnitKind
 from shared.plain import to_plain
 from shared.problems import RULE, Problem
 from sync_server.acts.documents import create, existing
-from sync_server.acts.evaluations.facts import district_results, rules_of
+from sync_server.acts.evaluations.unit_results import district_results, rules_of
 from sync_server.acts.refreshing import Fresh, Source
 from sync_server.casework import happenings
 from sync_server.documents import kinds

@@ -1,5 +1,6 @@
 """The deeds of a 《督察通知书》, one function each, called by phone API and console alike."""
 
+from sync_server.acts.held_notice import hold
 from sync_server.acts.notices.answers import Feedback, Objection, feed_back, object_to
 from sync_server.acts.notices.decisions import (
     ObjectionDecision,
@@ -10,7 +11,6 @@ from sync_server.acts.notices.decisions import (
     revoke,
 )
 from sync_server.acts.notices.extensions import ask_extension, decide_extension, extend
-from sync_server.acts.notices.facts import hold
 from sync_server.acts.notices.filing import file_notice, issue_by_section
 from sync_server.acts.notices.handing import Handing, hand_over
 from sync_server.acts.notices.proposals import decline_proposal, propose_revocation

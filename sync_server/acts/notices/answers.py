@@ -13,10 +13,10 @@ from shared.evidence import PhotoPurpose
 from shared.moment import SHANGHAI, from_iso, to_iso
 from shared.notice import FeedbackVerdict, NoticeState
 from shared.problems import RULE, Problem
-from sync_server.acts.notices.facts import Held, begin, change
-from sync_server.acts.notices.lapsing import catch_up
+from sync_server.acts.held_notice import Held, begin, change
 from sync_server.acts.notices.signing import LeaderSign, signature
 from sync_server.acts.notices.terms import term_rules
+from sync_server.acts.pursuits.lapsing import catch_up
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
 from sync_server.evidence.arrivals import brought

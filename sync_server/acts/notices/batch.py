@@ -12,7 +12,7 @@ from shared.organisation import Unit
 from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
 from shared.whereabouts import says_where
 from sync_server.acts.finding_states import check
-from sync_server.acts.notices.facts import hold
+from sync_server.acts.held_notice import hold
 from sync_server.acts.notices.filing import issue_on
 from sync_server.acts.notices.service import confirm
 from sync_server.ledger import tables as t

@@ -13,11 +13,11 @@ from shared.notice import Notice, NoticeState, document_hash
 from shared.plain import to_plain
 from shared.problems import RULE, Problem
 from sync_server.acts.finding_states import move, of_notice, these
-from sync_server.acts.notices.facts import Held, begin, change, enter_paper
-from sync_server.acts.notices.lapsing import catch_up
+from sync_server.acts.held_notice import Held, begin, change, enter_paper
 from sync_server.acts.notices.proposals import must_be_anothers
 from sync_server.acts.notices.terms import begin_answer, term_rules
 from sync_server.acts.pursuits.following import returned_under_pursuit, settle
+from sync_server.acts.pursuits.lapsing import catch_up
 from sync_server.acts.pursuits.papers import drop_drafts
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from shared.notice import FeedbackVerdict
 from shared.problems import CONFLICT, RULE, Problem
+from sync_server.acts.held_notice import Held, begin
 from sync_server.acts.notices.answers import Feedback, feed_back
-from sync_server.acts.notices.facts import Held, begin
 from sync_server.acts.notices.signing import LeaderSign, own_leader
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 from shared.moment import from_iso
 from shared.problems import CONFLICT, RULE, Problem
 from sync_server.acts.approvals import must_be_another, taken_by
-from sync_server.acts.notices.facts import ANSWER, Held, begin, change
-from sync_server.acts.notices.lapsing import catch_up
+from sync_server.acts.held_notice import ANSWER, Held, begin, change
 from sync_server.acts.notices.terms import term_rules
 from sync_server.acts.pursuits.following import term_moved
+from sync_server.acts.pursuits.lapsing import catch_up
 from sync_server.acts.term_book import prolong_term
 from sync_server.casework import happenings
 from sync_server.casework.term import TermClock

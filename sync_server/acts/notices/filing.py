@@ -19,10 +19,10 @@ from shared.plain import to_plain
 from shared.problems import NOT_FOUND, RULE, Problem
 from shared.whereabouts import says_where
 from sync_server.acts.finding_states import check, move, these
+from sync_server.acts.held_notice import Held, enter_paper, hold, touch_record
 from sync_server.acts.marking import clock_words
 from sync_server.acts.notices.claimed import Composed, compose_claimed
 from sync_server.acts.notices.compose import facts_of
-from sync_server.acts.notices.facts import Held, enter_paper, hold, touch_record
 from sync_server.acts.notices.numbering import official_number
 from sync_server.acts.notices.service import put_online, serve
 from sync_server.acts.numbers import check_lent, void_number

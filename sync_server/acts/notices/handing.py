@@ -10,7 +10,7 @@ from shared.notice import NoticeState, Service, ServiceKind
 from shared.organisation import PersonRef
 from shared.plain import to_plain
 from shared.problems import RULE, Problem
-from sync_server.acts.notices.facts import Held, begin, change
+from sync_server.acts.held_notice import Held, begin, change
 from sync_server.acts.notices.service import serve, signer_words
 from sync_server.casework import happenings
 from sync_server.ledger.write import Write

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, literal_column, 
 
 from shared.problems import CONFLICT, RULE, Problem
 from sync_server.acts.approvals import must_be_another, taken_by
-from sync_server.acts.notices.facts import Held, change, hold
+from sync_server.acts.held_notice import Held, change, hold
 from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write

@@ -9,7 +9,7 @@ from shared.notice import NoticeState, Service, ServiceKind
 from shared.organisation import PersonRef
 from shared.problems import RULE, Problem
 from sync_server.acts.finding_states import move, of_notice
-from sync_server.acts.notices.facts import Held, begin, change, enter_paper, hold
+from sync_server.acts.held_notice import Held, begin, change, enter_paper, hold
 from sync_server.acts.notices.numbering import official_number
 from sync_server.acts.notices.terms import begin_answer
 from sync_server.acts.numbers import void_number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sync_server.acts.notices.facts import ANSWER, Held
+from sync_server.acts.held_notice import ANSWER, Held
 from sync_server.acts.term_book import TermOf, begin_term
 from sync_server.casework.term import TermClock
 from sync_server.ledger.write import Write

@@ -9,7 +9,7 @@ from shared.organisation import UnitKind
 from shared.problems import RULE, Problem
 from sync_server.acts.documents import create
 from sync_server.acts.filing_terms import term_of
-from sync_server.acts.plans.facts import read_facts
+from sync_server.acts.plans.looking_back import read_facts
 from sync_server.acts.plans.reach import read_inspectors
 from sync_server.documents import kinds
 from sync_server.grounds import planning as grounds

@@ -16,8 +16,8 @@ from shared.notice import AWAITING_ANSWER
 from shared.organisation import Role
 from shared.problems import RULE, Problem
 from sync_server.acts.assignments import put_assignment
-from sync_server.acts.notices.facts import ANSWER, Held
-from sync_server.acts.pursuits.facts import (
+from sync_server.acts.held_notice import ANSWER, Held
+from sync_server.acts.pursuits.held_pursuit import (
     ORDER,
     ROUND,
     SUBJECT,

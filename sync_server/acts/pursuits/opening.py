@@ -8,10 +8,10 @@ from sqlalchemy import Connection, func, select
 
 from shared.moment import from_iso, to_iso
 from shared.problems import CONFLICT, RULE, Problem
-from sync_server.acts.notices.facts import Held, hold
-from sync_server.acts.notices.lapsing import catch_up
-from sync_server.acts.pursuits.facts import pursuit_of
+from sync_server.acts.held_notice import Held, hold
 from sync_server.acts.pursuits.following import open_pursuit
+from sync_server.acts.pursuits.held_pursuit import pursuit_of
+from sync_server.acts.pursuits.lapsing import catch_up
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
 from sync_server.ledger.write import Write

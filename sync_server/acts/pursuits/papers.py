@@ -16,7 +16,8 @@ from shared.organisation import Unit, UnitKind
 from sync_server.acts.documents import change as change_document
 from sync_server.acts.documents import create, keep, save, take
 from sync_server.acts.numbers import document_number
-from sync_server.acts.pursuits.facts import (
+from sync_server.acts.pursuits.following import clock_columns, terms_over
+from sync_server.acts.pursuits.held_pursuit import (
     ORDER,
     ROUND,
     SUBJECT,
@@ -27,7 +28,6 @@ from sync_server.acts.pursuits.facts import (
     term_of,
     told_units,
 )
-from sync_server.acts.pursuits.following import clock_columns, terms_over
 from sync_server.acts.term_book import begin_term, stop_terms
 from sync_server.casework import happenings
 from sync_server.casework.term import Reckoning

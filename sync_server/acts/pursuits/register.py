@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from shared.problems import RULE, Problem
-from sync_server.acts.pursuits.facts import SUBJECT, begin, note
+from sync_server.acts.pursuits.held_pursuit import SUBJECT, begin, note
 from sync_server.acts.urgings import urge
 from sync_server.casework import happenings
 from sync_server.ledger.write import Write

@@ -6,9 +6,9 @@ from sqlalchemy import select
 
 from shared.inspection import Inspection, Method
 from shared.notice import NoticeState
-from sync_server.acts.notices.lapsing import catch_up
-from sync_server.acts.pursuits.facts import SUBJECT, pursuit_of
 from sync_server.acts.pursuits.following import terms_over
+from sync_server.acts.pursuits.held_pursuit import SUBJECT, pursuit_of
+from sync_server.acts.pursuits.lapsing import catch_up
 from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor

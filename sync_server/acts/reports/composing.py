@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 from shared.moment import day_in_shanghai, from_iso
 from shared.organisation import Unit, UnitKind
 from shared.plain import from_plain, to_plain
-from sync_server.acts.reports.facts import examples, ledger_rows, repeated, squads
+from sync_server.acts.reports.month_rows import examples, ledger_rows, repeated, squads
 from sync_server.acts.reports.reasons import reasons_since
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t

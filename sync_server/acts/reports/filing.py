@@ -10,7 +10,7 @@ from sync_server.acts.documents import begin, take
 from sync_server.acts.numbers import document_number
 from sync_server.acts.refreshing import must_equal_ledger
 from sync_server.acts.reports.drafting import FROM_LEDGER, report_term
-from sync_server.acts.reports.facts import squads
+from sync_server.acts.reports.month_rows import squads
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import CITY_CODE, Caller

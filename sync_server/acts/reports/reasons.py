@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, and_, or_, select
 
-from sync_server.acts.reports.facts import Month, span_of
+from sync_server.acts.reports.month_rows import Month, span_of
 from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.procedures.reporting.corrections import Reason

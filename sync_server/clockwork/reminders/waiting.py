@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from shared.moment import chinese_day_with_weekday, day_in_shanghai, from_iso, month_in_shanghai
-from sync_server.acts.evaluations.facts import scored_units
+from sync_server.acts.evaluations.unit_results import scored_units
 from sync_server.casework import happenings
 from sync_server.clockwork.reminders.reminder import Moment, Reminder
 from sync_server.documents import kinds

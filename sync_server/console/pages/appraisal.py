@@ -13,9 +13,9 @@ from shared.organisation import Role
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.documents import keep
 from sync_server.acts.evaluations.drafting import FROM_LEDGER, draft_evaluation
-from sync_server.acts.evaluations.facts import district_results
 from sync_server.acts.evaluations.moving import decision_refusal, last_filed, objection_term, rules_on_day
 from sync_server.acts.evaluations.objections import decide_score_objection, review_refusal
+from sync_server.acts.evaluations.unit_results import district_results
 from sync_server.acts.refreshing import refresh
 from sync_server.casework import happenings
 from sync_server.console import spreadsheets

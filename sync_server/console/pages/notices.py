@@ -11,10 +11,10 @@ from shared.finding import UNDECIDED
 from shared.glyphs import no_shape_words
 from shared.problems import NOT_FOUND, Problem
 from shared.whereabouts import says_where
+from sync_server.acts.held_notice import hold
 from sync_server.acts.notices import proposals
 from sync_server.acts.notices.batch import MOST
 from sync_server.acts.notices.extensions import asked
-from sync_server.acts.notices.facts import hold
 from sync_server.acts.notices.filing import issue_by_section
 from sync_server.acts.pursuits.opening import repeats
 from sync_server.console import exports, words

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.pursuits import following, opening, papers
 from sync_server.acts.pursuits import register as urging
-from sync_server.acts.pursuits.facts import SUBJECT, hold_pursuit
+from sync_server.acts.pursuits.held_pursuit import SUBJECT, hold_pursuit
 from sync_server.console import words
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import pursuits, reference, trails

@@ -15,7 +15,7 @@ from sync_server.acts import refreshing
 from sync_server.acts.documents import Kept
 from sync_server.acts.reports import FROM_LEDGER, draft_report, ledger_moved
 from sync_server.acts.reports.composing import changes_since, frozen_figures
-from sync_server.acts.reports.facts import first_month, span_of
+from sync_server.acts.reports.month_rows import first_month, span_of
 from sync_server.console import words
 from sync_server.console.queries import reports
 from sync_server.console.web import Ask, Pages

@@ -8,9 +8,9 @@ from typing import Any
 from starlette.responses import Response
 
 from shared.notice import FeedbackVerdict, NoticeState
+from sync_server.acts.held_notice import hold
 from sync_server.acts.notices.drafts import PHOTOS, SUBJECT, DraftConflict, draft_of
 from sync_server.acts.notices.extensions import asked
-from sync_server.acts.notices.facts import hold
 from sync_server.acts.notices.signing import leaders_of, own_leader
 from sync_server.console import words
 from sync_server.console.form_photos import shown_again

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, case, func, literal, s
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
-from sync_server.acts.pursuits.facts import SUBJECT
+from sync_server.acts.pursuits.held_pursuit import SUBJECT
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow, counts
 from sync_server.ledger import tables as t

@@ -10,7 +10,7 @@ import pytest
 
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
-from sync_server.acts.annual.facts import district_years
+from sync_server.acts.annual.district_years import district_years
 from sync_server.acts.annual.moving import draft_annual, from_counted
 from sync_server.acts.document_kinds import move
 from sync_server.acts.documents import create, save

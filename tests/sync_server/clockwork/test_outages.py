@@ -26,7 +26,7 @@ from sync_server.acts.notices import (
     revoke,
 )
 from sync_server.acts.pursuits.papers import draft_order
-from sync_server.acts.reports.facts import ledger_rows
+from sync_server.acts.reports.month_rows import ledger_rows
 from sync_server.clockwork.ticks import tick
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentDeed

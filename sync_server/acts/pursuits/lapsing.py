@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from shared.moment import from_iso
-from sync_server.acts.notices.facts import Held, hold, touch_record
-from sync_server.acts.pursuits.facts import pursuit_of
+from sync_server.acts.held_notice import Held, hold, touch_record
 from sync_server.acts.pursuits.following import open_pursuit, terms_over
+from sync_server.acts.pursuits.held_pursuit import pursuit_of
 from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, case, func, select
 from shared.moment import day_in_shanghai, from_iso, month_in_shanghai, to_iso
 from shared.organisation import UnitKind
 from shared.workdays import Calendar
-from sync_server.acts.evaluations.facts import SCORED_KINDS
+from sync_server.acts.evaluations.unit_results import SCORED_KINDS
 from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
