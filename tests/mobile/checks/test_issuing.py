@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from html import unescape
 
+import flet as ft
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +25,7 @@ from mobile.checks.paper import html, issued_paper, open_paper, share_text
 from mobile.checks.phrases import join_phrase, requirement
 from mobile.checks.sealing import seal_check
 from mobile.checks.signing import Ink, is_drawn, lines_of, shape, sign, strokes_of
+from mobile.parts.paper_sheet import paper_sheet
 from mobile.reference import Reference
 from mobile.reference.shipped import Shipped
 from mobile.store.phone import PhoneStore
@@ -31,7 +34,7 @@ from shared.catalogue import Severity
 from shared.field_rules import FieldRules, NoticeRules, RuleBook, WordingEdition
 from shared.inspection import OnSpotAction, Outcome
 from shared.notice import IssuedNotice, NoticeState, ServiceKind, document_hash
-from shared.notice_paper import Seal, Signing
+from shared.notice_paper import Findings, NoticePaper, Passage, Seal, Signing
 from shared.organisation import Delegation, DelegationMode, PersonRef
 from shared.plain import to_plain
 from shared.wire import Change, ChangeKind, PullReply, RecordState
@@ -287,6 +290,34 @@ async def test_the_paper_says_everything_that_the_rules_ask_for(store: PhoneStor
     assert paper.number in share_text(sheet)
     seal = next(block for block in sheet.blocks if isinstance(block, Seal))
     assert seal.code == f"ducha:{paper.id}:{document_hash(paper)}"
+
+
+async def test_whatever_stands_on_the_paper_is_printed_shared_and_shown(store: PhoneStore) -> None:
+    reference = pull(store)
+    sheet = issued_paper(served_online((await begun(store, reference)).fix(NOW), NOW), reference)
+    page, message = unescape(html(sheet)), share_text(sheet)
+    shown = repr(to_plain([text.value or [span.text for span in text.spans or []] for text in texts_on(sheet)]))
+    for passage in sheet.read_aloud:
+        assert f"{passage.label}{passage.text}" in message
+    for block in sheet.blocks:
+        if isinstance(block, Passage):
+            lines = block.text.splitlines()
+            assert all(line in page for line in lines)
+            assert all(line in shown for line in lines)
+        elif isinstance(block, Findings):
+            assert all(cell in page for row in block.rows for cell in row.cells)
+            assert all(row.facts.rstrip("。") in shown for row in block.rows)
+        elif isinstance(block, Signing):
+            assert all(words in page and words in shown for _, words in block.pairs)
+        else:
+            assert all(words in page and words in shown for words in (block.body, block.day, block.hash))
+
+
+def texts_on(sheet: NoticePaper) -> list[ft.Text]:
+    column = paper_sheet(sheet).content  # type: ignore[attr-defined]
+    found = [each for each in column.controls if isinstance(each, ft.Text)]
+    rows = [each for each in column.controls if isinstance(each, ft.Row)]
+    return found + [each.content for row in rows for each in row.controls if isinstance(each, ft.Container)]
 
 
 async def test_words_of_a_person_cannot_break_the_printed_page(store: PhoneStore) -> None:
