@@ -98,10 +98,15 @@ def chips(
     )
 
 
-def mark(row: ft.Row, selected: Iterable[str]) -> None:
-    """Set which chips of a row made by `chips` are chosen, and show it."""
+def choose(row: ft.Row, selected: Iterable[str]) -> None:
+    """Set which chips of a row made by `chips` are chosen. Does not send: the screen does."""
     chosen = set(selected)
     for one in row.controls:
         if isinstance(one, ft.Chip):
             one.selected = one.data in chosen
+
+
+def mark(row: ft.Row, selected: Iterable[str]) -> None:
+    """Set which chips are chosen, and show it."""
+    choose(row, selected)
     row.update()

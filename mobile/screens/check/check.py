@@ -5,20 +5,19 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.checks.beginning import is_untouched
-from mobile.host import Host
 from mobile.parts.banner import banner
-from mobile.parts.cards import card, line, list_card
-from mobile.parts.fields import chips, mark, text_field
+from mobile.parts.cards import card
+from mobile.parts.fields import chips, choose, mark, text_field
 from mobile.parts.pill import pill
 from mobile.parts.theme import Tone
 from mobile.parts.words import body, heading, quiet
 from mobile.screens.check.backfill_head import BackfillHead
 from mobile.screens.check.check_base import CheckBase
-from mobile.screens.check.check_cards import finding_card, leading_card
+from mobile.screens.check.check_cards import found_cards, leading_card, people_card
 from mobile.screens.check.check_parts import PhotoStrip, bar_button, camera_bar, grade_pill, mock_pill, stack
 from mobile.screens.check.methods import MethodSection
 from shared.evidence import Photo
-from shared.inspection import Form, Method, Outcome
+from shared.inspection import Form, Method
 from shared.picture import NotAPhoto
 from shared.position import Grade, grade
 
@@ -28,9 +27,6 @@ PAPER_WORDS = "可以拍下纸质记录，或导入现场照片。"
 
 class CheckScreen(CheckBase):
     """The form of a check on one scrolling page, its main actions at the thumb."""
-
-    def __init__(self, app: Host, draft: str) -> None:
-        super().__init__(app, draft)
 
     def build(self) -> ft.View:
         words = PAPER_WORDS if self.content.backfilled else FIRST_WORDS
@@ -145,8 +141,8 @@ class CheckScreen(CheckBase):
         self._photos.show(self.desk.photos(self.draft_id))
         self._fill_unit()
         self._fill_place()
-        _choose(self._form, [content.form.value])
-        _choose(self._methods, [method.value for method in content.methods])
+        choose(self._form, [content.form.value])
+        choose(self._methods, [method.value for method in content.methods])
         self._details.fill()
         self._fill_found()
         self._fill_people()
@@ -209,63 +205,11 @@ class CheckScreen(CheckBase):
         return [quiet("请补充路段、门牌或明显标志")] if not place.address else []
 
     def _fill_found(self) -> None:
-        results = self.content.results
         photos = self.desk.photos(self.draft_id)
-        cards: list[ft.Control] = [
-            finding_card(self.app, self.route, finding, photos) for finding in self.content.findings
-        ]
-        quietly = [
-            f"{outcome.label} {count} 项"
-            for outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE)
-            if (count := sum(result.outcome is outcome for result in results))
-        ]
-        if quietly:
-            cards.append(
-                list_card(
-                    [
-                        line(
-                            " · ".join(quietly),
-                            icon=ft.Icons.CHECK_CIRCLE_OUTLINE,
-                            on_click=lambda _: self.app.go(f"{self.route}/items"),
-                        )
-                    ]
-                )
-            )
-        waiting = [code for code in self.content.planned_items if self.content.result_of(code) is None]
-        if waiting:
-            items = (self.app.reference.item(code) for code in waiting)
-            names = "、".join(item.text if item else code for code, item in zip(waiting, items, strict=True))
-            planned = line(
-                f"本次任务还有 {len(waiting)} 项待检查",
-                names,
-                icon=ft.Icons.CHECKLIST,
-                on_click=lambda _: self.app.go(f"{self.route}/items"),
-            )
-            cards.insert(0, list_card([planned]))
-        self._found.controls = cards or [quiet("尚未添加。没有问题时，把查过的项目记为“合格”即可。")]
+        self._found.controls = found_cards(self.app, self.route, self.content, photos)
 
     def _fill_people(self) -> None:
-        content = self.content
-        subjects = "、".join(f"{s.name}（{s.badge}）" if s.name else s.badge for s in content.subjects)
-        second = content.second_inspector
-        self._people.controls = [
-            list_card(
-                [
-                    line(
-                        "被督察人员",
-                        subjects or "按胸号添加，可不填",
-                        icon=ft.Icons.BADGE_OUTLINED,
-                        on_click=lambda _: self.app.go(f"{self.route}/people"),
-                    ),
-                    line(
-                        "同行督察员",
-                        f"{second.name}（{second.badge}）" if second else "两人督察时添加",
-                        icon=ft.Icons.GROUP_OUTLINED,
-                        on_click=lambda _: self.app.go(f"{self.route}/partner"),
-                    ),
-                ]
-            )
-        ]
+        self._people.controls = [people_card(self.app, self.route, self.content)]
 
     # ---- entering
 
@@ -293,13 +237,6 @@ class CheckScreen(CheckBase):
 
     def _open_photo(self, photo: Photo) -> None:
         self.app.go(f"{self.route}/photo/{photo.id}")
-
-
-def _choose(row: ft.Row, values: list[str]) -> None:
-    """Mark chips without sending: the screen sends everything at once."""
-    for one in row.controls:
-        if isinstance(one, ft.Chip):
-            one.selected = one.data in values
 
 
 def _short(name: str) -> str:

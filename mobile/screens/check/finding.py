@@ -14,11 +14,11 @@ from mobile.checks.review import needs_live_photo
 from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.cards import card
-from mobile.parts.fields import chips, mark, text_field
-from mobile.parts.theme import TITLE, TOUCH, Tone
+from mobile.parts.fields import chips, choose, mark, text_field
+from mobile.parts.theme import TITLE, Tone
 from mobile.parts.words import body, heading, quiet
 from mobile.screens.check.check_base import CheckBase
-from mobile.screens.check.check_parts import PhotoStrip, bar_button, camera_bar, phrase_chips, stack
+from mobile.screens.check.check_parts import PhotoStrip, bar_button, camera_bar, counter, phrase_chips, stack
 from shared import spelling
 from shared.bases import basis_words
 from shared.catalogue import Severity
@@ -80,7 +80,7 @@ class CheckItemScreen(CheckBase):
                 card(self._strip.control),
                 self._scene,
                 self._photo_rule,
-                self._counter(),
+                counter(self._count, self._step),
                 self._facts,
                 phrase_chips(fact_phrases(result.item_code), self._add_phrase),
                 heading("严重程度"),
@@ -117,9 +117,7 @@ class CheckItemScreen(CheckBase):
         self._photo_rule.controls = self._rule(result, photos)
         self._grave.controls = self._alert(result)
         # An alert sent from the screen above has set this one.
-        for one in self._action.controls:
-            if isinstance(one, ft.Chip):
-                one.selected = one.data == result.action.value
+        choose(self._action, [result.action.value])
 
     def _rule(self, result: ItemResult, photos: list[Photo]) -> list[ft.Control]:
         if not needs_live_photo(result, photos, self.app.reference.item(result.item_code)):
@@ -154,24 +152,6 @@ class CheckItemScreen(CheckBase):
                 on_click=lambda _: self.app.go(f"/check/{self.draft_id}/alert/{self._result_id}"),
             )
         ]
-
-    def _counter(self) -> ft.Control:
-        def step(icon: ft.IconData, words: str, by: int) -> ft.Control:
-            return ft.IconButton(
-                icon, tooltip=words, icon_size=28, width=TOUCH + 8, height=TOUCH + 8, on_click=lambda _: self._step(by)
-            )
-
-        return card(
-            ft.Row(
-                [
-                    ft.Container(body("数量", bold=True), expand=True),
-                    step(ft.Icons.REMOVE_CIRCLE_OUTLINE, "减少一处", -1),
-                    ft.Container(self._count, width=64, alignment=ft.Alignment.CENTER),
-                    step(ft.Icons.ADD_CIRCLE_OUTLINE, "增加一处", 1),
-                ],
-                vertical_alignment=ft.CrossAxisAlignment.CENTER,
-            )
-        )
 
     # ---- entering
 

@@ -9,22 +9,17 @@ from datetime import date, timedelta
 import flet as ft
 
 from mobile.parts.cards import line, list_card
-from mobile.parts.dates import short_moment
 from mobile.parts.fields import chips, text_field
 from mobile.parts.pickers import pick_day
 from mobile.parts.words import body, quiet
 from mobile.screens.check.check_base import CheckBase
 from mobile.screens.check.check_parts import phrase_chips, stack
-from mobile.screens.check.earlier_pictures import EarlierStrip
 from mobile.screens.check.method_fields import MethodFields
-from mobile.store.rows import RecordFilter
+from mobile.screens.check.notice_link import NoticeLink
 from shared.inspection import Coverage, Joint, Method, Timing
 from shared.method_data import CallBack, ComplaintSource, Lasting, Visit
 from shared.moment import chinese_day_with_weekday, chinese_moment, day_in_shanghai
-from shared.sealing import SealedKind
-from shared.wire import Assignment, ChangeKind, NoticeStatus
 
-NOTICES_OFFERED = 20
 WEATHER = ("晴", "多云", "阴", "小雨", "大雨", "高温", "大风")
 _ACT = re.compile(r"^\s*(\d{1,2}[:：]\d{2})\s*(.*)$")
 
@@ -37,7 +32,7 @@ class MethodSection:
         self.control = stack()
         self._more = False
         self._fields = MethodFields(screen, self.refill)
-        self._earlier = EarlierStrip(screen)
+        self._notice = NoticeLink(screen, self.refill)
 
     def fill(self) -> None:
         """By the draft as it stands. Does not send."""
@@ -125,14 +120,14 @@ class MethodSection:
     def _tracking(self) -> list[ft.Control]:
         both = Method.REVISIT in self._screen.content.methods
         return [
-            *([] if both else self._notice()),
+            *([] if both else self._notice.fill()),
             self._fields.text("跟踪的案件或任务", "tracking", "case_number", hint="有原通知书的可不填"),
             self._fields.text("目前进展", "tracking", "state", hint="今天看到的情况", lines=2),
         ]
 
     def _revisit(self) -> list[ft.Control]:
         return [
-            *self._notice(),
+            *self._notice.fill(),
             quiet("整改效果"),
             self._fields.choices("revisit", "result", Lasting),
             self._fields.text("群众评价", "revisit", "opinion", lines=2),
@@ -171,46 +166,6 @@ class MethodSection:
             *(draw if content.timing is Timing.RANDOM else []),
             chips([(j.value, j.label) for j in Joint], [content.joint.value], self._set_joint),
         ]
-
-    # ---- the earlier notice
-
-    def _notice(self) -> list[ft.Control]:
-        link = line(
-            "原通知书",
-            self._notice_words(),
-            icon=ft.Icons.DESCRIPTION_OUTLINED,
-            on_click=lambda _: self._app.run(self._pick_notice),
-        )
-        return [list_card([link]), self._earlier.fill()]
-
-    def _notice_words(self) -> str:
-        notice_id = self._screen.content.notice_id
-        if not notice_id:
-            return "点按选择；不在本机的可在备注中写明文号"
-        store = self._app.store
-        row = store.records.row(notice_id)
-        if row is not None and row.number:
-            return row.number
-        status = store.reference.get(ChangeKind.NOTICE_STATE, notice_id, NoticeStatus)
-        if status is not None and status.number:
-            return status.number
-        task = store.reference.get(ChangeKind.ASSIGNMENT, self._screen.content.assignment_id, Assignment)
-        return (task.notice_number or task.title) if task is not None else "已关联"
-
-    async def _pick_notice(self) -> None:
-        records = self._app.store.records
-        wanted = RecordFilter(kinds=frozenset({SealedKind.NOTICE}), unit_id=self._screen.content.unit_id)
-        rows = records.list(wanted, limit=NOTICES_OFFERED).rows
-        if not rows:
-            self._app.say("本机没有这个单位的通知书。可在备注中写明文号。")
-            return
-        now = self._app.device.clock.now()
-        choices = [
-            (row.id, row.number or row.title, f"{row.unit_name} · {short_moment(row.occurred_at, now)}") for row in rows
-        ]
-        chosen = await self._app.choose("原通知书", choices)
-        if chosen and self._screen.keep(lambda: self._screen.draft.set_text("notice_id", chosen)):
-            self.refill()
 
     # ---- entering
 

@@ -17,12 +17,11 @@ from mobile.parts.words import heading, quiet
 from mobile.screens.check.check_base import CheckBase
 from mobile.screens.check.check_desk import FAILURES
 from mobile.screens.check.check_parts import grade_pill, mock_pill, phrase_chips, stack
+from mobile.screens.check.manual_point import ManualPoint
 from shared.evidence import describe_fix
 from shared.moment import chinese_moment, from_iso
 from shared.organisation import Unit
-from shared.position import Fix, FixSource, Grade, coordinates_fault, grade
-
-MANUAL_ACCURACY_M = 100.0
+from shared.position import FixSource, Grade, grade
 
 
 class PlaceScreen(CheckBase):
@@ -31,7 +30,6 @@ class PlaceScreen(CheckBase):
     def __init__(self, app: Host, draft: str) -> None:
         super().__init__(app, draft)
         self.route = f"/check/{draft}/place"
-        self._manual = False
 
     def build(self) -> ft.View:
         place = self.content.place
@@ -41,7 +39,8 @@ class PlaceScreen(CheckBase):
         self._address = text_field(
             "路段、门牌或明显标志", place.address, hint="例如：法华镇路 12 号东侧", on_change=self._type_address
         )
-        self._point, self._offers = stack(), stack()
+        self._point = ManualPoint(self, self._moved)
+        self._offers = stack()
         self._fill()
         return self.frame(
             self.route,
@@ -54,7 +53,7 @@ class PlaceScreen(CheckBase):
                 ft.Semantics(identifier="street", content=ft.Row([self._street])),
                 self._address,
                 self._offers,
-                self._point,
+                self._point.control,
                 ft.Container(height=8),
             ],
             bottom=bottom_bar(
@@ -91,7 +90,7 @@ class PlaceScreen(CheckBase):
         ]
         self._street.value = place.street_code or None
         self._fill_offers()
-        self._fill_point()
+        self._point.fill()
 
     def _fill_fix(self) -> None:
         place = self.content.place
@@ -164,25 +163,6 @@ class PlaceScreen(CheckBase):
             self._fill()
             self.refresh()
 
-    def _fill_point(self) -> None:
-        if not self._manual:
-            self._point.controls = [
-                ft.TextButton("手工填写坐标", icon=ft.Icons.EDIT_LOCATION_OUTLINED, on_click=self._open_manual)
-            ]
-            return
-        fix = self.content.place.fix
-        self._latitude = text_field("纬度（WGS-84）", f"{fix.latitude:.6f}" if fix else "", hint="31.2136")
-        self._longitude = text_field("经度（WGS-84）", f"{fix.longitude:.6f}" if fix else "", hint="121.4158")
-        self._why = text_field("手工定位的原因", hint="例如：室内定位偏到马路对面")
-        self._point.controls = [
-            heading("手工填写坐标"),
-            quiet("请填手机或执法终端给出的 WGS-84 坐标，不要填地图软件的坐标。"),
-            self._latitude,
-            self._longitude,
-            self._why,
-            ft.FilledTonalButton("采用这个位置", icon=ft.Icons.CHECK, on_click=self._set_manual),
-        ]
-
     # ---- entering
 
     def _retry(self) -> None:
@@ -212,41 +192,6 @@ class PlaceScreen(CheckBase):
     def _pick_outside(self, reason: str) -> None:
         if self.keep(lambda: self.draft.set_place("outside_reason", reason)):
             mark(self._outside, [reason])
-
-    def _open_manual(self) -> None:
-        self._manual = True
-        self._fill_point()
-        self._point.update()
-
-    def _set_manual(self) -> None:
-        for field in (self._latitude, self._longitude, self._why):
-            field.error = None
-        try:
-            latitude, longitude = float(self._latitude.value or ""), float(self._longitude.value or "")
-        except ValueError:
-            self._latitude.error = "请填数字，例如 31.2136"
-            self._point.update()
-            return
-        wrong = coordinates_fault(latitude, longitude)
-        if wrong:
-            self._latitude.error = f"{wrong}，请核对纬度和经度"
-            self._point.update()
-            return
-        reason = (self._why.value or "").strip()
-        fix = Fix(latitude, longitude, MANUAL_ACCURACY_M, self.app.now(), FixSource.MANUAL, reason=reason)
-        if fix.fault:
-            self._why.error = fix.fault
-            self._point.update()
-            return
-        area = self.app.reference.district_at(fix)
-        if area is None:
-            self._latitude.error = "这个位置不在上海，请核对纬度和经度是否填反"
-            self._point.update()
-            return
-        if self.keep(lambda: self.draft.set_fix(fix, area.code)):
-            self._manual = False
-            self._fill()
-            self.refresh()
 
 
 def _dropdown(label: str, on_select: ft.EventHandler[ft.Event[ft.Dropdown]]) -> ft.Dropdown:

@@ -1,4 +1,4 @@
-"""The app lock: choosing the PIN, and the cover that asks for it."""
+"""The app lock: the cover that asks for the PIN."""
 
 from __future__ import annotations
 
@@ -6,88 +6,11 @@ import math
 
 import flet as ft
 
-from mobile.parts.banner import banner
-from mobile.parts.keypad import BACKSPACE, dots, keypad
-from mobile.parts.screen import Screen
-from mobile.parts.theme import GUTTER, Tone
-from mobile.parts.words import quiet, title
-from mobile.pin import LENGTH, weakness
-
-KEYPAD_WIDTH = 360
+from mobile.parts.theme import Tone
+from mobile.screens.start.pin_base import PinBase
 
 
-class _PinScreen(Screen):
-    """Dots, keys, and a sentence between them."""
-
-    route = "/pin"
-    bar_title = ""
-
-    def view(self) -> ft.View:
-        self._typed = ""
-        self._busy = False
-        self._heading = title("")
-        self._hint = quiet("")
-        self._hint.text_align = ft.TextAlign.CENTER
-        self._dots = ft.Container(dots(0, LENGTH))
-        self._said = ft.Column([], spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-        self._ask()
-        column = ft.Column(
-            [
-                self._heading,
-                self._hint,
-                self._dots,
-                self._said,
-                keypad(self._key),
-                *self.extras(),
-            ],
-            spacing=18,
-            width=KEYPAD_WIDTH,
-            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-        )
-        return ft.View(
-            route=self.route,
-            appbar=ft.AppBar(title=ft.Text(self.bar_title)) if self.bar_title else None,
-            controls=[ft.SafeArea(ft.Container(column, alignment=ft.Alignment.CENTER, padding=GUTTER))],
-            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-            vertical_alignment=ft.MainAxisAlignment.CENTER,
-            scroll=ft.ScrollMode.AUTO,
-            padding=0,
-        )
-
-    def extras(self) -> list[ft.Control]:
-        return []
-
-    def _ask(self) -> None:
-        """Set the heading and hint for what is asked now."""
-        raise NotImplementedError
-
-    async def _done(self, pin: str) -> None:
-        """Six digits are there."""
-        raise NotImplementedError
-
-    async def _key(self, key: str) -> None:
-        if self._busy:
-            return
-        self._typed = self._typed[:-1] if key == BACKSPACE else (self._typed + key)[:LENGTH]
-        self._said.controls = []
-        self._draw()
-        if len(self._typed) == LENGTH:
-            self._busy = True
-            try:
-                await self._done(self._typed)
-            finally:
-                self._typed, self._busy = "", False
-                self._draw()
-
-    def _draw(self) -> None:
-        self._dots.content = dots(len(self._typed), LENGTH)
-        self.app.page.update()
-
-    def _say(self, words: str, tone: Tone = Tone.WAITING) -> None:
-        self._said.controls = [banner(words, tone)]
-
-
-class LockScreen(_PinScreen):
+class LockScreen(PinBase):
     """Covers everything until the PIN is there. What lies under it is left as it was."""
 
     route = "/lock"
@@ -126,54 +49,3 @@ class LockScreen(_PinScreen):
         )
         if enrol:
             self.app.door.enrol_over_lock()
-
-
-class ChoosePinScreen(_PinScreen):
-    """A new PIN, typed twice; a change asks for the old one first."""
-
-    def view(self) -> ft.View:
-        self._changing = self.app.door.pin.is_set
-        self._checked = not self._changing
-        self._first = ""
-        self.route = "/settings/pin" if self._changing else "/pin"
-        self.bar_title = "修改应用密码" if self._changing else ""
-        return super().view()
-
-    def _ask(self) -> None:
-        if not self._checked:
-            self._heading.value, self._hint.value = "请输入现在的密码", "修改密码前先确认是您本人"
-        elif self._first:
-            self._heading.value, self._hint.value = "请再输入一遍", "两遍一致后生效"
-        else:
-            self._heading.value = "设置应用密码"
-            self._hint.value = "6 位数字。离开应用 5 分钟后需要输入，别人拿到手机也看不到记录。"
-
-    async def _done(self, pin: str) -> None:
-        if not self._checked:
-            await self._check_old(pin)
-        elif not self._first:
-            self._take_first(pin)
-        elif pin != self._first:
-            self._first = ""
-            self._say("两遍不一样，请重新设置。")
-        else:
-            await self.app.door.pin.choose(pin)
-            self.app.say("应用密码已设置")
-            self.app.go("/settings" if self._changing else "/", replace=True)
-            return
-        self._ask()
-
-    async def _check_old(self, pin: str) -> None:
-        self._checked = await self.app.door.pin.check(pin)
-        if self._checked:
-            return
-        if self.app.door.pin.pause_left:
-            self.app.door.lock()
-        else:
-            self._say(f"密码不对，请再试。还可以试 {self.app.door.pin.tries_left} 次。")
-
-    def _take_first(self, pin: str) -> None:
-        if words := weakness(pin):
-            self._say(words)
-        else:
-            self._first = pin

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from datetime import date
 
 import flet as ft
 
 from mobile.parts.banner import banner
-from mobile.parts.cards import list_card, row_card
-from mobile.parts.dates import due_words
+from mobile.parts.cards import list_card
 from mobile.parts.empty import empty
 from mobile.parts.message_card import message_line
-from mobile.parts.pill import notice_pill, pill
 from mobile.parts.record_row import record_card, route_of
 from mobile.parts.screen import Screen
 from mobile.parts.sync_line import sync_line
@@ -24,13 +21,13 @@ from mobile.screens.settings.export import export_unsent
 from mobile.screens.settings.health import health_banners
 from mobile.screens.today.draft_cards import draft_card, shown_drafts
 from mobile.screens.today.inbox import open_message
-from mobile.screens.today.task import cancelled_words
+from mobile.screens.today.work_cards import assignment_card, cancelled_line, notice_card
 from mobile.store.rows import RecordRow
 from mobile.sync.status import Hold
 from shared.moment import WEEKDAYS, day_in_shanghai
 from shared.notice import NoticeState
 from shared.sealing import SealedKind
-from shared.wire import Assignment, ChangeKind, Message, NoticeStatus
+from shared.wire import Assignment, Message
 
 RECENT = 5
 MESSAGES = 2  # the tasks of the day must not be pushed off the screen
@@ -162,49 +159,10 @@ class TodayScreen(Screen):
         today = day_in_shanghai(self.app.device.clock.now()).isoformat()
         tasks = [a for a in self.app.reference.assignments if not a.notice_id]
         tasks.sort(key=lambda task: task.due_on != today)  # what is late may fill the screen: today's stays in sight
-        gone = [self._cancelled_line(task) for task in self._cancelled]
+        gone = [cancelled_line(self.app, task) for task in self._cancelled]
         if not (tasks or gone):
             return []
-        return [heading("今日派勤"), *gone, *(self._assignment_card(a) for a in tasks)]
-
-    def _cancelled_line(self, task: Assignment) -> ft.Control:
-        words = ft.Row(
-            [
-                ft.Icon(ft.Icons.EVENT_BUSY, color=ft.Colors.ON_SURFACE_VARIANT),
-                ft.Column([quiet(task.title), quiet(cancelled_words(task))], spacing=0, expand=True),
-            ],
-            spacing=14,
-        )
-        return ft.Container(
-            words,
-            padding=ft.Padding.symmetric(vertical=8, horizontal=16),
-            ink=True,
-            border_radius=14,
-            on_click=lambda _: self.app.go(f"/tasks/{task.id}"),
-        )
-
-    def _assignment_card(self, assignment: Assignment) -> ft.Control:
-        unit = self.app.reference.unit(assignment.unit_id)
-        # Sections often give the squad itself as the place.
-        words = (unit.name if unit else "", assignment.place.strip(), assignment.note.strip())
-        detail = " · ".join(dict.fromkeys(part for part in words if part and part != assignment.title))
-        tags = []
-        if assignment.due_on:
-            day = date.fromisoformat(assignment.due_on)
-            today = day_in_shanghai(self.app.device.clock.now())
-            when = "今天" if day == today else f"{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）"
-            tags.append(
-                pill(f"应于{when}完成", ft.Icons.EVENT_BUSY, Tone.WAITING)
-                if day < today
-                else pill(f"{when}完成", ft.Icons.EVENT_OUTLINED)
-            )
-        return row_card(
-            assignment.title,
-            detail,
-            icon=ft.Icons.ASSIGNMENT_IND_OUTLINED,
-            pills=tags,
-            on_click=lambda _: begin_check(self.app, assignment),
-        )
+        return [heading("今日派勤"), *gone, *(assignment_card(self.app, a) for a in tasks)]
 
     def _follow_ups(self) -> list[ft.Control]:
         tasks = [a for a in self.app.reference.assignments if a.notice_id]
@@ -213,20 +171,8 @@ class TodayScreen(Screen):
         latest = self.app.store.records.list(limit=LOOKED_THROUGH).rows
         due = [row for row in latest if row.kind is SealedKind.NOTICE and row.due_on and row.state in _OPEN]
         due.sort(key=lambda row: (not row.overdue, row.due_on))
-        cards = [self._assignment_card(a) for a in tasks] + [self._notice_card(row) for row in due[:FOLLOW_UPS]]
+        cards = [assignment_card(self.app, a) for a in tasks] + [notice_card(self.app, row) for row in due[:FOLLOW_UPS]]
         return [heading("到期与回访"), *cards] if cards else []
-
-    def _notice_card(self, row: RecordRow) -> ft.Control:
-        status = self.app.store.reference.get(ChangeKind.NOTICE_STATE, row.id, NoticeStatus)
-        words = due_words(row.due_on, expected=status is None, certain=status is None or status.due_certain)
-        tags: list[ft.Control] = [notice_pill(NoticeState(row.state), overdue=row.overdue)]
-        return row_card(
-            row.unit_name,
-            f"{row.number}\n{words}",
-            icon=ft.Icons.DESCRIPTION_OUTLINED,
-            pills=tags,
-            on_click=lambda _: self.app.go(f"/notices/{row.id}"),
-        )
 
     def _recent(self) -> list[ft.Control]:
         page = self.app.store.records.list(limit=RECENT)

@@ -1,0 +1,79 @@
+"""A position typed by hand, for where the phone finds none or a wrong one; with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flet as ft
+
+from mobile.parts.fields import text_field
+from mobile.parts.words import heading, quiet
+from mobile.screens.check.check_base import CheckBase
+from mobile.screens.check.check_parts import stack
+from shared.position import Fix, FixSource, coordinates_fault
+
+ACCURACY_M = 100.0
+
+
+class ManualPoint:
+    """A button that opens the fields; `taken` is called when the draft has a position of its own hand."""
+
+    def __init__(self, screen: CheckBase, taken: Callable[[], None]) -> None:
+        self._screen, self._taken = screen, taken
+        self._open = False
+        self.control = stack()
+
+    def fill(self) -> None:
+        """By the draft as it stands. Does not send."""
+        if not self._open:
+            self.control.controls = [
+                ft.TextButton("手工填写坐标", icon=ft.Icons.EDIT_LOCATION_OUTLINED, on_click=self._show_fields)
+            ]
+            return
+        fix = self._screen.content.place.fix
+        self._latitude = text_field("纬度（WGS-84）", f"{fix.latitude:.6f}" if fix else "", hint="31.2136")
+        self._longitude = text_field("经度（WGS-84）", f"{fix.longitude:.6f}" if fix else "", hint="121.4158")
+        self._why = text_field("手工定位的原因", hint="例如：室内定位偏到马路对面")
+        self.control.controls = [
+            heading("手工填写坐标"),
+            quiet("请填手机或执法终端给出的 WGS-84 坐标，不要填地图软件的坐标。"),
+            self._latitude,
+            self._longitude,
+            self._why,
+            ft.FilledTonalButton("采用这个位置", icon=ft.Icons.CHECK, on_click=self._take),
+        ]
+
+    def _show_fields(self) -> None:
+        self._open = True
+        self.fill()
+        self.control.update()
+
+    def _take(self) -> None:
+        for field in (self._latitude, self._longitude, self._why):
+            field.error = None
+        try:
+            latitude, longitude = float(self._latitude.value or ""), float(self._longitude.value or "")
+        except ValueError:
+            self._refuse(self._latitude, "请填数字，例如 31.2136")
+            return
+        wrong = coordinates_fault(latitude, longitude)
+        if wrong:
+            self._refuse(self._latitude, f"{wrong}，请核对纬度和经度")
+            return
+        reason = (self._why.value or "").strip()
+        app = self._screen.app
+        fix = Fix(latitude, longitude, ACCURACY_M, app.now(), FixSource.MANUAL, reason=reason)
+        if fix.fault:
+            self._refuse(self._why, fix.fault)
+            return
+        area = app.reference.district_at(fix)
+        if area is None:
+            self._refuse(self._latitude, "这个位置不在上海，请核对纬度和经度是否填反")
+            return
+        if self._screen.keep(lambda: self._screen.draft.set_fix(fix, area.code)):
+            self._open = False
+            self._taken()
+
+    def _refuse(self, field: ft.TextField, words: str) -> None:
+        field.error = words
+        self.control.update()

@@ -1,0 +1,77 @@
+"""What is to do, as cards: tasks, and notices that fall due."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import flet as ft
+
+from mobile.host import Host
+from mobile.parts.cards import row_card
+from mobile.parts.dates import due_words
+from mobile.parts.pill import notice_pill, pill
+from mobile.parts.theme import Tone
+from mobile.parts.words import quiet
+from mobile.screens.check.begin import begin_check
+from mobile.screens.today.task import cancelled_words
+from mobile.store.rows import RecordRow
+from shared.moment import WEEKDAYS, day_in_shanghai
+from shared.notice import NoticeState
+from shared.wire import Assignment, ChangeKind, NoticeStatus
+
+
+def cancelled_line(app: Host, task: Assignment) -> ft.Control:
+    """A task that was called off, said once."""
+    words = ft.Row(
+        [
+            ft.Icon(ft.Icons.EVENT_BUSY, color=ft.Colors.ON_SURFACE_VARIANT),
+            ft.Column([quiet(task.title), quiet(cancelled_words(task))], spacing=0, expand=True),
+        ],
+        spacing=14,
+    )
+    return ft.Container(
+        words,
+        padding=ft.Padding.symmetric(vertical=8, horizontal=16),
+        ink=True,
+        border_radius=14,
+        on_click=lambda _: app.go(f"/tasks/{task.id}"),
+    )
+
+
+def assignment_card(app: Host, assignment: Assignment) -> ft.Control:
+    """A task; a tap begins its check."""
+    unit = app.reference.unit(assignment.unit_id)
+    # Sections often give the squad itself as the place.
+    words = (unit.name if unit else "", assignment.place.strip(), assignment.note.strip())
+    detail = " · ".join(dict.fromkeys(part for part in words if part and part != assignment.title))
+    tags = []
+    if assignment.due_on:
+        day = date.fromisoformat(assignment.due_on)
+        today = day_in_shanghai(app.device.clock.now())
+        when = "今天" if day == today else f"{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）"
+        tags.append(
+            pill(f"应于{when}完成", ft.Icons.EVENT_BUSY, Tone.WAITING)
+            if day < today
+            else pill(f"{when}完成", ft.Icons.EVENT_OUTLINED)
+        )
+    return row_card(
+        assignment.title,
+        detail,
+        icon=ft.Icons.ASSIGNMENT_IND_OUTLINED,
+        pills=tags,
+        on_click=lambda _: begin_check(app, assignment),
+    )
+
+
+def notice_card(app: Host, row: RecordRow) -> ft.Control:
+    """A notice that falls due or is late."""
+    status = app.store.reference.get(ChangeKind.NOTICE_STATE, row.id, NoticeStatus)
+    words = due_words(row.due_on, expected=status is None, certain=status is None or status.due_certain)
+    tags: list[ft.Control] = [notice_pill(NoticeState(row.state), overdue=row.overdue)]
+    return row_card(
+        row.unit_name,
+        f"{row.number}\n{words}",
+        icon=ft.Icons.DESCRIPTION_OUTLINED,
+        pills=tags,
+        on_click=lambda _: app.go(f"/notices/{row.id}"),
+    )
