@@ -21,7 +21,7 @@ def short_moment(iso: str, now: datetime) -> str:
     return f"{day} {local:%H:%M}"
 
 
-def due_words(due_on: str, *, expected: bool, certain: bool = True) -> str:
+def due_line(due_on: str, *, expected: bool, certain: bool = True) -> str:
     """`反馈期限 2026年11月27日（星期五）`. `expected`: reckoned by the phone, before the server's date comes (预计);
     not `certain`: the year's calendar is not official yet (暂定). `due_on` is an ISO date."""
     words = chinese_day_with_weekday(date.fromisoformat(due_on))

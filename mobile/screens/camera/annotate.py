@@ -164,7 +164,7 @@ class AnnotateScreen(CheckBase):
             return
         self._busy = True
         try:
-            await self.desk.shots.draw(self.desk.scene(self.draft_id), self._photo, self._strokes)
+            await self.checks.shots.draw(self.checks.scene(self.draft_id), self._photo, self._strokes)
         except (NoRoom, ValueError) as error:
             self.app.say(str(error))
             return

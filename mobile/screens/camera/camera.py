@@ -11,7 +11,7 @@ from mobile.checks.shots import Scene
 from mobile.device.interface import Shot
 from mobile.host import Host
 from mobile.parts.dialogs import tell
-from mobile.screens.camera.camera_bars import bottom_bar, last_shot, shutter_button, thumbnail, top_bar, white
+from mobile.screens.camera.camera_bars import last_picture, last_shot, shutter_bar, shutter_button, top_bar, white
 from mobile.screens.camera.ghost import Ghost
 from mobile.screens.camera.preview import ANSWER_S, Preview
 from mobile.screens.check.check_base import FULL, CheckBase
@@ -47,7 +47,7 @@ class CameraScreen(CheckBase):
         self._last = last_shot()
         self._shutter = shutter_button(self._shoot)
         top = top_bar(self._words, self._place, close=self._leave, torch=self._switch_torch)
-        bottom = bottom_bar(self._shutter, self._last, bring_in=self._bring_in, done=self._leave)
+        bottom = shutter_bar(self._shutter, self._last, bring_in=self._bring_in, done=self._leave)
         return ft.View(
             route=self.route,
             padding=0,
@@ -68,7 +68,7 @@ class CameraScreen(CheckBase):
 
     def _take_over(self) -> None:
         """A picture taken anew belongs where the first one does, and repeats the same earlier one."""
-        old = next((one for one in self.desk.photos(self.draft_id) if one.id == self._replaces), None)
+        old = next((one for one in self.checks.photos(self.draft_id) if one.id == self._replaces), None)
         if old is None:
             self._replaces = ""
         else:
@@ -82,16 +82,16 @@ class CameraScreen(CheckBase):
     def shown(self) -> None:
         if not self.there:
             return
-        self.desk.listen(self.draft_id, self._moved)
+        self.checks.listen(self.draft_id, self._moved)
         if self.content.place.fix is None and not self.content.backfilled:
-            self.desk.locate(self.draft_id)
+            self.checks.locate(self.draft_id)
         self._moved()
         self._preview.start()
         self._ghost.start()
 
     def gone(self) -> None:
         self._preview.leave()
-        self.desk.listen(self.draft_id, None)
+        self.checks.listen(self.draft_id, None)
         if self.there and not self._busy:
             self.app.store.drafts.clear_intent()
 
@@ -129,7 +129,7 @@ class CameraScreen(CheckBase):
     async def _keep_shot(self, shot: Shot) -> bool:
         """Keep the picture just taken; words when it cannot be kept. The one that it stands in for goes only now."""
         try:
-            kept = await self.desk.shots.take(self._scene(self._replaces), shot)
+            kept = await self.checks.shots.take(self._scene(self._replaces), shot)
         except NoRoom as error:
             self.app.say(str(error))
             return False
@@ -169,7 +169,7 @@ class CameraScreen(CheckBase):
             self._set_busy(False)
 
     async def _import(self, chosen: list[Chosen]) -> None:
-        done = await bring_all_in(self.desk.shots, self._scene, chosen, lambda n, of: self._say(f"正在导入 {n}/{of}"))
+        done = await bring_all_in(self.checks.shots, self._scene, chosen, lambda n, of: self._say(f"正在导入 {n}/{of}"))
         if done.kept:
             await self._show_last(done.kept[-1])
         self._say(self._count_words())
@@ -177,12 +177,12 @@ class CameraScreen(CheckBase):
             tell(self.app.page, done.words, done.refused)
 
     def _scene(self, replaces: str = "") -> Scene:
-        return self.desk.scene(self.draft_id, self._finding, pairs_with=self._ghost.pairs_with, replaces=replaces)
+        return self.checks.scene(self.draft_id, self._finding, pairs_with=self._ghost.pairs_with, replaces=replaces)
 
     async def _show_last(self, kept: KeptPhoto) -> None:
         data = await self.app.store.photos.read(kept.photo.id, PhotoFile.THUMBNAIL)
         if data:
-            self._last.content = thumbnail(data)
+            self._last.content = last_picture(data)
         self._say(self._count_words())
 
     async def _switch_torch(self, event: ft.Event[ft.IconButton]) -> None:
@@ -197,7 +197,7 @@ class CameraScreen(CheckBase):
     # ---- words
 
     def _count_words(self) -> str:
-        photos = self.desk.photos(self.draft_id)
+        photos = self.checks.photos(self.draft_id)
         imported = sum(photo.origin is PhotoOrigin.IMPORT for photo in photos)
         parts = [f"已拍 {len(photos) - imported} 张"] if len(photos) > imported else []
         parts += [f"已导入 {imported} 张"] if imported else []

@@ -32,7 +32,7 @@ def top_bar(words: ft.Text, place: ft.Control, *, close: Tap, torch: Tap) -> ft.
     )
 
 
-def bottom_bar(shutter: ft.Control, last: ft.Control, *, bring_in: Tap, done: Tap) -> ft.Control:
+def shutter_bar(shutter: ft.Control, last: ft.Control, *, bring_in: Tap, done: Tap) -> ft.Control:
     """The shutter at the thumb, between 导入 and 完成."""
     gallery = ft.Icon(ft.Icons.PHOTO_LIBRARY_OUTLINED, color=ft.Colors.WHITE, size=28)
     return ft.Container(
@@ -75,16 +75,16 @@ def last_shot() -> ft.Container:
     )
 
 
-def thumbnail(data: bytes) -> ft.Image:
+def last_picture(data: bytes) -> ft.Image:
     """The last shot, small."""
     return ft.Image(
         src=data, width=THUMBNAIL, height=THUMBNAIL, fit=ft.BoxFit.COVER, border_radius=14, gapless_playback=True
     )
 
 
-def white(words: str) -> ft.Text:
+def white(words: str, *, align: ft.TextAlign = ft.TextAlign.START) -> ft.Text:
     """Words on the camera's black."""
-    return ft.Text(words, size=BODY, color=ft.Colors.WHITE, font_family=FONT)
+    return ft.Text(words, size=BODY, color=ft.Colors.WHITE, font_family=FONT, text_align=align)
 
 
 def _corner(picture: ft.Control, words: str, tap: Tap) -> ft.Control:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.checks.pairing import next_to_repeat
-from mobile.parts.theme import BODY, FONT
+from mobile.screens.camera.camera_bars import white
 from mobile.screens.check.check_base import CheckBase
 from mobile.sync.errors import SyncError
 
@@ -25,7 +25,7 @@ class Ghost:
         self._on, self._opacity = bool(self._earlier), START
         self._pictures: dict[str, bytes | None] = {}
         self.layer = ft.Container(visible=False, ignore_interactions=True)
-        self._words = _white("")
+        self._words = white("", align=ft.TextAlign.CENTER)
         self._switch = ft.IconButton(ft.Icons.LAYERS, icon_color=ft.Colors.WHITE, on_click=self._toggle)
         self._slider = ft.Slider(
             value=START,
@@ -67,14 +67,14 @@ class Ghost:
         """A shot was kept: go on to the next earlier picture that has no counterpart."""
         if not self._on:
             return
-        self._place = next_to_repeat(self._earlier, self._screen.desk.photos(self._screen.draft_id), self._place)
+        self._place = next_to_repeat(self._earlier, self._screen.checks.photos(self._screen.draft_id), self._place)
         self._changed()
 
     def _first(self, sha256: str) -> int:
         chosen = next((n for n, one in enumerate(self._earlier) if one.sha256 == sha256), None)
         if chosen is not None:
             return chosen
-        return next_to_repeat(self._earlier, self._screen.desk.photos(self._screen.draft_id)) if self._earlier else 0
+        return next_to_repeat(self._earlier, self._screen.checks.photos(self._screen.draft_id)) if self._earlier else 0
 
     # ---- tapping
 
@@ -137,7 +137,3 @@ class Ghost:
             self._show()
             self.bar.update()
             self.layer.update()
-
-
-def _white(words: str) -> ft.Text:
-    return ft.Text(words, size=BODY, color=ft.Colors.WHITE, font_family=FONT, text_align=ft.TextAlign.CENTER)

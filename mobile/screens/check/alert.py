@@ -16,7 +16,7 @@ from mobile.parts.fields import text_field
 from mobile.parts.theme import Tone
 from mobile.parts.words import heading, quiet
 from mobile.screens.check.check_base import FULL, CheckBase
-from mobile.screens.check.check_desk import NOT_ENROLLED
+from mobile.screens.check.open_checks import NOT_ENROLLED
 
 CALL_S = 5.0
 
@@ -35,8 +35,8 @@ class CheckAlertScreen(CheckBase):
         if finding is None:
             return self.gone_view("这个问题已从检查中去掉")
         unit = self.app.reference.unit(self.content.unit_id)
-        section = self.app.reference.section_of(unit.district_code if unit else self.desk.own_district)
-        place = self.desk.place_words(self.content.place)
+        section = self.app.reference.section_of(unit.district_code if unit else self.checks.own_district)
+        place = self.checks.place_words(self.content.place)
         self._text = text_field(
             "通知内容",
             alert_text(finding, self.content.unit_name, place, self.app.now()),
@@ -76,7 +76,7 @@ class CheckAlertScreen(CheckBase):
 
     async def _send(self) -> None:
         finding = self.content.result(self._result_id)
-        officer = self.desk.officer()
+        officer = self.checks.officer()
         if finding is None:
             return
         if officer is None:
@@ -88,7 +88,7 @@ class CheckAlertScreen(CheckBase):
                 self.draft,
                 finding,
                 officer,
-                alert_id=self.desk.new_id(),
+                alert_id=self.checks.new_id(),
                 text=self._text.value or "",
                 called_phone=self._called,
             )

@@ -9,7 +9,7 @@ from shared.wire import Assignment
 FULL = "手机存储已满，不能开始新的检查。请先联网发送照片或清理手机空间；已保存的内容都在。"
 
 
-def begin_check(
+def open_new_check(
     app: Host, assignment: Assignment | None = None, *, notice_id: str = "", unit_id: str = "", camera: bool = False
 ) -> None:
     """Open a new check, prefilled by an assignment or by the notice it follows up; with `camera` the camera opens at
@@ -27,7 +27,7 @@ def begin_check(
         app.go(f"/check/{draft.id}/camera")
 
 
-def begin_backfill(app: Host) -> None:
+def open_backfill(app: Host) -> None:
     """Open a check that is keyed in from paper (补录). Says so when the phone is full."""
     try:
         draft = beginning.begin_backfill(app.store, app.now())

@@ -121,7 +121,9 @@ class CheckItemsScreen(CheckBase):
                 return
             words = f"已取消“{outcome.label}”"
         else:
-            if not self.keep(lambda: done.append(judge(self.app.store, self.draft, item, outcome, self.desk.new_id()))):
+            if not self.keep(
+                lambda: done.append(judge(self.app.store, self.draft, item, outcome, self.checks.new_id()))
+            ):
                 return
             words = f"{item.code} 已记为“{outcome.label}”"
         self._rows[item.code].follow()

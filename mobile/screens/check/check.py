@@ -76,12 +76,12 @@ class CheckScreen(CheckBase):
     def shown(self) -> None:
         if not self.there:
             return
-        self.desk.listen(self.draft_id, self._moved)
+        self.checks.listen(self.draft_id, self._moved)
         here = not self.content.backfilled
-        if here and self.content.place.fix is None and not self.desk.failures.get(self.draft_id):
-            self.desk.locate(self.draft_id)
+        if here and self.content.place.fix is None and not self.checks.failures.get(self.draft_id):
+            self.checks.locate(self.draft_id)
         if here and not self.content.unit_id:
-            self.desk.propose_unit(self.draft_id)
+            self.checks.propose_unit(self.draft_id)
         self._fill()
         self.refresh()
         self.app.run(self._finish_shot)
@@ -90,17 +90,17 @@ class CheckScreen(CheckBase):
         # The directory of units may have arrived just now; nothing else from outside changes this screen.
         if not self.there or self.content.backfilled:
             return
-        if not self.content.unit_id and self.desk.propose_unit(self.draft_id):
+        if not self.content.unit_id and self.checks.propose_unit(self.draft_id):
             self._fill_unit()
             self.refresh()
 
     def gone(self) -> None:
-        self.desk.listen(self.draft_id, None)
-        if self.there and is_untouched(self.content, len(self.desk.photos(self.draft_id))):
+        self.checks.listen(self.draft_id, None)
+        if self.there and is_untouched(self.content, len(self.checks.photos(self.draft_id))):
             drafts = self.app.store.drafts
             drafts.discard(self.draft_id)
             self.app.say("检查没有填写内容，未保留草稿", undo=lambda: drafts.restore(self.draft_id))
-        self.desk.close(self.draft_id)
+        self.checks.close(self.draft_id)
 
     def _moved(self) -> None:
         """The position got better, or the search ended."""
@@ -120,25 +120,25 @@ class CheckScreen(CheckBase):
             # The camera was open, no picture had been taken: nothing is owed any more.
             drafts.clear_intent()
             return
-        scene = self.desk.scene(self.draft_id, intent.finding_id, intent.purpose)
+        scene = self.checks.scene(self.draft_id, intent.finding_id, intent.purpose)
         try:
-            kept = await self.desk.shots.finish(scene, found[1])
+            kept = await self.checks.shots.finish(scene, found[1])
         except NotAPhoto:
             drafts.clear_intent()
             self.app.say("上次中断的照片没有拍成，请再拍一次")
             return
-        replaced = self.desk.shots.replaced(self.draft_id)
+        replaced = self.checks.shots.replaced(self.draft_id)
         if replaced:
             self.keep(lambda: self.draft.hide_photo(replaced))
         self.app.say(f"上次拍的照片已找回（照片 {kept.photo.number}）")
-        self._photos.show(self.desk.photos(self.draft_id))
+        self._photos.show(self.checks.photos(self.draft_id))
         self.refresh()
 
     # ---- filling
 
     def _fill(self) -> None:
         content = self.content
-        self._photos.show(self.desk.photos(self.draft_id))
+        self._photos.show(self.checks.photos(self.draft_id))
         self._fill_unit()
         self._fill_place()
         choose(self._form, [content.form.value])
@@ -159,7 +159,7 @@ class CheckScreen(CheckBase):
 
     def _fill_unit(self) -> None:
         content = self.content
-        proposal = self.desk.proposal(self.draft_id)
+        proposal = self.checks.proposal(self.draft_id)
         how = content.unit_source.words
         words: list[ft.Control] = (
             [quiet(how), body(content.unit_name, bold=True)]
@@ -178,14 +178,14 @@ class CheckScreen(CheckBase):
 
     def _fill_place(self) -> None:
         place = self.content.place
-        words = self.desk.place_words(place)
-        searching = self.desk.searching(self.draft_id)
+        words = self.checks.place_words(place)
+        searching = self.checks.searching(self.draft_id)
         tags: list[ft.Control] = [grade_pill(place.fix)]
         if place.fix is not None and place.fix.mocked:
             tags.append(mock_pill())
         if searching:
             tags.append(pill("正在定位", ft.Icons.GPS_NOT_FIXED))
-        if self.desk.proposal(self.draft_id).outside:
+        if self.checks.proposal(self.draft_id).outside:
             tags.append(pill(place.outside_reason or "本区以外", ft.Icons.FENCE, Tone.WAITING))
         address = place.address or place.street_code
         detail = words if address or place.fix else "点按填写地点，没有定位也可以保存"
@@ -200,12 +200,12 @@ class CheckScreen(CheckBase):
         place = self.content.place
         if searching or self.content.backfilled or grade(place.fix) is Grade.GOOD:
             return []
-        if self.desk.failures.get(self.draft_id):
+        if self.checks.failures.get(self.draft_id):
             return [quiet("暂时无法定位，可手工填写")]
         return [quiet("请补充路段、门牌或明显标志")] if not place.address else []
 
     def _fill_found(self) -> None:
-        photos = self.desk.photos(self.draft_id)
+        photos = self.checks.photos(self.draft_id)
         self._found.controls = found_cards(self.app, self.route, self.content, photos)
 
     def _fill_people(self) -> None:

@@ -11,7 +11,7 @@ from mobile.checks.draft import CheckDraft
 from mobile.host import Host
 from mobile.parts.empty import empty
 from mobile.parts.screen import Screen
-from mobile.screens.check.check_desk import Desk
+from mobile.screens.check.open_checks import OpenChecks
 from mobile.store.drafts import NoSuchDraft
 
 FULL = "手机存储已满，这一项没有保存。请先联网发送照片或清理手机空间；已保存的内容都在。"
@@ -24,12 +24,12 @@ class CheckBase(Screen):
     def __init__(self, app: Host, draft: str) -> None:
         super().__init__(app)
         self.draft_id = draft
-        self.desk = app.shared(Desk)
+        self.checks = app.shared(OpenChecks)
         self.route = f"/check/{draft}"
 
     @property
     def draft(self) -> CheckDraft:
-        return self.desk.draft(self.draft_id)
+        return self.checks.draft(self.draft_id)
 
     @property
     def content(self) -> Content:
@@ -37,7 +37,7 @@ class CheckBase(Screen):
 
     def view(self) -> ft.View:
         try:
-            self.desk.draft(self.draft_id)
+            self.checks.draft(self.draft_id)
         except NoSuchDraft:
             return self.gone_view()
         return self.build()
@@ -49,7 +49,7 @@ class CheckBase(Screen):
     @property
     def there(self) -> bool:
         """Whether the draft is still a draft."""
-        return self.desk.has(self.draft_id)
+        return self.checks.has(self.draft_id)
 
     def gone_view(self, text: str = GONE) -> ft.View:
         """Instead of a screen whose draft is gone."""

@@ -11,6 +11,7 @@ from mobile.host import Host
 from mobile.parts.cards import card
 from mobile.parts.pill import pill
 from mobile.parts.theme import BODY, FONT, GAP, GUTTER, TOUCH, Tone
+from mobile.parts.thumbnails import label_of
 from mobile.parts.words import body
 from mobile.store.photo_files import PhotoFile
 from shared.evidence import Photo, PhotoOrigin
@@ -174,7 +175,7 @@ class PhotoStrip:
 
     def _tile(self, photo: Photo) -> ft.Control:
         size = self._size
-        label = f"{self._verb}照片 {photo.number}" + ("（导入）" if photo.origin is PhotoOrigin.IMPORT else "")
+        label = f"{self._verb}{label_of(photo)}"
         data = self._thumbnails.get(photo.id)
         picture: ft.Control = (
             ft.Image(src=data, fit=ft.BoxFit.COVER, width=size, height=size, gapless_playback=True)

@@ -40,7 +40,7 @@ class EarlierStrip:
         if not earlier:
             self._control.controls = [quiet(NONE)]
             return
-        paired = {photo.pairs_with for photo in self._screen.desk.photos(self._screen.draft_id)}
+        paired = {photo.pairs_with for photo in self._screen.checks.photos(self._screen.draft_id)}
         tiles = [self._tile(one, one.sha256 in paired) for one in earlier]
         done = sum(one.sha256 in paired for one in earlier)
         words = f"上次的照片（已对照 {done}/{len(earlier)}），点按后在相机中半透明显示，便于同一角度拍摄"

@@ -109,7 +109,7 @@ class CheckItemScreen(CheckBase):
         result = self._result
         if result is None:
             return
-        photos = [photo for photo in self.desk.photos(self.draft_id) if photo.finding_id == result.id]
+        photos = [photo for photo in self.checks.photos(self.draft_id) if photo.finding_id == result.id]
         self._strip.show(photos)
         offered = [] if photos else own_unassigned(self.app.store, self.draft)
         self._scene_strip.show(offered)
@@ -222,7 +222,7 @@ class CheckItemScreen(CheckBase):
         item = self.app.reference.item(result.item_code) if result else None
         if item is None:
             return
-        fresh = self.desk.new_id()
+        fresh = self.checks.new_id()
         if self.keep(lambda: add_finding(self.app.store, self.draft, item, fresh)):
             self.app.go(f"/check/{self.draft_id}/item/{fresh}", replace=True)
 

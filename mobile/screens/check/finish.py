@@ -17,7 +17,7 @@ from mobile.parts.cards import card, fact, line, list_card
 from mobile.parts.theme import GAP, Tone
 from mobile.parts.words import heading
 from mobile.screens.check.check_base import FULL, CheckBase
-from mobile.screens.check.check_desk import NOT_ENROLLED
+from mobile.screens.check.open_checks import NOT_ENROLLED
 from shared.inspection import ItemResult, OnSpotAction, Outcome
 
 KEPT = "已保存到本机，联网后自动上传"
@@ -52,13 +52,13 @@ class CheckFinishScreen(CheckBase):
     def _remarks(self) -> list[Remark]:
         return review(
             self.content,
-            self.desk.photos(self.draft_id),
+            self.checks.photos(self.draft_id),
             self.app.reference.item,
-            self.desk.proposal(self.draft_id).outside,
+            self.checks.proposal(self.draft_id).outside,
         )
 
     def _authority(self) -> Authority:
-        return authority_over(self.app.reference, self.content.unit_id, self.desk.own_district)
+        return authority_over(self.app.reference, self.content.unit_id, self.checks.own_district)
 
     def _offers_notice(self) -> bool:
         return bool(self.content.findings) and not self.content.corrects and self._authority().allowed
@@ -102,7 +102,7 @@ class CheckFinishScreen(CheckBase):
 
     def _summary(self) -> ft.Control:
         content = self.content
-        photos = self.desk.photos(self.draft_id)
+        photos = self.checks.photos(self.draft_id)
         counted = [(o, sum(result.outcome is o for result in content.results)) for o in Outcome]
         verdicts = "、".join(f"{outcome.label} {count} 项" for outcome, count in counted if count)
         methods = "、".join([content.form.label, *(method.label for method in content.methods)])
@@ -110,7 +110,7 @@ class CheckFinishScreen(CheckBase):
         facts = [
             fact("被督察单位", content.unit_name or "未选择"),
             fact("督察方式", f"{methods}（{kinds}）"),
-            fact("地点", self.desk.place_words(content.place)),
+            fact("地点", self.checks.place_words(content.place)),
             fact("检查结果", verdicts or "没有检查项目"),
             fact("照片", f"{len(photos)} 张" if photos else "没有照片"),
         ]
@@ -143,7 +143,7 @@ class CheckFinishScreen(CheckBase):
             return ""
         self._set_busy(True)
         try:
-            officer = self.desk.officer()
+            officer = self.checks.officer()
             if officer is None:
                 self.app.say(NOT_ENROLLED)
                 return ""
@@ -159,7 +159,7 @@ class CheckFinishScreen(CheckBase):
             return ""
         finally:
             self._set_busy(False)
-        self.desk.close(self.draft_id)
+        self.checks.close(self.draft_id)
         self.app.sync.wake()
         return sealed.id
 

@@ -32,7 +32,7 @@ class CheckPhotoScreen(CheckBase):
         self._which = STAMPED
 
     def _photo(self) -> Photo | None:
-        photos = self.desk.photos(self.draft_id) if self.there else []
+        photos = self.checks.photos(self.draft_id) if self.there else []
         return next((photo for photo in photos if photo.id == self._photo_id), None)
 
     def build(self) -> ft.View:

@@ -15,9 +15,9 @@ from mobile.parts.pill import pill
 from mobile.parts.theme import Tone
 from mobile.parts.words import heading, quiet
 from mobile.screens.check.check_base import CheckBase
-from mobile.screens.check.check_desk import FAILURES
 from mobile.screens.check.check_parts import grade_pill, mock_pill, phrase_chips, stack
 from mobile.screens.check.manual_point import ManualPoint
+from mobile.screens.check.open_checks import FAILURES
 from shared.evidence import describe_fix
 from shared.moment import chinese_moment, from_iso
 from shared.organisation import Unit
@@ -63,10 +63,10 @@ class PlaceScreen(CheckBase):
 
     def shown(self) -> None:
         if self.there:
-            self.desk.listen(self.draft_id, self._moved)
+            self.checks.listen(self.draft_id, self._moved)
 
     def gone(self) -> None:
-        self.desk.listen(self.draft_id, None)
+        self.checks.listen(self.draft_id, None)
 
     def _moved(self) -> None:
         if self.there:
@@ -94,7 +94,7 @@ class PlaceScreen(CheckBase):
 
     def _fill_fix(self) -> None:
         place = self.content.place
-        searching = self.desk.searching(self.draft_id)
+        searching = self.checks.searching(self.draft_id)
         tags: list[ft.Control] = [grade_pill(place.fix)]
         if place.fix is not None and place.fix.mocked:
             tags.append(mock_pill())
@@ -104,7 +104,7 @@ class PlaceScreen(CheckBase):
         if place.fix is not None:
             lines.append(quiet(describe_fix(place.fix)))
             lines.append(quiet(f"{chinese_moment(from_iso(place.fix.fixed_at), seconds=True)} 取得"))
-        failure = self.desk.failures.get(self.draft_id)
+        failure = self.checks.failures.get(self.draft_id)
         if failure is not None and not searching:
             lines.append(banner(FAILURES[failure], Tone.WAITING))
         lines.append(
@@ -120,7 +120,7 @@ class PlaceScreen(CheckBase):
     def _fill_asked(self) -> None:
         place = self.content.place
         asked: list[ft.Control] = []
-        if self.desk.proposal(self.draft_id).outside:
+        if self.checks.proposal(self.draft_id).outside:
             self._outside = chips(
                 [(reason, reason) for reason in OUTSIDE_REASONS], [place.outside_reason], self._pick_outside
             )
@@ -136,7 +136,7 @@ class PlaceScreen(CheckBase):
 
     def _fill_offers(self) -> None:
         """Addresses written near by or lately, and the chosen unit's own street: offered, never assumed."""
-        place, offers = self.content.place, self.desk.addresses(self.content.place.fix)
+        place, offers = self.content.place, self.checks.addresses(self.content.place.fix)
         shown: list[ft.Control] = []
         if offers and not self.content.backfilled:
             shown += [quiet("附近和最近填写过的地点"), phrase_chips(offers, self._pick_address)]
@@ -166,7 +166,7 @@ class PlaceScreen(CheckBase):
     # ---- entering
 
     def _retry(self) -> None:
-        self.desk.locate(self.draft_id)
+        self.checks.locate(self.draft_id)
         self._fill_fix()
         self._fix.update()
 

@@ -25,8 +25,8 @@ class UnitPickerScreen(CheckBase):
 
     def build(self) -> ft.View:
         self._list = PagedList()
-        self._proposal = self.desk.proposal(self.draft_id)
-        self._likeliest = self.desk.likeliest(self.draft_id)
+        self._proposal = self.checks.proposal(self.draft_id)
+        self._likeliest = self.checks.likeliest(self.draft_id)
         self._fill("")
         side = gutter(self.app.page.width)
         above = ft.Container(

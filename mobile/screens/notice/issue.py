@@ -5,13 +5,13 @@ from __future__ import annotations
 from mobile.checks.issuing import NoticeDraft
 from mobile.host import Host
 from mobile.screens.check.check_base import FULL
-from mobile.screens.check.check_desk import NOT_ENROLLED, Desk
+from mobile.screens.check.open_checks import NOT_ENROLLED, OpenChecks
 from shared.notice import Service
 
 
 async def issue(app: Host, notice: NoticeDraft, service: Service) -> bool:
     """Issue it; False, with words on the screen, when it cannot be."""
-    officer = app.shared(Desk).officer()
+    officer = app.shared(OpenChecks).officer()
     if officer is None:
         app.say(NOT_ENROLLED)
         return False

@@ -67,7 +67,7 @@ class NoticeScreen(NoticeBase):
         self._address = text_field(
             "路段、门牌或明显标志", self.notice.address, hint="例如：法华镇路 12 号东侧", on_change=self._type_address
         )
-        offers = self.desk.addresses(self.notice.record.place.fix)
+        offers = self.checks.addresses(self.notice.record.place.fix)
         chips = [quiet("附近和最近填写过的地点"), phrase_chips(offers, self._pick_address)] if offers else []
         words = "检查记录没有写明地点。请填写后再宣读，通知书上不写坐标。"
         ask = banner(words, Tone.WAITING, icon=ft.Icons.PLACE_OUTLINED)

@@ -10,7 +10,7 @@ from mobile.host import Host
 from mobile.parts.empty import empty
 from mobile.parts.screen import Screen
 from mobile.screens.check.check_base import FULL
-from mobile.screens.check.check_desk import Desk
+from mobile.screens.check.open_checks import OpenChecks
 from mobile.screens.notice.sign_pad import SignPad
 from mobile.store.drafts import NoSuchDraft
 from shared.notice import Notice, ServiceKind, document_hash
@@ -40,7 +40,7 @@ class NoticeBase(Screen):
     def __init__(self, app: Host, draft: str) -> None:
         super().__init__(app)
         self.draft_id = draft
-        self.desk = app.shared(Desk)
+        self.checks = app.shared(OpenChecks)
         self.route = f"/notice/{draft}"
 
     @property

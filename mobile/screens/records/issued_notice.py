@@ -9,7 +9,7 @@ from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.cards import card
-from mobile.parts.dates import due_words
+from mobile.parts.dates import due_line
 from mobile.parts.empty import empty
 from mobile.parts.paper_sheet import paper_sheet
 from mobile.parts.pill import known_state, notice_pill, pill
@@ -19,7 +19,7 @@ from mobile.parts.theme import Tone
 from mobile.parts.thumbnails import HEIGHT, WIDTH, picture
 from mobile.parts.timeline import timeline
 from mobile.parts.words import body, heading, quiet, title
-from mobile.screens.check.begin import begin_check
+from mobile.screens.check.begin import open_new_check
 from mobile.store.records import open_body
 from mobile.store.rows import RecordRow, Sending
 from mobile.sync.errors import SyncError
@@ -74,7 +74,7 @@ class NoticeDetailScreen(Screen):
         again = ft.FilledTonalButton(
             "现场复查",
             icon=ft.Icons.FACT_CHECK_OUTLINED,
-            on_click=lambda _: begin_check(self.app, notice_id=self._id, unit_id=issued.notice.unit_id),
+            on_click=lambda _: open_new_check(self.app, notice_id=self._id, unit_id=issued.notice.unit_id),
         )
         if self.app.status.usable:
             parts.append(ft.Row([again]))
@@ -104,7 +104,7 @@ class NoticeDetailScreen(Screen):
         if due:
             expected = status is None or not status.due_on
             certain = issued.notice.expected_due_certain if expected or status is None else status.due_certain
-            lines.append(body(due_words(due, expected=expected, certain=certain), bold=True))
+            lines.append(body(due_line(due, expected=expected, certain=certain), bold=True))
             if not certain:
                 lines.append(quiet("当年节假日安排尚未公布，期限可能随之调整。"))
         words = status.words if status is not None else "送达服务器后，这里会显示办理进展。"

@@ -13,7 +13,7 @@ from mobile.parts.record_row import record_card, route_of
 from mobile.parts.screen import Screen
 from mobile.parts.theme import gutter
 from mobile.parts.words import quiet
-from mobile.screens.check.begin import begin_backfill
+from mobile.screens.check.begin import open_backfill
 from mobile.store.rows import RecordFilter, Sending
 from shared.catalogue import Severity
 from shared.sealing import SealedKind
@@ -49,7 +49,7 @@ class RecordsScreen(Screen):
             "补录",
             icon=ft.Icons.POST_ADD,
             tooltip="补录纸质记录",
-            on_click=lambda _: begin_backfill(self.app),
+            on_click=lambda _: open_backfill(self.app),
         )
         return self.frame("/records", "我的记录", self._list, above=self._above, tabs=True, actions=[backfill])
 

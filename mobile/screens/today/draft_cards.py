@@ -16,7 +16,7 @@ from mobile.parts.dates import short_moment
 from mobile.parts.theme import Tone
 from mobile.parts.thumbnails import thumbnail
 from mobile.parts.words import body, quiet
-from mobile.screens.check.check_desk import Desk
+from mobile.screens.check.open_checks import OpenChecks
 from mobile.store.drafts import KEEP_DISCARDED, NOTICE, Draft
 from shared.moment import from_iso
 
@@ -136,6 +136,6 @@ def _summary(app: Host, draft: Draft) -> tuple[str, str, str]:
         return "督察通知书（尚未开具）", row.place if row else "", row.unit_name if row else ""
     content = read(draft.fields)
     named = content.place.address.strip() or content.place.street_code or content.place.fix is not None
-    place = app.shared(Desk).place_words(content.place) if named else ""
+    place = app.shared(OpenChecks).place_words(content.place) if named else ""
     first = next(iter((*content.findings, *content.results)), None)
     return content.unit_name or "尚未选择单位", place, first.item_text if first else ""

@@ -16,7 +16,7 @@ from mobile.parts.pill import pill
 from mobile.parts.screen import Screen
 from mobile.parts.theme import Tone
 from mobile.parts.words import heading, title
-from mobile.screens.check.begin import begin_check
+from mobile.screens.check.begin import open_new_check
 from shared.moment import chinese_day_with_weekday
 from shared.wire import Assignment, ChangeKind
 
@@ -35,7 +35,9 @@ class TaskScreen(Screen):
             return self.frame(f"/tasks/{self._id}", "任务", [nothing])
         bottom = None
         if not task.done and self.app.status.usable:
-            start = ft.FilledButton("开始检查", icon=ft.Icons.ADD_TASK, on_click=lambda _: begin_check(self.app, task))
+            start = ft.FilledButton(
+                "开始检查", icon=ft.Icons.ADD_TASK, on_click=lambda _: open_new_check(self.app, task)
+            )
             bottom = bottom_bar(start)
         return self.frame(f"/tasks/{self._id}", "任务", self._content(task), bottom=bottom)
 

@@ -16,7 +16,7 @@ from mobile.parts.screen import Screen
 from mobile.parts.sync_line import sync_line
 from mobile.parts.theme import GAP, Tone
 from mobile.parts.words import heading, quiet, title
-from mobile.screens.check.begin import begin_check
+from mobile.screens.check.begin import open_new_check
 from mobile.screens.settings.export import export_unsent
 from mobile.screens.settings.health import health_banners
 from mobile.screens.today.draft_cards import draft_card, shown_drafts
@@ -198,14 +198,14 @@ class TodayScreen(Screen):
             "开始检查",
             icon=ft.Icons.ADD_TASK,
             expand=True,
-            on_click=lambda _: begin_check(self.app),
+            on_click=lambda _: open_new_check(self.app),
             style=ft.ButtonStyle(padding=ft.Padding.symmetric(vertical=19, horizontal=20)),
         )
         shoot = ft.FilledTonalButton(
             "拍照",
             icon=ft.Icons.PHOTO_CAMERA_OUTLINED,
             tooltip="直接拍照，随后填写",
-            on_click=lambda _: begin_check(self.app, camera=True),
+            on_click=lambda _: open_new_check(self.app, camera=True),
             style=ft.ButtonStyle(padding=ft.Padding.symmetric(vertical=19, horizontal=20)),
         )
         self._start = ft.Container(

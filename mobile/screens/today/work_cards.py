@@ -8,11 +8,11 @@ import flet as ft
 
 from mobile.host import Host
 from mobile.parts.cards import row_card
-from mobile.parts.dates import due_words
+from mobile.parts.dates import due_line
 from mobile.parts.pill import notice_pill, pill
 from mobile.parts.theme import Tone
 from mobile.parts.words import quiet
-from mobile.screens.check.begin import begin_check
+from mobile.screens.check.begin import open_new_check
 from mobile.screens.today.task import cancelled_words
 from mobile.store.rows import RecordRow
 from shared.moment import WEEKDAYS, day_in_shanghai
@@ -59,14 +59,14 @@ def assignment_card(app: Host, assignment: Assignment) -> ft.Control:
         detail,
         icon=ft.Icons.ASSIGNMENT_IND_OUTLINED,
         pills=tags,
-        on_click=lambda _: begin_check(app, assignment),
+        on_click=lambda _: open_new_check(app, assignment),
     )
 
 
 def notice_card(app: Host, row: RecordRow) -> ft.Control:
     """A notice that falls due or is late."""
     status = app.store.reference.get(ChangeKind.NOTICE_STATE, row.id, NoticeStatus)
-    words = due_words(row.due_on, expected=status is None, certain=status is None or status.due_certain)
+    words = due_line(row.due_on, expected=status is None, certain=status is None or status.due_certain)
     tags: list[ft.Control] = [notice_pill(NoticeState(row.state), overdue=row.overdue)]
     return row_card(
         row.unit_name,

@@ -12,7 +12,7 @@ from mobile.checks.content import read
 from mobile.device.interface import Developed, Shot
 from mobile.screens.camera import camera
 from mobile.screens.camera.annotate import RESERVED_LOW
-from mobile.screens.check.check_desk import Desk
+from mobile.screens.check.open_checks import OpenChecks
 from shared.evidence import Capture, CaptureWay, PhotoOrigin
 from shared.picture import NotAPhoto
 from tests.mobile.fakes import jpeg
@@ -22,7 +22,7 @@ from tests.mobile.screens.conftest import Phone
 
 def in_check(phone: Phone, draft_id: str) -> list[str]:
     """Ids of the pictures that the check has now."""
-    return [photo.id for photo in phone.app.shared(Desk).photos(draft_id)]
+    return [photo.id for photo in phone.app.shared(OpenChecks).photos(draft_id)]
 
 
 async def test_a_kill_while_the_camera_develops_loses_no_picture(phone: Phone) -> None:
@@ -307,13 +307,13 @@ async def test_a_retake_that_a_kill_interrupts_still_replaces_the_first_picture(
     async with phone.run_enrolled() as screen:
         await start(phone, screen)
         await shoot(screen)
-        store, shots = phone.app.store, phone.app.shared(Desk).shots
+        store, shots = phone.app.store, phone.app.shared(OpenChecks).shots
         draft_id = store.drafts.open_drafts()[0].id
         photo = store.photos.of_draft(draft_id)[0].photo
         store.drafts.intend_camera(draft_id)
         phone.studio.broken = True  # the kill comes between the shutter and the development
         with pytest.raises(NotAPhoto):
-            await shots.take(phone.app.shared(Desk).scene(draft_id, replaces=photo.id), Shot(jpeg()))
+            await shots.take(phone.app.shared(OpenChecks).scene(draft_id, replaces=photo.id), Shot(jpeg()))
     phone.studio.broken = False
     async with phone.run_enrolled() as screen:
         phone.app.go(f"/check/{draft_id}")

@@ -6,7 +6,7 @@ import flet as ft
 import flet.canvas as cv
 import pytest
 
-from mobile.screens.check.check_desk import Desk
+from mobile.screens.check.open_checks import OpenChecks
 from mobile.store.records import open_body
 from shared.inspection import Inspection, OnSpotAction
 from shared.notice import IssuedNotice, ServiceKind, document_hash
@@ -24,7 +24,7 @@ async def to_finish(phone: Phone, screen: Headless) -> None:
     await screen.tap("添加项目")
     await judge(screen, "RW01", "不合格")
     draft_id = phone.app.store.drafts.open_drafts()[0].id
-    phone.app.shared(Desk).draft(draft_id).set_place("address", "法华镇路 12 号东侧")
+    phone.app.shared(OpenChecks).draft(draft_id).set_place("address", "法华镇路 12 号东侧")
     phone.app.go(f"/check/{draft_id}/finish")
     await screen.settle()
 

@@ -30,8 +30,8 @@ FAILURES = {
 }
 
 
-class Desk:
-    """`app.shared(Desk)`. Drafts are opened once and shared by the screens stacked over each other, so that
+class OpenChecks:
+    """`app.shared(OpenChecks)`. Drafts are opened once and shared by the screens stacked over each other, so that
     none of them looks at an old copy."""
 
     def __init__(self, app: Host) -> None:
