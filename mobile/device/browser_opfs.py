@@ -15,142 +15,24 @@ from __future__ import annotations
 import asyncio
 import errno
 import struct
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 from zlib import crc32
 
-from js import Array, Promise, Uint8Array, navigator
+from js import Array, Promise, navigator
 from pyodide.ffi import JsException, to_js
 
+from mobile.device.browser_files import OpfsLog, Reserve, fail, write_at
 from mobile.device.file_names import check_directory, split_name
 from mobile.device.interface import AppendFile, Space, VolumeInUse
 
 LOCK_NAME = ".lock"
 RESERVE_NAME = ".reserve"
-RESERVE = 20_000_000  # bytes: some ten thousand records without their photos
-PHOTO_ROOM = 4_000_000  # bytes: a photo with its copies
 SMALL = 4_096  # bytes: a whole file up to this is text, a secret for instance
 PATIENCE_S = 3.0
 SLOTS = ("a", "b")
 _FOOTER = struct.Struct(">4sQQI")  # magic, sequence, length, checksum
 _MAGIC = b"DCF1"
-
-
-def _fail(error: JsException, doing: str) -> NoReturn:
-    """Turn a DOMException into the OSError that the store expects."""
-    name = str(getattr(error, "name", ""))
-    codes = {
-        "QuotaExceededError": errno.ENOSPC,
-        "NotFoundError": errno.ENOENT,
-        "NoModificationAllowedError": errno.EBUSY,
-    }
-    raise OSError(codes.get(name, errno.EIO), f"{doing}: {name or error}") from error
-
-
-def _write_at(handle: Any, data: bytes, offset: int) -> None:
-    """Write and flush. Browsers may write less than asked when the quota ends."""
-    try:
-        written = int(handle.write(to_js(data), at=offset))
-        handle.flush()
-    except JsException as error:
-        _fail(error, "write")
-    if written != len(data):
-        raise OSError(errno.ENOSPC, f"wrote {written} of {len(data)} bytes")
-
-
-class Reserve:
-    """Room held for text. A browser does not tell what the phone has left (Chromium names 10 GB whatever the disk
-    holds), so a file takes this much while there is some; when a log meets a full medium, the file is cut and the log
-    goes on. Photos never get any of it."""
-
-    def __init__(self, open_handle: Callable[[], Awaitable[Any]]) -> None:
-        self._open = open_handle
-        self._handle: Any = None
-        self.doubtful = True  # not tried yet, or the medium refused something since
-
-    async def fill(self) -> bool:
-        """Take the room. False when the medium does not give that much, and room for one photo more."""
-        if self._handle is None:
-            self._handle = await self._open()
-        size = int(self._handle.getSize())
-        if size == RESERVE and not self.doubtful:
-            return True
-        piece = bytes(1_000_000)
-        try:
-            while size < RESERVE + PHOTO_ROOM:
-                _write_at(self._handle, piece, size)
-                size += len(piece)
-                await asyncio.sleep(0)
-            self._cut(RESERVE)
-            self.doubtful = False
-        except OSError:
-            self.doubtful = True
-        self.close()  # Chromium counts as used what an open handle ever took
-        self._handle = await self._open()
-        return not self.doubtful
-
-    def give(self) -> bool:
-        """Cut the file, so that text finds room; False when there is nothing to give."""
-        self.doubtful = True
-        if self._handle is None or not self._handle.getSize():
-            return False
-        self._cut(0)
-        self.close()
-        return True
-
-    def close(self) -> None:
-        if self._handle is not None:
-            self._handle.close()
-            self._handle = None
-
-    def _cut(self, size: int) -> None:
-        try:
-            self._handle.truncate(size)
-            self._handle.flush()
-        except JsException as error:
-            _fail(error, "truncate")
-
-
-class OpfsLog:
-    """An `AppendFile` on a synchronous access handle; `make_room` is asked once when the medium is full."""
-
-    def __init__(self, handle: Any, make_room: Callable[[], bool]) -> None:
-        self._handle, self._make_room = handle, make_room
-        self._size = int(handle.getSize())
-
-    def size(self) -> int:
-        return self._size
-
-    def read(self) -> bytes:
-        buffer = Uint8Array.new(self._size)
-        try:
-            self._handle.read(buffer, at=0)
-        except JsException as error:
-            _fail(error, "read")
-        return bytes(buffer.to_bytes())
-
-    def append(self, data: bytes) -> None:
-        try:
-            _write_at(self._handle, data, self._size)
-        except OSError as error:
-            if error.errno != errno.ENOSPC or not self._make_room():
-                raise
-            _write_at(self._handle, data, self._size)
-        self._size += len(data)
-
-    def truncate(self, size: int) -> None:
-        try:
-            self._handle.truncate(size)
-            self._handle.flush()
-        except JsException as error:
-            _fail(error, "truncate")
-        self._size = size
-
-    def close(self) -> None:
-        if self._handle is not None:
-            self._handle.close()
-            self._handle = None
 
 
 @dataclass(frozen=True)
@@ -247,7 +129,7 @@ class OpfsVolume:
         try:
             await _add_sizes(await self._folder(""), "", found)
         except JsException as error:
-            _fail(error, "sizes")
+            fail(error, "sizes")
         return found
 
     async def claim(self) -> None:
@@ -273,12 +155,12 @@ class OpfsVolume:
 
     def _fill_file(self, handle: Any, content: bytes) -> None:
         try:
-            _write_at(handle, content, 0)
+            write_at(handle, content, 0)
         except OSError:
             if len(content) > SMALL or not self._reserve.give():
                 self._reserve.doubtful = True
                 raise
-            _write_at(handle, content, 0)
+            write_at(handle, content, 0)
 
     async def _folder(self, directory: str) -> Any:
         if directory not in self._folders:
@@ -289,7 +171,7 @@ class OpfsVolume:
                     parent, name = await navigator.storage.getDirectory(), self._folder_name
                 self._folders[directory] = await parent.getDirectoryHandle(name, create=True)
             except JsException as error:
-                _fail(error, directory)
+                fail(error, directory)
         return self._folders[directory]
 
     async def _open_handle(self, directory: str, physical: str) -> Any:
@@ -297,7 +179,7 @@ class OpfsVolume:
             file = await (await self._folder(directory)).getFileHandle(physical, create=True)
             return await file.createSyncAccessHandle()
         except JsException as error:
-            _fail(error, physical)
+            fail(error, physical)
 
     async def _versions(self, directory: str, base: str) -> list[_Version]:
         """What the slots of a file hold, the newest last; one entry unless a write was interrupted."""
@@ -319,14 +201,14 @@ class OpfsVolume:
         except JsException as error:
             if getattr(error, "name", "") == "NotFoundError":
                 return None
-            _fail(error, physical)
+            fail(error, physical)
 
     async def _remove_physical(self, directory: str, physical: str) -> None:
         try:
             await (await self._folder(directory)).removeEntry(physical)
         except JsException as error:
             if getattr(error, "name", "") != "NotFoundError":
-                _fail(error, physical)
+                fail(error, physical)
 
 
 async def _add_sizes(folder: Any, name: str, into: dict[str, int]) -> None:
@@ -345,4 +227,4 @@ async def _bytes_of(blob: Any) -> bytes:
     try:
         return bytes((await blob.arrayBuffer()).to_bytes())
     except JsException as error:
-        _fail(error, "read")
+        fail(error, "read")

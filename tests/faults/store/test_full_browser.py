@@ -67,7 +67,8 @@ def test_everything_acknowledged_before_the_quota_was_used_up_is_there_and_savin
 KEEP_TEXT = """
 import errno, json
 from mobile.store.journal import Journal
-from mobile.device.browser_opfs import RESERVE, OpfsVolume
+from mobile.device.browser_files import RESERVE
+from mobile.device.browser_opfs import OpfsVolume
 from mobile.store.tables import JournalDB
 
 volume = OpfsVolume("reserved")

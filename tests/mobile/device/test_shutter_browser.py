@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from mobile.screens.camera.camera import ANSWER_S
+from mobile.screens.camera.preview import ANSWER_S
 from tests.journeys.flet_page import FLAGS, FletPage, phone
 from tests.journeys.scene import HEIGHT, WIDTH, lettering, reads_as, reel
 from tests.mobile.device.pictures import opened

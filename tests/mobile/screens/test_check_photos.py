@@ -10,7 +10,7 @@ import pytest
 
 from mobile.checks.content import read
 from mobile.device.interface import Developed, Shot
-from mobile.screens.camera import camera
+from mobile.screens.camera import preview
 from mobile.screens.camera.annotate import RESERVED_LOW
 from mobile.screens.check.open_checks import OpenChecks
 from shared.evidence import Capture, CaptureWay, PhotoOrigin
@@ -113,7 +113,7 @@ async def test_a_camera_that_takes_long_says_why_and_lets_the_person_go_on(
     phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prepare(phone)
-    monkeypatch.setattr(camera, "SLOW_S", 0.05)
+    monkeypatch.setattr(preview, "SLOW_S", 0.05)
     async with phone.run_enrolled() as screen:
         await start(phone, screen)
         allowed = asyncio.get_running_loop().create_future()
@@ -134,7 +134,7 @@ async def test_a_second_try_replaces_a_camera_that_does_not_answer(
     phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prepare(phone)
-    monkeypatch.setattr(camera, "SLOW_S", 0.05)
+    monkeypatch.setattr(preview, "SLOW_S", 0.05)
     async with phone.run_enrolled() as screen:
         await start(phone, screen)
         never = asyncio.get_running_loop().create_future()
