@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from pathlib import Path
 
 import flet as ft
 
@@ -12,8 +11,9 @@ from mobile.parts.empty import loading
 from mobile.parts.screen import Screen
 from mobile.parts.theme import BODY, GAP
 from mobile.parts.words import quiet
+from mobile.reference.shipped import FOLDER
 
-SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "data" / "licences.json"
+SHIPPED = FOLDER / "licences.json"
 
 
 def shipped() -> list[tuple[str, str]]:
