@@ -75,6 +75,17 @@ def test_happenings_are_made_in_the_register_only() -> None:
     assert makers == set()
 
 
+def test_who_reads_the_log_names_the_register_too() -> None:
+    literals = {
+        f"{path.relative_to(SERVER)}: {node.value}"
+        for path in sources()
+        if "migrations" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and node.value in happenings.REGISTER
+    }
+    assert literals == set()
+
+
 def test_every_happening_has_a_title_and_a_subject_that_is_used() -> None:
     assert all(one.title for one in ALL)
     assert {one.subject for one in ALL} == set(SUBJECTS)
