@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, RowMapping, case, update
 from shared.finding import FindingState
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.procedures.closing import GraveFacts
 from sync_server.procedures.findings import FINDING_COURSE, FindingDeed, FindingFacts
 from sync_server.procedures.permissions import Caller
 
 
-def facts_of(row: RowMapping) -> FindingFacts:
+def facts_of(row: RowMapping, grave: GraveFacts | None = None) -> FindingFacts:
     """What the rules look at, from a row of `findings` that was joined with its record's district and inspector."""
     return FindingFacts(
         name=f"{row['item_code']} {row['item_text']}",
@@ -24,13 +25,21 @@ def facts_of(row: RowMapping) -> FindingFacts:
         user_id=row["user_id"],
         noticed=bool(row["notice_id"]),
         merged=bool(row["merged_into"]),
+        grave=grave,
     )
 
 
-def check(row: RowMapping, caller: Caller | None, deed: FindingDeed, *, words: str | None = None) -> None:
+def check(
+    row: RowMapping,
+    caller: Caller | None,
+    deed: FindingDeed,
+    *,
+    words: str | None = None,
+    grave: GraveFacts | None = None,
+) -> None:
     """Make sure that this can be done with the finding now. Raises Problem: CONFLICT when the state has moved on, RULE
     for the rest."""
-    if refused := FINDING_COURSE.refusal(deed, facts_of(row), caller, words):
+    if refused := FINDING_COURSE.refusal(deed, facts_of(row, grave), caller, words):
         raise refused.problem()
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import RowMapping, exists, select, update
 
-from shared.finding import FindingState
+from shared.catalogue import Severity
+from shared.finding import UNSETTLED, FindingState
 from shared.notice import NoticeState
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.finding_states import amend, move, these
@@ -50,6 +51,8 @@ def merge(w: Write, caller: Caller, merge_id: str) -> None:
             raise Problem(grounds.WITHDRAWN_NOT_MERGED)
     if _issued(w, other) and (not _issued(w, kept) or _issued(w, other) < _issued(w, kept)):
         kept, other = other, kept
+    if _would_end(kept, other):
+        raise Problem(grounds.GRAVE_NOT_ENDED_BY_MERGING)
     f = t.findings.c
     taken_back = ""
     if _issued(w, other):
@@ -64,6 +67,12 @@ def merge(w: Write, caller: Caller, merge_id: str) -> None:
     if {kept["id"], other["id"]} == {pair.kept["id"], pair.other["id"]}:
         m = t.merges.c
         w.conn.execute(update(t.merges).where(m.id == merge_id).values(kept_id=kept["id"], other_id=other["id"]))
+
+
+def _would_end(kept: RowMapping, other: RowMapping) -> bool:
+    """Whether a grave finding that is not settled would count as closed, without its chief and its evidence."""
+    grave = Severity.GRAVE.value in (kept["severity"], other["severity"])
+    return grave and kept["state"] == FindingState.CLOSED.value and other["state"] in UNSETTLED
 
 
 def refuse(w: Write, caller: Caller, merge_id: str, words: str = "") -> None:

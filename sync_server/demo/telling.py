@@ -46,6 +46,7 @@ from sync_server.demo.story import Check, Fate, Found
 from sync_server.evidence.arrivals import Owner
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.procedures.closing import Closing
 from sync_server.procedures.permissions import Caller
 
 MINUTE = timedelta(minutes=1)
@@ -238,11 +239,13 @@ class Telling:
     def _take_up(self, w: Write) -> None:
         """The next morning the section takes up what is on no notice, and closes what was corrected on the spot."""
         f = t.findings.c
-        query = select(f.id, f.action).where((f.record_id == self.record_id) & (f.notice_id == ""))
+        query = select(f.id, f.action, f.severity).where((f.record_id == self.record_id) & (f.notice_id == ""))
         for row in w.conn.execute(query).all():
             acknowledge_finding(w, self._section(w), row.id)
             if row.action == OnSpotAction.CORRECTED.value:
-                close_finding(w, self._section(w), row.id, "首次发现，已当场纠正")
+                chief = "-kezhang" if row.severity == Severity.GRAVE.value else ""
+                proof = Closing(proof="督察员现场复查，已纠正到位")
+                close_finding(w, self._section(w, chief), row.id, "首次发现，已当场纠正", proof)
 
     def _issue_by_section(self, w: Write) -> None:
         ids = [finding.id for finding in self.body.findings]

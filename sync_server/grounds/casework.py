@@ -8,6 +8,12 @@ MERGED_OTHERWISE = ground(CONFLICT, "casework-merged-otherwise", "这两个问�
 WITHDRAWN_NOT_MERGED = ground(
     RULE, "casework-withdrawn-not-merged", "其中一个问题已撤回，不需要合并，请选“不是同一问题”"
 )
+GRAVE_NOT_ENDED_BY_MERGING = ground(
+    RULE,
+    "casework-grave-not-ended-by-merging",
+    "另一个问题已经销号，严重问题不能因合并而销号，请先单独办理，或选“不是同一问题”",
+)
+EVIDENCE_ELSEWHERE = ground(RULE, "casework-evidence-elsewhere", "所选的照片不在这条督察记录中，或尚未收到，请重新勾选")
 REASON_OF_UNMERGING_MISSING = ground(RULE, "casework-reason-of-unmerging-missing", "请写明撤销合并的理由")
 MERGED_NOTICE_ANSWERED = ground(
     RULE, "casework-merged-notice-answered", "被督察单位已就合并后的通知书作出反馈，不能再撤销合并"

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from shared.finding import ENDED, FindingState
 from sync_server.casework.course import Course, Step, ways
+from sync_server.procedures.closing import GraveFacts, closer_refusal
 from sync_server.procedures.permissions import Action, Caller, Target, allowed, in_scope
 
 
@@ -60,6 +61,7 @@ class FindingFacts:
     user_id: str
     noticed: bool = False
     merged: bool = False
+    grave: GraveFacts | None = None  # it is grave, or a grave one is merged into it
 
 
 def _wrong_state(deed: FindingDeed, facts: FindingFacts) -> str:
@@ -82,6 +84,11 @@ def _by_the_section(deed: FindingDeed, facts: FindingFacts, caller: Caller) -> s
     within = Target(facts.district_code, user_id=facts.user_id)
     may = allowed(caller.role, Action.VERIFY) and in_scope(caller, Action.VERIFY, within)
     return "" if may else f"只有督察机构可以{deed.label}，请交督察科办理"
+
+
+def _by_the_closer(deed: FindingDeed, facts: FindingFacts, caller: Caller) -> str:
+    """Any officer of the section, unless it is grave."""
+    return _by_the_section(deed, facts, caller) or (closer_refusal(facts.grave, caller) if facts.grave else "")
 
 
 def _by_who_handles(deed: FindingDeed, facts: FindingFacts, caller: Caller) -> str:
@@ -107,7 +114,7 @@ FINDING_COURSE: Course[FindingState, FindingDeed, FindingFacts, Caller] = Course
         Step(
             D.CLOSE,
             ways(S.OPEN, S.ACKNOWLEDGED, to=S.CLOSED),
-            _by_the_section,
+            _by_the_closer,
             (_on_no_notice,),
             asks="请写明不开具通知书的理由",
         ),

@@ -172,24 +172,29 @@ def _by_the_body(deed: Deed, facts: NoticeFacts, caller: Caller) -> str:
 def _by_the_verifier(_: Deed, facts: NoticeFacts, caller: Caller) -> str:
     if not _may(caller, Action.VERIFY, facts):
         return "只有督察机构可以核验反馈，请交督察科办理"
-    if caller.role is Role.SECTION_OFFICER and facts.worst is Severity.GRAVE:
+    if facts.worst is Severity.GRAVE and not allowed(caller.role, Action.CLOSE_GRAVE):
         return "含严重问题的整改由科长核验，请提请科长办理"
     return ""
 
 
-def _by_another(_: Deed, facts: NoticeFacts, caller: Caller) -> str:
+def _by_another(deed: Deed, facts: NoticeFacts, caller: Caller) -> str:
     if not _may(caller, Action.VERIFY, facts):
         return "只有督察机构可以复核异议，请交督察科办理"
+    drops = deed is not Deed.UPHOLD and facts.worst is Severity.GRAVE
+    if drops and not allowed(caller.role, Action.CLOSE_GRAVE):
+        return "含严重问题的异议，变更或撤销由科长决定，请提请科长复核"
     issuer = Doer(facts.issuer_id, facts.issuer_person)
     return REVIEW.refusal("review", [Taken("issue", issuer)], as_doer(caller))
 
 
 def _by_the_chief(deed: Deed, facts: NoticeFacts, caller: Caller) -> str:
     """The chief, the city office and its chief may; an officer may for on-site notices within the section's one
-    working day (domain.md trap 1), else proposes."""
+    working day (domain.md trap 1), unless that takes a grave finding off the ledger, else proposes."""
     if _may(caller, Action.REVOKE_NOTICE, facts):
         return ""
     within = facts.on_site and caller.role is Role.SECTION_OFFICER and _may(caller, Action.CONFIRM_NOTICE, facts)
+    if within and deed is Deed.REVOKE and facts.worst is Severity.GRAVE:
+        return "含严重问题的通知书由科长撤销，请提请科长办理"
     if within and facts.in_review:
         return ""
     if within:

@@ -76,6 +76,7 @@ class Matter(StrEnum):
     SUGGESTIONS = "suggestions"
     ENDPOINTS = "endpoints"
     RAISE_ALERT = "raise_alert"
+    CLOSE_GRAVE = "close_grave"
     MERGE = "merge"
     ANALYSE = "analyse"
     SHIFTS = "shifts"
@@ -135,6 +136,7 @@ assign          -                do@district      do@district      do@district  
 suggestions     -                do@district      do@district      do@district      -            do@city      do@city      -           -             - - -
 endpoints       -                view@district    do@district      do@district      -            do@city      -            -           -             do@district - -
 raise_alert     do@district      do@district      do@district      do@district      do@city      do@city      do@city      -            -             - - -
+close_grave     -                -                do@district      do@district      -            do@city      -            -           -             - - -
 merge           -                do@district      do@district      do@district      -            do@city      do@city      -           -             - - -
 analyse         -                view@district    view@district    view@district    view@city    view@city    view@city    -           -             - - -
 shifts          view@unit        do@district      do@district      do@district      view@city    do@city      view@city    do@unit     -             - - -
@@ -214,6 +216,7 @@ class Action(StrEnum):
     EDIT_BULLETIN = "edit_bulletin"
     ISSUE_BULLETIN = "issue_bulletin"
     RAISE_ALERT = "raise_alert"
+    CLOSE_GRAVE = "close_grave"  # 严重问题的销号
     MERGE = "merge"
     ANALYSE = "analyse"
     SEE_SHIFTS = "see_shifts"
@@ -283,6 +286,7 @@ NEEDS: dict[Action, tuple[Matter, frozenset[Grant]]] = {
     Action.EDIT_BULLETIN: (Matter.BULLETIN, frozenset({Grant.EDIT, Grant.ISSUE})),
     Action.ISSUE_BULLETIN: (Matter.BULLETIN, frozenset({Grant.ISSUE})),
     Action.RAISE_ALERT: (Matter.RAISE_ALERT, _DOES),
+    Action.CLOSE_GRAVE: (Matter.CLOSE_GRAVE, _DOES),
     Action.MERGE: (Matter.MERGE, _DOES),
     Action.ANALYSE: (Matter.ANALYSE, _SEES),
     Action.SEE_SHIFTS: (Matter.SHIFTS, _SEES),

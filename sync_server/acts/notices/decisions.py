@@ -9,9 +9,11 @@ from typing import Any
 
 from sqlalchemy import RowMapping, select, update
 
+from shared.evidence import PhotoPurpose
 from shared.notice import Notice, NoticeState, document_hash
 from shared.plain import to_plain
 from shared.problems import RULE, Problem
+from sync_server.acts.closings import check_closing, grave_facts, inform_city, note_closing
 from sync_server.acts.finding_states import move, of_notice, these
 from sync_server.acts.held_notice import Held, begin, change, enter_paper
 from sync_server.acts.notices.proposals import must_be_anothers
@@ -23,6 +25,7 @@ from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.procedures.closing import Closing
 from sync_server.procedures.findings import FindingDeed
 from sync_server.procedures.notices import Deed, round_after
 from sync_server.procedures.permissions import Caller
@@ -56,16 +59,24 @@ class OnSite:
 
 
 def decide_feedback(
-    w: Write, caller: Caller, notice_id: str, *, accepted: bool, words: str = "", on_site: OnSite | None = None
+    w: Write,
+    caller: Caller,
+    notice_id: str,
+    *,
+    accepted: bool,
+    words: str = "",
+    on_site: OnSite | None = None,
+    told: str = "",
 ) -> None:
     """Verify the feedback: sign off, or return it for another round with a new term. A return needs its reason.
 
     Feedback drawn for verification on site is accepted only after a visit: a 回访 record, or `on_site`. The pursuit of
-    a notice that is signed off ends with it; the second return opens one. Raises Problem."""
+    a notice that is signed off ends with it; the second return opens one. `told` says whom of the city knows of it, for
+    a grave finding of the city's (`procedures/closing.py`). Raises Problem."""
     deed = Deed.ACCEPT if accepted else Deed.RETURN
     held = begin(w, caller, notice_id, deed, reason=words)
     if accepted:
-        _accept(w, caller, held, words, on_site)
+        _accept(w, caller, held, words, on_site, told)
         return
     _decide_answer(w, caller, held, "feedback", "returned", words, **_seen(on_site))
     days = term_rules(w, held).round_days
@@ -77,7 +88,7 @@ def decide_feedback(
     returned_under_pursuit(w, caller, held, nth - 1)
 
 
-def _accept(w: Write, caller: Caller, held: Held, words: str, on_site: OnSite | None) -> None:
+def _accept(w: Write, caller: Caller, held: Held, words: str, on_site: OnSite | None, told: str) -> None:
     answer = _open_answer(w, held)
     why = verification_refusal(
         sampled=answer["sampled"],
@@ -88,16 +99,30 @@ def _accept(w: Write, caller: Caller, held: Held, words: str, on_site: OnSite | 
     )
     if why:
         raise Problem(RULE, reason=why)
+    closing, this = Closing(proof=words, told=told), of_notice(held.id)
+    visits = (on_site is not None) + bool(answer["verify_record_id"])
+    grave = grave_facts(w.conn, this, evidence=visits + _photos_after(w, held, answer["id"]))
+    check_closing(w, caller, grave, closing)
     seen = on_site.words if on_site else "已回访" if answer["verify_record_id"] else ""
-    result = "；".join(filter(None, (seen, words.strip())))
+    result = "；".join(filter(None, (seen, closing.words)))
     _decide_answer(w, caller, held, "feedback", "accepted", result, **_seen(on_site))
     seq = _announce(
         w, caller, held, happenings.NOTICE_CLOSED, f"核验合格，{held.name}销号" + (f"：{result}" if result else "")
     )
     change(w, held, seq, state=NoticeState.CLOSED.value, closed_at=w.now)
-    move(w, of_notice(held.id), FindingDeed.SIGN_OFF)
+    note_closing(w, caller, this, closing, words=result, notice_id=held.id)
+    move(w, this, FindingDeed.SIGN_OFF)
+    inform_city(w, caller, grave, seq, happenings.NOTICE_CLOSED, ("notice", held.id))
     settle(w, held.id, f"{held.name}核验合格销号", caller)
     drop_drafts(w, held.id, f"{held.name}已销号")
+
+
+def _photos_after(w: Write, held: Held, answer_id: str) -> int:
+    """How many photos the answer brought of how it is now."""
+    p = t.photos.c
+    listed = w.conn.execute(select(p.meta).where(p.notice_id == held.id, p.record_id == "")).scalars()
+    after = {"purpose": PhotoPurpose.AFTER.value, "answer_id": answer_id}
+    return sum(after.items() <= (meta or {}).items() for meta in listed)
 
 
 def _seen(on_site: OnSite | None) -> dict[str, Any]:
@@ -134,6 +159,7 @@ def decide_objection(
         _revoke(w, caller, held, words, said=f"异议成立，撤销{held.name}：{words}")
         return
     values: dict[str, Any] = {}
+    grave = grave_facts(w.conn, of_notice(held.id))
     if decision is ObjectionDecision.VARIED:
         values = _new_paper(w, held, keep_finding_ids, requirement, FindingDeed.REVOKE)
     days = term_rules(w, held).feedback_days
@@ -144,6 +170,8 @@ def decide_objection(
     change(w, held, seq, state=NoticeState.SERVED.value, **clock_values(clock), **values)
     if values:
         enter_paper(w, held, as_actor(caller))
+    if decision is ObjectionDecision.VARIED:
+        inform_city(w, caller, grave, seq, happenings.NOTICE_OBJECTION_DECIDED, ("notice", held.id))
 
 
 def correct(
@@ -177,9 +205,11 @@ def revoke(w: Write, caller: Caller, notice_id: str, reason: str) -> None:
 
 
 def _revoke(w: Write, caller: Caller, held: Held, reason: str, *, said: str) -> None:
+    grave = grave_facts(w.conn, of_notice(held.id))
     seq = _announce(w, caller, held, happenings.NOTICE_REVOKED, said)
     change(w, held, seq, state=NoticeState.REVOKED.value, revoked_reason=reason, closed_at=w.now)
     move(w, of_notice(held.id), FindingDeed.REVOKE)
+    inform_city(w, caller, grave, seq, happenings.NOTICE_REVOKED, ("notice", held.id))
     settle(w, held.id, f"{held.name}已撤销", caller)
     drop_drafts(w, held.id, f"{held.name}已撤销")
 

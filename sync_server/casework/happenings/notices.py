@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync_server.casework.happening import LATE, REMINDS, SECTION, SQUAD, Happening, Phone
+from sync_server.casework.happening import CITY, LATE, REMINDS, SECTION, SQUAD, Happening, Phone
 
 NOTICE_FILED = Happening("notice.filed", "有新开具的督察通知书", "现场开具", SECTION)
 NOTICE_SERVED = Happening("notice.served", "有一份督察通知书送达", "送达", SQUAD)
@@ -22,10 +22,10 @@ NOTICE_OBJECTED = Happening(
     phone=Phone("被督察单位提出异议", "GAVEL", "waiting"),
 )
 NOTICE_OBJECTION_DECIDED = Happening(
-    "notice.objection_decided", "异议已复核", "复核决定", SQUAD, phone=Phone("异议已有决定", "GAVEL", "info")
+    "notice.objection_decided", "异议已复核", "复核决定", SQUAD | CITY, phone=Phone("异议已有决定", "GAVEL", "info")
 )
 NOTICE_CLOSED = Happening(
-    "notice.closed", "整改合格，已销号", "销号", SQUAD, phone=Phone("通知书已销号", "TASK_ALT", "good")
+    "notice.closed", "整改合格，已销号", "销号", SQUAD | CITY, phone=Phone("通知书已销号", "TASK_ALT", "good")
 )
 NOTICE_RETURNED = Happening(
     "notice.returned", "退回再整改", "退回", SQUAD, phone=Phone("已退回再整改", "REPLAY", "waiting")
@@ -36,7 +36,7 @@ NOTICE_REVOCATION_PROPOSED = Happening(
     "notice.revocation_proposed", "有人建议撤销或更正督察通知书", "撤销或更正建议", SECTION
 )
 NOTICE_REVOKED = Happening(
-    "notice.revoked", "督察通知书已撤销", "撤销", SQUAD, phone=Phone("通知书已撤销", "BLOCK", "quiet")
+    "notice.revoked", "督察通知书已撤销", "撤销", SQUAD | CITY, phone=Phone("通知书已撤销", "BLOCK", "quiet")
 )
 NOTICE_RECOMPUTED = Happening(
     "notice.recomputed", "反馈期限已重新计算", "期限重算", SQUAD, phone=Phone("反馈期限已重新计算")

@@ -15,7 +15,9 @@ RECORD_FORKED = Happening("record.forked", "手机恢复前的另一份原件待
 RECORD_REFUSED = Happening("record.refused", "有一份原件未能归档，待阅", "未归档的原件", SECTION)
 RECORD_PHOTO = Happening("record.photo", "收到督察记录的照片")
 
-FINDING_CLOSED = Happening("finding.closed", "问题已办结", phone=Phone("问题已办结", "TASK_ALT", "good"))
+FINDING_CLOSED = Happening(
+    "finding.closed", "问题已办结", "问题办结", CITY, phone=Phone("问题已办结", "TASK_ALT", "good")
+)
 FINDING_MERGED = Happening("finding.merged", "问题已合并办理", phone=Phone("问题已合并办理", "MERGE", "info"))
 FINDING_REFUSED = Happening("finding.refused", "问题不予合并", phone=Phone("问题不予合并"))
 FINDING_PARTED = Happening("finding.parted", "合并已撤销", phone=Phone("合并已撤销"))

@@ -16,6 +16,7 @@ from sync_server.console.web import Ask, Pages, own_path
 from sync_server.console.words import FINDING
 from sync_server.grounds import pages as grounds
 from sync_server.ledger.write import Write
+from sync_server.procedures.closing import Closing
 from sync_server.procedures.permissions import Action
 
 
@@ -73,9 +74,11 @@ def acknowledge(ask: Ask) -> Response:
 
 
 def close(ask: Ask) -> Response:
-    """Close a finding that needs no notice, with the reason."""
-    viewer, reason = ask.viewer, ask.form.text("reason")
-    ask.write(lambda w: close_finding(w, viewer.caller, ask.path("id"), reason))
+    """Close a finding that needs no notice, with the reason; a grave one with its evidence too."""
+    viewer, form = ask.viewer, ask.form
+    reason, told = form.text("reason"), form.text("told", 300)
+    closing = Closing(form.text("proof", 1000), tuple(form.all("photo")), told)
+    ask.write(lambda w: close_finding(w, viewer.caller, ask.path("id"), reason, closing))
     return ask.done(_back(ask), "已记录在案，不开具通知书。")
 
 

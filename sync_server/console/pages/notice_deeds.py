@@ -77,7 +77,9 @@ def verify(ask: Ask) -> Response:
             raise Problem(grounds.VERIFICATION_NOT_CHOSEN)
         seen = OnSite(form.text("where", 200), _moment_words(form.text("when", 40))) if form.ticked("on_site") else None
         words = form.text("reason", 1000)
-        decisions.decide_feedback(w, caller, ask.path("id"), accepted=accepted, words=words, on_site=seen)
+        decisions.decide_feedback(
+            w, caller, ask.path("id"), accepted=accepted, words=words, on_site=seen, told=form.text("told", 300)
+        )
 
     said = "核验合格，已销号。" if accepted else "已退回再整改，期限重新计算。"
     return _do(ask, "verify" if accepted else "back", job, said)

@@ -9,8 +9,11 @@ from starlette.responses import RedirectResponse, Response
 
 from shared.finding import UNDECIDED
 from shared.glyphs import no_shape_words
+from shared.notice import NoticeState
 from shared.problems import NOT_FOUND, Problem
 from shared.whereabouts import says_where
+from sync_server.acts.closings import grave_facts
+from sync_server.acts.finding_states import of_notice
 from sync_server.acts.held_notice import hold
 from sync_server.acts.notices import proposals
 from sync_server.acts.notices.batch import MOST
@@ -163,6 +166,7 @@ def notice_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") 
         calendar = read_calendar(conn)
         held = hold(conn, notice_id, calendar, ask.now)
         facts = held.facts
+        grave = grave_facts(conn, of_notice(held.id)) if facts.state is NoticeState.FED_BACK else None
         today = words.today(ask.now)
         repeat_rules = rules_on(conn, RepeatRules, facts.district_code, today)
         context: dict[str, Any] = {
@@ -188,6 +192,7 @@ def notice_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") 
         typed=ask.form.values() if trying else {},
         notice=row,
         body=row.body,
+        grave=grave,
         deeds=NOTICE_COURSE.open_deeds(facts, viewer.caller),
         Deed=Deed,
         no_shape=no_shape_words(texts(row.body)),

@@ -12,6 +12,8 @@ from shared.catalogue import Severity
 from shared.finding import UNDECIDED, FindingState
 from shared.inspection import method_lines
 from shared.plain import to_plain
+from sync_server.acts.closings import grave_facts
+from sync_server.acts.finding_states import these
 from sync_server.console import exports, maps
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import merges, photos, records, reference, trails
@@ -85,6 +87,7 @@ def show(ask: Ask) -> Response:
             "findings": findings,
             "found": found,
             "seen": seen,
+            "graves": {row.id: grave_facts(conn, these([row.id])) for row in findings if row.state in UNDECIDED},
             "open_findings": [row for row in findings if row.state == FindingState.OPEN.value],
             "unnoticed": [
                 row for row in findings if row.state in UNDECIDED and not row.notice_id and not row.merged_into

@@ -166,6 +166,10 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "延期申请",
         "id notice_id days reason user_id user_name at decision decision_words decided_by decided_at",
     ),
+    "finding_closings": Logged(
+        "严重问题的销号",
+        "id finding_id notice_id words proof photos told closed_by closed_name at",
+    ),
     "finding_counts": NotLogged("counted anew from the ledger (ledger/sums.py)"),
     "finding_hours": NotLogged("counted anew from the ledger (ledger/sums.py)"),
     "findings": Logged(

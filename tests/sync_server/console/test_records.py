@@ -281,3 +281,21 @@ def test_more_rows_than_a_sheet_holds_go_on_in_the_next_sheet(
     answer = logged_in(Role.SECTION_OFFICER).get("/findings/export/xlsx")
     book = load_workbook(io.BytesIO(answer.content))
     assert [(sheet.title, sheet.max_row) for sheet in book] == [("督察问题台账", 3), ("督察问题台账（2）", 2)]
+
+
+def test_a_grave_finding_is_closed_by_the_chief_with_its_evidence(phone: Phone, logged_in: Enter) -> None:
+    check = phone.check(("RW03",))
+    place, form = f"/records/{check.id}", f"/findings/{check.items[0].id}/close"
+    officer, chief = logged_in(Role.SECTION_OFFICER), logged_in(Role.SECTION_CHIEF)
+    assert "由科长或分管领导销号" in officer.get(place).text
+    assert form not in officer.get(place).text
+    assert "由科长或分管领导销号" in officer.post(form, {"reason": "已口头告知"}).text
+    assert "严重问题销号" in chief.get(place).text
+    assert "已销号" not in chief.get(place).text
+
+
+def test_an_ordinary_finding_is_closed_by_an_officer_as_before(phone: Phone, logged_in: Enter) -> None:
+    check = phone.check(("JM03",))
+    officer = logged_in(Role.SECTION_OFFICER)
+    closed = officer.post(f"/findings/{check.items[0].id}/close", {"reason": "首次发现，当场纠正"})
+    assert "已记录在案" in officer.follow(closed).text

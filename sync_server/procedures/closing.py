@@ -1,0 +1,64 @@
+"""严重问题的销号: what ends a grave finding, on whatever way – at the desk or with its notice.
+
+It takes the chief's word (domain.md §1.2: 核验反馈 销号, 科长 ●严重), another person's than who found it, and evidence
+that it is put right. What the city's own inspection found, or had notified at once, is not closed behind the city's
+back: whoever closes it says whom of the city was told and when, and the city reads it in its inbox
+(沪城管执〔2009〕1号 二, 四(一)4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sync_server.casework.approval import Doer, Taken, two_steps
+from sync_server.procedures.accounts import as_doer
+from sync_server.procedures.permissions import CITY_CODE, Action, Caller, allowed
+
+FIND, CLOSE = "find", "close"
+ANOTHER = two_steps(FIND, CLOSE, "严重问题须由发现人以外的负责人销号，请交其他负责人办理")
+CHIEF = "严重问题由科长或分管领导销号，请提请科长办理"
+
+
+@dataclass(frozen=True)
+class Closing:
+    """With what a grave finding is closed: `proof` in words, `photos` on file that show it put right (their ids), and
+    whom of the city was told, and when."""
+
+    proof: str = ""
+    photos: tuple[str, ...] = ()
+    told: str = ""
+
+    @property
+    def words(self) -> str:
+        """As the timeline has it."""
+        parts = [self.proof.strip(), f"另有照片{len(self.photos)}张为证" if self.photos else ""]
+        parts.append(f"已告知市级：{self.told.strip()}" if self.told.strip() else "")
+        return "；".join(filter(None, parts))
+
+
+@dataclass(frozen=True)
+class GraveFacts:
+    """What the rules look at, of grave findings that end together: who found them, those merged into them included;
+    the city's units that found one or had it notified; how many photos and visits already show it put right."""
+
+    finders: tuple[Doer, ...]
+    city_units: tuple[str, ...] = ()
+    evidence: int = 0
+
+
+def closer_refusal(facts: GraveFacts, caller: Caller) -> str:
+    """Why this person may not close it, as a sentence without its full stop; '' when they may."""
+    if not allowed(caller.role, Action.CLOSE_GRAVE):
+        return CHIEF
+    return ANOTHER.refusal(CLOSE, [Taken(FIND, finder) for finder in facts.finders], as_doer(caller))
+
+
+def closing_refusal(facts: GraveFacts, caller: Caller, closing: Closing) -> str:
+    """What still lacks, or '': the person, the evidence, the city's knowledge."""
+    if refused := closer_refusal(facts, caller):
+        return refused
+    if not (facts.evidence or closing.photos or closing.proof.strip()):
+        return "严重问题销号须有证据，请勾选整改后的照片，或写明何时、何地、怎样查实已经整改"
+    if facts.city_units and caller.district_code != CITY_CODE and not closing.told.strip():
+        return "该严重问题由市级督察发现或通知，请写明何时、以何种方式告知了市级何人，再予销号"
+    return ""
