@@ -166,7 +166,7 @@ def _take(
     words: str | None = None,
     photos: Sequence[str] = (),
 ) -> bool:
-    row, section = load_alert(w, alert_id)
+    row, section = hold_alert(w, alert_id)
     require(caller, Action.VERIFY, Target(section.district_code), "这条立即通知")
     facts = facts_of(row, section)
     if facts.moment_of(deed):
@@ -187,7 +187,7 @@ def _take(
     return True
 
 
-def load_alert(w: Write, alert_id: str) -> tuple[RowMapping, Unit]:
+def hold_alert(w: Write, alert_id: str) -> tuple[RowMapping, Unit]:
     """The alert and the body it was sent to. Raises Problem(NOT_FOUND)."""
     row = w.conn.execute(select(t.alerts).where(t.alerts.c.id == alert_id)).mappings().first()
     if row is None:
@@ -231,7 +231,7 @@ def _keep_photos(w: Write, caller: Caller, alert_id: str, hashes: Sequence[str])
 
 def note_call(w: Write, caller: Caller, alert_id: str, contact_id: str, result: CallResult) -> None:
     """Enter that somebody of the ring list was rung, by whom, and what came of it. Raises Problem."""
-    row, section = load_alert(w, alert_id)
+    row, section = hold_alert(w, alert_id)
     require(caller, Action.VERIFY, Target(section.district_code), "这条立即通知")
     contact = next((c for c in ring_list(w.conn, section.id) if c.id == contact_id), None)
     if contact is None:

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from shared.catalogue import Severity
 from sync_server.console import charts, words
+from sync_server.console.chosen_span import CHOICES, read_choice
 from sync_server.console.listing import Filters
-from sync_server.console.periods import CHOICES, read_period
 from sync_server.console.queries import analysis, reference
 from sync_server.console.queries.analysis import Subject
 from sync_server.console.web import Ask
@@ -31,7 +31,7 @@ SEVERITIES = tuple((s.value, s.label) for s in sorted(Severity, key=lambda s: -s
 def subject_of(ask: Ask, conn: Connection) -> Subject:
     """What the URL asks for, within the viewer's reach."""
     filters = Filters(dict(ask.query))
-    return analysis.read_subject(conn, ask.viewer, filters, read_period(filters, words.today(ask.now)))
+    return analysis.read_subject(conn, ask.viewer, filters, read_choice(filters, words.today(ask.now)))
 
 
 def page(ask: Ask, conn: Connection, subject: Subject, view: str, **context: Any) -> Response:

@@ -85,7 +85,7 @@ def term_words(term: FilingDay) -> str:
     return f"{chinese_day_with_weekday(term.nominal)}为休息日，顺延至{end}"
 
 
-class Standing(StrEnum):
+class PaperStanding(StrEnum):
     """Where one district's paper of one month stands, as the city sees it: a draft is nobody's business yet."""
 
     NOT_DUE = "not_due"
@@ -99,7 +99,7 @@ class Standing(StrEnum):
 class Filing:
     """The standing with the late flag of the first filing."""
 
-    standing: Standing
+    standing: PaperStanding
     late: bool = False
 
 
@@ -107,9 +107,9 @@ def standing(state: DocumentState | None, late: bool, term: FilingDay, now: date
     """Where the paper stands; `state` None when there is none."""
     match state:
         case DocumentState.FILED:
-            return Filing(Standing.FILED, late)
+            return Filing(PaperStanding.FILED, late)
         case DocumentState.RECEIVED:
-            return Filing(Standing.RECEIVED, late)
+            return Filing(PaperStanding.RECEIVED, late)
         case DocumentState.RETURNED:
-            return Filing(Standing.RETURNED, late)
-    return Filing(Standing.MISSING if is_late(term, now) else Standing.NOT_DUE)
+            return Filing(PaperStanding.RETURNED, late)
+    return Filing(PaperStanding.MISSING if is_late(term, now) else PaperStanding.NOT_DUE)

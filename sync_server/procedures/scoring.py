@@ -22,7 +22,7 @@ from sync_server.procedures.rulebook import RepeatEffect, ScoreRules
 UNIT = ""  # the subject of what is not counted by persons
 
 
-class Standing(StrEnum):
+class CountedAs(StrEnum):
     COUNTED = "counted"
     WITHDRAWN = "withdrawn"  # corrected away, or its notice revoked: also by an objection upheld
     MERGED = "merged"  # the same thing as another finding, which counts
@@ -30,9 +30,9 @@ class Standing(StrEnum):
 
 
 _NOT_COUNTED = {
-    Standing.WITHDRAWN: "已撤销或更正，不计分",
-    Standing.MERGED: "与另一记录属同一问题，已合并，不重复计分",
-    Standing.WAIVED: "对得分的异议成立，不计分",
+    CountedAs.WITHDRAWN: "已撤销或更正，不计分",
+    CountedAs.MERGED: "与另一记录属同一问题，已合并，不重复计分",
+    CountedAs.WAIVED: "对得分的异议成立，不计分",
 }
 
 
@@ -53,7 +53,7 @@ class ScoredFinding:
     counting: Counting = Counting.ONCE
     corrected: bool = False
     badges: tuple[str, ...] = ()
-    standing: Standing = Standing.COUNTED
+    standing: CountedAs = CountedAs.COUNTED
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ _Occasions = Mapping[tuple[str, str], Mapping[tuple[str, str], date]]
 def _occasions(findings: Iterable[ScoredFinding]) -> _Occasions:
     seen: defaultdict[tuple[str, str], dict[tuple[str, str], date]] = defaultdict(dict)
     for finding in findings:
-        if finding.standing is Standing.COUNTED:
+        if finding.standing is CountedAs.COUNTED:
             for subject in _subjects(finding):
                 if subject is not None:
                     seen[finding.item_code, subject][finding.moment, finding.record_id] = finding.day
@@ -152,7 +152,7 @@ def _nth(finding: ScoredFinding, subject: str | None, seen: _Occasions, days: in
 
 
 def _deduct(finding: ScoredFinding, seen: _Occasions, rules: ScoreRules, left: dict[str, float]) -> Deduction:
-    if finding.standing is not Standing.COUNTED:
+    if finding.standing is not CountedAs.COUNTED:
         return _line(finding, 0.0, _NOT_COUNTED[finding.standing])
     subjects = _subjects(finding)
     times = [_nth(finding, subject, seen, rules.repeat_days) for subject in subjects]

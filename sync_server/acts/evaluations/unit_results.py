@@ -24,7 +24,7 @@ from sync_server.procedures.evaluating import UnitResult
 from sync_server.procedures.notices import overdue
 from sync_server.procedures.periods import Period, months_reaching_back
 from sync_server.procedures.rulebook import ScoreRules
-from sync_server.procedures.scoring import LateFeedback, ScoredFinding, Standing, score_unit
+from sync_server.procedures.scoring import CountedAs, LateFeedback, ScoredFinding, score_unit
 from sync_server.reference.catalogue import read_catalogue
 from sync_server.reference.rulebook import rules_on
 
@@ -133,11 +133,11 @@ def _finding(
     row: Any, day: date, how: Counting, badges: Mapping[str, tuple[str, ...]], waived: frozenset[str]
 ) -> ScoredFinding:
     if row["state"] == FindingState.WITHDRAWN.value:
-        standing = Standing.WITHDRAWN
+        standing = CountedAs.WITHDRAWN
     elif row["merged_into"]:
-        standing = Standing.MERGED
+        standing = CountedAs.MERGED
     else:
-        standing = Standing.WAIVED if row["id"] in waived else Standing.COUNTED
+        standing = CountedAs.WAIVED if row["id"] in waived else CountedAs.COUNTED
     return ScoredFinding(
         id=row["id"],
         record_id=row["record_id"],

@@ -22,7 +22,7 @@ from sync_server.ledger.figures import GROUP_LENGTH, Area, units_of
 from sync_server.ledger.spans import Span
 from sync_server.ledger.work_figures import visits
 from sync_server.procedures.filings import month_after
-from sync_server.procedures.reporting.figures import Beside, LedgerRows, Standing, group_name
+from sync_server.procedures.reporting.figures import Beside, LedgerRows, MonthEnd, group_name
 from sync_server.procedures.reporting.words import MOST_EXAMPLES, Example, Repeated
 
 # Not yet in force, or taken back: no notice of the month.
@@ -110,7 +110,7 @@ def _findings(conn: Connection, area: Area, month: str) -> list[tuple[str, str, 
     return [(row[0], row[1], row[2], row[3]) for row in conn.execute(query)]
 
 
-def _notices(conn: Connection, district_code: str, span: Month) -> list[tuple[str, Standing, bool, int]]:
+def _notices(conn: Connection, district_code: str, span: Month) -> list[tuple[str, MonthEnd, bool, int]]:
     n, a, e = t.notices.c, t.answers.c, t.events.c
     # A round that was opened later has moved `overdue_from`; that the first one had passed stands in the log.
     said_overdue = exists().where(
@@ -122,11 +122,11 @@ def _notices(conn: Connection, district_code: str, span: Month) -> list[tuple[st
     objected = (a.notice_id == n.id) & (a.kind == "objection") & (a.at < span.end)
     under_review = objected & (a.decided_at.is_(None) | (a.decided_at >= span.end))  # no term runs meanwhile
     standing = case(
-        (exists().where(answered & a.late), Standing.LATE.value),
-        (exists().where(answered), Standing.ON_TIME.value),
-        (exists().where(under_review), Standing.PENDING.value),
-        (terms.passed(from_iso(span.end)) | said_overdue, Standing.OVERDUE.value),
-        else_=Standing.PENDING.value,
+        (exists().where(answered & a.late), MonthEnd.LATE.value),
+        (exists().where(answered), MonthEnd.ON_TIME.value),
+        (exists().where(under_review), MonthEnd.PENDING.value),
+        (terms.passed(from_iso(span.end)) | said_overdue, MonthEnd.OVERDUE.value),
+        else_=MonthEnd.PENDING.value,
     )
     closed = case(((n.state == NoticeState.CLOSED.value) & (n.closed_at < span.end), 1), else_=0)
     each = (
@@ -137,7 +137,7 @@ def _notices(conn: Connection, district_code: str, span: Month) -> list[tuple[st
     )
     query = select(each.unit_id, each.standing, each.closed, func.count())
     rows = conn.execute(query.group_by(each.unit_id, each.standing, each.closed))
-    return [(row[0], Standing(row[1]), bool(row[2]), row[3]) for row in rows]
+    return [(row[0], MonthEnd(row[1]), bool(row[2]), row[3]) for row in rows]
 
 
 def _groups(conn: Connection) -> dict[str, str]:

@@ -23,7 +23,7 @@ from sync_server.procedures.deadlines import FilingDay
 from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState
 from sync_server.procedures.filings import (
     Filing,
-    Standing,
+    PaperStanding,
     check_month,
     month_after,
     month_words,
@@ -35,11 +35,11 @@ from sync_server.procedures.permissions import Action
 from sync_server.reference.directory import read_calendar
 
 LOOKS = {
-    Standing.NOT_DUE: words.Look("未报", "grey", "clock"),
-    Standing.MISSING: words.Look("逾期未报", "red", "alert"),
-    Standing.FILED: words.Look("已报送，待接收", "", "send"),
-    Standing.RECEIVED: words.Look("已接收", "green", "check"),
-    Standing.RETURNED: words.Look("已退回修改", "amber", "back"),
+    PaperStanding.NOT_DUE: words.Look("未报", "grey", "clock"),
+    PaperStanding.MISSING: words.Look("逾期未报", "red", "alert"),
+    PaperStanding.FILED: words.Look("已报送，待接收", "", "send"),
+    PaperStanding.RECEIVED: words.Look("已接收", "green", "check"),
+    PaperStanding.RETURNED: words.Look("已退回修改", "amber", "back"),
 }
 
 
@@ -57,7 +57,7 @@ class Cell:
 
     @property
     def missing(self) -> bool:
-        return self.filing.standing in (Standing.NOT_DUE, Standing.MISSING, Standing.RETURNED)
+        return self.filing.standing in (PaperStanding.NOT_DUE, PaperStanding.MISSING, PaperStanding.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,9 @@ class Column:
     def waiting(self) -> list[str]:
         """Ids of the papers that wait to be received."""
         cells = self.cells.values()
-        return [cell.paper.id for cell in cells if cell.paper and cell.filing.standing is Standing.FILED]
+        return [cell.paper.id for cell in cells if cell.paper and cell.filing.standing is PaperStanding.FILED]
 
-    def count(self, *standings: Standing) -> int:
+    def count(self, *standings: PaperStanding) -> int:
         return sum(cell.filing.standing in standings for cell in self.cells.values())
 
     @property
@@ -131,7 +131,7 @@ def _page(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
         columns=columns,
         names=reference.districts(),
         receives=viewer.may(Action.RECEIVE_FILING),
-        standings=Standing,
+        standings=PaperStanding,
         error=error,
     )
 
@@ -147,7 +147,9 @@ def _column(conn: Connection, ask: Ask, kind: DocumentKind, month: str, sections
         paper = papers.get((kind.value, section.id))
         state = DocumentState(paper.state) if paper else None
         filing = standing(state, bool(paper and paper.late), terms[section.district_code], ask.now)
-        readable = filing.standing not in (Standing.NOT_DUE, Standing.MISSING) or section.id == ask.viewer.unit_id
+        readable = (
+            filing.standing not in (PaperStanding.NOT_DUE, PaperStanding.MISSING) or section.id == ask.viewer.unit_id
+        )
         cells[section.id] = Cell(filing, paper if readable else None, urged.get(section.id))
     return Column(kind, period, terms[""] if ask.viewer.city_wide or not codes else terms[codes[0]], cells)
 

@@ -12,9 +12,9 @@ from shared.moment import day_in_shanghai, from_iso
 from shared.organisation import UnitKind
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
+from sync_server.console.chosen_span import ChosenSpan
 from sync_server.console.listing import Filters
 from sync_server.console.maps import Dot
-from sync_server.console.periods import Period
 from sync_server.console.queries import AnyRow, reference
 from sync_server.ledger import figures
 from sync_server.ledger import tables as t
@@ -39,7 +39,7 @@ class Subject:
 
     area: Area
     only: Only
-    period: Period
+    period: ChosenSpan
     filters: Filters
 
     @property
@@ -60,7 +60,7 @@ class Subject:
         return Filters(values).url("/findings", **more)
 
 
-def read_subject(conn: Connection, viewer: Viewer, filters: Filters, period: Period) -> Subject:
+def read_subject(conn: Connection, viewer: Viewer, filters: Filters, period: ChosenSpan) -> Subject:
     """Whose and which findings the URL asks for, never beyond the viewer's reach. Raises Problem (not found) for a unit
     outside it."""
     district = viewer.district_code

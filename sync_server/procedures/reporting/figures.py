@@ -14,7 +14,7 @@ from functools import reduce
 from shared.catalogue import Severity
 
 
-class Standing(StrEnum):
+class MonthEnd(StrEnum):
     """How a notice of the month stood at the month's end. A notice has exactly one."""
 
     ON_TIME = "on_time"  # answered within its term
@@ -126,7 +126,7 @@ class LedgerRows:
     units: Mapping[str, str]
     records: Iterable[tuple[str, int, int]] = ()
     findings: Iterable[tuple[str, str, str, int]] = ()
-    notices: Iterable[tuple[str, Standing, bool, int]] = ()
+    notices: Iterable[tuple[str, MonthEnd, bool, int]] = ()
     groups: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
     beside: Beside = Beside()

@@ -30,7 +30,7 @@ from sync_server.acts.reports.month_rows import ledger_rows
 from sync_server.clockwork.ticks import tick
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentDeed
-from sync_server.procedures.reporting.figures import Standing
+from sync_server.procedures.reporting.figures import MonthEnd
 from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world
 from tests.sync_server.procedures.calendars import at
 from tests.sync_server.stories.test_15_overdue import follow_up
@@ -206,7 +206,7 @@ def test_a_notice_that_fell_overdue_and_was_answered_before_the_server_noticed_w
     assert world.row(t.answers)["late"]
     with world.ledger.read() as conn:
         (standing,) = [row[1] for row in ledger_rows(conn, DISTRICT, SECTION, "2026-11").notices]
-    assert standing is Standing.LATE
+    assert standing is MonthEnd.LATE
     world.ledger.close()
 
 

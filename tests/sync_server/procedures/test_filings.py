@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sync_server.documents import kinds
 from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.filings import (
-    Standing,
+    PaperStanding,
     check_month,
     filing_term,
     is_late,
@@ -58,17 +58,17 @@ def test_the_last_minute_is_on_time_and_midnight_is_late() -> None:
 @pytest.mark.parametrize(
     ("state", "now", "expected"),
     [
-        (None, "2026-11-24 10:00", Standing.NOT_DUE),
-        (DocumentState.DRAFT, "2026-11-24 10:00", Standing.NOT_DUE),
-        (DocumentState.PROPOSED, "2026-11-26 10:00", Standing.MISSING),
-        (None, "2026-11-26 00:00", Standing.MISSING),
-        (DocumentState.FILED, "2026-11-26 10:00", Standing.FILED),
-        (DocumentState.RECEIVED, "2026-11-26 10:00", Standing.RECEIVED),
-        (DocumentState.RETURNED, "2026-11-26 10:00", Standing.RETURNED),
+        (None, "2026-11-24 10:00", PaperStanding.NOT_DUE),
+        (DocumentState.DRAFT, "2026-11-24 10:00", PaperStanding.NOT_DUE),
+        (DocumentState.PROPOSED, "2026-11-26 10:00", PaperStanding.MISSING),
+        (None, "2026-11-26 00:00", PaperStanding.MISSING),
+        (DocumentState.FILED, "2026-11-26 10:00", PaperStanding.FILED),
+        (DocumentState.RECEIVED, "2026-11-26 10:00", PaperStanding.RECEIVED),
+        (DocumentState.RETURNED, "2026-11-26 10:00", PaperStanding.RETURNED),
     ],
 )
 def test_a_draft_is_nobodys_business_until_it_is_filed(
-    state: DocumentState | None, now: str, expected: Standing
+    state: DocumentState | None, now: str, expected: PaperStanding
 ) -> None:
     term = filing_term(PLAN, "2026-12", TermRules(), shipped())
     assert standing(state, False, term, at(now)).standing is expected

@@ -24,7 +24,7 @@ from sync_server.procedures.reporting.figures import (
     Beside,
     Figures,
     LedgerRows,
-    Standing,
+    MonthEnd,
     fold,
     group_name,
     rate,
@@ -55,7 +55,7 @@ ledgers = st.builds(
             numbers,
         )
     ),
-    st.lists(st.tuples(unit_ids, st.sampled_from(Standing), st.booleans(), numbers)),
+    st.lists(st.tuples(unit_ids, st.sampled_from(MonthEnd), st.booleans(), numbers)),
     st.just(GROUPS),
     st.just({"elsewhere": "徐家汇街道综合行政执法队"}),
     st.builds(Beside, numbers, numbers, numbers, numbers, numbers, numbers, numbers),
@@ -137,7 +137,7 @@ def test_a_finding_that_moves_from_one_unit_to_another_is_told_of_both() -> None
 
 
 def test_the_texts_name_units_facts_and_repetitions_and_no_person() -> None:
-    rows = LedgerRows(UNITS, [("u1", 4, 6)], [("u1", "JM01", "grave", 2)], [("u1", Standing.OVERDUE, False, 1)], GROUPS)
+    rows = LedgerRows(UNITS, [("u1", 4, 6)], [("u1", "JM01", "grave", 2)], [("u1", MonthEnd.OVERDUE, False, 1)], GROUPS)
     example = Example(UNITS["u1"], "2026-11-09", "定西路710弄口", "占道设摊（先核对是否属公示区域）", "占用消防通道。")
     texts = propose(fold("2026-11", rows), [example], [Repeated(UNITS["u1"], "占道设摊", 3)], "长宁区")
     assert (

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shared.catalogue import Severity
 from sync_server.procedures.catalogue import Counting
 from sync_server.procedures.rulebook import RepeatEffect, ScoreRules
-from sync_server.procedures.scoring import LateFeedback, ScoredFinding, Standing, score_unit
+from sync_server.procedures.scoring import CountedAs, LateFeedback, ScoredFinding, score_unit
 
 RULES = ScoreRules()
 DAY = date(2026, 11, 24)
@@ -103,13 +103,13 @@ def test_one_inspection_costs_no_more_than_the_cap() -> None:
 
 
 def test_what_was_taken_back_costs_nothing_and_makes_no_repetition() -> None:
-    gone = finding(1, DAY - timedelta(days=2), standing=Standing.WITHDRAWN)
+    gone = finding(1, DAY - timedelta(days=2), standing=CountedAs.WITHDRAWN)
     assert points(gone, finding(2)) == [0.0, 2.0]
     assert words(gone)[0] == "JM01 已撤销或更正，不计分"
 
 
 def test_story_9_two_inspectors_at_one_stall_make_one_deduction() -> None:
-    kept, other = finding(1), finding(2, standing=Standing.MERGED)
+    kept, other = finding(1), finding(2, standing=CountedAs.MERGED)
     score = score_unit([kept, other], (), RULES)
     assert score.deducted == 2.0
     assert [line.points for line in score.deductions] == [2.0, 0.0]
@@ -142,7 +142,7 @@ findings = st.builds(
     counting=st.sampled_from(list(Counting)),
     corrected=st.booleans(),
     badges=st.lists(st.sampled_from(["050101", "050102"]), max_size=2).map(tuple),
-    standing=st.sampled_from(list(Standing)),
+    standing=st.sampled_from(list(CountedAs)),
 )
 months = st.lists(findings, max_size=12).map(
     lambda found: [replace(f, moment=f"2026-11-{10 + int(f.record_id[1:])}T00:00:00Z") for f in found]
@@ -173,7 +173,7 @@ def test_no_inspection_costs_more_than_the_cap(month: list[ScoredFinding], cap: 
 
 @given(months)
 def test_merging_every_twin_leaves_what_was_there_before(month: list[ScoredFinding]) -> None:
-    twins = [replace(f, id=f"twin-{f.id}", record_id=f"t{f.record_id}", standing=Standing.MERGED) for f in month]
+    twins = [replace(f, id=f"twin-{f.id}", record_id=f"t{f.record_id}", standing=CountedAs.MERGED) for f in month]
     assert score_unit([*month, *twins], (), RULES).deducted == score_unit(month, (), RULES).deducted
 
 

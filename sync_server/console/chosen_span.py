@@ -14,7 +14,7 @@ LONGEST = timedelta(days=2 * 366)
 
 
 @dataclass(frozen=True)
-class Period:
+class ChosenSpan:
     """`kind` is one of CHOICES; `before` is the span of the same kind just before it."""
 
     kind: str
@@ -43,7 +43,7 @@ class Period:
         return {"month": "上月", "last": "再上月", "quarter": "上季度", "year": "上年"}.get(self.kind, "此前同样天数")
 
 
-def read_period(filters: Filters, today: date) -> Period:
+def read_choice(filters: Filters, today: date) -> ChosenSpan:
     """What the URL asks for: this month unless it names another. Two days in the wrong order are turned round."""
     kind = filters.text("period")
     start = today.replace(day=1)
@@ -59,14 +59,14 @@ def read_period(filters: Filters, today: date) -> Period:
             first, last = min(first, last), max(first, last)
             first = max(first, last - LONGEST)
             length = last - first + timedelta(days=1)
-            return Period("days", Span(first, last), Span(first - length, first - timedelta(days=1)))
+            return ChosenSpan("days", Span(first, last), Span(first - length, first - timedelta(days=1)))
     return _months("month", start, 1)
 
 
-def _months(kind: str, first: date, number: int) -> Period:
+def _months(kind: str, first: date, number: int) -> ChosenSpan:
     before = _earlier(first, number)
     last = _earlier(first, -number) - timedelta(days=1)
-    return Period(kind, Span(first, last), Span(before, first - timedelta(days=1)))
+    return ChosenSpan(kind, Span(first, last), Span(before, first - timedelta(days=1)))
 
 
 def _earlier(first: date, months: int) -> date:
