@@ -29,10 +29,6 @@ class Measure(StrEnum):
     ON_DAY = "on_day"  # a day of the calendar, as it falls
     ROLLING = "rolling"  # a day of the calendar, or the next working day
 
-    @property
-    def label(self) -> str:
-        return {"workdays": "个工作日", "days": "天", "hours": "小时"}.get(self.value, "")
-
 
 @dataclass(frozen=True)
 class TermClock:
@@ -104,10 +100,6 @@ class Reckoning:
         if self.known_at is not None:
             clock = graced(calendar, clock, self.since, self.known_at)
         return prolonged(calendar, clock, self.extended) if self.extended else clock
-
-    def words(self) -> str:
-        """`3个工作日`, `24小时`; '' for a day of the calendar."""
-        return f"{self.amount}{self.measure.label}" if self.measure.label else ""
 
 
 def share_left(since: datetime, clock: TermClock, now: datetime) -> float:

@@ -113,7 +113,7 @@ def test_a_term_in_hours_is_entered_like_any_other(world: World) -> None:
     with world.ledger.read() as conn:
         row = running_term(conn, "record", of.subject_id, "arrival")
         assert clock_of(row) == clock
-        assert reckoning_of(row).words() == "2小时"
+        assert (row["amount"], row["measure"]) == (2, "hours")
 
 
 def test_terms_of_several_sorts_run_beside_each_other_on_one_subject(world: World, notice: str) -> None:

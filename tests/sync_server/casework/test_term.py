@@ -52,19 +52,6 @@ def test_a_term_without_length_is_none(measure: Measure) -> None:
         reckon(CALENDAR, at("2026-11-24 09:00"), 0, measure=measure)
 
 
-@pytest.mark.parametrize(
-    ("amount", "measure", "words"),
-    [
-        (3, Measure.WORKDAYS, "3个工作日"),
-        (15, Measure.DAYS, "15天"),
-        (24, Measure.HOURS, "24小时"),
-        (0, Measure.ON_DAY, ""),
-    ],
-)
-def test_how_long_a_term_is_in_words(amount: int, measure: Measure, words: str) -> None:
-    assert Reckoning(at("2026-11-24 09:00"), amount, measure).words() == words
-
-
 def test_what_arrived_late_names_its_term_and_until_when_it_is_not_overdue() -> None:
     assert (LATE.due_on, LATE.last_day, LATE.graced) == (date(2026, 11, 27), date(2026, 12, 1), True)
     said = "2026年11月27日（星期五）24时（因迟到上传，2026年12月1日（星期二）24时前反馈不计逾期）"
