@@ -5,7 +5,7 @@ PYTHON ?= python3
 PORT ?= 8000
 DATA ?= ./data
 
-.PHONY: run dev test coverage bench proof lint format lock webapp setup system clean
+.PHONY: run dev test test-fast coverage hooks bench proof lint format lock webapp setup system clean
 
 setup: .venv/.installed
 
@@ -43,6 +43,12 @@ test: system webapp lint
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 endif
 
+# What can be said within a minute: vocabulary, rules, kernel, checks on the phone, the arrows between rooms. No browser, no server.
+FAST = tests/test_rooms.py tests/shared tests/mobile/reference tests/mobile/checks tests/sync_server/test_grounds.py \
+  tests/sync_server/procedures tests/sync_server/casework
+test-fast: setup
+	$(PY) -m pytest -q -n 2 --dist worksteal -m "not journey and not postgres" $(FAST)
+
 # Every branch of the rules (procedures) and of the kernel (casework), by their own tests alone.
 coverage: setup
 	$(PY) -m coverage run -m pytest -q tests/sync_server/procedures tests/sync_server/casework
@@ -54,6 +60,10 @@ bench: system webapp
 # Long runs of the same tests with more examples, kills and cuts; takes about an hour.
 proof: system webapp
 	DUCHA_PROOF=1 $(PY) -m pytest -n 2 --dist loadfile --timeout 3600
+
+# The same checks before each commit.
+hooks: setup
+	.venv/bin/pre-commit install
 
 lint: setup
 	.venv/bin/ruff check .
