@@ -14,11 +14,12 @@ from shared.inspection import Alert, Place
 from shared.moment import from_iso, to_iso
 from shared.organisation import Unit, UnitKind
 from shared.plain import from_plain, to_plain
-from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.duty import ring_list
 from sync_server.acts.marking import clock_words
 from sync_server.casework import happenings
 from sync_server.evidence.arrivals import brought
+from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -47,9 +48,7 @@ def raise_alert(w: Write, caller: Caller, device_id: str, alert: Alert, offset_s
     if not in_scope(caller, Action.RAISE_ALERT, Target(unit.district_code, frozenset({unit.id}))):
         section = directory(w).section_for(unit)
         phone = f"（值班电话{section.duty_phone}）" if section.duty_phone else ""
-        raise Problem(
-            RULE, reason=f"{unit.name}不在您的管辖范围内，立即通知没有转出，请马上电话告知{section.name}{phone}"
-        )
+        raise Problem(grounds.ALERT_OUTSIDE, unit=unit.name, section=section.name, phone=phone)
     _check_record(w, caller, alert)
     raised = to_iso(corrected(from_iso(alert.at), offset_s, w.moment))
     doubt = clock_words(alert.at, offset_s)
@@ -66,15 +65,15 @@ def raise_from_console(w: Write, caller: Caller, finding_id: str, text: str, cal
         raise Problem(NOT_FOUND, what="这个问题")
     require(caller, Action.RAISE_ALERT, Target(row["district_code"]), "这个问题")
     if row["severity"] != Severity.GRAVE.value:
-        raise Problem(RULE, reason="只有严重问题需要立即通知，其他问题请开具督察通知书")
+        raise Problem(grounds.ALERT_ONLY_GRAVE)
     if row["state"] in {state.value for state in ENDED}:
-        raise Problem(RULE, reason="该问题已经办结或撤回，不需要再立即通知")
+        raise Problem(grounds.ALERT_TOO_LATE)
     if not text.strip():
-        raise Problem(RULE, reason="请写明通知内容")
+        raise Problem(grounds.ALERT_WORDS_MISSING)
     a = t.alerts.c
     raised_before = (a.record_id == row["record_id"]) & (a.finding_id == finding_id)
     if w.conn.execute(select(a.id).where(raised_before)).first():
-        raise Problem(CONFLICT, reason="该问题已经立即通知过")
+        raise Problem(grounds.ALERTED_ALREADY)
     alert = Alert(
         id=w.new_id(),
         record_id=row["record_id"],
@@ -96,13 +95,13 @@ def _check_record(w: Write, caller: Caller, alert: Alert) -> None:
     if record is None:
         return
     if record.user_id != caller.user_id:
-        raise Problem(RULE, reason="立即通知所指的督察记录不是您上报的，请从自己的记录中发出")
+        raise Problem(grounds.ALERT_OF_ANOTHERS_RECORD)
     finding = (f.id == alert.finding_id) & (f.record_id == alert.record_id)
     answering = w.conn.execute(select(f.answering_unit_id).where(finding)).scalar()
     if answering is None:
-        raise Problem(RULE, reason="立即通知所指的问题不在这条督察记录中，请核对后重新发出")
+        raise Problem(grounds.ALERT_OF_NO_FINDING)
     if alert.unit_id not in (record.unit_id, answering):
-        raise Problem(RULE, reason="立即通知的单位与督察记录不符，请核对后重新发出")
+        raise Problem(grounds.ALERT_TO_ANOTHER_UNIT)
 
 
 def _file(
@@ -208,13 +207,13 @@ def told_of_progress(w: Write, row: RowMapping) -> tuple[str, ...]:
 def _keep_photos(w: Write, caller: Caller, alert_id: str, hashes: Sequence[str]) -> list[str]:
     """List photos that people of the unit uploaded under the alert; returns their ids. Raises Problem."""
     if len(hashes) > MOST_PHOTOS:
-        raise Problem(RULE, reason=f"一次最多 {MOST_PHOTOS} 张照片，请去掉一些")
+        raise Problem(grounds.TOO_MANY_PHOTOS, most_photos=MOST_PHOTOS)
     colleagues = select(t.users.c.id).where(t.users.c.unit_id == caller.unit_id)
     ids = []
     for number, sha256 in enumerate(hashes, 1):
         size = w.conn.execute(select(t.blobs.c.size).where(t.blobs.c.sha256 == sha256)).scalar()
         if size is None or not brought(w.conn, sha256, colleagues):
-            raise Problem(RULE, reason="有照片尚未上传完成，请等待上传结束后再提交")
+            raise Problem(grounds.PHOTOS_ON_THE_WAY)
         ids.append(w.new_id())
         w.add(
             t.photos,
@@ -235,9 +234,9 @@ def note_call(w: Write, caller: Caller, alert_id: str, contact_id: str, result: 
     require(caller, Action.VERIFY, Target(section.district_code), "这条立即通知")
     contact = next((c for c in ring_list(w.conn, section.id) if c.id == contact_id), None)
     if contact is None:
-        raise Problem(CONFLICT, reason="值班联系名单已修改，找不到这个联系人")
+        raise Problem(grounds.CONTACT_GONE)
     if facts_of(row, section).state is AlertState.DONE:
-        raise Problem(CONFLICT, reason="这条立即通知已经处置完成，不需要再拨打")
+        raise Problem(grounds.ALERT_HANDLED)
     words = f"{caller.name}拨打{contact.words}：{result.label}"
     data = {"contact": contact.id, "name": contact.name, "phone": contact.phone, "result": result.value}
     w.event(happenings.ALERT_CALLED, SUBJECT, alert_id, words, actor=as_actor(caller), data=data)

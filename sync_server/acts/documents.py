@@ -18,6 +18,7 @@ from sync_server.acts.issuing import Issue, enter_issue
 from sync_server.casework import happenings
 from sync_server.casework.approval import Taken
 from sync_server.documents import kinds
+from sync_server.grounds import documents as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
@@ -107,7 +108,7 @@ def create(
     `body` maps field names to text (or rows: lists of lists of text; `receivers` lists the ids of units it is sent
     to). Raises Problem(CONFLICT) when the unit has one of that kind for the period already."""
     if period and existing(w.conn, kind, unit_id, period, subject[1]):
-        raise Problem(CONFLICT, reason=f"本单位{period}的{kind.label}已经在编")
+        raise Problem(grounds.UNDER_WAY, period=period, label=kind.label)
     document_id = w.new_id()
     by = as_actor(actor) if isinstance(actor, Caller) else actor
     seq = w.event(
@@ -230,7 +231,7 @@ def take(
     held = begin(w, caller, document_id, deed, reason=words)
     state = held.facts.kind.course.after(held.facts.state, deed)
     if state is None:
-        raise Problem(CONFLICT, reason="这份文稿的状态已经变化")
+        raise Problem(grounds.STATE_CHANGED)
     opinion = "" if deed in _OPINION_STAYS else words.strip()
     sentence = said or f"{deed.label}{held.name}" + (f"：{opinion}" if opinion else "")
     happening = happenings.of(SUBJECT, deed.value)

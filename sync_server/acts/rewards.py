@@ -8,6 +8,7 @@ from sync_server.acts.documents import SUBJECT, keep
 from sync_server.acts.evaluations.moving import SCORE
 from sync_server.casework import happenings
 from sync_server.documents import kinds
+from sync_server.grounds import documents as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentState, may_read
@@ -24,10 +25,10 @@ def record_reward(w: Write, caller: Caller, document_id: str, unit_id: str, deci
         raise Problem(NOT_FOUND, what="这份评定建议")
     require(caller, Action.DECIDE_EVALUATION, Target(held.row["district_code"]), "这份评定建议")
     if held.facts.state is not DocumentState.DECIDED:
-        raise Problem(RULE, reason="请先对评定建议作出决定，再登记奖惩")
+        raise Problem(grounds.REWARD_BEFORE_DECISION)
     part = next((unit for unit in held.row["figures"]["units"] if unit["unit_id"] == unit_id), None)
     if part is None:
-        raise Problem(RULE, reason="请选择这份评定建议中的单位")
+        raise Problem(grounds.REWARD_TO_NO_UNIT)
     words = decision_refusal(decision, day_in_shanghai(w.moment))
     if words:
         raise Problem(RULE, reason=words)

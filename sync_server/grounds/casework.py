@@ -31,3 +31,21 @@ TOO_FEW_FOR_SPECIAL = ground(
     RULE, "casework-too-few-for-special", "这个问题 {days} 天内不足 {times} 次，请在台账中核对"
 )
 REPLY_MISSING = ground(RULE, "casework-reply-missing", "请写下答复")
+ALERT_OUTSIDE = ground(
+    RULE, "casework-alert-outside", "{unit}不在您的管辖范围内，立即通知没有转出，请马上电话告知{section}{phone}"
+)
+ALERT_ONLY_GRAVE = ground(RULE, "casework-alert-only-grave", "只有严重问题需要立即通知，其他问题请开具督察通知书")
+ALERT_TOO_LATE = ground(RULE, "casework-alert-too-late", "该问题已经办结或撤回，不需要再立即通知")
+ALERT_WORDS_MISSING = ground(RULE, "casework-alert-words-missing", "请写明通知内容")
+ALERTED_ALREADY = ground(CONFLICT, "casework-alerted-already", "该问题已经立即通知过")
+ALERT_OF_ANOTHERS_RECORD = ground(
+    RULE, "casework-alert-of-anothers-record", "立即通知所指的督察记录不是您上报的，请从自己的记录中发出"
+)
+ALERT_OF_NO_FINDING = ground(
+    RULE, "casework-alert-of-no-finding", "立即通知所指的问题不在这条督察记录中，请核对后重新发出"
+)
+ALERT_TO_ANOTHER_UNIT = ground(RULE, "casework-alert-to-another-unit", "立即通知的单位与督察记录不符，请核对后重新发出")
+TOO_MANY_PHOTOS = ground(RULE, "casework-too-many-photos", "一次最多 {most_photos} 张照片，请去掉一些")
+PHOTOS_ON_THE_WAY = ground(RULE, "casework-photos-on-the-way", "有照片尚未上传完成，请等待上传结束后再提交")
+CONTACT_GONE = ground(CONFLICT, "casework-contact-gone", "值班联系名单已修改，找不到这个联系人")
+ALERT_HANDLED = ground(CONFLICT, "casework-alert-handled", "这条立即通知已经处置完成，不需要再拨打")

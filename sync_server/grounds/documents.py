@@ -2,6 +2,45 @@
 
 from __future__ import annotations
 
-from shared.problems import RULE, ground
+from shared.problems import CONFLICT, RULE, ground
 
 NOT_OF_THIS_KIND = ground(RULE, "documents-not-of-this-kind", "这份文稿不是{label}，请从它自己的页面办理")
+ANNUAL_BY_THE_OFFICE = ground(RULE, "documents-annual-by-the-office", "年度考评由市局执法监督处起草")
+YEAR_TO_COME = ground(RULE, "documents-year-to-come", "请选择今年或以前的年份")
+YEAR_UNDER_WAY = ground(CONFLICT, "documents-year-under-way", "{year}年度的考评已经在编，请打开原有文稿继续办理")
+MONTH_NOT_OVER = ground(RULE, "documents-month-not-over", "请选择已经结束的月份")
+BULLETIN_BY_THE_OFFICE = ground(RULE, "documents-bulletin-by-the-office", "《督察动态》由执法监督处编发")
+BULLETIN_SIGNED = ground(CONFLICT, "documents-bulletin-signed", "这一期已经签发，请向下一期供稿")
+CONTRIBUTION_MISSING = ground(RULE, "documents-contribution-missing", "请填写供稿内容")
+CONTRIBUTION_TOO_LONG = ground(RULE, "documents-contribution-too-long", "供稿超过 {most_input} 字，请精简")
+PICTURE_NOT_CHECKED = ground(
+    RULE, "documents-picture-not-checked", "请先逐处核对，并勾选“已核对，无未遮挡的人脸、车牌”"
+)
+CAPTION_MISSING = ground(RULE, "documents-caption-missing", "请填写图片说明")
+TOO_MANY_BOXES = ground(RULE, "documents-too-many-boxes", "遮挡框最多 {most_boxes} 个，请合并相邻的框")
+TOO_MANY_PICTURES = ground(RULE, "documents-too-many-pictures", "每期最多 {most_pictures} 张图片，请先移去一张")
+PICTURE_NOT_BLURRED = ground(
+    RULE, "documents-picture-not-blurred", "图片“{caption}”没有经过遮挡和核对，请移去或重新处理"
+)
+UNDER_WAY = ground(CONFLICT, "documents-under-way", "本单位{period}的{label}已经在编")
+STATE_CHANGED = ground(CONFLICT, "documents-state-changed", "这份文稿的状态已经变化")
+EVALUATION_BY_SECTIONS = ground(RULE, "documents-evaluation-by-sections", "评定建议由各区督察科起草")
+PERIOD_NOT_OVER = ground(RULE, "documents-period-not-over", "{period}尚未结束，请在{last}之后起草")
+EVALUATION_UNDER_WAY = ground(
+    RULE, "documents-evaluation-under-way", "{period}的评定建议已经在编，请打开原有文稿继续办理"
+)
+SCORES_DECIDED = ground(CONFLICT, "documents-scores-decided", "考核机构已经作出决定，不能再对得分提出异议")
+OBJECTION_TERM_OVER = ground(RULE, "documents-objection-term-over", "对得分提出异议的期限已于{day}24时届满")
+NOTHING_DEDUCTED = ground(RULE, "documents-nothing-deducted", "这一项没有扣分，不需要提出异议")
+OBJECTION_MISSING = ground(RULE, "documents-objection-missing", "请写明异议的理由和依据")
+OBJECTION_TOO_LONG = ground(RULE, "documents-objection-too-long", "理由超过 {longest} 字，请精简")
+OBJECTED_ALREADY = ground(CONFLICT, "documents-objected-already", "对这一项已经提出过异议，请等待或查看复核结果")
+OBJECTION_BY_ITS_SECTION = ground(RULE, "documents-objection-by-its-section", "得分异议由起草评定建议的督察科复核")
+OBJECTION_REVIEWED = ground(CONFLICT, "documents-objection-reviewed", "这件异议已由他人复核")
+REVIEW_MISSING = ground(RULE, "documents-review-missing", "请写明复核意见")
+REPORT_BY_SECTIONS = ground(RULE, "documents-report-by-sections", "通报由本区督察科起草")
+REPORT_MONTH_NOT_OVER = ground(
+    RULE, "documents-report-month-not-over", "请选择已经结束的月份；当月的通报在次月1日自动起草"
+)
+REWARD_BEFORE_DECISION = ground(RULE, "documents-reward-before-decision", "请先对评定建议作出决定，再登记奖惩")
+REWARD_TO_NO_UNIT = ground(RULE, "documents-reward-to-no-unit", "请选择这份评定建议中的单位")

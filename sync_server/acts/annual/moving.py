@@ -10,11 +10,12 @@ from sqlalchemy import RowMapping
 from shared.moment import day_in_shanghai
 from shared.organisation import UnitKind
 from shared.plain import to_plain
-from shared.problems import CONFLICT, RULE, Problem
+from shared.problems import Problem
 from sync_server.acts.documents import create, existing, keep, take
 from sync_server.acts.refreshing import Fresh, Source
 from sync_server.casework import happenings
 from sync_server.documents import kinds
+from sync_server.grounds import documents as grounds
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.annual import DistrictYear, evaluate
@@ -36,12 +37,12 @@ def draft_annual(w: Write, caller: Caller, year: int, counted: Sequence[District
     require(caller, Action.EVALUATE_DISTRICTS)
     office = directory(w).unit(caller.unit_id)
     if office.kind is not UnitKind.OFFICE:
-        raise Problem(RULE, reason="年度考评由市局执法监督处起草")
+        raise Problem(grounds.ANNUAL_BY_THE_OFFICE)
     today = day_in_shanghai(w.moment)
     if not FIRST_YEAR <= year <= today.year:
-        raise Problem(RULE, reason="请选择今年或以前的年份")
+        raise Problem(grounds.YEAR_TO_COME)
     if existing(w.conn, kinds.ANNUAL, office.id, str(year)):
-        raise Problem(CONFLICT, reason=f"{year}年度的考评已经在编，请打开原有文稿继续办理")
+        raise Problem(grounds.YEAR_UNDER_WAY, year=year)
     tables, figures = _evaluated(w, counted)
     return create(
         w,

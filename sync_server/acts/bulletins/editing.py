@@ -6,7 +6,7 @@ from sqlalchemy import RowMapping, select
 
 from shared.moment import chinese_moment, month_in_shanghai
 from shared.organisation import UnitKind
-from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from shared.workdays import Deadline
 from sync_server.acts.bulletins.composing import compose_bulletin
 from sync_server.acts.documents import SUBJECT, change, create, keep
@@ -14,6 +14,7 @@ from sync_server.acts.refreshing import Fresh, Source
 from sync_server.acts.reports.drafting import monthly_term
 from sync_server.casework import happenings
 from sync_server.documents import kinds
+from sync_server.grounds import documents as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentState
@@ -32,10 +33,10 @@ def start_bulletin(w: Write, caller: Caller, month: str) -> str:
     """Start the month's issue, drafted from the districts' reports; returns the document's id. Raises Problem."""
     require(caller, Action.EDIT_BULLETIN)
     if not is_month(month) or month >= month_in_shanghai(w.moment):
-        raise Problem(RULE, reason="请选择已经结束的月份")
+        raise Problem(grounds.MONTH_NOT_OVER)
     office = directory(w).of_kind(UnitKind.OFFICE, CITY_CODE)
     if office is None or caller.unit_id != office.id:
-        raise Problem(RULE, reason="《督察动态》由执法监督处编发")
+        raise Problem(grounds.BULLETIN_BY_THE_OFFICE)
     composed = compose_bulletin(w.conn, month)
     rules = rules_now(w, TermRules, CITY_CODE)
     term = monthly_term(w, month, rules.bulletin_day, rules.roll)
@@ -83,12 +84,12 @@ def contribute(w: Write, caller: Caller, document_id: str, words: str) -> None:
     if row["kind"] != kinds.BULLETIN.value:
         raise Problem(NOT_FOUND, what="这一期《督察动态》")
     if row["state"] not in (DocumentState.DRAFT.value, DocumentState.PROPOSED.value):
-        raise Problem(CONFLICT, reason="这一期已经签发，请向下一期供稿")
+        raise Problem(grounds.BULLETIN_SIGNED)
     text = words.strip()
     if not text:
-        raise Problem(RULE, reason="请填写供稿内容")
+        raise Problem(grounds.CONTRIBUTION_MISSING)
     if len(text) > MOST_INPUT:
-        raise Problem(RULE, reason=f"供稿超过 {MOST_INPUT} 字，请精简")
+        raise Problem(grounds.CONTRIBUTION_TOO_LONG, most_input=MOST_INPUT)
     unit = w.conn.execute(select(t.units.c.name).where(t.units.c.id == caller.unit_id)).scalar_one()
     line = [unit, caller.name, chinese_moment(w.moment), text]
     actor = as_actor(caller)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, select
 
-from shared.problems import NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.documents import SUBJECT, begin, save
 from sync_server.casework import happenings
 from sync_server.evidence.blurring import MOST_BOXES, Box
+from sync_server.grounds import documents as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
@@ -50,15 +51,15 @@ def use_picture(
     require(caller, Action.EDIT_BULLETIN)
     row = begin(w, caller, document_id, DocumentDeed.SAVE).row
     if not checked:
-        raise Problem(RULE, reason="请先逐处核对，并勾选“已核对，无未遮挡的人脸、车牌”")
+        raise Problem(grounds.PICTURE_NOT_CHECKED)
     if not caption.strip():
-        raise Problem(RULE, reason="请填写图片说明")
+        raise Problem(grounds.CAPTION_MISSING)
     if len(blurred.boxes) > MOST_BOXES:
-        raise Problem(RULE, reason=f"遮挡框最多 {MOST_BOXES} 个，请合并相邻的框")
+        raise Problem(grounds.TOO_MANY_BOXES, most_boxes=MOST_BOXES)
     photo = _photo(w.conn, photo_id)
     pictures = [line for line in row["body"].get("pictures", []) if line[0] != blurred.sha256]
     if len(pictures) >= MOST_PICTURES:
-        raise Problem(RULE, reason=f"每期最多 {MOST_PICTURES} 张图片，请先移去一张")
+        raise Problem(grounds.TOO_MANY_PICTURES, most_pictures=MOST_PICTURES)
     data = {
         "document_id": document_id,
         "photo_id": photo_id,
@@ -115,7 +116,7 @@ def check_pictures(conn: Connection, row: RowMapping) -> None:
     made = {data["blurred"] for data in conn.execute(query).scalars() if data["checked"]}
     for sha256, caption in row["body"].get("pictures", []):
         if sha256 not in made or picture_content(conn, row["id"], sha256) is None:
-            raise Problem(RULE, reason=f"图片“{caption[:40]}”没有经过遮挡和核对，请移去或重新处理")
+            raise Problem(grounds.PICTURE_NOT_BLURRED, caption=caption[:40])
 
 
 def _photo(conn: Connection, photo_id: str) -> RowMapping:

@@ -17,6 +17,7 @@ from sync_server.acts.evaluations.unit_results import district_results, rules_of
 from sync_server.acts.refreshing import Fresh, Source
 from sync_server.casework import happenings
 from sync_server.documents import kinds
+from sync_server.grounds import documents as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.evaluating import UnitResult, body_of, proposal_words, tables_of, unit_figures
@@ -33,12 +34,12 @@ def draft_evaluation(w: Write, caller: Caller, period_text: str, counted: Sequen
     unit = directory(w).unit(caller.unit_id)
     require(caller, Action.DRAFT_EVALUATION, Target(unit.district_code, frozenset({unit.id})))
     if unit.kind is not UnitKind.SECTION:
-        raise Problem(RULE, reason="评定建议由各区督察科起草")
+        raise Problem(grounds.EVALUATION_BY_SECTIONS)
     period = _period(period_text)
     if day_in_shanghai(w.moment) <= period.last:
-        raise Problem(RULE, reason=f"{period.words}尚未结束，请在{chinese_day(period.last)}之后起草")
+        raise Problem(grounds.PERIOD_NOT_OVER, period=period.words, last=chinese_day(period.last))
     if existing(w.conn, kinds.EVALUATION, unit.id, period.text):
-        raise Problem(RULE, reason=f"{period.words}的评定建议已经在编，请打开原有文稿继续办理")
+        raise Problem(grounds.EVALUATION_UNDER_WAY, period=period.words)
     results = district_results(w.conn, unit.district_code, period, w.moment) if counted is None else counted
     rules = rules_of(w.conn, unit.district_code, period.months[0])
     return create(

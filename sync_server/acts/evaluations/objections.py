@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, update
 
 from shared.moment import chinese_day_with_weekday
 from shared.organisation import UnitKind
-from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.approvals import as_linked, must_be_another, taken_by
 from sync_server.acts.documents import SUBJECT, Kept, amend, keep
 from sync_server.acts.evaluations.drafting import counted_again
@@ -16,6 +16,7 @@ from sync_server.acts.evaluations.moving import last_filed, objection_term, rule
 from sync_server.casework import happenings
 from sync_server.casework.approval import Chain, Step
 from sync_server.documents import kinds
+from sync_server.grounds import documents as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.accounts import as_doer
@@ -52,22 +53,22 @@ def object_to_score(w: Write, caller: Caller, document_id: str, subject_id: str,
     held = keep(w.conn, document_id)
     part = unit_part(held, caller.unit_id)
     if held.facts.state is DocumentState.DECIDED:
-        raise Problem(CONFLICT, reason="考核机构已经作出决定，不能再对得分提出异议")
+        raise Problem(grounds.SCORES_DECIDED)
     filed = last_filed(held.row)
     term = objection_term(calendar(w), filed, rules_on_day(w.conn, held.row["district_code"], filed))
     if w.moment >= term.ends_at:
-        raise Problem(RULE, reason=f"对得分提出异议的期限已于{chinese_day_with_weekday(term.day)}24时届满")
+        raise Problem(grounds.OBJECTION_TERM_OVER, day=chinese_day_with_weekday(term.day))
     line = next((line for line in part["lines"] if line["subject"] == subject_id and line["points"]), None)
     if subject_id and line is None:
-        raise Problem(RULE, reason="这一项没有扣分，不需要提出异议")
+        raise Problem(grounds.NOTHING_DEDUCTED)
     if len(reason.strip()) < 5:
-        raise Problem(RULE, reason="请写明异议的理由和依据")
+        raise Problem(grounds.OBJECTION_MISSING)
     if len(reason) > LONGEST:
-        raise Problem(RULE, reason=f"理由超过 {LONGEST} 字，请精简")
+        raise Problem(grounds.OBJECTION_TOO_LONG, longest=LONGEST)
     o = t.score_objections.c
     of_line = (o.document_id == document_id) & (o.unit_id == caller.unit_id) & (o.finding_id == subject_id)
     if w.conn.execute(select(o.id).where(of_line)).first():
-        raise Problem(CONFLICT, reason="对这一项已经提出过异议，请等待或查看复核结果")
+        raise Problem(grounds.OBJECTED_ALREADY)
     objection_id = w.new_id()
     w.add(
         t.score_objections,
@@ -116,13 +117,13 @@ def decide_score_objection(w: Write, caller: Caller, objection_id: str, *, uphel
         "这件异议",
     )
     if directory(w).unit(caller.unit_id).kind is not UnitKind.SECTION or caller.unit_id != held.row["unit_id"]:
-        raise Problem(RULE, reason="得分异议由起草评定建议的督察科复核")
+        raise Problem(grounds.OBJECTION_BY_ITS_SECTION)
     if row["decision"]:
-        raise Problem(CONFLICT, reason="这件异议已由他人复核")
+        raise Problem(grounds.OBJECTION_REVIEWED)
     drafted = taken_by(w.conn, "draft", drafters(w.conn, held.id))
     must_be_another(w, caller, REVIEW, "review", [*drafted, *taken_by(w.conn, "object", [row["user_id"]])])
     if not words.strip():
-        raise Problem(RULE, reason="请写明复核意见")
+        raise Problem(grounds.REVIEW_MISSING)
     decision = UPHELD if upheld else REJECTED
     w.conn.execute(
         update(o)

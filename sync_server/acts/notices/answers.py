@@ -20,6 +20,7 @@ from sync_server.acts.pursuits.lapsing import catch_up
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
 from sync_server.evidence.arrivals import brought
+from sync_server.grounds import notices as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import is_late
@@ -143,7 +144,7 @@ def _attach(
     for number, sha256 in enumerate(hashes, first):
         size = w.conn.execute(select(t.blobs.c.size).where(t.blobs.c.sha256 == sha256)).scalar()
         if size is None or not brought(w.conn, sha256, colleagues):
-            raise Problem(RULE, reason="有照片尚未上传完成，请等待上传结束后再提交")
+            raise Problem(grounds.PHOTOS_ON_THE_WAY)
         w.add(
             t.photos,
             id=w.new_id(),

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, RowMapping, select
 
 from shared.organisation import Unit
-from shared.problems import CONFLICT, NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, RULE, Problem
 from shared.whereabouts import says_where
 from sync_server.acts.finding_states import check
 from sync_server.acts.held_notice import hold
 from sync_server.acts.notices.filing import issue_on
 from sync_server.acts.notices.service import confirm
+from sync_server.grounds import notices as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.findings import FindingDeed
@@ -60,7 +61,7 @@ def issue_batch(
     found = _bundles(w.conn, directory(w), caller, finding_ids)
     for bundle in found:
         if not requirements.get(bundle.key, "").strip():
-            raise Problem(RULE, reason=f"请写明对{bundle.unit.name}的整改要求")
+            raise Problem(grounds.REQUIREMENT_MISSING, unit=bundle.unit.name)
     return [
         issue_on(
             w,
@@ -87,7 +88,7 @@ def confirm_batch(w: Write, caller: Caller, notice_ids: Sequence[str]) -> int:
                 raise
             held = hold(w.conn, notice_id, calendar(w), w.moment)
             raise Problem(
-                CONFLICT, reason=f"{held.paper.unit_name}的{held.name}未能确认（{problem.reason}），其余也未确认"
+                grounds.ONE_OF_BATCH_REFUSED, unit=held.paper.unit_name, notice=held.name, why=problem.reason
             ) from problem
     return len(set(notice_ids))
 
@@ -133,4 +134,4 @@ def _check_number(ids: Sequence[str], none: str) -> None:
     if not ids:
         raise Problem(RULE, reason=none)
     if len(set(ids)) > MOST:
-        raise Problem(RULE, reason=f"一次最多办理 {MOST} 件，请分批")
+        raise Problem(grounds.TOO_MANY_AT_ONCE, most=MOST)

@@ -23,6 +23,7 @@ from sync_server.acts.pursuits.lapsing import catch_up
 from sync_server.acts.pursuits.papers import drop_drafts
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
+from sync_server.grounds import notices as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.closing import Closing
@@ -188,7 +189,7 @@ def correct(
     held = begin(w, caller, notice_id, Deed.CORRECT, reason=reason)
     must_be_anothers(w, caller, notice_id)
     if not requirement.strip() and not keep_finding_ids:
-        raise Problem(RULE, reason="请写明更正的内容")
+        raise Problem(grounds.CORRECTION_MISSING)
     values = _new_paper(w, held, keep_finding_ids, requirement, FindingDeed.GIVE_BACK)
     papers = {"document": held.row["document"], "body": held.row["body"], "paper": values["document"]}
     seq = _announce(w, caller, held, happenings.NOTICE_CORRECTED, f"更正{held.name}：{reason}", papers)
@@ -220,7 +221,7 @@ def _new_paper(w: Write, held: Held, keep: Sequence[str], requirement: str, drop
     paper = held.paper
     lines = tuple(line for line in paper.lines if line.finding_id in keep) if keep else paper.lines
     if not lines:
-        raise Problem(RULE, reason="请至少保留一个问题；如全部不成立，请撤销")
+        raise Problem(grounds.NO_FINDING_LEFT)
     fresh: Notice = replace(paper, lines=lines, requirement=requirement.strip() or paper.requirement)
     left_out = {line.finding_id for line in paper.lines} - {line.finding_id for line in lines}
     if left_out:

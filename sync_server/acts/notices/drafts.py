@@ -18,6 +18,7 @@ from sync_server.acts.notices.answers import Feedback, feed_back
 from sync_server.acts.notices.signing import LeaderSign, own_leader
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
+from sync_server.grounds import notices as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.notices import Deed, feedback_refusal
@@ -65,7 +66,7 @@ def send_back(w: Write, caller: Caller, notice_id: str, words: str, sign: Leader
     held = begin(w, caller, notice_id, Deed.FEED_BACK)
     draft = _awaiting(w, notice_id)
     if not words.strip():
-        raise Problem(RULE, reason="请写明退回修改的意见")
+        raise Problem(grounds.WORDS_OF_RETURN_MISSING)
     leader = own_leader(w.conn, caller)
     by = leader["name"] if leader else (sign.name.strip() if sign else "") or caller.name
     _set(w, notice_id, awaits_leader=False, returned_words=words.strip(), version=draft["version"] + 1)
@@ -136,7 +137,7 @@ def _set(w: Write, notice_id: str, **values: Any) -> None:
 def _awaiting(w: Write, notice_id: str) -> RowMapping:
     draft = draft_of(w.conn, notice_id)
     if draft is None or not draft["awaits_leader"]:
-        raise Problem(CONFLICT, reason="没有等待签批的反馈稿")
+        raise Problem(grounds.NO_DRAFT_WAITS)
     return draft
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, func, select, update
 
 from shared.moment import from_iso
-from shared.problems import CONFLICT, RULE, Problem
+from shared.problems import RULE, Problem
 from sync_server.acts.approvals import must_be_another, taken_by
 from sync_server.acts.held_notice import ANSWER, Held, begin, change
 from sync_server.acts.notices.terms import term_rules
@@ -16,6 +16,7 @@ from sync_server.acts.pursuits.lapsing import catch_up
 from sync_server.acts.term_book import prolong_term
 from sync_server.casework import happenings
 from sync_server.casework.term import TermClock
+from sync_server.grounds import notices as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import extension_refusal
@@ -31,7 +32,7 @@ def ask_extension(w: Write, caller: Caller, notice_id: str, days: int, reason: s
     """The unit asks for `days` more working days and says why; returns the request's id. Raises Problem."""
     held = begin(w, caller, notice_id, Deed.ASK_EXTENSION, reason=reason)
     if asked(w.conn, notice_id):
-        raise Problem(RULE, reason="本通知书已申请过延期，不能再次申请，请在现期限内反馈")
+        raise Problem(grounds.EXTENDED_ALREADY)
     _check(w, held, days, reason, w.moment)
     extension_id = w.new_id()
     w.add(
@@ -61,10 +62,10 @@ def decide_extension(
     held = begin(w, caller, notice_id, Deed.EXTEND)
     request = asked(w.conn, notice_id)
     if request is None or request["decision"]:
-        raise Problem(CONFLICT, reason="没有等待答复的延期申请")
+        raise Problem(grounds.NO_EXTENSION_WAITS)
     _must_be_another(w, caller, request)
     if not granted and not words.strip():
-        raise Problem(RULE, reason="请写明不同意延期的理由")
+        raise Problem(grounds.REASON_OF_DECLINING_MISSING)
     if granted:
         _grant(w, caller, held, days or request["days"], words.strip() or request["reason"], request)
         return
@@ -118,7 +119,7 @@ def _check(w: Write, held: Held, days: int, reason: str, asked_at: Any) -> TermC
     """The running clock, if the extension fits it. Raises Problem."""
     clock = held.clock
     if clock is None:
-        raise Problem(RULE, reason="通知书尚未送达，没有期限可以延长")
+        raise Problem(grounds.NO_TERM_RUNS)
     e = t.events.c
     granted = (e.subject_kind == "notice") & (e.subject_id == held.id) & (e.kind == happenings.NOTICE_EXTENDED.kind)
     words = extension_refusal(

@@ -27,6 +27,7 @@ from sync_server.acts.notices.numbering import official_number
 from sync_server.acts.notices.service import put_online, serve
 from sync_server.acts.numbers import check_lent, void_number
 from sync_server.casework import happenings
+from sync_server.grounds import notices as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
@@ -55,7 +56,7 @@ def file_notice(w: Write, caller: Caller, device_id: str, issued: IssuedNotice, 
     claimed, service = issued.notice, issued.service
     record = _record(w, claimed.record_id)
     if record["user_id"] != caller.user_id:
-        raise Problem(RULE, reason="通知书须由记录该次督察的督察员开具")
+        raise Problem(grounds.BY_WHO_MADE_THE_RECORD)
     findings = _findings_of(w, record["id"], [line.finding_id for line in claimed.lines], all_of=False)
     for row in findings:
         check(row, None, FindingDeed.ISSUE_ON_SITE)
@@ -126,10 +127,10 @@ def issue_by_section(
     record = _record(w, record_id)
     unit = directory(w).unit(unit_id or record["unit_id"])
     if not finding_ids:
-        raise Problem(RULE, reason="请至少选择一个问题")
+        raise Problem(grounds.FINDINGS_NOT_CHOSEN)
     findings = _findings_of(w, record_id, finding_ids)
     if len(findings) > MOST_LINES:
-        raise Problem(RULE, reason=f"一份通知书最多列 {MOST_LINES} 个问题，请分成几份开具")
+        raise Problem(grounds.TOO_MANY_FINDINGS, most_lines=MOST_LINES)
     return issue_on(
         w, caller, [record], findings, unit, requirement, feedback_days=feedback_days, on_paper=on_paper, place=place
     )
@@ -201,7 +202,7 @@ def _findings_of(w: Write, record_id: str, finding_ids: Sequence[str], *, all_of
     query = select(t.findings, r.user_id).join(t.records, r.id == f.record_id)
     rows = w.conn.execute(query.where((f.record_id == record_id) & f.id.in_(finding_ids))).mappings().all()
     if not rows or (all_of and len(rows) != len(set(finding_ids))):
-        raise Problem(RULE, reason="通知书所列问题不在对应的督察记录中，请核对后重新开具")
+        raise Problem(grounds.FINDING_OF_ANOTHER_RECORD)
     return sorted(rows, key=lambda row: list(finding_ids).index(row["id"]))
 
 

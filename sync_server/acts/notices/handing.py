@@ -9,10 +9,11 @@ from shared.moment import chinese_moment, from_iso, to_iso
 from shared.notice import NoticeState, Service, ServiceKind
 from shared.organisation import PersonRef
 from shared.plain import to_plain
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from sync_server.acts.held_notice import Held, begin, change
 from sync_server.acts.notices.service import serve, signer_words
 from sync_server.casework import happenings
+from sync_server.grounds import notices as grounds
 from sync_server.ledger.write import Write
 from sync_server.procedures.notices import Deed
 from sync_server.procedures.permissions import Caller
@@ -55,17 +56,17 @@ def _service(w: Write, held: Held, handing: Handing) -> Service:
     """The service as it is kept. Raises Problem that says what is missing."""
     issued = from_iso(held.row["issued_at"])
     if handing.at > w.moment:
-        raise Problem(RULE, reason="送达时间不能晚于现在")
+        raise Problem(grounds.SERVED_TO_COME)
     if handing.at < issued.replace(second=0, microsecond=0):
-        raise Problem(RULE, reason="送达时间不能早于开具时间")
+        raise Problem(grounds.SERVED_BEFORE_ISSUE)
     at = to_iso(handing.at)
     if handing.refusal.strip():
         if not handing.witness.strip():
-            raise Problem(RULE, reason="拒绝签收的，请填写见证人姓名")
+            raise Problem(grounds.WITNESS_MISSING)
         witness = PersonRef("", handing.witness.strip()[:40], handing.witness_badge.strip()[:20])
         reason = handing.refusal.strip()
         return Service(ServiceKind.REFUSED, at, refusal_reason=reason, witness=witness, paper_left=True)
     if not handing.name.strip():
-        raise Problem(RULE, reason="请填写签收人姓名，或写明拒签原因和见证人")
+        raise Problem(grounds.SIGNER_MISSING)
     signer = PersonRef("", handing.name.strip()[:40], handing.badge.strip()[:20])
     return Service(ServiceKind.SIGNED, at, paper_left=True, paper_signer=signer)

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, literal_column, select
 
-from shared.problems import CONFLICT, RULE, Problem
+from shared.problems import Problem
 from sync_server.acts.approvals import must_be_another, taken_by
 from sync_server.acts.held_notice import Held, change, hold
 from sync_server.casework import happenings
+from sync_server.grounds import notices as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.notices import ENDED, REVOCATION
@@ -31,7 +32,7 @@ def propose_revocation(w: Write, caller: Caller, notice_id: str, words: str) -> 
     """An inspector or officer who may not revoke says why it should be; the section's chief decides. Raises Problem."""
     held = _held(w, caller, notice_id, Action.PROPOSE_REVOCATION)
     if not words.strip():
-        raise Problem(RULE, reason="请写明建议撤销或更正的理由")
+        raise Problem(grounds.REASON_OF_PROPOSAL_MISSING)
     said = f"{caller.name}建议撤销或更正{held.name}：{words.strip()}"
     seq = w.event(
         happenings.NOTICE_REVOCATION_PROPOSED,
@@ -50,10 +51,10 @@ def decline_proposal(w: Write, caller: Caller, notice_id: str, words: str) -> No
     """The chief leaves the notice as it is and says why; the proposals so far are settled. Raises Problem."""
     held = _held(w, caller, notice_id, Action.REVOKE_NOTICE)
     if not open_proposals(w.conn, notice_id):
-        raise Problem(CONFLICT, reason="这份通知书没有待答复的建议")
+        raise Problem(grounds.NO_PROPOSAL_WAITS)
     must_be_anothers(w, caller, notice_id)
     if not words.strip():
-        raise Problem(RULE, reason="请写明不采纳的理由")
+        raise Problem(grounds.REASON_OF_NOT_FOLLOWING_MISSING)
     said = f"未采纳撤销或更正{held.name}的建议：{words.strip()}"
     seq = w.event(happenings.NOTICE_REVOCATION_DECLINED, "notice", notice_id, said, actor=as_actor(caller))
     change(w, held, seq)
@@ -89,5 +90,5 @@ def _held(w: Write, caller: Caller, notice_id: str, action: Action) -> Held:
     held = hold(w.conn, notice_id, calendar(w), w.moment)
     require(caller, action, held.facts.target(), "这份通知书")
     if held.facts.state in ENDED:
-        raise Problem(CONFLICT, reason=f"本通知书{held.facts.state.label}")
+        raise Problem(grounds.STATE_ENDED, label=held.facts.state.label)
     return held

@@ -7,7 +7,7 @@ from datetime import datetime
 from shared.moment import chinese_moment, to_iso
 from shared.notice import NoticeState, Service, ServiceKind
 from shared.organisation import PersonRef
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from sync_server.acts.finding_states import move, of_notice
 from sync_server.acts.held_notice import Held, begin, change, enter_paper, hold
 from sync_server.acts.notices.numbering import official_number
@@ -15,6 +15,7 @@ from sync_server.acts.notices.terms import begin_answer
 from sync_server.acts.numbers import void_number
 from sync_server.casework import happenings
 from sync_server.casework.term import TermClock
+from sync_server.grounds import notices as grounds
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.claims import DIFFERS
@@ -86,7 +87,7 @@ def confirm(w: Write, caller: Caller, notice_id: str, *, looked: bool = False) -
     held = begin(w, caller, notice_id, Deed.CONFIRM)
     differing = any(difference["holds"] for difference in held.row["differences"])
     if differing and not looked:
-        raise Problem(RULE, reason=f"这份通知书{DIFFERS}，请打开逐项核对后决定")
+        raise Problem(grounds.DIFFERS_FROM_LEDGER, differs=DIFFERS)
     number = held.row["number"] or official_number(w, caller.unit_id)
     as_what = "按台账确认" if differing else "确认"
     words = f"督察科{as_what}，编号{number}，自确认时起生效"

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from shared import spelling
-from shared.problems import RULE, Problem
+from shared.problems import Problem
+from sync_server.grounds import notices as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
@@ -46,15 +47,15 @@ def signature(w: Write, caller: Caller, sign: LeaderSign | None) -> dict[str, An
     if own is not None:
         return _signed(w, caller, own["id"], own["name"], own["badge"], own=True)
     if sign is None or not sign.name.strip():
-        raise Problem(RULE, reason="反馈须由单位负责人签字后提交，请选择负责人，或先送负责人签批")
+        raise Problem(grounds.LEADER_MISSING)
     name = spelling.name(sign.name)
     known = leaders_of(w.conn, caller.unit_id)
     person = next((row for row in known if spelling.name(row["name"]) == name), None)
     if known and person is None:
         names = "、".join(row["name"] for row in known)
-        raise Problem(RULE, reason=f"{name}不是本单位登记的负责人，请由{names}签字，或联系督察科更新人员名录")
+        raise Problem(grounds.NOT_A_LEADER, name=name, names=names)
     if spelling.name(sign.typed) != name:
-        raise Problem(RULE, reason=f"请由负责人{name}本人键入姓名确认，须与所选姓名一致")
+        raise Problem(grounds.LEADER_NAMED_OTHERWISE, name=name)
     return _signed(w, caller, person["id"] if person else "", name, person["badge"] if person else "", own=False)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from shared.moment import SHANGHAI, chinese_day_with_weekday, day_in_shanghai, from_iso, to_iso
 from shared.notice import AWAITING_ANSWER
 from shared.organisation import Role
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from sync_server.acts.assignments import put_assignment
 from sync_server.acts.held_notice import ANSWER, Held
 from sync_server.acts.pursuits.held_pursuit import (
@@ -33,6 +33,7 @@ from sync_server.acts.term_book import TermOf, begin_term, reckoning_of, running
 from sync_server.acts.urgings import urge
 from sync_server.casework import happenings
 from sync_server.casework.term import Reckoning, TermClock, hour_kept
+from sync_server.grounds import pursuits as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
@@ -169,7 +170,7 @@ def check(w: Write, caller: Caller, pursuit_id: str, way: str, words: str) -> No
     held = begin(w, caller, pursuit_id, PursuitDeed.CHECK, words=words)
     ways = {"phone": "电话核查", "visit": "现场核查", "papers": "书面核查"}
     if way not in ways:
-        raise Problem(RULE, reason="请选择核查方式：电话、现场或书面")
+        raise Problem(grounds.WAY_OF_CHECKING_NOT_CHOSEN)
     said = f"追踪核查（第{held.facts.round}轮，{ways[way]}）：{words.strip()}"
     note(w, held, happenings.PURSUIT_CHECKED, said, caller=caller, checks=held.row["checks"] + 1)
 

@@ -7,11 +7,12 @@ from datetime import timedelta
 from sqlalchemy import Connection, func, select
 
 from shared.moment import from_iso, to_iso
-from shared.problems import CONFLICT, RULE, Problem
+from shared.problems import RULE, Problem
 from sync_server.acts.held_notice import Held, hold
 from sync_server.acts.pursuits.following import open_pursuit
 from sync_server.acts.pursuits.held_pursuit import pursuit_of
 from sync_server.acts.pursuits.lapsing import catch_up
+from sync_server.grounds import pursuits as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
 from sync_server.ledger.write import Write
@@ -30,9 +31,9 @@ def open_by_section(w: Write, caller: Caller, notice_id: str, cause: PursuitCaus
     require(caller, Action.DRAFT_PURSUIT, held.facts.target(), "这份通知书")
     catch_up(w, notice_id)
     if held.row["served_at"] is None:
-        raise Problem(CONFLICT, reason="通知书尚未送达，不能转入追踪督察")
+        raise Problem(grounds.NOT_SERVED)
     if pursuit_of(w.conn, notice_id, w.moment) is not None:
-        raise Problem(CONFLICT, reason="本通知书已经在追踪督察中")
+        raise Problem(grounds.FOLLOWED_ALREADY)
     rules = rules_now(w, RepeatRules, held.facts.district_code)
     why = opening_refusal(
         cause,

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from sync_server.acts.pursuits.held_pursuit import SUBJECT, begin, note
 from sync_server.acts.urgings import urge
 from sync_server.casework import happenings
+from sync_server.grounds import pursuits as grounds
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.pursuit import PursuitDeed, PursuitState
@@ -22,7 +23,7 @@ def enter_urging(
     """Enter a call, visit or letter with how it stands; returns the row's id. Raises Problem."""
     held = begin(w, caller, pursuit_id, PursuitDeed.URGE, words=words)
     if way not in BY_PEOPLE:
-        raise Problem(RULE, reason="请选择催办方式：电话、上门或书面")
+        raise Problem(grounds.WAY_OF_URGING_NOT_CHOSEN)
     said = f"催办（{UrgingWay(way).label}）：{words.strip()}"
     note(w, held, happenings.PURSUIT_URGED, said, caller=caller, inside=True)
     actor = as_actor(caller)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from shared.moment import month_in_shanghai
 from shared.organisation import Unit, UnitKind
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from shared.workdays import Deadline
 from sync_server.acts.documents import SUBJECT, create
 from sync_server.acts.filing_terms import term_of
@@ -18,6 +18,7 @@ from sync_server.acts.refreshing import Fresh, Source
 from sync_server.acts.reports.composing import Composed, body_of, compose, last_event, title_of
 from sync_server.casework import happenings
 from sync_server.documents import kinds
+from sync_server.grounds import documents as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
@@ -37,9 +38,9 @@ def draft_report(w: Write, actor: Caller | Actor, section_id: str, month: str) -
     if isinstance(actor, Caller):
         require(actor, Action.DRAFT_FILING, Target(section.district_code, frozenset({section.id})), "这份通报")
         if actor.unit_id != section.id or section.kind is not UnitKind.SECTION:
-            raise Problem(RULE, reason="通报由本区督察科起草")
+            raise Problem(grounds.REPORT_BY_SECTIONS)
     if not is_month(month) or month >= month_in_shanghai(w.moment):
-        raise Problem(RULE, reason="请选择已经结束的月份；当月的通报在次月1日自动起草")
+        raise Problem(grounds.REPORT_MONTH_NOT_OVER)
     composed = compose(w.conn, section, month, w.head.seq or last_event(w.conn))
     term = report_term(w, section, month)
     document_id = create(

@@ -1,0 +1,10 @@
+"""What an act on a pursuit is refused for."""
+
+from __future__ import annotations
+
+from shared.problems import CONFLICT, RULE, ground
+
+WAY_OF_CHECKING_NOT_CHOSEN = ground(RULE, "pursuits-way-of-checking-not-chosen", "请选择核查方式：电话、现场或书面")
+NOT_SERVED = ground(CONFLICT, "pursuits-not-served", "通知书尚未送达，不能转入追踪督察")
+FOLLOWED_ALREADY = ground(CONFLICT, "pursuits-followed-already", "本通知书已经在追踪督察中")
+WAY_OF_URGING_NOT_CHOSEN = ground(RULE, "pursuits-way-of-urging-not-chosen", "请选择催办方式：电话、上门或书面")
