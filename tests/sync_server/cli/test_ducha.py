@@ -108,7 +108,12 @@ def fill(server: RunningServer) -> None:
     tus = Tus(phone)
     assert tus.patch(tus.begin(content), 0, content).status_code == 204
     table = b"PK\x03\x04\x00\xff"
-    values = {"subject_kind": "shifts", "subject_id": "", "name": "勤务表.xlsx", "mime": "application/zip"}
+    values: dict[str, Any] = {
+        "subject_kind": "shifts",
+        "subject_id": "",
+        "name": "勤务表.xlsx",
+        "mime": "application/zip",
+    }
     values |= {"user_id": "", "user_name": "", "sha256": hashlib.sha256(table).hexdigest(), "size": len(table)}
     server.ledger.write(lambda w: w.add(t.attachments, id=w.new_id(), content=table, at=w.now, **values))
 

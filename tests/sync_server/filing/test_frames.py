@@ -13,7 +13,8 @@ messages = st.lists(st.text(max_size=200) | st.tuples(st.integers(), st.binary(m
 
 @given(messages, st.lists(st.integers(1, 50), max_size=60))
 def test_a_message_is_whole_however_the_pipe_cuts_it(sent: list[object], cuts: list[int]) -> None:
-    stream, frames, got = b"".join(map(frame, sent)), Frames(), []
+    stream, frames = b"".join(map(frame, sent)), Frames()
+    got: list[object] = []
     for width in [*cuts, len(stream) + 1]:
         got += frames.feed(stream[:width])
         stream = stream[width:]

@@ -17,7 +17,12 @@ from sync_server.private_files import sqlite_files
 def test_who_has_just_written_waits_behind_the_one_who_came_meanwhile(tmp_path: Path) -> None:
     database, order, waits = tmp_path / "x.sqlite3", [], threading.Event()
     busy = FileTurn(database)
-    other = FileTurn(database, sleep=lambda _s: waits.set() or (threading.Event().wait(0.001) and None))
+
+    def wait(_seconds: float) -> None:
+        waits.set()
+        threading.Event().wait(0.001)
+
+    other = FileTurn(database, sleep=wait)
 
     def come() -> None:
         with other:

@@ -46,7 +46,8 @@ def noted(ledger: Ledger) -> list[str]:
 
 def faults(ledger: Ledger) -> list[str]:
     with ledger.read() as conn:
-        return check_events(conn.execute(select(t.events).order_by(t.events.c.seq)).mappings())
+        rows = conn.execute(select(t.events).order_by(t.events.c.seq)).mappings()
+        return check_events(dict(row) for row in rows)
 
 
 def test_jobs_of_many_threads_make_one_unbroken_chain(ledger: Ledger) -> None:

@@ -75,7 +75,7 @@ def test_the_sums_agree_in_every_direction(rows: LedgerRows) -> None:
     assert total.notices == sum(row[3] for row in rows.notices)
     assert total.on_time + total.late + total.overdue + total.pending == total.notices
     assert total.closed == sum(row[3] for row in rows.notices if row[2]) <= total.notices
-    assert (total.inspections, total.people) == tuple(sum(row[n] for row in rows.records) for n in (1, 2))
+    assert (total.inspections, total.people) == tuple(sum(int(row[n]) for row in rows.records) for n in (1, 2))
     assert figures.covered <= figures.to_cover == len(UNITS)
 
 

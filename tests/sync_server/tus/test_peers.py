@@ -91,7 +91,7 @@ def test_tuspy_uploads_is_cut_off_by_a_killed_server_and_goes_on(
         uploader.upload(stop_at=2 * CHUNK)
         server.kill()
         server.start()
-        assert offset(phone, uploader.url) == 2 * CHUNK
+        assert offset(phone, str(uploader.url)) == 2 * CHUNK
         resumed = client.uploader(file_stream=file, chunk_size=CHUNK, url=uploader.url, upload_checksum=checked)
         resumed.upload()
     assert stored(server, photo)
