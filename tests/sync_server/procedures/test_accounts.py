@@ -10,12 +10,15 @@ from sync_server.procedures.accounts import (
     ADMINISTRATORS,
     ROLE_KINDS,
     Account,
+    AccountDeed,
     account_refusal,
+    as_doer,
     confirming_refusal,
     fits,
     managing_refusal,
     may_bind,
     misfit,
+    proposing_refusal,
     within,
 )
 from sync_server.procedures.permissions import Action, Caller, allowed
@@ -120,6 +123,22 @@ def test_nobody_manages_their_own(account: Account) -> None:
 def test_only_a_security_administrator_confirms(role: Role) -> None:
     assert confirming_refusal(caller(role), Doer("other", "p-other"), []) != ""
     assert confirming_refusal(caller(Role.SECURITY_ADMIN), Doer("other", "p-other"), ["p-third"]) == ""
+
+
+def test_nobody_confirms_what_they_proposed_or_what_is_about_themselves() -> None:
+    security = caller(Role.SECURITY_ADMIN)
+    assert "请由另一名安全管理员确认" in confirming_refusal(security, Doer("me", "p-me"), [])
+    assert confirming_refusal(security, Doer("other", "p-other"), ["p-me"]).startswith("不能确认关于本人账号的申请")
+
+
+def test_who_is_linked_to_nobody_cannot_propose() -> None:
+    assert proposing_refusal(caller()) == ""
+    assert proposing_refusal(caller(person="")).startswith("您的账号没有关联人员")
+
+
+def test_each_deed_on_an_account_has_its_words_and_a_shared_account_speaks_for_its_unit() -> None:
+    assert [deed.label for deed in AccountDeed] == ["新增账号", "调整角色或单位", "重置密码", "启用账号", "关联人员"]
+    assert as_doer(caller(Role.INSPECTED_UNIT)) == Doer("me", "p-me", for_unit=True)
 
 
 @pytest.mark.parametrize(
