@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from shared.catalogue import Severity
 from shared.identity import check_hash, check_id
@@ -129,7 +131,12 @@ _LATER = ("rules",)
 
 def document_hash(notice: Notice) -> str:
     """SHA-256 of the paper's content: what a signature is bound to and the QR code carries."""
-    content = {name: value for name, value in to_plain(notice).items() if value or name not in _LATER}
+    return stored_document_hash(to_plain(notice))
+
+
+def stored_document_hash(body: Mapping[str, Any]) -> str:
+    """The same of a notice as it was stored: what came later and stands empty is no part of what was signed."""
+    content = {name: value for name, value in body.items() if value or name not in _LATER}
     return hashlib.sha256(canonical(content)).hexdigest()
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Select, select
 from sqlalchemy.exc import DBAPIError
 
 from shared.inspection import Inspection
+from shared.notice import stored_document_hash
 from shared.plain import from_plain
 from shared.sealing import GENESIS, Sealed, canonical
 from sync_server.acts.envelopes import signed_by
@@ -155,7 +156,7 @@ def _check_notices(conn: Connection, report: Report) -> None:
         if (row["number"] or "") != number:
             report.faults.append(f"通知书 {notice_id} 的编号“{row['number'] or ''}”与事件所记“{number}”不符")
         # The body as it was stored: a field that came later is no part of what was signed.
-        if not row["document"] == paper == hashlib.sha256(canonical(row["body"])).hexdigest():
+        if not row["document"] == paper == stored_document_hash(row["body"]):
             report.faults.append(f"通知书 {notice_id} 的内容与事件所记不符")
 
 
