@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -89,6 +90,7 @@ def main() -> None:
         "DUCHA_WEBAPP_DIR": str(WEBAPP),
         "DUCHA_PUBLIC_URL": f"http://127.0.0.1:{options.port}",
     }
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # the server is stopped with us
     server = Server(options.port, own | dict(os.environ))
     build_phone()
     server.demo()
