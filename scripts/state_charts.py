@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from sync_server.documents import kinds  # noqa: E402
-from sync_server.procedures.chart import state_charts  # noqa: E402
+from sync_server.state_charts import state_charts  # noqa: E402
 
 PAGE = ROOT / "docs" / "state-charts.md"
 

@@ -83,12 +83,15 @@ def _reached(start: str, onward: Mapping[str, set[str]]) -> set[str]:
     return seen
 
 
-def neighbours(package: str, pairs: Iterable[Arrow]) -> set[Arrow]:
-    """The arrows between what lies side by side in a package: its files, and its packages taken as one each."""
+def neighbours(package: str, pairs: Iterable[Arrow], rooms: Iterable[str] = ()) -> set[Arrow]:
+    """The arrows between what lies side by side in a package: its files, and its packages taken as one each, but for a
+    room that lies deeper in one of them: that is taken by itself."""
     depth = package.count(".") + 2
+    deeper = sorted((room for room in rooms if within(room, package) and room.count(".") >= depth), key=len)
 
     def child(name: str) -> str:
-        return ".".join(name.split(".")[:depth])
+        inner = [room for room in deeper if within(name, room)]
+        return inner[-1] if inner else ".".join(name.split(".")[:depth])
 
     return {
         (child(source), child(target))

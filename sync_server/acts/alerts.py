@@ -15,8 +15,8 @@ from shared.moment import from_iso, to_iso
 from shared.organisation import Unit, UnitKind
 from shared.plain import from_plain, to_plain
 from shared.problems import NOT_FOUND, Problem
+from sync_server.acts.common.marking import clock_words
 from sync_server.acts.duty import ring_list
-from sync_server.acts.marking import clock_words
 from sync_server.casework import happenings
 from sync_server.evidence.arrivals import brought
 from sync_server.grounds import casework as grounds

@@ -7,15 +7,15 @@ from collections.abc import Callable, Mapping
 from shared.problems import RULE, Problem
 from sync_server.acts.annual.moving import move_annual
 from sync_server.acts.bulletins import move_bulletin
-from sync_server.acts.documents import begin, keep, take
+from sync_server.acts.common.documents import begin, keep, take
+from sync_server.acts.common.numbers import document_number
 from sync_server.acts.evaluations.moving import move_evaluation
 from sync_server.acts.meetings import move_meeting
-from sync_server.acts.numbers import document_number
 from sync_server.acts.plans.moving import move_plan
-from sync_server.acts.pursuits.papers import move_order, move_proposal
 from sync_server.acts.reports import move_report
 from sync_server.documents import kinds
 from sync_server.ledger.write import Write
+from sync_server.notices.deeds.pursuits.papers import move_order, move_proposal
 from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind
 from sync_server.procedures.form import lacking
 from sync_server.procedures.permissions import Caller

@@ -15,7 +15,7 @@ from shared.organisation import Role
 from shared.problems import CODE_UNKNOWN, CODE_USED, FORBIDDEN, KEY_PROOF, NOT_FOUND, Problem
 from shared.wire import EnrolReply, EnrolRequest
 from sync_server.accounts.throttles import give_back, take, too_many
-from sync_server.acts.devices import device_by_token, hash_token
+from sync_server.acts.common.devices import device_by_token, hash_token
 from sync_server.casework import happenings
 from sync_server.grounds import people as grounds
 from sync_server.ledger import tables as t

@@ -16,19 +16,19 @@ from shared.plain import from_plain, to_plain
 from shared.position import DistrictArea, believed
 from shared.problems import UNKNOWN_ITEM, Problem
 from shared.sealing import Sealed
-from sync_server.acts.assignments import finish_assignment
-from sync_server.acts.devices import DeviceCaller
-from sync_server.acts.finding_states import amend, move, these
+from sync_server.acts.common.assignments import finish_assignment
+from sync_server.acts.common.devices import DeviceCaller
+from sync_server.acts.common.finding_states import amend, move, these
+from sync_server.acts.common.marking import flags_of, occurred_at
 from sync_server.acts.informing import inform_streets
-from sync_server.acts.marking import flags_of, occurred_at
 from sync_server.acts.merge_proposals import propose_merges
-from sync_server.acts.pursuits.visits import follow_up_filed
 from sync_server.acts.routing import Routed, route_finding
 from sync_server.casework import happenings
 from sync_server.evidence.arrivals import held_by
 from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.notices.deeds.pursuits.visits import follow_up_filed
 from sync_server.procedures.catalogue import Item
 from sync_server.procedures.findings import FindingDeed
 from sync_server.procedures.permissions import Action, Target, in_scope

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, func, select
 
 from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
+from sync_server.acts.common.urgings import urge
 from sync_server.acts.filing_terms import term_of
-from sync_server.acts.urgings import urge
 from sync_server.casework import happenings
 from sync_server.grounds import planning as grounds
 from sync_server.ledger import tables as t

@@ -5,15 +5,15 @@ from __future__ import annotations
 from sqlalchemy import RowMapping, select
 
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.approvals import as_linked
-from sync_server.acts.closings import check_closing, grave_facts, inform_city, note_closing
-from sync_server.acts.finding_states import check, move, these
-from sync_server.acts.held_notice import touch_record
+from sync_server.acts.common.approvals import as_linked
+from sync_server.acts.common.closings import check_closing, grave_facts, inform_city, note_closing
+from sync_server.acts.common.finding_states import check, move, these
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
 from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.notices.deeds.held_notice import touch_record
 from sync_server.procedures.closing import Closing
 from sync_server.procedures.findings import FindingDeed
 from sync_server.procedures.permissions import Action, Caller, Target, require

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from shared.moment import day_in_shanghai
 from shared.numbering import PaperKind
 from shared.organisation import DelegationMode, Role, UnitKind
-from sync_server.acts.devices import DeviceCaller
-from sync_server.acts.numbers import lend_block
+from sync_server.acts.common.devices import DeviceCaller
+from sync_server.acts.common.numbers import lend_block
 from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write

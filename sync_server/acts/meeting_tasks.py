@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from shared.organisation import Unit, UnitKind
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.documents import SUBJECT, keep
+from sync_server.acts.common.documents import SUBJECT, keep
 from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.grounds import planning as grounds

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, select
 from shared.moment import chinese_day, day_in_shanghai
 from shared.organisation import Unit, UnitKind
 from shared.problems import Problem
-from sync_server.acts.assignments import put_assignment
-from sync_server.acts.documents import Kept, begin, create, take
+from sync_server.acts.common.assignments import put_assignment
+from sync_server.acts.common.documents import Kept, begin, create, take
 from sync_server.acts.meeting_tasks import district_name
 from sync_server.acts.plans.reach import INSPECTED, read_inspectors
 from sync_server.casework import happenings

@@ -11,13 +11,13 @@ from shared.catalogue import Severity
 from shared.finding import UNSETTLED, FindingState
 from shared.notice import NoticeState
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.finding_states import amend, move, these
-from sync_server.acts.held_notice import touch_record
-from sync_server.acts.notices import correct, revoke, void
+from sync_server.acts.common.finding_states import amend, move, these
 from sync_server.casework import happenings
 from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.notices.deeds import correct, revoke, void
+from sync_server.notices.deeds.held_notice import touch_record
 from sync_server.procedures.findings import FindingDeed
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.reference.actors import as_actor

@@ -10,9 +10,8 @@ from sqlalchemy import ColumnElement, and_, exists, literal_column, select
 from sqlalchemy.exc import DataError, IntegrityError
 
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.devices import DeviceCaller, device_by_id
+from sync_server.acts.common.devices import DeviceCaller, device_by_id
 from sync_server.acts.envelopes import Envelope, open_envelope
-from sync_server.acts.held_notice import touch_record
 from sync_server.acts.receiving import CONFLICT as OTHER_VERSION
 from sync_server.acts.receiving import FORKED, REFUSED, Areas, file_contents
 from sync_server.casework import happenings
@@ -20,6 +19,7 @@ from sync_server.casework.happening import Happening
 from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.notices.deeds.held_notice import touch_record
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.reference.actors import as_actor
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
-from sync_server.acts.devices import DeviceCaller
+from sync_server.acts.common.devices import DeviceCaller
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
 from sync_server.evidence.arrivals import Owner, note_arrival

@@ -14,13 +14,10 @@ from sqlalchemy import Connection, RowMapping, func, literal, select
 
 from shared.moment import chinese_day_with_weekday, from_iso
 from shared.workdays import Calendar
-from sync_server.acts import documents
+from sync_server.acts.common import documents
+from sync_server.acts.common.term_book import clock_of, move_term, reckoning_of
 from sync_server.acts.evaluations.moving import last_filed, objection_term, rules_on_day
 from sync_server.acts.filing_terms import read_term
-from sync_server.acts.held_notice import change, hold
-from sync_server.acts.pursuits.following import clock_columns
-from sync_server.acts.pursuits.held_pursuit import hold_pursuit, note
-from sync_server.acts.term_book import clock_of, move_term, reckoning_of
 from sync_server.casework import happenings
 from sync_server.casework.term import TermClock, recomputed
 from sync_server.documents import kinds
@@ -28,6 +25,9 @@ from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
+from sync_server.notices.deeds.held_notice import change, hold
+from sync_server.notices.deeds.pursuits.following import clock_columns
+from sync_server.notices.deeds.pursuits.held_pursuit import hold_pursuit, note
 from sync_server.procedures.documents import DocumentState
 from sync_server.reference.clock import clock_values
 from sync_server.reference.directory import calendar, read_calendar

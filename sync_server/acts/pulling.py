@@ -21,7 +21,7 @@ from shared.organisation import UnitKind
 from shared.plain import to_plain
 from shared.sealing import GENESIS
 from shared.wire import Change, ChangeKind, NoticeStatus, RecordState
-from sync_server.acts.devices import DeviceCaller
+from sync_server.acts.common.devices import DeviceCaller
 from sync_server.acts.phone_messages import messages_for
 from sync_server.acts.prefilling import assignments_down
 from sync_server.acts.states import notice_statuses, record_states

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from shared.position import DistrictArea
 from shared.problems import FORBIDDEN, Problem
 from shared.wire import ChainHead, RecordVerdict
-from sync_server.acts.devices import advance_chain, device_by_token
+from sync_server.acts.common.devices import advance_chain, device_by_token
 from sync_server.acts.envelopes import Envelope, Rejected
 from sync_server.acts.receiving import receive
 from sync_server.ledger.write import Write

@@ -22,10 +22,9 @@ from shared.problems import CHAIN_BROKEN, CHAIN_FORKED, VERSION_CONFLICT, Proble
 from shared.sealing import Sealed
 from shared.wire import ChainHead, Receipt, RecordVerdict, Verdict
 from sync_server.acts.alerts import raise_alert
-from sync_server.acts.devices import DeviceCaller
+from sync_server.acts.common.devices import DeviceCaller
 from sync_server.acts.envelopes import Body, Envelope, Rejected, unfileable
 from sync_server.acts.filing import file_inspection
-from sync_server.acts.notices import file_notice
 from sync_server.acts.suggestions import file_suggestion
 from sync_server.casework import happenings
 from sync_server.evidence.arrivals import held_by
@@ -33,6 +32,7 @@ from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.prepared import Prepared
 from sync_server.ledger.write import GroupLostError, Write
+from sync_server.notices.deeds import file_notice
 from sync_server.reference.directory import directory
 
 FILED, FORKED, CONFLICT, REFUSED = "filed", "forked", "conflict", "refused"

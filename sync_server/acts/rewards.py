@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.moment import day_in_shanghai
 from shared.problems import NOT_FOUND, RULE, Problem
-from sync_server.acts.documents import SUBJECT, keep
+from sync_server.acts.common.documents import SUBJECT, keep
 from sync_server.acts.evaluations.moving import SCORE
 from sync_server.casework import happenings
 from sync_server.documents import kinds

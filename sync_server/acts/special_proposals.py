@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from shared.moment import chinese_day, day_in_shanghai, from_iso
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.documents import existing, keep, save
+from sync_server.acts.common.documents import existing, keep, save
 from sync_server.acts.plans.starting import start_plan
 from sync_server.documents import kinds
 from sync_server.grounds import casework as grounds

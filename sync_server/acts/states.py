@@ -17,8 +17,8 @@ from shared.wire import NoticeStatus, RecordState, TimelineEntry
 from sync_server.acts.alert_course import alert_course, alerts_of
 from sync_server.acts.prefilling import earlier_photos
 from sync_server.ledger import tables as t
+from sync_server.notices.rules.notice import overdue
 from sync_server.procedures.claims import DIFFERS
-from sync_server.procedures.notices import overdue
 from sync_server.reference.clock import stored_clock
 
 _OPEN_FINDINGS = {FindingState.OPEN.value: "已送督察科，待处理", FindingState.ACKNOWLEDGED.value: "督察科已收到"}

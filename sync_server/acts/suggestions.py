@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from shared.inspection import Suggestion
 from shared.moment import from_iso, to_iso
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.devices import DeviceCaller
+from sync_server.acts.common.devices import DeviceCaller
 from sync_server.casework import happenings
 from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t

@@ -14,7 +14,7 @@ from sync_server.casework import happenings
 from sync_server.grounds import people as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.procedures.notices import ENDED
+from sync_server.notices.rules.notice import ENDED
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.reference.actors import as_actor
 from sync_server.reference.alike import refuse_known_unit

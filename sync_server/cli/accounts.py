@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from shared.organisation import Role, UnitKind
 from sync_server.accounts.register import add_user
-from sync_server.acts.devices import hash_token, revoke_device
+from sync_server.acts.common.devices import hash_token, revoke_device
 from sync_server.acts.enrolment import make_code
 from sync_server.casework import happenings
 from sync_server.cli.common import OPERATOR, find_user, open_ledger

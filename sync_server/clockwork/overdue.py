@@ -9,11 +9,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, or_, select
 
-from sync_server.acts.pursuits.lapsing import catch_up
 from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.write import Write
+from sync_server.notices.deeds.pursuits.lapsing import catch_up
 
 
 def anything_due(conn: Connection, now: datetime) -> bool:

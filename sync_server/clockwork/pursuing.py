@@ -8,11 +8,11 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, select
 
 from shared.moment import day_in_shanghai
-from sync_server.acts.pursuits.following import terms_over
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.write import Write
-from sync_server.procedures.pursuit import PursuitState
+from sync_server.notices.deeds.pursuits.following import terms_over
+from sync_server.notices.rules.pursuit import PursuitState
 
 _AT_ONCE = 200  # the rest at the next tick
 

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select
 
 from shared.moment import to_iso
-from sync_server.acts.urgings import urge
+from sync_server.acts.common.urgings import urge
 from sync_server.clockwork.reminders import filings, pursuits, tasks, terms, waiting
 from sync_server.clockwork.reminders.reminder import Moment, Reminder, moment_of
 from sync_server.ledger import tables as t

@@ -24,6 +24,7 @@ from sync_server.settings import ASSETS
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+TEMPLATES = tuple(sorted(HERE.parent.glob("*/templates")))  # the console's own and each feature room's
 _LABELS: dict[str, Callable[[str], Any]] = {
     "form": Form,
     "method": Method,
@@ -95,11 +96,16 @@ def packed(file: Path) -> bytes:
     return gzip.compress(file.read_bytes(), 9, mtime=0)
 
 
+def template_files() -> list[Path]:
+    """Every template of the console and of the feature rooms."""
+    return sorted(file for folder in TEMPLATES for file in folder.glob("*.html"))
+
+
 @cache
 def make_environment() -> Environment:
     """The Jinja environment of the console, one for all; undefined names are errors."""
     environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

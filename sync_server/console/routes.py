@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
 
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.problems import Problem
-from sync_server.console import pages as package
 from sync_server.console import rendering
 from sync_server.console.answering import answer, answer_problem
 from sync_server.console.kept.vault import Vault
@@ -18,14 +20,23 @@ from sync_server.console.room import Room
 from sync_server.console.web import Pages
 from sync_server.secret import key_for, server_secret
 
+SERVER = Path(__file__).parents[1]
+
+
+def page_files() -> Iterator[ModuleType]:
+    """Each file of a folder `pages/`, the console's own and those of the feature rooms."""
+    for folder in sorted(SERVER.glob("*/pages")):
+        for file in pkgutil.iter_modules([str(folder)], f"sync_server.{folder.parent.name}.pages."):
+            yield importlib.import_module(file.name)
+
 
 def build_pages(room: Room) -> Pages:
-    """All pages with the Actions they need: each file of `pages/` that has a `register` brings its own.
+    """All pages with the Actions they need: each file of a folder `pages/` that has a `register` brings its own.
 
     The routes of `.router` go into the application."""
     pages = Pages(room, answer)
-    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-        if register := getattr(importlib.import_module(module.name), "register", None):
+    for file in page_files():
+        if register := getattr(file, "register", None):
             register(pages)
     pages.settle()
     pages.lead_on()

@@ -17,9 +17,9 @@ from shared.position import Fix
 from shared.workdays import Calendar
 from sync_server.casework import happenings
 from sync_server.casework.term import TermClock
+from sync_server.notices.rules.notice import overdue
+from sync_server.notices.rules.pursuit import PursuitCause, PursuitState
 from sync_server.procedures.documents import DocumentState
-from sync_server.procedures.notices import overdue
-from sync_server.procedures.pursuit import PursuitCause, PursuitState
 from sync_server.procedures.record_marks import RecordMark
 from sync_server.procedures.urging import UrgingWay
 

@@ -13,10 +13,10 @@ from sqlalchemy import select
 
 from shared.moment import SHANGHAI
 from shared.organisation import UnitKind
-from sync_server.acts.assignments import cancel_assignment, finish_assignment
 from sync_server.acts.bulletins.editing import start_bulletin
+from sync_server.acts.common.assignments import cancel_assignment, finish_assignment
+from sync_server.acts.common.documents import existing, keep, save
 from sync_server.acts.document_kinds import move
-from sync_server.acts.documents import existing, keep, save
 from sync_server.acts.duty import Contact, set_contacts
 from sync_server.acts.evaluations.drafting import draft_evaluation
 from sync_server.acts.imports.shifts import keep_table, read_table, take_table

@@ -18,7 +18,7 @@ from shared.plain import to_plain
 from shared.position import DistrictArea
 from shared.sealing import GENESIS, Sealed, SealedKind, seal
 from shared.wire import EnrolRequest, Verdict
-from sync_server.acts.devices import advance_chain, device_by_id
+from sync_server.acts.common.devices import advance_chain, device_by_id
 from sync_server.acts.enrolment import enrol, make_code
 from sync_server.acts.envelopes import Envelope, open_envelope
 from sync_server.acts.receiving import receive

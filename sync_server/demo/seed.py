@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from shared.moment import SHANGHAI, from_iso
 from shared.position import read_districts
-from sync_server.acts.assignments import assign
+from sync_server.acts.common.assignments import assign
 from sync_server.acts.enrolment import make_code
 from sync_server.casework import happenings
 from sync_server.clockwork.ticks import tick

@@ -26,7 +26,14 @@ from shared.organisation import PersonRef
 from shared.position import Fix
 from sync_server.acts.alerts import acknowledge_alert, arrive, close_alert
 from sync_server.acts.findings import acknowledge_finding, close_finding
-from sync_server.acts.notices import (
+from sync_server.demo.people import DISTRICTS, NEEDS_CONFIRMATION
+from sync_server.demo.pictures import photo as draw
+from sync_server.demo.stage import Stage, account, bring, keep, scrawl
+from sync_server.demo.story import Check, Fate, Found
+from sync_server.evidence.arrivals import Owner
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.notices.deeds import (
     Feedback,
     Objection,
     ObjectionDecision,
@@ -38,14 +45,7 @@ from sync_server.acts.notices import (
     issue_by_section,
     object_to,
 )
-from sync_server.acts.notices.claimed import place_in_words
-from sync_server.demo.people import DISTRICTS, NEEDS_CONFIRMATION
-from sync_server.demo.pictures import photo as draw
-from sync_server.demo.stage import Stage, account, bring, keep, scrawl
-from sync_server.demo.story import Check, Fate, Found
-from sync_server.evidence.arrivals import Owner
-from sync_server.ledger import tables as t
-from sync_server.ledger.write import Write
+from sync_server.notices.deeds.claimed import place_in_words
 from sync_server.procedures.closing import Closing
 from sync_server.procedures.permissions import Caller
 

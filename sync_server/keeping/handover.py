@@ -21,7 +21,7 @@ from shared.picture import MAX_BYTES
 from shared.position import DistrictArea
 from shared.problems import UPLOAD_HASH, Problem
 from shared.wire import RecordVerdict, Verdict
-from sync_server.acts.devices import advance_chain, device_by_id
+from sync_server.acts.common.devices import advance_chain, device_by_id
 from sync_server.acts.envelopes import open_envelope
 from sync_server.acts.receiving import receive
 from sync_server.evidence import intake

@@ -1,6 +1,6 @@
 """Terms in questions to the ledger: whose answer is awaited, and whose term is over (domain.md §4).
 
-`overdue` here and `procedures.notices.overdue` are the one definition of 逾期, for many rows and for one. Whether a
+`overdue` here and `notices.rules.notice.overdue` are the one definition of 逾期, for many rows and for one. Whether a
 term has passed at all, answered or not, is another question: `passed`.
 """
 

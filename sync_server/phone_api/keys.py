@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from starlette.concurrency import run_in_threadpool
 
 from shared.problems import UNAUTHENTICATED, Problem
-from sync_server.acts.devices import DeviceCaller, device_by_token
+from sync_server.acts.common.devices import DeviceCaller, device_by_token
 from sync_server.ledger.ledger import Ledger
 
 T = TypeVar("T")

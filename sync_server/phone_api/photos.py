@@ -20,7 +20,7 @@ from shared.problems import (
     UNAUTHENTICATED,
     Problem,
 )
-from sync_server.acts.devices import device_by_token
+from sync_server.acts.common.devices import device_by_token
 from sync_server.evidence.pictures import Pictures
 from sync_server.grounds import requests as grounds
 from sync_server.ledger import tables as t

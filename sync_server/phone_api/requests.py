@@ -11,7 +11,7 @@ from starlette.responses import Response
 from shared.plain import from_plain, to_plain
 from shared.problems import UNAUTHENTICATED, UNSUPPORTED_PROTOCOL, Problem
 from shared.wire import OLDEST_PROTOCOL, PROTOCOL
-from sync_server.acts.devices import hash_token
+from sync_server.acts.common.devices import hash_token
 from sync_server.grounds import requests as grounds
 
 T = TypeVar("T")

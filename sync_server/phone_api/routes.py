@@ -39,7 +39,7 @@ from shared.wire import (
     ReceiptsReply,
     ReceiptsRequest,
 )
-from sync_server.acts.devices import DeviceCaller, device_by_token, note_contact
+from sync_server.acts.common.devices import DeviceCaller, device_by_token, note_contact
 from sync_server.acts.enrolment import try_code
 from sync_server.acts.envelopes import open_envelope
 from sync_server.acts.lending import top_up

@@ -11,7 +11,7 @@ from shared.organisation import Role
 from shared.problems import FORBIDDEN, MUST_CHANGE_PASSWORD, UNAUTHENTICATED, Problem
 from sync_server.accounts import cookies
 from sync_server.accounts.sessions import find_viewer
-from sync_server.acts.devices import device_by_token, hash_token
+from sync_server.acts.common.devices import device_by_token, hash_token
 from sync_server.evidence.arrivals import Owner
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action, allowed

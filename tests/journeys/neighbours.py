@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from shared.organisation import UnitKind
+from sync_server.acts.common.documents import existing, keep, save
 from sync_server.acts.document_kinds import move
-from sync_server.acts.documents import existing, keep, save
 from sync_server.acts.plans.starting import start_plan
 from sync_server.acts.refreshing import refresh
 from sync_server.acts.reports.drafting import FROM_LEDGER

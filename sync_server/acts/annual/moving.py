@@ -11,7 +11,7 @@ from shared.moment import day_in_shanghai
 from shared.organisation import UnitKind
 from shared.plain import to_plain
 from shared.problems import Problem
-from sync_server.acts.documents import create, existing, keep, take
+from sync_server.acts.common.documents import create, existing, keep, take
 from sync_server.acts.refreshing import Fresh, Source
 from sync_server.casework import happenings
 from sync_server.documents import kinds

@@ -9,7 +9,7 @@ from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
 from shared.workdays import Deadline
 from sync_server.acts.bulletins.composing import compose_bulletin
-from sync_server.acts.documents import SUBJECT, change, create, keep
+from sync_server.acts.common.documents import SUBJECT, change, create, keep
 from sync_server.acts.refreshing import Fresh, Source
 from sync_server.acts.reports.drafting import monthly_term
 from sync_server.casework import happenings

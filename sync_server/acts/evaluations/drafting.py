@@ -12,7 +12,7 @@ from shared.moment import chinese_day, day_in_shanghai
 from shared.organisation import UnitKind
 from shared.plain import to_plain
 from shared.problems import RULE, Problem
-from sync_server.acts.documents import create, existing
+from sync_server.acts.common.documents import create, existing
 from sync_server.acts.evaluations.unit_results import district_results, rules_of
 from sync_server.acts.refreshing import Fresh, Source
 from sync_server.casework import happenings

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, select, update
 from shared.moment import chinese_day_with_weekday
 from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.approvals import as_linked, must_be_another, taken_by
-from sync_server.acts.documents import SUBJECT, Kept, amend, keep
+from sync_server.acts.common.approvals import as_linked, must_be_another, taken_by
+from sync_server.acts.common.documents import SUBJECT, Kept, amend, keep
 from sync_server.acts.evaluations.drafting import counted_again
 from sync_server.acts.evaluations.moving import last_filed, objection_term, rules_on_day, tell_units
 from sync_server.casework import happenings

@@ -19,9 +19,9 @@ from shared.organisation import UnitKind
 from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
+from sync_server.notices.rules.notice import overdue
 from sync_server.procedures.catalogue import Catalogue, Counting, counting
 from sync_server.procedures.evaluating import UnitResult
-from sync_server.procedures.notices import overdue
 from sync_server.procedures.periods import Period, months_reaching_back
 from sync_server.procedures.rulebook import ScoreRules
 from sync_server.procedures.scoring import CountedAs, LateFeedback, ScoredFinding, score_unit

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import RowMapping, select, update
 
 from shared.moment import day_in_shanghai
-from sync_server.acts.assignments import call_off, put_assignment
+from sync_server.acts.common.assignments import call_off, put_assignment
 from sync_server.acts.plans.prefills import prefills
 from sync_server.casework import happenings
 from sync_server.ledger import tables as t

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from shared.moment import chinese_day_with_weekday, chinese_moment
 from shared.problems import NOT_FOUND, RULE, Problem
-from sync_server.acts.documents import begin, keep, save
+from sync_server.acts.common.documents import begin, keep, save
 from sync_server.acts.plans.reach import read_reach
 from sync_server.grounds import planning as grounds
 from sync_server.ledger import tables as t

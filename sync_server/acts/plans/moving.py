@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.organisation import UnitKind
 from shared.problems import RULE, Problem
-from sync_server.acts.documents import Kept, begin, take
+from sync_server.acts.common.documents import Kept, begin, take
 from sync_server.acts.filing_terms import term_of
 from sync_server.acts.plans.dispatch import dispatch
 from sync_server.acts.plans.reach import read_reach

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from shared.moment import month_in_shanghai
 from shared.organisation import UnitKind
 from shared.problems import RULE, Problem
-from sync_server.acts.documents import create
+from sync_server.acts.common.documents import create
 from sync_server.acts.filing_terms import term_of
 from sync_server.acts.plans.looking_back import read_facts
 from sync_server.acts.plans.reach import read_inspectors

@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Any
 
 from shared.organisation import UnitKind
-from sync_server.acts.documents import begin, take
-from sync_server.acts.numbers import document_number
+from sync_server.acts.common.documents import begin, take
+from sync_server.acts.common.numbers import document_number
 from sync_server.acts.refreshing import must_equal_ledger
 from sync_server.acts.reports.drafting import FROM_LEDGER, report_term
 from sync_server.acts.reports.month_rows import squads

@@ -15,7 +15,7 @@ from sync_server.casework import happenings
 from sync_server.clockwork.reminders.reminder import Moment, Reminder
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
-from sync_server.procedures.pursuit import PursuitState
+from sync_server.notices.rules.pursuit import PursuitState
 from sync_server.procedures.reminding import order_reminder, round_reminder
 
 LOOK_AHEAD = timedelta(days=12)  # the longest holiday lies between T-1 working day and the term

@@ -1,7 +1,7 @@
 """Whoever has a term is reminded before it ends: what is said of which term, and how long before.
 
 A new term with a reminder needs an entry in `REMINDED`, its happening in the register, and the act that enters the term
-in the book (`acts/term_book.begin_term`).
+in the book (`acts/common/term_book.begin_term`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, tuple_
 
-from sync_server.acts.term_book import clock_of
+from sync_server.acts.common.term_book import clock_of
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
 from sync_server.clockwork.reminders.reminder import Moment, Reminder

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from sync_server.console.rendering import HERE
+from sync_server.console.rendering import template_files
 from sync_server.documents import kinds
 
 _LABEL = re.compile(r'<label[^>]*\bfor="([\w.-]+)"[^>]*>([^<{]+)')
@@ -19,7 +19,7 @@ PLAIN = "内容"
 def labels() -> dict[str, str]:
     """The label of each field by its name, as the pages' templates have it."""
     found: dict[str, str] = {}
-    for file in sorted((HERE / "templates").glob("*.html")):
+    for file in template_files():
         source = file.read_text(encoding="utf-8")
         spoken = {id_: words.strip() for id_, words in _LABEL.findall(source)}
         for tag in _FIELD.findall(source):

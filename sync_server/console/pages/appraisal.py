@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from shared.moment import chinese_day
 from shared.organisation import Role
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.documents import keep
+from sync_server.acts.common.documents import keep
 from sync_server.acts.evaluations.drafting import FROM_LEDGER, draft_evaluation
 from sync_server.acts.evaluations.moving import decision_refusal, last_filed, objection_term, rules_on_day
 from sync_server.acts.evaluations.objections import decide_score_objection, review_refusal

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from starlette.responses import Response
 
 from shared.problems import Problem
-from sync_server.acts.assignments import assign, cancel_assignment, cancel_assignments
+from sync_server.acts.common.assignments import assign, cancel_assignment, cancel_assignments
 from sync_server.console import words
 from sync_server.console.days import day_of_form
 from sync_server.console.listing import Filters

@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, Response
 
 from shared.problems import Problem
 from sync_server.acts.bulletins import Blurred, open_for_blurring, remove_picture, use_picture
-from sync_server.acts.documents import Kept
+from sync_server.acts.common.documents import Kept
 from sync_server.console.forms import Form
 from sync_server.console.queries import AnyRow, bulletins, reference
 from sync_server.console.web import Ask, Pages

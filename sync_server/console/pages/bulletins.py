@@ -15,7 +15,7 @@ from sync_server.acts import refreshing
 from sync_server.acts.bulletins import FROM_REPORTS, contribute, picture_content, start_bulletin
 from sync_server.acts.bulletins.composing import compose_bulletin
 from sync_server.acts.bulletins.editing import MOST_INPUT
-from sync_server.acts.documents import Kept
+from sync_server.acts.common.documents import Kept
 from sync_server.console.queries import bulletins
 from sync_server.console.web import Ask, Pages
 from sync_server.documents import kinds

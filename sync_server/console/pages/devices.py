@@ -11,7 +11,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from shared.moment import to_iso
-from sync_server.acts.devices import revoke_device
+from sync_server.acts.common.devices import revoke_device
 from sync_server.acts.enrolment import make_code_for
 from sync_server.console.queries import devices
 from sync_server.console.web import Ask, Pages

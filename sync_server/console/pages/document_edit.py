@@ -9,7 +9,7 @@ from typing import Any
 from starlette.responses import Response
 
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.documents import EditConflict, Kept, save
+from sync_server.acts.common.documents import EditConflict, Kept, save
 from sync_server.console import document_form
 from sync_server.console.document_form import BASE, NOTE, TITLE, Meeting
 from sync_server.console.queries import documents

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from sync_server.accounts.viewer import Viewer
-from sync_server.acts.documents import Kept
+from sync_server.acts.common.documents import Kept
 from sync_server.console.pages import bulletins, reports
 from sync_server.documents import kinds
 from sync_server.procedures.documents import DocumentKind

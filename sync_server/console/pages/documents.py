@@ -11,8 +11,8 @@ from starlette.responses import Response
 from shared.glyphs import no_shape_words
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.viewer import Viewer
+from sync_server.acts.common.documents import SUBJECT, Kept, keep
 from sync_server.acts.document_kinds import move
-from sync_server.acts.documents import SUBJECT, Kept, keep
 from sync_server.casework import happenings
 from sync_server.console import exports, words
 from sync_server.console.differences import compare

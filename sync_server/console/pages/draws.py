@@ -8,7 +8,7 @@ from http import HTTPStatus
 from starlette.responses import Response
 
 from shared.problems import Problem
-from sync_server.acts.documents import Kept, keep
+from sync_server.acts.common.documents import Kept, keep
 from sync_server.acts.plans.draws import Wish, draw_for_plan, draws_of, read_draw, read_pool
 from sync_server.console.forms import Form
 from sync_server.console.pages.plans import plan

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.documents import EditConflict, Kept, save
+from sync_server.acts.common.documents import EditConflict, Kept, save
 from sync_server.acts.meeting_tasks import given_to, report_task, reports_on
 from sync_server.acts.meetings import HOLDERS, below, start_meeting
 from sync_server.acts.plans.reach import read_inspectors

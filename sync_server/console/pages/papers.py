@@ -9,9 +9,10 @@ from sqlalchemy import Connection, RowMapping
 from starlette.responses import Response
 
 from sync_server.console.pages.document_papers import sent
-from sync_server.console.queries import notices, photos, records
+from sync_server.console.queries import photos, records
 from sync_server.console.stamps import lines_for
 from sync_server.console.web import Ask, Pages
+from sync_server.notices.reading import notices
 from sync_server.papers import notice_paper
 from sync_server.papers.document_paper import DOCX, PDF, File
 from sync_server.papers.docx_paper import sheet_docx

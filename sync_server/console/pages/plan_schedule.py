@@ -12,7 +12,7 @@ from starlette.responses import Response
 from shared.inspection import Method
 from shared.problems import Problem
 from shared.workdays import Calendar
-from sync_server.acts.documents import EditConflict, Kept, save
+from sync_server.acts.common.documents import EditConflict, Kept, save
 from sync_server.acts.plans.reach import read_reach
 from sync_server.console import document_form
 from sync_server.console.pages.plans import plan

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.assignments import cancel_assignments
-from sync_server.acts.documents import Kept, existing
+from sync_server.acts.common.assignments import cancel_assignments
+from sync_server.acts.common.documents import Kept, existing
 from sync_server.acts.filing_terms import read_term
 from sync_server.acts.plans.draws import draws_of
 from sync_server.acts.plans.reach import read_reach

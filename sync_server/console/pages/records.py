@@ -12,8 +12,8 @@ from shared.catalogue import Severity
 from shared.finding import UNDECIDED, FindingState
 from shared.inspection import method_lines
 from shared.plain import to_plain
-from sync_server.acts.closings import grave_facts
-from sync_server.acts.finding_states import these
+from sync_server.acts.common.closings import grave_facts
+from sync_server.acts.common.finding_states import these
 from sync_server.console import exports, maps
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.queries import merges, photos, records, reference, trails

@@ -7,11 +7,12 @@ from starlette.responses import Response
 from sync_server.console import exports, words
 from sync_server.console.exports import Sheet
 from sync_server.console.listing import Filters
-from sync_server.console.queries import AnyRow, assignments, pursuits
+from sync_server.console.queries import AnyRow, assignments
 from sync_server.console.rendering import day_words, moment_words
 from sync_server.console.web import Ask, Pages
+from sync_server.notices.reading import pursuits
+from sync_server.notices.rules.pursuit import PursuitCause, PursuitState
 from sync_server.procedures.permissions import Action
-from sync_server.procedures.pursuit import PursuitCause, PursuitState
 
 PURSUITS = Sheet(
     "追责督办台账",

@@ -12,7 +12,7 @@ from shared.moment import month_in_shanghai
 from shared.problems import Problem
 from sync_server.accounts.viewer import Viewer
 from sync_server.acts import refreshing
-from sync_server.acts.documents import Kept
+from sync_server.acts.common.documents import Kept
 from sync_server.acts.reports import FROM_LEDGER, draft_report, ledger_moved
 from sync_server.acts.reports.composing import changes_since, frozen_figures
 from sync_server.acts.reports.month_rows import first_month, span_of

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from shared.problems import CONFLICT, NOT_FOUND, Problem
-from sync_server.acts.documents import keep
+from sync_server.acts.common.documents import keep
 from sync_server.acts.evaluations.moving import last_filed, objection_term, rules_on_day
 from sync_server.acts.evaluations.objections import object_to_score, unit_part
 from sync_server.console.pages.appraisal import REWARD_WORDS

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, case, select
 from shared.catalogue import Severity
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.viewer import Viewer
-from sync_server.acts.documents import Kept
+from sync_server.acts.common.documents import Kept
 from sync_server.casework import happenings
 from sync_server.console.queries import AnyRow, documents
 from sync_server.documents import kinds

@@ -16,16 +16,16 @@ from shared.notice import NoticeState
 from shared.workdays import Calendar
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
-from sync_server.acts.notices.proposals import is_open_proposal
 from sync_server.acts.originals import awaits_decision
 from sync_server.console import words
 from sync_server.console.queries import counts, originals
 from sync_server.console.queries.desk_filings import to_file, to_receive, to_sign
-from sync_server.console.queries.desk_pursuits import extensions, pursuits
 from sync_server.console.queries.merges import sees_merges
 from sync_server.console.queries.todo import EACH, Todo
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
+from sync_server.notices.deeds.proposals import is_open_proposal
+from sync_server.notices.reading.desk_pursuits import extensions, pursuits
 from sync_server.procedures.permissions import Action
 
 COUNTED = 999  # more is said as 999+

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, false, or_, sele
 
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.viewer import Viewer
-from sync_server.acts.documents import Kept, keep
+from sync_server.acts.common.documents import Kept, keep
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow
 from sync_server.documents import kinds

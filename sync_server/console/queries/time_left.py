@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from shared.moment import from_iso
-from sync_server.acts.term_book import clock_of
+from sync_server.acts.common.term_book import clock_of
 from sync_server.casework.term import share_left
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms

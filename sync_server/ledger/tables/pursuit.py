@@ -16,7 +16,7 @@ pursuits = Table(
     Column("unit_id", Id, ForeignKey("units.id"), nullable=False, index=True),
     Column("section_id", Id, ForeignKey("units.id"), nullable=False),
     Column("district_code", String(6), nullable=False),
-    Column("state", String(24), nullable=False),  # procedures.pursuit.PursuitState
+    Column("state", String(24), nullable=False),  # notices.rules.pursuit.PursuitState
     Column("cause", String(16), nullable=False),  # overdue, returned, repeated
     Column("round", Integer, nullable=False, default=1),
     Column("due_on", Day),  # of the round, or of the supervision order

@@ -20,7 +20,7 @@ from mobile.sync.status import Hold
 from shared.catalogue import Severity
 from shared.organisation import Unit
 from shared.wire import ChangeKind
-from sync_server.acts.devices import revoke_device
+from sync_server.acts.common.devices import revoke_device
 from sync_server.app import create_app
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM

@@ -6,8 +6,8 @@ from sqlalchemy import update
 
 from shared.organisation import Role
 from sync_server.accounts.register import add_user
+from sync_server.acts.common.documents import save
 from sync_server.acts.document_kinds import move
-from sync_server.acts.documents import save
 from sync_server.acts.organisation import add_person
 from sync_server.acts.plans.starting import start_plan
 from sync_server.ledger import tables as t

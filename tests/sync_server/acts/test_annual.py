@@ -12,15 +12,15 @@ from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
 from sync_server.acts.annual.district_years import district_years
 from sync_server.acts.annual.moving import draft_annual, from_counted
+from sync_server.acts.common.documents import create, save
 from sync_server.acts.document_kinds import move
-from sync_server.acts.documents import create, save
 from sync_server.acts.meetings import start_meeting
-from sync_server.acts.notices import Objection, ObjectionDecision, decide_objection, file_notice, object_to
 from sync_server.acts.refreshing import refresh
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
+from sync_server.notices.deeds import Objection, ObjectionDecision, decide_objection, file_notice, object_to
 from sync_server.procedures.annual import DistrictYear
 from sync_server.procedures.documents import DocumentDeed
 from tests.sync_server.acts.world import DISTRICT, OFFICE, SECTION, World, build_world

@@ -12,7 +12,15 @@ import pytest
 from shared.notice import FeedbackVerdict
 from shared.organisation import DelegationMode, Role
 from sync_server.acts.calendar import load_year
-from sync_server.acts.notices import (
+from sync_server.acts.routing import delete_rule, save_rule
+from sync_server.acts.states import notice_status, record_state
+from sync_server.clockwork.ticks import anything_due, tick
+from sync_server.forwarding.endpoints import add_endpoint
+from sync_server.forwarding.queue import PER_ENDPOINT, Outcome, claim, sent, settle
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM, check_events
+from sync_server.ledger.ledger import Ledger
+from sync_server.notices.deeds import (
     Feedback,
     Objection,
     ObjectionDecision,
@@ -22,14 +30,6 @@ from sync_server.acts.notices import (
     file_notice,
     object_to,
 )
-from sync_server.acts.routing import delete_rule, save_rule
-from sync_server.acts.states import notice_status, record_state
-from sync_server.clockwork.ticks import anything_due, tick
-from sync_server.forwarding.endpoints import add_endpoint
-from sync_server.forwarding.queue import PER_ENDPOINT, Outcome, claim, sent, settle
-from sync_server.ledger import tables as t
-from sync_server.ledger.events import SYSTEM, check_events
-from sync_server.ledger.ledger import Ledger
 from sync_server.procedures.routing import Answering, Rule
 from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world
 from tests.sync_server.clockwork.of_notices import OF_NOTICES

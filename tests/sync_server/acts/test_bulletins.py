@@ -17,8 +17,8 @@ from sync_server.acts.bulletins import (
     start_bulletin,
     use_picture,
 )
+from sync_server.acts.common.documents import save
 from sync_server.acts.document_kinds import move
-from sync_server.acts.documents import save
 from sync_server.acts.refreshing import refresh
 from sync_server.evidence.blurring import Box
 from sync_server.ledger import tables as t

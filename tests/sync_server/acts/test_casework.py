@@ -17,7 +17,11 @@ from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
 from sync_server.acts.calendar import load_year
 from sync_server.acts.document_kinds import move
-from sync_server.acts.notices import (
+from sync_server.acts.states import record_state
+from sync_server.clockwork import overdue, pursuing
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM
+from sync_server.notices.deeds import (
     Feedback,
     Handing,
     LeaderSign,
@@ -30,20 +34,16 @@ from sync_server.acts.notices import (
     hand_over,
     issue_by_section,
 )
-from sync_server.acts.notices.batch import bundles, issue_batch
-from sync_server.acts.notices.drafts import DraftConflict, save_draft, send_back, send_to_leader, sign_and_file
-from sync_server.acts.notices.signing import signature
-from sync_server.acts.pursuits.following import check
-from sync_server.acts.pursuits.opening import open_by_section
-from sync_server.acts.pursuits.papers import draft_order, draft_proposal
-from sync_server.acts.pursuits.register import close, give_receipt
-from sync_server.acts.states import record_state
-from sync_server.clockwork import overdue, pursuing
-from sync_server.ledger import tables as t
-from sync_server.ledger.events import SYSTEM
+from sync_server.notices.deeds.batch import bundles, issue_batch
+from sync_server.notices.deeds.drafts import DraftConflict, save_draft, send_back, send_to_leader, sign_and_file
+from sync_server.notices.deeds.pursuits.following import check
+from sync_server.notices.deeds.pursuits.opening import open_by_section
+from sync_server.notices.deeds.pursuits.papers import draft_order, draft_proposal
+from sync_server.notices.deeds.pursuits.register import close, give_receipt
+from sync_server.notices.deeds.signing import signature
+from sync_server.notices.rules.pursuit import PursuitCause, PursuitState
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Caller
-from sync_server.procedures.pursuit import PursuitCause, PursuitState
 from sync_server.procedures.rulebook import TermRules
 from tests.sync_server.acts.world import DISTRICT, World, build_world
 from tests.sync_server.procedures.calendars import official_2027

@@ -16,10 +16,10 @@ from shared.moment import from_iso, to_iso
 from shared.notice import IssuedNotice, Notice, NoticeState, Service, ServiceKind, Signature, document_hash
 from shared.organisation import DelegationMode, PersonRef, Role
 from shared.problems import Problem
-from sync_server.acts.notices import confirm, correct, file_notice, void
-from sync_server.acts.notices.batch import confirm_batch
 from sync_server.acts.states import notice_status
 from sync_server.ledger import tables as t
+from sync_server.notices.deeds import confirm, correct, file_notice, void
+from sync_server.notices.deeds.batch import confirm_batch
 from sync_server.papers.notice_paper import notice_docx, notice_pdf
 from tests.sync_server.acts.world import ASSETS, SQUAD_OFFICER, WITNESS, World
 

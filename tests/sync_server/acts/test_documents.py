@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.organisation import Role
 from shared.problems import Problem
+from sync_server.acts.common.documents import EditConflict, create, keep, save, take
 from sync_server.acts.document_kinds import move
-from sync_server.acts.documents import EditConflict, create, keep, save, take
 from sync_server.documents import kinds
 from sync_server.evidence.store import open_store
 from sync_server.keeping.verify import verify

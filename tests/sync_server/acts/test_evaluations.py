@@ -13,11 +13,10 @@ import pytest
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
 from sync_server.accounts.register import add_user
+from sync_server.acts.common.documents import save
 from sync_server.acts.document_kinds import move
-from sync_server.acts.documents import save
 from sync_server.acts.evaluations.drafting import FROM_LEDGER, draft_evaluation
 from sync_server.acts.evaluations.objections import decide_score_objection, object_to_score
-from sync_server.acts.notices import file_notice, revoke
 from sync_server.acts.refreshing import refresh
 from sync_server.acts.rewards import record_reward
 from sync_server.acts.rule_editions import set_rules
@@ -25,6 +24,7 @@ from sync_server.clockwork.ticks import tick
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
+from sync_server.notices.deeds import file_notice, revoke
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rewarding import TRANSFER_WORDS, Decision, RewardKind

@@ -10,11 +10,11 @@ import pytest
 from shared.finding import FindingState
 from shared.organisation import Role
 from shared.problems import CONFLICT, Problem
-from sync_server.acts.finding_states import amend, move, these
+from sync_server.acts.common.finding_states import amend, move, these
 from sync_server.acts.findings import acknowledge_finding, close_finding
-from sync_server.acts.notices import issue_by_section, revoke
-from sync_server.acts.notices.batch import bundles
 from sync_server.ledger import tables as t
+from sync_server.notices.deeds import issue_by_section, revoke
+from sync_server.notices.deeds.batch import bundles
 from sync_server.procedures.findings import FINDING_COURSE, FindingDeed
 from tests.sync_server.acts.world import World
 
@@ -32,7 +32,7 @@ def test_no_other_file_writes_the_row_of_a_finding() -> None:
         for path in SERVER.rglob("*.py")
         if WRITES.search(path.read_text("utf-8")) and "migrations" not in path.parts
     }
-    assert writers == {"acts/finding_states.py"}
+    assert writers == {"acts/common/finding_states.py"}
 
 
 @pytest.mark.parametrize("deed", list(FindingDeed))

@@ -8,10 +8,11 @@ from shared.notice import FeedbackVerdict
 from shared.organisation import Role, UnitKind
 from shared.problems import RULE, Problem
 from sync_server.acts.alerts import acknowledge_alert, arrive, close_alert, raise_from_console
-from sync_server.acts.finding_states import amend, move, these
+from sync_server.acts.common.finding_states import amend, move, these
 from sync_server.acts.findings import acknowledge_finding, close_finding
 from sync_server.acts.merging import merge
-from sync_server.acts.notices import (
+from sync_server.ledger import tables as t
+from sync_server.notices.deeds import (
     Feedback,
     Objection,
     ObjectionDecision,
@@ -23,8 +24,7 @@ from sync_server.acts.notices import (
     object_to,
     revoke,
 )
-from sync_server.acts.notices.decisions import OnSite
-from sync_server.ledger import tables as t
+from sync_server.notices.deeds.decisions import OnSite
 from sync_server.procedures.closing import Closing
 from sync_server.procedures.findings import FindingDeed
 from sync_server.reference.shipped import unit_id

@@ -10,11 +10,11 @@ import pytest
 
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
+from sync_server.acts.common.documents import save
 from sync_server.acts.document_kinds import move
-from sync_server.acts.documents import save
 from sync_server.acts.meetings import start_meeting
-from sync_server.acts.notices import confirm, correct, file_notice
 from sync_server.ledger import tables as t
+from sync_server.notices.deeds import confirm, correct, file_notice
 from sync_server.papers.notice_paper import notice_pdf
 from sync_server.papers.printing import print_waiting
 from sync_server.procedures.documents import DocumentDeed

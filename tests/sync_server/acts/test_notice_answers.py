@@ -9,7 +9,10 @@ from shared.notice import FeedbackVerdict, NoticeState
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
 from sync_server.acts.calendar import load_year
-from sync_server.acts.notices import (
+from sync_server.acts.states import notice_status, record_state
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM, check_events
+from sync_server.notices.deeds import (
     Feedback,
     Objection,
     ObjectionDecision,
@@ -25,9 +28,6 @@ from sync_server.acts.notices import (
     revoke,
     sign_for,
 )
-from sync_server.acts.states import notice_status, record_state
-from sync_server.ledger import tables as t
-from sync_server.ledger.events import SYSTEM, check_events
 from sync_server.procedures.permissions import Caller
 from tests.sync_server.acts.world import SECTION, World
 from tests.sync_server.procedures.calendars import official_2027

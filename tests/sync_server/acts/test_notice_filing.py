@@ -12,9 +12,9 @@ from shared.numbering import PaperKind
 from shared.organisation import DelegationMode, Role, UnitKind
 from shared.plain import from_plain
 from shared.problems import Problem
-from sync_server.acts.notices import confirm, file_notice, issue_by_section, void
-from sync_server.acts.numbers import lend_block
+from sync_server.acts.common.numbers import lend_block
 from sync_server.ledger import tables as t
+from sync_server.notices.deeds import confirm, file_notice, issue_by_section, void
 from sync_server.procedures.permissions import Caller
 from sync_server.reference.shipped import unit_id
 from tests.sync_server.acts.world import SECTION, World

@@ -11,17 +11,17 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.organisation import DelegationMode, Role, UnitKind
 from shared.problems import Problem
-from sync_server.acts.assignments import cancel_assignments, finish_assignment
+from sync_server.acts.common.assignments import cancel_assignments, finish_assignment
+from sync_server.acts.common.documents import save
 from sync_server.acts.document_kinds import move
-from sync_server.acts.documents import save
 from sync_server.acts.filing_reminders import last_reminders, remind_filing
 from sync_server.acts.meetings import start_meeting
-from sync_server.acts.notices import file_notice
 from sync_server.acts.plans.draws import Wish, draw_for_plan
 from sync_server.acts.plans.starting import start_plan
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
+from sync_server.notices.deeds import file_notice
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.drawing import PoolKind
 from sync_server.procedures.schedules import LONGEST_CELL

@@ -12,16 +12,16 @@ from shared.moment import from_iso, to_iso
 from shared.organisation import DelegationMode, Role
 from shared.workdays import Deadline, YearTable
 from sync_server.acts.calendar import load_year, preview_years
-from sync_server.acts.documents import create
-from sync_server.acts.notices import file_notice
+from sync_server.acts.common.documents import create
+from sync_server.acts.common.term_book import TermOf, begin_term
 from sync_server.acts.provisional import Move, resting
-from sync_server.acts.term_book import TermOf, begin_term
 from sync_server.casework import happenings
 from sync_server.casework.term import Reckoning
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, check_events
 from sync_server.ledger.write import Write
+from sync_server.notices.deeds import file_notice
 from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world
 from tests.sync_server.procedures.calendars import at, official_2027
 

@@ -9,8 +9,10 @@ import pytest
 
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
-from sync_server.acts.approvals import doers
-from sync_server.acts.notices import (
+from sync_server.acts.common.approvals import doers
+from sync_server.casework.approval import Doer
+from sync_server.ledger import tables as t
+from sync_server.notices.deeds import (
     ask_extension,
     correct,
     decide_extension,
@@ -20,8 +22,6 @@ from sync_server.acts.notices import (
     propose_revocation,
     revoke,
 )
-from sync_server.casework.approval import Doer
-from sync_server.ledger import tables as t
 from tests.sync_server.acts.world import World, build_world
 
 

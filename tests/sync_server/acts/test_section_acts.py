@@ -13,7 +13,7 @@ from shared.problems import Problem
 from sync_server.accounts.register import add_user
 from sync_server.accounts.requests import stop_account
 from sync_server.acts.alerts import acknowledge_alert, raise_alert
-from sync_server.acts.assignments import assign, cancel_assignment, finish_assignment
+from sync_server.acts.common.assignments import assign, cancel_assignment, finish_assignment
 from sync_server.acts.findings import acknowledge_finding, close_finding
 from sync_server.acts.organisation import add_person, set_delegation
 from sync_server.acts.routing import Routed, delete_rule, route_finding, rules_in_force, save_rule

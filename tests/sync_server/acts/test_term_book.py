@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from shared.organisation import DelegationMode, Role
-from sync_server.acts.notices import (
+from sync_server.acts.common.term_book import TermOf, begin_term, clock_of, reckoning_of, running_term, stop_terms
+from sync_server.casework.term import Measure, Reckoning
+from sync_server.clockwork import overdue, pursuing
+from sync_server.keeping.verify import Report, _check_terms
+from sync_server.ledger import tables as t
+from sync_server.ledger.terms import wrong_terms
+from sync_server.notices.deeds import (
     Objection,
     ObjectionDecision,
     decide_feedback,
@@ -19,12 +25,6 @@ from sync_server.acts.notices import (
     object_to,
     revoke,
 )
-from sync_server.acts.term_book import TermOf, begin_term, clock_of, reckoning_of, running_term, stop_terms
-from sync_server.casework.term import Measure, Reckoning
-from sync_server.clockwork import overdue, pursuing
-from sync_server.keeping.verify import Report, _check_terms
-from sync_server.ledger import tables as t
-from sync_server.ledger.terms import wrong_terms
 from sync_server.reference.directory import read_calendar
 from tests.sync_server.acts.test_notice_answers import answer
 from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world

@@ -8,10 +8,10 @@ import pytest
 
 from sync_server.casework.course import Course
 from sync_server.documents import kinds
+from sync_server.notices.rules.notice import NOTICE_COURSE
+from sync_server.notices.rules.pursuit import PURSUIT_COURSE
 from sync_server.procedures.alerting import ALERT_COURSE
 from sync_server.procedures.findings import FINDING_COURSE
-from sync_server.procedures.notices import NOTICE_COURSE
-from sync_server.procedures.pursuit import PURSUIT_COURSE
 
 COURSES: dict[str, Course[Any, Any, Any, Any]] = {
     **{"finding": FINDING_COURSE, "notice": NOTICE_COURSE, "pursuit": PURSUIT_COURSE, "alert": ALERT_COURSE},

@@ -16,7 +16,10 @@ from shared.inspection import Method
 from shared.notice import FeedbackVerdict
 from shared.organisation import DelegationMode, Role
 from sync_server.acts.document_kinds import move
-from sync_server.acts.notices import (
+from sync_server.acts.reports.month_rows import ledger_rows
+from sync_server.clockwork.ticks import tick
+from sync_server.ledger import tables as t
+from sync_server.notices.deeds import (
     Feedback,
     ask_extension,
     decide_extension,
@@ -25,10 +28,7 @@ from sync_server.acts.notices import (
     file_notice,
     revoke,
 )
-from sync_server.acts.pursuits.papers import draft_order
-from sync_server.acts.reports.month_rows import ledger_rows
-from sync_server.clockwork.ticks import tick
-from sync_server.ledger import tables as t
+from sync_server.notices.deeds.pursuits.papers import draft_order
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.reporting.figures import MonthEnd
 from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world

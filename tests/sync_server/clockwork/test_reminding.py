@@ -13,10 +13,8 @@ from shared.moment import to_iso
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
 from shared.workdays import Deadline
-from sync_server.acts.assignments import assign
-from sync_server.acts.documents import create
-from sync_server.acts.notices import file_notice
-from sync_server.acts.pursuits.register import enter_urging
+from sync_server.acts.common.assignments import assign
+from sync_server.acts.common.documents import create
 from sync_server.casework import happenings
 from sync_server.clockwork import overdue, reminding
 from sync_server.clockwork.ticks import SOURCES, tick
@@ -25,6 +23,8 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
+from sync_server.notices.deeds import file_notice
+from sync_server.notices.deeds.pursuits.register import enter_urging
 from tests.sync_server.acts.world import DISTRICT, OFFICE, SECTION, World, build_world
 from tests.sync_server.procedures.calendars import at
 

@@ -11,13 +11,13 @@ import pytest
 from sqlalchemy import Connection
 
 from shared.organisation import DelegationMode, Role
-from sync_server.acts.notices import decide_feedback, extend, file_notice
 from sync_server.clockwork.source import Source
 from sync_server.clockwork.ticks import SOURCES, Ticked, anything_due, tick
 from sync_server.clockwork.worker import run
 from sync_server.ledger import tables as t
 from sync_server.ledger.patience import NoAnswerError
 from sync_server.ledger.write import Write
+from sync_server.notices.deeds import decide_feedback, extend, file_notice
 from tests.sync_server.acts.test_notice_answers import answer
 from tests.sync_server.acts.world import SECTION, World, build_world
 from tests.sync_server.clockwork.of_notices import OF_NOTICES

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 
 from shared.organisation import Role
 from shared.problems import Problem
-from sync_server.console import listing, rendering
+from sync_server.console import rendering
 from sync_server.console.days import EARLIEST, LATEST, day_of_address, day_of_form, moment_of_form
 from sync_server.console.web import Access, Pages
 from sync_server.procedures.permissions import allowed
@@ -24,6 +24,7 @@ from tests.sync_server.console.conftest import CHANGNING, SECTION, Browser
 from tests.sync_server.console.story import Phone
 from tests.sync_server.console.test_notices import issue
 
+SERVER = Path(__file__).parents[3] / "sync_server"
 MIXED = ("0002", "", "昨天", "9" * 30)  # one request gives them in turn, a name each
 ODDER = (
     "0002-11-24", "2026-02-30", "20261124", "2026-W48-2", "２０２６-11-24", "0001-01", "9999-12", "0000-00",
@@ -55,9 +56,10 @@ THINGS = {"record", "document", "v", "edition", "next", "login", "password"}
 def names_of_the_address() -> list[str]:
     """Every name that a page reads from its address or that a form with an address of its own sends."""
     found: set[str] = set()
-    for file in Path(listing.__file__).parent.rglob("*.py"):
+    folders = (SERVER / "console", *sorted(room.parent for room in SERVER.glob("*/pages")))
+    for file in (file for folder in folders for file in folder.rglob("*.py")):
         found |= set(READ.findall(file.read_text(encoding="utf-8")))
-    for file in (rendering.HERE / "templates").glob("*.html"):
+    for file in rendering.template_files():
         for form in re.findall(r"<form(?![^>]*method=\"post\").*?</form>", file.read_text(encoding="utf-8"), re.DOTALL):
             found |= set(GIVEN.findall(form))
     return sorted((found | {"page", "at", "sort", "from", "to", "day", "period", "month", "year"}) - THINGS)

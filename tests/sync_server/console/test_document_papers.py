@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from shared.organisation import Role
 from sync_server.acts import document_kinds
-from sync_server.acts.documents import create
+from sync_server.acts.common.documents import create
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM

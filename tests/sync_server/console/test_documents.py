@@ -11,7 +11,7 @@ import pytest
 from shared.organisation import Role
 from shared.workdays import Deadline
 from sync_server.acts import document_kinds
-from sync_server.acts.documents import create
+from sync_server.acts.common.documents import create
 from sync_server.console.differences import pieces
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t

@@ -19,7 +19,10 @@ PAGES = sorted((ROOT / "docs" / "guide").glob("*.md"))
 SCREENS = (
     "mobile/**/*.py",
     "sync_server/console/**/*.py",
-    "sync_server/console/**/*.html",
+    "sync_server/*/templates/*.html",
+    "sync_server/*/pages/*.py",
+    "sync_server/*/reading/*.py",
+    "sync_server/*/rules/*.py",
     "sync_server/procedures/**/*.py",
 )
 PICTURES_TOGETHER = 2_500_000  # bytes

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from sync_server.console import rendering, words
-from sync_server.console.rendering import STATIC, static_url
+from sync_server.console.rendering import STATIC, static_url, template_files
 
 AA = 4.5
 PLAIN_BREACH = r"\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)|(?:src|href|action)=.(?:https?:)?//"
@@ -68,13 +67,13 @@ def test_green_is_kept_for_what_is_closed() -> None:
 
 def test_every_icon_a_template_names_is_drawn() -> None:
     drawn = set(re.findall(r'<symbol id="(\w+)"', (STATIC / "icons.svg").read_text("utf-8")))
-    for template in Path(STATIC.parent / "templates").glob("*.html"):
+    for template in template_files():
         named = set(re.findall(r"icon\('(\w+)'\)", template.read_text("utf-8")))
         assert named <= drawn, template.name
 
 
 def test_no_template_carries_a_script_or_a_style_the_policy_would_refuse() -> None:
-    for template in Path(STATIC.parent / "templates").glob("*.html"):
+    for template in template_files():
         text = template.read_text("utf-8")
         assert not re.search(PLAIN_BREACH, text), template.name
 

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from shared.organisation import Role
-from sync_server.acts.devices import hash_token
+from sync_server.acts.common.devices import hash_token
 from sync_server.acts.enrolment import normal_code
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger

@@ -16,7 +16,7 @@ from shared.moment import to_iso
 from shared.organisation import Role
 from shared.plain import to_plain
 from shared.sealing import Sealed, SealedKind, seal
-from sync_server.acts.devices import device_by_id
+from sync_server.acts.common.devices import device_by_id
 from sync_server.acts.envelopes import open_envelope
 from sync_server.acts.receiving import receive
 from sync_server.ledger import tables as t

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy import func, select
 
 from shared.organisation import Role
-from sync_server.acts.documents import create
+from sync_server.acts.common.documents import create
 from sync_server.console.web import Pages
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t

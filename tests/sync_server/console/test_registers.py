@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from shared.organisation import Role
-from sync_server.acts.assignments import assign
+from sync_server.acts.common.assignments import assign
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from sync_server.procedures.permissions import Caller

@@ -16,8 +16,8 @@ from shared.workdays import Calendar, YearTable
 from sync_server.console import maps, words
 from sync_server.console.listing import Filters
 from sync_server.console.web import own_path
+from sync_server.notices.rules.pursuit import PursuitState
 from sync_server.procedures.documents import DocumentState
-from sync_server.procedures.pursuit import PursuitState
 from sync_server.procedures.record_marks import RecordMark
 
 CALENDAR = Calendar([YearTable(2026, ("2026-10-01", "2026-10-02"), ("2026-10-10",), "official")])

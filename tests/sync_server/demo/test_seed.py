@@ -30,7 +30,7 @@ from sync_server.evidence.store import open_store
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import check_events
 from sync_server.ledger.ledger import Ledger
-from sync_server.procedures.notices import overdue
+from sync_server.notices.rules.notice import overdue
 from sync_server.reference.directory import read_calendar
 from sync_server.settings import Settings
 from tests.sync_server.acts.world import build_world

@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from shared.problems import BUSY, CHAIN_BROKEN, UNAUTHENTICATED, Problem
 from shared.sealing import SealedKind
 from shared.wire import Verdict
-from sync_server.acts.devices import hash_token
+from sync_server.acts.common.devices import hash_token
 from sync_server.acts.envelopes import open_envelope
 from sync_server.acts.pushes import Push
 from sync_server.filing import remote

@@ -19,7 +19,6 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from shared.moment import to_iso
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
-from sync_server.acts.notices import file_notice
 from sync_server.casework import happenings
 from sync_server.forwarding import worker
 from sync_server.forwarding.endpoints import add_endpoint, redeliver, set_endpoint_active, try_endpoint
@@ -28,6 +27,7 @@ from sync_server.forwarding.sender import Sender
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
+from sync_server.notices.deeds import file_notice
 from sync_server.settings import Settings
 from tests.sync_server.acts.world import SECTION, World, build_world
 from tests.sync_server.forwarding.receiver import Receiver, receiving

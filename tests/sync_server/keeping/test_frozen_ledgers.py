@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from sync_server.acts.term_book import clock_of, reckoning_of
+from sync_server.acts.common.term_book import clock_of, reckoning_of
 from sync_server.evidence.store import open_store
 from sync_server.keeping.verify import verify
 from sync_server.ledger import tables as t

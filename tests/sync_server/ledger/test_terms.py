@@ -13,7 +13,7 @@ from shared.notice import NoticeState
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.ledger import Ledger
-from sync_server.procedures.notices import overdue
+from sync_server.notices.rules.notice import overdue
 from tests.sync_server.frozen import FROZEN, thaw
 
 

@@ -22,8 +22,8 @@ from shared.notice_paper import Findings, NoticePaper, Passage, Seal, Signing, f
 from shared.organisation import DelegationMode, Role, organ_of
 from shared.plain import from_plain
 from shared.problems import Problem
-from sync_server.acts.notices import Feedback, decide_feedback, feed_back, file_notice, issue_by_section, revoke
 from sync_server.ledger import tables as t
+from sync_server.notices.deeds import Feedback, decide_feedback, feed_back, file_notice, issue_by_section, revoke
 from sync_server.papers import feedback_docx, feedback_pdf, notice_docx, notice_pdf
 from sync_server.papers.editing import add_edition
 from sync_server.papers.feedback_data import feedback_data

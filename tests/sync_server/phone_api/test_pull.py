@@ -14,7 +14,7 @@ from shared.numbering import PaperKind
 from shared.organisation import DelegationMode, Role, UnitKind
 from shared.plain import from_plain, to_plain
 from shared.sealing import SealedKind
-from sync_server.acts.devices import device_by_id
+from sync_server.acts.common.devices import device_by_id
 from sync_server.acts.organisation import add_person, set_unit_contact
 from sync_server.acts.pulling import read_changes
 from sync_server.acts.rule_editions import set_rules

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Table, func, select
 
 from shared.catalogue import Severity
 from shared.sealing import SealedKind
-from sync_server.acts.devices import revoke_device
+from sync_server.acts.common.devices import revoke_device
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from tests.sync_server.conftest import RunningServer

@@ -15,7 +15,7 @@ from shared.numbering import PaperKind
 from shared.organisation import DelegationMode, Role, UnitKind
 from shared.plain import to_plain
 from shared.sealing import SealedKind
-from sync_server.acts.numbers import lend_block
+from sync_server.acts.common.numbers import lend_block
 from sync_server.ledger import tables as t
 from sync_server.reference.shipped import unit_id
 from tests.sync_server.conftest import RunningServer

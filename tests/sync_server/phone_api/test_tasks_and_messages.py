@@ -14,8 +14,8 @@ from shared.organisation import DelegationMode
 from shared.plain import from_plain, to_plain
 from shared.sealing import SealedKind
 from shared.wire import Assignment, ChangeKind, Message, NoticeStatus, Prefill, RecordState
-from sync_server.acts.assignments import call_off, put_assignment
-from sync_server.acts.devices import device_by_id
+from sync_server.acts.common.assignments import call_off, put_assignment
+from sync_server.acts.common.devices import device_by_id
 from sync_server.acts.phone_messages import messages_for
 from sync_server.acts.pulling import read_changes
 from sync_server.casework import happenings

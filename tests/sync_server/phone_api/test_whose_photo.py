@@ -9,7 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import select, update
 
-from sync_server.acts.devices import hash_token
+from sync_server.acts.common.devices import hash_token
 from sync_server.evidence.allowances import find_orphans
 from sync_server.evidence.staging import Staging
 from sync_server.evidence.store import FolderStore, address, open_store

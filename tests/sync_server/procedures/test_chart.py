@@ -7,9 +7,9 @@ from pathlib import Path
 
 from shared.notice import NoticeState
 from sync_server.documents import kinds
-from sync_server.procedures.chart import document_charts, state_charts
-from sync_server.procedures.notices import NOTICE_COURSE
-from sync_server.procedures.pursuit import PURSUIT_COURSE
+from sync_server.notices.rules.notice import NOTICE_COURSE
+from sync_server.notices.rules.pursuit import PURSUIT_COURSE
+from sync_server.state_charts import document_charts, state_charts
 
 PAGE = Path(__file__).parents[3] / "docs" / "state-charts.md"
 

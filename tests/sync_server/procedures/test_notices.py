@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shared.catalogue import Severity
 from shared.notice import FeedbackVerdict, NoticeState, ServiceKind
 from shared.organisation import DelegationMode, Role
-from sync_server.procedures.notices import (
+from sync_server.notices.rules.notice import (
     ENDED,
     NOTICE_COURSE,
     Deed,

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from shared.notice import NoticeState
 from shared.organisation import Role
-from sync_server.procedures.permissions import Caller
-from sync_server.procedures.pursuit import (
+from sync_server.notices.rules.pursuit import (
     ENDED,
     PURSUIT_COURSE,
     PursuitCause,
@@ -21,6 +20,7 @@ from sync_server.procedures.pursuit import (
     PursuitState,
     opening_refusal,
 )
+from sync_server.procedures.permissions import Caller
 
 S, D = PursuitState, PursuitDeed
 DISTRICT, SECTION, SQUAD = "310105", "section", "squad"

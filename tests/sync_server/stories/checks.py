@@ -12,7 +12,7 @@ from shared.moment import to_iso
 from shared.organisation import Role
 from shared.plain import to_plain
 from shared.sealing import Sealed, SealedKind
-from sync_server.acts.devices import DeviceCaller, device_by_token
+from sync_server.acts.common.devices import DeviceCaller, device_by_token
 from sync_server.acts.filing import file_inspection
 from sync_server.acts.organisation import add_person
 from sync_server.ledger import tables as t

@@ -14,11 +14,11 @@ from shared.moment import from_iso, to_iso
 from shared.notice import FeedbackVerdict
 from shared.organisation import DelegationMode, Role
 from sync_server.acts.calendar import load_year
-from sync_server.acts.notices import Feedback, feed_back, file_notice
 from sync_server.acts.states import notice_status
 from sync_server.clockwork.ticks import tick
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
+from sync_server.notices.deeds import Feedback, feed_back, file_notice
 from tests.sync_server.acts.world import SECTION, World, build_world
 from tests.sync_server.clockwork.of_notices import OF_NOTICES
 from tests.sync_server.console.conftest import Browser

@@ -19,7 +19,7 @@ from shared.organisation import Role
 from shared.plain import to_plain
 from shared.sealing import GENESIS, Sealed, SealedKind, seal
 from shared.wire import EnrolRequest, RecordVerdict, Verdict
-from sync_server.acts.devices import device_by_id
+from sync_server.acts.common.devices import device_by_id
 from sync_server.acts.enrolment import enrol, make_code
 from sync_server.acts.envelopes import open_envelope
 from sync_server.acts.receiving import receive

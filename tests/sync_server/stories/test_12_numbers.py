@@ -8,10 +8,10 @@ import pytest
 from shared.numbering import PaperKind
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
-from sync_server.acts.notices import confirm, file_notice, void
-from sync_server.acts.numbers import lend_block
+from sync_server.acts.common.numbers import lend_block
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.notices.deeds import confirm, file_notice, void
 from tests.sync_server.acts.world import World
 
 SERIES = "沪长城管督通〔2026〕"

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from shared.organisation import Role
 from shared.problems import Problem
-from sync_server.acts.notices import Objection, ObjectionDecision, decide_objection, file_notice, object_to
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
+from sync_server.notices.deeds import Objection, ObjectionDecision, decide_objection, file_notice, object_to
 from sync_server.procedures.rulebook import TermRules
 from tests.sync_server.acts.world import World
 

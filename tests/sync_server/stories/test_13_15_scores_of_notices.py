@@ -13,16 +13,10 @@ from sqlalchemy import func, select
 from shared.notice import FeedbackVerdict
 from shared.organisation import DelegationMode, Role
 from sync_server.acts.evaluations.drafting import draft_evaluation
-from sync_server.acts.notices import (
-    Objection,
-    ObjectionDecision,
-    decide_objection,
-    file_notice,
-    object_to,
-)
 from sync_server.clockwork.ticks import tick
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
+from sync_server.notices.deeds import Objection, ObjectionDecision, decide_objection, file_notice, object_to
 from tests.sync_server.acts.world import World, build_world
 
 
@@ -79,7 +73,7 @@ def test_story_15_feedback_that_does_not_come_in_time_costs_two_points_once(worl
 
 
 def test_story_15_what_was_late_in_november_is_not_deducted_again_when_it_comes_in_december(world: World) -> None:
-    from sync_server.acts.notices import Feedback, feed_back
+    from sync_server.notices.deeds import Feedback, feed_back
 
     notice = noticed(world)
     world.clock.set("2026-12-02 09:00")

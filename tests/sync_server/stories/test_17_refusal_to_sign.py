@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from shared.notice import ServiceKind
 from shared.organisation import Role
-from sync_server.acts.notices import file_notice
 from sync_server.ledger import tables as t
+from sync_server.notices.deeds import file_notice
 from tests.sync_server.acts.world import WITNESS, World
 
 

@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 
 from shared.organisation import Role, UnitKind
+from sync_server.acts.common.documents import save
 from sync_server.acts.document_kinds import move
-from sync_server.acts.documents import save
 from sync_server.acts.plans.starting import start_plan
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger

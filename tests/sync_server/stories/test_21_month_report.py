@@ -10,18 +10,9 @@ import pytest
 
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
+from sync_server.acts.common.documents import save
 from sync_server.acts.document_kinds import move
-from sync_server.acts.documents import save
 from sync_server.acts.evaluations.drafting import draft_evaluation
-from sync_server.acts.notices import (
-    Objection,
-    ObjectionDecision,
-    decide_feedback,
-    decide_objection,
-    file_notice,
-    object_to,
-    revoke,
-)
 from sync_server.acts.refreshing import refresh
 from sync_server.acts.reports import FROM_LEDGER
 from sync_server.casework import happenings
@@ -32,6 +23,15 @@ from sync_server.ledger.figures import Area
 from sync_server.ledger.spans import Span
 from sync_server.ledger.work_figures import papers
 from sync_server.ledger.write import Write
+from sync_server.notices.deeds import (
+    Objection,
+    ObjectionDecision,
+    decide_feedback,
+    decide_objection,
+    file_notice,
+    object_to,
+    revoke,
+)
 from sync_server.procedures.documents import DocumentDeed
 from tests.sync_server.acts.months import drafts, figures, file_report, report
 from tests.sync_server.acts.test_notice_answers import answer

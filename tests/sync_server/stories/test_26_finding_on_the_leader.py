@@ -7,8 +7,8 @@ import pytest
 from shared.notice import ServiceKind
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
-from sync_server.acts.notices import confirm, file_notice, sign_for
 from sync_server.ledger import tables as t
+from sync_server.notices.deeds import confirm, file_notice, sign_for
 from tests.sync_server.acts.world import SECTION, World
 
 

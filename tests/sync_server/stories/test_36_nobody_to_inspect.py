@@ -10,7 +10,7 @@ import pytest
 
 from shared.organisation import Role
 from shared.problems import Problem
-from sync_server.acts.assignments import cancel_assignments
+from sync_server.acts.common.assignments import cancel_assignments
 from sync_server.console.queries.planning import execution
 from sync_server.ledger import tables as t
 from sync_server.procedures.execution import Progress, Totals

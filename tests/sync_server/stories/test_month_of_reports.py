@@ -13,14 +13,14 @@ from sqlalchemy import insert
 from shared.organisation import DelegationMode, Role
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.bulletins import FROM_REPORTS, start_bulletin
+from sync_server.acts.common.documents import begin
 from sync_server.acts.document_kinds import move
-from sync_server.acts.documents import begin
-from sync_server.acts.notices import file_notice
 from sync_server.acts.refreshing import refresh
 from sync_server.acts.reports import draft_report
 from sync_server.clockwork import monthly
 from sync_server.clockwork.ticks import tick
 from sync_server.ledger import tables as t
+from sync_server.notices.deeds import file_notice
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rulebook import Roll

@@ -1,0 +1,302 @@
+"""Documents: created by people or the clockwork, saved version by version, moved on by those who may.
+
+What a kind does besides (numbers, copies to units, tasks made of a plan) is done by its own act around `take`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select, update
+
+from shared.problems import CONFLICT, NOT_FOUND, Problem
+from shared.workdays import Deadline
+from sync_server.acts.common.approvals import as_linked, doers
+from sync_server.acts.common.issuing import Issue, enter_issue
+from sync_server.casework import happenings
+from sync_server.casework.approval import Taken
+from sync_server.documents import kinds
+from sync_server.grounds import documents as grounds
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM, Actor
+from sync_server.ledger.write import Write
+from sync_server.procedures.documents import (
+    SIGNED,
+    DocumentDeed,
+    DocumentFacts,
+    DocumentKind,
+    DocumentState,
+    may_read,
+    refusal,
+    signed_hash,
+)
+from sync_server.procedures.permissions import Caller
+from sync_server.reference.actors import as_actor
+
+SUBJECT = "document"
+# What whoever signs notes beside stands with the approvals, which the own body reads; the event goes to receivers.
+_OPINION_STAYS = _GOES_OUT = frozenset({DocumentDeed.ISSUE, DocumentDeed.FILE})
+
+
+class EditConflict(Problem):
+    """Somebody saved in between. `theirs` is the text now on file, `by` who saved it: the page shows both, nothing is
+    lost."""
+
+    def __init__(self, by: str, version: int, title: str, theirs: Mapping[str, Any]) -> None:
+        super().__init__(CONFLICT, reason=f"{by}已先保存了另一份修改，您填写的内容仍在下方，请对照后再保存")
+        self.by, self.version, self.title, self.theirs = by, version, title, theirs
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A document's row with what the rules need to know of it."""
+
+    row: RowMapping
+    facts: DocumentFacts
+
+    @property
+    def id(self) -> str:
+        return str(self.row["id"])
+
+    @property
+    def name(self) -> str:
+        """How the timeline calls it."""
+        return f"《{self.row['title']}》"
+
+
+def keep(conn: Connection, document_id: str) -> Kept:
+    """The document with its facts. Raises Problem(NOT_FOUND)."""
+    row = conn.execute(select(t.documents).where(t.documents.c.id == document_id)).mappings().first()
+    if row is None:
+        raise Problem(NOT_FOUND, what="这份文稿")
+    return Kept(row, facts_of(conn, row))
+
+
+def facts_of(conn: Connection, row: RowMapping) -> DocumentFacts:
+    """What the rules look at, from a row of `documents`."""
+    known = doers(conn, [step["user_id"] for step in row["approvals"]])
+    return DocumentFacts(
+        kind=kinds.of(row["kind"]),
+        state=DocumentState(row["state"]),
+        unit_id=row["unit_id"],
+        district_code=row["district_code"],
+        receivers=frozenset(row["body"].get("receivers", ())),
+        taken=tuple(
+            Taken(step["deed"], known[step["user_id"]]) for step in row["approvals"] if step["user_id"] in known
+        ),
+    )
+
+
+def create(
+    w: Write,
+    actor: Caller | Actor,
+    kind: DocumentKind,
+    *,
+    unit_id: str,
+    district_code: str,
+    title: str,
+    body: Mapping[str, Any],
+    period: str = "",
+    subject: tuple[str, str] = ("", ""),
+    figures: Mapping[str, Any] | None = None,
+    due: Deadline | None = None,
+) -> str:
+    """Write a new draft; returns its id. The caller has checked who may.
+
+    `body` maps field names to text (or rows: lists of lists of text; `receivers` lists the ids of units it is sent
+    to). Raises Problem(CONFLICT) when the unit has one of that kind for the period already."""
+    if period and existing(w.conn, kind, unit_id, period, subject[1]):
+        raise Problem(grounds.UNDER_WAY, period=period, label=kind.label)
+    document_id = w.new_id()
+    by = as_actor(actor) if isinstance(actor, Caller) else actor
+    seq = w.event(
+        happenings.DOCUMENT_CREATED,
+        SUBJECT,
+        document_id,
+        f"起草《{title}》",
+        actor=by,
+        unit_id=unit_id,
+        data={"kind": kind.value},
+    )
+    user_id = by.id if by is not SYSTEM else ""
+    w.add(
+        t.documents,
+        id=document_id,
+        kind=kind.value,
+        unit_id=unit_id,
+        district_code=district_code,
+        period=period,
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        title=title[:200],
+        state=DocumentState.DRAFT.value,
+        version=1,
+        body=dict(body),
+        figures=dict(figures or {}),
+        approvals=[],
+        due_on=due.day.isoformat() if due else None,
+        due_certain=due.certain if due else True,
+        created_at=w.now,
+        created_by=user_id,
+        changed_seq=seq,
+    )
+    _note_version(w, document_id, 1, title, body, "起草", by)
+    return document_id
+
+
+def existing(conn: Connection, kind: DocumentKind, unit_id: str, period: str, subject_id: str = "") -> str:
+    """The id of the unit's document of that kind for the period; '' when there is none."""
+    d = t.documents.c
+    of_period = (d.kind == kind.value) & (d.unit_id == unit_id) & (d.period == period) & (d.subject_id == subject_id)
+    found = conn.execute(select(d.id).where(of_period & (d.state != DocumentState.VOID.value))).scalar()
+    return str(found or "")
+
+
+def save(
+    w: Write,
+    caller: Caller,
+    document_id: str,
+    body: Mapping[str, Any],
+    *,
+    base: int,
+    title: str = "",
+    note: str = "",
+    deed: DocumentDeed = DocumentDeed.SAVE,
+) -> int:
+    """Keep a new text that was written over version `base`; returns the new version. An unchanged text makes none.
+
+    Raises EditConflict when somebody saved in between, Problem as `begin`."""
+    held = begin(w, caller, document_id, deed)
+    row = held.row
+    fresh, name = {**row["body"], **body}, (title.strip() or row["title"])[:200]
+    if fresh == row["body"] and name == row["title"]:
+        return int(row["version"])
+    if base != row["version"]:
+        raise EditConflict(_last_editor(w, held), row["version"], row["title"], row["body"])
+    version = row["version"] + 1
+    actor = as_actor(caller)
+    words = f"修改{held.name}（第{version}稿）" + (f"：{note.strip()}" if note.strip() else "")
+    seq = w.event(happenings.DOCUMENT_SAVED, SUBJECT, held.id, words, actor=actor, unit_id=row["unit_id"])
+    _note_version(w, held.id, version, name, fresh, note.strip(), actor)
+    change(w, held.id, seq, version=version, title=name, body=fresh)
+    return int(version)
+
+
+def amend(w: Write, actor: Actor, held: Kept, body: Mapping[str, Any], figures: Mapping[str, Any], note: str) -> int:
+    """Put a corrected text in the place of a signed one, because the procedure demands it (an objection upheld): a new
+    version whose `note` says why, the state stays. Returns the version. The caller has checked who may."""
+    version = int(held.row["version"]) + 1
+    said = f"更正{held.name}（第{version}稿）：{note}"
+    data = {"signed": signed_hash(held.row["title"], held.row["number"], body, figures)}
+    seq = w.event(
+        happenings.DOCUMENT_AMENDED, SUBJECT, held.id, said, actor=actor, unit_id=held.row["unit_id"], data=data
+    )
+    _note_version(w, held.id, version, held.row["title"], body, note, actor)
+    change(w, held.id, seq, version=version, body=dict(body), figures=dict(figures))
+    _enter_issue(w, actor, held, {**held.row, "version": version}, body.get("receivers", ()))
+    return version
+
+
+def begin(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, *, reason: str | None = None) -> Kept:
+    """Load the document and make sure the caller may do the deed now. Raises Problem: NOT_FOUND outside the caller's
+    reach, CONFLICT when the state has moved on, RULE for the rest."""
+    held = keep(w.conn, document_id)
+    if not may_read(held.facts, caller):
+        raise Problem(NOT_FOUND, what="这份文稿")
+    if refused := refusal(deed, held.facts, as_linked(w.conn, caller), reason=reason):
+        raise refused.problem()
+    return held
+
+
+def take(
+    w: Write,
+    caller: Caller,
+    document_id: str,
+    deed: DocumentDeed,
+    *,
+    words: str = "",
+    receivers: Sequence[str] = (),
+    values: Mapping[str, Any] | None = None,
+    said: str = "",
+    told_apart: Sequence[str] = (),
+) -> Kept:
+    """Move the document on: its event, the approval noted, the units in `receivers` told, the paper entered in the
+    register as gone to them and to those in `told_apart`, whom the kind tells by itself. Returns it as it was before.
+
+    `values` are further columns (`number`, `late`, …), `said` the event's words when the usual ones are not enough;
+    receivers read them, so the opinion of whoever signs is no part of them.
+    Raises Problem as `begin`."""
+    held = begin(w, caller, document_id, deed, reason=words)
+    state = held.facts.kind.course.after(held.facts.state, deed)
+    if state is None:
+        raise Problem(grounds.STATE_CHANGED)
+    opinion = "" if deed in _OPINION_STAYS else words.strip()
+    sentence = said or f"{deed.label}{held.name}" + (f"：{opinion}" if opinion else "")
+    happening = happenings.of(SUBJECT, deed.value)
+    fresh = {**held.row, **(values or {})}
+    names = ("title", "number", "body", "figures")
+    data = {"signed": signed_hash(*(fresh[name] for name in names))} if state in SIGNED else {}
+    seq = w.event(happening, SUBJECT, held.id, sentence, actor=as_actor(caller), unit_id=held.row["unit_id"], data=data)
+    step = {
+        "user_id": caller.user_id,
+        "name": caller.name,
+        "role": caller.role.value,
+        "deed": deed.value,
+        "at": w.now,
+        "words": words.strip(),
+    }
+    back = deed in (DocumentDeed.SEND_BACK, DocumentDeed.RETURN)
+    extra: dict[str, Any] = {"approvals": [] if back else [*held.row["approvals"], step]}
+    if state in SIGNED and held.row["issued_at"] is None:
+        extra["issued_at"] = w.now
+    if deed is DocumentDeed.FILE and held.row["filed_at"] is None:
+        extra["filed_at"] = w.now
+    change(w, held.id, seq, state=state.value, **{**extra, **(values or {})})
+    for unit_id in dict.fromkeys(receivers):
+        w.deliver(seq, happening, subject_kind=SUBJECT, subject_id=held.id, unit_id=unit_id)
+    if deed in _GOES_OUT:
+        _enter_issue(w, as_actor(caller), held, fresh, [*receivers, *told_apart])
+    return held
+
+
+def _enter_issue(w: Write, by: Actor, held: Kept, row: Mapping[str, Any], receivers: Iterable[str]) -> None:
+    paper = Issue(
+        kind=held.facts.kind.value,
+        subject_kind=SUBJECT,
+        subject_id=held.id,
+        title=row["title"],
+        number=row["number"] or "",
+        unit_id=row["unit_id"],
+        district_code=row["district_code"],
+        edition=row["version"],
+    )
+    enter_issue(w, by, paper, receivers)
+
+
+def change(w: Write, document_id: str, seq: int, **values: Any) -> None:
+    """Write the document's new values under the event `seq`."""
+    w.conn.execute(update(t.documents).where(t.documents.c.id == document_id).values(changed_seq=seq, **values))
+
+
+def _note_version(
+    w: Write, document_id: str, version: int, title: str, body: Mapping[str, Any], note: str, by: Actor
+) -> None:
+    w.add(
+        t.document_versions,
+        document_id=document_id,
+        version=version,
+        title=title[:200],
+        body=dict(body),
+        note=note[:300],
+        user_id=by.id,
+        user_name=by.name,
+        at=w.now,
+    )
+
+
+def _last_editor(w: Write, held: Kept) -> str:
+    v = t.document_versions.c
+    query = select(v.user_name).where((v.document_id == held.id) & (v.version == held.row["version"]))
+    return str(w.conn.execute(query).scalar() or "另一位同事")

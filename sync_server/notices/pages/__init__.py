@@ -1,0 +1,1 @@
+"""The console's pages of notices and pursuits, for section and squad."""

@@ -1,0 +1,1 @@
+"""What pages and lists read of notices and pursuits: the only SQL that these pages use."""

@@ -1,0 +1,47 @@
+"""The page of state charts, drawn from the tables the code runs on, with the Chinese words of the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sync_server.notices.rules.notice import NOTICE_COURSE
+from sync_server.notices.rules.pursuit import PURSUIT_COURSE
+from sync_server.procedures.alerting import ALERT_COURSE
+from sync_server.procedures.documents import DocumentKind
+from sync_server.procedures.findings import FINDING_COURSE
+
+
+def document_charts(kinds: Iterable[DocumentKind]) -> dict[str, str]:
+    """One chart for each way that documents go, under the names of the kinds that go it."""
+    drawn: dict[str, list[str]] = {}
+    for kind in kinds:
+        drawn.setdefault(kind.course.chart(), []).append(kind.label)
+    return {"、".join(names): text for text, names in drawn.items()}
+
+
+def state_charts(kinds: Iterable[DocumentKind]) -> str:
+    """The whole page, in Markdown."""
+    parts = [
+        "# 状态图",
+        "由程序所用的规则表直接绘出（`scripts/state_charts.py`），规则变了图就变；测试核对两者一致。",
+        "## 问题",
+        "督察科只决定两件事：已收到、不开具通知书办结；其余随通知书、记录的更正或合并办理。",
+        _fenced(FINDING_COURSE.chart()),
+        "## 督察通知书",
+        "逾期不是状态，由期限算出；督察机构、被督察单位各能办哪一步，见 `sync_server/notices/rules/notice.py`。",
+        _fenced(NOTICE_COURSE.chart()),
+        "## 追责督办",
+        "每一步都有期限、文书和记录，不能跳过：追踪督察满规定轮次才能督办，督办期满才能提追责建议，"
+        "追责建议须两人审批，以建议的形式送街道办事处、镇人民政府。",
+        _fenced(PURSUIT_COURSE.chart()),
+        "## 立即通知",
+        "响应、到场、处置完成各一次，依次办理；超过时限由系统按值班联系名单逐级催办，再报分管领导和执法监督处。",
+        _fenced(ALERT_COURSE.chart()),
+    ]
+    for name, text in document_charts(kinds).items():
+        parts += [f"## {name}", _fenced(text)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _fenced(text: str) -> str:
+    return f"```mermaid\n{text}\n```"
