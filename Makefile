@@ -49,7 +49,7 @@ FAST = tests/test_rooms.py tests/shared tests/mobile/reference tests/mobile/chec
 test-fast: setup
 	$(PY) -m pytest -q -n 2 --dist worksteal -m "not journey and not postgres" $(FAST)
 
-# Every branch of the rules (procedures) and of the kernel (casework), by their own tests alone.
+# Every branch of the rules (procedures, notices/rules) and of the kernel (casework), by their own tests alone.
 coverage: setup
 	$(PY) -m coverage run -m pytest -q tests/sync_server/procedures tests/sync_server/casework
 	$(PY) -m coverage report

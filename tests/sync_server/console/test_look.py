@@ -72,6 +72,12 @@ def test_every_icon_a_template_names_is_drawn() -> None:
         assert named <= drawn, template.name
 
 
+def test_no_two_rooms_have_a_template_of_one_name() -> None:
+    names = [template.name for template in template_files()]
+    assert sorted(names) == sorted(set(names))
+    assert {"page.html", "notice.html"} <= set(names)
+
+
 def test_no_template_carries_a_script_or_a_style_the_policy_would_refuse() -> None:
     for template in template_files():
         text = template.read_text("utf-8")
