@@ -123,7 +123,6 @@ def test_whatever_happens_every_record_arrives_once_and_whole() -> None:
         settings=settings(
             max_examples=effort(40, 5_000),
             stateful_step_count=effort(25, 40),
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -65,7 +65,7 @@ steps = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(steps, max_size=14))
 def test_no_picture_is_lost_or_given_twice_whatever_is_judged_removed_and_taken_back(
     entered: list[tuple[str, object]],

@@ -44,7 +44,7 @@ def sealed(content: Content) -> Inspection:
     return compose(content, [], record_id=IDS[0], inspector=OFFICER.ref, now=NOW, catalogue_version="2026-1")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(steps, max_size=25))
 def test_what_passes_the_review_can_be_sealed_and_read_by_the_server(entered: list[tuple[str, object]]) -> None:
     content = written([*SEALABLE, *entered])
@@ -53,7 +53,7 @@ def test_what_passes_the_review_can_be_sealed_and_read_by_the_server(entered: li
     assert from_plain(Inspection, to_plain(record)) == record
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(steps, max_size=25))
 def test_a_correction_starts_with_everything_of_the_record(entered: list[tuple[str, object]]) -> None:
     content = written([*entered, *SEALABLE])

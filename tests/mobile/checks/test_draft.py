@@ -21,7 +21,7 @@ from tests.mobile.checks.hands import IDS, ITEMS, NOW, Hand, steps
 from tests.mobile.checks.world import TIANSHAN, XINHUA, open_store
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(steps, max_size=25))
 def test_a_draft_reopened_after_any_step_is_what_was_entered(entered: list[tuple[str, object]]) -> None:
     async def live() -> None:

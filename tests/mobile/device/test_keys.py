@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mobile.device.keys import DeviceKey
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.binary(min_size=32, max_size=32), st.binary(max_size=2000))
 def test_the_server_accepts_what_the_phone_signed(seed: bytes, message: bytes) -> None:
     key = DeviceKey(seed)
@@ -23,7 +23,7 @@ def test_the_server_accepts_what_the_phone_signed(seed: bytes, message: bytes) -
         public.verify(key.sign(message), message + b"!")
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.binary(min_size=32, max_size=32))
 def test_seed_and_public_key_are_those_of_the_standard(seed: bytes) -> None:
     theirs = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()

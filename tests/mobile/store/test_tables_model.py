@@ -168,7 +168,7 @@ class TablesBehaveLikeTinyDB(RuleBasedStateMachine):
 
 
 TestTables = TablesBehaveLikeTinyDB.TestCase
-TestTables.settings = settings(max_examples=effort(60, 2_000), stateful_step_count=30, deadline=None)
+TestTables.settings = settings(max_examples=effort(60, 2_000), stateful_step_count=30)
 
 
 async def test_numbers_go_on_after_a_transaction_that_emptied_the_table_was_given_up(tmp_path: Path) -> None:

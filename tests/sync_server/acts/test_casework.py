@@ -293,7 +293,7 @@ DEEDS = (
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(DEEDS), min_size=8, max_size=30))
 def test_whatever_people_try_and_time_brings_no_pursuit_skips_a_step(
     tmp_path_factory: pytest.TempPathFactory, tries: list[str]

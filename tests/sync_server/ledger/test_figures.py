@@ -99,7 +99,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=STEPS)
 def test_any_sequence_of_changes_leaves_the_sums_equal_to_a_fresh_count(engine: Engine, steps: list[Any]) -> None:
     with engine.connect() as conn, conn.begin() as transaction:
@@ -172,7 +172,7 @@ def check_area(conn: Connection, area: Area, span: Span, only: Only, own: list[A
 NOTICE = {"state": "served", "round": 1, "feedback_days": 3, "document": "d", "requirement": "r", "body": "{}"}
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     steps=st.lists(
         st.tuples(

@@ -142,7 +142,7 @@ def test_what_is_not_in_force_says_so_on_both() -> None:
 _CELL = st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=40)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(_CELL, st.lists(st.tuples(_CELL, _CELL), min_size=1, max_size=4))
 def test_any_text_is_set_as_text(text: str, rows: list[tuple[str, str]]) -> None:
     sheet = paper(
@@ -177,7 +177,7 @@ def test_columns_fill_the_type_area_and_no_word_is_wider_than_its_column() -> No
     assert min(widths) >= letter * 2
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.lists(_CELL, min_size=3, max_size=3), max_size=6))
 def test_columns_always_fill_the_type_area(rows: list[list[str]]) -> None:
     widths = table_widths(b.Table(("甲", "乙", "丙"), tuple(map(tuple, rows))), 156)

@@ -205,7 +205,7 @@ def test_the_head_is_red_and_the_page_is_a4(world: World) -> None:
     assert margin.getcolors() == [(margin.width * margin.height, (255, 255, 255))]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(words=st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=200))
 def test_whatever_people_type_is_text_and_never_template_code(words: str) -> None:
     data = {

@@ -167,7 +167,7 @@ _ANY = st.text(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(_ANY)
 def test_whatever_an_officer_types_ends_in_blocks_or_a_chinese_sentence(text: str) -> None:
     assert CHINESE.search(outcome(text))
@@ -204,13 +204,13 @@ _PIECES = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(_PIECES)
 def test_any_composition_of_what_is_known_ends_the_same_way(pieces: list[str]) -> None:
     assert CHINESE.search(outcome("".join(pieces)))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=200))
 def test_a_value_is_printed_as_it_is(value: str) -> None:
     (form,) = blocks("```表单\n内容：{{ 内容 }}\n```", 内容=value)

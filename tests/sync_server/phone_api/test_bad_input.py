@@ -164,7 +164,7 @@ ANYTHING = st.recursive(
 FIELDS = ("id", "kind", "version", "device_id", "seq", "prev", "clock", "body", "hash", "signature")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_value_anywhere_in_an_envelope(sqlite_server: RunningServer, data: st.DataObject) -> None:
     phone = _PHONES.setdefault(sqlite_server.address, None) or sqlite_server.phone()

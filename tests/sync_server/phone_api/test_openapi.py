@@ -62,7 +62,6 @@ def _ask(operation: Any, headers: dict[str, str]) -> None:
 
     @settings(
         max_examples=25,
-        deadline=None,
         database=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),

@@ -128,7 +128,7 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
 WHOLE = workbook(("表", ROWS))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, len(WHOLE) - 1), st.binary(min_size=1, max_size=6), st.booleans())
 def test_a_damaged_workbook_is_read_or_refused(at: int, damage: bytes, cut: bool) -> None:
     broken = WHOLE[:at] if cut else WHOLE[:at] + damage + WHOLE[at + len(damage) :]
