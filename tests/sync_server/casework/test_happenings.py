@@ -147,3 +147,9 @@ def test_what_is_for_nobody_cannot_be_delivered(ledger: Ledger) -> None:
     assert happenings.USER_LOCKED.whom is NOBODY
     with pytest.raises(ValueError, match="nobody"):
         ledger.write(lambda w: w.deliver(1, happenings.USER_LOCKED, subject_kind="user", subject_id="u", unit_id="u"))
+
+
+def test_a_deed_on_a_subject_is_found_by_its_two_words_and_a_stranger_is_not() -> None:
+    assert happenings.of("notice", "signed") is happenings.NOTICE_SIGNED
+    with pytest.raises(KeyError):
+        happenings.of("notice", "dance")

@@ -126,3 +126,9 @@ def test_to_be_known_in_time_gives_no_grace_and_an_extension_is_never_shorter(si
 
 def test_a_term_of_a_whole_day_ends_with_it() -> None:
     assert TermClock.of_day(date(2026, 11, 27)).overdue_from == datetime(2026, 11, 28, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(("now", "left"), [("2026-11-24 15:59", 1.0), ("2026-11-24 16:00", 0.0)])
+def test_a_term_that_ends_where_it_begins_is_whole_until_then_and_gone_after(now: str, left: float) -> None:
+    moment = at("2026-11-24 16:00")
+    assert share_left(moment, TermClock(date(2026, 11, 24), True, moment), at(now)) == left

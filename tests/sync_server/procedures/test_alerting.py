@@ -15,6 +15,7 @@ from sync_server.procedures.alerting import (
     AlertDeed,
     AlertFacts,
     AlertState,
+    CallResult,
     late_words,
     ring_level,
 )
@@ -110,3 +111,7 @@ def test_what_is_late_is_said_with_its_limit() -> None:
 def test_minutes_are_counted_from_receipt() -> None:
     assert [facts(3).minutes_to(deed) for deed in AlertDeed] == [10, 20, 30]
     assert facts(0).minutes_to(AlertDeed.ACKNOWLEDGE) is None
+
+
+def test_what_came_of_a_call_is_said_in_chinese() -> None:
+    assert [result.label for result in CallResult] == ["已拨打", "无人接听", "已告知"]

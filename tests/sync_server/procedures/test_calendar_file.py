@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from contextlib import suppress
 
 import pytest
@@ -84,3 +85,40 @@ def test_a_calendar_is_read_however_it_was_saved_and_typed(encoding: str, delimi
     content = "\r\n".join(delimiter.join(row) for row in rows).encode(encoding)
     (found,) = read_file(content, SOURCE)
     assert (found.off, found.work) == (table.off, table.work)
+
+
+def without_a_line(content: bytes) -> bytes:
+    return b"".join(content.splitlines(keepends=True)[:1])
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b'{"2027": \n ]}', "第 2 行有误"),
+        ("日期,类型\n2027-01-01,也许\n".encode(), "第 2 行“类型”：“也许”无法识别，请填“放假”或“上班”"),
+        ("日期,类型\n\n2027-01-01,放假\n2027/1/1,休\n".encode(), "第 4 行：2027-01-01重复列出"),
+        ("日期,类型\n2027-01-04,上班\n".encode(), "第 2 行：2027-01-04本来就是工作日，调休上班须在周六或周日"),
+        ("日期,类型\n2027-02-30,放假\n".encode(), "第 2 行“日期”：“2027-02-30”不是日期"),
+        ("日期,类型\n2027-01-01\n".encode(), "第 2 行“类型”：“”无法识别"),
+        (without_a_line(as_csv([("2027-01-01", "放假")])), "文件中没有任何日期"),
+        (as_csv([("2027-01-01", "放假")]), "2027 年的放假日少于"),
+        (("日期,类型\n" + "1" * 140_000).encode(), "请另存为 CSV 后再试"),
+    ],
+    ids=["json", "kind", "twice", "workday", "no such day", "short row", "no day", "too few", "one huge cell"],
+)
+def test_a_file_that_says_what_cannot_be_is_refused_with_the_place(content: bytes, words: str) -> None:
+    with pytest.raises(TableError, match=re.escape(words)):
+        read_file(content, SOURCE)
+
+
+@pytest.mark.parametrize("source", ["", " "])
+def test_a_csv_without_the_notice_it_comes_from_is_refused(source: str) -> None:
+    with pytest.raises(TableError, match="请填写放假通知的来源"):
+        read_file(as_csv([(day, "放假") for day in official_2027().off]), source)
+
+
+def test_empty_rows_of_a_spreadsheet_say_nothing() -> None:
+    table = official_2027()
+    rows = [cells for day in table.off for cells in ((day, "放假"), ("", " "))]
+    (found,) = read_file(as_csv(rows), SOURCE)
+    assert found.off == table.off

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from shared.moment import SHANGHAI, day_in_shanghai
 from shared.notice import ServiceKind
-from sync_server.casework.term import TermClock, prolonged, reckon, recomputed
+from sync_server.casework.term import MIDNIGHT, TermClock, prolonged, reckon, recomputed
 from sync_server.procedures.deadlines import (
     CLOSE_OF_BUSINESS,
     answer_term,
+    closing_hour,
     corrected,
     extension_refusal,
     is_late,
@@ -160,3 +161,13 @@ def test_the_sections_own_day_for_correcting_ends_with_the_next_working_day() ->
     filed = at("2026-11-27 18:00")
     assert within_section_review(CALENDAR, filed, at("2026-11-30 23:59"))
     assert not within_section_review(CALENDAR, filed, at("2026-12-01 00:00"))
+
+
+def test_the_bureau_says_whether_a_last_day_ends_with_business_or_at_midnight() -> None:
+    assert closing_hour(True) == CLOSE_OF_BUSINESS
+    assert closing_hour(False) == MIDNIGHT
+
+
+def test_a_clock_that_was_never_set_tells_nothing_but_that_it_was_before_the_arrival() -> None:
+    arrived = at("2026-11-24 10:00")
+    assert corrected(at("1970-01-01 08:05"), None, arrived) == arrived

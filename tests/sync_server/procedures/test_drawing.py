@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync_server.procedures.drawing import LARGEST_POOL, draw, same
+from sync_server.procedures.drawing import LARGEST_POOL, PoolKind, draw, same
 
 NAMES = st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1), unique=True, min_size=1)
 POOLS = NAMES.map(lambda ids: [(entry, f"名{entry}") for entry in ids])
@@ -77,3 +77,7 @@ def test_what_cannot_be_drawn_is_refused_in_words(
 ) -> None:
     with pytest.raises(ValueError, match=words):
         draw(pool, seed, size)
+
+
+def test_what_is_drawn_is_said_in_chinese() -> None:
+    assert [kind.label for kind in PoolKind] == ["被督察单位", "督察项目", "督察日期"]

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from sync_server.procedures.evaluating import MOST_LINES, UnitResult, basis_words, proposal_words, tables_of
+from sync_server.procedures.evaluating import (
+    MOST_LINES,
+    UnitResult,
+    basis_words,
+    body_of,
+    proposal_words,
+    tables_of,
+    unit_figures,
+)
 from sync_server.procedures.periods import read_period
 from sync_server.procedures.rulebook import ScoreRules
 from sync_server.procedures.scoring import Deduction, UnitScore
@@ -52,3 +61,54 @@ def test_the_standard_is_said_with_its_numbers_and_what_it_never_does() -> None:
     words = basis_words(ScoreRules(cap_per_inspection=15.0))
     assert "一次督察扣分不超过15分" in words
     assert "不与罚款数额挂钩，不对个人排名" in words
+
+
+def test_a_period_of_several_months_says_each_months_points() -> None:
+    months = {
+        "2026-10": UnitScore(100.0, unit("甲队", 4.0).months["2026-11"].deductions),
+        "2026-11": UnitScore(100.0, ()),
+    }
+    quarter = read_period("2026-Q4")
+    result = UnitResult("甲队", "甲队", months)
+    (row,) = tables_of(quarter, [result])["scores"]
+    assert row == ["甲队", "4", "98", "计分问题1项，各月96、100"]
+
+
+def test_a_proposal_passes_over_the_group_of_units_that_is_empty() -> None:
+    total = "2026年11月共对1个单位计分。"
+    assert proposal_words(NOVEMBER, [unit("乙队")]).splitlines() == [total, "没有扣分的单位1个：乙队，建议予以肯定。"]
+    assert proposal_words(NOVEMBER, [unit("甲队", 2.0)]).splitlines() == [
+        total,
+        "有扣分的单位1个，建议由所在单位组织整改：",
+        "甲队扣2分，得98分，主要为占道设摊。",
+    ]
+
+
+def test_what_costs_nothing_is_not_what_a_unit_is_mainly_marked_for() -> None:
+    late = unit("甲队", 2.0, code="").deductions
+    free = unit("甲队", 0.0).deductions
+    result = UnitResult("甲队", "甲队", {"2026-11": UnitScore(100.0, (*late, *free))})
+    assert proposal_words(NOVEMBER, [result]).endswith("甲队扣2分，得98分，主要为逾期反馈。")
+
+
+def test_the_frozen_figures_hold_every_line_and_mark_what_the_unit_does_not_read_yet() -> None:
+    result = replace(unit("甲队", 2.0, 0.5), reserved=frozenset({"甲队1"}))
+    figures = unit_figures(result)
+    assert (figures["unit_id"], figures["deducted"], figures["score"]) == ("甲队", 2.5, 97.5)
+    assert figures["months"] == {"2026-11": 97.5}
+    assert [(line["subject"], line["points"], line["reserved"]) for line in figures["lines"]] == [
+        ("甲队0", 2.0, False),
+        ("甲队1", 0.5, True),
+    ]
+    assert figures["lines"][0]["day"] == "2026-11-03"
+
+
+def test_the_draft_holds_standard_tables_and_proposal_and_leaves_the_remarks_to_people() -> None:
+    rules, results = ScoreRules(), [unit("甲队", 2.0)]
+    body = body_of(NOVEMBER, rules, results)
+    assert body == {
+        "basis": basis_words(rules),
+        **tables_of(NOVEMBER, results),
+        "proposal": proposal_words(NOVEMBER, results),
+        "remarks": "",
+    }

@@ -13,11 +13,14 @@ from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.filings import (
     PaperStanding,
     check_month,
+    due_of,
     filing_term,
     is_late,
+    is_month,
     month_after,
     month_words,
     nominal_day,
+    period_due_in,
     standing,
     term_words,
 )
@@ -86,3 +89,23 @@ def test_a_month_is_read_strictly_and_said_without_leading_zeros() -> None:
     for text in ("", "2026", "2026-13", "1999-01", "2026-1", "二〇二六"):
         with pytest.raises(ValueError, match="请选择月份"):
             check_month(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [("2026-12", True), ("2026-1", False), ("2026-13", False), ("2008-12", False), ("2200-01", False), ("", False)],
+)
+def test_a_month_is_told_from_what_is_none(text: str, month: bool) -> None:
+    assert is_month(text) is month
+
+
+def test_the_month_whose_paper_goes_up_now_is_the_one_before_or_after() -> None:
+    assert period_due_in(PLAN, "2026-12") == "2027-01"
+    assert period_due_in(REPORT, "2027-01") == "2026-12"
+    with pytest.raises(ValueError, match="bulletin"):
+        period_due_in(kinds.BULLETIN, "2026-12")
+
+
+def test_a_document_keeps_the_day_to_which_the_rule_was_rolled() -> None:
+    due = due_of(filing_term(PLAN, "2026-10", TermRules(), shipped()))
+    assert (due.day, due.certain) == (date(2026, 9, 28), True)

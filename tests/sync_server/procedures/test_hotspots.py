@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync_server.procedures.hotspots import AT_LEAST, MOST, Spotted, cell_of, hot_spots, read_cell
+from sync_server.procedures.hotspots import AT_LEAST, HEIGHT, MOST, Spotted, cell_of, hot_spots, read_cell
 
 # Around one crossing, so that several fall into one cell.
 POINTS = st.lists(st.builds(Spotted, st.floats(31.215, 31.222), st.floats(121.42, 121.43), st.booleans()), max_size=60)
@@ -44,3 +45,10 @@ def test_the_fullest_come_first_and_their_order_does_not_depend_on_the_findings_
 
 def test_what_is_no_cell_is_told_apart() -> None:
     assert [read_cell(text) for text in ("", "5", "a_b", "-1_2", "1_2_3", "9" * 30 + "_1")] == [None] * 6
+
+
+def test_a_position_just_south_of_an_edge_lies_in_the_southern_cell_though_the_division_rounds_up() -> None:
+    edges = ((row, math.nextafter(row * HEIGHT, 0)) for row in range(20_600, 23_700))
+    row, south = next((row, value) for row, value in edges if math.floor(value / HEIGHT) == row)
+    assert cell_of(south, 121.4).row == row - 1
+    assert cell_of(row * HEIGHT, 121.4).row == row

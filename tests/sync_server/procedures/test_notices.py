@@ -16,13 +16,14 @@ from sync_server.notices.rules.notice import (
     NOTICE_COURSE,
     Deed,
     NoticeFacts,
+    authority,
     feedback_refusal,
     filed_as,
     objection_refusal,
     overdue,
     round_after,
 )
-from sync_server.procedures.permissions import Caller
+from sync_server.procedures.permissions import Caller, Target
 from tests.sync_server.procedures.calendars import at
 
 S = NoticeState
@@ -205,3 +206,70 @@ def test_whatever_people_try_a_notice_walks_only_along_the_chart(
 @given(state=st.sampled_from(sorted(ENDED)), deed=st.sampled_from(list(Deed)))
 def test_what_has_ended_stays_ended_except_that_a_closed_notice_can_be_revoked(state: NoticeState, deed: Deed) -> None:
     assert NOTICE_COURSE.after(state, deed) in (None, S.REVOKED)
+
+
+HERE = Target("310105", frozenset({"squad"}))
+ANOTHER_SQUAD = Target("310105", frozenset({"another squad"}))
+ELSEWHERE = Target("310106", frozenset({"a squad elsewhere"}))
+
+
+@pytest.mark.parametrize("mode", DelegationMode)
+def test_the_delegation_of_the_district_covers_the_inspectors_own_squad(mode: DelegationMode) -> None:
+    assert authority(INSPECTOR, mode, HERE) is mode
+
+
+def test_a_notice_to_another_squad_of_the_district_waits_for_the_section_whatever_was_delegated() -> None:
+    assert authority(INSPECTOR, DelegationMode.DIRECT, ANOTHER_SQUAD) is DelegationMode.NEEDS_CONFIRMATION
+    assert authority(INSPECTOR, DelegationMode.NONE, ANOTHER_SQUAD) is DelegationMode.NONE
+
+
+def test_in_another_district_a_squad_inspector_has_no_say_and_what_was_written_there_is_a_record_only() -> None:
+    assert authority(INSPECTOR, DelegationMode.DIRECT, ELSEWHERE) is None
+    filed = filed_as(None, ServiceKind.SIGNED)
+    assert filed.state is S.VOID
+    assert "不在开具人的管辖范围内" in filed.words
+
+
+def test_the_inspection_bodies_issue_in_their_own_right_within_their_reach() -> None:
+    assert authority(OFFICER, DelegationMode.NONE, HERE) is DelegationMode.DIRECT
+    assert authority(OFFICER, DelegationMode.DIRECT, ELSEWHERE) is None
+    assert authority(OFFICE, DelegationMode.NONE, ELSEWHERE) is DelegationMode.DIRECT
+
+
+@pytest.mark.parametrize("mode", [DelegationMode.DIRECT, DelegationMode.NEEDS_CONFIRMATION])
+@pytest.mark.parametrize("service", ServiceKind)
+def test_a_paper_that_differs_from_the_ledger_waits_for_the_section(mode: DelegationMode, service: ServiceKind) -> None:
+    filed = filed_as(mode, service, held=True)
+    assert filed.state is S.AWAITING_CONFIRMATION
+    assert filed.words == "与台账不符，原文留存，待督察科决定后生效"
+    assert filed_as(DelegationMode.NONE, service, held=True).state is S.VOID
+
+
+def test_after_a_return_the_unit_puts_right_and_objects_no_more() -> None:
+    assert refusal(Deed.OBJECT, in_state(S.RETURNED), SQUAD) == "异议应在第一次反馈期限内提出，现请按退回意见整改后反馈"
+
+
+def test_a_paper_that_was_served_online_is_served_by_the_system_and_by_nobody_else() -> None:
+    assert refusal(Deed.SERVE, in_state(S.ISSUED), CHIEF) == "送达由系统记录，不能手工办理"
+    assert NOTICE_COURSE.refusal(Deed.SERVE, in_state(S.ISSUED), None) is None
+
+
+def test_taking_a_grave_finding_off_the_ledger_is_the_chiefs() -> None:
+    grave = replace(SERVED, worst=Severity.GRAVE)
+    objected = replace(grave, state=S.OBJECTED)
+    for deed in (Deed.VARY, Deed.WITHDRAW):
+        assert refusal(deed, objected, OFFICER, "查明不实") == "含严重问题的异议，变更或撤销由科长决定，请提请科长复核"
+        assert refusal(deed, objected, CHIEF, "查明不实") == ""
+    assert refusal(Deed.UPHOLD, objected, OFFICER, "查明属实") == ""
+    assert refusal(Deed.REVOKE, grave, OFFICER, "误开") == "含严重问题的通知书由科长撤销，请提请科长办理"
+    assert refusal(Deed.REVOKE, grave, CHIEF, "误开") == ""
+    assert refusal(Deed.CORRECT, grave, OFFICER, "错字") == ""
+
+
+def test_a_feedback_is_verified_and_a_notice_revoked_by_the_inspection_body_only() -> None:
+    fed_back = in_state(S.FED_BACK)
+    for deed in (Deed.ACCEPT, Deed.RETURN):
+        assert refusal(deed, fed_back, SQUAD, "已整改") == "只有督察机构可以核验反馈，请交督察科办理"
+    for deed in (Deed.UPHOLD, Deed.VARY, Deed.WITHDRAW):
+        assert refusal(deed, in_state(S.OBJECTED), SQUAD, "不实") == "只有督察机构可以复核异议，请交督察科办理"
+    assert refusal(Deed.REVOKE, SERVED, SQUAD, "误开") == "您的角色无权撤销通知书，请联系督察科"

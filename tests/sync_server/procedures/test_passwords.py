@@ -72,3 +72,7 @@ def test_a_made_first_password_satisfies_the_rule_and_never_repeats(length: int)
     made = {first_password(rules) for _ in range(200)}
     assert len(made) == 200
     assert all(refusal(word, rules, common_passwords()) == "" for word in made)
+
+
+def test_the_page_says_the_operators_rule() -> None:
+    assert PasswordRules(length=12).words.startswith("至少 12 个字符，含大写字母、小写字母、数字、符号中的三种")

@@ -209,3 +209,10 @@ def test_nobody_reaches_anything_with_an_action_their_role_does_not_have(
         assert not in_scope(caller, action, HERE)
     elif district not in ("310105", "310000") and unit != "squad-a":
         assert not in_scope(caller, action, HERE) or role in CITY_ROLES or cell(role, NEEDS[action][0]).scope == "city"
+
+
+def test_who_may_within_reach_is_let_through_and_where_no_target_is_named_the_role_alone_counts() -> None:
+    require(_caller(Role.SECTION_OFFICER), Action.SEE_NOTICES, HERE)
+    require(_caller(Role.SECTION_OFFICER, "310106"), Action.SEE_NOTICES)
+    with pytest.raises(Problem):
+        require(_caller(Role.AUDITOR), Action.SEE_NOTICES)

@@ -4,7 +4,8 @@ a later look names every figure that moved."""
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+import runpy
+from dataclasses import make_dataclass, replace
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from shared.catalogue import Severity
 from shared.plain import from_plain, to_plain
+from sync_server.procedures.reporting import corrections as corrections_module
+from sync_server.procedures.reporting import figures as figures_module
 from sync_server.procedures.reporting.bulletin import (
     DistrictReport,
     Filed,
@@ -19,7 +22,7 @@ from sync_server.procedures.reporting.bulletin import (
     issue_name,
     propose_bulletin,
 )
-from sync_server.procedures.reporting.corrections import Reason, corrections
+from sync_server.procedures.reporting.corrections import Correction, Reason, corrections
 from sync_server.procedures.reporting.figures import (
     Beside,
     Figures,
@@ -27,6 +30,7 @@ from sync_server.procedures.reporting.figures import (
     MonthEnd,
     fold,
     group_name,
+    of_units,
     rate,
 )
 from sync_server.procedures.reporting.words import (
@@ -203,3 +207,29 @@ def test_a_late_and_a_returned_report_are_called_so() -> None:
         replace(reports[0], good="门责联动。").good
         in propose_bulletin("2026-11", [replace(reports[0], good="门责联动。")])["examples"]
     )
+
+
+def test_a_correction_is_one_row_of_the_report() -> None:
+    correction = Correction("2026-11", "全区", "督察3", "督察4", "补录")
+    assert correction.row() == ["2026年11月", "全区", "督察3", "督察4", "补录"]
+
+
+def test_a_squad_founded_or_renamed_later_corrects_no_earlier_month() -> None:
+    stated = fold("2026-11", LedgerRows(UNITS, records=[("u1", 2, 4)], groups=GROUPS))
+    renamed = {**UNITS, "u1": "华阳路街道综合行政执法大队", "u9": "新设街道综合行政执法队"}
+    now = LedgerRows(renamed, records=[("u1", 2, 4)], groups=GROUPS)
+    assert corrections(stated, fold("2026-11", now)) != []
+    assert corrections(stated, fold("2026-11", of_units(now, stated))) == []
+
+
+def test_a_squad_closed_since_then_keeps_the_name_under_which_it_was_reported() -> None:
+    stated = fold("2026-11", LedgerRows({"u1": "甲队"}, records=[("u1", 1, 1), ("x", 1, 1)], others={"x": "外区队"}))
+    now = of_units(LedgerRows({"u2": "乙队"}, records=[("u1", 1, 1), ("x", 1, 1)]), stated)
+    assert (now.units, now.others) == ({"u1": "甲队"}, {"u2": "乙队", "x": "外区队"})
+
+
+def test_a_figure_that_nobody_named_is_refused_before_it_could_change_silently(monkeypatch: pytest.MonkeyPatch) -> None:
+    wider = make_dataclass("Wider", [("visits", int, 0)], bases=(Beside,), frozen=True)
+    monkeypatch.setattr(figures_module, "Beside", wider)
+    with pytest.raises(TypeError, match="a figure without its name"):
+        runpy.run_path(corrections_module.__file__)

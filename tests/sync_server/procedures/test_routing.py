@@ -117,3 +117,13 @@ def test_the_first_match_matches_and_none_before_it_does(rules: list[Rule], code
     else:
         assert matches(got, question)
         assert not any(matches(rule, question) for rule in rules if rule.position < got.position)
+
+
+def test_everybody_whom_a_rule_can_name_has_a_chinese_name() -> None:
+    assert [one.label for one in Answering] == [
+        "被督察单位",
+        "区局直属中队",
+        "督察科自行处理",
+        "机动督察支队",
+        "指定单位",
+    ]

@@ -53,3 +53,30 @@ def test_weights_that_sum_to_a_hundred_are_taken() -> None:
     typed = typed_of(annual, AnnualRules()) | {"plans": "30", "quality": "10"}
     assert read_rules(annual, typed) == AnnualRules(plans=30.0, quality=10.0)
     assert ScoreRules().start == 100
+
+
+def test_scores_whose_numbers_contradict_each_other_are_refused() -> None:
+    scores = BY_NAME["scores"]
+    with pytest.raises(ValueError, match="不能高于“起始分”"):
+        read_rules(scores, {**typed_of(scores, ScoreRules()), "start": "10"})
+
+
+@pytest.mark.parametrize("text", ["", "长" * 301])
+def test_a_text_is_neither_empty_nor_longer_than_its_room(text: str) -> None:
+    notice = BY_NAME["notice"]
+    with pytest.raises(ValueError, match="“异议权利的表述”应为 1 到 300 个字"):
+        read_rules(notice, {**typed_of(notice, notice.kind()), "objection": text})
+
+
+def test_a_choice_and_a_text_are_read_without_a_unit() -> None:
+    roll = next(setting for setting in BY_NAME["terms"].settings if setting.name == "roll")
+    assert words_of(roll, "none") == "不顺延"
+    objection = next(setting for setting in BY_NAME["notice"].settings if setting.name == "objection")
+    assert words_of(objection, "可提异议") == "可提异议"
+
+
+@pytest.mark.parametrize("text", ["可提\x00异议", "可提\ud800异议"], ids=["nul", "half a character"])
+def test_a_text_that_cannot_be_stored_is_refused_in_words(text: str) -> None:
+    notice = BY_NAME["notice"]
+    with pytest.raises(ValueError, match="含有无法保存的字符"):
+        read_rules(notice, {**typed_of(notice, notice.kind()), "objection": text})

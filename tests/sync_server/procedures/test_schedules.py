@@ -9,7 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.inspection import Coverage, Joint, Method, Timing
-from sync_server.procedures.schedules import COLUMNS, Inspector, Reach, read, read_day, read_people, spread, tidy
+from sync_server.procedures.schedules import (
+    COLUMNS,
+    LONGEST_CELL,
+    MOST_ROWS,
+    Inspector,
+    Reach,
+    read,
+    read_day,
+    read_people,
+    spread,
+    tidy,
+    too_much,
+)
 
 ZHOU, CHEN, CHEN_2 = Inspector("u1", "周敏", "050117"), Inspector("u2", "陈涛", "050118"), Inspector("u3", "陈涛", "1")
 REACH = Reach(
@@ -94,3 +106,17 @@ def test_whatever_stands_in_a_table_every_row_is_read_or_named(rows: list[list[s
     assert tidy(kept) == kept
     reading = read(kept, "2026-12", REACH)
     assert {duty.row for duty in reading.duties} | {f.row for f in reading.faults} == set(range(1, len(kept) + 1))
+
+
+def test_the_title_of_a_task_is_the_first_line_and_the_rest_stands_below() -> None:
+    (duty,) = read([row(content="占道设摊（JM01）\n重点看早市\n拍照")], "2026-12", REACH).duties
+    assert duty.title == "占道设摊（JM01）"
+    assert duty.note == "实地督察、随机抽查、联勤督察；车辆 沪A1；重点看早市；拍照"
+
+
+def test_a_table_that_is_too_large_to_be_kept_is_refused_with_its_limit() -> None:
+    assert too_much([GOOD] * MOST_ROWS) == ""
+    assert too_much([GOOD] * (MOST_ROWS + 1)) == "日程有 201 行，最多 200 行，请删减后再保存"
+    assert too_much([row(area="长" * LONGEST_CELL)]) == ""
+    long = too_much([GOOD, row(content="长" * (LONGEST_CELL + 1))])
+    assert long == "日程第 2 行“督察内容”：有 301 字，最多 300 字，请精简后再保存"

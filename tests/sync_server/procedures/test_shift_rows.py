@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync_server.procedures.shift_rows import HEADS, Known, Officer, ShiftTable, read_clock, read_shifts
+from sync_server.procedures.shift_rows import (
+    HEADS,
+    MOST_CREW,
+    Known,
+    Officer,
+    ShiftTable,
+    read_clock,
+    read_crew,
+    read_shifts,
+)
 from sync_server.procedures.table_rows import RowAt
 
 KNOWN = Known(
@@ -149,3 +158,17 @@ def test_every_row_becomes_a_shift_or_is_named(rows: list[tuple[str, ...]]) -> N
     table = read(*rows)
     assert {s.row.number for s in table.shifts} | {f.row.number for f in table.faults} == set(range(2, len(rows) + 2))
     assert not {s.row.number for s in table.shifts} & {f.row.number for f in table.faults}
+
+
+def test_a_day_of_eight_digits_or_with_midnight_behind_it_is_that_day() -> None:
+    days = [read(changed(day=text)).shifts[0].day for text in ("20261203", "2026-12-03 00:00:00")]
+    assert days == ["2026-12-03"] * 2
+
+
+def test_a_crew_larger_than_any_squad_is_asked_about() -> None:
+    officers = tuple(Officer(f"05{n:04d}", f"队员{n}", "s1") for n in range(MOST_CREW + 1))
+    known = Known({"华阳路街道": "s1"}, officers)
+    badges = [officer.badge for officer in officers]
+    assert read_crew("、".join(badges), "s1", known) == ((), f"超过 {MOST_CREW} 人，请核对")
+    crew, words = read_crew("、".join(badges[:-1]), "s1", known)
+    assert (len(crew), words) == (MOST_CREW, "")

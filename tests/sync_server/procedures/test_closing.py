@@ -1,0 +1,65 @@
+"""The end of a grave finding: the chief's word, another person's than its finder, with evidence, and known to the city
+that found it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from shared.organisation import Role
+from sync_server.casework.approval import Doer
+from sync_server.procedures.closing import ANOTHER, CHIEF, Closing, GraveFacts, closer_refusal, closing_refusal
+from sync_server.procedures.permissions import CITY_CODE, Action, Caller, allowed
+
+INSPECTOR = Doer("inspector", "p-inspector")
+FACTS = GraveFacts((INSPECTOR,))
+PROVEN = Closing(proof="11月24日到定西路查实已经清走")
+
+
+def who(role: Role, *, person: str = "p-me", district: str = "310105") -> Caller:
+    return Caller("me", role.label, role, "section", district, person)
+
+
+ITS_CHIEF = who(Role.SECTION_CHIEF)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if not allowed(role, Action.CLOSE_GRAVE)])
+def test_nobody_below_the_chief_closes_it_whatever_is_proven(role: Role) -> None:
+    assert closing_refusal(replace(FACTS, evidence=3), who(role), PROVEN) == CHIEF
+
+
+def test_the_chief_closes_what_another_found_with_proof_in_words_photos_or_what_is_on_file() -> None:
+    assert closing_refusal(FACTS, ITS_CHIEF, PROVEN) == ""
+    assert closing_refusal(FACTS, ITS_CHIEF, Closing(photos=("a",))) == ""
+    assert closing_refusal(replace(FACTS, evidence=1), ITS_CHIEF, Closing()) == ""
+
+
+@pytest.mark.parametrize("closing", [Closing(), Closing(proof=" \n"), Closing(told="电话告知")])
+def test_without_evidence_it_stays_open(closing: Closing) -> None:
+    assert "须有证据" in closing_refusal(FACTS, ITS_CHIEF, closing)
+
+
+def test_one_of_several_finders_closes_nothing_of_what_was_merged() -> None:
+    merged = GraveFacts((INSPECTOR, Doer("my second account", "p-me")), evidence=1)
+    assert closer_refusal(merged, ITS_CHIEF) == ANOTHER.steps[1].same
+    assert closing_refusal(merged, ITS_CHIEF, PROVEN) == ANOTHER.steps[1].same
+
+
+def test_an_account_of_nobody_cannot_show_that_it_is_another() -> None:
+    assert "没有关联人员名录" in closer_refusal(FACTS, who(Role.SECTION_CHIEF, person=""))
+
+
+def test_what_the_city_found_is_closed_in_the_district_only_when_the_city_was_told() -> None:
+    of_the_city = replace(FACTS, city_units=("office",))
+    assert "告知了市级何人" in closing_refusal(of_the_city, ITS_CHIEF, PROVEN)
+    assert closing_refusal(of_the_city, ITS_CHIEF, replace(PROVEN, told="11月24日电话告知处里值班员")) == ""
+    of_the_office = who(Role.OFFICE_STAFF, district=CITY_CODE)
+    assert closing_refusal(of_the_city, of_the_office, PROVEN) == ""
+
+
+def test_the_timeline_says_the_proof_the_photos_and_whom_of_the_city_was_told() -> None:
+    closing = Closing(" 已清走 ", ("a", "b"), " 处里值班员 ")
+    assert closing.words == "已清走；另有照片2张为证；已告知市级：处里值班员"
+    assert Closing("已清走").words == "已清走"
+    assert Closing().words == ""
