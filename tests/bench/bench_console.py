@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -168,7 +169,7 @@ def _month_report(folder: Path) -> list[BenchRow]:
         with house.ledger.read() as conn:
             row = conn.execute(select(t.documents).where(t.documents.c.id == report)).mappings().one()
             document_file(conn, row, "pdf", now, ASSETS)  # the fonts are read once in the life of a server
-            papers = [_timed(lambda ending=ending: document_file(conn, row, ending, now, ASSETS)) for ending in ENDINGS]
+            papers = [_timed(partial(document_file, conn, row, ending, now, ASSETS)) for ending in ENDINGS]
     finally:
         house.ledger.close()
     name = "month report whose month holds 1,000,000 findings, drafted"

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 import flet as ft
-import msgpack
+import msgpack  # type: ignore[import-untyped]
 from flet.controls.base_control import BaseControl
 from flet.controls.context import _context_page, context
 from flet.messaging.connection import Connection
@@ -36,7 +36,7 @@ class _Client(Connection):
     """Packs every message as the wire would (which also snapshots lists for the next diff) and answers calls."""
 
     def __init__(self, driver: Headless) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.driver = driver
         self.loop = asyncio.get_running_loop()
         self.executor = concurrent.futures.ThreadPoolExecutor(max_workers=1)
@@ -45,7 +45,8 @@ class _Client(Connection):
         self.bytes_sent = 0
 
     def send_message(self, message: Message) -> None:
-        packed = msgpack.packb([message.action, message.body], default=configure_encode_object_for_msgpack(BaseControl))
+        encode = configure_encode_object_for_msgpack(BaseControl)  # type: ignore[no-untyped-call]
+        packed = msgpack.packb([message.action, message.body], default=encode)
         self.bytes_sent += len(packed)
         if message.action == MessageAction.INVOKE_METHOD:
             self._answer(message.body)
@@ -99,13 +100,12 @@ class Headless:
         self.session = Session(self.client)
         self.page = self.session.page
         _context_page.set(self.page)
-        context.reset_auto_update()
+        context.reset_auto_update()  # type: ignore[no-untyped-call]
         self.session.apply_page_patch(self._props)
         if self._before is not None:
             await _finish(self._before(self.page))
-        reply = RegisterClientResponseBody(
-            session_id=self.session.id, page_patch=self.session.get_page_patch(), error=""
-        )
+        patch = self.session.get_page_patch()  # type: ignore[no-untyped-call]
+        reply = RegisterClientResponseBody(session_id=self.session.id, page_patch=patch, error="")
         self.client.send_message(Message(MessageAction.REGISTER_CLIENT, reply))
         await _finish(self._main(self.page))
         await self.session.after_event(self.page)
@@ -115,7 +115,7 @@ class Headless:
     async def __aexit__(self, *_: object) -> None:
         for handling in self._handling:
             handling.cancel()
-        self.session.close()
+        self.session.close()  # type: ignore[no-untyped-call]
         self.client.dispose()
         await asyncio.sleep(0)
 
@@ -223,7 +223,7 @@ class Headless:
             "viewport_dimension": 600.0,
             "scroll_delta": 10.0,
         }
-        await self.fire(target, "scroll", data)  # type: ignore[arg-type]
+        await self.fire(target, "scroll", data)
 
     async def turn(self, width: float, height: float) -> None:
         """The window gets another size, as when the phone is turned."""
@@ -263,9 +263,9 @@ async def _finish(result: Any) -> None:
 
 
 def _named(control: BaseControl, name: str) -> bool:
-    label = control.label if isinstance(getattr(control, "label", None), ft.Text) else None
+    label = getattr(control, "label", None)
     texts = [getattr(control, each, None) for each in ("content", "label", "tooltip", "value", "semantics_label")]
-    return name in texts or (label is not None and label.value == name)
+    return name in texts or (isinstance(label, ft.Text) and label.value == name)
 
 
 def _walk(node: Any, seen: set[int], *, visible: bool = False) -> Iterator[BaseControl]:

@@ -120,7 +120,7 @@ def test_a_real_file_whose_sync_and_cut_both_fail_keeps_no_ghost(
     closed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`fdatasync` and `ftruncate` of the journal's own descriptor; that of the notes is another file."""
-    real = {"fdatasync": os.fdatasync, "ftruncate": os.ftruncate}
+    real: dict[str, Callable[..., object]] = {"fdatasync": os.fdatasync, "ftruncate": os.ftruncate}
 
     def failing(name: str) -> Callable[..., None]:
         def call(descriptor: int, *rest: int) -> None:

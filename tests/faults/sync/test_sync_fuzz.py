@@ -118,7 +118,7 @@ class SyncMachine(RuleBasedStateMachine):
 
 
 def test_whatever_happens_every_record_arrives_once_and_whole() -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         SyncMachine,
         settings=settings(
             max_examples=effort(40, 5_000),

@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -87,7 +88,7 @@ def test_no_picture_is_lost_or_given_twice_whatever_is_judged_removed_and_taken_
     asyncio.run(live())
 
 
-async def do_all(store: PhoneStore, entered: list[tuple[str, object]]) -> tuple[CheckDraft, list[str]]:
+async def do_all(store: PhoneStore, entered: list[tuple[str, Any]]) -> tuple[CheckDraft, list[str]]:
     draft, shots = begin_check(store, NOW), shots_of(store)
     draft.choose_unit(XINHUA)
     ids, kept = iter(IDS), []
@@ -143,7 +144,7 @@ async def test_taking_the_verdict_back_gives_the_pictures_back_to_the_scene(stor
     await take(shots, draft, jpeg())
     undo = judge(store, draft, FIRST, Outcome.FAIL, IDS[0])
     undo()
-    assert draft.content == replace(Content(), **{"started_at": NOW, "methods": draft.content.methods})
+    assert draft.content == replace(Content(), started_at=NOW, methods=draft.content.methods)
     assert [photo.finding_id for photo in photos_of(store, draft)] == [""]
 
 

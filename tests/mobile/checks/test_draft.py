@@ -80,10 +80,10 @@ async def test_methods_are_kept_in_the_order_of_the_founding_document(store: Pho
 async def test_a_unit_once_chosen_no_longer_follows_the_position(store: PhoneStore) -> None:
     draft = CheckDraft.begin(store.drafts, NOW)
     assert draft.propose_unit(XINHUA, UnitSource.POSITION)
-    assert draft.content.unit_source is UnitSource.POSITION
+    proposed = draft.content.unit_source
     draft.choose_unit(TIANSHAN)
     assert not draft.propose_unit(XINHUA, UnitSource.LAST)
-    assert draft.content.unit_source is UnitSource.HAND
+    assert (proposed, draft.content.unit_source) == (UnitSource.POSITION, UnitSource.HAND)
     assert draft.content.unit_name == TIANSHAN.name
 
 
@@ -109,7 +109,9 @@ async def test_taking_back_a_verdict_leaves_no_trace(store: PhoneStore) -> None:
     undo = draft.judge(ITEMS[0], Outcome.FAIL, IDS[0])
     undo()
     assert draft.content.results == ()
-    assert [name for name in store.drafts.get(draft.id).fields if name.startswith("results/")] == []
+    kept = store.drafts.get(draft.id)
+    assert kept is not None
+    assert [name for name in kept.fields if name.startswith("results/")] == []
 
 
 async def test_taking_back_a_changed_verdict_gives_the_one_before(store: PhoneStore) -> None:

@@ -32,7 +32,7 @@ from mobile.store.phone import PhoneStore
 from mobile.store.records import open_body
 from shared.catalogue import Severity
 from shared.field_rules import FieldRules, NoticeRules, RuleBook, WordingEdition
-from shared.inspection import OnSpotAction, Outcome
+from shared.inspection import Inspection, OnSpotAction, Outcome
 from shared.notice import IssuedNotice, NoticeState, ServiceKind, document_hash
 from shared.notice_paper import Findings, NoticePaper, Passage, Seal, Signing
 from shared.organisation import Delegation, DelegationMode, PersonRef
@@ -247,7 +247,11 @@ async def test_a_signature_is_bound_to_what_was_read(store: PhoneStore) -> None:
     assert body.service.signature is not None
     assert body.service.signature.document == document_hash(paper)
     assert store.drafts.get(draft.id) is None
-    assert [open_body(store.records.get(draft.record.id)).id, body.notice.record_id] == [draft.record.id] * 2
+    sealed = store.records.get(draft.record.id)
+    assert sealed is not None
+    record = open_body(sealed)
+    assert isinstance(record, Inspection)
+    assert [record.id, body.notice.record_id] == [draft.record.id] * 2
 
 
 async def test_a_refusal_needs_reason_and_witness(store: PhoneStore) -> None:
@@ -317,7 +321,8 @@ def texts_on(sheet: NoticePaper) -> list[ft.Text]:
     column = paper_sheet(sheet).content  # type: ignore[attr-defined]
     found = [each for each in column.controls if isinstance(each, ft.Text)]
     rows = [each for each in column.controls if isinstance(each, ft.Row)]
-    return found + [each.content for row in rows for each in row.controls if isinstance(each, ft.Container)]
+    boxed = [each.content for row in rows for each in row.controls if isinstance(each, ft.Container)]
+    return found + [text for text in boxed if isinstance(text, ft.Text)]
 
 
 async def test_words_of_a_person_cannot_break_the_printed_page(store: PhoneStore) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -48,7 +49,7 @@ FULL = Prefill(
 )
 
 
-def task(prefill: Prefill, **values: str) -> Assignment:
+def task(prefill: Prefill, **values: Any) -> Assignment:
     return Assignment("a1", "随行早班", XINHUA.id, "定西路", prefill=prefill, **values)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,7 +68,7 @@ def photo(world: World) -> str:
     return str(world.do(job))
 
 
-def body(world: World, issue: str) -> dict[str, object]:
+def body(world: World, issue: str) -> dict[str, Any]:
     return dict(world.row(t.documents, id=issue)["body"])
 
 
@@ -126,7 +127,7 @@ def test_a_refresh_leaves_the_editors_words(world: World, issue: str) -> None:
 
 def test_the_detachment_gives_input_and_the_editors_see_it(world: World, issue: str) -> None:
     world.by(Role.DETACHMENT_INSPECTOR, contribute, issue, "11月开展夜间机动督察6次。")
-    (line,) = body(world, issue)["inputs"]  # type: ignore[misc]
+    (line,) = body(world, issue)["inputs"]
     assert line[3] == "11月开展夜间机动督察6次。"
     with pytest.raises(Problem):
         world.by(Role.SECTION_CHIEF, contribute, issue, "供稿")

@@ -56,7 +56,10 @@ def issue(world: World, notices: list[str]) -> None:
 
 
 def answer(nth: int) -> Step:
-    return lambda world, notices: world.by(Role.INSPECTED_UNIT, feed_back, notices[nth], ANSWER) and None
+    def step(world: World, notices: list[str]) -> None:
+        world.by(Role.INSPECTED_UNIT, feed_back, notices[nth], ANSWER)
+
+    return step
 
 
 def send_back(nth: int) -> Step:
@@ -67,7 +70,10 @@ def send_back(nth: int) -> Step:
 
 
 def ask(nth: int) -> Step:
-    return lambda world, notices: world.by(Role.INSPECTED_UNIT, ask_extension, notices[nth], 2, "配件未到") and None
+    def step(world: World, notices: list[str]) -> None:
+        world.by(Role.INSPECTED_UNIT, ask_extension, notices[nth], 2, "配件未到")
+
+    return step
 
 
 def grant(nth: int) -> Step:

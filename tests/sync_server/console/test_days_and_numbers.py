@@ -72,7 +72,7 @@ def addresses(app: FastAPI, known: dict[str, str]) -> dict[str, Role]:
     for (method, path), needs in pages.needs.items():
         if method != "GET" or path.startswith(("/static", "/help", "/alive", "/login")):
             continue
-        role = next(role for role in WHO if set(needs) & set(Access) or any(allowed(role, n) for n in needs))
+        role = next(role for role in WHO if any(isinstance(n, Access) or allowed(role, n) for n in needs))
         for kind in ("csv", "xlsx") if path.endswith("{kind}") else ("",):
             address = path.replace("{kind}", kind).replace("{district}", CHANGNING)
             found[re.sub(r"\{\w+\}", known.get(path.split("/")[1], "1"), address)] = role

@@ -27,7 +27,7 @@ def fields(phone: Phone, **changes: str) -> dict[str, str]:
     return {name: value for name, value in {**entry, **changes}.items() if value}
 
 
-def person(ledger: Ledger, phone: Phone) -> Row[tuple[str, bool, str, bool]]:
+def person(ledger: Ledger, phone: Phone) -> Row[str, bool, str, bool]:
     p, u = t.people.c, t.users.c
     query = select(p.unit_id, p.active, u.unit_id.label("account_unit"), u.active.label("account_active"))
     with ledger.read() as conn:

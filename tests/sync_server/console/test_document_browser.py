@@ -42,7 +42,7 @@ def minutes(ledger: Ledger) -> str:
     """Minutes being written, and two people of the section."""
     add_user(ledger, "officer", Role.SECTION_OFFICER, SECTION, name="王芳")
     add_user(ledger, "chief", Role.SECTION_CHIEF, SECTION, name="李强")
-    place = {"unit_id": SECTION, "district_code": CHANGNING}
+    place: dict[str, Any] = {"unit_id": SECTION, "district_code": CHANGNING}
     return ledger.write(lambda w: create(w, SYSTEM, kinds.MEETING, title="督察例会纪要", body=BODY, **place))
 
 

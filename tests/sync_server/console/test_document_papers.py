@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from urllib.parse import unquote
 
 import docx
@@ -213,7 +214,7 @@ def test_the_book_of_urgings_is_printed_for_the_own_section(logged_in: Enter) ->
 def test_days_are_printed_in_chinese_without_leading_zeros(ledger: Ledger, logged_in: Enter) -> None:
     columns = next(field.columns for field in kinds.PLAN.form if field.name == "schedule")
     body = {"focus": "夜间摊点", "schedule": [["2026-12-02", *["甲"] * (len(columns) - 1)], ["2026-13-99"]]}
-    place = {"unit_id": SECTION, "district_code": CHANGNING}
+    place: dict[str, Any] = {"unit_id": SECTION, "district_code": CHANGNING}
     plan = ledger.write(lambda w: create(w, SYSTEM, kinds.PLAN, title="计划", body=body, **place))
     written = text_of(logged_in(Role.SECTION_OFFICER).get(f"/documents/{plan}/paper.docx").content)
     assert "2026年12月2日" in written

@@ -54,7 +54,7 @@ def draft(ledger: Ledger) -> Callable[..., str]:
     return make
 
 
-def typed(base: int = 1, **more: Any) -> dict[str, Any]:
+def typed(base: int = 1, /, **more: Any) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "title": "长宁区月度督察工作计划",
         "base": str(base),

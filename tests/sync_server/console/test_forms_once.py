@@ -56,8 +56,7 @@ def everybody(app: FastAPI, logged_in: Enter) -> Callable[[Route], Browser]:
     browsers: dict[Role, Browser] = {}
 
     def somebody(route: Route) -> Browser:
-        needs = set(route.needs)
-        role = next(r for r in Role if needs & set(Access) or any(allowed(r, need) for need in needs))
+        role = next(r for r in Role if any(isinstance(n, Access) or allowed(r, n) for n in route.needs))
         if role not in browsers:
             browsers[role] = logged_in(role)
         return browsers[role]

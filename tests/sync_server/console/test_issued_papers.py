@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ Enter = Callable[..., Browser]
 def minutes(ledger: Ledger, logged_in: Enter, squads: list[str]) -> str:
     """Minutes that were signed and printed."""
     body = {field.name: [] if field.columns else f"{field.label}甲" for field in kinds.MEETING.form}
-    place = {"unit_id": SECTION, "district_code": CHANGNING}
+    place: dict[str, Any] = {"unit_id": SECTION, "district_code": CHANGNING}
     document = ledger.write(
         lambda w: create(
             w, SYSTEM, kinds.MEETING, title="督察工作例会（十一月）", body={**body, "receivers": squads[:1]}, **place

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -45,7 +47,11 @@ def test_walking_forth_and_back_meets_every_row_once_in_one_order(names: list[st
             conn.execute(insert(THINGS), [{"id": n, "name": name, "done": n % 3 == 0} for n, name in enumerate(names)])
         forth = walk(conn, "", sort, "next")
         met = [row.id for part in forth for row in part.rows]
-        value_of = {"name": lambda n: names[n] or "", "done": lambda n: n % 3 == 0, "id": lambda n: n}
+        value_of: dict[str, Callable[[int], Any]] = {
+            "name": lambda n: names[n] or "",
+            "done": lambda n: n % 3 == 0,
+            "id": lambda n: n,
+        }
         values = [value_of[sort.removeprefix("-")](n) for n in met]
         pairs = list(zip(values, met, strict=True))
         assert pairs == sorted(pairs, reverse=sort.startswith("-"))

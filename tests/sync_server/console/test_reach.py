@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -17,6 +18,7 @@ from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
+from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Action, allowed
 from tests.sync_server.console.conftest import CHANGNING, DETACHMENT, OTHER_SECTION, SECTION, Browser
@@ -47,9 +49,13 @@ def things(app: FastAPI, ledger: Ledger, squad: str, officer: Browser) -> dict[s
     issue(officer, check)
     phone.alert(check)
     phone.suggest(MARK)
-    for kind in kinds.ALL:
-        place = {"unit_id": SECTION, "district_code": CHANGNING, "title": f"{kind.label}{MARK}"}
-        ledger.write(lambda w, kind=kind, place=place: create(w, SYSTEM, kind, body={"focus": MARK}, **place))
+
+    def drafts(w: Write) -> None:
+        for kind in kinds.ALL:
+            place: dict[str, Any] = {"unit_id": SECTION, "district_code": CHANGNING, "title": f"{kind.label}{MARK}"}
+            create(w, SYSTEM, kind, body={"focus": MARK}, **place)
+
+    ledger.write(drafts)
     with ledger.read() as conn:
         return {table.name: list(conn.execute(select(table.c.id).limit(12)).scalars()) for table in TABLES}
 

@@ -74,9 +74,13 @@ def test_what_nobody_has_any_more_is_called_so(app: FastAPI, squads: list[str], 
 
 def test_of_shift_tables_that_were_only_looked_at_the_latest_few_stay(ledger: Ledger, clock: Clock) -> None:
     caller = Caller("u-1", "周敏", Role.SECTION_OFFICER, SECTION, CHANGNING)
-    for n in range(MOST_KEPT + 4):
+
+    def look_at(n: int) -> None:
         clock.pass_by(minutes=1)
-        ledger.write(lambda w, n=n: keep_table(w, caller, f"{n}.xlsx", b"table %d" % n))
+        ledger.write(lambda w: keep_table(w, caller, f"{n}.xlsx", b"table %d" % n))
+
+    for n in range(MOST_KEPT + 4):
+        look_at(n)
     with ledger.read() as conn:
         kept = conn.execute(select(t.brought_tables.c.name).where(t.brought_tables.c.user_id == "u-1")).scalars().all()
     assert sorted(kept) == sorted(f"{n}.xlsx" for n in range(4, MOST_KEPT + 4))

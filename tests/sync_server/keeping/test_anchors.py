@@ -226,7 +226,12 @@ def test_an_answer_that_is_no_stamp_of_ours_is_refused(tmp_path: Path) -> None:
         "拒绝": lambda _url, _question: reply_to(tmp_path / "tsa", b"nonsense"),
     }
     earlier: list[bytes] = []
-    ask_stamp("", b"earlier", lambda _url, question: earlier.append(reply_to(tmp_path / "tsa", question)) or earlier[0])
+
+    def kept(_url: str, question: bytes) -> bytes:
+        earlier.append(reply_to(tmp_path / "tsa", question))
+        return earlier[0]
+
+    ask_stamp("", b"earlier", kept)
     answers["不是所问"] = lambda _url, _question: earlier[0]
     for words, answer in answers.items():
         with pytest.raises(TimeStampError, match=words):

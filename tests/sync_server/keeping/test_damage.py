@@ -110,7 +110,7 @@ def test_a_backup_onto_a_full_disk_says_so_and_leaves_nothing(
 
     def full(self: Path, *arguments: object, **options: object) -> object:
         """Files there take no byte, as on a full disk: /dev/full answers ENOSPC."""
-        return real_open(Path("/dev/full") if self.parent == target else self, "wb")  # type: ignore[call-overload]
+        return real_open(Path("/dev/full") if self.parent == target else self, "wb")
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "open", full)

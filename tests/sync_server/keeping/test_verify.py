@@ -51,7 +51,10 @@ def edit(table: Table, **changes: Any) -> Callable[[Connection], None]:
 
 
 def run(statement: Any) -> Callable[[Connection], None]:
-    return lambda conn: conn.execute(statement) and None
+    def deed(conn: Connection) -> None:
+        conn.execute(statement)
+
+    return deed
 
 
 ENVELOPES, EVENTS = t.envelopes.c, t.events.c

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection
 
 from shared.problems import UNAUTHENTICATED, Problem
+from sync_server.acts.common.devices import DeviceCaller, device_by_token
 from sync_server.phone_api import keys
 from sync_server.phone_api.keys import DeviceKeys
 from tests.sync_server.conftest import RunningServer
@@ -41,8 +42,13 @@ async def test_a_token_that_nobody_has_is_asked_for_once_in_a_while(
     sqlite_server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     questions: list[str] = []
-    ask, now = keys.device_by_token, [0.0]
-    monkeypatch.setattr(keys, "device_by_token", lambda conn, token: questions.append(token) or ask(conn, token))
+    now = [0.0]
+
+    def counted(conn: Connection, token: str) -> DeviceCaller:
+        questions.append(token)
+        return device_by_token(conn, token)
+
+    monkeypatch.setattr(keys, "device_by_token", counted)
     known = DeviceKeys(sqlite_server.ledger, lambda: now[0])
     for seconds, asked in ((0, 1), (1, 1), (4, 1), (6, 2)):
         now[0] = float(seconds)

@@ -95,7 +95,8 @@ def decision(path: str) -> str:
     for length in range(len(parts), 1, -1):
         name = ".".join(parts[:length])
         if name in DECIDED:
-            return DECIDED[name]
+            row: str = DECIDED[name]
+            return row
     return ""
 
 

@@ -15,6 +15,7 @@ from shared.problems import BAD_SIGNATURE
 from shared.sealing import Sealed
 from sync_server.acts import receiving, states
 from sync_server.acts.envelopes import Rejected, open_envelope, signed_by
+from sync_server.acts.filing import file_inspection
 from sync_server.acts.originals import awaits_decision
 from sync_server.ledger import tables as t
 from tests.sync_server.conftest import RunningServer
@@ -27,7 +28,7 @@ def test_a_record_over_which_the_server_stumbles_is_kept_and_those_behind_it_arr
 ) -> None:
     phone = sqlite_server.phone()
     first, poison, last = (inspection_envelope(phone) for _ in range(3))
-    file = receiving.file_inspection
+    file = file_inspection
 
     def stumble(w: Any, device: Any, sealed: Any, *rest: Any, **more: Any) -> None:
         file(w, device, sealed, *rest, **more)
@@ -82,7 +83,8 @@ def test_no_damaged_cursor_ever_gives_500(sqlite_server: RunningServer) -> None:
         for after in ("x", "-1", "9" * 40, "1e9", "\x00", "\ud800", "²", "a" * 5_000, " ")
     ]
     places += [[-1, kind] for kind in (99, -1, 2**70, True, None)]
-    places += [[base, 3, ""] for base in (2**70, -2, 1.5, "1", None, [], {})]
+    bases: list[Any] = [2**70, -2, 1.5, "1", None, [], {}]
+    places += [[base, 3, ""] for base in bases]
     cursors = [json.dumps([scope, seq, mark, *place]) for place in places]
     cursors += [json.dumps([scope, s, mark]) for s in (2**70, -1, 1.5, None, seq + 1)]
     cursors += [json.dumps([scope, seq, m]) for m in ("", "zz", 5, None)]

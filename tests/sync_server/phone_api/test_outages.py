@@ -30,7 +30,8 @@ from tests.sync_server.phones import SimulatedPhone, inspection_envelope
 
 def records(server: RunningServer) -> set[str]:
     with server.ledger.read() as conn:
-        assert check_events(conn.execute(select(t.events).order_by(t.events.c.seq)).mappings()) == []
+        events = conn.execute(select(t.events).order_by(t.events.c.seq)).mappings()
+        assert check_events({**event} for event in events) == []
         return set(conn.execute(select(t.records.c.id)).scalars())
 
 

@@ -152,6 +152,7 @@ def test_clocks_and_places_are_flagged_and_never_block(server: RunningServer) ->
     phone = server.phone()
     phone.offset_s = None
     check = phone.check(started_at="2027-06-01T08:00:00Z", ended_at="2027-06-01T09:00:00Z", backfilled=True)
+    assert check.place.fix is not None
     far = replace(check.place, fix=replace(check.place.fix, latitude=31.40, longitude=121.49, mocked=True))
     [verdict] = phone.verdicts(phone.seal(SealedKind.INSPECTION, replace(check, place=far)))
     assert verdict["verdict"] == "accepted"

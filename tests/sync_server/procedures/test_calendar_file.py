@@ -94,6 +94,9 @@ def without_a_line(content: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
+        (b"\xff\xff\xff", "请用 JSON 或 CSV（UTF-8 或 GBK 编码）"),
+        (b"", "里面没有内容"),
+        ("日子,类型\n".encode(), "第 1 行须有“日期”和“类型”两列"),
         (b'{"2027": \n ]}', "第 2 行有误"),
         ("日期,类型\n2027-01-01,也许\n".encode(), "第 2 行“类型”：“也许”无法识别，请填“放假”或“上班”"),
         ("日期,类型\n\n2027-01-01,放假\n2027/1/1,休\n".encode(), "第 4 行：2027-01-01重复列出"),
@@ -104,7 +107,20 @@ def without_a_line(content: bytes) -> bytes:
         (as_csv([("2027-01-01", "放假")]), "2027 年的放假日少于"),
         (("日期,类型\n" + "1" * 140_000).encode(), "请另存为 CSV 后再试"),
     ],
-    ids=["json", "kind", "twice", "workday", "no such day", "short row", "no day", "too few", "one huge cell"],
+    ids=[
+        "encoding",
+        "empty",
+        "heads",
+        "json",
+        "kind",
+        "twice",
+        "workday",
+        "no such day",
+        "short row",
+        "no day",
+        "too few",
+        "one huge cell",
+    ],
 )
 def test_a_file_that_says_what_cannot_be_is_refused_with_the_place(content: bytes, words: str) -> None:
     with pytest.raises(TableError, match=re.escape(words)):

@@ -273,3 +273,9 @@ def test_a_feedback_is_verified_and_a_notice_revoked_by_the_inspection_body_only
     for deed in (Deed.UPHOLD, Deed.VARY, Deed.WITHDRAW):
         assert refusal(deed, in_state(S.OBJECTED), SQUAD, "不实") == "只有督察机构可以复核异议，请交督察科办理"
     assert refusal(Deed.REVOKE, SERVED, SQUAD, "误开") == "您的角色无权撤销通知书，请联系督察科"
+
+
+@pytest.mark.parametrize("state", sorted(ENDED))
+def test_nothing_is_answered_or_corrected_once_it_has_ended(state: NoticeState) -> None:
+    for deed in (Deed.FEED_BACK, Deed.CORRECT, Deed.VOID):
+        assert refusal(deed, in_state(state), CHIEF, "更正") == f"本通知书{state.label}，不能再{deed.label}"

@@ -182,3 +182,10 @@ def test_nobody_is_supervised_before_somebody_has_looked() -> None:
     unseen = replace(FACTS, round=2, term_over=True)
     assert "还没有追踪核查的记录" in refusal(D.DRAFT_ORDER, unseen, OFFICER)
     assert refusal(D.DRAFT_ORDER, replace(unseen, checks=1), OFFICER) == ""
+
+
+def test_nobody_is_supervised_before_the_rounds_are_full_and_the_last_one_is_over() -> None:
+    followed = replace(FACTS, round=2, checks=1)
+    assert refusal(D.DRAFT_ORDER, followed, OFFICER) == "本轮期限未到，请在期满后督办"
+    early = refusal(D.DRAFT_ORDER, replace(followed, round=1, term_over=True), OFFICER)
+    assert early == "追踪督察为 2 轮，现为第 1 轮，满 2 轮仍未整改的再行督办"

@@ -67,7 +67,8 @@ def correct(phone: Phone, check: Inspection, facts: str) -> RecordVerdict:
         opened = open_envelope(to_plain(sealed), phone.device_id, phone.key.public_key())
         return receive(w, device, [opened], AREAS)[0][0]
 
-    return phone.ledger.write(job)
+    verdict: RecordVerdict = phone.ledger.write(job)
+    return verdict
 
 
 def test_both_versions_are_kept_and_the_person_in_charge_picks(ledger: Ledger, phone: Phone, logged_in: LogIn) -> None:
