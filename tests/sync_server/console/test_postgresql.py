@@ -21,7 +21,8 @@ from tests.sync_server.console.story import Phone
 from tests.sync_server.console.test_notices import ANSWER, PHOTOS, issue
 from tests.sync_server.console.test_originals import other_version
 
-pytestmark = pytest.mark.postgres
+# Every page as everybody sees it, two questions each: minutes where the machine is busy.
+pytestmark = [pytest.mark.postgres, pytest.mark.timeout(600)]
 
 
 @pytest.fixture
