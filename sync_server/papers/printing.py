@@ -1,7 +1,8 @@
 """What was issued is printed once for the register: by which wording, on how many pages, and the SHA-256 of the PDF.
 
-It happens beside the deed, a moment later, outside of any write: the press takes its time. A paper that has changed
-before its turn (a notice corrected, a report returned) is printed as it was signed, as far as the ledger still has it.
+It happens beside the deed, a moment later, outside of any write: the press takes its time. A document that has changed
+before its turn is printed as it was signed. Of a notice the ledger has only the text in force: one that was corrected
+before its turn gets no hash rather than that of another text.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from sync_server.procedures.documents import DocumentState
 
 EVERY_S = 20.0
 A_ROUND = 20  # papers; what is left waits for the next round
+CORRECTED = "印制前已更正，本版没有印制件；更正后的一版另有登记"
 _PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 _log = structlog.get_logger("printing")
 p = t.papers_issued.c
@@ -70,6 +72,8 @@ def print_waiting(ledger: Ledger, assets: Path) -> int:
 
 def print_one(conn: Connection, row: RowMapping, assets: Path) -> Print:
     """The paper of a row of the register."""
+    if row["subject_kind"] == "notice" and _corrected(conn, row):
+        return Print(trouble=CORRECTED)
     try:
         pdf = _notice(conn, row, assets) if row["subject_kind"] == "notice" else _document(conn, row, assets)
     except Problem as problem:
@@ -79,6 +83,12 @@ def print_one(conn: Connection, row: RowMapping, assets: Path) -> Print:
         return Print(trouble="印制失败，请在文稿页面查看原因")
     wording = of_signing(conn, row["kind"], row["district_code"], row["at"], assets)
     return Print(wording.id, hashlib.sha256(pdf).hexdigest(), len(_PAGE.findall(pdf)))
+
+
+def _corrected(conn: Connection, row: RowMapping) -> bool:
+    """True when a later edition of the notice went out meanwhile."""
+    later = (p.subject_kind == "notice") & (p.subject_id == row["subject_id"]) & (p.edition > row["edition"])
+    return conn.execute(select(p.id).where(later).limit(1)).first() is not None
 
 
 def _notice(conn: Connection, row: RowMapping, assets: Path) -> bytes:

@@ -77,6 +77,17 @@ def test_a_corrected_notice_is_a_second_paper_under_the_same_number(world: World
     assert first["number"] == second["number"]
 
 
+def test_a_notice_corrected_before_it_was_printed_bears_no_hash_of_another_text(world: World) -> None:
+    notice = noticed(world)
+    world.by(Role.SECTION_OFFICER, correct, notice, "要求写得不清", requirement="清理店外堆物。")
+    print_waiting(world.ledger, ASSETS)
+    first, second = sorted(world.rows(t.papers_issued), key=lambda row: row["edition"])
+    assert (first["state"], first["sha256"]) == ("unprinted", "")
+    assert "印制前已更正" in first["trouble"]
+    assert second["state"] == "printed"
+    assert second["sha256"] != ""
+
+
 def test_a_signed_document_is_entered_with_the_version_that_was_signed_and_those_it_went_to(world: World) -> None:
     document = minutes(world)
     row = world.row(t.papers_issued)
