@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import RowMapping, select
 
+from shared.evidence import PhotoPurpose
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.approvals import as_linked
 from sync_server.acts.common.closings import check_closing, grave_facts, inform_city, note_closing
@@ -48,11 +49,15 @@ def close_finding(w: Write, caller: Caller, finding_id: str, words: str, closing
 
 
 def _check_photos(w: Write, record_id: str, closing: Closing) -> None:
-    """What is named as evidence lies in the record, as files. Raises Problem."""
+    """What is named as evidence lies in the record, as files, and was taken afterwards: a picture of the fault does not
+    show that it is put right. Raises Problem."""
     p = t.photos.c
     here = (p.record_id == record_id) & p.id.in_(closing.photos) & p.present_at.is_not(None)
-    if len(w.conn.execute(select(p.id).where(here)).all()) != len(set(closing.photos)):
+    metas = w.conn.execute(select(p.meta).where(here)).scalars().all()
+    if len(metas) != len(set(closing.photos)):
         raise Problem(grounds.EVIDENCE_ELSEWHERE)
+    if any(meta.get("purpose") != PhotoPurpose.AFTER.value for meta in metas):
+        raise Problem(grounds.EVIDENCE_OF_THE_FAULT)
 
 
 def _finding(w: Write, caller: Caller, finding_id: str) -> RowMapping:

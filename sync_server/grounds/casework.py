@@ -13,6 +13,11 @@ GRAVE_NOT_ENDED_BY_MERGING = ground(
     "casework-grave-not-ended-by-merging",
     "另一个问题已经销号，严重问题不能因合并而销号，请先单独办理，或选“不是同一问题”",
 )
+EVIDENCE_OF_THE_FAULT = ground(
+    RULE,
+    "casework-evidence-of-the-fault",
+    "所选的照片不是整改后拍摄的，不能证明已经整改，请改选整改后照片或写明怎样查实",
+)
 EVIDENCE_ELSEWHERE = ground(RULE, "casework-evidence-elsewhere", "所选的照片不在这条督察记录中，或尚未收到，请重新勾选")
 REASON_OF_UNMERGING_MISSING = ground(RULE, "casework-reason-of-unmerging-missing", "请写明撤销合并的理由")
 MERGED_NOTICE_ANSWERED = ground(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from shared.evidence import PhotoPurpose
 from shared.notice import FeedbackVerdict
 from shared.organisation import Role, UnitKind
 from shared.problems import RULE, Problem
@@ -77,19 +78,21 @@ def test_the_chief_needs_evidence_and_it_is_kept(world: World) -> None:
     assert PROOF.proof in world.rows(t.events, kind="finding.closed")[-1]["words"]
 
 
-def test_a_photo_of_the_record_is_evidence_and_one_from_elsewhere_is_not(world: World) -> None:
+def test_a_photo_taken_afterwards_is_evidence_one_from_elsewhere_or_of_the_fault_is_not(world: World) -> None:
     finding, elsewhere = found(world), found(world)
     own, other = picture(world, finding), picture(world, elsewhere)
+    fault = picture(world, finding, PhotoPurpose.SCENE)
+    assert "不是整改后拍摄" in refused(world, Role.SECTION_CHIEF, finding, Closing(photos=(own, fault)))
     assert "不在这条督察记录中" in refused(world, Role.SECTION_CHIEF, finding, Closing(photos=(other,)))
     world.by(Role.SECTION_CHIEF, close_finding, finding, WORDS, Closing(photos=(own,)))
     assert world.row(t.finding_closings, finding_id=finding)["photos"] == [own]
 
 
-def picture(world: World, finding: str) -> str:
+def picture(world: World, finding: str, purpose: PhotoPurpose = PhotoPurpose.AFTER) -> str:
     """A photo of the finding's record that has arrived."""
     record, photo = world.row(t.findings, id=finding)["record_id"], world.new_id()
-    row = {"id": photo, "record_id": record, "sha256": photo.replace("-", "") * 2, "number": 1, "size": 9, "meta": {}}
-    world.do(lambda w: w.add(t.photos, **row, listed_at=w.now, present_at=w.now))
+    row = {"id": photo, "record_id": record, "sha256": photo.replace("-", "") * 2, "number": 1, "size": 9}
+    world.do(lambda w: w.add(t.photos, **row, meta={"purpose": purpose.value}, listed_at=w.now, present_at=w.now))
     return photo
 
 
