@@ -52,12 +52,17 @@ class Chain:
                 raise ValueError(f"{step.name} names a step that does not come before it")
             before.add(step.name)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The steps by name."""
+        return frozenset(step.name for step in self.steps)
+
     def refusal(self, name: str, taken: Iterable[Taken], who: Doer) -> str:
         """Why this person may not take the step, without the full stop; '' when nothing of what was taken before stands
-        in the way. A step that the chain does not know is anybody's."""
+        in the way. Raises LookupError for a step that the chain does not have."""
         step = next((step for step in self.steps if step.name == name), None)
         if step is None:
-            return ""
+            raise LookupError(f"no step {name}")
         return another_refusal(who, [one.by for one in taken if one.step in step.after], step.same)
 
 

@@ -15,7 +15,7 @@ from sync_server.grounds import papers as grounds
 from sync_server.ledger import tables as t
 from sync_server.papers.blocks import Sheet
 from sync_server.papers.docx_paper import sheet_docx
-from sync_server.papers.editions import of_signing
+from sync_server.papers.editions import Edition, of_signing
 from sync_server.papers.feedback_data import feedback_data, latest, pictures_of
 from sync_server.papers.filling import Content, make_parts
 from sync_server.papers.naming import file_name
@@ -65,11 +65,16 @@ def feedback_docx(conn: Connection, notice_id: str, assets: Path, picture: Pictu
     return Paper(_name(row, "反馈单", "docx"), sheet_docx(feedback_sheet(data, content)))
 
 
+def notice_edition(conn: Connection, notice_id: str, assets: Path) -> Edition:
+    """The edition of the wording in which the notice is printed. Raises Problem(NOT_FOUND)."""
+    return _edition(conn, _notice(conn, notice_id), NOTICE, assets)
+
+
 def notice_sheet_of(conn: Connection, notice_id: str, assets: Path) -> Sheet:
     """The notice as blocks, which PDF, DOCX and the console's page show alike. Raises Problem(NOT_FOUND)."""
     row = _notice(conn, notice_id)
     try:
-        return notice_sheet(paper_of(row, _wording(conn, row, NOTICE, assets)))
+        return notice_sheet(paper_of(row, _edition(conn, row, NOTICE, assets).text))
     except WordingError as error:
         raise _unusable(NOTICE, error) from error
 
@@ -85,7 +90,9 @@ def _feedback_data(
     )
     try:
         parts = make_parts(
-            _wording(conn, row, FEEDBACK, assets), Content({"被督察单位": row["body"]["unit_name"]}), FEEDBACK.in_parts
+            _edition(conn, row, FEEDBACK, assets).text,
+            Content({"被督察单位": row["body"]["unit_name"]}),
+            FEEDBACK.in_parts,
         )
     except WordingError as error:
         raise _unusable(FEEDBACK, error) from error
@@ -96,10 +103,10 @@ def _feedback_data(
     return row, data, files
 
 
-def _wording(conn: Connection, row: RowMapping, wording: Wording, assets: Path) -> str:
-    """The text in force when the notice was issued."""
+def _edition(conn: Connection, row: RowMapping, wording: Wording, assets: Path) -> Edition:
+    """The wording in force when the notice was issued."""
     issued = to_iso(from_iso(row["issued_at"]))
-    return of_signing(conn, wording.name, row["section_district"], issued, assets).text
+    return of_signing(conn, wording.name, row["section_district"], issued, assets)
 
 
 def _unusable(wording: Wording, error: WordingError) -> Problem:

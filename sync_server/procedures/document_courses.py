@@ -46,6 +46,8 @@ class By:
         own = deed in _FROM_ABOVE or belongs(facts.unit_id, caller)
         if not (own and allowed(caller.role, self.action) and in_scope(caller, self.action, facts.target())):
             return f"您的角色不能{deed.label}“{facts.kind.label}”，请交有权的人员办理"
+        if deed.value not in APPROVAL.names:
+            return ""
         return _wrong_level(deed, facts, caller) or APPROVAL.refusal(deed.value, facts.taken, as_doer(caller))
 
 

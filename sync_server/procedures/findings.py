@@ -110,7 +110,7 @@ FINDING_COURSE: Course[FindingState, FindingDeed, FindingFacts, Caller] = Course
     steps=(
         Step(D.ACKNOWLEDGE, {S.OPEN: S.ACKNOWLEDGED, **ways(S.NOTICED)}, _by_the_section),
         Step(D.ISSUE, ways(S.OPEN, S.ACKNOWLEDGED, to=S.NOTICED), _by_who_handles, (_on_no_notice, _by_itself)),
-        Step(D.ISSUE_ON_SITE, ways(S.OPEN, S.ACKNOWLEDGED, *ENDED, to=S.NOTICED), _by_the_system),
+        Step(D.ISSUE_ON_SITE, ways(S.OPEN, S.ACKNOWLEDGED, *ENDED, to=S.NOTICED), _by_the_system, (_on_no_notice,)),
         Step(
             D.CLOSE,
             ways(S.OPEN, S.ACKNOWLEDGED, to=S.CLOSED),

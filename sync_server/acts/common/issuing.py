@@ -14,7 +14,7 @@ from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 
 NOTICE = "notice"
-WAITING, PRINTED, UNPRINTED = "waiting", "printed", "unprinted"
+WAITING = "waiting"  # for its print
 
 
 @dataclass(frozen=True)

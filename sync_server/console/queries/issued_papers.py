@@ -19,7 +19,7 @@ from sync_server.procedures.permissions import Action
 p = t.papers_issued.c
 KEY = p.id
 LABELS = {"notice": "督察通知书", **{kind.value: kind.label for kind in kinds.ALL}}
-ORDERS: Mapping[str, ColumnElement[Any]] = {"at": p.at, "kind": p.kind, "number": p.number}
+ORDERS: Mapping[str, ColumnElement[Any]] = {"at": p.at}
 STATES = (("printed", "已留校验值"), ("waiting", "待留校验值"), ("unprinted", "未留校验值"))
 
 

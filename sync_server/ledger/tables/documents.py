@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from sync_server.ledger.tables.base import Day, Hash, Id, Moment, changed, metadata
 
-UNPRINTED = text("state = 'waiting'")
+AWAITS_PRINT = text("state = 'waiting'")
 IN_FORCE = text("period <> '' AND state <> 'void'")
 documents = Table(
     "documents",
@@ -130,5 +130,5 @@ papers_issued = Table(
     Column("trouble", String(300), nullable=False, default=""),  # why it could not be printed
     Index("ix_papers_issued_subject", "subject_kind", "subject_id", "at"),
     Index("ix_papers_issued_at", "at"),
-    Index("ix_papers_issued_waiting", "at", sqlite_where=UNPRINTED, postgresql_where=UNPRINTED),
+    Index("ix_papers_issued_waiting", "at", sqlite_where=AWAITS_PRINT, postgresql_where=AWAITS_PRINT),
 )

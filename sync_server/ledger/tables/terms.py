@@ -7,7 +7,9 @@ from sqlalchemy import Boolean, Column, Index, Integer, String, Table, text
 from sync_server.ledger.tables.base import Day, Id, Moment, metadata
 
 RUNS = text("ended_at IS NULL")
+# Each engine takes the index only for the words in which it is asked (`ledger/terms.provisional`).
 RUNS_PROVISIONALLY = text("ended_at IS NULL AND NOT due_certain")
+PROVISIONAL_IN_SQLITE = text("ended_at IS NULL AND due_certain = 0")
 terms = Table(
     "terms",
     metadata,
@@ -32,5 +34,5 @@ terms = Table(
     Column("met_at", Moment),  # when what was asked for was done
     Column("ended_at", Moment),  # when it ceased to run, met or not
     Index("ix_terms_running", "overdue_from", sqlite_where=RUNS, postgresql_where=RUNS),
-    Index("ix_terms_provisional", "due_on", sqlite_where=RUNS_PROVISIONALLY, postgresql_where=RUNS_PROVISIONALLY),
+    Index("ix_terms_provisional", "due_on", sqlite_where=PROVISIONAL_IN_SQLITE, postgresql_where=RUNS_PROVISIONALLY),
 )

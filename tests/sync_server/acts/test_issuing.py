@@ -8,17 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from shared.moment import day_in_shanghai
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
 from sync_server.acts.common.documents import save
 from sync_server.acts.document_kinds import move
 from sync_server.acts.meetings import start_meeting
 from sync_server.ledger import tables as t
-from sync_server.notices.deeds import confirm, correct, file_notice
+from sync_server.notices.deeds import confirm, correct, file_notice, revoke
+from sync_server.papers.editions import shipped
 from sync_server.papers.notice_paper import notice_pdf
 from sync_server.papers.printing import print_waiting
 from sync_server.procedures.documents import DocumentDeed
-from tests.sync_server.acts.world import ASSETS, SECTION, World, build_world
+from tests.sync_server.acts.world import ASSETS, SECTION, World, build_world, minutes_later
 
 MINUTES = {
     "held_at": "2026年11月24日9时",
@@ -86,6 +88,53 @@ def test_a_notice_corrected_before_it_was_printed_bears_no_hash_of_another_text(
     assert "印制前已更正" in first["trouble"]
     assert second["state"] == "printed"
     assert second["sha256"] != ""
+
+
+def test_a_notice_revoked_before_it_was_printed_bears_no_hash(world: World) -> None:
+    notice = noticed(world)
+    world.by(Role.SECTION_CHIEF, revoke, notice, "对象有误")
+    print_waiting(world.ledger, ASSETS)
+    row = world.row(t.papers_issued)
+    assert (row["state"], row["sha256"]) == ("unprinted", "")
+    assert "印制前已撤销" in row["trouble"]
+
+
+def test_the_register_names_the_wording_that_the_paper_was_printed_with(world: World) -> None:
+    notice = noticed(world)
+    minutes_later(world, 24 * 60)
+    text = shipped("notice", ASSETS).text
+    world.do(
+        lambda w: w.add(
+            t.paper_templates,
+            id=w.new_id(),
+            name="notice",
+            district_code="310105",
+            effective_from=day_in_shanghai(w.moment).isoformat(),
+            text=text,
+            note="",
+            user_id="",
+            user_name="",
+            at=w.now,
+        )
+    )
+    world.by(Role.SECTION_OFFICER, correct, notice, "要求写得不清", requirement="清理店外堆物。")
+    print_waiting(world.ledger, ASSETS)
+    (second,) = [row for row in world.rows(t.papers_issued) if row["edition"] == 2]
+    assert (second["state"], second["wording"]) == ("printed", ""), "a notice keeps the wording of its issue"
+
+
+def test_what_fails_for_a_while_is_printed_when_it_works_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    noticed(world)
+    minutes(world)
+
+    def full(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("sync_server.papers.printing.notice_pdf", full)
+        assert print_waiting(world.ledger, ASSETS) == 1, "the others do not wait for it"
+    assert print_waiting(world.ledger, ASSETS) == 1
+    assert {row["state"] for row in world.rows(t.papers_issued)} == {"printed"}
 
 
 def test_a_signed_document_is_entered_with_the_version_that_was_signed_and_those_it_went_to(world: World) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from shared.finding import FindingState
 from shared.moment import from_iso
 from shared.notice import Notice, NoticeState, ServiceKind
 from shared.numbering import PaperKind
@@ -167,6 +168,19 @@ def test_a_finding_is_put_on_one_notice_only(world: World) -> None:
     file(world, record)
     with pytest.raises(Problem, match="已经开具过通知书"):
         file(world, record)
+
+
+@pytest.mark.parametrize("state", [FindingState.CLOSED, FindingState.WITHDRAWN])
+def test_a_finding_that_ended_with_its_notice_is_not_put_on_another_by_a_phone(
+    world: World, state: FindingState
+) -> None:
+    record = world.file_check()
+    file(world, record)
+    world.do(lambda w: w.conn.execute(t.findings.update().values(state=state.value)))
+    before = world.rows(t.findings)
+    with pytest.raises(Problem, match="已经开具过通知书"):
+        file(world, record)
+    assert world.rows(t.findings) == before
 
 
 def test_a_notice_rests_on_the_inspectors_own_record(world: World) -> None:

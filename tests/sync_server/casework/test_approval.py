@@ -59,10 +59,15 @@ def test_a_step_is_taken_by_another_person_than_the_steps_it_names_and_no_other(
     assert CHAIN.refusal("sign", taken, ANNA) == ""  # who prepared may sign what another reviewed
 
 
-def test_nothing_that_was_taken_before_stands_in_the_way_of_a_first_or_an_unknown_step() -> None:
+def test_nothing_that_was_taken_before_stands_in_the_way_of_a_first_step() -> None:
     taken = [Taken("prepare", ANNA), Taken("review", BERT)]
     assert CHAIN.refusal("prepare", taken, ANNA) == ""
-    assert CHAIN.refusal("file", taken, Doer("x")) == ""
+
+
+def test_a_step_that_the_chain_does_not_have_is_a_mistake_and_lets_nobody_pass() -> None:
+    assert CHAIN.names == {"prepare", "review", "sign"}
+    with pytest.raises(LookupError, match="sing"):
+        CHAIN.refusal("sing", [Taken("prepare", ANNA)], BERT)
 
 
 def test_a_chain_of_two_steps_asks_for_two_people() -> None:

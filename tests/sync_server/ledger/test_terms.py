@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from shared.moment import from_iso
 from shared.notice import NoticeState
@@ -51,3 +51,13 @@ def test_a_notice_that_has_not_been_served_has_no_term_that_could_end(commit: st
     with ledger.read() as conn:
         assert conn.execute(select(n.id).where(n.state.in_(unserved), n.overdue_from.is_not(None))).first() is None
     ledger.close()
+
+
+def test_provisional_terms_are_found_by_their_own_index(tmp_path: Path) -> None:
+    ledger = Ledger(f"sqlite:///{tmp_path / 'ledger.sqlite3'}")
+    with ledger.read() as conn:
+        asked = select(t.terms.c.subject_id).where(terms.provisional()).order_by(t.terms.c.due_on)
+        question = asked.compile(conn, compile_kwargs={"literal_binds": True})
+        plan = conn.execute(text(f"EXPLAIN QUERY PLAN {question}")).all()
+    ledger.close()
+    assert "ix_terms_provisional" in str(plan)

@@ -60,7 +60,11 @@ def upgrade() -> None:
     runs, provisionally = sa.text("ended_at IS NULL"), sa.text("ended_at IS NULL AND NOT due_certain")
     op.create_index("ix_terms_running", "terms", ["overdue_from"], sqlite_where=runs, postgresql_where=runs)
     op.create_index(
-        "ix_terms_provisional", "terms", ["due_on"], sqlite_where=provisionally, postgresql_where=provisionally
+        "ix_terms_provisional",
+        "terms",
+        ["due_on"],
+        sqlite_where=sa.text("ended_at IS NULL AND due_certain = 0"),  # the words in which SQLite is asked
+        postgresql_where=provisionally,
     )
     conn = op.get_bind()
     rows = [*_answers(conn), *_pursuits(conn)]
