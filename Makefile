@@ -35,7 +35,7 @@ system:
 # `make test ROOM=notices` runs what is named after that room only, e.g. acts/test_notices.py, console/test_notice_….py.
 ifdef ROOM
 ROOM_TESTS = $(shell find tests -name 'test_*.py' -path '*$(patsubst %s,%,$(ROOM))*' -not -path 'tests/journeys/*' | sort)
-test: setup
+test: system webapp
 	@test -n "$(ROOM_TESTS)" || { echo "没有以 $(ROOM) 命名的测试"; exit 1; }
 	$(PY) -m pytest $(ROOM_TESTS)
 else

@@ -85,13 +85,17 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--data", type=Path, default=ROOT / "data" / "dev")
     options = parser.parse_args()
+    # What is exported in the shell may name a ledger in service: code that is being written does not touch it.
+    public = os.environ.get("DUCHA_PUBLIC_URL", f"http://127.0.0.1:{options.port}")
     own = {
         "DUCHA_DATA_DIR": str(options.data.resolve()),
+        "DUCHA_DATABASE_URL": "",
+        "DUCHA_PHOTOS_URL": "",
         "DUCHA_WEBAPP_DIR": str(WEBAPP),
-        "DUCHA_PUBLIC_URL": f"http://127.0.0.1:{options.port}",
+        "DUCHA_PUBLIC_URL": public,
     }
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # the server is stopped with us
-    server = Server(options.port, own | dict(os.environ))
+    server = Server(options.port, dict(os.environ) | own)
     build_phone()
     server.demo()
     server.start()

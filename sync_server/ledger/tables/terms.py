@@ -34,5 +34,11 @@ terms = Table(
     Column("met_at", Moment),  # when what was asked for was done
     Column("ended_at", Moment),  # when it ceased to run, met or not
     Index("ix_terms_running", "overdue_from", sqlite_where=RUNS, postgresql_where=RUNS),
-    Index("ix_terms_provisional", "due_on", sqlite_where=PROVISIONAL_IN_SQLITE, postgresql_where=RUNS_PROVISIONALLY),
+    Index(
+        "ix_terms_provisional",
+        "subject_kind",
+        "subject_id",
+        sqlite_where=PROVISIONAL_IN_SQLITE,
+        postgresql_where=RUNS_PROVISIONALLY,
+    ),
 )

@@ -62,7 +62,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_terms_provisional",
         "terms",
-        ["due_on"],
+        ["subject_kind", "subject_id"],
         sqlite_where=sa.text("ended_at IS NULL AND due_certain = 0"),  # the words in which SQLite is asked
         postgresql_where=provisionally,
     )
