@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from shared.problems import RULE, Problem
 from sync_server.acts.annual.moving import move_annual
 from sync_server.acts.bulletins import move_bulletin
-from sync_server.acts.common.documents import begin, keep, take
+from sync_server.acts.common.document_steps import take
+from sync_server.acts.common.held_document import begin, hold
 from sync_server.acts.common.numbers import document_number
 from sync_server.acts.evaluations.moving import move_evaluation
 from sync_server.acts.meetings import move_meeting
@@ -47,7 +48,7 @@ def move(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: 
 
 
 def _move_plainly(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str) -> None:
-    held = keep(w.conn, document_id)
+    held = hold(w.conn, document_id)
     signed = held.facts.kind.course.after(held.facts.state, deed) in SIGNED
     number = document_number(w, held.row) if signed else ""
     take(w, caller, document_id, deed, words=words, values={"number": number} if number else {})

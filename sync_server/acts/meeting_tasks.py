@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from shared.organisation import Unit, UnitKind
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.common.documents import SUBJECT, keep
+from sync_server.acts.common.held_document import SUBJECT, hold
 from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.grounds import planning as grounds
@@ -94,7 +94,7 @@ def reports_on(conn: Connection, meeting_id: str) -> dict[tuple[int, str], Repor
 
 def report_task(w: Write, caller: Caller, meeting_id: str, row: int, words: str) -> None:
     """A unit reports what became of a task in minutes it received; the body that gave it is told. Raises Problem."""
-    held = keep(w.conn, meeting_id)
+    held = hold(w.conn, meeting_id)
     unit = directory(w).unit(caller.unit_id)
     names = names_of(unit.name, district_name(unit) if unit.kind is UnitKind.SECTION else "")
     task = next((task for task in tasks_of(held.row["body"]) if task.row == row), None)

@@ -10,7 +10,9 @@ from shared.moment import chinese_day, day_in_shanghai
 from shared.organisation import Unit, UnitKind
 from shared.problems import Problem
 from sync_server.acts.common.assignments import put_assignment
-from sync_server.acts.common.documents import Kept, begin, create, take
+from sync_server.acts.common.document_steps import take
+from sync_server.acts.common.documents import create
+from sync_server.acts.common.held_document import Held, begin
 from sync_server.acts.meeting_tasks import district_name
 from sync_server.acts.plans.reach import INSPECTED, read_inspectors
 from sync_server.casework import happenings
@@ -82,7 +84,7 @@ def move_meeting(w: Write, caller: Caller, document_id: str, deed: DocumentDeed,
     take(w, caller, document_id, deed, words=words, receivers=receivers, said=said)
 
 
-def read_errands(w: Write, held: Kept) -> list[Errand]:
+def read_errands(w: Write, held: Held) -> list[Errand]:
     """The minutes' tasks with their days and people. Raises Problem that names row and column."""
     inspectors = read_inspectors(w.conn, held.row["district_code"])
     year = day_in_shanghai(w.moment).year
@@ -100,7 +102,7 @@ def read_errands(w: Write, held: Kept) -> list[Errand]:
     return errands
 
 
-def _tell(w: Write, caller: Caller, held: Kept, units: list[Unit], tasks: list[MeetingTask]) -> int:
+def _tell(w: Write, caller: Caller, held: Held, units: list[Unit], tasks: list[MeetingTask]) -> int:
     """Each unit's own tasks into its inbox; how many there were in all."""
     told = 0
     for unit in units:
@@ -117,7 +119,7 @@ def _tell(w: Write, caller: Caller, held: Kept, units: list[Unit], tasks: list[M
     return told
 
 
-def _hand_out(w: Write, caller: Caller, held: Kept, errands: list[Errand]) -> int:
+def _hand_out(w: Write, caller: Caller, held: Held, errands: list[Errand]) -> int:
     """Tasks with a named inspector go to the phones; how many."""
     units = below(w.conn, held.row["district_code"])
     given = 0

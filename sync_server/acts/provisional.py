@@ -14,7 +14,7 @@ from sqlalchemy import Connection, RowMapping, func, literal, select
 
 from shared.moment import chinese_day_with_weekday, from_iso
 from shared.workdays import Calendar
-from sync_server.acts.common import documents
+from sync_server.acts.common import held_document
 from sync_server.acts.common.term_book import clock_of, move_term, reckoning_of
 from sync_server.acts.evaluations.moving import last_filed, objection_term, rules_on_day
 from sync_server.acts.filing_terms import read_term
@@ -120,7 +120,7 @@ def _move_pursuit(w: Write, actor: Actor, pursuit_id: str, current: TermClock, c
     receivers = [held.row["unit_id"], held.row["section_id"]]
     note(w, held, happenings.PURSUIT_RECOMPUTED, words, caller=None, to=receivers, data=data, **clock_columns(clock))
     if held.row["order_id"]:
-        documents.change(
+        held_document.change(
             w, held.row["order_id"], w.head.seq, due_on=clock.due_on.isoformat(), due_certain=clock.certain
         )
     return held.notice_name
@@ -148,11 +148,11 @@ def _documents(w: Write, actor: Actor, days: Calendar) -> list[Move]:
             words += "，原“迟报”标记取消"
         happening, unit_id = happenings.DOCUMENT_RECOMPUTED, row["unit_id"]
         data = {"before": row["due_on"], "after": due_on.isoformat()}
-        seq = w.event(happening, documents.SUBJECT, row["id"], words, actor=actor, unit_id=unit_id, data=data)
-        documents.change(w, row["id"], seq, due_on=due_on.isoformat(), due_certain=True, **values)
+        seq = w.event(happening, held_document.SUBJECT, row["id"], words, actor=actor, unit_id=unit_id, data=data)
+        held_document.change(w, row["id"], seq, due_on=due_on.isoformat(), due_certain=True, **values)
         receivers = [unit_id, *(row["body"].get("receivers", ()) if row["issued_at"] else ())]
         for receiver in dict.fromkeys(receivers):
-            w.deliver(seq, happening, subject_kind=documents.SUBJECT, subject_id=row["id"], unit_id=receiver)
+            w.deliver(seq, happening, subject_kind=held_document.SUBJECT, subject_id=row["id"], unit_id=receiver)
         moves.append(Move("document", row["id"], f"《{row['title']}》", before, after))
     return moves
 

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from shared.problems import RULE, Problem
-from sync_server.acts.common.documents import SUBJECT, begin, change, save
+from sync_server.acts.common.documents import save
+from sync_server.acts.common.held_document import SUBJECT, begin, change
 from sync_server.casework.happening import Happening
 from sync_server.grounds import documents as grounds
 from sync_server.ledger.write import Write

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.moment import day_in_shanghai
 from shared.problems import NOT_FOUND, RULE, Problem
-from sync_server.acts.common.documents import SUBJECT, keep
+from sync_server.acts.common.held_document import SUBJECT, hold
 from sync_server.acts.evaluations.moving import SCORE
 from sync_server.casework import happenings
 from sync_server.documents import kinds
@@ -20,7 +20,7 @@ from sync_server.reference.actors import as_actor
 def record_reward(w: Write, caller: Caller, document_id: str, unit_id: str, decision: Decision) -> str:
     """Enter what was decided for a unit on a decided evaluation; returns its id. The section is told, the unit too,
     except of a transfer, which concerns persons. Raises Problem."""
-    held = keep(w.conn, document_id)
+    held = hold(w.conn, document_id)
     if held.facts.kind is not kinds.EVALUATION or not may_read(held.facts, caller):
         raise Problem(NOT_FOUND, what="这份评定建议")
     require(caller, Action.DECIDE_EVALUATION, Target(held.row["district_code"]), "这份评定建议")

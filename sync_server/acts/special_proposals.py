@@ -6,7 +6,8 @@ from sqlalchemy import Connection, select
 
 from shared.moment import chinese_day, day_in_shanghai, from_iso
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.common.documents import existing, keep, save
+from sync_server.acts.common.documents import existing, save
+from sync_server.acts.common.held_document import hold
 from sync_server.acts.plans.starting import start_plan
 from sync_server.documents import kinds
 from sync_server.grounds import casework as grounds
@@ -39,7 +40,7 @@ def propose_special(w: Write, caller: Caller, unit_id: str, item_code: str) -> s
         raise Problem(grounds.TOO_FEW_FOR_SPECIAL, days=rules.days, times=rules.times)
     month = month_after(f"{today:%Y-%m}")
     plan = existing(w.conn, kinds.PLAN, caller.unit_id, month) or start_plan(w, caller, month)
-    row = keep(w.conn, plan).row
+    row = hold(w.conn, plan).row
     text = str(row["body"].get(FIELD) or "")
     line = _sentence(w.conn, unit.name, found[0], rules)
     if line not in text:

@@ -15,7 +15,8 @@ from shared.moment import SHANGHAI
 from shared.organisation import UnitKind
 from sync_server.acts.bulletins.editing import start_bulletin
 from sync_server.acts.common.assignments import cancel_assignment, finish_assignment
-from sync_server.acts.common.documents import existing, keep, save
+from sync_server.acts.common.documents import existing, save
+from sync_server.acts.common.held_document import hold
 from sync_server.acts.document_kinds import move
 from sync_server.acts.duty import Contact, set_contacts
 from sync_server.acts.evaluations.drafting import draft_evaluation
@@ -113,7 +114,7 @@ class DeskMonth:
         """A section without inspectors of its own on the stage goes out itself."""
         officer = account(w, login)
         plan = start_plan(w, officer, period)
-        rows = keep(w.conn, plan).row["body"]["schedule"]
+        rows = hold(w.conn, plan).row["body"]["schedule"]
         manned = [[cell or officer.name if n == PEOPLE else cell for n, cell in enumerate(row)] for row in rows]
         save(w, officer, plan, {"schedule": manned}, base=1)
 
@@ -141,7 +142,7 @@ class DeskMonth:
             if when.month == month.month:
                 rows.append([when.isoformat(), SQUAD, "辖区", "实地督察、随机抽查", words, INSPECTOR, ""])
         body = {"schedule": rows, "support": "督察车辆一台，执法记录仪两台；遇极端天气按预案调整。"}
-        save(w, officer, plan, body, base=keep(w.conn, plan).row["version"], note="按人员安排调整日程")
+        save(w, officer, plan, body, base=hold(w.conn, plan).row["version"], note="按人员安排调整日程")
 
     def _workday(self, month: date, day: int) -> date:
         when = month + timedelta(days=day - 1)
@@ -183,7 +184,7 @@ class DeskMonth:
         refresh(w, officer, report, FROM_LEDGER)
         if code == HOME:
             good = "华阳路街道队将后巷投放点纳入每日必查，与物业建立联络群，诉件明显减少。"
-            save(w, officer, report, {"good": good}, base=keep(w.conn, report).row["version"])
+            save(w, officer, report, {"good": good}, base=hold(w.conn, report).row["version"])
         self._file(w, kinds.REPORT, code, period)
 
     def _bulletin(self, w: Write) -> None:
@@ -233,7 +234,7 @@ class DeskMonth:
             "对逾期未反馈的通知书及时转入追踪督察，冬季重点督察夜间设摊和共享单车停放。",
             "tasks": [["冬季夜间设摊专项抽查，每区不少于3处", "长宁区", "", ""]],
         }
-        save(w, editor, meeting, body, base=keep(w.conn, meeting).row["version"])
+        save(w, editor, meeting, body, base=hold(w.conn, meeting).row["version"])
         move(w, account(w, CHIEF), meeting, DocumentDeed.ISSUE)
 
     def _shifts(self, w: Write) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from shared.organisation import UnitKind
-from sync_server.acts.common.documents import existing, keep, save
+from sync_server.acts.common.documents import existing, save
+from sync_server.acts.common.held_document import hold
 from sync_server.acts.document_kinds import move
 from sync_server.acts.plans.starting import start_plan
 from sync_server.acts.refreshing import refresh
@@ -32,7 +33,7 @@ def file_plans(house: MonthHouse, period: str, *, but: tuple[str, ...]) -> None:
 def _file_plan(w: Write, login: str, period: str) -> None:
     officer = account(w, login)
     plan = start_plan(w, officer, period)
-    rows = keep(w.conn, plan).row["body"]["schedule"]
+    rows = hold(w.conn, plan).row["body"]["schedule"]
     manned = [[cell or officer.name if n == PEOPLE else cell for n, cell in enumerate(row)] for row in rows]
     save(w, officer, plan, {"schedule": manned}, base=1)
     move(w, account(w, f"{login}-kezhang"), plan, DocumentDeed.FILE)

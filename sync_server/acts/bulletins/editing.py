@@ -9,7 +9,8 @@ from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
 from shared.workdays import Deadline
 from sync_server.acts.bulletins.composing import compose_bulletin
-from sync_server.acts.common.documents import SUBJECT, change, create, keep
+from sync_server.acts.common.documents import create
+from sync_server.acts.common.held_document import SUBJECT, change, hold
 from sync_server.acts.refreshing import Fresh, Source
 from sync_server.acts.reports.drafting import monthly_term
 from sync_server.casework import happenings
@@ -80,7 +81,7 @@ FROM_REPORTS = Source(
 def contribute(w: Write, caller: Caller, document_id: str, words: str) -> None:
     """供稿: the detachment's input, kept with the draft for the editors; the text itself they write. Raises Problem."""
     require(caller, Action.INPUT_BULLETIN)
-    row = keep(w.conn, document_id).row
+    row = hold(w.conn, document_id).row
     if row["kind"] != kinds.BULLETIN.value:
         raise Problem(NOT_FOUND, what="这一期《督察动态》")
     if row["state"] not in (DocumentState.DRAFT.value, DocumentState.PROPOSED.value):

@@ -7,7 +7,8 @@ from __future__ import annotations
 from shared.organisation import UnitKind
 from sync_server.acts.bulletins.editing import FROM_REPORTS
 from sync_server.acts.bulletins.pictures import check_pictures
-from sync_server.acts.common.documents import begin, take
+from sync_server.acts.common.document_steps import take
+from sync_server.acts.common.held_document import begin
 from sync_server.acts.refreshing import must_equal_ledger
 from sync_server.acts.reports.composing import sections
 from sync_server.ledger.write import Write

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, RowMapping, select
 
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.common.documents import SUBJECT, begin, save
+from sync_server.acts.common.documents import save
+from sync_server.acts.common.held_document import SUBJECT, begin
 from sync_server.casework import happenings
 from sync_server.evidence.blurring import MOST_BOXES, Box
 from sync_server.grounds import documents as grounds

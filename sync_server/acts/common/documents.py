@@ -1,43 +1,24 @@
-"""Documents: created by people or the clockwork, saved version by version, moved on by those who may.
-
-What a kind does besides (numbers, copies to units, tasks made of a plan) is done by its own act around `take`.
-"""
+"""Documents as they are written: created by people or the clockwork, saved version by version, corrected if signed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, select
 
-from shared.problems import CONFLICT, NOT_FOUND, Problem
+from shared.problems import CONFLICT, Problem
 from shared.workdays import Deadline
-from sync_server.acts.common.approvals import as_linked, doers
-from sync_server.acts.common.issuing import Issue, enter_issue
+from sync_server.acts.common.document_steps import enter_paper
+from sync_server.acts.common.held_document import SUBJECT, Held, begin, change
 from sync_server.casework import happenings
-from sync_server.casework.approval import Taken
-from sync_server.documents import kinds
 from sync_server.grounds import documents as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
-from sync_server.procedures.documents import (
-    SIGNED,
-    DocumentDeed,
-    DocumentFacts,
-    DocumentKind,
-    DocumentState,
-    may_read,
-    refusal,
-    signed_hash,
-)
+from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState, signed_hash
 from sync_server.procedures.permissions import Caller
 from sync_server.reference.actors import as_actor
-
-SUBJECT = "document"
-# What whoever signs notes beside stands with the approvals, which the own body reads; the event goes to receivers.
-_OPINION_STAYS = _GOES_OUT = frozenset({DocumentDeed.ISSUE, DocumentDeed.FILE})
 
 
 class EditConflict(Problem):
@@ -47,46 +28,6 @@ class EditConflict(Problem):
     def __init__(self, by: str, version: int, title: str, theirs: Mapping[str, Any]) -> None:
         super().__init__(CONFLICT, reason=f"{by}已先保存了另一份修改，您填写的内容仍在下方，请对照后再保存")
         self.by, self.version, self.title, self.theirs = by, version, title, theirs
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A document's row with what the rules need to know of it."""
-
-    row: RowMapping
-    facts: DocumentFacts
-
-    @property
-    def id(self) -> str:
-        return str(self.row["id"])
-
-    @property
-    def name(self) -> str:
-        """How the timeline calls it."""
-        return f"《{self.row['title']}》"
-
-
-def keep(conn: Connection, document_id: str) -> Kept:
-    """The document with its facts. Raises Problem(NOT_FOUND)."""
-    row = conn.execute(select(t.documents).where(t.documents.c.id == document_id)).mappings().first()
-    if row is None:
-        raise Problem(NOT_FOUND, what="这份文稿")
-    return Kept(row, facts_of(conn, row))
-
-
-def facts_of(conn: Connection, row: RowMapping) -> DocumentFacts:
-    """What the rules look at, from a row of `documents`."""
-    known = doers(conn, [step["user_id"] for step in row["approvals"]])
-    return DocumentFacts(
-        kind=kinds.of(row["kind"]),
-        state=DocumentState(row["state"]),
-        unit_id=row["unit_id"],
-        district_code=row["district_code"],
-        receivers=frozenset(row["body"].get("receivers", ())),
-        taken=tuple(
-            Taken(step["deed"], known[step["user_id"]]) for step in row["approvals"] if step["user_id"] in known
-        ),
-    )
 
 
 def create(
@@ -184,7 +125,7 @@ def save(
     return int(version)
 
 
-def amend(w: Write, actor: Actor, held: Kept, body: Mapping[str, Any], figures: Mapping[str, Any], note: str) -> int:
+def amend(w: Write, actor: Actor, held: Held, body: Mapping[str, Any], figures: Mapping[str, Any], note: str) -> int:
     """Put a corrected text in the place of a signed one, because the procedure demands it (an objection upheld): a new
     version whose `note` says why, the state stays. Returns the version. The caller has checked who may."""
     version = int(held.row["version"]) + 1
@@ -195,89 +136,8 @@ def amend(w: Write, actor: Actor, held: Kept, body: Mapping[str, Any], figures: 
     )
     _note_version(w, held.id, version, held.row["title"], body, note, actor)
     change(w, held.id, seq, version=version, body=dict(body), figures=dict(figures))
-    _enter_issue(w, actor, held, {**held.row, "version": version}, body.get("receivers", ()))
+    enter_paper(w, actor, held, {**held.row, "version": version}, body.get("receivers", ()))
     return version
-
-
-def begin(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, *, reason: str | None = None) -> Kept:
-    """Load the document and make sure the caller may do the deed now. Raises Problem: NOT_FOUND outside the caller's
-    reach, CONFLICT when the state has moved on, RULE for the rest."""
-    held = keep(w.conn, document_id)
-    if not may_read(held.facts, caller):
-        raise Problem(NOT_FOUND, what="这份文稿")
-    if refused := refusal(deed, held.facts, as_linked(w.conn, caller), reason=reason):
-        raise refused.problem()
-    return held
-
-
-def take(
-    w: Write,
-    caller: Caller,
-    document_id: str,
-    deed: DocumentDeed,
-    *,
-    words: str = "",
-    receivers: Sequence[str] = (),
-    values: Mapping[str, Any] | None = None,
-    said: str = "",
-    told_apart: Sequence[str] = (),
-) -> Kept:
-    """Move the document on: its event, the approval noted, the units in `receivers` told, the paper entered in the
-    register as gone to them and to those in `told_apart`, whom the kind tells by itself. Returns it as it was before.
-
-    `values` are further columns (`number`, `late`, …), `said` the event's words when the usual ones are not enough;
-    receivers read them, so the opinion of whoever signs is no part of them.
-    Raises Problem as `begin`."""
-    held = begin(w, caller, document_id, deed, reason=words)
-    state = held.facts.kind.course.after(held.facts.state, deed)
-    if state is None:
-        raise Problem(grounds.STATE_CHANGED)
-    opinion = "" if deed in _OPINION_STAYS else words.strip()
-    sentence = said or f"{deed.label}{held.name}" + (f"：{opinion}" if opinion else "")
-    happening = happenings.of(SUBJECT, deed.value)
-    fresh = {**held.row, **(values or {})}
-    names = ("title", "number", "body", "figures")
-    data = {"signed": signed_hash(*(fresh[name] for name in names))} if state in SIGNED else {}
-    seq = w.event(happening, SUBJECT, held.id, sentence, actor=as_actor(caller), unit_id=held.row["unit_id"], data=data)
-    step = {
-        "user_id": caller.user_id,
-        "name": caller.name,
-        "role": caller.role.value,
-        "deed": deed.value,
-        "at": w.now,
-        "words": words.strip(),
-    }
-    back = deed in (DocumentDeed.SEND_BACK, DocumentDeed.RETURN)
-    extra: dict[str, Any] = {"approvals": [] if back else [*held.row["approvals"], step]}
-    if state in SIGNED and held.row["issued_at"] is None:
-        extra["issued_at"] = w.now
-    if deed is DocumentDeed.FILE and held.row["filed_at"] is None:
-        extra["filed_at"] = w.now
-    change(w, held.id, seq, state=state.value, **{**extra, **(values or {})})
-    for unit_id in dict.fromkeys(receivers):
-        w.deliver(seq, happening, subject_kind=SUBJECT, subject_id=held.id, unit_id=unit_id)
-    if deed in _GOES_OUT:
-        _enter_issue(w, as_actor(caller), held, fresh, [*receivers, *told_apart])
-    return held
-
-
-def _enter_issue(w: Write, by: Actor, held: Kept, row: Mapping[str, Any], receivers: Iterable[str]) -> None:
-    paper = Issue(
-        kind=held.facts.kind.value,
-        subject_kind=SUBJECT,
-        subject_id=held.id,
-        title=row["title"],
-        number=row["number"] or "",
-        unit_id=row["unit_id"],
-        district_code=row["district_code"],
-        edition=row["version"],
-    )
-    enter_issue(w, by, paper, receivers)
-
-
-def change(w: Write, document_id: str, seq: int, **values: Any) -> None:
-    """Write the document's new values under the event `seq`."""
-    w.conn.execute(update(t.documents).where(t.documents.c.id == document_id).values(changed_seq=seq, **values))
 
 
 def _note_version(
@@ -296,7 +156,7 @@ def _note_version(
     )
 
 
-def _last_editor(w: Write, held: Kept) -> str:
+def _last_editor(w: Write, held: Held) -> str:
     v = t.document_versions.c
     query = select(v.user_name).where((v.document_id == held.id) & (v.version == held.row["version"]))
     return str(w.conn.execute(query).scalar() or "另一位同事")

@@ -13,7 +13,8 @@ from shared.moment import chinese_day_with_weekday, day_in_shanghai, from_iso
 from shared.organisation import Role
 from shared.problems import RULE, Problem
 from shared.workdays import Calendar, Deadline
-from sync_server.acts.common.documents import begin, take
+from sync_server.acts.common.document_steps import take
+from sync_server.acts.common.held_document import begin
 from sync_server.acts.common.numbers import document_number
 from sync_server.acts.evaluations.drafting import FROM_LEDGER
 from sync_server.acts.refreshing import must_equal_ledger

@@ -10,7 +10,8 @@ from shared.moment import chinese_day_with_weekday
 from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.approvals import as_linked, must_be_another, taken_by
-from sync_server.acts.common.documents import SUBJECT, Kept, amend, keep
+from sync_server.acts.common.documents import amend
+from sync_server.acts.common.held_document import SUBJECT, Held, hold
 from sync_server.acts.evaluations.drafting import counted_again
 from sync_server.acts.evaluations.moving import last_filed, objection_term, rules_on_day, tell_units
 from sync_server.casework import happenings
@@ -36,7 +37,7 @@ UPHELD, REJECTED = "upheld", "rejected"
 LONGEST = 1_000
 
 
-def unit_part(held: Kept, unit_id: str) -> dict[str, Any]:
+def unit_part(held: Held, unit_id: str) -> dict[str, Any]:
     """The unit's own part of the frozen figures. Raises Problem(NOT_FOUND) for a document that does not score it, or
     that has not been handed in."""
     if held.facts.kind is kinds.EVALUATION and held.facts.state in (DocumentState.FILED, DocumentState.DECIDED):
@@ -50,7 +51,7 @@ def object_to_score(w: Write, caller: Caller, document_id: str, subject_id: str,
     """Object to one line of the unit's score (a finding, or a late notice), or to the whole ('' as `subject_id`);
     returns the objection's id. Raises Problem."""
     require(caller, Action.OBJECT_TO_SCORE)
-    held = keep(w.conn, document_id)
+    held = hold(w.conn, document_id)
     part = unit_part(held, caller.unit_id)
     if held.facts.state is DocumentState.DECIDED:
         raise Problem(grounds.SCORES_DECIDED)
@@ -109,7 +110,7 @@ def decide_score_objection(w: Write, caller: Caller, objection_id: str, *, uphel
     row = w.conn.execute(select(o).where(o.c.id == objection_id)).mappings().first()
     if row is None:
         raise Problem(NOT_FOUND, what="这件异议")
-    held = keep(w.conn, row["document_id"])
+    held = hold(w.conn, row["document_id"])
     require(
         caller,
         Action.DRAFT_EVALUATION,
@@ -146,7 +147,7 @@ def decide_score_objection(w: Write, caller: Caller, objection_id: str, *, uphel
     )
 
 
-def _correct(w: Write, caller: Caller, held: Kept, objection: Any, words: str) -> None:
+def _correct(w: Write, caller: Caller, held: Held, objection: Any, words: str) -> None:
     tables, figures = counted_again(w, held.row)
     unit = next(unit for unit in figures["units"] if unit["unit_id"] == objection["unit_id"])
     before = unit_part(held, unit["unit_id"])

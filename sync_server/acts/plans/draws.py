@@ -10,7 +10,8 @@ from sqlalchemy import Connection, RowMapping, select
 
 from shared.moment import chinese_day_with_weekday, chinese_moment
 from shared.problems import NOT_FOUND, RULE, Problem
-from sync_server.acts.common.documents import begin, keep, save
+from sync_server.acts.common.documents import save
+from sync_server.acts.common.held_document import begin, hold
 from sync_server.acts.plans.reach import read_reach
 from sync_server.grounds import planning as grounds
 from sync_server.ledger import tables as t
@@ -122,7 +123,7 @@ def _with_result(
 def read_draw(conn: Connection, caller: Caller, draw_id: str) -> RowMapping:
     """A draw with its plan in the caller's reach. Raises Problem(NOT_FOUND)."""
     row = conn.execute(select(t.draws).where(t.draws.c.id == draw_id)).mappings().first()
-    if row is None or not may_read(keep(conn, row["document_id"]).facts, caller):
+    if row is None or not may_read(hold(conn, row["document_id"]).facts, caller):
         raise Problem(NOT_FOUND, what="这次抽取")
     return row
 

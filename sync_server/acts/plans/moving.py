@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from shared.organisation import UnitKind
 from shared.problems import RULE, Problem
-from sync_server.acts.common.documents import Kept, begin, take
+from sync_server.acts.common.document_steps import take
+from sync_server.acts.common.held_document import Held, begin
 from sync_server.acts.filing_terms import term_of
 from sync_server.acts.plans.dispatch import dispatch
 from sync_server.acts.plans.reach import read_reach
@@ -54,7 +55,7 @@ def _file(w: Write, caller: Caller, document_id: str, words: str) -> None:
     )
 
 
-def _duties(w: Write, held: Kept) -> list[Duty]:
+def _duties(w: Write, held: Held) -> list[Duty]:
     """The rows as duties. Raises Problem that names row and column of what cannot be read."""
     reading = read(
         held.row["body"].get("schedule", ()), held.row["period"], read_reach(w.conn, held.row["district_code"])

@@ -12,7 +12,8 @@ from shared.moment import month_in_shanghai
 from shared.organisation import Unit, UnitKind
 from shared.problems import Problem
 from shared.workdays import Deadline
-from sync_server.acts.common.documents import SUBJECT, create
+from sync_server.acts.common.documents import create
+from sync_server.acts.common.held_document import SUBJECT
 from sync_server.acts.filing_terms import term_of
 from sync_server.acts.refreshing import Fresh, Source
 from sync_server.acts.reports.composing import Composed, body_of, compose, last_event, title_of

@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import Any
 
 from shared.organisation import UnitKind
-from sync_server.acts.common.documents import begin, take
+from sync_server.acts.common.document_steps import take
+from sync_server.acts.common.held_document import begin
 from sync_server.acts.common.numbers import document_number
 from sync_server.acts.refreshing import must_equal_ledger
 from sync_server.acts.reports.drafting import FROM_LEDGER, report_term

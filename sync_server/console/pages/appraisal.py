@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from shared.moment import chinese_day
 from shared.organisation import Role
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.common.documents import keep
+from sync_server.acts.common.held_document import hold
 from sync_server.acts.evaluations.drafting import FROM_LEDGER, draft_evaluation
 from sync_server.acts.evaluations.moving import decision_refusal, last_filed, objection_term, rules_on_day
 from sync_server.acts.evaluations.objections import decide_score_objection, review_refusal
@@ -119,7 +119,7 @@ def _show(ask: Ask, error: str = "", status: int = 200) -> Response:
         too_early = ""
         if row["state"] == DocumentState.FILED.value:
             too_early = decision_refusal(conn, days, row, ask.now.isoformat())
-        facts = keep(conn, document_id).facts
+        facts = hold(conn, document_id).facts
         not_reviewed_by_you = review_refusal(conn, viewer.caller, document_id)
     state = DocumentState(row["state"])
     deeds = open_deeds(facts, viewer.caller)

@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, Response
 
 from shared.problems import Problem
 from sync_server.acts.bulletins import Blurred, open_for_blurring, remove_picture, use_picture
-from sync_server.acts.common.documents import Kept
+from sync_server.acts.common.held_document import Held
 from sync_server.console.forms import Form
 from sync_server.console.queries import AnyRow, bulletins, reference
 from sync_server.console.web import Ask, Pages
@@ -38,7 +38,7 @@ def register(pages: Pages) -> None:
     pages.get(PICTURE + "/preview", preview, Action.EDIT_BULLETIN)
 
 
-def _issue(ask: Ask) -> Kept:
+def _issue(ask: Ask) -> Held:
     """The issue, if it can still be edited. Raises Problem."""
     with ask.read() as conn:
         held = bulletins.issue(conn, ask.viewer, ask.path("id"))
@@ -79,7 +79,7 @@ def edit(ask: Ask) -> Response:
     return _editor(ask, held, photo, propose(content), caption)
 
 
-def _photo(ask: Ask, held: Kept) -> AnyRow:
+def _photo(ask: Ask, held: Held) -> AnyRow:
     """The photo, for the editor who has opened it for this issue with an entry in the log. Raises Problem."""
     with ask.read() as conn:
         if not bulletins.was_opened(conn, ask.viewer, held.id, ask.path("photo")):
@@ -94,7 +94,7 @@ def _size(content: bytes) -> tuple[int, int]:
 
 def _editor(
     ask: Ask,
-    held: Kept,
+    held: Held,
     photo: AnyRow,
     boxes: Sequence[Box],
     caption: str,

@@ -9,7 +9,8 @@ from typing import Any
 from starlette.responses import Response
 
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.common.documents import EditConflict, Kept, save
+from sync_server.acts.common.documents import EditConflict, save
+from sync_server.acts.common.held_document import Held
 from sync_server.console import document_form
 from sync_server.console.document_form import BASE, NOTE, TITLE, Meeting
 from sync_server.console.queries import documents
@@ -36,14 +37,14 @@ def edit(ask: Ask) -> Response:
     return _page(ask, held, held.row["body"], held.row["title"], held.row["version"])
 
 
-def _held(ask: Ask) -> Kept:
+def _held(ask: Ask) -> Held:
     with ask.read() as conn:
         return documents.document(conn, ask.viewer, ask.path("id"))
 
 
 def _page(
     ask: Ask,
-    held: Kept,
+    held: Held,
     body: Mapping[str, Any],
     title: str,
     base: int,
@@ -128,7 +129,7 @@ def _conflict(
     )
 
 
-def _base(text: str, held: Kept) -> int:
+def _base(text: str, held: Held) -> int:
     """The version the form was filled in over. Raises Problem for what is none."""
     if not text.isdecimal() or not 1 <= int(text) <= held.row["version"]:
         raise Problem(grounds.DOCUMENT_FORM_INCOMPLETE)

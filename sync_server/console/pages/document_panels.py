@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from sync_server.accounts.viewer import Viewer
-from sync_server.acts.common.documents import Kept
+from sync_server.acts.common.held_document import Held
 from sync_server.console.pages import bulletins, reports
 from sync_server.documents import kinds
 from sync_server.procedures.documents import DocumentKind
@@ -23,13 +23,13 @@ class Panel:
     shown: Any
 
 
-_CARDS: Mapping[DocumentKind, tuple[str, Callable[[Connection, Viewer, Kept], Any]]] = {
+_CARDS: Mapping[DocumentKind, tuple[str, Callable[[Connection, Viewer, Held], Any]]] = {
     kinds.REPORT: ("report_panel.html", reports.card),
     kinds.BULLETIN: ("bulletin_panel.html", bulletins.card),
 }
 
 
-def panel_of(conn: Connection, viewer: Viewer, held: Kept) -> Panel | None:
+def panel_of(conn: Connection, viewer: Viewer, held: Held) -> Panel | None:
     """The kind's card for this viewer; None when the kind adds none."""
     if held.facts.kind not in _CARDS:
         return None

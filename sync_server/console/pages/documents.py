@@ -11,7 +11,7 @@ from starlette.responses import Response
 from shared.glyphs import no_shape_words
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.viewer import Viewer
-from sync_server.acts.common.documents import SUBJECT, Kept, keep
+from sync_server.acts.common.held_document import SUBJECT, Held, hold
 from sync_server.acts.document_kinds import move
 from sync_server.casework import happenings
 from sync_server.console import exports, words
@@ -130,7 +130,7 @@ def show(ask: Ask) -> Response:
     )
 
 
-def _panel(conn: Connection, viewer: Viewer, held: Kept) -> dict[str, Any]:
+def _panel(conn: Connection, viewer: Viewer, held: Held) -> dict[str, Any]:
     made = panel_of(conn, viewer, held)
     return {
         "panel_template": made.template if made else "",
@@ -138,7 +138,7 @@ def _panel(conn: Connection, viewer: Viewer, held: Kept) -> dict[str, Any]:
     }
 
 
-def _printed(conn: Connection, held: Kept, ask: Ask) -> dict[str, Any]:
+def _printed(conn: Connection, held: Held, ask: Ask) -> dict[str, Any]:
     """The text as it will print; when its wording cannot be used, why."""
     try:
         sheet = document_sheet(conn, held.row, ask.now, ask.room.settings.assets_dir)
@@ -147,7 +147,7 @@ def _printed(conn: Connection, held: Kept, ask: Ask) -> dict[str, Any]:
     return {"sheet": sheet, "unprintable": "", "no_shape": no_shape_words(texts(asdict(sheet)))}
 
 
-def _deeds(held: Kept, ask: Ask) -> dict[str, Any]:
+def _deeds(held: Held, ask: Ask) -> dict[str, Any]:
     deeds = open_deeds(held.facts, ask.viewer.caller)
     onward = next((deed for deed in _ONWARD if deed in deeds), None)
     others = [deed for deed in deeds if deed not in (onward, DocumentDeed.SAVE)]
@@ -159,7 +159,7 @@ def _deeds(held: Kept, ask: Ask) -> dict[str, Any]:
     }
 
 
-def _is_late(held: Kept, ask: Ask) -> bool:
+def _is_late(held: Held, ask: Ask) -> bool:
     due, state = held.row["due_on"], held.facts.state
     waiting = state not in SIGNED and state is not DocumentState.VOID
     return bool(held.row["late"] or (due and waiting and due < words.today(ask.now).isoformat()))
@@ -176,7 +176,7 @@ def do(ask: Ask) -> Response:
         raise Problem(NOT_FOUND, what="这个步骤")
     ask.write(lambda w: move(w, ask.viewer.caller, document_id, deed, said))
     with ask.read() as conn:
-        readable = may_read(keep(conn, document_id).facts, ask.viewer.caller)
+        readable = may_read(hold(conn, document_id).facts, ask.viewer.caller)
     return ask.done(f"/documents/{document_id}" if readable else "/documents", f"已{deed.label}。")
 
 

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from starlette.responses import Response
 
 from shared.problems import Problem
-from sync_server.acts.common.documents import Kept, keep
+from sync_server.acts.common.held_document import Held, hold
 from sync_server.acts.plans.draws import Wish, draw_for_plan, draws_of, read_draw, read_pool
 from sync_server.console.forms import Form
 from sync_server.console.pages.plans import plan
@@ -29,7 +29,7 @@ def register(pages: Pages) -> None:
     pages.get("/draws/{id}", show, Action.SEE_FILINGS)
 
 
-def _held(ask: Ask) -> Kept:
+def _held(ask: Ask) -> Held:
     with ask.read() as conn:
         held = plan(conn, ask)
     if refused := refusal(DocumentDeed.SAVE, held.facts, ask.viewer.caller):
@@ -46,7 +46,7 @@ def form(ask: Ask) -> Response:
     return _form(ask, _held(ask))
 
 
-def _form(ask: Ask, held: Kept, error: str = "", status: int = HTTPStatus.OK) -> Response:
+def _form(ask: Ask, held: Held, error: str = "", status: int = HTTPStatus.OK) -> Response:
     kind = _kind(ask.form.text("kind", 10) or ask.query.get("kind", ""))
     period = held.row["period"]
     with ask.read() as conn:
@@ -96,7 +96,7 @@ def show(ask: Ask) -> Response:
     """One draw; on request it is drawn again from what was kept, and the two results are compared."""
     with ask.read() as conn:
         row = read_draw(conn, ask.viewer.caller, ask.path("id"))
-        held = keep(conn, row["document_id"])
+        held = hold(conn, row["document_id"])
     again = draw([(str(i), str(name)) for i, name in row["pool"]], row["seed"], row["size"])
     asked = ask.query.get("again", "") == "1"
     chosen = {entry[0] for entry in row["result"]}

@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.common.documents import EditConflict, Kept, save
+from sync_server.acts.common.documents import EditConflict, save
+from sync_server.acts.common.held_document import Held
 from sync_server.acts.meeting_tasks import given_to, report_task, reports_on
 from sync_server.acts.meetings import HOLDERS, below, start_meeting
 from sync_server.acts.plans.reach import read_inspectors
@@ -77,7 +78,7 @@ def start(ask: Ask) -> Response:
     return ask.done(f"/meetings/{meeting_id}", "已建立会议，请填写议程；会后补写纪要和布置的任务，再签发。")
 
 
-def _held(conn: Connection, ask: Ask) -> Kept:
+def _held(conn: Connection, ask: Ask) -> Held:
     held = documents.document(conn, ask.viewer, ask.path("id"))
     if held.facts.kind is not kinds.MEETING:
         raise Problem(NOT_FOUND, what="这次会议")
@@ -92,7 +93,7 @@ def show(ask: Ask) -> Response:
     return _show(ask, held)
 
 
-def _show(ask: Ask, held: Kept, error: str = "", status: int = HTTPStatus.OK) -> Response:
+def _show(ask: Ask, held: Held, error: str = "", status: int = HTTPStatus.OK) -> Response:
     row, viewer = held.row, ask.viewer
     own = row["unit_id"] == viewer.unit_id
     today = words.today(ask.now)

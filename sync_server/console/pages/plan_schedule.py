@@ -12,7 +12,8 @@ from starlette.responses import Response
 from shared.inspection import Method
 from shared.problems import Problem
 from shared.workdays import Calendar
-from sync_server.acts.common.documents import EditConflict, Kept, save
+from sync_server.acts.common.documents import EditConflict, save
+from sync_server.acts.common.held_document import Held
 from sync_server.acts.plans.reach import read_reach
 from sync_server.console import document_form
 from sync_server.console.pages.plans import plan
@@ -67,7 +68,7 @@ def edit(ask: Ask) -> Response:
     return _page(ask, held, held.row["body"].get("schedule", ()), held.row["version"])
 
 
-def _held(ask: Ask) -> Kept:
+def _held(ask: Ask) -> Held:
     with ask.read() as conn:
         held = plan(conn, ask)
     if refused := refusal(DocumentDeed.SAVE, held.facts, ask.viewer.caller):
@@ -77,7 +78,7 @@ def _held(ask: Ask) -> Kept:
 
 def _page(
     ask: Ask,
-    held: Kept,
+    held: Held,
     rows: Sequence[Sequence[str]],
     base: int,
     *,
@@ -138,7 +139,7 @@ def keep(ask: Ask) -> Response:
     return _save(ask, held, tidied, base, "编排督察日程", f"已保存日程，共 {len(tidied)} 行。")
 
 
-def _save(ask: Ask, held: Kept, rows: list[list[str]], base: int, note: str, said: str) -> Response:
+def _save(ask: Ask, held: Held, rows: list[list[str]], base: int, note: str, said: str) -> Response:
     caller = ask.viewer.caller
     try:
         ask.write(lambda w: save(w, caller, held.id, {FIELD.name: rows}, base=base, note=note))
@@ -159,13 +160,13 @@ def _save(ask: Ask, held: Kept, rows: list[list[str]], base: int, note: str, sai
     return ask.done(f"/plans/{held.id}/schedule", said)
 
 
-def _version(ask: Ask, held: Kept, base: int) -> Any:
+def _version(ask: Ask, held: Held, base: int) -> Any:
     """The table of the version that the form was filled in over."""
     with ask.read() as conn:
         return documents.version(conn, held.id, base).body.get(FIELD.name)
 
 
-def _base(ask: Ask, held: Kept) -> int:
+def _base(ask: Ask, held: Held) -> int:
     text = ask.form.text("base", 12)
     if not text.isdecimal() or not 1 <= int(text) <= held.row["version"]:
         raise Problem(grounds.SCHEDULE_FORM_INCOMPLETE)

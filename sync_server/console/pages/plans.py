@@ -11,7 +11,8 @@ from starlette.responses import Response
 from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.assignments import cancel_assignments
-from sync_server.acts.common.documents import Kept, existing
+from sync_server.acts.common.documents import existing
+from sync_server.acts.common.held_document import Held
 from sync_server.acts.filing_terms import read_term
 from sync_server.acts.plans.draws import draws_of
 from sync_server.acts.plans.reach import read_reach
@@ -77,7 +78,7 @@ def start(ask: Ask) -> Response:
     return ask.done(f"/plans/{plan_id}", "已按上月台账、诉件和市局任务起草，请修改后送审。")
 
 
-def plan(conn: Connection, ask: Ask) -> Kept:
+def plan(conn: Connection, ask: Ask) -> Held:
     """The plan of the address. Raises Problem (not found) for another kind or outside the viewer's reach."""
     held = documents.document(conn, ask.viewer, ask.path("id"))
     if held.facts.kind is not kinds.PLAN:
@@ -93,7 +94,7 @@ def show(ask: Ask) -> Response:
     return _show(ask, held)
 
 
-def _show(ask: Ask, held: Kept, error: str = "", status: int = HTTPStatus.OK) -> Response:
+def _show(ask: Ask, held: Held, error: str = "", status: int = HTTPStatus.OK) -> Response:
     viewer, row = ask.viewer, held.row
     deeds = open_deeds(held.facts, viewer.caller)
     with ask.read() as conn:
@@ -126,7 +127,7 @@ def _show(ask: Ask, held: Kept, error: str = "", status: int = HTTPStatus.OK) ->
     )
 
 
-def faults(conn: Connection, held: Kept) -> list[Fault]:
+def faults(conn: Connection, held: Held) -> list[Fault]:
     """What must still be put right in the schedule before the plan is filed."""
     reach = read_reach(conn, held.row["district_code"])
     return read(held.row["body"].get("schedule", ()), held.row["period"], reach).faults

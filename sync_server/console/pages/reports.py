@@ -12,7 +12,7 @@ from shared.moment import month_in_shanghai
 from shared.problems import Problem
 from sync_server.accounts.viewer import Viewer
 from sync_server.acts import refreshing
-from sync_server.acts.common.documents import Kept
+from sync_server.acts.common.held_document import Held
 from sync_server.acts.reports import FROM_LEDGER, draft_report, ledger_moved
 from sync_server.acts.reports.composing import changes_since, frozen_figures
 from sync_server.acts.reports.month_rows import first_month, span_of
@@ -108,7 +108,7 @@ class Card:
     ledger_url: str
 
 
-def card(conn: Connection, viewer: Viewer, held: Kept) -> Card:
+def card(conn: Connection, viewer: Viewer, held: Held) -> Card:
     """What the report's page shows above its text. Others than the writing body see the figures alone."""
     row, own = held.row, belongs(held.facts.unit_id, viewer.caller)
     section = read_directory(conn).unit(row["unit_id"])

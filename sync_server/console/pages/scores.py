@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from shared.problems import CONFLICT, NOT_FOUND, Problem
-from sync_server.acts.common.documents import keep
+from sync_server.acts.common.held_document import hold
 from sync_server.acts.evaluations.moving import last_filed, objection_term, rules_on_day
 from sync_server.acts.evaluations.objections import object_to_score, unit_part
 from sync_server.console.pages.appraisal import REWARD_WORDS
@@ -37,7 +37,7 @@ def _page(ask: Ask, document_id: str, error: str = "", status: int = 200) -> Res
         rows = scores.own_scores(conn, viewer.unit_id, viewer.district_code)
         chosen = document_id or (rows[0].id if rows else "")
         if chosen:
-            held = keep(conn, chosen)
+            held = hold(conn, chosen)
             filed = last_filed(held.row)
             part = unit_part(held, viewer.unit_id)
             term = objection_term(read_calendar(conn), filed, rules_on_day(conn, held.row["district_code"], filed))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, case, select
 from shared.catalogue import Severity
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.viewer import Viewer
-from sync_server.acts.common.documents import Kept
+from sync_server.acts.common.held_document import Held
 from sync_server.casework import happenings
 from sync_server.console.queries import AnyRow, documents
 from sync_server.documents import kinds
@@ -39,7 +39,7 @@ def drafts(conn: Connection) -> Sequence[RowMapping]:
     return conn.execute(query.order_by(d.period.desc()).limit(MOST)).mappings().all()
 
 
-def issue(conn: Connection, viewer: Viewer, document_id: str) -> Kept:
+def issue(conn: Connection, viewer: Viewer, document_id: str) -> Held:
     """One issue. Raises Problem (not found) when it is none, or not for the viewer."""
     held = documents.document(conn, viewer, document_id)
     if held.facts.kind is not kinds.BULLETIN:

@@ -13,7 +13,7 @@ from shared.organisation import UnitKind
 from shared.workdays import Calendar
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
-from sync_server.acts.common.documents import facts_of
+from sync_server.acts.common.held_document import facts_of
 from sync_server.acts.filing_terms import read_term
 from sync_server.console import words
 from sync_server.console.queries.todo import EACH, Todo

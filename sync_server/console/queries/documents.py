@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, false, or_, sele
 
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.viewer import Viewer
-from sync_server.acts.common.documents import Kept, keep
+from sync_server.acts.common.held_document import Held, hold
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow
 from sync_server.documents import kinds
@@ -29,9 +29,9 @@ ORDERS: Mapping[str, ColumnElement[Any]] = {
 _MET_OUTSIDE = tuple(state.value for state in SIGNED | {DocumentState.RETURNED})
 
 
-def document(conn: Connection, viewer: Viewer, document_id: str) -> Kept:
+def document(conn: Connection, viewer: Viewer, document_id: str) -> Held:
     """One document. Raises Problem (not found) when the viewer may not read it."""
-    held = keep(conn, document_id)
+    held = hold(conn, document_id)
     if not may_read(held.facts, viewer.caller):
         raise Problem(NOT_FOUND, what="这份文稿")
     return held

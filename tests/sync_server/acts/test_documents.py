@@ -11,7 +11,9 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.organisation import Role
 from shared.problems import Problem
-from sync_server.acts.common.documents import EditConflict, create, keep, save, take
+from sync_server.acts.common.document_steps import take
+from sync_server.acts.common.documents import EditConflict, create, save
+from sync_server.acts.common.held_document import hold
 from sync_server.acts.document_kinds import move
 from sync_server.documents import kinds
 from sync_server.evidence.store import open_store
@@ -110,10 +112,10 @@ def test_the_appraisal_account_at_a_section_is_not_of_the_body_that_writes(world
     plan, appraisal = draft(world, kinds.PLAN), world.callers[Role.APPRAISAL]
     assert appraisal.unit_id == world.callers[Role.SECTION_OFFICER].unit_id
     with world.ledger.read() as conn:
-        assert not may_read(keep(conn, plan).facts, appraisal)
+        assert not may_read(hold(conn, plan).facts, appraisal)
     world.by(Role.SECTION_CHIEF, take, plan, D.FILE)
     with world.ledger.read() as conn:
-        assert may_read(keep(conn, plan).facts, appraisal)
+        assert may_read(hold(conn, plan).facts, appraisal)
 
 
 @pytest.mark.parametrize("deed", [D.FILE, D.ISSUE])

@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from shared.organisation import DelegationMode, Role
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.bulletins import FROM_REPORTS, start_bulletin
-from sync_server.acts.common.documents import begin
+from sync_server.acts.common.held_document import begin
 from sync_server.acts.document_kinds import move
 from sync_server.acts.refreshing import refresh
 from sync_server.acts.reports import draft_report

@@ -13,8 +13,10 @@ from sqlalchemy import RowMapping, func, select
 
 from shared.moment import chinese_moment, from_iso
 from shared.organisation import Unit, UnitKind
-from sync_server.acts.common.documents import change as change_document
-from sync_server.acts.common.documents import create, keep, save, take
+from sync_server.acts.common.document_steps import take
+from sync_server.acts.common.documents import create, save
+from sync_server.acts.common.held_document import change as change_document
+from sync_server.acts.common.held_document import hold
 from sync_server.acts.common.numbers import document_number
 from sync_server.acts.common.term_book import begin_term, stop_terms
 from sync_server.casework import happenings
@@ -89,7 +91,7 @@ def draft_proposal(w: Write, caller: Caller, pursuit_id: str) -> str:
     """Draft the accountability proposal once the order's term is over; returns the document's id. Raises Problem."""
     terms_over(w, pursuit_id)
     held = begin(w, caller, pursuit_id, PursuitDeed.PROPOSE)
-    order = keep(w.conn, held.row["order_id"])
+    order = hold(w.conn, held.row["order_id"])
     street = _street(w, held)
     body: dict[str, Any] = {
         "to": street_authority(street, directory(w).unit(held.row["section_id"]).name),
@@ -132,7 +134,7 @@ def move_order(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, w
 def move_proposal(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str) -> None:
     """The accountability proposal moves on; its issue, by the second of two people, hands the matter over. Raises
     Problem."""
-    row = keep(w.conn, document_id).row
+    row = hold(w.conn, document_id).row
     if deed is DocumentDeed.ISSUE:
         _issue_proposal(w, caller, document_id, row, words)
         return
@@ -166,7 +168,7 @@ def drop_drafts(w: Write, notice_id: str, words: str) -> None:
 
 
 def _issue_order(w: Write, caller: Caller, document_id: str, words: str) -> None:
-    row = keep(w.conn, document_id).row
+    row = hold(w.conn, document_id).row
     terms_over(w, row["subject_id"])
     held = begin(w, caller, row["subject_id"], PursuitDeed.SUPERVISE)
     rules = rules_now(w, TermRules, held.row["district_code"])

@@ -1,0 +1,89 @@
+"""A document moves on: the step is noted, receivers are told, and what goes out is entered in the register of papers.
+
+What a kind does besides (numbers, copies to units, tasks made of a plan) is done by its own act around `take`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from shared.problems import Problem
+from sync_server.acts.common.held_document import SUBJECT, Held, begin, change
+from sync_server.acts.common.issuing import Issue, enter_issue
+from sync_server.casework import happenings
+from sync_server.grounds import documents as grounds
+from sync_server.ledger.events import Actor
+from sync_server.ledger.write import Write
+from sync_server.procedures.documents import SIGNED, DocumentDeed, signed_hash
+from sync_server.procedures.permissions import Caller
+from sync_server.reference.actors import as_actor
+
+# What whoever signs notes beside stands with the approvals, which the own body reads; the event goes to receivers.
+_OPINION_STAYS = _GOES_OUT = frozenset({DocumentDeed.ISSUE, DocumentDeed.FILE})
+
+
+def take(
+    w: Write,
+    caller: Caller,
+    document_id: str,
+    deed: DocumentDeed,
+    *,
+    words: str = "",
+    receivers: Sequence[str] = (),
+    values: Mapping[str, Any] | None = None,
+    said: str = "",
+    told_apart: Sequence[str] = (),
+) -> Held:
+    """Move the document on: its event, the approval noted, the units in `receivers` told, the paper entered in the
+    register as gone to them and to those in `told_apart`, whom the kind tells by itself. Returns it as it was before.
+
+    `values` are further columns (`number`, `late`, …), `said` the event's words when the usual ones are not enough;
+    receivers read them, so the opinion of whoever signs is no part of them.
+    Raises Problem as `begin`."""
+    held = begin(w, caller, document_id, deed, reason=words)
+    state = held.facts.kind.course.after(held.facts.state, deed)
+    if state is None:
+        raise Problem(grounds.STATE_CHANGED)
+    opinion = "" if deed in _OPINION_STAYS else words.strip()
+    sentence = said or f"{deed.label}{held.name}" + (f"：{opinion}" if opinion else "")
+    happening = happenings.of(SUBJECT, deed.value)
+    fresh = {**held.row, **(values or {})}
+    names = ("title", "number", "body", "figures")
+    data = {"signed": signed_hash(*(fresh[name] for name in names))} if state in SIGNED else {}
+    seq = w.event(happening, SUBJECT, held.id, sentence, actor=as_actor(caller), unit_id=held.row["unit_id"], data=data)
+    step = {
+        "user_id": caller.user_id,
+        "name": caller.name,
+        "role": caller.role.value,
+        "deed": deed.value,
+        "at": w.now,
+        "words": words.strip(),
+    }
+    back = deed in (DocumentDeed.SEND_BACK, DocumentDeed.RETURN)
+    extra: dict[str, Any] = {"approvals": [] if back else [*held.row["approvals"], step]}
+    if state in SIGNED and held.row["issued_at"] is None:
+        extra["issued_at"] = w.now
+    if deed is DocumentDeed.FILE and held.row["filed_at"] is None:
+        extra["filed_at"] = w.now
+    change(w, held.id, seq, state=state.value, **{**extra, **(values or {})})
+    for unit_id in dict.fromkeys(receivers):
+        w.deliver(seq, happening, subject_kind=SUBJECT, subject_id=held.id, unit_id=unit_id)
+    if deed in _GOES_OUT:
+        enter_paper(w, as_actor(caller), held, fresh, [*receivers, *told_apart])
+    return held
+
+
+def enter_paper(w: Write, by: Actor, held: Held, row: Mapping[str, Any], receivers: Iterable[str]) -> None:
+    """Enter what goes out, as `row` has it, in the register of papers issued."""
+    paper = Issue(
+        kind=held.facts.kind.value,
+        subject_kind=SUBJECT,
+        subject_id=held.id,
+        title=row["title"],
+        number=row["number"] or "",
+        unit_id=row["unit_id"],
+        district_code=row["district_code"],
+        edition=row["version"],
+    )
+    enter_issue(w, by, paper, receivers)
