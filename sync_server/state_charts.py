@@ -7,16 +7,18 @@ from collections.abc import Iterable
 from sync_server.notices.rules.notice import NOTICE_COURSE
 from sync_server.notices.rules.pursuit import PURSUIT_COURSE
 from sync_server.procedures.alerting import ALERT_COURSE
+from sync_server.procedures.document_courses import WAYS
 from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.findings import FINDING_COURSE
 
 
 def document_charts(kinds: Iterable[DocumentKind]) -> dict[str, str]:
-    """One chart for each way that documents go, under the names of the kinds that go it."""
-    drawn: dict[str, list[str]] = {}
+    """One chart for each way that documents go, under the way's name, so that a new kind on a known way changes
+    nothing here; a way that only one kind goes stands under the kind's."""
+    drawn = {course.chart(): name for name, course in WAYS.items()}
     for kind in kinds:
-        drawn.setdefault(kind.course.chart(), []).append(kind.label)
-    return {"、".join(names): text for text, names in drawn.items()}
+        drawn.setdefault(kind.course.chart(), kind.label)
+    return {name: text for text, name in drawn.items()}
 
 
 def state_charts(kinds: Iterable[DocumentKind]) -> str:
@@ -38,6 +40,7 @@ def state_charts(kinds: Iterable[DocumentKind]) -> str:
         "响应、到场、处置完成各一次，依次办理；超过时限由系统按值班联系名单逐级催办，再报分管领导和执法监督处。",
         _fenced(ALERT_COURSE.chart()),
     ]
+    parts += ["哪一种文稿走哪一条，由 `sync_server/documents/kinds/` 中它自己的文件写明。"]
     for name, text in document_charts(kinds).items():
         parts += [f"## {name}", _fenced(text)]
     return "\n\n".join(parts) + "\n"

@@ -141,18 +141,18 @@ def facts_of(row: RowMapping, section: Unit) -> AlertFacts:
 
 def acknowledge_alert(w: Write, caller: Caller, alert_id: str) -> bool:
     """响应: the duty desk has it. A later one changes nothing and returns False. Raises Problem."""
-    return _take(w, caller, alert_id, AlertDeed.ACKNOWLEDGE, "已响应立即通知", "acknowledged")
+    return _take(w, caller, alert_id, AlertDeed.ACKNOWLEDGE, "已响应立即通知")
 
 
 def arrive(w: Write, caller: Caller, alert_id: str, who: str = "") -> bool:
     """到场: people are on the spot; `who` names them. A later one changes nothing. Raises Problem."""
     said = f"到场处置，到场人员{who.strip()[:80]}" if who.strip() else "到场处置"
-    return _take(w, caller, alert_id, AlertDeed.ARRIVE, said, "on_site")
+    return _take(w, caller, alert_id, AlertDeed.ARRIVE, said)
 
 
 def close_alert(w: Write, caller: Caller, alert_id: str, words: str, photos: Sequence[str] = ()) -> bool:
     """处置完成, with what was done and photos (SHA-256, already uploaded). Once, as the others. Raises Problem."""
-    return _take(w, caller, alert_id, AlertDeed.CLOSE, f"处置完成：{words.strip()}", "done", words, photos)
+    return _take(w, caller, alert_id, AlertDeed.CLOSE, f"处置完成：{words.strip()}", words, photos)
 
 
 def _take(
@@ -161,7 +161,6 @@ def _take(
     alert_id: str,
     deed: AlertDeed,
     said: str,
-    column: str,
     words: str | None = None,
     photos: Sequence[str] = (),
 ) -> bool:
@@ -174,6 +173,7 @@ def _take(
         raise refused.problem()
     minutes = int((w.moment - facts.received_at).total_seconds() // 60)
     sentence = f"{caller.name}{said}（收到后{minutes}分钟）"
+    column = ALERT_COURSE.leads(facts, deed).value  # a state is told by when it was reached
     values: dict[str, Any] = {f"{column}_at": w.now, f"{column}_by": caller.user_id, "level": 0}
     if deed is AlertDeed.CLOSE:
         values |= {"done_words": (words or "").strip(), "done_photos": _keep_photos(w, caller, alert_id, photos)}

@@ -10,9 +10,9 @@ from shared.moment import chinese_day, day_in_shanghai
 from shared.organisation import Unit, UnitKind
 from shared.problems import Problem
 from sync_server.acts.common.assignments import put_assignment
-from sync_server.acts.common.document_steps import take
+from sync_server.acts.common.document_steps import KindActs, take
 from sync_server.acts.common.documents import create
-from sync_server.acts.common.held_document import Held, begin
+from sync_server.acts.common.held_document import Held
 from sync_server.acts.meeting_tasks import district_name
 from sync_server.acts.plans.reach import INSPECTED, read_inspectors
 from sync_server.casework import happenings
@@ -67,12 +67,8 @@ def start_meeting(w: Write, caller: Caller) -> str:
     )
 
 
-def move_meeting(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str = "") -> None:
-    """Do the deed on minutes. Issuing circulates them and hands out their tasks. Raises Problem."""
-    if deed is not DocumentDeed.ISSUE:
-        take(w, caller, document_id, deed, words=words)
-        return
-    held = begin(w, caller, document_id, deed, reason=words)
+def _issue(w: Write, caller: Caller, held: Held, words: str) -> None:
+    """The minutes are circulated, and their tasks handed out. Raises Problem."""
     reach = below(w.conn, held.row["district_code"])
     receivers = [unit_id for unit_id in held.row["body"].get("receivers", ()) if unit_id in reach]
     if not receivers:
@@ -81,7 +77,7 @@ def move_meeting(w: Write, caller: Caller, document_id: str, deed: DocumentDeed,
     told = _tell(w, caller, held, [directory(w).unit(unit_id) for unit_id in receivers], [e.task for e in errands])
     given = _hand_out(w, caller, held, errands)
     said = f"签发{held.name}，发送 {len(receivers)} 个单位，布置任务 {told} 项次，派勤 {given} 项"
-    take(w, caller, document_id, deed, words=words, receivers=receivers, said=said)
+    take(w, caller, held.id, DocumentDeed.ISSUE, words=words, receivers=receivers, said=said)
 
 
 def read_errands(w: Write, held: Held) -> list[Errand]:
@@ -139,3 +135,6 @@ def _hand_out(w: Write, caller: Caller, held: Held, errands: list[Errand]) -> in
             )
             given += 1
     return given
+
+
+MEETING_ACTS = KindActs(kinds.MEETING, {DocumentDeed.ISSUE: _issue})

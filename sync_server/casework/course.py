@@ -81,6 +81,14 @@ class Course(Generic[State, Deed, Facts, Who]):
         step = self._by_way.get((state, deed))
         return step.ways[state] if step else None
 
+    def leads(self, facts: Facts, deed: Deed) -> State:
+        """The state to which the deed leads from where the case is, for the act that does it. Raises LookupError where
+        it leads nowhere: the act has not asked whether it can be done."""
+        after = self.after(self.state_of(facts), deed)
+        if after is None:
+            raise LookupError(f"{deed.value} leads nowhere from {self.state_of(facts).value}")
+        return after
+
     def refusal(self, deed: Deed, facts: Facts, who: Who | None, words: str | None = None) -> Refusal | None:
         """Why this cannot be done now; None when it can.
 

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Iterator
-from pathlib import Path
-from types import ModuleType
-
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,18 +10,10 @@ from shared.problems import Problem
 from sync_server.console import rendering
 from sync_server.console.answering import answer, answer_problem
 from sync_server.console.kept.vault import Vault
+from sync_server.console.page_files import page_files
 from sync_server.console.room import Room
 from sync_server.console.web import Pages
 from sync_server.secret import key_for, server_secret
-
-SERVER = Path(__file__).parents[1]
-
-
-def page_files() -> Iterator[ModuleType]:
-    """Each file of a folder `pages/`, the console's own and those of the feature rooms."""
-    for folder in sorted(SERVER.glob("*/pages")):
-        for file in pkgutil.iter_modules([str(folder)], f"sync_server.{folder.parent.name}.pages."):
-            yield importlib.import_module(file.name)
 
 
 def build_pages(room: Room) -> Pages:

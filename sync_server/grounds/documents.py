@@ -23,7 +23,6 @@ PICTURE_NOT_BLURRED = ground(
     RULE, "documents-picture-not-blurred", "图片“{caption}”没有经过遮挡和核对，请移去或重新处理"
 )
 UNDER_WAY = ground(CONFLICT, "documents-under-way", "本单位{period}的{label}已经在编")
-STATE_CHANGED = ground(CONFLICT, "documents-state-changed", "这份文稿的状态已经变化")
 EVALUATION_BY_SECTIONS = ground(RULE, "documents-evaluation-by-sections", "评定建议由各区督察科起草")
 PERIOD_NOT_OVER = ground(RULE, "documents-period-not-over", "{period}尚未结束，请在{last}之后起草")
 EVALUATION_UNDER_WAY = ground(

@@ -7,15 +7,22 @@ order and accountability 四(一)6, meetings 三.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from shared.organisation import Role
 from sync_server.casework import approval
-from sync_server.casework.course import Course, Step
+from sync_server.casework.course import Course, Step, ways
 from sync_server.procedures.accounts import as_doer
-from sync_server.procedures.documents import DocumentCourse, DocumentDeed, DocumentFacts, DocumentState, belongs
+from sync_server.procedures.documents import (
+    FROM_ABOVE,
+    DocumentCourse,
+    DocumentDeed,
+    DocumentFacts,
+    DocumentState,
+    belongs,
+)
 from sync_server.procedures.permissions import Action, Caller, allowed, in_scope
 
 S, D, A = DocumentState, DocumentDeed, Action
@@ -30,8 +37,6 @@ APPROVAL = approval.Chain(
         approval.Step(D.DECIDE.value, frozenset({D.FILE.value}), "评定建议由您签发报送，须由另一人作出决定"),
     )
 )
-# Writing and signing belong to the body itself; these to those it reports to.
-_FROM_ABOVE = frozenset({D.RECEIVE, D.RETURN, D.DECIDE})
 _WITH_REASON = frozenset({D.SEND_BACK, D.RETURN, D.VOID})
 _STATES, _DEEDS = tuple(DocumentState), tuple(DocumentDeed)
 
@@ -43,7 +48,7 @@ class By:
     action: Action
 
     def __call__(self, deed: DocumentDeed, facts: DocumentFacts, caller: Caller) -> str:
-        own = deed in _FROM_ABOVE or belongs(facts.unit_id, caller)
+        own = deed in FROM_ABOVE or belongs(facts.unit_id, caller)
         if not (own and allowed(caller.role, self.action) and in_scope(caller, self.action, facts.target())):
             return f"您的角色不能{deed.label}“{facts.kind.label}”，请交有权的人员办理"
         if deed.value not in APPROVAL.names:
@@ -80,6 +85,15 @@ def _drafting(write: Action, sign: Action) -> list[DocumentStep]:
     ]
 
 
+def _by_the_system(*_: object) -> str:
+    return "此步随所办事项办结，由系统办理"
+
+
+def _lapsing(*states: DocumentState) -> DocumentStep:
+    """Unsigned, it ends with the case for which it is written."""
+    return Step(D.LAPSE, ways(*states, to=S.VOID), _by_the_system)
+
+
 def filing() -> DocumentCourse:
     """Plan and report: signed and sent upward by the chief, received or returned by the supervision office."""
     return _course(
@@ -93,9 +107,10 @@ def filing() -> DocumentCourse:
     )
 
 
-def issuing(write: Action, sign: Action) -> DocumentCourse:
-    """Signed by one person."""
-    return _course([*_drafting(write, sign), _step(D.ISSUE, sign, S.ISSUED, S.DRAFT, S.PROPOSED)])
+def issuing(write: Action, sign: Action, *, of_case: bool = False) -> DocumentCourse:
+    """Signed by one person; written for a case (`of_case`), it lapses with it."""
+    lapsing = [_lapsing(S.DRAFT, S.PROPOSED)] if of_case else []
+    return _course([*_drafting(write, sign), _step(D.ISSUE, sign, S.ISSUED, S.DRAFT, S.PROPOSED), *lapsing])
 
 
 def two_approvals(write: Action, sign: Action) -> DocumentCourse:
@@ -106,6 +121,7 @@ def two_approvals(write: Action, sign: Action) -> DocumentCourse:
             _step(D.APPROVE, sign, S.FIRST_APPROVED, S.DRAFT, S.PROPOSED),
             _step(D.SEND_BACK, sign, S.DRAFT, S.FIRST_APPROVED),
             _step(D.ISSUE, sign, S.ISSUED, S.FIRST_APPROVED),
+            _lapsing(S.DRAFT, S.PROPOSED, S.FIRST_APPROVED),
         ]
     )
 
@@ -138,6 +154,16 @@ def _course(steps: Sequence[DocumentStep]) -> DocumentCourse:
         state_of=lambda facts: facts.state,
         wrong_state=lambda deed, facts: f"“{facts.kind.label}”现为“{facts.state.label}”，此时不能{deed.label}",
     )
+
+
+# As the page of charts names the ways; who may write and sign differs from kind to kind, and is no part of a chart.
+WAYS: Mapping[str, DocumentCourse] = {
+    "报送上级的文稿": filing(),
+    "一人签发的文稿": issuing(A.DRAFT_FILING, A.SUBMIT_FILING),
+    "随办理事项起草、一人签发的文书": issuing(A.DRAFT_PURSUIT, A.APPROVE_PURSUIT, of_case=True),
+    "两人审批的文书": two_approvals(A.DRAFT_PURSUIT, A.APPROVE_PURSUIT),
+    "报送后由考核机构决定的文稿": evaluating(),
+}
 
 
 def actions_of(course: DocumentCourse, deed: DocumentDeed | None = None) -> tuple[Action, ...]:

@@ -63,6 +63,7 @@ class DocumentDeed(StrEnum):
     RETURN = "return"  # from the body above
     DECIDE = "decide"
     VOID = "void"
+    LAPSE = "lapse"  # with the case for which it is written
 
     @property
     def label(self) -> str:
@@ -80,12 +81,15 @@ _DEED_LABELS = {
     DocumentDeed.RETURN: "退回修改",
     DocumentDeed.DECIDE: "作出决定",
     DocumentDeed.VOID: "作废",
+    DocumentDeed.LAPSE: "随所办事项办结作废",
 }
 
 S = DocumentState
 # Units outside the writing body meet a document only once it is signed.
 SIGNED = frozenset({S.ISSUED, S.FILED, S.RECEIVED, S.DECIDED})
 ENDED = frozenset({S.RECEIVED, S.DECIDED, S.VOID})
+# Writing and signing belong to the body itself; these to those it reports to.
+FROM_ABOVE = frozenset({DocumentDeed.RECEIVE, DocumentDeed.RETURN, DocumentDeed.DECIDE})
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from shared.moment import day_in_shanghai
 from shared.organisation import UnitKind
 from shared.plain import to_plain
 from shared.problems import Problem
-from sync_server.acts.common.document_steps import take
+from sync_server.acts.common.document_steps import KindActs, take
 from sync_server.acts.common.documents import create, existing
-from sync_server.acts.common.held_document import hold
+from sync_server.acts.common.held_document import Held
 from sync_server.acts.refreshing import Fresh, Source
 from sync_server.casework import happenings
 from sync_server.documents import kinds
@@ -87,12 +87,14 @@ def _basis(rules: AnnualRules) -> str:
     )
 
 
-def move_annual(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str) -> None:
-    """Move the yearly evaluation on. Raises Problem."""
-    row = hold(w.conn, document_id).row
-    sections = [line["section_id"] for line in row["figures"]["districts"]] if deed is DocumentDeed.ISSUE else []
-    take(w, caller, document_id, deed, words=words, told_apart=sections)
+def _issue(w: Write, caller: Caller, held: Held, words: str) -> None:
+    row, document_id = held.row, held.id
+    sections = [line["section_id"] for line in row["figures"]["districts"]]
+    take(w, caller, document_id, DocumentDeed.ISSUE, words=words, told_apart=sections)
     said = f"《{row['title']}》已签发，请查看本区的得分和理由"
     for section in sections:
         seq = w.event(happenings.ANNUAL_ISSUED, ANNUAL, document_id, said, actor=SYSTEM, unit_id=section)
         w.deliver(seq, happenings.ANNUAL_ISSUED, subject_kind=ANNUAL, subject_id=document_id, unit_id=section)
+
+
+ANNUAL_ACTS = KindActs(kinds.ANNUAL, {DocumentDeed.ISSUE: _issue})

@@ -1,7 +1,6 @@
 """《督察动态》: started, edited, given its pictures, issued."""
 
 from sync_server.acts.bulletins.editing import FROM_REPORTS, contribute, start_bulletin
-from sync_server.acts.bulletins.issuing import move_bulletin
 from sync_server.acts.bulletins.pictures import (
     Blurred,
     open_for_blurring,
@@ -14,7 +13,6 @@ __all__ = [
     "FROM_REPORTS",
     "Blurred",
     "contribute",
-    "move_bulletin",
     "open_for_blurring",
     "picture_content",
     "remove_picture",

@@ -7,10 +7,11 @@ from __future__ import annotations
 from shared.organisation import UnitKind
 from sync_server.acts.bulletins.editing import FROM_REPORTS
 from sync_server.acts.bulletins.pictures import check_pictures
-from sync_server.acts.common.document_steps import take
-from sync_server.acts.common.held_document import begin
+from sync_server.acts.common.document_steps import KindActs, take
+from sync_server.acts.common.held_document import Held
 from sync_server.acts.refreshing import must_equal_ledger
 from sync_server.acts.reports.composing import sections
+from sync_server.documents import kinds
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import CITY_CODE, Caller
@@ -20,17 +21,10 @@ from sync_server.reference.directory import directory
 from sync_server.reference.rulebook import rules_now
 
 
-def move_bulletin(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str) -> None:
-    """Move an issue on. Raises Problem; RULE when it is to be issued and a report has changed since its table was made,
-    or a picture in it was not blurred and checked."""
-    if deed is DocumentDeed.ISSUE:
-        _issue(w, caller, document_id, words)
-    else:
-        take(w, caller, document_id, deed, words=words)
-
-
-def _issue(w: Write, caller: Caller, document_id: str, words: str) -> None:
-    row = begin(w, caller, document_id, DocumentDeed.ISSUE).row
+def _issue(w: Write, caller: Caller, held: Held, words: str) -> None:
+    """Raises Problem: RULE when a report has changed since the issue's table was made, or a picture in it was not
+    blurred and checked."""
+    row = held.row
     must_equal_ledger(w, row, FROM_REPORTS)
     check_pictures(w.conn, row)
     name = issue_name(row["period"], rules_now(w, BulletinRules, CITY_CODE))
@@ -38,4 +32,7 @@ def _issue(w: Write, caller: Caller, document_id: str, words: str) -> None:
     receivers = [section.id for section in sections(w.conn)] + ([detachment.id] if detachment else [])
     values = {"number": f"督察动态{name}", "body": {**row["body"], "receivers": receivers}}
     said = f"签发《督察动态》{name}，发各区督察科"
-    take(w, caller, document_id, DocumentDeed.ISSUE, words=words, receivers=receivers, values=values, said=said)
+    take(w, caller, held.id, DocumentDeed.ISSUE, words=words, receivers=receivers, values=values, said=said)
+
+
+BULLETIN_ACTS = KindActs(kinds.BULLETIN, {DocumentDeed.ISSUE: _issue})

@@ -5,22 +5,31 @@ What a kind does besides (numbers, copies to units, tasks made of a plan) is don
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from shared.problems import Problem
-from sync_server.acts.common.held_document import SUBJECT, Held, begin, change
+from sync_server.acts.common.held_document import SUBJECT, Held, begin, go, hold
 from sync_server.acts.common.issuing import Issue, enter_issue
 from sync_server.casework import happenings
-from sync_server.grounds import documents as grounds
-from sync_server.ledger.events import Actor
+from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
-from sync_server.procedures.documents import SIGNED, DocumentDeed, signed_hash
+from sync_server.procedures.documents import FROM_ABOVE, SIGNED, DocumentDeed, DocumentKind, signed_hash
 from sync_server.procedures.permissions import Caller
 from sync_server.reference.actors import as_actor
 
 # What whoever signs notes beside stands with the approvals, which the own body reads; the event goes to receivers.
 _OPINION_STAYS = _GOES_OUT = frozenset({DocumentDeed.ISSUE, DocumentDeed.FILE})
+# (writer, who, the document as `begin` held it for the deed, what was said); it ends with `take`.
+Act = Callable[[Write, Caller, Held, str], object]
+
+
+@dataclass(frozen=True)
+class KindActs:
+    """What one kind does besides moving on, by the deed. Found wherever acts stand (`acts/document_kinds.py`)."""
+
+    kind: DocumentKind
+    acts: Mapping[DocumentDeed, Act]
 
 
 def take(
@@ -35,16 +44,15 @@ def take(
     said: str = "",
     told_apart: Sequence[str] = (),
 ) -> Held:
-    """Move the document on: its event, the approval noted, the units in `receivers` told, the paper entered in the
-    register as gone to them and to those in `told_apart`, whom the kind tells by itself. Returns it as it was before.
+    """Move the document on: its event, the approval noted, the units in `receivers` told (and the writing body of what
+    is done from above), the paper entered in the register as gone to them and to those in `told_apart`, whom the kind
+    tells by itself. Returns it as it was before.
 
     `values` are further columns (`number`, `late`, …), `said` the event's words when the usual ones are not enough;
     receivers read them, so the opinion of whoever signs is no part of them.
     Raises Problem as `begin`."""
     held = begin(w, caller, document_id, deed, reason=words)
-    state = held.facts.kind.course.after(held.facts.state, deed)
-    if state is None:
-        raise Problem(grounds.STATE_CHANGED)
+    state = held.facts.kind.course.leads(held.facts, deed)
     opinion = "" if deed in _OPINION_STAYS else words.strip()
     sentence = said or f"{deed.label}{held.name}" + (f"：{opinion}" if opinion else "")
     happening = happenings.of(SUBJECT, deed.value)
@@ -66,12 +74,23 @@ def take(
         extra["issued_at"] = w.now
     if deed is DocumentDeed.FILE and held.row["filed_at"] is None:
         extra["filed_at"] = w.now
-    change(w, held.id, seq, state=state.value, **{**extra, **(values or {})})
-    for unit_id in dict.fromkeys(receivers):
+    go(w, held, seq, deed, **{**extra, **(values or {})})
+    own = [held.row["unit_id"]] if deed in FROM_ABOVE else []
+    for unit_id in dict.fromkeys([*own, *receivers]):
         w.deliver(seq, happening, subject_kind=SUBJECT, subject_id=held.id, unit_id=unit_id)
     if deed in _GOES_OUT:
         enter_paper(w, as_actor(caller), held, fresh, [*receivers, *told_apart])
     return held
+
+
+def lapse(w: Write, document_id: str, words: str) -> None:
+    """The case for which the document is written has ended: it is void if nobody has signed it, else it stays."""
+    held = hold(w.conn, document_id)
+    if held.facts.kind.course.refusal(DocumentDeed.LAPSE, held.facts, None):
+        return
+    said, unit_id = f"{held.name}作废：{words}", held.row["unit_id"]
+    seq = w.event(happenings.DOCUMENT_VOID, SUBJECT, held.id, said, actor=SYSTEM, unit_id=unit_id)
+    go(w, held, seq, DocumentDeed.LAPSE)
 
 
 def enter_paper(w: Write, by: Actor, held: Held, row: Mapping[str, Any], receivers: Iterable[str]) -> None:

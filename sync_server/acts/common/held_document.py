@@ -71,5 +71,13 @@ def begin(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, *, rea
 
 
 def change(w: Write, document_id: str, seq: int, **values: Any) -> None:
-    """Write the document's new values under the event `seq`."""
+    """Write the document's new values under the event `seq`; never its state."""
+    if "state" in values:
+        raise ValueError("a state changes along the course")
     w.conn.execute(update(t.documents).where(t.documents.c.id == document_id).values(changed_seq=seq, **values))
+
+
+def go(w: Write, held: Held, seq: int, deed: DocumentDeed, **values: Any) -> None:
+    """The document goes where the deed leads, with new values under the event `seq`."""
+    fresh = {"state": held.facts.kind.course.leads(held.facts, deed).value, "changed_seq": seq, **values}
+    w.conn.execute(update(t.documents).where(t.documents.c.id == held.id).values(**fresh))

@@ -13,13 +13,14 @@ from shared.moment import chinese_day_with_weekday, day_in_shanghai, from_iso
 from shared.organisation import Role
 from shared.problems import RULE, Problem
 from shared.workdays import Calendar, Deadline
-from sync_server.acts.common.document_steps import take
-from sync_server.acts.common.held_document import begin
+from sync_server.acts.common.document_steps import KindActs, take
+from sync_server.acts.common.held_document import Held
 from sync_server.acts.common.numbers import document_number
 from sync_server.acts.evaluations.drafting import FROM_LEDGER
 from sync_server.acts.refreshing import must_equal_ledger
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
@@ -32,42 +33,29 @@ from sync_server.reference.rulebook import rules_on
 SCORE = "score"  # subject of what a unit is told of its own score; the id is the document's
 
 
-def move_evaluation(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str) -> None:
-    """Move an evaluation on. Raises Problem; RULE when its figures no longer equal the ledger, or when it is to be
-    decided too early."""
-    match deed:
-        case DocumentDeed.FILE:
-            _file(w, caller, document_id, words)
-        case DocumentDeed.RETURN:
-            section = begin(w, caller, document_id, deed, reason=words).row["unit_id"]
-            take(w, caller, document_id, deed, words=words, receivers=[section])
-        case DocumentDeed.DECIDE:
-            _decide(w, caller, document_id, words)
-        case _:
-            take(w, caller, document_id, deed, words=words)
-
-
-def _file(w: Write, caller: Caller, document_id: str, words: str) -> None:
-    row = begin(w, caller, document_id, DocumentDeed.FILE).row
+def _file(w: Write, caller: Caller, held: Held, words: str) -> None:
+    """Raises Problem: RULE when the figures no longer equal the ledger."""
+    row = held.row
     must_equal_ledger(w, row, FROM_LEDGER)
     number = document_number(w, row)
     term = objection_term(calendar(w), w.now, rules_on_day(w.conn, row["district_code"], w.now))
     values = {"number": number, "due_on": term.day.isoformat(), "due_certain": term.certain}
     said = f"签发{number}《{row['title']}》，报送考核机构"
     bodies = appraisal_bodies(w.conn, row["district_code"])
-    take(w, caller, document_id, DocumentDeed.FILE, words=words, receivers=bodies, values=values, said=said)
+    take(w, caller, held.id, DocumentDeed.FILE, words=words, receivers=bodies, values=values, said=said)
     until = chinese_day_with_weekday(term.day)
     tell_units(
         w, row, happenings.SCORE_FILED, f"{row['title'].removesuffix('建议')}得分已报送，如有异议请在{until}前提出"
     )
 
 
-def _decide(w: Write, caller: Caller, document_id: str, words: str) -> None:
-    row = begin(w, caller, document_id, DocumentDeed.DECIDE, reason=words).row
+def _decide(w: Write, caller: Caller, held: Held, words: str) -> None:
+    """Raises Problem: RULE when it is too early."""
+    row = held.row
     refusal = decision_refusal(w.conn, calendar(w), row, w.now)
     if refusal:
         raise Problem(RULE, reason=refusal)
-    take(w, caller, document_id, DocumentDeed.DECIDE, words=words, receivers=[row["unit_id"]])
+    take(w, caller, held.id, DocumentDeed.DECIDE, words=words)
     tell_units(w, row, happenings.SCORE_DECIDED, f"{row['title'].removesuffix('建议')}已经决定")
 
 
@@ -119,3 +107,6 @@ def tell_units(w: Write, row: Any, happening: Happening, words: str, only: Itera
         if wanted is None or unit["unit_id"] in wanted:
             seq = w.event(happening, SCORE, row["id"], f"本单位{words}", actor=SYSTEM, unit_id=unit["unit_id"])
             w.deliver(seq, happening, subject_kind=SCORE, subject_id=row["id"], unit_id=unit["unit_id"])
+
+
+EVALUATION_ACTS = KindActs(kinds.EVALUATION, {DocumentDeed.FILE: _file, DocumentDeed.DECIDE: _decide})

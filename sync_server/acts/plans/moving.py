@@ -1,11 +1,11 @@
-"""A plan on its way: signed and filed by the chief, received or returned by the supervision office."""
+"""A plan is signed and filed by the chief: its rows become tasks (派勤)."""
 
 from __future__ import annotations
 
 from shared.organisation import UnitKind
 from shared.problems import RULE, Problem
-from sync_server.acts.common.document_steps import take
-from sync_server.acts.common.held_document import Held, begin
+from sync_server.acts.common.document_steps import KindActs, take
+from sync_server.acts.common.held_document import Held
 from sync_server.acts.filing_terms import term_of
 from sync_server.acts.plans.dispatch import dispatch
 from sync_server.acts.plans.reach import read_reach
@@ -21,20 +21,8 @@ from sync_server.reference.directory import directory
 MOST_FAULTS = 3
 
 
-def move_plan(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str = "") -> None:
-    """Do the deed on a plan. Filing makes its tasks (派勤). Raises Problem, e.g. for a row that cannot be read."""
-    match deed:
-        case DocumentDeed.FILE:
-            _file(w, caller, document_id, words)
-        case DocumentDeed.RECEIVE | DocumentDeed.RETURN:
-            held = begin(w, caller, document_id, deed, reason=words)
-            take(w, caller, document_id, deed, words=words, receivers=[held.row["unit_id"]])
-        case _:
-            take(w, caller, document_id, deed, words=words)
-
-
-def _file(w: Write, caller: Caller, document_id: str, words: str) -> None:
-    held = begin(w, caller, document_id, DocumentDeed.FILE, reason=words)
+def _file(w: Write, caller: Caller, held: Held, words: str) -> None:
+    """Raises Problem, e.g. for a row that cannot be read."""
     duties = _duties(w, held)
     row = held.row
     term = term_of(w, kinds.PLAN, row["district_code"], row["period"])
@@ -46,7 +34,7 @@ def _file(w: Write, caller: Caller, document_id: str, words: str) -> None:
     take(
         w,
         caller,
-        document_id,
+        held.id,
         DocumentDeed.FILE,
         words=words,
         receivers=[office.id] if office else [],
@@ -65,3 +53,6 @@ def _duties(w: Write, held: Held) -> list[Duty]:
         more = len(reading.faults) - MOST_FAULTS
         raise Problem(RULE, reason=named + (f"；另有 {more} 处，请在日程页查看" if more > 0 else ""))
     return reading.duties
+
+
+PLAN_ACTS = KindActs(kinds.PLAN, {DocumentDeed.FILE: _file})

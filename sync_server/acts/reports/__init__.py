@@ -1,6 +1,5 @@
 """The monthly report: drafted from the ledger, refreshed, signed, circulated and filed."""
 
 from sync_server.acts.reports.drafting import FROM_LEDGER, draft_report, drafted, ledger_moved
-from sync_server.acts.reports.filing import move_report
 
-__all__ = ["FROM_LEDGER", "draft_report", "drafted", "ledger_moved", "move_report"]
+__all__ = ["FROM_LEDGER", "draft_report", "drafted", "ledger_moved"]

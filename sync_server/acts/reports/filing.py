@@ -6,34 +6,22 @@ from __future__ import annotations
 from typing import Any
 
 from shared.organisation import UnitKind
-from sync_server.acts.common.document_steps import take
-from sync_server.acts.common.held_document import begin
+from sync_server.acts.common.document_steps import KindActs, take
+from sync_server.acts.common.held_document import Held
 from sync_server.acts.common.numbers import document_number
 from sync_server.acts.refreshing import must_equal_ledger
 from sync_server.acts.reports.drafting import FROM_LEDGER, report_term
 from sync_server.acts.reports.month_rows import squads
+from sync_server.documents import kinds
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import CITY_CODE, Caller
 from sync_server.reference.directory import directory
 
-_FROM_THE_OFFICE = frozenset({DocumentDeed.RECEIVE, DocumentDeed.RETURN})
 
-
-def move_report(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str) -> None:
-    """Move a monthly report on. Raises Problem; RULE when it is to be signed and the ledger has moved since its
-    figures were taken."""
-    if deed is DocumentDeed.FILE:
-        _file(w, caller, document_id, words)
-    elif deed in _FROM_THE_OFFICE:
-        section_id = begin(w, caller, document_id, deed).row["unit_id"]
-        take(w, caller, document_id, deed, words=words, receivers=[section_id])
-    else:
-        take(w, caller, document_id, deed, words=words)
-
-
-def _file(w: Write, caller: Caller, document_id: str, words: str) -> None:
-    row = begin(w, caller, document_id, DocumentDeed.FILE).row
+def _file(w: Write, caller: Caller, held: Held, words: str) -> None:
+    """Raises Problem: RULE when the ledger has moved since the figures were taken."""
+    row = held.row
     must_equal_ledger(w, row, FROM_LEDGER)
     units = directory(w)
     section = units.unit(row["unit_id"])
@@ -46,4 +34,7 @@ def _file(w: Write, caller: Caller, document_id: str, words: str) -> None:
     late = "（迟报）" if values.get("late", row["late"]) else ""
     said = f"签发{number}《{row['title']}》，在本单位内部通报，报送执法监督处{late}"
     receivers = [*circulated, *([office.id] if office else [])]
-    take(w, caller, document_id, DocumentDeed.FILE, words=words, receivers=receivers, values=values, said=said)
+    take(w, caller, held.id, DocumentDeed.FILE, words=words, receivers=receivers, values=values, said=said)
+
+
+REPORT_ACTS = KindActs(kinds.REPORT, {DocumentDeed.FILE: _file})

@@ -16,6 +16,7 @@ from sync_server.acts.bulletins import FROM_REPORTS, contribute, picture_content
 from sync_server.acts.bulletins.composing import compose_bulletin
 from sync_server.acts.bulletins.editing import MOST_INPUT
 from sync_server.acts.common.held_document import Held
+from sync_server.console.document_cards import DocumentCard
 from sync_server.console.queries import bulletins
 from sync_server.console.web import Ask, Pages
 from sync_server.documents import kinds
@@ -120,7 +121,7 @@ def image(ask: Ask) -> Response:
     return Response(content, media_type="image/jpeg", headers=headers)
 
 
-def card(conn: Connection, viewer: Viewer, held: Held) -> dict[str, Any]:
+def _card(conn: Connection, viewer: Viewer, held: Held) -> dict[str, Any]:
     """What the document's page shows above the text: how it stands to the reports, its pictures, what was sent in."""
     row, own = held.row, viewer.unit_id == held.row["unit_id"]
     signed = held.facts.state in SIGNED
@@ -136,3 +137,6 @@ def card(conn: Connection, viewer: Viewer, held: Held) -> dict[str, Any]:
         "inputs": row["body"].get("inputs", []) if own else [],
         "edited": [(labels[name], text) for name, text in fresh.texts.items() if name not in kept] if fresh else [],
     }
+
+
+BULLETIN_CARD = DocumentCard(kinds.BULLETIN, "bulletin_panel.html", _card)

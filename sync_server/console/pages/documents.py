@@ -16,8 +16,8 @@ from sync_server.acts.document_kinds import move
 from sync_server.casework import happenings
 from sync_server.console import exports, words
 from sync_server.console.differences import compare
+from sync_server.console.document_cards import document_cards
 from sync_server.console.listing import Filters, fetch
-from sync_server.console.pages.document_panels import panel_of
 from sync_server.console.queries import documents, issued_papers, reference, trails
 from sync_server.console.web import Ask, Pages
 from sync_server.documents import kinds
@@ -131,11 +131,8 @@ def show(ask: Ask) -> Response:
 
 
 def _panel(conn: Connection, viewer: Viewer, held: Held) -> dict[str, Any]:
-    made = panel_of(conn, viewer, held)
-    return {
-        "panel_template": made.template if made else "",
-        "panel": made.shown if made else None,
-    }
+    card = document_cards().get(held.facts.kind)
+    return {"panel_template": card.template if card else "", "panel": card.show(conn, viewer, held) if card else None}
 
 
 def _printed(conn: Connection, held: Held, ask: Ask) -> dict[str, Any]:

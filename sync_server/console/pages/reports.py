@@ -17,6 +17,7 @@ from sync_server.acts.reports import FROM_LEDGER, draft_report, ledger_moved
 from sync_server.acts.reports.composing import changes_since, frozen_figures
 from sync_server.acts.reports.month_rows import first_month, span_of
 from sync_server.console import words
+from sync_server.console.document_cards import DocumentCard
 from sync_server.console.queries import reports
 from sync_server.console.web import Ask, Pages
 from sync_server.documents import kinds
@@ -108,7 +109,7 @@ class Card:
     ledger_url: str
 
 
-def card(conn: Connection, viewer: Viewer, held: Held) -> Card:
+def _card(conn: Connection, viewer: Viewer, held: Held) -> Card:
     """What the report's page shows above its text. Others than the writing body see the figures alone."""
     row, own = held.row, belongs(held.facts.unit_id, viewer.caller)
     section = read_directory(conn).unit(row["unit_id"])
@@ -142,3 +143,6 @@ def _ledger_url(viewer: Viewer, district_code: str, month: str) -> str:
     last = span_of(month).last_day
     district = f"&district={district_code}" if viewer.city_wide else ""
     return f"?counted=1&from={month}-01&to={last}{district}"
+
+
+REPORT_CARD = DocumentCard(kinds.REPORT, "report_panel.html", _card)

@@ -23,7 +23,7 @@ SUPERVISION = DocumentKind(
         Field("copies", "抄送"),
         Field("contact", "联系人及电话"),
     ),
-    course=issuing(Action.DRAFT_PURSUIT, Action.APPROVE_PURSUIT),
+    course=issuing(Action.DRAFT_PURSUIT, Action.APPROVE_PURSUIT, of_case=True),
     read=Action.SEE_PURSUIT,
     numbered=PaperKind.SUPERVISION,
     besides=Besides(texts={"抄送": "没有的为空"}, tables={"催办登记": URGING_COLUMNS}),

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from shared.evidence import PhotoPurpose
 from shared.moment import SHANGHAI, from_iso, to_iso
-from shared.notice import FeedbackVerdict, NoticeState
+from shared.notice import FeedbackVerdict
 from shared.problems import RULE, Problem
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
@@ -89,7 +89,7 @@ def feed_back(w: Write, caller: Caller, notice_id: str, answer: Feedback, sign: 
     _attach(w, caller, held, PhotoPurpose.AFTER, answer.after, answer_id, numbered)
     said = f"第{held.facts.round}次反馈：{answer.verdict.label}" + ("（逾期）" if late else "")
     said += f"，负责人{signer['name']}签字"
-    _announce(w, caller, held, happenings.NOTICE_FED_BACK, said, NoticeState.FED_BACK)
+    _announce(w, caller, held, happenings.NOTICE_FED_BACK, said, Deed.FEED_BACK)
     w.conn.execute(t.answer_drafts.delete().where(t.answer_drafts.c.notice_id == notice_id))
     return answer_id
 
@@ -112,7 +112,7 @@ def object_to(w: Write, caller: Caller, notice_id: str, objection: Objection) ->
         **_by(w, caller),
     )
     _attach(w, caller, held, PhotoPurpose.PAPER, objection.evidence, answer_id, 1)
-    _announce(w, caller, held, happenings.NOTICE_OBJECTED, "提出异议，由开具人以外的人员复核", NoticeState.OBJECTED)
+    _announce(w, caller, held, happenings.NOTICE_OBJECTED, "提出异议，由开具人以外的人员复核", Deed.OBJECT)
     return answer_id
 
 
@@ -159,7 +159,7 @@ def _attach(
     return first + len(hashes)
 
 
-def _announce(w: Write, caller: Caller, held: Held, happening: Happening, words: str, state: NoticeState) -> None:
+def _announce(w: Write, caller: Caller, held: Held, happening: Happening, words: str, deed: Deed) -> None:
     seq = w.event(
         happening,
         "notice",
@@ -168,5 +168,5 @@ def _announce(w: Write, caller: Caller, held: Held, happening: Happening, words:
         actor=as_actor(caller),
         unit_id=held.row["unit_id"],
     )
-    change(w, held, seq, state=state.value)
+    change(w, held, seq, deed)
     w.deliver(seq, happening, subject_kind="notice", subject_id=held.id, unit_id=held.row["section_id"])

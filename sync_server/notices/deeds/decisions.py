@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import RowMapping, select, update
 
 from shared.evidence import PhotoPurpose
-from shared.notice import Notice, NoticeState, document_hash
+from shared.notice import Notice, document_hash
 from shared.plain import to_plain
 from shared.problems import RULE, Problem
 from sync_server.acts.common.closings import check_closing, grave_facts, inform_city, note_closing
@@ -24,7 +24,7 @@ from sync_server.notices.deeds.held_notice import Held, begin, change, enter_pap
 from sync_server.notices.deeds.proposals import must_be_anothers
 from sync_server.notices.deeds.pursuits.following import returned_under_pursuit, settle
 from sync_server.notices.deeds.pursuits.lapsing import catch_up
-from sync_server.notices.deeds.pursuits.papers import drop_drafts
+from sync_server.notices.deeds.pursuits.signed_papers import drop_drafts
 from sync_server.notices.deeds.terms import begin_answer, term_rules
 from sync_server.notices.rules.notice import Deed, round_after
 from sync_server.procedures.closing import Closing
@@ -85,7 +85,7 @@ def decide_feedback(
     nth = round_after(held.facts.state, held.facts.round, deed)
     said = f"退回再整改（第{nth}轮）：{words}；请于{clock.words()}前反馈"
     seq = _announce(w, caller, held, happenings.NOTICE_RETURNED, said, {"days": days})
-    change(w, held, seq, state=NoticeState.RETURNED.value, round=nth, **clock_values(clock))
+    change(w, held, seq, deed, round=nth, **clock_values(clock))
     returned_under_pursuit(w, caller, held, nth - 1)
 
 
@@ -110,7 +110,7 @@ def _accept(w: Write, caller: Caller, held: Held, words: str, on_site: OnSite | 
     seq = _announce(
         w, caller, held, happenings.NOTICE_CLOSED, f"核验合格，{held.name}销号" + (f"：{result}" if result else "")
     )
-    change(w, held, seq, state=NoticeState.CLOSED.value, closed_at=w.now)
+    change(w, held, seq, Deed.ACCEPT, closed_at=w.now)
     note_closing(w, caller, this, closing, words=result, notice_id=held.id)
     move(w, this, FindingDeed.SIGN_OFF)
     inform_city(w, caller, grave, seq, happenings.NOTICE_CLOSED, ("notice", held.id))
@@ -157,7 +157,7 @@ def decide_objection(
     held = begin(w, caller, notice_id, deed, reason=words)
     _decide_answer(w, caller, held, "objection", decision.value, words)
     if decision is ObjectionDecision.UPHELD:
-        _revoke(w, caller, held, words, said=f"异议成立，撤销{held.name}：{words}")
+        _revoke(w, caller, held, deed, words, said=f"异议成立，撤销{held.name}：{words}")
         return
     values: dict[str, Any] = {}
     grave = grave_facts(w.conn, of_notice(held.id))
@@ -168,7 +168,7 @@ def decide_objection(
     said = f"异议复核：{decision.label}。{words}；请于{clock.words()}前反馈"
     papers = {"before": held.row["document"], "paper": values.get("document", held.row["document"]), "days": days}
     seq = _announce(w, caller, held, happenings.NOTICE_OBJECTION_DECIDED, said, papers)
-    change(w, held, seq, state=NoticeState.SERVED.value, **clock_values(clock), **values)
+    change(w, held, seq, deed, **clock_values(clock), **values)
     if values:
         enter_paper(w, held, as_actor(caller))
     if decision is ObjectionDecision.VARIED:
@@ -202,13 +202,13 @@ def revoke(w: Write, caller: Caller, notice_id: str, reason: str) -> None:
     catch_up(w, notice_id)
     held = begin(w, caller, notice_id, Deed.REVOKE, reason=reason)
     must_be_anothers(w, caller, notice_id)
-    _revoke(w, caller, held, reason, said=f"撤销{held.name}：{reason}")
+    _revoke(w, caller, held, Deed.REVOKE, reason, said=f"撤销{held.name}：{reason}")
 
 
-def _revoke(w: Write, caller: Caller, held: Held, reason: str, *, said: str) -> None:
+def _revoke(w: Write, caller: Caller, held: Held, deed: Deed, reason: str, *, said: str) -> None:
     grave = grave_facts(w.conn, of_notice(held.id))
     seq = _announce(w, caller, held, happenings.NOTICE_REVOKED, said)
-    change(w, held, seq, state=NoticeState.REVOKED.value, revoked_reason=reason, closed_at=w.now)
+    change(w, held, seq, deed, revoked_reason=reason, closed_at=w.now)
     move(w, of_notice(held.id), FindingDeed.REVOKE)
     inform_city(w, caller, grave, seq, happenings.NOTICE_REVOKED, ("notice", held.id))
     settle(w, held.id, f"{held.name}已撤销", caller)

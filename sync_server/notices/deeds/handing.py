@@ -48,7 +48,7 @@ def hand_over(w: Write, caller: Caller, notice_id: str, handing: Handing) -> Non
     happening, unit_id = happenings.NOTICE_HANDED_OVER, held.row["unit_id"]
     seq = w.event(happening, "notice", notice_id, f"{held.name}：{words}", actor=as_actor(caller), unit_id=unit_id)
     values = {"signed_by": signer_words(signed)} if signed else {}
-    change(w, held, seq, service=to_plain(service), **values)
+    change(w, held, seq, Deed.HAND_OVER, service=to_plain(service), **values)
     w.deliver(seq, happening, subject_kind="notice", subject_id=notice_id, unit_id=unit_id)
 
 

@@ -111,10 +111,14 @@ def begin(w: Write, caller: Caller, notice_id: str, deed: Deed, *, reason: str |
     return held
 
 
-def change(w: Write, held: Held, seq: int, **values: Any) -> None:
-    """Write the notice's new values under the event `seq`; the record's phone state changes with it."""
-    w.conn.execute(update(t.notices).where(t.notices.c.id == held.id).values(changed_seq=seq, **values))
-    after = NoticeState(values.get("state", held.facts.state))
+def change(w: Write, held: Held, seq: int, deed: Deed | None = None, **values: Any) -> None:
+    """Write the notice's new values under the event `seq`: with a `deed` it goes where that leads, without one it stays
+    where it is. The record's phone state changes with it."""
+    if "state" in values:
+        raise ValueError("a state changes along the course")
+    after = NOTICE_COURSE.leads(held.facts, deed) if deed else held.facts.state
+    fresh = {"state": after.value, "changed_seq": seq, **values}
+    w.conn.execute(update(t.notices).where(t.notices.c.id == held.id).values(**fresh))
     if held.facts.state in AWAITING_ANSWER and after not in AWAITING_ANSWER:
         stop_terms(w, "notice", held.id, ANSWER, met=after is NoticeState.FED_BACK)
     touch_record(w, held.row["record_id"], seq)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from shared.moment import chinese_moment, to_iso
-from shared.notice import NoticeState, Service, ServiceKind
+from shared.notice import Service, ServiceKind
 from shared.organisation import PersonRef
 from shared.problems import Problem
 from sync_server.acts.common.finding_states import move, of_notice
@@ -60,7 +60,7 @@ def serve(w: Write, held: Held, service: Service, served: datetime, actor: Actor
         w,
         held,
         seq,
-        state=NoticeState.SERVED.value,
+        Deed.SERVE,
         service_kind=service.kind.value,
         served_at=to_iso(served),
         signed_by=signed_by,
@@ -100,7 +100,7 @@ def confirm(w: Write, caller: Caller, notice_id: str, *, looked: bool = False) -
         unit_id=held.row["unit_id"],
         data={"number": number},
     )
-    change(w, held, seq, state=NoticeState.ISSUED.value, number=number, online_at=w.now)
+    change(w, held, seq, Deed.CONFIRM, number=number, online_at=w.now)
     in_force = hold(w.conn, notice_id, calendar(w), w.moment)
     enter_paper(w, in_force, as_actor(caller))
     put_online(w, in_force, as_actor(caller))
@@ -112,7 +112,7 @@ def void(w: Write, caller: Caller, notice_id: str, reason: str) -> None:
     if held.row["number"]:
         void_number(w, held.row["number"], reason)
     seq = w.event(happenings.NOTICE_VOID, "notice", notice_id, f"{held.name}作废：{reason}", actor=as_actor(caller))
-    change(w, held, seq, state=NoticeState.VOID.value, revoked_reason=reason)
+    change(w, held, seq, Deed.VOID, revoked_reason=reason)
     move(w, of_notice(notice_id), FindingDeed.GIVE_BACK, notice_id="")
 
 

@@ -29,7 +29,7 @@ SERVER = Path(happenings.__file__).parents[2]
 ALL = list(happenings.REGISTER.values())
 # Kinds that are looked up by a deed's word: `happenings.of(subject, deed)`.
 LOOKED_UP = {
-    *(f"document.{deed.value}" for deed in DocumentDeed if deed is not DocumentDeed.SAVE),
+    *(f"document.{deed.value}" for deed in DocumentDeed if deed not in (DocumentDeed.SAVE, DocumentDeed.LAPSE)),
     *(f"reward.{kind.value}" for kind in RewardKind),
     *(f"{subject}.{state}" for subject in ("merge", "finding") for state in ("merged", "refused", "parted")),
     *(f"{subject}.{standing}" for subject in FROM_PHONES.values() for standing in UNFILED),

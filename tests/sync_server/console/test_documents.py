@@ -31,7 +31,7 @@ PLAN = {
 @pytest.fixture(autouse=True)
 def nothing_besides(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a kind does besides moving on (tasks, numbers) is tested with the kind."""
-    monkeypatch.setattr(document_kinds, "MOVERS", {})
+    monkeypatch.setattr(document_kinds, "kind_acts", dict)
 
 
 @pytest.fixture

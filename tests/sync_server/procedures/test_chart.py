@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from shared.notice import NoticeState
@@ -39,6 +40,13 @@ def test_the_pursuit_reaches_the_street_by_no_shorter_way() -> None:
     assert {a for a, b in steps if b == "supervised"} == {"following", "proposed"}
 
 
-def test_each_kind_of_document_stands_over_one_chart() -> None:
-    names = [kind for names in document_charts(kinds.ALL) for kind in names.split("、")]
-    assert sorted(names) == sorted(kind.label for kind in kinds.ALL)
+def test_each_kind_of_document_goes_a_way_that_is_drawn_and_each_way_is_gone() -> None:
+    assert {kind.course.chart() for kind in kinds.ALL} == set(document_charts(kinds.ALL).values())
+
+
+def test_a_new_kind_on_a_known_way_changes_no_chart_and_one_with_a_way_of_its_own_is_drawn() -> None:
+    known = replace(kinds.MEETING, value="letter", label="督察函")
+    course = replace(known.course, steps=known.course.steps[:-1])
+    assert document_charts([*kinds.ALL, known]) == document_charts(kinds.ALL)
+    own = document_charts([*kinds.ALL, replace(known, course=course)])
+    assert own["督察函"] == course.chart()

@@ -174,10 +174,9 @@ def settle(w: Write, notice_id: str, words: str, caller: Caller) -> None:
     held = pursuit_of(w.conn, notice_id, w.moment)
     if held is None or PURSUIT_COURSE.after(held.facts.state, PursuitDeed.SETTLE) is None:
         return
-    values: dict[str, Any] = {"state": PursuitState.CLOSED.value, "closed_at": w.now, "closing_words": words}
-    note(
-        w, held, happenings.PURSUIT_CLOSED, f"追踪督察销号：{words}", caller=caller, to=[held.row["unit_id"]], **values
-    )
+    values: dict[str, Any] = {"deed": PursuitDeed.SETTLE, "closed_at": w.now, "closing_words": words}
+    said, to = f"追踪督察销号：{words}", [held.row["unit_id"]]
+    note(w, held, happenings.PURSUIT_CLOSED, said, caller=caller, to=to, **values)
 
 
 def term_moved(w: Write, notice_id: str, clock: TermClock, since: date, days: int) -> None:

@@ -122,14 +122,20 @@ def note(
     to: Sequence[str] = (),
     inside: bool = False,
     data: dict[str, Any] | None = None,
+    deed: PursuitDeed | None = None,
     **values: Any,
 ) -> int:
-    """Write what happened: the event, the row's new values, word to the units in `to`. `inside` keeps the event from
-    the inspected unit. Returns the event's number."""
+    """Write what happened: the event, the row's new values, word to the units in `to`; with a `deed` the pursuit goes
+    where that leads, without one it stays where it is. `inside` keeps the event from the inspected unit. Returns the
+    event's number."""
+    if "state" in values:
+        raise ValueError("a state changes along the course")
+    state = PURSUIT_COURSE.leads(held.facts, deed) if deed else held.facts.state
     actor = as_actor(caller) if caller else SYSTEM
     unit_id = None if inside else held.row["unit_id"]
     seq = w.event(happening, SUBJECT, held.id, words, actor=actor, unit_id=unit_id, data=data)
-    w.conn.execute(update(t.pursuits).where(t.pursuits.c.id == held.id).values(changed_seq=seq, **values))
+    fresh = {"state": state.value, "changed_seq": seq, **values}
+    w.conn.execute(update(t.pursuits).where(t.pursuits.c.id == held.id).values(**fresh))
     if "closed_at" in values or ("due_on" in values and values["due_on"] is None):
         stop_terms(w, SUBJECT, held.id, ROUND, ORDER)
     for receiver in dict.fromkeys(to):

@@ -1,45 +1,30 @@
-"""督办通知单 and 追责建议书: drafted from the facts on file, signed by those who may, numbered and sent.
-
-The order goes to the inspected unit, a copy to the street's squad. The proposal goes to the street or town as a 建议:
-the district never orders (domain.md trap 2).
-"""
+"""督办通知单 and 追责建议书 are drafted from the facts on file."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import func, select
 
 from shared.moment import chinese_moment, from_iso
 from shared.organisation import Unit, UnitKind
-from sync_server.acts.common.document_steps import take
-from sync_server.acts.common.documents import create, save
-from sync_server.acts.common.held_document import change as change_document
+from sync_server.acts.common.documents import create
 from sync_server.acts.common.held_document import hold
-from sync_server.acts.common.numbers import document_number
-from sync_server.acts.common.term_book import begin_term, stop_terms
 from sync_server.casework import happenings
-from sync_server.casework.term import Reckoning
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
-from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
-from sync_server.notices.deeds.pursuits.following import clock_columns, terms_over
+from sync_server.notices.deeds.pursuits.following import terms_over
 from sync_server.notices.deeds.pursuits.held_pursuit import (
-    ORDER,
-    ROUND,
     SUBJECT,
     Pursued,
     begin,
-    hold_pursuit,
     note,
-    term_of,
     told_units,
 )
-from sync_server.notices.rules.pursuit import PursuitCause, PursuitDeed, PursuitState
-from sync_server.procedures.deadlines import closing_hour
-from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState
+from sync_server.notices.rules.pursuit import PursuitCause, PursuitDeed
+from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rulebook import TermRules
 from sync_server.procedures.street import street_authority
@@ -107,111 +92,9 @@ def draft_proposal(w: Write, caller: Caller, pursuit_id: str) -> str:
     title = f"关于{held.unit_name}整改不力的追责建议书"
     document_id = _create(w, caller, held, kinds.ACCOUNTABILITY, title, body)
     words = f"督办（{order.row['number']}）期满仍未反馈，拟提追责建议，报科长和分管领导审批"
-    values: dict[str, Any] = {"proposal_id": document_id, "state": PursuitState.PROPOSED.value}
-    note(w, held, happenings.PURSUIT_PROPOSED, words, caller=caller, inside=True, **values)
+    happening, deed = happenings.PURSUIT_PROPOSED, PursuitDeed.PROPOSE
+    note(w, held, happening, words, caller=caller, inside=True, deed=deed, proposal_id=document_id)
     return document_id
-
-
-def move_order(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str) -> None:
-    """The supervision order moves on; with its issue the pursuit does. Raises Problem."""
-    if deed is DocumentDeed.ISSUE:
-        _issue_order(w, caller, document_id, words)
-        return
-    row = take(w, caller, document_id, deed, words=words).row
-    if deed is DocumentDeed.VOID:
-        held = hold_pursuit(w.conn, row["subject_id"], w.moment)
-        note(
-            w,
-            held,
-            happenings.PURSUIT_ORDER_DROPPED,
-            f"督办通知单稿作废：{words}",
-            caller=caller,
-            inside=True,
-            order_id="",
-        )
-
-
-def move_proposal(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str) -> None:
-    """The accountability proposal moves on; its issue, by the second of two people, hands the matter over. Raises
-    Problem."""
-    row = hold(w.conn, document_id).row
-    if deed is DocumentDeed.ISSUE:
-        _issue_proposal(w, caller, document_id, row, words)
-        return
-    if deed is DocumentDeed.VOID:
-        held = begin(w, caller, row["subject_id"], PursuitDeed.DROP_PROPOSAL)
-        values: dict[str, Any] = {"proposal_id": "", "state": PursuitState.SUPERVISED.value}
-        note(
-            w,
-            held,
-            happenings.PURSUIT_PROPOSAL_DROPPED,
-            f"追责建议稿作废：{words}",
-            caller=caller,
-            inside=True,
-            **values,
-        )
-    take(w, caller, document_id, deed, words=words)
-
-
-def drop_drafts(w: Write, notice_id: str, words: str) -> None:
-    """The notice is settled: papers of its pursuit that nobody has signed are void."""
-    p, d = t.pursuits.c, t.documents.c
-    of_notice = select(p.id).where(p.notice_id == notice_id)
-    unsigned = d.state.in_(
-        [s.value for s in (DocumentState.DRAFT, DocumentState.PROPOSED, DocumentState.FIRST_APPROVED)]
-    )
-    drafts = w.conn.execute(select(d.id, d.title, d.unit_id).where(d.subject_id.in_(of_notice), unsigned)).all()
-    for draft in drafts:
-        said = f"《{draft.title}》作废：{words}"
-        seq = w.event(happenings.DOCUMENT_VOID, "document", draft.id, said, actor=SYSTEM, unit_id=draft.unit_id)
-        change_document(w, draft.id, seq, state=DocumentState.VOID.value)
-
-
-def _issue_order(w: Write, caller: Caller, document_id: str, words: str) -> None:
-    row = hold(w.conn, document_id).row
-    terms_over(w, row["subject_id"])
-    held = begin(w, caller, row["subject_id"], PursuitDeed.SUPERVISE)
-    rules = rules_now(w, TermRules, held.row["district_code"])
-    hour = closing_hour(rules.close_of_business)
-    stop_terms(w, SUBJECT, held.id, ROUND)
-    clock = begin_term(w, term_of(held, ORDER), Reckoning(w.moment, rules.supervision_days, hour=hour))
-    save(w, caller, document_id, {"due": clock.words()}, base=row["version"], note="签发时写明办结期限")
-    number = document_number(w, row)
-    told = told_units(w, held)
-    values: dict[str, Any] = {"number": number, "due_on": clock.due_on.isoformat(), "due_certain": clock.certain}
-    said = f"签发督办通知单{number}，请于{clock.words()}前办结"
-    take(w, caller, document_id, DocumentDeed.ISSUE, words=words, receivers=told, values=values, said=said)
-    columns: dict[str, Any] = {
-        "state": PursuitState.SUPERVISED.value,
-        "term_from": w.now,
-        "term_days": rules.supervision_days,
-        **clock_columns(clock),
-    }
-    note(w, held, happenings.PURSUIT_SUPERVISED, said, caller=caller, to=told, **columns)
-
-
-def _issue_proposal(w: Write, caller: Caller, document_id: str, row: RowMapping, words: str) -> None:
-    held = begin(w, caller, row["subject_id"], PursuitDeed.HAND_OVER)
-    number = document_number(w, row)
-    receivers = row["body"]["receivers"]
-    said = f"追责建议书{number}经两级审批，送{row['body']['to']}"
-    take(
-        w,
-        caller,
-        document_id,
-        DocumentDeed.ISSUE,
-        words=words,
-        receivers=receivers,
-        values={"number": number},
-        said=said,
-    )
-    values: dict[str, Any] = {
-        "state": PursuitState.HANDED_OVER.value,
-        "due_on": None,
-        "due_at": None,
-        "due_certain": True,
-    }
-    note(w, held, happenings.PURSUIT_HANDED_OVER, said, caller=caller, to=[held.row["unit_id"]], **values)
 
 
 def _create(w: Write, caller: Caller, held: Pursued, kind: DocumentKind, title: str, body: dict[str, Any]) -> str:

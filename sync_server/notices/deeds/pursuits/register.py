@@ -11,7 +11,7 @@ from sync_server.casework import happenings
 from sync_server.grounds import pursuits as grounds
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds.pursuits.held_pursuit import SUBJECT, begin, note
-from sync_server.notices.rules.pursuit import PursuitDeed, PursuitState
+from sync_server.notices.rules.pursuit import PURSUIT_COURSE, PursuitDeed
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.urging import BY_PEOPLE, UrgingWay
 from sync_server.reference.actors import as_actor
@@ -41,17 +41,16 @@ def give_receipt(w: Write, caller: Caller, pursuit_id: str, signer: str, words: 
 
 def close(w: Write, caller: Caller, pursuit_id: str, words: str) -> None:
     """The street has answered: closed with its result in words. Raises Problem."""
-    _end(w, caller, pursuit_id, PursuitDeed.CLOSE, PursuitState.CLOSED, "办结销号", words)
+    _end(w, caller, pursuit_id, PursuitDeed.CLOSE, "办结销号", words)
 
 
 def refer(w: Write, caller: Caller, pursuit_id: str, words: str) -> None:
     """移送: what concerns a person's discipline leaves the system, with to whom and why. Raises Problem."""
-    _end(w, caller, pursuit_id, PursuitDeed.REFER, PursuitState.REFERRED, "移送", words)
+    _end(w, caller, pursuit_id, PursuitDeed.REFER, "移送", words)
 
 
-def _end(
-    w: Write, caller: Caller, pursuit_id: str, deed: PursuitDeed, state: PursuitState, said: str, words: str
-) -> None:
+def _end(w: Write, caller: Caller, pursuit_id: str, deed: PursuitDeed, said: str, words: str) -> None:
     held = begin(w, caller, pursuit_id, deed, words=words)
-    values: dict[str, Any] = {"state": state.value, "closed_at": w.now, "closing_words": words.strip()}
-    note(w, held, happenings.of(SUBJECT, state.value), f"{said}：{words.strip()}", caller=caller, **values)
+    happening = happenings.of(SUBJECT, PURSUIT_COURSE.leads(held.facts, deed).value)
+    values: dict[str, Any] = {"closed_at": w.now, "closing_words": words.strip()}
+    note(w, held, happening, f"{said}：{words.strip()}", caller=caller, deed=deed, **values)

@@ -1,0 +1,96 @@
+"""督办通知单 and 追责建议书 signed, numbered and sent, or dropped, and the pursuit with them.
+
+The order goes to the inspected unit, a copy to the street's squad. The proposal goes to the street or town as a 建议:
+the district never orders (domain.md trap 2).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from sync_server.acts.common.document_steps import KindActs, lapse, take
+from sync_server.acts.common.documents import save
+from sync_server.acts.common.held_document import Held
+from sync_server.acts.common.numbers import document_number
+from sync_server.acts.common.term_book import begin_term, stop_terms
+from sync_server.casework import happenings
+from sync_server.casework.term import Reckoning
+from sync_server.documents import kinds
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.notices.deeds.pursuits.following import clock_columns, terms_over
+from sync_server.notices.deeds.pursuits.held_pursuit import (
+    ORDER,
+    ROUND,
+    SUBJECT,
+    begin,
+    hold_pursuit,
+    note,
+    term_of,
+    told_units,
+)
+from sync_server.notices.rules.pursuit import PursuitDeed
+from sync_server.procedures.deadlines import closing_hour
+from sync_server.procedures.documents import DocumentDeed
+from sync_server.procedures.permissions import Caller
+from sync_server.procedures.rulebook import TermRules
+from sync_server.reference.rulebook import rules_now
+
+
+def _issue_order(w: Write, caller: Caller, order: Held, words: str) -> None:
+    """With the order's issue the pursuit is supervised, and the order's term runs."""
+    row = order.row
+    terms_over(w, row["subject_id"])
+    held = begin(w, caller, row["subject_id"], PursuitDeed.SUPERVISE)
+    rules = rules_now(w, TermRules, held.row["district_code"])
+    hour = closing_hour(rules.close_of_business)
+    stop_terms(w, SUBJECT, held.id, ROUND)
+    clock = begin_term(w, term_of(held, ORDER), Reckoning(w.moment, rules.supervision_days, hour=hour))
+    save(w, caller, order.id, {"due": clock.words()}, base=row["version"], note="签发时写明办结期限")
+    number = document_number(w, row)
+    told = told_units(w, held)
+    values: dict[str, Any] = {"number": number, "due_on": clock.due_on.isoformat(), "due_certain": clock.certain}
+    said = f"签发督办通知单{number}，请于{clock.words()}前办结"
+    take(w, caller, order.id, DocumentDeed.ISSUE, words=words, receivers=told, values=values, said=said)
+    columns: dict[str, Any] = {"term_from": w.now, "term_days": rules.supervision_days, **clock_columns(clock)}
+    happening, deed = happenings.PURSUIT_SUPERVISED, PursuitDeed.SUPERVISE
+    note(w, held, happening, said, caller=caller, to=told, deed=deed, **columns)
+
+
+def _drop_order(w: Write, caller: Caller, order: Held, words: str) -> None:
+    take(w, caller, order.id, DocumentDeed.VOID, words=words)
+    held, said = hold_pursuit(w.conn, order.row["subject_id"], w.moment), f"督办通知单稿作废：{words}"
+    note(w, held, happenings.PURSUIT_ORDER_DROPPED, said, caller=caller, inside=True, order_id="")
+
+
+def _issue_proposal(w: Write, caller: Caller, proposal: Held, words: str) -> None:
+    """The second of two people hands the matter over."""
+    row = proposal.row
+    held = begin(w, caller, row["subject_id"], PursuitDeed.HAND_OVER)
+    number, receivers = document_number(w, row), row["body"]["receivers"]
+    said, values = f"追责建议书{number}经两级审批，送{row['body']['to']}", {"number": number}
+    take(w, caller, proposal.id, DocumentDeed.ISSUE, words=words, receivers=receivers, values=values, said=said)
+    columns: dict[str, Any] = {"due_on": None, "due_at": None, "due_certain": True}
+    happening, deed, to = happenings.PURSUIT_HANDED_OVER, PursuitDeed.HAND_OVER, [held.row["unit_id"]]
+    note(w, held, happening, said, caller=caller, to=to, deed=deed, **columns)
+
+
+def _drop_proposal(w: Write, caller: Caller, proposal: Held, words: str) -> None:
+    deed, said = PursuitDeed.DROP_PROPOSAL, f"追责建议稿作废：{words}"
+    held = begin(w, caller, proposal.row["subject_id"], deed)
+    note(w, held, happenings.PURSUIT_PROPOSAL_DROPPED, said, caller=caller, inside=True, deed=deed, proposal_id="")
+    take(w, caller, proposal.id, DocumentDeed.VOID, words=words)
+
+
+def drop_drafts(w: Write, notice_id: str, words: str) -> None:
+    """The notice is settled: papers of its pursuit that nobody has signed are void."""
+    p, d = t.pursuits.c, t.documents.c
+    of_notice = select(p.id).where(p.notice_id == notice_id)
+    for document_id in w.conn.execute(select(d.id).where(d.subject_id.in_(of_notice))).scalars().all():
+        lapse(w, document_id, words)
+
+
+ORDER_ACTS = KindActs(kinds.SUPERVISION, {DocumentDeed.ISSUE: _issue_order, DocumentDeed.VOID: _drop_order})
+PROPOSAL_ACTS = KindActs(kinds.ACCOUNTABILITY, {DocumentDeed.ISSUE: _issue_proposal, DocumentDeed.VOID: _drop_proposal})
