@@ -128,6 +128,8 @@ class PaperFacts:
     block_id: str = ""
     objection_words: str = OBJECTION_WORDS
     rules: str = ""
+    wording: str = ""
+    close_of_business: bool = False
 
 
 def compose_notice(facts: PaperFacts) -> Notice:
@@ -158,6 +160,8 @@ def compose_notice(facts: PaperFacts) -> Notice:
         subjects=subjects_words(subject for check in facts.checks for subject in check.subjects),
         objection_words=facts.objection_words,
         rules=facts.rules,
+        wording=facts.wording,
+        close_of_business=facts.close_of_business,
     )
 
 

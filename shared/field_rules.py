@@ -7,12 +7,18 @@ over on the right day. The defaults stand until the first edition comes.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 
-from shared.moment import chinese_day
+from shared.moment import MIDNIGHT, chinese_day
 from shared.notice import DEFAULT_FEEDBACK_DAYS, MOST_FEEDBACK_DAYS, OBJECTION_WORDS
 
 ANY_DEMAND = "查明原因，立即整改"
+CLOSE_OF_BUSINESS = time(17, 30)
+
+
+def closing_hour(close_of_business: bool) -> time:
+    """The hour at which the last day of a term ends."""
+    return CLOSE_OF_BUSINESS if close_of_business else MIDNIGHT
 
 
 @dataclass(frozen=True)
@@ -40,11 +46,13 @@ class NoticeRules:
 
 @dataclass(frozen=True)
 class FieldRules:
-    """One edition: in force from the day `since` (ISO) on; empty for the defaults."""
+    """What is in force from the day `since` (ISO) on; `since` is empty for the defaults, when nothing else ever was.
+    With `close_of_business` a term ends at 17:30 instead of 24:00."""
 
     since: str = ""
     feedback_days: int = DEFAULT_FEEDBACK_DAYS
     notice: NoticeRules = field(default_factory=NoticeRules)
+    close_of_business: bool = False
 
     @property
     def name(self) -> str:
@@ -67,10 +75,12 @@ class WordingEdition:
 
 @dataclass(frozen=True)
 class RuleBook:
-    """A district's editions, the earliest first."""
+    """A district's editions, the earliest first. `reads` are the later fields of a notice that this server knows
+    (`notice.CAME_LATER`)."""
 
     editions: tuple[FieldRules, ...] = ()
     wordings: tuple[WordingEdition, ...] = ()
+    reads: tuple[str, ...] = ()
 
     def on(self, day: date) -> FieldRules:
         """The edition in force on the day."""

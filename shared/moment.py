@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 PLAUSIBLE_FROM = datetime(2020, 1, 1, tzinfo=UTC)  # no event of this work is older: a clock that says so is not set
 _FIRST, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 WEEKDAYS = "一二三四五六日"
+MIDNIGHT = time(0, 0)  # as the end of a day: its 24:00
 
 
 def to_iso(moment: datetime) -> str:
@@ -64,6 +65,12 @@ def chinese_day(day: date) -> str:
 def chinese_day_with_weekday(day: date) -> str:
     """`2026年11月27日（星期五）`."""
     return f"{chinese_day(day)}（星期{WEEKDAYS[day.weekday()]}）"
+
+
+def chinese_end(day: date, hour: time = MIDNIGHT) -> str:
+    """The end of a term: `2026年11月27日（星期五）24时`, or `…17时30分`, `…16时` when it ends within that day."""
+    minute = f"{hour.minute}分" if hour.minute else ""
+    return f"{chinese_day_with_weekday(day)}{hour.hour or 24}时{minute}"
 
 
 def chinese_moment(moment: datetime, seconds: bool = False) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -112,6 +112,8 @@ class Notice:
     subjects: str = ""
     objection_words: str = OBJECTION_WORDS
     rules: str = ""  # `field_rules.FieldRules.name`: by which edition it was made; phones of before do not say
+    wording: str = ""  # the district's own passages in which it was read aloud; empty: as shipped
+    close_of_business: bool = False  # `expected_due` ends at 17:30, not at 24:00
 
     def __post_init__(self) -> None:
         check_id(self.id, "通知书编号")
@@ -125,8 +127,16 @@ class Notice:
             raise ValueError("反馈期限应在 1 到 30 个工作日之间")
 
 
-# Fields that came later: left out of the hash while they are empty, so that papers of before keep theirs.
-_LATER = ("rules",)
+# Fields that came later: left out of the hash while they are empty, so that papers of before keep theirs, and empty
+# on a paper for a server that does not say it reads them (`field_rules.RuleBook.reads`): it would reckon another hash.
+CAME_LATER = ("rules", "wording", "close_of_business")
+
+
+def as_read_by(notice: Notice, reads: Collection[str]) -> Notice:
+    """The paper as a server can check it that knows these of the fields that came later."""
+    later = [field for field in fields(Notice) if field.name in CAME_LATER]
+    unknown: dict[str, Any] = {field.name: field.default for field in later if field.name not in reads}
+    return replace(notice, **unknown) if unknown else notice
 
 
 def document_hash(notice: Notice) -> str:
@@ -136,7 +146,7 @@ def document_hash(notice: Notice) -> str:
 
 def stored_document_hash(body: Mapping[str, Any]) -> str:
     """The same of a notice as it was stored: what came later and stands empty is no part of what was signed."""
-    content = {name: value for name, value in body.items() if value or name not in _LATER}
+    content = {name: value for name, value in body.items() if value or name not in CAME_LATER}
     return hashlib.sha256(canonical(content)).hexdigest()
 
 

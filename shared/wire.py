@@ -271,7 +271,8 @@ class RecordState:
 
 @dataclass(frozen=True)
 class NoticeStatus:
-    """Where a notice of mine stands: official number, due date as the server computed it, the squad's answer."""
+    """Where a notice of mine stands: official number, due date as the server computed it, the squad's answer. `term` is
+    the date in the words that section and squad read, with the grace of a late arrival; older servers send none."""
 
     notice_id: str
     number: str
@@ -284,3 +285,4 @@ class NoticeStatus:
     timeline: tuple[TimelineEntry, ...] = ()
     photos: tuple[str, ...] = field(default=())  # hashes of the squad's photos, thumbnails at /api/photos/{sha256}
     evidence: tuple[EarlierPhoto, ...] = ()  # the photos the paper names, for a later check from the same angle
+    term: str = ""

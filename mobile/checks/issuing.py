@@ -8,44 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date
 from typing import Any
 
-from mobile.checks.notices import Authority, authority, expected_due
+from mobile.checks.notices import district_of, due_words, expected_due, expected_words
 from mobile.checks.officer import Officer
 from mobile.checks.phrases import requirement
 from mobile.checks.signing import Ink
+from mobile.checks.unnoticed import record_of, without_notice
 from mobile.reference import Reference
 from mobile.store.drafts import NoSuchDraft
 from mobile.store.phone import PhoneStore
-from mobile.store.records import open_body
-from mobile.store.rows import RecordFilter
 from shared import spelling
 from shared.composing import PaperFacts, compose_notice, lines_for, place_words
 from shared.field_rules import FieldRules
-from shared.inspection import Inspection, ItemResult, OnSpotAction
+from shared.inspection import OnSpotAction
 from shared.moment import SHANGHAI, day_in_shanghai, from_iso
-from shared.notice import (
-    IssuedNotice,
-    Notice,
-    NoticeLine,
-    NoticeState,
-    Service,
-    ServiceKind,
-    document_hash,
-)
+from shared.notice import IssuedNotice, Notice, NoticeLine, Service, ServiceKind, as_read_by, document_hash
 from shared.numbering import PaperKind
 from shared.plain import from_plain, to_plain
-from shared.sealing import Sealed, SealedKind
+from shared.sealing import Sealed
 from shared.whereabouts import says_where
-from shared.wire import ChangeKind, RecordState
-from shared.workdays import Deadline
 
 KIND = "notice"
 WHERE = "请先填写路段、门牌或明显标志，通知书须写明地点"
-LOOKED_THROUGH = 200  # notices on the unit, the latest first
 _INK = "ink/"
-_WITHDRAWN = (NoticeState.REVOKED, NoticeState.VOID)
 
 
 @dataclass(frozen=True)
@@ -63,7 +50,7 @@ class NoticeDraft:
     def __init__(self, store: PhoneStore, reference: Reference, draft_id: str) -> None:
         """Open an existing one. Raises `NoSuchDraft`."""
         found = store.drafts.get(draft_id)
-        record = _record(store, str(found.fields.get("record_id", ""))) if found and found.kind == KIND else None
+        record = record_of(store, str(found.fields.get("record_id", ""))) if found and found.kind == KIND else None
         if found is None or record is None:
             raise NoSuchDraft(draft_id)
         self._store, self._reference, self.id = store, reference, draft_id
@@ -79,30 +66,35 @@ class NoticeDraft:
         for draft in store.drafts.open_drafts():
             if draft.kind == KIND and draft.fields.get("record_id") == record_id:
                 return cls(store, reference, draft.id)
-        record = _record(store, record_id)
+        record = record_of(store, record_id)
         without = without_notice(store, record) if record is not None else []
         if record is None or not without:
             raise ValueError("这条记录没有可开具通知书的问题")
         open_ones = [f for f in without if f.action is not OnSpotAction.CORRECTED] or without
         chosen = [finding.id for finding in open_ones]
         worst = max((finding.severity for finding in open_ones), key=lambda severity: severity.rank)
-        rules = rules_today(store, reference, record)
+        rules = reference.rules(district_of(reference, record), _today(store))
         words = requirement(rules.notice, [finding.item_code for finding in open_ones], worst)
         fields = {"record_id": record_id, "finding_ids": chosen, "requirement": words, "worded": False}
         return cls(store, reference, store.drafts.create(KIND, fields))
 
     @property
     def terms(self) -> Terms:
-        return Terms(
-            tuple(self._fields.get("finding_ids", ())),
-            str(self._fields.get("requirement", "")),
-            int(self._fields.get("feedback_days", self.rules.feedback_days)),
-        )
+        """As they stand on the fixed paper; while its words are open, the days are today's edition's until chosen."""
+        paper = self.fixed
+        days = paper.feedback_days if paper else self._fields.get("feedback_days", self.rules.feedback_days)
+        return Terms(tuple(self._fields.get("finding_ids", ())), str(self._fields.get("requirement", "")), int(days))
 
     @property
     def rules(self) -> FieldRules:
-        """The edition of the district's rules that the paper is made by."""
-        return rules_today(self._store, self._reference, self.record)
+        """The edition of the district's rules by which a paper is made today, as far as this phone has heard."""
+        return self._reference.rules(self._district, _today(self._store))
+
+    @property
+    def edition(self) -> str:
+        """The name of the edition that the fixed paper was made by, or that it would be made by now."""
+        paper = self.fixed
+        return (paper.rules if paper else "") or self.rules.name
 
     @property
     def lines(self) -> tuple[NoticeLine, ...]:
@@ -149,21 +141,26 @@ class NoticeDraft:
         street = known.street_name(place.street_code)
         return place_words(known.district_name(place.district_code), street, self.address, None)
 
-    def due(self, at: datetime) -> Deadline:
-        """预计, as if served at that moment."""
-        return expected_due(self._reference.calendar, at.isoformat(), self.terms.feedback_days)
+    def due_words(self, at: str) -> str:
+        """预计 as the fixed paper says it, or as if served at that moment."""
+        paper = self.fixed
+        if paper is not None:
+            return expected_words(paper)
+        due = expected_due(self._reference.calendar, at, self.terms.feedback_days)
+        return due_words(due, self.rules.close_of_business)
 
     @property
     def issuer_name(self) -> str:
         """The 督察科 in whose name the notice is issued under its delegation."""
-        section = self._reference.section_of(self._district())
-        return section.name if section else f"{self._reference.district_name(self._district())}督察机构"
+        section = self._reference.section_of(self._district)
+        return section.name if section else f"{self._reference.district_name(self._district)}督察机构"
 
     def compose(self, at: str, *, number: bool = False) -> Notice:
         """The paper as it would be issued at that moment; with `number`, a number of the block is taken for it.
         Raises ValueError without findings, requirement or words that say where."""
         if not says_where(self.address):
             raise ValueError(WHERE)
+        rules = self.rules
         facts = PaperFacts(
             notice_id=self.id,
             checks=(self.record,),
@@ -174,16 +171,21 @@ class NoticeDraft:
             places=(self.place,),
             feedback_days=self.terms.feedback_days,
             due=expected_due(self._reference.calendar, at, self.terms.feedback_days),
-            objection_words=self.rules.notice.objection,
-            rules=self.rules.name,
+            objection_words=rules.notice.objection,
+            rules=rules.name,
+            wording=self._reference.notice_wording(self._district, _today(self._store)),
+            close_of_business=rules.close_of_business,
         )
-        draft = compose_notice(facts)
+        draft = self._composed(facts)
         # Only a paper that can be issued takes a number: the checks above have passed.
         year = from_iso(at).astimezone(SHANGHAI).year
         taken = self._store.numbers.take(PaperKind.NOTICE, year, self.id) if number else None
         if taken is None:
             return draft
-        return compose_notice(replace(facts, number=str(taken.number), block_id=taken.block_id))
+        return self._composed(replace(facts, number=str(taken.number), block_id=taken.block_id))
+
+    def _composed(self, facts: PaperFacts) -> Notice:
+        return as_read_by(compose_notice(facts), self._reference.notice_reads)
 
     def fix(self, at: str) -> Notice:
         """Fix the paper for reading and signing; the same again until something on it is changed. Raises as
@@ -230,6 +232,7 @@ class NoticeDraft:
                 self._store.numbers.void(str(taken.number), "放弃开具")
             self._store.drafts.remove(self.id)
 
+    @property
     def _district(self) -> str:
         return district_of(self._reference, self.record)
 
@@ -243,43 +246,6 @@ class NoticeDraft:
             self._fields.update(changed)
 
 
-def without_notice(store: PhoneStore, record: Inspection) -> list[ItemResult]:
-    """The findings that are on no valid notice: on none issued from this phone, and neither noticed nor closed at the
-    section as far as this phone has heard."""
-    state = store.reference.get(ChangeKind.RECORD_STATE, record.id, RecordState)
-    taken = set(state.answered) if state else set()
-    notices = RecordFilter(kinds=frozenset({SealedKind.NOTICE}), unit_id=record.unit_id)
-    for row in store.records.list(notices, limit=LOOKED_THROUGH).rows:
-        sealed = store.records.get(row.id) if row.state not in _WITHDRAWN else None
-        issued = open_body(sealed) if sealed is not None else None
-        if isinstance(issued, IssuedNotice) and issued.notice.record_id == record.id:
-            taken |= {line.finding_id for line in issued.notice.lines}
-    return [finding for finding in record.findings if finding.id not in taken]
-
-
-def district_of(reference: Reference, record: Inspection) -> str:
-    """The district whose notice it is: the inspected unit's, else that of the place."""
-    unit = reference.unit(record.unit_id)
-    return unit.district_code if unit else record.place.district_code
-
-
-def rules_today(store: PhoneStore, reference: Reference, record: Inspection) -> FieldRules:
-    """The edition of the district's rules by which a notice is made today, as far as this phone has heard."""
-    now = from_iso(store.preferences.clock_reading().device)
-    return reference.rules(district_of(reference, record), day_in_shanghai(now))
-
-
-def authority_over(reference: Reference, unit_id: str, district_code: str) -> Authority:
-    """What may be done about findings at a unit; `district_code` counts where the unit is not known."""
-    unit = reference.unit(unit_id)
-    district = unit.district_code if unit else district_code
-    section = reference.section_of(district)
-    return authority(
-        reference.delegation(district), section.name if section else f"{reference.district_name(district)}督察科"
-    )
-
-
-def _record(store: PhoneStore, record_id: str) -> Inspection | None:
-    sealed = store.records.get(record_id)
-    body = open_body(sealed) if sealed is not None else None
-    return body if isinstance(body, Inspection) else None
+def _today(store: PhoneStore) -> date:
+    """The day by this phone's clock: the edition of that day counts, also offline."""
+    return day_in_shanghai(from_iso(store.preferences.clock_reading().device))

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from shared.moment import chinese_day_with_weekday, day_in_shanghai, from_iso
+from mobile.reference import Reference
+from shared.field_rules import closing_hour
+from shared.inspection import Inspection
+from shared.moment import chinese_end, day_in_shanghai, from_iso
 from shared.notice import IssuedNotice, Notice, Service, ServiceKind, Signature
 from shared.organisation import Delegation, DelegationMode, PersonRef
 from shared.workdays import Calendar, Deadline
@@ -31,14 +35,37 @@ def authority(delegation: Delegation, section: str) -> Authority:
     )
 
 
+def authority_over(reference: Reference, unit_id: str, district_code: str) -> Authority:
+    """What may be done about findings at a unit; `district_code` counts where the unit is not known."""
+    unit = reference.unit(unit_id)
+    district = unit.district_code if unit else district_code
+    section = reference.section_of(district)
+    return authority(
+        reference.delegation(district), section.name if section else f"{reference.district_name(district)}督察科"
+    )
+
+
+def district_of(reference: Reference, record: Inspection) -> str:
+    """The district whose notice it is: the inspected unit's, else that of the place."""
+    unit = reference.unit(record.unit_id)
+    return unit.district_code if unit else record.place.district_code
+
+
 def expected_due(calendar: Calendar, issued_at: str, days: int) -> Deadline:
     """预计: as if served today. The server's date counts (design law 7)."""
     return calendar.due(day_in_shanghai(from_iso(issued_at)), days)
 
 
-def due_words(due: Deadline) -> str:
-    """`预计 2026年11月27日（星期五）24:00`, with 暂定 when the year's calendar is not official yet."""
-    return f"预计 {chinese_day_with_weekday(due.day)}24:00" + ("" if due.certain else "（暂定，待节假日安排公布）")
+def due_words(due: Deadline, close_of_business: bool = False) -> str:
+    """`预计 2026年11月27日（星期五）24时`, with 暂定 when the year's calendar is not official yet."""
+    end = chinese_end(due.day, closing_hour(close_of_business))
+    return f"预计 {end}" + ("" if due.certain else "（暂定，待节假日安排公布）")
+
+
+def expected_words(notice: Notice) -> str:
+    """预计 as the paper says it."""
+    due = Deadline(date.fromisoformat(notice.expected_due), notice.expected_due_certain)
+    return due_words(due, notice.close_of_business)
 
 
 def served_by_signature(notice: Notice, signature: Signature, paper_left: bool = False) -> IssuedNotice:

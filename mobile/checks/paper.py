@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from html import escape
 
 import segno
 
-from mobile.checks.notices import due_words
+from mobile.checks.notices import expected_words
 from mobile.checks.signing import svg
 from mobile.reference import Reference
-from shared.moment import day_in_shanghai, from_iso
 from shared.notice import IssuedNotice, Notice, Service, ServiceKind, document_hash
 from shared.notice_paper import (
     Block,
@@ -26,7 +24,6 @@ from shared.notice_paper import (
     service_words,
     term_words,
 )
-from shared.workdays import Deadline
 
 _STYLE = """
 @page{size:A4;margin:37mm 26mm 35mm 28mm}
@@ -68,14 +65,13 @@ def issued_paper(issued: IssuedNotice, reference: Reference, number: str = "") -
 
 def _paper(notice: Notice, reference: Reference, number: str, service: Service | None = None) -> NoticePaper:
     document = document_hash(notice)
-    wording = reference.notice_wording(notice.unit_id, day_in_shanghai(from_iso(notice.issued_at)))
-    expected = Deadline(date.fromisoformat(notice.expected_due), notice.expected_due_certain)
+    wording = notice.wording or reference.shipped.notice_wording
     course = Course(
         number=number,
         checked_at=notice.inspected_at,
         issued_at=notice.issued_at,
         section=notice.issuer_name,
-        term=term_words(notice.feedback_days, expected=due_words(expected)),
+        term=term_words(notice.feedback_days, expected=expected_words(notice)),
         service=_service(service, document),
         document=document,
         drawn=(service.signature or service.witness_signature) if service else None,

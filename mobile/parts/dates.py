@@ -21,8 +21,11 @@ def short_moment(iso: str, now: datetime) -> str:
     return f"{day} {local:%H:%M}"
 
 
-def due_line(due_on: str, *, expected: bool, certain: bool = True) -> str:
+def due_line(due_on: str, *, expected: bool, certain: bool = True, term: str = "") -> str:
     """`反馈期限 2026年11月27日（星期五）`. `expected`: reckoned by the phone, before the server's date comes (预计);
-    not `certain`: the year's calendar is not official yet (暂定). `due_on` is an ISO date."""
+    not `certain`: the year's calendar is not official yet (暂定). `due_on` is an ISO date, `term` the server's own
+    words for it (`wire.NoticeStatus.term`), which stand as they are."""
+    if term:
+        return f"反馈期限 {term}"
     words = chinese_day_with_weekday(date.fromisoformat(due_on))
     return f"{'预计' if expected else '反馈期限'} {words}{'' if certain else '（暂定）'}"

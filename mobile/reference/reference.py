@@ -175,10 +175,15 @@ class Reference:
         """What the district has set for notices issued on that day, as far as this phone has heard."""
         return self._book(district_code).on(day)
 
-    def notice_wording(self, unit_id: str, day: date) -> str:
-        """The passages of a notice to the unit that is issued on that day."""
-        unit = self.unit(unit_id)
-        return (unit and self._book(unit.district_code).wording_on(day)) or self.shipped.notice_wording
+    def notice_wording(self, district_code: str, day: date) -> str:
+        """The district's own passages of a notice that is issued on that day; empty: as shipped."""
+        return self._book(district_code).wording_on(day)
+
+    @property
+    def notice_reads(self) -> frozenset[str]:
+        """Which of a notice's later fields the server says that it reads: all of its books say the same."""
+        books = self._collections.all(ChangeKind.RULES, RuleBook)
+        return frozenset(name for book in books for name in book.reads)
 
     def _book(self, district_code: str) -> RuleBook:
         return self._collections.get(ChangeKind.RULES, district_code, RuleBook) or RuleBook()

@@ -17,6 +17,7 @@ import structlog
 from sqlalchemy import ColumnElement, Connection, FromClause, func, or_, select, true
 
 from shared.moment import day_in_shanghai
+from shared.notice import CAME_LATER
 from shared.organisation import UnitKind
 from shared.plain import to_plain
 from shared.sealing import GENESIS
@@ -90,10 +91,10 @@ def _is_key(source: _Source, text: str) -> bool:
 
 
 def scope_of(device: DeviceCaller) -> str:
-    """A short mark of all that decides what this phone may see, the number of sources included: what a new one holds
-    already is pulled by every phone."""
+    """A short mark of all that decides what this phone may see, the number of sources included (what a new one holds
+    already is pulled by every phone) and what the rules say that this server reads of a notice."""
     who = (device.device_id, device.user_id, device.role.value, device.unit.id, device.unit.district_code)
-    parts = (*who, str(len(_SOURCES)))
+    parts = (*who, str(len(_SOURCES)), *CAME_LATER)
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:8]
 
 

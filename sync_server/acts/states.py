@@ -124,6 +124,7 @@ def _status(
         words=notice_words(row, now),
         due_on=row["due_on"] or "",
         due_certain=row["due_certain"],
+        term=stored_clock(row).words() if row["due_on"] else "",
         overdue=late,
         feedback=feedback,
         timeline=timeline,

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from shared.moment import SHANGHAI, chinese_day_with_weekday, day_in_shanghai
+from shared.moment import MIDNIGHT, SHANGHAI, chinese_end, day_in_shanghai
 from shared.workdays import Calendar
 
-MIDNIGHT = time(0, 0)  # 24:00 of the last day
 LATE_ARRIVAL_WORKDAYS = 1
 _INSTANT = timedelta(milliseconds=1)
 
@@ -60,13 +59,12 @@ class TermClock:
 
     def words(self) -> str:
         """`2026年11月27日（星期五）24时`, with the grace where there is one, with 暂定 on a provisional calendar."""
-        hour = _hour_words(self.overdue_from, self.due_on)
         grace = f"（因迟到上传，{self.end_words()}前反馈不计逾期）" if self.graced else ""
-        return f"{chinese_day_with_weekday(self.due_on)}{hour}{grace}" + ("" if self.certain else "（暂定）")
+        return f"{chinese_end(self.due_on, hour_kept(self))}{grace}" + ("" if self.certain else "（暂定）")
 
     def end_words(self) -> str:
         """The moment from which it counts as overdue, in words: `2026年12月1日（星期二）24时`."""
-        return f"{chinese_day_with_weekday(self.last_day)}{_hour_words(self.overdue_from, self.last_day)}"
+        return chinese_end(self.last_day, _hour_on(self.last_day, self.overdue_from))
 
     def left_words(self, now: datetime, calendar: Calendar) -> str:
         """`还剩 2 个工作日`, `今天到期`, `超期 1 个工作日`; `宽限…` while only the late arrival keeps it open."""
@@ -159,8 +157,7 @@ def recomputed(running: TermClock, fresh: TermClock) -> TermClock | None:
 
 def hour_kept(clock: TermClock) -> time:
     """The hour by which a running term was reckoned: a later setting does not shorten it."""
-    local = clock.overdue_from.astimezone(SHANGHAI)
-    return local.time() if local.date() == clock.due_on else MIDNIGHT
+    return _hour_on(clock.due_on, clock.overdue_from)
 
 
 def end_of(day: date, hour: time = MIDNIGHT) -> datetime:
@@ -170,9 +167,7 @@ def end_of(day: date, hour: time = MIDNIGHT) -> datetime:
     return datetime.combine(day, hour, SHANGHAI)
 
 
-def _hour_words(overdue_from: datetime, day: date) -> str:
-    """`24时`, or `17时30分`, `16时` when the term ends within that day."""
-    local = overdue_from.astimezone(SHANGHAI)
-    if local.date() != day:
-        return "24时"
-    return f"{local.hour}时{local.minute}分" if local.minute else f"{local.hour}时"
+def _hour_on(day: date, over: datetime) -> time:
+    """The hour at which the day ends a term that is over from the moment `over` on."""
+    local = over.astimezone(SHANGHAI)
+    return local.time() if local.date() == day else MIDNIGHT

@@ -9,19 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from shared.moment import PLAUSIBLE_FROM, day_in_shanghai, shifted
+from shared.moment import MIDNIGHT, PLAUSIBLE_FROM, day_in_shanghai, shifted
 from shared.notice import ServiceKind
 from shared.workdays import Calendar
-from sync_server.casework.term import MIDNIGHT, Reckoning, end_of
+from sync_server.casework.term import Reckoning, end_of
 from sync_server.procedures.rulebook import Roll
 
-CLOSE_OF_BUSINESS = time(17, 30)
 SECTION_REVIEW_WORKDAYS = 1
-
-
-def closing_hour(close_of_business: bool) -> time:
-    """The hour at which a term's last day ends (`rulebook.TermRules.close_of_business`)."""
-    return CLOSE_OF_BUSINESS if close_of_business else MIDNIGHT
 
 
 def corrected(device_at: datetime, offset_s: float | None, received_at: datetime) -> datetime:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import groupby
 
 from shared.field_rules import FieldRules, NoticeRules, RuleBook, WordingEdition
-from shared.notice import Notice
+from shared.moment import chinese_day, day_in_shanghai, to_iso
+from shared.notice import CAME_LATER, Notice
 from shared.notice_paper import inserts_only
 from shared.plain import MAX_TEXT, from_plain
 from sync_server.procedures.claims import Difference
@@ -17,19 +20,25 @@ GROUPS = frozenset({NAMES[TermRules], NAMES[NoticeRules]})  # the groups of rule
 
 
 def edition_on(editions: Sequence[Edition], district: str, day: date) -> FieldRules:
-    """What phones of the district go by on the day."""
-    begun = [e.effective_from for e in _of(editions, district) if e.effective_from <= day]
-    terms, notice = in_force(TermRules, editions, district, day), in_force(NoticeRules, editions, district, day)
-    return FieldRules(max(begun).isoformat() if begun else "", terms.feedback_days, notice)
+    """What phones of the district go by on the day, and since when. An edition that changes nothing for them (points, a
+    day of filing, the city's where the district has its own) begins nothing: what stood goes on."""
+    now = FieldRules()
+    for begun in sorted({e.effective_from for e in _of(editions, district) if e.effective_from <= day}):
+        terms = in_force(TermRules, editions, district, begun)
+        notice = in_force(NoticeRules, editions, district, begun)
+        same = FieldRules(now.since, terms.feedback_days, notice, terms.close_of_business)
+        now = now if same == now else replace(same, since=begun.isoformat())
+    return now
 
 
 def book_of(editions: Sequence[Edition], wordings: Sequence[Edition], district: str, today: date) -> RuleBook:
-    """Today's edition and those to come; `wordings` are the editions of the notice's wording."""
+    """What stands today and what is to come; `wordings` are the editions of the notice's wording."""
     days = _days(_of(editions, district), today)
     said = [edition_in_force(WORDING, wordings, district, day) for day in _days(wordings, today)]
     return RuleBook(
-        tuple(edition_on(editions, district, day) for day in days),
-        tuple(_for_phones(edition) for n, edition in enumerate(said) if edition and edition not in said[:n]),
+        tuple(rules for rules, _ in groupby(edition_on(editions, district, day) for day in days)),
+        tuple(_for_phones(edition) for edition, _ in groupby(said) if edition),
+        CAME_LATER,
     )
 
 
@@ -58,11 +67,29 @@ def borne_out(claimed: Notice, editions: Sequence[Edition], district: str, day: 
 
 
 def edition_differences(claimed: Notice, now: FieldRules) -> list[Difference]:
-    """A notice made by another edition than the one in force: it takes effect, and says so. Phones of before name no
+    """A notice made by other rules than those in force: it takes effect, and says so. Phones of before name no
     edition."""
     if not claimed.rules or claimed.rules == now.name:
         return []
     return [Difference("notice.rules", "所依规则", claimed.rules, f"开具当日为{now.name}", holds=False)]
+
+
+def wording_differences(
+    claimed: Notice, wordings: Sequence[Edition], district: str, issued: datetime
+) -> list[Difference]:
+    """A notice read aloud in another wording than it is printed in: it takes effect, and says so. The print is by the
+    edition that was in force, and made, at the moment of issue; phones without one say nothing."""
+    made = [e for e in wordings if e.made_at <= to_iso(issued)]
+    printed = edition_in_force(WORDING, made, district, day_in_shanghai(issued))
+    if claimed.wording == (printed.value["text"] if printed else ""):
+        return []
+    same = [e for e in wordings if e.value["text"] == claimed.wording]
+    said = _wording_name(same[-1] if same else None) if same or not claimed.wording else "未登记的文本"
+    return [Difference("notice.wording", "文书用语", said, f"本件用{_wording_name(printed)}", holds=False)]
+
+
+def _wording_name(edition: Edition | None) -> str:
+    return f"{chinese_day(edition.effective_from)}起施行的文本" if edition else "随系统提供的文本"
 
 
 def _of(editions: Sequence[Edition], district: str) -> list[Edition]:

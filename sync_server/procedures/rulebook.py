@@ -138,12 +138,14 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition of one group of rules; `value` is the dataclass in plain form, `district_code` '' for the city."""
+    """One edition of one group of rules; `value` is the dataclass in plain form, `district_code` '' for the city.
+    `made_at` (ISO) is told of wordings."""
 
     name: str
     district_code: str
     effective_from: date
     value: dict[str, Any]
+    made_at: str = ""
 
 
 def in_force(kind: type[R], editions: Iterable[Edition], district_code: str, day: date) -> R:

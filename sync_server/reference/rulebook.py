@@ -25,8 +25,12 @@ def read_editions(conn: Connection) -> tuple[Edition, ...]:
 def read_wordings(conn: Connection, name: str) -> tuple[Edition, ...]:
     """The editions of one paper's wording, in the order in which they were made."""
     p = t.paper_templates.c
-    rows = conn.execute(select(p.district_code, p.effective_from, p.text).where(p.name == name).order_by(p.at, p.id))
-    return tuple(Edition(name, r.district_code, date.fromisoformat(r.effective_from), {"text": r.text}) for r in rows)
+    rows = conn.execute(
+        select(p.district_code, p.effective_from, p.text, p.at).where(p.name == name).order_by(p.at, p.id)
+    )
+    return tuple(
+        Edition(name, r.district_code, date.fromisoformat(r.effective_from), {"text": r.text}, r.at) for r in rows
+    )
 
 
 def rules_on(conn: Connection, kind: type[R], district_code: str, day: date) -> R:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -9,12 +9,14 @@ from shared.catalogue import Severity
 from shared.evidence import ClockReading, Photo
 from shared.inspection import Form, Inspection, ItemResult, Method, Outcome, Place, Suggestion
 from shared.notice import (
+    CAME_LATER,
     IssuedNotice,
     Notice,
     NoticeLine,
     Service,
     ServiceKind,
     Signature,
+    as_read_by,
     document_hash,
 )
 from shared.organisation import PersonRef
@@ -121,4 +123,14 @@ def test_what_a_paper_must_hold_is_asked_for(make: Any, words: str) -> None:
 
 def test_a_field_that_came_later_leaves_the_hash_of_earlier_papers_alone() -> None:
     assert document_hash(NOTICE) == "b8217ccc5315d28e80374e665f4703b0b330c79b314287d5a497a82d609606e4"
-    assert document_hash(replace(NOTICE, rules="2026-12-01")) != document_hash(NOTICE)
+    for later in CAME_LATER:
+        filled: dict[str, Any] = {later: True if isinstance(getattr(NOTICE, later), bool) else "另一版本"}
+        paper = replace(NOTICE, **filled)
+        assert document_hash(paper) != document_hash(NOTICE), f"{later} is part of what is signed"
+        assert document_hash(as_read_by(paper, ())) == document_hash(NOTICE), "as a server of before reckons it"
+        assert as_read_by(paper, CAME_LATER) == paper
+
+
+def test_whatever_was_not_on_the_first_papers_is_known_to_have_come_later() -> None:
+    names = [field.name for field in fields(Notice)]
+    assert tuple(names[names.index("objection_words") + 1 :]) == CAME_LATER

@@ -10,7 +10,8 @@ import flet as ft
 from mobile.host import Host
 from mobile.parts.cards import card
 from mobile.parts.pill import pill
-from mobile.parts.theme import BODY, FONT, GAP, GUTTER, TOUCH, Tone
+from mobile.parts.stepper import step_buttons
+from mobile.parts.theme import BODY, FONT, GAP, GUTTER, Tone
 from mobile.parts.thumbnails import label_of
 from mobile.parts.words import body
 from mobile.store.photo_files import PhotoFile
@@ -100,18 +101,14 @@ def bar_button(words: str, icon: ft.IconData, on_click: Handler, *, main: bool =
 def counter(count: ft.Text, step: Callable[[int], Any]) -> ft.Control:
     """How many places, with a button on either side; `step` gets -1 or 1."""
 
-    def button(icon: ft.IconData, words: str, by: int) -> ft.Control:
-        return ft.IconButton(
-            icon, tooltip=words, icon_size=28, width=TOUCH + 8, height=TOUCH + 8, on_click=lambda _: step(by)
-        )
-
+    less, more = step_buttons(step, "一处")
     return card(
         ft.Row(
             [
                 ft.Container(body("数量", bold=True), expand=True),
-                button(ft.Icons.REMOVE_CIRCLE_OUTLINE, "减少一处", -1),
+                less,
                 ft.Container(count, width=64, alignment=ft.Alignment.CENTER),
-                button(ft.Icons.ADD_CIRCLE_OUTLINE, "增加一处", 1),
+                more,
             ],
             vertical_alignment=ft.CrossAxisAlignment.CENTER,
         )

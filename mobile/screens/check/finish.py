@@ -6,8 +6,8 @@ import flet as ft
 
 from mobile.checks.alerts import grave_findings
 from mobile.checks.compose import entered_data
-from mobile.checks.issuing import NoticeDraft, authority_over
-from mobile.checks.notices import Authority
+from mobile.checks.issuing import NoticeDraft
+from mobile.checks.notices import Authority, authority_over
 from mobile.checks.review import Remark, review
 from mobile.checks.sealing import seal_check
 from mobile.host import Host

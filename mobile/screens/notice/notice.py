@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import flet as ft
 
-from mobile.checks.issuing import authority_over
-from mobile.checks.notices import due_words
-from mobile.host import Host
+from mobile.checks.notices import authority_over
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.cards import card
 from mobile.parts.fields import text_field
 from mobile.parts.pill import severity_pill
-from mobile.parts.theme import GAP, HEADING, TOUCH, Tone
+from mobile.parts.stepper import step_buttons
+from mobile.parts.theme import GAP, HEADING, Tone
 from mobile.parts.words import body, heading, quiet
 from mobile.screens.check.check_base import FULL
 from mobile.screens.check.check_parts import phrase_chips
 from mobile.screens.notice.notice_base import NoticeBase
 from shared.inspection import ItemResult
-from shared.moment import from_iso
 
 
 class NoticeScreen(NoticeBase):
     """What goes on the paper."""
-
-    def __init__(self, app: Host, draft: str) -> None:
-        super().__init__(app, draft)
 
     def build(self) -> ft.View:
         record, terms = self.notice.record, self.notice.terms
@@ -34,6 +31,7 @@ class NoticeScreen(NoticeBase):
         self._requirement = text_field("整改要求", terms.requirement, lines=4, on_change=self._word)
         self._due = ft.Text("", size=HEADING, weight=ft.FontWeight.W_700)
         self._days = ft.Text("", size=HEADING, weight=ft.FontWeight.W_600)
+        self._edition = quiet("")
         self._where = quiet(self.place)
         self._show_due()
         return self.frame(
@@ -82,13 +80,9 @@ class NoticeScreen(NoticeBase):
         self._put_address(address)
 
     def _put_address(self, address: str) -> None:
-        try:
-            self.notice.set_address(address)
-        except OSError:
-            self.app.say(FULL)
-            return
-        self._where.value = self.place
-        self._where.update()
+        if self._keep(lambda: self.notice.set_address(address)):
+            self._where.value = self.place
+            self._where.update()
 
     def _row(self, finding: ItemResult) -> ft.Control:
         box = ft.Checkbox(
@@ -110,61 +104,57 @@ class NoticeScreen(NoticeBase):
         return card(ft.Row([box, words], spacing=8, vertical_alignment=ft.CrossAxisAlignment.START))
 
     def _deadline(self) -> ft.Control:
-        def step(icon: ft.IconData, words: str, by: int) -> ft.Control:
-            return ft.IconButton(
-                icon, tooltip=words, icon_size=28, width=TOUCH + 8, height=TOUCH + 8, on_click=lambda _: self._step(by)
-            )
-
+        buttons = step_buttons(self._step, "一个工作日")
         return card(
             ft.Column(
                 [
-                    ft.Row(
-                        [
-                            ft.Container(self._days, expand=True),
-                            step(ft.Icons.REMOVE_CIRCLE_OUTLINE, "减少一个工作日", -1),
-                            step(ft.Icons.ADD_CIRCLE_OUTLINE, "增加一个工作日", 1),
-                        ]
-                    ),
+                    ft.Row([ft.Container(self._days, expand=True), *buttons]),
                     self._due,
                     quiet("从送达次日起算工作日，以系统核定的日期为准。"),
-                    quiet(f"期限和用语按规则{self.notice.rules.name}。"),
+                    self._edition,
                 ],
                 spacing=GAP / 2,
             )
         )
 
     def _show_due(self) -> None:
-        self._due.value = due_words(self.notice.due(from_iso(self.app.now())))
+        self._due.value = self.notice.due_words(self.app.now())
         self._days.value = f"{self.notice.terms.feedback_days} 个工作日内反馈"
+        self._edition.value = f"期限和用语按规则{self.notice.edition}。"
+
+    def _keep(self, change: Callable[[], None]) -> bool:
+        """Make the change, or say that the phone is full. A paper that was fixed is open again by it: from now on
+        today's edition counts, which may give other days."""
+        fixed = self.notice.fixed is not None
+        try:
+            change()
+        except OSError:
+            self.app.say(FULL)
+            return False
+        if fixed:
+            self._renew_due()
+        return True
+
+    def _renew_due(self) -> None:
+        self._show_due()
+        for line in (self._due, self._days, self._edition):
+            line.update()
 
     # ---- entering
 
     def _choose(self, finding_id: str, chosen: bool) -> None:
         ids = [f.id for f in self.notice.findings]
         wanted = [one for one in ids if (chosen if one == finding_id else one in self.notice.terms.finding_ids)]
-        try:
-            self.notice.choose(wanted)
-        except OSError:
-            self.app.say(FULL)
-            return
-        self._requirement.value = self.notice.terms.requirement
-        self._requirement.update()
+        if self._keep(lambda: self.notice.choose(wanted)):
+            self._requirement.value = self.notice.terms.requirement
+            self._requirement.update()
 
     def _word(self, event: ft.Event[ft.TextField]) -> None:
-        try:
-            self.notice.word(event.control.value or "")
-        except OSError:
-            self.app.say(FULL)
+        self._keep(lambda: self.notice.word(event.control.value or ""))
 
     def _step(self, by: int) -> None:
-        days = min(self.notice.rules.longest, max(1, self.notice.terms.feedback_days + by))
-        try:
-            self.notice.set_days(days)
-        except OSError:
-            self.app.say(FULL)
-            return
-        self._show_due()
-        self.refresh()
+        if self._keep(lambda: self.notice.set_days(self.notice.terms.feedback_days + by)):
+            self._renew_due()
 
     def _read(self) -> None:
         try:

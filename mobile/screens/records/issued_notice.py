@@ -104,7 +104,8 @@ class NoticeDetailScreen(Screen):
         if due:
             expected = status is None or not status.due_on
             certain = issued.notice.expected_due_certain if expected or status is None else status.due_certain
-            lines.append(body(due_line(due, expected=expected, certain=certain), bold=True))
+            term = status.term if status is not None else ""
+            lines.append(body(due_line(due, expected=expected, certain=certain, term=term), bold=True))
             if not certain:
                 lines.append(quiet("当年节假日安排尚未公布，期限可能随之调整。"))
         words = status.words if status is not None else "送达服务器后，这里会显示办理进展。"

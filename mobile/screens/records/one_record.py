@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import flet as ft
 
-from mobile.checks.issuing import NoticeDraft, authority_over, without_notice
+from mobile.checks.issuing import NoticeDraft
+from mobile.checks.notices import authority_over
 from mobile.checks.pairing import pairs
 from mobile.checks.sealing import begin_correction
+from mobile.checks.unnoticed import without_notice
 from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar

@@ -66,7 +66,8 @@ def assignment_card(app: Host, assignment: Assignment) -> ft.Control:
 def notice_card(app: Host, row: RecordRow) -> ft.Control:
     """A notice that falls due or is late."""
     status = app.store.reference.get(ChangeKind.NOTICE_STATE, row.id, NoticeStatus)
-    words = due_line(row.due_on, expected=status is None, certain=status is None or status.due_certain)
+    certain, term = (status.due_certain, status.term) if status else (True, "")
+    words = due_line(row.due_on, expected=status is None, certain=certain, term=term)
     tags: list[ft.Control] = [notice_pill(NoticeState(row.state), overdue=row.overdue)]
     return row_card(
         row.unit_name,

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, select, update
 
-from shared.moment import from_iso, to_iso
+from shared.moment import MIDNIGHT, from_iso, to_iso
 from shared.workdays import Calendar
-from sync_server.casework.term import MIDNIGHT, Measure, Reckoning, TermClock, prolonged
+from sync_server.casework.term import Measure, Reckoning, TermClock, prolonged
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.reference.directory import calendar

@@ -27,11 +27,11 @@ from sync_server.procedures.claims import (
     service_differences,
 )
 from sync_server.procedures.deadlines import corrected
-from sync_server.procedures.field_rules import borne_out, edition_differences, edition_on
+from sync_server.procedures.field_rules import WORDING, borne_out, edition_differences, edition_on, wording_differences
 from sync_server.procedures.rulebook import Edition, TermRules
 from sync_server.reference.areas import place_names
 from sync_server.reference.catalogue import catalogue
-from sync_server.reference.rulebook import read_editions, rules_now
+from sync_server.reference.rulebook import read_editions, read_wordings, rules_now
 from sync_server.reference.told import as_told, person_by
 
 
@@ -91,6 +91,8 @@ def compose_claimed(
         block_id=claimed.block_id,
         objection_words=objection_words,
         rules=claimed.rules,
+        wording=claimed.wording,
+        close_of_business=claimed.close_of_business,
     )
     # 预计 is the phone's own: the date that counts is computed when the notice is served.
     paper = replace(
@@ -114,6 +116,8 @@ def compose_claimed(
     if any(difference.field == "notice.issued_at" for difference in timing):
         moments = replace(moments, issued=w.moment)
         paper = replace(paper, issued_at=to_iso(w.moment))
+    wordings: tuple[Edition, ...] = w.cached("notice_wordings", lambda conn: read_wordings(conn, WORDING))
+    found += wording_differences(claimed, wordings, unit.district_code, moments.issued)
     return Composed(paper, tuple(found), moments.issued, moments.served)
 
 

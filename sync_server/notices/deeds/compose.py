@@ -50,4 +50,5 @@ def facts_of(
         unit_name=unit.name,
         objection_words=rules.notice.objection,
         rules=rules.name,
+        close_of_business=rules.close_of_business,
     )

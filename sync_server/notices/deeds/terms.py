@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from shared.field_rules import closing_hour
 from sync_server.acts.common.term_book import TermOf, begin_term
 from sync_server.casework.term import TermClock
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds.held_notice import ANSWER, Held
-from sync_server.procedures.deadlines import answer_term, closing_hour
+from sync_server.procedures.deadlines import answer_term
 from sync_server.procedures.rulebook import TermRules
 from sync_server.reference.rulebook import rules_now
 

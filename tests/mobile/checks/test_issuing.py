@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from html import unescape
+from pathlib import Path
 
 import flet as ft
 import pytest
@@ -33,13 +35,15 @@ from mobile.store.records import open_body
 from shared.catalogue import Severity
 from shared.field_rules import FieldRules, NoticeRules, RuleBook, WordingEdition
 from shared.inspection import Inspection, OnSpotAction, Outcome
-from shared.notice import IssuedNotice, NoticeState, ServiceKind, document_hash
+from shared.moment import to_iso
+from shared.notice import CAME_LATER, IssuedNotice, NoticeState, ServiceKind, document_hash, stored_document_hash
 from shared.notice_paper import Findings, NoticePaper, Passage, Seal, Signing
 from shared.organisation import Delegation, DelegationMode, PersonRef
 from shared.plain import to_plain
 from shared.wire import Change, ChangeKind, PullReply, RecordState
 from shared.workdays import Calendar
-from tests.mobile.checks.world import LI, OFFICER, XINHUA, pull
+from tests.mobile.checks.world import LI, OFFICER, UNITS, XINHUA, open_store, pull
+from tests.mobile.fakes import FakeClock
 
 NOW = "2026-11-24T07:04:00.000Z"
 ITEMS = {item.code: item for item in Shipped().items}
@@ -274,7 +278,7 @@ async def test_the_paper_says_everything_that_the_rules_ask_for(store: PhoneStor
     words = {passage.heading: passage.text for passage in open_paper(paper, reference).read_aloud}
     assert words["存在问题"].splitlines()[0] == f"1．{ITEMS['JM01'].text}（较重，3 处）：法华镇路东侧。"
     assert words["二、反馈期限"] == (
-        "自送达之日起3个工作日内以书面或线上方式反馈，预计 2026年11月27日（星期五）24:00到期，以系统核定的日期为准。"
+        "自送达之日起3个工作日内以书面或线上方式反馈，预计 2026年11月27日（星期五）24时到期，以系统核定的日期为准。"
     )
     assert "●" not in words["依据"]
     assert "[" not in words["依据"]
@@ -334,10 +338,10 @@ async def test_words_of_a_person_cannot_break_the_printed_page(store: PhoneStore
 
 def test_the_due_date_is_shown_with_weekday_and_marked_when_the_calendar_is_not_official() -> None:
     calendar = Calendar(Shipped().year_tables)
-    assert due_words(expected_due(calendar, NOW, 3)) == "预计 2026年11月27日（星期五）24:00"
+    assert due_words(expected_due(calendar, NOW, 3)) == "预计 2026年11月27日（星期五）24时"
     # domain.md story 4: signed at 23:30 Shanghai time on the last day of the year.
     year_end = expected_due(calendar, "2026-12-31T15:30:00.000Z", 3)
-    assert due_words(year_end) == "预计 2027年1月6日（星期三）24:00（暂定，待节假日安排公布）"
+    assert due_words(year_end) == "预计 2027年1月6日（星期三）24时（暂定，待节假日安排公布）"
 
 
 def test_just_before_midnight_underground_the_service_day_is_still_that_day() -> None:
@@ -358,32 +362,103 @@ def test_grave_findings_ask_for_the_leader() -> None:
     assert requirement(NoticeRules(), ["JM01", "JM02"], Severity.MAJOR).count("防止回潮") == 1
 
 
+OWN_WORDS = "# 开头\n\n在{{ 地点 }}查见：\n\n# 一、期限\n\n{{ 反馈期限 }}"
+EARLIER, TODAYS = NoticeRules(objection="可向本区督察科提出异议。"), NoticeRules(most_days=4, demand_jm="立即清场")
+BOOK = RuleBook(
+    (FieldRules("2026-11-24", 5, EARLIER, close_of_business=True), FieldRules("2026-11-25", 2, TODAYS)),
+    (WordingEdition("2026-11-24", OWN_WORDS), WordingEdition("2026-11-25")),
+    CAME_LATER,
+)
+
+
+def hear(store: PhoneStore, book: RuleBook | None, district: str = "310105") -> None:
+    """The district's book, or that it is gone, reaches the phone."""
+    change = Change(ChangeKind.RULES, district, to_plain(book) if book else None)
+    store.reference.apply(PullReply("2", False, NOW, (change,)))
+
+
 async def test_a_notice_is_made_by_the_districts_rules_of_its_day_which_a_phone_offline_knows_beforehand(
     store: PhoneStore,
 ) -> None:
-    earlier, later = NoticeRules(objection="可向本区督察科提出异议。"), NoticeRules(most_days=4, demand_jm="立即清场")
-    worded = WordingEdition("2026-11-24", "# 开头\n\n在{{ 地点 }}查见：\n\n# 一、期限\n\n{{ 反馈期限 }}")
-    editions = (FieldRules("2026-11-24", 5, earlier), FieldRules("2026-11-25", 2, later))
-    book = RuleBook(editions, (worded, WordingEdition("2026-11-25")))
     reference = pull(store)
-    change = Change(ChangeKind.RULES, "310105", to_plain(book))
-    store.reference.apply(PullReply("2", False, NOW, (change,)))
+    hear(store, BOOK)
     draft = await begun(store, reference)
     paper = draft.compose(NOW)
     assert (paper.feedback_days, paper.objection_words, paper.rules) == (
         5,
-        earlier.objection,
+        EARLIER.objection,
         "2026年11月24日起施行的版本",
     )
+    assert (paper.wording, paper.close_of_business) == (OWN_WORDS, True)
     read = {passage.heading: passage.text for passage in open_paper(paper, reference).read_aloud}
     assert read["督察情况"] == f"在{paper.place}查见："
     assert read["一、期限"].startswith("自送达之日起5个工作日内")
-    assert reference.notice_wording(XINHUA.id, date(2026, 11, 25)) == Shipped().notice_wording
+    assert "预计 2026年12月1日（星期二）17时30分到期" in read["一、期限"], "the hour that the server will say"
+    assert draft.due_words(NOW) == "预计 2026年12月1日（星期二）17时30分"
     draft.set_days(20)
     assert draft.terms.feedback_days == 10
     assert reference.rules("310105", date(2026, 11, 25)).notice.demand("JM01") == "立即清场"
     assert reference.rules("310105", date(2026, 11, 23)) == FieldRules(), "before the first edition it has heard of"
     assert reference.rules("310104", date(2026, 11, 25)).name == "系统默认的版本", "another district's are its own"
+
+
+async def test_what_was_read_aloud_and_signed_stays_as_it_was_whatever_the_phone_hears_later(store: PhoneStore) -> None:
+    reference = pull(store)
+    hear(store, BOOK)
+    issued = served_online((await begun(store, reference)).fix(NOW), NOW)
+    page = html(issued_paper(issued, reference))
+    assert "查见：" in page
+    hear(store, RuleBook((FieldRules(),), reads=CAME_LATER))
+    assert html(issued_paper(issued, reference)) == page, "only today's wording is sent, and it is another"
+    hear(store, None)
+    gone = tuple(Change(ChangeKind.UNIT, unit.id, None) for unit in UNITS)
+    store.reference.apply(PullReply("3", False, NOW, gone))
+    assert html(issued_paper(issued, reference)) == page, "the directory has lost the unit"
+
+
+async def test_a_paper_signed_in_the_shipped_words_gets_no_wording_that_the_phone_hears_of_later(
+    store: PhoneStore,
+) -> None:
+    reference = pull(store)
+    issued = served_online((await begun(store, reference)).fix(NOW), NOW)
+    page = html(issued_paper(issued, reference))
+    hear(store, BOOK)
+    assert html(issued_paper(issued, reference)) == page
+
+
+@pytest.mark.parametrize("book", [None, replace(BOOK, reads=())])
+async def test_a_server_that_does_not_say_it_reads_them_is_sent_no_later_fields(
+    store: PhoneStore, book: RuleBook | None
+) -> None:
+    reference = pull(store)
+    if book:
+        hear(store, book)
+    paper = (await begun(store, reference)).fix(NOW)
+    plain = to_plain(paper)
+    assert not any(plain[name] for name in CAME_LATER), "an older server reckons its hash without them"
+    known = {name: value for name, value in plain.items() if name not in CAME_LATER}
+    assert stored_document_hash(known) == document_hash(paper)
+
+
+async def test_the_days_and_the_edition_of_a_fixed_paper_are_its_own_until_it_is_opened_again(
+    tmp_path: Path,
+) -> None:
+    clock = FakeClock()
+    store = await open_store(tmp_path, clock)
+    reference = pull(store)
+    hear(store, BOOK)
+    draft = await begun(store, reference)
+    paper = draft.fix(NOW)
+    clock.forward(days=1)
+    tomorrow = to_iso(clock.now())
+    assert draft.terms.feedback_days == paper.feedback_days == 5
+    assert draft.edition == paper.rules == "2026年11月24日起施行的版本"
+    assert draft.due_words(tomorrow) == "预计 2026年12月1日（星期二）17时30分"
+    draft.word("立即整改。")
+    assert (draft.terms.feedback_days, draft.edition) == (2, "2026年11月25日起施行的版本")
+    assert draft.due_words(tomorrow) == "预计 2026年11月27日（星期五）24时"
+    assert draft.fix(tomorrow).feedback_days == 2
+    await store.close()
 
 
 def test_a_phrase_tapped_twice_is_gone_again() -> None:

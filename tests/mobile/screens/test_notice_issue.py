@@ -8,10 +8,12 @@ import pytest
 
 from mobile.screens.check.open_checks import OpenChecks
 from mobile.store.records import open_body
+from shared.field_rules import FieldRules, RuleBook
 from shared.inspection import Inspection, OnSpotAction
-from shared.notice import IssuedNotice, ServiceKind, document_hash
+from shared.notice import CAME_LATER, IssuedNotice, ServiceKind, document_hash
 from shared.organisation import DelegationMode
 from shared.sealing import SealedKind
+from shared.wire import ChangeKind
 from tests.mobile.headless import Headless
 from tests.mobile.office import SQUAD
 from tests.mobile.screens.checking import judge, prepare, sign, start
@@ -50,7 +52,7 @@ async def test_the_check_is_sealed_before_the_notice_is_written(phone: Phone) ->
         record = open_body(phone.app.store.records.get(phone.app.store.records.list().rows[0].id))
         assert isinstance(record, Inspection)
         assert record.findings[0].action is OnSpotAction.NOTICE
-        assert screen.sees("预计 2026年11月27日（星期五）24:00")
+        assert screen.sees("预计 2026年11月27日（星期五）24时")
         assert screen.sees("已获长宁区城管执法局督察科授权现场开具")
 
 
@@ -212,11 +214,33 @@ async def test_the_date_moves_with_the_days_and_the_requirement_with_the_finding
         await to_notice(phone, screen)
         await screen.tap("增加一个工作日")
         assert screen.sees("4 个工作日内反馈")
-        assert screen.sees("预计 2026年11月30日（星期一）24:00")
+        assert screen.sees("预计 2026年11月30日（星期一）24时")
         box = screen.all(ft.Checkbox)[0]
         await screen.tap(box)
         await screen.tap("下一步：宣读")
         assert screen.sees("通知书至少要有一个问题。")
+
+
+async def test_a_paper_fixed_by_yesterdays_rules_shows_them_until_it_is_changed(phone: Phone) -> None:
+    prepare(phone)
+    editions = (FieldRules("2026-11-01", 5), FieldRules("2026-11-25", 2))
+    async with phone.run_enrolled() as screen:
+        phone.office.hand_down(ChangeKind.RULES, "310105", RuleBook(editions, reads=CAME_LATER))
+        await phone.synced(screen)
+        await to_notice(phone, screen)
+        await screen.tap("下一步：宣读")
+        await screen.go_back()
+        phone.clock.forward(days=1)
+        draft = phone.app.nav.path
+        phone.app.go("/")
+        await screen.settle()
+        phone.app.go(draft)
+        await screen.settle()
+        assert screen.sees("5 个工作日内反馈")
+        assert screen.sees("期限和用语按规则2026年11月1日起施行的版本。")
+        await screen.type("整改要求", "立即整改。")
+        assert screen.sees("2 个工作日内反馈")
+        assert screen.sees("期限和用语按规则2026年11月25日起施行的版本。")
 
 
 async def test_a_notice_given_up_leaves_the_check_and_voids_the_number(phone: Phone) -> None:

@@ -113,6 +113,24 @@ async def test_notices_that_fall_due_are_listed_with_the_servers_date_and_overdu
         )
 
 
+async def test_a_notice_that_came_late_is_listed_with_its_grace_in_the_words_of_section_and_squad(phone: Phone) -> None:
+    term = "2026年11月23日（星期一）24时（因迟到上传，2026年11月25日（星期三）24时前反馈不计逾期）"
+    async with phone.run_enrolled() as screen:
+        at = START - timedelta(days=4)
+        record = seeds.inspection(at, SQUAD, (seeds.finding(at),))
+        seeds.keep(phone.app.store, record, at)
+        notice = seeds.keep(phone.app.store, seeds.issued(record, "沪长城管督通〔2026〕4号"), at)
+        status = NoticeStatus(
+            notice, "沪长城管督通〔2026〕4号", NoticeState.SERVED.value, "已送达", due_on="2026-11-23", term=term
+        )
+        phone.office.hand_down(ChangeKind.NOTICE_STATE, notice, status)
+        await phone.synced(screen)
+        await screen.until(lambda: screen.sees(f"反馈期限 {term}"))
+        phone.app.go(f"/notices/{notice}")
+        await screen.settle()
+        assert screen.sees(f"反馈期限 {term}")
+
+
 async def test_a_full_phone_says_so_instead_of_opening_a_check(phone: Phone) -> None:
     async with phone.run_enrolled() as screen:
         phone.volume.full = True

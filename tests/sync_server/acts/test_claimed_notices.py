@@ -20,6 +20,7 @@ from sync_server.acts.states import notice_status
 from sync_server.ledger import tables as t
 from sync_server.notices.deeds import confirm, correct, file_notice, void
 from sync_server.notices.deeds.batch import confirm_batch
+from sync_server.papers.editing import add_edition
 from sync_server.papers.notice_paper import notice_docx, notice_pdf
 from tests.sync_server.acts.world import ASSETS, SQUAD_OFFICER, WITNESS, World
 
@@ -193,3 +194,19 @@ def test_a_notice_made_by_another_edition_of_the_rules_takes_effect_and_says_so(
     assert [(d["field"], d["holds"]) for d in row["differences"]] == [("notice.rules", False)]
     assert row["document"] == document_hash(paper), "it is the text that was read aloud"
     assert "所依规则2026年10月1日起施行的版本：开具当日为" in text_of(world, notice_id)
+
+
+def test_a_notice_read_aloud_in_the_districts_wording_keeps_its_hash_and_says_when_it_prints_another(
+    world: World,
+) -> None:
+    own = "# 开头\n\n查见下列问题：\n\n# 一、整改要求\n\n{{ 整改要求 }}\n\n# 联次\n\n一式三联。"
+    world.by(Role.SECTION_CHIEF, add_edition, "notice", own, world.clock().date(), "改用语")
+    for wording, remark in ((own, ""), ("", "文书用语随系统提供的文本：本件用2026年11月24日起施行的文本")):
+        paper = replace(world.paper(world.file_check()), wording=wording, close_of_business=True)
+        notice_id = file(world, signed(paper))
+        row = world.notice(notice_id)
+        assert (row["state"], row["document"]) == (NoticeState.SERVED, document_hash(paper))
+        assert row["claimed"] == {}, "it is the text that was signed"
+        printed = text_of(world, notice_id)
+        assert "查见下列问题：" in printed
+        assert (remark in printed) if remark else ("文书用语" not in printed)

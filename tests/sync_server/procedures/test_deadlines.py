@@ -8,13 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.moment import SHANGHAI, day_in_shanghai
+from shared.field_rules import CLOSE_OF_BUSINESS, closing_hour
+from shared.moment import MIDNIGHT, SHANGHAI, day_in_shanghai
 from shared.notice import ServiceKind
-from sync_server.casework.term import MIDNIGHT, TermClock, prolonged, reckon, recomputed
+from sync_server.casework.term import TermClock, prolonged, reckon, recomputed
 from sync_server.procedures.deadlines import (
-    CLOSE_OF_BUSINESS,
     answer_term,
-    closing_hour,
     corrected,
     extension_refusal,
     is_late,

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from shared.moment import from_iso, to_iso
 from shared.notice import FeedbackVerdict
 from shared.organisation import DelegationMode, Role
+from shared.wire import NoticeStatus
 from sync_server.acts.calendar import load_year
 from sync_server.acts.states import notice_status
 from sync_server.clockwork.ticks import tick
@@ -63,9 +64,9 @@ class Story:
     def section_page(self, notice: str) -> str:
         return self.section.get(f"/notices/{notice}").text
 
-    def phone_words(self, notice: str) -> str:
+    def on_the_phone(self, notice: str) -> NoticeStatus:
         with self.world.ledger.read() as conn:
-            return notice_status(conn, notice, self.world.clock()).words
+            return notice_status(conn, notice, self.world.clock())
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def test_story_1_a_notice_signed_before_the_national_holiday_is_due_on_the_make_
     in_time, too_late = told.sign(), told.sign()
     assert told.world.notice(in_time)["due_on"] == "2026-10-10"
     assert "请于 2026年10月10日（星期六）24时前反馈" in told.squad_page(in_time)
-    assert told.phone_words(in_time) == "已送达，反馈期限至2026年10月10日（星期六）24时"
+    assert told.on_the_phone(in_time).words == "已送达，反馈期限至2026年10月10日（星期六）24时"
     assert told.tick("2026-10-09 12:00") == {}
     assert told.tick("2026-10-10 07:30") == {"notice_reminders": 2}
     told.at("2026-10-10 23:50")
@@ -131,7 +132,7 @@ def test_story_4_a_term_across_new_year_is_provisional_until_the_table_is_loaded
     notice = told.sign()
     assert told.world.notice(notice)["due_on"] == "2027-01-06"
     assert "2027年1月6日（星期三）24时（暂定）前反馈" in told.squad_page(notice)
-    assert told.phone_words(notice).endswith("2027年1月6日（星期三）24时（暂定）")
+    assert told.on_the_phone(notice).words.endswith("2027年1月6日（星期三）24时（暂定）")
     table = official_2027(("2027-01-02",))  # a make-up Saturday nobody could know of
     assert [move.moved for move in told.world.do(load_year, table, SYSTEM)] == [True]
     assert told.world.notice(notice)["due_on"] == "2027-01-05"
@@ -188,7 +189,8 @@ def test_a_notice_that_came_late_is_said_to_squad_section_and_phone_with_the_day
         assert term in page
         assert "宽限下一个工作日到期" in page
         assert "超期" not in page
-    assert told.phone_words(notice) == f"已送达，反馈期限至{term}"
+    said = told.on_the_phone(notice)
+    assert (said.words, said.term) == (f"已送达，反馈期限至{term}", term)
     assert "宽限下一个工作日到期" in told.squad.get("/squad").text
     assert "宽限下一个工作日到期" in told.section.get("/notices").text
     assert "overdue" not in told.tick("2026-12-01 23:59")

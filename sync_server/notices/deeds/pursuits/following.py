@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from shared.field_rules import closing_hour
 from shared.moment import SHANGHAI, chinese_day_with_weekday, day_in_shanghai, from_iso, to_iso
 from shared.notice import AWAITING_ANSWER
 from shared.organisation import Role
@@ -38,7 +39,6 @@ from sync_server.notices.deeds.pursuits.held_pursuit import (
     told_units,
 )
 from sync_server.notices.rules.pursuit import PURSUIT_COURSE, PursuitCause, PursuitDeed, PursuitState, opening_refusal
-from sync_server.procedures.deadlines import closing_hour
 from sync_server.procedures.permissions import Action, Caller, allowed
 from sync_server.procedures.rulebook import TermRules
 from sync_server.procedures.urging import UrgingWay

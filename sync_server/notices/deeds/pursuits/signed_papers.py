@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from shared.field_rules import closing_hour
 from sync_server.acts.common.document_steps import KindActs, lapse, take
 from sync_server.acts.common.documents import save
 from sync_server.acts.common.held_document import Held
@@ -32,7 +33,6 @@ from sync_server.notices.deeds.pursuits.held_pursuit import (
     told_units,
 )
 from sync_server.notices.rules.pursuit import PursuitDeed
-from sync_server.procedures.deadlines import closing_hour
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rulebook import TermRules
