@@ -157,6 +157,6 @@ def _add_vital_signs(app: FastAPI, desk: FilingDesk) -> None:
         )
 
     @app.get("/api/openapi.json", include_in_schema=False)
-    def openapi() -> Response:
+    def openapi(request: Request) -> Response:
         """The complete description of the API."""
-        return JSONResponse(description(app))
+        return JSONResponse(description(request.app))

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_DNS, uuid5
 
-from pypinyin import Style, lazy_pinyin
 from sqlalchemy import func, select
 
 from shared.catalogue import PhotoRule, Severity
@@ -37,6 +36,8 @@ def unit_id(kind: UnitKind, code: str = CITY_CODE) -> str:
 @lru_cache(maxsize=1024)
 def initials(text: str) -> str:
     """Pinyin initials in lower case, letters and digits kept: `未按勤务（派勤）` → `waqwpq`."""
+    from pypinyin import Style, lazy_pinyin  # its dictionary takes a second to load, and only a new item asks for it
+
     letters = lazy_pinyin(text, style=Style.FIRST_LETTER, errors=lambda chunk: "".join(filter(str.isalnum, chunk)))
     return "".join(letters).lower()
 

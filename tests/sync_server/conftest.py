@@ -12,8 +12,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
+from fastapi.dependencies import models as fastapi_models
 from sqlalchemy import Engine
 
+from sync_server.accounts import hashing
 from sync_server.app import create_app
 from sync_server.ledger import ledger as ledgers
 from sync_server.ledger.engine import writer_engine
@@ -50,6 +53,25 @@ def new_ledgers_are_copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(ledgers, "upgrade", copied)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def passwords_are_cheap() -> Iterator[None]:
+    """A log-in costs next to nothing here; `test_hashing.py` looks at what it costs otherwise."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(hashing, "_hasher", cheap)
+        patched.setattr(hashing, "_NOBODY", cheap.hash("nobody has this password"))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def servers_do_not_outlive_their_tests() -> Iterator[None]:
+    """FastAPI remembers the functions of every application ever made, and with them the application."""
+    yield
+    for remembered in vars(fastapi_models).values():
+        if forget := getattr(remembered, "cache_clear", None):
+            forget()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from sqlalchemy import insert, select
@@ -268,9 +270,30 @@ class World:
 
 
 def build_world(folder: Path, now: str = "2026-11-24 16:00", url: str = "") -> World:
-    """An open world on the database `url`, or on SQLite in `folder`; close its ledger when done."""
+    """An open world on the database `url`, or on SQLite in `folder`; close its ledger when done. On SQLite it is made
+    once and copied from then on."""
+    url = url or f"sqlite:///{folder / 'ledger.sqlite3'}"
+    if not url.startswith("sqlite"):
+        return _new_world(url, now)
+    content, made = _made_world(now)
+    Path(url.removeprefix("sqlite:///")).write_bytes(content)
+    clock = Clock(made.clock.now)
+    return replace(made, ledger=Ledger(url, clock), clock=clock, callers=dict(made.callers))
+
+
+@cache
+def _made_world(now: str) -> tuple[bytes, World]:
+    """The file of a world, closed, and all that is known of it."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "ledger.sqlite3"
+        world = _new_world(f"sqlite:///{file}", now)
+        world.ledger.close()
+        return file.read_bytes(), world
+
+
+def _new_world(url: str, now: str) -> World:
     clock = Clock(at(now).astimezone(UTC))  # as the server's own clock tells it
-    ledger = Ledger(url or f"sqlite:///{folder / 'ledger.sqlite3'}", clock)
+    ledger = Ledger(url, clock)
     load_reference_data(ledger, ASSETS)
     world = World(ledger, clock)
     world.set_terms(TermRules(sample_share=0.0))

@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +126,10 @@ def unit_of(squads: list[str]) -> dict[Role, str]:
     }
 
 
-_HASHED = passwords.hash_password(PASSWORD)
+@cache
+def hashed() -> str:
+    """`PASSWORD` as the ledger keeps it."""
+    return passwords.hash_password(PASSWORD)
 
 
 def add_user(ledger: Ledger, login: str, role: Role, unit: str, **more: object) -> str:
@@ -136,7 +140,7 @@ def add_user(ledger: Ledger, login: str, role: Role, unit: str, **more: object) 
         if role not in SHARED and "person_id" not in more:
             more["person_id"] = w.new_id()
             w.add(t.people, id=more["person_id"], name=f"用户{login}", badge=badge_for(login), unit_id=unit)
-        row = {"name": f"用户{login}", "password_hash": _HASHED, "created_at": w.now, **more}
+        row = {"name": f"用户{login}", "password_hash": hashed(), "created_at": w.now, **more}
         w.add(t.users, id=user_id, login=login, role=role.value, unit_id=unit, **row)
         return user_id
 
