@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, select, update
@@ -16,8 +17,10 @@ from shared.organisation import Unit, UnitKind
 from shared.plain import from_plain, to_plain
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.marking import clock_words
+from sync_server.acts.common.term_book import TermOf, begin_term, stop_terms
 from sync_server.acts.duty import ring_list
 from sync_server.casework import happenings
+from sync_server.casework.term import Measure, Reckoning
 from sync_server.evidence.arrivals import brought
 from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
@@ -26,11 +29,15 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.alerting import ALERT_COURSE, AlertDeed, AlertFacts, AlertState, CallResult
 from sync_server.procedures.deadlines import corrected
 from sync_server.procedures.permissions import Action, Caller, Target, in_scope, require
+from sync_server.procedures.rulebook import AlertRules
 from sync_server.reference.actors import as_actor
 from sync_server.reference.directory import directory
+from sync_server.reference.rulebook import rules_now
 
 SUBJECT = "alert"
 MOST_PHOTOS = 9
+# What an alert has terms for, by the deed that meets it.
+STEPS: Mapping[AlertDeed, str] = {AlertDeed.ACKNOWLEDGE: "acknowledge", AlertDeed.ARRIVE: "on_site"}
 _SAYS = {
     AlertDeed.ACKNOWLEDGE: happenings.ALERT_ACKNOWLEDGED,
     AlertDeed.ARRIVE: happenings.ALERT_ON_SITE,
@@ -126,9 +133,18 @@ def _file(
         raised_at=raised_at,
         received_at=w.now,
     )
+    _begin_step(w, alert.id, AlertDeed.ACKNOWLEDGE, unit, section, w.moment)
     seq = w.event(happenings.ALERT_RAISED, SUBJECT, alert.id, words, actor=actor, device_at=alert.at)
     w.deliver(seq, happenings.ALERT_RAISED, subject_kind=SUBJECT, subject_id=alert.id, unit_id=section.id, urgent=True)
     return alert.id
+
+
+def _begin_step(w: Write, alert_id: str, deed: AlertDeed, unit: Unit, section: Unit, received: datetime) -> None:
+    """The term for the next step, from the receipt, in the minutes that the rules of the day give it."""
+    rules = rules_now(w, AlertRules, section.district_code)
+    what, minutes = STEPS[deed], rules.acknowledge if deed is AlertDeed.ACKNOWLEDGE else rules.on_site
+    of = TermOf(SUBJECT, alert_id, what, f"立即通知（{unit.name}）", section.id, section.id, section.district_code)
+    begin_term(w, of, Reckoning(received, minutes, Measure.MINUTES))
 
 
 def facts_of(row: RowMapping, section: Unit) -> AlertFacts:
@@ -178,6 +194,11 @@ def _take(
     if deed is AlertDeed.CLOSE:
         values |= {"done_words": (words or "").strip(), "done_photos": _keep_photos(w, caller, alert_id, photos)}
     w.conn.execute(update(t.alerts).where(t.alerts.c.id == alert_id).values(**values))
+    if deed in STEPS:
+        stop_terms(w, SUBJECT, alert_id, STEPS[deed], met=True)
+    if deed is AlertDeed.ACKNOWLEDGE:
+        unit = directory(w).unit(row["unit_id"])
+        _begin_step(w, alert_id, AlertDeed.ARRIVE, unit, section, facts.received_at)
     happening = _SAYS[deed]
     seq = w.event(happening, SUBJECT, alert_id, sentence, actor=as_actor(caller), data={"minutes": minutes})
     w.conn.execute(update(t.records).where(t.records.c.id == row["record_id"]).values(changed_seq=seq))

@@ -1,19 +1,20 @@
 """Terms: from when, how long and in what, until when, and what is said of them (domain.md §4, §7).
 
-A term is reckoned in working days, in calendar days or in hours (RW08 违法建筑接报后24小时、正在搭建的2小时到场), or it
-is a day of the calendar that waits for the next working day where the rule says so (每月25日前). A term in days leaves
-out the day on which it begins and ends at 24:00, or at the hour that the rule sets. What counted a provisional year is
-暂定; it is reckoned anew from its own beginning once the year's table is loaded.
+A term is reckoned in working days, in hours (RW08 违法建筑接报后24小时到场) or minutes, or it is a day of the calendar
+that waits for the next working day where the rule says so (每月25日前). A term in days leaves out the day on which it
+begins and ends at 24:00, or at the hour that the rule sets. What counted a provisional year is 暂定; it is reckoned
+anew from its own beginning once the year's table is loaded.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from shared.moment import MIDNIGHT, SHANGHAI, chinese_end, day_in_shanghai
-from shared.workdays import Calendar
+from shared.workdays import Calendar, Deadline
 
 LATE_ARRIVAL_WORKDAYS = 1
 _INSTANT = timedelta(milliseconds=1)
@@ -23,10 +24,13 @@ class Measure(StrEnum):
     """In what a term is counted."""
 
     WORKDAYS = "workdays"
-    DAYS = "days"
     HOURS = "hours"
+    MINUTES = "minutes"
     ON_DAY = "on_day"  # a day of the calendar, as it falls
     ROLLING = "rolling"  # a day of the calendar, or the next working day
+
+
+_SPANS: Mapping[Measure, timedelta] = {Measure.HOURS: timedelta(hours=1), Measure.MINUTES: timedelta(minutes=1)}
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,11 @@ class Reckoning:
             clock = graced(calendar, clock, self.since, self.known_at)
         return prolonged(calendar, clock, self.extended) if self.extended else clock
 
+    @classmethod
+    def of_day(cls, day: date, *, rolling: bool = False) -> Reckoning:
+        """The term that is a day of the calendar: it ends with the day itself, or with the next working day."""
+        return cls(start_of(day), 0, Measure.ROLLING if rolling else Measure.ON_DAY)
+
 
 def share_left(since: datetime, clock: TermClock, now: datetime) -> float:
     """How much of the term lies ahead, from 1 at its beginning to 0 at its end: what a bar shows."""
@@ -111,22 +120,19 @@ def share_left(since: datetime, clock: TermClock, now: datetime) -> float:
 def reckon(
     calendar: Calendar, since: datetime, amount: int, hour: time = MIDNIGHT, measure: Measure = Measure.WORKDAYS
 ) -> TermClock:
-    """A term of `amount` that begins at `since`; the day of the beginning is left out, except in hours.
+    """A term of `amount` that begins at `since`; the day of the beginning is left out, except in hours and
+    minutes.
 
     Raises ValueError for a term that has no length."""
     began = day_in_shanghai(since)
     if measure in (Measure.ON_DAY, Measure.ROLLING):
-        rolled = calendar.roll(began)
-        day, certain = (rolled.day, rolled.certain) if measure is Measure.ROLLING else (began, calendar.certain(began))
-        return TermClock(day, certain, end_of(day, hour))
+        rolled = calendar.roll(began) if measure is Measure.ROLLING else Deadline(began, True)
+        return TermClock(rolled.day, rolled.certain, end_of(rolled.day, hour))
     if amount < 1:
         raise ValueError("期限至少为一")
-    if measure is Measure.HOURS:
-        end = since + timedelta(hours=amount)
+    if measure in _SPANS:
+        end = since + amount * _SPANS[measure]
         return TermClock(day_in_shanghai(end - _INSTANT), True, end)
-    if measure is Measure.DAYS:
-        day = began + timedelta(days=amount)
-        return TermClock(day, True, end_of(day, hour))
     deadline = calendar.due(began, amount)
     return TermClock(deadline.day, deadline.certain, end_of(deadline.day, hour))
 
@@ -158,6 +164,11 @@ def recomputed(running: TermClock, fresh: TermClock) -> TermClock | None:
 def hour_kept(clock: TermClock) -> time:
     """The hour by which a running term was reckoned: a later setting does not shorten it."""
     return _hour_on(clock.due_on, clock.overdue_from)
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of the day."""
+    return datetime.combine(day, MIDNIGHT, SHANGHAI)
 
 
 def end_of(day: date, hour: time = MIDNIGHT) -> datetime:

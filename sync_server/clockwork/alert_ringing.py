@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, select, update
 
-from shared.moment import chinese_moment, day_in_shanghai, to_iso
+from shared.moment import chinese_moment, day_in_shanghai, from_iso
 from shared.organisation import Unit
-from sync_server.acts.alerts import SUBJECT, facts_of
+from sync_server.acts.alerts import STEPS, SUBJECT, facts_of
 from sync_server.acts.duty import Contact, ring_list
 from sync_server.casework import happenings
 from sync_server.ledger import tables as t
+from sync_server.ledger import terms
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.alerting import AlertFacts, late_words, ring_level
@@ -33,9 +34,13 @@ class _Rung:
     row: RowMapping
     facts: AlertFacts
     section: Unit
-    rules: AlertRules
     contacts: tuple[Contact, ...]
     level: int
+
+    @property
+    def late(self) -> str:
+        """What has not come in time."""
+        return late_words(self.facts.state, self.row["amount"])
 
     @property
     def last(self) -> bool:
@@ -56,23 +61,24 @@ def run(w: Write) -> int:
 
 
 def _late(conn: Connection, now: datetime) -> Iterator[_Rung]:
-    a = t.alerts.c
-    lasting = a.done_at.is_(None) & a.on_site_at.is_(None) & (a.received_at >= to_iso(now - LOOK_BACK))
-    rows = conn.execute(select(t.alerts).where(lasting).order_by(a.received_at)).mappings().all()
+    a, c = t.alerts.c, t.terms.c
+    over = terms.ended_between(SUBJECT, tuple(STEPS.values()), now - LOOK_BACK, now)
+    query = select(t.alerts, c.amount, c.overdue_from).join_from(t.terms, t.alerts, a.id == c.subject_id).where(over)
+    rows = conn.execute(query.order_by(a.received_at)).mappings().all()
     units = read_directory(conn) if rows else None
     for row in rows:
         assert units is not None
         section = units.unit(row["section_id"])
         rules = rules_on(conn, AlertRules, section.district_code, day_in_shanghai(now))
         facts, contacts = facts_of(row, section), ring_list(conn, section.id)
-        level = ring_level(facts, rules, len(contacts), now)
+        level = ring_level(from_iso(row["overdue_from"]), rules, len(contacts), now)
         if level > row["level"]:
-            yield _Rung(row, facts, section, rules, contacts, level)
+            yield _Rung(row, facts, section, contacts, level)
 
 
 def _say(w: Write, one: _Rung) -> None:
     alert_id, section = one.row["id"], one.section
-    late = f"立即通知{late_words(one.facts, one.rules)}（{chinese_moment(one.facts.received_at)}收到）"
+    late = f"立即通知{one.late}（{chinese_moment(one.facts.received_at)}收到）"
     if one.last:
         words = f"{late}，名单已逐一催办，报请{section.name}分管领导督促处置"
     else:
@@ -88,7 +94,7 @@ def _say(w: Write, one: _Rung) -> None:
             seq, happenings.ALERT_ESCALATED, subject_kind=SUBJECT, subject_id=alert_id, unit_id=unit_id, urgent=True
         )
     if one.last:
-        said = f"请分管领导督促：{section.name}{late_words(one.facts, one.rules)}，{one.row['text']}"
+        said = f"请分管领导督促：{section.name}{one.late}，{one.row['text']}"
         seq = w.event(happenings.ALERT_TO_LEADER, SUBJECT, alert_id, said, actor=SYSTEM, data=data)
         w.deliver(
             seq,

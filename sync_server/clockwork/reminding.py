@@ -1,6 +1,6 @@
 """Reminders of all terms (domain.md §4): sources find what is to be said at a moment, one announcer says it once.
 
-A reminder some time before the end of a term is an entry in `reminders/terms.py`. To add another one write a function
+A reminder of a term that stands in the book is an entry in `reminders/terms.py`. To add another one write a function
 `(Moment) -> Iterator[Reminder]` that reads by index and yields what is due now, whether or not it has been said, and
 put it into `FINDERS`. What was said stands in the event log under the reminder's
 subject, kind, `what` and `term`: any number of ticks on any number of servers say it once, and a new term is a new
@@ -18,7 +18,7 @@ from sqlalchemy import Connection, select
 
 from shared.moment import to_iso
 from sync_server.acts.common.urgings import urge
-from sync_server.clockwork.reminders import filings, pursuits, tasks, terms, waiting
+from sync_server.clockwork.reminders import filings, terms
 from sync_server.clockwork.reminders.reminder import Moment, Reminder, moment_of
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
@@ -29,13 +29,9 @@ from sync_server.procedures.urging import UrgingWay
 REMEMBERED = timedelta(days=180)  # no term of which anybody is reminded is longer
 Finder = Callable[[Moment], Iterator[Reminder]]
 FINDERS: tuple[Finder, ...] = (
-    terms.near_their_end,
+    terms.of_their_end,
     filings.monthly_papers,
     filings.bulletin,
-    pursuits.running_terms,
-    waiting.extensions,
-    waiting.score_objections,
-    tasks.due_today,
 )
 
 

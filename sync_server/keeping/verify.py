@@ -185,9 +185,8 @@ def _check_files(conn: Connection, report: Report) -> None:
 
 
 def _check_terms(conn: Connection, report: Report) -> None:
-    """The term that a notice or a pursuit shows is the one in the book of terms, and runs on both sides or on none."""
-    names = {"notice": "通知书", "pursuit": "追踪督察"}
-    report.faults += [f"{names[kind]} {subject} 的期限与期限登记不符" for kind, subject in wrong_terms(conn)]
+    """The term that anything shows is the one in the book of terms, and runs on both sides or on none."""
+    report.faults += [f"{words} {subject} 的期限与期限登记不符" for words, subject in wrong_terms(conn)]
 
 
 def _check_sums(conn: Connection, report: Report) -> None:

@@ -106,26 +106,18 @@ ALERT_COURSE: Course[AlertState, AlertDeed, AlertFacts, Caller] = Course(
     state_of=lambda facts: facts.state,
     wrong_state=_wrong_state,
 )
-_WAITS_FOR = {S.WAITING: "响应", S.ACKNOWLEDGED: "到场"}
 
 
-def limit_of(facts: AlertFacts, rules: AlertRules) -> datetime | None:
-    """The moment from which the alert is rung up: unacknowledged after 30 minutes, nobody on site after 2 hours."""
-    minutes = {S.WAITING: rules.acknowledge, S.ACKNOWLEDGED: rules.on_site}.get(facts.state)
-    return None if minutes is None else facts.received_at + timedelta(minutes=minutes)
-
-
-def ring_level(facts: AlertFacts, rules: AlertRules, contacts: int, now: datetime) -> int:
-    """How far up it should have been rung: 0 not at all, n the n-th number of `contacts`, then the leader."""
-    limit = limit_of(facts, rules)
-    if limit is None or now < limit:
+def ring_level(limit: datetime, rules: AlertRules, contacts: int, now: datetime) -> int:
+    """How far up it should have been rung when the term of its next step ends at `limit`: 0 not at all, n the n-th
+    number of `contacts`, then the leader."""
+    if now < limit:
         return 0
     gone = (now - limit) // timedelta(minutes=max(1, rules.ring_next))
     return min(1 + gone, contacts + 1)
 
 
-def late_words(facts: AlertFacts, rules: AlertRules) -> str:
-    """`30分钟无人响应`, `2小时未到场`."""
-    minutes = rules.acknowledge if facts.state is S.WAITING else rules.on_site
+def late_words(state: AlertState, minutes: int) -> str:
+    """`30分钟无人响应`, `2小时未到场`, of a step that had so many minutes."""
     span = f"{minutes // 60}小时" if minutes >= 60 and minutes % 60 == 0 else f"{minutes}分钟"
-    return f"{span}无人响应" if facts.state is S.WAITING else f"{span}未{_WAITS_FOR[facts.state]}"
+    return f"{span}无人响应" if state is S.WAITING else f"{span}未到场"

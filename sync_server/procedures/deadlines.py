@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from shared.moment import MIDNIGHT, PLAUSIBLE_FROM, day_in_shanghai, shifted
 from shared.notice import ServiceKind
 from shared.workdays import Calendar
-from sync_server.casework.term import Reckoning, end_of
+from sync_server.casework.term import Reckoning, TermClock
 from sync_server.procedures.rulebook import Roll
 
 SECTION_REVIEW_WORKDAYS = 1
@@ -77,27 +77,34 @@ def within_section_review(calendar: Calendar, filed_at: datetime, now: datetime)
 
 @dataclass(frozen=True)
 class FilingDay:
-    """Until when a monthly paper is to go upward: the day of the rule itself, the last day that counts as on time, and
-    the last working day on or before the rule's day, on which to remind. The days end at 24:00."""
+    """Until when a monthly paper is to go upward: the day of the rule itself, the term that this makes, and the last
+    working day on or before the rule's day, on which to remind."""
 
     nominal: date
-    effective: date
+    reckoning: Reckoning
+    clock: TermClock
     remind_on: date
-    certain: bool
+
+    @property
+    def effective(self) -> date:
+        """The last day that counts as on time."""
+        return self.clock.due_on
+
+    @property
+    def certain(self) -> bool:
+        return self.clock.certain
 
     @property
     def ends_at(self) -> datetime:
-        """The first moment after the term, in Shanghai."""
-        return end_of(self.effective)
+        """The first moment after the term."""
+        return self.clock.overdue_from
 
 
 def filing_day(calendar: Calendar, nominal: date, roll: Roll) -> FilingDay:
     """「每月25日前」「次月5日前」 include the day itself (沪城管执〔2009〕1号 三 and 四(一)7, domain.md §4): on a
     day off the late flag waits for the next working day under `next_workday`."""
-    rolled = calendar.roll(nominal)
-    effective = rolled.day if roll is Roll.NEXT_WORKDAY else nominal
+    reckoning = Reckoning.of_day(nominal, rolling=roll is Roll.NEXT_WORKDAY)
     remind = nominal
     while not calendar.is_workday(remind):
         remind -= timedelta(days=1)
-    certain = calendar.certain(nominal) if roll is Roll.NONE else rolled.certain
-    return FilingDay(nominal, effective, remind, certain)
+    return FilingDay(nominal, reckoning, reckoning.reckoned(calendar), remind)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from shared.moment import chinese_day_with_weekday
-from shared.workdays import Calendar, Deadline
+from shared.workdays import Calendar
 from sync_server.procedures.deadlines import FilingDay, filing_day
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.rulebook import TermRules
@@ -67,14 +67,9 @@ def filing_term(kind: DocumentKind, period: str, rules: TermRules, calendar: Cal
     return filing_day(calendar, nominal_day(kind, period, rules), rules.roll)
 
 
-def due_of(term: FilingDay) -> Deadline:
-    """The term as a document keeps it."""
-    return Deadline(term.effective, term.certain)
-
-
 def is_late(term: FilingDay, at: datetime) -> bool:
     """True if what is filed at `at` comes after 24:00 of the last day (迟报)."""
-    return at >= term.ends_at
+    return term.clock.over(at)
 
 
 def term_words(term: FilingDay) -> str:

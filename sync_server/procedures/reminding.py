@@ -6,18 +6,46 @@ by a flood. Quiet hours (`ReminderRules`) hold back what is not urgent until the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 
-from shared.moment import SHANGHAI
+from shared.moment import SHANGHAI, day_in_shanghai
 from shared.workdays import Calendar
+from sync_server.casework.term import TermClock
 from sync_server.procedures.deadlines import FilingDay
 from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.rulebook import ReminderRules
 
 EVERY_WORKDAYS = 2  # after a supervision order's last day (domain.md §5)
 URGED_WORKDAYS = 10  # then the paper is a matter for people: the city asks by hand, and it counts at the year's end
+
+
+@dataclass(frozen=True)
+class Said:
+    """Which reminder of a term is due: `what` names it in the log, `day` is the one it belongs to, `left` in words what
+    is left at least. `of_day`: the log knows the term by its last day, otherwise by its end. `at_once`: it cannot wait
+    for the end of the quiet hours."""
+
+    what: str
+    day: date
+    left: str = ""
+    of_day: bool = True
+    at_once: bool = False
+
+
+class Rhythm(Protocol):
+    """When a term is reminded of: from `ahead` of its end until `behind` it at the latest."""
+
+    @property
+    def ahead(self) -> timedelta: ...
+
+    @property
+    def behind(self) -> timedelta: ...
+
+    def due(self, clock: TermClock, calendar: Calendar, now: datetime) -> Said | None:
+        """The reminder to be made at the moment. One that was missed is not made up for when the next has come."""
 
 
 @dataclass(frozen=True)
@@ -32,33 +60,34 @@ class Before:
 
 
 @dataclass(frozen=True)
-class Rhythm:
-    """The reminders of a term, the latest of all first."""
+class BeforeTheEnd:
+    """Reminders so many hours before the end of a term, the latest of all first."""
 
     reminders: tuple[Before, ...]
+    behind: timedelta = timedelta(0)
 
     @property
-    def longest(self) -> timedelta:
-        """How long before the end the first one is."""
+    def ahead(self) -> timedelta:
         return max(before.time for before in self.reminders)
 
-    def due(self, overdue_from: datetime, now: datetime) -> Before | None:
-        """The one to be made at the moment. One that was missed is not made up for when the next has come."""
-        if now >= overdue_from:
+    def due(self, clock: TermClock, calendar: Calendar, now: datetime) -> Said | None:
+        if clock.over(now):
             return None
-        return next((before for before in self.reminders if now >= overdue_from - before.time), None)
-
-
-# domain.md §4 step 5: a notice is reminded of one day and two hours before its term ends.
-OF_ANSWERS = Rhythm((Before("2h", timedelta(hours=2), "2小时", at_once=True), Before("1d", timedelta(days=1), "1天")))
+        come = (one for one in self.reminders if now >= clock.overdue_from - one.time)
+        one = next(come, None)
+        return Said(one.name, day_in_shanghai(now), one.words, False, one.at_once) if one else None
 
 
 @dataclass(frozen=True)
-class Said:
-    """Which reminder of a term is due: `what` names it in the log, `day` is the one it belongs to."""
+class ByDays:
+    """Reminders that belong to days: `said` gives the one of a day by the term's last day."""
 
-    what: str
-    day: date
+    said: Callable[[Calendar, date, date], Said | None]
+    behind: timedelta = timedelta(0)
+    ahead: timedelta = timedelta(days=13)  # the longest holiday lies between T-1 working day and the end
+
+    def due(self, clock: TermClock, calendar: Calendar, now: datetime) -> Said | None:
+        return self.said(calendar, clock.due_on, day_in_shanghai(now))
 
 
 def latest(schedule: Iterable[tuple[date, str]], today: date) -> Said | None:
@@ -102,6 +131,33 @@ def order_reminder(calendar: Calendar, due_on: date, today: date) -> Said | None
     if not gone:
         return Said("due", due_on)
     return Said(f"T+{gone}", calendar.due(due_on, gone).day)
+
+
+def objection_reminder(calendar: Calendar, due_on: date, today: date) -> Said | None:
+    """Units that may still object are told on the working day before their term ends (domain.md §4 step 9)."""
+    return Said("T-1", today) if last_workday_before(calendar, due_on) <= today <= due_on else None
+
+
+def reply_reminder(_calendar: Calendar, due_on: date, today: date) -> Said | None:
+    """A request that nobody has answered is brought up on the last day, and after an outage later."""
+    return Said("waiting", due_on) if today >= due_on else None
+
+
+def day_reminder(_calendar: Calendar, due_on: date, today: date) -> Said | None:
+    """What is to be done on a day is told on that day."""
+    return Said("due", today) if today == due_on else None
+
+
+_QUARTER = timedelta(days=92)  # what has waited longer is no longer a matter of reminders
+# domain.md §4 step 5: a notice is reminded of one day and two hours before its term ends.
+OF_ANSWERS = BeforeTheEnd(
+    (Before("2h", timedelta(hours=2), "2小时", at_once=True), Before("1d", timedelta(days=1), "1天"))
+)
+OF_ROUNDS = ByDays(round_reminder)
+OF_ORDERS = ByDays(order_reminder, _QUARTER)
+OF_OBJECTIONS = ByDays(objection_reminder)
+OF_REPLIES = ByDays(reply_reminder, _QUARTER)
+OF_DAYS = ByDays(day_reminder)
 
 
 def is_quiet(rules: ReminderRules, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""The answer clock of a notice as its row keeps it: the day, whether it is certain, and from when it is over."""
+"""Terms as rows keep them, in the book and beside it: the day, whether it is certain, and from when it is over."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping
 
 from shared.moment import from_iso, to_iso
 from sync_server.casework.term import TermClock
+from sync_server.ledger.terms import shown
 
 
 def stored_clock(row: RowMapping) -> TermClock:
@@ -17,9 +18,15 @@ def stored_clock(row: RowMapping) -> TermClock:
 
 
 def clock_values(clock: TermClock) -> dict[str, Any]:
-    """The clock as columns."""
+    """The clock as columns of the book, and of a notice."""
     return {
         "due_on": clock.due_on.isoformat(),
         "due_certain": clock.certain,
         "overdue_from": to_iso(clock.overdue_from),
     }
+
+
+def shown_values(subject_kind: str, what: str, clock: TermClock | None) -> dict[str, Any]:
+    """The term as the columns by which the subject's own table repeats it (`ledger/terms.SHOWN`); None is no term."""
+    kept = clock_values(clock) if clock else {"due_on": None, "due_certain": True, "overdue_from": None}
+    return {theirs: kept[ours] for ours, theirs in shown(subject_kind, what).columns.items()}

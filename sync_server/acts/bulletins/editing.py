@@ -7,7 +7,6 @@ from sqlalchemy import RowMapping, select
 from shared.moment import chinese_moment, month_in_shanghai
 from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
-from shared.workdays import Deadline
 from sync_server.acts.bulletins.composing import compose_bulletin
 from sync_server.acts.common.documents import create
 from sync_server.acts.common.held_document import SUBJECT, change, hold
@@ -52,7 +51,7 @@ def start_bulletin(w: Write, caller: Caller, month: str) -> str:
         body=body,
         period=month,
         figures=composed.plain(w.now),
-        due=Deadline(term.effective, term.certain),
+        term=term.reckoning,
     )
 
 

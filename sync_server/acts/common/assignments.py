@@ -11,14 +11,19 @@ from sqlalchemy import RowMapping, select, update
 from shared import spelling
 from shared.organisation import Role
 from shared.problems import NOT_FOUND, Problem
+from sync_server.acts.common.term_book import TermOf, begin_term, stop_terms
 from sync_server.casework import happenings
+from sync_server.casework.term import Reckoning
 from sync_server.grounds import planning as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action, Caller, Target, allowed, require
 from sync_server.reference.actors import as_actor
+from sync_server.reference.clock import shown_values
 from sync_server.reference.directory import directory
+
+SUBJECT, TASK = "assignment", "task"  # what an assignment has a term for
 
 
 def assign(
@@ -79,6 +84,10 @@ def put_assignment(
     """Write the task and its event; for acts and the clockwork, which have checked who may. `plan` names the document
     and the row (from 1) that the task was made of, `prefill` is the plain form of `shared.wire.Prefill`."""
     assignment_id = w.new_id()
+    due: dict[str, Any] = {}
+    if due_on:
+        of = _term_of(w, assignment_id, user_id, called(title, place))
+        due = shown_values(SUBJECT, TASK, begin_term(w, of, Reckoning.of_day(date.fromisoformat(due_on))))
     seq = w.event(happenings.ASSIGNMENT_GIVEN, "assignment", assignment_id, f"派勤：{title}", actor=actor)
     w.add(
         t.assignments,
@@ -87,15 +96,28 @@ def put_assignment(
         title=title[:120],
         unit_id=unit_id,
         place=place[:200],
-        due_on=due_on,
         note=note[:500],
         notice_id=notice_id,
         plan_id=plan[0],
         plan_row=plan[1],
         prefill=dict(prefill or {}),
         changed_seq=seq,
+        **due,
     )
     return assignment_id
+
+
+def called(title: str, place: str) -> str:
+    """How people call the task: `“晚间巡查”（虹桥路）`."""
+    return f"“{title}”" + (f"（{place}）" if place else "")
+
+
+def _term_of(w: Write, assignment_id: str, user_id: str, name: str) -> TermOf:
+    """The task is its inspector's: of the unit in which that is now."""
+    unit_id = w.conn.execute(select(t.users.c.unit_id).where(t.users.c.id == user_id)).scalar_one()
+    unit = directory(w).unit(unit_id)
+    section = directory(w).section_for(unit)
+    return TermOf(SUBJECT, assignment_id, TASK, name, unit.id, section.id, unit.district_code)
 
 
 def finish_assignment(w: Write, assignment_id: str, user_id: str, record_id: str, actor: Actor) -> None:
@@ -114,6 +136,7 @@ def finish_assignment(w: Write, assignment_id: str, user_id: str, record_id: str
         data={"record_id": record_id},
     )
     w.conn.execute(update(t.assignments).where(mine).values(done_at=w.now, record_id=record_id, changed_seq=seq))
+    stop_terms(w, SUBJECT, assignment_id, TASK, met=True)
 
 
 def cancel_assignments(w: Write, caller: Caller, assignment_ids: Sequence[str], reason: str) -> int:
@@ -153,6 +176,7 @@ def call_off(w: Write, row: RowMapping, reason: str, actor: Actor) -> None:
     seq = w.event(happenings.ASSIGNMENT_CANCELLED, "assignment", row["id"], words, actor=actor)
     ended = {"done_at": w.now, "cancelled_at": w.now, "cancel_reason": why, "note": f"已取消：{why}"}
     w.conn.execute(update(t.assignments).where(t.assignments.c.id == row["id"]).values(changed_seq=seq, **ended))
+    stop_terms(w, SUBJECT, row["id"], TASK)
 
 
 def call_off_all(w: Write, user_id: str, reason: str, actor: Actor) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sync_server.acts.common.document_terms import stop_document_terms
 from sync_server.acts.common.held_document import SUBJECT, Held, begin, go, hold
 from sync_server.acts.common.issuing import Issue, enter_issue
 from sync_server.casework import happenings
@@ -75,6 +76,7 @@ def take(
     if deed is DocumentDeed.FILE and held.row["filed_at"] is None:
         extra["filed_at"] = w.now
     go(w, held, seq, deed, **{**extra, **(values or {})})
+    stop_document_terms(w, held.id, deed)
     own = [held.row["unit_id"]] if deed in FROM_ABOVE else []
     for unit_id in dict.fromkeys([*own, *receivers]):
         w.deliver(seq, happening, subject_kind=SUBJECT, subject_id=held.id, unit_id=unit_id)
@@ -91,6 +93,7 @@ def lapse(w: Write, document_id: str, words: str) -> None:
     said, unit_id = f"{held.name}作废：{words}", held.row["unit_id"]
     seq = w.event(happenings.DOCUMENT_VOID, SUBJECT, held.id, said, actor=SYSTEM, unit_id=unit_id)
     go(w, held, seq, DocumentDeed.LAPSE)
+    stop_document_terms(w, held.id, DocumentDeed.LAPSE)
 
 
 def enter_paper(w: Write, by: Actor, held: Held, row: Mapping[str, Any], receivers: Iterable[str]) -> None:

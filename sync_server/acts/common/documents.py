@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from shared.problems import CONFLICT, Problem
-from shared.workdays import Deadline
 from sync_server.acts.common.document_steps import enter_paper
+from sync_server.acts.common.document_terms import FILING, begin_document_term
 from sync_server.acts.common.held_document import SUBJECT, Held, begin, change
 from sync_server.casework import happenings
+from sync_server.casework.term import Reckoning
 from sync_server.grounds import documents as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
@@ -42,12 +43,14 @@ def create(
     period: str = "",
     subject: tuple[str, str] = ("", ""),
     figures: Mapping[str, Any] | None = None,
-    due: Deadline | None = None,
+    term: Reckoning | None = None,
 ) -> str:
     """Write a new draft; returns its id. The caller has checked who may.
 
     `body` maps field names to text (or rows: lists of lists of text; `receivers` lists the ids of units it is sent
-    to). Raises Problem(CONFLICT) when the unit has one of that kind for the period already."""
+    to); `term` is until when it is to go out.
+
+    Raises Problem(CONFLICT) when the unit has one of that kind for the period already."""
     if period and existing(w.conn, kind, unit_id, period, subject[1]):
         raise Problem(grounds.UNDER_WAY, period=period, label=kind.label)
     document_id = w.new_id()
@@ -62,6 +65,7 @@ def create(
         data={"kind": kind.value},
     )
     user_id = by.id if by is not SYSTEM else ""
+    due = begin_document_term(w, document_id, FILING, title, unit_id, district_code, term) if term else {}
     w.add(
         t.documents,
         id=document_id,
@@ -77,11 +81,10 @@ def create(
         body=dict(body),
         figures=dict(figures or {}),
         approvals=[],
-        due_on=due.day.isoformat() if due else None,
-        due_certain=due.certain if due else True,
         created_at=w.now,
         created_by=user_id,
         changed_seq=seq,
+        **due,
     )
     _note_version(w, document_id, 1, title, body, "起草", by)
     return document_id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, select, update
@@ -13,6 +13,7 @@ from shared.workdays import Calendar
 from sync_server.casework.term import Measure, Reckoning, TermClock, prolonged
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.reference.clock import clock_values, stored_clock
 from sync_server.reference.directory import calendar
 
 END_OF_DAY = "24:00"
@@ -74,6 +75,21 @@ def stop_terms(w: Write, subject_kind: str, subject_id: str, *what: str, met: bo
     w.conn.execute(update(t.terms).where(of).values(**values))
 
 
+def last_term(conn: Connection, subject_kind: str, subject_id: str, what: str) -> RowMapping:
+    """The subject's last term of the sort, running or not. Raises LookupError when it has had none."""
+    query = select(t.terms).where(_of(subject_kind, subject_id, what)).order_by(t.terms.c.nth.desc()).limit(1)
+    row = conn.execute(query).mappings().first()
+    if row is None:
+        raise LookupError(f"no term: {subject_kind} {subject_id} {what}")
+    return row
+
+
+def rename_terms(w: Write, subject_kind: str, subject_id: str, what: str, name: str) -> None:
+    """People call the subject otherwise now."""
+    of = _of(subject_kind, subject_id, what) & t.terms.c.ended_at.is_(None)
+    w.conn.execute(update(t.terms).where(of).values(name=name[:120]))
+
+
 def running_term(conn: Connection, subject_kind: str, subject_id: str, what: str) -> RowMapping:
     """The term of the subject that runs. Raises LookupError when there is none."""
     runs = _of(subject_kind, subject_id, what) & t.terms.c.ended_at.is_(None)
@@ -97,7 +113,7 @@ def reckoning_of(row: RowMapping) -> Reckoning:
 
 def clock_of(row: RowMapping) -> TermClock:
     """Until when the term of a row runs."""
-    return TermClock(date.fromisoformat(row["due_on"]), row["due_certain"], from_iso(row["overdue_from"]))
+    return stored_clock(row)
 
 
 def _of(subject_kind: str, subject_id: str, *what: str) -> ColumnElement[bool]:
@@ -125,7 +141,5 @@ def _columns(reckoning: Reckoning, clock: TermClock, days: Calendar) -> dict[str
 def _until(clock: TermClock, since: datetime, days: Calendar) -> dict[str, Any]:
     return {
         "calendar": days.edition(since.year, clock.last_day.year),
-        "due_on": clock.due_on.isoformat(),
-        "due_certain": clock.certain,
-        "overdue_from": to_iso(clock.overdue_from),
+        **clock_values(clock),
     }

@@ -4,22 +4,24 @@ once their term for objections is over and every objection is."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from shared.moment import chinese_day_with_weekday, day_in_shanghai, from_iso
+from shared.moment import chinese_day_with_weekday
 from shared.organisation import Role
 from shared.problems import RULE, Problem
-from shared.workdays import Calendar, Deadline
 from sync_server.acts.common.document_steps import KindActs, take
-from sync_server.acts.common.held_document import Held
+from sync_server.acts.common.document_terms import OBJECTION, begin_document_term
+from sync_server.acts.common.held_document import SUBJECT, Held
 from sync_server.acts.common.numbers import document_number
+from sync_server.acts.common.term_book import clock_of, last_term
 from sync_server.acts.evaluations.drafting import FROM_LEDGER
 from sync_server.acts.refreshing import must_equal_ledger
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
+from sync_server.casework.term import Reckoning, TermClock
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
@@ -27,8 +29,7 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rulebook import ScoreRules
-from sync_server.reference.directory import calendar
-from sync_server.reference.rulebook import rules_on
+from sync_server.reference.rulebook import rules_now
 
 SCORE = "score"  # subject of what a unit is told of its own score; the id is the document's
 
@@ -38,12 +39,13 @@ def _file(w: Write, caller: Caller, held: Held, words: str) -> None:
     row = held.row
     must_equal_ledger(w, row, FROM_LEDGER)
     number = document_number(w, row)
-    term = objection_term(calendar(w), w.now, rules_on_day(w.conn, row["district_code"], w.now))
-    values = {"number": number, "due_on": term.day.isoformat(), "due_certain": term.certain}
+    days = rules_now(w, ScoreRules, row["district_code"]).objection_workdays
+    of = (held.id, OBJECTION, row["title"], row["unit_id"], row["district_code"])
+    values = {"number": number, **begin_document_term(w, *of, Reckoning(w.moment, days))}
     said = f"签发{number}《{row['title']}》，报送考核机构"
     bodies = appraisal_bodies(w.conn, row["district_code"])
     take(w, caller, held.id, DocumentDeed.FILE, words=words, receivers=bodies, values=values, said=said)
-    until = chinese_day_with_weekday(term.day)
+    until = chinese_day_with_weekday(objection_term(w.conn, held.id).due_on)
     tell_units(
         w, row, happenings.SCORE_FILED, f"{row['title'].removesuffix('建议')}得分已报送，如有异议请在{until}前提出"
     )
@@ -52,41 +54,27 @@ def _file(w: Write, caller: Caller, held: Held, words: str) -> None:
 def _decide(w: Write, caller: Caller, held: Held, words: str) -> None:
     """Raises Problem: RULE when it is too early."""
     row = held.row
-    refusal = decision_refusal(w.conn, calendar(w), row, w.now)
+    refusal = decision_refusal(w.conn, row, w.moment)
     if refusal:
         raise Problem(RULE, reason=refusal)
     take(w, caller, held.id, DocumentDeed.DECIDE, words=words)
     tell_units(w, row, happenings.SCORE_DECIDED, f"{row['title'].removesuffix('建议')}已经决定")
 
 
-def decision_refusal(conn: Connection, days: Calendar, row: Any, now: str) -> str:
+def decision_refusal(conn: Connection, row: Any, now: datetime) -> str:
     """Why the appraisal body cannot decide yet, as a sentence without its full stop; '' when it can."""
-    filed = last_filed(row)
-    if filed:
-        term = objection_term(days, filed, rules_on_day(conn, row["district_code"], filed))
-        if from_iso(now) < term.ends_at:
-            until = chinese_day_with_weekday(term.day)
-            return f"被评定单位提出异议的期限到{until}24时止，请在期满后决定"
+    term = objection_term(conn, row["id"])
+    if not term.over(now):
+        until = chinese_day_with_weekday(term.due_on)
+        return f"被评定单位提出异议的期限到{until}24时止，请在期满后决定"
     o = t.score_objections.c
     waiting = len(conn.execute(select(o.id).where(o.document_id == row["id"], o.decision == "")).all())
     return f"还有{waiting}件得分异议没有复核，请督察科复核后再决定" if waiting else ""
 
 
-def last_filed(row: Any) -> str:
-    """When it was handed in as it stands (ISO 8601 UTC); '' before."""
-    steps = [step["at"] for step in row["approvals"] if step["deed"] == DocumentDeed.FILE.value]
-    return steps[-1] if steps else ""
-
-
-def rules_on_day(conn: Connection, district: str, moment: str) -> ScoreRules:
-    """The scoring rules in force when something was done."""
-    day: date = day_in_shanghai(from_iso(moment))
-    return rules_on(conn, ScoreRules, district, day)
-
-
-def objection_term(days: Calendar, filed_at: str, rules: ScoreRules) -> Deadline:
-    """Until when units may object to what was filed at that moment."""
-    return days.due(day_in_shanghai(from_iso(filed_at)), rules.objection_workdays)
+def objection_term(conn: Connection, document_id: str) -> TermClock:
+    """Until when units may object to the evaluation as it was handed in last. Raises LookupError before that."""
+    return clock_of(last_term(conn, SUBJECT, document_id, OBJECTION))
 
 
 def appraisal_bodies(conn: Connection, district: str) -> list[str]:

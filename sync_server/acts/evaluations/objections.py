@@ -13,7 +13,7 @@ from sync_server.acts.common.approvals import as_linked, must_be_another, taken_
 from sync_server.acts.common.documents import amend
 from sync_server.acts.common.held_document import SUBJECT, Held, hold
 from sync_server.acts.evaluations.drafting import counted_again
-from sync_server.acts.evaluations.moving import last_filed, objection_term, rules_on_day, tell_units
+from sync_server.acts.evaluations.moving import objection_term, tell_units
 from sync_server.casework import happenings
 from sync_server.casework.approval import Chain, Step
 from sync_server.documents import kinds
@@ -24,7 +24,7 @@ from sync_server.procedures.accounts import as_doer
 from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.reference.actors import as_actor
-from sync_server.reference.directory import calendar, directory
+from sync_server.reference.directory import directory
 
 REVIEW = Chain(
     (
@@ -55,10 +55,9 @@ def object_to_score(w: Write, caller: Caller, document_id: str, subject_id: str,
     part = unit_part(held, caller.unit_id)
     if held.facts.state is DocumentState.DECIDED:
         raise Problem(grounds.SCORES_DECIDED)
-    filed = last_filed(held.row)
-    term = objection_term(calendar(w), filed, rules_on_day(w.conn, held.row["district_code"], filed))
-    if w.moment >= term.ends_at:
-        raise Problem(grounds.OBJECTION_TERM_OVER, day=chinese_day_with_weekday(term.day))
+    term = objection_term(w.conn, document_id)
+    if term.over(w.moment):
+        raise Problem(grounds.OBJECTION_TERM_OVER, day=chinese_day_with_weekday(term.due_on))
     line = next((line for line in part["lines"] if line["subject"] == subject_id and line["points"]), None)
     if subject_id and line is None:
         raise Problem(grounds.NOTHING_DEDUCTED)

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import RowMapping, select, update
 
 from shared.moment import day_in_shanghai
-from sync_server.acts.common.assignments import call_off, put_assignment
+from sync_server.acts.common.assignments import SUBJECT, TASK, call_off, called, put_assignment
+from sync_server.acts.common.term_book import rename_terms
 from sync_server.acts.plans.prefills import prefills
 from sync_server.casework import happenings
 from sync_server.ledger import tables as t
@@ -108,4 +109,6 @@ def _follow(w: Write, row: RowMapping, duty: Duty, prefill: Mapping[str, Any], a
         words = f"任务随计划调整：{duty.title}"
         values["changed_seq"] = w.event(happenings.ASSIGNMENT_CHANGED, "assignment", row["id"], words, actor=actor)
     w.conn.execute(update(t.assignments).where(t.assignments.c.id == row["id"]).values(**values))
+    if told:
+        rename_terms(w, SUBJECT, row["id"], TASK, called(duty.title, row["place"]))
     return int(told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from shared.organisation import UnitKind
 from shared.problems import RULE, Problem
 from sync_server.acts.common.document_steps import KindActs, take
+from sync_server.acts.common.document_terms import renew_filing_term
 from sync_server.acts.common.held_document import Held
 from sync_server.acts.filing_terms import term_of
 from sync_server.acts.plans.dispatch import dispatch
@@ -28,6 +29,7 @@ def _file(w: Write, caller: Caller, held: Held, words: str) -> None:
     term = term_of(w, kinds.PLAN, row["district_code"], row["period"])
     first = row["filed_at"] is None
     late = is_late(term, w.moment) if first else bool(row["late"])
+    due = renew_filing_term(w, held, term.reckoning) if first else {}
     office = directory(w).of_kind(UnitKind.OFFICE, CITY_CODE)
     done = dispatch(w, row, duties, as_actor(caller))
     said = f"{'迟报' if late and first else '报送' if first else '重新报送'}{held.name}，{done.words}"
@@ -38,7 +40,7 @@ def _file(w: Write, caller: Caller, held: Held, words: str) -> None:
         DocumentDeed.FILE,
         words=words,
         receivers=[office.id] if office else [],
-        values={"late": late, "due_on": term.effective.isoformat(), "due_certain": term.certain},
+        values={"late": late, **due},
         said=said,
     )
 

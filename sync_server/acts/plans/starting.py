@@ -14,7 +14,7 @@ from sync_server.acts.plans.reach import read_inspectors
 from sync_server.documents import kinds
 from sync_server.grounds import planning as grounds
 from sync_server.ledger.write import Write
-from sync_server.procedures.filings import check_month, due_of, month_words
+from sync_server.procedures.filings import check_month, month_words
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.plan_draft import draft_plan, workdays_of
 from sync_server.reference.directory import calendar, directory
@@ -47,5 +47,5 @@ def start_plan(w: Write, caller: Caller, period: str) -> str:
         body={"problems": draft.problems, "focus": draft.focus, "schedule": draft.schedule, "draws": []},
         period=month,
         figures={**asdict(facts), "until": facts.until.isoformat()},
-        due=due_of(term_of(w, kinds.PLAN, unit.district_code, month)),
+        term=term_of(w, kinds.PLAN, unit.district_code, month).reckoning,
     )

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, RowMapping, select
 from shared.moment import month_in_shanghai
 from shared.organisation import Unit, UnitKind
 from shared.problems import Problem
-from shared.workdays import Deadline
 from sync_server.acts.common.documents import create
 from sync_server.acts.common.held_document import SUBJECT
 from sync_server.acts.filing_terms import term_of
@@ -54,7 +53,7 @@ def draft_report(w: Write, actor: Caller | Actor, section_id: str, month: str) -
         body=body_of(w.conn, section, composed),
         period=month,
         figures=composed.plain(w.now),
-        due=Deadline(term.effective, term.certain),
+        term=term.reckoning,
     )
     if actor is SYSTEM:
         w.deliver(

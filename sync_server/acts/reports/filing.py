@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.organisation import UnitKind
 from sync_server.acts.common.document_steps import KindActs, take
+from sync_server.acts.common.document_terms import renew_filing_term
 from sync_server.acts.common.held_document import Held
 from sync_server.acts.common.numbers import document_number
 from sync_server.acts.refreshing import must_equal_ledger
@@ -15,6 +16,7 @@ from sync_server.acts.reports.month_rows import squads
 from sync_server.documents import kinds
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
+from sync_server.procedures.filings import is_late
 from sync_server.procedures.permissions import CITY_CODE, Caller
 from sync_server.reference.directory import directory
 
@@ -29,7 +31,8 @@ def _file(w: Write, caller: Caller, held: Held, words: str) -> None:
     values: dict[str, Any] = {"body": {**row["body"], "receivers": circulated}}
     number = document_number(w, row)
     if row["number"] is None:
-        values |= {"number": number, "late": w.moment >= report_term(w, section, row["period"]).ends_at}
+        term = report_term(w, section, row["period"])
+        values |= {"number": number, "late": is_late(term, w.moment), **renew_filing_term(w, held, term.reckoning)}
     office = units.of_kind(UnitKind.OFFICE, CITY_CODE)
     late = "（迟报）" if values.get("late", row["late"]) else ""
     said = f"签发{number}《{row['title']}》，在本单位内部通报，报送执法监督处{late}"

@@ -13,7 +13,7 @@ from shared.organisation import Role
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.held_document import hold
 from sync_server.acts.evaluations.drafting import FROM_LEDGER, draft_evaluation
-from sync_server.acts.evaluations.moving import decision_refusal, last_filed, objection_term, rules_on_day
+from sync_server.acts.evaluations.moving import decision_refusal, objection_term
 from sync_server.acts.evaluations.objections import decide_score_objection, review_refusal
 from sync_server.acts.evaluations.unit_results import district_results
 from sync_server.acts.refreshing import refresh
@@ -28,7 +28,6 @@ from sync_server.procedures.evaluating import UnitResult
 from sync_server.procedures.periods import over, read_period
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.rewarding import RewardKind
-from sync_server.reference.directory import read_calendar
 
 SHOWN = 10  # deductions of a unit on the page of all
 DEDUCTIONS = ("单位", "日期", "编号", "项目", "程度", "扣分", "计算说明")
@@ -113,12 +112,11 @@ def _show(ask: Ask, error: str = "", status: int = 200) -> Response:
         row = scores.evaluation(conn, viewer, document_id)
         objections = scores.objections(conn, document_id)
         rewards = scores.rewards(conn, viewer, document_id=document_id)
-        days = read_calendar(conn)
-        filed = last_filed(row)
-        term = objection_term(days, filed, rules_on_day(conn, row["district_code"], filed)) if filed else None
+        handed_in = row["state"] in (DocumentState.FILED.value, DocumentState.DECIDED.value)
+        term = objection_term(conn, document_id) if handed_in else None
         too_early = ""
         if row["state"] == DocumentState.FILED.value:
-            too_early = decision_refusal(conn, days, row, ask.now.isoformat())
+            too_early = decision_refusal(conn, row, ask.now)
         facts = hold(conn, document_id).facts
         not_reviewed_by_you = review_refusal(conn, viewer.caller, document_id)
     state = DocumentState(row["state"])

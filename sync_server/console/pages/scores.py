@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from shared.problems import CONFLICT, NOT_FOUND, Problem
 from sync_server.acts.common.held_document import hold
-from sync_server.acts.evaluations.moving import last_filed, objection_term, rules_on_day
+from sync_server.acts.evaluations.moving import objection_term
 from sync_server.acts.evaluations.objections import object_to_score, unit_part
 from sync_server.console.pages.appraisal import REWARD_WORDS
 from sync_server.console.queries import scores
@@ -17,7 +17,6 @@ from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.evaluating import RESERVED
 from sync_server.procedures.periods import read_period
 from sync_server.procedures.permissions import Action
-from sync_server.reference.directory import read_calendar
 
 
 def register(pages: Pages) -> None:
@@ -38,16 +37,15 @@ def _page(ask: Ask, document_id: str, error: str = "", status: int = 200) -> Res
         chosen = document_id or (rows[0].id if rows else "")
         if chosen:
             held = hold(conn, chosen)
-            filed = last_filed(held.row)
             part = unit_part(held, viewer.unit_id)
-            term = objection_term(read_calendar(conn), filed, rules_on_day(conn, held.row["district_code"], filed))
+            term = objection_term(conn, chosen)
             context = {
                 "part": part,
                 "lines": [_shown(line) for line in part["lines"]],
                 "document": held.row,
                 "rules": held.row["figures"]["rules"],
                 "objections": {row.finding_id: row for row in scores.objections(conn, chosen, viewer.unit_id)},
-                "open": held.facts.state is DocumentState.FILED and ask.now < term.ends_at,
+                "open": held.facts.state is DocumentState.FILED and not term.over(ask.now),
                 "term": term,
             }
         rewards = scores.rewards(conn, viewer, unit_id=viewer.unit_id)

@@ -8,21 +8,20 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from shared.moment import day_in_shanghai, from_iso
+from shared.moment import from_iso
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
-from sync_server.acts.alerts import facts_of
+from sync_server.acts.alerts import SUBJECT, facts_of
 from sync_server.acts.duty import Contact, ring_list
 from sync_server.casework import happenings
 from sync_server.console.listing import Filters, Listing, fetch
 from sync_server.console.queries import AnyRow, photos
 from sync_server.ledger import tables as t
-from sync_server.procedures.alerting import AlertDeed, AlertFacts, AlertState, CallResult, limit_of
+from sync_server.ledger.terms import running
+from sync_server.procedures.alerting import AlertDeed, AlertFacts, AlertState, CallResult
 from sync_server.procedures.permissions import Action
-from sync_server.procedures.rulebook import AlertRules
 from sync_server.reference.directory import read_directory
-from sync_server.reference.rulebook import rules_on
 
 a, u = t.alerts.c, t.units.c
 ORDERS = {"waiting": func.coalesce(a.acknowledged_at, "9999"), "received": a.received_at}
@@ -94,17 +93,23 @@ def alert(conn: Connection, viewer: Viewer, alert_id: str, now: datetime) -> Ale
         raise Problem(NOT_FOUND, what="这条立即通知")
     section = read_directory(conn).unit(row.section_id)
     facts = facts_of(row._mapping, section)
-    rules = rules_on(conn, AlertRules, section.district_code, day_in_shanghai(now))
     return AlertPage(
         row,
         facts,
         section.name,
         _steps(conn, row, facts),
         _contacts(conn, row, facts, section.id),
-        limit_of(facts, rules),
+        _limit(conn, alert_id),
         photos.by_id(conn, row.done_photos),
         _doubt(conn, row, now),
     )
+
+
+def _limit(conn: Connection, alert_id: str) -> datetime | None:
+    """When the term of the present step ends; None once people are on the spot."""
+    c = t.terms.c
+    end = conn.execute(select(c.overdue_from).where(c.subject_kind == SUBJECT, c.subject_id == alert_id, running()))
+    return from_iso(found) if (found := end.scalar()) else None
 
 
 def _doubt(conn: Connection, row: AnyRow, now: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -13,9 +14,12 @@ from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 
 
-def percent_left(conn: Connection, subject_kind: str, subject_id: str, now: datetime) -> int | None:
-    """Of the subject's term that ends first, from 100 at its beginning to 0 at its end; None when none runs."""
+def percent_left(
+    conn: Connection, subject_kind: str, subject_id: str, what: Sequence[str], now: datetime
+) -> int | None:
+    """Of the subject's term of these sorts that ends first, from 100 at its beginning to 0 at its end; None when none
+    runs."""
     c = t.terms.c
-    of_subject = (c.subject_kind == subject_kind) & (c.subject_id == subject_id) & terms.running()
+    of_subject = (c.subject_kind == subject_kind) & (c.subject_id == subject_id) & c.what.in_(what) & terms.running()
     row = conn.execute(select(t.terms).where(of_subject).order_by(c.overdue_from).limit(1)).mappings().first()
     return None if row is None else round(100 * share_left(from_iso(row["since"]), clock_of(row), now))

@@ -13,9 +13,9 @@ PROVISIONAL_IN_SQLITE = text("ended_at IS NULL AND due_certain = 0")
 terms = Table(
     "terms",
     metadata,
-    Column("subject_kind", String(24), primary_key=True),  # notice, pursuit
+    Column("subject_kind", String(24), primary_key=True),  # notice, pursuit, document, alert, assignment
     Column("subject_id", Id, primary_key=True),
-    Column("what", String(24), primary_key=True),  # answer, round, order
+    Column("what", String(24), primary_key=True),  # e.g. answer, round, filing
     Column("nth", Integer, primary_key=True, autoincrement=False),  # of the subject's terms of that sort
     Column("name", String(120), nullable=False, default=""),  # what people call the subject
     Column("unit_id", Id, nullable=False),  # whose term it is
@@ -33,11 +33,11 @@ terms = Table(
     Column("overdue_from", Moment, nullable=False),  # first moment at which it counts as overdue
     Column("met_at", Moment),  # when what was asked for was done
     Column("ended_at", Moment),  # when it ceased to run, met or not
-    Index("ix_terms_running", "overdue_from", sqlite_where=RUNS, postgresql_where=RUNS),
+    Index("ix_terms_running", "subject_kind", "what", "overdue_from", sqlite_where=RUNS, postgresql_where=RUNS),
     Index(
         "ix_terms_provisional",
         "subject_kind",
-        "subject_id",
+        "what",
         sqlite_where=PROVISIONAL_IN_SQLITE,
         postgresql_where=RUNS_PROVISIONALLY,
     ),

@@ -9,13 +9,13 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 from shared.moment import from_iso
 from shared.problems import RULE, Problem
 from sync_server.acts.common.approvals import must_be_another, taken_by
-from sync_server.acts.common.term_book import prolong_term
+from sync_server.acts.common.term_book import TermOf, begin_term, prolong_term, stop_terms
 from sync_server.casework import happenings
-from sync_server.casework.term import TermClock
+from sync_server.casework.term import Reckoning, TermClock
 from sync_server.grounds import notices as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.notices.deeds.held_notice import ANSWER, Held, begin, change
+from sync_server.notices.deeds.held_notice import ANSWER, REPLY, Held, begin, change
 from sync_server.notices.deeds.pursuits.following import term_moved
 from sync_server.notices.deeds.pursuits.lapsing import catch_up
 from sync_server.notices.deeds.terms import term_rules
@@ -26,6 +26,7 @@ from sync_server.reference.actors import as_actor
 from sync_server.reference.clock import clock_values
 
 GRANTED, REFUSED = "granted", "refused"
+REPLY_WORKDAYS = 1  # to answer a request
 
 
 def ask_extension(w: Write, caller: Caller, notice_id: str, days: int, reason: str) -> str:
@@ -45,6 +46,7 @@ def ask_extension(w: Write, caller: Caller, notice_id: str, days: int, reason: s
         user_name=caller.name,
         at=w.now,
     )
+    _begin_reply(w, held, days)
     words = f"{held.paper.unit_name}申请延期{days}个工作日：{reason.strip()}"
     happening, unit_id = happenings.NOTICE_EXTENSION_ASKED, held.row["unit_id"]
     seq = w.event(happening, "notice", notice_id, words, actor=as_actor(caller), unit_id=unit_id)
@@ -69,7 +71,7 @@ def decide_extension(
     if granted:
         _grant(w, caller, held, days or request["days"], words.strip() or request["reason"], request)
         return
-    _decide(w, caller, request["id"], REFUSED, words)
+    _decide(w, caller, notice_id, request["id"], REFUSED, words)
     said = f"不同意延期：{words.strip()}；请在原期限内反馈"
     happening, unit_id = happenings.NOTICE_EXTENSION_REFUSED, held.row["unit_id"]
     seq = w.event(happening, "notice", notice_id, said, actor=as_actor(caller), unit_id=unit_id)
@@ -103,7 +105,7 @@ def _grant(w: Write, caller: Caller, held: Held, days: int, reason: str, request
     current = _check(w, held, days, reason, from_iso(request["at"]) if request else w.moment)
     clock = prolong_term(w, "notice", held.id, ANSWER, days)
     if request:
-        _decide(w, caller, request["id"], GRANTED, reason)
+        _decide(w, caller, held.id, request["id"], GRANTED, reason)
     said = f"同意延期{days}个工作日（{reason}）；请于{clock.words()}前反馈"
     unit_id = held.row["unit_id"]
     data: dict[str, Any] = {"before": current.due_on.isoformat(), "days": days}
@@ -135,6 +137,15 @@ def _check(w: Write, held: Held, days: int, reason: str, asked_at: Any) -> TermC
     return clock
 
 
-def _decide(w: Write, caller: Caller, extension_id: str, decision: str, words: str) -> None:
+def _begin_reply(w: Write, held: Held, days: int) -> None:
+    """The section answers by the next working day."""
+    row, unit = held.row, held.paper.unit_name
+    name = f"{unit}对{held.name}的延期申请（{days}个工作日）"
+    of = TermOf("notice", held.id, REPLY, name, row["section_id"], row["section_id"], held.facts.district_code)
+    begin_term(w, of, Reckoning(w.moment, REPLY_WORKDAYS))
+
+
+def _decide(w: Write, caller: Caller, notice_id: str, extension_id: str, decision: str, words: str) -> None:
     values = {"decision": decision, "decision_words": words.strip(), "decided_by": caller.user_id, "decided_at": w.now}
     w.conn.execute(update(t.extensions).where(t.extensions.c.id == extension_id).values(**values))
+    stop_terms(w, "notice", notice_id, REPLY, met=True)

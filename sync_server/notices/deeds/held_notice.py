@@ -28,7 +28,8 @@ from sync_server.reference.clock import stored_clock
 from sync_server.reference.directory import calendar
 
 NOTICE_TITLE = "督察通知书"
-ANSWER = "answer"  # what a notice has terms for
+# What a notice has terms for: the unit's answer, and the section's to a request for more time.
+ANSWER, REPLY = "answer", "reply"
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,7 @@ def change(w: Write, held: Held, seq: int, deed: Deed | None = None, **values: A
     w.conn.execute(update(t.notices).where(t.notices.c.id == held.id).values(**fresh))
     if held.facts.state in AWAITING_ANSWER and after not in AWAITING_ANSWER:
         stop_terms(w, "notice", held.id, ANSWER, met=after is NoticeState.FED_BACK)
+        stop_terms(w, "notice", held.id, REPLY)
     touch_record(w, held.row["record_id"], seq)
 
 

@@ -17,7 +17,7 @@ from sync_server.console.web import Ask, Pages
 from sync_server.grounds import pages as grounds
 from sync_server.notices.deeds.pursuits import following, opening, papers
 from sync_server.notices.deeds.pursuits import register as urging
-from sync_server.notices.deeds.pursuits.held_pursuit import SUBJECT, hold_pursuit
+from sync_server.notices.deeds.pursuits.held_pursuit import ORDER, ROUND, SUBJECT, hold_pursuit
 from sync_server.notices.reading import pursuits
 from sync_server.notices.rules.pursuit import PURSUIT_COURSE, PursuitCause, PursuitDeed, PursuitState
 from sync_server.procedures.permissions import Action
@@ -83,7 +83,7 @@ def _page(ask: Ask, error: str = "", status: int = 200, trying: str = "") -> Res
         context: dict[str, Any] = {
             "events": trails.timeline(conn, [(SUBJECT, pursuit_id)]),
             "urgings": pursuits.urgings(conn, pursuit_id),
-            "time_left": percent_left(conn, SUBJECT, pursuit_id, ask.now),
+            "time_left": percent_left(conn, SUBJECT, pursuit_id, [ROUND, ORDER], ask.now),
             "deliveries": trails.deliveries(conn, [pursuit_id]),
         }
     deeds = PURSUIT_COURSE.open_deeds(held.facts, viewer.caller)

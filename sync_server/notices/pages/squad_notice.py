@@ -15,7 +15,7 @@ from sync_server.console.queries.time_left import percent_left
 from sync_server.console.web import Ask
 from sync_server.notices.deeds.drafts import PHOTOS, SUBJECT, DraftConflict, draft_of
 from sync_server.notices.deeds.extensions import asked
-from sync_server.notices.deeds.held_notice import hold
+from sync_server.notices.deeds.held_notice import ANSWER, hold
 from sync_server.notices.deeds.signing import leaders_of, own_leader
 from sync_server.notices.reading import notices, pursuits
 from sync_server.notices.rules.notice import NOTICE_COURSE, Deed
@@ -68,7 +68,7 @@ def notice_page(
             "own_leader": own_leader(conn, viewer.caller),
             "extension": asked(conn, notice_id),
             "pursuit": pursuits.of_notice(conn, viewer, notice_id),
-            "time_left": percent_left(conn, "notice", notice_id, ask.now),
+            "time_left": percent_left(conn, "notice", notice_id, [ANSWER], ask.now),
             "longest": rules_on(conn, TermRules, facts.district_code, words.today(ask.now)).extension_days,
         }
     deeds = NOTICE_COURSE.open_deeds(facts, viewer.caller)

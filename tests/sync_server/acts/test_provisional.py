@@ -10,10 +10,10 @@ import pytest
 
 from shared.moment import from_iso, to_iso
 from shared.organisation import DelegationMode, Role
-from shared.workdays import Deadline, YearTable
+from shared.workdays import YearTable
 from sync_server.acts.calendar import load_year, preview_years
 from sync_server.acts.common.documents import create
-from sync_server.acts.common.term_book import TermOf, begin_term
+from sync_server.acts.common.term_book import TermOf, begin_term, stop_terms
 from sync_server.acts.provisional import Move, resting
 from sync_server.casework import happenings
 from sync_server.casework.term import Reckoning
@@ -44,11 +44,12 @@ def report(world: World, *, filed_at: str = "", late: bool = False) -> str:
     def job(w: Write) -> str:
         made = create(
             w, SYSTEM, kinds.REPORT, unit_id=SECTION, district_code=DISTRICT, title="12月督察情况通报", body={},
-            period="2026-12", due=Deadline(at("2027-01-05 00:00").date(), False),
+            period="2026-12", term=Reckoning.of_day(at("2027-01-05 00:00").date(), rolling=True),
         )  # fmt: skip
         if filed_at:
             values = {"state": "filed", "filed_at": to_iso(at(filed_at)), "late": late}
             w.conn.execute(t.documents.update().where(t.documents.c.id == made).values(**values))
+            stop_terms(w, "document", made, "filing", met=True)
         return made
 
     return world.do(job)
@@ -119,9 +120,9 @@ def test_nothing_becomes_late_afterwards(world: World) -> None:
 
 def test_what_is_certain_does_not_move(world: World) -> None:
     made = report(world)
-    world.do(lambda w: w.conn.execute(t.documents.update().where(t.documents.c.id == made).values(due_certain=True)))
+    world.do(lambda w: w.conn.execute(t.terms.update().where(t.terms.c.subject_id == made).values(due_certain=True)))
     assert [move for move in load(world, ROLLED) if move.subject_kind == "document"] == []
-    assert due(world, t.documents, made) == ("2027-01-05", True)
+    assert due(world, t.documents, made) == ("2027-01-05", False)
 
 
 def test_another_provisional_table_moves_nothing(world: World) -> None:

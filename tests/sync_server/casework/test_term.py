@@ -34,19 +34,34 @@ def test_a_term_that_ends_on_the_hour_is_said_without_minutes() -> None:
     assert got.words() == "2026年11月24日（星期二）16时"
 
 
-def test_calendar_days_count_holidays_and_are_certain_in_any_year() -> None:
-    got = reckon(CALENDAR, at("2026-12-30 09:00"), 15, measure=Measure.DAYS)
-    assert (got.due_on, got.certain, got.overdue_from) == (date(2027, 1, 14), True, at("2027-01-15 00:00"))
+def test_thirty_minutes_may_reach_into_the_next_day_and_year() -> None:
+    got = reckon(CALENDAR, at("2026-12-31 23:50"), 30, measure=Measure.MINUTES)
+    assert (got.due_on, got.certain, got.overdue_from) == (date(2027, 1, 1), True, at("2027-01-01 00:20"))
+
+
+@given(minutes=st.integers(0, 800 * 24 * 60), amount=st.integers(1, 3_000))
+def test_hours_and_minutes_run_through_nights_and_holidays_alike(minutes: int, amount: int) -> None:
+    since = at("2025-10-01 00:00") + timedelta(minutes=minutes)
+    hours, same = (
+        reckon(CALENDAR, since, amount * factor, measure=measure)
+        for factor, measure in ((1, Measure.HOURS), (60, Measure.MINUTES))
+    )
+    assert hours == same
+    assert hours.overdue_from - since == timedelta(hours=amount)
+    assert hours.over(hours.overdue_from)
+    assert not hours.over(hours.overdue_from - timedelta(milliseconds=1))
 
 
 def test_a_day_of_the_calendar_waits_for_the_next_working_day_only_where_the_rule_says_so() -> None:
     mid_autumn = at("2026-09-25 00:00")
     assert reckon(CALENDAR, mid_autumn, 0, measure=Measure.ROLLING).due_on == date(2026, 9, 28)
     assert reckon(CALENDAR, mid_autumn, 0, measure=Measure.ON_DAY).due_on == date(2026, 9, 25)
-    assert not reckon(CALENDAR, at("2027-01-05 00:00"), 0, measure=Measure.ON_DAY).certain
+    new_year = at("2027-01-05 00:00")
+    assert reckon(CALENDAR, new_year, 0, measure=Measure.ON_DAY).certain, "it stays where it is in any year"
+    assert not reckon(CALENDAR, new_year, 0, measure=Measure.ROLLING).certain
 
 
-@pytest.mark.parametrize("measure", [Measure.WORKDAYS, Measure.DAYS, Measure.HOURS])
+@pytest.mark.parametrize("measure", [Measure.WORKDAYS, Measure.HOURS, Measure.MINUTES])
 def test_a_term_without_length_is_none(measure: Measure) -> None:
     with pytest.raises(ValueError):
         reckon(CALENDAR, at("2026-11-24 09:00"), 0, measure=measure)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ import pytest
 from shared.moment import to_iso
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
-from shared.workdays import Deadline
 from sync_server.acts.common.assignments import assign
 from sync_server.acts.common.documents import create
+from sync_server.acts.common.term_book import TermOf, begin_term
 from sync_server.casework import happenings
+from sync_server.casework.term import Reckoning
 from sync_server.clockwork import overdue, reminding
 from sync_server.clockwork.ticks import SOURCES, tick
 from sync_server.documents import kinds
@@ -24,6 +26,7 @@ from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds import file_notice
+from sync_server.notices.deeds.extensions import ask_extension
 from sync_server.notices.deeds.pursuits.register import enter_urging
 from tests.sync_server.acts.world import DISTRICT, OFFICE, SECTION, World, build_world
 from tests.sync_server.procedures.calendars import at
@@ -58,7 +61,7 @@ def file_plan(world: World) -> None:
     def job(w: Write) -> None:
         plan = create(
             w, SYSTEM, kinds.PLAN, unit_id=SECTION, district_code=DISTRICT, title="12月计划", body={},
-            period="2026-12", due=Deadline(at("2026-11-25 00:00").date(), True),
+            period="2026-12", term=Reckoning.of_day(at("2026-11-25 00:00").date()),
         )  # fmt: skip
         w.conn.execute(t.documents.update().where(t.documents.c.id == plan).values(filed_at=w.now, state="filed"))
 
@@ -243,6 +246,9 @@ def pursue(world: World, state: str, due_on: str) -> str:
             t.pursuits, id=pursuit_id, notice_id=notice, unit_id=world.squad, section_id=SECTION,
             district_code=DISTRICT, state=state, cause="overdue", due_on=due_on, opened_at=w.now, changed_seq=seq,
         )  # fmt: skip
+        what = "order" if state == "supervised" else "round"
+        of = TermOf("pursuit", pursuit_id, what, unit_id=world.squad, section_id=SECTION, district_code=DISTRICT)
+        begin_term(w, of, Reckoning.of_day(date.fromisoformat(due_on)))
         return pursuit_id
 
     return world.do(job)
@@ -274,20 +280,15 @@ def test_an_extension_request_nobody_answers_is_brought_up_on_the_next_working_d
     record = world.file_check()
     notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
 
-    def ask(w: Write) -> None:
-        user = world.callers[Role.INSPECTED_UNIT]
-        w.add(
-            t.extensions, id=w.new_id(), notice_id=notice, days=2, reason="配件未到", user_id=user.user_id,
-            user_name=user.name, at=w.now,
-        )  # fmt: skip
-
     world.clock.set("2026-11-16 16:00")
-    world.do(ask)
+    world.by(Role.INSPECTED_UNIT, ask_extension, notice, 2, "配件未到")
     tick_at(world, "2026-11-16 18:00")
     assert said(world, "notice.extension_waiting") == []
     tick_at(world, "2026-11-17 08:00")
     tick_at(world, "2026-11-17 12:00")
-    assert len(said(world, "notice.extension_waiting")) == 1
+    (words,) = said(world, "notice.extension_waiting")
+    assert "的延期申请（2个工作日）尚未答复" in words
+    assert {row["unit_id"] for row in world.rows(t.deliveries, kind="notice.extension_waiting")} == {SECTION}
 
 
 def test_todays_tasks_are_told_to_the_inspectors_phone_alone(world: World) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from shared.organisation import Role
-from shared.workdays import Deadline
 from sync_server.acts import document_kinds
 from sync_server.acts.common.documents import create
+from sync_server.casework.term import Reckoning
 from sync_server.console.differences import pieces
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
@@ -36,7 +36,7 @@ def nothing_besides(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def draft(ledger: Ledger) -> Callable[..., str]:
-    def make(kind: DocumentKind = kinds.PLAN, due: Deadline | None = None, **body: Any) -> str:
+    def make(kind: DocumentKind = kinds.PLAN, term: Reckoning | None = None, **body: Any) -> str:
         return ledger.write(
             lambda w: create(
                 w,
@@ -47,7 +47,7 @@ def draft(ledger: Ledger) -> Callable[..., str]:
                 title=f"长宁区{kind.label}",
                 body=body or PLAN,
                 period="2026-12",
-                due=due,
+                term=term,
             )
         )
 
@@ -77,11 +77,11 @@ def body_of(ledger: Ledger, document: str) -> dict[str, Any]:
 def test_a_draft_shows_its_text_its_date_and_the_next_step(
     draft: Callable[..., str], logged_in: Enter, clock: Clock
 ) -> None:
-    plan = draft(due=Deadline(date(2026, 11, 25), certain=False))
+    plan = draft(term=Reckoning.of_day(date(2027, 1, 4), rolling=True))
     page = logged_in(Role.SECTION_OFFICER).get(f"/documents/{plan}").text
     assert "跨门经营反复" in page
     assert "华阳路街道" in page
-    assert "2026年11月25日（星期三）24时（暂定）" in page
+    assert "2027年1月4日（星期一）24时（暂定）" in page
     assert "下一步：送审" in page
     assert "签发并报送" not in page
 

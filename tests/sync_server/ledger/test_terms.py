@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,8 +16,11 @@ from shared.notice import NoticeState
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.ledger import Ledger
+from sync_server.ledger.tables import metadata
 from sync_server.notices.rules.notice import overdue
 from tests.sync_server.frozen import FROZEN, thaw
+
+SERVER = Path(__file__).parents[3] / "sync_server"
 
 
 def moments(conn: Connection) -> list[datetime]:
@@ -57,10 +63,64 @@ def test_provisional_terms_are_found_by_their_own_index(tmp_path: Path) -> None:
     ledger = Ledger(f"sqlite:///{tmp_path / 'ledger.sqlite3'}")
     with ledger.read() as conn:
         c = t.terms.c
-        anew = select(t.terms).where(terms.provisional()).order_by(c.subject_kind, c.subject_id)
-        counted = select(c.subject_id).where(terms.provisional(), c.subject_kind == "notice")
+        anew = select(t.terms).where(terms.provisional())
+        counted = select(c.subject_kind, c.what).where(terms.provisional()).group_by(c.subject_kind, c.what)
         for asked in (anew, counted):
             question = asked.compile(conn, compile_kwargs={"literal_binds": True})
             plan = conn.execute(text(f"EXPLAIN QUERY PLAN {question}")).all()
             assert "ix_terms_provisional" in str(plan)
     ledger.close()
+
+
+# --- what shows a term, and who writes it -----------------------------------------------------------------------------
+
+NAMES_A_TERM = re.compile(r"(^|_)(due|until|overdue|deadline|expires|term)(_|$)")
+# Columns that are named like a term and repeat none of the book.
+NO_TERMS = {
+    "pursuits.term_from": "since when the term that it shows has run",
+    "pursuits.term_days": "how long the term that it shows is",
+    "pursuits.said_due": "the end of a term that has been announced",
+    "users.first_until": "until when a first password lets in",
+    "account_requests.expires_at": "until when a second person may confirm; then it is nothing",
+    "enrolment_codes.expires_at": "until when a code lets a phone in",
+    "sessions.expires_at": "until when somebody is logged in",
+    "uploads.expires_at": "until when the pieces of an upload are kept",
+    "attempts.locked_until": "until when guessing is refused",
+    "deliveries.claimed_until": "until when one server alone is sending it",
+    "endpoints.rests_until": "until when a failing receiver is left alone",
+}
+
+
+def test_every_column_that_names_a_term_repeats_one_of_the_book_or_says_why_not() -> None:
+    tied = {f"{one.table.name}.{column}" for one in terms.SHOWN for column in one.columns.values()}
+    named = {
+        f"{table.name}.{column.name}"
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if NAMES_A_TERM.search(column.name) and table is not t.terms
+    }
+    assert named - tied - set(NO_TERMS) == set()
+    assert set(NO_TERMS) <= named - tied, "an exception that no column needs"
+
+
+def test_one_place_writes_the_columns_that_repeat_a_term() -> None:
+    columns = {column for one in terms.SHOWN for column in one.columns.values()}
+    writers = {
+        str(path.relative_to(SERVER))
+        for path in SERVER.rglob("*.py")
+        if "migrations" not in path.parts and path != SERVER / "reference" / "clock.py"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if columns & set(_written(node))
+    }
+    assert writers == set()
+
+
+def _written(node: ast.AST) -> Iterator[str]:
+    """Names that a row is given: keywords of a writing call, keys of a mapping."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="add" | "values")) | ast.Call(func=ast.Name(id="change" | "note")):
+            yield from (keyword.arg for keyword in node.keywords if keyword.arg)
+        case ast.Dict():
+            for key, value in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant) and not isinstance(value, ast.Constant):
+                    yield str(key.value)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sync_server.documents import kinds
-from sync_server.procedures.documents import DocumentState
+from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.filings import (
     PaperStanding,
     check_month,
-    due_of,
     filing_term,
     is_late,
     is_month,
@@ -106,6 +105,17 @@ def test_the_month_whose_paper_goes_up_now_is_the_one_before_or_after() -> None:
         period_due_in(kinds.BULLETIN, "2026-12")
 
 
-def test_a_document_keeps_the_day_to_which_the_rule_was_rolled() -> None:
-    due = due_of(filing_term(PLAN, "2026-10", TermRules(), shipped()))
-    assert (due.day, due.certain) == (date(2026, 9, 28), True)
+@given(month=MONTHS, roll=st.sampled_from(Roll), kind=st.sampled_from([PLAN, REPORT]))
+def test_the_day_of_a_paper_is_the_end_of_the_term_that_the_book_would_reckon(
+    month: str, roll: Roll, kind: DocumentKind
+) -> None:
+    term = filing_term(kind, month, TermRules(roll=roll), shipped())
+    assert term.reckoning.reckoned(shipped()) == term.clock
+    assert term.nominal <= term.effective
+    assert term.remind_on <= term.nominal
+    if roll is Roll.NONE:
+        assert (term.effective, term.certain) == (term.nominal, True)
+    else:
+        assert shipped().is_workday(term.effective)
+        between = range(1, (term.effective - term.nominal).days + 1)
+        assert not any(shipped().is_workday(term.effective - timedelta(days=n)) for n in between)

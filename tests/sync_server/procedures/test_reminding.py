@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync_server.casework.term import TermClock
 from sync_server.documents import kinds
 from sync_server.procedures.deadlines import filing_day
 from sync_server.procedures.documents import DocumentKind
@@ -124,9 +125,9 @@ def test_whatever_the_setting_quiet_hours_end(quiet_from: int, quiet_to: int, mi
     ],
 )
 def test_a_notice_is_reminded_of_a_day_and_then_two_hours_before_its_end(now: str, said: str | None) -> None:
-    before = OF_ANSWERS.due(at("2026-11-28 00:00"), at(now))
-    assert (before.name if before else None) == said
+    found = OF_ANSWERS.due(TermClock.of_day(day("2026-11-27")), CALENDAR, at(now))
+    assert (found.what if found else None) == said
 
 
 def test_a_rhythm_begins_with_its_earliest_reminder() -> None:
-    assert OF_ANSWERS.longest == timedelta(days=1)
+    assert OF_ANSWERS.ahead == timedelta(days=1)

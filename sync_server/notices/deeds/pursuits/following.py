@@ -32,9 +32,11 @@ from sync_server.notices.deeds.pursuits.held_pursuit import (
     SUBJECT,
     Pursued,
     begin,
+    clock_columns,
     hold_pursuit,
     note,
     pursuit_of,
+    round_name,
     term_of,
     told_units,
 )
@@ -63,7 +65,7 @@ def open_pursuit(
     began = since or w.moment
     pursuit_id, rules = w.new_id(), rules_on(w.conn, TermRules, held.facts.district_code, day_in_shanghai(began))
     unit_id, section_id = held.row["unit_id"], held.row["section_id"]
-    of = TermOf(SUBJECT, pursuit_id, ROUND, held.name, unit_id, section_id, held.facts.district_code)
+    of = TermOf(SUBJECT, pursuit_id, ROUND, round_name(1, held.name), unit_id, section_id, held.facts.district_code)
     running = begin_term(w, of, term or _round(rules, began))
     words = f"{held.name}{cause.label}，转入追踪督察第1轮，请于{running.words()}前整改反馈"
     seq = w.event(
@@ -105,7 +107,7 @@ def returned_under_pursuit(w: Write, caller: Caller, held: Held, returns: int) -
     nth = pursued.facts.round + again
     rules = rules_now(w, TermRules, held.facts.district_code)
     said = f"转入第{nth}轮" if again else "督办期限顺延"
-    clock = begin_term(w, term_of(pursued, ROUND if again else ORDER), _term_of_notice(w, held))
+    clock = begin_term(w, term_of(pursued, ROUND if again else ORDER, nth), _term_of_notice(w, held))
     words = f"反馈经核验不合格，{said}，请于{clock.words()}前整改反馈"
     values: dict[str, Any] = {"term_from": w.now, "term_days": rules.round_days, "round": nth, **clock_columns(clock)}
     note(w, pursued, happenings.PURSUIT_ROUND, words, caller=caller, to=[held.row["unit_id"]], **values)
@@ -141,7 +143,8 @@ def _next_round(w: Write, held: Pursued, ended: datetime) -> None:
     """The round that ended at `ended` without an answer is followed by the next, with its term and another
     follow-up."""
     rules = rules_on(w.conn, TermRules, held.row["district_code"], day_in_shanghai(ended))
-    clock, nth = begin_term(w, term_of(held, ROUND), _round(rules, ended)), held.facts.round + 1
+    nth = held.facts.round + 1
+    clock = begin_term(w, term_of(held, ROUND, nth), _round(rules, ended))
     words = f"第{held.facts.round}轮期满未反馈，转入追踪督察第{nth}轮，请于{clock.words()}前整改反馈"
     values: dict[str, Any] = {"round": nth, "term_from": to_iso(ended), "term_days": rules.round_days}
     values |= clock_columns(clock)
@@ -191,11 +194,6 @@ def term_moved(w: Write, notice_id: str, clock: TermClock, since: date, days: in
         begin_term(w, term_of(held, ROUND), Reckoning(began, days, hour=hour_kept(clock)))
         values: dict[str, Any] = {"term_from": to_iso(began), "term_days": days, **clock_columns(clock)}
         note(w, held, happenings.PURSUIT_ROUND, words, caller=None, to=[held.row["unit_id"]], **values)
-
-
-def clock_columns(clock: TermClock) -> dict[str, Any]:
-    """A term as columns of `pursuits`."""
-    return {"due_on": clock.due_on.isoformat(), "due_certain": clock.certain, "due_at": to_iso(clock.overdue_from)}
 
 
 def _round(rules: TermRules, began: datetime) -> Reckoning:

@@ -23,6 +23,7 @@ from sync_server.procedures.documents import SIGNED, DocumentState
 from sync_server.procedures.permissions import Action, Caller, in_scope
 from sync_server.procedures.rulebook import TermRules
 from sync_server.reference.actors import as_actor
+from sync_server.reference.clock import shown_values
 from sync_server.reference.directory import directory
 from sync_server.reference.rulebook import rules_on
 
@@ -143,10 +144,21 @@ def note(
     return seq
 
 
-def term_of(held: Pursued, what: str) -> TermOf:
-    """The pursuit's round or order, as the book of terms knows it."""
+def clock_columns(clock: TermClock | None) -> dict[str, Any]:
+    """A term, or none, as columns of `pursuits`."""
+    return shown_values(SUBJECT, ROUND, clock)
+
+
+def round_name(nth: int, notice_name: str) -> str:
+    """How people call a round: `追踪督察第2轮（沪长城管督通〔2026〕1号）`."""
+    return f"追踪督察第{nth}轮（{notice_name}）"
+
+
+def term_of(held: Pursued, what: str, nth: int = 0) -> TermOf:
+    """The pursuit's order, or its round `nth`, as the book of terms knows it."""
     row = held.row
-    return TermOf(SUBJECT, held.id, what, held.notice_name, row["unit_id"], row["section_id"], row["district_code"])
+    name = round_name(nth or row["round"], held.notice_name) if what == ROUND else f"督办（{held.notice_name}）"
+    return TermOf(SUBJECT, held.id, what, name, row["unit_id"], row["section_id"], row["district_code"])
 
 
 def told_units(w: Write, held: Pursued) -> list[str]:

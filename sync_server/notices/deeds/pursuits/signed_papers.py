@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from shared.field_rules import closing_hour
 from sync_server.acts.common.document_steps import KindActs, lapse, take
+from sync_server.acts.common.document_terms import due_values
 from sync_server.acts.common.documents import save
 from sync_server.acts.common.held_document import Held
 from sync_server.acts.common.numbers import document_number
@@ -21,12 +22,13 @@ from sync_server.casework.term import Reckoning
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.notices.deeds.pursuits.following import clock_columns, terms_over
+from sync_server.notices.deeds.pursuits.following import terms_over
 from sync_server.notices.deeds.pursuits.held_pursuit import (
     ORDER,
     ROUND,
     SUBJECT,
     begin,
+    clock_columns,
     hold_pursuit,
     note,
     term_of,
@@ -51,7 +53,7 @@ def _issue_order(w: Write, caller: Caller, order: Held, words: str) -> None:
     save(w, caller, order.id, {"due": clock.words()}, base=row["version"], note="签发时写明办结期限")
     number = document_number(w, row)
     told = told_units(w, held)
-    values: dict[str, Any] = {"number": number, "due_on": clock.due_on.isoformat(), "due_certain": clock.certain}
+    values: dict[str, Any] = {"number": number, **due_values(clock)}
     said = f"签发督办通知单{number}，请于{clock.words()}前办结"
     take(w, caller, order.id, DocumentDeed.ISSUE, words=words, receivers=told, values=values, said=said)
     columns: dict[str, Any] = {"term_from": w.now, "term_days": rules.supervision_days, **clock_columns(clock)}
@@ -72,7 +74,7 @@ def _issue_proposal(w: Write, caller: Caller, proposal: Held, words: str) -> Non
     number, receivers = document_number(w, row), row["body"]["receivers"]
     said, values = f"追责建议书{number}经两级审批，送{row['body']['to']}", {"number": number}
     take(w, caller, proposal.id, DocumentDeed.ISSUE, words=words, receivers=receivers, values=values, said=said)
-    columns: dict[str, Any] = {"due_on": None, "due_at": None, "due_certain": True}
+    columns = clock_columns(None)  # the paper has gone to the street: no term runs
     happening, deed, to = happenings.PURSUIT_HANDED_OVER, PursuitDeed.HAND_OVER, [held.row["unit_id"]]
     note(w, held, happening, said, caller=caller, to=to, deed=deed, **columns)
 
