@@ -9,17 +9,16 @@ from typing import Any
 from sqlalchemy import select, update
 
 from shared.catalogue import Severity
-from shared.finding import FindingState
 from shared.inspection import Inspection, ItemResult
-from shared.moment import day_in_shanghai, from_iso, month_in_shanghai, to_iso
+from shared.moment import day_in_shanghai, from_iso, to_iso
 from shared.plain import from_plain, to_plain
 from shared.position import DistrictArea, believed
 from shared.problems import UNKNOWN_ITEM, Problem
 from shared.sealing import Sealed
 from sync_server.acts.common.assignments import finish_assignment
 from sync_server.acts.common.devices import DeviceCaller
-from sync_server.acts.common.finding_states import amend, move, these
 from sync_server.acts.common.marking import flags_of, occurred_at
+from sync_server.acts.filed_findings import Filed, copied, file_findings
 from sync_server.acts.informing import inform_streets
 from sync_server.acts.merge_proposals import propose_merges
 from sync_server.acts.routing import Routed, route_finding
@@ -29,8 +28,6 @@ from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds.pursuits.visits import follow_up_filed
-from sync_server.procedures.catalogue import Item
-from sync_server.procedures.findings import FindingDeed
 from sync_server.procedures.permissions import Action, Target, in_scope
 from sync_server.procedures.record_marks import RecordMark
 from sync_server.reference.catalogue import catalogue
@@ -120,7 +117,7 @@ def file_inspection(
         w.conn.execute(update(t.records).where(t.records.c.id == inspection.id).values(**row))
     else:
         w.add(t.records, id=inspection.id, **row)
-    _file_findings(w, inspection, routes, scored, earlier, _copied(row))
+    file_findings(w, device, inspection, sealed.version, Filed(routes, scored, copied(row)), earlier)
     if fix and routes:
         propose_merges(w, inspection.id, device.user_id, unit.district_code)
     _deliver(w, seq, inspection, unit.id, routes, urgent=worst is Severity.GRAVE)
@@ -132,10 +129,10 @@ def file_inspection(
         finish_assignment(w, inspection.assignment_id, device.user_id, inspection.id, device.actor)
 
 
-def _findings_before(w: Write, record_id: str) -> set[str] | None:
-    """Ids of the findings that the version on file lists; None when there is none."""
+def _findings_before(w: Write, record_id: str) -> dict[str, ItemResult] | None:
+    """The findings that the version on file lists, by id; None when there is none."""
     body = w.conn.execute(select(t.records.c.body).where(t.records.c.id == record_id)).scalar()
-    return None if body is None else {finding.id for finding in from_plain(Inspection, body).findings}
+    return None if body is None else {finding.id: finding for finding in from_plain(Inspection, body).findings}
 
 
 def _log(
@@ -220,57 +217,6 @@ def _release_photos(w: Write, inspection: Inspection) -> None:
     listed = [photo.id for photo in inspection.photos]
     gone = (p.record_id == inspection.id) & p.id.not_in(listed) & p.present_at.is_(None)
     w.conn.execute(update(t.photos).where(gone).values(record_id=""))
-
-
-def _copied(record: Mapping[str, Any]) -> dict[str, Any]:
-    """What a finding repeats of its record, so that lists and figures need not join."""
-    names = ("unit_id", "district_code", "occurred_at", "latitude", "longitude")
-    return {name: record[name] for name in names} | {"month": month_in_shanghai(from_iso(record["occurred_at"]))}
-
-
-def _finding_values(finding: ItemResult, route: Routed, entry: Item, copied: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        **copied,
-        "item_code": finding.item_code,
-        "item_text": entry.text,
-        "severity": entry.severity.value,
-        "points": entry.points,
-        "count": finding.count,
-        "facts": finding.facts,
-        "action": finding.action.value,
-        "answering_unit_id": route.answering_unit_id,
-        "section_id": route.section_id,
-        "rule_id": route.rule_id,
-    }
-
-
-def _file_findings(
-    w: Write,
-    inspection: Inspection,
-    routes: Mapping[str, Routed],
-    scored: Mapping[str, Item],
-    earlier: set[str] | None,
-    copied: Mapping[str, Any],
-) -> None:
-    """Write the findings, or bring them to the new version, where they go included. One that is on a notice already
-    stays as the paper has it; one that the correction took out is withdrawn, one that it brings back is open again
-    (their event is the record's correction). `earlier` are the findings of the version before, None for the first."""
-    f = t.findings.c
-    before: dict[str, str] = {}
-    if earlier is not None:
-        rows = w.conn.execute(select(f.id, f.state).where(f.record_id == inspection.id)).all()
-        before = {row.id: row.state for row in rows}
-    for finding in inspection.findings:
-        values = _finding_values(finding, routes[finding.id], scored[finding.item_code], copied)
-        if finding.id not in before:
-            w.add(t.findings, id=finding.id, record_id=inspection.id, **values)
-        elif before[finding.id] != FindingState.NOTICED.value:
-            amend(w, these([finding.id]), **values)
-            if finding.id not in (earlier or ()):
-                move(w, these([finding.id]), FindingDeed.BRING_BACK, acknowledged_at=None, notice_id="")
-    kept = {finding.id for finding in inspection.findings}
-    if gone := before.keys() - kept:
-        move(w, these(gone), FindingDeed.STRIKE)
 
 
 def _deliver(

@@ -1,21 +1,22 @@
-"""A finding at the section: seen, closed without a notice, or told to a street it does not answer for."""
+"""A finding at the section: seen, closed without a notice, or ended as a correction of its record asks."""
 
 from __future__ import annotations
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, select, update
 
 from shared.evidence import PhotoPurpose
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.approvals import as_linked
-from sync_server.acts.common.closings import check_closing, grave_facts, inform_city, note_closing
-from sync_server.acts.common.finding_states import check, move, these
+from sync_server.acts.common.closings import grave_facts, inform_city
+from sync_server.acts.common.finding_states import check, end, lower, move, these
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
+from sync_server.casework.refusal import Refusal
 from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds.held_notice import touch_record
-from sync_server.procedures.closing import Closing
+from sync_server.procedures.closing import AskedEnd, Closing, closer_refusal
 from sync_server.procedures.findings import FindingDeed
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.reference.actors import as_actor
@@ -35,17 +36,49 @@ def close_finding(w: Write, caller: Caller, finding_id: str, words: str, closing
     """Close a finding that needs no notice, e.g. corrected on the spot, with the reason. A grave one asks for more: the
     chief, evidence, the city's knowledge of what the city found (`procedures/closing.py`). Raises Problem."""
     row, this, closing = _finding(w, caller, finding_id), these([finding_id]), closing or Closing()
-    grave = grave_facts(w.conn, this)
-    check(row, as_linked(w.conn, caller), FindingDeed.CLOSE, words=words, grave=grave)
+    check(row, as_linked(w.conn, caller), FindingDeed.CLOSE, words=words, grave=grave_facts(w.conn, this))
     _check_photos(w, row["record_id"], closing)
-    check_closing(w, caller, grave, closing)
-    move(w, this, FindingDeed.CLOSE, acknowledged_at=row["acknowledged_at"] or w.now)
+    seen = row["acknowledged_at"] or w.now
+    grave = end(w, caller, this, FindingDeed.CLOSE, closing, words=words.strip(), acknowledged_at=seen)
     reason = "；".join(filter(None, (words.strip(), closing.words)))
     seq = _announce(
         w, caller, row, happenings.FINDING_CLOSED, f"不开具通知书，记录在案：{row['item_text']}（{reason}）"
     )
-    note_closing(w, caller, this, closing, words=words.strip())
     inform_city(w, caller, grave, seq, happenings.FINDING_CLOSED, ("record", row["record_id"]))
+
+
+def decide_end(w: Write, caller: Caller, request_id: str, *, granted: bool, words: str, told: str = "") -> None:
+    """What a correction asks of a grave finding is granted by the chief – it is withdrawn, or becomes what the record
+    now says – or it stays as it is; the `words` say how that was established. Raises Problem."""
+    q = t.end_requests
+    request = w.conn.execute(select(q).where(q.c.id == request_id)).mappings().first()
+    if request is None:
+        raise Problem(NOT_FOUND, what="这一销号请求")
+    row, asked_by = _finding(w, caller, request["finding_id"]), [request["asked_by"]]
+    if request["decision"]:
+        raise Problem(grounds.END_DECIDED)
+    this, closing, what = these([row["id"]]), Closing(proof=words, told=told), AskedEnd(request["what"])
+    if not granted:
+        facts = grave_facts(w.conn, this, asked_by=asked_by)
+        if facts and (why := closer_refusal(facts, as_linked(w.conn, caller))):
+            raise Refusal(why).problem()
+    if not words.strip():
+        raise Problem(grounds.END_WORDS_MISSING)
+    grave, happening = None, happenings.FINDING_END_REFUSED
+    if granted:
+        check(row, None, FindingDeed.STRIKE)  # what is not to be struck is not to be lowered either
+        happening, why = happenings.FINDING_END_GRANTED, f"更正{what.label}：{request['words']}"
+        if what is AskedEnd.STRUCK:
+            grave = end(w, caller, this, FindingDeed.STRIKE, closing, words=why, asked_by=asked_by)
+        else:
+            grave = lower(w, caller, row, closing, words=why, asked_by=asked_by, **request["becomes"])
+    name = f"{row['item_code']} {row['item_text']}"
+    said = f"{'同意' if granted else '不同意'}按更正{what.label}严重问题“{name}”：{closing.words}"
+    seq = _announce(w, caller, row, happening, said)
+    decision = {"decision": "granted" if granted else "refused", "decision_words": words.strip()}
+    decided = {"decided_by": caller.user_id, "decided_name": caller.name, "decided_at": w.now}
+    w.conn.execute(update(q).where(q.c.id == request_id).values(**decision, **decided))
+    inform_city(w, caller, grave, seq, happening, ("record", row["record_id"]))
 
 
 def _check_photos(w: Write, record_id: str, closing: Closing) -> None:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import RowMapping, exists, select, update
 
-from shared.catalogue import Severity
-from shared.finding import UNSETTLED, FindingState
+from shared.finding import FindingState
 from shared.notice import NoticeState
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.common.finding_states import amend, move, these
+from sync_server.acts.common.finding_states import absorb, move, these
 from sync_server.casework import happenings
 from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
@@ -51,15 +50,8 @@ def merge(w: Write, caller: Caller, merge_id: str) -> None:
             raise Problem(grounds.WITHDRAWN_NOT_MERGED)
     if _issued(w, other) and (not _issued(w, kept) or _issued(w, other) < _issued(w, kept)):
         kept, other = other, kept
-    if _would_end(kept, other):
-        raise Problem(grounds.GRAVE_NOT_ENDED_BY_MERGING)
-    f = t.findings.c
-    taken_back = ""
-    if _issued(w, other):
-        taken_back = _take_back(w, caller, other)
-    seen_at = other["acknowledged_at"] or w.now
-    move(w, these([other["id"]]), FindingDeed.MERGE, merged_into=kept["id"], acknowledged_at=seen_at)
-    amend(w, f.merged_into == other["id"], merged_into=kept["id"])
+    absorb(w, other, kept)
+    taken_back = _take_back(w, caller, other) if _issued(w, other) else ""
     words = f"认定为同一问题，合并办理：{kept['item_code']} {kept['item_text']}" + (
         f"；较晚开具的{taken_back}撤销" if taken_back else ""
     )
@@ -67,12 +59,6 @@ def merge(w: Write, caller: Caller, merge_id: str) -> None:
     if {kept["id"], other["id"]} == {pair.kept["id"], pair.other["id"]}:
         m = t.merges.c
         w.conn.execute(update(t.merges).where(m.id == merge_id).values(kept_id=kept["id"], other_id=other["id"]))
-
-
-def _would_end(kept: RowMapping, other: RowMapping) -> bool:
-    """Whether a grave finding that is not settled would count as closed, without its chief and its evidence."""
-    grave = Severity.GRAVE.value in (kept["severity"], other["severity"])
-    return grave and kept["state"] == FindingState.CLOSED.value and other["state"] in UNSETTLED
 
 
 def refuse(w: Write, caller: Caller, merge_id: str, words: str = "") -> None:
@@ -95,7 +81,7 @@ def part(w: Write, caller: Caller, merge_id: str, reason: str) -> None:
         and w.conn.execute(select(exists().where(a.notice_id == pair.kept["notice_id"], a.kind == "feedback"))).scalar()
     ):
         raise Problem(grounds.MERGED_NOTICE_ANSWERED)
-    taken_back = pair.other["state"] == FindingState.WITHDRAWN.value  # its own notice, for the merging
+    taken_back = bool(pair.other["notice_id"]) and not _issued(w, pair.other)  # its own notice, for the merging
     move(w, these([pair.other["id"]]), FindingDeed.PART, merged_into="", **({"notice_id": ""} if taken_back else {}))
     _settle(w, caller, pair, "parted", f"撤销合并，恢复为两个问题：{reason.strip()}", pair.kept, pair.other)
 

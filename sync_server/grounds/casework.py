@@ -13,6 +13,13 @@ GRAVE_NOT_ENDED_BY_MERGING = ground(
     "casework-grave-not-ended-by-merging",
     "另一个问题已经销号，严重问题不能因合并而销号，请先单独办理，或选“不是同一问题”",
 )
+GRAVE_NOT_LOWERED_BY_MERGING = ground(
+    RULE,
+    "casework-grave-not-lowered-by-merging",
+    "严重问题不能并入不属严重的问题，请分别办理，或选“不是同一问题”",
+)
+END_DECIDED = ground(CONFLICT, "casework-end-decided", "这一销号请求已经有人决定，或已由后来的更正撤回")
+END_WORDS_MISSING = ground(RULE, "casework-end-words-missing", "请写明决定的理由，同意的须写明怎样查实")
 EVIDENCE_OF_THE_FAULT = ground(
     RULE,
     "casework-evidence-of-the-fault",

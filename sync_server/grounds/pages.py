@@ -22,6 +22,7 @@ DOCUMENT_FORM_INCOMPLETE = ground(RULE, "pages-document-form-incomplete", "表�
 FINDINGS_NOT_CHOSEN = ground(RULE, "pages-findings-not-chosen", "请先勾选要确认的问题")
 VERIFICATION_NOT_CHOSEN = ground(RULE, "pages-verification-not-chosen", "请选择合格销号或退回再整改")
 OBJECTION_NOT_DECIDED = ground(RULE, "pages-objection-not-decided", "请选择维持、变更或撤销")
+END_NOT_DECIDED = ground(RULE, "pages-end-not-decided", "请选择同意或不同意更正")
 EXTENSION_NOT_DECIDED = ground(RULE, "pages-extension-not-decided", "请选择同意或不同意延期")
 SCHEDULE_FORM_INCOMPLETE = ground(RULE, "pages-schedule-form-incomplete", "表单不完整，请返回计划重新打开日程")
 SCHEDULE_TOO_LONG = ground(RULE, "pages-schedule-too-long", "日程超过 {most_rows} 行，请减少单位或删减原有各行")

@@ -1,22 +1,41 @@
 """严重问题的销号: what ends a grave finding, on whatever way – at the desk or with its notice.
 
-It takes the chief's word (domain.md §1.2: 核验反馈 销号, 科长 ●严重), another person's than who found it, and evidence
-that it is put right. What the city's own inspection found, or had notified at once, is not closed behind the city's
-back: whoever closes it says whom of the city was told and when, and the city reads it in its inbox
-(沪城管执〔2009〕1号 二, 四(一)4).
+It takes the chief's word (domain.md §1.2: 核验反馈 销号, 科长 ●严重), another person's than who found it or asked for
+its end, and evidence that it is put right or was none. What the city's own inspection found, or had notified at once,
+is not closed behind the city's back: whoever closes it says whom of the city was told and when, and the city reads it
+in its inbox (沪城管执〔2009〕1号 二, 四(一)4). An inspector's correction asks for such an end, and ends nothing itself.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from sync_server.casework.approval import Doer, Taken, two_steps
+from shared.catalogue import Severity
+from sync_server.casework.approval import Chain, Doer, Step, Taken
 from sync_server.procedures.accounts import as_doer
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, allowed
 
-FIND, CLOSE = "find", "close"
-ANOTHER = two_steps(FIND, CLOSE, "严重问题须由发现人以外的负责人销号，请交其他负责人办理")
+FIND, ASK, CLOSE = "find", "ask", "close"
+ANOTHER = Chain(
+    (
+        Step(FIND),
+        Step(ASK),
+        Step(CLOSE, frozenset({FIND, ASK}), "严重问题须由发现人、提出人以外的负责人销号，请交其他负责人办理"),
+    )
+)
 CHIEF = "严重问题由科长或分管领导销号，请提请科长办理"
+
+
+class AskedEnd(StrEnum):
+    """What a correction of the record would make of a grave finding; the values stand in `end_requests.what`."""
+
+    STRUCK = "struck"
+    LOWERED = "lowered"
+
+    @property
+    def label(self) -> str:
+        return {"struck": "删去", "lowered": "改为不属严重"}[self.value]
 
 
 @dataclass(frozen=True)
@@ -44,13 +63,20 @@ class GraveFacts:
     finders: tuple[Doer, ...]
     city_units: tuple[str, ...] = ()
     evidence: int = 0
+    askers: tuple[Doer, ...] = ()  # who asked that one ends: by a correction of the record
+
+
+def stops_being_grave(before: Severity, after: Severity) -> bool:
+    """Whether a correction takes a finding out of what only the chief ends."""
+    return before is Severity.GRAVE and after is not Severity.GRAVE
 
 
 def closer_refusal(facts: GraveFacts, caller: Caller) -> str:
     """Why this person may not close it, as a sentence without its full stop; '' when they may."""
     if not allowed(caller.role, Action.CLOSE_GRAVE):
         return CHIEF
-    return ANOTHER.refusal(CLOSE, [Taken(FIND, finder) for finder in facts.finders], as_doer(caller))
+    taken = [Taken(FIND, finder) for finder in facts.finders] + [Taken(ASK, asker) for asker in facts.askers]
+    return ANOTHER.refusal(CLOSE, taken, as_doer(caller))
 
 
 def closing_refusal(facts: GraveFacts, caller: Caller, closing: Closing) -> str:

@@ -21,7 +21,7 @@ class FindingDeed(StrEnum):
     ISSUE_ON_SITE = "issue_on_site"  # a phone has put it on a notice, which may arrive after anything else
     CLOSE = "close"  # without a notice
     SIGN_OFF = "sign_off"  # with its notice
-    GIVE_BACK = "give_back"  # its notice is void, or goes on without it
+    GIVE_BACK = "give_back"  # its notice is void, goes on without it, or is taken back for one it is merged into
     REVOKE = "revoke"  # with its notice, or by an objection
     STRIKE = "strike"  # a correction of the record takes it out
     BRING_BACK = "bring_back"  # a correction of the record has it again
@@ -39,7 +39,7 @@ _LABELS = {
     FindingDeed.ISSUE_ON_SITE: "现场开具通知书",
     FindingDeed.CLOSE: "不开具通知书办结",
     FindingDeed.SIGN_OFF: "随通知书销号",
-    FindingDeed.GIVE_BACK: "通知书作废或更正，退回督察科",
+    FindingDeed.GIVE_BACK: "通知书作废、更正或随合并撤销，退回督察科",
     FindingDeed.REVOKE: "随通知书撤销",
     FindingDeed.STRIKE: "更正记录时删去",
     FindingDeed.BRING_BACK: "更正记录时恢复",
@@ -119,7 +119,7 @@ FINDING_COURSE: Course[FindingState, FindingDeed, FindingFacts, Caller] = Course
             asks="请写明不开具通知书的理由",
         ),
         Step(D.SIGN_OFF, {S.NOTICED: S.CLOSED}, _by_the_system),
-        Step(D.GIVE_BACK, {S.NOTICED: S.ACKNOWLEDGED}, _by_the_system),
+        Step(D.GIVE_BACK, ways(S.NOTICED, S.CLOSED, to=S.ACKNOWLEDGED), _by_the_system),
         Step(D.REVOKE, ways(S.NOTICED, S.CLOSED, to=S.WITHDRAWN), _by_the_system),
         Step(D.STRIKE, ways(S.OPEN, S.ACKNOWLEDGED, S.CLOSED, to=S.WITHDRAWN), _by_the_system),
         Step(D.BRING_BACK, {S.WITHDRAWN: S.OPEN}, _by_the_system),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, or_, select
 
 from shared.catalogue import Severity
 from shared.finding import FindingState
@@ -20,10 +20,12 @@ from sync_server.procedures.permissions import Caller
 CITY_UNITS = (UnitKind.DETACHMENT.value, UnitKind.OFFICE.value)
 
 
-def grave_facts(conn: Connection, which: ColumnElement[bool], *, evidence: int = 0) -> GraveFacts | None:
+def grave_facts(
+    conn: Connection, which: ColumnElement[bool], *, evidence: int = 0, asked_by: Sequence[str] = ()
+) -> GraveFacts | None:
     """The facts of the grave ones among the findings, those merged into them included; None when there are none.
     `evidence` is what the caller knows of photos and visits that show them put right; photos of their alerts are
-    counted here."""
+    counted here. `asked_by` are the accounts that asked for the end."""
     rows = _grave(conn, which)
     if not rows:
         return None
@@ -36,6 +38,7 @@ def grave_facts(conn: Connection, which: ColumnElement[bool], *, evidence: int =
         finders=tuple(doers(conn, [row["user_id"] for row in rows]).values()),
         city_units=tuple(dict.fromkeys(city)),
         evidence=evidence + sum(len(alert.done_photos or ()) for alert in alerts),
+        askers=tuple(doers(conn, asked_by).values()),
     )
 
 
@@ -75,15 +78,18 @@ def inform_city(
 
 
 def _grave(conn: Connection, which: ColumnElement[bool]) -> Sequence[RowMapping]:
-    """The grave findings that `which` selects and those merged into one that it selects, with who found them."""
+    """The grave findings that `which` selects and those merged into one that it selects, with who found them. One that
+    was withdrawn is of no more account, but for one whose own notice was taken back when it was merged."""
     f, r, u, n = t.findings.c, t.records.c, t.users.c, t.units.c
     roots = select(f.id).where(which)
+    ended = exists().where(t.finding_closings.c.finding_id == f.id)
+    taken_back = and_(f.merged_into != "", f.notice_id != "", ~ended)
     query = (
         select(f.id, r.user_id, n.id.label("found_by_unit"), n.kind.label("found_by_kind"))
         .join_from(t.findings, t.records, r.id == f.record_id)
         .join(t.users, u.id == r.user_id)
         .join(t.units, n.id == u.unit_id)
         .where(or_(f.id.in_(roots), f.merged_into.in_(roots)))
-        .where(f.severity == Severity.GRAVE.value, f.state != FindingState.WITHDRAWN.value)
+        .where(f.severity == Severity.GRAVE.value, or_(f.state != FindingState.WITHDRAWN.value, taken_back))
     )
     return conn.execute(query).mappings().all()

@@ -18,6 +18,23 @@ RECORD_PHOTO = Happening("record.photo", "收到督察记录的照片")
 FINDING_CLOSED = Happening(
     "finding.closed", "问题已办结", "问题办结", CITY, phone=Phone("问题已办结", "TASK_ALT", "good")
 )
+FINDING_END_ASKED = Happening(
+    "finding.end_asked",
+    "更正要求撤下严重问题，待科长决定",
+    "严重问题待决定",
+    SECTION,
+    phone=Phone("严重问题的更正待科长决定", "HOURGLASS_TOP", "waiting"),
+)
+FINDING_END_GRANTED = Happening(
+    "finding.end_granted",
+    "更正要求撤下的严重问题已同意",
+    "问题办结",
+    CITY,
+    phone=Phone("严重问题的更正已同意", "TASK_ALT", "good"),
+)
+FINDING_END_REFUSED = Happening(
+    "finding.end_refused", "更正要求撤下的严重问题未同意", phone=Phone("严重问题的更正未同意", tone="waiting")
+)
 FINDING_MERGED = Happening("finding.merged", "问题已合并办理", phone=Phone("问题已合并办理", "MERGE", "info"))
 FINDING_REFUSED = Happening("finding.refused", "问题不予合并", phone=Phone("问题不予合并"))
 FINDING_PARTED = Happening("finding.parted", "合并已撤销", phone=Phone("合并已撤销"))

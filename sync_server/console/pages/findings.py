@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from shared.problems import Problem
-from sync_server.acts.findings import acknowledge_finding, close_finding
+from sync_server.acts.findings import acknowledge_finding, close_finding, decide_end
 from sync_server.console import exports
 from sync_server.console.listing import Filters, fetch
 from sync_server.console.pages.records import SEVERITIES
@@ -25,6 +25,7 @@ def register(pages: Pages) -> None:
     pages.get("/findings/export/{kind}", export, Action.EXPORT)
     pages.post("/findings/acknowledge", acknowledge, Action.VERIFY)
     pages.post("/findings/{id}/close", close, Action.VERIFY)
+    pages.post("/findings/requests/{id}", decide, Action.CLOSE_GRAVE)
 
 
 def index(ask: Ask) -> Response:
@@ -80,6 +81,18 @@ def close(ask: Ask) -> Response:
     closing = Closing(form.text("proof", 1000), tuple(form.all("photo")), told)
     ask.write(lambda w: close_finding(w, viewer.caller, ask.path("id"), reason, closing))
     return ask.done(_back(ask), "已记录在案，不开具通知书。")
+
+
+def decide(ask: Ask) -> Response:
+    """Grant or refuse what a correction asks of a grave finding."""
+    caller, form, decision = ask.viewer.caller, ask.form, ask.form.text("decision", 8)
+    if decision not in ("grant", "refuse"):
+        raise Problem(grounds.END_NOT_DECIDED)
+    granted, words, told = decision == "grant", form.text("words", 1000), form.text("told", 300)
+    ask.write(lambda w: decide_end(w, caller, ask.path("id"), granted=granted, words=words, told=told))
+    return ask.done(
+        _back(ask), "已同意更正，督察员的手机会收到。" if granted else "已答复不同意，问题照旧，督察员的手机会收到。"
+    )
 
 
 def _back(ask: Ask) -> str:

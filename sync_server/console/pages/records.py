@@ -16,7 +16,7 @@ from sync_server.acts.common.closings import grave_facts
 from sync_server.acts.common.finding_states import these
 from sync_server.console import exports, maps
 from sync_server.console.listing import Filters, fetch
-from sync_server.console.queries import merges, photos, records, reference, trails
+from sync_server.console.queries import closings, merges, photos, records, reference, trails
 from sync_server.console.web import Ask, Pages
 from sync_server.procedures.permissions import Action
 from sync_server.reference.told import as_told
@@ -78,8 +78,12 @@ def show(ask: Ask) -> Response:
         versions = records.versions(conn, record_id)
         subjects = [("record", record_id), *(("finding", row.id) for row in findings)]
         subjects += [("envelope", row.hash) for row in versions if row.standing != "filed"]
+        ids = [row.id for row in findings]
+        asked = closings.asked_of(conn, ids)
         context = {
             "record": record,
+            "asked": asked,
+            "ends": closings.ends_of(conn, viewer, ids),
             "body": to_plain(told),
             "method_lines": method_lines(told),
             "followed": records.followed_notice(conn, viewer, str(record.body.get("notice_id", ""))),
@@ -87,7 +91,11 @@ def show(ask: Ask) -> Response:
             "findings": findings,
             "found": found,
             "seen": seen,
-            "graves": {row.id: grave_facts(conn, these([row.id])) for row in findings if row.state in UNDECIDED},
+            "graves": {
+                row.id: grave_facts(conn, these([row.id]))
+                for row in findings
+                if row.state in UNDECIDED or row.id in asked
+            },
             "open_findings": [row for row in findings if row.state == FindingState.OPEN.value],
             "unnoticed": [
                 row for row in findings if row.state in UNDECIDED and not row.notice_id and not row.merged_into

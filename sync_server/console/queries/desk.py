@@ -19,6 +19,7 @@ from sync_server.accounts.viewer import Viewer
 from sync_server.acts.originals import awaits_decision
 from sync_server.console import words
 from sync_server.console.queries import counts, originals
+from sync_server.console.queries.closings import to_decide
 from sync_server.console.queries.desk_filings import to_file, to_receive, to_sign
 from sync_server.console.queries.merges import sees_merges
 from sync_server.console.queries.todo import EACH, Todo
@@ -44,6 +45,7 @@ def todos(conn: Connection, viewer: Viewer, now: datetime, calendar: Calendar, d
         to_sign,
         to_receive,
         _proposals,
+        to_decide,
         _findings,
         _originals,
         _merges,

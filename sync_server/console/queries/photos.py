@@ -67,14 +67,24 @@ def one(conn: Connection, viewer: Viewer, photo_id: str) -> tuple[PhotoTile, str
 
     A squad sees its own answers' photos and those its notices name as evidence, nothing else of the record."""
     row = conn.execute(select(t.photos).where(p.id == photo_id)).first()
-    if row is None or not (
+    if row is None or not _is_open(conn, viewer, row):
+        raise Problem(NOT_FOUND, what="这张照片")
+    return _tile(row), row.record_id, row.notice_id
+
+
+def open_to(conn: Connection, viewer: Viewer, ids: Sequence[str]) -> list[PhotoTile]:
+    """Those of the photos that the viewer may see, wherever they are named."""
+    rows = conn.execute(select(t.photos).where(p.id.in_(ids)).order_by(p.number, p.listed_at)) if ids else ()
+    return [_tile(row) for row in rows if _is_open(conn, viewer, row)]
+
+
+def _is_open(conn: Connection, viewer: Viewer, row: AnyRow) -> bool:
+    return (
         _opens_record(conn, viewer, row.record_id)
         or _opens_notice(conn, viewer, row.notice_id)
         or _is_evidence(conn, viewer, row)
         or _opens_alert(conn, viewer, str((row.meta or {}).get("alert_id", "")))
-    ):
-        raise Problem(NOT_FOUND, what="这张照片")
-    return _tile(row), row.record_id, row.notice_id
+    )
 
 
 def here(tile: PhotoTile) -> PhotoTile:

@@ -166,6 +166,11 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "延期申请",
         "id notice_id days reason user_id user_name at decision decision_words decided_by decided_at",
     ),
+    "end_requests": Logged(
+        "更正要求销号的严重问题",
+        "id finding_id version what becomes words asked_by asked_name at decision decision_words decided_by "
+        "decided_name decided_at",
+    ),
     "finding_closings": Logged(
         "严重问题的销号",
         "id finding_id notice_id words proof photos told closed_by closed_name at",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sync_server.ledger.tables.accounts import account_requests, attempts, password_history
 from sync_server.ledger.tables.appraisal import rewards, score_objections
 from sync_server.ledger.tables.base import metadata
-from sync_server.ledger.tables.closings import finding_closings
+from sync_server.ledger.tables.closings import end_requests, finding_closings
 from sync_server.ledger.tables.devices import devices, enrolment_codes
 from sync_server.ledger.tables.documents import (
     attachments,
@@ -54,6 +54,7 @@ __all__ = [
     "documents",
     "draws",
     "duty_contacts",
+    "end_requests",
     "endpoints",
     "enrolment_codes",
     "envelopes",

@@ -13,8 +13,8 @@ from shared.evidence import PhotoPurpose
 from shared.notice import Notice, document_hash
 from shared.plain import to_plain
 from shared.problems import RULE, Problem
-from sync_server.acts.common.closings import check_closing, grave_facts, inform_city, note_closing
-from sync_server.acts.common.finding_states import move, of_notice, these
+from sync_server.acts.common.closings import grave_facts, inform_city
+from sync_server.acts.common.finding_states import end, move, of_notice, these
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
 from sync_server.grounds import notices as grounds
@@ -100,19 +100,25 @@ def _accept(w: Write, caller: Caller, held: Held, words: str, on_site: OnSite | 
     )
     if why:
         raise Problem(RULE, reason=why)
-    closing, this = Closing(proof=words, told=told), of_notice(held.id)
-    visits = (on_site is not None) + bool(answer["verify_record_id"])
-    grave = grave_facts(w.conn, this, evidence=visits + _photos_after(w, held, answer["id"]))
-    check_closing(w, caller, grave, closing)
+    closing = Closing(proof=words, told=told)
     seen = on_site.words if on_site else "已回访" if answer["verify_record_id"] else ""
     result = "；".join(filter(None, (seen, closing.words)))
+    visits = (on_site is not None) + bool(answer["verify_record_id"])
+    grave = end(
+        w,
+        caller,
+        of_notice(held.id),
+        FindingDeed.SIGN_OFF,
+        closing,
+        words=result,
+        notice_id=held.id,
+        evidence=visits + _photos_after(w, held, answer["id"]),
+    )
     _decide_answer(w, caller, held, "feedback", "accepted", result, **_seen(on_site))
     seq = _announce(
         w, caller, held, happenings.NOTICE_CLOSED, f"核验合格，{held.name}销号" + (f"：{result}" if result else "")
     )
     change(w, held, seq, Deed.ACCEPT, closed_at=w.now)
-    note_closing(w, caller, this, closing, words=result, notice_id=held.id)
-    move(w, this, FindingDeed.SIGN_OFF)
     inform_city(w, caller, grave, seq, happenings.NOTICE_CLOSED, ("notice", held.id))
     settle(w, held.id, f"{held.name}核验合格销号", caller)
     drop_drafts(w, held.id, f"{held.name}已销号")
@@ -145,10 +151,12 @@ def decide_objection(
     *,
     keep_finding_ids: Sequence[str] = (),
     requirement: str = "",
+    told: str = "",
 ) -> None:
-    """Decide an objection, by someone other than the issuer. 撤销 closes the notice without points (acceptance story
-    13); 维持 restarts the term from the decision (story 14); 变更 keeps the named findings on a new paper, and the
-    others, of which the objection was right, count no more."""
+    """Decide an objection, by another person than issued the notice, signed for it or objected. 撤销 closes the notice
+    without points (acceptance story 13); 维持 restarts the term from the decision (story 14); 变更 keeps the named
+    findings on a new paper, and the others, of which the objection was right, count no more. `told` says whom of the
+    city knows that a grave one of the city's ends by it."""
     deed = {
         ObjectionDecision.REJECTED: Deed.UPHOLD,
         ObjectionDecision.VARIED: Deed.VARY,
@@ -157,12 +165,14 @@ def decide_objection(
     held = begin(w, caller, notice_id, deed, reason=words)
     _decide_answer(w, caller, held, "objection", decision.value, words)
     if decision is ObjectionDecision.UPHELD:
-        _revoke(w, caller, held, deed, words, said=f"异议成立，撤销{held.name}：{words}")
+        _revoke(w, caller, held, deed, words, said=f"异议成立，撤销{held.name}：{words}", told=told)
         return
     values: dict[str, Any] = {}
     grave = grave_facts(w.conn, of_notice(held.id))
     if decision is ObjectionDecision.VARIED:
-        values = _new_paper(w, held, keep_finding_ids, requirement, FindingDeed.REVOKE)
+        values, left_out = _new_paper(held, keep_finding_ids, requirement)
+        closing = Closing(proof=words, told=told)
+        end(w, caller, these(left_out), FindingDeed.REVOKE, closing, words=f"异议复核：{words}", notice_id=held.id)
     days = term_rules(w, held).feedback_days
     clock = begin_answer(w, held, w.moment, days)
     said = f"异议复核：{decision.label}。{words}；请于{clock.words()}前反馈"
@@ -190,44 +200,45 @@ def correct(
     must_be_anothers(w, caller, notice_id)
     if not requirement.strip() and not keep_finding_ids:
         raise Problem(grounds.CORRECTION_MISSING)
-    values = _new_paper(w, held, keep_finding_ids, requirement, FindingDeed.GIVE_BACK)
+    values, left_out = _new_paper(held, keep_finding_ids, requirement)
+    move(w, these(left_out), FindingDeed.GIVE_BACK, notice_id="")
     papers = {"document": held.row["document"], "body": held.row["body"], "paper": values["document"]}
     seq = _announce(w, caller, held, happenings.NOTICE_CORRECTED, f"更正{held.name}：{reason}", papers)
     change(w, held, seq, **values)
     enter_paper(w, held, as_actor(caller))
 
 
-def revoke(w: Write, caller: Caller, notice_id: str, reason: str) -> None:
-    """撤销 after delivery, with its reason: no points, history stays. Raises Problem."""
+def revoke(w: Write, caller: Caller, notice_id: str, reason: str, *, told: str = "") -> None:
+    """撤销 after delivery, with its reason: no points, history stays. `told` as with an objection. Raises Problem."""
     catch_up(w, notice_id)
     held = begin(w, caller, notice_id, Deed.REVOKE, reason=reason)
     must_be_anothers(w, caller, notice_id)
-    _revoke(w, caller, held, Deed.REVOKE, reason, said=f"撤销{held.name}：{reason}")
+    _revoke(w, caller, held, Deed.REVOKE, reason, said=f"撤销{held.name}：{reason}", told=told)
 
 
-def _revoke(w: Write, caller: Caller, held: Held, deed: Deed, reason: str, *, said: str) -> None:
-    grave = grave_facts(w.conn, of_notice(held.id))
+def _revoke(w: Write, caller: Caller, held: Held, deed: Deed, reason: str, *, said: str, told: str) -> None:
+    """The notice's findings end with it; one that was merged into another goes on with that one."""
+    this, alone = of_notice(held.id), t.findings.c.merged_into == ""
+    grave = end(
+        w, caller, this & alone, FindingDeed.REVOKE, Closing(proof=reason, told=told), words=said, notice_id=held.id
+    )
+    move(w, this & ~alone, FindingDeed.GIVE_BACK)
     seq = _announce(w, caller, held, happenings.NOTICE_REVOKED, said)
     change(w, held, seq, deed, revoked_reason=reason, closed_at=w.now)
-    move(w, of_notice(held.id), FindingDeed.REVOKE)
     inform_city(w, caller, grave, seq, happenings.NOTICE_REVOKED, ("notice", held.id))
     settle(w, held.id, f"{held.name}已撤销", caller)
     drop_drafts(w, held.id, f"{held.name}已撤销")
 
 
-def _new_paper(w: Write, held: Held, keep: Sequence[str], requirement: str, dropped: FindingDeed) -> dict[str, Any]:
-    """The columns of the next version of the paper; findings left out of it go as `dropped` says: withdrawn, or back to
-    the section, which may put them on another notice."""
+def _new_paper(held: Held, keep: Sequence[str], requirement: str) -> tuple[dict[str, Any], set[str]]:
+    """The columns of the next version of the paper, and the findings left out of it. Raises Problem."""
     paper = held.paper
     lines = tuple(line for line in paper.lines if line.finding_id in keep) if keep else paper.lines
     if not lines:
         raise Problem(grounds.NO_FINDING_LEFT)
     fresh: Notice = replace(paper, lines=lines, requirement=requirement.strip() or paper.requirement)
-    left_out = {line.finding_id for line in paper.lines} - {line.finding_id for line in lines}
-    if left_out:
-        freed = {"notice_id": ""} if dropped is FindingDeed.GIVE_BACK else {}
-        move(w, these(left_out), dropped, **freed)
-    return {"body": to_plain(fresh), "document": document_hash(fresh), "requirement": fresh.requirement}
+    values = {"body": to_plain(fresh), "document": document_hash(fresh), "requirement": fresh.requirement}
+    return values, {line.finding_id for line in paper.lines} - {line.finding_id for line in lines}
 
 
 def _decide_answer(w: Write, caller: Caller, held: Held, kind: str, decision: str, words: str, **more: Any) -> None:

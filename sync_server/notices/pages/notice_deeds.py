@@ -103,6 +103,7 @@ def review(ask: Ask) -> Response:
             form.text("reason", 1000),
             keep_finding_ids=form.all("keep") if varied else (),
             requirement=form.text("requirement") if varied else "",
+            told=form.text("told", 300),
         )
 
     label = ObjectionDecision(chosen).label if chosen in set(ObjectionDecision) else ""
@@ -175,9 +176,9 @@ def correct(ask: Ask) -> Response:
 
 def revoke(ask: Ask) -> Response:
     """撤销 after delivery, with its reason."""
-    caller, reason = ask.viewer.caller, ask.form.text("reason", 500)
+    caller, reason, told = ask.viewer.caller, ask.form.text("reason", 500), ask.form.text("told", 300)
     said = "通知书已撤销，已告知被督察单位。"
-    return _do(ask, "rev", lambda w: decisions.revoke(w, caller, ask.path("id"), reason), said)
+    return _do(ask, "rev", lambda w: decisions.revoke(w, caller, ask.path("id"), reason, told=told), said)
 
 
 def propose(ask: Ask) -> Response:

@@ -9,14 +9,13 @@ from starlette.responses import RedirectResponse, Response
 
 from shared.finding import UNDECIDED
 from shared.glyphs import no_shape_words
-from shared.notice import NoticeState
 from shared.problems import NOT_FOUND, Problem
 from shared.whereabouts import says_where
 from sync_server.acts.common.closings import grave_facts
 from sync_server.acts.common.finding_states import of_notice
 from sync_server.console import exports, words
 from sync_server.console.listing import Filters, fetch
-from sync_server.console.queries import issued_papers, records, reference, trails
+from sync_server.console.queries import closings, issued_papers, records, reference, trails
 from sync_server.console.queries.time_left import percent_left
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger.write import Write
@@ -167,7 +166,7 @@ def notice_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") 
         calendar = read_calendar(conn)
         held = hold(conn, notice_id, calendar, ask.now)
         facts = held.facts
-        grave = grave_facts(conn, of_notice(held.id)) if facts.state is NoticeState.FED_BACK else None
+        grave = grave_facts(conn, of_notice(held.id))
         today = words.today(ask.now)
         repeat_rules = rules_on(conn, RepeatRules, facts.district_code, today)
         context: dict[str, Any] = {
@@ -177,6 +176,7 @@ def notice_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") 
             "longest": rules_on(conn, TermRules, facts.district_code, today).extension_days,
             "repeated": repeats(conn, held, repeat_rules),
             "repeat_rules": repeat_rules,
+            "ends": closings.ends_of(conn, viewer, [line["finding_id"] for line in row.body["lines"]]),
             "answers": notices.answers(conn, notice_id),
             "evidence": notices.evidence(conn, row.body),
             "events": trails.timeline(conn, [("notice", notice_id)]),

@@ -190,11 +190,12 @@ def _by_another(deed: Deed, facts: NoticeFacts, caller: Caller) -> str:
 def _by_the_chief(deed: Deed, facts: NoticeFacts, caller: Caller) -> str:
     """The chief, the city office and its chief may; an officer may for on-site notices within the section's one
     working day (domain.md trap 1), unless that takes a grave finding off the ledger, else proposes."""
+    within = facts.on_site and caller.role is Role.SECTION_OFFICER and _may(caller, Action.CONFIRM_NOTICE, facts)
+    takes_grave = deed is Deed.REVOKE and facts.worst is Severity.GRAVE and not allowed(caller.role, Action.CLOSE_GRAVE)
+    if takes_grave and (within or _may(caller, Action.REVOKE_NOTICE, facts)):
+        return "含严重问题的通知书由科长撤销，请提请科长办理"
     if _may(caller, Action.REVOKE_NOTICE, facts):
         return ""
-    within = facts.on_site and caller.role is Role.SECTION_OFFICER and _may(caller, Action.CONFIRM_NOTICE, facts)
-    if within and deed is Deed.REVOKE and facts.worst is Severity.GRAVE:
-        return "含严重问题的通知书由科长撤销，请提请科长办理"
     if within and facts.in_review:
         return ""
     if within:

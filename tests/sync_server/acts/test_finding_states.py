@@ -10,11 +10,12 @@ import pytest
 from shared.finding import FindingState
 from shared.organisation import Role
 from shared.problems import CONFLICT, Problem
-from sync_server.acts.common.finding_states import amend, move, these
+from sync_server.acts.common.finding_states import ENDINGS, absorb, amend, end, move, these
 from sync_server.acts.findings import acknowledge_finding, close_finding
 from sync_server.ledger import tables as t
 from sync_server.notices.deeds import issue_by_section, revoke
 from sync_server.notices.deeds.batch import bundles
+from sync_server.procedures.closing import Closing
 from sync_server.procedures.findings import FINDING_COURSE, FindingDeed
 from tests.sync_server.acts.world import World
 
@@ -49,8 +50,19 @@ def test_the_row_goes_where_the_table_says_and_stays_where_it_says_nothing(
         FindingState.WITHDRAWN: (FindingDeed.STRIKE,),
     }
     for step in (*ways[state], deed):
-        world.do(move, these([finding]), step)
+        go(world, finding, step)
     assert world.row(t.findings, id=finding)["state"] == (FINDING_COURSE.after(state, deed) or state).value
+
+
+def go(world: World, finding: str, deed: FindingDeed) -> None:
+    """The finding, which is not grave, goes where the deed leads, by the deed's own function."""
+    if deed in ENDINGS:
+        world.do(end, world.callers[Role.SECTION_OFFICER], these([finding]), deed, Closing(), words="")
+    elif deed is FindingDeed.MERGE:
+        kept = world.row(t.findings, record_id=world.file_check())
+        world.do(absorb, world.row(t.findings, id=finding), kept)
+    else:
+        world.do(move, these([finding]), deed)
 
 
 def test_a_state_is_never_written_by_the_way(world: World) -> None:
@@ -94,6 +106,6 @@ def test_what_is_on_a_notice_is_closed_there_and_nowhere_else(world: World) -> N
 
 def test_a_finding_that_has_ended_is_not_confirmed_as_if_it_were_to_be_dealt_with(world: World) -> None:
     finding = world.row(t.findings, record_id=world.file_check())["id"]
-    world.do(move, these([finding]), FindingDeed.STRIKE)
+    go(world, finding, FindingDeed.STRIKE)
     with pytest.raises(Problem, match="已办结或撤回"):
         world.by(Role.SECTION_OFFICER, acknowledge_finding, finding)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from shared.evidence import PhotoPurpose
@@ -9,7 +11,7 @@ from shared.notice import FeedbackVerdict
 from shared.organisation import Role, UnitKind
 from shared.problems import RULE, Problem
 from sync_server.acts.alerts import acknowledge_alert, arrive, close_alert, raise_from_console
-from sync_server.acts.common.finding_states import amend, move, these
+from sync_server.acts.common.finding_states import amend, end, these
 from sync_server.acts.findings import acknowledge_finding, close_finding
 from sync_server.acts.merging import merge
 from sync_server.ledger import tables as t
@@ -44,6 +46,10 @@ def found(world: World, role: Role | None = None) -> str:
 
 def state(world: World, finding: str) -> str:
     return str(world.row(t.findings, id=finding)["state"])
+
+
+def finding_row(world: World, finding: str) -> Any:
+    return world.row(t.findings, id=finding)
 
 
 def refused(world: World, role: Role, finding: str, closing: Closing | None = None) -> str:
@@ -98,7 +104,7 @@ def picture(world: World, finding: str, purpose: PhotoPurpose = PhotoPurpose.AFT
 
 def test_whoever_found_it_does_not_close_it(world: World) -> None:
     finding = found(world, Role.SECTION_CHIEF)
-    assert "发现人以外" in refused(world, Role.SECTION_CHIEF, finding, PROOF)
+    assert "发现人、提出人以外" in refused(world, Role.SECTION_CHIEF, finding, PROOF)
     world.by(Role.BUREAU_LEADER, close_finding, finding, WORDS, PROOF)
     assert state(world, finding) == "closed"
 
@@ -209,6 +215,7 @@ def test_what_is_merged_into_it_counts_when_it_is_closed(world: World) -> None:
 def test_one_that_was_withdrawn_no_longer_holds_up_what_it_was_merged_into(world: World) -> None:
     kept, other = found(world), found(world, Role.DETACHMENT_INSPECTOR)
     world.do(amend, these([other]), merged_into=kept)
-    world.do(move, these([other]), FindingDeed.STRIKE)
+    city = world.callers[Role.OFFICE_STAFF]
+    world.do(end, city, these([other]), FindingDeed.STRIKE, PROOF, words="误报")
     world.by(Role.SECTION_CHIEF, close_finding, kept, WORDS, PROOF)
     assert state(world, kept) == "closed"

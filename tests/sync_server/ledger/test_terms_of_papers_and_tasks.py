@@ -56,7 +56,7 @@ def test_the_terms_of_what_stood_before_are_those_that_its_deeds_would_have_begu
     world.ledger.close()
     engine = writer_engine(url)
     with engine.begin() as conn:
-        command.downgrade(config(conn), "0025")
+        command.downgrade(config(conn), "0026")
         kinds = set(conn.execute(select(t.terms.c.subject_kind, t.terms.c.what)).all())
         assert {tuple(kind) for kind in kinds} == {("notice", "answer")}
     upgrade(engine)

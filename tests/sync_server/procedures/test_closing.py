@@ -42,8 +42,8 @@ def test_without_evidence_it_stays_open(closing: Closing) -> None:
 
 def test_one_of_several_finders_closes_nothing_of_what_was_merged() -> None:
     merged = GraveFacts((INSPECTOR, Doer("my second account", "p-me")), evidence=1)
-    assert closer_refusal(merged, ITS_CHIEF) == ANOTHER.steps[1].same
-    assert closing_refusal(merged, ITS_CHIEF, PROVEN) == ANOTHER.steps[1].same
+    assert closer_refusal(merged, ITS_CHIEF) == ANOTHER.steps[2].same
+    assert closing_refusal(merged, ITS_CHIEF, PROVEN) == ANOTHER.steps[2].same
 
 
 def test_an_account_of_nobody_cannot_show_that_it_is_another() -> None:

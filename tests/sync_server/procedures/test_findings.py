@@ -57,7 +57,7 @@ def test_a_grave_one_is_closed_by_the_chief_and_by_another_than_its_finder() -> 
     assert refusal(D.CLOSE, grave, OFFICER) == ONLY_CHIEF
     assert refusal(D.CLOSE, grave, CHIEF) == ""
     found_by_the_chief = replace(OPEN, grave=GraveFacts((Doer("another account", CHIEF.person_id),)))
-    assert "发现人以外" in refusal(D.CLOSE, found_by_the_chief, CHIEF)
+    assert "发现人、提出人以外" in refusal(D.CLOSE, found_by_the_chief, CHIEF)
     assert refusal(D.CLOSE, grave, SQUAD) == "只有督察机构可以不开具通知书办结，请交督察科办理"
 
 

@@ -4,8 +4,8 @@ by what they are of
 A document's term is entered from the day of the rule, where the day that stands is that one or the next working day;
 else the day that stands is entered as a day of the calendar. Rows keep what they show.
 
-Revision ID: 0026
-Revises: 0025
+Revision ID: 0027
+Revises: 0026
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
