@@ -10,11 +10,13 @@ from sqlalchemy import ColumnElement, and_, exists, literal_column, select
 from sqlalchemy.exc import DataError, IntegrityError
 
 from shared.problems import NOT_FOUND, Problem
+from sync_server.acts.common.approvals import must_be_another, taken_by
 from sync_server.acts.common.devices import DeviceCaller, device_by_id
 from sync_server.acts.envelopes import Envelope, open_envelope
 from sync_server.acts.receiving import CONFLICT as OTHER_VERSION
 from sync_server.acts.receiving import FORKED, REFUSED, Areas, file_contents
 from sync_server.casework import happenings
+from sync_server.casework.approval import two_steps
 from sync_server.casework.happening import Happening
 from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
@@ -23,6 +25,7 @@ from sync_server.notices.deeds.held_notice import touch_record
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.reference.actors import as_actor
 
+CHOOSING = two_steps("send", "choose", "这份原件由您本人的手机上报，须由另一人选定")
 UNFILED = (OTHER_VERSION, FORKED, REFUSED)
 
 
@@ -69,6 +72,7 @@ def _open(w: Write, caller: Caller, digest: str, reason: str) -> tuple[Envelope,
     require(caller, Action.VERIFY, Target(district or device.unit.district_code), "这份原件")
     if w.conn.execute(select(e.hash).where(e.hash == digest, awaits_decision())).first() is None:
         raise Problem(grounds.ORIGINAL_CHOSEN)
+    must_be_another(w, caller, CHOOSING, "choose", taken_by(w.conn, "send", [device.user_id]))
     if not reason.strip():
         raise Problem(grounds.REASON_MISSING)
     key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(device.public_key))

@@ -7,8 +7,10 @@ from sqlalchemy import select, update
 from shared.inspection import Suggestion
 from shared.moment import from_iso, to_iso
 from shared.problems import NOT_FOUND, Problem
+from sync_server.acts.common.approvals import must_be_another, taken_by
 from sync_server.acts.common.devices import DeviceCaller
 from sync_server.casework import happenings
+from sync_server.casework.approval import two_steps
 from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
@@ -17,6 +19,7 @@ from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.reference.actors import as_actor
 from sync_server.reference.directory import directory
 
+ANSWERING = two_steps("suggest", "answer", "这条建议由您本人提出，须由另一人答复")
 NOBODY = Actor("device", "anonymous", "匿名")
 
 
@@ -41,12 +44,14 @@ def file_suggestion(w: Write, device: DeviceCaller, suggestion: Suggestion) -> N
 
 
 def answer_suggestion(w: Write, caller: Caller, suggestion_id: str, answer: str) -> None:
-    """Answer a suggestion of the caller's district; a later answer replaces the first. Raises Problem."""
+    """Answer a suggestion of the caller's district, made by another person as far as it names one; a later answer
+    replaces the first. Raises Problem."""
     s = t.suggestions.c
-    row = w.conn.execute(select(s.district_code).where(s.id == suggestion_id)).first()
+    row = w.conn.execute(select(s.district_code, s.user_id).where(s.id == suggestion_id)).first()
     if row is None:
         raise Problem(NOT_FOUND, what="这条投诉建议")
     require(caller, Action.ANSWER_SUGGESTIONS, Target(row.district_code), "这条投诉建议")
+    must_be_another(w, caller, ANSWERING, "answer", taken_by(w.conn, "suggest", [row.user_id]))
     if not answer.strip():
         raise Problem(grounds.REPLY_MISSING)
     w.conn.execute(update(t.suggestions).where(s.id == suggestion_id).values(answer=answer.strip(), answered_at=w.now))

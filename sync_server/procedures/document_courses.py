@@ -27,13 +27,16 @@ from sync_server.procedures.permissions import Action, Caller, allowed, in_scope
 
 S, D, A = DocumentState, DocumentDeed, Action
 SECOND_LEADER = "须由另一位领导审批，同一人不能用两个账号审批两次"
-# Whoever approved does not sign as the second, whoever handed in does not decide.
+ABOVE = "本件由您签发报送，须由另一人接收或退回"
+# Whoever approved does not sign as the second, whoever handed in does neither receive nor return nor decide.
 APPROVAL = approval.Chain(
     (
         approval.Step(D.PROPOSE.value),
         approval.Step(D.APPROVE.value),
         approval.Step(D.ISSUE.value, frozenset({D.APPROVE.value}), SECOND_LEADER),
         approval.Step(D.FILE.value),
+        approval.Step(D.RECEIVE.value, frozenset({D.FILE.value}), ABOVE),
+        approval.Step(D.RETURN.value, frozenset({D.FILE.value}), ABOVE),
         approval.Step(D.DECIDE.value, frozenset({D.FILE.value}), "评定建议由您签发报送，须由另一人作出决定"),
     )
 )

@@ -15,12 +15,14 @@ from shared.organisation import Role
 from shared.plain import from_plain
 from shared.problems import NOT_FOUND, Problem
 from shared.workdays import Calendar
+from sync_server.acts.common.approvals import as_linked
 from sync_server.acts.common.issuing import NOTICE, Issue, enter_issue
 from sync_server.acts.common.term_book import stop_terms
 from sync_server.casework.term import TermClock
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
+from sync_server.notices.deeds.parties import parties
 from sync_server.notices.rules.notice import NOTICE_COURSE, Deed, NoticeFacts
 from sync_server.procedures.deadlines import within_section_review
 from sync_server.procedures.permissions import Action, Caller, in_scope
@@ -91,6 +93,7 @@ def hold(conn: Connection, notice_id: str, days: Calendar, now: datetime) -> Hel
         round=row["round"],
         leader_concerned=row["leader_concerned"],
         objected=_objected(conn, notice_id),
+        taken=parties(conn, row),
     )
     return Held(row, facts)
 
@@ -107,7 +110,7 @@ def begin(w: Write, caller: Caller, notice_id: str, deed: Deed, *, reason: str |
     held = hold(w.conn, notice_id, calendar(w), w.moment)
     if not in_scope(caller, Action.SEE_NOTICES, held.facts.target()):
         raise Problem(NOT_FOUND, what="这份通知书")
-    if refused := NOTICE_COURSE.refusal(deed, held.facts, caller, reason):
+    if refused := NOTICE_COURSE.refusal(deed, held.facts, as_linked(w.conn, caller), reason):
         raise refused.problem()
     return held
 

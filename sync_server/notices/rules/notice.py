@@ -12,7 +12,8 @@ from enum import StrEnum
 from shared.catalogue import Severity
 from shared.notice import AWAITING_ANSWER, FeedbackVerdict, NoticeState, ServiceKind
 from shared.organisation import DelegationMode, Role
-from sync_server.casework.approval import Doer, Taken, two_steps
+from sync_server.casework.approval import Chain, Doer, Taken, two_steps
+from sync_server.casework.approval import Step as Chained
 from sync_server.casework.course import Course, Step, ways
 from sync_server.procedures.accounts import as_doer
 from sync_server.procedures.claims import DIFFERS
@@ -65,7 +66,21 @@ _LABELS = {
     Deed.REVOKE: "撤销",
 }
 
-REVIEW = two_steps("issue", "review", "异议须由开具人以外的人员复核，请交其他督察人员办理")
+ISSUE, SIGN, OBJECT, FEED_BACK = "issue", "sign", "object", "feed_back"  # what a decider has not done
+REVIEW = Chain(
+    (
+        Chained(ISSUE),
+        Chained(SIGN),
+        Chained(OBJECT),
+        Chained(
+            "review",
+            frozenset({ISSUE, SIGN, OBJECT}),
+            "异议须由开具人以外的人员复核，确认、签收和提出的人也不能复核，请交其他督察人员办理",
+        ),
+    )
+)
+CONFIRMATION = two_steps(ISSUE, "confirm", "这份通知书由您本人开具，须由督察机构的另一人确认")
+VERIFICATION = two_steps(FEED_BACK, "verify", "这次反馈由您本人提交或签字，须由督察机构的另一人核验")
 EXTENSION = two_steps("ask", "answer", "这次延期由您本人申请，须由督察机构的另一人答复")
 REVOCATION = two_steps("propose", "decide", "撤销或更正的建议由您本人提出，须由另一位负责人决定")
 ENDED = frozenset({S.CLOSED, S.REVOKED, S.VOID})
@@ -88,6 +103,12 @@ class NoticeFacts:
     leader_concerned: bool = False
     objected: bool = False  # an objection has been decided before
     issuer_person: str = ""  # who of the directory issued it, '' when the account names nobody
+    taken: tuple[Taken, ...] = ()  # who signed for it or confirmed it, objected, fed back, while that is to be decided
+
+    @property
+    def steps(self) -> tuple[Taken, ...]:
+        """What people did with it, for those who decide about it."""
+        return (Taken(ISSUE, Doer(self.issuer_id, self.issuer_person)), *self.taken)
 
     def target(self) -> Target:
         """What scopes are asked about. A unit sees a notice only once it has been issued."""
@@ -169,12 +190,16 @@ def _by_the_body(deed: Deed, facts: NoticeFacts, caller: Caller) -> str:
     return "" if _may(caller, Action.CONFIRM_NOTICE, facts) else f"只有督察机构可以{deed.label}，请交督察科办理"
 
 
+def _by_the_confirmer(deed: Deed, facts: NoticeFacts, caller: Caller) -> str:
+    return _by_the_body(deed, facts, caller) or CONFIRMATION.refusal("confirm", facts.steps, as_doer(caller))
+
+
 def _by_the_verifier(_: Deed, facts: NoticeFacts, caller: Caller) -> str:
     if not _may(caller, Action.VERIFY, facts):
         return "只有督察机构可以核验反馈，请交督察科办理"
     if facts.worst is Severity.GRAVE and not allowed(caller.role, Action.CLOSE_GRAVE):
         return "含严重问题的整改由科长核验，请提请科长办理"
-    return ""
+    return VERIFICATION.refusal("verify", facts.steps, as_doer(caller))
 
 
 def _by_another(deed: Deed, facts: NoticeFacts, caller: Caller) -> str:
@@ -183,8 +208,7 @@ def _by_another(deed: Deed, facts: NoticeFacts, caller: Caller) -> str:
     drops = deed is not Deed.UPHOLD and facts.worst is Severity.GRAVE
     if drops and not allowed(caller.role, Action.CLOSE_GRAVE):
         return "含严重问题的异议，变更或撤销由科长决定，请提请科长复核"
-    issuer = Doer(facts.issuer_id, facts.issuer_person)
-    return REVIEW.refusal("review", [Taken("issue", issuer)], as_doer(caller))
+    return REVIEW.refusal("review", facts.steps, as_doer(caller))
 
 
 def _by_the_chief(deed: Deed, facts: NoticeFacts, caller: Caller) -> str:
@@ -217,7 +241,7 @@ NOTICE_COURSE: Course[NoticeState, Deed, NoticeFacts, Caller] = Course(
     starts=(S.AWAITING_CONFIRMATION, S.ISSUED, S.SERVED),
     ends=(S.CLOSED, S.REVOKED, S.VOID),
     steps=(
-        Step(Deed.CONFIRM, {S.AWAITING_CONFIRMATION: S.ISSUED}, _by_the_body),
+        Step(Deed.CONFIRM, {S.AWAITING_CONFIRMATION: S.ISSUED}, _by_the_confirmer),
         Step(Deed.SERVE, {S.ISSUED: S.SERVED}, _by_the_system),
         Step(Deed.HAND_OVER, ways(S.ISSUED, S.SERVED, to=S.SERVED), _by_the_body, (_unsigned,)),
         Step(Deed.SIGN_FOR, ways(S.SERVED), _by_the_unit, (_unsigned,)),

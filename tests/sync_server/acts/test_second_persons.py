@@ -7,22 +7,34 @@ from pathlib import Path
 
 import pytest
 
+from shared.notice import FeedbackVerdict
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
 from sync_server.acts.common.approvals import doers
+from sync_server.acts.suggestions import answer_suggestion
 from sync_server.casework.approval import Doer
 from sync_server.ledger import tables as t
 from sync_server.notices.deeds import (
+    Feedback,
+    Objection,
+    ObjectionDecision,
     ask_extension,
+    confirm,
     correct,
     decide_extension,
+    decide_feedback,
+    decide_objection,
     decline_proposal,
     extend,
+    feed_back,
     file_notice,
+    issue_by_section,
+    object_to,
     propose_revocation,
     revoke,
+    sign_for,
 )
-from tests.sync_server.acts.world import World, build_world
+from tests.sync_server.acts.world import DISTRICT, SQUAD_LEADER, SQUAD_OFFICER, World, build_world
 
 
 @pytest.fixture
@@ -89,3 +101,89 @@ def test_a_proposal_that_was_answered_binds_nobody_any_more(world: World, served
 def test_an_account_that_is_gone_names_nobody(world: World) -> None:
     with world.ledger.read() as conn:
         assert doers(conn, ["gone", ""]) == {"gone": Doer("gone")}
+
+
+def linked_to(world: World, role: Role, person: str) -> None:
+    account = t.users.c.id == world.callers[role].user_id
+    world.do(lambda w: w.conn.execute(t.users.update().where(account).values(person_id=person)))
+
+
+def objected(world: World, notice: str, photo: str = "d") -> str:
+    world.by(Role.INSPECTED_UNIT, object_to, notice, Objection("该处为公示的疏导点", (world.upload(photo),)))
+    return notice
+
+
+HANDS = {
+    "who issued it": Role.SQUAD_INSPECTOR,
+    "who objected": Role.INSPECTED_UNIT,
+}
+
+
+@pytest.mark.parametrize("decision", list(ObjectionDecision))
+@pytest.mark.parametrize("hand", HANDS)
+def test_who_had_a_hand_in_a_notice_decides_no_objection_to_it(
+    world: World, served: str, hand: str, decision: ObjectionDecision
+) -> None:
+    objected(world, served)
+    one_person(world, HANDS[hand], Role.SECTION_OFFICER)
+    with pytest.raises(Problem, match="开具人以外"):
+        world.by(Role.SECTION_OFFICER, decide_objection, served, decision, "属实")
+    world.by(Role.SECTION_CHIEF, decide_objection, served, ObjectionDecision.UPHELD, "属实")
+    assert world.notice(served)["state"] == "revoked"
+
+
+def test_neither_does_who_signed_for_it_on_the_spot_nor_who_signed_online(world: World, served: str) -> None:
+    objected(world, served)
+    signer = world.row(t.people, badge=SQUAD_OFFICER.badge)["id"]
+    linked_to(world, Role.SECTION_OFFICER, signer)
+    with pytest.raises(Problem, match="签收"):
+        world.by(Role.SECTION_OFFICER, decide_objection, served, ObjectionDecision.UPHELD, "属实")
+    online = world.by(
+        Role.SECTION_CHIEF, issue_by_section, (record := world.file_check()), [finding_of(world, record)], "整改。"
+    )
+    world.by(Role.INSPECTED_UNIT, sign_for, online)
+    objected(world, online, "c")
+    one_person(world, Role.INSPECTED_UNIT, Role.BUREAU_LEADER)
+    with pytest.raises(Problem, match="签收"):
+        world.by(Role.BUREAU_LEADER, decide_objection, online, ObjectionDecision.UPHELD, "属实")
+
+
+def finding_of(world: World, record: str) -> str:
+    return str(world.row(t.findings, record_id=record)["id"])
+
+
+def test_who_issued_on_the_spot_does_not_confirm_at_another_account(world: World) -> None:
+    world.delegate(DelegationMode.NEEDS_CONFIRMATION)
+    notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(world.file_check()), 0.0)
+    one_person(world, Role.SQUAD_INSPECTOR, Role.SECTION_OFFICER)
+    with pytest.raises(Problem, match="由您本人开具"):
+        world.by(Role.SECTION_OFFICER, confirm, notice)
+    world.by(Role.SECTION_CHIEF, confirm, notice)
+    assert world.notice(notice)["state"] == "served"
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_who_fed_back_or_signed_the_feedback_does_not_verify_it(world: World, served: str, accepted: bool) -> None:
+    answer = Feedback(FeedbackVerdict.TRUE, "属实", "李强", "已清理", "2026-11-26", after=(world.upload("e"),))
+    world.by(Role.INSPECTED_UNIT, feed_back, served, answer)
+    one_person(world, Role.INSPECTED_UNIT, Role.SECTION_OFFICER)
+    with pytest.raises(Problem, match="提交或签字"):
+        world.by(Role.SECTION_OFFICER, decide_feedback, served, accepted=accepted, words="已到场")
+    leader = world.row(t.people, badge=SQUAD_LEADER.badge)["id"]
+    linked_to(world, Role.INSPECTED_UNIT, world.person("T-other", "另一人", world.squad))
+    linked_to(world, Role.SECTION_OFFICER, leader)
+    with pytest.raises(Problem, match="提交或签字"):
+        world.by(Role.SECTION_OFFICER, decide_feedback, served, accepted=accepted, words="已到场")
+    world.by(Role.SECTION_CHIEF, decide_feedback, served, accepted=accepted, words="已到场")
+
+
+def test_who_made_a_suggestion_does_not_answer_it(world: World) -> None:
+    suggestion = world.new_id()
+    by = world.callers[Role.SQUAD_INSPECTOR].user_id
+    row = {"id": suggestion, "district_code": DISTRICT, "user_id": by, "text": "增设垃圾箱", "contact": ""}
+    world.do(lambda w: w.add(t.suggestions, **row, at=w.now))
+    one_person(world, Role.SQUAD_INSPECTOR, Role.SECTION_OFFICER)
+    with pytest.raises(Problem, match="由您本人提出"):
+        world.by(Role.SECTION_OFFICER, answer_suggestion, suggestion, "已转办")
+    world.by(Role.SECTION_CHIEF, answer_suggestion, suggestion, "已转办")
+    assert world.row(t.suggestions)["answer"] == "已转办"
