@@ -15,7 +15,8 @@ from sync_server.grounds import planning as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentKind, DocumentState
-from sync_server.procedures.filings import is_late, month_words, term_words
+from sync_server.procedures.filings import is_late, term_words
+from sync_server.procedures.months import month_words
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.urging import UrgingWay
 from sync_server.reference.actors import as_actor

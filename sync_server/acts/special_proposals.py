@@ -15,7 +15,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
 from sync_server.ledger.spans import Span
 from sync_server.ledger.write import Write
-from sync_server.procedures.filings import month_after
+from sync_server.procedures.months import month_after
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.repeats import Occurrence, Repeat, repeats, window
 from sync_server.procedures.rulebook import RepeatRules

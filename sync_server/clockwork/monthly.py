@@ -16,7 +16,7 @@ from sync_server.acts.reports.composing import sections
 from sync_server.acts.reports.month_rows import first_month
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
-from sync_server.procedures.filings import month_after
+from sync_server.procedures.months import month_after
 
 MONTHS_BACK = 3
 DRAFTS_A_TICK = 4  # counting a month takes its time: others who write are not kept waiting for all districts at once

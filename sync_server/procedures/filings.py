@@ -11,39 +11,8 @@ from shared.moment import chinese_day_with_weekday
 from shared.workdays import Calendar
 from sync_server.procedures.deadlines import FilingDay, filing_day
 from sync_server.procedures.documents import DocumentKind, DocumentState
+from sync_server.procedures.months import month_after
 from sync_server.procedures.rulebook import TermRules
-
-
-def check_month(text: str) -> str:
-    """A month as `2026-12`. Raises ValueError in Chinese for anything else."""
-    try:
-        day = date.fromisoformat(f"{text}-01")
-    except ValueError as error:
-        raise ValueError("请选择月份") from error
-    if not 2009 <= day.year <= 2199:
-        raise ValueError("请选择月份")
-    return f"{day:%Y-%m}"
-
-
-def is_month(text: str) -> bool:
-    """True for `2026-12`."""
-    try:
-        return check_month(text) == text
-    except ValueError:
-        return False
-
-
-def month_after(month: str, by: int = 1) -> str:
-    """The month `by` months later (earlier when negative): `2026-12` → `2027-01`."""
-    year, number = map(int, month.split("-"))
-    whole = year * 12 + number - 1 + by
-    return f"{whole // 12:04d}-{whole % 12 + 1:02d}"
-
-
-def month_words(month: str) -> str:
-    """`2026年12月`."""
-    year, number = month.split("-")
-    return f"{int(year)}年{int(number)}月"
 
 
 def nominal_day(kind: DocumentKind, period: str, rules: TermRules) -> date:

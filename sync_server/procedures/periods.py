@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sync_server.procedures.filings import is_month, month_after
+from sync_server.procedures.months import is_month, month_after
 
 _MONTH, _QUARTER = re.compile(r"\d{4}-(0[1-9]|1[0-2])"), re.compile(r"\d{4}-Q[1-4]")
 _ORDINALS = "一二三四"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from shared.moment import chinese_day
-from sync_server.procedures.filings import month_words
+from sync_server.procedures.months import month_words
 from sync_server.procedures.schedules import (
     AREA,
     COLUMNS,

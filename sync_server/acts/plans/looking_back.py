@@ -14,7 +14,7 @@ from sync_server.acts.plans.reach import INSPECTED
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.counted import counted
-from sync_server.procedures.filings import month_after
+from sync_server.procedures.months import month_after
 from sync_server.procedures.plan_draft import OpenComplaint, Overdue, PlanFacts, Repeat, TopItem, short_text
 from sync_server.procedures.rulebook import RepeatRules
 from sync_server.reference.directory import read_directory

@@ -14,7 +14,7 @@ from sync_server.acts.plans.reach import read_inspectors
 from sync_server.documents import kinds
 from sync_server.grounds import planning as grounds
 from sync_server.ledger.write import Write
-from sync_server.procedures.filings import check_month, month_words
+from sync_server.procedures.months import check_month, month_words
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.plan_draft import draft_plan, workdays_of
 from sync_server.reference.directory import calendar, directory

@@ -17,10 +17,10 @@ from sync_server.acts.reports.reasons import reasons_since
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentState
-from sync_server.procedures.filings import month_after
+from sync_server.procedures.months import month_after, month_words
 from sync_server.procedures.reporting.corrections import Correction, corrections
 from sync_server.procedures.reporting.figures import Figures, fold, of_units
-from sync_server.procedures.reporting.words import group_rows, month_words, propose, unit_rows
+from sync_server.procedures.reporting.words import group_rows, propose, unit_rows
 from sync_server.procedures.rulebook import RepeatRules
 from sync_server.reference.rulebook import rules_on
 

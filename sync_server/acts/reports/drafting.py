@@ -23,7 +23,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import FilingDay, filing_day
-from sync_server.procedures.filings import is_month, month_after
+from sync_server.procedures.months import is_month, month_after
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.rulebook import Roll
 from sync_server.reference.directory import calendar, directory

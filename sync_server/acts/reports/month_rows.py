@@ -21,7 +21,7 @@ from sync_server.ledger.counted import counted
 from sync_server.ledger.figures import GROUP_LENGTH, Area, units_of
 from sync_server.ledger.spans import Span
 from sync_server.ledger.work_figures import visits
-from sync_server.procedures.filings import month_after
+from sync_server.procedures.months import month_after
 from sync_server.procedures.reporting.figures import Beside, LedgerRows, MonthEnd, group_name
 from sync_server.procedures.reporting.words import MOST_EXAMPLES, Example, Repeated
 

@@ -21,7 +21,8 @@ from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.procedures.deadlines import FilingDay, filing_day
 from sync_server.procedures.documents import DocumentKind
-from sync_server.procedures.filings import is_late, month_after, month_words, term_words
+from sync_server.procedures.filings import is_late, term_words
+from sync_server.procedures.months import month_after, month_words
 from sync_server.procedures.permissions import CITY_CODE
 from sync_server.procedures.reminding import Said, filing_reminder, urging
 from sync_server.procedures.rulebook import TermRules

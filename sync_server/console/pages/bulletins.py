@@ -21,9 +21,8 @@ from sync_server.console.queries import bulletins
 from sync_server.console.web import Ask, Pages
 from sync_server.documents import kinds
 from sync_server.procedures.documents import SIGNED, DocumentDeed, open_deeds
-from sync_server.procedures.filings import month_after
+from sync_server.procedures.months import month_after, month_words
 from sync_server.procedures.permissions import Action
-from sync_server.procedures.reporting.words import month_words
 
 
 def register(pages: Pages) -> None:

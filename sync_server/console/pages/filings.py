@@ -21,16 +21,8 @@ from sync_server.documents import kinds
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import FilingDay
 from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState
-from sync_server.procedures.filings import (
-    Filing,
-    PaperStanding,
-    check_month,
-    month_after,
-    month_words,
-    period_due_in,
-    standing,
-    term_words,
-)
+from sync_server.procedures.filings import Filing, PaperStanding, period_due_in, standing, term_words
+from sync_server.procedures.months import check_month, month_after, month_words
 from sync_server.procedures.permissions import Action
 from sync_server.reference.directory import read_calendar
 

@@ -23,7 +23,8 @@ from sync_server.console.queries import documents, planning
 from sync_server.console.web import Ask, Pages
 from sync_server.documents import kinds
 from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentState, belongs, open_deeds
-from sync_server.procedures.filings import month_after, month_words, term_words
+from sync_server.procedures.filings import term_words
+from sync_server.procedures.months import month_after, month_words
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.schedules import COLUMNS, Fault, read
 from sync_server.reference.directory import read_calendar

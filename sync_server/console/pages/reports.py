@@ -22,11 +22,10 @@ from sync_server.console.queries import reports
 from sync_server.console.web import Ask, Pages
 from sync_server.documents import kinds
 from sync_server.procedures.documents import SIGNED, DocumentDeed, belongs, open_deeds
-from sync_server.procedures.filings import is_month, month_after
+from sync_server.procedures.months import is_month, month_after, month_words
 from sync_server.procedures.permissions import Action, Scope
 from sync_server.procedures.reporting.corrections import Correction
 from sync_server.procedures.reporting.figures import Figures, rate
-from sync_server.procedures.reporting.words import month_words
 from sync_server.reference.directory import read_directory
 
 MONTHS_SHOWN = 6

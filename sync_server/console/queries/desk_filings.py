@@ -20,7 +20,8 @@ from sync_server.console.queries.todo import EACH, Todo
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentDeed, DocumentState, open_deeds
-from sync_server.procedures.filings import is_late, month_words, period_due_in, term_words
+from sync_server.procedures.filings import is_late, period_due_in, term_words
+from sync_server.procedures.months import month_words
 from sync_server.procedures.permissions import Action
 
 d = t.documents.c

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 
+from sync_server.procedures.months import month_words
 from sync_server.procedures.reporting.figures import Figures, Tally, rate
-from sync_server.procedures.reporting.words import Example, month_words, sentence
+from sync_server.procedures.reporting.words import Example, sentence
 from sync_server.procedures.rulebook import BulletinRules
 
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
+from sync_server.procedures.months import month_words
 from sync_server.procedures.reporting.figures import Beside, Figures, Tally
-from sync_server.procedures.reporting.words import month_words
 
 _OF_TALLY = {
     "inspections": "督察次数",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sync_server.procedures.months import month_words
 from sync_server.procedures.reporting.figures import Figures, Tally, UnitFigures, rate
 
 MOST_EXAMPLES = 6
@@ -34,12 +35,6 @@ class Repeated:
 def item_words(text: str) -> str:
     """A catalogue item's text without the bracket at its end, which explains it to inspectors."""
     return re.sub(r"（[^（）]*）$", "", text) or text
-
-
-def month_words(month: str) -> str:
-    """`2026年11月` of `2026-11`."""
-    year, number = month.split("-")
-    return f"{year}年{int(number)}月"
 
 
 def propose(

@@ -11,8 +11,9 @@ from sync_server.documents import kinds
 from sync_server.papers.wordings import COMMON, WORDINGS, default_text
 from sync_server.procedures.document_courses import APPROVAL, actions_of
 from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind, DocumentState
-from sync_server.procedures.filings import month_after, nominal_day, period_due_in
+from sync_server.procedures.filings import nominal_day, period_due_in
 from sync_server.procedures.form import lacking
+from sync_server.procedures.months import month_after
 from sync_server.procedures.permissions import allowed
 from sync_server.procedures.rulebook import TermRules
 

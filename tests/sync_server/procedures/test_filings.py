@@ -12,17 +12,14 @@ from sync_server.documents import kinds
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.filings import (
     PaperStanding,
-    check_month,
     filing_term,
     is_late,
-    is_month,
-    month_after,
-    month_words,
     nominal_day,
     period_due_in,
     standing,
     term_words,
 )
+from sync_server.procedures.months import check_month, is_month, month_after, month_words
 from sync_server.procedures.rulebook import Roll, TermRules
 from tests.sync_server.procedures.calendars import at, shipped
 
