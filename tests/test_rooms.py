@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import pytest
 
@@ -196,11 +197,26 @@ def test_pages_hold_no_sql() -> None:
     its feature room's `reading/`."""
     pages = {module: path for module, path in modules().items() if path.parent.name == "pages"}
     assert {room_of(module) for module in pages} == {"sync_server.console.pages", "sync_server.notices.pages"}
-    handed_on = {"sqlalchemy.Connection", "sqlalchemy.RowMapping"}
-    found = {
+    assert sql_in(pages) == set()
+
+
+def test_nothing_of_the_console_holds_sql_but_its_queries() -> None:
+    """The frame around the pages (lists, files, stamps, forms) hands on what the queries made, and names its types."""
+    console = {
+        module: path
+        for module, path in modules().items()
+        if within(module, "sync_server.console") and not within(module, "sync_server.console.queries")
+    }
+    assert len(console) > 50
+    assert sql_in(console) == set()
+
+
+def sql_in(files: Mapping[str, Path]) -> set[tuple[str, str]]:
+    """What of SQL the modules name, besides the types of what is handed on."""
+    handed_on = {f"sqlalchemy.{name}" for name in ("ColumnElement", "Connection", "RowMapping", "Select")}
+    return {
         (module, name)
-        for module, path in pages.items()
+        for module, path in files.items()
         for name in imports_of(path)
         if (within(name, "sqlalchemy") and name not in handed_on) or within(name, "sync_server.ledger.tables")
     }
-    assert found == set()

@@ -24,8 +24,8 @@ from sync_server.accounts import cookies, sessions
 from sync_server.accounts.viewer import Viewer
 from sync_server.console.forms import STAMP_FIELD, check_csrf, check_same_origin, read_form
 from sync_server.console.kept.answers import A_DAY, BRIEF, BROWSERS, LASTS, keep_answer, to_be_kept
-from sync_server.console.kept.once import AlreadySent, Outcome, Sending, outcome, settle
 from sync_server.console.kept.stamps import Stamp, read_stamp
+from sync_server.console.queries.sent_forms import AlreadySent, Outcome, Sending, outcome, settle
 from sync_server.console.refusing import Needed, forget, problem_page, refused, to_login
 from sync_server.console.room import Room
 from sync_server.console.web import Access, Ask, LoginNeeded, Route, may_open, to

@@ -19,12 +19,12 @@ from shared.moment import chinese_day
 from shared.problems import NOT_FOUND, Problem
 from sync_server.casework import happenings
 from sync_server.console import spreadsheets, words
-from sync_server.console.listing import Filters, order_of, ordered_by
-from sync_server.console.queries import AnyRow
+from sync_server.console.listing import Filters, order_of
+from sync_server.console.queries import AnyRow, keys
+from sync_server.console.queries.lists import ordered_by
 from sync_server.console.rendering import day_words, label, moment_words
 from sync_server.console.web import Ask
 from sync_server.documents import kinds
-from sync_server.ledger import tables as t
 
 AT_ONCE = 500
 ROWS_A_SHEET = 1_000_000  # a spreadsheet ends at 1,048,576
@@ -52,7 +52,7 @@ def _severity(value: str) -> str:
 
 RECORDS = Sheet(
     "督察记录",
-    t.records.c.id,
+    keys.RECORD,
     (
         ("记录编号", lambda r: r.id),
         ("督察时间", lambda r: moment_words(r.occurred_at)),
@@ -71,7 +71,7 @@ RECORDS = Sheet(
 )
 FINDINGS = Sheet(
     "督察问题台账",
-    t.findings.c.id,
+    keys.FINDING,
     (
         ("问题编号", lambda r: r.id),
         ("督察时间", lambda r: moment_words(r.occurred_at)),
@@ -95,7 +95,7 @@ FINDINGS = Sheet(
 )
 NOTICES = Sheet(
     "督察通知书",
-    t.notices.c.id,
+    keys.NOTICE,
     (
         ("文号", lambda r: r.number or r.provisional or ""),
         ("被督察单位", lambda r: r.unit_name),
@@ -112,7 +112,7 @@ NOTICES = Sheet(
 )
 DOCUMENTS = Sheet(
     "文稿",
-    t.documents.c.id,
+    keys.DOCUMENT,
     (
         ("文种", lambda r: kinds.of(r.kind).label),
         ("标题", lambda r: r.title),

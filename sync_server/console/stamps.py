@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from shared.evidence import Capture, Photo, PhotoOrigin, describe_capture, stamp_lines
 from shared.plain import PlainError, from_plain
-from sync_server.console.queries.photos import PhotoTile
+from sync_server.console.queries.photos import PhotoTile, record_behind
 from sync_server.console.queries.reference import districts
-from sync_server.ledger import tables as t
 
 SHORT = 8
 
 
 def lines_for(conn: Connection, tile: PhotoTile, record_id: str) -> list[str]:
     """The stamp's lines; none for a squad's own photo, which no device has dated."""
-    r = t.records.c
-    record = conn.execute(
-        select(r.district_code, r.address, r.inspector_name, r.body, t.units.c.name.label("own_unit"))
-        .join_from(t.records, t.users, r.user_id == t.users.c.id)
-        .join(t.units, t.users.c.unit_id == t.units.c.id)
-        .where(r.id == record_id)
-    ).first()
+    record = record_behind(conn, record_id)
     if record is None:
         return []
     try:

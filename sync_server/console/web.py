@@ -30,10 +30,10 @@ from sync_server.accounts import cookies
 from sync_server.accounts.viewer import Viewer
 from sync_server.console import navigation
 from sync_server.console.forms import KEPT_FIELD, SOURCE_FIELD, Form
-from sync_server.console.kept.once import Sending, spend
 from sync_server.console.kept.stamps import new_stamp
 from sync_server.console.kept.words import KeptForm, kept_forms
 from sync_server.console.queries import trails
+from sync_server.console.queries.sent_forms import Sending, spend
 from sync_server.console.room import Room
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action

@@ -13,8 +13,9 @@ from pathlib import Path
 from shared.organisation import Role
 from sync_server.accounts.viewer import Viewer
 from sync_server.console import exports
-from sync_server.console.listing import Filters, ordered_by
+from sync_server.console.listing import Filters
 from sync_server.console.queries import records
+from sync_server.console.queries.lists import ordered_by
 from sync_server.ledger.engine import reader_engine
 from sync_server.procedures.permissions import CITY_CODE
 

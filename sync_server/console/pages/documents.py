@@ -17,8 +17,9 @@ from sync_server.casework import happenings
 from sync_server.console import exports, words
 from sync_server.console.differences import compare
 from sync_server.console.document_cards import document_cards
-from sync_server.console.listing import Filters, fetch
+from sync_server.console.listing import Filters
 from sync_server.console.queries import documents, issued_papers, reference, trails
+from sync_server.console.queries.lists import fetch
 from sync_server.console.web import Ask, Pages
 from sync_server.documents import kinds
 from sync_server.papers.document_paper import document_sheet

@@ -9,9 +9,10 @@ from starlette.responses import Response
 from shared.problems import Problem
 from sync_server.acts.findings import acknowledge_finding, close_finding, decide_end
 from sync_server.console import exports
-from sync_server.console.listing import Filters, fetch
+from sync_server.console.listing import Filters
 from sync_server.console.pages.records import SEVERITIES
 from sync_server.console.queries import records, reference
+from sync_server.console.queries.lists import fetch
 from sync_server.console.web import Ask, Pages, own_path
 from sync_server.console.words import FINDING
 from sync_server.grounds import pages as grounds

@@ -8,8 +8,9 @@ from starlette.responses import RedirectResponse, Response
 
 from shared.organisation import Role
 from sync_server.casework.subject_pages import page_of
-from sync_server.console.listing import Filters, fetch
+from sync_server.console.listing import Filters
 from sync_server.console.queries import inbox, trails
+from sync_server.console.queries.lists import fetch
 from sync_server.console.web import Ask, Pages
 from sync_server.procedures.permissions import Action
 

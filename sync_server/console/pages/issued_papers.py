@@ -6,8 +6,9 @@ from starlette.responses import Response
 
 from sync_server.console import exports
 from sync_server.console.exports import Sheet
-from sync_server.console.listing import Filters, fetch
+from sync_server.console.listing import Filters
 from sync_server.console.queries import issued_papers, reference
+from sync_server.console.queries.lists import fetch
 from sync_server.console.rendering import moment_words
 from sync_server.console.web import Ask, Pages
 from sync_server.procedures.permissions import Action

@@ -6,8 +6,9 @@ from starlette.responses import Response
 
 from sync_server.acts import merging
 from sync_server.console import maps
-from sync_server.console.listing import Filters, fetch
+from sync_server.console.listing import Filters
 from sync_server.console.queries import merges, trails
+from sync_server.console.queries.lists import fetch
 from sync_server.console.web import Ask, Pages
 from sync_server.console.words import MERGE
 from sync_server.procedures.permissions import Action

@@ -18,8 +18,9 @@ from sync_server.acts.plans.draws import draws_of
 from sync_server.acts.plans.reach import read_reach
 from sync_server.acts.plans.starting import start_plan
 from sync_server.console import words
-from sync_server.console.listing import Filters, fetch
+from sync_server.console.listing import Filters
 from sync_server.console.queries import documents, planning
+from sync_server.console.queries.lists import fetch
 from sync_server.console.web import Ask, Pages
 from sync_server.documents import kinds
 from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentState, belongs, open_deeds

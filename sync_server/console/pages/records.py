@@ -15,8 +15,9 @@ from shared.plain import to_plain
 from sync_server.acts.common.closings import grave_facts
 from sync_server.acts.common.finding_states import these
 from sync_server.console import exports, maps
-from sync_server.console.listing import Filters, fetch
+from sync_server.console.listing import Filters
 from sync_server.console.queries import closings, merges, photos, records, reference, trails
+from sync_server.console.queries.lists import fetch
 from sync_server.console.web import Ask, Pages
 from sync_server.procedures.permissions import Action
 from sync_server.reference.told import as_told

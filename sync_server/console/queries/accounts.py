@@ -13,8 +13,9 @@ from shared.moment import to_iso
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.requests import WAITING
 from sync_server.accounts.viewer import Viewer
-from sync_server.console.listing import Filters, Listing, fetch
+from sync_server.console.listing import Filters, Listing
 from sync_server.console.queries import AnyRow
+from sync_server.console.queries.lists import fetch
 from sync_server.ledger import tables as t
 from sync_server.procedures.accounts import SHARED
 

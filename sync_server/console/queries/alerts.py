@@ -15,8 +15,9 @@ from sync_server.accounts.viewer import Viewer
 from sync_server.acts.alerts import SUBJECT, facts_of
 from sync_server.acts.duty import Contact, ring_list
 from sync_server.casework import happenings
-from sync_server.console.listing import Filters, Listing, fetch
+from sync_server.console.listing import Filters, Listing
 from sync_server.console.queries import AnyRow, photos
+from sync_server.console.queries.lists import fetch
 from sync_server.ledger import tables as t
 from sync_server.ledger.terms import running
 from sync_server.procedures.alerting import AlertDeed, AlertFacts, AlertState, CallResult

@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.acts.plans.reach import INSPECTING
-from sync_server.console.listing import Filters, Listing, fetch
+from sync_server.console.listing import Filters, Listing
 from sync_server.console.queries import AnyRow
+from sync_server.console.queries.lists import fetch
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action

@@ -171,6 +171,17 @@ def series_for(conn: Connection, viewer: Viewer, tile: PhotoTile, record_id: str
     return by_id(conn, sorted(ids | {tile.id}))
 
 
+def record_behind(conn: Connection, record_id: str) -> AnyRow | None:
+    """What a photo's stamp says of its record: where it was, who made it and of which unit."""
+    r, u = t.records.c, t.users.c
+    return conn.execute(
+        select(r.district_code, r.address, r.inspector_name, t.units.c.name.label("own_unit"))
+        .join_from(t.records, t.users, r.user_id == u.id)
+        .join(t.units, u.unit_id == t.units.c.id)
+        .where(r.id == record_id)
+    ).first()
+
+
 def mime_of(conn: Connection, sha256: str) -> str:
     """The format of the picture's bytes; '' when it is not known."""
     return str(conn.execute(select(t.blobs.c.mime).where(t.blobs.c.sha256 == sha256)).scalar() or "")

@@ -14,8 +14,9 @@ from shared.whereabouts import says_where
 from sync_server.acts.common.closings import grave_facts
 from sync_server.acts.common.finding_states import of_notice
 from sync_server.console import exports, words
-from sync_server.console.listing import Filters, fetch
+from sync_server.console.listing import Filters
 from sync_server.console.queries import closings, issued_papers, records, reference, trails
+from sync_server.console.queries.lists import fetch
 from sync_server.console.queries.time_left import percent_left
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger.write import Write

@@ -10,8 +10,9 @@ from starlette.responses import RedirectResponse, Response
 
 from shared.problems import NOT_FOUND, Problem
 from sync_server.console import words
-from sync_server.console.listing import Filters, fetch
+from sync_server.console.listing import Filters
 from sync_server.console.queries import reference, trails
+from sync_server.console.queries.lists import fetch
 from sync_server.console.queries.time_left import percent_left
 from sync_server.console.web import Ask, Pages
 from sync_server.grounds import pages as grounds

@@ -5,7 +5,8 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from shared.notice import NoticeState
-from sync_server.console.listing import Filters, fetch
+from sync_server.console.listing import Filters
+from sync_server.console.queries.lists import fetch
 from sync_server.console.web import Ask, Pages
 from sync_server.notices.deeds.pursuits.register import give_receipt
 from sync_server.notices.deeds.service import sign_for

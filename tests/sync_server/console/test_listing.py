@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Boolean, Column, Connection, Integer, MetaData, String, Table, create_engine, insert, select
 
-from sync_server.console import listing
-from sync_server.console.listing import Filters, Listing, fetch, read_place
+from sync_server.console.listing import Filters, Listing, read_place
+from sync_server.console.queries import lists
+from sync_server.console.queries.lists import fetch
 
 THINGS = Table(
     "things",
@@ -41,7 +42,7 @@ def walk(conn: Connection, start: str, sort: str, direction: str) -> list[Listin
 @given(NAMES, st.sampled_from(["name", "-name", "id", "-id", "done", "-done"]))
 def test_walking_forth_and_back_meets_every_row_once_in_one_order(names: list[str | None], sort: str) -> None:
     with pytest.MonkeyPatch.context() as patched, create_engine("sqlite://").begin() as conn:
-        patched.setattr(listing, "PAGE", 4)
+        patched.setattr(lists, "PAGE", 4)
         THINGS.metadata.create_all(conn)
         if names:
             conn.execute(insert(THINGS), [{"id": n, "name": name, "done": n % 3 == 0} for n, name in enumerate(names)])
