@@ -16,7 +16,6 @@ from sync_server.acts.reports.month_rows import squads
 from sync_server.documents import kinds
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
-from sync_server.procedures.filings import is_late
 from sync_server.procedures.permissions import CITY_CODE, Caller
 from sync_server.reference.directory import directory
 
@@ -32,7 +31,7 @@ def _file(w: Write, caller: Caller, held: Held, words: str) -> None:
     number = document_number(w, row)
     if row["number"] is None:
         term = report_term(w, section, row["period"])
-        values |= {"number": number, "late": is_late(term, w.moment), **renew_filing_term(w, held, term.reckoning)}
+        values |= {"number": number, "late": term.clock.over(w.moment), **renew_filing_term(w, held, term.reckoning)}
     office = units.of_kind(UnitKind.OFFICE, CITY_CODE)
     late = "（迟报）" if values.get("late", row["late"]) else ""
     said = f"签发{number}《{row['title']}》，在本单位内部通报，报送执法监督处{late}"
