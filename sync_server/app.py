@@ -13,7 +13,6 @@ from pathlib import Path
 import structlog
 from anyio import to_thread
 from fastapi import FastAPI, Request
-from sqlalchemy import text
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
@@ -32,6 +31,7 @@ from sync_server.keeping import anchoring
 from sync_server.ledger.ledger import Ledger, utc_now
 from sync_server.ledger.writer import together
 from sync_server.papers import printing
+from sync_server.papers.issued import Tools
 from sync_server.phone_api import photos as photos_routes
 from sync_server.phone_api import routes as phone_routes
 from sync_server.phone_api import uploads_routes
@@ -68,6 +68,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, *, f
 
     photos = open_patiently(settings.photos)
     pictures = Pictures(photos, settings.data_dir / "cache", settings.assets_dir / "fonts")
+    press = printing.Press(Tools(settings.assets_dir, pictures.large), photos)
     desk: FilingDesk = (
         ProcessDesk(settings, clock) if filing_process else OwnDesk(ledger, read_areas(settings.assets_dir))
     )
@@ -81,7 +82,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, *, f
         workers = [
             asyncio.create_task(forwarding.run(ledger, settings, stop)),
             asyncio.create_task(clockwork.run(ledger, stop)),
-            asyncio.create_task(printing.run(ledger, settings.assets_dir, stop)),
+            asyncio.create_task(printing.run(ledger, press, stop)),
             asyncio.create_task(_sweep(stop, uploads.sweep, lambda: app.state.vault.sweep(clock()))),
             asyncio.create_task(anchoring.run(ledger, settings, stop)),
         ]
@@ -130,18 +131,19 @@ async def _sweep(stop: asyncio.Event, *jobs: Callable[[], object]) -> None:
 def _add_vital_signs(app: FastAPI, desk: FilingDesk) -> None:
     asking = ThreadPoolExecutor(1, "healthz")
 
-    def database_answers(ledger: Ledger) -> None:
+    def database_answers(ledger: Ledger) -> int:
         with ledger.read() as conn:
-            conn.execute(text("SELECT 1"))
+            return printing.in_trouble(conn)
 
     @app.get("/healthz", include_in_schema=False)
     async def healthz(request: Request) -> Response:
         """Alive, and the database answers within three seconds; else 503. `status` is `degraded` when something could
-        not be written within the last minute, on a full disk say: what is there is still told to phones and pages."""
+        not be written within the last minute, on a full disk say: what is there is still told to phones and pages.
+        `papers_in_trouble` counts papers that went out and could not be printed yet."""
         ledger: Ledger = request.app.state.ledger
         try:
             answered = asyncio.get_running_loop().run_in_executor(asking, database_answers, ledger)
-            await asyncio.wait_for(answered, PULSE_S)
+            in_trouble = await asyncio.wait_for(answered, PULSE_S)
         except Exception as error:
             raise Problem(BUSY) from error
         state = together(ledger.writing, desk.state())
@@ -153,6 +155,7 @@ def _add_vital_signs(app: FastAPI, desk: FilingDesk) -> None:
                 "last_commit_at": to_iso(state.committed_at) if state.committed_at else None,
                 "last_failure_at": to_iso(state.failed_at) if state.failed_at else None,
                 "waiting_for_commit": state.waiting,
+                "papers_in_trouble": in_trouble,
             }
         )
 

@@ -88,7 +88,7 @@ BELOW: dict[str, set[str]] = {
     "sync_server.notices.reading": HTTP | {"sync_server.console"},
     "sync_server.notices.pages": PAGES,
     "sync_server.forwarding": REFERENCE | {"sync_server.reference", "sync_server.settings", "sync_server.patient_http"},
-    "sync_server.papers": REFERENCE | {"sync_server.reference"},
+    "sync_server.papers": REFERENCE | {"sync_server.reference", "sync_server.evidence.store"},
     "sync_server.keeping": ALL_ACTS,
     "sync_server.clockwork": ALL_ACTS,
     "sync_server.filing": ALL_ACTS | {"sync_server.problems_http"} | PROCESS,

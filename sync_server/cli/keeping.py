@@ -13,7 +13,7 @@ from sync_server.cli.common import CommandError, open_ledger
 from sync_server.evidence.store import open_store
 from sync_server.keeping.anchoring import anchor_now
 from sync_server.keeping.anchors import Anchor, AnchorError, check_anchor, read_anchor
-from sync_server.keeping.backup import BackupError, write_backup
+from sync_server.keeping.backup import BackupError, Done, write_backup
 from sync_server.keeping.handover import HandoverError, import_handover
 from sync_server.keeping.integrity import look_at
 from sync_server.keeping.photos import ask_again
@@ -26,7 +26,7 @@ from sync_server.settings import Settings
 
 def register(commands: Any) -> None:
     """Add the commands of this file."""
-    backup = commands.add_parser("backup", help="备份台账和照片到一个文件")
+    backup = commands.add_parser("backup", help="备份台账、照片和印发的文书到一个文件")
     backup.add_argument("file", type=Path)
     backup.set_defaults(run=backup_to)
     restore = commands.add_parser("restore", help="把备份恢复到空的服务器")
@@ -35,7 +35,7 @@ def register(commands: Any) -> None:
     handover = commands.add_parser("import", help="导入手机导出的移交文件（停用或损坏的手机也可以）")
     handover.add_argument("file", type=Path)
     handover.set_defaults(run=import_from)
-    check = commands.add_parser("verify", help="核对数据库、事件链、台账各行、记录签名和照片")
+    check = commands.add_parser("verify", help="核对数据库、事件链、台账各行、记录签名、照片和印发的文书")
     check.add_argument("--anchor", type=Path, action="append", default=[], help="另存的锚定文件，可以给多个")
     check.add_argument("--key", default="", help="审计管理员另存的公钥（`ducha anchor` 时显示），锚定文件须由它签名")
     check.add_argument("--tsa-cert", type=Path, help="时间戳服务的 CA 证书（PEM），核对锚定文件中的时间戳")
@@ -53,9 +53,9 @@ def backup_to(arguments: argparse.Namespace) -> int:
             raise CommandError(f"备份没有完成：{error}") from error
         except OSError as error:
             raise CommandError(f"备份没有完成：{in_words(error)}") from error
-    print(f"已备份 {done.rows} 行、{done.photos} 张照片到 {arguments.file}")
+    print(f"已备份 {done.rows} 行、{_stored(done)}到 {arguments.file}")
     for sha256 in done.missing:
-        print(f"缺少照片 {sha256}")
+        print(f"缺少原件 {sha256}")
     return 1 if done.missing else 0
 
 
@@ -69,8 +69,12 @@ def restore_from(arguments: argparse.Namespace) -> int:
         raise CommandError(f"恢复没有完成：{error}") from error
     except (DBAPIError, OSError) as error:
         raise CommandError(f"恢复没有完成：{in_words(error)}") from error
-    print(f"已恢复 {done.rows} 行、{done.photos} 张照片")
+    print(f"已恢复 {done.rows} 行、{_stored(done)}")
     return 0
+
+
+def _stored(done: Done) -> str:
+    return f"{done.photos} 件原件（照片和印发的文书）"
 
 
 def import_from(arguments: argparse.Namespace) -> int:
@@ -124,8 +128,8 @@ def verify_all(arguments: argparse.Namespace) -> int:
     if done:
         print(done)
     print(
-        f"核对事件 {report.events} 条、记录原件 {report.envelopes} 条、照片 {report.photos} 张："
-        + (f"发现 {len(report.faults)} 处问题" if report.faults else "全部相符")
+        f"核对事件 {report.events} 条、记录原件 {report.envelopes} 条、照片 {report.photos} 张、"
+        f"印发原件 {report.papers} 件：" + (f"发现 {len(report.faults)} 处问题" if report.faults else "全部相符")
     )
     return 1 if report.faults else 0
 

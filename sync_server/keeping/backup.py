@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, LargeBinary, Table, select
+from sqlalchemy import Connection, LargeBinary, Table, select, union
 from sqlalchemy.exc import DBAPIError
 
 from sync_server.evidence.disk import fsync_folder
@@ -43,7 +43,8 @@ class BackupError(Exception):
 
 @dataclass
 class Done:
-    """What a backup or a restore moved. `missing` are originals the ledger names and the store does not have."""
+    """What a backup or a restore moved. `photos` are all originals, files of papers included; `missing` are those the
+    ledger names and the store does not have."""
 
     rows: int = 0
     photos: int = 0
@@ -81,8 +82,7 @@ def _fill(tar: tarfile.TarFile, conn: Connection, store: PhotoStore) -> Done:
             _add(tar, f"tables/{table.name}.jsonl", file)
         contents[table.name] = {"rows": rows, "sha256": digest}
         done.rows += rows
-    photos = conn.execute(select(t.blobs.c.sha256).order_by(t.blobs.c.sha256)).scalars().all()
-    for sha256 in photos:
+    for sha256 in originals(conn):
         with tempfile.TemporaryFile() as file:
             try:
                 for piece in store.stream(sha256):
@@ -98,6 +98,13 @@ def _fill(tar: tarfile.TarFile, conn: Connection, store: PhotoStore) -> Done:
         file.seek(0, os.SEEK_END)
         _add(tar, CONTENTS, file)
     return done
+
+
+def originals(conn: Connection) -> list[str]:
+    """Hashes of all that the ledger says lies in the store: photos, and the files of papers that went out."""
+    p = t.papers_issued.c
+    kept = [select(column).where(p.kept_at.is_not(None), column != "") for column in (p.sha256, p.docx)]
+    return sorted(set(conn.execute(union(select(t.blobs.c.sha256), *kept)).scalars()))
 
 
 def _dump(conn: Connection, table: Table, file: IO[bytes]) -> tuple[int, str]:

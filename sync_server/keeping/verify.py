@@ -1,4 +1,4 @@
-"""Walking everything that must not have changed: event log, sealed originals, what rests on them, photos."""
+"""Walking everything that must not have changed: event log, sealed originals, what rests on them, photos, papers."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from shared.sealing import GENESIS, Sealed, canonical
 from sync_server.acts.envelopes import signed_by
 from sync_server.casework import happenings
 from sync_server.evidence.store import PhotoStore
+from sync_server.keeping.papers import check_papers
 from sync_server.keeping.photos import PhotoFaults, check_photos
 from sync_server.keeping.rows import wrong_rows
 from sync_server.ledger import tables as t
@@ -46,6 +47,7 @@ class Report:
     events: int = 0
     envelopes: int = 0
     photos: int = 0
+    papers: int = 0
     faults: list[str] = field(default_factory=list)
     of_photos: PhotoFaults = field(default_factory=PhotoFaults)
 
@@ -73,6 +75,11 @@ def verify(conn: Connection, store: PhotoStore) -> Report:
         report.of_photos = check_photos(conn, store)
     except _UNREADABLE:
         report.faults.append("照片的登记中有无法读取的内容，照片未能核对")
+    try:
+        report.papers, faults = check_papers(conn, store)
+        report.faults += faults
+    except _UNREADABLE:
+        report.faults.append("发文登记中有无法读取的内容，印发原件未能核对")
     report.photos = report.of_photos.looked
     report.faults += report.of_photos.sentences
     return report

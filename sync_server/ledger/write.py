@@ -36,6 +36,7 @@ class Write:
         self.moment, self.now, self.head, self.cache = moment, to_iso(moment), head, cache
         self._conn, self._level = conn, 0
         self._queued: dict[str, tuple[Table, list[Mapping[str, Any]]]] = {}
+        self._last: list[Callable[[], None]] = []
 
     @property
     def conn(self) -> Connection:
@@ -51,6 +52,11 @@ class Write:
         """Queue one row for insertion, in the order the foreign keys need; scalar defaults fill what is left out."""
         self._queued.setdefault(table.name, (table, []))[1].append(row)
 
+    def at_end(self, job: Callable[[], None]) -> None:
+        """Run the job when everything else of this attempt (or of the whole job) is written: it sees what a deed has
+        come to, whatever the deed does after asking for it. What undoes the attempt undoes the job with it."""
+        self._last.append(job)
+
     def flush(self) -> None:
         """Insert what is queued. Raises IntegrityError when a constraint refuses."""
         if not self._queued:
@@ -65,19 +71,24 @@ class Write:
         on to the caller, who may catch it and carry on with the job."""
         self.flush()
         head, name = self.head, f"level_{self._level}"
+        outer, self._last = self._last, []
         self._level += 1
         self._mark(f"SAVEPOINT {name}")
         try:
             yield
+            while self._last:
+                self._last.pop(0)()
             self.flush()
         except BaseException:
             self._level -= 1
+            self._last = outer
             self._queued.clear()
             self.head = head
             self._mark(f"ROLLBACK TO SAVEPOINT {name}")
             self._mark(f"RELEASE SAVEPOINT {name}")
             raise
         self._level -= 1
+        self._last = outer
         self._mark(f"RELEASE SAVEPOINT {name}")
 
     def _mark(self, sql: str) -> None:

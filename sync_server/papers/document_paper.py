@@ -9,17 +9,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection
 
 from shared.moment import chinese_day, chinese_day_with_weekday, day_in_shanghai, from_iso, to_iso
 from shared.organisation import organ_of
 from shared.problems import RULE, Problem
 from sync_server.documents import kinds
-from sync_server.ledger import tables as t
 from sync_server.papers.blocks import Sheet
 from sync_server.papers.directives import Rows
 from sync_server.papers.docx_paper import sheet_docx
-from sync_server.papers.editions import of_signing
+from sync_server.papers.editions import Edition, of_signing
 from sync_server.papers.filling import Content, make_sheet
 from sync_server.papers.naming import file_name
 from sync_server.papers.providers import provide
@@ -28,6 +27,7 @@ from sync_server.papers.wording_errors import WordingError
 from sync_server.papers.wordings import WORDINGS
 from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState
 from sync_server.procedures.form import Field
+from sync_server.reference.paper_facts import Facts, document_facts
 
 _STANDING = {
     DocumentState.DRAFT: "草稿",
@@ -53,7 +53,7 @@ PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def document_file(conn: Connection, row: RowMapping, ending: str, now: datetime, assets: Path) -> File:
+def document_file(conn: Connection, row: Mapping[Any, Any], ending: str, now: datetime, assets: Path) -> File:
     """The document as `pdf` or `docx`. Raises Problem(RULE) when its wording cannot be used."""
     sheet = document_sheet(conn, row, now, assets)
     name = file_name(f"{row['number'] or ''}{row['title']}{sheet.standing and f'（{sheet.standing}）'}", ending)
@@ -62,18 +62,29 @@ def document_file(conn: Connection, row: RowMapping, ending: str, now: datetime,
     return File(name, sheet_docx(sheet), DOCX)
 
 
-def document_sheet(conn: Connection, row: RowMapping, now: datetime, assets: Path) -> Sheet:
-    """The document's paper as blocks; the same row and wording give the same. Raises Problem(RULE)."""
+def document_sheet(conn: Connection, row: Mapping[Any, Any], now: datetime, assets: Path) -> Sheet:
+    """The document's paper as blocks, as it stands now. Raises Problem(RULE)."""
+    return sheet_of(conn, document_facts(conn, row), now, assets)
+
+
+def document_edition(conn: Connection, row: Mapping[Any, Any], now: datetime, assets: Path) -> Edition:
+    """The edition of the wording by which the document is printed: of its signing, of today for a draft."""
     signed_at = row["issued_at"] or to_iso(now)
+    return of_signing(conn, WORDINGS[row["kind"]].name, row["district_code"], signed_at, assets)
+
+
+def sheet_of(conn: Connection, facts: Facts, now: datetime, assets: Path) -> Sheet:
+    """The paper from its facts; the same facts and wording give the same. Raises Problem(RULE)."""
+    row = facts["document"]
     wording = WORDINGS[row["kind"]]
-    edition = of_signing(conn, wording.name, row["district_code"], signed_at, assets)
+    edition = document_edition(conn, row, now, assets)
     state = DocumentState(row["state"])
     dated = day_in_shanghai(from_iso(row["issued_at"] or row["created_at"]))
     try:
         return make_sheet(
             wording,
             edition.text,
-            document_content(conn, row),
+            document_content(conn, facts),
             row["title"],
             (dated.year, dated.month, dated.day),
             _STANDING.get(state, ""),
@@ -83,8 +94,9 @@ def document_sheet(conn: Connection, row: RowMapping, now: datetime, assets: Pat
         raise Problem(RULE, reason=reason) from error
 
 
-def document_content(conn: Connection, row: RowMapping) -> Content:
+def document_content(conn: Connection, facts: Facts) -> Content:
     """What the document's wording is filled with."""
+    row = facts["document"]
     kind = kinds.of(row["kind"])
     body: Mapping[str, Any] = row["body"]
     texts = dict.fromkeys(WORDINGS[kind.value].placeholders, "")
@@ -94,8 +106,8 @@ def document_content(conn: Connection, row: RowMapping) -> Content:
             tables[field.label] = _rows(field, body.get(field.name))
         else:
             texts[field.label] = _printed(str(body.get(field.name) or ""))
-    content = provide(conn, kind, row)
-    texts |= {name: text for name, text in _common(conn, row).items() if name not in _labels(kind)}
+    content = provide(conn, kind, facts)
+    texts |= {name: text for name, text in _common(facts).items() if name not in _labels(kind)}
     return Content(
         {**texts, **content.texts},
         {**tables, **content.tables},
@@ -128,10 +140,8 @@ def _printed(text: str) -> str:
         return text
 
 
-def _common(conn: Connection, row: RowMapping) -> dict[str, str]:
-    u, v = t.units.c, t.document_versions.c
-    unit = str(conn.execute(select(u.name).where(u.id == row["unit_id"])).scalar() or "")
-    first = conn.execute(select(v.user_name).where(v.document_id == row["id"], v.version == 1)).scalar()
+def _common(facts: Facts) -> dict[str, str]:
+    row, unit = facts["document"], facts["unit_name"]
     by = {step["deed"]: step["name"] for step in row["approvals"]}
     signer = by.get(DocumentDeed.FILE.value) or by.get(DocumentDeed.ISSUE.value) or ""
     issued = row["issued_at"]
@@ -144,7 +154,7 @@ def _common(conn: Connection, row: RowMapping) -> dict[str, str]:
         "标题": row["title"],
         "月份": f"{year}年{int(month)}月" if re.fullmatch(r"\d{1,2}", month) else f"{year}年" if year else "",
         "成文日期": chinese_day(day_in_shanghai(from_iso(issued))) if issued else _BLANK_DAY,
-        "起草人": str(first or ""),
+        "起草人": facts["first_editor"],
         "审核人": by.get(DocumentDeed.APPROVE.value) or by.get(DocumentDeed.PROPOSE.value) or "",
         "签发人": signer,
         "期限": due + ("（暂定）" if due and not row["due_certain"] else ""),

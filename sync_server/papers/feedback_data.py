@@ -8,20 +8,16 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import RowMapping
-
 from shared.evidence import PhotoPurpose
 from shared.moment import chinese_day, chinese_moment, day_in_shanghai, from_iso
 from shared.notice import FeedbackVerdict
-from sync_server.papers.notice_data import number_of, standing_of
+from sync_server.papers.notice_data import Row, number_of, standing_of
 from sync_server.reference.clock import stored_clock
 
 MOST_PICTURES = 4
 
 
-def feedback_data(
-    row: RowMapping, answers: Sequence[RowMapping], photos: Sequence[RowMapping], instructions: str = ""
-) -> dict[str, Any]:
+def feedback_data(row: Row, answers: Sequence[Row], photos: Sequence[Row], instructions: str = "") -> dict[str, Any]:
     """What the feedback form prints; `answers` in order of time, `photos` the unit's, `instructions` from the
     wording."""
     feedback = next((a for a in reversed(answers) if a["kind"] == "feedback"), None)
@@ -53,7 +49,7 @@ def feedback_data(
     }
 
 
-def _signer(feedback: RowMapping | None) -> str:
+def _signer(feedback: Row | None) -> str:
     """The unit's leader who signed, else who sent the feedback."""
     if feedback is None:
         return ""
@@ -62,16 +58,16 @@ def _signer(feedback: RowMapping | None) -> str:
     return (f"{name}（{badge}）" if badge else name) or str(feedback["user_name"])
 
 
-def _text(answer: RowMapping | None, name: str) -> str:
+def _text(answer: Row | None, name: str) -> str:
     return str(answer[name]) if answer else ""
 
 
-def _hashes(photos: Sequence[RowMapping], purpose: PhotoPurpose) -> str:
+def _hashes(photos: Sequence[Row], purpose: PhotoPurpose) -> str:
     chosen = [photo for photo in photos if photo["meta"].get("purpose") == purpose.value]
     return "、".join(f"照片{photo['number']}（{photo['sha256'][:12]}）" for photo in chosen)
 
 
-def _decision(feedback: RowMapping | None) -> str:
+def _decision(feedback: Row | None) -> str:
     if feedback is None or not feedback["decision"]:
         return ""
     words = {"accepted": "合格，予以销号", "returned": "退回再整改"}.get(feedback["decision"], feedback["decision"])
@@ -79,9 +75,7 @@ def _decision(feedback: RowMapping | None) -> str:
     return f"{words}{reason}　{chinese_moment(from_iso(feedback['decided_at']))}"
 
 
-def pictures_of(
-    photos: Sequence[RowMapping], picture: Callable[[str], Path]
-) -> tuple[list[dict[str, str]], dict[str, Path]]:
+def pictures_of(photos: Sequence[Row], picture: Callable[[str], Path]) -> tuple[list[dict[str, str]], dict[str, Path]]:
     """The first photos from before and after in turn, with the files they are printed from."""
     by_purpose = {
         purpose: sorted(
@@ -103,7 +97,7 @@ def pictures_of(
     return shown, files
 
 
-def latest(answers: Sequence[RowMapping], photos: Sequence[RowMapping]) -> list[RowMapping]:
+def latest(answers: Sequence[Row], photos: Sequence[Row]) -> list[Row]:
     """The photos of the latest feedback."""
     feedback = next((a for a in reversed(answers) if a["kind"] == "feedback"), None)
     return [photo for photo in photos if feedback and photo["meta"].get("answer_id") == feedback["id"]]

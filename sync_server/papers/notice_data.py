@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import RowMapping
+from collections.abc import Mapping
+from typing import Any
 
 from shared.notice import Notice, NoticeState, Service, ServiceKind
 from shared.notice_paper import Course, NoticePaper, notice_paper, placeholders, service_words, term_words
@@ -12,6 +13,7 @@ from sync_server.papers.wordings import NOTICE
 from sync_server.procedures.claims import DIFFERS, Difference, drawn_on, held
 from sync_server.reference.clock import stored_clock
 
+Row = Mapping[Any, Any]  # a notice with its `section_name`, from the ledger or as it was sealed
 STANDING = {
     NoticeState.AWAITING_CONFIRMATION: "待督察科确认，尚未生效",
     NoticeState.VOID: "作废",
@@ -19,7 +21,7 @@ STANDING = {
 }
 
 
-def standing_of(row: RowMapping) -> str:
+def standing_of(row: Row) -> str:
     """What stands over a paper that is not, or no longer, in force."""
     state = NoticeState(row["state"])
     if state is NoticeState.AWAITING_CONFIRMATION and held(differences_of(row)):
@@ -27,12 +29,12 @@ def standing_of(row: RowMapping) -> str:
     return STANDING.get(state, "")
 
 
-def differences_of(row: RowMapping) -> list[Difference]:
+def differences_of(row: Row) -> list[Difference]:
     """Where the phone's paper read otherwise than this one."""
     return [from_plain(Difference, plain) for plain in row["differences"]]
 
 
-def remark_of(row: RowMapping) -> str:
+def remark_of(row: Row) -> str:
     """What the reader must know of where this text comes from; '' when it is what was read aloud."""
     differences = differences_of(row)
     if held(differences):
@@ -41,13 +43,13 @@ def remark_of(row: RowMapping) -> str:
     return "；".join(f"{difference.label}{difference.claimed}：{difference.known}" for difference in differences)
 
 
-def number_of(row: RowMapping) -> str:
+def number_of(row: Row) -> str:
     """The official number, or the provisional one."""
     return str(row["number"] or row["provisional"])
 
 
-def course_of(row: RowMapping) -> Course:
-    """What has become of the notice, by the server's own clock; `row` is a notice with its `section_name`."""
+def course_of(row: Row) -> Course:
+    """What has become of the notice, by the server's own clock."""
     service = from_plain(Service, row["service"])
     drawn = service.signature or service.witness_signature
     return Course(
@@ -64,13 +66,13 @@ def course_of(row: RowMapping) -> Course:
     )
 
 
-def paper_of(row: RowMapping, wording: str) -> NoticePaper:
+def paper_of(row: Row, wording: str) -> NoticePaper:
     """The paper in the wording of its edition. Raises WordingError."""
     notice, course = from_plain(Notice, row["body"]), course_of(row)
     return notice_paper(notice, course, make_parts(wording, Content(placeholders(notice, course)), NOTICE.in_parts))
 
 
-def _service(row: RowMapping, service: Service) -> str:
+def _service(row: Row, service: Service) -> str:
     if row["served_at"] is None:
         return "尚未送达"
     return service_words(

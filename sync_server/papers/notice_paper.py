@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection
 
 from shared.moment import from_iso, to_iso
-from shared.problems import NOT_FOUND, Problem
+from shared.problems import Problem
 from sync_server.grounds import papers as grounds
-from sync_server.ledger import tables as t
 from sync_server.papers.blocks import Sheet
 from sync_server.papers.docx_paper import sheet_docx
 from sync_server.papers.editions import Edition, of_signing
@@ -25,6 +24,7 @@ from sync_server.papers.press import press
 from sync_server.papers.typst_paper import sheet_pdf
 from sync_server.papers.wording_errors import WordingError
 from sync_server.papers.wordings import FEEDBACK, NOTICE, Wording
+from sync_server.reference.paper_facts import Facts, feedback_facts, notice_facts
 
 Picture = Callable[[str], Path]
 
@@ -35,6 +35,22 @@ class Paper:
 
     name: str
     content: bytes
+
+
+@dataclass(frozen=True)
+class Form:
+    """A feedback form before it is printed: its data, and the pictures that they name."""
+
+    issued_at: str
+    data: Mapping[str, Any]
+    pictures: Mapping[str, Path]
+
+    def pdf(self, assets: Path) -> bytes:
+        (content,) = press("feedback", self.data, from_iso(self.issued_at), assets, pictures=self.pictures)
+        return content
+
+    def docx(self) -> bytes:
+        return sheet_docx(feedback_sheet(self.data, {name: file.read_bytes() for name, file in self.pictures.items()}))
 
 
 def notice_pdf(conn: Connection, notice_id: str, assets: Path) -> Paper:
@@ -53,80 +69,56 @@ def feedback_pdf(conn: Connection, notice_id: str, assets: Path, picture: Pictur
     """The feedback form with the unit's latest answers; blank where nothing has been answered, so that it can be
     filled in by hand and keyed in later. `picture` gives a JPEG of a photo by its hash; without it photos are named
     by number and hash only. Raises Problem(NOT_FOUND)."""
-    row, data, files = _feedback_data(conn, notice_id, assets, picture)
-    (pdf,) = press("feedback", data, from_iso(row["issued_at"]), assets, pictures=files)
-    return Paper(_name(row, "反馈单", "pdf"), pdf)
+    facts = feedback_facts(conn, notice_id)
+    return Paper(_name(facts["notice"], "pdf"), feedback_form(conn, facts, assets, picture).pdf(assets))
 
 
 def feedback_docx(conn: Connection, notice_id: str, assets: Path, picture: Picture | None = None) -> Paper:
     """The same as DOCX. Raises Problem(NOT_FOUND)."""
-    row, data, files = _feedback_data(conn, notice_id, assets, picture)
-    content = {name: file.read_bytes() for name, file in files.items()}
-    return Paper(_name(row, "反馈单", "docx"), sheet_docx(feedback_sheet(data, content)))
+    facts = feedback_facts(conn, notice_id)
+    return Paper(_name(facts["notice"], "docx"), feedback_form(conn, facts, assets, picture).docx())
 
 
-def notice_edition(conn: Connection, notice_id: str, assets: Path) -> Edition:
-    """The edition of the wording in which the notice is printed. Raises Problem(NOT_FOUND)."""
-    return _edition(conn, _notice(conn, notice_id), NOTICE, assets)
+def notice_edition(conn: Connection, notice: Facts, assets: Path, wording: Wording = NOTICE) -> Edition:
+    """The edition of the wording in which the notice, or its form, is printed: the one in force when it was issued."""
+    issued = to_iso(from_iso(notice["issued_at"]))
+    return of_signing(conn, wording.name, notice["section_district"], issued, assets)
 
 
 def notice_sheet_of(conn: Connection, notice_id: str, assets: Path) -> Sheet:
     """The notice as blocks, which PDF, DOCX and the console's page show alike. Raises Problem(NOT_FOUND)."""
-    row = _notice(conn, notice_id)
+    return notice_sheet_from(conn, notice_facts(conn, notice_id), assets)
+
+
+def notice_sheet_from(conn: Connection, notice: Facts, assets: Path) -> Sheet:
+    """The same from its facts. Raises Problem(RULE) when its wording cannot be used."""
     try:
-        return notice_sheet(paper_of(row, _edition(conn, row, NOTICE, assets).text))
+        return notice_sheet(paper_of(notice, notice_edition(conn, notice, assets).text))
     except WordingError as error:
         raise _unusable(NOTICE, error) from error
 
 
-def _feedback_data(
-    conn: Connection, notice_id: str, assets: Path, picture: Picture | None
-) -> tuple[RowMapping, dict[str, Any], dict[str, Path]]:
-    row = _notice(conn, notice_id)
-    a, p = t.answers.c, t.photos.c
-    answers = conn.execute(select(t.answers).where(a.notice_id == notice_id).order_by(a.at)).mappings().all()
-    photos: Sequence[RowMapping] = (
-        conn.execute(select(t.photos).where((p.notice_id == notice_id) & (p.record_id == ""))).mappings().all()
-    )
+def feedback_form(conn: Connection, facts: Facts, assets: Path, picture: Picture | None) -> Form:
+    """The form from its facts. Raises Problem(RULE) when its wording cannot be used."""
+    notice, answers, photos = facts["notice"], facts["answers"], facts["photos"]
     try:
         parts = make_parts(
-            _edition(conn, row, FEEDBACK, assets).text,
-            Content({"被督察单位": row["body"]["unit_name"]}),
+            notice_edition(conn, notice, assets, FEEDBACK).text,
+            Content({"被督察单位": notice["body"]["unit_name"]}),
             FEEDBACK.in_parts,
         )
     except WordingError as error:
         raise _unusable(FEEDBACK, error) from error
-    data = feedback_data(row, answers, photos, parts[FEEDBACK.in_parts[0]])
+    data = feedback_data(notice, answers, photos, parts[FEEDBACK.in_parts[0]])
     files: dict[str, Path] = {}
     if picture is not None:
         data["pictures"], files = pictures_of(latest(answers, photos), picture)
-    return row, data, files
-
-
-def _edition(conn: Connection, row: RowMapping, wording: Wording, assets: Path) -> Edition:
-    """The wording in force when the notice was issued."""
-    issued = to_iso(from_iso(row["issued_at"]))
-    return of_signing(conn, wording.name, row["section_district"], issued, assets)
+    return Form(notice["issued_at"], data, files)
 
 
 def _unusable(wording: Wording, error: WordingError) -> Problem:
     return Problem(grounds.WORDING_UNUSABLE, title=wording.title, error=error)
 
 
-def _notice(conn: Connection, notice_id: str) -> RowMapping:
-    n, u, r = t.notices, t.units.c, t.records.c
-    named = (u.name.label("section_name"), u.district_code.label("section_district"))
-    query = (
-        select(n, *named, r.occurred_at.label("checked_at"))
-        .join(t.units, u.id == n.c.section_id)
-        .join(t.records, r.id == n.c.record_id)
-        .where(n.c.id == notice_id)
-    )
-    row = conn.execute(query).mappings().first()
-    if row is None:
-        raise Problem(NOT_FOUND, what="这份通知书")
-    return row
-
-
-def _name(row: RowMapping, form: str, ending: str) -> str:
-    return file_name(f"督察通知书{number_of(row)}{form}", ending)
+def _name(notice: Facts, ending: str) -> str:
+    return file_name(f"督察通知书{number_of(notice)}反馈单", ending)

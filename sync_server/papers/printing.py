@@ -1,123 +1,127 @@
-"""What was issued is printed once for the register: by which wording, on how many pages, and the SHA-256 of the PDF.
+"""What was issued is printed once, from the facts that were sealed with its deed, and its files are kept as they are.
 
-It happens beside the deed, a moment later, outside of any write: the press takes its time. A document that has changed
-before its turn is printed as it was signed. Of a notice the ledger has only the text in force: one that was corrected,
-revoked or voided before its turn gets no hash rather than that of another text. What fails for another reason than a
-rule (a full disk, a database away) waits for the next round.
+It happens beside the deed, outside of any write: the press takes its time. Any number of processes may print: each
+claims papers for a while (`next_at`), so that a paper is in one press at a time, and one whose process died is taken up
+by another; the same facts give the same bytes, which the store keeps once. What fails for another reason than a rule
+(a full disk, a store away) is tried again after growing pauses, and the register says so.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
-import re
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, func, select, text, update
 
-from shared.moment import from_iso
-from shared.notice import NoticeState
+from shared.moment import to_iso
 from shared.problems import Problem
+from sync_server.evidence.store import PhotoStore
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
-from sync_server.papers.document_paper import document_file
-from sync_server.papers.editions import Edition, of_signing
-from sync_server.papers.notice_paper import notice_edition, notice_pdf
-from sync_server.papers.wordings import WORDINGS
-from sync_server.procedures.documents import DocumentState
+from sync_server.papers.issued import Row, Tools, print_issued
+from sync_server.papers.keeping import keep
 
 EVERY_S = 20.0
-A_ROUND = 20  # papers; what is left waits for the next round
-CORRECTED = "印制前已更正，本版没有印制件；更正后的一版另有登记"
-ENDED = "印制前已撤销或作废，没有印制件"
-_OVER = {NoticeState.REVOKED.value, NoticeState.VOID.value}
-_PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
+A_ROUND = 20  # papers claimed at a time
+LEASE = timedelta(minutes=10)  # longer than a round takes
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
+_WAITING = text("papers_issued.state = 'waiting'")  # the words of the partial index, so that it is used
 _log = structlog.get_logger("printing")
-p = t.papers_issued.c
+p, f = t.papers_issued.c, t.paper_facts.c
 
 
 @dataclass(frozen=True)
-class Print:
-    """How a paper came out of the press; `trouble` says why it did not."""
+class Press:
+    """What papers are printed with, and where they are kept."""
 
-    wording: str = ""
-    sha256: str = ""
-    pages: int = 0
-    trouble: str = ""
+    tools: Tools
+    store: PhotoStore
 
 
-async def run(ledger: Ledger, assets: Path, stop: asyncio.Event, *, every_s: float = EVERY_S) -> None:
+async def run(ledger: Ledger, press: Press, stop: asyncio.Event, *, every_s: float = EVERY_S) -> None:
     """Print what waits until `stop` is set; trouble is logged and outlived."""
     while not stop.is_set():
         try:
-            await asyncio.to_thread(print_waiting, ledger, assets)
+            await asyncio.to_thread(print_waiting, ledger, press)
         except Exception as error:
             _log.error("printing failed", error=repr(error))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), every_s)
 
 
-def print_waiting(ledger: Ledger, assets: Path) -> int:
-    """Print the oldest of what waits; how many."""
+def print_waiting(ledger: Ledger, press: Press) -> int:
+    """Claim what has waited longest, and print it; for how many papers it is settled how they came out."""
     with ledger.read() as conn:
-        waiting = conn.execute(select(p.id).where(p.state == "waiting").order_by(p.at, p.id)).scalars().all()
-    printed = 0
-    for paper_id in waiting:
+        if not _due(conn, to_iso(ledger.clock())):
+            return 0
+    settled = 0
+    for row in ledger.write(claim):
         try:
-            with ledger.read() as conn:
-                row = conn.execute(select(t.papers_issued).where(p.id == paper_id)).mappings().one()
-                made = print_one(conn, row, assets)
-            ledger.write(partial(_note, paper_id, made))
+            made = _print(ledger, row, press)
         except Exception as error:
-            _log.error("paper not printed, waits", paper=paper_id, error=repr(error))
+            _log.error("paper not printed, waits", paper=row["id"], tries=row["tries"], error=repr(error))
+            ledger.write(partial(_postpone, row, _in_words(error)))
             continue
-        printed += 1
-        if printed == A_ROUND:
-            break
-    return printed
+        ledger.write(partial(_settle, row, made))
+        settled += 1
+    return settled
 
 
-def print_one(conn: Connection, row: RowMapping, assets: Path) -> Print:
-    """The paper of a row of the register, or why it cannot be printed; raises what may pass by itself."""
+def in_trouble(conn: Connection) -> int:
+    """How many papers could not be printed yet."""
+    return int(conn.execute(select(func.count()).where(_WAITING, p.trouble != "")).scalar_one())
+
+
+def claim(w: Write) -> list[Row]:
+    """Take papers that wait for as long as a round may last; nobody else takes them meanwhile."""
+    ids = _due(w.conn, w.now)
+    claimed = {"tries": p.tries + 1, "next_at": to_iso(w.moment + LEASE)}
+    w.conn.execute(update(t.papers_issued).where(p.id.in_(ids)).values(**claimed))
+    query = select(t.papers_issued).where(p.id.in_(ids)).order_by(p.at, p.id)
+    return [dict(row) for row in w.conn.execute(query).mappings()]
+
+
+def _due(conn: Connection, now: str) -> list[str]:
+    query = select(p.id).where(_WAITING, p.next_at <= now).order_by(p.at, p.id).limit(A_ROUND)
+    return list(conn.execute(query).scalars())
+
+
+def _print(ledger: Ledger, row: Row, press: Press) -> dict[str, Any]:
+    """How the paper came out, as columns; raises what may pass by itself."""
     try:
-        return _notice(conn, row, assets) if row["subject_kind"] == "notice" else _document(conn, row, assets)
+        with ledger.read() as conn:
+            facts = conn.execute(select(f.facts).where(f.paper_id == row["id"])).scalar_one()
+            files = print_issued(conn, row, facts, press.tools)
     except Problem as problem:
-        return Print(trouble=problem.detail[:300])
+        if not problem.kind.final:
+            raise
+        return {"state": "unprinted", "trouble": problem.detail[:300]}
+    kept = keep(press.store, files.pdf, files.docx)
+    return {"state": "printed", "trouble": "", "wording": files.wording, **kept.values()}
 
 
-def _printed(pdf: bytes, wording: Edition) -> Print:
-    return Print(wording.id, hashlib.sha256(pdf).hexdigest(), len(_PAGE.findall(pdf)))
+def _in_words(error: Exception) -> str:
+    if isinstance(error, Problem):
+        return error.detail[:300]
+    return "磁盘或文书存储不能写入" if isinstance(error, OSError) else "印制程序出错，详见服务器日志"
 
 
-def _notice(conn: Connection, row: RowMapping, assets: Path) -> Print:
-    notice_id = row["subject_id"]
-    later = (p.subject_kind == "notice") & (p.subject_id == notice_id) & (p.edition > row["edition"])
-    if conn.execute(select(p.id).where(later).limit(1)).first():
-        return Print(trouble=CORRECTED)
-    if conn.execute(select(t.notices.c.state).where(t.notices.c.id == notice_id)).scalar_one() in _OVER:
-        return Print(trouble=ENDED)
-    return _printed(notice_pdf(conn, notice_id, assets).content, notice_edition(conn, notice_id, assets))
+def _settle(row: Row, made: dict[str, Any], w: Write) -> None:
+    kept_at = w.now if made["state"] == "printed" else None
+    w.conn.execute(update(t.papers_issued).where(_still(row)).values(kept_at=kept_at, **made))
 
 
-def _document(conn: Connection, row: RowMapping, assets: Path) -> Print:
-    document = conn.execute(select(t.documents).where(t.documents.c.id == row["subject_id"])).mappings().one()
-    v = t.document_versions.c
-    saved = select(v.title, v.body).where((v.document_id == row["subject_id"]) & (v.version == row["edition"]))
-    text = conn.execute(saved).mappings().first() if document["version"] != row["edition"] else None
-    as_signed: Any = {**document, **(text or {}), "state": DocumentState.ISSUED.value}
-    signed_at = as_signed["issued_at"] or row["at"]
-    wording = of_signing(conn, WORDINGS[row["kind"]].name, document["district_code"], signed_at, assets)
-    return _printed(document_file(conn, as_signed, "pdf", from_iso(row["at"]), assets).content, wording)
+def _postpone(row: Row, trouble: str, w: Write) -> None:
+    pause = min(FIRST_PAUSE * 2 ** min(row["tries"] - 1, 20), LONGEST_PAUSE)
+    w.conn.execute(update(t.papers_issued).where(_still(row)).values(trouble=trouble, next_at=to_iso(w.moment + pause)))
 
 
-def _note(paper_id: str, made: Print, w: Write) -> None:
-    state = "unprinted" if made.trouble else "printed"
-    values = {"wording": made.wording, "sha256": made.sha256, "pages": made.pages, "trouble": made.trouble}
-    still = (p.id == paper_id) & (p.state == "waiting")
-    w.conn.execute(update(t.papers_issued).where(still).values(state=state, **values))
+def _still(row: Row) -> Any:
+    """Nobody else has taken the paper up since it was claimed."""
+    return (p.id == row["id"]) & (p.state == "waiting") & (p.tries == row["tries"])

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from sync_server.documents.parts import files_of, parts_in
 from sync_server.papers import besides
 from sync_server.papers.filling import Content
 from sync_server.procedures.documents import DocumentKind
+from sync_server.reference.paper_facts import Facts
 
 
 @cache
@@ -19,7 +20,7 @@ def providers() -> Mapping[DocumentKind, besides.Provider]:
     return parts_in(besides.Provider, files_of(besides))
 
 
-def provide(conn: Connection, kind: DocumentKind, row: RowMapping) -> Content:
-    """The kind's own texts, tables and pictures; empty for most."""
+def provide(conn: Connection, kind: DocumentKind, facts: Facts) -> Content:
+    """The kind's own texts, tables and pictures from `document_facts`; empty for most."""
     provider = providers().get(kind)
-    return provider.provide(conn, row) if provider else Content({})
+    return provider.provide(conn, facts) if provider else Content({})

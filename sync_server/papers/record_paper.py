@@ -15,7 +15,7 @@ from sync_server.grounds import papers as grounds
 from sync_server.ledger import tables as t
 from sync_server.papers.blocks import Sheet
 from sync_server.papers.directives import Picture, Rows
-from sync_server.papers.editions import of_signing
+from sync_server.papers.editions import Edition, of_signing
 from sync_server.papers.filling import Content, make_sheet
 from sync_server.papers.wording_errors import WordingError
 from sync_server.papers.wordings import RECORD
@@ -26,19 +26,27 @@ MOST_PICTURES = 12
 GivePicture = Callable[[RowMapping], Path]
 
 
-def record_sheet(conn: Connection, record: RowMapping, assets: Path, picture: GivePicture | None = None) -> Sheet:
+def record_edition(conn: Connection, record: RowMapping, assets: Path) -> Edition:
+    """The edition of the wording in which the record is printed: the one in force when it came."""
+    received = to_iso(from_iso(record["received_at"]))
+    return of_signing(conn, RECORD.name, record["district_code"], received, assets)
+
+
+def record_sheet(
+    conn: Connection, record: RowMapping, assets: Path, picture: GivePicture | None = None, marked: str = ""
+) -> Sheet:
     """The record's sheet; the same record gives the same. `picture` gives a JPEG of a row of `photos`; without it
-    photos are left out. Raises Problem(RULE) when its wording cannot be used."""
+    photos are left out. `marked` stands over the paper, beside doubts. Raises Problem(RULE) when its wording cannot be
+    used."""
     p = t.photos.c
     query = select(t.photos).where(p.record_id == record["id"], p.present_at.is_not(None)).order_by(p.number, p.id)
     photos = conn.execute(query.limit(MOST_PICTURES)).mappings().all() if picture else []
     files = {f"{photo['sha256']}.jpg": picture(photo).read_bytes() for photo in photos} if picture else {}
-    received = to_iso(from_iso(record["received_at"]))
-    edition = of_signing(conn, RECORD.name, record["district_code"], received, assets)
+    edition = record_edition(conn, record, assets)
     day = day_in_shanghai(from_iso(record["occurred_at"]))
     title = f"日常督察记录表 {record['unit_name']}"
     doubts = (("照片尚未收齐", record["photos_missing"]), (f"手机所报{DIFFERS}，本表按台账编制", record["differences"]))
-    standing = "；".join(words for words, holds in doubts if holds)
+    standing = "；".join([marked] * bool(marked) + [words for words, holds in doubts if holds])
     content = record_content(conn, record, photos, files)
     try:
         return make_sheet(RECORD, edition.text, content, title, (day.year, day.month, day.day), standing)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from shared.moment import SHANGHAI, chinese_day, chinese_moment, day_in_shanghai, from_iso, to_iso
 from shared.problems import Problem
@@ -24,14 +25,8 @@ MOST_ROWS = 3_000  # of one print; a longer book is exported as a sheet
 u, p, n = t.urgings.c, t.pursuits.c, t.notices.c
 
 
-def urging_rows(conn: Connection, subject_ids: Sequence[str]) -> list[tuple[str, ...]]:
-    """催办日期, 方式, 经办人, 办理情况, 领导批示, 最后结果 of the subjects, in order of time."""
-    query = select(t.urgings).where(u.subject_id.in_(list(subject_ids))).order_by(u.at, u.id)
-    return [_cells(row) for row in conn.execute(query)]
-
-
-def _cells(row: Row[tuple[object, ...]]) -> tuple[str, ...]:
-    held = row._mapping
+def urging_cells(held: Mapping[Any, Any]) -> tuple[str, ...]:
+    """催办日期, 方式, 经办人, 办理情况, 领导批示, 最后结果 of one urging."""
     way = UrgingWay(str(held["way"])).label
     texts = (str(held[name]) for name in ("by_name", "words", "leader_words", "result"))
     return (chinese_moment(from_iso(str(held["at"]))), way, *texts)
@@ -50,8 +45,8 @@ def urgings_sheet(conn: Connection, section_id: str, year: int, now: datetime, a
         .limit(MOST_ROWS)
     )
     rows = tuple(
-        (str(number), str(row._mapping["unit_name"]), str(row._mapping["notice_number"] or ""), *_cells(row))
-        for number, row in enumerate(conn.execute(query), start=1)
+        (str(number), str(row["unit_name"]), str(row["notice_number"] or ""), *urging_cells(row))
+        for number, row in enumerate(conn.execute(query).mappings(), start=1)
     )
     section = conn.execute(select(t.units.c.name, t.units.c.district_code).where(t.units.c.id == section_id)).one()
     day = day_in_shanghai(now)

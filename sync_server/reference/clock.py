@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
-
-from sqlalchemy import RowMapping
 
 from shared.moment import from_iso, to_iso
 from sync_server.casework.term import TermClock
 from sync_server.ledger.terms import shown
 
 
-def stored_clock(row: RowMapping) -> TermClock:
+def stored_clock(row: Mapping[Any, Any]) -> TermClock:
     """The answer clock in a notice's row; the row must have been served."""
     return TermClock(date.fromisoformat(row["due_on"]), row["due_certain"], from_iso(row["overdue_from"]))
 

@@ -1,25 +1,28 @@
 """The register of papers issued (发文登记): a row for every paper that goes out – which, under what number, by whom,
-when and to whom. Its print (wording, pages, hash of the PDF) is added by `papers/printing.py`, so that nobody who signs
-or files waits for the press."""
+when and to whom – and the facts that it is made from, as the deed leaves them. Its files are added by
+`papers/printing.py`, so that nobody who signs or files waits for the press."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from sqlalchemy import func, select
 
+from shared.spelling import folded
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
+from sync_server.reference.paper_facts import facts_of
 
-NOTICE = "notice"
-WAITING = "waiting"  # for its print
+WAITING, PRINTED = "waiting", "printed"  # for its print; printed and kept
 
 
 @dataclass(frozen=True)
 class Issue:
-    """A paper that goes out. `edition` is a document's version; of a notice 0 stands for the next under its number."""
+    """A paper that goes out. `edition` is a document's version; 0 stands for the next of its kind on its subject."""
 
     kind: str
     subject_kind: str
@@ -32,27 +35,51 @@ class Issue:
 
 
 def enter_issue(w: Write, actor: Actor, paper: Issue, receivers: Iterable[str]) -> None:
-    """Enter the paper, to the units in `receivers`."""
+    """Enter the paper, to the units in `receivers`. What it says is sealed when the deed has written everything."""
+    w.at_end(partial(_enter_waiting, w, actor, paper, tuple(receivers)))
+
+
+def enter_printed(
+    w: Write, actor: Actor, paper: Issue, receivers: Iterable[str], kept: Mapping[str, Any], wording: str
+) -> str:
+    """Enter a paper that was printed for handing out, with its files as `kept` (columns of the register); the id."""
+    return _enter(w, actor, paper, receivers, state=PRINTED, kept_at=w.now, wording=wording, **kept)
+
+
+def _enter_waiting(w: Write, actor: Actor, paper: Issue, receivers: Iterable[str]) -> None:
+    paper_id = _enter(w, actor, paper, receivers, state=WAITING)
+    w.add(t.paper_facts, paper_id=paper_id, facts=facts_of(w.conn, paper.kind, paper.subject_id))
+
+
+def _enter(w: Write, actor: Actor, paper: Issue, receivers: Iterable[str], **more: Any) -> str:
+    paper_id, title = w.new_id(), paper.title[:200]
+    unit = w.cached(("unit name", paper.unit_id), lambda c: c.execute(_name_of(paper.unit_id)).scalar_one())
     w.add(
         t.papers_issued,
-        id=w.new_id(),
+        id=paper_id,
         kind=paper.kind,
         subject_kind=paper.subject_kind,
         subject_id=paper.subject_id,
         edition=paper.edition or _next(w, paper),
         number=paper.number,
-        title=paper.title[:200],
+        title=title,
         unit_id=paper.unit_id,
         district_code=paper.district_code,
         user_id=actor.id,
         user_name=actor.name,
         receivers=list(dict.fromkeys(receivers)),
         at=w.now,
-        state=WAITING,
+        words=folded(f"{paper.number} {title} {actor.name} {unit}"),
+        **more,
     )
+    return paper_id
+
+
+def _name_of(unit_id: str) -> Any:
+    return select(t.units.c.name).where(t.units.c.id == unit_id)
 
 
 def _next(w: Write, paper: Issue) -> int:
     p = t.papers_issued.c
-    of_subject = (p.subject_kind == paper.subject_kind) & (p.subject_id == paper.subject_id)
+    of_subject = (p.subject_kind == paper.subject_kind) & (p.subject_id == paper.subject_id) & (p.kind == paper.kind)
     return int(w.conn.execute(select(func.count()).where(of_subject)).scalar_one()) + 1

@@ -14,6 +14,7 @@ RECORD_CONFLICT = Happening("record.conflict", "手机送来两份不同的内�
 RECORD_FORKED = Happening("record.forked", "手机恢复前的另一份原件待阅", "未归档的原件", SECTION)
 RECORD_REFUSED = Happening("record.refused", "有一份原件未能归档，待阅", "未归档的原件", SECTION)
 RECORD_PHOTO = Happening("record.photo", "收到督察记录的照片")
+RECORD_SHEET_ISSUED = Happening("record.sheet_issued", "出具督察记录表")
 
 FINDING_CLOSED = Happening(
     "finding.closed", "问题已办结", "问题办结", CITY, phone=Phone("问题已办结", "TASK_ALT", "good")

@@ -15,9 +15,9 @@ from sync_server.acts import refreshing
 from sync_server.acts.bulletins import FROM_REPORTS, contribute, picture_content, start_bulletin
 from sync_server.acts.bulletins.composing import compose_bulletin
 from sync_server.acts.bulletins.editing import MOST_INPUT
-from sync_server.acts.common.held_document import Held
+from sync_server.acts.common.held_document import SUBJECT, Held
 from sync_server.console.document_cards import DocumentCard
-from sync_server.console.queries import bulletins
+from sync_server.console.queries import bulletins, issued_papers
 from sync_server.console.web import Ask, Pages
 from sync_server.documents import kinds
 from sync_server.procedures.documents import SIGNED, DocumentDeed, open_deeds
@@ -92,11 +92,13 @@ def show(ask: Ask) -> Response:
     document_id = ask.path("id")
     with ask.read() as conn:
         held = bulletins.issue(conn, ask.viewer, document_id)
+        issued = issued_papers.of_subject(conn, SUBJECT, document_id, ask.now, ask.room.settings.assets_dir)
     ask.opened(document_id)
     body = held.row["body"]
     return ask.page(
         "bulletin.html",
         document=held.row,
+        issued=issued,
         body=body,
         form={field.name: field for field in kinds.BULLETIN.form},
         signed=held.facts.state in SIGNED,

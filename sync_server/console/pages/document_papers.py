@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -11,11 +12,11 @@ from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.viewer import Viewer
 from sync_server.console import words
 from sync_server.console.pages.documents import READERS
-from sync_server.console.queries import documents
+from sync_server.console.queries import documents, issued_papers
 from sync_server.console.web import Ask, Pages
 from sync_server.papers.document_paper import DOCX, PDF, File, document_file
 from sync_server.papers.docx_paper import sheet_docx
-from sync_server.papers.naming import file_name
+from sync_server.papers.naming import current_name, file_name
 from sync_server.papers.typst_paper import sheet_pdf
 from sync_server.papers.urgings_paper import urgings_sheet
 from sync_server.procedures.permissions import Action
@@ -41,7 +42,10 @@ def _document(ending: str) -> Callable[[Ask], Response]:
         """The document's paper by its kind's wording."""
         with ask.read() as conn:
             held = documents.document(conn, ask.viewer, ask.path("id"))
-            file = document_file(conn, held.row, ending, ask.now, ask.room.settings.assets_dir)
+            assets = ask.room.settings.assets_dir
+            file = document_file(conn, held.row, ending, ask.now, assets)
+            if issued_papers.of_subject(conn, "document", held.id, ask.now, assets).moved:
+                file = replace(file, name=current_name(file.name))
         return sent(file)
 
     return paper

@@ -109,7 +109,7 @@ def show(ask: Ask) -> Response:
         context: dict[str, Any] = {
             "unit_name": documents.unit_name(conn, held.row["unit_id"]),
             "deliveries": trails.deliveries(conn, [document_id]) if own else [],
-            "issued": issued_papers.of_subject(conn, SUBJECT, document_id),
+            "issued": issued_papers.of_subject(conn, SUBJECT, document_id, ask.now, ask.room.settings.assets_dir),
             **_printed(conn, held, ask),
             "left": words.left_words(held.row["due_on"], ask.now, read_calendar(conn)),
             **_panel(conn, viewer, held),

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.responses import Response
 
+from shared.problems import Problem
 from sync_server.console import exports
 from sync_server.console.exports import Sheet
 from sync_server.console.listing import Filters
+from sync_server.console.pages.document_papers import ENDINGS, sent
+from sync_server.console.pages.documents import READERS
 from sync_server.console.queries import issued_papers, reference
 from sync_server.console.queries.lists import fetch
 from sync_server.console.rendering import moment_words
 from sync_server.console.web import Ask, Pages
+from sync_server.grounds import papers as grounds
+from sync_server.papers.document_paper import DOCX, PDF, File
+from sync_server.papers.keeping import kept_file
+from sync_server.papers.naming import file_name
 from sync_server.procedures.permissions import Action
 
 _KINDS = issued_papers.LABELS
@@ -27,6 +36,8 @@ SHEET = Sheet(
         ("发往单位数", lambda r: len(r.receivers)),
         ("页数", lambda r: r.pages or ""),
         ("PDF校验值（SHA-256）", lambda r: r.sha256),
+        ("Word校验值（SHA-256）", lambda r: r.docx),
+        ("原件", lambda r: "已留存" if r.kept_at else "待印制" if r.state == "waiting" else "未留存"),
         ("说明", lambda r: r.trouble),
     ),
 )
@@ -35,6 +46,8 @@ SHEET = Sheet(
 def register(pages: Pages) -> None:
     pages.get("/issued", index, Action.SEE_LEDGER)
     pages.get("/issued/export/{kind}", export, Action.EXPORT)
+    for ending in ENDINGS:
+        pages.get(f"/issued/{{id}}/paper.{ending}", _original(ending), Action.SEE_LEDGER, Action.SEE_NOTICES, *READERS)
 
 
 def index(ask: Ask) -> Response:
@@ -44,16 +57,34 @@ def index(ask: Ask) -> Response:
         statement = issued_papers.register_list(viewer, filters)
         listing = fetch(conn, "/issued", filters, statement, issued_papers.ORDERS, "-at", issued_papers.KEY)
         names = issued_papers.receivers(conn, listing.rows)
+        failing = issued_papers.failing(conn, viewer)
+        units = reference.units(conn, viewer, Action.SEE_LEDGER)
     return ask.page(
         "issued_papers.html",
         listing=listing,
         filters=filters,
         names=names,
+        failing=failing,
+        units=units,
         labels=_KINDS,
         kinds=issued_papers.kinds_of(viewer),
         states=issued_papers.STATES,
         districts=reference.district_choices(viewer),
     )
+
+
+def _original(ending: str) -> Callable[[Ask], Response]:
+    def original(ask: Ask) -> Response:
+        """The paper as it went out, to the byte."""
+        with ask.read() as conn:
+            row = issued_papers.paper(conn, ask.viewer, ask.path("id"))
+        if row.kept_at is None:
+            raise Problem(grounds.NOT_KEPT)
+        content = kept_file(ask.room.pictures.store, row.sha256 if ending == "pdf" else row.docx)
+        name = file_name(f"{row.number}{row.title}", ending)
+        return sent(File(name, content, PDF if ending == "pdf" else DOCX))
+
+    return original
 
 
 def export(ask: Ask) -> Response:

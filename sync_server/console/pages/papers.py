@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, RowMapping
 from starlette.responses import Response
 
+from sync_server.acts import record_sheets as acts
+from sync_server.acts.record_sheets import LONGEST_PURPOSE, Sheet, record_state
 from sync_server.console.pages.document_papers import sent
-from sync_server.console.queries import photos, records
+from sync_server.console.queries import issued_papers, photos, records
 from sync_server.console.stamps import lines_for
 from sync_server.console.web import Ask, Pages
 from sync_server.notices.reading import notices
 from sync_server.papers import notice_paper
 from sync_server.papers.document_paper import DOCX, PDF, File
 from sync_server.papers.docx_paper import sheet_docx
-from sync_server.papers.naming import file_name
+from sync_server.papers.keeping import keep
+from sync_server.papers.naming import current_name, file_name
 from sync_server.papers.notice_paper import Paper
-from sync_server.papers.record_paper import record_sheet
+from sync_server.papers.record_paper import record_edition, record_sheet
 from sync_server.papers.typst_paper import sheet_pdf
 from sync_server.procedures.permissions import Action
+from sync_server.reference.paper_facts import FEEDBACK, NOTICE
+
+FOR_READING = "查阅件，未登记出具"
 
 
 def register(pages: Pages) -> None:
@@ -30,35 +37,36 @@ def register(pages: Pages) -> None:
     pages.get("/notices/{id}/feedback.docx", feedback_word, Action.SEE_NOTICES)
     pages.get("/records/{id}/paper.pdf", record, Action.SEE_LEDGER)
     pages.get("/records/{id}/paper.docx", record_word, Action.SEE_LEDGER)
+    pages.post("/records/{id}/sheet", hand_out, Action.EXPORT)
 
 
 def notice(ask: Ask) -> Response:
     """《督察通知书》."""
-    return _of_notice(ask, PDF, notice_paper.notice_pdf)
+    return _of_notice(ask, NOTICE, PDF, notice_paper.notice_pdf)
 
 
 def notice_word(ask: Ask) -> Response:
     """《督察通知书》 as DOCX."""
-    return _of_notice(ask, DOCX, notice_paper.notice_docx)
+    return _of_notice(ask, NOTICE, DOCX, notice_paper.notice_docx)
 
 
 def feedback(ask: Ask) -> Response:
     """《督察反馈单》, filled in as far as the unit has answered."""
-    large = ask.room.pictures.large
-    return _of_notice(ask, PDF, lambda conn, id_, assets: notice_paper.feedback_pdf(conn, id_, assets, large))
+    return _of_notice(ask, FEEDBACK, PDF, partial(notice_paper.feedback_pdf, picture=ask.room.pictures.large))
 
 
 def feedback_word(ask: Ask) -> Response:
     """《督察反馈单》 as DOCX."""
-    large = ask.room.pictures.large
-    return _of_notice(ask, DOCX, lambda conn, id_, assets: notice_paper.feedback_docx(conn, id_, assets, large))
+    return _of_notice(ask, FEEDBACK, DOCX, partial(notice_paper.feedback_docx, picture=ask.room.pictures.large))
 
 
-def _of_notice(ask: Ask, media: str, compose: Callable[[Connection, str, Path], Paper]) -> Response:
+def _of_notice(ask: Ask, kind: str, media: str, compose: Callable[[Connection, str, Path], Paper]) -> Response:
+    notice_id, assets = ask.path("id"), ask.room.settings.assets_dir
     with ask.read() as conn:
-        notices.notice(conn, ask.viewer, ask.path("id"))
-        paper = compose(conn, ask.path("id"), ask.room.settings.assets_dir)
-    return sent(File(paper.name, paper.content, media))
+        notices.notice(conn, ask.viewer, notice_id)
+        paper = compose(conn, notice_id, assets)
+        moved = issued_papers.of_subject(conn, "notice", notice_id, ask.now, assets).moved
+    return sent(File(current_name(paper.name) if kind in moved else paper.name, paper.content, media))
 
 
 def record(ask: Ask) -> Response:
@@ -71,13 +79,26 @@ def record_word(ask: Ask) -> Response:
     return _of_record(ask, "docx")
 
 
+def hand_out(ask: Ask) -> Response:
+    """Print the sheet for somebody outside, keep it, and enter it into the register."""
+    record_id, assets, purpose = ask.path("id"), ask.room.settings.assets_dir, ask.form.text("purpose", LONGEST_PURPOSE)
+    with ask.read() as conn:
+        row = records.record(conn, ask.viewer, record_id)
+        paper = record_sheet(conn, row._mapping, assets, _stamped(ask, conn, record_id))
+        wording = record_edition(conn, row._mapping, assets).id
+    kept = keep(ask.room.pictures.store, sheet_pdf(paper, assets), sheet_docx(paper))
+    sheet = Sheet(record_state(row._mapping), wording, kept.values())
+    ask.write(lambda w: acts.hand_out(w, ask.viewer.caller, record_id, sheet, purpose))
+    return ask.done(f"/records/{record_id}#issued", "记录表已出具并登记，请下载原件交付。")
+
+
 def _of_record(ask: Ask, ending: str) -> Response:
     assets = ask.room.settings.assets_dir
     with ask.read() as conn:
         row = records.record(conn, ask.viewer, ask.path("id"))
-        sheet = record_sheet(conn, row._mapping, assets, _stamped(ask, conn, row.id))
+        sheet = record_sheet(conn, row._mapping, assets, _stamped(ask, conn, row.id), FOR_READING)
     day = "年".join(map(str, sheet.day[:2])) + f"月{sheet.day[2]}日"
-    name = file_name(f"督察记录表{row.unit_name}{day}", ending)
+    name = file_name(f"督察记录表{row.unit_name}{day}（查阅件）", ending)
     if ending == "pdf":
         return sent(File(name, sheet_pdf(sheet, assets), PDF))
     return sent(File(name, sheet_docx(sheet), DOCX))

@@ -16,10 +16,11 @@ from sync_server.acts.common.closings import grave_facts
 from sync_server.acts.common.finding_states import these
 from sync_server.console import exports, maps
 from sync_server.console.listing import Filters
-from sync_server.console.queries import closings, merges, photos, records, reference, trails
+from sync_server.console.queries import closings, issued_papers, merges, photos, records, reference, trails
 from sync_server.console.queries.lists import fetch
 from sync_server.console.web import Ask, Pages
 from sync_server.procedures.permissions import Action
+from sync_server.reference.paper_facts import RECORD
 from sync_server.reference.told import as_told
 
 T = TypeVar("T")
@@ -107,6 +108,7 @@ def show(ask: Ask) -> Response:
             "waiting_originals": records.waiting_originals(conn, record_id),
             "device": records.device_of(conn, record.device_id),
             "events": trails.timeline(conn, subjects),
+            "issued": issued_papers.of_subject(conn, RECORD, record_id, ask.now, ask.room.settings.assets_dir),
             "deliveries": trails.deliveries(conn, [record_id, *(row.id for row in findings), *notices]),
         }
     step = maps.clamp_step(ask.query.get("zoom", ""))

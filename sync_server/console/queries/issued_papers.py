@@ -2,25 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, text
 
+from shared.problems import NOT_FOUND, Problem
+from shared.spelling import folded, line, paper_number
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow
-from sync_server.console.queries.documents import sees_documents
+from sync_server.console.queries.documents import document, sees_documents
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
+from sync_server.papers.current import moved_on
 from sync_server.procedures.permissions import Action
+from sync_server.reference.paper_facts import FEEDBACK, NOTICE, RECORD
 
 p = t.papers_issued.c
 KEY = p.id
-LABELS = {"notice": "督察通知书", **{kind.value: kind.label for kind in kinds.ALL}}
+LABELS = {
+    NOTICE: "督察通知书",
+    FEEDBACK: "督察反馈单",
+    RECORD: "日常督察记录表",
+    **{kind.value: kind.label for kind in kinds.ALL},
+}
 ORDERS: Mapping[str, ColumnElement[Any]] = {"at": p.at}
-STATES = (("printed", "已留校验值"), ("waiting", "待留校验值"), ("unprinted", "未留校验值"))
+_KEPT = and_(p.state == "printed", p.kept_at.is_not(None))
+_WAITS = text("papers_issued.state = 'waiting'")  # the words of the partial index, so that it is used
+_FAILS = and_(_WAITS, p.trouble != "")
+_WITH_STATE: Mapping[str, ColumnElement[bool]] = {
+    "kept": _KEPT,
+    "waiting": and_(_WAITS),
+    "failing": _FAILS,
+    "unkept": and_(p.state != "waiting", p.kept_at.is_(None)),
+}
+STATES = (("kept", "已留存原件"), ("waiting", "待印制"), ("failing", "印制未成"), ("unkept", "未留存原件"))
+_HASH = re.compile(r"[0-9a-f]{12,64}")  # its first letters, as the list shows them
 
 
 def register_list(viewer: Viewer, filters: Filters) -> Select[Any]:
@@ -28,22 +51,69 @@ def register_list(viewer: Viewer, filters: Filters) -> Select[Any]:
     statement = select(t.papers_issued, t.units.c.name.label("unit_name")).join_from(
         t.papers_issued, t.units, t.units.c.id == p.unit_id
     )
-    for name, column in (("kind", p.kind), ("state", p.state), ("district", p.district_code)):
+    for name, column in (("kind", p.kind), ("unit", p.unit_id), ("district", p.district_code)):
         if filters.text(name):
             statement = statement.where(column == filters.text(name))
-    found = filters.words(p.title, p.number, p.user_name, t.units.c.name, p.sha256)
-    return statement.where(_sees(viewer), *filters.between(p.at), *found)
+    if filters.text("state") in _WITH_STATE:
+        statement = statement.where(_WITH_STATE[filters.text("state")])
+    if number := filters.text("number"):
+        statement = statement.where(p.number.in_(sorted({number, paper_number(number)})))
+    return statement.where(*filters.between(p.at), *_words(filters), _sees(viewer))
 
 
-def of_subject(conn: Connection, subject_kind: str, subject_id: str) -> Sequence[AnyRow]:
-    """The prints of one paper, the newest first; the caller has looked whether the viewer may read it."""
+def _words(filters: Filters) -> list[ColumnElement[bool]]:
+    """Each word of `q` stands in what is folded of the paper, or begins the hash of one of its files."""
+    found = []
+    for word in filter(None, map(folded, line(filters.text("q")).split())):
+        if _HASH.fullmatch(word):
+            found.append(or_(*(and_(column >= word, column < f"{word}g") for column in (p.sha256, p.docx))))
+        else:
+            found.append(p.words.contains(word, autoescape=True))
+    return found
+
+
+def paper(conn: Connection, viewer: Viewer, paper_id: str) -> AnyRow:
+    """One line of the register. Raises Problem (not found) when the viewer may not read the paper."""
+    row = conn.execute(select(t.papers_issued).where(p.id == paper_id)).first()
+    if row is not None and row.subject_kind == "document":
+        document(conn, viewer, row.subject_id)
+    elif row is None or conn.execute(select(p.id).where(p.id == paper_id, _sees(viewer, listed=False))).first() is None:
+        raise Problem(NOT_FOUND, what="这份印发的文书")
+    return row
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What went out of one matter: every print, the newest first; the newest of each kind; the kinds of which the
+    matter has moved on since."""
+
+    rows: Sequence[AnyRow] = ()
+    latest: Mapping[str, AnyRow] = field(default_factory=dict)
+    moved: frozenset[str] = frozenset()
+
+
+def of_subject(conn: Connection, subject_kind: str, subject_id: str, now: datetime, assets: Path) -> Issued:
+    """What went out of a matter; the caller has looked whether the viewer may read it."""
     query = select(t.papers_issued).where(p.subject_kind == subject_kind, p.subject_id == subject_id)
-    return conn.execute(query.order_by(p.at.desc(), p.id.desc())).all()
+    rows = conn.execute(query.order_by(p.at.desc(), p.edition.desc(), p.id.desc())).all()
+    latest = {row.kind: row for row in reversed(rows)}
+    moved = {kind for kind, row in latest.items() if row.kept_at and moved_on(conn, row._mapping, now, assets)}
+    return Issued(rows, latest, frozenset(moved))
+
+
+def failing(conn: Connection, viewer: Viewer) -> AnyRow:
+    """How many papers of the viewer's the press could not print (`papers`), the latest trouble and the next attempt."""
+    columns = (func.count().label("papers"), func.max(p.trouble).label("trouble"), func.min(p.next_at).label("next_at"))
+    return conn.execute(select(*columns).where(_FAILS, _sees(viewer))).one()
 
 
 def kinds_of(viewer: Viewer) -> list[tuple[str, str]]:
     """The kinds of papers the viewer may meet, for the filter."""
-    reads = {"notice": Action.SEE_NOTICES, **{kind.value: kind.read for kind in kinds.ALL}}
+    reads = {
+        **dict.fromkeys((NOTICE, FEEDBACK), Action.SEE_NOTICES),
+        RECORD: Action.SEE_LEDGER,
+        **{kind.value: kind.read for kind in kinds.ALL},
+    }
     return [(value, label) for value, label in LABELS.items() if viewer.may(reads[value])]
 
 
@@ -54,10 +124,14 @@ def receivers(conn: Connection, rows: Sequence[AnyRow]) -> Mapping[str, str]:
     return {row.id: row.name for row in conn.execute(select(u.id, u.name).where(u.id.in_(sorted(ids))))}
 
 
-def _sees(viewer: Viewer) -> ColumnElement[bool]:
-    notices = select(t.notices.c.id).where(scope.sees_notices(viewer))
-    documents = select(t.documents.c.id).where(sees_documents(viewer))
-    return or_(
-        and_(p.subject_kind == "document", p.subject_id.in_(documents)),
-        and_(p.subject_kind == "notice", p.subject_id.in_(notices)) if viewer.may(Action.SEE_NOTICES) else p.id == "",
-    )
+def _sees(viewer: Viewer, *, listed: bool = True) -> ColumnElement[bool]:
+    """Condition on the register, asked of each row that fits the rest; `listed` as far as lists of records reach."""
+    within = {
+        "document": exists().where(t.documents.c.id == p.subject_id, sees_documents(viewer)),
+        "notice": exists().where(t.notices.c.id == p.subject_id, scope.sees_notices(viewer)),
+        "record": exists().where(
+            t.records.c.id == p.subject_id, scope.sees_records(viewer) if listed else scope.may_open_record(viewer)
+        ),
+    }
+    may = {"document": True, "notice": viewer.may(Action.SEE_NOTICES), "record": viewer.may(Action.SEE_LEDGER)}
+    return or_(*(and_(p.subject_kind == kind, seen) for kind, seen in within.items() if may[kind]))

@@ -207,6 +207,7 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "编号序列",
         "prefix kind year next",
     ),
+    "paper_facts": Logged("印发时的内容", "paper_id facts"),
     "paper_templates": Logged(
         "文书模板",
         "id name district_code effective_from text note user_id user_name at",
@@ -215,7 +216,12 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
     "papers_issued": Logged(
         "发文登记",
         "id kind subject_kind subject_id edition number title unit_id district_code user_id user_name receivers at "
-        "state wording sha256 pages trouble",
+        "state wording sha256 pages trouble docx size kept_at",
+        passing={
+            "tries": "how the press fares with a paper that waits",
+            "next_at": "when the press tries again",
+            "words": "what the columns beside it say, folded for searching",
+        },
     ),
     "people": Logged(
         "人员",

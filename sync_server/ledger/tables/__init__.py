@@ -15,6 +15,7 @@ from sync_server.ledger.tables.documents import (
     attachments,
     document_versions,
     documents,
+    paper_facts,
     paper_templates,
     papers_issued,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "notices",
     "number_blocks",
     "number_series",
+    "paper_facts",
     "paper_templates",
     "papers_issued",
     "password_history",

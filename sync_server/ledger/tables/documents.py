@@ -106,13 +106,14 @@ attachments = Table(
     Column("at", Moment, nullable=False),
     Index("ix_attachments_subject", "subject_kind", "subject_id"),
 )
-# What went out: a row for each paper that was signed and each corrected one, never changed but for its print.
+# What went out: a row for each paper that was signed and each corrected one, never changed but for its print. The bytes
+# as printed lie in the store of originals under `sha256` and `docx`.
 papers_issued = Table(
     "papers_issued",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("kind", String(24), nullable=False),  # `notice`, or the kind of the document
-    Column("subject_kind", String(16), nullable=False),  # notice, document
+    Column("kind", String(24), nullable=False),  # `notice`, `feedback`, `record`, or the kind of the document
+    Column("subject_kind", String(16), nullable=False),  # notice, record, document
     Column("subject_id", String(36), nullable=False),
     Column("edition", Integer, nullable=False),  # of a document its version; of a notice which paper under its number
     Column("number", String(80), nullable=False, default=""),
@@ -127,8 +128,26 @@ papers_issued = Table(
     Column("wording", String(36), nullable=False, default=""),  # id of the wording's edition, '' as shipped
     Column("sha256", String(64), nullable=False, default=""),  # of the PDF
     Column("pages", Integer, nullable=False, default=0),
-    Column("trouble", String(300), nullable=False, default=""),  # why it could not be printed
+    Column("trouble", String(300), nullable=False, default=""),  # why it could not be printed, or not yet
+    Column("docx", String(64), nullable=False, default=""),  # SHA-256 of the DOCX
+    Column("size", Integer, nullable=False, default=0),  # of both files, in bytes
+    Column("kept_at", Moment),  # null: the files were not kept
+    Column("tries", Integer, nullable=False, default=0),
+    Column("next_at", Moment, nullable=False, default=""),  # not printed before; while somebody prints it, his lease
+    Column("words", Text, nullable=False, default=""),  # number, title, signer and body, folded, for searching
+    Index("ix_papers_issued_number", "number"),
+    Index("ix_papers_issued_sha256", "sha256"),
+    Index("ix_papers_issued_docx", "docx"),
+    Index("ix_papers_issued_unit", "unit_id", "at", "id"),
+    Index("ix_papers_issued_kind", "kind", "at", "id"),
+    Index("ix_papers_issued_time", "at", "id"),
     Index("ix_papers_issued_subject", "subject_kind", "subject_id", "at"),
-    Index("ix_papers_issued_at", "at"),
     Index("ix_papers_issued_waiting", "at", sqlite_where=AWAITS_PRINT, postgresql_where=AWAITS_PRINT),
+)
+# What a paper that went out is made from, as the ledger had it at the end of the deed; written once.
+paper_facts = Table(
+    "paper_facts",
+    metadata,
+    Column("paper_id", Id, ForeignKey("papers_issued.id"), primary_key=True),
+    Column("facts", JSON, nullable=False),  # reference/paper_facts.py
 )

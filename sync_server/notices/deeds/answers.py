@@ -19,7 +19,7 @@ from sync_server.evidence.arrivals import brought
 from sync_server.grounds import notices as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.notices.deeds.held_notice import Held, begin, change
+from sync_server.notices.deeds.held_notice import Held, begin, change, enter_form
 from sync_server.notices.deeds.pursuits.lapsing import catch_up
 from sync_server.notices.deeds.signing import LeaderSign, signature
 from sync_server.notices.deeds.terms import term_rules
@@ -90,6 +90,7 @@ def feed_back(w: Write, caller: Caller, notice_id: str, answer: Feedback, sign: 
     said = f"第{held.facts.round}次反馈：{answer.verdict.label}" + ("（逾期）" if late else "")
     said += f"，负责人{signer['name']}签字"
     _announce(w, caller, held, happenings.NOTICE_FED_BACK, said, Deed.FEED_BACK)
+    enter_form(w, held, as_actor(caller), held.row["section_id"])
     w.conn.execute(t.answer_drafts.delete().where(t.answer_drafts.c.notice_id == notice_id))
     return answer_id
 

@@ -20,7 +20,7 @@ from sync_server.casework.happening import Happening
 from sync_server.grounds import notices as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.notices.deeds.held_notice import Held, begin, change, enter_paper
+from sync_server.notices.deeds.held_notice import Held, begin, change, enter_form, enter_paper
 from sync_server.notices.deeds.proposals import must_be_anothers
 from sync_server.notices.deeds.pursuits.following import returned_under_pursuit, settle
 from sync_server.notices.deeds.pursuits.lapsing import catch_up
@@ -76,6 +76,7 @@ def decide_feedback(
     a grave finding of the city's (`procedures/closing.py`). Raises Problem."""
     deed = Deed.ACCEPT if accepted else Deed.RETURN
     held = begin(w, caller, notice_id, deed, reason=words)
+    enter_form(w, held, as_actor(caller), held.row["unit_id"])
     if accepted:
         _accept(w, caller, held, words, on_site, told)
         return

@@ -16,7 +16,7 @@ from shared.plain import from_plain
 from shared.problems import NOT_FOUND, Problem
 from shared.workdays import Calendar
 from sync_server.acts.common.approvals import as_linked
-from sync_server.acts.common.issuing import NOTICE, Issue, enter_issue
+from sync_server.acts.common.issuing import Issue, enter_issue
 from sync_server.acts.common.term_book import stop_terms
 from sync_server.casework.term import TermClock
 from sync_server.ledger import tables as t
@@ -28,8 +28,9 @@ from sync_server.procedures.deadlines import within_section_review
 from sync_server.procedures.permissions import Action, Caller, in_scope
 from sync_server.reference.clock import stored_clock
 from sync_server.reference.directory import calendar
+from sync_server.reference.paper_facts import FEEDBACK, NOTICE
 
-NOTICE_TITLE = "督察通知书"
+NOTICE_TITLE, FORM_TITLE = "督察通知书", "督察反馈单"
 # What a notice has terms for: the unit's answer, and the section's to a request for more time.
 ANSWER, REPLY = "answer", "reply"
 
@@ -141,6 +142,20 @@ def enter_paper(w: Write, held: Held, actor: Actor, *, number: str = "") -> None
         district_code=held.row["district_code"],
     )
     enter_issue(w, actor, paper, [held.row["unit_id"]])
+
+
+def enter_form(w: Write, held: Held, actor: Actor, receiver: str) -> None:
+    """Enter the feedback form as it now reads: the unit's, signed by its leader, or the section's with its decision."""
+    paper = Issue(
+        kind=FEEDBACK,
+        subject_kind="notice",
+        subject_id=held.id,
+        title=f"{FORM_TITLE}（{held.row['body']['unit_name']}）",
+        number=held.row["number"] or "",
+        unit_id=held.row["section_id"] if receiver == held.row["unit_id"] else held.row["unit_id"],
+        district_code=held.row["district_code"],
+    )
+    enter_issue(w, actor, paper, [receiver])
 
 
 def touch_record(w: Write, record_id: str, seq: int) -> None:

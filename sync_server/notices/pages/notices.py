@@ -182,7 +182,7 @@ def notice_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") 
             "evidence": notices.evidence(conn, row.body),
             "events": trails.timeline(conn, [("notice", notice_id)]),
             "deliveries": trails.deliveries(conn, [notice_id]),
-            "issued": issued_papers.of_subject(conn, "notice", notice_id),
+            "issued": issued_papers.of_subject(conn, "notice", notice_id, ask.now, ask.room.settings.assets_dir),
             "proposals": proposals.open_proposals(conn, notice_id),
             "time_left": percent_left(conn, "notice", notice_id, [ANSWER], ask.now),
         }

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from shared.notice import FeedbackVerdict, NoticeState
 from sync_server.console import words
 from sync_server.console.form_photos import shown_again
-from sync_server.console.queries import trails
+from sync_server.console.queries import issued_papers, trails
 from sync_server.console.queries.time_left import percent_left
 from sync_server.console.web import Ask
 from sync_server.notices.deeds.drafts import PHOTOS, SUBJECT, DraftConflict, draft_of
@@ -64,6 +64,7 @@ def notice_page(
         draft = draft_of(conn, notice_id)
         context: dict[str, Any] = {
             "paper": notice_sheet_of(conn, notice_id, ask.room.settings.assets_dir),
+            "issued": issued_papers.of_subject(conn, "notice", notice_id, ask.now, ask.room.settings.assets_dir),
             "leaders": leaders_of(conn, viewer.unit_id),
             "own_leader": own_leader(conn, viewer.caller),
             "extension": asked(conn, notice_id),

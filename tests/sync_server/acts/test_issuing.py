@@ -1,12 +1,15 @@
-"""Every paper that goes out stands in the register of papers issued, and its print is added a moment later."""
+"""Every paper that goes out stands in the register of papers issued with what it says; a moment later it is printed and
+kept."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from shared.moment import day_in_shanghai
 from shared.organisation import DelegationMode, Role
@@ -17,10 +20,12 @@ from sync_server.acts.meetings import start_meeting
 from sync_server.ledger import tables as t
 from sync_server.notices.deeds import confirm, correct, file_notice, revoke
 from sync_server.papers.editions import shipped
+from sync_server.papers.keeping import kept_file
 from sync_server.papers.notice_paper import notice_pdf
-from sync_server.papers.printing import print_waiting
+from sync_server.papers.printing import Press, print_waiting
 from sync_server.procedures.documents import DocumentDeed
 from tests.sync_server.acts.world import ASSETS, SECTION, World, build_world, minutes_later
+from tests.sync_server.presses import press_at
 
 MINUTES = {
     "held_at": "2026年11月24日9时",
@@ -37,6 +42,18 @@ def world(tmp_path: Path) -> Iterator[World]:
     world.delegate(DelegationMode.DIRECT)
     yield world
     world.ledger.close()
+
+
+@pytest.fixture
+def press(tmp_path: Path) -> Press:
+    return press_at(tmp_path / "photos")
+
+
+def text_of(docx: bytes) -> str:
+    """Everything that a DOCX says."""
+    paper = Document(io.BytesIO(docx))
+    cells = (cell.text for table in paper.tables for row in table.rows for cell in row.cells)
+    return "\n".join([*(paragraph.text for paragraph in paper.paragraphs), *cells])
 
 
 def noticed(world: World) -> str:
@@ -79,27 +96,30 @@ def test_a_corrected_notice_is_a_second_paper_under_the_same_number(world: World
     assert first["number"] == second["number"]
 
 
-def test_a_notice_corrected_before_it_was_printed_bears_no_hash_of_another_text(world: World) -> None:
+def test_a_notice_corrected_before_it_was_printed_is_printed_as_it_went_out(world: World, press: Press) -> None:
     notice = noticed(world)
     world.by(Role.SECTION_OFFICER, correct, notice, "要求写得不清", requirement="清理店外堆物。")
-    print_waiting(world.ledger, ASSETS)
+    print_waiting(world.ledger, press)
     first, second = sorted(world.rows(t.papers_issued), key=lambda row: row["edition"])
-    assert (first["state"], first["sha256"]) == ("unprinted", "")
-    assert "印制前已更正" in first["trouble"]
-    assert second["state"] == "printed"
-    assert second["sha256"] != ""
+    assert first["state"] == second["state"] == "printed"
+    assert "清理店外堆物。" not in text_of(kept_file(press.store, first["docx"]))
+    assert "清理店外堆物。" in text_of(kept_file(press.store, second["docx"]))
 
 
-def test_a_notice_revoked_before_it_was_printed_bears_no_hash(world: World) -> None:
+def test_a_notice_served_and_revoked_before_it_was_printed_is_printed_as_it_went_out(
+    world: World, press: Press
+) -> None:
     notice = noticed(world)
+    with world.ledger.read() as conn:
+        at_once = notice_pdf(conn, notice, ASSETS).content
     world.by(Role.SECTION_CHIEF, revoke, notice, "对象有误")
-    print_waiting(world.ledger, ASSETS)
+    print_waiting(world.ledger, press)
     row = world.row(t.papers_issued)
-    assert (row["state"], row["sha256"]) == ("unprinted", "")
-    assert "印制前已撤销" in row["trouble"]
+    assert kept_file(press.store, row["sha256"]) == at_once
+    assert "已撤销" not in text_of(kept_file(press.store, row["docx"]))
 
 
-def test_the_register_names_the_wording_that_the_paper_was_printed_with(world: World) -> None:
+def test_the_register_names_the_wording_that_the_paper_was_printed_with(world: World, press: Press) -> None:
     notice = noticed(world)
     minutes_later(world, 24 * 60)
     text = shipped("notice", ASSETS).text
@@ -118,23 +138,9 @@ def test_the_register_names_the_wording_that_the_paper_was_printed_with(world: W
         )
     )
     world.by(Role.SECTION_OFFICER, correct, notice, "要求写得不清", requirement="清理店外堆物。")
-    print_waiting(world.ledger, ASSETS)
+    print_waiting(world.ledger, press)
     (second,) = [row for row in world.rows(t.papers_issued) if row["edition"] == 2]
     assert (second["state"], second["wording"]) == ("printed", ""), "a notice keeps the wording of its issue"
-
-
-def test_what_fails_for_a_while_is_printed_when_it_works_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    noticed(world)
-    minutes(world)
-
-    def full(*_: object) -> None:
-        raise OSError("no space left on device")
-
-    with monkeypatch.context() as broken:
-        broken.setattr("sync_server.papers.printing.notice_pdf", full)
-        assert print_waiting(world.ledger, ASSETS) == 1, "the others do not wait for it"
-    assert print_waiting(world.ledger, ASSETS) == 1
-    assert {row["state"] for row in world.rows(t.papers_issued)} == {"printed"}
 
 
 def test_a_signed_document_is_entered_with_the_version_that_was_signed_and_those_it_went_to(world: World) -> None:
@@ -152,11 +158,11 @@ def test_a_deed_that_is_refused_enters_nothing(world: World) -> None:
     assert world.rows(t.papers_issued) == []
 
 
-def test_what_was_entered_is_printed_once_and_its_hash_is_the_papers(world: World) -> None:
+def test_what_was_entered_is_printed_once_and_its_hash_is_the_papers(world: World, press: Press) -> None:
     notice = noticed(world)
     minutes(world)
-    assert print_waiting(world.ledger, ASSETS) == 2
-    assert print_waiting(world.ledger, ASSETS) == 0
+    assert print_waiting(world.ledger, press) == 2
+    assert print_waiting(world.ledger, press) == 0
     with world.ledger.read() as conn:
         pdf = notice_pdf(conn, notice, ASSETS).content
     rows = {row["kind"]: row for row in world.rows(t.papers_issued)}
@@ -166,7 +172,7 @@ def test_what_was_entered_is_printed_once_and_its_hash_is_the_papers(world: Worl
     assert all(row["pages"] >= 1 for row in rows.values())
 
 
-def test_a_paper_that_cannot_be_printed_says_why_and_does_not_hold_up_the_others(world: World) -> None:
+def test_a_paper_that_cannot_be_printed_says_why_and_does_not_hold_up_the_others(world: World, press: Press) -> None:
     noticed(world)
     minutes(world)
     world.do(
@@ -183,7 +189,7 @@ def test_a_paper_that_cannot_be_printed_says_why_and_does_not_hold_up_the_others
             at="2020-01-01T00:00:00.000Z",
         )
     )
-    print_waiting(world.ledger, ASSETS)
+    print_waiting(world.ledger, press)
     states = {row["kind"]: (row["state"], row["trouble"]) for row in world.rows(t.papers_issued)}
     assert states["notice"] == ("printed", "")
     assert states["meeting"][0] == "unprinted"

@@ -91,7 +91,7 @@ def test_a_paper_of_an_older_phone_without_a_place_prints_neither_coordinates_no
         checked = t.records.c.occurred_at.label("checked_at")
         of_record = select(t.notices, checked).join(t.records, t.records.c.id == t.notices.c.record_id)
         row = dict(conn.execute(of_record).mappings().one())
-    course = course_of({**row, "section_name": "督察科"})  # type: ignore[arg-type]
+    course = course_of({**row, "section_name": "督察科"})
     for words in ("地址未填写", "长宁区 31.21650, 121.42100"):
         paper = from_plain(Notice, {**row["body"], "place": words})
         assert placeholders(paper, course)["地点"] == UNTOLD

@@ -56,7 +56,7 @@ def paper(world: World, notice_id: str) -> NoticePaper:
     row = world.notice(notice_id)
     section = world.row(t.units, id=row["section_id"])["name"]
     checked = world.row(t.records, id=row["record_id"])["occurred_at"]
-    return paper_of({**row, "section_name": section, "checked_at": checked}, default_text("notice", ASSETS))  # type: ignore[arg-type]
+    return paper_of({**row, "section_name": section, "checked_at": checked}, default_text("notice", ASSETS))
 
 
 def of_kind(found: NoticePaper, kind: type[B]) -> B:
@@ -269,7 +269,7 @@ def test_the_notice_as_docx_says_what_the_pdf_says_and_repeats_its_bytes(world: 
 
 def test_the_phone_fills_the_shipped_wording_as_the_server_does(world: World) -> None:
     wording, row = default_text("notice", ASSETS), world.notice(issue(world))
-    course = course_of({**row, "section_name": "督察科", "checked_at": row["issued_at"]})  # type: ignore[arg-type]
+    course = course_of({**row, "section_name": "督察科", "checked_at": row["issued_at"]})
     values = placeholders(from_plain(Notice, row["body"]), course)
     assert filled(wording, values) == make_parts(wording, Content(values))
     without_place = {**values, "地点": ""}

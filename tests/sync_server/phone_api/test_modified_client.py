@@ -41,10 +41,10 @@ from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
 from sync_server.papers.notice_data import paper_of
-from sync_server.papers.notice_paper import _notice
 from sync_server.papers.record_paper import record_content
 from sync_server.papers.wordings import NOTICE, default_text
 from sync_server.procedures.permissions import Caller
+from sync_server.reference.paper_facts import notice_facts
 from sync_server.reference.shipped import load_reference_data
 from sync_server.settings import ASSETS
 from tests.sync_server.phones import (
@@ -183,7 +183,7 @@ class Bench:
             )
             said["ledger"] = [list(row) for row in rows]
             if notice_id:
-                row = _notice(conn, notice_id)
+                row = notice_facts(conn, notice_id)
                 paper = paper_of(row, default_text(NOTICE.name, ASSETS))
                 passages = {block.heading: block.text for block in paper.blocks if isinstance(block, Passage)}
                 (findings,) = [block for block in paper.blocks if isinstance(block, Findings)]

@@ -1,0 +1,30 @@
+"""Papers that went out: what `ducha verify` finds of the files that were kept of them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from sync_server.evidence.store import PhotoStore, is_whole
+from sync_server.ledger import tables as t
+
+AT_ONCE = 1_000
+
+
+def check_papers(conn: Connection, store: PhotoStore) -> tuple[int, list[str]]:
+    """Read every kept file through: how many there are, and what is missing or not what the register says."""
+    p, faults, looked = t.papers_issued.c, list[str](), 0
+    query = select(p.title, p.number, p.sha256, p.docx).where(p.kept_at.is_not(None)).order_by(p.at, p.id)
+    with conn.execute(query.execution_options(yield_per=AT_ONCE)) as rows:
+        for row in rows:
+            for form, sha256 in (("PDF", row.sha256), ("Word", row.docx)):
+                looked += 1
+                if fault := _fault(store, sha256):
+                    faults.append(f"《{row.title}》（{row.number or '未编号'}）印发的 {form} 原件{fault}")
+    return looked, faults
+
+
+def _fault(store: PhotoStore, sha256: str) -> str:
+    try:
+        return "" if is_whole(store, sha256) else "与登记的校验值不符"
+    except FileNotFoundError:
+        return "缺失"

@@ -1,0 +1,84 @@
+"""What an official paper is made from, as the ledger has it: JSON values, so that what went out can be sealed with the
+deed and printed from them later, whatever has become of the matter meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from shared.problems import NOT_FOUND, Problem
+from sync_server.documents import kinds
+from sync_server.documents.parts import files_of, parts_in
+from sync_server.ledger import tables as t
+from sync_server.procedures.documents import DocumentKind
+from sync_server.reference import besides
+
+Facts = Mapping[str, Any]
+NOTICE, FEEDBACK, RECORD = "notice", "feedback", "record"  # kinds of papers that are no documents
+
+
+def notice_facts(conn: Connection, notice_id: str) -> Facts:
+    """The notice with its section and the moment of its check. Raises Problem(NOT_FOUND)."""
+    n, u, r = t.notices, t.units.c, t.records.c
+    named = (u.name.label("section_name"), u.district_code.label("section_district"))
+    query = (
+        select(n, *named, r.occurred_at.label("checked_at"))
+        .join(t.units, u.id == n.c.section_id)
+        .join(t.records, r.id == n.c.record_id)
+        .where(n.c.id == notice_id)
+    )
+    row = conn.execute(query).mappings().first()
+    if row is None:
+        raise Problem(NOT_FOUND, what="这份通知书")
+    return _plain(row)
+
+
+def feedback_facts(conn: Connection, notice_id: str) -> Facts:
+    """The notice, what the unit has answered to it, and the photos it brought. Raises Problem(NOT_FOUND)."""
+    a, p = t.answers.c, t.photos.c
+    answers = conn.execute(select(t.answers).where(a.notice_id == notice_id).order_by(a.at, a.id)).mappings()
+    photos = select(t.photos).where((p.notice_id == notice_id) & (p.record_id == "")).order_by(p.number, p.id)
+    return {
+        "notice": notice_facts(conn, notice_id),
+        "answers": [_plain(row) for row in answers],
+        "photos": [_plain(row) for row in conn.execute(photos).mappings()],
+    }
+
+
+def document_facts(conn: Connection, row: Mapping[Any, Any]) -> Facts:
+    """The document with the names that stand on it and what its kind has besides."""
+    u, v = t.units.c, t.document_versions.c
+    first = select(v.user_name).where(v.document_id == row["id"], v.version == 1)
+    more = _besides().get(kinds.of(row["kind"]))
+    return {
+        "document": _plain(row),
+        "unit_name": str(conn.execute(select(u.name).where(u.id == row["unit_id"])).scalar() or ""),
+        "first_editor": str(conn.execute(first).scalar() or ""),
+        "besides": more.read(conn, row) if more else {},
+    }
+
+
+def facts_of(conn: Connection, kind: str, subject_id: str) -> Facts:
+    """The facts of a paper of the register by its kind. Raises Problem(NOT_FOUND)."""
+    read = {NOTICE: notice_facts, FEEDBACK: feedback_facts}.get(kind, _document)
+    return read(conn, subject_id)
+
+
+def _document(conn: Connection, document_id: str) -> Facts:
+    row = conn.execute(select(t.documents).where(t.documents.c.id == document_id)).mappings().first()
+    if row is None:
+        raise Problem(NOT_FOUND, what="这份文稿")
+    return document_facts(conn, row)
+
+
+@cache
+def _besides() -> Mapping[DocumentKind, besides.KindFacts]:
+    """Of all kinds whose papers are made from more than their rows."""
+    return parts_in(besides.KindFacts, files_of(besides))
+
+
+def _plain(row: RowMapping | Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(name): value for name, value in row.items()}
