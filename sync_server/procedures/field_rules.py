@@ -49,8 +49,14 @@ def _days(editions: Sequence[Edition], today: date) -> list[date]:
 def _for_phones(edition: Edition) -> WordingEdition:
     """Without its text where a phone cannot fill it in: there the shipped wording stands."""
     text = str(edition.value["text"])
-    fits = inserts_only(text) and len(text) <= MAX_TEXT
-    return WordingEdition(edition.effective_from.isoformat(), text if fits else "")
+    return WordingEdition(edition.effective_from.isoformat(), "" if kept_from_phones(text) else text)
+
+
+def kept_from_phones(text: str) -> str:
+    """Why phones do not take this wording of the notice and go on with the shipped one; '' when they take it."""
+    if len(text) > MAX_TEXT:
+        return f"有 {len(text)} 字，手机最多用 {MAX_TEXT} 字"
+    return "" if inserts_only(text) else "用了条件或循环（{% … %}），手机填不了"
 
 
 def borne_out(claimed: Notice, editions: Sequence[Edition], district: str, day: date) -> tuple[int, str]:

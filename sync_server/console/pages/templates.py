@@ -8,6 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from shared.moment import to_iso
+from shared.plain import MAX_TEXT
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.console import words
 from sync_server.console.days import day_of_form
@@ -24,6 +25,7 @@ from sync_server.papers.previews import preview_pdf
 from sync_server.papers.wording import LONGEST_WORDING
 from sync_server.papers.wording_errors import WordingError
 from sync_server.papers.wordings import WORDINGS, Wording
+from sync_server.procedures.field_rules import WORDING, kept_from_phones
 from sync_server.procedures.permissions import Action
 
 SHIPPED = "shipped"
@@ -89,6 +91,8 @@ def _page(
         day=ask.form.text("day", 20) or words.today(ask.now).isoformat(),
         error=str(error) if error else said,
         wrong=wrong,
+        kept_from_phones=_kept_from_phones(wording, current.text),
+        most_on_phones=MAX_TEXT if wording.name == WORDING else 0,
         made=made,
         current=current,
         directives=list(DIRECTIVES),
@@ -119,7 +123,14 @@ def keep(ask: Ask) -> Response:
         if problem.kind is not RULE:
             raise
         return _page(ask, wording, text, said=problem.detail)
-    return ask.done(f"/templates/{wording.name}", "新的一版已保存，以前各版仍保留。")
+    why = _kept_from_phones(wording, text)
+    said = f"但{why}：手机上仍用随系统提供的文字宣读和打印，服务器打印的用这一版。" if why else ""
+    return ask.done(f"/templates/{wording.name}", f"新的一版已保存，以前各版仍保留。{said}", bad=bool(why))
+
+
+def _kept_from_phones(wording: Wording, text: str) -> str:
+    """Why phones go on with the shipped words; '' for wordings that phones do not use."""
+    return kept_from_phones(text) if wording.name == WORDING else ""
 
 
 def _tried(wording: Wording, text: str) -> WordingError | None:

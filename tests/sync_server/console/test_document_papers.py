@@ -220,3 +220,28 @@ def test_days_are_printed_in_chinese_without_leading_zeros(ledger: Ledger, logge
     assert "2026年12月2日" in written
     assert "2026-12-02" not in written
     assert "2026-13-99" in written  # what is no day stays as it was typed
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ("\n{% if 地点 %}地点：{{ 地点 }}{% endif %}\n", "用了条件或循环"),
+        ("\n" + "请妥善保管本通知书。" * 420 + "\n", "手机最多用 4000 字"),
+        ("\n请妥善保管本通知书。\n", ""),
+    ],
+)
+def test_a_wording_that_phones_cannot_use_says_so_when_it_is_saved_and_while_it_is_in_force(
+    more: str, why: str, logged_in: Enter
+) -> None:
+    officer = logged_in(Role.SECTION_OFFICER)
+    text = default_text("notice", ASSETS) + more
+    kept = officer.post("/templates/notice", {"text": text, "day": "2026-11-24", "note": "试用"})
+    page = officer.follow(kept).text
+    assert "新的一版已保存" in page
+    assert ("手机上仍用随系统提供的文字" in page) is bool(why)
+    assert ("手机上宣读和打印的仍是随系统提供的文字" in officer.get("/templates/notice").text) is bool(why)
+    assert why in page
+
+
+def test_a_wording_that_no_phone_uses_says_nothing_of_phones(logged_in: Enter) -> None:
+    assert "手机" not in logged_in(Role.SECTION_OFFICER).get("/templates/meeting").text.split("<main")[1]
