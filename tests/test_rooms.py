@@ -146,6 +146,13 @@ def test_a_room_imports_only_from_rooms_below_it() -> None:
     assert wrong == set(), "an arrow that points the wrong way"
 
 
+def test_a_word_that_several_files_could_go_by_names_one_at_most() -> None:
+    """What a file holds is its name: there were nine of these, each of another matter."""
+    words = ("moving", "register", "requests", "rows")
+    named = [path.stem for module, path in modules().items() if within(module, "sync_server")]
+    assert [word for word in words if named.count(word) > 1] == []
+
+
 def test_the_table_itself_leads_nowhere_round() -> None:
     assert circles((room, room_of(below)) for room, all_below in BELOW.items() for below in all_below) == []
 

@@ -11,8 +11,8 @@ from sqlalchemy import RowMapping, select, update
 from shared import spelling
 from shared.organisation import Role
 from shared.problems import NOT_FOUND, Problem
-from sync_server.accounts.register import alter_user
-from sync_server.accounts.requests import propose_change
+from sync_server.accounts.opening import alter_user
+from sync_server.accounts.two_persons import propose_change
 from sync_server.casework import happenings
 from sync_server.grounds import people as grounds
 from sync_server.ledger import tables as t

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shared.moment import day_in_shanghai
 from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.common.held_document import SUBJECT, hold
-from sync_server.acts.evaluations.moving import SCORE
+from sync_server.acts.evaluations.handing_in import SCORE
 from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.grounds import documents as grounds

@@ -11,7 +11,7 @@ import segno
 from sqlalchemy import select
 
 from shared.organisation import Role, UnitKind
-from sync_server.accounts.register import add_user
+from sync_server.accounts.opening import add_user
 from sync_server.acts.common.devices import hash_token, revoke_device
 from sync_server.acts.enrolment import make_code
 from sync_server.casework import happenings

@@ -16,8 +16,8 @@ from sqlalchemy import Connection, func, select
 from shared import spelling
 from shared.organisation import Role, UnitKind
 from sync_server.accounts.hashing import check_new_password, first_password, hash_password
+from sync_server.accounts.opening import add_user, alter_user
 from sync_server.accounts.passwords import earlier_passwords, set_first_password
-from sync_server.accounts.register import add_user, alter_user
 from sync_server.acts.organisation import add_person
 from sync_server.cli.common import OPERATOR, CommandError, find_unit, find_user, open_ledger
 from sync_server.ledger import tables as t

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from shared.organisation import DelegationMode, Role, UnitKind
 from sync_server.accounts.hashing import hash_password
-from sync_server.accounts.register import add_user, alter_user
+from sync_server.accounts.opening import add_user, alter_user
 from sync_server.acts.organisation import add_person
 from sync_server.casework import happenings
 from sync_server.demo.story import INSPECTORS

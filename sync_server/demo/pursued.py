@@ -10,9 +10,9 @@ from sync_server.demo.story import PANYU, Check, Fate, Found
 from sync_server.demo.telling import Telling
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.notices.deeds.pursuits.by_hand import enter_urging, give_receipt
 from sync_server.notices.deeds.pursuits.following import check
 from sync_server.notices.deeds.pursuits.papers import draft_order
-from sync_server.notices.deeds.pursuits.register import enter_urging, give_receipt
 from sync_server.procedures.documents import DocumentDeed
 
 # Working days before the day of seeding: served on the 16th, due on the 13th, two rounds until the 5th.

@@ -22,7 +22,7 @@ from sync_server.casework import happenings
 from sync_server.evidence.store import PhotoStore
 from sync_server.keeping.papers import check_papers
 from sync_server.keeping.photos import PhotoFaults, check_photos
-from sync_server.keeping.rows import wrong_rows
+from sync_server.keeping.row_courses import wrong_rows
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import check_events
 from sync_server.ledger.sums import wrong_sums

@@ -16,8 +16,8 @@ from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor, Head, event_hash
+from sync_server.ledger.inserting import insert_rows
 from sync_server.ledger.prepared import run_driver
-from sync_server.ledger.rows import insert_rows
 
 _ORDER = {table.name: n for n, table in enumerate(t.metadata.sorted_tables)}
 

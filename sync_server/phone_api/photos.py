@@ -26,8 +26,8 @@ from sync_server.grounds import requests as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from sync_server.phone_api.direct import direct_router
+from sync_server.phone_api.incoming import bearer_hash
 from sync_server.phone_api.openapi import operation
-from sync_server.phone_api.requests import bearer_hash
 
 
 def router(ledger: Ledger, pictures: Pictures) -> APIRouter:

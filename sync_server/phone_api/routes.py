@@ -52,9 +52,9 @@ from sync_server.grounds import requests as grounds
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
 from sync_server.phone_api.direct import direct_router
+from sync_server.phone_api.incoming import answer, bearer_hash, read_json, read_message
 from sync_server.phone_api.keys import DeviceKeys
 from sync_server.phone_api.openapi import operation
-from sync_server.phone_api.requests import answer, bearer_hash, read_json, read_message
 from sync_server.problems_http import passes_by
 from sync_server.proxies import throttle_key
 from sync_server.settings import Settings

@@ -24,7 +24,7 @@ import httpx
 from shared.inspection import Place
 from shared.organisation import Role
 from shared.sealing import SealedKind
-from sync_server.accounts.register import add_user
+from sync_server.accounts.opening import add_user
 from sync_server.acts.common.devices import hash_token
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM

@@ -24,7 +24,7 @@ from shared.plain import to_plain
 from shared.position import Fix
 from shared.sealing import GENESIS, Sealed, SealedKind, seal
 from shared.workdays import Deadline
-from sync_server.accounts.register import add_user
+from sync_server.accounts.opening import add_user
 from sync_server.acts.enrolment import make_code
 from sync_server.acts.organisation import add_person
 from sync_server.ledger.events import SYSTEM

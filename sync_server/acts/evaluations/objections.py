@@ -13,7 +13,7 @@ from sync_server.acts.common.approvals import as_linked, must_be_another, taken_
 from sync_server.acts.common.documents import amend
 from sync_server.acts.common.held_document import SUBJECT, Held, hold
 from sync_server.acts.evaluations.drafting import counted_again
-from sync_server.acts.evaluations.moving import objection_term, tell_units
+from sync_server.acts.evaluations.handing_in import objection_term, tell_units
 from sync_server.casework import happenings
 from sync_server.casework.approval import Chain, Step
 from sync_server.documents import kinds

@@ -17,7 +17,7 @@ from shared.moment import SHANGHAI, chinese_day_with_weekday
 from sync_server.acts.common import assignments, held_document
 from sync_server.acts.common.document_terms import OBJECTION
 from sync_server.acts.common.term_book import clock_of
-from sync_server.acts.evaluations.moving import SCORE
+from sync_server.acts.evaluations.handing_in import SCORE
 from sync_server.acts.evaluations.unit_results import scored_units
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from shared.organisation import Role, UnitKind
 from shared.problems import Problem
-from sync_server.accounts.requests import propose_account, propose_change, stop_account, withdraw
+from sync_server.accounts.two_persons import propose_account, propose_change, stop_account, withdraw
 from sync_server.console.listing import Filters
 from sync_server.console.queries import accounts, reference
 from sync_server.console.web import Ask, Pages

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from shared.organisation import Role
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.annual.district_years import district_years
-from sync_server.acts.annual.moving import FIRST_YEAR, draft_annual, from_counted
+from sync_server.acts.annual.issued_year import FIRST_YEAR, draft_annual, from_counted
 from sync_server.acts.refreshing import refresh
 from sync_server.casework import happenings
 from sync_server.console import spreadsheets

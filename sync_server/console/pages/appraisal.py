@@ -13,7 +13,7 @@ from shared.organisation import Role
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.held_document import hold
 from sync_server.acts.evaluations.drafting import FROM_LEDGER, draft_evaluation
-from sync_server.acts.evaluations.moving import decision_refusal, objection_term
+from sync_server.acts.evaluations.handing_in import decision_refusal, objection_term
 from sync_server.acts.evaluations.objections import decide_score_objection, review_refusal
 from sync_server.acts.evaluations.unit_results import district_results
 from sync_server.acts.refreshing import refresh

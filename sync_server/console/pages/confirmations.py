@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from shared.problems import Problem
 from sync_server.accounts import hashing as passwords
-from sync_server.accounts.requests import SETS_PASSWORD, confirm, refuse
+from sync_server.accounts.two_persons import SETS_PASSWORD, confirm, refuse
 from sync_server.acts.common.assignments import call_off_all
 from sync_server.console.listing import Filters
 from sync_server.console.queries import accounts

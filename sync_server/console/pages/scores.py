@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from shared.problems import CONFLICT, NOT_FOUND, Problem
 from sync_server.acts.common.held_document import hold
-from sync_server.acts.evaluations.moving import objection_term
+from sync_server.acts.evaluations.handing_in import objection_term
 from sync_server.acts.evaluations.objections import object_to_score, unit_part
 from sync_server.console.pages.appraisal import REWARD_WORDS
 from sync_server.console.queries import scores

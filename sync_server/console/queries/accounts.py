@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
 from shared.moment import to_iso
 from sync_server.accounts import viewer as scope
-from sync_server.accounts.requests import WAITING
+from sync_server.accounts.two_persons import WAITING
 from sync_server.accounts.viewer import Viewer
 from sync_server.console.listing import Filters, Listing
 from sync_server.console.queries import AnyRow

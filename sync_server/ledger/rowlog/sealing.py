@@ -19,9 +19,9 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from shared.sealing import GENESIS, canonical
 from sync_server.ledger import tables as t
+from sync_server.ledger.inserting import insert_rows
 from sync_server.ledger.prepared import Prepared
 from sync_server.ledger.rowlog.shape import SHAPES, digest
-from sync_server.ledger.rows import insert_rows
 
 COLUMNS = "columns"  # the entry says what a table's states list, from here on
 ADOPTED = "adopted"  # the entry's state was found, not made, by the server

@@ -16,8 +16,7 @@ from sync_server.console.queries.lists import fetch
 from sync_server.console.queries.time_left import percent_left
 from sync_server.console.web import Ask, Pages
 from sync_server.grounds import pages as grounds
-from sync_server.notices.deeds.pursuits import following, opening, papers
-from sync_server.notices.deeds.pursuits import register as urging
+from sync_server.notices.deeds.pursuits import by_hand, following, opening, papers
 from sync_server.notices.deeds.pursuits.held_pursuit import ORDER, ROUND, SUBJECT, hold_pursuit
 from sync_server.notices.reading import pursuits
 from sync_server.notices.rules.pursuit import PURSUIT_COURSE, PursuitCause, PursuitDeed, PursuitState
@@ -154,7 +153,7 @@ def urge(ask: Ask) -> Response:
         ask,
         "urge",
         lambda: ask.write(
-            lambda w: urging.enter_urging(
+            lambda w: by_hand.enter_urging(
                 w,
                 caller,
                 ask.path("id"),
@@ -185,7 +184,7 @@ def propose(ask: Ask) -> Response:
 def close(ask: Ask) -> Response:
     """Close after the street has answered, or 移送."""
     caller, form = ask.viewer.caller, ask.form
-    acts = {"close": urging.close, "refer": urging.refer}
+    acts = {"close": by_hand.close, "refer": by_hand.refer}
     act = acts.get(form.text("how", 8))
     if act is None:
         raise Problem(grounds.END_OF_PURSUIT_NOT_CHOSEN)

@@ -8,7 +8,7 @@ from shared.notice import NoticeState
 from sync_server.console.listing import Filters
 from sync_server.console.queries.lists import fetch
 from sync_server.console.web import Ask, Pages
-from sync_server.notices.deeds.pursuits.register import give_receipt
+from sync_server.notices.deeds.pursuits.by_hand import give_receipt
 from sync_server.notices.deeds.service import sign_for
 from sync_server.notices.pages.squad_notice import check_reach, notice_page
 from sync_server.notices.reading import notices, pursuits

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import update
 
 from shared.organisation import Role
-from sync_server.accounts.register import add_user
+from sync_server.accounts.opening import add_user
 from sync_server.acts.common.documents import save
 from sync_server.acts.document_kinds import move
 from sync_server.acts.organisation import add_person

@@ -11,7 +11,7 @@ import pytest
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
 from sync_server.acts.annual.district_years import district_years
-from sync_server.acts.annual.moving import draft_annual, from_counted
+from sync_server.acts.annual.issued_year import draft_annual, from_counted
 from sync_server.acts.common.documents import create, save
 from sync_server.acts.document_kinds import move
 from sync_server.acts.meetings import start_meeting

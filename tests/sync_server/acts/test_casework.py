@@ -36,10 +36,10 @@ from sync_server.notices.deeds import (
 )
 from sync_server.notices.deeds.batch import bundles, issue_batch
 from sync_server.notices.deeds.drafts import DraftConflict, save_draft, send_back, send_to_leader, sign_and_file
+from sync_server.notices.deeds.pursuits.by_hand import close, give_receipt
 from sync_server.notices.deeds.pursuits.following import check
 from sync_server.notices.deeds.pursuits.opening import open_by_section
 from sync_server.notices.deeds.pursuits.papers import draft_order, draft_proposal
-from sync_server.notices.deeds.pursuits.register import close, give_receipt
 from sync_server.notices.deeds.signing import signature
 from sync_server.notices.rules.pursuit import PursuitCause, PursuitState
 from sync_server.procedures.documents import DocumentDeed

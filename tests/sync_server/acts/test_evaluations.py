@@ -12,7 +12,7 @@ import pytest
 
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
-from sync_server.accounts.register import add_user
+from sync_server.accounts.opening import add_user
 from sync_server.acts.common.documents import save
 from sync_server.acts.document_kinds import move
 from sync_server.acts.evaluations.drafting import FROM_LEDGER, draft_evaluation

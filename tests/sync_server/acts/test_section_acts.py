@@ -10,8 +10,8 @@ from shared.inspection import Alert, Place
 from shared.moment import to_iso
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
-from sync_server.accounts.register import add_user
-from sync_server.accounts.requests import stop_account
+from sync_server.accounts.opening import add_user
+from sync_server.accounts.two_persons import stop_account
 from sync_server.acts.alerts import acknowledge_alert, raise_alert
 from sync_server.acts.common.assignments import assign, cancel_assignment, finish_assignment
 from sync_server.acts.findings import acknowledge_finding, close_finding

@@ -21,7 +21,7 @@ from shared.notice import IssuedNotice, Notice, Service, ServiceKind, Signature,
 from shared.organisation import DelegationMode, PersonRef, Role, UnitKind
 from shared.plain import from_plain, to_plain
 from shared.workdays import Deadline
-from sync_server.accounts.register import add_user
+from sync_server.accounts.opening import add_user
 from sync_server.acts.organisation import add_person, set_delegation
 from sync_server.acts.routing import route_finding
 from sync_server.casework import happenings

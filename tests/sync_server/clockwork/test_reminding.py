@@ -27,7 +27,7 @@ from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds import file_notice
 from sync_server.notices.deeds.extensions import ask_extension
-from sync_server.notices.deeds.pursuits.register import enter_urging
+from sync_server.notices.deeds.pursuits.by_hand import enter_urging
 from tests.sync_server.acts.world import DISTRICT, OFFICE, SECTION, World, build_world
 from tests.sync_server.procedures.calendars import at
 

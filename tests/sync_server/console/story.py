@@ -28,7 +28,7 @@ from shared.position import Fix
 from shared.sealing import GENESIS, Sealed, SealedKind, seal
 from shared.wire import EnrolRequest, Verdict
 from shared.workdays import Deadline
-from sync_server.accounts.register import add_user
+from sync_server.accounts.opening import add_user
 from sync_server.acts.common.devices import device_by_id
 from sync_server.acts.enrolment import enrol, make_code
 from sync_server.acts.envelopes import open_envelope

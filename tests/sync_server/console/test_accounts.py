@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 from shared.organisation import Role
 from shared.problems import Problem
 from sync_server.accounts import hashing as passwords
-from sync_server.accounts.requests import confirm, propose_account, propose_change
+from sync_server.accounts.two_persons import confirm, propose_account, propose_change
 from sync_server.acts.common.assignments import call_off_all
 from sync_server.acts.organisation import add_person
 from sync_server.ledger import tables as t

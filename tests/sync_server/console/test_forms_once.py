@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from shared.organisation import Role
 from sync_server import console
-from sync_server.accounts.register import alter_user
+from sync_server.accounts.opening import alter_user
 from sync_server.console import answering
 from sync_server.console.kept.answers import BRIEF
 from sync_server.console.web import Access, Pages, Route

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select, update
 from sync_server.evidence.store import open_store
 from sync_server.keeping.backup import write_backup
 from sync_server.keeping.restore import read_backup
-from sync_server.keeping.rows import wrong_rows
+from sync_server.keeping.row_courses import wrong_rows
 from sync_server.keeping.verify import verify
 from sync_server.ledger import tables as t
 from sync_server.ledger.engine import driver_url, writer_engine

@@ -17,11 +17,11 @@ from sqlalchemy import Connection, Table, delete, insert, select
 
 from shared.organisation import Role, UnitKind
 from shared.sealing import GENESIS
-from sync_server.accounts.register import add_user
+from sync_server.accounts.opening import add_user
 from sync_server.keeping import time_stamps
 from sync_server.keeping.anchoring import anchor_now, anchor_when_due
 from sync_server.keeping.anchors import Anchor, AnchorError, check_anchor, make_anchor, read_anchor, server_key
-from sync_server.keeping.rows import wrong_rows
+from sync_server.keeping.row_courses import wrong_rows
 from sync_server.keeping.time_stamps import TimeStampError, ask_stamp
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, check_events, event_hash, read_head

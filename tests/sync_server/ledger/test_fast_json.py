@@ -18,9 +18,9 @@ from shared.sealing import SealedKind, canonical
 from sync_server.acts.envelopes import Envelope, Rejected, open_envelope
 from sync_server.ledger.events import HASHED as EVENT_HASHED
 from sync_server.ledger.events import event_hash
+from sync_server.ledger.inserting import _json
 from sync_server.ledger.rowlog.sealing import HASHED, entry_hash
 from sync_server.ledger.rowlog.shape import Shape
-from sync_server.ledger.rows import _json
 from tests.sync_server.phones import SimulatedPhone, finding, fresh_id, photo_of
 
 texts = st.text(st.characters(blacklist_categories=["Cs"]), max_size=80)

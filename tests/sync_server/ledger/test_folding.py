@@ -10,7 +10,7 @@ from sqlalchemy import literal, select
 
 from shared.organisation import Role
 from shared.problems import Problem
-from sync_server.accounts.register import add_user
+from sync_server.accounts.opening import add_user
 from sync_server.acts.organisation import add_person
 from sync_server.acts.people import PersonEntry, change_person
 from sync_server.acts.units import UnitEntry, change_unit

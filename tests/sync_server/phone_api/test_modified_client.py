@@ -31,7 +31,7 @@ from shared.organisation import DelegationMode, PersonRef, Role
 from shared.plain import from_plain, to_plain
 from shared.position import Fix
 from shared.sealing import SealedKind
-from sync_server.accounts.register import add_user
+from sync_server.accounts.opening import add_user
 from sync_server.acts.common.devices import device_by_token, hash_token
 from sync_server.acts.envelopes import open_envelope
 from sync_server.acts.organisation import add_person, set_delegation

@@ -13,9 +13,9 @@ from sync_server.clockwork import overdue, pursuing
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor, check_events
 from sync_server.notices.deeds import Feedback, decide_feedback, feed_back, file_notice, revoke
+from sync_server.notices.deeds.pursuits.by_hand import close, enter_urging, give_receipt, refer
 from sync_server.notices.deeds.pursuits.following import check
 from sync_server.notices.deeds.pursuits.papers import draft_order, draft_proposal
-from sync_server.notices.deeds.pursuits.register import close, enter_urging, give_receipt, refer
 from sync_server.notices.deeds.pursuits.visits import follow_up_filed
 from sync_server.procedures.documents import DocumentDeed
 from tests.sync_server.acts.world import DISTRICT, INSPECTOR, SECTION, World

@@ -16,8 +16,8 @@ from shared import spelling
 from shared.moment import to_iso
 from shared.organisation import Role
 from shared.problems import FORBIDDEN, NOT_FOUND, RULE, Problem
+from sync_server.accounts.opening import account_row, add_user, alter_user, check_account, check_login
 from sync_server.accounts.passwords import set_first_password
-from sync_server.accounts.register import account_row, add_user, alter_user, check_account, check_login
 from sync_server.casework import happenings
 from sync_server.casework.approval import Doer
 from sync_server.casework.happening import Happening
