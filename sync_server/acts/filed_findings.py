@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, select, update
 
 from shared.catalogue import Severity
 from shared.finding import FindingState
@@ -86,6 +86,19 @@ def file_findings(
         asked |= _strike(w, device, [before[finding_id] for finding_id in struck])
         drop_requests(w, device.caller, before.keys() - asked.keys())
         _ask(w, device, inspection, version, filed, _anew(w, inspection, asked, earlier or {}), before)
+        restate(w, inspection)
+
+
+def restate(w: Write, inspection: Inspection) -> None:
+    """Let the record's line in lists count what it found as it stands: what it lists, and what it lists no more while
+    that is on a notice, or the chief has not decided on it."""
+    f, r = t.findings.c, t.records.c
+    listed = {finding.id for finding in inspection.findings}
+    rows = w.conn.execute(select(f.id, f.severity, f.state).where(f.record_id == inspection.id)).all()
+    stands = [Severity(row.severity) for row in rows if row.id in listed or row.state != FindingState.WITHDRAWN.value]
+    worst = max(stands, key=lambda severity: severity.rank, default=None)
+    values = {"finding_count": len(stands), "worst": worst.value if worst else ""}
+    w.conn.execute(update(t.records).where(r.id == inspection.id).values(**values))
 
 
 def _rows(w: Write, record_id: str) -> dict[str, RowMapping]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from sqlalchemy import RowMapping, select, update
 
 from shared.evidence import PhotoPurpose
+from shared.inspection import Inspection
+from shared.plain import from_plain
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.approvals import as_linked
 from sync_server.acts.common.closings import grave_facts, inform_city
 from sync_server.acts.common.finding_states import check, end, lower, move, these
+from sync_server.acts.filed_findings import restate
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
 from sync_server.casework.refusal import Refusal
@@ -75,6 +78,8 @@ def decide_end(w: Write, caller: Caller, request_id: str, *, granted: bool, word
     name = f"{row['item_code']} {row['item_text']}"
     said = f"{'同意' if granted else '不同意'}按更正{what.label}严重问题“{name}”：{closing.words}"
     seq = _announce(w, caller, row, happening, said)
+    body = w.conn.execute(select(t.records.c.body).where(t.records.c.id == row["record_id"])).scalar_one()
+    restate(w, from_plain(Inspection, body))
     decision = {"decision": "granted" if granted else "refused", "decision_words": words.strip()}
     decided = {"decided_by": caller.user_id, "decided_name": caller.name, "decided_at": w.now}
     w.conn.execute(update(q).where(q.c.id == request_id).values(**decision, **decided))

@@ -92,6 +92,19 @@ def test_the_inspectors_phone_is_told_that_it_waits_and_what_became_of_it(world:
     assert state(world, finding) == "open"
 
 
+@pytest.mark.parametrize("change", [nothing, lesser])
+def test_lists_show_the_record_as_grave_until_the_chief_has_decided(
+    world: World, change: Callable[[Items], Items]
+) -> None:
+    record = finding_row(world, found(world))["record_id"]
+    correct(world, record, change)
+    row = world.row(t.records, id=record)
+    assert (row["finding_count"], row["worst"]) == (1, "grave")
+    world.by(CHIEF, decide_end, world.row(t.end_requests)["id"], granted=True, words=PROOF.proof)
+    row, left = world.row(t.records, id=record), [] if change is nothing else world.rows(t.findings)
+    assert (row["finding_count"], row["worst"]) == (len(left), left[0]["severity"] if left else "")
+
+
 def told(world: World) -> list[str]:
     inspector = world.callers[Role.SQUAD_INSPECTOR].user_id
     with world.ledger.read() as conn:

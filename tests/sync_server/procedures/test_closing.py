@@ -7,9 +7,19 @@ from dataclasses import replace
 
 import pytest
 
+from shared.catalogue import Severity
 from shared.organisation import Role
 from sync_server.casework.approval import Doer
-from sync_server.procedures.closing import ANOTHER, CHIEF, Closing, GraveFacts, closer_refusal, closing_refusal
+from sync_server.procedures.closing import (
+    ANOTHER,
+    CHIEF,
+    AskedEnd,
+    Closing,
+    GraveFacts,
+    closer_refusal,
+    closing_refusal,
+    stops_being_grave,
+)
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, allowed
 
 INSPECTOR = Doer("inspector", "p-inspector")
@@ -63,3 +73,19 @@ def test_the_timeline_says_the_proof_the_photos_and_whom_of_the_city_was_told() 
     assert closing.words == "已清走；另有照片2张为证；已告知市级：处里值班员"
     assert Closing("已清走").words == "已清走"
     assert Closing().words == ""
+
+
+def test_who_asked_for_the_end_decides_no_more_than_who_found_it() -> None:
+    asked = replace(FACTS, askers=(Doer("an inspector's account", "p-me"),))
+    assert closing_refusal(asked, ITS_CHIEF, PROVEN) == ANOTHER.steps[2].same
+    assert closing_refusal(replace(asked, askers=(INSPECTOR,)), ITS_CHIEF, PROVEN) == ""
+
+
+@pytest.mark.parametrize("after", list(Severity))
+@pytest.mark.parametrize("before", list(Severity))
+def test_a_correction_asks_the_chief_only_for_what_stops_being_grave(before: Severity, after: Severity) -> None:
+    assert stops_being_grave(before, after) == (before is Severity.GRAVE and after is not Severity.GRAVE)
+
+
+def test_what_a_correction_asks_is_said_in_words() -> None:
+    assert [asked.label for asked in AskedEnd] == ["删去", "改为不属严重"]

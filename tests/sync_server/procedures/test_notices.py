@@ -11,9 +11,13 @@ from hypothesis import strategies as st
 from shared.catalogue import Severity
 from shared.notice import FeedbackVerdict, NoticeState, ServiceKind
 from shared.organisation import DelegationMode, Role
+from sync_server.casework.approval import Doer, Taken
 from sync_server.notices.rules.notice import (
     ENDED,
+    FEED_BACK,
     NOTICE_COURSE,
+    OBJECT,
+    SIGN,
     Deed,
     NoticeFacts,
     authority,
@@ -128,6 +132,32 @@ def test_an_objection_is_reviewed_by_someone_other_than_the_issuer() -> None:
     objected = replace(in_state(S.OBJECTED), issuer_id=OFFICER.user_id)
     assert "开具人以外" in refusal(Deed.WITHDRAW, objected, OFFICER, reason="属公示疏导点")
     assert refusal(Deed.WITHDRAW, objected, CHIEF, reason="属公示疏导点") == ""
+
+
+@pytest.mark.parametrize("hand", [SIGN, OBJECT])
+def test_who_signed_for_it_or_objected_reviews_no_objection(hand: str) -> None:
+    objected = replace(in_state(S.OBJECTED), taken=(Taken(hand, Doer("", OFFICER.person_id, for_unit=True)),))
+    for deed in (Deed.UPHOLD, Deed.VARY, Deed.WITHDRAW):
+        assert "签收和提出的人也不能复核" in refusal(deed, objected, OFFICER, reason="属实")
+        assert refusal(deed, objected, CHIEF, reason="属实") == ""
+
+
+def test_who_fed_back_does_not_verify_and_who_issued_on_the_spot_does_not_confirm() -> None:
+    fed_back = replace(in_state(S.FED_BACK), taken=(Taken(FEED_BACK, Doer("the unit", OFFICER.person_id)),))
+    assert "提交或签字" in refusal(Deed.ACCEPT, fed_back, OFFICER)
+    assert "提交或签字" in refusal(Deed.RETURN, fed_back, OFFICER, reason="仍有堆物")
+    waiting = replace(in_state(S.AWAITING_CONFIRMATION), issuer_person=OFFICER.person_id)
+    assert "由您本人开具" in refusal(Deed.CONFIRM, waiting, OFFICER)
+    assert refusal(Deed.CONFIRM, waiting, CHIEF) == ""
+    assert "只有督察机构" in refusal(Deed.CONFIRM, waiting, SQUAD)
+
+
+def test_what_is_grave_is_revoked_by_those_only_who_may_end_it() -> None:
+    grave = replace(SERVED, worst=Severity.GRAVE)
+    office_chief = who(Role.OFFICE_CHIEF, unit="office", district="310000")
+    assert "由科长撤销" in refusal(Deed.REVOKE, grave, office_chief, reason="误")
+    assert refusal(Deed.REVOKE, SERVED, office_chief, reason="误") == ""
+    assert refusal(Deed.REVOKE, grave, CHIEF, reason="误") == ""
 
 
 def test_an_objection_decided_once_is_not_raised_again() -> None:
