@@ -1,4 +1,4 @@
-"""Positions: what a fix is, how good it is, which district it lies in. WGS-84 throughout; GCJ-02 only to draw."""
+"""Positions: what a fix is, how good it is, which district it lies in. WGS-84 throughout."""
 
 from __future__ import annotations
 
@@ -112,28 +112,6 @@ def metres_between(a: tuple[float, float], b: tuple[float, float]) -> float:
     la1, lo1, la2, lo2 = (math.radians(v) for v in (*a, *b))
     h = math.sin((la2 - la1) / 2) ** 2 + math.cos(la1) * math.cos(la2) * math.sin((lo2 - lo1) / 2) ** 2
     return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(h))
-
-
-_A = 6378245.0
-_EE = 0.00669342162296594323
-
-
-def wgs84_to_gcj02(latitude: float, longitude: float) -> tuple[float, float]:
-    """(latitude, longitude) on the datum that Chinese map tiles use. For drawing only: never store the result."""
-    x, y = longitude - 105.0, latitude - 35.0
-    root = math.sqrt(abs(x))
-    wave = (20.0 * math.sin(6.0 * x * math.pi) + 20.0 * math.sin(2.0 * x * math.pi)) * 2.0 / 3.0
-    d_lat = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root + wave
-    d_lat += (20.0 * math.sin(y * math.pi) + 40.0 * math.sin(y / 3.0 * math.pi)) * 2.0 / 3.0
-    d_lat += (160.0 * math.sin(y / 12.0 * math.pi) + 320.0 * math.sin(y * math.pi / 30.0)) * 2.0 / 3.0
-    d_lon = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root + wave
-    d_lon += (20.0 * math.sin(x * math.pi) + 40.0 * math.sin(x / 3.0 * math.pi)) * 2.0 / 3.0
-    d_lon += (150.0 * math.sin(x / 12.0 * math.pi) + 300.0 * math.sin(x / 30.0 * math.pi)) * 2.0 / 3.0
-    rad = math.radians(latitude)
-    magic = 1 - _EE * math.sin(rad) ** 2
-    d_lat = d_lat * 180.0 / ((_A * (1 - _EE)) / (magic * math.sqrt(magic)) * math.pi)
-    d_lon = d_lon * 180.0 / (_A / math.sqrt(magic) * math.cos(rad) * math.pi)
-    return latitude + d_lat, longitude + d_lon
 
 
 Ring = Sequence[tuple[float, float]]  # (longitude, latitude), as GeoJSON has it

@@ -176,6 +176,18 @@ class Headless:
         assert around, f"no “{name}”; on the screen: {self.texts()}"
         return around[-1]
 
+    def typed(self, label: str) -> str:
+        """What stands in the field with the label."""
+        control = self.find(label)
+        assert isinstance(control, ft.TextField), f"“{label}” is no field"
+        return control.value or ""
+
+    def barred(self, name: str) -> bool:
+        """Whether the button cannot be pressed yet."""
+        control = self.find(name)
+        assert isinstance(control, ft.Control)
+        return bool(control.disabled)
+
     # ---- what the person does
 
     async def fire(self, target: Target, event: str, data: Any = None) -> None:

@@ -24,7 +24,6 @@ from shared.position import (
     metres_between,
     read_districts,
     reading_fault,
-    wgs84_to_gcj02,
 )
 
 DISTRICTS = read_districts(json.loads(Path("assets/data/shanghai_districts_wgs84.geojson").read_text(encoding="utf-8")))
@@ -72,26 +71,6 @@ def test_a_place_in_the_next_province_lies_in_no_district(latitude: float, longi
 
 def test_all_sixteen_districts_are_there() -> None:
     assert len({area.code for area in DISTRICTS}) == 16
-
-
-@pytest.mark.parametrize(
-    ("wgs", "gcj"),
-    [
-        ((31.2304, 121.4737), (31.228458, 121.478223)),
-        ((31.2397, 121.4998), (31.237686, 121.504233)),
-        ((31.6230, 121.3970), (31.621259, 121.401685)),
-        ((30.7200, 121.3400), (30.717812, 121.344526)),
-        ((31.1100, 121.0550), (31.108057, 121.059551)),
-    ],
-)
-def test_drawing_coordinates_agree_with_the_reference_vectors(
-    wgs: tuple[float, float], gcj: tuple[float, float]
-) -> None:
-    assert wgs84_to_gcj02(*wgs) == pytest.approx(gcj, abs=1e-6)
-
-
-def test_a_missed_conversion_would_land_in_another_street() -> None:
-    assert 450 < metres_between((31.2304, 121.4737), wgs84_to_gcj02(31.2304, 121.4737)) < 510
 
 
 @given(st.floats(30.6, 31.9), st.floats(120.8, 122.2), st.floats(30.6, 31.9), st.floats(120.8, 122.2))

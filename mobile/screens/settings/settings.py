@@ -18,7 +18,6 @@ from mobile.store.outbox import readable_bytes
 from mobile.store.phone import StorageReport, Usage
 
 _APPEARANCES = (("system", "跟随系统"), ("light", "浅色"), ("dark", "深色"))
-_ROLE = "督察员"
 
 
 class SettingsScreen(Screen):

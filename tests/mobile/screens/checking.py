@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import flet as ft
 import flet_camera as fc
 
 from mobile.device.interface import NetworkKind
+from mobile.store.records import open_body
 from shared.numbering import NumberBlock, PaperKind
 from shared.organisation import Delegation, DelegationMode, Person
 from shared.wire import ChangeKind
@@ -14,6 +17,7 @@ from tests.mobile.headless import Headless
 from tests.mobile.office import DISTRICT, SECTION, SQUAD, Office
 from tests.mobile.screens.conftest import Phone
 
+Body = TypeVar("Body")
 IN_CHANGNING = (31.2136, 121.4158)
 LI = Person("p-li", "李娜", "310105018", SECTION.id, inspector=True)
 ZHAO = Person("p-zhao", "赵强", "310105201", SQUAD.id, leader=True)
@@ -59,6 +63,15 @@ def shutter(screen: Headless) -> ft.Container:
     frame = next(each for each in screen.all(ft.Semantics) if each.label == "拍照")
     assert isinstance(frame.content, ft.Container)
     return frame.content
+
+
+def sealed(phone: Phone, record_id: str, kind: type[Body]) -> Body:
+    """What was sealed under the id."""
+    envelope = phone.app.store.records.get(record_id)
+    assert envelope is not None
+    body = open_body(envelope)
+    assert isinstance(body, kind)
+    return body
 
 
 async def judge(screen: Headless, code: str, verdict: str) -> None:

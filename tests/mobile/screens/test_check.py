@@ -8,11 +8,10 @@ from mobile.checks.content import read
 from mobile.device.interface import LocateFailure
 from mobile.parts.paged_list import PagedList
 from mobile.screens.check.catalogue import PAGE_ROWS
-from mobile.store.records import open_body
 from shared.inspection import Inspection, Method, Outcome
 from shared.sealing import SealedKind
 from tests.mobile.office import DISTRICT, SQUAD
-from tests.mobile.screens.checking import judge, prepare, shoot, start
+from tests.mobile.screens.checking import judge, prepare, sealed, shoot, start
 from tests.mobile.screens.conftest import Phone
 from tests.mobile.seeds import finding, inspection, issued, keep
 
@@ -43,8 +42,7 @@ async def test_a_routine_check_takes_nine_taps_and_no_typing(phone: Phone) -> No
         await screen.until(lambda: screen.sees("开始检查"))
         assert screen.sees("已保存到本机，联网后自动上传")
         row = phone.app.store.records.list().rows[0]
-        record = open_body(phone.app.store.records.get(row.id))
-        assert isinstance(record, Inspection)
+        record = sealed(phone, row.id, Inspection)
         assert record.methods == (Method.ON_SITE,)
         assert [item.outcome for item in record.items] == [Outcome.PASS]
         assert record.place.district_code == DISTRICT
@@ -62,8 +60,8 @@ async def test_everything_typed_is_there_after_a_kill(phone: Phone) -> None:
         assert screen.sees("继续上次的检查")
         phone.app.go(f"/check/{draft_id}")
         await screen.settle()
-        assert screen.find("备注").value == "市场内信号弱"
-        assert screen.find("诉件号").value == "12345-2026-0098"
+        assert screen.typed("备注") == "市场内信号弱"
+        assert screen.typed("诉件号") == "12345-2026-0098"
 
 
 async def test_a_draft_in_which_nothing_was_entered_is_not_left_lying_about(phone: Phone) -> None:
@@ -174,7 +172,7 @@ async def test_a_finding_that_needs_a_photo_holds_up_sealing_until_there_is_one_
         phone.app.go(f"/check/{phone.app.store.drafts.open_drafts()[0].id}/finish")
         await screen.settle()
         assert screen.sees("提交前请补充")
-        assert screen.find("保存并提交").disabled
+        assert screen.barred("保存并提交")
         await screen.tap("“对巡查或督察指出的违法行为不制止、不处置”须有一张现场拍摄的照片；不能拍摄时请写明原因。")
         await screen.tap("不能拍摄，填写原因")
         await screen.tap("涉及隐私，不宜拍摄")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
-import flet as ft
 import flet.canvas as cv
 import pytest
 
@@ -23,6 +23,23 @@ from tests.mobile.screens.conftest import Phone
 def in_check(phone: Phone, draft_id: str) -> list[str]:
     """Ids of the pictures that the check has now."""
     return [photo.id for photo in phone.app.shared(OpenChecks).photos(draft_id)]
+
+
+def fields_of(phone: Phone, draft_id: str) -> dict[str, Any]:
+    """What the draft holds."""
+    draft = phone.app.store.drafts.get(draft_id)
+    assert draft is not None
+    return draft.fields
+
+
+def mark_on(canvas: cv.Canvas) -> tuple[float, float, float]:
+    """The first mark's width as a share of the picture's, then the picture's width and height."""
+    (mark, *_), width, height = canvas.shapes, canvas.width, canvas.height
+    assert isinstance(mark, cv.Rect | cv.Oval)
+    assert mark.width is not None
+    assert width is not None
+    assert height is not None
+    return mark.width / width, width, height
 
 
 async def test_a_kill_while_the_camera_develops_loses_no_picture(phone: Phone) -> None:
@@ -170,10 +187,9 @@ async def test_a_deleted_photo_comes_back_by_undo(phone: Phone) -> None:
         phone.app.go(f"/check/{draft.id}/photo/{photo.id}")
         await screen.settle()
         await screen.tap("删除")
-        assert phone.app.store.drafts.get(draft.id).fields["photos_removed"] == [photo.id]
-        bar = next(each for each in screen.walk() if isinstance(each, ft.SnackBar) and each.action)
-        await screen.fire(bar.action, "click")
-        assert phone.app.store.drafts.get(draft.id).fields["photos_removed"] == []
+        assert fields_of(phone, draft.id)["photos_removed"] == [photo.id]
+        await screen.fire(screen.undo_button(), "click")
+        assert fields_of(phone, draft.id)["photos_removed"] == []
 
 
 async def test_a_camera_interrupted_without_a_picture_is_forgotten_once_the_check_is_open_again(phone: Phone) -> None:
@@ -220,14 +236,17 @@ async def test_a_phone_turned_while_marking_keeps_the_marks_and_shows_the_whole_
         await screen.settle()
         await sign(screen)
         (canvas,) = screen.all(cv.Canvas)
-        upright = canvas.shapes[0].width / canvas.width
+        upright, _, _ = mark_on(canvas)
         await screen.turn(844, 390)
-        assert canvas.height <= 390 - RESERVED_LOW
-        assert canvas.height / canvas.width == pytest.approx(photo.height / photo.width)
-        assert canvas.shapes[0].width / canvas.width == pytest.approx(upright)
+        turned, width, height = mark_on(canvas)
+        assert height <= 390 - RESERVED_LOW
+        assert height / width == pytest.approx(photo.height / photo.width)
+        assert turned == pytest.approx(upright)
 
 
-async def test_a_batch_is_imported_with_progress_and_names_what_was_not_taken(phone: Phone) -> None:
+async def test_a_batch_is_imported_with_progress_and_names_what_was_not_taken(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
     prepare(phone)
     async with phone.run_enrolled() as screen:
         await start(phone, screen)
@@ -243,7 +262,7 @@ async def test_a_batch_is_imported_with_progress_and_names_what_was_not_taken(ph
             said.extend(text for text in screen.texts() if text.startswith("正在导入"))
             return await opened_by(raw, **changes)
 
-        phone.studio.open = open_slowly
+        monkeypatch.setattr(phone.studio, "open", open_slowly)
         await screen.tap("拍照")
         await screen.tap("导入")
         await screen.until(lambda: screen.sees("已导入 2 张，1 个文件没有导入"))
@@ -293,12 +312,13 @@ async def test_a_retake_replaces_the_first_picture_once_it_is_stored(phone: Phon
         await screen.until(lambda: screen.sees("已换成新拍的照片"))
         (new,) = in_check(phone, draft.id)
         assert new != photo.id
-        assert phone.app.store.photos.get(new).photo.finding_id == photo.finding_id
+        kept = phone.app.store.photos.get(new)
+        assert kept is not None
+        assert kept.photo.finding_id == photo.finding_id
         await screen.tap(shutter(screen))
         await screen.until(lambda: screen.sees("已拍 2 张"))
-        bars = [each for each in screen.all(ft.SnackBar) if isinstance(each.content, ft.Text)]
-        (bar,) = [each for each in bars if each.content.value == "已换成新拍的照片"]
-        await screen.fire(bar.action, "click")
+        assert screen.sees("已换成新拍的照片")
+        await screen.fire(screen.undo_button(), "click")
         assert photo.id in in_check(phone, draft.id)
 
 

@@ -27,16 +27,16 @@ async def test_the_code_can_be_typed_on_the_big_keys_and_corrected(phone: Phone)
     async with phone.run() as screen:
         await screen.tap("我已了解，开始使用")
         await press(screen, "48271")
-        assert screen.find("登记码").value == "4827-1"
+        assert screen.typed("登记码") == "4827-1"
         await screen.tap("删除")
         await screen.tap("删除")
-        assert screen.find("登记码").value == "482"
+        assert screen.typed("登记码") == "482"
 
 
 async def test_the_address_of_the_qr_picture_brings_the_code_along(phone: Phone) -> None:
     async with phone.run(url="https://ducha.test/app/?code=482719361205") as screen:
         await screen.tap("我已了解，开始使用")
-        assert screen.find("登记码").value == "4827-1936-1205"
+        assert screen.typed("登记码") == "4827-1936-1205"
 
 
 async def test_the_picture_scanned_with_an_enrolled_phone_is_answered_in_words(phone: Phone) -> None:
@@ -59,7 +59,7 @@ async def test_after_the_phone_was_stopped_the_picture_leads_to_its_code(phone: 
         await screen.tap("重新登记")
         assert screen.sees("输入登记码")
     async with phone.run_enrolled(url="https://ducha.test/app/?code=482719361205") as screen:
-        assert screen.find("登记码").value == "4827-1936-1205"
+        assert screen.typed("登记码") == "4827-1936-1205"
 
 
 async def test_the_address_of_the_picture_can_be_pasted_natively_and_names_the_server(phone: Phone) -> None:

@@ -7,7 +7,6 @@ import hashlib
 import flet as ft
 import flet_camera as fc
 
-from mobile.store.records import open_body
 from shared.evidence import PhotoOrigin, PhotoPurpose
 from shared.inspection import Inspection
 from shared.method_data import Lasting
@@ -15,7 +14,7 @@ from shared.wire import Assignment, ChangeKind, EarlierPhoto, Prefill
 from tests.mobile.fakes import jpeg
 from tests.mobile.headless import Headless
 from tests.mobile.office import SQUAD
-from tests.mobile.screens.checking import CAMERA, prepare, shutter
+from tests.mobile.screens.checking import CAMERA, prepare, sealed, shutter
 from tests.mobile.screens.conftest import Phone
 
 BEFORE = [jpeg(color=(200, 10, 10)), jpeg(color=(10, 200, 10))]
@@ -159,8 +158,7 @@ async def test_before_and_after_stand_side_by_side_in_the_record(phone: Phone) -
         await screen.tap("保存并提交")
         await screen.until(lambda: screen.sees("开始检查"))
         row = phone.app.store.records.list().rows[0]
-        record = open_body(phone.app.store.records.get(row.id))
-        assert isinstance(record, Inspection)
+        record = sealed(phone, row.id, Inspection)
         assert record.method_data.revisit is not None
         assert record.method_data.revisit.result is Lasting.KEPT
         phone.app.go(f"/records/{row.id}")

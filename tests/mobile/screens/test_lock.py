@@ -55,7 +55,7 @@ async def test_it_locks_after_five_minutes_in_the_background_and_leaves_everythi
         await screen.lifecycle(ft.AppLifecycleState.RESUME)
         assert screen.sees("督察通已锁定")
         await unlock(screen)
-        assert screen.find("您的意见或建议").value == "希望增加夜间模式"
+        assert screen.typed("您的意见或建议") == "希望增加夜间模式"
 
 
 async def test_a_short_absence_does_not_lock(phone: Phone) -> None:

@@ -8,7 +8,6 @@ import flet as ft
 import pytest
 
 from mobile.checks.content import read
-from mobile.store.records import open_body
 from shared.inspection import Inspection
 from shared.method_data import CallBack, ComplaintSource, ObservedAct, Visit
 from shared.wire import ChangeKind, RecordState, TimelineEntry
@@ -16,7 +15,7 @@ from tests.mobile import seeds
 from tests.mobile.fakes import START
 from tests.mobile.headless import Headless
 from tests.mobile.office import SQUAD
-from tests.mobile.screens.checking import judge, prepare, start
+from tests.mobile.screens.checking import judge, prepare, sealed, start
 from tests.mobile.screens.conftest import Phone
 
 
@@ -109,7 +108,7 @@ async def test_a_check_done_on_paper_is_keyed_in_and_marked(phone: Phone, day: d
         await answer(screen, ft.TimePicker, time(9, 0))
         await screen.tap("完成")
         assert screen.sees("请选择纸质记录上的检查日期和起止时间")
-        assert screen.find("保存并提交").disabled
+        assert screen.barred("保存并提交")
         await screen.go_back()
         await screen.tap("结束时间")
         await answer(screen, ft.TimePicker, time(9, 40))
@@ -123,12 +122,11 @@ async def test_a_check_done_on_paper_is_keyed_in_and_marked(phone: Phone, day: d
         phone.app.go(f"/check/{draft_id}")
         await screen.settle()
         assert screen.sees("补录纸质记录")
-        assert screen.find("补录原因").value == "手机没电或损坏"
+        assert screen.typed("补录原因") == "手机没电或损坏"
         await screen.tap("完成")
         await screen.tap("保存并提交")
         await screen.until(lambda: screen.sees("开始检查"))
-        record = open_body(phone.app.store.records.get(draft_id))
-        assert isinstance(record, Inspection)
+        record = sealed(phone, draft_id, Inspection)
         assert record.backfilled
         assert record.started_at == f"{day}T01:00:00.000Z"
         assert record.ended_at == f"{day}T01:40:00.000Z"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.mobile.headless import Headless
 from tests.mobile.screens.conftest import Phone
 
@@ -76,11 +78,11 @@ async def test_an_answer_for_a_screen_that_is_gone_is_passed_over(phone: Phone) 
         assert screen.sees("严禁处理涉密信息")
 
 
-async def test_screens_hear_when_they_leave(phone: Phone) -> None:
+async def test_screens_hear_when_they_leave(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
     async with phone.run_enrolled() as screen:
         phone.app.go("/waiting")
-        left = []
-        phone.app.nav.screens[-1].gone = lambda: left.append("waiting")  # type: ignore[method-assign, assignment, func-returns-value]
+        left: list[str] = []
+        monkeypatch.setattr(phone.app.nav.screens[-1], "gone", lambda: left.append("waiting"))
         phone.app.go("/records")
         await screen.settle()
         assert left == ["waiting"]

@@ -7,7 +7,7 @@ import flet.canvas as cv
 import pytest
 
 from mobile.screens.check.open_checks import OpenChecks
-from mobile.store.records import open_body
+from mobile.screens.notice.sign import NoticeSignScreen
 from shared.field_rules import FieldRules, RuleBook
 from shared.inspection import Inspection, OnSpotAction
 from shared.notice import CAME_LATER, IssuedNotice, ServiceKind, document_hash
@@ -16,7 +16,7 @@ from shared.sealing import SealedKind
 from shared.wire import ChangeKind
 from tests.mobile.headless import Headless
 from tests.mobile.office import SQUAD
-from tests.mobile.screens.checking import judge, prepare, sign, start
+from tests.mobile.screens.checking import judge, prepare, sealed, sign, start
 from tests.mobile.screens.conftest import Phone
 
 
@@ -40,17 +40,14 @@ async def to_notice(phone: Phone, screen: Headless) -> None:
 def issued(phone: Phone) -> IssuedNotice:
     rows = phone.app.store.records.list().rows
     row = next(row for row in rows if row.kind is SealedKind.NOTICE)
-    body = open_body(phone.app.store.records.get(row.id))
-    assert isinstance(body, IssuedNotice)
-    return body
+    return sealed(phone, row.id, IssuedNotice)
 
 
 async def test_the_check_is_sealed_before_the_notice_is_written(phone: Phone) -> None:
     prepare(phone)
     async with phone.run_enrolled() as screen:
         await to_notice(phone, screen)
-        record = open_body(phone.app.store.records.get(phone.app.store.records.list().rows[0].id))
-        assert isinstance(record, Inspection)
+        record = sealed(phone, phone.app.store.records.list().rows[0].id, Inspection)
         assert record.findings[0].action is OnSpotAction.NOTICE
         assert screen.sees("预计 2026年11月27日（星期五）24时")
         assert screen.sees("已获长宁区城管执法局督察科授权现场开具")
@@ -63,10 +60,10 @@ async def test_a_notice_is_read_signed_and_shown_as_the_paper(phone: Phone) -> N
         await screen.tap("下一步：宣读")
         assert screen.sees("沪长城管督通〔2026〕41号")
         await screen.tap("签收")
-        assert screen.find("签收人姓名").value == "赵强"
-        assert screen.find("确认签收").disabled
+        assert screen.typed("签收人姓名") == "赵强"
+        assert screen.barred("确认签收")
         await sign(screen)
-        assert not screen.find("确认签收").disabled
+        assert not screen.barred("确认签收")
         await screen.tap("确认签收")
         await screen.until(lambda: screen.sees("当场签收"))
         assert any(each.label == "赵强的签名" for each in screen.all(ft.Semantics))
@@ -92,9 +89,9 @@ async def test_a_refusal_is_recorded_with_reason_and_witness(phone: Phone) -> No
         await screen.tap("对事实有异议")
         chip = next(c for c in screen.all(ft.Chip) if isinstance(c.label, ft.Text) and "李娜" in c.label.value)
         await screen.tap(chip)
-        assert screen.find("记录拒签").disabled
+        assert screen.barred("记录拒签")
         await sign(screen)
-        assert not screen.find("记录拒签").disabled
+        assert not screen.barred("记录拒签")
         await screen.tap("记录拒签")
         await screen.until(lambda: screen.sees("拒绝签收，原因：对事实有异议"))
         service = issued(phone).service
@@ -116,8 +113,8 @@ async def test_a_signature_begun_before_a_kill_is_still_there(phone: Phone) -> N
     async with phone.run_enrolled() as screen:
         phone.app.go(route)
         await screen.settle()
-        assert screen.find("签收人姓名").value == "钱进"
-        assert not screen.find("确认签收").disabled
+        assert screen.typed("签收人姓名") == "钱进"
+        assert not screen.barred("确认签收")
         await screen.tap("确认签收")
         await screen.until(lambda: screen.sees("当场签收"))
         signature = issued(phone).service.signature
@@ -141,8 +138,8 @@ async def test_a_refusal_begun_before_a_kill_is_still_there(phone: Phone) -> Non
     async with phone.run_enrolled() as screen:
         phone.app.go(route)
         await screen.settle()
-        assert screen.find("拒签原因").value == "对事实有异议"
-        assert screen.find("见证人姓名").value == "李娜"
+        assert screen.typed("拒签原因") == "对事实有异议"
+        assert screen.typed("见证人姓名") == "李娜"
         await screen.tap("记录拒签")
         await screen.until(lambda: screen.sees("拒绝签收，原因：对事实有异议"))
         witness = issued(phone).service.witness
@@ -162,7 +159,7 @@ async def test_a_paper_changed_after_signing_has_to_be_signed_again(phone: Phone
         await screen.type("整改要求", "当日整改")
         await screen.tap("下一步：宣读")
         await screen.tap("签收")
-        assert screen.find("确认签收").disabled
+        assert screen.barred("确认签收")
 
 
 async def test_a_phone_turned_while_signing_keeps_the_signature(phone: Phone) -> None:
@@ -172,16 +169,20 @@ async def test_a_phone_turned_while_signing_keeps_the_signature(phone: Phone) ->
         await screen.tap("下一步：宣读")
         await screen.tap("签收")
         await sign(screen)
-        upright = phone.app.nav.screens[-1]._pad.lines[0]
+        signing = phone.app.nav.screens[-1]
+        assert isinstance(signing, NoticeSignScreen)
+        upright = signing._pad.lines[0]
         await screen.turn(844, 390)
         canvas = screen.all(cv.Canvas)[-1]
-        assert canvas.width <= 844
-        assert canvas.height < 150
+        assert canvas.width is not None
+        assert canvas.height is not None
+        width, height = canvas.width, canvas.height
+        assert width <= 844
+        assert height < 150
         assert len(canvas.shapes) == 1
-        points = phone.app.nav.screens[-1]._pad.lines[0]
-        assert all(0 <= x <= canvas.width and 0 <= y <= canvas.height for x, y in points)
+        assert all(0 <= x <= width and 0 <= y <= height for x, y in signing._pad.lines[0])
         await screen.turn(390, 844)
-        assert phone.app.nav.screens[-1]._pad.lines[0] == [pytest.approx(point, abs=0.5) for point in upright]
+        assert signing._pad.lines[0] == [pytest.approx(point, abs=0.5) for point in upright]
 
 
 async def test_with_nobody_there_the_server_serves_it(phone: Phone) -> None:
@@ -203,8 +204,7 @@ async def test_without_delegation_the_finding_is_reported_to_the_section(phone: 
         assert not screen.sees("提交并开通知书")
         await screen.tap("保存并提交")
         await screen.until(lambda: screen.sees("开始检查"))
-        record = open_body(phone.app.store.records.get(phone.app.store.records.list().rows[0].id))
-        assert isinstance(record, Inspection)
+        record = sealed(phone, phone.app.store.records.list().rows[0].id, Inspection)
         assert record.findings[0].action is OnSpotAction.REPORT
 
 
@@ -265,7 +265,7 @@ async def test_a_notice_being_written_survives_a_kill(phone: Phone) -> None:
     async with phone.run_enrolled() as screen:
         phone.app.go(f"/notice/{draft_id}")
         await screen.settle()
-        assert screen.find("整改要求").value == "当日整改"
+        assert screen.typed("整改要求") == "当日整改"
 
 
 async def test_a_confirming_district_says_so(phone: Phone) -> None:

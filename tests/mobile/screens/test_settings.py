@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import flet as ft
 
@@ -23,7 +24,7 @@ async def test_settings_say_who_how_much_room_what_time_and_that_secrets_are_for
         await phone.synced(screen)
         await screen.tab(2)
         for words in ("严禁处理涉密信息", WANG.badge, "与服务器时间一致", "上次联系 2026年11月24日", "备案"):
-            await screen.until(lambda words=words: screen.sees(words))
+            await screen.until(partial(screen.sees, words))
         await screen.until(lambda: screen.sees("可用"))
         assert not any(screen.sees(word) for word in ("排名", "打卡", "登录次数"))
 
@@ -98,7 +99,7 @@ async def test_words_of_a_suggestion_survive_a_kill(phone: Phone) -> None:
     async with phone.run_enrolled() as screen:
         phone.app.go("/suggestion")
         await screen.settle()
-        assert screen.find("您的意见或建议").value == "写到一半"
+        assert screen.typed("您的意见或建议") == "写到一半"
 
 
 async def test_the_appearance_is_kept(phone: Phone) -> None:

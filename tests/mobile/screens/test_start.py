@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from mobile.device.interface import NetworkKind
 from mobile.store.phone import PhoneStore
 from tests.mobile.fakes import FakeVolume
@@ -34,9 +36,11 @@ async def test_a_volume_that_cannot_be_read_is_said_without_losing_anything(phon
         assert screen.sees("使用前请先了解")
 
 
-async def test_a_handler_that_fails_is_said_in_chinese_and_the_app_goes_on(phone: Phone) -> None:
+async def test_a_handler_that_fails_is_said_in_chinese_and_the_app_goes_on(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with phone.run_enrolled() as screen:
-        phone.app.appear = lambda mode: 1 / 0  # type: ignore[method-assign, assignment, return-value]
+        monkeypatch.setattr(phone.app, "appear", lambda mode: 1 / 0)
         await screen.tab(2)
         await screen.tap("深色")
         assert screen.sees("这一步没有完成")
