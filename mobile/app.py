@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 import flet as ft
 
 from mobile.device import APP_VERSION
-from mobile.device.interface import Device, VolumeInUse
+from mobile.device.interface import Device
+from mobile.device.volume import VolumeInUse
 from mobile.door import FrontDoor
 from mobile.host import Host
 from mobile.net import Net

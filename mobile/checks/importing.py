@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from mobile.checks.shots import Scene, Shots
-from mobile.store.photo_files import KeptPhoto, NoRoom
+from mobile.store.kept_photo import KeptPhoto
+from mobile.store.room import NoRoom
 from shared.picture import NotAPhoto, check_bytes
 
 FULL = "手机存储已满。请先联网发送照片或清理手机空间，再选一次。"

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from mobile.device.interface import Developed, Shot, Stroke, Studio
+from mobile.device.imaging import Developed, Shot, Stroke, Studio
+from mobile.store.kept_photo import KeptPhoto, PhotoFile
 from mobile.store.phone import PhoneStore
-from mobile.store.photo_files import KeptPhoto, PhotoFile
 from shared.evidence import Capture, ClockReading, Photo, PhotoOrigin, PhotoPurpose, stamp_lines
 from shared.identity import new_id
 from shared.moment import from_iso, to_iso

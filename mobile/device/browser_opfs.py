@@ -24,7 +24,7 @@ from pyodide.ffi import JsException, to_js
 
 from mobile.device.browser_files import OpfsLog, Reserve, fail, write_at
 from mobile.device.file_names import check_directory, split_name
-from mobile.device.interface import AppendFile, Space, VolumeInUse
+from mobile.device.volume import AppendFile, Space, VolumeInUse
 
 LOCK_NAME = ".lock"
 RESERVE_NAME = ".reserve"

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
-from mobile.device.interface import Shot
+from mobile.device.imaging import Shot
 from shared.evidence import Capture, CaptureWay
 
 MOST_WORDS = 200

@@ -8,7 +8,7 @@ from typing import Any
 
 from pyodide.ffi import JsException, to_js
 
-from mobile.device.interface import Developed, Stroke
+from mobile.device.imaging import Developed, Stroke
 from mobile.device.marks import BAND_COLOUR, RED, outlines, stamp_layout, stroke_width
 from mobile.device.picture import SCALED, TURNED
 from shared.picture import NotAPhoto, PictureKind, Unfit, boxed, check_size, fitted

@@ -1,4 +1,5 @@
-"""What the app asks of the phone: one interface, answered by `native.py` and by `browser.py`.
+"""What the app asks of the phone: one interface, answered by `native.py` and by `browser.py`. What it asks for files
+stands in `volume.py`, for pictures in `imaging.py`.
 
 Nothing here touches Flet or the operating system; the rooms above (`screens`, `sync`, `store`) know only these shapes,
 and tests hand in fakes with fault switches.
@@ -6,7 +7,7 @@ and tests hand in fakes with fault switches.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +15,8 @@ from typing import Protocol
 
 import httpx
 
-from shared.evidence import Capture
+from mobile.device.imaging import Shutter, Studio
+from mobile.device.volume import Volume
 from shared.position import Fix
 
 
@@ -27,119 +29,6 @@ class Clock(Protocol):
 
     def monotonic(self) -> float:
         """Seconds that never jump back while the app runs; the zero point has no meaning."""
-        ...
-
-
-class AppendFile(Protocol):
-    """A log file held open for appending. Calls are synchronous: they return when the bytes are where they say."""
-
-    def size(self) -> int:
-        """Length in bytes."""
-        ...
-
-    def read(self) -> bytes:
-        """The whole content."""
-        ...
-
-    def append(self, data: bytes) -> None:
-        """Write at the end and make it durable (fdatasync / OPFS flush). Raises OSError (ENOSPC when full)."""
-        ...
-
-    def truncate(self, size: int) -> None:
-        """Cut to `size` bytes, durably."""
-        ...
-
-    def close(self) -> None: ...
-
-
-@dataclass(frozen=True)
-class Space:
-    """Storage in bytes left to the app, as far as the phone tells. What it says of use is not asked: a browser counts
-    what it likes (4.4 GB for 21 MB was seen); `Volume.sizes` counts our own files."""
-
-    free: int
-
-
-class Volume(Protocol):
-    """A private folder of the app: a directory natively, OPFS in the browser. Names are flat or `dir/name`."""
-
-    async def open_log(self, name: str) -> AppendFile: ...
-    async def read(self, name: str) -> bytes | None: ...
-    async def write(self, name: str, data: bytes) -> None:
-        """Replace the file whole, durably: after a crash either the old or the new content is there."""
-        ...
-
-    async def remove(self, name: str) -> None: ...
-    async def names(self, directory: str = "") -> list[str]: ...
-    async def space(self) -> Space: ...
-    async def sizes(self) -> dict[str, int]:
-        """Bytes of all our files by directory, `""` for the top. Looks at each of them: a second with ten thousand."""
-        ...
-
-    async def claim(self) -> None:
-        """Take the folder for this process or tab. Raises `VolumeInUse` if another one holds it."""
-        ...
-
-    async def release(self) -> None: ...
-
-
-class VolumeInUse(Exception):
-    """Another tab or process of the app holds the store."""
-
-
-@dataclass(frozen=True)
-class Stroke:
-    """A drawn mark on a copy of a photo. Points are fractions (0..1) of width and height."""
-
-    shape: str  # "circle" (first and last point span its box), "arrow" (first to last point) or "free"
-    points: tuple[tuple[float, float], ...]
-
-
-@dataclass(frozen=True)
-class Developed:
-    """What one shutter release yields. All three are JPEG."""
-
-    original: bytes  # oriented, at most 2 megapixels, never larger in bytes than it came when it could be kept
-    thumbnail: bytes  # at most 320 px on the long side
-    stamped: bytes  # a copy for showing, the stamp burned in bottom-left
-    width: int
-    height: int
-    exif_taken_at: datetime | None = None  # only what the file itself claims, for imports
-    exif_latitude: float | None = None
-    exif_longitude: float | None = None
-
-
-@dataclass(frozen=True)
-class Shot:
-    """The bytes of one shutter release, and what the camera said of itself (None: this shell does not tell)."""
-
-    raw: bytes
-    capture: Capture | None = None
-
-
-class Shutter(Protocol):
-    """Takes the picture of the camera that is on the screen."""
-
-    async def release(self, take: Callable[[], Awaitable[bytes]]) -> Shot:
-        """One picture, never mirrored. `take` is the camera control's own way, for shells where it is true. Raises
-        RuntimeError when no camera is live, TimeoutError when it does not answer."""
-        ...
-
-
-class Studio(Protocol):
-    """Turns camera bytes into evidence: Pillow natively, an OffscreenCanvas in the browser. Sizes are those of what
-    was decoded, whatever a header claims."""
-
-    async def open(self, raw: bytes, *, max_pixels: int = 2_000_000) -> Developed:
-        """Orient and downscale; `stamped` is empty until `stamp` is called. Raises `shared.picture.NotAPhoto`."""
-        ...
-
-    async def stamp(self, original: bytes, lines: Sequence[str]) -> bytes:
-        """A copy with the lines burned in bottom-left on a dark band of at most 20 % of the height."""
-        ...
-
-    async def annotate(self, jpeg: bytes, strokes: Sequence[Stroke]) -> bytes:
-        """A copy with the strokes drawn in red."""
         ...
 
 

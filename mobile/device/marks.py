@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mobile.device.interface import Stroke
+from mobile.device.imaging import Stroke
 
 MAX_BAND = 0.20  # share of the height, 督察通 domain rule for 水印
 LINE_HEIGHT = 1.35

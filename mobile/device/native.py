@@ -14,12 +14,13 @@ import httpx
 from flet_secure_storage import SecureStorage
 
 from mobile.device.clock import SystemClock
-from mobile.device.interface import Device, NetworkKind, NoUpdates, SecretBox, Volume
+from mobile.device.interface import Device, NetworkKind, NoUpdates, SecretBox
 from mobile.device.locator import BestFixLocator, GeolocatorSource
 from mobile.device.native_folder import FolderVolume
 from mobile.device.native_studio import PillowStudio
 from mobile.device.secrets import VolumeSecrets
 from mobile.device.shutter import ControlShutter
+from mobile.device.volume import Volume
 
 ANSWER_S = 10.0  # how long the system may take to answer by itself
 PERSON_S = 300.0  # how long a system dialog may stay open

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from mobile.device.file_names import check_directory, split_name
-from mobile.device.interface import AppendFile, Space, VolumeInUse
+from mobile.device.volume import AppendFile, Space, VolumeInUse
 
 UNFINISHED = ".unfinished"
 LOCK_NAME = ".lock"

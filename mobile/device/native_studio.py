@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
-from mobile.device.interface import Developed, Stroke
+from mobile.device.imaging import Developed, Stroke
 from mobile.device.marks import BAND_COLOUR, RED, outlines, stamp_layout, stroke_width
 from mobile.device.picture import SCALED, TURNED, Qualities
 from shared.picture import MAX_PIXELS, NotAPhoto, PictureKind, Unfit, boxed, check_size, fitted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mobile.device.interface import Volume
+from mobile.device.volume import Volume
 
 FOLDER = "secrets"
 

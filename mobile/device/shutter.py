@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from mobile.device.interface import Shot
+from mobile.device.imaging import Shot
 
 
 class ControlShutter:

@@ -9,7 +9,7 @@ import flet as ft
 
 from mobile.host import Host
 from mobile.parts.theme import BODY
-from mobile.store.photo_files import PhotoFile
+from mobile.store.kept_photo import PhotoFile
 from shared.evidence import Photo, PhotoOrigin
 
 WIDTH, HEIGHT = 112, 84

@@ -11,9 +11,11 @@ from collections.abc import Collection, Sequence
 
 from mobile.store.drafts import Drafts
 from mobile.store.ground import Ground
-from mobile.store.photo_files import RESERVE, PhotoFile, PhotoFiles
+from mobile.store.kept_photo import PhotoFile
+from mobile.store.photo_files import PhotoFiles
 from mobile.store.pulled import Pulled
 from mobile.store.records import Records, open_body
+from mobile.store.room import RESERVE
 from shared.evidence import Photo
 from shared.inspection import Inspection
 from shared.notice import IssuedNotice

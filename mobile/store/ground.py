@@ -6,7 +6,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from mobile.device.interface import Clock, Volume
+from mobile.device.interface import Clock
+from mobile.device.volume import Volume
 from mobile.store.journal import Journal
 from mobile.store.tables import JournalDB
 from shared.identity import new_id

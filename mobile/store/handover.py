@@ -25,9 +25,10 @@ from dataclasses import asdict, dataclass, field
 
 from mobile.store.drafts import Drafts
 from mobile.store.ground import Ground
-from mobile.store.journal import QUARANTINE
+from mobile.store.kept_photo import KeptPhoto
 from mobile.store.outbox import EntryKind, Outbox
-from mobile.store.photo_files import KeptPhoto, PhotoFiles
+from mobile.store.photo_files import PhotoFiles
+from mobile.store.putting_aside import QUARANTINE
 from mobile.store.records import Records
 from shared.plain import to_plain
 from shared.sealing import Sealed

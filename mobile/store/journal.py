@@ -22,34 +22,16 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from zlib import crc32
 
-from mobile.device.interface import AppendFile, Volume
+from mobile.device.volume import AppendFile, Volume
 from mobile.store.lines import Broken, Change, check_name, encode, read_lines, replay
+from mobile.store.putting_aside import Damage, put_aside
 from mobile.store.safe_log import CutNote, SafeLog, read_note
+from mobile.store.snapshot import is_complete, write_snapshot
 
 _log = logging.getLogger(__name__)
 
-Tables = dict[str, dict[str, bytes]]
-
-END_TABLE = ""
 SMALLEST_COMPACTION = 1_000_000
-SNAPSHOT_PIECE = 256 * 1024
-QUARANTINE = "quarantine"
-TORN = ".torn"  # how the name of a piece ends that looks like an interrupted save
-
-
-@dataclass(frozen=True)
-class Damage:
-    """A broken place found on opening. `kept_as` names the file with the bytes, None when it could not be kept; `torn`
-    says that it looks like a save that a kill interrupted, rather than like something that rotted."""
-
-    file: str
-    offset: int
-    length: int
-    kept_as: str | None
-    torn: bool = False
 
 
 class JournalClosed(Exception):
@@ -65,7 +47,7 @@ class Journal:
     def __init__(self, volume: Volume, directory: str) -> None:
         self._volume = volume
         self._directory = directory
-        self._tables: Tables = {}
+        self._tables: dict[str, dict[str, bytes]] = {}
         self._log: SafeLog | None = None
         self._notes: AppendFile | None = None
         self._generation = 0
@@ -180,37 +162,14 @@ class Journal:
         self._closed_bytes += old_log.size()
         self._log, self._generation = SafeLog(new_log, self._notes, generation), generation
         old_log.close()
-        size = await self._write_snapshot(generation, frozen)
+        size = await write_snapshot(
+            self._volume, self._name("snapshot", generation), frozen, lambda: self._log is not None
+        )
+        if size is None:
+            raise JournalClosed
         first, self._first_generation = self._first_generation, generation
         self._closed_bytes, self._snapshot_bytes = 0, size
         await self._remove_generations(first, generation)
-
-    async def _write_snapshot(self, generation: int, tables: Tables) -> int:
-        name = self._name("snapshot", generation)
-        log = await self._volume.open_log(name)
-        try:
-            log.truncate(0)
-            pieces: list[bytes] = []
-            waiting = count = 0
-            for table, rows in tables.items():
-                for key, document in rows.items():
-                    pieces.append(encode([Change(table, key, document)]))
-                    count += 1
-                    waiting += len(pieces[-1])
-                    if waiting >= SNAPSHOT_PIECE:
-                        log.append(b"".join(pieces))
-                        pieces, waiting = [], 0
-                        await asyncio.sleep(0)
-                        self._open_log()
-            pieces.append(encode([Change(END_TABLE, "end", b"%d" % count)]))
-            log.append(b"".join(pieces))
-            return log.size()
-        except (OSError, JournalClosed):
-            log.close()
-            await self._volume.remove(name)
-            raise
-        finally:
-            log.close()
 
     async def _remove_generations(self, first: int, until: int) -> None:
         for generation in range(first, until):
@@ -260,12 +219,12 @@ class Journal:
             name = self._name("snapshot", generation)
             data = await self._content(name)
             reading = read_lines(data)
-            complete = bool(reading.lines) and reading.lines[-1].split(b"\t")[1:3] == [b"", b"end"]
+            complete = is_complete(reading.lines)
             # Older journals are removed only after the end line was durable: without them it is the end line that
             # broke, and the snapshot is all there is.
             if complete or not any(journal < generation for journal in journals):
                 replay(reading.lines[: -1 if complete else None], self._tables)
-                await self._put_aside(name, reading.broken)
+                await put_aside(self._volume, self.damages, name, reading.broken)
                 self._snapshot_bytes = len(data)
                 return generation
         return journals[0] if journals else 0
@@ -283,23 +242,10 @@ class Journal:
         end = min(len(data), note.size) if note is not None and note.generation == generation else len(data)
         reading = read_lines(data[:end])
         replay(reading.lines, self._tables)
-        kept = await self._put_aside(name, reading.broken)
+        kept = await put_aside(self._volume, self.damages, name, reading.broken)
         if end < len(data):
-            await self._put_aside(name, [Broken(end, data[end:], torn=True)])
+            await put_aside(self._volume, self.damages, name, [Broken(end, data[end:], torn=True)])
         return reading.intact_size if kept else end
-
-    async def _put_aside(self, name: str, broken: list[Broken]) -> bool:
-        """Keep each broken place in a file of its own; False when there was no room for one."""
-        for place in broken:
-            ending = TORN if place.torn else ""
-            kept: str | None = f"{QUARANTINE}/{name.rpartition('/')[2]}-{crc32(place.content):08x}{ending}"
-            try:
-                if await self._volume.read(str(kept)) is None:
-                    await self._volume.write(str(kept), place.content)
-            except OSError:
-                kept = None
-            self.damages.append(Damage(name, place.offset, len(place.content), kept, place.torn))
-        return not any(damage.kept_as is None for damage in self.damages)
 
     async def _remove_stale(self, names: list[str], base: int) -> None:
         """What a kill during compaction left: older generations, and snapshots that were never finished."""

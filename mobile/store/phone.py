@@ -9,14 +9,15 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from mobile.device.interface import Clock, Volume
-from mobile.store import earlier, photo_files
+from mobile.device.interface import Clock
+from mobile.device.volume import Volume
+from mobile.store import earlier, kept_photo
 from mobile.store.chain import Chain
 from mobile.store.drafts import Drafts
 from mobile.store.earlier import EarlierPhotos
 from mobile.store.ground import Ground
 from mobile.store.handover import Handover
-from mobile.store.journal import Damage, Journal
+from mobile.store.journal import Journal
 from mobile.store.lines import Change
 from mobile.store.messages import Messages
 from mobile.store.numbers import Numbers
@@ -24,9 +25,11 @@ from mobile.store.outbox import Outbox
 from mobile.store.photo_files import NotReleasable, PhotoFiles
 from mobile.store.preferences import Preferences
 from mobile.store.pulled import Pulled
+from mobile.store.putting_aside import Damage
 from mobile.store.quarantine import Quarantine, sentences
 from mobile.store.receipts import Receipts
 from mobile.store.records import Records
+from mobile.store.room import room_warning
 from mobile.store.tables import JournalDB
 
 
@@ -117,12 +120,12 @@ class PhoneStore:
     async def storage(self) -> StorageReport:
         """How much room there is, for the settings and for warning in time."""
         space = await self._ground.volume.space()
-        return StorageReport(space.free, PhotoFiles.warning(space))
+        return StorageReport(space.free, room_warning(space))
 
     async def usage(self) -> Usage:
         """What our own files take, counted one by one; for the screens that show it."""
         sizes = await self._ground.volume.sizes()
-        photos = sum(size for name, size in sizes.items() if name in (photo_files.DIRECTORY, earlier.DIRECTORY))
+        photos = sum(size for name, size in sizes.items() if name in (kept_photo.DIRECTORY, earlier.DIRECTORY))
         text = sum(size for name, size in sizes.items() if name.startswith("journal"))
         return Usage(photos, text, sum(sizes.values()) - photos - text)
 

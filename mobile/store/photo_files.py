@@ -9,52 +9,26 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
-from enum import StrEnum
-from typing import Any
 
-from mobile.device.interface import Space
 from mobile.store.drafts import CameraIntent, Drafts, NoSuchDraft
 from mobile.store.ground import Ground
+from mobile.store.kept_photo import DIRECTORY, KeptPhoto, PhotoFile, file_name, read_kept
 from mobile.store.mirror import Mirror
-from mobile.store.outbox import EntryState, Outbox, Priority, photo_entry_id, readable_bytes
+from mobile.store.outbox import EntryState, Outbox, Priority, photo_entry_id
+from mobile.store.room import check_room
 from mobile.store.tables import JournalTable
 from shared.evidence import Photo
 from shared.moment import to_iso
-from shared.plain import from_plain, to_plain
+from shared.plain import to_plain
 
-WARN_BELOW = 500_000_000
-RESERVE = 60_000_000  # kept free for records: about thirty thousand of them
-DIRECTORY = "photos"
 _SHOT = f"{DIRECTORY}/shot"
-
-
-class PhotoFile(StrEnum):
-    ORIGINAL = ".jpg"
-    THUMBNAIL = ".t.jpg"
-    STAMPED = ".s.jpg"
-
-
-class NoRoom(Exception):
-    """Too little storage for another photo; records can still be saved. The text is for the user."""
 
 
 class NotReleasable(Exception):
     """The photo must stay: no receipt names its hash yet. The text is for the user."""
-
-
-@dataclass(frozen=True)
-class KeptPhoto:
-    """A photo on this phone: what the record lists of it, whose it is (a draft's or a record's), and when a receipt
-    named its hash (ISO 8601, empty before)."""
-
-    photo: Photo
-    draft_id: str = ""
-    record_id: str = ""
-    present_at: str = ""
-    arriving: bool = False
 
 
 class PhotoFiles:
@@ -64,7 +38,7 @@ class PhotoFiles:
         self._ground = ground
         self._drafts, self._outbox = drafts, outbox
         self._rows: JournalTable = ground.db.table("photos", key="id")
-        self._mirror = Mirror(ground.journal, "photos", _read, lambda kept: kept.photo.id)
+        self._mirror = Mirror(ground.journal, "photos", read_kept, lambda kept: kept.photo.id)
         drafts.followers.append(self._draft_marked)
 
     # Taking
@@ -73,7 +47,7 @@ class PhotoFiles:
         """Put the camera's bytes down before they are developed: that takes a second in which the app may be killed.
 
         Raises `NoRoom` before the record store is at risk, OSError when the medium refuses."""
-        await self.check_room(len(raw))
+        await check_room(self._ground.volume, len(raw))
         await self._ground.volume.write(_SHOT, raw)
 
     async def unfinished_shot(self) -> tuple[CameraIntent, bytes] | None:
@@ -93,7 +67,7 @@ class PhotoFiles:
         self._drafts.require(draft_id)
         if hashlib.sha256(original).hexdigest() != photo.sha256 or len(original) != photo.size:
             raise ValueError("照片与其校验值不符")
-        await self.check_room(len(original) + len(thumbnail) + len(stamped))
+        await check_room(self._ground.volume, len(original) + len(thumbnail) + len(stamped))
         kept = KeptPhoto(photo, draft_id=draft_id, arriving=True)
         self._put(kept)
         try:
@@ -115,7 +89,7 @@ class PhotoFiles:
 
     async def write(self, photo_id: str, which: PhotoFile, data: bytes) -> None:
         """Write one of a photo's files, e.g. a stamped copy made later."""
-        await self._ground.volume.write(_name(photo_id, which), data)
+        await self._ground.volume.write(file_name(photo_id, which), data)
 
     def change(self, photo: Photo) -> None:
         """Change what is known of a draft's photo (finding, purpose, note). Raises ValueError once it is sealed."""
@@ -139,7 +113,7 @@ class PhotoFiles:
 
     def get(self, photo_id: str) -> KeptPhoto | None:
         row = self._rows.get(doc_id=photo_id)
-        return None if row is None else _read(row)
+        return None if row is None else read_kept(row)
 
     def all(self) -> list[KeptPhoto]:
         """Every photo whose original is still here, oldest first (of what is committed: not inside a transaction)."""
@@ -152,7 +126,7 @@ class PhotoFiles:
 
     async def read(self, photo_id: str, which: PhotoFile = PhotoFile.ORIGINAL) -> bytes | None:
         """The file's bytes; None when it is not here (freed, or never made)."""
-        return await self._ground.volume.read(_name(photo_id, which))
+        return await self._ground.volume.read(file_name(photo_id, which))
 
     # On the way to the server
 
@@ -225,25 +199,8 @@ class PhotoFiles:
         if not kept.present_at or not kept.record_id or kept.photo.sha256 != sha256:
             raise NotReleasable("服务器尚未确认收到这张照片，原件须留在本机")
         for which in (PhotoFile.ORIGINAL, PhotoFile.STAMPED):
-            await self._ground.volume.remove(_name(photo_id, which))
+            await self._ground.volume.remove(file_name(photo_id, which))
         self._rows.forget(photo_id)
-
-    # Room
-
-    async def check_room(self, needed: int) -> None:
-        """Raises `NoRoom` when `needed` bytes more would eat into the reserve that records need."""
-        space = await self._ground.volume.space()
-        if space.free - needed < RESERVE:
-            raise NoRoom(
-                f"{_left(space)}，为保住记录，暂不能再拍照。请先联网发送已拍照片，或清理手机空间；文字记录仍可保存。"
-            )
-
-    @staticmethod
-    def warning(space: Space) -> str:
-        """The sentence to show when little is left, else empty."""
-        if space.free >= WARN_BELOW:
-            return ""
-        return f"{_left(space)}，请尽快联网发送照片或清理手机空间。"
 
     # Starting
 
@@ -315,16 +272,4 @@ class PhotoFiles:
 
     async def _remove_files(self, photo_id: str) -> None:
         for which in PhotoFile:  # the original first: with it gone, recovery finishes the removal
-            await self._ground.volume.remove(_name(photo_id, which))
-
-
-def _left(space: Space) -> str:
-    return f"本机剩余空间 {readable_bytes(space.free)}" if space.free else "本机已没有剩余空间"
-
-
-def _name(photo_id: str, which: PhotoFile) -> str:
-    return f"{DIRECTORY}/{photo_id}{which.value}"
-
-
-def _read(row: Mapping[str, Any]) -> KeptPhoto:
-    return from_plain(KeptPhoto, row)
+            await self._ground.volume.remove(file_name(photo_id, which))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from mobile.store.ground import Ground
 from mobile.store.handover import HandoverFile
-from mobile.store.journal import QUARANTINE, TORN
+from mobile.store.putting_aside import QUARANTINE, TORN
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import contextlib
 from dataclasses import dataclass
 from zlib import crc32
 
-from mobile.device.interface import AppendFile
+from mobile.device.volume import AppendFile
 
 
 @dataclass(frozen=True)

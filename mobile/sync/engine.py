@@ -18,7 +18,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 
 from mobile.device.interface import Device, NetworkKind
@@ -30,17 +29,16 @@ from mobile.sync.clock_offset import ServerClock
 from mobile.sync.enrolment import Identity, Ticket, enrol, load_identity, load_secrets
 from mobile.sync.errors import Garbled, Refused, Stuck, SyncError
 from mobile.sync.holds import hold_for
-from mobile.sync.items import counted, undelivered
 from mobile.sync.mending import NOTE
 from mobile.sync.session import Session
-from mobile.sync.status import Facts, Hold, Row, SyncStatus, describe, detail_rows
+from mobile.sync.standing import Listener, Standing
+from mobile.sync.status import Hold, Progress, Row, SyncStatus
 
 log = logging.getLogger(__name__)
 
 IDLE_S = 300.0  # between rounds when all is well: how soon answers come down by themselves
 OFFLINE_S = 60.0  # how soon to look again when the phone says that it has no network
 ASK_NETWORK_S = 5.0
-Listener = Callable[[SyncStatus], None]
 
 
 class SyncEngine:
@@ -60,12 +58,9 @@ class SyncEngine:
         self._session: Session | None = None
         self._clock = ServerClock(device.clock)
         self._backoff = Backoff(device.random)
-        self._hold, self._hold_words = Hold.NOT_ENROLLED, ""
-        self._network = NetworkKind.UNKNOWN
-        self._retry_at: float | None = None
+        self._standing = Standing(store, device.clock, self._progress)
         self._wake, self._new_work = asyncio.Event(), asyncio.Event()
         self._roused = self._by_hand = False
-        self._listeners: list[Listener] = []
         self._task: asyncio.Task[None] | None = None
         store.on_change(self._store_changed)
         device.network.on_change(self._network_changed)
@@ -78,13 +73,9 @@ class SyncEngine:
         self._store.preferences.watch_clock(self._clock.reading)
         self._identity = load_identity(self._store)
         if self._identity is None:
-            self._set_hold(Hold.NOT_ENROLLED)
+            self._standing.held_by(Hold.NOT_ENROLLED)
             return
-        stored: dict[str, str] = self._store.preferences.get("sync_hold", {})
-        hold = Hold(stored.get("hold", ""))
-        if self._was_updated() and hold is Hold.OUTDATED:
-            hold = Hold.NONE
-        self._set_hold(hold, stored.get("words", ""))
+        self._standing.recall(updated=self._was_updated())
         await self._open_session(self._identity)
 
     def start(self) -> None:
@@ -114,17 +105,16 @@ class SyncEngine:
     @property
     def status(self) -> SyncStatus:
         """The quiet line and the facts behind it, as of now."""
-        return describe(self._facts())
+        return self._standing.status()
 
     def rows(self) -> list[Row]:
         """The details behind the line: what waits, why, what can be done. Reads the store: for one screen, not for
         every frame."""
-        return detail_rows(self._facts(), undelivered(self._store))
+        return self._standing.rows()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with the status whenever it may have changed; returns what ends that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+        return self._standing.subscribe(listener)
 
     def sync_now(self) -> None:
         """「立即同步」: by hand, also over a mobile network and also when this phone was told to stop."""
@@ -152,7 +142,7 @@ class SyncEngine:
     def dismiss_note(self) -> None:
         """The person has read the remark about mended records."""
         self._store.preferences.put(NOTE, "")
-        self._tell()
+        self._standing.tell()
 
     async def enrol(self, ticket: Ticket, *, label: str = "") -> Identity:
         """Bind this phone to the ticket's person. Raises `SyncError` with words for the screen, OSError when full."""
@@ -160,7 +150,7 @@ class SyncEngine:
         try:
             identity = await enrol(self._device, self._store, ticket, app_version=self._app_version, label=label)
             self._identity = identity
-            self._set_hold(Hold.NONE)
+            self._standing.held_by(Hold.NONE)
             await self._open_session(identity)
             self._backoff.succeeded()
         finally:
@@ -186,39 +176,39 @@ class SyncEngine:
     async def attempt(self) -> float:
         """One round if one is due; seconds until the next. Never raises but for cancellation."""
         by_hand, self._by_hand, self._roused = self._by_hand, False, False
-        self._retry_at = None
+        self._standing.retry_at = None
         self._new_work.clear()
-        if self._session is None or (self._hold.stops and not by_hand):
+        if self._session is None or (self._standing.hold.stops and not by_hand):
             return IDLE_S
-        self._network = await self._ask_network()
-        if self._network is NetworkKind.NONE and not by_hand:
-            self._set_hold(Hold.OFFLINE)
+        self._standing.network = await self._ask_network()
+        if self._standing.network is NetworkKind.NONE and not by_hand:
+            self._standing.held_by(Hold.OFFLINE)
             return OFFLINE_S
         try:
             await self._session.round(self._new_work, lambda: by_hand or self._photos_allowed())
         except SyncError as error:
             said = error.words if isinstance(error, (Refused, Garbled, Stuck)) else ""
-            self._set_hold(hold_for(error, self._network), said)
+            self._standing.held_by(hold_for(error, self._standing.network), said)
         except OSError:
-            self._set_hold(Hold.STORAGE)
+            self._standing.held_by(Hold.STORAGE)
         except Exception:
             log.exception("a sync round failed")
-            self._set_hold(Hold.FAULT)
+            self._standing.held_by(Hold.FAULT)
         else:
             return await self._all_well()
-        if self._hold.stops:
+        if self._standing.hold.stops:
             return IDLE_S
         if self._session is not None and self._session.moved:
             self._backoff.succeeded()
         delay = self._backoff.failed()
-        self._retry_at = self._device.clock.monotonic() + delay
-        self._tell()
+        self._standing.retry_at = self._device.clock.monotonic() + delay
+        self._standing.tell()
         return delay
 
     async def _all_well(self) -> float:
         self._backoff.succeeded()
         held = self._session is not None and self._session.has_work() and not self._photos_allowed()
-        self._set_hold(Hold.WIFI_ONLY if held else Hold.NONE)
+        self._standing.held_by(Hold.WIFI_ONLY if held else Hold.NONE)
         if not held:
             await self._tidy()
         return IDLE_S
@@ -252,24 +242,24 @@ class SyncEngine:
             await asyncio.gather(rest, return_exceptions=True)
 
     def _may_send(self) -> bool:
-        return self._session is not None and not self._hold.stops and self._session.has_work()
+        return self._session is not None and not self._standing.hold.stops and self._session.has_work()
 
     # What is heard from outside
 
     def _rouse(self) -> None:
         self._roused = True
         self._wake.set()
-        self._tell()
+        self._standing.tell()
 
     def _store_changed(self, tables: frozenset[str]) -> None:
         if tables & {"records", "photos"}:
             self._new_work.set()
             self._wake.set()
         if tables & {"outbox", "record_rows"}:
-            self._tell()
+            self._standing.tell()
 
     def _network_changed(self, kind: NetworkKind) -> None:
-        self._network = kind
+        self._standing.network = kind
         self._new_work.set()
         if kind is not NetworkKind.NONE:
             self._rouse()
@@ -298,7 +288,7 @@ class SyncEngine:
         secrets = await load_secrets(self._device, identity)
         self._key = None if secrets is None else secrets.key
         if secrets is None:
-            self._set_hold(Hold.UNAUTHORISED)
+            self._standing.held_by(Hold.UNAUTHORISED)
             return
         self._session = Session(
             self._device,
@@ -307,7 +297,7 @@ class SyncEngine:
             secrets,
             app_version=self._app_version,
             contact=self._contact,
-            told=self._tell,
+            told=self._standing.tell,
         )
 
     async def _ask_network(self) -> NetworkKind:
@@ -318,10 +308,13 @@ class SyncEngine:
             # Not being able to tell is no reason not to try.
             return NetworkKind.UNKNOWN
 
+    def _progress(self) -> Progress | None:
+        return self._session.progress if self._session is not None else None
+
     def _photos_allowed(self) -> bool:
         if not self._store.preferences.wifi_only:
-            return self._network is not NetworkKind.NONE
-        return self._network in (NetworkKind.WIFI, NetworkKind.UNKNOWN)
+            return self._standing.network is not NetworkKind.NONE
+        return self._standing.network in (NetworkKind.WIFI, NetworkKind.UNKNOWN)
 
     def _was_updated(self) -> bool:
         """Whether the app is another than at the last start. Then it may read what the former one had to pass over: it
@@ -332,33 +325,3 @@ class SyncEngine:
             self._store.reference.start_over()
             self._store.preferences.put("synced_by", self._app_version)
         return True
-
-    def _set_hold(self, hold: Hold, words: str = "") -> None:
-        before, self._hold, self._hold_words = self._hold, hold, words
-        if hold is not before and (hold.stops or before.stops):
-            with suppress(OSError):
-                kept = {"hold": hold.value, "words": words} if hold.stops else {}
-                self._store.preferences.put("sync_hold", kept)
-        self._tell()
-
-    def _tell(self) -> None:
-        if not self._listeners:
-            return
-        status = self.status
-        for listener in list(self._listeners):
-            try:
-                listener(status)
-            except Exception:
-                # Called in the midst of saving and sending, which a broken screen must not stop.
-                log.exception("a listener of the sync status failed")
-
-    def _facts(self) -> Facts:
-        retry_at = self._retry_at
-        return replace(
-            counted(self._store),
-            hold=self._hold,
-            hold_words=self._hold_words,
-            progress=self._session.progress if self._session is not None else None,
-            network=self._network,
-            retry_in_s=None if retry_at is None else max(0.0, retry_at - self._device.clock.monotonic()),
-        )

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from mobile.device.interface import Volume
+from mobile.device.volume import Volume
 from mobile.store.phone import PhoneStore
 from shared.identity import new_id
 from tests.mobile.store.people import TestClock, check, seal_check

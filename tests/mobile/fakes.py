@@ -16,18 +16,10 @@ from random import Random
 import httpx
 from PIL import Image
 
-from mobile.device.interface import (
-    AppendFile,
-    Developed,
-    Device,
-    Located,
-    LocateFailure,
-    NetworkKind,
-    Shot,
-    Space,
-    Stroke,
-)
+from mobile.device.imaging import Developed, Shot, Stroke
+from mobile.device.interface import Device, Located, LocateFailure, NetworkKind
 from mobile.device.native_folder import FolderVolume
+from mobile.device.volume import AppendFile, Space
 from shared.evidence import Capture
 from shared.moment import to_iso
 from shared.picture import NotAPhoto, Unfit

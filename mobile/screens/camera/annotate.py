@@ -5,7 +5,7 @@ from __future__ import annotations
 import flet as ft
 import flet.canvas as cv
 
-from mobile.device.interface import Stroke
+from mobile.device.imaging import Stroke
 from mobile.host import Host
 from mobile.parts.bars import LOW_PAGE
 from mobile.parts.fields import chips, mark
@@ -13,7 +13,8 @@ from mobile.parts.theme import GAP, GUTTER
 from mobile.parts.words import quiet
 from mobile.screens.check.check_base import FULL, CheckBase
 from mobile.screens.check.check_parts import bar_button, camera_bar
-from mobile.store.photo_files import NoRoom, PhotoFile
+from mobile.store.kept_photo import PhotoFile
+from mobile.store.room import NoRoom
 
 CIRCLE, ARROW = "circle", "arrow"
 RED = "#D3231C"

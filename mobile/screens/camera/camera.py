@@ -8,7 +8,7 @@ import flet as ft
 
 from mobile.checks.importing import Chosen, bring_all_in
 from mobile.checks.shots import Scene
-from mobile.device.interface import Shot
+from mobile.device.imaging import Shot
 from mobile.host import Host
 from mobile.parts.dialogs import tell
 from mobile.screens.camera.camera_bars import last_picture, last_shot, shutter_bar, shutter_button, top_bar, white
@@ -16,7 +16,8 @@ from mobile.screens.camera.ghost import Ghost
 from mobile.screens.camera.preview import ANSWER_S, Preview
 from mobile.screens.check.check_base import FULL, CheckBase
 from mobile.screens.check.check_parts import grade_pill
-from mobile.store.photo_files import KeptPhoto, NoRoom, PhotoFile
+from mobile.store.kept_photo import KeptPhoto, PhotoFile
+from mobile.store.room import NoRoom
 from shared.evidence import PhotoOrigin, PhotoPurpose
 from shared.picture import NotAPhoto
 

@@ -14,7 +14,7 @@ from mobile.parts.stepper import step_buttons
 from mobile.parts.theme import BODY, FONT, GAP, GUTTER, Tone
 from mobile.parts.thumbnails import label_of
 from mobile.parts.words import body
-from mobile.store.photo_files import PhotoFile
+from mobile.store.kept_photo import PhotoFile
 from shared.evidence import Photo, PhotoOrigin
 from shared.position import Fix, FixSource, Grade, grade
 

@@ -14,7 +14,7 @@ from mobile.parts.theme import GAP, Tone
 from mobile.parts.words import heading
 from mobile.screens.check.check_base import CheckBase
 from mobile.screens.check.check_parts import bar_button, camera_bar
-from mobile.store.photo_files import PhotoFile
+from mobile.store.kept_photo import PhotoFile
 from shared.evidence import Photo, PhotoOrigin, describe_capture, describe_fix
 from shared.moment import chinese_moment, from_iso
 

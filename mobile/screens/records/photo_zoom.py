@@ -10,7 +10,7 @@ from mobile.parts.empty import empty, loading
 from mobile.parts.screen import Screen
 from mobile.parts.thumbnails import label_of, picture
 from mobile.parts.words import quiet
-from mobile.store.photo_files import PhotoFile
+from mobile.store.kept_photo import PhotoFile
 from mobile.store.records import open_body
 from shared.evidence import Photo, describe_fix
 from shared.inspection import Inspection

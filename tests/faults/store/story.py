@@ -6,7 +6,7 @@ import random
 from collections.abc import AsyncIterator
 from typing import Any
 
-from mobile.device.interface import Volume
+from mobile.device.volume import Volume
 from mobile.store.phone import PhoneStore
 from shared.catalogue import Severity
 from shared.evidence import Photo

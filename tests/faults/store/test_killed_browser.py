@@ -18,13 +18,13 @@ from tests.mobile.store.chromium import chromium, harness_server, run_python
 WRITE_FOR_EVER = """
 import asyncio
 from js import console
-from mobile.store import journal as journal_module
+from mobile.store import snapshot
 from mobile.store.journal import Journal
 from mobile.device.browser_opfs import OpfsVolume
 from mobile.store.tables import JournalDB
 
 async def write_for_ever():
-    journal_module.SNAPSHOT_PIECE = 4_096
+    snapshot.SNAPSHOT_PIECE = 4_096
     volume = OpfsVolume()
     await volume.claim()
     journal = await Journal.open(volume)

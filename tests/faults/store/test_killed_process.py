@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from mobile.device.interface import VolumeInUse
 from mobile.device.native_folder import FolderVolume
+from mobile.device.volume import VolumeInUse
 from mobile.store.journal import Journal
 from mobile.store.tables import JournalDB
 from tests.faults.store.effort import effort

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 from mobile.device.native_folder import FolderVolume
-from mobile.store import journal as journal_module
+from mobile.store import snapshot
 from mobile.store.journal import Journal
 from mobile.store.tables import JournalDB
 
@@ -46,7 +46,7 @@ async def write_for_ever(folder: Path, seed: int) -> None:
 
 
 def main() -> None:
-    journal_module.SNAPSHOT_PIECE = 4_096  # many steps, so that kills hit them
+    snapshot.SNAPSHOT_PIECE = 4_096  # many steps, so that kills hit them
     for line in sys.stdin:
         folder, seed = line.split()
         child = os.fork()

@@ -19,7 +19,7 @@ from mobile.checks.content import Content
 from mobile.checks.draft import CheckDraft
 from mobile.checks.sealing import begin_correction, photos_of, seal_check
 from mobile.checks.shots import Scene, Shots
-from mobile.device.interface import Shot
+from mobile.device.imaging import Shot
 from mobile.store.phone import PhoneStore
 from mobile.store.records import open_body
 from shared.evidence import ClockReading, Photo, PhotoOrigin

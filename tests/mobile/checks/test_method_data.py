@@ -20,7 +20,7 @@ from mobile.checks.prefill import prefill_words
 from mobile.checks.review import review
 from mobile.checks.sealing import begin_correction, seal_check
 from mobile.checks.shots import Scene, Shots
-from mobile.device.interface import Shot
+from mobile.device.imaging import Shot
 from mobile.store.phone import PhoneStore
 from mobile.store.records import open_body
 from shared.evidence import PhotoPurpose

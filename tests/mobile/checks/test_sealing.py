@@ -13,7 +13,7 @@ from mobile.checks.content import Content
 from mobile.checks.draft import CheckDraft
 from mobile.checks.sealing import begin_correction, photos_of, seal_alert, seal_check
 from mobile.checks.shots import Scene, Shots, exif_remarks
-from mobile.device.interface import Developed, Shot
+from mobile.device.imaging import Developed, Shot
 from mobile.reference.shipped import Shipped
 from mobile.store.outbox import EntryKind
 from mobile.store.phone import PhoneStore

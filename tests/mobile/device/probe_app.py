@@ -13,7 +13,8 @@ import js
 from pyodide.ffi import create_proxy
 
 from mobile.device import open_device
-from mobile.device.interface import Device, Stroke
+from mobile.device.imaging import Stroke
+from mobile.device.interface import Device
 from mobile.device.keys import DeviceKey
 from shared.picture import NotAPhoto
 from shared.plain import to_plain

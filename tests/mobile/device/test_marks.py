@@ -7,7 +7,7 @@ import math
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mobile.device.interface import Stroke
+from mobile.device.imaging import Stroke
 from mobile.device.marks import LINE_HEIGHT, outlines, stamp_layout
 
 texts = st.lists(st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=80), max_size=8)

@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from mobile.device.interface import Stroke
+from mobile.device.imaging import Stroke
 from mobile.device.native_studio import PillowStudio
 from shared.picture import NotAPhoto
 from tests.mobile.device.pictures import BLUE, RED, bomb_png, near, opened, photo, street_exif

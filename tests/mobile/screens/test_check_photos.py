@@ -9,7 +9,7 @@ import flet.canvas as cv
 import pytest
 
 from mobile.checks.content import read
-from mobile.device.interface import Developed, Shot
+from mobile.device.imaging import Developed, Shot
 from mobile.screens.camera import preview
 from mobile.screens.camera.annotate import RESERVED_LOW
 from mobile.screens.check.open_checks import OpenChecks

@@ -9,7 +9,7 @@ from datetime import timedelta
 import flet as ft
 
 from mobile.parts.paged_list import PAGE_ROWS, PagedList
-from mobile.store.photo_files import PhotoFile
+from mobile.store.kept_photo import PhotoFile
 from shared.catalogue import Severity
 from shared.notice import NoticeState
 from shared.wire import ChangeKind, NoticeStatus, RecordState, TimelineEntry

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
-from mobile.device.interface import Volume
+from mobile.device.volume import Volume
 
 Place = Callable[[], Volume]
 Case = Callable[[Place], Awaitable[None]]

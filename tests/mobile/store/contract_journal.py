@@ -8,7 +8,7 @@ import logging
 
 from tinydb import where
 
-from mobile.device.interface import Volume
+from mobile.device.volume import Volume
 from mobile.store import journal as journal_module
 from mobile.store.journal import Journal, JournalClosed
 from mobile.store.lines import Change

@@ -7,7 +7,7 @@ import json
 import zipfile
 from dataclasses import replace
 
-from mobile.device.interface import VolumeInUse
+from mobile.device.volume import VolumeInUse
 from mobile.store.preferences import ClockOffset
 from shared.numbering import NumberBlock, PaperKind
 from shared.organisation import Unit, UnitKind

@@ -6,8 +6,9 @@ import asyncio
 from dataclasses import replace
 
 from mobile.store.drafts import NoSuchDraft
+from mobile.store.kept_photo import PhotoFile
 from mobile.store.outbox import photo_entry_id
-from mobile.store.photo_files import NoRoom, PhotoFile
+from mobile.store.room import NoRoom
 from shared.evidence import PhotoPurpose
 from tests.mobile.store.contract import Place as Folder
 from tests.mobile.store.contract import contract, refused

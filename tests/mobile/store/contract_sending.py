@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mobile.store.kept_photo import PhotoFile
 from mobile.store.outbox import Entry, EntryKind, EntryState, Priority, Waiting, record_entry_id
 from mobile.store.phone import PhoneStore
-from mobile.store.photo_files import NotReleasable, PhotoFile
+from mobile.store.photo_files import NotReleasable
 from mobile.store.rows import Sending
 from shared.catalogue import Severity
 from shared.inspection import Alert, Place, Suggestion

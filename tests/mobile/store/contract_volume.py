@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mobile.device.interface import VolumeInUse
+from mobile.device.volume import VolumeInUse
 from tests.mobile.store.contract import Place, contract, refused
 
 ESCAPES = ("../a", "/a", "a/../b", "a/b/c", "..", ".", "", "a/", "/", ".lock", "a\\b", "a\x00b", "c:a", "a~1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable
 
-from mobile.device.interface import AppendFile, Space, Volume
+from mobile.device.volume import AppendFile, Space, Volume
 
 
 class Killed(BaseException):

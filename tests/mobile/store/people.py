@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime, timedelta
 
-from mobile.device.interface import Volume
+from mobile.device.volume import Volume
 from mobile.store.phone import PhoneStore
 from mobile.store.records import SealingKey
 from shared.catalogue import Severity

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mobile.store.journal_storage import dump
 from mobile.store.lines import Change, check_name, encode, read_lines, replay
-from mobile.store.tables import dump
 
 NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8)
 DOCUMENTS = st.none() | st.dictionaries(st.text(), st.text(st.characters(codec=None)), max_size=2).map(dump)

@@ -7,7 +7,7 @@ import hashlib
 import pytest
 
 from mobile.device.interface import NetworkKind
-from mobile.store.photo_files import RESERVE
+from mobile.store.room import RESERVE
 from mobile.sync.errors import Garbled
 from shared.plain import to_plain
 from shared.wire import Assignment, ChangeKind, EarlierPhoto
