@@ -123,7 +123,7 @@ def test_no_acknowledged_transaction_is_lost_by_killing_the_browser(tmp_path: Pa
 def test_a_second_tab_is_refused_and_a_reloaded_one_is_not(tmp_path: Path) -> None:
     claim = (
         "from mobile.device.browser_opfs import OpfsVolume\n"
-        "from mobile.device.interface import VolumeInUse\n"
+        "from mobile.device.volume import VolumeInUse\n"
         "volume = OpfsVolume()\n"
         "try:\n    await volume.claim()\n    answer = 'claimed'\n"
         "except VolumeInUse:\n    answer = 'in use'\n"
