@@ -83,6 +83,13 @@ class TermClock:
         left = calendar.workdays_between(today, end)
         return f"{grace}还剩 {left} 个工作日" if left > 1 else f"{grace}下一个工作日到期"
 
+    def span_words(self, now: datetime) -> str:
+        """`还剩 1 小时 20 分钟`, `超过 3 小时 5 分钟`: of a term in hours or minutes."""
+        over = self.over(now)
+        hours, minutes = divmod(int(abs(self.overdue_from - now).total_seconds()) // 60, 60)
+        span = (f"{hours} 小时 " if hours else "") + f"{minutes} 分钟"
+        return f"{'超过' if over else '还剩'} {span}"
+
 
 @dataclass(frozen=True)
 class Reckoning:

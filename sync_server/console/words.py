@@ -17,11 +17,12 @@ from shared.position import Fix
 from shared.workdays import Calendar
 from sync_server.casework import happenings
 from sync_server.casework.term import TermClock
+from sync_server.ledger.events import SYSTEM
 from sync_server.notices.rules.notice import overdue
 from sync_server.notices.rules.pursuit import PursuitCause, PursuitState
 from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.record_marks import RecordMark
-from sync_server.procedures.urging import UrgingWay
+from sync_server.procedures.urging import way_words
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,6 @@ EXTENSION = {
     "refused": Look("未同意", "grey", "cross"),
 }
 CAUSE = {cause.value: cause.label for cause in PursuitCause}
-WAY = {way.value: way.label for way in UrgingWay}
 PURSUIT = {
     state.value: Look(state.label, colour, icon)
     for state, colour, icon in (
@@ -205,6 +205,11 @@ def ago_words(since: str, now: datetime) -> str:
     if minutes < 60 * 24:
         return f"{minutes // 60} 小时"
     return f"{minutes // (60 * 24)} 天"
+
+
+def way_of(urging: Any) -> str:
+    """How somebody was urged, of a row of 催办登记."""
+    return way_words(urging.way, urging.by_id == SYSTEM.id)
 
 
 def points_words(points: float) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, exists, false, or_, select, true
 
 from shared.moment import to_iso
 from shared.notice import AWAITING_ANSWER
@@ -57,6 +57,13 @@ def provisional() -> ColumnElement[bool]:
 def met_provisionally() -> ColumnElement[bool]:
     """Condition on `terms`: a paper that has gone out while its term was 暂定 may yet turn out to have been in time."""
     return (t.terms.c.subject_kind == "document") & t.terms.c.met_at.is_not(None) & ~t.terms.c.due_certain
+
+
+def of_subject(conn: Connection, subject_kind: str, subject_id: str, what: Sequence[str]) -> Sequence[RowMapping]:
+    """The subject's terms of these sorts, running ones and those that have ended, in the order in which they began."""
+    c = t.terms.c
+    of = (c.subject_kind == subject_kind) & (c.subject_id == subject_id) & c.what.in_(what)
+    return conn.execute(select(t.terms).where(of).order_by(c.since, c.what, c.nth)).mappings().all()
 
 
 def ended_between(subject_kind: str, what: Sequence[str], since: datetime, until: datetime) -> ColumnElement[bool]:

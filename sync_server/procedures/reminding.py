@@ -18,6 +18,7 @@ from sync_server.procedures.deadlines import FilingDay
 from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.rulebook import ReminderRules
 
+OVER = "over"  # in the log, what is said once a term in hours has passed
 EVERY_WORKDAYS = 2  # after a supervision order's last day (domain.md §5)
 URGED_WORKDAYS = 10  # then the paper is a matter for people: the city asks by hand, and it counts at the year's end
 
@@ -61,10 +62,10 @@ class Before:
 
 @dataclass(frozen=True)
 class BeforeTheEnd:
-    """Reminders so many hours before the end of a term, the latest of all first."""
+    """Reminders so many hours before the end of a term, the latest of all first; and once it has passed, if wanted."""
 
     reminders: tuple[Before, ...]
-    behind: timedelta = timedelta(0)
+    behind: timedelta = timedelta(0)  # so long after the end it is said that it has passed
 
     @property
     def ahead(self) -> timedelta:
@@ -72,7 +73,7 @@ class BeforeTheEnd:
 
     def due(self, clock: TermClock, calendar: Calendar, now: datetime) -> Said | None:
         if clock.over(now):
-            return None
+            return Said(OVER, day_in_shanghai(now), "", False, True) if self.behind else None
         come = (one for one in self.reminders if now >= clock.overdue_from - one.time)
         one = next(come, None)
         return Said(one.name, day_in_shanghai(now), one.words, False, one.at_once) if one else None
@@ -152,6 +153,14 @@ _QUARTER = timedelta(days=92)  # what has waited longer is no longer a matter of
 # domain.md §4 step 5: a notice is reminded of one day and two hours before its term ends.
 OF_ANSWERS = BeforeTheEnd(
     (Before("2h", timedelta(hours=2), "2小时", at_once=True), Before("1d", timedelta(days=1), "1天"))
+)
+# What takes hours is reminded of by night too, and its end is said to both sides.
+OF_HOURS = BeforeTheEnd(
+    (
+        Before("30m", timedelta(minutes=30), "30分钟", at_once=True),
+        Before("2h", timedelta(hours=2), "2小时", at_once=True),
+    ),
+    timedelta(days=1),
 )
 OF_ROUNDS = ByDays(round_reminder)
 OF_ORDERS = ByDays(order_reminder, _QUARTER)

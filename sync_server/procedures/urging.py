@@ -16,4 +16,11 @@ class UrgingWay(StrEnum):
         return {"system": "系统提醒", "phone": "电话", "visit": "上门", "letter": "书面"}[self.value]
 
 
+def way_words(way: str, automatic: bool) -> str:
+    """How the register calls it: what the system says by itself is told apart from what a person sends through it."""
+    if way == UrgingWay.SYSTEM.value:
+        return "系统自动提醒" if automatic else "系统发送"
+    return UrgingWay(way).label
+
+
 BY_PEOPLE = (UrgingWay.PHONE, UrgingWay.VISIT, UrgingWay.LETTER)

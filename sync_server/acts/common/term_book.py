@@ -116,6 +116,11 @@ def clock_of(row: RowMapping) -> TermClock:
     return stored_clock(row)
 
 
+def met_in_time(row: RowMapping) -> bool | None:
+    """Whether what the term of a row asked for was done before its end; None while it is not done."""
+    return None if row["met_at"] is None else not clock_of(row).over(from_iso(row["met_at"]))
+
+
 def _of(subject_kind: str, subject_id: str, *what: str) -> ColumnElement[bool]:
     c = t.terms.c
     return (c.subject_kind == subject_kind) & (c.subject_id == subject_id) & c.what.in_(what)

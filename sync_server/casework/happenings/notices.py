@@ -49,6 +49,10 @@ NOTICE_REMINDER = Happening(
     look=REMINDS,
     phone=Phone("反馈即将到期", "NOTIFICATIONS_ACTIVE_OUTLINED", "waiting"),
 )
+NOTICE_STEP_REPORTED = Happening("notice.step_reported", "被督察单位报告已到场或已通知", "办理报告", SECTION)
+NOTICE_STEP_REMINDER = Happening(
+    "notice.step_reminder", "须在数小时内办理的事项", "限时办理", SECTION | SQUAD, look=REMINDS
+)
 NOTICE_OVERDUE = Happening(
     "notice.overdue",
     "督察通知书已逾期",

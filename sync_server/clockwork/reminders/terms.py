@@ -27,14 +27,17 @@ from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.notices.deeds.held_notice import ANSWER, REPLY
 from sync_server.notices.deeds.pursuits.held_pursuit import ORDER, ROUND
+from sync_server.notices.rules.prompt_steps import CLEARING, EVIDENCE
 from sync_server.notices.rules.pursuit import PursuitState
 from sync_server.procedures.reminding import (
     OF_ANSWERS,
     OF_DAYS,
+    OF_HOURS,
     OF_OBJECTIONS,
     OF_ORDERS,
     OF_REPLIES,
     OF_ROUNDS,
+    OVER,
     Rhythm,
     Said,
 )
@@ -77,6 +80,10 @@ def _the_section_too_at_the_end(_moment: Moment, row: RowMapping, said: Said) ->
     return (row["unit_id"],) if said.what == "T-1" else (row["unit_id"], row["section_id"])
 
 
+def _the_section_too_once_over(_moment: Moment, row: RowMapping, said: Said) -> tuple[str, ...]:
+    return (row["unit_id"], row["section_id"]) if said.what == OVER else (row["unit_id"],)
+
+
 def _the_phone_alone(_moment: Moment, _row: RowMapping, _said: Said) -> tuple[str, ...]:
     """Nothing goes to a unit's inbox or to receivers outside: an inspection that was announced there would be none."""
     return ()
@@ -90,6 +97,14 @@ def _units_that_have_not_objected(moment: Moment, row: RowMapping, _said: Said) 
     return tuple(unit for unit, _ in scored if unit not in objected) or None
 
 
+_PROMPT = Reminded(
+    happenings.NOTICE_STEP_REMINDER,
+    OF_HOURS,
+    "提醒：{name}，还剩不到{left}，请于{end}前办理并报告",
+    "催办：{name}，时限{end}已过，尚未报告，请立即办理",
+    told=_the_section_too_once_over,
+    urges=True,
+)
 # (subject, what) as the book of terms has it.
 REMINDED: Mapping[tuple[str, str], Reminded] = {
     ("notice", ANSWER): Reminded(
@@ -98,6 +113,8 @@ REMINDED: Mapping[tuple[str, str], Reminded] = {
         "提醒：{name}反馈期限还剩不到{left}，请于{end}前反馈",
         urges=True,
     ),
+    ("notice", EVIDENCE): _PROMPT,
+    ("notice", CLEARING): _PROMPT,
     ("notice", REPLY): Reminded(
         happenings.NOTICE_EXTENSION_WAITING,
         OF_REPLIES,

@@ -53,12 +53,13 @@ def _document(ending: str) -> Callable[[Ask], Response]:
 
 def _urgings(ending: str) -> Callable[[Ask], Response]:
     def book(ask: Ask) -> Response:
-        """催办登记簿 of the viewer's section for a year."""
+        """催办登记簿 of the viewer's body for a year; `by=people` leaves out what the system said by itself."""
         year = ask.query.get("year", "")
         chosen = int(year) if year.isdecimal() and 2009 <= int(year) <= 2100 else words.today(ask.now).year
         assets = ask.room.settings.assets_dir
         with ask.read() as conn:
-            sheet = urgings_sheet(conn, _section_of(ask.viewer), chosen, ask.now, assets)
+            by_people = ask.query.get("by", "") == "people"
+            sheet = urgings_sheet(conn, _section_of(ask.viewer), chosen, ask.now, assets, by_people=by_people)
         name = file_name(sheet.title, ending)
         return sent(
             File(name, sheet_pdf(sheet, assets), PDF) if ending == "pdf" else File(name, sheet_docx(sheet), DOCX)

@@ -24,6 +24,7 @@ from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds.parties import parties
 from sync_server.notices.rules.notice import NOTICE_COURSE, Deed, NoticeFacts
+from sync_server.notices.rules.prompt_steps import STEPS
 from sync_server.procedures.deadlines import within_section_review
 from sync_server.procedures.permissions import Action, Caller, in_scope
 from sync_server.reference.clock import stored_clock
@@ -125,7 +126,7 @@ def change(w: Write, held: Held, seq: int, deed: Deed | None = None, **values: A
     fresh = {"state": after.value, "changed_seq": seq, **values}
     w.conn.execute(update(t.notices).where(t.notices.c.id == held.id).values(**fresh))
     if held.facts.state in AWAITING_ANSWER and after not in AWAITING_ANSWER:
-        stop_terms(w, "notice", held.id, ANSWER, met=after is NoticeState.FED_BACK)
+        stop_terms(w, "notice", held.id, ANSWER, *STEPS, met=after is NoticeState.FED_BACK)
         stop_terms(w, "notice", held.id, REPLY)
     touch_record(w, held.row["record_id"], seq)
 

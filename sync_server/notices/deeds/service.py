@@ -17,6 +17,7 @@ from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds.held_notice import Held, begin, change, enter_paper, hold
 from sync_server.notices.deeds.numbering import official_number
+from sync_server.notices.deeds.prompt_steps import begin_steps
 from sync_server.notices.deeds.terms import begin_answer
 from sync_server.notices.rules.notice import Deed
 from sync_server.procedures.claims import DIFFERS
@@ -32,6 +33,7 @@ def serve(w: Write, held: Held, service: Service, served: datetime, actor: Actor
     (acceptance story 17)."""
     days = held.row["feedback_days"]
     clock = begin_answer(w, held, served, days, paper_left=service.paper_left)
+    begin_steps(w, held, served)
     signed_by = ""
     match service.kind:
         case ServiceKind.SIGNED if service.signature is not None:

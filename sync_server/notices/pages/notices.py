@@ -27,6 +27,7 @@ from sync_server.notices.deeds.filing import issue_by_section
 from sync_server.notices.deeds.held_notice import ANSWER, hold
 from sync_server.notices.deeds.pursuits.opening import repeats
 from sync_server.notices.reading import notices, pursuits
+from sync_server.notices.reading.terms import OF_BOTH, notice_terms
 from sync_server.notices.rules.notice import ENDED, NOTICE_COURSE, Deed
 from sync_server.papers.letters import texts
 from sync_server.papers.notice_paper import notice_sheet_of
@@ -184,6 +185,7 @@ def notice_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") 
             "deliveries": trails.deliveries(conn, [notice_id]),
             "issued": issued_papers.of_subject(conn, "notice", notice_id, ask.now, ask.room.settings.assets_dir),
             "proposals": proposals.open_proposals(conn, notice_id),
+            "terms": notice_terms(conn, notice_id, OF_BOTH, calendar, ask.now),
             "time_left": percent_left(conn, "notice", notice_id, [ANSWER], ask.now),
         }
     return ask.page(

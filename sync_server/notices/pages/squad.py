@@ -5,9 +5,11 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from shared.notice import NoticeState
+from shared.problems import Problem
 from sync_server.console.listing import Filters
 from sync_server.console.queries.lists import fetch
 from sync_server.console.web import Ask, Pages
+from sync_server.notices.deeds.prompt_steps import report_step
 from sync_server.notices.deeds.pursuits.by_hand import give_receipt
 from sync_server.notices.deeds.service import sign_for
 from sync_server.notices.pages.squad_notice import check_reach, notice_page
@@ -28,6 +30,7 @@ def register(pages: Pages) -> None:
     pages.get("/squad", index, Action.ANSWER_NOTICE)
     pages.get("/squad/notices/{id}", show, Action.ANSWER_NOTICE)
     pages.post("/squad/notices/{id}/sign", sign, Action.ANSWER_NOTICE)
+    pages.post("/squad/notices/{id}/steps/{what}", step, Action.ANSWER_NOTICE)
     pages.post("/squad/notices/{id}/receipt", receipt, Action.ANSWER_NOTICE)
 
 
@@ -59,6 +62,18 @@ def sign(ask: Ask) -> Response:
     name, badge = ask.form.name("name", "签收人姓名"), ask.form.badge("badge")
     ask.write(lambda w: sign_for(w, caller, notice_id, f"{name}（{badge}）" if badge else name))
     return ask.done(f"/squad/notices/{notice_id}", "已签收。请在期限内反馈核查和整改情况。")
+
+
+def step(ask: Ask) -> Response:
+    """Report that what the notice asks for within hours is done."""
+    caller, notice_id, what = ask.viewer.caller, ask.path("id"), ask.path("what")
+    check_reach(ask)
+    words = ask.form.text("words", 500)
+    try:
+        ask.write(lambda w: report_step(w, caller, notice_id, what, words))
+    except Problem as problem:
+        return notice_page(ask, problem.detail, problem.kind.status, trying=what)
+    return ask.done(f"/squad/notices/{notice_id}", "已报告督察科。整改情况请在反馈期限内反馈。")
 
 
 def receipt(ask: Ask) -> Response:

@@ -18,6 +18,7 @@ from sync_server.notices.deeds.extensions import asked
 from sync_server.notices.deeds.held_notice import ANSWER, hold
 from sync_server.notices.deeds.signing import leaders_of, own_leader
 from sync_server.notices.reading import notices, pursuits
+from sync_server.notices.reading.terms import OF_THE_UNIT, notice_terms
 from sync_server.notices.rules.notice import NOTICE_COURSE, Deed
 from sync_server.papers.notice_paper import notice_sheet_of
 from sync_server.procedures.rulebook import TermRules
@@ -69,6 +70,7 @@ def notice_page(
             "own_leader": own_leader(conn, viewer.caller),
             "extension": asked(conn, notice_id),
             "pursuit": pursuits.of_notice(conn, viewer, notice_id),
+            "terms": notice_terms(conn, notice_id, OF_THE_UNIT, calendar, ask.now),
             "time_left": percent_left(conn, "notice", notice_id, [ANSWER], ask.now),
             "longest": rules_on(conn, TermRules, facts.district_code, words.today(ask.now)).extension_days,
         }

@@ -11,7 +11,7 @@ from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.reference.besides import KindFacts
 
-_URGED = ("at", "way", "by_name", "words", "leader_words", "result")
+_URGED = ("at", "way", "by_id", "by_name", "words", "leader_words", "result")
 
 
 def _urgings(conn: Connection, row: Mapping[Any, Any]) -> Mapping[str, Any]:

@@ -1,0 +1,118 @@
+"""What the catalogue asks of a unit within hours: it runs from the service, is reminded of, and ends with the unit's
+word or with its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.moment import from_iso
+from shared.organisation import DelegationMode, Role
+from shared.problems import Problem
+from sync_server.clockwork.ticks import SOURCES, tick
+from sync_server.ledger import tables as t
+from sync_server.ledger.terms import wrong_terms
+from sync_server.notices.deeds import file_notice
+from sync_server.notices.deeds.prompt_steps import report_step
+from sync_server.notices.rules.prompt_steps import PROMPT_STEPS, steps_of
+from tests.sync_server.acts.test_notice_answers import answer
+from tests.sync_server.acts.world import SECTION, World, build_world
+from tests.sync_server.procedures.calendars import at
+
+REMINDING = [source for source in SOURCES if source.name == "reminders"]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """长宁区 on Saturday 2026-11-28 at 22:00: nobody works, the hours run."""
+    built = build_world(tmp_path, "2026-11-28 22:00")
+    built.delegate(DelegationMode.DIRECT)
+    yield built
+    with built.ledger.read() as conn:
+        assert wrong_terms(conn) == []
+    built.ledger.close()
+
+
+@pytest.fixture
+def notice(world: World) -> str:
+    record = world.file_check(("JM20",))
+    return str(world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0))
+
+
+def step(world: World, notice: str) -> Any:
+    return world.row(t.terms, subject_id=notice, what="clearing")
+
+
+def reminders(world: World, *moments: str) -> list[str]:
+    """What is said at these moments of 2026-11-28 and 29, by night too."""
+    for moment in moments:
+        world.clock.set(moment)
+        world.do(tick, REMINDING)
+    rows = world.rows(t.events, kind="notice.step_reminder")
+    return [row["data"]["what"] for row in sorted(rows, key=lambda row: row["seq"])]
+
+
+def test_the_items_of_the_catalogue_ask_for_their_steps_and_no_others_do() -> None:
+    assert [(one.what, one.hours) for one in steps_of(["JM20", "JM01", "JM19"])] == [("evidence", 24), ("clearing", 2)]
+    assert steps_of(["JM01", "RW08", "RW11"]) == [], "what has been missed already is not asked for anew"
+    assert len({one.what for one in PROMPT_STEPS}) == len(PROMPT_STEPS)
+
+
+def test_two_hours_run_from_the_service_on_a_saturday_night(world: World, notice: str) -> None:
+    row = step(world, notice)
+    served = from_iso(world.notice(notice)["served_at"])
+    assert (row["amount"], row["measure"], row["due_certain"]) == (2, "hours", True)
+    assert (from_iso(row["overdue_from"]) - served).total_seconds() == 2 * 3600
+
+
+def test_a_notice_of_another_item_asks_for_no_step(world: World) -> None:
+    record = world.file_check()
+    other = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
+    assert {row["what"] for row in world.rows(t.terms, subject_id=other)} == {"answer"}
+
+
+def test_the_unit_is_reminded_by_night_and_the_section_told_once_the_hours_are_over(world: World, notice: str) -> None:
+    end = from_iso(step(world, notice)["overdue_from"])
+    assert at("2026-11-28 23:00") < end <= at("2026-11-29 00:00")
+    told = reminders(world, "2026-11-28 22:05", "2026-11-28 23:45", "2026-11-29 00:00", "2026-11-29 00:20")
+    assert told == ["2h", "30m", "over"]
+    receivers = [row["unit_id"] for row in world.rows(t.deliveries, kind="notice.step_reminder", channel="inbox")]
+    assert sorted(receivers) == sorted([world.squad] * 3 + [SECTION])
+    assert len(world.rows(t.urgings, subject_kind="notice", subject_id=notice)) == 3
+
+
+def test_the_units_word_meets_the_step_and_leaves_the_answer_to_be_given(world: World, notice: str) -> None:
+    world.by(Role.INSPECTED_UNIT, report_step, notice, "clearing", "22:10电话通知运营企业，23:00清理完毕")
+    assert step(world, notice)["met_at"]
+    assert reminders(world, "2026-11-29 00:20") == []
+    assert world.notice(notice)["state"] == "served"
+    event = world.row(t.events, kind="notice.step_reported")
+    assert "报告通知企业清理：22:10电话通知运营企业" in event["words"]
+    assert {row["unit_id"] for row in world.rows(t.deliveries, kind="notice.step_reported")} == {SECTION}
+
+
+def test_a_late_word_is_taken_and_says_that_it_is_late(world: World, notice: str) -> None:
+    world.clock.set("2026-11-29 08:00")
+    world.by(Role.INSPECTED_UNIT, report_step, notice, "clearing", "已通知企业")
+    assert "（超过2026年11月28日（星期六）" in world.row(t.events, kind="notice.step_reported")["words"]
+
+
+def test_an_answer_that_comes_first_meets_the_step_too(world: World, notice: str) -> None:
+    answer(world, notice)
+    assert step(world, notice)["met_at"]
+    assert reminders(world, "2026-11-29 00:20") == []
+
+
+def test_a_step_is_reported_once_with_words_by_the_unit_itself(world: World, notice: str) -> None:
+    with pytest.raises(Problem, match="请写明办理情况"):
+        world.by(Role.INSPECTED_UNIT, report_step, notice, "clearing", "  ")
+    with pytest.raises(Problem, match="没有要求"):
+        world.by(Role.INSPECTED_UNIT, report_step, notice, "evidence", "已到场")
+    with pytest.raises(Problem):
+        world.by(Role.SECTION_OFFICER, report_step, notice, "clearing", "已通知")
+    world.by(Role.INSPECTED_UNIT, report_step, notice, "clearing", "已通知")
+    with pytest.raises(Problem, match="已经报告"):
+        world.by(Role.INSPECTED_UNIT, report_step, notice, "clearing", "已通知")
