@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,10 +28,17 @@ def webapp() -> Path:
 
 @pytest.fixture(scope="session")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data directory of the demonstration organisation, to copy: it takes half a minute to tell."""
-    house = House(tmp_path_factory.mktemp("told"), free_port())
-    house.ducha("demo")
-    return house.data
+    """The data directory of the demonstration organisation, to copy: it takes half a minute to tell, so that the first
+    process that needs it tells it for all."""
+    own = tmp_path_factory.getbasetemp()
+    data = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "told"
+    with data.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not data.exists():
+            beginning = data.with_suffix(".beginning")
+            House(beginning, free_port()).ducha("demo")
+            beginning.rename(data)
+    return data
 
 
 @pytest.fixture(scope="module")

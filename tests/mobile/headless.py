@@ -11,6 +11,7 @@ import concurrent.futures
 import dataclasses
 import inspect
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 import flet as ft
@@ -287,9 +288,24 @@ def _walk(node: Any, seen: set[int], *, visible: bool = False) -> Iterator[BaseC
     seen.add(id(node))
     if isinstance(node, BaseControl):
         yield node
-    for field in dataclasses.fields(node):
-        if not field.metadata.get("skip") and field.name != "_parent":
-            yield from _walk_value(getattr(node, field.name, None), seen, visible=visible)
+    for name in _filled(node):
+        yield from _walk_value(getattr(node, name, None), seen, visible=visible)
+
+
+@cache
+def _places(kind: type) -> dict[str, int]:
+    """Where something may stand in what is of this class, in order."""
+    fields = [field.name for field in dataclasses.fields(kind) if not field.metadata.get("skip")]
+    return {name: at for at, name in enumerate(fields) if name != "_parent"}
+
+
+def _filled(node: Any) -> list[str]:
+    """The places that hold anything but what the class gives them: a control has some sixty, and fills five."""
+    places = _places(type(node))
+    values, structural = getattr(node, "_values", None), getattr(node, "_structural_fields", None)
+    if values is None or structural is None:
+        return list(places)
+    return sorted(places.keys() & (values.keys() | structural), key=places.__getitem__)
 
 
 def _walk_value(value: Any, seen: set[int], *, visible: bool) -> Iterator[BaseControl]:

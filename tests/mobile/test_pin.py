@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 import pytest
 from hypothesis import given
@@ -44,6 +45,17 @@ async def test_a_wrong_pin_counts_across_restarts_and_a_right_one_clears_the_cou
     assert second.tries_left == TRIES - 1
     assert await second.check(RIGHT)
     assert (await lock(secrets, clock)).tries_left == TRIES
+
+
+async def test_a_pin_costs_a_quarter_of_a_second_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    for seconds, expected in ((1e9, 10_000), (0.0, 600_000), (0.01, 50_000)):
+        steps = iter((0.0, seconds))
+        monkeypatch.setattr("mobile.pin.time.perf_counter", lambda steps=steps: next(steps))
+        secrets = FakeSecrets()
+        await (await lock(secrets, FakeClock())).choose(RIGHT)
+        kept = await secrets.get("pin")
+        assert kept is not None
+        assert json.loads(kept)["rounds"] == expected
 
 
 async def test_a_wall_clock_set_back_does_not_lengthen_the_pause() -> None:

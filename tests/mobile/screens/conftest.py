@@ -10,6 +10,7 @@ from typing import Any
 import flet as ft
 import pytest
 
+from mobile import pin
 from mobile.app import App
 from mobile.device.interface import NetworkKind
 from mobile.main import before_main
@@ -98,6 +99,12 @@ def lines_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing closes the lines at the bottom here by itself: the next one need not wait for the reader."""
     monkeypatch.setattr(bottom_lines, "READ_S", 0.0)
     monkeypatch.setattr(bottom_lines, "GOES_S", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def pins_are_cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PIN costs the fewest rounds here; `tests/mobile/test_pin.py` looks at how many there are."""
+    monkeypatch.setattr(pin, "_TARGET_S", 0.0)
 
 
 @pytest.fixture
