@@ -293,7 +293,7 @@ def _walk(node: Any, seen: set[int], *, visible: bool = False) -> Iterator[BaseC
 
 
 @cache
-def _places(kind: type) -> dict[str, int]:
+def _places(kind: Any) -> dict[str, int]:
     """Where something may stand in what is of this class, in order."""
     fields = [field.name for field in dataclasses.fields(kind) if not field.metadata.get("skip")]
     return {name: at for at, name in enumerate(fields) if name != "_parent"}
@@ -301,7 +301,8 @@ def _places(kind: type) -> dict[str, int]:
 
 def _filled(node: Any) -> list[str]:
     """The places that hold anything but what the class gives them: a control has some sixty, and fills five."""
-    places = _places(type(node))
+    kind: Any = type(node)
+    places = _places(kind)
     values, structural = getattr(node, "_values", None), getattr(node, "_structural_fields", None)
     if values is None or structural is None:
         return list(places)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 from argon2 import PasswordHasher
 from fastapi.dependencies import models as fastapi_models
@@ -62,6 +63,19 @@ def passwords_are_cheap() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(hashing, "_hasher", cheap)
         patched.setattr(hashing, "_NOBODY", cheap.hash("nobody has this password"))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def certificates_are_read_once() -> Iterator[None]:
+    """Every HTTP client reads all authorities of the world before its first request; those here share them."""
+    known, create = httpx.create_ssl_context(), httpx.create_ssl_context
+
+    def shared(verify: Any = True, cert: Any = None, trust_env: bool = True) -> Any:
+        return known if verify is True and cert is None else create(verify, cert, trust_env)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("httpx._transports.default.create_ssl_context", shared)
         yield
 
 
