@@ -45,10 +45,12 @@ class Press:
 
 
 async def run(ledger: Ledger, press: Press, stop: asyncio.Event, *, every_s: float = EVERY_S) -> None:
-    """Print what waits until `stop` is set; trouble is logged and outlived."""
+    """Print what waits until `stop` is set, one round after the other while there is more; trouble is logged and
+    outlived."""
     while not stop.is_set():
         try:
-            await asyncio.to_thread(print_waiting, ledger, press)
+            while await asyncio.to_thread(print_waiting, ledger, press) and not stop.is_set():
+                pass
         except Exception as error:
             _log.error("printing failed", error=repr(error))
         with contextlib.suppress(TimeoutError):
