@@ -17,7 +17,7 @@ from shared.field_rules import FieldRules, RuleBook
 from shared.organisation import Delegation, DelegationMode, Person, Unit, UnitKind
 from shared.position import DistrictArea, Fix, district_at
 from shared.wire import Assignment, ChangeKind
-from shared.workdays import Calendar, Deadline, YearTable
+from shared.workdays import Calendar, YearTable
 
 T = TypeVar("T")
 
@@ -166,10 +166,6 @@ class Reference:
         pulled = self._collections.all(ChangeKind.CALENDAR, YearTable)
         years = {table.year: table for table in (*self.shipped.year_tables, *pulled)}
         return Calendar(years.values())
-
-    def expected_due(self, served: date, days: int) -> Deadline:
-        """预计: the server computes the date that counts. Not certain = 暂定."""
-        return self.calendar.due(served, days)
 
     def rules(self, district_code: str, day: date) -> FieldRules:
         """What the district has set for notices issued on that day, as far as this phone has heard."""

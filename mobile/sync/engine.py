@@ -30,6 +30,7 @@ from mobile.sync.enrolment import Identity, Ticket, enrol, load_identity, load_s
 from mobile.sync.errors import Garbled, Refused, Stuck, SyncError
 from mobile.sync.holds import hold_for
 from mobile.sync.mending import NOTE
+from mobile.sync.rest import Rest
 from mobile.sync.session import Session
 from mobile.sync.standing import Listener, Standing
 from mobile.sync.status import Hold, Progress, Row, SyncStatus
@@ -52,15 +53,15 @@ class SyncEngine:
         app_version: str,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._device, self._store, self._app_version, self._sleep = device, store, app_version, sleep
+        self._device, self._store, self._app_version = device, store, app_version
         self._identity: Identity | None = None
         self._key: SealingKey | None = None
         self._session: Session | None = None
         self._clock = ServerClock(device.clock)
         self._backoff = Backoff(device.random)
         self._standing = Standing(store, device.clock, self._progress)
-        self._wake, self._new_work = asyncio.Event(), asyncio.Event()
-        self._roused = self._by_hand = False
+        self._rest = Rest(sleep)
+        self._by_hand = False
         self._task: asyncio.Task[None] | None = None
         store.on_change(self._store_changed)
         device.network.on_change(self._network_changed)
@@ -175,9 +176,9 @@ class SyncEngine:
 
     async def attempt(self) -> float:
         """One round if one is due; seconds until the next. Never raises but for cancellation."""
-        by_hand, self._by_hand, self._roused = self._by_hand, False, False
+        by_hand, self._by_hand = self._by_hand, False
+        self._rest.begin_round()
         self._standing.retry_at = None
-        self._new_work.clear()
         if self._session is None or (self._standing.hold.stops and not by_hand):
             return IDLE_S
         self._standing.network = await self._ask_network()
@@ -185,7 +186,7 @@ class SyncEngine:
             self._standing.held_by(Hold.OFFLINE)
             return OFFLINE_S
         try:
-            await self._session.round(self._new_work, lambda: by_hand or self._photos_allowed())
+            await self._session.round(self._rest.new_work, lambda: by_hand or self._photos_allowed())
         except SyncError as error:
             said = error.words if isinstance(error, (Refused, Garbled, Stuck)) else ""
             self._standing.held_by(hold_for(error, self._standing.network), said)
@@ -223,23 +224,7 @@ class SyncEngine:
 
     async def _run(self) -> None:
         while True:
-            await self._pause(await self.attempt())
-
-    async def _pause(self, seconds: float) -> None:
-        """Wait, but not longer than until something makes another round worth while."""
-        rest = asyncio.ensure_future(self._sleep(seconds))
-        try:
-            while not rest.done():
-                if self._roused or (self._new_work.is_set() and self._may_send()):
-                    return
-                self._new_work.clear()
-                self._wake.clear()
-                news = asyncio.ensure_future(self._wake.wait())
-                await asyncio.wait({rest, news}, return_when=asyncio.FIRST_COMPLETED)
-                news.cancel()
-        finally:
-            rest.cancel()
-            await asyncio.gather(rest, return_exceptions=True)
+            await self._rest.take(await self.attempt(), self._may_send)
 
     def _may_send(self) -> bool:
         return self._session is not None and not self._standing.hold.stops and self._session.has_work()
@@ -247,20 +232,18 @@ class SyncEngine:
     # What is heard from outside
 
     def _rouse(self) -> None:
-        self._roused = True
-        self._wake.set()
+        self._rest.rouse()
         self._standing.tell()
 
     def _store_changed(self, tables: frozenset[str]) -> None:
         if tables & {"records", "photos"}:
-            self._new_work.set()
-            self._wake.set()
+            self._rest.work_came()
         if tables & {"outbox", "record_rows"}:
             self._standing.tell()
 
     def _network_changed(self, kind: NetworkKind) -> None:
         self._standing.network = kind
-        self._new_work.set()
+        self._rest.new_work.set()
         if kind is not NetworkKind.NONE:
             self._rouse()
 

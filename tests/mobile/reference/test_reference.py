@@ -131,12 +131,12 @@ async def test_a_district_without_recorded_delegation_has_none(store: PhoneStore
 
 async def test_a_pulled_year_replaces_the_provisional_one(store: PhoneStore) -> None:
     reference = Reference(store.reference)
-    assert not reference.expected_due(date(2026, 12, 31), 3).certain
+    assert not reference.calendar.due(date(2026, 12, 31), 3).certain
     shipped = {table.year: table for table in reference.shipped.year_tables}[2027]
     official = YearTable(2027, shipped.off, shipped.work, "official", "国办")
     change = Change(ChangeKind.CALENDAR, "2027", to_plain(official))
     store.reference.apply(PullReply("2", False, NOW, (change,)))
-    assert reference.expected_due(date(2026, 12, 31), 3).certain
+    assert reference.calendar.due(date(2026, 12, 31), 3).certain
 
 
 def test_streets_belong_to_their_districts() -> None:
