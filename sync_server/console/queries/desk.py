@@ -26,7 +26,8 @@ from sync_server.console.queries.todo import EACH, Todo
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.notices.deeds.proposals import is_open_proposal
-from sync_server.notices.reading.desk_pursuits import extensions, pursuits
+from sync_server.notices.reading.desk_pursuits import pursuits
+from sync_server.notices.reading.desk_terms import extensions, prompt_steps
 from sync_server.procedures.permissions import Action
 
 COUNTED = 999  # more is said as 999+
@@ -39,6 +40,7 @@ def todos(conn: Connection, viewer: Viewer, now: datetime, calendar: Calendar, d
     for source in (
         _alerts,
         _notices,
+        prompt_steps,
         pursuits,
         extensions,
         to_file,

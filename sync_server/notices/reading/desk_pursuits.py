@@ -1,4 +1,4 @@
-"""What of 追责督办 waits at the desk: steps that are due, papers that wait for a signature, requests for more time."""
+"""What of 追责督办 waits at the desk: steps that are due, papers that wait for a signature."""
 
 from __future__ import annotations
 
@@ -13,10 +13,8 @@ from sync_server.accounts.viewer import Viewer
 from sync_server.console import words
 from sync_server.console.queries.todo import EACH, Todo
 from sync_server.ledger import tables as t
-from sync_server.ledger import terms
 from sync_server.notices.reading.pursuits import waits_for_section
 from sync_server.notices.rules.pursuit import PursuitState
-from sync_server.procedures.permissions import Action
 
 _STEPS = {
     PursuitState.FOLLOWING: ("追踪督察期满，应转入督办", "督办"),
@@ -42,31 +40,6 @@ def pursuits(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, d
         colour = "red" if row.due_at else "amber"
         look, title = words.Look(why, colour, "stamp"), row.number or row.provisional or "督察通知书"
         yield Todo(3, row.due_at or row.opened_at, look, f"追责督办：{row.name}", title, f"/pursuits/{row.id}", step)
-
-
-def extensions(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:
-    """Requests for more time that nobody has answered."""
-    if not viewer.may(Action.CONFIRM_NOTICE):
-        return
-    x, n, u = t.extensions.c, t.notices.c, t.units.c
-    rows = conn.execute(
-        select(x.at, x.days, x.reason, n.id, n.number, n.provisional, u.name)
-        .join_from(t.extensions, t.notices, n.id == x.notice_id)
-        .join(t.units, u.id == n.unit_id)
-        .where(
-            scope.sees_notices(viewer),
-            x.decision == "",
-            terms.awaits_answer(),
-            *_in(district, n.district_code),
-        )
-        .order_by(x.at)
-        .limit(EACH)
-    )
-    for row in rows:
-        look = words.Look(f"延期申请待答复 {words.ago_words(row.at, now)}", "amber", "clock")
-        detail = f"{row.name} · 申请延期 {row.days} 个工作日：{row.reason[:40]}"
-        title = row.number or row.provisional or "督察通知书"
-        yield Todo(4, row.at, look, title, detail, f"/notices/{row.id}#extension", "答复")
 
 
 def _in(district: str, column: ColumnElement[str]) -> list[ColumnElement[bool]]:
