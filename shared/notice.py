@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -84,6 +84,16 @@ class EvidenceLine:
     sha256: str
 
 
+_CAME_LATER = "came later"
+
+
+def _later(label: str, empty: Any) -> Any:
+    """A field that came after the first papers, and how people call it. While it is empty it is left out of the hash,
+    so that papers of before keep theirs; a phone leaves it empty for a server that does not say it reads it
+    (`field_rules.RuleBook.reads`): that server would reckon another hash."""
+    return field(default=empty, metadata={_CAME_LATER: label})
+
+
 @dataclass(frozen=True)
 class Notice:
     """The paper's content. `number` is official when it comes from a lent block, else empty and `provisional` is
@@ -111,9 +121,9 @@ class Notice:
     on_spot: str = ""
     subjects: str = ""
     objection_words: str = OBJECTION_WORDS
-    rules: str = ""  # `field_rules.FieldRules.name`: by which edition it was made; phones of before do not say
-    wording: str = ""  # the district's own passages in which it was read aloud; empty: as shipped
-    close_of_business: bool = False  # `expected_due` ends at 17:30, not at 24:00
+    rules: str = _later("规则版本", "")  # `field_rules.FieldRules.name`: by which edition it was made
+    wording: str = _later("文书用语", "")  # the district's own passages in which it was read aloud; empty: as shipped
+    close_of_business: bool = _later("期限截至下班", False)  # `expected_due` ends at 17:30, not at 24:00
 
     def __post_init__(self) -> None:
         check_id(self.id, "通知书编号")
@@ -127,15 +137,21 @@ class Notice:
             raise ValueError("反馈期限应在 1 到 30 个工作日之间")
 
 
-# Fields that came later: left out of the hash while they are empty, so that papers of before keep theirs, and empty
-# on a paper for a server that does not say it reads them (`field_rules.RuleBook.reads`): it would reckon another hash.
-CAME_LATER = ("rules", "wording", "close_of_business")
+LATER_LABELS: Mapping[str, str] = {
+    each.name: each.metadata[_CAME_LATER] for each in fields(Notice) if _CAME_LATER in each.metadata
+}
+CAME_LATER = tuple(LATER_LABELS)
+
+
+def said_later(notice: Notice) -> tuple[str, ...]:
+    """The fields that came later and that this paper fills: an app of before them says nothing of them."""
+    return tuple(name for name in CAME_LATER if getattr(notice, name))
 
 
 def as_read_by(notice: Notice, reads: Collection[str]) -> Notice:
     """The paper as a server can check it that knows these of the fields that came later."""
-    later = [field for field in fields(Notice) if field.name in CAME_LATER]
-    unknown: dict[str, Any] = {field.name: field.default for field in later if field.name not in reads}
+    later = [each for each in fields(Notice) if each.name in CAME_LATER]
+    unknown: dict[str, Any] = {each.name: each.default for each in later if each.name not in reads}
     return replace(notice, **unknown) if unknown else notice
 
 

@@ -12,7 +12,16 @@ from datetime import datetime, timedelta
 
 from shared.inspection import Inspection
 from shared.moment import chinese_moment
-from shared.notice import EvidenceLine, IssuedNotice, Notice, NoticeLine, Service, ServiceKind, document_hash
+from shared.notice import (
+    LATER_LABELS,
+    EvidenceLine,
+    IssuedNotice,
+    Notice,
+    NoticeLine,
+    Service,
+    ServiceKind,
+    document_hash,
+)
 from shared.organisation import PersonRef, person_words
 from shared.spelling import badge_key, name_key
 
@@ -61,7 +70,11 @@ def _evidence(lines: Sequence[EvidenceLine]) -> str:
     return "、".join(f"照片{line.number} {line.sha256}（{line.photo_id}）" for line in lines)
 
 
-# Printed fields of the notice that the server composes, with how they read.
+def _reads(name: str) -> Callable[[Notice], str]:
+    return lambda notice: str(getattr(notice, name))
+
+
+# Fields of the notice that the server composes, with how they read; those that came later bring their label along.
 COMPOSED: Mapping[str, tuple[str, Callable[[Notice], str]]] = {
     "unit_id": ("被督察单位编号", lambda n: n.unit_id),
     "unit_name": ("被督察单位", lambda n: n.unit_name),
@@ -77,6 +90,7 @@ COMPOSED: Mapping[str, tuple[str, Callable[[Notice], str]]] = {
     "on_spot": ("现场处置", lambda n: n.on_spot),
     "subjects": ("被督察人员", lambda n: n.subjects),
     "objection_words": ("异议权利", lambda n: n.objection_words),
+    **{name: (label, _reads(name)) for name, label in LATER_LABELS.items()},
 }
 COMPOSED_LINE: Mapping[str, tuple[str, Callable[[NoticeLine], str]]] = {
     "item_code": ("项目编号", lambda x: x.item_code),

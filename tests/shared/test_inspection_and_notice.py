@@ -18,6 +18,7 @@ from shared.notice import (
     Signature,
     as_read_by,
     document_hash,
+    said_later,
 )
 from shared.organisation import PersonRef
 from shared.plain import from_plain, to_plain
@@ -129,6 +130,7 @@ def test_a_field_that_came_later_leaves_the_hash_of_earlier_papers_alone() -> No
         assert document_hash(paper) != document_hash(NOTICE), f"{later} is part of what is signed"
         assert document_hash(as_read_by(paper, ())) == document_hash(NOTICE), "as a server of before reckons it"
         assert as_read_by(paper, CAME_LATER) == paper
+        assert (said_later(NOTICE), said_later(paper)) == ((), (later,)), "an app of before says nothing of it"
 
 
 def test_whatever_was_not_on_the_first_papers_is_known_to_have_come_later() -> None:

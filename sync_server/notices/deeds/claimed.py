@@ -12,7 +12,7 @@ from shared.catalogue import Severity
 from shared.composing import ItemWords, PaperFacts, compose_notice, inspectors_of, line_of, place_words
 from shared.inspection import Inspection, Place
 from shared.moment import day_in_shanghai, from_iso, to_iso
-from shared.notice import IssuedNotice, Notice, NoticeLine
+from shared.notice import IssuedNotice, Notice, NoticeLine, as_read_by, said_later
 from shared.organisation import PersonRef, Unit
 from shared.plain import from_plain
 from shared.whereabouts import says_where
@@ -94,9 +94,10 @@ def compose_claimed(
         wording=claimed.wording,
         close_of_business=claimed.close_of_business,
     )
-    # 预计 is the phone's own: the date that counts is computed when the notice is served.
+    # What an app of before does not know of, nobody signed: it is not printed. 预计 is the phone's own: the date that
+    # counts is computed when the notice is served.
     paper = replace(
-        compose_notice(facts),
+        as_read_by(compose_notice(facts), said_later(claimed)),
         expected_due=claimed.expected_due,
         expected_due_certain=claimed.expected_due_certain,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import re
@@ -40,3 +41,17 @@ def test_a_screen_takes_what_its_path_names() -> None:
 def test_under_every_screen_lies_one_that_exists() -> None:
     below = {re.sub(r":\w+", "x", route.parent) for route in ROUTES if route.parent}
     assert {path for path in below if not any(route.match(path) is not None for route in ROUTES)} == set()
+
+
+def paths_said() -> set[str]:
+    """Every text of the app but the table of routes that looks like a path or the end of one: `/drafts`, `/photos/`."""
+    files = (path for path in (ROOT / "mobile").rglob("*.py") if path != ROOT / "mobile" / "routes.py")
+    nodes = (node for path in files for node in ast.walk(ast.parse(path.read_text("utf-8"))))
+    texts = (node.value for node in nodes if isinstance(node, ast.Constant))
+    return {text for text in texts if isinstance(text, str) and text.startswith("/")}
+
+
+def test_something_leads_to_every_screen() -> None:
+    segments = {segment for path in paths_said() for segment in path.split("/")}
+    last = {route.template: re.sub(r"/:\w+", "", route.template).rsplit("/", 1)[-1] for route in ROUTES}
+    assert [path for path, segment in last.items() if segment not in segments] == []

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from sync_server.console import rendering, words
+from sync_server.console.navigation import GROUPS
 from sync_server.console.rendering import STATIC, static_url, template_files
 
 AA = 4.5
@@ -63,6 +64,11 @@ def test_green_is_kept_for_what_is_closed() -> None:
         if look.colour == "green"
     }
     assert green == {"已销号", "整改合格，已销号", "整改合格"}
+
+
+def test_every_line_of_the_navigation_has_an_icon_that_exists() -> None:
+    drawn = set(re.findall(r'<symbol id="(\w+)"', (STATIC / "icons.svg").read_text("utf-8")))
+    assert [entry.url for _, entries in GROUPS for entry in entries if entry.icon not in drawn] == []
 
 
 def test_every_icon_a_template_names_is_drawn() -> None:
