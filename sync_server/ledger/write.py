@@ -36,7 +36,7 @@ class Write:
         self.moment, self.now, self.head, self.cache = moment, to_iso(moment), head, cache
         self._conn, self._level = conn, 0
         self._queued: dict[str, tuple[Table, list[Mapping[str, Any]]]] = {}
-        self._last: list[Callable[[], None]] = []
+        self._last: list[Callable[[], object]] = []
 
     @property
     def conn(self) -> Connection:
@@ -52,7 +52,7 @@ class Write:
         """Queue one row for insertion, in the order the foreign keys need; scalar defaults fill what is left out."""
         self._queued.setdefault(table.name, (table, []))[1].append(row)
 
-    def at_end(self, job: Callable[[], None]) -> None:
+    def at_end(self, job: Callable[[], object]) -> None:
         """Run the job when everything else of this attempt (or of the whole job) is written: it sees what a deed has
         come to, whatever the deed does after asking for it. What undoes the attempt undoes the job with it."""
         self._last.append(job)

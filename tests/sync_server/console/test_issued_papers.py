@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
+import zipfile
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -20,7 +22,7 @@ from sync_server.evidence.store import address
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
-from sync_server.papers.issued import Tools
+from sync_server.papers.issued import NOT_REGISTERED, Tools
 from sync_server.papers.printing import Press, print_waiting
 from tests.sync_server.console.conftest import CHANGNING, OTHER_SECTION, SECTION, Browser, Clock
 from tests.sync_server.console.story import Phone
@@ -210,3 +212,26 @@ def test_a_record_sheet_that_leaves_the_house_is_kept_and_registered(
     assert officer.get(f"{place}/paper.pdf").content != officer.get(original).content, "what is only read says so"
     assert "日常督察记录表" in officer.get("/issued?kind=record").text
     assert logged_in(Role.SECTION_OFFICER, OTHER_SECTION).get(original).status_code == 404
+
+
+# What every address that gives a PDF or a DOCX has to do with the register.
+GIVES_PAPERS = {
+    "/issued/{id}/paper": "the originals",
+    "/notices/{id}/paper": "registered as it takes effect; later the 现时版",
+    "/notices/{id}/feedback": "registered as it is sent and decided; before that a blank to fill in by hand",
+    "/documents/{id}/paper": "registered as it is signed; before that a draft, and says so",
+    "/records/{id}/paper": "marked as 查阅件; registered when it is handed out",
+    "/urgings/book": NOT_REGISTERED["urgings"],
+}
+
+
+def test_every_address_that_gives_papers_is_known_to_the_register(app: FastAPI) -> None:
+    given = {path.rpartition(".")[0] for _, path in app.state.console.needs if path.endswith((".pdf", ".docx"))}
+    assert given == set(GIVES_PAPERS)
+
+
+def test_a_record_sheet_for_reading_says_that_it_was_not_handed_out(check: Inspection, logged_in: Enter) -> None:
+    docx = logged_in(Role.SECTION_OFFICER).get(f"/records/{check.id}/paper.docx").content
+    with zipfile.ZipFile(io.BytesIO(docx)) as parts:
+        said = "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml"))
+    assert "查阅件，未登记出具" in said

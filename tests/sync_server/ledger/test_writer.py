@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from shared.problems import BUSY, RULE, Problem
@@ -39,9 +39,12 @@ def note(w: Write, words: str = "有事") -> int:
 
 def noted(ledger: Ledger) -> list[str]:
     with ledger.read() as conn:
-        return list(
-            conn.execute(select(t.events.c.words).where(t.events.c.kind == happenings.DEMO_SEEDED.kind)).scalars()
-        )
+        return noted_on(conn)
+
+
+def noted_on(conn: Connection) -> list[str]:
+    words = select(t.events.c.words).where(t.events.c.kind == happenings.DEMO_SEEDED.kind)
+    return list(conn.execute(words.order_by(t.events.c.seq)).scalars())
 
 
 def faults(ledger: Ledger) -> list[str]:
@@ -95,6 +98,50 @@ def test_an_attempt_within_a_job_can_fail_and_the_job_go_on(ledger: Ledger) -> N
     ledger.write(job)
     assert noted(ledger) == ["之前", "之后"]
     assert faults(ledger) == []
+
+
+def test_what_is_left_for_the_end_sees_all_that_a_deed_has_written(ledger: Ledger) -> None:
+    seen: list[list[str]] = []
+
+    def job(w: Write) -> None:
+        w.at_end(lambda: seen.append(noted_on(w.conn)))
+        note(w, "之后才写")
+        with w.attempt():
+            w.at_end(lambda: note(w, "其间最后"))
+            note(w, "其间")
+        note(w, "最后")
+
+    ledger.write(job)
+    assert seen == [["之后才写", "其间", "其间最后", "最后"]]
+    assert noted(ledger) == ["之后才写", "其间", "其间最后", "最后"]
+
+
+def test_what_is_left_for_the_end_goes_with_the_attempt_that_failed(ledger: Ledger) -> None:
+    def job(w: Write) -> None:
+        w.at_end(lambda: note(w, "留下"))
+        with pytest.raises(LookupError):
+            in_vain(w)
+
+    def in_vain(w: Write) -> None:
+        with w.attempt():
+            w.at_end(lambda: note(w, "白费"))
+            raise LookupError
+
+    ledger.write(job)
+    assert noted(ledger) == ["留下"]
+
+
+def test_a_failure_at_the_end_undoes_the_deed(ledger: Ledger) -> None:
+    def job(w: Write) -> None:
+        note(w, "白费")
+        w.at_end(fail)
+
+    def fail() -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        ledger.write(job)
+    assert noted(ledger) == []
 
 
 def test_answers_come_after_the_commit(ledger: Ledger) -> None:
