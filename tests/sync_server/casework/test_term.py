@@ -147,3 +147,17 @@ def test_a_term_of_a_whole_day_ends_with_it() -> None:
 def test_a_term_that_ends_where_it_begins_is_whole_until_then_and_gone_after(now: str, left: float) -> None:
     moment = at("2026-11-24 16:00")
     assert share_left(moment, TermClock(date(2026, 11, 24), True, moment), at(now)) == left
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ("2026-11-24 14:40", "还剩 1 小时 20 分钟"),
+        ("2026-11-24 15:15", "还剩 45 分钟"),
+        ("2026-11-24 16:00", "超过 0 分钟"),
+        ("2026-11-24 19:05", "超过 3 小时 5 分钟"),
+    ],
+)
+def test_of_a_term_in_hours_hours_and_minutes_are_said(now: str, said: str) -> None:
+    clock = reckon(CALENDAR, at("2026-11-24 14:00"), 2, measure=Measure.HOURS)
+    assert clock.span_words(at(now)) == said

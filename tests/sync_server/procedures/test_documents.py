@@ -161,3 +161,10 @@ def test_a_page_knows_which_roles_have_a_part_in_a_course() -> None:
 def test_states_and_deeds_are_said_in_chinese() -> None:
     words = [one.label for one in (*DocumentState, *DocumentDeed)]
     assert all(word and not word.isascii() for word in words)
+
+
+def test_a_paper_lapses_with_its_case_and_by_nobodys_hand() -> None:
+    for caller in (OFFICER, CHIEF, LEADER):
+        assert said(D.LAPSE, ADVICE, caller) == "此步随所办事项办结，由系统办理"
+        assert D.LAPSE not in open_deeds(ADVICE, caller)
+    assert ADVICE.kind.course.after(S.DRAFT, D.LAPSE) is S.VOID

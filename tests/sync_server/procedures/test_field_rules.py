@@ -9,8 +9,15 @@ from typing import Any
 from shared.field_rules import FieldRules, NoticeRules, RuleBook, WordingEdition
 from shared.moment import from_iso
 from shared.notice import CAME_LATER, OBJECTION_WORDS
-from shared.plain import to_plain
-from sync_server.procedures.field_rules import book_of, borne_out, edition_differences, edition_on, wording_differences
+from shared.plain import MAX_TEXT, to_plain
+from sync_server.procedures.field_rules import (
+    book_of,
+    borne_out,
+    edition_differences,
+    edition_on,
+    kept_from_phones,
+    wording_differences,
+)
 from sync_server.procedures.rulebook import NAMES, Edition, TermRules
 from tests.shared.test_inspection_and_notice import NOTICE
 
@@ -120,3 +127,9 @@ def test_a_notice_read_aloud_in_another_wording_than_it_is_printed_in_says_so() 
 def test_a_phone_of_before_is_believed_where_the_district_has_no_wording_of_its_own() -> None:
     elsewhere = replace(WORDINGS[0], district_code=THERE)
     assert read_in("", "2026-11-24T03:01:00.000Z", (elsewhere,)) == []
+
+
+def test_a_wording_is_kept_from_phones_that_could_not_fill_it_in_and_why_is_said() -> None:
+    assert kept_from_phones("字" * MAX_TEXT) == ""
+    assert kept_from_phones("字" * (MAX_TEXT + 1)) == "有 4001 字，手机最多用 4000 字"
+    assert "手机填不了" in kept_from_phones("{% if 地点 %}在{{ 地点 }}{% endif %}")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.workdays import Calendar
 from sync_server.casework.term import TermClock
 from sync_server.documents import kinds
 from sync_server.procedures.deadlines import filing_day
@@ -15,12 +17,17 @@ from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.reminding import (
     OF_ANSWERS,
     URGED_WORKDAYS,
+    ByDays,
+    Said,
+    day_reminder,
     filing_reminder,
     is_quiet,
     last_workday_before,
     latest,
+    objection_reminder,
     order_reminder,
     quiet_until,
+    reply_reminder,
     round_reminder,
     urging,
 )
@@ -131,3 +138,30 @@ def test_a_notice_is_reminded_of_a_day_and_then_two_hours_before_its_end(now: st
 
 def test_a_rhythm_begins_with_its_earliest_reminder() -> None:
     assert OF_ANSWERS.ahead == timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "now", "what"),
+    [
+        (objection_reminder, "2026-11-24 23:59", ""),
+        (objection_reminder, "2026-11-25 00:00", "T-1"),
+        (objection_reminder, "2026-11-26 23:59", "T-1"),
+        (objection_reminder, "2026-11-27 00:00", ""),
+        (reply_reminder, "2026-11-25 23:59", ""),
+        (reply_reminder, "2026-11-26 00:00", "waiting"),
+        (reply_reminder, "2026-12-24 09:00", "waiting"),
+        (day_reminder, "2026-11-25 23:59", ""),
+        (day_reminder, "2026-11-26 09:00", "due"),
+        (day_reminder, "2026-11-27 00:00", ""),
+    ],
+)
+def test_what_belongs_to_days_is_said_by_the_terms_last_day(
+    rhythm: Callable[[Calendar, date, date], Said | None], now: str, what: str
+) -> None:
+    said = ByDays(rhythm).due(TermClock.of_day(day("2026-11-26")), CALENDAR, at(now))
+    assert (said.what if said else "") == what
+
+
+def test_the_term_of_a_monthly_paper_ends_with_its_last_day() -> None:
+    term = filing_day(CALENDAR, day("2026-11-25"), Roll.NEXT_WORKDAY)
+    assert (term.effective, term.certain, term.ends_at) == (day("2026-11-25"), True, at("2026-11-26 00:00"))

@@ -7,11 +7,13 @@ from datetime import date
 import pytest
 
 from shared.organisation import Unit, UnitKind
+from sync_server.notices.rules.prompt_steps import CLEARING, EVIDENCE, steps_of
 from sync_server.procedures.allowance import Allowance
 from sync_server.procedures.execution import Progress, Totals, progress, totals
 from sync_server.procedures.form import Field, lacking
 from sync_server.procedures.meetings import MeetingTask, addressed, names_of, tasks_of
 from sync_server.procedures.street import street_authority
+from sync_server.procedures.urging import BY_PEOPLE, way_words
 
 TODAY = date(2026, 12, 7)
 
@@ -98,3 +100,13 @@ def test_a_form_names_the_first_field_that_is_needed_and_empty() -> None:
     assert lacking(form, {"words": " ", "rows": []}) == "请填写“内容”"
     assert lacking(form, {"words": "好", "rows": []}) == "请填写“各项”"
     assert lacking(form, {"words": "好", "rows": [["一"]]}) == ""
+
+
+def test_the_register_tells_what_the_system_says_by_itself_from_what_people_do() -> None:
+    assert [way_words("system", automatic) for automatic in (True, False)] == ["系统自动提醒", "系统发送"]
+    assert [way_words(way, automatic=False) for way in BY_PEOPLE] == ["电话", "上门", "书面"]
+
+
+def test_a_notice_asks_for_the_steps_of_its_items_and_of_no_others() -> None:
+    assert [step.what for step in steps_of(["JM20", "JM01", "JM19"])] == [EVIDENCE, CLEARING]
+    assert steps_of(["JM01"]) == []
