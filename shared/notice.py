@@ -50,6 +50,8 @@ class NoticeState(StrEnum):
 
 # A term runs and the unit has the next step; only then can a notice be overdue.
 AWAITING_ANSWER = frozenset({NoticeState.SERVED, NoticeState.RETURNED})
+# It counts for nothing and against nobody.
+TAKEN_BACK = frozenset({NoticeState.REVOKED, NoticeState.VOID})
 
 
 class ServiceKind(StrEnum):

@@ -24,6 +24,9 @@ class UnitKind(StrEnum):
         }[self.value]
 
 
+INSPECTED = (UnitKind.SQUAD, UnitKind.DISTRICT_TEAM)  # the units that are inspected, scored and served
+
+
 @dataclass(frozen=True)
 class Unit:
     """A unit. `district_code` is the six-digit adcode (`310000` for the city), `street_code` nine digits for squads;

@@ -10,6 +10,7 @@ from sync_server.procedures.alerting import ALERT_COURSE
 from sync_server.procedures.document_courses import WAYS
 from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.findings import FINDING_COURSE
+from sync_server.procedures.standing_in import STAND_IN_COURSE
 
 
 def document_charts(kinds: Iterable[DocumentKind]) -> dict[str, str]:
@@ -39,6 +40,9 @@ def state_charts(kinds: Iterable[DocumentKind]) -> str:
         "## 立即通知",
         "响应、到场、处置完成各一次，依次办理；超过时限由系统按值班联系名单逐级催办，再报分管领导和执法监督处。",
         _fenced(ALERT_COURSE.chart()),
+        "## 代签授权",
+        "领导本人给出的即时有效；系统管理员代为申请的，由另一人（安全管理员）确认。起止日期到了自行生效、期满。",
+        _fenced(STAND_IN_COURSE.chart()),
     ]
     parts += ["哪一种文稿走哪一条，由 `sync_server/documents/kinds/` 中它自己的文件写明。"]
     for name, text in document_charts(kinds).items():

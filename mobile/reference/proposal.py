@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from shared.moment import from_iso
-from shared.organisation import Unit, UnitKind
+from shared.organisation import INSPECTED, Unit
 from shared.position import DistrictArea, Fix, believed, districts_near, metres_between
 from shared.whereabouts import says_where
 
 CITY = "310000"
-INSPECTED = (UnitKind.SQUAD, UnitKind.DISTRICT_TEAM)
 NEARBY_M = 1_500.0
 SAME_PLACE_M = 300.0  # an address written that near by may be this one
 # District outlines are simplified; a point closer to a border than this may lie on either side.

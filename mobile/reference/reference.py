@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
-from mobile.reference.proposal import INSPECTED, PastCheck, Proposal, propose
+from mobile.reference.proposal import PastCheck, Proposal, propose
 from mobile.reference.shipped import VERSION, Shipped, Street
 from shared import spelling
 from shared.catalogue import ChecklistItem, in_order_of_use, search
 from shared.field_rules import FieldRules, RuleBook
-from shared.organisation import Delegation, DelegationMode, Person, Unit, UnitKind
+from shared.organisation import INSPECTED, Delegation, DelegationMode, Person, Unit, UnitKind
 from shared.position import DistrictArea, Fix, district_at
 from shared.wire import Assignment, ChangeKind
 from shared.workdays import Calendar, YearTable

@@ -24,6 +24,7 @@ from sync_server.casework.happening import Happening
 from sync_server.grounds import people as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
+from sync_server.ledger.states import RequestState
 from sync_server.ledger.write import Write
 from sync_server.procedures.accounts import (
     Account,
@@ -39,7 +40,7 @@ from sync_server.reference.actors import as_actor
 from sync_server.reference.directory import directory
 
 GOOD_FOR = timedelta(days=7)
-WAITING, CONFIRMED, REFUSED, WITHDRAWN = "waiting", "confirmed", "refused", "withdrawn"
+WAITING, CONFIRMED, REFUSED, WITHDRAWN = (state.value for state in RequestState)
 SETS_PASSWORD = frozenset({AccountDeed.OPEN, AccountDeed.PASSWORD})
 a = t.account_requests.c
 

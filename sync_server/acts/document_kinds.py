@@ -9,6 +9,7 @@ from functools import cache
 from shared.organisation import UnitKind
 from shared.problems import RULE, Problem
 from sync_server import acts
+from sync_server.acts.by_hand import chosen_below
 from sync_server.acts.common.document_steps import KindActs, take
 from sync_server.acts.common.held_document import Held, begin
 from sync_server.acts.common.numbers import document_number
@@ -53,7 +54,9 @@ def _move_plainly(w: Write, caller: Caller, held: Held, deed: DocumentDeed, word
     number = document_number(w, held.row) if signed else ""
     receivers: list[str] = []
     if deed is DocumentDeed.ISSUE:
-        receivers = list(held.row["body"].get("receivers", ()))
+        hand = held.facts.kind.by_hand
+        goes_below = hand is not None and hand.goes_below
+        receivers = chosen_below(w.conn, held) if goes_below else list(held.row["body"].get("receivers", ()))
     elif deed is DocumentDeed.FILE and (office := directory(w).of_kind(UnitKind.OFFICE, CITY_CODE)):
         receivers = [office.id]
     values = {"number": number} if number else {}

@@ -17,6 +17,7 @@ from sync_server.casework.happening import Happening
 from sync_server.casework.refusal import Refusal
 from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
+from sync_server.ledger.states import EndDecision
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds.held_notice import touch_record
 from sync_server.procedures.closing import AskedEnd, Closing, closer_refusal
@@ -80,9 +81,10 @@ def decide_end(w: Write, caller: Caller, request_id: str, *, granted: bool, word
     seq = _announce(w, caller, row, happening, said)
     body = w.conn.execute(select(t.records.c.body).where(t.records.c.id == row["record_id"])).scalar_one()
     restate(w, from_plain(Inspection, body))
-    decision = {"decision": "granted" if granted else "refused", "decision_words": words.strip()}
-    decided = {"decided_by": caller.user_id, "decided_name": caller.name, "decided_at": w.now}
-    w.conn.execute(update(q).where(q.c.id == request_id).values(**decision, **decided))
+    decided = {"decision": EndDecision.GRANTED.value if granted else EndDecision.REFUSED.value}
+    decided |= {"decision_words": words.strip()}
+    decided |= {"decided_by": caller.user_id, "decided_name": caller.name, "decided_at": w.now}
+    w.conn.execute(update(q).where(q.c.id == request_id).values(**decided))
     inform_city(w, caller, grave, seq, happening, ("record", row["record_id"]))
 
 

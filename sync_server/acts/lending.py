@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from shared.moment import day_in_shanghai
 from shared.numbering import PaperKind
-from shared.organisation import DelegationMode, Role, UnitKind
+from shared.organisation import INSPECTED, DelegationMode, Role
 from sync_server.acts.common.devices import DeviceCaller
 from sync_server.acts.common.numbers import lend_block
 from sync_server.casework import happenings
@@ -32,7 +32,7 @@ def top_up(w: Write, device: DeviceCaller, numbers_left: int, seen: int, size: i
         return
     units = directory(w)
     body = device.unit
-    if body.kind in (UnitKind.SQUAD, UnitKind.DISTRICT_TEAM):
+    if body.kind in INSPECTED:
         body = units.section_for(body)
     prefix = units.prefix(body)
     if not prefix:

@@ -22,7 +22,7 @@ from sync_server.procedures.permissions import Caller
 from sync_server.procedures.plan_draft import CityTask
 from sync_server.procedures.schedules import read_day
 from sync_server.reference.actors import as_actor
-from sync_server.reference.directory import directory
+from sync_server.reference.directory import directory, district_name
 from sync_server.reference.shipped import unit_id
 
 LATEST = 24  # minutes looked through: two years of monthly meetings
@@ -46,11 +46,6 @@ class GivenTask:
     title: str
     issued_at: str
     report: Report | None = None
-
-
-def district_name(section: Unit) -> str:
-    """`长宁区` of a section's unit."""
-    return section.name.split("城市管理")[0]
 
 
 def given_to(conn: Connection, unit: Unit, by_unit_id: str, since: str = "") -> Iterator[GivenTask]:

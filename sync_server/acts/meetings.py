@@ -4,30 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
-
-from shared.moment import chinese_day, day_in_shanghai
+from shared.moment import day_in_shanghai
 from shared.organisation import Unit, UnitKind
 from shared.problems import Problem
+from sync_server.acts.by_hand import chosen_below
 from sync_server.acts.common.assignments import put_assignment
 from sync_server.acts.common.document_steps import KindActs, take
-from sync_server.acts.common.documents import create
 from sync_server.acts.common.held_document import Held
-from sync_server.acts.meeting_tasks import district_name
-from sync_server.acts.plans.reach import INSPECTED, read_inspectors
+from sync_server.acts.plans.reach import read_inspectors
 from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.grounds import planning as grounds
-from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.meetings import COLUMNS, MeetingTask, addressed, names_of, tasks_of
-from sync_server.procedures.permissions import CITY_CODE, Action, Caller, Target, require
+from sync_server.procedures.permissions import Caller
 from sync_server.procedures.schedules import Inspector, read_day, read_people
 from sync_server.reference.actors import as_actor
-from sync_server.reference.directory import directory
-
-HOLDERS = (UnitKind.OFFICE, UnitKind.SECTION)
+from sync_server.reference.directory import directory, district_name, units_below
 
 
 @dataclass(frozen=True)
@@ -39,40 +33,9 @@ class Errand:
     inspectors: tuple[Inspector, ...]
 
 
-def below(conn: Connection, district_code: str) -> dict[str, str]:
-    """Whom a body's minutes go to: the city's to the sections, a district's to its squads. Id → name."""
-    u = t.units.c
-    kinds = (UnitKind.SECTION.value,) if district_code == CITY_CODE else INSPECTED
-    query = select(u.id, u.name).where(u.kind.in_(kinds), u.active).order_by(u.district_code, u.street_code)
-    if district_code != CITY_CODE:
-        query = query.where(u.district_code == district_code)
-    return {row.id: row.name for row in conn.execute(query)}
-
-
-def start_meeting(w: Write, caller: Caller) -> str:
-    """Open the minutes of a meeting of the caller's body; returns the document's id. Raises Problem."""
-    require(caller, Action.HOLD_MEETINGS, Target(caller.district_code), "例会")
-    unit = directory(w).unit(caller.unit_id)
-    if unit.kind not in HOLDERS:
-        raise Problem(grounds.NOT_THEIR_MEETING)
-    day = chinese_day(day_in_shanghai(w.moment))
-    return create(
-        w,
-        caller,
-        kinds.MEETING,
-        unit_id=unit.id,
-        district_code=unit.district_code,
-        title=f"{'全市' if unit.kind is UnitKind.OFFICE else district_name(unit)}督察工作例会（{day}）",
-        body={"chair": caller.name, "tasks": [], "receivers": list(below(w.conn, unit.district_code))},
-    )
-
-
 def _issue(w: Write, caller: Caller, held: Held, words: str) -> None:
     """The minutes are circulated, and their tasks handed out. Raises Problem."""
-    reach = below(w.conn, held.row["district_code"])
-    receivers = [unit_id for unit_id in held.row["body"].get("receivers", ()) if unit_id in reach]
-    if not receivers:
-        raise Problem(grounds.RECIPIENTS_NOT_CHOSEN)
+    receivers = chosen_below(w.conn, held)
     errands = read_errands(w, held)
     told = _tell(w, caller, held, [directory(w).unit(unit_id) for unit_id in receivers], [e.task for e in errands])
     given = _hand_out(w, caller, held, errands)
@@ -117,7 +80,7 @@ def _tell(w: Write, caller: Caller, held: Held, units: list[Unit], tasks: list[M
 
 def _hand_out(w: Write, caller: Caller, held: Held, errands: list[Errand]) -> int:
     """Tasks with a named inspector go to the phones; how many."""
-    units = below(w.conn, held.row["district_code"])
+    units = units_below(w.conn, held.row["district_code"])
     given = 0
     for errand in errands:
         named = [unit_id for unit_id, name in units.items() if errand.task.units.strip() in names_of(name)]

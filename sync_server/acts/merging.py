@@ -17,7 +17,9 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds import correct, revoke, void
 from sync_server.notices.deeds.held_notice import touch_record
+from sync_server.procedures.answers import AnswerKind
 from sync_server.procedures.findings import FindingDeed
+from sync_server.procedures.merging import MergeState
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.reference.actors import as_actor
 
@@ -41,7 +43,7 @@ class Pair:
 def merge(w: Write, caller: Caller, merge_id: str) -> None:
     """合并: the later finding counts with the earlier one, which keeps or gets the one notice. When both have one, the
     later notice is taken back, by the rules for that. Raises Problem."""
-    pair = _hold(w, caller, merge_id, "proposed")
+    pair = _hold(w, caller, merge_id, MergeState.PROPOSED)
     kept, other = _root(w, pair.kept), _root(w, pair.other)
     if kept["id"] == other["id"]:
         raise Problem(grounds.MERGED_OTHERWISE)
@@ -55,7 +57,7 @@ def merge(w: Write, caller: Caller, merge_id: str) -> None:
     words = f"认定为同一问题，合并办理：{kept['item_code']} {kept['item_text']}" + (
         f"；较晚开具的{taken_back}撤销" if taken_back else ""
     )
-    _settle(w, caller, pair, "merged", words, kept, other)
+    _settle(w, caller, pair, MergeState.MERGED, words, kept, other)
     if {kept["id"], other["id"]} == {pair.kept["id"], pair.other["id"]}:
         m = t.merges.c
         w.conn.execute(update(t.merges).where(m.id == merge_id).values(kept_id=kept["id"], other_id=other["id"]))
@@ -63,30 +65,32 @@ def merge(w: Write, caller: Caller, merge_id: str) -> None:
 
 def refuse(w: Write, caller: Caller, merge_id: str, words: str = "") -> None:
     """不是同一问题: both go on as they are. Raises Problem."""
-    pair = _hold(w, caller, merge_id, "proposed")
+    pair = _hold(w, caller, merge_id, MergeState.PROPOSED)
     said = "认定不是同一问题，分别办理" + (f"：{words.strip()}" if words.strip() else "")
-    _settle(w, caller, pair, "refused", said, pair.kept, pair.other)
+    _settle(w, caller, pair, MergeState.REFUSED, said, pair.kept, pair.other)
 
 
 def part(w: Write, caller: Caller, merge_id: str, reason: str) -> None:
     """Undo a merging while no feedback has come on it, with the reason; the second finding is the section's again.
 
     Raises Problem."""
-    pair = _hold(w, caller, merge_id, "merged")
+    pair = _hold(w, caller, merge_id, MergeState.MERGED)
     if not reason.strip():
         raise Problem(grounds.REASON_OF_UNMERGING_MISSING)
     a = t.answers.c
     if (
         pair.kept["notice_id"]
-        and w.conn.execute(select(exists().where(a.notice_id == pair.kept["notice_id"], a.kind == "feedback"))).scalar()
+        and w.conn.execute(
+            select(exists().where(a.notice_id == pair.kept["notice_id"], a.kind == AnswerKind.FEEDBACK.value))
+        ).scalar()
     ):
         raise Problem(grounds.MERGED_NOTICE_ANSWERED)
     taken_back = bool(pair.other["notice_id"]) and not _issued(w, pair.other)  # its own notice, for the merging
     move(w, these([pair.other["id"]]), FindingDeed.PART, merged_into="", **({"notice_id": ""} if taken_back else {}))
-    _settle(w, caller, pair, "parted", f"撤销合并，恢复为两个问题：{reason.strip()}", pair.kept, pair.other)
+    _settle(w, caller, pair, MergeState.PARTED, f"撤销合并，恢复为两个问题：{reason.strip()}", pair.kept, pair.other)
 
 
-def _hold(w: Write, caller: Caller, merge_id: str, state: str) -> Pair:
+def _hold(w: Write, caller: Caller, merge_id: str, state: MergeState) -> Pair:
     row = w.conn.execute(select(t.merges).where(t.merges.c.id == merge_id)).mappings().first()
     if row is None:
         raise Problem(NOT_FOUND, what="这一对问题")
@@ -131,14 +135,21 @@ def _take_back(w: Write, caller: Caller, finding: RowMapping) -> str:
     return str(notice["number"] or notice["provisional"] or "通知书")
 
 
-def _settle(w: Write, caller: Caller, pair: Pair, state: str, words: str, kept: RowMapping, other: RowMapping) -> None:
+def _settle(
+    w: Write, caller: Caller, pair: Pair, state: MergeState, words: str, kept: RowMapping, other: RowMapping
+) -> None:
     """Write the decision, and let both inspectors' phones learn of it."""
     actor, data = as_actor(caller), {"kept": kept["id"], "other": other["id"]}
-    w.event(happenings.of("merge", state), "merge", pair.id, words, actor=actor, data=data)
-    decided = {"state": state, "decided_by": caller.user_id, "decided_at": w.now, "words": words}
+    w.event(happenings.of("merge", state.value), "merge", pair.id, words, actor=actor, data=data)
+    decided = {"state": state.value, "decided_by": caller.user_id, "decided_at": w.now, "words": words}
     w.conn.execute(update(t.merges).where(t.merges.c.id == pair.id).values(**decided))
     for record_id in dict.fromkeys((kept["record_id"], other["record_id"])):
         seq = w.event(
-            happenings.of("finding", state), "record", record_id, words, actor=actor, data={"merge_id": pair.id, **data}
+            happenings.of("finding", state.value),
+            "record",
+            record_id,
+            words,
+            actor=actor,
+            data={"merge_id": pair.id, **data},
         )
         touch_record(w, record_id, seq)

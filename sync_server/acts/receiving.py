@@ -31,11 +31,13 @@ from sync_server.evidence.arrivals import held_by
 from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.prepared import Prepared
+from sync_server.ledger.states import Standing
 from sync_server.ledger.write import GroupLostError, Write
 from sync_server.notices.deeds import file_notice
 from sync_server.reference.directory import directory
 
-FILED, FORKED, CONFLICT, REFUSED = "filed", "forked", "conflict", "refused"
+FILED, FORKED = Standing.FILED.value, Standing.FORKED.value
+CONFLICT, REFUSED = Standing.CONFLICT.value, Standing.REFUSED.value
 _KNOWN = Prepared(
     select(t.envelopes.c.standing, t.envelopes.c.received_at).where(t.envelopes.c.hash == bindparam("hash"))
 )

@@ -18,9 +18,15 @@ from sync_server.acts.alert_course import alert_course, alerts_of
 from sync_server.acts.prefilling import earlier_photos
 from sync_server.ledger import tables as t
 from sync_server.notices.rules.notice import overdue
+from sync_server.procedures.answers import AnswerDecision, AnswerKind
 from sync_server.procedures.claims import DIFFERS
 from sync_server.reference.clock import stored_clock
 
+_DECIDED = {
+    AnswerDecision.REJECTED.value: "（维持）",
+    AnswerDecision.VARIED.value: "（变更）",
+    AnswerDecision.UPHELD.value: "（异议成立）",
+}
 _OPEN_FINDINGS = {FindingState.OPEN.value: "已送督察科，待处理", FindingState.ACKNOWLEDGED.value: "督察科已收到"}
 
 
@@ -152,8 +158,8 @@ def notice_words(row: RowMapping, now: datetime) -> str:
 
 def answer_words(row: RowMapping) -> str:
     """An answer in one paragraph."""
-    if row["kind"] == "objection":
-        decided = {"rejected": "（维持）", "varied": "（变更）", "upheld": "（异议成立）"}.get(row["decision"], "")
+    if row["kind"] == AnswerKind.OBJECTION:
+        decided = _DECIDED.get(row["decision"], "")
         return f"异议{decided}：{row['findings']}"
     parts = [f"核查：{FeedbackVerdict(row['verdict']).label}，{row['findings']}"]
     if row["responsible"]:

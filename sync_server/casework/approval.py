@@ -1,6 +1,9 @@
 """What takes more than one person: a chain of steps – somebody prepares, others review, sign or decide – in which some
 steps must be another person's than steps before.
 
+Who stands in for somebody (代) takes the step in their name, and is a person like any other: nobody's second one, least
+of all of what they have had a hand in themselves.
+
 Two accounts are two persons only when both are linked to different people of the directory: an account without a
 person could be anybody's second one. Whoever sends a case back begins its chain anew.
 """
@@ -9,6 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+HAD_A_HAND = "代签人须是另一个人，起草、经办过本件的人不能再代他人签批，请由另一人代签或由本人签批"
 
 
 @dataclass(frozen=True)
@@ -23,10 +28,16 @@ class Doer:
 
 @dataclass(frozen=True)
 class Taken:
-    """A step that was taken, and by whom."""
+    """A step that was taken, by whom, and in whose place when that is somebody else (代)."""
 
     step: str
     by: Doer
+    instead_of: Doer | None = None
+
+    @property
+    def doers(self) -> tuple[Doer, ...]:
+        """All for whom it counts."""
+        return (self.by, self.instead_of) if self.instead_of else (self.by,)
 
 
 @dataclass(frozen=True)
@@ -57,13 +68,19 @@ class Chain:
         """The steps by name."""
         return frozenset(step.name for step in self.steps)
 
-    def refusal(self, name: str, taken: Iterable[Taken], who: Doer) -> str:
-        """Why this person may not take the step, without the full stop; '' when nothing of what was taken before stands
-        in the way. Raises LookupError for a step that the chain does not have."""
+    def refusal(self, name: str, taken: Iterable[Taken], who: Doer, instead_of: Doer | None = None) -> str:
+        """Why this person may not take the step, for themselves or `instead_of` another, without the full stop; '' when
+        nothing of what was taken before stands in the way. Whoever stands in has taken no step at all before, whether
+        the chain names it or not. Raises LookupError for a step that the chain does not have."""
         step = next((step for step in self.steps if step.name == name), None)
         if step is None:
             raise LookupError(f"no step {name}")
-        return another_refusal(who, [one.by for one in taken if one.step in step.after], step.same)
+        before = tuple(taken)
+        earlier = [doer for one in before if one.step in step.after for doer in one.doers]
+        if instead_of is None:
+            return another_refusal(who, earlier, step.same)
+        everybody = [*(doer for one in before for doer in one.doers), instead_of]
+        return another_refusal(who, everybody, HAD_A_HAND) or another_refusal(instead_of, earlier, step.same)
 
 
 def two_steps(first: str, second: str, same: str) -> Chain:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Flag, auto
 from functools import cached_property
 
-from shared.organisation import Role
+from shared.organisation import INSPECTED, Role, UnitKind
 
 
 class Whom(Flag):
@@ -29,6 +29,12 @@ NOBODY, SQUAD, SECTION, CITY, LEADER, AUDITOR = (
     Whom.LEADER,
     Whom.AUDITOR,
 )
+# What is for one role is for that role of whatever unit the person belongs to.
+_OF_UNITS: Mapping[str, Whom] = {
+    **{kind.value: SQUAD | LEADER | AUDITOR for kind in INSPECTED},
+    UnitKind.SECTION.value: SECTION | LEADER | AUDITOR,
+    **dict.fromkeys((UnitKind.OFFICE.value, UnitKind.DETACHMENT.value), CITY | LEADER | AUDITOR),
+}
 _ROLES = {LEADER: Role.BUREAU_LEADER.value, AUDITOR: Role.AUDITOR.value}
 
 
@@ -90,6 +96,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "template": Subject("文书文字"),
     "routing": Subject("转办规则"),
     "delegation": Subject("授权"),
+    "stand_in": Subject("代签授权", "stamp"),
     "user": Subject("账号与登录"),
     "person": Subject("人员名录"),
     "unit": Subject("单位"),
@@ -125,6 +132,10 @@ class Happening:
     def shown(self) -> Look:
         """How its line of the inbox looks: its own look, or its subject's icon."""
         return self.look or Look(SUBJECTS[self.subject].icon)
+
+    def is_for(self, unit_kind: str) -> bool:
+        """True if units of that kind may be told."""
+        return bool(self.whom & _OF_UNITS[unit_kind])
 
     @cached_property
     def for_role(self) -> str:

@@ -23,6 +23,7 @@ LISTS = {
     "filing": "/filings",
     "annual": "/annual",
     "delegation": "/delegation",
+    "stand_in": "/stand-ins",
     "unit": "/units",
 }
 # What an inspected unit reads of a record is in the line itself: the record is the inspection body's.

@@ -28,6 +28,11 @@ class Entry:
 
 # Everybody who reads scores but the units that are scored, which have a page of their own.
 _APPRAISING = (Action.ANALYSE, Action.DECIDE_EVALUATION)
+# Who lets others sign, who may be let, and the administrators who ask and confirm.
+STAND_INS = (
+    *(Action.DRAFT_FILING, Action.EDIT_BULLETIN, Action.APPROVE_PURSUIT),
+    *(Action.MANAGE_USERS, Action.CONFIRM_USERS),
+)
 GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "办理",
@@ -81,6 +86,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/units", "单位", "branch", (Action.MANAGE_USERS,)),
             Entry("/users", "账号", "key", (Action.MANAGE_USERS,)),
             Entry("/confirmations", "账号确认", "key", (Action.CONFIRM_USERS,), "accounts", True),
+            Entry("/stand-ins", "代签授权", "stamp", STAND_INS),
             Entry("/delegation", "授权与值班", "stamp", (Action.SEE_DELEGATION,)),
             Entry("/routing", "转办规则", "branch", (Action.SEE_ROUTING,)),
             Entry("/endpoints", "对外投递", "send", (Action.SEE_ENDPOINTS,), "failing", True),

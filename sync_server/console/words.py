@@ -18,10 +18,15 @@ from shared.workdays import Calendar
 from sync_server.casework import happenings
 from sync_server.casework.term import TermClock
 from sync_server.ledger.events import SYSTEM
+from sync_server.ledger.states import DeliveryState, Standing
 from sync_server.notices.rules.notice import overdue
 from sync_server.notices.rules.pursuit import PursuitCause, PursuitState
+from sync_server.procedures.alerting import AlertState
+from sync_server.procedures.answers import AnswerDecision, ExtensionAnswer
 from sync_server.procedures.documents import DocumentState
+from sync_server.procedures.merging import MergeState
 from sync_server.procedures.record_marks import RecordMark
+from sync_server.procedures.standing_in import StandInState
 from sync_server.procedures.urging import way_words
 
 
@@ -52,10 +57,13 @@ FINDING = {
 }
 UNDECIDED_FINDINGS, ENDED_FINDINGS = UNDECIDED, ENDED
 MERGE = {
-    "proposed": Look("疑似同一问题，待认定", "amber", "branch"),
-    "merged": Look("已合并办理", "green", "check"),
-    "refused": Look("不是同一问题，分别办理", "grey", "cross"),
-    "parted": Look("已撤销合并，分别办理", "grey", "back"),
+    state.value: Look(state.label, colour, icon)
+    for state, colour, icon in (
+        (MergeState.PROPOSED, "amber", "branch"),
+        (MergeState.MERGED, "green", "check"),
+        (MergeState.REFUSED, "grey", "cross"),
+        (MergeState.PARTED, "grey", "back"),
+    )
 }
 NOTICE = {
     state.value: Look(state.label + more, colour, icon)
@@ -85,11 +93,26 @@ DOCUMENT = {
         (DocumentState.VOID, "grey", "cross"),
     )
 }
+
+
+def stand_in_look(state: str, first_day: str, last_day: str, today: str) -> Look:
+    """代签授权, which begins and ends by itself too."""
+    if state == StandInState.GIVEN and last_day < today:
+        return Look("已期满", "grey", "check")
+    if state == StandInState.GIVEN and first_day > today:
+        return Look("未到起日", "", "clock")
+    colour, icon = {"asked": ("amber", "clock"), "given": ("green", "stamp")}.get(state, ("grey", "cross"))
+    return Look(StandInState(state).label, colour, icon)
+
+
 OVERDUE = Look("逾期", "red", "alert")
 EXTENSION = {
-    "waiting": Look("等待答复", "amber", "clock"),
-    "granted": Look("同意延期", "", "check"),
-    "refused": Look("未同意", "grey", "cross"),
+    state.value: Look(state.label, colour, icon)
+    for state, colour, icon in (
+        (ExtensionAnswer.WAITING, "amber", "clock"),
+        (ExtensionAnswer.GRANTED, "", "check"),
+        (ExtensionAnswer.REFUSED, "grey", "cross"),
+    )
 }
 CAUSE = {cause.value: cause.label for cause in PursuitCause}
 PURSUIT = {
@@ -104,9 +127,12 @@ PURSUIT = {
     )
 }
 DELIVERY = {
-    "waiting": Look("等待投递", "amber", "clock"),
-    "delivered": Look("已送达", "", "check"),
-    "failing": Look("投递失败，持续重试", "red", "alert"),
+    state.value: Look(state.label, colour, icon)
+    for state, colour, icon in (
+        (DeliveryState.WAITING, "amber", "clock"),
+        (DeliveryState.DELIVERED, "", "check"),
+        (DeliveryState.FAILING, "red", "alert"),
+    )
 }
 ENDPOINT_KIND = {"webhook": "Webhook 接口", "wecom": "企业微信群机器人"}
 CHANNEL = {"inbox": "工作台", **ENDPOINT_KIND}
@@ -120,16 +146,22 @@ def brought_look(kind: str) -> Look:
 
 # Why an original was kept without being filed.
 STANDING = {
-    "conflict": Look("与已归档的内容不同", "amber", "branch"),
-    "forked": Look("来自手机恢复前的另一份", "amber", "branch"),
-    "refused": Look("内容未能归档", "amber", "alert"),
+    state.value: Look(state.label, colour, icon)
+    for state, colour, icon in (
+        (Standing.CONFLICT, "amber", "branch"),
+        (Standing.FORKED, "amber", "branch"),
+        (Standing.REFUSED, "amber", "alert"),
+    )
 }
 DECISION = {
-    "accepted": Look("整改合格", "green", "check"),
-    "returned": Look("退回再整改", "amber", "back"),
-    "upheld": Look("异议成立，撤销", "", "check"),
-    "varied": Look("变更", "", "scale"),
-    "rejected": Look("维持", "", "scale"),
+    state.value: Look(state.label, colour, icon)
+    for state, colour, icon in (
+        (AnswerDecision.ACCEPTED, "green", "check"),
+        (AnswerDecision.RETURNED, "amber", "back"),
+        (AnswerDecision.UPHELD, "", "check"),
+        (AnswerDecision.VARIED, "", "scale"),
+        (AnswerDecision.REJECTED, "", "scale"),
+    )
 }
 FLAGS = {mark.value: mark.label for mark in RecordMark}
 
@@ -147,9 +179,12 @@ CALENDAR_STATUS = {"official": Look("正式", "", "check"), "provisional": Look(
 
 
 ALERT = {
-    "acknowledged": Look("已响应", "amber", "phone"),
-    "on_site": Look("已到场", "", "pin"),
-    "done": Look("已处置", "green", "check"),
+    state.value: Look(state.label, colour, icon)
+    for state, colour, icon in (
+        (AlertState.ACKNOWLEDGED, "amber", "phone"),
+        (AlertState.ON_SITE, "", "pin"),
+        (AlertState.DONE, "green", "check"),
+    )
 }
 
 

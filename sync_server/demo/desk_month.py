@@ -14,6 +14,7 @@ from sqlalchemy import select
 from shared.moment import SHANGHAI
 from shared.organisation import UnitKind
 from sync_server.acts.bulletins.editing import start_bulletin
+from sync_server.acts.by_hand import begin_by_hand
 from sync_server.acts.common.assignments import cancel_assignment, finish_assignment
 from sync_server.acts.common.documents import existing, save
 from sync_server.acts.common.held_document import hold
@@ -21,7 +22,6 @@ from sync_server.acts.document_kinds import move
 from sync_server.acts.duty import Contact, set_contacts
 from sync_server.acts.evaluations.drafting import draft_evaluation
 from sync_server.acts.imports.shifts import keep_table, read_table, take_table
-from sync_server.acts.meetings import start_meeting
 from sync_server.acts.plans.starting import start_plan
 from sync_server.acts.refreshing import refresh
 from sync_server.acts.reports.drafting import FROM_LEDGER
@@ -31,7 +31,7 @@ from sync_server.demo.stage import Stage, account
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.procedures.documents import DocumentDeed, DocumentKind
+from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState
 from sync_server.procedures.rewarding import Decision, RewardKind
 from sync_server.procedures.schedules import PEOPLE
 from sync_server.procedures.shift_rows import HEADS
@@ -224,7 +224,7 @@ class DeskMonth:
 
     def _meeting(self, w: Write) -> None:
         editor = account(w, OFFICE)
-        meeting = start_meeting(w, editor)
+        meeting = begin_by_hand(w, editor, kinds.MEETING)
         body = {
             "held_at": f"{w.moment.astimezone(SHANGHAI):%Y-%m-%d} 14:00",
             "place": "市局第二会议室",
@@ -262,7 +262,7 @@ class DeskMonth:
 
     def _receive(self, w: Write, kind: DocumentKind, period: str) -> None:
         editor, d = account(w, OFFICE), t.documents.c
-        filed = (d.kind == kind.value) & (d.period == period) & (d.state == "filed")
+        filed = (d.kind == kind.value) & (d.period == period) & (d.state == DocumentState.FILED.value)
         for document in w.conn.execute(select(d.id).where(filed)).scalars().all():
             move(w, editor, document, DocumentDeed.RECEIVE)
 

@@ -13,6 +13,7 @@ from sync_server.casework import happenings
 from sync_server.forwarding.messages import new_secret
 from sync_server.grounds import forwarding as grounds
 from sync_server.ledger import tables as t
+from sync_server.ledger.states import DeliveryState
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.reference.actors import as_actor
@@ -126,7 +127,9 @@ def redeliver(w: Write, caller: Caller, delivery_id: str) -> None:
     if not endpoint["active"]:
         raise Problem(grounds.ENDPOINT_STOPPED)
     w.conn.execute(
-        update(t.deliveries).where(d.id == delivery_id).values(state="waiting", next_at=w.now, claimed_until=None)
+        update(t.deliveries)
+        .where(d.id == delivery_id)
+        .values(state=DeliveryState.WAITING.value, next_at=w.now, claimed_until=None)
     )
     _let_try(w, row["endpoint_id"])
     words = f"手工重新推送到{urlsplit(endpoint['url']).hostname}"

@@ -12,14 +12,12 @@ from typing import Any
 
 from standardwebhooks.webhooks import Webhook
 
-from shared.organisation import UnitKind
+from shared.organisation import INSPECTED
 from sync_server.casework import happenings
 from sync_server.casework.subject_pages import page_of
 
 SECRET_BYTES = 32
 WECOM_LIMIT_BYTES = 4_096
-
-INSPECTED = (UnitKind.SQUAD.value, UnitKind.DISTRICT_TEAM.value)
 
 
 @dataclass(frozen=True)

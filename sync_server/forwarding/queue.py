@@ -21,11 +21,12 @@ from sync_server.forwarding.messages import Outgoing
 from sync_server.forwarding.schedule import pause_before_retry
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
+from sync_server.ledger.states import DeliveryState
 from sync_server.ledger.write import GroupLostError, Write
 
 LEASE = timedelta(seconds=60)
 PER_ENDPOINT = 4  # at a time; one that fails gets a single attempt, so that a dead receiver costs next to nothing
-OPEN_STATES = ("waiting", "failing")
+OPEN_STATES = (DeliveryState.WAITING.value, DeliveryState.FAILING.value)
 MOST_WORDS = 300  # of an error, as the column holds
 _log = structlog.get_logger("forwarding")
 # The words of the partial index, so that the database uses it.
@@ -152,10 +153,14 @@ def _settle_one(w: Write, outcome: Outcome, random: Callable[[], float]) -> None
     values: dict[str, Any] = {"attempts": out.attempts + 1, "claimed_until": None}
     if outcome.error:
         pause = pause_before_retry(out.attempts + 1, random, urgent=out.urgent)
-        values |= {"state": "failing", "next_at": to_iso(w.moment + pause), "last_error": outcome.error[:MOST_WORDS]}
+        values |= {
+            "state": DeliveryState.FAILING.value,
+            "next_at": to_iso(w.moment + pause),
+            "last_error": outcome.error[:MOST_WORDS],
+        }
         _endpoint_failed(w, out, outcome.error[:MOST_WORDS], random)
     else:
-        values |= {"state": "delivered", "delivered_at": w.now, "last_error": ""}
+        values |= {"state": DeliveryState.DELIVERED.value, "delivered_at": w.now, "last_error": ""}
         _endpoint_worked(w, out)
     w.conn.execute(update(t.deliveries).where(t.deliveries.c.id == out.delivery_id).values(**values))
 
@@ -181,7 +186,9 @@ def _endpoint_worked(w: Write, out: Outgoing) -> None:
         words = f"{out.unit_name}的推送地址恢复正常"
         w.event(happenings.ENDPOINT_RECOVERED, "endpoint", out.endpoint_id, words, actor=SYSTEM, unit_id=out.unit_id)
         # What waited for this receiver need not wait out its pause.
-        waiting = (t.deliveries.c.endpoint_id == out.endpoint_id) & (t.deliveries.c.state == "failing")
+        waiting = (t.deliveries.c.endpoint_id == out.endpoint_id) & (
+            t.deliveries.c.state == DeliveryState.FAILING.value
+        )
         w.conn.execute(update(t.deliveries).where(waiting).values(next_at=w.now))
     values = {"failing_since": None, "last_error": "", "last_ok_at": w.now, "failures": 0, "rests_until": None}
     w.conn.execute(update(t.endpoints).where(p.id == out.endpoint_id).values(**values))

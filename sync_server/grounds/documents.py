@@ -43,3 +43,5 @@ REPORT_MONTH_NOT_OVER = ground(
 )
 REWARD_BEFORE_DECISION = ground(RULE, "documents-reward-before-decision", "请先对评定建议作出决定，再登记奖惩")
 REWARD_TO_NO_UNIT = ground(RULE, "documents-reward-to-no-unit", "请选择这份评定建议中的单位")
+NOT_BEGUN_HERE = ground(RULE, "documents-not-begun-here", "“{label}”由{bodies}起草")
+RECIPIENTS_NOT_CHOSEN = ground(RULE, "documents-recipients-not-chosen", "请至少选择一个发送单位")

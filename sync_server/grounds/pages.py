@@ -10,7 +10,6 @@ DAY_NOT_CHOSEN = ground(RULE, "pages-day-not-chosen", "整批取消请先按日�
 TASKS_NOT_CHOSEN = ground(RULE, "pages-tasks-not-chosen", "请勾选要取消的任务")
 DELEGATION_NOT_CHOSEN = ground(RULE, "pages-delegation-not-chosen", "请选择授权方式")
 ROUTE_GONE = ground(RULE, "pages-route-gone", "这条规则已被他人删除，请刷新")
-ISSUED_PICTURES_STAY = ground(RULE, "pages-issued-pictures-stay", "这一期已经签发，不能再改图片")
 PHOTO_NOT_OPENED = ground(RULE, "pages-photo-not-opened", "请先从选图页打开这张照片；打开会记入日志")
 POINTS_NOT_A_NUMBER = ground(RULE, "pages-points-not-a-number", "分值应为数字，例如 2 或 0.5")
 SEVERITY_NOT_CHOSEN = ground(RULE, "pages-severity-not-chosen", "请选择程度和照片要求")

@@ -10,8 +10,6 @@ DUTY_LIST_CHANGED = ground(
 DUTY_LIST_TOO_LONG = ground(RULE, "planning-duty-list-too-long", "值班联系名单最多 {most} 人")
 DUTY_NAME_MISSING = ground(RULE, "planning-duty-name-missing", "第 {number} 行：请填写姓名")
 DUTY_TELEPHONE_MISSING = ground(RULE, "planning-duty-telephone-missing", "第 {number} 行：请填写可以拨打的电话号码")
-NOT_THEIR_MEETING = ground(RULE, "planning-not-their-meeting", "督察工作例会由执法监督处或区督察科召开")
-RECIPIENTS_NOT_CHOSEN = ground(RULE, "planning-recipients-not-chosen", "请至少选择一个发送单位")
 TASK_DAY_UNREADABLE = ground(
     RULE, "planning-task-day-unreadable", "任务第 {row} 行“{column}”：“{due}”不是日期，请写成 {year}-12-15 的样子"
 )

@@ -25,6 +25,7 @@ from sync_server.keeping.photos import PhotoFaults, check_photos
 from sync_server.keeping.row_courses import wrong_rows
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import check_events
+from sync_server.ledger.states import Standing
 from sync_server.ledger.sums import wrong_sums
 from sync_server.ledger.terms import wrong_terms
 from sync_server.procedures.documents import SIGNED, signed_hash
@@ -117,7 +118,7 @@ def _check_envelopes(conn: Connection, report: Report) -> None:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(devices[row["device_id"]]["public_key"]))
         if not signed_by(key, sealed):
             report.faults.append(f"{name}的签名不符")
-        if row["standing"] != "forked":
+        if row["standing"] != Standing.FORKED:
             if (sealed.seq - 1, sealed.prev) != ends[row["device_id"]]:
                 report.faults.append(f"{name}与同一手机的前一条不衔接")
             ends[row["device_id"]] = (sealed.seq, sealed.hash)

@@ -18,6 +18,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor, Head, event_hash
 from sync_server.ledger.inserting import insert_rows
 from sync_server.ledger.prepared import run_driver
+from sync_server.ledger.states import DeliveryState
 
 _ORDER = {table.name: n for n, table in enumerate(t.metadata.sorted_tables)}
 
@@ -155,9 +156,10 @@ class Write:
     ) -> None:
         """Bring an event to a unit: its inbox at once (of one role there, when the happening is for one), and one
         waiting row per active endpoint of the unit; endpoints outside are sent it not before `push_from` (quiet hours).
-        Raises ValueError for a happening that nobody is told of."""
-        if not happenings.require(happening).whom:
-            raise ValueError(f"{happening.kind} is for nobody's inbox")
+        Raises ValueError for a unit to which the register does not bring it."""
+        kind = self.cached(("unit kind", unit_id), lambda c: _unit_kind(c, unit_id))
+        if not happenings.require(happening).is_for(kind):
+            raise ValueError(f"{happening.kind} is not brought to a {kind}")
         row = {
             "event_seq": seq,
             "kind": happening.kind,
@@ -169,7 +171,8 @@ class Write:
             "next_at": to_iso(push_from) if push_from else self.now,
             "created_at": self.now,
         }
-        self.add(t.deliveries, id=self.new_id(), channel="inbox", state="delivered", delivered_at=self.now, **row)
+        here = {"channel": "inbox", "state": DeliveryState.DELIVERED.value, "delivered_at": self.now}
+        self.add(t.deliveries, id=self.new_id(), **here, **row)
         for endpoint_id, channel in self.cached(("endpoints", unit_id), lambda c: _endpoints(c, unit_id)):
             self.add(t.deliveries, id=self.new_id(), channel=channel, endpoint_id=endpoint_id, **row)
 
@@ -180,6 +183,10 @@ def _in_utc(moment: str | None) -> str | None:
         return to_iso(from_iso(moment)) if moment else None
     except (ValueError, OverflowError):
         return None
+
+
+def _unit_kind(conn: Connection, unit_id: str) -> str:
+    return str(conn.execute(select(t.units.c.kind).where(t.units.c.id == unit_id)).scalar_one())
 
 
 def _endpoints(conn: Connection, unit_id: str) -> list[tuple[str, str]]:

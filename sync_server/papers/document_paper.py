@@ -142,7 +142,7 @@ def _printed(text: str) -> str:
 
 def _common(facts: Facts) -> dict[str, str]:
     row, unit = facts["document"], facts["unit_name"]
-    by = {step["deed"]: step["name"] for step in row["approvals"]}
+    by = {step["deed"]: step["name"] + ("（代）" if "instead_of" in step else "") for step in row["approvals"]}
     signer = by.get(DocumentDeed.FILE.value) or by.get(DocumentDeed.ISSUE.value) or ""
     issued = row["issued_at"]
     due = chinese_day_with_weekday(datetime.fromisoformat(row["due_on"]).date()) if row["due_on"] else ""

@@ -23,6 +23,7 @@ from shared.problems import Problem
 from sync_server.evidence.store import PhotoStore
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
+from sync_server.ledger.states import PrintState
 from sync_server.ledger.write import Write
 from sync_server.papers.issued import Row, Tools, print_issued
 from sync_server.papers.keeping import keep
@@ -103,9 +104,9 @@ def _print(ledger: Ledger, row: Row, press: Press) -> dict[str, Any]:
     except Problem as problem:
         if not problem.kind.final:
             raise
-        return {"state": "unprinted", "trouble": problem.detail[:300]}
+        return {"state": PrintState.UNPRINTED.value, "trouble": problem.detail[:300]}
     kept = keep(press.store, files.pdf, files.docx)
-    return {"state": "printed", "trouble": "", "wording": files.wording, **kept.values()}
+    return {"state": PrintState.PRINTED.value, "trouble": "", "wording": files.wording, **kept.values()}
 
 
 def _in_words(error: Exception) -> str:
@@ -115,7 +116,7 @@ def _in_words(error: Exception) -> str:
 
 
 def _settle(row: Row, made: dict[str, Any], w: Write) -> None:
-    kept_at = w.now if made["state"] == "printed" else None
+    kept_at = w.now if made["state"] == PrintState.PRINTED else None
     w.conn.execute(update(t.papers_issued).where(_still(row)).values(kept_at=kept_at, **made))
 
 
@@ -126,4 +127,4 @@ def _postpone(row: Row, trouble: str, w: Write) -> None:
 
 def _still(row: Row) -> Any:
     """Nobody else has taken the paper up since it was claimed."""
-    return (p.id == row["id"]) & (p.state == "waiting") & (p.tries == row["tries"])
+    return (p.id == row["id"]) & (p.state == PrintState.WAITING.value) & (p.tries == row["tries"])

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.organisation import Role, Unit, UnitKind
+from shared.organisation import INSPECTED, Role, Unit, UnitKind
 from sync_server.casework.approval import Doer, Taken, two_steps
 from sync_server.procedures.permissions import Action, Caller, allowed
 
 K = UnitKind
-_BELOW = frozenset({K.SQUAD, K.DISTRICT_TEAM})
+_BELOW = frozenset(INSPECTED)
 _INSPECTING = frozenset({K.SECTION, K.OFFICE})
 # Which role may exist on which kind of unit (domain.md §1.1, §1.2).
 ROLE_KINDS: Mapping[Role, frozenset[UnitKind]] = {

@@ -20,10 +20,11 @@ from sync_server.procedures.documents import (
     DocumentCourse,
     DocumentDeed,
     DocumentFacts,
+    DocumentKind,
     DocumentState,
     belongs,
 )
-from sync_server.procedures.permissions import Action, Caller, allowed, in_scope
+from sync_server.procedures.permissions import Action, Caller, StandIn, allowed, in_scope
 
 S, D, A = DocumentState, DocumentDeed, Action
 SECOND_LEADER = "须由另一位领导审批，同一人不能用两个账号审批两次"
@@ -44,19 +45,48 @@ _WITH_REASON = frozenset({D.SEND_BACK, D.RETURN, D.VOID})
 _STATES, _DEEDS = tuple(DocumentState), tuple(DocumentDeed)
 
 
+# What somebody may do in a leader's place (代签): look through what the body has written, and sign it.
+STOOD_IN = frozenset({D.APPROVE, D.ISSUE, D.FILE, D.SEND_BACK})
+
+
 @dataclass(frozen=True)
 class By:
-    """Who may do a deed: whoever has the action, and is another person than the chain of approval asks."""
+    """Who may do a deed: whoever has the action, and is another person than the chain of approval asks; or who stands
+    in for such a one."""
 
     action: Action
 
     def __call__(self, deed: DocumentDeed, facts: DocumentFacts, caller: Caller) -> str:
+        own = self._no_right(deed, facts, caller) or _no_second(deed, facts, caller)
+        if not own or deed not in STOOD_IN:
+            return own
+        others = [
+            _no_second(deed, facts, caller, one.principal)
+            for one in caller.stands_for
+            if not self._no_right(deed, facts, one.principal)
+        ]
+        return "" if "" in others else next(iter(others), own)
+
+    def stands_in(self, deed: DocumentDeed, facts: DocumentFacts, caller: Caller) -> StandIn | None:
+        """For whom the caller does what they may not do for themselves; None for what they may."""
+        if not (self._no_right(deed, facts, caller) or _no_second(deed, facts, caller)):
+            return None
+        for one in caller.stands_for:
+            if not (self._no_right(deed, facts, one.principal) or _no_second(deed, facts, caller, one.principal)):
+                return one
+        return None
+
+    def _no_right(self, deed: DocumentDeed, facts: DocumentFacts, caller: Caller) -> str:
         own = deed in FROM_ABOVE or belongs(facts.unit_id, caller)
         if not (own and allowed(caller.role, self.action) and in_scope(caller, self.action, facts.target())):
             return f"您的角色不能{deed.label}“{facts.kind.label}”，请交有权的人员办理"
-        if deed.value not in APPROVAL.names:
-            return ""
-        return _wrong_level(deed, facts, caller) or APPROVAL.refusal(deed.value, facts.taken, as_doer(caller))
+        return _wrong_level(deed, facts, caller)
+
+
+def _no_second(deed: DocumentDeed, facts: DocumentFacts, caller: Caller, instead_of: Caller | None = None) -> str:
+    if deed.value not in APPROVAL.names:
+        return ""
+    return APPROVAL.refusal(deed.value, facts.taken, as_doer(caller), as_doer(instead_of) if instead_of else None)
 
 
 def _wrong_level(deed: DocumentDeed, facts: DocumentFacts, caller: Caller) -> str:
@@ -167,6 +197,20 @@ WAYS: Mapping[str, DocumentCourse] = {
     "两人审批的文书": two_approvals(A.DRAFT_PURSUIT, A.APPROVE_PURSUIT),
     "报送后由考核机构决定的文稿": evaluating(),
 }
+
+
+def begins(kind: DocumentKind) -> Action:
+    """What lets somebody write a draft of the kind, and so begin one by hand."""
+    steps = (step for step in kind.course.steps if step.deed is D.SAVE and S.DRAFT in step.ways)
+    return next(step.may.action for step in steps if isinstance(step.may, By))
+
+
+def stands_in(deed: DocumentDeed, facts: DocumentFacts, caller: Caller) -> StandIn | None:
+    """In whose place the caller does the deed; None for their own, and for what they cannot do."""
+    if deed not in STOOD_IN:
+        return None
+    steps = (step for step in facts.kind.course.steps if step.deed is deed and facts.state in step.ways)
+    return next((step.may.stands_in(deed, facts, caller) for step in steps if isinstance(step.may, By)), None)
 
 
 def actions_of(course: DocumentCourse, deed: DocumentDeed | None = None) -> tuple[Action, ...]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from shared.numbering import PaperKind
-from shared.organisation import Role
+from shared.organisation import Role, UnitKind
 from shared.sealing import canonical
 from sync_server.casework.approval import Taken
 from sync_server.casework.course import Course
@@ -102,6 +102,17 @@ class Filed:
 
 
 @dataclass(frozen=True)
+class ByHand:
+    """A kind that people begin by hand: which bodies do, how it is called and what stands in it at first ({body}, {day}
+    and {name} are filled in), and whether it goes to the units below the body, which are chosen on its page."""
+
+    bodies: tuple[UnitKind, ...]
+    title: str
+    first: Mapping[str, str] = field(default_factory=dict)
+    goes_below: bool = False
+
+
+@dataclass(frozen=True)
 class Besides:
     """What a kind's paper has besides its form: texts with what is said of them, tables with their columns, groups of
     pictures."""
@@ -118,7 +129,8 @@ class DocumentKind:
     `value` is how the ledger names it, `read` what lets somebody read it within their scope. `numbered` names the
     series of its official numbers, `first_reminder` how long before the day of the rule people are first reminded of
     it, `term` what its day is called where the day follows from the calendar. `gives_tasks`: its rows become tasks of
-    inspectors. `list_page` is where people find and start it, `page` where one is shown."""
+    inspectors. `by_hand` says how people begin it who are not led there by a case or a month. `list_page` is where
+    people find and start it, `page` where one is shown."""
 
     value: str
     label: str
@@ -130,6 +142,7 @@ class DocumentKind:
     first_reminder: timedelta | None = None
     term: str = ""
     gives_tasks: bool = False
+    by_hand: ByHand | None = None
     besides: Besides = Besides()
     list_page: str = "/documents"
     page: str = "/documents"

@@ -6,11 +6,30 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sync_server.procedures.rulebook import MergeRules
 
 SEMI_MAJOR_M = 6_378_137.0  # WGS-84
 FLATTENING = 1 / 298.257223563
+
+
+class MergeState(StrEnum):
+    """What has been said of two findings that may be one."""
+
+    PROPOSED = "proposed"
+    MERGED = "merged"
+    REFUSED = "refused"
+    PARTED = "parted"
+
+    @property
+    def label(self) -> str:
+        return {
+            "proposed": "疑似同一问题，待认定",
+            "merged": "已合并办理",
+            "refused": "不是同一问题，分别办理",
+            "parted": "已撤销合并，分别办理",
+        }[self.value]
 
 
 @dataclass(frozen=True)

@@ -302,7 +302,7 @@ NEEDS: dict[Action, tuple[Matter, frozenset[Grant]]] = {
 @dataclass(frozen=True)
 class Caller:
     """The acting account: role and scope come from its unit, never from the request. `person_id` is who of the
-    directory sits there, '' when nobody has said."""
+    directory sits there, '' when nobody has said; `stands_for` are those in whose place they may sign today."""
 
     user_id: str
     name: str
@@ -310,6 +310,16 @@ class Caller:
     unit_id: str
     district_code: str
     person_id: str = ""
+    stands_for: tuple[StandIn, ...] = ()
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """That somebody may sign in the place of the `principal` (代签), by which entry and on what ground."""
+
+    id: str
+    principal: Caller
+    ground: str
 
 
 @dataclass(frozen=True)

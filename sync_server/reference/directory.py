@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from shared.organisation import Unit, UnitKind
+from shared.organisation import INSPECTED, Unit, UnitKind
 from shared.problems import UNKNOWN_UNIT, Problem
 from shared.workdays import Calendar, YearTable
 from sync_server.ledger import tables as t
@@ -41,7 +41,7 @@ class Directory:
     def section_for(self, unit: Unit) -> Unit:
         """The inspection body above a unit: its district's section; the supervision office for a section, for the
         detachment, and for anything of the city. Raises Problem(UNKNOWN_UNIT) when the ledger has none."""
-        below = unit.kind in (UnitKind.SQUAD, UnitKind.DISTRICT_TEAM)
+        below = unit.kind in INSPECTED
         section = self.of_kind(UnitKind.SECTION, unit.district_code) if below else None
         found = section or self.of_kind(UnitKind.OFFICE, CITY_CODE)
         if found is None:
@@ -58,6 +58,21 @@ class Directory:
 def read_directory(conn: Connection) -> Directory:
     rows = conn.execute(select(t.units)).mappings()
     return Directory({row["id"]: _unit(row) for row in rows})
+
+
+def units_below(conn: Connection, district_code: str) -> dict[str, str]:
+    """Whom a body's papers go to below: the city's to the sections, a district's to its squads. Id → name."""
+    u = t.units.c
+    kinds = (UnitKind.SECTION,) if district_code == CITY_CODE else INSPECTED
+    query = select(u.id, u.name).where(u.kind.in_([kind.value for kind in kinds]), u.active)
+    if district_code != CITY_CODE:
+        query = query.where(u.district_code == district_code)
+    return {row.id: row.name for row in conn.execute(query.order_by(u.district_code, u.street_code))}
+
+
+def district_name(section: Unit) -> str:
+    """`长宁区` of a section's unit."""
+    return section.name.split("城市管理")[0]
 
 
 def _unit(row: Any) -> Unit:

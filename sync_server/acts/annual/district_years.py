@@ -10,14 +10,15 @@ from typing import Any
 from sqlalchemy import Connection, Select, case, func, select
 
 from shared.moment import day_in_shanghai, from_iso, month_in_shanghai, to_iso
-from shared.organisation import UnitKind
+from shared.notice import TAKEN_BACK, NoticeState
+from shared.organisation import INSPECTED, UnitKind
 from shared.workdays import Calendar
-from sync_server.acts.evaluations.unit_results import SCORED_KINDS
 from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.procedures.annual import DistrictYear, Filed
+from sync_server.procedures.answers import AnswerDecision, AnswerKind
 from sync_server.procedures.documents import SIGNED, DocumentKind, DocumentState
 from sync_server.procedures.filings import filing_term
 from sync_server.procedures.rulebook import TermRules
@@ -72,7 +73,7 @@ def _sections(conn: Connection) -> dict[str, str]:
 
 def _squads(conn: Connection) -> Counter[str]:
     u = t.units.c
-    query = select(u.district_code, func.count()).where(u.kind.in_(SCORED_KINDS), u.active).group_by(u.district_code)
+    query = select(u.district_code, func.count()).where(u.kind.in_(INSPECTED), u.active).group_by(u.district_code)
     return _counted(conn, query)
 
 
@@ -94,10 +95,14 @@ def _notices(conn: Connection, year: int, now: datetime) -> tuple[Counter[str], 
     n, u = t.notices.c, t.units.c
     first, end = _span(year)
     query = (
-        select(u.district_code, func.count().label("ended"), func.sum(case((n.state == "closed", 1), else_=0)))
+        select(
+            u.district_code,
+            func.count().label("ended"),
+            func.sum(case((n.state == NoticeState.CLOSED.value, 1), else_=0)),
+        )
         .join_from(t.notices, t.units, u.id == n.unit_id)
         .where(n.issued_at >= first, n.issued_at < end, terms.passed(now))
-        .where(n.state.not_in(("revoked", "void")))
+        .where(n.state.not_in([state.value for state in TAKEN_BACK]))
         .group_by(u.district_code)
     )
     rows = conn.execute(query).all()
@@ -124,13 +129,18 @@ def _upheld(conn: Connection, year: int) -> Counter[str]:
     notices = (
         select(n.section_id, func.count())
         .join_from(t.answers, t.notices, n.id == a.notice_id)
-        .where(a.kind == "objection", a.decision == "upheld", a.decided_at >= first, a.decided_at < end)
+        .where(
+            a.kind == AnswerKind.OBJECTION.value,
+            a.decision == AnswerDecision.UPHELD.value,
+            a.decided_at >= first,
+            a.decided_at < end,
+        )
         .group_by(n.section_id)
     )
     scores = (
         select(d.unit_id, func.count())
         .join_from(t.score_objections, t.documents, d.id == o.document_id)
-        .where(o.decision == "upheld", o.decided_at >= first, o.decided_at < end)
+        .where(o.decision == AnswerDecision.UPHELD.value, o.decided_at >= first, o.decided_at < end)
         .group_by(d.unit_id)
     )
     found: Counter[str] = Counter()

@@ -6,7 +6,7 @@ What a kind does besides (numbers, copies to units, tasks made of a plan) is don
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sync_server.acts.common.document_terms import stop_document_terms
@@ -55,13 +55,14 @@ def take(
     held = begin(w, caller, document_id, deed, reason=words)
     state = held.facts.kind.course.leads(held.facts, deed)
     opinion = "" if deed in _OPINION_STAYS else words.strip()
-    sentence = said or f"{deed.label}{held.name}" + (f"：{opinion}" if opinion else "")
+    sentence = (said or f"{deed.label}{held.name}") + signed_for(caller, held)
+    sentence += f"：{opinion}" if opinion and not said else ""
     happening = happenings.of(SUBJECT, deed.value)
     fresh = {**held.row, **(values or {})}
     names = ("title", "number", "body", "figures")
     data = {"signed": signed_hash(*(fresh[name] for name in names))} if state in SIGNED else {}
     seq = w.event(happening, SUBJECT, held.id, sentence, actor=as_actor(caller), unit_id=held.row["unit_id"], data=data)
-    step = {
+    step: dict[str, Any] = {
         "user_id": caller.user_id,
         "name": caller.name,
         "role": caller.role.value,
@@ -69,6 +70,10 @@ def take(
         "at": w.now,
         "words": words.strip(),
     }
+    if one := held.instead_of:
+        principal = one.principal
+        step["instead_of"] = {"user_id": principal.user_id, "name": principal.name, "role": principal.role.value}
+        step |= {"stand_in": one.id, "ground": one.ground}
     back = deed in (DocumentDeed.SEND_BACK, DocumentDeed.RETURN)
     extra: dict[str, Any] = {"approvals": [] if back else [*held.row["approvals"], step]}
     if state in SIGNED and held.row["issued_at"] is None:
@@ -81,8 +86,15 @@ def take(
     for unit_id in dict.fromkeys([*own, *receivers]):
         w.deliver(seq, happening, subject_kind=SUBJECT, subject_id=held.id, unit_id=unit_id)
     if deed in _GOES_OUT:
-        enter_paper(w, as_actor(caller), held, fresh, [*receivers, *told_apart])
+        actor = as_actor(caller)
+        by = replace(actor, name=f"{actor.name}（代）") if held.instead_of else actor
+        enter_paper(w, by, held, fresh, [*receivers, *told_apart])
     return held
+
+
+def signed_for(caller: Caller, held: Held) -> str:
+    """`（张三代李四）` behind what is done in another's place."""
+    return f"（{caller.name}代{held.instead_of.principal.name}）" if held.instead_of else ""
 
 
 def lapse(w: Write, document_id: str, words: str) -> None:

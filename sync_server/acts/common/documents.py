@@ -119,13 +119,22 @@ def save(
         return int(row["version"])
     if base != row["version"]:
         raise EditConflict(_last_editor(w, held), row["version"], row["title"], row["body"])
-    version = row["version"] + 1
-    actor = as_actor(caller)
+    return _put(w, held, as_actor(caller), name, fresh, note)
+
+
+def fill_in(w: Write, held: Held, body: Mapping[str, Any], note: str) -> int:
+    """What the system writes into a document as it is signed (a day that follows from the signing): a version of its
+    own. Returns the version."""
+    return _put(w, held, SYSTEM, held.row["title"], {**held.row["body"], **body}, note)
+
+
+def _put(w: Write, held: Held, actor: Actor, name: str, fresh: Mapping[str, Any], note: str) -> int:
+    row, version = held.row, int(held.row["version"]) + 1
     words = f"修改{held.name}（第{version}稿）" + (f"：{note.strip()}" if note.strip() else "")
     seq = w.event(happenings.DOCUMENT_SAVED, SUBJECT, held.id, words, actor=actor, unit_id=row["unit_id"])
     _note_version(w, held.id, version, name, fresh, note.strip(), actor)
-    change(w, held.id, seq, version=version, title=name, body=fresh)
-    return int(version)
+    change(w, held.id, seq, version=version, title=name, body=dict(fresh))
+    return version
 
 
 def amend(w: Write, actor: Actor, held: Held, body: Mapping[str, Any], figures: Mapping[str, Any], note: str) -> int:

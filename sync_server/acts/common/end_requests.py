@@ -10,11 +10,10 @@ from sqlalchemy import select, update
 from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
+from sync_server.ledger.states import EndDecision
 from sync_server.ledger.write import Write
 from sync_server.procedures.closing import AskedEnd
 from sync_server.procedures.permissions import Caller
-
-DROPPED = "dropped"
 
 
 def ask_for_end(
@@ -58,12 +57,12 @@ def drop_requests(w: Write, inspector: Caller, finding_ids: Iterable[str]) -> No
     """What waited for the chief is no longer asked: a later version of the record says otherwise."""
     q = t.end_requests.c
     waiting = q.finding_id.in_(list(finding_ids)) & (q.decision == "")
-    decided = {"decision": DROPPED, "decided_by": inspector.user_id, "decided_name": inspector.name}
+    decided = {"decision": EndDecision.DROPPED.value, "decided_by": inspector.user_id, "decided_name": inspector.name}
     w.conn.execute(update(t.end_requests).where(waiting).values(decided_at=w.now, **decided))
 
 
 def asked_before(w: Write, finding_ids: Iterable[str]) -> set[str]:
     """Those of the findings of which something waits for the chief, or was refused."""
     q = t.end_requests.c
-    asked = q.finding_id.in_(list(finding_ids)) & q.decision.in_(("", "refused"))
+    asked = q.finding_id.in_(list(finding_ids)) & q.decision.in_([EndDecision.WAITING.value, EndDecision.REFUSED.value])
     return set(w.conn.execute(select(q.finding_id).where(asked)).scalars())

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, update
 
+from shared.moment import day_in_shanghai
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.common.approvals import as_linked, doers
+from sync_server.acts.common.approvals import doers, taken_by
+from sync_server.acts.common.standing import as_acting
 from sync_server.casework.approval import Taken
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
+from sync_server.procedures.document_courses import stands_in
 from sync_server.procedures.documents import DocumentDeed, DocumentFacts, DocumentState, may_read, refusal
-from sync_server.procedures.permissions import Caller
+from sync_server.procedures.permissions import Caller, StandIn
 
 SUBJECT = "document"
+WRITTEN = "written"  # what precedes every chain
 
 
 @dataclass(frozen=True)
 class Held:
-    """A document's row with what the rules need to know of it."""
+    """A document's row with what the rules need to know of it, and in whose place it was begun to be moved on, if in
+    somebody's (代签)."""
 
     row: RowMapping
     facts: DocumentFacts
+    instead_of: StandIn | None = None
 
     @property
     def id(self) -> str:
@@ -46,17 +54,32 @@ def hold(conn: Connection, document_id: str) -> Held:
 
 def facts_of(conn: Connection, row: RowMapping) -> DocumentFacts:
     """What the rules look at, from a row of `documents`."""
-    known = doers(conn, [step["user_id"] for step in row["approvals"]])
+    steps = [(one["deed"], one["user_id"], one.get("instead_of", {}).get("user_id", "")) for one in row["approvals"]]
+    known = doers(conn, [user_id for _, *both in steps for user_id in both])
     return DocumentFacts(
         kind=kinds.of(row["kind"]),
         state=DocumentState(row["state"]),
         unit_id=row["unit_id"],
         district_code=row["district_code"],
         receivers=frozenset(row["body"].get("receivers", ())),
-        taken=tuple(
-            Taken(step["deed"], known[step["user_id"]]) for step in row["approvals"] if step["user_id"] in known
-        ),
+        taken=tuple(Taken(deed, known[by], known.get(principal)) for deed, by, principal in steps if by in known),
     )
+
+
+def drafters(conn: Connection, document_id: str) -> frozenset[str]:
+    """Accounts that wrote the document; what the system wrote is nobody's."""
+    v = t.document_versions.c
+    return frozenset(conn.execute(select(v.user_id).where(v.document_id == document_id)).scalars()) - {"", SYSTEM.id}
+
+
+def as_met_by(conn: Connection, held: Held, caller: Caller, today: date) -> tuple[DocumentFacts, Caller]:
+    """The facts and the caller as the rules look at them: with those in whose place the caller may sign today and, if
+    there are any, with who has written the document."""
+    who = as_acting(conn, caller, today)
+    if not who.stands_for:
+        return held.facts, who
+    written = taken_by(conn, WRITTEN, drafters(conn, held.id))
+    return replace(held.facts, taken=(*written, *held.facts.taken)), who
 
 
 def begin(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, *, reason: str | None = None) -> Held:
@@ -65,9 +88,10 @@ def begin(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, *, rea
     held = hold(w.conn, document_id)
     if not may_read(held.facts, caller):
         raise Problem(NOT_FOUND, what="这份文稿")
-    if refused := refusal(deed, held.facts, as_linked(w.conn, caller), reason=reason):
+    facts, who = as_met_by(w.conn, held, caller, day_in_shanghai(w.moment))
+    if refused := refusal(deed, facts, who, reason=reason):
         raise refused.problem()
-    return held
+    return replace(held, instead_of=stands_in(deed, facts, who))
 
 
 def change(w: Write, document_id: str, seq: int, **values: Any) -> None:

@@ -14,10 +14,11 @@ from sqlalchemy import func, select
 from shared.spelling import folded
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
+from sync_server.ledger.states import PrintState
 from sync_server.ledger.write import Write
 from sync_server.reference.paper_facts import facts_of
 
-WAITING, PRINTED = "waiting", "printed"  # for its print; printed and kept
+WAITING, PRINTED = PrintState.WAITING.value, PrintState.PRINTED.value  # for its print; printed and kept
 
 
 @dataclass(frozen=True)

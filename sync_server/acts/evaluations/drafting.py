@@ -20,6 +20,7 @@ from sync_server.documents import kinds
 from sync_server.grounds import documents as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.procedures.answers import AnswerDecision
 from sync_server.procedures.evaluating import UnitResult, body_of, proposal_words, tables_of, unit_figures
 from sync_server.procedures.periods import Period, read_period
 from sync_server.procedures.permissions import Action, Caller, Target, require
@@ -106,7 +107,7 @@ def waived(conn: Connection, document_id: str) -> dict[str, set[str]]:
     """Unit id → findings and notices on which an objection to this document's scores was upheld."""
     o = t.score_objections.c
     found: defaultdict[str, set[str]] = defaultdict(set)
-    upheld = (o.document_id == document_id) & (o.decision == "upheld") & (o.finding_id != "")
+    upheld = (o.document_id == document_id) & (o.decision == AnswerDecision.UPHELD.value) & (o.finding_id != "")
     for row in conn.execute(select(o.unit_id, o.finding_id).where(upheld)):
         found[row.unit_id].add(row.finding_id)
     return found

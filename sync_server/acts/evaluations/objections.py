@@ -11,7 +11,7 @@ from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.approvals import as_linked, must_be_another, taken_by
 from sync_server.acts.common.documents import amend
-from sync_server.acts.common.held_document import SUBJECT, Held, hold
+from sync_server.acts.common.held_document import SUBJECT, Held, drafters, hold
 from sync_server.acts.evaluations.drafting import counted_again
 from sync_server.acts.evaluations.handing_in import objection_term, tell_units
 from sync_server.casework import happenings
@@ -21,6 +21,7 @@ from sync_server.grounds import documents as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.accounts import as_doer
+from sync_server.procedures.answers import AnswerDecision
 from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.reference.actors import as_actor
@@ -33,7 +34,7 @@ REVIEW = Chain(
         Step("review", frozenset({"draft", "object"}), "您参与起草了这份评定建议或提出了异议，须由没有参与的同事复核"),
     )
 )
-UPHELD, REJECTED = "upheld", "rejected"
+UPHELD, REJECTED = AnswerDecision.UPHELD.value, AnswerDecision.REJECTED.value
 LONGEST = 1_000
 
 
@@ -87,12 +88,6 @@ def object_to_score(w: Write, caller: Caller, document_id: str, subject_id: str,
     section = held.row["unit_id"]
     w.deliver(seq, happenings.SCORE_OBJECTED, subject_kind=SUBJECT, subject_id=document_id, unit_id=section)
     return objection_id
-
-
-def drafters(conn: Connection, document_id: str) -> frozenset[str]:
-    """Accounts that wrote the document: they do not decide objections to it."""
-    v = t.document_versions.c
-    return frozenset(conn.execute(select(v.user_id).where(v.document_id == document_id)).scalars()) - {""}
 
 
 def review_refusal(conn: Connection, caller: Caller, document_id: str) -> str:

@@ -14,12 +14,13 @@ from shared.catalogue import Severity
 from shared.finding import FindingState
 from shared.inspection import OnSpotAction
 from shared.moment import day_in_shanghai, from_iso, to_iso
-from shared.notice import NoticeState
-from shared.organisation import UnitKind
+from shared.notice import TAKEN_BACK, NoticeState
+from shared.organisation import INSPECTED
 from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.notices.rules.notice import overdue
+from sync_server.procedures.answers import AnswerKind
 from sync_server.procedures.catalogue import Catalogue, Counting, counting
 from sync_server.procedures.evaluating import UnitResult
 from sync_server.procedures.periods import Period, months_reaching_back
@@ -28,7 +29,6 @@ from sync_server.procedures.scoring import CountedAs, LateFeedback, ScoredFindin
 from sync_server.reference.catalogue import read_catalogue
 from sync_server.reference.rulebook import rules_on
 
-SCORED_KINDS = (UnitKind.SQUAD.value, UnitKind.DISTRICT_TEAM.value)
 LONGEST_TERM = timedelta(days=180)  # from issue to the end of the last round's term
 AT_ONCE = 500
 
@@ -47,7 +47,7 @@ def scored_units(conn: Connection, district: str) -> list[tuple[str, str]]:
     u = t.units.c
     rows = conn.execute(
         select(u.id, u.name)
-        .where(u.district_code == district, u.kind.in_(SCORED_KINDS), u.active)
+        .where(u.district_code == district, u.kind.in_(INSPECTED), u.active)
         .order_by(u.kind.desc(), u.street_code, u.name)
     )
     return [(row.id, row.name) for row in rows]
@@ -99,7 +99,7 @@ def _collect(
     how = {row["id"]: _counting(row["item_code"], days[row["id"]], known) for row in rows}
     badges = _badges(conn, [row["record_id"] for row in rows if how[row["id"]] is Counting.PERSON])
     for row in rows:
-        unit_id = row["answering_unit_id"] if row["answering_kind"] in SCORED_KINDS else row["unit_id"]
+        unit_id = row["answering_unit_id"] if row["answering_kind"] in INSPECTED else row["unit_id"]
         unit = facts[unit_id]
         spared = waived.get(unit_id, frozenset())
         unit.findings.append(_finding(row, days[row["id"]], how[row["id"]], badges, spared))
@@ -182,7 +182,7 @@ def _missed_terms(
     asked = and_(
         n.unit_id.in_(unit_ids),
         n.issued_at >= to_iso(from_iso(f"{period.first}T00:00:00+08:00") - LONGEST_TERM),
-        n.state.not_in(("revoked", "void")),
+        n.state.not_in([state.value for state in TAKEN_BACK]),
         n.overdue_from.is_not(None),
     )
     notices = {
@@ -200,7 +200,7 @@ def _missed_terms(
     late = conn.execute(
         select(a.notice_id, a.at)
         .join_from(t.notices, t.answers, a.notice_id == n.id)
-        .where(asked, a.kind == "feedback", a.late)
+        .where(asked, a.kind == AnswerKind.FEEDBACK.value, a.late)
         .order_by(a.notice_id, a.at)
     )
     before: dict[str, str] = {}

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, tuple_
 
 from shared.moment import day_in_shanghai
-from shared.organisation import UnitKind
+from shared.organisation import INSPECTED
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.imports import brought
 from sync_server.acts.imports.grids import Grid, read_grid
@@ -43,7 +43,7 @@ def read_known(conn: Connection, caller: Caller) -> Known:
     """The units and officers that the caller's tables may name: the own unit's for a squad, the district's for its
     section, the whole city's for the office."""
     u, p = t.units.c, t.people.c
-    inside = u.active & u.kind.in_((UnitKind.SQUAD.value, UnitKind.DISTRICT_TEAM.value))
+    inside = u.active & u.kind.in_(INSPECTED)
     if scope_of(caller.role, Action.IMPORT_SHIFTS) is Scope.UNIT:
         inside &= u.id == caller.unit_id
     elif caller.district_code != CITY_CODE:

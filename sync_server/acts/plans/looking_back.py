@@ -9,8 +9,8 @@ from sqlalchemy import Connection, func, select
 
 from shared.finding import UNSETTLED
 from shared.moment import day_in_shanghai, month_in_shanghai, to_iso
+from shared.organisation import INSPECTED
 from sync_server.acts.meeting_tasks import city_tasks
-from sync_server.acts.plans.reach import INSPECTED
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.counted import counted

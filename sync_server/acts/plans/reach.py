@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from shared.organisation import Role, UnitKind
+from shared.organisation import INSPECTED, Role
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action, allowed
 from sync_server.procedures.schedules import Inspector, Reach
 
 INSPECTING = [role.value for role in Role if allowed(role, Action.RECORD)]
-INSPECTED = (UnitKind.SQUAD.value, UnitKind.DISTRICT_TEAM.value)
 
 
 def read_reach(conn: Connection, district_code: str) -> Reach:

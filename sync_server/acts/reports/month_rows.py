@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_,
 from shared.catalogue import Severity
 from shared.moment import SHANGHAI, day_in_shanghai, from_iso, month_in_shanghai, to_iso
 from shared.notice import NoticeState
-from shared.organisation import UnitKind
+from shared.organisation import INSPECTED
 from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
@@ -21,13 +21,13 @@ from sync_server.ledger.counted import counted
 from sync_server.ledger.figures import GROUP_LENGTH, Area, units_of
 from sync_server.ledger.spans import Span
 from sync_server.ledger.work_figures import visits
+from sync_server.procedures.answers import AnswerKind
 from sync_server.procedures.months import month_after
 from sync_server.procedures.reporting.figures import Beside, LedgerRows, MonthEnd, group_name
 from sync_server.procedures.reporting.words import MOST_EXAMPLES, Example, Repeated
 
 # Not yet in force, or taken back: no notice of the month.
 _NOT_ISSUED = (NoticeState.AWAITING_CONFIRMATION.value, NoticeState.VOID.value, NoticeState.REVOKED.value)
-_TO_COVER = (UnitKind.SQUAD.value, UnitKind.DISTRICT_TEAM.value)
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def first_month(conn: Connection) -> str:
 def ledger_rows(conn: Connection, district_code: str, section_id: str, month: str) -> LedgerRows:
     """What the ledger holds now of the district's month."""
     span, area, u = span_of(month), Area(district_code=district_code), t.units.c
-    here = (u.district_code == district_code) & u.kind.in_(_TO_COVER)
+    here = (u.district_code == district_code) & u.kind.in_(INSPECTED)
     units = {
         row.id: row.name
         for row in conn.execute(select(u.id, u.name).where(here & u.active).order_by(u.kind.desc(), u.street_code))
@@ -118,8 +118,8 @@ def _notices(conn: Connection, district_code: str, span: Month) -> list[tuple[st
         e.data["term"].as_string() <= span.end,
     )
     # As everywhere: whether a unit answered in time is said of its first feedback.
-    answered = (a.notice_id == n.id) & (a.kind == "feedback") & (a.round == 1) & (a.at < span.end)
-    objected = (a.notice_id == n.id) & (a.kind == "objection") & (a.at < span.end)
+    answered = (a.notice_id == n.id) & (a.kind == AnswerKind.FEEDBACK.value) & (a.round == 1) & (a.at < span.end)
+    objected = (a.notice_id == n.id) & (a.kind == AnswerKind.OBJECTION.value) & (a.at < span.end)
     under_review = objected & (a.decided_at.is_(None) | (a.decided_at >= span.end))  # no term runs meanwhile
     standing = case(
         (exists().where(answered & a.late), MonthEnd.LATE.value),
@@ -220,5 +220,5 @@ def repeated(conn: Connection, rows: LedgerRows, times: int) -> list[Repeated]:
 def squads(conn: Connection, district_code: str) -> Sequence[str]:
     """Ids of the units among which the report is circulated (在本单位内部进行通报)."""
     u = t.units.c
-    here = (u.district_code == district_code) & u.kind.in_(_TO_COVER) & u.active
+    here = (u.district_code == district_code) & u.kind.in_(INSPECTED) & u.active
     return conn.execute(select(u.id).where(here).order_by(u.street_code, u.id)).scalars().all()

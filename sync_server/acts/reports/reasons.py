@@ -7,6 +7,7 @@ from sqlalchemy import Connection, and_, or_, select
 from sync_server.acts.reports.month_rows import Month, span_of
 from sync_server.casework import happenings
 from sync_server.ledger import tables as t
+from sync_server.procedures.merging import MergeState
 from sync_server.procedures.reporting.corrections import Reason
 
 _OF_NOTICE = (
@@ -64,7 +65,7 @@ def _merges(conn: Connection, district_code: str, month: str, event: int) -> lis
         select(f.unit_id, f.item_text, m.words)
         .join_from(t.merges, t.findings, or_(m.other_id == f.id, m.kept_id == f.id))
         .where(f.district_code == district_code, f.month == month, f.merged_into != "")
-        .where(m.state == "merged", m.decided_at >= since)
+        .where(m.state == MergeState.MERGED.value, m.decided_at >= since)
         .limit(_MOST)
     )
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync_server.casework.happening import Happening
+from sync_server.casework.happening import CITY, SECTION, Happening
 
 USER_REQUESTED = Happening("user.requested", "申请办理账号")
 USER_CONFIRMED = Happening("user.confirmed", "账号申请已确认")
@@ -18,6 +18,11 @@ USER_LOGIN_FAILED = Happening("user.login_failed", "登录失败")
 USER_LOGIN_REFUSED = Happening("user.login_refused", "登录被拒")
 USER_LOGGED_OUT = Happening("user.logged_out", "退出登录")
 USER_SESSIONS_ENDED = Happening("user.sessions_ended", "结束其他登录")
+
+STAND_IN_ASKED = Happening("stand_in.asked", "申请代签授权")
+STAND_IN_GIVEN = Happening("stand_in.given", "已授权代签文稿", "代签授权", SECTION | CITY)
+STAND_IN_REFUSED = Happening("stand_in.refused", "代签授权的申请未同意")
+STAND_IN_ENDED = Happening("stand_in.ended", "代签授权已终止", "代签终止", SECTION | CITY)
 
 PERSON_ADDED = Happening("person.added", "新增人员")
 PERSON_CHANGED = Happening("person.changed", "人员已修改")

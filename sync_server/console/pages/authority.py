@@ -10,7 +10,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from shared.organisation import DelegationMode, UnitKind
+from shared.organisation import INSPECTED, DelegationMode, UnitKind
 from shared.problems import Problem
 from sync_server.acts.organisation import set_delegation, set_unit_contact
 from sync_server.acts.routing import delete_rule, move_rule, route_finding, rules_in_force, save_rule
@@ -93,7 +93,7 @@ def _routing(ask: Ask, error: str = "", status: int = 200) -> Response:
         names=names,
         items=items,
         districts=reference.districts(),
-        kinds=[(kind.value, kind.label) for kind in (UnitKind.SQUAD, UnitKind.DISTRICT_TEAM)],
+        kinds=[(kind.value, kind.label) for kind in INSPECTED],
         answerings=[(a.value, a.label) for a in Answering],
         kind_names={kind.value: kind.label for kind in UnitKind},
         answer=answer,

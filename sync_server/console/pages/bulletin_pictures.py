@@ -19,7 +19,7 @@ from sync_server.console.web import Ask, Pages
 from sync_server.evidence.blurring import MOST_BOXES, Box, blurred_jpeg
 from sync_server.evidence.faces import propose
 from sync_server.grounds import pages as grounds
-from sync_server.procedures.documents import DocumentDeed, open_deeds
+from sync_server.procedures.documents import DocumentDeed, refusal
 from sync_server.procedures.permissions import Action
 
 SIDES = ("x", "y", "w", "h")
@@ -42,8 +42,8 @@ def _issue(ask: Ask) -> Held:
     """The issue, if it can still be edited. Raises Problem."""
     with ask.read() as conn:
         held = bulletins.issue(conn, ask.viewer, ask.path("id"))
-    if DocumentDeed.SAVE not in open_deeds(held.facts, ask.viewer.caller):
-        raise Problem(grounds.ISSUED_PICTURES_STAY)
+    if refused := refusal(DocumentDeed.SAVE, held.facts, ask.viewer.caller):
+        raise refused.problem()
     return held
 
 

@@ -11,7 +11,8 @@ from starlette.responses import Response
 from shared.glyphs import no_shape_words
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.viewer import Viewer
-from sync_server.acts.common.held_document import SUBJECT, Held, hold
+from sync_server.acts.by_hand import chosen_of
+from sync_server.acts.common.held_document import SUBJECT, Held, as_met_by, hold
 from sync_server.acts.document_kinds import move
 from sync_server.casework import happenings
 from sync_server.console import exports, words
@@ -24,7 +25,7 @@ from sync_server.console.web import Ask, Pages
 from sync_server.documents import kinds
 from sync_server.papers.document_paper import document_sheet
 from sync_server.papers.letters import texts
-from sync_server.procedures.document_courses import actions_of
+from sync_server.procedures.document_courses import actions_of, stands_in
 from sync_server.procedures.documents import (
     ENDED,
     SIGNED,
@@ -36,7 +37,7 @@ from sync_server.procedures.documents import (
 )
 from sync_server.procedures.form import lacking
 from sync_server.procedures.permissions import Action
-from sync_server.reference.directory import read_calendar
+from sync_server.reference.directory import read_calendar, units_below
 
 READERS = tuple(dict.fromkeys(kind.read for kind in kinds.ALL))
 MOVERS = tuple(dict.fromkeys(action for kind in kinds.ALL for action in actions_of(kind.course)))
@@ -82,6 +83,7 @@ def index(ask: Ask) -> Response:
         listing=listing,
         filters=filters,
         kinds=documents.kinds_of(viewer),
+        begun=[kind for kind in kinds.ALL if documents.may_begin(viewer, kind)],
         states=STATES,
         districts=reference.district_choices(viewer),
         today=words.today(ask.now).isoformat(),
@@ -113,6 +115,8 @@ def show(ask: Ask) -> Response:
             **_printed(conn, held, ask),
             "left": words.left_words(held.row["due_on"], ask.now, read_calendar(conn)),
             **_panel(conn, viewer, held),
+            **_below(conn, held),
+            **_deeds(conn, held, ask),
         }
     return ask.page(
         "document_show.html",
@@ -126,7 +130,6 @@ def show(ask: Ask) -> Response:
         ended=held.facts.state in ENDED,
         signed=held.facts.state in SIGNED,
         missing=lacking(held.facts.kind.form, held.row["body"]) if own and held.facts.state not in SIGNED else "",
-        **_deeds(held, ask),
         **context,
     )
 
@@ -134,6 +137,13 @@ def show(ask: Ask) -> Response:
 def _panel(conn: Connection, viewer: Viewer, held: Held) -> dict[str, Any]:
     card = document_cards().get(held.facts.kind)
     return {"panel_template": card.template if card else "", "panel": card.show(conn, viewer, held) if card else None}
+
+
+def _below(conn: Connection, held: Held) -> dict[str, Any]:
+    """To which units below it goes, of a kind that does."""
+    hand = held.facts.kind.by_hand
+    reach = units_below(conn, held.row["district_code"]) if hand and hand.goes_below else {}
+    return {"reach": reach, "receivers": chosen_of(held.row["body"], reach)}
 
 
 def _printed(conn: Connection, held: Held, ask: Ask) -> dict[str, Any]:
@@ -145,14 +155,17 @@ def _printed(conn: Connection, held: Held, ask: Ask) -> dict[str, Any]:
     return {"sheet": sheet, "unprintable": "", "no_shape": no_shape_words(texts(asdict(sheet)))}
 
 
-def _deeds(held: Held, ask: Ask) -> dict[str, Any]:
-    deeds = open_deeds(held.facts, ask.viewer.caller)
+def _deeds(conn: Connection, held: Held, ask: Ask) -> dict[str, Any]:
+    facts, who = as_met_by(conn, held, ask.viewer.caller, words.today(ask.now))
+    deeds = open_deeds(facts, who)
+    others_place = {deed: one for deed in deeds if (one := stands_in(deed, facts, who))}
     onward = next((deed for deed in _ONWARD if deed in deeds), None)
     others = [deed for deed in deeds if deed not in (onward, DocumentDeed.SAVE)]
     return {
         "onward": onward,
         "others": others,
         "editable": DocumentDeed.SAVE in deeds,
+        "instead_of": others_place,
         "needs_reason": held.facts.kind.course.asks_words,
     }
 

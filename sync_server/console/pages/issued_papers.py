@@ -17,6 +17,7 @@ from sync_server.console.queries.lists import fetch
 from sync_server.console.rendering import moment_words
 from sync_server.console.web import Ask, Pages
 from sync_server.grounds import papers as grounds
+from sync_server.ledger.states import PrintState
 from sync_server.papers.document_paper import DOCX, PDF, File
 from sync_server.papers.keeping import kept_file
 from sync_server.papers.naming import file_name
@@ -37,7 +38,7 @@ SHEET = Sheet(
         ("页数", lambda r: r.pages or ""),
         ("PDF校验值（SHA-256）", lambda r: r.sha256),
         ("Word校验值（SHA-256）", lambda r: r.docx),
-        ("原件", lambda r: "已留存" if r.kept_at else "待印制" if r.state == "waiting" else "未留存"),
+        ("原件", lambda r: "已留存" if r.kept_at else "待印制" if r.state == PrintState.WAITING else "未留存"),
         ("说明", lambda r: r.trouble),
     ),
 )

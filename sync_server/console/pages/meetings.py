@@ -1,4 +1,4 @@
-"""督察工作例会: own minutes and those received, begun here, written and issued as documents; tasks from above."""
+"""督察工作例会: own minutes and those received, begun, written and issued as documents; tasks from above."""
 
 from __future__ import annotations
 
@@ -10,28 +10,25 @@ from starlette.responses import Response
 
 from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.common.documents import EditConflict, save
+from sync_server.acts.by_hand import chosen_of
 from sync_server.acts.common.held_document import Held
 from sync_server.acts.meeting_tasks import given_to, report_task, reports_on
-from sync_server.acts.meetings import HOLDERS, below, start_meeting
 from sync_server.acts.plans.reach import read_inspectors
 from sync_server.console import words
 from sync_server.console.queries import documents, meetings
 from sync_server.console.web import Ask, Pages
 from sync_server.documents import kinds
-from sync_server.procedures.documents import DocumentDeed, DocumentState, open_deeds, refusal
+from sync_server.procedures.documents import DocumentDeed, DocumentState, open_deeds
 from sync_server.procedures.execution import progress
 from sync_server.procedures.meetings import tasks_of
 from sync_server.procedures.permissions import Action
-from sync_server.reference.directory import read_directory
+from sync_server.reference.directory import read_directory, units_below
 from sync_server.reference.shipped import unit_id
 
 
 def register(pages: Pages) -> None:
     pages.get("/meetings", index, Action.SEE_MEETINGS)
-    pages.post("/meetings", start, Action.HOLD_MEETINGS)
     pages.get("/meetings/{id}", show, Action.SEE_MEETINGS)
-    pages.post("/meetings/{id}/receivers", choose, Action.HOLD_MEETINGS)
     pages.post("/meetings/{id}/tasks/{row}/report", report, Action.HOLD_MEETINGS, Action.ANSWER_NOTICE)
 
 
@@ -56,7 +53,7 @@ def _index(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
         own=own,
         received=received,
         tasks=tasks[: meetings.SHOWN],
-        holds=viewer.may(Action.HOLD_MEETINGS) and unit.kind in HOLDERS,
+        holds=documents.may_begin(viewer, kinds.MEETING),
         from_city=unit.kind is UnitKind.SECTION,
         error=error,
     )
@@ -67,15 +64,6 @@ def _above(kind: UnitKind, district_code: str) -> str:
     if kind in (UnitKind.SECTION, UnitKind.DETACHMENT):
         return unit_id(UnitKind.OFFICE)
     return unit_id(UnitKind.SECTION, district_code)
-
-
-def start(ask: Ask) -> Response:
-    """Begin the minutes of a meeting."""
-    try:
-        meeting_id = ask.write(lambda w: start_meeting(w, ask.viewer.caller))
-    except Problem as problem:
-        return _index(ask, problem.detail, problem.kind.status)
-    return ask.done(f"/meetings/{meeting_id}", "已建立会议，请填写议程；会后补写纪要和布置的任务，再签发。")
 
 
 def _held(conn: Connection, ask: Ask) -> Held:
@@ -98,7 +86,7 @@ def _show(ask: Ask, held: Held, error: str = "", status: int = HTTPStatus.OK) ->
     own = row["unit_id"] == viewer.unit_id
     today = words.today(ask.now)
     with ask.read() as conn:
-        reach = below(conn, row["district_code"])
+        reach = units_below(conn, row["district_code"])
         given = meetings.given(conn, held.id) if own else {}
         people = read_inspectors(conn, row["district_code"]) if own else ()
         unit_name = documents.unit_name(conn, row["unit_id"])
@@ -113,7 +101,7 @@ def _show(ask: Ask, held: Held, error: str = "", status: int = HTTPStatus.OK) ->
         editable=DocumentDeed.SAVE in open_deeds(held.facts, viewer.caller),
         issued=held.facts.state is DocumentState.ISSUED,
         reach=reach,
-        receivers=[unit for unit in row["body"].get("receivers", ()) if unit in reach],
+        receivers=chosen_of(row["body"], reach),
         tasks=tasks_of(row["body"]),
         state_of=lambda task: (
             progress(
@@ -127,26 +115,6 @@ def _show(ask: Ask, held: Held, error: str = "", status: int = HTTPStatus.OK) ->
         error=error,
         **context,
     )
-
-
-def choose(ask: Ask) -> Response:
-    """To whom the minutes go when they are issued."""
-    with ask.read() as conn:
-        held = _held(conn, ask)
-        reach = below(conn, held.row["district_code"])
-    caller, form = ask.viewer.caller, ask.form
-    if refused := refusal(DocumentDeed.SAVE, held.facts, caller):
-        raise refused.problem()
-    chosen = [unit for unit in form.all("receiver") if unit in reach]
-    base = form.text("base", 12)
-    if not chosen:
-        return _show(ask, held, "请至少选择一个发送单位。", HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        version = int(base) if base.isascii() and base.isdecimal() else held.row["version"]
-        ask.write(lambda w: save(w, caller, held.id, {"receivers": chosen}, base=version, note="选择发送单位"))
-    except EditConflict as conflict:
-        return _show(ask, held, conflict.detail, conflict.kind.status)
-    return ask.done(f"/meetings/{held.id}", f"签发后发送 {len(chosen)} 个单位。")
 
 
 def report(ask: Ask) -> Response:

@@ -19,6 +19,7 @@ from sync_server.console.listing import Filters
 from sync_server.console.queries import closings, issued_papers, merges, photos, records, reference, trails
 from sync_server.console.queries.lists import fetch
 from sync_server.console.web import Ask, Pages
+from sync_server.ledger.states import Standing
 from sync_server.procedures.permissions import Action
 from sync_server.reference.paper_facts import RECORD
 from sync_server.reference.told import as_told
@@ -79,7 +80,7 @@ def show(ask: Ask) -> Response:
         notices = {row.notice_id for row in findings if row.notice_id}
         versions = records.versions(conn, record_id)
         subjects = [("record", record_id), *(("finding", row.id) for row in findings)]
-        subjects += [("envelope", row.hash) for row in versions if row.standing != "filed"]
+        subjects += [("envelope", row.hash) for row in versions if row.standing != Standing.FILED]
         ids = [row.id for row in findings]
         asked = closings.asked_of(conn, ids)
         context = {

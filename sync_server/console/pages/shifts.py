@@ -12,7 +12,7 @@ import xlsxwriter
 from starlette.responses import Response
 
 from shared.moment import to_iso
-from shared.organisation import UnitKind
+from shared.organisation import INSPECTED
 from shared.problems import Problem
 from sync_server.accounts.viewer import Viewer
 from sync_server.acts.imports.limits import LARGEST_FILE
@@ -58,7 +58,7 @@ def _index(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
     wide = viewer.reach(Action.SEE_SHIFTS) is not Scope.UNIT
     with ask.read() as conn:
         rows = shifts.shifts(conn, viewer, first, filters)
-        units = reference.units(conn, viewer, Action.SEE_SHIFTS, UnitKind.SQUAD, UnitKind.DISTRICT_TEAM) if wide else []
+        units = reference.units(conn, viewer, Action.SEE_SHIFTS, *INSPECTED) if wide else []
     days = [(day, list(group)) for day, group in groupby(rows[: shifts.MOST], key=lambda row: row.day)]
     return ask.page(
         "shifts.html",

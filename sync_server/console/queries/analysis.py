@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
+from shared.catalogue import Severity
 from shared.moment import day_in_shanghai, from_iso
-from shared.organisation import UnitKind
+from shared.organisation import INSPECTED
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.console.chosen_span import ChosenSpan
@@ -29,7 +30,6 @@ from sync_server.procedures.rulebook import RepeatRules
 
 SAMPLE = 2_000  # findings on a map, and those an hour table counts one by one
 REPEATS = 40  # shown, the most frequent
-INSPECTED = (UnitKind.SQUAD.value, UnitKind.DISTRICT_TEAM.value)
 f, c, u = t.findings.c, t.finding_counts.c, t.units.c
 
 
@@ -180,7 +180,7 @@ def placed(conn: Connection, subject: Subject) -> Placed:
     query = select(f.latitude, f.longitude, f.severity, f.record_id).where(*_where(subject, span))
     rows = conn.execute(query.order_by(f.occurred_at.desc(), f.id.desc()).limit(SAMPLE)).all()
     dots = [
-        PlacedFinding(row.latitude, row.longitude, row.severity == "grave", row.record_id)
+        PlacedFinding(row.latitude, row.longitude, row.severity == Severity.GRAVE, row.record_id)
         for row in rows
         if row.latitude is not None
     ]

@@ -18,14 +18,18 @@ from sync_server.console.queries import AnyRow, photos
 from sync_server.console.queries.photos import PhotoTile
 from sync_server.console.queries.todo import EACH, Todo
 from sync_server.ledger import tables as t
+from sync_server.ledger.states import EndDecision
 from sync_server.procedures.closing import AskedEnd
 from sync_server.procedures.permissions import Action
 
 DECISIONS = {
-    "": words.Look("待科长决定", "amber", "clock"),
-    "granted": words.Look("已同意", "green", "check"),
-    "refused": words.Look("未同意", "grey", "cross"),
-    "dropped": words.Look("后来的更正已撤回", "grey", "back"),
+    decision.value: words.Look(decision.label, colour, icon)
+    for decision, colour, icon in (
+        (EndDecision.WAITING, "amber", "clock"),
+        (EndDecision.GRANTED, "green", "check"),
+        (EndDecision.REFUSED, "grey", "cross"),
+        (EndDecision.DROPPED, "grey", "back"),
+    )
 }
 
 

@@ -15,6 +15,7 @@ from sync_server.accounts.viewer import Viewer
 from sync_server.console.queries import inbox
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
+from sync_server.ledger.states import RequestState
 from sync_server.procedures.permissions import Action
 
 SQUAD_TURN = (NoticeState.ISSUED.value, NoticeState.SERVED.value, NoticeState.RETURNED.value)
@@ -39,7 +40,7 @@ def _sum(*counts: Select[Any]) -> Select[Any]:
 _COUNTERS = {
     "accounts": lambda v, now: _count(
         scope.below(v, t.account_requests.c.unit_id),
-        t.account_requests.c.state == "waiting",
+        t.account_requests.c.state == RequestState.WAITING.value,
         t.account_requests.c.expires_at > to_iso(now),
     ),
     "alerts": lambda v, now: _count(scope.sees_alerts(v), t.alerts.c.acknowledged_at.is_(None)),

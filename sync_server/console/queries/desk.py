@@ -25,9 +25,11 @@ from sync_server.console.queries.merges import sees_merges
 from sync_server.console.queries.todo import EACH, Todo
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
+from sync_server.ledger.states import Standing
 from sync_server.notices.deeds.proposals import is_open_proposal
 from sync_server.notices.reading.desk_pursuits import pursuits
 from sync_server.notices.reading.desk_terms import extensions, prompt_steps
+from sync_server.procedures.merging import MergeState
 from sync_server.procedures.permissions import Action
 
 COUNTED = 999  # more is said as 999+
@@ -180,7 +182,7 @@ def _originals(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar,
         .limit(EACH)
     )
     for row in rows:
-        what = "两份内容待选定" if row.standing == "conflict" else "未归档的原件待阅"
+        what = "两份内容待选定" if row.standing == Standing.CONFLICT else "未归档的原件待阅"
         look = words.Look(f"{what} {words.ago_words(row.received_at, now)}", "amber", "branch")
         title = f"{row.name}的手机：{words.STANDING[row.standing].word}"
         yield Todo(7, row.received_at, look, title, row.unit_name, f"/originals/{row.hash}", "对照")
@@ -217,7 +219,7 @@ def _merges(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, di
         select(m.id, m.at, m.distance_m, m.minutes, f.item_code, f.item_text, u.name)
         .join_from(t.merges, t.findings, f.id == m.kept_id)
         .join(t.units, u.id == f.unit_id)
-        .where(sees_merges(viewer), m.state == "proposed", *_in(district, f.district_code))
+        .where(sees_merges(viewer), m.state == MergeState.PROPOSED.value, *_in(district, f.district_code))
         .order_by(m.at)
         .limit(EACH)
     )

@@ -13,7 +13,7 @@ from shared.organisation import UnitKind
 from shared.workdays import Calendar
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
-from sync_server.acts.common.held_document import facts_of
+from sync_server.acts.common.held_document import Held, as_met_by, facts_of
 from sync_server.acts.filing_terms import read_term
 from sync_server.console import words
 from sync_server.console.queries.todo import EACH, Todo
@@ -74,8 +74,8 @@ def to_sign(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, _d
         select(t.documents).where(d.unit_id == viewer.unit_id, d.state.in_(_WAITING)).order_by(d.created_at).limit(EACH)
     ).mappings()
     for row in rows:
-        facts = facts_of(conn, row)
-        deeds = set(open_deeds(facts, viewer.caller))
+        facts, who = as_met_by(conn, Held(row, facts_of(conn, row)), viewer.caller, words.today(now))
+        deeds = set(open_deeds(facts, who))
         if facts.state is DocumentState.RETURNED and DocumentDeed.SAVE in deeds:
             look, step = words.Look("退回修改", "amber", "back"), "修改"
         elif facts.state is not DocumentState.RETURNED and deeds & _SIGNING:

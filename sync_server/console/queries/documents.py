@@ -14,7 +14,8 @@ from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
-from sync_server.procedures.documents import SIGNED, DocumentState, belongs, may_read
+from sync_server.procedures.document_courses import begins
+from sync_server.procedures.documents import SIGNED, DocumentKind, DocumentState, belongs, may_read
 from sync_server.procedures.permissions import Action, Scope
 
 d, v = t.documents.c, t.document_versions.c
@@ -97,3 +98,9 @@ def version(conn: Connection, document_id: str, number: int) -> AnyRow:
 def unit_name(conn: Connection, unit_id: str) -> str:
     """A unit's name; empty when unknown."""
     return str(conn.execute(select(t.units.c.name).where(t.units.c.id == unit_id)).scalar() or "")
+
+
+def may_begin(viewer: Viewer, kind: DocumentKind) -> bool:
+    """True if the viewer begins documents of the kind by hand."""
+    hand = kind.by_hand
+    return hand is not None and viewer.may(begins(kind)) and viewer.unit_kind in hand.bodies

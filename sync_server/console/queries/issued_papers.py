@@ -20,6 +20,7 @@ from sync_server.console.queries import AnyRow
 from sync_server.console.queries.documents import document, sees_documents
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
+from sync_server.ledger.states import PrintState
 from sync_server.papers.current import moved_on
 from sync_server.procedures.permissions import Action
 from sync_server.reference.paper_facts import FEEDBACK, NOTICE, RECORD
@@ -33,7 +34,7 @@ LABELS = {
     **{kind.value: kind.label for kind in kinds.ALL},
 }
 ORDERS: Mapping[str, ColumnElement[Any]] = {"at": p.at}
-_KEPT = and_(p.state == "printed", p.kept_at.is_not(None))
+_KEPT = and_(p.state == PrintState.PRINTED.value, p.kept_at.is_not(None))
 _WAITS = text("papers_issued.state = 'waiting'")  # the words of the partial index, so that it is used
 _FAILS = and_(_WAITS, p.trouble != "")
 _w = t.papers_issued.alias("waiting")
@@ -42,7 +43,7 @@ _WITH_STATE: Mapping[str, ColumnElement[bool]] = {
     "kept": _KEPT,
     "waiting": p.id.in_(_FEW),
     "failing": p.id.in_(_FEW.where(_w.c.trouble != "")),
-    "unkept": and_(p.state != "waiting", p.kept_at.is_(None)),
+    "unkept": and_(p.state != PrintState.WAITING.value, p.kept_at.is_(None)),
 }
 STATES = (("kept", "已留存原件"), ("waiting", "待印制"), ("failing", "印制未成"), ("unkept", "未留存原件"))
 _HASH = re.compile(r"[0-9a-f]{12,64}")  # its first letters, as the list shows them

@@ -11,6 +11,7 @@ from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.console.queries import AnyRow
 from sync_server.ledger import tables as t
+from sync_server.ledger.states import DeliveryState
 from sync_server.procedures.permissions import Action
 
 e, d = t.endpoints.c, t.deliveries.c
@@ -18,7 +19,11 @@ e, d = t.endpoints.c, t.deliveries.c
 
 def endpoints(conn: Connection, viewer: Viewer) -> Sequence[AnyRow]:
     """The addresses within reach with what waits for each, failing ones first."""
-    waiting = select(func.count()).where(d.endpoint_id == e.id, d.state != "delivered").correlate(t.endpoints)
+    waiting = (
+        select(func.count())
+        .where(d.endpoint_id == e.id, d.state != DeliveryState.DELIVERED.value)
+        .correlate(t.endpoints)
+    )
     return conn.execute(
         select(e.id, e.kind, e.url, e.active, e.failing_since, e.last_error, e.last_ok_at, e.created_at)
         .add_columns(t.units.c.name.label("unit_name"), waiting.scalar_subquery().label("waiting"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from shared.organisation import UnitKind
 from sync_server.procedures import meetings
 from sync_server.procedures.document_courses import issuing
-from sync_server.procedures.documents import DocumentKind
+from sync_server.procedures.documents import ByHand, DocumentKind
 from sync_server.procedures.form import Field
 from sync_server.procedures.permissions import Action
 
@@ -28,5 +29,9 @@ MEETING = DocumentKind(
     course=issuing(Action.HOLD_MEETINGS, Action.HOLD_MEETINGS),
     read=Action.SEE_MEETINGS,
     gives_tasks=True,
+    by_hand=ByHand(
+        (UnitKind.OFFICE, UnitKind.SECTION), "{body}督察工作例会（{day}）", {"chair": "{name}"}, goes_below=True
+    ),
     list_page="/meetings",
+    page="/meetings",
 )

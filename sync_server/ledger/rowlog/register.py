@@ -92,6 +92,11 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
     ),
     "brought_tables": NotLogged("files that wait to be confirmed, gone after a day; what is taken goes to attachments"),
     "changes": NotLogged("chained by itself and anchored outside"),
+    "stand_ins": Logged(
+        "代签授权",
+        "id principal_id deputy_id unit_id first_day last_day ground state asked_by asked_person asked_name asked_at "
+        "decided_by decided_name decided_at decision_words ended_by ended_name ended_at",
+    ),
     "delegations": Logged(
         "委托方式",
         "district_code mode paper since changed_seq",

@@ -24,7 +24,16 @@ from sync_server.ledger.tables.forwarding import deliveries, endpoints
 from sync_server.ledger.tables.log import events
 from sync_server.ledger.tables.merging import merges
 from sync_server.ledger.tables.notices import answers, notices, number_blocks, number_series, void_numbers
-from sync_server.ledger.tables.organisation import api_tokens, delegations, people, sent_forms, sessions, units, users
+from sync_server.ledger.tables.organisation import (
+    api_tokens,
+    delegations,
+    people,
+    sent_forms,
+    sessions,
+    stand_ins,
+    units,
+    users,
+)
 from sync_server.ledger.tables.planning import brought_tables, draws, duty_contacts, shifts
 from sync_server.ledger.tables.pursuit import answer_drafts, extensions, pursuits, urgings
 from sync_server.ledger.tables.records import alerts, blobs, envelopes, findings, photos, records, suggestions, uploads
@@ -87,6 +96,7 @@ __all__ = [
     "sent_forms",
     "sessions",
     "shifts",
+    "stand_ins",
     "suggestions",
     "terms",
     "touched",

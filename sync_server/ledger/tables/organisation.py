@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, String, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, String, Table, Text, UniqueConstraint
 
-from sync_server.ledger.tables.base import Hash, Id, Moment, changed, metadata
+from sync_server.ledger.tables.base import Day, Hash, Id, Moment, changed, metadata
 
 units = Table(
     "units",
@@ -78,6 +78,29 @@ api_tokens = Table(
     Column("user_id", Id, ForeignKey("users.id"), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("revoked_at", Moment),
+)
+stand_ins = Table(
+    "stand_ins",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("principal_id", Id, ForeignKey("users.id"), nullable=False, index=True),  # whose place it is
+    Column("deputy_id", Id, ForeignKey("users.id"), nullable=False, index=True),
+    Column("unit_id", Id, ForeignKey("units.id"), nullable=False, index=True),
+    Column("first_day", Day, nullable=False),
+    Column("last_day", Day, nullable=False),
+    Column("ground", Text, nullable=False),
+    Column("state", String(16), nullable=False),  # procedures.standing_in.StandInState
+    Column("asked_by", String(36), nullable=False),
+    Column("asked_person", String(36), nullable=False),
+    Column("asked_name", String(80), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("decided_by", String(36), nullable=False, default=""),
+    Column("decided_name", String(80), nullable=False, default=""),
+    Column("decided_at", Moment),
+    Column("decision_words", Text, nullable=False, default=""),
+    Column("ended_by", String(36), nullable=False, default=""),
+    Column("ended_name", String(80), nullable=False, default=""),
+    Column("ended_at", Moment),
 )
 delegations = Table(
     "delegations",

@@ -24,6 +24,7 @@ from sync_server.notices.deeds.pursuits.lapsing import catch_up
 from sync_server.notices.deeds.signing import LeaderSign, signature
 from sync_server.notices.deeds.terms import term_rules
 from sync_server.notices.rules.notice import Deed, feedback_refusal, objection_refusal
+from sync_server.procedures.answers import AnswerKind
 from sync_server.procedures.deadlines import is_late
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.sampling import sampled
@@ -72,7 +73,7 @@ def feed_back(w: Write, caller: Caller, notice_id: str, answer: Feedback, sign: 
         t.answers,
         id=answer_id,
         notice_id=notice_id,
-        kind="feedback",
+        kind=AnswerKind.FEEDBACK.value,
         signer=signer,
         sampled=_draw(w, held, answer_id),
         round=held.facts.round,
@@ -107,7 +108,7 @@ def object_to(w: Write, caller: Caller, notice_id: str, objection: Objection) ->
         t.answers,
         id=answer_id,
         notice_id=notice_id,
-        kind="objection",
+        kind=AnswerKind.OBJECTION.value,
         round=held.facts.round,
         findings=objection.reasons.strip(),
         **_by(w, caller),
@@ -122,7 +123,7 @@ def _draw(w: Write, held: Held, answer_id: str) -> bool:
     a, n = t.answers.c, t.notices.c
     local = w.moment.astimezone(SHANGHAI)
     since = to_iso(local.replace(day=1, hour=0, minute=0, second=0, microsecond=0))
-    of_month = (a.kind == "feedback") & (a.at >= since) & (n.district_code == held.facts.district_code)
+    of_month = (a.kind == AnswerKind.FEEDBACK.value) & (a.at >= since) & (n.district_code == held.facts.district_code)
     query = select(func.count(), func.count().filter(a.sampled)).join_from(t.answers, t.notices, n.id == a.notice_id)
     filed, before = w.conn.execute(query.where(of_month)).one()
     return sampled(answer_id, filed=filed + 1, sampled_before=before, share=term_rules(w, held).sample_share)

@@ -20,12 +20,13 @@ from sync_server.notices.deeds.pursuits.following import term_moved
 from sync_server.notices.deeds.pursuits.lapsing import catch_up
 from sync_server.notices.deeds.terms import term_rules
 from sync_server.notices.rules.notice import EXTENSION, Deed
+from sync_server.procedures.answers import ExtensionAnswer
 from sync_server.procedures.deadlines import extension_refusal
 from sync_server.procedures.permissions import Caller
 from sync_server.reference.actors import as_actor
 from sync_server.reference.clock import clock_values
 
-GRANTED, REFUSED = "granted", "refused"
+GRANTED, REFUSED = ExtensionAnswer.GRANTED.value, ExtensionAnswer.REFUSED.value
 REPLY_WORKDAYS = 1  # to answer a request
 
 

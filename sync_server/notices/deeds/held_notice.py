@@ -25,6 +25,7 @@ from sync_server.ledger.write import Write
 from sync_server.notices.deeds.parties import parties
 from sync_server.notices.rules.notice import NOTICE_COURSE, Deed, NoticeFacts
 from sync_server.notices.rules.prompt_steps import STEPS
+from sync_server.procedures.answers import AnswerKind
 from sync_server.procedures.deadlines import within_section_review
 from sync_server.procedures.permissions import Action, Caller, in_scope
 from sync_server.reference.clock import stored_clock
@@ -102,7 +103,9 @@ def hold(conn: Connection, notice_id: str, days: Calendar, now: datetime) -> Hel
 
 def _objected(conn: Connection, notice_id: str) -> bool:
     a = t.answers.c
-    decided = select(a.id).where((a.notice_id == notice_id) & (a.kind == "objection") & (a.decision != ""))
+    decided = select(a.id).where(
+        (a.notice_id == notice_id) & (a.kind == AnswerKind.OBJECTION.value) & (a.decision != "")
+    )
     return conn.execute(decided.limit(1)).first() is not None
 
 

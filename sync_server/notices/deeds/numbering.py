@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.moment import day_in_shanghai
 from shared.numbering import PaperKind
-from shared.organisation import UnitKind
+from shared.organisation import INSPECTED
 from sync_server.acts.common.numbers import next_number
 from sync_server.ledger.write import Write
 from sync_server.reference.directory import directory
@@ -14,5 +14,5 @@ def official_number(w: Write, issuer_unit_id: str) -> str:
     """The next number of the issuing inspection body: the issuer's own unit, or the section above a squad."""
     units = directory(w)
     issuer = units.unit(issuer_unit_id)
-    body = issuer if issuer.kind not in (UnitKind.SQUAD, UnitKind.DISTRICT_TEAM) else units.section_for(issuer)
+    body = issuer if issuer.kind not in INSPECTED else units.section_for(issuer)
     return str(next_number(w, units.prefix(body), PaperKind.NOTICE, day_in_shanghai(w.moment).year))

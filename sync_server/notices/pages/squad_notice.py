@@ -21,6 +21,7 @@ from sync_server.notices.reading import notices, pursuits
 from sync_server.notices.reading.terms import OF_THE_UNIT, notice_terms
 from sync_server.notices.rules.notice import NOTICE_COURSE, Deed
 from sync_server.papers.notice_paper import notice_sheet_of
+from sync_server.procedures.answers import AnswerDecision
 from sync_server.procedures.rulebook import TermRules
 from sync_server.reference.directory import read_calendar
 from sync_server.reference.rulebook import rules_on
@@ -75,7 +76,7 @@ def notice_page(
             "longest": rules_on(conn, TermRules, facts.district_code, words.today(ask.now)).extension_days,
         }
     deeds = NOTICE_COURSE.open_deeds(facts, viewer.caller)
-    returned = next((a for a in answers if a.row.decision == "returned"), None)
+    returned = next((a for a in answers if a.row.decision == AnswerDecision.RETURNED), None)
     saved = draft["body"] if draft else {}
     photos = chosen if chosen is not None else {name: tuple(saved.get(name, ())) for name in PHOTOS}
     typed = ask.form.values() if trying else {name: value for name, value in saved.items() if name not in PHOTOS}

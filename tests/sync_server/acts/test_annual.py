@@ -12,9 +12,9 @@ from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
 from sync_server.acts.annual.district_years import district_years
 from sync_server.acts.annual.issued_year import draft_annual, from_counted
+from sync_server.acts.by_hand import begin_by_hand
 from sync_server.acts.common.documents import create, save
 from sync_server.acts.document_kinds import move
-from sync_server.acts.meetings import start_meeting
 from sync_server.acts.refreshing import refresh
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
@@ -124,6 +124,6 @@ def test_counting_again_stands_in_the_log_and_marks_the_document_as_changed(worl
 
 
 def test_what_was_counted_for_the_year_is_not_put_into_another_paper(world: World) -> None:
-    minutes = world.by(Role.OFFICE_STAFF, start_meeting)
+    minutes = world.by(Role.OFFICE_STAFF, begin_by_hand, kinds.MEETING)
     with pytest.raises(Problem, match="不是年度督察工作考评"):
         world.by(Role.OFFICE_STAFF, refresh, minutes, from_counted(counted(world)))

@@ -14,9 +14,10 @@ from docx import Document
 from shared.moment import day_in_shanghai
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
+from sync_server.acts.by_hand import begin_by_hand
 from sync_server.acts.common.documents import save
 from sync_server.acts.document_kinds import move
-from sync_server.acts.meetings import start_meeting
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.notices.deeds import confirm, correct, file_notice, revoke
 from sync_server.papers.editions import shipped
@@ -62,7 +63,7 @@ def noticed(world: World) -> str:
 
 
 def minutes(world: World) -> str:
-    document = world.by(Role.SECTION_CHIEF, start_meeting)
+    document = world.by(Role.SECTION_CHIEF, begin_by_hand, kinds.MEETING)
     world.by(Role.SECTION_CHIEF, save, document, MINUTES, base=1)
     world.by(Role.SECTION_CHIEF, move, document, DocumentDeed.ISSUE)
     return document
@@ -152,7 +153,7 @@ def test_a_signed_document_is_entered_with_the_version_that_was_signed_and_those
 
 
 def test_a_deed_that_is_refused_enters_nothing(world: World) -> None:
-    document = world.by(Role.SECTION_CHIEF, start_meeting)
+    document = world.by(Role.SECTION_CHIEF, begin_by_hand, kinds.MEETING)
     with pytest.raises(Problem, match="请填写"):
         world.by(Role.SECTION_CHIEF, move, document, DocumentDeed.ISSUE)
     assert world.rows(t.papers_issued) == []

@@ -11,11 +11,11 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.organisation import DelegationMode, Role, UnitKind
 from shared.problems import Problem
+from sync_server.acts.by_hand import begin_by_hand
 from sync_server.acts.common.assignments import cancel_assignments, finish_assignment
 from sync_server.acts.common.documents import save
 from sync_server.acts.document_kinds import move
 from sync_server.acts.filing_reminders import last_reminders, remind_filing
-from sync_server.acts.meetings import start_meeting
 from sync_server.acts.plans.draws import Wish, draw_for_plan
 from sync_server.acts.plans.starting import start_plan
 from sync_server.documents import kinds
@@ -234,7 +234,7 @@ MINUTES = {"held_at": "2026年11月24日", "place": "市局", "agenda": "通报"
 
 
 def issue_meeting(world: World, role: Role, tasks_: list[list[str]]) -> str:
-    meeting = world.by(role, start_meeting)
+    meeting = world.by(role, begin_by_hand, kinds.MEETING)
     world.by(role, save, meeting, {**MINUTES, "tasks": tasks_}, base=1)
     world.by(role, move, meeting, D.ISSUE)
     return str(meeting)
@@ -285,5 +285,8 @@ def test_a_task_that_cannot_be_handed_out_stops_the_issue(world: World, row: lis
 def test_only_bodies_that_hold_meetings_begin_them(world: World) -> None:
     for role in (Role.SQUAD_INSPECTOR, Role.INSPECTED_UNIT, Role.DETACHMENT_INSPECTOR, Role.SYSTEM_ADMIN):
         with pytest.raises(Problem, match="无权"):
-            world.by(role, start_meeting)
-    assert world.row(t.documents, id=world.by(Role.OFFICE_CHIEF, start_meeting))["district_code"] != DISTRICT
+            world.by(role, begin_by_hand, kinds.MEETING)
+    assert (
+        world.row(t.documents, id=world.by(Role.OFFICE_CHIEF, begin_by_hand, kinds.MEETING))["district_code"]
+        != DISTRICT
+    )

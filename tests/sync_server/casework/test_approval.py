@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sync_server.casework.approval import Chain, Doer, Step, Taken, another_refusal, two_steps
+from sync_server.casework.approval import HAD_A_HAND, Chain, Doer, Step, Taken, another_refusal, two_steps
 
 SAME = "同一人"
 CHAIN = Chain(
@@ -79,3 +79,29 @@ def test_a_chain_of_two_steps_asks_for_two_people() -> None:
 def test_a_chain_that_refers_to_a_later_step_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="review"):
         Chain((Step("review", frozenset({"sign"}), SAME), Step("sign")))
+
+
+def test_who_stands_in_has_had_no_hand_in_the_case_whatever_the_chain_asks() -> None:
+    chain = Chain((Step("prepare"), Step("review"), Step("sign", frozenset({"review"}), "同一人")))
+    leader, deputy, other = Doer("u1", "p1"), Doer("u2", "p2"), Doer("u3", "p3")
+    prepared, reviewed = Taken("prepare", other), Taken("review", Doer("u4", "p4"))
+    assert chain.refusal("sign", [prepared, reviewed], deputy, leader) == ""
+    assert chain.refusal("sign", [Taken("prepare", deputy), reviewed], deputy) == "", (
+        "for oneself only the review counts"
+    )
+    for taken in (
+        [Taken("prepare", deputy), reviewed],
+        [Taken("written", deputy)],
+        [prepared, Taken("review", deputy)],
+    ):
+        assert chain.refusal("sign", taken, deputy, leader) == HAD_A_HAND
+    assert chain.refusal("sign", [prepared], Doer("u9", "p1"), leader) == HAD_A_HAND, "the leader at another account"
+
+
+def test_a_step_counts_for_both_who_took_it_and_in_whose_place() -> None:
+    chain, leader, deputy = two_steps("review", "sign", "同一人"), Doer("u1", "p1"), Doer("u2", "p2")
+    reviewed = [Taken("review", deputy, leader)]
+    assert chain.refusal("sign", reviewed, leader) == "同一人"
+    assert chain.refusal("sign", reviewed, deputy) == "同一人"
+    assert chain.refusal("sign", [Taken("review", leader)], Doer("u3", "p3"), leader) != "", "the leader in two steps"
+    assert chain.refusal("sign", reviewed, Doer("u3", "p3")) == ""

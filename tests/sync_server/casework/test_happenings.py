@@ -13,13 +13,15 @@ import pytest
 from sqlalchemy import select
 
 from mobile.parts.theme import Tone
+from shared.organisation import UnitKind
 from sync_server.acts.envelopes import SUBJECTS as FROM_PHONES
 from sync_server.acts.originals import UNFILED
 from sync_server.casework import happenings
-from sync_server.casework.happening import AUDITOR, LEADER, NOBODY, SECTION, SUBJECTS, Happening, register_of
+from sync_server.casework.happening import AUDITOR, CITY, LEADER, SECTION, SQUAD, SUBJECTS, Happening, register_of
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
+from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.rewarding import RewardKind
 from tests.sync_server.casework.told import strangers
@@ -140,16 +142,36 @@ def test_what_does_not_stand_in_the_register_cannot_be_written(ledger: Ledger) -
     with pytest.raises(ValueError, match="register"):
         ledger.write(lambda w: w.event(stranger, "notice", "n", "跳舞", actor=SYSTEM))
     with pytest.raises(ValueError, match="register"):
-        ledger.write(lambda w: w.deliver(1, stranger, subject_kind="notice", subject_id="n", unit_id="u"))
+        ledger.write(lambda w: w.deliver(1, stranger, subject_kind="notice", subject_id="n", unit_id=unit(w, "squad")))
 
 
-def test_what_is_for_nobody_cannot_be_delivered(ledger: Ledger) -> None:
-    assert happenings.USER_LOCKED.whom is NOBODY
-    with pytest.raises(ValueError, match="nobody"):
-        ledger.write(lambda w: w.deliver(1, happenings.USER_LOCKED, subject_kind="user", subject_id="u", unit_id="u"))
+@pytest.mark.parametrize("kind", UnitKind)
+def test_a_happening_is_brought_to_whom_its_line_says_and_to_nobody_else(ledger: Ledger, kind: UnitKind) -> None:
+    own = {UnitKind.SECTION: SECTION, UnitKind.OFFICE: CITY, UnitKind.DETACHMENT: CITY}.get(kind, SQUAD)
+    told = [one for one in ALL if one.whom & (own | LEADER | AUDITOR)]
+    assert happenings.USER_LOCKED not in told
+
+    def bring(w: Write) -> None:
+        to = unit(w, kind.value)
+        seq = w.event(happenings.NOTICE_SIGNED, "notice", "n", "签收", actor=SYSTEM)
+        for happening in ALL:
+            if happening in told:
+                w.deliver(seq, happening, subject_kind="notice", subject_id="n", unit_id=to)
+                continue
+            with pytest.raises(ValueError, match=f"{re.escape(happening.kind)} is not brought to a {kind.value}"):
+                w.deliver(seq, happening, subject_kind="notice", subject_id="n", unit_id=to)
+        raise _DoneError
+
+    with pytest.raises(_DoneError):
+        ledger.write(bring)
 
 
-def test_a_deed_on_a_subject_is_found_by_its_two_words_and_a_stranger_is_not() -> None:
-    assert happenings.of("notice", "signed") is happenings.NOTICE_SIGNED
-    with pytest.raises(KeyError):
-        happenings.of("notice", "dance")
+class _DoneError(Exception):
+    """Leaves no trace of the test in the ledger."""
+
+
+def unit(w: Write, kind: str) -> str:
+    """A new unit of that kind; returns its id."""
+    unit_id = w.new_id()
+    w.add(t.units, id=unit_id, name="单位", kind=kind, district_code="310105", changed_seq=0)
+    return unit_id

@@ -130,7 +130,7 @@ def test_another_district_finds_nothing_of_a_plan(logged_in: Enter) -> None:
 
 def test_what_is_no_plan_or_meeting_is_not_found_at_their_addresses(logged_in: Enter) -> None:
     chief = logged_in(Role.SECTION_CHIEF)
-    meeting, plan = chief.post("/meetings").headers["location"], begin(chief)
+    meeting, plan = chief.post("/documents/begin/meeting").headers["location"], begin(chief)
     assert chief.get(meeting.replace("/meetings/", "/plans/")).status_code == 404
     assert chief.get(plan.replace("/plans/", "/meetings/")).status_code == 404
     assert chief.get("/draws/none").status_code == 404

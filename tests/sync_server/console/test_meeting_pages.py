@@ -15,13 +15,13 @@ from tests.sync_server.console.planning import Enter, begin, body, version
 
 def test_minutes_of_the_city_reach_the_sections_they_are_sent_to(ledger: Ledger, logged_in: Enter) -> None:
     office, officer = logged_in(Role.OFFICE_STAFF), logged_in(Role.SECTION_OFFICER)
-    meeting = office.post("/meetings").headers["location"]
+    meeting = office.post("/documents/begin/meeting").headers["location"]
     assert officer.get(meeting).status_code == 404
     page = office.get(meeting).text
     chosen = {"base": version(page), "receiver": [SECTION]}
-    assert office.post(f"{meeting}/receivers", {"base": version(page)}).status_code == 422
-    assert office.post(f"{meeting}/receivers", chosen).status_code == 303
     document = meeting.replace("/meetings/", "/documents/")
+    assert office.post(f"{document}/receivers", {"base": version(page)}).status_code == 422
+    assert office.post(f"{document}/receivers", chosen).status_code == 303
     form = {
         "base": "2",
         "title": "全市督察工作例会",
@@ -48,7 +48,7 @@ def test_minutes_of_the_city_reach_the_sections_they_are_sent_to(ledger: Ledger,
 
 def test_a_section_reports_on_a_task_and_its_next_plan_leaves_it_out(ledger: Ledger, logged_in: Enter) -> None:
     office, officer = logged_in(Role.OFFICE_STAFF), logged_in(Role.SECTION_OFFICER)
-    meeting = office.post("/meetings").headers["location"]
+    meeting = office.post("/documents/begin/meeting").headers["location"]
     document = meeting.replace("/meetings/", "/documents/")
     texts = {f"text.{name}": "街面管控" for name in ("held_at", "place", "chair", "agenda", "minutes")}
     rows = {f"rows.tasks.{n}": text for n, text in enumerate(("排查户外招牌隐患", "长宁区", "", ""))}
@@ -71,7 +71,7 @@ def test_a_section_reports_on_a_task_and_its_next_plan_leaves_it_out(ledger: Led
 
 def test_a_squad_reads_the_minutes_of_its_section(logged_in: Enter) -> None:
     chief, squad = logged_in(Role.SECTION_CHIEF), logged_in(Role.INSPECTED_UNIT)
-    meeting = chief.post("/meetings").headers["location"]
+    meeting = chief.post("/documents/begin/meeting").headers["location"]
     document = meeting.replace("/meetings/", "/documents/")
     texts = {f"text.{name}": "街面管控" for name in ("held_at", "place", "chair", "agenda", "minutes")}
     assert chief.post(f"{document}/edit", {"base": "1", "title": "例会", **texts}).status_code == 303

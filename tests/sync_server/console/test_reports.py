@@ -112,7 +112,7 @@ def test_a_paper_of_another_kind_is_not_refreshed_as_a_report(
     november: Phone, ledger: Ledger, logged_in: Enter
 ) -> None:
     officer = logged_in(Role.SECTION_OFFICER)
-    opened = officer.post("/meetings").headers["location"]
+    opened = officer.post("/documents/begin/meeting").headers["location"]
     meeting = opened.rsplit("/", 1)[-1].split("?")[0]
     refused = officer.post(f"/reports/{meeting}/refresh")
     assert refused.status_code == 422

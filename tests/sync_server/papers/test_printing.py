@@ -17,9 +17,10 @@ from sqlalchemy import select
 from shared.moment import from_iso, to_iso
 from shared.organisation import DelegationMode, Role
 from shared.problems import BUSY, Problem
+from sync_server.acts.by_hand import begin_by_hand
 from sync_server.acts.common.documents import save
 from sync_server.acts.document_kinds import move
-from sync_server.acts.meetings import start_meeting
+from sync_server.documents import kinds
 from sync_server.evidence.store import FolderStore
 from sync_server.ledger import tables as t
 from sync_server.papers.issued import NOT_REGISTERED, PRINTED_AT_ONCE, PRINTERS, print_issued
@@ -107,7 +108,7 @@ def test_a_disk_that_is_full_holds_up_one_paper_and_not_the_others(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     noticed(world)
-    document = world.by(Role.SECTION_CHIEF, start_meeting)
+    document = world.by(Role.SECTION_CHIEF, begin_by_hand, kinds.MEETING)
     world.by(Role.SECTION_CHIEF, save, document, MINUTES, base=1)
     world.by(Role.SECTION_CHIEF, move, document, DocumentDeed.ISSUE)
 

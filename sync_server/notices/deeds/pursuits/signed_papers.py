@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import select
 
 from shared.field_rules import closing_hour
-from sync_server.acts.common.document_steps import KindActs, lapse, take
+from sync_server.acts.common.document_steps import KindActs, lapse, signed_for, take
 from sync_server.acts.common.document_terms import due_values
-from sync_server.acts.common.documents import save
+from sync_server.acts.common.documents import fill_in
 from sync_server.acts.common.held_document import Held
 from sync_server.acts.common.numbers import document_number
 from sync_server.acts.common.term_book import begin_term, stop_terms
@@ -41,16 +41,21 @@ from sync_server.procedures.rulebook import TermRules
 from sync_server.reference.rulebook import rules_now
 
 
+def _signer(caller: Caller, paper: Held) -> Caller:
+    """Who signs, or in whose place that is done: the pursuit asks for their right."""
+    return paper.instead_of.principal if paper.instead_of else caller
+
+
 def _issue_order(w: Write, caller: Caller, order: Held, words: str) -> None:
     """With the order's issue the pursuit is supervised, and the order's term runs."""
     row = order.row
     terms_over(w, row["subject_id"])
-    held = begin(w, caller, row["subject_id"], PursuitDeed.SUPERVISE)
+    held = begin(w, _signer(caller, order), row["subject_id"], PursuitDeed.SUPERVISE)
     rules = rules_now(w, TermRules, held.row["district_code"])
     hour = closing_hour(rules.close_of_business)
     stop_terms(w, SUBJECT, held.id, ROUND)
     clock = begin_term(w, term_of(held, ORDER), Reckoning(w.moment, rules.supervision_days, hour=hour))
-    save(w, caller, order.id, {"due": clock.words()}, base=row["version"], note="签发时写明办结期限")
+    fill_in(w, order, {"due": clock.words()}, "签发时写明办结期限")
     number = document_number(w, row)
     told = told_units(w, held)
     values: dict[str, Any] = {"number": number, **due_values(clock)}
@@ -58,7 +63,7 @@ def _issue_order(w: Write, caller: Caller, order: Held, words: str) -> None:
     take(w, caller, order.id, DocumentDeed.ISSUE, words=words, receivers=told, values=values, said=said)
     columns: dict[str, Any] = {"term_from": w.now, "term_days": rules.supervision_days, **clock_columns(clock)}
     happening, deed = happenings.PURSUIT_SUPERVISED, PursuitDeed.SUPERVISE
-    note(w, held, happening, said, caller=caller, to=told, deed=deed, **columns)
+    note(w, held, happening, said + signed_for(caller, order), caller=caller, to=told, deed=deed, **columns)
 
 
 def _drop_order(w: Write, caller: Caller, order: Held, words: str) -> None:
@@ -70,13 +75,13 @@ def _drop_order(w: Write, caller: Caller, order: Held, words: str) -> None:
 def _issue_proposal(w: Write, caller: Caller, proposal: Held, words: str) -> None:
     """The second of two people hands the matter over."""
     row = proposal.row
-    held = begin(w, caller, row["subject_id"], PursuitDeed.HAND_OVER)
+    held = begin(w, _signer(caller, proposal), row["subject_id"], PursuitDeed.HAND_OVER)
     number, receivers = document_number(w, row), row["body"]["receivers"]
     said, values = f"追责建议书{number}经两级审批，送{row['body']['to']}", {"number": number}
     take(w, caller, proposal.id, DocumentDeed.ISSUE, words=words, receivers=receivers, values=values, said=said)
     columns = clock_columns(None)  # the paper has gone to the street: no term runs
     happening, deed, to = happenings.PURSUIT_HANDED_OVER, PursuitDeed.HAND_OVER, [held.row["unit_id"]]
-    note(w, held, happening, said, caller=caller, to=to, deed=deed, **columns)
+    note(w, held, happening, said + signed_for(caller, proposal), caller=caller, to=to, deed=deed, **columns)
 
 
 def _drop_proposal(w: Write, caller: Caller, proposal: Held, words: str) -> None:

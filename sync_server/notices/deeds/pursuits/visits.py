@@ -14,6 +14,7 @@ from sync_server.notices.deeds.pursuits.following import terms_over
 from sync_server.notices.deeds.pursuits.held_pursuit import SUBJECT, pursuit_of
 from sync_server.notices.deeds.pursuits.lapsing import catch_up
 from sync_server.notices.rules.pursuit import PURSUIT_COURSE, PursuitDeed
+from sync_server.procedures.answers import AnswerKind
 
 
 def follow_up_filed(w: Write, inspection: Inspection, actor: Actor) -> None:
@@ -54,5 +55,5 @@ def _note_revisit(w: Write, inspection: Inspection) -> None:
         return
     a, n = t.answers.c, t.notices.c
     of_unit = select(n.id).where((n.id == inspection.notice_id) & (n.state == NoticeState.FED_BACK.value))
-    waiting = a.notice_id.in_(of_unit) & (a.kind == "feedback") & (a.decision == "")
+    waiting = a.notice_id.in_(of_unit) & (a.kind == AnswerKind.FEEDBACK.value) & (a.decision == "")
     w.conn.execute(t.answers.update().where(waiting).values(verify_record_id=inspection.id))
