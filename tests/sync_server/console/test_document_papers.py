@@ -22,6 +22,7 @@ from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
 from sync_server.papers.wordings import default_text
 from sync_server.procedures.documents import DocumentKind
+from sync_server.reference.directory import units_below
 from tests.sync_server.acts.world import ASSETS
 from tests.sync_server.console.conftest import CHANGNING, OFFICE, OTHER_SECTION, SECTION, Browser, Clock
 
@@ -37,11 +38,13 @@ def nothing_besides(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def draft(ledger: Ledger) -> Callable[..., str]:
     def make(kind: DocumentKind = kinds.MEETING, unit: str = SECTION, district: str = CHANGNING) -> str:
-        body = {
+        body: dict[str, Any] = {
             field.name: [[f"{c}甲" for c in field.columns]] if field.columns else f"{field.label}的内容"
             for field in kind.form
             if field.name not in ("pictures", "tasks")
         }
+        with ledger.read() as conn:
+            body["receivers"] = list(units_below(conn, district))
         return ledger.write(
             lambda w: create(
                 w, SYSTEM, kind, unit_id=unit, district_code=district, title=f"{kind.label}一份", body=body
