@@ -28,6 +28,7 @@ PLACE = "定西路 650 号门口"
 FACTS = "人行道上三处水果摊，占道约2米，无人值守"
 NARROW = 25_000.0  # bytes a second: a picture takes several seconds
 ENOUGH_TO_BE_UNDER_WAY = 60_000  # bytes: the record and part of a picture
+JPEG = b"\xff\xd8\xff"
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +132,8 @@ def test_a_check_made_offline_and_killed_twice_reaches_the_section_and_its_answe
     # What the server keeps of it reads as the street reads: no sign is mirrored.
     taken = []
     for file in (house.data / "photos").glob("??/??/*"):
+        if not file.read_bytes().startswith(JPEG):
+            continue  # the paper that went out is kept there as well
         with Image.open(file) as picture:
             taken += [picture.copy()] if picture.size == (WIDTH, HEIGHT) else []
     assert len(taken) == 2
