@@ -33,6 +33,9 @@ class Measure(StrEnum):
 _SPANS: Mapping[Measure, timedelta] = {Measure.HOURS: timedelta(hours=1), Measure.MINUTES: timedelta(minutes=1)}
 
 
+_SAID_IN_DAYS = 48  # hours from which nobody counts hours any more
+
+
 @dataclass(frozen=True)
 class TermClock:
     """Until when something must be done. `due_on` is the last day, `certain` False while a provisional year was counted
@@ -84,10 +87,12 @@ class TermClock:
         return f"{grace}还剩 {left} 个工作日" if left > 1 else f"{grace}下一个工作日到期"
 
     def span_words(self, now: datetime) -> str:
-        """`还剩 1 小时 20 分钟`, `超过 3 小时 5 分钟`: of a term in hours or minutes."""
+        """`还剩 1 小时 20 分钟`, `超过 3 小时 5 分钟`, `超过 22 天`: of a term in hours or minutes."""
         over = self.over(now)
         hours, minutes = divmod(int(abs(self.overdue_from - now).total_seconds()) // 60, 60)
         span = (f"{hours} 小时 " if hours else "") + f"{minutes} 分钟"
+        if hours >= _SAID_IN_DAYS:
+            span = f"{hours // 24} 天"
         return f"{'超过' if over else '还剩'} {span}"
 
 

@@ -45,13 +45,27 @@ def record_sheet(
     edition = record_edition(conn, record, assets)
     day = day_in_shanghai(from_iso(record["occurred_at"]))
     title = f"日常督察记录表 {record['unit_name']}"
-    doubts = (("照片尚未收齐", record["photos_missing"]), (f"手机所报{DIFFERS}，本表按台账编制", record["differences"]))
+    waiting = _asked_of_the_chief(conn, record["id"])
+    doubts = (
+        ("照片尚未收齐", record["photos_missing"]),
+        (f"手机所报{DIFFERS}，本表按台账编制", record["differences"]),
+        (f"更正拟删去或降低的严重问题{waiting}仍在台账，待科长决定", waiting),
+    )
     standing = "；".join([marked] * bool(marked) + [words for words, holds in doubts if holds])
     content = record_content(conn, record, photos, files)
     try:
         return make_sheet(RECORD, edition.text, content, title, (day.year, day.month, day.day), standing)
     except WordingError as error:
         raise Problem(grounds.WORDING_UNUSABLE, title=RECORD.title, error=error) from error
+
+
+def _asked_of_the_chief(conn: Connection, record_id: str) -> str:
+    """The grave findings that the newest version no longer has as they stand: nothing of it counts before the chief
+    has decided."""
+    f, q = t.findings.c, t.end_requests.c
+    asked = select(f.item_code, f.item_text).join_from(t.findings, t.end_requests, q.finding_id == f.id)
+    rows = conn.execute(asked.where(f.record_id == record_id, q.decision == "").order_by(f.item_code, f.id))
+    return "、".join(f"“{row.item_text}”（{row.item_code}）" for row in rows)
 
 
 def record_content(

@@ -156,6 +156,8 @@ def test_a_term_that_ends_where_it_begins_is_whole_until_then_and_gone_after(now
         ("2026-11-24 15:15", "还剩 45 分钟"),
         ("2026-11-24 16:00", "超过 0 分钟"),
         ("2026-11-24 19:05", "超过 3 小时 5 分钟"),
+        ("2026-11-26 15:59", "超过 47 小时 59 分钟"),
+        ("2026-11-26 16:00", "超过 2 天"),
     ],
 )
 def test_of_a_term_in_hours_hours_and_minutes_are_said(now: str, said: str) -> None:

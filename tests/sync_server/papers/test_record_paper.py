@@ -10,12 +10,15 @@ import pytest
 from PIL import Image
 from sqlalchemy import update
 
+from shared.organisation import Role
+from sync_server.acts.findings import decide_end
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.papers import blocks as b
 from sync_server.papers.docx_paper import sheet_docx
 from sync_server.papers.record_paper import record_sheet
 from sync_server.papers.typst_paper import set_sheet, sheet_pdf
+from tests.sync_server.acts.test_end_requests import struck
 from tests.sync_server.acts.world import ASSETS, World, build_world
 
 
@@ -55,6 +58,15 @@ def test_each_finding_is_a_row(world: World) -> None:
 def test_a_check_without_findings_says_so(world: World) -> None:
     headings = [x for x in sheet_of(world, world.file_check(())).blocks if isinstance(x, b.Heading)]
     assert b.plain_text(headings[0].line) == "本次督察未发现问题"
+
+
+def test_a_grave_finding_that_a_correction_left_out_is_named_until_the_chief_has_decided(world: World) -> None:
+    finding, request = struck(world)
+    record = world.row(t.findings, id=finding)["record_id"]
+    assert "更正拟删去或降低的严重问题" in sheet_of(world, record).standing
+    assert "仍在台账，待科长决定" in sheet_of(world, record).standing
+    world.by(Role.SECTION_CHIEF, decide_end, request, granted=False, words="照片可见仍在施工")
+    assert "待科长决定" not in sheet_of(world, record).standing
 
 
 def test_photos_are_printed_from_the_copies_that_are_given(world: World, tmp_path: Path) -> None:
