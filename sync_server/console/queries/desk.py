@@ -16,6 +16,7 @@ from shared.notice import NoticeState
 from shared.workdays import Calendar
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
+from sync_server.acts.alerts import SUBJECT as ALERT
 from sync_server.acts.originals import awaits_decision
 from sync_server.console import words
 from sync_server.console.queries import counts, originals
@@ -62,18 +63,22 @@ def todos(conn: Connection, viewer: Viewer, now: datetime, calendar: Calendar, d
 
 
 def _alerts(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:
-    a, u = t.alerts.c, t.units.c
+    a, u, c = t.alerts.c, t.units.c, t.terms.c
+    of_step = (c.subject_kind == ALERT) & (c.subject_id == a.id) & terms.running()
     rows = conn.execute(
-        select(a.id, a.text, a.received_at, a.acknowledged_at, a.on_site_at, u.name, u.district_code)
+        select(a.id, a.text, a.received_at, a.acknowledged_at, a.on_site_at, u.name, u.district_code, c.overdue_from)
         .join_from(t.alerts, t.units, a.unit_id == u.id)
+        .outerjoin(t.terms, of_step)
         .where(scope.sees_alerts(viewer), a.done_at.is_(None), *_in(district, u.district_code))
         .order_by(a.received_at)
         .limit(EACH)
     )
     for row in rows:
         waits = "处置完成" if row.on_site_at else ("到场" if row.acknowledged_at else "响应")
-        colour = "amber" if row.acknowledged_at else "red"
-        look = words.Look(f"立即通知待{waits} {words.ago_words(row.received_at, now)}", colour, "bell")
+        late = row.overdue_from is not None and row.overdue_from <= to_iso(now)
+        colour = "amber" if row.acknowledged_at and not late else "red"
+        over = "，已超时限" if late else ""
+        look = words.Look(f"立即通知待{waits} {words.ago_words(row.received_at, now)}{over}", colour, "bell")
         yield Todo(1, row.received_at, look, row.text, row.name, f"/alerts/{row.id}", waits)
 
 

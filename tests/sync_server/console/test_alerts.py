@@ -40,6 +40,16 @@ def write_list(chief: Browser, *rows: tuple[str, str, str, str], version: str = 
 LIST = (("2", "科长", "赵敏华", "021-62510002"), ("1", "值班员", "李勇", "021-62510001"))
 
 
+def test_the_desk_says_when_nobody_was_on_the_spot_in_time(alert: str, logged_in: Enter, clock: Clock) -> None:
+    officer = logged_in(Role.SECTION_OFFICER)
+    officer.post(f"/alerts/{alert}/acknowledge")
+    desk = officer.get("/").text
+    assert "立即通知待到场" in desk
+    assert "已超时限" not in desk
+    clock.pass_by(hours=2, minutes=1)
+    assert "立即通知待到场 2 小时，已超时限" in logged_in(Role.SECTION_OFFICER, login="two-hours-later").get("/").text
+
+
 def test_an_alert_goes_from_answer_to_arrival_to_done_with_photos(alert: str, logged_in: Enter, clock: Clock) -> None:
     officer = logged_in(Role.SECTION_OFFICER)
     clock.pass_by(minutes=6)
