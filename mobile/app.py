@@ -19,10 +19,10 @@ from mobile.host import Host
 from mobile.net import Net
 from mobile.parts import dialogs
 from mobile.parts.bottom_lines import Lines
-from mobile.parts.navigator import Navigator, load
+from mobile.parts.navigator import Navigator
 from mobile.parts.screen import Screen
 from mobile.reference.reference import Reference
-from mobile.routes import IN_USE, ROUTES, UNREADABLE
+from mobile.routes import IN_USE, ROUTES, UNREADABLE, load
 from mobile.store.phone import PhoneStore
 from mobile.sync.engine import SyncEngine
 from mobile.sync.enrolment import Identity
@@ -160,8 +160,8 @@ class App:
     def _way(self, path: str) -> str:
         return self.door.way(path)
 
-    def _build(self, screen: Callable[..., Screen], params: Mapping[str, str]) -> Screen:
-        return screen(self, **params)
+    def _build(self, screen: str, params: Mapping[str, str]) -> Screen:
+        return load(screen)(self, **params)
 
     def _dress(self) -> None:
         self.page.theme_mode = ft.ThemeMode(self.appearance)

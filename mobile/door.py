@@ -6,10 +6,10 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from mobile.host import Host
-from mobile.parts.navigator import Navigator, load
+from mobile.parts.navigator import Navigator
 from mobile.parts.screen import Screen
 from mobile.pin import PinLock
-from mobile.routes import CODE_OVER_LOCK, LOCK
+from mobile.routes import CODE_OVER_LOCK, LOCK, load
 from mobile.sync.enrolment import Ticket, code_in
 from mobile.sync.status import Hold
 

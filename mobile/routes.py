@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Callable
+
 from mobile.parts.navigator import Route
+from mobile.parts.screen import Screen
 
 LOCK = "mobile.screens.start.lock:LockScreen"
 CODE_OVER_LOCK = "mobile.screens.start.enrol:EnrolScreen"
@@ -60,3 +64,10 @@ ROUTES = (
     Route("/notice/:draft/refusal", "mobile.screens.notice.refusal:RefusalScreen", parent="/notice/:draft"),
     Route("/paper/:notice", "mobile.screens.notice.issued_paper:PaperScreen", parent="/notices/:notice"),
 )
+
+
+def load(screen: str) -> Callable[..., Screen]:
+    """The class named by `module:Class`, imported now: the app starts without loading every screen."""
+    module, _, name = screen.partition(":")
+    loaded: Callable[..., Screen] = getattr(importlib.import_module(module), name)
+    return loaded

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 OURS = ("shared", "mobile", "sync_server")
 Arrow = tuple[str, str]
+_BY_NAME = re.compile(rf"(?:{'|'.join(OURS)})(?:\.\w+)+:\w+")
 
 
 @cache
@@ -24,7 +26,8 @@ def modules() -> Mapping[str, Path]:
 
 
 def imported(tree: ast.AST) -> set[str]:
-    """Every dotted name that the code imports, at its head or inside a function: `from a import b` is `a.b`."""
+    """Every dotted name that the code imports, at its head or inside a function: `from a import b` is `a.b`. A text
+    `a.b:C`, by which something is imported when it is first wanted, counts as `from a.b import C`."""
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -32,6 +35,8 @@ def imported(tree: ast.AST) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"a relative import: {ast.unparse(node)}"
             names.update(f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _BY_NAME.fullmatch(node.value):
+            names.add(node.value.replace(":", "."))
     return names
 
 

@@ -47,7 +47,7 @@ BELOW: dict[str, set[str]] = {
     "mobile.host": PHONE | {"mobile.pin", "mobile.versions"},
     "mobile.net": set(),
     "mobile.parts": PHONE | {"mobile.host"},
-    "mobile.routes": {"mobile.parts"},
+    "mobile.routes": {"mobile.parts", "mobile.screens"},
     "mobile.screens": PHONE | {"mobile.host", "mobile.parts", "mobile.pin", "mobile.app_names"},
     "mobile.door": PHONE | {"mobile.host", "mobile.parts", "mobile.pin", "mobile.routes"},
     "mobile.app": PHONE | {f"mobile.{name}" for name in ("door", "host", "net", "parts", "routes", "versions")},
@@ -166,6 +166,15 @@ def test_there_is_no_way_round_in_any_package() -> None:
 def test_an_import_inside_a_function_counts_like_any_other() -> None:
     tree = ast.parse("import a.b\ndef late():\n    from mobile.screens import lock\n    import c")
     assert imported(tree) == {"a.b", "mobile.screens.lock", "c"}
+
+
+def test_what_is_imported_by_its_name_counts_too_and_only_these_files_do_so() -> None:
+    """The phone's screens are named by the routes. What belongs to a kind of document, and the console's pages, are
+    found in the packages that are handed in, so that nothing below names what stands above."""
+    assert imported(ast.parse('Route("/", "mobile.screens.lock:Lock")')) == {"mobile.screens.lock.Lock"}
+    assert ("mobile.routes", "mobile.screens.today.today") in arrows()
+    by_name = {module for module, path in modules().items() if "importlib" in imports_of(path)}
+    assert by_name == {"mobile.routes", "sync_server.documents.parts", "sync_server.console.page_files"}
 
 
 def test_a_way_round_is_found_however_long_it_is() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,17 +11,10 @@ import flet as ft
 from mobile.parts.screen import Screen
 
 
-def load(screen: str) -> Callable[..., Screen]:
-    """The class named by `module:Class`, imported now: the app starts without loading every screen."""
-    module, _, name = screen.partition(":")
-    loaded: Callable[..., Screen] = getattr(importlib.import_module(module), name)
-    return loaded
-
-
 @dataclass(frozen=True)
 class Route:
-    """`template` has parameters as `:name`; `screen` is for `load`, at the first visit. `parent` lies under it when it
-    is opened directly; a root has none."""
+    """`template` has parameters as `:name`; `screen` names what `build` makes a screen of, at the first visit. `parent`
+    lies under it when it is opened directly; a root has none."""
 
     template: str
     screen: str
@@ -44,14 +36,14 @@ class _Open:
 
 
 class Navigator:
-    """Keeps `page.views` equal to the stack of open screens. `build` makes a screen of a class and its parameters;
-    `gate` may send a path elsewhere (an unenrolled phone to the welcome)."""
+    """Keeps `page.views` equal to the stack of open screens. `build` makes a screen of a route's name for it and the
+    parameters; `gate` may send a path elsewhere (an unenrolled phone to the welcome)."""
 
     def __init__(
         self,
         page: ft.Page,
         routes: tuple[Route, ...],
-        build: Callable[[Callable[..., Screen], Mapping[str, str]], Screen],
+        build: Callable[[str, Mapping[str, str]], Screen],
         gate: Callable[[str], str],
     ) -> None:
         self._page, self._routes, self._build, self._gate = page, routes, build, gate
@@ -166,7 +158,7 @@ class Navigator:
         raise LookupError(path)
 
     def _open(self, path: str, route: Route, params: Mapping[str, str]) -> _Open:
-        screen = self._build(load(route.screen), params)
+        screen = self._build(route.screen, params)
         return _Open(path, screen, screen.view(), route.parent is None)
 
     def _parent(self, route: Route, params: Mapping[str, str]) -> str:

@@ -7,9 +7,8 @@ import importlib
 import inspect
 import re
 
-from mobile.parts.navigator import load
 from mobile.parts.screen import Screen
-from mobile.routes import CODE_OVER_LOCK, IN_USE, LOCK, ROUTES, UNREADABLE
+from mobile.routes import CODE_OVER_LOCK, IN_USE, LOCK, ROUTES, UNREADABLE, load
 from tests.imports import ROOT
 
 OUTSIDE_ALL_PATHS = {LOCK, CODE_OVER_LOCK, IN_USE, UNREADABLE}
