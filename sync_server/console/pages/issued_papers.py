@@ -39,6 +39,7 @@ SHEET = Sheet(
         ("PDF校验值（SHA-256）", lambda r: r.sha256),
         ("Word校验值（SHA-256）", lambda r: r.docx),
         ("原件", lambda r: "已留存" if r.kept_at else "待印制" if r.state == PrintState.WAITING else "未留存"),
+        ("现状", lambda r: r.standing),
         ("说明", lambda r: r.trouble),
     ),
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, false, func, or_, select, text
 
+from shared.notice import TAKEN_BACK
 from shared.problems import NOT_FOUND, Problem
 from shared.spelling import folded, line, paper_number
 from sync_server.accounts import viewer as scope
@@ -46,14 +47,25 @@ _WITH_STATE: Mapping[str, ColumnElement[bool]] = {
     "unkept": and_(p.state != PrintState.WAITING.value, p.kept_at.is_(None)),
 }
 STATES = (("kept", "已留存原件"), ("waiting", "待印制"), ("failing", "印制未成"), ("unkept", "未留存原件"))
+_later = t.papers_issued.alias("later")
+_LATER = exists().where(
+    _later.c.subject_kind == p.subject_kind,
+    _later.c.subject_id == p.subject_id,
+    _later.c.kind == p.kind,
+    _later.c.edition > p.edition,
+)
+_TAKEN_BACK = exists().where(
+    t.notices.c.id == p.subject_id, t.notices.c.state.in_([state.value for state in TAKEN_BACK])
+)
+# Of a paper that went out and does not hold as it stands.
+_STANDING = case((and_(p.subject_kind == NOTICE, _TAKEN_BACK), "通知书已撤销"), (_LATER, "其后有新的一份"), else_="")
 _HASH = re.compile(r"[0-9a-f]{12,64}")  # its first letters, as the list shows them
 
 
 def register_list(viewer: Viewer, filters: Filters) -> Select[Any]:
-    """The papers that fit the filters, with the body that issued each."""
-    statement = select(t.papers_issued, t.units.c.name.label("unit_name")).join_from(
-        t.papers_issued, t.units, t.units.c.id == p.unit_id
-    )
+    """The papers that fit the filters, with the body that issued each, and what became of them since."""
+    columns = (t.papers_issued, t.units.c.name.label("unit_name"), _STANDING.label("standing"))
+    statement = select(*columns).join_from(t.papers_issued, t.units, t.units.c.id == p.unit_id)
     for name, column in (("kind", p.kind), ("unit", p.unit_id), ("district", p.district_code)):
         if filters.text(name):
             statement = statement.where(column == filters.text(name))

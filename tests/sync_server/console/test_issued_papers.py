@@ -235,3 +235,12 @@ def test_a_record_sheet_for_reading_says_that_it_was_not_handed_out(check: Inspe
     with zipfile.ZipFile(io.BytesIO(docx)) as parts:
         said = "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml"))
     assert "查阅件，未登记出具" in said
+
+
+def test_the_register_says_of_a_paper_that_it_was_taken_back(check: Inspection, logged_in: Enter) -> None:
+    place = issue(logged_in(Role.SECTION_OFFICER), check)
+    chief = logged_in(Role.SECTION_CHIEF)
+    assert "通知书已撤销" not in chief.get("/issued").text
+    chief.post(f"{place}/revoke", {"reason": "依据有误"})
+    assert "通知书已撤销" in chief.get("/issued").text
+    assert "通知书已撤销" in chief.get("/issued/export/csv").text
