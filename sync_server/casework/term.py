@@ -2,8 +2,8 @@
 
 A term is reckoned in working days, in hours (RW08 违法建筑接报后24小时到场) or minutes, or it is a day of the calendar
 that waits for the next working day where the rule says so (每月25日前). A term in days leaves out the day on which it
-begins and ends at 24:00, or at the hour that the rule sets. What counted a provisional year is 暂定; it is reckoned
-anew from its own beginning once the year's table is loaded.
+begins and ends at 24:00, or at the hour that the rule sets; so does the grace of what arrived late. What counted a
+provisional year is 暂定; it is reckoned anew from its own beginning once the year's table is loaded.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class TermClock:
 
     def end_words(self) -> str:
         """The moment from which it counts as overdue, in words: `2026年12月1日（星期二）24时`."""
-        return chinese_end(self.last_day, _hour_on(self.last_day, self.overdue_from))
+        return chinese_end(self.last_day, hour_kept(self))
 
     def left_words(self, now: datetime, calendar: Calendar) -> str:
         """`还剩 2 个工作日`, `今天到期`, `超期 1 个工作日`; `宽限…` while only the late arrival keeps it open."""
@@ -99,7 +99,8 @@ class TermClock:
 @dataclass(frozen=True)
 class Reckoning:
     """How long a term runs: `amount` in `measure` from `since`, to `hour` of its last day. `known_at` is when it became
-    known to whom it binds, where that may have been too late; `extended` the working days by which it was prolonged."""
+    known to whom it binds, where that may have been too late: days have their grace, hours run from then. `extended` is
+    by how many working days it was prolonged."""
 
     since: datetime
     amount: int
@@ -110,8 +111,11 @@ class Reckoning:
 
     def reckoned(self, calendar: Calendar) -> TermClock:
         """Until when it runs by this calendar. Raises ValueError for a term that has no length."""
-        clock = reckon(calendar, self.since, self.amount, self.hour, self.measure)
-        if self.known_at is not None:
+        since, hours = self.since, self.measure in _SPANS
+        if hours and self.known_at is not None:
+            since = max(since, self.known_at)  # hours are too short to run before anybody knows of them
+        clock = reckon(calendar, since, self.amount, self.hour, self.measure)
+        if self.known_at is not None and not hours:
             clock = graced(calendar, clock, self.since, self.known_at)
         return prolonged(calendar, clock, self.extended) if self.extended else clock
 
@@ -151,13 +155,14 @@ def reckon(
 
 def graced(calendar: Calendar, clock: TermClock, since: datetime, known_at: datetime) -> TermClock:
     """The clock of what became known more than one working day after its beginning: it is not overdue before one full
-    working day after that (domain.md §4, late sync)."""
+    working day after that (domain.md §4, late sync), to the hour by which its days end."""
     if known_at < calendar.due(day_in_shanghai(since), LATE_ARRIVAL_WORKDAYS).ends_at:
         return clock
     grace = calendar.due(day_in_shanghai(known_at), LATE_ARRIVAL_WORKDAYS)
-    if grace.ends_at <= clock.overdue_from:
+    over = end_of(grace.day, hour_kept(clock))
+    if over <= clock.overdue_from:
         return clock
-    return TermClock(clock.due_on, clock.certain and grace.certain, grace.ends_at)
+    return TermClock(clock.due_on, clock.certain and grace.certain, over)
 
 
 def prolonged(calendar: Calendar, running: TermClock, days: int) -> TermClock:
@@ -174,8 +179,9 @@ def recomputed(running: TermClock, fresh: TermClock) -> TermClock | None:
 
 
 def hour_kept(clock: TermClock) -> time:
-    """The hour by which a running term was reckoned: a later setting does not shorten it."""
-    return _hour_on(clock.due_on, clock.overdue_from)
+    """The hour by which a running term was reckoned, its grace too: a later setting does not shorten it."""
+    local = clock.overdue_from.astimezone(SHANGHAI)
+    return local.time() if local.date() == clock.last_day else MIDNIGHT
 
 
 def start_of(day: date) -> datetime:
@@ -188,9 +194,3 @@ def end_of(day: date, hour: time = MIDNIGHT) -> datetime:
     if hour == MIDNIGHT:
         return datetime.combine(day + timedelta(days=1), MIDNIGHT, SHANGHAI)
     return datetime.combine(day, hour, SHANGHAI)
-
-
-def _hour_on(day: date, over: datetime) -> time:
-    """The hour at which the day ends a term that is over from the moment `over` on."""
-    local = over.astimezone(SHANGHAI)
-    return local.time() if local.date() == day else MIDNIGHT

@@ -160,7 +160,7 @@ OF_HOURS = BeforeTheEnd(
         Before("30m", timedelta(minutes=30), "30分钟", at_once=True),
         Before("2h", timedelta(hours=2), "2小时", at_once=True),
     ),
-    timedelta(days=1),
+    _QUARTER,
 )
 OF_ROUNDS = ByDays(round_reminder)
 OF_ORDERS = ByDays(order_reminder, _QUARTER)

@@ -21,6 +21,7 @@ from sync_server.grounds import notices as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds.held_notice import Held, begin, change, enter_form, enter_paper
+from sync_server.notices.deeds.prompt_steps import begin_steps, drop_steps
 from sync_server.notices.deeds.proposals import must_be_anothers
 from sync_server.notices.deeds.pursuits.following import returned_under_pursuit, settle
 from sync_server.notices.deeds.pursuits.lapsing import catch_up
@@ -168,14 +169,15 @@ def decide_objection(
     if decision is ObjectionDecision.UPHELD:
         _revoke(w, caller, held, deed, words, said=f"异议成立，撤销{held.name}：{words}", told=told)
         return
-    values: dict[str, Any] = {}
+    paper, values = held.paper, dict[str, Any]()
     grave = grave_facts(w.conn, of_notice(held.id))
     if decision is ObjectionDecision.VARIED:
-        values, left_out = _new_paper(held, keep_finding_ids, requirement)
+        paper, values, left_out = _new_paper(held, keep_finding_ids, requirement)
         closing = Closing(proof=words, told=told)
         end(w, caller, these(left_out), FindingDeed.REVOKE, closing, words=f"异议复核：{words}", notice_id=held.id)
     days = term_rules(w, held).feedback_days
     clock = begin_answer(w, held, w.moment, days)
+    begin_steps(w, held, paper, w.moment)
     said = f"异议复核：{decision.label}。{words}；请于{clock.words()}前反馈"
     papers = {"before": held.row["document"], "paper": values.get("document", held.row["document"]), "days": days}
     seq = _announce(w, caller, held, happenings.NOTICE_OBJECTION_DECIDED, said, papers)
@@ -201,7 +203,8 @@ def correct(
     must_be_anothers(w, caller, notice_id)
     if not requirement.strip() and not keep_finding_ids:
         raise Problem(grounds.CORRECTION_MISSING)
-    values, left_out = _new_paper(held, keep_finding_ids, requirement)
+    paper, values, left_out = _new_paper(held, keep_finding_ids, requirement)
+    drop_steps(w, held, paper)
     move(w, these(left_out), FindingDeed.GIVE_BACK, notice_id="")
     papers = {"document": held.row["document"], "body": held.row["body"], "paper": values["document"]}
     seq = _announce(w, caller, held, happenings.NOTICE_CORRECTED, f"更正{held.name}：{reason}", papers)
@@ -231,15 +234,15 @@ def _revoke(w: Write, caller: Caller, held: Held, deed: Deed, reason: str, *, sa
     drop_drafts(w, held.id, f"{held.name}已撤销")
 
 
-def _new_paper(held: Held, keep: Sequence[str], requirement: str) -> tuple[dict[str, Any], set[str]]:
-    """The columns of the next version of the paper, and the findings left out of it. Raises Problem."""
+def _new_paper(held: Held, keep: Sequence[str], requirement: str) -> tuple[Notice, dict[str, Any], set[str]]:
+    """The next version of the paper, its columns, and the findings left out of it. Raises Problem."""
     paper = held.paper
     lines = tuple(line for line in paper.lines if line.finding_id in keep) if keep else paper.lines
     if not lines:
         raise Problem(grounds.NO_FINDING_LEFT)
     fresh: Notice = replace(paper, lines=lines, requirement=requirement.strip() or paper.requirement)
     values = {"body": to_plain(fresh), "document": document_hash(fresh), "requirement": fresh.requirement}
-    return values, {line.finding_id for line in paper.lines} - {line.finding_id for line in lines}
+    return fresh, values, {line.finding_id for line in paper.lines} - {line.finding_id for line in lines}
 
 
 def _decide_answer(w: Write, caller: Caller, held: Held, kind: str, decision: str, words: str, **more: Any) -> None:

@@ -1,15 +1,18 @@
 """What a unit must do within hours of a notice (`notices/rules/prompt_steps.py`): the term runs from the service, and
-ends with the unit's word that it is done, or with its answer."""
+ends with the unit's word that it is done, or with its answer. An objection halts it; a decision by which the notice
+stands lets it run anew, as the answer's."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from shared.notice import Notice
 from shared.problems import Problem
 from sync_server.acts.common.term_book import TermOf, begin_term, clock_of, running_term, stop_terms
 from sync_server.casework import happenings
 from sync_server.casework.term import Measure, Reckoning
 from sync_server.grounds import notices as grounds
+from sync_server.ledger.terms import of_subject
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds.held_notice import Held, begin, change
 from sync_server.notices.rules.notice import Deed
@@ -18,10 +21,18 @@ from sync_server.procedures.permissions import Caller
 from sync_server.reference.actors import as_actor
 
 
-def begin_steps(w: Write, held: Held, served: datetime) -> None:
-    """The hours for what the notice's findings ask for run from the service."""
-    for step in steps_of(line["item_code"] for line in held.row["body"]["lines"]):
-        begin_term(w, _term_of(held, step), Reckoning(served, step.hours, Measure.HOURS))
+def begin_steps(w: Write, held: Held, paper: Notice, since: datetime, *, known_at: datetime | None = None) -> None:
+    """The hours for what the findings on the paper ask for run from `since`, the service or a decision, and no earlier
+    than the unit could know (`known_at`); what was done before an objection is not asked for again."""
+    for step in _steps_on(paper):
+        if not any(row["met_at"] for row in of_subject(w.conn, "notice", held.id, [step.what])):
+            begin_term(w, _term_of(held, step), Reckoning(since, step.hours, Measure.HOURS, known_at=known_at))
+
+
+def drop_steps(w: Write, held: Held, paper: Notice) -> None:
+    """What only findings asked for that stand no longer on the paper is not asked for any more."""
+    asked = {step.what for step in _steps_on(paper)}
+    stop_terms(w, "notice", held.id, *(what for what in STEPS if what not in asked))
 
 
 def report_step(w: Write, caller: Caller, notice_id: str, what: str, words: str) -> None:
@@ -41,6 +52,10 @@ def report_step(w: Write, caller: Caller, notice_id: str, what: str, words: str)
     seq = w.event(happening, "notice", notice_id, said, actor=as_actor(caller), unit_id=unit_id, data={"what": what})
     change(w, held, seq)
     w.deliver(seq, happening, subject_kind="notice", subject_id=notice_id, unit_id=held.row["section_id"])
+
+
+def _steps_on(paper: Notice) -> list[PromptStep]:
+    return steps_of(line.item_code for line in paper.lines)
 
 
 def _term_of(held: Held, step: PromptStep) -> TermOf:

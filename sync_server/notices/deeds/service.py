@@ -33,7 +33,7 @@ def serve(w: Write, held: Held, service: Service, served: datetime, actor: Actor
     (acceptance story 17)."""
     days = held.row["feedback_days"]
     clock = begin_answer(w, held, served, days, paper_left=service.paper_left)
-    begin_steps(w, held, served)
+    begin_steps(w, held, held.paper, served, known_at=None if service.paper_left else w.moment)
     signed_by = ""
     match service.kind:
         case ServiceKind.SIGNED if service.signature is not None:

@@ -15,7 +15,14 @@ from shared.problems import Problem
 from sync_server.clockwork.ticks import SOURCES, tick
 from sync_server.ledger import tables as t
 from sync_server.ledger.terms import wrong_terms
-from sync_server.notices.deeds import file_notice
+from sync_server.notices.deeds import (
+    Objection,
+    ObjectionDecision,
+    correct,
+    decide_objection,
+    file_notice,
+    object_to,
+)
 from sync_server.notices.deeds.prompt_steps import report_step
 from sync_server.notices.rules.prompt_steps import PROMPT_STEPS, steps_of
 from tests.sync_server.acts.test_notice_answers import answer
@@ -116,3 +123,70 @@ def test_a_step_is_reported_once_with_words_by_the_unit_itself(world: World, not
     world.by(Role.INSPECTED_UNIT, report_step, notice, "clearing", "已通知")
     with pytest.raises(Problem, match="已经报告"):
         world.by(Role.INSPECTED_UNIT, report_step, notice, "clearing", "已通知")
+
+
+def test_that_the_hours_are_over_is_said_after_a_long_outage_too(world: World, notice: str) -> None:
+    assert reminders(world, "2026-12-02 08:00", "2026-12-02 08:20") == ["over"]
+    urged = [row["words"] for row in world.rows(t.urgings, subject_kind="notice", subject_id=notice)]
+    assert sum("通知企业清理" in words for words in urged) == 1
+
+
+def test_the_hours_of_a_notice_that_came_late_run_from_its_arrival(world: World) -> None:
+    issued = world.issue(world.file_check(("JM20",)))
+    world.clock.set("2026-12-01 10:00")
+    late = str(world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, issued, 0.0))
+    row = step(world, late)
+    assert from_iso(row["since"]) < at("2026-11-28 23:00"), "it was served that Saturday night"
+    assert from_iso(row["overdue_from"]) == at("2026-12-01 12:00"), "the unit could not know of it before"
+
+
+def object_and_keep(world: World, notice: str, decision: ObjectionDecision, keep: list[str] | None = None) -> None:
+    world.by(Role.INSPECTED_UNIT, object_to, notice, Objection("不属本队", (world.upload("b"),)))
+    assert step_ends(world, notice)[-1], "an objection halts it"
+    world.clock.set("2026-11-30 10:00")
+    world.by(Role.SECTION_CHIEF, decide_objection, notice, decision, "复核意见", keep_finding_ids=keep or [])
+
+
+def step_ends(world: World, notice: str) -> list[str | None]:
+    rows = sorted(world.rows(t.terms, subject_id=notice, what="clearing"), key=lambda row: row["nth"])
+    return [row["ended_at"] for row in rows]
+
+
+def test_who_objects_does_not_escape_the_hours_they_run_anew_from_the_decision(world: World, notice: str) -> None:
+    object_and_keep(world, notice, ObjectionDecision.REJECTED)
+    (_, row) = sorted(world.rows(t.terms, subject_id=notice, what="clearing"), key=lambda row: row["nth"])
+    assert (row["ended_at"], from_iso(row["overdue_from"])) == (None, at("2026-11-30 12:00"))
+
+
+def test_what_was_reported_before_an_objection_is_not_asked_for_again(world: World, notice: str) -> None:
+    world.by(Role.INSPECTED_UNIT, report_step, notice, "clearing", "已通知")
+    object_and_keep(world, notice, ObjectionDecision.REJECTED)
+    assert len(step_ends(world, notice)) == 1
+
+
+@pytest.fixture
+def of_two(world: World) -> tuple[str, str]:
+    """A notice of two findings, and the one of them that asks for no step."""
+    record = world.file_check(("JM20", "JM03"))
+    notice = str(world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0))
+    return notice, str(world.row(t.findings, record_id=record, item_code="JM03")["id"])
+
+
+def test_a_decision_that_leaves_the_finding_out_asks_for_its_step_no_more(
+    world: World, of_two: tuple[str, str]
+) -> None:
+    notice, other = of_two
+    object_and_keep(world, notice, ObjectionDecision.VARIED, [other])
+    assert len(step_ends(world, notice)) == 1
+
+
+def test_a_correction_that_leaves_the_finding_out_ends_its_step_and_nobody_is_urged(
+    world: World, of_two: tuple[str, str]
+) -> None:
+    notice, other = of_two
+    world.by(Role.SECTION_CHIEF, correct, notice, "误列", requirement="请整改", keep_finding_ids=[])
+    assert step_ends(world, notice) == [None], "other words leave it running"
+    world.by(Role.SECTION_CHIEF, correct, notice, "误列", keep_finding_ids=[other])
+    assert all(step_ends(world, notice))
+    assert world.row(t.terms, subject_id=notice, what="answer")["ended_at"] is None
+    assert reminders(world, "2026-11-29 00:20") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -71,6 +72,21 @@ def test_what_arrived_late_names_its_term_and_until_when_it_is_not_overdue() -> 
     assert (LATE.due_on, LATE.last_day, LATE.graced) == (date(2026, 11, 27), date(2026, 12, 1), True)
     said = "2026年11月27日（星期五）24时（因迟到上传，2026年12月1日（星期二）24时前反馈不计逾期）"
     assert LATE.words() == said
+
+
+def test_the_grace_ends_at_the_hour_of_the_term_and_an_extension_keeps_it() -> None:
+    late = Reckoning(at("2026-11-24 16:00"), 3, hour=time(17, 30), known_at=at("2026-11-30 10:00"))
+    clock = late.reckoned(CALENDAR)
+    said = "2026年11月27日（星期五）17时30分（因迟到上传，2026年12月1日（星期二）17时30分前反馈不计逾期）"
+    assert (clock.words(), clock.overdue_from) == (said, at("2026-12-01 17:30"))
+    assert replace(late, extended=2).reckoned(CALENDAR).words() == "2026年12月3日（星期四）17时30分"
+
+
+def test_hours_run_in_full_from_when_they_became_known() -> None:
+    late = Reckoning(at("2026-11-24 16:00"), 24, Measure.HOURS, known_at=at("2026-11-27 10:00"))
+    assert late.reckoned(CALENDAR).words() == "2026年11月28日（星期六）10时"
+    early = replace(late, known_at=at("2026-11-24 15:00"))
+    assert early.reckoned(CALENDAR).overdue_from == at("2026-11-25 16:00"), "what is known before does not begin before"
 
 
 @pytest.mark.parametrize(
