@@ -11,6 +11,7 @@ from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.urgings import urge
 from sync_server.acts.filing_terms import term_of
 from sync_server.casework import happenings
+from sync_server.documents import kinds
 from sync_server.grounds import planning as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -34,7 +35,7 @@ def remind_filing(w: Write, caller: Caller, kind: DocumentKind, period: str, sec
     """Remind sections of a paper of that month; those that have filed are passed over. Returns how many were reminded.
 
     Raises Problem outside the caller's reach, and when no section is left to remind."""
-    if kind.filed is None:
+    if kind not in kinds.FILED:
         raise Problem(grounds.DOCUMENTS_TO_URGE_NOT_CHOSEN)
     filed = _filed(w.conn, kind, period, section_ids)
     reminded = 0

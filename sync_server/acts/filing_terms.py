@@ -1,10 +1,19 @@
-"""Until when a district's monthly papers are to go upward, by the settings in force on the rule's own day."""
+"""Until when the monthly papers of district and city are to go out, by the settings in force on the rule's own day.
+
+The one place where that is reckoned, whatever has become of the settings since: for drafts, reminders, lists and the
+year's evaluation alike.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, exists, select
 
 from shared.workdays import Calendar
+from sync_server.acts.common.document_terms import FILING, renew_filing_term
+from sync_server.acts.common.held_document import SUBJECT, change, hold
+from sync_server.documents import kinds
+from sync_server.ledger import tables as t
+from sync_server.ledger.terms import running
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import FilingDay
 from sync_server.procedures.documents import DocumentKind
@@ -33,11 +42,27 @@ def terms_of(
     return {code: _term(kind, code, period, editions, days) for code in district_codes}
 
 
+def renew_filing_terms(w: Write, seq: int) -> None:
+    """The settings have changed, under the event `seq`: what has yet to go out has its term by them."""
+    c, d = t.terms.c, t.documents.c
+    waits = running() & (c.subject_kind == SUBJECT) & (c.what == FILING) & (c.subject_id == d.id)
+    monthly = d.kind.in_([kind.value for kind in kinds.MONTHLY])
+    for document_id in w.conn.execute(select(d.id).where(monthly, exists().where(waits))).scalars().all():
+        held = hold(w.conn, document_id)
+        term = term_of(w, held.facts.kind, held.row["district_code"], held.row["period"])
+        due = renew_filing_term(w, held, term.reckoning)
+        if any(held.row[name] != value for name, value in due.items()):
+            change(w, document_id, seq, **due)
+
+
 def _term(
     kind: DocumentKind, district_code: str, period: str, editions: tuple[Edition, ...], days: Calendar
 ) -> FilingDay:
-    """The day of the rule is known only from the rules; those of the month's first day say which day that is."""
+    """The day of the rule is known only from the rules; those of the month's first day say which day that is. Rules
+    that take effect during the month count if they are in force on the day that they set, too: none sets one before it
+    was there."""
     first = nominal_day(kind, period, TermRules()).replace(day=1)
     on_first = in_force(TermRules, editions, district_code, first)
     rules = in_force(TermRules, editions, district_code, nominal_day(kind, period, on_first))
-    return filing_term(kind, period, rules, days)
+    there = in_force(TermRules, editions, district_code, nominal_day(kind, period, rules)) == rules
+    return filing_term(kind, period, rules if there else on_first, days)

@@ -9,12 +9,14 @@ from shared.moment import chinese_day, day_in_shanghai
 from shared.organisation import UnitKind
 from shared.plain import to_plain
 from shared.problems import RULE, Problem
+from sync_server.acts.filing_terms import renew_filing_terms
 from sync_server.casework import happenings
 from sync_server.grounds import editions as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, Target, require
 from sync_server.procedures.rule_fields import Group, refusal
+from sync_server.procedures.rulebook import TermRules
 from sync_server.reference.actors import as_actor
 from sync_server.reference.directory import directory
 from sync_server.reference.rulebook import rules_on
@@ -57,6 +59,8 @@ def set_rules(w: Write, caller: Caller, group: Group, rules: Any, day: date, rea
         at=w.now,
     )
     w.cache.pop("rule_editions", None)
+    if group.kind is TermRules:
+        renew_filing_terms(w, seq)
     for unit in directory(w).units.values():
         if unit.kind is UnitKind.SECTION and unit.active and district in ("", unit.district_code):
             w.deliver(seq, happenings.RULES_EDITION, subject_kind=SUBJECT, subject_id=group.name, unit_id=unit.id)

@@ -94,8 +94,8 @@ FROM_ABOVE = frozenset({DocumentDeed.RECEIVE, DocumentDeed.RETURN, DocumentDeed.
 
 @dataclass(frozen=True)
 class Filed:
-    """A paper of a month that goes upward: in which month after its own (before it, when negative), and on which day by
-    the rules in force there."""
+    """A paper of a month that is to go out: in which month after its own (before it, when negative), and on which day
+    by the rules in force there."""
 
     months: int
     day: Callable[[TermRules], int]
@@ -146,6 +146,11 @@ class DocumentKind:
     besides: Besides = Besides()
     list_page: str = "/documents"
     page: str = "/documents"
+
+    @property
+    def goes_upward(self) -> bool:
+        """True if the body hands it to those above it, False if it sends it out itself."""
+        return any(deed is DocumentDeed.FILE for _, deed in self.course.transitions)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, select
 
-from shared.moment import day_in_shanghai, from_iso, month_in_shanghai, to_iso
+from shared.moment import from_iso, month_in_shanghai, to_iso
 from shared.notice import TAKEN_BACK, NoticeState
 from shared.organisation import INSPECTED, UnitKind
 from shared.workdays import Calendar
+from sync_server.acts.filing_terms import terms_of
 from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
@@ -20,10 +21,8 @@ from sync_server.ledger import terms
 from sync_server.procedures.annual import DistrictYear, Filed
 from sync_server.procedures.answers import AnswerDecision, AnswerKind
 from sync_server.procedures.documents import SIGNED, DocumentKind, DocumentState
-from sync_server.procedures.filings import filing_term
-from sync_server.procedures.rulebook import TermRules
+from sync_server.procedures.filings import is_late
 from sync_server.reference.directory import read_calendar
-from sync_server.reference.rulebook import rules_on
 
 _HANDED_IN = [state.value for state in SIGNED | {DocumentState.RETURNED}]
 
@@ -159,21 +158,18 @@ def _filed(
 ) -> dict[str, Filed]:
     """Papers due so far and how they came, by district. Months before any district filed the first one are not due:
     the system was not in use."""
-    d = t.documents.c
+    d, codes = t.documents.c, list(sections)
     rows: Sequence[Any] = conn.execute(
         select(d.unit_id, d.period, d.late).where(
             d.kind == kind.value, d.period.like(f"{year}-%"), d.state.in_(_HANDED_IN)
         )
     ).all()
     start = min((row.period for row in rows), default="")
+    months = [month for n in range(1, 13) if start and (month := f"{year}-{n:02d}") >= start]
+    ends = {month: terms_of(conn, days, kind, codes, month) for month in months}
     found: dict[str, Filed] = {}
     for code, section in sections.items():
-        rules = rules_on(conn, TermRules, code, day_in_shanghai(now))
-        due = [
-            month
-            for n in range(1, 13)
-            if start and (month := f"{year}-{n:02d}") >= start and filing_term(kind, month, rules, days).ends_at <= now
-        ]
+        due = [month for month in months if is_late(ends[month][code], now)]
         own = [row for row in rows if row.unit_id == section and row.period in due]
         late = sum(bool(row.late) for row in own)
         found[code] = Filed(len(due), len(own) - late, late)

@@ -10,8 +10,8 @@ from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.bulletins.composing import compose_bulletin
 from sync_server.acts.common.documents import create
 from sync_server.acts.common.held_document import SUBJECT, change, hold
+from sync_server.acts.filing_terms import term_of
 from sync_server.acts.refreshing import Fresh, Source
-from sync_server.acts.reports.drafting import monthly_term
 from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.grounds import documents as grounds
@@ -21,7 +21,7 @@ from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.months import is_month
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, require
 from sync_server.procedures.reporting.bulletin import issue_name
-from sync_server.procedures.rulebook import BulletinRules, TermRules
+from sync_server.procedures.rulebook import BulletinRules
 from sync_server.reference.actors import as_actor
 from sync_server.reference.directory import directory
 from sync_server.reference.rulebook import rules_now
@@ -38,8 +38,6 @@ def start_bulletin(w: Write, caller: Caller, month: str) -> str:
     if office is None or caller.unit_id != office.id:
         raise Problem(grounds.BULLETIN_BY_THE_OFFICE)
     composed = compose_bulletin(w.conn, month)
-    rules = rules_now(w, TermRules, CITY_CODE)
-    term = monthly_term(w, month, rules.bulletin_day, rules.roll)
     body = {"districts": composed.districts, **composed.texts, "pictures": [], "inputs": []}
     return create(
         w,
@@ -51,7 +49,7 @@ def start_bulletin(w: Write, caller: Caller, month: str) -> str:
         body=body,
         period=month,
         figures=composed.plain(w.now),
-        term=term.reckoning,
+        term=term_of(w, kinds.BULLETIN, CITY_CODE, month).reckoning,
     )
 
 

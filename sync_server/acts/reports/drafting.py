@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -22,11 +21,10 @@ from sync_server.grounds import documents as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
-from sync_server.procedures.deadlines import FilingDay, filing_day
-from sync_server.procedures.months import is_month, month_after
+from sync_server.procedures.deadlines import FilingDay
+from sync_server.procedures.months import is_month
 from sync_server.procedures.permissions import Action, Caller, Target, require
-from sync_server.procedures.rulebook import Roll
-from sync_server.reference.directory import calendar, directory
+from sync_server.reference.directory import directory
 
 
 def draft_report(w: Write, actor: Caller | Actor, section_id: str, month: str) -> str:
@@ -65,11 +63,6 @@ def draft_report(w: Write, actor: Caller | Actor, section_id: str, month: str) -
 def report_term(w: Write, section: Unit, month: str) -> FilingDay:
     """Until when the month's report goes upward: 次月5日前, rolled by the rule in force."""
     return term_of(w, kinds.REPORT, section.district_code, month)
-
-
-def monthly_term(w: Write, month: str, day: int, roll: Roll) -> FilingDay:
-    """The day of the month after."""
-    return filing_day(calendar(w), date.fromisoformat(f"{month_after(month)}-{day:02}"), roll)
 
 
 def _compose_again(w: Write, row: RowMapping) -> Fresh:

@@ -6,26 +6,24 @@ Reminded of before, flagged as 迟报 when the term is over, asked for once a wo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from sqlalchemy import func, select
 
 from shared.moment import from_iso, month_in_shanghai
 from shared.organisation import Unit, UnitKind
 from sync_server.acts.filing_reminders import subject_of
-from sync_server.acts.filing_terms import terms_of
+from sync_server.acts.filing_terms import read_term, terms_of
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
 from sync_server.clockwork.reminders.reminder import Moment, Reminder
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
-from sync_server.procedures.deadlines import FilingDay, filing_day
+from sync_server.procedures.deadlines import FilingDay
 from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.filings import is_late, term_words
 from sync_server.procedures.months import month_after, month_words
 from sync_server.procedures.permissions import CITY_CODE
 from sync_server.procedures.reminding import Said, filing_reminder, urging
-from sync_server.procedures.rulebook import TermRules
 
 SUBJECT = "filing"  # of a section; the same under which the city's own 催报 is entered
 MONTHS_BACK = 2  # what has been missing longer is nothing a reminder brings in
@@ -117,7 +115,7 @@ def bulletin(moment: Moment) -> Iterator[Reminder]:
     if office is None:
         return
     period = month_after(month_in_shanghai(moment.now), -1)
-    term = _bulletin_term(moment, period)
+    term = read_term(moment.conn, moment.calendar, kinds.BULLETIN, CITY_CODE, period)
     d = t.documents.c
     issued = (d.kind == kinds.BULLETIN.value) & (d.period == period) & d.issued_at.is_not(None)
     if term.effective < moment.begun or moment.conn.execute(select(d.id).where(issued).limit(1)).first():
@@ -142,9 +140,3 @@ def bulletin(moment: Moment) -> Iterator[Reminder]:
         receivers=(office.id,),
         flag=happening is happenings.BULLETIN_LATE,
     )
-
-
-def _bulletin_term(moment: Moment, period: str) -> FilingDay:
-    rules = moment.rules(TermRules, "")
-    nominal = date.fromisoformat(f"{month_after(period)}-{rules.bulletin_day:02d}")
-    return filing_day(moment.calendar, nominal, rules.roll)

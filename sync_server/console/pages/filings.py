@@ -153,7 +153,7 @@ def remind(ask: Ask) -> Response:
         kind, period = kinds.of(form.text("kind", 12)), check_month(form.text("period", 7))
     except ValueError as error:
         raise Problem(NOT_FOUND, what="要催报的文稿") from error
-    if kind.filed is None:
+    if kind not in kinds.FILED:
         raise Problem(NOT_FOUND, what="要催报的文稿")
     try:
         count = ask.write(lambda w: remind_filing(w, ask.viewer.caller, kind, period, form.all("unit")))

@@ -14,7 +14,8 @@ from sync_server.procedures.documents import DocumentKind
 
 # In the order in which people read them.
 ALL = (PLAN, REPORT, BULLETIN, EVALUATION, ANNUAL, SUPERVISION, ACCOUNTABILITY, MEETING)
-FILED = tuple(kind for kind in ALL if kind.filed)  # go upward each month, with a term
+MONTHLY = tuple(kind for kind in ALL if kind.filed)  # have a term by the calendar
+FILED = tuple(kind for kind in MONTHLY if kind.goes_upward)  # sections hand them to the city
 _BY_VALUE = {kind.value: kind for kind in ALL}
 
 
@@ -33,6 +34,7 @@ __all__ = [
     "EVALUATION",
     "FILED",
     "MEETING",
+    "MONTHLY",
     "PLAN",
     "REPORT",
     "SUPERVISION",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sync_server.procedures.document_courses import issuing
-from sync_server.procedures.documents import Besides, DocumentKind
+from sync_server.procedures.documents import Besides, DocumentKind, Filed
 from sync_server.procedures.form import Field
 from sync_server.procedures.permissions import Action
 
@@ -39,7 +39,9 @@ BULLETIN = DocumentKind(
     ),
     course=issuing(Action.EDIT_BULLETIN, Action.ISSUE_BULLETIN),
     read=Action.READ_BULLETIN,
+    filed=Filed(months=1, day=lambda rules: rules.bulletin_day),
     first_reminder=timedelta(days=2),
+    term="编发期限",
     besides=Besides(texts={"期号": "例如 2026年第11期（总第11期）"}, pictures=("简报图片",)),
     list_page="/bulletins",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sync_server.acts.by_hand import begin_by_hand
 from sync_server.acts.common.documents import create, save
 from sync_server.acts.document_kinds import move
 from sync_server.acts.refreshing import refresh
+from sync_server.acts.rule_editions import set_rules
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
@@ -23,6 +25,8 @@ from sync_server.ledger.write import Write
 from sync_server.notices.deeds import Objection, ObjectionDecision, decide_objection, file_notice, object_to
 from sync_server.procedures.annual import DistrictYear
 from sync_server.procedures.documents import DocumentDeed
+from sync_server.procedures.rule_fields import BY_NAME
+from sync_server.procedures.rulebook import TermRules
 from tests.sync_server.acts.world import DISTRICT, OFFICE, SECTION, World, build_world
 
 NAMES = {DISTRICT: "长宁区", "310104": "徐汇区"}
@@ -53,6 +57,14 @@ def filed_plan(world: World, period: str, *, late: bool = False) -> str:
 def counted(world: World) -> list[DistrictYear]:
     with world.ledger.read() as conn:
         return district_years(conn, 2026, world.clock(), NAMES)
+
+
+def test_new_settings_leave_what_was_due_before_them_due(world: World) -> None:
+    filed_plan(world, "2026-10")
+    world.clock.set("2026-11-27 10:00")
+    assert counted(world)[0].plans.due == 3
+    world.by(Role.OFFICE_CHIEF, set_rules, BY_NAME["terms"], TermRules(plan_day=28), date(2026, 11, 27), "月底报送")
+    assert counted(world)[0].plans.due == 3, "the plan of December was due on the 25th"
 
 
 def line(world: World, document: str, code: str = DISTRICT) -> dict[str, Any]:
