@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from itertools import pairwise
 
 import docx
 import pytest
@@ -133,6 +134,43 @@ def test_a_table_over_pages_repeats_its_headings_and_tears_no_row() -> None:
     assert head.find(qn("w:tblHeader")) is not None
     assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
     assert [cell.text for cell in table.rows[60].cells] == ["第59队", "跨门经营"]
+
+
+ROWS = tuple((f"{n}", "跨门经营反复出现，已电话催办中队负责人。" * 5) for n in range(60))
+
+
+def heights_of_rows(page: bytes) -> list[int]:
+    """How far the rules of the table on a page lie apart, in pixels: looked for where no cell has text."""
+    picture = Image.open(io.BytesIO(page)).convert("L")
+    x = round(28.7 / MM_PER_INCH * PPI)
+    column = picture.crop((x, 0, x + 1, picture.height)).tobytes()
+    dark = [y for y, shade in enumerate(column) if shade < 230]
+    rules = [y for y in dark if y - 1 not in dark]
+    return [below - above for above, below in pairwise(rules)]
+
+
+@pytest.mark.parametrize(
+    ("block", "heads"),
+    [(b.Table(("序号", "情况"), ROWS, widths=(1, 3)), 1), (b.Form(ROWS), 0)],
+    ids=["table", "form"],
+)
+def test_a_table_over_pages_tears_no_row_of_the_pdf(block: b.Block, heads: int) -> None:
+    pages = [heights_of_rows(page)[heads:] for page in set_sheet(paper(block), ASSETS, "png")]
+    assert len(pages) > 2
+    assert sum(map(len, pages)) == len(ROWS)
+    tallest = max(max(page) for page in pages)
+    assert all(tallest - height <= 1 for page in pages for height in page), "each row is as tall as every other"
+
+
+@pytest.mark.parametrize("landscape", [False, True])
+def test_what_is_taller_than_a_page_goes_on_over_the_next(landscape: bool) -> None:
+    def pages_of(letters: int) -> int:
+        block = b.Table(("序号", "情况"), (("1", "跨" * letters),), widths=(1, 3))
+        sheet = b.Sheet("催办登记簿", (block,), DAY, landscape=landscape)
+        return len(set_sheet(sheet, ASSETS, "png"))
+
+    assert pages_of(300) == 1
+    assert pages_of(4_000) >= 3, "nothing is cut off at the foot of the page"
 
 
 @pytest.mark.parametrize("name", WORDINGS)
