@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, Select, select, update
 
 from shared.moment import chinese_day, day_in_shanghai
 from shared.organisation import Role, Unit
@@ -20,11 +21,13 @@ from sync_server.procedures.accounts import proposing_refusal, within
 from sync_server.procedures.permissions import Action, Caller, allowed
 from sync_server.procedures.standing_in import (
     STAND_IN_COURSE,
+    Given,
     Officer,
     StandInDeed,
     StandInFacts,
     StandInState,
     concerns,
+    confirming_refusal,
     giving_refusal,
 )
 from sync_server.reference.actors import as_actor
@@ -66,6 +69,7 @@ def give_stand_in(
         principal_id=principal_id,
         deputy_id=deputy_id,
         unit_id=principal["unit_id"],
+        principal_role=principal["role"],
         first_day=first.isoformat(),
         last_day=last.isoformat(),
         ground=ground.strip()[:MOST_WORDS],
@@ -88,12 +92,15 @@ def decide_stand_in(w: Write, caller: Caller, stand_in_id: str, deed: StandInDee
     caller = as_linked(w.conn, caller)
     s = t.stand_ins
     row = w.conn.execute(select(s).where(s.c.id == stand_in_id)).mappings().first()
-    facts = facts_of(w.conn, caller, row, directory(w).units) if row else None
+    today = day_in_shanghai(w.moment)
+    facts = facts_of(w.conn, caller, row, directory(w).units, today) if row else None
     if row is None or facts is None or not concerns(facts, caller):
         raise Problem(NOT_FOUND, what="这项代签授权")
     if refused := STAND_IN_COURSE.refusal(deed, facts, caller, words):
         raise refused.problem()
     values = {"state": STAND_IN_COURSE.leads(facts, deed).value}
+    if deed is StandInDeed.CONFIRM:  # nobody could sign before
+        values["first_day"] = max(row["first_day"], today.isoformat())
     decided = {"by": caller.user_id, "name": caller.name, "at": w.now}
     values |= {f"{'ended' if deed is StandInDeed.END else 'decided'}_{name}": value for name, value in decided.items()}
     if deed is StandInDeed.REFUSE:
@@ -103,30 +110,39 @@ def decide_stand_in(w: Write, caller: Caller, stand_in_id: str, deed: StandInDee
     both = select(u.id, u.name).where(u.id.in_([row["principal_id"], row["deputy_id"]]))
     names = {known.id: known.name for known in w.conn.execute(both)}
     said = f"{deed.label}{names[row['deputy_id']]}代{names[row['principal_id']]}签批文稿的授权"
+    if deed is StandInDeed.CONFIRM:
+        said += f"，{chinese_day(date.fromisoformat(values['first_day']))}起"
     _note(w, caller, _SAYS[deed], stand_in_id, f"{said}：{reason}" if reason else said, row["unit_id"])
 
 
-def facts_of(conn: Connection, caller: Caller, row: RowMapping, units: Mapping[str, Unit]) -> StandInFacts:
-    """What the rules look at, as this person looks at it."""
-    u = t.users.c
+def facts_of(conn: Connection, caller: Caller, row: RowMapping, units: Mapping[str, Unit], today: date) -> StandInFacts:
+    """What the rules look at, as this person looks at it today."""
     both = (row["principal_id"], row["deputy_id"])
-    people = conn.execute(select(u.person_id).where(u.id.in_(both), u.person_id.is_not(None))).scalars()
+    found = {known["id"]: _as_officer(known) for known in conn.execute(_accounts(both)).mappings()}
+    principal, deputy = (found[user_id] for user_id in both)
+    people = frozenset({principal.person_id, deputy.person_id}) - {""}
     asked = Doer(row["asked_by"], row["asked_person"])
     inside = within(units, caller.unit_id, row["unit_id"])
-    return StandInFacts(StandInState(row["state"]), *both, asked, frozenset(people), inside)
+    first, last = (date.fromisoformat(row[name]) for name in ("first_day", "last_day"))
+    given = Given(Role(row["principal_role"]), row["unit_id"], first, last, row["ground"])
+    unfit = confirming_refusal(given, principal, deputy, today)
+    return StandInFacts(StandInState(row["state"]), *both, asked, people, inside, unfit)
+
+
+def _accounts(user_ids: Sequence[str]) -> Select[Any]:
+    u = t.users.c
+    return select(u.id, u.name, u.person_id, u.role, u.unit_id, u.active).where(u.id.in_(user_ids))
 
 
 def _officer(w: Write, user_id: str) -> RowMapping:
-    u = t.users
-    query = select(u.c.id, u.c.name, u.c.person_id, u.c.role, u.c.unit_id).where(u.c.id == user_id, u.c.active)
-    row = w.conn.execute(query).mappings().first()
+    row = w.conn.execute(_accounts([user_id]).where(t.users.c.active)).mappings().first()
     if row is None:
         raise Problem(NOT_FOUND, what="这个账号")
     return row
 
 
 def _as_officer(row: RowMapping) -> Officer:
-    return Officer(row["id"], row["person_id"] or "", Role(row["role"]), row["unit_id"])
+    return Officer(row["id"], row["person_id"] or "", Role(row["role"]), row["unit_id"], row["active"])
 
 
 def _must_administer(w: Write, caller: Caller, *officers: RowMapping) -> None:

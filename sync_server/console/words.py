@@ -95,14 +95,21 @@ DOCUMENT = {
 }
 
 
-def stand_in_look(state: str, first_day: str, last_day: str, today: str) -> Look:
-    """代签授权, which begins and ends by itself too."""
+def stand_in_look(state: str, first_day: str, last_day: str, today: str, unfit: str) -> Look:
+    """代签授权, which begins and ends by itself too, and does not hold when one of the two has another post now."""
     if state == StandInState.GIVEN and last_day < today:
         return Look("已期满", "grey", "check")
     if state == StandInState.GIVEN and first_day > today:
         return Look("未到起日", "", "clock")
+    if state == StandInState.GIVEN and unfit:
+        return Look("人员有变动，已失效", "grey", "cross")
     colour, icon = {"asked": ("amber", "clock"), "given": ("green", "stamp")}.get(state, ("grey", "cross"))
     return Look(StandInState(state).label, colour, icon)
+
+
+def signer(name: str, instead_of: str) -> str:
+    """Who signed, and in whose place."""
+    return f"{name}（代{instead_of}）" if instead_of else name
 
 
 OVERDUE = Look("逾期", "red", "alert")

@@ -47,7 +47,7 @@ class StandInDeed(StrEnum):
 @dataclass(frozen=True)
 class StandInFacts:
     """What the rules look at. `people` are the persons of both, `within` says that both lie within the units of the
-    administrator who looks."""
+    administrator who looks, `unfit` why the one cannot stand in for the other as things are now."""
 
     state: StandInState
     principal_id: str
@@ -55,6 +55,7 @@ class StandInFacts:
     asked: Doer
     people: frozenset[str] = frozenset()
     within: bool = False
+    unfit: str = ""
 
 
 S, D = StandInState, StandInDeed
@@ -65,7 +66,8 @@ def _by_the_second(deed: StandInDeed, facts: StandInFacts, caller: Caller) -> st
         return f"代签授权的申请由安全管理员{deed.label}"
     if caller.person_id in facts.people:
         return "授权涉及您本人，请由另一名安全管理员办理"
-    return CONFIRMING.refusal("confirm", [Taken("propose", facts.asked)], as_doer(caller))
+    second = CONFIRMING.refusal("confirm", [Taken("propose", facts.asked)], as_doer(caller))
+    return second or (facts.unfit if deed is D.CONFIRM else "")
 
 
 def concerns(facts: StandInFacts, caller: Caller) -> bool:
@@ -95,12 +97,24 @@ STAND_IN_COURSE: Course[StandInState, StandInDeed, StandInFacts, Caller] = Cours
 
 @dataclass(frozen=True)
 class Officer:
-    """One of the two, as the accounts have them now."""
+    """One of the two, as the accounts have them now (`active`: somebody can still log in)."""
 
     user_id: str
     person_id: str
     role: Role
     unit_id: str
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was asked for: as what, in which body, for which days and on what ground."""
+
+    role: Role
+    unit_id: str
+    first: date
+    last: date
+    ground: str
 
 
 def giving_refusal(principal: Officer, deputy: Officer, *, first: date, last: date, today: date, ground: str) -> str:
@@ -115,6 +129,21 @@ def giving_refusal(principal: Officer, deputy: Officer, *, first: date, last: da
         return "代签人须是另一个人"
     if not ground.strip():
         return "请写明代签的事由或依据"
-    if last < first or last < today:
-        return "代签的止日不能早于起日，也不能早于今天"
+    if first < today:
+        return "代签的起日不能早于今天，已签批的文稿不能事后补授权"
+    if last < first:
+        return "代签的止日不能早于起日"
     return f"代签授权一次最长 {MOST_DAYS} 天，期满可以再授权" if (last - first).days >= MOST_DAYS else ""
+
+
+def confirming_refusal(given: Given, principal: Officer, deputy: Officer, today: date) -> str:
+    """Why what was asked for can no longer be given, without the full stop; '' when it can. A first day that has passed
+    meanwhile is no reason: it then begins on the day of the confirmation."""
+    if not (principal.active and deputy.active):
+        return "授权人或代签人的账号已停用，请不同意这项申请"
+    if principal.role is not given.role or principal.unit_id != given.unit_id:
+        return "授权人的职务或单位已有变动，请由系统管理员重新申请"
+    if given.last < today:
+        return "申请的止日已过，请由系统管理员重新申请"
+    first = max(given.first, today)
+    return giving_refusal(principal, deputy, first=first, last=given.last, today=today, ground=given.ground)

@@ -26,6 +26,7 @@ from sync_server.ledger.migrate import upgrade
 from sync_server.reference.shipped import load_reference_data
 from sync_server.settings import ASSETS, Settings
 from tests.sync_server import postgres
+from tests.sync_server.lengths import columns_have_lengths
 from tests.sync_server.phones import SimulatedPhone, add_inspector, enrolment_code
 from tests.sync_server.serving import serving
 
@@ -53,6 +54,13 @@ def new_ledgers_are_copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(ledgers, "upgrade", copied)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def columns_are_as_long_as_they_say() -> Iterator[None]:
+    """On either engine: what only PostgreSQL refuses would be met by the first office that runs on it."""
+    with columns_have_lengths():
         yield
 
 

@@ -6,11 +6,11 @@ What a kind does besides (numbers, copies to units, tasks made of a plan) is don
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sync_server.acts.common.document_terms import stop_document_terms
-from sync_server.acts.common.held_document import SUBJECT, Held, begin, go, hold
+from sync_server.acts.common.held_document import INSTEAD_OF, SUBJECT, Held, begin, go, hold
 from sync_server.acts.common.issuing import Issue, enter_issue
 from sync_server.casework import happenings
 from sync_server.ledger.events import SYSTEM, Actor
@@ -61,6 +61,8 @@ def take(
     fresh = {**held.row, **(values or {})}
     names = ("title", "number", "body", "figures")
     data = {"signed": signed_hash(*(fresh[name] for name in names))} if state in SIGNED else {}
+    if held.instead_of:
+        data[INSTEAD_OF] = held.instead_of.principal.user_id
     seq = w.event(happening, SUBJECT, held.id, sentence, actor=as_actor(caller), unit_id=held.row["unit_id"], data=data)
     step: dict[str, Any] = {
         "user_id": caller.user_id,
@@ -86,9 +88,7 @@ def take(
     for unit_id in dict.fromkeys([*own, *receivers]):
         w.deliver(seq, happening, subject_kind=SUBJECT, subject_id=held.id, unit_id=unit_id)
     if deed in _GOES_OUT:
-        actor = as_actor(caller)
-        by = replace(actor, name=f"{actor.name}（代）") if held.instead_of else actor
-        enter_paper(w, by, held, fresh, [*receivers, *told_apart])
+        enter_paper(w, as_actor(caller), held, fresh, [*receivers, *told_apart])
     return held
 
 
@@ -119,5 +119,6 @@ def enter_paper(w: Write, by: Actor, held: Held, row: Mapping[str, Any], receive
         unit_id=row["unit_id"],
         district_code=row["district_code"],
         edition=row["version"],
+        instead_of=held.instead_of.principal.name if held.instead_of else "",
     )
     enter_issue(w, by, paper, receivers)

@@ -12,6 +12,7 @@ from shared.moment import day_in_shanghai
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.approvals import doers, taken_by
 from sync_server.acts.common.standing import as_acting
+from sync_server.casework import happenings
 from sync_server.casework.approval import Taken
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
@@ -22,7 +23,15 @@ from sync_server.procedures.documents import DocumentDeed, DocumentFacts, Docume
 from sync_server.procedures.permissions import Caller, StandIn
 
 SUBJECT = "document"
-WRITTEN = "written"  # what precedes every chain
+INSTEAD_OF = "instead_of"  # in the data of a step that was taken in another's place: whose account
+HANDLED = "handled"  # what precedes every chain
+# Whoever sent it back, asked for it or took a copy has neither written nor approved what is to be signed.
+_NO_HAND = (
+    happenings.DOCUMENT_SEND_BACK.kind,
+    happenings.DOCUMENT_RETURN.kind,
+    happenings.FILING_URGED.kind,
+    happenings.LEDGER_EXPORTED.kind,
+)
 
 
 @dataclass(frozen=True)
@@ -72,14 +81,23 @@ def drafters(conn: Connection, document_id: str) -> frozenset[str]:
     return frozenset(conn.execute(select(v.user_id).where(v.document_id == document_id)).scalars()) - {"", SYSTEM.id}
 
 
+def hands(conn: Connection, document_id: str) -> frozenset[str]:
+    """Accounts that have had a hand in the document, as the log has it: who began, wrote, proposed, approved or signed
+    it, for themselves or in another's place, also before it was sent back and the approval began anew."""
+    e = t.events.c
+    query = select(e.actor_id, e.data).where(e.subject_kind == SUBJECT, e.subject_id == document_id)
+    rows = conn.execute(query.where(e.actor_kind == "user", e.kind.not_in(_NO_HAND))).all()
+    return frozenset(user_id for row in rows for user_id in (row.actor_id, row.data.get(INSTEAD_OF, ""))) - {""}
+
+
 def as_met_by(conn: Connection, held: Held, caller: Caller, today: date) -> tuple[DocumentFacts, Caller]:
     """The facts and the caller as the rules look at them: with those in whose place the caller may sign today and, if
-    there are any, with who has written the document."""
+    there are any, with who has had a hand in the document."""
     who = as_acting(conn, caller, today)
     if not who.stands_for:
         return held.facts, who
-    written = taken_by(conn, WRITTEN, drafters(conn, held.id))
-    return replace(held.facts, taken=(*written, *held.facts.taken)), who
+    handled = taken_by(conn, HANDLED, hands(conn, held.id))
+    return replace(held.facts, taken=(*handled, *held.facts.taken)), who
 
 
 def begin(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, *, reason: str | None = None) -> Held:

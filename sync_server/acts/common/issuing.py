@@ -33,6 +33,7 @@ class Issue:
     unit_id: str
     district_code: str
     edition: int = 0
+    instead_of: str = ""
 
 
 def enter_issue(w: Write, actor: Actor, paper: Issue, receivers: Iterable[str]) -> None:
@@ -68,9 +69,10 @@ def _enter(w: Write, actor: Actor, paper: Issue, receivers: Iterable[str], **mor
         district_code=paper.district_code,
         user_id=actor.id,
         user_name=actor.name,
+        instead_of=paper.instead_of,
         receivers=list(dict.fromkeys(receivers)),
         at=w.now,
-        words=folded(f"{paper.number} {title} {actor.name} {unit}"),
+        words=folded(f"{paper.number} {title} {actor.name} {paper.instead_of} {unit}"),
         **more,
     )
     return paper_id

@@ -16,7 +16,7 @@ from sync_server.procedures.standing_in import DEPUTIES, SIGNERS, StandInState
 
 def as_acting(conn: Connection, caller: Caller, today: date) -> Caller:
     """The caller with the person that the account names now, and with those in whose place they may sign today: leaders
-    of the same body, each another person, who are still there."""
+    of the same body, each another person, who are still there as what they were when they gave it."""
     who = as_linked(conn, caller)
     if not who.person_id or who.role not in DEPUTIES:
         return who
@@ -28,7 +28,8 @@ def as_acting(conn: Connection, caller: Caller, today: date) -> Caller:
         .join(t.units, n.id == u.unit_id)
         .where(s.deputy_id == who.user_id, s.state == StandInState.GIVEN.value)
         .where(s.first_day <= today.isoformat(), s.last_day >= today.isoformat())
-        .where(u.active, u.unit_id == who.unit_id, u.role.in_([role.value for role in SIGNERS]))
+        .where(u.active, u.unit_id == who.unit_id, u.unit_id == s.unit_id)
+        .where(u.role == s.principal_role, u.role.in_([role.value for role in SIGNERS]))
         .where(u.person_id.is_not(None), u.person_id != who.person_id)
         .order_by(s.asked_at, s.id)
     )

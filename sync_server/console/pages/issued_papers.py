@@ -7,7 +7,7 @@ from collections.abc import Callable
 from starlette.responses import Response
 
 from shared.problems import Problem
-from sync_server.console import exports
+from sync_server.console import exports, words
 from sync_server.console.exports import Sheet
 from sync_server.console.listing import Filters
 from sync_server.console.pages.document_papers import ENDINGS, sent
@@ -32,7 +32,7 @@ SHEET = Sheet(
         ("文号", lambda r: r.number),
         ("标题", lambda r: r.title),
         ("印发单位", lambda r: r.unit_name),
-        ("签发人", lambda r: r.user_name),
+        ("签发人", lambda r: words.signer(r.user_name, r.instead_of)),
         ("印发时间", lambda r: moment_words(r.at)),
         ("发往单位数", lambda r: len(r.receivers)),
         ("页数", lambda r: r.pages or ""),

@@ -38,7 +38,7 @@ def _page(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
     viewer, today = ask.viewer, words.today(ask.now)
     asks = viewer.may(Action.MANAGE_USERS)
     with ask.read() as conn:
-        rows = stand_ins.stand_ins(conn, viewer)
+        rows = stand_ins.stand_ins(conn, viewer, today)
         officers = stand_ins.officers(conn, viewer) if asks or viewer.role in SIGNERS else []
     return ask.page(
         "stand_ins.html",

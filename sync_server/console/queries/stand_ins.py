@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, or_, select
@@ -22,10 +23,11 @@ SHOWN = 200
 
 @dataclass(frozen=True)
 class Shown:
-    """A row with the names of both, and what the viewer can do with it."""
+    """A row with the names of both, what the viewer can do with it, and why it does not hold as things are now."""
 
     row: Any
     deeds: tuple[StandInDeed, ...]
+    unfit: str
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,12 @@ class Officer:
     unit_name: str
 
 
-def stand_ins(conn: Connection, viewer: Viewer) -> list[Shown]:
+def stand_ins(conn: Connection, viewer: Viewer, today: date) -> list[Shown]:
     """The newest first."""
     s, n = t.stand_ins, t.units.c
     leader, deputy = t.users.alias("leader"), t.users.alias("deputy")
     query = (
-        select(s, leader.c.name.label("principal_name"), leader.c.role.label("principal_role"))
+        select(s, leader.c.name.label("principal_name"))
         .add_columns(deputy.c.name.label("deputy_name"), deputy.c.role.label("deputy_role"), n.name.label("unit_name"))
         .join(leader, leader.c.id == s.c.principal_id)
         .join(deputy, deputy.c.id == s.c.deputy_id)
@@ -55,10 +57,8 @@ def stand_ins(conn: Connection, viewer: Viewer) -> list[Shown]:
     if not _administers(viewer):
         query = query.where(or_(s.c.principal_id == viewer.user_id, s.c.deputy_id == viewer.user_id))
     units, caller = read_directory(conn).units, viewer.caller
-    return [
-        Shown(row, STAND_IN_COURSE.open_deeds(facts_of(conn, caller, row, units), caller))
-        for row in conn.execute(query).mappings()
-    ]
+    found = [(row, facts_of(conn, caller, row, units, today)) for row in conn.execute(query).mappings()]
+    return [Shown(row, STAND_IN_COURSE.open_deeds(facts, caller), facts.unfit) for row, facts in found]
 
 
 def officers(conn: Connection, viewer: Viewer) -> list[Officer]:

@@ -94,8 +94,8 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
     "changes": NotLogged("chained by itself and anchored outside"),
     "stand_ins": Logged(
         "代签授权",
-        "id principal_id deputy_id unit_id first_day last_day ground state asked_by asked_person asked_name asked_at "
-        "decided_by decided_name decided_at decision_words ended_by ended_name ended_at",
+        "id principal_id deputy_id unit_id principal_role first_day last_day ground state asked_by asked_person "
+        "asked_name asked_at decided_by decided_name decided_at decision_words ended_by ended_name ended_at",
     ),
     "delegations": Logged(
         "委托方式",
@@ -220,8 +220,8 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
     "password_history": Logged("以前的密码", "id user_id password_hash at", hidden="password_hash"),
     "papers_issued": Logged(
         "发文登记",
-        "id kind subject_kind subject_id edition number title unit_id district_code user_id user_name receivers at "
-        "state wording sha256 pages trouble docx size kept_at",
+        "id kind subject_kind subject_id edition number title unit_id district_code user_id user_name instead_of "
+        "receivers at state wording sha256 pages trouble docx size kept_at",
         passing={
             "tries": "how the press fares with a paper that waits",
             "next_at": "when the press tries again",

@@ -122,6 +122,7 @@ papers_issued = Table(
     Column("district_code", String(6), nullable=False),
     Column("user_id", String(36), nullable=False),
     Column("user_name", String(40), nullable=False),
+    Column("instead_of", String(40), nullable=False, default=""),  # the leader's name, when another signed in his place
     Column("receivers", JSON, nullable=False, default=list),  # ids of units
     Column("at", Moment, nullable=False),
     Column("state", String(12), nullable=False),  # waiting (for its print), printed, unprinted

@@ -86,6 +86,7 @@ stand_ins = Table(
     Column("principal_id", Id, ForeignKey("users.id"), nullable=False, index=True),  # whose place it is
     Column("deputy_id", Id, ForeignKey("users.id"), nullable=False, index=True),
     Column("unit_id", Id, ForeignKey("units.id"), nullable=False, index=True),
+    Column("principal_role", String(32), nullable=False),  # in that body and as that: another post is another's to give
     Column("first_day", Day, nullable=False),
     Column("last_day", Day, nullable=False),
     Column("ground", Text, nullable=False),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from shared.organisation import Role, UnitKind
+from shared.organisation import DelegationMode, Role, UnitKind
 from shared.problems import Problem
 from sync_server.accounts.opening import add_user
 from sync_server.acts.common.document_steps import take
+from sync_server.acts.common.standing import as_acting
 from sync_server.acts.document_kinds import move
 from sync_server.acts.stand_ins import decide_stand_in, give_stand_in
 from sync_server.documents import kinds
@@ -19,12 +23,12 @@ from sync_server.notices.deeds import file_notice
 from sync_server.notices.deeds.pursuits.papers import draft_order, draft_proposal
 from sync_server.papers.document_paper import document_content
 from sync_server.procedures.documents import DocumentDeed
-from sync_server.procedures.permissions import Caller
+from sync_server.procedures.permissions import Caller, StandIn
 from sync_server.procedures.standing_in import StandInDeed
 from sync_server.reference.paper_facts import document_facts
 from sync_server.reference.shipped import unit_id
 from tests.sync_server.acts.test_documents import draft
-from tests.sync_server.acts.world import DISTRICT, SECTION, World
+from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world
 from tests.sync_server.stories.test_15_overdue import follow_up, pursuit, time_passes
 
 D = DocumentDeed
@@ -33,7 +37,7 @@ GROUND = "外出培训，沪长城管〔2026〕12号"
 
 
 def account(world: World, name: str, role: Role, unit: str = SECTION, district: str = DISTRICT) -> Caller:
-    person = world.person(f"T-{name}", name, unit)
+    person = world.person(f"T-{world.new_id()[-12:]}", name, unit)
     user = world.do(
         add_user, SYSTEM, login=f"t-{world.new_id()[-6:]}", name=name, role=role, unit_id=unit, person_id=person
     )
@@ -44,6 +48,14 @@ def account(world: World, name: str, role: Role, unit: str = SECTION, district: 
 def deputy(world: World) -> Caller:
     """Another officer of the section."""
     return account(world, "李明", Role.SECTION_OFFICER)
+
+
+@pytest.fixture
+def world_on_each_engine(tmp_path: Path, database_url: str) -> Iterator[World]:
+    built = build_world(tmp_path, url=database_url)
+    built.delegate(DelegationMode.DIRECT)
+    yield built
+    built.ledger.close()
 
 
 def let(world: World, deputy: Caller, leader: Role = Role.BUREAU_LEADER) -> str:
@@ -73,7 +85,9 @@ def test_the_deputy_signs_and_page_paper_register_and_log_say_in_whose_place(wor
     assert step["stand_in"] == entry
     with world.ledger.read() as conn:
         assert document_content(conn, document_facts(conn, row)).texts["签发人"] == "李明（代）"
-    assert world.row(t.papers_issued, subject_id=proposal)["user_name"] == "李明（代）"
+    paper = world.row(t.papers_issued, subject_id=proposal)
+    assert (paper["user_name"], paper["instead_of"]) == ("李明", "分管领导")
+    assert "分管领导" in paper["words"], "the register is searched by both names"
     said = world.row(t.events, kind="document.issue")
     assert said["words"].endswith("（李明代分管领导）")
     assert said["actor_name"] == "李明"
@@ -194,3 +208,112 @@ def test_the_pursuits_papers_are_signed_in_the_leaders_place_too(world: World, d
     world.do(move, deputy, proposal, D.APPROVE)
     world.by(Role.BUREAU_LEADER, move, proposal, D.ISSUE)
     assert pursuit(world)["state"] == "handed_over"
+
+
+def test_what_somebody_approved_before_it_was_sent_back_he_does_not_sign_for_another(
+    world: World, deputy: Caller
+) -> None:
+    for leader in (Role.BUREAU_LEADER, Role.SECTION_CHIEF):
+        let(world, deputy, leader)
+    proposal = draft(world, kinds.ACCOUNTABILITY)
+    world.by(Role.SECTION_OFFICER, take, proposal, D.PROPOSE)
+    world.do(take, deputy, proposal, D.APPROVE)
+    world.by(Role.BUREAU_LEADER, take, proposal, D.SEND_BACK, words="请补充证据")
+    world.by(Role.SECTION_OFFICER, take, proposal, D.PROPOSE)
+    world.by(Role.SECTION_CHIEF, take, proposal, D.APPROVE)
+    with pytest.raises(Problem, match="经办过本件的人不能再代他人签批"):
+        world.do(take, deputy, proposal, D.ISSUE)
+
+
+def test_who_was_stood_in_for_before_it_was_sent_back_does_not_sign_for_another_either(
+    world: World, deputy: Caller
+) -> None:
+    chief, second = world.callers[Role.SECTION_CHIEF], account(world, "王强", Role.SECTION_CHIEF)
+    leader = world.callers[Role.BUREAU_LEADER]
+    let(world, deputy, Role.SECTION_CHIEF)
+    world.do(give_stand_in, leader, leader.user_id, chief.user_id, first=FIRST, last=LAST, ground=GROUND)
+    proposal = draft(world, kinds.ACCOUNTABILITY)
+    world.do(take, deputy, proposal, D.APPROVE)
+    world.by(Role.BUREAU_LEADER, take, proposal, D.SEND_BACK, words="请补充证据")
+    world.do(take, second, proposal, D.APPROVE)
+    with pytest.raises(Problem, match="经办过本件的人不能再代他人签批"):
+        world.do(take, chief, proposal, D.ISSUE)
+
+
+def test_who_only_sent_it_back_may_sign_what_comes_again(world: World, deputy: Caller) -> None:
+    let(world, deputy)
+    proposal = approved(world)
+    world.do(take, deputy, proposal, D.SEND_BACK, words="请补充证据")
+    world.by(Role.SECTION_OFFICER, take, proposal, D.PROPOSE)
+    world.by(Role.SECTION_CHIEF, take, proposal, D.APPROVE)
+    world.do(take, deputy, proposal, D.ISSUE)
+    assert world.row(t.documents, id=proposal)["state"] == "issued"
+
+
+def changed(world: World, *users: Caller, **values: str) -> None:
+    ids = [user.user_id for user in users]
+    world.do(lambda w: w.conn.execute(t.users.update().where(t.users.c.id.in_(ids)).values(**values)))
+
+
+def acting_for(world: World, deputy: Caller) -> tuple[StandIn, ...]:
+    with world.ledger.read() as conn:
+        return as_acting(conn, deputy, FIRST).stands_for
+
+
+def test_what_a_leader_gave_as_one_thing_is_not_anothers_power(world: World, deputy: Caller) -> None:
+    chief = account(world, "张科", Role.SECTION_CHIEF)
+    world.do(give_stand_in, chief, chief.user_id, deputy.user_id, first=FIRST, last=LAST, ground=GROUND)
+    assert [one.principal.name for one in acting_for(world, deputy)] == ["张科"]
+    changed(world, chief, role=Role.BUREAU_LEADER.value)
+    assert acting_for(world, deputy) == ()
+    changed(world, chief, role=Role.SECTION_CHIEF.value)
+    assert len(acting_for(world, deputy)) == 1
+
+
+def test_what_was_given_in_one_body_does_not_go_along_to_another(world: World, deputy: Caller) -> None:
+    chief, other = account(world, "张科", Role.SECTION_CHIEF), unit_id(UnitKind.SECTION, "310104")
+    world.do(give_stand_in, chief, chief.user_id, deputy.user_id, first=FIRST, last=LAST, ground=GROUND)
+    changed(world, chief, deputy, unit_id=other)
+    assert acting_for(world, replace(deputy, unit_id=other, district_code="310104")) == ()
+
+
+def asked(world: World, deputy: Caller, last: date = LAST) -> tuple[str, Caller]:
+    """What a system administrator asks for in the chief's name, and who confirms it."""
+    security = account(world, "安全员", Role.SECURITY_ADMIN, unit_id(UnitKind.OFFICE), "310000")
+    chief = world.callers[Role.SECTION_CHIEF].user_id
+    entry = world.by(Role.SYSTEM_ADMIN, give_stand_in, chief, deputy.user_id, first=FIRST, last=last, ground="住院")
+    return str(entry), security
+
+
+def test_what_was_asked_for_days_that_are_over_is_not_confirmed(world: World, deputy: Caller) -> None:
+    entry, security = asked(world, deputy, last=date(2026, 11, 25))
+    world.clock.set("2026-11-26 00:00")
+    with pytest.raises(Problem, match="止日已过"):
+        world.do(decide_stand_in, security, entry, StandInDeed.CONFIRM)
+    world.do(decide_stand_in, security, entry, StandInDeed.REFUSE, "过期")
+    assert world.row(t.stand_ins)["state"] == "refused"
+
+
+def test_what_is_confirmed_later_begins_with_the_confirmation(world: World, deputy: Caller) -> None:
+    entry, security = asked(world, deputy)
+    world.clock.set("2026-11-30 10:00")
+    world.do(decide_stand_in, security, entry, StandInDeed.CONFIRM)
+    assert world.row(t.stand_ins)["first_day"] == "2026-11-30"
+    assert world.row(t.events, kind="stand_in.given")["words"].endswith("2026年11月30日起")
+
+
+def test_what_was_asked_for_a_leader_with_another_post_since_is_not_confirmed(world: World, deputy: Caller) -> None:
+    entry, security = asked(world, deputy)
+    changed(world, world.callers[Role.SECTION_CHIEF], role=Role.BUREAU_LEADER.value)
+    with pytest.raises(Problem, match="职务或单位已有变动"):
+        world.do(decide_stand_in, security, entry, StandInDeed.CONFIRM)
+
+
+def test_the_longest_names_fit_wherever_a_signature_is_written(world_on_each_engine: World) -> None:
+    world, longest = world_on_each_engine, "阿" * 40
+    deputy, leader = account(world, longest, Role.SECTION_OFFICER), account(world, "王" * 40, Role.BUREAU_LEADER)
+    world.do(give_stand_in, leader, leader.user_id, deputy.user_id, first=FIRST, last=LAST, ground="学" * 200)
+    proposal = approved(world)
+    world.do(take, deputy, proposal, D.ISSUE, words="同意")
+    paper = world.row(t.papers_issued, subject_id=proposal)
+    assert (paper["user_name"], paper["instead_of"]) == (longest, "王" * 40)

@@ -15,10 +15,12 @@ from sync_server.procedures.standing_in import (
     MOST_DAYS,
     SIGNERS,
     STAND_IN_COURSE,
+    Given,
     Officer,
     StandInDeed,
     StandInFacts,
     StandInState,
+    confirming_refusal,
     giving_refusal,
 )
 
@@ -54,7 +56,7 @@ def test_the_deputy_is_another_person_of_the_same_body() -> None:
 
 def test_it_has_a_ground_and_an_end_that_is_not_too_far() -> None:
     assert "事由" in refused(ground=" ")
-    assert "止日" in refused(last=TODAY - timedelta(days=1))
+    assert "起日不能早于今天" in refused(first=TODAY - timedelta(days=1))
     assert "止日" in refused(first=TODAY + timedelta(days=2), last=TODAY + timedelta(days=1))
     assert refused(last=TODAY + timedelta(days=MOST_DAYS - 1)) == ""
     assert f"{MOST_DAYS} 天" in refused(last=TODAY + timedelta(days=MOST_DAYS))
@@ -63,6 +65,29 @@ def test_it_has_a_ground_and_an_end_that_is_not_too_far() -> None:
 def facts(state: StandInState = S.ASKED, *, within: bool = True) -> StandInFacts:
     people = frozenset({"p-leader", "p-officer"})
     return StandInFacts(state, "u-leader", "u-officer", Doer("u-system", "p-system"), people, within)
+
+
+def still(given: Given, principal: Officer = LEADER, deputy: Officer = OFFICER) -> str:
+    return confirming_refusal(given, principal, deputy, TODAY)
+
+
+def test_what_was_asked_for_is_confirmed_only_while_it_could_still_be_given() -> None:
+    week = timedelta(days=7)
+    given = Given(Role.BUREAU_LEADER, "section", TODAY - week, TODAY, "外出培训")
+    assert still(given) == ""
+    assert "止日已过" in still(replace(given, last=TODAY - timedelta(days=1)))
+    assert "变动" in still(given, replace(LEADER, role=Role.SECTION_CHIEF))
+    assert "变动" in still(given, replace(LEADER, unit_id="office"))
+    assert "本单位" in still(given, deputy=replace(OFFICER, unit_id="office"))
+    for both in ((replace(LEADER, active=False), OFFICER), (LEADER, replace(OFFICER, active=False))):
+        assert "停用" in still(given, *both)
+
+
+def test_what_cannot_be_given_any_more_is_refused_or_ended_but_not_confirmed() -> None:
+    late = replace(facts(), unfit="申请的止日已过")
+    assert why(D.CONFIRM, late, SECURITY) == "申请的止日已过"
+    assert why(D.REFUSE, late, SECURITY) == ""
+    assert why(D.END, late, SECURITY) == ""
 
 
 def caller(role: Role, name: str) -> Caller:
