@@ -212,13 +212,22 @@ def _finding(n: int, line: NoticeLine) -> Finding:
     return Finding(str(n), line.item_text, line.item_code, facts, line.severity.label, str(line.count), basis)
 
 
-def term_words(days: int, *, due: str = "", expected: str = "") -> str:
-    """The term in one sentence: `due` as the server computed it, or what a phone expects (预计), or neither yet."""
+def term_words(
+    days: int, *, due: str = "", expected: str = "", since: str = "送达", extended: int = 0, grace: str = ""
+) -> str:
+    """The term in one sentence: `due` as the server computed it, or what a phone expects (预计), or neither yet.
+
+    `since` is what it runs from: service, or the decision with which it began anew. Where it was prolonged by
+    `extended` working days, days and date agree only with that said, and with the `grace` of a late arrival before."""
+    runs = f"自{since}之日起{days}个工作日"
+    if due and extended:
+        late = f"（因迟到上传，宽限至{grace}）" if grace else ""
+        return f"{runs}{late}，经同意延期{extended}个工作日，至{due}止，以书面或线上方式反馈。"
     if due:
-        return f"自送达之日起{days}个工作日内，即{due}前，以书面或线上方式反馈。"
+        return f"{runs}内，即{due}前，以书面或线上方式反馈。"
     if expected:
-        return f"自送达之日起{days}个工作日内以书面或线上方式反馈，{expected}到期，以系统核定的日期为准。"
-    return f"自送达之日起{days}个工作日内以书面或线上方式反馈，具体日期送达后由系统核定。"
+        return f"{runs}内以书面或线上方式反馈，{expected}到期，以系统核定的日期为准。"
+    return f"{runs}内以书面或线上方式反馈，具体日期送达后由系统核定。"
 
 
 def service_words(service: Service, *, at: str, online: bool = False, signed_by: str = "", document: str = "") -> str:

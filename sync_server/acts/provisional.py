@@ -15,7 +15,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 from shared.moment import chinese_day_with_weekday, from_iso
 from sync_server.acts.common import held_document
 from sync_server.acts.common.document_terms import FILING, OBJECTION, due_values
-from sync_server.acts.common.term_book import clock_of, move_term, reckoning_of
+from sync_server.acts.common.term_book import clock_of, move_term
 from sync_server.casework import happenings
 from sync_server.casework.term import Measure, TermClock, recomputed
 from sync_server.documents import kinds
@@ -25,7 +25,7 @@ from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds.held_notice import ANSWER, change, hold
 from sync_server.notices.deeds.pursuits.held_pursuit import ORDER, ROUND, clock_columns, hold_pursuit, note
-from sync_server.reference.clock import clock_values
+from sync_server.reference.clock import clock_values, reckoning_of
 from sync_server.reference.directory import calendar, read_calendar
 
 MOST = 100  # more is said as 99+

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.notice import Notice, NoticeState, Service, ServiceKind
-from shared.notice_paper import Course, NoticePaper, notice_paper, placeholders, service_words, term_words
+from shared.notice_paper import Course, NoticePaper, notice_paper, placeholders, service_words
 from shared.plain import from_plain
 from sync_server.papers.filling import Content, make_parts
 from sync_server.papers.wordings import NOTICE
 from sync_server.procedures.claims import DIFFERS, Difference, drawn_on, held
-from sync_server.reference.clock import stored_clock
+from sync_server.reference.notice_terms import said_term
 
 Row = Mapping[Any, Any]  # a notice with its `section_name`, from the ledger or as it was sealed
 STANDING = {
@@ -57,7 +57,7 @@ def course_of(row: Row) -> Course:
         checked_at=row["checked_at"],
         issued_at=row["issued_at"],
         section=str(row["section_name"]),
-        term=term_words(row["feedback_days"], due=stored_clock(row).words() if row["due_on"] else ""),
+        term=said_term(row, row.get("term")),
         service=_service(row, service),
         document=str(row["document"]),
         standing=standing_of(row),

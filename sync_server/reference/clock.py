@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any
 
-from shared.moment import from_iso, to_iso
-from sync_server.casework.term import TermClock
+from shared.moment import MIDNIGHT, from_iso, to_iso
+from sync_server.casework.term import Measure, Reckoning, TermClock
 from sync_server.ledger.terms import shown
+
+END_OF_DAY = "24:00"
 
 
 def stored_clock(row: Mapping[Any, Any]) -> TermClock:
     """The answer clock in a notice's row; the row must have been served."""
     return TermClock(date.fromisoformat(row["due_on"]), row["due_certain"], from_iso(row["overdue_from"]))
+
+
+def reckoning_of(row: Mapping[Any, Any]) -> Reckoning:
+    """From when and how long the term of a row of the book runs."""
+    return Reckoning(
+        from_iso(row["since"]),
+        row["amount"],
+        Measure(row["measure"]),
+        MIDNIGHT if row["hour"] == END_OF_DAY else time.fromisoformat(row["hour"]),
+        from_iso(row["known_at"]) if row["known_at"] else None,
+        row["extended"],
+    )
 
 
 def clock_values(clock: TermClock) -> dict[str, Any]:

@@ -15,13 +15,14 @@ from sync_server.documents.parts import files_of, parts_in
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentKind
 from sync_server.reference import besides
+from sync_server.reference.notice_terms import terms_of
 
 Facts = Mapping[str, Any]
 NOTICE, FEEDBACK, RECORD = "notice", "feedback", "record"  # kinds of papers that are no documents
 
 
 def notice_facts(conn: Connection, notice_id: str) -> Facts:
-    """The notice with its section and the moment of its check. Raises Problem(NOT_FOUND)."""
+    """The notice with its section, the moment of its check and what its term consists of. Raises Problem(NOT_FOUND)."""
     n, u, r = t.notices, t.units.c, t.records.c
     named = (u.name.label("section_name"), u.district_code.label("section_district"))
     query = (
@@ -33,7 +34,7 @@ def notice_facts(conn: Connection, notice_id: str) -> Facts:
     row = conn.execute(query).mappings().first()
     if row is None:
         raise Problem(NOT_FOUND, what="这份通知书")
-    return _plain(row)
+    return {**_plain(row), "term": terms_of(conn, [row]).get(notice_id)}
 
 
 def feedback_facts(conn: Connection, notice_id: str) -> Facts:

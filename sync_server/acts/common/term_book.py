@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, select, update
 
 from shared.moment import MIDNIGHT, from_iso, to_iso
 from shared.workdays import Calendar
-from sync_server.casework.term import Measure, Reckoning, TermClock, prolonged
+from sync_server.casework.term import Reckoning, TermClock, prolonged
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.reference.clock import clock_values, stored_clock
+from sync_server.reference.clock import END_OF_DAY, clock_values, stored_clock
 from sync_server.reference.directory import calendar
-
-END_OF_DAY = "24:00"
 
 
 @dataclass(frozen=True)
@@ -97,18 +95,6 @@ def running_term(conn: Connection, subject_kind: str, subject_id: str, what: str
     if row is None:
         raise LookupError(f"no term runs: {subject_kind} {subject_id} {what}")
     return row
-
-
-def reckoning_of(row: RowMapping) -> Reckoning:
-    """From when and how long the term of a row runs."""
-    return Reckoning(
-        from_iso(row["since"]),
-        row["amount"],
-        Measure(row["measure"]),
-        MIDNIGHT if row["hour"] == END_OF_DAY else time.fromisoformat(row["hour"]),
-        from_iso(row["known_at"]) if row["known_at"] else None,
-        row["extended"],
-    )
 
 
 def clock_of(row: RowMapping) -> TermClock:

@@ -14,7 +14,7 @@ from sync_server.acts.common.assignments import assign, cancel_assignment, finis
 from sync_server.acts.common.document_steps import take
 from sync_server.acts.common.document_terms import stop_document_terms
 from sync_server.acts.common.documents import create
-from sync_server.acts.common.term_book import TermOf, begin_term, clock_of, reckoning_of, running_term, stop_terms
+from sync_server.acts.common.term_book import TermOf, begin_term, clock_of, running_term, stop_terms
 from sync_server.casework.term import Measure, Reckoning
 from sync_server.clockwork import overdue, pursuing
 from sync_server.documents import kinds
@@ -36,6 +36,7 @@ from sync_server.notices.deeds import (
     revoke,
 )
 from sync_server.procedures.documents import DocumentDeed
+from sync_server.reference.clock import reckoning_of
 from sync_server.reference.directory import read_calendar
 from tests.sync_server.acts.test_notice_answers import answer
 from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world

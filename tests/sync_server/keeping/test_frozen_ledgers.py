@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from sync_server.acts.common.term_book import clock_of, reckoning_of
+from sync_server.acts.common.term_book import clock_of
 from sync_server.evidence.store import open_store
 from sync_server.keeping.verify import verify
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
+from sync_server.reference.clock import reckoning_of
 from sync_server.reference.directory import read_calendar
 from tests.sync_server.frozen import FROZEN, thaw
 

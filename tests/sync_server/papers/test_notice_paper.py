@@ -23,7 +23,20 @@ from shared.organisation import DelegationMode, Role, organ_of
 from shared.plain import from_plain
 from shared.problems import Problem
 from sync_server.ledger import tables as t
-from sync_server.notices.deeds import Feedback, decide_feedback, feed_back, file_notice, issue_by_section, revoke
+from sync_server.notices.deeds import (
+    Feedback,
+    Objection,
+    ObjectionDecision,
+    correct,
+    decide_feedback,
+    decide_objection,
+    extend,
+    feed_back,
+    file_notice,
+    issue_by_section,
+    object_to,
+    revoke,
+)
 from sync_server.papers import feedback_docx, feedback_pdf, notice_docx, notice_pdf
 from sync_server.papers.editing import add_edition
 from sync_server.papers.feedback_data import feedback_data
@@ -34,6 +47,7 @@ from sync_server.papers.notice_sheets import notice_sheet
 from sync_server.papers.press import press
 from sync_server.papers.typst_paper import set_sheet, sheet_data
 from sync_server.papers.wordings import default_text
+from sync_server.reference.paper_facts import notice_facts
 from tests.sync_server.acts.world import ASSETS, World, build_world, minutes_later
 
 B = TypeVar("B")
@@ -53,10 +67,8 @@ def issue(world: World, kind: ServiceKind = ServiceKind.SIGNED, items: tuple[str
 
 
 def paper(world: World, notice_id: str) -> NoticePaper:
-    row = world.notice(notice_id)
-    section = world.row(t.units, id=row["section_id"])["name"]
-    checked = world.row(t.records, id=row["record_id"])["occurred_at"]
-    return paper_of({**row, "section_name": section, "checked_at": checked}, default_text("notice", ASSETS))
+    with world.ledger.read() as conn:
+        return paper_of(notice_facts(conn, notice_id), default_text("notice", ASSETS))
 
 
 def of_kind(found: NoticePaper, kind: type[B]) -> B:
@@ -119,6 +131,53 @@ def test_a_paper_without_official_number_shows_the_provisional_one_and_says_that
 def test_a_provisional_year_is_printed_as_such(world: World) -> None:
     world.clock.set("2026-12-31 10:00")
     assert "2027年1月6日（星期三）24时（暂定）" in passages(paper(world, issue(world)))["二、反馈期限"]
+
+
+def term_on_paper(world: World, notice_id: str) -> str:
+    return passages(paper(world, notice_id))["二、反馈期限"]
+
+
+def test_a_term_that_was_extended_is_printed_with_its_extension_also_on_the_corrected_paper(world: World) -> None:
+    notice_id = issue(world)
+    world.by(Role.SECTION_OFFICER, extend, notice_id, 1, "材料待补")
+    said = "自送达之日起3个工作日，经同意延期1个工作日，至2026年11月30日（星期一）24时止，以书面或线上方式反馈。"
+    assert term_on_paper(world, notice_id) == said
+    world.by(Role.SECTION_OFFICER, correct, notice_id, "要求写得不清", requirement="清理店外堆物。")
+    assert term_on_paper(world, notice_id) == said
+
+
+def test_a_provisional_term_that_was_extended_is_printed_as_both(world: World) -> None:
+    world.clock.set("2026-12-31 10:00")
+    notice_id = issue(world)
+    world.by(Role.SECTION_OFFICER, extend, notice_id, 1, "材料待补")
+    assert "经同意延期1个工作日，至2027年1月7日（星期四）24时（暂定）止" in term_on_paper(world, notice_id)
+
+
+def test_a_term_with_the_grace_of_a_late_arrival_is_extended_from_its_grace(world: World) -> None:
+    record = world.file_check(("JM03",))
+    signed = world.issue(record)
+    world.clock.set("2026-11-27 10:00")
+    notice_id = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, signed, 0.0)
+    world.by(Role.SECTION_OFFICER, extend, notice_id, 2, "材料待补")
+    said = term_on_paper(world, notice_id)
+    assert said.startswith(
+        "自送达之日起3个工作日（因迟到上传，宽限至2026年11月30日（星期一）24时），经同意延期2个工作日，"
+    )
+    assert "至2026年12月2日（星期三）24时止" in said
+
+
+def test_a_term_begun_anew_is_printed_with_the_decision_from_which_it_runs(world: World) -> None:
+    notice_id = issue(world)
+    world.clock.set("2026-11-26 10:00")
+    world.by(Role.INSPECTED_UNIT, object_to, notice_id, Objection("不是本队路段", (world.upload("c"),)))
+    world.by(Role.SECTION_CHIEF, decide_objection, notice_id, ObjectionDecision.REJECTED, "路段属本队")
+    assert "自复核决定之日起3个工作日内，即2026年12月1日（星期二）24时前" in term_on_paper(world, notice_id)
+    answer = Feedback(FeedbackVerdict.TRUE, "属实", "李强", "已清理")
+    world.by(Role.INSPECTED_UNIT, feed_back, notice_id, answer)
+    world.clock.set("2026-11-30 10:00")
+    world.by(Role.SECTION_OFFICER, decide_feedback, notice_id, accepted=False, words="未见整改")
+    assert term_on_paper(world, notice_id).startswith("自退回再整改之日起")
+    assert "即2026年12月" in term_on_paper(world, notice_id)
 
 
 def test_the_same_state_gives_the_same_bytes_and_a_changed_one_others(world: World) -> None:

@@ -17,7 +17,7 @@ from shared.notice import AWAITING_ANSWER
 from shared.organisation import Role
 from shared.problems import Problem
 from sync_server.acts.common.assignments import put_assignment
-from sync_server.acts.common.term_book import TermOf, begin_term, reckoning_of, running_term
+from sync_server.acts.common.term_book import TermOf, begin_term, running_term
 from sync_server.acts.common.urgings import urge
 from sync_server.casework import happenings
 from sync_server.casework.term import Reckoning, TermClock, hour_kept
@@ -45,6 +45,7 @@ from sync_server.procedures.permissions import Action, Caller, allowed
 from sync_server.procedures.rulebook import TermRules
 from sync_server.procedures.urging import UrgingWay
 from sync_server.reference.actors import as_actor
+from sync_server.reference.clock import reckoning_of
 from sync_server.reference.rulebook import rules_now, rules_on
 
 
