@@ -15,7 +15,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 from shared.moment import chinese_day_with_weekday, from_iso
 from sync_server.acts.common import held_document
 from sync_server.acts.common.document_terms import FILING, OBJECTION, due_values
-from sync_server.acts.common.term_book import clock_of, move_term
+from sync_server.acts.common.term_book import clock_of, goes_on_as, move_term
 from sync_server.casework import happenings
 from sync_server.casework.term import Measure, TermClock, recomputed
 from sync_server.documents import kinds
@@ -25,6 +25,7 @@ from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds.held_notice import ANSWER, change, hold
 from sync_server.notices.deeds.pursuits.held_pursuit import ORDER, ROUND, clock_columns, hold_pursuit, note
+from sync_server.notices.deeds.pursuits.taking_back import take_back
 from sync_server.reference.clock import clock_values, reckoning_of
 from sync_server.reference.directory import calendar, read_calendar
 
@@ -70,6 +71,8 @@ def recompute(w: Write, actor: Actor) -> list[Move]:
     rows = [row for one in asked for row in w.conn.execute(select(t.terms).where(one)).mappings()]
     moves = []
     for row in sorted(rows, key=lambda row: (row["subject_kind"], row["subject_id"], row["what"], row["nth"])):
+        if not goes_on_as(w.conn, row):
+            continue  # a round, and the notice by whose new term it has been taken back came first
         current = clock_of(row)
         clock = recomputed(current, reckoning_of(row).reckoned(days)) if _has_length(row) else None
         if clock is not None:
@@ -93,6 +96,7 @@ def _tell_answer(w: Write, actor: Actor, notice_id: str, current: TermClock, clo
     seq = w.event(happening, "notice", notice_id, words, actor=actor, unit_id=unit_id, data=data)
     change(w, held, seq, **clock_values(clock))
     w.deliver(seq, happening, subject_kind="notice", subject_id=notice_id, unit_id=unit_id)
+    take_back(w, notice_id, f"{held.name}{SAID}，反馈期限改为{clock.words()}")
     return held.name
 
 

@@ -53,7 +53,7 @@ class TermClock:
     @property
     def last_day(self) -> date:
         """The day on which the term really ends: later than `due_on` after a late arrival (domain.md §4)."""
-        return max(self.due_on, day_in_shanghai(self.overdue_from - _INSTANT))
+        return max(self.due_on, last_day(self.overdue_from))
 
     @property
     def graced(self) -> bool:
@@ -62,7 +62,7 @@ class TermClock:
 
     def over(self, now: datetime) -> bool:
         """True from the first moment after the term."""
-        return now >= self.overdue_from
+        return passed(self.overdue_from, now)
 
     def words(self) -> str:
         """`2026年11月27日（星期五）24时`, with the grace where there is one, with 暂定 on a provisional calendar."""
@@ -182,6 +182,17 @@ def hour_kept(clock: TermClock) -> time:
     """The hour by which a running term was reckoned, its grace too: a later setting does not shorten it."""
     local = clock.overdue_from.astimezone(SHANGHAI)
     return local.time() if local.date() == clock.last_day else MIDNIGHT
+
+
+def passed(end: datetime | None, now: datetime) -> bool:
+    """True from the first moment after a term that is over from `end` on; None is no term. This is the one comparison
+    of a term with a moment (`ledger/terms.run_out` asks it of many rows)."""
+    return end is not None and now >= end
+
+
+def last_day(end: datetime) -> date:
+    """The last day of a term that is over from `end` on."""
+    return day_in_shanghai(end - _INSTANT)
 
 
 def start_of(day: date) -> datetime:

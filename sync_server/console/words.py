@@ -131,6 +131,7 @@ PURSUIT = {
         (PursuitState.HANDED_OVER, "", "send"),
         (PursuitState.CLOSED, "green", "check"),
         (PursuitState.REFERRED, "grey", "out"),
+        (PursuitState.TAKEN_BACK, "grey", "back"),
     )
 }
 DELIVERY = {

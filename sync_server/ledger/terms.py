@@ -28,9 +28,14 @@ def awaits_answer() -> ColumnElement[bool]:
     return t.notices.c.state.in_(_AWAITING)
 
 
+def run_out(column: ColumnElement[Any], moment: datetime) -> ColumnElement[bool]:
+    """Whether the end that stands in the column has come by the moment: `casework.term.passed` for many rows."""
+    return column <= to_iso(moment)
+
+
 def passed(moment: datetime) -> ColumnElement[bool]:
     """Condition on `notices`: the term in force has ended by the moment, whatever has become of the notice."""
-    return t.notices.c.overdue_from <= to_iso(moment)
+    return run_out(t.notices.c.overdue_from, moment)
 
 
 def overdue(now: datetime) -> ColumnElement[bool]:
@@ -41,7 +46,7 @@ def overdue(now: datetime) -> ColumnElement[bool]:
 def pursuit_over(now: datetime) -> ColumnElement[bool]:
     """Condition on `pursuits` joined with their `notices`: the term of the round, or of the supervision order, is over
     and the unit has still not answered."""
-    return t.pursuits.c.closed_at.is_(None) & (t.pursuits.c.due_at <= to_iso(now)) & awaits_answer()
+    return t.pursuits.c.closed_at.is_(None) & run_out(t.pursuits.c.due_at, now) & awaits_answer()
 
 
 def running() -> ColumnElement[bool]:
@@ -70,8 +75,29 @@ def ended_between(subject_kind: str, what: Sequence[str], since: datetime, until
     """Condition on `terms`: of these sorts, running, and its end lies after `since` and no later than `until`; by the
     index on running ones."""
     c = t.terms.c
-    ends = (c.overdue_from > to_iso(since)) & (c.overdue_from <= to_iso(until))
+    ends = ~run_out(c.overdue_from, since) & run_out(c.overdue_from, until)
     return running() & (c.subject_kind == subject_kind) & c.what.in_(what) & ends
+
+
+def missed(moment: datetime) -> ColumnElement[bool]:
+    """Condition on `terms`: over by the moment, and what it asks for was not done before its end. A term that was moved
+    or prolonged counts by the end that it has now."""
+    c = t.terms.c
+    return run_out(c.overdue_from, moment) & (c.ended_at.is_(None) | (c.ended_at >= c.overdue_from))
+
+
+def any_missed(conn: Connection, subject_kind: str, subject_id: str, what: str, now: datetime) -> bool:
+    """Whether the subject has missed a term of the sort."""
+    c = t.terms.c
+    of = (c.subject_kind == subject_kind) & (c.subject_id == subject_id) & (c.what == what)
+    return bool(conn.execute(select(exists().where(of, missed(now)))).scalar())
+
+
+def unsaid(subject_kind: str, what: Sequence[str], now: datetime) -> ColumnElement[bool]:
+    """Condition on `terms`: of these sorts, running and over, and nobody was told; by the index on running ones."""
+    c = t.terms.c
+    of = running() & (c.subject_kind == subject_kind) & c.what.in_(what)
+    return of & run_out(c.overdue_from, now) & c.said_at.is_(None)
 
 
 @dataclass(frozen=True)

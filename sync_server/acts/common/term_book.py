@@ -57,20 +57,46 @@ def prolong_term(w: Write, subject_kind: str, subject_id: str, what: str, days: 
     Raises LookupError when none runs."""
     row = running_term(w.conn, subject_kind, subject_id, what)
     clock = prolonged(calendar(w), clock_of(row), days)
-    _write(w, row, extended=row["extended"] + days, **_until(clock, from_iso(row["since"]), calendar(w)))
+    _write(w, row, extended=row["extended"] + days, **_moved(w, row, clock))
+    return clock
+
+
+def renew_term(w: Write, subject_kind: str, subject_id: str, what: str, reckoning: Reckoning) -> TermClock:
+    """The running term of the subject is reckoned otherwise from now on, and stays the same term.
+
+    Raises LookupError when none runs."""
+    row = running_term(w.conn, subject_kind, subject_id, what)
+    clock = reckoning.reckoned(calendar(w))
+    _write(w, row, **_columns(reckoning, clock, calendar(w)), said_at=_still_said(w, row, clock))
     return clock
 
 
 def move_term(w: Write, row: RowMapping, clock: TermClock) -> None:
     """A term was reckoned anew: it runs until `clock`."""
-    _write(w, row, **_until(clock, from_iso(row["since"]), calendar(w)))
+    _write(w, row, **_moved(w, row, clock))
 
 
-def stop_terms(w: Write, subject_kind: str, subject_id: str, *what: str, met: bool = False) -> None:
-    """What was asked for is done (`met`), or no longer asked for: these terms of the subject cease to run."""
-    values = {"ended_at": w.now, **({"met_at": w.now} if met else {})}
+def say_over(w: Write, row: RowMapping) -> None:
+    """People are told that the term of the row is over: once, unless it is moved and comes to an end again."""
+    _write(w, row, said_at=w.now)
+
+
+def stop_terms(
+    w: Write, subject_kind: str, subject_id: str, *what: str, met: bool = False, met_at: str | None = None
+) -> None:
+    """What was asked for is done (`met`, by the moment `met_at` where that was earlier), or no longer asked for: these
+    terms of the subject cease to run."""
+    done = met_at or (w.now if met else None)
+    values = {"ended_at": w.now, **({"met_at": done} if done else {})}
     of = _of(subject_kind, subject_id, *what) & t.terms.c.ended_at.is_(None)
     w.conn.execute(update(t.terms).where(of).values(**values))
+
+
+def goes_on_as(conn: Connection, row: RowMapping) -> bool:
+    """Whether the term still runs, or has ended, as the row says, which was read before."""
+    c = t.terms.c
+    this = _of(row["subject_kind"], row["subject_id"], row["what"]) & (c.nth == row["nth"])
+    return bool(conn.execute(select(c.ended_at).where(this)).scalar_one() == row["ended_at"])
 
 
 def last_term(conn: Connection, subject_kind: str, subject_id: str, what: str) -> RowMapping:
@@ -127,6 +153,15 @@ def _columns(reckoning: Reckoning, clock: TermClock, days: Calendar) -> dict[str
         "extended": reckoning.extended,
         **_until(clock, reckoning.since, days),
     }
+
+
+def _moved(w: Write, row: RowMapping, clock: TermClock) -> dict[str, Any]:
+    return {"said_at": _still_said(w, row, clock), **_until(clock, from_iso(row["since"]), calendar(w))}
+
+
+def _still_said(w: Write, row: RowMapping, clock: TermClock) -> str | None:
+    """What was said of the old end stands only if the term is over by the new one too."""
+    return row["said_at"] if clock.over(w.moment) else None
 
 
 def _until(clock: TermClock, since: datetime, days: Calendar) -> dict[str, Any]:

@@ -8,19 +8,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, select
 
 from shared.catalogue import Severity
 from shared.finding import FindingState
 from shared.inspection import OnSpotAction
 from shared.moment import day_in_shanghai, from_iso, to_iso
-from shared.notice import TAKEN_BACK, NoticeState
+from shared.notice import TAKEN_BACK
 from shared.organisation import INSPECTED
-from sync_server.casework import happenings
+from sync_server.casework.term import last_day, start_of
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
-from sync_server.notices.rules.notice import overdue
-from sync_server.procedures.answers import AnswerKind
+from sync_server.notices.deeds.held_notice import ANSWER
 from sync_server.procedures.catalogue import Catalogue, Counting, counting
 from sync_server.procedures.evaluating import UnitResult
 from sync_server.procedures.periods import Period, months_reaching_back
@@ -176,46 +175,23 @@ def _missed_terms(
 ) -> list[tuple[str, str, str, date]]:
     """Terms for feedback of the units that ended in the period without an answer: (unit, notice, number, last day).
 
-    What the clockwork announced counts; what it could not announce (the server was down) is told by late feedback and
-    by notices still waiting. A revoked notice has no term that could be missed."""
-    n, e, a = t.notices.c, t.events.c, t.answers.c
-    asked = and_(
-        n.unit_id.in_(unit_ids),
-        n.issued_at >= to_iso(from_iso(f"{period.first}T00:00:00+08:00") - LONGEST_TERM),
-        n.state.not_in([state.value for state in TAKEN_BACK]),
-        n.overdue_from.is_not(None),
-    )
-    notices = {
-        row.id: row
-        for row in conn.execute(
-            select(n.id, n.unit_id, n.number, n.provisional, n.state, n.overdue_from).where(
-                asked, or_(terms.passed(now), n.round > 1)
-            )
+    The book of terms says which, each once and by the end that it has now, whether anybody was told or the server was
+    down. A revoked notice has no term that could be missed."""
+    n, c = t.notices.c, t.terms.c
+    of_notice = (c.subject_kind == "notice") & (c.subject_id == n.id) & (c.what == ANSWER)
+    query = (
+        select(n.id, n.unit_id, n.number, n.provisional, c.overdue_from)
+        .join_from(t.notices, t.terms, of_notice)
+        .where(
+            n.unit_id.in_(unit_ids),
+            n.issued_at >= to_iso(start_of(period.first) - LONGEST_TERM),
+            n.state.not_in([state.value for state in TAKEN_BACK]),
+            terms.missed(now),
         )
-    }
-    ended: defaultdict[str, set[str]] = defaultdict(set)
-    announced = and_(e.subject_kind == "notice", e.subject_id == n.id, e.kind == happenings.NOTICE_OVERDUE.kind)
-    for row in conn.execute(select(n.id, e.data).join_from(t.notices, t.events, announced).where(asked)):
-        ended[row.id].add(row.data["term"])
-    late = conn.execute(
-        select(a.notice_id, a.at)
-        .join_from(t.notices, t.answers, a.notice_id == n.id)
-        .where(asked, a.kind == AnswerKind.FEEDBACK.value, a.late)
-        .order_by(a.notice_id, a.at)
+        .order_by(n.issued_at, n.id, c.nth)
     )
-    before: dict[str, str] = {}
-    for answer in late:
-        since = before.get(answer.notice_id, "")
-        before[answer.notice_id] = answer.at
-        if not any(since < term <= answer.at for term in ended[answer.notice_id]):
-            current = notices[answer.notice_id].overdue_from if answer.notice_id in notices else answer.at
-            ended[answer.notice_id].add(current if since < current <= answer.at else answer.at)
-    for notice in notices.values():
-        if overdue(NoticeState(notice.state), from_iso(notice.overdue_from), now):
-            ended[notice.id].add(notice.overdue_from)
     return [
-        (notice.unit_id, notice.id, notice.number or notice.provisional or "督察通知书", day)
-        for notice in notices.values()
-        for term in sorted(ended.get(notice.id, ()))
-        if period.first <= (day := day_in_shanghai(from_iso(term) - timedelta(milliseconds=1))) <= period.last
+        (row.unit_id, row.id, row.number or row.provisional or "督察通知书", day)
+        for row in conn.execute(query)
+        if period.first <= (day := last_day(from_iso(row.overdue_from))) <= period.last
     ]

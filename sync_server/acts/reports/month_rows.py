@@ -13,7 +13,6 @@ from shared.catalogue import Severity
 from shared.moment import SHANGHAI, day_in_shanghai, from_iso, month_in_shanghai, to_iso
 from shared.notice import NoticeState
 from shared.organisation import INSPECTED
-from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
@@ -21,6 +20,8 @@ from sync_server.ledger.counted import counted
 from sync_server.ledger.figures import GROUP_LENGTH, Area, units_of
 from sync_server.ledger.spans import Span
 from sync_server.ledger.work_figures import visits
+from sync_server.notices.deeds.held_notice import ANSWER
+from sync_server.notices.rules.pursuit import PursuitState
 from sync_server.procedures.answers import AnswerKind
 from sync_server.procedures.months import month_after
 from sync_server.procedures.reporting.figures import Beside, LedgerRows, MonthEnd, group_name
@@ -28,6 +29,8 @@ from sync_server.procedures.reporting.words import MOST_EXAMPLES, Example, Repea
 
 # Not yet in force, or taken back: no notice of the month.
 _NOT_ISSUED = (NoticeState.AWAITING_CONFIRMATION.value, NoticeState.VOID.value, NoticeState.REVOKED.value)
+
+TAKEN_BACK = PursuitState.TAKEN_BACK.value  # opened for a term that had not run out
 
 
 @dataclass(frozen=True)
@@ -111,12 +114,10 @@ def _findings(conn: Connection, area: Area, month: str) -> list[tuple[str, str, 
 
 
 def _notices(conn: Connection, district_code: str, span: Month) -> list[tuple[str, MonthEnd, bool, int]]:
-    n, a, e = t.notices.c, t.answers.c, t.events.c
-    # A round that was opened later has moved `overdue_from`; that the first one had passed stands in the log.
-    said_overdue = exists().where(
-        (e.subject_kind == "notice") & (e.subject_id == n.id) & (e.kind == happenings.NOTICE_OVERDUE.kind),
-        e.data["term"].as_string() <= span.end,
-    )
+    n, a, c = t.notices.c, t.answers.c, t.terms.c
+    # Each round has its own term in the book, so that a later one does not hide that the first was missed.
+    of_answer = (c.subject_kind == "notice") & (c.subject_id == n.id) & (c.what == ANSWER)
+    missed = exists().where(of_answer, terms.missed(from_iso(span.end)))
     # As everywhere: whether a unit answered in time is said of its first feedback.
     answered = (a.notice_id == n.id) & (a.kind == AnswerKind.FEEDBACK.value) & (a.round == 1) & (a.at < span.end)
     objected = (a.notice_id == n.id) & (a.kind == AnswerKind.OBJECTION.value) & (a.at < span.end)
@@ -125,7 +126,7 @@ def _notices(conn: Connection, district_code: str, span: Month) -> list[tuple[st
         (exists().where(answered & a.late), MonthEnd.LATE.value),
         (exists().where(answered), MonthEnd.ON_TIME.value),
         (exists().where(under_review), MonthEnd.PENDING.value),
-        (terms.passed(from_iso(span.end)) | said_overdue, MonthEnd.OVERDUE.value),
+        (missed, MonthEnd.OVERDUE.value),
         else_=MonthEnd.PENDING.value,
     )
     closed = case(((n.state == NoticeState.CLOSED.value) & (n.closed_at < span.end), 1), else_=0)
@@ -159,7 +160,7 @@ def _beside(conn: Connection, district_code: str, section_id: str, span: Month) 
     raised = (al.section_id == section_id, span.holds(al.raised_at))
     earlier = (n.district_code == district_code, n.state == NoticeState.CLOSED.value, span.holds(n.closed_at))
     return Beside(
-        pursuits=number(p.district_code == district_code, span.holds(p.opened_at)),
+        pursuits=number(p.district_code == district_code, span.holds(p.opened_at), p.state != TAKEN_BACK),
         supervised=number(d.kind == kinds.SUPERVISION.value, *issued),
         proposed=number(d.kind == kinds.ACCOUNTABILITY.value, *issued),
         alerts=number(*raised),

@@ -12,6 +12,7 @@ PURSUIT_ORDER_OVERDUE = Happening("pursuit.order_overdue", "督办期满仍未�
 PURSUIT_RECEIPTED = Happening("pursuit.receipted", "督办通知单已回执", "督办回执", SECTION)
 PURSUIT_HANDED_OVER = Happening("pursuit.handed_over", "追责建议书已送街镇", "追责建议", SQUAD)
 PURSUIT_CLOSED = Happening("pursuit.closed", "追踪督察已销号", "追踪督察销号", SQUAD)
+PURSUIT_TAKEN_BACK = Happening("pursuit.taken_back", "追踪督察已撤回", "追踪督察撤回", SECTION | SQUAD)
 PURSUIT_REMINDER = Happening("pursuit.reminder", "追踪督察、督办期限提醒", "催办提醒", SECTION | SQUAD, look=REMINDS)
 PURSUIT_RECOMPUTED = Happening("pursuit.recomputed", "追踪督察期限已重新计算", "期限重算", SECTION | SQUAD)
 PURSUIT_URGED = Happening("pursuit.urged", "收到催办")

@@ -281,7 +281,7 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
     "terms": Logged(
         "期限",
         "subject_kind subject_id what nth name unit_id section_id district_code since amount measure hour known_at "
-        "extended calendar due_on due_certain overdue_from met_at ended_at",
+        "extended calendar due_on due_certain overdue_from met_at ended_at said_at",
     ),
     "touched": NotLogged("emptied by every transaction"),
     "units": Logged(

@@ -33,6 +33,7 @@ terms = Table(
     Column("overdue_from", Moment, nullable=False),  # first moment at which it counts as overdue
     Column("met_at", Moment),  # when what was asked for was done
     Column("ended_at", Moment),  # when it ceased to run, met or not
+    Column("said_at", Moment),  # when it was said that it is over; nothing while it is not
     Index("ix_terms_running", "subject_kind", "what", "overdue_from", sqlite_where=RUNS, postgresql_where=RUNS),
     Index(
         "ix_terms_provisional",

@@ -122,7 +122,7 @@ def _accept(w: Write, caller: Caller, held: Held, words: str, on_site: OnSite | 
     )
     change(w, held, seq, Deed.ACCEPT, closed_at=w.now)
     inform_city(w, caller, grave, seq, happenings.NOTICE_CLOSED, ("notice", held.id))
-    settle(w, held.id, f"{held.name}核验合格销号", caller)
+    settle(w, held.id, f"{held.name}核验合格销号", caller, answer["at"])
     drop_drafts(w, held.id, f"{held.name}已销号")
 
 

@@ -18,6 +18,7 @@ from sync_server.ledger.write import Write
 from sync_server.notices.deeds.held_notice import ANSWER, REPLY, Held, begin, change
 from sync_server.notices.deeds.pursuits.following import term_moved
 from sync_server.notices.deeds.pursuits.lapsing import catch_up
+from sync_server.notices.deeds.pursuits.taking_back import take_back
 from sync_server.notices.deeds.terms import term_rules
 from sync_server.notices.rules.notice import EXTENSION, Deed
 from sync_server.procedures.answers import ExtensionAnswer
@@ -115,7 +116,8 @@ def _grant(w: Write, caller: Caller, held: Held, days: int, reason: str, request
     )
     change(w, held, seq, **clock_values(clock))
     w.deliver(seq, happenings.NOTICE_EXTENDED, subject_kind="notice", subject_id=held.id, unit_id=unit_id)
-    term_moved(w, held.id, clock, current.last_day, days)
+    if not take_back(w, held.id, f"{held.name}延期至{clock.words()}"):
+        term_moved(w, held.id, clock, current.last_day, days)
 
 
 def _check(w: Write, held: Held, days: int, reason: str, asked_at: Any) -> TermClock:

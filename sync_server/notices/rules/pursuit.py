@@ -26,6 +26,7 @@ class PursuitState(StrEnum):
     HANDED_OVER = "handed_over"
     CLOSED = "closed"
     REFERRED = "referred"
+    TAKEN_BACK = "taken_back"  # the term that it was opened for had not run out
 
     @property
     def label(self) -> str:
@@ -39,6 +40,7 @@ _STATE_LABELS = {
     PursuitState.HANDED_OVER: "已送街镇",
     PursuitState.CLOSED: "已销号",
     PursuitState.REFERRED: "已移送",
+    PursuitState.TAKEN_BACK: "已撤回",
 }
 
 
@@ -67,6 +69,8 @@ class PursuitDeed(StrEnum):
     SETTLE = "settle"
     CLOSE = "close"
     REFER = "refer"
+    TAKE_BACK = "take_back"
+    OPEN_AGAIN = "open_again"
 
     @property
     def label(self) -> str:
@@ -86,11 +90,13 @@ _DEED_LABELS = {
     PursuitDeed.SETTLE: "随通知书销号或撤销",
     PursuitDeed.CLOSE: "办结销号",
     PursuitDeed.REFER: "移送",
+    PursuitDeed.TAKE_BACK: "期限改动后撤回",
+    PursuitDeed.OPEN_AGAIN: "再次转入追踪督察",
 }
 
 S, D = PursuitState, PursuitDeed
 RUNNING = (S.FOLLOWING, S.SUPERVISED, S.PROPOSED, S.HANDED_OVER)
-ENDED = frozenset({S.CLOSED, S.REFERRED})
+ENDED = frozenset({S.CLOSED, S.REFERRED, S.TAKEN_BACK})
 
 
 @dataclass(frozen=True)
@@ -218,6 +224,8 @@ PURSUIT_COURSE: Course[PursuitState, PursuitDeed, PursuitFacts, Caller] = Course
         Step(D.SETTLE, ways(*RUNNING, to=S.CLOSED), _by_the_system),
         Step(D.CLOSE, {S.HANDED_OVER: S.CLOSED}, _by_signers, asks=_WORDS),
         Step(D.REFER, {S.HANDED_OVER: S.REFERRED}, _by_signers, asks=_WORDS),
+        Step(D.TAKE_BACK, ways(S.FOLLOWING, S.SUPERVISED, S.PROPOSED, to=S.TAKEN_BACK), _by_the_system),
+        Step(D.OPEN_AGAIN, {S.TAKEN_BACK: S.FOLLOWING}, _by_the_system),
     ),
     state_of=lambda facts: facts.state,
     wrong_state=_wrong_state,

@@ -45,7 +45,7 @@ from sync_server.notices.rules.pursuit import PursuitCause, PursuitState
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rulebook import TermRules
-from tests.sync_server.acts.world import DISTRICT, World, build_world
+from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world
 from tests.sync_server.procedures.calendars import official_2027
 from tests.sync_server.stories.test_15_overdue import follow_up, time_passes
 
@@ -166,14 +166,19 @@ def test_what_happens_to_a_draft_stays_within_the_unit(world: World) -> None:
     assert world.row(t.answer_drafts)["returned_words"] == "请补充照片"
 
 
-def test_a_request_in_time_may_be_granted_after_the_term_and_moves_the_round_with_it(world: World) -> None:
+def test_a_request_in_time_may_be_granted_after_the_term_and_takes_back_what_followed_from_it(world: World) -> None:
     notice = served(world)
     world.clock.set("2026-11-27 23:00")
     world.by(Role.INSPECTED_UNIT, ask_extension, notice, 5, "围挡未拆")
     time_passes(world, "2026-11-28 00:00")
     world.by(Role.SECTION_OFFICER, decide_extension, notice, granted=True)
     assert world.notice(notice)["due_on"] == "2026-12-04"
-    assert world.row(t.pursuits)["due_on"] == "2026-12-04", "no round ends before the term it waits for"
+    pursuit = world.row(t.pursuits)
+    assert pursuit["state"] == PursuitState.TAKEN_BACK.value, "the term for which it was opened had not run out"
+    assert "不计逾期" in pursuit["closing_words"]
+    told = {row["unit_id"] for row in world.rows(t.deliveries, kind="pursuit.taken_back", channel="inbox")}
+    assert told >= {world.squad, SECTION}
+    assert [task["cancel_reason"] for task in world.rows(t.assignments)] == [pursuit["closing_words"]]
     with pytest.raises(Problem, match="已申请过延期"):
         world.by(Role.INSPECTED_UNIT, ask_extension, notice, 1, "再缓")
 

@@ -65,7 +65,7 @@ def pursue(world: World) -> str:
         seq = w.event(happenings.PURSUIT_OPENED, "pursuit", pursuit_id, "转入追踪督察", actor=SYSTEM)
         w.add(
             t.pursuits, id=pursuit_id, notice_id=notice, unit_id=world.squad, section_id=SECTION,
-            district_code=DISTRICT, state="following", cause="overdue", due_on="2027-01-06", due_certain=False,
+            district_code=DISTRICT, state="following", cause="repeated", due_on="2027-01-06", due_certain=False,
             due_at=to_iso(at("2027-01-07 00:00")), term_from=w.now, term_days=3, opened_at=w.now, changed_seq=seq,
         )  # fmt: skip
         of = TermOf("pursuit", pursuit_id, "round", unit_id=world.squad, section_id=SECTION, district_code=DISTRICT)

@@ -64,6 +64,8 @@ def after(facts: PursuitFacts, deed: PursuitDeed) -> PursuitFacts:
             return replace(facts, order_open=False)
         case D.RECEIPT:
             return replace(facts, receipted=True)
+        case D.OPEN_AGAIN:
+            return replace(facts, round=1, checks=0, order_open=False, receipted=False)
     return facts
 
 
@@ -89,7 +91,11 @@ def test_no_sequence_of_deeds_skips_a_step(
             way.append(facts.state)
     ordered = [S.FOLLOWING, S.SUPERVISED, S.PROPOSED, S.HANDED_OVER]
     for before, then in pairwise(way):
-        if then in ENDED:
+        if before is S.TAKEN_BACK:
+            assert then is S.FOLLOWING, "it begins anew from its first round"
+        elif then is S.TAKEN_BACK:
+            assert before is not S.HANDED_OVER, "what has gone to the street is for people to end"
+        elif then in ENDED:
             assert then is S.CLOSED or before is S.HANDED_OVER
         else:
             step = ordered.index(then) - ordered.index(before)
@@ -102,7 +108,8 @@ def test_no_sequence_of_deeds_skips_a_step(
 @pytest.mark.parametrize("state", sorted(ENDED))
 def test_what_is_closed_stays_closed(state: PursuitState) -> None:
     assert PURSUIT_COURSE.open_deeds(replace(FACTS, state=state), CHIEF) == ()
-    assert all(source not in ENDED for source, _ in PURSUIT_COURSE.transitions)
+    leaving = {way for way in PURSUIT_COURSE.transitions if way[0] in ENDED}
+    assert leaving == {(S.TAKEN_BACK, D.OPEN_AGAIN)}, "a pursuit without ground may come to have one, nothing else"
 
 
 def test_the_officer_prepares_and_the_chief_or_the_leader_signs() -> None:

@@ -6,6 +6,7 @@ outage the same history gives the same terms.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -17,7 +18,7 @@ from shared.notice import AWAITING_ANSWER
 from shared.organisation import Role
 from shared.problems import Problem
 from sync_server.acts.common.assignments import put_assignment
-from sync_server.acts.common.term_book import TermOf, begin_term, running_term
+from sync_server.acts.common.term_book import TermOf, begin_term, renew_term, running_term
 from sync_server.acts.common.urgings import urge
 from sync_server.casework import happenings
 from sync_server.casework.term import Reckoning, TermClock, hour_kept
@@ -48,6 +49,20 @@ from sync_server.reference.actors import as_actor
 from sync_server.reference.clock import reckoning_of
 from sync_server.reference.rulebook import rules_now, rules_on
 
+# A pursuit that begins anew has neither checks nor papers yet.
+_AFRESH: Mapping[str, Any] = {
+    "round": 1,
+    "checks": 0,
+    "said_due": "",
+    "order_id": "",
+    "proposal_id": "",
+    "receipted_at": None,
+    "receipted_by": "",
+    "receipt_words": "",
+    "closed_at": None,
+    "closing_words": "",
+}
+
 
 def open_pursuit(
     w: Write,
@@ -59,37 +74,40 @@ def open_pursuit(
 ) -> str:
     """Open 追踪督察 on a notice, or return the id of the one there is. The first round has the `term`, else
     the round's own term from `since` (the moment the notice fell due; now without one); the issuing inspector gets the
-    follow-up. The caller has checked who may."""
+    follow-up. One that had been taken back begins anew. The caller has checked who may."""
     known = pursuit_of(w.conn, held.id, w.moment)
-    if known is not None:
+    if known is not None and PURSUIT_COURSE.after(known.facts.state, PursuitDeed.OPEN_AGAIN) is None:
         return known.id
     began = since or w.moment
-    pursuit_id, rules = w.new_id(), rules_on(w.conn, TermRules, held.facts.district_code, day_in_shanghai(began))
+    rules = rules_on(w.conn, TermRules, held.facts.district_code, day_in_shanghai(began))
+    pursuit_id = known.id if known else w.new_id()
     unit_id, section_id = held.row["unit_id"], held.row["section_id"]
     of = TermOf(SUBJECT, pursuit_id, ROUND, round_name(1, held.name), unit_id, section_id, held.facts.district_code)
     running = begin_term(w, of, term or _round(rules, began))
     words = f"{held.name}{cause.label}，转入追踪督察第1轮，请于{running.words()}前整改反馈"
-    seq = w.event(
-        happenings.PURSUIT_OPENED, SUBJECT, pursuit_id, words, actor=actor, unit_id=unit_id, data={"cause": cause}
-    )
-    w.add(
-        t.pursuits,
-        id=pursuit_id,
-        notice_id=held.id,
-        unit_id=unit_id,
-        section_id=section_id,
-        district_code=held.facts.district_code,
-        state=PursuitState.FOLLOWING.value,
-        cause=cause.value,
-        opened_at=to_iso(began),
-        term_from=to_iso(began),
-        term_days=rules.round_days,
-        changed_seq=seq,
-        **clock_columns(running),
-    )
+    happening, data = happenings.PURSUIT_OPENED, {"cause": cause}
+    values: dict[str, Any] = {"cause": cause.value, "opened_at": to_iso(began), **clock_columns(running)}
+    values |= {"term_from": to_iso(began), "term_days": rules.round_days}
+    if known:
+        values |= _AFRESH
+        deed = PursuitDeed.OPEN_AGAIN
+        seq = note(w, known, happening, words, caller=None, actor=actor, data=data, deed=deed, **values)
+    else:
+        seq = w.event(happening, SUBJECT, pursuit_id, words, actor=actor, unit_id=unit_id, data=data)
+        w.add(
+            t.pursuits,
+            id=pursuit_id,
+            notice_id=held.id,
+            unit_id=unit_id,
+            section_id=section_id,
+            district_code=held.facts.district_code,
+            state=PursuitState.FOLLOWING.value,
+            changed_seq=seq,
+            **values,
+        )
     pursued = hold_pursuit(w.conn, pursuit_id, w.moment)
     for receiver in dict.fromkeys([*told_units(w, pursued), section_id]):
-        w.deliver(seq, happenings.PURSUIT_OPENED, subject_kind=SUBJECT, subject_id=pursuit_id, unit_id=receiver)
+        w.deliver(seq, happening, subject_kind=SUBJECT, subject_id=pursuit_id, unit_id=receiver)
     urge(w, SUBJECT, pursuit_id, UrgingWay.SYSTEM, SYSTEM, f"系统告知{pursued.unit_name}：{words}")
     _give_follow_up(w, pursued, running)
     return pursuit_id
@@ -173,14 +191,15 @@ def check(w: Write, caller: Caller, pursuit_id: str, way: str, words: str) -> No
     note(w, held, happenings.PURSUIT_CHECKED, said, caller=caller, checks=held.row["checks"] + 1)
 
 
-def settle(w: Write, notice_id: str, words: str, caller: Caller) -> None:
-    """The notice was signed off or revoked: its pursuit ends with it, whatever step it had reached."""
+def settle(w: Write, notice_id: str, words: str, caller: Caller, answered_at: str | None = None) -> None:
+    """The notice was signed off, by the feedback of `answered_at`, or revoked: its pursuit ends with it, whatever step
+    it had reached."""
     held = pursuit_of(w.conn, notice_id, w.moment)
     if held is None or PURSUIT_COURSE.after(held.facts.state, PursuitDeed.SETTLE) is None:
         return
     values: dict[str, Any] = {"deed": PursuitDeed.SETTLE, "closed_at": w.now, "closing_words": words}
     said, to = f"追踪督察销号：{words}", [held.row["unit_id"]]
-    note(w, held, happenings.PURSUIT_CLOSED, said, caller=caller, to=to, **values)
+    note(w, held, happenings.PURSUIT_CLOSED, said, caller=caller, to=to, met_at=answered_at, **values)
 
 
 def term_moved(w: Write, notice_id: str, clock: TermClock, since: date, days: int) -> None:
@@ -192,7 +211,7 @@ def term_moved(w: Write, notice_id: str, clock: TermClock, since: date, days: in
     if clock.overdue_from > held.clock.overdue_from:
         words = f"反馈期限延长，本轮期限随之改为{clock.words()}"
         began = datetime.combine(since, time(), SHANGHAI)
-        begin_term(w, term_of(held, ROUND), Reckoning(began, days, hour=hour_kept(clock)))
+        renew_term(w, SUBJECT, held.id, ROUND, Reckoning(began, days, hour=hour_kept(clock)))
         values: dict[str, Any] = {"term_from": to_iso(began), "term_days": days, **clock_columns(clock)}
         note(w, held, happenings.PURSUIT_ROUND, words, caller=None, to=[held.row["unit_id"]], **values)
 

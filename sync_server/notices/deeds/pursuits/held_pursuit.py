@@ -16,7 +16,7 @@ from sync_server.acts.common.term_book import TermOf, stop_terms
 from sync_server.casework.happening import Happening
 from sync_server.casework.term import TermClock
 from sync_server.ledger import tables as t
-from sync_server.ledger.events import SYSTEM
+from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
 from sync_server.notices.rules.pursuit import PURSUIT_COURSE, PursuitDeed, PursuitFacts, PursuitState, term_over
 from sync_server.procedures.documents import SIGNED, DocumentState
@@ -124,21 +124,23 @@ def note(
     inside: bool = False,
     data: dict[str, Any] | None = None,
     deed: PursuitDeed | None = None,
+    actor: Actor | None = None,
+    met_at: str | None = None,
     **values: Any,
 ) -> int:
     """Write what happened: the event, the row's new values, word to the units in `to`; with a `deed` the pursuit goes
-    where that leads, without one it stays where it is. `inside` keeps the event from the inspected unit. Returns the
-    event's number."""
+    where that leads, without one it stays where it is. `inside` keeps the event from the inspected unit, `met_at` is
+    when the unit did what the term that ends with it asked for. Returns the event's number."""
     if "state" in values:
         raise ValueError("a state changes along the course")
     state = PURSUIT_COURSE.leads(held.facts, deed) if deed else held.facts.state
-    actor = as_actor(caller) if caller else SYSTEM
+    actor = actor or (as_actor(caller) if caller else SYSTEM)
     unit_id = None if inside else held.row["unit_id"]
     seq = w.event(happening, SUBJECT, held.id, words, actor=actor, unit_id=unit_id, data=data)
     fresh = {"state": state.value, "changed_seq": seq, **values}
     w.conn.execute(update(t.pursuits).where(t.pursuits.c.id == held.id).values(**fresh))
-    if "closed_at" in values or ("due_on" in values and values["due_on"] is None):
-        stop_terms(w, SUBJECT, held.id, ROUND, ORDER)
+    if values.get("closed_at") or ("due_on" in values and values["due_on"] is None):
+        stop_terms(w, SUBJECT, held.id, ROUND, ORDER, met_at=met_at)
     for receiver in dict.fromkeys(to):
         w.deliver(seq, happening, subject_kind=SUBJECT, subject_id=held.id, unit_id=receiver)
     return seq

@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from shared.moment import from_iso
+from sync_server.acts.common.term_book import running_term, say_over
 from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
-from sync_server.notices.deeds.held_notice import Held, hold, touch_record
+from sync_server.notices.deeds.held_notice import ANSWER, Held, hold, touch_record
 from sync_server.notices.deeds.pursuits.following import open_pursuit, terms_over
 from sync_server.notices.deeds.pursuits.held_pursuit import pursuit_of
 from sync_server.notices.rules.notice import overdue
@@ -30,17 +31,12 @@ def catch_up(w: Write, notice_id: str) -> None:
     clock = held.clock
     if clock is None or not overdue(held.facts.state, clock.overdue_from, w.moment):
         return
-    if not _said(w, held):
+    term = running_term(w.conn, "notice", notice_id, ANSWER)
+    if term["said_at"] is None:
+        say_over(w, term)
         _say(w, held)
     if (pursued := pursuit_of(w.conn, notice_id, w.moment)) is not None:
         terms_over(w, pursued.id)
-
-
-def _said(w: Write, held: Held) -> bool:
-    e = t.events.c
-    of_notice = (e.subject_kind == "notice") & (e.subject_id == held.id) & (e.kind == happenings.NOTICE_OVERDUE.kind)
-    said = w.conn.execute(select(e.data).where(of_notice)).scalars()
-    return any(data["term"] == held.row["overdue_from"] for data in said)
 
 
 def _say(w: Write, held: Held) -> None:
