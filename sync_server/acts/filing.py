@@ -119,7 +119,7 @@ def file_inspection(
         w.add(t.records, id=inspection.id, **row)
     file_findings(w, device, inspection, sealed.version, Filed(routes, scored, copied(row)), earlier)
     if fix and routes:
-        propose_merges(w, inspection.id, device.user_id, unit.district_code)
+        propose_merges(w, inspection.id, unit.district_code)
     _deliver(w, seq, inspection, unit.id, routes, urgent=worst is Severity.GRAVE)
     inform_streets(w, inspection, routes, scored, device.actor)
     within_remit = in_scope(device.caller, Action.RECORD, Target(unit.district_code, frozenset({unit.id})))

@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, and_, bindparam, func, or_, select
 
 from shared.moment import from_iso, to_iso
 from sync_server.casework import happenings
+from sync_server.casework.approval import Doer
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
 from sync_server.ledger.events import SYSTEM
@@ -21,13 +22,14 @@ from sync_server.reference.rulebook import rules_now
 LOOKED_AT = 40  # findings of one item near by within the minutes; more are a campaign, not a coincidence
 METRES_A_DEGREE = 90_000.0  # less than a degree of either kind holds in Shanghai: the square is never too small
 
-_f, _r = t.findings.c, t.records.c
+_f, _r, _u = t.findings.c, t.records.c, t.users.c
 # Hidden from the planner: of one item there are few in a spot, but thousands in a morning.
 _when = func.coalesce(_f.occurred_at, "")
 _SEEN = (
     select(_f.id, _f.record_id, _r.user_id, _f.item_code, _f.latitude, _f.longitude, _f.occurred_at)
-    .add_columns(_f.item_text, _f.section_id)
+    .add_columns(_f.item_text, _f.section_id, _u.person_id)
     .join_from(t.findings, t.records, _r.id == _f.record_id)
+    .join(t.users, _u.id == _r.user_id)
     .where(counted())
 )
 _OWN = Prepared(_SEEN.where(_f.record_id == bindparam("record"), _f.latitude.is_not(None)))
@@ -38,6 +40,7 @@ _NEAR = Prepared(
         _f.longitude.between(bindparam("west"), bindparam("east")),
         _when.between(bindparam("since"), bindparam("until")),
         _r.user_id != bindparam("inspector"),
+        or_(_u.person_id.is_(None), _u.person_id != bindparam("person")),
     )
     .order_by(_when.desc())
     .limit(LOOKED_AT)
@@ -62,15 +65,18 @@ class _Row(NamedTuple):
     occurred_at: str
     item_text: str
     section_id: str
+    person_id: str | None
 
     @property
     def sighting(self) -> Sighting:
-        return Sighting(*self[:6], at=from_iso(self.occurred_at))
+        by = Doer(self.user_id, self.person_id or "")
+        where = (self.item_code, self.latitude, self.longitude)
+        return Sighting(self.finding_id, self.record_id, by, *where, from_iso(self.occurred_at))
 
 
-def propose_merges(w: Write, record_id: str, inspector_id: str, district_code: str) -> None:
-    """Propose to merge each finding of the record, made by the account `inspector_id`, with the nearest of another
-    inspector that matches it. What was proposed or decided once is not proposed again."""
+def propose_merges(w: Write, record_id: str, district_code: str) -> None:
+    """Propose to merge each finding of the record with the nearest of another inspector that matches it. What was
+    proposed or decided once is not proposed again."""
     rules = rules_now(w, MergeRules, district_code)
     around, reach = timedelta(minutes=rules.minutes), rules.metres / METRES_A_DEGREE
     for own in map(_Row._make, _OWN.all(w.conn, record=record_id)):
@@ -84,7 +90,8 @@ def propose_merges(w: Write, record_id: str, inspector_id: str, district_code: s
             east=own.longitude + reach,
             since=to_iso(at - around),
             until=to_iso(at + around),
-            inspector=inspector_id,
+            inspector=own.user_id,
+            person=own.person_id or "",
         )
         known = {row.finding_id: row for row in (own, *map(_Row._make, near))}
         others = [row.sighting for row in known.values() if row is not own]

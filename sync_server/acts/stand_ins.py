@@ -120,13 +120,12 @@ def facts_of(conn: Connection, caller: Caller, row: RowMapping, units: Mapping[s
     both = (row["principal_id"], row["deputy_id"])
     found = {known["id"]: _as_officer(known) for known in conn.execute(_accounts(both)).mappings()}
     principal, deputy = (found[user_id] for user_id in both)
-    people = frozenset({principal.person_id, deputy.person_id}) - {""}
     asked = Doer(row["asked_by"], row["asked_person"])
     inside = within(units, caller.unit_id, row["unit_id"])
     first, last = (date.fromisoformat(row[name]) for name in ("first_day", "last_day"))
     given = Given(Role(row["principal_role"]), row["unit_id"], first, last, row["ground"])
     unfit = confirming_refusal(given, principal, deputy, today)
-    return StandInFacts(StandInState(row["state"]), *both, asked, people, inside, unfit)
+    return StandInFacts(StandInState(row["state"]), principal.doer, deputy.doer, asked, inside, unfit)
 
 
 def _accounts(user_ids: Sequence[str]) -> Select[Any]:

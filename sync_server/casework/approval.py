@@ -88,12 +88,16 @@ def two_steps(first: str, second: str, same: str) -> Chain:
     return Chain((Step(first), Step(second, frozenset({first}), same)))
 
 
+def same_person(one: Doer, other: Doer) -> bool:
+    """True if the two are known to be one: the same account, or two accounts of one person. False does not show that
+    they are two."""
+    return one.user_id == other.user_id != "" or one.person_id == other.person_id != ""
+
+
 def another_refusal(who: Doer, earlier: Iterable[Doer], same: str) -> str:
     """'' if `who` is shown to be another person than all who acted before; else why not, without the full stop."""
     before = tuple(earlier)
-    if any(doer.user_id == who.user_id for doer in before):
-        return same
-    if who.person_id and any(doer.person_id == who.person_id for doer in before):
+    if any(same_person(doer, who) for doer in before):
         return same
     strangers = [doer for doer in before if not doer.for_unit]
     if strangers and not who.person_id:

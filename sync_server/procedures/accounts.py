@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shared.organisation import INSPECTED, Role, Unit, UnitKind
-from sync_server.casework.approval import Doer, Taken, two_steps
+from sync_server.casework.approval import Doer, Taken, same_person, two_steps
 from sync_server.procedures.permissions import Action, Caller, allowed
 
 K = UnitKind
@@ -108,9 +108,7 @@ def managing_refusal(caller: Caller, *accounts: Account) -> str:
         return "账号由系统管理员办理"
     if any(account.role in ADMINISTRATORS for account in accounts):
         return f"系统、安全、审计管理员三员分立，互不办理账号，{ON_THE_SERVER}"
-    if any(account.user_id == caller.user_id for account in accounts):
-        return "不能办理自己的账号，请由另一名系统管理员办理"
-    if caller.person_id and any(account.person_id == caller.person_id for account in accounts):
+    if any(same_person(as_doer(caller), Doer(account.user_id, account.person_id)) for account in accounts):
         return "不能为本人办理账号，请由另一名系统管理员办理"
     return ""
 
@@ -147,7 +145,7 @@ def confirming_refusal(caller: Caller, proposed_by: Doer, persons: Iterable[str]
     why = CONFIRMING.refusal("confirm", [Taken("propose", proposed_by)], as_doer(caller))
     if why:
         return why
-    if caller.person_id in set(persons):
+    if any(same_person(as_doer(caller), Doer("", person_id)) for person_id in persons):
         return "不能确认关于本人账号的申请，请由另一名安全管理员确认"
     return ""
 

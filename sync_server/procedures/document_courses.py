@@ -95,8 +95,9 @@ def _wrong_level(deed: DocumentDeed, facts: DocumentFacts, caller: Caller) -> st
         return "请先由科长审核，再由您审批签发"
     if deed is not D.ISSUE or facts.state is not S.FIRST_APPROVED or caller.role is Role.BUREAU_LEADER:
         return ""
-    approved = any(step.step == D.APPROVE.value and step.by.user_id == caller.user_id for step in facts.taken)
-    return SECOND_LEADER if approved else "须由分管领导审批签发，请提请分管领导办理"
+    approved = [doer for step in facts.taken if step.step == D.APPROVE.value for doer in step.doers]
+    again = any(approval.same_person(as_doer(caller), doer) for doer in approved)
+    return SECOND_LEADER if again else "须由分管领导审批签发，请提请分管领导办理"
 
 
 DocumentStep: TypeAlias = Step[DocumentState, DocumentDeed, DocumentFacts, Caller]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from sync_server.casework.approval import Doer, same_person
 from sync_server.procedures.rulebook import MergeRules
 
 SEMI_MAJOR_M = 6_378_137.0  # WGS-84
@@ -38,7 +39,7 @@ class Sighting:
 
     finding_id: str
     record_id: str
-    user_id: str
+    by: Doer
     item_code: str
     latitude: float
     longitude: float
@@ -68,9 +69,9 @@ def metres_between(a: Sighting, b: Sighting) -> float:
 
 
 def match(a: Sighting, b: Sighting, rules: MergeRules) -> Match | None:
-    """The match of two findings, or None: they are of one item, seen by two inspectors on two records, no further
+    """The match of two findings, or None: they are of one item, seen by two people on two records, no further
     apart than the rules' metres and minutes. What has no position matches nothing: people can tell, rules cannot."""
-    if a.item_code != b.item_code or a.user_id == b.user_id or a.record_id == b.record_id:
+    if a.item_code != b.item_code or same_person(a.by, b.by) or a.record_id == b.record_id:
         return None
     metres, minutes = metres_between(a, b), abs((a.at - b.at).total_seconds()) / 60
     if metres > rules.metres or minutes > rules.minutes:

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from shared.organisation import Role
-from sync_server.casework.approval import Doer, Taken
+from sync_server.casework.approval import Doer, Taken, same_person
 from sync_server.casework.course import Course, Step, ways
 from sync_server.procedures.accounts import CONFIRMING, as_doer
 from sync_server.procedures.permissions import Action, Caller, allowed
@@ -46,14 +46,13 @@ class StandInDeed(StrEnum):
 
 @dataclass(frozen=True)
 class StandInFacts:
-    """What the rules look at. `people` are the persons of both, `within` says that both lie within the units of the
-    administrator who looks, `unfit` why the one cannot stand in for the other as things are now."""
+    """What the rules look at. `within` says that both lie within the units of the administrator who looks, `unfit` why
+    the one cannot stand in for the other as things are now."""
 
     state: StandInState
-    principal_id: str
-    deputy_id: str
+    principal: Doer
+    deputy: Doer
     asked: Doer
-    people: frozenset[str] = frozenset()
     within: bool = False
     unfit: str = ""
 
@@ -64,7 +63,7 @@ S, D = StandInState, StandInDeed
 def _by_the_second(deed: StandInDeed, facts: StandInFacts, caller: Caller) -> str:
     if not (allowed(caller.role, Action.CONFIRM_USERS) and facts.within):
         return f"代签授权的申请由安全管理员{deed.label}"
-    if caller.person_id in facts.people:
+    if any(same_person(as_doer(caller), one) for one in (facts.principal, facts.deputy)):
         return "授权涉及您本人，请由另一名安全管理员办理"
     second = CONFIRMING.refusal("confirm", [Taken("propose", facts.asked)], as_doer(caller))
     return second or (facts.unfit if deed is D.CONFIRM else "")
@@ -73,7 +72,7 @@ def _by_the_second(deed: StandInDeed, facts: StandInFacts, caller: Caller) -> st
 def concerns(facts: StandInFacts, caller: Caller) -> bool:
     """True if the entry is the caller's business: of both, and of the administrators above them."""
     administers = allowed(caller.role, Action.MANAGE_USERS) or allowed(caller.role, Action.CONFIRM_USERS)
-    return (facts.within and administers) or caller.user_id in (facts.principal_id, facts.deputy_id)
+    return (facts.within and administers) or caller.user_id in (facts.principal.user_id, facts.deputy.user_id)
 
 
 def _by_any_of_them(_: StandInDeed, facts: StandInFacts, caller: Caller) -> str:
@@ -105,6 +104,10 @@ class Officer:
     unit_id: str
     active: bool = True
 
+    @property
+    def doer(self) -> Doer:
+        return Doer(self.user_id, self.person_id)
+
 
 @dataclass(frozen=True)
 class Given:
@@ -125,7 +128,7 @@ def giving_refusal(principal: Officer, deputy: Officer, *, first: date, last: da
         return "代签人须是本单位的督察人员或领导"
     if not principal.person_id or not deputy.person_id:
         return "授权人和代签人的账号都须关联人员名录中的本人，请系统管理员关联人员后再办理"
-    if principal.person_id == deputy.person_id:
+    if same_person(principal.doer, deputy.doer):
         return "代签人须是另一个人"
     if not ground.strip():
         return "请写明代签的事由或依据"

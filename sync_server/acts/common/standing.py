@@ -9,7 +9,9 @@ from sqlalchemy import Connection, select
 
 from shared.organisation import Role
 from sync_server.acts.common.approvals import as_linked
+from sync_server.casework.approval import same_person
 from sync_server.ledger import tables as t
+from sync_server.procedures.accounts import as_doer
 from sync_server.procedures.permissions import Caller, StandIn
 from sync_server.procedures.standing_in import DEPUTIES, SIGNERS, StandInState
 
@@ -30,11 +32,12 @@ def as_acting(conn: Connection, caller: Caller, today: date) -> Caller:
         .where(s.first_day <= today.isoformat(), s.last_day >= today.isoformat())
         .where(u.active, u.unit_id == who.unit_id, u.unit_id == s.unit_id)
         .where(u.role == s.principal_role, u.role.in_([role.value for role in SIGNERS]))
-        .where(u.person_id.is_not(None), u.person_id != who.person_id)
+        .where(u.person_id.is_not(None))
         .order_by(s.asked_at, s.id)
     )
     found = [
         (row, Caller(row.user_id, row.name, Role(row.role), row.unit_id, row.district_code, row.person))
         for row in conn.execute(query)
     ]
-    return replace(who, stands_for=tuple(StandIn(row.id, principal, row.ground) for row, principal in found))
+    others = [(row, principal) for row, principal in found if not same_person(as_doer(who), as_doer(principal))]
+    return replace(who, stands_for=tuple(StandIn(row.id, principal, row.ground) for row, principal in others))

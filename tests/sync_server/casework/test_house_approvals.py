@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,12 +16,13 @@ import sync_server.procedures
 from sync_server.acts.evaluations import objections
 from sync_server.acts.originals import CHOOSING
 from sync_server.acts.suggestions import ANSWERING
-from sync_server.casework.approval import Chain, Doer, Taken
+from sync_server.casework.approval import Chain, Doer, Taken, same_person
 from sync_server.notices.rules import notice
 from sync_server.procedures.accounts import CONFIRMING
 from sync_server.procedures.closing import ANOTHER
 from sync_server.procedures.document_courses import APPROVAL
 
+SERVER = Path(sync_server.acts.__file__).parents[1]
 # What is decided, and whose hands the decider must not have had in it.
 DECISIONS: dict[str, tuple[Chain, str, set[str]]] = {
     "an extension": (notice.EXTENSION, "answer", {"ask"}),
@@ -67,3 +70,40 @@ def test_nobody_decides_on_what_he_had_a_hand_in_at_whatever_account(what: str) 
         assert chain.refusal(step, [Taken(hand, Doer("other", "p-other"))], me) == ""
     for other in chain.names - hands:
         assert chain.refusal(step, [Taken(other, mine)], me) == ""
+
+
+# Whose a thing is (the own records, the account that asks) is a question of reach, not of second persons.
+REACH = {"procedures/permissions.py"}
+NAMES = frozenset({"user_id", "person_id", "person", "people"})
+
+
+def told_apart(source: str) -> Iterator[str]:
+    """Comparisons in which two people are told apart by hand."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            named = [side for side in sides if isinstance(side, ast.Attribute) and side.attr in NAMES]
+            if len(named) > 1 or any(side.attr == "person_id" for side in named):
+                yield ast.unparse(node)
+
+
+def test_the_rules_tell_two_people_apart_in_one_place() -> None:
+    rules = [path for room in ("procedures", "notices/rules", "casework") for path in (SERVER / room).rglob("*.py")]
+    assert len(rules) > 60
+    by_hand = {
+        (name, comparison)
+        for path in rules
+        if (name := str(path.relative_to(SERVER))) not in REACH | {"casework/approval.py"}
+        for comparison in told_apart(path.read_text("utf-8"))
+    }
+    assert by_hand == set()
+    assert list(told_apart("a.user_id == b.user_id")) == ["a.user_id == b.user_id"]
+    assert list(told_apart("caller.person_id in facts.people")) == ["caller.person_id in facts.people"]
+
+
+def test_two_are_one_by_account_or_by_person_and_nobody_is_everybody() -> None:
+    me = Doer("u", "p")
+    assert same_person(me, Doer("u"))
+    assert same_person(me, Doer("other", "p"))
+    assert not same_person(Doer("a"), Doer("b"))
+    assert not same_person(Doer("", "p"), Doer("", "q"))

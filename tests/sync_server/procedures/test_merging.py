@@ -10,18 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync_server.casework.approval import Doer
 from sync_server.procedures.merging import Sighting, match, metres_between, nearest
 from sync_server.procedures.rulebook import MergeRules
 
 RULES = MergeRules(metres=50, minutes=30)
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-STALL = Sighting("f1", "r1", "zhou", "JM01", 31.2165, 121.4210, AT)
+STALL = Sighting("f1", "r1", Doer("zhou", "p-zhou"), "JM01", 31.2165, 121.4210, AT)
 METRE = 1 / 110_862  # of latitude at 31°
 
 
-def other(north_m: float = 0.0, minutes: float = 10, **changes: str) -> Sighting:
-    there = replace(STALL, finding_id="f2", record_id="r2", user_id="mao", at=AT + timedelta(minutes=minutes))
-    return replace(there, latitude=STALL.latitude + north_m * METRE, **changes)  # type: ignore[arg-type]
+def other(north_m: float = 0.0, minutes: float = 10, **changes: Any) -> Sighting:
+    there = replace(STALL, finding_id="f2", record_id="r2", by=Doer("mao", "p-mao"), at=AT + timedelta(minutes=minutes))
+    return replace(there, latitude=STALL.latitude + north_m * METRE, **changes)
 
 
 def test_one_stall_seen_by_two_inspectors_matches_and_the_earlier_is_kept() -> None:
@@ -35,8 +36,16 @@ def test_fifty_metres_and_thirty_minutes_are_the_bounds(metres: float, minutes: 
     assert (match(STALL, other(metres, minutes), RULES) is not None) is same
 
 
-@pytest.mark.parametrize("changes", [{"item_code": "JM02"}, {"user_id": "zhou"}, {"record_id": "r1"}])
-def test_another_item_the_same_inspector_or_record_never_match(changes: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"item_code": "JM02"},
+        {"by": Doer("zhou")},
+        {"by": Doer("another account", "p-zhou")},
+        {"record_id": "r1"},
+    ],
+)
+def test_another_item_the_same_inspector_at_whatever_account_or_record_never_match(changes: dict[str, Any]) -> None:
     assert match(STALL, replace(other(), **changes), RULES) is None
 
 

@@ -63,8 +63,8 @@ def test_it_has_a_ground_and_an_end_that_is_not_too_far() -> None:
 
 
 def facts(state: StandInState = S.ASKED, *, within: bool = True) -> StandInFacts:
-    people = frozenset({"p-leader", "p-officer"})
-    return StandInFacts(state, "u-leader", "u-officer", Doer("u-system", "p-system"), people, within)
+    leader, officer, system = (Doer(f"u-{name}", f"p-{name}") for name in ("leader", "officer", "system"))
+    return StandInFacts(state, leader, officer, system, within)
 
 
 def still(given: Given, principal: Officer = LEADER, deputy: Officer = OFFICER) -> str:

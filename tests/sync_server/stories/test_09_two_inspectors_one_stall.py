@@ -77,6 +77,17 @@ def test_the_second_record_makes_a_proposal_and_the_section_merges_both(
     assert "已与另一名督察员上报的同一问题合并" in refused.text
 
 
+def test_one_inspector_with_two_accounts_is_not_two(ledger: Ledger, inspectors: tuple[Phone, Phone]) -> None:
+    first, second = inspectors
+    u = t.users.c
+    with ledger.read() as conn:
+        (person,) = conn.execute(select(u.person_id).where(u.login == "zhou")).scalars()
+    ledger.write(lambda w: w.conn.execute(t.users.update().where(u.login == "mao").values(person_id=person)))
+    first.check(("JM01",), fix=STALL)
+    second.check(("JM01",), fix=NEARBY, ago=timedelta(minutes=12))
+    assert merges(ledger) == []
+
+
 def test_when_both_have_a_notice_the_later_one_is_revoked_by_the_chief(
     ledger: Ledger, inspectors: tuple[Phone, Phone], logged_in: LogIn
 ) -> None:
