@@ -12,7 +12,6 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from shared.numbering import PaperKind
 from shared.organisation import Role, UnitKind
 from shared.sealing import canonical
 from sync_server.casework.approval import Taken
@@ -137,7 +136,7 @@ class DocumentKind:
     form: Form
     course: DocumentCourse
     read: Action
-    numbered: PaperKind | None = None
+    numbered: str = ""
     filed: Filed | None = None
     first_reminder: timedelta | None = None
     term: str = ""

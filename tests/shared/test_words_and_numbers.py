@@ -29,8 +29,8 @@ def test_an_official_number_has_no_leading_zeros_and_no_di() -> None:
     assert str(OfficialNumber("沪长城管", PaperKind.NOTICE, 2026, 1)) == "沪长城管督通〔2026〕1号"
 
 
-@given(st.sampled_from(PaperKind), st.integers(2009, 2100), st.integers(1, 99_999))
-def test_a_number_is_read_back_as_it_was_written(kind: PaperKind, year: int, n: int) -> None:
+@given(st.sampled_from(["督通", "督办", "督报", "督建", "督评"]), st.integers(2009, 2100), st.integers(1, 99_999))
+def test_a_number_is_read_back_as_it_was_written(kind: str, year: int, n: int) -> None:
     number = OfficialNumber("沪浦城管", kind, year, n)
     assert parse_number(str(number)) == number
 

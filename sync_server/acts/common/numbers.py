@@ -15,24 +15,24 @@ from sync_server.ledger.write import Write
 from sync_server.reference.directory import directory
 
 
-def take_numbers(w: Write, prefix: str, kind: PaperKind, year: int, count: int = 1) -> int:
+def take_numbers(w: Write, prefix: str, kind: str, year: int, count: int = 1) -> int:
     """Take `count` consecutive numbers out of the series and return the first. A new year starts at 1.
 
     Raises Problem(RULE) when the unit has no 机关代字."""
     if not prefix:
         raise Problem(grounds.NO_PREFIX)
     s = t.number_series.c
-    of_series = (s.prefix == prefix) & (s.kind == kind.value) & (s.year == year)
+    of_series = (s.prefix == prefix) & (s.kind == str(kind)) & (s.year == year)
     first: int | None = w.conn.execute(select(s.next).where(of_series)).scalar()
     if first is None:
         first = 1
-        w.conn.execute(insert(t.number_series).values(prefix=prefix, kind=kind.value, year=year, next=1 + count))
+        w.conn.execute(insert(t.number_series).values(prefix=prefix, kind=str(kind), year=year, next=1 + count))
     else:
         w.conn.execute(update(t.number_series).where(of_series).values(next=first + count))
     return first
 
 
-def next_number(w: Write, prefix: str, kind: PaperKind, year: int) -> OfficialNumber:
+def next_number(w: Write, prefix: str, kind: str, year: int) -> OfficialNumber:
     """The next official number of the series."""
     return OfficialNumber(prefix, kind, year, take_numbers(w, prefix, kind, year))
 
@@ -41,7 +41,7 @@ def document_number(w: Write, row: RowMapping) -> str:
     """The number of the document (a row of `documents`): the one it has, else the next of its kind's series, under the
     机关代字 of the unit that writes it; '' for a kind without numbers."""
     series = kinds.of(row["kind"]).numbered
-    if row["number"] or series is None:
+    if row["number"] or not series:
         return str(row["number"] or "")
     units = directory(w)
     prefix = units.prefix(units.unit(row["unit_id"]))
@@ -82,7 +82,7 @@ def check_lent(w: Write, number: str, device_id: str) -> str:
         select(b.id).where(
             (b.device_id == device_id)
             & (b.prefix == parsed.prefix)
-            & (b.kind == parsed.kind.value)
+            & (b.kind == parsed.kind)
             & (b.year == parsed.year)
             & (b.first <= parsed.n)
             & (b.last >= parsed.n)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from shared.numbering import PaperKind
 from sync_server.procedures.document_courses import two_approvals
 from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.form import Field
@@ -22,6 +21,6 @@ ACCOUNTABILITY = DocumentKind(
     ),
     course=two_approvals(Action.DRAFT_PURSUIT, Action.APPROVE_PURSUIT),
     read=Action.SEE_PURSUIT,
-    numbered=PaperKind.PROPOSAL,
+    numbered="督建",
     list_page="/pursuits",
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from shared.numbering import PaperKind
 from sync_server.procedures.document_courses import evaluating
 from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.form import Field
@@ -20,7 +19,7 @@ EVALUATION = DocumentKind(
     ),
     course=evaluating(),
     read=Action.SEE_SCORES,
-    numbered=PaperKind.EVALUATION,
+    numbered="督评",
     term="提出异议的期限",
     list_page="/appraisal",
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from shared.numbering import PaperKind
 from sync_server.procedures.document_courses import filing
 from sync_server.procedures.documents import DocumentKind, Filed
 from sync_server.procedures.form import Field
@@ -58,7 +57,7 @@ REPORT = DocumentKind(
     ),
     course=filing(),
     read=Action.READ_REPORTS,
-    numbered=PaperKind.REPORT,
+    numbered="督报",
     filed=Filed(months=1, day=lambda rules: rules.report_day),
     first_reminder=timedelta(days=2),  # due on the 5th, reminded of on the 3rd (domain.md §4)
     term="报送期限",

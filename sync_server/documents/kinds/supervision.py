@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from shared.numbering import PaperKind
 from sync_server.procedures.document_courses import issuing
 from sync_server.procedures.documents import Besides, DocumentKind
 from sync_server.procedures.form import Field
@@ -25,7 +24,7 @@ SUPERVISION = DocumentKind(
     ),
     course=issuing(Action.DRAFT_PURSUIT, Action.APPROVE_PURSUIT, of_case=True),
     read=Action.SEE_PURSUIT,
-    numbered=PaperKind.SUPERVISION,
+    numbered="督办",
     besides=Besides(texts={"抄送": "没有的为空"}, tables={"催办登记": URGING_COLUMNS}),
     list_page="/pursuits",
 )

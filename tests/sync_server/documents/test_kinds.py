@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.numbering import OfficialNumber, PaperKind, parse_number
 from shared.organisation import Role
 from sync_server.documents import kinds
 from sync_server.papers.wordings import COMMON, WORDINGS, default_text
@@ -83,4 +84,9 @@ def test_what_is_filed_has_a_day_a_name_for_it_and_a_first_reminder(kind: Docume
 
 def test_no_two_kinds_share_a_series_of_numbers() -> None:
     series = [kind.numbered for kind in kinds.ALL if kind.numbered]
-    assert len(set(series)) == len(series)
+    assert len(set(series) | set(PaperKind)) == len(series) + len(PaperKind)
+
+
+def test_a_number_of_any_series_is_read_back() -> None:
+    numbers = [OfficialNumber("沪长城管", kind.numbered, 2026, 12) for kind in kinds.ALL if kind.numbered]
+    assert [parse_number(str(number)) for number in numbers] == numbers
