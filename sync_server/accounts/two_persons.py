@@ -21,6 +21,7 @@ from sync_server.accounts.passwords import set_first_password
 from sync_server.casework import happenings
 from sync_server.casework.approval import Doer
 from sync_server.casework.happening import Happening
+from sync_server.casework.said import says
 from sync_server.grounds import people as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
@@ -103,7 +104,7 @@ def refuse(w: Write, caller: Caller, request_id: str, words: str) -> None:
     """The second person does not agree, and says why. Raises Problem."""
     row = _waiting(w, request_id)
     _may_confirm(w, caller, row)
-    if not words.strip():
+    if not says(words):
         raise Problem(grounds.REASON_OF_DECLINING_MISSING)
     _decide(w, caller, row, REFUSED, words.strip())
     _note(

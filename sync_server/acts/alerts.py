@@ -20,6 +20,7 @@ from sync_server.acts.common.marking import clock_words
 from sync_server.acts.common.term_book import TermOf, begin_term, stop_terms
 from sync_server.acts.duty import ring_list
 from sync_server.casework import happenings
+from sync_server.casework.said import says
 from sync_server.casework.term import Measure, Reckoning
 from sync_server.evidence.arrivals import brought
 from sync_server.grounds import casework as grounds
@@ -75,7 +76,7 @@ def raise_from_console(w: Write, caller: Caller, finding_id: str, text: str, cal
         raise Problem(grounds.ALERT_ONLY_GRAVE)
     if row["state"] in {state.value for state in ENDED}:
         raise Problem(grounds.ALERT_TOO_LATE)
-    if not text.strip():
+    if not says(text):
         raise Problem(grounds.ALERT_WORDS_MISSING)
     a = t.alerts.c
     raised_before = (a.record_id == row["record_id"]) & (a.finding_id == finding_id)

@@ -16,6 +16,7 @@ from shared.moment import chinese_day, day_in_shanghai
 from shared.organisation import UnitKind
 from shared.problems import RULE, Problem
 from sync_server.casework import happenings
+from sync_server.casework.said import says
 from sync_server.grounds import editions as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
@@ -142,7 +143,7 @@ def _check(w: Write, caller: Caller, day: date, reason: str) -> None:
     words = day_refusal(day, day_in_shanghai(w.moment))
     if words:
         raise Problem(RULE, reason=words)
-    if not reason.strip():
+    if not says(reason):
         raise Problem(grounds.REASON_MISSING)
 
 

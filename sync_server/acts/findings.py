@@ -15,12 +15,13 @@ from sync_server.acts.filed_findings import restate
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
 from sync_server.casework.refusal import Refusal
+from sync_server.casework.said import says
 from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.states import EndDecision
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds.held_notice import touch_record
-from sync_server.procedures.closing import AskedEnd, Closing, closer_refusal
+from sync_server.procedures.closing import AskedEnd, Closing, Told, closer_refusal
 from sync_server.procedures.findings import FindingDeed
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.reference.actors import as_actor
@@ -51,7 +52,9 @@ def close_finding(w: Write, caller: Caller, finding_id: str, words: str, closing
     inform_city(w, caller, grave, seq, happenings.FINDING_CLOSED, ("record", row["record_id"]))
 
 
-def decide_end(w: Write, caller: Caller, request_id: str, *, granted: bool, words: str, told: str = "") -> None:
+def decide_end(
+    w: Write, caller: Caller, request_id: str, *, granted: bool, words: str, told: Told | None = None
+) -> None:
     """What a correction asks of a grave finding is granted by the chief – it is withdrawn, or becomes what the record
     now says – or it stays as it is; the `words` say how that was established. Raises Problem."""
     q = t.end_requests
@@ -66,7 +69,7 @@ def decide_end(w: Write, caller: Caller, request_id: str, *, granted: bool, word
         facts = grave_facts(w.conn, this, asked_by=asked_by)
         if facts and (why := closer_refusal(facts, as_linked(w.conn, caller))):
             raise Refusal(why).problem()
-    if not words.strip():
+    if not says(words):
         raise Problem(grounds.END_WORDS_MISSING)
     grave, happening = None, happenings.FINDING_END_REFUSED
     if granted:

@@ -12,6 +12,7 @@ from shared.organisation import Unit, UnitKind
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.held_document import SUBJECT, hold
 from sync_server.casework import happenings
+from sync_server.casework.said import says
 from sync_server.documents import kinds
 from sync_server.grounds import planning as grounds
 from sync_server.ledger import tables as t
@@ -95,7 +96,7 @@ def report_task(w: Write, caller: Caller, meeting_id: str, row: int, words: str)
     task = next((task for task in tasks_of(held.row["body"]) if task.row == row), None)
     if not may_read(held.facts, caller) or held.row["unit_id"] == unit.id or task is None or not addressed(task, names):
         raise Problem(NOT_FOUND, what="这项任务")
-    if not words.strip():
+    if not says(words):
         raise Problem(grounds.HANDLING_MISSING)
     said = f"{unit.name}报告办理情况：{task.words}——{words.strip()}"
     data = {"row": row, "words": words.strip()}

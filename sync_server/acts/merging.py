@@ -12,6 +12,7 @@ from shared.notice import NoticeState
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.finding_states import absorb, move, these
 from sync_server.casework import happenings
+from sync_server.casework.said import says
 from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -75,7 +76,7 @@ def part(w: Write, caller: Caller, merge_id: str, reason: str) -> None:
 
     Raises Problem."""
     pair = _hold(w, caller, merge_id, MergeState.MERGED)
-    if not reason.strip():
+    if not says(reason):
         raise Problem(grounds.REASON_OF_UNMERGING_MISSING)
     a = t.answers.c
     if (

@@ -18,6 +18,7 @@ from sync_server.acts.receiving import FORKED, REFUSED, Areas, file_contents
 from sync_server.casework import happenings
 from sync_server.casework.approval import two_steps
 from sync_server.casework.happening import Happening
+from sync_server.casework.said import says
 from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -73,7 +74,7 @@ def _open(w: Write, caller: Caller, digest: str, reason: str) -> tuple[Envelope,
     if w.conn.execute(select(e.hash).where(e.hash == digest, awaits_decision())).first() is None:
         raise Problem(grounds.ORIGINAL_CHOSEN)
     must_be_another(w, caller, CHOOSING, "choose", taken_by(w.conn, "send", [device.user_id]))
-    if not reason.strip():
+    if not says(reason):
         raise Problem(grounds.REASON_MISSING)
     key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(device.public_key))
     envelope = open_envelope(json.loads(row.content), row.device_id, key)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from shared.problems import Problem
 from sync_server.acts.common.issuing import Issue, enter_printed
 from sync_server.casework import happenings
+from sync_server.casework.said import says
 from sync_server.grounds import papers as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -40,7 +41,7 @@ def hand_out(w: Write, caller: Caller, record_id: str, sheet: Sheet, purpose: st
     """Enter the sheet; the id of its line. The caller of this has looked whether the record may be read. Raises
     Problem: CONFLICT when the record has changed since it was printed, RULE without a purpose."""
     require(caller, Action.EXPORT)
-    if not purpose.strip():
+    if not says(purpose):
         raise Problem(grounds.PURPOSE_MISSING)
     record = w.conn.execute(select(t.records).where(t.records.c.id == record_id)).mappings().one()
     if record_state(record) != sheet.state:

@@ -11,6 +11,7 @@ from shared.plain import to_plain
 from shared.problems import RULE, Problem
 from sync_server.acts.filing_terms import renew_filing_terms
 from sync_server.casework import happenings
+from sync_server.casework.said import says
 from sync_server.grounds import editions as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -36,7 +37,7 @@ def set_rules(w: Write, caller: Caller, group: Group, rules: Any, day: date, rea
     today = day_in_shanghai(w.moment)
     if day < today:
         raise Problem(grounds.DAY_OF_EFFECT_PAST, today=chinese_day(today))
-    if not reason.strip():
+    if not says(reason):
         raise Problem(grounds.REASON_MISSING)
     if words := refusal(rules):
         raise Problem(RULE, reason=words)

@@ -11,6 +11,7 @@ from sync_server.acts.common.approvals import must_be_another, taken_by
 from sync_server.acts.common.devices import DeviceCaller
 from sync_server.casework import happenings
 from sync_server.casework.approval import two_steps
+from sync_server.casework.said import says
 from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
@@ -52,7 +53,7 @@ def answer_suggestion(w: Write, caller: Caller, suggestion_id: str, answer: str)
         raise Problem(NOT_FOUND, what="这条投诉建议")
     require(caller, Action.ANSWER_SUGGESTIONS, Target(row.district_code), "这条投诉建议")
     must_be_another(w, caller, ANSWERING, "answer", taken_by(w.conn, "suggest", [row.user_id]))
-    if not answer.strip():
+    if not says(answer):
         raise Problem(grounds.REPLY_MISSING)
     w.conn.execute(update(t.suggestions).where(s.id == suggestion_id).values(answer=answer.strip(), answered_at=w.now))
     w.event(happenings.SUGGESTION_ANSWERED, "suggestion", suggestion_id, "答复投诉建议", actor=as_actor(caller))

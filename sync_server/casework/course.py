@@ -12,6 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from sync_server.casework.chart import Arrow, draw
 from sync_server.casework.refusal import Refusal
+from sync_server.casework.said import says
 
 
 class Named(Protocol):
@@ -36,8 +37,8 @@ class Step(Generic[State, Deed, Facts, Who]):
     steps.
 
     `may` says why this person may not do it, `needs` what is still lacking besides the state, each as a sentence
-    without its full stop, '' when nothing is in the way. `asks` is what is said when a text is required and empty; ''
-    requires none."""
+    without its full stop, '' when nothing is in the way. `asks` is what is said when a text is required and says
+    nothing; '' requires none."""
 
     deed: Deed
     ways: Mapping[State, State]
@@ -100,7 +101,7 @@ class Course(Generic[State, Deed, Facts, Who]):
         said = next(filter(None, (need(deed, facts) for need in step.needs)), "")
         if not said and who is not None:
             said = step.may(deed, facts, who)
-        if not said and words is not None and not words.strip():
+        if not said and words is not None and not says(words):
             said = step.asks
         return Refusal(said) if said else None
 

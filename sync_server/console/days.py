@@ -42,6 +42,11 @@ def moment_of_form(text: str, words: str) -> datetime:
     return moment.replace(tzinfo=SHANGHAI)
 
 
+def moment_of_field(text: str, words: str) -> datetime | None:
+    """As `moment_of_form`; None for a field that was left empty."""
+    return moment_of_form(text, words) if text else None
+
+
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if _DAY.fullmatch(text) else None

@@ -19,6 +19,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from shared import spelling
 from shared.problems import BUSY, FOREIGN_FORM, RULE, STALE_FORM, TOO_LARGE, Problem
+from sync_server.casework.said import says
 from sync_server.grounds import forms as grounds
 
 MAX_FIELDS = 4_000  # a plan of 500 rows has one a cell
@@ -62,6 +63,13 @@ class Form:
         """The text; raises Problem that asks for `label` when it is empty."""
         value = self.text(name, limit)
         if not value:
+            raise Problem(grounds.FIELD_MISSING, label=label)
+        return value
+
+    def words(self, name: str, label: str, limit: int = MAX_TEXT) -> str:
+        """The text that says something; raises Problem that asks for `label` when it is empty or nothing but marks."""
+        value = self.text(name, limit)
+        if not says(value):
             raise Problem(grounds.FIELD_MISSING, label=label)
         return value
 

@@ -11,7 +11,7 @@ from shared.catalogue import Severity
 from shared.composing import ItemWords, PaperFacts, compose_notice, line_of
 from shared.evidence import Photo
 from shared.inspection import Alert, Form, Inspection, ItemResult, OnSpotAction, Outcome, Place
-from shared.moment import SHANGHAI, chinese_moment, to_iso
+from shared.moment import SHANGHAI, to_iso
 from shared.notice import (
     DEFAULT_FEEDBACK_DAYS,
     FeedbackVerdict,
@@ -276,7 +276,7 @@ class Telling:
 
     def _verify(self, w: Write, *, accepted: bool) -> None:
         words = self.check.extra["decision"]
-        seen = OnSite(self.body.place.address, chinese_moment(w.moment)) if accepted else None
+        seen = OnSite(self.body.place.address, w.moment) if accepted else None
         decide_feedback(w, self._section(w), self.notice_id, accepted=accepted, words=words, on_site=seen)
 
     def _object(self, w: Write) -> None:

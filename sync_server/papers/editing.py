@@ -7,6 +7,7 @@ from datetime import date
 from shared.moment import chinese_day, day_in_shanghai
 from shared.problems import NOT_FOUND, Problem
 from sync_server.casework import happenings
+from sync_server.casework.said import says
 from sync_server.grounds import editions as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -38,7 +39,7 @@ def add_edition(w: Write, caller: Caller, name: str, text: str, effective_from: 
     wording = known_wording(name)
     if effective_from < day_in_shanghai(w.moment):
         raise Problem(grounds.WORDING_DAY_PAST)
-    if not note.strip():
+    if not says(note):
         raise Problem(grounds.WORDING_REASON_MISSING)
     try:
         try_out(wording, text)

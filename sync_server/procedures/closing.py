@@ -9,10 +9,13 @@ in its inbox (沪城管执〔2009〕1号 二, 四(一)4). An inspector's correct
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from shared.catalogue import Severity
+from shared.moment import chinese_moment
 from sync_server.casework.approval import Chain, Doer, Step, Taken
+from sync_server.casework.said import says
 from sync_server.procedures.accounts import as_doer
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, allowed
 
@@ -39,28 +42,44 @@ class AskedEnd(StrEnum):
 
 
 @dataclass(frozen=True)
+class Told:
+    """That the city knows: whom there, when, and how it was told."""
+
+    whom: str
+    when: datetime | None
+    how: str
+
+    @property
+    def words(self) -> str:
+        """As it is kept."""
+        return f"{chinese_moment(self.when) if self.when else ''} {self.how.strip()}告知{self.whom.strip()}".strip()
+
+
+@dataclass(frozen=True)
 class Closing:
     """With what a grave finding is closed: `proof` in words, `photos` on file that show it put right (their ids), and
-    whom of the city was told, and when."""
+    that the city was told."""
 
     proof: str = ""
     photos: tuple[str, ...] = ()
-    told: str = ""
+    told: Told | None = None
 
     @property
     def words(self) -> str:
         """As the timeline has it."""
         parts = [self.proof.strip(), f"另有照片{len(self.photos)}张为证" if self.photos else ""]
-        parts.append(f"已告知市级：{self.told.strip()}" if self.told.strip() else "")
+        parts.append(f"已告知市级：{self.told.words}" if self.told else "")
         return "；".join(filter(None, parts))
 
 
 @dataclass(frozen=True)
 class GraveFacts:
-    """What the rules look at, of grave findings that end together: who found them, those merged into them included;
-    the city's units that found one or had it notified; how many photos and visits already show it put right."""
+    """What the rules look at, of grave findings that end together: who found them, those merged into them included, and
+    when the last; the city's units that found one or had it notified; how many photos and visits already show it put
+    right."""
 
     finders: tuple[Doer, ...]
+    found_at: datetime
     city_units: tuple[str, ...] = ()
     evidence: int = 0
     askers: tuple[Doer, ...] = ()  # who asked that one ends: by a correction of the record
@@ -79,12 +98,23 @@ def closer_refusal(facts: GraveFacts, caller: Caller) -> str:
     return ANOTHER.refusal(CLOSE, taken, as_doer(caller))
 
 
-def closing_refusal(facts: GraveFacts, caller: Caller, closing: Closing) -> str:
+def closing_refusal(facts: GraveFacts, caller: Caller, closing: Closing, now: datetime) -> str:
     """What still lacks, or '': the person, the evidence, the city's knowledge."""
     if refused := closer_refusal(facts, caller):
         return refused
-    if not (facts.evidence or closing.photos or closing.proof.strip()):
+    shown = facts.evidence or closing.photos
+    if not says(closing.proof) and (closing.proof.strip() or not shown):
         return "严重问题销号须有证据，请勾选整改后的照片，或写明何时、何地、怎样查实已经整改"
-    if facts.city_units and caller.district_code != CITY_CODE and not closing.told.strip():
+    if closing.told or (facts.city_units and caller.district_code != CITY_CODE):
+        return _told_refusal(facts, closing.told, now)
+    return ""
+
+
+def _told_refusal(facts: GraveFacts, told: Told | None, now: datetime) -> str:
+    if told is None or told.when is None or not (says(told.whom) and says(told.how)):
         return "该严重问题由市级督察发现或通知，请写明何时、以何种方式告知了市级何人，再予销号"
+    if told.when > now:
+        return "告知市级的时间还没有到，请先告知，再予销号"
+    if told.when < facts.found_at.replace(second=0, microsecond=0):
+        return f"告知市级的时间早于问题发现的时间（{chinese_moment(facts.found_at)}），请核对"
     return ""

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from shared.moment import MIDNIGHT, PLAUSIBLE_FROM, day_in_shanghai, shifted
 from shared.notice import ServiceKind
 from shared.workdays import Calendar
+from sync_server.casework.said import says
 from sync_server.casework.term import Reckoning, TermClock
 from sync_server.procedures.rulebook import Roll
 
@@ -57,7 +58,7 @@ def extension_refusal(
         return "本通知书已延期一次，不能再次延期，请在现期限内反馈"
     if not 1 <= days <= longest:
         return f"延期应为 1 到 {longest} 个工作日"
-    if not reason.strip():
+    if not says(reason):
         return "请写明延期理由"
     if asked_at >= overdue_from:
         return "期限已过，延期须在到期前提出，请尽快反馈并说明逾期原因"

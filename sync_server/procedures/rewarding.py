@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from shared.moment import chinese_day
+from sync_server.casework.said import says
 
 LONGEST_WORDS, LONGEST_PAPER, LONGEST_BODY = 500, 80, 80
 TRANSFER_WORDS = "在督察中发现有关人员涉嫌违反工作纪律的线索，有关材料另行移交，请依规处理并告知结果。"
@@ -40,7 +41,7 @@ class Decision:
 
 def decision_refusal(decision: Decision, today: date) -> str:
     """Why this cannot be entered, as a Chinese sentence without its full stop; '' when it can."""
-    if not decision.words.strip():
+    if not says(decision.words):
         return "请写明决定的内容"
     for value, label, longest in (
         (decision.words, "内容", LONGEST_WORDS),

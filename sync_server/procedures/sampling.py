@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import math
+from datetime import datetime
+
+from shared.moment import chinese_moment
+from sync_server.casework.said import says
 
 ROOM = 1e-9  # 0.2 × 15 is 3, whatever binary fractions say
 
@@ -25,11 +29,20 @@ def sampled(answer_id: str, *, filed: int, sampled_before: int, share: float) ->
     return drawn(answer_id) < share
 
 
-def verification_refusal(*, sampled: bool, revisited: bool, on_site: bool, where: str, when: str) -> str:
-    """Why sampled feedback cannot be accepted yet, or '': it takes a 回访 record, or the word of who was there. Said of
-    any feedback that somebody claims to have verified on site."""
-    if on_site and not (where.strip() and when.strip()):
+def visit_refusal(where: str, when: datetime | None, *, filed_at: datetime, now: datetime) -> str:
+    """Why a visit does not show what the feedback says, or '': it says where, and when, after the feedback and not in
+    the future. Said of any feedback that somebody claims to have verified on site."""
+    if when is None or not says(where):
         return "现场核验须写明核验地点和时间"
+    if when > now:
+        return "现场核验的时间还没有到，请核验后再办理"
+    if when < filed_at.replace(second=0, microsecond=0):
+        return f"现场核验的时间早于反馈提交的时间（{chinese_moment(filed_at)}），请核对"
+    return ""
+
+
+def verification_refusal(*, sampled: bool, revisited: bool, on_site: bool) -> str:
+    """Why sampled feedback cannot be accepted yet, or '': it takes a 回访 record, or the word of who was there."""
     if sampled and not revisited and not on_site:
         return "本件抽中现场核验，请派督察员回访，或到现场核验后勾选“已现场核验”并写明时间、地点"
     return ""

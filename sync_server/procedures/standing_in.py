@@ -14,6 +14,7 @@ from enum import StrEnum
 from shared.organisation import Role
 from sync_server.casework.approval import Doer, Taken, same_person
 from sync_server.casework.course import Course, Step, ways
+from sync_server.casework.said import says
 from sync_server.procedures.accounts import CONFIRMING, as_doer
 from sync_server.procedures.permissions import Action, Caller, allowed
 
@@ -130,7 +131,7 @@ def giving_refusal(principal: Officer, deputy: Officer, *, first: date, last: da
         return "授权人和代签人的账号都须关联人员名录中的本人，请系统管理员关联人员后再办理"
     if same_person(principal.doer, deputy.doer):
         return "代签人须是另一个人"
-    if not ground.strip():
+    if not says(ground):
         return "请写明代签的事由或依据"
     if first < today:
         return "代签的起日不能早于今天，已签批的文稿不能事后补授权"

@@ -13,6 +13,7 @@ from shared.organisation import Role
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.term_book import TermOf, begin_term, stop_terms
 from sync_server.casework import happenings
+from sync_server.casework.said import says
 from sync_server.casework.term import Reckoning
 from sync_server.grounds import planning as grounds
 from sync_server.ledger import tables as t
@@ -142,7 +143,7 @@ def finish_assignment(w: Write, assignment_id: str, user_id: str, record_id: str
 def cancel_assignments(w: Write, caller: Caller, assignment_ids: Sequence[str], reason: str) -> int:
     """Take tasks back with one reason, e.g. all of a day for a typhoon; they do not count as undone (acceptance story
     36). Returns how many were open. Raises Problem when one of them lies outside the caller's reach."""
-    if not reason.strip():
+    if not says(reason):
         raise Problem(grounds.REASON_OF_CANCELLING_MISSING)
     a, u = t.assignments, t.users.c
     query = (

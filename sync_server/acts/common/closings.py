@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, or_,
 
 from shared.catalogue import Severity
 from shared.finding import FindingState
+from shared.moment import from_iso
 from shared.organisation import UnitKind
 from sync_server.acts.common.approvals import as_linked, doers
 from sync_server.casework.happening import Happening
@@ -36,6 +37,8 @@ def grave_facts(
     city += [alert.id for alert in alerts if alert.kind in CITY_UNITS]
     return GraveFacts(
         finders=tuple(doers(conn, [row["user_id"] for row in rows]).values()),
+        # A phone's clock may run ahead: what has been received has been found.
+        found_at=from_iso(max(min(row["occurred_at"], row["received_at"]) for row in rows)),
         city_units=tuple(dict.fromkeys(city)),
         evidence=evidence + sum(len(alert.done_photos or ()) for alert in alerts),
         askers=tuple(doers(conn, asked_by).values()),
@@ -44,7 +47,7 @@ def grave_facts(
 
 def check_closing(w: Write, caller: Caller, facts: GraveFacts | None, closing: Closing) -> None:
     """Make sure that the grave findings may end with this. Raises Problem(RULE)."""
-    if facts is not None and (why := closing_refusal(facts, as_linked(w.conn, caller), closing)):
+    if facts is not None and (why := closing_refusal(facts, as_linked(w.conn, caller), closing, w.moment)):
         raise Refusal(why).problem()
 
 
@@ -61,7 +64,7 @@ def note_closing(
             words=words,
             proof=closing.proof.strip(),
             photos=list(closing.photos),
-            told=closing.told.strip(),
+            told=closing.told.words if closing.told else "",
             closed_by=caller.user_id,
             closed_name=caller.name,
             at=w.now,
@@ -85,7 +88,9 @@ def _grave(conn: Connection, which: ColumnElement[bool]) -> Sequence[RowMapping]
     ended = exists().where(t.finding_closings.c.finding_id == f.id)
     taken_back = and_(f.merged_into != "", f.notice_id != "", ~ended)
     query = (
-        select(f.id, r.user_id, n.id.label("found_by_unit"), n.kind.label("found_by_kind"))
+        select(
+            f.id, r.user_id, r.occurred_at, r.received_at, n.id.label("found_by_unit"), n.kind.label("found_by_kind")
+        )
         .join_from(t.findings, t.records, r.id == f.record_id)
         .join(t.users, u.id == r.user_id)
         .join(t.units, n.id == u.unit_id)

@@ -16,6 +16,7 @@ from sync_server.acts.evaluations.drafting import counted_again
 from sync_server.acts.evaluations.handing_in import objection_term, tell_units
 from sync_server.casework import happenings
 from sync_server.casework.approval import Chain, Step
+from sync_server.casework.said import says
 from sync_server.documents import kinds
 from sync_server.grounds import documents as grounds
 from sync_server.ledger import tables as t
@@ -62,7 +63,7 @@ def object_to_score(w: Write, caller: Caller, document_id: str, subject_id: str,
     line = next((line for line in part["lines"] if line["subject"] == subject_id and line["points"]), None)
     if subject_id and line is None:
         raise Problem(grounds.NOTHING_DEDUCTED)
-    if len(reason.strip()) < 5:
+    if not says(reason, 5):
         raise Problem(grounds.OBJECTION_MISSING)
     if len(reason) > LONGEST:
         raise Problem(grounds.OBJECTION_TOO_LONG, longest=LONGEST)
@@ -117,7 +118,7 @@ def decide_score_objection(w: Write, caller: Caller, objection_id: str, *, uphel
         raise Problem(grounds.OBJECTION_REVIEWED)
     drafted = taken_by(w.conn, "draft", drafters(w.conn, held.id))
     must_be_another(w, caller, REVIEW, "review", [*drafted, *taken_by(w.conn, "object", [row["user_id"]])])
-    if not words.strip():
+    if not says(words):
         raise Problem(grounds.REVIEW_MISSING)
     decision = UPHELD if upheld else REJECTED
     w.conn.execute(

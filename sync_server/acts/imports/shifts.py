@@ -15,6 +15,7 @@ from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.imports import brought
 from sync_server.acts.imports.grids import Grid, read_grid
 from sync_server.casework import happenings
+from sync_server.casework.said import says
 from sync_server.grounds import imports as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -138,7 +139,7 @@ def remove_shift(w: Write, caller: Caller, shift_id: str, reason: str) -> None:
     if row is None:
         raise Problem(NOT_FOUND, what="这个班次")
     require(caller, Action.IMPORT_SHIFTS, Target(row["district_code"], frozenset({row["unit_id"]})), "这个班次")
-    if not reason.strip():
+    if not says(reason):
         raise Problem(grounds.REASON_OF_REMOVAL_MISSING)
     words = f"删去班次 {row['day']} {row['starts']}—{row['ends']}：{reason.strip()}"
     w.event(happenings.SHIFT_REMOVED, "shift", shift_id, words, actor=as_actor(caller), unit_id=row["unit_id"])

@@ -13,6 +13,7 @@ from shared.problems import NOT_FOUND, RULE, Problem
 from sync_server.acts.common.documents import save
 from sync_server.acts.common.held_document import begin, hold
 from sync_server.acts.plans.reach import read_reach
+from sync_server.casework.said import says
 from sync_server.grounds import planning as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -58,7 +59,7 @@ def draw_for_plan(w: Write, caller: Caller, plan_id: str, wish: Wish) -> str:
     Raises Problem: for a plan the caller may not write now, an empty purpose, a pool or size that cannot be."""
     held = begin(w, caller, plan_id, DocumentDeed.SAVE)
     row = held.row
-    if not wish.purpose.strip():
+    if not says(wish.purpose):
         raise Problem(grounds.PURPOSE_OF_DRAW_MISSING)
     workdays = workdays_of(row["period"], calendar(w).is_workday)
     whole = read_pool(w.conn, wish.kind, row["district_code"], row["period"], [day.isoformat() for day in workdays])

@@ -60,7 +60,7 @@ def qr_image(text: str) -> Markup:
 def revoke(ask: Ask) -> Response:
     """Stop a phone, with the reason."""
     viewer, device_id = ask.viewer, ask.path("id")
-    reason = ask.form.need("reason", "停用原因", 200)
+    reason = ask.form.words("reason", "停用原因", 200)
     with ask.read() as conn:
         devices.require_phone(conn, viewer, device_id)
     ask.write(lambda w: revoke_device(w, device_id, reason, viewer.actor))

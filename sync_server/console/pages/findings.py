@@ -9,6 +9,7 @@ from starlette.responses import Response
 from shared.problems import Problem
 from sync_server.acts.findings import acknowledge_finding, close_finding, decide_end
 from sync_server.console import exports
+from sync_server.console.closing_form import told_of
 from sync_server.console.listing import Filters
 from sync_server.console.pages.records import SEVERITIES
 from sync_server.console.queries import records, reference
@@ -78,8 +79,8 @@ def acknowledge(ask: Ask) -> Response:
 def close(ask: Ask) -> Response:
     """Close a finding that needs no notice, with the reason; a grave one with its evidence too."""
     viewer, form = ask.viewer, ask.form
-    reason, told = form.text("reason"), form.text("told", 300)
-    closing = Closing(form.text("proof", 1000), tuple(form.all("photo")), told)
+    reason = form.text("reason")
+    closing = Closing(form.text("proof", 1000), tuple(form.all("photo")), told_of(form))
     ask.write(lambda w: close_finding(w, viewer.caller, ask.path("id"), reason, closing))
     return ask.done(_back(ask), "已记录在案，不开具通知书。")
 
@@ -89,7 +90,7 @@ def decide(ask: Ask) -> Response:
     caller, form, decision = ask.viewer.caller, ask.form, ask.form.text("decision", 8)
     if decision not in ("grant", "refuse"):
         raise Problem(grounds.END_NOT_DECIDED)
-    granted, words, told = decision == "grant", form.text("words", 1000), form.text("told", 300)
+    granted, words, told = decision == "grant", form.text("words", 1000), told_of(form)
     ask.write(lambda w: decide_end(w, caller, ask.path("id"), granted=granted, words=words, told=told))
     return ask.done(
         _back(ask), "已同意更正，督察员的手机会收到。" if granted else "已答复不同意，问题照旧，督察员的手机会收到。"

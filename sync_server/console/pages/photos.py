@@ -84,7 +84,7 @@ def _shown(ask: Ask, file: Path) -> Response:
 
 def original(ask: Ask) -> Response:
     """The sealed original: with a reason, and an entry in the log before the first byte leaves (domain.md §11 32)."""
-    viewer, reason = ask.viewer, ask.form.need("reason", "查看原件的理由", 200)
+    viewer, reason = ask.viewer, ask.form.words("reason", "查看原件的理由", 200)
     with ask.read() as conn:
         tile, record_id, notice_id = photos.one(conn, viewer, ask.path("id"))
         if not photos.may_open_original(conn, viewer, record_id, notice_id, str(tile.meta.get("alert_id", ""))):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import RowMapping, select, update
 
 from shared.evidence import PhotoPurpose
+from shared.moment import chinese_moment, from_iso
 from shared.notice import Notice, document_hash
 from shared.plain import to_plain
 from shared.problems import RULE, Problem
@@ -28,10 +30,10 @@ from sync_server.notices.deeds.pursuits.lapsing import catch_up
 from sync_server.notices.deeds.pursuits.signed_papers import drop_drafts
 from sync_server.notices.deeds.terms import begin_answer, term_rules
 from sync_server.notices.rules.notice import Deed, round_after
-from sync_server.procedures.closing import Closing
+from sync_server.procedures.closing import Closing, Told
 from sync_server.procedures.findings import FindingDeed
 from sync_server.procedures.permissions import Caller
-from sync_server.procedures.sampling import verification_refusal
+from sync_server.procedures.sampling import verification_refusal, visit_refusal
 from sync_server.reference.actors import as_actor
 from sync_server.reference.clock import clock_values
 
@@ -50,14 +52,14 @@ class ObjectionDecision(StrEnum):
 
 @dataclass(frozen=True)
 class OnSite:
-    """Where and when the officer saw the result with own eyes, in the officer's words."""
+    """Where and when the officer saw the result with own eyes."""
 
     where: str
-    when: str
+    when: datetime | None
 
     @property
     def words(self) -> str:
-        return f"现场核验（{self.when.strip()}，{self.where.strip()}）"
+        return f"现场核验（{chinese_moment(self.when) if self.when else ''}，{self.where.strip()}）"
 
 
 def decide_feedback(
@@ -68,7 +70,7 @@ def decide_feedback(
     accepted: bool,
     words: str = "",
     on_site: OnSite | None = None,
-    told: str = "",
+    told: Told | None = None,
 ) -> None:
     """Verify the feedback: sign off, or return it for another round with a new term. A return needs its reason.
 
@@ -78,6 +80,9 @@ def decide_feedback(
     deed = Deed.ACCEPT if accepted else Deed.RETURN
     held = begin(w, caller, notice_id, deed, reason=words)
     enter_form(w, held, as_actor(caller), held.row["unit_id"])
+    filed_at = from_iso(_open_answer(w, held)["at"])
+    if on_site and (why := visit_refusal(on_site.where, on_site.when, filed_at=filed_at, now=w.moment)):
+        raise Problem(RULE, reason=why)
     if accepted:
         _accept(w, caller, held, words, on_site, told)
         return
@@ -91,28 +96,22 @@ def decide_feedback(
     returned_under_pursuit(w, caller, held, nth - 1)
 
 
-def _accept(w: Write, caller: Caller, held: Held, words: str, on_site: OnSite | None, told: str) -> None:
+def _accept(w: Write, caller: Caller, held: Held, words: str, on_site: OnSite | None, told: Told | None) -> None:
     answer = _open_answer(w, held)
-    why = verification_refusal(
-        sampled=answer["sampled"],
-        revisited=bool(answer["verify_record_id"]),
-        on_site=on_site is not None,
-        where=on_site.where if on_site else "",
-        when=on_site.when if on_site else "",
-    )
-    if why:
+    revisited = bool(answer["verify_record_id"])
+    if why := verification_refusal(sampled=answer["sampled"], revisited=revisited, on_site=on_site is not None):
         raise Problem(RULE, reason=why)
     closing = Closing(proof=words, told=told)
-    seen = on_site.words if on_site else "已回访" if answer["verify_record_id"] else ""
+    seen = on_site.words if on_site else "已回访" if revisited else ""
     result = "；".join(filter(None, (seen, closing.words)))
-    visits = (on_site is not None) + bool(answer["verify_record_id"])
+    visits = (on_site is not None) + revisited
     grave = end(
         w,
         caller,
         of_notice(held.id),
         FindingDeed.SIGN_OFF,
         closing,
-        words=result,
+        words=seen or "核验合格",
         notice_id=held.id,
         evidence=visits + _photos_after(w, held, answer["id"]),
     )
@@ -153,7 +152,7 @@ def decide_objection(
     *,
     keep_finding_ids: Sequence[str] = (),
     requirement: str = "",
-    told: str = "",
+    told: Told | None = None,
 ) -> None:
     """Decide an objection, by another person than issued the notice, signed for it or objected. 撤销 closes the notice
     without points (acceptance story 13); 维持 restarts the term from the decision (story 14); 变更 keeps the named
@@ -167,14 +166,22 @@ def decide_objection(
     held = begin(w, caller, notice_id, deed, reason=words)
     _decide_answer(w, caller, held, "objection", decision.value, words)
     if decision is ObjectionDecision.UPHELD:
-        _revoke(w, caller, held, deed, words, said=f"异议成立，撤销{held.name}：{words}", told=told)
+        _revoke(w, caller, held, deed, words, said=f"异议成立，撤销{held.name}", told=told)
         return
     paper, values = held.paper, dict[str, Any]()
     grave = grave_facts(w.conn, of_notice(held.id))
     if decision is ObjectionDecision.VARIED:
         paper, values, left_out = _new_paper(held, keep_finding_ids, requirement)
         closing = Closing(proof=words, told=told)
-        end(w, caller, these(left_out), FindingDeed.REVOKE, closing, words=f"异议复核：{words}", notice_id=held.id)
+        end(
+            w,
+            caller,
+            these(left_out),
+            FindingDeed.REVOKE,
+            closing,
+            words=f"异议复核：{decision.label}",
+            notice_id=held.id,
+        )
     days = term_rules(w, held).feedback_days
     clock = begin_answer(w, held, w.moment, days)
     begin_steps(w, held, paper, w.moment)
@@ -212,22 +219,22 @@ def correct(
     enter_paper(w, held, as_actor(caller))
 
 
-def revoke(w: Write, caller: Caller, notice_id: str, reason: str, *, told: str = "") -> None:
+def revoke(w: Write, caller: Caller, notice_id: str, reason: str, *, told: Told | None = None) -> None:
     """撤销 after delivery, with its reason: no points, history stays. `told` as with an objection. Raises Problem."""
     catch_up(w, notice_id)
     held = begin(w, caller, notice_id, Deed.REVOKE, reason=reason)
     must_be_anothers(w, caller, notice_id)
-    _revoke(w, caller, held, Deed.REVOKE, reason, said=f"撤销{held.name}：{reason}", told=told)
+    _revoke(w, caller, held, Deed.REVOKE, reason, said=f"撤销{held.name}", told=told)
 
 
-def _revoke(w: Write, caller: Caller, held: Held, deed: Deed, reason: str, *, said: str, told: str) -> None:
+def _revoke(w: Write, caller: Caller, held: Held, deed: Deed, reason: str, *, said: str, told: Told | None) -> None:
     """The notice's findings end with it; one that was merged into another goes on with that one."""
     this, alone = of_notice(held.id), t.findings.c.merged_into == ""
     grave = end(
         w, caller, this & alone, FindingDeed.REVOKE, Closing(proof=reason, told=told), words=said, notice_id=held.id
     )
     move(w, this & ~alone, FindingDeed.GIVE_BACK)
-    seq = _announce(w, caller, held, happenings.NOTICE_REVOKED, said)
+    seq = _announce(w, caller, held, happenings.NOTICE_REVOKED, f"{said}：{reason}")
     change(w, held, seq, deed, revoked_reason=reason, closed_at=w.now)
     inform_city(w, caller, grave, seq, happenings.NOTICE_REVOKED, ("notice", held.id))
     settle(w, held.id, f"{held.name}已撤销", caller)

@@ -15,6 +15,7 @@ from shared.notice import FeedbackVerdict
 from shared.problems import CONFLICT, RULE, Problem
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
+from sync_server.casework.said import says
 from sync_server.grounds import notices as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -65,7 +66,7 @@ def send_back(w: Write, caller: Caller, notice_id: str, words: str, sign: Leader
     """The leader sends the draft back with words; the text stays. Raises Problem."""
     held = begin(w, caller, notice_id, Deed.FEED_BACK)
     draft = _awaiting(w, notice_id)
-    if not words.strip():
+    if not says(words):
         raise Problem(grounds.WORDS_OF_RETURN_MISSING)
     leader = own_leader(w.conn, caller)
     by = leader["name"] if leader else (sign.name.strip() if sign else "") or caller.name

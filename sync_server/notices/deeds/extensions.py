@@ -11,6 +11,7 @@ from shared.problems import RULE, Problem
 from sync_server.acts.common.approvals import must_be_another, taken_by
 from sync_server.acts.common.term_book import TermOf, begin_term, prolong_term, stop_terms
 from sync_server.casework import happenings
+from sync_server.casework.said import says
 from sync_server.casework.term import Reckoning, TermClock
 from sync_server.grounds import notices as grounds
 from sync_server.ledger import tables as t
@@ -68,7 +69,7 @@ def decide_extension(
     if request is None or request["decision"]:
         raise Problem(grounds.NO_EXTENSION_WAITS)
     _must_be_another(w, caller, request)
-    if not granted and not words.strip():
+    if not granted and not says(words):
         raise Problem(grounds.REASON_OF_DECLINING_MISSING)
     if granted:
         _grant(w, caller, held, days or request["days"], words.strip() or request["reason"], request)

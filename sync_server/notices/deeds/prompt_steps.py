@@ -10,6 +10,7 @@ from shared.notice import Notice
 from shared.problems import Problem
 from sync_server.acts.common.term_book import TermOf, begin_term, clock_of, running_term, stop_terms
 from sync_server.casework import happenings
+from sync_server.casework.said import says
 from sync_server.casework.term import Measure, Reckoning
 from sync_server.grounds import notices as grounds
 from sync_server.ledger.terms import of_subject
@@ -39,7 +40,7 @@ def report_step(w: Write, caller: Caller, notice_id: str, what: str, words: str)
     """The unit says that the step is done, and how. Raises Problem as for an answer; RULE without words, CONFLICT when
     the step has been reported, or is not asked for."""
     held = begin(w, caller, notice_id, Deed.FEED_BACK)
-    if not words.strip():
+    if not says(words):
         raise Problem(grounds.WORDS_OF_STEP_MISSING)
     try:
         clock = clock_of(running_term(w.conn, "notice", notice_id, what))

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, literal_column, 
 from shared.problems import Problem
 from sync_server.acts.common.approvals import must_be_another, taken_by
 from sync_server.casework import happenings
+from sync_server.casework.said import says
 from sync_server.grounds import notices as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -31,7 +32,7 @@ _later = t.events.alias("later")
 def propose_revocation(w: Write, caller: Caller, notice_id: str, words: str) -> None:
     """An inspector or officer who may not revoke says why it should be; the section's chief decides. Raises Problem."""
     held = _held(w, caller, notice_id, Action.PROPOSE_REVOCATION)
-    if not words.strip():
+    if not says(words):
         raise Problem(grounds.REASON_OF_PROPOSAL_MISSING)
     said = f"{caller.name}建议撤销或更正{held.name}：{words.strip()}"
     seq = w.event(
@@ -53,7 +54,7 @@ def decline_proposal(w: Write, caller: Caller, notice_id: str, words: str) -> No
     if not open_proposals(w.conn, notice_id):
         raise Problem(grounds.NO_PROPOSAL_WAITS)
     must_be_anothers(w, caller, notice_id)
-    if not words.strip():
+    if not says(words):
         raise Problem(grounds.REASON_OF_NOT_FOLLOWING_MISSING)
     said = f"未采纳撤销或更正{held.name}的建议：{words.strip()}"
     seq = w.event(happenings.NOTICE_REVOCATION_DECLINED, "notice", notice_id, said, actor=as_actor(caller))

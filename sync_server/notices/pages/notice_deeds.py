@@ -7,9 +7,9 @@ from datetime import datetime
 
 from starlette.responses import Response
 
-from shared.moment import chinese_moment
 from shared.problems import NOT_FOUND, Problem
-from sync_server.console.days import moment_of_form
+from sync_server.console.closing_form import told_of
+from sync_server.console.days import moment_of_field, moment_of_form
 from sync_server.console.web import Ask, Pages
 from sync_server.grounds import pages as grounds
 from sync_server.ledger.write import Write
@@ -75,10 +75,11 @@ def verify(ask: Ask) -> Response:
     def job(w: Write) -> None:
         if decision not in ("accept", "return"):
             raise Problem(grounds.VERIFICATION_NOT_CHOSEN)
-        seen = OnSite(form.text("where", 200), _moment_words(form.text("when", 40))) if form.ticked("on_site") else None
+        when = moment_of_field(form.text("when", 20), "请选择核验的日期和时间")
+        seen = OnSite(form.text("where", 200), when) if form.ticked("on_site") else None
         words = form.text("reason", 1000)
         decisions.decide_feedback(
-            w, caller, ask.path("id"), accepted=accepted, words=words, on_site=seen, told=form.text("told", 300)
+            w, caller, ask.path("id"), accepted=accepted, words=words, on_site=seen, told=told_of(form)
         )
 
     said = "核验合格，已销号。" if accepted else "已退回再整改，期限重新计算。"
@@ -103,7 +104,7 @@ def review(ask: Ask) -> Response:
             form.text("reason", 1000),
             keep_finding_ids=form.all("keep") if varied else (),
             requirement=form.text("requirement") if varied else "",
-            told=form.text("told", 300),
+            told=told_of(form),
         )
 
     label = ObjectionDecision(chosen).label if chosen in set(ObjectionDecision) else ""
@@ -148,7 +149,7 @@ def hand_over(ask: Ask) -> Response:
             at=_moment(form.text("at", 20)),
             name="" if refused else form.name("name"),
             badge="" if refused else form.badge("badge"),
-            refusal=form.need("refusal", "拒签原因", 300) if refused else "",
+            refusal=form.words("refusal", "拒签原因", 300) if refused else "",
             witness=form.name("witness"),
             witness_badge=form.badge("witness_badge"),
         )
@@ -176,9 +177,9 @@ def correct(ask: Ask) -> Response:
 
 def revoke(ask: Ask) -> Response:
     """撤销 after delivery, with its reason."""
-    caller, reason, told = ask.viewer.caller, ask.form.text("reason", 500), ask.form.text("told", 300)
+    caller, reason = ask.viewer.caller, ask.form.text("reason", 500)
     said = "通知书已撤销，已告知被督察单位。"
-    return _do(ask, "rev", lambda w: decisions.revoke(w, caller, ask.path("id"), reason, told=told), said)
+    return _do(ask, "rev", lambda w: decisions.revoke(w, caller, ask.path("id"), reason, told=told_of(ask.form)), said)
 
 
 def propose(ask: Ask) -> Response:
@@ -198,11 +199,3 @@ def decline(ask: Ask) -> Response:
 def _moment(text: str) -> datetime:
     """A `datetime-local` value as a moment in Shanghai. Raises Problem."""
     return moment_of_form(text, "请选择送达的日期和时间")
-
-
-def _moment_words(text: str) -> str:
-    """A `datetime-local` value in words; other text as it was written."""
-    try:
-        return chinese_moment(moment_of_form(text, text))
-    except Problem:
-        return text

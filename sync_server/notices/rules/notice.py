@@ -15,6 +15,7 @@ from shared.organisation import DelegationMode, Role
 from sync_server.casework.approval import Chain, Doer, Taken, two_steps
 from sync_server.casework.approval import Step as Chained
 from sync_server.casework.course import Course, Step, ways
+from sync_server.casework.said import says
 from sync_server.procedures.accounts import as_doer
 from sync_server.procedures.claims import DIFFERS
 from sync_server.procedures.permissions import Action, Caller, Target, allowed, in_scope
@@ -269,20 +270,20 @@ def feedback_refusal(*, verdict: FeedbackVerdict | None, findings: str, responsi
     When the facts are found untrue nobody is responsible and nothing is to be put right, but the reasons count."""
     if verdict is None:
         return "请选择核查结论：属实、部分属实或不属实"
-    if not findings.strip():
+    if not says(findings):
         return "请写明核查情况"
     if verdict is FeedbackVerdict.UNTRUE:
         return ""
-    if not responsible.strip():
+    if not says(responsible):
         return "请写明责任人及处理情况"
-    return "" if measures.strip() else "请写明整改措施"
+    return "" if says(measures) else "请写明整改措施"
 
 
 def objection_refusal(*, reasons: str, evidence: int, late: bool) -> str:
     """What an objection still lacks, or '': reasons and evidence, within the term."""
     if late:
         return "异议应在反馈期限内提出，现期限已过，请按要求反馈，并可在核查情况中说明"
-    if not reasons.strip():
+    if not says(reasons):
         return "请写明异议理由"
     return "" if evidence else "请附上证据照片或文件"
 

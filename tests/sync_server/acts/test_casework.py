@@ -208,7 +208,7 @@ def test_an_officer_who_was_there_says_where_and_when(world: World) -> None:
     world.set_terms(TermRules(sample_share=1.0))
     notice = served(world)
     world.by(Role.INSPECTED_UNIT, feed_back, notice, ANSWER)
-    seen = OnSite("定西路710弄口", "2026年11月25日 10:00")
+    seen = OnSite("定西路710弄口", world.clock.now)
     world.by(Role.SECTION_OFFICER, decide_feedback, notice, accepted=True, on_site=seen)
     answer = world.row(t.answers)
     assert answer["verified_on_site"]

@@ -26,6 +26,7 @@ from sync_server.procedures.permissions import Action, allowed
 from tests.sync_server.acts.test_grave_closings import (
     PROOF,
     TOLD,
+    TOLD_WORDS,
     city_inbox,
     finding_row,
     found,
@@ -269,7 +270,7 @@ def test_no_grave_finding_ends_without_the_chief_evidence_and_the_citys_knowledg
     assert_stays(world, CHIEF, finding, deed, PROOF, stands)
     world.do(end, world.callers[CHIEF], these([finding]), deed, TOLD, words="为何")
     assert state(world, finding) in ("closed", "withdrawn")
-    assert world.row(t.finding_closings, finding_id=finding)["told"] == TOLD.told
+    assert world.row(t.finding_closings, finding_id=finding)["told"] == TOLD_WORDS
 
 
 def assert_stays(world: World, role: Role, finding: str, deed: FindingDeed, closing: Closing, stands: str) -> None:

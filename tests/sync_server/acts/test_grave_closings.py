@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -28,15 +29,18 @@ from sync_server.notices.deeds import (
     revoke,
 )
 from sync_server.notices.deeds.decisions import OnSite
-from sync_server.procedures.closing import Closing
+from sync_server.procedures.closing import Closing, Told
 from sync_server.procedures.findings import FindingDeed
 from sync_server.reference.shipped import unit_id
 from tests.sync_server.acts.world import World
+from tests.sync_server.procedures.calendars import at
 
 GRAVE = ("RW03",)
 DETACHMENT = unit_id(UnitKind.DETACHMENT)
 PROOF = Closing(proof="11月24日16时到现场复查，违法搭建线索已立案，案卷已核")
-TOLD = Closing(proof=PROOF.proof, told="11月24日17时电话告知机动督察支队值班员刘洋")
+TOLD = Closing(proof=PROOF.proof, told=Told("机动督察支队值班员刘洋", at("2026-11-24 16:00"), "电话"))
+NOW = at("2026-11-24 16:00")
+TOLD_WORDS = "2026年11月24日 16:00 电话告知机动督察支队值班员刘洋"
 WORDS = "已口头告知"
 
 
@@ -114,7 +118,7 @@ def test_what_the_city_found_is_closed_only_with_its_knowledge(world: World) -> 
     assert "告知了市级何人" in refused(world, Role.SECTION_CHIEF, finding, PROOF)
     world.by(Role.SECTION_CHIEF, close_finding, finding, WORDS, TOLD)
     assert "finding.closed" in city_inbox(world)
-    assert world.row(t.finding_closings, finding_id=finding)["told"] == TOLD.told
+    assert world.row(t.finding_closings, finding_id=finding)["told"] == TOLD_WORDS
 
 
 def test_what_the_city_had_notified_is_the_citys_too_and_a_done_alert_closes_nothing(world: World) -> None:
@@ -162,7 +166,7 @@ def test_a_notice_with_one_is_signed_off_on_the_same_conditions(world: World) ->
     world.by(Role.SECTION_CHIEF, decide_feedback, notice, accepted=True, words=PROOF.proof, told=TOLD.told)
     assert state(world, finding) == "closed"
     kept = world.row(t.finding_closings, finding_id=finding)
-    assert (kept["notice_id"], kept["told"]) == (notice, TOLD.told)
+    assert (kept["notice_id"], kept["told"]) == (notice, TOLD_WORDS)
     assert "notice.closed" in city_inbox(world)
 
 
@@ -171,7 +175,7 @@ def test_a_visit_or_a_photo_of_afterwards_is_evidence(world: World, seen: bool) 
     finding = found(world)
     notice = fed_back(world, finding, *([] if seen else [world.upload("b")]))
     world.do(lambda w: w.conn.execute(t.answers.update().values(sampled=False)))
-    visit = OnSite("定西路710弄口", "2026年11月26日 10:00") if seen else None
+    visit = OnSite("定西路710弄口", world.clock.now) if seen else None
     world.by(Role.SECTION_CHIEF, decide_feedback, notice, accepted=True, on_site=visit)
     assert state(world, finding) == "closed"
 
@@ -219,3 +223,37 @@ def test_one_that_was_withdrawn_no_longer_holds_up_what_it_was_merged_into(world
     world.do(end, city, these([other]), FindingDeed.STRIKE, PROOF, words="误报")
     world.by(Role.SECTION_CHIEF, close_finding, kept, WORDS, PROOF)
     assert state(world, kept) == "closed"
+
+
+def test_a_full_stop_is_neither_evidence_nor_the_citys_knowledge(world: World) -> None:
+    finding = found(world, Role.DETACHMENT_INSPECTOR)
+    dots = replace(TOLD, told=Told("。", at("2026-11-24 16:00"), "。"))
+    assert "须有证据" in refused(world, Role.SECTION_CHIEF, finding, replace(TOLD, proof="。"))
+    assert "告知了市级何人" in refused(world, Role.SECTION_CHIEF, finding, dots)
+    with pytest.raises(Problem, match="请写明不开具通知书的理由"):
+        world.by(Role.SECTION_CHIEF, close_finding, finding, "。", TOLD)
+    notice = fed_back(world, finding)
+    for given in ({"words": "。", "told": TOLD.told}, {"words": PROOF.proof, "told": dots.told}):
+        with pytest.raises(Problem, match=r"须有证据|告知了市级何人"):
+            world.by(Role.SECTION_CHIEF, decide_feedback, notice, accepted=True, on_site=OnSite("现场", NOW), **given)
+    assert world.rows(t.finding_closings) == []
+
+
+def test_the_closing_says_each_thing_once(world: World) -> None:
+    """Why it ends, the proof and the city's knowledge are three lines of one card."""
+    here, noticed, taken_back = (found(world, Role.DETACHMENT_INSPECTOR) for _ in range(3))
+    chief = Role.SECTION_CHIEF
+    world.by(chief, close_finding, here, WORDS, TOLD)
+    notice = fed_back(world, noticed)
+    visit = OnSite("定西路710弄口", NOW)
+    world.by(chief, decide_feedback, notice, accepted=True, words=TOLD.proof, told=TOLD.told, on_site=visit)
+    world.by(chief, revoke, fed_back(world, taken_back), TOLD.proof, told=TOLD.told)
+    closings = world.rows(t.finding_closings)
+    assert len(closings) == 3
+    for row in closings:
+        assert (row["proof"], row["told"]) == (TOLD.proof, TOLD_WORDS)
+        assert row["words"]
+        assert TOLD.proof not in row["words"]
+        assert TOLD_WORDS not in row["words"]
+    for event in ("finding.closed", "notice.closed", "notice.revoked"):
+        assert world.rows(t.events, kind=event)[-1]["words"].count(TOLD.proof) == 1

@@ -56,6 +56,16 @@ def test_a_deed_leads_where_the_table_says_and_nowhere_from_another_state(course
                     at.leads(state, deed)
 
 
+@parametrized
+def test_a_text_that_is_asked_for_says_something(course: Course[Any, Any, Any, Any]) -> None:
+    for step in course.steps:
+        bare = replace(step, needs=(), may=lambda *_: "")
+        alone = replace(course, steps=(bare,), state_of=lambda facts: facts)
+        for state in bare.ways:
+            refusals = [alone.refusal(step.deed, state, None, words) for words in ("。", "…… ——", "x", "属实")]
+            assert [bool(refusal) for refusal in refusals] == [bool(step.asks)] * 3 + [False]
+
+
 STATES = {type(course.starts[0]).__name__: course.starts for course in COURSES.values()}
 
 

@@ -199,9 +199,17 @@ def test_feedback_drawn_by_lot_is_accepted_after_a_visit_only(place: str, logged
     )
     assert "现场核验须写明核验地点和时间" in refused.text
     assert 'value="定西路710弄口"' in refused.text
-    seen = {"on_site": "1", "where": "定西路710弄口", "when": "2026-11-24T14:30"}
+    seen = {"on_site": "1", "where": "定西路710弄口", "when": "2027-06-01T10:00"}
+    for told, why in (
+        (seen, "核验的时间还没有到"),
+        ({**seen, "when": "2026-11-24T14:30"}, "早于反馈提交的时间"),
+        ({**seen, "when": "昨天"}, "请选择核验的日期和时间"),
+        ({**seen, "where": "。", "when": "2026-11-24T15:00"}, "现场核验须写明核验地点和时间"),
+    ):
+        assert why in officer.post(f"{place}/verify", {"decision": "accept", **told}).text
+    seen["when"] = "2026-11-24T15:00"
     page = officer.follow(officer.post(f"{place}/verify", {"decision": "accept", **seen})).text
-    assert "现场核验（2026年11月24日 14:30，定西路710弄口）" in page
+    assert "现场核验（2026年11月24日 15:00，定西路710弄口）" in page
 
 
 def test_a_pursuit_goes_from_the_list_through_its_steps_to_the_unit_and_its_receipt(

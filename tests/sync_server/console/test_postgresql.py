@@ -58,7 +58,7 @@ def test_the_story_and_every_page_work_on_postgresql(app: FastAPI, squads: list[
     assert chief.post(f"{place}/propose", {"reason": "单位有误"}).status_code == 303
     assert "建议撤销或更正" in chief.get("/").text
     assert squad.post(f"/squad{place}/feedback", ANSWER, files=PHOTOS).status_code == 303
-    seen = {"on_site": "1", "where": "定西路710弄口", "when": "2026-11-24T14:00"}
+    seen = {"on_site": "1", "where": "定西路710弄口", "when": "2026-11-24T15:00"}
     assert chief.post(f"{place}/verify", {"decision": "accept", **seen}).status_code == 303
     ids = {"records": check.id, "notices": place.split("/")[-1], "alerts": alert, "photos": check.photos[0].id}
     for (method, path), _ in app.state.console.needs.items():

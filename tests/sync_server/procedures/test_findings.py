@@ -13,9 +13,11 @@ from sync_server.procedures.closing import CHIEF as ONLY_CHIEF
 from sync_server.procedures.closing import GraveFacts
 from sync_server.procedures.findings import FINDING_COURSE, FindingDeed, FindingFacts
 from sync_server.procedures.permissions import Caller
+from tests.sync_server.procedures.calendars import at
 
 S, D = FindingState, FindingDeed
 DISTRICT, ELSEWHERE = "310105", "310106"
+FOUND = at("2026-11-24 10:00")
 OPEN = FindingFacts("JM01 占道设摊", S.OPEN, DISTRICT, "section", "inspector")
 BY_THE_SYSTEM = (D.ISSUE_ON_SITE, D.SIGN_OFF, D.GIVE_BACK, D.REVOKE, D.STRIKE, D.BRING_BACK, D.MERGE, D.PART)
 
@@ -53,10 +55,10 @@ def test_the_section_that_it_was_routed_to_puts_it_on_a_notice_but_does_not_clos
 
 
 def test_a_grave_one_is_closed_by_the_chief_and_by_another_than_its_finder() -> None:
-    grave = replace(OPEN, grave=GraveFacts((Doer("inspector", "p-inspector"),)))
+    grave = replace(OPEN, grave=GraveFacts((Doer("inspector", "p-inspector"),), FOUND))
     assert refusal(D.CLOSE, grave, OFFICER) == ONLY_CHIEF
     assert refusal(D.CLOSE, grave, CHIEF) == ""
-    found_by_the_chief = replace(OPEN, grave=GraveFacts((Doer("another account", CHIEF.person_id),)))
+    found_by_the_chief = replace(OPEN, grave=GraveFacts((Doer("another account", CHIEF.person_id),), FOUND))
     assert "发现人、提出人以外" in refusal(D.CLOSE, found_by_the_chief, CHIEF)
     assert refusal(D.CLOSE, grave, SQUAD) == "只有督察机构可以不开具通知书办结，请交督察科办理"
 

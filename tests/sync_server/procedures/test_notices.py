@@ -96,14 +96,14 @@ def test_void_only_before_delivery_and_revoke_only_after_with_a_reason() -> None
 
 
 def test_an_officer_revokes_alone_within_the_working_day_and_asks_the_chief_after_it() -> None:
-    assert refusal(Deed.REVOKE, SERVED, OFFICER, reason="误") == ""
+    assert refusal(Deed.REVOKE, SERVED, OFFICER, reason="有误") == ""
     later = replace(SERVED, in_review=False)
-    assert "科长" in refusal(Deed.REVOKE, later, OFFICER, reason="误")
-    assert refusal(Deed.REVOKE, later, CHIEF, reason="误") == ""
+    assert "科长" in refusal(Deed.REVOKE, later, OFFICER, reason="有误")
+    assert refusal(Deed.REVOKE, later, CHIEF, reason="有误") == ""
 
 
 def test_an_inspector_only_proposes_revocation() -> None:
-    assert "建议" in refusal(Deed.REVOKE, SERVED, INSPECTOR, reason="误")
+    assert "建议" in refusal(Deed.REVOKE, SERVED, INSPECTOR, reason="有误")
 
 
 def test_only_the_inspected_unit_answers_and_only_its_own() -> None:
@@ -155,9 +155,9 @@ def test_who_fed_back_does_not_verify_and_who_issued_on_the_spot_does_not_confir
 def test_what_is_grave_is_revoked_by_those_only_who_may_end_it() -> None:
     grave = replace(SERVED, worst=Severity.GRAVE)
     office_chief = who(Role.OFFICE_CHIEF, unit="office", district="310000")
-    assert "由科长撤销" in refusal(Deed.REVOKE, grave, office_chief, reason="误")
-    assert refusal(Deed.REVOKE, SERVED, office_chief, reason="误") == ""
-    assert refusal(Deed.REVOKE, grave, CHIEF, reason="误") == ""
+    assert "由科长撤销" in refusal(Deed.REVOKE, grave, office_chief, reason="有误")
+    assert refusal(Deed.REVOKE, SERVED, office_chief, reason="有误") == ""
+    assert refusal(Deed.REVOKE, grave, CHIEF, reason="有误") == ""
 
 
 def test_an_objection_decided_once_is_not_raised_again() -> None:
@@ -165,7 +165,7 @@ def test_an_objection_decided_once_is_not_raised_again() -> None:
 
 
 def test_after_the_unit_has_answered_nothing_is_corrected() -> None:
-    assert "答复" in refusal(Deed.CORRECT, in_state(S.FED_BACK), CHIEF, reason="误")
+    assert "答复" in refusal(Deed.CORRECT, in_state(S.FED_BACK), CHIEF, reason="有误")
 
 
 def test_a_unit_does_not_reach_a_notice_that_still_waits_for_confirmation() -> None:

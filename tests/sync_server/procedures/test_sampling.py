@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync_server.procedures.sampling import drawn, sampled, verification_refusal
+from sync_server.procedures.sampling import drawn, sampled, verification_refusal, visit_refusal
+from tests.sync_server.procedures.calendars import at
 
 IDS = st.lists(st.uuids().map(str), min_size=1, max_size=200, unique=True)
 
@@ -50,14 +53,31 @@ def test_an_answer_falls_evenly_between_nothing_and_one() -> None:
     assert 0.45 < sum(values) / len(values) < 0.55
 
 
-def test_a_drawn_answer_waits_for_a_visit_and_whoever_claims_one_says_where_and_when() -> None:
+def test_a_drawn_answer_waits_for_a_visit() -> None:
     def why(**facts: object) -> str:
-        known = {"sampled": True, "revisited": False, "on_site": False, "where": "", "when": ""}
+        known = {"sampled": True, "revisited": False, "on_site": False}
         return verification_refusal(**{**known, **facts})  # type: ignore[arg-type]
 
     assert "抽中现场核验" in why()
     assert not why(revisited=True)
-    assert "核验地点和时间" in why(on_site=True, where="定西路")
-    assert not why(on_site=True, where="定西路", when="11月24日 14时")
+    assert not why(on_site=True)
     assert not why(sampled=False)
-    assert "核验地点和时间" in why(sampled=False, on_site=True)
+
+
+@pytest.mark.parametrize(
+    ("where", "when", "said"),
+    [
+        ("定西路", None, "核验地点和时间"),
+        ("。", at("2026-11-24 15:00"), "核验地点和时间"),
+        ("定西路", at("2027-06-01 10:00"), "还没有到"),
+        ("定西路", at("2026-11-24 13:59"), "早于反馈提交的时间（2026年11月24日 14:00）"),
+        ("定西路", at("2026-11-24 14:00"), ""),
+        ("定西路", at("2026-11-24 16:00"), ""),
+    ],
+)
+def test_a_visit_lies_between_the_feedback_and_now_and_names_its_place(
+    where: str, when: datetime | None, said: str
+) -> None:
+    filed_at = at("2026-11-24 14:00") + timedelta(seconds=40)
+    refusal = visit_refusal(where, when, filed_at=filed_at, now=at("2026-11-24 16:00"))
+    assert said in refusal if said else refusal == ""
