@@ -54,6 +54,18 @@ AWAITING_ANSWER = frozenset({NoticeState.SERVED, NoticeState.RETURNED})
 TAKEN_BACK = frozenset({NoticeState.REVOKED, NoticeState.VOID})
 
 
+_STANDING = {
+    NoticeState.AWAITING_CONFIRMATION: "待督察科确认，尚未生效",
+    NoticeState.VOID: "作废",
+    NoticeState.REVOKED: "已撤销",
+}
+
+
+def standing_words(state: str) -> str:
+    """What stands over the paper of a notice that is not, or no longer, in force; nothing for states of the future."""
+    return _STANDING.get(NoticeState(state), "") if state in set(NoticeState) else ""
+
+
 class ServiceKind(StrEnum):
     SIGNED = "signed"
     REFUSED = "refused"

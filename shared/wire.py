@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from shared.notice import Notice
 from shared.organisation import Person, Unit
 from shared.sealing import Sealed
 
@@ -272,7 +273,9 @@ class RecordState:
 @dataclass(frozen=True)
 class NoticeStatus:
     """Where a notice of mine stands: official number, due date as the server computed it, the squad's answer. `term` is
-    the date in the words that section and squad read, with the grace of a late arrival; older servers send none."""
+    the date in the words that section and squad read, with the grace of a late arrival, `said_term` the sentence of the
+    paper; older servers send none. Where the paper now reads otherwise than the phone sealed it, `paper` is how, and
+    `altered` says since when and why."""
 
     notice_id: str
     number: str
@@ -286,3 +289,6 @@ class NoticeStatus:
     photos: tuple[str, ...] = field(default=())  # hashes of the squad's photos, thumbnails at /api/photos/{sha256}
     evidence: tuple[EarlierPhoto, ...] = ()  # the photos the paper names, for a later check from the same angle
     term: str = ""
+    said_term: str = ""
+    altered: str = ""
+    paper: Notice | None = None

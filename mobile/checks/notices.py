@@ -63,7 +63,9 @@ def due_words(due: Deadline, close_of_business: bool = False) -> str:
 
 
 def expected_words(notice: Notice) -> str:
-    """预计 as the paper says it."""
+    """预计 as the paper says it; nothing on a paper that expects no day."""
+    if not notice.expected_due:
+        return ""
     due = Deadline(date.fromisoformat(notice.expected_due), notice.expected_due_certain)
     return due_words(due, notice.close_of_business)
 

@@ -9,7 +9,9 @@ import segno
 from mobile.checks.notices import expected_words
 from mobile.checks.signing import svg
 from mobile.reference import Reference
-from shared.notice import IssuedNotice, Notice, Service, ServiceKind, document_hash
+from mobile.store.phone import PhoneStore
+from mobile.store.records import open_body
+from shared.notice import IssuedNotice, Notice, Service, ServiceKind, document_hash, standing_words
 from shared.notice_paper import (
     Block,
     Course,
@@ -24,6 +26,7 @@ from shared.notice_paper import (
     service_words,
     term_words,
 )
+from shared.wire import ChangeKind, NoticeStatus
 
 _STYLE = """
 @page{size:A4;margin:37mm 26mm 35mm 28mm}
@@ -34,6 +37,7 @@ h1{font:700 22pt/32pt "Noto Serif SC",SimSun,STSong,serif;text-align:center;marg
 .no{text-align:center;text-indent:0;margin:0;padding-bottom:2mm;border-bottom:1.2pt solid #c00}
 p{margin:0;text-indent:2em;text-align:justify;overflow-wrap:anywhere}
 p.flat{text-indent:0}
+.standing{text-align:center;text-indent:0;color:#c00;border:1.2pt solid #c00;margin:0 0 4mm}
 table{border-collapse:collapse;width:100%;font-size:11pt;line-height:16pt;margin:3mm 0;page-break-inside:auto}
 tr{page-break-inside:avoid}
 td,th{border:.5pt solid #333;padding:1.5mm 2mm;text-align:left;vertical-align:middle;font-weight:normal}
@@ -58,25 +62,56 @@ def open_paper(notice: Notice, reference: Reference) -> NoticePaper:
     return _paper(notice, reference, shown_number(notice))
 
 
-def issued_paper(issued: IssuedNotice, reference: Reference, number: str = "") -> NoticePaper:
-    """The paper as sealed; `number` is the official one when the server gave it later."""
-    return _paper(issued.notice, reference, number or shown_number(issued.notice), issued.service)
+def issued_paper(issued: IssuedNotice, reference: Reference, status: NoticeStatus | None = None) -> NoticePaper:
+    """The paper as it stands: as sealed, with what the server has said of it since: number, term, another text."""
+    notice = status.paper if status and status.paper else issued.notice
+    number = (status.number if status else "") or shown_number(issued.notice)
+    return _paper(notice, reference, number, issued.service, status)
 
 
-def _paper(notice: Notice, reference: Reference, number: str, service: Service | None = None) -> NoticePaper:
+def kept_paper(store: PhoneStore, reference: Reference, notice_id: str) -> NoticePaper | None:
+    """The paper of a notice that this phone sealed; None for another."""
+    sealed = store.records.get(notice_id)
+    issued = open_body(sealed) if sealed is not None else None
+    status = store.reference.get(ChangeKind.NOTICE_STATE, notice_id, NoticeStatus)
+    return issued_paper(issued, reference, status) if isinstance(issued, IssuedNotice) else None
+
+
+def _paper(
+    notice: Notice,
+    reference: Reference,
+    number: str,
+    service: Service | None = None,
+    status: NoticeStatus | None = None,
+) -> NoticePaper:
     document = document_hash(notice)
     wording = notice.wording or reference.shipped.notice_wording
+    drawn = (service.signature or service.witness_signature) if service else None
     course = Course(
         number=number,
         checked_at=notice.inspected_at,
         issued_at=notice.issued_at,
         section=notice.issuer_name,
-        term=term_words(notice.feedback_days, expected=expected_words(notice)),
+        term=_term(notice, status),
         service=_service(service, document),
         document=document,
-        drawn=(service.signature or service.witness_signature) if service else None,
+        standing=_standing(status) if status else "",
+        drawn=drawn if drawn and drawn.document == document else None,  # it stands under the text it was put on
     )
     return notice_paper(notice, course, filled(wording, placeholders(notice, course)))
+
+
+def _term(notice: Notice, status: NoticeStatus | None) -> str:
+    """As the server says it once it has; servers of before send the date alone."""
+    if status and status.said_term:
+        return status.said_term
+    return term_words(notice.feedback_days, due=status.term if status else "", expected=expected_words(notice))
+
+
+def _standing(status: NoticeStatus) -> str:
+    """What a reader must know before anything else: that it is not in force, or not what was read aloud."""
+    altered = f"现时版，{status.altered}" if status.altered else ""
+    return "；".join(filter(None, (standing_words(status.state), altered)))
 
 
 def _service(service: Service | None, document: str) -> str:
@@ -90,17 +125,19 @@ def _service(service: Service | None, document: str) -> str:
 def share_text(paper: NoticePaper) -> str:
     """The paper as plain text, for a message."""
     body = "\n".join(f"{passage.label}{passage.text}" for passage in paper.read_aloud)
-    return f"{paper.title}\n{paper.number}\n{paper.unit}：\n{body}\n{paper.section}"
+    standing = f"【{paper.standing}】\n" if paper.standing else ""
+    return f"{paper.title}\n{paper.number}\n{standing}{paper.unit}：\n{body}\n{paper.section}"
 
 
 def html(paper: NoticePaper) -> str:
     """A complete page, no outside resources. A place for the seal is left open: none is drawn (domain.md §6.4)."""
     body = "".join(map(_block, paper.blocks))
+    standing = f'<p class="standing">{escape(paper.standing)}</p>' if paper.standing else ""
     return f"""<!doctype html><html lang="zh-CN"><meta charset="utf-8">
 <title>{escape(paper.title)} {escape(paper.number)}</title>
 <style>{_STYLE}</style><body>
 <p class="org">{escape(paper.organ)}</p><p class="no">{escape(paper.number)}</p><h1>{escape(paper.title)}</h1>
-<p class="flat">{escape(paper.unit)}：</p>{body}
+{standing}<p class="flat">{escape(paper.unit)}：</p>{body}
 <p class="copies">{escape(paper.copies)}</p>
 </body></html>"""
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from shared.moment import SHANGHAI, chinese_day, chinese_day_with_weekday, from_iso
+from mobile.checks.notices import expected_words
+from shared.field_rules import closing_hour
+from shared.moment import SHANGHAI, chinese_day, chinese_end, from_iso
+from shared.notice import Notice
+from shared.wire import NoticeStatus
 
 
 def short_moment(iso: str, now: datetime) -> str:
@@ -21,11 +25,10 @@ def short_moment(iso: str, now: datetime) -> str:
     return f"{day} {local:%H:%M}"
 
 
-def due_line(due_on: str, *, expected: bool, certain: bool = True, term: str = "") -> str:
-    """`反馈期限 2026年11月27日（星期五）`. `expected`: reckoned by the phone, before the server's date comes (预计);
-    not `certain`: the year's calendar is not official yet (暂定). `due_on` is an ISO date, `term` the server's own
-    words for it (`wire.NoticeStatus.term`), which stand as they are."""
-    if term:
-        return f"反馈期限 {term}"
-    words = chinese_day_with_weekday(date.fromisoformat(due_on))
-    return f"{'预计' if expected else '反馈期限'} {words}{'' if certain else '（暂定）'}"
+def due_line(notice: Notice, status: NoticeStatus | None) -> str:
+    """`反馈期限 2026年11月27日（星期五）24时`, in the server's own words; `预计 …` as the phone reckoned it, before the
+    server's date comes. One that sends the date without its words (older ones) means the hour of the paper."""
+    if status is None or not status.due_on:
+        return expected_words(notice)
+    end = chinese_end(date.fromisoformat(status.due_on), closing_hour(notice.close_of_business))
+    return f"反馈期限 {status.term or end + ('' if status.due_certain else '（暂定）')}"

@@ -24,6 +24,7 @@ def paper_sheet(paper: NoticePaper) -> ft.Control:
         _line(paper.organ, 20, bold=True, color=RED, center=True),
         _line(paper.title, 22, bold=True, center=True),
         _line(paper.number, 16, center=True),
+        *([_line(paper.standing, 18, bold=True, color=RED, center=True)] if paper.standing else []),
         ft.Divider(height=2, thickness=1.5, color=RED),
         _line(f"{paper.unit}：", 17),
         *(control for block in paper.blocks for control in _block(block)),

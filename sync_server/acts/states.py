@@ -16,11 +16,13 @@ from shared.problems import NOT_FOUND, Problem
 from shared.wire import NoticeStatus, RecordState, TimelineEntry
 from sync_server.acts.alert_course import alert_course, alerts_of
 from sync_server.acts.prefilling import earlier_photos
+from sync_server.acts.present_papers import present_papers
 from sync_server.ledger import tables as t
 from sync_server.notices.rules.notice import overdue
 from sync_server.procedures.answers import AnswerDecision, AnswerKind
 from sync_server.procedures.claims import DIFFERS
 from sync_server.reference.clock import stored_clock
+from sync_server.reference.notice_terms import said_term, terms_of
 
 _DECIDED = {
     AnswerDecision.REJECTED.value: "（维持）",
@@ -112,10 +114,20 @@ def notice_statuses(conn: Connection, notice_ids: Sequence[str], now: datetime) 
         photos[photo.notice_id].append(photo.sha256)
     timelines = _timelines(conn, "notice", notice_ids)
     evidence = earlier_photos(conn, rows)
+    terms, present = terms_of(conn, list(rows.values())), present_papers(conn, rows)
     found = [
         _status(rows[i], now, feedback.get(i, ""), tuple(photos[i]), timelines[i]) for i in notice_ids if i in rows
     ]
-    return [replace(status, evidence=evidence.get(status.notice_id, ())) for status in found]
+    return [
+        replace(
+            status,
+            evidence=evidence.get(status.notice_id, ()),
+            said_term=said_term(rows[status.notice_id], terms.get(status.notice_id)) if status.due_on else "",
+            altered=present[status.notice_id].why if status.notice_id in present else "",
+            paper=present[status.notice_id].paper if status.notice_id in present else None,
+        )
+        for status in found
+    ]
 
 
 def _status(

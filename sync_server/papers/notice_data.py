@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from shared.notice import Notice, NoticeState, Service, ServiceKind
+from shared.notice import Notice, NoticeState, Service, ServiceKind, standing_words
 from shared.notice_paper import Course, NoticePaper, notice_paper, placeholders, service_words
 from shared.plain import from_plain
 from sync_server.papers.filling import Content, make_parts
@@ -14,11 +14,6 @@ from sync_server.procedures.claims import DIFFERS, Difference, drawn_on, held
 from sync_server.reference.notice_terms import said_term
 
 Row = Mapping[Any, Any]  # a notice with its `section_name`, from the ledger or as it was sealed
-STANDING = {
-    NoticeState.AWAITING_CONFIRMATION: "待督察科确认，尚未生效",
-    NoticeState.VOID: "作废",
-    NoticeState.REVOKED: "已撤销",
-}
 
 
 def standing_of(row: Row) -> str:
@@ -26,7 +21,7 @@ def standing_of(row: Row) -> str:
     state = NoticeState(row["state"])
     if state is NoticeState.AWAITING_CONFIRMATION and held(differences_of(row)):
         return f"{DIFFERS}，待督察科决定，尚未生效"
-    return STANDING.get(state, "")
+    return standing_words(state)
 
 
 def differences_of(row: Row) -> list[Difference]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
-from mobile.checks.paper import html, issued_paper, share_text
+from mobile.checks.paper import html, kept_paper, share_text
 from mobile.host import Host
 from mobile.parts.bars import bottom_bar
 from mobile.parts.empty import empty
@@ -12,8 +12,6 @@ from mobile.parts.paper_sheet import paper_sheet
 from mobile.parts.screen import Screen
 from mobile.parts.theme import GAP
 from mobile.parts.words import quiet
-from mobile.store.records import open_body
-from shared.notice import IssuedNotice
 from shared.notice_paper import TITLE
 
 
@@ -26,12 +24,11 @@ class PaperScreen(Screen):
         self.route = f"/paper/{notice}"
 
     def view(self) -> ft.View:
-        sealed = self.app.store.records.get(self._notice_id)
-        body = open_body(sealed) if sealed is not None else None
-        if not isinstance(body, IssuedNotice):
+        paper = kept_paper(self.app.store, self.app.reference, self._notice_id)
+        if paper is None:
             words = empty(ft.Icons.DESCRIPTION_OUTLINED, "本机没有这份通知书")
             return self.frame(self.route, TITLE, [words])
-        self._paper = issued_paper(body, self.app.reference)
+        self._paper = paper
         return self.frame(
             self.route,
             TITLE,

@@ -100,13 +100,9 @@ class NoticeDetailScreen(Screen):
             body(issued.notice.unit_name),
             ft.Row(tags, wrap=True, spacing=8, run_spacing=6),
         ]
-        due = status.due_on if status is not None and status.due_on else row.due_on
-        if due:
-            expected = status is None or not status.due_on
-            certain = issued.notice.expected_due_certain if expected or status is None else status.due_certain
-            term = status.term if status is not None else ""
-            lines.append(body(due_line(due, expected=expected, certain=certain, term=term), bold=True))
-            if not certain:
+        if row.due_on or (status is not None and status.due_on):
+            lines.append(body(due_line(issued.notice, status), bold=True))
+            if not (status.due_certain if status is not None and status.due_on else issued.notice.expected_due_certain):
                 lines.append(quiet("当年节假日安排尚未公布，期限可能随之调整。"))
         words = status.words if status is not None else "送达服务器后，这里会显示办理进展。"
         return ft.Column([*lines, quiet(words)], spacing=6)
@@ -144,9 +140,8 @@ class NoticeDetailScreen(Screen):
             self.changed()
 
     def _paper(self, issued: IssuedNotice) -> NoticePaper:
-        """The paper, with the official number when the server gave it later."""
-        row = self.app.store.records.row(self._id)
-        return issued_paper(issued, self.app.reference, row.number if row else "")
+        """The paper with all that the server has said of it since."""
+        return issued_paper(issued, self.app.reference, self._status())
 
     async def _share(self) -> None:
         issued = self._issued()

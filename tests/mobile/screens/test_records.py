@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import flet as ft
+import pytest
 
 from mobile.parts.paged_list import PAGE_ROWS, PagedList
 from mobile.store.kept_photo import PhotoFile
@@ -140,7 +142,7 @@ async def test_a_notice_shows_number_state_due_date_answer_and_paper(phone: Phon
         phone.app.go(f"/notices/{notice}")
         await screen.settle()
         assert screen.sees("临时编号")
-        assert screen.sees("预计 2026年11月27日（星期五）")
+        assert screen.sees("预计 2026年11月27日（星期五）24时")
         status = NoticeStatus(
             notice,
             "沪长城管督通〔2026〕9号",
@@ -152,7 +154,7 @@ async def test_a_notice_shows_number_state_due_date_answer_and_paper(phone: Phon
         phone.office.hand_down(ChangeKind.NOTICE_STATE, notice, status)
         await phone.synced(screen)
         await screen.until(lambda: screen.sees("两处跨门经营已清退。"))
-        for words in ("沪长城管督通〔2026〕9号", "已反馈，待核验", "反馈期限 2026年11月27日（星期五）", "整改要求"):
+        for words in ("沪长城管督通〔2026〕9号", "已反馈，待核验", "反馈期限 2026年11月27日（星期五）24时", "整改要求"):
             assert screen.sees(words), words
         assert not screen.sees("临时编号")
         await screen.tap("打印")
@@ -162,6 +164,67 @@ async def test_a_notice_shows_number_state_due_date_answer_and_paper(phone: Phon
         (draft,) = phone.app.store.drafts.open_drafts()
         assert draft.fields["notice_id"] == notice
         assert draft.fields["unit_id"] == OTHER.id
+
+
+async def test_a_corrected_and_extended_notice_is_shown_shared_and_printed_as_it_reads_now(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        record = seeds.inspection(AT, OTHER, (seeds.finding(AT),))
+        seeds.keep(phone.app.store, record, AT)
+        issued = seeds.issued(record)
+        notice = seeds.keep(phone.app.store, issued, AT)
+        said = "自送达之日起3个工作日，经同意延期1个工作日，至2026年11月30日（星期一）24时止，以书面或线上方式反馈。"
+        status = NoticeStatus(
+            notice,
+            issued.notice.number,
+            NoticeState.SERVED.value,
+            "已送达",
+            due_on="2026-11-30",
+            term="2026年11月30日（星期一）24时",
+            said_term=said,
+            altered="已于2026年11月25日更正",
+            paper=replace(issued.notice, requirement="请清理店外堆物。"),
+        )
+        phone.office.hand_down(ChangeKind.NOTICE_STATE, notice, status)
+        await phone.synced(screen)
+        for path in (f"/notices/{notice}", f"/paper/{notice}"):
+            phone.app.go(path)
+            await screen.settle()
+            for words in ("请清理店外堆物。", said, "现时版，已于2026年11月25日更正"):
+                assert screen.sees(words), words
+            assert not screen.sees("预计"), "one term, said in one way"
+            assert not screen.sees("完善路段巡查责任制"), "the requirement of before"
+            await screen.tap("打印")
+            await screen.tap("分享")
+            for _, paper in (phone.sharing.printed[-1], phone.sharing.texts[-1]):
+                assert said in paper
+                assert "现时版，已于2026年11月25日更正" in paper
+                assert "完善路段巡查责任制" not in paper
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [(NoticeState.REVOKED, "已撤销"), (NoticeState.VOID, "作废"), (NoticeState.SERVED, "")]
+)
+async def test_a_notice_that_was_taken_back_says_so_on_whatever_leaves_the_phone(
+    phone: Phone, state: NoticeState, words: str
+) -> None:
+    async with phone.run_enrolled() as screen:
+        record = seeds.inspection(AT, OTHER, (seeds.finding(AT),))
+        seeds.keep(phone.app.store, record, AT)
+        issued = seeds.issued(record)
+        notice = seeds.keep(phone.app.store, issued, AT)
+        status = NoticeStatus(notice, issued.notice.number, state.value, "…")
+        phone.office.hand_down(ChangeKind.NOTICE_STATE, notice, status)
+        await phone.synced(screen)
+        phone.app.go(f"/paper/{notice}")
+        await screen.settle()
+        await screen.tap("打印")
+        await screen.tap("分享")
+        ((_, page),), ((_, message),) = phone.sharing.printed, phone.sharing.texts
+        assert ('<p class="standing">' in page) == ("【" in message) == bool(words)
+        if words:
+            assert f'<p class="standing">{words}' in page
+            assert f"【{words}】" in message
+            assert screen.sees(words)
 
 
 async def test_a_refused_record_says_why_and_can_be_sent_again(phone: Phone) -> None:

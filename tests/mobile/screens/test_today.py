@@ -108,8 +108,8 @@ async def test_notices_that_fall_due_are_listed_with_the_servers_date_and_overdu
         await phone.synced(screen)
         await screen.until(lambda: screen.sees("反馈超期"))
         texts = screen.texts()
-        assert texts.index("反馈期限 2026年11月23日（星期一）") < texts.index(
-            "反馈期限 2026年11月26日（星期四）（暂定）"
+        assert texts.index("反馈期限 2026年11月23日（星期一）24时") < texts.index(
+            "反馈期限 2026年11月26日（星期四）24时（暂定）"
         )
 
 
