@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping, select, update
 from shared import spelling
 from shared.organisation import Role
 from shared.problems import NOT_FOUND, Problem
-from sync_server.acts.common.term_book import TermOf, begin_term, stop_terms
+from sync_server.acts.common.term_book import TermOf, begin_term, renew_term, stop_terms
 from sync_server.casework import happenings
 from sync_server.casework.said import says
 from sync_server.casework.term import Reckoning
@@ -106,6 +106,16 @@ def put_assignment(
         **due,
     )
     return assignment_id
+
+
+def move_follow_ups(w: Write, notice_id: str, day: date, note: str, seq: int) -> None:
+    """What the tasks that follow up a notice wait for has another last day, under the event `seq`: they have it too."""
+    a = t.assignments.c
+    others = (a.notice_id == notice_id) & a.done_at.is_(None) & (a.due_on != day.isoformat())
+    for row in w.conn.execute(select(t.assignments).where(others)).mappings().all():
+        due = shown_values(SUBJECT, TASK, renew_term(w, SUBJECT, row["id"], TASK, Reckoning.of_day(day)))
+        values = {"note": note[:500], "changed_seq": seq, **due}
+        w.conn.execute(update(t.assignments).where(a.id == row["id"]).values(**values))
 
 
 def called(title: str, place: str) -> str:

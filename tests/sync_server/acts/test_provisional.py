@@ -66,7 +66,7 @@ def pursue(world: World) -> str:
         w.add(
             t.pursuits, id=pursuit_id, notice_id=notice, unit_id=world.squad, section_id=SECTION,
             district_code=DISTRICT, state="following", cause="repeated", due_on="2027-01-06", due_certain=False,
-            due_at=to_iso(at("2027-01-07 00:00")), term_from=w.now, term_days=3, opened_at=w.now, changed_seq=seq,
+            due_at=to_iso(at("2027-01-07 00:00")), opened_at=w.now, changed_seq=seq,
         )  # fmt: skip
         of = TermOf("pursuit", pursuit_id, "round", unit_id=world.squad, section_id=SECTION, district_code=DISTRICT)
         begin_term(w, of, Reckoning(w.moment, 3))

@@ -152,7 +152,7 @@ def lived(folder: Path, history: History, *, outage: bool) -> World:
 
 def terms(world: World) -> dict[str, Any]:
     """Every term and every count that a term decides; moments of noticing are left out."""
-    pursuits = ("state", "cause", "round", "due_on", "due_at", "term_from", "term_days", "opened_at", "checks")
+    pursuits = ("state", "cause", "round", "due_on", "due_at", "opened_at", "checks")
     return {
         "notices": [
             {name: row[name] for name in ("state", "round", "due_on", "overdue_from")} for row in world.rows(t.notices)

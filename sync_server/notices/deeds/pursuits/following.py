@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from shared.field_rules import closing_hour
-from shared.moment import SHANGHAI, chinese_day_with_weekday, day_in_shanghai, from_iso, to_iso
+from shared.moment import SHANGHAI, day_in_shanghai, from_iso, to_iso
 from shared.notice import AWAITING_ANSWER
 from shared.organisation import Role
 from shared.problems import Problem
@@ -34,6 +34,7 @@ from sync_server.notices.deeds.pursuits.held_pursuit import (
     Pursued,
     begin,
     clock_columns,
+    follow_up_note,
     hold_pursuit,
     note,
     pursuit_of,
@@ -47,7 +48,7 @@ from sync_server.procedures.rulebook import TermRules
 from sync_server.procedures.urging import UrgingWay
 from sync_server.reference.actors import as_actor
 from sync_server.reference.clock import reckoning_of
-from sync_server.reference.rulebook import rules_now, rules_on
+from sync_server.reference.rulebook import rules_on
 
 # A pursuit that begins anew has neither checks nor papers yet.
 _AFRESH: Mapping[str, Any] = {
@@ -79,15 +80,13 @@ def open_pursuit(
     if known is not None and PURSUIT_COURSE.after(known.facts.state, PursuitDeed.OPEN_AGAIN) is None:
         return known.id
     began = since or w.moment
-    rules = rules_on(w.conn, TermRules, held.facts.district_code, day_in_shanghai(began))
     pursuit_id = known.id if known else w.new_id()
     unit_id, section_id = held.row["unit_id"], held.row["section_id"]
     of = TermOf(SUBJECT, pursuit_id, ROUND, round_name(1, held.name), unit_id, section_id, held.facts.district_code)
-    running = begin_term(w, of, term or _round(rules, began))
+    running = begin_term(w, of, term or _round(w, held.facts.district_code, began))
     words = f"{held.name}{cause.label}，转入追踪督察第1轮，请于{running.words()}前整改反馈"
     happening, data = happenings.PURSUIT_OPENED, {"cause": cause}
     values: dict[str, Any] = {"cause": cause.value, "opened_at": to_iso(began), **clock_columns(running)}
-    values |= {"term_from": to_iso(began), "term_days": rules.round_days}
     if known:
         values |= _AFRESH
         deed = PursuitDeed.OPEN_AGAIN
@@ -124,11 +123,10 @@ def returned_under_pursuit(w: Write, caller: Caller, held: Held, returns: int) -
         return
     again = pursued.facts.state is PursuitState.FOLLOWING
     nth = pursued.facts.round + again
-    rules = rules_now(w, TermRules, held.facts.district_code)
     said = f"转入第{nth}轮" if again else "督办期限顺延"
     clock = begin_term(w, term_of(pursued, ROUND if again else ORDER, nth), _term_of_notice(w, held))
     words = f"反馈经核验不合格，{said}，请于{clock.words()}前整改反馈"
-    values: dict[str, Any] = {"term_from": w.now, "term_days": rules.round_days, "round": nth, **clock_columns(clock)}
+    values: dict[str, Any] = {"round": nth, **clock_columns(clock)}
     note(w, pursued, happenings.PURSUIT_ROUND, words, caller=caller, to=[held.row["unit_id"]], **values)
 
 
@@ -161,12 +159,10 @@ def terms_over(w: Write, pursuit_id: str) -> None:
 def _next_round(w: Write, held: Pursued, ended: datetime) -> None:
     """The round that ended at `ended` without an answer is followed by the next, with its term and another
     follow-up."""
-    rules = rules_on(w.conn, TermRules, held.row["district_code"], day_in_shanghai(ended))
     nth = held.facts.round + 1
-    clock = begin_term(w, term_of(held, ROUND, nth), _round(rules, ended))
+    clock = begin_term(w, term_of(held, ROUND, nth), _round(w, held.row["district_code"], ended))
     words = f"第{held.facts.round}轮期满未反馈，转入追踪督察第{nth}轮，请于{clock.words()}前整改反馈"
-    values: dict[str, Any] = {"round": nth, "term_from": to_iso(ended), "term_days": rules.round_days}
-    values |= clock_columns(clock)
+    values: dict[str, Any] = {"round": nth, **clock_columns(clock)}
     note(
         w,
         held,
@@ -212,11 +208,13 @@ def term_moved(w: Write, notice_id: str, clock: TermClock, since: date, days: in
         words = f"反馈期限延长，本轮期限随之改为{clock.words()}"
         began = datetime.combine(since, time(), SHANGHAI)
         renew_term(w, SUBJECT, held.id, ROUND, Reckoning(began, days, hour=hour_kept(clock)))
-        values: dict[str, Any] = {"term_from": to_iso(began), "term_days": days, **clock_columns(clock)}
-        note(w, held, happenings.PURSUIT_ROUND, words, caller=None, to=[held.row["unit_id"]], **values)
+        to = [held.row["unit_id"]]
+        note(w, held, happenings.PURSUIT_ROUND, words, caller=None, to=to, **clock_columns(clock))
 
 
-def _round(rules: TermRules, began: datetime) -> Reckoning:
+def _round(w: Write, district_code: str, began: datetime) -> Reckoning:
+    """A round's own term, by the rules in force when it begins."""
+    rules = rules_on(w.conn, TermRules, district_code, day_in_shanghai(began))
     return Reckoning(began, rules.round_days, hour=closing_hour(rules.close_of_business))
 
 
@@ -243,6 +241,6 @@ def _give_follow_up(w: Write, held: Pursued, clock: TermClock) -> None:
         unit_id=held.row["unit_id"],
         place=held.row["body"]["place"],
         due_on=clock.due_on.isoformat(),
-        note=f"{held.notice_name}须于{chinese_day_with_weekday(clock.due_on)}前整改反馈，请到现场核查整改情况",
+        note=follow_up_note(held, clock.due_on),
         notice_id=held.row["notice_id"],
     )

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, update
 
-from shared.moment import day_in_shanghai, from_iso
+from shared.moment import chinese_day_with_weekday, day_in_shanghai, from_iso
 from shared.notice import NoticeState
 from shared.problems import NOT_FOUND, Problem
+from sync_server.acts.common.assignments import move_follow_ups
 from sync_server.acts.common.term_book import TermOf, stop_terms
 from sync_server.casework.happening import Happening
 from sync_server.casework.term import TermClock
@@ -129,8 +130,9 @@ def note(
     **values: Any,
 ) -> int:
     """Write what happened: the event, the row's new values, word to the units in `to`; with a `deed` the pursuit goes
-    where that leads, without one it stays where it is. `inside` keeps the event from the inspected unit, `met_at` is
-    when the unit did what the term that ends with it asked for. Returns the event's number."""
+    where that leads, without one it stays where it is. The inspector's follow-up keeps to the pursuit's term. `inside`
+    keeps the event from the inspected unit, `met_at` is when the unit did what the term that ends with it asked for.
+    Returns the event's number."""
     if "state" in values:
         raise ValueError("a state changes along the course")
     state = PURSUIT_COURSE.leads(held.facts, deed) if deed else held.facts.state
@@ -141,6 +143,9 @@ def note(
     w.conn.execute(update(t.pursuits).where(t.pursuits.c.id == held.id).values(**fresh))
     if values.get("closed_at") or ("due_on" in values and values["due_on"] is None):
         stop_terms(w, SUBJECT, held.id, ROUND, ORDER, met_at=met_at)
+    if values.get("due_on"):
+        day = date.fromisoformat(values["due_on"])
+        move_follow_ups(w, held.row["notice_id"], day, follow_up_note(held, day), seq)
     for receiver in dict.fromkeys(to):
         w.deliver(seq, happening, subject_kind=SUBJECT, subject_id=held.id, unit_id=receiver)
     return seq
@@ -149,6 +154,11 @@ def note(
 def clock_columns(clock: TermClock | None) -> dict[str, Any]:
     """A term, or none, as columns of `pursuits`."""
     return shown_values(SUBJECT, ROUND, clock)
+
+
+def follow_up_note(held: Pursued, day: date) -> str:
+    """What the inspector who looks after the pursuit reads with the task."""
+    return f"{held.notice_name}须于{chinese_day_with_weekday(day)}前整改反馈，请到现场核查整改情况"
 
 
 def round_name(nth: int, notice_name: str) -> str:

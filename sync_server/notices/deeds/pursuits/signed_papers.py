@@ -61,7 +61,7 @@ def _issue_order(w: Write, caller: Caller, order: Held, words: str) -> None:
     values: dict[str, Any] = {"number": number, **due_values(clock)}
     said = f"签发督办通知单{number}，请于{clock.words()}前办结"
     take(w, caller, order.id, DocumentDeed.ISSUE, words=words, receivers=told, values=values, said=said)
-    columns: dict[str, Any] = {"term_from": w.now, "term_days": rules.supervision_days, **clock_columns(clock)}
+    columns = clock_columns(clock)
     happening, deed = happenings.PURSUIT_SUPERVISED, PursuitDeed.SUPERVISE
     note(w, held, happening, said + signed_for(caller, order), caller=caller, to=told, deed=deed, **columns)
 
