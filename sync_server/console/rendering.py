@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,10 @@ from shared.moment import chinese_day, chinese_day_with_weekday, chinese_moment,
 from shared.notice import FeedbackVerdict, ServiceKind
 from shared.organisation import DelegationMode, Role, UnitKind
 from sync_server.console import words
+from sync_server.notices.rules.notice import SIGNABLE, TERM_TOLD
+from sync_server.notices.rules.pursuit import ORDERED
 from sync_server.procedures.documents import DocumentDeed
+from sync_server.procedures.merging import ONE_MATTER
 from sync_server.settings import ASSETS
 
 HERE = Path(__file__).parent
@@ -38,6 +41,13 @@ _LABELS: dict[str, Callable[[str], Any]] = {
     "delegation": DelegationMode,
     "role": Role,
     "unit": UnitKind,
+}
+# Several states that mean the same to a page, by the name with which it asks: `notice.state is term_told`.
+_STATES: dict[str, Container[str]] = {
+    "term_told": TERM_TOLD,
+    "signable": SIGNABLE,
+    "ordered": ORDERED,
+    "one_matter": ONE_MATTER,
 }
 
 
@@ -124,5 +134,6 @@ def make_environment() -> Environment:
         "period": period_words,
         "deed": lambda value: DocumentDeed(value).label,
     }
+    environment.tests |= {name: states.__contains__ for name, states in _STATES.items()}
     environment.globals |= {"static": static_url, "words": words}
     return environment

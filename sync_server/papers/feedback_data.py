@@ -12,6 +12,7 @@ from shared.evidence import PhotoPurpose
 from shared.moment import chinese_day, chinese_moment, day_in_shanghai, from_iso
 from shared.notice import FeedbackVerdict
 from sync_server.papers.notice_data import Row, number_of, standing_of
+from sync_server.procedures.answers import AnswerDecision, AnswerKind
 from sync_server.reference.clock import stored_clock
 
 MOST_PICTURES = 4
@@ -20,8 +21,8 @@ MOST_PICTURES = 4
 def feedback_data(row: Row, answers: Sequence[Row], photos: Sequence[Row], instructions: str = "") -> dict[str, Any]:
     """What the feedback form prints; `answers` in order of time, `photos` the unit's, `instructions` from the
     wording."""
-    feedback = next((a for a in reversed(answers) if a["kind"] == "feedback"), None)
-    objection = next((a for a in reversed(answers) if a["kind"] == "objection"), None)
+    feedback = next((a for a in reversed(answers) if a["kind"] == AnswerKind.FEEDBACK), None)
+    objection = next((a for a in reversed(answers) if a["kind"] == AnswerKind.OBJECTION), None)
     shown = latest(answers, photos)
     issued = day_in_shanghai(from_iso(row["issued_at"]))
     done_on = _text(feedback, "done_on")
@@ -70,7 +71,8 @@ def _hashes(photos: Sequence[Row], purpose: PhotoPurpose) -> str:
 def _decision(feedback: Row | None) -> str:
     if feedback is None or not feedback["decision"]:
         return ""
-    words = {"accepted": "合格，予以销号", "returned": "退回再整改"}.get(feedback["decision"], feedback["decision"])
+    decision = AnswerDecision(feedback["decision"])
+    words = "合格，予以销号" if decision is AnswerDecision.ACCEPTED else decision.label
     reason = f"：{feedback['decision_words']}" if feedback["decision_words"] else ""
     return f"{words}{reason}　{chinese_moment(from_iso(feedback['decided_at']))}"
 
@@ -99,5 +101,5 @@ def pictures_of(photos: Sequence[Row], picture: Callable[[str], Path]) -> tuple[
 
 def latest(answers: Sequence[Row], photos: Sequence[Row]) -> list[Row]:
     """The photos of the latest feedback."""
-    feedback = next((a for a in reversed(answers) if a["kind"] == "feedback"), None)
+    feedback = next((a for a in reversed(answers) if a["kind"] == AnswerKind.FEEDBACK), None)
     return [photo for photo in photos if feedback and photo["meta"].get("answer_id") == feedback["id"]]

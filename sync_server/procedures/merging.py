@@ -33,6 +33,9 @@ class MergeState(StrEnum):
         }[self.value]
 
 
+ONE_MATTER = frozenset({MergeState.PROPOSED, MergeState.MERGED})  # two findings are one, or may be
+
+
 @dataclass(frozen=True)
 class Sighting:
     """A finding as the rule sees it: who saw what, where (WGS-84 degrees) and when."""

@@ -1,25 +1,41 @@
 """No state is spelled out where it is asked about: the type that owns the word is named, so that a misspelt one is
-found by the type checker and not by a count that is wrong."""
+found by the type checker and not by a count that is wrong. Nor is the kind of an answer, a document or a reward. Pages
+ask for a state by its word, which is one that a type has; for several by a name of the rules."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterator
+from enum import StrEnum
 from pathlib import Path
 
 import sync_server
+from shared.finding import FindingState
+from shared.notice import NoticeState
+from sync_server.documents import kinds
+from sync_server.ledger.states import DeliveryState, EndDecision, PrintState, RequestState, Standing
+from sync_server.notices.rules.pursuit import PursuitState
+from sync_server.procedures.alerting import AlertState
+from sync_server.procedures.answers import AnswerDecision, AnswerKind, ExtensionAnswer
+from sync_server.procedures.documents import DocumentState
+from sync_server.procedures.merging import MergeState
+from sync_server.procedures.rewarding import RewardKind
+from sync_server.procedures.standing_in import StandInState
 
 SERVER = Path(sync_server.__file__).parent
-COLUMNS = frozenset({"state", "decision", "standing"})
+COLUMNS = frozenset({"state", "decision", "standing", "cause", "verdict"})
+# Columns that hold words of several sorts, and those of them that are some type's.
+KINDS = frozenset({kind.value for kind in kinds.ALL} | {*AnswerKind, *RewardKind})
 # The ledger stands below the types of documents; its own words are tied to the book of terms by a test.
 BELOW = SERVER / "ledger" / "terms.py"
 
 
-def _column(node: ast.expr) -> bool:
+def _column(node: ast.expr, names: Container[object] = COLUMNS) -> bool:
     """`n.state`, `row["state"]`."""
     if isinstance(node, ast.Attribute):
-        return node.attr in COLUMNS
-    return isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and node.slice.value in COLUMNS
+        return node.attr in names
+    return isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and node.slice.value in names
 
 
 def _words(node: ast.expr) -> Iterator[str]:
@@ -46,6 +62,23 @@ def spelled_out(source: str) -> Iterator[str]:
             said = [value for key, value in pairs if isinstance(key, ast.Constant) and key.value in COLUMNS]
         for expression in said:
             yield from (word for word in _words(expression) if word.isascii())
+        yield from (word for expression in _of_kinds(node) for word in _words(expression) if word in KINDS)
+
+
+def _of_kinds(node: ast.AST) -> list[ast.expr]:
+    """With what `a.kind` is compared."""
+    if isinstance(node, ast.Compare) and any(_column(side, ("kind",)) for side in (node.left, *node.comparators)):
+        return [node.left, *node.comparators]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("in_", "not_in"):
+        return node.args if _column(node.func.value, ("kind",)) else []
+    return []
+
+
+ASKED = re.compile(r"\.(?:state|decision|standing|cause|verdict) (?:==|!=|in|not in) (\([^)]*\)|'[^']*')")
+OWNERS: tuple[type[StrEnum], ...] = (
+    *(FindingState, NoticeState, DocumentState, PursuitState, AlertState, MergeState, RequestState, StandInState),
+    *(DeliveryState, PrintState, Standing, AnswerDecision, ExtensionAnswer, EndDecision),
+)
 
 
 def test_no_file_of_the_server_spells_a_state_out() -> None:
@@ -64,3 +97,21 @@ def test_what_is_spelled_out_would_be_found() -> None:
     assert list(spelled_out('{"decision": "granted" if yes else "refused"}')) == ["granted", "refused"]
     assert list(spelled_out('a.decision == ""')) == []
     assert list(spelled_out("n.state == NoticeState.CLOSED.value")) == []
+    assert list(spelled_out('a.kind == "feedback"')) == ["feedback"]
+    assert list(spelled_out('d.kind.not_in(("plan", "report"))')) == ["plan", "report"]
+    assert list(spelled_out('e.subject_kind == "notice"')) == []
+
+
+def asked_by_pages() -> Iterator[tuple[str, str]]:
+    """Templates with what they compare a state with."""
+    for path in SERVER.glob("*/templates/*.html"):
+        for asked in ASKED.findall(path.read_text("utf-8")):
+            if "'" in asked:
+                yield path.name, asked
+
+
+def test_pages_ask_for_states_that_there_are_and_for_several_by_name() -> None:
+    known = {f"'{word}'" for owner in OWNERS for word in owner}
+    found = list(asked_by_pages())
+    assert len(found) > 30
+    assert [one for one in found if one[1] not in known] == []

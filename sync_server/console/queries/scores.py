@@ -14,6 +14,7 @@ from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.permissions import Action
+from sync_server.procedures.rewarding import RewardKind
 
 d, o, w = t.documents.c, t.score_objections.c, t.rewards.c
 HANDED_IN = (DocumentState.FILED.value, DocumentState.DECIDED.value)
@@ -74,7 +75,7 @@ def rewards(
         .join(t.documents, d.id == w.document_id)
     )
     if unit_id:
-        query = query.where(w.unit_id == unit_id, w.kind != "transfer")
+        query = query.where(w.unit_id == unit_id, w.kind != RewardKind.TRANSFER.value)
     else:
         query = query.where(scope.in_area(viewer, Action.SEE_SCORES, d.district_code))
     if document_id:

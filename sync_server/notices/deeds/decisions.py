@@ -30,6 +30,7 @@ from sync_server.notices.deeds.pursuits.lapsing import catch_up
 from sync_server.notices.deeds.pursuits.signed_papers import drop_drafts
 from sync_server.notices.deeds.terms import begin_answer, term_rules
 from sync_server.notices.rules.notice import Deed, round_after
+from sync_server.procedures.answers import AnswerDecision, AnswerKind
 from sync_server.procedures.closing import Closing, Told
 from sync_server.procedures.findings import FindingDeed
 from sync_server.procedures.permissions import Caller
@@ -86,7 +87,7 @@ def decide_feedback(
     if accepted:
         _accept(w, caller, held, words, on_site, told)
         return
-    _decide_answer(w, caller, held, "feedback", "returned", words, **_seen(on_site))
+    _decide_answer(w, caller, held, AnswerKind.FEEDBACK, AnswerDecision.RETURNED, words, **_seen(on_site))
     days = term_rules(w, held).round_days
     clock = begin_answer(w, held, w.moment, days)
     nth = round_after(held.facts.state, held.facts.round, deed)
@@ -115,7 +116,7 @@ def _accept(w: Write, caller: Caller, held: Held, words: str, on_site: OnSite | 
         notice_id=held.id,
         evidence=visits + _photos_after(w, held, answer["id"]),
     )
-    _decide_answer(w, caller, held, "feedback", "accepted", result, **_seen(on_site))
+    _decide_answer(w, caller, held, AnswerKind.FEEDBACK, AnswerDecision.ACCEPTED, result, **_seen(on_site))
     seq = _announce(
         w, caller, held, happenings.NOTICE_CLOSED, f"核验合格，{held.name}销号" + (f"：{result}" if result else "")
     )
@@ -139,7 +140,7 @@ def _seen(on_site: OnSite | None) -> dict[str, Any]:
 
 def _open_answer(w: Write, held: Held) -> RowMapping:
     a = t.answers.c
-    waiting = (a.notice_id == held.id) & (a.kind == "feedback") & (a.decision == "")
+    waiting = (a.notice_id == held.id) & (a.kind == AnswerKind.FEEDBACK.value) & (a.decision == "")
     return w.conn.execute(select(t.answers).where(waiting)).mappings().one()
 
 
@@ -164,7 +165,7 @@ def decide_objection(
         ObjectionDecision.UPHELD: Deed.WITHDRAW,
     }[decision]
     held = begin(w, caller, notice_id, deed, reason=words)
-    _decide_answer(w, caller, held, "objection", decision.value, words)
+    _decide_answer(w, caller, held, AnswerKind.OBJECTION, AnswerDecision(decision), words)
     if decision is ObjectionDecision.UPHELD:
         _revoke(w, caller, held, deed, words, said=f"异议成立，撤销{held.name}", told=told)
         return
@@ -252,13 +253,15 @@ def _new_paper(held: Held, keep: Sequence[str], requirement: str) -> tuple[Notic
     return fresh, values, {line.finding_id for line in paper.lines} - {line.finding_id for line in lines}
 
 
-def _decide_answer(w: Write, caller: Caller, held: Held, kind: str, decision: str, words: str, **more: Any) -> None:
+def _decide_answer(
+    w: Write, caller: Caller, held: Held, kind: AnswerKind, decision: AnswerDecision, words: str, **more: Any
+) -> None:
     a = t.answers.c
-    open_answer = (a.notice_id == held.id) & (a.kind == kind) & (a.decision == "")
+    open_answer = (a.notice_id == held.id) & (a.kind == kind.value) & (a.decision == "")
     w.conn.execute(
         update(t.answers)
         .where(open_answer)
-        .values(decision=decision, decision_words=words, decided_by=caller.user_id, decided_at=w.now, **more)
+        .values(decision=decision.value, decision_words=words, decided_by=caller.user_id, decided_at=w.now, **more)
     )
 
 

@@ -10,9 +10,10 @@ from sync_server.casework import happenings
 from sync_server.casework.approval import Doer, Taken
 from sync_server.ledger import tables as t
 from sync_server.notices.rules.notice import FEED_BACK, OBJECT, SIGN
+from sync_server.procedures.answers import AnswerKind
 
 _SIGNING = (happenings.NOTICE_SIGNED.kind, happenings.NOTICE_CONFIRMED.kind)
-_ASKING = {NoticeState.OBJECTED: ("objection", OBJECT), NoticeState.FED_BACK: ("feedback", FEED_BACK)}
+_ASKING = {NoticeState.OBJECTED: (AnswerKind.OBJECTION, OBJECT), NoticeState.FED_BACK: (AnswerKind.FEEDBACK, FEED_BACK)}
 
 
 def parties(conn: Connection, row: RowMapping) -> tuple[Taken, ...]:
@@ -23,7 +24,7 @@ def parties(conn: Connection, row: RowMapping) -> tuple[Taken, ...]:
         return ()
     kind, step = asking
     a, e = t.answers.c, t.events.c
-    waiting = (a.notice_id == row["id"]) & (a.kind == kind) & (a.decision == "")
+    waiting = (a.notice_id == row["id"]) & (a.kind == kind.value) & (a.decision == "")
     found = list[Taken]()
     for answer in conn.execute(select(a.user_id, a.signer).where(waiting)):
         found += taken_by(conn, step, [answer.user_id])

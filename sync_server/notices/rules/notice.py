@@ -67,6 +67,9 @@ _LABELS = {
     Deed.REVOKE: "撤销",
 }
 
+# The unit has the next step, or will have it once the notice is served: it is told how much time it has.
+TERM_TOLD = AWAITING_ANSWER | {NoticeState.ISSUED}
+SIGNABLE = frozenset({NoticeState.ISSUED, NoticeState.SERVED})  # while nobody has signed for it yet
 ISSUE, SIGN, OBJECT, FEED_BACK = "issue", "sign", "object", "feed_back"  # what a decider has not done
 REVIEW = Chain(
     (

@@ -95,6 +95,7 @@ _DEED_LABELS = {
 }
 
 S, D = PursuitState, PursuitDeed
+ORDERED = frozenset({S.SUPERVISED, S.PROPOSED})  # its term is that of the supervision order
 RUNNING = (S.FOLLOWING, S.SUPERVISED, S.PROPOSED, S.HANDED_OVER)
 ENDED = frozenset({S.CLOSED, S.REFERRED, S.TAKEN_BACK})
 

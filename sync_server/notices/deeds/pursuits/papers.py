@@ -128,9 +128,15 @@ def _problems(held: Pursued) -> str:
     return f"{facts}。整改要求：{held.row['requirement']}"
 
 
+_SLOW = {
+    PursuitCause.OVERDUE: "逾期未反馈",
+    PursuitCause.RETURNED: "两次整改不合格",
+    PursuitCause.REPEATED: "反复发生",
+}
+
+
 def _slow(held: Pursued) -> str:
-    cause = PursuitCause(held.row["cause"])
-    return {"overdue": "逾期未反馈", "returned": "两次整改不合格", "repeated": "反复发生"}[cause.value]
+    return _SLOW[PursuitCause(held.row["cause"])]
 
 
 def _course(w: Write, held: Pursued) -> Sequence[str]:
