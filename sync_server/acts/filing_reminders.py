@@ -16,7 +16,7 @@ from sync_server.grounds import planning as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentKind, DocumentState
-from sync_server.procedures.filings import is_late, term_words
+from sync_server.procedures.filings import term_words
 from sync_server.procedures.months import month_words
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.urging import UrgingWay
@@ -48,7 +48,7 @@ def remind_filing(w: Write, caller: Caller, kind: DocumentKind, period: str, sec
             continue
         term = term_of(w, kind, section.district_code, period)
         paper = f"{month_words(period)}《{kind.label}》"
-        words = f"{caller.name}催报{paper}，期限{term_words(term)}" + ("，已逾期" if is_late(term, w.moment) else "")
+        words = f"{caller.name}催报{paper}，期限{term_words(term)}" + ("，已逾期" if term.over(w.moment) else "")
         data = {"kind": kind.value, "period": period}
         seq = w.event(
             happenings.FILING_URGED, "filing", section_id, words, actor=as_actor(caller), unit_id=section_id, data=data

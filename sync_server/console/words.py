@@ -221,6 +221,11 @@ def is_overdue(overdue_from: str | None, state: str, now: datetime) -> bool:
     return overdue(NoticeState(state), from_iso(overdue_from) if overdue_from else None, now)
 
 
+def day_over(due_on: str | None, now: datetime) -> bool:
+    """Whether the day by which something is to be done has passed; no day never does."""
+    return bool(due_on) and TermClock.of_day(date.fromisoformat(due_on or "")).over(now)
+
+
 def left_words(due_on: str | None, now: datetime, calendar: Calendar, overdue_from: str | None = None) -> str:
     """`还剩 2 个工作日`, `今天到期`, `超期 1 个工作日`; empty without a date."""
     return _clock(due_on, overdue_from).left_words(now, calendar) if due_on else ""

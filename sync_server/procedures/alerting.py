@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sync_server.casework.course import Course, Step
+from sync_server.casework.term import passed
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, Target, allowed, in_scope
 from sync_server.procedures.rulebook import AlertRules
 
@@ -111,7 +112,7 @@ ALERT_COURSE: Course[AlertState, AlertDeed, AlertFacts, Caller] = Course(
 def ring_level(limit: datetime, rules: AlertRules, contacts: int, now: datetime) -> int:
     """How far up it should have been rung when the term of its next step ends at `limit`: 0 not at all, n the n-th
     number of `contacts`, then the leader."""
-    if now < limit:
+    if not passed(limit, now):
         return 0
     gone = (now - limit) // timedelta(minutes=max(1, rules.ring_next))
     return min(1 + gone, contacts + 1)

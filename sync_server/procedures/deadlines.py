@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from shared.moment import MIDNIGHT, PLAUSIBLE_FROM, day_in_shanghai, shifted
+from shared.moment import MIDNIGHT, PLAUSIBLE_FROM, shifted
 from shared.notice import ServiceKind
 from shared.workdays import Calendar
 from sync_server.casework.said import says
-from sync_server.casework.term import Reckoning, TermClock
+from sync_server.casework.term import Reckoning, TermClock, passed
 from sync_server.procedures.rulebook import Roll
 
 SECTION_REVIEW_WORKDAYS = 1
@@ -60,20 +60,15 @@ def extension_refusal(
         return f"延期应为 1 到 {longest} 个工作日"
     if not says(reason):
         return "请写明延期理由"
-    if asked_at >= overdue_from:
+    if passed(overdue_from, asked_at):
         return "期限已过，延期须在到期前提出，请尽快反馈并说明逾期原因"
     return ""
-
-
-def is_late(at: datetime, overdue_from: datetime | None) -> bool:
-    """True if an answer given at `at` comes after the term."""
-    return overdue_from is not None and at >= overdue_from
 
 
 def within_section_review(calendar: Calendar, filed_at: datetime, now: datetime) -> bool:
     """True during the working day after filing in which the section corrects or revokes an on-site notice on its
     own authority (domain.md trap 1)."""
-    return now < calendar.due(day_in_shanghai(filed_at), SECTION_REVIEW_WORKDAYS).ends_at
+    return not Reckoning(filed_at, SECTION_REVIEW_WORKDAYS).reckoned(calendar).over(now)
 
 
 @dataclass(frozen=True)
@@ -95,10 +90,9 @@ class FilingDay:
     def certain(self) -> bool:
         return self.clock.certain
 
-    @property
-    def ends_at(self) -> datetime:
-        """The first moment after the term."""
-        return self.clock.overdue_from
+    def over(self, now: datetime) -> bool:
+        """True from the first moment after the term (迟报)."""
+        return self.clock.over(now)
 
 
 def filing_day(calendar: Calendar, nominal: date, roll: Roll) -> FilingDay:

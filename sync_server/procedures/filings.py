@@ -36,11 +36,6 @@ def filing_term(kind: DocumentKind, period: str, rules: TermRules, calendar: Cal
     return filing_day(calendar, nominal_day(kind, period, rules), rules.roll)
 
 
-def is_late(term: FilingDay, at: datetime) -> bool:
-    """True if what is filed at `at` comes after 24:00 of the last day (迟报)."""
-    return term.clock.over(at)
-
-
 def term_words(term: FilingDay) -> str:
     """Both days: `2026年9月25日（星期五）为休息日，顺延至2026年9月28日（星期一）24时`, with 暂定 where it is."""
     end = f"{chinese_day_with_weekday(term.effective)}24时" + ("" if term.certain else "（暂定）")
@@ -76,4 +71,4 @@ def standing(state: DocumentState | None, late: bool, term: FilingDay, now: date
             return Filing(PaperStanding.RECEIVED, late)
         case DocumentState.RETURNED:
             return Filing(PaperStanding.RETURNED, late)
-    return Filing(PaperStanding.MISSING if is_late(term, now) else PaperStanding.NOT_DUE)
+    return Filing(PaperStanding.MISSING if term.over(now) else PaperStanding.NOT_DUE)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from shared.moment import MIDNIGHT, from_iso, to_iso
-from sync_server.casework.term import Measure, Reckoning, TermClock
+from sync_server.casework.term import Measure, Reckoning, TermClock, passed
 from sync_server.ledger.terms import shown
 
 END_OF_DAY = "24:00"
@@ -28,6 +28,11 @@ def reckoning_of(row: Mapping[Any, Any]) -> Reckoning:
         from_iso(row["known_at"]) if row["known_at"] else None,
         row["extended"],
     )
+
+
+def end_passed(end: str | None, now: datetime) -> bool:
+    """Whether the end of a term, as a row keeps it, has come; no term has none."""
+    return passed(from_iso(end) if end else None, now)
 
 
 def clock_values(clock: TermClock) -> dict[str, Any]:

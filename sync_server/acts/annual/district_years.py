@@ -21,7 +21,6 @@ from sync_server.ledger import terms
 from sync_server.procedures.annual import DistrictYear, Filed
 from sync_server.procedures.answers import AnswerDecision, AnswerKind
 from sync_server.procedures.documents import SIGNED, DocumentKind, DocumentState
-from sync_server.procedures.filings import is_late
 from sync_server.reference.directory import read_calendar
 
 _HANDED_IN = [state.value for state in SIGNED | {DocumentState.RETURNED}]
@@ -169,7 +168,7 @@ def _filed(
     ends = {month: terms_of(conn, days, kind, codes, month) for month in months}
     found: dict[str, Filed] = {}
     for code, section in sections.items():
-        due = [month for month in months if is_late(ends[month][code], now)]
+        due = [month for month in months if ends[month][code].over(now)]
         own = [row for row in rows if row.unit_id == section and row.period in due]
         late = sum(bool(row.late) for row in own)
         found[code] = Filed(len(due), len(own) - late, late)

@@ -13,7 +13,6 @@ from sync_server.acts.plans.reach import read_reach
 from sync_server.documents import kinds
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
-from sync_server.procedures.filings import is_late
 from sync_server.procedures.permissions import CITY_CODE, Caller
 from sync_server.procedures.schedules import Duty, read
 from sync_server.reference.actors import as_actor
@@ -28,7 +27,7 @@ def _file(w: Write, caller: Caller, held: Held, words: str) -> None:
     row = held.row
     term = term_of(w, kinds.PLAN, row["district_code"], row["period"])
     first = row["filed_at"] is None
-    late = is_late(term, w.moment) if first else bool(row["late"])
+    late = term.over(w.moment) if first else bool(row["late"])
     due = renew_filing_term(w, held, term.reckoning) if first else {}
     office = directory(w).of_kind(UnitKind.OFFICE, CITY_CODE)
     done = dispatch(w, row, duties, as_actor(caller))

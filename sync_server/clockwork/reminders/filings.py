@@ -20,7 +20,7 @@ from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.procedures.deadlines import FilingDay
 from sync_server.procedures.documents import DocumentKind
-from sync_server.procedures.filings import is_late, term_words
+from sync_server.procedures.filings import term_words
 from sync_server.procedures.months import month_after, month_words
 from sync_server.procedures.permissions import CITY_CODE
 from sync_server.procedures.reminding import Said, filing_reminder, urging
@@ -63,13 +63,13 @@ def _filed(moment: Moment, kind: DocumentKind, months: list[str]) -> set[tuple[s
 
 def _missing(moment: Moment, kind: DocumentKind, period: str, section: Unit, term: FilingDay) -> Iterator[Reminder]:
     paper = f"{month_words(period)}《{kind.label}》"
-    if is_late(term, moment.now):
+    if term.over(moment.now):
         if term.effective < moment.begun:
             return
         words = f"{section.name}{paper}未按期报送（期限{term_words(term)}），记为迟报"
         told = tuple(filter(None, (section.id, section.parent_id)))
         yield _of(kind, period, section, happenings.FILING_LATE, "late", words, receivers=told, flag=True)
-        flagged = term.ends_at.date()
+        flagged = term.clock.overdue_from.date()
         if said := urging(moment.calendar, flagged, moment.today):
             words = f"催报{paper}：期限{term_words(term)}，已逾期，请尽快报送"
             subject = (subject_of(kind, period), section.id)
@@ -121,7 +121,7 @@ def bulletin(moment: Moment) -> Iterator[Reminder]:
     if term.effective < moment.begun or moment.conn.execute(select(d.id).where(issued).limit(1)).first():
         return
     paper = f"{month_words(period)}《{kinds.BULLETIN.label}》"
-    if is_late(term, moment.now):
+    if term.over(moment.now):
         words = f"{paper}应于{term_words(term)}前编发，尚未编发"
         said, happening = Said("late", moment.today), happenings.BULLETIN_LATE
     else:

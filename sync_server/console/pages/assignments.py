@@ -53,7 +53,6 @@ def _page(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
         listing=listing,
         filters=filters,
         states=STATES,
-        today=today,
         inspectors=inspectors,
         plans=plans,
         units=units,

@@ -86,7 +86,6 @@ def index(ask: Ask) -> Response:
         begun=[kind for kind in kinds.ALL if documents.may_begin(viewer, kind)],
         states=STATES,
         districts=reference.district_choices(viewer),
-        today=words.today(ask.now).isoformat(),
         signed={state.value for state in SIGNED | {DocumentState.VOID}},
     )
 
@@ -171,9 +170,9 @@ def _deeds(conn: Connection, held: Held, ask: Ask) -> dict[str, Any]:
 
 
 def _is_late(held: Held, ask: Ask) -> bool:
-    due, state = held.row["due_on"], held.facts.state
+    state = held.facts.state
     waiting = state not in SIGNED and state is not DocumentState.VOID
-    return bool(held.row["late"] or (due and waiting and due < words.today(ask.now).isoformat()))
+    return bool(held.row["late"] or (waiting and words.day_over(held.row["due_on"], ask.now)))
 
 
 def do(ask: Ask) -> Response:

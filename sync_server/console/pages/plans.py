@@ -114,7 +114,7 @@ def _show(ask: Ask, held: Held, error: str = "", status: int = HTTPStatus.OK) ->
         own=belongs(row["unit_id"], viewer.caller),
         term=term,
         term_words=term_words(term),
-        overdue=not row["filed_at"] and term.ends_at <= ask.now,
+        overdue=not row["filed_at"] and term.over(ask.now),
         signed=held.facts.state in SIGNED,
         returned=held.facts.state is DocumentState.RETURNED,
         editable=DocumentDeed.SAVE in deeds,

@@ -16,7 +16,6 @@ from sync_server.acts.common.held_document import Held
 from sync_server.acts.reports import FROM_LEDGER, draft_report, ledger_moved
 from sync_server.acts.reports.composing import changes_since, frozen_figures
 from sync_server.acts.reports.month_rows import first_month, span_of
-from sync_server.console import words
 from sync_server.console.document_cards import DocumentCard
 from sync_server.console.queries import reports
 from sync_server.console.web import Ask, Pages
@@ -68,7 +67,6 @@ def _index(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
         month_words=month_words,
         rate=rate,
         error=error,
-        today=words.today(ask.now).isoformat(),
         signed={state.value for state in SIGNED},
     )
 

@@ -15,6 +15,7 @@ from sync_server.accounts.viewer import Viewer
 from sync_server.acts.alerts import SUBJECT, facts_of
 from sync_server.acts.duty import Contact, ring_list
 from sync_server.casework import happenings
+from sync_server.casework.term import passed
 from sync_server.console.listing import Filters, Listing
 from sync_server.console.queries import AnyRow, photos
 from sync_server.console.queries.lists import fetch
@@ -81,6 +82,10 @@ class AlertPage:
     limit: datetime | None  # from when the present step is late
     photos: Sequence[photos.PhotoTile]
     doubt: str = ""  # what the alert says that the ledger does not bear out, in a sentence
+
+    def late(self, now: datetime) -> bool:
+        """Whether the present step is late."""
+        return passed(self.limit, now)
 
 
 def alert(conn: Connection, viewer: Viewer, alert_id: str, now: datetime) -> AlertPage:

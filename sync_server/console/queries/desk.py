@@ -32,6 +32,7 @@ from sync_server.notices.reading.desk_pursuits import pursuits
 from sync_server.notices.reading.desk_terms import extensions, prompt_steps
 from sync_server.procedures.merging import MergeState
 from sync_server.procedures.permissions import Action
+from sync_server.reference.clock import end_passed
 
 COUNTED = 999  # more is said as 999+
 PHOTOS_LATE = timedelta(minutes=30)  # photos follow their record; until then their absence is ordinary
@@ -75,7 +76,7 @@ def _alerts(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, di
     )
     for row in rows:
         waits = "处置完成" if row.on_site_at else ("到场" if row.acknowledged_at else "响应")
-        late = row.overdue_from is not None and row.overdue_from <= to_iso(now)
+        late = end_passed(row.overdue_from, now)
         colour = "amber" if row.acknowledged_at and not late else "red"
         over = "，已超时限" if late else ""
         look = words.Look(f"立即通知待{waits} {words.ago_words(row.received_at, now)}{over}", colour, "bell")

@@ -20,7 +20,7 @@ from sync_server.console.queries.todo import EACH, Todo
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentDeed, DocumentState, open_deeds
-from sync_server.procedures.filings import is_late, period_due_in, term_words
+from sync_server.procedures.filings import period_due_in, term_words
 from sync_server.procedures.months import month_words
 from sync_server.procedures.permissions import Action
 
@@ -45,7 +45,7 @@ def to_file(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, _di
         if own is not None and own.filed_at:
             continue
         term = read_term(conn, days, kind, viewer.district_code, period)
-        late = is_late(term, now)
+        late = term.over(now)
         if late and term.effective < _begun(conn, now):
             continue
         if not late and days.workdays_between(today, term.effective) > SOON_WORKDAYS:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from shared.evidence import PhotoPurpose
-from shared.moment import SHANGHAI, from_iso, to_iso
+from shared.moment import SHANGHAI, to_iso
 from shared.notice import FeedbackVerdict
 from shared.problems import RULE, Problem
 from sync_server.casework import happenings
@@ -25,7 +25,6 @@ from sync_server.notices.deeds.signing import LeaderSign, signature
 from sync_server.notices.deeds.terms import term_rules
 from sync_server.notices.rules.notice import Deed, feedback_refusal, objection_refusal
 from sync_server.procedures.answers import AnswerKind
-from sync_server.procedures.deadlines import is_late
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.sampling import sampled
 from sync_server.reference.actors import as_actor
@@ -67,7 +66,7 @@ def feed_back(w: Write, caller: Caller, notice_id: str, answer: Feedback, sign: 
     if words or answer.verdict is None:
         raise Problem(RULE, reason=words)
     signer = signature(w, caller, sign)
-    late = is_late(w.moment, _overdue_from(held))
+    late = held.late(w.moment)
     answer_id = w.new_id()
     w.add(
         t.answers,
@@ -99,7 +98,7 @@ def feed_back(w: Write, caller: Caller, notice_id: str, answer: Feedback, sign: 
 def object_to(w: Write, caller: Caller, notice_id: str, objection: Objection) -> str:
     """File the unit's objection within its term; returns the answer's id. Raises Problem."""
     held = begin(w, caller, notice_id, Deed.OBJECT)
-    late = is_late(w.moment, _overdue_from(held))
+    late = held.late(w.moment)
     words = objection_refusal(reasons=objection.reasons, evidence=len(objection.evidence), late=late)
     if words:
         raise Problem(RULE, reason=words)
@@ -131,10 +130,6 @@ def _draw(w: Write, held: Held, answer_id: str) -> bool:
 
 def _by(w: Write, caller: Caller) -> dict[str, Any]:
     return {"user_id": caller.user_id, "user_name": caller.name, "at": w.now}
-
-
-def _overdue_from(held: Held) -> Any:
-    return from_iso(held.row["overdue_from"]) if held.row["overdue_from"] else None
 
 
 def _attach(

@@ -62,6 +62,10 @@ class Held:
         """The answer clock as stored; None before service."""
         return None if self.row["due_on"] is None else stored_clock(self.row)
 
+    def late(self, now: datetime) -> bool:
+        """Whether an answer given now comes after the term."""
+        return self.clock is not None and self.clock.over(now)
+
 
 def hold(conn: Connection, notice_id: str, days: Calendar, now: datetime) -> Held:
     """The notice with its facts. Raises Problem(NOT_FOUND)."""

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from shared.moment import from_iso, to_iso
 from shared.workdays import Calendar
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
@@ -20,12 +19,13 @@ from sync_server.ledger import terms
 from sync_server.notices.deeds.held_notice import REPLY
 from sync_server.notices.rules.prompt_steps import STEPS
 from sync_server.procedures.permissions import Action
+from sync_server.reference.clock import end_passed
 
 
 def prompt_steps(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:
     """Steps whose hours are over without the unit's word."""
     c, n, u = t.terms.c, t.notices.c, t.units.c
-    over = terms.running() & (c.subject_kind == "notice") & c.what.in_(list(STEPS)) & (c.overdue_from <= to_iso(now))
+    over = terms.running() & (c.subject_kind == "notice") & c.what.in_(list(STEPS)) & terms.run_out(c.overdue_from, now)
     rows = conn.execute(
         select(t.terms, n.number, n.provisional, u.name.label("unit_name"))
         .join_from(t.terms, t.notices, n.id == c.subject_id)
@@ -61,7 +61,7 @@ def extensions(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar,
         .limit(EACH)
     )
     for row in rows:
-        late = row.overdue_from is not None and now >= from_iso(row.overdue_from)
+        late = end_passed(row.overdue_from, now)
         why = "延期申请逾期未答复" if late else "延期申请待答复"
         look = words.Look(f"{why} {words.ago_words(row.at, now)}", "red" if late else "amber", "clock")
         detail = f"{row.name} · 申请延期 {row.days} 个工作日：{row.reason[:40]}"

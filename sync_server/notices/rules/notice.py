@@ -16,6 +16,7 @@ from sync_server.casework.approval import Chain, Doer, Taken, two_steps
 from sync_server.casework.approval import Step as Chained
 from sync_server.casework.course import Course, Step, ways
 from sync_server.casework.said import says
+from sync_server.casework.term import passed
 from sync_server.procedures.accounts import as_doer
 from sync_server.procedures.claims import DIFFERS
 from sync_server.procedures.permissions import Action, Caller, Target, allowed, in_scope
@@ -298,4 +299,4 @@ def round_after(state: NoticeState, current: int, deed: Deed) -> int:
 
 def overdue(state: NoticeState, overdue_from: datetime | None, now: datetime) -> bool:
     """逾期, the computed flag: an answer is awaited and the term is over."""
-    return state in AWAITING_ANSWER and overdue_from is not None and now >= overdue_from
+    return state in AWAITING_ANSWER and passed(overdue_from, now)

@@ -9,7 +9,6 @@ and the chart. Whether a term is over is computed, never stored.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from shared.notice import AWAITING_ANSWER, NoticeState
@@ -126,11 +125,6 @@ class PursuitFacts:
 def shown_to_unit(state: PursuitState) -> PursuitState:
     """The state as the inspected unit reads it: that a proposal is being weighed stays inside until it is issued."""
     return S.SUPERVISED if state is S.PROPOSED else state
-
-
-def term_over(due_at: datetime | None, now: datetime) -> bool:
-    """True from the first moment after the running term."""
-    return due_at is not None and now >= due_at
 
 
 def _wrong_state(deed: PursuitDeed, facts: PursuitFacts) -> str:

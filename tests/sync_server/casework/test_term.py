@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.moment import SHANGHAI, day_in_shanghai
-from sync_server.casework.term import Measure, Reckoning, TermClock, reckon, share_left
+from sync_server.casework.term import Measure, Reckoning, TermClock, passed, reckon, share_left
 from tests.sync_server.procedures.calendars import at, shipped
 
 CALENDAR = shipped()
@@ -179,3 +179,10 @@ def test_a_term_that_ends_where_it_begins_is_whole_until_then_and_gone_after(now
 def test_of_a_term_in_hours_hours_and_minutes_are_said(now: str, said: str) -> None:
     clock = reckon(CALENDAR, at("2026-11-24 14:00"), 2, measure=Measure.HOURS)
     assert clock.span_words(at(now)) == said
+
+
+def test_a_term_is_passed_from_its_first_moment_and_what_has_none_never_is() -> None:
+    end = at("2026-11-27 00:00")
+    assert not passed(end, at("2026-11-26 23:59"))
+    assert passed(end, end)
+    assert not passed(None, end)

@@ -16,7 +16,6 @@ from sync_server.procedures.deadlines import (
     answer_term,
     corrected,
     extension_refusal,
-    is_late,
     served_at,
     within_section_review,
 )
@@ -37,8 +36,8 @@ def test_a_notice_signed_before_the_national_holiday_is_due_on_the_make_up_satur
 
 def test_feedback_ten_minutes_before_midnight_is_on_time_and_five_after_is_late() -> None:
     got = clock(at("2026-09-30 16:00"))
-    assert not is_late(at("2026-10-10 23:50"), got.overdue_from)
-    assert is_late(at("2026-10-11 00:05"), got.overdue_from)
+    assert not got.over(at("2026-10-10 23:50"))
+    assert got.over(at("2026-10-11 00:05"))
 
 
 @pytest.mark.parametrize(("served", "due"), [("2026-02-12", "2026-02-24"), ("2026-02-13", "2026-02-25")])

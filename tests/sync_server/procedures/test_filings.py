@@ -13,7 +13,6 @@ from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.filings import (
     PaperStanding,
     filing_term,
-    is_late,
     nominal_day,
     period_due_in,
     standing,
@@ -30,8 +29,8 @@ MONTHS = st.tuples(st.integers(2010, 2190), st.integers(1, 12)).map(lambda m: f"
 def test_a_plan_is_due_in_the_month_before_and_a_report_in_the_month_after() -> None:
     assert nominal_day(PLAN, "2027-01", TermRules()) == date(2026, 12, 25)
     assert nominal_day(REPORT, "2026-12", TermRules()) == date(2027, 1, 5)
-    with pytest.raises(ValueError, match="bulletin"):
-        nominal_day(kinds.BULLETIN, "2026-12", TermRules())
+    with pytest.raises(ValueError, match="meeting"):
+        nominal_day(kinds.MEETING, "2026-12", TermRules())
 
 
 def test_a_day_off_waits_for_the_next_working_day_and_both_days_are_said() -> None:
@@ -50,8 +49,8 @@ def test_what_rests_on_a_provisional_year_is_said_to_be_provisional() -> None:
 
 def test_the_last_minute_is_on_time_and_midnight_is_late() -> None:
     term = filing_term(PLAN, "2026-12", TermRules(), shipped())
-    assert not is_late(term, at("2026-11-25 23:59"))
-    assert is_late(term, at("2026-11-26 00:00"))
+    assert not term.over(at("2026-11-25 23:59"))
+    assert term.over(at("2026-11-26 00:00"))
 
 
 @pytest.mark.parametrize(
@@ -98,8 +97,8 @@ def test_a_month_is_told_from_what_is_none(text: str, month: bool) -> None:
 def test_the_month_whose_paper_goes_up_now_is_the_one_before_or_after() -> None:
     assert period_due_in(PLAN, "2026-12") == "2027-01"
     assert period_due_in(REPORT, "2027-01") == "2026-12"
-    with pytest.raises(ValueError, match="bulletin"):
-        period_due_in(kinds.BULLETIN, "2026-12")
+    with pytest.raises(ValueError, match="meeting"):
+        period_due_in(kinds.MEETING, "2026-12")
 
 
 @given(month=MONTHS, roll=st.sampled_from(Roll), kind=st.sampled_from([PLAN, REPORT]))

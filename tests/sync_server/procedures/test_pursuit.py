@@ -20,10 +20,8 @@ from sync_server.notices.rules.pursuit import (
     PursuitState,
     opening_refusal,
     shown_to_unit,
-    term_over,
 )
 from sync_server.procedures.permissions import Caller
-from tests.sync_server.procedures.calendars import at
 
 S, D = PursuitState, PursuitDeed
 DISTRICT, SECTION, SQUAD = "310105", "section", "squad"
@@ -176,13 +174,6 @@ def test_the_unit_does_not_read_that_a_proposal_is_being_weighed() -> None:
     assert {state: shown_to_unit(state) for state in S if state is not S.PROPOSED} == {
         state: state for state in S if state is not S.PROPOSED
     }
-
-
-def test_a_running_term_is_over_from_its_first_moment_and_what_has_none_never_is() -> None:
-    due = at("2026-11-27 00:00")
-    assert not term_over(due, at("2026-11-26 23:59"))
-    assert term_over(due, due)
-    assert not term_over(None, due)
 
 
 def test_nobody_is_supervised_before_somebody_has_looked() -> None:

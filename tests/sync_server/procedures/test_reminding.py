@@ -164,4 +164,4 @@ def test_what_belongs_to_days_is_said_by_the_terms_last_day(
 
 def test_the_term_of_a_monthly_paper_ends_with_its_last_day() -> None:
     term = filing_day(CALENDAR, day("2026-11-25"), Roll.NEXT_WORKDAY)
-    assert (term.effective, term.certain, term.ends_at) == (day("2026-11-25"), True, at("2026-11-26 00:00"))
+    assert (term.effective, term.certain, term.clock.overdue_from) == (day("2026-11-25"), True, at("2026-11-26 00:00"))

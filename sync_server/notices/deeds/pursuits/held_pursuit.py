@@ -19,12 +19,12 @@ from sync_server.casework.term import TermClock
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
-from sync_server.notices.rules.pursuit import PURSUIT_COURSE, PursuitDeed, PursuitFacts, PursuitState, term_over
+from sync_server.notices.rules.pursuit import PURSUIT_COURSE, PursuitDeed, PursuitFacts, PursuitState
 from sync_server.procedures.documents import SIGNED, DocumentState
 from sync_server.procedures.permissions import Action, Caller, in_scope
 from sync_server.procedures.rulebook import TermRules
 from sync_server.reference.actors import as_actor
-from sync_server.reference.clock import shown_values
+from sync_server.reference.clock import end_passed, shown_values
 from sync_server.reference.directory import directory
 from sync_server.reference.rulebook import rules_on
 
@@ -94,7 +94,7 @@ def _hold(conn: Connection, which: Any, now: datetime) -> Pursued:
         section_id=row["section_id"],
         round=row["round"],
         rounds=rules.rounds,
-        term_over=term_over(from_iso(row["due_at"]) if row["due_at"] else None, now),
+        term_over=end_passed(row["due_at"], now),
         checks=row["checks"],
         order_open=order is not None and order not in SIGNED | {DocumentState.VOID},
         receipted=row["receipted_at"] is not None,
