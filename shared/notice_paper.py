@@ -25,11 +25,22 @@ _HOLE = re.compile(r'\{\{\s*([^\s{}|"]+)(?:\s+or\s+"([^"{}]*)")?\s*\}\}')
 
 @dataclass(frozen=True)
 class Passage:
-    """Words behind their label (with its mark: `现场处置：`); read aloud, `heading` is said before them."""
+    """Paragraphs, the first behind its label (with its mark: `现场处置：`); read aloud, `heading` is said before them.
+    What was typed in lines is set in paragraphs, alike wherever the paper is shown."""
 
     heading: str
     label: str
-    text: str
+    paragraphs: tuple[str, ...]
+
+    @classmethod
+    def of(cls, heading: str, label: str, text: str) -> Passage:
+        """The passage of a text as somebody typed it."""
+        return cls(heading, label, tuple(line.strip() for line in text.splitlines() if line.strip()))
+
+    @property
+    def text(self) -> str:
+        """The paragraphs without the label, one a line."""
+        return "\n".join(self.paragraphs)
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,7 @@ class Findings:
     def told(self) -> tuple[Passage, ...]:
         facts = "\n".join(row.sentence for row in self.rows)
         basis = "；".join(dict.fromkeys(law for row in self.rows for law in row.basis.split("；") if law))
-        both = (Passage("存在问题", "存在问题：", facts), Passage("依据", "依据：", basis))
+        both = (Passage.of("存在问题", "存在问题：", facts), Passage.of("依据", "依据：", basis))
         return tuple(passage for passage in both if passage.text)
 
 
@@ -156,11 +167,11 @@ def notice_paper(notice: Notice, course: Course, parts: Mapping[str, str]) -> No
     inspectors = "　".join(map(person_words, notice.inspectors)) or course.section
     day = day_in_shanghai(from_iso(course.issued_at))
     blocks: list[Block] = [
-        Passage("督察情况", "", parts.get(OPENING, "")),
+        Passage.of("督察情况", "", parts.get(OPENING, "")),
         Findings(tuple(_finding(n, line) for n, line in enumerate(notice.lines, 1))),
-        Passage("被督察人员", "被督察人员：", notice.subjects),
-        Passage("现场处置", "现场处置：", notice.on_spot),
-        *(Passage(name, f"{name}。", text) for name, text in rest.items()),
+        Passage.of("被督察人员", "被督察人员：", notice.subjects),
+        Passage.of("现场处置", "现场处置：", notice.on_spot),
+        *(Passage.of(name, f"{name}。", text) for name, text in rest.items()),
         Signing(
             tuple(
                 (label, text)

@@ -145,8 +145,8 @@ def html(paper: NoticePaper) -> str:
 def _block(block: Block) -> str:
     match block:
         case Passage():
-            text = escape(block.text).replace("\n", "</p><p>")
-            return f"<p><b>{escape(block.label)}</b>{text}</p>"
+            first, *rest = map(escape, block.paragraphs)
+            return "".join(f"<p>{text}</p>" for text in (f"<b>{escape(block.label)}</b>{first}", *rest))
         case Findings():
             rows = "".join(_row(row.cells, "td") for row in block.rows)
             return f"<table><thead>{_row(block.heads, 'th')}</thead><tbody>{rows}</tbody></table>"

@@ -42,10 +42,10 @@ def paper_sheet(paper: NoticePaper) -> ft.Control:
 def _block(block: Block) -> Iterator[ft.Control]:
     match block:
         case Passage():
-            yield _labelled(block.label, block.text)
+            yield from _passage(block)
         case Findings():
             for passage in block.told:
-                yield _labelled(passage.label, passage.text)
+                yield from _passage(passage)
         case Signing():
             for name, text in block.pairs:
                 yield _line(f"{name}：{text}", 16)
@@ -55,6 +55,11 @@ def _block(block: Block) -> Iterator[ft.Control]:
             yield _line(block.body, 16, right=True)
             yield _line(block.day, 16, right=True)
             yield _code(block)
+
+
+def _passage(passage: Passage) -> Iterator[ft.Control]:
+    for n, text in enumerate(passage.paragraphs):
+        yield _labelled("" if n else passage.label, text)
 
 
 def _labelled(label: str, words: str) -> ft.Text:

@@ -31,8 +31,9 @@ def notice_sheet(paper: NoticePaper) -> b.Sheet:
 def _set(block: Block) -> Iterator[b.Block]:
     match block:
         case Passage():
-            label = (b.Span(block.label, bold=True),) if block.label else ()
-            yield b.Paragraph((*label, b.Span(block.text)))
+            for n, text in enumerate(block.paragraphs):
+                label = (b.Span(block.label, bold=True),) if block.label and not n else ()
+                yield b.Paragraph((*label, b.Span(text)))
         case Findings():
             yield b.Table(block.heads, tuple(row.cells for row in block.rows), block.widths)
         case Signing():

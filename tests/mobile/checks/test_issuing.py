@@ -321,6 +321,17 @@ async def test_whatever_stands_on_the_paper_is_printed_shared_and_shown(store: P
             assert all(words in page and words in shown for words in (block.body, block.day, block.hash))
 
 
+async def test_what_was_typed_in_lines_is_paragraphs_on_whatever_shows_the_paper(store: PhoneStore) -> None:
+    reference = pull(store)
+    draft = await begun(store, reference)
+    draft.word("1．清理占道堆物；\n\n 2．明确责任人。")
+    sheet = issued_paper(served_online(draft.fix(NOW), NOW), reference)
+    demand = next(b for b in sheet.blocks if isinstance(b, Passage) and "整改要求" in b.heading)
+    assert demand.paragraphs == ("1．清理占道堆物；", "2．明确责任人。")
+    assert f"<p><b>{demand.label}</b>1．清理占道堆物；</p><p>2．明确责任人。</p>" in html(sheet)
+    assert "2．明确责任人。" in [span.text for text in texts_on(sheet) for span in text.spans or []]
+
+
 def texts_on(sheet: NoticePaper) -> list[ft.Text]:
     column = paper_sheet(sheet).content  # type: ignore[attr-defined]
     found = [each for each in column.controls if isinstance(each, ft.Text)]

@@ -37,12 +37,13 @@ from sync_server.notices.deeds import (
     object_to,
     revoke,
 )
-from sync_server.papers import feedback_docx, feedback_pdf, notice_docx, notice_pdf
+from sync_server.papers import blocks, feedback_docx, feedback_pdf, notice_docx, notice_pdf
 from sync_server.papers.editing import add_edition
 from sync_server.papers.feedback_data import feedback_data
 from sync_server.papers.filling import Content, make_parts
 from sync_server.papers.marks import qr_svg, signature_svg
 from sync_server.papers.notice_data import course_of, paper_of
+from sync_server.papers.notice_paper import notice_sheet_of
 from sync_server.papers.notice_sheets import notice_sheet
 from sync_server.papers.press import press
 from sync_server.papers.typst_paper import set_sheet, sheet_data
@@ -131,6 +132,18 @@ def test_a_paper_without_official_number_shows_the_provisional_one_and_says_that
 def test_a_provisional_year_is_printed_as_such(world: World) -> None:
     world.clock.set("2026-12-31 10:00")
     assert "2027年1月6日（星期三）24时（暂定）" in passages(paper(world, issue(world)))["二、反馈期限"]
+
+
+def test_what_was_typed_in_lines_is_set_in_paragraphs_each_with_its_indent(world: World) -> None:
+    notice_id = issue(world)
+    demand = "1．清理占道堆物；\n\n 2．明确责任人。"
+    world.by(Role.SECTION_OFFICER, correct, notice_id, "要求写得不清", requirement=demand)
+    with world.ledger.read() as conn:
+        sheet, written = notice_sheet_of(conn, notice_id, ASSETS), text_of(notice_docx(conn, notice_id, ASSETS).content)
+    typed = [block for block in sheet.blocks if isinstance(block, blocks.Paragraph)]
+    assert blocks.Paragraph((blocks.Span("2．明确责任人。"),), indent=True) in typed
+    assert all("\n" not in span.text for block in typed for span in block.line)
+    assert "2．明确责任人。" in written.splitlines()
 
 
 def term_on_paper(world: World, notice_id: str) -> str:
