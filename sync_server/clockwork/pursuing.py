@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, select
 
-from shared.moment import day_in_shanghai
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds.pursuits.following import terms_over
+from sync_server.notices.deeds.pursuits.held_pursuit import ORDER, ROUND, SUBJECT
 from sync_server.notices.rules.pursuit import PursuitState
 
 _AT_ONCE = 200  # the rest at the next tick
@@ -31,9 +31,9 @@ def run(w: Write) -> int:
 
 
 def _due(conn: Connection, now: datetime, most: int) -> list[Row[str]]:
-    """Running pursuits whose term is over and unsaid, by the index on those that run; the notice waits for its unit."""
-    p, n = t.pursuits.c, t.notices.c
-    unsaid = (p.due_on <= day_in_shanghai(now).isoformat()) & (p.said_due != p.due_at)
+    """Pursuits whose term is over and unsaid in the book; the notice waits for its unit."""
+    p, n, c = t.pursuits.c, t.notices.c, t.terms.c
+    unsaid = terms.unsaid(SUBJECT, (ROUND, ORDER), now) & terms.awaits_answer()
     states = p.state.in_([PursuitState.FOLLOWING.value, PursuitState.SUPERVISED.value])
-    query = select(p.id).join(t.notices, n.id == p.notice_id)
-    return list(conn.execute(query.where(terms.pursuit_over(now), unsaid, states).limit(most)).all())
+    query = select(p.id).join(t.notices, n.id == p.notice_id).join(t.terms, c.subject_id == p.id)
+    return list(conn.execute(query.where(unsaid, states).order_by(c.overdue_from, p.id).limit(most)).all())

@@ -114,9 +114,9 @@ def rename_terms(w: Write, subject_kind: str, subject_id: str, what: str, name: 
     w.conn.execute(update(t.terms).where(of).values(name=name[:120]))
 
 
-def running_term(conn: Connection, subject_kind: str, subject_id: str, what: str) -> RowMapping:
-    """The term of the subject that runs. Raises LookupError when there is none."""
-    runs = _of(subject_kind, subject_id, what) & t.terms.c.ended_at.is_(None)
+def running_term(conn: Connection, subject_kind: str, subject_id: str, *what: str) -> RowMapping:
+    """The term of the subject, of one of these sorts, that runs. Raises LookupError when there is none."""
+    runs = _of(subject_kind, subject_id, *what) & t.terms.c.ended_at.is_(None)
     row = conn.execute(select(t.terms).where(runs)).mappings().first()
     if row is None:
         raise LookupError(f"no term runs: {subject_kind} {subject_id} {what}")

@@ -239,7 +239,7 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
     "pursuits": Logged(
         "追踪督察",
         "id notice_id unit_id section_id district_code state cause round due_on due_certain due_at "
-        "said_due checks receipted_at receipted_by receipt_words order_id proposal_id "
+        "checks receipted_at receipted_by receipt_words order_id proposal_id "
         "opened_at closed_at closing_words changed_seq",
     ),
     "records": Logged(

@@ -22,7 +22,6 @@ pursuits = Table(
     Column("due_on", Day),  # of the round, or of the supervision order
     Column("due_certain", Boolean, nullable=False, default=True),
     Column("due_at", Moment),  # first moment at which the round is over
-    Column("said_due", String(24), nullable=False, default=""),  # the `due_at` whose end has been announced
     Column("checks", Integer, nullable=False, default=0),  # follow-up checks recorded
     Column("receipted_at", Moment),  # 回执 of the supervision order
     Column("receipted_by", String(80), nullable=False, default=""),

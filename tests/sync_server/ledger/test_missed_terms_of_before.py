@@ -1,4 +1,5 @@
-"""Migration 0031: terms that were missed before the book said so stand in it, each as often as it was missed."""
+"""Migrations 0031 and 0033: terms that were missed before the book said so stand in it, each as often as it was missed,
+and which were called over."""
 
 from __future__ import annotations
 
@@ -9,12 +10,13 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from shared.organisation import DelegationMode, Role
-from sync_server.clockwork import overdue
+from sync_server.clockwork import overdue, pursuing
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.engine import writer_engine
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.migrate import downgrade, upgrade
+from sync_server.ledger.terms import running
 from sync_server.notices.deeds import decide_feedback, file_notice
 from tests.sync_server.acts.test_notice_answers import answer
 from tests.sync_server.acts.world import World, build_world
@@ -38,6 +40,7 @@ def history(world: World) -> None:
     world.clock.now += timedelta(days=9)
     answer(world, noticed)
     world.by(Role.SECTION_OFFICER, decide_feedback, noticed, accepted=True)
+    world.do(pursuing.run)
     assert world.notice(waits)["state"] == "served"
 
 
@@ -46,7 +49,9 @@ def book(ledger: Ledger, now: Any) -> dict[str, Any]:
     with ledger.read() as conn:
         asked = select(c.subject_id, c.nth, c.overdue_from, c.said_at).where(c.what == "answer", terms.missed(now))
         met = select(c.subject_id, c.met_at).where(c.subject_kind == "pursuit", c.met_at.is_not(None))
+        said = select(c.subject_id, c.what, c.nth, c.said_at.is_not(None)).where(c.subject_kind == "pursuit", running())
         return {
+            "said": sorted(tuple(row) for row in conn.execute(said)),
             "missed": sorted(tuple(row) for row in conn.execute(asked)),
             "met": sorted(tuple(row) for row in conn.execute(met)),
         }
@@ -61,6 +66,7 @@ def test_the_book_of_before_says_afterwards_what_was_missed_and_met(tmp_path: Pa
     world.ledger.close()
     assert len(before["missed"]) == 3
     assert before["met"]
+    assert [called for *_, called in before["said"]] == [True], "the last round of the notice that waits is over"
     engine = writer_engine(url)
     downgrade(engine, "0030")
     with engine.begin() as conn:

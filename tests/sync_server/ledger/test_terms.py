@@ -77,7 +77,6 @@ def test_provisional_terms_are_found_by_their_own_index(tmp_path: Path) -> None:
 NAMES_A_TERM = re.compile(r"(^|_)(due|until|overdue|deadline|expires|term)(_|$)")
 # Columns that are named like a term and repeat none of the book.
 NO_TERMS = {
-    "pursuits.said_due": "the end of a term that has been announced",
     "users.first_until": "until when a first password lets in",
     "account_requests.expires_at": "until when a second person may confirm; then it is nothing",
     "enrolment_codes.expires_at": "until when a code lets a phone in",

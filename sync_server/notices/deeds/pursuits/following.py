@@ -18,7 +18,7 @@ from shared.notice import AWAITING_ANSWER
 from shared.organisation import Role
 from shared.problems import Problem
 from sync_server.acts.common.assignments import put_assignment
-from sync_server.acts.common.term_book import TermOf, begin_term, renew_term, running_term
+from sync_server.acts.common.term_book import TermOf, begin_term, renew_term, running_term, say_over
 from sync_server.acts.common.urgings import urge
 from sync_server.casework import happenings
 from sync_server.casework.term import Reckoning, TermClock, hour_kept
@@ -54,7 +54,6 @@ from sync_server.reference.rulebook import rules_on
 _AFRESH: Mapping[str, Any] = {
     "round": 1,
     "checks": 0,
-    "said_due": "",
     "order_id": "",
     "proposal_id": "",
     "receipted_at": None,
@@ -135,15 +134,18 @@ def terms_over(w: Write, pursuit_id: str) -> None:
     begins where the last one ended, or the section is told what it has to decide. Nothing to do changes nothing."""
     while True:
         held = hold_pursuit(w.conn, pursuit_id, w.moment)
-        due_at = held.row["due_at"]
         running = held.facts.state in (PursuitState.FOLLOWING, PursuitState.SUPERVISED)
         waits = running and held.facts.notice_state in AWAITING_ANSWER
-        if not (waits and held.facts.term_over) or held.row["said_due"] == due_at:
+        if not (waits and held.facts.term_over):
             return
-        w.conn.execute(t.pursuits.update().where(t.pursuits.c.id == pursuit_id).values(said_due=due_at))
-        as_it_was = hold_pursuit(w.conn, pursuit_id, from_iso(due_at))
+        term = running_term(w.conn, SUBJECT, pursuit_id, ROUND, ORDER)
+        if term["said_at"] is not None:
+            return
+        say_over(w, term)
+        ended = from_iso(term["overdue_from"])
+        as_it_was = hold_pursuit(w.conn, pursuit_id, ended)
         if PURSUIT_COURSE.refusal(PursuitDeed.NEXT_ROUND, as_it_was.facts, None) is None:
-            _next_round(w, as_it_was, from_iso(due_at))
+            _next_round(w, as_it_was, ended)
             continue
         if held.facts.state is PursuitState.FOLLOWING:
             kind, words = (
