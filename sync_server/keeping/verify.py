@@ -27,8 +27,8 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import check_events
 from sync_server.ledger.states import Standing
 from sync_server.ledger.sums import wrong_sums
-from sync_server.ledger.terms import wrong_terms
 from sync_server.procedures.documents import SIGNED, signed_hash
+from sync_server.reference.shown_terms import wrong_terms
 
 BATCH = 1_000
 # What reading raises over values no program of ours has written, where JSON or a key should be.

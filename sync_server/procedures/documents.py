@@ -121,15 +121,24 @@ class Besides:
     pictures: tuple[str, ...] = ()
 
 
+class ShownTerm(StrEnum):
+    """Which term a document shows as its day: until when it is to go out, until when units may object to what has gone
+    out, or that of the case for which it is written."""
+
+    FILING = "filing"
+    OBJECTION = "objection"
+    OF_CASE = "of_case"
+
+
 @dataclass(frozen=True, eq=False)
 class DocumentKind:
     """All there is to say of one kind of document. There is one object of each (`sync_server/documents/kinds`).
 
     `value` is how the ledger names it, `read` what lets somebody read it within their scope. `numbered` names the
     series of its official numbers, `first_reminder` how long before the day of the rule people are first reminded of
-    it, `term` what its day is called where the day follows from the calendar. `gives_tasks`: its rows become tasks of
-    inspectors. `by_hand` says how people begin it who are not led there by a case or a month. `list_page` is where
-    people find and start it, `page` where one is shown."""
+    it, `shows` which term its day is, `term` what the day is called where it follows from the calendar. `gives_tasks`:
+    its rows become tasks of inspectors. `by_hand` says how people begin it who are not led there by a case or a month.
+    `list_page` is where people find and start it, `page` where one is shown."""
 
     value: str
     label: str
@@ -139,6 +148,7 @@ class DocumentKind:
     numbered: str = ""
     filed: Filed | None = None
     first_reminder: timedelta | None = None
+    shows: ShownTerm = ShownTerm.FILING
     term: str = ""
     gives_tasks: bool = False
     by_hand: ByHand | None = None

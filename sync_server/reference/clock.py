@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.moment import MIDNIGHT, from_iso, to_iso
 from sync_server.casework.term import Measure, Reckoning, TermClock, passed
-from sync_server.ledger.terms import shown
+from sync_server.reference.shown_terms import shown
 
 END_OF_DAY = "24:00"
 
@@ -45,6 +45,6 @@ def clock_values(clock: TermClock) -> dict[str, Any]:
 
 
 def shown_values(subject_kind: str, what: str, clock: TermClock | None) -> dict[str, Any]:
-    """The term as the columns by which the subject's own table repeats it (`ledger/terms.SHOWN`); None is no term."""
+    """The term as the columns by which the subject's own table repeats it (`shown_terms.SHOWN`); None is no term."""
     kept = clock_values(clock) if clock else {"due_on": None, "due_certain": True, "overdue_from": None}
     return {theirs: kept[ours] for ours, theirs in shown(subject_kind, what).columns.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sync_server.procedures.document_courses import evaluating
-from sync_server.procedures.documents import DocumentKind
+from sync_server.procedures.documents import DocumentKind, ShownTerm
 from sync_server.procedures.form import Field
 from sync_server.procedures.permissions import Action
 
@@ -20,6 +20,7 @@ EVALUATION = DocumentKind(
     course=evaluating(),
     read=Action.SEE_SCORES,
     numbered="督评",
+    shows=ShownTerm.OBJECTION,
     term="提出异议的期限",
     list_page="/appraisal",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sync_server.procedures.document_courses import issuing
-from sync_server.procedures.documents import Besides, DocumentKind
+from sync_server.procedures.documents import Besides, DocumentKind, ShownTerm
 from sync_server.procedures.form import Field
 from sync_server.procedures.permissions import Action
 
@@ -25,6 +25,7 @@ SUPERVISION = DocumentKind(
     course=issuing(Action.DRAFT_PURSUIT, Action.APPROVE_PURSUIT, of_case=True),
     read=Action.SEE_PURSUIT,
     numbered="督办",
+    shows=ShownTerm.OF_CASE,
     besides=Besides(texts={"抄送": "没有的为空"}, tables={"催办登记": URGING_COLUMNS}),
     list_page="/pursuits",
 )

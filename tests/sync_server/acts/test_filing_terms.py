@@ -17,12 +17,12 @@ from sync_server.clockwork.reminders.filings import bulletin
 from sync_server.clockwork.reminders.reminder import moment_of
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
-from sync_server.ledger.terms import wrong_terms
 from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.permissions import CITY_CODE
 from sync_server.procedures.rule_fields import BY_NAME
 from sync_server.procedures.rulebook import TermRules
 from sync_server.reference.directory import read_calendar
+from sync_server.reference.shown_terms import wrong_terms
 from tests.sync_server.acts.months import drafts
 from tests.sync_server.acts.world import DISTRICT, World, build_world
 

@@ -16,9 +16,9 @@ from sync_server.acts.common.assignments import finish_assignment
 from sync_server.clockwork import overdue
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
-from sync_server.ledger.terms import wrong_terms
 from sync_server.notices.deeds import decide_feedback, extend, file_notice
 from sync_server.notices.deeds.pursuits.following import terms_over
+from sync_server.reference.shown_terms import wrong_terms
 from tests.sync_server.acts.test_notice_answers import answer
 from tests.sync_server.acts.world import World, build_world
 from tests.sync_server.procedures.calendars import official_2027

@@ -19,12 +19,12 @@ from sync_server.acts.reports.month_rows import ledger_rows
 from sync_server.clockwork import overdue, pursuing
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
-from sync_server.ledger.terms import wrong_terms
 from sync_server.notices.deeds import ask_extension, decide_extension, decide_feedback, extend, file_notice
 from sync_server.notices.deeds.pursuits.lapsing import catch_up
 from sync_server.notices.rules.pursuit import PursuitState
 from sync_server.procedures.periods import Period
 from sync_server.procedures.reporting.figures import MonthEnd
+from sync_server.reference.shown_terms import wrong_terms
 from tests.sync_server.acts.test_notice_answers import answer
 from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world
 from tests.sync_server.procedures.calendars import official_2027

@@ -14,7 +14,6 @@ from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
 from sync_server.clockwork.ticks import SOURCES, tick
 from sync_server.ledger import tables as t
-from sync_server.ledger.terms import wrong_terms
 from sync_server.notices.deeds import (
     Objection,
     ObjectionDecision,
@@ -25,6 +24,7 @@ from sync_server.notices.deeds import (
 )
 from sync_server.notices.deeds.prompt_steps import report_step
 from sync_server.notices.rules.prompt_steps import PROMPT_STEPS, steps_of
+from sync_server.reference.shown_terms import wrong_terms
 from tests.sync_server.acts.test_notice_answers import answer
 from tests.sync_server.acts.world import SECTION, World, build_world
 from tests.sync_server.procedures.calendars import at

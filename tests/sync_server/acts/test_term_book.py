@@ -21,7 +21,6 @@ from sync_server.documents import kinds
 from sync_server.keeping.verify import Report, _check_terms
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
-from sync_server.ledger.terms import wrong_terms
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds import (
     Objection,
@@ -38,6 +37,7 @@ from sync_server.notices.deeds import (
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.reference.clock import reckoning_of
 from sync_server.reference.directory import read_calendar
+from sync_server.reference.shown_terms import wrong_terms
 from tests.sync_server.acts.test_notice_answers import answer
 from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world
 from tests.sync_server.procedures.calendars import at
@@ -223,5 +223,6 @@ def test_verifying_names_whatever_shows_another_term_than_the_book(world: World)
         with world.ledger.read() as conn:
             return wrong_terms(conn)
 
-    assert shift({"task": "2026-11-26", "paper": "2026-09-25"}) == [("文稿", made), ("督察任务", task)]
+    wrong = [(kinds.PLAN.label, made), ("督察任务", task)]
+    assert shift({"task": "2026-11-26", "paper": "2026-09-25"}) == wrong
     assert shift({"task": "2026-11-25", "paper": "2026-09-28"}) == []

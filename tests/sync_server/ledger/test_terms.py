@@ -18,6 +18,7 @@ from sync_server.ledger import terms
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.tables import metadata
 from sync_server.notices.rules.notice import overdue
+from sync_server.reference.shown_terms import SHOWN
 from tests.sync_server.frozen import FROZEN, thaw
 
 SERVER = Path(__file__).parents[3] / "sync_server"
@@ -89,7 +90,7 @@ NO_TERMS = {
 
 
 def test_every_column_that_names_a_term_repeats_one_of_the_book_or_says_why_not() -> None:
-    tied = {f"{one.table.name}.{column}" for one in terms.SHOWN for column in one.columns.values()}
+    tied = {f"{one.table.name}.{column}" for one in SHOWN for column in one.columns.values()}
     named = {
         f"{table.name}.{column.name}"
         for table in metadata.sorted_tables
@@ -101,7 +102,7 @@ def test_every_column_that_names_a_term_repeats_one_of_the_book_or_says_why_not(
 
 
 def test_one_place_writes_the_columns_that_repeat_a_term() -> None:
-    columns = {column for one in terms.SHOWN for column in one.columns.values()}
+    columns = {column for one in SHOWN for column in one.columns.values()}
     writers = {
         str(path.relative_to(SERVER))
         for path in SERVER.rglob("*.py")

@@ -17,9 +17,9 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.engine import writer_engine
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.migrate import downgrade, upgrade
-from sync_server.ledger.terms import wrong_terms
 from sync_server.notices.deeds import ask_extension, file_notice
 from sync_server.procedures.documents import DocumentDeed
+from sync_server.reference.shown_terms import wrong_terms
 from tests.sync_server.acts.test_alert_reach import sent
 from tests.sync_server.acts.world import World, build_world
 

@@ -13,8 +13,8 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.engine import writer_engine
 from sync_server.ledger.migrate import downgrade, upgrade
 from sync_server.ledger.rowlog import capture
-from sync_server.ledger.terms import wrong_terms
 from sync_server.notices.deeds import file_notice
+from sync_server.reference.shown_terms import wrong_terms
 from tests.sync_server.acts.world import build_world
 
 
