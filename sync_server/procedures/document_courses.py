@@ -29,10 +29,12 @@ from sync_server.procedures.permissions import Action, Caller, StandIn, allowed,
 S, D, A = DocumentState, DocumentDeed, Action
 SECOND_LEADER = "须由另一位领导审批，同一人不能用两个账号审批两次"
 ABOVE = "本件由您签发报送，须由另一人接收或退回"
+# It names all that is done in a leader's place: who stands in has had no hand in the paper, whatever the deed.
 # Whoever approved does not sign as the second, whoever handed in does neither receive nor return nor decide.
 APPROVAL = approval.Chain(
     (
         approval.Step(D.PROPOSE.value),
+        approval.Step(D.SEND_BACK.value),
         approval.Step(D.APPROVE.value),
         approval.Step(D.ISSUE.value, frozenset({D.APPROVE.value}), SECOND_LEADER),
         approval.Step(D.FILE.value),
@@ -84,7 +86,9 @@ class By:
 
 
 def _no_second(deed: DocumentDeed, facts: DocumentFacts, caller: Caller, instead_of: Caller | None = None) -> str:
-    if deed.value not in APPROVAL.names:
+    """Of a deed that the chain does not name nobody need be a second, but nobody stands in for another either: that
+    raises LookupError."""
+    if instead_of is None and deed.value not in APPROVAL.names:
         return ""
     return APPROVAL.refusal(deed.value, facts.taken, as_doer(caller), as_doer(instead_of) if instead_of else None)
 

@@ -22,6 +22,7 @@ from sync_server.ledger.events import SYSTEM
 from sync_server.notices.deeds import file_notice
 from sync_server.notices.deeds.pursuits.papers import draft_order, draft_proposal
 from sync_server.papers.document_paper import document_content
+from sync_server.procedures.document_courses import STOOD_IN
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Caller, StandIn
 from sync_server.procedures.standing_in import StandInDeed
@@ -103,6 +104,33 @@ def test_the_deputy_does_not_sign_what_they_have_had_a_hand_in(world: World, dep
         with pytest.raises(Problem, match="起草、经办过本件的人不能再代他人签批"):
             world.by(role, take, proposal, D.ISSUE)
     world.do(take, deputy, proposal, D.ISSUE)
+
+
+WAITING = {D.APPROVE: kinds.ACCOUNTABILITY, D.ISSUE: kinds.ACCOUNTABILITY, D.FILE: kinds.PLAN, D.SEND_BACK: kinds.PLAN}
+
+
+def test_the_table_of_what_is_done_in_anothers_place_is_whole() -> None:
+    assert set(WAITING) == STOOD_IN
+
+
+@pytest.mark.parametrize("deed", sorted(STOOD_IN))
+def test_nothing_is_done_in_a_leaders_place_to_ones_own_paper(world: World, deputy: Caller, deed: D) -> None:
+    """Whatever the deed, also where the chain asks for no second person: sending it back is a decision on it too."""
+    drafter = world.callers[Role.SECTION_OFFICER]
+    for leader in (Role.SECTION_CHIEF, Role.BUREAU_LEADER):
+        let(world, drafter, leader)
+        let(world, deputy, leader)
+    if deed is D.ISSUE:
+        paper = approved(world)
+    else:
+        paper = draft(world, WAITING[deed])
+        world.do(take, drafter, paper, D.PROPOSE)
+    before = world.row(t.documents, id=paper)
+    with pytest.raises(Problem, match="起草、经办过本件的人不能再代他人签批"):
+        world.do(take, drafter, paper, deed, words="请补充证据")
+    assert world.row(t.documents, id=paper) == before
+    world.do(take, deputy, paper, deed, words="请补充证据")
+    assert world.row(t.documents, id=paper)["state"] != before["state"]
 
 
 def test_who_was_stood_in_for_has_taken_the_step_too(world: World, deputy: Caller) -> None:
