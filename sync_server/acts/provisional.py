@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, func, select
 
-from shared.moment import chinese_day_with_weekday, from_iso
+from shared.moment import from_iso
 from sync_server.acts.common import held_document
 from sync_server.acts.common.document_terms import FILING, OBJECTION, due_values
 from sync_server.acts.common.term_book import clock_of, goes_on_as, move_term
@@ -115,9 +115,9 @@ def _tell_document(w: Write, actor: Actor, document_id: str, current: TermClock,
     """What was filed too late by a provisional day may turn out to have been on time, never the other way round."""
     row = held_document.hold(w.conn, document_id).row
     in_time = row["late"] and row["filed_at"] is not None and not clock.over(from_iso(row["filed_at"]))
-    before, after = (chinese_day_with_weekday(one.due_on) for one in (current, clock))
     term = kinds.of(row["kind"]).term or "期限"
-    words = f"{SAID}：《{row['title']}》{term}由{before}（暂定）改为{after}" + ("，原“迟报”标记取消" if in_time else "")
+    moved = f"由{current.words()}改为{clock.words()}"
+    words = f"{SAID}：《{row['title']}》{term}{moved}" + ("，原“迟报”标记取消" if in_time else "")
     happening, unit_id = happenings.DOCUMENT_RECOMPUTED, row["unit_id"]
     data = {"before": current.due_on.isoformat(), "after": clock.due_on.isoformat()}
     seq = w.event(happening, held_document.SUBJECT, document_id, words, actor=actor, unit_id=unit_id, data=data)

@@ -29,7 +29,7 @@ EVALUATION_UNDER_WAY = ground(
     RULE, "documents-evaluation-under-way", "{period}的评定建议已经在编，请打开原有文稿继续办理"
 )
 SCORES_DECIDED = ground(CONFLICT, "documents-scores-decided", "考核机构已经作出决定，不能再对得分提出异议")
-OBJECTION_TERM_OVER = ground(RULE, "documents-objection-term-over", "对得分提出异议的期限已于{day}24时届满")
+OBJECTION_TERM_OVER = ground(RULE, "documents-objection-term-over", "对得分提出异议的期限已于{end}届满")
 NOTHING_DEDUCTED = ground(RULE, "documents-nothing-deducted", "这一项没有扣分，不需要提出异议")
 OBJECTION_MISSING = ground(RULE, "documents-objection-missing", "请写明异议的理由和依据")
 OBJECTION_TOO_LONG = ground(RULE, "documents-objection-too-long", "理由超过 {longest} 字，请精简")

@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from shared.moment import chinese_day, chinese_day_with_weekday, day_in_shanghai, from_iso, to_iso
+from shared.moment import chinese_day, day_in_shanghai, from_iso, to_iso
 from shared.organisation import organ_of
 from shared.problems import RULE, Problem
+from sync_server.casework.term import TermClock
 from sync_server.documents import kinds
 from sync_server.papers.blocks import Sheet
 from sync_server.papers.directives import Rows
@@ -145,7 +146,7 @@ def _common(facts: Facts) -> dict[str, str]:
     by = {step["deed"]: step["name"] + ("（代）" if "instead_of" in step else "") for step in row["approvals"]}
     signer = by.get(DocumentDeed.FILE.value) or by.get(DocumentDeed.ISSUE.value) or ""
     issued = row["issued_at"]
-    due = chinese_day_with_weekday(datetime.fromisoformat(row["due_on"]).date()) if row["due_on"] else ""
+    due = TermClock.of_day(date.fromisoformat(row["due_on"]), row["due_certain"]).words() if row["due_on"] else ""
     year, _, month = str(row["period"]).partition("-")
     return {
         "发文机关": organ_of(unit),
@@ -157,5 +158,5 @@ def _common(facts: Facts) -> dict[str, str]:
         "起草人": facts["first_editor"],
         "审核人": by.get(DocumentDeed.APPROVE.value) or by.get(DocumentDeed.PROPOSE.value) or "",
         "签发人": signer,
-        "期限": due + ("（暂定）" if due and not row["due_certain"] else ""),
+        "期限": due,
     }

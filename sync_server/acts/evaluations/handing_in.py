@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from shared.moment import chinese_day_with_weekday
 from shared.organisation import Role
 from shared.problems import RULE, Problem
 from sync_server.acts.common.document_steps import KindActs, take
@@ -45,7 +44,7 @@ def _file(w: Write, caller: Caller, held: Held, words: str) -> None:
     said = f"签发{number}《{row['title']}》，报送考核机构"
     bodies = appraisal_bodies(w.conn, row["district_code"])
     take(w, caller, held.id, DocumentDeed.FILE, words=words, receivers=bodies, values=values, said=said)
-    until = chinese_day_with_weekday(objection_term(w.conn, held.id).due_on)
+    until = objection_term(w.conn, held.id).words()
     tell_units(
         w, row, happenings.SCORE_FILED, f"{row['title'].removesuffix('建议')}得分已报送，如有异议请在{until}前提出"
     )
@@ -65,8 +64,7 @@ def decision_refusal(conn: Connection, row: Any, now: datetime) -> str:
     """Why the appraisal body cannot decide yet, as a sentence without its full stop; '' when it can."""
     term = objection_term(conn, row["id"])
     if not term.over(now):
-        until = chinese_day_with_weekday(term.due_on)
-        return f"被评定单位提出异议的期限到{until}24时止，请在期满后决定"
+        return f"被评定单位提出异议的期限到{term.words()}止，请在期满后决定"
     o = t.score_objections.c
     waiting = len(conn.execute(select(o.id).where(o.document_id == row["id"], o.decision == "")).all())
     return f"还有{waiting}件得分异议没有复核，请督察科复核后再决定" if waiting else ""

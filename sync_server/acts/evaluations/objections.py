@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from shared.moment import chinese_day_with_weekday
 from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.approvals import as_linked, must_be_another, taken_by
@@ -59,7 +58,7 @@ def object_to_score(w: Write, caller: Caller, document_id: str, subject_id: str,
         raise Problem(grounds.SCORES_DECIDED)
     term = objection_term(w.conn, document_id)
     if term.over(w.moment):
-        raise Problem(grounds.OBJECTION_TERM_OVER, day=chinese_day_with_weekday(term.due_on))
+        raise Problem(grounds.OBJECTION_TERM_OVER, end=term.end_words())
     line = next((line for line in part["lines"] if line["subject"] == subject_id and line["points"]), None)
     if subject_id and line is None:
         raise Problem(grounds.NOTHING_DEDUCTED)

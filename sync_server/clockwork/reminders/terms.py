@@ -13,7 +13,7 @@ from datetime import datetime, time
 
 from sqlalchemy import ColumnElement, RowMapping, exists, select, true
 
-from shared.moment import SHANGHAI, chinese_day_with_weekday
+from shared.moment import SHANGHAI
 from sync_server.acts.common import assignments, held_document
 from sync_server.acts.common.document_terms import OBJECTION
 from sync_server.acts.common.term_book import clock_of
@@ -47,10 +47,10 @@ MOST = 2_000  # of one sort in one tick
 
 @dataclass(frozen=True)
 class Reminded:
-    """`words` has places for the name of the subject, for what is left at least, for the last day and for the end of
-    the term; `after` is what is said once that is over. `only` narrows the running terms, `told` says who is told
-    beside the inspector's phone (None: nobody is left to be reminded). `said_of` is under which subject the log has
-    it, `urges` whether it is a row of 催办登记."""
+    """`words` has places for the name of the subject, for what is left at least, for the term as its clock says it and
+    for its end alone; `after` is what is said once that is over. `only` narrows the running terms, `told` says who is
+    told beside the inspector's phone (None: nobody is left to be reminded). `said_of` is under which subject the log
+    has it, `urges` whether it is a row of 催办登记."""
 
     happening: Happening
     rhythm: Rhythm
@@ -124,7 +124,7 @@ REMINDED: Mapping[tuple[str, str], Reminded] = {
     ("pursuit", ROUND): Reminded(
         happenings.PURSUIT_REMINDER,
         OF_ROUNDS,
-        "提醒：{name}请于{day}前反馈",
+        "提醒：{name}请于{until}前反馈",
         only=_the_unit_has_the_next_step,
         told=_the_section_too_at_the_end,
         urges=True,
@@ -132,8 +132,8 @@ REMINDED: Mapping[tuple[str, str], Reminded] = {
     ("pursuit", ORDER): Reminded(
         happenings.PURSUIT_REMINDER,
         OF_ORDERS,
-        "提醒：{name}请于{day}前反馈",
-        "催办：{name}期限{day}已过，请尽快整改并反馈",
+        "提醒：{name}请于{until}前反馈",
+        "催办：{name}期限{end}已过，请尽快整改并反馈",
         only=_the_unit_has_the_next_step,
         told=_the_section_too_at_the_end,
         urges=True,
@@ -141,7 +141,7 @@ REMINDED: Mapping[tuple[str, str], Reminded] = {
     (held_document.SUBJECT, OBJECTION): Reminded(
         happenings.DOCUMENT_OBJECTION_ENDS,
         OF_OBJECTIONS,
-        "提醒：对{name}的得分有异议的，请于{day}24时前提出",
+        "提醒：对{name}的得分有异议的，请于{until}前提出",
         told=_units_that_have_not_objected,
         said_of=SCORE,  # each unit reads its own score, not the document
     ),
@@ -192,5 +192,4 @@ def _of(moment: Moment, reminded: Reminded, row: RowMapping) -> Reminder | None:
 
 def _words(reminded: Reminded, name: str, clock: TermClock, said: Said, now: datetime) -> str:
     words = reminded.after if clock.over(now) else reminded.words
-    day = chinese_day_with_weekday(clock.due_on) + ("" if clock.certain else "（暂定）")
-    return words.format(name=name, left=said.left, day=day, end=clock.end_words())
+    return words.format(name=name, left=said.left, until=clock.words(), end=clock.end_words())

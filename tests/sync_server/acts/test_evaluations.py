@@ -143,7 +143,7 @@ def test_signing_takes_a_number_and_tells_each_unit_of_its_own_score_only(world:
     assert len(told) == len({row["unit_id"] for row in told}) == 11
     (own,) = [row for row in told if row["unit_id"] == world.squad]
     event = world.row(t.events, seq=own["event_seq"])
-    assert event["words"] == "本单位2026年11月考核评定得分已报送，如有异议请在2026年12月8日（星期二）前提出"
+    assert event["words"] == "本单位2026年11月考核评定得分已报送，如有异议请在2026年12月8日（星期二）24时前提出"
     assert event["unit_id"] == world.squad
 
 

@@ -101,7 +101,7 @@ def test_a_reports_day_rolls_on_and_its_section_is_told(world: World) -> None:
     load(world, ROLLED)
     assert due(world, t.documents, made) == ("2027-01-06", True)
     words = world.row(t.events, kind="document.recomputed")["words"]
-    assert "报送期限由2027年1月5日（星期二）（暂定）改为2027年1月6日（星期三）" in words
+    assert "报送期限由2027年1月5日（星期二）24时（暂定）改为2027年1月6日（星期三）24时" in words
     assert world.row(t.deliveries, kind="document.recomputed", channel="inbox")["unit_id"] == SECTION
 
 

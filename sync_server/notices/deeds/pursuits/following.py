@@ -243,6 +243,6 @@ def _give_follow_up(w: Write, held: Pursued, clock: TermClock) -> None:
         unit_id=held.row["unit_id"],
         place=held.row["body"]["place"],
         due_on=clock.due_on.isoformat(),
-        note=follow_up_note(held, clock.due_on),
+        note=follow_up_note(held, clock),
         notice_id=held.row["notice_id"],
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, update
 
-from shared.moment import chinese_day_with_weekday, day_in_shanghai, from_iso
+from shared.moment import day_in_shanghai, from_iso
 from shared.notice import NoticeState
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.assignments import move_follow_ups
@@ -145,7 +145,8 @@ def note(
         stop_terms(w, SUBJECT, held.id, ROUND, ORDER, met_at=met_at)
     if values.get("due_on"):
         day = date.fromisoformat(values["due_on"])
-        move_follow_ups(w, held.row["notice_id"], day, follow_up_note(held, day), seq)
+        clock = TermClock(day, values["due_certain"], from_iso(values["due_at"]))
+        move_follow_ups(w, held.row["notice_id"], day, follow_up_note(held, clock), seq)
     for receiver in dict.fromkeys(to):
         w.deliver(seq, happening, subject_kind=SUBJECT, subject_id=held.id, unit_id=receiver)
     return seq
@@ -156,9 +157,9 @@ def clock_columns(clock: TermClock | None) -> dict[str, Any]:
     return shown_values(SUBJECT, ROUND, clock)
 
 
-def follow_up_note(held: Pursued, day: date) -> str:
+def follow_up_note(held: Pursued, clock: TermClock) -> str:
     """What the inspector who looks after the pursuit reads with the task."""
-    return f"{held.notice_name}须于{chinese_day_with_weekday(day)}前整改反馈，请到现场核查整改情况"
+    return f"{held.notice_name}须于{clock.words()}前整改反馈，请到现场核查整改情况"
 
 
 def round_name(nth: int, notice_name: str) -> str:
