@@ -119,6 +119,8 @@ def _next_of(state: PursuitState) -> tuple[PursuitDeed, ...]:
 
 def _steps(state: PursuitState) -> list[tuple[str, str]]:
     """The course as a line of steps: (name, `done`, `now` or '')."""
+    if state is PursuitState.TAKEN_BACK:
+        return [("追踪督察", "done"), ("撤回", "done")]
     names = ["追踪督察", "督办", "追责建议", "送街镇", "销号或移送"]
     order = [PursuitState.FOLLOWING, PursuitState.SUPERVISED, PursuitState.PROPOSED, PursuitState.HANDED_OVER]
     at = order.index(state) if state in order else len(order)

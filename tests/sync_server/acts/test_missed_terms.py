@@ -20,7 +20,9 @@ from sync_server.clockwork import overdue, pursuing
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.notices.deeds import ask_extension, decide_extension, decide_feedback, extend, file_notice
+from sync_server.notices.deeds.pursuits.following import check
 from sync_server.notices.deeds.pursuits.lapsing import catch_up
+from sync_server.notices.deeds.pursuits.papers import draft_order
 from sync_server.notices.rules.pursuit import PursuitState
 from sync_server.procedures.periods import Period
 from sync_server.procedures.reporting.figures import MonthEnd
@@ -110,6 +112,12 @@ def test_a_pursuit_that_was_taken_back_begins_anew_when_the_new_term_is_missed_t
     assert pursuit["opened_at"] == world.notice(notice)["overdue_from"]
     assert called_over(world) == 2, "each end is called over once"
     assert len(world.rows(t.events, kind="pursuit.opened")) == 2
+    passes(world, "2027-02-10 00:10")
+    world.by(Role.SECTION_OFFICER, check, pursuit["id"], "phone", "仍未整改")
+    order = world.row(t.documents, id=world.by(Role.SECTION_OFFICER, draft_order, pursuit["id"]))
+    since = [row for row in world.rows(t.urgings) if row["at"] >= pursuit["opened_at"]]
+    assert 0 < len(since) < len(world.rows(t.urgings))
+    assert order["body"]["urged"] == f"{len(since)}次", "what was said of the old term is none of its urgings"
     assert len(missed(world, *WINTER)) == 1
 
 

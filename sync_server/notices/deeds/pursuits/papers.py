@@ -117,8 +117,9 @@ def _street(w: Write, held: Pursued) -> Unit | None:
 
 
 def _urged(w: Write, held: Pursued) -> int:
+    """How often, since it was opened: one that had been taken back and began anew does not count what came before."""
     u = t.urgings.c
-    of_pursuit = (u.subject_kind == SUBJECT) & (u.subject_id == held.id)
+    of_pursuit = (u.subject_kind == SUBJECT) & (u.subject_id == held.id) & (u.at >= held.row["opened_at"])
     return int(w.conn.execute(select(func.count()).where(of_pursuit)).scalar_one())
 
 
@@ -140,8 +141,8 @@ def _slow(held: Pursued) -> str:
 
 
 def _course(w: Write, held: Pursued) -> Sequence[str]:
-    """The pursuit so far, one line an event, as the paper tells it."""
+    """The pursuit since it was opened, one line an event, as the paper tells it."""
     e = t.events.c
     events = select(e.at, e.words).where((e.subject_kind == SUBJECT) & (e.subject_id == held.id)).order_by(e.seq)
-    told = events.where(e.kind.in_(_TOLD))
+    told = events.where(e.kind.in_(_TOLD), e.at >= held.row["opened_at"])
     return [f"{chinese_moment(from_iso(row.at))}，{row.words.rstrip('。；')}。" for row in w.conn.execute(told)]
