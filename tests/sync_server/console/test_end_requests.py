@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from shared.evidence import ClockReading
 from shared.inspection import Inspection
-from shared.moment import to_iso
+from shared.moment import SHANGHAI, chinese_moment, to_iso
 from shared.organisation import Role
 from shared.plain import to_plain
 from shared.sealing import Sealed, SealedKind, seal
@@ -23,6 +23,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from tests.sync_server.console.conftest import OTHER_SECTION, Browser
 from tests.sync_server.console.story import AREAS, Phone
+from tests.sync_server.console.test_notices import issue
 
 Enter = Callable[..., Browser]
 PROOF = "11月24日16时到现场复查，线索已立案"
@@ -105,3 +106,43 @@ def test_the_end_shows_its_pictures_to_those_who_may_see_them_only(
     assert "另有 1 张照片不在您的查看范围内" in page
     assert elsewhere not in page
     assert logged_in(Role.SECTION_OFFICER, OTHER_SECTION).get(f"/records/{check.id}").status_code == 404
+
+
+def test_the_form_asks_whom_of_the_city_was_told_when_and_how(phone: Phone, logged_in: Enter) -> None:
+    check = phone.check(("RW03",))
+    finding, place = check.items[0].id, f"/records/{check.id}"
+    logged_in(Role.OFFICE_STAFF, login="office").post("/alerts", {"finding": finding, "text": "违法搭建仍在施工"})
+    chief, form = logged_in(Role.SECTION_CHIEF), f"/findings/{finding}/close"
+    assert all(label in chief.get(place).text for label in ("告知时间", "告知方式", "告知何人"))
+    given = {"reason": "已纳入专项整治", "proof": PROOF, "back": place}
+    told = {"told_whom": "市局值班员刘洋", "told_how": "电话", "told_when": "2027-06-01T10:00"}
+    for more, why in (
+        ({}, "告知了市级何人"),
+        ({**told, "told_how": "。"}, "告知了市级何人"),
+        (told, "告知市级的时间还没有到"),
+        ({**told, "told_when": "下午"}, "请选择告知市级的日期和时间"),
+    ):
+        refused = chief.post(form, given | more)
+        assert why in refused.text
+    told["told_when"] = f"{phone.clock().astimezone(SHANGHAI):%Y-%m-%dT%H:%M}"
+    page = chief.follow(chief.post(form, given | told)).text
+    card = page[page.index("销号依据") :]
+    card = card[: card.index("</section>")]
+    for words in ("已纳入专项整治", PROOF, f"{chinese_moment(phone.clock())} 电话告知市局值班员刘洋"):
+        assert card.count(words) == 1
+
+
+def test_the_notices_forms_ask_it_too_and_keep_what_was_typed(phone: Phone, logged_in: Enter) -> None:
+    check = phone.check(("RW03",))
+    alert = {"finding": check.items[0].id, "text": "违法搭建仍在施工"}
+    logged_in(Role.OFFICE_STAFF, login="office").post("/alerts", alert)
+    chief = logged_in(Role.SECTION_CHIEF)
+    notice = issue(chief, check)
+    told = {"told_whom": "市局值班员刘洋", "told_how": "电话", "told_when": "2027-06-01T10:00"}
+    refused = chief.post(f"{notice}/revoke", {"reason": "经查线索已立案"} | told).text
+    assert "告知市级的时间还没有到" in refused
+    assert all(f'value="{typed}"' in refused for typed in told.values())
+    told["told_when"] = f"{phone.clock().astimezone(SHANGHAI):%Y-%m-%dT%H:%M}"
+    page = chief.follow(chief.post(f"{notice}/revoke", {"reason": "经查线索已立案"} | told)).text
+    card = page[page.index("销号依据") :]
+    assert card[: card.index("</section>")].count("经查线索已立案") == 1
