@@ -16,6 +16,7 @@ from sync_server.console.queries.lists import fetch
 from sync_server.console.queries.time_left import percent_left
 from sync_server.console.web import Ask, Pages
 from sync_server.grounds import pages as grounds
+from sync_server.ledger.urgings import urgings_of
 from sync_server.notices.deeds.pursuits import by_hand, following, opening, papers
 from sync_server.notices.deeds.pursuits.held_pursuit import ORDER, ROUND, SUBJECT, hold_pursuit
 from sync_server.notices.reading import pursuits
@@ -82,7 +83,7 @@ def _page(ask: Ask, error: str = "", status: int = 200, trying: str = "") -> Res
         calendar = read_calendar(conn)
         context: dict[str, Any] = {
             "events": trails.timeline(conn, [(SUBJECT, pursuit_id)]),
-            "urgings": pursuits.urgings(conn, pursuit_id),
+            "urgings": urgings_of(conn, row.notice_id),
             "time_left": percent_left(conn, SUBJECT, pursuit_id, [ROUND, ORDER], ask.now),
             "deliveries": trails.deliveries(conn, [pursuit_id]),
         }
@@ -131,7 +132,7 @@ def printed(ask: Ask) -> Response:
     """催办登记 by itself, as it is printed."""
     with ask.read() as conn:
         row = pursuits.pursuit(conn, ask.viewer, ask.path("id"))
-        rows = pursuits.urgings(conn, row.id)
+        rows = urgings_of(conn, row.notice_id)
     return ask.page("urgings.html", pursuit=row, urgings=rows)
 
 

@@ -1,8 +1,8 @@
-"""追责督办: the list, one pursuit, its register of urgings and its papers, each within the viewer's reach."""
+"""追责督办: the list, one pursuit and its papers, each within the viewer's reach."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,6 @@ from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow, counts
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
-from sync_server.notices.deeds.pursuits.held_pursuit import SUBJECT
 from sync_server.notices.rules.pursuit import ENDED, RUNNING, PursuitCause, PursuitState, shown_to_unit
 from sync_server.procedures.permissions import Action
 
@@ -104,13 +103,6 @@ def of_notices(conn: Connection, viewer: Viewer, notice_ids: Iterable[str]) -> d
     """State of the running pursuit by notice."""
     query = select(p.notice_id, _state(viewer)).where(p.notice_id.in_(list(notice_ids)), scope.sees_pursuits(viewer))
     return {row.notice_id: row.state for row in conn.execute(query.where(p.state.not_in(_ENDS)))}
-
-
-def urgings(conn: Connection, pursuit_id: str) -> Sequence[AnyRow]:
-    """催办登记, oldest first."""
-    u = t.urgings.c
-    query = select(t.urgings).where((u.subject_kind == SUBJECT) & (u.subject_id == pursuit_id))
-    return conn.execute(query.order_by(u.at, u.id)).all()
 
 
 def _state(viewer: Viewer) -> ColumnElement[str]:

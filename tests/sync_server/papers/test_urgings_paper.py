@@ -13,6 +13,7 @@ from sync_server.clockwork import overdue, pursuing
 from sync_server.clockwork.ticks import SOURCES, tick
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
+from sync_server.ledger.urgings import urgings_of
 from sync_server.notices.deeds import file_notice
 from sync_server.notices.deeds.pursuits.by_hand import enter_urging
 from sync_server.papers import urgings_paper
@@ -55,6 +56,13 @@ def test_a_sections_book_holds_notices_and_pursuits_in_order_of_time(world: Worl
     assert "反馈期限还剩不到1天" in rows[0][6]
     assert "转入追踪督察第1轮" in rows[1][6]
     assert len({row[1:3] for row in rows}) == 1, "all are about the one notice of the one unit"
+
+
+def test_a_pursuits_register_has_the_same_lines_as_the_book_has_of_its_notice(world: World) -> None:
+    (pursuit,) = world.rows(t.pursuits)
+    with world.ledger.read() as conn:
+        of_notice = urgings_of(conn, pursuit["notice_id"])
+    assert [urging.words for urging in of_notice] == [row[6] for row in book(world, SECTION)]
 
 
 def test_what_people_did_can_be_printed_alone(world: World) -> None:
