@@ -124,7 +124,7 @@ def file_inspection(
     inform_streets(w, inspection, routes, scored, device.actor)
     within_remit = in_scope(device.caller, Action.RECORD, Target(unit.district_code, frozenset({unit.id})))
     if not corrects and within_remit:
-        follow_up_filed(w, inspection, device.actor)
+        follow_up_filed(w, inspection, device.actor, occurred)
     if inspection.assignment_id:
         finish_assignment(w, inspection.assignment_id, device.user_id, inspection.id, device.actor)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sync_server.casework.said import says
+
 
 @dataclass(frozen=True)
 class Field:
@@ -27,7 +29,7 @@ def lacking(form: Form, body: dict[str, object]) -> str:
     """What must still be filled in before the document goes on, as a sentence without its full stop; '' if nothing."""
     for field in form:
         value = body.get(field.name)
-        empty = not value or (isinstance(value, str) and not value.strip())
+        empty = not value or (isinstance(value, str) and not says(value, 1))
         if field.required and empty:
             return f"请填写“{field.label}”"
     return ""

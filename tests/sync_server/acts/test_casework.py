@@ -196,6 +196,9 @@ def test_a_revisit_from_the_phone_lets_drawn_feedback_be_accepted(world: World) 
     world.by(Role.INSPECTED_UNIT, feed_back, notice, ANSWER)
     with pytest.raises(Problem, match="抽中现场核验"):
         world.by(Role.SECTION_OFFICER, decide_feedback, notice, accepted=True, words="照片合格")
+    follow_up(world, notice, Method.REVISIT, occurred=world.clock() - timedelta(minutes=1))
+    with pytest.raises(Problem, match="抽中现场核验"):  # what was seen before the feedback does not show what it says
+        world.by(Role.SECTION_OFFICER, decide_feedback, notice, accepted=True)
     follow_up(world, notice, Method.REVISIT)
     world.by(Role.SECTION_OFFICER, decide_feedback, notice, accepted=True)
     answer = world.row(t.answers)

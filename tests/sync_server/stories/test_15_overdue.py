@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from shared.inspection import Form, Inspection, Method, Place
@@ -40,7 +42,7 @@ def pursuit(world: World) -> dict[str, object]:
     return dict(world.row(t.pursuits))
 
 
-def follow_up(world: World, notice_id: str, *methods: Method, unit: str = "") -> None:
+def follow_up(world: World, notice_id: str, *methods: Method, unit: str = "", occurred: datetime | None = None) -> None:
     """The inspector's phone files the check its task asked for."""
     at = world.clock().isoformat()
     inspection = Inspection(
@@ -56,7 +58,7 @@ def follow_up(world: World, notice_id: str, *methods: Method, unit: str = "") ->
         catalogue_version="1",
         notice_id=notice_id,
     )
-    world.do(follow_up_filed, inspection, Actor("device", world.device, INSPECTOR.name))
+    world.do(follow_up_filed, inspection, Actor("device", world.device, INSPECTOR.name), occurred or world.clock())
 
 
 def supervised(world: World, notice: str) -> str:
