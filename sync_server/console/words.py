@@ -119,6 +119,7 @@ EXTENSION = {
         (ExtensionAnswer.WAITING, "amber", "clock"),
         (ExtensionAnswer.GRANTED, "", "check"),
         (ExtensionAnswer.REFUSED, "grey", "cross"),
+        (ExtensionAnswer.LAPSED, "grey", "cross"),
     )
 }
 CAUSE = {cause.value: cause.label for cause in PursuitCause}

@@ -31,12 +31,13 @@ class AnswerDecision(StrEnum):
 
 
 class ExtensionAnswer(StrEnum):
-    """WAITING stands for the empty column."""
+    """WAITING stands for the empty column, LAPSED for it once no answer to the notice is awaited any more."""
 
     WAITING = "waiting"
     GRANTED = "granted"
     REFUSED = "refused"
+    LAPSED = "lapsed"
 
     @property
     def label(self) -> str:
-        return {"waiting": "等待答复", "granted": "同意延期", "refused": "未同意"}[self.value]
+        return {"waiting": "等待答复", "granted": "同意延期", "refused": "未同意", "lapsed": "不再答复"}[self.value]

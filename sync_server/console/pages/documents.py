@@ -30,13 +30,14 @@ from sync_server.procedures.documents import (
     ENDED,
     SIGNED,
     DocumentDeed,
+    DocumentFacts,
     DocumentState,
     belongs,
     may_read,
     open_deeds,
 )
 from sync_server.procedures.form import lacking
-from sync_server.procedures.permissions import Action
+from sync_server.procedures.permissions import Action, Caller
 from sync_server.reference.directory import read_calendar, units_below
 
 READERS = tuple(dict.fromkeys(kind.read for kind in kinds.ALL))
@@ -162,11 +163,19 @@ def _deeds(conn: Connection, held: Held, ask: Ask) -> dict[str, Any]:
     others = [deed for deed in deeds if deed not in (onward, DocumentDeed.SAVE)]
     return {
         "onward": onward,
+        "waits": "" if onward else _waits(facts, who),
         "others": others,
         "editable": DocumentDeed.SAVE in deeds,
         "instead_of": others_place,
         "needs_reason": held.facts.kind.course.asks_words,
     }
+
+
+def _waits(facts: DocumentFacts, who: Caller) -> str:
+    """Why the step onward from where the paper stands is not this person's."""
+    course = facts.kind.course
+    refused = (course.refusal(deed, facts, who) for deed in _ONWARD)
+    return next((refusal.words for refusal in refused if refusal and not refusal.moved), "")
 
 
 def _is_late(held: Held, ask: Ask) -> bool:

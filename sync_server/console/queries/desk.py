@@ -102,6 +102,7 @@ def _notices(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, di
                 n.online_at,
                 n.issued_at,
                 n.inspector_name,
+                n.body,
                 u.name,
             )
             .join_from(t.notices, t.units, n.unit_id == u.id)
@@ -111,7 +112,7 @@ def _notices(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, di
             .limit(EACH)
         )
         for row in rows:
-            look, step = _notice_look(rank, row, now, days)
+            look, step = _notice_look(viewer, rank, row, now, days)
             title = f"{row.number or row.provisional or '督察通知书'}"
             detail = f"{row.name} · 开具人{row.inspector_name}"
             yield Todo(rank, row.due_on or row.issued_at, look, title, detail, f"/notices/{row.id}", step)
@@ -141,7 +142,7 @@ def _proposals(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar,
         yield Todo(4, row.at, look, title, f"{row.name} · 建议人{row.actor_name}", f"/notices/{row.id}", "决定")
 
 
-def _notice_look(rank: int, row: Any, now: datetime, days: Calendar) -> tuple[words.Look, str]:
+def _notice_look(viewer: Viewer, rank: int, row: Any, now: datetime, days: Calendar) -> tuple[words.Look, str]:
     match rank:
         case 2:
             return words.Look("异议待复核", "amber", "scale"), "复核"
@@ -150,8 +151,14 @@ def _notice_look(rank: int, row: Any, now: datetime, days: Calendar) -> tuple[wo
             return words.Look(f"反馈{left}", "red", "alert"), "查看"
         case 4:
             return words.Look(f"待确认通知书 {words.ago_words(row.online_at, now)}", "amber", "clock"), "确认"
+        case _ if _is_grave(row) and not viewer.may(Action.CLOSE_GRAVE):
+            return words.Look("反馈待科长核验", "amber", "reply"), "查看"
         case _:
             return words.Look("反馈待核验", "amber", "reply"), "核验"
+
+
+def _is_grave(row: Any) -> bool:
+    return any(line["severity"] == Severity.GRAVE.value for line in row.body["lines"])
 
 
 def _findings(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:

@@ -157,11 +157,14 @@ def _attach(
 
 
 def _announce(w: Write, caller: Caller, held: Held, happening: Happening, words: str, deed: Deed) -> None:
+    x = t.extensions.c
+    asked = select(x.id).where((x.notice_id == held.id) & (x.decision == ""))
+    lapsed = "；延期申请不再答复" if w.conn.execute(asked).first() else ""
     seq = w.event(
         happening,
         "notice",
         held.id,
-        f"{held.paper.unit_name}{words}",
+        f"{held.paper.unit_name}{words}{lapsed}",
         actor=as_actor(caller),
         unit_id=held.row["unit_id"],
     )

@@ -199,6 +199,7 @@ def notice_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") 
         grave=grave,
         deeds=NOTICE_COURSE.open_deeds(facts, viewer.caller),
         Deed=Deed,
+        no_verifying=NOTICE_COURSE.refusal(Deed.ACCEPT, facts, viewer.caller),
         no_shape=no_shape_words(texts(row.body)),
         ended=facts.state in ENDED,
         overdue=words.is_overdue(row.overdue_from, row.state, ask.now),

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from shared.notice import FeedbackVerdict, NoticeState
+from shared.notice import AWAITING_ANSWER, FeedbackVerdict, NoticeState
 from sync_server.console import words
 from sync_server.console.form_photos import shown_again
 from sync_server.console.queries import issued_papers, trails
@@ -21,7 +21,7 @@ from sync_server.notices.reading import notices, pursuits
 from sync_server.notices.reading.terms import OF_THE_UNIT, notice_terms
 from sync_server.notices.rules.notice import NOTICE_COURSE, Deed
 from sync_server.papers.notice_paper import notice_sheet_of
-from sync_server.procedures.answers import AnswerDecision
+from sync_server.procedures.answers import AnswerDecision, ExtensionAnswer
 from sync_server.procedures.rulebook import TermRules
 from sync_server.reference.directory import read_calendar
 from sync_server.reference.rulebook import rules_on
@@ -70,6 +70,7 @@ def notice_page(
             "leaders": leaders_of(conn, viewer.unit_id),
             "own_leader": own_leader(conn, viewer.caller),
             "extension": asked(conn, notice_id),
+            "unanswered": (ExtensionAnswer.WAITING if facts.state in AWAITING_ANSWER else ExtensionAnswer.LAPSED).value,
             "pursuit": pursuits.of_notice(conn, viewer, notice_id),
             "terms": notice_terms(conn, notice_id, OF_THE_UNIT, calendar, ask.now),
             "time_left": percent_left(conn, "notice", notice_id, [ANSWER], ask.now),

@@ -203,7 +203,7 @@ def _by_the_verifier(_: Deed, facts: NoticeFacts, caller: Caller) -> str:
     if not _may(caller, Action.VERIFY, facts):
         return "只有督察机构可以核验反馈，请交督察科办理"
     if facts.worst is Severity.GRAVE and not allowed(caller.role, Action.CLOSE_GRAVE):
-        return "含严重问题的整改由科长核验，请提请科长办理"
+        return "含严重问题的整改由科长核验"
     return VERIFICATION.refusal("verify", facts.steps, as_doer(caller))
 
 

@@ -166,6 +166,29 @@ def test_the_unit_asks_for_more_time_once_and_the_section_answers(place: str, lo
     assert "已申请过延期" in twice.text
 
 
+def test_a_request_that_the_feedback_makes_needless_ends_in_words(place: str, logged_in: Enter) -> None:
+    squad, officer = logged_in(Role.INSPECTED_UNIT), logged_in(Role.SECTION_OFFICER, login="li")
+    squad.post(f"/squad{place}/extension", {"days": "2", "reason": "施工围挡未拆除"})
+    assert "答复之前，原期限照常计算" in squad.get(f"/squad{place}").text
+    answer(squad, place)
+    page = squad.get(f"/squad{place}").text
+    assert "延期申请不再答复" in page
+    assert "答复之前，原期限照常计算" not in page
+    assert "延期申请不再答复" in officer.get(place).text
+
+
+def test_who_may_not_verify_is_told_whose_step_it_is_and_not_offered_it(phone: Phone, logged_in: Enter) -> None:
+    place = issue(logged_in(Role.SECTION_OFFICER), phone.check(("JM12",)))
+    answer(logged_in(Role.INSPECTED_UNIT), place)
+    officer, chief = logged_in(Role.SECTION_OFFICER, login="li"), logged_in(Role.SECTION_CHIEF, login="wang")
+    page = officer.get(place).text
+    assert "含严重问题的整改由科长核验" in page
+    assert "提请办理" not in page
+    assert "反馈待科长核验" in officer.get("/").text
+    assert "反馈待科长核验" not in chief.get("/").text
+    assert "合格销号" in chief.get(place).text
+
+
 def test_a_late_request_for_more_time_is_refused_in_words(place: str, logged_in: Enter, clock: Clock) -> None:
     squad = logged_in(Role.INSPECTED_UNIT, login="dui")
     clock.pass_by(days=4)

@@ -17,7 +17,7 @@ from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
-from sync_server.procedures.documents import DocumentKind
+from sync_server.procedures.documents import DocumentKind, DocumentState
 from tests.sync_server.console.conftest import CHANGNING, OTHER_SECTION, SECTION, Browser, Clock
 
 Enter = Callable[..., Browser]
@@ -95,6 +95,18 @@ def test_the_chief_signs_what_the_officer_sent_for_review(draft: Callable[..., s
     done = chief.follow(chief.post(f"/documents/{plan}/deeds/file", {"words": "同意报送"}))
     assert "已报送" in done.text
     assert "同意报送" in done.text
+
+
+def test_a_leader_is_told_that_the_chief_comes_first(
+    draft: Callable[..., str], logged_in: Enter, ledger: Ledger
+) -> None:
+    document = draft(kinds.ACCOUNTABILITY)
+    proposed = t.documents.update().values(state=DocumentState.PROPOSED.value)
+    ledger.write(lambda w: w.conn.execute(proposed))
+    page = logged_in(Role.BUREAU_LEADER).get(f"/documents/{document}").text
+    assert "下一步：等待他人审批" in page
+    assert "请先由科长审核，再由您审批签发" in page
+    assert "继续修改" not in page
 
 
 def test_an_incomplete_plan_says_what_is_missing_and_does_not_go_on(
