@@ -27,13 +27,15 @@ URGED_WORKDAYS = 10  # then the paper is a matter for people: the city asks by h
 class Said:
     """Which reminder of a term is due: `what` names it in the log, `day` is the one it belongs to, `left` in words what
     is left at least. `of_day`: the log knows the term by its last day, otherwise by its end. `at_once`: it cannot wait
-    for the end of the quiet hours."""
+    for the end of the quiet hours. `since`: when its time had come; a term that began no earlier needs no such
+    reminder."""
 
     what: str
     day: date
     left: str = ""
     of_day: bool = True
     at_once: bool = False
+    since: datetime | None = None
 
 
 class Rhythm(Protocol):
@@ -76,7 +78,9 @@ class BeforeTheEnd:
             return Said(OVER, day_in_shanghai(now), "", False, True) if self.behind else None
         come = (one for one in self.reminders if now >= clock.overdue_from - one.time)
         one = next(come, None)
-        return Said(one.name, day_in_shanghai(now), one.words, False, one.at_once) if one else None
+        if one is None:
+            return None
+        return Said(one.name, day_in_shanghai(now), one.words, False, one.at_once, clock.overdue_from - one.time)
 
 
 @dataclass(frozen=True)

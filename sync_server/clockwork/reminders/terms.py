@@ -13,7 +13,7 @@ from datetime import datetime, time
 
 from sqlalchemy import ColumnElement, RowMapping, exists, select, true
 
-from shared.moment import SHANGHAI
+from shared.moment import SHANGHAI, from_iso
 from sync_server.acts.common import assignments, held_document
 from sync_server.acts.common.document_terms import OBJECTION
 from sync_server.acts.common.term_book import clock_of
@@ -171,6 +171,8 @@ def _of(moment: Moment, reminded: Reminded, row: RowMapping) -> Reminder | None:
     said = reminded.rhythm.due(clock, moment.calendar, moment.now)
     if said is None or said.day < moment.begun:
         return None
+    if said.since and said.since <= from_iso(row["known_at"] or row["since"]):
+        return None  # the term is no longer than the lead: whoever has just been told of it is not reminded
     told = reminded.told(moment, row, said)
     if told is None:
         return None

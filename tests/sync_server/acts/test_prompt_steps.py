@@ -85,10 +85,10 @@ def test_the_unit_is_reminded_by_night_and_the_section_told_once_the_hours_are_o
     end = from_iso(step(world, notice)["overdue_from"])
     assert at("2026-11-28 23:00") < end <= at("2026-11-29 00:00")
     told = reminders(world, "2026-11-28 22:05", "2026-11-28 23:45", "2026-11-29 00:00", "2026-11-29 00:20")
-    assert told == ["2h", "30m", "over"]
+    assert told == ["30m", "over"], "two hours are no reminder of two hours"
     receivers = [row["unit_id"] for row in world.rows(t.deliveries, kind="notice.step_reminder", channel="inbox")]
-    assert sorted(receivers) == sorted([world.squad] * 3 + [SECTION])
-    assert len(world.rows(t.urgings, subject_kind="notice", subject_id=notice)) == 3
+    assert sorted(receivers) == sorted([world.squad] * 2 + [SECTION])
+    assert len(world.rows(t.urgings, subject_kind="notice", subject_id=notice)) == 2
 
 
 def test_the_units_word_meets_the_step_and_leaves_the_answer_to_be_given(world: World, notice: str) -> None:
