@@ -121,9 +121,9 @@ def test_a_districts_own_wording_goes_before_the_citys_and_stays_in_the_district
     default = default_text("meeting", ASSETS)
     own = default.replace("二、会议纪要", "二、本区写法")
     city = default.replace("二、会议纪要", "二、全市写法")
-    logged_in(Role.SECTION_OFFICER).post("/templates/meeting", {"text": own, "day": "2026-11-24", "note": "区"})
+    logged_in(Role.SECTION_OFFICER).post("/templates/meeting", {"text": own, "day": "2026-11-24", "note": "区里改称"})
     clock.pass_by(minutes=1)
-    logged_in(Role.OFFICE_STAFF).post("/templates/meeting", {"text": city, "day": "2026-11-24", "note": "市"})
+    logged_in(Role.OFFICE_STAFF).post("/templates/meeting", {"text": city, "day": "2026-11-24", "note": "全市改称"})
     clock.pass_by(minutes=1)
     officer, stranger = (
         logged_in(Role.SECTION_OFFICER, login="here"),
