@@ -16,6 +16,7 @@ from shared.numbering import provisional_number
 from shared.organisation import PersonRef
 from shared.plain import MAX_TEXT
 from shared.position import Fix
+from shared.prompt_steps import steps_words
 from shared.workdays import Deadline
 
 # What was done there and then; that it was written down, or that this very paper was issued, is no measure.
@@ -162,6 +163,7 @@ def compose_notice(facts: PaperFacts) -> Notice:
         rules=facts.rules,
         wording=facts.wording,
         close_of_business=facts.close_of_business,
+        prompt=steps_words(line.item_code for line in facts.lines),
     )
 
 

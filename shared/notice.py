@@ -138,6 +138,7 @@ class Notice:
     rules: str = _later("规则版本", "")  # `field_rules.FieldRules.name`: by which edition it was made
     wording: str = _later("文书用语", "")  # the district's own passages in which it was read aloud; empty: as shipped
     close_of_business: bool = _later("期限截至下班", False)  # `expected_due` ends at 17:30, not at 24:00
+    prompt: str = _later("限时办理", "")  # what must be done within hours of service (`shared/prompt_steps.py`)
 
     def __post_init__(self) -> None:
         check_id(self.id, "通知书编号")

@@ -171,6 +171,7 @@ def notice_paper(notice: Notice, course: Course, parts: Mapping[str, str]) -> No
         Findings(tuple(_finding(n, line) for n, line in enumerate(notice.lines, 1))),
         Passage.of("被督察人员", "被督察人员：", notice.subjects),
         Passage.of("现场处置", "现场处置：", notice.on_spot),
+        Passage.of("限时办理", "限时办理：", notice.prompt),
         *(Passage.of(name, f"{name}。", text) for name, text in rest.items()),
         Signing(
             tuple(

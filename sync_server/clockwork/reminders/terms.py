@@ -14,6 +14,7 @@ from datetime import datetime, time
 from sqlalchemy import ColumnElement, RowMapping, exists, select, true
 
 from shared.moment import SHANGHAI, from_iso
+from shared.prompt_steps import CLEARING, EVIDENCE
 from sync_server.acts.common import assignments, held_document
 from sync_server.acts.common.document_terms import OBJECTION
 from sync_server.acts.common.term_book import clock_of
@@ -27,7 +28,6 @@ from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.notices.deeds.held_notice import ANSWER, REPLY
 from sync_server.notices.deeds.pursuits.held_pursuit import ORDER, ROUND
-from sync_server.notices.rules.prompt_steps import CLEARING, EVIDENCE
 from sync_server.notices.rules.pursuit import PursuitState
 from sync_server.procedures.reminding import (
     OF_ANSWERS,

@@ -15,6 +15,7 @@ from shared.moment import chinese_moment, from_iso
 from shared.notice import Notice, document_hash
 from shared.plain import to_plain
 from shared.problems import RULE, Problem
+from shared.prompt_steps import steps_words
 from sync_server.acts.common.closings import grave_facts, inform_city
 from sync_server.acts.common.finding_states import end, move, of_notice, these
 from sync_server.casework import happenings
@@ -248,7 +249,8 @@ def _new_paper(held: Held, keep: Sequence[str], requirement: str) -> tuple[Notic
     lines = tuple(line for line in paper.lines if line.finding_id in keep) if keep else paper.lines
     if not lines:
         raise Problem(grounds.NO_FINDING_LEFT)
-    fresh: Notice = replace(paper, lines=lines, requirement=requirement.strip() or paper.requirement)
+    prompt = steps_words(line.item_code for line in lines)
+    fresh: Notice = replace(paper, lines=lines, requirement=requirement.strip() or paper.requirement, prompt=prompt)
     values = {"body": to_plain(fresh), "document": document_hash(fresh), "requirement": fresh.requirement}
     return fresh, values, {line.finding_id for line in paper.lines} - {line.finding_id for line in lines}
 

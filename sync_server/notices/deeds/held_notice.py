@@ -14,6 +14,7 @@ from shared.notice import AWAITING_ANSWER, Notice, NoticeState
 from shared.organisation import Role
 from shared.plain import from_plain
 from shared.problems import NOT_FOUND, Problem
+from shared.prompt_steps import STEPS
 from shared.workdays import Calendar
 from sync_server.acts.common.approvals import as_linked
 from sync_server.acts.common.issuing import Issue, enter_issue
@@ -24,7 +25,6 @@ from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds.parties import parties
 from sync_server.notices.rules.notice import NOTICE_COURSE, Deed, NoticeFacts
-from sync_server.notices.rules.prompt_steps import STEPS
 from sync_server.procedures.answers import AnswerKind
 from sync_server.procedures.deadlines import within_section_review
 from sync_server.procedures.permissions import Action, Caller, in_scope

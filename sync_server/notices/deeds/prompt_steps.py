@@ -1,4 +1,4 @@
-"""What a unit must do within hours of a notice (`notices/rules/prompt_steps.py`): the term runs from the service, and
+"""What a unit must do within hours of a notice (`shared/prompt_steps.py`): the term runs from the service, and
 ends with the unit's word that it is done, or with its answer. An objection halts it; a decision by which the notice
 stands lets it run anew, as the answer's."""
 
@@ -8,6 +8,7 @@ from datetime import datetime
 
 from shared.notice import Notice
 from shared.problems import Problem
+from shared.prompt_steps import STEPS, PromptStep, steps_of
 from sync_server.acts.common.term_book import TermOf, begin_term, clock_of, running_term, stop_terms
 from sync_server.casework import happenings
 from sync_server.casework.said import says
@@ -17,7 +18,6 @@ from sync_server.ledger.terms import of_subject
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds.held_notice import Held, begin, change
 from sync_server.notices.rules.notice import Deed
-from sync_server.notices.rules.prompt_steps import STEPS, PromptStep, steps_of
 from sync_server.procedures.permissions import Caller
 from sync_server.reference.actors import as_actor
 
@@ -56,7 +56,8 @@ def report_step(w: Write, caller: Caller, notice_id: str, what: str, words: str)
 
 
 def _steps_on(paper: Notice) -> list[PromptStep]:
-    return steps_of(line.item_code for line in paper.lines)
+    """What the paper itself asks for: nobody is held to hours that it does not name (an app of before makes such)."""
+    return steps_of(line.item_code for line in paper.lines) if paper.prompt else []
 
 
 def _term_of(held: Held, step: PromptStep) -> TermOf:

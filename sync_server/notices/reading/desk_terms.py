@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from shared.prompt_steps import STEPS
 from shared.workdays import Calendar
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
@@ -17,7 +18,6 @@ from sync_server.console.queries.todo import EACH, Todo
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.notices.deeds.held_notice import REPLY
-from sync_server.notices.rules.prompt_steps import STEPS
 from sync_server.procedures.permissions import Action
 from sync_server.reference.clock import end_passed
 

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping
 
+from shared.prompt_steps import STEPS
 from shared.workdays import Calendar
 from sync_server.acts.common.term_book import clock_of, met_in_time
 from sync_server.console.words import Look
 from sync_server.ledger import terms
 from sync_server.notices.deeds.held_notice import ANSWER, REPLY
-from sync_server.notices.rules.prompt_steps import STEPS
 
 _STEPS = {what: step.words for what, step in STEPS.items()}
 OF_THE_UNIT: Mapping[str, str] = {ANSWER: "反馈", **_STEPS}

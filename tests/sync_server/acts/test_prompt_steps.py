@@ -4,14 +4,18 @@ word or with its answer."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from shared.moment import from_iso
+from shared.notice import Notice, as_read_by, document_hash
 from shared.organisation import DelegationMode, Role
+from shared.plain import from_plain
 from shared.problems import Problem
+from shared.prompt_steps import PROMPT_STEPS, steps_of
 from sync_server.clockwork.ticks import SOURCES, tick
 from sync_server.ledger import tables as t
 from sync_server.notices.deeds import (
@@ -23,7 +27,6 @@ from sync_server.notices.deeds import (
     object_to,
 )
 from sync_server.notices.deeds.prompt_steps import report_step
-from sync_server.notices.rules.prompt_steps import PROMPT_STEPS, steps_of
 from sync_server.reference.shown_terms import wrong_terms
 from tests.sync_server.acts.test_notice_answers import answer
 from tests.sync_server.acts.world import SECTION, World, build_world
@@ -73,6 +76,19 @@ def test_two_hours_run_from_the_service_on_a_saturday_night(world: World, notice
     served = from_iso(world.notice(notice)["served_at"])
     assert (row["amount"], row["measure"], row["due_certain"]) == (2, "hours", True)
     assert (from_iso(row["overdue_from"]) - served).total_seconds() == 2 * 3600
+
+
+def test_the_paper_names_the_hours_and_nobody_is_held_to_hours_that_it_does_not_name(world: World, notice: str) -> None:
+    paper = from_plain(Notice, world.notice(notice)["body"])
+    assert paper.prompt == "自送达之时起2小时内通知企业清理，并以书面或线上方式报告。"
+    issued = world.issue(world.file_check(("JM20",)))
+    notice_of_before = as_read_by(issued.notice, ())
+    assert issued.service.signature
+    signature = replace(issued.service.signature, document=document_hash(notice_of_before))
+    of_before = replace(issued, notice=notice_of_before, service=replace(issued.service, signature=signature))
+    other = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, of_before, 0.0)
+    assert world.rows(t.terms, subject_id=other, what="clearing") == []
+    assert world.notice(other)["state"] == "served"
 
 
 def test_a_notice_of_another_item_asks_for_no_step(world: World) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from shared.organisation import Unit, UnitKind
-from sync_server.notices.rules.prompt_steps import CLEARING, EVIDENCE, steps_of
+from shared.prompt_steps import CLEARING, EVIDENCE, steps_of
 from sync_server.procedures.allowance import Allowance
 from sync_server.procedures.execution import Progress, Totals, progress, totals
 from sync_server.procedures.form import Field, lacking

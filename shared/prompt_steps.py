@@ -34,3 +34,9 @@ def steps_of(items: Iterable[str]) -> list[PromptStep]:
     """The steps that a notice of these items asks for."""
     found = frozenset(items)
     return [step for step in PROMPT_STEPS if step.items & found]
+
+
+def steps_words(items: Iterable[str]) -> str:
+    """What the paper says of them: `自送达之时起2小时内通知企业清理，并以书面或线上方式报告。`; '' without any."""
+    steps = "，".join(f"{step.hours}小时内{step.words}" for step in steps_of(items))
+    return f"自送达之时起{steps}，并以书面或线上方式报告。" if steps else ""
