@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from geopy.distance import geodesic
+
 from shared.position import DistrictArea, Fix
 
 BORDER_TOLERANCE_M = 50.0
@@ -16,7 +18,6 @@ def near(area: DistrictArea, fix: Fix) -> bool:
         return False
     if area.contains(fix.latitude, fix.longitude):
         return True
-    from geopy.distance import geodesic  # brings HTTP clients along, and few points lie at a border
 
     tolerance = max(min(fix.accuracy_m, MOST_TOLERANCE_M), BORDER_TOLERANCE_M)
     nearest = area.nearest_on_border(fix.latitude, fix.longitude, within=_REACH)
