@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import RowMapping, exists, select, update
 
 from shared.finding import FindingState
-from shared.notice import NoticeState
+from shared.notice import TAKEN_BACK, NoticeState
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.finding_states import absorb, move, these
 from sync_server.casework import happenings
@@ -24,7 +24,6 @@ from sync_server.procedures.merging import MergeState
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.reference.actors import as_actor
 
-ENDED = (NoticeState.REVOKED.value, NoticeState.VOID.value)
 NOT_DELIVERED = (NoticeState.AWAITING_CONFIRMATION.value, NoticeState.ISSUED.value)
 
 
@@ -117,7 +116,8 @@ def _issued(w: Write, finding: RowMapping) -> str:
     if not finding["notice_id"]:
         return ""
     n = t.notices.c
-    found = w.conn.execute(select(n.issued_at).where(n.id == finding["notice_id"], n.state.not_in(ENDED))).scalar()
+    stands = n.state.not_in([state.value for state in TAKEN_BACK])
+    found = w.conn.execute(select(n.issued_at).where(n.id == finding["notice_id"], stands)).scalar()
     return str(found or "")
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_,
 
 from shared.catalogue import Severity
 from shared.moment import SHANGHAI, day_in_shanghai, from_iso, month_in_shanghai, to_iso
-from shared.notice import NoticeState
+from shared.notice import TAKEN_BACK, NoticeState
 from shared.organisation import INSPECTED
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
@@ -28,9 +28,7 @@ from sync_server.procedures.reporting.figures import Beside, LedgerRows, MonthEn
 from sync_server.procedures.reporting.words import MOST_EXAMPLES, Example, Repeated
 
 # Not yet in force, or taken back: no notice of the month.
-_NOT_ISSUED = (NoticeState.AWAITING_CONFIRMATION.value, NoticeState.VOID.value, NoticeState.REVOKED.value)
-
-TAKEN_BACK = PursuitState.TAKEN_BACK.value  # opened for a term that had not run out
+_NOT_ISSUED = [state.value for state in (NoticeState.AWAITING_CONFIRMATION, *TAKEN_BACK)]
 
 
 @dataclass(frozen=True)
@@ -159,8 +157,9 @@ def _beside(conn: Connection, district_code: str, section_id: str, span: Month) 
     issued = (d.district_code == district_code, span.holds(d.issued_at))
     raised = (al.section_id == section_id, span.holds(al.raised_at))
     earlier = (n.district_code == district_code, n.state == NoticeState.CLOSED.value, span.holds(n.closed_at))
+    with_ground = p.state != PursuitState.TAKEN_BACK.value  # not opened for a term that had not run out
     return Beside(
-        pursuits=number(p.district_code == district_code, span.holds(p.opened_at), p.state != TAKEN_BACK),
+        pursuits=number(p.district_code == district_code, span.holds(p.opened_at), with_ground),
         supervised=number(d.kind == kinds.SUPERVISION.value, *issued),
         proposed=number(d.kind == kinds.ACCOUNTABILITY.value, *issued),
         alerts=number(*raised),
