@@ -82,11 +82,12 @@ def decide_feedback(
     deed = Deed.ACCEPT if accepted else Deed.RETURN
     held = begin(w, caller, notice_id, deed, reason=words)
     enter_form(w, held, as_actor(caller), held.row["unit_id"])
-    filed_at = from_iso(_open_answer(w, held)["at"])
+    answer = _open_answer(w, held)
+    filed_at = from_iso(answer["at"])
     if on_site and (why := visit_refusal(on_site.where, on_site.when, filed_at=filed_at, now=w.moment)):
         raise Problem(RULE, reason=why)
     if accepted:
-        _accept(w, caller, held, words, on_site, told)
+        _accept(w, caller, held, answer, words, on_site, told)
         return
     _decide_answer(w, caller, held, AnswerKind.FEEDBACK, AnswerDecision.RETURNED, words, **_seen(on_site))
     days = term_rules(w, held).round_days
@@ -98,8 +99,9 @@ def decide_feedback(
     returned_under_pursuit(w, caller, held, nth - 1)
 
 
-def _accept(w: Write, caller: Caller, held: Held, words: str, on_site: OnSite | None, told: Told | None) -> None:
-    answer = _open_answer(w, held)
+def _accept(
+    w: Write, caller: Caller, held: Held, answer: RowMapping, words: str, on_site: OnSite | None, told: Told | None
+) -> None:
     revisited = bool(answer["verify_record_id"])
     if why := verification_refusal(sampled=answer["sampled"], revisited=revisited, on_site=on_site is not None):
         raise Problem(RULE, reason=why)
