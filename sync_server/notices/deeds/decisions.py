@@ -41,15 +41,15 @@ from sync_server.reference.clock import clock_values
 
 
 class ObjectionDecision(StrEnum):
-    """复核 ends in 维持, 变更 or 撤销 (domain.md §4); the values stand in `answers.decision`."""
+    """复核 ends in 维持, 变更 or 撤销 (domain.md §4): those of the decisions that an objection to a notice can have."""
 
-    REJECTED = "rejected"
-    VARIED = "varied"
-    UPHELD = "upheld"
+    REJECTED = AnswerDecision.REJECTED.value
+    VARIED = AnswerDecision.VARIED.value
+    UPHELD = AnswerDecision.UPHELD.value
 
     @property
     def label(self) -> str:
-        return {"rejected": "维持", "varied": "变更", "upheld": "撤销"}[self.value]
+        return AnswerDecision(self).label
 
 
 @dataclass(frozen=True)
