@@ -7,7 +7,7 @@ is certain stays.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, func, select
@@ -29,13 +29,7 @@ from sync_server.notices.deeds.pursuits.taking_back import take_back
 from sync_server.reference.clock import clock_values, reckoning_of
 from sync_server.reference.directory import calendar, read_calendar
 
-MOST = 100  # more is said as 99+
 SAID = "载入工作日历后重新计算"
-_COUNTED = (
-    ("notice", (ANSWER,), "督察通知书反馈期限"),
-    (held_document.SUBJECT, (FILING, OBJECTION), "计划、通报和得分异议期限"),
-    ("pursuit", (ROUND, ORDER), "追踪督察、督办期限"),
-)
 
 
 @dataclass(frozen=True)
@@ -61,7 +55,7 @@ def resting(conn: Connection) -> list[tuple[str, str, int]]:
     for asked in (terms.provisional(), terms.met_provisionally()):
         query = select(c.subject_kind, c.what, func.count()).where(asked).group_by(c.subject_kind, c.what)
         counted.update({(kind, what): count for kind, what, count in conn.execute(query)})
-    return [(kind, words, sum(counted[kind, one] for one in what)) for kind, what, words in _COUNTED]
+    return [(one.subject_kind, one.words, sum(counted[key] for key in one.keys)) for one in _TOLD]
 
 
 def recompute(w: Write, actor: Actor) -> list[Move]:
@@ -77,8 +71,9 @@ def recompute(w: Write, actor: Actor) -> list[Move]:
         clock = recomputed(current, reckoning_of(row).reckoned(days)) if _has_length(row) else None
         if clock is not None:
             move_term(w, row, clock)
-            tell = _TELL.get((row["subject_kind"], row["what"]))
-            name = tell(w, actor, row["subject_id"], current, clock) if tell else row["name"]
+            key = (row["subject_kind"], row["what"])
+            told = next((one for one in _TOLD if key in one.keys), None)
+            name = told.tell(w, actor, row["subject_id"], current, clock) if told else row["name"]
             moves.append(Move(row["subject_kind"], row["subject_id"], name, current.words(), clock.words()))
     return moves
 
@@ -129,12 +124,23 @@ def _tell_document(w: Write, actor: Actor, document_id: str, current: TermClock,
     return f"《{row['title']}》"
 
 
-# What is said of a term that moves; of one that is not here nobody was told a day.
-Tell = Callable[[Write, Actor, str, TermClock, TermClock], str]
-_TELL: Mapping[tuple[str, str], Tell] = {
-    ("notice", ANSWER): _tell_answer,
-    ("pursuit", ROUND): _tell_pursuit,
-    ("pursuit", ORDER): _tell_pursuit,
-    (held_document.SUBJECT, FILING): _tell_document,
-    (held_document.SUBJECT, OBJECTION): _tell_document,
-}
+@dataclass(frozen=True)
+class _Told:
+    """Terms of which people were told a day: what they are of, how the page that counts them calls them, and what is
+    said when one of them moves, which returns the name of what it is of."""
+
+    subject_kind: str
+    what: tuple[str, ...]
+    words: str
+    tell: Callable[[Write, Actor, str, TermClock, TermClock], str]
+
+    @property
+    def keys(self) -> list[tuple[str, str]]:
+        return [(self.subject_kind, what) for what in self.what]
+
+
+_TOLD = (
+    _Told("notice", (ANSWER,), "督察通知书反馈期限", _tell_answer),
+    _Told(held_document.SUBJECT, (FILING, OBJECTION), "计划、通报和得分异议期限", _tell_document),
+    _Told("pursuit", (ROUND, ORDER), "追踪督察、督办期限", _tell_pursuit),
+)
