@@ -50,8 +50,7 @@ def renew_filing_terms(w: Write, seq: int) -> None:
     for document_id in w.conn.execute(select(d.id).where(monthly, exists().where(waits))).scalars().all():
         held = hold(w.conn, document_id)
         term = term_of(w, held.facts.kind, held.row["district_code"], held.row["period"])
-        due = renew_filing_term(w, held, term.reckoning)
-        if any(held.row[name] != value for name, value in due.items()):
+        if due := renew_filing_term(w, held, term.reckoning):
             change(w, document_id, seq, **due)
 
 

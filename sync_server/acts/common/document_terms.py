@@ -31,11 +31,10 @@ def due_values(clock: TermClock) -> dict[str, Any]:
 
 def renew_filing_term(w: Write, held: Held, reckoning: Reckoning) -> dict[str, Any]:
     """What is to go out the first time is judged by the rules as they stand: its term anew, where these have changed
-    since it was drafted. Returns the columns."""
-    due = due_values(reckoning.reckoned(calendar(w)))
-    row = held.row
+    since it was drafted. Returns the columns that change."""
+    due, row = due_values(reckoning.reckoned(calendar(w))), held.row
     if all(row[name] == value for name, value in due.items()):
-        return due
+        return {}
     return begin_document_term(w, held.id, FILING, row["title"], row["unit_id"], row["district_code"], reckoning)
 
 

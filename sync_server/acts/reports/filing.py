@@ -31,7 +31,7 @@ def _file(w: Write, caller: Caller, held: Held, words: str) -> None:
     number = document_number(w, row)
     if row["number"] is None:
         term = report_term(w, section, row["period"])
-        values |= {"number": number, "late": term.clock.over(w.moment), **renew_filing_term(w, held, term.reckoning)}
+        values |= {"number": number, "late": term.over(w.moment), **renew_filing_term(w, held, term.reckoning)}
     office = units.of_kind(UnitKind.OFFICE, CITY_CODE)
     late = "（迟报）" if values.get("late", row["late"]) else ""
     said = f"签发{number}《{row['title']}》，在本单位内部通报，报送执法监督处{late}"
