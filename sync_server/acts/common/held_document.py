@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 from shared.moment import day_in_shanghai
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.approvals import doers, taken_by
-from sync_server.acts.common.standing import as_acting
+from sync_server.acts.common.standing_in import as_acting
 from sync_server.casework import happenings
 from sync_server.casework.approval import Taken
 from sync_server.documents import kinds

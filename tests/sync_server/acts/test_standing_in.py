@@ -13,7 +13,7 @@ from shared.organisation import DelegationMode, Role, UnitKind
 from shared.problems import Problem
 from sync_server.accounts.opening import add_user
 from sync_server.acts.common.document_steps import take
-from sync_server.acts.common.standing import as_acting
+from sync_server.acts.common.standing_in import as_acting
 from sync_server.acts.document_kinds import move
 from sync_server.acts.stand_ins import decide_stand_in, give_stand_in
 from sync_server.documents import kinds
