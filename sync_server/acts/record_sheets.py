@@ -32,8 +32,8 @@ class Sheet:
     kept: Mapping[str, Any]
 
 
-def record_state(record: Mapping[Any, Any]) -> tuple[Any, ...]:
-    """What changes whenever the record would print otherwise."""
+def printed_state(record: Mapping[Any, Any]) -> tuple[Any, ...]:
+    """What changes whenever the record (row) would print otherwise."""
     return tuple(record[name] for name in ("hash", "changed_seq", "photos_missing"))
 
 
@@ -44,7 +44,7 @@ def hand_out(w: Write, caller: Caller, record_id: str, sheet: Sheet, purpose: st
     if not says(purpose):
         raise Problem(grounds.PURPOSE_MISSING)
     record = w.conn.execute(select(t.records).where(t.records.c.id == record_id)).mappings().one()
-    if record_state(record) != sheet.state:
+    if printed_state(record) != sheet.state:
         raise Problem(grounds.RECORD_MOVED)
     paper = Issue(
         kind=RECORD,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping
 from starlette.responses import Response
 
 from sync_server.acts import record_sheets as acts
-from sync_server.acts.record_sheets import LONGEST_PURPOSE, Sheet, record_state
+from sync_server.acts.record_sheets import LONGEST_PURPOSE, Sheet, printed_state
 from sync_server.console.pages.document_papers import sent
 from sync_server.console.queries import issued_papers, photos, records
 from sync_server.console.stamps import lines_for
@@ -87,7 +87,7 @@ def hand_out(ask: Ask) -> Response:
         paper = record_sheet(conn, row._mapping, assets, _stamped(ask, conn, record_id))
         wording = record_edition(conn, row._mapping, assets).id
     kept = keep(ask.room.pictures.store, sheet_pdf(paper, assets), sheet_docx(paper))
-    sheet = Sheet(record_state(row._mapping), wording, kept.values())
+    sheet = Sheet(printed_state(row._mapping), wording, kept.values())
     ask.write(lambda w: acts.hand_out(w, ask.viewer.caller, record_id, sheet, purpose))
     return ask.done(f"/records/{record_id}#issued", "记录表已出具并登记，请下载原件交付。")
 
