@@ -16,7 +16,7 @@ from sync_server.acts.common.closings import CITY_UNITS
 from sync_server.console import words
 from sync_server.console.queries import AnyRow, photos
 from sync_server.console.queries.photos import PhotoTile
-from sync_server.console.queries.todo import EACH, Todo
+from sync_server.console.queries.todo import EACH, Todo, in_district
 from sync_server.ledger import tables as t
 from sync_server.ledger.states import EndDecision
 from sync_server.procedures.closing import AskedEnd
@@ -109,7 +109,7 @@ def to_decide(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, 
         select(q.at, q.what, q.asked_name, f.id, f.record_id, f.item_code, f.item_text, u.name)
         .join_from(t.end_requests, t.findings, f.id == q.finding_id)
         .join(t.units, u.id == f.unit_id)
-        .where(scope.sees_findings(viewer), *([f.district_code == district] if district else []))
+        .where(scope.sees_findings(viewer), *in_district(district, f.district_code))
         .where(q.decision == literal_column("''"))  # spelt out, so that the partial index serves
         .order_by(q.at)
         .limit(EACH)

@@ -23,7 +23,7 @@ from sync_server.console.queries import counts, originals
 from sync_server.console.queries.closings import to_decide
 from sync_server.console.queries.desk_filings import to_file, to_receive, to_sign
 from sync_server.console.queries.merges import sees_merges
-from sync_server.console.queries.todo import EACH, Todo
+from sync_server.console.queries.todo import EACH, Todo, in_district
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.states import Standing
@@ -70,7 +70,7 @@ def _alerts(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, di
         select(a.id, a.text, a.received_at, a.acknowledged_at, a.on_site_at, u.name, u.district_code, c.overdue_from)
         .join_from(t.alerts, t.units, a.unit_id == u.id)
         .outerjoin(t.terms, of_step)
-        .where(scope.sees_alerts(viewer), a.done_at.is_(None), *_in(district, u.district_code))
+        .where(scope.sees_alerts(viewer), a.done_at.is_(None), *in_district(district, u.district_code))
         .order_by(a.received_at)
         .limit(EACH)
     )
@@ -106,7 +106,7 @@ def _notices(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, di
                 u.name,
             )
             .join_from(t.notices, t.units, n.unit_id == u.id)
-            .where(scope.sees_notices(viewer), condition, *_in(district, u.district_code))
+            .where(scope.sees_notices(viewer), condition, *in_district(district, u.district_code))
             # By a column that no index carries, so that the few open ones are sorted rather than all walked.
             .order_by(n.overdue_from if rank == 3 else n.issued_at)
             .limit(EACH)
@@ -132,7 +132,7 @@ def _proposals(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar,
         select(n.id, n.number, n.provisional, u.name, e.actor_name, e.at)
         .join_from(t.events, t.notices, e.subject_id == n.id)
         .join(t.units, n.unit_id == u.id)
-        .where(scope.sees_notices(viewer), is_open_proposal(), *_in(district, u.district_code))
+        .where(scope.sees_notices(viewer), is_open_proposal(), *in_district(district, u.district_code))
         .order_by(e.seq)
         .limit(EACH)
     )
@@ -167,7 +167,9 @@ def _findings(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, 
         rows = conn.execute(
             select(f.id, f.item_code, f.item_text, r.unit_name, r.address, r.received_at, f.record_id)
             .join_from(t.findings, t.records, f.record_id == r.id)
-            .where(scope.sees_findings(viewer), f.state == FindingState.OPEN.value, *_in(district, f.district_code))
+            .where(
+                scope.sees_findings(viewer), f.state == FindingState.OPEN.value, *in_district(district, f.district_code)
+            )
             .where(f.severity == Severity.GRAVE.value if grave else f.severity != Severity.GRAVE.value)
             .order_by(f.occurred_at, f.id)
             .limit(EACH)
@@ -190,7 +192,7 @@ def _originals(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar,
         .join_from(t.envelopes, t.devices, e.device_id == d.id)
         .join(t.users, d.user_id == u.id)
         .join(t.units, u.unit_id == n.id)
-        .where(originals.in_reach(viewer), awaits_decision(), *_in(district, n.district_code))
+        .where(originals.in_reach(viewer), awaits_decision(), *in_district(district, n.district_code))
         .order_by(e.received_at)
         .limit(EACH)
     )
@@ -211,7 +213,7 @@ def _photos(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, di
                 r.photos_missing > literal_column("0"),
                 r.received_at < to_iso(now - PHOTOS_LATE),
             ),
-            *_in(district, r.district_code),
+            *in_district(district, r.district_code),
         )
         .order_by(r.received_at)
         .limit(EACH)
@@ -232,7 +234,7 @@ def _merges(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, di
         select(m.id, m.at, m.distance_m, m.minutes, f.item_code, f.item_text, u.name)
         .join_from(t.merges, t.findings, f.id == m.kept_id)
         .join(t.units, u.id == f.unit_id)
-        .where(sees_merges(viewer), m.state == MergeState.PROPOSED.value, *_in(district, f.district_code))
+        .where(sees_merges(viewer), m.state == MergeState.PROPOSED.value, *in_district(district, f.district_code))
         .order_by(m.at)
         .limit(EACH)
     )
@@ -248,7 +250,7 @@ def _endpoints(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar,
     rows = conn.execute(
         select(e.id, e.kind, e.failing_since, e.last_error, u.name)
         .join_from(t.endpoints, t.units, e.unit_id == u.id)
-        .where(reach, e.failing_since.is_not(None), e.active, *_in(district, u.district_code))
+        .where(reach, e.failing_since.is_not(None), e.active, *in_district(district, u.district_code))
         .limit(EACH)
     )
     for row in rows:
@@ -264,7 +266,7 @@ def _suggestions(conn: Connection, viewer: Viewer, now: datetime, _days: Calenda
         .where(
             scope.in_area(viewer, Action.ANSWER_SUGGESTIONS, s.district_code),
             s.answered_at.is_(None),
-            *_in(district, s.district_code),
+            *in_district(district, s.district_code),
         )
         .order_by(s.at)
         .limit(EACH)
@@ -315,7 +317,3 @@ def tiles(conn: Connection, viewer: Viewer, now: datetime, district: str = "") -
         ),
         Tile("整改进行中", f"/notices?state=running{more}", notices(n.state.in_(counts.SQUAD_TURN))),
     ]
-
-
-def _in(district: str, column: ColumnElement[str]) -> list[ColumnElement[bool]]:
-    return [column == district] if district else []

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection, select
 
 from shared.workdays import Calendar
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.console import words
-from sync_server.console.queries.todo import EACH, Todo
+from sync_server.console.queries.todo import EACH, Todo, in_district
 from sync_server.ledger import tables as t
 from sync_server.notices.reading.pursuits import waits_for_section
 from sync_server.notices.rules.pursuit import PursuitState
@@ -31,7 +31,7 @@ def pursuits(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, d
         select(p.id, p.state, p.opened_at, p.due_at, p.round, n.number, n.provisional, u.name)
         .join_from(t.pursuits, t.notices, n.id == p.notice_id)
         .join(t.units, u.id == p.unit_id)
-        .where(scope.sees_pursuits(viewer), waits_for_section(now), *_in(district, p.district_code))
+        .where(scope.sees_pursuits(viewer), waits_for_section(now), *in_district(district, p.district_code))
         .order_by(p.due_on, p.id)
         .limit(EACH)
     )
@@ -40,7 +40,3 @@ def pursuits(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, d
         colour = "red" if row.due_at else "amber"
         look, title = words.Look(why, colour, "stamp"), row.number or row.provisional or "督察通知书"
         yield Todo(3, row.due_at or row.opened_at, look, f"追责督办：{row.name}", title, f"/pursuits/{row.id}", step)
-
-
-def _in(district: str, column: ColumnElement[str]) -> list[ColumnElement[bool]]:
-    return [column == district] if district else []

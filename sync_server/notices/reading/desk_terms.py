@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection, select
 
 from shared.prompt_steps import STEPS
 from shared.workdays import Calendar
@@ -14,7 +14,7 @@ from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.acts.common.term_book import clock_of
 from sync_server.console import words
-from sync_server.console.queries.todo import EACH, Todo
+from sync_server.console.queries.todo import EACH, Todo, in_district
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.notices.deeds.held_notice import REPLY
@@ -30,7 +30,7 @@ def prompt_steps(conn: Connection, viewer: Viewer, now: datetime, _days: Calenda
         select(t.terms, n.number, n.provisional, u.name.label("unit_name"))
         .join_from(t.terms, t.notices, n.id == c.subject_id)
         .join(t.units, u.id == n.unit_id)
-        .where(over, scope.sees_notices(viewer), *_in(district, n.district_code))
+        .where(over, scope.sees_notices(viewer), *in_district(district, n.district_code))
         .order_by(c.overdue_from)
         .limit(EACH)
     )
@@ -55,7 +55,7 @@ def extensions(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar,
             scope.sees_notices(viewer),
             x.decision == "",
             terms.awaits_answer(),
-            *_in(district, n.district_code),
+            *in_district(district, n.district_code),
         )
         .order_by(x.at)
         .limit(EACH)
@@ -67,7 +67,3 @@ def extensions(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar,
         detail = f"{row.name} · 申请延期 {row.days} 个工作日：{row.reason[:40]}"
         title = row.number or row.provisional or "督察通知书"
         yield Todo(4, row.at, look, title, detail, f"/notices/{row.id}#extension", "答复")
-
-
-def _in(district: str, column: ColumnElement[str]) -> list[ColumnElement[bool]]:
-    return [column == district] if district else []
