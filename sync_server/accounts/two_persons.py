@@ -41,7 +41,8 @@ from sync_server.reference.actors import as_actor
 from sync_server.reference.directory import directory
 
 GOOD_FOR = timedelta(days=7)
-WAITING, CONFIRMED, REFUSED, WITHDRAWN = (state.value for state in RequestState)
+WAITING, CONFIRMED = RequestState.WAITING.value, RequestState.CONFIRMED.value
+REFUSED, WITHDRAWN = RequestState.REFUSED.value, RequestState.WITHDRAWN.value
 SETS_PASSWORD = frozenset({AccountDeed.OPEN, AccountDeed.PASSWORD})
 a = t.account_requests.c
 

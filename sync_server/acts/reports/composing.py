@@ -25,7 +25,6 @@ from sync_server.procedures.rulebook import RepeatRules
 from sync_server.reference.rulebook import rules_on
 
 MONTHS_BACK = 12  # how far back filed reports are compared with the ledger
-TABLES = tuple(field.name for field in kinds.REPORT.form if field.fixed)
 _STANDS = (DocumentState.FILED.value, DocumentState.RECEIVED.value)
 
 
