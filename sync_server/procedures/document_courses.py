@@ -59,7 +59,7 @@ class By:
     action: Action
 
     def __call__(self, deed: DocumentDeed, facts: DocumentFacts, caller: Caller) -> str:
-        own = self._no_right(deed, facts, caller) or _no_second(deed, facts, caller)
+        own = self._refusal(deed, facts, caller)
         if not own or deed not in STOOD_IN:
             return own
         others = [
@@ -71,12 +71,14 @@ class By:
 
     def stands_in(self, deed: DocumentDeed, facts: DocumentFacts, caller: Caller) -> StandIn | None:
         """For whom the caller does what they may not do for themselves; None for what they may."""
-        if not (self._no_right(deed, facts, caller) or _no_second(deed, facts, caller)):
+        if not self._refusal(deed, facts, caller):
             return None
-        for one in caller.stands_for:
-            if not (self._no_right(deed, facts, one.principal) or _no_second(deed, facts, caller, one.principal)):
-                return one
-        return None
+        return next((one for one in caller.stands_for if not self._refusal(deed, facts, caller, one.principal)), None)
+
+    def _refusal(
+        self, deed: DocumentDeed, facts: DocumentFacts, caller: Caller, instead_of: Caller | None = None
+    ) -> str:
+        return self._no_right(deed, facts, instead_of or caller) or _no_second(deed, facts, caller, instead_of)
 
     def _no_right(self, deed: DocumentDeed, facts: DocumentFacts, caller: Caller) -> str:
         own = deed in FROM_ABOVE or belongs(facts.unit_id, caller)
