@@ -47,6 +47,11 @@ def _in(zone: timezone, moment: datetime) -> datetime:
         return moment.replace(tzinfo=zone)
 
 
+def minute_of(moment: datetime) -> datetime:
+    """The minute of the moment, as people enter one: what happened within it is not before it."""
+    return moment.replace(second=0, microsecond=0)
+
+
 def day_in_shanghai(moment: datetime) -> date:
     """The calendar day in Shanghai on which the moment falls."""
     return _in(SHANGHAI, moment).date()

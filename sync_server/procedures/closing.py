@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from shared.catalogue import Severity
-from shared.moment import chinese_moment
+from shared.moment import chinese_moment, minute_of
 from sync_server.casework.approval import Chain, Doer, Step, Taken
 from sync_server.casework.said import says
 from sync_server.procedures.accounts import as_doer
@@ -115,6 +115,6 @@ def _told_refusal(facts: GraveFacts, told: Told | None, now: datetime) -> str:
         return "该严重问题由市级督察发现或通知，请写明何时、以何种方式告知了市级何人，再予销号"
     if told.when > now:
         return "告知市级的时间还没有到，请先告知，再予销号"
-    if told.when < facts.found_at.replace(second=0, microsecond=0):
+    if told.when < minute_of(facts.found_at):
         return f"告知市级的时间早于问题发现的时间（{chinese_moment(facts.found_at)}），请核对"
     return ""

@@ -10,7 +10,7 @@ import hashlib
 import math
 from datetime import datetime
 
-from shared.moment import chinese_moment
+from shared.moment import chinese_moment, minute_of
 from sync_server.casework.said import says
 
 ROOM = 1e-9  # 0.2 × 15 is 3, whatever binary fractions say
@@ -36,7 +36,7 @@ def visit_refusal(where: str, when: datetime | None, *, filed_at: datetime, now:
         return "现场核验须写明核验地点和时间"
     if when > now:
         return "现场核验的时间还没有到，请核验后再办理"
-    if when < filed_at.replace(second=0, microsecond=0):
+    if when < minute_of(filed_at):
         return f"现场核验的时间早于反馈提交的时间（{chinese_moment(filed_at)}），请核对"
     return ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.moment import chinese_moment, from_iso, to_iso
+from shared.moment import chinese_moment, from_iso, minute_of, to_iso
 from shared.notice import NoticeState, Service, ServiceKind
 from shared.organisation import PersonRef
 from shared.plain import to_plain
@@ -57,7 +57,7 @@ def _service(w: Write, held: Held, handing: Handing) -> Service:
     issued = from_iso(held.row["issued_at"])
     if handing.at > w.moment:
         raise Problem(grounds.SERVED_TO_COME)
-    if handing.at < issued.replace(second=0, microsecond=0):
+    if handing.at < minute_of(issued):
         raise Problem(grounds.SERVED_BEFORE_ISSUE)
     at = to_iso(handing.at)
     if handing.refusal.strip():
