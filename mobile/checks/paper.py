@@ -10,7 +10,6 @@ from mobile.checks.notices import expected_words
 from mobile.checks.signing import svg
 from mobile.reference import Reference
 from mobile.store.phone import PhoneStore
-from mobile.store.records import open_body
 from shared.notice import IssuedNotice, Notice, Service, ServiceKind, document_hash, standing_words
 from shared.notice_paper import (
     Block,
@@ -71,8 +70,7 @@ def issued_paper(issued: IssuedNotice, reference: Reference, status: NoticeStatu
 
 def kept_paper(store: PhoneStore, reference: Reference, notice_id: str) -> NoticePaper | None:
     """The paper of a notice that this phone sealed; None for another."""
-    sealed = store.records.get(notice_id)
-    issued = open_body(sealed) if sealed is not None else None
+    issued = store.records.body(notice_id)
     status = store.reference.get(ChangeKind.NOTICE_STATE, notice_id, NoticeStatus)
     return issued_paper(issued, reference, status) if isinstance(issued, IssuedNotice) else None
 

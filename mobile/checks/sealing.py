@@ -8,7 +8,6 @@ from mobile.checks.compose import compose, correction_fields
 from mobile.checks.draft import KIND, CheckDraft
 from mobile.checks.officer import Officer
 from mobile.store.phone import PhoneStore
-from mobile.store.records import open_body
 from shared.evidence import Photo
 from shared.inspection import Inspection, ItemResult, OnSpotAction
 from shared.sealing import Sealed
@@ -73,8 +72,7 @@ def seal_alert(
 
 def begin_correction(store: PhoneStore, record_id: str) -> CheckDraft:
     """A draft for the next version of a sealed check. Raises ValueError when it is not a check on this phone."""
-    sealed = store.records.get(record_id)
-    record = open_body(sealed) if sealed is not None else None
+    record = store.records.body(record_id)
     if not isinstance(record, Inspection):
         raise ValueError("本机没有这条督察记录，无法更正")
     return CheckDraft(store.drafts, store.drafts.create(KIND, correction_fields(record)))

@@ -14,7 +14,7 @@ from mobile.store.ground import Ground
 from mobile.store.kept_photo import PhotoFile
 from mobile.store.photo_files import PhotoFiles
 from mobile.store.pulled import Pulled
-from mobile.store.records import Records, open_body
+from mobile.store.records import Records
 from mobile.store.room import RESERVE
 from shared.evidence import Photo
 from shared.inspection import Inspection
@@ -106,14 +106,12 @@ class EarlierPhotos:
         return {name.removesuffix(".jpg") for name in await self._ground.volume.names(DIRECTORY)}
 
     def _issued(self, notice_id: str) -> IssuedNotice | None:
-        sealed = self._records.get(notice_id)
-        issued = open_body(sealed) if sealed is not None else None
+        issued = self._records.body(notice_id)
         return issued if isinstance(issued, IssuedNotice) else None
 
     def _own(self, notice_id: str) -> Sequence[Photo]:
         issued = self._issued(notice_id)
-        sealed = self._records.get(issued.notice.record_id) if issued is not None else None
-        record = open_body(sealed) if sealed is not None else None
+        record = self._records.body(issued.notice.record_id) if issued is not None else None
         return record.photos if isinstance(record, Inspection) else ()
 
 

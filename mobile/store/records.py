@@ -132,6 +132,11 @@ class Records:
         document = self._envelopes.get(doc_id=f"{record_id}/{wanted}")
         return None if document is None else from_plain(Sealed, document["sealed"])
 
+    def body(self, record_id: str) -> Body | None:
+        """What the latest version says; None when it is not here."""
+        sealed = self.get(record_id)
+        return None if sealed is None else open_body(sealed)
+
     def versions(self, record_id: str) -> list[Sealed]:
         """All versions of a record, the first one first."""
         found = (self.get(record_id, version) for version in range(1, self.latest_version(record_id) + 1))

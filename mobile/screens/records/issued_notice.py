@@ -20,7 +20,6 @@ from mobile.parts.thumbnails import HEIGHT, WIDTH, picture
 from mobile.parts.timeline import timeline
 from mobile.parts.words import body, heading, quiet, title
 from mobile.screens.check.begin import open_new_check
-from mobile.store.records import open_body
 from mobile.store.rows import RecordRow, Sending
 from mobile.sync.errors import SyncError
 from shared.notice import IssuedNotice
@@ -55,8 +54,7 @@ class NoticeDetailScreen(Screen):
             self.refresh()
 
     def _issued(self) -> IssuedNotice | None:
-        sealed = self.app.store.records.get(self._id)
-        found = open_body(sealed) if sealed is not None else None
+        found = self.app.store.records.body(self._id)
         return found if isinstance(found, IssuedNotice) else None
 
     def _status(self) -> NoticeStatus | None:

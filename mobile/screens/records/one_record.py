@@ -175,10 +175,9 @@ class RecordDetailScreen(Screen):
 
     def _alert_course(self, state: RecordState | None) -> list[ft.Control]:
         """已响应 · 已到场 · 已处置 of the 立即通知, one line a step; an alert shows its record's."""
-        sealed = self.app.store.records.get(self._id)
-        body_of = open_body(sealed) if sealed is not None else None
-        if isinstance(body_of, Alert):
-            state = self.app.store.reference.get(ChangeKind.RECORD_STATE, body_of.record_id, RecordState)
+        record = self.app.store.records.body(self._id)
+        if isinstance(record, Alert):
+            state = self.app.store.reference.get(ChangeKind.RECORD_STATE, record.record_id, RecordState)
         if state is None or not state.alert:
             return []
         rows: list[ft.Control] = []

@@ -11,7 +11,6 @@ from mobile.parts.screen import Screen
 from mobile.parts.thumbnails import label_of, picture
 from mobile.parts.words import quiet
 from mobile.store.kept_photo import PhotoFile
-from mobile.store.records import open_body
 from shared.evidence import Photo, describe_fix
 from shared.inspection import Inspection
 from shared.moment import chinese_moment, from_iso
@@ -43,8 +42,7 @@ class PhotoZoomScreen(Screen):
         )
 
     def _find(self) -> Photo | None:
-        sealed = self.app.store.records.get(self._record_id)
-        record = open_body(sealed) if sealed is not None else None
+        record = self.app.store.records.body(self._record_id)
         if not isinstance(record, Inspection):
             return None
         return next((photo for photo in record.photos if photo.id == self._photo_id), None)

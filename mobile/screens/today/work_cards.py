@@ -14,7 +14,6 @@ from mobile.parts.theme import Tone
 from mobile.parts.words import quiet
 from mobile.screens.check.begin import open_new_check
 from mobile.screens.today.task import cancelled_words
-from mobile.store.records import open_body
 from mobile.store.rows import RecordRow
 from shared.moment import WEEKDAYS, day_in_shanghai
 from shared.notice import IssuedNotice, NoticeState
@@ -67,8 +66,7 @@ def assignment_card(app: Host, assignment: Assignment) -> ft.Control:
 def notice_card(app: Host, row: RecordRow) -> ft.Control:
     """A notice that falls due or is late."""
     status = app.store.reference.get(ChangeKind.NOTICE_STATE, row.id, NoticeStatus)
-    sealed = app.store.records.get(row.id)
-    issued = open_body(sealed) if sealed is not None else None
+    issued = app.store.records.body(row.id)
     words = due_line(issued.notice, status) if isinstance(issued, IssuedNotice) else ""
     tags: list[ft.Control] = [notice_pill(NoticeState(row.state), overdue=row.overdue)]
     return row_card(
