@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from shared.catalogue import Severity
 from shared.evidence import PhotoPurpose, describe_fix
@@ -18,7 +18,7 @@ from shared.workdays import Calendar
 from sync_server.casework import happenings
 from sync_server.casework.term import TermClock
 from sync_server.ledger.events import SYSTEM
-from sync_server.ledger.states import DeliveryState, Standing
+from sync_server.ledger.states import DeliveryState, EndDecision, Standing
 from sync_server.notices.rules.notice import overdue
 from sync_server.notices.rules.pursuit import PursuitCause, PursuitState
 from sync_server.procedures.alerting import AlertState
@@ -39,32 +39,41 @@ class Look:
     icon: str
 
 
-SEVERITY = {
-    Severity.GRAVE.value: Look("严重", "red", "alert"),
-    Severity.MAJOR.value: Look("较重", "amber", "up"),
-    Severity.MINOR.value: Look("一般", "grey", "dot"),
-}
+class Labelled(Protocol):
+    """A state that says how people call it."""
+
+    @property
+    def value(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+
+def looks(*shown: tuple[Labelled, str, str]) -> dict[str, Look]:
+    """How states look that are called by their own labels, by their values: each with its colour and icon."""
+    return {state.value: Look(state.label, colour, icon) for state, colour, icon in shown}
+
+
+SEVERITY = looks(
+    (Severity.GRAVE, "red", "alert"),
+    (Severity.MAJOR, "amber", "up"),
+    (Severity.MINOR, "grey", "dot"),
+)
 NO_FINDING = Look("无问题", "grey", "check")
-FINDING = {
-    state.value: Look(state.label, colour, icon)
-    for state, colour, icon in (
-        (FindingState.OPEN, "amber", "clock"),
-        (FindingState.ACKNOWLEDGED, "", "eye"),
-        (FindingState.NOTICED, "", "paper"),
-        (FindingState.CLOSED, "green", "check"),
-        (FindingState.WITHDRAWN, "grey", "cross"),
-    )
-}
+FINDING = looks(
+    (FindingState.OPEN, "amber", "clock"),
+    (FindingState.ACKNOWLEDGED, "", "eye"),
+    (FindingState.NOTICED, "", "paper"),
+    (FindingState.CLOSED, "green", "check"),
+    (FindingState.WITHDRAWN, "grey", "cross"),
+)
 UNDECIDED_FINDINGS, ENDED_FINDINGS = UNDECIDED, ENDED
-MERGE = {
-    state.value: Look(state.label, colour, icon)
-    for state, colour, icon in (
-        (MergeState.PROPOSED, "amber", "branch"),
-        (MergeState.MERGED, "green", "check"),
-        (MergeState.REFUSED, "grey", "cross"),
-        (MergeState.PARTED, "grey", "back"),
-    )
-}
+MERGE = looks(
+    (MergeState.PROPOSED, "amber", "branch"),
+    (MergeState.MERGED, "green", "check"),
+    (MergeState.REFUSED, "grey", "cross"),
+    (MergeState.PARTED, "grey", "back"),
+)
 NOTICE = {
     state.value: Look(state.label + more, colour, icon)
     for state, more, colour, icon in (
@@ -79,20 +88,17 @@ NOTICE = {
         (NoticeState.VOID, "", "grey", "cross"),
     )
 }
-DOCUMENT = {
-    state.value: Look(state.label, colour, icon)
-    for state, colour, icon in (
-        (DocumentState.DRAFT, "grey", "paper"),
-        (DocumentState.PROPOSED, "amber", "clock"),
-        (DocumentState.FIRST_APPROVED, "amber", "clock"),
-        (DocumentState.ISSUED, "green", "stamp"),
-        (DocumentState.FILED, "", "send"),
-        (DocumentState.RECEIVED, "green", "check"),
-        (DocumentState.RETURNED, "amber", "back"),
-        (DocumentState.DECIDED, "green", "scale"),
-        (DocumentState.VOID, "grey", "cross"),
-    )
-}
+DOCUMENT = looks(
+    (DocumentState.DRAFT, "grey", "paper"),
+    (DocumentState.PROPOSED, "amber", "clock"),
+    (DocumentState.FIRST_APPROVED, "amber", "clock"),
+    (DocumentState.ISSUED, "green", "stamp"),
+    (DocumentState.FILED, "", "send"),
+    (DocumentState.RECEIVED, "green", "check"),
+    (DocumentState.RETURNED, "amber", "back"),
+    (DocumentState.DECIDED, "green", "scale"),
+    (DocumentState.VOID, "grey", "cross"),
+)
 
 
 def stand_in_look(state: str, first_day: str, last_day: str, today: str, unfit: str) -> Look:
@@ -113,36 +119,27 @@ def signer(name: str, instead_of: str) -> str:
 
 
 OVERDUE = Look("逾期", "red", "alert")
-EXTENSION = {
-    state.value: Look(state.label, colour, icon)
-    for state, colour, icon in (
-        (ExtensionAnswer.WAITING, "amber", "clock"),
-        (ExtensionAnswer.GRANTED, "", "check"),
-        (ExtensionAnswer.REFUSED, "grey", "cross"),
-        (ExtensionAnswer.LAPSED, "grey", "cross"),
-    )
-}
+EXTENSION = looks(
+    (ExtensionAnswer.WAITING, "amber", "clock"),
+    (ExtensionAnswer.GRANTED, "", "check"),
+    (ExtensionAnswer.REFUSED, "grey", "cross"),
+    (ExtensionAnswer.LAPSED, "grey", "cross"),
+)
 CAUSE = {cause.value: cause.label for cause in PursuitCause}
-PURSUIT = {
-    state.value: Look(state.label, colour, icon)
-    for state, colour, icon in (
-        (PursuitState.FOLLOWING, "amber", "route"),
-        (PursuitState.SUPERVISED, "red", "stamp"),
-        (PursuitState.PROPOSED, "red", "scale"),
-        (PursuitState.HANDED_OVER, "", "send"),
-        (PursuitState.CLOSED, "green", "check"),
-        (PursuitState.REFERRED, "grey", "out"),
-        (PursuitState.TAKEN_BACK, "grey", "back"),
-    )
-}
-DELIVERY = {
-    state.value: Look(state.label, colour, icon)
-    for state, colour, icon in (
-        (DeliveryState.WAITING, "amber", "clock"),
-        (DeliveryState.DELIVERED, "", "check"),
-        (DeliveryState.FAILING, "red", "alert"),
-    )
-}
+PURSUIT = looks(
+    (PursuitState.FOLLOWING, "amber", "route"),
+    (PursuitState.SUPERVISED, "red", "stamp"),
+    (PursuitState.PROPOSED, "red", "scale"),
+    (PursuitState.HANDED_OVER, "", "send"),
+    (PursuitState.CLOSED, "green", "check"),
+    (PursuitState.REFERRED, "grey", "out"),
+    (PursuitState.TAKEN_BACK, "grey", "back"),
+)
+DELIVERY = looks(
+    (DeliveryState.WAITING, "amber", "clock"),
+    (DeliveryState.DELIVERED, "", "check"),
+    (DeliveryState.FAILING, "red", "alert"),
+)
 ENDPOINT_KIND = {"webhook": "Webhook 接口", "wecom": "企业微信群机器人"}
 CHANNEL = {"inbox": "工作台", **ENDPOINT_KIND}
 
@@ -154,24 +151,24 @@ def brought_look(kind: str) -> Look:
 
 
 # Why an original was kept without being filed.
-STANDING = {
-    state.value: Look(state.label, colour, icon)
-    for state, colour, icon in (
-        (Standing.CONFLICT, "amber", "branch"),
-        (Standing.FORKED, "amber", "branch"),
-        (Standing.REFUSED, "amber", "alert"),
-    )
-}
-DECISION = {
-    state.value: Look(state.label, colour, icon)
-    for state, colour, icon in (
-        (AnswerDecision.ACCEPTED, "green", "check"),
-        (AnswerDecision.RETURNED, "amber", "back"),
-        (AnswerDecision.UPHELD, "", "check"),
-        (AnswerDecision.VARIED, "", "scale"),
-        (AnswerDecision.REJECTED, "", "scale"),
-    )
-}
+STANDING = looks(
+    (Standing.CONFLICT, "amber", "branch"),
+    (Standing.FORKED, "amber", "branch"),
+    (Standing.REFUSED, "amber", "alert"),
+)
+DECISION = looks(
+    (AnswerDecision.ACCEPTED, "green", "check"),
+    (AnswerDecision.RETURNED, "amber", "back"),
+    (AnswerDecision.UPHELD, "", "check"),
+    (AnswerDecision.VARIED, "", "scale"),
+    (AnswerDecision.REJECTED, "", "scale"),
+)
+END_REQUEST = looks(
+    (EndDecision.WAITING, "amber", "clock"),
+    (EndDecision.GRANTED, "green", "check"),
+    (EndDecision.REFUSED, "grey", "cross"),
+    (EndDecision.DROPPED, "grey", "back"),
+)
 FLAGS = {mark.value: mark.label for mark in RecordMark}
 
 
@@ -187,14 +184,11 @@ PURPOSE = {purpose.value: purpose.label for purpose in PhotoPurpose}
 CALENDAR_STATUS = {"official": Look("正式", "", "check"), "provisional": Look("暂定", "amber", "alert")}
 
 
-ALERT = {
-    state.value: Look(state.label, colour, icon)
-    for state, colour, icon in (
-        (AlertState.ACKNOWLEDGED, "amber", "phone"),
-        (AlertState.ON_SITE, "", "pin"),
-        (AlertState.DONE, "green", "check"),
-    )
-}
+ALERT = looks(
+    (AlertState.ACKNOWLEDGED, "amber", "phone"),
+    (AlertState.ON_SITE, "", "pin"),
+    (AlertState.DONE, "green", "check"),
+)
 
 
 def alert_look(row: Any, now: datetime) -> Look:
@@ -224,7 +218,7 @@ def is_overdue(overdue_from: str | None, state: str, now: datetime) -> bool:
 
 def day_over(due_on: str | None, now: datetime) -> bool:
     """Whether the day by which something is to be done has passed; no day never does."""
-    return bool(due_on) and TermClock.of_day(date.fromisoformat(due_on or "")).over(now)
+    return bool(due_on and TermClock.of_day(date.fromisoformat(due_on)).over(now))
 
 
 def left_words(due_on: str | None, now: datetime, calendar: Calendar, overdue_from: str | None = None) -> str:

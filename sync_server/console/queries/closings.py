@@ -18,19 +18,8 @@ from sync_server.console.queries import AnyRow, photos
 from sync_server.console.queries.photos import PhotoTile
 from sync_server.console.queries.todo import EACH, Todo, in_district
 from sync_server.ledger import tables as t
-from sync_server.ledger.states import EndDecision
 from sync_server.procedures.closing import AskedEnd
 from sync_server.procedures.permissions import Action
-
-DECISIONS = {
-    decision.value: words.Look(decision.label, colour, icon)
-    for decision, colour, icon in (
-        (EndDecision.WAITING, "amber", "clock"),
-        (EndDecision.GRANTED, "green", "check"),
-        (EndDecision.REFUSED, "grey", "cross"),
-        (EndDecision.DROPPED, "grey", "back"),
-    )
-}
 
 
 @dataclass(frozen=True)
@@ -45,7 +34,7 @@ class Asked:
 
     @property
     def look(self) -> words.Look:
-        return DECISIONS[self.row.decision]
+        return words.END_REQUEST[self.row.decision]
 
     @property
     def becomes(self) -> str:
