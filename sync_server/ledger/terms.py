@@ -60,11 +60,16 @@ def met_provisionally() -> ColumnElement[bool]:
     return (t.terms.c.subject_kind == "document") & t.terms.c.met_at.is_not(None) & ~t.terms.c.due_certain
 
 
+def about(subject_kind: str, subject_id: str, what: Sequence[str]) -> ColumnElement[bool]:
+    """Condition on `terms`: the subject's, of these sorts."""
+    c = t.terms.c
+    return (c.subject_kind == subject_kind) & (c.subject_id == subject_id) & c.what.in_(what)
+
+
 def of_subject(conn: Connection, subject_kind: str, subject_id: str, what: Sequence[str]) -> Sequence[RowMapping]:
     """The subject's terms of these sorts, running ones and those that have ended, in the order in which they began."""
-    c = t.terms.c
-    of = (c.subject_kind == subject_kind) & (c.subject_id == subject_id) & c.what.in_(what)
-    return conn.execute(select(t.terms).where(of).order_by(c.since, c.what, c.nth)).mappings().all()
+    c, own = t.terms.c, about(subject_kind, subject_id, what)
+    return conn.execute(select(t.terms).where(own).order_by(c.since, c.what, c.nth)).mappings().all()
 
 
 def ended_between(subject_kind: str, what: Sequence[str], since: datetime, until: datetime) -> ColumnElement[bool]:
@@ -84,9 +89,8 @@ def missed(moment: datetime) -> ColumnElement[bool]:
 
 def any_missed(conn: Connection, subject_kind: str, subject_id: str, what: str, now: datetime) -> bool:
     """Whether the subject has missed a term of the sort."""
-    c = t.terms.c
-    of = (c.subject_kind == subject_kind) & (c.subject_id == subject_id) & (c.what == what)
-    return bool(conn.execute(select(exists().where(of, missed(now)))).scalar())
+    own = about(subject_kind, subject_id, [what])
+    return bool(conn.execute(select(exists().where(own, missed(now)))).scalar())
 
 
 def unsaid(subject_kind: str, what: Sequence[str], now: datetime) -> ColumnElement[bool]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, RowMapping, func, select, update
 
 from shared.moment import MIDNIGHT, from_iso, to_iso
 from shared.workdays import Calendar
 from sync_server.casework.term import Reckoning, TermClock, prolonged
 from sync_server.ledger import tables as t
+from sync_server.ledger.terms import about, running
 from sync_server.ledger.write import Write
 from sync_server.reference.clock import END_OF_DAY, clock_values, stored_clock
 from sync_server.reference.directory import calendar
@@ -35,7 +36,7 @@ def begin_term(w: Write, of: TermOf, reckoning: Reckoning) -> TermClock:
     stop_terms(w, of.subject_kind, of.subject_id, of.what)
     clock = reckoning.reckoned(calendar(w))
     c = t.terms.c
-    last = select(func.max(c.nth)).where(_of(of.subject_kind, of.subject_id, of.what))
+    last = select(func.max(c.nth)).where(about(of.subject_kind, of.subject_id, [of.what]))
     w.add(
         t.terms,
         subject_kind=of.subject_kind,
@@ -88,20 +89,20 @@ def stop_terms(
     terms of the subject cease to run."""
     done = met_at or (w.now if met else None)
     values = {"ended_at": w.now, **({"met_at": done} if done else {})}
-    of = _of(subject_kind, subject_id, *what) & t.terms.c.ended_at.is_(None)
+    of = about(subject_kind, subject_id, what) & running()
     w.conn.execute(update(t.terms).where(of).values(**values))
 
 
 def goes_on_as(conn: Connection, row: RowMapping) -> bool:
     """Whether the term still runs, or has ended, as the row says, which was read before."""
     c = t.terms.c
-    this = _of(row["subject_kind"], row["subject_id"], row["what"]) & (c.nth == row["nth"])
+    this = about(row["subject_kind"], row["subject_id"], [row["what"]]) & (c.nth == row["nth"])
     return bool(conn.execute(select(c.ended_at).where(this)).scalar_one() == row["ended_at"])
 
 
 def last_term(conn: Connection, subject_kind: str, subject_id: str, what: str) -> RowMapping:
     """The subject's last term of the sort, running or not. Raises LookupError when it has had none."""
-    query = select(t.terms).where(_of(subject_kind, subject_id, what)).order_by(t.terms.c.nth.desc()).limit(1)
+    query = select(t.terms).where(about(subject_kind, subject_id, [what])).order_by(t.terms.c.nth.desc()).limit(1)
     row = conn.execute(query).mappings().first()
     if row is None:
         raise LookupError(f"no term: {subject_kind} {subject_id} {what}")
@@ -110,13 +111,13 @@ def last_term(conn: Connection, subject_kind: str, subject_id: str, what: str) -
 
 def rename_terms(w: Write, subject_kind: str, subject_id: str, what: str, name: str) -> None:
     """People call the subject otherwise now."""
-    of = _of(subject_kind, subject_id, what) & t.terms.c.ended_at.is_(None)
+    of = about(subject_kind, subject_id, [what]) & running()
     w.conn.execute(update(t.terms).where(of).values(name=name[:120]))
 
 
 def running_term(conn: Connection, subject_kind: str, subject_id: str, *what: str) -> RowMapping:
     """The term of the subject, of one of these sorts, that runs. Raises LookupError when there is none."""
-    runs = _of(subject_kind, subject_id, *what) & t.terms.c.ended_at.is_(None)
+    runs = about(subject_kind, subject_id, what) & running()
     row = conn.execute(select(t.terms).where(runs)).mappings().first()
     if row is None:
         raise LookupError(f"no term runs: {subject_kind} {subject_id} {what}")
@@ -133,13 +134,8 @@ def met_in_time(row: RowMapping) -> bool | None:
     return None if row["met_at"] is None else not clock_of(row).over(from_iso(row["met_at"]))
 
 
-def _of(subject_kind: str, subject_id: str, *what: str) -> ColumnElement[bool]:
-    c = t.terms.c
-    return (c.subject_kind == subject_kind) & (c.subject_id == subject_id) & c.what.in_(what)
-
-
 def _write(w: Write, row: RowMapping, **values: Any) -> None:
-    this = _of(row["subject_kind"], row["subject_id"], row["what"]) & (t.terms.c.nth == row["nth"])
+    this = about(row["subject_kind"], row["subject_id"], [row["what"]]) & (t.terms.c.nth == row["nth"])
     w.conn.execute(update(t.terms).where(this).values(**values))
 
 

@@ -19,7 +19,6 @@ def percent_left(
 ) -> int | None:
     """Of the subject's term of these sorts that ends first, from 100 at its beginning to 0 at its end; None when none
     runs."""
-    c = t.terms.c
-    of_subject = (c.subject_kind == subject_kind) & (c.subject_id == subject_id) & c.what.in_(what) & terms.running()
-    row = conn.execute(select(t.terms).where(of_subject).order_by(c.overdue_from).limit(1)).mappings().first()
+    running = terms.about(subject_kind, subject_id, what) & terms.running()
+    row = conn.execute(select(t.terms).where(running).order_by(t.terms.c.overdue_from).limit(1)).mappings().first()
     return None if row is None else round(100 * share_left(from_iso(row["since"]), clock_of(row), now))
