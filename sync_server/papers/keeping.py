@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -27,7 +27,7 @@ class Kept:
 
     def values(self) -> dict[str, Any]:
         """As columns of the register."""
-        return {"sha256": self.sha256, "docx": self.docx, "size": self.size, "pages": self.pages}
+        return asdict(self)
 
 
 def keep(store: PhotoStore, pdf: bytes, docx: bytes) -> Kept:

@@ -19,20 +19,6 @@ def qr_svg(text: str) -> str:
     return out.getvalue().decode()
 
 
-def signature_svg(signature: Signature) -> str:
-    """The strokes as drawn, cut to their extent."""
-    points = [point for stroke in signature.strokes for point in stroke]
-    left, top = min(x for x, _ in points) - _MARGIN, min(y for _, y in points) - _MARGIN
-    width, height = max(x for x, _ in points) + _MARGIN - left, max(y for _, y in points) + _MARGIN - top
-    lines = "".join(
-        f'<polyline points="{" ".join(f"{x},{y}" for x, y in stroke)}"/>' for stroke in signature.strokes if stroke
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left} {top} {width} {height}" fill="none" '
-        f'stroke="#111111" stroke-width="9" stroke-linecap="round" stroke-linejoin="round">{lines}</svg>'
-    )
-
-
 def qr_png(text: str) -> bytes:
     """A QR code as PNG."""
     out = io.BytesIO()

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, and_, func, literal_column, select, update
 
 from shared.moment import to_iso
 from shared.problems import Problem
@@ -32,9 +32,10 @@ EVERY_S = 20.0
 A_ROUND = 20  # papers claimed at a time
 LEASE = timedelta(minutes=10)  # longer than a round takes
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
-_WAITING = text("papers_issued.state = 'waiting'")  # the words of the partial index, so that it is used
 _log = structlog.get_logger("printing")
 p, f = t.papers_issued.c, t.paper_facts.c
+_WAITING = p.state == literal_column(f"'{PrintState.WAITING}'")  # spelt out, so that the partial index serves
+FAILING = and_(_WAITING, p.trouble != "")  # could not be printed yet
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def print_waiting(ledger: Ledger, press: Press) -> int:
 
 def in_trouble(conn: Connection) -> int:
     """How many papers could not be printed yet."""
-    return int(conn.execute(select(func.count()).where(_WAITING, p.trouble != "")).scalar_one())
+    return int(conn.execute(select(func.count()).where(FAILING)).scalar_one())
 
 
 def claim(w: Write) -> list[Row]:

@@ -51,7 +51,7 @@ def record_sheet(
         (f"手机所报{DIFFERS}，本表按台账编制", record["differences"]),
         (f"更正拟删去或降低的严重问题{waiting}仍在台账，待科长决定", waiting),
     )
-    standing = "；".join([marked] * bool(marked) + [words for words, holds in doubts if holds])
+    standing = "；".join(filter(None, (marked, *(words for words, holds in doubts if holds))))
     content = record_content(conn, record, photos, files)
     try:
         return make_sheet(RECORD, edition.text, content, title, (day.year, day.month, day.day), standing)

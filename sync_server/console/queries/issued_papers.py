@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, false, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, false, func, literal_column, or_, select
 
 from shared.notice import TAKEN_BACK
 from shared.problems import NOT_FOUND, Problem
@@ -23,6 +23,7 @@ from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.states import PrintState
 from sync_server.papers.current import moved_on
+from sync_server.papers.printing import FAILING
 from sync_server.procedures.permissions import Action
 from sync_server.reference.paper_facts import FEEDBACK, NOTICE, RECORD
 
@@ -36,10 +37,9 @@ LABELS = {
 }
 ORDERS: Mapping[str, ColumnElement[Any]] = {"at": p.at}
 _KEPT = and_(p.state == PrintState.PRINTED.value, p.kept_at.is_not(None))
-_WAITS = text("papers_issued.state = 'waiting'")  # the words of the partial index, so that it is used
-_FAILS = and_(_WAITS, p.trouble != "")
 _w = t.papers_issued.alias("waiting")
-_FEW = select(_w.c.id).where(text("waiting.state = 'waiting'"))  # these are looked up, not met along time
+_IS_WAITING = _w.c.state == literal_column(f"'{PrintState.WAITING}'")  # spelt out, so that the partial index serves
+_FEW = select(_w.c.id).where(_IS_WAITING)  # these are looked up, not met along time
 _WITH_STATE: Mapping[str, ColumnElement[bool]] = {
     "kept": _KEPT,
     "waiting": p.id.in_(_FEW),
@@ -119,7 +119,7 @@ def of_subject(conn: Connection, subject_kind: str, subject_id: str, now: dateti
 def failing(conn: Connection, viewer: Viewer) -> AnyRow:
     """How many papers of the viewer's the press could not print (`papers`), the latest trouble and the next attempt."""
     columns = (func.count().label("papers"), func.max(p.trouble).label("trouble"), func.min(p.next_at).label("next_at"))
-    return conn.execute(select(*columns).where(_FAILS, _sees(viewer))).one()
+    return conn.execute(select(*columns).where(FAILING, _sees(viewer))).one()
 
 
 def kinds_of(viewer: Viewer) -> list[tuple[str, str]]:
