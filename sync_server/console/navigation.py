@@ -30,8 +30,11 @@ class Entry:
 _APPRAISING = (Action.ANALYSE, Action.DECIDE_EVALUATION)
 # Who lets others sign, who may be let, and the administrators who ask and confirm.
 STAND_INS = (
-    *(Action.DRAFT_FILING, Action.EDIT_BULLETIN, Action.APPROVE_PURSUIT),
-    *(Action.MANAGE_USERS, Action.CONFIRM_USERS),
+    Action.DRAFT_FILING,
+    Action.EDIT_BULLETIN,
+    Action.APPROVE_PURSUIT,
+    Action.MANAGE_USERS,
+    Action.CONFIRM_USERS,
 )
 GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
