@@ -311,7 +311,7 @@ def test_names_of_bureaus_carry_the_city_once() -> None:
 
 
 def test_the_same_code_is_the_same_drawing() -> None:
-    assert qr_svg("ducha:x:y") == qr_svg("ducha:x:y")
+    assert qr_svg("ducha:x:y") == qr_svg("ducha:x:y") != qr_svg("ducha:x:z")
 
 
 def text_of(content: bytes) -> str:
