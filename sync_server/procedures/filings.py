@@ -38,7 +38,7 @@ def filing_term(kind: DocumentKind, period: str, rules: TermRules, calendar: Cal
 
 def term_words(term: FilingDay) -> str:
     """Both days: `2026年9月25日（星期五）为休息日，顺延至2026年9月28日（星期一）24时`, with 暂定 where it is."""
-    end = f"{chinese_day_with_weekday(term.effective)}24时" + ("" if term.certain else "（暂定）")
+    end = term.clock.words()
     if term.nominal == term.effective:
         return end
     return f"{chinese_day_with_weekday(term.nominal)}为休息日，顺延至{end}"

@@ -50,7 +50,6 @@ def _index(ask: Ask, error: str = "", status: int = 200) -> Response:
         years=[(row, _lines(ask, row)) for row in rows],
         columns=COLUMNS,
         weights=WEIGHTS,
-        states={state.value: state.label for state in DocumentState},
         Draft=(DocumentState.DRAFT.value, DocumentState.PROPOSED.value),
         to_draft=[str(y) for y in (year, year - 1) if str(y) not in made],
         can=viewer.may(Action.EVALUATE_DISTRICTS),

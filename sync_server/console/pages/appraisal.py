@@ -64,7 +64,6 @@ def _index(ask: Ask, error: str = "", status: int = 200) -> Response:
         rows=rows,
         periods=[period for period in over(today(ask.now)) if period.text not in made] if may_draft else [],
         words_of=_period_words,
-        states={state.value: state.label for state in DocumentState},
         districts=reference.district_choices(viewer),
         district=district,
         error=error,
@@ -143,7 +142,6 @@ def _show(ask: Ask, error: str = "", status: int = 200) -> Response:
         not_reviewed_by_you=not_reviewed_by_you,
         may_reward=viewer.may(Action.DECIDE_EVALUATION) and state is DocumentState.DECIDED,
         error=error,
-        typed=ask.form.values(),
     )
 
 

@@ -75,7 +75,6 @@ def _page(
         text_name=document_form.text_name,
         cell_name=document_form.cell_name,
         add=ADD,
-        more=more,
     )
 
 

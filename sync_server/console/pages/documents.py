@@ -27,7 +27,6 @@ from sync_server.papers.document_paper import document_sheet
 from sync_server.papers.letters import texts
 from sync_server.procedures.document_courses import actions_of, stands_in
 from sync_server.procedures.documents import (
-    ENDED,
     SIGNED,
     DocumentDeed,
     DocumentFacts,
@@ -127,7 +126,6 @@ def show(ask: Ask) -> Response:
         events=[event for event in events if own or event.kind in _PUBLIC],
         approvals=held.row["approvals"] if own else [],
         late=_is_late(held, ask),
-        ended=held.facts.state in ENDED,
         signed=held.facts.state in SIGNED,
         missing=lacking(held.facts.kind.form, held.row["body"]) if own and held.facts.state not in SIGNED else "",
         **context,

@@ -23,7 +23,7 @@ from sync_server.console.queries import documents, planning
 from sync_server.console.queries.lists import fetch
 from sync_server.console.web import Ask, Pages
 from sync_server.documents import kinds
-from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentState, belongs, open_deeds
+from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentState, open_deeds
 from sync_server.procedures.filings import term_words
 from sync_server.procedures.months import month_after, month_words
 from sync_server.procedures.permissions import Action
@@ -111,9 +111,7 @@ def _show(ask: Ask, held: Held, error: str = "", status: int = HTTPStatus.OK) ->
         "plan.html",
         status,
         plan=row,
-        own=belongs(row["unit_id"], viewer.caller),
         term=term,
-        term_words=term_words(term),
         overdue=not row["filed_at"] and term.over(ask.now),
         signed=held.facts.state in SIGNED,
         returned=held.facts.state is DocumentState.RETURNED,

@@ -116,7 +116,7 @@ def show(ask: Ask) -> Response:
     drawn = ""
     if record.latitude is not None:
         drawn = maps.draw(record.latitude, record.longitude, record.accuracy_m, record.district_code, step)
-    return ask.page("record.html", map=drawn, step=step, last_step=len(maps.STEPS) - 1, Action=Action, **context)
+    return ask.page("record.html", map=drawn, step=step, last_step=len(maps.STEPS) - 1, **context)
 
 
 @dataclass(frozen=True)

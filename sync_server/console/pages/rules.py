@@ -59,7 +59,7 @@ def index(ask: Ask) -> Response:
     district, day = _district(ask), today(ask.now)
     with ask.read() as conn:
         groups = [(group, _lines(conn, group, district, day)) for group in GROUPS]
-    return ask.page("rules.html", groups=groups, district=reference.districts().get(district, ""), today=day)
+    return ask.page("rules.html", groups=groups, district=reference.districts().get(district, ""))
 
 
 def show(ask: Ask) -> Response:

@@ -72,7 +72,6 @@ def _index(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
         units=units,
         districts=reference.district_choices(viewer),
         imports=viewer.may(Action.IMPORT_SHIFTS),
-        needed=NEEDED,
         error=error,
     )
 
