@@ -11,6 +11,8 @@ from sync_server.procedures.document_courses import WAYS
 from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.findings import FINDING_COURSE
 from sync_server.procedures.standing_in import STAND_IN_COURSE
+from sync_server.special.rules.case import CASE_COURSE
+from sync_server.special.rules.share import SHARE_COURSE
 
 
 def document_charts(kinds: Iterable[DocumentKind]) -> dict[str, str]:
@@ -37,6 +39,12 @@ def state_charts(kinds: Iterable[DocumentKind]) -> str:
         "每一步都有期限、文书和记录，不能跳过：追踪督察满规定轮次才能督办，督办期满才能提追责建议，"
         "追责建议须两人审批，以建议的形式送街道办事处、镇人民政府。",
         _fenced(PURSUIT_COURSE.chart()),
+        "## 专项督察案件",
+        "立案、并案、中止、恢复、移送、结案都由审批表批准，案件随审批表办理；没有回复交办单位的不能归档。",
+        _fenced(CASE_COURSE.chart()),
+        "## 专项督察承办",
+        "每个责任单位各办各的，牵头单位提请结案；期限过了没有报告的一直记为逾期。",
+        _fenced(SHARE_COURSE.chart()),
         "## 立即通知",
         "响应、到场、处置完成各一次，依次办理；超过时限由系统按值班联系名单逐级催办，再报分管领导和执法监督处。",
         _fenced(ALERT_COURSE.chart()),

@@ -23,7 +23,8 @@ ACTS = REFERENCE | {"sync_server.reference", "sync_server.accounts", "sync_serve
 # What the deeds of several matters share stands below the notices' deeds. Other acts that need a notice's deed (a
 # merged record corrects it, a sealed one is filed, a new table of working days moves its term) stand above them.
 NOTICES = {"sync_server.notices.rules", "sync_server.notices.deeds"}
-ALL_ACTS = ACTS | NOTICES | {"sync_server.acts", "sync_server.acts.common"}
+SPECIAL = {"sync_server.special.rules", "sync_server.special.deeds"}
+ALL_ACTS = ACTS | NOTICES | SPECIAL | {"sync_server.acts", "sync_server.acts.common"}
 HTTP = ALL_ACTS | {"sync_server.papers", "sync_server.problems_http"}
 PAGES = HTTP | {"sync_server.console", "sync_server.notices.reading"}
 SERVER = HTTP | {
@@ -64,7 +65,7 @@ BELOW: dict[str, set[str]] = {
     "sync_server.static_app": {"shared"},
     "sync_server.casework": {"shared"},
     "sync_server.procedures": {"sync_server.casework", "shared"},
-    "sync_server.state_charts": {"sync_server.procedures", "sync_server.notices.rules"},
+    "sync_server.state_charts": {"sync_server.procedures", "sync_server.notices.rules", "sync_server.special.rules"},
     "sync_server.documents": {"sync_server.casework", "sync_server.procedures", "shared"},
     "sync_server.settings": {"sync_server.procedures", "sync_server.proxies", "shared"},
     "sync_server.shield": {"sync_server.problems_http", "shared"},
@@ -85,6 +86,12 @@ BELOW: dict[str, set[str]] = {
     "sync_server.notices": set(),
     "sync_server.notices.rules": {"sync_server.casework", "sync_server.procedures", "shared"},
     "sync_server.notices.deeds": ACTS | {"sync_server.acts.common", "sync_server.notices.rules"},
+    # The feature room of 专项督察.
+    "sync_server.special": set(),
+    "sync_server.special.rules": {"sync_server.casework", "sync_server.procedures", "shared"},
+    "sync_server.special.deeds": ACTS | {"sync_server.acts.common", "sync_server.special.rules"},
+    "sync_server.special.reading": HTTP | {"sync_server.console"},
+    "sync_server.special.pages": PAGES | {"sync_server.special.reading"},
     "sync_server.notices.reading": HTTP | {"sync_server.console"},
     "sync_server.notices.pages": PAGES,
     "sync_server.forwarding": REFERENCE | {"sync_server.reference", "sync_server.settings", "sync_server.patient_http"},
@@ -106,7 +113,7 @@ BELOW: dict[str, set[str]] = {
 }
 PURE_ROOMS = (
     *("shared", "sync_server.documents", "sync_server.casework", "sync_server.procedures"),
-    *("sync_server.notices.rules", "sync_server.state_charts"),
+    *("sync_server.notices.rules", "sync_server.special.rules", "sync_server.state_charts"),
 )
 SIDE_EFFECTS = {"sqlalchemy", "fastapi", "starlette", "httpx", "socket", "subprocess", "threading", "random", "secrets"}
 MISSING_ON_PHONES = {"threading", "subprocess", "multiprocessing", "PIL", "cryptography", "pydantic", "sqlalchemy"}
@@ -212,7 +219,9 @@ def test_pages_hold_no_sql() -> None:
     """A page names the connection that it hands on, never a table or a query: these stand in `console/queries/`, or in
     its feature room's `reading/`."""
     pages = {module: path for module, path in modules().items() if path.parent.name == "pages"}
-    assert {room_of(module) for module in pages} == {"sync_server.console.pages", "sync_server.notices.pages"}
+    assert {room_of(module) for module in pages} == {
+        *("sync_server.console.pages", "sync_server.notices.pages", "sync_server.special.pages")
+    }
     assert sql_in(pages) == set()
 
 

@@ -15,11 +15,12 @@ from sync_server.acts.common.held_document import Held, begin
 from sync_server.acts.common.numbers import document_number
 from sync_server.documents.parts import files_of, parts_in
 from sync_server.ledger.write import Write
-from sync_server.notices import deeds
+from sync_server.notices import deeds as notices
 from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentKind
 from sync_server.procedures.form import lacking
 from sync_server.procedures.permissions import CITY_CODE, Caller
 from sync_server.reference.directory import directory
+from sync_server.special import deeds as special
 
 # Before these the form must be complete.
 _COMPLETE = frozenset(
@@ -30,7 +31,7 @@ _COMPLETE = frozenset(
 @cache
 def kind_acts() -> Mapping[DocumentKind, KindActs]:
     """What the kinds do besides, from every file of acts."""
-    return parts_in(KindActs, files_of(acts, deeds))
+    return parts_in(KindActs, files_of(acts, notices, special))
 
 
 def move(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, words: str = "") -> None:

@@ -9,6 +9,8 @@ PAGES = {
     "alert": "/alerts/{}",
     "document": "/documents/{}",
     "pursuit": "/pursuits/{}",
+    "case": "/cases/{}",
+    "case_share": "/cases/shares/{}",
     "merge": "/merges/{}",
     "score": "/appraisal/{}",
 }

@@ -1,9 +1,10 @@
 """Terms: from when, how long and in what, until when, and what is said of them (domain.md §4, §7).
 
-A term is reckoned in working days, in hours (RW08 违法建筑接报后24小时到场) or minutes, or it is a day of the calendar
-that waits for the next working day where the rule says so (每月25日前). A term in days leaves out the day on which it
-begins and ends at 24:00, or at the hour that the rule sets; so does the grace of what arrived late. What counted a
-provisional year is 暂定; it is reckoned anew from its own beginning once the year's table is loaded.
+A term is reckoned in working days, in days of the calendar, in hours (RW08 违法建筑接报后24小时到场) or minutes, or it
+is a day of the calendar that waits for the next working day where the rule says so (每月25日前). A term in days leaves
+out the day on which it begins and ends at 24:00, or at the hour that the rule sets; so does the grace of what arrived
+late. What counted a provisional year is 暂定; it is reckoned anew from its own beginning once the year's table is
+loaded.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ class Measure(StrEnum):
     """In what a term is counted."""
 
     WORKDAYS = "workdays"
+    DAYS = "days"  # days of the calendar; the last one as it falls
+    ROLLING_DAYS = "rolling_days"  # days of the calendar; the last one, or the next working day
     HOURS = "hours"
     MINUTES = "minutes"
     ON_DAY = "on_day"  # a day of the calendar, as it falls
@@ -149,6 +152,10 @@ def reckon(
     if measure in _SPANS:
         end = since + amount * _SPANS[measure]
         return TermClock(day_in_shanghai(end - _INSTANT), True, end)
+    if measure in (Measure.DAYS, Measure.ROLLING_DAYS):
+        last = began + timedelta(days=amount)
+        rolled = calendar.roll(last) if measure is Measure.ROLLING_DAYS else Deadline(last, True)
+        return TermClock(rolled.day, rolled.certain, end_of(rolled.day, hour))
     deadline = calendar.due(began, amount)
     return TermClock(deadline.day, deadline.certain, end_of(deadline.day, hour))
 

@@ -97,6 +97,7 @@ DOCUMENT = looks(
     (DocumentState.RECEIVED, "green", "check"),
     (DocumentState.RETURNED, "amber", "back"),
     (DocumentState.DECIDED, "green", "scale"),
+    (DocumentState.DECLINED, "grey", "cross"),
     (DocumentState.VOID, "grey", "cross"),
 )
 

@@ -35,6 +35,7 @@ _STANDING = {
     DocumentState.PROPOSED: "送审稿",
     DocumentState.FIRST_APPROVED: "送审稿",
     DocumentState.RETURNED: "退回修改稿",
+    DocumentState.DECLINED: "未予批准",
     DocumentState.VOID: "作废",
 }
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -43,12 +43,28 @@ APPROVAL = approval.Chain(
         approval.Step(D.DECIDE.value, frozenset({D.FILE.value}), "评定建议由您签发报送，须由另一人作出决定"),
     )
 )
-_WITH_REASON = frozenset({D.SEND_BACK, D.RETURN, D.VOID})
+# Of a kind whose drafters approve it at no step (`by_another`).
+WRITTEN = "written"
+NOT_THE_WRITER = "起草、送审本件的人不能审批本件，请由另一人审批"
+NEITHER_WRITER_NOR_REVIEWER = "起草、送审、审核本件的人不能再作审批，请由另一位领导审批"
+_HANDS = frozenset({WRITTEN, D.PROPOSE.value})
+APPROVAL_BY_ANOTHER = approval.Chain(
+    (
+        approval.Step(WRITTEN),
+        approval.Step(D.PROPOSE.value),
+        approval.Step(D.SEND_BACK.value),
+        approval.Step(D.APPROVE.value, _HANDS, NOT_THE_WRITER),
+        approval.Step(D.ISSUE.value, _HANDS | {D.APPROVE.value}, NEITHER_WRITER_NOR_REVIEWER),
+        approval.Step(D.DECLINE.value, _HANDS, NOT_THE_WRITER),
+    )
+)
+_WITH_REASON = frozenset({D.SEND_BACK, D.RETURN, D.VOID, D.DECLINE})
 _STATES, _DEEDS = tuple(DocumentState), tuple(DocumentDeed)
 
 
 # What somebody may do in a leader's place (代签): look through what the body has written, and sign it.
 STOOD_IN = frozenset({D.APPROVE, D.ISSUE, D.FILE, D.SEND_BACK})
+_SECOND = frozenset({D.ISSUE, D.DECLINE})  # the leader's, where two look at it
 
 
 @dataclass(frozen=True)
@@ -90,16 +106,17 @@ class By:
 def _no_second(deed: DocumentDeed, facts: DocumentFacts, caller: Caller, instead_of: Caller | None = None) -> str:
     """Of a deed that the chain does not name nobody need be a second, but nobody stands in for another either: that
     raises LookupError."""
-    if instead_of is None and deed.value not in APPROVAL.names:
+    chain = APPROVAL_BY_ANOTHER if facts.kind.by_another else APPROVAL
+    if instead_of is None and deed.value not in chain.names:
         return ""
-    return APPROVAL.refusal(deed.value, facts.taken, as_doer(caller), as_doer(instead_of) if instead_of else None)
+    return chain.refusal(deed.value, facts.taken, as_doer(caller), as_doer(instead_of) if instead_of else None)
 
 
 def _wrong_level(deed: DocumentDeed, facts: DocumentFacts, caller: Caller) -> str:
     """Of two approvals the first is the chief's, the second the leader's."""
     if deed is D.APPROVE and caller.role is Role.BUREAU_LEADER:
-        return "请先由科长审核，再由您审批签发"
-    if deed is not D.ISSUE or facts.state is not S.FIRST_APPROVED or caller.role is Role.BUREAU_LEADER:
+        return "请先由督察机构负责人审核，再由您审批签发"
+    if deed not in _SECOND or facts.state is not S.FIRST_APPROVED or caller.role is Role.BUREAU_LEADER:
         return ""
     approved = [doer for step in facts.taken if step.step == D.APPROVE.value for doer in step.doers]
     again = any(approval.same_person(as_doer(caller), doer) for doer in approved)
@@ -166,6 +183,24 @@ def two_approvals(write: Action, sign: Action) -> DocumentCourse:
     )
 
 
+def deciding(write: Action, sign: Action) -> DocumentCourse:
+    """A decision on a case (沪城管执〔2009〕1号 四(二)1, 4: 报本机构领导审批): written and put forward by one person,
+    looked through by the head of the inspection body, approved or not by the leader. What was put forward is not edited
+    any more; it is sent back for that."""
+    return _course(
+        [
+            _step(D.SAVE, write, S.DRAFT, S.DRAFT),
+            _step(D.PROPOSE, write, S.PROPOSED, S.DRAFT),
+            _step(D.SEND_BACK, sign, S.DRAFT, S.PROPOSED, S.FIRST_APPROVED),
+            _step(D.APPROVE, sign, S.FIRST_APPROVED, S.PROPOSED),
+            _step(D.ISSUE, sign, S.ISSUED, S.FIRST_APPROVED),
+            _step(D.DECLINE, sign, S.DECLINED, S.FIRST_APPROVED),
+            _step(D.VOID, write, S.VOID, S.DRAFT),
+            _lapsing(S.DRAFT, S.PROPOSED, S.FIRST_APPROVED),
+        ]
+    )
+
+
 def evaluating() -> DocumentCourse:
     """评定建议: signed by the chief and handed to the appraisal body, which decides."""
     return _course(
@@ -202,6 +237,7 @@ WAYS: Mapping[str, DocumentCourse] = {
     "一人签发的文稿": issuing(A.DRAFT_FILING, A.SUBMIT_FILING),
     "随办理事项起草、一人签发的文书": issuing(A.DRAFT_PURSUIT, A.APPROVE_PURSUIT, of_case=True),
     "两人审批的文书": two_approvals(A.DRAFT_PURSUIT, A.APPROVE_PURSUIT),
+    "报领导审批的案件审批表": deciding(A.DRAFT_CASE, A.APPROVE_CASE),
     "报送后由考核机构决定的文稿": evaluating(),
 }
 

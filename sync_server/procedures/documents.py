@@ -31,6 +31,7 @@ class DocumentState(StrEnum):
     RECEIVED = "received"
     RETURNED = "returned"
     DECIDED = "decided"
+    DECLINED = "declined"
     VOID = "void"
 
     @property
@@ -47,6 +48,7 @@ _STATE_LABELS = {
     DocumentState.RECEIVED: "已接收",
     DocumentState.RETURNED: "退回修改",
     DocumentState.DECIDED: "已决定",
+    DocumentState.DECLINED: "未予批准",
     DocumentState.VOID: "已作废",
 }
 
@@ -61,6 +63,7 @@ class DocumentDeed(StrEnum):
     RECEIVE = "receive"
     RETURN = "return"  # from the body above
     DECIDE = "decide"
+    DECLINE = "decline"  # what was put before the leader is not approved
     VOID = "void"
     LAPSE = "lapse"  # with the case for which it is written
 
@@ -79,6 +82,7 @@ _DEED_LABELS = {
     DocumentDeed.RECEIVE: "接收",
     DocumentDeed.RETURN: "退回修改",
     DocumentDeed.DECIDE: "作出决定",
+    DocumentDeed.DECLINE: "不予批准",
     DocumentDeed.VOID: "作废",
     DocumentDeed.LAPSE: "随所办事项办结作废",
 }
@@ -86,7 +90,7 @@ _DEED_LABELS = {
 S = DocumentState
 # Units outside the writing body meet a document only once it is signed.
 SIGNED = frozenset({S.ISSUED, S.FILED, S.RECEIVED, S.DECIDED})
-ENDED = frozenset({S.RECEIVED, S.DECIDED, S.VOID})
+ENDED = frozenset({S.RECEIVED, S.DECIDED, S.DECLINED, S.VOID})
 # Writing and signing belong to the body itself; these to those it reports to.
 FROM_ABOVE = frozenset({DocumentDeed.RECEIVE, DocumentDeed.RETURN, DocumentDeed.DECIDE})
 
@@ -137,8 +141,9 @@ class DocumentKind:
     `value` is how the ledger names it, `read` what lets somebody read it within their scope. `numbered` names the
     series of its official numbers, `first_reminder` how long before the day of the rule people are first reminded of
     it, `shows` which term its day is, `term` what the day is called where it follows from the calendar. `gives_tasks`:
-    its rows become tasks of inspectors. `by_hand` says how people begin it who are not led there by a case or a month.
-    `list_page` is where people find and start it, `page` where one is shown."""
+    its rows become tasks of inspectors. `by_another`: who wrote it approves it at no step. `by_hand` says how people
+    begin it who are not led there by a case or a month. `list_page` is where people find and start it, `page` where one
+    is shown."""
 
     value: str
     label: str
@@ -155,6 +160,7 @@ class DocumentKind:
     besides: Besides = Besides()
     list_page: str = "/documents"
     page: str = "/documents"
+    by_another: bool = False
 
     @property
     def goes_upward(self) -> bool:

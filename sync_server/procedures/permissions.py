@@ -197,6 +197,11 @@ class Action(StrEnum):
     SEE_PURSUIT = "see_pursuit"
     DRAFT_PURSUIT = "draft_pursuit"
     APPROVE_PURSUIT = "approve_pursuit"
+    # 专项督察
+    SEE_CASES = "see_cases"
+    DRAFT_CASE = "draft_case"
+    APPROVE_CASE = "approve_case"
+    ANSWER_CASE = "answer_case"
     # 工作计划, 情况通报
     SEE_FILINGS = "see_filings"
     DRAFT_FILING = "draft_filing"
@@ -264,6 +269,11 @@ NEEDS: dict[Action, tuple[Matter, frozenset[Grant]]] = {
     Action.SEE_PURSUIT: (Matter.PURSUE, frozenset({Grant.DRAFT, Grant.APPROVE, Grant.VIEW})),
     Action.DRAFT_PURSUIT: (Matter.PURSUE, frozenset({Grant.DRAFT, Grant.APPROVE})),
     Action.APPROVE_PURSUIT: (Matter.PURSUE, frozenset({Grant.APPROVE})),
+    Action.SEE_CASES: (Matter.SPECIAL_CASE, frozenset({Grant.DRAFT, Grant.APPROVE, Grant.VIEW})),
+    Action.DRAFT_CASE: (Matter.SPECIAL_CASE, frozenset({Grant.DRAFT, Grant.APPROVE})),
+    Action.APPROVE_CASE: (Matter.SPECIAL_CASE, frozenset({Grant.APPROVE})),
+    # A section answers for what the city gives it as a squad does for what the section gives.
+    Action.ANSWER_CASE: (Matter.SPECIAL_CASE, frozenset({Grant.DRAFT, Grant.APPROVE, Grant.VIEW})),
     Action.SEE_FILINGS: (
         Matter.PLAN_AND_REPORT,
         frozenset({Grant.DRAFT, Grant.SUBMIT, Grant.RETURN, Grant.VIEW}),

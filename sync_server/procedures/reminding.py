@@ -47,8 +47,9 @@ class Rhythm(Protocol):
     @property
     def behind(self) -> timedelta: ...
 
-    def due(self, clock: TermClock, calendar: Calendar, now: datetime) -> Said | None:
-        """The reminder to be made at the moment. One that was missed is not made up for when the next has come."""
+    def due(self, clock: TermClock, calendar: Calendar, now: datetime, since: datetime) -> Said | None:
+        """The reminder to be made at the moment, of a term that began at `since`. One that was missed is not made up
+        for when the next has come."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class BeforeTheEnd:
     def ahead(self) -> timedelta:
         return max(before.time for before in self.reminders)
 
-    def due(self, clock: TermClock, calendar: Calendar, now: datetime) -> Said | None:
+    def due(self, clock: TermClock, calendar: Calendar, now: datetime, since: datetime) -> Said | None:
         if clock.over(now):
             return Said(OVER, day_in_shanghai(now), "", False, True) if self.behind else None
         come = (one for one in self.reminders if now >= clock.overdue_from - one.time)
@@ -91,14 +92,41 @@ class ByDays:
     behind: timedelta = timedelta(0)
     ahead: timedelta = timedelta(days=13)  # the longest holiday lies between T-1 working day and the end
 
-    def due(self, clock: TermClock, calendar: Calendar, now: datetime) -> Said | None:
+    def due(self, clock: TermClock, calendar: Calendar, now: datetime, since: datetime) -> Said | None:
         return self.said(calendar, clock.due_on, day_in_shanghai(now))
+
+
+@dataclass(frozen=True)
+class OverTheTerm:
+    """The rhythm of 专项督察 (domain.md §5): half of the term, three working days before its end, one, the last day,
+    then every second working day for as long as people are reminded."""
+
+    behind: timedelta
+    ahead: timedelta
+
+    def due(self, clock: TermClock, calendar: Calendar, now: datetime, since: datetime) -> Said | None:
+        today, due_on = day_in_shanghai(now), clock.due_on
+        if today > due_on:
+            return order_reminder(calendar, due_on, today)
+        began = day_in_shanghai(since)
+        half = workday_no_later(calendar, began + (due_on - began) // 2)
+        third = due_on
+        for _ in range(3):
+            third = last_workday_before(calendar, third)
+        days = [(half, "half"), (third, "T-3"), (last_workday_before(calendar, due_on), "T-1")]
+        # On the day on which the term began people know it; what falls together is said once, by the later name.
+        return latest([*(one for one in days if began < one[0]), (due_on, "due")], today)
 
 
 def latest(schedule: Iterable[tuple[date, str]], today: date) -> Said | None:
     """The last of the scheduled reminders whose day has come."""
     come = [Said(what, day) for day, what in sorted(schedule) if day <= today]
     return come[-1] if come else None
+
+
+def workday_no_later(calendar: Calendar, day: date) -> date:
+    """The day itself if it is a working day, else the last one before it."""
+    return day if calendar.is_workday(day) else last_workday_before(calendar, day)
 
 
 def last_workday_before(calendar: Calendar, day: date) -> date:
@@ -168,6 +196,7 @@ OF_HOURS = BeforeTheEnd(
 )
 OF_ROUNDS = ByDays(round_reminder)
 OF_ORDERS = ByDays(order_reminder, _QUARTER)
+OF_CASES = OverTheTerm(_QUARTER, timedelta(days=60))  # a longer half term is nobody's concern yet
 OF_OBJECTIONS = ByDays(objection_reminder)
 OF_REPLIES = ByDays(reply_reminder, _QUARTER)
 OF_DAYS = ByDays(day_reminder)

@@ -56,6 +56,8 @@ class TermRules:
     round_days: int = 3  # of 追踪督察 and of each return
     rounds: int = 2  # rounds before a supervision order
     supervision_days: int = 3
+    case_days: int = 15  # calendar days of a special case, unless its plan says otherwise (domain.md §5)
+    case_report_days: int = 3  # to look into it anew (责成重新查报)
     sample_share: float = 0.2  # of feedback verified on site
     plan_day: int = 25  # of the month before
     report_day: int = 5  # of the month after

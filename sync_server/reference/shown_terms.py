@@ -43,7 +43,7 @@ def _of_documents(kind: DocumentKind) -> Shown:
     of = _d.kind == kind.value
     match kind.shows:
         case ShownTerm.FILING:
-            waits = _d.issued_at.is_(None) & (_d.state != DocumentState.VOID.value)
+            waits = _d.issued_at.is_(None) & _d.state.not_in([DocumentState.VOID.value, DocumentState.DECLINED.value])
             return Shown(kind.label, "document", ("filing",), t.documents, _DAY, waits, of)
         case ShownTerm.OBJECTION:
             filed = _d.state == DocumentState.FILED.value
@@ -61,6 +61,14 @@ SHOWN: tuple[Shown, ...] = (
         t.pursuits,
         _DAY | {"overdue_from": "due_at"},
         _p.closed_at.is_(None) & _p.due_at.is_not(None),
+    ),
+    Shown(
+        "专项督察承办",
+        "case_share",
+        ("report", "order"),
+        t.case_shares,
+        _DAY | {"overdue_from": "due_at"},
+        t.case_shares.c.due_at.is_not(None),
     ),
     *map(_of_documents, kinds.ALL),
     Shown("督察任务", "assignment", ("task",), t.assignments, {"due_on": "due_on"}, t.assignments.c.done_at.is_(None)),

@@ -43,7 +43,7 @@ def stop_document_terms(w: Write, document_id: str, deed: DocumentDeed) -> None:
     match deed:
         case DocumentDeed.ISSUE | DocumentDeed.FILE:
             stop_terms(w, SUBJECT, document_id, FILING, met=True)
-        case DocumentDeed.VOID | DocumentDeed.LAPSE:
+        case DocumentDeed.VOID | DocumentDeed.LAPSE | DocumentDeed.DECLINE:
             stop_terms(w, SUBJECT, document_id, FILING)
         case DocumentDeed.RETURN | DocumentDeed.DECIDE:
             stop_terms(w, SUBJECT, document_id, OBJECTION)

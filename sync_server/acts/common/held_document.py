@@ -18,7 +18,7 @@ from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
-from sync_server.procedures.document_courses import stands_in
+from sync_server.procedures.document_courses import WRITTEN, stands_in
 from sync_server.procedures.documents import DocumentDeed, DocumentFacts, DocumentState, may_read, refusal
 from sync_server.procedures.permissions import Caller, StandIn
 
@@ -93,11 +93,13 @@ def hands(conn: Connection, document_id: str) -> frozenset[str]:
 def as_met_by(conn: Connection, held: Held, caller: Caller, today: date) -> tuple[DocumentFacts, Caller]:
     """The facts and the caller as the rules look at them: with those in whose place the caller may sign today and, if
     there are any, with who has had a hand in the document."""
-    who = as_acting(conn, caller, today)
+    who, facts = as_acting(conn, caller, today), held.facts
+    if facts.kind.by_another:
+        facts = replace(facts, taken=(*taken_by(conn, WRITTEN, drafters(conn, held.id)), *facts.taken))
     if not who.stands_for:
-        return held.facts, who
+        return facts, who
     handled = taken_by(conn, HANDLED, hands(conn, held.id))
-    return replace(held.facts, taken=(*handled, *held.facts.taken)), who
+    return replace(facts, taken=(*handled, *facts.taken)), who
 
 
 def begin(w: Write, caller: Caller, document_id: str, deed: DocumentDeed, *, reason: str | None = None) -> Held:

@@ -13,6 +13,7 @@ DOCUMENT_FILE = Happening("document.file", "有文稿报送", "报送", SECTION 
 DOCUMENT_RECEIVE = Happening("document.receive", "报送的文稿已接收", "接收", SECTION | CITY)
 DOCUMENT_RETURN = Happening("document.return", "报送的文稿退回修改", "退回修改", SECTION | CITY)
 DOCUMENT_DECIDE = Happening("document.decide", "已作出决定", "决定", SECTION)
+DOCUMENT_DECLINE = Happening("document.decline", "审批表未予批准")
 DOCUMENT_VOID = Happening("document.void", "文稿已作废")
 DOCUMENT_AMENDED = Happening("document.amended", "已签发的文书有更正")
 DOCUMENT_RECOMPUTED = Happening("document.recomputed", "期限已重新计算", "期限重算", SECTION | SQUAD | CITY)

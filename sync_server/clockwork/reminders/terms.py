@@ -31,6 +31,7 @@ from sync_server.notices.deeds.pursuits.held_pursuit import ORDER, ROUND
 from sync_server.notices.rules.pursuit import PursuitState
 from sync_server.procedures.reminding import (
     OF_ANSWERS,
+    OF_CASES,
     OF_DAYS,
     OF_HOURS,
     OF_OBJECTIONS,
@@ -41,6 +42,9 @@ from sync_server.procedures.reminding import (
     Rhythm,
     Said,
 )
+from sync_server.special.deeds.held import SHARE
+from sync_server.special.deeds.terms import ORDER as SHARE_ORDER
+from sync_server.special.deeds.terms import REPORT
 
 MOST = 2_000  # of one sort in one tick
 
@@ -78,6 +82,11 @@ def _given_before_today(moment: Moment) -> ColumnElement[bool]:
 
 def _the_section_too_at_the_end(_moment: Moment, row: RowMapping, said: Said) -> tuple[str, ...]:
     return (row["unit_id"],) if said.what == "T-1" else (row["unit_id"], row["section_id"])
+
+
+def _the_body_too_at_the_end(_moment: Moment, row: RowMapping, said: Said) -> tuple[str, ...]:
+    early = said.what in ("half", "T-3", "T-1")
+    return (row["unit_id"],) if early else (row["unit_id"], row["section_id"])
 
 
 def _the_section_too_once_over(_moment: Moment, row: RowMapping, said: Said) -> tuple[str, ...]:
@@ -138,6 +147,22 @@ REMINDED: Mapping[tuple[str, str], Reminded] = {
         told=_the_section_too_at_the_end,
         urges=True,
     ),
+    (SHARE, REPORT): Reminded(
+        happenings.SHARE_REMINDER,
+        OF_CASES,
+        "提醒：{name}请于{until}前报告办理情况；难以如期办结的，也要在期限内报告进展、原因和措施",
+        "催办：{name}办理期限{end}已过，尚未报告，请立即报告办理情况",
+        told=_the_body_too_at_the_end,
+        urges=True,
+    ),
+    (SHARE, SHARE_ORDER): Reminded(
+        happenings.SHARE_REMINDER,
+        OF_ORDERS,
+        "提醒：{name}督办通知单请于{until}前办结并报告",
+        "催办：{name}督办期限{end}已过，尚未报告，请立即报告办理情况",
+        told=_the_body_too_at_the_end,
+        urges=True,
+    ),
     (held_document.SUBJECT, OBJECTION): Reminded(
         happenings.DOCUMENT_OBJECTION_ENDS,
         OF_OBJECTIONS,
@@ -168,7 +193,7 @@ def of_their_end(moment: Moment) -> Iterator[Reminder]:
 
 def _of(moment: Moment, reminded: Reminded, row: RowMapping) -> Reminder | None:
     clock = clock_of(row)
-    said = reminded.rhythm.due(clock, moment.calendar, moment.now)
+    said = reminded.rhythm.due(clock, moment.calendar, moment.now, from_iso(row["since"]))
     if said is None or said.day < moment.begun:
         return None
     if said.since and said.since <= from_iso(row["known_at"] or row["since"]):

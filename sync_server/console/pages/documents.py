@@ -27,6 +27,7 @@ from sync_server.papers.document_paper import document_sheet
 from sync_server.papers.letters import texts
 from sync_server.procedures.document_courses import actions_of, stands_in
 from sync_server.procedures.documents import (
+    ENDED,
     SIGNED,
     DocumentDeed,
     DocumentFacts,
@@ -86,7 +87,7 @@ def index(ask: Ask) -> Response:
         begun=[kind for kind in kinds.ALL if documents.may_begin(viewer, kind)],
         states=STATES,
         districts=reference.district_choices(viewer),
-        signed={state.value for state in SIGNED | {DocumentState.VOID}},
+        signed={state.value for state in SIGNED | ENDED},
     )
 
 
@@ -178,7 +179,7 @@ def _waits(facts: DocumentFacts, who: Caller) -> str:
 
 def _is_late(held: Held, ask: Ask) -> bool:
     state = held.facts.state
-    waiting = state not in SIGNED and state is not DocumentState.VOID
+    waiting = state not in SIGNED | ENDED
     return bool(held.row["late"] or (waiting and words.day_over(held.row["due_on"], ask.now)))
 
 

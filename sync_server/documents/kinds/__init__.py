@@ -5,6 +5,11 @@ from __future__ import annotations
 from sync_server.documents.kinds.accountability import ACCOUNTABILITY
 from sync_server.documents.kinds.annual import ANNUAL
 from sync_server.documents.kinds.bulletin import BULLETIN
+from sync_server.documents.kinds.case_change import CASE_CHANGE
+from sync_server.documents.kinds.case_closing import CASE_CLOSING
+from sync_server.documents.kinds.case_opening import CASE_OPENING
+from sync_server.documents.kinds.case_order import CASE_ORDER
+from sync_server.documents.kinds.case_reply import CASE_REPLY
 from sync_server.documents.kinds.evaluation import EVALUATION
 from sync_server.documents.kinds.meeting import MEETING
 from sync_server.documents.kinds.plan import PLAN
@@ -13,7 +18,8 @@ from sync_server.documents.kinds.supervision import SUPERVISION
 from sync_server.procedures.documents import DocumentKind
 
 # In the order in which people read them.
-ALL = (PLAN, REPORT, BULLETIN, EVALUATION, ANNUAL, SUPERVISION, ACCOUNTABILITY, MEETING)
+CASES = (CASE_OPENING, CASE_CHANGE, CASE_ORDER, CASE_CLOSING, CASE_REPLY)
+ALL = (PLAN, REPORT, BULLETIN, EVALUATION, ANNUAL, SUPERVISION, ACCOUNTABILITY, *CASES, MEETING)
 MONTHLY = tuple(kind for kind in ALL if kind.filed)  # have a term by the calendar
 FILED = tuple(kind for kind in MONTHLY if kind.goes_upward)  # sections hand them to the city
 _BY_VALUE = {kind.value: kind for kind in ALL}
@@ -31,6 +37,12 @@ __all__ = [
     "ALL",
     "ANNUAL",
     "BULLETIN",
+    "CASES",
+    "CASE_CHANGE",
+    "CASE_CLOSING",
+    "CASE_OPENING",
+    "CASE_ORDER",
+    "CASE_REPLY",
     "EVALUATION",
     "FILED",
     "MEETING",

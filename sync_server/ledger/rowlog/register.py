@@ -86,6 +86,37 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "工作日历",
         "year off work status source changed_seq",
     ),
+    "case_directions": Logged(
+        "领导批示",
+        "id case_id leader given_on words scan_id shares user_id user_name at",
+    ),
+    "case_extensions": Logged(
+        "专项延期申请",
+        "id share_id until reasons progress user_id user_name at check_words checked_by checked_name "
+        "checked_at decision granted_until decision_words decided_by decided_name decided_at",
+    ),
+    "case_records": Logged(
+        "专项督察检查",
+        "record_id case_id at",
+    ),
+    "case_reports": Logged(
+        "承办报告",
+        "id share_id case_id kind title words reasons measures number scan_id stamped by_hand late "
+        "user_id user_name at verdict tests verdict_words judged_by judged_name judged_at",
+    ),
+    "case_shares": Logged(
+        "专项督察承办",
+        "id case_id unit_id unit_name district_code nth lead demands state served_at signed_at signed_by "
+        "due_on due_certain due_at wanted_on rest extensions returns order_id receipted_at receipted_by "
+        "receipt_words accepted_at ended_at changed_seq",
+    ),
+    "cases": Logged(
+        "专项督察案件",
+        "id body_id district_code title place source source_name source_number source_words received_on "
+        "state number measure amount checklist handler_id handler_name opening_id closing_id change_id "
+        "reply_id merged_into volume_id created_at opened_at suspended_at closed_at ended_at "
+        "ending_words replied_at archived_at changed_seq",
+    ),
     "catalogue_items": Logged(
         "督察项目",
         "code position group text severity points photo basis initials active changed_seq",

@@ -40,6 +40,14 @@ from sync_server.ledger.tables.records import alerts, blobs, envelopes, findings
 from sync_server.ledger.tables.reference import assignments, calendars, catalogue_items, routing_rules
 from sync_server.ledger.tables.rowlog import changes, touched
 from sync_server.ledger.tables.rulebook import item_editions, rule_editions
+from sync_server.ledger.tables.special import (
+    case_directions,
+    case_extensions,
+    case_records,
+    case_reports,
+    case_shares,
+    cases,
+)
 from sync_server.ledger.tables.terms import terms
 
 __all__ = [
@@ -55,6 +63,12 @@ __all__ = [
     "blobs",
     "brought_tables",
     "calendars",
+    "case_directions",
+    "case_extensions",
+    "case_records",
+    "case_reports",
+    "case_shares",
+    "cases",
     "catalogue_items",
     "changes",
     "delegations",

@@ -13,7 +13,7 @@ from sync_server.procedures.permissions import NEEDS, Action, Matter
 
 SERVER = Path(__file__).parents[3] / "sync_server"
 # Rows of the printed table that no step of the programme reaches yet.
-TO_COME = {Matter.SPECIAL_CASE}
+TO_COME: set[Matter] = set()
 
 
 def _named(tree: ast.AST) -> Iterator[str]:

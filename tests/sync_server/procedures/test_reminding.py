@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -34,6 +34,7 @@ from sync_server.procedures.reminding import (
 from sync_server.procedures.rulebook import ReminderRules, Roll
 from tests.sync_server.procedures.calendars import at, shipped
 
+SINCE = datetime(2026, 11, 20, 1, tzinfo=UTC)  # when the terms began
 CALENDAR = shipped()
 DAYS = st.dates(date(2026, 1, 5), date(2026, 12, 20))
 RULES = ReminderRules()
@@ -132,7 +133,7 @@ def test_whatever_the_setting_quiet_hours_end(quiet_from: int, quiet_to: int, mi
     ],
 )
 def test_a_notice_is_reminded_of_a_day_and_then_two_hours_before_its_end(now: str, said: str | None) -> None:
-    found = OF_ANSWERS.due(TermClock.of_day(day("2026-11-27")), CALENDAR, at(now))
+    found = OF_ANSWERS.due(TermClock.of_day(day("2026-11-27")), CALENDAR, at(now), SINCE)
     assert (found.what if found else None) == said
 
 
@@ -158,7 +159,7 @@ def test_a_rhythm_begins_with_its_earliest_reminder() -> None:
 def test_what_belongs_to_days_is_said_by_the_terms_last_day(
     rhythm: Callable[[Calendar, date, date], Said | None], now: str, what: str
 ) -> None:
-    said = ByDays(rhythm).due(TermClock.of_day(day("2026-11-26")), CALENDAR, at(now))
+    said = ByDays(rhythm).due(TermClock.of_day(day("2026-11-26")), CALENDAR, at(now), SINCE)
     assert (said.what if said else "") == what
 
 

@@ -20,7 +20,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
 from sync_server.notices.rules.pursuit import PURSUIT_COURSE, PursuitDeed, PursuitFacts, PursuitState
-from sync_server.procedures.documents import SIGNED, DocumentState
+from sync_server.procedures.documents import ENDED, SIGNED, DocumentState
 from sync_server.procedures.permissions import Action, Caller, in_scope
 from sync_server.procedures.rulebook import TermRules
 from sync_server.reference.actors import as_actor
@@ -96,7 +96,7 @@ def _hold(conn: Connection, which: Any, now: datetime) -> Pursued:
         rounds=rules.rounds,
         term_over=end_passed(row["due_at"], now),
         checks=row["checks"],
-        order_open=order is not None and order not in SIGNED | {DocumentState.VOID},
+        order_open=order is not None and order not in SIGNED | ENDED,
         receipted=row["receipted_at"] is not None,
     )
     return Pursued(row, facts)

@@ -1,0 +1,1 @@
+"""What the pages of 专项督察 ask of the ledger."""

@@ -1,0 +1,1 @@
+"""The rules of 专项督察. Pure."""
