@@ -82,7 +82,7 @@ BELOW: dict[str, set[str]] = {
         "shared",
     },
     "sync_server.acts.common": ACTS,
-    "sync_server.acts": ACTS | NOTICES | {"sync_server.acts.common"},
+    "sync_server.acts": ACTS | NOTICES | SPECIAL | {"sync_server.acts.common"},
     "sync_server.notices": set(),
     "sync_server.notices.rules": {"sync_server.casework", "sync_server.procedures", "shared"},
     "sync_server.notices.deeds": ACTS | {"sync_server.acts.common", "sync_server.notices.rules"},

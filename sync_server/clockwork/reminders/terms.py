@@ -148,7 +148,7 @@ REMINDED: Mapping[tuple[str, str], Reminded] = {
         urges=True,
     ),
     (SHARE, REPORT): Reminded(
-        happenings.SHARE_REMINDER,
+        happenings.CASE_SHARE_REMINDER,
         OF_CASES,
         "提醒：{name}请于{until}前报告办理情况；难以如期办结的，也要在期限内报告进展、原因和措施",
         "催办：{name}办理期限{end}已过，尚未报告，请立即报告办理情况",
@@ -156,7 +156,7 @@ REMINDED: Mapping[tuple[str, str], Reminded] = {
         urges=True,
     ),
     (SHARE, SHARE_ORDER): Reminded(
-        happenings.SHARE_REMINDER,
+        happenings.CASE_SHARE_REMINDER,
         OF_ORDERS,
         "提醒：{name}督办通知单请于{until}前办结并报告",
         "催办：{name}督办期限{end}已过，尚未报告，请立即报告办理情况",

@@ -1,4 +1,4 @@
-"""The log of urgings of a supervision order."""
+"""The log of urgings of a supervision order, of the daily procedure and of a special case."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from sync_server.reference.paper_facts import Facts
 
 
 def _urgings(_conn: Connection, facts: Facts) -> Content:
-    columns = WORDINGS[kinds.SUPERVISION.value].tables["催办登记"]
+    columns = WORDINGS[facts["document"]["kind"]].tables["催办登记"]
     return Content({}, {"催办登记": Rows(columns, tuple(map(urging_cells, facts["besides"]["urgings"])))})
 
 
 SUPERVISION_BESIDES = Provider(kinds.SUPERVISION, _urgings)
+CASE_ORDER_BESIDES = Provider(kinds.CASE_ORDER, _urgings)

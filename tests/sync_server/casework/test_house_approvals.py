@@ -20,7 +20,7 @@ from sync_server.casework.approval import Chain, Doer, Taken, same_person
 from sync_server.notices.rules import notice
 from sync_server.procedures.accounts import CONFIRMING
 from sync_server.procedures.closing import ANOTHER
-from sync_server.procedures.document_courses import APPROVAL
+from sync_server.procedures.document_courses import APPROVAL, APPROVAL_BY_ANOTHER
 
 SERVER = Path(sync_server.acts.__file__).parents[1]
 # What is decided, and whose hands the decider must not have had in it.
@@ -38,6 +38,9 @@ DECISIONS: dict[str, tuple[Chain, str, set[str]]] = {
     "a second approval": (APPROVAL, "issue", {"approve"}),
     "a document received": (APPROVAL, "receive", {"file"}),
     "a document returned": (APPROVAL, "return", {"file"}),
+    "what the drafter of a case may not look through": (APPROVAL_BY_ANOTHER, "approve", {"written", "propose"}),
+    "what the leader approves": (APPROVAL_BY_ANOTHER, "issue", {"written", "propose", "approve"}),
+    "what the leader does not approve": (APPROVAL_BY_ANOTHER, "decline", {"written", "propose"}),
     "a score": (APPROVAL, "decide", {"file"}),
 }
 

@@ -85,6 +85,8 @@ NO_TERMS = {
     "uploads.expires_at": "until when the pieces of an upload are kept",
     "attempts.locked_until": "until when guessing is refused",
     "deliveries.claimed_until": "until when one server alone is sending it",
+    "case_extensions.until": "the day that a unit asks for",
+    "case_extensions.granted_until": "the day that was granted; the term in the book says what it came to",
     "endpoints.rests_until": "until when a failing receiver is left alone",
 }
 

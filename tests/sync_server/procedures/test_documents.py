@@ -82,7 +82,7 @@ def test_a_deed_out_of_its_state_says_how_the_document_stands() -> None:
 def test_of_two_approvals_the_first_is_the_chiefs_and_the_second_the_leaders() -> None:
     proposed = in_state(ADVICE, S.PROPOSED, (D.PROPOSE, OFFICER))
     assert said(D.APPROVE, proposed, CHIEF) == ""
-    assert said(D.APPROVE, proposed, LEADER) == "请先由科长审核，再由您审批签发"
+    assert said(D.APPROVE, proposed, LEADER) == "请先由督察机构负责人审核，再由您审批签发"
     approved = in_state(ADVICE, S.FIRST_APPROVED, (D.PROPOSE, OFFICER), (D.APPROVE, CHIEF))
     assert said(D.ISSUE, approved, LEADER) == ""
     assert said(D.ISSUE, approved, CHIEF) == SECOND_LEADER
