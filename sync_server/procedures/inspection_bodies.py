@@ -1,6 +1,6 @@
 """督察机构: which bodies inspect, plan, report and open cases, who belongs to one, and how far its ledger reaches.
 
-Source: 沪城管执〔2009〕1号 二 (执法监督处, 总队机动督察支队, 区县督察科); domain.md §1.1 for units that stand like districts.
+Sources: 沪城管执〔2009〕1号 二 (执法监督处, 总队机动督察支队, 区县督察科), domain.md §1.1 (units like districts).
 """
 
 from __future__ import annotations
