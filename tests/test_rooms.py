@@ -22,7 +22,10 @@ REFERENCE = {
 ACTS = REFERENCE | {"sync_server.reference", "sync_server.accounts", "sync_server.evidence", "sync_server.settings"}
 # What the deeds of several matters share stands below the notices' deeds. Other acts that need a notice's deed (a
 # merged record corrects it, a sealed one is filed, a new table of working days moves its term) stand above them.
-NOTICES = {"sync_server.notices.rules", "sync_server.notices.deeds"}
+DEEDS = ACTS | {"sync_server.acts.common", "sync_server.notices.rules"}
+HELD = {"sync_server.notices.deeds.held_notice", "sync_server.notices.deeds.parties"}
+PURSUITS = HELD | {"sync_server.notices.deeds.pursuits"}
+NOTICES = {"sync_server.notices.rules", "sync_server.notices.deeds"} | PURSUITS
 ALL_ACTS = ACTS | NOTICES | {"sync_server.acts", "sync_server.acts.common"}
 HTTP = ALL_ACTS | {"sync_server.papers", "sync_server.problems_http"}
 PAGES = HTTP | {"sync_server.console", "sync_server.notices.reading"}
@@ -84,7 +87,11 @@ BELOW: dict[str, set[str]] = {
     "sync_server.acts": ACTS | NOTICES | {"sync_server.acts.common"},
     "sync_server.notices": set(),
     "sync_server.notices.rules": {"sync_server.casework", "sync_server.procedures", "shared"},
-    "sync_server.notices.deeds": ACTS | {"sync_server.acts.common", "sync_server.notices.rules"},
+    # A notice's deeds move its pursuit, never the other way round: a pursuit only looks at the notice that it is of.
+    "sync_server.notices.deeds.parties": DEEDS,
+    "sync_server.notices.deeds.held_notice": DEEDS | {"sync_server.notices.deeds.parties"},
+    "sync_server.notices.deeds.pursuits": DEEDS | HELD,
+    "sync_server.notices.deeds": DEEDS | PURSUITS,
     "sync_server.notices.reading": HTTP | {"sync_server.console"},
     "sync_server.notices.pages": PAGES,
     "sync_server.forwarding": REFERENCE | {"sync_server.reference", "sync_server.settings", "sync_server.patient_http"},
