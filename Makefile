@@ -35,9 +35,10 @@ system:
 
 # In the order of the files, the long journeys first: the processes then end together. Three on two cores, because journeys
 # and servers let a process wait.
-# `make test ROOM=notices` runs what is named after that room only, e.g. acts/test_notices.py, console/test_notice_….py.
+# `make test ROOM=notices` runs what is named after that room, and what imports from it.
 ifdef ROOM
-ROOM_TESTS = $(shell find tests -name 'test_*.py' -path '*$(patsubst %s,%,$(ROOM))*' -not -path 'tests/journeys/*' | sort)
+ROOM_TESTS = $(shell { find tests -name 'test_*.py' -path '*$(patsubst %s,%,$(ROOM))*'; \
+  grep -rlE --include='test_*.py' '^from (sync_server|mobile)(\.[a-z_]+)*\.$(ROOM)[. ]' tests; } | grep -v '^tests/journeys/' | sort -u)
 test: system webapp
 	@test -n "$(ROOM_TESTS)" || { echo "没有以 $(ROOM) 命名的测试"; exit 1; }
 	$(PY) -m pytest $(ROOM_TESTS)
