@@ -94,10 +94,13 @@ BELOW: dict[str, set[str]] = {
     "sync_server.notices.deeds": DEEDS | PURSUITS,
     "sync_server.notices.reading": HTTP | {"sync_server.console"},
     "sync_server.notices.pages": PAGES,
+    "sync_server.archive": set(),
+    "sync_server.archive.rules": {"sync_server.casework", "sync_server.procedures", "shared"},
+    "sync_server.archive.deeds": ACTS | {"sync_server.acts.common", "sync_server.archive.rules"},
     "sync_server.forwarding": REFERENCE | {"sync_server.reference", "sync_server.settings", "sync_server.patient_http"},
     "sync_server.papers": REFERENCE | {"sync_server.reference", "sync_server.evidence.store"},
     "sync_server.keeping": ALL_ACTS,
-    "sync_server.clockwork": ALL_ACTS,
+    "sync_server.clockwork": ALL_ACTS | {"sync_server.archive.deeds"},
     "sync_server.filing": ALL_ACTS | {"sync_server.problems_http"} | PROCESS,
     # The server: its doors. Pages, and the desk that gathers what waits in every room, stand above the console's frame.
     "sync_server.console": HTTP | {"sync_server.proxies", "sync_server.secret"},
@@ -113,7 +116,7 @@ BELOW: dict[str, set[str]] = {
 }
 PURE_ROOMS = (
     *("shared", "sync_server.documents", "sync_server.casework", "sync_server.procedures"),
-    *("sync_server.notices.rules", "sync_server.state_charts"),
+    *("sync_server.notices.rules", "sync_server.archive.rules", "sync_server.state_charts"),
 )
 SIDE_EFFECTS = {"sqlalchemy", "fastapi", "starlette", "httpx", "socket", "subprocess", "threading", "random", "secrets"}
 MISSING_ON_PHONES = {"threading", "subprocess", "multiprocessing", "PIL", "cryptography", "pydantic", "sqlalchemy"}
