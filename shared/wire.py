@@ -211,6 +211,8 @@ class Prefill:
     shift_id: str = ""
     scope: str = ""  # 督察范围 or the reason of the choice
     draw: str = ""  # which draw chose the unit, in words
+    case_id: str = ""  # the case of 专项督察 that the check counts to
+    case_number: str = ""  # its 立案编号
     shift: ShiftBrief | None = None  # filled in by the server from `shift_id`
 
 

@@ -22,7 +22,10 @@ REFERENCE = {
 ACTS = REFERENCE | {"sync_server.reference", "sync_server.accounts", "sync_server.evidence", "sync_server.settings"}
 # What the deeds of several matters share stands below the notices' deeds. Other acts that need a notice's deed (a
 # merged record corrects it, a sealed one is filed, a new table of working days moves its term) stand above them.
-NOTICES = {"sync_server.notices.rules", "sync_server.notices.deeds"}
+DEEDS = ACTS | {"sync_server.acts.common", "sync_server.notices.rules"}
+HELD = {"sync_server.notices.deeds.held_notice", "sync_server.notices.deeds.parties"}
+PURSUITS = HELD | {"sync_server.notices.deeds.pursuits"}
+NOTICES = {"sync_server.notices.rules", "sync_server.notices.deeds"} | PURSUITS
 SPECIAL = {"sync_server.special.rules", "sync_server.special.deeds"}
 ALL_ACTS = ACTS | NOTICES | SPECIAL | {"sync_server.acts", "sync_server.acts.common"}
 HTTP = ALL_ACTS | {"sync_server.papers", "sync_server.problems_http"}
@@ -85,7 +88,11 @@ BELOW: dict[str, set[str]] = {
     "sync_server.acts": ACTS | NOTICES | SPECIAL | {"sync_server.acts.common"},
     "sync_server.notices": set(),
     "sync_server.notices.rules": {"sync_server.casework", "sync_server.procedures", "shared"},
-    "sync_server.notices.deeds": ACTS | {"sync_server.acts.common", "sync_server.notices.rules"},
+    # A notice's deeds move its pursuit, never the other way round: a pursuit only looks at the notice that it is of.
+    "sync_server.notices.deeds.parties": DEEDS,
+    "sync_server.notices.deeds.held_notice": DEEDS | {"sync_server.notices.deeds.parties"},
+    "sync_server.notices.deeds.pursuits": DEEDS | HELD,
+    "sync_server.notices.deeds": DEEDS | PURSUITS,
     # The feature room of 专项督察.
     "sync_server.special": set(),
     "sync_server.special.rules": {"sync_server.casework", "sync_server.procedures", "shared"},
@@ -94,10 +101,13 @@ BELOW: dict[str, set[str]] = {
     "sync_server.special.pages": PAGES | {"sync_server.special.reading"},
     "sync_server.notices.reading": HTTP | {"sync_server.console"},
     "sync_server.notices.pages": PAGES,
+    "sync_server.archive": set(),
+    "sync_server.archive.rules": {"sync_server.casework", "sync_server.procedures", "shared"},
+    "sync_server.archive.deeds": ACTS | {"sync_server.acts.common", "sync_server.archive.rules"},
     "sync_server.forwarding": REFERENCE | {"sync_server.reference", "sync_server.settings", "sync_server.patient_http"},
     "sync_server.papers": REFERENCE | {"sync_server.reference", "sync_server.evidence.store"},
     "sync_server.keeping": ALL_ACTS,
-    "sync_server.clockwork": ALL_ACTS,
+    "sync_server.clockwork": ALL_ACTS | {"sync_server.archive.deeds"},
     "sync_server.filing": ALL_ACTS | {"sync_server.problems_http"} | PROCESS,
     # The server: its doors. Pages, and the desk that gathers what waits in every room, stand above the console's frame.
     "sync_server.console": HTTP | {"sync_server.proxies", "sync_server.secret"},
@@ -113,7 +123,12 @@ BELOW: dict[str, set[str]] = {
 }
 PURE_ROOMS = (
     *("shared", "sync_server.documents", "sync_server.casework", "sync_server.procedures"),
-    *("sync_server.notices.rules", "sync_server.special.rules", "sync_server.state_charts"),
+    *(
+        "sync_server.archive.rules",
+        "sync_server.notices.rules",
+        "sync_server.special.rules",
+        "sync_server.state_charts",
+    ),
 )
 SIDE_EFFECTS = {"sqlalchemy", "fastapi", "starlette", "httpx", "socket", "subprocess", "threading", "random", "secrets"}
 MISSING_ON_PHONES = {"threading", "subprocess", "multiprocessing", "PIL", "cryptography", "pydantic", "sqlalchemy"}

@@ -68,6 +68,8 @@ class Content:
     planned_items: tuple[str, ...] = ()  # codes that the task names
     notice_id: str = ""
     complaint_number: str = ""
+    case_id: str = ""  # of 专项督察; empty while only its number was typed
+    case_number: str = ""
     notes: str = ""
     backfilled: bool = False
     backfill_reason: str = ""

@@ -31,6 +31,8 @@ def prefilled_fields(prefill: Prefill) -> dict[str, Any]:
         fields["complaint_number"] = prefill.complaint_number
     if _knows(ComplaintSource, prefill.complaint_source):
         fields[f"{METHOD}complaint/source"] = prefill.complaint_source
+    if prefill.case_id or prefill.case_number:
+        fields |= {"form": Form.SPECIAL.value, "case_id": prefill.case_id, "case_number": prefill.case_number}
     if prefill.item_codes:
         fields["planned_items"] = list(prefill.item_codes)
     if prefill.scope:
@@ -63,6 +65,7 @@ def prefill_words(prefill: Prefill, items: Sequence[str]) -> list[tuple[str, str
     rows = [
         ("督察方式", "、".join(labels)),
         ("检查项目", "；".join(items)),
+        ("专项", prefill.case_number),
         ("诉件号", prefill.complaint_number),
         ("班次", prefill.shift.name if prefill.shift else ""),
         ("范围或理由", prefill.scope),

@@ -110,6 +110,8 @@ SUBJECTS: Mapping[str, Subject] = {
     "demo": Subject("演示数据"),
     "endpoint": Subject("对外投递", "send"),
     "delivery": Subject("重新推送"),
+    "volume": Subject("档案", "book"),
+    "borrowing": Subject("档案借阅", "book"),
 }
 
 

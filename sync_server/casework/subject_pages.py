@@ -13,6 +13,7 @@ PAGES = {
     "case_share": "/cases/shares/{}",
     "merge": "/merges/{}",
     "score": "/appraisal/{}",
+    "volume": "/archive/{}",
 }
 # Kinds that are met on a list.
 LISTS = {
@@ -27,6 +28,7 @@ LISTS = {
     "delegation": "/delegation",
     "stand_in": "/stand-ins",
     "unit": "/units",
+    "borrowing": "/archive",
 }
 # What an inspected unit reads of a record is in the line itself: the record is the inspection body's.
 _OF_SQUADS = {"notice": "/squad/notices/{}", "score": "/squad/scores?document={}", "record": "/inbox"}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, literal_column, or_, select
 
 from shared.moment import to_iso
 from shared.problems import UPLOAD_QUOTA, Problem
@@ -70,7 +70,8 @@ def forget_unfinished(w: Write, days: int) -> None:
 
 def _named(sha256: ColumnElement[str]) -> ColumnElement[bool]:
     """True where something of the ledger lists the photo."""
-    return exists().where(t.photos.c.sha256 == sha256)
+    listing = (t.photos, t.volume_items, t.hand_papers)
+    return or_(*(exists().where(table.c.sha256 == sha256) for table in listing))
 
 
 def _awaiting_choice(conn: Connection) -> set[str]:

@@ -101,9 +101,11 @@ def _fill(tar: tarfile.TarFile, conn: Connection, store: PhotoStore) -> Done:
 
 
 def originals(conn: Connection) -> list[str]:
-    """Hashes of all that the ledger says lies in the store: photos, and the files of papers that went out."""
+    """Hashes of all that the ledger says lies in the store: photos, the files of papers that went out, the archive."""
     p = t.papers_issued.c
     kept = [select(column).where(p.kept_at.is_not(None), column != "") for column in (p.sha256, p.docx)]
+    archived = (t.volume_items, t.volume_parts, t.hand_papers)
+    kept += [select(table.c.sha256).where(table.c.sha256 != "") for table in archived]
     return sorted(set(conn.execute(union(select(t.blobs.c.sha256), *kept)).scalars()))
 
 

@@ -43,6 +43,35 @@ class PrintState(StrEnum):
     UNPRINTED = "unprinted"
 
 
+class BindState(StrEnum):
+    """A part of a volume: it waits to be bound, or has been."""
+
+    WAITING = "waiting"
+    BOUND = "bound"
+
+    @property
+    def label(self) -> str:
+        return {"waiting": "待装订", "bound": "已装订"}[self.value]
+
+
+class Carried(StrEnum):
+    """How the pages of an item came into the PDF/A of its volume."""
+
+    WHOLE = "whole"  # as they are
+    DRAWN = "drawn"  # each page as a picture, because its file holds what PDF/A forbids
+    NAMED = "named"  # a sheet that names it; the file lies beside the volume
+    MISSING = "missing"
+
+    @property
+    def label(self) -> str:
+        return {
+            "whole": "原样编入",
+            "drawn": "逐页转为图像编入",
+            "named": "原文件随卷，卷内以说明页代替",
+            "missing": "缺失",
+        }[self.value]
+
+
 class EndDecision(StrEnum):
     """What became of a correction that asks for the end of a grave finding; WAITING stands for the empty column."""
 

@@ -84,6 +84,7 @@ class Matter(StrEnum):
     RULES = "rules"
     TEMPLATES = "templates"
     REPORTS = "reports"  # 通报 as circulated in the own unit
+    ARCHIVE = "archive"
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,7 @@ meetings        -                do@district      do@district      do@district  
 rules           -                view@district    do@district      do@district      -            do@city      do@city      -           view@district - - -
 reports         view@unit        view@district    view@district    view@district    view@city    view@city    view@city    view@unit   view@district - - -
 templates       -                do@district      do@district      do@district      -            do@city      do@city      -           -             - - -
+archive         -                do@district      do@district      view@district    view@city    do@city      do@city      -           -             - - -
 """  # noqa: E501
 
 
@@ -231,6 +233,9 @@ class Action(StrEnum):
     SEE_RULES = "see_rules"
     SET_RULES = "set_rules"
     EDIT_TEMPLATES = "edit_templates"
+    # 档案
+    SEE_ARCHIVE = "see_archive"
+    KEEP_ARCHIVE = "keep_archive"
 
 
 _DOES = frozenset({Grant.DO, Grant.DELEGATED, Grant.GRAVE})
@@ -306,6 +311,8 @@ NEEDS: dict[Action, tuple[Matter, frozenset[Grant]]] = {
     Action.SEE_RULES: (Matter.RULES, _SEES),
     Action.SET_RULES: (Matter.RULES, _DOES),
     Action.EDIT_TEMPLATES: (Matter.TEMPLATES, _DOES),
+    Action.SEE_ARCHIVE: (Matter.ARCHIVE, _SEES),
+    Action.KEEP_ARCHIVE: (Matter.ARCHIVE, _DOES),
 }
 
 

@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 from fastapi.dependencies import models as fastapi_models
 from sqlalchemy import Engine
 
+from shared.organisation import DelegationMode
 from sync_server.accounts import hashing
 from sync_server.app import create_app
 from sync_server.ledger import ledger as ledgers
@@ -26,6 +27,7 @@ from sync_server.ledger.migrate import upgrade
 from sync_server.reference.shipped import load_reference_data
 from sync_server.settings import ASSETS, Settings
 from tests.sync_server import postgres
+from tests.sync_server.acts.world import World, build_world
 from tests.sync_server.lengths import columns_have_lengths
 from tests.sync_server.phones import SimulatedPhone, add_inspector, enrolment_code
 from tests.sync_server.serving import serving
@@ -94,6 +96,15 @@ def servers_do_not_outlive_their_tests() -> Iterator[None]:
     for remembered in vars(fastapi_models).values():
         if forget := getattr(remembered, "cache_clear", None):
             forget()
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """长宁区 on Tuesday 2026-11-24 at 16:00, with `direct` delegation."""
+    built = build_world(tmp_path)
+    built.delegate(DelegationMode.DIRECT)
+    yield built
+    built.close()
 
 
 @pytest.fixture(scope="session")

@@ -58,6 +58,8 @@ def spelled_out(source: str) -> Iterator[str]:
         elif isinstance(node, ast.Dict):
             pairs = zip(node.keys, node.values, strict=True)
             said = [value for key, value in pairs if isinstance(key, ast.Constant) and key.value in COLUMNS]
+        elif isinstance(node, ast.Match) and _column(node.subject):
+            said = [one.value for one in ast.walk(node) if isinstance(one, ast.MatchValue)]
         for expression in said:
             yield from (word for word in _words(expression) if word.isascii())
         yield from (word for expression in _of_kinds(node) for word in _words(expression) if word in KINDS)
@@ -93,6 +95,7 @@ def test_what_is_spelled_out_would_be_found() -> None:
     assert list(spelled_out('update(d).values(state="waiting")')) == ["waiting"]
     assert list(spelled_out('values = {"state": "failing"}')) == ["failing"]
     assert list(spelled_out('{"decision": "granted" if yes else "refused"}')) == ["granted", "refused"]
+    assert list(spelled_out('match n.state:\n case "closed" | "void": pass')) == ["closed", "void"]
     assert list(spelled_out('a.decision == ""')) == []
     assert list(spelled_out("n.state == NoticeState.CLOSED.value")) == []
     assert list(spelled_out('a.kind == "feedback"')) == ["feedback"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sync_server.casework.happening import Happening, Look, register_of
 from sync_server.casework.happenings.accounts import *
+from sync_server.casework.happenings.archive import *
 from sync_server.casework.happenings.documents import *
 from sync_server.casework.happenings.keeping import *
 from sync_server.casework.happenings.notices import *

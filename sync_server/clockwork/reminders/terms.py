@@ -20,6 +20,7 @@ from sync_server.acts.common.document_terms import OBJECTION
 from sync_server.acts.common.term_book import clock_of
 from sync_server.acts.evaluations.handing_in import SCORE
 from sync_server.acts.evaluations.unit_results import scored_units
+from sync_server.archive.deeds.lending import BORROWING, RETURN
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
 from sync_server.casework.term import TermClock
@@ -177,6 +178,7 @@ REMINDED: Mapping[tuple[str, str], Reminded] = {
         only=_given_before_today,
         told=_the_phone_alone,
     ),
+    (BORROWING, RETURN): Reminded(happenings.BORROWING_REMINDER, OF_DAYS, "提醒：{name}，今日应归还"),
 }
 
 

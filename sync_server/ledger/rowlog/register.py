@@ -121,6 +121,11 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "督察项目",
         "code position group text severity points photo basis initials active changed_seq",
     ),
+    "borrowings": Logged(
+        "档案借阅",
+        "id volume_id borrower purpose at user_id user_name returned_at returned_to returned_words",
+    ),
+    "bound_items": Logged("装订结果", "item_id sha256 size pages from_page carried trouble"),
     "brought_tables": NotLogged("files that wait to be confirmed, gone after a day; what is taken goes to attachments"),
     "changes": NotLogged("chained by itself and anchored outside"),
     "stand_ins": Logged(
@@ -218,6 +223,11 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "id record_id item_code item_text severity points count facts action answering_unit_id section_id "
         "rule_id state notice_id acknowledged_at unit_id district_code occurred_at month latitude "
         "longitude merged_into",
+    ),
+    "hand_papers": Logged(
+        "补录材料",
+        "id subject_kind subject_id district_code title number author day handled_by media_type sha256 size user_id "
+        "user_name at struck_at struck_name struck_words",
     ),
     "item_editions": Logged(
         "督察项目各版",
@@ -334,6 +344,25 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         hidden="password_hash",
     ),
     "visit_counts": NotLogged("counted anew from the ledger (ledger/sums.py)"),
+    "volume_items": Logged(
+        "卷内文件",
+        "id volume_id part position title number author day origin media_type sha256 size paper_id handled_by",
+    ),
+    "volume_parts": Logged(
+        "案卷各部分",
+        "volume_id nth reason items user_id user_name at state sha256 size pages leaves checks bound_at",
+        passing={
+            "trouble": "how binding fares with a part that waits",
+            "tries": "how binding fares with a part that waits",
+            "next_at": "when binding is tried again",
+        },
+    ),
+    "volumes": Logged(
+        "案卷",
+        "id subject_kind subject_id subject_number number title district_code unit_id retention year opened_on "
+        "closed_on note user_id user_name filed_at",
+        passing={"words": "what the columns beside it say, folded for searching"},
+    ),
     "void_numbers": Logged(
         "作废编号",
         "number reason at",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sync_server.ledger.tables.accounts import account_requests, attempts, password_history
 from sync_server.ledger.tables.appraisal import rewards, score_objections
+from sync_server.ledger.tables.archive import borrowings, bound_items, hand_papers, volume_items, volume_parts, volumes
 from sync_server.ledger.tables.base import metadata
 from sync_server.ledger.tables.closings import end_requests, finding_closings
 from sync_server.ledger.tables.devices import devices, enrolment_codes
@@ -61,6 +62,8 @@ __all__ = [
     "attachments",
     "attempts",
     "blobs",
+    "borrowings",
+    "bound_items",
     "brought_tables",
     "calendars",
     "case_directions",
@@ -88,6 +91,7 @@ __all__ = [
     "finding_counts",
     "finding_hours",
     "findings",
+    "hand_papers",
     "item_editions",
     "merges",
     "metadata",
@@ -120,4 +124,7 @@ __all__ = [
     "users",
     "visit_counts",
     "void_numbers",
+    "volume_items",
+    "volume_parts",
+    "volumes",
 ]

@@ -24,7 +24,7 @@ from mobile.device.imaging import Shot
 from mobile.store.phone import PhoneStore
 from mobile.store.records import open_body
 from shared.evidence import PhotoPurpose
-from shared.inspection import Coverage, Inspection, Joint, Method, Timing
+from shared.inspection import Coverage, Form, Inspection, Joint, Method, Timing
 from shared.method_data import Accompanying, CallBack, Complaint, MethodData, ObservedAct, Visit
 from shared.picture import NotAPhoto
 from shared.wire import Assignment, EarlierPhoto, Prefill, ShiftBrief
@@ -68,6 +68,14 @@ def test_a_task_fills_in_everything_it_knows(store: PhoneStore) -> None:
     assert data.accompanying == Accompanying("s1", SHIFT.name, "王建国", "沪A·12345", "08:30", "11:30")
     assert data.choice is not None
     assert (data.choice.scope, data.choice.draw) == ("全部沿街商户", "〔2026〕12月第1次抽取")
+
+
+def test_a_task_of_a_case_opens_a_check_that_counts_to_it(store: PhoneStore) -> None:
+    prefill = Prefill(case_id="c1", case_number="沪长城管督立〔2026〕1号")
+    content = begin_check(store, NOW, task(prefill)).content
+    assert content.form is Form.SPECIAL
+    assert (content.case_id, content.case_number) == ("c1", "沪长城管督立〔2026〕1号")
+    assert ("专项", "沪长城管督立〔2026〕1号") in prefill_words(prefill, [])
 
 
 def test_a_task_without_a_prefill_begins_as_usual(store: PhoneStore) -> None:

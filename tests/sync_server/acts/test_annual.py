@@ -27,6 +27,7 @@ from sync_server.procedures.annual import DistrictYear
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.rule_fields import BY_NAME
 from sync_server.procedures.rulebook import TermRules
+from tests.sync_server.acts.noticing import noticed
 from tests.sync_server.acts.world import DISTRICT, OFFICE, SECTION, World, build_world
 
 NAMES = {DISTRICT: "长宁区", "310104": "徐汇区"}
@@ -77,8 +78,7 @@ def test_each_part_is_counted_from_the_ledger(world: World) -> None:
     filed_plan(world, "2026-11", late=True)
     returned = filed_plan(world, "2026-12")
     world.by(Role.OFFICE_STAFF, move, returned, DocumentDeed.RETURN, "请补充日程")
-    record = world.file_check(["JM03"])
-    notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
+    notice = noticed(world)
     world.by(Role.INSPECTED_UNIT, object_to, notice, Objection("公示疏导点", (world.upload("b"),)))
     world.by(Role.SECTION_CHIEF, decide_objection, notice, ObjectionDecision.UPHELD, "公示文件属实")
     overdue = world.file_check(["JM03"])

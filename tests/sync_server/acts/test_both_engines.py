@@ -31,6 +31,7 @@ from sync_server.notices.deeds import (
     object_to,
 )
 from sync_server.procedures.routing import Answering, Rule
+from tests.sync_server.acts.noticing import noticed
 from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world
 from tests.sync_server.clockwork.of_notices import OF_NOTICES
 from tests.sync_server.procedures.calendars import official_2027
@@ -70,7 +71,7 @@ def test_a_notice_goes_its_whole_way_with_its_clocks(world: World) -> None:
 
 
 def test_an_objection_is_decided_and_the_notice_revoked(world: World) -> None:
-    notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(world.file_check()), 0.0)
+    notice = noticed(world)
     world.by(Role.INSPECTED_UNIT, object_to, notice, Objection("公示疏导点", (world.upload("b"),)))
     world.by(Role.SECTION_CHIEF, decide_objection, notice, ObjectionDecision.UPHELD, "属公示疏导点")
     assert world.notice(notice)["state"] == "revoked"
@@ -80,7 +81,7 @@ def test_two_servers_never_attempt_the_same_delivery_at_once(world: World) -> No
     world.by(Role.SECTION_CHIEF, add_endpoint, SECTION, "webhook", "https://example.cn/hook")
     world.by(Role.SECTION_CHIEF, add_endpoint, SECTION, "webhook", "https://example.cn/other")
     for _ in range(6):
-        world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(world.file_check()), 0.0)
+        noticed(world)
     other = Ledger(world.ledger.url, world.clock)
     try:
         with ThreadPoolExecutor(4) as pool:

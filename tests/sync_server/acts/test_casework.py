@@ -30,7 +30,6 @@ from sync_server.notices.deeds import (
     decide_extension,
     decide_feedback,
     feed_back,
-    file_notice,
     hand_over,
     issue_by_section,
 )
@@ -45,9 +44,9 @@ from sync_server.notices.rules.pursuit import PursuitCause, PursuitState
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rulebook import TermRules
+from tests.sync_server.acts.noticing import follow_up, noticed, time_passes
 from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world
 from tests.sync_server.procedures.calendars import official_2027
-from tests.sync_server.stories.test_15_overdue import follow_up, time_passes
 
 ANSWER = Feedback(FeedbackVerdict.TRUE, "情况属实", "班长李强，已谈话提醒", "已清理", "2026-11-26")
 BODY = {"verdict": "true", "findings": "情况属实", "responsible": "李强", "measures": "已清理"}
@@ -63,8 +62,7 @@ def both(tmp_path: Path, database_url: str) -> Iterator[World]:
 
 
 def served(world: World, *items: str) -> str:
-    record = world.file_check(items or ("JM03",))
-    return str(world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0))
+    return noticed(world, items or ("JM03",))
 
 
 def shared_account(world: World) -> Caller:

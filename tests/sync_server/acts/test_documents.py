@@ -12,23 +12,18 @@ from sqlalchemy.exc import DBAPIError
 from shared.organisation import Role
 from shared.problems import Problem
 from sync_server.acts.common.document_steps import take
-from sync_server.acts.common.documents import EditConflict, create, save
+from sync_server.acts.common.documents import EditConflict, save
 from sync_server.acts.common.held_document import hold
 from sync_server.acts.document_kinds import move
 from sync_server.documents import kinds
 from sync_server.evidence.store import open_store
 from sync_server.keeping.verify import verify
 from sync_server.ledger import tables as t
-from sync_server.procedures.documents import DocumentDeed, DocumentKind, may_read
-from tests.sync_server.acts.world import DISTRICT, SECTION, World
+from sync_server.procedures.documents import DocumentDeed, may_read
+from tests.sync_server.acts.drafting import draft
+from tests.sync_server.acts.world import World
 
 D = DocumentDeed
-
-
-def draft(world: World, kind: DocumentKind, role: Role = Role.SECTION_OFFICER, **body: object) -> str:
-    return world.by(
-        role, create, kind, unit_id=SECTION, district_code=DISTRICT, title=kind.label, body=body, period="2026-12"
-    )
 
 
 def test_two_windows_on_one_draft_lose_nobodys_words(world: World) -> None:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
-from shared.evidence import ClockReading
-from shared.inspection import Inspection, ItemResult
+from shared.inspection import Inspection
 from shared.organisation import Role
-from shared.plain import from_plain, to_plain
+from shared.plain import from_plain
 from shared.problems import CONFLICT, Problem
-from shared.sealing import Sealed, SealedKind
 from sync_server.acts.common.finding_states import ENDINGS, absorb, amend, end, move, these
-from sync_server.acts.filing import file_inspection
 from sync_server.acts.findings import acknowledge_finding, close_finding, decide_end
 from sync_server.acts.merging import merge, part
 from sync_server.acts.phone_messages import messages_for
@@ -23,51 +19,25 @@ from sync_server.notices.deeds import issue_by_section
 from sync_server.procedures.closing import Closing
 from sync_server.procedures.findings import FINDING_COURSE, FindingDeed
 from sync_server.procedures.permissions import Action, allowed
-from tests.sync_server.acts.test_grave_closings import (
+from tests.sync_server.acts.grave import (
     PROOF,
+    REASON,
     TOLD,
     TOLD_WORDS,
+    Items,
+    asked,
     city_inbox,
+    correct,
     finding_row,
     found,
+    lesser,
+    nothing,
     proposal,
     state,
 )
 from tests.sync_server.acts.world import World
-from tests.sync_server.stories.checks import enrolled
 
-Items = tuple[ItemResult, ...]
-REASON = "现场核对后认为记错"
 CHIEF = Role.SECTION_CHIEF
-
-
-def correct(world: World, record: str, change: Callable[[Items], Items], reason: str = REASON) -> None:
-    """The inspector's phone sends the record's next version with other findings."""
-    row = world.row(t.records, id=record)
-    check = from_plain(Inspection, row["body"])
-    check = replace(check, items=change(check.items), correction_reason=reason)
-    version, at = row["version"] + 1, check.started_at
-    clock = ClockReading(at, 1.0, 0.0, at)
-    place = (version, world.device, world.made, "0" * 64)
-    world.made += 1
-    sealed = Sealed(check.id, SealedKind.INSPECTION, *place, clock, to_plain(check), hash=f"{world.made + 10**6:064x}")
-    world.do(file_inspection, enrolled(world), sealed, check, {})
-
-
-def nothing(_: Items) -> Items:
-    return ()
-
-
-def lesser(items: Items) -> Items:
-    """JM03 is no grave item."""
-    return tuple(replace(item, item_code="JM03", facts="实为店外堆物") for item in items)
-
-
-def struck(world: World) -> tuple[str, str]:
-    """A grave finding and the request of a correction that took it out."""
-    finding = found(world)
-    correct(world, finding_row(world, finding)["record_id"], nothing)
-    return finding, world.row(t.end_requests, finding_id=finding)["id"]
 
 
 @pytest.mark.parametrize("change", [nothing, lesser])
@@ -86,7 +56,7 @@ def test_a_correction_changes_nothing_of_a_grave_finding_before_the_chief_has_de
 
 
 def test_the_inspectors_phone_is_told_that_it_waits_and_what_became_of_it(world: World) -> None:
-    finding, request = struck(world)
+    finding, request = asked(world)
     assert told(world)[-1] == "严重问题的更正待科长决定"
     world.by(CHIEF, decide_end, request, granted=False, words="照片可见仍在施工")
     assert told(world)[-1] == "严重问题的更正未同意"
@@ -113,7 +83,7 @@ def told(world: World) -> list[str]:
 
 
 def test_the_chief_withdraws_it_and_with_what_is_kept(world: World) -> None:
-    finding, request = struck(world)
+    finding, request = asked(world)
     world.by(CHIEF, decide_end, request, granted=True, words=PROOF.proof)
     assert state(world, finding) == "withdrawn"
     kept = world.row(t.finding_closings, finding_id=finding)
@@ -132,21 +102,30 @@ def test_the_chief_lets_it_become_what_the_corrected_record_says(world: World) -
     assert world.row(t.finding_closings, finding_id=finding)["closed_name"] == "督察科科长"
 
 
-@pytest.mark.parametrize("granted", [True, False])
-@pytest.mark.parametrize("role", [role for role in Role if not allowed(role, Action.CLOSE_GRAVE)])
-def test_nobody_below_the_chief_decides_on_it(world: World, role: Role, granted: bool) -> None:
-    finding, request = struck(world)
-    if role not in world.callers:
-        return
-    with pytest.raises(Problem):
-        world.by(role, decide_end, request, granted=granted, words=PROOF.proof)
-    assert state(world, finding) == "open"
+@pytest.mark.parametrize("change", [nothing, lesser])
+def test_nobody_below_the_chief_decides_on_it(world: World, change: Callable[[Items], Items]) -> None:
+    finding, request = asked(world, change)
+    before = finding_row(world, finding)
+    below = [role for role in world.callers if not allowed(role, Action.CLOSE_GRAVE)]
+    assert {Role.SECTION_OFFICER, Role.SQUAD_INSPECTOR, Role.DETACHMENT_INSPECTOR} <= set(below)
+    for role in below:
+        for granted in (True, False):
+            with pytest.raises(Problem, match=r"您的角色无权|由科长或分管领导销号"):
+                world.by(role, decide_end, request, granted=granted, words=PROOF.proof)
+    assert finding_row(world, finding) == before
     assert world.row(t.end_requests)["decision"] == ""
 
 
-def test_who_asked_does_not_decide_at_another_account(world: World) -> None:
-    _, request = struck(world)
-    mine = world.callers[Role.SQUAD_INSPECTOR].person_id
+@pytest.mark.parametrize("hand", ["found", "asked"])
+@pytest.mark.parametrize("change", [nothing, lesser])
+def test_neither_who_found_it_nor_who_asked_decides_at_another_account(
+    world: World, change: Callable[[Items], Items], hand: str
+) -> None:
+    _, request = asked(world, change)
+    other = world.callers[Role.SECTION_OFFICER]
+    if hand == "asked":
+        world.do(lambda w: w.conn.execute(t.end_requests.update().values(asked_by=other.user_id)))
+    mine = other.person_id if hand == "asked" else world.callers[Role.SQUAD_INSPECTOR].person_id
     chief = t.users.c.id == world.callers[CHIEF].user_id
     world.do(lambda w: w.conn.execute(t.users.update().where(chief).values(person_id=mine)))
     for granted in (True, False):
@@ -156,7 +135,7 @@ def test_who_asked_does_not_decide_at_another_account(world: World) -> None:
 
 
 def test_a_decision_has_its_reason_and_is_made_once(world: World) -> None:
-    _, request = struck(world)
+    _, request = asked(world)
     for granted in (True, False):
         with pytest.raises(Problem, match=r"理由|证据"):
             world.by(CHIEF, decide_end, request, granted=granted, words=" ")
@@ -168,20 +147,25 @@ def test_a_decision_has_its_reason_and_is_made_once(world: World) -> None:
         world.by(CHIEF, decide_end, "gone", granted=True, words=PROOF.proof)
 
 
-def test_what_the_city_had_notified_is_let_go_with_its_knowledge_only(world: World) -> None:
-    finding, request = struck(world)
+@pytest.mark.parametrize("change", [nothing, lesser])
+def test_what_the_city_had_notified_is_let_go_with_its_knowledge_only(
+    world: World, change: Callable[[Items], Items]
+) -> None:
+    finding, request = asked(world, change)
+    before = finding_row(world, finding)
     inspector = t.users.c.id == world.callers[Role.SQUAD_INSPECTOR].user_id
     unit = world.callers[Role.DETACHMENT_INSPECTOR].unit_id
     world.do(lambda w: w.conn.execute(t.users.update().where(inspector).values(unit_id=unit)))
     with pytest.raises(Problem, match="告知了市级何人"):
         world.by(CHIEF, decide_end, request, granted=True, words=PROOF.proof)
+    assert finding_row(world, finding) == before
     world.by(CHIEF, decide_end, request, granted=True, words=PROOF.proof, told=TOLD.told)
-    assert state(world, finding) == "withdrawn"
+    assert world.row(t.finding_closings, finding_id=finding)["told"] == TOLD_WORDS
     assert "finding.end_granted" in city_inbox(world)
 
 
 def test_a_correction_of_something_else_does_not_ask_again_what_was_refused(world: World) -> None:
-    finding, request = struck(world)
+    finding, request = asked(world)
     record = finding_row(world, finding)["record_id"]
     correct(world, record, nothing, "补充备注")
     assert len(world.rows(t.end_requests)) == 1, "it still waits, once"
@@ -203,7 +187,7 @@ def test_a_correction_that_lists_it_again_takes_the_request_back(world: World) -
 
 
 def test_what_went_out_on_a_notice_meanwhile_is_decided_there(world: World) -> None:
-    finding, request = struck(world)
+    finding, request = asked(world)
     world.by(Role.SECTION_OFFICER, issue_by_section, finding_row(world, finding)["record_id"], [finding], "立即立案。")
     with pytest.raises(Problem, match="请在通知书中办理"):
         world.by(CHIEF, decide_end, request, granted=True, words=PROOF.proof)
@@ -265,16 +249,18 @@ def test_no_grave_finding_ends_without_the_chief_evidence_and_the_citys_knowledg
         world.do(move, these([finding]), deed)
     for role in world.callers:
         if not allowed(role, Action.CLOSE_GRAVE):
-            assert_stays(world, role, finding, deed, TOLD, stands)
-    assert_stays(world, CHIEF, finding, deed, Closing(told=TOLD.told), stands)
-    assert_stays(world, CHIEF, finding, deed, PROOF, stands)
+            assert_stays(world, role, finding, deed, TOLD, stands, why="由科长或分管领导销号")
+    assert_stays(world, CHIEF, finding, deed, Closing(told=TOLD.told), stands, why="须有证据")
+    assert_stays(world, CHIEF, finding, deed, PROOF, stands, why="告知了市级何人")
     world.do(end, world.callers[CHIEF], these([finding]), deed, TOLD, words="为何")
     assert state(world, finding) in ("closed", "withdrawn")
     assert world.row(t.finding_closings, finding_id=finding)["told"] == TOLD_WORDS
 
 
-def assert_stays(world: World, role: Role, finding: str, deed: FindingDeed, closing: Closing, stands: str) -> None:
-    with pytest.raises(Problem):
+def assert_stays(
+    world: World, role: Role, finding: str, deed: FindingDeed, closing: Closing, stands: str, *, why: str
+) -> None:
+    with pytest.raises(Problem, match=why):
         world.do(end, world.callers[role], these([finding]), deed, closing, words="为何")
     assert (state(world, finding), world.rows(t.finding_closings)) == (stands, [])
 

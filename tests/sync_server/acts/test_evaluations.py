@@ -24,12 +24,13 @@ from sync_server.clockwork.ticks import tick
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
-from sync_server.notices.deeds import file_notice, revoke
+from sync_server.notices.deeds import revoke
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rewarding import TRANSFER_WORDS, Decision, RewardKind
 from sync_server.procedures.rule_fields import BY_NAME
 from sync_server.procedures.rulebook import AnnualRules, ScoreRules
+from tests.sync_server.acts.noticing import noticed
 from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world
 from tests.sync_server.stories.checks import sync_check
 
@@ -124,8 +125,7 @@ def test_a_person_wise_item_repeats_by_badge_only(world: World) -> None:
 
 
 def test_figures_must_equal_the_ledger_when_the_chief_signs(world: World) -> None:
-    record = world.file_check(["JM03"])
-    notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
+    notice = noticed(world)
     document = drafted(world)
     world.by(Role.SECTION_CHIEF, revoke, notice, "属公示疏导点")
     with pytest.raises(Problem, match="请先“按最新台账重新计分”"):
@@ -190,8 +190,7 @@ def test_who_objected_for_the_unit_does_not_review_it_at_another_account(world: 
 
 
 def test_late_feedback_is_objected_to_like_any_other_deduction(world: World) -> None:
-    record = world.file_check(["JM03"])
-    notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
+    notice = noticed(world)
     document = filed(world)
     assert part(world, document)["deducted"] == 4.0  # two places at one point, and two points for the missed term
     objection = world.by(Role.INSPECTED_UNIT, object_to_score, document, notice, "当日系统故障，已电话报告")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
 from shared.evidence import PhotoPurpose
+from shared.moment import to_iso
 from shared.notice import FeedbackVerdict
-from shared.organisation import Role, UnitKind
+from shared.organisation import Role
 from shared.problems import RULE, Problem
 from sync_server.acts.alerts import acknowledge_alert, arrive, close_alert, raise_from_console
 from sync_server.acts.common.finding_states import amend, end, these
@@ -23,7 +24,6 @@ from sync_server.notices.deeds import (
     decide_feedback,
     decide_objection,
     feed_back,
-    file_notice,
     issue_by_section,
     object_to,
     revoke,
@@ -31,29 +31,22 @@ from sync_server.notices.deeds import (
 from sync_server.notices.deeds.decisions import OnSite
 from sync_server.procedures.closing import Closing, Told
 from sync_server.procedures.findings import FindingDeed
-from sync_server.reference.shipped import unit_id
+from tests.sync_server.acts.grave import (
+    GRAVE,
+    NOW,
+    PROOF,
+    TOLD,
+    TOLD_WORDS,
+    city_inbox,
+    found,
+    proposal,
+    state,
+)
+from tests.sync_server.acts.noticing import noticed
 from tests.sync_server.acts.world import World
 from tests.sync_server.procedures.calendars import at
 
-GRAVE = ("RW03",)
-DETACHMENT = unit_id(UnitKind.DETACHMENT)
-PROOF = Closing(proof="11月24日16时到现场复查，违法搭建线索已立案，案卷已核")
-TOLD = Closing(proof=PROOF.proof, told=Told("机动督察支队值班员刘洋", at("2026-11-24 16:00"), "电话"))
-NOW = at("2026-11-24 16:00")
-TOLD_WORDS = "2026年11月24日 16:00 电话告知机动督察支队值班员刘洋"
 WORDS = "已口头告知"
-
-
-def found(world: World, role: Role | None = None) -> str:
-    return str(world.row(t.findings, record_id=world.file_check(GRAVE, role=role))["id"])
-
-
-def state(world: World, finding: str) -> str:
-    return str(world.row(t.findings, id=finding)["state"])
-
-
-def finding_row(world: World, finding: str) -> Any:
-    return world.row(t.findings, id=finding)
 
 
 def refused(world: World, role: Role, finding: str, closing: Closing | None = None) -> str:
@@ -62,10 +55,6 @@ def refused(world: World, role: Role, finding: str, closing: Closing | None = No
     assert why.value.kind is RULE
     assert state(world, finding) in ("open", "acknowledged"), "what is refused changes nothing"
     return why.value.detail
-
-
-def city_inbox(world: World) -> list[str]:
-    return [row["kind"] for row in world.rows(t.deliveries, unit_id=DETACHMENT)]
 
 
 def test_an_officer_no_longer_closes_one_with_a_word(world: World) -> None:
@@ -181,8 +170,7 @@ def test_a_visit_or_a_photo_of_afterwards_is_evidence(world: World, seen: bool) 
 
 
 def test_an_officer_takes_none_off_the_ledger_by_revoking_or_by_an_objection(world: World) -> None:
-    record = world.file_check(GRAVE)
-    notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
+    notice = noticed(world, GRAVE)
     with pytest.raises(Problem, match="由科长撤销"):
         world.by(Role.SECTION_OFFICER, revoke, notice, "认定有误")
     world.by(Role.INSPECTED_UNIT, object_to, notice, Objection("已立案", (world.upload("c"),)))
@@ -191,13 +179,6 @@ def test_an_officer_takes_none_off_the_ledger_by_revoking_or_by_an_objection(wor
             world.by(Role.SECTION_OFFICER, decide_objection, notice, decision, "成立")
     world.by(Role.SECTION_CHIEF, decide_objection, notice, ObjectionDecision.UPHELD, "已立案，异议成立")
     assert [row["state"] for row in world.rows(t.findings)] == ["withdrawn"]
-
-
-def proposal(world: World, kept: str, other: str) -> str:
-    section = world.row(t.findings, id=kept)["section_id"]
-    row = {"id": world.new_id(), "kept_id": kept, "other_id": other, "section_id": section}
-    world.do(lambda w: w.add(t.merges, **row, distance_m=1.0, minutes=2.0, at=w.now))
-    return str(row["id"])
 
 
 def test_an_open_one_does_not_end_by_merging_it_into_a_closed_one(world: World) -> None:
@@ -223,6 +204,23 @@ def test_one_that_was_withdrawn_no_longer_holds_up_what_it_was_merged_into(world
     world.do(end, city, these([other]), FindingDeed.STRIKE, PROOF, words="误报")
     world.by(Role.SECTION_CHIEF, close_finding, kept, WORDS, PROOF)
     assert state(world, kept) == "closed"
+
+
+def test_one_whose_notice_was_taken_back_for_the_merger_counts_as_if_it_stood(world: World) -> None:
+    """In ledgers of before: today it goes on with the one that it was merged into."""
+    kept, other = found(world), found(world, Role.DETACHMENT_INSPECTOR)
+    world.do(amend, these([other]), merged_into=kept, notice_id="revoked")
+    withdrawn = t.findings.update().where(t.findings.c.id == other).values(state="withdrawn")
+    world.do(lambda w: w.conn.execute(withdrawn))
+    assert "告知了市级何人" in refused(world, Role.SECTION_CHIEF, kept, PROOF)
+
+
+def test_a_phone_whose_clock_runs_ahead_does_not_keep_one_open(world: World) -> None:
+    finding = found(world, Role.DETACHMENT_INSPECTOR)
+    ahead = t.records.update().values(occurred_at=to_iso(NOW + timedelta(hours=1)))
+    world.do(lambda w: w.conn.execute(ahead))
+    world.by(Role.SECTION_CHIEF, close_finding, finding, WORDS, TOLD)
+    assert state(world, finding) == "closed", "what has been received has been found"
 
 
 def test_a_full_stop_is_neither_evidence_nor_the_citys_knowledge(world: World) -> None:

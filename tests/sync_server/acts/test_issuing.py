@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,34 +14,19 @@ from shared.moment import day_in_shanghai
 from shared.organisation import DelegationMode, Role
 from shared.problems import Problem
 from sync_server.acts.by_hand import begin_by_hand
-from sync_server.acts.common.documents import save
 from sync_server.acts.document_kinds import move
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
-from sync_server.notices.deeds import confirm, correct, file_notice, revoke
+from sync_server.notices.deeds import confirm, correct, revoke
 from sync_server.papers.editions import shipped
 from sync_server.papers.keeping import kept_file
 from sync_server.papers.notice_paper import notice_pdf
 from sync_server.papers.printing import Press, print_waiting
 from sync_server.procedures.documents import DocumentDeed
-from tests.sync_server.acts.world import ASSETS, SECTION, World, build_world, minutes_later
+from tests.sync_server.acts.drafting import minutes
+from tests.sync_server.acts.noticing import noticed
+from tests.sync_server.acts.world import ASSETS, SECTION, World, minutes_later
 from tests.sync_server.presses import press_at
-
-MINUTES = {
-    "held_at": "2026年11月24日9时",
-    "place": "督察科",
-    "chair": "督察科科长",
-    "agenda": "占道经营",
-    "minutes": "要求各队加强巡查。",
-}
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = build_world(tmp_path)
-    world.delegate(DelegationMode.DIRECT)
-    yield world
-    world.ledger.close()
 
 
 @pytest.fixture
@@ -55,18 +39,6 @@ def text_of(docx: bytes) -> str:
     paper = Document(io.BytesIO(docx))
     cells = (cell.text for table in paper.tables for row in table.rows for cell in row.cells)
     return "\n".join([*(paragraph.text for paragraph in paper.paragraphs), *cells])
-
-
-def noticed(world: World) -> str:
-    record = world.file_check(["JM03"])
-    return world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
-
-
-def minutes(world: World) -> str:
-    document = world.by(Role.SECTION_CHIEF, begin_by_hand, kinds.MEETING)
-    world.by(Role.SECTION_CHIEF, save, document, MINUTES, base=1)
-    world.by(Role.SECTION_CHIEF, move, document, DocumentDeed.ISSUE)
-    return document
 
 
 def test_a_notice_is_entered_as_it_takes_effect_with_number_issuer_and_receiver(world: World) -> None:

@@ -19,15 +19,14 @@ from sync_server.acts.reports.month_rows import ledger_rows
 from sync_server.clockwork import overdue, pursuing
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
-from sync_server.notices.deeds import ask_extension, decide_extension, decide_feedback, extend, file_notice
+from sync_server.notices.deeds import ask_extension, decide_extension, decide_feedback, extend
 from sync_server.notices.deeds.pursuits.following import check
 from sync_server.notices.deeds.pursuits.lapsing import catch_up
 from sync_server.notices.deeds.pursuits.papers import draft_order
 from sync_server.notices.rules.pursuit import PursuitState
 from sync_server.procedures.periods import Period
 from sync_server.procedures.reporting.figures import MonthEnd
-from sync_server.reference.shown_terms import wrong_terms
-from tests.sync_server.acts.test_notice_answers import answer
+from tests.sync_server.acts.noticing import answer, noticed
 from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world
 from tests.sync_server.procedures.calendars import official_2027
 
@@ -42,13 +41,7 @@ def world(tmp_path: Path) -> Iterator[World]:
     built = build_world(tmp_path, "2026-12-31 10:00")
     built.delegate(DelegationMode.DIRECT)
     yield built
-    with built.ledger.read() as conn:
-        assert wrong_terms(conn) == []
-    built.ledger.close()
-
-
-def served(world: World) -> str:
-    return world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(world.file_check()), 0.0)
+    built.close()
 
 
 def passes(world: World, now: str) -> None:
@@ -72,7 +65,7 @@ WINTER = ("2026-12", "2027-01")
 
 
 def test_a_term_that_was_called_over_and_moves_to_an_earlier_day_is_deducted_and_called_over_once(world: World) -> None:
-    notice = served(world)
+    notice = noticed(world)
     passes(world, "2027-01-07 00:10")
     assert missed(world, *WINTER) == [date(2027, 1, 6)]
     world.do(load_year, EARLIER, SYSTEM)
@@ -85,7 +78,7 @@ def test_a_term_that_was_called_over_and_moves_to_an_earlier_day_is_deducted_and
 
 
 def test_a_term_that_moves_to_a_later_day_takes_back_its_pursuit_and_tells_everybody_who_was_told(world: World) -> None:
-    notice = served(world)
+    notice = noticed(world)
     passes(world, "2027-01-07 00:10")
     told = {row["unit_id"] for row in world.rows(t.deliveries, kind="pursuit.opened", channel="inbox")}
     world.do(load_year, LATER, SYSTEM)
@@ -103,7 +96,7 @@ def test_a_term_that_moves_to_a_later_day_takes_back_its_pursuit_and_tells_every
 
 
 def test_a_pursuit_that_was_taken_back_begins_anew_when_the_new_term_is_missed_too(world: World) -> None:
-    notice = served(world)
+    notice = noticed(world)
     passes(world, "2027-01-07 00:10")
     world.do(load_year, LATER, SYSTEM)
     passes(world, "2027-01-20 00:10")
@@ -121,10 +114,22 @@ def test_a_pursuit_that_was_taken_back_begins_anew_when_the_new_term_is_missed_t
     assert len(missed(world, *WINTER)) == 1
 
 
+@pytest.mark.parametrize(("now", "days"), [("2027-01-06 23:59", []), ("2027-01-07 00:00", [date(2027, 1, 6)])])
+def test_an_answer_in_the_last_minute_is_in_time_and_one_at_the_end_is_not(
+    world: World, now: str, days: list[date]
+) -> None:
+    notice = noticed(world)
+    world.clock.set(now)
+    answer(world, notice)
+    assert missed(world, *WINTER) == days
+    assert met_in_time(world.row(t.terms, subject_id=notice, what="answer")) is (days == [])
+    assert [row["late"] for row in world.rows(t.answers)] == [days != []]
+
+
 def test_more_time_asked_for_in_time_and_granted_later_leaves_nothing_to_deduct_or_to_report(tmp_path: Path) -> None:
     world = build_world(tmp_path, "2026-11-24 10:00")
     world.delegate(DelegationMode.DIRECT)
-    notice = served(world)
+    notice = noticed(world)
     world.clock.set("2026-11-27 20:00")
     world.by(Role.INSPECTED_UNIT, ask_extension, notice, 5, "配件未到")
     passes(world, "2026-11-28 09:00")
@@ -149,7 +154,7 @@ def standing(world: World) -> MonthEnd:
 def test_the_book_says_that_a_round_was_met_by_the_answer_that_was_found_good(tmp_path: Path) -> None:
     world = build_world(tmp_path)
     world.delegate(DelegationMode.DIRECT)
-    notice = served(world)
+    notice = noticed(world)
     for _ in range(2):
         answer(world, notice)
         world.by(Role.SECTION_OFFICER, decide_feedback, notice, accepted=False, words="仍有堆物")

@@ -29,10 +29,9 @@ from sync_server.notices.deeds import (
     sign_for,
 )
 from sync_server.procedures.permissions import Caller
+from tests.sync_server.acts.noticing import ANSWER, answer
 from tests.sync_server.acts.world import SECTION, World
 from tests.sync_server.procedures.calendars import official_2027
-
-ANSWER = Feedback(FeedbackVerdict.TRUE, "情况属实", "当班班长李强，已谈话提醒", "已清理，增加巡查频次", "2026-11-26")
 
 
 @pytest.fixture
@@ -43,10 +42,6 @@ def served(world: World) -> str:
 def issue(world: World, items: tuple[str, ...] = ("JM03",), signed_at: str = "") -> str:
     record = world.file_check(items)
     return world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record, signed_at=signed_at), 0.0)
-
-
-def answer(world: World, notice_id: str, feedback: Feedback = ANSWER) -> str:
-    return world.by(Role.INSPECTED_UNIT, feed_back, notice_id, feedback)
 
 
 def state(world: World, notice_id: str) -> str:

@@ -21,11 +21,11 @@ from sync_server.acts.plans.starting import start_plan
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
-from sync_server.notices.deeds import file_notice
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.drawing import PoolKind
 from sync_server.procedures.schedules import LONGEST_CELL
 from sync_server.reference.shipped import unit_id
+from tests.sync_server.acts.noticing import noticed
 from tests.sync_server.acts.planning import duty, file, inspector, plan, schedule, squad_name, tasks
 from tests.sync_server.acts.world import DISTRICT, OFFICE, SECTION, World, build_world
 
@@ -99,7 +99,7 @@ def test_filing_gives_each_inspector_of_each_row_a_task_that_opens_prefilled(wor
 
 def test_a_task_opens_with_the_notice_complaint_shift_and_draw_that_its_row_speaks_of(world: World) -> None:
     inspector(world)
-    notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(world.file_check()), 0.0)
+    notice = noticed(world)
     number = world.notice(notice)["number"]
     on_duty = {"unit_id": world.squad, "district_code": DISTRICT, "day": "2026-12-04", "crew": []}
     world.do(lambda w: w.add(t.shifts, id=world.new_id(), starts="08:30", ends="17:00", **on_duty))

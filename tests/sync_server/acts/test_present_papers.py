@@ -17,19 +17,18 @@ from sync_server.notices.deeds import (
     correct,
     decide_objection,
     extend,
-    file_notice,
     object_to,
 )
 from sync_server.papers.notice_data import paper_of
 from sync_server.papers.wordings import default_text
 from sync_server.reference.paper_facts import notice_facts
+from tests.sync_server.acts.noticing import noticed
 from tests.sync_server.acts.world import ASSETS, World
 
 
 @pytest.fixture
 def served(world: World) -> str:
-    record = world.file_check(("JM03", "ZZ01"))
-    return world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
+    return noticed(world, ("JM03", "ZZ01"))
 
 
 def told(world: World, notice_id: str) -> NoticeStatus:

@@ -27,8 +27,7 @@ from sync_server.notices.deeds import (
     object_to,
 )
 from sync_server.notices.deeds.prompt_steps import report_step
-from sync_server.reference.shown_terms import wrong_terms
-from tests.sync_server.acts.test_notice_answers import answer
+from tests.sync_server.acts.noticing import answer, noticed
 from tests.sync_server.acts.world import SECTION, World, build_world
 from tests.sync_server.procedures.calendars import at
 
@@ -41,15 +40,12 @@ def world(tmp_path: Path) -> Iterator[World]:
     built = build_world(tmp_path, "2026-11-28 22:00")
     built.delegate(DelegationMode.DIRECT)
     yield built
-    with built.ledger.read() as conn:
-        assert wrong_terms(conn) == []
-    built.ledger.close()
+    built.close()
 
 
 @pytest.fixture
 def notice(world: World) -> str:
-    record = world.file_check(("JM20",))
-    return str(world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0))
+    return noticed(world, ("JM20",))
 
 
 def step(world: World, notice: str) -> Any:
@@ -92,8 +88,7 @@ def test_the_paper_names_the_hours_and_nobody_is_held_to_hours_that_it_does_not_
 
 
 def test_a_notice_of_another_item_asks_for_no_step(world: World) -> None:
-    record = world.file_check()
-    other = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
+    other = noticed(world)
     assert {row["what"] for row in world.rows(t.terms, subject_id=other)} == {"answer"}
 
 
@@ -134,7 +129,7 @@ def test_a_step_is_reported_once_with_words_by_the_unit_itself(world: World, not
         world.by(Role.INSPECTED_UNIT, report_step, notice, "clearing", "  ")
     with pytest.raises(Problem, match="没有要求"):
         world.by(Role.INSPECTED_UNIT, report_step, notice, "evidence", "已到场")
-    with pytest.raises(Problem):
+    with pytest.raises(Problem, match="只有被督察单位可以"):
         world.by(Role.SECTION_OFFICER, report_step, notice, "clearing", "已通知")
     world.by(Role.INSPECTED_UNIT, report_step, notice, "clearing", "已通知")
     with pytest.raises(Problem, match="已经报告"):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from shared.moment import from_iso, to_iso
-from shared.organisation import DelegationMode, Role
+from shared.organisation import DelegationMode
 from shared.workdays import YearTable
 from sync_server.acts.calendar import load_year, preview_years
 from sync_server.acts.common.documents import create
@@ -21,7 +21,7 @@ from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, check_events
 from sync_server.ledger.write import Write
-from sync_server.notices.deeds import file_notice
+from tests.sync_server.acts.noticing import noticed
 from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world
 from tests.sync_server.procedures.calendars import at, official_2027
 
@@ -57,8 +57,7 @@ def report(world: World, *, filed_at: str = "", late: bool = False) -> str:
 
 def pursue(world: World) -> str:
     """A round of three working days from 2026-12-31."""
-    record = world.file_check()
-    notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
+    notice = noticed(world)
 
     def job(w: Write) -> str:
         pursuit_id = w.new_id()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from shared.notice import FeedbackVerdict
 from shared.organisation import DelegationMode, Role
+from shared.plain import to_plain
 from shared.problems import Problem
+from sync_server.accounts.opening import add_user
 from sync_server.acts.common.approvals import doers
 from sync_server.acts.suggestions import answer_suggestion
 from sync_server.casework.approval import Doer
 from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM
 from sync_server.notices.deeds import (
     Feedback,
     Objection,
@@ -27,28 +27,20 @@ from sync_server.notices.deeds import (
     decline_proposal,
     extend,
     feed_back,
-    file_notice,
     issue_by_section,
     object_to,
     propose_revocation,
     revoke,
     sign_for,
 )
-from tests.sync_server.acts.world import DISTRICT, SQUAD_LEADER, SQUAD_OFFICER, World, build_world
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = build_world(tmp_path)
-    world.delegate(DelegationMode.DIRECT)
-    yield world
-    world.ledger.close()
+from sync_server.procedures.permissions import Caller
+from tests.sync_server.acts.noticing import noticed
+from tests.sync_server.acts.world import DISTRICT, SQUAD_LEADER, SQUAD_OFFICER, World
 
 
 @pytest.fixture
 def served(world: World) -> str:
-    record = world.file_check(["JM03"])
-    return world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
+    return noticed(world)
 
 
 def one_person(world: World, *roles: Role) -> None:
@@ -132,20 +124,43 @@ def test_who_had_a_hand_in_a_notice_decides_no_objection_to_it(
     assert world.notice(served)["state"] == "revoked"
 
 
-def test_neither_does_who_signed_for_it_on_the_spot_nor_who_signed_online(world: World, served: str) -> None:
+def test_neither_does_who_signed_for_it_on_the_spot(world: World, served: str) -> None:
     objected(world, served)
-    signer = world.row(t.people, badge=SQUAD_OFFICER.badge)["id"]
-    linked_to(world, Role.SECTION_OFFICER, signer)
+    linked_to(world, Role.SECTION_OFFICER, world.row(t.people, badge=SQUAD_OFFICER.badge)["id"])
     with pytest.raises(Problem, match="签收"):
         world.by(Role.SECTION_OFFICER, decide_objection, served, ObjectionDecision.UPHELD, "属实")
-    online = world.by(
-        Role.SECTION_CHIEF, issue_by_section, (record := world.file_check()), [finding_of(world, record)], "整改。"
-    )
-    world.by(Role.INSPECTED_UNIT, sign_for, online)
-    objected(world, online, "c")
-    one_person(world, Role.INSPECTED_UNIT, Role.BUREAU_LEADER)
+
+
+def test_neither_does_who_signed_online_if_somebody_else_objected(world: World) -> None:
+    record = world.file_check()
+    online = world.by(Role.SECTION_CHIEF, issue_by_section, record, [finding_of(world, record)], "整改。")
+    person = world.person("T-signer", "李强", world.squad)
+    place = {"role": Role.INSPECTED_UNIT, "unit_id": world.squad, "person_id": person}
+    account = world.do(add_user, SYSTEM, login="signer", name="李强", **place)
+    world.do(sign_for, Caller(account, "李强", Role.INSPECTED_UNIT, world.squad, DISTRICT, person), online)
+    objected(world, online)
+    linked_to(world, Role.BUREAU_LEADER, person)
     with pytest.raises(Problem, match="签收"):
         world.by(Role.BUREAU_LEADER, decide_objection, online, ObjectionDecision.UPHELD, "属实")
+
+
+def test_neither_does_who_confirmed_it(world: World) -> None:
+    world.delegate(DelegationMode.NEEDS_CONFIRMATION)
+    notice = noticed(world)
+    world.by(Role.SECTION_OFFICER, confirm, notice)
+    objected(world, notice)
+    with pytest.raises(Problem, match="确认"):
+        world.by(Role.SECTION_OFFICER, decide_objection, notice, ObjectionDecision.UPHELD, "属实")
+    world.by(Role.SECTION_CHIEF, decide_objection, notice, ObjectionDecision.UPHELD, "属实")
+
+
+def test_neither_does_who_signed_on_the_paper_copy(world: World, served: str) -> None:
+    on_paper = {**world.notice(served)["service"], "signature": None, "paper_signer": to_plain(SQUAD_OFFICER)}
+    world.do(lambda w: w.conn.execute(t.notices.update().values(service=on_paper)))
+    objected(world, served)
+    linked_to(world, Role.SECTION_OFFICER, world.row(t.people, badge=SQUAD_OFFICER.badge)["id"])
+    with pytest.raises(Problem, match="签收"):
+        world.by(Role.SECTION_OFFICER, decide_objection, served, ObjectionDecision.UPHELD, "属实")
 
 
 def finding_of(world: World, record: str) -> str:
@@ -154,7 +169,7 @@ def finding_of(world: World, record: str) -> str:
 
 def test_who_issued_on_the_spot_does_not_confirm_at_another_account(world: World) -> None:
     world.delegate(DelegationMode.NEEDS_CONFIRMATION)
-    notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(world.file_check()), 0.0)
+    notice = noticed(world)
     one_person(world, Role.SQUAD_INSPECTOR, Role.SECTION_OFFICER)
     with pytest.raises(Problem, match="由您本人开具"):
         world.by(Role.SECTION_OFFICER, confirm, notice)

@@ -19,7 +19,6 @@ from sync_server.acts.stand_ins import decide_stand_in, give_stand_in
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
-from sync_server.notices.deeds import file_notice
 from sync_server.notices.deeds.pursuits.papers import draft_order, draft_proposal
 from sync_server.papers.document_paper import document_content
 from sync_server.procedures.document_courses import STOOD_IN
@@ -28,9 +27,9 @@ from sync_server.procedures.permissions import Caller, StandIn
 from sync_server.procedures.standing_in import StandInDeed
 from sync_server.reference.paper_facts import document_facts
 from sync_server.reference.shipped import unit_id
-from tests.sync_server.acts.test_documents import draft
+from tests.sync_server.acts.drafting import draft
+from tests.sync_server.acts.noticing import follow_up, noticed, pursuit, time_passes
 from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world
-from tests.sync_server.stories.test_15_overdue import follow_up, pursuit, time_passes
 
 D = DocumentDeed
 FIRST, LAST = date(2026, 11, 24), date(2026, 12, 31)
@@ -209,7 +208,7 @@ def test_an_administrator_asks_and_another_person_confirms(world: World, deputy:
 
 def test_nobody_lets_others_sign_for_a_leader_who_is_not_themselves(world: World, deputy: Caller) -> None:
     leader = world.callers[Role.BUREAU_LEADER].user_id
-    with pytest.raises(Problem):
+    with pytest.raises(Problem, match="您的角色无权"):
         world.by(Role.SECTION_CHIEF, give_stand_in, leader, deputy.user_id, first=FIRST, last=LAST, ground=GROUND)
     stranger = account(world, "外单位", Role.SECTION_OFFICER, unit_id(UnitKind.SECTION, "310104"), "310104")
     with pytest.raises(Problem, match="本单位"):
@@ -220,7 +219,7 @@ def test_nobody_lets_others_sign_for_a_leader_who_is_not_themselves(world: World
 
 
 def test_the_pursuits_papers_are_signed_in_the_leaders_place_too(world: World, deputy: Caller) -> None:
-    notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(world.file_check()), 0.0)
+    notice = noticed(world)
     let(world, deputy, Role.SECTION_CHIEF)
     time_passes(world, "2026-11-28 00:00")
     follow_up(world, notice)
@@ -301,8 +300,18 @@ def test_what_a_leader_gave_as_one_thing_is_not_anothers_power(world: World, dep
 def test_what_was_given_in_one_body_does_not_go_along_to_another(world: World, deputy: Caller) -> None:
     chief, other = account(world, "张科", Role.SECTION_CHIEF), unit_id(UnitKind.SECTION, "310104")
     world.do(give_stand_in, chief, chief.user_id, deputy.user_id, first=FIRST, last=LAST, ground=GROUND)
+    moved = replace(deputy, unit_id=other, district_code="310104")
+    assert acting_for(world, moved) == (), "who has left the body signs no more in it"
     changed(world, chief, deputy, unit_id=other)
-    assert acting_for(world, replace(deputy, unit_id=other, district_code="310104")) == ()
+    assert acting_for(world, moved) == ()
+
+
+def test_who_could_not_be_let_to_sign_today_does_not_sign(world: World, deputy: Caller) -> None:
+    chief = account(world, "张科", Role.SECTION_CHIEF)
+    world.do(give_stand_in, chief, chief.user_id, deputy.user_id, first=FIRST, last=LAST, ground=GROUND)
+    assert acting_for(world, replace(deputy, role=Role.SQUAD_INSPECTOR)) == ()
+    changed(world, chief, person_id=deputy.person_id)
+    assert acting_for(world, deputy) == (), "the leader and the deputy are one person at two accounts"
 
 
 def asked(world: World, deputy: Caller, last: date = LAST) -> tuple[str, Caller]:

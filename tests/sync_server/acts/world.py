@@ -32,6 +32,7 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rulebook import TermRules
 from sync_server.reference.shipped import load_reference_data, unit_id
+from sync_server.reference.shown_terms import wrong_terms
 from tests.sync_server.phones import item_of, street_name
 from tests.sync_server.procedures.calendars import at
 
@@ -256,6 +257,12 @@ class World:
                 service = Service(kind, paper.issued_at)
         return IssuedNotice(paper, service)
 
+    def close(self) -> None:
+        """The end of it, where whatever shows a term shows the one of the book."""
+        with self.ledger.read() as conn:
+            assert wrong_terms(conn) == []
+        self.ledger.close()
+
     def upload(self, fill: str) -> str:
         """A photo that is on the photo store; returns its hash."""
         sha256 = fill * 64
@@ -270,7 +277,7 @@ class World:
 
 
 def build_world(folder: Path, now: str = "2026-11-24 16:00", url: str = "") -> World:
-    """An open world on the database `url`, or on SQLite in `folder`; close its ledger when done. On SQLite it is made
+    """An open world on the database `url`, or on SQLite in `folder`; `close` it when done. On SQLite it is made
     once and copied from then on."""
     url = url or f"sqlite:///{folder / 'ledger.sqlite3'}"
     if not url.startswith("sqlite"):

@@ -175,3 +175,9 @@ def unit(w: Write, kind: str) -> str:
     unit_id = w.new_id()
     w.add(t.units, id=unit_id, name="单位", kind=kind, district_code="310105", changed_seq=0)
     return unit_id
+
+
+def test_a_deed_on_a_subject_is_looked_up_by_both_names() -> None:
+    assert happenings.of("document", "issue") is happenings.REGISTER["document.issue"]
+    with pytest.raises(KeyError):
+        happenings.of("document", "no deed")

@@ -11,7 +11,7 @@ from sync_server.clockwork.reminders.terms import REMINDED
 
 SERVER = Path(__file__).parents[3] / "sync_server"
 # A last day put into words without its clock, in code; and in a page where 前 or 止 follows at once.
-IN_CODE = re.compile(r"chinese_day(?:_with_weekday)?\([^()]*\bdue_on\b")
+IN_CODE = re.compile(r"chinese_day(?:_with_weekday)?\((?:[^()]|\([^()]*\))*?\(?[^()]*\bdue_on\b")
 IN_A_PAGE = re.compile(r"due_on[^{}]*\|\s*day(?:\(true\))?\s*\}\}(?:前|止|之前)")
 
 
@@ -30,6 +30,7 @@ def test_no_sentence_puts_the_last_day_of_a_term_into_words_by_itself() -> None:
     [
         (IN_CODE, "until = chinese_day_with_weekday(term.due_on)"),
         (IN_CODE, "chinese_day(one.due_on)"),
+        (IN_CODE, 'chinese_day(date.fromisoformat(row["due_on"]))'),
         (IN_A_PAGE, "请在{{ term.due_on.isoformat()|day(true) }}前提出"),
     ],
 )

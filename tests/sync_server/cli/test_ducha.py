@@ -138,7 +138,7 @@ def test_a_backup_restores_into_an_empty_server_and_verifies(
     assert ducha("verify")[0] == 0
     backup = tmp_path / "backup.tar"
     code, out, _ = ducha("backup", str(backup))
-    assert (code, "件原件（照片和印发的文书）" in out) == (0, True)
+    assert (code, "、1 件原件（照片和印发的文书）" in out) == (0, True)
     assert "已经存在" in ducha("backup", str(backup))[2]
     # Whatever the engine it came from, it goes into SQLite.
     ducha.use(tmp_path / "restored")

@@ -31,9 +31,9 @@ from sync_server.notices.deeds import (
 from sync_server.notices.deeds.pursuits.papers import draft_order
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.reporting.figures import MonthEnd
+from tests.sync_server.acts.noticing import follow_up, noticed
 from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world
 from tests.sync_server.procedures.calendars import at
-from tests.sync_server.stories.test_15_overdue import follow_up
 
 EVERY = timedelta(minutes=1) if os.environ.get("DUCHA_PROOF") else timedelta(hours=6)  # terms end at 24:00
 ANSWER = Feedback(FeedbackVerdict.TRUE, "情况属实", "班长李强，已谈话提醒", "已清理", "2026-12-01")
@@ -52,7 +52,7 @@ class History:
 
 
 def issue(world: World, notices: list[str]) -> None:
-    notices.append(world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(world.file_check()), 0.0))
+    notices.append(noticed(world))
 
 
 def answer(nth: int) -> Step:
@@ -162,6 +162,10 @@ def terms(world: World) -> dict[str, Any]:
         "orders": [(row["due_on"], row["state"]) for row in world.rows(t.documents, kind="supervision")],
         "follow-ups": sorted(row["due_on"] for row in world.rows(t.assignments)),
         "said overdue": sorted(row["data"]["term"] for row in world.rows(t.events, kind="notice.overdue")),
+        "book": sorted(
+            (row["subject_kind"], row["what"], row["nth"], row["since"], row["amount"], row["overdue_from"])
+            for row in world.rows(t.terms)
+        ),
         "urged": len(world.rows(t.urgings, subject_kind="pursuit")) if not reminded(world) else None,
     }
 

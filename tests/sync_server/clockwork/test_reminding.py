@@ -25,9 +25,9 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
-from sync_server.notices.deeds import file_notice
 from sync_server.notices.deeds.extensions import ask_extension
 from sync_server.notices.deeds.pursuits.by_hand import enter_urging
+from tests.sync_server.acts.noticing import noticed
 from tests.sync_server.acts.world import DISTRICT, OFFICE, SECTION, World, build_world
 from tests.sync_server.procedures.calendars import at
 
@@ -165,8 +165,7 @@ def test_a_flag_in_the_night_is_entered_at_once_and_pushed_in_the_morning(world:
 
 
 def test_a_notice_is_reminded_of_in_the_morning_but_two_hours_before_its_end_at_once(world: World) -> None:
-    record = world.file_check()
-    notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)  # due 11-19 24:00
+    notice = noticed(world)  # due 11-19 24:00
     told = []
     for moment in ("2026-11-19 00:00", "2026-11-19 07:30", "2026-11-19 22:00", "2026-11-19 23:59"):
         tick_at(world, moment)
@@ -178,8 +177,7 @@ def test_a_notice_is_reminded_of_in_the_morning_but_two_hours_before_its_end_at_
 
 
 def test_a_reminder_said_before_an_upgrade_is_not_said_again(world: World) -> None:
-    record = world.file_check()
-    notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
+    notice = noticed(world)
 
     def as_earlier_servers_did(w: Write) -> None:
         data = {"what": "1d", "term": world.notice(notice)["overdue_from"]}
@@ -236,8 +234,7 @@ def test_one_source_that_fails_does_not_hold_up_the_others(world: World) -> None
 
 
 def pursue(world: World, state: str, due_on: str) -> str:
-    record = world.file_check()
-    notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
+    notice = noticed(world)
 
     def job(w: Write) -> str:
         pursuit_id = w.new_id()
@@ -277,8 +274,7 @@ def test_an_unanswered_order_is_urged_every_second_working_day(world: World) -> 
 
 
 def test_an_extension_request_nobody_answers_is_brought_up_on_the_next_working_day(world: World) -> None:
-    record = world.file_check()
-    notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
+    notice = noticed(world)
 
     world.clock.set("2026-11-16 16:00")
     world.by(Role.INSPECTED_UNIT, ask_extension, notice, 2, "配件未到")
@@ -310,8 +306,7 @@ def test_a_task_given_for_today_is_no_reminder(world: World) -> None:
 
 
 def test_an_unknown_way_of_urging_is_refused(world: World) -> None:
-    record = world.file_check()
-    notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
+    notice = noticed(world)
     world.clock.set("2026-11-20 00:00")
     world.do(overdue.run)
     pursuit = world.row(t.pursuits, notice_id=notice)["id"]

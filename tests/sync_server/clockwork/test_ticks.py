@@ -3,39 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
 
-from shared.organisation import DelegationMode, Role
+from shared.organisation import Role
 from sync_server.clockwork.source import Source
 from sync_server.clockwork.ticks import SOURCES, Ticked, anything_due, tick
 from sync_server.clockwork.worker import run
 from sync_server.ledger import tables as t
 from sync_server.ledger.patience import NoAnswerError
 from sync_server.ledger.write import Write
-from sync_server.notices.deeds import decide_feedback, extend, file_notice
-from tests.sync_server.acts.test_notice_answers import answer
-from tests.sync_server.acts.world import SECTION, World, build_world
+from sync_server.notices.deeds import decide_feedback, extend
+from tests.sync_server.acts.noticing import answer, noticed
+from tests.sync_server.acts.world import SECTION, World
 from tests.sync_server.clockwork.of_notices import OF_NOTICES
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """长宁区 with one notice served on 2026-11-24, due at the end of 2026-11-27."""
-    built = build_world(tmp_path)
-    built.delegate(DelegationMode.DIRECT)
-    yield built
-    built.ledger.close()
-
-
-@pytest.fixture
 def notice(world: World) -> str:
-    record = world.file_check()
-    return world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
+    return noticed(world)
 
 
 def due(world: World) -> bool:

@@ -21,8 +21,8 @@ from sync_server.settings import Settings
 from tests.sync_server import postgres
 from tests.sync_server.conftest import TEMPLATE
 from tests.sync_server.console.conftest import CHANGNING, OTHER_SECTION, XUHUI, Browser, Clock, running
+from tests.sync_server.console.noticing import ANSWER, PHOTOS, issue
 from tests.sync_server.console.story import Phone
-from tests.sync_server.console.test_notices import ANSWER, PHOTOS, issue
 
 LogIn = Callable[..., Browser]
 SPOT = (31.2165, 121.4212)

@@ -15,8 +15,8 @@ from shared.workdays import YearTable
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from tests.sync_server.console.conftest import Browser, Clock
+from tests.sync_server.console.noticing import issue
 from tests.sync_server.console.story import Phone
-from tests.sync_server.console.test_notices import issue
 from tests.sync_server.procedures.calendars import at, official_2027
 
 Enter = Callable[..., Browser]

@@ -17,8 +17,8 @@ from sync_server.ledger.ledger import Ledger
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rulebook import TermRules
 from tests.sync_server.console.conftest import CHANGNING, OTHER_SECTION, SECTION, Browser, Clock, set_terms
+from tests.sync_server.console.noticing import ANSWER, PHOTOS, answer, issue
 from tests.sync_server.console.story import Phone
-from tests.sync_server.console.test_notices import ANSWER, PHOTOS, answer, issue
 
 Enter = Callable[..., Browser]
 

@@ -21,8 +21,8 @@ from sync_server.console.days import EARLIEST, LATEST, day_of_address, day_of_fo
 from sync_server.console.web import Access, Pages
 from sync_server.procedures.permissions import allowed
 from tests.sync_server.console.conftest import CHANGNING, SECTION, Browser
+from tests.sync_server.console.noticing import issue
 from tests.sync_server.console.story import Phone
-from tests.sync_server.console.test_notices import issue
 
 SERVER = Path(__file__).parents[3] / "sync_server"
 MIXED = ("0002", "", "昨天", "9" * 30)  # one request gives them in turn, a name each

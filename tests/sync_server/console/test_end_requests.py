@@ -22,8 +22,8 @@ from sync_server.acts.receiving import receive
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from tests.sync_server.console.conftest import OTHER_SECTION, Browser
+from tests.sync_server.console.noticing import issue
 from tests.sync_server.console.story import AREAS, Phone
-from tests.sync_server.console.test_notices import issue
 
 Enter = Callable[..., Browser]
 PROOF = "11月24日16时到现场复查，线索已立案"

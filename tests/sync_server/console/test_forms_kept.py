@@ -22,8 +22,8 @@ from sync_server.console.web import Pages
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from tests.sync_server.console.conftest import PASSWORD, SECTION, Browser, Clock, add_user
+from tests.sync_server.console.noticing import issue
 from tests.sync_server.console.story import Phone, picture
-from tests.sync_server.console.test_notices import issue
 
 Enter = Callable[..., Browser]
 LONG = "经现场核查，占道堆物 3 处，责任人已到场。" * 30  # 600 characters and more

@@ -27,8 +27,8 @@ from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import allowed
 from tests.sync_server.console.conftest import PASSWORD, SECTION, Browser, Clock, add_user
+from tests.sync_server.console.noticing import issue
 from tests.sync_server.console.story import Phone, picture
-from tests.sync_server.console.test_notices import issue
 from tests.sync_server.console.test_permissions import filled
 
 Enter = Callable[..., Browser]

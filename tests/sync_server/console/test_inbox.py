@@ -16,8 +16,8 @@ from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
 from tests.sync_server.console.conftest import OTHER_SECTION, SECTION, Browser, Clock
+from tests.sync_server.console.noticing import issue
 from tests.sync_server.console.story import Phone
-from tests.sync_server.console.test_notices import issue
 
 Enter = Callable[..., Browser]
 

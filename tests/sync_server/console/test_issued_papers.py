@@ -25,8 +25,8 @@ from sync_server.ledger.ledger import Ledger
 from sync_server.papers.issued import NOT_REGISTERED, Tools
 from sync_server.papers.printing import Press, print_waiting
 from tests.sync_server.console.conftest import CHANGNING, OTHER_SECTION, SECTION, Browser, Clock
+from tests.sync_server.console.noticing import answer, issue
 from tests.sync_server.console.story import Phone
-from tests.sync_server.console.test_notices import answer, issue
 from tests.sync_server.presses import ASSETS, press_into
 
 Enter = Callable[..., Browser]

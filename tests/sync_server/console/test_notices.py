@@ -17,23 +17,10 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from sync_server.procedures.permissions import Caller
 from tests.sync_server.console.conftest import CHANGNING, SECTION, Browser, Clock
+from tests.sync_server.console.noticing import ANSWER, PHOTOS, answer, issue
 from tests.sync_server.console.story import Phone, picture
 
 Enter = Callable[..., Browser]
-ANSWER = {
-    "verdict": "true",
-    "findings": "情况属实，当班队员未及时劝导。",
-    "responsible": "王建国（050102），已批评教育",
-    "measures": "已清理堆物并与商户签订承诺书",
-    "done_on": "2026-11-25",
-    "lasting": "每日两次巡查",
-    "leader_name": "何志刚",
-    "leader_typed": "何志刚",
-}
-PHOTOS = [
-    ("before", ("前.jpg", picture((120, 90, 60)), "image/jpeg")),
-    ("after", ("后.jpg", picture((60, 120, 90)), "image/jpeg")),
-]
 
 
 @pytest.fixture
@@ -44,24 +31,6 @@ def phone(app: FastAPI, squads: list[str]) -> Phone:
 @pytest.fixture
 def check(phone: Phone) -> Inspection:
     return phone.check()
-
-
-def issue(officer: Browser, check: Inspection, **more: object) -> str:
-    fields = {
-        "record": check.id,
-        "finding": [item.id for item in check.items],
-        "requirement": "请立即清理并书面反馈。",
-        "days": "3",
-        **more,
-    }
-    done = officer.post("/notices", fields)
-    assert done.status_code == 303, done.text
-    return str(done.headers["location"])
-
-
-def answer(squad: Browser, place: str, **more: object) -> None:
-    done = squad.post(f"/squad{place}/feedback", {**ANSWER, **more}, files=PHOTOS)
-    assert done.status_code == 303, done.text
 
 
 def test_an_officer_issues_a_notice_and_the_squad_signs_answers_and_is_signed_off(

@@ -13,8 +13,8 @@ from sync_server.console import navigation
 from sync_server.console.web import Access, Pages
 from sync_server.procedures.permissions import Action, allowed
 from tests.sync_server.console.conftest import CHANGNING, OTHER_SECTION, Browser
+from tests.sync_server.console.noticing import issue
 from tests.sync_server.console.story import Phone
-from tests.sync_server.console.test_notices import issue
 
 NOBODYS = "00000000-0000-7000-8000-000000000000"
 VALUES = {"{id}": NOBODYS, "{kind}": "csv", "{district}": CHANGNING, "{name:path}": "base.css"}

@@ -17,8 +17,8 @@ from sync_server.settings import Settings
 from tests.sync_server import postgres
 from tests.sync_server.conftest import TEMPLATE
 from tests.sync_server.console.conftest import OFFICE, SECTION, Browser, Clock, add_user, running
+from tests.sync_server.console.noticing import ANSWER, PHOTOS, issue
 from tests.sync_server.console.story import Phone
-from tests.sync_server.console.test_notices import ANSWER, PHOTOS, issue
 from tests.sync_server.console.test_originals import other_version
 
 # Every page as everybody sees it, two questions each: minutes where the machine is busy.

@@ -22,8 +22,8 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Action, allowed
 from tests.sync_server.console.conftest import CHANGNING, DETACHMENT, OTHER_SECTION, SECTION, Browser
+from tests.sync_server.console.noticing import issue
 from tests.sync_server.console.story import Phone
-from tests.sync_server.console.test_notices import issue
 
 MARK = "只有本区知道的标题"
 # Enough for the forms of most deeds, so that a refusal is one of reach and not of an empty field.

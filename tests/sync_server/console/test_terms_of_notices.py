@@ -9,8 +9,8 @@ from fastapi import FastAPI
 
 from shared.organisation import Role
 from tests.sync_server.console.conftest import Browser, Clock
+from tests.sync_server.console.noticing import answer, issue
 from tests.sync_server.console.story import Phone
-from tests.sync_server.console.test_notices import answer, issue
 
 Enter = Callable[..., Browser]
 

@@ -19,7 +19,6 @@ from sync_server.console.web import own_path
 from sync_server.notices.rules.pursuit import PursuitState
 from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.record_marks import RecordMark
-from sync_server.procedures.urging import way_words
 
 CALENDAR = Calendar([YearTable(2026, ("2026-10-01", "2026-10-02"), ("2026-10-10",), "official")])
 
@@ -112,10 +111,8 @@ def test_every_state_a_table_of_looks_is_asked_for_has_its_own() -> None:
     assert words.PURSUIT["handed_over"].word == PursuitState.HANDED_OVER.label
 
 
-def test_marks_ways_and_purposes_read_as_people_say_them() -> None:
+def test_marks_and_purposes_read_as_people_say_them() -> None:
     assert words.FLAGS["no_time"] == "手机时间不可信，按收到时间计"
     assert set(words.FLAGS) == {mark.value for mark in RecordMark}
-    assert way_words("visit", automatic=False) == "上门"
-    assert [way_words("system", automatic) for automatic in (True, False)] == ["系统自动提醒", "系统发送"]
     assert words.PURPOSE["refusal"] == "拒签现场"
     assert words.CHANNEL["wecom"] == words.ENDPOINT_KIND["wecom"]

@@ -27,8 +27,8 @@ from sync_server.forwarding.sender import Sender
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
-from sync_server.notices.deeds import file_notice
 from sync_server.settings import Settings
+from tests.sync_server.acts.noticing import noticed
 from tests.sync_server.acts.world import SECTION, World, build_world
 from tests.sync_server.forwarding.receiver import Receiver, receiving
 
@@ -62,8 +62,7 @@ def endpoint(world: World, url: str, kind: str = "webhook") -> str:
 
 
 def notice(world: World) -> str:
-    record = world.file_check()
-    return world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
+    return noticed(world)
 
 
 async def deliver(world: World, sender: Sender) -> int:

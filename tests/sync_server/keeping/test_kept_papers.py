@@ -15,7 +15,7 @@ from sync_server.keeping.verify import Report, verify
 from sync_server.ledger import tables as t
 from sync_server.papers.keeping import kept_file
 from sync_server.papers.printing import print_waiting
-from tests.sync_server.acts.test_issuing import noticed
+from tests.sync_server.acts.noticing import noticed
 from tests.sync_server.acts.world import World, build_world
 from tests.sync_server.presses import press_at
 

@@ -17,29 +17,26 @@ from sync_server.ledger.engine import writer_engine
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.migrate import downgrade, upgrade
 from sync_server.ledger.terms import running
-from sync_server.notices.deeds import decide_feedback, file_notice
-from tests.sync_server.acts.test_notice_answers import answer
+from sync_server.notices.deeds import decide_feedback
+from tests.sync_server.acts.noticing import answer, noticed
 from tests.sync_server.acts.world import World, build_world
 
 
 def history(world: World) -> None:
     """One notice answered late, sent back, and late again without anybody noticing; one answered in time and sent back;
     one that waits and was called over."""
-    noticed, prompt, waits = (
-        world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(world.file_check()), 0.0)
-        for _ in range(3)
-    )
+    slow, prompt, waits = (noticed(world) for _ in range(3))
     answer(world, prompt)
     world.clock.now += timedelta(days=6)
     world.do(overdue.run)
-    answer(world, noticed)
+    answer(world, slow)
     world.clock.now += timedelta(hours=1)
-    for notice in (noticed, prompt):
+    for notice in (slow, prompt):
         world.by(Role.SECTION_OFFICER, decide_feedback, notice, accepted=False, words="仍有堆物")
     answer(world, prompt)
     world.clock.now += timedelta(days=9)
-    answer(world, noticed)
-    world.by(Role.SECTION_OFFICER, decide_feedback, noticed, accepted=True)
+    answer(world, slow)
+    world.by(Role.SECTION_OFFICER, decide_feedback, slow, accepted=True)
     world.do(pursuing.run)
     assert world.notice(waits)["state"] == "served"
 

@@ -115,6 +115,20 @@ def test_one_place_writes_the_columns_that_repeat_a_term() -> None:
     assert writers == set()
 
 
+def test_who_writes_such_a_column_would_be_found() -> None:
+    def written(source: str) -> set[str]:
+        return {name for node in ast.walk(ast.parse(source)) for name in _written(node)}
+
+    for source in (
+        "w.add(t.notices, due_on=day)",
+        "update(t.notices).values(due_on=day)",
+        "change(w, held, seq, due_on=day)",
+        'values = {"due_on": day}',
+    ):
+        assert "due_on" in written(source), source
+    assert "due_on" not in written('columns = {"due_on": "due_on"}'), "a table of names writes nothing"
+
+
 def _written(node: ast.AST) -> Iterator[str]:
     """Names that a row is given: keywords of a writing call, keys of a mapping."""
     match node:

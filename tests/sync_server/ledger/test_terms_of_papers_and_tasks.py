@@ -17,9 +17,10 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.engine import writer_engine
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.migrate import downgrade, upgrade
-from sync_server.notices.deeds import ask_extension, file_notice
+from sync_server.notices.deeds import ask_extension
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.reference.shown_terms import wrong_terms
+from tests.sync_server.acts.noticing import noticed
 from tests.sync_server.acts.test_alert_reach import sent
 from tests.sync_server.acts.world import World, build_world
 
@@ -35,8 +36,7 @@ def entered(ledger: Ledger) -> dict[tuple[str, str, str], dict[str, Any]]:
 
 def fill(world: World) -> None:
     world.delegate(DelegationMode.DIRECT)
-    record = world.file_check()
-    notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(record), 0.0)
+    notice = noticed(world)
     world.by(Role.INSPECTED_UNIT, ask_extension, notice, 2, "配件未到")
     world.by(Role.SECTION_OFFICER, start_plan, "2026-12")
     dropped = world.by(Role.SECTION_OFFICER, start_plan, "2027-02")  # 2027-01-25, 暂定

@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import Engine, MetaData, select
 
-from shared.organisation import DelegationMode, Role
+from shared.organisation import DelegationMode
 from sync_server.clockwork import overdue
 from sync_server.ledger import tables as t
 from sync_server.ledger.engine import writer_engine
 from sync_server.ledger.migrate import downgrade, upgrade
 from sync_server.ledger.rowlog import capture
-from sync_server.notices.deeds import file_notice
 from sync_server.reference.shown_terms import wrong_terms
+from tests.sync_server.acts.noticing import noticed
 from tests.sync_server.acts.world import build_world
 
 
@@ -42,7 +42,7 @@ def test_a_pursuit_keeps_all_else_and_the_way_back_finds_its_term_in_the_book(
 ) -> None:
     world = build_world(tmp_path, "2026-12-01 10:00", url=database_url)
     world.delegate(DelegationMode.DIRECT)
-    world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(world.file_check()), 0.0)
+    noticed(world)
     world.clock.set("2026-12-07 09:00")
     world.do(overdue.run)
     term, url = world.row(t.terms, what="round"), world.ledger.url

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -49,17 +48,9 @@ from sync_server.papers.press import press
 from sync_server.papers.typst_paper import set_sheet, sheet_data
 from sync_server.papers.wordings import default_text
 from sync_server.reference.paper_facts import notice_facts
-from tests.sync_server.acts.world import ASSETS, World, build_world, minutes_later
+from tests.sync_server.acts.world import ASSETS, World, minutes_later
 
 B = TypeVar("B")
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    built = build_world(tmp_path)
-    built.delegate(DelegationMode.DIRECT)
-    yield built
-    built.ledger.close()
 
 
 def issue(world: World, kind: ServiceKind = ServiceKind.SIGNED, items: tuple[str, ...] = ("JM03", "ZZ01")) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -15,20 +15,16 @@ import pytest
 from sqlalchemy import select
 
 from shared.moment import from_iso, to_iso
-from shared.organisation import DelegationMode, Role
+from shared.organisation import DelegationMode
 from shared.problems import BUSY, Problem
-from sync_server.acts.by_hand import begin_by_hand
-from sync_server.acts.common.documents import save
-from sync_server.acts.document_kinds import move
-from sync_server.documents import kinds
 from sync_server.evidence.store import FolderStore
 from sync_server.ledger import tables as t
 from sync_server.papers.issued import NOT_REGISTERED, PRINTED_AT_ONCE, PRINTERS, print_issued
 from sync_server.papers.keeping import kept_file
 from sync_server.papers.printing import LEASE, claim, print_waiting
 from sync_server.papers.wordings import WORDINGS
-from sync_server.procedures.documents import DocumentDeed
-from tests.sync_server.acts.test_issuing import MINUTES, noticed
+from tests.sync_server.acts.drafting import minutes
+from tests.sync_server.acts.noticing import noticed
 from tests.sync_server.acts.world import World, build_world, minutes_later
 from tests.sync_server.presses import press_at, press_into
 
@@ -61,12 +57,14 @@ class Away(FolderStore):
         super().put(sha256, file)
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = build_world(tmp_path)
-    world.delegate(DelegationMode.DIRECT)
-    yield world
-    world.ledger.close()
+class Overtaken(FolderStore):
+    """A store so slow that another press prints the paper `meanwhile`; then it does not answer."""
+
+    meanwhile: Callable[[], object]
+
+    def put(self, sha256: str, file: Path) -> None:
+        self.meanwhile()
+        raise Problem(BUSY)
 
 
 def paper(world: World) -> Any:
@@ -108,9 +106,7 @@ def test_a_disk_that_is_full_holds_up_one_paper_and_not_the_others(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     noticed(world)
-    document = world.by(Role.SECTION_CHIEF, begin_by_hand, kinds.MEETING)
-    world.by(Role.SECTION_CHIEF, save, document, MINUTES, base=1)
-    world.by(Role.SECTION_CHIEF, move, document, DocumentDeed.ISSUE)
+    minutes(world)
 
     def full(*_: object) -> None:
         raise OSError("no space left on device")
@@ -136,6 +132,20 @@ def test_a_paper_whose_press_died_is_printed_by_another_when_the_claim_has_run_o
     assert print_waiting(world.ledger, press) == 1
 
 
+def test_a_press_that_comes_late_says_nothing_of_a_paper_that_another_has_printed(world: World, tmp_path: Path) -> None:
+    noticed(world)
+
+    def meanwhile() -> None:
+        world.clock.now += LEASE
+        assert print_waiting(world.ledger, press_at(tmp_path / "photos")) == 1
+
+    store = Overtaken(tmp_path / "slow")
+    store.meanwhile = meanwhile
+    assert print_waiting(world.ledger, press_into(store)) == 0
+    row = paper(world)
+    assert (row["state"], row["trouble"], row["tries"]) == ("printed", "", 2)
+
+
 def test_the_same_facts_give_the_same_bytes_on_any_day(world: World, tmp_path: Path) -> None:
     notice = noticed(world)
     press = press_at(tmp_path / "photos")
@@ -150,7 +160,7 @@ def test_the_same_facts_give_the_same_bytes_on_any_day(world: World, tmp_path: P
 
 
 def run_press(command: list[str]) -> int:
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=150, check=False)
     assert ended.returncode == 0, ended.stderr
     return int(ended.stdout.splitlines()[-1])
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PIL import Image
 from sqlalchemy import update
 
@@ -18,15 +16,8 @@ from sync_server.papers import blocks as b
 from sync_server.papers.docx_paper import sheet_docx
 from sync_server.papers.record_paper import record_sheet
 from sync_server.papers.typst_paper import set_sheet, sheet_pdf
-from tests.sync_server.acts.test_end_requests import struck
-from tests.sync_server.acts.world import ASSETS, World, build_world
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    built = build_world(tmp_path)
-    yield built
-    built.ledger.close()
+from tests.sync_server.acts.grave import asked
+from tests.sync_server.acts.world import ASSETS, World
 
 
 def sheet_of(world: World, record: str, picture: Path | None = None) -> b.Sheet:
@@ -61,7 +52,7 @@ def test_a_check_without_findings_says_so(world: World) -> None:
 
 
 def test_a_grave_finding_that_a_correction_left_out_is_named_until_the_chief_has_decided(world: World) -> None:
-    finding, request = struck(world)
+    finding, request = asked(world)
     record = world.row(t.findings, id=finding)["record_id"]
     assert "更正拟删去或降低的严重问题" in sheet_of(world, record).standing
     assert "仍在台账，待科长决定" in sheet_of(world, record).standing

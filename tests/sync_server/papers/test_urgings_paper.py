@@ -14,11 +14,11 @@ from sync_server.clockwork.ticks import SOURCES, tick
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.urgings import urgings_of
-from sync_server.notices.deeds import file_notice
 from sync_server.notices.deeds.pursuits.by_hand import enter_urging
 from sync_server.papers import urgings_paper
 from sync_server.papers.blocks import Table
 from sync_server.papers.urgings_paper import urgings_sheet
+from tests.sync_server.acts.noticing import noticed
 from tests.sync_server.acts.world import ASSETS, OFFICE, SECTION, World, build_world
 
 REMINDING = [source for source in SOURCES if source.name == "reminders"]
@@ -29,7 +29,7 @@ def world(tmp_path: Path) -> Iterator[World]:
     """A notice that was reminded of, fell due and is pursued; the section rings; the city asks for the plan."""
     built = build_world(tmp_path, "2026-11-16 10:00")
     built.delegate(DelegationMode.DIRECT)
-    notice = built.by(Role.SQUAD_INSPECTOR, file_notice, built.device, built.issue(built.file_check()), 0.0)
+    notice = noticed(built)
     built.clock.set("2026-11-19 08:00")
     built.do(tick, REMINDING)
     built.clock.set("2026-11-20 09:00")

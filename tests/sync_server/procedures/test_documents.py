@@ -9,7 +9,7 @@ import pytest
 from shared.organisation import Role
 from sync_server.casework.approval import Doer, Taken
 from sync_server.documents import kinds
-from sync_server.procedures.document_courses import SECOND_LEADER, actions_of
+from sync_server.procedures.document_courses import SECOND_LEADER, STOOD_IN, actions_of, begins, stands_in
 from sync_server.procedures.documents import (
     SIGNED,
     DocumentDeed,
@@ -20,7 +20,7 @@ from sync_server.procedures.documents import (
     refusal,
     signed_hash,
 )
-from sync_server.procedures.permissions import CITY_CODE, Action, Caller
+from sync_server.procedures.permissions import CITY_CODE, Action, Caller, StandIn
 
 S, D = DocumentState, DocumentDeed
 DISTRICT = "310105"
@@ -93,6 +93,32 @@ def test_of_two_approvals_the_first_is_the_chiefs_and_the_second_the_leaders() -
 def test_the_same_person_does_not_approve_twice_with_two_accounts() -> None:
     approved = in_state(ADVICE, S.FIRST_APPROVED, (D.APPROVE, CHIEF))
     assert said(D.ISSUE, approved, replace(LEADER, person_id=CHIEF.person_id)) == SECOND_LEADER
+
+
+def test_somebody_in_a_leaders_place_does_what_the_leader_might_and_nothing_else() -> None:
+    grant = StandIn("grant", LEADER, "外出培训")
+    deputy = replace(OFFICER, stands_for=(grant,))
+    approved = in_state(ADVICE, S.FIRST_APPROVED, (D.PROPOSE, who(Role.SECTION_OFFICER, "desk")), (D.APPROVE, CHIEF))
+    assert said(D.ISSUE, approved, deputy) == ""
+    assert stands_in(D.ISSUE, approved, deputy) == grant
+    assert said(D.ISSUE, approved, OFFICER).startswith("您的角色不能签发")
+    assert stands_in(D.ISSUE, approved, OFFICER) is None
+    assert stands_in(D.ISSUE, approved, replace(LEADER, stands_for=(grant,))) is None, "the leader signs for nobody"
+    assert stands_in(D.APPROVE, approved, deputy) is None, "it has been approved"
+    assert {deed for deed in D if stands_in(deed, PLAN, deputy)} <= STOOD_IN
+
+
+def test_who_had_a_hand_in_it_signs_in_nobodys_place() -> None:
+    deputy = replace(OFFICER, stands_for=(StandIn("a", LEADER, "外出"), StandIn("b", NEIGHBOUR, "外出")))
+    approved = in_state(ADVICE, S.FIRST_APPROVED, (D.PROPOSE, OFFICER), (D.APPROVE, CHIEF))
+    assert said(D.ISSUE, approved, deputy) != ""
+    assert stands_in(D.ISSUE, approved, deputy) is None
+
+
+def test_a_draft_is_begun_by_whoever_writes_drafts_of_the_kind() -> None:
+    assert begins(kinds.MEETING) is Action.HOLD_MEETINGS
+    assert begins(kinds.ACCOUNTABILITY) is Action.DRAFT_PURSUIT
+    assert begins(kinds.PLAN) is Action.DRAFT_FILING
 
 
 def test_a_paper_of_one_signature_is_issued_by_whoever_signs_it() -> None:

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from shared.organisation import Unit, UnitKind
-from shared.prompt_steps import CLEARING, EVIDENCE, steps_of
 from sync_server.procedures.allowance import Allowance
 from sync_server.procedures.execution import Progress, Totals, progress, totals
 from sync_server.procedures.form import Field, lacking
@@ -105,8 +104,3 @@ def test_a_form_names_the_first_field_that_is_needed_and_empty() -> None:
 def test_the_register_tells_what_the_system_says_by_itself_from_what_people_do() -> None:
     assert [way_words("system", automatic) for automatic in (True, False)] == ["系统自动提醒", "系统发送"]
     assert [way_words(way, automatic=False) for way in BY_PEOPLE] == ["电话", "上门", "书面"]
-
-
-def test_a_notice_asks_for_the_steps_of_its_items_and_of_no_others() -> None:
-    assert [step.what for step in steps_of(["JM20", "JM01", "JM19"])] == [EVIDENCE, CLEARING]
-    assert steps_of(["JM01"]) == []

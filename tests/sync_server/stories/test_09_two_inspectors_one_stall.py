@@ -19,8 +19,8 @@ from sync_server.ledger.figures import Area
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.spans import Span
 from tests.sync_server.console.conftest import CHANGNING, OTHER_SECTION, Browser
+from tests.sync_server.console.noticing import ANSWER, PHOTOS, issue
 from tests.sync_server.console.story import Phone
-from tests.sync_server.console.test_notices import ANSWER, PHOTOS, issue
 
 STALL, NEARBY, FURTHER = (31.2165, 121.4210), (31.2167, 121.4212), (31.2175, 121.4225)
 LogIn = Callable[..., Browser]

@@ -9,15 +9,16 @@ from shared.organisation import Role
 from shared.problems import Problem
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
-from sync_server.notices.deeds import Objection, ObjectionDecision, decide_objection, file_notice, object_to
+from sync_server.notices.deeds import Objection, ObjectionDecision, decide_objection, object_to
 from sync_server.procedures.rulebook import TermRules
+from tests.sync_server.acts.noticing import noticed
 from tests.sync_server.acts.world import World
 
 
 @pytest.fixture
 def disputed(world: World) -> str:
     """JM01 served on 2026-11-24; on day two the squad objects with the public notice of a 疏导点 until 22:00."""
-    notice = world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(world.file_check(("JM01",))), 0.0)
+    notice = noticed(world, ("JM01",))
     world.clock.set("2026-11-25 11:00")
     proof = world.upload("c")
     world.by(Role.INSPECTED_UNIT, object_to, notice, Objection("该处为公示疏导点，22时前允许设摊", (proof,)))

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
 
-from shared.inspection import Form, Inspection, Method, Place
 from shared.notice import FeedbackVerdict
 from shared.organisation import Role
 from shared.problems import Problem
 from sync_server.acts.document_kinds import move
-from sync_server.clockwork import overdue, pursuing
+from sync_server.clockwork import pursuing
 from sync_server.ledger import tables as t
-from sync_server.ledger.events import Actor, check_events
-from sync_server.notices.deeds import Feedback, decide_feedback, feed_back, file_notice, revoke
+from sync_server.ledger.events import check_events
+from sync_server.notices.deeds import Feedback, decide_feedback, feed_back, revoke
 from sync_server.notices.deeds.pursuits.by_hand import close, enter_urging, give_receipt, refer
 from sync_server.notices.deeds.pursuits.following import check
 from sync_server.notices.deeds.pursuits.papers import draft_order, draft_proposal
-from sync_server.notices.deeds.pursuits.visits import follow_up_filed
 from sync_server.procedures.documents import DocumentDeed
-from tests.sync_server.acts.world import DISTRICT, INSPECTOR, SECTION, World
+from tests.sync_server.acts.noticing import follow_up, noticed, pursuit, time_passes
+from tests.sync_server.acts.world import SECTION, World
 
 D = DocumentDeed
 ANSWER = Feedback(FeedbackVerdict.TRUE, "情况属实", "班长李强，已谈话提醒", "已清理", "2026-12-01")
@@ -29,36 +26,7 @@ ANSWER = Feedback(FeedbackVerdict.TRUE, "情况属实", "班长李强，已谈�
 @pytest.fixture
 def notice(world: World) -> str:
     """Served on 2026-11-24, due at the end of Friday 2026-11-27."""
-    return str(world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(world.file_check()), 0.0))
-
-
-def time_passes(world: World, until: str) -> None:
-    world.clock.set(until)
-    world.do(overdue.run)
-    world.do(pursuing.run)
-
-
-def pursuit(world: World) -> dict[str, object]:
-    return dict(world.row(t.pursuits))
-
-
-def follow_up(world: World, notice_id: str, *methods: Method, unit: str = "", occurred: datetime | None = None) -> None:
-    """The inspector's phone files the check its task asked for."""
-    at = world.clock().isoformat()
-    inspection = Inspection(
-        id=world.new_id(),
-        form=Form.DAILY,
-        methods=methods or (Method.TRACKING,),
-        unit_id=unit or world.squad,
-        unit_name="华阳路街道综合行政执法队",
-        inspector=INSPECTOR,
-        place=Place(DISTRICT, world.street, "定西路710弄口"),
-        started_at=at,
-        ended_at=at,
-        catalogue_version="1",
-        notice_id=notice_id,
-    )
-    world.do(follow_up_filed, inspection, Actor("device", world.device, INSPECTOR.name), occurred or world.clock())
+    return noticed(world)
 
 
 def supervised(world: World, notice: str) -> str:

@@ -34,7 +34,7 @@ from sync_server.notices.deeds import (
 )
 from sync_server.procedures.documents import DocumentDeed
 from tests.sync_server.acts.months import drafts, figures, file_report, report
-from tests.sync_server.acts.test_notice_answers import answer
+from tests.sync_server.acts.noticing import answer
 from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -15,14 +13,7 @@ from sync_server.console.queries.planning import execution
 from sync_server.ledger import tables as t
 from sync_server.procedures.execution import Progress, Totals
 from tests.sync_server.acts.planning import duty, file, inspector, plan
-from tests.sync_server.acts.world import World, build_world
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    built = build_world(tmp_path)
-    yield built
-    built.ledger.close()
+from tests.sync_server.acts.world import World
 
 
 def test_a_day_called_off_for_a_typhoon_is_not_undone(world: World) -> None:
