@@ -55,3 +55,5 @@ CASE_SHARE_ORDERED = Happening("case_share.ordered", "收到督办通知单", "�
 CASE_SHARE_RECEIPTED = Happening("case_share.receipted", "督办通知单已回执", "督办回执", _BODY)
 CASE_SHARE_RECOMPUTED = Happening("case_share.recomputed", "专项督察期限已重新计算", "期限重算", SQUAD | SECTION | CITY)
 CASE_SHARE_ENDED = Happening("case_share.ended", "专项督察随案终止", "随案终止", _UNIT)
+CASE_SHARE_PAUSED = Happening("case_share.paused", "专项督察办理期限停止计算")
+CASE_SHARE_RESUMED = Happening("case_share.resumed", "专项督察恢复办理", "恢复办理", _UNIT)

@@ -43,9 +43,8 @@ from sync_server.procedures.reminding import (
     Rhythm,
     Said,
 )
-from sync_server.special.deeds.held import SHARE
-from sync_server.special.deeds.terms import ORDER as SHARE_ORDER
-from sync_server.special.deeds.terms import REPORT
+from sync_server.special.deeds.held import ORDER as SHARE_ORDER
+from sync_server.special.deeds.held import REPORT, SHARE
 
 MOST = 2_000  # of one sort in one tick
 

@@ -15,6 +15,7 @@ from shared.problems import NOT_FOUND, Problem
 from sync_server.casework.happening import Happening
 from sync_server.casework.term import TermClock
 from sync_server.ledger import tables as t
+from sync_server.ledger import terms
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import ENDED, SIGNED, DocumentState
@@ -25,6 +26,7 @@ from sync_server.special.rules.case import CASE_COURSE, CaseDeed, CaseFacts, Cas
 from sync_server.special.rules.share import SHARE_COURSE, ShareDeed, ShareFacts, ShareState
 
 CASE, SHARE = "case", "case_share"  # as the log and the book of terms name them
+REPORT, ORDER = "report", "order"  # what a share has terms for
 _OVER = frozenset({ShareState.ACCEPTED.value, ShareState.ENDED.value})
 
 
@@ -135,6 +137,7 @@ def _share_facts(w: Write, case: HeldCase, row: RowMapping) -> ShareFacts:
         unit_id=row["unit_id"] or "",
         lead=row["lead"],
         term_over=end_passed(row["due_at"], w.moment),
+        order_runs=_order_runs(conn, row["id"]),
         extensions=row["extensions"],
         extension_open=asked is not None,
         extension_checked=asked is not None and asked.checked_at is not None,
@@ -144,6 +147,11 @@ def _share_facts(w: Write, case: HeldCase, row: RowMapping) -> ShareFacts:
         receipted=row["receipted_at"] is not None,
         all_accepted=not case.facts.waiting,
     )
+
+
+def _order_runs(conn: Connection, share_id: str) -> bool:
+    runs = terms.about(SHARE, share_id, [ORDER]) & terms.running()
+    return conn.execute(select(t.terms.c.nth).where(runs)).first() is not None
 
 
 def begin_case(w: Write, caller: Caller | None, case_id: str, deed: CaseDeed, *, words: str | None = None) -> HeldCase:
@@ -202,6 +210,7 @@ def note_share(
     caller: Caller | None,
     to: Sequence[str | None] = (),
     inside: bool = False,
+    urgent: bool = False,
     deed: ShareDeed | None = None,
     data: dict[str, Any] | None = None,
     **values: Any,
@@ -213,7 +222,7 @@ def note_share(
     seq = w.event(happening, SHARE, held.id, words, actor=actor, unit_id=unit_id, data=data)
     _write(w, t.case_shares, held.id, state.value, seq, values)
     for receiver in dict.fromkeys(filter(None, to)):
-        w.deliver(seq, happening, subject_kind=SHARE, subject_id=held.id, unit_id=receiver)
+        w.deliver(seq, happening, subject_kind=SHARE, subject_id=held.id, unit_id=receiver, urgent=urgent)
     return seq
 
 

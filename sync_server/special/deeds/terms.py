@@ -17,9 +17,7 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.rulebook import Roll, TermRules
 from sync_server.reference.clock import shown_values
 from sync_server.reference.rulebook import rules_on
-from sync_server.special.deeds.held import SHARE, HeldShare
-
-REPORT, ORDER = "report", "order"  # what a share has terms for
+from sync_server.special.deeds.held import ORDER, REPORT, SHARE, HeldShare
 
 
 def limit(w: Write, district_code: str, measure: str, amount: int, since: datetime) -> Reckoning:

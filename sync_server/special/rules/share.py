@@ -9,9 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
+from shared.moment import chinese_day
+from shared.workdays import Calendar
+from sync_server.casework import approval
 from sync_server.casework.course import Course, Step, ways
+from sync_server.casework.term import Measure, TermClock
 from sync_server.procedures.permissions import Action, Caller, allowed
 from sync_server.special.rules.case import CaseState
 
@@ -106,6 +111,31 @@ TESTS: Mapping[str, str] = {
     "format": "格式规范",
 }
 
+
+class Verdict(StrEnum):
+    """What became of a report. A report on progress is read, not judged; one that waited as its case ended lapsed."""
+
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    NOTED = "noted"
+    LAPSED = "lapsed"
+
+    @property
+    def label(self) -> str:
+        return {"accepted": "审核通过", "returned": "责成重新查报", "noted": "已阅", "lapsed": "随案终止"}[self.value]
+
+
+# Checked by the officer in charge, then decided by the leader (domain.md §5).
+EXTENSION = approval.Chain(
+    (
+        approval.Step("ask"),
+        approval.Step("check"),
+        approval.Step(
+            "decide", frozenset({"ask", "check"}), "延期申请由您填报或核对，须由另一人决定，请报请其他负责人办理"
+        ),
+    )
+)
+
 S, D = ShareState, ShareDeed
 AWAITING = (S.SERVED, S.HANDLING)  # its report is awaited
 MOST_EXTENSIONS = 2  # domain.md §5
@@ -113,9 +143,10 @@ MOST_EXTENSIONS = 2  # domain.md §5
 
 @dataclass(frozen=True)
 class ShareFacts:
-    """What the rules look at. `term_over` says that the running term has ended, `extension_open` that a request waits
-    and `extension_checked` that the officer in charge has looked at it, `report_kind` which report waits for judgement
-    ('' for none), `all_accepted` that every share of the case meets its demands."""
+    """What the rules look at. `term_over` says that the running term has ended, `order_runs` that this is the one of a
+    督办通知单, begun because the unit's own was over; `extension_open` that a request waits and `extension_checked` that
+    the officer in charge has looked at it, `report_kind` which report waits for judgement ('' for none), `all_accepted`
+    that every share of the case meets its demands."""
 
     state: ShareState
     case_state: CaseState
@@ -123,6 +154,7 @@ class ShareFacts:
     unit_id: str = ""
     lead: bool = False
     term_over: bool = False
+    order_runs: bool = False
     extensions: int = 0
     extension_open: bool = False
     extension_checked: bool = False
@@ -144,7 +176,9 @@ def _case_goes_on(deed: ShareDeed, facts: ShareFacts) -> str:
 
 
 def _in_time(_: ShareDeed, facts: ShareFacts) -> str:
-    return "办理期限已过，延期应在期满前申请；请立即报告办理情况并说明原因" if facts.term_over else ""
+    if not facts.term_over and not facts.order_runs:
+        return ""
+    return "办理期限已过，延期应在期满前申请；请立即报告办理情况并说明原因"
 
 
 def _not_too_often(_: ShareDeed, facts: ShareFacts) -> str:
@@ -253,3 +287,17 @@ SHARE_COURSE: Course[ShareState, ShareDeed, ShareFacts, Caller] = Course(
     state_of=lambda facts: facts.state,
     wrong_state=_wrong_state,
 )
+
+
+def extension_refusal(until: date, running: TermClock, measure: Measure, amount: int, days: Calendar) -> str:
+    """Why a term that runs as the clock says cannot be prolonged to `until`, without the full stop; '' when it can. An
+    extension is no longer than the plan's own term, `amount` in `measure` (domain.md §5)."""
+    if until <= running.due_on:
+        return f"延期后的期限须在现期限{chinese_day(running.due_on)}之后，请另选日期"
+    if measure is Measure.WORKDAYS:
+        latest, unit = days.due(running.due_on, amount).day, "个工作日"
+    else:
+        latest, unit = running.due_on + timedelta(days=amount), "天"
+    if until <= latest:
+        return ""
+    return f"每次延期不超过原办理期限（{amount}{unit}），最迟至{chinese_day(latest)}，请另选日期"
