@@ -144,9 +144,9 @@ MOST_EXTENSIONS = 2  # domain.md §5
 @dataclass(frozen=True)
 class ShareFacts:
     """What the rules look at. `term_over` says that the running term has ended, `order_runs` that this is the one of a
-    督办通知单, begun because the unit's own was over; `extension_open` that a request waits and `extension_checked` that
-    the officer in charge has looked at it, `report_kind` which report waits for judgement ('' for none), `all_accepted`
-    that every share of the case meets its demands."""
+    督办通知单, begun because the unit's own was over; `extension_open` that a request waits and `extension_checked`
+    that the officer in charge has looked at it, `report_kind` which report waits for judgement ('' for none),
+    `all_accepted` that every share of the case meets its demands."""
 
     state: ShareState
     case_state: CaseState

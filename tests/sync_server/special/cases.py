@@ -1,0 +1,119 @@
+"""Cases of 专项督察 as they stand when they have just been opened, and what their units and bodies do with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shared.organisation import Role, UnitKind
+from sync_server.accounts.opening import add_user
+from sync_server.casework import happenings
+from sync_server.ledger import tables as t
+from sync_server.ledger.events import SYSTEM
+from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import Caller
+from sync_server.reference.directory import directory
+from sync_server.reference.shipped import unit_id
+from sync_server.special.deeds.handling import Report, report, sign
+from sync_server.special.deeds.held import CASE, hold_case, note_case
+from sync_server.special.deeds.serving import serve_all
+from sync_server.special.rules.case import CaseDeed, CaseSource, CaseState
+from sync_server.special.rules.share import TESTS, ReportKind, ShareState
+from tests.sync_server.acts.world import SECTION, World
+
+ALL_TESTS = frozenset(TESTS)
+JINGAN = unit_id(UnitKind.SECTION, "310106")
+RESULT = Report(
+    ReportKind.RESULT,
+    "关于定西路乱设摊整治情况的报告",
+    "已取缔占道摊点12处，安排专人值守",
+    number="华综执〔2026〕8号",
+    stamped=True,
+)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A responsible unit of a case; `unit_id` '' is a body that has no account here."""
+
+    unit_id: str
+    name: str = ""
+    lead: bool = False
+    demands: str = "取缔占道设摊，落实长效管理"
+
+
+@dataclass
+class Case:
+    """A case that is being handled, in its world."""
+
+    world: World
+    id: str
+
+    def share(self, nth: int = 1) -> Any:
+        """The row of the share that stands at that place in the plan."""
+        return self.world.row(t.case_shares, case_id=self.id, nth=nth)
+
+    def sign(self, nth: int = 1, caller: Caller | None = None) -> None:
+        self.world.do(
+            sign, caller or self.world.callers[Role.INSPECTED_UNIT], self.share(nth)["id"], "何志刚（050101）"
+        )
+
+    def report(self, given: Report = RESULT, nth: int = 1, caller: Caller | None = None) -> str:
+        who = caller or self.world.callers[Role.INSPECTED_UNIT]
+        return str(self.world.do(report, who, self.share(nth)["id"], given))
+
+    def said(self, kind: str, nth: int = 1) -> list[str]:
+        """What the log says of the share in events of a kind."""
+        events = self.world.rows(t.events, kind=f"case_share.{kind}", subject_id=self.share(nth)["id"])
+        return [str(row["words"]) for row in sorted(events, key=lambda row: row["seq"])]
+
+    def told(self, kind: str) -> set[str]:
+        """The units to which events of a kind were brought."""
+        rows = self.world.rows(t.deliveries, kind=f"case_share.{kind}", channel="inbox")
+        return {str(row["unit_id"]) for row in rows}
+
+
+def open_case(
+    world: World,
+    shares: Sequence[Planned] = (),
+    *,
+    body: str = SECTION,
+    amount: int = 15,
+    measure: str = "days",
+    title: str = "定西路乱设摊问题",
+) -> Case:
+    """A case that has been approved just now; with one share of the world's squad unless others are named."""
+    planned = shares or (Planned(world.squad, lead=True),)
+
+    def job(w: Write) -> str:
+        case_id, home = w.new_id(), directory(w).unit(body)
+        seq = w.event(happenings.CASE_CREATED, CASE, case_id, f"拟立专项督察案“{title}”", actor=SYSTEM)
+        w.add(
+            t.cases, id=case_id, body_id=body, district_code=home.district_code, title=title,
+            source=CaseSource.DIRECTION.value, source_name="市政府办公厅", received_on="2026-11-03",
+            state=CaseState.IN_APPROVAL.value, measure=measure, amount=amount, checklist=[],
+            handler_id="", handler_name="督察科科员", created_at=w.now, changed_seq=seq,
+        )  # fmt: skip
+        for nth, one in enumerate(planned, start=1):
+            unit = directory(w).unit(one.unit_id) if one.unit_id else None
+            w.add(
+                t.case_shares, id=w.new_id(), case_id=case_id, unit_id=unit.id if unit else None,
+                unit_name=unit.name if unit else one.name, district_code=unit.district_code if unit else "",
+                nth=nth, lead=one.lead, demands=one.demands, state=ShareState.PREPARED.value, changed_seq=seq,
+            )  # fmt: skip
+        held = hold_case(w.conn, case_id)
+        opened: dict[str, Any] = {"number": "沪长城管督立〔2026〕1号", "opened_at": w.now}
+        note_case(w, held, happenings.CASE_OPENED, "准予立案", caller=None, deed=CaseDeed.OPEN, **opened)
+        serve_all(w, hold_case(w.conn, case_id), w.moment)
+        return case_id
+
+    return Case(world, world.do(job))
+
+
+def account(world: World, login: str, role: Role, unit: str) -> Caller:
+    """A further account, of a person of its own, in any unit."""
+    person = world.person(f"T-{login}"[:20], login, unit)
+    user = world.do(add_user, SYSTEM, login=login, name=login, role=role, unit_id=unit, person_id=person)
+    (row,) = world.rows(t.units, id=unit)
+    return Caller(user, login, role, unit, row["district_code"], person)

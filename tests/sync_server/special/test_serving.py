@@ -1,0 +1,136 @@
+"""交办, 中止 and 恢复, 随案终止: what is done to all shares of a case at once."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shared.moment import from_iso
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.special.deeds.held import hold_case
+from sync_server.special.deeds.serving import end_all, pause_all, resume_all
+from sync_server.special.rules.case import CaseState
+from tests.sync_server.acts.world import World, build_world
+from tests.sync_server.procedures.calendars import at, shipped
+from tests.sync_server.special.cases import Case, Planned, open_case
+
+
+def paused(case: Case) -> None:
+    case.world.do(lambda w: pause_all(w, hold_case(w.conn, case.id)))
+    put(case, CaseState.SUSPENDED)
+
+
+def resumed(case: Case) -> None:
+    put(case, CaseState.HANDLING)
+    case.world.do(lambda w: resume_all(w, hold_case(w.conn, case.id)))
+
+
+def put(case: Case, state: CaseState) -> None:
+    """The decision on the case, which its paper writes."""
+
+    def job(w: Write) -> None:
+        w.conn.execute(t.cases.update().where(t.cases.c.id == case.id).values(state=state.value))
+
+    case.world.do(job)
+
+
+def test_each_unit_has_its_share_from_the_moment_at_which_the_case_is_opened(world: World) -> None:
+    case = open_case(world, [Planned(world.squad, lead=True), Planned("", "长宁区市容管理中心")])
+    for nth in (1, 2):
+        share = case.share(nth)
+        assert (share["state"], share["due_on"], share["wanted_on"]) == ("served", "2026-11-19", "2026-11-19")
+        assert from_iso(share["due_at"]) == at("2026-11-20 00:00")
+    assert case.told("served") == {world.squad}, "who has no account here learns of it on paper"
+    assert "请于2026年11月19日（星期四）24时前报告办理情况" in case.said("served")[0]
+
+
+def test_while_a_case_is_suspended_no_clock_runs_and_its_rest_runs_from_the_day_on_which_it_goes_on(
+    world: World,
+) -> None:
+    case = open_case(world)
+    world.clock.set("2026-11-10 09:00")
+    paused(case)
+    share = case.share()
+    assert (share["due_on"], share["due_at"], share["rest"]) == (None, None, 9)
+    assert "尚余9天" in case.said("paused")[0]
+    world.clock.set("2026-12-01 15:00")
+    resumed(case)
+    share = case.share()
+    assert (share["due_on"], share["rest"]) == ("2026-12-10", 0)
+    assert "尚余9天，请于2026年12月10日（星期四）24时前报告" in case.said("resumed")[0]
+    assert case.told("resumed") == {world.squad}
+
+
+def test_who_was_stopped_on_the_last_day_has_one_day_left(world: World) -> None:
+    case = open_case(world)
+    world.clock.set("2026-11-19 23:00")
+    paused(case)
+    world.clock.set("2026-11-30 09:00")
+    resumed(case)
+    assert case.share()["due_on"] == "2026-12-01"
+
+
+def test_what_was_over_before_stays_over(world: World) -> None:
+    case = open_case(world)
+    world.clock.set("2026-11-20 09:00")
+    paused(case)
+    share = case.share()
+    assert (share["due_on"], share["rest"]) == ("2026-11-19", 0)
+    assert case.said("overdue"), "what came first is said first"
+    resumed(case)
+    assert case.share()["due_on"] == "2026-11-19"
+    assert len(case.said("overdue")) == 1
+
+
+def test_a_share_ends_with_its_case(world: World) -> None:
+    case = open_case(world)
+    world.do(lambda w: end_all(w, hold_case(w.conn, case.id), "并入沪长城管督立〔2026〕2号"))
+    share = case.share()
+    assert (share["state"], share["due_on"]) == ("ended", None)
+    assert share["ended_at"]
+    assert case.told("ended") == {world.squad}
+    assert not [row for row in world.rows(t.terms, subject_kind="case_share") if row["ended_at"] is None]
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    amount=st.integers(1, 40),
+    measure=st.sampled_from(["days", "workdays"]),
+    stops=st.lists(st.tuples(st.integers(0, 12), st.integers(0, 30)), min_size=1, max_size=3),
+)
+def test_however_often_a_case_is_suspended_a_unit_has_the_days_of_its_plan(
+    tmp_path: Path, amount: int, measure: str, stops: list[tuple[int, int]]
+) -> None:
+    """Days on which the clock ran, from each beginning to the stop that followed and at last to the end, are those of
+    the plan; who was stopped on the last day has one more."""
+    world = build_world(tmp_path, "2026-01-05 10:00")
+    days = shipped()
+
+    def between(first: date, last: date) -> int:
+        return (last - first).days if measure == "days" else days.workdays_between(first, last)
+
+    try:
+        case = open_case(world, amount=amount, measure=measure)
+        today, left = date(2026, 1, 5), amount
+        for until_stop, until_go in stops:
+            stop = today + timedelta(days=until_stop)
+            if between(today, stop) > left or stop > date.fromisoformat(case.share()["due_on"]):
+                break
+            left = max(1, left - between(today, stop))
+            world.clock.set(f"{stop} 11:00")
+            paused(case)
+            assert case.share()["rest"] == left
+            today = stop + timedelta(days=until_go)
+            world.clock.set(f"{today} 16:00")
+            resumed(case)
+        share = case.share()
+        wanted = share["wanted_on"] if measure == "days" else share["due_on"]
+        assert between(today, date.fromisoformat(wanted)) == left
+        assert days.is_workday(date.fromisoformat(share["due_on"]))
+        assert len([row for row in world.rows(t.terms, subject_kind="case_share") if row["ended_at"] is None]) == 1
+    finally:
+        world.ledger.close()
