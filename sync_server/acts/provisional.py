@@ -26,8 +26,10 @@ from sync_server.ledger.write import Write
 from sync_server.notices.deeds.held_notice import ANSWER, change, hold
 from sync_server.notices.deeds.pursuits.held_pursuit import ORDER, ROUND, clock_columns, hold_pursuit, note
 from sync_server.notices.deeds.pursuits.taking_back import take_back
-from sync_server.reference.clock import clock_values, reckoning_of
+from sync_server.reference.clock import clock_values, reckoning_of, shown_values
 from sync_server.reference.directory import calendar, read_calendar
+from sync_server.special.deeds.held import ORDER as SHARE_ORDER
+from sync_server.special.deeds.held import REPORT, SHARE, hold_share, note_share
 
 SAID = "载入工作日历后重新计算"
 
@@ -124,6 +126,17 @@ def _tell_document(w: Write, actor: Actor, document_id: str, current: TermClock,
     return f"《{row['title']}》"
 
 
+def _tell_share(w: Write, actor: Actor, share_id: str, current: TermClock, clock: TermClock) -> str:
+    """What was said to be over by a provisional day may turn out to run on."""
+    held = hold_share(w, share_id)
+    words = f"{SAID}：办理期限由{current.words()}改为{clock.words()}"
+    data = {"before": clock_values(current), "after": clock_values(clock), "loaded_by": actor.name}
+    told = [held.row["unit_id"], held.case.row["body_id"]]
+    columns = shown_values(SHARE, REPORT, clock)
+    note_share(w, held, happenings.CASE_SHARE_RECOMPUTED, words, caller=None, to=told, data=data, **columns)
+    return held.name
+
+
 @dataclass(frozen=True)
 class _Told:
     """Terms of which people were told a day: what they are of, how the page that counts them calls them, and what is
@@ -143,4 +156,5 @@ _TOLD = (
     _Told("notice", (ANSWER,), "督察通知书反馈期限", _tell_answer),
     _Told(held_document.SUBJECT, (FILING, OBJECTION), "计划、通报和得分异议期限", _tell_document),
     _Told("pursuit", (ROUND, ORDER), "追踪督察、督办期限", _tell_pursuit),
+    _Told(SHARE, (REPORT, SHARE_ORDER), "专项督察办理、督办期限", _tell_share),
 )

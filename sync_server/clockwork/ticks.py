@@ -18,7 +18,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection
 
-from sync_server.clockwork import alert_ringing, editions, monthly, overdue, pursuing, reminding
+from sync_server.clockwork import alert_ringing, case_terms, editions, monthly, overdue, pursuing, reminding
 from sync_server.clockwork.source import Source
 from sync_server.ledger.patience import ran_out_of_time
 from sync_server.ledger.write import GroupLostError, Write
@@ -27,6 +27,7 @@ SOURCES: tuple[Source, ...] = (
     Source("alerts", alert_ringing.anything_due, alert_ringing.run),
     Source("overdue", overdue.anything_due, overdue.run),
     Source("pursuit", pursuing.anything_due, pursuing.run),
+    Source("cases", case_terms.anything_due, case_terms.run),
     Source("reminders", reminding.anything_due, reminding.run),
     Source("monthly_reports", monthly.anything_due, monthly.run),
     Source("catalogue", editions.anything_due, editions.run),

@@ -23,6 +23,7 @@ RETURNED_UNTIL_THE_PAST = ground(RULE, "special-returned-until-the-past", "重�
 UNKNOWN_TEST = ground(RULE, "special-unknown-test", "没有这个审结项目，请刷新页面后重新选择")
 PROGRESS_MISSING = ground(RULE, "special-progress-missing", "请写明目前的办理进展")
 EXTENDED_INTO_THE_PAST = ground(RULE, "special-extended-into-the-past", "延期后的期限不能早于今天，请另选日期")
+SENT_INTO_THE_PAST = ground(RULE, "special-sent-into-the-past", "派人督办的完成日期不能早于今天，请另选日期")
 WAY_OF_URGING_NOT_CHOSEN = ground(RULE, "special-way-of-urging-not-chosen", "请选择催办方式：电话、上门或书面")
 CLOSING_ASKED = ground(CONFLICT, "special-closing-asked", "已经提请结案，请等候督察机构办理")
 CLOSING_DRAFTED = ground(CONFLICT, "special-closing-drafted", "督察机构已在起草结案审批表，不需要再提请")

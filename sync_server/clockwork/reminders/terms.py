@@ -45,6 +45,7 @@ from sync_server.procedures.reminding import (
 )
 from sync_server.special.deeds.held import ORDER as SHARE_ORDER
 from sync_server.special.deeds.held import REPORT, SHARE
+from sync_server.special.rules.case import CaseState
 
 MOST = 2_000  # of one sort in one tick
 
@@ -71,6 +72,13 @@ def _the_unit_has_the_next_step(_moment: Moment) -> ColumnElement[bool]:
     going_on = p.state.in_([PursuitState.FOLLOWING.value, PursuitState.SUPERVISED.value])
     of_notice = (p.id == t.terms.c.subject_id) & (n.id == p.notice_id)
     return exists().where(of_notice, going_on, terms.awaits_answer())
+
+
+def _the_case_goes_on(_moment: Moment) -> ColumnElement[bool]:
+    """What was over before its case was suspended runs on in the book, and nobody is reminded meanwhile."""
+    s, k = t.case_shares.c, t.cases.c
+    goes_on = (s.id == t.terms.c.subject_id) & (k.id == s.case_id) & (k.state == CaseState.HANDLING.value)
+    return exists().where(goes_on)
 
 
 def _given_before_today(moment: Moment) -> ColumnElement[bool]:
@@ -152,6 +160,7 @@ REMINDED: Mapping[tuple[str, str], Reminded] = {
         OF_CASES,
         "提醒：{name}请于{until}前报告办理情况；难以如期办结的，也要在期限内报告进展、原因和措施",
         "催办：{name}办理期限{end}已过，尚未报告，请立即报告办理情况",
+        only=_the_case_goes_on,
         told=_the_body_too_at_the_end,
         urges=True,
     ),
@@ -160,6 +169,7 @@ REMINDED: Mapping[tuple[str, str], Reminded] = {
         OF_ORDERS,
         "提醒：{name}督办通知单请于{until}前办结并报告",
         "催办：{name}督办期限{end}已过，尚未报告，请立即报告办理情况",
+        only=_the_case_goes_on,
         told=_the_body_too_at_the_end,
         urges=True,
     ),

@@ -18,7 +18,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
-from sync_server.procedures.documents import ENDED, SIGNED, DocumentState
+from sync_server.procedures.documents import ENDED, SIGNED
 from sync_server.procedures.permissions import Caller
 from sync_server.reference.actors import as_actor
 from sync_server.reference.clock import end_passed
@@ -27,6 +27,7 @@ from sync_server.special.rules.share import SHARE_COURSE, ShareDeed, ShareFacts,
 
 CASE, SHARE = "case", "case_share"  # as the log and the book of terms name them
 REPORT, ORDER = "report", "order"  # what a share has terms for
+_DONE = sorted(state.value for state in SIGNED | ENDED)  # of a paper
 _OVER = frozenset({ShareState.ACCEPTED.value, ShareState.ENDED.value})
 
 
@@ -107,8 +108,7 @@ def _open_papers(conn: Connection, row: RowMapping) -> frozenset[str]:
     if not named:
         return frozenset()
     d = t.documents.c
-    over = [state.value for state in DocumentState if state in SIGNED | ENDED]
-    return frozenset(conn.execute(select(d.id).where(d.id.in_(named), d.state.not_in(over))).scalars())
+    return frozenset(conn.execute(select(d.id).where(d.id.in_(named), d.state.not_in(_DONE))).scalars())
 
 
 def hold_share(w: Write, share_id: str) -> HeldShare:
@@ -128,8 +128,7 @@ def _share_facts(w: Write, case: HeldCase, row: RowMapping) -> ShareFacts:
     asked = conn.execute(
         select(x.checked_at).where(x.share_id == row["id"], x.decision == "").order_by(x.at.desc()).limit(1)
     ).first()
-    order = conn.execute(select(d.state).where(d.id == row["order_id"])).scalar() if row["order_id"] else None
-    state = DocumentState(order) if order else None
+    drafts = select(d.id).where(d.subject_kind == SHARE, d.subject_id == row["id"], d.state.not_in(_DONE)).limit(1)
     return ShareFacts(
         state=ShareState(row["state"]),
         case_state=case.facts.state,
@@ -142,8 +141,8 @@ def _share_facts(w: Write, case: HeldCase, row: RowMapping) -> ShareFacts:
         extension_open=asked is not None,
         extension_checked=asked is not None and asked.checked_at is not None,
         report_kind=conn.execute(kind).scalar() or "",
-        order_open=state is not None and state not in SIGNED | ENDED,
-        ordered=state in SIGNED,
+        order_open=conn.execute(drafts).first() is not None,
+        ordered=row["order_id"] != "",
         receipted=row["receipted_at"] is not None,
         all_accepted=not case.facts.waiting,
     )

@@ -24,6 +24,7 @@ from sync_server.procedures.rulebook import TermRules
 from sync_server.reference.rulebook import rules_now
 from sync_server.special.deeds.handling import last_report
 from sync_server.special.deeds.held import REPORT, HeldShare, begin_share, note_share
+from sync_server.special.deeds.orders import let_papers_lapse
 from sync_server.special.deeds.terms import begin_share_term, limit, until_day
 from sync_server.special.rules.share import TESTS, ReportKind, ShareDeed, Verdict
 
@@ -37,6 +38,7 @@ def accept(w: Write, caller: Caller, share_id: str, tests: frozenset[str], words
     if not report["stamped"]:
         raise Problem(grounds.NO_SEAL)
     _judge(w, caller, report, Verdict.ACCEPTED, tests, words)
+    let_papers_lapse(w, held, f"{held.unit_name}的报告审核通过")
     said = f"{held.unit_name}的报告“{report['title']}”审核通过" + (f"：{words.strip()}" if words.strip() else "")
     values: dict[str, Any] = {"accepted_at": w.now, "ended_at": w.now}
     deed, happening = ShareDeed.ACCEPT, happenings.CASE_SHARE_ACCEPTED

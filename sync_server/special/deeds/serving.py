@@ -13,7 +13,6 @@ from datetime import date, datetime
 from sqlalchemy import RowMapping
 
 from shared.moment import day_in_shanghai
-from sync_server.acts.common.document_steps import lapse
 from sync_server.casework import happenings
 from sync_server.casework.term import Measure
 from sync_server.ledger import terms
@@ -22,8 +21,10 @@ from sync_server.procedures.permissions import Caller
 from sync_server.reference.clock import reckoning_of
 from sync_server.reference.directory import calendar
 from sync_server.special.deeds.extending import let_requests_lapse
+from sync_server.special.deeds.handling import let_reports_lapse
 from sync_server.special.deeds.held import ORDER, REPORT, SHARE, HeldCase, HeldShare, hold_share, note_share
 from sync_server.special.deeds.lapsing import catch_up, running
+from sync_server.special.deeds.orders import let_papers_lapse
 from sync_server.special.deeds.terms import begin_share_term, limit, stop_share_terms
 from sync_server.special.rules.share import SHARE_COURSE, ShareDeed
 
@@ -46,9 +47,9 @@ def end_all(w: Write, case: HeldCase, words: str, *, caller: Caller | None = Non
     that nobody has signed are void, what waited for an answer waits no longer."""
     for held in _shares(w, case, ShareDeed.END):
         columns = stop_share_terms(w, held)
-        if held.row["order_id"]:
-            lapse(w, held.row["order_id"], words)
+        let_papers_lapse(w, held, words)
         let_requests_lapse(w, held, words)
+        let_reports_lapse(w, held, words)
         to, deed = [held.row["unit_id"]], ShareDeed.END
         said = f"{held.name}随案终止：{words}"
         happening = happenings.CASE_SHARE_ENDED
