@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, timedelta
 from typing import Any
 
+from shared.moment import day_in_shanghai, from_iso
 from shared.organisation import Role, UnitKind
 from sync_server.accounts.opening import add_user
 from sync_server.casework import happenings
+from sync_server.clockwork.ticks import tick
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
+from sync_server.procedures.urging import UrgingWay
 from sync_server.reference.directory import directory
 from sync_server.reference.shipped import unit_id
 from sync_server.special.deeds.handling import Report, report, sign
@@ -21,6 +25,7 @@ from sync_server.special.deeds.serving import serve_all
 from sync_server.special.rules.case import CaseDeed, CaseSource, CaseState
 from sync_server.special.rules.share import TESTS, ReportKind, ShareState
 from tests.sync_server.acts.world import SECTION, World
+from tests.sync_server.procedures.calendars import at
 
 ALL_TESTS = frozenset(TESTS)
 JINGAN = unit_id(UnitKind.SECTION, "310106")
@@ -62,6 +67,11 @@ class Case:
     def report(self, given: Report = RESULT, nth: int = 1, caller: Caller | None = None) -> str:
         who = caller or self.world.callers[Role.INSPECTED_UNIT]
         return str(self.world.do(report, who, self.share(nth)["id"], given))
+
+    def reminded(self, nth: int = 1) -> list[str]:
+        """The days on which the register of urgings has a reminder by the system."""
+        rows = self.world.rows(t.urgings, subject_id=self.share(nth)["id"], way=UrgingWay.SYSTEM.value)
+        return [day_in_shanghai(from_iso(row["at"])).isoformat() for row in sorted(rows, key=lambda row: row["at"])]
 
     def said(self, kind: str, nth: int = 1) -> list[str]:
         """What the log says of the share in events of a kind."""
@@ -109,6 +119,14 @@ def open_case(
         return case_id
 
     return Case(world, world.do(job))
+
+
+def time_passes(world: World, until: str) -> None:
+    """The server ticks every six hours, and at the moment itself."""
+    end = at(until)
+    while world.clock() < end:
+        world.clock.now = min(world.clock() + timedelta(hours=6), end.astimezone(UTC))
+        world.do(tick)
 
 
 def account(world: World, login: str, role: Role, unit: str) -> Caller:
