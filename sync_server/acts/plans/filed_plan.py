@@ -17,6 +17,7 @@ from sync_server.procedures.permissions import CITY_CODE, Caller
 from sync_server.procedures.schedules import Duty, read
 from sync_server.reference.actors import as_actor
 from sync_server.reference.directory import directory
+from sync_server.reference.inspection_bodies import body_of
 
 MOST_FAULTS = 3
 
@@ -46,9 +47,8 @@ def _file(w: Write, caller: Caller, held: Held, words: str) -> None:
 
 def _duties(w: Write, held: Held) -> list[Duty]:
     """The rows as duties. Raises Problem that names row and column of what cannot be read."""
-    reading = read(
-        held.row["body"].get("schedule", ()), held.row["period"], read_reach(w.conn, held.row["district_code"])
-    )
+    reach = read_reach(w.conn, body_of(directory(w), held.row["unit_id"]))
+    reading = read(held.row["body"].get("schedule", ()), held.row["period"], reach)
     if reading.faults:
         named = "；".join(map(str, reading.faults[:MOST_FAULTS]))
         more = len(reading.faults) - MOST_FAULTS

@@ -283,7 +283,7 @@ def test_a_task_that_cannot_be_handed_out_stops_the_issue(world: World, row: lis
 
 
 def test_only_bodies_that_hold_meetings_begin_them(world: World) -> None:
-    for role in (Role.SQUAD_INSPECTOR, Role.INSPECTED_UNIT, Role.DETACHMENT_INSPECTOR, Role.SYSTEM_ADMIN):
+    for role in (Role.SQUAD_INSPECTOR, Role.INSPECTED_UNIT, Role.SYSTEM_ADMIN):
         with pytest.raises(Problem, match="无权"):
             world.by(role, begin_by_hand, kinds.MEETING)
     assert (
