@@ -13,7 +13,7 @@ from shared.problems import UNKNOWN_UNIT, Problem
 from shared.workdays import Calendar, YearTable
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.procedures.meetings import names_of
+from sync_server.procedures.meetings import ALL_UNITS, EVERYBODY, names_of
 from sync_server.procedures.permissions import CITY_CODE
 
 
@@ -93,10 +93,11 @@ def district_name(section: Unit) -> str:
 
 
 def task_names(unit: Unit) -> Sequence[str]:
-    """How the minutes of a meeting name a unit to which they give a task."""
+    """How the minutes of a meeting name a unit to which they give a task, alone or with the others; the detachment is
+    none of 各区."""
     if unit.kind is UnitKind.DETACHMENT:
-        return (*names_of(unit.name), "机动督察支队", "机动支队")
-    return names_of(unit.name, district_name(unit) if unit.kind is UnitKind.SECTION else "")
+        return (*names_of(unit.name), "机动督察支队", "机动支队", ALL_UNITS)
+    return (*names_of(unit.name, district_name(unit) if unit.kind is UnitKind.SECTION else ""), *EVERYBODY)
 
 
 def _unit(row: Any) -> Unit:
