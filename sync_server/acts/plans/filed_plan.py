@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.organisation import UnitKind
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from sync_server.acts.common.document_steps import KindActs, take
 from sync_server.acts.common.document_terms import renew_filing_term
 from sync_server.acts.common.held_document import Held
@@ -11,6 +11,7 @@ from sync_server.acts.filing_terms import term_of
 from sync_server.acts.plans.dispatch import dispatch
 from sync_server.acts.plans.reach import read_reach
 from sync_server.documents import kinds
+from sync_server.grounds import planning as grounds
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import CITY_CODE, Caller
@@ -51,8 +52,9 @@ def _duties(w: Write, held: Held) -> list[Duty]:
     reading = read(held.row["body"].get("schedule", ()), held.row["period"], reach)
     if reading.faults:
         named = "；".join(map(str, reading.faults[:MOST_FAULTS]))
-        more = len(reading.faults) - MOST_FAULTS
-        raise Problem(RULE, reason=named + (f"；另有 {more} 处，请在日程页查看" if more > 0 else ""))
+        if (more := len(reading.faults) - MOST_FAULTS) > 0:
+            raise Problem(grounds.SCHEDULE_FAULTS_AND_MORE, faults=named, more=more)
+        raise Problem(grounds.SCHEDULE_FAULTS, faults=named)
     return reading.duties
 
 
