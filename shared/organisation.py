@@ -12,6 +12,7 @@ class UnitKind(StrEnum):
     SECTION = "section"
     SQUAD = "squad"
     DISTRICT_TEAM = "district_team"
+    STREET = "street"  # 街道办事处, 镇人民政府: it answers 追责建议 and is told what concerns its squad
 
     @property
     def label(self) -> str:
@@ -21,6 +22,7 @@ class UnitKind(StrEnum):
             "section": "督察科",
             "squad": "街镇综合行政执法队",
             "district_team": "区局直属中队",
+            "street": "街道办事处、镇人民政府",
         }[self.value]
 
 
@@ -29,8 +31,8 @@ INSPECTED = (UnitKind.SQUAD, UnitKind.DISTRICT_TEAM)  # the units that are inspe
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit. `district_code` is the six-digit adcode (`310000` for the city), `street_code` nine digits for squads;
-    `prefix` is the 机关代字 used in document numbers, e.g. `沪长城管`."""
+    """A unit. `district_code` is the six-digit adcode (`310000` for the city), `street_code` nine digits for squads
+    and for the street or town they belong to; `prefix` is the 机关代字 used in document numbers, e.g. `沪长城管`."""
 
     id: str
     name: str
@@ -51,9 +53,11 @@ class Role(StrEnum):
     SECTION_CHIEF = "section_chief"
     BUREAU_LEADER = "bureau_leader"  # of a district bureau, or of the city's when the account's unit is the office
     DETACHMENT_INSPECTOR = "detachment_inspector"
+    DETACHMENT_CHIEF = "detachment_chief"
     OFFICE_STAFF = "office_staff"
     OFFICE_CHIEF = "office_chief"
     INSPECTED_UNIT = "inspected_unit"
+    STREET_OFFICE = "street_office"
     APPRAISAL = "appraisal"
     SYSTEM_ADMIN = "system_admin"
     SECURITY_ADMIN = "security_admin"
@@ -70,9 +74,11 @@ _ROLE_LABELS = {
     Role.SECTION_CHIEF: "督察科科长",
     Role.BUREAU_LEADER: "分管领导",
     Role.DETACHMENT_INSPECTOR: "机动支队督察员",
+    Role.DETACHMENT_CHIEF: "机动支队支队长",
     Role.OFFICE_STAFF: "执法监督处工作人员",
     Role.OFFICE_CHIEF: "执法监督处处长",
     Role.INSPECTED_UNIT: "被督察单位",
+    Role.STREET_OFFICE: "街道办事处、镇政府",
     Role.APPRAISAL: "考核机构",
     Role.SYSTEM_ADMIN: "系统管理员",
     Role.SECURITY_ADMIN: "安全管理员",

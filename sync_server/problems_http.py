@@ -20,7 +20,6 @@ from shared.problems import (
     BUSY,
     FORBIDDEN,
     INTERNAL,
-    MALFORMED,
     MEDIA_TYPE,
     METHOD_NOT_ALLOWED,
     NOT_FOUND,
@@ -74,7 +73,7 @@ def _first_line(error: BaseException) -> str:
 
 def malformed(error: PlainError | ValueError) -> Problem:
     """The answer to contents that do not fit; the sentence names the place."""
-    return Problem(MALFORMED, reason=str(error).rstrip("。"))
+    return Problem(grounds.CONTENT_UNFIT, why=str(error).rstrip("。"))
 
 
 def from_http_exception(error: HTTPException) -> Problem:
@@ -124,7 +123,7 @@ def install(app: FastAPI) -> None:
 
     async def on_validation(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        return await answer(request, Problem(MALFORMED, reason=_places(error)))
+        return await answer(request, _places(error))
 
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(PlainError, on_plain)
@@ -132,9 +131,9 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, on_validation)
 
 
-def _places(error: RequestValidationError) -> str:
+def _places(error: RequestValidationError) -> Problem:
     names = [".".join(str(part) for part in fault["loc"][1:]) or "内容" for fault in error.errors()]
-    return f"这些项目缺少或格式不对：{'、'.join(names[:5])}"
+    return Problem(grounds.FIELDS_UNFIT, names="、".join(names[:5]))
 
 
 def describe(*kinds: Any) -> dict[int | str, dict[str, Any]]:

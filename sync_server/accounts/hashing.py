@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from shared.problems import RULE, Problem
+from sync_server.grounds import people as grounds
 from sync_server.procedures.passwords import MAX_LENGTH as MAX_LENGTH
 from sync_server.procedures.passwords import PasswordRules, refusal
 from sync_server.settings import ASSETS
@@ -56,11 +57,10 @@ def check_new_password(
 ) -> None:
     """The rule for a new password; `personal` are login, name and unit's name, `earlier` the hashes of passwords that
     may not come again. Raises Problem (rule) with the words that tell what to change."""
-    why = refusal(password, rules, common_passwords(), personal)
-    if not why and any(verify_password(stored, password) for stored in earlier):
-        why = f"新密码与现在或以前用过的相同（最近 {rules.history} 个不能重复），请换一个"
-    if why:
+    if why := refusal(password, rules, common_passwords(), personal):
         raise Problem(RULE, reason=why)
+    if any(verify_password(stored, password) for stored in earlier):
+        raise Problem(grounds.PASSWORD_OF_BEFORE, history=rules.history)
 
 
 def first_password(rules: PasswordRules) -> str:

@@ -105,8 +105,7 @@ def _person_of(w: Write, account: Account) -> str:
         held = select(u.login).where(others, u.role.in_([role.value for role in ADMINISTRATORS]))
         login = w.conn.execute(held).scalar()
         if login is not None:
-            words = f"{person.name}已是管理员（账号{login}），系统、安全、审计管理员须由不同的人担任"
-            raise Problem(RULE, reason=words)
+            raise Problem(grounds.ADMINISTRATOR_ALREADY, name=person.name, login=login)
     return str(person.name)
 
 

@@ -19,6 +19,8 @@ from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.permissions import Caller, Target, require
 from sync_server.reference.directory import directory, district_name, units_below
 
+_BODY = {UnitKind.OFFICE: "全市", UnitKind.DETACHMENT: UnitKind.DETACHMENT.label}
+
 
 def begin_by_hand(w: Write, caller: Caller, kind: DocumentKind) -> str:
     """Begin a document of the caller's body; returns its id. Raises Problem."""
@@ -31,23 +33,23 @@ def begin_by_hand(w: Write, caller: Caller, kind: DocumentKind) -> str:
         bodies = "、".join(body.label for body in hand.bodies)
         raise Problem(grounds.NOT_BEGUN_HERE, label=kind.label, bodies=bodies)
     said = {
-        "body": "全市" if unit.kind is UnitKind.OFFICE else district_name(unit),
+        "body": _BODY.get(unit.kind) or district_name(unit),
         "day": chinese_day(day_in_shanghai(w.moment)),
         "name": caller.name,
     }
     body: dict[str, Any] = {field.name: [] for field in kind.form if field.columns}
     body |= {name: text.format(**said) for name, text in hand.first.items()}
     if hand.goes_below:
-        body["receivers"] = list(units_below(w.conn, unit.district_code))
+        body["receivers"] = list(units_below(w.conn, unit.id))
     title = hand.title.format(**said)
     return create(w, caller, kind, unit_id=unit.id, district_code=unit.district_code, title=title, body=body)
 
 
 def chosen_below(conn: Connection, held: Held) -> list[str]:
-    """The units below to which it goes. Raises Problem when none is chosen."""
-    reach = units_below(conn, held.row["district_code"])
+    """The units below to which it goes. Raises Problem when there are some and none is chosen."""
+    reach = units_below(conn, held.row["unit_id"])
     receivers = chosen_of(held.row["body"], reach)
-    if not receivers:
+    if reach and not receivers:
         raise Problem(grounds.RECIPIENTS_NOT_CHOSEN)
     return receivers
 

@@ -23,8 +23,9 @@ from shared.inspection import Alert, Inspection, Suggestion
 from shared.moment import from_iso
 from shared.notice import IssuedNotice
 from shared.plain import PlainError, from_plain
-from shared.problems import BAD_SIGNATURE, HASH_MISMATCH, MALFORMED, UNFILEABLE, Problem
+from shared.problems import BAD_SIGNATURE, HASH_MISMATCH, UNFILEABLE, Problem
 from shared.sealing import Sealed, SealedKind, canonical
+from sync_server.grounds import requests as grounds
 from sync_server.procedures.device_keys import is_strong
 
 Body = Inspection | IssuedNotice | Alert | Suggestion
@@ -78,7 +79,7 @@ def open_envelope(raw: Any, device_id: str, key: Ed25519PublicKey) -> Envelope |
         content, unsealed = _written(raw)
         digest = hashlib.sha256(unsealed).hexdigest()
     except (ValueError, RecursionError) as error:
-        return Rejected(_text(raw, "id"), _number(raw, "version"), Problem(MALFORMED, reason=_reason(error)))
+        return Rejected(_text(raw, "id"), _number(raw, "version"), _unfit(error))
     problem = None
     if not hmac.compare_digest(digest.encode(), sealed.hash.encode()):
         problem = Problem(HASH_MISMATCH)
@@ -89,7 +90,7 @@ def open_envelope(raw: Any, device_id: str, key: Ed25519PublicKey) -> Envelope |
     try:
         return Envelope(sealed, content, _read_body(sealed), None)
     except (ValueError, OverflowError, RecursionError) as error:
-        return Envelope(sealed, content, None, Problem(MALFORMED, reason=_reason(error)))
+        return Envelope(sealed, content, None, _unfit(error))
     except Exception as error:
         return Envelope(sealed, content, None, unfileable(sealed.hash, error))
 
@@ -148,12 +149,13 @@ def _read_body(sealed: Sealed) -> Body:
     return body
 
 
-def _reason(error: BaseException) -> str:
+def _unfit(error: BaseException) -> Problem:
     if isinstance(error, RecursionError):
-        return "内容嵌套过深"
+        return Problem(grounds.NESTED_TOO_DEEP)
     if isinstance(error, UnicodeError):
-        return "含有无法保存的字符"
-    return str(error).rstrip("。") or "内容的格式不对"
+        return Problem(grounds.CHARACTERS_UNKEEPABLE)
+    why = str(error).rstrip("。")
+    return Problem(grounds.CONTENT_UNFIT, why=why) if why else Problem(grounds.CONTENT_UNREADABLE)
 
 
 def _text(raw: Any, name: str) -> str:

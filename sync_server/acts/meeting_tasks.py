@@ -18,12 +18,12 @@ from sync_server.grounds import planning as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentState, may_read
-from sync_server.procedures.meetings import MeetingTask, addressed, names_of, tasks_of
+from sync_server.procedures.meetings import MeetingTask, addressed, tasks_of
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.plan_draft import CityTask
 from sync_server.procedures.schedules import read_day
 from sync_server.reference.actors import as_actor
-from sync_server.reference.directory import directory, district_name
+from sync_server.reference.directory import directory, task_names
 from sync_server.reference.shipped import unit_id
 
 LATEST = 24  # minutes looked through: two years of monthly meetings
@@ -59,7 +59,7 @@ def given_to(conn: Connection, unit: Unit, by_unit_id: str, since: str = "") -> 
         .order_by(d.created_at.desc())
         .limit(LATEST)
     )
-    names = names_of(unit.name, district_name(unit) if unit.kind is UnitKind.SECTION else "")
+    names = task_names(unit)
     for row in rows:
         if unit.id not in row.body.get("receivers", ()):
             continue
@@ -92,7 +92,7 @@ def report_task(w: Write, caller: Caller, meeting_id: str, row: int, words: str)
     """A unit reports what became of a task in minutes it received; the body that gave it is told. Raises Problem."""
     held = hold(w.conn, meeting_id)
     unit = directory(w).unit(caller.unit_id)
-    names = names_of(unit.name, district_name(unit) if unit.kind is UnitKind.SECTION else "")
+    names = task_names(unit)
     task = next((task for task in tasks_of(held.row["body"]) if task.row == row), None)
     if not may_read(held.facts, caller) or held.row["unit_id"] == unit.id or task is None or not addressed(task, names):
         raise Problem(NOT_FOUND, what="这项任务")

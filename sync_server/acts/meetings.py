@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.moment import day_in_shanghai
-from shared.organisation import Unit, UnitKind
+from shared.organisation import Unit
 from shared.problems import Problem
 from sync_server.acts.by_hand import chosen_below
 from sync_server.acts.common.assignments import put_assignment
@@ -17,11 +17,13 @@ from sync_server.documents import kinds
 from sync_server.grounds import planning as grounds
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
+from sync_server.procedures.inspection_bodies import REPORTING
 from sync_server.procedures.meetings import COLUMNS, MeetingTask, addressed, names_of, tasks_of
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.schedules import Inspector, read_day, read_people
 from sync_server.reference.actors import as_actor
-from sync_server.reference.directory import directory, district_name, units_below
+from sync_server.reference.directory import directory, task_names, units_below
+from sync_server.reference.inspection_bodies import body_of
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def _issue(w: Write, caller: Caller, held: Held, words: str) -> None:
 
 def read_errands(w: Write, held: Held) -> list[Errand]:
     """The minutes' tasks with their days and people. Raises Problem that names row and column."""
-    inspectors = read_inspectors(w.conn, held.row["district_code"])
+    inspectors = read_inspectors(w.conn, body_of(directory(w), held.row["unit_id"]))
     year = day_in_shanghai(w.moment).year
     errands = []
     for task in tasks_of(held.row["body"]):
@@ -65,11 +67,11 @@ def _tell(w: Write, caller: Caller, held: Held, units: list[Unit], tasks: list[M
     """Each unit's own tasks into its inbox; how many there were in all."""
     told = 0
     for unit in units:
-        names = names_of(unit.name, district_name(unit) if unit.kind is UnitKind.SECTION else "")
+        names = task_names(unit)
         own = [task for task in tasks if addressed(task, names)]
         if not own:
             continue
-        kind = "市局任务" if unit.kind is UnitKind.SECTION else "例会任务"
+        kind = "市局任务" if unit.kind in REPORTING else "例会任务"
         listed = "；".join(task.words + (f"（{task.due}前）" if task.due else "") for task in own)
         words = f"{kind}：{listed}"[:1000]
         seq = w.event(happenings.MEETING_TASK, "document", held.id, words, actor=as_actor(caller), unit_id=unit.id)
@@ -80,7 +82,7 @@ def _tell(w: Write, caller: Caller, held: Held, units: list[Unit], tasks: list[M
 
 def _hand_out(w: Write, caller: Caller, held: Held, errands: list[Errand]) -> int:
     """Tasks with a named inspector go to the phones; how many."""
-    units = units_below(w.conn, held.row["district_code"])
+    units = units_below(w.conn, held.row["unit_id"])
     given = 0
     for errand in errands:
         named = [unit_id for unit_id, name in units.items() if errand.task.units.strip() in names_of(name)]

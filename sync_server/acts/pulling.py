@@ -196,7 +196,10 @@ _UNIT = ("id", "name", "kind", "district_code", "street_code", "parent_id", "pre
 
 
 def _units(r: _Round, after: str, limit: int) -> Iterator[Change]:
-    for row in r.rows(t.units, "id", after, limit, _in_district(r, t.units.c.district_code)):
+    u = t.units.c
+    # No phone asks for a street or town, and an app from before there were any cannot read the kind.
+    where = _in_district(r, u.district_code) & (u.kind != UnitKind.STREET.value)
+    for row in r.rows(t.units, "id", after, limit, where):
         yield Change(ChangeKind.UNIT, row["id"], _pick(row, *_UNIT) if row["active"] else None)
 
 

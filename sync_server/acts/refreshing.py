@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from shared.problems import RULE, Problem
+from shared.problems import Ground, Problem
 from sync_server.acts.common.documents import save
 from sync_server.acts.common.held_document import SUBJECT, begin, change
 from sync_server.casework.happening import Happening
@@ -37,14 +37,12 @@ class Fresh:
 
 @dataclass(frozen=True)
 class Source:
-    """Where the figures of one kind come from. `note` is said of the new version, `unequal` to whoever wants to sign
-    figures that have moved."""
+    """Where the figures of one kind come from. `note` is said of the new version."""
 
     kind: DocumentKind
     compose: Callable[[Write, RowMapping], Fresh]
     happening: Happening
     note: str
-    unequal: str = ""
 
 
 def refresh(w: Write, caller: Caller, document_id: str, source: Source) -> int:
@@ -62,10 +60,10 @@ def refresh(w: Write, caller: Caller, document_id: str, source: Source) -> int:
     return version
 
 
-def must_equal_ledger(w: Write, row: RowMapping, source: Source) -> None:
-    """Make sure that what is signed now says what the ledger says. Raises Problem(RULE)."""
+def must_equal_ledger(w: Write, row: RowMapping, source: Source, unequal: Ground) -> None:
+    """Make sure that what is signed now says what the ledger says. Raises Problem with the ground `unequal`."""
     if not source.compose(w, row).equals:
-        raise Problem(RULE, reason=source.unequal)
+        raise Problem(unequal)
 
 
 def untouched(body: Mapping[str, Any], proposed: Mapping[str, str], names: Iterable[str]) -> list[str]:

@@ -108,9 +108,8 @@ def save_rule(w: Write, caller: Caller, rule: Rule) -> str:
 
     The first edit writes the defaults into the table, so that what was in force stays visible. Raises Problem."""
     require(caller, Action.ROUTE, Target(rule.district_code or CITY_CODE), "这条规则")
-    words = rule_refusal(rule, _codes(w.conn))
-    if words:
-        raise Problem(RULE, reason=words)
+    if why := rule_refusal(rule, _codes(w.conn)):
+        raise Problem(RULE, reason=why)
     if rule.answering is Answering.UNIT:
         directory(w).unit(rule.answering_unit_id)
     _write_defaults(w)

@@ -19,21 +19,24 @@ class Whom(Flag):
     CITY = auto()  # 执法监督处, 机动督察支队
     LEADER = auto()  # 分管领导 of the unit, and nobody else there
     AUDITOR = auto()  # the auditor of the unit, and nobody else there
+    STREET = auto()  # 街道办事处, 镇人民政府
 
 
-NOBODY, SQUAD, SECTION, CITY, LEADER, AUDITOR = (
+NOBODY, SQUAD, SECTION, CITY, LEADER, AUDITOR, STREET = (
     Whom.NOBODY,
     Whom.SQUAD,
     Whom.SECTION,
     Whom.CITY,
     Whom.LEADER,
     Whom.AUDITOR,
+    Whom.STREET,
 )
 # What is for one role is for that role of whatever unit the person belongs to.
 _OF_UNITS: Mapping[str, Whom] = {
     **{kind.value: SQUAD | LEADER | AUDITOR for kind in INSPECTED},
     UnitKind.SECTION.value: SECTION | LEADER | AUDITOR,
     **dict.fromkeys((UnitKind.OFFICE.value, UnitKind.DETACHMENT.value), CITY | LEADER | AUDITOR),
+    UnitKind.STREET.value: STREET,
 }
 _ROLES = {LEADER: Role.BUREAU_LEADER.value, AUDITOR: Role.AUDITOR.value}
 

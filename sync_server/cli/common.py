@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, RowMapping, or_, select
 
 from shared import spelling
+from shared.organisation import UnitKind
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.folding import holds
@@ -53,6 +54,8 @@ def find_unit(conn: Connection, text: str) -> RowMapping:
     exact = conn.execute(select(t.units).where(or_(n.id == text, n.name == text))).mappings().all()
     like = holds(text, n.name)
     rows = exact or conn.execute(select(t.units).where(like).order_by(n.name)).mappings().all()
+    if len(rows) > 1:  # a part of a name means a unit of ours before the street that it belongs to
+        rows = [row for row in rows if row["kind"] != UnitKind.STREET.value] or rows
     if len(rows) == 1:
         return rows[0]
     if not rows:

@@ -27,7 +27,13 @@ from sync_server.procedures.passwords import PasswordRules
 
 UNCONFIRMED = "由服务器命令行直接办理，没有第二人确认，已记入审计日志。"
 MARK = {"unconfirmed": True}
-INSPECTING = (Role.SQUAD_INSPECTOR, Role.SECTION_OFFICER, Role.SECTION_CHIEF, Role.DETACHMENT_INSPECTOR)
+INSPECTING = (
+    Role.SQUAD_INSPECTOR,
+    Role.SECTION_OFFICER,
+    Role.SECTION_CHIEF,
+    Role.DETACHMENT_INSPECTOR,
+    Role.DETACHMENT_CHIEF,
+)
 
 
 def register(commands: Any) -> None:

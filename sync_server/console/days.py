@@ -7,7 +7,8 @@ import re
 from datetime import date, datetime
 
 from shared.moment import SHANGHAI
-from shared.problems import RULE, Problem
+from shared.problems import Ground, Problem
+from sync_server.grounds import forms as grounds
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -20,31 +21,31 @@ def day_of_address(text: str) -> date | None:
     return None if day is None else min(max(day, EARLIEST), LATEST)
 
 
-def day_of_form(text: str, words: str) -> date:
-    """The day that was filled in. Raises Problem: with `words` (请选择生效日期 …) when it is none, naming its year
-    when that cannot be meant."""
+def day_of_form(text: str, missing: Ground) -> date:
+    """The day that was filled in. Raises Problem: `missing` (请选择生效日期 …) when it is none, naming its year when
+    that cannot be meant."""
     day = _day(text)
     if day is None:
-        raise Problem(RULE, reason=words)
+        raise Problem(missing)
     if not EARLIEST <= day <= LATEST:
-        raise Problem(RULE, reason=_out_of_years(day.year))
+        raise _unlikely(day.year)
     return day
 
 
-def moment_of_form(text: str, words: str) -> datetime:
+def moment_of_form(text: str, missing: Ground) -> datetime:
     """A `datetime-local` value as a moment in Shanghai. Raises Problem as `day_of_form` does."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise Problem(RULE, reason=words) from error
+        raise Problem(missing) from error
     if not EARLIEST <= moment.date() <= LATEST:
-        raise Problem(RULE, reason=_out_of_years(moment.year))
+        raise _unlikely(moment.year)
     return moment.replace(tzinfo=SHANGHAI)
 
 
-def moment_of_field(text: str, words: str) -> datetime | None:
+def moment_of_field(text: str, missing: Ground) -> datetime | None:
     """As `moment_of_form`; None for a field that was left empty."""
-    return moment_of_form(text, words) if text else None
+    return moment_of_form(text, missing) if text else None
 
 
 def _day(text: str) -> date | None:
@@ -54,5 +55,5 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _out_of_years(year: int) -> str:
-    return f"日期的年份是 {year} 年，请填写 {EARLIEST.year} 年至 {LATEST.year} 年之间的日期"
+def _unlikely(year: int) -> Problem:
+    return Problem(grounds.YEAR_UNLIKELY, year=year, first=EARLIEST.year, last=LATEST.year)

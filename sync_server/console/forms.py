@@ -18,7 +18,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from shared import spelling
-from shared.problems import BUSY, FOREIGN_FORM, RULE, STALE_FORM, TOO_LARGE, Problem
+from shared.problems import BUSY, FOREIGN_FORM, STALE_FORM, TOO_LARGE, Problem
 from sync_server.casework.said import says
 from sync_server.grounds import forms as grounds
 
@@ -30,7 +30,6 @@ MOST_TEXT = 8_000_000  # bytes of text that are read at all
 READ_ON = 4  # a form is read up to so many times its limit, to find the words between its files
 CSRF_FIELD, STAMP_FIELD, SOURCE_FIELD, KEPT_FIELD = "csrf", "_stamp", "_from", "_kept"
 FRAME = frozenset({CSRF_FIELD, STAMP_FIELD, SOURCE_FIELD, KEPT_FIELD})  # what the frame of pages puts into each form
-CUT_OFF = "表单没有完整送达，可能是网络中断，请再提交一次"
 
 
 @dataclass(frozen=True)
@@ -184,7 +183,7 @@ class _Reader:
         try:
             await parts.parse()
         except (MultiPartException, ClientDisconnect, _TooMuchError, UnicodeDecodeError, KeyError):
-            return parts.items, Problem(RULE, reason=CUT_OFF)
+            return parts.items, Problem(grounds.CUT_OFF)
         except OSError:  # files lie in a folder until they are whole, and its disk is full
             return parts.items, Problem(BUSY)
         finally:
@@ -197,7 +196,7 @@ class _Reader:
             async for chunk in self._stream():
                 body += chunk
         except (ClientDisconnect, _TooMuchError):
-            fault = Problem(RULE, reason=CUT_OFF)
+            fault = Problem(grounds.CUT_OFF)
         pairs = parse_qsl(body.decode("latin-1"), keep_blank_values=True, errors="replace")
         return list(pairs[:MOST_FIELDS]), fault
 

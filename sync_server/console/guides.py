@@ -16,7 +16,7 @@ from shared.organisation import Role
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
 _PICTURE = re.compile(r"[a-z0-9-]+\.png")
-_OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_CHIEF, Role.DETACHMENT_INSPECTOR)
+_OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_CHIEF, Role.DETACHMENT_INSPECTOR, Role.DETACHMENT_CHIEF)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ STAND_INS = (
     Action.MANAGE_USERS,
     Action.CONFIRM_USERS,
 )
+_READING = (*dict.fromkeys(kind.read for kind in kinds.ALL), Action.READ_ADDRESSED)
 GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "办理",
@@ -69,7 +70,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/records", "督察记录", "book", (Action.SEE_LEDGER,)),
             Entry("/analysis", "数据分析", "chart", (Action.ANALYSE,)),
             Entry("/issued", "发文登记", "stamp", (Action.SEE_LEDGER,)),
-            Entry("/documents", "文稿", "paper", tuple(dict.fromkeys(kind.read for kind in kinds.ALL))),
+            Entry("/documents", "文稿", "paper", _READING),
         ),
     ),
     (

@@ -9,7 +9,8 @@ from sync_server.procedures.rulebook import AlertRules, Roll, ScoreRules, TermRu
 
 _SECTION = (Role.SECTION_OFFICER, Role.SECTION_CHIEF, Role.BUREAU_LEADER)
 _CITY = (Role.OFFICE_STAFF, Role.OFFICE_CHIEF)
-_STREET = (Role.SQUAD_INSPECTOR, Role.DETACHMENT_INSPECTOR)
+_DETACHMENT = (Role.DETACHMENT_INSPECTOR, Role.DETACHMENT_CHIEF)
+_STREET = (Role.SQUAD_INSPECTOR, *_DETACHMENT)
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ def ten_steps(terms: TermRules, alerts: AlertRules, scores: ScoreRules) -> tuple
     return (
         Step(
             "任务受领",
-            "督察科起草，科长报送；市局接收",
-            (*_SECTION, *_CITY),
+            "督察科、机动支队起草，科长、支队长报送；市局接收",
+            (*_SECTION, *_DETACHMENT, *_CITY),
             ("/plans", "/filings", "/assignments"),
             "月度督察工作计划",
             f"上月 {terms.plan_day} 日前{roll}",
@@ -47,8 +48,8 @@ def ten_steps(terms: TermRules, alerts: AlertRules, scores: ScoreRules) -> tuple
         ),
         Step(
             "数据分析",
-            "督察科、市局",
-            (*_SECTION, *_CITY),
+            "督察科、机动支队、市局",
+            (*_SECTION, *_DETACHMENT, *_CITY),
             ("/findings", "/analysis"),
             "问题台账",
             "随到随看",
@@ -79,8 +80,8 @@ def ten_steps(terms: TermRules, alerts: AlertRules, scores: ScoreRules) -> tuple
         ),
         Step(
             "汇总通报",
-            "督察科起草，科长签发报送",
-            (*_SECTION, *_CITY),
+            "督察科、机动支队起草，科长、支队长签发报送",
+            (*_SECTION, *_DETACHMENT, *_CITY),
             ("/reports", "/filings"),
             "月度督察情况通报",
             f"次月 {terms.report_day} 日前{roll}",
@@ -88,7 +89,7 @@ def ten_steps(terms: TermRules, alerts: AlertRules, scores: ScoreRules) -> tuple
         Step(
             "编发简报",
             "市局执法监督处",
-            (Role.DETACHMENT_INSPECTOR, *_CITY),
+            (*_DETACHMENT, *_CITY),
             ("/bulletins",),
             "《督察动态》",
             f"次月 {terms.bulletin_day} 日前",

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import httpcore
 from sqlalchemy import RowMapping, select, update
 
-from shared.problems import NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Problem
 from sync_server.casework import happenings
 from sync_server.forwarding.messages import new_secret
 from sync_server.grounds import forwarding as grounds
@@ -30,9 +30,7 @@ def add_endpoint(w: Write, caller: Caller, unit_id: str, kind: str, url: str, *,
     `allow_private` is the operator's setting for addresses inside the bureau. Raises Problem."""
     unit = directory(w).unit(unit_id)
     require(caller, Action.MANAGE_ENDPOINTS, Target(unit.district_code, frozenset({unit_id})), "这个单位")
-    words = _refusal(kind, url.strip(), allow_private=allow_private)
-    if words:
-        raise Problem(RULE, reason=words)
+    _check(kind, url.strip(), allow_private=allow_private)
     endpoint_id = w.new_id()
     w.add(
         t.endpoints,
@@ -48,19 +46,18 @@ def add_endpoint(w: Write, caller: Caller, unit_id: str, kind: str, url: str, *,
     return endpoint_id
 
 
-def _refusal(kind: str, url: str, *, allow_private: bool) -> str:
+def _check(kind: str, url: str, *, allow_private: bool) -> None:
     if kind not in KINDS:
-        return "请选择推送方式：接口推送或企业微信机器人"
+        raise Problem(grounds.WAY_OF_PUSHING_NOT_CHOSEN)
     if not callable_address(url):
-        return "请填写完整的网址，以 https:// 开头，不含账号密码、空格和汉字"
+        raise Problem(grounds.ADDRESS_INCOMPLETE)
     parts = urlsplit(url)
     if allow_private:
-        return ""
+        return
     if parts.scheme != "https":
-        return "网址须以 https:// 开头"
+        raise Problem(grounds.ADDRESS_NOT_ENCRYPTED)
     if kind == "wecom" and parts.hostname != WECOM_HOST:
-        return f"企业微信机器人的网址应在 {WECOM_HOST} 下，请从群机器人处复制"
-    return ""
+        raise Problem(grounds.ROBOT_ELSEWHERE, host=WECOM_HOST)
 
 
 def callable_address(url: str) -> bool:

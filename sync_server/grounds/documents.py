@@ -45,3 +45,20 @@ REWARD_BEFORE_DECISION = ground(RULE, "documents-reward-before-decision", "请�
 REWARD_TO_NO_UNIT = ground(RULE, "documents-reward-to-no-unit", "请选择这份评定建议中的单位")
 NOT_BEGUN_HERE = ground(RULE, "documents-not-begun-here", "“{label}”由{bodies}起草")
 RECIPIENTS_NOT_CHOSEN = ground(RULE, "documents-recipients-not-chosen", "请至少选择一个发送单位")
+REPORT_UNEQUAL = ground(
+    RULE,
+    "documents-report-unequal",
+    "起草之后台账又有变化，通报中的数字须与台账一致，请先“按最新台账刷新”，核对后再签发",
+)
+BULLETIN_UNEQUAL = ground(
+    RULE,
+    "documents-bulletin-unequal",
+    "各区报送的通报又有变化，区情况表须与通报一致，请先“按最新报送刷新”，核对后再签发",
+)
+EVALUATION_UNEQUAL = ground(
+    RULE,
+    "documents-evaluation-unequal",
+    "起草之后台账又有变化，得分须与台账一致，请先“按最新台账重新计分”，核对后再报送",
+)
+OBJECTIONS_MAY_COME = ground(RULE, "documents-objections-may-come", "被评定单位提出异议的期限到{end}止，请在期满后决定")
+OBJECTIONS_WAIT = ground(RULE, "documents-objections-wait", "还有{waiting}件得分异议没有复核，请督察科复核后再决定")

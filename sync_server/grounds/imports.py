@@ -38,3 +38,14 @@ TOO_MANY_SHEETS = ground(
 )
 SHEET_FAULT = ground(RULE, "imports-sheet-fault", "表格{words}")
 TOO_MANY_MERGED_CELLS = ground(RULE, "imports-too-many-merged-cells", "表格中合并的单元格过多，请取消合并后再导入")
+NOT_XLSX = ground(RULE, "imports-not-xlsx", "文件不是完整的 .xlsx 表格，请用表格软件打开后另存再导入")
+OLD_EXCEL = ground(
+    RULE,
+    "imports-old-excel",
+    "文件是旧版 Excel 或 WPS 表格（.xls、.et），或加了密码，请另存为不加密的 .xlsx 或 CSV 再导入",
+)
+ODF_TABLE = ground(RULE, "imports-odf-table", "文件是 ODF 表格（.ods），请另存为 .xlsx 或 CSV 再导入")
+BINARY_WORKBOOK = ground(RULE, "imports-binary-workbook", "文件是二进制工作簿（.xlsb），请另存为 .xlsx 或 CSV 再导入")
+WORD_DOCUMENT = ground(RULE, "imports-word-document", "文件是 Word 文档，请把表格复制到 .xlsx 中再导入")
+PRESENTATION = ground(RULE, "imports-presentation", "文件是演示文稿，请把表格复制到 .xlsx 中再导入")
+CATALOGUE_FAULT = ground(RULE, "imports-catalogue-fault", "{fault}")

@@ -42,3 +42,6 @@ NOT_A_LEADER = ground(
 LEADER_NAMED_OTHERWISE = ground(
     RULE, "notices-leader-named-otherwise", "请由负责人{name}本人键入姓名确认，须与所选姓名一致"
 )
+NOTICES_NOT_CHOSEN = ground(RULE, "notices-notices-not-chosen", "请先勾选要确认的通知书")
+FINDINGS_OF_BATCH_NOT_CHOSEN = ground(RULE, "notices-findings-of-batch-not-chosen", "请先勾选要开具通知书的问题")
+PLACE_MISSING = ground(RULE, "notices-place-missing", "督察记录没有写明路段、门牌或明显标志，请在“地点”中补充后再开具")

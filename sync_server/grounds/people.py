@@ -47,3 +47,18 @@ PREFIX_MALFORMED = ground(
 )
 PREFIX_TAKEN = ground(CONFLICT, "people-prefix-taken", "机关代字“{prefix}”已由其他单位使用")
 UNIT_NOT_EMPTY = ground(CONFLICT, "people-unit-not-empty", "该单位还有 {left}，请先调整后再停用")
+BADGE_ALIKE = ground(
+    CONFLICT,
+    "people-badge-alike",
+    "胸号{badge}与{name}的{alike}只差开头的 0 或写法，很可能是同一个胸号，请核对后填写完整的胸号",
+)
+PASSWORD_OF_BEFORE = ground(
+    RULE,
+    "people-password-of-before",
+    "新密码与现在或以前用过的相同（最近 {history} 个不能重复），请换一个",
+)
+ADMINISTRATOR_ALREADY = ground(
+    RULE,
+    "people-administrator-already",
+    "{name}已是管理员（账号{login}），系统、安全、审计管理员须由不同的人担任",
+)

@@ -26,3 +26,5 @@ PURPOSE_OF_DRAW_MISSING = ground(RULE, "planning-purpose-of-draw-missing", "请�
 SCHEDULE_TOO_LONG = ground(RULE, "planning-schedule-too-long", "日程超过 {most_rows} 行，请先删减，或抽取时不写入日程")
 NOT_THEIR_PLAN = ground(RULE, "planning-not-their-plan", "月度督察工作计划由区督察科编制报送")
 MONTH_OVER = ground(RULE, "planning-month-over", "{month}已经过去，请选择本月或以后的月份")
+SCHEDULE_FAULTS = ground(RULE, "planning-schedule-faults", "{faults}")
+SCHEDULE_FAULTS_AND_MORE = ground(RULE, "planning-schedule-faults-and-more", "{faults}；另有 {more} 处，请在日程页查看")

@@ -13,9 +13,10 @@ from sqlalchemy import Connection
 
 from shared.moment import chinese_day, day_in_shanghai, from_iso, to_iso
 from shared.organisation import organ_of
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from sync_server.casework.term import TermClock
 from sync_server.documents import kinds
+from sync_server.grounds import papers as grounds
 from sync_server.papers.blocks import Sheet
 from sync_server.papers.directives import Rows
 from sync_server.papers.docx_paper import sheet_docx
@@ -92,8 +93,7 @@ def sheet_of(conn: Connection, facts: Facts, now: datetime, assets: Path) -> She
             _STANDING.get(state, ""),
         )
     except WordingError as error:
-        reason = f"“{wording.title}”的文书模板不能使用（{error}），请到“文书模板”修改"
-        raise Problem(RULE, reason=reason) from error
+        raise Problem(grounds.WORDING_UNUSABLE, title=wording.title, error=error) from error
 
 
 def document_content(conn: Connection, facts: Facts) -> Content:

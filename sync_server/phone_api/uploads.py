@@ -17,13 +17,14 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from shared.identity import check_hash
-from shared.problems import MALFORMED, TOO_LARGE, UPLOAD_GONE, UPLOAD_HASH, UPLOAD_OFFSET, Problem
+from shared.problems import TOO_LARGE, UPLOAD_GONE, UPLOAD_HASH, UPLOAD_OFFSET, Problem
 from sync_server.acts.photo_loss import mark_lost
 from sync_server.evidence import intake
 from sync_server.evidence.allowances import check_allowance, find_orphans, forget_orphans, forget_unfinished
 from sync_server.evidence.arrivals import Owner, begin_upload, find_upload, forget_upload
 from sync_server.evidence.staging import Piece, Staging
 from sync_server.evidence.store import PhotoStore
+from sync_server.grounds import requests as grounds
 from sync_server.ledger.ledger import Ledger
 from sync_server.phone_api import tus
 from sync_server.phone_api.turns import Turn, Turns
@@ -56,7 +57,7 @@ class UploadDesk:
             try:
                 check_hash(metadata["sha256"], "sha256 ")
             except ValueError as error:
-                raise Problem(MALFORMED, reason=str(error)) from error
+                raise Problem(grounds.CONTENT_UNFIT, why=error) from error
         await self._check_allowance(owner, length)
         days = self.settings.upload_days
         upload_id = await self.ledger.write_async(

@@ -24,16 +24,18 @@ ROLE_KINDS: Mapping[Role, frozenset[UnitKind]] = {
     Role.SECTION_CHIEF: frozenset({K.SECTION}),
     Role.BUREAU_LEADER: _INSPECTING,
     Role.DETACHMENT_INSPECTOR: frozenset({K.DETACHMENT}),
+    Role.DETACHMENT_CHIEF: frozenset({K.DETACHMENT}),
     Role.OFFICE_STAFF: frozenset({K.OFFICE}),
     Role.OFFICE_CHIEF: frozenset({K.OFFICE}),
     Role.INSPECTED_UNIT: _BELOW,
+    Role.STREET_OFFICE: frozenset({K.STREET}),
     Role.APPRAISAL: _INSPECTING,
     Role.SYSTEM_ADMIN: _INSPECTING,
     Role.SECURITY_ADMIN: _INSPECTING,
     Role.AUDITOR: _INSPECTING,
 }
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
-SHARED = frozenset({Role.INSPECTED_UNIT})  # a unit's one account, at which several people may sit
+SHARED = frozenset({Role.INSPECTED_UNIT, Role.STREET_OFFICE})  # a unit's one account, at which several people may sit
 ON_THE_SERVER = "请在服务器上用 ducha user 命令办理"
 
 
@@ -121,6 +123,7 @@ _STANDS = {
     Role.SECTION_OFFICER: 2,
     Role.OFFICE_STAFF: 2,
     Role.SECTION_CHIEF: 3,
+    Role.DETACHMENT_CHIEF: 3,
     Role.OFFICE_CHIEF: 3,
     Role.BUREAU_LEADER: 4,
 }

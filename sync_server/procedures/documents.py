@@ -199,7 +199,10 @@ def signed_hash(title: str, number: str | None, body: Mapping[str, Any], figures
 
 def may_read(facts: DocumentFacts, caller: Caller) -> bool:
     """True if the caller may open the document. Drafts stay with the body that writes them; what was sent to a unit is
-    read there, also when it comes from above."""
+    read there, also when it comes from above. A street or town reads what it was sent, whatever its kind, and nothing
+    else."""
+    if allowed(caller.role, Action.READ_ADDRESSED):
+        return facts.state in SIGNED and caller.unit_id in facts.receivers
     action = facts.kind.read
     if not allowed(caller.role, action):
         return False

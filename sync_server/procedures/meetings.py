@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 COLUMNS = ("任务", "责任单位", "督察人员", "完成期限")
-EVERYBODY = ("各区", "各单位", "各队", "各中队", "各街镇")
+ALL_UNITS = "各单位"
+EVERYBODY = ("各区", ALL_UNITS, "各队", "各中队", "各街镇")
 _SEPARATORS = re.compile(r"[、，,；;/\s]+")
 
 
@@ -30,9 +31,10 @@ def tasks_of(body: Mapping[str, Any]) -> list[MeetingTask]:
 
 
 def addressed(task: MeetingTask, names: Iterable[str]) -> bool:
-    """True if the task is for one of these names, or for everybody. One without a unit is for those it names."""
+    """True if the task is for one of these names, words for everybody among them. One without a unit is for those it
+    names."""
     words = {word for word in _SEPARATORS.split(task.units) if word}
-    return bool(words & {*names, *EVERYBODY})
+    return bool(words & {*names})
 
 
 def names_of(unit_name: str, district_name: str = "") -> Sequence[str]:

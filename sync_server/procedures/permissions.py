@@ -85,6 +85,7 @@ class Matter(StrEnum):
     TEMPLATES = "templates"
     REPORTS = "reports"  # 通报 as circulated in the own unit
     ARCHIVE = "archive"
+    ADDRESSED = "addressed"  # papers that were sent to the own office, whatever their kind
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,11 @@ COLUMNS = (
     Role.SECTION_CHIEF,
     Role.BUREAU_LEADER,
     Role.DETACHMENT_INSPECTOR,
+    Role.DETACHMENT_CHIEF,
     Role.OFFICE_STAFF,
     Role.OFFICE_CHIEF,
     Role.INSPECTED_UNIT,
+    Role.STREET_OFFICE,
     Role.APPRAISAL,
     Role.SYSTEM_ADMIN,
     Role.SECURITY_ADMIN,
@@ -110,42 +113,43 @@ COLUMNS = (
 
 # One row a matter, one word a column: `grant@scope`, `-` for none.
 _TABLE = """
-record          do@unit          do@district      do@district      do@district      do@city      do@city      -            -           -             - - -
-issue_notice    delegated@unit   do@district      do@district      do@district      do@city      do@city      -            -           -             - - -
-revoke_notice   propose@own      propose@district do@district      do@district      propose@city do@city      do@city      -           -             - - -
-answer_notice   -                -                -                -                -            -            -            do@unit     -             - - -
-verify          propose@own      do@district      grave@district   grave@district   do@city      do@city      -            -           -             - - -
-pursue          record@unit      draft@district   approve@district approve@district draft@city   draft@city   approve@city view@unit   -             - - -
-plan_and_report input@unit       draft@district   submit@district  submit@district  draft@city   return@city  view@city    -           view@district - - -
-special_case    -                draft@district   approve@district approve@district draft@city   draft@city   approve@city view@unit   -             - - -
-score           -                draft@district   submit@district  submit@district  draft@city   do@city      view@city    view@unit   decide@district - - -
-bulletin        view@city        view@city        view@city        view@city        input@city   edit@city    issue@city   view@city   view@city     - - -
-originals       view@own         logged@district  logged@district  logged@district  view@own     logged@city  logged@city  -           -             - - -
-users           -                -                -                -                -            -            -            -           -             do@district approve@district -
-catalogue       -                -                -                -                -            do@city      -            -           -             do@city - -
-security        -                -                -                -                -            -            -            -           -             - do@district -
-audit           -                -                -                -                -            -            -            -           -             - - do@city
+record          do@unit        do@district      do@district      do@district      do@city      do@city      do@city     -            -         -         -               -           -                -
+issue_notice    delegated@unit do@district      do@district      do@district      do@city      do@city      do@city     -            -         -         -               -           -                -
+revoke_notice   propose@own    propose@district do@district      do@district      propose@city propose@city do@city     do@city      -         -         -               -           -                -
+answer_notice   -              -                -                -                -            -            -           -            do@unit   -         -               -           -                -
+verify          propose@own    do@district      grave@district   grave@district   do@city      do@city      do@city     -            -         -         -               -           -                -
+pursue          record@unit    draft@district   approve@district approve@district draft@city   draft@city   draft@city  approve@city view@unit -         -               -           -                -
+plan_and_report input@unit     draft@district   submit@district  submit@district  draft@city   submit@city  return@city view@city    -         -         view@district   -           -                -
+special_case    -              draft@district   approve@district approve@district draft@city   approve@city draft@city  approve@city view@unit -         -               -           -                -
+score           -              draft@district   submit@district  submit@district  draft@city   draft@city   do@city     view@city    view@unit -         decide@district -           -                -
+bulletin        view@city      view@city        view@city        view@city        input@city   input@city   edit@city   issue@city   view@city -         view@city       -           -                -
+originals       view@own       logged@district  logged@district  logged@district  view@own     view@own     logged@city logged@city  -         -         -               -           -                -
+users           -              -                -                -                -            -            -           -            -         -         -               do@district approve@district -
+catalogue       -              -                -                -                -            -            do@city     -            -         -         -               do@city     -                -
+security        -              -                -                -                -            -            -           -            -         -         -               -           do@district      -
+audit           -              -                -                -                -            -            -           -            -         -         -               -           -                do@city
 
-see_ledger      view@own         view@district    view@district    view@district    view@city    view@city    view@city    -           -             - - -
-see_notices     view@own         view@district    view@district    view@district    view@city    view@city    view@city    view@unit   -             - - -
-export          -                do@district      do@district      do@district      do@city      do@city      do@city      -           -             - - -
-inbox           -                do@district      do@district      do@district      do@city      do@city      do@city      do@unit     -             - - -
-devices         -                do@district      do@district      do@district      -            do@city      -            -           -             - - -
-delegation      -                view@district    do@district      do@district      -            view@city    view@city    -           -             - - -
-routing         -                view@district    do@district      do@district      -            do@city      view@city    -           -             - - -
-assign          -                do@district      do@district      do@district      -            do@city      do@city      -           -             - - -
-suggestions     -                do@district      do@district      do@district      -            do@city      do@city      -           -             - - -
-endpoints       -                view@district    do@district      do@district      -            do@city      -            -           -             do@district - -
-raise_alert     do@district      do@district      do@district      do@district      do@city      do@city      do@city      -            -             - - -
-close_grave     -                -                do@district      do@district      -            do@city      -            -           -             - - -
-merge           -                do@district      do@district      do@district      -            do@city      do@city      -           -             - - -
-analyse         -                view@district    view@district    view@district    view@city    view@city    view@city    -           -             - - -
-shifts          view@unit        do@district      do@district      do@district      view@city    do@city      view@city    do@unit     -             - - -
-meetings        -                do@district      do@district      do@district      view@city    do@city      do@city      view@unit   -             - - -
-rules           -                view@district    do@district      do@district      -            do@city      do@city      -           view@district - - -
-reports         view@unit        view@district    view@district    view@district    view@city    view@city    view@city    view@unit   view@district - - -
-templates       -                do@district      do@district      do@district      -            do@city      do@city      -           -             - - -
-archive         -                do@district      do@district      view@district    view@city    do@city      do@city      -           -             - - -
+see_ledger      view@own       view@district    view@district    view@district    view@city    view@city    view@city   view@city    -         -         -               -           -                -
+see_notices     view@own       view@district    view@district    view@district    view@city    view@city    view@city   view@city    view@unit -         -               -           -                -
+export          -              do@district      do@district      do@district      do@city      do@city      do@city     do@city      -         -         -               -           -                -
+inbox           -              do@district      do@district      do@district      do@city      do@city      do@city     do@city      do@unit   do@unit   -               -           -                -
+devices         -              do@district      do@district      do@district      -            -            do@city     -            -         -         -               -           -                -
+delegation      -              view@district    do@district      do@district      -            -            view@city   view@city    -         -         -               -           -                -
+routing         -              view@district    do@district      do@district      -            -            do@city     view@city    -         -         -               -           -                -
+assign          -              do@district      do@district      do@district      -            do@unit      do@city     do@city      -         -         -               -           -                -
+suggestions     -              do@district      do@district      do@district      -            -            do@city     do@city      -         -         -               -           -                -
+endpoints       -              view@district    do@district      do@district      -            -            do@city     -            -         -         -               do@district -                -
+raise_alert     do@district    do@district      do@district      do@district      do@city      do@city      do@city     do@city      -         -         -               -           -                -
+close_grave     -              -                do@district      do@district      -            -            do@city     -            -         -         -               -           -                -
+merge           -              do@district      do@district      do@district      -            -            do@city     do@city      -         -         -               -           -                -
+analyse         -              view@district    view@district    view@district    view@city    view@city    view@city   view@city    -         -         -               -           -                -
+shifts          view@unit      do@district      do@district      do@district      view@city    view@city    do@city     view@city    do@unit   -         -               -           -                -
+meetings        -              do@district      do@district      do@district      do@city      do@city      do@city     do@city      view@unit -         -               -           -                -
+rules           -              view@district    do@district      do@district      -            -            do@city     do@city      -         -         view@district   -           -                -
+reports         view@unit      view@district    view@district    view@district    view@city    view@city    view@city   view@city    view@unit -         view@district   -           -                -
+templates       -              do@district      do@district      do@district      -            -            do@city     do@city      -         -         -               -           -                -
+archive         -              do@district      do@district      view@district    view@city    view@city    do@city     do@city      -         -         -               -           -                -
+addressed       -              -                -                -                -            -            -           -            -         view@unit -               -           -                -
 """  # noqa: E501
 
 
@@ -236,6 +240,7 @@ class Action(StrEnum):
     # 档案
     SEE_ARCHIVE = "see_archive"
     KEEP_ARCHIVE = "keep_archive"
+    READ_ADDRESSED = "read_addressed"
 
 
 _DOES = frozenset({Grant.DO, Grant.DELEGATED, Grant.GRAVE})
@@ -313,6 +318,7 @@ NEEDS: dict[Action, tuple[Matter, frozenset[Grant]]] = {
     Action.EDIT_TEMPLATES: (Matter.TEMPLATES, _DOES),
     Action.SEE_ARCHIVE: (Matter.ARCHIVE, _SEES),
     Action.KEEP_ARCHIVE: (Matter.ARCHIVE, _DOES),
+    Action.READ_ADDRESSED: (Matter.ADDRESSED, _SEES),
 }
 
 

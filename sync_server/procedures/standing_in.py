@@ -19,8 +19,8 @@ from sync_server.procedures.accounts import CONFIRMING, as_doer
 from sync_server.procedures.permissions import Action, Caller, allowed
 
 # Who signs for a body, and who of it may do so in their place.
-SIGNERS = frozenset({Role.SECTION_CHIEF, Role.OFFICE_CHIEF, Role.BUREAU_LEADER})
-DEPUTIES = SIGNERS | {Role.SECTION_OFFICER, Role.OFFICE_STAFF}
+SIGNERS = frozenset({Role.SECTION_CHIEF, Role.DETACHMENT_CHIEF, Role.OFFICE_CHIEF, Role.BUREAU_LEADER})
+DEPUTIES = SIGNERS | {Role.SECTION_OFFICER, Role.DETACHMENT_INSPECTOR, Role.OFFICE_STAFF}
 MOST_DAYS = 180
 
 

@@ -15,6 +15,11 @@ def street_authority(squad: Unit | None, body: str) -> str:
     street = squad.name
     for suffix in SQUAD_SUFFIXES:
         street = street.removesuffix(suffix)
+    return authority_of(street)
+
+
+def authority_of(street: str) -> str:
+    """Whose the street or town is: `华阳路街道` → `华阳路街道办事处`, `新泾镇` → `新泾镇人民政府`."""
     if street.endswith("街道"):
         return f"{street}办事处"
     return f"{street}人民政府" if street.endswith(("镇", "乡")) else street

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from sqlalchemy import select
 
-from shared.problems import CONFLICT, Problem
+from shared.problems import Problem
 from shared.spelling import login_key, name_key
 from sync_server.grounds import people as grounds
 from sync_server.ledger import tables as t
@@ -25,8 +25,7 @@ def refuse_known_badge(w: Write, badge: str, person_id: str = "") -> None:
         return
     if row.badge == badge:
         raise Problem(grounds.BADGE_TAKEN, badge=badge)
-    words = f"胸号{badge}与{row.name}的{row.badge}只差开头的 0 或写法，很可能是同一个胸号，请核对后填写完整的胸号"
-    raise Problem(CONFLICT, reason=words)
+    raise Problem(grounds.BADGE_ALIKE, badge=badge, name=row.name, alike=row.badge)
 
 
 def refuse_known_login(w: Write, login: str) -> None:

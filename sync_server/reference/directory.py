@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from shared.problems import UNKNOWN_UNIT, Problem
 from shared.workdays import Calendar, YearTable
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.procedures.meetings import ALL_UNITS, EVERYBODY, names_of
 from sync_server.procedures.permissions import CITY_CODE
 
 
@@ -38,6 +40,14 @@ class Directory:
             return None
         return next((u for u in self.units.values() if u.kind is UnitKind.SQUAD and u.street_code == street_code), None)
 
+    def street_of(self, unit: Unit) -> Unit | None:
+        """The street or town that a squad belongs to (街镇属、街镇管、街镇用, domain.md trap 2), which is told of what
+        concerns it and answers 追责建议; None for a unit of none, as a district's own team is."""
+        if not unit.street_code:
+            return None
+        streets = (u for u in self.units.values() if u.kind is UnitKind.STREET and u.active)
+        return next((u for u in streets if u.street_code == unit.street_code), None)
+
     def section_for(self, unit: Unit) -> Unit:
         """The inspection body above a unit: its district's section; the supervision office for a section, for the
         detachment, and for anything of the city. Raises Problem(UNKNOWN_UNIT) when the ledger has none."""
@@ -60,19 +70,34 @@ def read_directory(conn: Connection) -> Directory:
     return Directory({row["id"]: _unit(row) for row in rows})
 
 
-def units_below(conn: Connection, district_code: str) -> dict[str, str]:
-    """Whom a body's papers go to below: the city's to the sections, a district's to its squads. Id → name."""
+_BELOW = {UnitKind.OFFICE: (UnitKind.DETACHMENT, UnitKind.SECTION), UnitKind.SECTION: INSPECTED}
+
+
+def units_below(conn: Connection, body_id: str) -> dict[str, str]:
+    """Whom a body's papers go to below: the office's to the detachment and the sections, a district's to its squads,
+    the detachment's to nobody, for nothing answers to it. Id → name."""
     u = t.units.c
-    kinds = (UnitKind.SECTION,) if district_code == CITY_CODE else INSPECTED
+    body = conn.execute(select(u.kind, u.district_code).where(u.id == body_id)).first()
+    kinds = _BELOW.get(UnitKind(body.kind), ()) if body else ()
+    if body is None or not kinds:
+        return {}
     query = select(u.id, u.name).where(u.kind.in_([kind.value for kind in kinds]), u.active)
-    if district_code != CITY_CODE:
-        query = query.where(u.district_code == district_code)
+    if body.district_code != CITY_CODE:
+        query = query.where(u.district_code == body.district_code)
     return {row.id: row.name for row in conn.execute(query.order_by(u.district_code, u.street_code))}
 
 
 def district_name(section: Unit) -> str:
     """`长宁区` of a section's unit."""
     return section.name.split("城市管理")[0]
+
+
+def task_names(unit: Unit) -> Sequence[str]:
+    """How the minutes of a meeting name a unit to which they give a task, alone or with the others; the detachment is
+    none of 各区."""
+    if unit.kind is UnitKind.DETACHMENT:
+        return (*names_of(unit.name), "机动督察支队", "机动支队", ALL_UNITS)
+    return (*names_of(unit.name, district_name(unit) if unit.kind is UnitKind.SECTION else ""), *EVERYBODY)
 
 
 def _unit(row: Any) -> Unit:

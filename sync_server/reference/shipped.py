@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
+from sync_server.procedures.street import authority_of
 
 CITY_CODE = "310000"
 FIRST_EDITION = "2009-01-01"  # of the catalogue: the seed's year, so that every finding has an edition
@@ -43,10 +45,15 @@ def initials(text: str) -> str:
 
 
 def load_reference_data(ledger: Ledger, assets: Path) -> bool:
-    """Fill an empty ledger from the shipped data; False when it has units already."""
+    """Fill an empty ledger from the shipped data; False when it has units already: then it is given those that the
+    shipped directory has come to name since."""
+    shipped = list(_units(json.loads((assets / "data/shanghai_streets.json").read_text("utf-8"))))
     with ledger.read() as conn:
-        if conn.execute(select(func.count()).select_from(t.units)).scalar_one():
-            return False
+        known = set(conn.execute(select(t.units.c.id)).scalars())
+    if known:
+        if any(unit["id"] not in known for unit in shipped):
+            ledger.write(lambda w: _complete(w, shipped))
+        return False
 
     def job(w: Write) -> bool:
         if w.conn.execute(select(func.count()).select_from(t.units)).scalar_one():
@@ -54,11 +61,8 @@ def load_reference_data(ledger: Ledger, assets: Path) -> bool:
         seq = w.event(
             happenings.REFERENCE_LOADED, "ledger", "reference", "载入单位、督察项目目录和工作日历", actor=SYSTEM
         )
-        for unit in _units(json.loads((assets / "data/shanghai_streets.json").read_text("utf-8"))):
-            w.add(t.units, changed_seq=seq, **unit)
-            if unit["kind"] == UnitKind.SECTION:
-                mode = DelegationMode.NONE.value
-                w.add(t.delegations, district_code=unit["district_code"], mode=mode, changed_seq=seq)
+        for unit in shipped:
+            _add(w, unit, seq)
         for item in _items(assets / "data/catalogue.csv"):
             w.add(t.catalogue_items, changed_seq=seq, **item)
             w.add(t.item_editions, effective_from=FIRST_EDITION, note="首次载入", at=w.now, **item)
@@ -70,20 +74,44 @@ def load_reference_data(ledger: Ledger, assets: Path) -> bool:
     return ledger.write(job)
 
 
+def _complete(w: Write, shipped: Sequence[dict[str, Any]]) -> None:
+    """Units of the shipped directory that the ledger has not: kinds and units that an earlier edition did not name.
+    What a bureau has renamed or ended keeps its id, and is left as it is."""
+    known = set(w.conn.execute(select(t.units.c.id)).scalars())
+    lacking = [unit for unit in shipped if unit["id"] not in known]
+    if not lacking:
+        return
+    kinds = Counter(UnitKind(unit["kind"]).label for unit in lacking)
+    words = f"补充单位：{'、'.join(f'{label}{number}个' for label, number in kinds.items())}"
+    seq = w.event(happenings.REFERENCE_LOADED, "ledger", "reference", words, actor=SYSTEM)
+    for unit in lacking:
+        _add(w, unit, seq)
+
+
+def _add(w: Write, unit: Mapping[str, Any], seq: int) -> None:
+    w.add(t.units, changed_seq=seq, **unit)
+    if unit["kind"] == UnitKind.SECTION:
+        mode = DelegationMode.NONE.value
+        w.add(t.delegations, district_code=unit["district_code"], mode=mode, changed_seq=seq)
+
+
 def _units(directory: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    office = unit_id(UnitKind.OFFICE)
+    city = unit_id(UnitKind.OFFICE)
     yield _unit(UnitKind.OFFICE, "上海市城市管理行政执法局执法监督处", CITY_CODE, prefix="沪城管")
-    yield _unit(UnitKind.DETACHMENT, "上海市城市管理行政执法局执法总队机动督察支队", CITY_CODE, parent=office)
+    yield _unit(UnitKind.DETACHMENT, "上海市城市管理行政执法局执法总队机动督察支队", CITY_CODE, parent=city)
     for district in directory["districts"]:
         code, name = district["code"], district["name"]
         bureau, prefix = f"{name}城市管理行政执法局", f"沪{name[0]}城管"
         section = unit_id(UnitKind.SECTION, code)
-        yield _unit(UnitKind.SECTION, f"{bureau}督察科", code, parent=office, prefix=prefix)
+        yield _unit(UnitKind.SECTION, f"{bureau}督察科", code, parent=city, prefix=prefix)
         yield _unit(UnitKind.DISTRICT_TEAM, f"{bureau}直属中队", code, parent=section)
         for street in district["streets"]:
             if street["kind"] in STREET_KINDS:
                 team = f"{street['name']}综合行政执法队"
                 yield _unit(UnitKind.SQUAD, team, code, street=street["code"], parent=section)
+                office = authority_of(street["name"])
+                # Its accounts are opened by the district's administrators; the section is no body above a street.
+                yield _unit(UnitKind.STREET, office, code, street=street["code"], parent=section)
 
 
 def _unit(

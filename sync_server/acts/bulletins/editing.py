@@ -71,7 +71,6 @@ FROM_REPORTS = Source(
     _compose_again,
     happening=happenings.BULLETIN_REFRESHED,
     note="按最新报送刷新",
-    unequal="各区报送的通报又有变化，区情况表须与通报一致，请先“按最新报送刷新”，核对后再签发",
 )
 
 

@@ -12,6 +12,7 @@ from sync_server.acts.common.held_document import Held
 from sync_server.acts.refreshing import must_equal_ledger
 from sync_server.acts.reports.composing import sections
 from sync_server.documents import kinds
+from sync_server.grounds import documents as grounds
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import CITY_CODE, Caller
@@ -25,7 +26,7 @@ def _issue(w: Write, caller: Caller, held: Held, words: str) -> None:
     """Raises Problem: RULE when a report has changed since the issue's table was made, or a picture in it was not
     blurred and checked."""
     row = held.row
-    must_equal_ledger(w, row, FROM_REPORTS)
+    must_equal_ledger(w, row, FROM_REPORTS, grounds.BULLETIN_UNEQUAL)
     check_pictures(w.conn, row)
     name = issue_name(row["period"], rules_now(w, BulletinRules, CITY_CODE))
     detachment = directory(w).of_kind(UnitKind.DETACHMENT, CITY_CODE)

@@ -99,7 +99,6 @@ FROM_LEDGER = Source(
     _compose_again,
     happening=happenings.EVALUATION_COUNTED,
     note="按最新台账重新计分",
-    unequal="起草之后台账又有变化，得分须与台账一致，请先“按最新台账重新计分”，核对后再报送",
 )
 
 

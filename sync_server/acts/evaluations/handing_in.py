@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from shared.organisation import Role
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from sync_server.acts.common.document_steps import KindActs, take
 from sync_server.acts.common.document_terms import OBJECTION, begin_document_term
 from sync_server.acts.common.held_document import SUBJECT, Held
@@ -22,6 +22,7 @@ from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
 from sync_server.casework.term import Reckoning, TermClock
 from sync_server.documents import kinds
+from sync_server.grounds import documents as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
@@ -36,7 +37,7 @@ SCORE = "score"  # subject of what a unit is told of its own score; the id is th
 def _file(w: Write, caller: Caller, held: Held, words: str) -> None:
     """Raises Problem: RULE when the figures no longer equal the ledger."""
     row = held.row
-    must_equal_ledger(w, row, FROM_LEDGER)
+    must_equal_ledger(w, row, FROM_LEDGER, grounds.EVALUATION_UNEQUAL)
     number = document_number(w, row)
     days = rules_now(w, ScoreRules, row["district_code"]).objection_workdays
     of = (held.id, OBJECTION, row["title"], row["unit_id"], row["district_code"])
@@ -53,21 +54,20 @@ def _file(w: Write, caller: Caller, held: Held, words: str) -> None:
 def _decide(w: Write, caller: Caller, held: Held, words: str) -> None:
     """Raises Problem: RULE when it is too early."""
     row = held.row
-    refusal = decision_refusal(w.conn, row, w.moment)
-    if refusal:
-        raise Problem(RULE, reason=refusal)
+    if too_early := decision_too_early(w.conn, row, w.moment):
+        raise too_early
     take(w, caller, held.id, DocumentDeed.DECIDE, words=words)
     tell_units(w, row, happenings.SCORE_DECIDED, f"{row['title'].removesuffix('建议')}已经决定")
 
 
-def decision_refusal(conn: Connection, row: Any, now: datetime) -> str:
-    """Why the appraisal body cannot decide yet, as a sentence without its full stop; '' when it can."""
+def decision_too_early(conn: Connection, row: Any, now: datetime) -> Problem | None:
+    """Why the appraisal body cannot decide yet; None when it can."""
     term = objection_term(conn, row["id"])
     if not term.over(now):
-        return f"被评定单位提出异议的期限到{term.words()}止，请在期满后决定"
+        return Problem(grounds.OBJECTIONS_MAY_COME, end=term.words())
     o = t.score_objections.c
     waiting = len(conn.execute(select(o.id).where(o.document_id == row["id"], o.decision == "")).all())
-    return f"还有{waiting}件得分异议没有复核，请督察科复核后再决定" if waiting else ""
+    return Problem(grounds.OBJECTIONS_WAIT, waiting=waiting) if waiting else None
 
 
 def objection_term(conn: Connection, document_id: str) -> TermClock:

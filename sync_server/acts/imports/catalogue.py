@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from sync_server.acts.catalogue_editions import Imported, import_edition
 from sync_server.acts.imports import brought
 from sync_server.acts.imports.grids import Grid, read_grid
+from sync_server.grounds import imports as grounds
 from sync_server.ledger.write import Write
 from sync_server.procedures.catalogue import Comparison, Item, compare
 from sync_server.procedures.catalogue_rows import HEADS, read_items
@@ -63,7 +64,7 @@ def take_table(w: Write, caller: Caller, kept_id: str, grid: Grid, day: date, re
     kept = kept_table(w.conn, caller, kept_id, w.now)
     seen = preview(w.conn, grid, day)
     if seen.faults:
-        raise Problem(RULE, reason=str(seen.faults[0]))
+        raise Problem(grounds.CATALOGUE_FAULT, fault=seen.faults[0])
     done = import_edition(w, caller, seen.items, day, reason)
     brought.archive(w, caller, kept, day.isoformat())
     return done

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from shared.spelling import name_key
 from sync_server.acts.imports.limits import LARGEST_FILE, LONGEST_CELL, MOST_ROWS, too_large, too_many_rows
 from sync_server.acts.imports.plain_tables import read_rows
@@ -89,8 +89,7 @@ def _pages(content: bytes, score: Callable[[Sequence[str]], int]) -> list[Page]:
     if len(content) > LARGEST_FILE:
         raise too_large()
     if content.startswith(_OLD_EXCEL):
-        words = "文件是旧版 Excel 或 WPS 表格（.xls、.et），或加了密码，请另存为不加密的 .xlsx 或 CSV 再导入"
-        raise Problem(RULE, reason=words)
+        raise Problem(grounds.OLD_EXCEL)
     if content.startswith(b"PK"):
         return read_pages(content)
     return [Page("CSV", False, read_rows(content, score))]

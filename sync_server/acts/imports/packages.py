@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from xml.parsers import expat
 
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from sync_server.grounds import imports as grounds
 
 LARGEST_UNPACKED = 20_000_000  # bytes; what a table of 5,000 rows never needs
@@ -20,12 +20,11 @@ MOST_PARTS = 500
 MOST_NAMES = 2_000  # of elements in one part
 MOST_ELEMENTS = 2_000_000  # walked in all: many sheets may name the same part, and each walk of it takes its time
 PIECE = 64 * 1024
-_BROKEN = "文件不是完整的 .xlsx 表格，请用表格软件打开后另存再导入"
 _FOREIGN = {
-    "content.xml": "文件是 ODF 表格（.ods），请另存为 .xlsx 或 CSV 再导入",
-    "xl/workbook.bin": "文件是二进制工作簿（.xlsb），请另存为 .xlsx 或 CSV 再导入",
-    "word/document.xml": "文件是 Word 文档，请把表格复制到 .xlsx 中再导入",
-    "ppt/presentation.xml": "文件是演示文稿，请把表格复制到 .xlsx 中再导入",
+    "content.xml": grounds.ODF_TABLE,
+    "xl/workbook.bin": grounds.BINARY_WORKBOOK,
+    "word/document.xml": grounds.WORD_DOCUMENT,
+    "ppt/presentation.xml": grounds.PRESENTATION,
 }
 
 Attributes = dict[str, str]
@@ -45,9 +44,9 @@ class Package:
         self._elements = 0
         parts = self._zip.infolist()
         self.names = {part.filename.lstrip("/"): part for part in parts}
-        for name, words in _FOREIGN.items():
+        for name, foreign in _FOREIGN.items():
             if name in self.names:
-                raise Problem(RULE, reason=words)
+                raise Problem(foreign)
         if any(part.flag_bits & 1 for part in parts):
             raise Problem(grounds.FILE_LOCKED)
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
@@ -118,7 +117,7 @@ class _Names(dict[str, str]):
 
 def broken() -> Problem:
     """The refusal of a file that is no workbook."""
-    return Problem(RULE, reason=_BROKEN)
+    return Problem(grounds.NOT_XLSX)
 
 
 def too_much(measure: str = "") -> Problem:

@@ -19,10 +19,12 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed, may_read
 from sync_server.procedures.drawing import Entry, PoolKind, draw
+from sync_server.procedures.inspection_bodies import InspectionBody
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.plan_draft import workdays_of
 from sync_server.procedures.schedules import COLUMNS, CONTENT, DAY, METHODS, MOST_ROWS, spread, tidy
-from sync_server.reference.directory import calendar
+from sync_server.reference.directory import calendar, directory
+from sync_server.reference.inspection_bodies import body_of
 
 ITEMS_A_ROW = 15  # what one check can look into, and what a cell holds
 
@@ -40,11 +42,11 @@ class Wish:
     into_schedule: bool = True
 
 
-def read_pool(conn: Connection, kind: PoolKind, district_code: str, period: str, days: Sequence[str]) -> list[Entry]:
+def read_pool(conn: Connection, kind: PoolKind, body: InspectionBody, days: Sequence[str]) -> list[Entry]:
     """What can be drawn of: (id, name). `days` are the working days of the month as ISO dates."""
     match kind:
         case PoolKind.UNITS:
-            return list(read_reach(conn, district_code).units.items())
+            return list(read_reach(conn, body).units.items())
         case PoolKind.ITEMS:
             c = t.catalogue_items.c
             rows = conn.execute(select(c.code, c.text).where(c.active).order_by(c.position))
@@ -62,7 +64,8 @@ def draw_for_plan(w: Write, caller: Caller, plan_id: str, wish: Wish) -> str:
     if not says(wish.purpose):
         raise Problem(grounds.PURPOSE_OF_DRAW_MISSING)
     workdays = workdays_of(row["period"], calendar(w).is_workday)
-    whole = read_pool(w.conn, wish.kind, row["district_code"], row["period"], [day.isoformat() for day in workdays])
+    body = body_of(directory(w), row["unit_id"])
+    whole = read_pool(w.conn, wish.kind, body, [day.isoformat() for day in workdays])
     pool = [entry for entry in whole if not wish.among or entry[0] in wish.among]
     try:
         result = draw(pool, wish.seed, wish.size)
@@ -92,10 +95,10 @@ def draw_for_plan(w: Write, caller: Caller, plan_id: str, wish: Wish) -> str:
         caller.name,
         chinese_moment(w.moment),
     ]
-    body = {"draws": [*row["body"].get("draws", ()), printed]}
+    fresh = {"draws": [*row["body"].get("draws", ()), printed]}
     if wish.into_schedule:
-        body["schedule"] = _with_result(row["body"].get("schedule", ()), wish, result, workdays)
-    save(w, caller, plan_id, body, base=row["version"], note=f"随机抽取{wish.kind.label}：{names}"[:280])
+        fresh["schedule"] = _with_result(row["body"].get("schedule", ()), wish, result, workdays)
+    save(w, caller, plan_id, fresh, base=row["version"], note=f"随机抽取{wish.kind.label}：{names}"[:280])
     return draw_id
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.organisation import UnitKind
-from shared.problems import RULE, Problem
+from shared.problems import Problem
 from sync_server.acts.common.document_steps import KindActs, take
 from sync_server.acts.common.document_terms import renew_filing_term
 from sync_server.acts.common.held_document import Held
@@ -11,12 +11,14 @@ from sync_server.acts.filing_terms import term_of
 from sync_server.acts.plans.dispatch import dispatch
 from sync_server.acts.plans.reach import read_reach
 from sync_server.documents import kinds
+from sync_server.grounds import planning as grounds
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import CITY_CODE, Caller
 from sync_server.procedures.schedules import Duty, read
 from sync_server.reference.actors import as_actor
 from sync_server.reference.directory import directory
+from sync_server.reference.inspection_bodies import body_of
 
 MOST_FAULTS = 3
 
@@ -46,13 +48,13 @@ def _file(w: Write, caller: Caller, held: Held, words: str) -> None:
 
 def _duties(w: Write, held: Held) -> list[Duty]:
     """The rows as duties. Raises Problem that names row and column of what cannot be read."""
-    reading = read(
-        held.row["body"].get("schedule", ()), held.row["period"], read_reach(w.conn, held.row["district_code"])
-    )
+    reach = read_reach(w.conn, body_of(directory(w), held.row["unit_id"]))
+    reading = read(held.row["body"].get("schedule", ()), held.row["period"], reach)
     if reading.faults:
         named = "；".join(map(str, reading.faults[:MOST_FAULTS]))
-        more = len(reading.faults) - MOST_FAULTS
-        raise Problem(RULE, reason=named + (f"；另有 {more} 处，请在日程页查看" if more > 0 else ""))
+        if (more := len(reading.faults) - MOST_FAULTS) > 0:
+            raise Problem(grounds.SCHEDULE_FAULTS_AND_MORE, faults=named, more=more)
+        raise Problem(grounds.SCHEDULE_FAULTS, faults=named)
     return reading.duties
 
 

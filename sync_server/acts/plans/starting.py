@@ -14,6 +14,7 @@ from sync_server.acts.plans.reach import read_inspectors
 from sync_server.documents import kinds
 from sync_server.grounds import planning as grounds
 from sync_server.ledger.write import Write
+from sync_server.procedures.inspection_bodies import InspectionBody
 from sync_server.procedures.months import check_month, month_words
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.plan_draft import draft_plan, workdays_of
@@ -36,7 +37,7 @@ def start_plan(w: Write, caller: Caller, period: str) -> str:
         raise Problem(grounds.MONTH_OVER, month=month_words(month))
     facts = read_facts(w.conn, unit.id, unit.district_code, month, w.moment)
     days = workdays_of(month, calendar(w).is_workday)
-    draft = draft_plan(facts, days, read_inspectors(w.conn, unit.district_code))
+    draft = draft_plan(facts, days, read_inspectors(w.conn, InspectionBody(unit)))
     return create(
         w,
         caller,

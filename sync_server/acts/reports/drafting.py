@@ -83,7 +83,6 @@ FROM_LEDGER = Source(
     _compose_again,
     happening=happenings.REPORT_REFRESHED,
     note="按最新台账刷新",
-    unequal="起草之后台账又有变化，通报中的数字须与台账一致，请先“按最新台账刷新”，核对后再签发",
 )
 
 

@@ -14,6 +14,7 @@ from sync_server.acts.refreshing import must_equal_ledger
 from sync_server.acts.reports.drafting import FROM_LEDGER, report_term
 from sync_server.acts.reports.month_rows import squads
 from sync_server.documents import kinds
+from sync_server.grounds import documents as grounds
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import CITY_CODE, Caller
@@ -23,7 +24,7 @@ from sync_server.reference.directory import directory
 def _file(w: Write, caller: Caller, held: Held, words: str) -> None:
     """Raises Problem: RULE when the ledger has moved since the figures were taken."""
     row = held.row
-    must_equal_ledger(w, row, FROM_LEDGER)
+    must_equal_ledger(w, row, FROM_LEDGER, grounds.REPORT_UNEQUAL)
     units = directory(w)
     section = units.unit(row["unit_id"])
     circulated = list(squads(w.conn, section.district_code))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sync_server.casework.happening import CITY, LATE, REMINDS, SECTION, SQUAD, Happening
+from sync_server.casework.happening import CITY, LATE, REMINDS, SECTION, SQUAD, STREET, Happening
 
-DOCUMENT_CREATED = Happening("document.created", "有新起草的文稿", "起草", SECTION)
+DOCUMENT_CREATED = Happening("document.created", "有新起草的文稿", "起草", SECTION | CITY)
 DOCUMENT_PROPOSE = Happening("document.propose", "有文稿待审核")
 DOCUMENT_SEND_BACK = Happening("document.send_back", "文稿退回起草人")
 DOCUMENT_APPROVE = Happening("document.approve", "文稿待分管领导审批")
-DOCUMENT_ISSUE = Happening("document.issue", "有文书签发送达", "签发", SECTION | SQUAD | CITY)
+DOCUMENT_ISSUE = Happening("document.issue", "有文书签发送达", "签发", SECTION | SQUAD | CITY | STREET)
 DOCUMENT_FILE = Happening("document.file", "有文稿报送", "报送", SECTION | SQUAD | CITY)
 DOCUMENT_RECEIVE = Happening("document.receive", "报送的文稿已接收", "接收", SECTION | CITY)
 DOCUMENT_RETURN = Happening("document.return", "报送的文稿退回修改", "退回修改", SECTION | CITY)
@@ -27,11 +27,11 @@ BULLETIN_LATE = Happening("bulletin.late", "《督察动态》尚未按期编发
 BULLETIN_INPUT = Happening("bulletin.input", "收到《督察动态》供稿", "动态供稿", CITY)
 BULLETIN_REFRESHED = Happening("bulletin.refreshed", "《督察动态》数据已更新")
 
-FILING_REMINDER = Happening("filing.reminder", "月度文稿报送期限临近", "报送提醒", SECTION, look=REMINDS)
+FILING_REMINDER = Happening("filing.reminder", "月度文稿报送期限临近", "报送提醒", SECTION | CITY, look=REMINDS)
 FILING_LATE = Happening("filing.late", "月度文稿迟报", "迟报", SECTION | CITY, look=LATE)
-FILING_URGED = Happening("filing.urged", "催报月度文稿", "催报", SECTION, look=REMINDS)
+FILING_URGED = Happening("filing.urged", "催报月度文稿", "催报", SECTION | CITY, look=REMINDS)
 
-MEETING_TASK = Happening("meeting.task", "例会布置了任务", "例会任务", SECTION | SQUAD)
+MEETING_TASK = Happening("meeting.task", "例会布置了任务", "例会任务", SECTION | SQUAD | CITY)
 MEETING_TASK_REPORTED = Happening("meeting.task_reported", "例会任务有办理情况", "任务办理情况", CITY)
 
 EVALUATION_COUNTED = Happening("evaluation.counted", "考核得分已计算")

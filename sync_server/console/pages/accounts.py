@@ -36,7 +36,7 @@ def _users(ask: Ask, error: str = "", status: int = 200) -> Response:
     filters = Filters(dict(ask.query))
     with ask.read() as conn:
         found = accounts.accounts(conn, ask.viewer, filters, _chosen(ask), ask.now)
-        units = reference.units(conn, ask.viewer, Action.MANAGE_USERS)
+        units = reference.units(conn, ask.viewer, Action.MANAGE_USERS, *UnitKind)
     return ask.page(
         "users.html",
         status,

@@ -13,7 +13,7 @@ from shared.organisation import Role
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.held_document import hold
 from sync_server.acts.evaluations.drafting import FROM_LEDGER, draft_evaluation
-from sync_server.acts.evaluations.handing_in import decision_refusal, objection_term
+from sync_server.acts.evaluations.handing_in import decision_too_early, objection_term
 from sync_server.acts.evaluations.objections import decide_score_objection, review_refusal
 from sync_server.acts.evaluations.unit_results import district_results
 from sync_server.acts.refreshing import refresh
@@ -113,9 +113,9 @@ def _show(ask: Ask, error: str = "", status: int = 200) -> Response:
         rewards = scores.rewards(conn, viewer, document_id=document_id)
         handed_in = row["state"] in (DocumentState.FILED.value, DocumentState.DECIDED.value)
         term = objection_term(conn, document_id) if handed_in else None
-        too_early = ""
+        too_early = None
         if row["state"] == DocumentState.FILED.value:
-            too_early = decision_refusal(conn, row, ask.now)
+            too_early = decision_too_early(conn, row, ask.now)
         facts = hold(conn, document_id).facts
         not_reviewed_by_you = review_refusal(conn, viewer.caller, document_id)
     state = DocumentState(row["state"])
@@ -137,7 +137,7 @@ def _show(ask: Ask, error: str = "", status: int = 200) -> Response:
         shown=SHOWN,
         Deed=DocumentDeed,
         term=term,
-        too_early=too_early,
+        too_early=too_early.reason if too_early else "",
         reviews=viewer.unit_id == row["unit_id"] and viewer.may(Action.DRAFT_EVALUATION),
         not_reviewed_by_you=not_reviewed_by_you,
         may_reward=viewer.may(Action.DECIDE_EVALUATION) and state is DocumentState.DECIDED,

@@ -73,7 +73,7 @@ def give(ask: Ask) -> Response:
         title, unit_id, place = form.text("title", 120), form.text("unit", 36), form.text("place", 200)
         due_on, note = form.text("due_on", 10), form.text("note", 500)
         if due_on:
-            day_of_form(due_on, "请选择截止日期")
+            day_of_form(due_on, grounds.DAY_DUE_NOT_CHOSEN)
         ask.write(
             lambda w: [
                 assign(w, caller, user_id, title, unit_id=unit_id, place=place, due_on=due_on, note=note)

@@ -57,7 +57,7 @@ def delegate(ask: Ask) -> Response:
         raise Problem(grounds.DELEGATION_NOT_CHOSEN) from error
     paper, since = form.text("paper", 80), form.text("since", 10)
     if since:
-        day_of_form(since, "请选择授权起始日期")
+        day_of_form(since, grounds.DAY_OF_DELEGATION_NOT_CHOSEN)
     ask.write(lambda w: set_delegation(w, caller, ask.path("district"), mode, paper=paper, since=since))
     return ask.done("/delegation", f"授权已改为“{mode.label}”，手机下次联网时生效。")
 

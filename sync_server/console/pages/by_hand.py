@@ -38,7 +38,7 @@ def choose(ask: Ask) -> Response:
     caller, form = ask.viewer.caller, ask.form
     with ask.read() as conn:
         held = documents.document(conn, ask.viewer, ask.path("id"))
-        reach = units_below(conn, held.row["district_code"])
+        reach = units_below(conn, held.row["unit_id"])
     kind = held.facts.kind
     if kind.by_hand is None or not kind.by_hand.goes_below:
         raise Problem(NOT_FOUND, what="这份文稿的发送单位")

@@ -161,7 +161,7 @@ def _read(form: Form, code: str) -> tuple[Item, date, str]:
 
 def read_day(form: Form) -> date:
     """The day of effect. Raises Problem."""
-    return day_of_form(form.text("day", 10), "请选择生效日期")
+    return day_of_form(form.text("day", 10), grounds.DAY_OF_EFFECT_NOT_CHOSEN)
 
 
 def change(ask: Ask) -> Response:

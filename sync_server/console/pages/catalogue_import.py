@@ -25,7 +25,6 @@ from sync_server.procedures.permissions import Action
 
 MOST_FAULTS = 100
 LONGEST_REASON = 300
-_NO_DAY = "请选择生效日期"
 
 
 def register(pages: Pages) -> None:
@@ -97,7 +96,7 @@ def _look(ask: Ask, kept: Mapping[str, Any], grid: Grid, error: str = "", status
 
 def _day(text: str) -> date | None:
     try:
-        return day_of_form(text, _NO_DAY)
+        return day_of_form(text, grounds.DAY_OF_EFFECT_NOT_CHOSEN)
     except Problem:
         return None
 
@@ -134,9 +133,10 @@ def take(ask: Ask) -> Response:
     form, caller = ask.form, ask.viewer.caller
     kept, grid = _kept(ask)
     try:
-        day, reason = day_of_form(form.text("day", 10), _NO_DAY), form.text("reason", LONGEST_REASON)
-        if words := day_refusal(day, today(ask.now)):
-            raise Problem(RULE, reason=words)
+        day = day_of_form(form.text("day", 10), grounds.DAY_OF_EFFECT_NOT_CHOSEN)
+        reason = form.text("reason", LONGEST_REASON)
+        if why := day_refusal(day, today(ask.now)):
+            raise Problem(RULE, reason=why)
         if form.text("seen", 10) != day.isoformat():
             raise Problem(grounds.OTHER_DAY_OF_EFFECT, day=chinese_day(day))
         done = ask.write(lambda w: take_table(w, caller, kept["id"], grid, day, reason))

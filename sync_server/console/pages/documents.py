@@ -40,7 +40,7 @@ from sync_server.procedures.form import lacking
 from sync_server.procedures.permissions import Action, Caller
 from sync_server.reference.directory import read_calendar, units_below
 
-READERS = tuple(dict.fromkeys(kind.read for kind in kinds.ALL))
+READERS = (*dict.fromkeys(kind.read for kind in kinds.ALL), Action.READ_ADDRESSED)
 MOVERS = tuple(dict.fromkeys(action for kind in kinds.ALL for action in actions_of(kind.course)))
 # The step onward that the page offers first, the furthest that is open.
 _ONWARD = (
@@ -141,7 +141,7 @@ def _panel(conn: Connection, viewer: Viewer, held: Held) -> dict[str, Any]:
 def _below(conn: Connection, held: Held) -> dict[str, Any]:
     """To which units below it goes, of a kind that does."""
     hand = held.facts.kind.by_hand
-    reach = units_below(conn, held.row["district_code"]) if hand and hand.goes_below else {}
+    reach = units_below(conn, held.row["unit_id"]) if hand and hand.goes_below else {}
     return {"reach": reach, "receivers": chosen_of(held.row["body"], reach)}
 
 

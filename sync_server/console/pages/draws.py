@@ -18,7 +18,8 @@ from sync_server.procedures.drawing import RULE as DRAWING_RULE
 from sync_server.procedures.drawing import PoolKind, draw, mark, same
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.plan_draft import workdays_of
-from sync_server.reference.directory import read_calendar
+from sync_server.reference.directory import read_calendar, read_directory
+from sync_server.reference.inspection_bodies import body_of
 
 SEED_BYTES = 8
 
@@ -51,7 +52,7 @@ def _form(ask: Ask, held: Held, error: str = "", status: int = HTTPStatus.OK) ->
     period = held.row["period"]
     with ask.read() as conn:
         days = [day.isoformat() for day in workdays_of(period, read_calendar(conn).is_workday)]
-        pool = read_pool(conn, kind, held.row["district_code"], period, days)
+        pool = read_pool(conn, kind, body_of(read_directory(conn), held.row["unit_id"]), days)
         made = draws_of(conn, held.id)
     return ask.page(
         "draw_new.html",

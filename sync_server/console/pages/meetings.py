@@ -20,9 +20,11 @@ from sync_server.console.web import Ask, Pages
 from sync_server.documents import kinds
 from sync_server.procedures.documents import DocumentDeed, DocumentState, open_deeds
 from sync_server.procedures.execution import progress
+from sync_server.procedures.inspection_bodies import REPORTING
 from sync_server.procedures.meetings import tasks_of
 from sync_server.procedures.permissions import Action
 from sync_server.reference.directory import read_directory, units_below
+from sync_server.reference.inspection_bodies import body_of
 from sync_server.reference.shipped import unit_id
 
 
@@ -54,14 +56,14 @@ def _index(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
         received=received,
         tasks=tasks[: meetings.SHOWN],
         holds=documents.may_begin(viewer, kinds.MEETING),
-        from_city=unit.kind is UnitKind.SECTION,
+        from_city=unit.kind in REPORTING,
         error=error,
     )
 
 
 def _above(kind: UnitKind, district_code: str) -> str:
     """The body whose minutes come to a unit of that kind."""
-    if kind in (UnitKind.SECTION, UnitKind.DETACHMENT):
+    if kind in REPORTING:
         return unit_id(UnitKind.OFFICE)
     return unit_id(UnitKind.SECTION, district_code)
 
@@ -86,9 +88,10 @@ def _show(ask: Ask, held: Held, error: str = "", status: int = HTTPStatus.OK) ->
     own = row["unit_id"] == viewer.unit_id
     today = words.today(ask.now)
     with ask.read() as conn:
-        reach = units_below(conn, row["district_code"])
+        units = read_directory(conn)
+        reach = units_below(conn, row["unit_id"])
         given = meetings.given(conn, held.id) if own else {}
-        people = read_inspectors(conn, row["district_code"]) if own else ()
+        people = read_inspectors(conn, body_of(units, row["unit_id"])) if own else ()
         unit_name = documents.unit_name(conn, row["unit_id"])
         reports = reports_on(conn, held.id)
     seen = {key: found for key, found in reports.items() if own or key[1] == viewer.unit_id}

@@ -38,7 +38,8 @@ from sync_server.procedures.schedules import (
     tidy,
     too_much,
 )
-from sync_server.reference.directory import read_calendar
+from sync_server.reference.directory import read_calendar, read_directory
+from sync_server.reference.inspection_bodies import body_of
 
 FIELD = next(field for field in kinds.PLAN.form if field.name == "schedule")
 COMMON_METHODS = (
@@ -90,7 +91,7 @@ def _page(
 ) -> Response:
     period = held.row["period"]
     with ask.read() as conn:
-        reach = read_reach(conn, held.row["district_code"])
+        reach = read_reach(conn, body_of(read_directory(conn), held.row["unit_id"]))
         days = workdays_of(period, read_calendar(conn).is_workday)
     faults = read(rows, period, reach).faults
     return ask.page(

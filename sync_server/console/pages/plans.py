@@ -28,7 +28,8 @@ from sync_server.procedures.filings import term_words
 from sync_server.procedures.months import month_after, month_words
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.schedules import COLUMNS, Fault, read
-from sync_server.reference.directory import read_calendar
+from sync_server.reference.directory import read_calendar, read_directory
+from sync_server.reference.inspection_bodies import body_of
 
 MONTHS_AHEAD = 3
 
@@ -129,7 +130,7 @@ def _show(ask: Ask, held: Held, error: str = "", status: int = HTTPStatus.OK) ->
 
 def faults(conn: Connection, held: Held) -> list[Fault]:
     """What must still be put right in the schedule before the plan is filed."""
-    reach = read_reach(conn, held.row["district_code"])
+    reach = read_reach(conn, body_of(read_directory(conn), held.row["unit_id"]))
     return read(held.row["body"].get("schedule", ()), held.row["period"], reach).faults
 
 

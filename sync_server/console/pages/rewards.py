@@ -90,6 +90,6 @@ def _decision(ask: Ask) -> Decision:
         kind = RewardKind(form.text("kind", 16))
     except ValueError as error:
         raise Problem(grounds.REWARD_NOT_CHOSEN) from error
-    day = day_of_form(form.text("decided_on", 10), "请选择决定日期")
+    day = day_of_form(form.text("decided_on", 10), grounds.DAY_DECIDED_NOT_CHOSEN)
     words = form.text("words", 2000) or (TRANSFER_WORDS if kind is RewardKind.TRANSFER else "")
     return Decision(kind, words, form.text("paper", 200), day, form.text("transferred_to", 200))

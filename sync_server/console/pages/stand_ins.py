@@ -13,6 +13,7 @@ from sync_server.console.days import day_of_form
 from sync_server.console.navigation import STAND_INS
 from sync_server.console.queries import stand_ins
 from sync_server.console.web import Ask, Pages
+from sync_server.grounds import pages as grounds
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.standing_in import MOST_DAYS, SIGNERS, StandInDeed
 
@@ -60,8 +61,8 @@ def give(ask: Ask) -> Response:
     form, caller = ask.form, ask.viewer.caller
     principal = form.text("principal", 36) if ask.viewer.may(Action.MANAGE_USERS) else caller.user_id
     try:
-        first = day_of_form(form.text("first", 10), "请选择起日")
-        last = day_of_form(form.text("last", 10), "请选择止日")
+        first = day_of_form(form.text("first", 10), grounds.FIRST_DAY_NOT_CHOSEN)
+        last = day_of_form(form.text("last", 10), grounds.LAST_DAY_NOT_CHOSEN)
         deputy, ground = form.need("deputy", "代签人", 36), form.text("ground", 200)
         ask.write(lambda w: give_stand_in(w, caller, principal, deputy, first=first, last=last, ground=ground))
     except Problem as problem:

@@ -15,6 +15,7 @@ from sync_server.console.days import day_of_form
 from sync_server.console.pages.document_papers import sent
 from sync_server.console.rendering import moment_words
 from sync_server.console.web import Ask, Pages
+from sync_server.grounds import pages as grounds
 from sync_server.papers.directives import DIRECTIVES
 from sync_server.papers.document_paper import PDF, File
 from sync_server.papers.editing import add_edition, district_of, known_wording
@@ -110,7 +111,7 @@ def keep(ask: Ask) -> Response:
     """Keep what was typed as a new edition from its day on."""
     wording, text = known_wording(ask.path("name")), _typed(ask)
     try:
-        day = day_of_form(ask.form.text("day", 20), "请填写启用日期，例如 2026-12-01")
+        day = day_of_form(ask.form.text("day", 20), grounds.DAY_OF_WORDING_NOT_CHOSEN)
     except Problem as problem:
         return _page(ask, wording, text, said=problem.detail)
     error = _tried(wording, text)

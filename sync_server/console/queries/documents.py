@@ -40,6 +40,8 @@ def document(conn: Connection, viewer: Viewer, document_id: str) -> Held:
 
 def sees_documents(viewer: Viewer) -> ColumnElement[bool]:
     """Condition on `documents` for lists; the same as `may_read`, with deliveries standing for the receivers."""
+    if viewer.may(Action.READ_ADDRESSED):
+        return and_(d.state.in_([state.value for state in SIGNED]), _within(viewer, Action.READ_ADDRESSED))
     readable = [kind for kind in kinds.ALL if viewer.may(kind.read)]
     own = and_(d.unit_id == viewer.unit_id, d.kind.in_([kind.value for kind in readable]))
     if not belongs(viewer.unit_id, viewer.caller):

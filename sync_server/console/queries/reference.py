@@ -31,13 +31,14 @@ def year_tables(conn: Connection) -> list[YearTable]:
 
 
 def units(conn: Connection, viewer: Viewer, action: Action, *kinds: UnitKind) -> Sequence[AnyRow]:
-    """Units within reach of the action, by name; of the given kinds only, when any are given."""
+    """Units within reach of the action, by name: of the given kinds, else all but streets and towns, which neither
+    inspect nor are inspected."""
     u = t.units.c
     statement = select(u.id, u.name, u.kind, u.district_code).where(
         scope.in_area(viewer, action, u.district_code), u.active
     )
-    if kinds:
-        statement = statement.where(u.kind.in_([kind.value for kind in kinds]))
+    wanted = kinds or [kind for kind in UnitKind if kind is not UnitKind.STREET]
+    statement = statement.where(u.kind.in_([kind.value for kind in wanted]))
     return conn.execute(statement.order_by(u.district_code, u.kind, u.street_code, u.name)).all()
 
 

@@ -30,7 +30,10 @@ MEETING = DocumentKind(
     read=Action.SEE_MEETINGS,
     gives_tasks=True,
     by_hand=ByHand(
-        (UnitKind.OFFICE, UnitKind.SECTION), "{body}督察工作例会（{day}）", {"chair": "{name}"}, goes_below=True
+        (UnitKind.OFFICE, UnitKind.DETACHMENT, UnitKind.SECTION),
+        "{body}督察工作例会（{day}）",
+        {"chair": "{name}"},
+        goes_below=True,
     ),
     list_page="/meetings",
     page="/meetings",

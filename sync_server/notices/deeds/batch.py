@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, RowMapping, select
 
 from shared.organisation import Unit
-from shared.problems import NOT_FOUND, RULE, Problem
+from shared.problems import NOT_FOUND, Ground, Problem
 from shared.whereabouts import says_where
 from sync_server.acts.common.finding_states import check
 from sync_server.grounds import notices as grounds
@@ -79,7 +79,7 @@ def issue_batch(
 
 def confirm_batch(w: Write, caller: Caller, notice_ids: Sequence[str]) -> int:
     """Confirm on-site notices, all or none; returns how many. Raises Problem that names the one in the way."""
-    _check_number(notice_ids, "请先勾选要确认的通知书")
+    _check_number(notice_ids, grounds.NOTICES_NOT_CHOSEN)
     for notice_id in dict.fromkeys(notice_ids):
         try:
             confirm(w, caller, notice_id)
@@ -94,7 +94,7 @@ def confirm_batch(w: Write, caller: Caller, notice_ids: Sequence[str]) -> int:
 
 
 def _bundles(conn: Connection, units: Directory, caller: Caller, finding_ids: Sequence[str]) -> list[Bundle]:
-    _check_number(finding_ids, "请先勾选要开具通知书的问题")
+    _check_number(finding_ids, grounds.FINDINGS_OF_BATCH_NOT_CHOSEN)
     f, r = t.findings, t.records.c
     rows = (
         conn.execute(
@@ -130,8 +130,8 @@ def _bundles(conn: Connection, units: Directory, caller: Caller, finding_ids: Se
     ]
 
 
-def _check_number(ids: Sequence[str], none: str) -> None:
+def _check_number(ids: Sequence[str], none: Ground) -> None:
     if not ids:
-        raise Problem(RULE, reason=none)
+        raise Problem(none)
     if len(set(ids)) > MOST:
         raise Problem(grounds.TOO_MANY_AT_ONCE, most=MOST)

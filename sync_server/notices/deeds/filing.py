@@ -40,7 +40,6 @@ from sync_server.reference.actors import as_actor
 from sync_server.reference.directory import calendar, directory
 from sync_server.reference.rulebook import rules_now
 
-WHERE = "督察记录没有写明路段、门牌或明显标志，请在“地点”中补充后再开具"
 MOST_LINES = 100  # of a notice that a desk issues
 
 
@@ -165,7 +164,7 @@ def issue_on(
         raise Problem(RULE, reason=str(error)) from error
     if not says_where(paper.place):
         if not says_where(place):
-            raise Problem(RULE, reason=WHERE)
+            raise Problem(grounds.PLACE_MISSING)
         facts = replace(facts, places=(spelling.line(place)[:200],))
     number = official_number(w, caller.unit_id)  # only for a paper that can be issued
     held = _insert(

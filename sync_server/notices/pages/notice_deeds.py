@@ -75,7 +75,7 @@ def verify(ask: Ask) -> Response:
     def job(w: Write) -> None:
         if decision not in ("accept", "return"):
             raise Problem(grounds.VERIFICATION_NOT_CHOSEN)
-        when = moment_of_field(form.text("when", 20), "请选择核验的日期和时间")
+        when = moment_of_field(form.text("when", 20), grounds.MOMENT_OF_VISIT_NOT_CHOSEN)
         seen = OnSite(form.text("where", 200), when) if form.ticked("on_site") else None
         words = form.text("reason", 1000)
         decisions.decide_feedback(
@@ -198,4 +198,4 @@ def decline(ask: Ask) -> Response:
 
 def _moment(text: str) -> datetime:
     """A `datetime-local` value as a moment in Shanghai. Raises Problem."""
-    return moment_of_form(text, "请选择送达的日期和时间")
+    return moment_of_form(text, grounds.MOMENT_OF_SERVICE_NOT_CHOSEN)

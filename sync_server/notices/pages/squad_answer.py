@@ -109,4 +109,4 @@ def _answer(ask: Ask, trying: str, run: Callable[[dict[str, tuple[str, ...]]], o
 def _check_day(text: str) -> None:
     if not text:
         return
-    day_of_form(text, "请选择完成时间的日期")
+    day_of_form(text, grounds.DAY_DONE_NOT_CHOSEN)

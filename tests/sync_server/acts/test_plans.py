@@ -245,10 +245,12 @@ def test_a_city_task_comes_into_the_districts_inbox_and_its_next_plan(world: Wor
         ["排查户外招牌隐患", "各区", "", "2026-12-20"],
         ["整治共享单车", "徐汇区", "", ""],
         ["已过期的事", "长宁", "", "2026-09-01"],
+        ["夜间机动督察", "机动支队", "", ""],
     ]
     issue_meeting(world, Role.OFFICE_STAFF, rows)
     told = [row["unit_id"] for row in world.rows(t.deliveries, kind="meeting.task")]
-    assert len(told) == 16
+    assert len(told) == 16 + 1
+    assert told.count(unit_id(UnitKind.DETACHMENT)) == 1
     (words,) = {row["words"] for row in world.rows(t.events, kind="meeting.task") if row["unit_id"] == SECTION}
     assert words == "市局任务：排查户外招牌隐患（2026-12-20前）；已过期的事（2026-09-01前）"
     row = world.row(t.documents, id=world.by(Role.SECTION_OFFICER, start_plan, "2026-12"))
@@ -283,7 +285,7 @@ def test_a_task_that_cannot_be_handed_out_stops_the_issue(world: World, row: lis
 
 
 def test_only_bodies_that_hold_meetings_begin_them(world: World) -> None:
-    for role in (Role.SQUAD_INSPECTOR, Role.INSPECTED_UNIT, Role.DETACHMENT_INSPECTOR, Role.SYSTEM_ADMIN):
+    for role in (Role.SQUAD_INSPECTOR, Role.INSPECTED_UNIT, Role.SYSTEM_ADMIN):
         with pytest.raises(Problem, match="无权"):
             world.by(role, begin_by_hand, kinds.MEETING)
     assert (

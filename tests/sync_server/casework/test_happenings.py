@@ -17,7 +17,17 @@ from shared.organisation import UnitKind
 from sync_server.acts.envelopes import SUBJECTS as FROM_PHONES
 from sync_server.acts.originals import UNFILED
 from sync_server.casework import happenings
-from sync_server.casework.happening import AUDITOR, CITY, LEADER, SECTION, SQUAD, SUBJECTS, Happening, register_of
+from sync_server.casework.happening import (
+    AUDITOR,
+    CITY,
+    LEADER,
+    SECTION,
+    SQUAD,
+    STREET,
+    SUBJECTS,
+    Happening,
+    register_of,
+)
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
@@ -147,8 +157,9 @@ def test_what_does_not_stand_in_the_register_cannot_be_written(ledger: Ledger) -
 
 @pytest.mark.parametrize("kind", UnitKind)
 def test_a_happening_is_brought_to_whom_its_line_says_and_to_nobody_else(ledger: Ledger, kind: UnitKind) -> None:
-    own = {UnitKind.SECTION: SECTION, UnitKind.OFFICE: CITY, UnitKind.DETACHMENT: CITY}.get(kind, SQUAD)
-    told = [one for one in ALL if one.whom & (own | LEADER | AUDITOR)]
+    bodies = {UnitKind.SECTION: SECTION, UnitKind.OFFICE: CITY, UnitKind.DETACHMENT: CITY}
+    own = bodies.get(kind, SQUAD) | LEADER | AUDITOR
+    told = [one for one in ALL if one.whom & (STREET if kind is UnitKind.STREET else own)]
     assert happenings.USER_LOCKED not in told
 
     def bring(w: Write) -> None:

@@ -28,6 +28,7 @@ from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
 from sync_server.procedures.accounts import SHARED
 from sync_server.procedures.rulebook import TermRules
+from sync_server.reference.directory import read_directory
 from sync_server.reference.shipped import unit_id
 from sync_server.settings import Settings
 
@@ -109,16 +110,28 @@ def squads(ledger: Ledger) -> list[str]:
 
 
 @pytest.fixture
-def unit_of(squads: list[str]) -> dict[Role, str]:
+def street(ledger: Ledger, squads: list[str]) -> str:
+    """The street to which the first of the squads belongs."""
+    with ledger.read() as conn:
+        units = read_directory(conn)
+        found = units.street_of(units.unit(squads[0]))
+    assert found is not None
+    return found.id
+
+
+@pytest.fixture
+def unit_of(squads: list[str], street: str) -> dict[Role, str]:
     return {
         Role.SQUAD_INSPECTOR: squads[0],
         Role.SECTION_OFFICER: SECTION,
         Role.SECTION_CHIEF: SECTION,
         Role.BUREAU_LEADER: SECTION,
         Role.DETACHMENT_INSPECTOR: DETACHMENT,
+        Role.DETACHMENT_CHIEF: DETACHMENT,
         Role.OFFICE_STAFF: OFFICE,
         Role.OFFICE_CHIEF: OFFICE,
         Role.INSPECTED_UNIT: squads[0],
+        Role.STREET_OFFICE: street,
         Role.APPRAISAL: SECTION,
         Role.SYSTEM_ADMIN: SECTION,
         Role.SECURITY_ADMIN: SECTION,

@@ -24,17 +24,17 @@ def test_a_kind_that_is_begun_by_hand_fills_in_fields_that_it_has(kind: Document
     assert all("{" not in text.format(**said) for text in (kind.by_hand.title, *kind.by_hand.first.values()))
 
 
-@pytest.mark.parametrize("role", [Role.SECTION_OFFICER, Role.OFFICE_STAFF])
+@pytest.mark.parametrize("role", [Role.SECTION_OFFICER, Role.DETACHMENT_CHIEF, Role.OFFICE_STAFF])
 def test_it_is_begun_from_the_list_of_documents_by_those_who_hold_it(logged_in: Enter, role: Role) -> None:
     browser = logged_in(role)
     assert NEW in browser.get("/documents").text
     begun = browser.follow(browser.post("/documents/begin/meeting"))
     assert "已新建督察工作例会纪要" in begun.text
-    body = "全市" if role is Role.OFFICE_STAFF else "长宁区"
+    body = {Role.OFFICE_STAFF: "全市", Role.DETACHMENT_CHIEF: "机动督察支队"}.get(role, "长宁区")
     assert f"{body}督察工作例会（2026年11月24日）" in begun.text
 
 
-@pytest.mark.parametrize("role", [Role.DETACHMENT_INSPECTOR, Role.INSPECTED_UNIT])
+@pytest.mark.parametrize("role", [Role.SQUAD_INSPECTOR, Role.INSPECTED_UNIT, Role.STREET_OFFICE])
 def test_others_are_not_offered_it_and_cannot_begin_it(ledger: Ledger, logged_in: Enter, role: Role) -> None:
     browser = logged_in(role)
     assert NEW not in browser.get("/documents").text

@@ -19,6 +19,7 @@ from shared.problems import Problem
 from sync_server.console import rendering
 from sync_server.console.days import EARLIEST, LATEST, day_of_address, day_of_form, moment_of_form
 from sync_server.console.web import Access, Pages
+from sync_server.grounds import pages as grounds
 from sync_server.procedures.permissions import allowed
 from tests.sync_server.console.conftest import CHANGNING, SECTION, Browser
 from tests.sync_server.console.noticing import issue
@@ -127,7 +128,7 @@ def test_a_day_of_a_form_in_a_year_that_cannot_be_meant_is_refused_with_the_year
     since = {"mode": "direct", "paper": "授权书", "since": "9999-12-31"}
     assert chief.post(f"/delegation/{CHANGNING}", since).status_code == 422
     assert chief.get("/delegation").status_code == 200
-    with pytest.raises(Problem, match="请选择日期"):
-        day_of_form("24.11.2026", "请选择日期")
-    with pytest.raises(Problem, match="请选择时间"):
-        moment_of_form("20266-11-24T10:00", "请选择时间")
+    with pytest.raises(Problem, match="请选择截止日期"):
+        day_of_form("24.11.2026", grounds.DAY_DUE_NOT_CHOSEN)
+    with pytest.raises(Problem, match="请选择送达的日期和时间"):
+        moment_of_form("20266-11-24T10:00", grounds.MOMENT_OF_SERVICE_NOT_CHOSEN)

@@ -44,7 +44,7 @@ def draft(ledger: Ledger) -> Callable[..., str]:
             if field.name not in ("pictures", "tasks")
         }
         with ledger.read() as conn:
-            body["receivers"] = list(units_below(conn, district))
+            body["receivers"] = list(units_below(conn, unit))
         return ledger.write(
             lambda w: create(
                 w, SYSTEM, kind, unit_id=unit, district_code=district, title=f"{kind.label}一份", body=body

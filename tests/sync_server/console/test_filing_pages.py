@@ -95,17 +95,18 @@ def test_a_paper_that_is_overdue_is_said_so_in_red(logged_in: Enter, clock: Cloc
     assert "超期 1 个工作日" in desk
 
 
+DETACHED = (Role.DETACHMENT_INSPECTOR, Role.DETACHMENT_CHIEF)
 OPEN = {
-    "/plans": {Role.SECTION_OFFICER, Role.SECTION_CHIEF, Role.BUREAU_LEADER, Role.DETACHMENT_INSPECTOR,
+    "/plans": {Role.SECTION_OFFICER, Role.SECTION_CHIEF, Role.BUREAU_LEADER, *DETACHED,
                Role.OFFICE_STAFF, Role.OFFICE_CHIEF, Role.APPRAISAL},
-    "/filings": {Role.SECTION_OFFICER, Role.SECTION_CHIEF, Role.BUREAU_LEADER, Role.DETACHMENT_INSPECTOR,
+    "/filings": {Role.SECTION_OFFICER, Role.SECTION_CHIEF, Role.BUREAU_LEADER, *DETACHED,
                  Role.OFFICE_STAFF, Role.OFFICE_CHIEF, Role.APPRAISAL},
     "/shifts": {Role.SQUAD_INSPECTOR, Role.SECTION_OFFICER, Role.SECTION_CHIEF, Role.BUREAU_LEADER,
-                Role.DETACHMENT_INSPECTOR, Role.OFFICE_STAFF, Role.OFFICE_CHIEF, Role.INSPECTED_UNIT},
-    "/meetings": {Role.SECTION_OFFICER, Role.SECTION_CHIEF, Role.BUREAU_LEADER, Role.DETACHMENT_INSPECTOR,
+                *DETACHED, Role.OFFICE_STAFF, Role.OFFICE_CHIEF, Role.INSPECTED_UNIT},
+    "/meetings": {Role.SECTION_OFFICER, Role.SECTION_CHIEF, Role.BUREAU_LEADER, *DETACHED,
                   Role.OFFICE_STAFF, Role.OFFICE_CHIEF, Role.INSPECTED_UNIT},
     "/directory": {Role.SQUAD_INSPECTOR, Role.SECTION_OFFICER, Role.SECTION_CHIEF, Role.BUREAU_LEADER,
-                   Role.DETACHMENT_INSPECTOR, Role.OFFICE_STAFF, Role.OFFICE_CHIEF},
+                   *DETACHED, Role.OFFICE_STAFF, Role.OFFICE_CHIEF},
 }  # fmt: skip
 
 

@@ -23,21 +23,26 @@ from sync_server.procedures.accounts import (
 )
 from sync_server.procedures.permissions import Action, Caller, allowed
 
-KINDS = (UnitKind.OFFICE, UnitKind.DETACHMENT, UnitKind.SECTION, UnitKind.SQUAD, UnitKind.DISTRICT_TEAM)
-# role: office, detachment, section, squad, district team
+KINDS = (
+    *(UnitKind.OFFICE, UnitKind.DETACHMENT, UnitKind.SECTION),
+    *(UnitKind.SQUAD, UnitKind.DISTRICT_TEAM, UnitKind.STREET),
+)
+# role: office, detachment, section, squad, district team, street
 TABLE = """
-squad_inspector      - - - x x
-section_officer      - - x - -
-section_chief        - - x - -
-bureau_leader        x - x - -
-detachment_inspector - x - - -
-office_staff         x - - - -
-office_chief         x - - - -
-inspected_unit       - - - x x
-appraisal            x - x - -
-system_admin         x - x - -
-security_admin       x - x - -
-auditor              x - x - -
+squad_inspector      - - - x x -
+section_officer      - - x - - -
+section_chief        - - x - - -
+bureau_leader        x - x - - -
+detachment_inspector - x - - - -
+detachment_chief     - x - - - -
+office_staff         x - - - - -
+office_chief         x - - - - -
+inspected_unit       - - - x x -
+street_office        - - - - - x
+appraisal            x - x - - -
+system_admin         x - x - - -
+security_admin       x - x - - -
+auditor              x - x - - -
 """
 CELLS = [
     (Role(name), kind, cell == "x")
@@ -78,7 +83,7 @@ def test_every_role_has_a_place() -> None:
 def test_every_account_but_a_units_shared_one_is_somebodys(role: Role) -> None:
     kind = next(iter(ROLE_KINDS[role]))
     assert account_refusal(Account(role, "u", "p"), kind) == ""
-    assert (account_refusal(Account(role, "u"), kind) == "") is (role is Role.INSPECTED_UNIT)
+    assert (account_refusal(Account(role, "u"), kind) == "") is (role in (Role.INSPECTED_UNIT, Role.STREET_OFFICE))
     assert account_refusal(Account(role, "u"), kind, enters=False) == ""
 
 
@@ -150,7 +155,12 @@ def test_each_deed_on_an_account_has_its_words_and_a_shared_account_speaks_for_i
             Role.SECTION_CHIEF,
             {Role.SQUAD_INSPECTOR, Role.DETACHMENT_INSPECTOR, Role.SECTION_OFFICER, Role.OFFICE_STAFF},
         ),
+        (
+            Role.DETACHMENT_CHIEF,
+            {Role.SQUAD_INSPECTOR, Role.DETACHMENT_INSPECTOR, Role.SECTION_OFFICER, Role.OFFICE_STAFF},
+        ),
         (Role.SQUAD_INSPECTOR, set()),
+        (Role.STREET_OFFICE, set()),
         (Role.SYSTEM_ADMIN, set()),
     ],
 )

@@ -54,6 +54,7 @@ def test_only_the_body_that_was_called_answers(role: Role) -> None:
     section = role in (Role.SECTION_OFFICER, Role.SECTION_CHIEF, Role.BUREAU_LEADER)
     assert bool(ALERT_COURSE.open_deeds(facts(), caller(role))) == section or role in (
         Role.DETACHMENT_INSPECTOR,
+        Role.DETACHMENT_CHIEF,
         Role.OFFICE_STAFF,
         Role.OFFICE_CHIEF,
     )

@@ -13,6 +13,7 @@ from sync_server.procedures.form import Field, lacking
 from sync_server.procedures.meetings import MeetingTask, addressed, names_of, tasks_of
 from sync_server.procedures.street import street_authority
 from sync_server.procedures.urging import BY_PEOPLE, way_words
+from sync_server.reference.directory import task_names
 
 TODAY = date(2026, 12, 7)
 
@@ -81,8 +82,16 @@ def test_rows_without_a_task_are_no_tasks() -> None:
     [("长宁、徐汇", True), ("各单位", True), ("徐汇区", False), ("", False), ("江苏路街道；华阳路街道", False)],
 )
 def test_a_task_is_for_whom_it_names_in_whatever_way(units: str, addressed_to: bool) -> None:
-    names = names_of("长宁区城管执法局督察科", "长宁区")
-    assert addressed(MeetingTask(1, "清查占道", units, "", ""), names) is addressed_to
+    section = Unit("s", "长宁区城市管理行政执法局督察科", UnitKind.SECTION, "310105")
+    assert addressed(MeetingTask(1, "清查占道", units, "", ""), task_names(section)) is addressed_to
+
+
+@pytest.mark.parametrize(
+    ("units", "addressed_to"), [("机动支队", True), ("长宁、机动督察支队", True), ("各单位", True), ("各区", False)]
+)
+def test_the_detachment_is_named_by_its_short_name_and_is_none_of_the_districts(units: str, addressed_to: bool) -> None:
+    detachment = Unit("d", "上海市城市管理行政执法局执法总队机动督察支队", UnitKind.DETACHMENT, "310000")
+    assert addressed(MeetingTask(1, "夜查", units, "", ""), task_names(detachment)) is addressed_to
 
 
 def test_a_squad_is_also_named_without_its_last_word() -> None:
