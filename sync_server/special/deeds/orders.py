@@ -39,8 +39,8 @@ def draft_order(w: Write, caller: Caller, share_id: str) -> str:
     """Draft the 督办通知单 to the share's unit; returns the document's id. Raises Problem."""
     catch_up(w, share_id)
     held = begin_share(w, caller, share_id, ShareDeed.DRAFT_ORDER)
-    case, unit = held.case.row, _unit(w, held)
-    squad = unit if unit is not None and unit.kind is UnitKind.SQUAD else None
+    case, squad = held.case.row, _squad(w, held)
+    street = directory(w).street_of(squad) if squad else None
     body: dict[str, Any] = {
         "to": held.unit_name,
         "matter": str(case["title"]),
@@ -51,7 +51,7 @@ def draft_order(w: Write, caller: Caller, share_id: str) -> str:
         "due": _due_words(w, held),
         "copies": street_authority(squad, "") if squad else "",
         "contact": f"{caller.name}　{directory(w).unit(case['body_id']).duty_phone}".strip("　"),
-        "receivers": [held.row["unit_id"]] if held.row["unit_id"] else [],
+        "receivers": [unit_id for unit_id in (held.row["unit_id"], street.id if street else "") if unit_id],
     }
     document_id = create(
         w,
@@ -118,8 +118,10 @@ def _due_words(w: Write, held: HeldShare) -> str:
     return f"自签发之日起{_days(w, held)}个工作日内"
 
 
-def _unit(w: Write, held: HeldShare) -> Unit | None:
-    return directory(w).unit(held.row["unit_id"]) if held.row["unit_id"] else None
+def _squad(w: Write, held: HeldShare) -> Unit | None:
+    """The unit, if it is a street's or town's squad."""
+    unit = directory(w).unit(held.row["unit_id"]) if held.row["unit_id"] else None
+    return unit if unit is not None and unit.kind is UnitKind.SQUAD else None
 
 
 def _urged(w: Write, held: HeldShare) -> int:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from shared.organisation import Role
+from shared.organisation import Role, UnitKind
 from shared.problems import Problem
 from sync_server.acts.document_kinds import move
 from sync_server.clockwork.ticks import tick
@@ -97,7 +97,8 @@ def test_5_who_does_not_answer_is_overdue_at_midnight_called_and_ordered(case: C
     share = case.share()
     assert (share["due_on"], share["order_id"]) == ("2026-11-26", order)
     assert case.told("ordered") == {world.squad}
-    assert world.rows(t.deliveries, kind="document.issue", unit_id=world.squad)
+    street = world.row(t.units, kind=UnitKind.STREET.value, street_code=world.street)
+    assert {row["unit_id"] for row in world.rows(t.deliveries, kind="document.issue")} == {world.squad, street["id"]}
 
     world.by(Role.INSPECTED_UNIT, give_receipt, share_id, "何志刚（050101）", "由副队长负责，周四前办结")
     assert case.share()["receipted_by"] == "何志刚（050101）"
