@@ -26,7 +26,7 @@ from sync_server.special.deeds.held import ORDER, REPORT, SHARE, HeldCase, HeldS
 from sync_server.special.deeds.lapsing import catch_up, running
 from sync_server.special.deeds.orders import let_papers_lapse
 from sync_server.special.deeds.terms import begin_share_term, limit, stop_share_terms
-from sync_server.special.rules.share import SHARE_COURSE, ShareDeed
+from sync_server.special.rules.share import SHARE_COURSE, ShareDeed, ShareState
 
 _IN_DAYS = frozenset({Measure.DAYS, Measure.ROLLING_DAYS})
 
@@ -43,17 +43,18 @@ def serve_all(w: Write, case: HeldCase, since: datetime, *, caller: Caller | Non
 
 
 def end_all(w: Write, case: HeldCase, words: str, *, caller: Caller | None = None) -> None:
-    """The case goes on as another one, or elsewhere, as `words` say: nothing is awaited of its units any more. Orders
-    that nobody has signed are void, what waited for an answer waits no longer."""
+    """The case goes on as another one, or elsewhere, or is not opened at all, as `words` say: nothing is awaited of its
+    units any more. Orders that nobody has signed are void, what waited for an answer waits no longer. A unit that has
+    not met its share does not learn of it now."""
     for held in _shares(w, case, ShareDeed.END):
-        columns = stop_share_terms(w, held)
+        columns, met = stop_share_terms(w, held), held.facts.state is not ShareState.PREPARED
         let_papers_lapse(w, held, words)
         let_requests_lapse(w, held, words)
         let_reports_lapse(w, held, words)
-        to, deed = [held.row["unit_id"]], ShareDeed.END
-        said = f"{held.name}随案终止：{words}"
-        happening = happenings.CASE_SHARE_ENDED
-        note_share(w, held, happening, said, caller=caller, to=to, deed=deed, ended_at=w.now, rest=0, **columns)
+        columns |= {"ended_at": w.now, "rest": 0}
+        said, to = f"{held.name}随案终止：{words}", [held.row["unit_id"] if met else None]
+        happening, deed = happenings.CASE_SHARE_ENDED, ShareDeed.END
+        note_share(w, held, happening, said, caller=caller, to=to, inside=not met, deed=deed, **columns)
 
 
 def pause_all(w: Write, case: HeldCase, *, caller: Caller | None = None) -> None:

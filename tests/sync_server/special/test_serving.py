@@ -14,6 +14,7 @@ from sync_server.ledger.write import Write
 from sync_server.special.deeds.held import hold_case
 from sync_server.special.deeds.serving import end_all, pause_all, resume_all
 from sync_server.special.rules.case import CaseState
+from sync_server.special.rules.share import ShareState
 from tests.sync_server.acts.world import World, build_world
 from tests.sync_server.procedures.calendars import at, shipped
 from tests.sync_server.special.cases import Case, Planned, open_case
@@ -94,6 +95,20 @@ def test_a_share_ends_with_its_case(world: World) -> None:
     assert share["ended_at"]
     assert case.told("ended") == {world.squad}
     assert not [row for row in world.rows(t.terms, subject_kind="case_share") if row["ended_at"] is None]
+
+
+def test_who_has_not_met_a_case_does_not_learn_of_its_end(world: World) -> None:
+    case = open_case(world)
+
+    def prepared(w: Write) -> None:
+        shares = t.case_shares.update().where(t.case_shares.c.case_id == case.id)
+        w.conn.execute(shares.values(state=ShareState.PREPARED.value))
+        end_all(w, hold_case(w.conn, case.id), "不予立案")
+
+    world.do(prepared)
+    assert case.share()["state"] == "ended"
+    assert not case.told("ended")
+    assert world.row(t.events, kind="case_share.ended")["unit_id"] is None
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
