@@ -20,6 +20,7 @@ RULES = (
     "sync_server.casework",
     "sync_server.procedures",
     "sync_server.notices.rules",
+    "sync_server.special.rules",
 )
 OPEN = {"RULE": RULE, "CONFLICT": CONFLICT, "MALFORMED": MALFORMED}
 

@@ -10,12 +10,13 @@ from datetime import date
 from typing import Any
 
 from shared.inspection import Form, Method
-from shared.moment import chinese_day, day_in_shanghai
+from shared.moment import day_in_shanghai
 from shared.organisation import INSPECTED
 from shared.problems import Problem
 from sync_server.acts.common.assignments import assign
 from sync_server.acts.common.urgings import urge
 from sync_server.casework import happenings
+from sync_server.casework.term import TermClock
 from sync_server.grounds import special as grounds
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
@@ -67,7 +68,7 @@ def send_somebody(w: Write, caller: Caller, share_id: str, user_id: str, words: 
         note=f"{case['number']} {held.unit_name}：{words.strip()}"[:500],
         prefill=prefill,
     )
-    said = f"派人到{held.unit_name}督办，请于{chinese_day(due_on)}前完成：{words.strip()}"
+    said = f"派人到{held.unit_name}督办，请于{TermClock.of_day(due_on).words()}前完成：{words.strip()}"
     data: dict[str, Any] = {"assignment_id": task_id, "user_id": user_id}
     note_share(w, held, happenings.CASE_SHARE_VISIT, said, caller=caller, inside=True, data=data)
     urge(w, SHARE, share_id, UrgingWay.VISIT, as_actor(caller), said)

@@ -293,7 +293,7 @@ def extension_refusal(until: date, running: TermClock, measure: Measure, amount:
     """Why a term that runs as the clock says cannot be prolonged to `until`, without the full stop; '' when it can. An
     extension is no longer than the plan's own term, `amount` in `measure` (domain.md §5)."""
     if until <= running.due_on:
-        return f"延期后的期限须在现期限{chinese_day(running.due_on)}之后，请另选日期"
+        return f"延期后的期限须在现期限{running.words()}之后，请另选日期"
     if measure is Measure.WORKDAYS:
         latest, unit = days.due(running.due_on, amount).day, "个工作日"
     else:

@@ -199,7 +199,7 @@ def test_a_report_answers_the_request_for_more_time_that_still_waits(case: Case)
     ("until", "said"),
     [
         (date(2026, 11, 3), "不能早于今天"),
-        (date(2026, 11, 19), "须在现期限2026年11月19日之后"),
+        (date(2026, 11, 19), "须在现期限2026年11月19日（星期四）24时之后"),
         (date(2026, 12, 5), "每次延期不超过原办理期限（15天），最迟至2026年12月4日"),
     ],
 )
