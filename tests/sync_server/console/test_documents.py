@@ -105,7 +105,7 @@ def test_a_leader_is_told_that_the_chief_comes_first(
     ledger.write(lambda w: w.conn.execute(proposed))
     page = logged_in(Role.BUREAU_LEADER).get(f"/documents/{document}").text
     assert "下一步：等待他人审批" in page
-    assert "请先由科长审核，再由您审批签发" in page
+    assert "请先由督察机构负责人审核，再由您审批签发" in page
     assert "继续修改" not in page
 
 

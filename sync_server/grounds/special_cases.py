@@ -1,0 +1,20 @@
+"""What an act on a special case – opening, directing, changing, closing, replying, archiving – is refused for."""
+
+from __future__ import annotations
+
+from shared.problems import RULE, ground
+
+TITLE_MISSING = ground(RULE, "special_cases-title-missing", "请写明督察项目")
+SOURCE_MISSING = ground(RULE, "special_cases-source-missing", "请写明立案来源：由谁批办、交办或提出")
+RECEIVED_LATER = ground(RULE, "special_cases-received-later", "收到日期不能晚于今天，请核对")
+NO_UNITS = ground(RULE, "special_cases-no-units", "请至少选择一个责任单位")
+UNIT_WITHOUT_NAME = ground(RULE, "special_cases-unit-without-name", "请选择责任单位；不在名录中的，请写明单位全称")
+UNIT_TWICE = ground(RULE, "special_cases-unit-twice", "“{unit}”列了两次，请合并为一行")
+UNIT_ELSEWHERE = ground(
+    RULE, "special_cases-unit-elsewhere", "“{unit}”不在本机构的督察范围内，请改选；需要其他单位协办的，请报请上级立案"
+)
+UNIT_GONE = ground(RULE, "special_cases-unit-gone", "“{unit}”已停用，请改选")
+DEMANDS_MISSING = ground(RULE, "special_cases-demands-missing", "请写明“{unit}”的办理要求")
+ONE_LEAD = ground(RULE, "special_cases-one-lead", "责任单位不止一个的，请指定其中一个（只能一个）为牵头单位")
+LIMIT_OUT_OF_RANGE = ground(RULE, "special_cases-limit-out-of-range", "办理期限请填 1 至 {most} 天")
+TOO_MANY_ITEMS = ground(RULE, "special_cases-too-many-items", "检查内容最多 {most} 项，请精简或分件立案")
