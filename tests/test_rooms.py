@@ -96,7 +96,13 @@ BELOW: dict[str, set[str]] = {
     # The feature room of 专项督察.
     "sync_server.special": set(),
     "sync_server.special.rules": {"sync_server.casework", "sync_server.procedures", "shared"},
-    "sync_server.special.deeds": ACTS | {"sync_server.acts.common", "sync_server.special.rules"},
+    "sync_server.special.deeds": ACTS
+    | {
+        "sync_server.acts.common",
+        "sync_server.special.rules",
+        "sync_server.archive.rules",
+        "sync_server.archive.deeds",
+    },
     "sync_server.special.reading": HTTP | {"sync_server.console"},
     "sync_server.special.pages": PAGES | {"sync_server.special.reading"},
     "sync_server.notices.reading": HTTP | {"sync_server.console"},

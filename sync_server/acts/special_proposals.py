@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import Connection, select
 
 from shared.moment import chinese_day, day_in_shanghai, from_iso
@@ -35,18 +37,24 @@ def propose_special(w: Write, caller: Caller, unit_id: str, item_code: str) -> s
         raise Problem(NOT_FOUND, what="这个单位")
     require(caller, Action.DRAFT_FILING, Target(unit.district_code), "本单位的工作计划")
     rules, today = rules_now(w, RepeatRules, unit.district_code), day_in_shanghai(w.moment)
-    found = repeats(_occurrences(w.conn, unit_id, item_code, Span(window(rules, today), today)), rules, today)
-    if not found:
-        raise Problem(grounds.TOO_FEW_FOR_SPECIAL, days=rules.days, times=rules.times)
+    found = found_repeat(w.conn, unit_id, item_code, rules, today)
     month = month_after(f"{today:%Y-%m}")
     plan = existing(w.conn, kinds.PLAN, caller.unit_id, month) or start_plan(w, caller, month)
     row = hold(w.conn, plan).row
     text = str(row["body"].get(FIELD) or "")
-    line = _sentence(w.conn, unit.name, found[0], rules)
+    line = f"{repeat_words(w.conn, unit.name, found, rules)}，建议开展专项督察。"
     if line not in text:
         body = {FIELD: f"{text.rstrip()}\n{line}".lstrip()}
         save(w, caller, plan, body, base=row["version"], note="由数据分析写入专项督察建议")
     return plan
+
+
+def found_repeat(conn: Connection, unit_id: str, item_code: str, rules: RepeatRules, today: date) -> Repeat:
+    """How the item has come back at the unit. Raises Problem(RULE) when it has not, or not often enough."""
+    found = repeats(_occurrences(conn, unit_id, item_code, Span(window(rules, today), today)), rules, today)
+    if not found:
+        raise Problem(grounds.TOO_FEW_FOR_SPECIAL, days=rules.days, times=rules.times)
+    return found[0]
 
 
 def _occurrences(conn: Connection, unit_id: str, item_code: str, span: Span) -> list[Occurrence]:
@@ -59,12 +67,10 @@ def _occurrences(conn: Connection, unit_id: str, item_code: str, span: Span) -> 
     return [Occurrence(row.id, unit_id, item_code, day_in_shanghai(from_iso(row.occurred_at))) for row in rows]
 
 
-def _sentence(conn: Connection, unit: str, found: Repeat, rules: RepeatRules) -> str:
+def repeat_words(conn: Connection, unit: str, found: Repeat, rules: RepeatRules) -> str:
+    """`某队“未亮证执法”（JM03）问题至11月24日的 90 天内发现 3 次（…）`."""
     i = t.catalogue_items.c
     item = conn.execute(select(i.text).where(i.code == found.item_code)).scalar_one()
     days = "、".join(dict.fromkeys(f"{one.day.month}月{one.day.day}日" for one in found.found))
     last = chinese_day(found.found[-1].day)
-    return (
-        f"{unit}“{item}”（{found.item_code}）问题至{last}的 {rules.days} 天内发现 {len(found.found)} 次（{days}），"
-        "建议开展专项督察。"
-    )
+    return f"{unit}“{item}”（{found.item_code}）问题至{last}的 {rules.days} 天内发现 {len(found.found)} 次（{days}）"

@@ -1,5 +1,5 @@
-"""催办登记簿: each reminder, call, visit and letter of a body, about notices, pursuits and papers that are owed to it
-(沪城管执〔2009〕1号 四(二)3)."""
+"""催办登记簿: each reminder, call, visit and letter of a body, about notices, pursuits, special cases and papers that
+are owed to it (沪城管执〔2009〕1号 四(二)3)."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from sync_server.procedures.urging import way_words
 
 MOST_ROWS = 3_000  # of one print; a longer book is exported as a sheet
 u, p, n, w = t.urgings.c, t.pursuits.c, t.notices.c, t.units.c
+s, c = t.case_shares.c, t.cases.c
 
 
 def urging_cells(row: Mapping[Any, Any]) -> tuple[str, ...]:
@@ -78,6 +79,10 @@ def _urgings_of(conn: Connection, unit_id: str, year: int, by_people: bool) -> l
         .join_from(t.urgings, t.notices, (u.subject_kind == "notice") & (u.subject_id == n.id))
         .join(t.units, n.unit_id == w.id)
         .where(n.section_id == unit_id),
+        select(t.urgings, s.unit_name, c.number, literal("").label("provisional"))
+        .join_from(t.urgings, t.case_shares, (u.subject_kind == "case_share") & (u.subject_id == s.id))
+        .join(t.cases, s.case_id == c.id)
+        .where(c.body_id == unit_id),
         # Papers that a section owes are urged under their kind and month, `plan:2026-12`; the section is the subject.
         select(*told, literal("").label("number"), literal("").label("provisional"))
         .join_from(t.urgings, t.units, u.subject_id == w.id)
@@ -88,6 +93,6 @@ def _urgings_of(conn: Connection, unit_id: str, year: int, by_people: bool) -> l
 
 
 def _about(row: RowMapping) -> str:
-    """The number of the notice, or the paper that was urged."""
+    """The number of the notice or of the case, or the paper that was urged."""
     kind, _, period = row["subject_kind"].partition(":")
     return f"{month_words(period)}{kinds.of(kind).label}" if period else row["number"] or row["provisional"]

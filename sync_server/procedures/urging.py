@@ -10,10 +10,20 @@ class UrgingWay(StrEnum):
     PHONE = "phone"
     VISIT = "visit"
     LETTER = "letter"
+    DIRECTION = "direction"  # a leader's 批示 is passed on
 
     @property
     def label(self) -> str:
-        return {"system": "系统提醒", "phone": "电话", "visit": "上门", "letter": "书面"}[self.value]
+        return _WAY_LABELS[self]
+
+
+_WAY_LABELS = {
+    UrgingWay.SYSTEM: "系统提醒",
+    UrgingWay.PHONE: "电话",
+    UrgingWay.VISIT: "上门",
+    UrgingWay.LETTER: "书面",
+    UrgingWay.DIRECTION: "转达批示",
+}
 
 
 def way_words(way: str, automatic: bool) -> str:

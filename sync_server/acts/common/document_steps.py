@@ -20,7 +20,9 @@ from sync_server.procedures.permissions import Caller
 from sync_server.reference.actors import as_actor
 
 # What whoever signs notes beside stands with the approvals, which the own body reads; the event goes to receivers.
-_OPINION_STAYS = _GOES_OUT = frozenset({DocumentDeed.ISSUE, DocumentDeed.FILE})
+_OPINION_STAYS = frozenset({DocumentDeed.ISSUE, DocumentDeed.FILE})
+# What has not been approved is a paper of its matter too, and is filed with it.
+_GOES_OUT = _OPINION_STAYS | {DocumentDeed.DECLINE}
 # (writer, who, the document as `begin` held it for the deed, what was said); it ends with `take`.
 Act = Callable[[Write, Caller, Held, str], object]
 
@@ -87,6 +89,8 @@ def take(
     own = [held.row["unit_id"]] if deed in FROM_ABOVE else []
     for unit_id in dict.fromkeys([*own, *receivers]):
         w.deliver(seq, happening, subject_kind=SUBJECT, subject_id=held.id, unit_id=unit_id)
+    if deed is DocumentDeed.DECLINE:
+        fresh["title"] = f"{fresh['title'][:190]}（{state.label}）"
     if deed in _GOES_OUT:
         enter_paper(w, as_actor(caller), held, fresh, [*receivers, *told_apart])
     return held

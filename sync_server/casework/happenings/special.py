@@ -30,6 +30,7 @@ CASE_SUPPLEMENTED = Happening("case.supplemented", "归档后补充材料")
 CASE_CHECKED = Happening("case.checked", "专项督察有新的现场检查", "专项检查", _BODY)
 
 CASE_SHARE_SERVED = Happening("case_share.served", "收到专项督察交办", "专项交办", _UNIT)
+CASE_SHARE_DEMANDS_ADDED = Happening("case_share.demands_added", "专项督察办理要求有补充", "要求补充", _UNIT)
 CASE_SHARE_SIGNED = Happening("case_share.signed", "专项督察交办已签收", "交办签收", _BODY)
 CASE_SHARE_PROGRESS = Happening("case_share.progress", "收到办理进展报告", "进展报告", _BODY)
 CASE_SHARE_REPORTED = Happening("case_share.reported", "收到办理情况报告", "办理报告", _BODY)

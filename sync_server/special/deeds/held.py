@@ -98,6 +98,7 @@ def hold_case(conn: Connection, case_id: str) -> HeldCase:
         change_open=row["change_id"] in papers,
         reply_open=row["reply_id"] in papers,
         replied=row["replied_at"] is not None,
+        opened=row["opened_at"] is not None,
     )
     return HeldCase(row, tuple(shares), facts)
 

@@ -130,7 +130,8 @@ OVER = (S.CLOSED, S.REFUSED, S.MERGED, S.REFERRED)  # decided, not yet in the ar
 class CaseFacts:
     """What the rules look at. `unit_ids` are the responsible units with an account here and `districts` theirs,
     `waiting` the names of those whose handling has not been accepted, `paper_open` what decision on it is already being
-    written ('' for none), `replied` whether whoever gave it has an answer."""
+    written ('' for none), `replied` whether whoever gave it has an answer,
+    `opened` whether it has been."""
 
     state: CaseState
     body_id: str
@@ -142,10 +143,16 @@ class CaseFacts:
     change_open: bool = False
     reply_open: bool = False
     replied: bool = False
+    opened: bool = True
+
+    @property
+    def unseen(self) -> bool:
+        """True if no unit has met it, also once it lies in the archive."""
+        return self.state in UNSEEN or not self.opened
 
     def target(self) -> Target:
         """What scopes are asked about."""
-        return Target(self.district_code, self.unit_ids, hidden_from_units=self.state in UNSEEN)
+        return Target(self.district_code, self.unit_ids, hidden_from_units=self.unseen)
 
 
 def may_read(facts: CaseFacts, caller: Caller) -> bool:
@@ -155,7 +162,7 @@ def may_read(facts: CaseFacts, caller: Caller) -> bool:
         return False
     if in_scope(caller, Action.SEE_CASES, facts.target()):
         return True
-    if facts.state in UNSEEN or caller.district_code == CITY_CODE:
+    if facts.unseen or caller.district_code == CITY_CODE:
         return False
     of_section = allowed(caller.role, Action.DRAFT_CASE) and caller.district_code in facts.districts
     return caller.unit_id in facts.unit_ids or of_section

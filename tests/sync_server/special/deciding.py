@@ -6,14 +6,26 @@ from datetime import date
 from typing import Any
 
 from shared.organisation import Role
+from sync_server.acts.common.documents import save
 from sync_server.acts.document_kinds import move
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentDeed as D
+from sync_server.special.deeds.closing import draft_closing
+from sync_server.special.deeds.handling import Report, report, sign
+from sync_server.special.deeds.judging import accept
 from sync_server.special.deeds.opening import CasePlan, PlannedShare, create_case
+from sync_server.special.deeds.replying import draft_reply
 from sync_server.special.rules.case import CaseSource
+from sync_server.special.rules.share import TESTS, ReportKind
 from tests.sync_server.acts.world import World
 
 DEMANDS = "查清该路段无证设摊的原因，完成整治，建立长效管理措施。"
+
+CLOSING = {
+    "found": "夜间流动设摊12处，货源来自附近批发市场，值守时段有空档。",
+    "accountability": "无。经查不属失职，系人员调配不当，已当面提醒。",
+    "opinion": "已达到办理要求，建议结案。",
+}
 
 
 def plan_for(*unit_ids: str, **other: Any) -> CasePlan:
@@ -66,3 +78,43 @@ def open_case(world: World, *unit_ids: str, **other: Any) -> str:
 def shares(world: World, case_id: str) -> list[Any]:
     """Its shares in the order of the plan."""
     return sorted(world.rows(t.case_shares, case_id=case_id), key=lambda row: int(row["nth"]))
+
+
+def handle(world: World, case_id: str, words: str = "已取缔占道摊点12处，安排专人值守。") -> None:
+    """The world's squad signs and reports, and the section accepts."""
+    (share,) = [one for one in shares(world, case_id) if one["unit_id"] == world.squad]
+    given = Report(ReportKind.RESULT, "关于整治情况的报告", words, number="华综执〔2026〕8号", stamped=True)
+    world.by(Role.INSPECTED_UNIT, sign, share["id"], "何志刚")
+    world.by(Role.INSPECTED_UNIT, report, share["id"], given)
+    world.by(Role.SECTION_OFFICER, accept, share["id"], frozenset(TESTS))
+
+
+def written(world: World, document_id: str, **fields: str) -> str:
+    """The draft with what its form still asks for filled in; its id."""
+    base = world.row(t.documents, id=document_id)["version"]
+    world.by(Role.SECTION_OFFICER, save, document_id, fields, base=base)
+    return document_id
+
+
+def close(world: World, case_id: str) -> str:
+    """The case is closed by its 结案审批表; the id of that."""
+    closing = written(world, world.by(Role.SECTION_OFFICER, draft_closing, case_id), **CLOSING)
+    approve(world, closing)
+    return closing
+
+
+def reply(world: World, case_id: str) -> str:
+    """Whoever gave the case has an answer; the id of that."""
+    reply_id = world.by(Role.SECTION_OFFICER, draft_reply, case_id)
+    world.by(Role.SECTION_CHIEF, move, reply_id, D.ISSUE)
+    return reply_id
+
+
+def inbox(world: World, kind: str) -> set[str]:
+    """The units in whose inbox events of a kind lie."""
+    return {str(row["unit_id"]) for row in world.rows(t.deliveries, kind=kind, channel="inbox")}
+
+
+def events(world: World, kind: str) -> list[str]:
+    """What the log says in events of a kind, the oldest first."""
+    return [str(row["words"]) for row in sorted(world.rows(t.events, kind=kind), key=lambda row: int(row["seq"]))]

@@ -1,0 +1,122 @@
+"""归档: what a case leaves behind becomes a volume, once whoever gave it has an answer; later material only as 补充材料
+(沪城管执〔2009〕1号 四(二)4: 将有关材料整理归档; domain.md §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+
+from shared.moment import day_in_shanghai, from_iso
+from sync_server.acts.common.held_document import SUBJECT
+from sync_server.archive.deeds.filing import file_volume
+from sync_server.archive.deeds.supplements import add_supplement
+from sync_server.archive.rules.volume import Origin, VolumeDraft, VolumeItem
+from sync_server.casework import happenings
+from sync_server.documents import kinds
+from sync_server.ledger import tables as t
+from sync_server.ledger import terms
+from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import Caller
+from sync_server.reference.actors import as_actor
+from sync_server.special.deeds.held import CASE, REPORT, SHARE, HeldCase, begin_case, note_case
+from sync_server.special.rules.case import CaseDeed
+
+_BEFORE_EVIDENCE = (kinds.CASE_OPENING.value,)
+_AFTER_EVIDENCE = tuple(kind.value for kind in kinds.CASES if kind is not kinds.CASE_OPENING)
+_RECORD = "record"  # 日常督察记录表, as the register of papers issued names it
+
+
+def archive(w: Write, caller: Caller, case_id: str) -> str:
+    """File the case; returns the volume's id. Raises Problem."""
+    held = begin_case(w, caller, case_id, CaseDeed.ARCHIVE)
+    row = held.row
+    draft = VolumeDraft(
+        subject_kind=CASE,
+        subject_id=case_id,
+        subject_number=row["number"],
+        title=f"{row['title']}专项督察案卷",
+        district_code=row["district_code"],
+        unit_id=row["body_id"],
+        opened_on=_day(row["opened_at"] or row["created_at"]),
+        closed_on=_day(row["ended_at"]),
+        items=[*_items(w, held)],
+        note="\n".join(_remarks(w, held)),
+    )
+    volume_id = file_volume(w, as_actor(caller), draft)
+    said, deed, now = f"{held.name}归档", CaseDeed.ARCHIVE, w.now
+    note_case(w, held, happenings.CASE_ARCHIVED, said, caller=caller, deed=deed, volume_id=volume_id, archived_at=now)
+    return volume_id
+
+
+def supplement(w: Write, caller: Caller, case_id: str, words: str, items: Sequence[VolumeItem]) -> int:
+    """Add what came after filing, and why; returns the number of the part. Raises Problem."""
+    held = begin_case(w, caller, case_id, CaseDeed.SUPPLEMENT, words=words)
+    nth = add_supplement(w, caller, held.row["volume_id"], words, items)
+    said = f"{held.name}案卷补充材料 {len(items)} 件：{words.strip()}"
+    note_case(w, held, happenings.CASE_SUPPLEMENTED, said, caller=caller)
+    return nth
+
+
+def _items(w: Write, held: HeldCase) -> Iterator[VolumeItem]:
+    """立案审批表; what the checks found; then what was decided and urged, 结案审批表 and the answer at the end."""
+    yield from _papers(w, held, _BEFORE_EVIDENCE)
+    yield from _evidence(w, held)
+    yield from _papers(w, held, _AFTER_EVIDENCE)
+
+
+def _papers(w: Write, held: HeldCase, of: Sequence[str]) -> Iterator[VolumeItem]:
+    """The papers of the case and of its shares as they were issued, kind by kind, the oldest first."""
+    d, p = t.documents.c, t.papers_issued.c
+    subjects = [held.id, *(share["id"] for share in held.shares)]
+    papers = (
+        select(p.id, p.kind)
+        .join_from(t.papers_issued, t.documents, (p.subject_kind == SUBJECT) & (p.subject_id == d.id))
+        .where(d.subject_kind.in_((CASE, SHARE)), d.subject_id.in_(subjects))
+        .order_by(p.at, p.id)
+    )
+    rows = w.conn.execute(papers).all()
+    for kind in of:
+        yield from (VolumeItem(paper_id=row.id) for row in rows if row.kind == kind)
+
+
+def _evidence(w: Write, held: HeldCase) -> Iterator[VolumeItem]:
+    """The checks that count to the case: record sheets that were handed out, and pictures that are on the store."""
+    c, p = t.case_records.c, t.papers_issued.c
+    r, ph, b = t.records.c, t.photos.c, t.blobs.c
+    own = select(c.record_id).where(c.case_id == held.id)
+    sheets = select(p.id).where(p.kind == _RECORD, p.subject_kind == _RECORD, p.subject_id.in_(own))
+    yield from (VolumeItem(paper_id=paper_id) for paper_id in w.conn.execute(sheets.order_by(p.at, p.id)).scalars())
+    pictures = (
+        select(ph.sha256, ph.number, ph.size, b.mime, r.occurred_at, r.unit_name, r.inspector_name)
+        .join_from(t.photos, t.records, ph.record_id == r.id)
+        .join(t.blobs, b.sha256 == ph.sha256)
+        .where(ph.record_id.in_(own), ph.present_at.is_not(None))
+        .order_by(r.occurred_at, r.id, ph.number, ph.id)
+    )
+    for row in w.conn.execute(pictures):
+        yield VolumeItem(
+            f"{row.unit_name}现场照片{row.number}",
+            _day(row.occurred_at),
+            author=row.inspector_name,
+            sha256=row.sha256,
+            media_type=row.mime,
+            size=row.size,
+            origin=Origin.EVIDENCE,
+        )
+
+
+def _remarks(w: Write, held: HeldCase) -> Iterator[str]:
+    """What is to be known of the volume (备考表)."""
+    late = [
+        share["unit_name"] for share in held.shares if terms.any_missed(w.conn, SHARE, share["id"], REPORT, w.moment)
+    ]
+    if late:
+        yield f"逾期报告的责任单位：{'、'.join(late)}。"
+    outside = [share["unit_name"] for share in held.shares if share["unit_id"] is None]
+    if outside:
+        yield f"{'、'.join(outside)}不使用本系统，其材料由承办的督察机构补录。"
+
+
+def _day(moment: str) -> str:
+    return day_in_shanghai(from_iso(moment)).isoformat()

@@ -1,0 +1,74 @@
+"""并案: what the units of the merged case still have to do goes on in the case that is kept (domain.md §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from shared.moment import day_in_shanghai
+from sync_server.casework import happenings
+from sync_server.casework.term import Measure, Reckoning
+from sync_server.ledger import tables as t
+from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import Caller
+from sync_server.procedures.rulebook import TermRules
+from sync_server.reference.rulebook import rules_now
+from sync_server.special.deeds.held import REPORT, HeldCase, hold_share, note_share
+from sync_server.special.deeds.terms import begin_share_term, limit, until_day
+from sync_server.special.rules.share import AWAITING, ShareDeed, ShareState
+
+
+def take_over(w: Write, caller: Caller, kept: HeldCase, merged: HeldCase) -> None:
+    """Whoever reports in the kept case too is given the other's demands there; who does not has a share in it from now
+    on, until the day on which the old one was due. `merged` is the case as it was before it ended."""
+    waiting = {_who(share): share for share in kept.shares if ShareState(share["state"]) in AWAITING}
+    nth = max(share["nth"] for share in kept.shares)
+    for share in merged.shares:
+        if ShareState(share["state"]) is ShareState.ACCEPTED:
+            continue  # it has done its part; its report stays in its own case
+        if own := waiting.get(_who(share)):
+            _add_demands(w, caller, own, share, merged.name)
+        else:
+            nth += 1
+            _serve_anew(w, caller, kept, share, nth, merged)
+
+
+def _who(share: RowMapping) -> str:
+    return str(share["unit_id"] or share["unit_name"])
+
+
+def _add_demands(w: Write, caller: Caller, own: RowMapping, share: RowMapping, name: str) -> None:
+    if share["demands"] in own["demands"]:
+        return
+    held = hold_share(w, own["id"])
+    demands = f"{own['demands']}\n（并入{name}）{share['demands']}"
+    said = f"{held.name}办理要求有补充（并入{name}）：{share['demands']}"
+    happening, to = happenings.CASE_SHARE_DEMANDS_ADDED, [own["unit_id"]]
+    note_share(w, held, happening, said, caller=caller, to=to, demands=demands)
+
+
+def _serve_anew(w: Write, caller: Caller, kept: HeldCase, share: RowMapping, nth: int, merged: HeldCase) -> None:
+    share_id = w.new_id()
+    copied = {name: share[name] for name in ("unit_id", "unit_name", "district_code", "demands")}
+    state = {"state": ShareState.PREPARED.value, "changed_seq": kept.row["changed_seq"]}
+    w.add(t.case_shares, id=share_id, case_id=kept.id, nth=nth, **copied, **state)
+    held = hold_share(w, share_id)
+    clock, columns = begin_share_term(w, held, REPORT, _rest_of(w, share, merged.row))
+    said = f"交办{held.name}（由{merged.name}并入），请于{clock.words()}前报告办理情况"
+    to, deed = [share["unit_id"]], ShareDeed.SERVE
+    note_share(w, held, happenings.CASE_SHARE_SERVED, said, caller=caller, to=to, deed=deed, served_at=w.now, **columns)
+
+
+def _rest_of(w: Write, share: RowMapping, case: Mapping[Any, Any]) -> Reckoning:
+    """Until the day on which the old share was due; what stood still runs on, and who was late already is given the
+    days of a report that is looked into anew."""
+    district, today = case["district_code"], day_in_shanghai(w.moment)
+    if share["rest"]:
+        return limit(w, district, case["measure"], share["rest"], w.moment)
+    last = date.fromisoformat(share["wanted_on"] or share["due_on"]) if share["due_on"] else today
+    if last > today:
+        return until_day(w, district, w.moment, last)
+    return limit(w, district, Measure.WORKDAYS.value, rules_now(w, TermRules, district).case_report_days, w.moment)
