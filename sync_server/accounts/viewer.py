@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 
 from shared.notice import NoticeState
 from shared.organisation import Role
@@ -16,6 +16,8 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, Scope, allowed, scope_of
 
+# A case that no unit has met: it is being weighed, or was never opened.
+UNOPENED = ("draft", "in_approval", "refused", "dropped")
 # A squad meets a notice when it is in force, not while the section still weighs it.
 HIDDEN_FROM_SQUAD = (NoticeState.AWAITING_CONFIRMATION.value, NoticeState.VOID.value)
 
@@ -127,6 +129,44 @@ def sees_pursuits(viewer: Viewer) -> ColumnElement[bool]:
             return t.pursuits.c.district_code == viewer.district_code
         case Scope.UNIT:
             return t.pursuits.c.unit_id == viewer.unit_id
+    return false()
+
+
+def sees_cases(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on `cases`: a section's own, and those of the city in which its district answers, once opened; a unit's
+    are those in which it answers itself."""
+    c = t.cases.c
+    opened = c.state.not_in(UNOPENED)
+    match viewer.reach(Action.SEE_CASES):
+        case Scope.CITY:
+            return true()
+        case Scope.DISTRICT:
+            return or_(
+                c.district_code == viewer.district_code,
+                and_(opened, c.id.in_(_answered(t.case_shares.c.district_code == viewer.district_code))),
+            )
+        case Scope.UNIT:
+            return and_(opened, c.id.in_(_answered(t.case_shares.c.unit_id == viewer.unit_id)))
+    return false()
+
+
+def _answered(whose: ColumnElement[bool]) -> Select[tuple[str]]:
+    return select(t.case_shares.c.case_id).where(whose)
+
+
+def sees_shares(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on `case_shares` joined with their `cases`: all of a case for the body that carries it and the city,
+    else those of the own district, or the own one, once served."""
+    s, c = t.case_shares.c, t.cases.c
+    served = s.served_at.is_not(None)
+    match viewer.reach(Action.SEE_CASES):
+        case Scope.CITY:
+            return true()
+        case Scope.DISTRICT:
+            own = c.district_code == viewer.district_code
+            return or_(own, and_(served, s.district_code == viewer.district_code))
+        case Scope.UNIT:
+            return and_(served, s.unit_id == viewer.unit_id)
     return false()
 
 

@@ -47,6 +47,8 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/inbox", "收件箱", "inbox", (Action.INBOX,), "inbox"),
             Entry("/notices", "督察通知书", "paper", (Action.SEE_LEDGER,), "notices"),
             Entry("/pursuits", "追责督办", "stamp", (Action.DRAFT_PURSUIT,), "pursuits"),
+            Entry("/cases", "专项督察", "flag", (Action.DRAFT_CASE,), "cases"),
+            Entry("/cases/shares", "本单位专项承办", "flag", (Action.ANSWER_CASE,), "shares", True),
             Entry("/assignments", "派勤", "route", (Action.ASSIGN,)),
             Entry("/suggestions", "投诉建议", "chat", (Action.ANSWER_SUGGESTIONS,), "suggestions"),
         ),

@@ -24,6 +24,8 @@ from sync_server.notices.rules.pursuit import ORDERED
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.merging import ONE_MATTER
 from sync_server.settings import ASSETS
+from sync_server.special.rules.case import CaseSource
+from sync_server.special.rules.share import ReportKind
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -41,6 +43,8 @@ _LABELS: dict[str, Callable[[str], Any]] = {
     "delegation": DelegationMode,
     "role": Role,
     "unit": UnitKind,
+    "case_source": CaseSource,
+    "case_report": ReportKind,
 }
 # Several states that mean the same to a page, by the name with which it asks: `notice.state is term_told`.
 _STATES: dict[str, Container[str]] = {

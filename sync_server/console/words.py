@@ -16,7 +16,7 @@ from shared.plain import PlainError, from_plain
 from shared.position import Fix
 from shared.workdays import Calendar
 from sync_server.casework import happenings
-from sync_server.casework.term import TermClock
+from sync_server.casework.term import TermClock, last_day, passed
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.states import DeliveryState, EndDecision, Standing
 from sync_server.notices.rules.notice import overdue
@@ -28,6 +28,8 @@ from sync_server.procedures.merging import MergeState
 from sync_server.procedures.record_marks import RecordMark
 from sync_server.procedures.standing_in import StandInState
 from sync_server.procedures.urging import way_words
+from sync_server.special.rules.case import CaseState
+from sync_server.special.rules.share import ShareState, Verdict
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ SEVERITY = looks(
     (Severity.MAJOR, "amber", "up"),
     (Severity.MINOR, "grey", "dot"),
 )
+LATE_ONCE = Look("曾逾期", "amber", "alert")
 NO_FINDING = Look("无问题", "grey", "check")
 FINDING = looks(
     (FindingState.OPEN, "amber", "clock"),
@@ -136,6 +139,36 @@ PURSUIT = looks(
     (PursuitState.REFERRED, "grey", "out"),
     (PursuitState.TAKEN_BACK, "grey", "back"),
 )
+CASE = looks(
+    (CaseState.DRAFT, "grey", "paper"),
+    (CaseState.IN_APPROVAL, "amber", "clock"),
+    (CaseState.HANDLING, "", "route"),
+    (CaseState.SUSPENDED, "grey", "clock"),
+    (CaseState.CLOSING, "amber", "stamp"),
+    (CaseState.CLOSED, "green", "check"),
+    (CaseState.REFUSED, "grey", "cross"),
+    (CaseState.MERGED, "grey", "branch"),
+    (CaseState.REFERRED, "grey", "out"),
+    (CaseState.ARCHIVED, "green", "book"),
+    (CaseState.DROPPED, "grey", "cross"),
+)
+CASE_SHARE = looks(
+    (ShareState.PREPARED, "grey", "paper"),
+    (ShareState.SERVED, "amber", "inbox"),
+    (ShareState.HANDLING, "", "route"),
+    (ShareState.REPORTED, "amber", "reply"),
+    (ShareState.ACCEPTED, "green", "check"),
+    (ShareState.ENDED, "grey", "cross"),
+)
+CASE_VERDICT = {
+    "": Look("待审核", "amber", "clock"),
+    **looks(
+        (Verdict.NOTED, "grey", "eye"),
+        (Verdict.ACCEPTED, "green", "check"),
+        (Verdict.RETURNED, "red", "back"),
+        (Verdict.LAPSED, "grey", "cross"),
+    ),
+}
 DELIVERY = looks(
     (DeliveryState.WAITING, "amber", "clock"),
     (DeliveryState.DELIVERED, "", "check"),
@@ -217,9 +250,19 @@ def is_overdue(overdue_from: str | None, state: str, now: datetime) -> bool:
     return overdue(NoticeState(state), from_iso(overdue_from) if overdue_from else None, now)
 
 
+def has_run_out(overdue_from: str | None, now: datetime) -> bool:
+    """Whether a term that is over from that moment on is over; no term never is."""
+    return bool(overdue_from) and passed(from_iso(overdue_from or ""), now)
+
+
 def day_over(due_on: str | None, now: datetime) -> bool:
     """Whether the day by which something is to be done has passed; no day never does."""
     return bool(due_on and TermClock.of_day(date.fromisoformat(due_on)).over(now))
+
+
+def last_day_of(overdue_from: str) -> str:
+    """The last day (ISO) of a term that is over from that moment on."""
+    return last_day(from_iso(overdue_from)).isoformat()
 
 
 def left_words(due_on: str | None, now: datetime, calendar: Calendar, overdue_from: str | None = None) -> str:

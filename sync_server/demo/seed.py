@@ -20,6 +20,7 @@ from sync_server.demo.desk_month import DeskMonth, answered_days
 from sync_server.demo.last_month import checks_of_last_month
 from sync_server.demo.people import PASSWORD, Squad, add_everyone, link_desks, squad_login
 from sync_server.demo.phones import Phone
+from sync_server.demo.special import SpecialCases
 from sync_server.demo.stage import Stage, account
 from sync_server.demo.story import CHECKS, DEMO_INSPECTOR, INSPECTORS, TASKS
 from sync_server.demo.telling import Telling
@@ -102,6 +103,7 @@ def _tell(teller: Ledger, script: _Script, settings: Settings, now: datetime) ->
     unanswered = Telling(stage, pursued.CHECK)
     unanswered.steps()
     pursued.Pursued(stage, unanswered).steps()
+    SpecialCases(stage).steps()
     _daily_ticks(stage, script.now)
     for moment, _, job in sorted(stage.steps, key=lambda step: step[:2]):
         script.now = moment

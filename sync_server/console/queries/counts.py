@@ -17,8 +17,12 @@ from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.states import RequestState
 from sync_server.procedures.permissions import Action
+from sync_server.special.rules.case import CaseState
+from sync_server.special.rules.share import ShareState
 
 SQUAD_TURN = (NoticeState.ISSUED.value, NoticeState.SERVED.value, NoticeState.RETURNED.value)
+CASE_TURN = (CaseState.IN_APPROVAL.value, CaseState.CLOSING.value)
+SHARE_TURN = (ShareState.SERVED.value, ShareState.HANDLING.value)
 SHOWN = 99  # more is said as 99+
 SECTION_TURN = (NoticeState.AWAITING_CONFIRMATION.value, NoticeState.FED_BACK.value, NoticeState.OBJECTED.value)
 
@@ -55,6 +59,10 @@ _COUNTERS = {
         scope.sees_pursuits(v),
         t.notices.c.id == t.pursuits.c.notice_id,
         terms.pursuit_over(now),
+    ),
+    "cases": lambda v, now: _count(scope.sees_cases(v), t.cases.c.state.in_(CASE_TURN), t.cases.c.body_id == v.unit_id),
+    "shares": lambda v, now: _count(
+        t.case_shares.c.unit_id == v.unit_id, t.case_shares.c.state.in_(SHARE_TURN), t.case_shares.c.ended_at.is_(None)
     ),
     "squad": lambda v, now: _count(scope.sees_notices(v), t.notices.c.state.in_(SQUAD_TURN)),
     "suggestions": lambda v, now: _count(

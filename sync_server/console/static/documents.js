@@ -6,7 +6,7 @@ const SIGNS = [
   ["×", "删去这一行", (row) => (row.parentElement.children.length > 1 ? row.remove() : empty(row))],
 ];
 
-const empty = (row) => row.querySelectorAll("textarea, input").forEach((cell) => (cell.value = ""));
+const empty = (row) => row.querySelectorAll("textarea, input, select").forEach((cell) => (cell.value = ""));
 
 function equip(row) {
   const tools = document.createElement("div");

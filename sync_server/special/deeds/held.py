@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, update
@@ -113,18 +113,22 @@ def _open_papers(conn: Connection, row: RowMapping) -> frozenset[str]:
 
 
 def hold_share(w: Write, share_id: str) -> HeldShare:
-    """The share with its case and facts. Raises Problem(NOT_FOUND)."""
-    found = w.conn.execute(select(t.case_shares.c.case_id).where(t.case_shares.c.id == share_id)).scalar()
+    """The share as it is now, with its case and facts. Raises Problem(NOT_FOUND)."""
+    return share_at(w.conn, share_id, w.moment)
+
+
+def share_at(conn: Connection, share_id: str, now: datetime) -> HeldShare:
+    """The share with its case, and what the rules say of it at the moment. Raises Problem(NOT_FOUND)."""
+    found = conn.execute(select(t.case_shares.c.case_id).where(t.case_shares.c.id == share_id)).scalar()
     if found is None:
         raise Problem(NOT_FOUND, what="这件专项督察的承办")
-    case = hold_case(w.conn, found)
+    case = hold_case(conn, found)
     row = next(share for share in case.shares if share["id"] == share_id)
-    return HeldShare(row, case, _share_facts(w, case, row))
+    return HeldShare(row, case, _share_facts(conn, case, row, now))
 
 
-def _share_facts(w: Write, case: HeldCase, row: RowMapping) -> ShareFacts:
+def _share_facts(conn: Connection, case: HeldCase, row: RowMapping, now: datetime) -> ShareFacts:
     r, x, d = t.case_reports.c, t.case_extensions.c, t.documents.c
-    conn = w.conn
     kind = select(r.kind).where(r.share_id == row["id"], r.verdict == "").order_by(r.at.desc(), r.id.desc()).limit(1)
     asked = conn.execute(
         select(x.checked_at).where(x.share_id == row["id"], x.decision == "").order_by(x.at.desc()).limit(1)
@@ -136,7 +140,7 @@ def _share_facts(w: Write, case: HeldCase, row: RowMapping) -> ShareFacts:
         body_id=case.row["body_id"],
         unit_id=row["unit_id"] or "",
         lead=row["lead"],
-        term_over=end_passed(row["due_at"], w.moment),
+        term_over=end_passed(row["due_at"], now),
         order_runs=_order_runs(conn, row["id"]),
         extensions=row["extensions"],
         extension_open=asked is not None,
