@@ -41,6 +41,7 @@ from sync_server.ledger.tables.records import alerts, blobs, envelopes, findings
 from sync_server.ledger.tables.reference import assignments, calendars, catalogue_items, routing_rules
 from sync_server.ledger.tables.rowlog import changes, touched
 from sync_server.ledger.tables.rulebook import item_editions, rule_editions
+from sync_server.ledger.tables.staffing import directory_lines
 from sync_server.ledger.tables.terms import terms
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "delegations",
     "deliveries",
     "devices",
+    "directory_lines",
     "document_versions",
     "documents",
     "draws",
