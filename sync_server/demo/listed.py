@@ -3,10 +3,8 @@ few lines have changed since."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import select
 
@@ -21,10 +19,12 @@ from sync_server.staffing.deeds.directory import as_entry, change, end, enter
 from sync_server.staffing.rules.directory import LISTED, Entry, Roll
 
 KEPT_IN = "changning"  # whose lists show changes
+_FIRST = (Role.BUREAU_LEADER, Role.OFFICE_CHIEF, Role.DETACHMENT_CHIEF, Role.SECTION_CHIEF)  # of their unit
 _POSTS = {
     Role.BUREAU_LEADER: ("副局长", "分管执法监督、督察工作"),
     Role.OFFICE_CHIEF: ("执法监督处处长", "主持督察工作"),
     Role.OFFICE_STAFF: ("执法监督处主任科员", "督察综合协调、督察动态"),
+    Role.DETACHMENT_CHIEF: ("机动督察支队支队长", "主持支队督察工作"),
     Role.DETACHMENT_INSPECTOR: ("机动督察支队督察员", "全市街面督察"),
     Role.SECTION_CHIEF: ("督察科科长", "主持督察科工作"),
     Role.SECTION_OFFICER: ("督察科科员", "通知书核验、数据汇总"),
@@ -38,8 +38,8 @@ def add_everyone(w: Write) -> None:
     office = account(w, "jianduchu")
     for login in (login for login, _, role in CITY_ACCOUNTS if role in LISTED):
         _list(w, office, login, first)
-    for row in _users(w, Role.DETACHMENT_INSPECTOR):
-        _list(w, office, row["login"], first)
+    for login in _detachment(w):
+        _list(w, office, login, first)
     for order, login in enumerate(DISTRICTS.values(), start=1):
         keeper = account(w, f"{login}-kezhang")
         for suffix in ("-fenguan", "-kezhang", ""):
@@ -48,15 +48,17 @@ def add_everyone(w: Write) -> None:
     _changes(w, account(w, f"{KEPT_IN}-kezhang"), first, today)
 
 
-def _users(w: Write, role: Role) -> list[Mapping[Any, Any]]:
-    u = t.users
-    return list(w.conn.execute(select(u).where(u.c.role == role.value).order_by(u.c.login)).mappings())
+def _detachment(w: Write) -> list[str]:
+    """The accounts of the detachment's people, its chief first."""
+    u = t.users.c
+    roles = (Role.DETACHMENT_CHIEF.value, Role.DETACHMENT_INSPECTOR.value)
+    return list(w.conn.execute(select(u.login).where(u.role.in_(roles)).order_by(u.role, u.login)).scalars())
 
 
 def _list(w: Write, keeper: Caller, login: str, first: date, phone: str = "") -> None:
     listed = account(w, login)
     post, duty = _POSTS[listed.role]
-    place = 1 if listed.role in (Role.BUREAU_LEADER, Role.OFFICE_CHIEF, Role.SECTION_CHIEF) else 2
+    place = 1 if listed.role in _FIRST else 2
     entry = Entry(listed.name, post, duty, phone, place, listed.person_id)
     enter(w, keeper, LISTED[listed.role], listed.unit_id, entry, first)
 

@@ -35,3 +35,7 @@ CORRECTION_WORDS_MISSING = ground(RULE, "directory-correction-words-missing", "�
 TABLE_CHANGED = ground(RULE, "directory-table-changed", "{fault}（上传后名录有变化），请改好后重新上传")
 NOTHING_TO_TAKE = ground(RULE, "directory-nothing-to-take", "表中内容与名录完全一致，不需要导入")
 FILE_MISSING = ground(RULE, "directory-file-missing", "请选择名录文件（.xlsx 或 CSV）")
+FIRST_DAY_NOT_CHOSEN = ground(RULE, "directory-first-day-not-chosen", "请选择任职起始日期")
+CHANGE_DAY_NOT_CHOSEN = ground(RULE, "directory-change-day-not-chosen", "请选择变更自哪一天起")
+LAST_DAY_NOT_CHOSEN = ground(RULE, "directory-last-day-not-chosen", "请选择在任的最后一天")
+TABLE_DAY_NOT_CHOSEN = ground(RULE, "directory-table-day-not-chosen", "请选择表中内容自哪一天起")

@@ -19,6 +19,7 @@ from sync_server.console.queries import reference, trails
 from sync_server.console.queries.lists import fetch
 from sync_server.console.rendering import day_words
 from sync_server.console.web import Ask, Pages
+from sync_server.grounds import directory as grounds
 from sync_server.ledger.write import Write
 from sync_server.papers.directory_paper import directory_sheet
 from sync_server.papers.document_paper import DOCX, PDF, File
@@ -140,7 +141,7 @@ def add(ask: Ask) -> Response:
     """Enter somebody, after the others of the unit unless a place is named."""
     form, caller = ask.form, ask.viewer.caller
     roll, unit = _roll(form.text("roll", 12)), form.need("unit", "单位", 36)
-    first, entry = day_of_form(form.text("first", 10), "请选择任职起始日期"), _entry(ask)
+    first, entry = day_of_form(form.text("first", 10), grounds.FIRST_DAY_NOT_CHOSEN), _entry(ask)
     last = not form.text("position", 3)
 
     def job(w: Write) -> str:
@@ -172,14 +173,14 @@ def show(ask: Ask) -> Response:
 
 def _change(ask: Ask) -> Response:
     line_id, caller = ask.path("id"), ask.viewer.caller
-    day, entry = day_of_form(ask.form.text("first", 10), "请选择变更自哪一天起"), _entry(ask)
+    day, entry = day_of_form(ask.form.text("first", 10), grounds.CHANGE_DAY_NOT_CHOSEN), _entry(ask)
     new_id = ask.write(lambda w: change(w, caller, line_id, entry, day))
     return ask.done(f"/directory/{new_id}", "变更已登记，原来的一条止于前一天，仍可按日期查到。")
 
 
 def _correct(ask: Ask) -> Response:
     line_id, caller, form = ask.path("id"), ask.viewer.caller, ask.form
-    first, last = day_of_form(form.text("first", 10), "请选择起始日期"), _day_or_none(form.text("last", 10))
+    first, last = day_of_form(form.text("first", 10), grounds.FIRST_DAY_NOT_CHOSEN), _day_or_none(form.text("last", 10))
     entry, reason = _entry(ask), form.text("reason", 200)
     new_id = ask.write(lambda w: correct(w, caller, line_id, entry, first, last, reason))
     return ask.done(f"/directory/{new_id}", "已更正，原来的登记留存备查。")
@@ -187,7 +188,7 @@ def _correct(ask: Ask) -> Response:
 
 def _end(ask: Ask) -> Response:
     line_id, caller, form = ask.path("id"), ask.viewer.caller, ask.form
-    last, reason = day_of_form(form.text("last", 10), "请选择在任的最后一天"), form.text("reason", 200)
+    last, reason = day_of_form(form.text("last", 10), grounds.LAST_DAY_NOT_CHOSEN), form.text("reason", 200)
     ask.write(lambda w: end(w, caller, line_id, last, reason))
     return ask.done(f"/directory/{line_id}", "离任已登记，这一条仍可按日期查到。")
 
@@ -214,4 +215,4 @@ def _roll(text: str) -> Roll:
 
 
 def _day_or_none(text: str) -> date | None:
-    return day_of_form(text, "请选择在任的最后一天，仍在任的留空") if text else None
+    return day_of_form(text, grounds.LAST_DAY_NOT_CHOSEN) if text else None

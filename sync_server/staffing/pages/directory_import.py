@@ -83,7 +83,7 @@ def bring(ask: Ask) -> Response:
     if not files:
         raise Problem(grounds.FILE_MISSING)
     content = files[0].content.read(LARGEST_FILE + 1)
-    day = day_of_form(ask.form.text("day", 10), "请选择自哪一天起")
+    day = day_of_form(ask.form.text("day", 10), grounds.TABLE_DAY_NOT_CHOSEN)
     read_table(content)
     kept = ask.write(lambda w: keep_table(w, caller, files[0].name, content, day))
     return ask.done(f"/directory/import/{kept}", "已读取名录，核对后才会导入。")

@@ -202,7 +202,7 @@ def test_a_faulty_table_is_given_back_with_its_faults_marked(chief: Browser) -> 
     marked = load_workbook(io.BytesIO(chief.get(f"{answer.headers['location']}/marked").content))
     assert "没有“附件9”这种名录" in marked.active["J3"].value
     assert "请选择名录文件" in chief.post("/directory/import", {"day": "2026-12-01"}).text
-    assert "请选择自哪一天起" in bring(chief, table(rows[0]), "明天").text
+    assert "请选择表中内容自哪一天起" in bring(chief, table(rows[0]), "明天").text
 
 
 def test_the_template_is_read_by_the_reader_itself(office: Browser) -> None:

@@ -28,6 +28,7 @@ _LISTED = {
     "bureau_leader": ("leaders", "分管领导"),
     "office_chief": ("staff", "执法监督处处长"),
     "office_staff": ("staff", "执法监督处工作人员"),
+    "detachment_chief": ("staff", "机动支队支队长"),
     "detachment_inspector": ("staff", "机动支队督察员"),
     "section_chief": ("staff", "督察科科长"),
     "section_officer": ("staff", "督察科员"),
