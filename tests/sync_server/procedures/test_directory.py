@@ -75,7 +75,8 @@ def test_leaders_and_staff_are_those_of_inspection_bodies_and_squad_inspectors_t
     inspects = kind in (UnitKind.OFFICE, UnitKind.DETACHMENT, UnitKind.SECTION)
     assert (unit_refusal(Roll.LEADERS, kind) is None) is inspects
     assert (unit_refusal(Roll.STAFF, kind) is None) is inspects
-    assert (unit_refusal(Roll.SQUADS, kind) is None) is not inspects
+    inspected = kind in (UnitKind.SQUAD, UnitKind.DISTRICT_TEAM)
+    assert (unit_refusal(Roll.SQUADS, kind) is None) is inspected
 
 
 def test_the_first_two_lists_are_the_founding_documents_annexes() -> None:
