@@ -19,7 +19,10 @@ REFERENCE = {
     *("shared", "sync_server.casework", "sync_server.grounds", "sync_server.procedures", "sync_server.documents"),
     "sync_server.ledger",
 }
-ACTS = REFERENCE | {"sync_server.reference", "sync_server.accounts", "sync_server.evidence", "sync_server.settings"}
+ACTS = REFERENCE | {
+    *("sync_server.reference", "sync_server.accounts", "sync_server.evidence", "sync_server.scans"),
+    "sync_server.settings",
+}
 # What the deeds of several matters share stands below the notices' deeds. Other acts that need a notice's deed (a
 # merged record corrects it, a sealed one is filed, a new table of working days moves its term) stand above them.
 DEEDS = ACTS | {"sync_server.acts.common", "sync_server.notices.rules"}
@@ -84,6 +87,7 @@ BELOW: dict[str, set[str]] = {
         "sync_server.ledger",
         "shared",
     },
+    "sync_server.scans": {"sync_server.evidence", "sync_server.grounds", "sync_server.ledger", "shared"},
     "sync_server.acts.common": ACTS,
     "sync_server.acts": ACTS | NOTICES | {"sync_server.acts.common"},
     "sync_server.notices": set(),

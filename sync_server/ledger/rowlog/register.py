@@ -278,6 +278,8 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "规则各版",
         "id name district_code effective_from value note user_id user_name at",
     ),
+    "scan_files": Logged("扫描件的原始文件", "id scan_id position name mime size sha256 pages"),
+    "scans": Logged("盖章扫描件", "id subject_kind subject_id title pages size sha256 sheets user_id user_name at"),
     "score_objections": Logged(
         "得分异议",
         "id document_id unit_id finding_id reason user_id user_name at decision decision_words decided_by decided_at",

@@ -41,6 +41,7 @@ from sync_server.ledger.tables.records import alerts, blobs, envelopes, findings
 from sync_server.ledger.tables.reference import assignments, calendars, catalogue_items, routing_rules
 from sync_server.ledger.tables.rowlog import changes, touched
 from sync_server.ledger.tables.rulebook import item_editions, rule_editions
+from sync_server.ledger.tables.scans import scan_files, scans
 from sync_server.ledger.tables.staffing import directory_lines
 from sync_server.ledger.tables.terms import terms
 
@@ -98,6 +99,8 @@ __all__ = [
     "rewards",
     "routing_rules",
     "rule_editions",
+    "scan_files",
+    "scans",
     "score_objections",
     "sent_forms",
     "sessions",
