@@ -1,7 +1,7 @@
 """Papers that came back with a seal, and the files that they were scanned or photographed into.
 
-Revision ID: 0035
-Revises: 0034
+Revision ID: 0036
+Revises: 0035
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0035"
-down_revision = "0034"
+revision = "0036"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
@@ -30,7 +30,9 @@ def upgrade() -> None:
         sa.Column("user_name", sa.String(length=80), nullable=False),
         sa.Column("at", sa.String(length=24), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scans")),
-        sa.UniqueConstraint("subject_kind", "subject_id", "sha256", name=op.f("uq_scans_subject_kind_subject_id_sha256")),
+        sa.UniqueConstraint(
+            "subject_kind", "subject_id", "sha256", name=op.f("uq_scans_subject_kind_subject_id_sha256")
+        ),
     )
     op.create_index("ix_scans_subject", "scans", ["subject_kind", "subject_id", "at"])
     op.create_index("ix_scans_sha256", "scans", ["sha256"])
