@@ -31,6 +31,8 @@ from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rulebook import TermRules
+from sync_server.reference.directory import directory
+from sync_server.reference.inspection_bodies import body_of
 from sync_server.reference.shipped import load_reference_data, unit_id
 from sync_server.reference.shown_terms import wrong_terms
 from tests.sync_server.phones import item_of, street_name
@@ -182,6 +184,7 @@ class World:
                 photos_missing=0,
                 leader_concerned=leader,
                 body=to_plain(check),
+                body_id=body_of(directory(w), caller.unit_id).id,
                 changed_seq=seq,
             )
             for result in results:
