@@ -161,6 +161,7 @@ def welcome(ledger: Ledger, settings: Settings) -> str:
         ("长宁区分管领导", "changning-fenguan"),
         ("长宁区考核机构", "changning-kaohe"),
         ("静安区督察科（现场开具须确认）", "jingan"),
+        ("机动督察支队支队长（督察员毛俊起草，登录名 maojun）", "zhiduizhang"),
         ("市局执法监督处", "jianduchu"),
         ("市局执法监督处处长", "chuzhang"),
         ("被督察单位：华阳路街道综合行政执法队", squad),

@@ -317,9 +317,11 @@ def _new_world(url: str, now: str) -> World:
         Role.BUREAU_LEADER: (SECTION, DISTRICT),
         Role.APPRAISAL: (SECTION, DISTRICT),
         Role.DETACHMENT_INSPECTOR: (unit_id(UnitKind.DETACHMENT), "310000"),
+        Role.DETACHMENT_CHIEF: (unit_id(UnitKind.DETACHMENT), "310000"),
         Role.OFFICE_STAFF: (OFFICE, "310000"),
         Role.OFFICE_CHIEF: (OFFICE, "310000"),
         Role.INSPECTED_UNIT: (world.squad, DISTRICT),
+        Role.STREET_OFFICE: (unit_id(UnitKind.STREET, world.street), DISTRICT),
         Role.SYSTEM_ADMIN: (OFFICE, "310000"),
         Role.AUDITOR: (OFFICE, "310000"),
     }
