@@ -67,7 +67,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, *, f
     load_reference_data(ledger, settings.assets_dir)
 
     photos = open_patiently(settings.photos)
-    pictures = Pictures(photos, settings.data_dir / "cache", settings.assets_dir / "fonts")
+    pictures = Pictures(photos, settings.cache, settings.assets_dir / "fonts")
     press = printing.Press(Tools(settings.assets_dir, pictures.large), photos)
     desk: FilingDesk = (
         ProcessDesk(settings, clock) if filing_process else OwnDesk(ledger, read_areas(settings.assets_dir))

@@ -83,6 +83,11 @@ class Settings(BaseSettings):
         return Path(self.anchor_dir or self.data_dir / "anchors").resolve()
 
     @property
+    def cache(self) -> Path:
+        """Copies for showing, which may be deleted at any time."""
+        return self.data_dir / "cache"
+
+    @property
     def staging(self) -> Path:
         """Where unfinished uploads grow; on the same disk as the folder store, so that a finished one is moved."""
         return (self.data_dir / "uploads").resolve()

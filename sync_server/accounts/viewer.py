@@ -200,6 +200,8 @@ def in_area(viewer: Viewer, action: Action, district: ColumnElement[str]) -> Col
 
 def units_in_area(viewer: Viewer, action: Action, unit_id: ColumnElement[str]) -> ColumnElement[bool]:
     """Condition on a column of unit ids: those of units within reach of the action."""
+    if viewer.reach(action) is Scope.UNIT:
+        return unit_id == viewer.unit_id
     return unit_id.in_(select(t.units.c.id).where(in_area(viewer, action, t.units.c.district_code)))
 
 

@@ -32,6 +32,7 @@ from sync_server.procedures.permissions import Action, Target, in_scope
 from sync_server.procedures.record_marks import RecordMark
 from sync_server.reference.catalogue import catalogue
 from sync_server.reference.directory import directory
+from sync_server.reference.inspection_bodies import body_of
 from sync_server.reference.told import judged
 
 
@@ -109,10 +110,11 @@ def file_inspection(
         "body": inspection,
         "people": people,
         "differences": [asdict(difference) for difference in differences],
+        "body_id": body_of(directory(w), device.unit.id).id,
         "changed_seq": seq,
     }
     if earlier is not None:
-        del row["received_at"]  # the day it first arrived stays
+        del row["received_at"], row["body_id"]  # the day it first arrived stays, and whose inspection it was
         row["body"] = to_plain(inspection)
         w.conn.execute(update(t.records).where(t.records.c.id == inspection.id).values(**row))
     else:

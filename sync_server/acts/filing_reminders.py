@@ -1,4 +1,4 @@
-"""催报: the supervision office asks a section for a monthly paper that has not come (沪城管执〔2009〕1号 三)."""
+"""催报: the supervision office asks a body for a monthly paper that has not come (沪城管执〔2009〕1号 三)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, select
 
-from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.urgings import urge
 from sync_server.acts.filing_terms import term_of
@@ -17,6 +16,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.filings import term_words
+from sync_server.procedures.inspection_bodies import REPORTING
 from sync_server.procedures.months import month_words
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.procedures.urging import UrgingWay
@@ -27,48 +27,48 @@ STANDING = (DocumentState.FILED.value, DocumentState.RECEIVED.value)
 
 
 def subject_of(kind: DocumentKind, period: str) -> str:
-    """Under which name urgings of a month's papers are entered, e.g. `plan:2026-12`; their subject is the section."""
+    """Under which name urgings of a month's papers are entered, e.g. `plan:2026-12`; their subject is the body."""
     return f"{kind.value}:{period}"
 
 
-def remind_filing(w: Write, caller: Caller, kind: DocumentKind, period: str, section_ids: Sequence[str]) -> int:
-    """Remind sections of a paper of that month; those that have filed are passed over. Returns how many were reminded.
+def remind_filing(w: Write, caller: Caller, kind: DocumentKind, period: str, body_ids: Sequence[str]) -> int:
+    """Remind bodies of a paper of that month; those that have filed are passed over. Returns how many were reminded.
 
-    Raises Problem outside the caller's reach, and when no section is left to remind."""
+    Raises Problem outside the caller's reach, and when no body is left to remind."""
     if kind not in kinds.FILED:
         raise Problem(grounds.DOCUMENTS_TO_URGE_NOT_CHOSEN)
-    filed = _filed(w.conn, kind, period, section_ids)
+    filed = _filed(w.conn, kind, period, body_ids)
     reminded = 0
-    for section_id in dict.fromkeys(section_ids):
-        section = directory(w).unit(section_id)
-        require(caller, Action.RECEIVE_FILING, Target(section.district_code), "这个单位")
-        if section.kind is not UnitKind.SECTION:
-            raise Problem(NOT_FOUND, what="这个督察科")
-        if section_id in filed:
+    for body_id in dict.fromkeys(body_ids):
+        body = directory(w).unit(body_id)
+        require(caller, Action.RECEIVE_FILING, Target(body.district_code), "这个单位")
+        if body.kind not in REPORTING:
+            raise Problem(NOT_FOUND, what="这个督察机构")
+        if body_id in filed:
             continue
-        term = term_of(w, kind, section.district_code, period)
+        term = term_of(w, kind, body.district_code, period)
         paper = f"{month_words(period)}《{kind.label}》"
         words = f"{caller.name}催报{paper}，期限{term_words(term)}" + ("，已逾期" if term.over(w.moment) else "")
         data = {"kind": kind.value, "period": period}
         seq = w.event(
-            happenings.FILING_URGED, "filing", section_id, words, actor=as_actor(caller), unit_id=section_id, data=data
+            happenings.FILING_URGED, "filing", body_id, words, actor=as_actor(caller), unit_id=body_id, data=data
         )
-        urge(w, subject_of(kind, period), section_id, UrgingWay.SYSTEM, as_actor(caller), words)
-        w.deliver(seq, happenings.FILING_URGED, subject_kind="filing", subject_id=section_id, unit_id=section_id)
+        urge(w, subject_of(kind, period), body_id, UrgingWay.SYSTEM, as_actor(caller), words)
+        w.deliver(seq, happenings.FILING_URGED, subject_kind="filing", subject_id=body_id, unit_id=body_id)
         reminded += 1
     if not reminded:
         raise Problem(grounds.ALL_HAVE_FILED)
     return reminded
 
 
-def _filed(conn: Connection, kind: DocumentKind, period: str, section_ids: Sequence[str]) -> set[str]:
+def _filed(conn: Connection, kind: DocumentKind, period: str, body_ids: Sequence[str]) -> set[str]:
     d = t.documents.c
     query = select(d.unit_id).where(d.kind == kind.value, d.period == period, d.state.in_(STANDING))
-    return set(conn.execute(query.where(d.unit_id.in_(list(section_ids)))).scalars())
+    return set(conn.execute(query.where(d.unit_id.in_(list(body_ids)))).scalars())
 
 
 def last_reminders(conn: Connection, kind: DocumentKind, period: str) -> dict[str, tuple[int, str]]:
-    """Section id → how often it was reminded of that paper, and when last."""
+    """Body id → how often it was reminded of that paper, and when last."""
     g = t.urgings.c
     query = select(g.subject_id, func.count().label("times"), func.max(g.at).label("at"))
     rows = conn.execute(query.where(g.subject_kind == subject_of(kind, period)).group_by(g.subject_id))

@@ -129,7 +129,8 @@ def verify_all(arguments: argparse.Namespace) -> int:
         print(done)
     print(
         f"核对事件 {report.events} 条、记录原件 {report.envelopes} 条、照片 {report.photos} 张、"
-        f"印发原件 {report.papers} 件：" + (f"发现 {len(report.faults)} 处问题" if report.faults else "全部相符")
+        f"印发原件 {report.papers} 件、扫描件的文件 {report.scans} 件："
+        + (f"发现 {len(report.faults)} 处问题" if report.faults else "全部相符")
     )
     return 1 if report.faults else 0
 

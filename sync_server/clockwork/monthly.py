@@ -1,5 +1,6 @@
-"""On the 1st of each month every section finds a draft report on the month before (沪城管执〔2009〕1号 四(一)7,
-domain.md §4 step 7); after an outage those of the last months are made up for, each once."""
+"""On the 1st of each month every section and the detachment find a draft report on the month before.
+
+After an outage those of the last months are made up for, each once (沪城管执〔2009〕1号 四(一)7, domain.md §4)."""
 
 from __future__ import annotations
 
@@ -12,11 +13,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from shared.moment import month_in_shanghai
 from shared.problems import Problem
 from sync_server.acts.reports import draft_report, drafted
-from sync_server.acts.reports.composing import sections
 from sync_server.acts.reports.month_rows import first_month
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.months import month_after
+from sync_server.reference.directory import read_directory
+from sync_server.reference.inspection_bodies import reporting_bodies
 
 MONTHS_BACK = 3
 DRAFTS_A_TICK = 4  # counting a month takes its time: others who write are not kept waiting for all districts at once
@@ -24,31 +26,31 @@ _log = structlog.get_logger("clockwork")
 
 
 def anything_due(conn: Connection, now: datetime) -> bool:
-    """True if a section lacks the report on a month that is over."""
+    """True if a body lacks the report on a month that is over."""
     return bool(_missing(conn, now))
 
 
 def run(w: Write) -> int:
     """Draft the next few missing reports; how many."""
     made = 0
-    for section_id, month in _missing(w.conn, w.moment):
+    for body_id, month in _missing(w.conn, w.moment):
         if made == DRAFTS_A_TICK:
             break
         try:
             with w.attempt():
-                draft_report(w, SYSTEM, section_id, month)
-        except (Problem, SQLAlchemyError) as error:  # one section's trouble does not keep the others waiting
-            _log.error("report not drafted", section=section_id, month=month, error=repr(error))
+                draft_report(w, SYSTEM, body_id, month)
+        except (Problem, SQLAlchemyError) as error:  # one body's trouble does not keep the others waiting
+            _log.error("report not drafted", body=body_id, month=month, error=repr(error))
         else:
             made += 1
     return made
 
 
 def _missing(conn: Connection, now: datetime) -> list[tuple[str, str]]:
-    """(section id, month) without a report, the oldest month first; none before the first record of the ledger."""
+    """(body id, month) without a report, the oldest month first; none before the first record of the ledger."""
     begun, current = first_month(conn), month_in_shanghai(now)
     months = [month for back in range(MONTHS_BACK, 0, -1) if begun and (month := month_after(current, -back)) >= begun]
     if not months:
         return []
-    there, bodies = drafted(conn, months), sections(conn)
+    there, bodies = drafted(conn, months), reporting_bodies(read_directory(conn))
     return [(body.id, month) for month in months for body in bodies if (body.id, month) not in there]

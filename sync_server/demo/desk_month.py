@@ -5,7 +5,7 @@ the shift table, ring lists. Each step is the act that the people would have tak
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -26,6 +26,7 @@ from sync_server.acts.plans.starting import start_plan
 from sync_server.acts.refreshing import refresh
 from sync_server.acts.reports.drafting import FROM_LEDGER
 from sync_server.acts.rewards import record_reward
+from sync_server.demo.detachment_month import tell_detachment_month
 from sync_server.demo.people import DISTRICTS
 from sync_server.demo.stage import Stage, account
 from sync_server.documents import kinds
@@ -68,15 +69,12 @@ class DeskMonth:
         self._on(self.this, 9, "10:00", self._bulletin)
         self._evaluation()
         self._on(self.this, 10, "15:30", self._meeting)
+        tell_detachment_month(self.stage, [month_of(self.today, shift) for shift in (-2, -1, 0, 1)])
         self.stage.at(self.stage.moment(1, "16:40"), self._shifts)
 
     def _on(self, month: date, day: int, clock: str, job: Callable[[Write], Any]) -> None:
         """On the working day on or after that day of the month."""
-        when = month + timedelta(days=day - 1)
-        while not self.stage.calendar.is_workday(when):
-            when += timedelta(days=1)
-        hour, minute = clock.split(":")
-        self.stage.at(datetime.combine(when, time(int(hour), int(minute)), SHANGHAI), job)
+        self.stage.on_workday(month, day, clock, job)
 
     def _ring_lists(self) -> None:
         def job(w: Write) -> None:

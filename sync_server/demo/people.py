@@ -17,6 +17,7 @@ from sync_server.demo.story import INSPECTORS
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
+from sync_server.procedures.street import authority_of
 from sync_server.reference.shipped import unit_id
 
 PASSWORD = "Shanghai-2026"  # noqa: S105 - printed for everyone: the demonstration organisation only
@@ -48,6 +49,7 @@ CITY_ACCOUNTS = (
     ("anquan", "严文华", Role.SECURITY_ADMIN),
     ("shenji", "石丽娟", Role.AUDITOR),
 )
+DETACHMENT_CHIEF, _CHIEF_NAME, _CHIEF_BADGE = "zhiduizhang", "秦立新", "000101"
 SECTION_ACCOUNTS = (
     ("", Role.SECTION_OFFICER),
     ("-kezhang", Role.SECTION_CHIEF),
@@ -161,6 +163,8 @@ def add_everyone(w: Write, random: Random) -> dict[str, Squad]:
         if not inspector.street:
             person = _person(w, inspector.name, inspector.badge, detachment, inspector=True)
             _user(w, inspector.login, inspector.name, Role.DETACHMENT_INSPECTOR, detachment, password, person)
+    chief = _person(w, _CHIEF_NAME, _CHIEF_BADGE, detachment, leader=True)
+    _user(w, DETACHMENT_CHIEF, _CHIEF_NAME, Role.DETACHMENT_CHIEF, detachment, password, chief)
     _phones_and_delegations(w)
     return _squads(w, random, password)
 
@@ -185,6 +189,8 @@ def _squads(w: Write, random: Random, password: str) -> dict[str, Squad]:
         inspector_login = inspector.login if inspector else f"{login}-dc"
         _user(w, inspector_login, name, Role.SQUAD_INSPECTOR, row["id"], password, person)
         _user(w, login, leader, Role.INSPECTED_UNIT, row["id"], password, leading)
+        office = unit_id(UnitKind.STREET, row["street_code"])
+        _user(w, f"{login}-jd", authority_of(street)[:40], Role.STREET_OFFICE, office, password)
         squads[row["street_code"]] = Squad(row["id"], row["name"], login, inspector_login, leader, f"{badge}1")
     return squads
 

@@ -51,6 +51,14 @@ class Stage:
         if moment <= self.now:
             self.steps.append((moment, len(self.steps), job))
 
+    def on_workday(self, month: date, day: int, clock: str, job: Job) -> None:
+        """The same on the working day on or after that day of the month (its first day), at `clock` in Shanghai."""
+        when = month + timedelta(days=day - 1)
+        while not self.calendar.is_workday(when):
+            when += timedelta(days=1)
+        hour, minute = clock.split(":")
+        self.at(datetime.combine(when, time(int(hour), int(minute)), SHANGHAI), job)
+
     def id(self, moment: datetime) -> str:
         return new_id(moment, self.random.randbytes)
 

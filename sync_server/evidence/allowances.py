@@ -69,8 +69,8 @@ def forget_unfinished(w: Write, days: int) -> None:
 
 
 def _named(sha256: ColumnElement[str]) -> ColumnElement[bool]:
-    """True where something of the ledger lists the photo."""
-    listing = (t.photos, t.volume_items, t.hand_papers)
+    """True where something of the ledger lists the photo, or holds it as a page of a paper."""
+    listing = (t.photos, t.volume_items, t.hand_papers, t.scans, t.scan_files)
     return or_(*(exists().where(table.c.sha256 == sha256) for table in listing))
 
 

@@ -13,7 +13,7 @@ from shared.problems import NOT_FOUND, PHOTO_DAMAGED, Problem
 from sync_server.evidence.decoding import upright
 from sync_server.evidence.disk import write_whole
 from sync_server.evidence.lettering import Lettering
-from sync_server.evidence.store import PhotoStore
+from sync_server.evidence.store import Damaged, PhotoStore, whole
 
 THUMBNAIL, LARGE = 320, 1600  # longest side in pixels
 QUALITY = 82
@@ -43,12 +43,11 @@ class Pictures:
         """The sealed original, byte for byte. Raises Problem: NOT_FOUND, or PHOTO_DAMAGED when what lies there is not
         what was sealed: it is shown to nobody as the original, and no copy is made of it."""
         try:
-            content = b"".join(self.store.stream(sha256))
+            return whole(self.store, sha256)
         except FileNotFoundError as error:
             raise Problem(NOT_FOUND, what="这张照片") from error
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise Problem(PHOTO_DAMAGED)
-        return content
+        except Damaged as error:
+            raise Problem(PHOTO_DAMAGED) from error
 
     def _made(self, sha256: str, name: str, make: Callable[[Image.Image], Image.Image]) -> Path:
         target = self._cache / sha256[:2] / f"{sha256}.{name}.jpg"

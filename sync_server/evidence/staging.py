@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -88,11 +89,16 @@ class Staging:
                 yield path.stem
 
     def clear_scraps(self, seconds: float) -> None:
-        """Take away what killed requests left: marks without their upload, and copies of photos that came by a form."""
+        """Take away what killed requests left: marks without their upload, copies of photos that came by a form,
+        and the folders in which scans were made."""
         limit = time.time() - seconds
         for path in self.folder.iterdir():
             orphan = path.suffix == ".unverified" and not path.with_suffix(".part").exists()
-            if (orphan or path.name.startswith("form-")) and path.stat().st_mtime < limit:
+            if path.stat().st_mtime >= limit:
+                continue
+            if path.name.startswith("scan-"):
+                shutil.rmtree(path, ignore_errors=True)
+            elif orphan or path.name.startswith("form-"):
                 path.unlink(missing_ok=True)
 
 

@@ -48,6 +48,14 @@ class Damaged(OSError):
     """The store did not keep what it was given."""
 
 
+def whole(store: PhotoStore, sha256: str) -> bytes:
+    """The very bytes that were kept. Raises FileNotFoundError, or `Damaged` when what lies there has another hash."""
+    content = b"".join(store.stream(sha256))
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise Damaged(f"what lies under {sha256[:12]} has another hash")
+    return content
+
+
 def is_whole(store: PhotoStore, sha256: str) -> bool:
     """True if what lies under the hash has that hash; reads all of it. Raises FileNotFoundError."""
     digest = hashlib.sha256()

@@ -37,7 +37,7 @@ OBJECTED_ALREADY = ground(CONFLICT, "documents-objected-already", "对这一项�
 OBJECTION_BY_ITS_SECTION = ground(RULE, "documents-objection-by-its-section", "得分异议由起草评定建议的督察科复核")
 OBJECTION_REVIEWED = ground(CONFLICT, "documents-objection-reviewed", "这件异议已由他人复核")
 REVIEW_MISSING = ground(RULE, "documents-review-missing", "请写明复核意见")
-REPORT_BY_SECTIONS = ground(RULE, "documents-report-by-sections", "通报由本区督察科起草")
+REPORT_BY_ITS_BODY = ground(RULE, "documents-report-by-its-body", "通报由本单位督察机构（督察科、机动督察支队）起草")
 REPORT_MONTH_NOT_OVER = ground(
     RULE, "documents-report-month-not-over", "请选择已经结束的月份；当月的通报在次月1日自动起草"
 )

@@ -101,11 +101,12 @@ def _fill(tar: tarfile.TarFile, conn: Connection, store: PhotoStore) -> Done:
 
 
 def originals(conn: Connection) -> list[str]:
-    """Hashes of all that the ledger says lies in the store: photos, the files of papers that went out, the archive."""
+    """Hashes of all that the ledger says lies in the store: photos, the files of papers that went out, those that came
+    back with a seal, the archive."""
     p = t.papers_issued.c
     kept = [select(column).where(p.kept_at.is_not(None), column != "") for column in (p.sha256, p.docx)]
-    archived = (t.volume_items, t.volume_parts, t.hand_papers)
-    kept += [select(table.c.sha256).where(table.c.sha256 != "") for table in archived]
+    others = (t.scans, t.scan_files, t.volume_items, t.volume_parts, t.hand_papers)
+    kept += [select(table.c.sha256).where(table.c.sha256 != "") for table in others]
     return sorted(set(conn.execute(union(select(t.blobs.c.sha256), *kept)).scalars()))
 
 

@@ -1,8 +1,8 @@
-"""Papers that went out: what `ducha verify` finds of the files that were kept of them."""
+"""Papers that went out, and that came back with a seal: what `ducha verify` finds of the files kept of them."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, literal, select, union_all
 
 from sync_server.evidence.store import PhotoStore, is_whole
 from sync_server.ledger import tables as t
@@ -20,6 +20,22 @@ def check_papers(conn: Connection, store: PhotoStore) -> tuple[int, list[str]]:
                 looked += 1
                 if fault := _fault(store, sha256):
                     faults.append(f"《{row.title}》（{row.number or '未编号'}）印发的 {form} 原件{fault}")
+    return looked, faults
+
+
+def check_scans(conn: Connection, store: PhotoStore) -> tuple[int, list[str]]:
+    """Read every scan and every file that it was made from through: how many there are, and what is missing or not what
+    the ledger says."""
+    s, f, faults, looked = t.scans.c, t.scan_files.c, list[str](), 0
+    papers = select(s.id, s.title, literal("").label("name"), s.sha256, literal(-1).label("position"))
+    files = select(s.id, s.title, f.name, f.sha256, f.position).join(t.scans, s.id == f.scan_id)
+    query = union_all(papers, files).order_by("id", "position").execution_options(yield_per=AT_ONCE)
+    with conn.execute(query) as rows:
+        for row in rows:
+            looked += 1
+            if fault := _fault(store, row.sha256):
+                what = f"的原始文件“{row.name}”" if row.name else ""
+                faults.append(f"盖章扫描件《{row.title}》{what}{fault}")
     return looked, faults
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, or_, select
 
 from sync_server.acts.photo_loss import mark_lost, take_back
 from sync_server.casework import happenings
@@ -58,7 +58,7 @@ class PhotoFaults:
 def check_photos(conn: Connection, store: PhotoStore) -> PhotoFaults:
     """Look every original through, byte for byte, and every listing that calls one present."""
     found = PhotoFaults()
-    for row in _rows(conn, select(t.blobs).order_by(t.blobs.c.sha256)):
+    for row in _rows(conn, select(t.blobs).where(~_scanned()).order_by(t.blobs.c.sha256)):
         found.looked += 1
         digest, size = hashlib.sha256(), 0
         try:
@@ -77,6 +77,14 @@ def check_photos(conn: Connection, store: PhotoStore) -> PhotoFaults:
     found.unbrought = [row["id"] for row in _rows(conn, _unbrought())]
     found.awaited = [row["sha256"] for row in _rows(conn, _awaited())]
     return found
+
+
+def _scanned() -> ColumnElement[bool]:
+    """True for the files of a stamped paper, which no phone could send again (`keeping/papers.py` looks them through),
+    unless it is a photo as well."""
+    b, names = t.blobs.c, (t.scans.c.sha256, t.scan_files.c.sha256)
+    scanned = or_(*(exists().where(sha256 == b.sha256) for sha256 in names))
+    return scanned & ~exists().where(t.photos.c.sha256 == b.sha256)
 
 
 def _awaited() -> Select[Any]:

@@ -20,7 +20,7 @@ from shared.sealing import GENESIS, Sealed, canonical
 from sync_server.acts.envelopes import signed_by
 from sync_server.casework import happenings
 from sync_server.evidence.store import PhotoStore
-from sync_server.keeping.papers import check_papers
+from sync_server.keeping.papers import check_papers, check_scans
 from sync_server.keeping.photos import PhotoFaults, check_photos
 from sync_server.keeping.row_courses import wrong_rows
 from sync_server.ledger import tables as t
@@ -49,6 +49,7 @@ class Report:
     envelopes: int = 0
     photos: int = 0
     papers: int = 0
+    scans: int = 0
     faults: list[str] = field(default_factory=list)
     of_photos: PhotoFaults = field(default_factory=PhotoFaults)
 
@@ -81,6 +82,11 @@ def verify(conn: Connection, store: PhotoStore) -> Report:
         report.faults += faults
     except _UNREADABLE:
         report.faults.append("发文登记中有无法读取的内容，印发原件未能核对")
+    try:
+        report.scans, faults = check_scans(conn, store)
+        report.faults += faults
+    except _UNREADABLE:
+        report.faults.append("盖章扫描件的登记中有无法读取的内容，扫描件未能核对")
     report.photos = report.of_photos.looked
     report.faults += report.of_photos.sentences
     return report

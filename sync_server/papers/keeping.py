@@ -10,7 +10,7 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 from shared.problems import Problem
-from sync_server.evidence.store import PhotoStore
+from sync_server.evidence.store import Damaged, PhotoStore, whole
 from sync_server.grounds import papers as grounds
 
 _PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
@@ -38,12 +38,11 @@ def keep(store: PhotoStore, pdf: bytes, docx: bytes) -> Kept:
 def kept_file(store: PhotoStore, sha256: str) -> bytes:
     """The very bytes that were kept. Raises Problem when they are gone or have changed: then nothing is given out."""
     try:
-        content = b"".join(store.stream(sha256))
+        return whole(store, sha256)
     except FileNotFoundError as error:
         raise Problem(grounds.FILE_GONE) from error
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise Problem(grounds.FILE_CHANGED)
-    return content
+    except Damaged as error:
+        raise Problem(grounds.FILE_CHANGED) from error
 
 
 def _put(store: PhotoStore, content: bytes) -> str:

@@ -66,7 +66,8 @@ class CityTask:
 @dataclass(frozen=True)
 class PlanFacts:
     """What the draft is made of. `month` is the month looked back on, `until` the day to which it is known,
-    `repeat_days` the span of the setting, `unvisited` units (id, name) without a check in the month."""
+    `repeat_days` the span of the setting, `unvisited` units (id, name) without a check in the month. `city_wide`: the
+    detachment's, for which one unit stands for each district where it was not."""
 
     month: str
     until: date
@@ -78,6 +79,7 @@ class PlanFacts:
     complaints: tuple[OpenComplaint, ...] = ()
     city_tasks: tuple[CityTask, ...] = ()
     unvisited: tuple[tuple[str, str], ...] = ()
+    city_wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,8 @@ def _focus(facts: PlanFacts) -> str:
     if facts.complaints:
         parts.append(f"对{len(facts.complaints)}件未办结的诉件开展随诉督察。")
     if facts.unvisited:
-        parts.append(f"对上月未督察到的{len(facts.unvisited)}个单位安排督察，做到全覆盖。")
+        of = "未到的{}个区各安排单位督察" if facts.city_wide else "未督察到的{}个单位安排督察"
+        parts.append(f"对上月{of.format(len(facts.unvisited))}，做到全覆盖。")
     parts = parts or ["按督察项目目录对各单位开展日常督察，做到全覆盖。"]
     return "\n".join(f"{n}. {part}" for n, part in enumerate(parts, start=1))
 
@@ -172,7 +175,7 @@ def _proposed(facts: PlanFacts, inspectors: Sequence[Inspector]) -> Iterable[lis
     for again in facts.repeats:
         yield row(again.unit_id, again.unit_name, "实地督察、重点抽查", f"{again.text}（{again.code}）反复问题回头看")
     for task in facts.city_tasks:
-        yield row("", "", "实地督察", f"市局布置任务：{task.words}", "全区")
+        yield row("", "", "实地督察", f"市局布置任务：{task.words}", "全市" if facts.city_wide else "全区")
     codes = "、".join(item.code for item in facts.top[:3])
     for unit_id, name in facts.unvisited:
         yield row(unit_id, name, "实地督察、全面督察", "日常督察" + (f"，重点{codes}" if codes else ""))

@@ -46,7 +46,7 @@ def district_years(conn: Connection, year: int, now: datetime, names: Mapping[st
             reports=reports[code],
             squads=squads[code],
             months=len(months),
-            checks=checks[code],
+            checks=checks[sections[code]],
             ended=ended[code],
             closed=closed[code],
             returned=returned[sections[code]],
@@ -81,11 +81,12 @@ def _span(year: int) -> tuple[str, str]:
 
 
 def _checks(conn: Connection, year: int) -> Counter[str]:
-    """Inspections by district: the index of district and moment answers alone."""
+    """Inspections by body, each section's own: what the detachment does in a district is no work of that district. The
+    index of body and moment answers alone."""
     r = t.records.c
     first, end = _span(year)
-    query = select(r.district_code, func.count()).where(r.occurred_at >= first, r.occurred_at < end)
-    return _counted(conn, query.group_by(r.district_code))
+    query = select(r.body_id, func.count()).where(r.occurred_at >= first, r.occurred_at < end)
+    return _counted(conn, query.group_by(r.body_id))
 
 
 def _notices(conn: Connection, year: int, now: datetime) -> tuple[Counter[str], Counter[str]]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
 from shared.catalogue import Severity
-from sync_server.acts.reports.composing import area_name, frozen_figures, last_event, sections
+from sync_server.acts.reports.composing import area_name, frozen_figures, last_event
 from sync_server.acts.reports.month_rows import examples
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentState
+from sync_server.procedures.inspection_bodies import InspectionBody
+from sync_server.procedures.permissions import Scope
 from sync_server.procedures.reporting.bulletin import DistrictReport, Filed, district_rows, propose_bulletin
 from sync_server.procedures.reporting.words import MOST_EXAMPLES, Example
+from sync_server.reference.directory import read_directory
+from sync_server.reference.inspection_bodies import reporting_bodies
 
 _FILED = (DocumentState.FILED.value, DocumentState.RECEIVED.value)
 
@@ -39,29 +43,34 @@ class ComposedBulletin:
 
 def compose_bulletin(conn: Connection, month: str) -> ComposedBulletin:
     """The month's bulletin as the reports stand now."""
-    reports = district_reports(conn, month)
+    bodies = reporting_bodies(read_directory(conn))
+    told = _reports(conn, bodies, month)
+    districts = [(body, told[body.id]) for body in bodies if body.scope is not Scope.CITY]
+    detachment = next((told[body.id] for body in bodies if body.scope is Scope.CITY), None)
     shown: list[Example] = []
-    for section, report in zip(sections(conn), reports, strict=True):
+    for body, report in districts:
         if report.figures and report.figures.total.grave and len(shown) < MOST_EXAMPLES:
-            shown += examples(conn, section.district_code, month, (Severity.GRAVE,))
-    texts = propose_bulletin(month, reports, shown[:MOST_EXAMPLES])
-    return ComposedBulletin(last_event(conn), district_rows(reports), texts)
+            shown += examples(conn, body, month, (Severity.GRAVE,))
+    reports = [report for _, report in districts]
+    texts = propose_bulletin(month, reports, shown[:MOST_EXAMPLES], detachment)
+    return ComposedBulletin(last_event(conn), district_rows(reports, detachment), texts)
 
 
-def district_reports(conn: Connection, month: str) -> list[DistrictReport]:
-    """Every district's report on the month, filed or not, in the order of the districts."""
+def _reports(conn: Connection, bodies: Sequence[InspectionBody], month: str) -> dict[str, DistrictReport]:
+    """Every body's report on the month, filed or not."""
     d = t.documents.c
     query = select(t.documents).where(
         d.kind == kinds.REPORT.value, d.period == month, d.state != DocumentState.VOID.value
     )
     there = {row["unit_id"]: row for row in conn.execute(query).mappings()}
-    return [_report(area_name(section), there.get(section.id)) for section in sections(conn)]
+    return {body.id: _report(body, there.get(body.id)) for body in bodies}
 
 
-def _report(district: str, row: RowMapping | None) -> DistrictReport:
+def _report(body: InspectionBody, row: RowMapping | None) -> DistrictReport:
+    name = area_name(body)
     if row is None or row["filed_at"] is None:
-        return DistrictReport(district, Filed.MISSING)
+        return DistrictReport(name, Filed.MISSING, section_id=body.id)
     if row["state"] not in _FILED:
-        return DistrictReport(district, Filed.RETURNED)
+        return DistrictReport(name, Filed.RETURNED, section_id=body.id)
     filed = Filed.LATE if row["late"] else Filed.ON_TIME
-    return DistrictReport(district, filed, frozen_figures(row), str(row["body"].get("good") or ""))
+    return DistrictReport(name, filed, frozen_figures(row), str(row["body"].get("good") or ""), body.id)

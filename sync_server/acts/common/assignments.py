@@ -46,7 +46,7 @@ def assign(
     row = w.conn.execute(query).first()
     if row is None:
         raise Problem(NOT_FOUND, what="这名督察员")
-    require(caller, Action.ASSIGN, Target(row.district_code), "这名督察员")
+    require(caller, Action.ASSIGN, Target(row.district_code, frozenset({row.unit_id})), "这名督察员")
     if not allowed(Role(row.role), Action.RECORD):
         raise Problem(grounds.NOT_AN_INSPECTOR, name=row.name)
     if not title.strip():
@@ -157,7 +157,7 @@ def cancel_assignments(w: Write, caller: Caller, assignment_ids: Sequence[str], 
         raise Problem(grounds.REASON_OF_CANCELLING_MISSING)
     a, u = t.assignments, t.users.c
     query = (
-        select(a, t.units.c.district_code)
+        select(a, t.units.c.district_code, u.unit_id.label("home"))
         .join(t.users, u.id == a.c.user_id)
         .join(t.units, t.units.c.id == u.unit_id)
         .where(a.c.id.in_(list(assignment_ids)))
@@ -166,7 +166,7 @@ def cancel_assignments(w: Write, caller: Caller, assignment_ids: Sequence[str], 
     if not rows:
         raise Problem(NOT_FOUND, what="这项任务")
     for row in rows:
-        require(caller, Action.ASSIGN, Target(row["district_code"]), "这项任务")
+        require(caller, Action.ASSIGN, Target(row["district_code"], frozenset({row["home"]})), "这项任务")
     still_open = [row for row in rows if row["done_at"] is None]
     for row in still_open:
         call_off(w, row, reason, as_actor(caller))

@@ -11,15 +11,20 @@ from sqlalchemy import Connection, RowMapping, select, tuple_
 
 from shared.inspection import Method, Timing
 from sync_server.ledger import tables as t
+from sync_server.procedures.inspection_bodies import InspectionBody
+from sync_server.procedures.permissions import Scope
 from sync_server.procedures.schedules import Duty
+from sync_server.reference.directory import read_directory
+from sync_server.reference.inspection_bodies import body_of
 
 _COMPLAINT = re.compile(r"诉件\s*[“”:：]?\s*([A-Za-z0-9\u4e00-\u9fa5]{0,4}[A-Za-z0-9][A-Za-z0-9-]{3,38}[A-Za-z0-9])")
 _FOLLOWING = (Method.TRACKING, Method.REVISIT)
+_NUMBER = re.compile(r"沪[^\s〔〕沪]{1,20}〔\d{4}〕\d+号")
 
 
 def prefills(conn: Connection, plan: RowMapping, duties: Sequence[Duty]) -> dict[int, dict[str, Any]]:
     """The prefill of each row, plain form of `shared.wire.Prefill`. `plan` is the document's row."""
-    notices = _notices(conn, plan["unit_id"], duties)
+    notices = _notices(conn, body_of(read_directory(conn), plan["unit_id"]), duties)
     shifts = _shifts(conn, duties)
     found = {}
     for duty in duties:
@@ -36,18 +41,17 @@ def prefills(conn: Connection, plan: RowMapping, duties: Sequence[Duty]) -> dict
     return found
 
 
-def _notices(conn: Connection, section_id: str, duties: Sequence[Duty]) -> dict[int, str]:
-    """Row → the notice of the section whose number stands in its content."""
-    prefix = conn.execute(select(t.units.c.prefix).where(t.units.c.id == section_id)).scalar() or ""
-    if not prefix:
-        return {}
-    number = re.compile(re.escape(prefix) + r"[^\s〔〕]{0,8}〔\d{4}〕\d+号")
-    named = {duty.row: number.search(duty.content) for duty in duties if set(duty.methods) & set(_FOLLOWING)}
+def _notices(conn: Connection, body: InspectionBody, duties: Sequence[Duty]) -> dict[int, str]:
+    """Row → the notice whose number stands in its content: one that the section handles, or one that the detachment
+    follows up wherever it is handled."""
+    named = {duty.row: _NUMBER.search(duty.content) for duty in duties if set(duty.methods) & set(_FOLLOWING)}
     wanted = {row: match[0] for row, match in named.items() if match}
     if not wanted:
         return {}
     n = t.notices.c
-    query = select(n.id, n.number).where(n.number.in_(sorted(set(wanted.values()))), n.section_id == section_id)
+    query = select(n.id, n.number).where(n.number.in_(sorted(set(wanted.values()))))
+    if body.scope is not Scope.CITY:
+        query = query.where(n.section_id == body.id)
     ids = {row.number: row.id for row in conn.execute(query)}
     return {row: ids[text] for row, text in wanted.items() if text in ids}
 

@@ -1,11 +1,10 @@
-"""A section starts the plan of a month: it drafts itself from the ledger."""
+"""A body starts the plan of a month: it drafts itself from the ledger."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 
 from shared.moment import month_in_shanghai
-from shared.organisation import UnitKind
 from shared.problems import RULE, Problem
 from sync_server.acts.common.documents import create
 from sync_server.acts.filing_terms import term_of
@@ -22,12 +21,13 @@ from sync_server.reference.directory import calendar, directory
 
 
 def start_plan(w: Write, caller: Caller, period: str) -> str:
-    """Draft the plan of the month `period` (`2026-12`) for the caller's section; returns the document's id.
+    """Draft the plan of the month `period` (`2026-12`) for the caller's body; returns the document's id.
 
-    Raises Problem: for another body than a section, for a month that has passed, and when the plan is there already."""
+    Raises Problem: for a body that hands in none, for a month that has passed, and when the plan is there already."""
     require(caller, Action.DRAFT_FILING, Target(caller.district_code), "本单位的工作计划")
     unit = directory(w).unit(caller.unit_id)
-    if unit.kind is not UnitKind.SECTION:
+    body = InspectionBody(unit)
+    if not body.reports:
         raise Problem(grounds.NOT_THEIR_PLAN)
     try:
         month = check_month(period)
@@ -35,9 +35,9 @@ def start_plan(w: Write, caller: Caller, period: str) -> str:
         raise Problem(RULE, reason=str(error)) from error
     if month < month_in_shanghai(w.moment):
         raise Problem(grounds.MONTH_OVER, month=month_words(month))
-    facts = read_facts(w.conn, unit.id, unit.district_code, month, w.moment)
+    facts = read_facts(w.conn, body, month, w.moment)
     days = workdays_of(month, calendar(w).is_workday)
-    draft = draft_plan(facts, days, read_inspectors(w.conn, InspectionBody(unit)))
+    draft = draft_plan(facts, days, read_inspectors(w.conn, body))
     return create(
         w,
         caller,

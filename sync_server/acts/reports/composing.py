@@ -10,17 +10,19 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, func, select
 
 from shared.moment import day_in_shanghai, from_iso
-from shared.organisation import Unit, UnitKind
 from shared.plain import from_plain, to_plain
-from sync_server.acts.reports.month_rows import examples, ledger_rows, repeated, squads
+from sync_server.acts.reports.detachment_rows import detachment_rows
+from sync_server.acts.reports.month_rows import circulated_to, examples, ledger_rows, repeated
 from sync_server.acts.reports.reasons import reasons_since
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentState
+from sync_server.procedures.inspection_bodies import InspectionBody
 from sync_server.procedures.months import month_after, month_words
+from sync_server.procedures.permissions import Scope
 from sync_server.procedures.reporting.corrections import Correction, corrections
-from sync_server.procedures.reporting.figures import Figures, fold, of_units
-from sync_server.procedures.reporting.words import group_rows, propose, unit_rows
+from sync_server.procedures.reporting.figures import Figures, LedgerRows, fold, of_units
+from sync_server.procedures.reporting.words import DETACHMENT, Voice, group_rows, of_district, propose, unit_rows
 from sync_server.procedures.rulebook import RepeatRules
 from sync_server.reference.rulebook import rules_on
 
@@ -60,48 +62,65 @@ def frozen_figures(row: RowMapping) -> Figures:
     return from_plain(Figures, row["figures"]["month"])
 
 
-def compose(conn: Connection, section: Unit, month: str, event: int) -> Composed:
-    """The section's report for the month as the ledger is now; `event` is the last one this connection sees."""
-    district = section.district_code
-    rows = ledger_rows(conn, district, section.id, month)
-    figures = fold(month, rows)
+def compose(conn: Connection, body: InspectionBody, month: str, event: int) -> Composed:
+    """The body's report for the month as the ledger is now; `event` is the last one this connection sees."""
+    rows, told = _rows(conn, body, month)
+    figures = fold(month, told)
     day = day_in_shanghai(from_iso(conn.execute(select(t.events.c.at).where(t.events.c.seq == event)).scalar_one()))
-    often = repeated(conn, rows, rules_on(conn, RepeatRules, district, day).times)
-    lines, stated = _corrected(conn, section, month)
+    often = repeated(conn, rows, rules_on(conn, RepeatRules, body.district_code, day).times)
+    lines, stated = _corrected(conn, body, month)
     return Composed(
         figures,
         event,
         {"by_unit": unit_rows(figures), "by_group": group_rows(figures), "corrections": lines},
-        propose(figures, examples(conn, district, month), often, area_name(section)),
+        propose(figures, examples(conn, body, month), often, _voice(body)),
         stated,
     )
 
 
-def area_name(section: Unit) -> str:
-    """`长宁区` of the section's name; its whole name when it is none of a district."""
-    head, found, _ = section.name.partition("区")
-    return head + found if found else section.name
+def _rows(conn: Connection, body: InspectionBody, month: str, *, own: bool = True) -> tuple[LedgerRows, LedgerRows]:
+    """The month unit by unit, and as the body's report tells it."""
+    if body.scope is Scope.CITY:
+        found = detachment_rows(conn, body.id, month)
+        return found.by_unit, found.by_district
+    rows = ledger_rows(conn, body.district_code, body.id, month, own=own)
+    return rows, rows
 
 
-def _corrected(conn: Connection, section: Unit, month: str) -> tuple[list[list[str]], dict[str, Figures]]:
+def area_name(body: InspectionBody) -> str:
+    """`长宁区` of the section's name, `机动督察支队`; the whole name when it is none of a district."""
+    if body.scope is Scope.CITY:
+        return body.unit.kind.label
+    head, found, _ = body.unit.name.partition("区")
+    return head + found if found else body.unit.name
+
+
+def _voice(body: InspectionBody) -> Voice:
+    return DETACHMENT if body.scope is Scope.CITY else of_district(area_name(body))
+
+
+def _corrected(conn: Connection, body: InspectionBody, month: str) -> tuple[list[list[str]], dict[str, Figures]]:
     """Correction lines for months whose report was filed, and the figures that now stand for them."""
     lines: list[list[str]] = []
     fresh: dict[str, Figures] = {}
-    for reported, (figures, event) in sorted(_stated_before(conn, section.id, month).items()):
-        now, found = changes_since(conn, section, figures, event)
+    for reported, (figures, event) in sorted(_stated_before(conn, body.id, month).items()):
+        now, found = changes_since(conn, body, figures, event)
         if found:
             lines += [line.row() for line in found]
             fresh[reported] = now
     return lines, fresh
 
 
-def changes_since(conn: Connection, section: Unit, stated: Figures, event: int) -> tuple[Figures, list[Correction]]:
+def changes_since(
+    conn: Connection, body: InspectionBody, stated: Figures, event: int
+) -> tuple[Figures, list[Correction]]:
     """A month that was reported, as the ledger has it now, and how that differs from what was stated at `event`."""
     month = stated.month
-    now = fold(month, of_units(ledger_rows(conn, section.district_code, section.id, month), stated))
+    now = fold(month, of_units(_rows(conn, body, month, own=stated.own)[1], stated))
     if now == stated:
         return now, []
-    return now, corrections(stated, now, reasons_since(conn, section.district_code, month, event))
+    area = "全市" if body.scope is Scope.CITY else "全区"
+    return now, corrections(stated, now, reasons_since(conn, body, month, event), area)
 
 
 def _stated_before(conn: Connection, section_id: str, month: str) -> dict[str, tuple[Figures, int]]:
@@ -121,24 +140,16 @@ def _stated_before(conn: Connection, section_id: str, month: str) -> dict[str, t
     return said
 
 
-def body_of(conn: Connection, section: Unit, composed: Composed) -> dict[str, Any]:
-    """A new report's body."""
-    return {**composed.tables, **composed.texts, "receivers": list(squads(conn, section.district_code))}
+def first_text(conn: Connection, body: InspectionBody, composed: Composed) -> dict[str, Any]:
+    """What stands in a new report."""
+    return {**composed.tables, **composed.texts, "receivers": list(circulated_to(conn, body))}
 
 
-def title_of(section: Unit, month: str) -> str:
+def title_of(body: InspectionBody, month: str) -> str:
     """`长宁区2026年11月督察情况通报`."""
-    return f"{area_name(section)}{month_words(month)}督察情况通报"
+    return f"{area_name(body)}{month_words(month)}督察情况通报"
 
 
 def last_event(conn: Connection) -> int:
     """The number of the newest event this connection sees."""
     return int(conn.execute(select(func.max(t.events.c.seq))).scalar() or 0)
-
-
-def sections(conn: Connection) -> list[Unit]:
-    """The bodies that report to the supervision office."""
-    u = t.units.c
-    rows = conn.execute(select(t.units).where((u.kind == UnitKind.SECTION.value) & u.active).order_by(u.district_code))
-    names = ("id", "name", "district_code", "street_code", "parent_id", "prefix", "duty_phone", "active")
-    return [Unit(kind=UnitKind(row["kind"]), **{name: row[name] for name in names}) for row in rows.mappings()]

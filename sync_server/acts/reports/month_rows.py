@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -23,12 +23,22 @@ from sync_server.ledger.work_figures import visits
 from sync_server.notices.deeds.held_notice import ANSWER
 from sync_server.notices.rules.pursuit import PursuitState
 from sync_server.procedures.answers import AnswerKind
+from sync_server.procedures.inspection_bodies import InspectionBody
 from sync_server.procedures.months import month_after
+from sync_server.procedures.permissions import Scope
 from sync_server.procedures.reporting.figures import Beside, LedgerRows, MonthEnd, group_name
 from sync_server.procedures.reporting.words import MOST_EXAMPLES, Example, Repeated
 
 # Not yet in force, or taken back: no notice of the month.
 _NOT_ISSUED = [state.value for state in (NoticeState.AWAITING_CONFIRMATION, *TAKEN_BACK)]
+
+
+_r = t.records.c
+_PAIRED = or_(  # a second inspector was there
+    _r.people["second"]["id"].as_string().is_not(None),
+    # filed before the directory's answer was kept with the record
+    and_(_r.people["inspector"].as_string().is_(None), _r.body["second_inspector"]["id"].as_string().is_not(None)),
+)
 
 
 @dataclass(frozen=True)
@@ -64,8 +74,9 @@ def first_month(conn: Connection) -> str:
     return month_in_shanghai(from_iso(first)) if first else ""
 
 
-def ledger_rows(conn: Connection, district_code: str, section_id: str, month: str) -> LedgerRows:
-    """What the ledger holds now of the district's month."""
+def ledger_rows(conn: Connection, district_code: str, section_id: str, month: str, *, own: bool = True) -> LedgerRows:
+    """What the ledger holds now of the district's month: the inspections that the section's people made, and what was
+    found at the district's units by whomever. Not `own`: all inspections of these units, as reports once counted."""
     span, area, u = span_of(month), Area(district_code=district_code), t.units.c
     here = (u.district_code == district_code) & u.kind.in_(INSPECTED)
     units = {
@@ -73,14 +84,30 @@ def ledger_rows(conn: Connection, district_code: str, section_id: str, month: st
         for row in conn.execute(select(u.id, u.name).where(here & u.active).order_by(u.kind.desc(), u.street_code))
     }
     records, findings, notices = (
-        _records(conn, area, span),
+        made_by(conn, section_id, span) if own else _records(conn, area, span),
         _findings(conn, area, month),
-        _notices(conn, district_code, span),
+        notices_by_standing(conn, t.notices.c.district_code == district_code, span),
     )
     elsewhere = {row[0] for rows in (records, findings, notices) for row in rows} - set(units)
     others = {row.id: row.name for row in conn.execute(select(u.id, u.name).where(u.id.in_(elsewhere)))}
     beside = _beside(conn, district_code, section_id, span)
-    return LedgerRows(units, records, findings, notices, _groups(conn), others, beside)
+    if own:
+        beside = replace(beside, others=_made_by_others(conn, district_code, section_id, span))
+    return LedgerRows(units, records, findings, notices, groups_of_items(conn), others, beside, own)
+
+
+def made_by(conn: Connection, body_id: str, span: Month) -> list[tuple[str, int, int]]:
+    """Inspections by unit that people of the body made, with the inspectors sent (人次)."""
+    r = t.records.c
+    people = func.count() + func.sum(case((_PAIRED, 1), else_=0))
+    made = select(r.unit_id, func.count(), people).where(r.body_id == body_id, span.holds(r.occurred_at))
+    return [(row[0], row[1], int(row[2])) for row in conn.execute(made.group_by(r.unit_id))]
+
+
+def _made_by_others(conn: Connection, district_code: str, section_id: str, span: Month) -> int:
+    r = t.records.c
+    here = select(func.count()).where(r.district_code == district_code, span.holds(r.occurred_at))
+    return int(conn.execute(here.where(r.body_id != section_id)).scalar_one())
 
 
 def _records(conn: Connection, area: Area, span: Month) -> list[tuple[str, int, int]]:
@@ -89,13 +116,7 @@ def _records(conn: Connection, area: Area, span: Month) -> list[tuple[str, int, 
     paired = select(r.unit_id, func.count()).where(
         r.district_code == area.district_code,
         span.holds(r.occurred_at),
-        or_(
-            r.people["second"]["id"].as_string().is_not(None),
-            # filed before the directory's answer was kept with the record
-            and_(
-                r.people["inspector"].as_string().is_(None), r.body["second_inspector"]["id"].as_string().is_not(None)
-            ),
-        ),
+        _PAIRED,
     )
     second: dict[str, int] = {row[0]: row[1] for row in conn.execute(paired.group_by(r.unit_id))}
     found = visits(conn, area, Span.month(span.month))
@@ -111,7 +132,10 @@ def _findings(conn: Connection, area: Area, month: str) -> list[tuple[str, str, 
     return [(row[0], row[1], row[2], row[3]) for row in conn.execute(query)]
 
 
-def _notices(conn: Connection, district_code: str, span: Month) -> list[tuple[str, MonthEnd, bool, int]]:
+def notices_by_standing(
+    conn: Connection, which: ColumnElement[bool], span: Month
+) -> list[tuple[str, MonthEnd, bool, int]]:
+    """Those of the notices `which` that were issued in the month, by unit and by how they stood at its end."""
     n, a, c = t.notices.c, t.answers.c, t.terms.c
     # Each round has its own term in the book, so that a later one does not hide that the first was missed.
     of_answer = (c.subject_kind == "notice") & (c.subject_id == n.id) & (c.what == ANSWER)
@@ -130,7 +154,7 @@ def _notices(conn: Connection, district_code: str, span: Month) -> list[tuple[st
     closed = case(((n.state == NoticeState.CLOSED.value) & (n.closed_at < span.end), 1), else_=0)
     each = (
         select(n.unit_id, standing.label("standing"), closed.label("closed"))
-        .where(n.district_code == district_code, span.holds(n.issued_at), n.state.not_in(_NOT_ISSUED))
+        .where(which, span.holds(n.issued_at), n.state.not_in(_NOT_ISSUED))
         .subquery()
         .c
     )
@@ -139,7 +163,8 @@ def _notices(conn: Connection, district_code: str, span: Month) -> list[tuple[st
     return [(row[0], MonthEnd(row[1]), bool(row[2]), row[3]) for row in rows]
 
 
-def _groups(conn: Connection) -> dict[str, str]:
+def groups_of_items(conn: Connection) -> dict[str, str]:
+    """The groups of the catalogue by their two letters, in order."""
     c = t.catalogue_items.c
     rows = conn.execute(select(c.code, c.group).order_by(c.position)).all()
     groups: dict[str, str] = {}
@@ -171,19 +196,20 @@ def _beside(conn: Connection, district_code: str, section_id: str, span: Month) 
 
 def examples(
     conn: Connection,
-    district_code: str,
+    body: InspectionBody,
     month: str,
     severities: Sequence[Severity] = (Severity.GRAVE, Severity.MAJOR),
 ) -> list[Example]:
-    """Findings to be named in the report, grave ones first; none on a squad's leader, which only the section
-    knows (domain.md §1.1)."""
+    """Findings to be named in the report of the district, or of the detachment that made them, grave ones first; none
+    on a squad's leader, which only the section knows (domain.md §1.1)."""
     f, r = t.findings.c, t.records.c
+    theirs = r.body_id == body.id if body.scope is Scope.CITY else f.district_code == body.district_code
     found: list[Example] = []
     for severity in severities:
         query = (
             select(f.occurred_at, f.item_text, f.facts, r.unit_name, r.address)
             .join_from(t.findings, t.records, f.record_id == r.id)
-            .where(f.district_code == district_code, f.month == month, f.severity == severity.value, counted())
+            .where(theirs, f.month == month, f.severity == severity.value, counted())
             .where(r.leader_concerned.is_(False))
             .order_by(f.occurred_at, f.id)
             .limit(MOST_EXAMPLES - len(found))
@@ -217,8 +243,11 @@ def repeated(conn: Connection, rows: LedgerRows, times: int) -> list[Repeated]:
     return [Repeated(names[unit], texts.get(item, item), number[unit, item]) for unit, item in often]
 
 
-def squads(conn: Connection, district_code: str) -> Sequence[str]:
-    """Ids of the units among which the report is circulated (在本单位内部进行通报)."""
+def circulated_to(conn: Connection, body: InspectionBody) -> Sequence[str]:
+    """Ids of the units among which the report is circulated (在本单位内部进行通报): a district's own; the detachment
+    has none below it."""
+    if body.scope is Scope.CITY:
+        return ()
     u = t.units.c
-    here = (u.district_code == district_code) & u.kind.in_(INSPECTED) & u.active
+    here = (u.district_code == body.district_code) & u.kind.in_(INSPECTED) & u.active
     return conn.execute(select(u.id).where(here).order_by(u.street_code, u.id)).scalars().all()

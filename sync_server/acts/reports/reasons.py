@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from sync_server.acts.reports.month_rows import Month, span_of
 from sync_server.casework import happenings
 from sync_server.ledger import tables as t
+from sync_server.procedures.inspection_bodies import InspectionBody
 from sync_server.procedures.merging import MergeState
+from sync_server.procedures.permissions import Scope
 from sync_server.procedures.reporting.corrections import Reason
+from sync_server.reference.directory import read_directory
 
 _OF_NOTICE = (
     happenings.NOTICE_REVOKED.kind,
@@ -21,19 +24,30 @@ _OF_RECORD = (happenings.RECORD_RECEIVED.kind, happenings.RECORD_CORRECTED.kind)
 _MOST = 200
 
 
-def reasons_since(conn: Connection, district_code: str, month: str, event: int) -> list[Reason]:
-    """What happened after event `event` to what the district's month is made of. Read only when figures differ."""
-    span = span_of(month)
-    return [
-        *_notices(conn, district_code, span, event),
-        *_records(conn, district_code, span, event),
-        *_merges(conn, district_code, month, event),
+def reasons_since(conn: Connection, body: InspectionBody, month: str, event: int) -> list[Reason]:
+    """What happened after event `event` to what the body's month is made of. Read only when figures differ."""
+    span, n, r, f, code = span_of(month), t.notices.c, t.records.c, t.findings.c, body.district_code
+    own = select(r.id).where(r.body_id == body.id)
+    city = body.scope is Scope.CITY
+    reasons = [
+        *_notices(conn, n.record_id.in_(own) if city else n.district_code == code, span, event),
+        *_records(
+            conn, r.body_id == body.id if city else or_(r.district_code == code, r.body_id == body.id), span, event
+        ),
+        *_merges(conn, f.record_id.in_(own) if city else f.district_code == code, month, event),
     ]
+    return _by_district(conn, reasons) if city else reasons
 
 
-def _notices(conn: Connection, district_code: str, span: Month, event: int) -> list[Reason]:
+def _by_district(conn: Connection, reasons: list[Reason]) -> list[Reason]:
+    """The detachment's lines are those of districts, told under their sections."""
+    units = read_directory(conn)
+    return [Reason(units.section_for(units.unit(reason.unit_id)).id, reason.words) for reason in reasons]
+
+
+def _notices(conn: Connection, which: ColumnElement[bool], span: Month, event: int) -> list[Reason]:
     n, e = t.notices.c, t.events.c
-    here = and_(n.district_code == district_code, span.holds(n.issued_at), n.changed_seq > event)
+    here = and_(which, span.holds(n.issued_at), n.changed_seq > event)
     query = (
         select(n.unit_id, e.words)
         .where(here, e.subject_kind == "notice", e.subject_id == n.id, e.seq > event, e.kind.in_(_OF_NOTICE))
@@ -43,9 +57,9 @@ def _notices(conn: Connection, district_code: str, span: Month, event: int) -> l
     return [Reason(row.unit_id, row.words) for row in conn.execute(query)]
 
 
-def _records(conn: Connection, district_code: str, span: Month, event: int) -> list[Reason]:
+def _records(conn: Connection, which: ColumnElement[bool], span: Month, event: int) -> list[Reason]:
     r, e = t.records.c, t.events.c
-    here = and_(r.district_code == district_code, span.holds(r.occurred_at), r.changed_seq > event)
+    here = and_(which, span.holds(r.occurred_at), r.changed_seq > event)
     query = (
         select(r.unit_id, r.unit_name, r.occurred_at, e.kind, e.words)
         .where(here, e.subject_kind == "record", e.subject_id == r.id, e.seq > event, e.kind.in_(_OF_RECORD))
@@ -58,13 +72,13 @@ def _records(conn: Connection, district_code: str, span: Month, event: int) -> l
     ]
 
 
-def _merges(conn: Connection, district_code: str, month: str, event: int) -> list[Reason]:
+def _merges(conn: Connection, which: ColumnElement[bool], month: str, event: int) -> list[Reason]:
     m, f, e = t.merges.c, t.findings.c, t.events.c
     since = conn.execute(select(e.at).where(e.seq == event)).scalar() or ""
     query = (
         select(f.unit_id, f.item_text, m.words)
         .join_from(t.merges, t.findings, or_(m.other_id == f.id, m.kept_id == f.id))
-        .where(f.district_code == district_code, f.month == month, f.merged_into != "")
+        .where(which, f.month == month, f.merged_into != "")
         .where(m.state == MergeState.MERGED.value, m.decided_at >= since)
         .limit(_MOST)
     )

@@ -24,14 +24,15 @@ from sync_server.procedures.filings import term_words
 from sync_server.procedures.months import month_after, month_words
 from sync_server.procedures.permissions import CITY_CODE
 from sync_server.procedures.reminding import Said, filing_reminder, urging
+from sync_server.reference.inspection_bodies import reporting_bodies
 
-SUBJECT = "filing"  # of a section; the same under which the city's own 催报 is entered
+SUBJECT = "filing"  # of a body; the same under which the city's own 催报 is entered
 MONTHS_BACK = 2  # what has been missing longer is nothing a reminder brings in
 
 
 def monthly_papers(moment: Moment) -> Iterator[Reminder]:
-    """Each section's plan and report that has not been filed."""
-    sections = [unit for unit in moment.units.units.values() if unit.kind is UnitKind.SECTION and unit.active]
+    """The plan and report of each body that hands them in (沪城管执〔2009〕1号 三) that has not been filed."""
+    bodies = [body.unit for body in reporting_bodies(moment.units)]
     current = month_in_shanghai(moment.now)
     reported = [month_after(current, -back) for back in range(1, MONTHS_BACK + 1)]
     first = _first_month(moment)
@@ -39,14 +40,14 @@ def monthly_papers(moment: Moment) -> Iterator[Reminder]:
         kinds.PLAN: [month_after(current, back) for back in (1, 0)],
         kinds.REPORT: [month for month in reported if first and month >= first],
     }
-    codes = [section.district_code for section in sections]
+    codes = list(dict.fromkeys(body.district_code for body in bodies))
     for kind, months in periods.items():
         filed = _filed(moment, kind, months)
         for period in months:
             terms = terms_of(moment.conn, moment.calendar, kind, codes, period)
-            for section in sections:
-                if (section.id, period) not in filed:
-                    yield from _missing(moment, kind, period, section, terms[section.district_code])
+            for body in bodies:
+                if (body.id, period) not in filed:
+                    yield from _missing(moment, kind, period, body, terms[body.district_code])
 
 
 def _first_month(moment: Moment) -> str:
@@ -61,30 +62,30 @@ def _filed(moment: Moment, kind: DocumentKind, months: list[str]) -> set[tuple[s
     return {(row.unit_id, row.period) for row in moment.conn.execute(select(d.unit_id, d.period).where(gone_up))}
 
 
-def _missing(moment: Moment, kind: DocumentKind, period: str, section: Unit, term: FilingDay) -> Iterator[Reminder]:
+def _missing(moment: Moment, kind: DocumentKind, period: str, body: Unit, term: FilingDay) -> Iterator[Reminder]:
     paper = f"{month_words(period)}《{kind.label}》"
     if term.over(moment.now):
         if term.effective < moment.begun:
             return
-        words = f"{section.name}{paper}未按期报送（期限{term_words(term)}），记为迟报"
-        told = tuple(filter(None, (section.id, section.parent_id)))
-        yield _of(kind, period, section, happenings.FILING_LATE, "late", words, receivers=told, flag=True)
+        words = f"{body.name}{paper}未按期报送（期限{term_words(term)}），记为迟报"
+        told = tuple(filter(None, (body.id, body.parent_id)))
+        yield _of(kind, period, body, happenings.FILING_LATE, "late", words, receivers=told, flag=True)
         flagged = term.clock.overdue_from.date()
         if said := urging(moment.calendar, flagged, moment.today):
             words = f"催报{paper}：期限{term_words(term)}，已逾期，请尽快报送"
-            subject = (subject_of(kind, period), section.id)
-            yield _of(kind, period, section, happenings.FILING_URGED, said.what, words, urging=subject)
+            subject = (subject_of(kind, period), body.id)
+            yield _of(kind, period, body, happenings.FILING_URGED, said.what, words, urging=subject)
         return
     said = filing_reminder(kind, term, moment.today)
     if said and said.day >= moment.begun:
         words = f"提醒：{paper}请于{term_words(term)}前报送执法监督处"
-        yield _of(kind, period, section, happenings.FILING_REMINDER, said.what, words)
+        yield _of(kind, period, body, happenings.FILING_REMINDER, said.what, words)
 
 
 def _of(
     kind: DocumentKind,
     period: str,
-    section: Unit,
+    body: Unit,
     happening: Happening,
     what: str,
     words: str,
@@ -96,13 +97,13 @@ def _of(
     return Reminder(
         happening=happening,
         subject_kind=SUBJECT,
-        subject_id=section.id,
+        subject_id=body.id,
         what=what,
         term=subject_of(kind, period),
         words=words,
-        receivers=receivers or (section.id,),
-        district_code=section.district_code,
-        unit_id=section.id,
+        receivers=receivers or (body.id,),
+        district_code=body.district_code,
+        unit_id=body.id,
         flag=flag,
         urging=urging,
         data={"kind": kind.value, "period": period},

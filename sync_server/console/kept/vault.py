@@ -22,7 +22,13 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-KINDS = {"form": 20, "note": 20, "page": 30, "said": 500}  # the most an owner has of each; the oldest give way
+KINDS = {
+    "form": 20,
+    "note": 20,
+    "page": 30,
+    "said": 500,
+    "scan": 20,
+}  # the most an owner has of each; the oldest give way
 LASTING = {"form"}  # words of a person; an answer can be asked for again
 MOST_BYTES = 64_000_000  # sealed bytes of one owner
 LARGEST = 32_000_000  # bytes of one thing before it is packed

@@ -45,7 +45,7 @@ def _page(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
         listing = assignments.tasks(conn, viewer, filters, today)
         inspectors = assignments.inspectors(conn, viewer)
         plans = assignments.giving_documents(conn, viewer)
-        units = reference.units(conn, viewer, Action.ASSIGN)
+        units = reference.units(conn, viewer, Action.SEE_LEDGER)
         still_open = assignments.count_open(conn, viewer, filters, today) if of_one_day else 0
     return ask.page(
         "assignments.html",

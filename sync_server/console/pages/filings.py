@@ -1,4 +1,4 @@
-"""报送情况: which district has filed its plan and its report in a month; 催报, 接收, 退回 by the supervision office."""
+"""报送情况: which body has filed its plan and its report in a month; 催报, 接收, 退回 by the supervision office."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from http import HTTPStatus
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.document_kinds import move
 from sync_server.acts.filing_reminders import last_reminders, remind_filing
@@ -23,7 +24,7 @@ from sync_server.procedures.deadlines import FilingDay
 from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState
 from sync_server.procedures.filings import Filing, PaperStanding, period_due_in, standing, term_words
 from sync_server.procedures.months import check_month, month_after, month_words
-from sync_server.procedures.permissions import Action
+from sync_server.procedures.permissions import CITY_CODE, Action
 from sync_server.reference.directory import read_calendar
 
 LOOKS = {
@@ -37,7 +38,7 @@ LOOKS = {
 
 @dataclass(frozen=True)
 class Cell:
-    """One district's paper of one kind: where it stands, its row if the viewer may open it, how often it was urged."""
+    """One body's paper of one kind: where it stands, its row if the viewer may open it, how often it was urged."""
 
     filing: Filing
     paper: AnyRow | None
@@ -95,7 +96,7 @@ def register(pages: Pages) -> None:
 
 
 def index(ask: Ask) -> Response:
-    """A month's filings, district by district."""
+    """A month's filings, body by body."""
     return _page(ask)
 
 
@@ -110,8 +111,8 @@ def _month(ask: Ask) -> str:
 def _page(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
     viewer, month = ask.viewer, _month(ask)
     with ask.read() as conn:
-        sections = planning.sections(conn, viewer)
-        columns = [_column(conn, ask, kind, month, sections) for kind in kinds.FILED]
+        bodies = planning.bodies(conn, viewer)
+        columns = [_column(conn, ask, kind, month, bodies) for kind in kinds.FILED]
     return ask.page(
         "filings.html",
         status,
@@ -119,35 +120,35 @@ def _page(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
         month_name=month_words(month),
         before=month_after(month, -1),
         after=month_after(month),
-        sections=sections,
+        bodies=bodies,
         columns=columns,
-        names=reference.districts(),
+        names=reference.districts() | {CITY_CODE: UnitKind.DETACHMENT.label},
         receives=viewer.may(Action.RECEIVE_FILING),
         standings=PaperStanding,
         error=error,
     )
 
 
-def _column(conn: Connection, ask: Ask, kind: DocumentKind, month: str, sections: Sequence[AnyRow]) -> Column:
+def _column(conn: Connection, ask: Ask, kind: DocumentKind, month: str, bodies: Sequence[AnyRow]) -> Column:
     period = period_due_in(kind, month)
-    codes = sorted({section.district_code for section in sections})
+    codes = sorted({body.district_code for body in bodies})
     terms = terms_of(conn, read_calendar(conn), kind, [*codes, ""], period)
-    papers = planning.filed(conn, {kind: period}, [section.id for section in sections])
+    papers = planning.filed(conn, {kind: period}, [body.id for body in bodies])
     urged = last_reminders(conn, kind, period)
     cells = {}
-    for section in sections:
-        paper = papers.get((kind.value, section.id))
+    for body in bodies:
+        paper = papers.get((kind.value, body.id))
         state = DocumentState(paper.state) if paper else None
-        filing = standing(state, bool(paper and paper.late), terms[section.district_code], ask.now)
+        filing = standing(state, bool(paper and paper.late), terms[body.district_code], ask.now)
         readable = (
-            filing.standing not in (PaperStanding.NOT_DUE, PaperStanding.MISSING) or section.id == ask.viewer.unit_id
+            filing.standing not in (PaperStanding.NOT_DUE, PaperStanding.MISSING) or body.id == ask.viewer.unit_id
         )
-        cells[section.id] = Cell(filing, paper if readable else None, urged.get(section.id))
+        cells[body.id] = Cell(filing, paper if readable else None, urged.get(body.id))
     return Column(kind, period, terms[""] if ask.viewer.city_wide or not codes else terms[codes[0]], cells)
 
 
 def remind(ask: Ask) -> Response:
-    """催报 one section or all that are missing."""
+    """催报 one body or all that are missing."""
     form = ask.form
     try:
         kind, period = kinds.of(form.text("kind", 12)), check_month(form.text("period", 7))
@@ -159,7 +160,7 @@ def remind(ask: Ask) -> Response:
         count = ask.write(lambda w: remind_filing(w, ask.viewer.caller, kind, period, form.all("unit")))
     except Problem as problem:
         return _page(ask, problem.detail, problem.kind.status)
-    return ask.done(f"/filings?month={_month(ask)}", f"已向 {count} 个督察科催报，已送达其收件箱并记入催办登记。")
+    return ask.done(f"/filings?month={_month(ask)}", f"已向 {count} 个督察机构催报，已送达其收件箱并记入催办登记。")
 
 
 def receive_all(ask: Ask) -> Response:

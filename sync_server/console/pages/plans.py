@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.assignments import cancel_assignments
 from sync_server.acts.common.documents import existing
@@ -25,6 +24,7 @@ from sync_server.console.web import Ask, Pages
 from sync_server.documents import kinds
 from sync_server.procedures.documents import SIGNED, DocumentDeed, DocumentState, open_deeds
 from sync_server.procedures.filings import term_words
+from sync_server.procedures.inspection_bodies import REPORTING
 from sync_server.procedures.months import month_after, month_words
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.schedules import COLUMNS, Fault, read
@@ -50,7 +50,7 @@ def _index(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
     viewer, filters = ask.viewer, Filters(dict(ask.query))
     this = f"{words.today(ask.now):%Y-%m}"
     months = [month_after(this, n) for n in range(MONTHS_AHEAD + 1)]
-    starts = viewer.may(Action.DRAFT_FILING) and viewer.unit_kind == UnitKind.SECTION.value
+    starts = viewer.may(Action.DRAFT_FILING) and viewer.unit_kind in REPORTING
     with ask.read() as conn:
         statement = planning.plan_list(viewer, filters.text("period"))
         listing = fetch(conn, "/plans", filters, statement, planning.ORDERS, "-period", planning.KEY)

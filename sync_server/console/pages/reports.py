@@ -21,11 +21,13 @@ from sync_server.console.queries import reports
 from sync_server.console.web import Ask, Pages
 from sync_server.documents import kinds
 from sync_server.procedures.documents import SIGNED, DocumentDeed, belongs, open_deeds
+from sync_server.procedures.inspection_bodies import InspectionBody, as_body
 from sync_server.procedures.months import is_month, month_after, month_words
 from sync_server.procedures.permissions import Action, Scope
 from sync_server.procedures.reporting.corrections import Correction
 from sync_server.procedures.reporting.figures import Figures, rate
 from sync_server.reference.directory import read_directory
+from sync_server.reference.inspection_bodies import body_of
 
 MONTHS_SHOWN = 6
 
@@ -37,28 +39,28 @@ def register(pages: Pages) -> None:
 
 
 def index(ask: Ask) -> Response:
-    """A section's months, the city's districts in one month, or what was circulated to the viewer's unit."""
+    """A body's own months, the city's districts in one month, or what was circulated to the viewer's unit."""
     return _index(ask)
 
 
 def _index(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
     viewer, current = ask.viewer, month_in_shanghai(ask.now)
-    writes = viewer.may(Action.DRAFT_FILING) and not viewer.city_wide
     city = viewer.reach(Action.READ_REPORTS) is Scope.CITY
     month = ask.query.get("month", "")
     month = month if is_month(month) else month_after(current, -1)
     with ask.read() as conn:
-        if city:
-            lines = reports.of_month(conn, viewer, month)
-        elif writes:
+        body = as_body(read_directory(conn).unit(viewer.unit_id))
+        writes = viewer.may(Action.DRAFT_FILING) and body is not None and body.reports
+        own: list[reports.Line] = []
+        if writes:
             begun, last = first_month(conn), [month_after(current, -n) for n in range(1, MONTHS_SHOWN + 1)]
-            lines = reports.of_months(conn, viewer, [month for month in last if begun and month >= begun])
-        else:
-            lines = reports.circulated(conn, viewer)
+            own = reports.of_months(conn, viewer, [month for month in last if begun and month >= begun])
+        lines = reports.of_month(conn, viewer, month) if city else own if writes else reports.circulated(conn, viewer)
     return ask.page(
         "reports.html",
         status,
         lines=lines,
+        own=own if city else [],
         city=city,
         writes=writes,
         month=month,
@@ -109,11 +111,11 @@ class Card:
 def _card(conn: Connection, viewer: Viewer, held: Held) -> Card:
     """What the report's page shows above its text. Others than the writing body see the figures alone."""
     row, own = held.row, belongs(held.facts.unit_id, viewer.caller)
-    section = read_directory(conn).unit(row["unit_id"])
+    body = body_of(read_directory(conn), row["unit_id"])
     signed = held.facts.state in SIGNED
-    fresh = ledger_moved(conn, section, row) if own and not signed else None
+    fresh = ledger_moved(conn, body, row) if own and not signed else None
     figures, frozen = frozen_figures(row), row["figures"]
-    moved = changes_since(conn, section, figures, frozen["event"])[1] if own and (signed or fresh) else []
+    moved = changes_since(conn, body, figures, frozen["event"])[1] if own and (signed or fresh) else []
     labels = {field.name: field.label for field in kinds.REPORT.form}
     proposed = fresh.texts if fresh else frozen["texts"]
     kept = refreshing.untouched(row["body"], frozen["texts"], proposed)
@@ -129,16 +131,18 @@ def _card(conn: Connection, viewer: Viewer, held: Held) -> Card:
         moved,
         fresh is not None,
         [(labels[name], text) for name, text in proposed.items() if name not in kept] if own and not signed else [],
-        _ledger_url(viewer, section.district_code, row["period"]),
+        _ledger_url(viewer, body, row["period"]),
     )
 
 
-def _ledger_url(viewer: Viewer, district_code: str, month: str) -> str:
+def _ledger_url(viewer: Viewer, body: InspectionBody, month: str) -> str:
     """The annex: the findings that the report counts."""
     if not viewer.may(Action.SEE_LEDGER) or viewer.reach(Action.SEE_LEDGER) is Scope.OWN:
         return ""
     last = span_of(month).last_day
-    district = f"&district={district_code}" if viewer.city_wide else ""
+    if body.scope is Scope.CITY:
+        return f"?counted=1&from={month}-01&to={last}&body={body.id}"
+    district = f"&district={body.district_code}" if viewer.city_wide else ""
     return f"?counted=1&from={month}-01&to={last}{district}"
 
 

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from sqlalchemy import Connection, func, select
 
 from shared.moment import day_in_shanghai, from_iso, month_in_shanghai
-from shared.organisation import UnitKind
 from shared.workdays import Calendar
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
@@ -21,6 +20,7 @@ from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentDeed, DocumentState, open_deeds
 from sync_server.procedures.filings import period_due_in, term_words
+from sync_server.procedures.inspection_bodies import REPORTING
 from sync_server.procedures.months import month_words
 from sync_server.procedures.permissions import Action
 
@@ -31,8 +31,8 @@ _WAITING = (DocumentState.PROPOSED.value, DocumentState.FIRST_APPROVED.value, Do
 
 
 def to_file(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, _district: str) -> Iterator[Todo]:
-    """The section's own plan of next month and report of last month, once their term is near or over."""
-    if viewer.unit_kind != UnitKind.SECTION.value or not viewer.may(Action.DRAFT_FILING):
+    """The body's own plan of next month and report of last month, once their term is near or over."""
+    if viewer.unit_kind not in REPORTING or not viewer.may(Action.DRAFT_FILING):
         return
     this, today = month_in_shanghai(now), words.today(now)
     for kind in kinds.FILED:

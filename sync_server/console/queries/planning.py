@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from shared.organisation import UnitKind
 from sync_server.accounts.viewer import Viewer, in_area
 from sync_server.acts.plans.dispatch import CHANGED
 from sync_server.console.queries import AnyRow, documents
@@ -17,6 +16,7 @@ from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.execution import Progress, Totals, progress, totals
+from sync_server.procedures.inspection_bodies import REPORTING
 from sync_server.procedures.permissions import Action
 
 d, a = t.documents.c, t.assignments.c
@@ -89,12 +89,13 @@ def execution(conn: Connection, plan_id: str, today: date) -> tuple[list[Line], 
     return list(lines.values()), totals(state for line in lines.values() for state in line.states)
 
 
-def sections(conn: Connection, viewer: Viewer) -> Sequence[AnyRow]:
-    """The sections whose filings the viewer follows, by district."""
+def bodies(conn: Connection, viewer: Viewer) -> Sequence[AnyRow]:
+    """The bodies whose filings the viewer follows, the detachment before the districts."""
     u = t.units.c
+    kinds = [kind.value for kind in REPORTING]
     return conn.execute(
         select(u.id, u.name, u.district_code)
-        .where(u.kind == UnitKind.SECTION.value, u.active, in_area(viewer, Action.SEE_FILINGS, u.district_code))
+        .where(u.kind.in_(kinds), u.active, in_area(viewer, Action.SEE_FILINGS, u.district_code))
         .order_by(u.district_code)
     ).all()
 

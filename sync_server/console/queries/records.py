@@ -99,6 +99,7 @@ def record_list(viewer: Viewer, filters: Filters, *, whole: bool = False) -> Sel
     conditions += _common(filters, t.records)
     if filters.text("severity"):
         conditions.append(r.worst == filters.text("severity"))
+    conditions += _of_body(filters)
     match filters.text("state"):
         case "incomplete":
             conditions.append(r.photos_missing > 0)
@@ -128,7 +129,7 @@ def finding_list(viewer: Viewer, filters: Filters, *, whole: bool = False) -> Se
         .outerjoin(t.notices, and_(f.notice_id == n.id, f.notice_id != ""))
     )
     conditions: list[ColumnElement[bool]] = [*_behind_figures(viewer, filters), *filters.between(f.occurred_at)]
-    conditions += _common(filters, t.findings)
+    conditions += [*_common(filters, t.findings), *_of_body(filters)]
     for name, column in (("severity", f.severity), ("state", f.state)):
         if filters.text(name):
             conditions.append(column == filters.text(name))
@@ -138,6 +139,11 @@ def finding_list(viewer: Viewer, filters: Filters, *, whole: bool = False) -> Se
     if not whole:
         conditions += _within(viewer, filters, t.findings)
     return statement.where(*conditions)
+
+
+def _of_body(filters: Filters) -> list[ColumnElement[bool]]:
+    """Those of one inspection body's people, as its month's report counts them (`body`)."""
+    return [r.body_id == filters.text("body")] if filters.text("body") else []
 
 
 def _behind_figures(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, RowMapping, select
 
 from sync_server.accounts.viewer import Viewer
-from sync_server.acts.reports.composing import frozen_figures, sections
+from sync_server.acts.reports.composing import frozen_figures
 from sync_server.console.queries.documents import sees_documents
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.reporting.figures import Figures
+from sync_server.reference.directory import read_directory
+from sync_server.reference.inspection_bodies import reporting_bodies
 
 MOST = 60
 d = t.documents.c
@@ -21,7 +23,7 @@ d = t.documents.c
 
 @dataclass(frozen=True)
 class Line:
-    """A month of a section: its report with the figures it states; `row` None while there is none to be seen."""
+    """A month of a body: its report with the figures it states; `row` None while there is none to be seen."""
 
     month: str
     section: str
@@ -33,7 +35,7 @@ class Line:
 
 
 def of_months(conn: Connection, viewer: Viewer, months: Sequence[str]) -> list[Line]:
-    """The viewer's own section month by month, those without a report included."""
+    """The viewer's own body month by month, those without a report included."""
     rows = _rows(conn, viewer, unit_id=viewer.unit_id)
     there = {row["period"]: row for row in rows}
     older = sorted(set(there) - set(months), reverse=True)
@@ -41,15 +43,16 @@ def of_months(conn: Connection, viewer: Viewer, months: Sequence[str]) -> list[L
 
 
 def of_month(conn: Connection, viewer: Viewer, month: str) -> list[Line]:
-    """All sections in one month, those that have not filed included."""
+    """All bodies that report in one month, those that have not filed included."""
     there = {row["unit_id"]: row for row in _rows(conn, viewer, month=month)}
-    return [Line(month, section.name, there.get(section.id)) for section in sections(conn)]
+    bodies = reporting_bodies(read_directory(conn))
+    return [Line(month, body.unit.name, there.get(body.id)) for body in bodies]
 
 
 def circulated(conn: Connection, viewer: Viewer) -> list[Line]:
     """The signed reports the viewer may read, newest first."""
     rows = _rows(conn, viewer)
-    names = {unit.id: unit.name for unit in sections(conn)}
+    names = {body.id: body.unit.name for body in reporting_bodies(read_directory(conn))}
     return [Line(row["period"], names.get(row["unit_id"], ""), row) for row in rows]
 
 

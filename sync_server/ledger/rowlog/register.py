@@ -165,6 +165,11 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
             "free_bytes": "what the phone said at its last contact",
         },
     ),
+    "directory_lines": Logged(
+        "督察名录",
+        "id entry_id roll unit_id person_id name post duty phone position first_day last_day paper entered_by "
+        "entered_name entered_at end_words void_at void_words",
+    ),
     "document_versions": Logged(
         "文稿各版",
         "document_id version title body note user_id user_name at",
@@ -288,7 +293,7 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "id version hash device_id user_id inspector_name unit_id unit_name district_code street_code "
         "form address latitude longitude accuracy_m occurred_at device_at clock_checked received_at "
         "finding_count worst photo_count photos_missing complete_at leader_concerned flags people "
-        "differences changed_seq",
+        "differences body_id changed_seq",
         elsewhere={"body": "compared with the sealed original (keeping/verify.py)"},
     ),
     "rewards": Logged(
@@ -304,6 +309,8 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "规则各版",
         "id name district_code effective_from value note user_id user_name at",
     ),
+    "scan_files": Logged("扫描件的原始文件", "id scan_id position name mime size sha256 pages"),
+    "scans": Logged("盖章扫描件", "id subject_kind subject_id title pages size sha256 sheets user_id user_name at"),
     "score_objections": Logged(
         "得分异议",
         "id document_id unit_id finding_id reason user_id user_name at decision decision_words decided_by decided_at",

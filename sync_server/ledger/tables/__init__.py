@@ -41,6 +41,7 @@ from sync_server.ledger.tables.records import alerts, blobs, envelopes, findings
 from sync_server.ledger.tables.reference import assignments, calendars, catalogue_items, routing_rules
 from sync_server.ledger.tables.rowlog import changes, touched
 from sync_server.ledger.tables.rulebook import item_editions, rule_editions
+from sync_server.ledger.tables.scans import scan_files, scans
 from sync_server.ledger.tables.special import (
     case_directions,
     case_extensions,
@@ -49,6 +50,7 @@ from sync_server.ledger.tables.special import (
     case_shares,
     cases,
 )
+from sync_server.ledger.tables.staffing import directory_lines
 from sync_server.ledger.tables.terms import terms
 
 __all__ = [
@@ -77,6 +79,7 @@ __all__ = [
     "delegations",
     "deliveries",
     "devices",
+    "directory_lines",
     "document_versions",
     "documents",
     "draws",
@@ -110,6 +113,8 @@ __all__ = [
     "rewards",
     "routing_rules",
     "rule_editions",
+    "scan_files",
+    "scans",
     "score_objections",
     "sent_forms",
     "sessions",

@@ -77,10 +77,12 @@ records = Table(
     Column("body", JSON, nullable=False),  # shared.inspection.Inspection, plain
     Column("people", JSON, nullable=False, default=dict),  # its people as the directory knew them; acts.told reads it
     Column("differences", JSON, nullable=False, default=list),  # procedures.claims.Difference, plain
+    Column("body_id", String(36), nullable=False, default=""),  # of which inspection body its inspector was
     changed(),
     Index("ix_records_occurred", "occurred_at", "id"),
     Index("ix_records_district_occurred", "district_code", "occurred_at", "id"),
     Index("ix_records_unit_occurred", "unit_id", "occurred_at", "id"),
+    Index("ix_records_body_occurred", "body_id", "occurred_at", "id"),
     # The few that ask for a second look, and those that still lack photos.
     Index(
         "ix_records_flagged",

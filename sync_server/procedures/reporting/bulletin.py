@@ -24,12 +24,14 @@ class Filed(StrEnum):
 
 @dataclass(frozen=True)
 class DistrictReport:
-    """A district's report as filed: its figures, and what it tells of good work; None while there is none."""
+    """A body's report as filed: its figures, and what it tells of good work; None while there is none. `section_id` is
+    that of a district's section, as the detachment's figures name districts."""
 
     district: str
     filed: Filed
     figures: Figures | None = None
     good: str = ""
+    section_id: str = ""
 
 
 def issue_name(month: str, rules: BulletinRules) -> str:
@@ -39,11 +41,28 @@ def issue_name(month: str, rules: BulletinRules) -> str:
     return f"{year}年第{number}期（总第{total}期）"
 
 
-def district_rows(reports: Sequence[DistrictReport]) -> list[list[str]]:
-    """区情况表: the figures of each report, unchanged; 合计 of those that reported."""
-    rows = [[report.district, report.filed.value, *_cells(report.figures)] for report in reports]
-    told = [report.figures for report in reports if report.figures]
-    return [*rows, ["合计", f"{len(told)}个区已报", *_tally_cells(_sum(told))]]
+def district_rows(reports: Sequence[DistrictReport], detachment: DistrictReport | None = None) -> list[list[str]]:
+    """区情况表: the figures of each report, unchanged, the detachment's last; 合计 of those that reported, each check
+    and each finding once."""
+    told = [*reports, *([detachment] if detachment else [])]
+    rows = [[report.district, report.filed.value, *_cells(report.figures)] for report in told]
+    filed = sum(report.figures is not None for report in reports)
+    return [*rows, ["合计", f"{filed}个区已报", *_tally_cells(city_total(reports, detachment))]]
+
+
+def city_total(reports: Sequence[DistrictReport], detachment: DistrictReport | None = None) -> Tally:
+    """What was done and found in the city, by the reports that are there. What the detachment found stands in the
+    report of the district too, and counts with that where it has come; its checks count with its own report, unless a
+    district's report is one of those that counted whoever came."""
+    total = _sum([report.figures for report in reports if report.figures])
+    there = {report.section_id: report.figures for report in reports if report.figures}
+    for line in detachment.figures.units if detachment and detachment.figures else ():
+        told, tally = there.get(line.unit_id), line.tally
+        if told is None:
+            total += tally
+        elif told.own:
+            total += Tally(inspections=tally.inspections, people=tally.people)
+    return total
 
 
 def _cells(figures: Figures | None) -> list[str]:
@@ -59,20 +78,27 @@ def _sum(figures: Sequence[Figures]) -> Tally:
     return reduce(Tally.__add__, (one.total for one in figures), Tally())
 
 
-def propose_bulletin(month: str, reports: Sequence[DistrictReport], shown: Sequence[Example] = ()) -> dict[str, str]:
+def propose_bulletin(
+    month: str,
+    reports: Sequence[DistrictReport],
+    shown: Sequence[Example] = (),
+    detachment: DistrictReport | None = None,
+) -> dict[str, str]:
     """Texts by field of the bulletin's form; `shown` are findings for the 曝光台."""
     return {
         "contents": "综述\n各区督察情况\n曝光台\n典型做法\n整改反馈情况",
-        "overview": _overview(month, reports),
+        "overview": _overview(month, reports, detachment),
         "exposure": "\n".join(f"{n}. {sentence(one)}" for n, one in enumerate(shown, start=1)),
         "examples": "\n".join(
-            f"【{report.district}】{report.good.strip()}" for report in reports if report.good.strip()
+            f"【{report.district}】{report.good.strip()}"
+            for report in (*reports, *([detachment] if detachment else []))
+            if report.good.strip()
         ),
         "rectification": _rectification(reports),
     }
 
 
-def _overview(month: str, reports: Sequence[DistrictReport]) -> str:
+def _overview(month: str, reports: Sequence[DistrictReport], detachment: DistrictReport | None) -> str:
     told = [report.figures for report in reports if report.figures]
     total = _sum(told)
     words = f"{month_words(month)}，全市应报送月度督察情况通报的区级督察机构{len(reports)}个，已报送{len(told)}个。"
@@ -80,6 +106,7 @@ def _overview(month: str, reports: Sequence[DistrictReport]) -> str:
         named = [report.district for report in reports if report.filed is filed]
         if named:
             words += f"{said}{len(named)}个：{'、'.join(named)}。"
+    words += _of_detachment(detachment)
     if not told:
         return words
     words += (
@@ -94,6 +121,19 @@ def _overview(month: str, reports: Sequence[DistrictReport]) -> str:
     if most:
         words += "\n问题较为集中的方面：" + "，".join(f"{name}{groups[name]}个" for name in most) + "。"
     return words
+
+
+def _of_detachment(report: DistrictReport | None) -> str:
+    if report is None:
+        return ""
+    if report.figures is None:
+        return f"\n{report.district}通报：{report.filed.value}。"
+    total = report.figures.total
+    return (
+        f"\n{report.district}在全市开展督察{total.inspections}次，出动督察人员{total.people}人次，"
+        f"发现问题{total.findings}个，开具《督察通知书》{total.notices}份；所发现的问题和通知书同时列入所在区的通报，"
+        "全市合计不重复计算。"
+    )
 
 
 def _rectification(reports: Sequence[DistrictReport]) -> str:

@@ -32,6 +32,7 @@ _BESIDE = {
     "acknowledged": "立即通知已响应",
     "done": "立即通知已办结",
     "closed_earlier": "以前月份通知书销号",
+    "others": "其他督察机构督察次数",
 }
 
 
@@ -58,11 +59,13 @@ class Correction:
         return [month_words(self.month), self.what, self.before, self.after, self.why]
 
 
-def corrections(stated: Figures, now: Figures, reasons: Iterable[Reason] = ()) -> list[Correction]:
-    """Every figure that differs, as one line for the district, one for each unit and one for each group."""
+def corrections(
+    stated: Figures, now: Figures, reasons: Iterable[Reason] = (), whole_area: str = "全区"
+) -> list[Correction]:
+    """Every figure that differs, as one line for the whole area, one for each unit and one for each group."""
     known = list(reasons)
     whole = _why(known)
-    lines = _line(stated.month, "全区", _cells(stated.total, _OF_TALLY), _cells(now.total, _OF_TALLY), whole)
+    lines = _line(stated.month, whole_area, _cells(stated.total, _OF_TALLY), _cells(now.total, _OF_TALLY), whole)
     coverage = {"应督察单位": (stated.to_cover, now.to_cover), "已督察单位": (stated.covered, now.covered)}
     lines += _line(
         stated.month,
@@ -85,9 +88,7 @@ def corrections(stated: Figures, now: Figures, reasons: Iterable[Reason] = ()) -
         ]
         name = (was.get(code) or become[code]).name
         lines += _line(stated.month, f"“{name}”类问题", sides[0], sides[1], whole)
-    return lines + _line(
-        stated.month, "督办和立即通知", _cells(stated.beside, _BESIDE), _cells(now.beside, _BESIDE), whole
-    )
+    return lines + _line(stated.month, "其他情况", _cells(stated.beside, _BESIDE), _cells(now.beside, _BESIDE), whole)
 
 
 def _cells(of: object, names: Mapping[str, str]) -> dict[str, int]:

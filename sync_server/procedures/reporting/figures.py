@@ -82,7 +82,7 @@ class GroupFigures:
 @dataclass(frozen=True)
 class Beside:
     """What else happened in the month: 追踪督察 opened, 督办通知单 and 追责建议 issued, 立即通知 raised, acknowledged
-    and done, notices of earlier months signed off."""
+    and done, notices of earlier months signed off, inspections of these units by other bodies (others)."""
 
     pursuits: int = 0
     supervised: int = 0
@@ -91,16 +91,20 @@ class Beside:
     acknowledged: int = 0
     done: int = 0
     closed_earlier: int = 0
+    others: int = 0
 
 
 @dataclass(frozen=True)
 class Figures:
-    """A district's month (`2026-11`). Units in the order of the directory, groups in that of the catalogue."""
+    """A body's month (`2026-11`). Units in the order of the directory, groups in that of the catalogue. `own`: the
+    inspections and inspectors sent are those of the body itself, as they have been counted since the detachment reports
+    its own; reports of before count whoever came."""
 
     month: str
     units: tuple[UnitFigures, ...] = ()
     groups: tuple[GroupFigures, ...] = ()
     beside: Beside = Beside()
+    own: bool = False
 
     @property
     def total(self) -> Tally:
@@ -117,7 +121,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class LedgerRows:
-    """What was counted in the ledger for one district and month.
+    """What was counted in the ledger for one body and month.
 
     `units` maps the id of each unit to be covered to its name, `others` names units that are in the rows besides;
     `records` are (unit id, inspections, inspectors sent), `findings` (unit id, item code, severity, number), `notices`
@@ -130,6 +134,7 @@ class LedgerRows:
     groups: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
     beside: Beside = Beside()
+    own: bool = False
 
 
 _OF_SEVERITY = {
@@ -168,6 +173,7 @@ def fold(month: str, rows: LedgerRows) -> Figures:
             for code, tally in groups.items()
         ),
         rows.beside,
+        rows.own,
     )
 
 

@@ -32,34 +32,54 @@ class Repeated:
     times: int
 
 
+@dataclass(frozen=True)
+class Voice:
+    """How a body calls itself in its report, and what it covers: units of its district, or the city's districts."""
+
+    body: str
+    covers: str = "单位"
+
+
+def of_district(name: str) -> Voice:
+    """The section of a district (`长宁区`)."""
+    return Voice(f"{name}城管执法督察机构")
+
+
+DETACHMENT = Voice("市城管执法总队机动督察支队", "区")
+
+
 def item_words(text: str) -> str:
     """A catalogue item's text without the bracket at its end, which explains it to inspectors."""
     return re.sub(r"（[^（）]*）$", "", text) or text
 
 
 def propose(
-    figures: Figures, examples: Sequence[Example], repeated: Sequence[Repeated], district: str
+    figures: Figures, examples: Sequence[Example], repeated: Sequence[Repeated], voice: Voice
 ) -> dict[str, str]:
-    """Texts by field of the report's form. `district` is the area's name, e.g. 长宁区."""
+    """Texts by field of the report's form."""
     return {
-        "basics": _basics(figures, district),
+        "basics": _basics(figures, voice),
         "problems": _problems(figures, examples, repeated),
         "rectification": _rectification(figures),
         "next": _next(figures, repeated),
     }
 
 
-def _basics(figures: Figures, district: str) -> str:
+def _basics(figures: Figures, voice: Voice) -> str:
     total = figures.total
     uncovered = [unit.name for unit in figures.units if unit.to_cover and not unit.tally.inspections]
     share = rate(figures.covered, figures.to_cover)
-    covered = f"应督察单位{figures.to_cover}个，已督察{figures.covered}个，单位覆盖率{share}。"
+    covered = f"应督察{voice.covers}{figures.to_cover}个，已督察{figures.covered}个，{voice.covers}覆盖率{share}。"
     first = (
-        f"{month_words(figures.month)}，{district}城管执法督察机构共开展督察{total.inspections}次，"
+        f"{month_words(figures.month)}，{voice.body}共开展督察{total.inspections}次，"
         f"出动督察人员{total.people}人次。{covered}"
     )
     if uncovered and len(uncovered) <= MOST_EXAMPLES:
-        first += f"本月未督察的单位：{'、'.join(uncovered)}。"
+        first += f"本月未督察的{voice.covers}：{'、'.join(uncovered)}。"
+    if figures.beside.others:
+        first += (
+            f"另有市局等其他督察机构在本区督察{figures.beside.others}次，次数计入其通报，所发现的问题一并列入下列数字。"
+        )
     if not total.findings:
         return f"{first}督察中未发现问题。"
     groups = sorted((g for g in figures.groups if g.findings), key=lambda g: -g.findings)

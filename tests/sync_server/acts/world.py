@@ -31,6 +31,8 @@ from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rulebook import TermRules
+from sync_server.reference.directory import directory
+from sync_server.reference.inspection_bodies import body_of
 from sync_server.reference.shipped import load_reference_data, unit_id
 from sync_server.reference.shown_terms import wrong_terms
 from tests.sync_server.phones import item_of, street_name
@@ -182,6 +184,7 @@ class World:
                 photos_missing=0,
                 leader_concerned=leader,
                 body=to_plain(check),
+                body_id=body_of(directory(w), caller.unit_id).id,
                 changed_seq=seq,
             )
             for result in results:
@@ -314,9 +317,11 @@ def _new_world(url: str, now: str) -> World:
         Role.BUREAU_LEADER: (SECTION, DISTRICT),
         Role.APPRAISAL: (SECTION, DISTRICT),
         Role.DETACHMENT_INSPECTOR: (unit_id(UnitKind.DETACHMENT), "310000"),
+        Role.DETACHMENT_CHIEF: (unit_id(UnitKind.DETACHMENT), "310000"),
         Role.OFFICE_STAFF: (OFFICE, "310000"),
         Role.OFFICE_CHIEF: (OFFICE, "310000"),
         Role.INSPECTED_UNIT: (world.squad, DISTRICT),
+        Role.STREET_OFFICE: (unit_id(UnitKind.STREET, world.street), DISTRICT),
         Role.SYSTEM_ADMIN: (OFFICE, "310000"),
         Role.AUDITOR: (OFFICE, "310000"),
     }

@@ -31,6 +31,7 @@ from tests.sync_server.acts.noticing import noticed
 from tests.sync_server.acts.world import DISTRICT, OFFICE, SECTION, World, build_world
 from tests.sync_server.procedures.calendars import at
 
+BODIES = 16 + 1  # that hand in plans: the districts' sections and the detachment
 REMINDING = [source for source in SOURCES if source.name == "reminders"]
 
 
@@ -73,9 +74,9 @@ def file_plan(world: World) -> None:
 
 def test_a_plan_is_reminded_of_on_the_22nd_and_on_the_last_working_day(world: World) -> None:
     assert tick_at(world, "2026-11-21 10:00") == {}
-    assert tick_at(world, "2026-11-22 10:00") == {"reminders": 16}
+    assert tick_at(world, "2026-11-22 10:00") == {"reminders": BODIES}
     assert tick_at(world, "2026-11-23 10:00") == {}
-    assert tick_at(world, "2026-11-25 10:00") == {"reminders": 16}
+    assert tick_at(world, "2026-11-25 10:00") == {"reminders": BODIES}
     assert plans(world) == ["first", "last"]
     assert "2026年12月《月度督察工作计划》" in said(world, "filing.reminder", subject_id=SECTION)[0]
     assert {row["unit_id"] for row in world.rows(t.deliveries, kind="filing.reminder", unit_id=OFFICE)} == set()
@@ -87,10 +88,10 @@ def test_a_plan_that_has_not_come_is_flagged_at_midnight_to_section_and_city(wor
     assert said(world, "filing.late") == []
     tick_at(world, "2026-11-26 00:00")
     late = said(world, "filing.late")
-    assert len(late) == 15  # 长宁 has filed
+    assert len(late) == BODIES - 1  # 长宁 has filed
     assert all("记为迟报" in words for words in late)
     told = world.rows(t.deliveries, kind="filing.late", channel="inbox")
-    assert sum(row["unit_id"] == OFFICE for row in told) == 15
+    assert sum(row["unit_id"] == OFFICE for row in told) == BODIES - 1
     assert tick_at(world, "2026-11-26 00:01") == {}
 
 
@@ -148,7 +149,7 @@ def test_the_office_is_reminded_of_the_bulletin_and_told_when_it_is_late(world: 
 def test_quiet_hours_hold_a_reminder_back_until_half_past_seven(world: World) -> None:
     for moment in ("2026-11-22 00:00", "2026-11-22 07:29"):
         assert tick_at(world, moment) == {}
-    assert tick_at(world, "2026-11-22 07:30") == {"reminders": 16}
+    assert tick_at(world, "2026-11-22 07:30") == {"reminders": BODIES}
 
 
 def test_a_flag_in_the_night_is_entered_at_once_and_pushed_in_the_morning(world: World) -> None:
@@ -206,8 +207,8 @@ def test_two_servers_that_tick_at_once_say_each_reminder_once(tmp_path: Path, da
             jobs = [pool.submit(ledger.write, reminding.run) for ledger in (world.ledger, other) * 2]
             done = [job.result() for job in jobs]
         other.close()
-        assert sum(done) == 16
-        assert len(world.rows(t.deliveries, kind="filing.reminder")) == 16
+        assert sum(done) == BODIES
+        assert len(world.rows(t.deliveries, kind="filing.reminder")) == BODIES
     finally:
         world.ledger.close()
 
@@ -226,7 +227,7 @@ def test_one_source_that_fails_does_not_hold_up_the_others(world: World) -> None
 
     world.clock.set("2026-11-22 10:00")
     sources = [Source("broken", lambda conn, now: True, broken), *REMINDING]
-    assert world.do(tick, sources) == {"reminders": 16}
+    assert world.do(tick, sources) == {"reminders": BODIES}
     assert world.rows(t.events, subject_id="2099") == []
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from shared.notice import NoticeState
-from shared.organisation import DelegationMode, Role
+from shared.organisation import DelegationMode, Role, UnitKind
 from shared.plain import from_plain
 from shared.position import district_at, read_districts
 from shared.sealing import Sealed, seal_hash
@@ -32,12 +32,14 @@ from sync_server.ledger.events import check_events
 from sync_server.ledger.ledger import Ledger
 from sync_server.notices.rules.notice import overdue
 from sync_server.reference.directory import read_calendar
+from sync_server.reference.shipped import unit_id
 from sync_server.settings import Settings
 from tests.sync_server.acts.world import build_world
 from tests.sync_server.casework.told import strangers
 from tests.sync_server.procedures.calendars import at
 
 NOW = at("2026-11-24 14:20")
+DETACHMENT = unit_id(UnitKind.DETACHMENT)
 Rows = Callable[..., list[Any]]
 
 
@@ -231,6 +233,8 @@ def test_the_months_turn_has_happened_at_the_desks(rows: Rows) -> None:
         ("evaluation", "2026-10", "decided", False),
         ("meeting", "", "issued", False),
     } <= stand
+    detachment = {(row["kind"], row["period"], row["state"]) for row in papers if row["unit_id"] == DETACHMENT}
+    assert {("plan", "2026-11", "received"), ("report", "2026-10", "received")} <= detachment
     assert rows(select(t.rewards))
     assert len(rows(select(t.shifts))) == 10
 

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -108,9 +109,9 @@ def test_a_backup_onto_a_full_disk_says_so_and_leaves_nothing(
     target.mkdir()
     real_open = Path.open
 
-    def full(self: Path, *arguments: object, **options: object) -> object:
+    def full(self: Path, *arguments: Any, **options: Any) -> object:
         """Files there take no byte, as on a full disk: /dev/full answers ENOSPC."""
-        return real_open(Path("/dev/full") if self.parent == target else self, "wb")
+        return real_open(Path("/dev/full"), "wb") if self.parent == target else real_open(self, *arguments, **options)
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "open", full)

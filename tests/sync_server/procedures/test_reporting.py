@@ -38,6 +38,7 @@ from sync_server.procedures.reporting.words import (
     Repeated,
     group_rows,
     item_words,
+    of_district,
     propose,
     unit_rows,
 )
@@ -93,7 +94,7 @@ def test_the_tables_add_up_and_the_words_say_the_same_numbers(rows: LedgerRows) 
     *groups, bottom = group_rows(figures)
     for column in range(1, len(bottom)):
         assert sum(int(row[column]) for row in groups) == int(bottom[column])
-    texts, total = propose(figures, [], [], "长宁区"), figures.total
+    texts, total = propose(figures, [], [], of_district("长宁区")), figures.total
     assert f"共开展督察{total.inspections}次，出动督察人员{total.people}人次" in texts["basics"]
     if total.findings:
         assert (
@@ -143,7 +144,7 @@ def test_a_finding_that_moves_from_one_unit_to_another_is_told_of_both() -> None
 def test_the_texts_name_units_facts_and_repetitions_and_no_person() -> None:
     rows = LedgerRows(UNITS, [("u1", 4, 6)], [("u1", "JM01", "grave", 2)], [("u1", MonthEnd.OVERDUE, False, 1)], GROUPS)
     example = Example(UNITS["u1"], "2026-11-09", "定西路710弄口", "占道设摊（先核对是否属公示区域）", "占用消防通道。")
-    texts = propose(fold("2026-11", rows), [example], [Repeated(UNITS["u1"], "占道设摊", 3)], "长宁区")
+    texts = propose(fold("2026-11", rows), [example], [Repeated(UNITS["u1"], "占道设摊", 3)], of_district("长宁区"))
     assert (
         "1. 11月9日在定西路710弄口督察发现，华阳路街道综合行政执法队存在“占道设摊”问题：占用消防通道。"
         in texts["problems"]

@@ -18,10 +18,11 @@ from tests.sync_server.console.conftest import (
     ledger,
     logged_in,
     squads,
+    street,
     unit_of,
 )
 
-__all__ = ["app", "browser", "clock", "fresh_ledger", "ledger", "logged_in", "squads", "unit_of"]
+__all__ = ["app", "browser", "clock", "fresh_ledger", "ledger", "logged_in", "squads", "street", "unit_of"]
 
 
 @pytest.fixture

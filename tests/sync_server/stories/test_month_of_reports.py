@@ -56,7 +56,7 @@ def test_a_month_from_the_first_to_the_bulletin(world: World) -> None:
     assert not due(world)
     world.clock.set("2026-12-01 00:00")
     assert due(world)
-    assert drafts(world) == len(world.rows(t.units, kind="section"))
+    assert drafts(world) == len(world.rows(t.units, kind="section")) + 1  # and the detachment
     assert not due(world)
     assert world.do(monthly.run) == 0
     draft = report(world, "2026-11")
@@ -111,8 +111,8 @@ def test_without_rolling_the_seventh_is_late(world: World) -> None:
 
 def test_after_an_outage_over_the_turn_of_two_months_both_are_made_up_for_once(world: World) -> None:
     world.clock.set("2027-01-09 10:00")
-    sections = len(world.rows(t.units, kind="section"))
-    assert drafts(world) == 2 * sections
+    bodies = len(world.rows(t.units, kind="section")) + 1  # and the detachment
+    assert drafts(world) == 2 * bodies
     assert drafts(world) == 0
     assert {row["period"] for row in world.rows(t.documents, kind="report", unit_id=SECTION)} == {"2026-11", "2026-12"}
 
