@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync_server.casework.happening import CITY, LATE, REMINDS, SECTION, SQUAD, Happening, Phone
+from sync_server.casework.happening import CITY, LATE, REMINDS, SECTION, SQUAD, Happening
 
 _BODY, _UNIT = SECTION | CITY, SQUAD | SECTION
 CASE_CREATED = Happening("case.created", "拟立专项督察案")
@@ -47,9 +47,7 @@ CASE_SHARE_OVERDUE = Happening(
     "case_share.overdue", "专项督察逾期未报告", "专项逾期", SQUAD | SECTION | CITY, look=LATE
 )
 CASE_SHARE_URGED = Happening("case_share.urged", "收到专项督察催办", "专项催办", _UNIT, look=REMINDS)
-CASE_SHARE_VISIT = Happening(
-    "case_share.visit", "派人督办", "派人督办", _BODY, phone=Phone("派人督办", "ASSIGNMENT", "waiting")
-)
+CASE_SHARE_VISIT = Happening("case_share.visit", "派人督办", "派人督办", _BODY)
 CASE_SHARE_ORDER_DRAFTED = Happening("case_share.order_drafted", "起草督办通知单")
 CASE_SHARE_ORDER_DROPPED = Happening("case_share.order_dropped", "督办通知单稿作废")
 CASE_SHARE_ORDERED = Happening("case_share.ordered", "收到督办通知单", "督办通知单", _UNIT)

@@ -13,6 +13,7 @@ import pytest
 import sync_server.acts
 import sync_server.notices.rules
 import sync_server.procedures
+import sync_server.special.rules
 from sync_server.acts.evaluations import objections
 from sync_server.acts.originals import CHOOSING
 from sync_server.acts.suggestions import ANSWERING
@@ -21,11 +22,13 @@ from sync_server.notices.rules import notice
 from sync_server.procedures.accounts import CONFIRMING
 from sync_server.procedures.closing import ANOTHER
 from sync_server.procedures.document_courses import APPROVAL, APPROVAL_BY_ANOTHER
+from sync_server.special.rules import share
 
 SERVER = Path(sync_server.acts.__file__).parents[1]
 # What is decided, and whose hands the decider must not have had in it.
 DECISIONS: dict[str, tuple[Chain, str, set[str]]] = {
     "an extension": (notice.EXTENSION, "answer", {"ask"}),
+    "an extension in a special case": (share.EXTENSION, "decide", {"ask", "check"}),
     "an objection to a notice": (notice.REVIEW, "review", {"issue", "sign", "object"}),
     "a notice issued on the spot": (notice.CONFIRMATION, "confirm", {"issue"}),
     "a feedback": (notice.VERIFICATION, "verify", {"feed_back"}),
@@ -48,7 +51,7 @@ DECISIONS: dict[str, tuple[Chain, str, set[str]]] = {
 def chains() -> Iterator[Chain]:
     """Every chain that a module of the rules or of the acts holds."""
     seen: list[Chain] = []
-    for package in (sync_server.procedures, sync_server.notices.rules, sync_server.acts):
+    for package in (sync_server.procedures, sync_server.notices.rules, sync_server.special.rules, sync_server.acts):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             for value in vars(importlib.import_module(found.name)).values():
                 if isinstance(value, Chain) and value not in seen:
@@ -91,7 +94,11 @@ def told_apart(source: str) -> Iterator[str]:
 
 
 def test_the_rules_tell_two_people_apart_in_one_place() -> None:
-    rules = [path for room in ("procedures", "notices/rules", "casework") for path in (SERVER / room).rglob("*.py")]
+    rules = [
+        path
+        for room in ("procedures", "notices/rules", "special/rules", "casework")
+        for path in (SERVER / room).rglob("*.py")
+    ]
     assert len(rules) > 60
     by_hand = {
         (name, comparison)
