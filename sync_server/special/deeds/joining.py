@@ -53,8 +53,8 @@ def _add_demands(w: Write, caller: Caller, own: RowMapping, share: RowMapping, n
 def _serve_anew(w: Write, caller: Caller, kept: HeldCase, share: RowMapping, nth: int, merged: HeldCase) -> None:
     share_id = w.new_id()
     copied = {name: share[name] for name in ("unit_id", "unit_name", "district_code", "demands")}
-    state = {"state": ShareState.PREPARED.value, "changed_seq": kept.row["changed_seq"]}
-    w.add(t.case_shares, id=share_id, case_id=kept.id, nth=nth, **copied, **state)
+    copied |= {"case_id": kept.id, "nth": nth, "changed_seq": kept.row["changed_seq"]}
+    w.add(t.case_shares, id=share_id, state=ShareState.PREPARED.value, **copied)
     held = hold_share(w, share_id)
     clock, columns = begin_share_term(w, held, REPORT, _rest_of(w, share, merged.row))
     said = f"交办{held.name}（由{merged.name}并入），请于{clock.words()}前报告办理情况"

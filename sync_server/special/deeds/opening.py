@@ -236,5 +236,5 @@ def _form(plan: CasePlan, row: dict[str, Any], shares: list[dict[str, Any]]) -> 
 
 def _add_shares(w: Write, case_id: str, seq: int, shares: list[dict[str, Any]]) -> None:
     for nth, share in enumerate(shares, start=1):
-        values = {"state": ShareState.PREPARED.value, "changed_seq": seq, **share}
-        w.add(t.case_shares, id=w.new_id(), case_id=case_id, nth=nth, **values)
+        values = {"nth": nth, "changed_seq": seq, **share}
+        w.add(t.case_shares, id=w.new_id(), case_id=case_id, state=ShareState.PREPARED.value, **values)
