@@ -10,22 +10,20 @@ from typing import Any
 from shared.moment import day_in_shanghai, from_iso
 from shared.organisation import Role, UnitKind
 from sync_server.accounts.opening import add_user
-from sync_server.casework import happenings
+from sync_server.acts.document_kinds import move
 from sync_server.clockwork.ticks import tick
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
-from sync_server.ledger.write import Write
+from sync_server.procedures.documents import DocumentDeed as D
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.urging import UrgingWay
-from sync_server.reference.directory import directory
 from sync_server.reference.shipped import unit_id
 from sync_server.special.deeds.handling import Report, report, sign
-from sync_server.special.deeds.held import CASE, hold_case, note_case
-from sync_server.special.deeds.serving import serve_all
-from sync_server.special.rules.case import CaseDeed, CaseSource, CaseState
-from sync_server.special.rules.share import TESTS, ReportKind, ShareState
-from tests.sync_server.acts.world import SECTION, World
+from sync_server.special.deeds.opening import PlannedShare, create_case
+from sync_server.special.rules.share import TESTS, ReportKind
+from tests.sync_server.acts.world import OFFICE, SECTION, World
 from tests.sync_server.procedures.calendars import at
+from tests.sync_server.special.deciding import plan_for
 
 ALL_TESTS = frozenset(TESTS)
 JINGAN = unit_id(UnitKind.SECTION, "310106")
@@ -38,14 +36,9 @@ RESULT = Report(
 )
 
 
-@dataclass(frozen=True)
-class Planned:
-    """A responsible unit of a case; `unit_id` '' is a body that has no account here."""
-
-    unit_id: str
-    name: str = ""
-    lead: bool = False
-    demands: str = "取缔占道设摊，落实长效管理"
+def planned(unit_id: str = "", *, lead: bool = False, name: str = "") -> PlannedShare:
+    """A responsible unit of a case; without an id a body that has no account here."""
+    return PlannedShare(unit_id, "取缔占道设摊，落实长效管理", lead, name)
 
 
 @dataclass
@@ -86,7 +79,7 @@ class Case:
 
 def open_case(
     world: World,
-    shares: Sequence[Planned] = (),
+    shares: Sequence[PlannedShare] = (),
     *,
     body: str = SECTION,
     amount: int = 15,
@@ -94,31 +87,19 @@ def open_case(
     title: str = "定西路乱设摊问题",
 ) -> Case:
     """A case that has been approved just now; with one share of the world's squad unless others are named."""
-    planned = shares or (Planned(world.squad, lead=True),)
-
-    def job(w: Write) -> str:
-        case_id, home = w.new_id(), directory(w).unit(body)
-        seq = w.event(happenings.CASE_CREATED, CASE, case_id, f"拟立专项督察案“{title}”", actor=SYSTEM)
-        w.add(
-            t.cases, id=case_id, body_id=body, district_code=home.district_code, title=title,
-            source=CaseSource.DIRECTION.value, source_name="市政府办公厅", received_on="2026-11-03",
-            state=CaseState.IN_APPROVAL.value, measure=measure, amount=amount, checklist=[],
-            handler_id="", handler_name="督察科科员", created_at=w.now, changed_seq=seq,
-        )  # fmt: skip
-        for nth, one in enumerate(planned, start=1):
-            unit = directory(w).unit(one.unit_id) if one.unit_id else None
-            w.add(
-                t.case_shares, id=w.new_id(), case_id=case_id, unit_id=unit.id if unit else None,
-                unit_name=unit.name if unit else one.name, district_code=unit.district_code if unit else "",
-                nth=nth, lead=one.lead, demands=one.demands, state=ShareState.PREPARED.value, changed_seq=seq,
-            )  # fmt: skip
-        held = hold_case(w.conn, case_id)
-        opened: dict[str, Any] = {"number": "沪长城管督立〔2026〕1号", "opened_at": w.now}
-        note_case(w, held, happenings.CASE_OPENED, "准予立案", caller=None, deed=CaseDeed.OPEN, **opened)
-        serve_all(w, hold_case(w.conn, case_id), w.moment)
-        return case_id
-
-    return Case(world, world.do(job))
+    officer, chief = Role.SECTION_OFFICER, Role.SECTION_CHIEF
+    writer, head, leader = (world.callers[role] for role in (officer, chief, Role.BUREAU_LEADER))
+    if body == OFFICE:
+        writer, head = world.callers[Role.OFFICE_STAFF], world.callers[Role.OFFICE_CHIEF]
+        leader = account(world, "city-leader", Role.BUREAU_LEADER, OFFICE)
+    today = day_in_shanghai(world.clock())
+    units = tuple(shares or (planned(world.squad, lead=True),))
+    plan = plan_for(title=title, shares=units, amount=amount, measure=measure, received_on=today)
+    case = Case(world, world.do(create_case, writer, plan))
+    opening = world.row(t.cases, id=case.id)["opening_id"]
+    for caller, deed in ((writer, D.PROPOSE), (head, D.APPROVE), (leader, D.ISSUE)):
+        world.do(move, caller, opening, deed, "同意")
+    return case
 
 
 def time_passes(world: World, until: str) -> None:

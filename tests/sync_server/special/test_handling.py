@@ -23,7 +23,7 @@ from sync_server.special.deeds.orders import draft_order
 from sync_server.special.deeds.urging import enter_urging, give_receipt, send_somebody
 from sync_server.special.rules.share import ReportKind
 from tests.sync_server.acts.world import SECTION, World
-from tests.sync_server.special.cases import ALL_TESTS, RESULT, Case, Planned, account, open_case, time_passes
+from tests.sync_server.special.cases import ALL_TESTS, RESULT, Case, account, open_case, planned, time_passes
 
 PROGRESS = Report(ReportKind.PROGRESS, "整治进展", "已取缔九处")
 HARD = Report(
@@ -128,7 +128,7 @@ def test_a_unit_elsewhere_does_not_learn_of_the_case_and_one_beside_answers_only
     with pytest.raises(Problem) as unknown:
         case.sign(caller=beside)
     assert unknown.value.kind is NOT_FOUND
-    joint = open_case(world, [Planned(world.squad, lead=True), Planned(world.other_squad)], title="另一件")
+    joint = open_case(world, [planned(world.squad, lead=True), planned(world.other_squad)], title="另一件")
     with pytest.raises(Problem, match="须由责任单位办理"):
         joint.sign(1, beside)
     joint.sign(2, beside)

@@ -17,7 +17,7 @@ from sync_server.special.rules.case import CaseState
 from sync_server.special.rules.share import ShareState
 from tests.sync_server.acts.world import World, build_world
 from tests.sync_server.procedures.calendars import at, shipped
-from tests.sync_server.special.cases import Case, Planned, open_case
+from tests.sync_server.special.cases import Case, open_case, planned
 
 
 def paused(case: Case) -> None:
@@ -40,7 +40,7 @@ def put(case: Case, state: CaseState) -> None:
 
 
 def test_each_unit_has_its_share_from_the_moment_at_which_the_case_is_opened(world: World) -> None:
-    case = open_case(world, [Planned(world.squad, lead=True), Planned("", "长宁区市容管理中心")])
+    case = open_case(world, [planned(world.squad, lead=True), planned(name="长宁区市容管理中心")])
     for nth in (1, 2):
         share = case.share(nth)
         assert (share["state"], share["due_on"], share["wanted_on"]) == ("served", "2026-11-19", "2026-11-19")

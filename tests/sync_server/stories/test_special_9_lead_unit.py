@@ -16,7 +16,7 @@ from sync_server.special.deeds.held import begin_case
 from sync_server.special.deeds.judging import accept
 from sync_server.special.rules.case import CaseDeed
 from tests.sync_server.acts.world import OFFICE, SECTION, World
-from tests.sync_server.special.cases import ALL_TESTS, JINGAN, Case, Planned, account, open_case, time_passes
+from tests.sync_server.special.cases import ALL_TESTS, JINGAN, Case, account, open_case, planned, time_passes
 
 CHANGNING_NTH, JINGAN_NTH, OUTSIDE_NTH = 1, 2, 3
 
@@ -24,7 +24,7 @@ CHANGNING_NTH, JINGAN_NTH, OUTSIDE_NTH = 1, 2, 3
 @pytest.fixture
 def case(begin: Callable[[str], World]) -> Case:
     """A case of the city, opened on 11-04, due on Thursday 11-19."""
-    units = (Planned(SECTION, lead=True), Planned(JINGAN), Planned("", "市绿化和市容管理局"))
+    units = (planned(SECTION, lead=True), planned(JINGAN), planned(name="市绿化和市容管理局"))
     return open_case(begin("2026-11-04 10:00"), units, body=OFFICE)
 
 
