@@ -54,8 +54,8 @@ FAST = tests/test_rooms.py tests/shared tests/mobile/reference tests/mobile/chec
 test-fast: setup
 	$(PY) -m pytest -q -n 2 --dist worksteal -m "not journey and not postgres" $(FAST)
 
-# Every branch of the rules (procedures, notices/rules) and of the kernel (casework), by their own tests alone; some are
-# reached by property tests only, so that the seed is fixed: what it says does not hang on chance.
+# Every branch of the rules (procedures, notices/rules, staffing/rules) and of the kernel (casework), by their own tests
+# alone; some are reached by property tests only, so that the seed is fixed: what it says does not hang on chance.
 coverage: setup
 	$(PY) -m coverage run -m pytest -q --hypothesis-seed=0 tests/sync_server/procedures tests/sync_server/casework
 	$(PY) -m coverage report

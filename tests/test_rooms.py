@@ -29,6 +29,7 @@ NOTICES = {"sync_server.notices.rules", "sync_server.notices.deeds"} | PURSUITS
 SPECIAL = {"sync_server.special.rules", "sync_server.special.deeds"}
 ALL_ACTS = ACTS | NOTICES | SPECIAL | {"sync_server.acts", "sync_server.acts.common"}
 HTTP = ALL_ACTS | {"sync_server.papers", "sync_server.problems_http"}
+STAFFING = {"sync_server.staffing.rules", "sync_server.staffing.deeds"}
 PAGES = HTTP | {"sync_server.console", "sync_server.notices.reading"}
 SERVER = HTTP | {
     *("sync_server.clockwork", "sync_server.console", "sync_server.filing", "sync_server.forwarding"),
@@ -104,6 +105,11 @@ BELOW: dict[str, set[str]] = {
     "sync_server.archive": set(),
     "sync_server.archive.rules": {"sync_server.casework", "sync_server.procedures", "shared"},
     "sync_server.archive.deeds": ACTS | {"sync_server.acts.common", "sync_server.archive.rules"},
+    "sync_server.staffing": set(),
+    "sync_server.staffing.rules": {"sync_server.casework", "sync_server.grounds", "sync_server.procedures", "shared"},
+    "sync_server.staffing.deeds": ALL_ACTS | {"sync_server.staffing.rules"},
+    "sync_server.staffing.reading": HTTP | STAFFING | {"sync_server.console"},
+    "sync_server.staffing.pages": PAGES | STAFFING | {"sync_server.staffing.reading", "sync_server.console.pages"},
     "sync_server.forwarding": REFERENCE | {"sync_server.reference", "sync_server.settings", "sync_server.patient_http"},
     "sync_server.papers": REFERENCE | {"sync_server.reference", "sync_server.evidence.store"},
     "sync_server.keeping": ALL_ACTS,
@@ -118,17 +124,13 @@ BELOW: dict[str, set[str]] = {
     },
     "sync_server.phone_api": HTTP | {"sync_server.filing", "sync_server.proxies"},
     "sync_server.app": SERVER,
-    "sync_server.demo": ALL_ACTS | {"sync_server.clockwork"},
+    "sync_server.demo": ALL_ACTS | STAFFING | {"sync_server.clockwork"},
     "sync_server.cli": SERVER | {"sync_server.app", "sync_server.demo"} | PROCESS,
 }
 PURE_ROOMS = (
     *("shared", "sync_server.documents", "sync_server.casework", "sync_server.procedures"),
-    *(
-        "sync_server.archive.rules",
-        "sync_server.notices.rules",
-        "sync_server.special.rules",
-        "sync_server.state_charts",
-    ),
+    *("sync_server.notices.rules", "sync_server.archive.rules", "sync_server.staffing.rules"),
+    *("sync_server.special.rules", "sync_server.state_charts"),
 )
 SIDE_EFFECTS = {"sqlalchemy", "fastapi", "starlette", "httpx", "socket", "subprocess", "threading", "random", "secrets"}
 MISSING_ON_PHONES = {"threading", "subprocess", "multiprocessing", "PIL", "cryptography", "pydantic", "sqlalchemy"}
@@ -235,7 +237,8 @@ def test_pages_hold_no_sql() -> None:
     its feature room's `reading/`."""
     pages = {module: path for module, path in modules().items() if path.parent.name == "pages"}
     assert {room_of(module) for module in pages} == {
-        *("sync_server.console.pages", "sync_server.notices.pages", "sync_server.special.pages")
+        *("sync_server.console.pages", "sync_server.notices.pages", "sync_server.staffing.pages"),
+        "sync_server.special.pages",
     }
     assert sql_in(pages) == set()
 

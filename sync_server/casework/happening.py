@@ -105,6 +105,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "user": Subject("账号与登录"),
     "person": Subject("人员名录"),
     "unit": Subject("单位"),
+    "directory": Subject("督察名录", "book"),
     "token": Subject("接口令牌"),
     "device": Subject("手机"),
     "numbers": Subject("文书编号"),

@@ -58,7 +58,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/filings", "报送情况", "send", (Action.SEE_FILINGS,)),
             Entry("/shifts", "勤务信息", "clock", (Action.SEE_SHIFTS,)),
             Entry("/meetings", "督察例会", "people", (Action.SEE_MEETINGS,)),
-            Entry("/directory", "督察名录", "book", (Action.SEE_LEDGER,)),
+            Entry("/directory", "督察名录", "people", (Action.SEE_DIRECTORY,)),
             Entry("/reports", "月度通报", "stamp", (Action.READ_REPORTS,)),
             Entry("/bulletins", "督察动态", "book", (Action.READ_BULLETIN,)),
         ),

@@ -24,8 +24,8 @@ def build_pages(room: Room) -> Pages:
     for file in page_files():
         if register := getattr(file, "register", None):
             register(pages)
-    pages.settle()
     pages.lead_on()
+    pages.settle()
     return pages
 
 

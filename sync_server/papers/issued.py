@@ -15,7 +15,7 @@ from sync_server.papers.document_paper import document_edition, sheet_of
 from sync_server.papers.docx_paper import sheet_docx
 from sync_server.papers.notice_paper import Picture, feedback_form, notice_edition, notice_sheet_from
 from sync_server.papers.typst_paper import sheet_pdf
-from sync_server.papers.wordings import FEEDBACK, RECORD, URGINGS
+from sync_server.papers.wordings import DIRECTORIES, FEEDBACK, RECORD, URGINGS
 from sync_server.reference import paper_facts
 from sync_server.reference.paper_facts import Facts
 
@@ -71,4 +71,5 @@ PRINTERS: Mapping[str, Callable[[Connection, Row, Facts, Tools], Files]] = {
 PRINTED_AT_ONCE = frozenset({RECORD.name})
 NOT_REGISTERED: Mapping[str, str] = {
     URGINGS.name: "the section's own book, written on all year; what leaves the house of it stands in the 督办通知单",
+    **dict.fromkeys(DIRECTORIES, "a list as it stood on a day, printed alike whenever that day is asked for"),
 }

@@ -99,8 +99,25 @@ URGINGS = Wording(
     {"催办登记": ("序号", "被督察单位", "文号", *URGING_COLUMNS)},
     landscape=True,
 )
+
+
+def _directory(name: str, title: str, duty: str) -> Wording:
+    texts = {
+        "编制单位": "打印名录的单位",
+        "名录日期": "名录所列是哪一天的情况",
+        "人数": "列入的人数",
+        "打印日期": "打印的日期",
+    }
+    return Wording(name, title, texts, {"名录": ("序号", "单位", "姓名", "职务", duty, "办公电话")}, landscape=True)
+
+
+DIRECTORIES = {
+    "directory_leaders": _directory("directory_leaders", "督察分管领导名录", "分管工作"),
+    "directory_staff": _directory("directory_staff", "督察工作人员名录", "岗位"),
+}
 WORDINGS: Mapping[str, Wording] = {
-    wording.name: wording for wording in (NOTICE, FEEDBACK, RECORD, *map(_of_kind, kinds.ALL), URGINGS)
+    wording.name: wording
+    for wording in (NOTICE, FEEDBACK, RECORD, *map(_of_kind, kinds.ALL), URGINGS, *DIRECTORIES.values())
 }
 
 

@@ -83,6 +83,7 @@ class Matter(StrEnum):
     MEETINGS = "meetings"
     RULES = "rules"
     TEMPLATES = "templates"
+    DIRECTORY = "directory"  # 督察名录, and who holds which post
     REPORTS = "reports"  # 通报 as circulated in the own unit
     ARCHIVE = "archive"
     ADDRESSED = "addressed"  # papers that were sent to the own office, whatever their kind
@@ -150,6 +151,7 @@ reports         view@unit      view@district    view@district    view@district  
 templates       -              do@district      do@district      do@district      -            -            do@city     do@city      -         -         -               -           -                -
 archive         -              do@district      do@district      view@district    view@city    view@city    do@city     do@city      -         -         -               -           -                -
 addressed       -              -                -                -                -            -            -           -            -         view@unit -               -           -                -
+directory       view@district  do@district      do@district      do@district      do@unit      do@unit      do@city     do@city      -         -         -               -           -                -
 """  # noqa: E501
 
 
@@ -241,6 +243,9 @@ class Action(StrEnum):
     SEE_ARCHIVE = "see_archive"
     KEEP_ARCHIVE = "keep_archive"
     READ_ADDRESSED = "read_addressed"
+    # 督察队伍
+    SEE_DIRECTORY = "see_directory"
+    KEEP_DIRECTORY = "keep_directory"
 
 
 _DOES = frozenset({Grant.DO, Grant.DELEGATED, Grant.GRAVE})
@@ -319,6 +324,8 @@ NEEDS: dict[Action, tuple[Matter, frozenset[Grant]]] = {
     Action.SEE_ARCHIVE: (Matter.ARCHIVE, _SEES),
     Action.KEEP_ARCHIVE: (Matter.ARCHIVE, _DOES),
     Action.READ_ADDRESSED: (Matter.ADDRESSED, _SEES),
+    Action.SEE_DIRECTORY: (Matter.DIRECTORY, _SEES),
+    Action.KEEP_DIRECTORY: (Matter.DIRECTORY, _DOES),
 }
 
 

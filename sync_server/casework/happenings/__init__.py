@@ -17,6 +17,7 @@ from sync_server.casework.happenings.pursuits import *
 from sync_server.casework.happenings.records import *
 from sync_server.casework.happenings.rules import *
 from sync_server.casework.happenings.special import *
+from sync_server.casework.happenings.staffing import *
 
 REGISTER = register_of([value for value in globals().values() if isinstance(value, Happening)])
 

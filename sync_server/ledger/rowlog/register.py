@@ -165,6 +165,11 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
             "free_bytes": "what the phone said at its last contact",
         },
     ),
+    "directory_lines": Logged(
+        "督察名录",
+        "id entry_id roll unit_id person_id name post duty phone position first_day last_day paper entered_by "
+        "entered_name entered_at end_words void_at void_words",
+    ),
     "document_versions": Logged(
         "文稿各版",
         "document_id version title body note user_id user_name at",

@@ -49,6 +49,7 @@ from sync_server.ledger.tables.special import (
     case_shares,
     cases,
 )
+from sync_server.ledger.tables.staffing import directory_lines
 from sync_server.ledger.tables.terms import terms
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "delegations",
     "deliveries",
     "devices",
+    "directory_lines",
     "document_versions",
     "documents",
     "draws",

@@ -1,15 +1,11 @@
-"""Minutes that reach those below, what they report on their tasks, and the directory."""
+"""Minutes that reach those below, and what they report on their tasks."""
 
 from __future__ import annotations
-
-import io
-
-from openpyxl import load_workbook
 
 from shared.organisation import Role
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
-from tests.sync_server.console.conftest import OFFICE, OTHER_SECTION, SECTION, add_user
+from tests.sync_server.console.conftest import OFFICE, OTHER_SECTION, SECTION
 from tests.sync_server.console.planning import Enter, begin, body, version
 
 
@@ -80,18 +76,3 @@ def test_a_squad_reads_the_minutes_of_its_section(logged_in: Enter) -> None:
     assert "街面管控" in squad.get(meeting).text
     assert "例会" in squad.get("/meetings").text
     assert "新建会议" not in squad.get("/meetings").text
-
-
-def test_the_directory_lists_leaders_and_staff_with_the_duty_phone_and_nothing_private(
-    ledger: Ledger, logged_in: Enter
-) -> None:
-    add_user(ledger, "fenguan", Role.BUREAU_LEADER, SECTION, name="沈国栋")
-    add_user(ledger, "xuhui-kezhang", Role.SECTION_CHIEF, OTHER_SECTION, name="徐汇科长")
-    officer, office = logged_in(Role.SECTION_OFFICER), logged_in(Role.OFFICE_STAFF)
-    page = officer.get("/directory").text
-    assert "沈国栋" in page
-    assert "徐汇科长" not in page
-    assert "徐汇科长" in office.get("/directory").text
-    book = load_workbook(io.BytesIO(office.get("/directory/export/xlsx").content))
-    heads = [cell.value for cell in next(book.active.iter_rows())]
-    assert heads == ["名录", "单位", "姓名", "职务", "胸号", "单位值班电话"]

@@ -1,0 +1,1 @@
+"""What is done to the directory and the registers, each deed in one transaction."""
