@@ -70,9 +70,8 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/records", "督察记录", "book", (Action.SEE_LEDGER,)),
             Entry("/analysis", "数据分析", "chart", (Action.ANALYSE,)),
             Entry("/issued", "发文登记", "stamp", (Action.SEE_LEDGER,)),
-            Entry("/documents", "文稿", "paper", tuple(dict.fromkeys(kind.read for kind in kinds.ALL))),
-            Entry("/archive", "档案", "archive", (Action.SEE_ARCHIVE,)),
             Entry("/documents", "文稿", "paper", _READING),
+            Entry("/archive", "档案", "archive", (Action.SEE_ARCHIVE,)),
         ),
     ),
     (
