@@ -71,7 +71,7 @@ BELOW: dict[str, set[str]] = {
     "sync_server.static_app": {"shared"},
     "sync_server.casework": {"shared"},
     "sync_server.procedures": {"sync_server.casework", "shared"},
-    "sync_server.state_charts": {"sync_server.procedures", "sync_server.notices.rules"},
+    "sync_server.state_charts": {"sync_server.procedures", "sync_server.notices.rules", "sync_server.staffing.rules"},
     "sync_server.documents": {"sync_server.casework", "sync_server.procedures", "shared"},
     "sync_server.settings": {"sync_server.procedures", "sync_server.proxies", "shared"},
     "sync_server.shield": {"sync_server.problems_http", "shared"},

@@ -42,7 +42,15 @@ from sync_server.ledger.tables.reference import assignments, calendars, catalogu
 from sync_server.ledger.tables.rowlog import changes, touched
 from sync_server.ledger.tables.rulebook import item_editions, rule_editions
 from sync_server.ledger.tables.scans import scan_files, scans
-from sync_server.ledger.tables.staffing import directory_lines
+from sync_server.ledger.tables.staffing import (
+    conduct_matters,
+    conduct_steps,
+    directory_lines,
+    equipment,
+    equipment_steps,
+    training_results,
+    trainings,
+)
 from sync_server.ledger.tables.terms import terms
 
 __all__ = [
@@ -62,6 +70,8 @@ __all__ = [
     "calendars",
     "catalogue_items",
     "changes",
+    "conduct_matters",
+    "conduct_steps",
     "delegations",
     "deliveries",
     "devices",
@@ -74,6 +84,8 @@ __all__ = [
     "endpoints",
     "enrolment_codes",
     "envelopes",
+    "equipment",
+    "equipment_steps",
     "events",
     "extensions",
     "finding_closings",
@@ -109,6 +121,8 @@ __all__ = [
     "suggestions",
     "terms",
     "touched",
+    "training_results",
+    "trainings",
     "units",
     "uploads",
     "urgings",

@@ -18,11 +18,13 @@ from sync_server.notices.rules.pursuit import PURSUIT_COURSE
 from sync_server.procedures.alerting import ALERT_COURSE
 from sync_server.procedures.findings import FINDING_COURSE
 from sync_server.procedures.standing_in import STAND_IN_COURSE
+from sync_server.staffing.rules.conduct import CONDUCT_COURSE
+from sync_server.staffing.rules.equipment import EQUIPMENT_COURSE
 
 SERVER = Path(course_file.__file__).parents[1]
 COURSES: dict[str, Course[Any, Any, Any, Any]] = {
     **{"finding": FINDING_COURSE, "notice": NOTICE_COURSE, "pursuit": PURSUIT_COURSE, "alert": ALERT_COURSE},
-    "stand_in": STAND_IN_COURSE,
+    **{"stand_in": STAND_IN_COURSE, "equipment": EQUIPMENT_COURSE, "conduct": CONDUCT_COURSE},
     **{kind.value: kind.course for kind in kinds.ALL},
 }
 parametrized = pytest.mark.parametrize("course", COURSES.values(), ids=COURSES.keys())
