@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.responses import Response
 
 from shared.problems import NOT_FOUND, Problem
+from sync_server.casework import happenings
 from sync_server.console.listing import Filters
-from sync_server.console.queries import reference, trails
+from sync_server.console.queries import AnyRow, reference, trails
 from sync_server.console.queries.lists import fetch
 from sync_server.console.web import Ask, Pages
+from sync_server.ledger.events import SYSTEM
 from sync_server.procedures.permissions import Action
 from sync_server.reference.directory import read_calendar
 from sync_server.special.deeds.held import CASE, SHARE, hold_case
@@ -82,7 +85,7 @@ def case_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") ->
             "directions": cases.directions(conn, case_id) if inside else [],
             "urgings": cases.urgings(conn, [share.id for share in mine]),
             "records": cases.records(conn, viewer, case_id),
-            "events": trails.timeline(conn, subjects, for_unit=None if inside else viewer.unit_id),
+            "events": without_reminders(trails.timeline(conn, subjects, for_unit=None if inside else viewer.unit_id)),
             "deliveries": trails.deliveries(conn, [case_id, *(share.id for share in mine)]) if inside else [],
             "joinable": cases.others_to_join(conn, viewer, case_id) if own else [],
             "calendar": read_calendar(conn),
@@ -99,11 +102,17 @@ def case_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") ->
         own=own,
         inside=inside,
         changes=[(value, name) for value, name in CHANGES if held.facts.state not in NOT_THEN[value]],
+        system=SYSTEM.id,
         error=error,
         trying=trying,
         typed=ask.form.values() if trying else {},
         **context,
     )
+
+
+def without_reminders(events: Sequence[AnyRow]) -> list[AnyRow]:
+    """What happened, without what stands in the register of urgings anyway."""
+    return [event for event in events if event.kind != happenings.CASE_SHARE_REMINDER.kind]
 
 
 def _steps(state: CaseState, *, replied: bool) -> list[tuple[str, str]]:
@@ -133,7 +142,7 @@ def printed(ask: Ask) -> Response:
         row = cases.case(conn, ask.viewer, ask.path("id"))
         mine = shares.of_case(conn, ask.viewer, row.id, ask.now)
         rows = cases.urgings(conn, [share.id for share in mine])
-    return ask.page("case_urgings.html", case=row, urgings=rows)
+    return ask.page("case_urgings.html", case=row, urgings=rows, system=SYSTEM.id)
 
 
 def refused(ask: Ask, problem: Problem, trying: str) -> Response:

@@ -13,10 +13,12 @@ from sync_server.console.queries import assignments, trails
 from sync_server.console.queries.lists import fetch
 from sync_server.console.queries.time_left import percent_left
 from sync_server.console.web import Ask, Pages
+from sync_server.ledger.events import SYSTEM
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.urging import BY_PEOPLE
 from sync_server.reference.directory import read_calendar
 from sync_server.special.deeds.held import ORDER, REPORT, SHARE, share_at
+from sync_server.special.pages.cases import without_reminders
 from sync_server.special.reading import cases, shares
 from sync_server.special.rules.share import SHARE_COURSE, TESTS, ReportKind, ShareDeed
 
@@ -59,7 +61,9 @@ def share_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") -
             "papers": [paper for paper in cases.papers(conn, viewer, row.case_id) if paper.kind == "case_order"],
             "late": shares.ever_late(conn, share_id, ask.now),
             "time_left": percent_left(conn, SHARE, share_id, [REPORT, ORDER], ask.now),
-            "events": trails.timeline(conn, [(SHARE, share_id)], for_unit=None if inside else viewer.unit_id),
+            "events": without_reminders(
+                trails.timeline(conn, [(SHARE, share_id)], for_unit=None if inside else viewer.unit_id)
+            ),
             "deliveries": trails.deliveries(conn, [share_id]) if inside else [],
             "inspectors": assignments.inspectors(conn, viewer) if viewer.may(Action.ASSIGN) else [],
         }
@@ -75,6 +79,7 @@ def share_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") -
         ways=[(way.value, way.label) for way in BY_PEOPLE],
         left=words.left_words(row.due_on, ask.now, calendar, row.due_at),
         inside=inside,
+        system=SYSTEM.id,
         error=error,
         trying=trying,
         typed=ask.form.values() if trying else {},
