@@ -61,7 +61,7 @@ def _among(states: Iterable[CaseState]) -> ColumnElement[bool]:
     return c.state.in_([one.value for one in states])
 
 
-def _state(state: str, now: datetime) -> ColumnElement[bool]:
+def in_state(state: str, now: datetime) -> ColumnElement[bool]:
     """The condition on `cases` that an entry of `STATES` stands for."""
     x = t.case_extensions.c
     asked = select(s.case_id).join_from(t.case_extensions, t.case_shares, s.id == x.share_id).where(x.decision == "")
@@ -95,7 +95,7 @@ def case_list(viewer: Viewer, filters: Filters, now: datetime) -> Select[Any]:
     conditions: list[ColumnElement[bool]] = [scope.sees_cases(viewer), *filters.between(c.created_at)]
     state = filters.text("state") or "running"
     if state != "all":
-        conditions.append(_state(state, now))
+        conditions.append(in_state(state, now))
     for name, column in (("source", c.source), ("district", c.district_code)):
         if filters.text(name):
             conditions.append(column == filters.text(name))
@@ -109,7 +109,7 @@ def tallies(conn: Connection, viewer: Viewer, now: datetime) -> list[tuple[str, 
     found = []
     names = dict(STATES)
     for state in ("approval", "judge", "late", CaseState.HANDLING.value, CaseState.SUSPENDED.value, "unanswered"):
-        some = select(literal(1)).where(scope.sees_cases(viewer), _state(state, now)).limit(counts.SHOWN + 1)
+        some = select(literal(1)).where(scope.sees_cases(viewer), in_state(state, now)).limit(counts.SHOWN + 1)
         number = conn.execute(select(func.count()).select_from(some.subquery())).scalar_one()
         found.append((state, names[state], int(number)))
     return found

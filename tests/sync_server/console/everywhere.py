@@ -90,25 +90,28 @@ def _notices(w: Write, notice: dict[str, Any], past: str, ahead: str) -> None:
 
 def _cases(w: Write, unit_id: str, past: str, ahead: str) -> None:
     for state in CaseState:
-        _case(w, state, unit_id, ShareState.PREPARED, ahead)
-    _case(w, CaseState.CLOSED, unit_id, ShareState.ACCEPTED, ahead, replied_at=w.now)
+        put_case(w, state, unit_id, ShareState.PREPARED, ahead)
+    put_case(w, CaseState.CLOSED, unit_id, ShareState.ACCEPTED, ahead, replied_at=w.now)
     for share in ShareState:
-        _case(w, CaseState.HANDLING, unit_id, share, past)
-    case_id = _case(w, CaseState.HANDLING, unit_id, ShareState.HANDLING, ahead)
+        put_case(w, CaseState.HANDLING, unit_id, share, past)
+    case_id = put_case(w, CaseState.HANDLING, unit_id, ShareState.HANDLING, ahead)
     share_id = _row(w, t.case_shares, case_id=case_id)["id"]
     asked = {"until": "2026-12-20", "reasons": "缺人", "progress": "过半", "user_id": "", "user_name": "甲"}
     w.add(t.case_extensions, id=w.new_id(), share_id=share_id, at=w.now, **asked)
 
 
-def _case(w: Write, state: CaseState, unit_id: str, share: ShareState, due_at: str, **more: Any) -> str:
+def put_case(w: Write, state: CaseState, unit_id: str, share: ShareState, due_at: str, **more: Any) -> str:
+    """A case of 长宁's section in which one unit answers; its id."""
     case_id = w.new_id()
     w.add(
         t.cases, id=case_id, body_id=SECTION, district_code=CHANGNING, title="定西路乱设摊", source="direction",
         source_name="市政府办公厅", received_on="2026-11-03", state=state.value, measure="days", amount=15,
         checklist=[], handler_id="", handler_name="甲", created_at=w.now, changed_seq=1, **more,
     )  # fmt: skip
+    home = _row(w, t.units, id=unit_id)["district_code"]
     w.add(
-        t.case_shares, id=w.new_id(), case_id=case_id, unit_id=unit_id, unit_name="中队", district_code=CHANGNING,
-        nth=1, lead=True, demands="取缔", state=share.value, due_at=due_at, served_at=w.now, changed_seq=1,
+        t.case_shares, id=w.new_id(), case_id=case_id, unit_id=unit_id, unit_name="中队", district_code=home,
+        nth=1, lead=True, demands="取缔", state=share.value, due_at=due_at, due_on=due_at[:10], served_at=w.now,
+        changed_seq=1,
     )  # fmt: skip
     return case_id
