@@ -129,7 +129,8 @@ def _tell_document(w: Write, actor: Actor, document_id: str, current: TermClock,
 def _tell_share(w: Write, actor: Actor, share_id: str, current: TermClock, clock: TermClock) -> str:
     """What was said to be over by a provisional day may turn out to run on."""
     held = hold_share(w, share_id)
-    words = f"{SAID}：办理期限由{current.words()}改为{clock.words()}"
+    in_time = "，不计逾期" if current.over(w.moment) and not clock.over(w.moment) else ""
+    words = f"{SAID}：办理期限由{current.words()}改为{clock.words()}{in_time}"
     data = {"before": clock_values(current), "after": clock_values(clock), "loaded_by": actor.name}
     told = [held.row["unit_id"], held.case.row["body_id"]]
     columns = shown_values(SHARE, REPORT, clock)

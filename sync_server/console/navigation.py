@@ -49,6 +49,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/pursuits", "追责督办", "stamp", (Action.DRAFT_PURSUIT,), "pursuits"),
             Entry("/cases", "专项督察", "flag", (Action.DRAFT_CASE,), "cases"),
             Entry("/cases/shares", "本单位专项承办", "flag", (Action.ANSWER_CASE,), "shares", True),
+            Entry("/flow", "流程图", "branch", (Action.ANALYSE,)),
             Entry("/assignments", "派勤", "route", (Action.ASSIGN,)),
             Entry("/suggestions", "投诉建议", "chat", (Action.ANSWER_SUGGESTIONS,), "suggestions"),
         ),

@@ -11,6 +11,10 @@ _SECTION = (Role.SECTION_OFFICER, Role.SECTION_CHIEF, Role.BUREAU_LEADER)
 _CITY = (Role.OFFICE_STAFF, Role.OFFICE_CHIEF)
 _DETACHMENT = (Role.DETACHMENT_INSPECTOR, Role.DETACHMENT_CHIEF)
 _STREET = (Role.SQUAD_INSPECTOR, *_DETACHMENT)
+STEP_NAMES = (
+    *("任务受领", "依职巡查", "数据分析", "情况告知", "督察反馈"),
+    *("追责督办", "汇总通报", "编发简报", "考核评定", "实施奖惩"),
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ def ten_steps(terms: TermRules, alerts: AlertRules, scores: ScoreRules) -> tuple
     hours = f"{alerts.on_site / 60:g}"
     return (
         Step(
-            "任务受领",
+            STEP_NAMES[0],
             "督察科、机动支队起草，科长、支队长报送；市局接收",
             (*_SECTION, *_DETACHMENT, *_CITY),
             ("/plans", "/filings", "/assignments"),
@@ -39,7 +43,7 @@ def ten_steps(terms: TermRules, alerts: AlertRules, scores: ScoreRules) -> tuple
             f"上月 {terms.plan_day} 日前{roll}",
         ),
         Step(
-            "依职巡查",
+            STEP_NAMES[1],
             "督察员、机动支队",
             _STREET,
             ("/records", "/shifts"),
@@ -47,7 +51,7 @@ def ten_steps(terms: TermRules, alerts: AlertRules, scores: ScoreRules) -> tuple
             "按派勤日期；手机断网也能做",
         ),
         Step(
-            "数据分析",
+            STEP_NAMES[2],
             "督察科、机动支队、市局",
             (*_SECTION, *_DETACHMENT, *_CITY),
             ("/findings", "/analysis"),
@@ -55,7 +59,7 @@ def ten_steps(terms: TermRules, alerts: AlertRules, scores: ScoreRules) -> tuple
             "随到随看",
         ),
         Step(
-            "情况告知",
+            STEP_NAMES[3],
             "督察员、督察科",
             (*_STREET, *_SECTION, *_CITY),
             ("/notices", "/alerts"),
@@ -63,7 +67,7 @@ def ten_steps(terms: TermRules, alerts: AlertRules, scores: ScoreRules) -> tuple
             f"立即通知 {alerts.acknowledge} 分钟内响应，{hours} 小时内到场",
         ),
         Step(
-            "督察反馈",
+            STEP_NAMES[4],
             "被督察单位",
             (Role.INSPECTED_UNIT,),
             ("/squad",),
@@ -71,7 +75,7 @@ def ten_steps(terms: TermRules, alerts: AlertRules, scores: ScoreRules) -> tuple
             f"送达后 {terms.feedback_days} 个工作日；到期前可申请延期一次",
         ),
         Step(
-            "追责督办",
+            STEP_NAMES[5],
             "督察科核验；科长、分管领导审批",
             _SECTION,
             ("/notices", "/pursuits"),
@@ -79,7 +83,7 @@ def ten_steps(terms: TermRules, alerts: AlertRules, scores: ScoreRules) -> tuple
             f"每轮 {terms.round_days} 个工作日，{terms.rounds} 轮后督办",
         ),
         Step(
-            "汇总通报",
+            STEP_NAMES[6],
             "督察科、机动支队起草，科长、支队长签发报送",
             (*_SECTION, *_DETACHMENT, *_CITY),
             ("/reports", "/filings"),
@@ -87,7 +91,7 @@ def ten_steps(terms: TermRules, alerts: AlertRules, scores: ScoreRules) -> tuple
             f"次月 {terms.report_day} 日前{roll}",
         ),
         Step(
-            "编发简报",
+            STEP_NAMES[7],
             "市局执法监督处",
             (*_DETACHMENT, *_CITY),
             ("/bulletins",),
@@ -95,7 +99,7 @@ def ten_steps(terms: TermRules, alerts: AlertRules, scores: ScoreRules) -> tuple
             f"次月 {terms.bulletin_day} 日前",
         ),
         Step(
-            "考核评定",
+            STEP_NAMES[8],
             "督察科起草，考核机构决定；单位可提异议",
             (*_SECTION, Role.INSPECTED_UNIT, Role.APPRAISAL),
             ("/appraisal", "/squad/scores", "/annual"),
@@ -103,7 +107,7 @@ def ten_steps(terms: TermRules, alerts: AlertRules, scores: ScoreRules) -> tuple
             f"得分送达后 {scores.objection_workdays} 个工作日内可提异议",
         ),
         Step(
-            "实施奖惩",
+            STEP_NAMES[9],
             "考核机构登记，反馈督察科",
             (Role.APPRAISAL,),
             ("/rewards",),

@@ -18,7 +18,7 @@ from sync_server.procedures.alerting import ALERT_COURSE, AlertDeed, AlertState,
 from sync_server.procedures.permissions import Action
 from sync_server.reference.directory import read_directory
 
-STATE_CHOICES = [(state.value, state.label) for state in AlertState]
+STATE_CHOICES = [(alerts.OPEN, "未处置完"), *((state.value, state.label) for state in AlertState)]
 
 
 def register(pages: Pages) -> None:
@@ -37,7 +37,7 @@ def index(ask: Ask) -> Response:
     """All alerts, those nobody has answered first; the list keeps itself up to date."""
     filters = Filters(dict(ask.query))
     with ask.read() as conn:
-        listing = alerts.listing(conn, ask.viewer, filters)
+        listing = alerts.listing(conn, ask.viewer, filters, ask.now)
     return ask.page(
         "alerts_list.html" if ask.partial else "alerts.html",
         listing=listing,

@@ -56,6 +56,7 @@ def _page(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
         inspectors=inspectors,
         plans=plans,
         units=units,
+        districts=reference.district_choices(viewer),
         still_open=still_open,
         error=error,
         typed=ask.form.values(),

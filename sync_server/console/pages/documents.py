@@ -62,7 +62,7 @@ _PUBLIC = frozenset(
         happenings.DOCUMENT_DECIDE,
     )
 )
-STATES = tuple((state.value, state.label) for state in DocumentState)
+STATES = (("in_hand", "在办"), *((state.value, state.label) for state in DocumentState))
 
 
 def register(pages: Pages) -> None:
@@ -77,7 +77,7 @@ def index(ask: Ask) -> Response:
     """All documents the viewer may read, newest first."""
     filters, viewer = Filters(dict(ask.query)), ask.viewer
     with ask.read() as conn:
-        statement = documents.document_list(viewer, filters)
+        statement = documents.document_list(viewer, filters, ask.now)
         listing = fetch(conn, "/documents", filters, statement, documents.ORDERS, "-created", documents.KEY)
     return ask.page(
         "documents.html",
@@ -94,7 +94,7 @@ def index(ask: Ask) -> Response:
 def export(ask: Ask) -> Response:
     """Exactly the filtered documents as a file."""
     filters = Filters(dict(ask.query))
-    statement = documents.document_list(ask.viewer, filters)
+    statement = documents.document_list(ask.viewer, filters, ask.now)
     return exports.answer(ask, ask.path("kind"), exports.DOCUMENTS, statement, filters, documents.ORDERS, "-created")
 
 

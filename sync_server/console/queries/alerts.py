@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
 from shared.moment import from_iso
 from shared.problems import NOT_FOUND, Problem
@@ -20,7 +21,7 @@ from sync_server.console.listing import Filters, Listing
 from sync_server.console.queries import AnyRow, photos
 from sync_server.console.queries.lists import fetch
 from sync_server.ledger import tables as t
-from sync_server.ledger.terms import running
+from sync_server.ledger.terms import run_out, running
 from sync_server.procedures.alerting import AlertDeed, AlertFacts, AlertState, CallResult
 from sync_server.procedures.permissions import Action
 from sync_server.reference.directory import read_directory
@@ -28,7 +29,9 @@ from sync_server.reference.directory import read_directory
 a, u = t.alerts.c, t.units.c
 ORDERS = {"waiting": func.coalesce(a.acknowledged_at, "9999"), "received": a.received_at}
 RECORD_AWAITED = timedelta(hours=24)
+OPEN = "open"  # in whatever state, not done
 STATES = {
+    OPEN: a.done_at.is_(None),
     AlertState.WAITING.value: a.acknowledged_at.is_(None),
     AlertState.ACKNOWLEDGED.value: a.acknowledged_at.is_not(None) & a.on_site_at.is_(None),
     AlertState.ON_SITE.value: a.on_site_at.is_not(None) & a.done_at.is_(None),
@@ -36,8 +39,13 @@ STATES = {
 }
 
 
-def listing(conn: Connection, viewer: Viewer, filters: Filters) -> Listing:
-    """The viewer's alerts, those nobody has answered first; of one state or one district when the filters say so."""
+def listing(conn: Connection, viewer: Viewer, filters: Filters, now: datetime) -> Listing:
+    """The viewer's alerts, those nobody has answered first."""
+    return fetch(conn, "/alerts", filters, alert_list(viewer, filters, now), ORDERS, "-waiting", a.id)
+
+
+def alert_list(viewer: Viewer, filters: Filters, now: datetime) -> Select[Any]:
+    """The alerts of the state and the district that the filters name, those late at their next step if they say so."""
     columns = (a.id, a.text, a.raised_at, a.received_at, a.acknowledged_at, a.on_site_at, a.done_at, a.level)
     statement = select(*columns, u.name.label("unit_name"), u.district_code).join_from(
         t.alerts, t.units, a.unit_id == u.id
@@ -47,7 +55,15 @@ def listing(conn: Connection, viewer: Viewer, filters: Filters) -> Listing:
         conditions.append(STATES[state])
     if (district := filters.text("district")) and viewer.city_wide:
         conditions.append(u.district_code == district)
-    return fetch(conn, "/alerts", filters, statement.where(*conditions), ORDERS, "-waiting", a.id)
+    if filters.text("late"):
+        conditions.append(_late(now))
+    return statement.where(*conditions)
+
+
+def _late(now: datetime) -> ColumnElement[bool]:
+    c = t.terms.c
+    own = (c.subject_kind == SUBJECT) & (c.subject_id == a.id)
+    return exists().where(own, running(), run_out(c.overdue_from, now))
 
 
 @dataclass(frozen=True)

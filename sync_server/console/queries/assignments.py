@@ -47,6 +47,8 @@ def task_list(viewer: Viewer, filters: Filters, today: str) -> Select[Any]:
     for name, column in (("person", a.user_id), ("plan", a.plan_id)):
         if filters.text(name):
             conditions.append(column == filters.text(name))
+    if district := filters.text("district"):
+        conditions.append(u.unit_id.in_(select(t.units.c.id).where(t.units.c.district_code == district)))
     if day := filters.day("day"):
         conditions.append(a.due_on == day.isoformat())
     return (

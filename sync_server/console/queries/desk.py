@@ -33,6 +33,7 @@ from sync_server.notices.reading.desk_terms import extensions, prompt_steps
 from sync_server.procedures.merging import MergeState
 from sync_server.procedures.permissions import Action
 from sync_server.reference.clock import end_passed
+from sync_server.special.reading.desk_cases import case_extensions, case_reports, cases_to_end, own_shares
 
 COUNTED = 999  # more is said as 999+
 PHOTOS_LATE = timedelta(minutes=30)  # photos follow their record; until then their absence is ordinary
@@ -47,6 +48,10 @@ def todos(conn: Connection, viewer: Viewer, now: datetime, calendar: Calendar, d
         prompt_steps,
         pursuits,
         extensions,
+        case_reports,
+        case_extensions,
+        own_shares,
+        cases_to_end,
         to_file,
         to_sign,
         to_receive,

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, or_, select, true
 
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.viewer import Viewer
-from sync_server.acts.common.held_document import Held, hold
+from sync_server.acts.common.held_document import SUBJECT, Held, hold
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
+from sync_server.ledger import terms
 from sync_server.procedures.document_courses import begins
 from sync_server.procedures.documents import SIGNED, DocumentKind, DocumentState, belongs, may_read
 from sync_server.procedures.permissions import Action, Scope
@@ -27,6 +29,8 @@ ORDERS: Mapping[str, ColumnElement[Any]] = {
     "due": d.due_on,
     "state": d.state,
 }
+# Still on a desk of the body that writes it.
+IN_HAND = (DocumentState.DRAFT, DocumentState.PROPOSED, DocumentState.FIRST_APPROVED, DocumentState.RETURNED)
 _MET_OUTSIDE = tuple(state.value for state in SIGNED | {DocumentState.RETURNED})
 
 
@@ -64,7 +68,14 @@ def _within(viewer: Viewer, action: Action) -> ColumnElement[bool]:
     return false()
 
 
-def document_list(viewer: Viewer, filters: Filters) -> Select[Any]:
+def _late(now: datetime) -> ColumnElement[bool]:
+    """Condition on `documents`: its term is over and what it asks for has not been done."""
+    c = t.terms.c
+    own = (c.subject_kind == SUBJECT) & (c.subject_id == d.id)
+    return exists().where(own, terms.running(), terms.run_out(c.overdue_from, now))
+
+
+def document_list(viewer: Viewer, filters: Filters, now: datetime) -> Select[Any]:
     """The documents that fit the filters, with the body that wrote each."""
     statement = (
         select(d.id, d.kind, d.period, d.number, d.title, d.state, d.version, d.due_on, d.due_certain)
@@ -72,7 +83,13 @@ def document_list(viewer: Viewer, filters: Filters) -> Select[Any]:
         .join_from(t.documents, t.units, d.unit_id == t.units.c.id)
         .where(sees_documents(viewer))
     )
-    for name, column in (("kind", d.kind), ("state", d.state), ("period", d.period), ("district", d.district_code)):
+    if filters.text("state") == "in_hand":
+        statement = statement.where(d.state.in_([state.value for state in IN_HAND]))
+    elif filters.text("state"):
+        statement = statement.where(d.state == filters.text("state"))
+    if filters.text("late"):
+        statement = statement.where(_late(now))
+    for name, column in (("kind", d.kind), ("period", d.period), ("district", d.district_code)):
         if filters.text(name):
             statement = statement.where(column == filters.text(name))
     return statement.where(*filters.words(d.title, d.number))

@@ -40,6 +40,7 @@ GROUPS = {
 STATE_CHOICES = (
     ("overdue", "逾期"),
     ("waiting", "待督察机构办理"),
+    ("extension", "延期申请待答复"),
     ("running", "整改进行中"),
     ("ended", "已办结"),
     *((state.value, state.label) for state in NoticeState),
@@ -60,10 +61,14 @@ def notice_list(viewer: Viewer, filters: Filters, now: datetime, *, whole: bool 
     state = filters.text("state")
     if state == "overdue":
         conditions.append(terms.overdue(now))
+    elif state == "extension":
+        conditions += [terms.awaits_answer(), _asked_for_more_time()]
     elif state in GROUPS:
         conditions.append(n.state.in_(GROUPS[state]))
     elif state:
         conditions.append(n.state == state)
+    if filters.text("late"):
+        conditions.append(terms.overdue(now))
     if filters.text("district"):
         conditions.append(n.district_code == filters.text("district"))
     if filters.text("unit"):
@@ -72,6 +77,12 @@ def notice_list(viewer: Viewer, filters: Filters, now: datetime, *, whole: bool 
     if _narrowed(filters) and not whole:
         conditions.append(n.issued_at >= func.coalesce(_window(viewer, filters).scalar_subquery(), ""))
     return statement.where(*conditions)
+
+
+def _asked_for_more_time() -> ColumnElement[bool]:
+    """Condition on `notices`: the unit has asked for more time and nobody has answered."""
+    x = t.extensions.c
+    return n.id.in_(select(x.notice_id).where(x.decision == ""))
 
 
 def _narrowed(filters: Filters) -> bool:

@@ -60,6 +60,8 @@ def pursuit_list(viewer: Viewer, filters: Filters, now: datetime) -> Select[Any]
         case state:
             runs = [p.closed_at.is_(None)] if state in _RUNS else []
             conditions += [p.state == state, *runs]
+    if filters.text("late"):
+        conditions.append(terms.pursuit_over(now))
     for name, column in (("cause", p.cause), ("unit", p.unit_id), ("district", p.district_code)):
         if filters.text(name):
             conditions.append(column == filters.text(name))

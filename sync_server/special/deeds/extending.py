@@ -57,11 +57,12 @@ def ask_extension(w: Write, caller: Caller, share_id: str, until: date, reasons:
     return extension_id
 
 
-def check_extension(w: Write, caller: Caller, share_id: str, words: str) -> None:
-    """The officer in charge has looked into the request, and says to the leader what he found. Raises Problem."""
+def check_extension(w: Write, caller: Caller, share_id: str, words: str, *, seen: str = "") -> None:
+    """The officer in charge has looked into the request, and says to the leader what he found; `seen` is the id of the
+    request that he looked into. Raises Problem."""
     catch_up(w, share_id)
     held = begin_share(w, caller, share_id, ShareDeed.CHECK_EXTENSION, words=words)
-    request = _waiting(w.conn, share_id)
+    request = _waiting(w.conn, share_id, seen)
     values = {
         "check_words": words.strip(),
         "checked_by": caller.user_id,
@@ -75,13 +76,21 @@ def check_extension(w: Write, caller: Caller, share_id: str, words: str) -> None
 
 
 def decide_extension(
-    w: Write, caller: Caller, share_id: str, granted: bool, until: date | None = None, words: str = ""
+    w: Write,
+    caller: Caller,
+    share_id: str,
+    granted: bool,
+    until: date | None = None,
+    words: str = "",
+    *,
+    seen: str = "",
 ) -> None:
-    """Grant the request, to the day that was asked for or another one, or refuse it with words. Raises Problem."""
+    """Grant the request, to the day that was asked for or another one, or refuse it with words; `seen` as in
+    `check_extension`. Raises Problem."""
     catch_up(w, share_id)
     deed = ShareDeed.GRANT_EXTENSION if granted else ShareDeed.REFUSE_EXTENSION
     held = begin_share(w, caller, share_id, deed, words=words)
-    request = _waiting(w.conn, share_id)
+    request = _waiting(w.conn, share_id, seen)
     hands = [*taken_by(w.conn, "ask", [request["user_id"]]), *taken_by(w.conn, "check", [request["checked_by"]])]
     must_be_another(w, caller, EXTENSION, "decide", hands)
     if granted:
@@ -126,11 +135,14 @@ def _must_fit(w: Write, held: HeldShare, until: date) -> TermClock:
     return clock
 
 
-def _waiting(conn: Connection, share_id: str) -> RowMapping:
-    """The request that waits; the course has asked whether there is one."""
+def _waiting(conn: Connection, share_id: str, seen: str) -> RowMapping:
+    """The request that waits; the course has asked whether there is one. Raises Problem for another than was seen."""
     x = t.case_extensions.c
     query = select(t.case_extensions).where(x.share_id == share_id, x.decision == "")
-    return conn.execute(query.order_by(x.at.desc(), x.id.desc()).limit(1)).mappings().one()
+    row = conn.execute(query.order_by(x.at.desc(), x.id.desc()).limit(1)).mappings().one()
+    if seen and seen != row["id"]:
+        raise Problem(grounds.ANOTHER_REQUEST)
+    return row
 
 
 def _decide(w: Write, request: RowMapping, caller: Caller, answer: ExtensionAnswer, words: str, **values: Any) -> None:

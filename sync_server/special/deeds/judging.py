@@ -29,9 +29,11 @@ from sync_server.special.deeds.terms import begin_share_term, limit, until_day
 from sync_server.special.rules.share import TESTS, ReportKind, ShareDeed, Verdict
 
 
-def accept(w: Write, caller: Caller, share_id: str, tests: frozenset[str], words: str = "") -> None:
-    """The report holds by each of the `tests` of 审结: the unit has met the demands. Raises Problem."""
+def accept(w: Write, caller: Caller, share_id: str, tests: frozenset[str], words: str = "", *, seen: str = "") -> None:
+    """The report holds by each of the `tests` of 审结: the unit has met the demands. `seen` is how the share stood when
+    it was judged (`changed_seq`): from another window it may have been reported anew. Raises Problem."""
     held = begin_share(w, caller, share_id, ShareDeed.ACCEPT)
+    _as_seen(held, seen)
     if lacking := _lacking(tests):
         raise Problem(grounds.DOES_NOT_HOLD, tests=lacking)
     report = last_report(w.conn, share_id)
@@ -48,11 +50,20 @@ def accept(w: Write, caller: Caller, share_id: str, tests: frozenset[str], words
 
 
 def send_back(
-    w: Write, caller: Caller, share_id: str, tests: frozenset[str], words: str, *, until: date | None = None
+    w: Write,
+    caller: Caller,
+    share_id: str,
+    tests: frozenset[str],
+    words: str,
+    *,
+    until: date | None = None,
+    seen: str = "",
 ) -> None:
     """责成重新查报: by which of the `tests` the report holds, what is wanting, and a new term, to the end of `until` or
-    as the rules have it. Also of a report that had been accepted, as long as the case is not closed. Raises Problem."""
+    as the rules have it; `seen` as in `accept`. Also of a report that had been accepted, as long as the case is not
+    closed. Raises Problem."""
     held = begin_share(w, caller, share_id, ShareDeed.RETURN, words=words)
+    _as_seen(held, seen)
     report, lacking = last_report(w.conn, share_id), _lacking(tests)
     if not lacking and report["kind"] != ReportKind.HARD:
         raise Problem(grounds.NOTHING_FOUND_WANTING)
@@ -66,6 +77,11 @@ def send_back(
     to, data = [held.row["unit_id"]], {"report_id": report["id"]}
     deed, happening = ShareDeed.RETURN, happenings.CASE_SHARE_RETURNED
     note_share(w, held, happening, said, caller=caller, to=to, deed=deed, data=data, **values, **columns)
+
+
+def _as_seen(held: HeldShare, seen: str) -> None:
+    if seen and seen != str(held.row["changed_seq"]):
+        raise Problem(grounds.SHARE_MOVED_ON)
 
 
 def _new_term(w: Write, held: HeldShare, until: date | None) -> Reckoning:

@@ -117,10 +117,10 @@ def ask_closing(ask: Ask) -> Response:
 def judge(ask: Ask) -> Response:
     """The report judged against the demands: accepted, or to be looked into anew."""
     caller, share_id, form = ask.viewer.caller, ask.path("id"), ask.form
-    tests, words = frozenset(form.all("test")), form.text("words", 2000)
+    tests, words, seen = frozenset(form.all("test")), form.text("words", 2000), form.text("seen", 20)
     if form.text("verdict", 8) == "accept":
         said = "审核通过，责任单位已收到通知。"
-        return _do(ask, "judge", lambda w: judging.accept(w, caller, share_id, tests, words), said)
+        return _do(ask, "judge", lambda w: judging.accept(w, caller, share_id, tests, words, seen=seen), said)
 
     if form.text("verdict", 8) != "return":
         return refused(ask, Problem(grounds.VERDICT_NOT_CHOSEN), "judge")
@@ -128,7 +128,7 @@ def judge(ask: Ask) -> Response:
     def run(w: Write) -> None:
         day = form.text("until", 10)
         until = day_of_form(day, grounds.RETURNED_UNTIL_NOT_CHOSEN) if day else None
-        judging.send_back(w, caller, share_id, tests, words, until=until)
+        judging.send_back(w, caller, share_id, tests, words, until=until, seen=seen)
 
     return _do(ask, "judge", run, "已责成重新查报，责任单位已收到理由和新的期限。")
 
@@ -136,8 +136,9 @@ def judge(ask: Ask) -> Response:
 def check_extension(ask: Ask) -> Response:
     """The officer in charge has looked into the request for more time."""
     caller, share_id, form = ask.viewer.caller, ask.path("id"), ask.form
+    words, seen = form.text("words", 1000), form.text("seen", 36)
     said = "已核对，报负责人决定。"
-    return _do(ask, "check", lambda w: extending.check_extension(w, caller, share_id, form.text("words", 1000)), said)
+    return _do(ask, "check", lambda w: extending.check_extension(w, caller, share_id, words, seen=seen), said)
 
 
 def decide_extension(ask: Ask) -> Response:
@@ -147,7 +148,8 @@ def decide_extension(ask: Ask) -> Response:
 
     def run(w: Write) -> None:
         until = day_of_form(form.text("until", 10), grounds.UNTIL_NOT_CHOSEN) if granted else None
-        extending.decide_extension(w, caller, share_id, granted, until, form.text("words", 1000))
+        words, seen = form.text("words", 1000), form.text("seen", 36)
+        extending.decide_extension(w, caller, share_id, granted, until, words, seen=seen)
 
     return _do(ask, "decide", run, "已同意延期，责任单位已收到新的期限。" if granted else "已答复不同意延期。")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,12 +29,18 @@ STATES = (
     ("running", "进行中"),
     ("late", "有单位逾期"),
     ("approval", "待审批"),
+    ("unsigned", "有单位待签收"),
+    ("answering", "有单位办理中"),
+    ("extension", "延期申请待决定"),
     ("judge", "待审核报告"),
+    ("accepted", "各单位都已达到要求"),
     ("unanswered", "待回复交办单位"),
+    ("unfiled", "待归档"),
     *((state.value, state.label) for state in CaseState),
     ("all", "全部"),
 )
 SOURCES = tuple((source.value, source.label) for source in CaseSource)
+_MET = [ShareState.ACCEPTED.value, ShareState.ENDED.value]
 _RUNS = [state.value for state in (CaseState.DRAFT, CaseState.IN_APPROVAL, *GOES_ON)]
 
 
@@ -47,20 +53,31 @@ def _some_share(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(s.case_id == c.id, condition)
 
 
-def _state(state: str, now: datetime) -> ColumnElement[bool]:
+def _handled_with(share: ColumnElement[bool]) -> ColumnElement[bool]:
+    return (c.state == CaseState.HANDLING.value) & _some_share(share)
+
+
+def _among(states: Iterable[CaseState]) -> ColumnElement[bool]:
+    return c.state.in_([one.value for one in states])
+
+
+def in_state(state: str, now: datetime) -> ColumnElement[bool]:
     """The condition on `cases` that an entry of `STATES` stands for."""
-    match state:
-        case "running":
-            return c.state.in_(_RUNS)
-        case "late":
-            return c.state.in_([one.value for one in GOES_ON]) & _some_share(share_overdue(now))
-        case "approval":
-            return c.state.in_([CaseState.IN_APPROVAL.value, CaseState.CLOSING.value])
-        case "judge":
-            return (c.state == CaseState.HANDLING.value) & _some_share(s.state == ShareState.REPORTED.value)
-        case "unanswered":
-            return c.state.in_([one.value for one in OVER]) & c.replied_at.is_(None)
-    return c.state == state
+    x = t.case_extensions.c
+    asked = select(s.case_id).join_from(t.case_extensions, t.case_shares, s.id == x.share_id).where(x.decision == "")
+    known: Mapping[str, ColumnElement[bool]] = {
+        "running": c.state.in_(_RUNS),
+        "late": _among(GOES_ON) & _some_share(share_overdue(now)),
+        "approval": _among((CaseState.IN_APPROVAL, CaseState.CLOSING)),
+        "unsigned": _handled_with(s.state == ShareState.SERVED.value),
+        "answering": _handled_with(s.state == ShareState.HANDLING.value),
+        "extension": _among(GOES_ON) & c.id.in_(asked),
+        "judge": _handled_with(s.state == ShareState.REPORTED.value),
+        "accepted": (c.state == CaseState.HANDLING.value) & ~_some_share(s.state.not_in(_MET)),
+        "unanswered": _among(OVER) & c.replied_at.is_(None),
+        "unfiled": _among(OVER) & c.replied_at.is_not(None),
+    }
+    return known.get(state, c.state == state)
 
 
 def case_list(viewer: Viewer, filters: Filters, now: datetime) -> Select[Any]:
@@ -78,7 +95,7 @@ def case_list(viewer: Viewer, filters: Filters, now: datetime) -> Select[Any]:
     conditions: list[ColumnElement[bool]] = [scope.sees_cases(viewer), *filters.between(c.created_at)]
     state = filters.text("state") or "running"
     if state != "all":
-        conditions.append(_state(state, now))
+        conditions.append(in_state(state, now))
     for name, column in (("source", c.source), ("district", c.district_code)):
         if filters.text(name):
             conditions.append(column == filters.text(name))
@@ -92,7 +109,7 @@ def tallies(conn: Connection, viewer: Viewer, now: datetime) -> list[tuple[str, 
     found = []
     names = dict(STATES)
     for state in ("approval", "judge", "late", CaseState.HANDLING.value, CaseState.SUSPENDED.value, "unanswered"):
-        some = select(literal(1)).where(scope.sees_cases(viewer), _state(state, now)).limit(counts.SHOWN + 1)
+        some = select(literal(1)).where(scope.sees_cases(viewer), in_state(state, now)).limit(counts.SHOWN + 1)
         number = conn.execute(select(func.count()).select_from(some.subquery())).scalar_one()
         found.append((state, names[state], int(number)))
     return found

@@ -122,6 +122,34 @@ def test_of_two_windows_the_second_is_told_that_the_first_was_faster(case: Case)
         do(case, "sign")
 
 
+def test_nobody_judges_from_a_stale_window_what_has_been_reported_anew_or_judged_by_others(case: Case) -> None:
+    world, share_id = case.world, case.share()["id"]
+    do(case, "report")
+    stale = str(case.share()["changed_seq"])
+    do(case, "return")
+    do(case, "report")
+    with pytest.raises(Problem, match="您看到的不是最新情况"):
+        world.by(Role.SECTION_OFFICER, accept, share_id, ALL_TESTS, seen=stale)
+    fresh = str(case.share()["changed_seq"])
+    world.by(Role.SECTION_OFFICER, accept, share_id, ALL_TESTS, seen=fresh)
+    with pytest.raises(Problem, match="您看到的不是最新情况"):
+        world.by(Role.SECTION_CHIEF, send_back, share_id, ALL_TESTS - {"solved"}, "东侧仍有设摊", seen=fresh)
+
+
+def test_nobody_answers_a_request_that_he_has_not_seen(case: Case) -> None:
+    world, share_id = case.world, case.share()["id"]
+    for name in ("ask", "check"):
+        do(case, name)
+    stale = world.row(t.case_extensions)["id"]
+    do(case, "refuse")
+    do(case, "ask")
+    with pytest.raises(Problem, match="责任单位另有新的申请"):
+        world.by(Role.SECTION_OFFICER, check_extension, share_id, "属实", seen=stale)
+    do(case, "check")
+    with pytest.raises(Problem, match="责任单位另有新的申请"):
+        world.by(Role.BUREAU_LEADER, decide_extension, share_id, True, seen=stale)
+
+
 def test_a_unit_elsewhere_does_not_learn_of_the_case_and_one_beside_answers_only_for_itself(world: World) -> None:
     beside = account(world, "beside", Role.INSPECTED_UNIT, world.other_squad)
     case = open_case(world)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from shared.workdays import YearTable
 from sync_server.acts.calendar import load_year
 from sync_server.acts.provisional import resting
 from sync_server.clockwork.ticks import tick
@@ -102,3 +103,17 @@ def test_7_where_the_table_says_what_was_reckoned_the_day_stays_and_its_mark_goe
     share = case.share()
     assert (share["wanted_on"], share["due_on"], share["due_certain"]) == ("2027-01-02", "2027-01-04", True)
     assert len(case.said("recomputed")) == 1
+
+
+def test_7_what_was_said_to_be_over_by_a_provisional_day_may_turn_out_to_run_on(begin: Begin) -> None:
+    world = begin("2026-12-18 10:00")
+    case = open_case(world)
+    time_passes(world, "2027-01-05 10:00")
+    assert len(case.said("overdue")) == 1
+    reckoned = official_2027()
+    a_day_more = YearTable(2027, tuple(sorted({*reckoned.off, "2027-01-04"})), (), "official", "测试")
+    world.do(load_year, a_day_more, SYSTEM)
+    assert case.share()["due_on"] == "2027-01-05"
+    assert case.said("recomputed")[0].endswith("改为2027年1月5日（星期二）24时，不计逾期")
+    time_passes(world, "2027-01-06 00:00")
+    assert len(case.said("overdue")) == 2, "it is said of the end that it has now"
