@@ -1,4 +1,4 @@
-"""专项: the chip asks for the case, the check carries the case's own checklist, a task of 派人督办 opens it prefilled."""
+"""专项: the chip asks for the case, the check carries the case's own checklist, a task opens it prefilled."""
 
 from __future__ import annotations
 
