@@ -80,6 +80,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "notice": Subject("督察通知书", "paper"),
     "draft": Subject("反馈稿"),
     "pursuit": Subject("追责督办", "route"),
+    "proposal": Subject("追责建议", "stamp"),
     "document": Subject("文稿", "paper"),
     "report": Subject("月度报告"),
     "bulletin": Subject("督察动态", "book"),

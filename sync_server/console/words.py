@@ -20,6 +20,7 @@ from sync_server.casework.term import TermClock
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.states import DeliveryState, EndDecision, Standing
 from sync_server.notices.rules.notice import overdue
+from sync_server.notices.rules.proposal_reply import ReplyState, ReplyVerdict
 from sync_server.notices.rules.pursuit import PursuitCause, PursuitState
 from sync_server.procedures.alerting import AlertState
 from sync_server.procedures.answers import AnswerDecision, ExtensionAnswer
@@ -134,6 +135,16 @@ PURSUIT = looks(
     (PursuitState.CLOSED, "green", "check"),
     (PursuitState.REFERRED, "grey", "out"),
     (PursuitState.TAKEN_BACK, "grey", "back"),
+)
+STREET_REPLY = looks(
+    (ReplyState.SENT, "amber", "stamp"),
+    (ReplyState.SIGNED, "amber", "clock"),
+    (ReplyState.ANSWERED, "green", "reply"),
+)
+REPLY_VERDICT = looks(
+    (ReplyVerdict.ADOPTED, "green", "check"),
+    (ReplyVerdict.PARTLY, "", "check"),
+    (ReplyVerdict.DECLINED, "grey", "cross"),
 )
 DELIVERY = looks(
     (DeliveryState.WAITING, "amber", "clock"),

@@ -56,6 +56,7 @@ class TermRules:
     round_days: int = 3  # of 追踪督察 and of each return
     rounds: int = 2  # rounds before a supervision order
     supervision_days: int = 3
+    street_reply_days: int = 15  # of a street or town to a 追责建议 (d)
     sample_share: float = 0.2  # of feedback verified on site
     plan_day: int = 25  # of the month before
     report_day: int = 5  # of the month after

@@ -56,6 +56,7 @@ _COUNTERS = {
         t.notices.c.id == t.pursuits.c.notice_id,
         terms.pursuit_over(now),
     ),
+    "street": lambda v, now: _count(scope.sees_street_replies(v), t.proposal_replies.c.answered_at.is_(None)),
     "squad": lambda v, now: _count(scope.sees_notices(v), t.notices.c.state.in_(SQUAD_TURN)),
     "suggestions": lambda v, now: _count(
         scope.in_area(v, Action.ANSWER_SUGGESTIONS, t.suggestions.c.district_code),
