@@ -91,6 +91,11 @@ def _notices(state: str) -> Listed:
     return Listed("/notices", {"state": state})
 
 
+def _open(path: str, state: str) -> Listed:
+    """What the list itself calls open."""
+    return Listed(path, {"state": state})
+
+
 def _pursuits(state: PursuitState) -> Listed:
     return Listed("/pursuits", {"state": state.value})
 
@@ -120,7 +125,7 @@ DAILY = (
         "plan_filed", "报送计划", 0, 1, "待接收", (D.FILED, D.RECEIVED), _papers(kinds.PLAN, D.FILED.value),
         kind=kinds.PLAN,
     ),
-    _step(2, "patrol", 1, 0, "派勤在办", (), Listed("/assignments"), Listed("/assignments", {"state": "undone"})),
+    _step(2, "patrol", 1, 0, "派勤在办", (), Listed("/assignments"), _open("/assignments", "undone")),
     _step(3, "analysis", 2, 0, "问题待确认", (F.OPEN,), Listed("/findings", {"state": F.OPEN.value})),
     _step(4, "telling", 3, 0, "待告知", (F.ACKNOWLEDGED,), Listed("/findings", {"state": F.ACKNOWLEDGED.value})),
     Place(
@@ -132,7 +137,7 @@ DAILY = (
     Place("objection", "异议复核", 7, 0, "待复核", (N.OBJECTED,), _notices(N.OBJECTED.value)),
     Place(
         "alert", "立即通知", 3, 1, "未处置完", (A.WAITING, A.ACKNOWLEDGED, A.ON_SITE, A.DONE),
-        Listed("/alerts", {"state": "open"}), Listed("/alerts", {"state": "open"}).late(),
+        _open("/alerts", "open"), _open("/alerts", "open").late(),
     ),
     Place("on_spot", "当场纠正", 4, 1, "不另开通知书", (F.CLOSED,)),
     Place("extension", "延期申请", 5, 1, "待答复", (), _notices("extension"), _notices("extension").late()),

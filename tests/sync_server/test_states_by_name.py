@@ -15,6 +15,7 @@ from shared.finding import FindingState
 from shared.notice import NoticeState
 from sync_server.documents import kinds
 from sync_server.ledger.states import DeliveryState, EndDecision, PrintState, RequestState, Standing
+from sync_server.notices.rules.proposal_reply import ReplyState
 from sync_server.notices.rules.pursuit import PursuitState
 from sync_server.procedures.alerting import AlertState
 from sync_server.procedures.answers import AnswerDecision, AnswerKind, ExtensionAnswer
@@ -22,6 +23,8 @@ from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.merging import MergeState
 from sync_server.procedures.rewarding import RewardKind
 from sync_server.procedures.standing_in import StandInState
+from sync_server.special.rules.case import CaseState
+from sync_server.special.rules.share import ShareState, Verdict
 
 SERVER = Path(sync_server.__file__).parent
 COLUMNS = frozenset({"state", "decision", "standing", "cause", "verdict"})
@@ -77,6 +80,7 @@ def _of_kinds(node: ast.AST) -> list[ast.expr]:
 ASKED = re.compile(r"\.(?:state|decision|standing|cause|verdict) (?:==|!=|in|not in) (\([^)]*\)|'[^']*')")
 OWNERS: tuple[type[StrEnum], ...] = (
     *(FindingState, NoticeState, DocumentState, PursuitState, AlertState, MergeState, RequestState, StandInState),
+    *(CaseState, ShareState, Verdict, ReplyState),
     *(DeliveryState, PrintState, Standing, AnswerDecision, ExtensionAnswer, EndDecision),
 )
 

@@ -27,6 +27,7 @@ from sync_server.archive.packing.metadata import NEEDED, checks_xml, contents_cs
 from sync_server.archive.rules.natures import Check, FileFacts, PartFacts, VolumeFacts, checks_of, passes
 from sync_server.archive.rules.volume import JPEG, PDF, PNG, WEBP
 from sync_server.evidence.store import PhotoStore
+from sync_server.ledger.states import BindState
 
 PIECE = 256 * 1024
 _ENDINGS = {PDF: "pdf", JPEG: "jpg", PNG: "png", WEBP: "webp"}
@@ -109,7 +110,7 @@ class _Packing:
             runs=tuple((item["found_from_page"] or 0, item["found_pages"] or 0) for item in m.items),
             promised=sum(part["items"] for part in m.parts),
             chain=m.broken_events(),
-            noted=any(part["state"] == "bound" for part in m.parts),
+            noted=any(part["state"] == BindState.BOUND for part in m.parts),
         )
 
     def _item(self, item: RowMapping, name: str, scratch: Path) -> Iterator[bytes]:
@@ -143,7 +144,7 @@ class _Packing:
         self.parts.append(
             PartFacts(
                 name=name,
-                bound=part["state"] == "bound",
+                bound=part["state"] == BindState.BOUND,
                 listed=part["sha256"],
                 found=found,
                 leaves_listed=part["leaves"],

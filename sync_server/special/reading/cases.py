@@ -14,6 +14,7 @@ from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow, counts
+from sync_server.documents.kinds import CASE_ORDER
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.special.rules.case import GOES_ON, OVER, CaseSource, CaseState
@@ -137,7 +138,7 @@ def papers(conn: Connection, viewer: Viewer, case_id: str) -> Sequence[AnyRow]:
     found = conn.execute(query.where(of_case | of_shares).order_by(d.created_at, d.id)).all()
     if viewer.city_wide:
         return found
-    return [row for row in found if row.unit_id == viewer.unit_id or row.kind == "case_order"]
+    return [row for row in found if row.unit_id == viewer.unit_id or row.kind == CASE_ORDER.value]
 
 
 def directions(conn: Connection, case_id: str) -> Sequence[AnyRow]:
