@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from shared.moment import to_iso
 from shared.problems import BUSY, Problem
 from sync_server import problems_http, static_app
+from sync_server.archive.binding import rounds
 from sync_server.clockwork import worker as clockwork
 from sync_server.console import routes as console
 from sync_server.evidence.patience import open_patiently
@@ -69,6 +70,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, *, f
     photos = open_patiently(settings.photos)
     pictures = Pictures(photos, settings.cache, settings.assets_dir / "fonts")
     press = printing.Press(Tools(settings.assets_dir, pictures.large), photos)
+    bindery = rounds.Bindery(photos, settings.photos, settings.assets_dir, settings.data_dir / "binding")
     desk: FilingDesk = (
         ProcessDesk(settings, clock) if filing_process else OwnDesk(ledger, read_areas(settings.assets_dir))
     )
@@ -83,6 +85,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, *, f
             asyncio.create_task(forwarding.run(ledger, settings, stop)),
             asyncio.create_task(clockwork.run(ledger, stop)),
             asyncio.create_task(printing.run(ledger, press, stop)),
+            asyncio.create_task(rounds.run(ledger, bindery, stop)),
             asyncio.create_task(_sweep(stop, uploads.sweep, lambda: app.state.vault.sweep(clock()))),
             asyncio.create_task(anchoring.run(ledger, settings, stop)),
         ]

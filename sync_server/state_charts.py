@@ -13,6 +13,8 @@ from sync_server.procedures.findings import FINDING_COURSE
 from sync_server.procedures.standing_in import STAND_IN_COURSE
 from sync_server.special.rules.case import CASE_COURSE
 from sync_server.special.rules.share import SHARE_COURSE
+from sync_server.staffing.rules.conduct import CONDUCT_COURSE
+from sync_server.staffing.rules.equipment import EQUIPMENT_COURSE
 
 
 def document_charts(kinds: Iterable[DocumentKind]) -> dict[str, str]:
@@ -51,6 +53,12 @@ def state_charts(kinds: Iterable[DocumentKind]) -> str:
         "## 代签授权",
         "领导本人给出的即时有效；系统管理员代为申请的，由另一人（安全管理员）确认。起止日期到了自行生效、期满。",
         _fenced(STAND_IN_COURSE.chart()),
+        "## 装备",
+        "由所属单位的督察机构登记，每一步留有日期、经手人和说明；报废的只供查阅。",
+        _fenced(EQUIPMENT_COURSE.chart()),
+        "## 作风事项",
+        "只有本单位负责人和市局领导办理和查看，本人不经手涉及自己的事项。",
+        _fenced(CONDUCT_COURSE.chart()),
     ]
     parts += ["哪一种文稿走哪一条，由 `sync_server/documents/kinds/` 中它自己的文件写明。"]
     for name, text in document_charts(kinds).items():

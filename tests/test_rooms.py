@@ -37,7 +37,7 @@ PAGES = HTTP | {"sync_server.console", "sync_server.notices.reading"}
 SERVER = HTTP | {
     *("sync_server.clockwork", "sync_server.console", "sync_server.filing", "sync_server.forwarding"),
     *("sync_server.keeping", "sync_server.phone_api", "sync_server.private_files", "sync_server.proxies"),
-    *("sync_server.shield", "sync_server.static_app"),
+    *("sync_server.shield", "sync_server.static_app", "sync_server.archive.binding"),
 }
 PROCESS = {"sync_server.collector", "sync_server.logs", "sync_server.patient_http"}
 PHONE = {"shared", "mobile.device", "mobile.store", "mobile.sync", "mobile.reference", "mobile.checks"}
@@ -72,7 +72,10 @@ BELOW: dict[str, set[str]] = {
     "sync_server.static_app": {"shared"},
     "sync_server.casework": {"shared"},
     "sync_server.procedures": {"sync_server.casework", "shared"},
-    "sync_server.state_charts": {"sync_server.procedures", "sync_server.notices.rules", "sync_server.special.rules"},
+    "sync_server.state_charts": {
+        *("sync_server.procedures", "sync_server.notices.rules", "sync_server.special.rules"),
+        "sync_server.staffing.rules",
+    },
     "sync_server.documents": {"sync_server.casework", "sync_server.procedures", "shared"},
     "sync_server.settings": {"sync_server.procedures", "sync_server.proxies", "shared"},
     "sync_server.shield": {"sync_server.problems_http", "shared"},
@@ -115,6 +118,22 @@ BELOW: dict[str, set[str]] = {
     "sync_server.archive": set(),
     "sync_server.archive.rules": {"sync_server.casework", "sync_server.procedures", "shared"},
     "sync_server.archive.deeds": ACTS | {"sync_server.acts.common", "sync_server.archive.rules"},
+    "sync_server.archive.binding": REFERENCE
+    | {
+        *("sync_server.archive.rules", "sync_server.evidence.decoding", "sync_server.evidence.store"),
+        *("sync_server.papers", "sync_server.reference"),
+    },
+    "sync_server.archive.packing": REFERENCE
+    | {
+        *("sync_server.archive.binding", "sync_server.archive.rules", "sync_server.evidence.decoding"),
+        "sync_server.evidence.store",
+    },
+    "sync_server.archive.reading": HTTP | {"sync_server.archive.rules", "sync_server.console"},
+    "sync_server.archive.pages": HTTP
+    | {
+        *("sync_server.archive.deeds", "sync_server.archive.packing", "sync_server.archive.reading"),
+        *("sync_server.archive.rules", "sync_server.console"),
+    },
     "sync_server.staffing": set(),
     "sync_server.staffing.rules": {"sync_server.casework", "sync_server.grounds", "sync_server.procedures", "shared"},
     "sync_server.staffing.deeds": ALL_ACTS | {"sync_server.staffing.rules"},
@@ -249,7 +268,7 @@ def test_pages_hold_no_sql() -> None:
     its feature room's `reading/`."""
     pages = {module: path for module, path in modules().items() if path.parent.name == "pages"}
     assert {room_of(module) for module in pages} == {
-        *("sync_server.console.pages", "sync_server.notices.pages"),
+        *("sync_server.archive.pages", "sync_server.console.pages", "sync_server.notices.pages"),
         *("sync_server.special.pages", "sync_server.staffing.pages"),
     }
     assert sql_in(pages) == set()

@@ -61,7 +61,6 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/filings", "报送情况", "send", (Action.SEE_FILINGS,)),
             Entry("/shifts", "勤务信息", "clock", (Action.SEE_SHIFTS,)),
             Entry("/meetings", "督察例会", "people", (Action.SEE_MEETINGS,)),
-            Entry("/directory", "督察名录", "people", (Action.SEE_DIRECTORY,)),
             Entry("/reports", "月度通报", "stamp", (Action.READ_REPORTS,)),
             Entry("/bulletins", "督察动态", "book", (Action.READ_BULLETIN,)),
         ),
@@ -74,6 +73,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/analysis", "数据分析", "chart", (Action.ANALYSE,)),
             Entry("/issued", "发文登记", "stamp", (Action.SEE_LEDGER,)),
             Entry("/documents", "文稿", "paper", _READING),
+            Entry("/archive", "档案", "archive", (Action.SEE_ARCHIVE,)),
         ),
     ),
     (
@@ -83,6 +83,16 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/appraisal", "考核评定", "scale", _APPRAISING, "objections"),
             Entry("/rewards", "实施奖惩", "stamp", (Action.SEE_SCORES,)),
             Entry("/annual", "年度考评", "book", _APPRAISING),
+        ),
+    ),
+    (
+        "队伍",
+        (
+            Entry("/directory", "督察名录", "people", (Action.SEE_DIRECTORY,)),
+            Entry("/staffing", "装备培训情况", "chart", (Action.KEEP_STAFFING,)),
+            Entry("/equipment", "装备登记", "camera", (Action.KEEP_STAFFING,)),
+            Entry("/trainings", "培训登记", "book", (Action.KEEP_STAFFING,)),
+            Entry("/conduct", "作风事项", "scale", (Action.KEEP_CONDUCT,)),
         ),
     ),
     (

@@ -15,7 +15,7 @@ from sync_server.acts.common.assignments import assign
 from sync_server.acts.enrolment import make_code
 from sync_server.casework import happenings
 from sync_server.clockwork.ticks import tick
-from sync_server.demo import listed, pursued
+from sync_server.demo import listed, outfitted, pursued
 from sync_server.demo.desk_month import DeskMonth, answered_days
 from sync_server.demo.last_month import checks_of_last_month
 from sync_server.demo.people import PASSWORD, Squad, add_everyone, link_desks, squad_login
@@ -123,6 +123,7 @@ def _prepare(teller: Ledger, settings: Settings, stage: Stage, random: Random) -
     shapes = json.loads((settings.assets_dir / "data/shanghai_districts_wgs84.geojson").read_text("utf-8"))
     areas = {area.code: area for area in read_districts(shapes)}
     teller.write(listed.add_everyone)
+    teller.write(outfitted.add_registers)
     phones = {inspector.login: Phone(inspector, random, areas) for inspector in INSPECTORS}
     for phone in phones.values():
         teller.write(phone.enrol)

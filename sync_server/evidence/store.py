@@ -21,6 +21,7 @@ from shared.identity import check_hash
 from sync_server.evidence.disk import fsync_folder
 
 CHUNK = 64 * 1024
+A_CALL = 8 * 1024 * 1024  # bytes: what is larger (a bound volume) is read by several calls
 CONNECT_S, STALL_S, CALL_S = 3, 5, 20  # seconds: to connect to a bucket, without a byte from it, for a whole call
 
 
@@ -176,8 +177,12 @@ class BucketStore:
             found = obstore.get(self.objects, address(sha256))
         except NotFoundError as error:
             raise FileNotFoundError(sha256) from error
-        for piece in found.stream(min_chunk_size=CHUNK):
-            yield bytes(piece)
+        if found.meta["size"] <= A_CALL:
+            yield from map(bytes, found.stream(min_chunk_size=CHUNK))
+            return
+        for start in range(0, found.meta["size"], A_CALL):
+            end = min(start + A_CALL, found.meta["size"])
+            yield bytes(obstore.get_range(self.objects, address(sha256), start=start, end=end))
 
     def hashes(self) -> Iterator[str]:
         for page in obstore.list(self.objects):

@@ -23,6 +23,7 @@ from sync_server.evidence.store import PhotoStore
 from sync_server.keeping.papers import check_papers, check_scans
 from sync_server.keeping.photos import PhotoFaults, check_photos
 from sync_server.keeping.row_courses import wrong_rows
+from sync_server.keeping.volumes import check_volumes
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import check_events
 from sync_server.ledger.states import Standing
@@ -87,6 +88,10 @@ def verify(conn: Connection, store: PhotoStore) -> Report:
         report.faults += faults
     except _UNREADABLE:
         report.faults.append("盖章扫描件的登记中有无法读取的内容，扫描件未能核对")
+    try:
+        report.faults += check_volumes(conn, store)
+    except _UNREADABLE:
+        report.faults.append("案卷中有无法读取的内容，案卷材料未能核对")
     report.photos = report.of_photos.looked
     report.faults += report.of_photos.sentences
     return report

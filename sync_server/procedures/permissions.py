@@ -84,6 +84,8 @@ class Matter(StrEnum):
     RULES = "rules"
     TEMPLATES = "templates"
     DIRECTORY = "directory"  # 督察名录, and who holds which post
+    STAFFING = "staffing"  # equipment and training of the inspection bodies
+    CONDUCT = "conduct"  # 作风事项: need to know only (domain.md §9)
     REPORTS = "reports"  # 通报 as circulated in the own unit
     ARCHIVE = "archive"
     ADDRESSED = "addressed"  # papers that were sent to the own office, whatever their kind
@@ -152,6 +154,8 @@ templates       -              do@district      do@district      do@district    
 archive         -              do@district      do@district      view@district    view@city    view@city    do@city     do@city      -         -         -               -           -                -
 addressed       -              -                -                -                -            -            -           -            -         view@unit -               -           -                -
 directory       view@district  do@district      do@district      do@district      do@unit      do@unit      do@city     do@city      -         -         -               -           -                -
+staffing        -              do@district      do@district      do@district      do@unit      do@unit      do@city     do@city      -         -         -               -           -                -
+conduct         -              -                do@district      do@district      -            -            -           do@city      -         -         -               -           -                -
 """  # noqa: E501
 
 
@@ -246,6 +250,8 @@ class Action(StrEnum):
     # 督察队伍
     SEE_DIRECTORY = "see_directory"
     KEEP_DIRECTORY = "keep_directory"
+    KEEP_STAFFING = "keep_staffing"
+    KEEP_CONDUCT = "keep_conduct"
 
 
 _DOES = frozenset({Grant.DO, Grant.DELEGATED, Grant.GRAVE})
@@ -326,6 +332,8 @@ NEEDS: dict[Action, tuple[Matter, frozenset[Grant]]] = {
     Action.READ_ADDRESSED: (Matter.ADDRESSED, _SEES),
     Action.SEE_DIRECTORY: (Matter.DIRECTORY, _SEES),
     Action.KEEP_DIRECTORY: (Matter.DIRECTORY, _DOES),
+    Action.KEEP_STAFFING: (Matter.STAFFING, _DOES),
+    Action.KEEP_CONDUCT: (Matter.CONDUCT, _DOES),
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 PDF, JPEG, PNG, WEBP = "application/pdf", "image/jpeg", "image/png", "image/webp"
-BOUND = frozenset({PDF, JPEG, PNG, WEBP})  # what becomes pages of the volume; all else is kept beside it
+PICTURES = frozenset({JPEG, PNG, WEBP})  # with PDF: what becomes pages of the volume; all else is kept beside it
 MOST_ITEMS = 2_000  # of one part
 
 

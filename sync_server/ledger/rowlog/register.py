@@ -170,6 +170,32 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "id entry_id roll unit_id person_id name post duty phone position first_day last_day paper entered_by "
         "entered_name entered_at end_words void_at void_words",
     ),
+    "equipment": Logged(
+        "装备",
+        "id unit_id kind number model state entry_id holder since entered_by entered_name entered_at",
+    ),
+    "equipment_steps": Logged(
+        "装备的经过",
+        "id equipment_id deed state day entry_id holder words user_id user_name at",
+    ),
+    "trainings": Logged(
+        "培训",
+        "id unit_id course organiser day hours place content entered_by entered_name entered_at void_at void_words",
+    ),
+    "training_results": Logged(
+        "培训参加人员",
+        "id training_id entry_id unit_id person_id name result user_id user_name at",
+    ),
+    "conduct_matters": Logged(
+        "作风事项",
+        "id unit_id entry_id roll person_id name day kind matter state entered_by entered_name entered_at",
+        hidden="entry_id person_id name matter",
+    ),
+    "conduct_steps": Logged(
+        "作风事项的办理",
+        "id matter_id deed way day words by_name user_id user_name at",
+        hidden="words by_name",
+    ),
     "document_versions": Logged(
         "文稿各版",
         "document_id version title body note user_id user_name at",

@@ -50,7 +50,15 @@ from sync_server.ledger.tables.special import (
     case_shares,
     cases,
 )
-from sync_server.ledger.tables.staffing import directory_lines
+from sync_server.ledger.tables.staffing import (
+    conduct_matters,
+    conduct_steps,
+    directory_lines,
+    equipment,
+    equipment_steps,
+    training_results,
+    trainings,
+)
 from sync_server.ledger.tables.terms import terms
 
 __all__ = [
@@ -76,6 +84,8 @@ __all__ = [
     "cases",
     "catalogue_items",
     "changes",
+    "conduct_matters",
+    "conduct_steps",
     "delegations",
     "deliveries",
     "devices",
@@ -88,6 +98,8 @@ __all__ = [
     "endpoints",
     "enrolment_codes",
     "envelopes",
+    "equipment",
+    "equipment_steps",
     "events",
     "extensions",
     "finding_closings",
@@ -123,6 +135,8 @@ __all__ = [
     "suggestions",
     "terms",
     "touched",
+    "training_results",
+    "trainings",
     "units",
     "uploads",
     "urgings",

@@ -28,8 +28,10 @@ from sync_server.papers.naming import file_name
 from sync_server.papers.typst_paper import sheet_pdf
 from sync_server.procedures.permissions import Action
 from sync_server.staffing.deeds.directory import SUBJECT, change, correct, end, enter, next_place
-from sync_server.staffing.reading import directory
+from sync_server.staffing.reading import directory, equipment, training
 from sync_server.staffing.rules.directory import Entry, Roll
+from sync_server.staffing.rules.equipment import EquipmentKind
+from sync_server.staffing.rules.training import Result
 
 PRINTED = {Roll.LEADERS: "directory_leaders", Roll.STAFF: "directory_staff"}
 SHEET = Sheet(
@@ -160,6 +162,8 @@ def show(ask: Ask) -> Response:
         lines = directory.versions(conn, viewer, line.entry_id)
         people = directory.people_of(conn, viewer, line.unit_id) if line.kept else []
         events = trails.timeline(conn, [(SUBJECT, line.entry_id)])
+        pieces = equipment.held_by(conn, viewer, line.entry_id)
+        courses = training.attended_by(conn, viewer, line.entry_id)
     return ask.page(
         "directory_line.html",
         line=line,
@@ -167,6 +171,10 @@ def show(ask: Ask) -> Response:
         lines=lines,
         people=people,
         events=events,
+        pieces=pieces,
+        courses=courses,
+        kind_of=EquipmentKind,
+        result_of=Result,
         today=words.today(ask.now).isoformat(),
     )
 

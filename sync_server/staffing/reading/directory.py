@@ -15,7 +15,8 @@ from sync_server.accounts.viewer import Viewer
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow, reference
 from sync_server.ledger import tables as t
-from sync_server.procedures.permissions import CITY_CODE, Action, Scope
+from sync_server.procedures.permissions import CITY_CODE, Action
+from sync_server.staffing.reading.reach import reaches
 from sync_server.staffing.rules.directory import LISTED, Roll
 
 d, n, p = t.directory_lines.c, t.units.c, t.people.c
@@ -57,14 +58,7 @@ def sees_directory(viewer: Viewer) -> ColumnElement[bool]:
 
 def keeps_directory(viewer: Viewer) -> ColumnElement[bool]:
     """Condition on units: those whose lists the viewer keeps."""
-    match viewer.reach(Action.KEEP_DIRECTORY):
-        case Scope.CITY:
-            return true()
-        case Scope.DISTRICT:
-            return n.district_code == viewer.district_code
-        case Scope.UNIT:
-            return n.id == viewer.unit_id
-    return false()
+    return reaches(viewer, Action.KEEP_DIRECTORY)
 
 
 def _lines(viewer: Viewer) -> Select[Any]:

@@ -20,11 +20,14 @@ from sync_server.procedures.findings import FINDING_COURSE
 from sync_server.procedures.standing_in import STAND_IN_COURSE
 from sync_server.special.rules.case import CASE_COURSE
 from sync_server.special.rules.share import SHARE_COURSE
+from sync_server.staffing.rules.conduct import CONDUCT_COURSE
+from sync_server.staffing.rules.equipment import EQUIPMENT_COURSE
 
 SERVER = Path(course_file.__file__).parents[1]
 COURSES: dict[str, Course[Any, Any, Any, Any]] = {
     **{"finding": FINDING_COURSE, "notice": NOTICE_COURSE, "pursuit": PURSUIT_COURSE, "alert": ALERT_COURSE},
     **{"stand_in": STAND_IN_COURSE, "case": CASE_COURSE, "case_share": SHARE_COURSE},
+    **{"equipment": EQUIPMENT_COURSE, "conduct": CONDUCT_COURSE},
     **{kind.value: kind.course for kind in kinds.ALL},
 }
 parametrized = pytest.mark.parametrize("course", COURSES.values(), ids=COURSES.keys())

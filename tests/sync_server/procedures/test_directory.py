@@ -123,9 +123,10 @@ def read(*cells: str, day: date = date(2026, 12, 1)) -> tuple[list[str], list[st
     heads = ("名录", "单位", "姓名", "职务", "分管或岗位", "办公电话", "胸号", "起始日期", "依据")
     row = dict(zip(heads, cells, strict=False))
     table = read_directory([(RowAt(0, 2), row)], KNOWN, day)
-    done = [
-        f"{'new' if w.held is None else 'same' if w.same else 'changed'} {w.entry.name} {w.first}" for w in table.rows
-    ]
+    done = [f"new {row.entry.name} {row.first}" for row in table.new]
+    done += [f"changed {row.entry.name} {row.first}" for row in table.changed]
+    done += [f"same {row.entry.name} {row.first}" for row in table.rows if row.same]
+    assert table.same == sum(row.same for row in table.rows)
     return done, [str(fault) for fault in table.faults]
 
 

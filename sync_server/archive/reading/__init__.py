@@ -1,0 +1,1 @@
+"""What the archive's pages ask of the ledger, within the viewer's reach."""
