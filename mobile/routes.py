@@ -54,6 +54,7 @@ ROUTES = (
         "/check/:draft/photo/:photo/draw", "mobile.screens.camera.annotate:AnnotateScreen", "/check/:draft/photo/:photo"
     ),
     Route("/check/:draft/unit", "mobile.screens.check.unit_picker:UnitPickerScreen", parent="/check/:draft"),
+    Route("/check/:draft/case", "mobile.screens.check.case_picker:CasePickerScreen", parent="/check/:draft"),
     Route("/check/:draft/people", "mobile.screens.check.people_picker:PeoplePickerScreen", parent="/check/:draft"),
     Route("/check/:draft/partner", "mobile.screens.check.people_picker:PartnerPickerScreen", parent="/check/:draft"),
     Route("/check/:draft/place", "mobile.screens.check.place:PlaceScreen", parent="/check/:draft"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -143,6 +143,16 @@ class ItemResult:
 
 
 @dataclass(frozen=True)
+class CasePoint:
+    """What was found on a line of a case's own checklist that is no item of the catalogue. It counts to the case alone:
+    such a line has neither 程度 nor score, and no notice is issued on it."""
+
+    text: str
+    outcome: Outcome
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Inspection:
     """One check. Moments are ISO 8601 with offset by the phone's clock; the server keeps its own beside them."""
 
@@ -172,6 +182,9 @@ class Inspection:
     leader_concerned: bool = False  # a finding on the squad's leader: goes to the section only
     correction_reason: str = ""  # for versions after the first
     method_data: MethodData = field(default_factory=MethodData)
+    case_id: str = ""  # the case of 专项督察 that it counts to, as chosen on the phone
+    case_number: str = ""  # its 立案编号; alone when it was typed by hand
+    case_points: tuple[CasePoint, ...] = ()
 
     def __post_init__(self) -> None:
         check_id(self.id, "记录编号")
@@ -208,7 +221,17 @@ def asked_parts(methods: Collection[Method], joint: Joint) -> tuple[str, ...]:
 def method_lines(inspection: Inspection) -> list[tuple[str, str]]:
     """(label, words) of what the methods asked for, for papers and pages; empty for older records."""
     first = [("诉件号", inspection.complaint_number)] if inspection.complaint_number else []
-    return first + inspection.method_data.lines()
+    of_case = case_lines(inspection.case_number, inspection.case_points)
+    return of_case + first + inspection.method_data.lines()
+
+
+def case_lines(case: str, points: Iterable[CasePoint]) -> list[tuple[str, str]]:
+    """(label, words) of the case that a check counts to, in words, and of what was found on its own points."""
+    found = [
+        (f"专项要点{n}", f"{point.text}：{point.outcome.label}" + (f"，{point.words}" if point.words else ""))
+        for n, point in enumerate(points, 1)
+    ]
+    return ([("所属专项", case)] if case else []) + found
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ _HAN = "\u2e80-\u2fd5\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U000200
 _BETWEEN_HAN = re.compile(f"(?<=[{_HAN}{DOT}]) (?=[{_HAN}{DOT}])")
 _STOP_AS_DOT = re.compile(f"(?<=[{_HAN}])[.．](?=[{_HAN}])")
 _PLATE = re.compile(r"(?P<where>[\u4e00-\u9fff][A-Z])(?P<rest>[A-Z0-9]{4,6}[\u4e00-\u9fff]?)")
-_YEAR = re.compile(r"[\[［【〔〖（(]\s*(\d{4})\s*[\]］】〕〗）)]\s*(?:第\s*)?0*(\d+)\s*号")
+_YEAR = re.compile(r"\s*[\[［【〔〖（(]\s*(\d{4})\s*[\]］】〕〗）)]\s*(?:第\s*)?0*(\d+)\s*号")
 
 
 def is_invisible(char: str) -> bool:

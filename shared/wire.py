@@ -69,6 +69,7 @@ class ChangeKind(StrEnum):
     SELF = "self"  # {"person_id", "unit_id", "role", "district_code"}, id = "current"
     MESSAGE = "message"  # Message; apps that do not know the kind pass over it
     RULES = "rules"  # field_rules.RuleBook, id = district code; passed over likewise
+    CASE = "case"  # case_brief.CaseBrief; passed over likewise
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from mobile.checks.draft import CheckDraft, unit_fields
 from mobile.checks.prefill import prefilled_fields
 from mobile.reference.proposal import PastCheck
 from mobile.store.phone import PhoneStore
-from shared.inspection import Inspection, Method
+from shared.inspection import Form, Inspection, Method
 from shared.moment import SHANGHAI, day_in_shanghai, from_iso, to_iso
 from shared.organisation import Unit
 from shared.plain import from_plain, to_plain
@@ -24,7 +24,8 @@ _KEEP = 60
 
 @dataclass(frozen=True)
 class _Habit:
-    """What the person chose last time. The partner is kept for the same day only: shifts change."""
+    """What the person chose last time. The partner is kept for the same day only: shifts change. So is the case of 专项
+    督察: who goes from unit to unit for it need not choose it again, and tomorrow's check is none of it."""
 
     form: str = "daily"
     methods: tuple[str, ...] = (Method.ON_SITE.value,)
@@ -33,6 +34,12 @@ class _Habit:
     joint: str = "none"
     second_inspector: dict[str, Any] | None = None
     on: str = ""
+    case_id: str = ""
+    case_number: str = ""
+
+    @property
+    def of_case(self) -> bool:
+        return bool(self.case_id or self.case_number)
 
 
 def begin_check(
@@ -53,8 +60,12 @@ def begin_check(
         "timing": habit.timing,
         "joint": habit.joint,
     }
-    if habit.second_inspector and habit.on == day_in_shanghai(from_iso(now)).isoformat():
+    same_day = habit.on == day_in_shanghai(from_iso(now)).isoformat()
+    if habit.second_inspector and same_day:
         fields["second_inspector"] = habit.second_inspector
+    if habit.of_case:
+        of_today = {"case_id": habit.case_id, "case_number": habit.case_number}
+        fields |= of_today if same_day else {"form": Form.DAILY.value}
     if notice_id or (assignment is not None and assignment.notice_id):
         fields |= {"notice_id": notice_id or (assignment.notice_id if assignment else "")}
         fields["methods"] = [Method.REVISIT.value]
@@ -93,6 +104,8 @@ def remember(store: PhoneStore, record: Inspection) -> None:
         joint=record.joint.value,
         second_inspector=to_plain(record.second_inspector),
         on=day_in_shanghai(from_iso(record.started_at)).isoformat(),
+        case_id=record.case_id,
+        case_number=record.case_number,
     )
     fix = believed(record.place.fix)
     past = PastCheck(
@@ -134,6 +147,7 @@ def is_untouched(content: Content, photos: int) -> bool:
         or content.results
         or photos
         or content.subjects
+        or content.case_points
         or (content.method_data.lines() and not content.assignment_id)
         or any(text.strip() for text in words)
     )

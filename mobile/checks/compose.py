@@ -10,7 +10,7 @@ from mobile.checks.content import PLACE, Content, method_fields, result_fields
 from shared import spelling
 from shared.bounds import too_much
 from shared.evidence import Photo
-from shared.inspection import Coverage, Inspection, Timing
+from shared.inspection import CasePoint, Coverage, Form, Inspection, Timing
 from shared.method_data import MethodData
 from shared.moment import from_iso
 from shared.organisation import PersonRef
@@ -33,6 +33,7 @@ def compose(
     started = content.started_at or now
     # A phone's clock may have been set back meanwhile (domain.md story 8): that must not cost the record.
     ended = max(started, (content.backfilled and content.ended_at) or now, key=from_iso)
+    special = content.form is Form.SPECIAL  # what was entered before 日常 was chosen stays in the draft
     check = Inspection(
         id=record_id,
         form=content.form,
@@ -63,6 +64,9 @@ def compose(
         leader_concerned=content.leader_concerned,
         correction_reason=content.correction_reason.strip(),
         method_data=entered_data(content),
+        case_id=content.case_id if special else "",
+        case_number=spelling.paper_number(content.case_number) if special else "",
+        case_points=answered_points(content) if special else (),
     )
     if words := too_much(check):
         raise ValueError(words)
@@ -84,6 +88,13 @@ def entered_data(content: Content) -> MethodData:
     return entered.only(content.asked)
 
 
+def answered_points(content: Content) -> tuple[CasePoint, ...]:
+    """The points of the case that have a verdict."""
+    return tuple(
+        CasePoint(point.text, point.outcome, point.words.strip()) for point in content.case_points if point.outcome
+    )
+
+
 def correction_fields(record: Inspection) -> dict[str, Any]:
     """The fields of a draft that corrects the record: everything as it was, the reason still to be given."""
     fields: dict[str, Any] = {
@@ -102,6 +113,9 @@ def correction_fields(record: Inspection) -> dict[str, Any]:
             "assignment_id",
             "notice_id",
             "complaint_number",
+            "case_id",
+            "case_number",
+            "case_points",
             "notes",
             "backfilled",
             "backfill_reason",

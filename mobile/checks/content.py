@@ -12,7 +12,18 @@ from enum import StrEnum
 from typing import Any
 
 from shared.evidence import Photo
-from shared.inspection import Coverage, Form, ItemResult, Joint, Method, Outcome, Place, Subject, Timing, asked_parts
+from shared.inspection import (
+    Coverage,
+    Form,
+    ItemResult,
+    Joint,
+    Method,
+    Outcome,
+    Place,
+    Subject,
+    Timing,
+    asked_parts,
+)
 from shared.method_data import MethodData
 from shared.organisation import PersonRef
 from shared.plain import PlainError, from_plain, to_plain
@@ -45,6 +56,15 @@ class UnitSource(StrEnum):
 
 
 @dataclass(frozen=True)
+class PointAnswer:
+    """What was entered so far on a point of the case (`shared.case_brief.CaseBrief.points`)."""
+
+    text: str
+    outcome: Outcome | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Content:
     """A check as entered so far; anything may still be missing.
 
@@ -70,6 +90,7 @@ class Content:
     complaint_number: str = ""
     case_id: str = ""  # of 专项督察; empty while only its number was typed
     case_number: str = ""
+    case_points: tuple[PointAnswer, ...] = ()
     notes: str = ""
     backfilled: bool = False
     backfill_reason: str = ""
@@ -87,6 +108,11 @@ class Content:
         return asked_parts(self.methods, self.joint)
 
     @property
+    def names_case(self) -> bool:
+        """Whether it says to which case of 专项督察 it counts."""
+        return bool(self.case_id or self.case_number.strip())
+
+    @property
     def follows_up(self) -> bool:
         """Whether the check looks at an earlier notice again."""
         return bool(self.notice_id) and bool({Method.TRACKING, Method.REVISIT} & set(self.methods))
@@ -94,6 +120,10 @@ class Content:
     @property
     def findings(self) -> tuple[ItemResult, ...]:
         return tuple(result for result in self.results if result.outcome is Outcome.FAIL)
+
+    def point(self, text: str) -> PointAnswer:
+        """What was entered on a point of the case, empty where nothing was."""
+        return next((point for point in self.case_points if point.text == text), PointAnswer(text))
 
     def result(self, result_id: str) -> ItemResult | None:
         return next((result for result in self.results if result.id == result_id), None)

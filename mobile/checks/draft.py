@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from mobile.checks.content import METHOD, PLACE, RESULT, Content, UnitSource, read, result_fields
+from mobile.checks.content import METHOD, PLACE, RESULT, Content, PointAnswer, UnitSource, read, result_fields
 from mobile.store.drafts import Drafts, NoSuchDraft
 from shared.catalogue import ChecklistItem
 from shared.inspection import (
@@ -33,6 +33,7 @@ def unit_fields(unit: Unit, source: UnitSource) -> dict[str, Any]:
 
 
 _HIDDEN = "photos_removed"
+_NO_CASE: Mapping[str, Any] = {"form": Form.DAILY.value, "case_id": "", "case_number": "", "case_points": []}
 Undo = Callable[[], None]
 
 
@@ -131,6 +132,21 @@ class CheckDraft:
     def set_text(self, name: str, text: str) -> None:
         """One of `notes`, `complaint_number`, `correction_reason`, `notice_id`, `backfill_reason`."""
         self.put({name: text})
+
+    def set_case(self, case_id: str, number: str) -> Undo:
+        """Which case of 专项督察 the check counts to; `case_id` is empty for a number typed by hand, both for none.
+        What was answered to the points of another case goes with it. Returns what takes it back."""
+        fields = {"form": Form.SPECIAL.value, "case_id": case_id, "case_number": number, "case_points": []}
+        if (case_id, number) == (self.content.case_id, self.content.case_number):
+            del fields["case_points"]
+        before = {name: self._fields.get(name, empty) for name, empty in _NO_CASE.items()}
+        self.put(fields)
+        return lambda: self.put(before)
+
+    def answer_point(self, answer: PointAnswer) -> None:
+        """What was found on a point of the case so far, in the place of what was entered on it before."""
+        answers = {point.text: point for point in self.content.case_points} | {answer.text: answer}
+        self.put({"case_points": to_plain(list(answers.values()))})
 
     def set_method_data(self, part: str, name: str, value: Any) -> None:
         """What a method asks for, as a plain value; `part` and `name` as in `shared.method_data.MethodData`."""

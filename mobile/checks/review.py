@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from mobile.checks.cases import open_points, planned_items
 from mobile.checks.content import Content
 from shared.bounds import overfull
+from shared.case_brief import CaseBrief
 from shared.catalogue import ChecklistItem, PhotoRule
 from shared.evidence import Photo, PhotoOrigin
-from shared.inspection import ItemResult, Joint, Method, Outcome
+from shared.inspection import Form, ItemResult, Joint, Method, Outcome
 from shared.position import FixSource, Grade, grade
 
 OUTSIDE_REASONS = ("跨区督察", "边界地段", "信号漂移")
@@ -17,8 +19,8 @@ OUTSIDE_REASONS = ("跨区督察", "边界地段", "信号漂移")
 
 @dataclass(frozen=True)
 class Remark:
-    """One sentence for the summary. `where` names what to open: `methods`, `unit`, `place`, `notes`, `items`, or the
-    id of a result. A `must` stands in the way of sealing."""
+    """One sentence for the summary. `where` names what to open: `methods`, `unit`, `place`, `notes`, `items`, `case`,
+    `points` (of the case), or the id of a result. A `must` stands in the way of sealing."""
 
     where: str
     text: str
@@ -30,10 +32,13 @@ def review(
     photos: Sequence[Photo],
     item: Callable[[str], ChecklistItem | None],
     outside: bool,
+    case: CaseBrief | None = None,
 ) -> list[Remark]:
-    """Everything worth saying, what must be done first. `outside`: the position lies outside the own district."""
+    """Everything worth saying, what must be done first. `outside`: the position lies outside the own district, `case`:
+    the case of 专项督察 it counts to, where this phone knows it."""
     remarks = [
         *_header(content),
+        *(_case(content, case) if content.form is Form.SPECIAL else ()),
         *(
             remark
             for result in content.findings
@@ -41,11 +46,11 @@ def review(
         ),
         *_place(content, outside),
     ]
-    if not (content.results or photos or content.notes.strip()):
+    if not (content.results or photos or content.notes.strip() or content.case_points):
         remarks.append(Remark("items", "还没有检查项目、照片或备注。没有发现问题也请选“合格”的项目，或写一句备注。"))
     if words := overfull(len(content.results), len(photos), len(content.subjects)):
         remarks.append(Remark("items", f"{words}。", must=True))
-    left = [code for code in content.planned_items if content.result_of(code) is None]
+    left = [code for code in planned_items(content, case) if content.result_of(code) is None]
     if left:
         remarks.append(Remark("items", f"本次任务还有 {len(left)} 项没有检查结果。"))
     return sorted(remarks, key=lambda remark: not remark.must)
@@ -73,6 +78,22 @@ def _header(content: Content) -> list[Remark]:
     if content.backfilled and not content.backfill_reason.strip():
         remarks.append(Remark("backfill", "请写明补录原因，如“现场没有可用的手机”。"))
     remarks += [Remark("methods", text) for text in _missing(content)]
+    return remarks
+
+
+def _case(content: Content, case: CaseBrief | None) -> list[Remark]:
+    remarks = [
+        Remark("points", f"“{point.text}”写了情况，尚未选择结果。", must=True)
+        for point in content.case_points
+        if point.words.strip() and point.outcome is None
+    ]
+    if not content.names_case:
+        remarks.append(Remark("case", "专项督察尚未选择所属专项，可在更正时补充。"))
+    elif case is not None and case.ended:
+        remarks.append(Remark("case", f"{case.number}已经办结，请核对是否选错；仍可提交，由服务器核对是否计入。"))
+    left = open_points(content, case) if case is not None else ()
+    if left:
+        remarks.append(Remark("points", f"本案还有 {len(left)} 项要点没有检查结果。"))
     return remarks
 
 

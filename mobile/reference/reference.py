@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 from mobile.reference.proposal import PastCheck, Proposal, propose
 from mobile.reference.shipped import VERSION, Shipped, Street
 from shared import spelling
+from shared.case_brief import CaseBrief
 from shared.catalogue import ChecklistItem, in_order_of_use, search
 from shared.field_rules import FieldRules, RuleBook
 from shared.organisation import INSPECTED, Delegation, DelegationMode, Person, Unit, UnitKind
@@ -158,7 +159,21 @@ class Reference:
             own_unit=own_unit,
         )
 
-    # ---- deadlines, authority, work
+    # ---- cases, deadlines, authority, work
+
+    def case(self, case_id: str) -> CaseBrief | None:
+        """A case of 专项督察, also one that is over meanwhile."""
+        return self._collections.get(ChangeKind.CASE, case_id, CaseBrief) if case_id else None
+
+    def find_cases(self, query: str = "") -> list[CaseBrief]:
+        """Cases that checks may count to, by words or pinyin initials, the latest first (ids are in the order of their
+        birth)."""
+        cases = [case for case in self._collections.all(ChangeKind.CASE, CaseBrief) if not case.ended]
+        return [case for case in sorted(cases, key=lambda case: case.id, reverse=True) if self._tells(case, query)]
+
+    def _tells(self, case: CaseBrief, query: str) -> bool:
+        words = (case.number, case.title, case.place, *(unit.name for unit in case.units))
+        return any(self.shipped.initials.matches(each, query) for each in words)
 
     @property
     def calendar(self) -> Calendar:

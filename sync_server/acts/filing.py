@@ -34,6 +34,7 @@ from sync_server.reference.catalogue import catalogue
 from sync_server.reference.directory import directory
 from sync_server.reference.inspection_bodies import body_of
 from sync_server.reference.told import judged
+from sync_server.special.deeds.checks import case_of, count_check
 
 
 def file_inspection(
@@ -70,6 +71,8 @@ def file_inspection(
         for finding in inspection.findings
     }
     people, differences = judged(w.conn, device.user_id, inspection, unit.name, editions)
+    counted = case_of(w.conn, device, inspection, occurred)
+    differences += counted.differences
     worst = max((item.severity for item in scored.values()), key=lambda s: s.rank, default=None)
     earlier = _findings_before(w, inspection.id) if replaces or sealed.version > 1 else None
     corrects = earlier is not None
@@ -127,6 +130,7 @@ def file_inspection(
     within_remit = in_scope(device.caller, Action.RECORD, Target(unit.district_code, frozenset({unit.id})))
     if not corrects and within_remit:
         follow_up_filed(w, inspection, device.actor, occurred)
+    count_check(w, device, inspection, unit.name, counted, corrects=corrects)
     if inspection.assignment_id:
         finish_assignment(w, inspection.assignment_id, device.user_id, inspection.id, device.actor)
 

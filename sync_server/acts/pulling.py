@@ -22,6 +22,7 @@ from shared.organisation import UnitKind
 from shared.plain import to_plain
 from shared.sealing import GENESIS
 from shared.wire import Change, ChangeKind, NoticeStatus, RecordState
+from sync_server.acts.case_briefs import cases_down
 from sync_server.acts.common.devices import DeviceCaller
 from sync_server.acts.phone_messages import messages_for
 from sync_server.acts.prefilling import assignments_down
@@ -285,6 +286,11 @@ def _rules_changed(r: _Round) -> bool:
     return any(r.conn.execute(query).first() is not None for query in (rules, wording))
 
 
+def _cases(r: _Round, after: str, limit: int) -> Iterator[Change]:
+    for case in cases_down(r.conn, r.device, r.base, r.head, r.now, after, limit):
+        yield Change(ChangeKind.CASE, case.id, to_plain(case))
+
+
 # In the order in which a phone can make use of them; a cursor between two pages names a place in it, so new ones go
 # to the end.
 _SOURCES: tuple[_Source, ...] = (
@@ -301,4 +307,5 @@ _SOURCES: tuple[_Source, ...] = (
     _people,
     _messages,
     _rules,
+    _cases,
 )

@@ -23,3 +23,6 @@ DIRECTED_LATER = ground(RULE, "special_cases-directed-later", "批示日期不�
 NOT_IN_THIS_STATE = ground(RULE, "special_cases-not-in-this-state", "本案现为“{state}”，不能提请{change}，请核对后改选")
 MERGED_INTO_NONE = ground(RULE, "special_cases-merged-into-none", "请选择并入哪一件：须是本机构另一件承办中的案件")
 REFERRED_TO_NOBODY = ground(RULE, "special_cases-referred-to-nobody", "请写明移送给哪个机关")
+NOT_BEING_HANDLED = ground(
+    RULE, "special_cases-not-being-handled", "该案现为“{state}”，不能派专项任务，请改选承办中的案件或不选"
+)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, select
 
-from shared.inspection import Inspection, ItemResult, Subject
+from shared.inspection import Form, Inspection, ItemResult, Subject
 from shared.moment import day_in_shanghai, from_iso, shifted, to_iso
 from shared.organisation import PersonRef
 from shared.plain import from_plain, to_plain
@@ -112,7 +112,18 @@ def as_told(conn: Connection, record: RowMapping | Mapping[str, Any], editions: 
         for result in told.items
     )
     ended = shifted(occurred, lasted.total_seconds())
-    return replace(told, items=items, started_at=to_iso(occurred), ended_at=to_iso(ended))
+    number = _case_number(conn, record["id"], claimed)
+    return replace(told, items=items, started_at=to_iso(occurred), ended_at=to_iso(ended), case_number=number)
+
+
+def _case_number(conn: Connection, record_id: str, claimed: Inspection) -> str:
+    """The number of the case that a record counts to; one that it names and does not count to is said to be so."""
+    if claimed.form is not Form.SPECIAL:
+        return ""
+    c, r = t.cases.c, t.case_records.c
+    query = select(c.number).join_from(t.case_records, t.cases, c.id == r.case_id).where(r.record_id == record_id)
+    named = claimed.case_number or ("编号不明" if claimed.case_id else "")
+    return conn.execute(query).scalar() or (f"{named}（未计入台账中的专项）" if named else "")
 
 
 def _told(claimed: Inspection, people: Mapping[str, Any], unit_name: str, text: Callable[[str], str]) -> Inspection:

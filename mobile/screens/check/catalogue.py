@@ -5,6 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.checks.adopting import judge
+from mobile.checks.cases import planned_items
 from mobile.checks.draft import Undo
 from mobile.host import Host
 from mobile.parts.empty import empty
@@ -36,7 +37,8 @@ class CheckItemsScreen(CheckBase):
     def build(self) -> ft.View:
         preferences = self.app.store.preferences
         self._recent, self._counts = preferences.recent_items(), preferences.item_counts()
-        names = [PLANNED] if self.content.planned_items else []
+        self._planned = planned_items(self.content, self.app.reference.case(self.content.case_id))
+        names = [PLANNED] if self._planned else []
         names += [USUAL] if self._recent else []
         self._group = (names or [ALL])[0]
         names += [ALL, *(name for name, _ in self.app.reference.groups())]
@@ -91,7 +93,7 @@ class CheckItemsScreen(CheckBase):
         if self._query.strip() or self._group == ALL:
             return found
         if self._group == PLANNED:
-            return [item for item in found if item.code in self.content.planned_items]
+            return [item for item in found if item.code in self._planned]
         if self._group == USUAL:
             used = {*self._recent, *self._counts}
             return [item for item in found if item.code in used][:MAX_USUAL]

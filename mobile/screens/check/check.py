@@ -12,6 +12,7 @@ from mobile.parts.pill import pill
 from mobile.parts.theme import Tone
 from mobile.parts.words import body, heading, quiet
 from mobile.screens.check.backfill_head import BackfillHead
+from mobile.screens.check.case_section import CaseSection
 from mobile.screens.check.check_base import CheckBase
 from mobile.screens.check.check_cards import found_cards, leading_card, people_card
 from mobile.screens.check.check_parts import PhotoStrip, bar_button, camera_bar, grade_pill, mock_pill, stack
@@ -34,7 +35,7 @@ class CheckScreen(CheckBase):
         self._unit, self._place = stack(), stack()
         self._form = chips([(f.value, f.label) for f in Form], [], self._pick_form)
         self._methods = chips([(m.value, m.label) for m in Method], [], self._pick_method)
-        self._details = MethodSection(self)
+        self._case, self._details = CaseSection(self), MethodSection(self)
         self._backfill = BackfillHead(self)
         self._found, self._people = stack(), stack()
         self._notes = text_field("备注", self.content.notes, lines=2, on_change=self._note)
@@ -52,6 +53,7 @@ class CheckScreen(CheckBase):
                 self._found,
                 heading("督察方式"),
                 self._form,
+                self._case.control,
                 self._methods,
                 self._details.control,
                 heading("人员"),
@@ -142,6 +144,7 @@ class CheckScreen(CheckBase):
         self._fill_unit()
         self._fill_place()
         choose(self._form, [content.form.value])
+        self._case.fill()
         choose(self._methods, [method.value for method in content.methods])
         self._details.fill()
         self._fill_found()
@@ -216,6 +219,11 @@ class CheckScreen(CheckBase):
     def _pick_form(self, value: str) -> None:
         self.keep(lambda: self.draft.set_form(Form(value)))
         mark(self._form, [self.content.form.value])
+        self._case.refill()
+        self._fill_found()  # the items of the case wait with those of the task
+        self._found.update()
+        if self.content.form is Form.SPECIAL and not self.content.names_case:
+            self.app.go(f"{self.route}/case")
 
     def _pick_method(self, value: str) -> None:
         chosen = set(self.content.methods) ^ {Method(value)}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import flet as ft
 
+from mobile.checks.cases import planned_items
 from mobile.checks.content import Content
 from mobile.checks.review import needs_live_photo
 from mobile.host import Host
@@ -65,12 +66,13 @@ def found_cards(app: Host, check_route: str, content: Content, photos: Sequence[
     if quietly:
         in_order = line(" · ".join(quietly), icon=ft.Icons.CHECK_CIRCLE_OUTLINE, on_click=all_items)
         cards.append(list_card([in_order]))
-    waiting = [code for code in content.planned_items if content.result_of(code) is None]
+    planned = planned_items(content, app.reference.case(content.case_id))
+    waiting = [code for code in planned if content.result_of(code) is None]
     if waiting:
         items = (app.reference.item(code) for code in waiting)
         names = "、".join(item.text if item else code for code, item in zip(waiting, items, strict=True))
-        planned = line(f"本次任务还有 {len(waiting)} 项待检查", names, icon=ft.Icons.CHECKLIST, on_click=all_items)
-        cards.insert(0, list_card([planned]))
+        left = line(f"本次任务还有 {len(waiting)} 项待检查", names, icon=ft.Icons.CHECKLIST, on_click=all_items)
+        cards.insert(0, list_card([left]))
     return cards or [quiet("尚未添加。没有问题时，把查过的项目记为“合格”即可。")]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.checks.alerts import grave_findings
-from mobile.checks.compose import entered_data
+from mobile.checks.compose import answered_points, entered_data
 from mobile.checks.issuing import NoticeDraft
 from mobile.checks.notices import Authority, authority_over
 from mobile.checks.review import Remark, review
@@ -18,11 +18,12 @@ from mobile.parts.theme import GAP, Tone
 from mobile.parts.words import heading
 from mobile.screens.check.check_base import FULL, CheckBase
 from mobile.screens.check.open_checks import NOT_ENROLLED
-from shared.inspection import ItemResult, OnSpotAction, Outcome
+from shared.case_brief import CaseBrief
+from shared.inspection import Form, ItemResult, OnSpotAction, Outcome, case_lines
 
 KEPT = "已保存到本机，联网后自动上传"
-_HERE = dict.fromkeys(("methods", "notes", "correction", "backfill"), "")
-_PLACES = _HERE | {"unit": "/unit", "place": "/place", "items": "/items"}
+_HERE = dict.fromkeys(("methods", "notes", "correction", "backfill", "points"), "")
+_PLACES = _HERE | {"case": "/case", "unit": "/unit", "place": "/place", "items": "/items"}
 
 
 class CheckFinishScreen(CheckBase):
@@ -55,7 +56,11 @@ class CheckFinishScreen(CheckBase):
             self.checks.photos(self.draft_id),
             self.app.reference.item,
             self.checks.proposal(self.draft_id).outside,
+            self._case(),
         )
+
+    def _case(self) -> CaseBrief | None:
+        return self.app.reference.case(self.content.case_id)
 
     def _authority(self) -> Authority:
         return authority_over(self.app.reference, self.content.unit_id, self.checks.own_district)
@@ -116,10 +121,18 @@ class CheckFinishScreen(CheckBase):
         ]
         if content.subjects:
             facts.append(fact("被督察人员", "、".join(f"{s.name} {s.badge}".strip() for s in content.subjects)))
+        facts += [fact(label, words) for label, words in self._of_case()]
         facts += [fact(label, words) for label, words in entered_data(content).lines()]
         if content.notes.strip():
             facts.append(fact("备注", content.notes.strip()))
         return card(ft.Column(facts, spacing=GAP))
+
+    def _of_case(self) -> list[tuple[str, str]]:
+        content, case = self.content, self._case()
+        if content.form is not Form.SPECIAL:
+            return []
+        words = f"{content.case_number} {case.title if case else ''}".strip()
+        return case_lines(words, answered_points(content))
 
     # ---- sealing
 

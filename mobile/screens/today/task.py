@@ -55,6 +55,10 @@ class TaskScreen(Screen):
             ("要求", "" if task.cancelled else task.note),
         ]
         parts.append(card(ft.Column([fact(label, words) for label, words in facts if words], spacing=10)))
+        case = self.app.reference.case(task.prefill.case_id)
+        if case is not None:
+            asked = [fact(unit.name, unit.words) for unit in case.units]
+            parts += [heading("所属专项"), card(ft.Column([fact("案由", case.title), *asked], spacing=10))]
         filled = prefill_words(task.prefill, self._item_words(task))
         if filled:
             parts += [heading("检查将带入"), card(ft.Column([fact(*each) for each in filled], spacing=10))]

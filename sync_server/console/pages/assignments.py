@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from starlette.responses import Response
 
@@ -14,7 +15,9 @@ from sync_server.console.listing import Filters
 from sync_server.console.queries import assignments, reference
 from sync_server.console.web import Ask, Pages
 from sync_server.grounds import pages as grounds
+from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action
+from sync_server.special.deeds.tasks import case_prefill
 
 STATES = (
     ("", "进行中"),
@@ -46,6 +49,7 @@ def _page(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
         inspectors = assignments.inspectors(conn, viewer)
         plans = assignments.giving_documents(conn, viewer)
         units = reference.units(conn, viewer, Action.SEE_LEDGER)
+        cases = assignments.running_cases(conn, viewer)
         still_open = assignments.count_open(conn, viewer, filters, today) if of_one_day else 0
     return ask.page(
         "assignments.html",
@@ -56,6 +60,7 @@ def _page(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
         inspectors=inspectors,
         plans=plans,
         units=units,
+        cases=cases,
         districts=reference.district_choices(viewer),
         still_open=still_open,
         error=error,
@@ -72,15 +77,17 @@ def give(ask: Ask) -> Response:
         return _page(ask, "请选择至少一名督察员。", HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         title, unit_id, place = form.text("title", 120), form.text("unit", 36), form.text("place", 200)
-        due_on, note = form.text("due_on", 10), form.text("note", 500)
+        due_on, note, case_id = form.text("due_on", 10), form.text("note", 500), form.text("case", 36)
         if due_on:
             day_of_form(due_on, grounds.DAY_DUE_NOT_CHOSEN)
-        ask.write(
-            lambda w: [
-                assign(w, caller, user_id, title, unit_id=unit_id, place=place, due_on=due_on, note=note)
-                for user_id in chosen
-            ]
-        )
+
+        def give_all(w: Write) -> None:
+            told: dict[str, Any] = {"unit_id": unit_id, "place": place, "due_on": due_on, "note": note}
+            prefill = case_prefill(w.conn, caller, case_id)
+            for user_id in chosen:
+                assign(w, caller, user_id, title, prefill=prefill, **told)
+
+        ask.write(give_all)
     except Problem as problem:
         return _page(ask, problem.detail, problem.kind.status)
     return ask.done("/assignments", f"已派给 {len(chosen)} 人，手机下次联网时收到。")

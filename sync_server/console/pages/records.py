@@ -90,6 +90,7 @@ def show(ask: Ask) -> Response:
             "body": to_plain(told),
             "method_lines": method_lines(told),
             "followed": records.followed_notice(conn, viewer, str(record.body.get("notice_id", ""))),
+            "case": records.case_of(conn, viewer, record_id),
             "pairs": photos.pairs_of(conn, viewer, tiles),
             "findings": findings,
             "found": found,

@@ -16,11 +16,13 @@ from sync_server.console.queries.lists import fetch
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.procedures.permissions import Action
+from sync_server.special.rules.case import GOES_ON
 
 a, u, d = t.assignments.c, t.users.c, t.documents.c
 ORDERS = {"due": a.due_on, "given": a.id}
 KEY = a.id
 MOST_AT_ONCE = 500
+MOST_CASES = 200
 GIVING = tuple(kind.value for kind in kinds.ALL if kind.gives_tasks)  # documents that tasks are made of
 
 
@@ -94,3 +96,11 @@ def giving_documents(conn: Connection, viewer: Viewer) -> Sequence[AnyRow]:
         .order_by(d.created_at.desc())
         .limit(24)
     ).all()
+
+
+def running_cases(conn: Connection, viewer: Viewer) -> Sequence[AnyRow]:
+    """Cases of 专项督察 within reach that a task may be given for, the newest first."""
+    c = t.cases.c
+    going_on = c.state.in_([state.value for state in GOES_ON])
+    query = select(c.id, c.number, c.title).where(going_on, scope.sees_cases(viewer))
+    return conn.execute(query.order_by(c.created_at.desc(), c.id).limit(MOST_CASES)).all()

@@ -191,6 +191,13 @@ def followed_notice(conn: Connection, viewer: Viewer, notice_id: str) -> AnyRow 
     return conn.execute(query).first()
 
 
+def case_of(conn: Connection, viewer: Viewer, record_id: str) -> AnyRow | None:
+    """Id and title of the case of 专项督察 that a check counts to; None without one, or beyond the viewer's reach."""
+    c, k = t.cases.c, t.case_records.c
+    query = select(c.id, c.title).join_from(t.case_records, t.cases, c.id == k.case_id)
+    return conn.execute(query.where(k.record_id == record_id, scope.sees_cases(viewer))).first()
+
+
 def findings_of(conn: Connection, record_id: str) -> Sequence[AnyRow]:
     """A record's findings with answering unit and notice."""
     return conn.execute(

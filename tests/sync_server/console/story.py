@@ -125,9 +125,10 @@ class Phone:
         address: str = "定西路710弄口",
         fix: tuple[float, float] | None = (31.2165, 121.4210),
         backfilled: str = "",
+        case_number: str = "",
     ) -> Inspection:
         """File a check with one failed item per code; `upload` photos arrive (all when None). `backfilled` says why it
-        was keyed in from paper."""
+        was keyed in from paper, `case_number` to which case of 专项督察 it counts."""
         at: datetime = self.clock() - ago
         shots = []
         for number in range(1, photos + 1):
@@ -156,7 +157,8 @@ class Phone:
         fixed = Fix(*fix, 8.0, to_iso(at)) if fix else None
         check = Inspection(
             id=self.new_id(),
-            form=Form.DAILY,
+            form=Form.SPECIAL if case_number else Form.DAILY,
+            case_number=case_number,
             methods=(Method.ON_SITE,),
             unit_id=self.unit_id,
             unit_name=self.unit_name,

@@ -22,7 +22,20 @@ import pytest
 from sqlalchemy import select
 
 from shared.evidence import ClockReading, Photo
-from shared.inspection import Alert, Coverage, Inspection, Joint, Method, OnSpotAction, Place, Subject, Suggestion
+from shared.inspection import (
+    Alert,
+    CasePoint,
+    Coverage,
+    Form,
+    Inspection,
+    Joint,
+    Method,
+    OnSpotAction,
+    Outcome,
+    Place,
+    Subject,
+    Suggestion,
+)
 from shared.method_data import Choice, Complaint, MethodData, OnSite
 from shared.moment import from_iso, to_iso
 from shared.notice import IssuedNotice, Service, ServiceKind, Signature, document_hash
@@ -57,6 +70,7 @@ from tests.sync_server.phones import (
     finding,
     fresh_id,
 )
+from tests.sync_server.special.opened import NUMBER, POINT, put_case
 
 DOC = Path(__file__).parents[3] / "docs/claims.md"
 KINDS: tuple[type[Any], ...] = (Inspection, IssuedNotice, Alert, Suggestion)
@@ -120,6 +134,7 @@ class Bench:
     signer: PersonRef
     witness: PersonRef
     caller: Caller
+    case_id: str
 
     def push(self, *envelopes: Any) -> list[Any]:
         opened = [open_envelope(raw, self.phone.device_id, self.phone.key.public_key()) for raw in envelopes]
@@ -138,6 +153,10 @@ class Bench:
         first = finding("JM03", count=2, action=OnSpotAction.CORRECTED, facts="店外堆放货物", badges=("050102",))
         picture = Photo(fresh_id(), hashlib.sha256(b"one").hexdigest(), 3, 4, 3, 1, clock, finding_id=first.id)
         return self.phone.check(
+            form=Form.SPECIAL,
+            case_id=self.case_id,
+            case_number=NUMBER,
+            case_points=(CasePoint(POINT, Outcome.PASS, "两人在岗"),),
             methods=(Method.ON_SITE, Method.COMPLAINT),
             started_at=to_iso(BEGAN),
             ended_at=to_iso(BEGAN + timedelta(minutes=10)),
@@ -204,7 +223,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     phone = SimulatedPhone("")
     phone.device_id = fresh_id()
 
-    def people(w: Write) -> tuple[Caller, list[PersonRef]]:
+    def people(w: Write) -> tuple[Caller, list[PersonRef], str]:
         made = []
         for name, badge, unit, inspector in (
             ("周敏", "050117", SQUAD, True),
@@ -227,11 +246,11 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         )
         section = Caller(chief, "科长", Role.SECTION_CHIEF, SECTION, DISTRICT)
         set_delegation(w, section, DISTRICT, DelegationMode.DIRECT, paper="沪长城管督〔2026〕3号")
-        return section, made
+        return section, made, put_case(w, SECTION, [SQUAD])
 
-    caller, made = ledger.write(people)
+    caller, made, case_id = ledger.write(people)
     phone.person, phone.name = made[0], "周敏"
-    yield Bench(ledger, phone, made[1], made[2], made[3], caller)
+    yield Bench(ledger, phone, made[1], made[2], made[3], caller, case_id)
     ledger.close()
 
 

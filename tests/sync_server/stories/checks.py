@@ -12,13 +12,17 @@ from shared.moment import to_iso
 from shared.organisation import Role
 from shared.plain import to_plain
 from shared.sealing import Sealed, SealedKind
+from shared.wire import RecordVerdict, Verdict
 from sync_server.acts.common.devices import DeviceCaller, device_by_token
+from sync_server.acts.envelopes import open_envelope
 from sync_server.acts.filing import file_inspection
 from sync_server.acts.organisation import add_person
+from sync_server.acts.receiving import receive
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from tests.sync_server.acts.world import DISTRICT, INSPECTOR, World
+from tests.sync_server.phones import SimulatedPhone
 from tests.sync_server.procedures.calendars import at
 
 
@@ -79,3 +83,24 @@ def sync_check(world: World, made_at: str, *codes: str, **result: Any) -> str:
     )
     world.do(file_inspection, device, sealed, check, {})
     return check.id
+
+
+def push_check(world: World, made_at: str, **says: Any) -> str:
+    """The same by the whole way, seal, chain and envelope: a check without findings, kept on the phone since it was
+    made; returns its id. `says` are fields of the check."""
+    device, moment = enrolled(world), to_iso(at(made_at))
+    phone = SimulatedPhone("", device_id=world.device, name=INSPECTOR.name, person=INSPECTOR)
+    there = Place(DISTRICT, world.street, "定西路710弄口")
+    told = {"unit_id": world.squad, "place": there, "items": (), "started_at": moment, "ended_at": moment}
+    raw = phone.seal(SealedKind.INSPECTION, phone.check(**told, **says), clock=ClockReading(moment, 1.0, 0.0, moment))
+    opened = [open_envelope(raw, world.device, phone.key.public_key())]
+
+    def job(w: Write) -> list[RecordVerdict]:
+        w.conn.execute(t.devices.update().values(public_key=phone.public_key))
+        verdicts, chain = receive(w, device, opened, {})
+        w.conn.execute(t.devices.update().values(chain_seq=chain.seq, chain_hash=chain.hash))
+        return verdicts
+
+    (verdict,) = world.do(job)
+    assert verdict.verdict is Verdict.ACCEPTED, verdict.problem
+    return verdict.id

@@ -1,0 +1,18 @@
+"""The case of 专项督察 that a check counts to: what it asks for, and what of it has been looked at."""
+
+from __future__ import annotations
+
+from mobile.checks.content import Content
+from shared.case_brief import CaseBrief
+from shared.inspection import Form
+
+
+def planned_items(content: Content, case: CaseBrief | None) -> tuple[str, ...]:
+    """Codes of the items that the task names, and those of the case's own checklist."""
+    of_case = case.item_codes if case is not None and content.form is Form.SPECIAL else ()
+    return tuple(dict.fromkeys((*content.planned_items, *of_case)))
+
+
+def open_points(content: Content, case: CaseBrief) -> tuple[str, ...]:
+    """The case's points without a verdict yet."""
+    return tuple(text for text in case.points if content.point(text).outcome is None)
