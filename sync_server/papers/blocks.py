@@ -56,11 +56,34 @@ class Table:
 
 
 @dataclass(frozen=True)
+class FormRow:
+    """One row of a form; `signed` at its foot, None where nobody signs."""
+
+    pairs: tuple[tuple[str, str], ...]
+    signed: str | None = None
+
+
+@dataclass(frozen=True)
 class Form:
-    """表单: names at the left, contents at the right; an empty content leaves `room` mm to write by hand."""
+    """表单: names at the left, contents at the right; an empty content leaves `room` mm to write by hand. The pairs
+    `beside` stand on the row of the one before; `signed` says which are signed at their foot, and by whom on which day
+    ('' leaves room for it)."""
 
     pairs: tuple[tuple[str, str], ...]
     room: float = 9.0
+    beside: tuple[int, ...] = ()
+    signed: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def rows(self) -> tuple[FormRow, ...]:
+        """Row by row: at most two pairs side by side."""
+        signed, rows = dict(self.signed), list[FormRow]()
+        for at, pair in enumerate(self.pairs):
+            if at in self.beside:
+                rows[-1] = FormRow((rows[-1].pairs[0], pair))
+            else:
+                rows.append(FormRow((pair,), signed.get(at)))
+        return tuple(rows)
 
 
 @dataclass(frozen=True)

@@ -86,21 +86,34 @@ def _widths(text: str, columns: int) -> tuple[float, ...]:
     return tuple(numbers)
 
 
+_BESIDE, _SIGNED = "并列 ", "署名 "
+
+
 def _form(lines: Sequence[str], material: Material) -> Iterator[b.Block]:
-    """`名称：内容` a line; lines without a colon belong to the one before. `留空：20` sets the height for writing."""
+    """`名称：内容` a line; lines without a colon belong to the one before. `留空：20` sets the height for writing. What
+    begins with `并列 ` stands beside the one before, `署名 ` has that signed at its foot."""
     pairs: list[tuple[str, str]] = []
+    beside: list[int] = []
+    signed: dict[int, str] = {}
     room = 9.0
     for line in lines:
+        if pairs and (line + " ").startswith(_SIGNED):
+            signed[len(pairs) - 1] = line[len(_SIGNED) :].strip()
+            continue
+        if follows := line.startswith(_BESIDE):
+            line = line[len(_BESIDE) :]
         label, colon, value = line.partition("：")
         if label.strip() == "留空" and value.strip().isdecimal():
             room = min(120.0, float(value.strip()))
         elif colon and 0 < len(label.strip()) <= 16 and not line.startswith((" ", "　")):
+            if follows and pairs and len(pairs) - 1 not in (*beside, *signed):
+                beside.append(len(pairs))
             pairs.append((label.strip(), value.strip()))
         elif pairs and line.strip():
             pairs[-1] = (pairs[-1][0], f"{pairs[-1][1]}\n{line.strip()}".strip())
     if not pairs:
         raise WordingError("“表单”每行写“名称：内容”")
-    yield b.Form(tuple(pairs), room)
+    yield b.Form(tuple(pairs), room, tuple(beside), tuple(signed.items()))
 
 
 def _seal(lines: Sequence[str], material: Material) -> Iterator[b.Block]:

@@ -14,8 +14,8 @@ from docx.text.paragraph import Paragraph
 
 from sync_server.papers import blocks as b
 from sync_server.papers.docx_ground import FANG, FOUR, HEI, KAI, SONG, THREE, face, new_paper, rules, to_bytes
-from sync_server.papers.docx_tables import add_grid, add_row
-from sync_server.papers.layout import WIDE, WIDTH, before_seal, broken_title, table_size, table_widths
+from sync_server.papers.docx_tables import add_form_row, add_grid, add_row
+from sync_server.papers.layout import WIDE, WIDTH, before_seal, broken_title, form_widths, table_size, table_widths
 from sync_server.papers.letters import clean
 from sync_server.papers.marks import qr_png
 
@@ -138,10 +138,10 @@ class _Setter:
         self._gap()
 
     def _form(self, block: b.Form) -> None:
-        widths = (32.0, self.width - 32.0)
+        widths = form_widths(block, self.width)
         table = add_grid(self.paper, widths)
-        for pair in block.pairs:
-            add_row(table, pair, widths, 12, label=True, height=7.0 if pair[1] else block.room)
+        for row in block.rows:
+            add_form_row(table, row, widths, block.room)
         self._gap()
 
     def _gap(self) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sync_server.papers import blocks as b
 
@@ -18,8 +20,8 @@ TITLE_LINE = 19  # letters of 22 pt in a line of the type area
 _RUN = re.compile(r"[!-~·]+")
 _EDGE = re.compile(r"[!-~](?=[\u4e00-\u9fff])|[\u4e00-\u9fff](?=[!-~])")
 _DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
-# A long title is broken after the body that it names.
-_BODIES = ("综合行政执法队", "执法监督处", "督察支队", "督察科", "执法局", "办事处")
+# A long title is broken after the body or the matter that it names.
+_BODIES = ("综合行政执法队", "行政执法系统", "”", "执法监督处", "督察支队", "督察科", "执法局", "办事处")
 
 
 def table_size(block: b.Table) -> float:
@@ -59,6 +61,46 @@ def _unbroken(text: str) -> float:
     """The widest piece that no line may break: a word, a day; twelve letters at most."""
     pieces = [*_RUN.findall(text), *_DAY.findall(text)]
     return min(12.0, max([0.0, *map(wide, pieces)]))
+
+
+FORM_SIZE = 12.0  # points of a form's contents
+WIDE_LABEL = 32.0  # mm of the names of a form without pairs side by side
+LINE_BY_HAND = 9.0  # mm that are left free where two pairs stand side by side
+TORN_FROM = 60.0  # mm of a form's row from which it may go on on the next page: a form with a hole reads badly
+SIDE_BY_SIDE = (27.0, 57.0, 24.0, 48.0)  # shares of its columns with them: an official number stands on one line
+
+
+def form_widths(block: b.Form, total: float) -> list[float]:
+    """The columns' widths of a form in mm: name and content, twice where two pairs stand side by side."""
+    if not block.beside:
+        return [WIDE_LABEL, total - WIDE_LABEL]
+    return [total * share / sum(SIDE_BY_SIDE) for share in SIDE_BY_SIDE]
+
+
+@dataclass(frozen=True)
+class RowMeasure:
+    """How a row of a form is set: the width of its last content, what is left free to write by hand, what lies between
+    a text and its signature (all in mm), and whether it may go on on the next page."""
+
+    across: float
+    room: float
+    gap: float
+    torn: bool
+
+
+def measure_row(row: b.FormRow, widths: Sequence[float], room: float) -> RowMeasure:
+    """The measures of a row in columns of these widths; `room` is what the form leaves free to write by hand."""
+    side_by_side = len(row.pairs) > 1
+    across = widths[-1] if side_by_side else sum(widths[1:])
+    high = max(_height(text, width) for (_, text), width in zip(row.pairs, (across, widths[1]), strict=False))
+    gap = max(2.0, room - high - _height("", across)) if row.signed is not None else 0.0
+    return RowMeasure(across, min(room, LINE_BY_HAND) if side_by_side else room, gap, high > TORN_FROM)
+
+
+def _height(text: str, width: float) -> float:
+    line = FORM_SIZE * MM_PER_POINT
+    letters = max(1.0, (width - INSET) / line)
+    return 1.5 * line * sum(max(1, math.ceil(wide(one) / letters)) for one in text.split("\n"))
 
 
 def broken_title(text: str) -> str:

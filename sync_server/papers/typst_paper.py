@@ -9,7 +9,16 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from sync_server.papers import blocks as b
-from sync_server.papers.layout import WIDE, WIDTH, before_seal, broken_title, table_size, table_widths
+from sync_server.papers.layout import (
+    WIDE,
+    WIDTH,
+    before_seal,
+    broken_title,
+    form_widths,
+    measure_row,
+    table_size,
+    table_widths,
+)
 from sync_server.papers.marks import qr_svg
 from sync_server.papers.press import press
 
@@ -48,6 +57,10 @@ def _block(block: b.Block, sticky: bool, total: float) -> dict[str, Any]:
         data["text"] = broken_title(block.text)
     if isinstance(block, b.Table):
         data |= {"widths": table_widths(block, total), "size": table_size(block)}
+    if isinstance(block, b.Form):
+        widths = form_widths(block, total)
+        rows = [{**asdict(row), **asdict(measure_row(row, widths, block.room))} for row in block.rows]
+        data |= {"widths": widths, "rows": rows}
     if isinstance(block, b.Code):
         data["svg"] = qr_svg(block.text)
     return data

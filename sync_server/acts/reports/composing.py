@@ -14,6 +14,7 @@ from shared.plain import from_plain, to_plain
 from sync_server.acts.reports.detachment_rows import detachment_rows
 from sync_server.acts.reports.month_rows import circulated_to, examples, ledger_rows, repeated
 from sync_server.acts.reports.reasons import reasons_since
+from sync_server.acts.reports.special_month import cases_named
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentState
@@ -73,7 +74,7 @@ def compose(conn: Connection, body: InspectionBody, month: str, event: int) -> C
         figures,
         event,
         {"by_unit": unit_rows(figures), "by_group": group_rows(figures), "corrections": lines},
-        propose(figures, examples(conn, body, month), often, _voice(body)),
+        propose(figures, examples(conn, body, month), often, _voice(body), cases_named(conn, body.id, month)),
         stated,
     )
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from shared.notice import NoticeState
 from sync_server.acts.reports.month_rows import Month, groups_of_items, made_by, notices_by_standing, span_of
+from sync_server.acts.reports.special_month import cases_counted
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
@@ -98,4 +99,5 @@ def _beside(conn: Connection, body_id: str, span: Month) -> Beside:
         acknowledged=number(*raised, al.acknowledged_at < span.end),
         done=number(*raised, al.done_at < span.end),
         closed_earlier=number(*closed, n.issued_at < span.start),
+        **cases_counted(conn, body_id, span.month),
     )

@@ -13,6 +13,7 @@ from shared.catalogue import Severity
 from shared.moment import SHANGHAI, day_in_shanghai, from_iso, month_in_shanghai, to_iso
 from shared.notice import TAKEN_BACK, NoticeState
 from shared.organisation import INSPECTED
+from sync_server.acts.reports.special_month import cases_counted
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
@@ -191,6 +192,7 @@ def _beside(conn: Connection, district_code: str, section_id: str, span: Month) 
         acknowledged=number(*raised, al.acknowledged_at < span.end),
         done=number(*raised, al.done_at < span.end),
         closed_earlier=number(*earlier, n.issued_at < span.start),
+        **cases_counted(conn, section_id, span.month),
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sync_server.documents.kinds.case_opening import SIGNATURES
 from sync_server.procedures.document_courses import deciding
-from sync_server.procedures.documents import DocumentKind
+from sync_server.procedures.documents import Besides, DocumentKind
 from sync_server.procedures.form import Field
 from sync_server.procedures.permissions import Action
 
@@ -21,5 +22,6 @@ CASE_CHANGE = DocumentKind(
     course=deciding(Action.DRAFT_CASE, Action.APPROVE_CASE),
     read=Action.SEE_CASES,
     list_page="/cases",
+    besides=Besides(texts=SIGNATURES),
     by_another=True,
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from sync_server.documents.kinds.case_opening import SIGNATURES
+from sync_server.documents.kinds.supervision import URGING_COLUMNS
 from sync_server.procedures.document_courses import deciding
-from sync_server.procedures.documents import DocumentKind
+from sync_server.procedures.documents import Besides, DocumentKind
 from sync_server.procedures.form import Field
 from sync_server.procedures.permissions import Action
 
@@ -26,6 +28,14 @@ CASE_CLOSING = DocumentKind(
     course=deciding(Action.DRAFT_CASE, Action.APPROVE_CASE),
     read=Action.SEE_CASES,
     numbered="督结",
+    besides=Besides(
+        texts=SIGNATURES,
+        tables={
+            "承办": ("责任单位", "交办", "签收", "报告", "审核"),
+            "延期": ("责任单位", "申请日期", "申请延至", "理由", "答复"),
+            "催办登记": URGING_COLUMNS,
+        },
+    ),
     list_page="/cases",
     by_another=True,
 )

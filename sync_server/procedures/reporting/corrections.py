@@ -33,6 +33,12 @@ _BESIDE = {
     "done": "立即通知已办结",
     "closed_earlier": "以前月份通知书销号",
     "others": "其他督察机构督察次数",
+    "cases_opened": "专项立案",
+    "cases_closed": "专项结案",
+    "cases_elsewhere": "专项并案和移送",
+    "cases_going": "月末承办中的专项",
+    "cases_late": "专项逾期未报告",
+    "case_checks": "专项检查",
 }
 
 

@@ -82,7 +82,9 @@ class GroupFigures:
 @dataclass(frozen=True)
 class Beside:
     """What else happened in the month: 追踪督察 opened, 督办通知单 and 追责建议 issued, 立即通知 raised, acknowledged
-    and done, notices of earlier months signed off, inspections of these units by other bodies (others)."""
+    and done, notices of earlier months signed off, inspections of these units by other bodies (others); special cases
+    opened, closed, merged or referred, and going on at the month's end, shares in them whose report fell overdue, and
+    checks that count to them."""
 
     pursuits: int = 0
     supervised: int = 0
@@ -92,6 +94,12 @@ class Beside:
     done: int = 0
     closed_earlier: int = 0
     others: int = 0
+    cases_opened: int = 0
+    cases_closed: int = 0
+    cases_elsewhere: int = 0
+    cases_going: int = 0
+    cases_late: int = 0
+    case_checks: int = 0
 
 
 @dataclass(frozen=True)

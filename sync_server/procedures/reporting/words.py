@@ -48,19 +48,42 @@ def of_district(name: str) -> Voice:
 DETACHMENT = Voice("市城管执法总队机动督察支队", "区")
 
 
+@dataclass(frozen=True)
+class CaseLine:
+    """A special case to be named, with the units that answer in it."""
+
+    number: str
+    title: str
+    units: str
+
+
+@dataclass(frozen=True)
+class SpecialMonth:
+    """专项督察 of a month by name: cases opened and closed in it, and each unit that fell overdue, with its case."""
+
+    opened: Sequence[CaseLine] = ()
+    closed: Sequence[CaseLine] = ()
+    late: Sequence[CaseLine] = ()
+
+
 def item_words(text: str) -> str:
     """A catalogue item's text without the bracket at its end, which explains it to inspectors."""
     return re.sub(r"（[^（）]*）$", "", text) or text
 
 
 def propose(
-    figures: Figures, examples: Sequence[Example], repeated: Sequence[Repeated], voice: Voice
+    figures: Figures,
+    examples: Sequence[Example],
+    repeated: Sequence[Repeated],
+    voice: Voice,
+    special: SpecialMonth = SpecialMonth(),
 ) -> dict[str, str]:
     """Texts by field of the report's form."""
     return {
         "basics": _basics(figures, voice),
         "problems": _problems(figures, examples, repeated),
         "rectification": _rectification(figures),
+        "special": _special(figures, special),
         "next": _next(figures, repeated),
     }
 
@@ -131,6 +154,32 @@ def _rectification(figures: Figures) -> str:
     if beside.alerts:
         words += f"\n立即通知{beside.alerts}件，已响应{beside.acknowledged}件，已办结{beside.done}件。"
     return words
+
+
+def _special(figures: Figures, special: SpecialMonth) -> str:
+    """五、专项督察进展: what was opened and closed, what goes on, and who is late with what."""
+    beside = figures.beside
+    counts = (beside.cases_opened, beside.cases_closed, beside.cases_elsewhere, beside.cases_going, beside.cases_late)
+    if not any((*counts, beside.case_checks)):
+        return ""
+    lines = []
+    if beside.cases_opened:
+        lines.append(f"本月立案{beside.cases_opened}件：{_cases(special.opened)}。")
+    if beside.cases_closed:
+        lines.append(f"本月结案{beside.cases_closed}件：{_cases(special.closed)}。")
+    elsewhere = f"并案、移送{beside.cases_elsewhere}件，" if beside.cases_elsewhere else ""
+    checks = f"，开展专项检查{beside.case_checks}次" if beside.case_checks else ""
+    lines.append(f"{elsewhere}至月末承办中{beside.cases_going}件{checks}。")
+    if beside.cases_late:
+        late = "；".join(f"{one.units}（{one.number}“{one.title}”）" for one in special.late[:MOST_EXAMPLES])
+        more = f"等{beside.cases_late}个单位次" if beside.cases_late > MOST_EXAMPLES else ""
+        lines.append(f"本月逾期未报告办理情况的：{late}{more}。")
+    return "\n".join(lines)
+
+
+def _cases(lines: Sequence[CaseLine]) -> str:
+    named = "；".join(f"{one.number}“{one.title}”（{one.units}）" for one in lines[:MOST_EXAMPLES])
+    return f"{named}等" if len(lines) > MOST_EXAMPLES else named
 
 
 def _next(figures: Figures, repeated: Sequence[Repeated]) -> str:

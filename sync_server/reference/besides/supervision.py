@@ -11,13 +11,13 @@ from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.reference.besides import KindFacts
 
-_URGED = ("at", "way", "by_id", "by_name", "words", "leader_words", "result")
+URGED = ("at", "way", "by_id", "by_name", "words", "leader_words", "result")
 
 
 def _urgings(conn: Connection, row: Mapping[Any, Any]) -> Mapping[str, Any]:
     """The urgings of the order's pursuit, or of the share in a case, in order of time."""
     u = t.urgings.c
-    query = select(*(u[name] for name in _URGED)).where(u.subject_id == row["subject_id"]).order_by(u.at, u.id)
+    query = select(*(u[name] for name in URGED)).where(u.subject_id == row["subject_id"]).order_by(u.at, u.id)
     return {"urgings": [dict(urging) for urging in conn.execute(query).mappings()] if row["subject_id"] else []}
 
 

@@ -19,7 +19,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Caller
-from sync_server.special.deeds.course_told import accepted_words, course_of
+from sync_server.special.deeds.course_told import accepted_words, course_of, units_of
 from sync_server.special.deeds.held import CASE, REPORT, SHARE, HeldCase, begin_case, note_case
 from sync_server.special.rules.case import CaseDeed
 
@@ -31,7 +31,7 @@ def draft_closing(w: Write, caller: Caller, case_id: str) -> str:
     body: dict[str, Any] = {
         "case_number": row["number"],
         "matter": row["title"],
-        "units": "、".join(share["unit_name"] + ("（牵头）" if share["lead"] else "") for share in held.shares),
+        "units": units_of(held),
         "days": _days(w, held, "待批准"),
         "extensions": _extensions(held),
         "course": "\n".join(course_of(w.conn, held)),

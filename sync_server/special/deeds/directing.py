@@ -63,7 +63,7 @@ def direct(w: Write, caller: Caller, case_id: str, direction: Direction) -> str:
         urge(w, SHARE, share["id"], UrgingWay.DIRECTION, actor, f"转达{said}，请{share['unit_name']}办理", words)
     units = "、".join(share["unit_name"] for share in shares)
     told = [held.row["body_id"], *(share["unit_id"] for share in shares)]
-    sentence = f"{held.name}：{said}“{words}”，请{units}办理"
+    sentence = f"{held.name}：{said}“{words.rstrip('。')}”，请{units}办理"
     note_case(w, held, happenings.CASE_DIRECTED, sentence, caller=caller, to=told)
     return direction_id
 

@@ -15,6 +15,7 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Caller
 from sync_server.reference.directory import calendar
+from sync_server.special.deeds.course_told import units_of
 from sync_server.special.deeds.held import HeldCase, begin_case, hold_case, note_case
 from sync_server.special.deeds.opening import limit_words
 from sync_server.special.deeds.serving import end_all, serve_all
@@ -48,8 +49,7 @@ def _open(w: Write, caller: Caller, paper: Held, words: str) -> None:
     named = f"{number}“{row['title']}”"
     said = f"批准{named}立案"
     take(w, caller, paper.id, DocumentDeed.ISSUE, words=words, values={"number": number}, said=said)
-    units = "、".join(f"{share['unit_name']}{'（牵头）' if share['lead'] else ''}" for share in held.shares)
-    said = f"{named}准予立案{signed_for(caller, paper)}，交办{units}，请于{until}前报告办理情况"
+    said = f"{named}准予立案{signed_for(caller, paper)}，交办{units_of(held)}，请于{until}前报告办理情况"
     deed, to = CaseDeed.OPEN, [row["body_id"]]
     happening = happenings.CASE_OPENED
     note_case(w, held, happening, said, caller=caller, to=to, deed=deed, number=number, opened_at=w.now)

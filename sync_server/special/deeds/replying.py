@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from shared.moment import chinese_day
 from sync_server.acts.common.document_steps import KindActs, signed_for, take
 from sync_server.acts.common.documents import create
 from sync_server.acts.common.held_document import Held
@@ -15,7 +17,7 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Caller
 from sync_server.reference.directory import directory
-from sync_server.special.deeds.course_told import accepted_words, course_of
+from sync_server.special.deeds.course_told import accepted_words, decisions_on
 from sync_server.special.deeds.held import CASE, HeldCase, begin_case, hold_case, note_case
 from sync_server.special.rules.case import CaseDeed, CaseSource, CaseState
 
@@ -32,7 +34,7 @@ def draft_reply(w: Write, caller: Caller, case_id: str) -> str:
         "to": to,
         "matter": f"“{row['title']}”",
         "source_number": row["source_number"],
-        "course": "\n".join(course_of(w.conn, held)) or f"收到后，经审核，{row['ending_words']}。",
+        "course": "\n".join([_received(held), *decisions_on(w.conn, held)]),
         "result": _result(w, held),
         "contact": f"{caller.name}　{body.duty_phone}".strip("　"),
         "receivers": [unit.id for unit in directory(w).units.values() if unit.name == to and unit.id != body.id],
@@ -50,6 +52,12 @@ def draft_reply(w: Write, caller: Caller, case_id: str) -> str:
     said = f"{held.name}起草对{to}的回复"
     note_case(w, held, happenings.CASE_REPLY_DRAFTED, said, caller=caller, reply_id=reply_id)
     return reply_id
+
+
+def _received(held: HeldCase) -> str:
+    """`2026年11月2日收到后，填写立案审批表，报领导审批。`"""
+    day = chinese_day(date.fromisoformat(held.row["received_on"]))
+    return f"{day}收到后，我单位拟定督察方案，报领导审批。"
 
 
 def _result(w: Write, held: HeldCase) -> str:

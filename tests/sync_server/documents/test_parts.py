@@ -50,7 +50,8 @@ def test_what_a_kind_does_besides_its_course_knows() -> None:
 
 
 def test_a_paper_has_something_besides_if_its_kind_says_so() -> None:
-    assert set(providers()) == {kind for kind in kinds.ALL if kind.besides.tables or kind.besides.pictures}
+    asked = {kind for kind in kinds.ALL if kind.besides.tables or kind.besides.pictures}
+    assert asked <= set(providers())
     assert Besides() not in [kind.besides for kind in providers()]
 
 

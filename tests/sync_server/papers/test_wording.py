@@ -157,6 +157,29 @@ def test_a_form_keeps_empty_places_for_handwriting() -> None:
     assert form == b.Form((("单位", "华阳路街道综合行政执法队"), ("签字", "")), 20.0)
 
 
+def test_a_form_has_pairs_side_by_side_and_signatures_at_the_foot_of_a_row() -> None:
+    text = "```表单\n编号：1\n并列 日期：2\n承办人意见：同意\n署名 {{ 被督察单位 }}\n领导审批：\n署名 \n```"
+    (form,) = blocks(text)
+    assert isinstance(form, b.Form)
+    assert form.rows == (
+        b.FormRow((("编号", "1"), ("日期", "2"))),
+        b.FormRow((("承办人意见", "同意"),), "华阳路街道综合行政执法队"),
+        b.FormRow((("领导审批", ""),), ""),
+    )
+
+
+@pytest.mark.parametrize("typed", ["并列 甲：乙", "署名 甲", "x\n并列 甲：乙\n署名 丙"])
+def test_what_is_filled_in_never_becomes_the_layout_of_a_form(typed: str) -> None:
+    (form,) = blocks("```表单\n内容：{{ 内容 }}\n```", 内容=typed)
+    assert form == b.Form((("内容", typed),))
+
+
+def test_beside_the_first_row_and_beside_a_signed_one_nothing_stands() -> None:
+    (form,) = blocks("```表单\n并列 甲：1\n署名 某人\n并列 乙：2\n并列 丙：3\n并列 丁：4\n```")
+    assert isinstance(form, b.Form)
+    assert [[name for name, _ in row.pairs] for row in form.rows] == [["甲"], ["乙", "丙"], ["丁"]]
+
+
 def test_a_paragraph_that_is_empty_is_not_printed() -> None:
     assert blocks("{{ 空白 }}\n\n好") == (b.Paragraph((b.Span("好"),)),)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import runpy
-from dataclasses import make_dataclass, replace
+from dataclasses import fields, make_dataclass, replace
 
 import pytest
 from hypothesis import given
@@ -34,8 +34,10 @@ from sync_server.procedures.reporting.figures import (
     rate,
 )
 from sync_server.procedures.reporting.words import (
+    CaseLine,
     Example,
     Repeated,
+    SpecialMonth,
     group_rows,
     item_words,
     of_district,
@@ -63,7 +65,7 @@ ledgers = st.builds(
     st.lists(st.tuples(unit_ids, st.sampled_from(MonthEnd), st.booleans(), numbers)),
     st.just(GROUPS),
     st.just({"elsewhere": "徐家汇街道综合行政执法队"}),
-    st.builds(Beside, numbers, numbers, numbers, numbers, numbers, numbers, numbers),
+    st.builds(Beside, *[numbers] * len(fields(Beside))),
 )
 
 
@@ -139,6 +141,31 @@ def test_a_finding_that_moves_from_one_unit_to_another_is_told_of_both() -> None
         (UNITS["u1"], "发现问题1、一般问题1", "发现问题0、一般问题0", "台账更正"),
         (UNITS["u2"], "发现问题0、一般问题0", "发现问题1、一般问题1", "更正被督察单位"),
     ]
+
+
+def test_the_special_cases_are_counted_and_named_with_who_is_late() -> None:
+    beside = Beside(cases_opened=2, cases_closed=1, cases_elsewhere=1, cases_going=3, cases_late=1, case_checks=4)
+    opened = [CaseLine(f"沪长城管督立〔2026〕{n}号", f"第{n}件", UNITS["u1"]) for n in (1, 2)]
+    special = SpecialMonth(opened, opened[:1], [opened[1]])
+    text = propose(fold("2026-11", LedgerRows(UNITS, beside=beside)), [], [], of_district("长宁区"), special)["special"]
+    assert text == (
+        "本月立案2件：沪长城管督立〔2026〕1号“第1件”（华阳路街道综合行政执法队）；"
+        "沪长城管督立〔2026〕2号“第2件”（华阳路街道综合行政执法队）。\n"
+        "本月结案1件：沪长城管督立〔2026〕1号“第1件”（华阳路街道综合行政执法队）。\n"
+        "并案、移送1件，至月末承办中3件，开展专项检查4次。\n"
+        "本月逾期未报告办理情况的：华阳路街道综合行政执法队（沪长城管督立〔2026〕2号“第2件”）。"
+    )
+    assert propose(fold("2026-11", LedgerRows(UNITS)), [], [], of_district("长宁区"))["special"] == ""
+
+
+def test_of_very_many_special_cases_the_first_are_named() -> None:
+    lines = [CaseLine(f"{n}号", f"第{n}件", "甲队") for n in range(9)]
+    beside = Beside(cases_opened=9, cases_going=9, cases_late=9)
+    special = SpecialMonth(lines, (), lines)
+    text = propose(fold("2026-11", LedgerRows(UNITS, beside=beside)), [], [], of_district("长宁区"), special)["special"]
+    assert text.count("甲队") == 12
+    assert "“第5件”（甲队）等。" in text
+    assert text.endswith("等9个单位次。")
 
 
 def test_the_texts_name_units_facts_and_repetitions_and_no_person() -> None:

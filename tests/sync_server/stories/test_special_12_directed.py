@@ -35,7 +35,7 @@ def test_what_a_leader_has_written_reaches_whoever_must_act_and_stands_in_the_re
     assert (row["leader"], row["given_on"], row["scan_id"]) == ("区政府陈副区长", "2026-11-11", "a scan")
     assert row["shares"] == [second["id"]]
     assert inbox(world, "case.directed") == {SECTION, TEAM}
-    assert WORDS in events(world, "case.directed")[0]
+    assert WORDS.rstrip("。") in events(world, "case.directed")[0]
     (line,) = world.rows(t.urgings, subject_kind="case_share", way="direction")
     assert (line["subject_id"], line["leader_words"]) == (second["id"], WORDS)
     with world.ledger.read() as conn:
