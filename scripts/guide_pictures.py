@@ -48,6 +48,11 @@ SHOTS = (
 )
 RUNNING = ".notice-list li:nth-child(2) a.card"  # a notice whose term still runs
 STRIPS = {
+    "street-phone": (
+        Shot("list", "changning-xinhualu-jd", "/street-replies", phone=True),
+        Shot("proposal", "changning-xinhualu-jd", "/street-replies", (".notice-list a.card",), phone=True),
+        Shot("answer", "changning-xinhualu-jd", "/street-replies", (".notice-list a.card", "text=去答复"), phone=True),
+    ),
     "squad-phone": (
         Shot("list", "changning-huayanglu", "/squad", phone=True),
         Shot("notice", "changning-huayanglu", "/squad", (".notice-list li:nth-child(2) a.card",), phone=True),

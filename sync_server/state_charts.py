@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sync_server.notices.rules.notice import NOTICE_COURSE
+from sync_server.notices.rules.proposal_reply import REPLY_COURSE
 from sync_server.notices.rules.pursuit import PURSUIT_COURSE
 from sync_server.procedures.alerting import ALERT_COURSE
 from sync_server.procedures.document_courses import WAYS
@@ -47,6 +48,9 @@ def state_charts(kinds: Iterable[DocumentKind]) -> str:
         "## 专项督察承办",
         "每个责任单位各办各的，牵头单位提请结案；期限过了没有报告的一直记为逾期。",
         _fenced(SHARE_COURSE.chart()),
+        "## 街镇对追责建议的答复",
+        "区里只提建议，是否采纳由街道办事处、镇人民政府决定并写明；没有用账号答复的，由督察科登记其书面答复。",
+        _fenced(REPLY_COURSE.chart()),
         "## 立即通知",
         "响应、到场、处置完成各一次，依次办理；超过时限由系统按值班联系名单逐级催办，再报分管领导和执法监督处。",
         _fenced(ALERT_COURSE.chart()),

@@ -170,6 +170,14 @@ def sees_shares(viewer: Viewer) -> ColumnElement[bool]:
     return false()
 
 
+def sees_street_replies(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on `proposal_replies`: a street's are those sent to it, a section's those of its district."""
+    r = t.proposal_replies.c
+    if viewer.may(Action.ANSWER_PROPOSAL):
+        return r.street_id == viewer.unit_id
+    return in_area(viewer, Action.DRAFT_PURSUIT, r.district_code)
+
+
 def sees_alerts(viewer: Viewer) -> ColumnElement[bool]:
     """Condition on `alerts`: those sent to one's section, or all for the city."""
     match viewer.reach(Action.SEE_LEDGER):

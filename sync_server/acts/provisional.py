@@ -24,7 +24,14 @@ from sync_server.ledger import terms
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds.held_notice import ANSWER, change, hold
-from sync_server.notices.deeds.pursuits.held_pursuit import ORDER, ROUND, clock_columns, hold_pursuit, note
+from sync_server.notices.deeds.pursuits.held_pursuit import (
+    ORDER,
+    ROUND,
+    STREET_REPLY,
+    clock_columns,
+    hold_pursuit,
+    note,
+)
 from sync_server.notices.deeds.pursuits.taking_back import take_back
 from sync_server.reference.clock import clock_values, reckoning_of, shown_values
 from sync_server.reference.directory import calendar, read_calendar
@@ -138,6 +145,16 @@ def _tell_share(w: Write, actor: Actor, share_id: str, current: TermClock, clock
     return held.name
 
 
+def _tell_reply(w: Write, actor: Actor, document_id: str, current: TermClock, clock: TermClock) -> str:
+    row = held_document.hold(w.conn, document_id).row
+    words = f"{SAID}：追责建议书{row['number']}的答复期限由{current.words()}改为{clock.words()}"
+    happening = happenings.PROPOSAL_RECOMPUTED
+    seq = w.event(happening, held_document.SUBJECT, document_id, words, actor=actor, unit_id=row["unit_id"])
+    for receiver in (row["unit_id"], *row["body"].get("receivers", ())):
+        w.deliver(seq, happening, subject_kind=held_document.SUBJECT, subject_id=document_id, unit_id=receiver)
+    return f"《{row['title']}》"
+
+
 @dataclass(frozen=True)
 class _Told:
     """Terms of which people were told a day: what they are of, how the page that counts them calls them, and what is
@@ -156,6 +173,7 @@ class _Told:
 _TOLD = (
     _Told("notice", (ANSWER,), "督察通知书反馈期限", _tell_answer),
     _Told(held_document.SUBJECT, (FILING, OBJECTION), "计划、通报和得分异议期限", _tell_document),
+    _Told(held_document.SUBJECT, (STREET_REPLY,), "街镇答复追责建议的期限", _tell_reply),
     _Told("pursuit", (ROUND, ORDER), "追踪督察、督办期限", _tell_pursuit),
     _Told(SHARE, (REPORT, SHARE_ORDER), "专项督察办理、督办期限", _tell_share),
 )

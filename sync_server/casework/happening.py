@@ -82,6 +82,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "pursuit": Subject("追责督办", "route"),
     "case": Subject("专项督察", "stamp"),
     "case_share": Subject("专项督察承办", "stamp"),
+    "proposal": Subject("追责建议", "stamp"),
     "document": Subject("文稿", "paper"),
     "report": Subject("月度报告"),
     "bulletin": Subject("督察动态", "book"),

@@ -39,6 +39,7 @@ GUIDES = (
     ),
     Guide("office", "市局执法监督处", "处内人员、处领导、机动支队", _OFFICE),
     Guide("squad", "被督察单位", "签收、整改、反馈、异议", (Role.INSPECTED_UNIT,)),
+    Guide("street", "街镇", "签收和答复追责建议", (Role.STREET_OFFICE,)),
 )
 NAMES = frozenset(guide.name for guide in GUIDES)
 

@@ -43,6 +43,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("/", "工作台", "desk", (Action.CONFIRM_NOTICE, Action.VERIFY)),
             Entry("/squad", "本单位通知书", "paper", (Action.ANSWER_NOTICE,), "squad", True),
+            Entry("/street-replies", "追责建议", "stamp", (Action.ANSWER_PROPOSAL,), "street", True),
             Entry("/alerts", "立即通知", "bell", (Action.SEE_LEDGER,), "alerts", True),
             Entry("/inbox", "收件箱", "inbox", (Action.INBOX,), "inbox"),
             Entry("/notices", "督察通知书", "paper", (Action.SEE_LEDGER,), "notices"),

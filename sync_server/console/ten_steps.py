@@ -76,9 +76,9 @@ def ten_steps(terms: TermRules, alerts: AlertRules, scores: ScoreRules) -> tuple
         ),
         Step(
             STEP_NAMES[5],
-            "督察科核验；科长、分管领导审批",
-            _SECTION,
-            ("/notices", "/pursuits"),
+            "督察科核验；科长、分管领导审批；街镇答复",
+            (*_SECTION, Role.STREET_OFFICE),
+            ("/notices", "/pursuits", "/street-replies"),
             "督办通知单、追责建议书",
             f"每轮 {terms.round_days} 个工作日，{terms.rounds} 轮后督办",
         ),

@@ -20,6 +20,7 @@ from sync_server.casework.term import TermClock, last_day, passed
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.states import DeliveryState, EndDecision, Standing
 from sync_server.notices.rules.notice import overdue
+from sync_server.notices.rules.proposal_reply import ReplyState, ReplyVerdict
 from sync_server.notices.rules.pursuit import PursuitCause, PursuitState
 from sync_server.procedures.alerting import AlertState
 from sync_server.procedures.answers import AnswerDecision, ExtensionAnswer
@@ -169,6 +170,16 @@ CASE_VERDICT = {
         (Verdict.LAPSED, "grey", "cross"),
     ),
 }
+STREET_REPLY = looks(
+    (ReplyState.SENT, "amber", "stamp"),
+    (ReplyState.SIGNED, "amber", "clock"),
+    (ReplyState.ANSWERED, "green", "reply"),
+)
+REPLY_VERDICT = looks(
+    (ReplyVerdict.ADOPTED, "green", "check"),
+    (ReplyVerdict.PARTLY, "", "check"),
+    (ReplyVerdict.DECLINED, "grey", "cross"),
+)
 DELIVERY = looks(
     (DeliveryState.WAITING, "amber", "clock"),
     (DeliveryState.DELIVERED, "", "check"),

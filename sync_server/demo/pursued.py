@@ -1,4 +1,6 @@
-"""One notice of the demonstration that nobody answered: followed up, urged, supervised, ready for a proposal."""
+"""Two notices of the demonstration that nobody answered, pursued step by step.
+
+One is ready for a proposal; of the other the proposal has gone to the street, which has signed and owes an answer."""
 
 from __future__ import annotations
 
@@ -6,13 +8,14 @@ from sqlalchemy import select
 
 from sync_server.acts.document_kinds import move
 from sync_server.demo.stage import Stage, account
-from sync_server.demo.story import PANYU, Check, Fate, Found
+from sync_server.demo.story import PANYU, XINHUA, Check, Fate, Found
 from sync_server.demo.telling import Telling
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds.pursuits.by_hand import enter_urging, give_receipt
 from sync_server.notices.deeds.pursuits.following import check
-from sync_server.notices.deeds.pursuits.papers import draft_order
+from sync_server.notices.deeds.pursuits.papers import draft_order, draft_proposal
+from sync_server.notices.deeds.pursuits.replies import sign_proposal
 from sync_server.procedures.documents import DocumentDeed
 
 # Working days before the day of seeding: served on the 16th, due on the 13th, two rounds until the 5th.
@@ -26,21 +29,38 @@ CHECK = Check(
     fate=Fate.OVERDUE,
     requirement="通知企业2小时内清理，恢复人行道通行；查明当班巡查情况，落实早晚高峰定点管控，于期限内反馈。",
 )
+EARLIER = 9  # working days by which all of the other one lay before
+HANDED_OVER = Check(
+    "shenjie",
+    16 + EARLIER,
+    "10:10",
+    "新华路定西路口",
+    XINHUA,
+    (Found("JM04", "沿街三家店铺门前堆放货物约4平方米，督察时无人处置", 3, pictures=("goods",)),),
+    fate=Fate.OVERDUE,
+    requirement="清理门前堆物，查明当班巡查情况，落实专人管控，于期限内反馈。",
+)
 
 
 class Pursued:
-    """What the section did about it, step by step through the acts."""
+    """What the section did about it, step by step through the acts; `handed_over`, as far as the street."""
 
-    def __init__(self, stage: Stage, telling: Telling) -> None:
-        self.stage, self.telling = stage, telling
+    def __init__(self, stage: Stage, telling: Telling, *, handed_over: bool = False) -> None:
+        self.stage, self.telling, self.handed_over = stage, telling, handed_over
 
     def steps(self) -> None:
         """Put what happened on the stage."""
-        at, moment = self.stage.at, self.stage.moment
-        at(moment(10, "10:20"), self._look)
-        at(moment(9, "15:00"), self._call)
-        at(moment(4, "10:30"), self._order)
-        at(moment(4, "15:40"), self._receipt)
+        at, before = self.stage.at, EARLIER if self.handed_over else 0
+        for back, clock, job in (
+            (10, "10:20", self._look),
+            (9, "15:00", self._call),
+            (4, "10:30", self._order),
+            (4, "15:40", self._receipt),
+        ):
+            at(self.stage.moment(back + before, clock), job)
+        if self.handed_over:
+            at(self.stage.moment(before, "10:00"), self._proposal)
+            at(self.stage.moment(before - 1, "09:30"), self._signed_by_the_street)
 
     def _look(self, w: Write) -> None:
         words = "现场仍停放约20辆，中队称已通知企业，企业调度车辆未到。"
@@ -59,6 +79,16 @@ class Pursued:
         signer = f"{squad.leader}（{squad.leader_badge}）"
         words = "由副队长负责，与企业约定早晚各清理一次。"
         give_receipt(w, account(w, squad.login), self._pursuit(w), signer, words)
+
+    def _proposal(self, w: Write) -> None:
+        paper = draft_proposal(w, account(w, "changning"), self._pursuit(w))
+        move(w, account(w, "changning-kezhang"), paper, DocumentDeed.APPROVE, "同意")
+        move(w, account(w, "changning-fenguan"), paper, DocumentDeed.ISSUE, "同意")
+
+    def _signed_by_the_street(self, w: Write) -> None:
+        p = t.pursuits.c
+        paper = w.conn.execute(select(p.proposal_id).where(p.notice_id == self.telling.notice_id)).scalar_one()
+        sign_proposal(w, account(w, f"{self.telling.squad.login}-jd"), paper, "陈国平")
 
     def _pursuit(self, w: Write) -> str:
         p = t.pursuits.c

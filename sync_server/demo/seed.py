@@ -100,9 +100,10 @@ def _tell(teller: Ledger, script: _Script, settings: Settings, now: datetime) ->
     for telling in tellings:
         telling.steps()
     DeskMonth(stage, answered_days(tellings, DEMO_INSPECTOR)).steps()
-    unanswered = Telling(stage, pursued.CHECK)
-    unanswered.steps()
-    pursued.Pursued(stage, unanswered).steps()
+    for check, handed_over in ((pursued.HANDED_OVER, True), (pursued.CHECK, False)):
+        unanswered = Telling(stage, check)
+        unanswered.steps()
+        pursued.Pursued(stage, unanswered, handed_over=handed_over).steps()
     SpecialCases(stage).steps()
     _daily_ticks(stage, script.now)
     for moment, _, job in sorted(stage.steps, key=lambda step: step[:2]):
@@ -168,12 +169,13 @@ def welcome(ledger: Ledger, settings: Settings) -> str:
         ("市局执法监督处", "jianduchu"),
         ("市局执法监督处处长", "chuzhang"),
         ("被督察单位：华阳路街道综合行政执法队", squad),
+        ("街道办事处（追责建议待答复）：新华路街道办事处", f"{squad_login('310105', '新华路街道')}-jd"),
         ("系统 / 安全 / 审计管理员", "xitong、anquan、shenji"),
     ]
     lines = [f"督察通演示机构  {base}/", "", f"管理端 {base}/  （演示密码均为 {PASSWORD}，不受口令规则限制）"]
     lines += [f"  {login:<24}{who}" for who, login in rows]
     lines.append("  其余各区：区名拼音（科员），加 -kezhang（科长）、-fenguan（分管领导）、-kaohe（考核机构）")
-    lines += ["  各队：区名拼音-街镇拼音", ""]
+    lines += ["  各队：区名拼音-街镇拼音；街道办事处、镇政府：再加 -jd", ""]
     lines.append(f"手机端 {base}/app/  （登记码一次有效，24 小时内使用）")
     for inspector in INSPECTORS:
         home = inspector.street or "机动督察支队"

@@ -88,6 +88,7 @@ class Matter(StrEnum):
     CONDUCT = "conduct"  # 作风事项: need to know only (domain.md §9)
     REPORTS = "reports"  # 通报 as circulated in the own unit
     ARCHIVE = "archive"
+    ANSWER_PROPOSAL = "answer_proposal"  # a street's word on a 追责建议书
     ADDRESSED = "addressed"  # papers that were sent to the own office, whatever their kind
 
 
@@ -152,6 +153,7 @@ rules           -              view@district    do@district      do@district    
 reports         view@unit      view@district    view@district    view@district    view@city    view@city    view@city   view@city    view@unit -         view@district   -           -                -
 templates       -              do@district      do@district      do@district      -            -            do@city     do@city      -         -         -               -           -                -
 archive         -              do@district      do@district      view@district    view@city    view@city    do@city     do@city      -         -         -               -           -                -
+answer_proposal -              -                -                -                -            -            -           -            -         do@unit   -               -           -                -
 addressed       -              -                -                -                -            -            -           -            -         view@unit -               -           -                -
 directory       view@district  do@district      do@district      do@district      do@unit      do@unit      do@city     do@city      -         -         -               -           -                -
 staffing        -              do@district      do@district      do@district      do@unit      do@unit      do@city     do@city      -         -         -               -           -                -
@@ -246,6 +248,7 @@ class Action(StrEnum):
     # 档案
     SEE_ARCHIVE = "see_archive"
     KEEP_ARCHIVE = "keep_archive"
+    ANSWER_PROPOSAL = "answer_proposal"
     READ_ADDRESSED = "read_addressed"
     # 督察队伍
     SEE_DIRECTORY = "see_directory"
@@ -329,6 +332,7 @@ NEEDS: dict[Action, tuple[Matter, frozenset[Grant]]] = {
     Action.EDIT_TEMPLATES: (Matter.TEMPLATES, _DOES),
     Action.SEE_ARCHIVE: (Matter.ARCHIVE, _SEES),
     Action.KEEP_ARCHIVE: (Matter.ARCHIVE, _DOES),
+    Action.ANSWER_PROPOSAL: (Matter.ANSWER_PROPOSAL, _DOES),
     Action.READ_ADDRESSED: (Matter.ADDRESSED, _SEES),
     Action.SEE_DIRECTORY: (Matter.DIRECTORY, _SEES),
     Action.KEEP_DIRECTORY: (Matter.DIRECTORY, _DOES),

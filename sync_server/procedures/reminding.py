@@ -18,6 +18,7 @@ from sync_server.procedures.deadlines import FilingDay
 from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.rulebook import ReminderRules
 
+LATE = "late"  # in the log, what is said once a term in days has passed
 OVER = "over"  # in the log, what is said once a term in hours has passed
 EVERY_WORKDAYS = 2  # after a supervision order's last day (domain.md §5)
 URGED_WORKDAYS = 10  # then the paper is a matter for people: the city asks by hand, and it counts at the year's end
@@ -166,6 +167,14 @@ def order_reminder(calendar: Calendar, due_on: date, today: date) -> Said | None
     return Said(f"T+{gone}", calendar.due(due_on, gone).day)
 
 
+def street_reminder(calendar: Calendar, due_on: date, today: date) -> Said | None:
+    """The answer of a street: the working day before its last day, the last day, and once when it has passed: what the
+    district sends is a 建议, so nobody is pressed every other day (domain.md trap 2)."""
+    if today > due_on:
+        return Said(LATE, due_on + timedelta(days=1))
+    return round_reminder(calendar, due_on, today)
+
+
 def objection_reminder(calendar: Calendar, due_on: date, today: date) -> Said | None:
     """Units that may still object are told on the working day before their term ends (domain.md §4 step 9)."""
     return Said("T-1", today) if last_workday_before(calendar, due_on) <= today <= due_on else None
@@ -195,6 +204,7 @@ OF_HOURS = BeforeTheEnd(
     _QUARTER,
 )
 OF_ROUNDS = ByDays(round_reminder)
+OF_STREETS = ByDays(street_reminder, _QUARTER)
 OF_ORDERS = ByDays(order_reminder, _QUARTER)
 OF_CASES = OverTheTerm(_QUARTER, timedelta(days=60))  # a longer half term is nobody's concern yet
 OF_OBJECTIONS = ByDays(objection_reminder)

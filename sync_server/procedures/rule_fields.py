@@ -98,6 +98,7 @@ GROUPS: tuple[Group, ...] = (
             Setting("supervision_days", "督办期限", "个工作日", 1, 60),
             Setting("case_days", "专项督察办理期限", "天", 1, 365, hint="督察方案另定的除外"),
             Setting("case_report_days", "重新查报期限", "个工作日", 1, 60),
+            Setting("street_reply_days", "街镇答复追责建议的期限", "个工作日", 1, 60),
             Setting("sample_share", "现场核验比例不低于", "%", 0, 1, 0.01, 100),
             Setting("plan_day", "次月计划报送日", "日", 1, 28, hint="当月"),
             Setting("report_day", "月度通报报送日", "日", 1, 28, hint="次月"),

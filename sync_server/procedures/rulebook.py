@@ -58,6 +58,7 @@ class TermRules:
     supervision_days: int = 3
     case_days: int = 15  # calendar days of a special case, unless its plan says otherwise (domain.md §5)
     case_report_days: int = 3  # to look into it anew (责成重新查报)
+    street_reply_days: int = 15  # of a street or town to a 追责建议 (d)
     sample_share: float = 0.2  # of feedback verified on site
     plan_day: int = 25  # of the month before
     report_day: int = 5  # of the month after

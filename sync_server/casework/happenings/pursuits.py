@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync_server.casework.happening import REMINDS, SECTION, SQUAD, Happening
+from sync_server.casework.happening import CITY, REMINDS, SECTION, SQUAD, STREET, Happening
 
 PURSUIT_OPENED = Happening("pursuit.opened", "通知书转入追踪督察", "追踪督察", SECTION | SQUAD)
 PURSUIT_ROUND = Happening("pursuit.round", "追踪督察转入下一轮", "追踪督察下一轮", SECTION | SQUAD)
@@ -22,3 +22,13 @@ PURSUIT_ORDER_DRAFTED = Happening("pursuit.order_drafted", "起草督办通知�
 PURSUIT_ORDER_DROPPED = Happening("pursuit.order_dropped", "督办通知单稿作废")
 PURSUIT_PROPOSED = Happening("pursuit.proposed", "提出追责建议")
 PURSUIT_PROPOSAL_DROPPED = Happening("pursuit.proposal_dropped", "追责建议稿作废")
+
+# What becomes of a 追责建议书 at the street; that it has been sent is `document.issue`.
+PROPOSAL_SIGNED = Happening("proposal.signed", "街镇已签收追责建议书", "街镇签收", SECTION | CITY)
+PROPOSAL_ANSWERED = Happening("proposal.answered", "街镇已答复追责建议书", "街镇答复", SECTION | CITY)
+PROPOSAL_REMINDER = Happening(
+    "proposal.reminder", "追责建议书答复期限提醒", "答复提醒", STREET | SECTION | CITY, look=REMINDS
+)
+PROPOSAL_RECOMPUTED = Happening(
+    "proposal.recomputed", "追责建议书答复期限已重新计算", "期限重算", STREET | SECTION | CITY
+)

@@ -28,9 +28,10 @@ from sync_server.clockwork.reminders.reminder import Moment, Reminder
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.notices.deeds.held_notice import ANSWER, REPLY
-from sync_server.notices.deeds.pursuits.held_pursuit import ORDER, ROUND
+from sync_server.notices.deeds.pursuits.held_pursuit import ORDER, ROUND, STREET_REPLY
 from sync_server.notices.rules.pursuit import PursuitState
 from sync_server.procedures.reminding import (
+    LATE,
     OF_ANSWERS,
     OF_CASES,
     OF_DAYS,
@@ -39,6 +40,7 @@ from sync_server.procedures.reminding import (
     OF_ORDERS,
     OF_REPLIES,
     OF_ROUNDS,
+    OF_STREETS,
     OVER,
     Rhythm,
     Said,
@@ -97,6 +99,12 @@ def _the_body_too_at_the_end(_moment: Moment, row: RowMapping, said: Said) -> tu
     return (row["unit_id"],) if early else (row["unit_id"], row["section_id"])
 
 
+def _the_section_too_after_the_end(_moment: Moment, row: RowMapping, said: Said) -> tuple[str, ...]:
+    """A proposal that went to a bureau without an account is the section's own matter throughout."""
+    both = (row["unit_id"], row["section_id"]) if said.what == LATE else (row["unit_id"],)
+    return tuple(dict.fromkeys(both))
+
+
 def _the_section_too_once_over(_moment: Moment, row: RowMapping, said: Said) -> tuple[str, ...]:
     return (row["unit_id"], row["section_id"]) if said.what == OVER else (row["unit_id"],)
 
@@ -145,6 +153,13 @@ REMINDED: Mapping[tuple[str, str], Reminded] = {
         only=_the_unit_has_the_next_step,
         told=_the_section_too_at_the_end,
         urges=True,
+    ),
+    (held_document.SUBJECT, STREET_REPLY): Reminded(
+        happenings.PROPOSAL_REMINDER,
+        OF_STREETS,
+        "提醒：{name}请于{until}前送交",
+        "{name}期限{end}已过，尚未收到",
+        told=_the_section_too_after_the_end,
     ),
     ("pursuit", ORDER): Reminded(
         happenings.PURSUIT_REMINDER,

@@ -64,6 +64,7 @@ _COUNTERS = {
     "shares": lambda v, now: _count(
         t.case_shares.c.unit_id == v.unit_id, t.case_shares.c.state.in_(SHARE_TURN), t.case_shares.c.ended_at.is_(None)
     ),
+    "street": lambda v, now: _count(scope.sees_street_replies(v), t.proposal_replies.c.answered_at.is_(None)),
     "squad": lambda v, now: _count(scope.sees_notices(v), t.notices.c.state.in_(SQUAD_TURN)),
     "suggestions": lambda v, now: _count(
         scope.in_area(v, Action.ANSWER_SUGGESTIONS, t.suggestions.c.district_code),

@@ -18,6 +18,7 @@ ACCOUNTABILITY = DocumentKind(
         Field("facts", "查明情况", 5, required=True),
         Field("basis", "依据", 3, required=True),
         Field("proposal", "追责建议", 4, hint="写建议，不写处分决定；涉及个人的由有权机关处理", required=True),
+        Field("due", "答复期限", hint="自签发之日起按工作日计算，签发时由系统写明日期"),
     ),
     course=two_approvals(Action.DRAFT_PURSUIT, Action.APPROVE_PURSUIT),
     read=Action.SEE_PURSUIT,

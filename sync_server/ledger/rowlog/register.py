@@ -308,6 +308,11 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "照片",
         "id sha256 record_id notice_id number size meta listed_at present_at gone_at",
     ),
+    "proposal_replies": Logged(
+        "街镇对追责建议的答复",
+        "document_id street_id unit_id section_id district_code state sent_at signed_at signed_by verdict done reasons "
+        "answered_at answered_by paper late user_id",
+    ),
     "pursuits": Logged(
         "追踪督察",
         "id notice_id unit_id section_id district_code state cause round due_on due_certain due_at "

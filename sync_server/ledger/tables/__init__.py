@@ -36,7 +36,7 @@ from sync_server.ledger.tables.organisation import (
     users,
 )
 from sync_server.ledger.tables.planning import brought_tables, draws, duty_contacts, shifts
-from sync_server.ledger.tables.pursuit import answer_drafts, extensions, pursuits, urgings
+from sync_server.ledger.tables.pursuit import answer_drafts, extensions, proposal_replies, pursuits, urgings
 from sync_server.ledger.tables.records import alerts, blobs, envelopes, findings, photos, records, suggestions, uploads
 from sync_server.ledger.tables.reference import assignments, calendars, catalogue_items, routing_rules
 from sync_server.ledger.tables.rowlog import changes, touched
@@ -120,6 +120,7 @@ __all__ = [
     "password_history",
     "people",
     "photos",
+    "proposal_replies",
     "pursuits",
     "records",
     "rewards",

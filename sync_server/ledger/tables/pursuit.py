@@ -53,6 +53,29 @@ urgings = Table(
     Column("result", Text, nullable=False, default=""),  # 最后结果
     Index("ix_urgings_subject", "subject_kind", "subject_id", "at"),
 )
+# What became of a 追责建议书 at the street or town to which it went; one row a proposal that is out.
+proposal_replies = Table(
+    "proposal_replies",
+    metadata,
+    Column("document_id", Id, ForeignKey("documents.id"), primary_key=True),
+    Column("street_id", String(36), nullable=False, default="", index=True),  # empty: it has no account with us
+    Column("unit_id", Id, nullable=False),  # the inspected unit that it is about
+    Column("section_id", Id, nullable=False),
+    Column("district_code", String(6), nullable=False),
+    Column("state", String(16), nullable=False),  # notices.rules.proposal_reply.ReplyState
+    Column("sent_at", Moment, nullable=False),
+    Column("signed_at", Moment),
+    Column("signed_by", String(80), nullable=False, default=""),
+    Column("verdict", String(16), nullable=False, default=""),  # adopted, partly, declined
+    Column("done", Text, nullable=False, default=""),
+    Column("reasons", Text, nullable=False, default=""),
+    Column("answered_at", Moment),
+    Column("answered_by", String(80), nullable=False, default=""),
+    Column("paper", String(80), nullable=False, default=""),  # the letter by which it came, if the section entered it
+    Column("late", Boolean, nullable=False, default=False),
+    Column("user_id", String(36), nullable=False, default=""),  # who took the last step
+    Index("ix_proposal_replies_section", "section_id", "state", "sent_at"),
+)
 # What a unit has begun to answer: kept while it is written, and until its leader signs.
 answer_drafts = Table(
     "answer_drafts",

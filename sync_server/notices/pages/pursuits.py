@@ -19,7 +19,8 @@ from sync_server.grounds import pages as grounds
 from sync_server.ledger.urgings import urgings_of
 from sync_server.notices.deeds.pursuits import by_hand, following, opening, papers
 from sync_server.notices.deeds.pursuits.held_pursuit import ORDER, ROUND, SUBJECT, hold_pursuit
-from sync_server.notices.reading import pursuits
+from sync_server.notices.deeds.pursuits.replies import answered_words
+from sync_server.notices.reading import pursuits, street_replies
 from sync_server.notices.rules.pursuit import PURSUIT_COURSE, PursuitCause, PursuitDeed, PursuitState
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.urging import BY_PEOPLE
@@ -86,6 +87,7 @@ def _page(ask: Ask, error: str = "", status: int = 200, trying: str = "") -> Res
             "urgings": urgings_of(conn, row.notice_id),
             "time_left": percent_left(conn, SUBJECT, pursuit_id, [ROUND, ORDER], ask.now),
             "deliveries": trails.deliveries(conn, [pursuit_id]),
+            "reply": street_replies.reply_of(conn, row.proposal_id) if row.proposal_id else None,
         }
     deeds = PURSUIT_COURSE.open_deeds(held.facts, viewer.caller)
     ahead = {deed: PURSUIT_COURSE.refusal(deed, held.facts, viewer.caller) for deed in _next_of(held.facts.state)}
@@ -104,6 +106,7 @@ def _page(ask: Ask, error: str = "", status: int = 200, trying: str = "") -> Res
         error=error,
         trying=trying,
         typed=ask.form.values() if trying else {},
+        answered=answered_words(context["reply"]._mapping) if context["reply"] else "",
         **context,
     )
 

@@ -14,6 +14,7 @@ from sync_server.casework import course as course_file
 from sync_server.casework.course import Course
 from sync_server.documents import kinds
 from sync_server.notices.rules.notice import NOTICE_COURSE
+from sync_server.notices.rules.proposal_reply import REPLY_COURSE
 from sync_server.notices.rules.pursuit import PURSUIT_COURSE
 from sync_server.procedures.alerting import ALERT_COURSE
 from sync_server.procedures.findings import FINDING_COURSE
@@ -28,6 +29,8 @@ COURSES: dict[str, Course[Any, Any, Any, Any]] = {
     **{"finding": FINDING_COURSE, "notice": NOTICE_COURSE, "pursuit": PURSUIT_COURSE, "alert": ALERT_COURSE},
     **{"stand_in": STAND_IN_COURSE, "case": CASE_COURSE, "case_share": SHARE_COURSE},
     **{"equipment": EQUIPMENT_COURSE, "conduct": CONDUCT_COURSE},
+    **{"stand_in": STAND_IN_COURSE, "equipment": EQUIPMENT_COURSE, "conduct": CONDUCT_COURSE},
+    "reply": REPLY_COURSE,
     **{kind.value: kind.course for kind in kinds.ALL},
 }
 parametrized = pytest.mark.parametrize("course", COURSES.values(), ids=COURSES.keys())

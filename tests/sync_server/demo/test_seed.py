@@ -110,14 +110,16 @@ def test_every_state_a_section_works_on_is_there(rows: Rows) -> None:
         for row in notices
         if row["overdue_from"] and overdue(row["state"], datetime.fromisoformat(row["overdue_from"]), NOW)
     ]
-    assert sorted(row["inspector_name"] for row in late) == ["周敏", "沈杰"]
+    assert sorted(row["inspector_name"] for row in late) == ["周敏", "沈杰", "沈杰"]
 
 
-def test_one_late_notice_is_followed_up_and_the_other_supervised_in_vain(rows: Rows) -> None:
+def test_late_notices_are_followed_up_supervised_in_vain_and_handed_to_the_street(rows: Rows) -> None:
     found = rows(select(t.pursuits).order_by(t.pursuits.c.opened_at))
-    assert [row["state"] for row in found] == ["supervised", "following"]
-    assert found[0]["receipted_by"]
-    assert datetime.fromisoformat(found[0]["due_at"]) <= NOW, "a proposal may be drafted"
+    assert [row["state"] for row in found] == ["handed_over", "supervised", "following"]
+    assert found[1]["receipted_by"]
+    assert datetime.fromisoformat(found[1]["due_at"]) <= NOW, "a proposal may be drafted"
+    (reply,) = rows(select(t.proposal_replies))
+    assert (reply["state"], reply["signed_by"]) == ("signed", "陈国平"), "its answer is awaited"
 
 
 def test_feedback_shows_the_place_before_and_after(rows: Rows) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 from shared.moment import day_in_shanghai, from_iso
 from shared.notice import NoticeState
 from shared.problems import NOT_FOUND, Problem
+from sync_server.acts.common import held_document
 from sync_server.acts.common.assignments import move_follow_ups
 from sync_server.acts.common.term_book import TermOf, stop_terms
 from sync_server.casework.happening import Happening
@@ -30,6 +31,7 @@ from sync_server.reference.rulebook import rules_on
 
 SUBJECT = "pursuit"
 ROUND, ORDER = "round", "order"  # what a pursuit has terms for
+STREET_REPLY = "street_reply"  # what its accountability proposal has a term for
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,8 @@ def note(
     w.conn.execute(update(t.pursuits).where(t.pursuits.c.id == held.id).values(**fresh))
     if values.get("closed_at") or ("due_on" in values and values["due_on"] is None):
         stop_terms(w, SUBJECT, held.id, ROUND, ORDER, met_at=met_at)
+    if values.get("closed_at") and held.row["proposal_id"]:
+        stop_terms(w, held_document.SUBJECT, held.row["proposal_id"], STREET_REPLY)
     if values.get("due_on"):
         day = date.fromisoformat(values["due_on"])
         clock = TermClock(day, values["due_certain"], from_iso(values["due_at"]))
@@ -180,3 +184,10 @@ def told_units(w: Write, held: Pursued) -> list[str]:
     record = w.conn.execute(select(r.street_code, r.leader_concerned).where(r.id == held.row["record_id"])).one()
     squad = None if record.leader_concerned else directory(w).squad_of_street(record.street_code)
     return [held.row["unit_id"], *([squad.id] if squad and squad.id != held.row["unit_id"] else [])]
+
+
+def streets_of(w: Write, unit_ids: Sequence[str]) -> list[str]:
+    """The streets and towns of the units that are squads (抄送街镇, domain.md §11 story 15)."""
+    units = directory(w)
+    found = [street.id for unit_id in unit_ids if (street := units.street_of(units.unit(unit_id)))]
+    return list(dict.fromkeys(found))

@@ -21,6 +21,7 @@ from sync_server.notices.deeds.pursuits.held_pursuit import (
     Pursued,
     begin,
     note,
+    streets_of,
     told_units,
 )
 from sync_server.notices.rules.pursuit import PursuitCause, PursuitDeed
@@ -53,7 +54,9 @@ def draft_order(w: Write, caller: Caller, pursuit_id: str) -> str:
     terms_over(w, pursuit_id)
     held = begin(w, caller, pursuit_id, PursuitDeed.DRAFT_ORDER)
     days = rules_now(w, TermRules, held.row["district_code"]).supervision_days
-    copies = [directory(w).unit(unit_id).name for unit_id in told_units(w, held)[1:]]
+    told = told_units(w, held)
+    copied = [*told[1:], *streets_of(w, told)]
+    copies = [directory(w).unit(unit_id).name for unit_id in copied]
     section = directory(w).unit(held.row["section_id"])
     body: dict[str, Any] = {
         "to": held.unit_name,
@@ -65,7 +68,7 @@ def draft_order(w: Write, caller: Caller, pursuit_id: str) -> str:
         "due": f"自签发之日起{days}个工作日内",
         "copies": "、".join(copies),
         "contact": f"{caller.name}　{section.duty_phone}".strip("　"),
-        "receivers": told_units(w, held),
+        "receivers": [told[0], *copied],
     }
     document_id = _create(w, caller, held, kinds.SUPERVISION, f"关于{held.unit_name}整改事项的督办通知单", body)
     note(w, held, happenings.PURSUIT_ORDER_DRAFTED, "起草督办通知单", caller=caller, inside=True, order_id=document_id)
@@ -77,17 +80,16 @@ def draft_proposal(w: Write, caller: Caller, pursuit_id: str) -> str:
     terms_over(w, pursuit_id)
     held = begin(w, caller, pursuit_id, PursuitDeed.PROPOSE)
     order = hold(w.conn, held.row["order_id"])
-    street = _street(w, held)
+    street, section = street_of(w, held), directory(w).unit(held.row["section_id"])
     body: dict[str, Any] = {
-        "to": street_authority(street, directory(w).unit(held.row["section_id"]).name),
-        "copies": held.unit_name,
+        "to": street.name if street else street_authority(_squad(w, held), section.name),
         "matter": f"{held.unit_name}对{held.notice_name}所列问题{_slow(held)}，经督办仍未反馈整改结果。",
         "course": "\n".join(_course(w, held)),
         "facts": _problems(held),
         "basis": BASIS,
         "proposal": f"建议贵方督促{held.unit_name}立即完成整改，查明拖延原因，"
         "按管理权限对相关责任人员作出处理，并将结果书面告知我科。",
-        "receivers": [unit.id for unit in (street,) if unit] or [held.row["unit_id"]],
+        "receivers": [street.id] if street else [],
     }
     title = f"关于{held.unit_name}整改不力的追责建议书"
     document_id = _create(w, caller, held, kinds.ACCOUNTABILITY, title, body)
@@ -110,8 +112,12 @@ def _create(w: Write, caller: Caller, held: Pursued, kind: DocumentKind, title: 
     )
 
 
-def _street(w: Write, held: Pursued) -> Unit | None:
-    """The street or town to which the unit belongs, by its squad; None for the district's own team."""
+def street_of(w: Write, held: Pursued) -> Unit | None:
+    """The street or town to which the unit belongs; None for the district's own team, whose proposals go on paper."""
+    return directory(w).street_of(directory(w).unit(held.row["unit_id"]))
+
+
+def _squad(w: Write, held: Pursued) -> Unit | None:
     unit = directory(w).unit(held.row["unit_id"])
     return unit if unit.kind is UnitKind.SQUAD else None
 

@@ -1,7 +1,7 @@
 """督办通知单 and 追责建议书 signed, numbered and sent, or dropped, and the pursuit with them.
 
-The order goes to the inspected unit, a copy to the street's squad. The proposal goes to the street or town as a 建议:
-the district never orders (domain.md trap 2).
+The order goes to the inspected unit, copies to the street where it was found and its squad. The proposal goes to the
+street or town as a 建议: the district never orders (domain.md trap 2). The unit learns that and when, not its text.
 """
 
 from __future__ import annotations
@@ -31,9 +31,12 @@ from sync_server.notices.deeds.pursuits.held_pursuit import (
     clock_columns,
     hold_pursuit,
     note,
+    streets_of,
     term_of,
     told_units,
 )
+from sync_server.notices.deeds.pursuits.papers import street_of
+from sync_server.notices.deeds.pursuits.replies import begin_reply
 from sync_server.notices.rules.pursuit import PursuitDeed
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Caller
@@ -60,7 +63,8 @@ def _issue_order(w: Write, caller: Caller, order: Held, words: str) -> None:
     told = told_units(w, held)
     values: dict[str, Any] = {"number": number, **due_values(clock)}
     said = f"签发督办通知单{number}，请于{clock.words()}前办结"
-    take(w, caller, order.id, DocumentDeed.ISSUE, words=words, receivers=told, values=values, said=said)
+    receivers = [*told, *streets_of(w, told)]
+    take(w, caller, order.id, DocumentDeed.ISSUE, words=words, receivers=receivers, values=values, said=said)
     columns = clock_columns(clock)
     happening, deed = happenings.PURSUIT_SUPERVISED, PursuitDeed.SUPERVISE
     note(w, held, happening, said + signed_for(caller, order), caller=caller, to=told, deed=deed, **columns)
@@ -76,9 +80,14 @@ def _issue_proposal(w: Write, caller: Caller, proposal: Held, words: str) -> Non
     """The second of two people hands the matter over."""
     row = proposal.row
     held = begin(w, _signer(caller, proposal), row["subject_id"], PursuitDeed.HAND_OVER)
-    number, receivers = document_number(w, row), row["body"]["receivers"]
+    street = street_of(w, held)
+    receivers = [street.id] if street else []
+    clock = begin_reply(w, proposal, street, about=held.row["unit_id"])
+    fill_in(w, proposal, {"due": clock.words(), "receivers": receivers}, "签发时写明答复期限")
+    number = document_number(w, row)
     said, values = f"追责建议书{number}经两级审批，送{row['body']['to']}", {"number": number}
-    take(w, caller, proposal.id, DocumentDeed.ISSUE, words=words, receivers=receivers, values=values, said=said)
+    asked = f"{said}，请于{clock.words()}前答复"
+    take(w, caller, proposal.id, DocumentDeed.ISSUE, words=words, receivers=receivers, values=values, said=asked)
     columns = clock_columns(None)  # the paper has gone to the street: no term runs
     happening, deed, to = happenings.PURSUIT_HANDED_OVER, PursuitDeed.HAND_OVER, [held.row["unit_id"]]
     note(w, held, happening, said + signed_for(caller, proposal), caller=caller, to=to, deed=deed, **columns)
