@@ -73,9 +73,7 @@ BELOW: dict[str, set[str]] = {
     "sync_server.casework": {"shared"},
     "sync_server.procedures": {"sync_server.casework", "shared"},
     "sync_server.state_charts": {
-        "sync_server.procedures",
-        "sync_server.notices.rules",
-        "sync_server.special.rules",
+        *("sync_server.procedures", "sync_server.notices.rules", "sync_server.special.rules"),
         "sync_server.staffing.rules",
     },
     "sync_server.documents": {"sync_server.casework", "sync_server.procedures", "shared"},

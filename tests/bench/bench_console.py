@@ -58,6 +58,7 @@ NARROWED = (
     "/notices?state=overdue",
     "/notices?sort=due",
     "/notices?q=测试",
+    f"/flow?district={DISTRICT}",
 )
 ROLES = {
     Role.SECTION_OFFICER: unit_id(UnitKind.SECTION, DISTRICT),

@@ -19,7 +19,8 @@ def register(pages: Pages) -> None:
 
 
 def show(ask: Ask) -> Response:
-    """The chart, of the viewer's district or the whole city, or of the district that the city chose."""
+    """The chart, of the viewer's district or the whole city, or of the district that the city chose; it keeps itself up
+    to date."""
     viewer = ask.viewer
     districts = reference.district_choices(viewer)
     district = ask.query.get("district", "")
@@ -33,7 +34,7 @@ def show(ask: Ask) -> Response:
         for place in PLACES
     }
     return ask.page(
-        "flow.html",
+        "flow_body.html" if ask.partial else "flow.html",
         title=TITLE,
         chart=draw(numbers, district, TITLE),
         lanes=(("日常督察", DAILY), ("专项督察", SPECIAL)),

@@ -34,10 +34,10 @@ def tasks(conn: Connection, viewer: Viewer, filters: Filters, today: str) -> Lis
 
 def task_list(viewer: Viewer, filters: Filters, today: str) -> Select[Any]:
     """The question behind the list and its file."""
-    conditions: list[ColumnElement[bool]] = [scope.users_in_area(viewer, Action.ASSIGN, a.user_id)]
+    conditions: list[ColumnElement[bool]] = [scope.units_in_area(viewer, Action.ASSIGN, u.unit_id)]
     match filters.text("state"):
         case "undone":
-            conditions += [a.done_at.is_(None), a.due_on != "", a.due_on < today]
+            conditions += [_open(), a.due_on != "", a.due_on < today]
         case "done":
             conditions += [a.done_at.is_not(None), a.cancelled_at.is_(None)]
         case "cancelled":
@@ -45,7 +45,7 @@ def task_list(viewer: Viewer, filters: Filters, today: str) -> Select[Any]:
         case "all":
             pass
         case _:
-            conditions += [a.done_at.is_(None)]
+            conditions.append(_open())
     for name, column in (("person", a.user_id), ("plan", a.plan_id)):
         if filters.text(name):
             conditions.append(column == filters.text(name))
@@ -60,6 +60,11 @@ def task_list(viewer: Viewer, filters: Filters, today: str) -> Select[Any]:
         .outerjoin(t.units, a.unit_id == t.units.c.id)
         .where(*conditions)
     )
+
+
+def _open() -> ColumnElement[bool]:
+    """Condition on `assignments`, in the words of the index on open ones; what is called off is done as well."""
+    return a.done_at.is_(None) & a.cancelled_at.is_(None)
 
 
 def _still_open(viewer: Viewer, filters: Filters, today: str) -> Select[Any]:

@@ -171,3 +171,13 @@ def test_the_chart_needs_nothing_from_elsewhere_and_says_whose_it_is(logged_in: 
     assert "http" not in drawn
     assert "长宁区" in page
     assert "data-print" in page
+
+
+def test_it_keeps_itself_up_to_date_with_the_chart_alone(logged_in: Enter) -> None:
+    office = logged_in(Role.OFFICE_STAFF)
+    url = f"/flow?district={CHANGNING}"
+    assert f'hx-get="{url}"' in office.get(url).text
+    part = office.get(url, **{"HX-Request": "true"}).text
+    assert "<html" not in part
+    assert '<svg class="flow"' in part
+    assert "长宁区" in part
