@@ -59,8 +59,10 @@ def supplement(w: Write, caller: Caller, case_id: str, words: str, items: Sequen
 
 
 def _items(w: Write, held: HeldCase) -> Iterator[VolumeItem]:
-    """立案审批表; what the checks found; then what was decided and urged, 结案审批表 and the answer at the end."""
+    """立案审批表, 批示, reports, what checks found; then what was decided and urged, 结案审批表 and the answer."""
     yield from _papers(w, held, _BEFORE_EVIDENCE)
+    yield from _directions(w, held)
+    yield from _reports(w, held)
     yield from _evidence(w, held)
     yield from _papers(w, held, _AFTER_EVIDENCE)
 
@@ -78,6 +80,32 @@ def _papers(w: Write, held: HeldCase, of: Sequence[str]) -> Iterator[VolumeItem]
     rows = w.conn.execute(papers).all()
     for kind in of:
         yield from (VolumeItem(paper_id=row.id) for row in rows if row.kind == kind)
+
+
+def _directions(w: Write, held: HeldCase) -> Iterator[VolumeItem]:
+    """领导批示 as they were scanned."""
+    d, scan = t.case_directions.c, t.scans.c
+    found = (
+        select(d.leader, d.given_on, scan.sha256, scan.size)
+        .join_from(t.case_directions, t.scans, scan.id == d.scan_id)
+        .where(d.case_id == held.id)
+    )
+    for row in w.conn.execute(found.order_by(d.at, d.id)):
+        yield VolumeItem(f"{row.leader}批示", row.given_on, author=row.leader, sha256=row.sha256, size=row.size)
+
+
+def _reports(w: Write, held: HeldCase) -> Iterator[VolumeItem]:
+    """What the units reported under their seals, also what was returned to them."""
+    r, scan = t.case_reports.c, t.scans.c
+    units = {share["id"]: share["unit_name"] for share in held.shares}
+    found = (
+        select(r.title, r.number, r.share_id, r.at, scan.sha256, scan.size)
+        .join_from(t.case_reports, t.scans, scan.id == r.scan_id)
+        .where(r.case_id == held.id)
+    )
+    for row in w.conn.execute(found.order_by(r.at, r.id)):
+        author, day = units[row.share_id], _day(row.at)
+        yield VolumeItem(row.title, day, number=row.number, author=author, sha256=row.sha256, size=row.size)
 
 
 def _evidence(w: Write, held: HeldCase) -> Iterator[VolumeItem]:

@@ -80,10 +80,11 @@ def shares(world: World, case_id: str) -> list[Any]:
     return sorted(world.rows(t.case_shares, case_id=case_id), key=lambda row: int(row["nth"]))
 
 
-def handle(world: World, case_id: str, words: str = "已取缔占道摊点12处，安排专人值守。") -> None:
+def handle(world: World, case_id: str, words: str = "已取缔占道摊点12处，安排专人值守。", *, scan_id: str = "") -> None:
     """The world's squad signs and reports, and the section accepts."""
     (share,) = [one for one in shares(world, case_id) if one["unit_id"] == world.squad]
-    given = Report(ReportKind.RESULT, "关于整治情况的报告", words, number="华综执〔2026〕8号", stamped=True)
+    number = "华综执〔2026〕8号"
+    given = Report(ReportKind.RESULT, "关于整治情况的报告", words, number=number, scan_id=scan_id, stamped=True)
     world.by(Role.INSPECTED_UNIT, sign, share["id"], "何志刚")
     world.by(Role.INSPECTED_UNIT, report, share["id"], given)
     world.by(Role.SECTION_OFFICER, accept, share["id"], frozenset(TESTS))

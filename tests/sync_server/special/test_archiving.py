@@ -1,0 +1,61 @@
+"""What a case leaves behind is filed in the order in which it is read: 立案, 批示, reports, evidence, 结案, answer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from shared.organisation import Role
+from sync_server.archive.rules.volume import Origin
+from sync_server.ledger import tables as t
+from sync_server.special.deeds.archiving import archive
+from sync_server.special.deeds.directing import Direction, direct
+from tests.sync_server.acts.world import World
+from tests.sync_server.special.deciding import close, handle, open_case, reply
+
+
+def scanned(world: World, fill: str) -> str:
+    """A scan that lies in the store; its id."""
+    scan_id = world.new_id()
+    values = {"subject_kind": "case", "subject_id": fill, "title": "扫描件", "pages": 2, "size": 4321, "sheets": []}
+    who = {"user_id": "", "user_name": "督察科员", "at": "2026-11-05T02:00:00.000Z"}
+    world.do(lambda w: w.add(t.scans, id=scan_id, sha256=fill * 64, **values, **who))
+    return scan_id
+
+
+def test_the_volume_has_what_was_decided_directed_reported_and_found(world: World) -> None:
+    case_id = open_case(world)
+    world.clock.set("2026-11-12 09:00")
+    letter = Direction("区政府陈副区长", date(2026, 11, 11), "抓紧办理。", scan_id=scanned(world, "a"))
+    world.by(Role.SECTION_OFFICER, direct, case_id, letter)
+    record = world.file_check(())
+    world.do(lambda w: w.add(t.case_records, record_id=record, case_id=case_id, at=w.now))
+    values = {"record_id": record, "sha256": world.upload("b"), "size": 1000, "number": 1}
+    world.do(lambda w: w.add(t.photos, id=world.new_id(), listed_at=w.now, present_at=w.now, **values))
+    world.do(lambda w: w.add(t.photos, id=world.new_id(), listed_at=w.now, **{**values, "sha256": "c" * 64}))
+    world.clock.set("2026-11-18 14:00")
+    handle(world, case_id, scan_id=scanned(world, "d"))
+    close(world, case_id)
+    reply(world, case_id)
+    world.by(Role.SECTION_OFFICER, archive, case_id)
+
+    items = sorted(world.rows(t.volume_items), key=lambda item: int(item["position"]))
+    assert [(item["title"], item["sha256"], item["origin"]) for item in items[1:4]] == [
+        ("区政府陈副区长批示", "a" * 64, Origin.SCAN),
+        ("关于整治情况的报告", "d" * 64, Origin.SCAN),
+        ("华阳路街道综合行政执法队现场照片1", "b" * 64, Origin.EVIDENCE),
+    ], "a picture that has not arrived is not filed"
+    assert [item["number"] for item in items if item["paper_id"]] == [
+        *("沪长城管督立〔2026〕1号", "沪长城管督结〔2026〕1号", "沪长城管督复〔2026〕1号"),
+    ]
+    assert items[2]["number"] == "华综执〔2026〕8号"
+    assert [item["day"] for item in items[1:4]] == ["2026-11-11", "2026-11-18", "2026-11-12"]
+
+
+def test_who_was_late_stands_in_the_remarks_of_the_volume(world: World) -> None:
+    case_id = open_case(world)
+    world.clock.set("2026-11-25 14:00")
+    handle(world, case_id)
+    close(world, case_id)
+    reply(world, case_id)
+    world.by(Role.SECTION_OFFICER, archive, case_id)
+    assert "逾期报告的责任单位：华阳路街道综合行政执法队。" in world.row(t.volumes)["note"]
