@@ -22,6 +22,8 @@ from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.merging import MergeState
 from sync_server.procedures.rewarding import RewardKind
 from sync_server.procedures.standing_in import StandInState
+from sync_server.special.rules.case import CaseState
+from sync_server.special.rules.share import ShareState, Verdict
 
 SERVER = Path(sync_server.__file__).parent
 COLUMNS = frozenset({"state", "decision", "standing", "cause", "verdict"})
@@ -78,6 +80,7 @@ ASKED = re.compile(r"\.(?:state|decision|standing|cause|verdict) (?:==|!=|in|not
 OWNERS: tuple[type[StrEnum], ...] = (
     *(FindingState, NoticeState, DocumentState, PursuitState, AlertState, MergeState, RequestState, StandInState),
     *(DeliveryState, PrintState, Standing, AnswerDecision, ExtensionAnswer, EndDecision),
+    *(CaseState, ShareState, Verdict),
 )
 
 

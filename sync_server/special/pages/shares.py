@@ -58,7 +58,7 @@ def share_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") -
             "reports": shares.reports(conn, share_id),
             "extensions": shares.extensions(conn, share_id),
             "urgings": cases.urgings(conn, [share_id]),
-            "papers": [paper for paper in cases.papers(conn, viewer, row.case_id) if paper.kind == "case_order"],
+            "papers": cases.orders(conn, viewer, row.case_id, share_id),
             "late": shares.ever_late(conn, share_id, ask.now),
             "time_left": percent_left(conn, SHARE, share_id, [REPORT, ORDER], ask.now),
             "events": without_reminders(
