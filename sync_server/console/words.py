@@ -30,7 +30,7 @@ from sync_server.procedures.record_marks import RecordMark
 from sync_server.procedures.standing_in import StandInState
 from sync_server.procedures.urging import way_words
 from sync_server.special.rules.case import OVER, CaseState
-from sync_server.special.rules.share import AWAITING, ShareState, Verdict
+from sync_server.special.rules.share import AWAITING, DONE, ShareState, Verdict
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ CASE = looks(
     (CaseState.ARCHIVED, "green", "book"),
     (CaseState.DROPPED, "grey", "cross"),
 )
-CASES_TO_ANSWER, AWAITING_SHARES, SHARES_DONE = OVER, AWAITING, (ShareState.ACCEPTED, ShareState.ENDED)
+CASES_TO_ANSWER, SHARES_AWAITED, SHARES_DONE = OVER, AWAITING, DONE
 CASE_SHARE = looks(
     (ShareState.PREPARED, "grey", "paper"),
     (ShareState.SERVED, "amber", "inbox"),

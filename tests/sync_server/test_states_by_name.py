@@ -82,6 +82,7 @@ OWNERS: tuple[type[StrEnum], ...] = (
     *(FindingState, NoticeState, DocumentState, PursuitState, AlertState, MergeState, RequestState, StandInState),
     *(CaseState, ShareState, Verdict, ReplyState),
     *(DeliveryState, PrintState, Standing, AnswerDecision, ExtensionAnswer, EndDecision),
+    *(CaseState, ShareState, Verdict),
 )
 
 

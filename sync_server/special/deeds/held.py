@@ -23,12 +23,11 @@ from sync_server.procedures.permissions import Caller
 from sync_server.reference.actors import as_actor
 from sync_server.reference.clock import end_passed
 from sync_server.special.rules.case import CASE_COURSE, CaseDeed, CaseFacts, CaseState, may_read
-from sync_server.special.rules.share import SHARE_COURSE, ShareDeed, ShareFacts, ShareState
+from sync_server.special.rules.share import DONE, SHARE_COURSE, ShareDeed, ShareFacts, ShareState
 
 CASE, SHARE = "case", "case_share"  # as the log and the book of terms name them
 REPORT, ORDER = "report", "order"  # what a share has terms for
 _DONE = sorted(state.value for state in SIGNED | ENDED)  # of a paper
-_OVER = frozenset({ShareState.ACCEPTED.value, ShareState.ENDED.value})
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def hold_case(conn: Connection, case_id: str) -> HeldCase:
         district_code=row["district_code"],
         unit_ids=frozenset(share["unit_id"] for share in shares if share["unit_id"]),
         districts=frozenset(share["district_code"] for share in shares) - {""},
-        waiting=tuple(share["unit_name"] for share in shares if share["state"] not in _OVER),
+        waiting=tuple(share["unit_name"] for share in shares if share["state"] not in DONE),
         closing_open=row["closing_id"] in papers,
         change_open=row["change_id"] in papers,
         reply_open=row["reply_id"] in papers,

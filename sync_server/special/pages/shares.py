@@ -13,7 +13,6 @@ from sync_server.console.queries import assignments, trails
 from sync_server.console.queries.lists import fetch
 from sync_server.console.queries.time_left import percent_left
 from sync_server.console.web import Ask, Pages
-from sync_server.documents.kinds import CASE_ORDER
 from sync_server.ledger.events import SYSTEM
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.urging import BY_PEOPLE
@@ -59,7 +58,7 @@ def share_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") -
             "reports": shares.reports(conn, share_id),
             "extensions": shares.extensions(conn, share_id),
             "urgings": cases.urgings(conn, [share_id]),
-            "papers": [paper for paper in cases.papers(conn, viewer, row.case_id) if paper.kind == CASE_ORDER.value],
+            "papers": cases.orders(conn, viewer, row.case_id, share_id),
             "late": shares.ever_late(conn, share_id, ask.now),
             "time_left": percent_left(conn, SHARE, share_id, [REPORT, ORDER], ask.now),
             "events": without_reminders(

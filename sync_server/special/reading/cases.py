@@ -14,7 +14,7 @@ from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow, counts
-from sync_server.documents.kinds import CASE_ORDER
+from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.special.rules.case import GOES_ON, OVER, CaseSource, CaseState
@@ -128,17 +128,23 @@ def case(conn: Connection, viewer: Viewer, case_id: str) -> AnyRow:
 
 def papers(conn: Connection, viewer: Viewer, case_id: str) -> Sequence[AnyRow]:
     """The forms and letters of the case, and the orders of its shares, as far as the viewer's unit wrote or received
-    them."""
+    them: a unit meets no draft."""
     d = t.documents.c
     shares = select(s.id).join_from(t.case_shares, t.cases, c.id == s.case_id)
     shares = shares.where(s.case_id == case_id, scope.sees_shares(viewer))
     of_case = (d.subject_kind == "case") & (d.subject_id == case_id)
     of_shares = (d.subject_kind == "case_share") & d.subject_id.in_(shares)
-    query = select(d.id, d.kind, d.title, d.number, d.state, d.issued_at, d.created_at, d.unit_id)
+    query = select(d.id, d.kind, d.title, d.number, d.state, d.issued_at, d.created_at, d.unit_id, d.subject_id)
     found = conn.execute(query.where(of_case | of_shares).order_by(d.created_at, d.id)).all()
     if viewer.city_wide:
         return found
-    return [row for row in found if row.unit_id == viewer.unit_id or row.kind == CASE_ORDER.value]
+    received = (kinds.CASE_ORDER.value,)
+    return [row for row in found if row.unit_id == viewer.unit_id or (row.kind in received and row.issued_at)]
+
+
+def orders(conn: Connection, viewer: Viewer, case_id: str, share_id: str) -> Sequence[AnyRow]:
+    """The 督办通知单 of one share among them."""
+    return [paper for paper in papers(conn, viewer, case_id) if paper.subject_id == share_id]
 
 
 def directions(conn: Connection, case_id: str) -> Sequence[AnyRow]:

@@ -138,6 +138,7 @@ EXTENSION = approval.Chain(
 
 S, D = ShareState, ShareDeed
 AWAITING = (S.SERVED, S.HANDLING)  # its report is awaited
+DONE = (S.ACCEPTED, S.ENDED)  # nothing is awaited of it
 MOST_EXTENSIONS = 2  # domain.md §5
 
 

@@ -217,6 +217,35 @@ def test_more_time_is_asked_checked_and_granted(
     assert "原定2026年12月12日" in page
 
 
+def test_a_unit_meets_its_order_once_it_is_signed_and_never_a_draft(
+    opened: str, leaders: tuple[Browser, Browser], ledger: Ledger, squad: Browser, officer: Browser
+) -> None:
+    url = f"/cases/shares/{share(ledger, opened).id}"
+    draft = str(officer.post(f"{url}/order", {}).headers["location"])
+    assert draft in officer.get(url).text
+    for page in (url, opened):
+        assert draft not in squad.get(page).text
+    assert leaders[0].post(f"{draft}/deeds/issue", {"words": ""}).status_code == 303
+    for page in (url, opened):
+        assert draft in squad.get(page).text
+
+
+def test_nobody_judges_from_a_stale_page_what_others_have_judged(
+    opened: str, ledger: Ledger, squad: Browser, officer: Browser
+) -> None:
+    url = f"/cases/shares/{share(ledger, opened).id}"
+    squad.post(f"{url}/sign", {"signer": "何志刚"})
+    given = {"kind": "result", "title": "整治报告", "words": "已取缔12处", "stamped": "1"}
+    squad.post(f"{url}/report", given)
+    [seen] = re.findall(r'name="seen" value="(\d+)"', officer.get(url).text)
+    accepted = officer.post(f"{url}/judge", {"verdict": "accept", "test": list(TESTS), "words": "", "seen": seen})
+    assert accepted.status_code == 303
+    stale = officer.post(f"{url}/judge", {"verdict": "return", "test": [], "words": "东侧仍有设摊", "seen": seen})
+    assert stale.status_code == 409
+    assert "您看到的不是最新情况" in stale.text
+    assert "东侧仍有设摊" in stale.text, "what was typed is kept"
+
+
 def test_urging_is_registered_and_printed_apart_from_reminders(opened: str, ledger: Ledger, officer: Browser) -> None:
     url = f"/cases/shares/{share(ledger, opened).id}"
     done = officer.post(f"{url}/urgings", {"way": "phone", "words": "已去电", "result": "答应周五报"})
