@@ -29,7 +29,6 @@ COURSES: dict[str, Course[Any, Any, Any, Any]] = {
     **{"finding": FINDING_COURSE, "notice": NOTICE_COURSE, "pursuit": PURSUIT_COURSE, "alert": ALERT_COURSE},
     **{"stand_in": STAND_IN_COURSE, "case": CASE_COURSE, "case_share": SHARE_COURSE},
     **{"equipment": EQUIPMENT_COURSE, "conduct": CONDUCT_COURSE},
-    **{"stand_in": STAND_IN_COURSE, "equipment": EQUIPMENT_COURSE, "conduct": CONDUCT_COURSE},
     "reply": REPLY_COURSE,
     **{kind.value: kind.course for kind in kinds.ALL},
 }
