@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from sync_server.acts.stamped_papers import SUBJECT, attach_stamped, may_attach
+from sync_server.acts.stamped_papers import ATTACHERS, SUBJECT, attach_stamped, may_attach
+from sync_server.casework.subject_pages import page_of
 from sync_server.console.form_scans import needed_scan
 from sync_server.console.pages.documents import READERS
 from sync_server.console.queries import issued_papers
@@ -18,7 +19,7 @@ _READERS = (Action.SEE_LEDGER, Action.SEE_NOTICES, *READERS)
 
 def register(pages: Pages) -> None:
     pages.get("/issued/{id}", show, *_READERS)
-    pages.post("/issued/{id}/scans", attach, Action.EXPORT, limit=FILES_LIMIT)
+    pages.post("/issued/{id}/scans", attach, *ATTACHERS, limit=FILES_LIMIT)
     serve_scans(pages, "/issued/{id}", SUBJECT, issued_papers.paper, *_READERS)
 
 
@@ -36,6 +37,7 @@ def show(ask: Ask) -> Response:
         names=names,
         scans=scans,
         labels=issued_papers.LABELS,
+        home=page_of(paper.subject_kind, paper.subject_id, inspected=not ask.viewer.may(Action.SEE_LEDGER)),
         attaches=may_attach(paper, ask.viewer.caller),
     )
 

@@ -33,7 +33,7 @@ from sync_server.papers.printing import print_waiting
 from sync_server.procedures.permissions import Caller
 from sync_server.scans.prepared import Original, PreparedScan, Sheet, Straightened
 from tests.sync_server.console.conftest import CHANGNING, OTHER_SECTION, SECTION, Browser, Clock
-from tests.sync_server.console.noticing import issue
+from tests.sync_server.console.noticing import answer, issue
 from tests.sync_server.console.story import Phone
 from tests.sync_server.presses import press_into
 from tests.sync_server.scans.handing import File, broken_jpeg, pdf, plain_jpeg, word_file
@@ -320,3 +320,21 @@ def test_a_notice_that_was_stamped_is_offered_to_its_unit_as_it_was_stamped(
     found = SCAN.search(unit.get(f"/squad{place}").text)
     assert found
     assert unit.get(found.group()).content.startswith(b"%PDF")
+
+
+def test_a_unit_attaches_the_stamped_sheet_of_its_own_feedback_and_not_the_sections_notice(
+    app: FastAPI, ledger: Ledger, logged_in: Enter, squads: list[str]
+) -> None:
+    check = Phone(app, squads[0]).check()
+    place = issue(logged_in(Role.SECTION_OFFICER), check)
+    unit = logged_in(Role.INSPECTED_UNIT, squads[0])
+    answer(unit, place)
+    print_waiting(ledger, press_into(app.state.photos))
+    p = t.papers_issued.c
+    with ledger.read() as conn:
+        lines = {row.kind: f"/issued/{row.id}" for row in conn.execute(select(p.kind, p.id))}
+    assert lines["feedback"] in unit.get(f"/squad{place}").text
+    assert "盖章件已留存" in hand_in(unit, lines["feedback"], *PHOTOGRAPHS)
+    assert 'id="attach"' not in unit.get(lines["notice"]).text
+    assert f"/squad{place}" in unit.get(lines["notice"]).text
+    assert "盖章件由印发单位扫描附上" in hand_in(unit, lines["notice"], *PHOTOGRAPHS)
