@@ -221,6 +221,7 @@ GIVES_PAPERS = {
     "/notices/{id}/feedback": "registered as it is sent and decided; before that a blank to fill in by hand",
     "/documents/{id}/paper": "registered as it is signed; before that a draft, and says so",
     "/records/{id}/paper": "marked as 查阅件; registered when it is handed out",
+    "/archive/{id}/parts/{nth}/volume": "papers that were registered or handed in, bound for the archive",
     "/directory/paper": "a list of who stands in which post, printed as often as wanted",
     "/urgings/book": NOT_REGISTERED["urgings"],
 }
