@@ -31,12 +31,19 @@ ROWS_A_SHEET = 1_000_000  # a spreadsheet ends at 1,048,576
 
 
 class Sheet:
-    """What a list looks like as a file: a name, headings with how to fill them, and the column that makes it total."""
+    """What a list looks like as a file: a name, headings with how to fill them, and the column that makes it total.
+
+    Of a `discreet` one the log keeps that it was taken, not what was looked for, which may be somebody's name."""
 
     def __init__(
-        self, name: str, tie: ColumnElement[Any], columns: Sequence[tuple[str, Callable[[AnyRow], spreadsheets.Cell]]]
+        self,
+        name: str,
+        tie: ColumnElement[Any],
+        columns: Sequence[tuple[str, Callable[[AnyRow], spreadsheets.Cell]]],
+        *,
+        discreet: bool = False,
     ) -> None:
-        self.name, self.tie, self.columns = name, tie, columns
+        self.name, self.tie, self.columns, self.discreet = name, tie, columns, discreet
 
     @property
     def heads(self) -> list[str]:
@@ -148,7 +155,7 @@ def answer(
     name = f"{sheet.name}（{chinese_day(words.today(ask.now))}导出）.{kind}"
     viewer = ask.viewer
     said = f"{viewer.name}导出了{sheet.name}（{kind.upper()}）"
-    conditions = {name: value for name, value in filters.values.items() if value}
+    conditions = {} if sheet.discreet else {name: value for name, value in filters.values.items() if value}
     ask.write(
         lambda w: w.event(happenings.LEDGER_EXPORTED, "user", viewer.user_id, said, actor=viewer.actor, data=conditions)
     )

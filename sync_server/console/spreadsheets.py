@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -44,6 +44,39 @@ def answer(kind: str, name: str, tables: Sequence[Table]) -> Response:
         "Cache-Control": "no-store",
     }
     return Response(content, media_type=media, headers=headers)
+
+
+@dataclass(frozen=True)
+class Template:
+    """An empty table for people to fill in and bring back: headings with their widths, the needed ones starred, and a
+    sheet that says how."""
+
+    name: str
+    sheet: str
+    heads: Sequence[str]
+    widths: Sequence[float]
+    needed: Collection[str]
+    guide: Sequence[str]
+
+
+def template_answer(template: Template) -> Response:
+    """The template as a workbook to download."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True})
+    bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF8"})
+    plain = book.add_format({"num_format": "@"})  # text: a spreadsheet must not turn 8:30 or a badge into a number
+    page = book.add_worksheet(template.sheet)
+    page.freeze_panes(1, 0)
+    for at, (head, width) in enumerate(zip(template.heads, template.widths, strict=True)):
+        page.set_column(at, at, width, plain)
+        page.write(0, at, f"{head}*" if head in template.needed else head, bold)
+    guide = book.add_worksheet("填写说明")
+    guide.set_column(0, 0, 100)
+    for at, line in enumerate(template.guide):
+        guide.write(at, 0, line)
+    book.close()
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{template.name}.xlsx')}"}
+    return Response(file.getvalue(), media_type=XLSX, headers={**headers, "Cache-Control": "no-store"})
 
 
 def _csv(table: Table) -> bytes:

@@ -14,6 +14,7 @@ from sync_server.archive.packing.material import Material
 from sync_server.archive.rules.natures import Check
 from sync_server.archive.rules.volume import Origin, Retention
 from sync_server.ledger.states import Carried
+from sync_server.procedures.formulas import harmless
 
 HEADS = (
     *("序号", "文号", "责任者", "题名", "日期", "页次", "页数", "来源", "经办人", "文件", "格式", "字节数"),
@@ -69,13 +70,9 @@ def contents_csv(material: Material, names: Mapping[str, str]) -> str:
     writer = csv.writer(text)
     writer.writerow(HEADS)
     for item in material.items:
-        writer.writerow([_plain(cell) for cell in row_of(item, names[item["id"]])])
+        cells = row_of(item, names[item["id"]])
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in cells])
     return "\ufeff" + text.getvalue()
-
-
-def _plain(cell: Any) -> Any:
-    """No spreadsheet takes a text for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t") else cell
 
 
 def metadata_xml(material: Material, names: Mapping[str, str]) -> str:

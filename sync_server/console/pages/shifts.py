@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 from http import HTTPStatus
 from itertools import groupby
-from urllib.parse import quote
 
-import xlsxwriter
 from starlette.responses import Response
 
 from shared.moment import to_iso
@@ -27,7 +24,7 @@ from sync_server.acts.imports.shifts import (
 from sync_server.console import marked_table, words
 from sync_server.console.listing import Filters
 from sync_server.console.queries import reference, shifts
-from sync_server.console.spreadsheets import XLSX
+from sync_server.console.spreadsheets import Template, template_answer
 from sync_server.console.web import Ask, Pages
 from sync_server.procedures.permissions import Action, Scope
 from sync_server.procedures.shift_rows import HEADS, NEEDED
@@ -78,23 +75,7 @@ def _index(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
 
 def template(ask: Ask) -> Response:
     """An empty table with the headings, and a sheet that says how to fill it in."""
-    file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, {"in_memory": True})
-    bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF8"})
-    plain = book.add_format({"num_format": "@"})  # text: a spreadsheet must not turn 8:30 into a number
-    page = book.add_worksheet("勤务表")
-    page.freeze_panes(1, 0)
-    for at, (head, width) in enumerate(zip(HEADS, WIDTHS, strict=True)):
-        page.set_column(at, at, width, plain)
-        page.write(0, at, f"{head}*" if head in NEEDED else head, bold)
-    guide = book.add_worksheet("填写说明")
-    guide.set_column(0, 0, 100)
-    for at, line in enumerate(_guide(ask.viewer)):
-        guide.write(at, 0, line)
-    book.close()
-    name = quote("勤务表模板.xlsx")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
-    return Response(file.getvalue(), media_type=XLSX, headers=headers)
+    return template_answer(Template("勤务表模板", "勤务表", HEADS, WIDTHS, NEEDED, _guide(ask.viewer)))
 
 
 def _guide(viewer: Viewer) -> list[str]:

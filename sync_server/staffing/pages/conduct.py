@@ -36,6 +36,7 @@ SHEET = Sheet(
         ("处理方式", lambda r: Handling(r.way).label if r.way else ""),
         ("登记人", lambda r: r.entered_name),
     ),
+    discreet=True,
 )
 
 

@@ -55,7 +55,7 @@ SHEET = Sheet(
 
 def register(pages: Pages) -> None:
     pages.get("/directory", index, Action.SEE_DIRECTORY)
-    pages.get("/directory/export/{kind}", export, Action.SEE_DIRECTORY)
+    pages.get("/directory/export/{kind}", export, Action.EXPORT)
     for ending in ENDINGS:
         pages.get(f"/directory/paper.{ending}", _paper(ending), Action.SEE_DIRECTORY)
     pages.get("/directory/new", new, Action.KEEP_DIRECTORY)
@@ -74,6 +74,7 @@ def index(ask: Ask) -> Response:
         listing = fetch(conn, "/directory", filters, statement, directory.ORDERS, "place", directory.KEY)
         units = directory.units_seen(conn, viewer, roll)
         unlisted = directory.unlisted(conn, viewer, roll, today) if keeps else []
+        gone = directory.gone(conn, viewer, roll, today) if keeps else []
     return ask.page(
         "directory.html",
         listing=listing,
@@ -85,6 +86,7 @@ def index(ask: Ask) -> Response:
         all_versions=filters.text("shown") == directory.ALL_VERSIONS,
         units=units,
         unlisted=unlisted,
+        gone=gone,
         districts=reference.district_choices(viewer),
         body_name=directory.body_name,
         printed=roll in PRINTED,
@@ -198,7 +200,11 @@ def _end(ask: Ask) -> Response:
     line_id, caller, form = ask.path("id"), ask.viewer.caller, ask.form
     last, reason = day_of_form(form.text("last", 10), grounds.LAST_DAY_NOT_CHOSEN), form.text("reason", 200)
     ask.write(lambda w: end(w, caller, line_id, last, reason))
-    return ask.done(f"/directory/{line_id}", "离任已登记，这一条仍可按日期查到。")
+    with ask.read() as conn:
+        line = directory.line(conn, ask.viewer, line_id)
+        held = len(equipment.held_by(conn, ask.viewer, line.entry_id))
+    left = f"名下还有 {held} 件装备，请在“装备登记”办理交回。" if held else ""
+    return ask.done(f"/directory/{line_id}", f"离任已登记，这一条仍可按日期查到。{left}")
 
 
 def _entry(ask: Ask) -> Entry:

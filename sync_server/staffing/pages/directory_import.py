@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 
-import xlsxwriter
 from starlette.responses import Response
 
 from shared.moment import to_iso
@@ -18,7 +15,7 @@ from sync_server.acts.imports.limits import LARGEST_FILE
 from sync_server.console import marked_table, words
 from sync_server.console.days import day_of_form
 from sync_server.console.queries import reference
-from sync_server.console.spreadsheets import XLSX
+from sync_server.console.spreadsheets import Template, template_answer
 from sync_server.console.web import Ask, Pages
 from sync_server.grounds import directory as grounds
 from sync_server.procedures.permissions import Action
@@ -56,24 +53,9 @@ def register(pages: Pages) -> None:
     pages.post("/directory/import/{id}", take, Action.KEEP_DIRECTORY)
 
 
-def template(ask: Ask) -> Response:
+def template(_ask: Ask) -> Response:
     """An empty table with the headings, and a sheet that says how to fill it in."""
-    file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, {"in_memory": True})
-    bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF8"})
-    plain = book.add_format({"num_format": "@"})  # text: a spreadsheet must not turn a badge into a number
-    page = book.add_worksheet("名录")
-    page.freeze_panes(1, 0)
-    for at, (head, width) in enumerate(zip(HEADS, WIDTHS, strict=True)):
-        page.set_column(at, at, width, plain)
-        page.write(0, at, f"{head}*" if head in NEEDED else head, bold)
-    guide = book.add_worksheet("填写说明")
-    guide.set_column(0, 0, 100)
-    for at, line in enumerate(GUIDE):
-        guide.write(at, 0, line)
-    book.close()
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote('督察名录模板.xlsx')}"}
-    return Response(file.getvalue(), media_type=XLSX, headers={**headers, "Cache-Control": "no-store"})
+    return template_answer(Template("督察名录模板", "名录", tuple(HEADS), WIDTHS, NEEDED, GUIDE))
 
 
 def bring(ask: Ask) -> Response:

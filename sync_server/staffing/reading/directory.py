@@ -138,6 +138,13 @@ def unlisted(conn: Connection, viewer: Viewer, roll: Roll, today: date) -> Seque
     return conn.execute(query.order_by(UNIT_PLACE, p.name, p.id).limit(MOST_UNLISTED)).all()
 
 
+def gone(conn: Connection, viewer: Viewer, roll: Roll, today: date) -> Sequence[AnyRow]:
+    """Who stands in a list that the viewer keeps, and by the directory of officers has left or is of another unit."""
+    left = or_(~p.active, p.unit_id != d.unit_id)
+    query = _lines(viewer).where(d.roll == roll.value, standing(today), left, keeps_directory(viewer))
+    return conn.execute(query.order_by(PLACE, d.id).limit(MOST_UNLISTED)).all()
+
+
 def people_of(conn: Connection, viewer: Viewer, unit_id: str) -> Sequence[AnyRow]:
     """The officers of a unit whose list the viewer keeps."""
     query = select(p.id, p.name, p.badge).join_from(t.people, t.units, n.id == p.unit_id)

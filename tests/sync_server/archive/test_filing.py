@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import DBAPIError
 
@@ -21,7 +19,7 @@ from sync_server.archive.deeds import (
     strike_by_hand,
     volume_of,
 )
-from sync_server.archive.rules.volume import Origin, Retention, VolumeItem, in_order, volume_number
+from sync_server.archive.rules.volume import Origin, VolumeItem
 from sync_server.grounds import archive as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
@@ -56,13 +54,11 @@ def test_a_closed_matter_becomes_a_volume_with_a_number_and_waits_to_be_bound(wo
         assert volume_of(conn, "case", "case-2") == ""
 
 
-def test_the_next_volume_of_the_district_has_the_next_number_and_each_retention_its_own(world: World) -> None:
+def test_the_next_volume_of_the_district_has_the_next_number(world: World) -> None:
     for subject_id in ("a", "b"):
         world.do(file_volume, KEEPER, draft_of([scan()], subject_id))
     numbers = [row["number"] for row in world.rows(t.volumes)]
     assert [number[-4:] for number in numbers] == ["0001", "0002"]
-    assert volume_number("310105", "2026", Retention.PERMANENT, 3) == "310105-ZY·ZXDC-2026-Y-0003"
-    assert (Retention.TEN.code, Retention.TEN.label) == ("D10", "10年")
 
 
 def test_a_paper_of_the_register_is_filed_as_the_register_has_it_before_it_is_printed(world: World) -> None:
@@ -204,21 +200,3 @@ def test_what_was_struck_is_not_struck_again(world: World) -> None:
     assert twice.value.ground == grounds.STRUCK_ALREADY.code
     with pytest.raises(Problem, match="这份补录材料"):
         world.by(Role.SECTION_OFFICER, strike_by_hand, "no-such-paper", "属于另一案")
-
-
-DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31)).map(date.isoformat)
-
-
-@given(st.lists(DAYS), st.lists(DAYS))
-def test_what_was_entered_by_hand_stands_behind_the_last_paper_that_is_not_later(
-    given_days: list[str], late_days: list[str]
-) -> None:
-    handed = [scan("交", day) for day in given_days]
-    late = [scan("补", day) for day in late_days]
-    ordered = in_order(handed, late)
-    assert sorted(map(id, ordered)) == sorted(map(id, [*handed, *late]))
-    assert [item for item in ordered if item.title == "交"] == handed
-    for at, item in enumerate(ordered):
-        if item.title == "补":
-            assert all(other.day > item.day for other in ordered[at + 1 :] if other.title == "交")
-            assert all(other.day >= item.day for other in ordered[at + 1 :] if other.title == "补")

@@ -150,6 +150,18 @@ def test_whoever_has_an_account_and_does_not_stand_in_the_list_is_offered(
     assert "周敏" in chief.get("/directory?roll=squads").text
 
 
+def test_whoever_has_left_by_the_directory_of_officers_is_named_to_the_keeper(
+    ledger: Ledger, chief: Browser, logged_in: Enter
+) -> None:
+    person = ledger.write(lambda w: add_person(w, SYSTEM, name="武小红", badge="050119", unit_id=SECTION))
+    entered(chief, "武小红", SECTION, "staff", person=person)
+    assert "请登记离任" not in chief.get("/directory?roll=staff").text
+    ledger.write(lambda w: w.conn.execute(t.people.update().where(t.people.c.id == person).values(active=False)))
+    assert "仍在册的 1 人，请登记离任" in chief.get("/directory?roll=staff").text
+    assert "请登记离任" not in logged_in(Role.SQUAD_INSPECTOR).get("/directory?roll=staff").text
+    assert logged_in(Role.SQUAD_INSPECTOR, login="again").get("/directory/export/csv").status_code == 403
+
+
 def table(*rows: Sequence[str]) -> bytes:
     book = Workbook()
     for row in (HEADS, *rows):

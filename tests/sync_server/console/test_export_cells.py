@@ -68,6 +68,6 @@ def test_no_other_module_writes_cells_by_its_own_rule() -> None:
     assert writers == {
         "console/exports.py",
         "console/spreadsheets.py",
-        "console/pages/shifts.py",
+        "archive/packing/metadata.py",  # knows no console; what a spreadsheet would run is told by the same rule
         "console/marked_table.py",  # gives back what was read, cell by cell, through `spreadsheets.put`
     }

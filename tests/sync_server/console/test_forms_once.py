@@ -129,7 +129,7 @@ def test_devices_and_batches_lead_to_their_lists(logged_in: Enter) -> None:
 def test_no_page_writes_past_the_stamp() -> None:
     """`Ask.write` spends it; whoever wrote to the ledger by another way would make two of one form."""
     server = Path(console.__path__[0]).parent
-    folders = {server / "console", *(pages.parent for pages in server.glob("*/pages"))}
+    folders = {server / "console", *server.glob("*/pages"), *server.glob("*/reading")}
     past = [
         str(file.relative_to(server))
         for folder in folders

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
 from typing import Any
 
 import pytest
@@ -20,7 +22,15 @@ from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
-from sync_server.procedures.permissions import Action, allowed
+from sync_server.procedures.permissions import Action, Caller, allowed
+from sync_server.staffing.deeds.conduct import enter_matter
+from sync_server.staffing.deeds.directory import enter
+from sync_server.staffing.deeds.equipment import add_piece
+from sync_server.staffing.deeds.training import add_participants, enter_training
+from sync_server.staffing.rules.conduct import ConductDeed, ConductKind
+from sync_server.staffing.rules.directory import Entry, Roll
+from sync_server.staffing.rules.equipment import EquipmentDeed, EquipmentKind
+from sync_server.staffing.rules.training import Result, Training
 from tests.sync_server.console.conftest import CHANGNING, DETACHMENT, OTHER_SECTION, SECTION, Browser
 from tests.sync_server.console.noticing import issue
 from tests.sync_server.console.story import Phone
@@ -31,14 +41,17 @@ FIELDS = {
     "reason": "理由充分", "words": "理由充分", "decision": "accept", "answer": "已经办理", "mode": "none", "days": "1",
     "requirement": "立即改正", "title": "标题", "base": "1", "do": "save", "way": "phone", "how": "close",
     "cause": "repeated", "at": "2026-11-24T10:00", "name": "某人", "text": "文字", "purpose": "抽查", "size": "1",
+    "day": "2026-11-20", "place": "库房", "result": "passed",
 }  # fmt: skip
 TABLES = (
     t.records, t.findings, t.photos, t.notices, t.alerts, t.suggestions, t.devices, t.documents, t.deliveries, t.users,
+    t.equipment, t.trainings, t.conduct_matters,
 )  # fmt: skip
 
 
 # Where documents live: there each kind is tried, elsewhere two of every table (all of them in the long run).
 DOCUMENTS = ("documents", "plans", "bulletins", "pursuits", "appraisal", "annual", "reports", "filings")
+DEEDS: dict[str, type[StrEnum]] = {"equipment": EquipmentDeed, "conduct": ConductDeed}
 OF_EACH_TABLE = 12 if os.environ.get("DUCHA_PROOF") else 2
 
 
@@ -56,8 +69,20 @@ def things(app: FastAPI, ledger: Ledger, squad: str, officer: Browser) -> dict[s
             create(w, SYSTEM, kind, body={"focus": MARK}, **place)
 
     ledger.write(drafts)
+    ledger.write(register)
     with ledger.read() as conn:
         return {table.name: list(conn.execute(select(table.c.id).limit(12)).scalars()) for table in TABLES}
+
+
+def register(w: Write) -> None:
+    """A piece of equipment, a course and a matter of conduct of the district."""
+    chief = Caller("chief", "科长", Role.SECTION_CHIEF, SECTION, CHANGNING)
+    day, first = date(2026, 11, 3), date(2026, 1, 5)
+    line = enter(w, chief, Roll.STAFF, SECTION, Entry("武小红", "科员"), first)
+    add_piece(w, chief, SECTION, EquipmentKind.RECORDER, "J001", MARK, day)
+    course = enter_training(w, chief, Training(MARK, "市局", day, 2.0))
+    add_participants(w, chief, course, [line], Result.PASSED)
+    enter_matter(w, chief, line, ConductKind.REMINDER, day, MARK)
 
 
 def tried(path: str, ids: dict[str, list[str]]) -> list[str]:
@@ -70,7 +95,8 @@ def filled(path: str, thing: str) -> list[str]:
     """The addresses of a route with the thing in them."""
     for name, value in (("district", CHANGNING), ("kind", "csv"), ("unit", thing), ("photo", thing), ("sha256", "0")):
         path = path.replace(f"{{{name}}}", value)
-    deeds = [deed.value for deed in DocumentDeed] if "{deed}" in path else [""]
+    named: type[StrEnum] = DEEDS.get(path.split("/")[1], DocumentDeed)
+    deeds = [deed.value for deed in named] if "{deed}" in path else [""]
     return [path.replace("{id}", thing).replace("{deed}", deed) for deed in deeds]
 
 

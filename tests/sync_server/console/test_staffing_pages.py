@@ -297,3 +297,22 @@ def test_the_log_says_that_there_is_a_matter_and_neither_whose_nor_what(
     log = auditor.get("/audit?subject=conduct").text
     assert "登记一件作风事项" in log
     assert SECRET not in log
+
+
+def test_the_log_keeps_that_matters_were_taken_as_a_file_and_not_who_was_looked_for(
+    ledger: Ledger, chief: Browser, officer: Browser
+) -> None:
+    matter(chief, entered(officer, "武小红", SECTION))
+    assert "武小红" in chief.get("/conduct/export/csv?q=武小红").text
+    officer.get("/equipment/export/csv?q=武小红")
+    e = t.events.c
+    with ledger.read() as conn:
+        told = conn.execute(select(e.words, e.data).where(e.kind == "ledger.exported").order_by(e.seq)).all()
+    assert [("作风事项" in row.words, row.data) for row in told] == [(True, {}), (False, {"q": "武小红"})]
+
+
+def test_who_leaves_with_equipment_in_hand_is_said_so(officer: Browser) -> None:
+    line = entered(officer, "武小红", SECTION)
+    officer.post(f"{piece(officer, SECTION)}/issue", {"line": line, "day": "2026-03-01"})
+    left = officer.post(f"/directory/{line}/end", {"last": "2026-11-20", "reason": "调任"})
+    assert "名下还有 1 件装备" in officer.follow(left).text
