@@ -102,6 +102,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "template": Subject("文书文字"),
     "routing": Subject("转办规则"),
     "delegation": Subject("授权"),
+    "scan": Subject("盖章扫描件", "stamp"),
     "stand_in": Subject("代签授权", "stamp"),
     "user": Subject("账号与登录"),
     "person": Subject("人员名录"),

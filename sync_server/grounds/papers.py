@@ -11,4 +11,5 @@ FILE_CHANGED = ground(
 )
 NOT_KEPT = ground(RULE, "papers-not-kept", "这份文书未留存原件，请在文书页面重新印制")
 RECORD_MOVED = ground(CONFLICT, "papers-record-moved", "印制期间这条记录有了变化，请核对后再出具")
+NOT_OUR_PAPER = ground(RULE, "papers-not-our-paper", "这份文书由{unit}印发，盖章件由印发单位扫描附上")
 PURPOSE_MISSING = ground(RULE, "papers-purpose-missing", "请写明记录表交给谁、作何用")

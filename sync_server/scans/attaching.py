@@ -47,13 +47,18 @@ class Scan:
         return any(sheet.red for sheet in self.sheets)
 
 
+def same_scan(conn: Connection, subject_kind: str, subject_id: str, scan: PreparedScan) -> str | None:
+    """The id under which this very paper is attached there already."""
+    same = (s.subject_kind == subject_kind) & (s.subject_id == subject_id) & (s.sha256 == scan.sha256)
+    found: str | None = conn.execute(select(s.id).where(same)).scalar()
+    return found
+
+
 def add_scan(w: Write, actor: Actor, subject_kind: str, subject_id: str, title: str, scan: PreparedScan) -> str:
     """Attach the scan; its id. The same paper attached to the same thing again is the one that is there. The deed that
     this is part of has asked who may, and writes the event."""
-    same = (s.subject_kind == subject_kind) & (s.subject_id == subject_id) & (s.sha256 == scan.sha256)
-    w.flush()
-    if there := w.conn.execute(select(s.id).where(same)).scalar():
-        return str(there)
+    if there := same_scan(w.conn, subject_kind, subject_id, scan):
+        return there
     scan_id = w.new_id()
     w.add(
         t.scans,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from http import HTTPStatus
 
 from starlette.responses import Response
@@ -82,10 +81,19 @@ def give(ask: Ask) -> Response:
             day_of_form(due_on, grounds.DAY_DUE_NOT_CHOSEN)
 
         def give_all(w: Write) -> None:
-            give = partial(assign, unit_id=unit_id, place=place, due_on=due_on, note=note)
             prefill = case_prefill(w.conn, caller, case_id)
             for user_id in chosen:
-                give(w, caller, user_id, title, prefill=prefill)
+                assign(
+                    w,
+                    caller,
+                    user_id,
+                    title,
+                    unit_id=unit_id,
+                    place=place,
+                    due_on=due_on,
+                    note=note,
+                    prefill=prefill,
+                )
 
         ask.write(give_all)
     except Problem as problem:

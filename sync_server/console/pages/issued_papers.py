@@ -38,6 +38,7 @@ SHEET = Sheet(
         ("页数", lambda r: r.pages or ""),
         ("PDF校验值（SHA-256）", lambda r: r.sha256),
         ("Word校验值（SHA-256）", lambda r: r.docx),
+        ("盖章件校验值（SHA-256）", lambda r: r.stamped or ""),
         ("原件", lambda r: "已留存" if r.kept_at else "待印制" if r.state == PrintState.WAITING else "未留存"),
         ("现状", lambda r: r.standing),
         ("说明", lambda r: r.trouble),
@@ -59,6 +60,7 @@ def index(ask: Ask) -> Response:
         statement = issued_papers.register_list(viewer, filters)
         listing = fetch(conn, "/issued", filters, statement, issued_papers.ORDERS, "-at", issued_papers.KEY)
         names = issued_papers.receivers(conn, listing.rows)
+        stamped = issued_papers.stamped(conn, listing.rows)
         failing = issued_papers.failing(conn, viewer)
         units = reference.units(conn, viewer, Action.SEE_LEDGER)
     return ask.page(
@@ -66,6 +68,7 @@ def index(ask: Ask) -> Response:
         listing=listing,
         filters=filters,
         names=names,
+        stamped=stamped,
         failing=failing,
         units=units,
         labels=_KINDS,

@@ -16,6 +16,7 @@ from shared.problems import NOT_FOUND, Problem
 from shared.spelling import folded, line, paper_number
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
+from sync_server.acts.stamped_papers import SUBJECT
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow
 from sync_server.console.queries.documents import document, sees_documents
@@ -26,6 +27,7 @@ from sync_server.papers.current import moved_on
 from sync_server.papers.printing import FAILING
 from sync_server.procedures.permissions import Action
 from sync_server.reference.paper_facts import FEEDBACK, NOTICE, RECORD
+from sync_server.scans.attaching import Scan, scans_of
 
 p = t.papers_issued.c
 KEY = p.id
@@ -38,15 +40,26 @@ LABELS = {
 ORDERS: Mapping[str, ColumnElement[Any]] = {"at": p.at}
 _KEPT = and_(p.state == PrintState.PRINTED.value, p.kept_at.is_not(None))
 _w = t.papers_issued.alias("waiting")
+_s = t.scans.c
+_OF_PAPERS = _s.subject_kind == SUBJECT
+# The PDF of the stamped paper, the newest where there are several.
+_STAMPED = select(_s.sha256).where(_OF_PAPERS, _s.subject_id == p.id).order_by(_s.at.desc(), _s.id.desc()).limit(1)
 _IS_WAITING = _w.c.state == literal_column(f"'{PrintState.WAITING}'")  # spelt out, so that the partial index serves
 _FEW = select(_w.c.id).where(_IS_WAITING)  # these are looked up, not met along time
 _WITH_STATE: Mapping[str, ColumnElement[bool]] = {
     "kept": _KEPT,
     "waiting": p.id.in_(_FEW),
     "failing": p.id.in_(_FEW.where(_w.c.trouble != "")),
+    "stamped": p.id.in_(select(_s.subject_id).where(_OF_PAPERS)),
     "unkept": and_(p.state != PrintState.WAITING.value, p.kept_at.is_(None)),
 }
-STATES = (("kept", "已留存原件"), ("waiting", "待印制"), ("failing", "印制未成"), ("unkept", "未留存原件"))
+STATES = (
+    ("kept", "已留存原件"),
+    ("waiting", "待印制"),
+    ("failing", "印制未成"),
+    ("unkept", "未留存原件"),
+    ("stamped", "已附盖章件"),
+)
 _later = t.papers_issued.alias("later")
 _LATER = exists().where(
     _later.c.subject_kind == p.subject_kind,
@@ -64,7 +77,8 @@ _HASH = re.compile(r"[0-9a-f]{12,64}")  # its first letters, as the list shows t
 
 def register_list(viewer: Viewer, filters: Filters) -> Select[Any]:
     """The papers that fit the filters, with the body that issued each, and what became of them since."""
-    columns = (t.papers_issued, t.units.c.name.label("unit_name"), _STANDING.label("standing"))
+    unit, stamped = t.units.c.name.label("unit_name"), _STAMPED.scalar_subquery().label("stamped")
+    columns = (t.papers_issued, unit, _STANDING.label("standing"), stamped)
     statement = select(*columns).join_from(t.papers_issued, t.units, t.units.c.id == p.unit_id)
     for name, column in (("kind", p.kind), ("unit", p.unit_id), ("district", p.district_code)):
         if filters.text(name):
@@ -81,7 +95,9 @@ def _words(filters: Filters) -> list[ColumnElement[bool]]:
     found = []
     for word in filter(None, map(folded, line(filters.text("q")).split())):
         if _HASH.fullmatch(word):
-            found.append(or_(*(and_(column >= word, column < f"{word}g") for column in (p.sha256, p.docx))))
+            begins = [and_(column >= word, column < f"{word}g") for column in (p.sha256, p.docx, _s.sha256)]
+            stamped = p.id.in_(select(_s.subject_id).where(_OF_PAPERS, begins.pop()))
+            found.append(or_(*begins, stamped))
         else:
             found.append(p.words.contains(word, autoescape=True))
     return found
@@ -97,14 +113,20 @@ def paper(conn: Connection, viewer: Viewer, paper_id: str) -> AnyRow:
     return row
 
 
+def issuer(conn: Connection, paper: AnyRow) -> str:
+    """The name of the body that issued it."""
+    return str(conn.execute(select(t.units.c.name).where(t.units.c.id == paper.unit_id)).scalar_one())
+
+
 @dataclass(frozen=True)
 class Issued:
     """What went out of one matter: every print, the newest first; the newest of each kind; the kinds of which the
-    matter has moved on since."""
+    matter has moved on since; of each paper the scan as it was stamped, the newest."""
 
     rows: Sequence[AnyRow] = ()
     latest: Mapping[str, AnyRow] = field(default_factory=dict)
     moved: frozenset[str] = frozenset()
+    stamped: Mapping[str, Scan] = field(default_factory=dict)
 
 
 def of_subject(conn: Connection, subject_kind: str, subject_id: str, now: datetime, assets: Path) -> Issued:
@@ -113,7 +135,12 @@ def of_subject(conn: Connection, subject_kind: str, subject_id: str, now: dateti
     rows = conn.execute(query.order_by(p.at.desc(), p.edition.desc(), p.id.desc())).all()
     latest = {row.kind: row for row in reversed(rows)}
     moved = {kind for kind, row in latest.items() if row.kept_at and moved_on(conn, row._mapping, now, assets)}
-    return Issued(rows, latest, frozenset(moved))
+    return Issued(rows, latest, frozenset(moved), stamped(conn, rows))
+
+
+def stamped(conn: Connection, papers: Sequence[AnyRow]) -> Mapping[str, Scan]:
+    """The newest scan of each paper that came back with a seal, by the paper's id."""
+    return {paper_id: scans[0] for paper_id, scans in scans_of(conn, SUBJECT, [row.id for row in papers]).items()}
 
 
 def failing(conn: Connection, viewer: Viewer) -> AnyRow:

@@ -197,7 +197,7 @@ def test_the_story_holds_around_long_holidays_and_at_midnight(tmp_path: Path, no
         with ledger.read() as conn:
             earlier = list(checks_of_last_month(at(now).date(), read_calendar(conn), SEED))
             assert earlier
-            told = len(CHECKS) + len(earlier) + 1  # the one that nobody answered
+            told = len(CHECKS) + len(earlier) + 2  # those that nobody answered
             assert conn.execute(select(func.count()).select_from(t.records)).scalar_one() == told
             assert conn.execute(select(t.events).where(t.events.c.kind == "notice.overdue")).first() is not None
     finally:
