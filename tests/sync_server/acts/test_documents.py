@@ -72,7 +72,7 @@ def test_an_accountability_proposal_needs_two_people(world: World) -> None:
 
 def test_two_chiefs_are_not_two_levels(world: World) -> None:
     proposal = draft(world, kinds.ACCOUNTABILITY)
-    with pytest.raises(Problem, match="先由科长审核"):
+    with pytest.raises(Problem, match="先由督察机构负责人审核"):
         world.by(Role.BUREAU_LEADER, take, proposal, D.APPROVE, words="同意")
     world.by(Role.SECTION_CHIEF, take, proposal, D.APPROVE, words="同意")
     deputy = replace(world.callers[Role.SECTION_CHIEF], user_id=world.new_id(), name="副科长")

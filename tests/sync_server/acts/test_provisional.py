@@ -133,8 +133,8 @@ def test_another_provisional_table_moves_nothing(world: World) -> None:
 def test_a_preview_tells_all_and_leaves_no_trace(world: World) -> None:
     pursuit, made = pursue(world), report(world)
     with world.ledger.read() as conn:
-        counted = {kind: count for kind, _, count in resting(conn)}
-    assert counted == {"notice": 1, "document": 1, "pursuit": 1, "case_share": 0}
+        counted = [kind for kind, _, count in resting(conn) for _ in range(count)]
+    assert sorted(counted) == ["document", "notice", "pursuit"]
     events = len(world.rows(t.events))
     moves = world.do(preview_years, [MOVED], SYSTEM)
     assert sorted(move.subject_kind for move in moves) == ["document", "notice", "pursuit"]
