@@ -27,7 +27,7 @@ BULLETIN_LATE = Happening("bulletin.late", "《督察动态》尚未按期编发
 BULLETIN_INPUT = Happening("bulletin.input", "收到《督察动态》供稿", "动态供稿", CITY)
 BULLETIN_REFRESHED = Happening("bulletin.refreshed", "《督察动态》数据已更新")
 
-SCAN_ATTACHED = Happening("scan.attached", "盖章扫描件已留存", "盖章件")
+SCAN_ATTACHED = Happening("scan.attached", "盖章扫描件已留存")
 
 FILING_REMINDER = Happening("filing.reminder", "月度文稿报送期限临近", "报送提醒", SECTION | CITY, look=REMINDS)
 FILING_LATE = Happening("filing.late", "月度文稿迟报", "迟报", SECTION | CITY, look=LATE)
