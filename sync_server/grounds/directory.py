@@ -17,7 +17,7 @@ PHONE_OF_A_PERSON = ground(
 IDENTITY_NUMBER = ground(RULE, "directory-identity-number", "其中像有身份证号，名录不登记身份证号，请删去后再保存")
 PLACE_OUT_OF_RANGE = ground(RULE, "directory-place-out-of-range", "排列次序请填 1 到 {last}")
 LISTED_ALREADY = ground(
-    CONFLICT, "directory-listed-already", "{unit}的“{list}”名录中，{span}已有{name}（{post}），请在该条上办理变更"
+    RULE, "directory-listed-already", "{unit}的“{list}”名录中，{span}已有{name}（{post}），请在该条上办理变更"
 )
 PERSON_IS_ANOTHER = ground(
     RULE, "directory-person-is-another", "所选人员是{known}，与填写的姓名{name}不符，请核对后只留一个"

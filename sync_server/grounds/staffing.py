@@ -6,7 +6,7 @@ from shared.problems import CONFLICT, RULE, ground
 
 NUMBER_MISSING = ground(RULE, "staffing-number-missing", "请填写装备编号，车辆填写车牌")
 PIECE_TOO_LONG = ground(RULE, "staffing-piece-too-long", "编号最多 {number} 位，型号最多 {model} 字，请精简")
-NUMBER_TAKEN = ground(CONFLICT, "staffing-number-taken", "本单位已登记{kind}{number}，请核对编号")
+NUMBER_TAKEN = ground(RULE, "staffing-number-taken", "本单位已登记{kind}{number}，请核对编号")
 HOLDER_MISSING = ground(RULE, "staffing-holder-missing", "请选择配发给谁，公用的填写存放地点")
 STEP_BEFORE_LAST = ground(RULE, "staffing-step-before-last", "日期早于上一次登记的{since}，请核对")
 DAY_TO_COME = ground(RULE, "staffing-day-to-come", "日期还没有到，请填写今天或以前的日期")

@@ -13,6 +13,11 @@ from sync_server.archive.binding.conformity import unsafe, why_not
 LEVEL = "PDF/A-1b（ISO 19005-1，GB/T 23286.1）"
 
 
+def open_read(file: Path) -> Pdf:
+    """The PDF, read piece by piece: mapped as a whole, a large one would fill the memory with itself."""
+    return Pdf.open(file, access_mode=pikepdf.AccessMode.stream)
+
+
 def faults_of(file: Path) -> Iterator[str]:
     """Each fault as a sentence; none when nothing was found. It looks less deep than a validator of the standard."""
     with file.open("rb") as content:
@@ -20,7 +25,7 @@ def faults_of(file: Path) -> Iterator[str]:
     if not head.startswith(b"%PDF-1.4"):
         yield "文件头不是 PDF 1.4"
     try:
-        with Pdf.open(file) as pdf:
+        with open_read(file) as pdf:
             yield from _of_frame(pdf)
             yield from unsafe(pdf)
             yield from (problem for problem in pdf.check_pdf_syntax()[:5])

@@ -22,7 +22,7 @@ from shared.plain import from_plain, to_plain
 from sync_server.archive.binding import sheets
 from sync_server.archive.binding.carrying import carry
 from sync_server.archive.binding.job import Bound, BoundPiece, Job, Piece
-from sync_server.archive.binding.soundness import faults_of
+from sync_server.archive.binding.soundness import faults_of, open_read
 from sync_server.archive.binding.stamping import stamp
 from sync_server.archive.binding.validator import validated
 from sync_server.evidence.store import PhotoStore, open_store
@@ -46,7 +46,7 @@ def bind(job: Job, store: PhotoStore, assets: Path, folder: Path) -> Bound:
         found += some
     target = folder / RESULT
     leading = _put_together(job, found, sheaves, assets, target)
-    with Pdf.open(target) as pdf:
+    with open_read(target) as pdf:
         leaves = len(pdf.pages)
     return Bound(
         sha256=_digest(target),
@@ -89,11 +89,11 @@ def _sheaf(some: Sequence[BoundPiece], job: Job, assets: Path, folder: Path, nth
         made = stack.enter_context(Pdf.new())
         for n, piece in enumerate(some):
             if piece.pages:
-                made.pages.extend(stack.enter_context(Pdf.open(folder / f"{n}.pdf")).pages)
+                made.pages.extend(stack.enter_context(open_read(folder / f"{n}.pdf")).pages)
         if count:
             numbers = folder / "numbers.pdf"
             numbers.write_bytes(sheets.set_sheets(assets, "页号", job.day, sheets.stamps(first, count)))
-            for n, number in enumerate(stack.enter_context(Pdf.open(numbers)).pages):
+            for n, number in enumerate(stack.enter_context(open_read(numbers)).pages):
                 stamp(made.pages[n], first + n, number)
         made.save(file, object_stream_mode=ObjectStreamMode.disable)
     for n in range(len(some)):
@@ -111,10 +111,10 @@ def _put_together(job: Job, found: Sequence[BoundPiece], sheaves: Sequence[Path]
     back = target.with_name("back.pdf")
     back.write_bytes(sheets.set_sheets(assets, title, job.day, [sheets.note(job, found)]))
     with ExitStack() as stack:
-        whole = stack.enter_context(Pdf.open(front))  # its metadata and colour profile are the volume's
+        whole = stack.enter_context(open_read(front))  # its metadata and colour profile are the volume's
         leading = len(whole.pages)
         for file in (*sheaves, back):
-            whole.pages.extend(stack.enter_context(Pdf.open(file)).pages)
+            whole.pages.extend(stack.enter_context(open_read(file)).pages)
         for key in ("/StructTreeRoot", "/MarkInfo"):
             if key in whole.Root:
                 del whole.Root[key]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from http import HTTPStatus
-from typing import Any
 from urllib.parse import quote
 
 from starlette.responses import Response, StreamingResponse
@@ -96,33 +94,26 @@ def export(ask: Ask) -> Response:
 
 def show(ask: Ask) -> Response:
     """One volume."""
-    return _page(ask)
-
-
-def _page(ask: Ask, error: str = "", status: int = HTTPStatus.OK, trying: str = "") -> Response:
     viewer, volume_id = ask.viewer, ask.path("id")
     with ask.read() as conn:
         row = volumes.volume(conn, viewer, volume_id)
-        context: dict[str, Any] = {
-            "parts": volumes.parts(conn, volume_id),
-            "items": volumes.items(conn, volume_id),
-            "borrowings": volumes.borrowings(conn, volume_id, ask.now),
-            "events": trails.timeline(conn, [(SUBJECT, volume_id)]),
-        }
+        parts = volumes.parts(conn, volume_id)
+        items = volumes.items(conn, volume_id)
+        borrowings = volumes.borrowings(conn, volume_id, ask.now)
+        events = trails.timeline(conn, [(SUBJECT, volume_id)])
     return ask.page(
         "volume.html",
-        status,
         volume=row,
-        leaf_of=_leaves(context["parts"]),
+        parts=parts,
+        items=items,
+        leaf_of=_leaves(parts),
+        borrowings=borrowings,
+        events=events,
         Retention=Retention,
         Origin=Origin,
         Carried=Carried,
         keeps=viewer.may(Action.KEEP_ARCHIVE),
         today=words.today(ask.now).isoformat(),
-        error=error,
-        trying=trying,
-        typed=ask.form.values() if trying else {},
-        **context,
     )
 
 
@@ -174,27 +165,20 @@ def _note(ask: Ask, happening: Happening, row: AnyRow, deed: str) -> None:
 def supplement(ask: Ask) -> Response:
     """Add a paper to what was filed."""
     form, caller, volume_id = ask.form, ask.viewer.caller, ask.path("id")
-    try:
-        reason = form.words("reason", "补充的原因", 300)
-        title, author = form.words("title", "材料题名", 200), form.text("author", 120)
-        number, day = form.text("number", 80), day_of_form(form.text("day", 10), grounds.PAPER_DAY_NOT_CHOSEN)
-        scan = needed_scan(ask, "paper")
-        item = VolumeItem(title, day.isoformat(), number, author, scan.sha256, size=scan.size, origin=Origin.SCAN)
-        nth = ask.write(lambda w: add_supplement(w, caller, volume_id, reason, [item]))
-    except Problem as problem:
-        return _refused(ask, problem, "supplement")
+    scan = needed_scan(ask, "paper")
+    reason, title = form.words("reason", "补充的原因", 300), form.words("title", "材料题名", 200)
+    day, number = day_of_form(form.text("day", 10), grounds.PAPER_DAY_NOT_CHOSEN), form.text("number", 80)
+    item = VolumeItem(title, day.isoformat(), number, form.text("author", 120), scan.sha256, size=scan.size)
+    nth = ask.write(lambda w: add_supplement(w, caller, volume_id, reason, [item]))
     return ask.done(f"/archive/{volume_id}", f"已作为第{nth}次补充材料归入案卷，稍后装订编页。")
 
 
 def borrow(ask: Ask) -> Response:
     """Let somebody have the volume."""
     form, caller, volume_id = ask.form, ask.viewer.caller, ask.path("id")
-    try:
-        borrower, purpose = form.words("borrower", "借阅人", 80), form.words("purpose", "用途", 300)
-        back_on = day_of_form(form.text("back_on", 10), grounds.RETURN_DAY_NOT_CHOSEN)
-        ask.write(lambda w: lend(w, caller, volume_id, borrower, purpose, back_on))
-    except Problem as problem:
-        return _refused(ask, problem, "borrow")
+    borrower, purpose = form.words("borrower", "借阅人", 80), form.words("purpose", "用途", 300)
+    back_on = day_of_form(form.text("back_on", 10), grounds.RETURN_DAY_NOT_CHOSEN)
+    ask.write(lambda w: lend(w, caller, volume_id, borrower, purpose, back_on))
     return ask.done(f"/archive/{volume_id}#borrowings", "已登记借阅，到期当天提醒归还。")
 
 
@@ -204,9 +188,3 @@ def give_back(ask: Ask) -> Response:
     state = ask.form.text("words", 300)
     ask.write(lambda w: take_back(w, caller, borrowing, state))
     return ask.done(f"/archive/{volume_id}#borrowings", "已登记归还。")
-
-
-def _refused(ask: Ask, problem: Problem, trying: str) -> Response:
-    if problem.kind.status in (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN):
-        raise problem
-    return _page(ask, problem.detail, problem.kind.status, trying)

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from sync_server.console import words
 from sync_server.console.listing import Filters
+from sync_server.console.queries import reference
 from sync_server.console.web import Ask, Pages
 from sync_server.procedures.permissions import Action
 from sync_server.staffing.reading.figures import unit_figures
@@ -20,9 +21,11 @@ def register(pages: Pages) -> None:
 def index(ask: Ask) -> Response:
     """The units' figures of a year."""
     today = words.today(ask.now)
-    asked = Filters(dict(ask.query)).number("year", today.year)
+    filters = Filters(dict(ask.query))
+    asked = filters.number("year", today.year)
     year = asked if EARLIEST <= asked <= today.year else today.year
     with ask.read() as conn:
-        rows = unit_figures(conn, ask.viewer, year, today)
+        rows = unit_figures(conn, ask.viewer, year, today, filters.text("district"))
     years = list(range(today.year, max(EARLIEST, today.year - 4) - 1, -1))
-    return ask.page("staffing.html", rows=rows, year=year, years=years)
+    districts = reference.district_choices(ask.viewer)
+    return ask.page("staffing.html", rows=rows, year=year, years=years, filters=filters, districts=districts)

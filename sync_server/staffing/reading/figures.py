@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from sync_server.accounts.viewer import Viewer
 from sync_server.ledger import tables as t
@@ -43,12 +43,16 @@ class UnitFigures:
         return self.hours / self.inspectors if self.inspectors else None
 
 
-def unit_figures(conn: Connection, viewer: Viewer, year: int, today: date) -> list[UnitFigures]:
+def unit_figures(
+    conn: Connection, viewer: Viewer, year: int, today: date, district_code: str = ""
+) -> list[UnitFigures]:
     """The units within reach that have inspectors, equipment or training, in the order of the founding document;
-    inspectors as of today, or of the last day of a year that is over."""
+    inspectors as of today, or of the last day of a year that is over. `district_code` narrows to one district."""
     day = min(today, date(year, 12, 31))
     first, last = f"{year}-01-01", f"{year}-12-31"
     of_reach = reaches(viewer, Action.KEEP_STAFFING)
+    if district_code:
+        of_reach = and_(of_reach, n.district_code == district_code)
     inspects = d.roll.in_([Roll.STAFF.value, Roll.SQUADS.value])
     inspectors = _by_unit(conn, d.unit_id, func.count(), inspects, standing(day), of_reach)
     pieces = _by_unit(conn, e.unit_id, func.count(), e.state.in_([state.value for state in IN_USE]), of_reach)

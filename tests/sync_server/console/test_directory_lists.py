@@ -93,6 +93,16 @@ def test_lists_and_papers_stand_in_the_order_of_the_founding_document(office: Br
     assert [row[2].value for row in book.active.iter_rows()][1:] == ordered
 
 
+def test_what_stands_beside_the_districts_comes_after_them(ledger: Ledger, office: Browser) -> None:
+    """临港新片区, 自贸区, 机场: units like districts, whatever their code."""
+    beside = "00000000-0000-7000-8000-0000000000aa"
+    unit = {"id": beside, "name": "临港新片区综合执法大队督察科", "kind": UnitKind.SECTION.value, "parent_id": OFFICE}
+    ledger.write(lambda w: w.add(t.units, district_code="310001", **unit))
+    for name, where in (("临港甲", beside), ("宝山甲", BAOSHAN), ("市局甲", OFFICE)):
+        entered(office, name, where, "staff")
+    assert names(office.get("/directory?roll=staff").text) == ["市局甲", "宝山甲", "临港甲"]
+
+
 def test_a_district_reads_its_own_list_and_the_citys_and_keeps_its_own(
     office: Browser, chief: Browser, logged_in: Enter
 ) -> None:
@@ -125,7 +135,7 @@ def test_a_refused_form_comes_back_with_its_words_and_says_why(chief: Browser) -
     assert 'value="分管督察与法制"' in page.text
     line = entered(chief, "沈国栋", SECTION)
     twice = chief.post("/directory/new", form)
-    assert twice.status_code == 409
+    assert twice.status_code == 422
     assert "已有沈国栋（副局长）" in twice.text
     early = chief.post(f"{line}/change", {**form, "position": "1", "post": "写了很久的职务"})
     assert "变更须从其后的一天起" in early.text

@@ -94,7 +94,7 @@ def test_a_piece_for_all_says_where_it_lies_and_its_number_is_its_own(officer: B
     assert "局机关车库" in officer.get("/equipment").text
     form = {"unit": SECTION, "kind": "vehicle", "number": "沪A12345", "day": "2026-02-02", "model": "写了很久的型号"}
     again = officer.post("/equipment", form)
-    assert again.status_code == 409
+    assert again.status_code == 422
     assert "已登记督察车辆沪A12345" in again.text
     assert "写了很久的型号" in again.text
     assert "请从列表中选择类别" in officer.post("/equipment", {**form, "kind": "sword"}).text
@@ -217,6 +217,9 @@ def test_figures_are_of_units_in_the_order_of_the_founding_document(office: Brow
     for name in ("徐汇甲", "长宁甲", "支队甲"):
         assert name not in page, "no person stands in the figures"
     assert re.findall(r"<td><b>([^<]+)</b></td>", officer.get("/staffing").text) == [units[3]]
+    narrowed = office.get("/staffing?district=310104").text
+    assert re.findall(r"<td><b>([^<]+)</b></td>", narrowed) == [units[2]]
+    assert "还没有登记" in officer.get("/staffing?district=310104").text, "a section reaches its own district only"
 
 
 def test_conduct_is_seen_by_the_chief_the_leader_and_the_citys_leaders_and_by_nobody_else(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,12 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.moment import from_iso
+from shared.organisation import Role
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.special.deeds.extending import ask_extension, check_extension, decide_extension
 from sync_server.special.deeds.held import hold_case
 from sync_server.special.deeds.serving import end_all, pause_all, resume_all
 from sync_server.special.rules.case import CaseState
-from sync_server.special.rules.share import ShareState
+from sync_server.special.rules.share import MOST_EXTENSIONS, ShareState
 from tests.sync_server.acts.world import World, build_world
 from tests.sync_server.procedures.calendars import at, shipped
 from tests.sync_server.special.cases import Case, open_case, planned
@@ -111,41 +114,75 @@ def test_who_has_not_met_a_case_does_not_learn_of_its_end(world: World) -> None:
     assert world.row(t.events, kind="case_share.ended")["unit_id"] is None
 
 
+@dataclass
+class Reckoned:
+    """What a unit has left by counting on one's fingers: so many days of the calendar or working days after `today`."""
+
+    measure: str
+    left: int
+    today: date
+
+    def day(self) -> date:
+        """The last day as it was set, before it rolls on."""
+        return self.today + timedelta(days=self.left) if self.measure == "days" else DAYS.due(self.today, self.left).day
+
+    def end(self) -> date:
+        return DAYS.roll(self.day()).day
+
+    def go_on_to(self, day: date) -> None:
+        gone = (day - self.today).days if self.measure == "days" else DAYS.workdays_between(self.today, day)
+        self.left, self.today = self.left - gone, day
+
+
+def extend(case: Case, until: date) -> None:
+    world, share_id = case.world, case.share()["id"]
+    world.by(Role.INSPECTED_UNIT, ask_extension, share_id, until, "商户搬迁需协调", "九处已取缔")
+    world.by(Role.SECTION_OFFICER, check_extension, share_id, "情况属实")
+    world.by(Role.BUREAU_LEADER, decide_extension, share_id, True)
+
+
+DAYS = shipped()
+# Days until something happens, what happens, and how many days it is about: the rest until it goes on, or more time.
+HAPPENS = st.tuples(st.integers(0, 12), st.sampled_from(["suspended", "extended"]), st.integers(1, 30))
+
+
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     amount=st.integers(1, 40),
     measure=st.sampled_from(["days", "workdays"]),
-    stops=st.lists(st.tuples(st.integers(0, 12), st.integers(0, 30)), min_size=1, max_size=3),
+    happens=st.lists(HAPPENS, min_size=1, max_size=4),
 )
-def test_however_often_a_case_is_suspended_a_unit_has_the_days_of_its_plan(
-    tmp_path: Path, amount: int, measure: str, stops: list[tuple[int, int]]
+def test_however_often_a_case_is_suspended_and_its_term_extended_a_unit_has_the_days_that_it_was_given(
+    tmp_path: Path, amount: int, measure: str, happens: list[tuple[int, str, int]]
 ) -> None:
-    """Days on which the clock ran, from each beginning to the stop that followed and at last to the end, are those of
-    the plan; who was stopped on the last day has one more."""
+    """Days on which the clock ran are those of the plan, or up to the day that was granted; who was stopped on the last
+    day has one more."""
     world = build_world(tmp_path, "2026-01-05 10:00")
-    days = shipped()
-
-    def between(first: date, last: date) -> int:
-        return (last - first).days if measure == "days" else days.workdays_between(first, last)
-
     try:
         case = open_case(world, amount=amount, measure=measure)
-        today, left = date(2026, 1, 5), amount
-        for until_stop, until_go in stops:
-            stop = today + timedelta(days=until_stop)
-            if between(today, stop) > left or stop > date.fromisoformat(case.share()["due_on"]):
+        known = Reckoned(measure, amount, date(2026, 1, 5))
+        for wait, what, days in happens:
+            now = known.today + timedelta(days=wait)
+            if now > known.end():
                 break
-            left = max(1, left - between(today, stop))
-            world.clock.set(f"{stop} 11:00")
-            paused(case)
-            assert case.share()["rest"] == left
-            today = stop + timedelta(days=until_go)
-            world.clock.set(f"{today} 16:00")
-            resumed(case)
-        share = case.share()
-        wanted = share["wanted_on"] if measure == "days" else share["due_on"]
-        assert between(today, date.fromisoformat(wanted)) == left
-        assert days.is_workday(date.fromisoformat(share["due_on"]))
+            world.clock.set(f"{now} 11:00")
+            if what == "extended":
+                until = known.end() + timedelta(days=min(days, amount))
+                if case.share()["extensions"] == MOST_EXTENSIONS:
+                    continue
+                extend(case, until)
+                known = Reckoned("days", (until - now).days, now)
+            else:
+                known.go_on_to(now)
+                paused(case)
+                known.left = max(1, known.left)
+                assert case.share()["rest"] == known.left
+                known.today = now + timedelta(days=days)
+                world.clock.set(f"{known.today} 16:00")
+                resumed(case)
+            share = case.share()
+            assert share["due_on"] == known.end().isoformat()
+            assert share["wanted_on"] in (known.day().isoformat(), None)
         assert len([row for row in world.rows(t.terms, subject_kind="case_share") if row["ended_at"] is None]) == 1
     finally:
         world.ledger.close()
