@@ -20,7 +20,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.notices.rules.pursuit import PursuitState
 from sync_server.procedures.documents import DocumentState
-from sync_server.special.rules.case import CaseState
+from sync_server.special.rules.case import OVER, CaseState
 from sync_server.special.rules.share import ShareState
 from tests.sync_server.console.conftest import CHANGNING, SECTION, Browser
 from tests.sync_server.console.noticing import issue
@@ -106,7 +106,8 @@ def put_case(w: Write, state: CaseState, unit_id: str, share: ShareState, due_at
     w.add(
         t.cases, id=case_id, body_id=SECTION, district_code=CHANGNING, title="定西路乱设摊", source="direction",
         source_name="市政府办公厅", received_on="2026-11-03", state=state.value, measure="days", amount=15,
-        checklist=[], handler_id="", handler_name="甲", created_at=w.now, changed_seq=1, **more,
+        checklist=[], handler_id="", handler_name="甲", created_at=w.now, changed_seq=1,
+        **{"opened_at": w.now, "ended_at": w.now if state in OVER else None, **more},
     )  # fmt: skip
     home = _row(w, t.units, id=unit_id)["district_code"]
     w.add(

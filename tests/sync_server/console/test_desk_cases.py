@@ -39,7 +39,7 @@ def put(ledger: Ledger, clock: Clock, squads: list[str]) -> Put:
         **more: Any,
     ) -> str:
         end = to_iso(clock() + timedelta(days=days))
-        return ledger.write(lambda w: put_case(w, state, unit or squads[0], share, end, opened_at=w.now, **more))
+        return ledger.write(lambda w: put_case(w, state, unit or squads[0], share, end, **more))
 
     return job
 
@@ -124,9 +124,9 @@ def test_a_case_is_closed_answered_and_filed_one_after_the_other(put: Put, ledge
     with ledger.read() as conn:
         now = str(conn.execute(select(t.cases.c.created_at)).scalar_one())
     for state in (CaseState.CLOSED, CaseState.REFUSED, CaseState.MERGED, CaseState.REFERRED):
-        put(state, ShareState.ENDED, ended_at=now)
-    put(CaseState.CLOSED, ShareState.ACCEPTED, ended_at=now, replied_at=now)
-    put(CaseState.ARCHIVED, ShareState.ACCEPTED, ended_at=now, replied_at=now)
+        put(state, ShareState.ENDED)
+    put(CaseState.CLOSED, ShareState.ACCEPTED, replied_at=now)
+    put(CaseState.ARCHIVED, ShareState.ACCEPTED, replied_at=now)
     steps = [step for _, _, step in todos(officer)]
     assert sorted(steps) == sorted(["结案", *["回复"] * 4, "归档"])
     assert steps[-1] == "归档"

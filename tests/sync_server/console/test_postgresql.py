@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,8 +17,10 @@ from sync_server.settings import Settings
 from tests.sync_server import postgres
 from tests.sync_server.conftest import TEMPLATE
 from tests.sync_server.console.conftest import OFFICE, SECTION, Browser, Clock, add_user, running
+from tests.sync_server.console.everywhere import fill
 from tests.sync_server.console.noticing import ANSWER, PHOTOS, issue
 from tests.sync_server.console.story import Phone
+from tests.sync_server.console.test_flow import numbers, rows_behind
 from tests.sync_server.console.test_originals import other_version
 
 # Every page as everybody sees it, two questions each: minutes where the machine is busy.
@@ -78,3 +80,14 @@ def test_the_story_and_every_page_work_on_postgresql(app: FastAPI, squads: list[
     assert chief.post("/assignments", {"user": "x\x00y", "title": "a\x00"}).status_code == 404
     with ledger.read() as conn:
         assert conn.execute(select(t.notices.c.state)).scalar_one() == "closed"
+
+
+def test_the_flow_chart_counts_what_its_lists_show(
+    app: FastAPI, squads: list[str], logged_in: Callable[..., Browser]
+) -> None:
+    officer = fill(app, logged_in, squads[0], 1)
+    shown = numbers(officer)
+    assert {number for _, number in shown.values()} > {"1", "2"}
+    for link, number in shown.values():
+        assert int(number) == rows_behind(officer, link), link
+    assert "延期申请待核对" in officer.get("/").text
