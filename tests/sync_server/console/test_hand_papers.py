@@ -1,5 +1,5 @@
-"""补录 on the page of a matter that the archive does not know: entered with its scan, taken out with a reason, until the
-matter is filed."""
+"""补录 on the page of a matter that the archive does not know: entered with its scan, taken out with a reason, until
+the matter is filed."""
 
 from __future__ import annotations
 
