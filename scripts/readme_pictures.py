@@ -11,6 +11,7 @@ from PIL import Image
 STRIPS = {
     "phone-task": ("month-phone-today", "month-phone-prefilled", "month-phone-methods", "month-phone-finish"),
     "phone-check": ("today", "camera", "continue", "items", "finding"),
+    "phone-case": ("case-chooser", "case-section", "case-points", "case-finish"),
     "phone-notice": ("notice", "read-aloud", "sign", "paper", "answered"),
 }
 PHONE = (240, 520)

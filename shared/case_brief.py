@@ -18,7 +18,7 @@ class CaseUnit:
     @property
     def words(self) -> str:
         """`牵头，清理占道设摊（2026年11月19日（星期四）24时前报告）`."""
-        asked = "，".join(filter(None, ("牵头" if self.lead else "", self.demands)))
+        asked = "，".join(filter(None, ("牵头" if self.lead else "", self.demands.rstrip("。；"))))
         return f"{asked}（{self.standing}）" if asked and self.standing else asked or self.standing
 
 

@@ -1,5 +1,5 @@
 """The main line, as it is lived: a check on the street without a network, killed twice, reaches the district section;
-the squad's answer comes back to the phone."""
+the squad's answer comes back to the phone; a check for a case of 专项督察 is on that case's page."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from PIL import Image
 
 from shared.moment import SHANGHAI
 from sync_server.demo.pictures import photo as street_photo
+from sync_server.demo.special import TITLE
 from tests.journeys.conftest import OUT
 from tests.journeys.flet_page import kill
 from tests.journeys.house import House, free_port
@@ -25,6 +26,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(900)]
 
 ANSWER = "当场劝离并清理路面，落实早晚两次巡查。"
 PLACE = "定西路 650 号门口"
+ON_DUTY = "8时至9时无人值守"
 FACTS = "人行道上三处水果摊，占道约2米，无人值守"
 NARROW = 25_000.0  # bytes a second: a picture takes several seconds
 ENOUGH_TO_BE_UNDER_WAY = 60_000  # bytes: the record and part of a picture
@@ -187,3 +189,34 @@ def test_a_check_made_offline_and_killed_twice_reaches_the_section_and_its_answe
         section.get_by_role("button", name="合格销号").click()
         section.get_by_text("已销号").first.wait_for()
     house.ducha("verify")
+
+
+def test_a_check_for_a_case_carries_the_cases_checklist_and_is_on_the_cases_page(
+    house: House, street: Path, tmp_path: Path
+) -> None:
+    with inspector(tmp_path / "phone", f"{house.url}/app/", OUT, street=street) as me:
+        me.enrol(house.enrolment_code("zhoumin"))
+        me.tap("开始检查")
+        me.wait_for("添加项目")
+        me.choose("专项督察")
+        me.wait_for(TITLE)
+        me.picture("case-chooser")
+        me.tap(TITLE, exact=False)
+        me.wait_for("添加项目")
+        me.find("本案要点")
+        me.picture("case-section")
+        me.choose("不合格")
+        me.answer("情况", ON_DUTY)
+        me.picture("case-points")
+        me.tap("完成")
+        me.wait_for("保存并提交")
+        me.picture("case-finish")
+        me.tap("保存并提交")
+        me.see("已全部送达", seconds=120)
+
+    with officer(house.url, "changning") as section:
+        section.goto(f"{house.url}/cases")
+        section.get_by_text(TITLE).first.click()
+        section.get_by_text("计入本案的督察记录（1）").first.wait_for()
+        section.get_by_label("专项检查").locator("a.rowlink").first.click()
+        section.get_by_text(ON_DUTY).first.wait_for()

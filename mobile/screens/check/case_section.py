@@ -52,7 +52,7 @@ class CaseSection:
             return [quiet("所属专项，提交后由服务器核对"), body(content.case_number or "编号待下载", bold=True)]
         ended = "（已办结）" if case.ended else ""
         asked = [quiet(f"{unit.name}：{unit.words}" if unit.words else unit.name) for unit in self._units(case)]
-        return [quiet(f"所属专项 {case.number}{ended}"), body(case.title, bold=True), *asked]
+        return [quiet(f"所属专项{ended}"), body(case.title, bold=True), quiet(case.number), *asked]
 
     def _units(self, case: CaseBrief) -> list[CaseUnit]:
         """What the inspected unit was told to do; before one of them is chosen, what the first ones were."""

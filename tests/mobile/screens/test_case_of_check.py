@@ -51,7 +51,7 @@ async def test_the_chip_of_special_asks_for_the_case_and_the_check_carries_its_c
         await screen.type("搜索专项", "dxl")
         assert not screen.sees("违法建筑回潮")
         await screen.tap("定西路夜间占道设摊")
-        for words in (f"所属专项 {NUMBER}", "每晚固守至23时", "本次任务还有 1 项待检查", "固守人员是否在岗"):
+        for words in ("所属专项", NUMBER, "每晚固守至23时", "本次任务还有 1 项待检查", "固守人员是否在岗"):
             assert screen.sees(words), words
         await screen.tap("添加项目")
         await judge(screen, "JM01", "合格")
