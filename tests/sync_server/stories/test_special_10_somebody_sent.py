@@ -52,6 +52,8 @@ def test_10_an_offline_check_of_who_was_sent_is_in_the_case_and_in_the_month_in_
     drafts(world)
     november = report(world, "2026-11")
     assert figures(november).total.inspections == 1, "made in November, whatever its kind"
+    assert figures(november).beside.case_checks == 1
+    assert "开展专项检查1次" in november["body"]["special"]
     assert november["due_on"] == "2026-12-07", "12-05 is a Saturday"
     world.clock.set("2026-12-07 20:00")
     assert not file_report(world, "2026-11")["late"]
