@@ -112,7 +112,8 @@ BELOW: dict[str, set[str]] = {
         "sync_server.archive.deeds",
     },
     "sync_server.special.reading": HTTP | {"sync_server.console"},
-    "sync_server.special.pages": PAGES | {"sync_server.special.reading"},
+    "sync_server.special.pages": PAGES
+    | {"sync_server.archive.deeds", "sync_server.archive.pages", "sync_server.special.reading"},
     "sync_server.notices.reading": HTTP | {"sync_server.console"},
     "sync_server.notices.pages": PAGES,
     "sync_server.archive": set(),

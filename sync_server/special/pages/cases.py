@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from shared.problems import NOT_FOUND, Problem
+from sync_server.accounts.viewer import Viewer
+from sync_server.archive.deeds import Subject
+from sync_server.archive.pages.by_hand import hand_papers_card, serve_hand_papers
 from sync_server.casework import happenings
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow, reference, trails
@@ -28,6 +32,7 @@ NOT_THEN: dict[str, frozenset[CaseState]] = {
     "resume": frozenset({CaseState.HANDLING}),
     "refer": frozenset(),
 }
+AT = "/cases/{id}"
 STEPS = ("立案审批", "承办", "督办", "结案审批", "回复交办单位", "归档")
 
 
@@ -35,6 +40,12 @@ def register(pages: Pages) -> None:
     pages.get("/cases", index, Action.DRAFT_CASE)
     pages.get("/cases/{id}", show, Action.SEE_CASES)
     pages.get("/cases/{id}/urgings", printed, Action.DRAFT_CASE)
+    serve_hand_papers(pages, AT, _matter)
+
+
+def _matter(conn: Connection, viewer: Viewer, case_id: str) -> Subject:
+    """The case as the archive knows it."""
+    return Subject(CASE, case_id, cases.case(conn, viewer, case_id).district_code)
 
 
 def index(ask: Ask) -> Response:
@@ -90,6 +101,7 @@ def case_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") ->
             "joinable": cases.others_to_join(conn, viewer, case_id) if own else [],
             "calendar": read_calendar(conn),
         }
+        context |= hand_papers_card(conn, viewer, AT, Subject(CASE, case_id, row.district_code))
     return ask.page(
         "case.html",
         status,

@@ -24,6 +24,7 @@ from sync_server.ledger.ledger import Ledger
 from sync_server.procedures.permissions import Action
 from tests.sync_server.archive.volumes import draft_of, scan, scanned
 from tests.sync_server.console.conftest import CHANGNING, OTHER_SECTION, Browser
+from tests.sync_server.console.test_special_cases import filled
 
 Enter = Callable[..., Browser]
 AT = "/matters/{id}"
@@ -121,3 +122,16 @@ def test_after_filing_and_for_who_keeps_no_archive_the_page_offers_nothing(
     file("m-1")
     assert "补录一份材料" not in officer.get("/matters/m-1").text
     assert entered(officer) == 409
+
+
+def test_a_case_takes_papers_by_hand_on_its_page(ledger: Ledger, squads: list[str], logged_in: Enter) -> None:
+    officer = logged_in(Role.SECTION_OFFICER)
+    begun = officer.post("/cases/new", filled((squads[0], "", "lead", "取缔占道设摊12处")))
+    case = begun.headers["location"]
+    files = {"hand_paper": ("答复.pdf", scanned(1), "application/pdf")}
+    assert officer.post(f"{case}/hand-papers", FIELDS, files=files).status_code == 303
+    page = officer.get(case).text
+    assert "线下材料补录（1 件）" in page
+    (row,) = papers(ledger)
+    assert (row["subject_kind"], row["subject_id"]) == ("case", case.rpartition("/")[2])
+    assert logged_in(Role.SECTION_OFFICER, OTHER_SECTION).post(f"{case}/hand-papers", FIELDS).status_code == 404
