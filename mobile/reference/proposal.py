@@ -57,13 +57,17 @@ def propose(
     own_unit: str = "",
 ) -> Proposal:
     """Units of the district at the fix (of both districts near a border, 沪条例§14), nearest past check first, then
-    the most recently inspected, then the inspector's own. Without a fix: the inspector's own district."""
+    the most recently inspected, then the inspector's own. Without a fix: the inspector's own district; so beside the
+    fix where that has no outline."""
     districts: tuple[DistrictArea, ...] = ()
+    known = tuple(areas)
     fix = believed(fix)
     if fix is not None:
         reach = fix.accuracy_m + OUTLINE_ERROR_M
-        districts = tuple(districts_near(areas, fix.latitude, fix.longitude, reach))
+        districts = tuple(districts_near(known, fix.latitude, fix.longitude, reach))
     codes = [area.code for area in districts] or [own_district]
+    if own_district != CITY and own_district not in {area.code for area in known}:
+        codes = [own_district, *codes]  # no outline tells where its ground ends (临港、自贸区、机场): a hand chooses
     # Inspectors of the city are at home in every district.
     outside = bool(districts) and own_district not in (CITY, *codes)
     candidates = [u for u in units if u.active and u.kind in INSPECTED and u.district_code in codes]

@@ -65,7 +65,8 @@ class Shipped:
 
     @cached_property
     def district_names(self) -> dict[str, str]:
-        return {d["code"]: d["name"] for d in self._json("shanghai_streets.json")["districts"]}
+        data = self._json("shanghai_streets.json")
+        return {d["code"]: d["name"] for d in (*data["districts"], *data["special"])}
 
     @cached_property
     def streets(self) -> tuple[Street, ...]:

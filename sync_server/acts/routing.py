@@ -24,6 +24,7 @@ from sync_server.procedures.routing import (
     first_match,
     rule_refusal,
 )
+from sync_server.reference.areas import special_names
 from sync_server.reference.directory import Directory, directory
 
 STEP = 10  # between positions, so that a rule can be put between two by hand
@@ -54,6 +55,9 @@ def route_finding(
     One record may concern several units: ask once per finding. Raises Problem(UNKNOWN_UNIT)."""
     units = directory(w)
     inspected = units.unit(unit_id)
+    if inspected.district_code in special_names():
+        # No outline tells where it begins: the ground is a district's on the map, the answer is not.
+        district_code = street_code = ""
     question = Question(
         item_code,
         district_code or inspected.district_code,

@@ -18,7 +18,7 @@ from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.months import month_after
 from sync_server.reference.directory import read_directory
-from sync_server.reference.inspection_bodies import reporting_bodies
+from sync_server.reference.inspection_bodies import owing_bodies
 
 MONTHS_BACK = 3
 DRAFTS_A_TICK = 4  # counting a month takes its time: others who write are not kept waiting for all districts at once
@@ -52,5 +52,6 @@ def _missing(conn: Connection, now: datetime) -> list[tuple[str, str]]:
     months = [month for back in range(MONTHS_BACK, 0, -1) if begun and (month := month_after(current, -back)) >= begun]
     if not months:
         return []
-    there, bodies = drafted(conn, months), reporting_bodies(read_directory(conn))
-    return [(body.id, month) for month in months for body in bodies if (body.id, month) not in there]
+    there, units = drafted(conn, months), read_directory(conn)
+    owed = [(body.id, month) for month in months for body in owing_bodies(conn, units, month)]
+    return [one for one in owed if one not in there]

@@ -27,7 +27,7 @@ from sync_server.acts.refreshing import refresh
 from sync_server.acts.reports.drafting import FROM_LEDGER
 from sync_server.acts.rewards import record_reward
 from sync_server.demo.detachment_month import tell_detachment_month
-from sync_server.demo.people import DISTRICTS
+from sync_server.demo.people import DISTRICTS, number_of
 from sync_server.demo.stage import Stage, account
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
@@ -81,9 +81,9 @@ class DeskMonth:
             for code, login in DISTRICTS.items():
                 chief, leader = account(w, f"{login}-kezhang"), account(w, f"{login}-fenguan")
                 contacts = (
-                    Contact("值班员", "值班室", f"021-62{code[-2:]}0001"),
-                    Contact(chief.name, "督察科长", f"021-62{code[-2:]}0002"),
-                    Contact(leader.name, "分管领导", f"021-62{code[-2:]}0003"),
+                    Contact("值班员", "值班室", f"021-62{number_of(code)[-2:]}0001"),
+                    Contact(chief.name, "督察科长", f"021-62{number_of(code)[-2:]}0002"),
+                    Contact(leader.name, "分管领导", f"021-62{number_of(code)[-2:]}0003"),
                 )
                 set_contacts(w, chief, unit_id(UnitKind.SECTION, code), contacts, base=0)
 

@@ -38,7 +38,11 @@ DISTRICTS = {
     "310118": "qingpu",
     "310120": "fengxian",
     "310151": "chongming",
+    "3101A1": "lingang",
+    "3101A2": "zimao",
+    "3101A3": "jichang",
 }
+SPECIAL = frozenset({"3101A1", "3101A2", "3101A3"})
 NEEDS_CONFIRMATION = ("310106", "310151")
 CITY_ACCOUNTS = (
     ("jianduchu", "高文斌", Role.OFFICE_STAFF),
@@ -59,6 +63,7 @@ SECTION_ACCOUNTS = (
 _APPRAISERS = (
     "陶静 戴敏 方颖 任洁 姜燕 范薇 汪倩 金涛",
     "韦磊 付斌 邹峰 熊鹏 孟超 秦强 尹洁 段静",
+    "史鹏 龚雪 常敏",
 )
 APPRAISERS = dict(zip(DISTRICTS, " ".join(_APPRAISERS).split(), strict=True))
 SURNAMES = (
@@ -121,9 +126,14 @@ class Squad:
     leader_badge: str
 
 
+def number_of(code: str) -> str:
+    """Four digits for a district's telephones and badges."""
+    return code[-4:].replace("A", "9")
+
+
 def _desk_badge(code: str, nth: int) -> str:
     """The badge of somebody at a desk: no squad has these numbers."""
-    return f"{code[-4:]}9{nth}"
+    return f"{number_of(code)}9{nth}"
 
 
 def link_desks(w: Write) -> int:
@@ -155,7 +165,8 @@ def add_everyone(w: Write, random: Random) -> dict[str, Squad]:
     for code, login in DISTRICTS.items():
         section = unit_id(UnitKind.SECTION, code)
         for n, (suffix, role) in enumerate(SECTION_ACCOUNTS, start=1):
-            name = _name(random) if role is not Role.APPRAISAL else APPRAISERS[code]
+            chance = Random(f"{code}{n}") if code in SPECIAL else random  # so that the others keep their names
+            name = _name(chance) if role is not Role.APPRAISAL else APPRAISERS[code]
             person = _person(w, name, _desk_badge(code, n), section)
             _user(w, f"{login}{suffix}", name, role, section, password, person)
         _user(w, f"{login}-zhishu", "直属中队", Role.INSPECTED_UNIT, unit_id(UnitKind.DISTRICT_TEAM, code), password)

@@ -15,6 +15,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.meetings import ALL_UNITS, EVERYBODY, names_of
 from sync_server.procedures.permissions import CITY_CODE
+from sync_server.reference.areas import special_names
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,9 @@ def units_below(conn: Connection, body_id: str) -> dict[str, str]:
 
 
 def district_name(section: Unit) -> str:
-    """`长宁区` of a section's unit."""
+    """`长宁区` of a section's unit, `临港新片区` of one that stands like a district's."""
+    if special := special_names().get(section.district_code):
+        return special
     return section.name.split("城市管理")[0]
 
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from sqlalchemy import Connection, func, select
+
+from shared.moment import day_in_shanghai, from_iso
+from shared.organisation import UnitKind
 from shared.problems import UNKNOWN_UNIT, Problem
+from sync_server.ledger import tables as t
 from sync_server.ledger.figures import Area
 from sync_server.procedures.inspection_bodies import INSPECTION_BODIES, InspectionBody, as_body
 from sync_server.procedures.permissions import Scope
+from sync_server.reference.areas import special_names
 from sync_server.reference.directory import Directory
 
 _ORDER = {kind: place for place, kind in enumerate(INSPECTION_BODIES)}
@@ -20,6 +28,28 @@ def inspection_bodies(units: Directory) -> list[InspectionBody]:
 def reporting_bodies(units: Directory) -> list[InspectionBody]:
     """Those that hand plan and report to the supervision office each month (沪城管执〔2009〕1号 三, 四(一)7)."""
     return [body for body in inspection_bodies(units) if body.reports]
+
+
+def owing_since(conn: Connection, units: Directory) -> dict[str, date]:
+    """From which day each body owes plans and reports; those that owe none are left out. A district's section does
+    from the beginning. The detachment and what stands like a district came later, and owe none before the first of
+    their people has an account."""
+    u = t.users.c
+    first = select(u.unit_id, func.min(u.created_at)).group_by(u.unit_id)
+    days = {row[0]: day_in_shanghai(from_iso(row[1])) for row in conn.execute(first)}
+    found = {}
+    for body in reporting_bodies(units):
+        later = body.unit.kind is UnitKind.DETACHMENT or body.district_code in special_names()
+        day = days.get(body.id) if later else date.min
+        if day is not None:
+            found[body.id] = day
+    return found
+
+
+def owing_bodies(conn: Connection, units: Directory, month: str = "9999-12") -> list[InspectionBody]:
+    """Those that owe the papers of that month (`2026-11`)."""
+    since = owing_since(conn, units)
+    return [b for b in reporting_bodies(units) if b.id in since and f"{since[b.id]:%Y-%m}" <= month]
 
 
 def body_of(units: Directory, unit_id: str) -> InspectionBody:

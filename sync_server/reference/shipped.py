@@ -112,6 +112,11 @@ def _units(directory: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 office = authority_of(street["name"])
                 # Its accounts are opened by the district's administrators; the section is no body above a street.
                 yield _unit(UnitKind.STREET, office, code, street=street["code"], parent=section)
+    for district in directory["special"]:  # 大队、支队 that stand beside the districts' bureaus (domain.md §1.1)
+        code, bureau = district["code"], district["bureau"]
+        section = unit_id(UnitKind.SECTION, code)
+        yield _unit(UnitKind.SECTION, f"{bureau}督察科", code, parent=city, prefix=district["prefix"])
+        yield _unit(UnitKind.DISTRICT_TEAM, f"{bureau}直属中队", code, parent=section)
 
 
 def _unit(

@@ -16,9 +16,11 @@ from sqlalchemy import Connection, Table, insert, select, text
 
 from shared.identity import new_id
 from shared.moment import SHANGHAI, month_in_shanghai, to_iso
+from shared.organisation import UnitKind
 from sync_server.ledger import tables as t
 from sync_server.ledger.sums import LINES
 from sync_server.ledger.write import Write
+from sync_server.reference.shipped import unit_id
 
 A_RECORD_HAS = 2.5  # findings
 NOTICED = 0.6  # of records with findings
@@ -134,6 +136,7 @@ class _Maker:
                 "complete_at": iso,
                 "flags": [],
                 "body": {"id": record_id},
+                "body_id": unit_id(UnitKind.SECTION, squad["district_code"]),
             }
         )
         for item in chosen:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, select
 
 from shared.moment import from_iso, month_in_shanghai, to_iso
 from shared.notice import TAKEN_BACK, NoticeState
-from shared.organisation import INSPECTED, UnitKind
+from shared.organisation import INSPECTED
 from shared.workdays import Calendar
 from sync_server.acts.filing_terms import terms_of
 from sync_server.casework import happenings
@@ -21,22 +21,27 @@ from sync_server.ledger import terms
 from sync_server.procedures.annual import DistrictYear, Filed
 from sync_server.procedures.answers import AnswerDecision, AnswerKind
 from sync_server.procedures.documents import SIGNED, DocumentKind, DocumentState
-from sync_server.reference.directory import read_calendar
+from sync_server.procedures.permissions import Scope
+from sync_server.reference.directory import read_calendar, read_directory
+from sync_server.reference.inspection_bodies import owing_bodies, owing_since
 
 _HANDED_IN = [state.value for state in SIGNED | {DocumentState.RETURNED}]
 
 
 def district_years(conn: Connection, year: int, now: datetime, names: Mapping[str, str]) -> list[DistrictYear]:
     """The districts of `names` (code → name) in its order, as the ledger stands."""
-    sections = _sections(conn)
+    units = read_directory(conn)
+    since = owing_since(conn, units)
+    sections = {body.district_code: body.id for body in owing_bodies(conn, units) if body.scope is not Scope.CITY}
     squads = _squads(conn)
     checks = _checks(conn, year)
     ended, closed = _notices(conn, year, now)
     returned, upheld = _returned(conn, year), _upheld(conn, year)
     days = read_calendar(conn)
-    plans = _filed(conn, kinds.PLAN, year, now, days, sections)
-    reports = _filed(conn, kinds.REPORT, year, now, days, sections)
-    months = _months(year, now)
+    plans = _filed(conn, kinds.PLAN, year, now, days, sections, since)
+    reports = _filed(conn, kinds.REPORT, year, now, days, sections, since)
+    begun = {code: f"{since[section]:%Y-%m}" for code, section in sections.items()}
+    months = {code: [month for month in _months(year, now) if month >= first] for code, first in begun.items()}
     return [
         DistrictYear(
             code=code,
@@ -45,7 +50,7 @@ def district_years(conn: Connection, year: int, now: datetime, names: Mapping[st
             plans=plans[code],
             reports=reports[code],
             squads=squads[code],
-            months=len(months),
+            months=len(months[code]),
             checks=checks[sections[code]],
             ended=ended[code],
             closed=closed[code],
@@ -60,13 +65,6 @@ def district_years(conn: Connection, year: int, now: datetime, names: Mapping[st
 def _counted(conn: Connection, query: Select[Any]) -> Counter[str]:
     """The rows (name, number) of a grouped query."""
     return Counter({row[0]: int(row[1]) for row in conn.execute(query)})
-
-
-def _sections(conn: Connection) -> dict[str, str]:
-    """District code → its section's id."""
-    u = t.units.c
-    rows = conn.execute(select(u.district_code, u.id).where(u.kind == UnitKind.SECTION.value, u.active).order_by(u.id))
-    return {row.district_code: row.id for row in rows}
 
 
 def _squads(conn: Connection) -> Counter[str]:
@@ -154,7 +152,13 @@ def _months(year: int, now: datetime) -> list[str]:
 
 
 def _filed(
-    conn: Connection, kind: DocumentKind, year: int, now: datetime, days: Calendar, sections: Mapping[str, str]
+    conn: Connection,
+    kind: DocumentKind,
+    year: int,
+    now: datetime,
+    days: Calendar,
+    sections: Mapping[str, str],
+    since: Mapping[str, date],
 ) -> dict[str, Filed]:
     """Papers due so far and how they came, by district. Months before any district filed the first one are not due:
     the system was not in use."""
@@ -169,7 +173,8 @@ def _filed(
     ends = {month: terms_of(conn, days, kind, codes, month) for month in months}
     found: dict[str, Filed] = {}
     for code, section in sections.items():
-        due = [month for month in months if ends[month][code].over(now)]
+        owed = [month for month in months if ends[month][code].effective >= since[section]]
+        due = [month for month in owed if ends[month][code].over(now)]
         own = [row for row in rows if row.unit_id == section and row.period in due]
         late = sum(bool(row.late) for row in own)
         found[code] = Filed(len(due), len(own) - late, late)

@@ -19,7 +19,7 @@ from sync_server.procedures.permissions import Scope
 from sync_server.procedures.reporting.bulletin import DistrictReport, Filed, district_rows, propose_bulletin
 from sync_server.procedures.reporting.words import MOST_EXAMPLES, Example
 from sync_server.reference.directory import read_directory
-from sync_server.reference.inspection_bodies import reporting_bodies
+from sync_server.reference.inspection_bodies import owing_bodies
 
 _FILED = (DocumentState.FILED.value, DocumentState.RECEIVED.value)
 
@@ -43,7 +43,7 @@ class ComposedBulletin:
 
 def compose_bulletin(conn: Connection, month: str) -> ComposedBulletin:
     """The month's bulletin as the reports stand now."""
-    bodies = reporting_bodies(read_directory(conn))
+    bodies = owing_bodies(conn, read_directory(conn), month)
     told = _reports(conn, bodies, month)
     districts = [(body, told[body.id]) for body in bodies if body.scope is not Scope.CITY]
     detachment = next((told[body.id] for body in bodies if body.scope is Scope.CITY), None)

@@ -93,7 +93,7 @@ def area_name(body: InspectionBody) -> str:
     if body.scope is Scope.CITY:
         return body.unit.kind.label
     head, found, _ = body.unit.name.partition("区")
-    return head + found if found else body.unit.name
+    return head + found if found else body.unit.name.removesuffix("督察科")
 
 
 def _voice(body: InspectionBody) -> Voice:

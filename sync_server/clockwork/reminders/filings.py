@@ -6,6 +6,7 @@ Reminded of before, flagged as 迟报 when the term is over, asked for once a wo
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from sqlalchemy import func, select
 
@@ -24,7 +25,7 @@ from sync_server.procedures.filings import term_words
 from sync_server.procedures.months import month_after, month_words
 from sync_server.procedures.permissions import CITY_CODE
 from sync_server.procedures.reminding import Said, filing_reminder, urging
-from sync_server.reference.inspection_bodies import reporting_bodies
+from sync_server.reference.inspection_bodies import owing_since, reporting_bodies
 
 SUBJECT = "filing"  # of a body; the same under which the city's own 催报 is entered
 MONTHS_BACK = 2  # what has been missing longer is nothing a reminder brings in
@@ -32,7 +33,8 @@ MONTHS_BACK = 2  # what has been missing longer is nothing a reminder brings in
 
 def monthly_papers(moment: Moment) -> Iterator[Reminder]:
     """The plan and report of each body that hands them in (沪城管执〔2009〕1号 三) that has not been filed."""
-    bodies = [body.unit for body in reporting_bodies(moment.units)]
+    owing = owing_since(moment.conn, moment.units)
+    bodies = [body.unit for body in reporting_bodies(moment.units) if body.id in owing]
     current = month_in_shanghai(moment.now)
     reported = [month_after(current, -back) for back in range(1, MONTHS_BACK + 1)]
     first = _first_month(moment)
@@ -47,7 +49,8 @@ def monthly_papers(moment: Moment) -> Iterator[Reminder]:
             terms = terms_of(moment.conn, moment.calendar, kind, codes, period)
             for body in bodies:
                 if (body.id, period) not in filed:
-                    yield from _missing(moment, kind, period, body, terms[body.district_code])
+                    begun = max(moment.begun, owing[body.id])
+                    yield from _missing(moment, kind, period, body, terms[body.district_code], begun)
 
 
 def _first_month(moment: Moment) -> str:
@@ -62,10 +65,12 @@ def _filed(moment: Moment, kind: DocumentKind, months: list[str]) -> set[tuple[s
     return {(row.unit_id, row.period) for row in moment.conn.execute(select(d.unit_id, d.period).where(gone_up))}
 
 
-def _missing(moment: Moment, kind: DocumentKind, period: str, body: Unit, term: FilingDay) -> Iterator[Reminder]:
+def _missing(
+    moment: Moment, kind: DocumentKind, period: str, body: Unit, term: FilingDay, begun: date
+) -> Iterator[Reminder]:
     paper = f"{month_words(period)}《{kind.label}》"
     if term.over(moment.now):
-        if term.effective < moment.begun:
+        if term.effective < begun:
             return
         words = f"{body.name}{paper}未按期报送（期限{term_words(term)}），记为迟报"
         told = tuple(filter(None, (body.id, body.parent_id)))
@@ -77,7 +82,7 @@ def _missing(moment: Moment, kind: DocumentKind, period: str, body: Unit, term: 
             yield _of(kind, period, body, happenings.FILING_URGED, said.what, words, urging=subject)
         return
     said = filing_reminder(kind, term, moment.today)
-    if said and said.day >= moment.begun:
+    if said and said.day >= begun:
         words = f"提醒：{paper}请于{term_words(term)}前报送执法监督处"
         yield _of(kind, period, body, happenings.FILING_REMINDER, said.what, words)
 

@@ -15,6 +15,7 @@ from sync_server.ledger import figures, work_figures
 from sync_server.ledger.work_figures import Papers
 from sync_server.procedures.hotspots import AT_LEAST, Spotted, cell_of, hot_spots
 from sync_server.procedures.permissions import Action
+from sync_server.reference.areas import special_names
 
 FIRST_ROWS = 8  # of a table on the overview
 
@@ -124,9 +125,11 @@ def places(ask: Ask) -> Response:
         title = f"{subject.period.words}问题分布图，共 {len(found.dots)} 处"
         area, drawn = subject.area, ""
         if found.dots:
-            whole = bool(area.district_code) and not area.unit_id
+            whole = bool(area.district_code) and area.district_code not in special_names() and not area.unit_id
             drawn = maps.spread(found.dots, rings, area.district_code, title, whole=whole)
-        return page(ask, conn, subject, "places", map=drawn, placed=found, spots=listed, at_least=AT_LEAST)
+        unmarked = "、".join(special_names().values()) if area.district_code in ("", *special_names()) else ""
+        shown = {"map": drawn, "placed": found, "spots": listed, "at_least": AT_LEAST, "unmarked": unmarked}
+        return page(ask, conn, subject, "places", **shown)
 
 
 def _first_in(found: analysis.Placed, cell: Any) -> str:

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from shared.organisation import UnitKind
+from shared.organisation import Unit, UnitKind
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.document_kinds import move
 from sync_server.acts.filing_reminders import last_reminders, remind_filing
@@ -129,7 +129,7 @@ def _page(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
     )
 
 
-def _column(conn: Connection, ask: Ask, kind: DocumentKind, month: str, bodies: Sequence[AnyRow]) -> Column:
+def _column(conn: Connection, ask: Ask, kind: DocumentKind, month: str, bodies: Sequence[Unit]) -> Column:
     period = period_due_in(kind, month)
     codes = sorted({body.district_code for body in bodies})
     terms = terms_of(conn, read_calendar(conn), kind, [*codes, ""], period)

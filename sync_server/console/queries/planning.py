@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from sync_server.accounts.viewer import Viewer, in_area
+from shared.organisation import Unit
+from sync_server.accounts.viewer import Viewer
 from sync_server.acts.plans.dispatch import CHANGED
 from sync_server.console.queries import AnyRow, documents
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.execution import Progress, Totals, progress, totals
-from sync_server.procedures.inspection_bodies import REPORTING
-from sync_server.procedures.permissions import Action
+from sync_server.procedures.permissions import Action, Scope
+from sync_server.reference.directory import read_directory
+from sync_server.reference.inspection_bodies import owing_bodies
 
 d, a = t.documents.c, t.assignments.c
 ORDERS = {"period": d.period, "created": d.created_at}
@@ -89,15 +91,11 @@ def execution(conn: Connection, plan_id: str, today: date) -> tuple[list[Line], 
     return list(lines.values()), totals(state for line in lines.values() for state in line.states)
 
 
-def bodies(conn: Connection, viewer: Viewer) -> Sequence[AnyRow]:
+def bodies(conn: Connection, viewer: Viewer) -> list[Unit]:
     """The bodies whose filings the viewer follows, the detachment before the districts."""
-    u = t.units.c
-    kinds = [kind.value for kind in REPORTING]
-    return conn.execute(
-        select(u.id, u.name, u.district_code)
-        .where(u.kind.in_(kinds), u.active, in_area(viewer, Action.SEE_FILINGS, u.district_code))
-        .order_by(u.district_code)
-    ).all()
+    owing = [body.unit for body in owing_bodies(conn, read_directory(conn))]
+    city = viewer.reach(Action.SEE_FILINGS) is Scope.CITY
+    return [unit for unit in owing if city or unit.district_code == viewer.district_code]
 
 
 def filed(

@@ -20,7 +20,8 @@ from sync_server.reference.areas import place_names
 
 @cache
 def districts() -> dict[str, str]:
-    """The sixteen districts: code → name, in the order of their codes."""
+    """The sixteen districts, then what stands like one (临港新片区、自贸区、机场): code → name, in the order of their
+    codes."""
     return {code: name for code, name in place_names().items() if len(code) == 6 and code != CITY_CODE}
 
 

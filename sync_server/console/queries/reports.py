@@ -15,7 +15,7 @@ from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.reporting.figures import Figures
 from sync_server.reference.directory import read_directory
-from sync_server.reference.inspection_bodies import reporting_bodies
+from sync_server.reference.inspection_bodies import owing_bodies, reporting_bodies
 
 MOST = 60
 d = t.documents.c
@@ -45,7 +45,7 @@ def of_months(conn: Connection, viewer: Viewer, months: Sequence[str]) -> list[L
 def of_month(conn: Connection, viewer: Viewer, month: str) -> list[Line]:
     """All bodies that report in one month, those that have not filed included."""
     there = {row["unit_id"]: row for row in _rows(conn, viewer, month=month)}
-    bodies = reporting_bodies(read_directory(conn))
+    bodies = owing_bodies(conn, read_directory(conn), month)
     return [Line(month, body.unit.name, there.get(body.id)) for body in bodies]
 
 

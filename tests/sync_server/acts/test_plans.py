@@ -247,7 +247,7 @@ def test_a_city_task_comes_into_the_districts_inbox_and_its_next_plan(world: Wor
     ]
     issue_meeting(world, Role.OFFICE_STAFF, rows)
     told = [row["unit_id"] for row in world.rows(t.deliveries, kind="meeting.task")]
-    assert len(told) == 16 + 1
+    assert len(told) == 16 + 3 + 1
     assert told.count(unit_id(UnitKind.DETACHMENT)) == 1
     (words,) = {row["words"] for row in world.rows(t.events, kind="meeting.task") if row["unit_id"] == SECTION}
     assert words == "市局任务：排查户外招牌隐患（2026-12-20前）；已过期的事（2026-09-01前）"

@@ -249,6 +249,6 @@ def test_the_ledger_opens_where_the_command_left_it(ducha: Console, tmp_path: Pa
     ledger = Ledger(f"sqlite:///{tmp_path / 'data/ducha.sqlite3'}")
     with ledger.read() as conn:
         assert (
-            len(conn.execute(select(t.units)).all()) == 249 + 215
+            len(conn.execute(select(t.units)).all()) == 249 + 6 + 215
         )  # squads, bodies and teams, and a street or town for each squad
     ledger.close()

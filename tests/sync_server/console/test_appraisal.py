@@ -33,7 +33,8 @@ def add_finding(ledger: Ledger, unit: str, *, day: str = "2026-11-10", leader: b
         device, record, moment = w.new_id(), w.new_id(), f"{day}T02:00:00.000Z"
         w.add(t.devices, id=device, user_id=user, public_key=device, token_hash=device, enrolled_at=w.now)
         w.add(
-            t.records, id=record, version=1, hash=record, device_id=device, user_id=user, inspector_name="周敏",
+            t.records, id=record, version=1, hash=record, body_id=SECTION, device_id=device, user_id=user,
+            inspector_name="周敏",
             unit_id=unit, unit_name="某中队", district_code=CHANGNING, form="daily", occurred_at=moment,
             device_at=moment, clock_checked=True, received_at=w.now, finding_count=1, photo_count=0, photos_missing=0,
             leader_concerned=leader, body={"items": []},
@@ -171,7 +172,8 @@ def test_a_district_sets_its_own_terms_and_the_city_sees_them_in_the_history(log
     assert "反馈期限" in chief.get("/rules").text
     form = {
         "feedback_days": "5", "close_of_business": "", "extension_days": "5", "round_days": "3", "rounds": "2",
-        "supervision_days": "3", "sample_share": "30", "plan_day": "25", "report_day": "5", "bulletin_day": "12",
+        "supervision_days": "3", "street_reply_days": "15", "sample_share": "30",
+        "plan_day": "25", "report_day": "5", "bulletin_day": "12",
         "late_service_days": "15", "roll": "next_workday", "day": "2026-11-24", "reason": "试点",
     }  # fmt: skip
     wrong = chief.post("/rules/terms", {**form, "feedback_days": "99"})

@@ -17,7 +17,7 @@ def test_the_office_reminds_receives_and_returns(logged_in: Enter) -> None:
     page = office.get("/filings?month=2026-11").text
     assert "未报 16" in page
     form = {"kind": "plan", "period": "2026-12", "month": "2026-11"}
-    assert "已向 1 个督察科催报" in office.follow(office.post("/filings/remind", {**form, "unit": SECTION})).text
+    assert "已向 1 个督察机构催报" in office.follow(office.post("/filings/remind", {**form, "unit": SECTION})).text
     assert "已催报 1 次" in office.get("/filings?month=2026-11").text
     plan = filed(officer, chief, ["2026-12-02"])
     plan_id = plan.split("/")[-1]

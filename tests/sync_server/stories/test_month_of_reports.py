@@ -30,6 +30,9 @@ from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world
 D = DocumentDeed
 
 
+BODIES = 16 + 1  # that report: the districts' sections, and the detachment, which has people here
+
+
 @pytest.fixture
 def world(tmp_path: Path, database_url: str) -> Iterator[World]:
     """November's work in 长宁: a check with a notice."""
@@ -56,7 +59,7 @@ def test_a_month_from_the_first_to_the_bulletin(world: World) -> None:
     assert not due(world)
     world.clock.set("2026-12-01 00:00")
     assert due(world)
-    assert drafts(world) == len(world.rows(t.units, kind="section")) + 1  # and the detachment
+    assert drafts(world) == BODIES
     assert not due(world)
     assert world.do(monthly.run) == 0
     draft = report(world, "2026-11")
@@ -111,8 +114,7 @@ def test_without_rolling_the_seventh_is_late(world: World) -> None:
 
 def test_after_an_outage_over_the_turn_of_two_months_both_are_made_up_for_once(world: World) -> None:
     world.clock.set("2027-01-09 10:00")
-    bodies = len(world.rows(t.units, kind="section")) + 1  # and the detachment
-    assert drafts(world) == 2 * bodies
+    assert drafts(world) == 2 * BODIES
     assert drafts(world) == 0
     assert {row["period"] for row in world.rows(t.documents, kind="report", unit_id=SECTION)} == {"2026-11", "2026-12"}
 
