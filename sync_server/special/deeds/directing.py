@@ -15,11 +15,14 @@ from sync_server.casework import happenings
 from sync_server.casework.said import says
 from sync_server.grounds import special_cases as grounds
 from sync_server.ledger import tables as t
+from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.urging import UrgingWay
 from sync_server.reference.actors import as_actor
-from sync_server.special.deeds.held import SHARE, HeldCase, begin_case, note_case
+from sync_server.scans.attaching import add_scan
+from sync_server.scans.prepared import PreparedScan
+from sync_server.special.deeds.held import CASE_DIRECTION, SHARE, HeldCase, begin_case, note_case
 from sync_server.special.rules.case import CaseDeed
 
 
@@ -31,7 +34,7 @@ class Direction:
     leader: str
     given_on: date
     words: str
-    scan_id: str = ""
+    scan: PreparedScan | None = None
     share_ids: tuple[str, ...] = ()
 
 
@@ -52,7 +55,7 @@ def direct(w: Write, caller: Caller, case_id: str, direction: Direction) -> str:
         leader=leader,
         given_on=direction.given_on.isoformat(),
         words=words,
-        scan_id=direction.scan_id,
+        scan_id=_scanned(w, actor, direction_id, direction),
         shares=[share["id"] for share in shares],
         user_id=caller.user_id,
         user_name=caller.name,
@@ -66,6 +69,13 @@ def direct(w: Write, caller: Caller, case_id: str, direction: Direction) -> str:
     sentence = f"{held.name}：{said}“{words.rstrip('。')}”，请{units}办理"
     note_case(w, held, happenings.CASE_DIRECTED, sentence, caller=caller, to=told)
     return direction_id
+
+
+def _scanned(w: Write, actor: Actor, direction_id: str, direction: Direction) -> str:
+    """The id under which the paper is attached; '' when it was not scanned."""
+    if direction.scan is None:
+        return ""
+    return add_scan(w, actor, CASE_DIRECTION, direction_id, f"{direction.leader.strip()}批示", direction.scan)
 
 
 def _those_who_act(held: HeldCase, direction: Direction) -> list[RowMapping]:

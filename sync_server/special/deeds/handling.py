@@ -21,8 +21,11 @@ from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
+from sync_server.reference.actors import as_actor
+from sync_server.scans.attaching import add_scan
+from sync_server.scans.prepared import PreparedScan
 from sync_server.special.deeds.extending import let_requests_lapse
-from sync_server.special.deeds.held import REPORT, SHARE, HeldShare, begin_share, note_share
+from sync_server.special.deeds.held import CASE_REPORT, REPORT, SHARE, HeldShare, begin_share, note_share
 from sync_server.special.deeds.lapsing import catch_up
 from sync_server.special.deeds.terms import stop_share_terms
 from sync_server.special.rules.share import ReportKind, ShareDeed, Verdict
@@ -31,7 +34,7 @@ from sync_server.special.rules.share import ReportKind, ShareDeed, Verdict
 @dataclass(frozen=True)
 class Report:
     """What a unit reports. `words` are what was done and what came of it; `reasons` why it cannot be finished in time
-    and `measures` what will speed it up; `number` is that of the unit's own paper, `scan_id` the paper itself,
+    and `measures` what will speed it up; `number` is that of the unit's own paper, `scan` the paper itself,
     `stamped` whether it bears the seal."""
 
     kind: ReportKind
@@ -40,7 +43,7 @@ class Report:
     reasons: str = ""
     measures: str = ""
     number: str = ""
-    scan_id: str = ""
+    scan: PreparedScan | None = None
     stamped: bool = False
 
 
@@ -102,6 +105,13 @@ def let_reports_lapse(w: Write, held: HeldShare, words: str) -> None:
     w.conn.execute(update(t.case_reports).where(waiting).values(**values))
 
 
+def _scanned(w: Write, caller: Caller, report_id: str, report: Report) -> str:
+    """The id under which the stamped paper is attached to the report; '' without one."""
+    if report.scan is None:
+        return ""
+    return add_scan(w, as_actor(caller), CASE_REPORT, report_id, report.title.strip(), report.scan)
+
+
 def _file(
     w: Write,
     caller: Caller,
@@ -129,7 +139,7 @@ def _file(
         reasons=report.reasons.strip(),
         measures=report.measures.strip(),
         number=report.number.strip()[:80],
-        scan_id=report.scan_id,
+        scan_id=_scanned(w, caller, report_id, report),
         stamped=report.stamped,
         by_hand=by_hand,
         late=late,

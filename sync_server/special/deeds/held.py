@@ -26,6 +26,7 @@ from sync_server.special.rules.case import CASE_COURSE, CaseDeed, CaseFacts, Cas
 from sync_server.special.rules.share import DONE, SHARE_COURSE, ShareDeed, ShareFacts, ShareState
 
 CASE, SHARE = "case", "case_share"  # as the log and the book of terms name them
+CASE_REPORT, CASE_DIRECTION = "case_report", "case_direction"  # what has a scan of its paper
 REPORT, ORDER = "report", "order"  # what a share has terms for
 _DONE = sorted(state.value for state in SIGNED | ENDED)  # of a paper
 

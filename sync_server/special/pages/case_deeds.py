@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from shared.problems import Problem
 from sync_server.console.days import day_of_form
+from sync_server.console.form_scans import taken_scan
 from sync_server.console.web import FILES_LIMIT, Ask, Pages
 from sync_server.grounds import special_pages as grounds
 from sync_server.ledger.write import Write
@@ -18,6 +19,7 @@ from sync_server.special.deeds.directing import Direction
 from sync_server.special.pages.cases import refused
 from sync_server.special.rules.change import CaseChange
 
+SCAN = "paper"
 DRAFTED = "已按台账起草，请核对后送审。"
 
 
@@ -33,9 +35,14 @@ def direct(ask: Ask) -> Response:
     """Key in what a leader has directed on paper."""
     caller, form, case_id = ask.viewer.caller, ask.form, ask.path("id")
 
+    try:
+        scan = taken_scan(ask, SCAN)
+    except Problem as problem:
+        return refused(ask, problem, "direct")
+
     def run(w: Write) -> object:
         given_on = day_of_form(form.text("given_on", 10), grounds.DIRECTION_DAY_NOT_CHOSEN)
-        direction = Direction(form.text("leader", 80), given_on, form.text("words"), share_ids=form.all("share"))
+        direction = Direction(form.text("leader", 80), given_on, form.text("words"), scan, form.all("share"))
         return directing.direct(w, caller, case_id, direction)
 
     return _do(ask, "direct", run, "批示已登记，须办理的单位已收到。")

@@ -20,7 +20,8 @@ from sync_server.console.web import Ask, Pages
 from sync_server.ledger.events import SYSTEM
 from sync_server.procedures.permissions import Action
 from sync_server.reference.directory import read_calendar
-from sync_server.special.deeds.held import CASE, SHARE, hold_case
+from sync_server.scans.attaching import scans_of
+from sync_server.special.deeds.held import CASE, CASE_DIRECTION, SHARE, hold_case
 from sync_server.special.reading import cases, shares
 from sync_server.special.rules.case import CASE_COURSE, CaseDeed, CaseState
 
@@ -87,13 +88,15 @@ def case_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") ->
         everybody = shares.everybody(conn, case_id)
         own = viewer.unit_id == row.body_id
         inside = own or viewer.city_wide
+        directions = cases.directions(conn, case_id) if inside else []
         subjects = [(CASE, case_id), *((SHARE, share.id) for share in mine)]
         context: dict[str, Any] = {
             "shares": mine,
             "everybody": everybody,
             "others": [share for share in everybody if share.id not in {one.id for one in mine}],
             "papers": cases.papers(conn, viewer, case_id),
-            "directions": cases.directions(conn, case_id) if inside else [],
+            "directions": directions,
+            "scans": scans_of(conn, CASE_DIRECTION, [one.id for one in directions]),
             "urgings": cases.urgings(conn, [share.id for share in mine]),
             "records": cases.records(conn, viewer, case_id),
             "events": without_reminders(trails.timeline(conn, subjects, for_unit=None if inside else viewer.unit_id)),

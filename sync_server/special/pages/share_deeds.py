@@ -9,16 +9,18 @@ from starlette.responses import Response
 
 from shared.problems import Problem
 from sync_server.console.days import day_of_form
+from sync_server.console.form_scans import taken_scan
 from sync_server.console.web import FILES_LIMIT, Ask, Pages
 from sync_server.grounds import special_pages as grounds
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action
+from sync_server.scans.prepared import PreparedScan
 from sync_server.special.deeds import asking_closing, extending, handling, judging, orders, urging
 from sync_server.special.deeds.handling import Report
 from sync_server.special.pages.shares import refused
 from sync_server.special.rules.share import ReportKind
 
-BASE = "/cases/shares/{id}"
+BASE, SCAN = "/cases/shares/{id}", "paper"
 
 
 def register(pages: Pages) -> None:
@@ -45,13 +47,17 @@ def sign(ask: Ask) -> Response:
 
 def report(ask: Ask) -> Response:
     """The unit's report, with its stamped paper."""
-    caller, share_id, form = ask.viewer.caller, ask.path("id"), ask.form
+    caller, share_id, kind = ask.viewer.caller, ask.path("id"), ask.form.text("kind", 16)
+    if kind not in {ReportKind.RESULT.value, ReportKind.HARD.value}:
+        return refused(ask, Problem(grounds.KIND_OF_REPORT_NOT_CHOSEN), "report")
+    try:
+        scan = taken_scan(ask, SCAN)
+    except Problem as problem:
+        return refused(ask, problem, "report")
 
     def run(w: Write) -> object:
-        return handling.report(w, caller, share_id, _report(ask, ReportKind(form.text("kind", 16))))
+        return handling.report(w, caller, share_id, _report(ask, ReportKind(kind), scan))
 
-    if form.text("kind", 16) not in {ReportKind.RESULT.value, ReportKind.HARD.value}:
-        return refused(ask, Problem(grounds.KIND_OF_REPORT_NOT_CHOSEN), "report")
     return _do(ask, "report", run, "报告已报送，等待督察机构审核。")
 
 
@@ -67,7 +73,7 @@ def progress(ask: Ask) -> Response:
     )
 
 
-def _report(ask: Ask, kind: ReportKind) -> Report:
+def _report(ask: Ask, kind: ReportKind, scan: PreparedScan | None = None) -> Report:
     form = ask.form
     return Report(
         kind=kind,
@@ -76,6 +82,7 @@ def _report(ask: Ask, kind: ReportKind) -> Report:
         reasons=form.text("reasons", 2000),
         measures=form.text("measures", 2000),
         number=form.text("number", 80),
+        scan=scan,
         stamped=form.ticked("stamped"),
     )
 

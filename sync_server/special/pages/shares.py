@@ -17,7 +17,8 @@ from sync_server.ledger.events import SYSTEM
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.urging import BY_PEOPLE
 from sync_server.reference.directory import read_calendar
-from sync_server.special.deeds.held import ORDER, REPORT, SHARE, share_at
+from sync_server.scans.attaching import scans_of
+from sync_server.special.deeds.held import CASE_REPORT, ORDER, REPORT, SHARE, share_at
 from sync_server.special.pages.cases import without_reminders
 from sync_server.special.reading import cases, shares
 from sync_server.special.rules.share import SHARE_COURSE, TESTS, ReportKind, ShareDeed
@@ -52,10 +53,12 @@ def share_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") -
     ask.opened(share_id)
     with ask.read() as conn:
         held = share_at(conn, share_id, ask.now)
+        reports = shares.reports(conn, share_id)
         inside = viewer.unit_id == row.body_id or viewer.city_wide
         calendar = read_calendar(conn)
         context: dict[str, Any] = {
-            "reports": shares.reports(conn, share_id),
+            "reports": reports,
+            "scans": scans_of(conn, CASE_REPORT, [report.id for report in reports]),
             "extensions": shares.extensions(conn, share_id),
             "urgings": cases.urgings(conn, [share_id]),
             "papers": cases.orders(conn, viewer, row.case_id, share_id),

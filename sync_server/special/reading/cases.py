@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal, select, true
 
 from shared.moment import to_iso
 from shared.problems import NOT_FOUND, Problem
@@ -151,6 +151,17 @@ def directions(conn: Connection, case_id: str) -> Sequence[AnyRow]:
     """领导批示 on the case, in the order of their days."""
     x = t.case_directions.c
     return conn.execute(select(t.case_directions).where(x.case_id == case_id).order_by(x.given_on, x.at)).all()
+
+
+def direction(conn: Connection, viewer: Viewer, direction_id: str) -> AnyRow:
+    """One 批示. Raises Problem (not found) for whoever is neither of the body that carries the case nor of the city."""
+    x = t.case_directions.c
+    query = select(t.case_directions).join(t.cases, c.id == x.case_id).where(x.id == direction_id)
+    inside = true() if viewer.city_wide else c.body_id == viewer.unit_id
+    row = conn.execute(query.where(inside, scope.sees_cases(viewer))).first()
+    if row is None:
+        raise Problem(NOT_FOUND, what="这件批示")
+    return row
 
 
 def urgings(conn: Connection, share_ids: Sequence[str]) -> Sequence[AnyRow]:

@@ -79,6 +79,16 @@ def reports(conn: Connection, share_id: str) -> Sequence[AnyRow]:
     return conn.execute(select(t.case_reports).where(r.share_id == share_id).order_by(r.at.desc(), r.id.desc())).all()
 
 
+def report(conn: Connection, viewer: Viewer, report_id: str) -> AnyRow:
+    """One report. Raises Problem (not found) for one of a share outside the viewer's reach."""
+    r = t.case_reports.c
+    query = select(t.case_reports).join(t.case_shares, s.id == r.share_id).join(t.cases, c.id == s.case_id)
+    row = conn.execute(query.where(r.id == report_id, scope.sees_shares(viewer))).first()
+    if row is None:
+        raise Problem(NOT_FOUND, what="这份报告")
+    return row
+
+
 def extensions(conn: Connection, share_id: str) -> Sequence[AnyRow]:
     """The share's requests for more time, newest first."""
     x = t.case_extensions.c

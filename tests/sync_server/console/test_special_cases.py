@@ -13,6 +13,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from sync_server.special.rules.share import TESTS
 from tests.sync_server.console.conftest import OTHER_SECTION, Browser, Clock
+from tests.sync_server.scans.handing import broken_jpeg, pdf
 
 Enter = Callable[..., Browser]
 FORM: Mapping[str, str] = {
@@ -178,6 +179,50 @@ def test_the_unit_signs_and_reports_and_the_case_goes_to_the_archive(
     filed = officer.follow(officer.post(f"{opened}/archive", {"words": ""})).text
     assert "已归档" in filed
     assert "补充材料" in filed
+
+
+def test_a_stamped_paper_comes_with_the_report_and_is_read_by_those_concerned_only(
+    opened: str, ledger: Ledger, squad: Browser, officer: Browser, logged_in: Enter
+) -> None:
+    url = f"/cases/shares/{share(ledger, opened).id}"
+    squad.post(f"{url}/sign", {"signer": "何志刚"})
+    fields = {"kind": "result", "title": "整治情况报告", "words": "已取缔12处", "stamped": "1"}
+    broken = squad.post(f"{url}/report", fields, files=[("paper", ("一.jpg", broken_jpeg(), "image/jpeg"))])
+    assert broken.status_code == 422
+    assert "已取缔12处" in broken.text
+    sent = squad.post(f"{url}/report", fields, files=[("paper", ("报告.pdf", pdf(2), "application/pdf"))])
+    assert sent.status_code == 303, sent.text
+    page = officer.get(url).text
+    assert "2 页" in page
+    assert "可能没有盖章" in page
+    (address,) = set(re.findall(r'href="(/cases/reports/[^"#?]+/paper\.pdf)"', page))
+    for reader in (officer, squad):
+        assert reader.get(address).content.startswith(b"%PDF")
+    assert logged_in(Role.SECTION_OFFICER, OTHER_SECTION).get(address).status_code == 404
+
+
+def test_a_leaders_paper_is_keyed_in_with_its_scan_and_the_units_are_told(
+    opened: str, ledger: Ledger, squad: Browser, officer: Browser
+) -> None:
+    chosen = {"leader": "陈副区长", "given_on": "2026-11-24", "words": "抓紧办理", "share": share(ledger, opened).id}
+    done = officer.post(f"{opened}/directions", chosen, files=[("paper", ("批示.pdf", pdf(1), "application/pdf"))])
+    assert done.status_code == 303, done.text
+    page = officer.get(opened).text
+    assert "抓紧办理" in page
+    (address,) = set(re.findall(r'href="(/cases/directions/[^"#?]+/paper\.pdf)"', page))
+    assert officer.get(address).content.startswith(b"%PDF")
+    assert squad.get(address).status_code in (403, 404)
+    assert "批示" in squad.get("/inbox").text
+
+
+def test_what_was_handled_on_paper_is_entered_until_the_case_is_filed(
+    opened: str, officer: Browser, squad: Browser
+) -> None:
+    fields = {"title": "会议签到表", "day": "2026-11-24", "handled_by": "周敏"}
+    files = [("hand_paper", ("签到.pdf", pdf(1), "application/pdf"))]
+    assert officer.post(f"{opened}/hand-papers", fields, files=files).status_code == 303
+    assert "会议签到表" in officer.get(opened).text
+    assert squad.post(f"{opened}/hand-papers", fields, files=files).status_code in (403, 404)
 
 
 def test_a_report_that_does_not_hold_is_sent_back_with_words_kept(

@@ -10,6 +10,7 @@ from sync_server.acts.common.documents import save
 from sync_server.acts.document_kinds import move
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentDeed as D
+from sync_server.scans.prepared import Original, PreparedScan, Sheet, Straightened
 from sync_server.special.deeds.closing import draft_closing
 from sync_server.special.deeds.handling import Report, report, sign
 from sync_server.special.deeds.judging import accept
@@ -80,11 +81,19 @@ def shares(world: World, case_id: str) -> list[Any]:
     return sorted(world.rows(t.case_shares, case_id=case_id), key=lambda row: int(row["nth"]))
 
 
-def handle(world: World, case_id: str, words: str = "已取缔占道摊点12处，安排专人值守。", *, scan_id: str = "") -> None:
+def scanned(fill: str) -> PreparedScan:
+    """A paper of one page as it lies in the store, its hash made of `fill`."""
+    page = (Sheet(0, Straightened.SQUARED, True),)
+    return PreparedScan(fill * 64, 4321, page, (Original("报告.jpg", "image/jpeg", 4000, "e" * 64, 1),))
+
+
+def handle(
+    world: World, case_id: str, words: str = "已取缔占道摊点12处，安排专人值守。", *, scan: PreparedScan | None = None
+) -> None:
     """The world's squad signs and reports, and the section accepts."""
     (share,) = [one for one in shares(world, case_id) if one["unit_id"] == world.squad]
     number = "华综执〔2026〕8号"
-    given = Report(ReportKind.RESULT, "关于整治情况的报告", words, number=number, scan_id=scan_id, stamped=True)
+    given = Report(ReportKind.RESULT, "关于整治情况的报告", words, number=number, scan=scan, stamped=True)
     world.by(Role.INSPECTED_UNIT, sign, share["id"], "何志刚")
     world.by(Role.INSPECTED_UNIT, report, share["id"], given)
     world.by(Role.SECTION_OFFICER, accept, share["id"], frozenset(TESTS))

@@ -10,22 +10,13 @@ from sync_server.ledger import tables as t
 from sync_server.special.deeds.archiving import archive
 from sync_server.special.deeds.directing import Direction, direct
 from tests.sync_server.acts.world import World
-from tests.sync_server.special.deciding import close, handle, open_case, reply
-
-
-def scanned(world: World, fill: str) -> str:
-    """A scan that lies in the store; its id."""
-    scan_id = world.new_id()
-    values = {"subject_kind": "case", "subject_id": fill, "title": "扫描件", "pages": 2, "size": 4321, "sheets": []}
-    who = {"user_id": "", "user_name": "督察科员", "at": "2026-11-05T02:00:00.000Z"}
-    world.do(lambda w: w.add(t.scans, id=scan_id, sha256=fill * 64, **values, **who))
-    return scan_id
+from tests.sync_server.special.deciding import close, handle, open_case, reply, scanned
 
 
 def test_the_volume_has_what_was_decided_directed_reported_and_found(world: World) -> None:
     case_id = open_case(world)
     world.clock.set("2026-11-12 09:00")
-    letter = Direction("区政府陈副区长", date(2026, 11, 11), "抓紧办理。", scan_id=scanned(world, "a"))
+    letter = Direction("区政府陈副区长", date(2026, 11, 11), "抓紧办理。", scanned("a"))
     world.by(Role.SECTION_OFFICER, direct, case_id, letter)
     record = world.file_check(())
     world.do(lambda w: w.add(t.case_records, record_id=record, case_id=case_id, at=w.now))
@@ -33,7 +24,7 @@ def test_the_volume_has_what_was_decided_directed_reported_and_found(world: Worl
     world.do(lambda w: w.add(t.photos, id=world.new_id(), listed_at=w.now, present_at=w.now, **values))
     world.do(lambda w: w.add(t.photos, id=world.new_id(), listed_at=w.now, **{**values, "sha256": "c" * 64}))
     world.clock.set("2026-11-18 14:00")
-    handle(world, case_id, scan_id=scanned(world, "d"))
+    handle(world, case_id, scan=scanned("d"))
     close(world, case_id)
     reply(world, case_id)
     world.by(Role.SECTION_OFFICER, archive, case_id)

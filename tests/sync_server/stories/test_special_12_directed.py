@@ -13,7 +13,7 @@ from sync_server.ledger import tables as t
 from sync_server.papers.urgings_paper import urgings_sheet
 from sync_server.special.deeds.directing import Direction, direct
 from tests.sync_server.acts.world import ASSETS, SECTION, TEAM, World
-from tests.sync_server.special.deciding import create, events, inbox, open_case, shares
+from tests.sync_server.special.deciding import create, events, inbox, open_case, scanned, shares
 
 WORDS = "请城管局抓紧办理，月底前见成效。"
 
@@ -28,11 +28,12 @@ def test_what_a_leader_has_written_reaches_whoever_must_act_and_stands_in_the_re
     case_id = open_case(world, world.squad, TEAM)
     first, second = shares(world, case_id)
     world.clock.set("2026-11-12 09:00")
-    told = Direction("区政府陈副区长", date(2026, 11, 11), WORDS, scan_id="a scan", share_ids=(second["id"],))
+    told = Direction("区政府陈副区长", date(2026, 11, 11), WORDS, scanned("a"), share_ids=(second["id"],))
     direction_id = world.by(Role.SECTION_OFFICER, direct, case_id, told)
 
     row = world.row(t.case_directions, id=direction_id)
-    assert (row["leader"], row["given_on"], row["scan_id"]) == ("区政府陈副区长", "2026-11-11", "a scan")
+    assert (row["leader"], row["given_on"]) == ("区政府陈副区长", "2026-11-11")
+    assert world.row(t.scans, id=row["scan_id"])["sha256"] == "a" * 64
     assert row["shares"] == [second["id"]]
     assert inbox(world, "case.directed") == {SECTION, TEAM}
     assert WORDS.rstrip("。") in events(world, "case.directed")[0]
