@@ -59,8 +59,7 @@ def _sources(conn: Connection, volume_id: str) -> frozenset[str]:
     """Who brought or printed it is known: an original that came, a paper of the register, one entered by hand."""
     i = t.volume_items.c
     own = select(i.sha256).where(i.volume_id == volume_id, i.sha256 != "")
-    known = [
-        select(table.c.sha256).where(table.c.sha256.in_(own)) for table in (t.blobs, t.hand_papers, t.papers_issued)
-    ]
+    listing = (t.blobs, t.hand_papers, t.papers_issued, t.scans)
+    known = [select(table.c.sha256).where(table.c.sha256.in_(own)) for table in listing]
     brought = select(t.uploads.c.finished_sha256).where(t.uploads.c.finished_sha256.in_(own))
     return frozenset(conn.execute(union(brought, *known)).scalars())
