@@ -33,6 +33,7 @@ class Shot:
     part: str = ""
 
 
+CASE = "tbody a.rowlink:has-text('地铁站口')"  # two units: one has met its demands, the other asks for more time
 SHOTS = (
     Shot("ten-steps", "shenji", "/help", part=".ten"),
     Shot("section-desk", "changning", "/"),
@@ -42,6 +43,8 @@ SHOTS = (
     Shot("section-pursuit", "changning", "/pursuits", ("tbody tr a",), height=900),
     Shot("section-report", "changning-kezhang", "/reports", ("tbody tr a",), height=900),
     Shot("section-score", "changning-kaohe", "/appraisal", ("tbody tr a",), height=900),
+    Shot("section-case", "changning-kezhang", "/cases", (CASE,), height=1000),
+    Shot("flow-chart", "changning", "/flow", height=985),
     Shot("office-desk", "jianduchu", "/"),
     Shot("office-filings", "jianduchu", "/filings", height=900),
     Shot("office-bulletin", "chuzhang", "/bulletins", (".issues a.rowlink",), height=900),
@@ -64,6 +67,11 @@ STRIPS = {
             phone=True,
         ),
         Shot("scores", "changning-huayanglu", "/squad/scores", phone=True),
+    ),
+    "share-phone": (
+        Shot("list", "changning-huayanglu", "/cases/shares", phone=True),
+        Shot("share", "changning-huayanglu", "/cases/shares", (".notice-list a.card",), phone=True),
+        Shot("report", "changning-huayanglu", "/cases/shares", (".notice-list a.card", "text=去报告"), phone=True),
     ),
 }
 DESKTOP, PHONE, PHONE_SHOWN = (1366, 768), (390, 844), (280, 606)

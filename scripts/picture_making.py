@@ -17,8 +17,9 @@ LARGEST = 120_000  # bytes a picture
 PAGE_WIDTH = 1100
 COLOURS = (192, 128, 96, 64)  # fewer and fewer until the file is small enough
 
-# A Chromium without its Chinese language pack shows mm/dd/yyyy whatever the page's locale; people here see 年/月/日.
-_CHINESE_DATES = """
+# A Chromium without its Chinese language pack shows mm/dd/yyyy and 「Choose Files」 whatever the page's locale; people here
+# see 年/月/日 and 选择文件.
+_CHINESE_FIELDS = """
 document.querySelectorAll('input[type=date], input[type=datetime-local]').forEach((field) => {
   const [day, time] = field.value.split('T');
   field.type = 'text';
@@ -29,12 +30,16 @@ document.querySelectorAll('input[type=month]').forEach((field) => {
   field.type = 'text';
   field.value = `${year}年${month}月`;
 });
+document.querySelectorAll('input[type=file]').forEach((field) => {
+  field.type = 'button';
+  field.value = '选择文件　未选择任何文件';
+});
 """
 
 
 def shoot(page: Page, part: str = "") -> Image.Image:
     """What the window shows now, or one part of the page by its selector."""
-    page.evaluate(_CHINESE_DATES)
+    page.evaluate(_CHINESE_FIELDS)
     taken = page.locator(part).first.screenshot() if part else page.screenshot()
     return Image.open(io.BytesIO(taken)).convert("RGB")
 
