@@ -17,8 +17,8 @@ LARGEST = 120_000  # bytes a picture
 PAGE_WIDTH = 1100
 COLOURS = (192, 128, 96, 64)  # fewer and fewer until the file is small enough
 
-# A Chromium without its Chinese language pack shows mm/dd/yyyy and 「Choose Files」 whatever the page's locale; people here
-# see 年/月/日 and 选择文件.
+# A Chromium without its Chinese language pack shows mm/dd/yyyy and 「Choose Files」 whatever the page's locale;
+# people here see 年/月/日 and 选择文件.
 _CHINESE_FIELDS = """
 document.querySelectorAll('input[type=date], input[type=datetime-local]').forEach((field) => {
   const [day, time] = field.value.split('T');
