@@ -16,8 +16,6 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, Scope, allowed, scope_of
 
-# A case that no unit has met: it is being weighed, or was never opened.
-UNOPENED = ("draft", "in_approval", "refused", "dropped")
 # A squad meets a notice when it is in force, not while the section still weighs it.
 HIDDEN_FROM_SQUAD = (NoticeState.AWAITING_CONFIRMATION.value, NoticeState.VOID.value)
 
@@ -136,7 +134,7 @@ def sees_cases(viewer: Viewer) -> ColumnElement[bool]:
     """Condition on `cases`: a section's own, and those of the city in which its district answers, once opened; a unit's
     are those in which it answers itself."""
     c = t.cases.c
-    opened = c.state.not_in(UNOPENED)
+    opened = c.opened_at.is_not(None)  # whatever became of it: one that was refused is met by no unit, filed or not
     match viewer.reach(Action.SEE_CASES):
         case Scope.CITY:
             return true()
