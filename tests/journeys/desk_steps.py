@@ -21,8 +21,8 @@ PATIENCE_MS = 30_000
 class Desk:
     """One person logged in at the console."""
 
-    def __init__(self, page: Page, pictures: Path) -> None:
-        self.page, self._pictures = page, pictures
+    def __init__(self, page: Page, pictures: Path, story: str) -> None:
+        self.page, self._pictures, self._story = page, pictures, story
 
     def open(self, path: str) -> None:
         """Go to an address of the console."""
@@ -71,8 +71,8 @@ class Desk:
         return self.page.locator("[data-row]", has_text=words).first
 
     def picture(self, name: str) -> None:
-        """Keep what the window shows as `month-….png`; nothing of it may stick out sideways."""
-        self.page.screenshot(path=str(self._pictures / f"month-{name}.png"), full_page=True)
+        """Keep what the window shows as `<story>-….png`; nothing of it may stick out sideways."""
+        self.page.screenshot(path=str(self._pictures / f"{self._story}-{name}.png"), full_page=True)
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
             f"{name} is wider than its window"
         )
@@ -81,8 +81,8 @@ class Desk:
 class Desks:
     """The browser that they share."""
 
-    def __init__(self, browser: Browser, url: str, pictures: Path) -> None:
-        self._browser, self._url, self._pictures = browser, url, pictures
+    def __init__(self, browser: Browser, url: str, pictures: Path, story: str) -> None:
+        self._browser, self._url, self._pictures, self._story = browser, url, pictures, story
 
     @contextmanager
     def person(self, login: str, size: ViewportSize = DESKTOP) -> Iterator[Desk]:
@@ -92,7 +92,7 @@ class Desks:
         )
         context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
-        desk = Desk(page, self._pictures)
+        desk = Desk(page, self._pictures, self._story)
         try:
             page.goto("/login")
             page.fill("input[name=login]", login)
@@ -102,19 +102,19 @@ class Desks:
             yield desk
         except Exception:
             with contextlib.suppress(PlaywrightError, AssertionError):
-                desk.picture("stopped-here")
+                desk.picture(f"stopped-here-{login}")
             raise
         finally:
             context.close()
 
 
 @contextmanager
-def desks(url: str, pictures: Path) -> Iterator[Desks]:
+def desks(url: str, pictures: Path, story: str = "month") -> Iterator[Desks]:
     """A browser in which people log in one after the other."""
     pictures.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
-            yield Desks(browser, url, pictures)
+            yield Desks(browser, url, pictures, story)
         finally:
             browser.close()

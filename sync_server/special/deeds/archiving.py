@@ -35,7 +35,7 @@ def archive(w: Write, caller: Caller, case_id: str) -> str:
         subject_kind=CASE,
         subject_id=case_id,
         subject_number=row["number"],
-        title=f"{row['title']}专项督察案卷",
+        title=f"{row['title'].removesuffix('专项督察')}专项督察案卷",
         district_code=row["district_code"],
         unit_id=row["body_id"],
         opened_on=_day(row["opened_at"] or row["created_at"]),

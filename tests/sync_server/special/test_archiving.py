@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from shared.organisation import Role
 from sync_server.archive.rules.volume import Origin
 from sync_server.ledger import tables as t
@@ -50,3 +52,13 @@ def test_who_was_late_stands_in_the_remarks_of_the_volume(world: World) -> None:
     reply(world, case_id)
     world.by(Role.SECTION_OFFICER, archive, case_id)
     assert "逾期报告的责任单位：华阳路街道综合行政执法队。" in world.row(t.volumes)["note"]
+
+
+@pytest.mark.parametrize("title", ["定西路夜间设摊", "定西路夜间设摊专项督察"])
+def test_the_volumes_title_says_once_that_it_is_of_a_special_case(world: World, title: str) -> None:
+    case_id = open_case(world, title=title)
+    handle(world, case_id)
+    close(world, case_id)
+    reply(world, case_id)
+    world.by(Role.SECTION_OFFICER, archive, case_id)
+    assert world.row(t.volumes)["title"] == "定西路夜间设摊专项督察案卷"
