@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, or_, select
 
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts import viewer as scope
@@ -16,6 +16,7 @@ from sync_server.console.queries import AnyRow
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.special.reading.cases import share_overdue
+from sync_server.special.rules.case import CaseState
 from sync_server.special.rules.share import ShareState
 
 c, s = t.cases.c, t.case_shares.c
@@ -42,13 +43,22 @@ def own_shares(viewer: Viewer, filters: Filters) -> Select[Any]:
     statement = _shares().where(s.unit_id == viewer.unit_id, scope.sees_shares(viewer))
     match filters.text("state"):
         case "":
-            return statement.where(s.state.in_(_TURN))
+            return statement.where(or_(s.state.in_(_TURN), _lead_that_may_ask()))
         case "ended":
             return statement.where(s.state.in_(_ENDED))
         case "all":
             return statement
         case state:
             return statement.where(s.state == state)
+
+
+def _lead_that_may_ask() -> ColumnElement[bool]:
+    """Condition on `case_shares` joined with their `cases`: the lead of a case in which all have met their demands and
+    whose closing nobody has begun to write: it is the lead that asks for it."""
+    other = t.case_shares.alias("other")
+    waiting = exists().where(other.c.case_id == c.id, other.c.state.not_in(_ENDED))
+    done = s.lead & (s.state == ShareState.ACCEPTED.value) & ~waiting
+    return done & (c.state == CaseState.HANDLING.value) & (c.closing_id == "")
 
 
 def share(conn: Connection, viewer: Viewer, share_id: str) -> AnyRow:

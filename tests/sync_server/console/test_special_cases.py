@@ -157,6 +157,7 @@ def test_the_unit_signs_and_reports_and_the_case_goes_to_the_archive(
     assert "等待督察机构审核" in squad.follow(squad.post(f"{url}/report", answer)).text
     judged = officer.post(f"{url}/judge", {"verdict": "accept", "test": list(TESTS), "words": "达到要求"})
     assert "审核通过" in officer.follow(judged).text
+    assert "定西路乱设摊专项督察" in squad.get("/cases/shares").text, "it is the lead that asks for closing"
     officer.follow(officer.post(f"{opened}/closing"))
     closing = paper(ledger, opened, "case_closing")
     fields = {"text.found": "乱设摊12处", "text.accountability": "无，系首次", "text.opinion": "拟予结案"}
