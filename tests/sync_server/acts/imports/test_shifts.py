@@ -103,6 +103,6 @@ def test_names_reach_as_far_as_the_caller_does(world: World) -> None:
         office = read_known(conn, world.callers[Role.OFFICE_STAFF])
         assert set(squad.units.values()) == {world.squad}
         assert len(set(section.units.values())) == 11
-        assert len(set(office.units.values())) == 231
+        assert len(set(office.units.values())) == 234
         with pytest.raises(Problem, match="无权"):
             preview(conn, world.callers[Role.SQUAD_INSPECTOR], read_table(table(world, "1,2,3,4,5,6,7")), TODAY)
