@@ -172,8 +172,8 @@ def test_a_district_sets_its_own_terms_and_the_city_sees_them_in_the_history(log
     assert "反馈期限" in chief.get("/rules").text
     form = {
         "feedback_days": "5", "close_of_business": "", "extension_days": "5", "round_days": "3", "rounds": "2",
-        "supervision_days": "3", "street_reply_days": "15", "sample_share": "30",
-        "plan_day": "25", "report_day": "5", "bulletin_day": "12",
+        "supervision_days": "3", "case_days": "15", "case_report_days": "3", "street_reply_days": "15",
+        "sample_share": "30", "plan_day": "25", "report_day": "5", "bulletin_day": "12",
         "late_service_days": "15", "roll": "next_workday", "day": "2026-11-24", "reason": "试点",
     }  # fmt: skip
     wrong = chief.post("/rules/terms", {**form, "feedback_days": "99"})
