@@ -23,6 +23,7 @@ from sync_server.procedures.documents import (
     DocumentKind,
     DocumentState,
     belongs,
+    led_by,
 )
 from sync_server.procedures.permissions import Action, Caller, StandIn, allowed, in_scope
 
@@ -97,7 +98,7 @@ class By:
         return self._no_right(deed, facts, instead_of or caller) or _no_second(deed, facts, caller, instead_of)
 
     def _no_right(self, deed: DocumentDeed, facts: DocumentFacts, caller: Caller) -> str:
-        own = deed in FROM_ABOVE or belongs(facts.unit_id, caller)
+        own = deed in FROM_ABOVE or belongs(facts.unit_id, caller) or led_by(facts, caller)
         if not (own and allowed(caller.role, self.action) and in_scope(caller, self.action, facts.target())):
             return f"您的角色不能{deed.label}“{facts.kind.label}”，请交有权的人员办理"
         return _wrong_level(deed, facts, caller)

@@ -171,7 +171,8 @@ class DocumentKind:
 @dataclass(frozen=True)
 class DocumentFacts:
     """What the rules look at. `receivers` are units that it concerns or was sent to (they read it once signed),
-    `taken` the steps of the approval so far, since the last return."""
+    `taken` the steps of the approval so far, since the last return; `led_by` is the body whose leader signs, where the
+    writing body has none of its own (机动督察支队)."""
 
     kind: DocumentKind
     state: DocumentState
@@ -179,6 +180,7 @@ class DocumentFacts:
     district_code: str
     receivers: frozenset[str] = frozenset()
     taken: tuple[Taken, ...] = ()
+    led_by: str = ""
 
     def target(self) -> Target:
         """What scopes are asked about."""
@@ -189,6 +191,13 @@ def belongs(unit_id: str, caller: Caller) -> bool:
     """True if the caller is of the body `unit_id` that writes. An account of the appraisal body may be kept at the
     section that it evaluates; it stays outside all the same and meets what was handed in."""
     return caller.unit_id == unit_id and caller.role is not Role.APPRAISAL
+
+
+def led_by(facts: DocumentFacts, caller: Caller) -> bool:
+    """True if the caller is the leader to whom the paper of a body without one of its own goes, once its head has
+    looked through it (沪城管执〔2009〕1号 二: 机动督察支队 对执法监督处负责)."""
+    leader = caller.role is Role.BUREAU_LEADER and caller.unit_id == facts.led_by
+    return leader and facts.state not in (S.DRAFT, S.PROPOSED)
 
 
 def signed_hash(title: str, number: str | None, body: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
@@ -206,7 +215,11 @@ def may_read(facts: DocumentFacts, caller: Caller) -> bool:
     action = facts.kind.read
     if not allowed(caller.role, action):
         return False
-    if belongs(facts.unit_id, caller) or (facts.state in SIGNED and caller.unit_id in facts.receivers):
+    if (
+        belongs(facts.unit_id, caller)
+        or led_by(facts, caller)
+        or (facts.state in SIGNED and caller.unit_id in facts.receivers)
+    ):
         return True
     return facts.state in SIGNED | {S.RETURNED} and in_scope(caller, action, facts.target())
 

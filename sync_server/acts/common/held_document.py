@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select, update
 
 from shared.moment import day_in_shanghai
+from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.approvals import doers, taken_by
 from sync_server.acts.common.standing_in import as_acting
@@ -65,14 +66,24 @@ def facts_of(conn: Connection, row: RowMapping) -> DocumentFacts:
     """What the rules look at, from a row of `documents`."""
     steps = [(one["deed"], one["user_id"], one.get("instead_of", {}).get("user_id", "")) for one in row["approvals"]]
     known = doers(conn, [user_id for _, *both in steps for user_id in both])
+    kind = kinds.of(row["kind"])
     return DocumentFacts(
-        kind=kinds.of(row["kind"]),
+        kind=kind,
         state=DocumentState(row["state"]),
         unit_id=row["unit_id"],
         district_code=row["district_code"],
         receivers=frozenset(row["body"].get("receivers", ())),
         taken=tuple(Taken(deed, known[by], known.get(principal)) for deed, by, principal in steps if by in known),
+        led_by=_led_by(conn, row["unit_id"]) if kind.by_another else "",
     )
+
+
+def _led_by(conn: Connection, unit_id: str) -> str:
+    """The office, whose leader signs for the detachment; '' for a body that has a leader of its own."""
+    u = t.units.c
+    if conn.execute(select(u.kind).where(u.id == unit_id)).scalar() != UnitKind.DETACHMENT.value:
+        return ""
+    return str(conn.execute(select(u.id).where(u.kind == UnitKind.OFFICE.value)).scalar() or "")
 
 
 def drafters(conn: Connection, document_id: str) -> frozenset[str]:

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from shared.moment import day_in_shanghai, from_iso, month_in_shanghai
+from shared.organisation import Role, UnitKind
 from shared.workdays import Calendar
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
@@ -68,10 +69,19 @@ def _start_of(day: date) -> str:
     return f"{day.isoformat()}T00:00:00.000Z"
 
 
+def _own(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on `documents`: of the own body; for the city's leader those of the detachment too, who has none."""
+    if viewer.unit_kind != UnitKind.OFFICE.value or viewer.role is not Role.BUREAU_LEADER:
+        return d.unit_id == viewer.unit_id
+    detachments = select(t.units.c.id).where(t.units.c.kind == UnitKind.DETACHMENT.value)
+    decided = [kind.value for kind in kinds.ALL if kind.by_another]
+    return or_(d.unit_id == viewer.unit_id, and_(d.unit_id.in_(detachments), d.kind.in_(decided)))
+
+
 def to_sign(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, _district: str) -> Iterator[Todo]:
     """Drafts of the own body that were proposed and that this person may sign, and filings that came back."""
     rows = conn.execute(
-        select(t.documents).where(d.unit_id == viewer.unit_id, d.state.in_(_WAITING)).order_by(d.created_at).limit(EACH)
+        select(t.documents).where(_own(viewer), d.state.in_(_WAITING)).order_by(d.created_at).limit(EACH)
     ).mappings()
     for row in rows:
         facts, who = as_met_by(conn, Held(row, facts_of(conn, row)), viewer.caller, words.today(now))

@@ -16,6 +16,7 @@ from sync_server.console.queries import AnyRow
 from sync_server.ledger import tables as t
 
 PAGE = 40
+CASES = 20  # the newest; the list of cases has all of the unit
 r, f, n, p = t.records.c, t.findings.c, t.notices.c, t.pursuits.c
 
 
@@ -69,6 +70,18 @@ def entries(conn: Connection, viewer: Viewer, unit_id: str, after: Place | None)
     shown = found[:PAGE]
     more = shown[-1].place.text if len(found) > PAGE else ""
     return _with_findings(conn, shown), more
+
+
+def cases(conn: Connection, viewer: Viewer, unit_id: str) -> Sequence[AnyRow]:
+    """The special cases in which the unit answers, as far as the viewer sees them, the newest first."""
+    s, c = t.case_shares.c, t.cases.c
+    query = select(s.id, s.state, s.due_on, s.due_at, s.due_certain, s.lead, c.number, c.title)
+    query = query.join_from(t.case_shares, t.cases, c.id == s.case_id)
+    return conn.execute(
+        query.where(s.unit_id == unit_id, s.served_at.is_not(None), scope.sees_shares(viewer))
+        .order_by(s.served_at.desc(), s.id)
+        .limit(CASES)
+    ).all()
 
 
 def _some(

@@ -21,6 +21,7 @@ from sync_server.procedures.permissions import Caller
 from sync_server.reference.actors import as_actor
 from sync_server.special.deeds.held import CASE, REPORT, SHARE, HeldCase, begin_case, note_case
 from sync_server.special.rules.case import CaseDeed
+from sync_server.special.rules.share import Verdict
 
 _BEFORE_EVIDENCE = (kinds.CASE_OPENING.value,)
 _AFTER_EVIDENCE = tuple(kind.value for kind in kinds.CASES if kind is not kinds.CASE_OPENING)
@@ -141,9 +142,20 @@ def _remarks(w: Write, held: HeldCase) -> Iterator[str]:
     ]
     if late:
         yield f"逾期报告的责任单位：{'、'.join(late)}。"
+    unscanned = _without_scan(w, held)
+    if unscanned:
+        yield f"没有盖章扫描件的报告：{'；'.join(unscanned)}。纸质原件另行保管的，请作为补充材料归入。"
     outside = [share["unit_name"] for share in held.shares if share["unit_id"] is None]
     if outside:
         yield f"{'、'.join(outside)}不使用本系统，其材料由承办的督察机构补录。"
+
+
+def _without_scan(w: Write, held: HeldCase) -> list[str]:
+    """Accepted reports of which no scan came in: unit and title."""
+    r, s = t.case_reports.c, t.case_shares.c
+    query = select(s.unit_name, r.title).join_from(t.case_reports, t.case_shares, s.id == r.share_id)
+    none = query.where(r.case_id == held.id, r.verdict == Verdict.ACCEPTED.value, r.scan_id == "")
+    return [f"{row.unit_name}《{row.title}》" for row in w.conn.execute(none.order_by(s.nth, r.at))]
 
 
 def _day(moment: str) -> str:

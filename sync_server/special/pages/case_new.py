@@ -19,9 +19,10 @@ from sync_server.console.queries import reference
 from sync_server.console.web import Ask, Pages
 from sync_server.grounds import special_pages as grounds
 from sync_server.procedures.permissions import Action
+from sync_server.special.deeds.held import hold_case
 from sync_server.special.deeds.opening import CasePlan, PlannedShare, create_case, edit_case
 from sync_server.special.reading import cases, plans
-from sync_server.special.rules.case import CaseSource
+from sync_server.special.rules.case import CASE_COURSE, CaseDeed, CaseSource
 
 SPARE = 3  # empty rows for further units
 _CODE = re.compile(r"([A-Z]{2}[0-9]{2})(?:[\s　.、:：]|$)")
@@ -65,6 +66,8 @@ def edit(ask: Ask) -> Response:
     """The form with what the case says now."""
     with ask.read() as conn:
         row = cases.case(conn, ask.viewer, ask.path("id"))
+        if refused := CASE_COURSE.refusal(CaseDeed.EDIT, hold_case(conn, row.id).facts, ask.viewer.caller):
+            raise refused.problem()
         typed, rows = plans.of_case(conn, row)
     return _page(ask, typed, rows, "", case=row)
 

@@ -12,7 +12,7 @@ from shared.organisation import Role
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from sync_server.special.rules.share import TESTS
-from tests.sync_server.console.conftest import OTHER_SECTION, Browser, Clock
+from tests.sync_server.console.conftest import OFFICE, OTHER_SECTION, Browser, Clock
 from tests.sync_server.scans.handing import broken_jpeg, pdf
 
 Enter = Callable[..., Browser]
@@ -328,3 +328,37 @@ def test_tiles_count_what_their_lists_show(opened: str, officer: Browser, clock:
     for url, count in tiles:
         rows = officer.get(url).text.count("data-row")
         assert rows == int(count), url
+
+
+def test_a_case_of_the_detachment_goes_to_the_citys_leader(ledger: Ledger, squads: list[str], logged_in: Enter) -> None:
+    inspector, chief = logged_in(Role.DETACHMENT_INSPECTOR), logged_in(Role.DETACHMENT_CHIEF)
+    leader = logged_in(Role.BUREAU_LEADER, OFFICE)
+    case = str(inspector.post("/cases/new", filled((squads[0], "", "lead", "取缔占道设摊"))).headers["location"])
+    document = paper(ledger, case, "case_opening")
+    assert inspector.post(f"/documents/{document}/deeds/propose").status_code == 303
+    assert leader.get(f"/documents/{document}").status_code == 404, "the chief looks through it first"
+    assert chief.post(f"/documents/{document}/deeds/approve").status_code == 303
+    assert chief.post(f"/documents/{document}/deeds/issue").status_code == 422
+    assert "立案审批表" in leader.get("/").text
+    assert leader.post(f"/documents/{document}/deeds/issue", {"words": "同意"}).status_code == 303
+    assert "承办中" in inspector.get(case).text
+
+
+def test_a_district_leader_signs_nothing_for_the_detachment(
+    ledger: Ledger, squads: list[str], logged_in: Enter
+) -> None:
+    inspector, chief = logged_in(Role.DETACHMENT_INSPECTOR), logged_in(Role.DETACHMENT_CHIEF)
+    case = str(inspector.post("/cases/new", filled((squads[0], "", "lead", "取缔占道设摊"))).headers["location"])
+    document = paper(ledger, case, "case_opening")
+    inspector.post(f"/documents/{document}/deeds/propose")
+    chief.post(f"/documents/{document}/deeds/approve")
+    assert logged_in(Role.BUREAU_LEADER).post(f"/documents/{document}/deeds/issue").status_code == 404
+
+
+def test_what_can_be_changed_no_more_is_not_offered_for_changing(opened: str, officer: Browser) -> None:
+    assert officer.get(f"{opened}/edit").status_code == 409
+
+
+def test_a_units_page_shows_its_special_and_its_daily_work(opened: str, squads: list[str], officer: Browser) -> None:
+    assert "定西路乱设摊专项督察" in officer.get(f"/units/{squads[0]}/ledger").text
+    assert "定西路乱设摊专项督察" not in officer.get(f"/units/{squads[1]}/ledger").text
