@@ -20,6 +20,9 @@ NOTHING_FOUND_WANTING = ground(
     RULE, "special-nothing-found-wanting", "审结各项都已选为合格，请取消不合格的项目，或审核通过"
 )
 RETURNED_UNTIL_THE_PAST = ground(RULE, "special-returned-until-the-past", "重新查报的期限须在今天以后，请另选日期")
+RETURNED_TOO_FAR = ground(
+    RULE, "special-returned-too-far", "重新查报的期限不超过原办理期限（{term}），最迟至{latest}，请另选日期"
+)
 UNKNOWN_TEST = ground(RULE, "special-unknown-test", "没有这个审结项目，请刷新页面后重新选择")
 PROGRESS_MISSING = ground(RULE, "special-progress-missing", "请写明目前的办理进展")
 EXTENDED_INTO_THE_PAST = ground(RULE, "special-extended-into-the-past", "延期后的期限不能早于今天，请另选日期")

@@ -11,6 +11,7 @@ class UrgingWay(StrEnum):
     VISIT = "visit"
     LETTER = "letter"
     DIRECTION = "direction"  # a leader's 批示 is passed on
+    SENT = "sent"  # somebody goes to the place, of which the unit learns nothing
 
     @property
     def label(self) -> str:
@@ -23,6 +24,7 @@ _WAY_LABELS = {
     UrgingWay.VISIT: "上门",
     UrgingWay.LETTER: "书面",
     UrgingWay.DIRECTION: "转达批示",
+    UrgingWay.SENT: "派人督办",
 }
 
 
@@ -33,4 +35,5 @@ def way_words(way: str, automatic: bool) -> str:
     return UrgingWay(way).label
 
 
+INSIDE = (UrgingWay.SENT,)  # in the register of the body alone: the unit that is urged never reads it
 BY_PEOPLE = (UrgingWay.PHONE, UrgingWay.VISIT, UrgingWay.LETTER)

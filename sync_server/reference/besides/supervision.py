@@ -9,16 +9,19 @@ from sqlalchemy import Connection, select
 
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
+from sync_server.procedures.urging import INSIDE
 from sync_server.reference.besides import KindFacts
 
 URGED = ("at", "way", "by_id", "by_name", "words", "leader_words", "result")
 
 
 def _urgings(conn: Connection, row: Mapping[Any, Any]) -> Mapping[str, Any]:
-    """The urgings of the order's pursuit, or of the share in a case, in order of time."""
+    """The urgings of the order's pursuit, or of the share in a case, in order of time, without those of which the unit
+    that receives the order learns nothing."""
     u = t.urgings.c
-    query = select(*(u[name] for name in URGED)).where(u.subject_id == row["subject_id"]).order_by(u.at, u.id)
-    return {"urgings": [dict(urging) for urging in conn.execute(query).mappings()] if row["subject_id"] else []}
+    query = select(*(u[name] for name in URGED)).where(u.subject_id == row["subject_id"], u.way.not_in(INSIDE))
+    rows = conn.execute(query.order_by(u.at, u.id)).mappings() if row["subject_id"] else ()
+    return {"urgings": [dict(urging) for urging in rows]}
 
 
 SUPERVISION_FACTS = KindFacts(kinds.SUPERVISION, _urgings)

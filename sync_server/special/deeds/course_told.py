@@ -31,6 +31,7 @@ _ALL = (
     happenings.CASE_SHARE_EXTENSION_GRANTED.kind,
     happenings.CASE_SHARE_OVERDUE.kind,
     happenings.CASE_SHARE_VISIT.kind,
+    happenings.CASE_SHARE_RECEIPTED.kind,
     happenings.CASE_SHARE_ACCEPTED.kind,
 )
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, update
 
-from shared.moment import day_in_shanghai
+from shared.moment import chinese_day, day_in_shanghai
 from shared.problems import Problem
 from sync_server.casework import happenings
 from sync_server.casework.term import Measure, Reckoning
@@ -21,12 +21,13 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rulebook import TermRules
+from sync_server.reference.directory import calendar
 from sync_server.reference.rulebook import rules_now
 from sync_server.special.deeds.handling import last_report
 from sync_server.special.deeds.held import REPORT, HeldShare, begin_share, note_share
 from sync_server.special.deeds.orders import let_papers_lapse
 from sync_server.special.deeds.terms import begin_share_term, limit, until_day
-from sync_server.special.rules.share import TESTS, ReportKind, ShareDeed, Verdict
+from sync_server.special.rules.share import TESTS, ReportKind, ShareDeed, Verdict, furthest, plan_term
 
 
 def accept(w: Write, caller: Caller, share_id: str, tests: frozenset[str], words: str = "", *, seen: str = "") -> None:
@@ -59,16 +60,16 @@ def send_back(
     until: date | None = None,
     seen: str = "",
 ) -> None:
-    """责成重新查报: by which of the `tests` the report holds, what is wanting, and a new term, to the end of `until` or
-    as the rules have it; `seen` as in `accept`. Also of a report that had been accepted, as long as the case is not
-    closed. Raises Problem."""
+    """责成重新查报: by which of the `tests` the report holds, what is wanting, and a new term: to the end of `until`,
+    no further than the plan's own term is long, or as the rules have it; `seen` as in `accept`. Also of a report that
+    had been accepted, as long as the case is not closed. Raises Problem."""
     held = begin_share(w, caller, share_id, ShareDeed.RETURN, words=words)
     _as_seen(held, seen)
     report, lacking = last_report(w.conn, share_id), _lacking(tests)
     if not lacking and report["kind"] != ReportKind.HARD:
         raise Problem(grounds.NOTHING_FOUND_WANTING)
-    if until is not None and until <= day_in_shanghai(w.moment):
-        raise Problem(grounds.RETURNED_UNTIL_THE_PAST)
+    if until is not None:
+        _must_fit(w, held, until)
     clock, columns = begin_share_term(w, held, REPORT, _new_term(w, held, until))
     _judge(w, caller, report, Verdict.RETURNED, tests, words)
     found = f"（{lacking}不符合要求）" if lacking else ""
@@ -82,6 +83,16 @@ def send_back(
 def _as_seen(held: HeldShare, seen: str) -> None:
     if seen and seen != str(held.row["changed_seq"]):
         raise Problem(grounds.SHARE_MOVED_ON)
+
+
+def _must_fit(w: Write, held: HeldShare, until: date) -> None:
+    """A day that is named lies ahead, and no further than the plan's own term is long: an officer alone does not give
+    more time than the leader may. Raises Problem."""
+    today, measure, amount = day_in_shanghai(w.moment), Measure(held.case.row["measure"]), held.case.row["amount"]
+    if until <= today:
+        raise Problem(grounds.RETURNED_UNTIL_THE_PAST)
+    if until > (latest := furthest(today, measure, amount, calendar(w))):
+        raise Problem(grounds.RETURNED_TOO_FAR, term=plan_term(measure, amount), latest=chinese_day(latest))
 
 
 def _new_term(w: Write, held: HeldShare, until: date | None) -> Reckoning:

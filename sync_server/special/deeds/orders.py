@@ -26,6 +26,7 @@ from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rulebook import TermRules
 from sync_server.procedures.street import street_authority
+from sync_server.procedures.urging import INSIDE
 from sync_server.reference.directory import directory
 from sync_server.reference.rulebook import rules_now
 from sync_server.special.deeds.extending import let_requests_lapse
@@ -126,7 +127,7 @@ def _squad(w: Write, held: HeldShare) -> Unit | None:
 
 def _urged(w: Write, held: HeldShare) -> int:
     u = t.urgings.c
-    of_share = (u.subject_kind == SHARE) & (u.subject_id == held.id)
+    of_share = (u.subject_kind == SHARE) & (u.subject_id == held.id) & u.way.not_in(INSIDE)  # the unit reads it
     return int(w.conn.execute(select(func.count()).where(of_share)).scalar_one())
 
 

@@ -71,7 +71,7 @@ def send_somebody(w: Write, caller: Caller, share_id: str, user_id: str, words: 
     said = f"派人到{held.unit_name}督办，请于{TermClock.of_day(due_on).words()}前完成：{words.strip()}"
     data: dict[str, Any] = {"assignment_id": task_id, "user_id": user_id}
     note_share(w, held, happenings.CASE_SHARE_VISIT, said, caller=caller, inside=True, data=data)
-    urge(w, SHARE, share_id, UrgingWay.VISIT, as_actor(caller), said)
+    urge(w, SHARE, share_id, UrgingWay.SENT, as_actor(caller), said)
     return task_id
 
 

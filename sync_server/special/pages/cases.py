@@ -97,7 +97,7 @@ def case_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") ->
             "papers": cases.papers(conn, viewer, case_id),
             "directions": directions,
             "scans": scans_of(conn, CASE_DIRECTION, [one.id for one in directions]),
-            "urgings": cases.urgings(conn, [share.id for share in mine]),
+            "urgings": cases.urgings(conn, viewer, [share.id for share in mine]),
             "records": cases.records(conn, viewer, case_id),
             "events": without_reminders(trails.timeline(conn, subjects, for_unit=None if inside else viewer.unit_id)),
             "deliveries": trails.deliveries(conn, [case_id, *(share.id for share in mine)]) if inside else [],
@@ -156,7 +156,7 @@ def printed(ask: Ask) -> Response:
     with ask.read() as conn:
         row = cases.case(conn, ask.viewer, ask.path("id"))
         mine = shares.of_case(conn, ask.viewer, row.id, ask.now)
-        rows = cases.urgings(conn, [share.id for share in mine])
+        rows = cases.urgings(conn, ask.viewer, [share.id for share in mine])
     return ask.page("case_urgings.html", case=row, urgings=rows, system=SYSTEM.id)
 
 

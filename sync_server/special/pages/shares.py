@@ -60,7 +60,7 @@ def share_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") -
             "reports": reports,
             "scans": scans_of(conn, CASE_REPORT, [report.id for report in reports]),
             "extensions": shares.extensions(conn, share_id),
-            "urgings": cases.urgings(conn, [share_id]),
+            "urgings": cases.urgings(conn, viewer, [share_id]),
             "papers": cases.orders(conn, viewer, row.case_id, share_id),
             "late": shares.ever_late(conn, share_id, ask.now),
             "time_left": percent_left(conn, SHARE, share_id, [REPORT, ORDER], ask.now),

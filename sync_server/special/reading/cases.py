@@ -17,6 +17,7 @@ from sync_server.console.queries import AnyRow, counts
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
+from sync_server.procedures.urging import INSIDE
 from sync_server.special.rules.case import GOES_ON, OVER, CaseSource, CaseState
 from sync_server.special.rules.share import ShareState
 
@@ -164,11 +165,14 @@ def direction(conn: Connection, viewer: Viewer, direction_id: str) -> AnyRow:
     return row
 
 
-def urgings(conn: Connection, share_ids: Sequence[str]) -> Sequence[AnyRow]:
-    """催办登记 of the shares with the name of the unit that was urged, in order of time."""
+def urgings(conn: Connection, viewer: Viewer, share_ids: Sequence[str]) -> Sequence[AnyRow]:
+    """催办登记 of the shares with the name of the unit that was urged, in order of time; who was sent to look at it is
+    read by the body that carries the case and by the city alone."""
     u = t.urgings.c
     query = select(t.urgings, s.unit_name).join_from(t.urgings, t.case_shares, s.id == u.subject_id)
-    return conn.execute(query.where(u.subject_kind == "case_share", s.id.in_(share_ids)).order_by(u.at, u.id)).all()
+    query = query.join(t.cases, c.id == s.case_id).where(u.subject_kind == "case_share", s.id.in_(share_ids))
+    inside = true() if viewer.city_wide else c.body_id == viewer.unit_id
+    return conn.execute(query.where(inside | u.way.not_in(INSIDE)).order_by(u.at, u.id)).all()
 
 
 def records(conn: Connection, viewer: Viewer, case_id: str) -> Sequence[AnyRow]:

@@ -295,10 +295,17 @@ def extension_refusal(until: date, running: TermClock, measure: Measure, amount:
     extension is no longer than the plan's own term, `amount` in `measure` (domain.md §5)."""
     if until <= running.due_on:
         return f"延期后的期限须在现期限{running.words()}之后，请另选日期"
-    if measure is Measure.WORKDAYS:
-        latest, unit = days.due(running.due_on, amount).day, "个工作日"
-    else:
-        latest, unit = running.due_on + timedelta(days=amount), "天"
+    latest = furthest(running.due_on, measure, amount, days)
     if until <= latest:
         return ""
-    return f"每次延期不超过原办理期限（{amount}{unit}），最迟至{chinese_day(latest)}，请另选日期"
+    return f"每次延期不超过原办理期限（{plan_term(measure, amount)}），最迟至{chinese_day(latest)}，请另选日期"
+
+
+def furthest(since: date, measure: Measure, amount: int, days: Calendar) -> date:
+    """The last day to which a term may be set on the day `since`: no further than the plan's own term is long."""
+    return days.due(since, amount).day if measure is Measure.WORKDAYS else since + timedelta(days=amount)
+
+
+def plan_term(measure: Measure, amount: int) -> str:
+    """The plan's own term in words: `15天`."""
+    return f"{amount}{'个工作日' if measure is Measure.WORKDAYS else '天'}"

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from shared.organisation import Role
 from shared.problems import CONFLICT, NOT_FOUND, Problem
+from sync_server.accounts.viewer import Viewer
 from sync_server.acts.document_kinds import move
 from sync_server.casework.term import Measure
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.papers.urgings_paper import urgings_sheet
 from sync_server.procedures.documents import DocumentDeed
+from sync_server.reference.besides.supervision import CASE_ORDER_FACTS
+from sync_server.special.deeds.course_told import course_of
 from sync_server.special.deeds.extending import ask_extension, check_extension, decide_extension
 from sync_server.special.deeds.handling import Report, report, report_progress, sign
+from sync_server.special.deeds.held import hold_case
 from sync_server.special.deeds.judging import accept, send_back
 from sync_server.special.deeds.orders import draft_order
 from sync_server.special.deeds.urging import enter_urging, give_receipt, send_somebody
+from sync_server.special.reading import cases
 from sync_server.special.rules.share import ReportKind
-from tests.sync_server.acts.world import SECTION, World
+from tests.sync_server.acts.world import ASSETS, SECTION, World
 from tests.sync_server.special.cases import ALL_TESTS, RESULT, Case, account, open_case, planned, time_passes
 
 PROGRESS = Report(ReportKind.PROGRESS, "整治进展", "已取缔九处")
@@ -288,6 +294,15 @@ def test_a_receipt_needs_an_order_and_an_urging_a_way(case: Case) -> None:
         case.world.by(Role.SECTION_OFFICER, enter_urging, case.share()["id"], "system", "已提醒")
 
 
+def test_what_the_unit_says_in_its_receipt_is_part_of_the_course_that_the_closing_form_tells(case: Case) -> None:
+    world = case.world
+    world.by(Role.SECTION_CHIEF, move, do(case, "order"), DocumentDeed.ISSUE)
+    do(case, "receipt")
+    with world.ledger.read() as conn:
+        told = course_of(conn, hold_case(conn, case.id))
+    assert any("督办通知单回执" in line and "由副队长负责" in line for line in told)
+
+
 def test_somebody_is_sent_with_a_task_of_which_the_unit_learns_nothing(case: Case) -> None:
     world, share_id = case.world, case.share()["id"]
     inspector = world.callers[Role.SQUAD_INSPECTOR].user_id
@@ -302,8 +317,52 @@ def test_somebody_is_sent_with_a_task_of_which_the_unit_learns_nothing(case: Cas
     assert (task["prefill"]["form"], task["prefill"]["case_number"]) == ("special", number)
     assert not case.told("visit")
     (row,) = world.rows(t.urgings, subject_id=share_id)
-    assert row["way"] == "visit"
+    assert row["way"] == "sent"
     assert world.row(t.events, kind="case_share.visit")["unit_id"] is None
+
+
+def read_by(case: Case, role: Role) -> set[str]:
+    """The ways of urging that the role's unit reads in 催办登记 of the share."""
+    with case.world.ledger.read() as conn:
+        who = case.world.callers[role]
+        desk = (who.unit_id, "", "section", who.district_code, False, "", "")
+        viewer = Viewer(who.user_id, "login", who.name, role, *desk)
+        return {row.way for row in cases.urgings(conn, viewer, [case.share()["id"]])}
+
+
+def test_who_was_sent_stands_in_the_register_of_the_body_and_in_nothing_that_the_unit_reads(case: Case) -> None:
+    world = case.world
+    do(case, "send")
+    do(case, "urge")
+    assert read_by(case, Role.SECTION_OFFICER) == read_by(case, Role.OFFICE_STAFF) == {"sent", "phone"}
+    assert read_by(case, Role.INSPECTED_UNIT) == {"phone"}
+    order = world.row(t.documents, id=do(case, "order"))
+    assert order["body"]["urged"] == "1次"
+    with world.ledger.read() as conn:
+        (listed,) = CASE_ORDER_FACTS.read(conn, order)["urgings"]
+        book = urgings_sheet(conn, SECTION, 2026, world.clock(), ASSETS, by_people=True)
+    assert listed["way"] == "phone"
+    assert "派人督办" in str(book)
+
+
+@pytest.mark.parametrize(
+    ("measure", "amount", "latest", "said"),
+    [
+        ("days", 15, date(2026, 11, 19), "（15天），最迟至2026年11月19日"),
+        ("workdays", 5, date(2026, 11, 11), "（5个工作日）"),
+    ],
+)
+def test_a_new_term_for_what_was_returned_is_no_longer_than_the_plans_own(
+    world: World, measure: str, amount: int, latest: date, said: str
+) -> None:
+    case = open_case(world, measure=measure, amount=amount)
+    case.sign()
+    case.report()
+    lacking, share_id = ALL_TESTS - {"solved"}, case.share()["id"]
+    with pytest.raises(Problem, match=said):
+        world.by(Role.SECTION_OFFICER, send_back, share_id, lacking, "未解决", until=latest + timedelta(days=1))
+    world.by(Role.SECTION_OFFICER, send_back, share_id, lacking, "未解决", until=latest)
+    assert case.share()["wanted_on"] == latest.isoformat()
 
 
 def test_while_the_case_does_not_go_on_nothing_is_done_in_it(case: Case) -> None:
