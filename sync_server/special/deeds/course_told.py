@@ -67,8 +67,10 @@ def accepted_words(conn: Connection, held: HeldCase) -> Sequence[str]:
     """What the units have reported and was accepted, in the order of the plan: `某单位：……`."""
     r = t.case_reports.c
     query = select(r.share_id, r.words).where(r.case_id == held.id, r.verdict == Verdict.ACCEPTED.value)
-    words = {row.share_id: row.words for row in conn.execute(query.order_by(r.at, r.id))}
-    return [f"{share['unit_name']}：{words[share['id']]}" for share in held.shares if share["id"] in words]
+    words: dict[str, list[str]] = {}
+    for row in conn.execute(query.order_by(r.at, r.id)):  # a second one where a case was joined after the first
+        words.setdefault(row.share_id, []).append(row.words)
+    return [f"{share['unit_name']}：{'　'.join(words[share['id']])}" for share in held.shares if share["id"] in words]
 
 
 def _plain(held: HeldCase, words: str) -> str:
