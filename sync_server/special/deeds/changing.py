@@ -112,7 +112,7 @@ def _merge(w: Write, caller: Caller, held: HeldCase, paper: Held) -> None:
     said = f"经批准并入{kept.name}{signed_for(caller, paper)}：{_reasons(paper)}"
     _end(w, caller, held, CaseDeed.MERGE, said, merged_into=kept.id)
     take_over(w, caller, kept, held)
-    joined = f"{held.name}经批准并入本案（{kept.name}）"
+    joined = f"{held.name}经批准并入{kept.name}"
     note_case(w, hold_case(w.conn, kept.id), happenings.CASE_MERGED, joined, caller=caller, to=_all(kept))
 
 

@@ -14,7 +14,7 @@ from sync_server.special.deeds.judging import accept
 from sync_server.special.rules.change import CaseChange
 from sync_server.special.rules.share import TESTS, ReportKind
 from tests.sync_server.acts.world import TEAM, World
-from tests.sync_server.special.deciding import approve, close, handle, open_case, shares
+from tests.sync_server.special.deciding import approve, close, handle, open_case, reply, shares
 
 MARKET = "查明夜市货源。"
 
@@ -37,6 +37,10 @@ def market(world: World) -> str:
         lambda w: w.conn.execute(t.case_shares.update().where(t.case_shares.c.case_id == opened).values(demands=MARKET))
     )
     return opened
+
+
+def body(world: World, document_id: str) -> Any:
+    return world.row(t.documents, id=document_id)["body"]
 
 
 def join(world: World, merged: str, kept: str) -> None:
@@ -78,3 +82,25 @@ def test_who_had_met_its_demands_in_the_kept_case_answers_for_the_others_in_the_
     assert "已取缔占道摊点12处" in told, "the first answer holds as well"
     assert "货源已查明" in told
     close(world, kept)
+
+
+def test_the_answer_to_the_kept_case_goes_to_the_sources_of_all_that_were_joined_to_it(world: World) -> None:
+    kept = open_case(world)
+    given = {"source_name": "市局执法监督处", "source_number": "沪城管〔2026〕3号", "title": "定西路夜市扰民"}
+    between, first = open_case(world, title="定西路占道"), open_case(world, **given)
+    join(world, first, between)
+    join(world, between, kept)
+    holding = reply(world, first)
+    assert "“定西路沿线无证设摊专项整治”一并办理，承办中，办结后一并报告。" in body(world, holding)["result"]
+    assert body(world, holding)["to"] == "市局执法监督处"
+    handle(world, kept)
+    close(world, kept)
+    told = body(world, reply(world, kept))
+    assert told["to"] == "区政府分管副区长、市局执法监督处"
+    assert told["source_number"] == "长府办〔2026〕118号、沪城管〔2026〕3号"
+    assert told["matter"] == "“定西路沿线无证设摊专项整治”、“定西路占道”、“定西路夜市扰民”"
+    course = "2026年11月2日收到的“定西路夜市扰民”（市局执法监督处，沪城管〔2026〕3号）并入本案一并办理。"
+    assert course in told["course"].split("\n")
+    assert "2026年11月4日，沪长城管督立〔2026〕2号“定西路占道”经批准并入本案。" in told["course"].split("\n")
+    late = body(world, reply(world, between))
+    assert "办理情况已一并报告" in late["result"], "the answer has gone out already"
