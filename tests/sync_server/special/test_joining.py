@@ -75,6 +75,7 @@ def test_who_had_met_its_demands_in_the_kept_case_answers_for_the_others_in_the_
     assert (share["state"], share["due_on"]) == ("handling", "2026-11-23")
     assert MARKET in share["demands"]
     assert share["accepted_at"] is None
+    world.clock.set("2026-11-10 10:00")
     answer(world, kept, "货源已查明。", signs=False)
     world.by(Role.SECTION_OFFICER, accept, share["id"], frozenset(TESTS))
     with world.ledger.read() as conn:
