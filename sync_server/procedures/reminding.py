@@ -114,8 +114,10 @@ class OverTheTerm:
         third = due_on
         for _ in range(3):
             third = last_workday_before(calendar, third)
-        days = [(half, "half"), (third, "T-3"), (last_workday_before(calendar, due_on), "T-1")]
-        # On the day on which the term began people know it; what falls together is said once, by the later name.
+        days = [(third, "T-3"), (last_workday_before(calendar, due_on), "T-1")]
+        if half < third:  # of a short term, or one over a long holiday, T-3 is said in its place
+            days.append((half, "half"))
+        # On the day on which the term began people know it.
         return latest([*(one for one in days if began < one[0]), (due_on, "due")], today)
 
 

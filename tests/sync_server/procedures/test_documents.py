@@ -194,3 +194,23 @@ def test_a_paper_lapses_with_its_case_and_by_nobodys_hand() -> None:
         assert said(D.LAPSE, ADVICE, caller) == "此步随所办事项办结，由系统办理"
         assert D.LAPSE not in open_deeds(ADVICE, caller)
     assert ADVICE.kind.course.after(S.DRAFT, D.LAPSE) is S.VOID
+
+
+def test_what_a_body_without_a_leader_decides_goes_to_the_leader_above_once_its_head_has_seen_it() -> None:
+    form = DocumentFacts(kinds.CASE_OPENING, S.DRAFT, "detachment", CITY_CODE, led_by="office")
+    leader, other = who(Role.BUREAU_LEADER, "office", CITY_CODE), who(Role.OFFICE_CHIEF, "office", CITY_CODE)
+    for state in (S.DRAFT, S.PROPOSED):
+        assert not may_read(in_state(form, state), leader)
+    seen = in_state(form, S.FIRST_APPROVED)
+    assert may_read(seen, leader)
+    assert D.ISSUE in open_deeds(seen, leader)
+    assert not open_deeds(seen, other)
+    assert not open_deeds(in_state(replace(form, led_by=""), S.FIRST_APPROVED), leader)
+
+
+def test_a_street_reads_what_it_was_sent_once_signed_and_nothing_else() -> None:
+    street = who(Role.STREET_OFFICE, "street")
+    sent = replace(ADVICE, receivers=frozenset({"street"}))
+    assert not may_read(in_state(sent, S.FIRST_APPROVED), street)
+    assert may_read(in_state(sent, S.ISSUED), street)
+    assert not may_read(in_state(sent, S.ISSUED), who(Role.STREET_OFFICE, "another street"))

@@ -15,7 +15,9 @@ from sync_server.documents import kinds
 from sync_server.procedures.deadlines import filing_day
 from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.reminding import (
+    LATE,
     OF_ANSWERS,
+    OF_CASES,
     URGED_WORKDAYS,
     ByDays,
     Said,
@@ -29,6 +31,7 @@ from sync_server.procedures.reminding import (
     quiet_until,
     reply_reminder,
     round_reminder,
+    street_reminder,
     urging,
 )
 from sync_server.procedures.rulebook import ReminderRules, Roll
@@ -166,3 +169,46 @@ def test_what_belongs_to_days_is_said_by_the_terms_last_day(
 def test_the_term_of_a_monthly_paper_ends_with_its_last_day() -> None:
     term = filing_day(CALENDAR, day("2026-11-25"), Roll.NEXT_WORKDAY)
     assert (term.effective, term.certain, term.clock.overdue_from) == (day("2026-11-25"), True, at("2026-11-26 00:00"))
+
+
+@pytest.mark.parametrize(
+    ("began", "due", "days"),
+    [
+        # Approved Tue 2026-11-03/04, 15 days to Thu 11-19 (story 2).
+        (
+            "2026-11-04",
+            "2026-11-19",
+            {"2026-11-11": "half", "2026-11-16": "T-3", "2026-11-18": "T-1", "2026-11-19": "due"},
+        ),
+        # Over the national holiday half of the term comes after T-3, and is not told any more (story 6).
+        ("2026-09-24", "2026-10-09", {"2026-09-29": "T-3", "2026-10-08": "T-1", "2026-10-09": "due"}),
+    ],
+)
+def test_a_case_is_reminded_of_at_half_term_three_days_and_one_before_and_on_the_last_day(
+    began: str, due: str, days: dict[str, str]
+) -> None:
+    clock, since = TermClock.of_day(day(due)), at(f"{began} 10:00")
+    told: dict[str, str] = {}
+    moment = since
+    while moment.date() <= day(due):
+        said = OF_CASES.due(clock, CALENDAR, moment, since)
+        if said and said.what not in told.values():
+            told[moment.date().isoformat()] = said.what
+        moment += timedelta(days=1)
+    assert told == days
+    assert OF_CASES.due(clock, CALENDAR, since, since) is None, "whoever has just been told is not reminded"
+
+
+def test_after_its_end_a_case_is_reminded_of_every_second_working_day() -> None:
+    clock, since = TermClock.of_day(day("2026-10-09")), at("2026-09-24 10:00")
+    said = [OF_CASES.due(clock, CALENDAR, at(f"2026-10-{n:02} 10:00"), since) for n in (10, 11, 12, 13, 14)]
+    assert [one.what for one in said if one] == ["due", "due", "T+2", "T+2", "T+4"]
+
+
+def test_a_street_is_reminded_before_its_end_and_told_once_after_it() -> None:
+    due = day("2026-11-27")
+    said = [
+        street_reminder(CALENDAR, due, day(text)) for text in ("2026-11-26", "2026-11-27", "2026-11-28", "2026-12-04")
+    ]
+    assert [one.what if one else "" for one in said] == ["T-1", "due", LATE, LATE]
+    assert {one.day for one in said[2:] if one} == {day("2026-11-28")}

@@ -18,6 +18,7 @@ from sync_server.procedures.reporting import figures as figures_module
 from sync_server.procedures.reporting.bulletin import (
     DistrictReport,
     Filed,
+    city_total,
     district_rows,
     issue_name,
     propose_bulletin,
@@ -28,6 +29,8 @@ from sync_server.procedures.reporting.figures import (
     Figures,
     LedgerRows,
     MonthEnd,
+    Tally,
+    UnitFigures,
     fold,
     group_name,
     of_units,
@@ -158,6 +161,13 @@ def test_the_special_cases_are_counted_and_named_with_who_is_late() -> None:
     assert propose(fold("2026-11", LedgerRows(UNITS)), [], [], of_district("长宁区"))["special"] == ""
 
 
+def test_of_special_cases_that_only_go_on_nothing_else_is_said() -> None:
+    beside = Beside(cases_going=2)
+    rows = LedgerRows(UNITS, beside=beside)
+    text = propose(fold("2026-11", rows), [], [], of_district("长宁区"), SpecialMonth((), (), ()))["special"]
+    assert text == "至月末承办中2件。"
+
+
 def test_of_very_many_special_cases_the_first_are_named() -> None:
     lines = [CaseLine(f"{n}号", f"第{n}件", "甲队") for n in range(9)]
     beside = Beside(cases_opened=9, cases_going=9, cases_late=9)
@@ -223,6 +233,36 @@ def test_the_bulletin_repeats_the_reports_figures_and_adds_them_up(reported: lis
         "未报1个：未报区"
         in propose_bulletin("2026-11", [*reports, DistrictReport("未报区", Filed.MISSING)])["overview"]
     )
+
+
+def test_what_the_detachment_did_counts_once_in_the_city() -> None:
+    own = fold("2026-11", LedgerRows(UNITS, [("u1", 5, 9)], [("u1", "JM03", Severity.GRAVE.value, 2)], groups=GROUPS))
+    detachment = replace(
+        own,
+        units=(
+            UnitFigures("s1", "长宁区", Tally(inspections=3, people=4, grave=2)),
+            UnitFigures("s2", "徐汇区", Tally(inspections=2, people=2, minor=1)),
+            UnitFigures("s3", "静安区", Tally(inspections=1, people=1, minor=7)),
+        ),
+    )
+    reports = [
+        DistrictReport("长宁区", Filed.ON_TIME, replace(own, own=True), section_id="s1"),
+        DistrictReport("静安区", Filed.ON_TIME, replace(own, own=False), section_id="s3"),
+    ]
+    total = city_total(reports, DistrictReport("机动督察支队", Filed.ON_TIME, detachment))
+    assert own.total.inspections == 5
+    assert total.inspections == 5 + 5 + 3 + 2, "a report of before counted whoever came"
+    assert total.grave == 2 + 2, "found in a district that has reported it"
+    assert total.minor == 1, "of a district without a report"
+    assert city_total(reports, DistrictReport("机动督察支队", Filed.MISSING)).inspections == 10
+    missing = propose_bulletin("2026-11", reports, (), DistrictReport("机动督察支队", Filed.MISSING))["overview"]
+    assert "机动督察支队通报：未报。" in missing
+    told = propose_bulletin("2026-11", reports, (), DistrictReport("机动督察支队", Filed.ON_TIME, detachment))[
+        "overview"
+    ]
+    assert "全市合计不重复计算" in told
+    rows = district_rows(reports, DistrictReport("机动督察支队", Filed.ON_TIME, detachment))
+    assert [row[0] for row in rows] == ["长宁区", "静安区", "机动督察支队", "合计"]
 
 
 def test_a_late_and_a_returned_report_are_called_so() -> None:
