@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from shared.problems import CONFLICT, RULE, ground
 
+KEPT_BY_ANOTHER = ground(
+    RULE,
+    "archive-kept-by-another",
+    "案卷由立档的督察机构保管，您可以查阅；需要补录、补充或借阅的，请交该机构登记",
+)
 TITLE_MISSING = ground(RULE, "archive-title-missing", "案卷没有题名，请先填写案件标题再归档")
 NOTHING_TO_FILE = ground(RULE, "archive-nothing-to-file", "没有可归入案卷的材料，请先选择文书或上传扫描件")
 TOO_MUCH_TO_FILE = ground(RULE, "archive-too-much-to-file", "一次最多归入 {most} 件材料，请分次作为补充材料归入")

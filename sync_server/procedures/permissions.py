@@ -152,7 +152,7 @@ meetings        -              do@district      do@district      do@district    
 rules           -              view@district    do@district      do@district      -            -            do@city     do@city      -         -         view@district   -           -                -
 reports         view@unit      view@district    view@district    view@district    view@city    view@city    view@city   view@city    view@unit -         view@district   -           -                -
 templates       -              do@district      do@district      do@district      -            -            do@city     do@city      -         -         -               -           -                -
-archive         -              do@district      do@district      view@district    view@city    view@city    do@city     do@city      -         -         -               -           -                -
+archive         -              do@district      do@district      view@district    do@city      do@city      do@city     do@city      -         -         -               -           -                -
 answer_proposal -              -                -                -                -            -            -           -            -         do@unit   -               -           -                -
 addressed       -              -                -                -                -            -            -           -            -         view@unit -               -           -                -
 directory       view@district  do@district      do@district      do@district      do@unit      do@unit      do@city     do@city      -         -         -               -           -                -

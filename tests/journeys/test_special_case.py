@@ -70,7 +70,7 @@ def close_it(people: People) -> None:
 def file_it(officer: Desk, folder: Path) -> None:
     steps.open_ended_case(officer)
     officer.press("归档", exact=True)
-    officer.sees("已归档。案卷目录、页码和哈希已经编好")
+    officer.sees("已归档，正在装订编页")
     officer.picture("archived")
     officer.go("案卷", exact=True)
     lines = officer.page.get_by_label("卷内文件目录").locator("[data-row]")

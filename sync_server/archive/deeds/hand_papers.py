@@ -10,23 +10,25 @@ from sqlalchemy import Connection, RowMapping, select, update
 
 from shared.moment import day_in_shanghai
 from shared.problems import NOT_FOUND, Problem
+from sync_server.archive.deeds.held_volume import require_keeper
 from sync_server.archive.rules.volume import Origin, VolumeItem
 from sync_server.casework import happenings
 from sync_server.casework.said import says
 from sync_server.grounds import archive as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.procedures.permissions import Action, Caller, Target, require
+from sync_server.procedures.permissions import Caller
 from sync_server.reference.actors import as_actor
 
 
 @dataclass(frozen=True)
 class Subject:
-    """The matter to which a paper belongs; who calls has looked that it is there."""
+    """The matter to which a paper belongs, and the body that carries it; who calls has looked that it is there."""
 
     kind: str
     id: str
     district_code: str
+    unit_id: str
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class HandPaper:
 
 def add_by_hand(w: Write, caller: Caller, subject: Subject, paper: HandPaper) -> str:
     """Enter the paper; returns its id. Raises Problem, also when the matter has been filed."""
-    require(caller, Action.KEEP_ARCHIVE, Target(subject.district_code), "这一案")
+    require_keeper(caller, subject.district_code, subject.unit_id, "这一案")
     _refuse_filed(w.conn, subject.kind, subject.id)
     if not says(paper.title):
         raise Problem(grounds.HAND_TITLE_MISSING)
@@ -77,14 +79,15 @@ def add_by_hand(w: Write, caller: Caller, subject: Subject, paper: HandPaper) ->
     return paper_id
 
 
-def strike_by_hand(w: Write, caller: Caller, paper_id: str, words: str) -> None:
-    """Take out what was entered by mistake; the row stays, with the reason. Raises Problem."""
+def strike_by_hand(w: Write, caller: Caller, subject: Subject, paper_id: str, words: str) -> None:
+    """Take out what was entered for the matter by mistake; the row stays, with the reason. Raises Problem."""
     c = t.hand_papers.c
-    row = w.conn.execute(select(t.hand_papers).where(c.id == paper_id)).mappings().first()
+    of_matter = (c.subject_kind == subject.kind) & (c.subject_id == subject.id)
+    row = w.conn.execute(select(t.hand_papers).where(c.id == paper_id, of_matter)).mappings().first()
     if row is None:
         raise Problem(NOT_FOUND, what="这份补录材料")
-    require(caller, Action.KEEP_ARCHIVE, Target(row["district_code"]), "这份补录材料")
-    _refuse_filed(w.conn, row["subject_kind"], row["subject_id"])
+    require_keeper(caller, subject.district_code, subject.unit_id, "这份补录材料")
+    _refuse_filed(w.conn, subject.kind, subject.id)
     if row["struck_at"]:
         raise Problem(grounds.STRUCK_ALREADY)
     if not says(words):
@@ -92,7 +95,7 @@ def strike_by_hand(w: Write, caller: Caller, paper_id: str, words: str) -> None:
     values = {"struck_at": w.now, "struck_name": caller.name, "struck_words": words.strip()[:300]}
     w.conn.execute(update(t.hand_papers).where(c.id == paper_id).values(**values))
     said = f"撤下补录的《{row['title']}》：{values['struck_words']}"
-    w.event(happenings.VOLUME_STRUCK, row["subject_kind"], row["subject_id"], said, actor=as_actor(caller))
+    w.event(happenings.VOLUME_STRUCK, subject.kind, subject.id, said, actor=as_actor(caller))
 
 
 def papers_by_hand(conn: Connection, subject_kind: str, subject_id: str) -> Sequence[RowMapping]:

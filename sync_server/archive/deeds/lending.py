@@ -53,13 +53,13 @@ def lend(w: Write, caller: Caller, volume_id: str, borrower: str, purpose: str, 
     return borrowing_id
 
 
-def take_back(w: Write, caller: Caller, borrowing_id: str, words: str = "") -> None:
+def take_back(w: Write, caller: Caller, volume_id: str, borrowing_id: str, words: str = "") -> None:
     """The volume has come back, in the state that the words say. Raises Problem."""
-    b = t.borrowings.c
-    row = w.conn.execute(select(t.borrowings).where(b.id == borrowing_id)).mappings().first()
+    volume, b = hold_volume(w, caller, volume_id), t.borrowings.c
+    of_volume = (b.id == borrowing_id) & (b.volume_id == volume_id)
+    row = w.conn.execute(select(t.borrowings).where(of_volume)).mappings().first()
     if row is None:
         raise Problem(NOT_FOUND, what="这次借阅")
-    volume = hold_volume(w, caller, row["volume_id"])
     if row["returned_at"]:
         raise Problem(grounds.ALREADY_BACK)
     state = words.strip()[:300]
@@ -67,4 +67,4 @@ def take_back(w: Write, caller: Caller, borrowing_id: str, words: str = "") -> N
     w.conn.execute(update(t.borrowings).where(b.id == borrowing_id).values(**values))
     stop_terms(w, BORROWING, borrowing_id, RETURN, met=True)
     said = f"{row['borrower']}归还案卷{volume['number']}" + (f"：{state}" if state else "")
-    w.event(happenings.VOLUME_RETURNED, SUBJECT, row["volume_id"], said, actor=as_actor(caller))
+    w.event(happenings.VOLUME_RETURNED, SUBJECT, volume_id, said, actor=as_actor(caller))

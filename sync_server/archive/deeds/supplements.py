@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
+from shared.moment import day_in_shanghai
 from shared.problems import Problem
 from sync_server.archive.deeds.contents import as_registered, enter_part
 from sync_server.archive.deeds.filing import SUBJECT
@@ -25,9 +26,12 @@ def add_supplement(w: Write, caller: Caller, volume_id: str, reason: str, items:
     row = hold_volume(w, caller, volume_id)
     if not says(reason):
         raise Problem(grounds.REASON_MISSING)
+    entries = as_registered(w, items)
+    if any(item.day > day_in_shanghai(w.moment).isoformat() for item in entries):
+        raise Problem(grounds.DAY_AHEAD)
     p, actor = t.volume_parts.c, as_actor(caller)
     nth = int(w.conn.execute(select(func.max(p.nth)).where(p.volume_id == volume_id)).scalar_one()) + 1
-    enter_part(w, actor, volume_id, nth, as_registered(w, items), reason=reason.strip())
-    words = f"案卷{row['number']}第{nth}次补充材料 {len(items)} 件：{reason.strip()[:300]}"
+    enter_part(w, actor, volume_id, nth, entries, reason=reason.strip())
+    words = f"案卷{row['number']}第{nth}次补充材料 {len(entries)} 件：{reason.strip()[:300]}"
     w.event(happenings.VOLUME_SUPPLEMENTED, SUBJECT, volume_id, words, actor=actor, data={"nth": nth})
     return nth

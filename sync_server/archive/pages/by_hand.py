@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.viewer import Viewer
 from sync_server.archive.deeds import HandPaper, Subject, add_by_hand, strike_by_hand, volume_of
 from sync_server.archive.deeds.hand_papers import papers_by_hand
+from sync_server.archive.deeds.held_volume import keeps
 from sync_server.archive.rules.volume import PDF
 from sync_server.console.days import day_of_form
 from sync_server.console.form_scans import needed_scan
@@ -48,11 +48,7 @@ def serve_hand_papers(pages: Pages, address: str, reader: Reader) -> None:
     def strike(ask: Ask) -> Response:
         """Take out what was entered by mistake."""
         caller, matter, words = ask.viewer.caller, subject(ask), ask.form.text("words", 300)
-        with ask.read() as conn:
-            known = {row["id"] for row in papers_by_hand(conn, matter.kind, matter.id)}
-        if ask.path("paper") not in known:
-            raise Problem(NOT_FOUND, what="这份补录材料")
-        ask.write(lambda w: strike_by_hand(w, caller, ask.path("paper"), words))
+        ask.write(lambda w: strike_by_hand(w, caller, matter, ask.path("paper"), words))
         return ask.done(f"{address.format(id=matter.id)}#hand-papers", "已撤下，登记和理由留存。")
 
     pages.post(f"{address}/hand-papers", enter, Action.KEEP_ARCHIVE, limit=FILES_LIMIT)
@@ -65,5 +61,5 @@ def hand_papers_card(conn: Connection, viewer: Viewer, address: str, subject: Su
     return {
         "hand_papers": papers_by_hand(conn, subject.kind, subject.id),
         "hand_papers_at": f"{address.format(id=subject.id)}/hand-papers",
-        "hand_papers_open": viewer.may(Action.KEEP_ARCHIVE) and not filed,
+        "hand_papers_open": keeps(viewer.caller, subject.unit_id) and not filed,
     }

@@ -10,6 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from shared.organisation import UnitKind
 from shared.problems import NOT_FOUND, Problem
 from sync_server.archive.deeds import add_supplement, lend, take_back
+from sync_server.archive.deeds.held_volume import keeps
 from sync_server.archive.packing.material import material_of
 from sync_server.archive.packing.stream import Tools, packed
 from sync_server.archive.reading import volumes
@@ -112,7 +113,7 @@ def show(ask: Ask) -> Response:
         Retention=Retention,
         Origin=Origin,
         Carried=Carried,
-        keeps=viewer.may(Action.KEEP_ARCHIVE),
+        keeps=keeps(viewer.caller, row.unit_id),
         today=words.today(ask.now).isoformat(),
     )
 
@@ -158,6 +159,8 @@ def _streamed(pieces: Iterator[bytes], name: str, mime: str, *, shown: str = "at
 
 def _note(ask: Ask, happening: Happening, row: AnyRow, deed: str) -> None:
     viewer = ask.viewer
+    if ask.request.method == "HEAD":
+        return  # asks what would come and takes nothing
     said = f"{viewer.name}{deed}"
     ask.write(lambda w: w.event(happening, SUBJECT, row.id, said, actor=viewer.actor))
 
@@ -186,5 +189,5 @@ def give_back(ask: Ask) -> Response:
     """The volume has come back."""
     caller, volume_id, borrowing = ask.viewer.caller, ask.path("id"), ask.path("borrowing")
     state = ask.form.text("words", 300)
-    ask.write(lambda w: take_back(w, caller, borrowing, state))
+    ask.write(lambda w: take_back(w, caller, volume_id, borrowing, state))
     return ask.done(f"/archive/{volume_id}#borrowings", "已登记归还。")

@@ -26,7 +26,6 @@ CASE_CLOSED = Happening("case.closed", "专项督察已结案", "结案", SQUAD 
 CASE_REPLY_DRAFTED = Happening("case.reply_drafted", "起草对交办单位的回复")
 CASE_REPLIED = Happening("case.replied", "已回复交办单位", "已回复", _BODY)
 CASE_ARCHIVED = Happening("case.archived", "专项督察已归档")
-CASE_SUPPLEMENTED = Happening("case.supplemented", "归档后补充材料")
 CASE_CHECKED = Happening("case.checked", "专项督察有新的现场检查", "专项检查", _BODY)
 
 CASE_SHARE_SERVED = Happening("case_share.served", "收到专项督察交办", "专项交办", _UNIT)

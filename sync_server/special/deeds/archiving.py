@@ -10,7 +10,6 @@ from sqlalchemy import select
 from shared.moment import day_in_shanghai, from_iso
 from sync_server.acts.common.held_document import SUBJECT
 from sync_server.archive.deeds.filing import file_volume
-from sync_server.archive.deeds.supplements import add_supplement
 from sync_server.archive.rules.volume import Origin, VolumeDraft, VolumeItem
 from sync_server.casework import happenings
 from sync_server.documents import kinds
@@ -48,15 +47,6 @@ def archive(w: Write, caller: Caller, case_id: str) -> str:
     said, deed, now = f"{held.name}归档", CaseDeed.ARCHIVE, w.now
     note_case(w, held, happenings.CASE_ARCHIVED, said, caller=caller, deed=deed, volume_id=volume_id, archived_at=now)
     return volume_id
-
-
-def supplement(w: Write, caller: Caller, case_id: str, words: str, items: Sequence[VolumeItem]) -> int:
-    """Add what came after filing, and why; returns the number of the part. Raises Problem."""
-    held = begin_case(w, caller, case_id, CaseDeed.SUPPLEMENT, words=words)
-    nth = add_supplement(w, caller, held.row["volume_id"], words, items)
-    said = f"{held.name}案卷补充材料 {len(items)} 件：{words.strip()}"
-    note_case(w, held, happenings.CASE_SUPPLEMENTED, said, caller=caller)
-    return nth
 
 
 def _items(w: Write, held: HeldCase) -> Iterator[VolumeItem]:

@@ -79,7 +79,7 @@ def reply(ask: Ask) -> Response:
 def archive(ask: Ask) -> Response:
     """Hand the case to the archive."""
     caller, case_id = ask.viewer.caller, ask.path("id")
-    said = "已归档。案卷目录、页码和哈希已经编好，之后只能补充材料。"
+    said = "已归档，正在装订编页，完成后可下载。之后只能补充材料。"
     return _do(ask, "archive", lambda w: archiving.archive(w, caller, case_id), said)
 
 

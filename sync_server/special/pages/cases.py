@@ -46,7 +46,11 @@ def register(pages: Pages) -> None:
 
 def _matter(conn: Connection, viewer: Viewer, case_id: str) -> Subject:
     """The case as the archive knows it."""
-    return Subject(CASE, case_id, cases.case(conn, viewer, case_id).district_code)
+    return _subject(cases.case(conn, viewer, case_id))
+
+
+def _subject(case: AnyRow) -> Subject:
+    return Subject(CASE, case.id, case.district_code, case.body_id)
 
 
 def index(ask: Ask) -> Response:
@@ -104,7 +108,7 @@ def case_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") ->
             "joinable": cases.others_to_join(conn, viewer, case_id) if own else [],
             "calendar": read_calendar(conn),
         }
-        context |= hand_papers_card(conn, viewer, AT, Subject(CASE, case_id, row.district_code))
+        context |= hand_papers_card(conn, viewer, AT, _subject(row))
     return ask.page(
         "case.html",
         status,

@@ -90,7 +90,6 @@ class CaseDeed(StrEnum):
     DRAFT_REPLY = "draft_reply"
     REPLY = "reply"
     ARCHIVE = "archive"
-    SUPPLEMENT = "supplement"
 
     @property
     def label(self) -> str:
@@ -117,7 +116,6 @@ _DEED_LABELS = {
     CaseDeed.DRAFT_REPLY: "起草回复",
     CaseDeed.REPLY: "回复交办单位",
     CaseDeed.ARCHIVE: "归档",
-    CaseDeed.SUPPLEMENT: "补充材料",
 }
 
 S, D = CaseState, CaseDeed
@@ -233,7 +231,6 @@ CASE_COURSE: Course[CaseState, CaseDeed, CaseFacts, Caller] = Course(
         Step(D.DRAFT_REPLY, ways(*OVER), _by_drafters, (_no_reply,)),
         Step(D.REPLY, ways(*OVER), _by_its_paper),
         Step(D.ARCHIVE, ways(*OVER, to=S.ARCHIVED), _by_drafters, (_answered,)),
-        Step(D.SUPPLEMENT, ways(S.ARCHIVED), _by_drafters, asks="请写明补充的是什么"),
     ),
     state_of=lambda facts: facts.state,
     wrong_state=_wrong_state,

@@ -25,7 +25,7 @@ from sync_server.evidence.store import FolderStore
 from sync_server.keeping.verify import verify
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
-from tests.sync_server.acts.world import ASSETS, DISTRICT, World, build_world
+from tests.sync_server.acts.world import ASSETS, DISTRICT, SECTION, World, build_world
 from tests.sync_server.archive.volumes import draft_of, put, scan, scanned
 
 
@@ -45,7 +45,7 @@ def viewer_of(world: World, role: Role) -> Viewer:
 def test_a_volume_goes_its_whole_way(world: World, tmp_path: Path) -> None:
     store = FolderStore(tmp_path / "photos")
     hand = HandPaper("书面答复", date(2026, 11, 10), "陆军", put(store, scanned(1, shade=5)), "application/pdf", 9)
-    world.by(Role.SECTION_OFFICER, add_by_hand, Subject("case", "case-1", DISTRICT), hand)
+    world.by(Role.SECTION_OFFICER, add_by_hand, Subject("case", "case-1", DISTRICT, SECTION), hand)
     volume_id = world.do(file_volume, Actor("user", "u", "沈立"), draft_of([scan(content=scanned(2), store=store)]))
     late = [scan("迟到的回执", content=scanned(1, shade=9), store=store)]
     world.by(Role.SECTION_OFFICER, add_supplement, volume_id, "归档后寄到", late)
@@ -70,7 +70,7 @@ def test_a_volume_goes_its_whole_way(world: World, tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
         assert archive.testzip() is None
         assert "补充材料1.pdf" in archive.namelist()
-    world.by(Role.SECTION_OFFICER, take_back, borrowing)
+    world.by(Role.SECTION_OFFICER, take_back, volume_id, borrowing)
     for table in (t.volumes, t.volume_items, t.bound_items):
         column = table.c[next(iter(table.primary_key.columns)).name]
         for deed in (update(table).values({column: "x"}), delete(table)):

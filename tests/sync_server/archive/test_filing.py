@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -27,7 +28,7 @@ from tests.sync_server.acts.world import DISTRICT, SECTION, World
 from tests.sync_server.archive.volumes import draft_of, scan
 
 KEEPER = Actor("user", "u-keeper", "沈立")
-MATTER = Subject("case", "case-1", DISTRICT)
+MATTER = Subject("case", "case-1", DISTRICT, SECTION)
 
 
 def paper(**more: object) -> HandPaper:
@@ -138,21 +139,58 @@ def test_later_material_is_a_part_of_its_own_with_who_and_why(world: World) -> N
     assert problem.value.ground == grounds.REASON_MISSING.code
 
 
-def test_only_who_keeps_the_archive_of_the_district_adds_to_it(world: World) -> None:
+def test_only_the_body_that_keeps_the_volume_adds_to_it(world: World) -> None:
     volume_id = world.do(file_volume, KEEPER, draft_of([scan()]))
-    for role in (Role.INSPECTED_UNIT, Role.SQUAD_INSPECTOR, Role.BUREAU_LEADER, Role.DETACHMENT_INSPECTOR):
+    city = (Role.OFFICE_STAFF, Role.OFFICE_CHIEF, Role.DETACHMENT_INSPECTOR, Role.DETACHMENT_CHIEF)
+    for role in (Role.INSPECTED_UNIT, Role.SQUAD_INSPECTOR, Role.BUREAU_LEADER, *city):
         with pytest.raises(Problem) as problem:
             world.by(role, add_supplement, volume_id, "归档后收到", [scan()])
-        assert problem.value.kind.status == 403
-    world.by(Role.OFFICE_STAFF, add_supplement, volume_id, "归档后收到", [scan()])
+        assert problem.value.kind.status == (422 if role in city else 403)
+        assert (problem.value.ground == grounds.KEPT_BY_ANOTHER.code) is (role in city)
+    world.by(Role.SECTION_OFFICER, add_supplement, volume_id, "归档后收到", [scan()])
     with pytest.raises(Problem, match="这一案卷"):
         world.by(Role.SECTION_OFFICER, add_supplement, "no-such-volume", "归档后收到", [scan()])
+
+
+def test_what_is_dated_after_today_is_no_supplement(world: World) -> None:
+    volume_id = world.do(file_volume, KEEPER, draft_of([scan()]))
+    with pytest.raises(Problem) as ahead:
+        world.by(Role.SECTION_OFFICER, add_supplement, volume_id, "归档后收到", [scan(), scan(day="2026-11-25")])
+    assert ahead.value.ground == grounds.DAY_AHEAD.code
+    world.by(Role.SECTION_OFFICER, add_supplement, volume_id, "归档后收到", [scan(day="2026-11-24")])
+    assert len(world.rows(t.volume_parts)) == 2
+
+
+def test_the_detachment_keeps_what_it_has_filed_and_nobody_else_of_the_city(world: World) -> None:
+    own = world.callers[Role.DETACHMENT_INSPECTOR]
+    draft = replace(draft_of([scan()]), unit_id=own.unit_id, district_code=own.district_code)
+    volume_id = world.do(file_volume, KEEPER, draft)
+    for role in (Role.DETACHMENT_INSPECTOR, Role.DETACHMENT_CHIEF):
+        world.by(role, add_supplement, volume_id, "归档后收到", [scan()])
+    with pytest.raises(Problem) as problem:
+        world.by(Role.OFFICE_CHIEF, add_supplement, volume_id, "归档后收到", [scan()])
+    assert problem.value.ground == grounds.KEPT_BY_ANOTHER.code
+
+
+def test_only_the_body_that_carries_a_matter_enters_papers_for_it_and_takes_them_out(world: World) -> None:
+    entered = world.by(Role.SECTION_CHIEF, add_by_hand, MATTER, paper())
+    for role in (Role.OFFICE_STAFF, Role.DETACHMENT_CHIEF):
+        with pytest.raises(Problem) as adding:
+            world.by(role, add_by_hand, MATTER, paper())
+        with pytest.raises(Problem) as striking:
+            world.by(role, strike_by_hand, MATTER, entered, "属于另一案")
+        assert adding.value.ground == striking.value.ground == grounds.KEPT_BY_ANOTHER.code
+    own = replace(MATTER, id="case-2", district_code="310000", unit_id=world.callers[Role.DETACHMENT_CHIEF].unit_id)
+    with pytest.raises(Problem, match="这份补录材料"):
+        world.by(Role.DETACHMENT_CHIEF, strike_by_hand, own, entered, "属于另一案")
+    world.by(Role.DETACHMENT_CHIEF, add_by_hand, own, paper())
+    assert [row["subject_id"] for row in world.rows(t.hand_papers, struck_at=None)] == ["case-1", "case-2"]
 
 
 def test_a_paper_handled_by_hand_goes_into_the_volume_at_its_day_with_who_handled_it(world: World) -> None:
     world.by(Role.SECTION_OFFICER, add_by_hand, MATTER, paper())
     wrong = world.by(Role.SECTION_OFFICER, add_by_hand, MATTER, paper(title="别案的答复"))
-    world.by(Role.SECTION_OFFICER, strike_by_hand, wrong, "属于另一案")
+    world.by(Role.SECTION_OFFICER, strike_by_hand, MATTER, wrong, "属于另一案")
     items = [scan("批办单", "2026-11-03"), scan("结案表", "2026-11-24")]
     volume_id = world.do(file_volume, KEEPER, draft_of(items))
     assert contents(world, volume_id) == ["批办单", "书面答复", "结案表"]
@@ -182,21 +220,21 @@ def test_a_paper_by_hand_says_what_it_is_and_who_handled_it(
 def test_after_filing_nothing_is_entered_by_hand_or_taken_out(world: World) -> None:
     entered = world.by(Role.SECTION_OFFICER, add_by_hand, MATTER, paper())
     with pytest.raises(Problem) as unsaid:
-        world.by(Role.SECTION_OFFICER, strike_by_hand, entered, "")
+        world.by(Role.SECTION_OFFICER, strike_by_hand, MATTER, entered, "")
     assert unsaid.value.ground == grounds.STRIKE_WORDS_MISSING.code
     world.do(file_volume, KEEPER, draft_of([scan()]))
     with pytest.raises(Problem) as late:
         world.by(Role.SECTION_OFFICER, add_by_hand, MATTER, paper())
     with pytest.raises(Problem) as taken:
-        world.by(Role.SECTION_OFFICER, strike_by_hand, entered, "属于另一案")
+        world.by(Role.SECTION_OFFICER, strike_by_hand, MATTER, entered, "属于另一案")
     assert late.value.ground == taken.value.ground == grounds.FILED_MEANWHILE.code
 
 
 def test_what_was_struck_is_not_struck_again(world: World) -> None:
     entered = world.by(Role.SECTION_OFFICER, add_by_hand, MATTER, paper())
-    world.by(Role.SECTION_OFFICER, strike_by_hand, entered, "属于另一案")
+    world.by(Role.SECTION_OFFICER, strike_by_hand, MATTER, entered, "属于另一案")
     with pytest.raises(Problem) as twice:
-        world.by(Role.SECTION_OFFICER, strike_by_hand, entered, "属于另一案")
+        world.by(Role.SECTION_OFFICER, strike_by_hand, MATTER, entered, "属于另一案")
     assert twice.value.ground == grounds.STRUCK_ALREADY.code
     with pytest.raises(Problem, match="这份补录材料"):
-        world.by(Role.SECTION_OFFICER, strike_by_hand, "no-such-paper", "属于另一案")
+        world.by(Role.SECTION_OFFICER, strike_by_hand, MATTER, "no-such-paper", "属于另一案")

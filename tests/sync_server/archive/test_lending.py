@@ -34,7 +34,7 @@ def test_on_the_day_the_keeper_is_reminded_once_and_after_the_return_no_more(wor
     for borrower in ("王芳", "李青"):
         world.by(Role.SECTION_OFFICER, lend, volume_id, borrower, "行政复议答复", date(2026, 11, 27))
     (back,) = world.rows(t.borrowings, borrower="李青")
-    world.by(Role.SECTION_OFFICER, take_back, back["id"], "完好")
+    world.by(Role.SECTION_OFFICER, take_back, volume_id, back["id"], "完好")
     for moment in ("2026-11-26 10:00", "2026-11-27 09:00", "2026-11-27 11:00"):
         world.clock.set(moment)
         world.do(tick)
@@ -45,15 +45,15 @@ def test_on_the_day_the_keeper_is_reminded_once_and_after_the_return_no_more(wor
 
 def test_what_has_come_back_comes_back_once(world: World, volume_id: str) -> None:
     borrowing = world.by(Role.SECTION_OFFICER, lend, volume_id, "王芳", "行政复议答复", date(2026, 11, 27))
-    world.by(Role.SECTION_CHIEF, take_back, borrowing)
+    world.by(Role.SECTION_CHIEF, take_back, volume_id, borrowing)
     row, term = world.row(t.borrowings, id=borrowing), world.row(t.terms, subject_id=borrowing)
     assert row["returned_to"] == world.callers[Role.SECTION_CHIEF].name
     assert term["met_at"] == term["ended_at"] == row["returned_at"]
     with pytest.raises(Problem) as twice:
-        world.by(Role.SECTION_CHIEF, take_back, borrowing)
+        world.by(Role.SECTION_CHIEF, take_back, volume_id, borrowing)
     assert twice.value.ground == grounds.ALREADY_BACK.code
     with pytest.raises(Problem, match="这次借阅"):
-        world.by(Role.SECTION_CHIEF, take_back, "no-such-entry")
+        world.by(Role.SECTION_CHIEF, take_back, volume_id, "no-such-entry")
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,22 @@ def test_nothing_is_lent_without_who_why_and_a_day_to_come(
     with pytest.raises(Problem) as problem:
         world.by(Role.SECTION_OFFICER, lend, volume_id, borrower, purpose, back_on)
     assert problem.value.ground == refused.code
+
+
+def test_only_who_keeps_the_volume_lends_it_and_takes_it_back(world: World, volume_id: str) -> None:
+    borrowing = world.by(Role.SECTION_OFFICER, lend, volume_id, "王芳", "行政复议答复", date(2026, 11, 27))
+    for role in (Role.OFFICE_STAFF, Role.DETACHMENT_CHIEF):
+        with pytest.raises(Problem) as lending:
+            world.by(role, lend, volume_id, "李青", "行政复议答复", date(2026, 11, 27))
+        with pytest.raises(Problem) as taking:
+            world.by(role, take_back, volume_id, borrowing)
+        assert lending.value.ground == taking.value.ground == grounds.KEPT_BY_ANOTHER.code
+    assert [row["returned_at"] for row in world.rows(t.borrowings)] == [None]
+
+
+def test_a_borrowing_is_taken_back_into_its_own_volume_alone(world: World, volume_id: str) -> None:
+    other = world.do(file_volume, Actor("user", "u-keeper", "沈立"), draft_of([scan()], "case-2"))
+    borrowing = world.by(Role.SECTION_OFFICER, lend, volume_id, "王芳", "行政复议答复", date(2026, 11, 27))
+    with pytest.raises(Problem, match="这次借阅"):
+        world.by(Role.SECTION_OFFICER, take_back, other, borrowing)
+    assert world.row(t.borrowings, id=borrowing)["returned_at"] is None

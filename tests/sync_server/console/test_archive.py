@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,9 +18,10 @@ from sync_server.archive.deeds import file_volume
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.ledger import Ledger
+from sync_server.procedures.permissions import CITY_CODE
 from tests.sync_server.acts.world import ASSETS
 from tests.sync_server.archive.volumes import draft_of, picture, scan, scanned
-from tests.sync_server.console.conftest import OTHER_SECTION, Browser, Clock
+from tests.sync_server.console.conftest import DETACHMENT, OTHER_SECTION, Browser, Clock
 
 Enter = Callable[..., Browser]
 
@@ -139,7 +141,12 @@ def test_a_supplement_comes_with_a_scan_and_stands_beside_what_was_filed(
 
 @pytest.mark.parametrize(
     ("wrong", "words"),
-    [({"reason": ""}, "补充的原因"), ({"title": "."}, "材料题名"), ({"day": ""}, "材料上的日期"), ({}, "选择")],
+    [
+        ({"reason": ""}, "补充的原因"),
+        ({"title": "."}, "材料题名"),
+        ({"day": ""}, "材料上的日期"),
+        ({}, "选择"),
+    ],
 )
 def test_a_supplement_that_lacks_something_is_refused_with_its_words_kept(
     volume: str, ledger: Ledger, logged_in: Enter, wrong: dict[str, str], words: str
@@ -178,9 +185,67 @@ def test_nothing_is_lent_without_a_day(volume: str, ledger: Ledger, logged_in: E
     assert rows(ledger, t.borrowings) == []
 
 
-def test_a_leader_reads_and_keeps_nothing(volume: str, logged_in: Enter) -> None:
-    leader = logged_in(Role.BUREAU_LEADER)
-    page = leader.get(f"/archive/{volume}").text
+def test_a_supplement_dated_after_today_is_refused_with_its_words_kept(
+    volume: str, ledger: Ledger, logged_in: Enter
+) -> None:
+    officer = logged_in(Role.SECTION_OFFICER)
+    files = {"paper": ("回执.pdf", scanned(1, shade=9), "application/pdf")}
+    sent = officer.post(f"/archive/{volume}/supplements", SUPPLEMENT | {"day": "2026-11-25"}, files=files)
+    assert sent.status_code == 422
+    assert "不能晚于今天" in sent.text
+    assert "华阳路街道" in sent.text
+    assert len(rows(ledger, t.volume_parts)) == 1
+
+
+LENT = {"borrower": "法制科 王芳", "purpose": "行政复议答复", "back_on": "2026-11-30"}
+
+
+@pytest.mark.parametrize("role", [Role.BUREAU_LEADER, Role.OFFICE_STAFF, Role.OFFICE_CHIEF, Role.DETACHMENT_CHIEF])
+def test_leader_and_city_read_and_keep_nothing_of_the_section(
+    volume: str, ledger: Ledger, logged_in: Enter, role: Role
+) -> None:
+    above = logged_in(role)
+    page = above.get(f"/archive/{volume}").text
+    assert "批办单" in page
     assert "登记借阅" not in page
     assert "归入补充材料" not in page
-    assert leader.post(f"/archive/{volume}/borrowings", {}).status_code == 403
+    refused = 403 if role is Role.BUREAU_LEADER else 422
+    assert above.post(f"/archive/{volume}/borrowings", LENT).status_code == refused
+    assert rows(ledger, t.borrowings) == []
+
+
+@pytest.mark.parametrize("role", [Role.DETACHMENT_INSPECTOR, Role.DETACHMENT_CHIEF])
+def test_the_detachment_keeps_its_own_volumes(ledger: Ledger, app: FastAPI, logged_in: Enter, role: Role) -> None:
+    items = [scan("批办单", content=scanned(1), store=app.state.photos)]
+    draft = replace(draft_of(items), unit_id=DETACHMENT, district_code=CITY_CODE)
+    own = ledger.write(lambda w: file_volume(w, Actor("user", "u-keeper", "沈立"), draft))
+    keeper = logged_in(role)
+    page = keeper.get(f"/archive/{own}").text
+    assert "登记借阅" in page
+    assert "归入补充材料" in page
+    assert keeper.post(f"/archive/{own}/borrowings", LENT).status_code == 303
+
+
+def test_a_borrowing_is_given_back_at_the_address_of_its_volume_alone(
+    volume: str, ledger: Ledger, app: FastAPI, logged_in: Enter
+) -> None:
+    items = [scan("另案批办单", content=scanned(1), store=app.state.photos)]
+    other = ledger.write(lambda w: file_volume(w, Actor("user", "u-keeper", "沈立"), draft_of(items, "case-2")))
+    officer = logged_in(Role.SECTION_OFFICER)
+    assert officer.post(f"/archive/{volume}/borrowings", LENT).status_code == 303
+    (borrowing,) = rows(ledger, t.borrowings)
+    assert officer.post(f"/archive/{other}/borrowings/{borrowing['id']}", {}).status_code == 404
+    assert [row["returned_at"] for row in rows(ledger, t.borrowings)] == [None]
+
+
+def test_who_asks_for_the_head_alone_has_taken_nothing(volume: str, ledger: Ledger, logged_in: Enter) -> None:
+    officer = logged_in(Role.SECTION_OFFICER)
+    for address in ("package.zip", "parts/0/volume.pdf"):
+        assert officer.send("HEAD", f"/archive/{volume}/{address}").status_code == 200
+    assert not {"volume.read", "volume.exported"} & {row["kind"] for row in rows(ledger, t.events)}
+
+
+def test_the_empty_archive_says_how_a_volume_comes_into_it(logged_in: Enter) -> None:
+    page = logged_in(Role.SECTION_OFFICER).get("/archive").text
+    assert "由承办单位在案件页面点“归档”" in page
+    assert "自动归档" not in page

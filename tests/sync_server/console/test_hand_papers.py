@@ -21,9 +21,9 @@ from sync_server.console.web import Ask, Pages
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.ledger import Ledger
-from sync_server.procedures.permissions import Action
+from sync_server.procedures.permissions import CITY_CODE, Action
 from tests.sync_server.archive.volumes import draft_of, scan, scanned
-from tests.sync_server.console.conftest import CHANGNING, OTHER_SECTION, Browser
+from tests.sync_server.console.conftest import CHANGNING, OTHER_SECTION, SECTION, Browser
 from tests.sync_server.console.test_special_cases import filled
 
 Enter = Callable[..., Browser]
@@ -33,10 +33,10 @@ FIELDS = {"title": "书面答复", "day": "2026-11-12", "handled_by": "陆军", 
 
 
 def read_matter(_conn: Connection, viewer: Viewer, matter_id: str) -> Subject:
-    """Matters of 长宁, read by its section."""
-    if viewer.district_code != CHANGNING or matter_id not in ("m-1", "m-2"):
+    """Matters of 长宁, carried by its section and read by the city."""
+    if viewer.district_code not in (CHANGNING, CITY_CODE) or matter_id not in ("m-1", "m-2"):
         raise Problem(NOT_FOUND, what="这一案")
-    return Subject("matter", matter_id, CHANGNING)
+    return Subject("matter", matter_id, CHANGNING, SECTION)
 
 
 def show(ask: Ask) -> Response:
@@ -122,6 +122,20 @@ def test_after_filing_and_for_who_keeps_no_archive_the_page_offers_nothing(
     file("m-1")
     assert "补录一份材料" not in officer.get("/matters/m-1").text
     assert entered(officer) == 409
+
+
+def test_the_city_reads_what_was_entered_and_enters_nothing(ledger: Ledger, logged_in: Enter) -> None:
+    assert entered(logged_in(Role.SECTION_OFFICER)) == 303
+    (row,) = papers(ledger)
+    for role in (Role.OFFICE_STAFF, Role.DETACHMENT_CHIEF):
+        above = logged_in(role)
+        page = above.get("/matters/m-1").text
+        assert "书面答复" in page
+        assert "补录一份材料" not in page
+        assert ">撤下<" not in page
+        assert entered(above) == 422
+        assert above.post(f"/matters/m-1/hand-papers/{row['id']}", {"words": "属于另一案"}).status_code == 422
+    assert [one["struck_at"] for one in papers(ledger)] == [None]
 
 
 def test_a_case_takes_papers_by_hand_on_its_page(ledger: Ledger, squads: list[str], logged_in: Enter) -> None:

@@ -147,7 +147,7 @@ def test_a_changed_case_is_saved_once_and_the_second_sees_the_first(
 
 
 def test_the_unit_signs_and_reports_and_the_case_goes_to_the_archive(
-    opened: str, ledger: Ledger, leaders: tuple[Browser, Browser], squad: Browser, officer: Browser
+    opened: str, ledger: Ledger, leaders: tuple[Browser, Browser], squad: Browser, officer: Browser, logged_in: Enter
 ) -> None:
     assert "定西路乱设摊专项督察" in squad.get("/cases/shares").text
     url = f"/cases/shares/{share(ledger, opened).id}"
@@ -179,7 +179,10 @@ def test_the_unit_signs_and_reports_and_the_case_goes_to_the_archive(
     assert leaders[0].post(f"/documents/{reply}/deeds/issue").status_code == 303
     filed = officer.follow(officer.post(f"{opened}/archive", {"words": ""})).text
     assert "已归档" in filed
-    assert "补充材料" in filed
+    assert "正在装订编页" in filed, "the volume is bound a moment later"
+    card = '<section class="card no-print" aria-label="补充材料">'
+    assert card in filed
+    assert card not in logged_in(Role.OFFICE_STAFF).get(opened).text, "the city reads the volume and adds nothing"
 
 
 def test_a_stamped_paper_comes_with_the_report_and_is_read_by_those_concerned_only(

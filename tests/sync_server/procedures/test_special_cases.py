@@ -25,7 +25,7 @@ S, D = CaseState, CaseDeed
 DISTRICT, ELSEWHERE, BODY, SQUAD = "310105", "310106", "section", "squad"
 FACTS = CaseFacts(S.HANDLING, BODY, DISTRICT, frozenset({SQUAD}), frozenset({DISTRICT}))
 CITY = CaseFacts(S.HANDLING, "office", CITY_CODE, frozenset({BODY}), frozenset({DISTRICT}))
-BY_PEOPLE = {D.EDIT, D.DIRECT, D.ASK_CHANGE, D.DRAFT_CLOSING, D.DRAFT_REPLY, D.ARCHIVE, D.SUPPLEMENT}
+BY_PEOPLE = {D.EDIT, D.DIRECT, D.ASK_CHANGE, D.DRAFT_CLOSING, D.DRAFT_REPLY, D.ARCHIVE}
 
 
 def by(role: Role, unit: str = BODY, district: str = DISTRICT) -> Caller:

@@ -8,10 +8,11 @@ import pytest
 from shared.organisation import Role
 from shared.problems import Problem
 from sync_server.acts.document_kinds import move
+from sync_server.archive.deeds import add_supplement
 from sync_server.archive.rules.volume import VolumeItem
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentDeed as D
-from sync_server.special.deeds.archiving import archive, supplement
+from sync_server.special.deeds.archiving import archive
 from sync_server.special.deeds.changing import ask_change
 from sync_server.special.deeds.closing import draft_closing
 from sync_server.special.rules.case import CaseState
@@ -79,9 +80,9 @@ def test_a_case_is_closed_by_its_form_alone_and_then_filed(world: World) -> None
         world.by(Role.SECTION_OFFICER, archive, case_id)
     late = VolumeItem("投诉人来信", "2026-11-25", sha256=world.upload("e"), media_type="image/jpeg", size=1000)
     world.clock.set("2026-11-25 10:00")
-    with pytest.raises(Problem, match="请写明补充的是什么"):
-        world.by(Role.SECTION_OFFICER, supplement, case_id, "", [late])
-    assert world.by(Role.SECTION_OFFICER, supplement, case_id, "结案后收到的感谢信", [late]) == 1
+    with pytest.raises(Problem, match="请写明为什么在归档后补充"):
+        world.by(Role.SECTION_OFFICER, add_supplement, volume_id, "", [late])
+    assert world.by(Role.SECTION_OFFICER, add_supplement, volume_id, "结案后收到的感谢信", [late]) == 1
     assert [row["part"] for row in world.rows(t.volume_items, title="投诉人来信")] == [1]
 
 
