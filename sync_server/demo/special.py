@@ -10,6 +10,7 @@ from sqlalchemy import select
 from shared.moment import day_in_shanghai
 from shared.organisation import UnitKind
 from sync_server.acts.document_kinds import move
+from sync_server.casework.term import Measure
 from sync_server.demo.people import Squad
 from sync_server.demo.stage import Stage, account
 from sync_server.ledger import tables as t
@@ -73,6 +74,8 @@ class SpecialCases:
             plan="两街道各自排查站口停放点；督察科早晚高峰现场督察不少于两次；牵头单位汇总情况报告。",
             demands="一周内清理积存车辆，落实早晚高峰定点管控，约谈企业，建立长效机制。",
             opinion="拟予立案，请审核。",
+            measure=Measure.WORKDAYS.value,  # a holiday among the days before lets no term of the story run out
+            amount=11,
             shares=(
                 PlannedShare(self.lead.unit, "牵头；清理江苏路站四个出入口，落实专人值守。", lead=True),
                 PlannedShare(self.joint.unit, "清理中山公园站三个出入口，与企业约定清运时段。"),

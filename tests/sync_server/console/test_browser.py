@@ -78,7 +78,22 @@ def picture_of(page: Page, name: str) -> None:
 @pytest.fixture
 def busy(app: FastAPI, ledger: Ledger, squads: list[str], unit_of: dict[Role, str], clock: Clock) -> Phone:
     """A section with accounts and a morning's work."""
-    names = ["王芳", "李强", "张明", "刘洋", "陈静", "杨光", "赵磊", "黄丽", "吴军", "徐敏", "孙涛", "周强"]
+    names = [
+        "王芳",
+        "李强",
+        "张明",
+        "刘洋",
+        "陈静",
+        "杨光",
+        "赵磊",
+        "黄丽",
+        "吴军",
+        "徐敏",
+        "孙涛",
+        "周强",
+        "何静",
+        "高峰",
+    ]
     for role, name in zip(Role, names, strict=True):
         add_user(ledger, role.value.replace("_", "-"), role, unit_of[role], name=name)
     phone = Phone(app, squads[0])

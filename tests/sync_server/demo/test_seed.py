@@ -188,7 +188,7 @@ def test_the_welcome_names_logins_and_fresh_codes(seeded: tuple[Ledger, Settings
     assert PASSWORD in words
 
 
-@pytest.mark.parametrize("now", ["2026-10-08 00:20", "2026-02-24 23:50"])
+@pytest.mark.parametrize("now", ["2026-10-08 00:20", "2026-10-20 09:00", "2026-02-24 23:50"])
 def test_the_story_holds_around_long_holidays_and_at_midnight(tmp_path: Path, now: str) -> None:
     settings = settings_in(tmp_path)
     ledger = Ledger(settings.database, lambda: at(now))
