@@ -37,7 +37,7 @@ def show(ask: Ask) -> Response:
             total=figures.total(conn, area, span),
             visits=work_figures.visits(conn, area, span).get(unit.id, Visits()),
             papers=work_figures.papers(conn, area, span).get(unit.id, Papers()),
-            cases=unit_ledger.cases(conn, ask.viewer, unit.id),
+            cases=unit_ledger.cases(conn, ask.viewer, unit.id, ask.now),
             entries=entries,
             more=more,
             begun=after is None,

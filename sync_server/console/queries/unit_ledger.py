@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, and_, or_, select
 
@@ -14,6 +15,8 @@ from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.console.queries import AnyRow
 from sync_server.ledger import tables as t
+from sync_server.ledger import terms
+from sync_server.special.rules.share import AWAITING
 
 PAGE = 40
 CASES = 20  # the newest; the list of cases has all of the unit
@@ -72,10 +75,12 @@ def entries(conn: Connection, viewer: Viewer, unit_id: str, after: Place | None)
     return _with_findings(conn, shown), more
 
 
-def cases(conn: Connection, viewer: Viewer, unit_id: str) -> Sequence[AnyRow]:
+def cases(conn: Connection, viewer: Viewer, unit_id: str, now: datetime) -> Sequence[AnyRow]:
     """The special cases in which the unit answers, as far as the viewer sees them, the newest first."""
     s, c = t.case_shares.c, t.cases.c
+    waits = s.state.in_([state.value for state in AWAITING])
     query = select(s.id, s.state, s.due_on, s.due_at, s.due_certain, s.lead, c.number, c.title)
+    query = query.add_columns((waits & terms.run_out(s.due_at, now)).label("overdue"))
     query = query.join_from(t.case_shares, t.cases, c.id == s.case_id)
     return conn.execute(
         query.where(s.unit_id == unit_id, s.served_at.is_not(None), scope.sees_shares(viewer))
