@@ -24,15 +24,8 @@ from sync_server.scans.attaching import scans_of
 from sync_server.special.deeds.held import CASE, CASE_DIRECTION, SHARE, hold_case
 from sync_server.special.reading import cases, shares
 from sync_server.special.rules.case import CASE_COURSE, CaseDeed, CaseState
+from sync_server.special.rules.change import CaseChange
 
-# What may be asked for, and when it makes no sense.
-CHANGES = (("merge", "并案"), ("suspend", "中止"), ("resume", "恢复"), ("refer", "移送"))
-NOT_THEN: dict[str, frozenset[CaseState]] = {
-    "merge": frozenset(),
-    "suspend": frozenset({CaseState.SUSPENDED}),
-    "resume": frozenset({CaseState.HANDLING}),
-    "refer": frozenset(),
-}
 AT = "/cases/{id}"
 STEPS = ("立案审批", "承办", "督办", "结案审批", "回复交办单位", "归档")
 
@@ -120,7 +113,9 @@ def case_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") ->
         Deed=CaseDeed,
         own=own,
         inside=inside,
-        changes=[(value, name) for value, name in CHANGES if held.facts.state not in NOT_THEN[value]],
+        changes=[
+            (one.value, one.label) for one in CaseChange if CASE_COURSE.after(held.facts.state, one.deed) is not None
+        ],
         system=SYSTEM.id,
         error=error,
         trying=trying,

@@ -127,9 +127,9 @@ OVER = (S.CLOSED, S.REFUSED, S.MERGED, S.REFERRED)  # decided, not yet in the ar
 @dataclass(frozen=True)
 class CaseFacts:
     """What the rules look at. `unit_ids` are the responsible units with an account here and `districts` theirs,
-    `waiting` the names of those whose handling has not been accepted, `paper_open` what decision on it is already being
-    written ('' for none), `replied` whether whoever gave it has an answer,
-    `opened` whether it has been."""
+    `waiting` the names of those whose handling has not been accepted; `closing_open`, `change_open` and `reply_open`
+    whether that paper is being written or approved already; `replied` whether whoever gave it has an answer, `opened`
+    whether it has been."""
 
     state: CaseState
     body_id: str
