@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal, select, true
 
-from shared.moment import to_iso
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
@@ -88,8 +87,8 @@ def case_list(viewer: Viewer, filters: Filters, now: datetime) -> Select[Any]:
     done = select(func.count()).where(s.case_id == c.id, s.state == ShareState.ACCEPTED.value)
     late = select(func.count()).where(s.case_id == c.id, share_overdue(now))
     statement = (
-        select(c.id, c.number, c.title, c.source, c.source_name, c.received_on, c.state, c.created_at, c.opened_at)
-        .add_columns(c.closed_at, c.replied_at, c.handler_name, c.district_code, _body.c.name.label("body_name"))
+        select(c.id, c.number, c.title, c.source_name, c.received_on, c.state, c.created_at, c.replied_at)
+        .add_columns(c.handler_name, _body.c.name.label("body_name"))
         .add_columns(served.label("shares"), done.correlate(t.cases).scalar_subquery().label("done"))
         .add_columns(late.correlate(t.cases).scalar_subquery().label("late"), _due.label("due_at"))
         .join_from(t.cases, _body, _body.c.id == c.body_id)
@@ -119,8 +118,7 @@ def tallies(conn: Connection, viewer: Viewer, now: datetime) -> list[tuple[str, 
 
 def case(conn: Connection, viewer: Viewer, case_id: str) -> AnyRow:
     """One case with the name of its body. Raises Problem (not found) outside the viewer's reach."""
-    query = select(t.cases, _body.c.name.label("body_name"), _body.c.duty_phone.label("body_phone"))
-    query = query.join_from(t.cases, _body, _body.c.id == c.body_id)
+    query = select(t.cases, _body.c.name.label("body_name")).join_from(t.cases, _body, _body.c.id == c.body_id)
     row = conn.execute(query.where(c.id == case_id, scope.sees_cases(viewer))).first()
     if row is None:
         raise Problem(NOT_FOUND, what="这件专项督察")
@@ -182,12 +180,6 @@ def records(conn: Connection, viewer: Viewer, case_id: str) -> Sequence[AnyRow]:
     query = query.join_from(t.case_records, t.records, r.id == k.record_id)
     query = query.where(k.case_id == case_id, scope.sees_records(viewer))
     return conn.execute(query.order_by(r.occurred_at.desc(), r.id).limit(200)).all()
-
-
-def opened_between(conn: Connection, viewer: Viewer, since: datetime, until: datetime) -> int:
-    """How many cases within the viewer's reach were opened in the span."""
-    span = (c.opened_at >= to_iso(since)) & (c.opened_at < to_iso(until))
-    return int(conn.execute(select(func.count()).where(span, scope.sees_cases(viewer))).scalar_one())
 
 
 def others_to_join(conn: Connection, viewer: Viewer, case_id: str) -> Sequence[AnyRow]:

@@ -30,8 +30,7 @@ _ENDED = [ShareState.ACCEPTED.value, ShareState.ENDED.value]
 
 def _shares() -> Select[Any]:
     return (
-        select(t.case_shares, c.number, c.title, c.source, c.source_name, c.place, c.body_id)
-        .add_columns(c.state.label("case_state"), c.opened_at, c.measure, c.amount)
+        select(t.case_shares, c.number, c.title, c.place, c.body_id, c.state.label("case_state"))
         .add_columns(_body.c.name.label("body_name"), _body.c.duty_phone.label("body_phone"))
         .join_from(t.case_shares, t.cases, c.id == s.case_id)
         .join(_body, _body.c.id == c.body_id)
