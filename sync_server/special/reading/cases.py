@@ -18,12 +18,12 @@ from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.procedures.urging import INSIDE
 from sync_server.special.rules.case import GOES_ON, OVER, CaseSource, CaseState
-from sync_server.special.rules.share import ShareState
+from sync_server.special.rules.share import AWAITING, DONE, ShareState
 
 c, s = t.cases.c, t.case_shares.c
 _body = t.units.alias("body")
 KEY = c.id
-_WAITS = [ShareState.SERVED.value, ShareState.HANDLING.value]
+_WAITS, _MET = ([state.value for state in states] for states in (AWAITING, DONE))
 _due = select(func.min(s.due_at)).where(s.case_id == c.id, s.ended_at.is_(None)).correlate(t.cases).scalar_subquery()
 ORDERS: Mapping[str, ColumnElement[Any]] = {"created": c.created_at, "title": c.title, "received": c.received_on}
 STATES = (
@@ -41,7 +41,6 @@ STATES = (
     ("all", "全部"),
 )
 SOURCES = tuple((source.value, source.label) for source in CaseSource)
-_MET = [ShareState.ACCEPTED.value, ShareState.ENDED.value]
 _RUNS = [state.value for state in (CaseState.DRAFT, CaseState.IN_APPROVAL, *GOES_ON)]
 
 

@@ -17,15 +17,14 @@ from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.special.reading.cases import share_overdue
 from sync_server.special.rules.case import CaseState
-from sync_server.special.rules.share import ShareState
+from sync_server.special.rules.share import AWAITING, DONE, ShareState
 
 c, s = t.cases.c, t.case_shares.c
 _body = t.units.alias("body")
 KEY = s.id
 ORDERS: Mapping[str, ColumnElement[Any]] = {"due": s.due_at, "served": s.served_at}
 TABS = (("", "待办理"), (ShareState.REPORTED.value, "待审核"), ("ended", "已办结"), ("all", "全部"))
-_TURN = [ShareState.SERVED.value, ShareState.HANDLING.value]
-_ENDED = [ShareState.ACCEPTED.value, ShareState.ENDED.value]
+_TURN, _ENDED = ([state.value for state in states] for states in (AWAITING, DONE))
 
 
 def _shares() -> Select[Any]:
