@@ -18,7 +18,7 @@ def check_papers(conn: Connection, store: PhotoStore) -> tuple[int, list[str]]:
         for row in rows:
             for form, sha256 in (("PDF", row.sha256), ("Word", row.docx)):
                 looked += 1
-                if fault := _fault(store, sha256):
+                if fault := file_fault(store, sha256):
                     faults.append(f"《{row.title}》（{row.number or '未编号'}）印发的 {form} 原件{fault}")
     return looked, faults
 
@@ -33,13 +33,14 @@ def check_scans(conn: Connection, store: PhotoStore) -> tuple[int, list[str]]:
     with conn.execute(query) as rows:
         for row in rows:
             looked += 1
-            if fault := _fault(store, row.sha256):
+            if fault := file_fault(store, row.sha256):
                 what = f"的原始文件“{row.name}”" if row.name else ""
                 faults.append(f"盖章扫描件《{row.title}》{what}{fault}")
     return looked, faults
 
 
-def _fault(store: PhotoStore, sha256: str) -> str:
+def file_fault(store: PhotoStore, sha256: str) -> str:
+    """What is wrong with a kept file, in a word; '' when it lies there whole."""
     try:
         return "" if is_whole(store, sha256) else "与登记的校验值不符"
     except FileNotFoundError:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from sync_server.evidence.store import PhotoStore, is_whole
+from sync_server.evidence.store import PhotoStore
+from sync_server.keeping.papers import file_fault
 from sync_server.ledger import tables as t
 from sync_server.ledger.states import BindState
 
@@ -25,14 +26,7 @@ def check_volumes(conn: Connection, store: PhotoStore) -> list[str]:
     ):
         with conn.execute(query.execution_options(yield_per=AT_ONCE)) as rows:
             for number, what, sha256 in rows:
-                if fault := _fault(store, sha256):
+                if fault := file_fault(store, sha256):
                     name = f"《{what}》的原件" if isinstance(what, str) else f"第 {what} 部分的装订件"
                     faults.append(f"案卷 {number} {name}{fault}")
     return faults
-
-
-def _fault(store: PhotoStore, sha256: str) -> str:
-    try:
-        return "" if is_whole(store, sha256) else "与登记的校验值不符"
-    except FileNotFoundError:
-        return "缺失"
