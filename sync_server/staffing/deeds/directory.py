@@ -19,9 +19,9 @@ from sync_server.casework.happening import Happening
 from sync_server.grounds import directory as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.procedures.permissions import Action, Caller, Target, require
+from sync_server.procedures.permissions import Action, Caller
 from sync_server.reference.actors import as_actor
-from sync_server.reference.directory import directory
+from sync_server.staffing.deeds.listed import kept_unit
 from sync_server.staffing.rules.directory import (
     LAST_PLACE,
     MOST_WORDS,
@@ -64,7 +64,7 @@ def change(w: Write, caller: Caller, line_id: str, entry: Entry, day: date) -> s
     roll = Roll(row["roll"])
     entry = _checked(w, roll, unit, entry)
     _refuse_listed(w, roll, unit, entry, day, None, row["entry_id"])
-    said = changes(row, entry)
+    said = changes(roll, as_entry(row), entry)
     values = {"last_day": day_before(day).isoformat(), "end_words": f"变更：{said}"[:MOST_WORDS]}
     w.conn.execute(update(t.directory_lines).where(d.id == line_id).values(**values))
     new_id = w.new_id()
@@ -103,7 +103,8 @@ def correct(w: Write, caller: Caller, line_id: str, entry: Entry, first: date, l
     end_words = row["end_words"] if last is not None else ""
     _add(w, caller, new_id, roll, unit.id, entry, first, last, entry_id=row["entry_id"], end_words=end_words)
     days = f"{chinese_day(first)}{f'至{chinese_day(last)}' if last else '起'}"
-    words = f"更正{roll.label}名录{unit.name}{entry.name}（{days}）：{changes(row, entry)}；原因：{reason.strip()}"
+    said = changes(roll, as_entry(row), entry)
+    words = f"更正{roll.label}名录{unit.name}{entry.name}（{days}）：{said}；原因：{reason.strip()}"
     _note(w, caller, happenings.DIRECTORY_CORRECTED, row["entry_id"], words[:1000], unit.id)
     return new_id
 
@@ -120,15 +121,14 @@ def as_entry(row: Mapping[Any, Any]) -> Entry:
     return Entry(**{name: row[name] for name in names}, person_id=row["person_id"] or "")
 
 
-def changes(row: Mapping[Any, Any], entry: Entry) -> str:
-    """In words how the entry differs from the row."""
-    before, after = asdict(as_entry(row)), asdict(entry)
-    duty = Roll(row["roll"]).duty_label
-    labels = {"name": "姓名", "post": "职务", "duty": duty, "phone": "办公电话", "paper": "依据"}
-    said = [f"{labels[name]}改为{after[name] or '（空）'}" for name in labels if before[name] != after[name]]
-    if before["position"] != after["position"]:
+def changes(roll: Roll, before: Entry, after: Entry) -> str:
+    """In words how an entry of the list differs from what it was."""
+    was, now = asdict(before), asdict(after)
+    labels = {"name": "姓名", "post": "职务", "duty": roll.duty_label, "phone": "办公电话", "paper": "依据"}
+    said = [f"{labels[name]}改为{now[name] or '（空）'}" for name in labels if was[name] != now[name]]
+    if before.position != after.position:
         said.append("排列次序有调整")
-    if before["person_id"] != after["person_id"]:
+    if before.person_id != after.person_id:
         said.append("与人员名录的关联有调整")
     return "，".join(said) or "内容不变"
 
@@ -141,9 +141,7 @@ def next_place(w: Write, roll: Roll, unit_id: str) -> int:
 
 
 def _unit_to_keep(w: Write, caller: Caller, unit_id: str) -> Unit:
-    unit = directory(w).unit(unit_id)
-    require(caller, Action.KEEP_DIRECTORY, Target(unit.district_code, frozenset({unit_id})), "这个单位的名录")
-    return unit
+    return kept_unit(w, caller, Action.KEEP_DIRECTORY, unit_id, "这个单位的名录")
 
 
 def _held(w: Write, caller: Caller, line_id: str) -> tuple[RowMapping, Unit]:

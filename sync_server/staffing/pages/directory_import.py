@@ -107,11 +107,7 @@ def _look(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
 
 def _said(row: Wanted) -> str:
     """What the row would change, in words."""
-    if row.held is None:
-        return "列入名录"
-    before = row.held.entry
-    held = {"roll": row.roll.value, **before.__dict__}
-    return changes(held, row.entry)
+    return "列入名录" if row.held is None else changes(row.roll, row.held.entry, row.entry)
 
 
 def marked(ask: Ask) -> Response:

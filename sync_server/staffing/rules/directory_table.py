@@ -8,7 +8,6 @@ from datetime import date
 
 from shared import spelling
 from shared.moment import chinese_day
-from shared.problems import Problem
 from sync_server.procedures.schedules import read_day
 from sync_server.procedures.table_rows import RowAt, RowFault
 from sync_server.staffing.rules.directory import Entry, Roll, entry_refusal, spelled
@@ -132,7 +131,7 @@ def _read_row(at: RowAt, text: Mapping[str, str], known: Known, day: date) -> tu
     wanted = Wanted(at, roll, unit_id, _entry(text, officer, held), first, held)
     refused = entry_refusal(wanted.entry)
     if refused is not None:
-        return None, [RowFault(at, "", _words(refused))]
+        return None, [RowFault(at, "", refused.reason)]
     if held is not None and not wanted.same and first <= held.first:
         words = f"名录中{held.entry.name}自{chinese_day(held.first)}起，变更须从其后的一天起；登记有误请到该人页面更正"
         return None, [RowFault(at, FIRST, words)]
@@ -182,7 +181,3 @@ def _entry(text: Mapping[str, str], officer: Officer | None, held: Held | None) 
         person_id=person_id or kept.person_id,
         paper=asked.paper or kept.paper,
     )
-
-
-def _words(refused: Problem) -> str:
-    return str(refused.values["reason"])
