@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
-
 from shared.problems import Problem
 from shared.spelling import folded
 from sync_server.acts.common.numbers import take_numbers
 from sync_server.archive.deeds.contents import as_registered, enter_part
 from sync_server.archive.deeds.hand_papers import items_by_hand
+from sync_server.archive.deeds.held_volume import volume_of
 from sync_server.archive.rules.volume import VolumeDraft, in_order, volume_number
 from sync_server.casework import happenings
 from sync_server.casework.said import says
@@ -61,10 +60,3 @@ def file_volume(w: Write, actor: Actor, draft: VolumeDraft) -> str:
     words = f"案卷归档：{number}，{len(items)} 件，保管期限{draft.retention.label}"
     w.event(happenings.VOLUME_FILED, SUBJECT, volume_id, words, actor=actor, data={"number": number})
     return volume_id
-
-
-def volume_of(conn: Connection, subject_kind: str, subject_id: str) -> str:
-    """The id of the volume in which a matter was filed; '' while it is not."""
-    v = t.volumes.c
-    query = select(v.id).where(v.subject_kind == subject_kind, v.subject_id == subject_id)
-    return conn.execute(query).scalar() or ""

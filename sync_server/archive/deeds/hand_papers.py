@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 
 from shared.moment import day_in_shanghai
 from shared.problems import NOT_FOUND, Problem
-from sync_server.archive.deeds.held_volume import require_keeper
+from sync_server.archive.deeds.held_volume import require_keeper, volume_of
 from sync_server.archive.rules.volume import Origin, VolumeItem
 from sync_server.casework import happenings
 from sync_server.casework.said import says
@@ -125,6 +125,5 @@ def items_by_hand(conn: Connection, subject_kind: str, subject_id: str) -> list[
 
 
 def _refuse_filed(conn: Connection, subject_kind: str, subject_id: str) -> None:
-    v = t.volumes.c
-    if conn.execute(select(v.id).where(v.subject_kind == subject_kind, v.subject_id == subject_id)).first():
+    if volume_of(conn, subject_kind, subject_id):
         raise Problem(grounds.FILED_MEANWHILE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import Connection, RowMapping, select
 
 from shared.problems import NOT_FOUND, Problem
 from sync_server.grounds import archive as grounds
@@ -30,3 +30,10 @@ def hold_volume(w: Write, caller: Caller, volume_id: str) -> RowMapping:
         raise Problem(NOT_FOUND, what="这一案卷")
     require_keeper(caller, row["district_code"], row["unit_id"], "这一案卷")
     return row
+
+
+def volume_of(conn: Connection, subject_kind: str, subject_id: str) -> str:
+    """The id of the volume in which a matter was filed; '' while it is not."""
+    v = t.volumes.c
+    query = select(v.id).where(v.subject_kind == subject_kind, v.subject_id == subject_id)
+    return conn.execute(query).scalar() or ""
