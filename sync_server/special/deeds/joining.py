@@ -12,12 +12,12 @@ from shared.moment import day_in_shanghai
 from sync_server.casework import happenings
 from sync_server.casework.term import Measure, Reckoning
 from sync_server.ledger import tables as t
-from sync_server.ledger import terms
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rulebook import TermRules
 from sync_server.reference.rulebook import rules_now
-from sync_server.special.deeds.held import ORDER, REPORT, SHARE, HeldCase, HeldShare, hold_share, note_share
+from sync_server.special.deeds.held import REPORT, HeldCase, HeldShare, hold_share, note_share
+from sync_server.special.deeds.lapsing import last_ended
 from sync_server.special.deeds.terms import begin_share_term, limit, until_day
 from sync_server.special.rules.share import AWAITING, ShareDeed, ShareState
 
@@ -79,13 +79,7 @@ def _rest_of(w: Write, share: RowMapping, case: Mapping[Any, Any]) -> Reckoning:
     district, today = case["district_code"], day_in_shanghai(w.moment)
     if share["rest"]:
         return limit(w, district, case["measure"], share["rest"], w.moment)
-    last = date.fromisoformat(share["wanted_on"] or share["due_on"] or _last_due(w, share))
+    last = date.fromisoformat(share["wanted_on"] or share["due_on"] or last_ended(w.conn, share["id"])["due_on"])
     if last > today:
         return until_day(w, district, w.moment, last)
     return limit(w, district, Measure.WORKDAYS.value, rules_now(w, TermRules, district).case_report_days, w.moment)
-
-
-def _last_due(w: Write, share: RowMapping) -> str:
-    """The day on which the last term of the share ended, as the book has it: that of a report ceases to run with it."""
-    booked = terms.of_subject(w.conn, SHARE, share["id"], (REPORT, ORDER))
-    return str(max(booked, key=lambda term: str(term["ended_at"]))["due_on"])

@@ -35,3 +35,9 @@ def running(conn: Connection, held: HeldShare) -> RowMapping | None:
     """The share's term that runs, to report or of an order; None where none does."""
     rows = terms.of_subject(conn, SHARE, held.id, (REPORT, ORDER))
     return next((row for row in rows if row["ended_at"] is None), None)
+
+
+def last_ended(conn: Connection, share_id: str) -> RowMapping:
+    """Of a share of which no term runs the one that ended last: that of a report ceases to run with it, and what stood
+    still with its case."""
+    return max(terms.of_subject(conn, SHARE, share_id, (REPORT, ORDER)), key=lambda term: str(term["ended_at"]))

@@ -15,15 +15,14 @@ from sqlalchemy import RowMapping
 from shared.moment import day_in_shanghai
 from sync_server.casework import happenings
 from sync_server.casework.term import Measure
-from sync_server.ledger import terms
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
 from sync_server.reference.clock import reckoning_of
 from sync_server.reference.directory import calendar
 from sync_server.special.deeds.extending import let_requests_lapse
 from sync_server.special.deeds.handling import let_reports_lapse
-from sync_server.special.deeds.held import ORDER, REPORT, SHARE, HeldCase, HeldShare, hold_share, note_share
-from sync_server.special.deeds.lapsing import catch_up, running
+from sync_server.special.deeds.held import REPORT, HeldCase, HeldShare, hold_share, note_share
+from sync_server.special.deeds.lapsing import catch_up, last_ended, running
 from sync_server.special.deeds.orders import let_papers_lapse
 from sync_server.special.deeds.terms import begin_share_term, limit, stop_share_terms
 from sync_server.special.rules.share import SHARE_COURSE, ShareDeed, ShareState
@@ -75,8 +74,7 @@ def resume_all(w: Write, case: HeldCase, *, caller: Caller | None = None) -> Non
     for held in _shares(w, case, None):
         if not held.row["rest"]:
             continue
-        row = max(terms.of_subject(w.conn, SHARE, held.id, (REPORT, ORDER)), key=lambda term: str(term["ended_at"]))
-        rest = held.row["rest"]
+        row, rest = last_ended(w.conn, held.id), held.row["rest"]
         reckoning = replace(reckoning_of(row), since=w.moment, amount=rest, known_at=None, extended=0)
         clock, columns = begin_share_term(w, held, row["what"], reckoning)
         said = f"{held.name}恢复办理，期限尚余{_amount(row, rest)}，请于{clock.words()}前报告办理情况"
