@@ -49,10 +49,6 @@ class InspectionBody:
         there and stay outside its work."""
         return belongs(self.id, caller) and caller.role not in ADMINISTRATORS
 
-    def covers(self, district_code: str) -> bool:
-        """True if units of that district (`310000`: of the city itself) lie within its reach."""
-        return self.scope is Scope.CITY or district_code == self.district_code
-
 
 def as_body(unit: Unit) -> InspectionBody | None:
     """The unit as an inspection body; None for one that only is inspected."""

@@ -10,9 +10,7 @@ from shared.moment import day_in_shanghai, from_iso
 from shared.organisation import UnitKind
 from shared.problems import UNKNOWN_UNIT, Problem
 from sync_server.ledger import tables as t
-from sync_server.ledger.figures import Area
 from sync_server.procedures.inspection_bodies import INSPECTION_BODIES, InspectionBody, as_body
-from sync_server.procedures.permissions import Scope
 from sync_server.reference.areas import special_names
 from sync_server.reference.directory import Directory
 
@@ -59,8 +57,3 @@ def body_of(units: Directory, unit_id: str) -> InspectionBody:
     if body is None:
         raise Problem(UNKNOWN_UNIT, unit=unit_id)
     return body
-
-
-def area_of(body: InspectionBody) -> Area:
-    """What its figures are counted over."""
-    return Area() if body.scope is Scope.CITY else Area(district_code=body.district_code)

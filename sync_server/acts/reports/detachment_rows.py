@@ -17,11 +17,10 @@ from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
 from sync_server.notices.rules.pursuit import PursuitState
+from sync_server.procedures.permissions import Scope
 from sync_server.procedures.reporting.figures import Beside, LedgerRows
 from sync_server.reference.directory import district_name, read_directory
 from sync_server.reference.inspection_bodies import inspection_bodies
-
-_CITY = "310000"  # units of the city itself, which stand in no district
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def _records_of(body_id: str) -> Any:
 
 def _told_by_district(conn: Connection, rows: LedgerRows, met: Iterable[str]) -> LedgerRows:
     units = read_directory(conn)
-    sections = [body.unit for body in inspection_bodies(units) if not body.covers(_CITY)]
+    sections = [body.unit for body in inspection_bodies(units) if body.scope is Scope.DISTRICT]
     of_code = {section.district_code: section.id for section in sections}
     home = {unit_id: of_code.get(units.unit(unit_id).district_code, unit_id) for unit_id in met}
 
