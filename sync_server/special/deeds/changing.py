@@ -93,14 +93,14 @@ def _decide(w: Write, caller: Caller, paper: Held, words: str) -> None:
 
 def _suspend(w: Write, caller: Caller, held: HeldCase, paper: Held) -> None:
     said = f"{held.name}经批准中止，办理期限停止计算{signed_for(caller, paper)}：{_reasons(paper)}"
-    to, deed = _all(held), CaseDeed.SUSPEND
+    to, deed = held.all_units, CaseDeed.SUSPEND
     note_case(w, held, happenings.CASE_SUSPENDED, said, caller=caller, to=to, deed=deed, suspended_at=w.now)
     pause_all(w, held, caller=caller)
 
 
 def _resume(w: Write, caller: Caller, held: HeldCase, paper: Held) -> None:
     said = f"{held.name}经批准恢复办理，余下的期限自即日起继续计算{signed_for(caller, paper)}：{_reasons(paper)}"
-    to, deed = _all(held), CaseDeed.RESUME
+    to, deed = held.all_units, CaseDeed.RESUME
     note_case(w, held, happenings.CASE_RESUMED, said, caller=caller, to=to, deed=deed, suspended_at=None)
     resume_all(w, hold_case(w.conn, held.id), caller=caller)
 
@@ -113,7 +113,7 @@ def _merge(w: Write, caller: Caller, held: HeldCase, paper: Held) -> None:
     _end(w, caller, held, CaseDeed.MERGE, said, merged_into=kept.id)
     take_over(w, caller, kept, held)
     joined = f"{held.name}经批准并入{kept.name}"
-    note_case(w, hold_case(w.conn, kept.id), happenings.CASE_MERGED, joined, caller=caller, to=_all(kept))
+    note_case(w, hold_case(w.conn, kept.id), happenings.CASE_MERGED, joined, caller=caller, to=kept.all_units)
 
 
 def _refer(w: Write, caller: Caller, held: HeldCase, paper: Held) -> None:
@@ -125,7 +125,7 @@ def _end(w: Write, caller: Caller, held: HeldCase, deed: CaseDeed, said: str, me
     """Nothing more happens in the case, and what was being written to close it is void."""
     happening = happenings.CASE_MERGED if deed is CaseDeed.MERGE else happenings.CASE_REFERRED
     values: dict[str, Any] = {"ended_at": w.now, "ending_words": said, "merged_into": merged_into}
-    note_case(w, held, happening, f"{held.name}{said}", caller=caller, to=_all(held), deed=deed, **values)
+    note_case(w, held, happening, f"{held.name}{said}", caller=caller, to=held.all_units, deed=deed, **values)
     end_all(w, hold_case(w.conn, held.id), said, caller=caller)
     if held.row["closing_id"]:
         lapse(w, held.row["closing_id"], said)
@@ -133,11 +133,6 @@ def _end(w: Write, caller: Caller, held: HeldCase, deed: CaseDeed, said: str, me
 
 def _reasons(paper: Held) -> str:
     return str(paper.row["body"]["reasons"])
-
-
-def _all(held: HeldCase) -> list[str]:
-    """The body and every responsible unit that has an account here."""
-    return [held.row["body_id"], *(share["unit_id"] for share in held.shares if share["unit_id"])]
 
 
 _DONE: Mapping[CaseChange, Callable[[Write, Caller, HeldCase, Held], None]] = {

@@ -103,9 +103,8 @@ def _close(w: Write, caller: Caller, paper: Held, words: str) -> None:
     number = document_number(w, paper.row)
     take(w, caller, paper.id, DocumentDeed.ISSUE, words=words, values={"number": number}, said=f"批准{held.name}结案")
     said = f"{held.name}准予结案（{number}）{signed_for(caller, paper)}"
-    to = [held.row["body_id"], *(share["unit_id"] for share in held.shares if share["unit_id"])]
     ended: dict[str, Any] = {"closed_at": w.now, "ended_at": w.now, "ending_words": f"准予结案（{number}）"}
-    note_case(w, held, happenings.CASE_CLOSED, said, caller=caller, to=to, deed=CaseDeed.CLOSE, **ended)
+    note_case(w, held, happenings.CASE_CLOSED, said, caller=caller, to=held.all_units, deed=CaseDeed.CLOSE, **ended)
 
 
 CLOSING_ACTS = KindActs(

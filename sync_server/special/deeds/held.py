@@ -48,6 +48,11 @@ class HeldCase:
         """How the timeline calls it: `沪长城管督立〔2026〕1号“…”`; before it has a number by its title."""
         return f"{self.row['number']}“{self.row['title']}”"
 
+    @property
+    def all_units(self) -> list[str]:
+        """The body that carries it and every responsible unit that has an account here."""
+        return [self.row["body_id"], *(share["unit_id"] for share in self.shares if share["unit_id"])]
+
 
 @dataclass(frozen=True)
 class HeldShare:
