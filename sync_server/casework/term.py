@@ -33,6 +33,8 @@ class Measure(StrEnum):
     ROLLING = "rolling"  # a day of the calendar, or the next working day
 
 
+IN_DAYS = frozenset({Measure.DAYS, Measure.ROLLING_DAYS})  # of the calendar, so many of them
+
 _SPANS: Mapping[Measure, timedelta] = {Measure.HOURS: timedelta(hours=1), Measure.MINUTES: timedelta(minutes=1)}
 
 
@@ -152,7 +154,7 @@ def reckon(
     if measure in _SPANS:
         end = since + amount * _SPANS[measure]
         return TermClock(day_in_shanghai(end - _INSTANT), True, end)
-    if measure in (Measure.DAYS, Measure.ROLLING_DAYS):
+    if measure in IN_DAYS:
         last = began + timedelta(days=amount)
         rolled = calendar.roll(last) if measure is Measure.ROLLING_DAYS else Deadline(last, True)
         return TermClock(rolled.day, rolled.certain, end_of(rolled.day, hour))

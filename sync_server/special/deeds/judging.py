@@ -27,7 +27,7 @@ from sync_server.special.deeds.handling import last_report
 from sync_server.special.deeds.held import REPORT, HeldShare, begin_share, note_share
 from sync_server.special.deeds.orders import let_papers_lapse
 from sync_server.special.deeds.terms import begin_share_term, limit, until_day
-from sync_server.special.rules.share import TESTS, ReportKind, ShareDeed, Verdict, furthest, plan_term
+from sync_server.special.rules.share import TESTS, ReportKind, ShareDeed, Verdict, furthest, term_length
 
 
 def accept(w: Write, caller: Caller, share_id: str, tests: frozenset[str], words: str = "", *, seen: str = "") -> None:
@@ -92,7 +92,7 @@ def _must_fit(w: Write, held: HeldShare, until: date) -> None:
     if until <= today:
         raise Problem(grounds.RETURNED_UNTIL_THE_PAST)
     if until > (latest := furthest(today, measure, amount, calendar(w))):
-        raise Problem(grounds.RETURNED_TOO_FAR, term=plan_term(measure, amount), latest=chinese_day(latest))
+        raise Problem(grounds.RETURNED_TOO_FAR, term=term_length(measure, amount), latest=chinese_day(latest))
 
 
 def _new_term(w: Write, held: HeldShare, until: date | None) -> Reckoning:

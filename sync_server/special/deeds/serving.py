@@ -14,7 +14,7 @@ from sqlalchemy import RowMapping
 
 from shared.moment import day_in_shanghai
 from sync_server.casework import happenings
-from sync_server.casework.term import Measure
+from sync_server.casework.term import IN_DAYS, Measure
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
 from sync_server.reference.clock import reckoning_of
@@ -25,9 +25,7 @@ from sync_server.special.deeds.held import REPORT, HeldCase, HeldShare, hold_sha
 from sync_server.special.deeds.lapsing import catch_up, last_ended, running
 from sync_server.special.deeds.orders import let_papers_lapse
 from sync_server.special.deeds.terms import begin_share_term, limit, stop_share_terms
-from sync_server.special.rules.share import SHARE_COURSE, ShareDeed, ShareState
-
-_IN_DAYS = frozenset({Measure.DAYS, Measure.ROLLING_DAYS})
+from sync_server.special.rules.share import SHARE_COURSE, ShareDeed, ShareState, term_length
 
 
 def serve_all(w: Write, case: HeldCase, since: datetime, *, caller: Caller | None = None) -> None:
@@ -65,7 +63,7 @@ def pause_all(w: Write, case: HeldCase, *, caller: Caller | None = None) -> None
             continue
         rest = _rest(w, row, day_in_shanghai(w.moment))
         columns = stop_share_terms(w, held)
-        said = f"{held.name}办理期限停止计算，尚余{_amount(row, rest)}"
+        said = f"{held.name}办理期限停止计算，尚余{term_length(Measure(row['measure']), rest)}"
         note_share(w, held, happenings.CASE_SHARE_PAUSED, said, caller=caller, rest=rest, **columns)
 
 
@@ -77,7 +75,8 @@ def resume_all(w: Write, case: HeldCase, *, caller: Caller | None = None) -> Non
         row, rest = last_ended(w.conn, held.id), held.row["rest"]
         reckoning = replace(reckoning_of(row), since=w.moment, amount=rest, known_at=None, extended=0)
         clock, columns = begin_share_term(w, held, row["what"], reckoning)
-        said = f"{held.name}恢复办理，期限尚余{_amount(row, rest)}，请于{clock.words()}前报告办理情况"
+        left = term_length(Measure(row["measure"]), rest)
+        said = f"{held.name}恢复办理，期限尚余{left}，请于{clock.words()}前报告办理情况"
         to = [held.row["unit_id"]]
         note_share(w, held, happenings.CASE_SHARE_RESUMED, said, caller=caller, to=to, rest=0, **columns)
 
@@ -94,11 +93,7 @@ def _rest(w: Write, row: RowMapping, today: date) -> int:
     """What is left of a running term after today, in its own measure: one at least, because whoever was stopped on the
     last day had not used it up."""
     reckoning = reckoning_of(row)
-    if reckoning.measure in _IN_DAYS:
+    if reckoning.measure in IN_DAYS:
         gone = (today - day_in_shanghai(reckoning.since)).days
         return max(1, reckoning.amount - gone)
     return max(1, calendar(w).workdays_between(today, date.fromisoformat(row["due_on"])))
-
-
-def _amount(row: RowMapping, rest: int) -> str:
-    return f"{rest}天" if Measure(row["measure"]) in _IN_DAYS else f"{rest}个工作日"

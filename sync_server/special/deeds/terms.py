@@ -12,7 +12,7 @@ from typing import Any
 from shared.field_rules import closing_hour
 from shared.moment import day_in_shanghai
 from sync_server.acts.common.term_book import TermOf, begin_term, renew_term, stop_terms
-from sync_server.casework.term import Measure, Reckoning, TermClock
+from sync_server.casework.term import IN_DAYS, Measure, Reckoning, TermClock
 from sync_server.ledger.write import Write
 from sync_server.procedures.rulebook import Roll, TermRules
 from sync_server.reference.clock import shown_values
@@ -54,7 +54,7 @@ def stop_share_terms(w: Write, held: HeldShare, *, met: bool = False) -> dict[st
 def shown(clock: TermClock | None, reckoning: Reckoning | None) -> dict[str, Any]:
     """A term, or none, as columns of `case_shares`; with the day that was set before it rolled on."""
     wanted = None
-    if reckoning is not None and reckoning.measure in (Measure.DAYS, Measure.ROLLING_DAYS):
+    if reckoning is not None and reckoning.measure in IN_DAYS:
         wanted = (day_in_shanghai(reckoning.since) + timedelta(days=reckoning.amount)).isoformat()
     return {**shown_values(SHARE, REPORT, clock), "wanted_on": wanted}
 

@@ -298,7 +298,7 @@ def extension_refusal(until: date, running: TermClock, measure: Measure, amount:
     latest = furthest(running.due_on, measure, amount, days)
     if until <= latest:
         return ""
-    return f"每次延期不超过原办理期限（{plan_term(measure, amount)}），最迟至{chinese_day(latest)}，请另选日期"
+    return f"每次延期不超过原办理期限（{term_length(measure, amount)}），最迟至{chinese_day(latest)}，请另选日期"
 
 
 def furthest(since: date, measure: Measure, amount: int, days: Calendar) -> date:
@@ -306,6 +306,6 @@ def furthest(since: date, measure: Measure, amount: int, days: Calendar) -> date
     return days.due(since, amount).day if measure is Measure.WORKDAYS else since + timedelta(days=amount)
 
 
-def plan_term(measure: Measure, amount: int) -> str:
-    """The plan's own term in words: `15天`."""
+def term_length(measure: Measure, amount: int) -> str:
+    """How long a term is in words: `15天`, also where its last day rolls on; `15个工作日`."""
     return f"{amount}{'个工作日' if measure is Measure.WORKDAYS else '天'}"
