@@ -10,15 +10,13 @@ from sqlalchemy import RowMapping
 
 from shared.moment import day_in_shanghai
 from sync_server.casework import happenings
-from sync_server.casework.term import Measure, Reckoning
+from sync_server.casework.term import Reckoning
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
-from sync_server.procedures.rulebook import TermRules
-from sync_server.reference.rulebook import rules_now
 from sync_server.special.deeds.held import REPORT, HeldCase, HeldShare, hold_share, note_share
 from sync_server.special.deeds.lapsing import last_ended
-from sync_server.special.deeds.terms import begin_share_term, limit, until_day
+from sync_server.special.deeds.terms import begin_share_term, limit, report_anew, until_day
 from sync_server.special.rules.share import AWAITING, ShareDeed, ShareState
 
 
@@ -82,4 +80,4 @@ def _rest_of(w: Write, share: RowMapping, case: Mapping[Any, Any]) -> Reckoning:
     last = date.fromisoformat(share["wanted_on"] or share["due_on"] or last_ended(w.conn, share["id"])["due_on"])
     if last > today:
         return until_day(w, district, w.moment, last)
-    return limit(w, district, Measure.WORKDAYS.value, rules_now(w, TermRules, district).case_report_days, w.moment)
+    return report_anew(w, district)

@@ -20,13 +20,11 @@ from sync_server.grounds import special as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
-from sync_server.procedures.rulebook import TermRules
 from sync_server.reference.directory import calendar
-from sync_server.reference.rulebook import rules_now
 from sync_server.special.deeds.handling import last_report
 from sync_server.special.deeds.held import REPORT, HeldShare, begin_share, note_share
 from sync_server.special.deeds.orders import let_papers_lapse
-from sync_server.special.deeds.terms import begin_share_term, limit, until_day
+from sync_server.special.deeds.terms import begin_share_term, report_anew, until_day
 from sync_server.special.rules.share import TESTS, ReportKind, ShareDeed, Verdict, furthest, term_length
 
 
@@ -97,10 +95,7 @@ def _must_fit(w: Write, held: HeldShare, until: date) -> None:
 
 def _new_term(w: Write, held: HeldShare, until: date | None) -> Reckoning:
     district_code = held.case.row["district_code"]
-    if until is not None:
-        return until_day(w, district_code, w.moment, until)
-    days = rules_now(w, TermRules, district_code).case_report_days
-    return limit(w, district_code, Measure.WORKDAYS, days, w.moment)
+    return until_day(w, district_code, w.moment, until) if until else report_anew(w, district_code)
 
 
 def _lacking(tests: Collection[str]) -> str:

@@ -16,7 +16,7 @@ from sync_server.casework.term import IN_DAYS, Measure, Reckoning, TermClock
 from sync_server.ledger.write import Write
 from sync_server.procedures.rulebook import Roll, TermRules
 from sync_server.reference.clock import shown_values
-from sync_server.reference.rulebook import rules_on
+from sync_server.reference.rulebook import rules_now, rules_on
 from sync_server.special.deeds.held import ORDER, REPORT, SHARE, HeldShare
 
 
@@ -31,6 +31,12 @@ def limit(w: Write, district_code: str, measure: str, amount: int, since: dateti
 def until_day(w: Write, district_code: str, since: datetime, last: date) -> Reckoning:
     """The term that began at `since` and is to end with the day of the calendar `last`."""
     return limit(w, district_code, Measure.DAYS, (last - day_in_shanghai(since)).days, since)
+
+
+def report_anew(w: Write, district_code: str) -> Reckoning:
+    """The term of a report that is to be made anew, by the rules in force."""
+    days = rules_now(w, TermRules, district_code).case_report_days
+    return limit(w, district_code, Measure.WORKDAYS, days, w.moment)
 
 
 def begin_share_term(w: Write, held: HeldShare, what: str, reckoning: Reckoning) -> tuple[TermClock, dict[str, Any]]:
