@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from shared.catalogue import Severity
 from shared.evidence import Photo
@@ -206,8 +207,25 @@ class Inspection:
         return tuple(item for item in self.items if item.outcome is Outcome.FAIL)
 
     @property
+    def failed_points(self) -> tuple[CasePoint, ...]:
+        return tuple(point for point in self.case_points if point.outcome is Outcome.FAIL)
+
+    @property
     def worst(self) -> Severity | None:
         return max((f.severity for f in self.findings), key=lambda s: s.rank, default=None)
+
+    @property
+    def found_words(self) -> str:
+        """`发现问题 2 个，专项要点不合格 1 项`; a check that found neither says so."""
+        findings, points = len(self.findings), len(self.failed_points)
+        said = [f"发现问题 {findings} 个"] if findings else []
+        said += [f"专项要点不合格 {points} 项"] if points else []
+        return "，".join(said) or "未发现问题"
+
+
+def failed_points(points: Sequence[Mapping[str, Any]] | None) -> int:
+    """How many 专项要点 failed, of their plain form as a record's body has it; None where an older one has none."""
+    return sum(point["outcome"] == Outcome.FAIL.value for point in points or ())
 
 
 def asked_parts(methods: Collection[Method], joint: Joint) -> tuple[str, ...]:

@@ -151,7 +151,7 @@ def _log(
     corrects: bool,
     replaces: bool,
 ) -> int:
-    found = f"发现问题 {len(inspection.findings)} 个" if inspection.findings else "未发现问题"
+    found = inspection.found_words
     if replaces:
         happening, words = happenings.RECORD_CORRECTED, f"改用{device.name}的手机上报的另一份第 {sealed.version} 版"
     elif corrects:

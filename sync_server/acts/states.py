@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, func, select
 
 from shared.finding import FindingState
+from shared.inspection import failed_points
 from shared.moment import from_iso
 from shared.notice import FeedbackVerdict, NoticeState
 from shared.problems import NOT_FOUND, Problem
@@ -79,7 +80,8 @@ def _record_words(row: RowMapping, findings: Sequence[RowMapping], papers: Mappi
         lost = f"，其中 {gone} 张手机与服务器均已没有原件，请联系督察科" if gone else ""
         return f"文字已收到，还缺 {row['photos_missing']} 张照片{lost}"
     if not findings:
-        return "已收到，无问题"
+        failed = failed_points(row["body"].get("case_points"))
+        return f"已收到，专项要点不合格 {failed} 项" if failed else "已收到，无问题"
     findings = [finding for finding in findings if not finding["merged_into"]]
     if not findings:
         return "与另一名督察员上报的同一问题合并办理"

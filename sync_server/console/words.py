@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from shared.catalogue import Severity
 from shared.evidence import PhotoPurpose, describe_fix
 from shared.finding import ENDED, UNDECIDED, FindingState
+from shared.inspection import failed_points
 from shared.moment import SHANGHAI, from_iso
 from shared.notice import NoticeState
 from shared.plain import PlainError, from_plain
@@ -64,6 +65,15 @@ SEVERITY = looks(
 )
 LATE_ONCE = Look("曾逾期", "amber", "alert")
 NO_FINDING = Look("无问题", "grey", "check")
+
+
+def nothing_found(points: Sequence[Mapping[str, Any]] | None) -> Look:
+    """A check without findings, by the plain form of its 专项要点: what failed of these is no finding, and not nothing
+    either."""
+    failed = failed_points(points)
+    return Look(f"要点不合格 {failed} 项", "amber", "flag") if failed else NO_FINDING
+
+
 FINDING = looks(
     (FindingState.OPEN, "amber", "clock"),
     (FindingState.ACKNOWLEDGED, "", "eye"),

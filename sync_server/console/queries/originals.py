@@ -118,7 +118,7 @@ def _of_inspection(check: Inspection) -> Lines:
         "地点": check.place.address or "—",
         "坐标": describe_fix(fix),
         "被督察人员": "、".join(f"{s.name}（{s.badge}）" for s in check.subjects) or "—",
-        **(found or {"问题": "未发现问题"}),
+        **(found or {"问题": check.found_words}),
         "照片": f"{len(check.photos)} 张",
         "备注": check.notes or "—",
         "更正理由": check.correction_reason or "—",

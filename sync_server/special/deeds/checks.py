@@ -88,8 +88,7 @@ def count_check(
         _note(w, device, hold_case(w.conn, before), check, "一条现场检查经更正不再计入本案")
     if counted.case is not None:
         w.add(t.case_records, record_id=check.id, case_id=now, at=to_iso(counted.at))
-        found = f"，发现问题 {len(check.findings)} 个" if check.findings else ""
-        said = f"{device.name}对{unit_name}的现场检查计入本案{found}"
+        said = f"{device.name}对{unit_name}的现场检查计入本案，{check.found_words}"
         # Of a squad's leader only the section learns; the case's timeline is read by others.
         _note(w, device, counted.case, check, "有一条现场检查计入本案" if check.leader_concerned else said)
 

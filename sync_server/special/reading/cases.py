@@ -176,6 +176,7 @@ def records(conn: Connection, viewer: Viewer, case_id: str) -> Sequence[AnyRow]:
     """The checks that count to the case, newest first, as far as the viewer may read them."""
     k, r = t.case_records.c, t.records.c
     query = select(r.id, r.occurred_at, r.unit_name, r.inspector_name, r.address, r.worst, r.finding_count)
+    query = query.add_columns(r.body["case_points"].label("points"))
     query = query.join_from(t.case_records, t.records, r.id == k.record_id)
     query = query.where(k.case_id == case_id, scope.sees_records(viewer))
     return conn.execute(query.order_by(r.occurred_at.desc(), r.id).limit(200)).all()

@@ -19,7 +19,18 @@ from sqlalchemy import select
 from shared.catalogue import Severity
 from shared.composing import PaperFacts, compose_notice, lines_for, place_words
 from shared.evidence import ClockReading, Photo
-from shared.inspection import Alert, Form, Inspection, ItemResult, Method, OnSpotAction, Outcome, Place, Suggestion
+from shared.inspection import (
+    Alert,
+    CasePoint,
+    Form,
+    Inspection,
+    ItemResult,
+    Method,
+    OnSpotAction,
+    Outcome,
+    Place,
+    Suggestion,
+)
 from shared.moment import day_in_shanghai, to_iso
 from shared.notice import IssuedNotice, Service, ServiceKind
 from shared.organisation import PersonRef, Role
@@ -126,9 +137,11 @@ class Phone:
         fix: tuple[float, float] | None = (31.2165, 121.4210),
         backfilled: str = "",
         case_number: str = "",
+        case_points: tuple[CasePoint, ...] = (),
     ) -> Inspection:
         """File a check with one failed item per code; `upload` photos arrive (all when None). `backfilled` says why it
-        was keyed in from paper, `case_number` to which case of 专项督察 it counts."""
+        was keyed in from paper, `case_number` to which case of 专项督察 it counts, `case_points` what was found on the
+        case's own checklist."""
         at: datetime = self.clock() - ago
         shots = []
         for number in range(1, photos + 1):
@@ -159,6 +172,7 @@ class Phone:
             id=self.new_id(),
             form=Form.SPECIAL if case_number else Form.DAILY,
             case_number=case_number,
+            case_points=case_points,
             methods=(Method.ON_SITE,),
             unit_id=self.unit_id,
             unit_name=self.unit_name,

@@ -7,12 +7,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
 
+from shared.inspection import CasePoint, Outcome
 from shared.organisation import Role
+from sync_server.acts.states import record_state
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from sync_server.special.rules.share import TESTS
 from tests.sync_server.console.conftest import OFFICE, OTHER_SECTION, Browser, Clock
+from tests.sync_server.console.story import Phone
 from tests.sync_server.scans.handing import broken_jpeg, pdf
 
 Enter = Callable[..., Browser]
@@ -365,3 +370,21 @@ def test_what_can_be_changed_no_more_is_not_offered_for_changing(opened: str, of
 def test_a_units_page_shows_its_special_and_its_daily_work(opened: str, squads: list[str], officer: Browser) -> None:
     assert "定西路乱设摊专项督察" in officer.get(f"/units/{squads[0]}/ledger").text
     assert "定西路乱设摊专项督察" not in officer.get(f"/units/{squads[1]}/ledger").text
+
+
+def test_what_failed_on_the_cases_own_checklist_is_nowhere_called_nothing(
+    opened: str, app: FastAPI, ledger: Ledger, squads: list[str], officer: Browser
+) -> None:
+    with ledger.read() as conn:
+        number = conn.execute(select(t.cases.c.number)).scalar_one()
+    points = (CasePoint("夜间值守是否到位", Outcome.FAIL, "无人在岗"), CasePoint("停放线是否清晰", Outcome.PASS))
+    check = Phone(app, squads[0]).check((), photos=0, case_number=number, case_points=points)
+    for page in (opened, f"/records/{check.id}", "/records", f"/units/{squads[0]}/ledger"):
+        text = officer.get(page).text
+        assert "要点不合格 1 项" in text, page
+        assert "无问题" not in text, page
+    with ledger.read() as conn:
+        assert record_state(conn, check.id).words == "已收到，专项要点不合格 1 项"
+        said = list(conn.execute(select(t.events.c.words).where(t.events.c.subject_id == check.id)).scalars())
+    assert any("专项要点不合格 1 项" in words for words in said)
+    assert not any("未发现问题" in words for words in said)

@@ -146,7 +146,7 @@ def test_a_check_with_its_case_counts_to_it_and_the_body_is_told_once(server: Ru
         [event] = conn.execute(select(t.events).where(t.events.c.kind == "case.checked")).mappings().all()
         told = conn.execute(select(t.deliveries.c.unit_id).where(t.deliveries.c.kind == "case.checked")).scalars().all()
     assert event["subject_id"] == case_id
-    assert event["words"].endswith("的现场检查计入本案，发现问题 1 个")
+    assert event["words"].endswith("的现场检查计入本案，发现问题 1 个，专项要点不合格 1 项")
     assert told == [SECTION]
 
 

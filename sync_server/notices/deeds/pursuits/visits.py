@@ -33,8 +33,7 @@ def follow_up_filed(w: Write, inspection: Inspection, actor: Actor, occurred: da
     held = pursuit_of(w.conn, inspection.notice_id, w.moment)
     if held is None or PURSUIT_COURSE.after(held.facts.state, PursuitDeed.CHECK) is None:
         return
-    found = f"发现问题 {len(inspection.findings)} 个" if inspection.findings else "未发现问题"
-    words = f"追踪核查（第{held.facts.round}轮，{actor.name}到现场）：{found}"
+    words = f"追踪核查（第{held.facts.round}轮，{actor.name}到现场）：{inspection.found_words}"
     data = {"record_id": inspection.id}
     seq = w.event(
         happenings.PURSUIT_CHECKED, SUBJECT, held.id, words, actor=actor, unit_id=held.row["unit_id"], data=data
