@@ -21,7 +21,7 @@ from sync_server.procedures.permissions import CITY_CODE
 from sync_server.reference.clock import end_passed
 
 p, d, c = t.proposal_replies.c, t.documents.c, t.terms.c
-_unit, _section, _street = t.units.alias("about"), t.units.alias("section"), t.units.alias("street")
+_unit, _section = t.units.alias("about"), t.units.alias("section")
 KEY = p.document_id
 ORDERS: Mapping[str, ColumnElement[Any]] = {"sent": p.sent_at, "due": c.due_on, "unit": _unit.c.name}
 STATES = (("waiting", "未答复"), *((state.value, state.label) for state in ReplyState), ("all", "全部"))
@@ -51,14 +51,12 @@ def reply_of(conn: Connection, document_id: str) -> AnyRow | None:
 
 def _one() -> Select[Any]:
     return (
-        select(*p, d.number, d.title, d.issued_at, d.subject_id, d.body["to"].as_string().label("sent_to"))
-        .add_columns(_unit.c.name.label("unit_name"), _section.c.name.label("section_name"))
-        .add_columns(_section.c.duty_phone.label("section_phone"), _street.c.name.label("street_name"))
+        select(*p, d.number, d.title, d.subject_id, d.body["to"].as_string().label("sent_to"))
+        .add_columns(_section.c.name.label("section_name"), _section.c.duty_phone.label("section_phone"))
         .add_columns(c.due_on, c.due_certain, c.overdue_from)
         .join_from(t.proposal_replies, t.documents, d.id == p.document_id)
         .join(_unit, _unit.c.id == p.unit_id)
         .join(_section, _section.c.id == p.section_id)
-        .outerjoin(_street, _street.c.id == p.street_id)
         .outerjoin(t.terms, _OF_REPLY)
     )
 
