@@ -14,10 +14,10 @@ from sync_server.acts.common.held_document import hold
 from sync_server.acts.special_proposals import found_repeat, repeat_words
 from sync_server.documents import kinds
 from sync_server.procedures.documents import SIGNED, may_read
-from sync_server.procedures.meetings import addressed, names_of, tasks_of
+from sync_server.procedures.meetings import addressed, tasks_of
 from sync_server.procedures.permissions import CITY_CODE, Action, Caller, Target, require
 from sync_server.procedures.rulebook import RepeatRules, TermRules
-from sync_server.reference.directory import Directory, district_name, read_directory
+from sync_server.reference.directory import Directory, read_directory, task_names
 from sync_server.reference.rulebook import rules_on
 from sync_server.special.deeds.opening import CasePlan, PlannedShare
 from sync_server.special.rules.case import CaseSource
@@ -57,7 +57,7 @@ def plan_from_meeting_task(conn: Connection, caller: Caller, meeting_id: str, ro
         raise Problem(NOT_FOUND, what="这项任务")
     require(caller, Action.DRAFT_CASE, Target(caller.district_code), "本单位的专项督察")
     units = read_directory(conn)
-    named = [unit for unit in _below(units, caller) if addressed(task, _names(unit))]
+    named = [unit for unit in _below(units, caller) if addressed(task, task_names(unit))]
     issued = day_in_shanghai(from_iso(held.row["issued_at"]))
     due = f"（要求{task.due}前完成）" if task.due else ""
     return CasePlan(
@@ -80,7 +80,3 @@ def _below(units: Directory, caller: Caller) -> list[Unit]:
     if caller.district_code != CITY_CODE:
         here = [unit for unit in here if unit.district_code == caller.district_code]
     return sorted(here, key=lambda unit: (unit.district_code, unit.street_code, unit.name))
-
-
-def _names(unit: Unit) -> list[str]:
-    return [*names_of(unit.name, district_name(unit) if unit.kind is UnitKind.SECTION else "")]

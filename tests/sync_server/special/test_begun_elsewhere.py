@@ -16,6 +16,7 @@ from sync_server.acts.special_plans import plan_from_meeting_task, plan_from_rep
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.procedures.documents import DocumentDeed
+from sync_server.reference.directory import read_directory
 from sync_server.reference.shipped import unit_id
 from sync_server.special.deeds.opening import create_case
 from sync_server.special.rules.case import CaseSource
@@ -67,6 +68,14 @@ def test_a_task_of_the_citys_meeting_is_a_case_for_the_districts_that_it_names(w
     assert "（要求2026年11月30日前完成）" in found.source_words
     assert [(share.unit_id, share.lead) for share in found.shares] == [(SECTION, True), (JINGAN, False)]
     assert world.row(t.cases, id=world.by(Role.OFFICE_STAFF, create_case, found))["source"] == "meeting"
+
+
+def test_a_task_for_all_districts_is_a_case_for_every_section(world: World) -> None:
+    found = plan(world, plan_from_meeting_task, Role.OFFICE_STAFF, minutes(world), 2)
+    with world.ledger.read() as conn:
+        sections = [unit for unit in read_directory(conn).units.values() if unit.kind is UnitKind.SECTION]
+    assert sorted(share.unit_id for share in found.shares) == sorted(unit.id for unit in sections if unit.active)
+    assert [share.lead for share in found.shares].count(True) == 1
 
 
 def test_a_section_that_was_sent_the_minutes_chooses_its_own_units(world: World) -> None:
