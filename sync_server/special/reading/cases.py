@@ -17,6 +17,7 @@ from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.procedures.urging import INSIDE
+from sync_server.special.deeds.held import CASE, SHARE
 from sync_server.special.rules.case import GOES_ON, OVER, CaseSource, CaseState
 from sync_server.special.rules.share import AWAITING, DONE, ShareState
 
@@ -130,8 +131,8 @@ def papers(conn: Connection, viewer: Viewer, case_id: str) -> Sequence[AnyRow]:
     d = t.documents.c
     shares = select(s.id).join_from(t.case_shares, t.cases, c.id == s.case_id)
     shares = shares.where(s.case_id == case_id, scope.sees_shares(viewer))
-    of_case = (d.subject_kind == "case") & (d.subject_id == case_id)
-    of_shares = (d.subject_kind == "case_share") & d.subject_id.in_(shares)
+    of_case = (d.subject_kind == CASE) & (d.subject_id == case_id)
+    of_shares = (d.subject_kind == SHARE) & d.subject_id.in_(shares)
     query = select(d.id, d.kind, d.title, d.number, d.state, d.issued_at, d.created_at, d.unit_id, d.subject_id)
     found = conn.execute(query.where(of_case | of_shares).order_by(d.created_at, d.id)).all()
     if viewer.city_wide:
@@ -151,12 +152,16 @@ def directions(conn: Connection, case_id: str) -> Sequence[AnyRow]:
     return conn.execute(select(t.case_directions).where(x.case_id == case_id).order_by(x.given_on, x.at)).all()
 
 
+def _inside(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on `cases`: the viewer is of the body that carries it, or of the city."""
+    return true() if viewer.city_wide else c.body_id == viewer.unit_id
+
+
 def direction(conn: Connection, viewer: Viewer, direction_id: str) -> AnyRow:
     """One 批示. Raises Problem (not found) for whoever is neither of the body that carries the case nor of the city."""
     x = t.case_directions.c
     query = select(t.case_directions).join(t.cases, c.id == x.case_id).where(x.id == direction_id)
-    inside = true() if viewer.city_wide else c.body_id == viewer.unit_id
-    row = conn.execute(query.where(inside, scope.sees_cases(viewer))).first()
+    row = conn.execute(query.where(_inside(viewer), scope.sees_cases(viewer))).first()
     if row is None:
         raise Problem(NOT_FOUND, what="这件批示")
     return row
@@ -167,9 +172,8 @@ def urgings(conn: Connection, viewer: Viewer, share_ids: Sequence[str]) -> Seque
     read by the body that carries the case and by the city alone."""
     u = t.urgings.c
     query = select(t.urgings, s.unit_name).join_from(t.urgings, t.case_shares, s.id == u.subject_id)
-    query = query.join(t.cases, c.id == s.case_id).where(u.subject_kind == "case_share", s.id.in_(share_ids))
-    inside = true() if viewer.city_wide else c.body_id == viewer.unit_id
-    return conn.execute(query.where(inside | u.way.not_in(INSIDE)).order_by(u.at, u.id)).all()
+    query = query.join(t.cases, c.id == s.case_id).where(u.subject_kind == SHARE, s.id.in_(share_ids))
+    return conn.execute(query.where(_inside(viewer) | u.way.not_in(INSIDE)).order_by(u.at, u.id)).all()
 
 
 def records(conn: Connection, viewer: Viewer, case_id: str) -> Sequence[AnyRow]:

@@ -15,6 +15,7 @@ from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
+from sync_server.special.deeds.held import REPORT, SHARE
 from sync_server.special.reading.cases import share_overdue
 from sync_server.special.rules.case import CaseState
 from sync_server.special.rules.share import AWAITING, DONE, ShareState
@@ -69,7 +70,7 @@ def share(conn: Connection, viewer: Viewer, share_id: str) -> AnyRow:
 
 def of_case(conn: Connection, viewer: Viewer, case_id: str, now: datetime) -> Sequence[AnyRow]:
     """The shares of the case that the viewer may open, in the order of the plan; `overdue` and `late` (ever) beside."""
-    late = terms.missed(now) & (t.terms.c.subject_kind == "case_share") & (t.terms.c.subject_id == s.id)
+    late = terms.missed(now) & (t.terms.c.subject_kind == SHARE) & (t.terms.c.subject_id == s.id)
     missed = select(t.terms.c.subject_id).where(late).exists()
     query = _shares().add_columns(share_overdue(now).label("overdue"), missed.label("late"))
     return conn.execute(query.where(s.case_id == case_id, scope.sees_shares(viewer)).order_by(s.nth)).all()
@@ -106,4 +107,4 @@ def extensions(conn: Connection, share_id: str) -> Sequence[AnyRow]:
 
 def ever_late(conn: Connection, share_id: str, now: datetime) -> bool:
     """Whether the share has ever missed its term."""
-    return terms.any_missed(conn, "case_share", share_id, "report", now)
+    return terms.any_missed(conn, SHARE, share_id, REPORT, now)
