@@ -57,6 +57,16 @@ def whole(store: PhotoStore, sha256: str) -> bytes:
     return content
 
 
+def fetch(store: PhotoStore, sha256: str, file: Path) -> str:
+    """Bring an original to `file`, however large; the hash of the bytes that came. Raises FileNotFoundError."""
+    digest = hashlib.sha256()
+    with file.open("wb") as content:
+        for piece in store.stream(sha256):
+            content.write(piece)
+            digest.update(piece)
+    return digest.hexdigest()
+
+
 def is_whole(store: PhotoStore, sha256: str) -> bool:
     """True if what lies under the hash has that hash; reads all of it. Raises FileNotFoundError."""
     digest = hashlib.sha256()

@@ -25,7 +25,7 @@ from sync_server.archive.binding.job import Bound, BoundPiece, Job, Piece
 from sync_server.archive.binding.soundness import faults_of, open_read
 from sync_server.archive.binding.stamping import stamp
 from sync_server.archive.binding.validator import validated
-from sync_server.evidence.store import PhotoStore, open_store
+from sync_server.evidence.store import PhotoStore, fetch, open_store
 from sync_server.ledger.states import Carried
 
 JOB, SAID, RESULT = "job.json", "said.json", "volume.pdf"
@@ -64,15 +64,10 @@ def _found(piece: Piece, n: int, store: PhotoStore, assets: Path, folder: Path) 
     if piece.missing:
         return BoundPiece("", 0, 0, 0, Carried.MISSING.value, piece.missing)
     source = folder / f"{n}.original"
-    digest, size = hashlib.sha256(), 0
     try:
-        with source.open("wb") as file:
-            for some in store.stream(piece.sha256):
-                file.write(some)
-                digest.update(some)
-                size += len(some)
-        if digest.hexdigest() != piece.sha256:
+        if fetch(store, piece.sha256, source) != piece.sha256:
             return BoundPiece("", 0, 0, 0, Carried.MISSING.value, "原件与登记的校验值不符，未编入")
+        size = source.stat().st_size
         pages = carry(piece, source, folder / f"{n}.pdf", assets)
     except FileNotFoundError:
         return BoundPiece("", 0, 0, 0, Carried.MISSING.value, "原件在存储中缺失")

@@ -26,7 +26,7 @@ from sync_server.archive.packing.material import Material
 from sync_server.archive.packing.metadata import NEEDED, checks_xml, contents_csv, metadata_xml, place_of
 from sync_server.archive.rules.natures import Check, FileFacts, PartFacts, VolumeFacts, checks_of, passes
 from sync_server.archive.rules.volume import JPEG, PDF, PNG, WEBP
-from sync_server.evidence.store import PhotoStore
+from sync_server.evidence.store import PhotoStore, fetch
 from sync_server.ledger.states import BindState
 
 PIECE = 256 * 1024
@@ -116,7 +116,7 @@ class _Packing:
     def _item(self, item: RowMapping, name: str, scratch: Path) -> Iterator[bytes]:
         listed = item["found_sha256"] or item["sha256"]
         file = scratch / "file"
-        found = fetch(self.tools.store, listed, file)
+        found = _fetched(self.tools.store, listed, file)
         looked = look(file, item["media_type"]) if found else Looked(True, None, 0)
         named = item["found_carried"] in ("named", "missing")
         self.files.append(
@@ -138,7 +138,7 @@ class _Packing:
     def _part(self, part: RowMapping, scratch: Path) -> Iterator[bytes]:
         nth, checks, file = part["nth"], part["checks"], scratch / "part"
         name = f"补充材料{nth}.pdf" if nth else "案卷.pdf"
-        found = fetch(self.tools.store, part["sha256"], file)
+        found = _fetched(self.tools.store, part["sha256"], file)
         looked = look(file, PDF) if found else Looked(True, None, 0)
         second = checks.get("second", {})
         self.parts.append(
@@ -186,19 +186,12 @@ def packed(material: Material, tools: Tools, at: datetime) -> Iterator[bytes]:
         yield from _Packing(material, tools, at).run(Path(scratch))
 
 
-def fetch(store: PhotoStore, sha256: str, file: Path) -> str:
-    """Bring an original to `file`; the hash of the bytes that came, '' when there are none."""
-    if not sha256:
-        return ""
-    digest = hashlib.sha256()
+def _fetched(store: PhotoStore, sha256: str, file: Path) -> str:
+    """The hash of the bytes that came to `file`, '' when there are none."""
     try:
-        with file.open("wb") as content:
-            for piece in store.stream(sha256):
-                content.write(piece)
-                digest.update(piece)
+        return fetch(store, sha256, file) if sha256 else ""
     except FileNotFoundError:
         return ""
-    return digest.hexdigest()
 
 
 def name_of(item: RowMapping) -> str:
