@@ -4,14 +4,13 @@ Looked through, then kept, then noted in the ledger: what it calls present was r
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from shared.problems import UPLOAD_HASH, Problem
 from sync_server.evidence.arrivals import Owner, note_present
 from sync_server.evidence.decoding import check_picture
-from sync_server.evidence.store import PhotoStore
+from sync_server.evidence.store import PhotoStore, hash_of
 from sync_server.ledger.write import Write
 
 
@@ -28,8 +27,7 @@ class Picture:
 def examine(file: Path, declared: str = "") -> Picture:
     """Look through a whole file. Raises Problem: UPLOAD_HASH when it is not what was `declared`, UPLOAD_UNFIT with the
     words that say what it is instead of a picture."""
-    with file.open("rb") as content:
-        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+    sha256 = hash_of(file)
     if declared and declared != sha256:
         raise Problem(UPLOAD_HASH)
     return Picture(file, sha256, file.stat().st_size, check_picture(file))

@@ -57,6 +57,12 @@ def whole(store: PhotoStore, sha256: str) -> bytes:
     return content
 
 
+def hash_of(file: Path) -> str:
+    """The name under which a file lies in the store."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
 def fetch(store: PhotoStore, sha256: str, file: Path) -> str:
     """Bring an original to `file`, however large; the hash of the bytes that came. Raises FileNotFoundError."""
     digest = hashlib.sha256()

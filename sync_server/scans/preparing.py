@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import subprocess
@@ -16,6 +15,7 @@ from typing import Any
 import structlog
 
 from shared.problems import BUSY, GROUNDS, Problem
+from sync_server.evidence.store import hash_of
 from sync_server.grounds import scans as grounds
 from sync_server.scans.bounds import MOST_BYTES, MOST_BYTES_RESULT
 from sync_server.scans.kinds import FileKind
@@ -79,11 +79,6 @@ def draw_again(folder: Path, pdf: bytes) -> list[Path]:
     (folder / "paper.pdf").write_bytes(pdf)
     pages = _worked(folder)["pages"]
     return [folder / f"page-{number}.jpg" for number in range(1, int(pages) + 1)]
-
-
-def hash_of(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _padded(turns: Sequence[int], names: Sequence[str]) -> list[int]:

@@ -8,7 +8,6 @@ takes nothing else with it.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from collections.abc import Sequence
@@ -25,7 +24,7 @@ from sync_server.archive.binding.job import Bound, BoundPiece, Job, Piece
 from sync_server.archive.binding.soundness import faults_of, open_read
 from sync_server.archive.binding.stamping import stamp
 from sync_server.archive.binding.validator import validated
-from sync_server.evidence.store import PhotoStore, fetch, open_store
+from sync_server.evidence.store import PhotoStore, fetch, hash_of, open_store
 from sync_server.ledger.states import Carried
 
 JOB, SAID, RESULT = "job.json", "said.json", "volume.pdf"
@@ -49,7 +48,7 @@ def bind(job: Job, store: PhotoStore, assets: Path, folder: Path) -> Bound:
     with open_read(target) as pdf:
         leaves = len(pdf.pages)
     return Bound(
-        sha256=_digest(target),
+        sha256=hash_of(target),
         size=target.stat().st_size,
         pages=last - job.last_page,
         leaves=leaves,
@@ -135,11 +134,6 @@ def _outline(whole: Pdf, job: Job, found: Sequence[BoundPiece], leading: int) ->
         for piece, at in zip(job.pieces, found, strict=True):
             if at.pages:
                 outline.root.append(OutlineItem(piece.title, leading + at.from_page - job.last_page - 1))
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def main(folder: Path) -> None:

@@ -11,10 +11,11 @@ import pytest
 from PIL import Image
 
 from shared.problems import Problem
+from sync_server.evidence.store import hash_of
 from sync_server.grounds import scans as grounds
 from sync_server.scans.bounds import A4, MOST_BYTES, MOST_BYTES_PDF
 from sync_server.scans.prepared import Straightened, read_prepared
-from sync_server.scans.preparing import draw_again, hash_of, prepare
+from sync_server.scans.preparing import draw_again, prepare
 from tests.sync_server.scans.handing import (
     HEIC,
     File,
