@@ -17,6 +17,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from shared.plain import from_plain, to_plain
 from shared.problems import Problem
 from sync_server.console.forms import UploadedFile
 from sync_server.console.web import Ask
@@ -24,7 +25,7 @@ from sync_server.evidence.allowances import check_allowance
 from sync_server.evidence.arrivals import Owner
 from sync_server.grounds import scans as grounds
 from sync_server.scans import keeping
-from sync_server.scans.prepared import PreparedScan, read_prepared
+from sync_server.scans.prepared import PreparedScan
 from sync_server.scans.preparing import Bench, prepare
 
 KIND = "scan"  # of what the vault keeps
@@ -79,7 +80,7 @@ def _keep(ask: Ask, owner: Owner, bench: Bench) -> None:
 def _remember(ask: Ask, field: str, files: Sequence[UploadedFile], scan: PreparedScan) -> None:
     """The form carries the ticket of what was made in place of the files: so it stands when it is shown again."""
     names = "、".join(original.name for original in scan.originals)
-    content = json.dumps(scan.plain(), ensure_ascii=False).encode()
+    content = json.dumps(to_plain(scan), ensure_ascii=False).encode()
     ticket = ask.room.vault.put(ask.viewer.user_id, KIND, content, ask.now, LASTS)
     said = f"已收到 {scan.pages} 页（{names[:200]}），不用重新选择 {ticket}"
     kept = {f"{field}_ticket": (said,)}
@@ -93,7 +94,7 @@ def _remembered(ask: Ask, field: str) -> PreparedScan | None:
     """What an earlier sending of the form brought, by the ticket that the vault gave to this person."""
     ticket = ask.form.text(f"{field}_ticket").rpartition(" ")[2]
     found = ask.room.vault.get(ask.viewer.user_id, ticket, ask.now) if ticket else None
-    return read_prepared(json.loads(found[1])) if found and found[0] == KIND else None
+    return from_plain(PreparedScan, json.loads(found[1])) if found and found[0] == KIND else None
 
 
 def _name(file: UploadedFile) -> str:

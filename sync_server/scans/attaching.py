@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from shared.plain import from_plain, to_plain
 from shared.problems import NOT_FOUND, Problem
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
-from sync_server.scans.prepared import Original, PreparedScan, Sheet, read_sheet
+from sync_server.scans.prepared import Original, PreparedScan, Sheet
 
 s, f = t.scans.c, t.scan_files.c
 LONGEST_NAME = 200
@@ -69,13 +70,13 @@ def add_scan(w: Write, actor: Actor, subject_kind: str, subject_id: str, title: 
         pages=scan.pages,
         size=scan.size,
         sha256=scan.sha256,
-        sheets=[asdict(sheet) for sheet in scan.sheets],
+        sheets=to_plain(scan.sheets),
         user_id=actor.id,
         user_name=actor.name,
         at=w.now,
     )
     for position, original in enumerate(scan.originals):
-        w.add(t.scan_files, id=w.new_id(), scan_id=scan_id, position=position, **asdict(original))
+        w.add(t.scan_files, id=w.new_id(), scan_id=scan_id, position=position, **to_plain(original))
     return scan_id
 
 
@@ -110,7 +111,7 @@ def _whole(conn: Connection, rows: Sequence[Row[Any]]) -> list[Scan]:
             title=row.title,
             sha256=row.sha256,
             size=row.size,
-            sheets=tuple(read_sheet(sheet) for sheet in row.sheets),
+            sheets=tuple(from_plain(Sheet, sheet) for sheet in row.sheets),
             originals=tuple(files[row.id]),
             user_name=row.user_name,
             at=row.at,

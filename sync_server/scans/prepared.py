@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 
 class Straightened(StrEnum):
@@ -62,19 +61,3 @@ class PreparedScan:
     @property
     def pages(self) -> int:
         return len(self.sheets)
-
-    def plain(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return asdict(self)
-
-
-def read_prepared(plain: dict[str, Any]) -> PreparedScan:
-    """The other way."""
-    sheets = tuple(read_sheet(sheet) for sheet in plain["sheets"])
-    originals = tuple(Original(**original) for original in plain["originals"])
-    return PreparedScan(plain["sha256"], plain["size"], sheets, originals)
-
-
-def read_sheet(plain: dict[str, Any]) -> Sheet:
-    """A page as the ledger has it."""
-    return Sheet(plain["file"], Straightened(plain["straightened"]), plain["red"])

@@ -14,12 +14,13 @@ from typing import Any
 
 import structlog
 
+from shared.plain import from_plain
 from shared.problems import BUSY, GROUNDS, Problem
 from sync_server.evidence.store import hash_of
 from sync_server.grounds import scans as grounds
 from sync_server.scans.bounds import MOST_BYTES, MOST_BYTES_RESULT
 from sync_server.scans.kinds import FileKind
-from sync_server.scans.prepared import Original, PreparedScan, read_sheet
+from sync_server.scans.prepared import Original, PreparedScan, Sheet
 
 COMMAND = (sys.executable, "-P", "-m", "sync_server.scans.workshop")
 AT_ONCE, QUEUE_S, LONGEST_S = 2, 60.0, 240.0
@@ -70,7 +71,7 @@ def prepare(folder: Path, names: Sequence[str], turns: Sequence[int] = ()) -> Be
         Original(name, FileKind(kind).value, file.stat().st_size, hash_of(file), pages)
         for name, file, kind, pages in zip(names, files, said["kinds"], said["pages"], strict=True)
     ]
-    sheets = tuple(read_sheet(sheet) for sheet in said["sheets"])
+    sheets = tuple(from_plain(Sheet, sheet) for sheet in said["sheets"])
     return Bench(folder, PreparedScan(hash_of(folder / "paper.pdf"), size, sheets, tuple(originals)))
 
 

@@ -13,7 +13,7 @@ import json
 import resource
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ import pikepdf
 import pypdfium2
 from PIL import Image
 
+from shared.plain import to_plain
 from shared.problems import Problem
 from sync_server.grounds import scans as grounds
 from sync_server.scans.bounds import A4, DOTS, MOST_BYTES_PDF, MOST_PAGES, QUALITY
@@ -67,7 +68,7 @@ def main(folder: Path) -> None:
     handed = [Handed(folder / str(n), one["name"], one["turns"]) for n, one in enumerate(listed)]
     said: dict[str, Any]
     try:
-        said = asdict(make(handed, folder)) if handed else {"pages": len(list(_drawn(folder)))}
+        said = to_plain(make(handed, folder)) if handed else {"pages": len(list(_drawn(folder)))}
     except Problem as problem:
         said = {"refused": problem.ground, "values": {k: v for k, v in problem.values.items() if k != "reason"}}
     except MemoryError:

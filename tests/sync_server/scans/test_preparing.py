@@ -10,11 +10,12 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from shared.plain import from_plain, to_plain
 from shared.problems import Problem
 from sync_server.evidence.store import hash_of
 from sync_server.grounds import scans as grounds
 from sync_server.scans.bounds import A4, MOST_BYTES, MOST_BYTES_PDF
-from sync_server.scans.prepared import Straightened, read_prepared
+from sync_server.scans.prepared import PreparedScan, Straightened
 from sync_server.scans.preparing import draw_again, prepare
 from tests.sync_server.scans.handing import (
     HEIC,
@@ -76,7 +77,7 @@ def test_the_same_files_give_the_same_paper_and_another_order_gives_another(tmp_
     assert first == again
     assert first.sha256 != turned_round.sha256
     assert [sheet.file for sheet in turned_round.sheets] == [0, 1]
-    assert read_prepared(first.plain()) == first
+    assert from_plain(PreparedScan, to_plain(first)) == first
 
 
 def test_a_picture_stands_upright_by_its_exif_and_by_the_quarters_it_was_turned_in_the_form(tmp_path: Path) -> None:
