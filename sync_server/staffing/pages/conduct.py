@@ -19,10 +19,7 @@ from sync_server.staffing.deeds.conduct import Handled, enter_matter, may_be_nam
 from sync_server.staffing.reading import conduct, equipment
 from sync_server.staffing.rules.conduct import CONDUCT_COURSE, ConductDeed, ConductKind, ConductState, Handling
 
-LOOKS = {
-    ConductState.OPEN.value: words.Look(ConductState.OPEN.label, "amber", "clock"),
-    ConductState.HANDLED.value: words.Look(ConductState.HANDLED.label, "green", "check"),
-}
+LOOKS = words.looks((ConductState.OPEN, "amber", "clock"), (ConductState.HANDLED, "green", "check"))
 SHEET = Sheet(
     "作风事项",
     conduct.KEY,

@@ -19,16 +19,13 @@ from sync_server.staffing.deeds.equipment import ENTERED, add_piece, move_piece
 from sync_server.staffing.reading import equipment
 from sync_server.staffing.rules.equipment import EQUIPMENT_COURSE, EquipmentDeed, EquipmentKind, EquipmentState
 
-LOOKS = {
-    state.value: words.Look(state.label, colour, icon)
-    for state, colour, icon in (
-        (EquipmentState.STOCK, "", "inbox"),
-        (EquipmentState.ISSUED, "green", "check"),
-        (EquipmentState.REPAIR, "amber", "clock"),
-        (EquipmentState.LOST, "red", "alert"),
-        (EquipmentState.RETIRED, "grey", "cross"),
-    )
-}
+LOOKS = words.looks(
+    (EquipmentState.STOCK, "", "inbox"),
+    (EquipmentState.ISSUED, "green", "check"),
+    (EquipmentState.REPAIR, "amber", "clock"),
+    (EquipmentState.LOST, "red", "alert"),
+    (EquipmentState.RETIRED, "grey", "cross"),
+)
 SHEET = Sheet(
     "装备登记",
     equipment.KEY,
