@@ -18,6 +18,7 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.ledger.write import Write
 from sync_server.procedures.street import authority_of
+from sync_server.reference.areas import special_names
 from sync_server.reference.shipped import unit_id
 
 PASSWORD = "Shanghai-2026"  # noqa: S105 - printed for everyone: the demonstration organisation only
@@ -42,7 +43,6 @@ DISTRICTS = {
     "3101A2": "zimao",
     "3101A3": "jichang",
 }
-SPECIAL = frozenset({"3101A1", "3101A2", "3101A3"})
 NEEDS_CONFIRMATION = ("310106", "310151")
 CITY_ACCOUNTS = (
     ("jianduchu", "高文斌", Role.OFFICE_STAFF),
@@ -165,7 +165,7 @@ def add_everyone(w: Write, random: Random) -> dict[str, Squad]:
     for code, login in DISTRICTS.items():
         section = unit_id(UnitKind.SECTION, code)
         for n, (suffix, role) in enumerate(SECTION_ACCOUNTS, start=1):
-            chance = Random(f"{code}{n}") if code in SPECIAL else random  # so that the others keep their names
+            chance = Random(f"{code}{n}") if code in special_names() else random  # so that the others keep their names
             name = _name(chance) if role is not Role.APPRAISAL else APPRAISERS[code]
             person = _person(w, name, _desk_badge(code, n), section)
             _user(w, f"{login}{suffix}", name, role, section, password, person)
