@@ -60,6 +60,11 @@ def document_file(conn: Connection, row: Mapping[Any, Any], ending: str, now: da
     """The document as `pdf` or `docx`. Raises Problem(RULE) when its wording cannot be used."""
     sheet = document_sheet(conn, row, now, assets)
     name = file_name(f"{row['number'] or ''}{row['title']}{sheet.standing and f'（{sheet.standing}）'}", ending)
+    return sheet_file(sheet, name, ending, assets)
+
+
+def sheet_file(sheet: Sheet, name: str, ending: str, assets: Path) -> File:
+    """Any paper as `pdf` or `docx`."""
     if ending == "pdf":
         return File(name, sheet_pdf(sheet, assets), PDF)
     return File(name, sheet_docx(sheet), DOCX)

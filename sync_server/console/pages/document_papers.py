@@ -14,10 +14,8 @@ from sync_server.console import words
 from sync_server.console.pages.documents import READERS
 from sync_server.console.queries import documents, issued_papers
 from sync_server.console.web import Ask, Pages
-from sync_server.papers.document_paper import DOCX, PDF, File, document_file
-from sync_server.papers.docx_paper import sheet_docx
+from sync_server.papers.document_paper import PDF, File, document_file, sheet_file
 from sync_server.papers.naming import current_name, file_name
-from sync_server.papers.typst_paper import sheet_pdf
 from sync_server.papers.urgings_paper import urgings_sheet
 from sync_server.procedures.permissions import Action
 
@@ -60,10 +58,7 @@ def _urgings(ending: str) -> Callable[[Ask], Response]:
         with ask.read() as conn:
             by_people = ask.query.get("by", "") == "people"
             sheet = urgings_sheet(conn, _section_of(ask.viewer), chosen, ask.now, assets, by_people=by_people)
-        name = file_name(sheet.title, ending)
-        return sent(
-            File(name, sheet_pdf(sheet, assets), PDF) if ending == "pdf" else File(name, sheet_docx(sheet), DOCX)
-        )
+        return sent(sheet_file(sheet, file_name(sheet.title, ending), ending, assets))
 
     return book
 

@@ -22,10 +22,8 @@ from sync_server.console.web import Ask, Pages
 from sync_server.grounds import directory as grounds
 from sync_server.ledger.write import Write
 from sync_server.papers.directory_paper import directory_sheet
-from sync_server.papers.document_paper import DOCX, PDF, File
-from sync_server.papers.docx_paper import sheet_docx
+from sync_server.papers.document_paper import sheet_file
 from sync_server.papers.naming import file_name
-from sync_server.papers.typst_paper import sheet_pdf
 from sync_server.procedures.permissions import Action
 from sync_server.staffing.deeds.directory import SUBJECT, change, correct, end, enter, next_place
 from sync_server.staffing.reading import directory, equipment, training
@@ -113,9 +111,7 @@ def _paper(ending: str) -> Callable[[Ask], Response]:
             cells = [(directory.body_name(roll, r.unit_name), r.name, r.post, r.duty, r.phone) for r in rows]
             unit = (viewer.unit_name, viewer.district_code)
             sheet = directory_sheet(conn, PRINTED[roll], cells, unit, day, ask.now, assets)
-        name = file_name(sheet.title, ending)
-        pdf = ending == "pdf"
-        return sent(File(name, sheet_pdf(sheet, assets) if pdf else sheet_docx(sheet), PDF if pdf else DOCX))
+        return sent(sheet_file(sheet, file_name(sheet.title, ending), ending, assets))
 
     return paper
 
