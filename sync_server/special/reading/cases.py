@@ -187,6 +187,6 @@ def records(conn: Connection, viewer: Viewer, case_id: str) -> Sequence[AnyRow]:
 
 
 def others_to_join(conn: Connection, viewer: Viewer, case_id: str) -> Sequence[AnyRow]:
-    """Running cases of the viewer's own body into which the case could be merged."""
-    own = (c.body_id == viewer.unit_id) & c.state.in_([one.value for one in GOES_ON]) & (c.id != case_id)
+    """Cases of the viewer's own body that are being handled, into which the case may be merged."""
+    own = (c.body_id == viewer.unit_id) & (c.state == CaseState.HANDLING.value) & (c.id != case_id)
     return conn.execute(select(c.id, c.number, c.title).where(own).order_by(c.created_at.desc()).limit(200)).all()

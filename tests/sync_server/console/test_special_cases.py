@@ -329,6 +329,18 @@ def test_a_change_is_asked_for_on_paper_and_takes_effect_with_approval(
     assert "已中止" in squad.get(f"/cases/shares/{share(ledger, opened).id}").text
 
 
+def test_a_case_is_offered_for_joining_as_long_as_the_act_would_take_it(
+    opened: str, squads: list[str], ledger: Ledger, leaders: tuple[Browser, Browser], officer: Browser
+) -> None:
+    done = officer.post("/cases/new", filled((squads[0], "", "lead", "取缔占道设摊12处")))
+    second, offer = str(done.headers["location"]), f'<option value="{opened.rpartition("/")[2]}">'
+    approve(ledger, leaders, officer, second, "case_opening")
+    assert offer in officer.get(second).text
+    officer.post(f"{opened}/changes", {"change": "suspend", "reasons": "道路封闭施工", "opinion": "拟予中止"})
+    approve(ledger, leaders, officer, opened, "case_change")
+    assert offer not in officer.get(second).text
+
+
 def test_tiles_count_what_their_lists_show(opened: str, officer: Browser, clock: Clock) -> None:
     page = officer.get("/cases").text
     tiles = re.findall(r'class="tile[^"]*" href="(/cases\?state=\w+)".*?<b>(\d+)', page)
