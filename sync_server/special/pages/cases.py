@@ -131,7 +131,7 @@ def without_reminders(events: Sequence[AnyRow]) -> list[AnyRow]:
 
 def _steps(state: CaseState, *, replied: bool) -> list[tuple[str, str]]:
     """The procedure as a line of steps: (name, `done`, `now` or '')."""
-    if state in (CaseState.DROPPED,):
+    if state is CaseState.DROPPED:
         return [(STEPS[0], "done"), (state.label, "done")]
     at = {
         CaseState.DRAFT: 0,
