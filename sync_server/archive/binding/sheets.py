@@ -12,6 +12,7 @@ from typing import Any
 
 from shared.moment import chinese_day
 from sync_server.archive.binding.job import BoundPiece, Job, Piece
+from sync_server.archive.rules.volume import pages_words
 from sync_server.papers.press import press
 
 Sheet = Mapping[str, Any]
@@ -53,15 +54,8 @@ def row_of(n: int, piece: Piece, found: BoundPiece) -> list[str]:
         title += f"（{piece.origin}，经办人{piece.handled_by}）"
     if found.trouble:
         title += f"（{found.trouble}）"
-    return [str(n), piece.number or "—", piece.author or "—", title, piece.day, pages_of(found), found.sha256]
-
-
-def pages_of(found: BoundPiece) -> str:
-    """`3–7`, `8`, or `—` for what has no page."""
-    last = found.from_page + found.pages - 1
-    if not found.pages:
-        return "—"
-    return str(last) if found.pages == 1 else f"{found.from_page}–{last}"
+    at = pages_words(found.from_page, found.pages) or "—"
+    return [str(n), piece.number or "—", piece.author or "—", title, piece.day, at, found.sha256]
 
 
 def note(job: Job, bound: Sequence[BoundPiece]) -> Sheet:

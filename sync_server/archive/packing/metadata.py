@@ -12,7 +12,7 @@ from sqlalchemy import RowMapping
 
 from sync_server.archive.packing.material import Material
 from sync_server.archive.rules.natures import Check
-from sync_server.archive.rules.volume import Origin, Retention
+from sync_server.archive.rules.volume import Origin, Retention, pages_words
 from sync_server.ledger.states import Carried
 from sync_server.procedures.formulas import harmless
 
@@ -37,12 +37,6 @@ def place_of(item: RowMapping) -> str:
     return f"补{item['part']}-{item['position']}" if item["part"] else str(item["position"])
 
 
-def pages_of(item: RowMapping) -> str:
-    """`3–7`, or '' for what has no pages in the volume."""
-    first, pages = item["found_from_page"] or 0, item["found_pages"] or 0
-    return "" if not pages else str(first) if pages == 1 else f"{first}–{first + pages - 1}"
-
-
 def row_of(item: RowMapping, name: str) -> tuple[Any, ...]:
     """An entry under `HEADS`; `name` is its file in the package."""
     return (
@@ -51,7 +45,7 @@ def row_of(item: RowMapping, name: str) -> tuple[Any, ...]:
         item["author"],
         item["title"],
         item["day"],
-        pages_of(item),
+        pages_words(item["found_from_page"] or 0, item["found_pages"] or 0),
         item["found_pages"] or 0,
         Origin(item["origin"]).label,
         item["handled_by"],

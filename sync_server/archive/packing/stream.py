@@ -27,7 +27,7 @@ from sync_server.archive.packing.metadata import NEEDED, checks_xml, contents_cs
 from sync_server.archive.rules.natures import Check, FileFacts, PartFacts, VolumeFacts, checks_of, passes
 from sync_server.archive.rules.volume import JPEG, PDF, PNG, WEBP
 from sync_server.evidence.store import PhotoStore, fetch
-from sync_server.ledger.states import BindState
+from sync_server.ledger.states import BindState, Carried
 
 PIECE = 256 * 1024
 _ENDINGS = {PDF: "pdf", JPEG: "jpg", PNG: "png", WEBP: "webp"}
@@ -118,7 +118,7 @@ class _Packing:
         file = scratch / "file"
         found = _fetched(self.tools.store, listed, file)
         looked = look(file, item["media_type"]) if found else Looked(True, None, 0)
-        named = item["found_carried"] in ("named", "missing")
+        named = item["found_carried"] in (Carried.NAMED, Carried.MISSING)
         self.files.append(
             FileFacts(
                 name=f"{place_of(item)}《{item['title']}》",

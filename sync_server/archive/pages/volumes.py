@@ -14,7 +14,7 @@ from sync_server.archive.deeds.held_volume import keeps
 from sync_server.archive.packing.material import material_of
 from sync_server.archive.packing.stream import Tools, packed
 from sync_server.archive.reading import volumes
-from sync_server.archive.rules.volume import Origin, Retention, VolumeItem
+from sync_server.archive.rules.volume import Origin, Retention, VolumeItem, pages_words
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
 from sync_server.console import exports, words
@@ -113,6 +113,7 @@ def show(ask: Ask) -> Response:
         Retention=Retention,
         Origin=Origin,
         Carried=Carried,
+        pages_words=pages_words,
         keeps=keeps(viewer.caller, row.unit_id),
         today=words.today(ask.now).isoformat(),
     )

@@ -88,3 +88,10 @@ def in_order(items: Sequence[VolumeItem], by_hand: Iterable[VolumeItem]) -> list
         at = max((n for n, item in enumerate(ordered, start=1) if item.day <= late.day), default=0)
         ordered.insert(at, late)
     return ordered
+
+
+def pages_words(first: int, pages: int) -> str:
+    """`3–7`, `8`, or '' for what has no pages in the volume."""
+    if not pages:
+        return ""
+    return str(first) if pages == 1 else f"{first}–{first + pages - 1}"
