@@ -9,7 +9,6 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any
-from urllib.parse import quote
 
 import xlsxwriter
 from sqlalchemy import ColumnElement, Select
@@ -19,6 +18,7 @@ from shared.moment import chinese_day
 from shared.problems import NOT_FOUND, Problem
 from sync_server.casework import happenings
 from sync_server.console import spreadsheets, words
+from sync_server.console.file_headers import headers_of
 from sync_server.console.listing import Filters, order_of
 from sync_server.console.queries import AnyRow, keys
 from sync_server.console.queries.lists import ordered_by
@@ -159,8 +159,8 @@ def answer(
     ask.write(
         lambda w: w.event(happenings.LEDGER_EXPORTED, "user", viewer.user_id, said, actor=viewer.actor, data=conditions)
     )
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
-    return StreamingResponse(written(kind, sheet, _rows(ask, ordered)), media_type=_WRITERS[kind][1], headers=headers)
+    content = written(kind, sheet, _rows(ask, ordered))
+    return StreamingResponse(content, media_type=_WRITERS[kind][1], headers=headers_of(name))
 
 
 def written(kind: str, sheet: Sheet, rows: Iterable[AnyRow]) -> Iterator[str] | Iterator[bytes]:

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
-from urllib.parse import quote
 
 import xlsxwriter
 from starlette.responses import Response
 
 from sync_server.acts.imports.grids import MARKS, Block, Grid
+from sync_server.console.file_headers import headers_of
 from sync_server.console.spreadsheets import XLSX, put
 from sync_server.procedures.table_rows import RowAt, RowFault
 
@@ -22,9 +22,8 @@ _NO_NAME = re.compile(r"[\[\]:*?/\\]")
 
 def answer(name: str, grid: Grid, faults: Iterable[RowFault]) -> Response:
     """The marked table as a workbook to download, whatever kind of file `name` was."""
-    file = quote(f"{PurePath(name).stem[:80]}（标出问题）.xlsx")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{file}", "Cache-Control": "no-store"}
-    return Response(workbook(grid, faults), media_type=XLSX, headers=headers)
+    file = f"{PurePath(name).stem[:80]}（标出问题）.xlsx"
+    return Response(workbook(grid, faults), media_type=XLSX, headers=headers_of(file))
 
 
 def workbook(grid: Grid, faults: Iterable[RowFault]) -> bytes:

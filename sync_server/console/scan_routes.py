@@ -6,13 +6,13 @@ import hashlib
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote
 
 from sqlalchemy import Connection
 from starlette.responses import FileResponse, Response
 
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.viewer import Viewer
+from sync_server.console.file_headers import Shown, headers_of
 from sync_server.console.web import Ask, Need, Pages
 from sync_server.papers.naming import file_name
 from sync_server.scans import keeping
@@ -36,7 +36,7 @@ def serve_scans(pages: Pages, address: str, subject_kind: str, reader: Reader, *
     def paper(ask: Ask) -> Response:
         """The stamped paper as one PDF; it opens in the browser, with `save` it is saved."""
         found = scan(ask)
-        shown = "attachment" if ask.query.get("save") else "inline"
+        shown: Shown = "attachment" if ask.query.get("save") else "inline"
         content = keeping.kept_bytes(ask.room.pictures.store, found.sha256)
         return _sent(content, FileKind.PDF.value, shown, file_name(f"{found.title}（盖章件）", "pdf"))
 
@@ -62,9 +62,8 @@ def serve_scans(pages: Pages, address: str, subject_kind: str, reader: Reader, *
     pages.get(f"{address}/scans/{{scan}}/originals/{{file}}", original, *needs)
 
 
-def _sent(content: bytes, mime: str, shown: str, name: str) -> Response:
-    headers = {"Content-Disposition": f"{shown}; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
-    return Response(content, media_type=mime, headers=headers)
+def _sent(content: bytes, mime: str, shown: Shown, name: str) -> Response:
+    return Response(content, media_type=mime, headers=headers_of(name, shown))
 
 
 def _small_page(ask: Ask, scan: Scan, number: int) -> Path:

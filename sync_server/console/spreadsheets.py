@@ -8,12 +8,12 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 import xlsxwriter
 from starlette.responses import Response
 
 from shared.problems import NOT_FOUND, Problem
+from sync_server.console.file_headers import headers_of
 from sync_server.procedures.formulas import harmless, runs
 
 Cell = str | int | float | None
@@ -39,11 +39,7 @@ def answer(kind: str, name: str, tables: Sequence[Table]) -> Response:
         content, media = _csv(tables[0]), "text/csv; charset=utf-8"
     else:
         raise Problem(NOT_FOUND, what="这种导出格式")
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{name}.{kind}')}",
-        "Cache-Control": "no-store",
-    }
-    return Response(content, media_type=media, headers=headers)
+    return Response(content, media_type=media, headers=headers_of(f"{name}.{kind}"))
 
 
 @dataclass(frozen=True)
@@ -75,8 +71,7 @@ def template_answer(template: Template) -> Response:
     for at, line in enumerate(template.guide):
         guide.write(at, 0, line)
     book.close()
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{template.name}.xlsx')}"}
-    return Response(file.getvalue(), media_type=XLSX, headers={**headers, "Cache-Control": "no-store"})
+    return Response(file.getvalue(), media_type=XLSX, headers=headers_of(f"{template.name}.xlsx"))
 
 
 def _csv(table: Table) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from urllib.parse import quote
 
 from starlette.responses import Response, StreamingResponse
 
@@ -20,6 +19,7 @@ from sync_server.casework.happening import Happening
 from sync_server.console import exports, words
 from sync_server.console.days import day_of_form
 from sync_server.console.exports import Sheet
+from sync_server.console.file_headers import Shown, headers_of
 from sync_server.console.form_scans import needed_scan
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow, reference, trails
@@ -152,10 +152,9 @@ def bound(ask: Ask) -> Response:
     return _streamed(store.stream(part.sha256), name, "application/pdf", shown="inline", size=part.size)
 
 
-def _streamed(pieces: Iterator[bytes], name: str, mime: str, *, shown: str = "attachment", size: int = 0) -> Response:
-    headers = {"Content-Disposition": f"{shown}; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
-    headers |= {"Content-Length": str(size)} if size else {}
-    return StreamingResponse(pieces, media_type=mime, headers=headers)
+def _streamed(pieces: Iterator[bytes], name: str, mime: str, *, shown: Shown = "attachment", size: int = 0) -> Response:
+    length = {"Content-Length": str(size)} if size else {}
+    return StreamingResponse(pieces, media_type=mime, headers=headers_of(name, shown) | length)
 
 
 def _note(ask: Ask, happening: Happening, row: AnyRow, deed: str) -> None:

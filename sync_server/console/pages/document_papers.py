@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import quote
 
 from starlette.responses import Response
 
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.viewer import Viewer
 from sync_server.console import words
+from sync_server.console.file_headers import Shown, headers_of
 from sync_server.console.pages.documents import READERS
 from sync_server.console.queries import documents, issued_papers
 from sync_server.console.web import Ask, Pages
@@ -30,9 +30,8 @@ def register(pages: Pages) -> None:
 
 def sent(file: File) -> Response:
     """A paper as an answer: PDF opens in the browser, DOCX is saved."""
-    shown = "inline" if file.media == PDF else "attachment"
-    headers = {"Content-Disposition": f"{shown}; filename*=UTF-8''{quote(file.name)}", "Cache-Control": "no-store"}
-    return Response(file.content, media_type=file.media, headers=headers)
+    shown: Shown = "inline" if file.media == PDF else "attachment"
+    return Response(file.content, media_type=file.media, headers=headers_of(file.name, shown))
 
 
 def _document(ending: str) -> Callable[[Ask], Response]:
