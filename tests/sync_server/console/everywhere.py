@@ -104,10 +104,10 @@ def put_case(w: Write, state: CaseState, unit_id: str, share: ShareState, due_at
     """A case of 长宁's section in which one unit answers; its id."""
     case_id = w.new_id()
     w.add(
-        t.cases, id=case_id, body_id=SECTION, district_code=CHANGNING, title="定西路乱设摊", source="direction",
+        t.cases, id=case_id, body_id=SECTION, district_code=CHANGNING, source="direction",
         source_name="市政府办公厅", received_on="2026-11-03", state=state.value, measure="days", amount=15,
         checklist=[], handler_id="", handler_name="甲", created_at=w.now, changed_seq=1,
-        **{"opened_at": w.now, "ended_at": w.now if state in OVER else None, **more},
+        **{"title": "定西路乱设摊", "opened_at": w.now, "ended_at": w.now if state in OVER else None, **more},
     )  # fmt: skip
     home = _row(w, t.units, id=unit_id)["district_code"]
     w.add(

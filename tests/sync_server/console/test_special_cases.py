@@ -16,7 +16,7 @@ from sync_server.acts.states import record_state
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from sync_server.special.rules.share import TESTS
-from tests.sync_server.console.conftest import OFFICE, OTHER_SECTION, Browser, Clock
+from tests.sync_server.console.conftest import OFFICE, OTHER_SECTION, SECTION, Browser, Clock
 from tests.sync_server.console.story import Phone
 from tests.sync_server.scans.handing import broken_jpeg, pdf
 
@@ -78,6 +78,12 @@ def paper(ledger: Ledger, case: str, kind: str) -> str:
         return str(conn.execute(of).mappings().all()[0]["id"])
 
 
+def paper_of(ledger: Ledger, kind: str) -> str:
+    """The id of the only document of the kind."""
+    with ledger.read() as conn:
+        return str(conn.execute(select(t.documents.c.id).where(t.documents.c.kind == kind)).scalar_one())
+
+
 def share(ledger: Ledger, case: str, nth: int = 1) -> Any:
     s = t.case_shares.c
     with ledger.read() as conn:
@@ -121,6 +127,20 @@ def test_before_it_is_approved_neither_the_unit_nor_another_district_finds_it(
         assert browser.get(f"/cases/shares/{share(ledger, case).id}").status_code == 404
     assert "定西路" not in squad.get("/cases/shares?state=all").text
     assert "定西路" not in other.get("/cases?state=all").text
+
+
+def test_a_section_finds_a_case_of_the_city_and_its_share_in_it_once_it_is_approved(
+    ledger: Ledger, logged_in: Enter
+) -> None:
+    staff, section = logged_in(Role.OFFICE_STAFF), logged_in(Role.SECTION_OFFICER)
+    leaders = logged_in(Role.OFFICE_CHIEF), logged_in(Role.BUREAU_LEADER, OFFICE)
+    case = str(staff.post("/cases/new", filled((SECTION, "", "lead", "取缔占道设摊12处"))).headers["location"])
+    pages = (case, f"/cases/shares/{share(ledger, case).id}")
+    assert [section.get(page).status_code for page in pages] == [404, 404]
+    assert "定西路" not in section.get("/cases?state=all").text + section.get("/cases/shares?state=all").text
+    approve(ledger, leaders, staff, case, "case_opening")
+    assert [section.get(page).status_code for page in pages] == [200, 200]
+    assert "定西路" in section.get("/cases/shares").text
 
 
 def test_what_was_typed_comes_back_with_the_reason(officer: Browser, squads: list[str]) -> None:
@@ -282,6 +302,30 @@ def test_a_unit_meets_its_order_once_it_is_signed_and_never_a_draft(
     assert leaders[0].post(f"{draft}/deeds/issue", {"words": ""}).status_code == 303
     for page in (url, opened):
         assert draft in squad.get(page).text
+
+
+def test_no_page_of_the_unit_says_who_was_sent_what_is_being_drafted_or_what_was_said_inside(
+    opened: str, app: FastAPI, ledger: Ledger, squads: list[str], squad: Browser, officer: Browser
+) -> None:
+    url = f"/cases/shares/{share(ledger, opened).id}"
+    told = {"user": Phone(app, squads[0]).user_id, "words": "夜间暗访", "due_on": "2026-11-25"}
+    assert officer.post(f"{url}/visits", told).status_code == 303
+    assert officer.post(f"{url}/order", {}).status_code == 303
+    directed = {"leader": "陈副区长", "given_on": "2026-11-24", "words": "先摸清底数"}
+    assert officer.post(f"{opened}/directions", directed).status_code == 303
+    inside = ("夜间暗访", "起草对", "陈副区长", "先摸清底数", "市政府分管领导")
+    seen = officer.get(url).text + officer.get(opened).text
+    assert [words for words in inside if words not in seen] == []
+    for page in (url, opened):
+        shown = squad.get(page).text
+        assert "交办" in shown
+        assert [words for words in inside[:2] if words in shown] == [], page
+    page = squad.get(opened).text
+    assert 'aria-label="领导批示"' not in page
+    assert "市政府分管领导" not in page
+    for kept in ("case_opening", "case_order"):
+        assert f"/documents/{paper_of(ledger, kept)}" not in page + squad.get(url).text
+        assert squad.get(f"/documents/{paper_of(ledger, kept)}").status_code in (403, 404)
 
 
 def test_nobody_judges_from_a_stale_page_what_others_have_judged(

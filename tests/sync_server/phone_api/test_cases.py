@@ -187,6 +187,16 @@ def test_a_case_of_another_unit_is_no_business_of_the_inspector_unless_sent(serv
     assert counted(server) == {sent["id"]: case_id}
 
 
+def test_the_task_of_another_inspector_makes_a_case_nobody_elses_business(server: RunningServer) -> None:
+    sent, phone = server.phone("sent"), server.phone("beside")
+    case_id = put(server, NEIGHBOUR)
+    task = give(server, sent, "派人督办", prefill=to_plain(Prefill(form="special", case_id=case_id)))
+    named = filed(server, phone, special(phone, case_id=case_id, case_number=NUMBER))
+    assert "与本案无关" in differences(named)[0]
+    filed(server, phone, special(phone, assignment_id=task))
+    assert counted(server) == {}
+
+
 def test_a_check_made_before_the_end_counts_however_late_it_arrives_and_one_made_after_does_not(
     server: RunningServer,
 ) -> None:

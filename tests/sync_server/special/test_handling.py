@@ -254,6 +254,20 @@ def test_more_time_is_decided_by_another_person_than_who_looked_into_the_request
     assert case.share()["due_on"] == "2026-11-25", "another day than was asked for"
 
 
+def test_nobody_grants_more_time_than_could_be_asked_for(case: Case) -> None:
+    world, share_id = case.world, case.share()["id"]
+    for name in ("ask", "check"):
+        do(case, name)
+    with pytest.raises(Problem, match="每次延期不超过原办理期限（15天），最迟至2026年12月4日"):
+        world.by(Role.BUREAU_LEADER, decide_extension, share_id, True, date(2026, 12, 5))
+    with pytest.raises(Problem, match="须在现期限2026年11月19日（星期四）24时之后"):
+        world.by(Role.BUREAU_LEADER, decide_extension, share_id, True, date(2026, 11, 19))
+    world.clock.set("2026-11-25 10:00")
+    with pytest.raises(Problem, match="不能早于今天"):
+        world.by(Role.BUREAU_LEADER, decide_extension, share_id, True)
+    assert (case.share()["due_on"], case.share()["extensions"]) == ("2026-11-19", 0)
+
+
 def test_an_extension_in_working_days_is_measured_in_them(world: World) -> None:
     case = open_case(world, amount=5, measure=Measure.WORKDAYS.value)
     assert case.share()["due_on"] == "2026-11-11"

@@ -6,15 +6,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.moment import from_iso
 from shared.organisation import Role
+from shared.problems import Problem
+from sync_server.acts.document_kinds import move
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.procedures.documents import DocumentDeed
 from sync_server.special.deeds.extending import ask_extension, check_extension, decide_extension
 from sync_server.special.deeds.held import hold_case
+from sync_server.special.deeds.orders import draft_order
 from sync_server.special.deeds.serving import end_all, pause_all, resume_all
 from sync_server.special.rules.case import CaseState
 from sync_server.special.rules.share import MOST_EXTENSIONS, ShareState
@@ -88,6 +93,23 @@ def test_what_was_over_before_stays_over(world: World) -> None:
     resumed(case)
     assert case.share()["due_on"] == "2026-11-19"
     assert len(case.said("overdue")) == 1
+
+
+def test_the_term_of_an_order_goes_on_as_that_of_the_order(world: World) -> None:
+    case = open_case(world)
+    world.clock.set("2026-11-23 10:00")
+    order = world.by(Role.SECTION_OFFICER, draft_order, case.share()["id"])
+    world.by(Role.SECTION_CHIEF, move, order, DocumentDeed.ISSUE)
+    assert case.share()["due_on"] == "2026-11-26"
+    world.clock.set("2026-11-24 10:00")
+    paused(case)
+    assert case.share()["rest"] == 2
+    world.clock.set("2026-12-01 10:00")
+    resumed(case)
+    assert case.share()["due_on"] == "2026-12-03"
+    assert world.row(t.terms, subject_id=case.share()["id"], ended_at=None)["what"] == "order"
+    with pytest.raises(Problem, match="延期应在期满前申请"):
+        extend(case, date(2026, 12, 4))
 
 
 def test_a_share_ends_with_its_case(world: World) -> None:

@@ -72,6 +72,21 @@ def test_who_wrote_or_sent_the_form_approves_it_at_no_step(world: World) -> None
     assert not seen_by_the_squad(world, case_id)
 
 
+@pytest.mark.parametrize(
+    ("writes", "sends"), [(Role.BUREAU_LEADER, Role.SECTION_OFFICER), (Role.SECTION_OFFICER, Role.BUREAU_LEADER)]
+)
+def test_a_leader_who_wrote_or_sent_the_form_decides_on_it_neither_way(world: World, writes: Role, sends: Role) -> None:
+    case_id = create(world, by=writes)
+    form = opening(world, case_id)
+    world.by(sends, move, form, D.PROPOSE)
+    world.by(Role.SECTION_CHIEF, move, form, D.APPROVE, "同意。")
+    with pytest.raises(Problem, match="请由另一位领导审批"):
+        world.by(Role.BUREAU_LEADER, move, form, D.ISSUE, "同意。")
+    with pytest.raises(Problem, match="请由另一人审批"):
+        world.by(Role.BUREAU_LEADER, move, form, D.DECLINE, "不予立案。")
+    assert case(world, case_id)["state"] == CaseState.IN_APPROVAL
+
+
 def test_what_is_not_opened_no_unit_ever_learns_of_and_its_source_has_an_answer(world: World) -> None:
     case_id = create(world)
     form = opening(world, case_id)
