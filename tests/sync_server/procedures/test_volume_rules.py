@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync_server.archive.rules.volume import Origin, Retention, VolumeItem, in_order, volume_number
+from sync_server.archive.rules.volume import Origin, Retention, VolumeItem, in_order, pages_words, volume_number
 
 
 def test_the_number_says_whose_it_is_of_which_year_and_how_long_it_is_kept() -> None:
@@ -32,3 +32,9 @@ def test_what_was_entered_by_hand_stands_behind_the_last_paper_that_is_not_later
         if item.title == "补":
             assert all(other.day > item.day for other in ordered[at + 1 :] if other.title == "交")
             assert all(other.day >= item.day for other in ordered[at + 1 :] if other.title == "补")
+
+
+def test_pages_are_said_from_first_to_last_and_what_has_none_says_nothing() -> None:
+    assert pages_words(3, 5) == "3–7"
+    assert pages_words(8, 1) == "8"
+    assert pages_words(0, 0) == ""
