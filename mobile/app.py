@@ -21,6 +21,7 @@ from mobile.parts import dialogs
 from mobile.parts.bottom_lines import Lines
 from mobile.parts.navigator import Navigator
 from mobile.parts.screen import Screen
+from mobile.parts.theme import appear
 from mobile.reference.reference import Reference
 from mobile.routes import IN_USE, ROUTES, UNREADABLE, load
 from mobile.store.phone import PhoneStore
@@ -164,7 +165,7 @@ class App:
         return load(screen)(self, **params)
 
     def _dress(self) -> None:
-        self.page.theme_mode = ft.ThemeMode(self.appearance)
+        appear(self.page, self.appearance)
         self.page.update()
 
     # ---- what happens to the app

@@ -121,11 +121,11 @@ class Host(Protocol):
 
     @property
     def appearance(self) -> str:
-        """`system`, `light` or `dark`."""
+        """One of `parts.theme.APPEARANCES`."""
         ...
 
     def appear(self, mode: str) -> None:
-        """Show as `system`, `light` or `dark` from now on."""
+        """Show as one of `parts.theme.APPEARANCES` from now on."""
         ...
 
     async def open(self) -> None:

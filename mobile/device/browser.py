@@ -177,4 +177,5 @@ async def open_browser(page: ft.Page) -> Device:
         },
         updates=updates,
         keeping=keeping,
+        agent=str(navigator.userAgent),
     )

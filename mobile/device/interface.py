@@ -167,3 +167,4 @@ class Device:
     shell: dict[str, str] = field(default_factory=dict)  # versions to show in settings
     updates: Updates = field(default_factory=NoUpdates)
     keeping: Keeping = field(default_factory=AlwaysKept)
+    agent: str = ""  # the browser's user agent; empty natively

@@ -129,6 +129,46 @@ _DARK = ft.ColorScheme(
     surface_tint="#A9C4F2",
 )
 
+# 户外: for the sun on the glass. Black on white, every edge drawn, each pair of colours at least 7 : 1.
+_OUTDOORS = ft.ColorScheme(
+    primary="#00194A",
+    on_primary="#FFFFFF",
+    primary_container="#C3D7FF",
+    on_primary_container="#00103A",
+    secondary="#1F2B3D",
+    on_secondary="#FFFFFF",
+    secondary_container="#D3DEEE",
+    on_secondary_container="#0B1524",
+    tertiary="#00401F",
+    on_tertiary="#FFFFFF",
+    tertiary_container="#B6EFCB",
+    on_tertiary_container="#002A12",
+    secondary_fixed="#FFE3A3",
+    on_secondary_fixed="#3A2700",
+    error="#7A0000",
+    on_error="#FFFFFF",
+    error_container="#FFD3CE",
+    on_error_container="#5A0000",
+    surface="#FFFFFF",
+    on_surface="#000000",
+    on_surface_variant="#1C2430",
+    surface_container_lowest="#FFFFFF",
+    surface_container_low="#FFFFFF",
+    surface_container="#FFFFFF",
+    surface_container_high="#F2F4F8",
+    surface_container_highest="#E9EDF3",
+    outline="#1C2430",
+    outline_variant="#4A5361",
+    inverse_surface="#000000",
+    on_inverse_surface="#FFFFFF",
+    inverse_primary="#BBD2FF",
+    surface_tint="#00194A",
+)
+SCHEMES = {"light": _LIGHT, "dark": _DARK, "outdoors": _OUTDOORS}
+
+# What a person may choose, and what it is called.
+APPEARANCES = (("system", "跟随系统"), ("light", "浅色"), ("dark", "深色"), ("outdoors", "户外高对比"))
+
 
 def _theme(scheme: ft.ColorScheme) -> ft.Theme:
     # Heights come from padding, never from a fixed `height`: at 200 % text a button grows instead of being cut.
@@ -173,6 +213,7 @@ def _theme(scheme: ft.ColorScheme) -> ft.Theme:
 
 LIGHT_THEME = _theme(_LIGHT)
 DARK_THEME = _theme(_DARK)
+OUTDOORS_THEME = _theme(_OUTDOORS)
 
 
 def dress(page: ft.Page) -> None:
@@ -185,6 +226,13 @@ def dress(page: ft.Page) -> None:
     page.dark_theme = DARK_THEME
     chinese = ft.Locale("zh", "CN")
     page.locale_configuration = ft.LocaleConfiguration(supported_locales=[chinese], current_locale=chinese)
+
+
+def appear(page: ft.Page, appearance: str) -> None:
+    """Show the page as one of `APPEARANCES`. Does not send."""
+    outdoors = appearance == "outdoors"
+    page.theme = OUTDOORS_THEME if outdoors else LIGHT_THEME
+    page.theme_mode = ft.ThemeMode.LIGHT if outdoors else ft.ThemeMode(appearance)
 
 
 def gutter(page_width: float | None) -> float:

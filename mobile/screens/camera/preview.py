@@ -9,6 +9,7 @@ from typing import Any
 import flet as ft
 import flet_camera as fc
 
+from mobile.device.permissions import Permission, way_to_allow
 from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.theme import Tone
@@ -98,9 +99,11 @@ class Preview:
         return camera is self.camera and not self._left
 
     def _no_camera(self, reason: str) -> None:
+        device = self._app.device
+        way = way_to_allow(Permission.CAMERA, device.platform, device.agent)
         denied = any(word in reason.lower().replace(" ", "") for word in _DENIED)
         self._explain(
-            "没有相机权限。请在系统设置中允许督察通使用相机；也可以先从相册导入。"
+            f"没有相机权限。{way}，再点“重试”；也可以先从相册导入。"
             if denied
             else "这台手机的相机暂时打不开。可以关闭其他用到相机的应用后重试，或从相册导入。",
             ft.Icons.NO_PHOTOGRAPHY_OUTLINED,

@@ -11,7 +11,8 @@ from mobile.checks.draft import CheckDraft
 from mobile.checks.officer import Officer
 from mobile.checks.sealing import photos_of
 from mobile.checks.shots import Scene, Shots
-from mobile.device.interface import Located, LocateFailure
+from mobile.device.interface import Device, Located, LocateFailure
+from mobile.device.permissions import Permission, way_to_allow
 from mobile.host import Host
 from mobile.reference.proposal import Proposal, addresses_to_offer
 from shared.composing import place_words
@@ -22,12 +23,19 @@ from shared.organisation import Unit
 from shared.position import Fix, FixSource, Grade, grade
 
 NOT_ENROLLED = "本机尚未登记，记录已保存为草稿。请先登记本机再提交。"
-FAILURES = {
-    LocateFailure.DENIED: "未获得定位权限。可在系统设置中允许，或手工填写地点。",
+_FAILURES = {
     LocateFailure.OFF: "手机定位未开启。打开后点“重新定位”，或手工填写地点。",
     LocateFailure.TIMEOUT: "15 秒内没有得到位置。到开阔处再试，或手工填写地点。",
     LocateFailure.UNAVAILABLE: "暂时无法定位。可稍后再试，或手工填写地点。",
 }
+
+
+def failure_words(device: Device, failure: LocateFailure) -> str:
+    """Why there is no position, and what to do about it on this phone."""
+    if failure is LocateFailure.DENIED:
+        way = way_to_allow(Permission.POSITION, device.platform, device.agent)
+        return f"未获得定位权限。{way}，再点“重新定位”；也可手工填写地点。"
+    return _FAILURES[failure]
 
 
 class OpenChecks:

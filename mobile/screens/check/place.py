@@ -17,7 +17,7 @@ from mobile.parts.words import heading, quiet
 from mobile.screens.check.check_base import CheckBase
 from mobile.screens.check.check_parts import grade_pill, mock_pill, phrase_chips, stack
 from mobile.screens.check.manual_point import ManualPoint
-from mobile.screens.check.open_checks import FAILURES
+from mobile.screens.check.open_checks import failure_words
 from shared.evidence import describe_fix
 from shared.moment import chinese_moment, from_iso
 from shared.organisation import Unit
@@ -106,7 +106,7 @@ class PlaceScreen(CheckBase):
             lines.append(quiet(f"{chinese_moment(from_iso(place.fix.fixed_at), seconds=True)} 取得"))
         failure = self.checks.failures.get(self.draft_id)
         if failure is not None and not searching:
-            lines.append(banner(FAILURES[failure], Tone.WAITING))
+            lines.append(banner(failure_words(self.app.device, failure), Tone.WAITING))
         lines.append(
             ft.OutlinedButton(
                 "正在定位…" if searching else "重新定位",

@@ -11,13 +11,11 @@ from mobile.parts.banner import banner
 from mobile.parts.cards import line, list_card
 from mobile.parts.fields import chips, mark
 from mobile.parts.screen import Screen
-from mobile.parts.theme import GAP, Tone
+from mobile.parts.theme import APPEARANCES, GAP, Tone
 from mobile.parts.words import heading, quiet
 from mobile.screens.settings.export import export_unsent
 from mobile.store.outbox import readable_bytes
 from mobile.store.phone import StorageReport, Usage
-
-_APPEARANCES = (("system", "跟随系统"), ("light", "浅色"), ("dark", "深色"))
 
 
 class SettingsScreen(Screen):
@@ -131,7 +129,7 @@ class SettingsScreen(Screen):
             self.app.appear(mode)
             mark(row, [mode])
 
-        row = chips(_APPEARANCES, [chosen], pick)
+        row = chips(APPEARANCES, [chosen], pick)
         return ft.Column([quiet("显示"), row], spacing=4)
 
     def _link(self, label: str, value: str, icon: ft.IconData, route: str) -> ft.Control:
