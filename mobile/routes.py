@@ -38,6 +38,7 @@ ROUTES = (
     Route("/settings/pin", "mobile.screens.start.choose_pin:ChoosePinScreen", parent="/settings"),
     Route("/suggestion", "mobile.screens.settings.suggestion:SuggestionScreen", parent="/settings"),
     Route("/privacy", "mobile.screens.start.privacy:PrivacyScreen", parent="/settings"),
+    Route("/help", "mobile.screens.settings.help:HelpScreen", parent="/settings"),
     Route("/licences", "mobile.screens.settings.open_source:LicencesScreen", parent="/settings"),
     Route("/check/:draft", "mobile.screens.check.check:CheckScreen"),
     Route("/check/:draft/items", "mobile.screens.check.catalogue:CheckItemsScreen", parent="/check/:draft"),

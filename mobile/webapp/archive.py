@@ -14,7 +14,7 @@ from pathlib import Path
 OWN_PACKAGES = ("mobile", "shared")
 # Other shells' halves, and the builder itself.
 NOT_IN_BROWSER = ("mobile/webapp", "mobile/device/native")
-DATA = ("assets/data", "assets/catalogue", "assets/templates/wording/notice.md")
+DATA = ("assets/data", "assets/catalogue", "assets/templates/wording/notice.md", "docs/guide/inspector.md")
 
 
 def own_files(root: Path, *, entry: Path | None = None, bare: bool = False) -> Iterator[tuple[str, bytes]]:

@@ -114,7 +114,8 @@ class SettingsScreen(Screen):
                 icon=ft.Icons.INFO_OUTLINE,
                 on_click=lambda _: self.app.run(self._look),
             )
-        return [version, self._link("开放源代码许可", "", ft.Icons.ARTICLE_OUTLINED, "/licences")]
+        manual = self._link("使用说明", "没有网络也能看", ft.Icons.HELP_OUTLINE, "/help")
+        return [manual, version, self._link("开放源代码许可", "", ft.Icons.ARTICLE_OUTLINED, "/licences")]
 
     async def _look(self) -> None:
         self.app.say("正在检查更新…")

@@ -88,7 +88,8 @@ def test_of_the_repository_only_the_phones_code_and_assets_are_packed(dry: Dry) 
         if path.is_file() and "__pycache__" not in path.parts
     }
     packed = {name for name in packed if not any(name == out or name.startswith(f"{out}/") for out in excluded)}
-    assert {name.split("/")[0] for name in packed} == {"main.py", "mobile", "shared", "assets"}
+    assert {name.split("/")[0] for name in packed} == {"main.py", "mobile", "shared", "assets", "docs"}
+    assert [name for name in packed if name.startswith("docs/")] == ["docs/guide/inspector.md"]
     assert not [name for name in packed if name.startswith(("mobile/webapp", "mobile/device/browser"))]
     assert {name for name in packed if name.startswith("assets/fonts/")} == {
         "assets/fonts/sansTTF-B.ttf",

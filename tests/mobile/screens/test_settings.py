@@ -181,3 +181,17 @@ async def test_in_a_browser_the_settings_do_not_pass_its_figure_off_as_the_phone
         phone.app.go("/settings/storage")
         await screen.until(lambda: screen.sees("浏览器允许再用"))
         assert screen.sees("为文字记录预留 20 MB")
+
+
+async def test_the_guide_is_on_the_phone_and_opens_chapter_by_chapter(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        await screen.tab(2)
+        await screen.tap("使用说明")
+        await screen.until(lambda: screen.sees("做一次检查"))
+        assert not screen.sees("先拍后填")
+        await screen.tap("做一次检查")
+        assert screen.sees("先拍后填")
+        await screen.tap("做一次检查")
+        assert not screen.sees("先拍后填")
+        await screen.go_back()
+        assert screen.sees("关于")
