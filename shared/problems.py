@@ -196,6 +196,13 @@ UNCERTAIN = _kind(
     "表单可能已经提交",
     "这张表单此前提交时中断，可能已经办理。请先在列表中核对：已经有的请离开本页，没有的再按一次提交。您填写的内容都在。",
 )
+BASEMAP_AWAY = _kind(
+    "basemap-away",
+    503,
+    "底图暂时不可用",
+    "底图服务暂时不可用，恢复后会自动显示。区界、点位和办理都不受影响。",
+    final=False,
+)
 BUSY = _kind("busy", 503, "服务器繁忙", "服务器正忙，您的内容没有丢失，请稍后再试。", final=False)
 INTERNAL = _kind(
     "internal",

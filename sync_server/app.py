@@ -20,6 +20,7 @@ from shared.moment import to_iso
 from shared.problems import BUSY, Problem
 from sync_server import problems_http, static_app
 from sync_server.archive.binding import rounds
+from sync_server.basemap.map_tiles import MapTiles
 from sync_server.clockwork import worker as clockwork
 from sync_server.console import routes as console
 from sync_server.evidence.patience import open_patiently
@@ -33,6 +34,7 @@ from sync_server.ledger.ledger import Ledger, utc_now
 from sync_server.ledger.writer import together
 from sync_server.papers import printing
 from sync_server.papers.issued import Tools
+from sync_server.phone_api import basemap as basemap_routes
 from sync_server.phone_api import photos as photos_routes
 from sync_server.phone_api import routes as phone_routes
 from sync_server.phone_api import uploads_routes
@@ -43,6 +45,7 @@ from sync_server.private_files import keep_private, sqlite_files
 from sync_server.proxies import TrustedProxies, read_networks
 from sync_server.reference.areas import read_areas
 from sync_server.reference.shipped import load_reference_data
+from sync_server.secret import server_secret
 from sync_server.settings import Settings
 from sync_server.shield import Shield
 
@@ -71,9 +74,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, *, f
     pictures = Pictures(photos, settings.cache, settings.assets_dir / "fonts")
     press = printing.Press(Tools(settings.assets_dir, pictures.large), photos)
     bindery = rounds.Bindery(photos, settings.photos, settings.assets_dir, settings.data_dir / "binding")
-    desk: FilingDesk = (
-        ProcessDesk(settings, clock) if filing_process else OwnDesk(ledger, read_areas(settings.assets_dir))
-    )
+    areas = read_areas(settings.assets_dir)
+    map_tiles = MapTiles(settings, areas)
+    desk: FilingDesk = ProcessDesk(settings, clock) if filing_process else OwnDesk(ledger, areas)
     uploads = UploadDesk(ledger, settings, photos, Staging(settings.staging))
 
     @asynccontextmanager
@@ -93,6 +96,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, *, f
         stop.set()
         await asyncio.gather(*workers)
         await desk.stop()
+        map_tiles.close()
         ledger.close()
 
     app = FastAPI(
@@ -105,12 +109,13 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, *, f
         lifespan=lifespan,
     )
     app.state.settings, app.state.ledger, app.state.clock = settings, ledger, clock
-    app.state.photos, app.state.pictures = photos, pictures
+    app.state.photos, app.state.pictures, app.state.map_tiles = photos, pictures, map_tiles
     problems_http.install(app)
     _add_vital_signs(app, desk)
     mount(app, phone_routes.router(ledger, desk, settings, clock, VERSION))
     mount(app, uploads_routes.router(uploads))
     mount(app, photos_routes.router(ledger, pictures))
+    mount(app, basemap_routes.router(ledger, map_tiles, server_secret(settings.data_dir), clock))
     console.install(app)
     app.include_router(static_app.router(settings.webapp_dir))
     app.add_middleware(Shield, https=settings.https)

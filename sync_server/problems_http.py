@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from shared.plain import PlainError
 from shared.problems import (
+    BASEMAP_AWAY,
     BUSY,
     FORBIDDEN,
     INTERNAL,
@@ -39,7 +40,7 @@ def problem_response(problem: Problem, headers: Mapping[str, str] | None = None)
     extra = dict(headers or {})
     if problem.kind is UNAUTHENTICATED:
         extra.setdefault("WWW-Authenticate", "Bearer")
-    if problem.kind in (BUSY, TOO_MANY):
+    if problem.kind in (BASEMAP_AWAY, BUSY, TOO_MANY):
         extra.setdefault("Retry-After", str(60 * int(problem.values.get("minutes", 0)) or 5))
     body = json.dumps(problem.document(), ensure_ascii=False).encode()
     return Response(body, problem.kind.status, extra, MEDIA_TYPE)

@@ -8,12 +8,15 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.datum import Datum
 from shared.picture import MAX_BYTES
 from sync_server.procedures.allowance import Allowance
 from sync_server.procedures.passwords import PasswordRules
 from sync_server.proxies import read_networks
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
+
+DATUMS = {"wgs84": Datum.WGS84, "cgcs2000": Datum.WGS84, "gcj02": Datum.GCJ02}  # the first two: centimetres apart
 
 
 class Settings(BaseSettings):
@@ -43,14 +46,32 @@ class Settings(BaseSettings):
     answer_seconds: float = 15.0  # how long PostgreSQL may take for one answer; a page's longest takes some 3 s
     private_endpoints: bool = False  # webhooks may point at addresses of the internal network
 
+    basemap: Annotated[str, Field(repr=False)] = ""  # empty: outlines only; or a file in the data directory
+    basemap_datum: str = "wgs84"  # what its tiles are drawn in: wgs84, cgcs2000 or gcj02
+    basemap_approval: str = ""  # 审图号, without which no map may be shown in public
+    basemap_source: str = ""  # whose map it is, in words; empty: what the file says
+    basemap_offline: bool = True  # phones may keep their district's tiles
+
     anchor_dir: str = ""  # where signed anchors are put, best a disk of the auditor; empty: in the data directory
     tsa_url: str = ""  # a time-stamping authority (RFC 3161), asked for every anchor
+
+    @field_validator("basemap_datum")
+    @classmethod
+    def _known_datum(cls, text: str) -> str:
+        if text.strip().lower() not in DATUMS:
+            raise ValueError(f"“{text}”不是底图的坐标系，应为 {'、'.join(DATUMS)}")
+        return text.strip().lower()
 
     @field_validator("trusted_proxies")
     @classmethod
     def _networks(cls, text: str) -> str:
         read_networks(text)
         return text
+
+    @property
+    def map_datum(self) -> Datum:
+        """What the basemap's tiles are drawn in."""
+        return DATUMS[self.basemap_datum]
 
     @property
     def https(self) -> bool:

@@ -31,13 +31,13 @@ PURSUITS = HELD | {"sync_server.notices.deeds.pursuits"}
 NOTICES = {"sync_server.notices.rules", "sync_server.notices.deeds"} | PURSUITS
 SPECIAL = {"sync_server.special.rules", "sync_server.special.deeds"}
 ALL_ACTS = ACTS | NOTICES | SPECIAL | {"sync_server.acts", "sync_server.acts.common"}
-HTTP = ALL_ACTS | {"sync_server.papers", "sync_server.problems_http"}
+HTTP = ALL_ACTS | {"sync_server.basemap", "sync_server.papers", "sync_server.problems_http"}
 STAFFING = {"sync_server.staffing.rules", "sync_server.staffing.deeds"}
 PAGES = HTTP | {"sync_server.console", "sync_server.notices.reading"}
 SERVER = HTTP | {
     *("sync_server.clockwork", "sync_server.console", "sync_server.filing", "sync_server.forwarding"),
     *("sync_server.keeping", "sync_server.phone_api", "sync_server.private_files", "sync_server.proxies"),
-    *("sync_server.shield", "sync_server.static_app", "sync_server.archive.binding"),
+    *("sync_server.secret", "sync_server.shield", "sync_server.static_app", "sync_server.archive.binding"),
 }
 PROCESS = {"sync_server.collector", "sync_server.logs", "sync_server.patient_http"}
 PHONE = {"shared", "mobile.device", "mobile.store", "mobile.sync", "mobile.reference", "mobile.checks"}
@@ -80,6 +80,7 @@ BELOW: dict[str, set[str]] = {
     "sync_server.settings": {"sync_server.procedures", "sync_server.proxies", "shared"},
     "sync_server.shield": {"sync_server.problems_http", "shared"},
     "sync_server.ledger": {"sync_server.casework.happening", "sync_server.casework.happenings", "shared"},
+    "sync_server.basemap": {"sync_server.settings", "shared"},
     "sync_server.private_files": {"sync_server.ledger"},
     "sync_server.reference": REFERENCE | {"sync_server.settings"},
     "sync_server.accounts": REFERENCE | {"sync_server.reference", "sync_server.settings"},
@@ -154,7 +155,7 @@ BELOW: dict[str, set[str]] = {
         *("sync_server.console.queries.desk", "sync_server.console.queries.flow"),
         *("sync_server.forwarding", "sync_server.proxies"),
     },
-    "sync_server.phone_api": HTTP | {"sync_server.filing", "sync_server.proxies"},
+    "sync_server.phone_api": HTTP | {"sync_server.filing", "sync_server.proxies", "sync_server.secret"},
     "sync_server.app": SERVER,
     "sync_server.demo": ALL_ACTS | STAFFING | {"sync_server.clockwork"},
     "sync_server.cli": SERVER | {"sync_server.app", "sync_server.demo"} | PROCESS,

@@ -69,6 +69,15 @@ def device_by_token(conn: Connection, token_hash: str) -> DeviceCaller:
     return _device(row)
 
 
+def require_welcome(conn: Connection, device_id: str) -> None:
+    """Raises Problem as `device_by_token`, for a phone known by its id."""
+    row = conn.execute(_HOLDERS.where(t.devices.c.id == device_id)).mappings().first()
+    if row is None or (row["revoked_at"] is None and not row["user_active"]):
+        raise Problem(UNAUTHENTICATED)
+    if row["revoked_at"] is not None:
+        raise Problem(DEVICE_REVOKED)
+
+
 def device_by_id(conn: Connection, device_id: str) -> DeviceCaller:
     """The phone whatever its standing, for imports by hand. Raises Problem(NOT_FOUND)."""
     row = conn.execute(_HOLDERS.where(t.devices.c.id == device_id)).mappings().first()

@@ -1,0 +1,98 @@
+"""`GET /api/basemap` and the tiles at `/basemap/{key}/{z}/{x}/{y}`.
+
+Tiles stand outside `/api` with a key in the address (basemap/keys.py): the control that draws maps fetches pictures by
+itself, without the phone's token."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from shared.basemap import Basemap
+from shared.moment import to_iso
+from shared.problems import (
+    BASEMAP_AWAY,
+    BUSY,
+    DEVICE_REVOKED,
+    INTERNAL,
+    NOT_FOUND,
+    TOO_MANY,
+    UNAUTHENTICATED,
+    Problem,
+)
+from sync_server.acts.common.devices import device_by_token, require_welcome
+from sync_server.basemap import keys
+from sync_server.basemap.answers import number, tile_answer
+from sync_server.basemap.map_tiles import MapTiles
+from sync_server.basemap.pace import Pace
+from sync_server.ledger.ledger import Ledger
+from sync_server.phone_api.direct import direct_router
+from sync_server.phone_api.incoming import answer, bearer_hash
+from sync_server.phone_api.openapi import operation
+from sync_server.secret import key_for
+
+WELCOME_FOR_S = 60.0  # a stopped phone sees the map for so long; its ledger it does not see any more at once
+REMEMBERED = 5_000
+
+
+class Welcome:
+    """Whether a phone is still one of ours, asked of the ledger once a minute each. Thread-safe as dicts are."""
+
+    def __init__(self, ledger: Ledger, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._ledger, self._monotonic = ledger, monotonic
+        self._until: OrderedDict[str, float] = OrderedDict()
+
+    async def check(self, device_id: str) -> None:
+        """Raises Problem: UNAUTHENTICATED, DEVICE_REVOKED."""
+        if self._until.get(device_id, 0.0) > self._monotonic():
+            return
+        await run_in_threadpool(self._ask, device_id)
+        self._until[device_id] = self._monotonic() + WELCOME_FOR_S
+        self._until.move_to_end(device_id)
+        while len(self._until) > REMEMBERED:
+            self._until.popitem(last=False)
+
+    def _ask(self, device_id: str) -> None:
+        with self._ledger.read() as conn:
+            require_welcome(conn, device_id)
+
+
+def router(ledger: Ledger, tiles: MapTiles, secret: bytes, clock: Callable[[], datetime]) -> APIRouter:
+    """Both routes."""
+    routes, key_secret = direct_router("底图"), key_for(secret, "keys of the basemap")
+    welcome, pace = Welcome(ledger), Pace()
+
+    def told(request: Request) -> Response:
+        token = bearer_hash(request)
+        with ledger.read() as conn:
+            device = device_by_token(conn, token)
+        key, until = keys.issue(key_secret, device.device_id, clock())
+        return answer(tiles.told(f"/basemap/{key}/{{z}}/{{x}}/{{y}}", device.unit.district_code, to_iso(until)))
+
+    async def tile(request: Request, key: str, z: str, x: str, y: str) -> Response:
+        device_id = keys.holder(key_secret, key, clock())
+        if not device_id:
+            raise Problem(UNAUTHENTICATED)
+        pace.step(device_id)
+        await welcome.check(device_id)
+        square = number(z), number(x), number(y)
+        picture = await run_in_threadpool(tiles.tile, *square)
+        return tile_answer(request, picture, tiles)
+
+    asking = operation("底图", reply=Basemap, problems=(UNAUTHENTICATED, DEVICE_REVOKED, BUSY, INTERNAL))
+    routes.get("/api/basemap", **asking)(told)
+    showing = operation(
+        "底图瓦片",
+        problems=(UNAUTHENTICATED, DEVICE_REVOKED, NOT_FOUND, TOO_MANY, BASEMAP_AWAY, BUSY, INTERNAL),
+        open_to_all=True,
+    )
+    pictures: dict[str, dict[str, str]] = {media: {} for media in ("image/png", "image/jpeg", "image/webp")}
+    showing["responses"] |= {200: {"description": "一块底图", "content": pictures}, 304: {"description": "没有变化"}}
+    routes.get("/basemap/{key}/{z}/{x}/{y}", **showing)(tile)
+    return routes
