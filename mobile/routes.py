@@ -41,6 +41,8 @@ ROUTES = (
     Route("/help", "mobile.screens.settings.help:HelpScreen", parent="/settings"),
     Route("/licences", "mobile.screens.settings.open_source:LicencesScreen", parent="/settings"),
     Route("/check/:draft", "mobile.screens.check.check:CheckScreen"),
+    Route("/check/:draft/about", "mobile.screens.check.about:CheckAboutScreen", parent="/check/:draft"),
+    Route("/check/:draft/pass", "mobile.screens.check.one_pass:OnePassScreen", parent="/check/:draft"),
     Route("/check/:draft/items", "mobile.screens.check.catalogue:CheckItemsScreen", parent="/check/:draft"),
     Route("/check/:draft/item/:result", "mobile.screens.check.finding:CheckItemScreen", parent="/check/:draft"),
     Route(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from shared.check_template import CheckTemplate
 from shared.moment import MIDNIGHT, chinese_day
 from shared.notice import DEFAULT_FEEDBACK_DAYS, MOST_FEEDBACK_DAYS, OBJECTION_WORDS
 
@@ -76,11 +77,12 @@ class WordingEdition:
 @dataclass(frozen=True)
 class RuleBook:
     """A district's editions, the earliest first. `reads` are the later fields of a notice that this server knows
-    (`notice.CAME_LATER`)."""
+    (`notice.CAME_LATER`); `templates` are those of 本单位无问题 in force, None from a server that knows of none."""
 
     editions: tuple[FieldRules, ...] = ()
     wordings: tuple[WordingEdition, ...] = ()
     reads: tuple[str, ...] = ()
+    templates: tuple[CheckTemplate, ...] | None = None
 
     def on(self, day: date) -> FieldRules:
         """The edition in force on the day."""

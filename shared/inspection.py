@@ -186,6 +186,7 @@ class Inspection:
     case_id: str = ""  # the case of 专项督察 that it counts to, as chosen on the phone
     case_number: str = ""  # its 立案编号; alone when it was typed by hand
     case_points: tuple[CasePoint, ...] = ()
+    template_name: str = ""  # 本单位无问题: by which template the items were gone through and confirmed in one pass
 
     def __post_init__(self) -> None:
         check_id(self.id, "记录编号")

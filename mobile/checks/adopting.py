@@ -45,6 +45,27 @@ def judge(store: PhoneStore, draft: CheckDraft, item: ChecklistItem, outcome: Ou
     return _undo(store, draft, undo, taken)
 
 
+def judge_all(
+    store: PhoneStore,
+    draft: CheckDraft,
+    verdicts: Sequence[tuple[ChecklistItem, Outcome, str]],
+    template_name: str,
+) -> Undo:
+    """`CheckDraft.judge_all`, in one transaction as `judge`. Live pictures go to the finding when there is one alone;
+    among several the person says whose they are."""
+    before = {item.code: draft.content.result_of(item.code) for item, _, _ in verdicts}
+    became = [
+        (known.id if known else result_id)
+        for item, outcome, result_id in verdicts
+        if outcome is Outcome.FAIL and ((known := before[item.code]) is None or known.outcome is not Outcome.FAIL)
+    ]
+    taken = _for(store, draft, became[0]) if len(became) == 1 else []
+    with draft.all_or_nothing(store.transaction()):
+        undo = draft.judge_all(verdicts, template_name)
+        _change(store, taken)
+    return _undo(store, draft, undo, taken)
+
+
 def add_finding(store: PhoneStore, draft: CheckDraft, item: ChecklistItem, result_id: str) -> None:
     """`CheckDraft.add_finding`, with the pictures taken since. Raises OSError as `judge` does."""
     taken = _for(store, draft, result_id)

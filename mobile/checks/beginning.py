@@ -114,6 +114,7 @@ def remember(store: PhoneStore, record: Inspection) -> None:
         fix.latitude if fix else None,
         fix.longitude if fix else None,
         record.place.address.strip()[:80],
+        record.id,
     )
     kept = [to_plain(past), *store.preferences.get(_HISTORY, [])][:_KEEP]
     with store.transaction():

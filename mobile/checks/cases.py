@@ -13,6 +13,11 @@ def planned_items(content: Content, case: CaseBrief | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*content.planned_items, *of_case)))
 
 
+def planned_by(content: Content) -> str:
+    """Who named the items: a task, or the person, who took them over from the last check."""
+    return "本次任务" if content.assignment_id or content.form is Form.SPECIAL else "本次检查"
+
+
 def open_points(content: Content, case: CaseBrief) -> tuple[str, ...]:
     """The case's points without a verdict yet."""
     return tuple(text for text in case.points if content.point(text).outcome is None)

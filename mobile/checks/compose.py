@@ -67,6 +67,7 @@ def compose(
         case_id=content.case_id if special else "",
         case_number=spelling.paper_number(content.case_number) if special else "",
         case_points=answered_points(content) if special else (),
+        template_name=content.template_name,
     )
     if words := too_much(check):
         raise ValueError(words)
@@ -120,6 +121,7 @@ def correction_fields(record: Inspection) -> dict[str, Any]:
             "backfilled",
             "backfill_reason",
             "leader_concerned",
+            "template_name",
         )
     }
     fields |= {"unit_chosen": True, "corrects": record.id, "correction_reason": ""}

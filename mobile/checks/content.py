@@ -85,7 +85,8 @@ class Content:
     place: Place = field(default_factory=Place)
     results: tuple[ItemResult, ...] = ()
     assignment_id: str = ""
-    planned_items: tuple[str, ...] = ()  # codes that the task names
+    planned_items: tuple[str, ...] = ()  # codes that the task names, or taken over from the last check
+    template_name: str = ""  # by which template the items were gone through in one pass (本单位无问题)
     notice_id: str = ""
     complaint_number: str = ""
     case_id: str = ""  # of 专项督察; empty while only its number was typed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -80,6 +80,20 @@ class CheckDraft:
         except BaseException:
             self._fields, self._content = before, None
             raise
+
+    def take_over(self, fields: Mapping[str, Any]) -> Undo:
+        """Keep several fields at once. Returns what puts back those that were there and takes out the others."""
+        before = {name: self._fields[name] for name in fields if name in self._fields}
+        self.put(fields)
+
+        def take_back() -> None:
+            self.put(before)
+            for name in fields:
+                if name not in before and self._fields.pop(name, None) is not None:
+                    self._drafts.remove_field(self.id, name)
+            self._content = None
+
+        return take_back
 
     # ---- photos
 
@@ -185,6 +199,28 @@ class CheckDraft:
             return self.change(before.id, {"outcome": outcome.value})
         self.put(result_fields(ItemResult(result_id, item.code, item.text, outcome, item.severity)))
         return lambda: self._forget(result_id)
+
+    def judge_all(self, verdicts: Iterable[tuple[ChecklistItem, Outcome, str]], template_name: str) -> Undo:
+        """Verdicts on many items at once, each with the id of a new result, and by which template they were given. What
+        is known of a result already stays, but for its outcome. Returns what takes all of it back."""
+        fields: dict[str, Any] = {"template_name": template_name}
+        made: list[str] = []
+        for item, outcome, result_id in verdicts:
+            known = self.content.result_of(item.code)
+            if known is None:
+                made.append(result_id)
+                fields |= result_fields(ItemResult(result_id, item.code, item.text, outcome, item.severity))
+            elif known.outcome is not outcome:
+                fields[f"{RESULT}{known.id}/outcome"] = outcome.value
+        before = {name: self._fields.get(name, "") for name in fields if name in self._fields or "/" not in name}
+        self.put(fields)
+
+        def take_back() -> None:
+            for result_id in made:
+                self._forget(result_id)
+            self.put(before)
+
+        return take_back
 
     def add_finding(self, item: ChecklistItem, result_id: str) -> ItemResult:
         """A further finding on the item, beside those already there."""

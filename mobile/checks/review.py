@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mobile.checks.cases import open_points, planned_items
+from mobile.checks.cases import open_points, planned_by, planned_items
 from mobile.checks.content import Content
 from shared.bounds import overfull
 from shared.case_brief import CaseBrief
@@ -52,7 +52,7 @@ def review(
         remarks.append(Remark("items", f"{words}。", must=True))
     left = [code for code in planned_items(content, case) if content.result_of(code) is None]
     if left:
-        remarks.append(Remark("items", f"本次任务还有 {len(left)} 项没有检查结果。"))
+        remarks.append(Remark("items", f"{planned_by(content)}还有 {len(left)} 项没有检查结果。"))
     return sorted(remarks, key=lambda remark: not remark.must)
 
 
@@ -65,10 +65,16 @@ def needs_live_photo(result: ItemResult, photos: Sequence[Photo], item: Checklis
     )
 
 
+def wanted_of_methods(content: Content) -> list[Remark]:
+    """What the form's folded part (methods and what they ask for) still wants."""
+    remarks = [Remark("methods", text) for text in _missing(content)]
+    if not content.methods:
+        remarks.insert(0, Remark("methods", "请至少选择一种督察方式。", must=True))
+    return remarks
+
+
 def _header(content: Content) -> list[Remark]:
     remarks = []
-    if not content.methods:
-        remarks.append(Remark("methods", "请至少选择一种督察方式。", must=True))
     if not content.unit_id:
         remarks.append(Remark("unit", "请选择被督察单位。", must=True))
     if content.corrects and not content.correction_reason.strip():
@@ -77,8 +83,7 @@ def _header(content: Content) -> list[Remark]:
         remarks.append(Remark("backfill", "请选择纸质记录上的检查日期和起止时间。", must=True))
     if content.backfilled and not content.backfill_reason.strip():
         remarks.append(Remark("backfill", "请写明补录原因，如“现场没有可用的手机”。"))
-    remarks += [Remark("methods", text) for text in _missing(content)]
-    return remarks
+    return wanted_of_methods(content) + remarks
 
 
 def _case(content: Content, case: CaseBrief | None) -> list[Remark]:

@@ -19,13 +19,15 @@ OUTLINE_ERROR_M = 50.0
 
 @dataclass(frozen=True)
 class PastCheck:
-    """Where and when a unit was inspected before on this phone; `at` is ISO 8601, `address` what was written then."""
+    """Where and when a unit was inspected before on this phone; `at` is ISO 8601, `address` what was written then,
+    `record_id` empty for what an earlier app remembered."""
 
     unit_id: str
     at: str
     latitude: float | None = None
     longitude: float | None = None
     address: str = ""
+    record_id: str = ""
 
 
 @dataclass(frozen=True)

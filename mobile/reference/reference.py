@@ -14,6 +14,7 @@ from mobile.reference.shipped import VERSION, Shipped, Street
 from shared import spelling
 from shared.case_brief import CaseBrief
 from shared.catalogue import ChecklistItem, in_order_of_use, search
+from shared.check_template import CheckTemplate
 from shared.field_rules import FieldRules, RuleBook
 from shared.organisation import INSPECTED, Delegation, DelegationMode, Person, Unit, UnitKind
 from shared.position import DistrictArea, Fix, district_at
@@ -55,7 +56,11 @@ class Reference:
         return str((self._collections.plain(ChangeKind.CATALOGUE) or {}).get("version", VERSION))
 
     def item(self, code: str) -> ChecklistItem | None:
-        return next((item for item in self.items if item.code == code), None)
+        """Asked for each card of a screen, so it looks one up and sorts nothing."""
+        found = self._collections.get(ChangeKind.ITEM, code, ChecklistItem)
+        if found is None and not self._collections.all(ChangeKind.ITEM, ChecklistItem):
+            return next((item for item in self.shipped.items if item.code == code), None)
+        return found
 
     def groups(self) -> list[tuple[str, list[ChecklistItem]]]:
         """(short name of the group, its items) in catalogue order."""
@@ -74,6 +79,16 @@ class Reference:
         found = search(items, query)
         codes = {item.code for item in found}
         return found + [i for i in items if i.code not in codes and self.shipped.initials.matches(i.text, query)]
+
+    def templates(self, district_code: str) -> tuple[CheckTemplate, ...]:
+        """What the district's section offers for 本单位无问题, without what has no item in the catalogue."""
+        kept = self._book(district_code).templates
+        known = {item.code for item in self.items}
+        return tuple(
+            template
+            for template in (self.shipped.check_templates if kept is None else kept)
+            if known.intersection(template.item_codes)
+        )
 
     # ---- units and people
 
@@ -203,6 +218,10 @@ class Reference:
         """The district's authority for on-site notices; none recorded means none given (domain.md trap 1)."""
         found = self._collections.get(ChangeKind.DELEGATION, district_code, Delegation)
         return found or Delegation(district_code, DelegationMode.NONE)
+
+    def assignment(self, task_id: str) -> Assignment | None:
+        """A task of this phone, also one that is over."""
+        return self._collections.get(ChangeKind.ASSIGNMENT, task_id, Assignment) if task_id else None
 
     @property
     def assignments(self) -> tuple[Assignment, ...]:

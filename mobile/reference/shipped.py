@@ -11,6 +11,7 @@ from typing import Any
 
 from mobile.reference.initials import Initials
 from shared.catalogue import ChecklistItem, PhotoRule, Severity
+from shared.check_template import CheckTemplate, read_templates
 from shared.position import DistrictArea, read_districts
 from shared.workdays import YearTable, read_tables
 
@@ -58,6 +59,11 @@ class Shipped:
                 )
                 for row in csv.DictReader(file)
             )
+
+    @cached_property
+    def check_templates(self) -> tuple[CheckTemplate, ...]:
+        """Those of 本单位无问题, while no section has kept its own."""
+        return read_templates(self._json("check_templates.json"))
 
     @cached_property
     def areas(self) -> tuple[DistrictArea, ...]:

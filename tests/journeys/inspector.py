@@ -123,6 +123,12 @@ class Inspector:
         self.find(words)
         self.app.tap(self.app.page.get_by_role("checkbox", name=words), seconds=PATIENCE_S)
 
+    def unfold(self) -> None:
+        """On the check's page: open the line of methods and persons."""
+        self.find("督察方式和人员")
+        self.touch("督察方式和人员")
+        self.wait_for("返回检查", exact=True)
+
     def shoot_over_ghost(self, count: int) -> None:
         """Take a picture over the earlier one; `count` is how many pictures the check then has."""
         self.see("对齐后拍摄")

@@ -198,6 +198,7 @@ def test_a_check_for_a_case_carries_the_cases_checklist_and_is_on_the_cases_page
         me.enrol(house.enrolment_code("zhoumin"))
         me.tap("开始检查")
         me.wait_for("添加项目")
+        me.unfold()
         me.choose("专项督察")
         me.wait_for(TITLE)
         me.picture("case-chooser")

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import flet as ft
 
-from mobile.checks.adopting import judge
 from mobile.checks.cases import planned_items
-from mobile.checks.draft import Undo
 from mobile.host import Host
 from mobile.parts.empty import empty
 from mobile.parts.fields import chips, mark, search_field
 from mobile.parts.paged_list import PagedList
 from mobile.parts.pill import severity_pill
-from mobile.parts.theme import BODY, FONT, GUTTER, RADIUS, gutter
+from mobile.parts.theme import GUTTER, RADIUS, gutter
 from mobile.parts.words import body, quiet
 from mobile.screens.check.check_base import CheckBase
+from mobile.screens.check.verdicts import judge_item, verdict_row
 from shared.catalogue import ChecklistItem
 from shared.inspection import ItemResult, Outcome
 
@@ -116,26 +115,9 @@ class CheckItemsScreen(CheckBase):
 
     def judge(self, item: ChecklistItem, outcome: Outcome) -> None:
         """The verdict on an item; tapping the verdict it has takes it away. Both can be undone."""
-        before = self.content.result_of(item.code)
-        done: list[Undo] = []
-        if before is not None and before.outcome is outcome:
-            if not self.keep(lambda: done.append(self.draft.remove_result(before.id))):
-                return
-            words = f"已取消“{outcome.label}”"
-        else:
-            if not self.keep(
-                lambda: done.append(judge(self.app.store, self.draft, item, outcome, self.checks.new_id()))
-            ):
-                return
-            words = f"{item.code} 已记为“{outcome.label}”"
-        self._rows[item.code].follow()
-        self._count()
-
-        def undo() -> None:
-            self.keep(done[0])
-            self.app.show_anew()  # this one, or the one gone back to meanwhile
-
-        self.app.say(words, undo=undo)
+        if judge_item(self, item, outcome):
+            self._rows[item.code].follow()
+            self._count()
 
     def details(self, item: ChecklistItem) -> None:
         """Fill in the finding on this item."""
@@ -188,39 +170,11 @@ class ItemRow:
                 vertical_alignment=ft.CrossAxisAlignment.START,
                 spacing=10,
             ),
-            ft.Row([self._verdict(outcome, result) for outcome in Outcome], spacing=8),
+            verdict_row(self._item, result, lambda outcome: self._screen.judge(self._item, outcome)),
         ]
         if result is not None and result.outcome is Outcome.FAIL:
             lines.append(self._to_details(result))
         self.control.content = ft.Column(lines, spacing=10, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-
-    def _verdict(self, outcome: Outcome, result: ItemResult | None) -> ft.Control:
-        chosen = result is not None and result.outcome is outcome
-        back, front = _VERDICT_COLORS[outcome] if chosen else (ft.Colors.SURFACE, ft.Colors.ON_SURFACE)
-        words = ft.Text(
-            outcome.label,
-            size=BODY,
-            color=front,
-            weight=ft.FontWeight.W_600,
-            font_family=FONT,
-            semantics_label=f"{self._item.code} {outcome.label}",
-        )
-        icon = ft.Icon(_VERDICT_ICONS[outcome], size=20, color=front)
-        return ft.Semantics(
-            expand=True,
-            button=True,
-            selected=chosen,
-            content=ft.Container(
-                ft.Row([icon, words], alignment=ft.MainAxisAlignment.CENTER, spacing=4) if chosen else words,
-                alignment=ft.Alignment.CENTER,
-                bgcolor=back,
-                border=ft.Border.all(1, back if chosen else ft.Colors.OUTLINE_VARIANT),
-                border_radius=12,
-                padding=ft.Padding.symmetric(vertical=12),
-                ink=True,
-                on_click=lambda _: self._screen.judge(self._item, outcome),
-            ),
-        )
 
     def _to_details(self, result: ItemResult) -> ft.Control:
         words = result.facts or "填写事实、数量，拍照"
@@ -236,15 +190,3 @@ class ItemRow:
             ink=True,
             on_click=lambda _: self._screen.details(self._item),
         )
-
-
-_VERDICT_COLORS = {
-    Outcome.PASS: (ft.Colors.PRIMARY_CONTAINER, ft.Colors.ON_PRIMARY_CONTAINER),
-    Outcome.FAIL: (ft.Colors.SECONDARY_FIXED, ft.Colors.ON_SECONDARY_FIXED),
-    Outcome.NOT_APPLICABLE: (ft.Colors.SURFACE_CONTAINER_HIGHEST, ft.Colors.ON_SURFACE_VARIANT),
-}
-_VERDICT_ICONS = {
-    Outcome.PASS: ft.Icons.CHECK,
-    Outcome.FAIL: ft.Icons.CLOSE,
-    Outcome.NOT_APPLICABLE: ft.Icons.REMOVE,
-}

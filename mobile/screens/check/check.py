@@ -5,20 +5,23 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.checks.beginning import is_untouched
+from mobile.checks.copying import copied_fields, copied_words, day_words, last_check
+from mobile.checks.draft import Undo
 from mobile.parts.banner import banner
-from mobile.parts.cards import card
-from mobile.parts.fields import chips, choose, mark, text_field
+from mobile.parts.cards import card, line, list_card
+from mobile.parts.fields import chips, text_field
 from mobile.parts.pill import pill
 from mobile.parts.theme import Tone
 from mobile.parts.words import body, heading, quiet
 from mobile.screens.check.backfill_head import BackfillHead
 from mobile.screens.check.case_section import CaseSection
 from mobile.screens.check.check_base import CheckBase
-from mobile.screens.check.check_cards import found_cards, leading_card, people_card
+from mobile.screens.check.check_cards import FoundCards, about_card, found_words, header_card, task_card
 from mobile.screens.check.check_parts import PhotoStrip, bar_button, camera_bar, grade_pill, mock_pill, stack
-from mobile.screens.check.methods import MethodSection
+from mobile.screens.check.planned_items import PlannedItems
+from mobile.screens.check.template_offers import items_of, offered, proposed
 from shared.evidence import Photo
-from shared.inspection import Form, Method
+from shared.inspection import Inspection
 from shared.picture import NotAPhoto
 from shared.position import Grade, grade
 
@@ -32,32 +35,26 @@ class CheckScreen(CheckBase):
     def build(self) -> ft.View:
         words = PAPER_WORDS if self.content.backfilled else FIRST_WORDS
         self._photos = PhotoStrip(self.app, self._open_photo, words)
-        self._unit, self._place = stack(), stack()
-        self._form = chips([(f.value, f.label) for f in Form], [], self._pick_form)
-        self._methods = chips([(m.value, m.label) for m in Method], [], self._pick_method)
-        self._case, self._details = CaseSection(self), MethodSection(self)
-        self._backfill = BackfillHead(self)
-        self._found, self._people = stack(), stack()
+        self._head, self._whom = stack(), stack()
+        self._case, self._backfill = CaseSection(self), BackfillHead(self)
+        self._planned = PlannedItems(self, self._counts_changed)
+        self._cards = FoundCards(self.app, self.route)
+        self._found, self._counted, self._about = stack(), stack(), stack()
         self._notes = text_field("备注", self.content.notes, lines=2, on_change=self._note)
-        self._head = stack()
         self._fill()
         return self.frame(
             self.route,
             self._title(),
             [
                 self._head,
+                self._whom,
                 card(self._photos.control),
-                self._unit,
-                self._place,
-                heading("检查项目"),
-                self._found,
-                heading("督察方式"),
-                self._form,
                 self._case.control,
-                self._methods,
-                self._details.control,
-                heading("人员"),
-                self._people,
+                heading("检查项目"),
+                self._planned.control,
+                self._found,
+                self._counted,
+                self._about,
                 self._notes,
                 ft.Container(height=8),
             ],
@@ -93,7 +90,7 @@ class CheckScreen(CheckBase):
         if not self.there or self.content.backfilled:
             return
         if not self.content.unit_id and self.checks.propose_unit(self.draft_id):
-            self._fill_unit()
+            self._fill_whom()
             self.refresh()
 
     def gone(self) -> None:
@@ -107,8 +104,7 @@ class CheckScreen(CheckBase):
     def _moved(self) -> None:
         """The position got better, or the search ended."""
         if self.there:
-            self._fill_unit()
-            self._fill_place()
+            self._fill_whom()
             self.refresh()
 
     async def _finish_shot(self) -> None:
@@ -139,65 +135,64 @@ class CheckScreen(CheckBase):
     # ---- filling
 
     def _fill(self) -> None:
-        content = self.content
-        self._photos.show(self.checks.photos(self.draft_id))
-        self._fill_unit()
-        self._fill_place()
-        choose(self._form, [content.form.value])
+        photos = self.checks.photos(self.draft_id)
+        self._photos.show(photos)
+        self._fill_whom()
         self._case.fill()
-        choose(self._methods, [method.value for method in content.methods])
-        self._details.fill()
-        self._fill_found()
-        self._fill_people()
+        self._planned.fill(photos)
+        others = [each for each in self.content.findings if each.item_code not in self._planned.shown]
+        self._found.controls = self._cards.show(others, photos)
+        self._fill_counted()
+        self._about.controls = [about_card(self.app, self.route, self.content)]
         self._head.controls = self._head_words()
         self._head.visible = bool(self._head.controls)
 
     def _head_words(self) -> list[ft.Control]:
-        if self.content.backfilled:
+        content = self.content
+        if content.backfilled:
             return self._backfill.fill()
-        if not self.content.corrects:
+        if content.corrects:
+            reason = text_field("更正原因", content.correction_reason, lines=2, on_change=self._correct)
+            return [banner("原记录会完整保留，更正后的内容作为新版本提交。", Tone.INFO), reason]
+        task = self.app.reference.assignment(content.assignment_id)
+        if task is None:
             return []
-        reason = text_field("更正原因", self.content.correction_reason, lines=2, on_change=self._correct)
-        return [banner("原记录会完整保留，更正后的内容作为新版本提交。", Tone.INFO), reason]
+        cancelled = f"督察科已取消这项任务：{task.cancel_reason or '未写明原因'}" if task.cancelled else ""
+        return [task_card(task.title, task.note, cancelled)]
 
-    def _fill_unit(self) -> None:
+    def _fill_whom(self) -> None:
+        """The header: unit and place, and what else it may be."""
         content = self.content
         proposal = self.checks.proposal(self.draft_id)
-        how = content.unit_source.words
-        words: list[ft.Control] = (
-            [quiet(how), body(content.unit_name, bold=True)]
-            if content.unit_name
-            else [body("选择被督察单位", bold=True), quiet("可按名称或拼音首字母搜索")]
-        )
-        self._unit.controls = [leading_card(self.app, ft.Icons.APARTMENT, words, f"{self.route}/unit")]
+        unit = [body(content.unit_name or "选择被督察单位", bold=True)]
+        unit.append(quiet(content.unit_source.words if content.unit_name else "可按名称或拼音首字母搜索"))
+        self._whom.controls = [header_card(self.app, unit, self._place_lines(proposal.outside), self.route)]
         if not content.unit_chosen and len(proposal.units) > 1:
             verb = "改为" if content.unit_name else ""
             others = [unit for unit in proposal.units if unit.id != content.unit_id][:3]
             row = chips([(unit.id, f"{verb}{_short(unit.name)}") for unit in others], [], self._pick_unit, wrap=False)
-            self._unit.controls.append(row)
+            self._whom.controls.append(row)
         if proposal.near_border:
             names = "、".join(area.name for area in proposal.districts)
-            self._unit.controls.append(quiet(f"此处靠近区界（{names}），两区的单位都已列出。"))
+            self._whom.controls.append(quiet(f"此处靠近区界（{names}），两区的单位都已列出。"))
 
-    def _fill_place(self) -> None:
+    def _place_lines(self, outside: bool) -> list[ft.Control]:
         place = self.content.place
-        words = self.checks.place_words(place)
         searching = self.checks.searching(self.draft_id)
         tags: list[ft.Control] = [grade_pill(place.fix)]
         if place.fix is not None and place.fix.mocked:
             tags.append(mock_pill())
         if searching:
             tags.append(pill("正在定位", ft.Icons.GPS_NOT_FIXED))
-        if self.checks.proposal(self.draft_id).outside:
+        if outside:
             tags.append(pill(place.outside_reason or "本区以外", ft.Icons.FENCE, Tone.WAITING))
         address = place.address or place.street_code
-        detail = words if address or place.fix else "点按填写地点，没有定位也可以保存"
-        lines: list[ft.Control] = [
-            body(detail, bold=bool(address)),
+        words = self.checks.place_words(place) if address or place.fix else "点按填写地点，没有定位也可以保存"
+        return [
+            body(words, bold=bool(address)),
             ft.Row(tags, wrap=True, spacing=8, run_spacing=6),
             *self._place_hint(searching),
         ]
-        self._place.controls = [leading_card(self.app, ft.Icons.PLACE_OUTLINED, lines, f"{self.route}/place")]
 
     def _place_hint(self, searching: bool) -> list[ft.Control]:
         place = self.content.place
@@ -207,35 +202,56 @@ class CheckScreen(CheckBase):
             return [quiet("暂时无法定位，可手工填写")]
         return [quiet("请补充路段、门牌或明显标志")] if not place.address else []
 
-    def _fill_found(self) -> None:
-        photos = self.checks.photos(self.draft_id)
-        self._found.controls = found_cards(self.app, self.route, self.content, photos)
+    def _fill_counted(self) -> None:
+        """What was found in order, and the ways to note it at once."""
+        content = self.content
+        lines: list[ft.Control] = []
+        if words := found_words(content):
+            open_items = f"{self.route}/items"
+            lines.append(line(words, icon=ft.Icons.CHECK_CIRCLE_OUTLINE, on_click=lambda _: self.app.go(open_items)))
+        lines.append(self._one_pass())
+        last = None if content.results or content.corrects else last_check(self.app.store, content.unit_id)
+        if last is not None and not content.planned_items:
+            lines.append(
+                line(
+                    "复制上次检查",
+                    day_words(last),
+                    icon=ft.Icons.CONTENT_COPY,
+                    on_click=lambda _: self._copy(last),
+                )
+            )
+        self._counted.controls = [list_card(lines)]
 
-    def _fill_people(self) -> None:
-        self._people.controls = [people_card(self.app, self.route, self.content)]
+    def _one_pass(self) -> ft.Control:
+        known = offered(self)
+        template = proposed(self, known) if known else None
+        words = f"{template.name} · {len(items_of(self, template))} 项，只点有问题的" if template else "选择模板"
+        return line("本单位无问题", words, icon=ft.Icons.DONE_ALL, on_click=lambda _: self.app.go(f"{self.route}/pass"))
+
+    def _counts_changed(self) -> None:
+        self._fill_counted()
+        self._counted.update()
 
     # ---- entering
 
-    def _pick_form(self, value: str) -> None:
-        self.keep(lambda: self.draft.set_form(Form(value)))
-        mark(self._form, [self.content.form.value])
-        self._case.refill()
-        self._fill_found()  # the items of the case wait with those of the task
-        self._found.update()
-        if self.content.form is Form.SPECIAL and not self.content.names_case:
-            self.app.go(f"{self.route}/case")
+    def _copy(self, last: Inspection) -> None:
+        done: list[Undo] = []
+        if not self.keep(lambda: done.append(self.draft.take_over(copied_fields(self.content, last)))):
+            return
+        self._fill()
+        self.refresh()
 
-    def _pick_method(self, value: str) -> None:
-        chosen = set(self.content.methods) ^ {Method(value)}
-        self.keep(lambda: self.draft.set_methods(list(chosen)))
-        mark(self._methods, [method.value for method in self.content.methods])
-        self._details.refill()
+        def undo() -> None:
+            self.keep(done[0])
+            self.app.show_anew()
+
+        self.app.say(copied_words(last), undo=undo)
 
     def _pick_unit(self, unit_id: str) -> None:
         unit = self.app.reference.unit(unit_id)
         if unit is not None and self.keep(lambda: self.draft.choose_unit(unit)):
-            self._fill_unit()
-            self._unit.update()
+            self._fill_whom()
+            self._whom.update()
 
     def _note(self, event: ft.Event[ft.TextField]) -> None:
         self.keep(lambda: self.draft.set_text("notes", event.control.value or ""))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import flet as ft
 
-from mobile.checks.cases import planned_items
+from mobile.checks.about import about_words, people_words
 from mobile.checks.content import Content
-from mobile.checks.review import needs_live_photo
+from mobile.checks.review import needs_live_photo, wanted_of_methods
 from mobile.host import Host
 from mobile.parts.cards import card, line, list_card
 from mobile.parts.pill import pill, severity_pill
@@ -33,7 +33,57 @@ def leading_card(app: Host, icon: ft.IconData, lines: list[ft.Control], route: s
     )
 
 
-def _finding_card(app: Host, check_route: str, finding: ItemResult, photos: Sequence[Photo]) -> ft.Control:
+def header_card(app: Host, unit: Sequence[ft.Control], place: Sequence[ft.Control], check_route: str) -> ft.Control:
+    """The one header of a check: whom it is about and where, each a tap away from being changed."""
+    return list_card(
+        [
+            _header_line(app, ft.Icons.APARTMENT, unit, f"{check_route}/unit", "更换"),
+            _header_line(app, ft.Icons.PLACE_OUTLINED, place, f"{check_route}/place"),
+        ]
+    )
+
+
+def _header_line(app: Host, icon: ft.IconData, lines: Sequence[ft.Control], route: str, verb: str = "") -> ft.Control:
+    change = [body(verb, color=ft.Colors.PRIMARY, bold=True)] if verb else []
+    return ft.Container(
+        ft.Row(
+            [
+                ft.Icon(icon, color=ft.Colors.PRIMARY, size=24),
+                ft.Column(list(lines), spacing=2, expand=True),
+                *change,
+                ft.Icon(ft.Icons.CHEVRON_RIGHT, color=ft.Colors.OUTLINE),
+            ],
+            spacing=12,
+        ),
+        padding=ft.Padding.symmetric(vertical=10, horizontal=16),
+        ink=True,
+        on_click=lambda _: app.go(route),
+    )
+
+
+def task_card(title: str, note: str, cancelled: str) -> ft.Control:
+    """The task that is being done, in the section's words."""
+    words: list[ft.Control] = [body(title, bold=True)]
+    words += [quiet(each) for each in (note, cancelled) if each]
+    icon = ft.Icon(ft.Icons.ASSIGNMENT_OUTLINED, color=Tone.INFO.front, size=24)
+    row = ft.Row([icon, ft.Column(words, spacing=2, expand=True)], spacing=12)
+    return card(row, tone=Tone.INFO)
+
+
+def about_card(app: Host, check_route: str, content: Content) -> ft.Control:
+    """Methods, weather and persons in one line, and in words what of them is still wanted."""
+    lines: list[ft.Control] = [quiet("督察方式和人员"), body(about_words(content), bold=True)]
+    if people := people_words(content):
+        lines.append(body(people))
+    missing = wanted_of_methods(content)
+    if missing:
+        more = f"，另有 {len(missing) - 1} 处" if len(missing) > 1 else ""
+        lines.append(quiet(f"{missing[0].text.removesuffix('。')}{more}。"))
+        lines.append(ft.Row([pill("待补充", ft.Icons.EDIT_NOTE, Tone.WAITING)]))
+    return leading_card(app, ft.Icons.TUNE, lines, f"{check_route}/about")
+
+
+def finding_lines(app: Host, finding: ItemResult, photos: Sequence[Photo]) -> list[ft.Control]:
     """A finding: how grave, how many, how many pictures, what was done, and whether a picture is still needed."""
     mine = sum(photo.finding_id == finding.id for photo in photos)
     tags = [severity_pill(finding.severity), pill(f"{finding.count} 处", ft.Icons.TAG)]
@@ -48,32 +98,41 @@ def _finding_card(app: Host, check_route: str, finding: ItemResult, photos: Sequ
     if finding.facts:
         lines.append(quiet(finding.facts, lines=3))
     lines.append(ft.Row(tags, wrap=True, spacing=8, run_spacing=6))
-    return card(ft.Column(lines, spacing=6), on_click=lambda _: app.go(f"{check_route}/item/{finding.id}"))
+    return lines
 
 
-def found_cards(app: Host, check_route: str, content: Content, photos: Sequence[Photo]) -> list[ft.Control]:
-    """What the task still asks for, the findings, and how many items were found in order."""
+class FoundCards:
+    """The findings of a check. A card whose finding has not changed since stays the same control, so that a check with
+    thirty of them costs no more to look at again than what has changed."""
 
-    def all_items(_: ft.ControlEvent) -> None:
-        app.go(f"{check_route}/items")
+    def __init__(self, app: Host, check_route: str) -> None:
+        self._app, self._route = app, check_route
+        self._cards: dict[str, tuple[object, ft.Control]] = {}
 
-    cards = [_finding_card(app, check_route, finding, photos) for finding in content.findings]
-    quietly = [
+    def show(self, findings: Iterable[ItemResult], photos: Sequence[Photo]) -> list[ft.Control]:
+        """The cards, in the findings' order."""
+        before, self._cards = self._cards, {}
+        for finding in findings:
+            mine = [photo for photo in photos if photo.finding_id == finding.id]
+            known = before.get(finding.id)
+            state = (finding, mine)
+            card_of = known[1] if known is not None and known[0] == state else self._card(finding, mine)
+            self._cards[finding.id] = (state, card_of)
+        return [card_of for _, card_of in self._cards.values()]
+
+    def _card(self, finding: ItemResult, photos: Sequence[Photo]) -> ft.Control:
+        lines = finding_lines(self._app, finding, photos)
+        route = f"{self._route}/item/{finding.id}"
+        return card(ft.Column(lines, spacing=6), on_click=lambda _: self._app.go(route))
+
+
+def found_words(content: Content) -> str:
+    """`合格 12 项 · 不适用 1 项`; empty before the first."""
+    return " · ".join(
         f"{outcome.label} {count} 项"
         for outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE)
         if (count := sum(result.outcome is outcome for result in content.results))
-    ]
-    if quietly:
-        in_order = line(" · ".join(quietly), icon=ft.Icons.CHECK_CIRCLE_OUTLINE, on_click=all_items)
-        cards.append(list_card([in_order]))
-    planned = planned_items(content, app.reference.case(content.case_id))
-    waiting = [code for code in planned if content.result_of(code) is None]
-    if waiting:
-        items = (app.reference.item(code) for code in waiting)
-        names = "、".join(item.text if item else code for code, item in zip(waiting, items, strict=True))
-        left = line(f"本次任务还有 {len(waiting)} 项待检查", names, icon=ft.Icons.CHECKLIST, on_click=all_items)
-        cards.insert(0, list_card([left]))
-    return cards or [quiet("尚未添加。没有问题时，把查过的项目记为“合格”即可。")]
+    )
 
 
 def people_card(app: Host, check_route: str, content: Content) -> ft.Control:

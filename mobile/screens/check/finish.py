@@ -22,8 +22,8 @@ from shared.case_brief import CaseBrief
 from shared.inspection import Form, ItemResult, OnSpotAction, Outcome, case_lines
 
 KEPT = "已保存到本机，联网后自动上传"
-_HERE = dict.fromkeys(("methods", "notes", "correction", "backfill", "points"), "")
-_PLACES = _HERE | {"case": "/case", "unit": "/unit", "place": "/place", "items": "/items"}
+_HERE = dict.fromkeys(("notes", "correction", "backfill", "points"), "")
+_PLACES = _HERE | {"methods": "/about", "case": "/case", "unit": "/unit", "place": "/place", "items": "/items"}
 
 
 class CheckFinishScreen(CheckBase):

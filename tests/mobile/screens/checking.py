@@ -48,6 +48,11 @@ async def start(phone: Phone, screen: Headless) -> None:
     await screen.until(lambda: screen.sees("精度良好"))
 
 
+async def open_about(screen: Headless) -> None:
+    """Unfold methods and persons."""
+    await screen.tap("督察方式和人员")
+
+
 async def shoot(screen: Headless) -> None:
     """Open the camera, press the shutter, come back."""
     await screen.tap("拍照")

@@ -7,7 +7,7 @@ from shared.inspection import CasePoint, Form, Inspection, Outcome
 from shared.wire import Assignment, ChangeKind, Prefill
 from tests.mobile.headless import Headless
 from tests.mobile.office import OTHER, SQUAD
-from tests.mobile.screens.checking import judge, prepare, sealed, start
+from tests.mobile.screens.checking import judge, open_about, prepare, sealed, start
 from tests.mobile.screens.conftest import Phone
 
 NUMBER = "沪长城管督立〔2026〕1号"
@@ -46,6 +46,7 @@ async def test_the_chip_of_special_asks_for_the_case_and_the_check_carries_its_c
     async with phone.run_enrolled() as screen:
         await start(phone, screen)
         assert not screen.sees("所属专项")
+        await open_about(screen)
         await screen.tap("专项督察")
         assert screen.sees("违法建筑回潮")
         await screen.type("搜索专项", "dxl")
@@ -75,6 +76,7 @@ async def test_a_phone_without_cases_says_what_to_do_and_takes_a_number_typed_by
     prepare(phone)
     async with phone.run_enrolled() as screen:
         await start(phone, screen)
+        await open_about(screen)
         await screen.tap("专项督察")
         assert screen.sees("手机上没有正在承办的专项")
         await screen.type("搜索专项", "沪长城管督立[2026]01号")
@@ -90,6 +92,7 @@ async def test_leaving_the_chooser_without_a_case_keeps_the_check_and_says_so_be
     prepare(phone)
     async with phone.run_enrolled() as screen:
         await start(phone, screen)
+        await open_about(screen)
         await screen.tap("专项督察")
         await screen.go_back()
         assert screen.sees("选择所属专项")
@@ -106,6 +109,7 @@ async def test_another_case_takes_the_answers_with_it_and_undo_brings_both_back(
     hand_down(phone, STALLS, WALLS)
     async with phone.run_enrolled() as screen:
         await start(phone, screen)
+        await open_about(screen)
         await screen.tap("专项督察")
         await screen.tap("定西路夜间占道设摊")
         await screen.type("情况", "两人在岗")
@@ -123,6 +127,7 @@ async def test_a_case_that_is_over_is_offered_no_more_and_still_read_by_the_chec
     hand_down(phone, STALLS)
     async with phone.run_enrolled() as screen:
         await start(phone, screen)
+        await open_about(screen)
         await screen.tap("专项督察")
         await screen.tap("定西路夜间占道设摊")
         phone.office.hand_down(ChangeKind.CASE, "c1", {**vars(STALLS), "ended": True})
@@ -141,6 +146,7 @@ async def test_the_next_check_of_the_day_goes_on_with_the_case_and_tomorrows_is_
     hand_down(phone, STALLS)
     async with phone.run_enrolled() as screen:
         await start(phone, screen)
+        await open_about(screen)
         await screen.tap("专项督察")
         await screen.tap("定西路夜间占道设摊")
         await screen.type("备注", "第一处")

@@ -11,7 +11,7 @@ from mobile.screens.check.catalogue import PAGE_ROWS
 from shared.inspection import Inspection, Method, Outcome
 from shared.sealing import SealedKind
 from tests.mobile.office import DISTRICT, SQUAD
-from tests.mobile.screens.checking import judge, prepare, sealed, shoot, start
+from tests.mobile.screens.checking import judge, open_about, prepare, sealed, shoot, start
 from tests.mobile.screens.conftest import Phone
 from tests.mobile.seeds import finding, inspection, issued, keep
 
@@ -53,6 +53,7 @@ async def test_everything_typed_is_there_after_a_kill(phone: Phone) -> None:
     async with phone.run_enrolled() as screen:
         await start(phone, screen)
         await screen.type("备注", "市场内信号弱")
+        await open_about(screen)
         await screen.tap("随诉督察")
         await screen.type("诉件号", "12345-2026-0098")
         draft_id = phone.app.store.drafts.open_drafts()[0].id
@@ -61,6 +62,7 @@ async def test_everything_typed_is_there_after_a_kill(phone: Phone) -> None:
         phone.app.go(f"/check/{draft_id}")
         await screen.settle()
         assert screen.typed("备注") == "市场内信号弱"
+        await open_about(screen)
         assert screen.typed("诉件号") == "12345-2026-0098"
 
 
@@ -262,6 +264,7 @@ async def test_people_are_added_by_badge_and_the_leader_concerns_the_section_onl
     prepare(phone)
     async with phone.run_enrolled() as screen:
         await start(phone, screen)
+        await open_about(screen)
         await screen.tap("被督察人员")
         await screen.tap("赵强（负责人）")
         await screen.type("胸号或姓名", "999001")
@@ -278,6 +281,7 @@ async def test_a_revisit_is_linked_to_a_notice_of_the_unit(phone: Phone) -> None
         at = phone.clock.now()
         body = issued(inspection(at, findings=(finding(at),)))
         keep(phone.app.store, body, at)
+        await open_about(screen)
         await screen.tap("回访督察")
         await screen.tap("原通知书")
         await screen.tap("沪长城管督通〔2026〕1号")

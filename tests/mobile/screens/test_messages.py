@@ -146,7 +146,8 @@ async def test_a_task_says_what_its_check_begins_with_and_begins_it(phone: Phone
         (draft,) = phone.app.store.drafts.open_drafts()
         assert draft.fields["methods"] == ["tracking"]
         assert screen.sees("本次任务还有 1 项待检查")
-        assert screen.sees("目前进展")
+        assert screen.sees("查整改")
+        assert screen.sees("跟踪督察尚未关联原通知书")
         await screen.tap("添加项目")
         assert screen.sees("本次任务")
         assert screen.sees("JM01")

@@ -15,7 +15,7 @@ from tests.mobile import seeds
 from tests.mobile.fakes import START
 from tests.mobile.headless import Headless
 from tests.mobile.office import SQUAD
-from tests.mobile.screens.checking import judge, prepare, sealed, start
+from tests.mobile.screens.checking import judge, open_about, prepare, sealed, start
 from tests.mobile.screens.conftest import Phone
 
 
@@ -31,6 +31,7 @@ async def test_only_the_chosen_methods_ask_and_each_answer_is_kept(phone: Phone)
     prepare(phone)
     async with phone.run_enrolled() as screen:
         await start(phone, screen)
+        await open_about(screen)
         assert screen.sees("明察")
         for words in ("诉件来源", "班次", "整改效果", "参加单位"):
             assert not screen.sees(words), words
@@ -66,6 +67,7 @@ async def test_a_choice_can_be_taken_back(phone: Phone) -> None:
     prepare(phone)
     async with phone.run_enrolled() as screen:
         await start(phone, screen)
+        await open_about(screen)
         await screen.tap("明察")
         await screen.tap("明察")
         data = read(phone.app.store.drafts.open_drafts()[0].fields).method_data
@@ -77,6 +79,7 @@ async def test_joint_work_and_draws_ask_when_they_are_chosen(phone: Phone) -> No
     prepare(phone)
     async with phone.run_enrolled() as screen:
         await start(phone, screen)
+        await open_about(screen)
         await screen.tap("重点抽查 · 定期督察 · 单独")
         assert screen.sees("抽查理由")
         assert not screen.sees("随机抽取")
@@ -84,6 +87,7 @@ async def test_joint_work_and_draws_ask_when_they_are_chosen(phone: Phone) -> No
         await screen.type("随机抽取", "〔2026〕12月第1次抽取")
         await screen.tap("联合督察")
         await screen.type("参加单位", "公安、市场监管")
+        await screen.tap("返回检查")
         await screen.tap("添加项目")
         await judge(screen, "RW01", "合格")
         await screen.go_back()
