@@ -24,6 +24,8 @@ ROUTES = (
     Route("/waiting", "mobile.screens.today.waiting:WaitingScreen"),
     Route("/messages", "mobile.screens.today.inbox:MessagesScreen"),
     Route("/drafts", "mobile.screens.today.all_drafts:AllDraftsScreen"),
+    Route("/near", "mobile.screens.near.near:NearScreen"),
+    Route("/near/:finding", "mobile.screens.near.one_finding:NearFindingScreen", parent="/near"),
     Route("/tasks/:task_id", "mobile.screens.today.task:TaskScreen"),
     Route("/records/:record_id", "mobile.screens.records.one_record:RecordDetailScreen", parent="/records"),
     Route(

@@ -70,6 +70,7 @@ class ChangeKind(StrEnum):
     MESSAGE = "message"  # Message; apps that do not know the kind pass over it
     RULES = "rules"  # field_rules.RuleBook, id = district code; passed over likewise
     CASE = "case"  # case_brief.CaseBrief; passed over likewise
+    NEAR = "near"  # nearby.OpenFinding; passed over likewise
 
 
 @dataclass(frozen=True)

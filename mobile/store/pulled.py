@@ -84,6 +84,10 @@ class Pulled:
         else:
             table.put({"id": change.id, "value": change.value})
         match change.kind:
+            case ChangeKind.SELF:
+                # All comes anew, for another person or district perhaps: what was open for the one before is no
+                # business of this one, and what was settled meanwhile would stay for ever.
+                self.forget(ChangeKind.NEAR, [finding_id for finding_id, _ in self.rows(ChangeKind.NEAR)])
             case ChangeKind.BLOCK if change.value is None:
                 self._numbers.withdraw(change.id)
             case ChangeKind.BLOCK:

@@ -24,6 +24,7 @@ from shared.sealing import GENESIS
 from shared.wire import Change, ChangeKind, NoticeStatus, RecordState
 from sync_server.acts.case_briefs import cases_down
 from sync_server.acts.common.devices import DeviceCaller
+from sync_server.acts.near_findings import near_down
 from sync_server.acts.phone_messages import messages_for
 from sync_server.acts.prefilling import assignments_down
 from sync_server.acts.states import notice_statuses, record_states
@@ -291,6 +292,11 @@ def _cases(r: _Round, after: str, limit: int) -> Iterator[Change]:
         yield Change(ChangeKind.CASE, case.id, to_plain(case))
 
 
+def _near(r: _Round, after: str, limit: int) -> Iterator[Change]:
+    for finding_id, finding in near_down(r.conn, r.device, r.base, r.head, r.now, after, limit):
+        yield Change(ChangeKind.NEAR, finding_id, None if finding is None else to_plain(finding))
+
+
 # In the order in which a phone can make use of them; a cursor between two pages names a place in it, so new ones go
 # to the end.
 _SOURCES: tuple[_Source, ...] = (
@@ -308,4 +314,5 @@ _SOURCES: tuple[_Source, ...] = (
     _messages,
     _rules,
     _cases,
+    _near,
 )

@@ -10,6 +10,7 @@ from mobile.checks.draft import Undo
 from mobile.parts.banner import banner
 from mobile.parts.cards import card, line, list_card
 from mobile.parts.fields import chips, text_field
+from mobile.parts.near_known import near_button
 from mobile.parts.pill import pill
 from mobile.parts.theme import Tone
 from mobile.parts.words import body, heading, quiet
@@ -63,6 +64,7 @@ class CheckScreen(CheckBase):
                 bar_button("拍照", ft.Icons.PHOTO_CAMERA, lambda _: self.app.go(f"{self.route}/camera"), main=True),
                 bar_button("完成", ft.Icons.CHECK, lambda _: self.app.go(f"{self.route}/finish")),
             ),
+            actions=[near_button(self.app)],
         )
 
     def _title(self) -> str:

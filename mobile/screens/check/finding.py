@@ -19,6 +19,7 @@ from mobile.parts.theme import TITLE, Tone
 from mobile.parts.words import body, heading, quiet
 from mobile.screens.check.check_base import CheckBase
 from mobile.screens.check.check_parts import PhotoStrip, bar_button, camera_bar, counter, phrase_chips, stack
+from mobile.screens.check.near_line import near_finding_lines
 from shared import spelling
 from shared.bases import basis_words
 from shared.catalogue import Severity
@@ -66,7 +67,7 @@ class CheckItemScreen(CheckBase):
         self._badges = text_field(
             "涉及人员胸号", "、".join(result.badges), hint="多人用顿号分开，可不填", on_change=self._type_badges
         )
-        self._grave = stack()
+        self._grave, self._near = stack(), stack()
         self._fill()
         hint = HINTS.get(result.item_code, "")
         return self.frame(
@@ -76,6 +77,7 @@ class CheckItemScreen(CheckBase):
                 body(result.item_text, bold=True),
                 *([quiet(f"依据：{basis_words(item.basis)}")] if item and basis_words(item.basis) else []),
                 self._grave,
+                self._near,
                 *([banner(hint, Tone.INFO)] if hint else []),
                 card(self._strip.control),
                 self._scene,
@@ -116,6 +118,8 @@ class CheckItemScreen(CheckBase):
         self._scene.visible = bool(offered)
         self._photo_rule.controls = self._rule(result, photos)
         self._grave.controls = self._alert(result)
+        self._near.controls = near_finding_lines(self, result)
+        self._near.visible = bool(self._near.controls)
         # An alert sent from the screen above has set this one.
         choose(self._action, [result.action.value])
 

@@ -17,6 +17,7 @@ from mobile.parts.cards import card, fact, line, list_card
 from mobile.parts.theme import GAP, Tone
 from mobile.parts.words import heading
 from mobile.screens.check.check_base import FULL, CheckBase
+from mobile.screens.check.near_line import near_finding_lines
 from mobile.screens.check.open_checks import NOT_ENROLLED
 from shared.case_brief import CaseBrief
 from shared.inspection import Form, ItemResult, OnSpotAction, Outcome, case_lines
@@ -82,6 +83,7 @@ class CheckFinishScreen(CheckBase):
             parts += [heading("建议补充，也可直接提交"), self._list(could, ft.Icons.INFO_OUTLINE)]
         if not remarks:
             parts.append(banner("内容齐全，可以提交。", Tone.INFO, icon=ft.Icons.TASK_ALT))
+        parts += near_finding_lines(self, *self.content.findings)
         parts += [heading("将提交的内容"), self._summary()]
         if self.content.findings and not self.content.corrects:
             parts.append(banner(self._authority().words, Tone.QUIET, icon=ft.Icons.DESCRIPTION_OUTLINED))

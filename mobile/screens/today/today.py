@@ -11,6 +11,7 @@ from mobile.parts.banner import banner
 from mobile.parts.cards import list_card
 from mobile.parts.empty import empty
 from mobile.parts.message_card import message_line
+from mobile.parts.near_known import near_button
 from mobile.parts.record_row import record_card, route_of
 from mobile.parts.screen import Screen
 from mobile.parts.sync_line import sync_line
@@ -46,7 +47,8 @@ class TodayScreen(Screen):
         self._kept = True
         self._cancelled: list[Assignment] = []
         self._list = ft.ListView(self._content(), spacing=GAP)
-        view = self.frame("/", "督察通", self._list, bottom=self._start_bar(), tabs=True)
+        near = near_button(self.app)
+        view = self.frame("/", "督察通", self._list, bottom=self._start_bar(), tabs=True, actions=[near])
         self.app.run(self._look_around)
         return view
 

@@ -1,0 +1,89 @@
+"""附近: open findings and follow-ups, the nearest first."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from mobile.checks.nearby import Spot
+from mobile.device.interface import LocateFailure
+from mobile.host import Host
+from mobile.parts.cards import line, list_card
+from mobile.parts.empty import empty
+from mobile.parts.near_known import NEAR, known_findings
+from mobile.parts.screen import Screen
+from mobile.parts.theme import GAP
+from mobile.parts.words import heading, quiet
+from shared.position import Fix
+
+WHERE_FROM = "列出本机已知的未办结问题：督察科下发的和本机记录的。没有网络时为上次联网时的情况。"
+_FAILURES = {
+    LocateFailure.DENIED: "未获得定位权限，不能按距离排列。请在浏览器或系统设置中允许定位。",
+    LocateFailure.OFF: "手机定位未开启，不能按距离排列。打开后点右上角重新定位。",
+    LocateFailure.TIMEOUT: "暂时没有得到位置。到开阔处后点右上角重新定位。",
+    LocateFailure.UNAVAILABLE: "暂时无法定位。稍后点右上角重新定位。",
+}
+
+
+class NearScreen(Screen):
+    """Everything on it is on the phone; the position is asked for anew at each visit."""
+
+    def __init__(self, app: Host) -> None:
+        super().__init__(app)
+        self._fix: Fix | None = None
+        self._words = ""
+        self._seeking = False
+
+    def view(self) -> ft.View:
+        self._list = ft.ListView(self._content(), spacing=GAP)
+        again = ft.IconButton(ft.Icons.MY_LOCATION, tooltip="重新定位", on_click=self._again)
+        view = self.frame(NEAR, "附近", self._list, actions=[again])
+        self._again()
+        return view
+
+    def shown(self) -> None:
+        self.changed()
+
+    def changed(self) -> None:
+        self._list.controls = self._content()
+        self.refresh()
+
+    def _again(self) -> None:
+        if not self._seeking:
+            self.app.run(self._locate)
+
+    async def _locate(self) -> None:
+        self._seeking, self._words = True, "正在定位，最多 15 秒…"
+        try:
+            located = await self.app.device.locator.locate(on_better=self._take)
+        finally:
+            self._seeking = False
+        if located.fix is not None:
+            self._fix = located.fix
+        self._words = _FAILURES[located.failure] if located.failure and self._fix is None else ""
+        self.changed()
+
+    def _take(self, fix: Fix) -> None:
+        self._fix = fix
+        self.changed()
+
+    # ---- content
+
+    @property
+    def _here(self) -> tuple[float, float] | None:
+        return (self._fix.latitude, self._fix.longitude) if self._fix else None
+
+    def _content(self) -> list[ft.Control]:
+        spots = self.app.shared(known_findings).spots(self._here, self.app.device.clock.now())
+        parts: list[ft.Control] = []
+        if self._words:
+            parts.append(quiet(self._words))
+        if not spots:
+            hint = "联网后，本区未办结的街面问题会下发到本机；在本机记录的问题也列在这里。"
+            return [*parts, empty(ft.Icons.MAP_OUTLINED, "附近没有未办结的问题", hint)]
+        parts.append(heading(f"未办结 {len(spots)} 处"))
+        parts.append(list_card([self._line(spot) for spot in spots]))
+        return [*parts, quiet(WHERE_FROM)]
+
+    def _line(self, spot: Spot) -> ft.Control:
+        icon = ft.Icons.EVENT_REPEAT if spot.follow_up else ft.Icons.PLACE_OUTLINED
+        return line(spot.title, spot.words, icon=icon, on_click=lambda _: self.app.go(spot.route))
