@@ -25,12 +25,27 @@ def adopted(photos: Iterable[Photo], findings: Collection[ItemResult], finding_i
     return [replace(photo, finding_id=finding_id) for photo in live]
 
 
-def own_unassigned(store: PhoneStore, draft: CheckDraft) -> list[Photo]:
-    """Those of the check's pictures that can still be given to a finding, by number. Pictures of a version that is
-    sealed already stay where they are."""
+def own_photos(store: PhoneStore, draft: CheckDraft) -> list[Photo]:
+    """The check's pictures by number, without those taken out and those of a version that is sealed already: what can
+    still be given to a finding or taken from one."""
     hidden = draft.hidden_photos
-    own = [kept.photo for kept in store.photos.of_draft(draft.id) if kept.photo.id not in hidden]
-    return unassigned(own, draft.content.findings)
+    return [kept.photo for kept in store.photos.of_draft(draft.id) if kept.photo.id not in hidden]
+
+
+def own_unassigned(store: PhoneStore, draft: CheckDraft) -> list[Photo]:
+    """Those of the check's own pictures that belong to no finding, by number."""
+    return unassigned(own_photos(store, draft), draft.content.findings)
+
+
+def move(store: PhoneStore, draft: CheckDraft, photo_ids: Collection[str], finding_id: str) -> Undo:
+    """Give pictures to a finding, or back to the whole scene (no id), by hand. One transaction, and so is what takes it
+    back. Raises OSError when the phone is full: nothing has changed then."""
+    moved = [
+        (photo, replace(photo, finding_id=finding_id)) for photo in own_photos(store, draft) if photo.id in photo_ids
+    ]
+    with store.transaction():
+        _change(store, moved)
+    return _undo(store, draft, lambda: None, moved)
 
 
 def judge(store: PhoneStore, draft: CheckDraft, item: ChecklistItem, outcome: Outcome, result_id: str) -> Undo:

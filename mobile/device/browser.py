@@ -1,5 +1,5 @@
 """The phone as a browser gives it to the app: Python runs in a worker, and the page (`shell.js`) does what only a page
-can: the camera's shutter, sharing, downloads, printing, keeping the storage, changing versions."""
+can: the camera's shutter, sound and vibration, sharing, downloads, printing, keeping the storage, changing versions."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import phone_shell  # type: ignore[import-not-found]
 from js import location, navigator
 from pyodide.ffi import JsException, create_proxy, to_js
 
+from mobile.device.browser_cues import PageCues
 from mobile.device.browser_http import FetchTransport
 from mobile.device.browser_opfs import OpfsVolume
 from mobile.device.browser_shutter import PageShutter
@@ -178,4 +179,5 @@ async def open_browser(page: ft.Page) -> Device:
         updates=updates,
         keeping=keeping,
         agent=str(navigator.userAgent),
+        cues=PageCues(host),
     )

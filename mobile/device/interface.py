@@ -15,6 +15,7 @@ from typing import Protocol
 
 import httpx
 
+from mobile.device.cues import Cues, NoCues
 from mobile.device.imaging import Shutter, Studio
 from mobile.device.volume import Volume
 from shared.position import Fix
@@ -168,3 +169,4 @@ class Device:
     updates: Updates = field(default_factory=NoUpdates)
     keeping: Keeping = field(default_factory=AlwaysKept)
     agent: str = ""  # the browser's user agent; empty natively
+    cues: Cues = field(default_factory=NoCues)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import flet as ft
@@ -14,6 +14,7 @@ import httpx
 from flet_secure_storage import SecureStorage
 
 from mobile.device.clock import SystemClock
+from mobile.device.cues import Able, Cue
 from mobile.device.interface import Device, NetworkKind, NoUpdates, SecretBox
 from mobile.device.locator import BestFixLocator, GeolocatorSource
 from mobile.device.native_folder import FolderVolume
@@ -93,6 +94,23 @@ class NativeSharing:
         return True
 
 
+class HapticCues:
+    """`Cues` by the system's haptics. Sound has no service of Flet's without a package of its own."""
+
+    def __init__(self, haptics: ft.HapticFeedback) -> None:
+        self._haptics = haptics
+
+    async def able(self) -> Able:
+        return Able(vibration=True)
+
+    async def give(self, cue: Cue, *, sound: bool, vibration: bool) -> None:
+        if vibration:
+            feel: Callable[[], Awaitable[None]] = self._haptics.vibrate
+            if cue is Cue.SHUTTER:
+                feel = self._haptics.heavy_impact
+            await asyncio.wait_for(feel(), ANSWER_S)
+
+
 class KeystoreSecrets:
     """A `SecretBox` on the system's keystore (Keychain, Android Keystore). Raises TimeoutError when it is silent."""
 
@@ -144,4 +162,5 @@ async def open_native(page: ft.Page, version: str) -> Device:
         base_url=os.environ.get(SERVER_VARIABLE, "").rstrip("/"),
         shell={"应用版本": version, "运行方式": "安装版", "界面库": f"Flet {ft.__version__}", "系统": platform},
         updates=NoUpdates(version),
+        cues=HapticCues(ft.HapticFeedback()),
     )

@@ -41,7 +41,7 @@ def thumbnails(app: Host, photos: Sequence[Photo], on_open: Callable[[Photo], An
     return ft.Row(list[ft.Control](frames.values()), wrap=True, spacing=8, run_spacing=8)
 
 
-_MOST_SMALL = 60
+_MOST_SMALL = 120  # some two million bytes; a check with sixty pictures fits beside the lists
 SMALL = 64  # logical pixels a side
 
 

@@ -32,6 +32,7 @@ PAGE_FILES = (
     "camera.css",
     "boot.js",
     "camera.js",
+    "cues.js",
     "shell.js",
     "worker.js",
     "studio.js",

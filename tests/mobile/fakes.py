@@ -16,6 +16,7 @@ from random import Random
 import httpx
 from PIL import Image
 
+from mobile.device.cues import Able, Cue
 from mobile.device.imaging import Developed, Shot, Stroke
 from mobile.device.interface import Device, Located, LocateFailure, NetworkKind
 from mobile.device.native_folder import FolderVolume
@@ -245,6 +246,23 @@ class FakeKeeping:
         return self.kept
 
 
+class FakeCues:
+    """Notes what was given. `can` says what the phone is able to; `broken` makes it fail."""
+
+    def __init__(self) -> None:
+        self.can = Able(sound=True, vibration=True)
+        self.broken = False
+        self.given: list[tuple[Cue, bool, bool]] = []  # with whether it sounded and vibrated
+
+    async def able(self) -> Able:
+        return self.can
+
+    async def give(self, cue: Cue, *, sound: bool, vibration: bool) -> None:
+        if self.broken:
+            raise RuntimeError("no audio device")
+        self.given.append((cue, sound, vibration))
+
+
 class FakeSecrets:
     """Secrets in memory: hand the same one to the next start of the app."""
 
@@ -276,6 +294,7 @@ class FakeDevice:
         self.secrets = FakeSecrets()
         self.updates = FakeUpdates()
         self.keeping = FakeKeeping()
+        self.cues = FakeCues()
         self.transport = transport or httpx.MockTransport(_nobody)
         self._random = Random(20261124)
         self.device = self._assemble()
@@ -302,6 +321,7 @@ class FakeDevice:
             shell={"应用版本": "1.0.0"},
             updates=self.updates,
             keeping=self.keeping,
+            cues=self.cues,
         )
 
 

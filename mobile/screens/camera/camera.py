@@ -8,10 +8,12 @@ import flet as ft
 
 from mobile.checks.importing import Chosen, bring_all_in
 from mobile.checks.shots import Scene
+from mobile.device.cues import Cue
 from mobile.device.imaging import Shot
 from mobile.host import Host
+from mobile.parts.cues import CueGiver
 from mobile.parts.dialogs import tell
-from mobile.screens.camera.camera_bars import last_picture, last_shot, shutter_bar, shutter_button, top_bar, white
+from mobile.screens.camera.camera_bars import ShutterBar, last_picture, last_shot, shutter_button, top_bar, white
 from mobile.screens.camera.ghost import Ghost
 from mobile.screens.camera.preview import ANSWER_S, Preview
 from mobile.screens.check.check_base import FULL, CheckBase
@@ -48,7 +50,8 @@ class CameraScreen(CheckBase):
         self._last = last_shot()
         self._shutter = shutter_button(self._shoot)
         top = top_bar(self._words, self._place, close=self._leave, torch=self._switch_torch)
-        bottom = shutter_bar(self._shutter, self._last, bring_in=self._bring_in, done=self._leave)
+        self._bar = ShutterBar(self._shutter, self._last, bring_in=self._bring_in, done=self._leave)
+        self._stand()
         return ft.View(
             route=self.route,
             padding=0,
@@ -56,16 +59,34 @@ class CameraScreen(CheckBase):
             bgcolor=ft.Colors.BLACK,
             controls=[
                 ft.SafeArea(
-                    ft.Column(
-                        [top, self._preview.stage, self._ghost.bar, bottom],
+                    ft.Row(
+                        [
+                            ft.Column(
+                                [top, self._preview.stage, self._ghost.bar, self._bar.below],
+                                spacing=0,
+                                expand=True,
+                                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+                            ),
+                            self._bar.beside,
+                        ],
                         spacing=0,
                         expand=True,
-                        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+                        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
                     ),
                     expand=True,
                 )
             ],
         )
+
+    def _stand(self) -> None:
+        self._bar.stand(lying=(self.app.page.width or 0) > (self.app.page.height or 0))
+
+    def resized(self) -> None:
+        # The picture itself stays where it is: a camera that leaves the page is closed.
+        if self.there:
+            self._stand()
+            if self._bar.below.parent is not None:
+                self.app.page.update()
 
     def _take_over(self) -> None:
         """A picture taken anew belongs where the first one does, and repeats the same earlier one."""
@@ -114,6 +135,8 @@ class CameraScreen(CheckBase):
         self._set_busy(True)
         try:
             shot = await asyncio.wait_for(self.app.device.shutter.release(self._preview.camera.take_picture), ANSWER_S)
+            # Not before: a vibration would shake the picture, and the sound says that the phone may move again.
+            self.app.shared(CueGiver).give(Cue.SHUTTER)
             if await self._keep_shot(shot):
                 self._ghost.taken()
                 # The next shot may follow at once; it has an intent of its own.

@@ -1,4 +1,5 @@
-"""The camera's bars: words and light above the picture, import, shutter and the last shot below it."""
+"""The camera's bars: words and light above the picture, import, shutter and the last shot below it, or beside it when
+the phone lies on its side."""
 
 from __future__ import annotations
 
@@ -22,8 +23,8 @@ def top_bar(words: ft.Text, place: ft.Control, *, close: Tap, torch: Tap) -> ft.
                 ft.IconButton(
                     ft.Icons.CLOSE, tooltip="关闭相机", icon_color=ft.Colors.WHITE, icon_size=28, on_click=close
                 ),
-                # One below the other: side by side enlarged words would have no room.
-                ft.Column([words, place], spacing=4, expand=True),
+                # Side by side where there is room; enlarged, or on an upright phone, one below the other.
+                ft.Row([words, place], wrap=True, spacing=12, run_spacing=4, expand=True),
                 ft.IconButton(ft.Icons.FLASH_OFF, tooltip="补光灯", icon_color=ft.Colors.WHITE, on_click=torch),
             ],
             vertical_alignment=ft.CrossAxisAlignment.CENTER,
@@ -32,21 +33,35 @@ def top_bar(words: ft.Text, place: ft.Control, *, close: Tap, torch: Tap) -> ft.
     )
 
 
-def shutter_bar(shutter: ft.Control, last: ft.Control, *, bring_in: Tap, done: Tap) -> ft.Control:
-    """The shutter at the thumb, between 导入 and 完成."""
-    gallery = ft.Icon(ft.Icons.PHOTO_LIBRARY_OUTLINED, color=ft.Colors.WHITE, size=28)
-    return ft.Container(
-        ft.Row(
-            [
-                _corner(gallery, "导入", bring_in),
-                ft.Semantics(label="拍照", button=True, content=shutter),
-                _corner(last, "完成", done),
-            ],
-            alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
-            vertical_alignment=ft.CrossAxisAlignment.CENTER,
-        ),
-        padding=ft.Padding.symmetric(horizontal=GUTTER, vertical=14),
-    )
+class ShutterBar:
+    """The shutter at the thumb, between 导入 and 完成: `below` the picture or `beside` it, one of which is seen."""
+
+    def __init__(self, shutter: ft.Control, last: ft.Control, *, bring_in: Tap, done: Tap) -> None:
+        gallery = ft.Icon(ft.Icons.PHOTO_LIBRARY_OUTLINED, color=ft.Colors.WHITE, size=28)
+        self._three = [
+            _corner(gallery, "导入", bring_in),
+            ft.Semantics(label="拍照", button=True, container=True, content=shutter),
+            _corner(last, "完成", done),
+        ]
+        self.below = ft.Container(padding=ft.Padding.symmetric(horizontal=GUTTER, vertical=14))
+        self.beside = ft.Container(padding=ft.Padding.symmetric(horizontal=4, vertical=4), visible=False)
+
+    def stand(self, *, lying: bool) -> None:
+        """Where there is room for it on a phone that stands, or is `lying` on its side. Does not send."""
+        self.below.content = self.beside.content = None
+        if lying:
+            self.beside.content = ft.Column(
+                self._three,
+                alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+            )
+        else:
+            self.below.content = ft.Row(
+                self._three,
+                alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+                vertical_alignment=ft.CrossAxisAlignment.CENTER,
+            )
+        self.below.visible, self.beside.visible = not lying, lying
 
 
 def shutter_button(shoot: Tap) -> ft.Container:
@@ -59,6 +74,7 @@ def shutter_button(shoot: Tap) -> ft.Container:
         border=ft.Border.all(4, ft.Colors.WHITE),
         alignment=ft.Alignment.CENTER,
         opacity=0.4,
+        ink=True,  # what has ink is reached by keyboard and switch
         on_click=shoot,
     )
 

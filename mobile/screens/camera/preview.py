@@ -12,7 +12,7 @@ import flet_camera as fc
 from mobile.device.permissions import Permission, way_to_allow
 from mobile.host import Host
 from mobile.parts.banner import banner
-from mobile.parts.theme import Tone
+from mobile.parts.theme import RADIUS, Tone
 from mobile.parts.words import body
 
 ANSWER_S = 20.0
@@ -38,7 +38,7 @@ class Preview:
         self._say, self._bring_in, self._opened = say, bring_in, opened
         self.ready = self._left = False
         self.camera = fc.Camera(expand=True)
-        self._help = ft.Container(visible=False, padding=24, alignment=ft.Alignment.CENTER)
+        self._help = ft.Container(visible=False, padding=16, alignment=ft.Alignment.CENTER)
         self.stage = ft.Container(expand=True, alignment=ft.Alignment.CENTER, bgcolor=ft.Colors.BLACK)
         self.stage.content = self._picture()
 
@@ -111,20 +111,21 @@ class Preview:
         self._say("相机未打开")
 
     def _explain(self, words: str, icon: ft.IconData) -> None:
-        self._help.content = ft.Column(
+        words_and_ways = ft.Column(
             [
                 banner(words, Tone.WAITING, icon=icon),
                 ft.FilledButton("从相册导入", icon=ft.Icons.PHOTO_LIBRARY_OUTLINED, on_click=self._bring_in),
                 ft.OutlinedButton("重试", icon=ft.Icons.REFRESH, on_click=self._retry),
-                body(
-                    "导入的照片会标明“导入”。须现场拍摄的项目，可在该项目中写明不能拍摄的原因。",
-                    color=ft.Colors.WHITE,
-                ),
+                body("导入的照片会标明“导入”。须现场拍摄的项目，可在该项目中写明不能拍摄的原因。"),
             ],
             spacing=16,
             tight=True,
             scroll=ft.ScrollMode.AUTO,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+        # On a surface of its own: the theme's colours are meant for one, and navy on the camera's black is not read.
+        self._help.content = ft.Container(
+            words_and_ways, bgcolor=ft.Colors.SURFACE, border_radius=RADIUS, padding=16, width=480
         )
         self._help.visible = True
         self.stage.update()

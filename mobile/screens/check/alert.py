@@ -8,10 +8,12 @@ import flet as ft
 
 from mobile.checks.alerts import MAX_TEXT, alert_text
 from mobile.checks.sealing import seal_alert
+from mobile.device.cues import Cue
 from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.cards import line, list_card
+from mobile.parts.cues import CueGiver
 from mobile.parts.fields import text_field
 from mobile.parts.theme import Tone
 from mobile.parts.words import heading, quiet
@@ -98,6 +100,7 @@ class CheckAlertScreen(CheckBase):
         except OSError:
             self.app.say(FULL)
             return
+        self.app.shared(CueGiver).give(Cue.SAVED)
         self.app.sync.wake()
         self.app.say("立即通知已保存，正在优先发送")
         await self.app.back()

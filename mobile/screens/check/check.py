@@ -20,6 +20,7 @@ from mobile.screens.check.check_base import CheckBase
 from mobile.screens.check.check_cards import FoundCards, about_card, found_words, header_card, task_card
 from mobile.screens.check.check_parts import PhotoStrip, bar_button, camera_bar, grade_pill, mock_pill, stack
 from mobile.screens.check.planned_items import PlannedItems
+from mobile.screens.check.sort_link import SortLink
 from mobile.screens.check.template_offers import items_of, offered, proposed
 from shared.evidence import Photo
 from shared.inspection import Inspection
@@ -36,6 +37,7 @@ class CheckScreen(CheckBase):
     def build(self) -> ft.View:
         words = PAPER_WORDS if self.content.backfilled else FIRST_WORDS
         self._photos = PhotoStrip(self.app, self._open_photo, words)
+        self._sort = SortLink(self)
         self._head, self._whom = stack(), stack()
         self._case, self._backfill = CaseSection(self), BackfillHead(self)
         self._planned = PlannedItems(self, self._counts_changed)
@@ -49,7 +51,7 @@ class CheckScreen(CheckBase):
             [
                 self._head,
                 self._whom,
-                card(self._photos.control),
+                card(ft.Column([self._photos.control, self._sort.control], spacing=4)),
                 self._case.control,
                 heading("检查项目"),
                 self._planned.control,
@@ -139,6 +141,7 @@ class CheckScreen(CheckBase):
     def _fill(self) -> None:
         photos = self.checks.photos(self.draft_id)
         self._photos.show(photos)
+        self._sort.fill()
         self._fill_whom()
         self._case.fill()
         self._planned.fill(photos)

@@ -12,10 +12,9 @@ from mobile.parts.cards import card
 from mobile.parts.pill import pill
 from mobile.parts.stepper import step_buttons
 from mobile.parts.theme import BODY, FONT, GAP, GUTTER, Tone
-from mobile.parts.thumbnails import label_of
 from mobile.parts.words import body
-from mobile.store.kept_photo import PhotoFile
-from shared.evidence import Photo, PhotoOrigin
+from mobile.screens.check.photo_tile import PhotoTile, load_pictures, show_pictures
+from shared.evidence import Photo
 from shared.position import Fix, FixSource, Grade, grade
 
 TILE = 96
@@ -140,75 +139,21 @@ class PhotoStrip:
     ) -> None:
         self._app, self._on_open, self._empty = app, on_open, empty
         self._size, self._verb = size, verb
-        self._thumbnails: dict[str, bytes] = {}
-        self._photos: Sequence[Photo] = ()
-        self.control = ft.Row([], scroll=ft.ScrollMode.AUTO, spacing=10)
+        self._tiles: dict[str, PhotoTile] = {}
+        self.control = ft.Row([], scroll=ft.ScrollMode.AUTO, spacing=10, vertical_alignment=ft.CrossAxisAlignment.START)
 
     def show(self, photos: Sequence[Photo]) -> None:
-        """These pictures, in this order. Does not send: the screen does."""
-        self._photos = photos
-        self._lay_out()
-        if any(photo.id not in self._thumbnails for photo in photos):
-            self._app.run(self._load)
-
-    def _lay_out(self) -> None:
+        """These pictures, in this order; what stood there already stays. Does not send: the screen does."""
+        before, self._tiles = self._tiles, {}
+        for photo in photos:
+            tile = before.get(photo.id)
+            if tile is None or tile.photo != photo:
+                tile = PhotoTile(photo, self._on_open, size=self._size, verb=self._verb)
+            self._tiles[photo.id] = tile
         # Words wrap only where the row does not scroll.
-        self.control.scroll = ft.ScrollMode.AUTO if self._photos else None
-        if self._photos:
-            self.control.controls = [self._tile(photo) for photo in self._photos]
-        else:
-            words = body(self._empty, color=ft.Colors.ON_SURFACE_VARIANT)
-            words.expand = True
-            self.control.controls = [words]
-
-    async def _load(self) -> None:
-        for photo in self._photos:
-            if photo.id not in self._thumbnails:
-                found = await self._app.store.photos.read(photo.id, PhotoFile.THUMBNAIL)
-                self._thumbnails[photo.id] = found or b""
-        self._lay_out()
-        if self.control.parent is not None:
-            self.control.update()
-
-    def _tile(self, photo: Photo) -> ft.Control:
-        size = self._size
-        label = f"{self._verb}{label_of(photo)}"
-        data = self._thumbnails.get(photo.id)
-        picture: ft.Control = (
-            ft.Image(src=data, fit=ft.BoxFit.COVER, width=size, height=size, gapless_playback=True)
-            if data
-            else ft.Container(ft.Icon(ft.Icons.IMAGE_OUTLINED), alignment=ft.Alignment.CENTER, width=size, height=size)
-        )
-        marks = [str(photo.number)]
-        if photo.origin is PhotoOrigin.IMPORT:
-            marks.append("导入")
-        if photo.drawn_on:
-            marks.append("标注")
-        words = ft.Text(
-            " · ".join(marks), size=BODY, color=ft.Colors.WHITE, weight=ft.FontWeight.W_600, semantics_label=label
-        )
-        return ft.Semantics(
-            button=True,
-            content=ft.Container(
-                ft.Stack(
-                    [
-                        picture,
-                        ft.Container(
-                            words,
-                            bgcolor=ft.Colors.with_opacity(0.62, ft.Colors.BLACK),
-                            padding=ft.Padding.symmetric(vertical=1, horizontal=7),
-                            border_radius=8,
-                            left=5,
-                            bottom=5,
-                        ),
-                    ],
-                    width=size,
-                    height=size,
-                ),
-                border_radius=14,
-                clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
-                bgcolor=ft.Colors.SURFACE_CONTAINER_HIGHEST,
-                ink=True,
-                on_click=lambda _: self._on_open(photo),
-            ),
-        )
+        self.control.scroll = ft.ScrollMode.AUTO if photos else None
+        words = body(self._empty, color=ft.Colors.ON_SURFACE_VARIANT)
+        words.expand = True
+        self.control.controls = [tile.control for tile in self._tiles.values()] or [words]
+        if show_pictures(self._app, self._tiles.values()):
+            self._app.run(load_pictures, self._app, list(self._tiles.values()), self.control)

@@ -10,10 +10,12 @@ from mobile.checks.issuing import NoticeDraft
 from mobile.checks.notices import Authority, authority_over
 from mobile.checks.review import Remark, review
 from mobile.checks.sealing import seal_check
+from mobile.device.cues import Cue
 from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.cards import card, fact, line, list_card
+from mobile.parts.cues import CueGiver
 from mobile.parts.theme import GAP, Tone
 from mobile.parts.words import heading
 from mobile.screens.check.check_base import FULL, CheckBase
@@ -175,6 +177,7 @@ class CheckFinishScreen(CheckBase):
         finally:
             self._set_busy(False)
         self.checks.close(self.draft_id)
+        self.app.shared(CueGiver).give(Cue.SAVED)
         self.app.sync.wake()
         return sealed.id
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from mobile.checks.issuing import NoticeDraft
+from mobile.device.cues import Cue
 from mobile.host import Host
+from mobile.parts.cues import CueGiver
 from mobile.screens.check.check_base import FULL
 from mobile.screens.check.open_checks import NOT_ENROLLED, OpenChecks
 from shared.notice import Service
@@ -23,6 +25,7 @@ async def issue(app: Host, notice: NoticeDraft, service: Service) -> bool:
     except OSError:
         app.say(FULL)
         return False
+    app.shared(CueGiver).give(Cue.SAVED)
     app.sync.wake()
     app.go("/")
     app.go(f"/paper/{sealed.id}")

@@ -9,6 +9,7 @@ from mobile.app_names import FILING, SECRECY
 from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.cards import line, list_card
+from mobile.parts.cues import cue_choice
 from mobile.parts.fields import chips, mark
 from mobile.parts.screen import Screen
 from mobile.parts.theme import APPEARANCES, GAP, Tone
@@ -65,6 +66,7 @@ class SettingsScreen(Screen):
                 ]
             ),
             self._appearance(),
+            cue_choice(self.app),
             heading("关于"),
             list_card(self._about_lines()),
             quiet(FILING),

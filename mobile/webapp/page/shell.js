@@ -80,6 +80,8 @@
   }
 
   const answers = {
+    async cuesAble() { return duchatongCues.able(); },
+    async cue(wanted) { return duchatongCues.give(wanted); },
     async shoot() { return duchatongCamera.shoot(); },
     async share({ title, text }) { return shared({ title, text }); },
     async save({ name, bytes, mime }) { download(name, bytes, mime); return true; },

@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import flet as ft
 import flet.canvas as cv
+import flet_camera as fc
 import pytest
 
 from mobile.checks.content import read
+from mobile.device.cues import Cue
 from mobile.device.imaging import Developed, Shot
+from mobile.parts.cues import SOUND, VIBRATION
 from mobile.screens.camera import preview
 from mobile.screens.camera.annotate import RESERVED_LOW
 from mobile.screens.check.open_checks import OpenChecks
@@ -354,3 +358,72 @@ async def test_what_the_camera_said_of_itself_is_kept_and_shown(phone: Phone) ->
         phone.app.go(f"/check/{draft.id}/photo/{photo.id}")
         await screen.settle()
         assert screen.sees("后置 · camera2 0 · 1920×1080 · 取自实时画面")
+
+
+async def test_the_phone_vibrates_when_the_picture_is_taken_and_when_the_check_is_saved(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await shoot(screen)
+        assert phone.cues.given == [(Cue.SHUTTER, False, True)]
+        phone.app.store.preferences.put(SOUND, True)
+        phone.app.store.preferences.put(VIBRATION, False)
+        await shoot(screen)
+        assert phone.cues.given[1:] == [(Cue.SHUTTER, True, False)]
+        await screen.tap("添加项目")
+        await judge(screen, "RW02", "合格")
+        await screen.go_back()
+        await screen.tap("完成")
+        await screen.tap("保存并提交")
+        await screen.until(lambda: screen.sees("已保存到本机"))
+        assert phone.cues.given[2:] == [(Cue.SAVED, True, False)]
+
+
+async def test_a_phone_that_can_give_no_cue_takes_its_pictures_all_the_same(phone: Phone) -> None:
+    prepare(phone)
+    phone.cues.broken = True
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await shoot(screen)
+        draft = phone.app.store.drafts.open_drafts()[0]
+        assert len(in_check(phone, draft.id)) == 1
+        assert not screen.sees("操作失败")
+
+
+async def test_the_shutter_moves_beside_the_picture_when_the_phone_lies_on_its_side(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.tap("拍照")
+        await screen.until(lambda: screen.sees("可以拍照"))
+        camera = screen.all(fc.Camera)[0]
+        button = shutter(screen)
+        assert button.ink  # reached by keyboard and switch
+        around = [each for each in screen.all(ft.Row) if button.parent in each.controls]
+        assert around
+        await screen.turn(844, 390)
+        assert [each for each in screen.all(ft.Column) if button.parent in each.controls]
+        assert screen.all(fc.Camera) == [camera]
+        await screen.tap(shutter(screen))
+        await screen.until(lambda: screen.sees("已拍 1 张"))
+        await screen.turn(390, 844)
+        assert [each for each in screen.all(ft.Row) if button.parent in each.controls]
+
+
+async def test_what_there_is_to_say_without_a_camera_stands_on_a_surface_of_its_own(phone: Phone) -> None:
+    prepare(phone)
+
+    def denied(**_: object) -> None:
+        raise RuntimeError("CameraException(CameraAccessDenied, permission)")
+
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        screen.answers["initialize"] = denied
+        await screen.tap("拍照")
+        await screen.until(lambda: screen.sees("没有相机权限"))
+        again = screen.find("重试")
+        assert isinstance(again, ft.OutlinedButton)
+        assert isinstance(again.parent, ft.Column)
+        surface = again.parent.parent
+        assert isinstance(surface, ft.Container)
+        assert surface.bgcolor is ft.Colors.SURFACE

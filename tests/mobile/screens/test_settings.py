@@ -7,6 +7,7 @@ from functools import partial
 
 import flet as ft
 
+from mobile.device.cues import Able, Cue
 from mobile.sync.mending import NOTE, RESTORED_WORDS
 from shared.inspection import Suggestion
 from shared.plain import from_plain
@@ -195,3 +196,21 @@ async def test_the_guide_is_on_the_phone_and_opens_chapter_by_chapter(phone: Pho
         assert not screen.sees("先拍后填")
         await screen.go_back()
         assert screen.sees("关于")
+
+
+async def test_sound_is_off_until_somebody_asks_for_it_and_the_settings_say_why(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        await screen.tab(2)
+        assert screen.sees("读不到手机是否静音")
+        await screen.tap("声音")
+        assert phone.cues.given == [(Cue.SAVED, True, True)]
+        await screen.tap("振动")
+        await screen.tap("声音")
+        assert phone.cues.given[1:] == [(Cue.SAVED, True, False)]
+
+
+async def test_a_browser_that_cannot_vibrate_is_named_in_the_settings(phone: Phone) -> None:
+    phone.cues.can = Able(sound=True)
+    async with phone.run_enrolled() as screen:
+        await screen.tab(2)
+        await screen.until(lambda: screen.sees("这个浏览器不能让手机振动"))

@@ -1,0 +1,26 @@
+"""The way from the check's page to 归入问题."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from mobile.checks.adopting import own_unassigned
+from mobile.screens.check.check_base import CheckBase
+
+
+class SortLink:
+    """Seen when there are findings, and pictures that belong to none."""
+
+    def __init__(self, screen: CheckBase) -> None:
+        self._screen = screen
+        self._words = ft.TextButton(
+            "", icon=ft.Icons.DRIVE_FILE_MOVE_OUTLINE, on_click=lambda _: screen.app.go(f"{screen.route}/sort")
+        )
+        self.control = self._words
+
+    def fill(self) -> None:
+        """Say how many wait. Does not send."""
+        screen = self._screen
+        loose = len(own_unassigned(screen.app.store, screen.draft)) if screen.content.findings else 0
+        self._words.content = f"归入问题（{loose} 张未归入）"
+        self._words.visible = bool(loose)
