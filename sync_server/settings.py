@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.datum import Datum
@@ -46,7 +46,12 @@ class Settings(BaseSettings):
     answer_seconds: float = 15.0  # how long PostgreSQL may take for one answer; a page's longest takes some 3 s
     private_endpoints: bool = False  # webhooks may point at addresses of the internal network
 
-    basemap: Annotated[str, Field(repr=False)] = ""  # empty: outlines only; or a file in the data directory
+    # Empty: outlines only; or a file in the data directory; or addresses of a service with {z}, {x}, {y} and {key}.
+    basemap: Annotated[str, Field(repr=False)] = ""
+    basemap_key: SecretStr = SecretStr("")  # of the service
+    basemap_key_file: Path | None = None  # or a file that holds it
+    basemap_zooms: str = "5-18"  # that the service has
+    basemap_cache_mb: Annotated[int, Field(ge=10)] = 2_000  # tiles kept on disk, the longest unused go first
     basemap_datum: str = "wgs84"  # what its tiles are drawn in: wgs84, cgcs2000 or gcj02
     basemap_approval: str = ""  # 审图号, without which no map may be shown in public
     basemap_source: str = ""  # whose map it is, in words; empty: what the file says

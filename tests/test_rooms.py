@@ -80,7 +80,9 @@ BELOW: dict[str, set[str]] = {
     "sync_server.settings": {"sync_server.procedures", "sync_server.proxies", "shared"},
     "sync_server.shield": {"sync_server.problems_http", "shared"},
     "sync_server.ledger": {"sync_server.casework.happening", "sync_server.casework.happenings", "shared"},
-    "sync_server.basemap": {"sync_server.settings", "shared"},
+    "sync_server.basemap": {
+        *("sync_server.ledger.outage", "sync_server.settings", "shared"),
+    },
     "sync_server.private_files": {"sync_server.ledger"},
     "sync_server.reference": REFERENCE | {"sync_server.settings"},
     "sync_server.accounts": REFERENCE | {"sync_server.reference", "sync_server.settings"},

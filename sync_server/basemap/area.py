@@ -12,7 +12,16 @@ from shared.position import DistrictArea
 from shared.tiles import Box, TileRange, place, range_of
 
 Rows = dict[int, list[tuple[int, int]]]  # y -> spans of x, apart from each other
+AROUND = 0.15  # degrees around the city that a service is asked for
 MARGIN = 1  # tiles around the outline: who works at the border sees across it
+
+
+def box_around(areas: Iterable[DistrictArea], datum: Datum) -> Box:
+    """The whole city and what lies next to it: beyond, no service is asked."""
+    boxes = [area.box for area in areas]
+    south, west = into(datum, min(box[1] for box in boxes), min(box[0] for box in boxes))
+    north, east = into(datum, max(box[3] for box in boxes), max(box[2] for box in boxes))
+    return west - AROUND, south - AROUND, east + AROUND, north + AROUND
 
 
 def rows_of(areas: Iterable[DistrictArea], datum: Datum, zoom: int) -> Rows:

@@ -74,7 +74,7 @@ class PictureFile:
     def facts(self) -> Facts:
         return self._facts
 
-    def tile(self, zoom: int, x: int, y: int) -> bytes | None:
+    def tile(self, zoom: int, x: int, y: int, *, wait: bool = True) -> bytes | None:
         content = unpacked(self._archive.bytes_of(zoom, x, y))
         return content if content and media_of(content) else None
 

@@ -15,6 +15,7 @@ from shared.position import DistrictArea
 from shared.problems import NOT_FOUND, Problem
 from shared.tiles import TileRange, is_tile, range_of
 from sync_server.basemap import area
+from sync_server.basemap.area import box_around
 from sync_server.basemap.opening import open_source
 from sync_server.basemap.pictures import media_of, transparent
 from sync_server.basemap.source import BasemapError, TileSource
@@ -54,7 +55,7 @@ class MapTiles:
         self.source: TileSource | None = None
         self.fault = ""
         try:
-            self.source = open_source(settings)
+            self.source = open_source(settings, box_around(areas.values(), self.datum))
         except BasemapError as error:
             self.fault = str(error)
             _log.error("basemap cannot be used", why=self.fault)
@@ -89,13 +90,14 @@ class MapTiles:
             key_until=key_until,
         )
 
-    def tile(self, zoom: int, x: int, y: int) -> Picture:
-        """The picture of a square. Raises Problem: NOT_FOUND without a map or for no square of it, BASEMAP_AWAY."""
+    def tile(self, zoom: int, x: int, y: int, *, wait: bool = True) -> Picture:
+        """The picture of a square. Raises Problem: NOT_FOUND without a map or for no square of it, BASEMAP_AWAY; unless
+        it may `wait`, NotAtHand."""
         if self.source is None or not is_tile(zoom, x, y):
             raise Problem(NOT_FOUND, what="这块底图")
         facts, content = self.source.facts, None
         if facts.min_zoom <= zoom <= facts.max_zoom and _touches(range_of(facts.box, zoom), x, y):
-            content = self.source.tile(zoom, x, y)
+            content = self.source.tile(zoom, x, y, wait=wait)
         shown = transparent() if content is None else content
         return Picture(shown, media_of(shown), f'"{hashlib.sha256(shown).hexdigest()[:24]}"', content is None)
 

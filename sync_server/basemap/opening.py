@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+from shared.tiles import DEEPEST, Box
+from sync_server.basemap.cached import CachedTiles
 from sync_server.basemap.contents import Archive, PictureFile
+from sync_server.basemap.disk_cache import DiskCache
 from sync_server.basemap.mbtiles_file import MBTilesFile
+from sync_server.basemap.service import SHORT, Asked, Service, read_layers
 from sync_server.basemap.source import BasemapError, TileSource
 from sync_server.settings import Settings
 
+FRESH_S = 90 * 86_400.0  # after so long a service is asked again
+_ZOOMS = re.compile(r"\s*(\d{1,2})\s*-\s*(\d{1,2})\s*")
 
-def open_source(settings: Settings) -> TileSource | None:
+
+def open_source(settings: Settings, city: Box) -> TileSource | None:
     """The source that `DUCHA_BASEMAP` names; None when none is chosen. Raises BasemapError."""
     chosen = settings.basemap.strip()
-    return open_file(settings.data_dir / chosen) if chosen else None
+    if not chosen:
+        return None
+    if is_service(settings):
+        return CachedTiles(open_service(settings, city), _cache(settings), FRESH_S)
+    return open_file(settings.data_dir / chosen)
+
+
+def is_service(settings: Settings) -> bool:
+    """True where the setting names a service, not a file."""
+    return "://" in settings.basemap or settings.basemap.strip().lower() in SHORT
+
+
+def open_service(settings: Settings, city: Box) -> Service:
+    """The service itself, without the cache. Raises BasemapError."""
+    key = _key(settings)
+    first, last = _zooms(settings.basemap_zooms)
+    return Service(Asked(read_layers(settings.basemap, key), key, first, last, city, settings.map_datum))
 
 
 def open_file(path: Path) -> TileSource:
@@ -35,3 +59,25 @@ def _archive(path: Path) -> Archive:
         case ".mbtiles":
             return MBTilesFile(path)
     raise BasemapError(f"底图文件 {path.name} 的格式不支持，请使用 .pmtiles 或 .mbtiles 文件")
+
+
+def _cache(settings: Settings) -> DiskCache:
+    return DiskCache(settings.cache / "basemap", settings.basemap_cache_mb * 1_000_000)
+
+
+def _key(settings: Settings) -> str:
+    if key := settings.basemap_key.get_secret_value().strip():
+        return key
+    if settings.basemap_key_file is None:
+        return ""
+    try:
+        return settings.basemap_key_file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BasemapError(f"密钥文件 {settings.basemap_key_file} 无法读取。请检查 DUCHA_BASEMAP_KEY_FILE") from error
+
+
+def _zooms(text: str) -> tuple[int, int]:
+    found = _ZOOMS.fullmatch(text)
+    if not found or not int(found[1]) <= int(found[2]) <= DEEPEST:
+        raise BasemapError(f"“{text}”不是底图的级别，DUCHA_BASEMAP_ZOOMS 应写成 5-18")
+    return int(found[1]), int(found[2])

@@ -16,6 +16,10 @@ class BasemapError(Exception):
     """The source cannot be used; the text is a Chinese sentence for the operator."""
 
 
+class NotAtHand(Exception):
+    """The picture would have to be fetched or drawn first."""
+
+
 @dataclass(frozen=True)
 class Facts:
     """What a source says of itself. `box` is in degrees of the source's own datum, `version` changes with the tiles."""
@@ -37,8 +41,9 @@ class TileSource(Protocol):
     @property
     def facts(self) -> Facts: ...
 
-    def tile(self, zoom: int, x: int, y: int) -> bytes | None:
-        """The picture (PNG, JPEG or WebP) of a square; None where the source has none. Raises Problem(BASEMAP_AWAY)."""
+    def tile(self, zoom: int, x: int, y: int, *, wait: bool = True) -> bytes | None:
+        """The picture (PNG, JPEG or WebP) of a square; None where the source has none. Raises Problem(BASEMAP_AWAY);
+        unless it may `wait` for a picture that is not here yet, NotAtHand."""
 
     def weight(self, zoom: int, x: int, y: int) -> int:
         """How many bytes the picture has, or is likely to have, found out without making it; 0 where there is none."""

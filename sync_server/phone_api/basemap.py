@@ -9,7 +9,9 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -31,6 +33,7 @@ from sync_server.basemap import keys
 from sync_server.basemap.answers import number, tile_answer
 from sync_server.basemap.map_tiles import MapTiles
 from sync_server.basemap.pace import Pace
+from sync_server.basemap.source import NotAtHand
 from sync_server.ledger.ledger import Ledger
 from sync_server.phone_api.direct import direct_router
 from sync_server.phone_api.incoming import answer, bearer_hash
@@ -39,6 +42,8 @@ from sync_server.secret import key_for
 
 WELCOME_FOR_S = 60.0  # a stopped phone sees the map for so long; its ledger it does not see any more at once
 REMEMBERED = 5_000
+FETCHED_AT_ONCE, FETCHED_EACH_SECOND = 300, 10  # tiles that are not here yet, for each phone
+SLOW = 12  # of them at a time
 
 
 class Welcome:
@@ -66,7 +71,8 @@ class Welcome:
 def router(ledger: Ledger, tiles: MapTiles, secret: bytes, clock: Callable[[], datetime]) -> APIRouter:
     """Both routes."""
     routes, key_secret = direct_router("底图"), key_for(secret, "keys of the basemap")
-    welcome, pace = Welcome(ledger), Pace()
+    welcome, pace, fetching = Welcome(ledger), Pace(), Pace(FETCHED_AT_ONCE, FETCHED_EACH_SECOND)
+    slow = CapacityLimiter(SLOW)  # threads of their own: nothing else waits behind a service that is slow
 
     def told(request: Request) -> Response:
         token = bearer_hash(request)
@@ -82,7 +88,11 @@ def router(ledger: Ledger, tiles: MapTiles, secret: bytes, clock: Callable[[], d
         pace.step(device_id)
         await welcome.check(device_id)
         square = number(z), number(x), number(y)
-        picture = await run_in_threadpool(tiles.tile, *square)
+        try:
+            picture = await run_in_threadpool(partial(tiles.tile, *square, wait=False))
+        except NotAtHand:
+            fetching.step(device_id)
+            picture = await to_thread.run_sync(tiles.tile, *square, limiter=slow)
         return tile_answer(request, picture, tiles)
 
     asking = operation("底图", reply=Basemap, problems=(UNAUTHENTICATED, DEVICE_REVOKED, BUSY, INTERNAL))
