@@ -45,7 +45,7 @@ from sync_server.private_files import keep_private, sqlite_files
 from sync_server.proxies import TrustedProxies, read_networks
 from sync_server.reference.areas import read_areas
 from sync_server.reference.shipped import load_reference_data
-from sync_server.secret import server_secret
+from sync_server.secret import key_for, server_secret
 from sync_server.settings import Settings
 from sync_server.shield import Shield
 
@@ -62,8 +62,8 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, *, f
     """The server as an ASGI application; on an empty data directory it makes everything it needs.
 
     `clock` gives the server's time; with `filing_process` pushes are filed in a process of its own, which goes by the
-    machine's clock. `app.state` carries `settings`, `ledger`, `clock`, `photos` (the store)
-    and `pictures` (copies for showing) for the routes."""
+    machine's clock. `app.state` carries `settings`, `ledger`, `clock`, `photos` (the store),
+    `pictures` (copies for showing), `map_tiles` and `map_keys` (what signs their keys) for the routes."""
     outside = [*sqlite_files(settings.database), *([] if "://" in settings.photos else [Path(settings.photos)])]
     for sentence in keep_private(settings.data_dir, *outside):
         _log.warning("files were open to others", found=sentence)
@@ -110,12 +110,13 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, *, f
     )
     app.state.settings, app.state.ledger, app.state.clock = settings, ledger, clock
     app.state.photos, app.state.pictures, app.state.map_tiles = photos, pictures, map_tiles
+    app.state.map_keys = key_for(server_secret(settings.data_dir), "keys of the basemap")
     problems_http.install(app)
     _add_vital_signs(app, desk)
     mount(app, phone_routes.router(ledger, desk, settings, clock, VERSION))
     mount(app, uploads_routes.router(uploads))
     mount(app, photos_routes.router(ledger, pictures))
-    mount(app, basemap_routes.router(ledger, map_tiles, server_secret(settings.data_dir), clock))
+    mount(app, basemap_routes.router(ledger, map_tiles, app.state.map_keys, clock))
     console.install(app)
     app.include_router(static_app.router(settings.webapp_dir))
     app.add_middleware(Shield, https=settings.https)

@@ -81,7 +81,7 @@ BELOW: dict[str, set[str]] = {
     "sync_server.shield": {"sync_server.problems_http", "shared"},
     "sync_server.ledger": {"sync_server.casework.happening", "sync_server.casework.happenings", "shared"},
     "sync_server.basemap": {
-        *("sync_server.ledger.outage", "sync_server.settings", "shared"),
+        *("sync_server.evidence.lettering", "sync_server.ledger.outage", "sync_server.settings", "shared"),
     },
     "sync_server.private_files": {"sync_server.ledger"},
     "sync_server.reference": REFERENCE | {"sync_server.settings"},

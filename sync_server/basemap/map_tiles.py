@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -71,10 +71,18 @@ class MapTiles:
         return f"{self.source.facts.version}{'g' if self.datum is Datum.GCJ02 else ''}"
 
     def told(self, template: str, district: str, key_until: str = "") -> Basemap:
-        """What somebody of a district is told; one whose code has no outline (the city) is told of all districts."""
+        """What a phone of a district is told; one whose code has no outline (the city) is told of all districts."""
+        shown = self.shown(template)
+        if not shown.available:
+            return shown
+        kept = self._kept_by(district)
+        return replace(shown, area=kept.parts, bytes_estimate=kept.bytes, key_until=key_until)
+
+    def shown(self, template: str) -> Basemap:
+        """The map as it is looked at, without what a phone would keep of it."""
         if self.source is None:
             return Basemap()
-        facts, kept = self.source.facts, self._kept_by(district)
+        facts = self.source.facts
         return Basemap(
             available=True,
             template=f"{template}?v={self.version}",
@@ -85,9 +93,6 @@ class MapTiles:
             datum=self.datum,
             notice=self.notice,
             box=facts.box,
-            area=kept.parts,
-            bytes_estimate=kept.bytes,
-            key_until=key_until,
         )
 
     def tile(self, zoom: int, x: int, y: int, *, wait: bool = True) -> Picture:

@@ -25,7 +25,7 @@ def open_source(settings: Settings, city: Box) -> TileSource | None:
         return None
     if is_service(settings):
         return CachedTiles(open_service(settings, city), _cache(settings), FRESH_S)
-    return open_file(settings.data_dir / chosen)
+    return open_file(settings.data_dir / chosen, settings)
 
 
 def is_service(settings: Settings) -> bool:
@@ -40,12 +40,17 @@ def open_service(settings: Settings, city: Box) -> Service:
     return Service(Asked(read_layers(settings.basemap, key), key, first, last, city, settings.map_datum))
 
 
-def open_file(path: Path) -> TileSource:
-    """A file of tiles. Raises BasemapError."""
+def open_file(path: Path, settings: Settings) -> TileSource:
+    """A file of tiles, pictures or vectors. Raises BasemapError."""
     if not path.is_file():
         raise BasemapError(f"没有找到底图文件 {path}。请检查 DUCHA_BASEMAP，文件须放在数据目录中或写全路径")
     try:
-        return PictureFile(_archive(path))
+        archive = _archive(path)
+        if not archive.contents.vector:
+            return PictureFile(archive)
+        from sync_server.basemap.vector_drawing import Drawing  # only who has such a file needs its package
+
+        return CachedTiles(Drawing(archive, settings.assets_dir / "fonts"), _cache(settings))
     except OSError as error:
         raise BasemapError(f"底图文件 {path} 无法读取（{error.strerror}）。请检查文件的权限") from error
 
@@ -53,7 +58,7 @@ def open_file(path: Path) -> TileSource:
 def _archive(path: Path) -> Archive:
     match path.suffix.lower():
         case ".pmtiles":
-            from sync_server.basemap.pmtiles_file import PMTilesFile  # only who has such a file needs its package
+            from sync_server.basemap.pmtiles_file import PMTilesFile  # as above
 
             return PMTilesFile(path)
         case ".mbtiles":

@@ -1,4 +1,5 @@
-"""A position on a map drawn from our own district polygons: inline SVG, no tiles, no foreign server.
+"""A position on a map drawn from our own district polygons: inline SVG, no scripts, no foreign server. Where the
+operator has chosen a basemap, its tiles lie beneath as plain pictures (`map_ground.py`).
 
 Plane projection around the point (equirectangular at its latitude), good to a few metres over a district.
 """
@@ -13,10 +14,11 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
+from shared.basemap import Basemap
+from sync_server.console.map_frame import HEIGHT, METRES_PER_DEGREE, WIDTH, Frame
+from sync_server.console.map_ground import NO_GROUND, tiles_under
 from sync_server.settings import ASSETS
 
-WIDTH, HEIGHT = 640, 400
-METRES_PER_DEGREE = 111_320.0
 # Half the height of the map in metres, from the whole city down to the street.
 STEPS = (60_000, 20_000, 6_000, 2_000, 600, 200)
 DEFAULT_STEP = 2
@@ -49,39 +51,33 @@ def outlines() -> tuple[Outline, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True)
-class _Frame:
-    """From degrees to pixels, `scale` pixels a metre around a centre."""
-
-    latitude: float
-    longitude: float
-    scale: float
-
-    def place(self, longitude: float, latitude: float) -> tuple[float, float]:
-        x = (longitude - self.longitude) * METRES_PER_DEGREE * math.cos(math.radians(self.latitude))
-        y = (latitude - self.latitude) * METRES_PER_DEGREE
-        return WIDTH / 2 + x * self.scale, HEIGHT / 2 - y * self.scale
-
-
 def clamp_step(text: str) -> int:
     """The zoom step of a URL, the default for anything unreadable."""
     return min(int(text), len(STEPS) - 1) if text.isdecimal() and len(text) < 3 else DEFAULT_STEP
 
 
-def draw(latitude: float, longitude: float, accuracy_m: float | None, district: str, step: int) -> Markup:
+def draw(
+    latitude: float,
+    longitude: float,
+    accuracy_m: float | None,
+    district: str,
+    step: int,
+    ground: Basemap = NO_GROUND,
+) -> Markup:
     """The map around a point (WGS-84 degrees): outlines, the accuracy circle in metres, the point, a scale bar."""
-    frame = _Frame(latitude, longitude, HEIGHT / 2 / STEPS[step])
+    frame = Frame(latitude, longitude, HEIGHT / 2 / STEPS[step])
     # The district itself comes last, so that its border lies on top.
     ordered = sorted(outlines(), key=lambda outline: outline.code == district)
-    parts = [_district(outline, frame, outline.code == district) for outline in ordered]
+    beneath = tiles_under(frame, ground)
+    parts = [*beneath, *(_district(outline, frame, outline.code == district) for outline in ordered)]
     parts += [_name(outline, frame) for outline in outlines()]
     if accuracy_m:
         radius = max(MIN_CIRCLE_PX, accuracy_m * frame.scale)
         parts.append(f'<circle class="accuracy" cx="{WIDTH / 2}" cy="{HEIGHT / 2}" r="{radius:.1f}"/>')
     parts.append(f'<circle class="point" cx="{WIDTH / 2}" cy="{HEIGHT / 2}" r="7"/>')
-    parts.append(_scale_bar(frame))
+    parts += [_scale_bar(frame), _origin(ground) if beneath else ""]
     words = escape(f"位置图：{latitude:.5f}, {longitude:.5f}（WGS-84）")
-    head = f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{words}">'
+    head = f'<svg{_look("grounded" if beneath else "")} viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{words}">'
     return Markup(head + "".join(parts) + "</svg>")  # noqa: S704 - numbers and escaped names only
 
 
@@ -105,10 +101,10 @@ class Spot:
     url: str
 
 
-def close_by(spots: Sequence[Spot], district: str, title: str) -> Markup:
+def close_by(spots: Sequence[Spot], district: str, title: str, ground: Basemap = NO_GROUND) -> Markup:
     """A few numbered rings near each other, at the scale of a street."""
     dots = [Dot(spot.latitude, spot.longitude, False) for spot in spots]
-    return spread(dots, spots, district, title, closest=CLOSEST_M)
+    return spread(dots, spots, district, title, closest=CLOSEST_M, ground=ground)
 
 
 def spread(
@@ -119,12 +115,14 @@ def spread(
     *,
     closest: float = SMALLEST_M,
     whole: bool = False,
+    ground: Basemap = NO_GROUND,
 ) -> Markup:
     """Many points over the outline of a district, or of the city when `district` is empty; numbered rings on top.
     `whole` shows all of it, else only where the points are, no closer than half a height of `closest` metres."""
     frame = _around([] if whole else dots, district, closest)
     ordered = sorted(outlines(), key=lambda outline: outline.code == district)
-    parts = [_district(outline, frame, outline.code == district) for outline in ordered]
+    beneath = tiles_under(frame, ground)
+    parts = [*beneath, *(_district(outline, frame, outline.code == district) for outline in ordered)]
     parts += _names_apart(ordered[::-1], frame)
     for name, grave in (("dots", False), ("dots grave", True)):
         places = dict.fromkeys(_pixel(frame, dot) for dot in dots if dot.grave is grave)
@@ -137,13 +135,23 @@ def spread(
             f'<circle class="spot" cx="{x:.0f}" cy="{y:.0f}" r="12"/>'
             f'<text class="spot" x="{x:.0f}" y="{y + 5:.0f}">{spot.number}</text></a>'
         )
-    parts.append(_scale_bar(frame))
-    dense = ' class="dense"' if len(dots) > DENSE else ""
-    head = f'<svg{dense} viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">'
+    parts += [_scale_bar(frame), _origin(ground) if beneath else ""]
+    look = _look("grounded" if beneath else "", "dense" if len(dots) > DENSE else "")
+    head = f'<svg{look} viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">'
     return Markup(head + "".join(parts) + "</svg>")  # noqa: S704 - numbers and escaped words only
 
 
-def _names_apart(ordered: Sequence[Outline], frame: _Frame) -> list[str]:
+def _look(*classes: str) -> str:
+    said = " ".join(filter(None, classes))
+    return f' class="{said}"' if said else ""
+
+
+def _origin(ground: Basemap) -> str:
+    """The line without which no basemap may be shown."""
+    return f'<text class="origin" x="{WIDTH - 8}" y="{HEIGHT - 7}">{escape(ground.notice)}</text>'
+
+
+def _names_apart(ordered: Sequence[Outline], frame: Frame) -> list[str]:
     """The names that do not run into one another, the first ones first."""
     taken: list[tuple[float, float]] = []
     parts = []
@@ -155,12 +163,12 @@ def _names_apart(ordered: Sequence[Outline], frame: _Frame) -> list[str]:
     return parts
 
 
-def _pixel(frame: _Frame, dot: Dot) -> tuple[int, int]:
+def _pixel(frame: Frame, dot: Dot) -> tuple[int, int]:
     x, y = frame.place(dot.longitude, dot.latitude)
     return round(x), round(y)
 
 
-def _around(dots: Sequence[Dot], district: str, closest: float) -> _Frame:
+def _around(dots: Sequence[Dot], district: str, closest: float) -> Frame:
     """The frame that holds the district, or the city; points that lie far outside do not shrink it."""
     shown = [outline for outline in outlines() if district in ("", outline.code)] or list(outlines())
     corners = [corner for outline in shown for ring in outline.rings for corner in ring]
@@ -172,7 +180,7 @@ def _around(dots: Sequence[Dot], district: str, closest: float) -> _Frame:
     half_high = max((north - south) / 2 * METRES_PER_DEGREE, closest)
     half_wide = max((east - west) / 2 * METRES_PER_DEGREE * math.cos(math.radians(middle)), closest)
     scale = min((HEIGHT / 2 - MARGIN_PX) / half_high, (WIDTH / 2 - MARGIN_PX) / half_wide)
-    return _Frame(middle, (west + east) / 2, scale)
+    return Frame(middle, (west + east) / 2, scale)
 
 
 def _extent(corners: Iterable[tuple[float, float]]) -> tuple[float, float, float, float]:
@@ -180,7 +188,7 @@ def _extent(corners: Iterable[tuple[float, float]]) -> tuple[float, float, float
     return min(xs), max(xs), min(ys), max(ys)
 
 
-def _district(outline: Outline, frame: _Frame, here: bool) -> str:
+def _district(outline: Outline, frame: Frame, here: bool) -> str:
     """The outline's path; rings wholly off the map are left out."""
     pieces = []
     for ring in outline.rings:
@@ -194,14 +202,14 @@ def _district(outline: Outline, frame: _Frame, here: bool) -> str:
     return f'<path class="land{" here" if here else ""}" d="{"".join(pieces)}"/>'
 
 
-def _name(outline: Outline, frame: _Frame) -> str:
+def _name(outline: Outline, frame: Frame) -> str:
     x, y = frame.place(*outline.label)
     if not (20 < x < WIDTH - 20 and 20 < y < HEIGHT - 20):
         return ""
     return f'<text x="{x:.0f}" y="{y:.0f}">{escape(outline.name)}</text>'
 
 
-def _scale_bar(frame: _Frame) -> str:
+def _scale_bar(frame: Frame) -> str:
     """A bar of a round length, at most a quarter of the map."""
     longest = WIDTH / 4 / frame.scale
     power = 10 ** math.floor(math.log10(longest))

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from jinja2 import Environment
 
+from sync_server.basemap.map_tiles import MapTiles
 from sync_server.console.kept.vault import Vault
 from sync_server.evidence.pictures import Pictures
 from sync_server.ledger.ledger import Ledger
@@ -25,3 +26,5 @@ class Room:
     clock: Callable[[], datetime]
     vault: Vault  # what was typed or answered, for a while
     key: bytes = field(repr=False)  # seals what forms carry along
+    map_tiles: MapTiles  # what lies under the outlines
+    map_keys: bytes = field(repr=False)  # signs the keys in its tiles' addresses

@@ -30,8 +30,8 @@ def build_pages(room: Room) -> Pages:
 
 
 def install(app: FastAPI) -> None:
-    """Add the console to an application whose `state` carries `ledger`, `settings`, `pictures` and `clock`; browsers
-    get refusals in its look."""
+    """Add the console to an application whose `state` carries `ledger`, `settings`, `pictures`, `map_tiles`, `map_keys`
+    and `clock`; browsers get refusals in its look."""
     settings = app.state.settings
     secret = server_secret(settings.data_dir)
     vault = Vault(settings.data_dir / "kept", key_for(secret, "what people typed"))
@@ -43,6 +43,8 @@ def install(app: FastAPI) -> None:
         app.state.clock,
         vault,
         key_for(secret, "stamps of forms"),
+        app.state.map_tiles,
+        app.state.map_keys,
     )
     pages = build_pages(room)
     app.router.routes.extend(pages.router.routes)

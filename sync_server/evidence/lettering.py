@@ -23,11 +23,11 @@ class Lettering:
         """The width of a line in pixels."""
         return sum(face.getlength(words) for face, words in self._runs(line))
 
-    def draw(self, pen: ImageDraw.ImageDraw, at: tuple[float, float], line: str, fill: str) -> None:
-        """Draw a line; `at` is its left upper corner."""
+    def draw(self, pen: ImageDraw.ImageDraw, at: tuple[float, float], line: str, fill: str, *, stroke: int = 0) -> None:
+        """Draw a line; `at` is its left upper corner. `stroke` makes the letters wider by so many pixels all round."""
         left, top = at
         for face, words in self._runs(line):
-            pen.text((left, top), words, font=face, fill=fill)
+            pen.text((left, top), words, font=face, fill=fill, stroke_width=stroke)
             left += face.getlength(words)
 
     def _runs(self, line: str) -> list[tuple[ImageFont.FreeTypeFont, str]]:

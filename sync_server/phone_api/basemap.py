@@ -1,4 +1,4 @@
-"""`GET /api/basemap` and the tiles at `/basemap/{key}/{z}/{x}/{y}`.
+"""`GET /api/basemap` and the tiles at `/basemap/{key}/{z}/{x}/{y}`, which the console's maps show too.
 
 Tiles stand outside `/api` with a key in the address (basemap/keys.py): the control that draws maps fetches pictures by
 itself, without the phone's token."""
@@ -28,7 +28,7 @@ from shared.problems import (
     UNAUTHENTICATED,
     Problem,
 )
-from sync_server.acts.common.devices import device_by_token, require_welcome
+from sync_server.acts.common.devices import device_by_token, require_active, require_welcome
 from sync_server.basemap import keys
 from sync_server.basemap.answers import number, tile_answer
 from sync_server.basemap.map_tiles import MapTiles
@@ -38,7 +38,6 @@ from sync_server.ledger.ledger import Ledger
 from sync_server.phone_api.direct import direct_router
 from sync_server.phone_api.incoming import answer, bearer_hash
 from sync_server.phone_api.openapi import operation
-from sync_server.secret import key_for
 
 WELCOME_FOR_S = 60.0  # a stopped phone sees the map for so long; its ledger it does not see any more at once
 REMEMBERED = 5_000
@@ -47,30 +46,33 @@ SLOW = 12  # of them at a time
 
 
 class Welcome:
-    """Whether a phone is still one of ours, asked of the ledger once a minute each. Thread-safe as dicts are."""
+    """Whether a phone or an account is still one of ours, asked of the ledger once a minute each."""
 
     def __init__(self, ledger: Ledger, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._ledger, self._monotonic = ledger, monotonic
         self._until: OrderedDict[str, float] = OrderedDict()
 
-    async def check(self, device_id: str) -> None:
+    async def check(self, owner: str) -> None:
         """Raises Problem: UNAUTHENTICATED, DEVICE_REVOKED."""
-        if self._until.get(device_id, 0.0) > self._monotonic():
+        if self._until.get(owner, 0.0) > self._monotonic():
             return
-        await run_in_threadpool(self._ask, device_id)
-        self._until[device_id] = self._monotonic() + WELCOME_FOR_S
-        self._until.move_to_end(device_id)
+        await run_in_threadpool(self._ask, owner)
+        self._until[owner] = self._monotonic() + WELCOME_FOR_S
+        self._until.move_to_end(owner)
         while len(self._until) > REMEMBERED:
             self._until.popitem(last=False)
 
-    def _ask(self, device_id: str) -> None:
+    def _ask(self, owner: str) -> None:
         with self._ledger.read() as conn:
-            require_welcome(conn, device_id)
+            if owner.startswith(keys.ACCOUNT):
+                require_active(conn, owner.removeprefix(keys.ACCOUNT))
+            else:
+                require_welcome(conn, owner)
 
 
 def router(ledger: Ledger, tiles: MapTiles, secret: bytes, clock: Callable[[], datetime]) -> APIRouter:
-    """Both routes."""
-    routes, key_secret = direct_router("底图"), key_for(secret, "keys of the basemap")
+    """Both routes; `secret` signs the keys."""
+    routes = direct_router("底图")
     welcome, pace, fetching = Welcome(ledger), Pace(), Pace(FETCHED_AT_ONCE, FETCHED_EACH_SECOND)
     slow = CapacityLimiter(SLOW)  # threads of their own: nothing else waits behind a service that is slow
 
@@ -78,20 +80,20 @@ def router(ledger: Ledger, tiles: MapTiles, secret: bytes, clock: Callable[[], d
         token = bearer_hash(request)
         with ledger.read() as conn:
             device = device_by_token(conn, token)
-        key, until = keys.issue(key_secret, device.device_id, clock())
+        key, until = keys.issue(secret, device.device_id, clock())
         return answer(tiles.told(f"/basemap/{key}/{{z}}/{{x}}/{{y}}", device.unit.district_code, to_iso(until)))
 
     async def tile(request: Request, key: str, z: str, x: str, y: str) -> Response:
-        device_id = keys.holder(key_secret, key, clock())
-        if not device_id:
+        owner = keys.holder(secret, key, clock())
+        if not owner:
             raise Problem(UNAUTHENTICATED)
-        pace.step(device_id)
-        await welcome.check(device_id)
+        pace.step(owner)
+        await welcome.check(owner)
         square = number(z), number(x), number(y)
         try:
             picture = await run_in_threadpool(partial(tiles.tile, *square, wait=False))
         except NotAtHand:
-            fetching.step(device_id)
+            fetching.step(owner)
             picture = await to_thread.run_sync(tiles.tile, *square, limiter=slow)
         return tile_answer(request, picture, tiles)
 

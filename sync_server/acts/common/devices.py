@@ -78,6 +78,12 @@ def require_welcome(conn: Connection, device_id: str) -> None:
         raise Problem(DEVICE_REVOKED)
 
 
+def require_active(conn: Connection, user_id: str) -> None:
+    """Raises Problem(UNAUTHENTICATED) for an account that is closed."""
+    if not conn.execute(select(t.users.c.active).where(t.users.c.id == user_id)).scalar():
+        raise Problem(UNAUTHENTICATED)
+
+
 def device_by_id(conn: Connection, device_id: str) -> DeviceCaller:
     """The phone whatever its standing, for imports by hand. Raises Problem(NOT_FOUND)."""
     row = conn.execute(_HOLDERS.where(t.devices.c.id == device_id)).mappings().first()

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from sync_server.console import charts, maps
 from sync_server.console.analysis_frame import page, subject_of
 from sync_server.console.analysis_rows import columns_of, group_rows, over_time, unit_rows
+from sync_server.console.map_ground import ground_of
 from sync_server.console.queries import analysis
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import figures, work_figures
@@ -126,7 +127,8 @@ def places(ask: Ask) -> Response:
         area, drawn = subject.area, ""
         if found.dots:
             whole = bool(area.district_code) and area.district_code not in special_names() and not area.unit_id
-            drawn = maps.spread(found.dots, rings, area.district_code, title, whole=whole)
+            ground = ground_of(ask.room, ask.viewer.user_id)
+            drawn = maps.spread(found.dots, rings, area.district_code, title, whole=whole, ground=ground)
         unmarked = "、".join(special_names().values()) if area.district_code in ("", *special_names()) else ""
         shown = {"map": drawn, "placed": found, "spots": listed, "at_least": AT_LEAST, "unmarked": unmarked}
         return page(ask, conn, subject, "places", **shown)

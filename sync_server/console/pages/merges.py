@@ -7,6 +7,7 @@ from starlette.responses import Response
 from sync_server.acts import merging
 from sync_server.console import maps
 from sync_server.console.listing import Filters
+from sync_server.console.map_ground import ground_of
 from sync_server.console.queries import merges, trails
 from sync_server.console.queries.lists import fetch
 from sync_server.console.web import Ask, Pages
@@ -47,7 +48,8 @@ def show(ask: Ask) -> Response:
         )
         for number, one in enumerate((first, second), 1)
     ]
-    drawn = maps.close_by(points, first.district_code, f"两处相距 {row.distance_m:.0f} 米")
+    ground = ground_of(ask.room, ask.viewer.user_id)
+    drawn = maps.close_by(points, first.district_code, f"两处相距 {row.distance_m:.0f} 米", ground)
     return ask.page("merge.html", row=row, sides=sides, events=events, map=drawn)
 
 

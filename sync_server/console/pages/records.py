@@ -16,6 +16,7 @@ from sync_server.acts.common.closings import grave_facts
 from sync_server.acts.common.finding_states import these
 from sync_server.console import exports, maps
 from sync_server.console.listing import Filters
+from sync_server.console.map_ground import ground_of
 from sync_server.console.queries import closings, issued_papers, merges, photos, records, reference, trails
 from sync_server.console.queries.lists import fetch
 from sync_server.console.web import Ask, Pages
@@ -116,7 +117,8 @@ def show(ask: Ask) -> Response:
     step = maps.clamp_step(ask.query.get("zoom", ""))
     drawn = ""
     if record.latitude is not None:
-        drawn = maps.draw(record.latitude, record.longitude, record.accuracy_m, record.district_code, step)
+        ground = ground_of(ask.room, viewer.user_id)
+        drawn = maps.draw(record.latitude, record.longitude, record.accuracy_m, record.district_code, step, ground)
     return ask.page("record.html", map=drawn, step=step, last_step=len(maps.STEPS) - 1, **context)
 
 

@@ -46,8 +46,8 @@ def opened(fake: FakeService, tmp_path: Path) -> Iterator[Callable[..., MapTiles
     made = []
 
     def make(**settings: Any) -> MapTiles:
-        chosen = {"basemap": fake.wmts, "basemap_key": fake.key, "data_dir": tmp_path} | settings
-        made.append(MapTiles(Settings(**chosen), AREAS))
+        base: dict[str, Any] = {"basemap": fake.wmts, "basemap_key": fake.key, "data_dir": tmp_path}
+        made.append(MapTiles(Settings(**(base | settings)), AREAS))
         return made[-1]
 
     yield make
