@@ -148,7 +148,8 @@ def _add_vital_signs(app: FastAPI, desk: FilingDesk) -> None:
     async def healthz(request: Request) -> Response:
         """Alive, and the database answers within three seconds; else 503. `status` is `degraded` when something could
         not be written within the last minute, on a full disk say: what is there is still told to phones and pages.
-        `papers_in_trouble` counts papers that went out and could not be printed yet."""
+        `papers_in_trouble` counts papers that went out and could not be printed yet; `basemap` is `none`, `ok`, `away`
+        or `unusable`."""
         ledger: Ledger = request.app.state.ledger
         try:
             answered = asyncio.get_running_loop().run_in_executor(asking, database_answers, ledger)
@@ -165,6 +166,7 @@ def _add_vital_signs(app: FastAPI, desk: FilingDesk) -> None:
                 "last_failure_at": to_iso(state.failed_at) if state.failed_at else None,
                 "waiting_for_commit": state.waiting,
                 "papers_in_trouble": in_trouble,
+                "basemap": request.app.state.map_tiles.state,
             }
         )
 

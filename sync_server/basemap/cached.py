@@ -21,6 +21,9 @@ class Maker(Protocol):
     @property
     def facts(self) -> Facts: ...
 
+    @property
+    def trouble(self) -> str: ...
+
     def make(self, zoom: int, x: int, y: int) -> bytes | None:
         """The picture; None where there is none. May take seconds. Raises Problem(BASEMAP_AWAY)."""
 
@@ -39,6 +42,10 @@ class CachedTiles:
     @property
     def facts(self) -> Facts:
         return self._maker.facts
+
+    @property
+    def trouble(self) -> str:
+        return self._maker.trouble
 
     def tile(self, zoom: int, x: int, y: int, *, wait: bool = True) -> bytes | None:
         name = self._name(zoom, x, y)

@@ -74,6 +74,10 @@ class PictureFile:
     def facts(self) -> Facts:
         return self._facts
 
+    @property
+    def trouble(self) -> str:
+        return ""  # a file that is damaged is said at once, tile by tile
+
     def tile(self, zoom: int, x: int, y: int, *, wait: bool = True) -> bytes | None:
         content = unpacked(self._archive.bytes_of(zoom, x, y))
         return content if content and media_of(content) else None

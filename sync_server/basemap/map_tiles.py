@@ -22,7 +22,7 @@ from sync_server.basemap.source import BasemapError, TileSource
 from sync_server.settings import Settings
 
 WIDEST, DEEPEST_KEPT = 8, 17  # zooms that a phone keeps
-MOST_TILES, MOST_BYTES = 8_000, 150_000_000  # that it is offered to keep
+MOST_TILES, MOST_BYTES = 11_000, 160_000_000  # that it is offered to keep
 SAMPLES = 48  # tiles a zoom that are weighed
 NO_APPROVAL = "未注明审图号，仅限内部使用"
 _log = structlog.get_logger("basemap")
@@ -62,6 +62,13 @@ class MapTiles:
         self.notice = _notice(settings, self.source)
         self._kept: dict[str, Kept] = {}
         self._counting = threading.Lock()
+
+    @property
+    def state(self) -> str:
+        """For whoever watches the server: `none` chosen, `unusable`, `away` for the moment, or `ok`."""
+        if self.source is None:
+            return "unusable" if self.fault else "none"
+        return "away" if self.source.trouble else "ok"
 
     @property
     def version(self) -> str:

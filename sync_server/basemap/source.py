@@ -41,6 +41,10 @@ class TileSource(Protocol):
     @property
     def facts(self) -> Facts: ...
 
+    @property
+    def trouble(self) -> str:
+        """Why the last picture that was asked for could not be had, in words; '' when it could."""
+
     def tile(self, zoom: int, x: int, y: int, *, wait: bool = True) -> bytes | None:
         """The picture (PNG, JPEG or WebP) of a square; None where the source has none. Raises Problem(BASEMAP_AWAY);
         unless it may `wait` for a picture that is not here yet, NotAtHand."""

@@ -8,6 +8,7 @@ import io
 import threading
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ SIDE, FINE = 512, 2
 DEEPEST = 18  # drawn from wider tiles when the file ends before
 STREETS_FROM = 13  # a file that ends before has none: enlarged, it would show nothing more
 QUALITY = 86
+UNPACKED = 3  # tiles kept as they were read: a wide one makes hundreds of pictures, and reading takes the longest
 AT_A_TIME = 2  # drawings; each takes the processor for a tenth of a second
 LAND = "#F4F1EA"
 _AREA_COLOURS = {Area.GREEN: "#D5E6C6", Area.WATER: "#B3D2E8", Area.BUILDING: "#DFD8CC"}
@@ -67,6 +69,7 @@ class Drawing:
     def __init__(self, archive: Archive, fonts: Path) -> None:
         self._archive, self._fonts = archive, fonts
         self._turns = threading.BoundedSemaphore(AT_A_TIME)
+        self._read = lru_cache(UNPACKED)(self._read_tile)
         contents = archive.contents
         deep = max(DEEPEST, contents.max_zoom) if contents.max_zoom >= STREETS_FROM else contents.max_zoom
         self._facts = Facts(
@@ -84,23 +87,35 @@ class Drawing:
     def facts(self) -> Facts:
         return self._facts
 
+    @property
+    def trouble(self) -> str:
+        return ""
+
     def make(self, zoom: int, x: int, y: int) -> bytes | None:
         deeper = max(0, zoom - self._archive.contents.max_zoom)
-        content = unpacked(self._archive.bytes_of(zoom - deeper, x >> deeper, y >> deeper))
-        if not content:
-            return None
         with self._turns:
             try:
-                layers = mapbox_vector_tile.decode(content, default_options={"y_coord_down": True})
+                layers = self._read(zoom - deeper, x >> deeper, y >> deeper)
+                if layers is None:
+                    return None
                 wide = 1 << deeper
                 found = _sorted_out(layers, zoom, wide, (x % wide, y % wide))
                 return _packed(_drawn(found, zoom, self._fonts))
+            except Problem:
+                raise
             except Exception as error:  # whatever a damaged file brings
                 _log.error("vector tile cannot be drawn", tile=f"{zoom}/{x}/{y}", error=type(error).__name__)
                 raise Problem(BASEMAP_AWAY) from error
 
     def close(self) -> None:
         self._archive.close()
+
+    def _read_tile(self, zoom: int, x: int, y: int) -> dict[str, Any] | None:
+        content = unpacked(self._archive.bytes_of(zoom, x, y))
+        if not content:
+            return None
+        layers: dict[str, Any] = mapbox_vector_tile.decode(content, default_options={"y_coord_down": True})
+        return layers
 
 
 def _sorted_out(layers: dict[str, Any], zoom: int, wide: int, part: tuple[int, int]) -> _Found:

@@ -162,6 +162,7 @@ def test_a_file_that_cannot_be_used_stops_nothing(start_server: Start, tmp_path:
     (tmp_path / "data/broken.pmtiles").write_bytes(b"PMTiles\x03" + bytes(200))
     server = start_server(basemap="broken.pmtiles")
     assert told(server.phone()) == Basemap()
+    assert httpx.get(f"{server.address}/healthz").json()["basemap"] == "unusable"
 
 
 def test_mbtiles_count_from_the_south_and_are_shown_from_the_north(start_server: Start, tmp_path: Path) -> None:

@@ -235,6 +235,7 @@ def test_a_phone_sees_the_services_tiles_through_us_and_never_its_address(
     assert away.status_code == 503
     assert away.json()["code"] == "basemap-away"
     assert int(away.headers["retry-after"]) > 0
+    assert httpx.get(f"{server.address}/healthz").json()["basemap"] == "away"
 
 
 @pytest.mark.parametrize(
