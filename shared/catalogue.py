@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,6 +26,52 @@ class Severity(StrEnum):
         return {"minor": 1, "major": 2, "grave": 3}[self.value]
 
 
+class Counting(StrEnum):
+    """What the points of an item are taken for: each of the things counted, each person, or once a finding however many
+    it names. A group's heading says so for its items (`每处计`, `每人次计`, else once), an item may say otherwise."""
+
+    PLACE = "place"
+    PERSON = "person"
+    ONCE = "once"
+
+
+PLACES, PERSONS = "处", "人次"
+
+
+def counted(count: int, unit: str) -> str:
+    """`12 辆`. What was counted before the catalogue named its units (or by an older app) was counted as 处."""
+    return f"{count} {unit or PLACES}"
+
+
+def unit_of(group: str, unit: str) -> str:
+    """In what the findings on an item are counted: as the item says, else as the heading of its group does."""
+    return unit or (PERSONS if "每人次计" in group else PLACES)
+
+
+def counting_of(group: str, unit: str = "", chosen: Counting | None = None) -> Counting:
+    """For what the points of an item are taken. `每处计` is for each place: what is counted in anything else (辆, 件)
+    stands at one place, and costs its points once, unless the item says `chosen`."""
+    if chosen is not None:
+        return chosen
+    if "每人次计" in group:
+        return Counting.PERSON
+    each = "每处计" in group and unit_of(group, unit) == PLACES
+    return Counting.PLACE if each else Counting.ONCE
+
+
+LONGEST_NAME = 14  # characters of a short name that is made of a long text
+_NAME_ENDS = re.compile(r"[（(；;。]")
+
+
+def short_name(text: str) -> str:
+    """A name for an item that has none of its own: its text up to a bracket, and no longer than a title."""
+    name = _NAME_ENDS.split(text, maxsplit=1)[0].strip() or text
+    if len(name) > LONGEST_NAME:
+        first = re.split(r"[，,、]", name, maxsplit=1)[0]
+        name = first if 4 <= len(first) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    return name
+
+
 class PhotoRule(StrEnum):
     NEEDED = "Y"
     OPTIONAL = "O"
@@ -44,6 +91,24 @@ class ChecklistItem:
     photo: PhotoRule
     basis: str
     initials: str = ""
+    short: str = ""  # a name for titles and rows, where the text is long
+    unit: str = ""  # what is counted: 处, 辆, 件 …; empty: as the group's heading says
+    counting: Counting | None = None  # for what the points are taken; None: as the heading says
+
+    @property
+    def name(self) -> str:
+        """A name that fits a title."""
+        return self.short or short_name(self.text)
+
+    @property
+    def counted_in(self) -> str:
+        """What is counted: `处`, `辆`, `人次`."""
+        return unit_of(self.group, self.unit)
+
+    @property
+    def counted_by(self) -> Counting:
+        """For what the points are taken."""
+        return counting_of(self.group, self.unit, self.counting)
 
     @property
     def short_group(self) -> str:
@@ -58,7 +123,7 @@ def short_group(group: str) -> str:
 
 def matches(item: ChecklistItem, query: str) -> bool:
     """True if every word of the query is found in code, text, group or pinyin initials."""
-    hay = folded(f"{item.code} {item.text} {item.group} {item.basis}")
+    hay = folded(f"{item.code} {item.short} {item.text} {item.group} {item.basis}")
     return all(word in hay or word in item.initials for word in folded(query).split())
 
 

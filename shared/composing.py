@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from shared.bases import basis_words
-from shared.catalogue import ChecklistItem, Severity
+from shared.catalogue import PLACES, ChecklistItem, Severity, counted
 from shared.inspection import Inspection, ItemResult, OnSpotAction, Subject
 from shared.notice import OBJECTION_WORDS, EvidenceLine, Notice, NoticeLine
 from shared.numbering import provisional_number
@@ -25,16 +25,18 @@ _DONE = (OnSpotAction.CORRECTED, OnSpotAction.IMMEDIATE, OnSpotAction.REPORT)
 
 @dataclass(frozen=True)
 class ItemWords:
-    """What the catalogue says of an item on the day of the check; `basis` as the catalogue abbreviates it."""
+    """What the catalogue says of an item on the day of the check; `basis` as the catalogue abbreviates it, `unit` in
+    what the finding was counted."""
 
     text: str
     severity: Severity
     basis: str = ""
+    unit: str = ""
 
 
 def line_of(finding_id: str, code: str, item: ItemWords, count: int, facts: str) -> NoticeLine:
     """One finding as it stands on the paper. Without facts of its own it is told by item and number."""
-    said = facts.strip() or f"现场发现“{item.text}”{count} 处。"
+    said = facts.strip() or f"现场发现“{item.text}”{counted(count, item.unit)}。"
     return NoticeLine(finding_id, code, item.text, item.severity, count, said, basis_words(item.basis))
 
 
@@ -102,7 +104,7 @@ def _line(finding: ItemResult, item: ChecklistItem | None) -> NoticeLine:
     """The catalogue's severity, by which the ledger counts, stands on the paper; the inspector's own judgement stays in
     the record."""
     severity = item.severity if item and item.text == finding.item_text else finding.severity
-    words = ItemWords(finding.item_text, severity, item.basis if item else "")
+    words = ItemWords(finding.item_text, severity, item.basis if item else "", finding.unit)
     return line_of(finding.id, finding.item_code, words, finding.count, finding.facts)
 
 
@@ -164,7 +166,15 @@ def compose_notice(facts: PaperFacts) -> Notice:
         wording=facts.wording,
         close_of_business=facts.close_of_business,
         prompt=steps_words(line.item_code for line in facts.lines),
+        units=units_of(facts.lines, facts.checks),
     )
+
+
+def units_of(lines: Sequence[NoticeLine], checks: Sequence[Inspection]) -> tuple[str, ...]:
+    """What each line counts; empty while all of them count 处, as papers did before there were others."""
+    units = {item.id: item.unit for check in checks for item in check.items}
+    named = tuple(units.get(line.finding_id, "") or PLACES for line in lines)
+    return named if any(unit != PLACES for unit in named) else ()
 
 
 def inspectors_of(checks: Iterable[Inspection]) -> tuple[PersonRef, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from shared.catalogue import Severity
+from shared.catalogue import Severity, counted
 from shared.evidence import Photo
 from shared.identity import check_id
 from shared.method_data import MethodData
@@ -136,11 +136,17 @@ class ItemResult:
     badges: tuple[str, ...] = ()
     photo_ids: tuple[str, ...] = ()
     no_live_photo_reason: str = ""  # for items that need a photo and have no live one
+    unit: str = ""  # what was counted (辆, 件 …); empty in records of an older app: 处
 
     def __post_init__(self) -> None:
         check_id(self.id, "检查结果编号")
         if not 1 <= self.count <= 9_999:
             raise ValueError("数量应在 1 到 9999 之间")
+
+    @property
+    def counted(self) -> str:
+        """`12 辆`."""
+        return counted(self.count, self.unit)
 
 
 @dataclass(frozen=True)

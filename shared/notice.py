@@ -139,6 +139,7 @@ class Notice:
     wording: str = _later("文书用语", "")  # the district's own passages in which it was read aloud; empty: as shipped
     close_of_business: bool = _later("期限截至下班", False)  # `expected_due` ends at 17:30, not at 24:00
     prompt: str = _later("限时办理", "")  # what must be done within hours of service (`shared/prompt_steps.py`)
+    units: tuple[str, ...] = _later("计量单位", ())  # what each line counts; empty: all of them 处
 
     def __post_init__(self) -> None:
         check_id(self.id, "通知书编号")
@@ -150,6 +151,8 @@ class Notice:
             raise ValueError("请写明整改要求")
         if not 1 <= self.feedback_days <= 30:
             raise ValueError("反馈期限应在 1 到 30 个工作日之间")
+        if self.units and len(self.units) != len(self.lines):
+            raise ValueError("通知书上的计量单位与问题不对应")
 
 
 LATER_LABELS: Mapping[str, str] = {

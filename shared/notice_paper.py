@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shared.bases import basis_words
+from shared.catalogue import counted
 from shared.moment import chinese_day, chinese_moment, day_in_shanghai, from_iso
 from shared.notice import Notice, NoticeLine, Service, ServiceKind, Signature, qr_text
 from shared.organisation import organ_of, person_words
@@ -61,7 +62,7 @@ class Finding:
 
     @property
     def sentence(self) -> str:
-        return f"{self.n}．{self.item}（{self.severity}，{self.count} 处）：{self.facts.rstrip('。')}。"
+        return f"{self.n}．{self.item}（{self.severity}，{self.count}）：{self.facts.rstrip('。')}。"
 
 
 @dataclass(frozen=True)
@@ -166,9 +167,10 @@ def notice_paper(notice: Notice, course: Course, parts: Mapping[str, str]) -> No
     rest = {name: text for name, text in parts.items() if name not in (OPENING, COPIES)}
     inspectors = "　".join(map(person_words, notice.inspectors)) or course.section
     day = day_in_shanghai(from_iso(course.issued_at))
+    units = notice.units or ("",) * len(notice.lines)
     blocks: list[Block] = [
         Passage.of("督察情况", "", parts.get(OPENING, "")),
-        Findings(tuple(_finding(n, line) for n, line in enumerate(notice.lines, 1))),
+        Findings(tuple(_finding(n, *each) for n, each in enumerate(zip(notice.lines, units, strict=True), 1))),
         Passage.of("被督察人员", "被督察人员：", notice.subjects),
         Passage.of("现场处置", "现场处置：", notice.on_spot),
         Passage.of("限时办理", "限时办理：", notice.prompt),
@@ -219,9 +221,9 @@ def _evidence(notice: Notice) -> str:
     return f"{photos}（照片后为原件 SHA-256 校验值的前 12 位，原件存于督察通）" if photos else ""
 
 
-def _finding(n: int, line: NoticeLine) -> Finding:
+def _finding(n: int, line: NoticeLine, unit: str) -> Finding:
     facts, basis = line.facts or "见证据照片", basis_words(line.basis)
-    return Finding(str(n), line.item_text, line.item_code, facts, line.severity.label, str(line.count), basis)
+    return Finding(str(n), line.item_text, line.item_code, facts, line.severity.label, counted(line.count, unit), basis)
 
 
 def term_words(

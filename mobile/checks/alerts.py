@@ -20,7 +20,7 @@ def alert_text(finding: ItemResult, unit_name: str, place: str, at: str) -> str:
     facts = finding.facts.strip().rstrip("。")
     parts = [
         f"{chinese_moment(from_iso(at))}，{place or '地点见定位'}",
-        f"{unit_name or '单位待定'}：{finding.item_text}，{finding.count} 处",
+        f"{unit_name or '单位待定'}：{finding.item_text}，{finding.counted}",
         *([facts] if facts else []),
     ]
     return ("。".join(parts) + "。请立即派员到场处置。")[:MAX_TEXT]

@@ -197,7 +197,8 @@ class CheckDraft:
         before = self.content.result_of(item.code)
         if before is not None:
             return self.change(before.id, {"outcome": outcome.value})
-        self.put(result_fields(ItemResult(result_id, item.code, item.text, outcome, item.severity)))
+        result = ItemResult(result_id, item.code, item.text, outcome, item.severity, unit=item.counted_in)
+        self.put(result_fields(result))
         return lambda: self._forget(result_id)
 
     def judge_all(self, verdicts: Iterable[tuple[ChecklistItem, Outcome, str]], template_name: str) -> Undo:
@@ -224,7 +225,7 @@ class CheckDraft:
 
     def add_finding(self, item: ChecklistItem, result_id: str) -> ItemResult:
         """A further finding on the item, beside those already there."""
-        result = ItemResult(result_id, item.code, item.text, Outcome.FAIL, item.severity)
+        result = ItemResult(result_id, item.code, item.text, Outcome.FAIL, item.severity, unit=item.counted_in)
         self.put(result_fields(result))
         return result
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mobile.reference.initials import Initials
-from shared.catalogue import ChecklistItem, PhotoRule, Severity
+from shared.catalogue import ChecklistItem, Counting, PhotoRule, Severity
 from shared.check_template import CheckTemplate, read_templates
 from shared.position import DistrictArea, read_districts
 from shared.workdays import YearTable, read_tables
@@ -56,6 +56,9 @@ class Shipped:
                     photo=PhotoRule(row["photo"]),
                     basis=row["basis"],
                     initials=self.initials.of(row["text"]),
+                    short=row.get("short") or "",
+                    unit=row.get("unit") or "",
+                    counting=Counting(row["counting"]) if row.get("counting") else None,
                 )
                 for row in csv.DictReader(file)
             )

@@ -169,6 +169,9 @@ def _values(item: Item, position: int) -> dict[str, Any]:
         "basis": item.basis,
         "initials": initials(item.text),
         "active": item.active,
+        "short": item.short,
+        "unit": item.unit,
+        "counting": item.counting.value if item.counting else "",
     }
 
 

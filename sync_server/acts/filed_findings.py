@@ -20,7 +20,7 @@ from sync_server.acts.common.finding_states import amend, end, move, these
 from sync_server.acts.routing import Routed
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
-from sync_server.procedures.catalogue import Item
+from sync_server.procedures.catalogue import Item, scored_as
 from sync_server.procedures.closing import AskedEnd, Closing, stops_being_grave
 from sync_server.procedures.findings import FINDING_COURSE, FindingDeed
 from sync_server.reference.directory import directory
@@ -28,15 +28,18 @@ from sync_server.reference.directory import directory
 
 @dataclass(frozen=True)
 class Filed:
-    """What the server says of the findings: where each goes, by what it is scored, what it repeats of its record."""
+    """What the server says of the findings: where each goes, by what it is scored and counted, what it repeats of its
+    record."""
 
     routes: Mapping[str, Routed]
     scored: Mapping[str, Item]
+    units: Mapping[str, str]  # in what each finding (id) was counted
     copied: Mapping[str, Any]
 
     def values(self, finding: ItemResult) -> dict[str, Any]:
         """The finding's columns."""
         route, entry = self.routes[finding.id], self.scored[finding.item_code]
+        unit = self.units[finding.id]
         return {
             **self.copied,
             "item_code": finding.item_code,
@@ -44,6 +47,8 @@ class Filed:
             "severity": entry.severity.value,
             "points": entry.points,
             "count": finding.count,
+            "unit": unit,
+            "counting": scored_as(entry, unit).value,
             "facts": finding.facts,
             "action": finding.action.value,
             "answering_unit_id": route.answering_unit_id,

@@ -28,6 +28,7 @@ from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds.pursuits.visits import follow_up_filed
+from sync_server.procedures.catalogue import unit_told
 from sync_server.procedures.permissions import Action, Target, in_scope
 from sync_server.procedures.record_marks import RecordMark
 from sync_server.reference.catalogue import catalogue
@@ -59,6 +60,7 @@ def file_inspection(
     occurred = occurred_at(inspection, sealed.clock.offset_s, w.moment)
     # The edition of the day it happened scores a finding, whatever the phone's copy says (domain.md §11 story 34).
     scored = {f.item_code: editions.on(f.item_code, day_in_shanghai(occurred)).item for f in inspection.findings}
+    units = {f.id: unit_told(f.unit, f.item_code, day_in_shanghai(occurred), editions) for f in inspection.findings}
     routes = {
         finding.id: route_finding(
             w,
@@ -122,7 +124,7 @@ def file_inspection(
         w.conn.execute(update(t.records).where(t.records.c.id == inspection.id).values(**row))
     else:
         w.add(t.records, id=inspection.id, **row)
-    file_findings(w, device, inspection, sealed.version, Filed(routes, scored, copied(row)), earlier)
+    file_findings(w, device, inspection, sealed.version, Filed(routes, scored, units, copied(row)), earlier)
     if fix and routes:
         propose_merges(w, inspection.id, unit.district_code)
     _deliver(w, seq, inspection, unit.id, routes, urgent=worst is Severity.GRAVE)

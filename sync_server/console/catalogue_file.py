@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sync_server.console.spreadsheets import Table
 from sync_server.procedures.catalogue import ItemEdition
-from sync_server.procedures.catalogue_rows import HEADS, PHOTO_WORDS
+from sync_server.procedures.catalogue_rows import COUNTING_WORDS, HEADS, PHOTO_WORDS
 
 
 def table_of(editions: Iterable[ItemEdition]) -> Table:
@@ -20,6 +20,9 @@ def table_of(editions: Iterable[ItemEdition]) -> Table:
             e.item.points,
             PHOTO_WORDS[e.item.photo],
             e.item.basis,
+            e.item.short,
+            e.item.unit,
+            COUNTING_WORDS[e.item.counting] if e.item.counting else "",
         )
         for e in editions
         if e.item.active

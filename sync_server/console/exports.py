@@ -14,6 +14,7 @@ import xlsxwriter
 from sqlalchemy import ColumnElement, Select
 from starlette.responses import Response, StreamingResponse
 
+from shared.catalogue import PLACES
 from shared.moment import chinese_day
 from shared.problems import NOT_FOUND, Problem
 from sync_server.casework import happenings
@@ -88,6 +89,7 @@ FINDINGS = Sheet(
         ("检查项目", lambda r: r.item_text),
         ("程度", lambda r: _severity(r.severity)),
         ("数量", lambda r: r.quantity),
+        ("计量单位", lambda r: r.unit or PLACES),
         ("事实", lambda r: r.facts),
         ("地点", lambda r: r.address),
         ("现场处置", lambda r: label(r.action, "action")),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from shared.catalogue import Severity
+from shared.catalogue import Severity, unit_of
 from shared.composing import ItemWords, PaperFacts, compose_notice, line_of
 from shared.evidence import Photo
 from shared.inspection import Alert, Form, Inspection, ItemResult, OnSpotAction, Outcome, Place
@@ -174,6 +174,7 @@ class Telling:
             outcome=outcome,
             severity=Severity(item["severity"]),
             count=found.count if found else 1,
+            unit=unit_of(item["group"], item["unit"]),
             facts=found.facts if found else "",
             action=found.action if found else OnSpotAction.NONE,
             badges=found.badges if found else (),
@@ -226,7 +227,7 @@ class Telling:
         self.phone.send(w, IssuedNotice(paper, self._service(paper, at)), self.ended + 3 * MINUTE)
 
     def _words(self, found: ItemResult) -> ItemWords:
-        return ItemWords(found.item_text, found.severity, self.stage.items[found.item_code]["basis"])
+        return ItemWords(found.item_text, found.severity, self.stage.items[found.item_code]["basis"], found.unit)
 
     def _service(self, paper: Notice, at: str) -> Service:
         leader = PersonRef(self.squad.unit, self.squad.leader, self.squad.leader_badge, self.squad.name)

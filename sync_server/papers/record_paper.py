@@ -102,13 +102,13 @@ def _tables(check: Inspection) -> dict[str, Rows]:
             f"{finding.item_text}（{finding.item_code}）",
             finding.facts or "见照片",
             finding.severity.label,
-            str(finding.count),
+            finding.counted,
             finding.action.label,
         )
         for number, finding in enumerate(check.findings, start=1)
     )
     others = tuple(
-        (f"{item.item_code} {item.item_text}", item.outcome.label, str(item.count) if item in check.findings else "")
+        (f"{item.item_code} {item.item_text}", item.outcome.label, item.counted if item in check.findings else "")
         for item in check.items
     )
     return {"问题": Rows(RECORD.tables["问题"], findings), "检查项目": Rows(RECORD.tables["检查项目"], others)}

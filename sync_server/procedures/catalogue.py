@@ -11,31 +11,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
-from shared.catalogue import PhotoRule, Severity
+from shared.catalogue import PLACES, Counting, PhotoRule, Severity, counting_of, unit_of
 from shared.moment import chinese_day
 
 FIRST_DAY = date(2009, 1, 1)  # the seed's year: the shipped catalogue counts from there
 MOST_POINTS = 20.0
 STEP = 0.5
 LONGEST_TEXT, LONGEST_GROUP, LONGEST_BASIS, LONGEST_NOTE = 200, 80, 300, 300
+LONGEST_SHORT = 20
 _CODE = re.compile(r"[A-Z]{2}\d{2,3}")
-
-
-class Counting(StrEnum):
-    """What one deduction is for; the group's heading says so: `（每处计）`, `（每人次计）`, else once a finding."""
-
-    PLACE = "place"
-    PERSON = "person"
-    ONCE = "once"
-
-
-def counting(group: str) -> Counting:
-    """How the items of a group are counted, by the words of its heading."""
-    if "每处计" in group:
-        return Counting.PLACE
-    return Counting.PERSON if "每人次计" in group else Counting.ONCE
+_UNIT = re.compile(r"[\u4e00-\u9fff]{1,4}")
 
 
 @dataclass(frozen=True)
@@ -50,6 +36,19 @@ class Item:
     photo: PhotoRule
     basis: str
     active: bool = True
+    short: str = ""
+    unit: str = ""  # what is counted; empty: as the group's heading says
+    counting: Counting | None = None  # for what the points are taken; None: as the heading says
+
+    @property
+    def counted_in(self) -> str:
+        """What is counted: `处`, `辆`, `人次`."""
+        return unit_of(self.group, self.unit)
+
+    @property
+    def counted_by(self) -> Counting:
+        """For what the points are taken."""
+        return counting_of(self.group, self.unit, self.counting)
 
 
 @dataclass(frozen=True)
@@ -95,6 +94,23 @@ class Catalogue:
         return sorted(later, key=lambda e: (e.effective_from, e.item.code, e.revision))
 
 
+def unit_told(claimed: str, code: str, day: date, known: Catalogue) -> str:
+    """In what a finding of that day was counted: as the phone says when any edition of the item has it (the phone may
+    have been offline), else as the edition of the day has it. An older app says nothing: it counted 处."""
+    if not claimed or code not in known:
+        return ""
+    if any(claimed == edition.item.counted_in for edition in known.history(code)):
+        return claimed
+    return known.on(code, day).item.counted_in
+
+
+def scored_as(item: Item, unit: str) -> Counting:
+    """For what the points of the edition `item` are taken for a count in `unit`: a count of something else than the
+    edition counts multiplies nothing, for nobody can say how many it would be."""
+    other = (unit or PLACES) != item.counted_in
+    return Counting.ONCE if item.counted_by is Counting.PLACE and other else item.counted_by
+
+
 def _age(edition: ItemEdition) -> tuple[date, int]:
     return edition.effective_from, edition.revision
 
@@ -112,6 +128,10 @@ def item_refusal(item: Item) -> str:
             return f"请填写{label}"
         if len(value) > longest:
             return f"{label}超过 {longest} 字，请精简"
+    if len(item.short) > LONGEST_SHORT:
+        return f"简称超过 {LONGEST_SHORT} 字，请精简"
+    if item.unit and not _UNIT.fullmatch(item.unit):
+        return "计量单位应为一到四个汉字，例如 处、辆、人次"
     if not 0 < item.points <= MOST_POINTS or item.points % STEP:
         return f"分值应在 {STEP} 到 {MOST_POINTS:g} 之间，以 {STEP} 分为一档"
     return ""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from shared.catalogue import PhotoRule, Severity
+from shared.catalogue import Counting, PhotoRule, Severity
 from shared.spelling import badge, name
 from sync_server.procedures.catalogue import Item, item_refusal
 from sync_server.procedures.table_rows import RowAt, RowFault
@@ -14,7 +14,7 @@ from sync_server.procedures.table_rows import RowAt, RowFault
 PHOTO_WORDS = {PhotoRule.NEEDED: "须拍照", PhotoRule.OPTIONAL: "视情况", PhotoRule.NONE: "不需要"}
 GROUP, CODE, TEXT, SEVERITY, POINTS, PHOTO, BASIS = ("类别", "编号", "项目", "程度", "分值", "照片", "依据")
 # Our headings, and those of the file that is shipped (`assets/data/catalogue.csv`).
-HEADS: Mapping[str, tuple[str, ...]] = {
+NEEDED: Mapping[str, tuple[str, ...]] = {
     GROUP: ("group",),
     CODE: ("code",),
     TEXT: ("text",),
@@ -23,6 +23,12 @@ HEADS: Mapping[str, tuple[str, ...]] = {
     PHOTO: ("photo",),
     BASIS: ("basis",),
 }
+# Columns that came later: a table without one of them leaves it as the catalogue has it.
+SHORT, UNIT, COUNTING = ("简称", "计量单位", "计分方式")
+LATER: Mapping[str, tuple[str, ...]] = {SHORT: ("short",), UNIT: ("unit",), COUNTING: ("counting",)}
+HEADS: Mapping[str, tuple[str, ...]] = {**NEEDED, **LATER}
+COUNTING_WORDS = {Counting.PLACE: "按数量", Counting.PERSON: "按人次", Counting.ONCE: "每个问题一次"}
+_COUNTINGS = {word: how for how, word in COUNTING_WORDS.items()} | {how.value: how for how in Counting}
 _SEVERITIES = {severity.label: severity for severity in Severity}
 _PHOTOS = {word: rule for rule, word in PHOTO_WORDS.items()} | {rule.value: rule for rule in PhotoRule}
 
@@ -35,13 +41,14 @@ class Reading:
     faults: tuple[RowFault, ...]
 
 
-def read_items(rows: Iterable[tuple[RowAt, Mapping[str, str]]]) -> Reading:
-    """The items of a whole edition, from texts by heading."""
+def read_items(rows: Iterable[tuple[RowAt, Mapping[str, str]]], known: Callable[[str], Item | None]) -> Reading:
+    """The items of a whole edition, from texts by heading. `known` is the item as the catalogue has it, for columns
+    that the table does not have."""
     items: list[Item] = []
     faults: list[RowFault] = []
     seen: dict[str, RowAt] = {}
     for at, cells in rows:
-        found = _item(at, cells)
+        found = _item(at, cells, known)
         if isinstance(found, RowFault):
             faults.append(found)
         elif found.code in seen:
@@ -52,7 +59,7 @@ def read_items(rows: Iterable[tuple[RowAt, Mapping[str, str]]]) -> Reading:
     return Reading(tuple(items), tuple(faults))
 
 
-def _item(at: RowAt, cells: Mapping[str, str]) -> Item | RowFault:
+def _item(at: RowAt, cells: Mapping[str, str], known: Callable[[str], Item | None]) -> Item | RowFault:
     """The row as an item, or what is wrong with it. Texts keep their characters; codes and choices are respelled."""
     severity, photo = _SEVERITIES.get(name(cells.get(SEVERITY, ""))), _PHOTOS.get(name(cells.get(PHOTO, "")))
     if severity is None:
@@ -66,7 +73,17 @@ def _item(at: RowAt, cells: Mapping[str, str]) -> Item | RowFault:
     if not math.isfinite(points):
         return _wrong(at, POINTS, "数字，例如 0.5", cells)
     code = badge(cells.get(CODE, ""))
+    counting = _COUNTINGS.get(how := name(cells.get(COUNTING, "")))
+    if how and counting is None:
+        return _wrong(at, COUNTING, "按数量、按人次、每个问题一次，或不填", cells)
     item = Item(code, cells.get(GROUP, ""), cells.get(TEXT, ""), severity, points, photo, cells.get(BASIS, ""))
+    before = known(code) or item
+    item = replace(
+        item,
+        short=name(cells[SHORT]) if SHORT in cells else before.short,
+        unit=name(cells[UNIT]) if UNIT in cells else before.unit,
+        counting=counting if COUNTING in cells else before.counting,
+    )
     words = item_refusal(item)
     return RowFault(at, "", f"（{item.code or '无编号'}）{words}") if words else item
 

@@ -71,7 +71,11 @@ def _evidence(lines: Sequence[EvidenceLine]) -> str:
 
 
 def _reads(name: str) -> Callable[[Notice], str]:
-    return lambda notice: str(getattr(notice, name))
+    def words(notice: Notice) -> str:
+        value = getattr(notice, name)
+        return "、".join(value) if isinstance(value, tuple) else str(value)
+
+    return words
 
 
 # Fields of the notice that the server composes, with how they read; those that came later bring their label along.
@@ -232,6 +236,8 @@ def record_differences(
     for n, (mine_item, ours_item) in enumerate(zip(claimed.items, told.items, strict=True)):
         if mine_item.item_text not in set(texts(mine_item.item_code)):
             found.append(Difference(f"items[{n}].item_text", "检查项目", mine_item.item_text, ours_item.item_text))
+        if mine_item.unit != ours_item.unit:
+            found.append(Difference(f"items[{n}].unit", "计量单位", mine_item.unit, ours_item.unit))
     return found
 
 

@@ -1,7 +1,8 @@
 """相关分数标准: what a unit loses in a month, each deduction explained (沪城管执〔2009〕1号 四(一)9, domain.md §2).
 
-Decided here (d): a place-wise group (`每处计`) costs its points for each place, a person-wise one (`每人次计`) for each
-person, any other once a finding however large its count. The same item counts as repeated when an earlier inspection
+Decided here (d): a place-wise item (`每处计`) costs its points for each place, a person-wise one (`每人次计`) for each
+person, any other once a finding however large its count (`shared.catalogue.counting_of`):
+12 辆 at one place cost once. The same item counts as repeated when an earlier inspection
 within the days found it with the same subject: the unit, or the person by 胸号 in person-wise groups (a person without
 one cannot be shown to be the same). A repetition is one severity up from the item's own, not from the last one's.
 Only units are scored: never by fines (处罚法 §74), never a list of persons.
@@ -15,8 +16,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from shared.catalogue import Severity
-from sync_server.procedures.catalogue import Counting
+from shared.catalogue import PERSONS, Counting, Severity, counted
 from sync_server.procedures.rulebook import RepeatEffect, ScoreRules
 
 UNIT = ""  # the subject of what is not counted by persons
@@ -50,6 +50,7 @@ class ScoredFinding:
     severity: Severity
     points: float
     count: int = 1
+    unit: str = ""
     counting: Counting = Counting.ONCE
     corrected: bool = False
     badges: tuple[str, ...] = ()
@@ -179,9 +180,11 @@ def _repeats(times: Iterable[int]) -> int:
 
 
 def _count_words(finding: ScoredFinding, pieces: int) -> str:
-    measure = {Counting.PLACE: "处", Counting.PERSON: "人次"}.get(finding.counting, "")
-    many = f" × {pieces} {measure}" if pieces > 1 else ""
-    return f"{finding.points:g} 分{many}"
+    measure = PERSONS if finding.counting is Counting.PERSON else finding.unit
+    if pieces > 1:
+        return f"{finding.points:g} 分 × {counted(pieces, measure)}"
+    once = finding.unit and finding.count > 1 and finding.counting is Counting.ONCE
+    return f"{finding.points:g} 分" + (f"（{counted(finding.count, finding.unit)}，按一次计）" if once else "")
 
 
 def _raised(finding: ScoredFinding, rules: ScoreRules) -> tuple[float, str]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from shared.catalogue import PhotoRule, Severity
+from shared.catalogue import Counting, PhotoRule, Severity
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.procedures.catalogue import Catalogue, Item, ItemEdition
@@ -18,18 +18,21 @@ def read_catalogue(conn: Connection) -> Catalogue:
     rows = conn.execute(
         select(
             e.code, e.effective_from, e.revision, e.position, e.group, e.text, e.severity, e.points, e.photo, e.basis,
-            e.active,
+            e.active, e.short, e.unit, e.counting,
         )
     )  # fmt: skip
     return Catalogue(
         ItemEdition(
-            Item(r.code, r.group, r.text, Severity(r.severity), r.points, PhotoRule(r.photo), r.basis, r.active),
+            Item(
+                r.code, r.group, r.text, Severity(r.severity), r.points, PhotoRule(r.photo), r.basis, r.active,
+                r.short, r.unit, Counting(r.counting) if r.counting else None,
+            ),
             date.fromisoformat(r.effective_from),
             r.revision,
             r.position,
         )
         for r in rows
-    )
+    )  # fmt: skip
 
 
 def catalogue(w: Write) -> Catalogue:

@@ -146,4 +146,7 @@ def _items(path: Path) -> Iterator[dict[str, Any]]:
                 "photo": PhotoRule(row["photo"]).value,
                 "basis": row["basis"],
                 "initials": initials(row["text"]),
+                "short": row.get("short") or "",
+                "unit": row.get("unit") or "",
+                "counting": row.get("counting") or "",
             }

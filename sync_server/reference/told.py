@@ -20,7 +20,7 @@ from shared.spelling import badge_key
 from sync_server.ledger import tables as t
 from sync_server.ledger.folding import same_badge
 from sync_server.ledger.prepared import Prepared
-from sync_server.procedures.catalogue import Catalogue
+from sync_server.procedures.catalogue import Catalogue, unit_told
 from sync_server.procedures.claims import Difference, record_differences
 from sync_server.reference.catalogue import read_catalogue
 
@@ -74,6 +74,9 @@ def judged(
     second = second_of(conn, claimed.second_inspector, first)
     people = {"inspector": to_plain(first), "second": to_plain(second), "subjects": _subjects(conn, claimed)}
     told = _told(claimed, people, unit_name, lambda code: editions.history(code)[-1].item.text)
+    day = day_in_shanghai(from_iso(claimed.started_at))
+    counted = (replace(one, unit=unit_told(one.unit, one.item_code, day, editions)) for one in told.items)
+    told = replace(told, items=tuple(counted))
     differences = record_differences(
         claimed, told, lambda code: [edition.item.text for edition in editions.history(code)]
     )
@@ -108,7 +111,9 @@ def as_told(conn: Connection, record: RowMapping | Mapping[str, Any], editions: 
     told = _told(claimed, people, record["unit_name"], lambda code: found.text if (found := item(code)) else "")
     lasted = max(timedelta(), from_iso(claimed.ended_at) - from_iso(claimed.started_at))
     items = tuple(
-        replace(result, severity=found.severity) if (found := item(result.item_code)) else result
+        replace(result, severity=found.severity, unit=unit_told(result.unit, result.item_code, day, known))
+        if (found := item(result.item_code))
+        else result
         for result in told.items
     )
     ended = shifted(occurred, lasted.total_seconds())

@@ -111,6 +111,7 @@ def test_a_signature_is_bound_to_the_very_words_of_the_paper() -> None:
         (lambda: replace(NOTICE, lines=()), "至少要有一个问题"),
         (lambda: replace(NOTICE, requirement="  "), "整改要求"),
         (lambda: replace(NOTICE, feedback_days=0), "工作日"),
+        (lambda: replace(NOTICE, units=("辆", "处")), "计量单位"),
         (lambda: Suggestion("01938000-0000-7000-8000-0000000000e1", " ", AT), "意见"),
         (lambda: replace(PHOTO, size=0), "照片大小"),
         (lambda: replace(PHOTO, sha256="A" * 64), "十六进制"),
@@ -125,7 +126,8 @@ def test_what_a_paper_must_hold_is_asked_for(make: Any, words: str) -> None:
 def test_a_field_that_came_later_leaves_the_hash_of_earlier_papers_alone() -> None:
     assert document_hash(NOTICE) == "b8217ccc5315d28e80374e665f4703b0b330c79b314287d5a497a82d609606e4"
     for later in CAME_LATER:
-        filled: dict[str, Any] = {later: True if isinstance(getattr(NOTICE, later), bool) else "另一版本"}
+        values: dict[type, Any] = {bool: True, tuple: ("辆",), str: "另一版本"}
+        filled = {later: values[type(getattr(NOTICE, later))]}
         paper = replace(NOTICE, **filled)
         assert document_hash(paper) != document_hash(NOTICE), f"{later} is part of what is signed"
         assert document_hash(as_read_by(paper, ())) == document_hash(NOTICE), "as a server of before reckons it"

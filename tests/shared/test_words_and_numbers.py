@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.catalogue import ChecklistItem, PhotoRule, Severity, in_order_of_use, search
+from shared.catalogue import (
+    LONGEST_NAME,
+    ChecklistItem,
+    Counting,
+    PhotoRule,
+    Severity,
+    counted,
+    counting_of,
+    in_order_of_use,
+    search,
+    short_name,
+)
 from shared.evidence import ClockReading, describe_fix, stamp_lines
 from shared.identity import check_id, new_id
 from shared.moment import chinese_day_with_weekday, chinese_moment, day_in_shanghai, from_iso, to_iso
@@ -23,6 +35,37 @@ ITEMS = [
     ChecklistItem("ZZ01", "着装 (ZZ)", "未着制服", Severity.MAJOR, 2, PhotoRule.NEEDED, "沪条例§16", "wzzf"),
     ChecklistItem("JZ02", "仪容举止 (JZ)", "执勤时吸烟", Severity.MINOR, 1, PhotoRule.OPTIONAL, "行为规范", "zqsxy"),
 ]
+
+
+def test_an_item_has_a_name_that_fits_a_title() -> None:
+    item = replace(ITEMS[0], text="占道设摊、兜售物品（先核对是否属公示允许区域、时段、业态）")
+    assert item.name == "占道设摊、兜售物品"
+    assert replace(item, short="占道设摊").name == "占道设摊"
+    assert short_name("接听投诉电话态度不文明") == "接听投诉电话态度不文明"
+    assert short_name("删改、剪辑、外传、出借或者冒用原始记录的") == "删改、剪辑、外传、出借或者…", (
+        "no part is long enough"
+    )
+    assert short_name("违法建筑接报后未在24小时内，也未在两小时内到场取证") == "违法建筑接报后未在24小时内"
+    assert short_name("未按期复查的，违法状态持续而无人过问的") == "未按期复查的"
+
+
+def test_a_count_is_said_with_its_unit() -> None:
+    assert (counted(12, "辆"), counted(3, "")) == ("12 辆", "3 处")
+    assert (ITEMS[0].counted_in, replace(ITEMS[1], group="着装 (ZZ)（每人次计）").counted_in) == ("处", "人次")
+
+
+def test_each_shipped_item_says_what_is_counted_and_has_a_name_for_titles() -> None:
+    with Path("assets/data/catalogue.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert all(row["unit"] for row in rows)
+    assert max(len(row["short"] or row["text"]) for row in rows) <= LONGEST_NAME
+    how = {row["code"]: counting_of(row["group"], row["unit"]) for row in rows}
+    assert (how["JM01"], how["JM20"], how["ZZ01"], how["RW11"]) == (
+        Counting.PLACE,
+        Counting.ONCE,
+        Counting.PERSON,
+        Counting.ONCE,
+    )
 
 
 def test_an_official_number_has_no_leading_zeros_and_no_di() -> None:

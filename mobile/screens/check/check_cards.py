@@ -86,7 +86,7 @@ def about_card(app: Host, check_route: str, content: Content) -> ft.Control:
 def finding_lines(app: Host, finding: ItemResult, photos: Sequence[Photo]) -> list[ft.Control]:
     """A finding: how grave, how many, how many pictures, what was done, and whether a picture is still needed."""
     mine = sum(photo.finding_id == finding.id for photo in photos)
-    tags = [severity_pill(finding.severity), pill(f"{finding.count} 处", ft.Icons.TAG)]
+    tags = [severity_pill(finding.severity), pill(finding.counted, ft.Icons.TAG)]
     if mine:
         tags.append(pill(f"{mine} 张", ft.Icons.PHOTO_OUTLINED))
     if finding.action is not OnSpotAction.NONE:

@@ -95,7 +95,7 @@ class NoticeScreen(NoticeBase):
                 body(finding.item_text, bold=True),
                 quiet(finding.facts or "未写明事实，将按项目和数量表述"),
                 ft.Row(
-                    [severity_pill(finding.severity), quiet(f"{finding.count} 处 · {finding.action.label}")], wrap=True
+                    [severity_pill(finding.severity), quiet(f"{finding.counted} · {finding.action.label}")], wrap=True
                 ),
             ],
             spacing=4,

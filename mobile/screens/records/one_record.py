@@ -125,7 +125,7 @@ class RecordDetailScreen(Screen):
             if item.facts:
                 lines.append(body(item.facts))
             who = f" · 胸号 {'、'.join(item.badges)}" if item.badges else ""
-            lines.append(quiet(f"{item.item_code} · {item.count} 处 · {item.action.label}{who}"))
+            lines.append(quiet(f"{item.item_code} · {item.counted} · {item.action.label}{who}"))
             if item.no_live_photo_reason:
                 lines.append(quiet(f"无现场照片：{item.no_live_photo_reason}"))
         lines.insert(1, ft.Row(tags, wrap=True, spacing=8, run_spacing=6))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from shared.catalogue import Severity
+from shared.catalogue import Counting, Severity, counting_of
 from shared.finding import FindingState
 from shared.inspection import OnSpotAction
 from shared.moment import day_in_shanghai, from_iso, to_iso
@@ -20,7 +20,7 @@ from sync_server.casework.term import last_day, start_of
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.notices.deeds.held_notice import ANSWER
-from sync_server.procedures.catalogue import Catalogue, Counting, counting
+from sync_server.procedures.catalogue import Catalogue
 from sync_server.procedures.evaluating import UnitResult
 from sync_server.procedures.periods import Period, months_reaching_back
 from sync_server.procedures.rulebook import ScoreRules
@@ -95,7 +95,7 @@ def _collect(
     back = max(rules_of(conn, district, month).repeat_days for month in period.months)
     rows = _finding_rows(conn, district, months_reaching_back(period.first, period.last, back))
     days = {row["id"]: day_in_shanghai(from_iso(row["occurred_at"])) for row in rows}
-    how = {row["id"]: _counting(row["item_code"], days[row["id"]], known) for row in rows}
+    how = {row["id"]: _counting(row, days[row["id"]], known) for row in rows}
     badges = _badges(conn, [row["record_id"] for row in rows if how[row["id"]] is Counting.PERSON])
     for row in rows:
         unit_id = row["answering_unit_id"] if row["answering_kind"] in INSPECTED else row["unit_id"]
@@ -116,9 +116,9 @@ def _finding_rows(conn: Connection, district: str, months: Sequence[str]) -> lis
     f, r, n, u = t.findings.c, t.records.c, t.notices.c, t.units.c
     query = (
         select(
-            f.id, f.record_id, f.item_code, f.item_text, f.severity, f.points, f.count, f.action, f.state,
-            f.merged_into, f.unit_id, f.answering_unit_id, f.occurred_at, u.kind.label("answering_kind"),
-            r.leader_concerned, n.served_at,
+            f.id, f.record_id, f.item_code, f.item_text, f.severity, f.points, f.count, f.unit, f.counting,
+            f.action, f.state, f.merged_into, f.unit_id, f.answering_unit_id, f.occurred_at,
+            u.kind.label("answering_kind"), r.leader_concerned, n.served_at,
         )
         .join_from(t.findings, t.records, r.id == f.record_id)
         .join(t.units, u.id == f.answering_unit_id)
@@ -147,6 +147,7 @@ def _finding(
         severity=Severity(row["severity"]),
         points=row["points"],
         count=row["count"],
+        unit=row["unit"],
         counting=how,
         corrected=row["action"] == OnSpotAction.CORRECTED.value,
         badges=badges.get(row["id"], ()),
@@ -154,8 +155,12 @@ def _finding(
     )
 
 
-def _counting(code: str, day: date, known: Catalogue) -> Counting:
-    return counting(known.on(code, day).item.group) if code in known else Counting.ONCE
+def _counting(row: Any, day: date, known: Catalogue) -> Counting:
+    """As it was filed; what was filed before findings kept it goes by the group of its day, as it always did."""
+    if row["counting"]:
+        return Counting(row["counting"])
+    code = row["item_code"]
+    return counting_of(known.on(code, day).item.group) if code in known else Counting.ONCE
 
 
 def _badges(conn: Connection, record_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -17,7 +17,7 @@ from sync_server.acts.imports.grids import Grid, read_grid
 from sync_server.grounds import imports as grounds
 from sync_server.ledger.write import Write
 from sync_server.procedures.catalogue import Comparison, Item, compare
-from sync_server.procedures.catalogue_rows import HEADS, read_items
+from sync_server.procedures.catalogue_rows import HEADS, NEEDED, read_items
 from sync_server.procedures.permissions import Action, Caller, require
 from sync_server.procedures.table_rows import RowFault
 from sync_server.reference.catalogue import read_catalogue
@@ -37,14 +37,15 @@ class Preview:
 
 def read_table(content: bytes) -> Grid:
     """The file as a grid. Raises Problem for one that is no catalogue."""
-    return read_grid(content, HEADS, tuple(HEADS))
+    return read_grid(content, HEADS, tuple(NEEDED))
 
 
 def preview(conn: Connection, grid: Grid, day: date) -> Preview:
     """Look a table through; nothing is written."""
-    reading = read_items(grid.sound)
+    known = read_catalogue(conn)
+    reading = read_items(grid.sound, lambda code: known.on(code, day).item if code in known else None)
     faults = tuple(sorted([*grid.faults, *reading.faults], key=lambda fault: fault.row))
-    return Preview(grid, reading.items, faults, compare(read_catalogue(conn), reading.items, day))
+    return Preview(grid, reading.items, faults, compare(known, reading.items, day))
 
 
 def keep_table(w: Write, caller: Caller, name: str, content: bytes, form: Mapping[str, str]) -> str:

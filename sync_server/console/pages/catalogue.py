@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from shared.catalogue import ChecklistItem, PhotoRule, Severity, matches
+from shared.catalogue import ChecklistItem, Counting, PhotoRule, Severity, counting_of, matches
 from shared.moment import chinese_day
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.catalogue_editions import change_item
@@ -21,8 +21,8 @@ from sync_server.console.queries import editions
 from sync_server.console.web import Ask, Pages
 from sync_server.console.words import today
 from sync_server.grounds import pages as grounds
-from sync_server.procedures.catalogue import Catalogue, Counting, Item, ItemEdition, counting
-from sync_server.procedures.catalogue_rows import PHOTO_WORDS
+from sync_server.procedures.catalogue import Catalogue, Item, ItemEdition
+from sync_server.procedures.catalogue_rows import COUNTING_WORDS, PHOTO_WORDS
 from sync_server.procedures.permissions import Action
 from sync_server.reference.catalogue import read_catalogue
 from sync_server.reference.shipped import initials
@@ -44,7 +44,7 @@ def index(ask: Ask) -> Response:
     filters, day = Filters(dict(ask.query)), today(ask.now)
     known = _catalogue(ask)
     shown = [e for e in known.whole(day) if _wanted(e.item, filters)]
-    groups = [(name, counting(name), list(of)) for name, of in groupby(shown, key=lambda e: e.item.group)]
+    groups = [(name, counting_of(name), list(of)) for name, of in groupby(shown, key=lambda e: e.item.group)]
     return ask.page(
         "catalogue.html",
         filters=filters,
@@ -54,15 +54,28 @@ def index(ask: Ask) -> Response:
         coming=known.coming(day),
         total=len(shown),
         counted=COUNTED,
+        counted_words=counted_words,
         photos=PHOTO_WORDS,
         can=ask.viewer.may(Action.MANAGE_CATALOGUE),
     )
 
 
+def counted_words(item: Item) -> str:
+    """`每处计`, `每辆计`, `每次计（数量以辆计）`."""
+    match item.counted_by:
+        case Counting.PLACE:
+            return f"每{item.counted_in}计"
+        case Counting.PERSON:
+            return "每人次计"
+        case _:
+            return "每次计" + (f"，数量以“{item.counted_in}”记" if item.unit else "")
+
+
 def _wanted(item: Item, filters: Filters) -> bool:
     listed = ChecklistItem(
-        item.code, item.group, item.text, item.severity, item.points, item.photo, item.basis, initials(item.text)
-    )
+        item.code, item.group, item.text, item.severity, item.points, item.photo, item.basis, initials(item.text),
+        item.short,
+    )  # fmt: skip
     return (
         matches(listed, filters.text("q"))
         and filters.text("group") in ("", item.group)
@@ -103,7 +116,8 @@ def _item_page(ask: Ask, error: str = "", status: int = 200) -> Response:
         edition=now,
         item=now.item,
         history=[(e, notes.get((e.effective_from.isoformat(), e.revision))) for e in reversed(history)],
-        counted=COUNTED[counting(now.item.group)],
+        counted=counted_words(now.item),
+        counted_words=counted_words,
         error=error,
         **_form(ask, known, now),
     )
@@ -123,6 +137,9 @@ def _form(ask: Ask, known: Catalogue, now: ItemEdition | None) -> dict[str, Any]
             "photo": item.photo.value,
             "basis": item.basis,
             "active": "1" if item.active else "",
+            "short": item.short,
+            "unit": item.unit,
+            "counting": item.counting.value if item.counting else "",
         }
     typed = ask.form.values()
     return {
@@ -131,6 +148,7 @@ def _form(ask: Ask, known: Catalogue, now: ItemEdition | None) -> dict[str, Any]
         "severities": [(s.value, s.label) for s in Severity],
         "photo_rules": [(rule.value, word) for rule, word in PHOTO_WORDS.items()],
         "photos": PHOTO_WORDS,
+        "countings": [("", "按类别标题"), *((how.value, word) for how, word in COUNTING_WORDS.items())],
         "today": day,
         "can": ask.viewer.may(Action.MANAGE_CATALOGUE),
     }
@@ -144,6 +162,7 @@ def _read(form: Form, code: str) -> tuple[Item, date, str]:
         raise Problem(grounds.POINTS_NOT_A_NUMBER) from error
     try:
         severity, photo = Severity(form.text("severity", 8)), PhotoRule(form.text("photo", 1))
+        counting = Counting(how) if (how := form.text("counting", 8)) else None
     except ValueError as error:
         raise Problem(grounds.SEVERITY_NOT_CHOSEN) from error
     item = Item(
@@ -155,6 +174,9 @@ def _read(form: Form, code: str) -> tuple[Item, date, str]:
         photo=photo,
         basis=form.text("basis", 600),
         active=form.ticked("active"),
+        short=form.text("short", 40),
+        unit=form.text("unit", 8),
+        counting=counting,
     )
     return item, read_day(form), form.text("reason", 300)
 

@@ -20,7 +20,20 @@ from sync_server.console.web import Ask, Pages
 from sync_server.console.words import today
 from sync_server.grounds import pages as grounds
 from sync_server.procedures.catalogue import Item, day_refusal
-from sync_server.procedures.catalogue_rows import BASIS, GROUP, HEADS, PHOTO, PHOTO_WORDS, POINTS, SEVERITY, TEXT
+from sync_server.procedures.catalogue_rows import (
+    BASIS,
+    COUNTING,
+    COUNTING_WORDS,
+    GROUP,
+    HEADS,
+    PHOTO,
+    PHOTO_WORDS,
+    POINTS,
+    SEVERITY,
+    SHORT,
+    TEXT,
+    UNIT,
+)
 from sync_server.procedures.permissions import Action
 
 MOST_FAULTS = 100
@@ -116,6 +129,9 @@ def _shown(item: Item) -> dict[str, str]:
         POINTS: f"{item.points:g}",
         PHOTO: PHOTO_WORDS[item.photo],
         BASIS: item.basis,
+        SHORT: item.short,
+        UNIT: item.unit,
+        COUNTING: COUNTING_WORDS[item.counting] if item.counting else "",
         "使用": "使用中" if item.active else "已停用",
     }
 

@@ -106,7 +106,7 @@ def _lines(kind: str, body: Mapping[str, Any]) -> Lines:
 def _of_inspection(check: Inspection) -> Lines:
     fix = check.place.fix
     found = {
-        f"问题 {n}": f"{x.item_code} {x.item_text}，{x.severity.label}，{x.count} 处。{x.facts}"
+        f"问题 {n}": f"{x.item_code} {x.item_text}，{x.severity.label}，{x.counted}。{x.facts}"
         for n, x in enumerate(check.findings, 1)
     }
     return {

@@ -122,7 +122,7 @@ def finding_list(viewer: Viewer, filters: Filters, *, whole: bool = False) -> Se
     """The findings that fit the filters, with their record, answering unit and notice; `whole` as above."""
     statement = (
         select(f.id, f.record_id, f.item_code, f.item_text, f.severity, f.points)
-        .add_columns(f.count.label("quantity"), f.facts, f.action, f.state, f.merged_into)
+        .add_columns(f.count.label("quantity"), f.unit, f.facts, f.action, f.state, f.merged_into)
         .add_columns(r.unit_name, r.inspector_name, r.address, f.occurred_at, r.latitude, r.longitude, r.accuracy_m)
         .add_columns(_answering.c.name.label("answering_name"), r.photos_missing, f.district_code)
         .add_columns(n.id.label("notice_id"), n.number, n.provisional, n.due_on, n.state.label("notice_state"))

@@ -119,7 +119,7 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
     ),
     "catalogue_items": Logged(
         "督察项目",
-        "code position group text severity points photo basis initials active changed_seq",
+        "code position group text severity points photo basis initials active short unit counting changed_seq",
     ),
     "borrowings": Logged(
         "档案借阅",
@@ -253,7 +253,7 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "督察问题",
         "id record_id item_code item_text severity points count facts action answering_unit_id section_id "
         "rule_id state notice_id acknowledged_at unit_id district_code occurred_at month latitude "
-        "longitude merged_into",
+        "longitude merged_into unit counting",
     ),
     "hand_papers": Logged(
         "补录材料",
@@ -262,7 +262,8 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
     ),
     "item_editions": Logged(
         "督察项目各版",
-        "code effective_from revision position group text severity points photo basis initials active note user_id at",
+        "code effective_from revision position group text severity points photo basis initials active short unit "
+        "counting note user_id at",
     ),
     "merges": Logged(
         "并案",

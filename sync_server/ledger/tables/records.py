@@ -120,6 +120,12 @@ findings = Table(
     Column("latitude", Float),
     Column("longitude", Float),
     Column("merged_into", String(36), nullable=False, default=""),  # counted once, with that finding
+    Column(
+        "unit", String(8), nullable=False, default=""
+    ),  # in what it was counted; empty: 处, as before there were others
+    Column(
+        "counting", String(8), nullable=False, default=""
+    ),  # shared.catalogue.Counting of its day; empty: by the group
     CheckConstraint("count >= 1", name="count_positive"),
     # Each list walks one of these in its order, from wherever its page begins.
     Index("ix_findings_occurred", "occurred_at", "id"),

@@ -20,6 +20,9 @@ catalogue_items = Table(
     Column("basis", String(300), nullable=False),
     Column("initials", String(200), nullable=False, default=""),
     Column("active", Boolean, nullable=False, default=True),
+    Column("short", String(20), nullable=False, default=""),
+    Column("unit", String(8), nullable=False, default=""),
+    Column("counting", String(8), nullable=False, default=""),
     changed(),
 )
 calendars = Table(

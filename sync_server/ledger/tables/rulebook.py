@@ -37,6 +37,9 @@ item_editions = Table(
     Column("basis", String(300), nullable=False),
     Column("initials", String(200), nullable=False, default=""),
     Column("active", Boolean, nullable=False, default=True),
+    Column("short", String(20), nullable=False, default=""),
+    Column("unit", String(8), nullable=False, default=""),  # what is counted; empty: as the group's heading says
+    Column("counting", String(8), nullable=False, default=""),  # shared.catalogue.Counting; empty: likewise
     Column("note", String(300), nullable=False, default=""),
     Column("user_id", String(36), nullable=False, default=""),
     Column("at", Moment, nullable=False),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import column, insert, select, table
 
 from sync_server.ledger import tables as t
 from sync_server.ledger.engine import writer_engine
@@ -20,7 +20,7 @@ def test_the_catalogue_as_it_stood_becomes_the_first_edition(tmp_path: Path) -> 
     engine = writer_engine(f"sqlite:///{tmp_path / 'old.sqlite3'}")
     upgrade(engine, "0007")
     with engine.begin() as conn:
-        conn.execute(insert(t.catalogue_items).values(**ITEM))
+        conn.execute(insert(table("catalogue_items", *map(column, ITEM))).values(**ITEM))
     upgrade(engine)
     with engine.connect() as conn:
         row = conn.execute(select(t.item_editions)).mappings().one()

@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
-from shared.catalogue import PhotoRule, Severity
+from shared.catalogue import Counting, PhotoRule, Severity
 from sync_server.procedures import catalogue_rows as rows
 from sync_server.procedures.catalogue import (
     LONGEST_TEXT,
     Catalogue,
-    Counting,
     Item,
     ItemEdition,
     compare,
-    counting,
     day_refusal,
     item_refusal,
+    scored_as,
+    unit_told,
 )
 from sync_server.procedures.table_rows import RowAt, RowFault
 
@@ -42,7 +42,43 @@ KNOWN = Catalogue(
     [("车辆（每处计）", Counting.PLACE), ("面貌（每人次计）", Counting.PERSON), ("制度", Counting.ONCE)],
 )
 def test_the_heading_says_how_a_group_is_counted(group: str, how: Counting) -> None:
-    assert counting(group) is how
+    assert replace(ITEM, group=group).counted_by is how
+
+
+def test_what_is_counted_in_anything_but_places_costs_once_a_place() -> None:
+    bicycles = replace(OTHER, unit="辆")
+    assert (bicycles.counted_in, bicycles.counted_by) == ("辆", Counting.ONCE)
+    assert replace(bicycles, counting=Counting.PLACE).counted_by is Counting.PLACE, "unless the item says: each of them"
+    assert (OTHER.counted_in, replace(OTHER, unit="处").counted_by) == ("处", Counting.PLACE)
+    assert (ITEM.counted_in, replace(ITEM, group="制度").counted_in) == ("人次", "处")
+
+
+BICYCLES = Catalogue(
+    [ItemEdition(OTHER, FIRST), ItemEdition(replace(OTHER, unit="辆"), LATER), ItemEdition(ITEM, FIRST)]
+)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "day", "told"),
+    [
+        ("辆", LATER, "辆"),
+        ("处", LATER, "处"),  # offline since before the edition: that is what was counted
+        ("辆", FIRST, "辆"),  # a phone whose clock is behind
+        ("", LATER, ""),  # an app of before: 处
+        ("吨", LATER, "辆"),  # what no edition ever had is never printed
+    ],
+)
+def test_a_phones_unit_is_believed_when_any_edition_has_it(claimed: str, day: date, told: str) -> None:
+    assert unit_told(claimed, "CL08", day, BICYCLES) == told
+    assert unit_told(claimed, "XX99", day, BICYCLES) == ""
+
+
+def test_a_count_of_something_else_than_the_catalogue_counts_multiplies_nothing() -> None:
+    each = replace(OTHER, unit="辆", counting=Counting.PLACE)
+    assert scored_as(each, "辆") is Counting.PLACE
+    assert scored_as(each, "") is Counting.ONCE, "an app of before counted 处"
+    assert scored_as(OTHER, "") is Counting.PLACE
+    assert scored_as(ITEM, "") is Counting.PERSON, "persons are persons by their badges, whatever they were called"
 
 
 @pytest.mark.parametrize(
@@ -120,8 +156,20 @@ def at(number: int) -> RowAt:
     return RowAt(1, number)
 
 
+def nothing(_: str) -> Item | None:
+    return None
+
+
+def test_a_table_without_the_later_columns_leaves_them_as_the_catalogue_has_them() -> None:
+    had = replace(ITEM, short="着装", unit="人", counting=Counting.PERSON)
+    assert rows.read_items([(at(2), CELLS)], lambda _: had).items == (replace(had, group="精神面貌"),)
+    said = {rows.SHORT: "", rows.UNIT: "件", rows.COUNTING: "每个问题一次"}
+    (item,) = rows.read_items([(at(2), CELLS | said)], lambda _: had).items
+    assert (item.short, item.unit, item.counting) == ("", "件", Counting.ONCE)
+
+
 def test_a_row_is_read_however_its_code_and_choices_are_spelled() -> None:
-    found = rows.read_items([(at(2), CELLS)])
+    found = rows.read_items([(at(2), CELLS)], nothing)
     assert found.items == (replace(ITEM, group="精神面貌"),)
     assert found.faults == ()
 
@@ -133,14 +181,20 @@ def test_a_row_is_read_however_its_code_and_choices_are_spelled() -> None:
         ({rows.PHOTO: ""}, RowFault(at(2), rows.PHOTO, "没有填写，应为须拍照、视情况或不需要")),
         ({rows.POINTS: "半分"}, RowFault(at(2), rows.POINTS, "应为数字，例如 0.5，现为“半分”")),
         ({rows.POINTS: "inf"}, RowFault(at(2), rows.POINTS, "应为数字，例如 0.5，现为“inf”")),
+        (
+            {rows.COUNTING: "随意"},
+            RowFault(at(2), rows.COUNTING, "应为按数量、按人次、每个问题一次，或不填，现为“随意”"),
+        ),
+        ({rows.UNIT: "12"}, RowFault(at(2), "", "（JM01）计量单位应为一到四个汉字，例如 处、辆、人次")),
+        ({rows.SHORT: "长" * 21}, RowFault(at(2), "", "（JM01）简称超过 20 字，请精简")),
         ({rows.CODE: ""}, RowFault(at(2), "", "（无编号）项目编号应为两个大写字母加两到三位数字，例如 JM01")),
     ],
 )
 def test_a_wrong_cell_is_named(changed: dict[str, str], fault: RowFault) -> None:
-    assert rows.read_items([(at(2), CELLS | changed)]) == rows.Reading((), (fault,))
+    assert rows.read_items([(at(2), CELLS | changed)], nothing) == rows.Reading((), (fault,))
 
 
 def test_one_code_stands_once() -> None:
-    found = rows.read_items([(at(2), CELLS), (at(3), CELLS)])
+    found = rows.read_items([(at(2), CELLS), (at(3), CELLS)], nothing)
     assert len(found.items) == 1
     assert [fault.words for fault in found.faults] == [f"JM01 与{at(2)}重复"]

@@ -10,8 +10,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.catalogue import Severity
-from sync_server.procedures.catalogue import Counting
+from shared.catalogue import Counting, Severity
 from sync_server.procedures.rulebook import RepeatEffect, ScoreRules
 from sync_server.procedures.scoring import CountedAs, LateFeedback, ScoredFinding, score_unit
 
@@ -77,6 +76,12 @@ def test_places_and_persons_are_counted_others_once() -> None:
     }
     assert words(finding(count=2, **dress)) == ["ZZ03 0.5 分 × 2 人次，计 1 分"]
     assert points(finding(count=9, counting=Counting.ONCE)) == [2.0]
+
+
+def test_twelve_bicycles_at_one_place_cost_once_and_are_said_to_be_twelve() -> None:
+    bicycles: dict[str, Any] = {"item_code": "JM20", "points": 1.0, "unit": "辆"}
+    assert words(finding(count=12, counting=Counting.ONCE, **bicycles)) == ["JM20 1 分（12 辆，按一次计），计 1 分"]
+    assert words(finding(count=2, counting=Counting.PLACE, **bicycles)) == ["JM20 1 分 × 2 辆，计 2 分"]
 
 
 def test_a_person_repeats_only_by_the_same_badge() -> None:

@@ -11,17 +11,20 @@ from typing import Any
 
 import pytest
 
+from shared.catalogue import Counting
 from shared.organisation import Role
 from shared.problems import Problem
 from shared.wire import ChangeKind
 from sync_server.acts.catalogue_editions import change_item, import_edition
+from sync_server.acts.evaluations.unit_results import district_results
 from sync_server.acts.pulling import read_changes
 from sync_server.clockwork import editions
 from sync_server.clockwork.ticks import tick
 from sync_server.ledger import tables as t
 from sync_server.procedures.catalogue import Item
+from sync_server.procedures.periods import Period
 from sync_server.reference.catalogue import read_catalogue
-from tests.sync_server.acts.world import World, build_world
+from tests.sync_server.acts.world import DISTRICT, World, build_world
 from tests.sync_server.stories.checks import enrolled, sync_check
 
 DECEMBER = date(2026, 12, 1)
@@ -77,6 +80,50 @@ def test_findings_are_scored_by_their_own_day_whatever_the_phone_holds(world: Wo
     now, _ = pulled(world, cursor)
     assert {code: value["points"] for code, value in now[ChangeKind.ITEM].items()} == {"JM01": 3.0}
     assert now[ChangeKind.CATALOGUE]["current"]["version"]
+
+
+def scores(world: World) -> list[str]:
+    """The words of November's deductions of the unit that was checked."""
+    with world.ledger.read() as conn:
+        found = district_results(conn, DISTRICT, Period("2026-11", ("2026-11",)), world.clock())
+    (unit,) = (one for one in found if one.unit_id == world.squad)
+    return [line.words for line in unit.months["2026-11"].deductions]
+
+
+def test_twelve_bicycles_at_one_place_cost_one_point_and_stay_twelve(world: World) -> None:
+    sync_check(world, "2026-11-24 09:00", "JM20", count=12, unit="辆")
+    (row,) = world.rows(t.findings)
+    assert (row["count"], row["unit"], row["counting"]) == (12, "辆", "once")
+    assert scores(world) == ["JM20 1 分（12 辆，按一次计），计 1 分"]
+
+
+def test_an_edition_that_counts_otherwise_does_not_work_backwards(world: World) -> None:
+    sync_check(world, "2026-11-24 08:00", "JM20", count=3, unit="辆")
+    each = replace(item(world, "JM20"), counting=Counting.PLACE)
+    world.by(Role.OFFICE_STAFF, change_item, each, date(2026, 11, 24), "每辆计")
+    sync_check(world, "2026-11-24 09:00", "JM20", count=3, unit="辆")
+    assert [row["counting"] for row in world.rows(t.findings)] == ["once", "place"]
+    # An app of before counted 处: nobody can say how many bicycles these were.
+    sync_check(world, "2026-11-24 09:30", "JM20", count=3)
+    assert sorted((row["unit"], row["counting"]) for row in world.rows(t.findings)) == [
+        ("", "once"),
+        ("辆", "once"),
+        ("辆", "place"),
+    ]
+
+
+def test_a_finding_filed_before_findings_kept_their_way_of_counting_is_scored_as_it_was(world: World) -> None:
+    sync_check(world, "2026-11-24 09:00", "JM20", count=3, unit="辆")
+    world.do(lambda w: w.conn.execute(t.findings.update().values(unit="", counting="")))
+    assert scores(world) == ["JM20 1 分 × 3 处，计 3 分"]
+
+
+def test_a_unit_that_no_edition_has_is_not_printed_and_the_record_says_so(world: World) -> None:
+    record = sync_check(world, "2026-11-24 09:00", "JM20", count=3, unit="吨")
+    (row,) = world.rows(t.findings)
+    (kept,) = world.rows(t.records, id=record)
+    assert row["unit"] == "辆"
+    assert [d["label"] for d in kept["differences"] if d["field"].endswith(".unit")] == ["计量单位"]
 
 
 def test_an_edition_of_today_takes_effect_at_once(world: World) -> None:

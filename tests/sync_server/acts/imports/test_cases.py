@@ -27,7 +27,9 @@ def read(name: str) -> tuple[Grid, ShiftTable]:
 
 
 def test_a_sheet_that_says_it_is_one_cell_holds_all_125_items() -> None:
-    reading = read_items(read_catalogue_table((CASES / "catalogue_dimension_a1.xlsx").read_bytes()).sound)
+    reading = read_items(
+        read_catalogue_table((CASES / "catalogue_dimension_a1.xlsx").read_bytes()).sound, lambda _: None
+    )
     assert reading.faults == ()
     assert len(reading.items) == 125
 
