@@ -230,6 +230,13 @@ class Inspection:
         return "，".join(said) or "未发现问题"
 
 
+def judged_words(inspection: Inspection) -> str:
+    """`1 项不合格，20 项合格，2 项不适用`: what is wrong comes first; empty without items."""
+    order = (Outcome.FAIL, Outcome.PASS, Outcome.NOT_APPLICABLE)
+    counted = [(outcome, sum(item.outcome is outcome for item in inspection.items)) for outcome in order]
+    return "，".join(f"{count} 项{outcome.label}" for outcome, count in counted if count)
+
+
 def failed_points(points: Sequence[Mapping[str, Any]] | None) -> int:
     """How many 专项要点 failed, of their plain form as a record's body has it; None where an older one has none."""
     return sum(point["outcome"] == Outcome.FAIL.value for point in points or ())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -30,8 +30,10 @@ from sync_server.acts.prefilling import assignments_down
 from sync_server.acts.states import notice_statuses, record_states
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Head, read_head
+from sync_server.procedures.check_templates import PREFIX, offered, templates_on
 from sync_server.procedures.field_rules import GROUPS, WORDING, book_of
 from sync_server.procedures.permissions import CITY_CODE
+from sync_server.reference.check_templates import shipped_templates
 from sync_server.reference.rulebook import read_editions, read_wordings
 
 T = TypeVar("T")
@@ -277,13 +279,16 @@ def _rules(r: _Round, after: str, limit: int) -> Iterator[Change]:
         districts = districts.where(u.district_code == own)
     editions, wordings, today = read_editions(r.conn), read_wordings(r.conn, WORDING), day_in_shanghai(r.now)
     for district in r.conn.execute(districts.order_by(u.district_code).limit(limit)).scalars():
-        yield Change(ChangeKind.RULES, district, to_plain(book_of(editions, wordings, district, today)))
+        templates = offered(templates_on(editions, shipped_templates(), district, today))
+        book = replace(book_of(editions, wordings, district, today), templates=templates)
+        yield Change(ChangeKind.RULES, district, to_plain(book))
 
 
 def _rules_changed(r: _Round) -> bool:
     e, p = t.events.c, t.paper_templates
     of_round = select(e.seq).where(e.seq > r.base, e.seq <= r.head).limit(1)
-    rules = of_round.where(e.subject_kind == "rules", e.subject_id.in_(GROUPS))
+    groups = or_(e.subject_id.in_(GROUPS), e.subject_id.startswith(PREFIX, autoescape=True))
+    rules = of_round.where(e.subject_kind == "rules", groups)
     wording = of_round.join(p, p.c.id == e.subject_id).where(e.subject_kind == "template", p.c.name == WORDING)
     return any(r.conn.execute(query).first() is not None for query in (rules, wording))
 

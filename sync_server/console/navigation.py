@@ -109,6 +109,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/routing", "转办规则", "branch", (Action.SEE_ROUTING,)),
             Entry("/endpoints", "对外投递", "send", (Action.SEE_ENDPOINTS,), "failing", True),
             Entry("/catalogue", "督察项目目录", "book", (Action.SEE_LEDGER, Action.MANAGE_CATALOGUE)),
+            Entry("/check-templates", "检查模板", "check", (Action.EDIT_TEMPLATES,)),
             Entry("/rules", "规则设置", "scale", (Action.SEE_RULES,)),
             Entry("/templates", "文书模板", "paper", (Action.EDIT_TEMPLATES,)),
             Entry("/calendar", "工作日历", "calendar", (Action.SEE_LEDGER, Action.LOAD_CALENDAR)),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, RowMapping, select
 
-from shared.inspection import Inspection, ItemResult, OnSpotAction, method_lines
+from shared.inspection import Inspection, ItemResult, OnSpotAction, Outcome, method_lines
 from shared.moment import chinese_moment, day_in_shanghai, from_iso, to_iso
 from shared.organisation import PersonRef
 from shared.problems import Problem
@@ -23,6 +23,8 @@ from sync_server.procedures.claims import DIFFERS
 from sync_server.reference.told import as_told
 
 MOST_PICTURES = 12
+FEWEST_TOGETHER = 6  # items found in order that share a row; fewer stand each in one of its own
+MOST_TOGETHER = 20  # a row must not outgrow a page
 GivePicture = Callable[[RowMapping], Path]
 
 
@@ -107,11 +109,26 @@ def _tables(check: Inspection) -> dict[str, Rows]:
         )
         for number, finding in enumerate(check.findings, start=1)
     )
-    others = tuple(
-        (f"{item.item_code} {item.item_text}", item.outcome.label, item.counted if item in check.findings else "")
-        for item in check.items
-    )
-    return {"问题": Rows(RECORD.tables["问题"], findings), "检查项目": Rows(RECORD.tables["检查项目"], others)}
+    return {"问题": Rows(RECORD.tables["问题"], findings), "检查项目": Rows(RECORD.tables["检查项目"], _judged(check))}
+
+
+def _judged(check: Inspection) -> tuple[tuple[str, str, str], ...]:
+    """The items of a check. Many that were found in order share rows, so that what is wrong is not lost among them."""
+    rows: list[tuple[str, str, str]] = []
+    for outcome in (Outcome.FAIL, Outcome.PASS, Outcome.NOT_APPLICABLE):
+        items = [item for item in check.items if item.outcome is outcome]
+        if outcome is Outcome.FAIL or len(items) < FEWEST_TOGETHER:
+            counted = [item.counted if outcome is Outcome.FAIL else "" for item in items]
+            rows += [
+                (f"{item.item_code} {item.item_text}", outcome.label, count)
+                for item, count in zip(items, counted, strict=True)
+            ]
+            continue
+        for n in range(0, len(items), MOST_TOGETHER):
+            some = items[n : n + MOST_TOGETHER]
+            words = "；".join(f"{item.item_code} {item.item_text}" for item in some)
+            rows.append((words, f"{outcome.label} {len(some)} 项", ""))
+    return tuple(rows)
 
 
 def _acted(finding: ItemResult) -> bool:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from shared.catalogue import Severity
 from shared.finding import UNDECIDED, FindingState
-from shared.inspection import method_lines
+from shared.inspection import judged_words, method_lines
 from shared.plain import to_plain
 from sync_server.acts.common.closings import grave_facts
 from sync_server.acts.common.finding_states import these
@@ -89,6 +89,7 @@ def show(ask: Ask) -> Response:
             "asked": asked,
             "ends": closings.ends_of(conn, viewer, ids),
             "body": to_plain(told),
+            "judged": judged_words(told),
             "method_lines": method_lines(told),
             "followed": records.followed_notice(conn, viewer, str(record.body.get("notice_id", ""))),
             "case": records.case_of(conn, viewer, record_id),

@@ -11,7 +11,7 @@ rule_editions = Table(
     "rule_editions",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("name", String(24), nullable=False),  # procedures.rulebook.NAMES: scores, terms, …
+    Column("name", String(24), nullable=False),  # procedures.rulebook.NAMES, or of a check_templates template: pass:…
     Column("district_code", String(6), nullable=False, default=""),  # empty: the whole city
     Column("effective_from", Day, nullable=False),
     Column("value", JSON, nullable=False),

@@ -138,10 +138,12 @@ class Phone:
         backfilled: str = "",
         case_number: str = "",
         case_points: tuple[CasePoint, ...] = (),
+        passed: Sequence[str] = (),
+        template: str = "",
     ) -> Inspection:
         """File a check with one failed item per code; `upload` photos arrive (all when None). `backfilled` says why it
         was keyed in from paper, `case_number` to which case of 专项督察 it counts, `case_points` what was found on the
-        case's own checklist."""
+        case's own checklist, `passed` codes of items found in order, `template` by which they were confirmed."""
         at: datetime = self.clock() - ago
         shots = []
         for number in range(1, photos + 1):
@@ -151,7 +153,9 @@ class Phone:
             digest = hashlib.sha256(content).hexdigest()
             shots.append((content, Photo(self.new_id(), digest, len(content), 1200, 900, number, clock, fix=place)))
         with self.ledger.read() as conn:
-            rows = conn.execute(select(t.catalogue_items).where(t.catalogue_items.c.code.in_(items))).mappings()
+            rows = conn.execute(
+                select(t.catalogue_items).where(t.catalogue_items.c.code.in_([*items, *passed]))
+            ).mappings()
             catalogue = {row["code"]: row for row in rows}
         results = tuple(
             ItemResult(
@@ -166,7 +170,7 @@ class Phone:
                 photo_ids=tuple(photo.id for _, photo in shots),
             )
             for code in items
-        )
+        ) + tuple(ItemResult(self.new_id(), code, catalogue[code]["text"], Outcome.PASS) for code in passed)
         fixed = Fix(*fix, 8.0, to_iso(at)) if fix else None
         check = Inspection(
             id=self.new_id(),
@@ -182,6 +186,7 @@ class Phone:
             ended_at=to_iso(at),
             catalogue_version="1",
             items=results,
+            template_name=template,
             photos=tuple(photo for _, photo in shots),
             leader_concerned=leader,
             backfilled=bool(backfilled),

@@ -30,6 +30,20 @@ def phone(app: FastAPI, squads: list[str]) -> Phone:
     return Phone(app, squads[0])
 
 
+def test_many_items_found_in_order_are_one_line_with_the_template_and_the_list_on_demand(
+    phone: Phone, logged_in: Enter
+) -> None:
+    passed = [f"JM{n:02d}" for n in range(4, 24)]
+    check = phone.check(("JM03",), passed=passed, template="集市街面")
+    officer = logged_in(Role.SECTION_OFFICER)
+    page = officer.get(f"/records/{check.id}").text
+    line = "检查结果：1 项不合格，20 项合格。“合格”的由督察员按“集市街面”查看一遍后一次确认。"
+    assert line in re.sub(r"<[^>]+>", "", page)
+    assert "逐项查看（21 项）" in page
+    single = phone.check(("JM03",))
+    assert "一次确认" not in officer.get(f"/records/{single.id}").text
+
+
 def test_a_record_shows_facts_photos_place_times_and_who_was_told(phone: Phone, logged_in: Enter) -> None:
     check = phone.check(("JM03",))
     page = logged_in(Role.SECTION_OFFICER).get(f"/records/{check.id}").text

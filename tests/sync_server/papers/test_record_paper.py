@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
 from sqlalchemy import update
 
+from shared.inspection import ItemResult, Outcome
 from shared.organisation import Role
 from sync_server.acts.findings import decide_end
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.papers import blocks as b
 from sync_server.papers.docx_paper import sheet_docx
-from sync_server.papers.record_paper import record_sheet
+from sync_server.papers.record_paper import _judged, record_sheet
 from sync_server.papers.typst_paper import set_sheet, sheet_pdf
+from tests.shared.test_inspection_and_notice import CHECK
 from tests.sync_server.acts.grave import asked
 from tests.sync_server.acts.world import ASSETS, World
 
@@ -44,6 +47,22 @@ def test_each_finding_is_a_row(world: World) -> None:
     tables = [x for x in sheet_of(world, world.file_check(("JM03", "ZZ01"))).blocks if isinstance(x, b.Table)]
     assert [row[0] for row in tables[0].rows] == ["1", "2"]
     assert "JM03" in tables[0].rows[0][1]
+
+
+def test_many_items_found_in_order_share_a_row_and_few_stand_alone(world: World) -> None:
+    ids = iter(f"01938000-0000-7000-8000-{n:012d}" for n in range(100))
+    items = [ItemResult(next(ids), f"JM{n:02d}", f"项目{n}", Outcome.PASS) for n in range(1, 26)]
+    items.append(ItemResult(next(ids), "JM03", "跨门经营", Outcome.FAIL, count=4))
+    items.append(ItemResult(next(ids), "RW01", "未按计划巡查", Outcome.NOT_APPLICABLE))
+    rows = _judged(replace(CHECK, items=tuple(items), photos=()))
+    assert [(label, count) for _, label, count in rows] == [
+        ("不合格", "4 处"),
+        ("合格 20 项", ""),
+        ("合格 5 项", ""),
+        ("不适用", ""),
+    ]
+    assert rows[1][0].startswith("JM01 项目1；JM02 项目2；")
+    assert [label for _, label, _ in _judged(replace(CHECK, items=tuple(items[:3]), photos=()))] == ["合格"] * 3
 
 
 def test_a_check_without_findings_says_so(world: World) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
 
+from shared.check_template import CheckTemplate
 from shared.field_rules import FieldRules, RuleBook
 from shared.moment import day_in_shanghai
 from shared.notice import CAME_LATER
@@ -15,6 +17,7 @@ from shared.numbering import PaperKind
 from shared.organisation import DelegationMode, Role, UnitKind
 from shared.plain import from_plain, to_plain
 from shared.sealing import SealedKind
+from sync_server.acts.check_templates import keep_template
 from sync_server.acts.common.devices import device_by_id
 from sync_server.acts.organisation import add_person, set_unit_contact
 from sync_server.acts.pulling import read_changes
@@ -24,9 +27,10 @@ from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM
 from sync_server.papers.editing import add_edition
 from sync_server.papers.wordings import default_text
-from sync_server.procedures.permissions import Caller
+from sync_server.procedures.permissions import CITY_CODE, Caller
 from sync_server.procedures.rule_fields import BY_NAME
 from sync_server.procedures.rulebook import ScoreRules, TermRules
+from sync_server.reference.check_templates import shipped_templates
 from sync_server.reference.shipped import unit_id
 from tests.sync_server.acts.world import ASSETS
 from tests.sync_server.conftest import RunningServer
@@ -89,7 +93,10 @@ def test_the_districts_rules_come_at_once_and_again_when_an_edition_is_made(serv
     phone = server.phone()
     changes, cursor = phone.pull()
     (first,) = [c for c in changes if c["kind"] == "rules"]
-    assert (first["id"], first["value"]) == (DISTRICT, to_plain(RuleBook((FieldRules(),), reads=CAME_LATER)))
+    assert (first["id"], first["value"]) == (
+        DISTRICT,
+        to_plain(RuleBook((FieldRules(),), reads=CAME_LATER, templates=shipped_templates())),
+    )
     chief = Caller("u-chief", "李科长", Role.SECTION_CHIEF, SECTION, DISTRICT)
     today = day_in_shanghai(datetime.now(UTC))
 
@@ -110,6 +117,35 @@ def test_the_districts_rules_come_at_once_and_again_when_an_edition_is_made(serv
     server.ledger.write(lambda w: add_edition(w, chief, "notice", text, today, "改用语"))
     (again,), cursor = phone.pull(cursor)
     assert from_plain(RuleBook, again["value"]).wording_on(today) == text
+    assert phone.pull(cursor)[0] == []
+
+
+def test_a_template_that_the_section_changed_comes_with_the_rules_and_the_citys_only_where_it_has_none(
+    server: RunningServer,
+) -> None:
+    phone = server.phone()
+    _, cursor = phone.pull()
+    section = Caller("u-officer", "王科员", Role.SECTION_OFFICER, SECTION, DISTRICT)
+    city = Caller("u-city", "市处", Role.OFFICE_STAFF, unit_id(UnitKind.OFFICE), CITY_CODE)
+    market = shipped_templates()[0]
+
+    def keep(who: Caller, template: CheckTemplate, *, active: bool = True) -> str:
+        return server.ledger.write(lambda w: keep_template(w, who, template, active=active))
+
+    def pulled() -> dict[str, CheckTemplate]:
+        nonlocal cursor
+        (again,), cursor = phone.pull(cursor)
+        return {one.id: one for one in from_plain(RuleBook, again["value"]).templates or ()}
+
+    own = replace(market, item_codes=("JM01", "JM03"))
+    keep(section, own)
+    assert pulled()[market.id] == own
+    made = keep(city, CheckTemplate("", "夜市", "夜间集市", ("JM15", "JM02")))
+    assert pulled()[made].item_codes == ("JM15", "JM02")
+    keep(city, replace(market, item_codes=("JM04",)))
+    assert pulled()[market.id] == own, "the district's own stays"
+    keep(section, own, active=False)
+    assert market.id not in pulled()
     assert phone.pull(cursor)[0] == []
 
 
