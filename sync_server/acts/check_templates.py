@@ -53,7 +53,7 @@ def keep_template(w: Write, caller: Caller, template: CheckTemplate, *, active: 
     deed = "新建" if before is None else ("修改" if active else "停用")
     words = f"{deed}检查模板“{kept.name}”（{len(kept.item_codes)} 项）"
     name = name_of(kept.id)
-    w.event(happenings.CHECK_TEMPLATE_KEPT, SUBJECT, name, words, actor=as_actor(caller), data={"value": value})
+    w.event(happenings.RULES_CHECK_TEMPLATE, SUBJECT, name, words, actor=as_actor(caller), data={"value": value})
     w.add(
         t.rule_editions,
         id=w.new_id(),

@@ -9,7 +9,7 @@ CATALOGUE_IN_FORCE = Happening("catalogue.in_force", "督察项目目录生效")
 
 RULES_EDITION = Happening("rules.edition", "规则有新版本", "规则设置", SECTION)
 
-CHECK_TEMPLATE_KEPT = Happening("rules.check_template", "检查模板已修改")
+RULES_CHECK_TEMPLATE = Happening("rules.check_template", "检查模板已修改")
 
 TEMPLATE_EDITED = Happening("template.edited", "文书文字已修改")
 
