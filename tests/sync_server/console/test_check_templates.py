@@ -11,7 +11,7 @@ from shared.moment import day_in_shanghai
 from shared.organisation import Role
 from sync_server.ledger.ledger import Ledger
 from sync_server.reference.check_templates import kept_templates, shipped_templates
-from tests.sync_server.console.conftest import CHANGNING, Browser
+from tests.sync_server.console.conftest import CHANGNING, Browser, Clock
 
 Enter = Callable[..., Browser]
 PAGE = "/check-templates/market"
@@ -48,7 +48,7 @@ def test_a_section_makes_one_of_its_own_and_the_order_is_that_of_the_numbers(off
     assert "本区" in officer.get("/check-templates").text
 
 
-def test_a_change_leaves_the_edition_before_it_to_be_read(officer: Browser, ledger: Ledger) -> None:
+def test_a_change_leaves_the_edition_before_it_to_be_read(officer: Browser, ledger: Ledger, clock: Clock) -> None:
     form = {"name": "集市街面", "place": "集市、商业街", "active": "1", "n-JM01": "1", "n-JM03": "2"}
     page = officer.follow(officer.post(PAGE, form)).text
     assert "以前各版仍保留" in page
@@ -56,6 +56,7 @@ def test_a_change_leaves_the_edition_before_it_to_be_read(officer: Browser, ledg
     assert kept(ledger)["集市街面"] == ("JM01", "JM03")
     assert len(kept(ledger, "310104")["集市街面"]) == 14
     ended = {key: value for key, value in form.items() if key != "active"}
+    clock.pass_by(minutes=1)
     officer.follow(officer.post(PAGE, ended))
     assert "集市街面" not in kept(ledger)
     assert "已停用的模板（1）" in officer.get("/check-templates").text
