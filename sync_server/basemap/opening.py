@@ -10,7 +10,7 @@ from sync_server.basemap.cached import CachedTiles
 from sync_server.basemap.contents import Archive, PictureFile
 from sync_server.basemap.disk_cache import DiskCache
 from sync_server.basemap.mbtiles_file import MBTilesFile
-from sync_server.basemap.service import SHORT, Asked, Service, read_layers
+from sync_server.basemap.service import NAMES_OF_SHORT, SHORT, Asked, Service, read_layers
 from sync_server.basemap.source import BasemapError, TileSource
 from sync_server.settings import Settings
 
@@ -37,7 +37,8 @@ def open_service(settings: Settings, city: Box) -> Service:
     """The service itself, without the cache. Raises BasemapError."""
     key = _key(settings)
     first, last = _zooms(settings.basemap_zooms)
-    return Service(Asked(read_layers(settings.basemap, key), key, first, last, city, settings.map_datum))
+    name = NAMES_OF_SHORT.get(settings.basemap.strip().lower(), "")
+    return Service(Asked(read_layers(settings.basemap, key), key, first, last, city, settings.map_datum, name))
 
 
 def open_file(path: Path, settings: Settings) -> TileSource:

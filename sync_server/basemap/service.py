@@ -48,6 +48,7 @@ _TIANDITU = (
     "&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={{z}}&TILEROW={{y}}&TILECOL={{x}}&tk={{key}}"
 )
 SHORT = {TIANDITU: " ".join(_TIANDITU.format(layer=layer) for layer in ("vec", "cva"))}
+NAMES_OF_SHORT = {TIANDITU: "天地图"}
 _log = structlog.get_logger("basemap")
 # The client's own log names each address, with the key in it.
 for _loud in ("httpx", "httpcore"):
@@ -64,6 +65,7 @@ class Asked:
     max_zoom: int
     box: Box
     datum: Datum
+    name: str = ""  # whose map it is, where we know
 
     def __repr__(self) -> str:
         return f"Asked({self.host})"  # addresses may hold a key
@@ -115,6 +117,7 @@ class Service:
             tile_size=256,
             box=asked.box,
             version=mark.hexdigest()[:12],
+            attribution=asked.name,
             changes=True,
         )
         self._outage = Outage(trial_s=WHOLE_S, pause_s=PAUSE_S)

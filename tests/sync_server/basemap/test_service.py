@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from PIL import Image
+from pydantic import SecretStr
 
 from shared.basemap import Basemap
 from shared.plain import from_plain
@@ -206,7 +207,7 @@ def test_the_key_stands_in_no_log_no_refusal_and_no_setting_that_is_printed(
     except Problem as problem:
         said = f"{problem!r} {problem.detail} {problem.__cause__!r}"
     printed = capsys.readouterr()
-    settings = Settings(basemap=f"{fake.address}/{{z}}/{{x}}/{{y}}?tk=s3cretk3y", basemap_key="s3cretk3y")  # type: ignore[arg-type]
+    settings = Settings(basemap=f"{fake.address}/{{z}}/{{x}}/{{y}}?tk=s3cretk3y", basemap_key=SecretStr("s3cretk3y"))
     for text in (said, printed.out, printed.err, caplog.text, repr(settings), repr(tiles.source)):
         assert "s3cretk3y" not in text
 
@@ -259,6 +260,13 @@ def test_tianditu_has_a_short_name_and_its_two_layers() -> None:
     assert vec.startswith("https://t0.tianditu.gov.cn/vec_w/wmts?")
     assert "LAYER=cva" in cva
     assert {"{z}", "{x}", "{y}", "{key}"} <= {part for part in ("{z}", "{x}", "{y}", "{key}") if part in vec}
+
+
+def test_tianditu_is_named_on_the_map_without_being_asked(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, basemap="Tianditu", basemap_key=SecretStr("k"))
+    tiles = MapTiles(settings, AREAS)
+    assert tiles.notice == "天地图 · 未注明审图号，仅限内部使用"
+    tiles.close()
 
 
 @pytest.mark.parametrize("zooms", ["", "18", "18-5", "5-40", "a-b"])
