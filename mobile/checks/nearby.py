@@ -7,12 +7,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from mobile.checks.beginning import past_checks
+from mobile.checks.roads import Written
 from mobile.store.phone import PhoneStore
 from mobile.store.rows import RecordRow
 from shared.catalogue import Severity
 from shared.inspection import Inspection
 from shared.moment import from_iso, to_iso
-from shared.nearby import ALIKE_DAYS, Near, OpenFinding, ago_words, alike, away_words, near
+from shared.nearby import ALIKE_DAYS, Near, OpenFinding, ago_words, alike, away_words
 from shared.notice import IssuedNotice
 from shared.position import believed, coordinates_fault, metres_between
 from shared.sealing import SealedKind
@@ -93,14 +95,23 @@ class KnownFindings:
     def who(self, finding: OpenFinding) -> str:
         return ME if self.is_mine(finding) else finding.by
 
-    def places_named(self, here: tuple[float, float], within_m: float, now: datetime) -> list[str]:
-        """Addresses that were written down so near, the nearest first."""
-        found = (one.finding.address.strip() for one in near(here, self.all(now), within_m))
-        return list(dict.fromkeys(filter(None, found)))
+    def written_places(self, now: datetime) -> list[Written]:
+        """Points and the addresses that people wrote down there: of what is open, and of own checks."""
+        written = [(one.point, one.address) for one in self.all(now)]
+        for past in past_checks(self._store):
+            if past.latitude is not None and past.longitude is not None:
+                written.append(((past.latitude, past.longitude), past.address))
+        return written
 
     def _spot(self, one: OpenFinding, here: tuple[float, float] | None, now: datetime) -> Spot:
         point = None if coordinates_fault(*one.point) else one.point
-        facts = (ago_words(from_iso(one.occurred_at), now), one.address or one.unit_name, one.standing)
+        grave = one.severity == Severity.GRAVE.value
+        facts = (
+            Severity.GRAVE.label if grave else "",
+            ago_words(from_iso(one.occurred_at), now),
+            one.address or one.unit_name,
+            one.standing,
+        )
         return Spot(
             one.id,
             f"{one.item_code} {one.item_text}",
@@ -108,7 +119,7 @@ class KnownFindings:
             self.route(one),
             point,
             _metres(here, point),
-            grave=one.severity == Severity.GRAVE.value,
+            grave=grave,
         )
 
     def _follow_up(self, task: Assignment, known: Iterable[OpenFinding], here: tuple[float, float] | None) -> Spot:

@@ -19,6 +19,7 @@ from mobile.device.browser_http import FetchTransport
 from mobile.device.browser_opfs import OpfsVolume
 from mobile.device.browser_shutter import PageShutter
 from mobile.device.browser_studio import CanvasStudio, plain_object
+from mobile.device.browser_tiles import CacheTiles
 from mobile.device.clock import SystemClock
 from mobile.device.interface import Device, NetworkKind
 from mobile.device.locator import BestFixLocator, GeolocatorSource
@@ -178,6 +179,7 @@ async def open_browser(page: ft.Page) -> Device:
         },
         updates=updates,
         keeping=keeping,
+        tiles=CacheTiles(),
         agent=str(navigator.userAgent),
         cues=PageCues(host),
     )

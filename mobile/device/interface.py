@@ -17,6 +17,7 @@ import httpx
 
 from mobile.device.cues import Cues, NoCues
 from mobile.device.imaging import Shutter, Studio
+from mobile.device.tiles import NoTiles, Tiles
 from mobile.device.volume import Volume
 from shared.position import Fix
 
@@ -168,5 +169,6 @@ class Device:
     shell: dict[str, str] = field(default_factory=dict)  # versions to show in settings
     updates: Updates = field(default_factory=NoUpdates)
     keeping: Keeping = field(default_factory=AlwaysKept)
+    tiles: Tiles = field(default_factory=NoTiles)
     agent: str = ""  # the browser's user agent; empty natively
     cues: Cues = field(default_factory=NoCues)

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import httpx
 
 from mobile.sync.errors import Garbled, SyncError, Unreachable, from_document
+from shared.basemap import Basemap
 from shared.plain import PlainError, from_plain, to_plain
 from shared.problems import MEDIA_TYPE, kind_of
 from shared.wire import (
@@ -80,6 +81,10 @@ class SyncClient:
     async def receipts(self, request: ReceiptsRequest) -> ReceiptsReply:
         """What the server holds of the envelopes named."""
         return self._read(ReceiptsReply, await self._post("/api/sync/receipts", request))
+
+    async def basemap(self) -> Basemap:
+        """What the server has of a map for this phone's district, and where its squares are."""
+        return self._read(Basemap, await self.call("GET", "/api/basemap", good=200))
 
     async def thumbnail(self, sha256: str) -> bytes:
         """A small JPEG of a photo on the server, e.g. a squad's feedback photo. Raises `Garbled` like `large_photo`."""

@@ -34,6 +34,7 @@ from mobile.sync.rest import Rest
 from mobile.sync.session import Session
 from mobile.sync.standing import Listener, Standing
 from mobile.sync.status import Hold, Progress, Row, SyncStatus
+from shared.basemap import Basemap
 
 log = logging.getLogger(__name__)
 
@@ -165,6 +166,12 @@ class SyncEngine:
         if self._session is None:
             raise SyncError("本机尚未登记")
         return await self._session.client.thumbnail(sha256)
+
+    async def basemap(self) -> Basemap:
+        """The server's word about its map. Raises `SyncError`."""
+        if self._session is None:
+            raise SyncError("本机尚未登记")
+        return await self._session.client.basemap()
 
     async def earlier_photo(self, sha256: str) -> bytes:
         """A photo of an earlier check, kept on the phone from now on. Raises `SyncError`."""

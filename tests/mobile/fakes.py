@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import io
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -20,6 +21,7 @@ from mobile.device.cues import Able, Cue
 from mobile.device.imaging import Developed, Shot, Stroke
 from mobile.device.interface import Device, Located, LocateFailure, NetworkKind
 from mobile.device.native_folder import FolderVolume
+from mobile.device.tiles import NoTile, Square
 from mobile.device.volume import AppendFile, Space
 from shared.evidence import Capture
 from shared.moment import to_iso
@@ -279,6 +281,46 @@ class FakeSecrets:
         self.kept.pop(name, None)
 
 
+class FakeTiles:
+    """Squares in memory, by version. Fault switches: `status` is what the server answers, `answers_only` so many more
+    squares come before the network is cut, `key_ended` is a key that is no good, `full`; a `slow` server answers when
+    it is told to `go_on`."""
+
+    def __init__(self) -> None:
+        self.supported = True
+        self.squares: dict[str, set[Square]] = {}
+        self.asked: list[str] = []
+        self.status, self.answers_only = 200, -1
+        self.key_ended, self.full = "", False
+        self._may_answer = asyncio.Event()
+        self._may_answer.set()
+
+    def slow(self) -> None:
+        self._may_answer.clear()
+
+    def go_on(self) -> None:
+        self._may_answer.set()
+
+    async def kept(self, version: str) -> Collection[Square]:
+        return set(self.squares.get(version, ()))
+
+    async def fetch(self, address: str, version: str, square: Square) -> int:
+        self.asked.append(address)
+        await self._may_answer.wait()
+        if self.full:
+            raise OSError("full")
+        if self.key_ended and f"/{self.key_ended}/" in address:
+            raise NoTile(401)
+        if self.status != 200 or self.answers_only == 0:
+            raise NoTile(0 if self.answers_only == 0 else self.status)
+        self.answers_only -= 1
+        self.squares.setdefault(version, set()).add(square)
+        return 1_000
+
+    async def keep_only(self, version: str) -> None:
+        self.squares = {one: kept for one, kept in self.squares.items() if one == version and version}
+
+
 class FakeDevice:
     """All of it. `restart()` gives the same phone after the app was killed: same files and secrets, new process."""
 
@@ -295,6 +337,7 @@ class FakeDevice:
         self.updates = FakeUpdates()
         self.keeping = FakeKeeping()
         self.cues = FakeCues()
+        self.tiles = FakeTiles()
         self.transport = transport or httpx.MockTransport(_nobody)
         self._random = Random(20261124)
         self.device = self._assemble()
@@ -322,6 +365,7 @@ class FakeDevice:
             updates=self.updates,
             keeping=self.keeping,
             cues=self.cues,
+            tiles=self.tiles,
         )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from shared.basemap import Basemap
 from shared.moment import to_iso
 from shared.organisation import Person, Unit, UnitKind
 from shared.plain import from_plain, to_plain
@@ -40,6 +41,7 @@ class Office:
         self.asked: list[str] = []
         self.received: list[Sealed] = []
         self.photos: dict[str, bytes] = {}
+        self.basemap = Basemap()
         self.changes: list[Change] = [self.change(ChangeKind.UNIT, unit.id, unit) for unit in (SECTION, SQUAD, OTHER)]
         self.changes.append(self.change(ChangeKind.PERSON, WANG.id, WANG))
         self.transport = httpx.MockTransport(self._answer)
@@ -75,6 +77,8 @@ class Office:
                 return self._json(Pong(now))
             case "/api/devices":
                 return self._enrol(body, now)
+            case "/api/basemap":
+                return self._json(self.basemap)
             case "/api/sync/pull":
                 return self._pull(body, now)
             case "/api/sync/push":

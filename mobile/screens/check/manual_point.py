@@ -8,11 +8,13 @@ import flet as ft
 
 from mobile.parts.fields import text_field
 from mobile.parts.words import heading, quiet
-from mobile.screens.check.check_base import CheckBase
+from mobile.screens.check.check_base import FULL, CheckBase
 from mobile.screens.check.check_parts import stack
 from shared.position import Fix, FixSource, coordinates_fault
 
 ACCURACY_M = 100.0
+WITHOUT_REASON = "手工定位须写明原因"
+OUTSIDE = "这个位置不在上海，请核对纬度和经度是否填反"
 
 
 class ManualPoint:
@@ -27,7 +29,8 @@ class ManualPoint:
         """By the draft as it stands. Does not send."""
         if not self._open:
             self.control.controls = [
-                ft.TextButton("手工填写坐标", icon=ft.Icons.EDIT_LOCATION_OUTLINED, on_click=self._show_fields)
+                ft.TextButton("在地图上选点", icon=ft.Icons.MAP_OUTLINED, on_click=self._open_map),
+                ft.TextButton("手工填写坐标", icon=ft.Icons.EDIT_LOCATION_OUTLINED, on_click=self._show_fields),
             ]
             return
         fix = self._screen.content.place.fix
@@ -42,6 +45,9 @@ class ManualPoint:
             self._why,
             ft.FilledTonalButton("采用这个位置", icon=ft.Icons.CHECK, on_click=self._take),
         ]
+
+    def _open_map(self) -> None:
+        self._screen.app.go(f"/check/{self._screen.draft_id}/place/map")
 
     def _show_fields(self) -> None:
         self._open = True
@@ -61,19 +67,28 @@ class ManualPoint:
             self._refuse(self._latitude, f"{wrong}，请核对纬度和经度")
             return
         reason = (self._why.value or "").strip()
-        app = self._screen.app
-        fix = Fix(latitude, longitude, ACCURACY_M, app.now(), FixSource.MANUAL, reason=reason)
-        if fix.fault:
-            self._refuse(self._why, fix.fault)
+        if not reason:
+            self._refuse(self._why, WITHOUT_REASON)
             return
-        area = app.reference.district_at(fix)
-        if area is None:
-            self._refuse(self._latitude, "这个位置不在上海，请核对纬度和经度是否填反")
+        refused = take_by_hand(self._screen, latitude, longitude, reason)
+        if refused:
+            self._refuse(self._latitude, refused)
             return
-        if self._screen.keep(lambda: self._screen.draft.set_fix(fix, area.code)):
-            self._open = False
-            self._taken()
+        self._open = False
+        self._taken()
 
     def _refuse(self, field: ft.TextField, words: str) -> None:
         field.error = words
         self.control.update()
+
+
+def take_by_hand(screen: CheckBase, latitude: float, longitude: float, reason: str) -> str:
+    """Make the point (WGS-84) that a person set the check's position; answers why not, in words."""
+    app = screen.app
+    fix = Fix(latitude, longitude, ACCURACY_M, app.now(), FixSource.MANUAL, reason=reason)
+    if fix.fault:
+        return fix.fault
+    area = app.reference.district_at(fix)
+    if area is None:
+        return OUTSIDE
+    return "" if screen.keep(lambda: screen.draft.set_fix(fix, area.code)) else FULL

@@ -64,6 +64,8 @@ class PlaceScreen(CheckBase):
     def shown(self) -> None:
         if self.there:
             self.checks.listen(self.draft_id, self._moved)
+            self._address.value = self.content.place.address  # the map may have proposed one
+            self._moved()
 
     def gone(self) -> None:
         self.checks.listen(self.draft_id, None)

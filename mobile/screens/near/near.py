@@ -1,6 +1,8 @@
-"""附近: open findings and follow-ups, the nearest first."""
+"""附近: open findings and follow-ups on the map and, the nearest first, as a list of the same."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import flet as ft
 
@@ -9,6 +11,8 @@ from mobile.device.interface import LocateFailure
 from mobile.host import Host
 from mobile.parts.cards import line, list_card
 from mobile.parts.empty import empty
+from mobile.parts.map_screen import MapAndList
+from mobile.parts.map_view import MapView
 from mobile.parts.near_known import NEAR, known_findings
 from mobile.parts.screen import Screen
 from mobile.parts.theme import GAP
@@ -16,6 +20,7 @@ from mobile.parts.words import heading, quiet
 from shared.position import Fix
 
 WHERE_FROM = "列出本机已知的未办结问题：督察科下发的和本机记录的。没有网络时为上次联网时的情况。"
+WAITING = "正在定位，最多 15 秒…"
 _FAILURES = {
     LocateFailure.DENIED: "未获得定位权限，不能按距离排列。请在浏览器或系统设置中允许定位。",
     LocateFailure.OFF: "手机定位未开启，不能按距离排列。打开后点右上角重新定位。",
@@ -25,7 +30,7 @@ _FAILURES = {
 
 
 class NearScreen(Screen):
-    """Everything on it is on the phone; the position is asked for anew at each visit."""
+    """Everything on it is on the phone; the position is asked for anew at each visit and kept nowhere."""
 
     def __init__(self, app: Host) -> None:
         super().__init__(app)
@@ -34,25 +39,37 @@ class NearScreen(Screen):
         self._seeking = False
 
     def view(self) -> ft.View:
-        self._list = ft.ListView(self._content(), spacing=GAP)
-        again = ft.IconButton(ft.Icons.MY_LOCATION, tooltip="重新定位", on_click=self._again)
-        view = self.frame(NEAR, "附近", self._list, actions=[again])
+        self._map = MapView(self.app, on_spots=self._open)
+        self._list = ft.ListView([], spacing=GAP)
+        self._fill()
+        again = ft.IconButton(ft.Icons.GPS_FIXED, tooltip="重新定位", on_click=self._again)
+        view = self.frame(NEAR, "附近", self._list, above=self._map.control, actions=[again])
+        self._both = MapAndList(view, self._map.control, self._list)
+        self._both.fit(self.app.page.width, self.app.page.height)
         self._again()
+        self.app.run(self._map.renew)
         return view
 
     def shown(self) -> None:
         self.changed()
 
     def changed(self) -> None:
-        self._list.controls = self._content()
+        self._fill()
         self.refresh()
+
+    def resized(self) -> None:
+        self._both.fit(self.app.page.width, self.app.page.height)
+        super().resized()
+
+    # ---- where the phone is
 
     def _again(self) -> None:
         if not self._seeking:
             self.app.run(self._locate)
 
     async def _locate(self) -> None:
-        self._seeking, self._words = True, "正在定位，最多 15 秒…"
+        self._seeking, self._words = True, WAITING
+        before = self._fix
         try:
             located = await self.app.device.locator.locate(on_better=self._take)
         finally:
@@ -60,23 +77,27 @@ class NearScreen(Screen):
         if located.fix is not None:
             self._fix = located.fix
         self._words = _FAILURES[located.failure] if located.failure and self._fix is None else ""
+        if not self.app.on_top(self):
+            return
         self.changed()
+        if before is None and self._fix is not None:
+            await self._map.go_to((self._fix.latitude, self._fix.longitude))
 
     def _take(self, fix: Fix) -> None:
         self._fix = fix
-        self.changed()
+        if self.app.on_top(self):
+            self.changed()
 
     # ---- content
 
-    @property
-    def _here(self) -> tuple[float, float] | None:
-        return (self._fix.latitude, self._fix.longitude) if self._fix else None
+    def _fill(self) -> None:
+        here = (self._fix.latitude, self._fix.longitude) if self._fix else None
+        spots = self.app.shared(known_findings).spots(here, self.app.device.clock.now())
+        self._map.show(spots, self._fix)
+        self._list.controls = self._content(spots)
 
-    def _content(self) -> list[ft.Control]:
-        spots = self.app.shared(known_findings).spots(self._here, self.app.device.clock.now())
-        parts: list[ft.Control] = []
-        if self._words:
-            parts.append(quiet(self._words))
+    def _content(self, spots: Sequence[Spot]) -> list[ft.Control]:
+        parts: list[ft.Control] = [quiet(self._words)] if self._words else []
         if not spots:
             hint = "联网后，本区未办结的街面问题会下发到本机；在本机记录的问题也列在这里。"
             return [*parts, empty(ft.Icons.MAP_OUTLINED, "附近没有未办结的问题", hint)]
@@ -85,5 +106,16 @@ class NearScreen(Screen):
         return [*parts, quiet(WHERE_FROM)]
 
     def _line(self, spot: Spot) -> ft.Control:
-        icon = ft.Icons.EVENT_REPEAT if spot.follow_up else ft.Icons.PLACE_OUTLINED
+        icon = ft.Icons.EVENT_REPEAT if spot.follow_up else ft.Icons.PRIORITY_HIGH
         return line(spot.title, spot.words, icon=icon, on_click=lambda _: self.app.go(spot.route))
+
+    def _open(self, spots: Sequence[Spot]) -> None:
+        if len(spots) == 1:
+            self.app.go(spots[0].route)
+        else:
+            self.app.run(self._choose, spots)
+
+    async def _choose(self, spots: Sequence[Spot]) -> None:
+        chosen = await self.app.choose("这里有几处问题", [(spot.route, spot.title, spot.words) for spot in spots])
+        if chosen:
+            self.app.go(chosen)

@@ -89,6 +89,7 @@ class SettingsScreen(Screen):
         return [
             self._link("使用人与设备", who, ft.Icons.BADGE_OUTLINED, "/settings/device"),
             self._link("存储空间", room, ft.Icons.SD_STORAGE_OUTLINED, "/settings/storage"),
+            self._link("离线底图", "没有网络也能看街道", ft.Icons.MAP_OUTLINED, "/settings/basemap"),
             self._link("消息", "近 30 天的提醒、决定和任务变动", ft.Icons.MAIL_OUTLINE, "/messages"),
             self._link("发送", self.app.status.line, ft.Icons.CLOUD_UPLOAD_OUTLINED, "/waiting"),
             line("时间", f"{self.app.sync.clock_words()}\n上次联系 {contact}", icon=ft.Icons.SCHEDULE),

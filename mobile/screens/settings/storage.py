@@ -16,6 +16,8 @@ from mobile.parts.words import heading, quiet
 from mobile.screens.settings.damage import ROUTE as DAMAGE
 from mobile.screens.settings.export import export_unsent
 from mobile.screens.settings.health import NOT_KEPT
+from mobile.screens.settings.offline_map import ROUTE as BASEMAP
+from mobile.screens.settings.offline_map import OfflineMap
 from mobile.store.outbox import readable_bytes
 from mobile.store.phone import StorageReport, Usage
 
@@ -101,6 +103,10 @@ class StorageScreen(Screen):
         begun, thrown = len(drafts.open_drafts()), len(drafts.discarded())
         words = f"{begun} 份没有写完，{thrown} 份已删除、可以恢复"
         more = [self._link("全部草稿", words, ft.Icons.EDIT_NOTE, "/drafts")]
+        offline = self.app.shared(OfflineMap)
+        if offline.kept.count:
+            words = f"{readable_bytes(offline.kept.bytes)}，可以删除"
+            more.append(self._link("离线底图", words, ft.Icons.MAP_OUTLINED, BASEMAP))
         if pieces:
             words = f"{pieces} 处，已单独保留，待导出核对"
             more.append(self._link("损坏的内容", words, ft.Icons.HEALING_OUTLINED, DAMAGE))

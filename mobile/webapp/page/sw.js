@@ -62,6 +62,45 @@ async function answer(path) {
   return fresh;
 }
 
+// ---- the squares of the basemap: named by version and place, without the key that the address holds
+const SQUARE = /^\/basemap\/[^/]+\/(\d+\/\d+\/\d+)$/;
+const KEPT = "duchatong-basemap-kept"; // fetched for where there is no network; the app fills and empties it
+const SEEN = "duchatong-basemap-seen"; // looked at
+const MOST_SEEN = 800;
+let looked = 0;
+
+async function square(event, url, place) {
+  const version = url.searchParams.get("v") ?? "";
+  const name = `/basemap/${version}/${place}`;
+  const kept = await (await caches.open(KEPT)).match(name);
+  if (kept) return kept;
+  const seen = await caches.open(SEEN);
+  const there = await seen.match(name);
+  if (there) return there;
+  try {
+    const fresh = await fetch(event.request);
+    if (fresh.ok && version) event.waitUntil(remember(seen, name, version, fresh.clone()));
+    return fresh;
+  } catch {
+    return Response.error(); // no network: the outlines and names are the map
+  }
+}
+
+/** Keep what was seen, within a bound and of one version alone. */
+async function remember(seen, name, version, fresh) {
+  try {
+    await seen.put(name, fresh);
+    if (looked++ % 50) return;
+    const names = await seen.keys();
+    const old = names.filter((one) => !new URL(one.url).pathname.startsWith(`/basemap/${version}/`));
+    const rest = names.length - old.length - MOST_SEEN;
+    const mine = names.filter((one) => !old.includes(one)).slice(0, Math.max(0, rest));
+    for (const one of [...old, ...mine]) await seen.delete(one);
+  } catch {
+    await caches.delete(SEEN); // the phone is full: what was merely seen goes first
+  }
+}
+
 self.addEventListener("install", (event) => event.waitUntil(install()));
 
 self.addEventListener("activate", (event) => event.waitUntil(tidy().then(() => self.clients.claim())));
@@ -69,7 +108,11 @@ self.addEventListener("activate", (event) => event.waitUntil(tidy().then(() => s
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== self.location.origin || !url.pathname.startsWith(BASE)) return;
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  const place = SQUARE.exec(url.pathname);
+  // What is fetched to be kept (`keep`) is none of our business: the app puts it away itself.
+  if (place && !url.searchParams.has("keep")) return event.respondWith(square(event, url, place[1]));
+  if (!url.pathname.startsWith(BASE)) return;
   const path = request.mode === "navigate" ? "index.html" : decodeURIComponent(url.pathname.slice(BASE.length));
   if (Object.hasOwn(ALL, path)) event.respondWith(answer(path));
 });

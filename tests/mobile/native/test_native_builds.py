@@ -73,7 +73,7 @@ def test_ios_says_in_chinese_what_each_permission_is_for(dry: Dry) -> None:
 def test_only_the_phones_packages_are_installed(dry: Dry) -> None:
     names = {re.split(r"[ =<>~!]", wanted)[0] for wanted in dry.after("-r")}
     assert names == {
-        *("flet", "flet-camera", "flet-geolocator", "flet-secure-storage"),
+        *("flet", "flet-camera", "flet-geolocator", "flet-map", "flet-secure-storage"),
         *("httpx", "tinydb", "ecdsa", "segno", "pillow"),
     }
 
