@@ -12,6 +12,7 @@ from mobile.pin import PinLock
 from mobile.routes import CODE_OVER_LOCK, LOCK, load
 from mobile.sync.enrolment import Ticket, code_in
 from mobile.sync.status import Hold
+from shared.scanned import CodeKind, read_code
 
 LOCK_AFTER = timedelta(minutes=5)  # in the background: GB/T 22239-2019 as settled in domain.md §9
 
@@ -92,7 +93,14 @@ class FrontDoor:
         """The picture was scanned with a phone that is enrolled already: that leads to the code where it is of use,
         and else is said in words."""
         identity = self._app.identity
-        if identity is None or not self._given_code or self._code_answered:
+        if identity is None or self._code_answered:
+            return
+        given = self._app.page.url or ""
+        if read_code(given).kind in (CodeKind.UNIT, CodeKind.DRAFT):
+            self._code_answered = True
+            self._nav.go(f"/scan/{quote(given, safe='')}")
+            return
+        if not self._given_code:
             return
         self._code_answered = True
         if self.may_enrol_again:

@@ -42,6 +42,7 @@ class UnitSource(StrEnum):
     TASK = "task"
     NOTICE = "notice"
     HAND = "hand"
+    CODE = "code"  # the unit's own code was scanned
 
     @property
     def words(self) -> str:
@@ -52,6 +53,7 @@ class UnitSource(StrEnum):
             "task": "按派勤任务填写，点按可更换",
             "notice": "按原通知书填写，点按可更换",
             "hand": "手工选定，点按可更换",
+            "code": "按单位码填写，点按可更换",
         }[self.value]
 
 

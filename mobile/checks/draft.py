@@ -125,10 +125,10 @@ class CheckDraft:
     def set_joint(self, joint: Joint) -> None:
         self.put({"joint": joint.value})
 
-    def choose_unit(self, unit: Unit) -> None:
+    def choose_unit(self, unit: Unit, source: UnitSource = UnitSource.HAND) -> None:
         """The person's choice: it no longer follows the position. It says nothing about the place: a squad may be met
         anywhere."""
-        self.put(unit_fields(unit, UnitSource.HAND))
+        self.put(unit_fields(unit, source))
 
     def propose_unit(self, unit: Unit, source: UnitSource) -> bool:
         """The app's guess and where it comes from, unless the person has chosen already; tells whether it was taken."""

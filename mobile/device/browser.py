@@ -21,6 +21,7 @@ from mobile.device.browser_shutter import PageShutter
 from mobile.device.browser_studio import CanvasStudio, plain_object
 from mobile.device.browser_tiles import CacheTiles
 from mobile.device.clock import SystemClock
+from mobile.device.codes import PageCodeReader
 from mobile.device.interface import Device, NetworkKind
 from mobile.device.locator import BestFixLocator, GeolocatorSource
 from mobile.device.secrets import VolumeSecrets
@@ -182,4 +183,5 @@ async def open_browser(page: ft.Page) -> Device:
         tiles=CacheTiles(),
         agent=str(navigator.userAgent),
         cues=PageCues(host),
+        codes=PageCodeReader(host, to_js),
     )

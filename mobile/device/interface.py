@@ -15,6 +15,7 @@ from typing import Protocol
 
 import httpx
 
+from mobile.device.codes import CodeReader, NoCodeReader
 from mobile.device.cues import Cues, NoCues
 from mobile.device.imaging import Shutter, Studio
 from mobile.device.tiles import NoTiles, Tiles
@@ -172,3 +173,4 @@ class Device:
     tiles: Tiles = field(default_factory=NoTiles)
     agent: str = ""  # the browser's user agent; empty natively
     cues: Cues = field(default_factory=NoCues)
+    codes: CodeReader = field(default_factory=NoCodeReader)

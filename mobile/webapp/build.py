@@ -33,10 +33,14 @@ PAGE_FILES = (
     "boot.js",
     "camera.js",
     "cues.js",
+    "scanner.js",
+    "decoder.js",
     "shell.js",
     "worker.js",
     "studio.js",
 )
+VENDOR = Path(__file__).with_name("vendor")
+VENDORED = {"jsQR.js": "jsqr/jsQR.js"}  # as its authors published it: vendor/README.md
 DEVELOP = "develop.js"
 
 
@@ -90,6 +94,8 @@ def _files(plan: Plan, own: dict[str, bytes], wheels: list[Path]) -> dict[str, b
     files["app.tar"] = archive.pack(bought | _compiled(plan, own))
     for name in PAGE_FILES:
         files[name] = _page(name, plan.base)
+    for name, source in VENDORED.items():
+        files[name] = (VENDOR / source).read_bytes()
     if plan.development:
         files[DEVELOP] = _page(DEVELOP, plan.base)
         files["index.html"] = files["index.html"].replace(

@@ -19,6 +19,7 @@ _OTHERS = (
     ("思源黑体、思源宋体（Noto CJK）", "OFL-1.1", "assets/fonts/OFL-Noto.txt"),
     ("Fandol 仿宋", "GPL-3.0 附字体例外", "assets/fonts/Fandol-README.txt"),
     ("督察通", "Apache-2.0", "LICENSE"),
+    ("jsQR 1.4.0", "Apache-2.0", "mobile/webapp/vendor/jsqr/LICENSE"),
 )
 # Their own texts come with the client, far longer than ours: they are named here and found beside it.
 _ENGINES = (

@@ -17,6 +17,7 @@ from random import Random
 import httpx
 from PIL import Image
 
+from mobile.device.codes import CannotRead
 from mobile.device.cues import Able, Cue
 from mobile.device.imaging import Developed, Shot, Stroke
 from mobile.device.interface import Device, Located, LocateFailure, NetworkKind
@@ -321,6 +322,37 @@ class FakeTiles:
         self.squares = {one: kept for one, kept in self.squares.items() if one == version and version}
 
 
+class FakeCodes:
+    """Reads what `show` was told, one after the other; `in_pictures` by the bytes of a picture. Counts the looks."""
+
+    able = True
+
+    def __init__(self) -> None:
+        self.broken = False
+        self.in_pictures: dict[bytes, str] = {}
+        self.looks = 0
+        self._shown: list[str] = []
+
+    def show(self, text: str) -> None:
+        """Hold a code before the camera."""
+        self._shown.append(text)
+
+    async def look(self, besides: str = "", seconds: float = 2.0) -> str:
+        await asyncio.sleep(0.001)
+        self.looks += 1
+        if self.broken:
+            raise CannotRead
+        return self._shown.pop(0) if self._shown and self._shown[0] != besides else ""
+
+    async def in_picture(self, raw: bytes) -> str:
+        if raw not in self.in_pictures:
+            raise CannotRead
+        return self.in_pictures[raw]
+
+    async def has_light(self) -> bool:
+        return False
+
+
 class FakeDevice:
     """All of it. `restart()` gives the same phone after the app was killed: same files and secrets, new process."""
 
@@ -338,6 +370,7 @@ class FakeDevice:
         self.keeping = FakeKeeping()
         self.cues = FakeCues()
         self.tiles = FakeTiles()
+        self.codes = FakeCodes()
         self.transport = transport or httpx.MockTransport(_nobody)
         self._random = Random(20261124)
         self.device = self._assemble()
@@ -366,6 +399,7 @@ class FakeDevice:
             keeping=self.keeping,
             cues=self.cues,
             tiles=self.tiles,
+            codes=self.codes,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import flet as ft
@@ -21,9 +22,18 @@ SLOW_S = 8.0  # then it is said what is going on, and what else can be done
 _DENIED = ("denied", "notallowed", "permission", "accessdenied")
 
 
+@dataclass(frozen=True)
+class Otherwise:
+    """The way without a camera: its button, how it is named within a sentence, and what else there is to say of it."""
+
+    button: str = "从相册导入"
+    way: str = "从相册导入"
+    note: str = "导入的照片会标明“导入”。须现场拍摄的项目，可在该项目中写明不能拍摄的原因。"
+
+
 class Preview:
     """`stage` holds the camera with `layer` over it. `say` puts words above the picture, `bring_in` is the way without
-    a camera, `opened` is called each time the camera is ready."""
+    a camera (told by `otherwise`), `opened` is called each time the camera is ready."""
 
     def __init__(
         self,
@@ -33,8 +43,9 @@ class Preview:
         say: Callable[[str], None],
         bring_in: Callable[..., Any],
         opened: Callable[[], None],
+        otherwise: Otherwise = Otherwise(),
     ) -> None:
-        self._app, self._layer = app, layer
+        self._app, self._layer, self._otherwise = app, layer, otherwise
         self._say, self._bring_in, self._opened = say, bring_in, opened
         self.ready = self._left = False
         self.camera = fc.Camera(expand=True)
@@ -59,7 +70,7 @@ class Preview:
         await asyncio.wait({opening}, timeout=SLOW_S)
         if not opening.done() and self._waits_for(camera):
             self._explain(
-                "相机还在打开。如果手机正在询问是否允许使用相机，请选“允许”；也可以先从相册导入，或重试。",
+                f"相机还在打开。如果手机正在询问是否允许使用相机，请选“允许”；也可以先{self._otherwise.way}，或重试。",
                 ft.Icons.HOURGLASS_TOP,
             )
         try:
@@ -103,9 +114,9 @@ class Preview:
         way = way_to_allow(Permission.CAMERA, device.platform, device.agent)
         denied = any(word in reason.lower().replace(" ", "") for word in _DENIED)
         self._explain(
-            f"没有相机权限。{way}，再点“重试”；也可以先从相册导入。"
+            f"没有相机权限。{way}，再点“重试”；也可以先{self._otherwise.way}。"
             if denied
-            else "这台手机的相机暂时打不开。可以关闭其他用到相机的应用后重试，或从相册导入。",
+            else f"这台手机的相机暂时打不开。可以关闭其他用到相机的应用后重试，或{self._otherwise.way}。",
             ft.Icons.NO_PHOTOGRAPHY_OUTLINED,
         )
         self._say("相机未打开")
@@ -114,9 +125,9 @@ class Preview:
         words_and_ways = ft.Column(
             [
                 banner(words, Tone.WAITING, icon=icon),
-                ft.FilledButton("从相册导入", icon=ft.Icons.PHOTO_LIBRARY_OUTLINED, on_click=self._bring_in),
+                ft.FilledButton(self._otherwise.button, icon=ft.Icons.PHOTO_LIBRARY_OUTLINED, on_click=self._bring_in),
                 ft.OutlinedButton("重试", icon=ft.Icons.REFRESH, on_click=self._retry),
-                body("导入的照片会标明“导入”。须现场拍摄的项目，可在该项目中写明不能拍摄的原因。"),
+                body(self._otherwise.note),
             ],
             spacing=16,
             tight=True,

@@ -15,6 +15,7 @@ from shared.sealing import SealedKind
 from shared.wire import Assignment, ChangeKind, NoticeStatus
 
 OFFERED = 20
+SCAN = "scan"
 
 
 class NoticeLink:
@@ -53,13 +54,15 @@ class NoticeLink:
         records = self._app.store.records
         wanted = RecordFilter(kinds=frozenset({SealedKind.NOTICE}), unit_id=self._screen.content.unit_id)
         rows = records.list(wanted, limit=OFFERED).rows
-        if not rows:
-            self._app.say("本机没有这个单位的通知书。可在备注中写明文号。")
-            return
         now = self._app.device.clock.now()
         choices = [
             (row.id, row.number or row.title, f"{row.unit_name} · {short_moment(row.occurred_at, now)}") for row in rows
         ]
+        here = "纸质通知书落款处的二维码" if rows else "本机没有这个单位的通知书，可在备注中写明文号"
+        choices.append((SCAN, "扫通知书码", here))
         chosen = await self._app.choose("原通知书", choices)
+        if chosen == SCAN:
+            self._app.go(f"/check/{self._screen.draft_id}/notice/scan")
+            return
         if chosen and self._screen.keep(lambda: self._screen.draft.set_text("notice_id", chosen)):
             self._refill()

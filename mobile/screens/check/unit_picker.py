@@ -33,7 +33,10 @@ class UnitPickerScreen(CheckBase):
             search_field("搜索单位", lambda e: self._typed(e.control.value or ""), hint="名称、区或拼音首字母"),
             padding=ft.Padding.only(left=side, right=side, top=8, bottom=8),
         )
-        return self.frame(self.route, "被督察单位", self._list, above=above)
+        scan = ft.IconButton(
+            ft.Icons.QR_CODE_SCANNER, tooltip="扫单位码", on_click=lambda _: self.app.go(f"{self.route}/scan")
+        )
+        return self.frame(self.route, "被督察单位", self._list, above=above, actions=[scan])
 
     def _typed(self, query: str) -> None:
         self._fill(query)

@@ -48,12 +48,16 @@ class EnrolScreen(Screen):
         links = [ft.TextButton("粘贴登记码", icon=ft.Icons.CONTENT_PASTE, on_click=self._paste)]
         if self._over_lock:
             links.append(ft.TextButton("返回输入密码", on_click=self._back_to_lock))
+        else:  # over the lock there are no paths: the phone's own camera opens the code's address
+            links.append(
+                ft.TextButton("扫码登记", icon=ft.Icons.QR_CODE_SCANNER, on_click=lambda _: self.app.go("/enrol/scan"))
+            )
         return self.frame(
             f"/enrol/{self._given}" if self._given else "/enrol",
             "登记本机",
             [
                 title("输入登记码"),
-                quiet("登记码由督察科发放，只能用一次。也可以用手机相机扫描督察科出示的二维码打开本页。"),
+                quiet("登记码由督察科发放，只能用一次。也可以点「扫码登记」扫描督察科出示的二维码。"),
                 *([self._server] if asks_server else []),
                 self._code,
                 self._said,

@@ -48,7 +48,8 @@ class TodayScreen(Screen):
         self._cancelled: list[Assignment] = []
         self._list = ft.ListView(self._content(), spacing=GAP)
         near = near_button(self.app)
-        view = self.frame("/", "督察通", self._list, bottom=self._start_bar(), tabs=True, actions=[near])
+        scan = ft.IconButton(ft.Icons.QR_CODE_SCANNER, tooltip="扫码", on_click=lambda _: self.app.go("/scan"))
+        view = self.frame("/", "督察通", self._list, bottom=self._start_bar(), tabs=True, actions=[near, scan])
         self.app.run(self._look_around)
         return view
 

@@ -81,6 +81,8 @@
   }
 
   self.duchatongCamera = {
+    /** The video of the open camera, for who looks through it (`scanner.js`). */
+    live: liveVideo,
     /** One picture: {bytes, way: "still" | "frame", label, facing, width, height, why}. Throws when no camera is live. */
     async shoot() {
       const video = await awaitedVideo();

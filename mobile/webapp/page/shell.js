@@ -79,9 +79,26 @@
     }
   }
 
+  let scanner = null;
+
+  /** The reader of codes, fetched when it is wanted for the first time; a failure is not kept. */
+  function codes() {
+    scanner ??= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = "scanner.js";
+      script.onload = () => resolve(duchatongScanner);
+      script.onerror = () => { scanner = null; reject(new Error("scanner.js cannot be loaded")); };
+      document.head.append(script);
+    });
+    return scanner;
+  }
+
   const answers = {
     async cuesAble() { return duchatongCues.able(); },
     async cue(wanted) { return duchatongCues.give(wanted); },
+    async lookForCode(details) { return (await codes()).look(details); },
+    async codeInPicture(details) { return (await codes()).picture(details); },
+    async cameraLight() { return (await codes()).light(); },
     async shoot() { return duchatongCamera.shoot(); },
     async share({ title, text }) { return shared({ title, text }); },
     async save({ name, bytes, mime }) { download(name, bytes, mime); return true; },

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 from http import HTTPStatus
 
-import segno
-from markupsafe import Markup
 from starlette.responses import Response
 
 from shared.moment import to_iso
 from sync_server.acts.common.devices import revoke_device
 from sync_server.acts.enrolment import make_code_for
+from sync_server.console.qr import qr_image
 from sync_server.console.queries import devices
 from sync_server.console.web import Ask, Pages
 from sync_server.procedures.permissions import Action
@@ -48,13 +46,6 @@ def code(ask: Ask) -> Response:
         qr=qr_image(target),
         until=to_iso(ask.now + timedelta(hours=settings.code_hours)),
     )
-
-
-def qr_image(text: str) -> Markup:
-    """The QR code as inline SVG."""
-    drawn = io.BytesIO()
-    segno.make(text, error="m").save(drawn, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=3)
-    return Markup(drawn.getvalue().decode())  # noqa: S704 - made of numbers by segno
 
 
 def revoke(ask: Ask) -> Response:

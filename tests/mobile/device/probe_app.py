@@ -13,6 +13,7 @@ import js
 from pyodide.ffi import create_proxy
 
 from mobile.device import open_device
+from mobile.device.codes import CannotRead
 from mobile.device.imaging import Stroke
 from mobile.device.interface import Device
 from mobile.device.keys import DeviceKey
@@ -85,6 +86,21 @@ class Probe:
     async def shoot_by_control(self) -> str:
         """What Flet's camera itself would give."""
         return base64.b64encode(bytes(await self.camera.take_picture())).decode()
+
+    async def look_for_code(self, besides: str, seconds: float) -> dict[str, str]:
+        try:
+            return {"text": await self.device.codes.look(besides, seconds)}
+        except CannotRead as error:
+            return {"failed": str(error)}
+
+    async def code_in_picture(self, picture: str) -> dict[str, str]:
+        try:
+            return {"text": await self.device.codes.in_picture(base64.b64decode(picture))}
+        except CannotRead as error:
+            return {"failed": str(error)}
+
+    async def has_light(self) -> bool:
+        return await self.device.codes.has_light()
 
     async def annotate(self, jpeg: str) -> str:
         strokes = [Stroke("circle", ((0.25, 0.25), (0.75, 0.75))), Stroke("arrow", ((0.1, 0.9), (0.4, 0.6)))]

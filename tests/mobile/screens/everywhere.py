@@ -16,7 +16,7 @@ from tests.mobile.screens.checking import judge, shoot, start
 from tests.mobile.screens.conftest import Phone
 
 AT = START - timedelta(hours=2)
-BEFORE_ENROLMENT = {"/welcome", "/enrol", "/enrol/:code", "/pin"}  # a phone in use does not go there
+BEFORE_ENROLMENT = {"/welcome", "/enrol", "/enrol/scan", "/enrol/:code", "/pin"}  # a phone in use does not go there
 TASK = Assignment("t-1", "早高峰巡查", SQUAD.id, "江苏路", START.date().isoformat(), "重点查跨门经营")
 
 
@@ -31,6 +31,7 @@ async def paths(phone: Phone, screen: Headless) -> dict[str, str]:
     await app.store.photos.add(app.store.drafts.create("inspection"), earlier, original=data, thumbnail=data)
     record = seeds.inspection(AT, SQUAD, (seeds.finding(AT),), (earlier,))
     kept = {"record_id": seeds.keep(app.store, record, AT), "photo_id": earlier.id, "earlier": earlier.id}
+    kept |= {"given": "nothing", "finding": "nothing"}
     kept["notice_id"] = kept["notice"] = seeds.keep(app.store, seeds.issued(record), AT)
 
     await start(phone, screen)
