@@ -160,6 +160,20 @@ class CasePoint:
 
 
 @dataclass(frozen=True)
+class HandedFrom:
+    """Who began the check and handed it over before it was sealed, as this phone was told: a claim. `id` is that of the
+    handing over, the moments are the giver's phone's."""
+
+    id: str
+    person: PersonRef
+    begun_at: str
+    at: str
+
+    def __post_init__(self) -> None:
+        check_id(self.id, "交接编号")
+
+
+@dataclass(frozen=True)
 class Inspection:
     """One check. Moments are ISO 8601 with offset by the phone's clock; the server keeps its own beside them."""
 
@@ -193,6 +207,7 @@ class Inspection:
     case_number: str = ""  # its 立案编号; alone when it was typed by hand
     case_points: tuple[CasePoint, ...] = ()
     template_name: str = ""  # 本单位无问题: by which template the items were gone through and confirmed in one pass
+    handed_from: HandedFrom | None = None
 
     def __post_init__(self) -> None:
         check_id(self.id, "记录编号")

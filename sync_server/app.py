@@ -35,6 +35,7 @@ from sync_server.ledger.writer import together
 from sync_server.papers import printing
 from sync_server.papers.issued import Tools
 from sync_server.phone_api import basemap as basemap_routes
+from sync_server.phone_api import handing as handing_routes
 from sync_server.phone_api import photos as photos_routes
 from sync_server.phone_api import routes as phone_routes
 from sync_server.phone_api import uploads_routes
@@ -116,6 +117,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, *, f
     mount(app, phone_routes.router(ledger, desk, settings, clock, VERSION))
     mount(app, uploads_routes.router(uploads))
     mount(app, photos_routes.router(ledger, pictures))
+    mount(app, handing_routes.router(ledger, settings, photos))
     mount(app, basemap_routes.router(ledger, map_tiles, app.state.map_keys, clock))
     console.install(app)
     app.include_router(static_app.router(settings.webapp_dir))

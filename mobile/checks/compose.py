@@ -67,6 +67,7 @@ def compose(
         case_id=content.case_id if special else "",
         case_number=spelling.paper_number(content.case_number) if special else "",
         case_points=answered_points(content) if special else (),
+        handed_from=content.handed_from,
         template_name=content.template_name,
     )
     if words := too_much(check):
@@ -121,6 +122,7 @@ def correction_fields(record: Inspection) -> dict[str, Any]:
             "backfilled",
             "backfill_reason",
             "leader_concerned",
+            "handed_from",
             "template_name",
         )
     }

@@ -15,6 +15,7 @@ from shared.evidence import Photo
 from shared.inspection import (
     Coverage,
     Form,
+    HandedFrom,
     ItemResult,
     Joint,
     Method,
@@ -104,6 +105,7 @@ class Content:
     kept_photos: tuple[Photo, ...] = ()
     corrects: str = ""
     correction_reason: str = ""
+    handed_from: HandedFrom | None = None  # who began it and handed it over
 
     @property
     def asked(self) -> tuple[str, ...]:

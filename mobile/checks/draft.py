@@ -43,7 +43,7 @@ class CheckDraft:
     def __init__(self, drafts: Drafts, draft_id: str) -> None:
         """Open an existing draft. Raises `NoSuchDraft`."""
         found = drafts.get(draft_id)
-        if found is None or found.kind != KIND:
+        if found is None or found.kind != KIND or found.handed_at:
             raise NoSuchDraft(draft_id)
         self._drafts, self.id = drafts, draft_id
         self._fields: dict[str, Any] = dict(found.fields)

@@ -24,6 +24,8 @@ async def seal_check(store: PhoneStore, draft: CheckDraft, officer: Officer, cat
     """The record, sealed and queued; the draft is gone with it. Raises ValueError, in Chinese, where a rule is not
     met (see `review`), OSError when the phone is full: then the draft is still there."""
     content = draft.content
+    if coming := store.handed.coming(draft.id):
+        raise ValueError(f"同事交来的照片还有 {len(coming)} 张没有取到，请联网稍等再提交")
     clock = store.preferences.clock_reading()
     record = compose(
         content,

@@ -35,6 +35,7 @@ class Draft:
     changed_at: str
     fields: dict[str, Any] = field(default_factory=dict)
     discarded_at: str = ""
+    handed_at: str = ""  # when it was handed to a colleague: nobody writes in it any more
     going_at: str = ""  # when it was first said that it will go; it goes a day later
 
 
@@ -52,7 +53,8 @@ class CameraIntent:
 class Drafts:
     """All drafts of the phone. Every writing call is durable when it returns, or raises OSError (ENOSPC: full).
 
-    `followers` are called with (draft id, discarded?) inside the transaction that discards or restores a draft.
+    `followers` are called with (draft id, put away?) inside the transaction that discards a draft, hands it over, or
+    brings it back.
     """
 
     def __init__(self, ground: Ground) -> None:
@@ -93,7 +95,7 @@ class Drafts:
 
     def open_drafts(self) -> list[Draft]:
         """Drafts to go on with (「继续上次的检查」), the one changed last first."""
-        drafts = [self._read(row) for row in self._drafts if not row.get("discarded_at")]
+        drafts = [self._read(row) for row in self._drafts if not (row.get("discarded_at") or row.get("handed_at"))]
         return sorted(drafts, key=lambda draft: (draft.changed_at, draft.id), reverse=True)
 
     def discarded(self) -> list[Draft]:
@@ -108,6 +110,14 @@ class Drafts:
     def restore(self, draft_id: str) -> None:
         """Undo `discard`. Raises `NoSuchDraft`."""
         self._mark(draft_id, "")
+
+    def hand(self, draft_id: str) -> None:
+        """Close a draft: a colleague goes on with it. Its photos do not travel any more. Raises `NoSuchDraft`."""
+        self._close(draft_id, self._ground.now())
+
+    def take_back(self, draft_id: str) -> None:
+        """Undo `hand`. Raises `NoSuchDraft`."""
+        self._close(draft_id, "")
 
     def going(self) -> list[Draft]:
         """Discarded drafts of which it is being said that they will go within a day."""
@@ -168,6 +178,15 @@ class Drafts:
             for follower in self.followers:
                 follower(draft_id, bool(discarded_at))
 
+    def _close(self, draft_id: str, handed_at: str) -> None:
+        self.require(draft_id)
+        with self._ground.transaction():
+            self._drafts.amend(draft_id, {"handed_at": handed_at})
+            if handed_at:
+                self._clear_intent_of(draft_id)
+            for follower in self.followers:
+                follower(draft_id, bool(handed_at))
+
     def _clear_intent_of(self, draft_id: str) -> None:
         intent = self.camera_intent()
         if intent is not None and intent.draft_id == draft_id:
@@ -191,5 +210,6 @@ class Drafts:
             changed_at=max((one["at"] for one in rows), default=row["created_at"]),
             fields={one["id"].partition("/")[2]: one["value"] for one in rows},
             discarded_at=row.get("discarded_at", ""),
+            handed_at=row.get("handed_at", ""),
             going_at=row.get("going_at", ""),
         )

@@ -16,6 +16,7 @@ from mobile.store.chain import Chain
 from mobile.store.drafts import Drafts
 from mobile.store.earlier import EarlierPhotos
 from mobile.store.ground import Ground
+from mobile.store.handed import Handed
 from mobile.store.handover import Handover
 from mobile.store.journal import Journal
 from mobile.store.lines import Change
@@ -73,6 +74,7 @@ class PhoneStore:
         self.preferences = Preferences(ground)
         self.messages = Messages(self.reference, self.preferences, ground.clock)
         self.handover = Handover(ground, self.records, self.outbox, self.photos, self.drafts)
+        self.handed = Handed(ground, self.drafts, self.photos)
         self.quarantine = Quarantine(ground)
         self.problems: list[str] = []
         self.damage_words: list[str] = []  # those of the problems that go once the damage was looked at
@@ -150,12 +152,13 @@ class PhoneStore:
                 await self.photos.release(kept.photo.id, kept.photo.sha256)
         for kept in self.photos.unowned():
             await self.photos.remove(kept.photo.id)
-        for draft_id in self.drafts.to_purge():
+        for draft_id in [*self.drafts.to_purge(), *self.handed.to_purge()]:
             photos = self.photos.of_draft(draft_id)
             for kept in photos:
                 await self.photos.remove(kept.photo.id)
             with self.transaction():
                 self.drafts.remove(draft_id)
+                self.handed.forget(draft_id)
                 self.preferences.cleaned_up(drafts=1, photos=len(photos))
         self.drafts.announce_going()
         await self.earlier.let_go(self.earlier.wanted())

@@ -15,6 +15,16 @@ import httpx
 
 from mobile.sync.errors import Garbled, SyncError, Unreachable, from_document
 from shared.basemap import Basemap
+from shared.handed import (
+    HandedDraft,
+    HandedState,
+    HandedStatesReply,
+    HandedStatesRequest,
+    HandOverReply,
+    HandOverRequest,
+    TakeReply,
+    TakeRequest,
+)
 from shared.plain import PlainError, from_plain, to_plain
 from shared.problems import MEDIA_TYPE, kind_of
 from shared.wire import (
@@ -85,6 +95,23 @@ class SyncClient:
     async def basemap(self) -> Basemap:
         """What the server has of a map for this phone's district, and where its squares are."""
         return self._read(Basemap, await self.call("GET", "/api/basemap", good=200))
+
+    async def hand_over(self, package: HandedDraft) -> HandOverReply:
+        """A one-use code for a draft, or which of its photos the server still lacks."""
+        return self._read(HandOverReply, await self._post("/api/drafts", HandOverRequest(package)))
+
+    async def take_draft(self, code: str) -> TakeReply:
+        """The draft that was handed over under the code. Raises `Refused` for a wrong one."""
+        return self._read(TakeReply, await self._post("/api/drafts/take", TakeRequest(code)))
+
+    async def handed_states(self, ids: tuple[str, ...], withdraw: tuple[str, ...]) -> tuple[HandedState, ...]:
+        """How one's own handings over stand; those of `withdraw` are taken back unless somebody has them."""
+        request = HandedStatesRequest(ids, withdraw)
+        return self._read(HandedStatesReply, await self._post("/api/drafts/states", request)).states
+
+    async def handed_photo(self, handover_id: str, sha256: str) -> bytes:
+        """An original of a draft that this phone took over. The caller compares the hash."""
+        return (await self.call("GET", f"/api/drafts/{handover_id}/photos/{sha256}", good=200)).body
 
     async def thumbnail(self, sha256: str) -> bytes:
         """A small JPEG of a photo on the server, e.g. a squad's feedback photo. Raises `Garbled` like `large_photo`."""

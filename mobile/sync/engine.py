@@ -28,6 +28,7 @@ from mobile.sync.backoff import Backoff
 from mobile.sync.clock_offset import ServerClock
 from mobile.sync.enrolment import Identity, Ticket, enrol, load_identity, load_secrets
 from mobile.sync.errors import Garbled, Refused, Stuck, SyncError
+from mobile.sync.handing import Handing
 from mobile.sync.holds import hold_for
 from mobile.sync.mending import NOTE
 from mobile.sync.rest import Rest
@@ -160,6 +161,13 @@ class SyncEngine:
                 self.start()
         self._rouse()
         return identity
+
+    @property
+    def handing(self) -> Handing:
+        """Drafts to and from colleagues. Raises `SyncError` before enrolment."""
+        if self._session is None:
+            raise SyncError("本机尚未登记")
+        return self._session.handing
 
     async def thumbnail(self, sha256: str) -> bytes:
         """A small JPEG of a photo on the server. Raises `SyncError`."""

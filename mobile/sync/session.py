@@ -13,6 +13,7 @@ from mobile.sync.enrolment import Identity, Secrets, owners
 from mobile.sync.errors import Garbled, Refused, Stuck, SyncError, concerns_all, concerns_one
 from mobile.sync.exchange import Contact, Exchange, Pushed
 from mobile.sync.flight import Flight
+from mobile.sync.handing import Handing
 from mobile.sync.mending import Mender
 from mobile.sync.order import next_batch
 from mobile.sync.photos import PhotoLanes
@@ -51,6 +52,7 @@ class Session:
         self._aside = SettingAside(self._exchange, store, secrets.key)
         self.flight = flight or Flight()
         uploader = Uploader(TusClient(self._client), self.flight, device.clock, self._remember)
+        self.handing = Handing(self._client, store, device.studio)
         self._lanes = PhotoLanes(store, uploader, self.flight.lanes, self._photo_done)
         self._most = MAX_PUSH_RECORDS
         self._running = self._moved = False
@@ -94,6 +96,8 @@ class Session:
             await self._text_and_answers(late)
             await self._step(self._exchange.complete, late)
             await self._step(lambda: self._send_photos(new_work, photos_allowed), late)
+            await self._step(self.handing.settle, late)
+            await self._step(lambda: self.handing.fetch(photos_allowed), late)
             await self._step(self._exchange.complete, late)
             await self._fetch_earlier(new_work, photos_allowed)
         finally:

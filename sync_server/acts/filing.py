@@ -19,6 +19,7 @@ from sync_server.acts.common.assignments import finish_assignment
 from sync_server.acts.common.devices import DeviceCaller
 from sync_server.acts.common.marking import flags_of, occurred_at
 from sync_server.acts.filed_findings import Filed, copied, file_findings
+from sync_server.acts.handing import note_sealed
 from sync_server.acts.informing import inform_streets
 from sync_server.acts.merge_proposals import propose_merges
 from sync_server.acts.routing import Routed, route_finding
@@ -78,6 +79,7 @@ def file_inspection(
     worst = max((item.severity for item in scored.values()), key=lambda s: s.rank, default=None)
     earlier = _findings_before(w, inspection.id) if replaces or sealed.version > 1 else None
     corrects = earlier is not None
+    both_sealed = note_sealed(w, device.user_id, inspection)
     seq = _log(w, device, sealed, inspection, unit.name, routes, corrects, replaces)
     if corrects:
         _release_photos(w, inspection)
@@ -110,6 +112,7 @@ def file_inspection(
         "leader_concerned": inspection.leader_concerned,
         "flags": [
             *flags_of(device, sealed, inspection, unit.district_code, w.moment, areas),
+            *([RecordMark.BOTH_SEALED.value] if both_sealed else []),
             *([RecordMark.DIFFERS.value] if differences else []),
         ],
         "body": inspection,

@@ -18,7 +18,16 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection
 
-from sync_server.clockwork import alert_ringing, case_terms, editions, monthly, overdue, pursuing, reminding
+from sync_server.clockwork import (
+    alert_ringing,
+    case_terms,
+    editions,
+    handed_drafts,
+    monthly,
+    overdue,
+    pursuing,
+    reminding,
+)
 from sync_server.clockwork.source import Source
 from sync_server.ledger.patience import ran_out_of_time
 from sync_server.ledger.write import GroupLostError, Write
@@ -30,6 +39,7 @@ SOURCES: tuple[Source, ...] = (
     Source("cases", case_terms.anything_due, case_terms.run),
     Source("reminders", reminding.anything_due, reminding.run),
     Source("monthly_reports", monthly.anything_due, monthly.run),
+    Source("handed_drafts", handed_drafts.anything_due, handed_drafts.run),
     Source("catalogue", editions.anything_due, editions.run),
 )
 Ticked = dict[str, int]  # source name → how many things it said or moved; sources with nothing to do are left out

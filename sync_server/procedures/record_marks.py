@@ -22,6 +22,8 @@ class RecordMark(StrEnum):
     NO_POSITION = "no_position"  # none that can be believed
     BAD_POSITION = "bad_position"  # one of the record or a photo is nonsense (zero, out of range, without accuracy)
     NO_ADDRESS = "no_address"  # findings without a road, a door or a landmark, which a notice will ask for
+    # Of who made it.
+    BOTH_SEALED = "both_sealed"  # a draft was handed over, and both sealed it
     # Of what the phone claims.
     DIFFERS = "differs"  # the ledger knows otherwise
 
@@ -44,5 +46,6 @@ _LABELS = {
     M.NO_POSITION: "无定位",
     M.BAD_POSITION: "定位无效，未采用",
     M.NO_ADDRESS: "未写明地点",
+    M.BOTH_SEALED: "交接双方都已提交，可能重复",
     M.DIFFERS: DIFFERS,
 }

@@ -66,7 +66,12 @@ class CheckScreen(CheckBase):
                 bar_button("拍照", ft.Icons.PHOTO_CAMERA, lambda _: self.app.go(f"{self.route}/camera"), main=True),
                 bar_button("完成", ft.Icons.CHECK, lambda _: self.app.go(f"{self.route}/finish")),
             ),
-            actions=[near_button(self.app)],
+            actions=[near_button(self.app), *([] if self.content.corrects else [self._give()])],
+        )
+
+    def _give(self) -> ft.Control:
+        return ft.IconButton(
+            ft.Icons.FORWARD_TO_INBOX, tooltip="交给同事", on_click=lambda _: self.app.go(f"/give/{self.draft_id}")
         )
 
     def _title(self) -> str:

@@ -53,6 +53,12 @@ class CheckBase(Screen):
 
     def gone_view(self, text: str = GONE) -> ft.View:
         """Instead of a screen whose draft is gone."""
+        if self.app.store.handed.out(self.draft_id) is not None:
+            way = ft.FilledButton("查看交接", on_click=lambda _: self.app.go(f"/give/{self.draft_id}", replace=True))
+            hint = "交出以后不能再填写；同事没有接手前可以收回。"
+            return self.frame(
+                self.route, "督察记录", [empty(ft.Icons.FORWARD_TO_INBOX, "这次检查已交给同事", hint, way)]
+            )
         home = ft.FilledButton("查看记录", on_click=lambda _: self.app.go("/records"))
         hint = "已提交的检查在“记录”中；删除的草稿 7 天内可以恢复。"
         return self.frame(self.route, "督察记录", [empty(ft.Icons.TASK_OUTLINED, text, hint, home)])

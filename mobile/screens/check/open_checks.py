@@ -59,7 +59,10 @@ class OpenChecks:
 
     def has(self, draft_id: str) -> bool:
         """Whether it is (still) a draft."""
-        return draft_id in self._drafts or self._app.store.drafts.get(draft_id) is not None
+        if draft_id in self._drafts:
+            return True
+        found = self._app.store.drafts.get(draft_id)
+        return found is not None and not found.handed_at
 
     def close(self, draft_id: str) -> None:
         """The draft was sealed or thrown away, or nobody looks at it any more."""

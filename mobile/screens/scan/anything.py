@@ -12,11 +12,12 @@ from mobile.host import Host
 from mobile.parts.screen import Screen
 from mobile.screens.check.check_base import FULL
 from mobile.screens.scan.scanner import NO_SUCH_UNIT, Scanner
+from shared.handed import CODE_DIGITS
 from shared.notice import IssuedNotice, document_hash
 from shared.scanned import CodeKind, Scanned, read_code
 from shared.wire import ChangeKind, NoticeStatus
 
-UNKNOWN = "这不是督察通的码。可以扫的有：登记码、单位码、通知书上的二维码。"
+UNKNOWN = "这不是督察通的码。可以扫的有：登记码、单位码、交接码、通知书上的二维码。"
 OTHERS_NOTICE = "本机没有这份通知书，它可能由别的手机开具。请在督察科的台账中查看。"
 ALTERED = "注意：纸上的校验值与本机保存的通知书不一致，请向督察科核对这份纸质文书。"
 
@@ -29,7 +30,7 @@ class ScanScreen(Screen):
         self._given = unquote(given)
 
     def view(self) -> ft.View:
-        aim = "对准单位码、通知书上的二维码或登记码"
+        aim = "对准单位码、通知书上的二维码、交接码或登记码"
         self._scanner = Scanner(self.app, self._heard, title="扫码", aim=aim, by_hand="码旁的文字")
         return self._scanner.view(f"/scan/{quote(self._given, safe='')}" if self._given else "/scan")
 
@@ -45,11 +46,17 @@ class ScanScreen(Screen):
 
     async def _heard(self, text: str) -> str:
         code = read_code(text)
+        digits = "".join(c for c in text if c.isdigit())
+        if code.kind is CodeKind.UNKNOWN and len(digits) == CODE_DIGITS and digits == text.replace(" ", ""):
+            code = Scanned(CodeKind.DRAFT, digits)  # typed, as the colleague read it out
         match code.kind:
             case CodeKind.ENROL:
                 return self._enrol(code)
             case CodeKind.UNIT:
                 return await self._begin(code.value)
+            case CodeKind.DRAFT:
+                self.app.go(f"/take/{quote(code.value, safe='')}", replace=True)
+                return ""
             case CodeKind.NOTICE:
                 return self._open_notice(code)
         return UNKNOWN

@@ -11,13 +11,15 @@ import flet as ft
 from mobile.checks.content import read
 from mobile.checks.draft import KIND
 from mobile.host import Host
-from mobile.parts.cards import card
+from mobile.parts.cards import card, row_card
 from mobile.parts.dates import short_moment
 from mobile.parts.theme import Tone
 from mobile.parts.thumbnails import thumbnail
 from mobile.parts.words import body, quiet
 from mobile.screens.check.open_checks import OpenChecks
 from mobile.store.drafts import KEEP_DISCARDED, NOTICE, Draft
+from mobile.store.handed import HandedOut
+from shared.handed import HandedStanding
 from shared.moment import from_iso
 
 SHOWN = 3
@@ -121,6 +123,20 @@ def thrown_away_card(app: Host, draft: Draft, changed: Callable[[], None]) -> ft
             vertical_alignment=ft.CrossAxisAlignment.START,
         )
     )
+
+
+def handed_card(app: Host, out: HandedOut) -> ft.Control:
+    """A draft that a colleague has, or is to take; a tap shows the code and the way back."""
+    draft = app.store.drafts.get(out.draft_id)
+    headline = _summary(app, draft)[0] if draft is not None else "督察检查"
+    now = app.device.clock.now()
+    words = {
+        HandedStanding.TAKEN: f"已交给{out.taken_by} · {short_moment(out.taken_at, now)}"
+        if out.taken_at
+        else "已交给同事",
+        HandedStanding.EXPIRED: "交接码已过期，没有人接手，可以收回",
+    }.get(out.standing, f"{short_moment(out.at, now)} 交出，等待接手")
+    return row_card(headline, words, icon=ft.Icons.FORWARD_TO_INBOX, on_click=lambda _: app.go(f"/give/{out.draft_id}"))
 
 
 def days_left(draft: Draft, now: datetime) -> int:

@@ -35,4 +35,7 @@ DEVICE_CODE = Happening("device.code", "生成手机登记码")
 DEVICE_ENROLLED = Happening("device.enrolled", "手机登记")
 DEVICE_REVOKED = Happening("device.revoked", "手机停用")
 
+DRAFT_HANDED = Happening("draft.handed", "交出未完成的检查")
+DRAFT_TAKEN = Happening("draft.taken", "接手检查")
+
 NUMBERS_LENT = Happening("numbers.lent", "手机领取文书编号")

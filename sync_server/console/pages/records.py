@@ -92,6 +92,7 @@ def show(ask: Ask) -> Response:
             "judged": judged_words(told),
             "method_lines": method_lines(told),
             "followed": records.followed_notice(conn, viewer, str(record.body.get("notice_id", ""))),
+            "handed_by": records.handed_by(conn, record_id),
             "case": records.case_of(conn, viewer, record_id),
             "pairs": photos.pairs_of(conn, viewer, tiles),
             "findings": findings,

@@ -213,6 +213,13 @@ def findings_of(conn: Connection, record_id: str) -> Sequence[AnyRow]:
     ).all()
 
 
+def handed_by(conn: Connection, record_id: str) -> str:
+    """Who began the check and handed it over before it was sealed, as the server saw it go; empty when it did not."""
+    h = t.handed_drafts.c
+    row = conn.execute(select(h.user_name).where(h.record_id == record_id).limit(1)).first()
+    return row.user_name if row is not None else ""
+
+
 def versions(conn: Connection, record_id: str) -> Sequence[AnyRow]:
     """All envelopes that came for a record, also conflicting ones."""
     e = t.envelopes.c

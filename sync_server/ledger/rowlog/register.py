@@ -255,6 +255,13 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "rule_id state notice_id acknowledged_at unit_id district_code occurred_at month latitude "
         "longitude merged_into unit counting",
     ),
+    "handed_drafts": Logged(
+        "检查交接",
+        "id draft_id user_id user_name device_id district_code made_at expires_at withdrawn_at taken_at taken_user_id "
+        "taken_name taken_device_id record_id code_hash",
+        hidden="code_hash",
+        passing={"package": "what is not sealed yet, let go after a day"},
+    ),
     "hand_papers": Logged(
         "补录材料",
         "id subject_kind subject_id district_code title number author day handled_by media_type sha256 size user_id "

@@ -11,7 +11,7 @@ from sync_server.ledger.tables.appraisal import rewards, score_objections
 from sync_server.ledger.tables.archive import borrowings, bound_items, hand_papers, volume_items, volume_parts, volumes
 from sync_server.ledger.tables.base import metadata
 from sync_server.ledger.tables.closings import end_requests, finding_closings
-from sync_server.ledger.tables.devices import devices, enrolment_codes
+from sync_server.ledger.tables.devices import devices, enrolment_codes, handed_drafts
 from sync_server.ledger.tables.documents import (
     attachments,
     document_versions,
@@ -107,6 +107,7 @@ __all__ = [
     "finding_hours",
     "findings",
     "hand_papers",
+    "handed_drafts",
     "item_editions",
     "merges",
     "metadata",

@@ -1,8 +1,8 @@
-"""Phones, and the one-use codes that enrol them."""
+"""Phones, the one-use codes that enrol them, and drafts on their way from one to another."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, ForeignKey, Integer, String, Table
+from sqlalchemy import JSON, Column, Float, ForeignKey, Integer, String, Table
 
 from sync_server.ledger.tables.base import Hash, Id, Moment, metadata
 
@@ -38,4 +38,24 @@ enrolment_codes = Table(
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
     Column("device_id", String(36)),
+)
+handed_drafts = Table(
+    "handed_drafts",
+    metadata,
+    Column("id", Id, primary_key=True),  # of the handing over, made on the giver's phone
+    Column("draft_id", Id, nullable=False, index=True),  # the giver's, which would become his record
+    Column("code_hash", Hash, nullable=False, index=True),
+    Column("user_id", Id, ForeignKey("users.id"), nullable=False),
+    Column("user_name", String(64), nullable=False),
+    Column("device_id", Id, nullable=False),
+    Column("district_code", String(6), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+    Column("withdrawn_at", Moment),
+    Column("taken_at", Moment),
+    Column("taken_user_id", Id),
+    Column("taken_name", String(64), nullable=False, default=""),
+    Column("taken_device_id", Id),
+    Column("record_id", Id),  # what the receiver sealed of it
+    Column("package", JSON),  # emptied when it has expired
 )

@@ -31,7 +31,7 @@ async def paths(phone: Phone, screen: Headless) -> dict[str, str]:
     await app.store.photos.add(app.store.drafts.create("inspection"), earlier, original=data, thumbnail=data)
     record = seeds.inspection(AT, SQUAD, (seeds.finding(AT),), (earlier,))
     kept = {"record_id": seeds.keep(app.store, record, AT), "photo_id": earlier.id, "earlier": earlier.id}
-    kept |= {"given": "nothing", "finding": "nothing"}
+    kept |= {"given": "nothing", "finding": "nothing", "code": "12345678"}
     kept["notice_id"] = kept["notice"] = seeds.keep(app.store, seeds.issued(record), AT)
 
     await start(phone, screen)
