@@ -7,17 +7,34 @@ from datetime import timedelta
 
 from mobile.routes import ROUTES
 from mobile.screens.check.open_checks import OpenChecks
+from shared.basemap import Basemap
+from shared.moment import to_iso
+from shared.nearby import OpenFinding
+from shared.tiles import range_of
 from shared.wire import Assignment, ChangeKind
 from tests.mobile import seeds
 from tests.mobile.fakes import START, jpeg
 from tests.mobile.headless import Headless
 from tests.mobile.office import SQUAD
-from tests.mobile.screens.checking import judge, shoot, start
+from tests.mobile.screens.checking import IN_CHANGNING, judge, shoot, start
 from tests.mobile.screens.conftest import Phone
 
 AT = START - timedelta(hours=2)
 BEFORE_ENROLMENT = {"/welcome", "/enrol", "/enrol/scan", "/enrol/:code", "/pin"}  # a phone in use does not go there
 TASK = Assignment("t-1", "早高峰巡查", SQUAD.id, "江苏路", START.date().isoformat(), "重点查跨门经营")
+FOUND = OpenFinding(
+    "f-1", "JM03", "跨门经营", *IN_CHANGNING, to_iso(AT), severity="grave", address="江苏路 12 号", by="张三"
+)
+BASEMAP = Basemap(
+    True,
+    "/basemap/k1/{z}/{x}/{y}?v=m1",
+    "m1",
+    10,
+    16,
+    notice="审图号：沪S（2026）001号",
+    area=(range_of((121.40, 31.20, 121.42, 31.22), 14),),
+    bytes_estimate=90_000,
+)
 
 
 async def paths(phone: Phone, screen: Headless) -> dict[str, str]:
@@ -56,6 +73,9 @@ async def paths(phone: Phone, screen: Headless) -> dict[str, str]:
     kept |= {"result": content.results[0].id, "photo": app.shared(OpenChecks).photos(check)[0].id}
 
     phone.office.hand_down(ChangeKind.ASSIGNMENT, TASK.id, TASK)
+    phone.office.hand_down(ChangeKind.NEAR, FOUND.id, FOUND)
+    phone.office.basemap = BASEMAP
+    kept["finding"] = FOUND.id
     await phone.synced(screen)
     await screen.until(lambda: app.reference.assignments)
     kept["task_id"] = TASK.id

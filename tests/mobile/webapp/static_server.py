@@ -35,6 +35,7 @@ class AppServer:
         self.base = base
         self.requests: list[str] = []
         self.replace: dict[str, bytes] = {}  # path -> bytes sent instead of the file
+        self.square = b""  # what is answered for every square of the map
         self.api_seconds = 0.0  # how long /api/ keeps its answer back
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._http.daemon_threads = True
@@ -55,6 +56,9 @@ class AppServer:
                 owner.requests.append(path)
                 if path.startswith("/api/"):
                     self._echo(b"")
+                    return
+                if path.startswith("/basemap/"):
+                    self._send(200 if owner.square else 404, owner.square, "image/png")
                     return
                 name = path.removeprefix(owner.base) or "index.html"
                 file = owner.folder / name
