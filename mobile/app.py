@@ -18,7 +18,7 @@ from mobile.door import FrontDoor
 from mobile.host import Host
 from mobile.net import Net
 from mobile.parts import dialogs
-from mobile.parts.bottom_lines import Lines
+from mobile.parts.bottom_lines import Lines, SaidLine
 from mobile.parts.navigator import Navigator
 from mobile.parts.screen import Screen
 from mobile.parts.theme import appear
@@ -50,9 +50,10 @@ class App:
 
     def __init__(self, page: ft.Page, device: Device) -> None:
         self.page, self.device = page, device
-        self.nav = Navigator(page, ROUTES, self._build, self._way)
+        self.nav = Navigator(page, ROUTES, self._build, self._way, device.history)
         self.door = FrontDoor(self, self.nav)
-        self._lines = Lines(page)
+        self._alone: Screen | None = None  # shown while there is no stack of screens
+        self._lines = Lines(page, self._where_said)
         self._net = Net(page, self._lines.say)
         self.versions = Versions(device.updates, self._news, self._pause, self._lines.say)
         self.opened = False
@@ -134,8 +135,6 @@ class App:
         self._dress()
         self.opened = True
         self.nav.start(self.door.closed())
-        for problem in self.store.problems:
-            self.say(problem)
         if not self.nav.covered:
             self.door.answer_given_code()
         self.sync.start()
@@ -155,8 +154,13 @@ class App:
         self.sync.subscribe(lambda _: self._news())
 
     def _show_alone(self, screen: Screen) -> None:
+        self._alone = screen
         self.page.views[:] = [screen.view()]
         self.page.update()
+
+    def _where_said(self) -> SaidLine | None:
+        top = self.nav.screens[-1] if self.nav.screens else self._alone
+        return top.said if top is not None else None
 
     def _way(self, path: str) -> str:
         return self.door.way(path)

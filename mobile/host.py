@@ -100,7 +100,8 @@ class Host(Protocol):
         ...
 
     def say(self, text: str, *, undo: Callable[[], Any] | None = None) -> None:
-        """A line at the bottom that goes away by itself."""
+        """A line above the bar of the screen that is seen once the present step is done; it goes away by itself, or
+        with its screen. `undo` adds 撤销."""
         ...
 
     async def ask(self, title: str, text: str, yes: str = "确定", no: str = "取消") -> bool:

@@ -28,6 +28,7 @@ ROUTES = (
     Route("/scan/:given", "mobile.screens.scan.anything:ScanScreen"),
     Route("/take", "mobile.screens.handing.take:TakeScreen"),
     Route("/take/:code", "mobile.screens.handing.take:TakeScreen"),
+    Route("/day", "mobile.screens.today.my_day:MyDayScreen"),
     Route("/drafts", "mobile.screens.today.all_drafts:AllDraftsScreen"),
     Route("/near", "mobile.screens.near.near:NearScreen"),
     Route("/near/:finding", "mobile.screens.near.one_finding:NearFindingScreen", parent="/near"),

@@ -152,6 +152,22 @@ class BrowserKeeping:
             return False
 
 
+class BrowserHistory:
+    """A `History` by the page."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    async def place(self) -> int:
+        return int(await self._page.ask("historyPlace"))
+
+    async def back_to(self, place: int) -> None:
+        await self._page.ask("historyBackTo", place=place)
+
+    async def rename(self, path: str) -> None:
+        await self._page.ask("historyRename", path=path)
+
+
 async def open_browser(page: ft.Page) -> Device:
     """The device of the web app."""
     clock = SystemClock()
@@ -184,4 +200,5 @@ async def open_browser(page: ft.Page) -> Device:
         agent=str(navigator.userAgent),
         cues=PageCues(host),
         codes=PageCodeReader(host, to_js),
+        history=BrowserHistory(host),
     )

@@ -151,6 +151,22 @@ class AlwaysKept:
         return True
 
 
+class History(Protocol):
+    """What the browser remembers of the app's addresses, and walks by its back button."""
+
+    async def place(self) -> int:
+        """How many of the app's addresses lie under the one that is shown."""
+        ...
+
+    async def back_to(self, place: int) -> None:
+        """Walk back to an earlier one; the browser is there some time after this returns."""
+        ...
+
+    async def rename(self, path: str) -> None:
+        """Let the present one be called so, without going anywhere."""
+        ...
+
+
 @dataclass
 class Device:
     """Everything the app gets from the phone, passed in once at start."""
@@ -174,3 +190,4 @@ class Device:
     agent: str = ""  # the browser's user agent; empty natively
     cues: Cues = field(default_factory=NoCues)
     codes: CodeReader = field(default_factory=NoCodeReader)
+    history: History | None = None  # only a browser has one

@@ -46,10 +46,15 @@ def bottom_bar(*buttons: ft.Control) -> ft.Control:
     )
 
 
+def is_low(page_height: float | None) -> bool:
+    """Whether the page is as low as that of a phone held sideways."""
+    return 0 < (page_height or 0) < LOW_PAGE
+
+
 def fit_tab_bar(bar: ft.NavigationBar, page_height: float | None) -> None:
     """On a phone held sideways the bar gives most of its height to the content; the icons keep their names for screen
     readers."""
-    low = 0 < (page_height or 0) < LOW_PAGE
+    low = is_low(page_height)
     bar.height = TOUCH + 8 if low else None
     shown, hidden = ft.NavigationBarLabelBehavior.ALWAYS_SHOW, ft.NavigationBarLabelBehavior.ALWAYS_HIDE
     bar.label_behavior = hidden if low else shown

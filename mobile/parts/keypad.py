@@ -7,16 +7,17 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from mobile.parts.theme import TITLE
+from mobile.parts.theme import BODY, TITLE
 
 BACKSPACE = "删除"
+CLEAR = "清空"
 KEY_HEIGHT = 64
 
 
 def keypad(
     on_key: Callable[[str], Awaitable[None] | None], rows: tuple[str, ...] = ("123", "456", "789"), last: str = "0"
 ) -> ft.Control:
-    """Keys in rows; `on_key` receives the character, or `BACKSPACE`; it may be a coroutine function."""
+    """Keys in rows; `on_key` receives the character, `BACKSPACE` or `CLEAR`; it may be a coroutine function."""
 
     def presses(character: str) -> Callable[..., Awaitable[None]]:
         async def pressed(_: ft.Event[ft.Container]) -> None:
@@ -39,17 +40,21 @@ def keypad(
             on_click=presses(character),
         )
 
-    back = ft.Container(
-        ft.Icon(ft.Icons.BACKSPACE_OUTLINED, semantics_label=BACKSPACE),
-        alignment=ft.Alignment.CENTER,
-        height=KEY_HEIGHT,
-        expand=True,
-        border_radius=16,
-        ink=True,
-        on_click=presses(BACKSPACE),
-    )
+    def bare(face: ft.Control, character: str) -> ft.Control:
+        return ft.Container(
+            face,
+            alignment=ft.Alignment.CENTER,
+            height=KEY_HEIGHT,
+            expand=True,
+            border_radius=16,
+            ink=True,
+            on_click=presses(character),
+        )
+
+    back = bare(ft.Icon(ft.Icons.BACKSPACE_OUTLINED, semantics_label=BACKSPACE), BACKSPACE)
+    clear = bare(ft.Text(CLEAR, size=BODY, weight=ft.FontWeight.W_600, no_wrap=True), CLEAR)
     lines = [ft.Row([key(c) for c in row], spacing=10) for row in rows]
-    lines.append(ft.Row([ft.Container(expand=True), key(last), back], spacing=10))
+    lines.append(ft.Row([clear, key(last), back], spacing=10))
     return ft.Column(list[ft.Control](lines), spacing=10)
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import flet as ft
 
-from mobile.parts.cards import badge_icon, row_card
+from mobile.parts.cards import row_card
 from mobile.parts.dates import short_moment
 from mobile.parts.pill import pill
 from mobile.parts.theme import Tone
-from mobile.parts.words import body, quiet
+from mobile.parts.words import quiet
 from shared.wire import Message
 
 _ROUTES = {"notice": "/notices/", "record": "/records/", "assignment": "/tasks/"}
@@ -22,29 +22,6 @@ def route_of_message(message: Message) -> str:
     """What a tap opens; empty for a subject that this app has no screen for."""
     prefix = _ROUTES.get(message.subject_kind, "")
     return f"{prefix}{message.subject_id}" if prefix and message.subject_id else ""
-
-
-def message_line(message: Message, now: datetime, on_click: Callable[..., Any]) -> ft.Control:
-    """The message in two lines, for a short list: what happened, and to what."""
-    icon, tone = look_of(message)
-    words: list[ft.Control] = [
-        body(message.title, bold=True, lines=1),
-        quiet(message.words.partition("\n")[0].partition(" · ")[0], lines=2),
-    ]
-    return ft.Container(
-        ft.Row(
-            [
-                badge_icon(icon, tone),
-                ft.Column(words, spacing=0, expand=True),
-                ft.Icon(ft.Icons.CHEVRON_RIGHT, color=ft.Colors.OUTLINE),
-            ],
-            spacing=14,
-        ),
-        padding=ft.Padding.symmetric(vertical=8, horizontal=16),
-        ink=True,
-        tooltip=f"{message.title}，{short_moment(message.at, now)}",
-        on_click=on_click,
-    )
 
 
 def message_card(message: Message, now: datetime, on_click: Callable[..., Any], *, read: bool = False) -> ft.Control:

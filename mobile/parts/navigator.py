@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from mobile.device.interface import History
+from mobile.parts.addresses import Addresses
 from mobile.parts.screen import Screen
 
 
@@ -45,10 +47,12 @@ class Navigator:
         routes: tuple[Route, ...],
         build: Callable[[str, Mapping[str, str]], Screen],
         gate: Callable[[str], str],
+        history: History | None = None,
     ) -> None:
         self._page, self._routes, self._build, self._gate = page, routes, build, gate
         self._stack: list[_Open] = []
         self._cover: _Open | None = None
+        self._addresses = Addresses(page, history, self._walked) if history is not None else None
         self._announced: list[str] = []  # paths told to the client whose echo has not come back
 
     @property
@@ -126,11 +130,30 @@ class Navigator:
         self._page.views[:] = [self._cover.view] if self._cover else [each.view for each in self._stack]
         self._page.update()
         top.screen.shown()
-        if self._page.route != path:
+        if self._addresses is not None:
+            self._addresses.want(self._remembered())
+        elif self._page.route != path:
             self._announced.append(path)
             self._page.navigate(path)
 
+    def _remembered(self) -> list[str]:
+        """The paths that "back" leads through: under every tab lies 今日."""
+        paths = [each.path for each in self._stack]
+        return paths if paths[0] == self._gate("/") else [self._gate("/"), *paths]
+
+    def _walked(self, path: str, back: int) -> None:
+        """The person used the browser's own buttons. What lies over the screen goes first, and the lock stays."""
+        if back and (self.covered or self._page.pop_dialog() is not None):
+            self._render()
+        elif back == 1 and len(self._stack) > 1:
+            self.show(self._stack[-2].path)
+        else:
+            self.show(path)
+
     def _route_changed(self) -> None:
+        if self._addresses is not None:
+            self._addresses.arrived()
+            return
         path = self._page.route or "/"
         if path in self._announced:
             # Our own change coming back, perhaps after we went on already: it must not take the person back.
@@ -149,6 +172,7 @@ class Navigator:
         dropped, self._stack = self._stack[keep:], self._stack[:keep]
         for each in reversed(dropped):
             each.screen.gone()
+            each.screen.said.close()
 
     def _find(self, path: str) -> tuple[Route, dict[str, str]]:
         for route in self._routes:

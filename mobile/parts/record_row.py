@@ -17,7 +17,7 @@ from mobile.store.rows import RecordRow, Sending
 from shared.catalogue import Severity
 from shared.sealing import SealedKind
 
-_ICONS = {
+ICONS = {
     SealedKind.INSPECTION: ft.Icons.FACT_CHECK_OUTLINED,
     SealedKind.NOTICE: ft.Icons.DESCRIPTION_OUTLINED,
     SealedKind.ALERT: ft.Icons.CAMPAIGN_OUTLINED,
@@ -67,7 +67,7 @@ def record_card(row: RecordRow, now: datetime, on_click: Callable[..., Any]) -> 
     ]
     return card(
         ft.Row(
-            [badge_icon(_ICONS[row.kind]), ft.Column(lines, spacing=3, expand=True)],
+            [badge_icon(ICONS[row.kind]), ft.Column(lines, spacing=3, expand=True)],
             spacing=14,
             vertical_alignment=ft.CrossAxisAlignment.START,
         ),

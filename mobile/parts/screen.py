@@ -8,6 +8,7 @@ import flet as ft
 
 from mobile.host import Host
 from mobile.parts.bars import app_bar, fit_tab_bar, show_unread, tab_bar
+from mobile.parts.bottom_lines import SaidLine
 from mobile.parts.theme import GAP, gutter
 
 
@@ -21,6 +22,7 @@ class Screen:
 
     def __init__(self, app: Host) -> None:
         self.app = app
+        self.said = SaidLine(app.page)  # a view that is not a `frame` gives it a place of its own
         self._scroll: ft.ListView | None = None
         self._fixed_bar: ft.Container | None = None
         self._tabs: ft.NavigationBar | None = None
@@ -86,7 +88,12 @@ class Screen:
             self._tabs = tab_bar(route, self.app.go)
             fit_tab_bar(self._tabs, self.app.page.height)
             self._count_unread()
-        stacked: list[ft.Control] = [*([above] if above else []), scroll, *([bottom] if bottom else [])]
+        stacked: list[ft.Control] = [
+            *([above] if above else []),
+            scroll,
+            self.said.control,
+            *([bottom] if bottom else []),
+        ]
         return ft.View(
             route=route,
             appbar=app_bar(title, actions),

@@ -202,11 +202,6 @@ def _theme(scheme: ft.ColorScheme) -> ft.Theme:
                 ft.ControlState.DEFAULT: ft.TextStyle(size=BODY, font_family=FONT, color=scheme.on_surface_variant),
             },
         ),
-        snackbar_theme=ft.SnackBarTheme(
-            bgcolor=scheme.inverse_surface,
-            behavior=ft.SnackBarBehavior.FLOATING,
-            content_text_style=ft.TextStyle(size=BODY, font_family=FONT, color=scheme.on_inverse_surface),
-        ),
         divider_color=scheme.outline_variant,
     )
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime, timedelta
 
-from mobile.store.outbox import Entry, EntryKind, EntryState
+from mobile.store.outbox import Entry, EntryKind, EntryState, Priority
 from mobile.store.phone import PhoneStore
 from mobile.store.rows import RecordFilter, RecordRow, Sending
 from mobile.sync.mending import NOTE
@@ -12,9 +13,10 @@ from mobile.sync.status import Facts, Item, ItemState
 from shared.moment import chinese_moment, from_iso
 
 MOST_ROWS = 200
+DAY = timedelta(days=1)
 
 
-def counted(store: PhoneStore) -> Facts:
+def counted(store: PhoneStore, now: datetime) -> Facts:
     """The facts that the store knows; what holds the sending is for the engine to add."""
     waiting, preferences = store.outbox.waiting(), store.preferences
     unconfirmed = 0
@@ -31,22 +33,27 @@ def counted(store: PhoneStore) -> Facts:
         wifi_only=preferences.wifi_only,
         last_contact=chinese_moment(from_iso(contact)) if contact else "",
         notes=(note,) if note else (),
+        late=_late(store, now),
     )
 
 
-def undelivered(store: PhoneStore) -> list[Item]:
+def undelivered(store: PhoneStore, now: datetime) -> list[Item]:
     """Envelopes and photos that wait, lack photos, were refused, or tried often in vain; the latter two first, at most
     200 of each kind."""
     entries = store.outbox.entries()
     photos = _photos_by_record(store, entries)
-    queued = [_record_item(store, entry, photos) for entry in entries if entry.kind is EntryKind.RECORD]
+    queued = [_record_item(store, entry, photos, now) for entry in entries if entry.kind is EntryKind.RECORD]
     troubled = [
         _photo_item(store, entry)
         for entry in entries
         if entry.kind is EntryKind.PHOTO and (entry.state is EntryState.REFUSED or entry.stuck)
     ]
     sent = store.records.list(RecordFilter(sending=frozenset({Sending.SENT})), limit=MOST_ROWS).rows
-    held = [Item(row.id, _title(row), ItemState.HELD, row.missing) for row in sent]
+    since = _photos_since(store, entries)
+    held = [
+        Item(row.id, _title(row), ItemState.HELD, row.missing, waited_days=_days(since.get(row.id, ""), now))
+        for row in sent
+    ]
     items = [*queued[:MOST_ROWS], *troubled[:MOST_ROWS], *held]
     return sorted(items, key=lambda item: item.state not in (ItemState.REFUSED, ItemState.STUCK))
 
@@ -56,7 +63,7 @@ def _photos_by_record(store: PhoneStore, entries: list[Entry]) -> Counter[str]:
     return Counter(one.record_id for one in kept if one is not None and one.record_id)
 
 
-def _record_item(store: PhoneStore, entry: Entry, photos: Counter[str]) -> Item:
+def _record_item(store: PhoneStore, entry: Entry, photos: Counter[str], now: datetime) -> Item:
     record_id = entry.ref.partition("/")[0]
     state = _state(entry)
     return Item(
@@ -66,7 +73,34 @@ def _record_item(store: PhoneStore, entry: Entry, photos: Counter[str]) -> Item:
         photos_waiting=photos[record_id],
         problem="" if state is ItemState.WAITING else entry.reason,
         tries=entry.tries,
+        waited_days=_days(entry.queued_at, now),
     )
+
+
+def _days(since: str, now: datetime) -> int:
+    """Whole days; none for a clock that was set back meanwhile."""
+    return max(0, (now - from_iso(since)) // DAY) if since else 0
+
+
+def _photos_since(store: PhoneStore, entries: list[Entry]) -> dict[str, str]:
+    """By record: since when the photo waits that waits longest."""
+    since: dict[str, str] = {}
+    for entry in entries:
+        kept = store.photos.get(entry.ref) if entry.kind is EntryKind.PHOTO else None
+        if kept is not None and kept.record_id:
+            since[kept.record_id] = min(entry.queued_at, since.get(kept.record_id, entry.queued_at))
+    return since
+
+
+def _late(store: PhoneStore, now: datetime) -> int:
+    """How many records wait, whole or in part, for longer than a day. Photos of open forms are not late."""
+    late = set()
+    for entry in store.outbox.entries():
+        if entry.priority is Priority.DRAFT_PHOTO or not _days(entry.queued_at, now):
+            continue
+        kept = store.photos.get(entry.ref) if entry.kind is EntryKind.PHOTO else None
+        late.add(kept.record_id if kept is not None else entry.ref.partition("/")[0])
+    return len(late)
 
 
 def _state(entry: Entry) -> ItemState:

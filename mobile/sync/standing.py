@@ -49,7 +49,7 @@ class Standing:
 
     def rows(self) -> list[Row]:
         """The details behind the line."""
-        return detail_rows(self._facts(), undelivered(self._store))
+        return detail_rows(self._facts(), undelivered(self._store, self._clock.now()))
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with the status whenever it may have changed; returns what ends that."""
@@ -70,7 +70,7 @@ class Standing:
 
     def _facts(self) -> Facts:
         return replace(
-            counted(self._store),
+            counted(self._store, self._clock.now()),
             hold=self.hold,
             hold_words=self._words,
             progress=self._progress(),

@@ -57,7 +57,7 @@ class ItemState(StrEnum):
 @dataclass(frozen=True)
 class Item:
     """One thing that is not delivered. `photos_waiting` counts its photos the server still lacks; `problem` is the
-    refusal in words, `tries` how often it was tried alone in vain."""
+    refusal in words, `tries` how often it was tried alone in vain, `waited_days` for how many whole days it waits."""
 
     id: str
     title: str
@@ -65,6 +65,7 @@ class Item:
     photos_waiting: int = 0
     problem: str = ""
     tries: int = 0
+    waited_days: int = 0
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ class Facts:
     retry_in_s: float | None = None
     last_contact: str = ""
     notes: Sequence[str] = ()
+    late: int = 0  # records of which something waits for longer than a day
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,34 @@ def waiting_words(records: int, photos: int) -> str:
     """`3 条、7 张照片`, `3 条`, `7 张照片`, or empty when nothing waits."""
     parts = ([f"{records} 条"] if records else []) + ([f"{photos} 张照片"] if photos else [])
     return "、".join(parts)
+
+
+def late_words(facts: Facts) -> str:
+    """Why something has not been sent for longer than a day, and what to do; empty when nothing waits so long."""
+    if not facts.late:
+        return ""
+    return f"{facts.late} 条超过一天没有送达：{_why(facts)}"
+
+
+def _why(facts: Facts) -> str:
+    """The reason that holds now, and the way out, where waiting alone did not help."""
+    if facts.hold is not Hold.NONE:
+        reason = _STOPPED.get(facts.hold) or _SHORT[facts.hold]
+        return f"{reason}。{_LATE_ADVICE.get(facts.hold) or _ADVICE[facts.hold]}"
+    if facts.refused or facts.stuck:
+        return "有内容未被接收或多次未能上传。请点开查看原因。"
+    return f"{_ONLY_WHILE_OPEN}请连接网络，保持督察通打开，点“立即同步”。"
+
+
+_ONLY_WHILE_OPEN = "督察通没有打开时不能上传。"
+
+# After a day "wait" is no advice any more.
+_LATE_ADVICE: dict[Hold, str] = {
+    Hold.OFFLINE: "请到有网络的地方打开督察通，等到显示“已全部送达”。",
+    Hold.WIFI_ONLY: "请连接 Wi-Fi，或点“立即同步”使用移动网络。",
+    Hold.UNREACHABLE: "网络已连接，但服务器没有应答。请换用其他网络再试，仍不行时告知督察科。",
+    Hold.SERVER: "服务器暂时无法处理。请稍后点“立即同步”，仍不行时告知督察科。",
+}
 
 
 _SHORT: dict[Hold, str] = {
@@ -224,9 +254,17 @@ def _item_row(item: Item, facts: Facts) -> Row:
         return Row(item.title, words, item.id, Tone.ATTENTION)
     tone = Tone.BUSY if facts.progress is not None else Tone.WAITING
     if item.state is ItemState.HELD:
-        return Row(item.title, f"文字已收到，还有 {item.photos_waiting} 张照片待上传", item.id, tone)
-    photos = f"，含 {item.photos_waiting} 张照片" if item.photos_waiting else ""
-    return Row(item.title, f"待上传{photos}", item.id, tone)
+        words = f"文字已收到，还有 {item.photos_waiting} 张照片待上传"
+    else:
+        words = "待上传" + (f"，含 {item.photos_waiting} 张照片" if item.photos_waiting else "")
+    if item.waited_days:
+        return Row(item.title, f"{words}。已等 {item.waited_days} 天：{_why_item(facts)}", item.id, Tone.ATTENTION)
+    return Row(item.title, words, item.id, tone)
+
+
+def _why_item(facts: Facts) -> str:
+    """Of one item that was neither refused nor stuck: what holds them all, or that nobody sent it."""
+    return _why(facts) if facts.hold is not Hold.NONE else _why(Facts())
 
 
 def _span_words(seconds: float) -> str:

@@ -20,7 +20,7 @@ from PIL import Image
 from mobile.device.codes import CannotRead
 from mobile.device.cues import Able, Cue
 from mobile.device.imaging import Developed, Shot, Stroke
-from mobile.device.interface import Device, Located, LocateFailure, NetworkKind
+from mobile.device.interface import Device, History, Located, LocateFailure, NetworkKind
 from mobile.device.native_folder import FolderVolume
 from mobile.device.tiles import NoTile, Square
 from mobile.device.volume import AppendFile, Space
@@ -371,6 +371,7 @@ class FakeDevice:
         self.cues = FakeCues()
         self.tiles = FakeTiles()
         self.codes = FakeCodes()
+        self.history: History | None = None
         self.transport = transport or httpx.MockTransport(_nobody)
         self._random = Random(20261124)
         self.device = self._assemble()
@@ -400,6 +401,7 @@ class FakeDevice:
             cues=self.cues,
             tiles=self.tiles,
             codes=self.codes,
+            history=self.history,
         )
 
 

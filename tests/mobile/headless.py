@@ -244,12 +244,8 @@ class Headless:
         await self.fire(self.page, "resize", {"width": width, "height": height})
 
     def undo_button(self) -> BaseControl:
-        """撤销 of the message at the bottom."""
-        return next(
-            each.action
-            for each in self.all(ft.SnackBar)
-            if isinstance(each.action, ft.SnackBarAction) and each.action.label == "撤销"
-        )
+        """撤销 of the line that the screen says."""
+        return next(each for each in self.all(ft.TextButton) if each.content == "撤销")
 
     async def go_back(self) -> None:
         """The arrow of the bar, or the phone's back gesture."""

@@ -62,7 +62,7 @@ class CameraScreen(CheckBase):
                     ft.Row(
                         [
                             ft.Column(
-                                [top, self._preview.stage, self._ghost.bar, self._bar.below],
+                                [top, self._preview.stage, self._ghost.bar, self.said.control, self._bar.below],
                                 spacing=0,
                                 expand=True,
                                 horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

@@ -19,12 +19,12 @@ from mobile.parts.cues import CueGiver
 from mobile.parts.theme import GAP, Tone
 from mobile.parts.words import heading
 from mobile.screens.check.check_base import FULL, CheckBase
+from mobile.screens.check.just_saved import JustSaved
 from mobile.screens.check.near_line import near_finding_lines
 from mobile.screens.check.open_checks import NOT_ENROLLED
 from shared.case_brief import CaseBrief
 from shared.inspection import Form, ItemResult, OnSpotAction, Outcome, case_lines
 
-KEPT = "已保存到本机，联网后自动上传"
 _HERE = dict.fromkeys(("notes", "correction", "backfill", "points"), "")
 _PLACES = _HERE | {"methods": "/about", "case": "/case", "unit": "/unit", "place": "/place", "items": "/items"}
 
@@ -145,7 +145,6 @@ class CheckFinishScreen(CheckBase):
         record = await self._seal(OnSpotAction.REPORT if report else None)
         if record:
             self.app.go("/")
-            self.app.say(KEPT)
 
     async def _save_and_notice(self) -> None:
         record = await self._seal(OnSpotAction.NOTICE)
@@ -178,6 +177,7 @@ class CheckFinishScreen(CheckBase):
             self._set_busy(False)
         self.checks.close(self.draft_id)
         self.app.shared(CueGiver).give(Cue.SAVED)
+        self.app.shared(JustSaved).note(sealed.id)
         self.app.sync.wake()
         return sealed.id
 

@@ -35,7 +35,10 @@ class PhotoZoomScreen(Screen):
             appbar=app_bar(label_of(self._photo) if self._photo else "照片"),
             controls=[
                 ft.SafeArea(
-                    ft.Column([self._body, ft.Container(self._note, padding=16)], expand=True, spacing=0), expand=True
+                    ft.Column(
+                        [self._body, ft.Container(self._note, padding=16), self.said.control], expand=True, spacing=0
+                    ),
+                    expand=True,
                 )
             ],
             padding=0,

@@ -1,4 +1,4 @@
-"""What is not as it should be with the phone itself: damage, the clock, drafts that go, storage without a promise."""
+"""What is not as it should be with the phone itself: damage, the clock, drafts that go."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ NOT_KEPT = (
 )
 
 
-def health_banners(app: Host, kept: bool, changed: Callable[[], None]) -> list[ft.Control]:
-    """For the first screen; `kept` tells whether the phone promised to keep our files."""
+def health_banners(app: Host, changed: Callable[[], None]) -> list[ft.Control]:
+    """For the first screen: each asks for a deed."""
     store = app.store
     found = [
         banner(problem, Tone.WAITING, action="查看", on_click=lambda _: app.go(DAMAGE))
@@ -32,8 +32,6 @@ def health_banners(app: Host, kept: bool, changed: Callable[[], None]) -> list[f
     if clock:
         found.append(banner(clock, Tone.WAITING, icon=ft.Icons.SCHEDULE))
     found += _drafts_that_go(app, changed)
-    if not kept and (store.outbox.entries() or store.drafts.open_drafts()):
-        found.append(banner(NOT_KEPT, Tone.WAITING, icon=ft.Icons.SD_CARD_ALERT_OUTLINED))
     return found
 
 

@@ -10,7 +10,7 @@ from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.fields import text_field
-from mobile.parts.keypad import BACKSPACE, keypad
+from mobile.parts.keypad import BACKSPACE, CLEAR, keypad
 from mobile.parts.screen import Screen
 from mobile.parts.theme import Tone
 from mobile.parts.words import quiet, title
@@ -57,11 +57,11 @@ class EnrolScreen(Screen):
             "登记本机",
             [
                 title("输入登记码"),
-                quiet("登记码由督察科发放，只能用一次。也可以点「扫码登记」扫描督察科出示的二维码。"),
                 *([self._server] if asks_server else []),
                 self._code,
-                self._said,
                 keypad(self._key),
+                self._said,  # below the keys, which must stay where the thumb is
+                quiet("登记码由督察科发放，只能用一次。也可以点「扫码登记」扫描督察科出示的二维码。"),
                 ft.Row(list[ft.Control](links), alignment=ft.MainAxisAlignment.CENTER, wrap=True),
             ],
             bottom=bottom_bar(self._button),
@@ -69,7 +69,10 @@ class EnrolScreen(Screen):
 
     def _key(self, key: str) -> None:
         code = self._code.value or ""
-        self._code.value = grouped(code[:-1].rstrip("-") if key == BACKSPACE else code + key)
+        if key == CLEAR:
+            self._code.value = ""
+        else:
+            self._code.value = grouped(code[:-1].rstrip("-") if key == BACKSPACE else code + key)
         self._typed()
 
     def _typed(self) -> None:

@@ -17,7 +17,19 @@ class _Halt(Screen):
         again = ft.FilledButton("重新打开", icon=ft.Icons.REFRESH, on_click=self._again)
         return ft.View(
             route="/",
-            controls=[ft.SafeArea(empty(self.icon, self.title, self.hint, again), expand=True)],
+            controls=[
+                ft.SafeArea(
+                    ft.Column(
+                        [
+                            ft.Container(empty(self.icon, self.title, self.hint, again), expand=True),
+                            self.said.control,
+                        ],
+                        spacing=0,
+                        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+                    ),
+                    expand=True,
+                )
+            ],
             vertical_alignment=ft.MainAxisAlignment.CENTER,
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.parts.banner import banner
-from mobile.parts.keypad import BACKSPACE, dots, keypad
+from mobile.parts.bars import is_low
+from mobile.parts.keypad import BACKSPACE, CLEAR, dots, keypad
 from mobile.parts.screen import Screen
 from mobile.parts.theme import GUTTER, Tone
 from mobile.parts.words import quiet, title
@@ -15,7 +16,7 @@ KEYPAD_WIDTH = 360
 
 
 class PinBase(Screen):
-    """Dots, keys, and a sentence between them."""
+    """What is asked and said above, the keys below it: whatever is said, the keys stay where they are."""
 
     route = "/pin"
     bar_title = ""
@@ -29,28 +30,52 @@ class PinBase(Screen):
         self._dots = ft.Container(dots(0, LENGTH))
         self._said = ft.Column([], spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
         self._ask()
-        column = ft.Column(
-            [
-                self._heading,
-                self._hint,
-                self._dots,
-                self._said,
-                keypad(self._key),
-                *self.extras(),
-            ],
+        words = ft.Column(
+            [self._heading, self._hint, self._dots, self._said],
             spacing=18,
-            width=KEYPAD_WIDTH,
+            scroll=ft.ScrollMode.AUTO,
+            alignment=ft.MainAxisAlignment.CENTER,
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         )
+        self._words = ft.Container(words, expand=True, alignment=ft.Alignment.CENTER)
+        self._keys = ft.Column(
+            [keypad(self._key), *self.extras()],
+            spacing=12,
+            width=KEYPAD_WIDTH,
+            scroll=ft.ScrollMode.AUTO,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        )
+        self._place = ft.Container(padding=GUTTER, expand=True, alignment=ft.Alignment.CENTER)
+        self._arrange()
         return ft.View(
             route=self.route,
             appbar=ft.AppBar(title=ft.Text(self.bar_title)) if self.bar_title else None,
-            controls=[ft.SafeArea(ft.Container(column, alignment=ft.Alignment.CENTER, padding=GUTTER))],
+            controls=[
+                ft.SafeArea(
+                    ft.Column(
+                        [self._place, self.said.control],
+                        spacing=0,
+                        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+                    ),
+                    expand=True,
+                )
+            ],
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-            vertical_alignment=ft.MainAxisAlignment.CENTER,
-            scroll=ft.ScrollMode.AUTO,
             padding=0,
         )
+
+    def resized(self) -> None:
+        self._arrange()
+        self.app.page.update()
+
+    def _arrange(self) -> None:
+        """The keys under the words; beside them on a phone held sideways."""
+        if is_low(self.app.page.height):
+            self._place.content = ft.Row([self._words, self._keys], spacing=24)
+        else:
+            self._place.content = ft.Column(
+                [self._words, self._keys], spacing=12, horizontal_alignment=ft.CrossAxisAlignment.CENTER
+            )
 
     def extras(self) -> list[ft.Control]:
         return []
@@ -66,7 +91,10 @@ class PinBase(Screen):
     async def _key(self, key: str) -> None:
         if self._busy:
             return
-        self._typed = self._typed[:-1] if key == BACKSPACE else (self._typed + key)[:LENGTH]
+        if key == CLEAR:
+            self._typed = ""
+        else:
+            self._typed = self._typed[:-1] if key == BACKSPACE else (self._typed + key)[:LENGTH]
         self._said.controls = []
         self._draw()
         if len(self._typed) == LENGTH:

@@ -11,7 +11,7 @@ import flet as ft
 from mobile.checks.content import read
 from mobile.checks.draft import KIND
 from mobile.host import Host
-from mobile.parts.cards import card, row_card
+from mobile.parts.cards import card, line, row_card
 from mobile.parts.dates import short_moment
 from mobile.parts.theme import Tone
 from mobile.parts.thumbnails import thumbnail
@@ -21,8 +21,6 @@ from mobile.store.drafts import KEEP_DISCARDED, NOTICE, Draft
 from mobile.store.handed import HandedOut
 from shared.handed import HandedStanding
 from shared.moment import from_iso
-
-SHOWN = 3
 
 
 def contents(draft: Draft, photos: int) -> str:
@@ -42,9 +40,35 @@ def draft_route(draft: Draft) -> str:
     return f"/check/{draft.id}" if draft.kind == KIND else f"/notice/{draft.id}"
 
 
-def shown_drafts(app: Host) -> list[Draft]:
-    """The drafts changed last, as the first screen shows them; all are behind 「全部草稿」."""
-    return app.store.drafts.open_drafts()[:SHOWN]
+def interrupted(app: Host) -> bool:
+    """Whether the camera of an open draft was open when the app was killed: that is gone on with before all else."""
+    intent = app.store.drafts.camera_intent()
+    return intent is not None and any(one.id == intent.draft_id for one in app.store.drafts.open_drafts())
+
+
+def draft_line(app: Host) -> list[ft.Control]:
+    """「继续上次的检查」 in one line that opens it: the draft whose camera was open, else the one changed last; and the
+    way to all of them, when there are more."""
+    drafts = app.store.drafts.open_drafts()
+    if not drafts:
+        return []
+    intent = app.store.drafts.camera_intent()
+    last = next((one for one in drafts if intent is not None and one.id == intent.draft_id), drafts[0])
+    headline = _summary(app, last)[0]
+    when = f"{short_moment(last.created_at, app.device.clock.now())} 开始"
+    detail = f"{headline}\n{when} · {contents(last, len(app.store.photos.of_draft(last.id)))}"
+    if intent is not None and intent.draft_id == last.id:
+        detail += "\n上次在拍照时中断，进入后可继续拍照。"
+    words = "继续上次的检查" if last.kind == KIND else "继续上次的通知书"
+    everything = ft.TextButton(f"全部 {len(drafts)} 份", on_click=lambda _: app.go("/drafts"))
+    begun = line(
+        words,
+        detail,
+        icon=ft.Icons.EDIT_NOTE,
+        on_click=lambda _: app.go(draft_route(last)),
+        trailing=everything if len(drafts) > 1 else None,
+    )
+    return [begun]
 
 
 def draft_card(app: Host, draft: Draft, changed: Callable[[], None]) -> ft.Control:

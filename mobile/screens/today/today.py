@@ -8,9 +8,8 @@ from collections.abc import Callable
 import flet as ft
 
 from mobile.parts.banner import banner
-from mobile.parts.cards import list_card
+from mobile.parts.cards import line, list_card
 from mobile.parts.empty import empty
-from mobile.parts.message_card import message_line
 from mobile.parts.near_known import near_button
 from mobile.parts.record_row import record_card, route_of
 from mobile.parts.screen import Screen
@@ -18,20 +17,22 @@ from mobile.parts.sync_line import sync_line
 from mobile.parts.theme import GAP, Tone
 from mobile.parts.words import heading, quiet, title
 from mobile.screens.check.begin import open_new_check
+from mobile.screens.check.just_saved import JustSaved
 from mobile.screens.settings.export import export_unsent
-from mobile.screens.settings.health import health_banners
-from mobile.screens.today.draft_cards import draft_card, shown_drafts
+from mobile.screens.settings.health import NOT_KEPT, health_banners
+from mobile.screens.today.draft_cards import draft_line, interrupted
 from mobile.screens.today.inbox import open_message
+from mobile.screens.today.saved_card import saved_card
 from mobile.screens.today.work_cards import assignment_card, cancelled_line, notice_card
 from mobile.store.rows import RecordRow
 from mobile.sync.status import Hold
 from shared.moment import WEEKDAYS, day_in_shanghai
 from shared.notice import NoticeState
 from shared.sealing import SealedKind
-from shared.wire import Assignment, Message
+from shared.wire import Assignment
 
 RECENT = 5
-MESSAGES = 2  # the tasks of the day must not be pushed off the screen
+TASKS = 5  # at once: what is begun must not be pushed out of sight
 LOOKED_THROUGH = 120  # records among which notices that fall due are looked for
 FOLLOW_UPS = 5
 _OPEN = frozenset(
@@ -45,6 +46,7 @@ class TodayScreen(Screen):
     def view(self) -> ft.View:
         self._warning = ""
         self._kept = True
+        self._all_tasks = False
         self._cancelled: list[Assignment] = []
         self._list = ft.ListView(self._content(), spacing=GAP)
         near = near_button(self.app)
@@ -83,13 +85,18 @@ class TodayScreen(Screen):
     # ---- content
 
     def _content(self) -> list[ft.Control]:
-        parts: list[ft.Control] = [
-            self._head(),
+        sending = sync_line(self.app.status, lambda _: self.app.go("/waiting"))
+        return [
+            ft.Column([self._head(), sending], spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+            *saved_card(self.app, self.changed),
             *self._banners(),
-            sync_line(self.app.status, lambda _: self.app.go("/waiting")),
+            *([list_card(draft_line(self.app))] if interrupted(self.app) else []),
+            *self._assignments(),
+            *self._lines(),
+            *self._follow_ups(),
+            *self._promise(),
+            *self._recent(),
         ]
-        parts += self._begun()
-        return [*parts, *self._messages(), *self._assignments(), *self._follow_ups(), *self._recent()]
 
     def _head(self) -> ft.Control:
         today = day_in_shanghai(self.app.device.clock.now())
@@ -101,7 +108,7 @@ class TodayScreen(Screen):
         )
 
     def _banners(self) -> list[ft.Control]:
-        found = health_banners(self.app, self._kept, self.changed)
+        found = health_banners(self.app, self.changed)
         hold = self.app.status.facts.hold
         if hold is Hold.REVOKED:
             found.append(
@@ -133,30 +140,32 @@ class TodayScreen(Screen):
             )
         return found
 
-    def _begun(self) -> list[ft.Control]:
-        """The drafts changed last, and the way to all of them."""
-        drafts = self.app.store.drafts
-        begun, thrown = len(drafts.open_drafts()), len(drafts.discarded())
-        if not (begun or thrown):
-            return []
-        words = f"全部草稿（{begun}）" if begun else f"已删除的草稿（{thrown}）"
-        everything = ft.TextButton(words, on_click=lambda _: self.app.go("/drafts"))
-        if not begun:
-            return [ft.Row([everything], alignment=ft.MainAxisAlignment.END)]
-        cards = [draft_card(self.app, draft, self.changed) for draft in shown_drafts(self.app)]
-        return [heading("继续上次的检查", everything), *cards]
+    def _lines(self) -> list[ft.Control]:
+        """What is begun, what came, what I did: one line each."""
+        begun = [] if interrupted(self.app) else draft_line(self.app)
+        everything = line("我的一天", icon=ft.Icons.EVENT_NOTE_OUTLINED, on_click=lambda _: self.app.go("/day"))
+        return [list_card([*begun, self._message_line(), everything])]
 
-    def _messages(self) -> list[ft.Control]:
+    def _promise(self) -> list[ft.Control]:
+        """That the browser may clean up: in quiet words, below what is to do."""
+        store = self.app.store
+        if self._kept or not (store.outbox.entries() or store.drafts.open_drafts()):
+            return []
+        return [banner(NOT_KEPT, Tone.QUIET, icon=ft.Icons.SD_CARD_ALERT_OUTLINED)]
+
+    def _message_line(self) -> ft.Control:
         unread = self.app.store.messages.unread()
         if not unread:
-            return []
-        now = self.app.device.clock.now()
-        everything = ft.TextButton("全部消息", on_click=lambda _: self.app.go("/messages"))
-        lines = [message_line(one, now, self._message_opener(one)) for one in unread[:MESSAGES]]
-        return [heading(f"未读消息（{len(unread)}）", everything), list_card(lines)]
-
-    def _message_opener(self, message: Message) -> Callable[..., None]:
-        return lambda _: open_message(self.app, message)
+            return line("消息", icon=ft.Icons.MAIL_OUTLINE, on_click=lambda _: self.app.go("/messages"))
+        newest = unread[0].title + (f" · 还有 {len(unread) - 1} 条" if len(unread) > 1 else "")
+        return line(
+            f"未读消息（{len(unread)}）",
+            newest,
+            icon=ft.Icons.MARK_EMAIL_UNREAD_OUTLINED,
+            on_click=(lambda _: self.app.go("/messages"))
+            if len(unread) > 1
+            else (lambda _: open_message(self.app, unread[0])),
+        )
 
     def _assignments(self) -> list[ft.Control]:
         today = day_in_shanghai(self.app.device.clock.now()).isoformat()
@@ -165,7 +174,14 @@ class TodayScreen(Screen):
         gone = [cancelled_line(self.app, task) for task in self._cancelled]
         if not (tasks or gone):
             return []
-        return [heading("今日派勤"), *gone, *(assignment_card(self.app, a) for a in tasks)]
+        shown = tasks if self._all_tasks else tasks[:TASKS]
+        more = ft.TextButton(f"显示全部 {len(tasks)} 项任务", on_click=self._show_all_tasks)
+        rest = [more] if len(shown) < len(tasks) else []
+        return [heading("今日派勤"), *gone, *(assignment_card(self.app, a) for a in shown), *rest]
+
+    def _show_all_tasks(self) -> None:
+        self._all_tasks = True
+        self.changed()
 
     def _follow_ups(self) -> list[ft.Control]:
         tasks = [a for a in self.app.reference.assignments if a.notice_id]
@@ -179,6 +195,10 @@ class TodayScreen(Screen):
 
     def _recent(self) -> list[ft.Control]:
         page = self.app.store.records.list(limit=RECENT)
+        saved = self.app.shared(JustSaved).row
+        rows = [row for row in page.rows if saved is None or row.id != saved.id]
+        if page.rows and not rows:
+            return []
         if not page.rows:
             return [
                 empty(
@@ -189,7 +209,7 @@ class TodayScreen(Screen):
             ]
         now = self.app.device.clock.now()
         everything = ft.TextButton(f"全部 {page.total} 条", on_click=lambda _: self.app.go("/records"))
-        return [heading("最近记录", everything), *(record_card(row, now, self._opener(row)) for row in page.rows)]
+        return [heading("最近记录", everything), *(record_card(row, now, self._opener(row)) for row in rows)]
 
     def _opener(self, row: RecordRow) -> Callable[..., None]:
         return lambda _: self.app.go(route_of(row))

@@ -92,6 +92,8 @@
     });
     return scanner;
   }
+  // Flutter numbers the addresses it has the browser remember.
+  const historyPlace = () => Number(history.state?.serialCount ?? 0);
 
   const answers = {
     async cuesAble() { return duchatongCues.able(); },
@@ -99,6 +101,13 @@
     async lookForCode(details) { return (await codes()).look(details); },
     async codeInPicture(details) { return (await codes()).picture(details); },
     async cameraLight() { return (await codes()).light(); },
+    async historyPlace() { return historyPlace(); },
+    async historyBackTo({ place }) {
+      const steps = historyPlace() - place;
+      if (steps > 0) history.go(-steps);
+      return steps > 0;
+    },
+    async historyRename({ path }) { history.replaceState(history.state, "", `#${path}`); return true; },
     async shoot() { return duchatongCamera.shoot(); },
     async share({ title, text }) { return shared({ title, text }); },
     async save({ name, bytes, mime }) { download(name, bytes, mime); return true; },

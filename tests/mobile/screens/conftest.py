@@ -98,7 +98,6 @@ async def unlock(screen: Headless, pin: str = PIN) -> None:
 def lines_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing closes the lines at the bottom here by itself: the next one need not wait for the reader."""
     monkeypatch.setattr(bottom_lines, "READ_S", 0.0)
-    monkeypatch.setattr(bottom_lines, "GOES_S", 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -102,7 +102,7 @@ async def test_verdicts_can_be_changed_and_taken_back_in_the_list(phone: Phone) 
         assert screen.sees("返回")
 
 
-async def test_a_verdict_taken_back_after_leaving_the_list_is_gone_from_the_check(phone: Phone) -> None:
+async def test_a_verdict_is_taken_back_where_it_was_given(phone: Phone) -> None:
     prepare(phone)
     async with phone.run_enrolled() as screen:
         await start(phone, screen)
@@ -110,8 +110,12 @@ async def test_a_verdict_taken_back_after_leaving_the_list_is_gone_from_the_chec
         await judge(screen, "RW02", "不合格")
         await screen.go_back()
         assert screen.sees("对巡查或督察指出的违法行为不制止、不处置")
+        assert not screen.sees("撤销"), "it belongs to the list"
+        await screen.tap("添加项目")
+        await judge(screen, "RW02", "合格")
         await screen.fire(screen.undo_button(), "click")
-        assert not screen.sees("对巡查或督察指出的违法行为不制止、不处置")
+        (draft,) = phone.app.store.drafts.open_drafts()
+        assert [result.outcome for result in read(draft.fields).results] == [Outcome.FAIL]
 
 
 async def test_the_catalogue_opens_with_few_rows_and_brings_the_rest_while_scrolling(phone: Phone) -> None:

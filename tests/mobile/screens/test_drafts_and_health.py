@@ -36,8 +36,8 @@ async def test_every_draft_is_behind_all_drafts_with_its_first_item_place_and_pi
         await phone.app.store.photos.add(drafts[0], photo, original=b"original", thumbnail=jpeg())
         await look_again(phone, screen)
         assert screen.sees("第 7 中队")
-        assert not screen.sees("第 4 中队")
-        await screen.tap("全部草稿（7）")
+        assert not screen.sees("第 6 中队")
+        await screen.tap("全部 7 份")
         for number in range(1, 8):
             assert screen.sees(f"第 {number} 中队")
             assert screen.sees(f"法华镇路 {number} 号")

@@ -31,6 +31,9 @@ async def test_the_code_can_be_typed_on_the_big_keys_and_corrected(phone: Phone)
         await screen.tap("删除")
         await screen.tap("删除")
         assert screen.typed("登记码") == "482"
+        # A wrong code goes with one tap.
+        await screen.tap("清空")
+        assert screen.typed("登记码") == ""
 
 
 async def test_the_address_of_the_qr_picture_brings_the_code_along(phone: Phone) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
+from mobile.screens.start.pin_base import PinBase
 from tests.mobile.office import OTHER
 from tests.mobile.screens.conftest import Phone, press, unlock
 
@@ -96,3 +97,23 @@ async def test_the_pin_is_changed_only_by_who_knows_the_old_one(phone: Phone) ->
             await press(screen, "593827")
         await screen.until(lambda: screen.sees("严禁处理涉密信息"))
         assert await phone.app.door.pin.check("593827")
+
+
+async def test_one_tap_clears_what_was_typed_and_the_keys_stay_where_they_are(phone: Phone) -> None:
+    async with phone.run_enrolled():
+        pass
+    async with phone.run() as screen:
+        lock = phone.app.nav.screens[-1]
+        assert isinstance(lock, PinBase)
+        place = lock._place.content
+        assert isinstance(place, ft.Column)
+        await press(screen, "90")
+        await screen.tap("清空")
+        assert screen.sees("已输入 0 位，共 6 位")
+        # What is said stands above the keys, in the part that gives way.
+        await press(screen, WRONG)
+        assert screen.sees("还可以试 4 次")
+        assert place.controls == [lock._words, lock._keys]
+        assert lock._words.expand
+        await screen.turn(844, 390)
+        assert isinstance(lock._place.content, ft.Row)

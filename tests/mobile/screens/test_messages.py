@@ -51,15 +51,17 @@ async def test_unread_messages_are_a_short_list_and_a_tap_opens_what_they_are_ab
         await phone.synced(screen)
         await screen.until(lambda: screen.sees("未读消息（3）"))
         assert badge(screen) == "3"
-        assert screen.sees("通知书已销号")
-        assert not screen.sees("反馈已逾期")  # two lines: the tasks of the day stay in sight
+        assert screen.sees("通知书已销号 · 还有 2 条")
+        assert not screen.sees("反馈已逾期")  # one line: the tasks of the day stay in sight
+        await screen.tap("未读消息（3）")
         await screen.tap("通知书已销号")
         assert phone.app.nav.path == f"/notices/{notice}"
         await screen.go_back()
+        assert screen.texts().count("未读") == 2
+        await screen.go_back()
         assert screen.sees("未读消息（2）")
         assert badge(screen) == "2"
-        await screen.tap("全部消息")
-        assert screen.texts().count("未读") == 2
+        await screen.tap("未读消息（2）")
         await screen.tap("全部标为已读")
         assert not screen.sees("未读")
         await screen.go_back()

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import flet as ft
+
+from mobile.device.interface import NetworkKind
+from mobile.screens.check.just_saved import JustSaved
 from shared.catalogue import Severity
 from shared.evidence import PhotoPurpose
 from shared.notice import NoticeState
 from shared.wire import Assignment, ChangeKind, NoticeStatus
 from tests.mobile import seeds
 from tests.mobile.fakes import START
+from tests.mobile.headless import Headless
 from tests.mobile.office import OTHER, SQUAD
+from tests.mobile.screens.checking import prepare
 from tests.mobile.screens.conftest import Phone
 
 
@@ -71,20 +77,22 @@ async def test_a_killed_app_offers_the_check_with_everything_in_it(phone: Phone)
         assert screen.sees(OTHER.name)
         assert screen.sees("今天 15:04 开始 · 1 项检查结果（1 个问题）")
         assert screen.sees("上次在拍照时中断")
-        await screen.tap(OTHER.name)
+        await screen.tap("继续上次的检查")
         assert phone.app.nav.path == f"/check/{draft}"
 
 
 async def test_a_draft_thrown_away_can_be_brought_back(phone: Phone) -> None:
     async with phone.run_enrolled() as screen:
         phone.app.store.drafts.create("inspection", {"unit_name": OTHER.name})
-        await screen.tab(1)
-        await screen.tab(0)
+        phone.app.go("/drafts")
+        await screen.settle()
         await screen.tap(f"删除草稿：{OTHER.name}")
         assert not phone.app.store.drafts.open_drafts()
-        assert not screen.sees("继续上次的检查")
+        assert not screen.sees(f"删除草稿：{OTHER.name}")
         await screen.fire(screen.undo_button(), "click")
         assert phone.app.store.drafts.open_drafts()
+        assert screen.sees(f"删除草稿：{OTHER.name}")
+        await screen.go_back()
         assert screen.sees("继续上次的检查")
 
 
@@ -181,3 +189,92 @@ async def test_a_version_that_becomes_ready_while_the_app_is_open_is_offered_too
         assert not screen.sees("新版本已就绪")
         phone.updates.become_ready("1.1.0")
         await screen.until(lambda: screen.sees("新版本已就绪"))
+
+
+async def test_what_is_begun_stands_in_one_line_below_the_tasks_with_how_many_more(phone: Phone) -> None:
+    task = Assignment("a1", "江苏路沿线市容巡查督察", SQUAD.id, "江苏路", "2026-11-24")
+    phone.office.hand_down(ChangeKind.ASSIGNMENT, task.id, task)
+    async with phone.run_enrolled() as screen:
+        for name in (SQUAD.name, OTHER.name):
+            phone.clock.forward(seconds=1)
+            phone.app.store.drafts.create("inspection", {"unit_name": name})
+        await phone.synced(screen)
+        await screen.until(lambda: screen.sees("今日派勤"))
+        texts = screen.texts()
+        assert texts.index("今日派勤") < texts.index("继续上次的检查")
+        assert screen.sees(f"{OTHER.name}\n今天 15:04 开始 · 尚未填写"), "the newest one's name"
+        assert not screen.sees(f"{SQUAD.name}\n")
+        await screen.tap("全部 2 份")
+        assert phone.app.nav.path == "/drafts"
+
+
+async def test_a_saved_check_stands_at_the_top_and_another_like_it_is_one_tap_away(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        at = START - timedelta(minutes=5)
+        record = seeds.inspection(at, OTHER, (seeds.finding(at),))
+        kept = seeds.keep(phone.app.store, record, at)
+        phone.app.shared(JustSaved).note(kept)
+        phone.app.show_anew()
+        await screen.settle()
+        number = f"编号 {kept[-6:].upper()}"
+        texts = screen.texts()
+        assert f"已保存 · {number}" in texts
+        assert "已保存到本机，联网后自动上传" in texts
+        assert texts.count(OTHER.name) == 1, "it does not stand in 最近记录 a second time"
+        await screen.tap("再查一处")
+        (draft,) = phone.app.store.drafts.open_drafts()
+        assert phone.app.nav.path == f"/check/{draft.id}"
+        assert draft.fields["planned_items"] == [item.item_code for item in record.items]
+        assert draft.fields["methods"] == [method.value for method in record.methods]
+        assert not draft.fields.get("assignment_id")
+        await screen.go_back()
+        assert not screen.sees("已保存 ·"), "it has been read"
+
+
+async def test_the_saved_card_is_put_away_by_hand_and_by_a_new_start(phone: Phone) -> None:
+    async with phone.run_enrolled() as screen:
+        kept = seeds.keep(phone.app.store, seeds.inspection(START, SQUAD, (seeds.finding(START),)), START)
+        phone.app.shared(JustSaved).note(kept)
+        phone.app.show_anew()
+        await screen.tap("收起")
+        assert not screen.sees("已保存 ·")
+        assert screen.sees("最近记录")
+        phone.app.shared(JustSaved).note(kept)
+    async with phone.run_enrolled() as screen:
+        assert not screen.sees("已保存 ·")
+
+
+async def test_all_is_delivered_is_said_in_quiet_words_and_trouble_in_colour(phone: Phone) -> None:
+    def box(screen: Headless, words: str) -> ft.Container:
+        found = screen.find(words)
+        assert isinstance(found, ft.Container)
+        return found
+
+    async with phone.run_enrolled() as screen:
+        await phone.synced(screen)
+        await screen.until(lambda: screen.sees("已全部送达"))
+        assert box(screen, "已全部送达").bgcolor is None
+        phone.network.become(NetworkKind.NONE)
+        seeds.keep(phone.app.store, seeds.inspection(START, SQUAD, (seeds.finding(START),)), START)
+        await screen.until(lambda: screen.sees("1 条待上传 · 无网络"))
+        assert box(screen, "1 条待上传 · 无网络").bgcolor is None, "it passes by itself"
+        # After a day it says why, and what helps.
+        phone.clock.forward(hours=25)
+        phone.app.show_anew()
+        await screen.settle()
+        assert box(screen, "1 条待上传 · 无网络").bgcolor is not None
+        assert screen.sees("1 条超过一天没有送达：无网络。请到有网络的地方打开督察通")
+        await screen.tap("1 条待上传 · 无网络")
+        assert screen.sees("待上传。已等 1 天：无网络。")
+
+
+async def test_many_tasks_leave_what_is_begun_in_reach(phone: Phone) -> None:
+    for n in range(20):
+        phone.office.hand_down(ChangeKind.ASSIGNMENT, f"a{n}", Assignment(f"a{n}", f"任务 {n}", SQUAD.id, "江苏路"))
+    async with phone.run_enrolled() as screen:
+        await phone.synced(screen)
+        await screen.until(lambda: screen.sees("显示全部 20 项任务"))
+        assert sum(text.startswith("任务 ") for text in screen.texts()) == 5
+        await screen.tap("显示全部 20 项任务")
+        assert sum(text.startswith("任务 ") for text in screen.texts()) == 20

@@ -7,7 +7,18 @@ import pytest
 from mobile.device.interface import NetworkKind
 from mobile.sync.errors import Garbled, Refused, SyncError, Unreachable, from_document
 from mobile.sync.holds import hold_for
-from mobile.sync.status import Facts, Hold, Item, ItemState, Progress, Tone, describe, detail_rows, waiting_words
+from mobile.sync.status import (
+    Facts,
+    Hold,
+    Item,
+    ItemState,
+    Progress,
+    Tone,
+    describe,
+    detail_rows,
+    late_words,
+    waiting_words,
+)
 from shared.problems import CATALOGUE
 
 
@@ -66,6 +77,36 @@ def test_the_details_say_of_each_item_what_it_waits_for() -> None:
     assert rows["r2"].words == "待上传，含 3 张照片"
     assert rows["r3"].words == "待上传"
     assert rows["r4"].words == "文字已收到，还有 2 张照片待上传"
+
+
+@pytest.mark.parametrize(
+    ("hold", "words"),
+    [
+        (Hold.OFFLINE, "无网络。请到有网络的地方打开督察通，等到显示“已全部送达”。"),
+        (Hold.WIFI_ONLY, "等待 Wi-Fi。请连接 Wi-Fi，或点“立即同步”使用移动网络。"),
+        (Hold.REVOKED, "本机已停用。本机不再上传。未上传的记录仍可查看，请在“设置”中导出并交督察科。"),
+        (Hold.NONE, "督察通没有打开时不能上传。请连接网络，保持督察通打开，点“立即同步”。"),
+    ],
+)
+def test_what_waits_longer_than_a_day_says_why_and_what_to_do(hold: Hold, words: str) -> None:
+    facts = Facts(records=2, photos=3, hold=hold, late=1)
+    assert late_words(facts) == f"1 条超过一天没有送达：{words}"
+    waiting = [
+        Item("r1", "日常督察", ItemState.WAITING, waited_days=2),
+        Item("r2", "日常督察", ItemState.HELD, 3, waited_days=4),
+        Item("r3", "日常督察", ItemState.WAITING),
+    ]
+    rows = {row.item_id: row for row in detail_rows(facts, waiting)}
+    assert rows["r1"].words == f"待上传。已等 2 天：{words}"
+    assert rows["r2"].words == f"文字已收到，还有 3 张照片待上传。已等 4 天：{words}"
+    assert rows["r3"].words == "待上传"
+
+
+def test_a_refusal_is_the_reason_of_what_waits_when_nothing_holds_the_rest() -> None:
+    assert (
+        late_words(Facts(late=1, refused=1)) == "1 条超过一天没有送达：有内容未被接收或多次未能上传。请点开查看原因。"
+    )
+    assert late_words(Facts(records=3, hold=Hold.OFFLINE)) == ""
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(0.0, "1 分钟内"), (59.0, "1 分钟内"), (150.0, "约 2 分钟后")])
