@@ -210,7 +210,8 @@ class CheckDraft:
             known = self.content.result_of(item.code)
             if known is None:
                 made.append(result_id)
-                fields |= result_fields(ItemResult(result_id, item.code, item.text, outcome, item.severity))
+                result = ItemResult(result_id, item.code, item.text, outcome, item.severity, unit=item.counted_in)
+                fields |= result_fields(result)
             elif known.outcome is not outcome:
                 fields[f"{RESULT}{known.id}/outcome"] = outcome.value
         before = {name: self._fields.get(name, "") for name in fields if name in self._fields or "/" not in name}

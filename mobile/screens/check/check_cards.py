@@ -86,11 +86,10 @@ def about_card(app: Host, check_route: str, content: Content) -> ft.Control:
 def finding_lines(app: Host, finding: ItemResult, photos: Sequence[Photo]) -> list[ft.Control]:
     """A finding: how grave, how many, how many pictures, what was done, and whether a picture is still needed."""
     mine = sum(photo.finding_id == finding.id for photo in photos)
-    tags = [severity_pill(finding.severity), pill(finding.counted, ft.Icons.TAG)]
-    if mine:
-        tags.append(pill(f"{mine} 张", ft.Icons.PHOTO_OUTLINED))
-    if finding.action is not OnSpotAction.NONE:
-        tags.append(pill(finding.action.label, ft.Icons.TASK_OUTLINED))
+    told = [finding.counted, f"{mine} 张照片" if mine else ""]
+    told += [finding.action.label if finding.action is not OnSpotAction.NONE else ""]
+    words = quiet(" · ".join(each for each in told if each))
+    tags: list[ft.Control] = [severity_pill(finding.severity), words]
     item = app.reference.item(finding.item_code)
     if needs_live_photo(finding, photos, item) and not finding.no_live_photo_reason:
         tags.append(pill("待拍照", ft.Icons.ADD_A_PHOTO_OUTLINED, Tone.WAITING))
