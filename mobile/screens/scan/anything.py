@@ -32,7 +32,7 @@ class ScanScreen(Screen):
     def view(self) -> ft.View:
         aim = "对准单位码、通知书上的二维码、交接码或登记码"
         self._scanner = Scanner(self.app, self._heard, title="扫码", aim=aim, by_hand="码旁的文字")
-        return self._scanner.view(f"/scan/{quote(self._given, safe='')}" if self._given else "/scan")
+        return self._scanner.view(f"/scan/{quote(self._given, safe='')}" if self._given else "/scan", self.said.control)
 
     def shown(self) -> None:
         if self._given:

@@ -20,7 +20,7 @@ class ScanEnrolmentScreen(Screen):
     def view(self) -> ft.View:
         aim = "对准督察科出示的登记二维码"
         self._scanner = Scanner(self.app, self._heard, title="扫码登记", aim=aim, by_hand="登记码")
-        return self._scanner.view("/enrol/scan")
+        return self._scanner.view("/enrol/scan", self.said.control)
 
     def shown(self) -> None:
         self._scanner.start()

@@ -19,7 +19,7 @@ class _ScanForCheck(CheckBase):
 
     def build(self) -> ft.View:
         self._scanner = Scanner(self.app, self._heard, title=self.title, aim=self.aim, by_hand=self.by_hand)
-        return self._scanner.view(f"/check/{self.draft_id}/{self.where}/scan")
+        return self._scanner.view(f"/check/{self.draft_id}/{self.where}/scan", self.said.control)
 
     def shown(self) -> None:
         if self.there:

@@ -34,8 +34,8 @@ class Scanner:
         self._seen = ""
         self._torch = False
 
-    def view(self, route: str) -> ft.View:
-        """The whole screen."""
+    def view(self, route: str, line: ft.Control) -> ft.View:
+        """The whole screen; `line` is where the screen says something in passing."""
         self._picker = ft.FilePicker()
         self._said = ft.Column([], spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
         self._light = ft.IconButton(
@@ -73,6 +73,7 @@ class Scanner:
                             ft.Container(aim, padding=ft.Padding.only(left=16, right=16, bottom=8)),
                             self._preview.stage,
                             ft.Container(self._said, padding=ft.Padding.only(left=8, right=8, top=8)),
+                            line,
                             self._foot,
                         ],
                         spacing=0,
