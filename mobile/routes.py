@@ -60,6 +60,12 @@ ROUTES = (
     Route("/check/:draft/alert/:result", "mobile.screens.check.alert:CheckAlertScreen", parent="/check/:draft"),
     Route("/check/:draft/camera", "mobile.screens.camera.camera:CameraScreen", parent="/check/:draft"),
     Route("/check/:draft/camera/:earlier", "mobile.screens.camera.camera:CameraScreen", parent="/check/:draft"),
+    Route("/check/:draft/record/:kind", "mobile.screens.check.recording:RecordingScreen", parent="/check/:draft"),
+    Route(
+        "/check/:draft/item/:result/record/:kind",
+        "mobile.screens.check.recording:RecordingScreen",
+        "/check/:draft/item/:result",
+    ),
     Route("/check/:draft/sort", "mobile.screens.check.sorting:SortPhotosScreen", parent="/check/:draft"),
     Route("/check/:draft/photo/:photo", "mobile.screens.check.photo:CheckPhotoScreen", parent="/check/:draft"),
     Route("/check/:draft/photo/:photo/camera", "mobile.screens.camera.camera:CameraScreen", parent="/check/:draft"),

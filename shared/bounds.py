@@ -15,6 +15,7 @@ from shared.plain import MAX_TEXT, to_plain
 MOST_RESULTS = 300  # four times the catalogue
 MOST_PHOTOS = 300
 MOST_SUBJECTS = 60
+MOST_RECORDINGS = 30
 _SPLIT = "请先完成这条记录，其余另建一条"
 
 
@@ -34,6 +35,8 @@ def too_much(check: Inspection) -> str:
     """Why the check is too large to be sealed, as a sentence without its full stop; '' when it fits."""
     if words := overfull(len(check.items), len(check.photos), len(check.subjects)):
         return words
+    if len(check.recordings) > MOST_RECORDINGS:
+        return f"一条记录最多 {MOST_RECORDINGS} 段录音录像，现有 {len(check.recordings)}，{_SPLIT}"
     for item in check.items:
         if len(item.facts) > MAX_TEXT:
             return f"“{item.item_text}”的事实超过 {MAX_TEXT} 字，请缩短"

@@ -1,4 +1,4 @@
-"""Photos as evidence: what a record lists of each, and the words burned into the copy for showing."""
+"""Photos and recordings as evidence: what a record lists of each, and the words burned into a photo's copy."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from shared.identity import check_hash, check_id
 from shared.moment import PLAUSIBLE_FROM, chinese_moment, from_iso, shifted
 from shared.picture import MAX_BYTES
 from shared.position import Fix, Grade, grade
+from shared.recording import MediaKind
 
 CLOCK_TOLERANCE_S = 120
 
@@ -89,8 +90,25 @@ class Capture:
 
 
 @dataclass(frozen=True)
+class Media:
+    """What makes a sealed file a recording: what the phone says of it. The server goes by the bytes."""
+
+    kind: MediaKind
+    milliseconds: int
+    type: str = ""  # as the recorder called it
+    cut_short: bool = False  # the app ended before the person stopped it: what was written down till then
+
+    @property
+    def length(self) -> str:
+        """`0:07`."""
+        seconds = round(self.milliseconds / 1000)
+        return f"{seconds // 60}:{seconds % 60:02d}"
+
+
+@dataclass(frozen=True)
 class Photo:
-    """A sealed original as a record lists it: `sha256` and `size` (bytes) are those of the file to be uploaded."""
+    """A sealed original as a record lists it: `sha256` and `size` (bytes) are those of the file to be uploaded. With
+    `media` it is no picture but a recording, which has no width and height, and numbers of its own."""
 
     id: str
     sha256: str
@@ -108,6 +126,7 @@ class Photo:
     note: str = ""
     pairs_with: str = ""  # hash of the earlier photo that this one repeats from the same angle (回访, 跟踪)
     capture: Capture | None = None  # None: imported, drawn, or taken by an installed app
+    media: Media | None = None
 
     def __post_init__(self) -> None:
         check_id(self.id, "照片编号")

@@ -54,6 +54,7 @@ class FieldRules:
     feedback_days: int = DEFAULT_FEEDBACK_DAYS
     notice: NoticeRules = field(default_factory=NoticeRules)
     close_of_business: bool = False
+    video_clips: bool = False  # whether the phone offers short video clips
 
     @property
     def name(self) -> str:

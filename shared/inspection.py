@@ -208,6 +208,7 @@ class Inspection:
     case_points: tuple[CasePoint, ...] = ()
     template_name: str = ""  # 本单位无问题: by which template the items were gone through and confirmed in one pass
     handed_from: HandedFrom | None = None
+    recordings: tuple[Photo, ...] = ()  # voice notes and video clips
 
     def __post_init__(self) -> None:
         check_id(self.id, "记录编号")
@@ -221,8 +222,15 @@ class Inspection:
         for item in self.items:
             if not known.issuperset(item.photo_ids):
                 raise ValueError(f"“{item.item_text}”引用了不在记录中的照片")
+        if not all(recording.media for recording in self.recordings):
+            raise ValueError("录音录像没有写明种类")
         if len({item.id for item in self.items}) != len(self.items):
             raise ValueError("检查结果编号重复")
+
+    @property
+    def files(self) -> tuple[Photo, ...]:
+        """All that is to be brought before the record is whole: photos and recordings."""
+        return (*self.photos, *self.recordings)
 
     @property
     def findings(self) -> tuple[ItemResult, ...]:

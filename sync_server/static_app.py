@@ -32,6 +32,7 @@ APP_CSP = (
     "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' blob:; connect-src 'self' data: blob:; "
     "worker-src 'self' blob:; manifest-src 'self'; frame-src 'self'; base-uri 'self'; form-action 'self'"
 )
+APP_PERMISSIONS = "camera=(self), microphone=(self), geolocation=(self)"  # what the app asks the person for
 _HASHED = re.compile(r"[.-][0-9a-f]{8,64}\.")
 
 
@@ -61,6 +62,7 @@ def router(folder: Path) -> APIRouter:
 def _answer(wanted: Path, accepted: str, known: str) -> Response:
     headers = {
         "Content-Security-Policy": APP_CSP,
+        "Permissions-Policy": APP_PERMISSIONS,
         "Vary": "Accept-Encoding",
         "Cache-Control": "public, max-age=31536000, immutable" if _HASHED.search(wanted.name) else "no-cache",
     }

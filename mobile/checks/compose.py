@@ -25,11 +25,15 @@ def compose(
     inspector: PersonRef,
     now: str,
     catalogue_version: str,
+    recordings: Sequence[Photo] = (),
 ) -> Inspection:
     """The record. `now` is ISO 8601. Raises ValueError, in Chinese, where the rules do not let it be sealed."""
     results = {result.id for result in content.results}
     # A picture whose finding was taken out is one of the whole scene.
-    photos = [photo if photo.finding_id in results else replace(photo, finding_id="") for photo in photos]
+    photos, recordings = (
+        [photo if photo.finding_id in results else replace(photo, finding_id="") for photo in files]
+        for files in (photos, recordings)
+    )
     started = content.started_at or now
     # A phone's clock may have been set back meanwhile (domain.md story 8): that must not cost the record.
     ended = max(started, (content.backfilled and content.ended_at) or now, key=from_iso)
@@ -69,6 +73,7 @@ def compose(
         case_points=answered_points(content) if special else (),
         handed_from=content.handed_from,
         template_name=content.template_name,
+        recordings=tuple(recordings),
     )
     if words := too_much(check):
         raise ValueError(words)
@@ -128,6 +133,7 @@ def correction_fields(record: Inspection) -> dict[str, Any]:
     }
     fields |= {"unit_chosen": True, "corrects": record.id, "correction_reason": ""}
     fields["kept_photos"] = to_plain(list(record.photos))
+    fields["kept_recordings"] = to_plain(list(record.recordings))
     fields |= {f"{PLACE}{name}": value for name, value in to_plain(record.place).items()}
     for item in record.items:
         fields |= result_fields(item)

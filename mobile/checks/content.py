@@ -103,6 +103,7 @@ class Content:
     leader_concerned: bool = False
     started_at: str = ""
     kept_photos: tuple[Photo, ...] = ()
+    kept_recordings: tuple[Photo, ...] = ()
     corrects: str = ""
     correction_reason: str = ""
     handed_from: HandedFrom | None = None  # who began it and handed it over

@@ -20,6 +20,13 @@ def photos_of(store: PhoneStore, draft: CheckDraft) -> list[Photo]:
     return sorted((photo for photo in photos if photo.id not in removed), key=lambda photo: photo.number)
 
 
+def recordings_of(store: PhoneStore, draft: CheckDraft) -> list[Photo]:
+    """The check's voice notes and clips, like its photos."""
+    removed = set(draft.hidden_photos)
+    kept = [*draft.content.kept_recordings, *(one.photo for one in store.photos.recordings_of_draft(draft.id))]
+    return [one for one in kept if one.id not in removed]
+
+
 async def seal_check(store: PhoneStore, draft: CheckDraft, officer: Officer, catalogue_version: str) -> Sealed:
     """The record, sealed and queued; the draft is gone with it. Raises ValueError, in Chinese, where a rule is not
     met (see `review`), OSError when the phone is full: then the draft is still there."""
@@ -34,9 +41,10 @@ async def seal_check(store: PhoneStore, draft: CheckDraft, officer: Officer, cat
         inspector=officer.ref,
         now=clock.device,
         catalogue_version=catalogue_version,
+        recordings=recordings_of(store, draft),
     )
     version = store.records.latest_version(record.id) + 1
-    removed = [kept.photo.id for kept in store.photos.of_draft(draft.id) if kept.photo.id in draft.hidden_photos]
+    removed = [kept.photo.id for kept in store.photos.files_of_draft(draft.id) if kept.photo.id in draft.hidden_photos]
     with store.transaction():
         sealed = store.records.seal(record, key=officer.key, clock=clock, version=version, draft_id=draft.id)
         remember(store, record)

@@ -17,6 +17,7 @@ from pyodide.ffi import JsException, create_proxy, to_js
 from mobile.device.browser_cues import PageCues
 from mobile.device.browser_http import FetchTransport
 from mobile.device.browser_opfs import OpfsVolume
+from mobile.device.browser_recorder import PageRecorder
 from mobile.device.browser_shutter import PageShutter
 from mobile.device.browser_studio import CanvasStudio, plain_object
 from mobile.device.browser_tiles import CacheTiles
@@ -201,4 +202,5 @@ async def open_browser(page: ft.Page) -> Device:
         cues=PageCues(host),
         codes=PageCodeReader(host, to_js),
         history=BrowserHistory(host),
+        recorder=PageRecorder(host),
     )

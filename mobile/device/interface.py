@@ -18,6 +18,7 @@ import httpx
 from mobile.device.codes import CodeReader, NoCodeReader
 from mobile.device.cues import Cues, NoCues
 from mobile.device.imaging import Shutter, Studio
+from mobile.device.recording import NoRecorder, Recorder
 from mobile.device.tiles import NoTiles, Tiles
 from mobile.device.volume import Volume
 from shared.position import Fix
@@ -191,3 +192,4 @@ class Device:
     cues: Cues = field(default_factory=NoCues)
     codes: CodeReader = field(default_factory=NoCodeReader)
     history: History | None = None  # only a browser has one
+    recorder: Recorder = field(default_factory=NoRecorder)

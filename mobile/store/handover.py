@@ -75,7 +75,7 @@ class Handover:
                     name = f"envelopes/{sealed.seq:06d}-{sealed.id}-{sealed.version}.json"
                     files[name] = _json(to_plain(sealed))
                 for draft in drafts:
-                    hashes = [kept.photo.sha256 for kept in self._photos.of_draft(draft.id)]
+                    hashes = [kept.photo.sha256 for kept in self._photos.files_of_draft(draft.id)]
                     files[f"drafts/{draft.id}.json"] = _json({**asdict(draft), "photos": hashes})
                 for name in await self._ground.volume.names(QUARANTINE):
                     files[f"{QUARANTINE}/{name}"] = await self._ground.volume.read(f"{QUARANTINE}/{name}") or b""

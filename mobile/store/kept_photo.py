@@ -31,6 +31,11 @@ class KeptPhoto:
     arriving: bool = False
 
 
+def listed_files(body: Mapping[str, Any]) -> list[Any]:
+    """What a sealed body lists as files of its own, in their plain form."""
+    return [*body.get("photos", ()), *body.get("recordings", ())]
+
+
 def file_name(photo_id: str, which: PhotoFile) -> str:
     """The name of one of a photo's files."""
     return f"{DIRECTORY}/{photo_id}{which.value}"

@@ -153,7 +153,7 @@ class PhoneStore:
         for kept in self.photos.unowned():
             await self.photos.remove(kept.photo.id)
         for draft_id in [*self.drafts.to_purge(), *self.handed.to_purge()]:
-            photos = self.photos.of_draft(draft_id)
+            photos = self.photos.files_of_draft(draft_id)
             for kept in photos:
                 await self.photos.remove(kept.photo.id)
             with self.transaction():

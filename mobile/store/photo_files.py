@@ -1,6 +1,7 @@
-"""Photos on the volume, and what is known of each.
+"""Photos and recordings on the volume, and what is known of each.
 
-`photos/<id>.jpg` is the sealed original, `<id>.t.jpg` the thumbnail, `<id>.s.jpg` the stamped copy for showing. The row
+`photos/<id>.jpg` is the sealed original (of a recording too, which has no other files),
+`<id>.t.jpg` the thumbnail, `<id>.s.jpg` the stamped copy for showing. The row
 in the table is written before the files ("arriving") and completed after them, in one transaction with clearing the
 camera's intent: whatever moment the app is killed at, the picture is found at the next start.
 """
@@ -72,7 +73,8 @@ class PhotoFiles:
         self._put(kept)
         try:
             # The original comes last: once it is whole, recovery takes the photo as complete.
-            await self.write(photo.id, PhotoFile.THUMBNAIL, thumbnail)
+            if thumbnail:
+                await self.write(photo.id, PhotoFile.THUMBNAIL, thumbnail)
             if stamped:
                 await self.write(photo.id, PhotoFile.STAMPED, stamped)
             await self.write(photo.id, PhotoFile.ORIGINAL, original)
@@ -120,7 +122,16 @@ class PhotoFiles:
         return list(self._mirror.in_order())
 
     def of_draft(self, draft_id: str) -> list[KeptPhoto]:
-        """A draft's photos by number."""
+        """A draft's pictures by number."""
+        return [kept for kept in self.files_of_draft(draft_id) if kept.photo.media is None]
+
+    def recordings_of_draft(self, draft_id: str) -> list[KeptPhoto]:
+        """A draft's voice notes and clips, each kind by number."""
+        found = [kept for kept in self.files_of_draft(draft_id) if kept.photo.media is not None]
+        return sorted(found, key=lambda kept: kept.photo.media.kind.value if kept.photo.media else "")
+
+    def files_of_draft(self, draft_id: str) -> list[KeptPhoto]:
+        """All that is kept for a draft, by number."""
         found = [kept for kept in self.all() if kept.draft_id == draft_id and not kept.arriving]
         return sorted(found, key=lambda kept: (kept.photo.number, kept.photo.id))
 
@@ -144,7 +155,7 @@ class PhotoFiles:
             if kept is None and photo.id in known:
                 continue
             if kept is None or kept.photo.sha256 != photo.sha256:
-                raise ValueError(f"第 {photo.number} 张照片不在本机，请重拍或从记录中去掉")
+                raise ValueError(f"{_named(photo)}不在本机，请重新拍录或从记录中去掉")
             self._put(KeptPhoto(photo, "", record_id, kept.present_at))
             entry = self._outbox.entry(photo_entry_id(photo.id))
             if entry is not None:
@@ -153,7 +164,7 @@ class PhotoFiles:
     def let_go(self, draft_id: str) -> None:
         """The draft is sealed: photos of it that its record does not list do not travel; `tidy` removes them. Inside
         the transaction of the sealing."""
-        for kept in self.of_draft(draft_id):
+        for kept in self.files_of_draft(draft_id):
             current = self.get(kept.photo.id)
             if current is not None and not current.record_id:
                 self._put(replace(current, draft_id=""))
@@ -249,13 +260,13 @@ class PhotoFiles:
             self._put(done)
             self._outbox.queue_photo(kept.photo.id, Priority.DRAFT_PHOTO, kept.photo.size)
             intent = self._drafts.camera_intent()
-            if intent is not None and intent.draft_id == kept.draft_id:
+            if kept.photo.media is None and intent is not None and intent.draft_id == kept.draft_id:
                 self._drafts.clear_intent()
         return done
 
     def _draft_marked(self, draft_id: str, discarded: bool) -> None:
         """A discarded draft's photos stay here but do not travel."""
-        for kept in self.of_draft(draft_id):
+        for kept in self.files_of_draft(draft_id):
             if discarded:
                 self._outbox.drop(photo_entry_id(kept.photo.id))
             elif not kept.present_at:
@@ -273,3 +284,7 @@ class PhotoFiles:
     async def _remove_files(self, photo_id: str) -> None:
         for which in PhotoFile:  # the original first: with it gone, recovery finishes the removal
             await self._ground.volume.remove(file_name(photo_id, which))
+
+
+def _named(photo: Photo) -> str:
+    return f"第 {photo.number} 张照片" if photo.media is None else f"{photo.media.kind.label} {photo.number}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mobile.store.ground import Ground
+from mobile.store.kept_photo import listed_files
 from mobile.store.outbox import Outbox, record_entry_id
 from mobile.store.photo_files import PhotoFiles
 from mobile.store.records import Records
@@ -80,5 +81,5 @@ class Receipts:
 
 
 def _photos_of(sealed: Sealed) -> set[str]:
-    """Hashes of the photos that an envelope lists."""
-    return {str(photo["sha256"]) for photo in sealed.body.get("photos", ())}
+    """Hashes of the photos and recordings that an envelope lists."""
+    return {str(photo["sha256"]) for photo in listed_files(sealed.body)}

@@ -9,6 +9,7 @@ from typing import Any
 
 from mobile.store.drafts import Drafts
 from mobile.store.ground import Ground
+from mobile.store.kept_photo import listed_files
 from mobile.store.lines import Change
 from mobile.store.mirror import Mirror
 from mobile.store.outbox import Outbox, Priority
@@ -96,7 +97,7 @@ class Records:
             self._chain.put({"id": key.device_id, "seq": sealed.seq, "hash": sealed.hash})
             self._outbox.queue_record(record_id, version, _priority(body), sealed.seq, len(canonical(plain)))
             if isinstance(body, Inspection):
-                self._photos.assign(record_id, body.photos, grave=is_grave(body), known=known)
+                self._photos.assign(record_id, body.files, grave=is_grave(body), known=known)
             if draft_id is not None:
                 self._photos.let_go(draft_id)
                 self._drafts.remove(draft_id)
@@ -185,9 +186,9 @@ class Records:
         return (0, GENESIS) if head is None else (head["seq"], head["hash"])
 
     def _photos_listed(self, record_id: str) -> frozenset[str]:
-        """Ids of the photos that the latest version lists."""
+        """Ids of the photos and recordings that the latest version lists."""
         latest = self.get(record_id)
-        return frozenset() if latest is None else frozenset(one["id"] for one in latest.body.get("photos", ()))
+        return frozenset() if latest is None else frozenset(one["id"] for one in listed_files(latest.body))
 
     def _committed(self) -> Mapping[str, bytes]:
         """The rows as they are on the medium: what is kept in memory must not hold a transaction that fails later."""

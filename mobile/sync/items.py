@@ -112,7 +112,9 @@ def _state(entry: Entry) -> ItemState:
 def _photo_item(store: PhoneStore, entry: Entry) -> Item:
     kept = store.photos.get(entry.ref)
     row = store.records.row(kept.record_id) if kept is not None and kept.record_id else None
-    number = f"照片 {kept.photo.number}" if kept is not None else "照片"
+    media = kept.photo.media if kept is not None else None
+    word = media.kind.label if media else "照片"
+    number = f"{word} {kept.photo.number}" if kept is not None else word
     title = f"{_title(row)} · {number}"
     return Item(row.id if row else "", title, _state(entry), problem=entry.reason, tries=entry.tries)
 

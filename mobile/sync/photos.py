@@ -79,12 +79,14 @@ class PhotoLanes:
         if kept is None:
             self._store.outbox.drop(entry.id)
             return
+        media = kept.photo.media
         job = Job(
             photo_id=entry.ref,
             sha256=kept.photo.sha256,
             size=kept.photo.size,
             read=partial(self._store.photos.read, entry.ref),
             url=entry.upload_url,
+            media_type=(media.type or "application/octet-stream") if media else "image/jpeg",
         )
         try:
             await self._uploader.send(job)

@@ -27,6 +27,7 @@ class Job:
     size: int
     read: Callable[[], Awaitable[bytes | None]]
     url: str = ""
+    media_type: str = "image/jpeg"  # said to the server, which looks for itself
 
 
 class PhotoDamaged(Exception):
@@ -119,4 +120,6 @@ class Uploader:
 
 
 def _metadata(job: Job) -> dict[str, str]:
-    return {"filename": f"{job.photo_id}.jpg", "filetype": "image/jpeg", "sha256": job.sha256}
+    kind = job.media_type.partition(";")[0]
+    ending = "jpg" if kind == "image/jpeg" else kind.partition("/")[2]
+    return {"filename": f"{job.photo_id}.{ending}", "filetype": kind, "sha256": job.sha256}

@@ -35,6 +35,7 @@ PAGE_FILES = (
     "cues.js",
     "scanner.js",
     "decoder.js",
+    "recorder.js",
     "shell.js",
     "worker.js",
     "studio.js",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -14,6 +15,7 @@ from shared.moment import day_in_shanghai, from_iso, to_iso
 from shared.plain import from_plain, to_plain
 from shared.position import DistrictArea, believed
 from shared.problems import UNKNOWN_ITEM, Problem
+from shared.recording import MediaKind
 from shared.sealing import Sealed
 from sync_server.acts.common.assignments import finish_assignment
 from sync_server.acts.common.devices import DeviceCaller
@@ -27,14 +29,17 @@ from sync_server.casework import happenings
 from sync_server.evidence.arrivals import held_by
 from sync_server.grounds import casework as grounds
 from sync_server.ledger import tables as t
+from sync_server.ledger.tables.records import PHOTO
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds.pursuits.visits import follow_up_filed
 from sync_server.procedures.catalogue import unit_told
 from sync_server.procedures.permissions import Action, Target, in_scope
 from sync_server.procedures.record_marks import RecordMark
+from sync_server.procedures.rulebook import EvidenceRules
 from sync_server.reference.catalogue import catalogue
 from sync_server.reference.directory import directory
 from sync_server.reference.inspection_bodies import body_of
+from sync_server.reference.rulebook import rules_on
 from sync_server.reference.told import judged
 from sync_server.special.deeds.checks import case_of, count_check
 
@@ -111,7 +116,15 @@ def file_inspection(
         "complete_at": None if missing else w.now,
         "leader_concerned": inspection.leader_concerned,
         "flags": [
-            *flags_of(device, sealed, inspection, unit.district_code, w.moment, areas),
+            *flags_of(
+                device,
+                sealed,
+                inspection,
+                unit.district_code,
+                w.moment,
+                areas,
+                video_offered=_video_offered(w, device, inspection, occurred),
+            ),
             *([RecordMark.BOTH_SEALED.value] if both_sealed else []),
             *([RecordMark.DIFFERS.value] if differences else []),
         ],
@@ -185,17 +198,25 @@ def _log(
     )
 
 
+def _video_offered(w: Write, device: DeviceCaller, inspection: Inspection, occurred: datetime) -> bool:
+    """Whether phones of the inspector's district offered video clips on that day, asked only if there is one."""
+    if not any(one.media and one.media.kind is MediaKind.VIDEO for one in inspection.recordings):
+        return True
+    district, day = device.unit.district_code, day_in_shanghai(occurred)
+    return rules_on(w.conn, EvidenceRules, district, day).video_clips
+
+
 def _file_photos(w: Write, device: DeviceCaller, inspection: Inspection) -> int:
-    """List the record's photos; how many of their files this inspector has not brought yet. A photo's id stays with its
-    record."""
-    if not inspection.photos:
+    """List the record's photos and recordings; how many of their files this inspector has not brought yet. A photo's id
+    stays with its record."""
+    if not inspection.files:
         return 0
     p = t.photos.c
-    ids, hashes = [photo.id for photo in inspection.photos], {photo.sha256 for photo in inspection.photos}
+    ids, hashes = [photo.id for photo in inspection.files], {photo.sha256 for photo in inspection.files}
     columns = (p.id, p.record_id, p.notice_id, p.sha256, p.meta)
     known = {row.id: row for row in w.conn.execute(select(*columns).where(p.id.in_(ids)))}
     here = held_by(w.conn, device.user_id, hashes)
-    for photo in inspection.photos:
+    for photo in inspection.files:
         if photo.id in known:
             before = known[photo.id]
             # A squad's answer and an alert list photos of no record: nobody takes them from there.
@@ -214,18 +235,19 @@ def _file_photos(w: Write, device: DeviceCaller, inspection: Inspection) -> int:
             sha256=photo.sha256,
             record_id=inspection.id,
             number=photo.number,
+            kind=photo.media.kind.value if photo.media else PHOTO,
             size=photo.size,
             meta=to_plain(photo),
             listed_at=w.now,
             present_at=w.now if photo.sha256 in here else None,
         )
-    return sum(photo.sha256 not in here for photo in inspection.photos)
+    return sum(photo.sha256 not in here for photo in inspection.files)
 
 
 def _release_photos(w: Write, inspection: Inspection) -> None:
     """A correction no longer waits for photos that it does not list."""
     p = t.photos.c
-    listed = [photo.id for photo in inspection.photos]
+    listed = [photo.id for photo in inspection.files]
     gone = (p.record_id == inspection.id) & p.id.not_in(listed) & p.present_at.is_(None)
     w.conn.execute(update(t.photos).where(gone).values(record_id=""))
 

@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select, update
 from sync_server.acts.common.devices import DeviceCaller
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
-from sync_server.evidence.arrivals import Owner, note_arrival
+from sync_server.evidence.arrivals import Owner, file_name, note_arrival
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
@@ -39,7 +39,7 @@ def take_back(w: Write, photo: Any, why: str) -> None:
     """A listed photo (a row of `photos`) no longer counts as here; its record is incomplete again and says so."""
     p, r, n = t.photos.c, t.records.c, t.notices.c
     w.conn.execute(update(t.photos).where(p.id == photo["id"]).values(present_at=None))
-    words = f"第 {photo['number']} 张照片{why}，已改为待补传"
+    words = f"{file_name(photo)}{why}，已改为待补传"
     data = {"photo_id": photo["id"], "sha256": photo["sha256"], "size": photo["size"]}
     if photo["record_id"]:
         seq = _tell(w, SYSTEM, happenings.RECORD_PHOTO_LOST, photo["record_id"], words, data)
@@ -68,7 +68,7 @@ def note_gone(w: Write, device: DeviceCaller, hashes: Collection[str]) -> None:
     query = select(t.photos).join(t.records, r.id == p.record_id).where(lacking).order_by(p.record_id, p.number)
     for photo in w.conn.execute(query).mappings().all():
         w.conn.execute(update(t.photos).where(p.id == photo["id"]).values(gone_at=w.now))
-        words = f"第 {photo['number']} 张照片服务器没有，{device.name}的手机也已按回执释放，无法由手机补传"
+        words = f"{file_name(photo)}服务器没有，{device.name}的手机也已按回执释放，无法由手机补传"
         data = {"photo_id": photo["id"], "sha256": photo["sha256"], "device_id": device.device_id}
         seq = _tell(w, device.actor, happenings.RECORD_PHOTO_GONE, photo["record_id"], words, data)
         w.conn.execute(update(t.records).where(r.id == photo["record_id"]).values(changed_seq=seq))

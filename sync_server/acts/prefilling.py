@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, select
 from shared.plain import PlainError, from_plain
 from shared.wire import Assignment, EarlierPhoto, Prefill, ShiftBrief
 from sync_server.ledger import tables as t
+from sync_server.ledger.tables.records import PHOTO
 
 MOST_EARLIER = 12  # pictures a phone fetches and keeps for one follow-up
 
@@ -98,7 +99,7 @@ def _of_records(conn: Connection, record_ids: Iterable[str]) -> dict[str, tuple[
         return {}
     p = t.photos.c
     found: dict[str, list[EarlierPhoto]] = defaultdict(list)
-    here = p.record_id.in_(ids) & p.present_at.is_not(None)
+    here = p.record_id.in_(ids) & (p.kind == PHOTO) & p.present_at.is_not(None)
     query = select(p.record_id, p.sha256, p.number).where(here).order_by(p.record_id, p.number)
     for row in conn.execute(query):
         if len(found[row.record_id]) < MOST_EARLIER:

@@ -223,10 +223,11 @@ def _refusal(sealed: Sealed, problem: Problem) -> RecordVerdict:
 
 
 def photo_hashes(body: Mapping[str, Any]) -> list[str]:
-    """Hashes of the photos an inspection's body lists; empty for other kinds and for bodies that cannot be read."""
-    photos = body.get("photos")
+    """Hashes of the photos and recordings an inspection's body lists; empty for other kinds and for bodies that cannot
+    be read."""
+    lists = [body.get(name) for name in ("photos", "recordings")]
     hashes: list[str] = []
-    for photo in photos if isinstance(photos, list) else []:
+    for photo in (one for each in lists if isinstance(each, list) for one in each):
         value = photo.get("sha256") if isinstance(photo, dict) else None
         try:
             hashes.append(check_hash(value if isinstance(value, str) else ""))

@@ -32,7 +32,7 @@ from sync_server.console.web import Access, Ask, LoginNeeded, Route, may_open, t
 from sync_server.problems_http import internal_problem, passes_by
 
 CONTENT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS = {
@@ -41,6 +41,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 TWIN_WAITS_S, TWIN_LOOKS = 0.1, 100  # a second sending waits so long for what the first brings
 _log = structlog.get_logger("console")

@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, delete, func, select, update
 
 from shared.moment import to_iso
+from shared.recording import MediaKind
 from sync_server.casework import happenings
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
+from sync_server.ledger.tables.records import PHOTO
 from sync_server.ledger.write import Write
 
 
@@ -59,7 +61,9 @@ def forget_upload(w: Write, upload_id: str) -> None:
     w.conn.execute(delete(t.uploads).where(u.id == upload_id, u.finished_sha256 == ""))
 
 
-def note_present(w: Write, upload_id: str, owner: Owner, sha256: str, size: int, mime: str) -> None:
+def note_present(
+    w: Write, upload_id: str, owner: Owner, sha256: str, size: int, mime: str, *, milliseconds: int = 0
+) -> None:
     """The original is in the photo store, looked through after it was written: note it and who brought it, and tell
     every record that listed it and whose inspector has brought it. Running it again changes nothing. `upload_id` is
     empty for photos that came by another way."""
@@ -74,18 +78,21 @@ def note_present(w: Write, upload_id: str, owner: Owner, sha256: str, size: int,
             sha256=sha256,
             size=size,
             mime=mime,
+            milliseconds=milliseconds,
             stored_at=w.now,
             owner_kind=owner.kind,
             owner_id=owner.id,
         )
     p = t.photos.c
     awaited = (p.sha256 == sha256) & p.present_at.is_(None)
-    query = select(p.id, p.record_id, p.notice_id, p.number, p.meta).where(awaited).order_by(p.record_id, p.number)
+    query = (
+        select(p.id, p.record_id, p.notice_id, p.number, p.kind, p.meta).where(awaited).order_by(p.record_id, p.number)
+    )
     waiting = [row for row in w.conn.execute(query) if brought(w.conn, sha256, listed_by(row))]
     ids = [row.id for row in waiting]
     w.conn.execute(update(t.photos).where(p.id.in_(ids)).values(present_at=w.now, gone_at=None))
-    for record_id, number in {row.record_id: row.number for row in waiting if row.record_id}.items():
-        _tell_record(w, owner, record_id, number)
+    for record_id, name in {row.record_id: file_name(row._mapping) for row in waiting if row.record_id}.items():
+        _tell_record(w, owner, record_id, name)
 
 
 def note_arrival(w: Write, owner: Owner, sha256: str, size: int) -> None:
@@ -146,7 +153,13 @@ def listed_by(photo: Any) -> Select[str]:
     return select(u.id).where(u.unit_id.in_(unit))
 
 
-def _tell_record(w: Write, owner: Owner, record_id: str, number: int) -> None:
+def file_name(listed: Mapping[str, Any] | RowMapping) -> str:
+    """What a row of `photos` is called in sentences: `第 3 张照片`, `录音 1`."""
+    kind, number = listed["kind"], listed["number"]
+    return f"第 {number} 张照片" if kind == PHOTO else f"{MediaKind(kind).label} {number}"
+
+
+def _tell_record(w: Write, owner: Owner, record_id: str, name: str) -> None:
     p, r = t.photos.c, t.records.c
     open_photos = (p.record_id == record_id) & p.present_at.is_(None)
     missing = w.conn.execute(select(func.count()).select_from(t.photos).where(open_photos)).scalar_one()
@@ -154,7 +167,7 @@ def _tell_record(w: Write, owner: Owner, record_id: str, number: int) -> None:
     if record is None:
         return
     happening = happenings.RECORD_PHOTO if missing else happenings.RECORD_COMPLETE
-    words = f"收到第 {number} 张照片，还缺 {missing} 张" if missing else "照片已全部收到，记录完整"
+    words = f"收到{name}，还缺 {missing} 件" if missing else "照片和录音录像已全部收到，记录完整"
     unit_id = None if record.leader_concerned else record.unit_id
     seq = w.event(happening, "record", record_id, words, actor=owner.actor, unit_id=unit_id)
     values: dict[str, Any] = {"photos_missing": missing, "changed_seq": seq}

@@ -13,6 +13,7 @@ from shared.organisation import PersonRef
 from shared.problems import Problem
 from sync_server.grounds import papers as grounds
 from sync_server.ledger import tables as t
+from sync_server.ledger.tables.records import PHOTO
 from sync_server.papers.blocks import Sheet
 from sync_server.papers.directives import Picture, Rows
 from sync_server.papers.editions import Edition, of_signing
@@ -41,7 +42,8 @@ def record_sheet(
     photos are left out. `marked` stands over the paper, beside doubts. Raises Problem(RULE) when its wording cannot be
     used."""
     p = t.photos.c
-    query = select(t.photos).where(p.record_id == record["id"], p.present_at.is_not(None)).order_by(p.number, p.id)
+    pictures = (p.record_id == record["id"]) & (p.kind == PHOTO) & p.present_at.is_not(None)
+    query = select(t.photos).where(pictures).order_by(p.number, p.id)
     photos = conn.execute(query.limit(MOST_PICTURES)).mappings().all() if picture else []
     files = {f"{photo['sha256']}.jpg": picture(photo).read_bytes() for photo in photos} if picture else {}
     edition = record_edition(conn, record, assets)

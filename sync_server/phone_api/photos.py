@@ -25,6 +25,7 @@ from sync_server.evidence.pictures import Pictures
 from sync_server.grounds import requests as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
+from sync_server.ledger.tables.records import PHOTO
 from sync_server.phone_api.direct import direct_router
 from sync_server.phone_api.incoming import bearer_hash
 from sync_server.phone_api.openapi import operation
@@ -68,7 +69,7 @@ def _may_see(conn: Connection, user_id: str, sha256: str) -> bool:
     def listed(where: ColumnElement[bool]) -> bool:
         return conn.execute(select(p.id).where(p.sha256 == sha256, where).limit(1)).first() is not None
 
-    here = p.present_at.is_not(None)  # brought by whoever lists it (evidence/arrivals.py)
+    here = (p.kind == PHOTO) & p.present_at.is_not(None)  # brought by whoever lists it (evidence/arrivals.py)
     own_records = select(t.records.c.id).where(t.records.c.user_id == user_id)
     own_notices = select(t.notices.c.id).where(t.notices.c.user_id == user_id)
     a, n = t.assignments.c, t.notices.c

@@ -179,7 +179,8 @@ class UploadDesk:
     async def _complete(self, row: RowMapping, owner: Owner) -> None:
         """All bytes are here: check them, keep the original, tell the ledger, then let go of the staging file."""
         upload_id, file = row["id"], self.staging.file(row["id"])
-        examine = partial(intake.examine, file, row["metadata"].get("sha256", ""))
+        from_phone = owner.kind == "device"
+        examine = partial(intake.examine, file, row["metadata"].get("sha256", ""), recordings=from_phone)
         try:
             picture = await asyncio.get_running_loop().run_in_executor(self._checkers, examine)
         except Problem as problem:

@@ -13,10 +13,11 @@ from shared.notice import CAME_LATER, Notice
 from shared.notice_paper import inserts_only
 from shared.plain import MAX_TEXT, from_plain
 from sync_server.procedures.claims import Difference
-from sync_server.procedures.rulebook import NAMES, Edition, TermRules, edition_in_force, in_force
+from sync_server.procedures.rulebook import NAMES, Edition, EvidenceRules, TermRules, edition_in_force, in_force
 
 WORDING = "notice"  # the wording of 《督察通知书》 among those of all papers
-GROUPS = frozenset({NAMES[TermRules], NAMES[NoticeRules]})  # the groups of rules that phones go by
+# The groups of rules that phones go by.
+GROUPS = frozenset({NAMES[TermRules], NAMES[NoticeRules], NAMES[EvidenceRules]})
 
 
 def edition_on(editions: Sequence[Edition], district: str, day: date) -> FieldRules:
@@ -26,7 +27,8 @@ def edition_on(editions: Sequence[Edition], district: str, day: date) -> FieldRu
     for begun in sorted({e.effective_from for e in _of(editions, district) if e.effective_from <= day}):
         terms = in_force(TermRules, editions, district, begun)
         notice = in_force(NoticeRules, editions, district, begun)
-        same = FieldRules(now.since, terms.feedback_days, notice, terms.close_of_business)
+        video = in_force(EvidenceRules, editions, district, begun).video_clips
+        same = FieldRules(now.since, terms.feedback_days, notice, terms.close_of_business, video)
         now = now if same == now else replace(same, since=begun.isoformat())
     return now
 

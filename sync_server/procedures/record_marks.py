@@ -24,6 +24,9 @@ class RecordMark(StrEnum):
     NO_ADDRESS = "no_address"  # findings without a road, a door or a landmark, which a notice will ask for
     # Of who made it.
     BOTH_SEALED = "both_sealed"  # a draft was handed over, and both sealed it
+    # Of its recordings.
+    VIDEO_NOT_OFFERED = "video_not_offered"  # a clip, though the district's phones offer none
+    LONG_RECORDING = "long_recording"  # longer than phones record
     # Of what the phone claims.
     DIFFERS = "differs"  # the ledger knows otherwise
 
@@ -47,5 +50,7 @@ _LABELS = {
     M.BAD_POSITION: "定位无效，未采用",
     M.NO_ADDRESS: "未写明地点",
     M.BOTH_SEALED: "交接双方都已提交，可能重复",
+    M.VIDEO_NOT_OFFERED: "录像不在本区开放范围",
+    M.LONG_RECORDING: "录音录像超过规定时长",
     M.DIFFERS: DIFFERS,
 }

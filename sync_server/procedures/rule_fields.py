@@ -13,6 +13,7 @@ from sync_server.procedures.rulebook import (
     AlertRules,
     AnnualRules,
     BulletinRules,
+    EvidenceRules,
     MergeRules,
     ReminderRules,
     RepeatEffect,
@@ -65,6 +66,7 @@ _KINDS: Choices = (
     *(("rw", "任务完成"), ("jm", "街面管控"), ("qw", "勤务"), ("jl", "纪律"), ("zz", "着装"), ("jz", "举止")),
     *(("yy", "语言"), ("cl", "车辆"), ("zb", "装备"), ("cx", "执法程序")),
 )
+_OFFERED: Choices = (("", "不开放"), ("1", "开放"))
 _HOURS: Choices = (("", "当日 24 时"), ("1", "当日 17 时 30 分"))
 
 GROUPS: tuple[Group, ...] = (
@@ -115,6 +117,12 @@ GROUPS: tuple[Group, ...] = (
             Setting("objection", "异议权利的表述", longest=300),
             *(Setting(f"demand_{kind}", f"整改要求：{label}", longest=200) for kind, label in _KINDS),
         ),
+    ),
+    Group(
+        EvidenceRules,
+        "现场取证",
+        "督察员手机可用的取证方式，联网后下发。照片和不超过 60 秒的录音始终可用；录像会拍到无关的人，确有需要再开放。",
+        (Setting("video_clips", "不超过 15 秒的录像", choices=_OFFERED),),
     ),
     Group(
         AlertRules,

@@ -67,6 +67,13 @@ class TermRules:
 
 
 @dataclass(frozen=True)
+class EvidenceRules:
+    """What phones offer beside photos and voice notes."""
+
+    video_clips: bool = False
+
+
+@dataclass(frozen=True)
 class AlertRules:
     """立即通知 (沪城管执〔2009〕1号 四(一)4; numbers domain.md §4 (d)). Minutes."""
 
@@ -135,6 +142,7 @@ NAMES: dict[type, str] = {
     ReminderRules: "reminders",
     AnnualRules: "annual",
     NoticeRules: "notice",
+    EvidenceRules: "evidence",
 }
 R = TypeVar("R")
 

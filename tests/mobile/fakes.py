@@ -22,12 +22,14 @@ from mobile.device.cues import Able, Cue
 from mobile.device.imaging import Developed, Shot, Stroke
 from mobile.device.interface import Device, History, Located, LocateFailure, NetworkKind
 from mobile.device.native_folder import FolderVolume
+from mobile.device.recording import CannotRecord, NoTake
 from mobile.device.tiles import NoTile, Square
 from mobile.device.volume import AppendFile, Space
 from shared.evidence import Capture
 from shared.moment import to_iso
 from shared.picture import NotAPhoto, Unfit
 from shared.position import Fix
+from shared.recording import MediaKind
 
 START = datetime(2026, 11, 24, 7, 4, tzinfo=UTC)  # 2026年11月24日 15:04 in Shanghai, a Tuesday
 PEOPLE_SQUARE = (31.2304, 121.4737)
@@ -266,6 +268,53 @@ class FakeCues:
         self.given.append((cue, sound, vibration))
 
 
+class FakeRecorder:
+    """A microphone that gives what the test says: `give` hands over a piece, `end` ends the take. `refuses` says why it
+    does not start; `silent` plays nothing."""
+
+    here = True
+
+    def __init__(self) -> None:
+        self.refuses: NoTake | None = None
+        self.silent = False
+        self.kinds: list[MediaKind] = []
+        self.played: list[bytes] = []
+        self._piece: Callable[[bytes], None] | None = None
+        self._ended: Callable[[int], None] | None = None
+        self._over: Callable[[], None] | None = None
+
+    async def start(
+        self, kind: MediaKind, *, seconds: int, piece: Callable[[bytes], None], ended: Callable[[int], None]
+    ) -> str:
+        if self.refuses is not None:
+            raise CannotRecord(self.refuses)
+        self.kinds.append(kind)
+        self._piece, self._ended = piece, ended
+        return f"{kind.value}/webm;codecs=opus"
+
+    def give(self, data: bytes) -> None:
+        """A second has gone by."""
+        assert self._piece is not None, "nothing is being recorded"
+        self._piece(data)
+
+    def end(self, milliseconds: int) -> None:
+        """The minute is over, or the phone rings."""
+        if self._ended is not None:
+            ended, self._piece, self._ended = self._ended, None, None
+            ended(milliseconds)
+
+    async def stop(self) -> None:
+        self.end(2_000)
+
+    async def play(self, raw: bytes, media_type: str, ended: Callable[[], None]) -> bool:
+        self.played.append(raw)
+        self._over = ended
+        return not self.silent
+
+    async def hush(self) -> None:
+        """Nothing sounds any more."""
+
+
 class FakeSecrets:
     """Secrets in memory: hand the same one to the next start of the app."""
 
@@ -372,6 +421,7 @@ class FakeDevice:
         self.tiles = FakeTiles()
         self.codes = FakeCodes()
         self.history: History | None = None
+        self.recorder = FakeRecorder()
         self.transport = transport or httpx.MockTransport(_nobody)
         self._random = Random(20261124)
         self.device = self._assemble()
@@ -402,6 +452,7 @@ class FakeDevice:
             tiles=self.tiles,
             codes=self.codes,
             history=self.history,
+            recorder=self.recorder,
         )
 
 

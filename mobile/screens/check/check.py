@@ -20,6 +20,7 @@ from mobile.screens.check.check_base import CheckBase
 from mobile.screens.check.check_cards import FoundCards, about_card, found_words, header_card, task_card
 from mobile.screens.check.check_parts import PhotoStrip, bar_button, camera_bar, grade_pill, mock_pill, stack
 from mobile.screens.check.planned_items import PlannedItems
+from mobile.screens.check.recording_links import RecordingLinks
 from mobile.screens.check.sort_link import SortLink
 from mobile.screens.check.template_offers import items_of, offered, proposed
 from shared.evidence import Photo
@@ -37,7 +38,7 @@ class CheckScreen(CheckBase):
     def build(self) -> ft.View:
         words = PAPER_WORDS if self.content.backfilled else FIRST_WORDS
         self._photos = PhotoStrip(self.app, self._open_photo, words)
-        self._sort = SortLink(self)
+        self._sort, self._recordings = SortLink(self), RecordingLinks(self)
         self._head, self._whom = stack(), stack()
         self._case, self._backfill = CaseSection(self), BackfillHead(self)
         self._planned = PlannedItems(self, self._counts_changed)
@@ -51,7 +52,7 @@ class CheckScreen(CheckBase):
             [
                 self._head,
                 self._whom,
-                card(ft.Column([self._photos.control, self._sort.control], spacing=4)),
+                card(ft.Column([self._photos.control, self._sort.control, self._recordings.control], spacing=4)),
                 self._case.control,
                 heading("检查项目"),
                 self._planned.control,
@@ -93,6 +94,7 @@ class CheckScreen(CheckBase):
         self._fill()
         self.refresh()
         self.app.run(self._finish_shot)
+        self.app.run(self._recordings.rescue)
 
     def changed(self) -> None:
         # The directory of units may have arrived just now; nothing else from outside changes this screen.
@@ -104,7 +106,7 @@ class CheckScreen(CheckBase):
 
     def gone(self) -> None:
         self.checks.listen(self.draft_id, None)
-        if self.there and is_untouched(self.content, len(self.checks.photos(self.draft_id))):
+        if self.there and is_untouched(self.content, self.checks.files(self.draft_id)):
             drafts = self.app.store.drafts
             drafts.discard(self.draft_id)
             self.app.say("检查没有填写内容，未保留草稿", undo=lambda: drafts.restore(self.draft_id))
@@ -147,6 +149,7 @@ class CheckScreen(CheckBase):
         photos = self.checks.photos(self.draft_id)
         self._photos.show(photos)
         self._sort.fill()
+        self._recordings.fill()
         self._fill_whom()
         self._case.fill()
         self._planned.fill(photos)

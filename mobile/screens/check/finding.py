@@ -20,6 +20,7 @@ from mobile.parts.words import body, heading, quiet
 from mobile.screens.check.check_base import CheckBase
 from mobile.screens.check.check_parts import PhotoStrip, bar_button, camera_bar, counter, phrase_chips, stack
 from mobile.screens.check.near_line import near_finding_lines
+from mobile.screens.check.recording_links import RecordingLinks
 from shared import spelling
 from shared.bases import basis_words
 from shared.catalogue import Severity
@@ -50,6 +51,7 @@ class CheckItemScreen(CheckBase):
             return self.gone_view("这个问题已从检查中去掉")
         item = self.app.reference.item(result.item_code)
         self._strip = PhotoStrip(self.app, self._open_photo, FIRST_WORDS)
+        self._recordings = RecordingLinks(self, result.id)
         self._scene_strip = PhotoStrip(self.app, self._use, "", size=SMALL, verb="归入")
         offer: list[ft.Control] = [
             body("用已拍的照片", bold=True),
@@ -79,7 +81,7 @@ class CheckItemScreen(CheckBase):
                 self._grave,
                 self._near,
                 *([banner(hint, Tone.INFO)] if hint else []),
-                card(self._strip.control),
+                card(ft.Column([self._strip.control, self._recordings.control], spacing=4)),
                 self._scene,
                 self._photo_rule,
                 counter(self._count, self._step),
@@ -113,6 +115,7 @@ class CheckItemScreen(CheckBase):
             return
         photos = [photo for photo in self.checks.photos(self.draft_id) if photo.finding_id == result.id]
         self._strip.show(photos)
+        self._recordings.fill()
         offered = [] if photos else own_unassigned(self.app.store, self.draft)
         self._scene_strip.show(offered)
         self._scene.visible = bool(offered)

@@ -9,8 +9,9 @@ from mobile.checks.beginning import past_checks
 from mobile.checks.content import UnitSource
 from mobile.checks.draft import CheckDraft
 from mobile.checks.officer import Officer
-from mobile.checks.sealing import photos_of
+from mobile.checks.sealing import photos_of, recordings_of
 from mobile.checks.shots import Scene, Shots
+from mobile.checks.takes import Takes
 from mobile.device.interface import Device, Located, LocateFailure
 from mobile.device.permissions import Permission, way_to_allow
 from mobile.host import Host
@@ -19,6 +20,7 @@ from shared.composing import place_words
 from shared.evidence import Photo, PhotoPurpose
 from shared.identity import new_id
 from shared.inspection import Place
+from shared.moment import day_in_shanghai
 from shared.organisation import Unit
 from shared.position import Fix, FixSource, Grade, grade
 
@@ -45,6 +47,7 @@ class OpenChecks:
     def __init__(self, app: Host) -> None:
         self._app = app
         self._drafts: dict[str, CheckDraft] = {}
+        self._takes: Takes | None = None
         self._searching: dict[str, asyncio.Task[None]] = {}
         self._listeners: dict[str, Callable[[], None]] = {}
         self.failures: dict[str, LocateFailure] = {}
@@ -196,6 +199,30 @@ class OpenChecks:
             self._searching.pop(draft_id, None)
         if draft_id in self._listeners:
             self._listeners[draft_id]()
+
+    # ---- recordings
+
+    def recordings(self, draft_id: str) -> list[Photo]:
+        """The check's voice notes and clips."""
+        return recordings_of(self._app.store, self.draft(draft_id))
+
+    def files(self, draft_id: str) -> int:
+        """How many photos and recordings the check has."""
+        return len(self.photos(draft_id)) + len(self.recordings(draft_id))
+
+    @property
+    def takes(self) -> Takes:
+        """One for the app: there is one microphone."""
+        if self._takes is None:
+            device = self._app.device
+            self._takes = Takes(self._app.store, device.volume, device.recorder, device.random)
+        return self._takes
+
+    @property
+    def video_offered(self) -> bool:
+        """Whether the district's rules of the day let phones record short clips."""
+        day = day_in_shanghai(self._app.device.clock.now())
+        return self._app.reference.rules(self.own_district, day).video_clips
 
     # ---- pictures
 

@@ -108,6 +108,10 @@
       return steps > 0;
     },
     async historyRename({ path }) { history.replaceState(history.state, "", `#${path}`); return true; },
+    async record(wanted) { return duchatongRecorder.start(wanted); },
+    async stopRecording() { return duchatongRecorder.stop(); },
+    async play(what) { return duchatongRecorder.play(what); },
+    async hush() { return duchatongRecorder.hush(); },
     async shoot() { return duchatongCamera.shoot(); },
     async share({ title, text }) { return shared({ title, text }); },
     async save({ name, bytes, mime }) { download(name, bytes, mime); return true; },
@@ -130,6 +134,7 @@
     /** Let `of` (Python's worker) hear of the network and of new versions. */
     attach(of) {
       worker = of;
+      duchatongRecorder.listen(tell);
       navigator.serviceWorker?.ready.then(watchUpdates);
     },
     waitingVersion,

@@ -15,6 +15,7 @@ from sync_server.casework import happenings
 from sync_server.evidence.blurring import MOST_BOXES, Box
 from sync_server.grounds import documents as grounds
 from sync_server.ledger import tables as t
+from sync_server.ledger.tables.records import PHOTO
 from sync_server.ledger.write import Write
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Action, Caller, require
@@ -122,6 +123,6 @@ def check_pictures(conn: Connection, row: RowMapping) -> None:
 
 def _photo(conn: Connection, photo_id: str) -> RowMapping:
     row = conn.execute(select(t.photos).where(t.photos.c.id == photo_id)).mappings().first()
-    if row is None or row["present_at"] is None:
+    if row is None or row["present_at"] is None or row["kind"] != PHOTO:
         raise Problem(NOT_FOUND, what="这张照片")
     return row

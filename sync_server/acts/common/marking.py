@@ -9,6 +9,7 @@ from shared.evidence import CLOCK_TOLERANCE_S, ClockReading
 from shared.inspection import Inspection
 from shared.moment import from_iso, shifted
 from shared.position import DistrictArea, believed
+from shared.recording import MediaKind, too_long
 from shared.sealing import Sealed
 from shared.whereabouts import says_where
 from sync_server.acts.common.devices import DeviceCaller
@@ -27,12 +28,15 @@ def flags_of(
     unit_district: str,
     now: datetime,
     areas: Mapping[str, DistrictArea],
+    *,
+    video_offered: bool,
 ) -> list[str]:
     """The marks that hold, in the order of the list. They mark the record and never refuse it."""
     ended = corrected(from_iso(inspection.ended_at), sealed.clock.offset_s, now)
-    fixes = [inspection.place.fix, *(photo.fix for photo in inspection.photos)]
+    fixes = [inspection.place.fix, *(photo.fix for photo in inspection.files)]
     begun, over, offset = from_iso(inspection.started_at), from_iso(inspection.ended_at), sealed.clock.offset_s
-    clocks = [photo.clock for photo in inspection.photos]
+    clocks = [photo.clock for photo in inspection.files]
+    media = [one.media for one in inspection.recordings if one.media]
     within_remit = in_scope(device.caller, Action.RECORD, Target(unit_district, frozenset({inspection.unit_id})))
     return [
         mark.value
@@ -51,6 +55,8 @@ def flags_of(
             (RecordMark.MOCKED, any(fix.mocked for fix in fixes if fix)),
             (RecordMark.NO_POSITION, believed(inspection.place.fix) is None),
             (RecordMark.BAD_POSITION, any(fix.fault for fix in fixes if fix)),
+            (RecordMark.VIDEO_NOT_OFFERED, not video_offered and any(m.kind is MediaKind.VIDEO for m in media)),
+            (RecordMark.LONG_RECORDING, any(too_long(m.kind, m.milliseconds) for m in media)),
             (RecordMark.NO_ADDRESS, bool(inspection.findings) and not says_where(inspection.place.address)),
         )
         if holds
@@ -83,7 +89,7 @@ def _outside(device: DeviceCaller, inspection: Inspection, areas: Mapping[str, D
         return False
     if fix is None and inspection.place.outside_reason:
         return True
-    fixes = (fix, *(believed(photo.fix) for photo in inspection.photos))
+    fixes = (fix, *(believed(photo.fix) for photo in inspection.files))
     return not all(near(area, found) for found in fixes if found is not None)
 
 

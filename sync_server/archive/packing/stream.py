@@ -30,7 +30,8 @@ from sync_server.evidence.store import PhotoStore, fetch
 from sync_server.ledger.states import BindState, Carried
 
 PIECE = 256 * 1024
-_ENDINGS = {PDF: "pdf", JPEG: "jpg", PNG: "png", WEBP: "webp"}
+_RECORDINGS = {f"{kind}/{form}": form for kind in ("audio", "video") for form in ("webm", "ogg", "mp4")}
+_ENDINGS = {PDF: "pdf", JPEG: "jpg", PNG: "png", WEBP: "webp", **_RECORDINGS}
 _UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*\u200b-\u200f\u202a-\u202e]')
 _README = """本包由督察通导出，是一个完整案卷。
 目录.csv　卷内文件目录，一件一行，含页次和 SHA-256 校验值

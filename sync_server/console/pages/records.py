@@ -17,7 +17,7 @@ from sync_server.acts.common.finding_states import these
 from sync_server.console import exports, maps
 from sync_server.console.listing import Filters
 from sync_server.console.map_ground import ground_of
-from sync_server.console.queries import closings, issued_papers, merges, photos, records, reference, trails
+from sync_server.console.queries import closings, issued_papers, merges, photos, recordings, records, reference, trails
 from sync_server.console.queries.lists import fetch
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger.states import Standing
@@ -109,6 +109,8 @@ def show(ask: Ask) -> Response:
             ],
             "merges": merges.of_record(conn, viewer, record_id),
             "photos": tiles,
+            "recordings": recordings.of_record(conn, record_id),
+            "may_play": photos.may_open_original(conn, viewer, record_id, ""),
             "versions": versions,
             "waiting_originals": records.waiting_originals(conn, record_id),
             "device": records.device_of(conn, record.device_id),

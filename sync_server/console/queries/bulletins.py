@@ -16,6 +16,7 @@ from sync_server.console.queries import AnyRow, documents
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
+from sync_server.ledger.tables.records import PHOTO
 from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.reporting.words import item_words
 
@@ -85,7 +86,7 @@ def photo_with_record(conn: Connection, photo_id: str) -> AnyRow:
     row = conn.execute(
         select(p.id, p.number, p.sha256, r.unit_name, r.occurred_at, r.address)
         .join_from(t.photos, t.records, p.record_id == r.id)
-        .where(p.id == photo_id, p.present_at.is_not(None), r.leader_concerned.is_(False))
+        .where(p.id == photo_id, p.kind == PHOTO, p.present_at.is_not(None), r.leader_concerned.is_(False))
     ).first()
     if row is None:
         raise Problem(NOT_FOUND, what="这张照片")

@@ -14,6 +14,7 @@ from sync_server.accounts.viewer import Viewer
 from sync_server.console import words
 from sync_server.console.queries import AnyRow
 from sync_server.ledger import tables as t
+from sync_server.ledger.tables.records import PHOTO
 from sync_server.procedures.permissions import Action, Target, in_scope
 
 p = t.photos.c
@@ -45,7 +46,8 @@ def _tile(row: AnyRow) -> PhotoTile:
 
 
 def of_record(conn: Connection, record_id: str) -> list[PhotoTile]:
-    return _tiles(conn, p.record_id == record_id)
+    """The pictures of a record; its recordings have a query of their own (`recordings.py`)."""
+    return _tiles(conn, (p.record_id == record_id) & (p.kind == PHOTO))
 
 
 def of_notice(conn: Connection, notice_id: str) -> list[PhotoTile]:
@@ -66,7 +68,7 @@ def one(conn: Connection, viewer: Viewer, photo_id: str) -> tuple[PhotoTile, str
     file may be shown says `here`.
 
     A squad sees its own answers' photos and those its notices name as evidence, nothing else of the record."""
-    row = conn.execute(select(t.photos).where(p.id == photo_id)).first()
+    row = conn.execute(select(t.photos).where(p.id == photo_id, p.kind == PHOTO)).first()
     if row is None or not _is_open(conn, viewer, row):
         raise Problem(NOT_FOUND, what="这张照片")
     return _tile(row), row.record_id, row.notice_id
@@ -149,7 +151,7 @@ def pairs_of(conn: Connection, viewer: Viewer, tiles: Sequence[PhotoTile]) -> li
 
 def _visible(conn: Connection, viewer: Viewer, sha256: str) -> PhotoTile | None:
     """The photo with this hash that is open to the viewer. Raises nothing: a phone may name any hash."""
-    listed = select(t.photos).where(p.sha256 == sha256, p.present_at.is_not(None)).limit(LISTED_AS)
+    listed = select(t.photos).where(p.sha256 == sha256, p.kind == PHOTO, p.present_at.is_not(None)).limit(LISTED_AS)
     rows = conn.execute(listed).all()
     seen = (
         row for row in rows if _opens_record(conn, viewer, row.record_id) or _opens_notice(conn, viewer, row.notice_id)

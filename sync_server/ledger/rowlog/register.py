@@ -80,7 +80,7 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
     "attempts": NotLogged("throttles guessing, over after minutes"),
     "blobs": Logged(
         "照片原件清单",
-        "sha256 size mime stored_at owner_kind owner_id",
+        "sha256 size mime milliseconds stored_at owner_kind owner_id",
     ),
     "calendars": Logged(
         "工作日历",
@@ -314,7 +314,7 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
     ),
     "photos": Logged(
         "照片",
-        "id sha256 record_id notice_id number size meta listed_at present_at gone_at",
+        "id sha256 record_id notice_id number kind size meta listed_at present_at gone_at",
     ),
     "proposal_replies": Logged(
         "街镇对追责建议的答复",

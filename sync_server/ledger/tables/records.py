@@ -142,6 +142,7 @@ findings = Table(
     Index("ix_findings_unit_month", "unit_id", "month"),
     Index("ix_findings_unit_item", "unit_id", "item_code", "occurred_at"),
 )
+PHOTO = "photo"  # what a row of `photos` is unless it is a recording, which has the kind of that
 photos = Table(
     "photos",
     metadata,
@@ -150,6 +151,7 @@ photos = Table(
     Column("record_id", String(36), nullable=False, default="", index=True),
     Column("notice_id", String(36), nullable=False, default="", index=True),  # squads' feedback photos
     Column("number", Integer, nullable=False, default=0),
+    Column("kind", String(8), nullable=False, default=PHOTO, server_default=PHOTO),  # or audio, video
     Column("size", Integer, nullable=False),
     Column("meta", JSON, nullable=False, default=dict),  # shared.evidence.Photo, plain
     Column("listed_at", Moment, nullable=False),
@@ -163,6 +165,7 @@ blobs = Table(
     Column("sha256", Hash, primary_key=True),
     Column("size", Integer, nullable=False),
     Column("mime", String(32), nullable=False),
+    Column("milliseconds", Integer, nullable=False, default=0, server_default="0"),  # of a recording
     Column("stored_at", Moment, nullable=False),
     Column("owner_kind", String(16), nullable=False),  # device or user
     Column("owner_id", String(36), nullable=False),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 
 from shared.moment import day_in_shanghai, from_iso
+from shared.recording import MediaKind
 from sync_server.acts.common.held_document import SUBJECT
 from sync_server.archive.deeds.filing import file_volume
 from sync_server.archive.rules.volume import Origin, VolumeDraft, VolumeItem
@@ -15,6 +16,7 @@ from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
+from sync_server.ledger.tables.records import PHOTO
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
 from sync_server.reference.actors import as_actor
@@ -107,15 +109,15 @@ def _evidence(w: Write, held: HeldCase) -> Iterator[VolumeItem]:
     sheets = select(p.id).where(p.kind == _RECORD, p.subject_kind == _RECORD, p.subject_id.in_(own))
     yield from (VolumeItem(paper_id=paper_id) for paper_id in w.conn.execute(sheets.order_by(p.at, p.id)).scalars())
     pictures = (
-        select(ph.sha256, ph.number, ph.size, b.mime, r.occurred_at, r.unit_name, r.inspector_name)
+        select(ph.sha256, ph.number, ph.kind, ph.size, b.mime, r.occurred_at, r.unit_name, r.inspector_name)
         .join_from(t.photos, t.records, ph.record_id == r.id)
         .join(t.blobs, b.sha256 == ph.sha256)
         .where(ph.record_id.in_(own), ph.present_at.is_not(None))
-        .order_by(r.occurred_at, r.id, ph.number, ph.id)
+        .order_by(r.occurred_at, r.id, ph.kind.desc(), ph.number, ph.id)
     )
     for row in w.conn.execute(pictures):
         yield VolumeItem(
-            f"{row.unit_name}现场照片{row.number}",
+            f"{row.unit_name}现场{_word(row.kind)}{row.number}",
             _day(row.occurred_at),
             author=row.inspector_name,
             sha256=row.sha256,
@@ -123,6 +125,10 @@ def _evidence(w: Write, held: HeldCase) -> Iterator[VolumeItem]:
             size=row.size,
             origin=Origin.EVIDENCE,
         )
+
+
+def _word(kind: str) -> str:
+    return "照片" if kind == PHOTO else MediaKind(kind).label
 
 
 def _remarks(w: Write, held: HeldCase) -> Iterator[str]:

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from shared.evidence import ClockReading, Photo
+from shared.evidence import ClockReading, Media, Photo
 from shared.inspection import (
     Alert,
     CasePoint,
@@ -43,6 +43,7 @@ from shared.notice_paper import Findings, Passage, Signing
 from shared.organisation import DelegationMode, PersonRef, Role
 from shared.plain import from_plain, to_plain
 from shared.position import Fix
+from shared.recording import MediaKind
 from shared.sealing import SealedKind
 from sync_server.accounts.opening import add_user
 from sync_server.acts.common.devices import device_by_token, hash_token
@@ -152,6 +153,9 @@ class Bench:
         clock = ClockReading(to_iso(BEGAN), 1.0, 0.0, to_iso(BEGAN))
         first = finding("JM03", count=2, action=OnSpotAction.CORRECTED, facts="店外堆放货物", badges=("050102",))
         picture = Photo(fresh_id(), hashlib.sha256(b"one").hexdigest(), 3, 4, 3, 1, clock, finding_id=first.id)
+        spoken = hashlib.sha256(b"two").hexdigest()
+        said = Media(MediaKind.AUDIO, 2_000, "audio/webm")
+        note = Photo(fresh_id(), spoken, 3, 0, 0, 1, clock, finding_id=first.id, media=said)
         return self.phone.check(
             form=Form.SPECIAL,
             case_id=self.case_id,
@@ -163,6 +167,7 @@ class Bench:
             place=Place(DISTRICT, STREET, "长宁路 1 号", Fix(*INSIDE, 8.0, to_iso(BEGAN)), "楼内", "边界"),
             items=(replace(first, photo_ids=(picture.id,)), finding("RW01")),
             photos=(picture,),
+            recordings=(note,),
             second_inspector=self.second,
             subjects=(Subject("050102", "王建国"),),
             coverage=Coverage.FULL,
