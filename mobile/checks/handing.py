@@ -26,7 +26,7 @@ def pack(store: PhoneStore, draft_id: str, by: PersonRef, now: str) -> HandedDra
     if store.handed.coming(draft_id):
         raise ValueError("前一位同事的照片还没有取完，请联网稍等再交出。")
     hidden = set(draft.fields.get(_HIDDEN, ()))
-    photos = tuple(kept.photo for kept in store.photos.of_draft(draft_id) if kept.photo.id not in hidden)
+    photos = tuple(kept.photo for kept in store.photos.files_of_draft(draft_id) if kept.photo.id not in hidden)
     fields = {name: value for name, value in draft.fields.items() if name != _HIDDEN}
     try:
         return HandedDraft(store.new_id(), draft_id, by, now, draft.created_at, fields, photos)

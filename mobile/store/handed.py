@@ -143,7 +143,7 @@ class Handed:
         if hashlib.sha256(original).hexdigest() != photo.sha256:
             return False
         try:
-            thumbnail = (await studio.open(original)).thumbnail
+            thumbnail = b"" if photo.media else (await studio.open(original)).thumbnail
         except NotAPhoto:
             thumbnail = original
         if self._photos.get(photo.id) is None:
