@@ -12,13 +12,17 @@ import httpx
 import js
 from pyodide.ffi import create_proxy
 
+from mobile.checks.shots import Scene
+from mobile.checks.takes import Takes
 from mobile.device import open_device
 from mobile.device.codes import CannotRead
 from mobile.device.imaging import Stroke
 from mobile.device.interface import Device
 from mobile.device.keys import DeviceKey
+from mobile.store.phone import PhoneStore
 from shared.picture import NotAPhoto
 from shared.plain import to_plain
+from shared.recording import MediaKind
 
 LINES = [
     "2026年11月24日 15:04:05 已校时",
@@ -158,6 +162,31 @@ class Probe:
 
     async def shell(self) -> dict[str, str]:
         return self.device.shell | {"platform": self.device.platform, "base_url": self.device.base_url}
+
+    async def record(self) -> str:
+        """Begin a voice note for a new draft, as the app does; the draft's id."""
+        store = await PhoneStore.open(self.device.volume, self.device.clock, self.device.random)
+        self.store, draft_id = store, store.drafts.create("check", {})
+        self.takes = Takes(store, self.device.volume, self.device.recorder, self.device.random)
+        scene = Scene(draft_id, "", None, "", "")
+        await self.takes.start(scene, MediaKind.AUDIO, lambda outcome: self.heard.append(type(outcome).__name__))
+        return draft_id
+
+    async def stop_recording(self) -> None:
+        await self.takes.stop()
+
+    async def notes(self, draft_id: str) -> list[dict[str, Any]]:
+        return [to_plain(kept.photo) for kept in self.store.photos.recordings_of_draft(draft_id)]
+
+    async def rescue(self, draft_id: str) -> list[dict[str, Any]]:
+        """The next start: what a kill cut short, and how it plays."""
+        self.store = await PhoneStore.open(self.device.volume, self.device.clock, self.device.random)
+        takes = Takes(self.store, self.device.volume, self.device.recorder, self.device.random)
+        kept = await takes.finish_interrupted()
+        if kept is not None:
+            raw = await self.store.photos.read(kept.photo.id) or b""
+            await self.device.recorder.play(raw, "audio/webm", lambda: self.heard.append("played"))
+        return await self.notes(draft_id)
 
     async def claim(self) -> bool:
         await self.device.volume.claim()
