@@ -24,6 +24,7 @@ from shared.position import Fix
 
 Point = tuple[float, float]  # latitude, longitude in WGS-84
 CITY, STREET = 10.0, 16.0  # zooms: a district on a phone, a few hundred metres
+OUTLINE = 13.5  # where the outlines are all there is: less than the way to the next border shows nothing
 DEEPEST = 18.0  # without squares; with them, two steps further than they go
 CLOSE = 4  # decimals of a degree: what lies within some ten metres is one mark with a number
 SHANGHAI = (31.23, 121.47)
@@ -65,7 +66,7 @@ class MapView:
         self._map = ftm.Map(
             layers=self._layers(basemap),
             initial_center=_at(centre or self._own_district() or SHANGHAI, basemap.datum),
-            initial_zoom=STREET if centre else CITY,
+            initial_zoom=self._close(basemap) if centre else CITY,
             min_zoom=8.0,
             max_zoom=_deepest(basemap),
             bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
@@ -106,9 +107,13 @@ class MapView:
             if self.control.parent is not None:
                 self.control.update()
 
-    async def go_to(self, point: Point, zoom: float = STREET) -> None:
-        """Bring the point to the middle."""
-        await self._map.move_to(destination=_at(point, self._base.now.datum), zoom=zoom)
+    async def go_to(self, point: Point) -> None:
+        """Bring the point to the middle, as near as the map has something to show."""
+        await self._map.move_to(destination=_at(point, self._base.now.datum), zoom=self._close(self._base.now))
+
+    def _close(self, basemap: Basemap) -> float:
+        """Who picks a point looks at it from near by: the distance from the phone is said beside it."""
+        return STREET if basemap.available or self._on_pick is not None else OUTLINE
 
     # ---- layers
 

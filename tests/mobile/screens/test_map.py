@@ -11,6 +11,7 @@ import pytest
 
 from mobile.checks.draft import CheckDraft
 from mobile.parts import map_screen
+from mobile.parts.map_view import OUTLINE, STREET
 from shared.basemap import Basemap
 from shared.datum import Datum, to_gcj02, to_wgs84
 from shared.position import FixSource, metres_between
@@ -233,3 +234,15 @@ def the_map_height(screen: Headless) -> float:
         if isinstance(each.content, ft.Stack) and any(isinstance(one, ftm.Map) for one in each.content.controls)
     )
     return float(holder.height or 0)
+
+
+async def test_where_outlines_are_all_there_is_the_map_stays_far_enough_off_to_show_some(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await screen.tap("附近的问题")
+        await screen.until(lambda: any(name == "move_to" for name, _ in screen.calls))
+        assert [args["zoom"] for name, args in screen.calls if name == "move_to"] == [OUTLINE]
+        phone.app.go("/")
+        await screen.settle()
+        await to_map(phone, screen)
+        assert the_map(screen).initial_zoom == STREET, "whoever picks a point looks at it from near by"
