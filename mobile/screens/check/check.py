@@ -155,6 +155,7 @@ class CheckScreen(CheckBase):
         self._planned.fill(photos)
         others = [each for each in self.content.findings if each.item_code not in self._planned.shown]
         self._found.controls = self._cards.show(others, photos)
+        self._found.visible = bool(self._found.controls)
         self._fill_counted()
         self._about.controls = [about_card(self.app, self.route, self.content)]
         self._head.controls = self._head_words()

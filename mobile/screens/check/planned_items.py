@@ -48,6 +48,7 @@ class PlannedItems:
         self._rows = {item.code: self._kept(item, photos) for item in items[:MOST_ROWS]}
         self._say_left()
         self.control.controls = [self._left, *(row.control for row in self._rows.values())]
+        self.control.visible = bool(self._rows) or self._left.visible  # an empty one would leave a gap
 
     def _kept(self, item: ChecklistItem, photos: Sequence[Photo]) -> _Row:
         row = self._rows.get(item.code) or _Row(self, self._screen, item)
