@@ -85,6 +85,7 @@ ROUTES = (
     Route("/notice/:draft", "mobile.screens.notice.notice:NoticeScreen"),
     Route("/notice/:draft/read", "mobile.screens.notice.read_aloud:ReadAloudScreen", parent="/notice/:draft"),
     Route("/notice/:draft/sign", "mobile.screens.notice.sign:NoticeSignScreen", parent="/notice/:draft"),
+    Route("/notice/:draft/signer", "mobile.screens.notice.signer:NoticeSignerScreen", parent="/notice/:draft/sign"),
     Route("/notice/:draft/refusal", "mobile.screens.notice.refusal:RefusalScreen", parent="/notice/:draft"),
     Route("/paper/:notice", "mobile.screens.notice.issued_paper:PaperScreen", parent="/notices/:notice"),
 )

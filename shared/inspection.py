@@ -14,6 +14,7 @@ from shared.method_data import MethodData
 from shared.moment import from_iso
 from shared.organisation import PersonRef
 from shared.position import Fix
+from shared.repeats import RepeatAnswer
 
 
 class Form(StrEnum):
@@ -95,7 +96,7 @@ class OnSpotAction(StrEnum):
         return {
             "none": "记录在案",
             "corrected": "当场纠正",
-            "notice": "开具通知书",
+            "notice": "书面告知",
             "immediate": "立即通知",
             "report": "上报督察科",
         }[self.value]
@@ -137,6 +138,7 @@ class ItemResult:
     photo_ids: tuple[str, ...] = ()
     no_live_photo_reason: str = ""  # for items that need a photo and have no live one
     unit: str = ""  # what was counted (辆, 件 …); empty in records of an older app: 处
+    repeat_answer: RepeatAnswer | None = None  # what was made of the proposal for what comes back (shared/repeats.py)
 
     def __post_init__(self) -> None:
         check_id(self.id, "检查结果编号")

@@ -71,6 +71,7 @@ class ChangeKind(StrEnum):
     RULES = "rules"  # field_rules.RuleBook, id = district code; passed over likewise
     CASE = "case"  # case_brief.CaseBrief; passed over likewise
     NEAR = "near"  # nearby.OpenFinding; passed over likewise
+    REPEATS = "repeats"  # repeats.UnitRepeats, id = unit id; passed over likewise
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from shared.check_template import CheckTemplate
 from shared.field_rules import FieldRules, RuleBook
 from shared.organisation import INSPECTED, Delegation, DelegationMode, Person, Unit, UnitKind
 from shared.position import DistrictArea, Fix, district_at
+from shared.repeats import UnitRepeats
 from shared.wire import Assignment, ChangeKind
 from shared.workdays import Calendar, YearTable
 
@@ -179,6 +180,10 @@ class Reference:
     def case(self, case_id: str) -> CaseBrief | None:
         """A case of 专项督察, also one that is over meanwhile."""
         return self._collections.get(ChangeKind.CASE, case_id, CaseBrief) if case_id else None
+
+    def repeats(self, unit_id: str) -> UnitRepeats:
+        """What was found at the unit lately, as far as this phone has heard."""
+        return self._collections.get(ChangeKind.REPEATS, unit_id, UnitRepeats) or UnitRepeats(unit_id)
 
     def find_cases(self, query: str = "") -> list[CaseBrief]:
         """Cases that checks may count to, by words or pinyin initials, the latest first (ids are in the order of their

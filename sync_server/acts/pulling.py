@@ -27,6 +27,7 @@ from sync_server.acts.common.devices import DeviceCaller
 from sync_server.acts.near_findings import near_down
 from sync_server.acts.phone_messages import messages_for
 from sync_server.acts.prefilling import assignments_down
+from sync_server.acts.repeats_down import repeats_down
 from sync_server.acts.states import notice_statuses, record_states
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Head, read_head
@@ -303,6 +304,11 @@ def _near(r: _Round, after: str, limit: int) -> Iterator[Change]:
         yield Change(ChangeKind.NEAR, finding_id, None if finding is None else to_plain(finding))
 
 
+def _repeats(r: _Round, after: str, limit: int) -> Iterator[Change]:
+    for unit in repeats_down(r.conn, r.device, r.base, r.head, r.now, after, limit):
+        yield Change(ChangeKind.REPEATS, unit.unit_id, to_plain(unit))
+
+
 # In the order in which a phone can make use of them; a cursor between two pages names a place in it, so new ones go
 # to the end.
 _SOURCES: tuple[_Source, ...] = (
@@ -321,4 +327,5 @@ _SOURCES: tuple[_Source, ...] = (
     _rules,
     _cases,
     _near,
+    _repeats,
 )

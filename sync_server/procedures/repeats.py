@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from shared.repeats import first_day
 from sync_server.procedures.rulebook import RepeatRules
 
 
@@ -33,7 +34,7 @@ class Repeat:
 
 def window(rules: RepeatRules, last: date) -> date:
     """The first of the calendar days that end with `last`."""
-    return last - timedelta(days=rules.days - 1)
+    return first_day(last, rules.days)
 
 
 def repeats(found: Iterable[Occurrence], rules: RepeatRules, last: date) -> list[Repeat]:

@@ -10,13 +10,11 @@ from mobile.checks.alerts import MAX_TEXT, alert_text
 from mobile.checks.sealing import seal_alert
 from mobile.device.cues import Cue
 from mobile.host import Host
-from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
-from mobile.parts.cards import line, list_card
 from mobile.parts.cues import CueGiver
 from mobile.parts.fields import text_field
-from mobile.parts.theme import Tone
-from mobile.parts.words import heading, quiet
+from mobile.parts.urgent import urgent_button
+from mobile.parts.words import body, heading, quiet
 from mobile.screens.check.check_base import FULL, CheckBase
 from mobile.screens.check.open_checks import NOT_ENROLLED
 
@@ -46,25 +44,26 @@ class CheckAlertScreen(CheckBase):
             max_length=MAX_TEXT,
         )
         phone = section.duty_phone if section else ""
-        called = (
-            line(
-                f"{section.name if section else '督察科'}值班电话",
-                phone,
-                icon=ft.Icons.PHONE_OUTLINED,
-                on_click=lambda _: self.app.run(self._call, phone),
-            )
+        name = section.name if section else "督察科"
+        self._heard = quiet("接通后说明时间、地点和情况，再点“发出立即通知”留下书面通知。")
+        call: list[ft.Control] = (
+            [
+                body(f"{name}值班电话 {phone}"),
+                urgent_button(f"拨打 {phone}", ft.Icons.PHONE, lambda _: self.app.run(self._call, phone)),
+                self._heard,
+            ]
             if phone
-            else line("值班电话", "名录中没有登记，请按本单位值班表联系", icon=ft.Icons.PHONE_DISABLED_OUTLINED)
+            else [quiet(f"{name}的值班电话没有登记，请按本单位值班表联系，再点“发出立即通知”。")]
         )
         return self.frame(
             self.route,
             "立即通知",
             [
-                banner("通知先于其他内容发送；没有网络时请先打电话，有网络后自动补送。", Tone.SEVERE),
-                self._text,
                 heading("先打电话"),
-                list_card([called]),
-                quiet("照片和检查记录不受影响，可以继续填写。"),
+                *call,
+                heading("再发通知"),
+                self._text,
+                quiet("通知先于其他内容发送；没有网络时有网络后自动补送。照片和检查记录不受影响，可以继续填写。"),
             ],
             bottom=bottom_bar(ft.FilledButton("发出立即通知", icon=ft.Icons.CAMPAIGN_OUTLINED, on_click=self._send)),
         )
@@ -73,6 +72,8 @@ class CheckAlertScreen(CheckBase):
         self._called = phone
         try:
             await asyncio.wait_for(ft.UrlLauncher().launch_url(f"tel:{phone}"), CALL_S)
+            self._heard.value = f"已拨打 {phone}。通话后请点“发出立即通知”。"
+            self._heard.update()
         except Exception:  # a tablet or desktop has no telephone
             self.app.say(f"请用电话拨打 {phone}")
 

@@ -164,7 +164,7 @@ class ItemRow:
         lines: list[ft.Control] = [
             ft.Row(
                 [
-                    ft.Column([quiet(self._item.code), body(self._item.text)], spacing=0, expand=True),
+                    ft.Column(self._words(), spacing=2, expand=True),
                     severity_pill(result.severity if result else self._item.severity),
                 ],
                 vertical_alignment=ft.CrossAxisAlignment.START,
@@ -176,8 +176,15 @@ class ItemRow:
             lines.append(self._to_details(result))
         self.control.content = ft.Column(lines, spacing=10, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
+    def _words(self) -> list[ft.Control]:
+        """Its name, and below it the code with the whole text where that says more."""
+        item = self._item
+        said = item.code if item.name == item.text else f"{item.code} {item.text}"
+        return [body(item.name, bold=True), quiet(said, lines=2)]
+
     def _to_details(self, result: ItemResult) -> ft.Control:
-        words = result.facts or "填写事实、数量，拍照"
+        told = " · ".join(part for part in (result.counted if result.count > 1 else "", result.facts) if part)
+        words = told or "填写事实、数量，拍照"
         return ft.Container(
             ft.Row(
                 [

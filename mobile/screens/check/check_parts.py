@@ -8,9 +8,7 @@ from typing import Any
 import flet as ft
 
 from mobile.host import Host
-from mobile.parts.cards import card
 from mobile.parts.pill import pill
-from mobile.parts.stepper import step_buttons
 from mobile.parts.theme import BODY, FONT, GAP, GUTTER, Tone
 from mobile.parts.words import body
 from mobile.screens.check.photo_tile import PhotoTile, load_pictures, show_pictures
@@ -94,23 +92,6 @@ def bar_button(words: str, icon: ft.IconData, on_click: Handler, *, main: bool =
         padding=ft.Padding.symmetric(vertical=6 if not main else 18),
         ink=True,
         on_click=on_click,
-    )
-
-
-def counter(count: ft.Text, step: Callable[[int], Any]) -> ft.Control:
-    """How many places, with a button on either side; `step` gets -1 or 1."""
-
-    less, more = step_buttons(step, "一处")
-    return card(
-        ft.Row(
-            [
-                ft.Container(body("数量", bold=True), expand=True),
-                less,
-                ft.Container(count, width=64, alignment=ft.Alignment.CENTER),
-                more,
-            ],
-            vertical_alignment=ft.CrossAxisAlignment.CENTER,
-        )
     )
 
 

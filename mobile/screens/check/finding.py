@@ -10,25 +10,32 @@ import flet as ft
 
 from mobile.checks.adopting import add_finding, own_unassigned
 from mobile.checks.phrases import HINTS, NO_LIVE_PHOTO, fact_phrases, join_phrase
+from mobile.checks.repeats import repeat_of
 from mobile.checks.review import needs_live_photo
 from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.cards import card
 from mobile.parts.fields import chips, choose, mark, text_field
-from mobile.parts.theme import TITLE, Tone
+from mobile.parts.fold import folded
+from mobile.parts.theme import TOUCH, Tone
+from mobile.parts.urgent import urgent_button
 from mobile.parts.words import body, heading, quiet
 from mobile.screens.check.check_base import CheckBase
-from mobile.screens.check.check_parts import PhotoStrip, bar_button, camera_bar, counter, phrase_chips, stack
+from mobile.screens.check.check_parts import PhotoStrip, bar_button, camera_bar, phrase_chips, stack
+from mobile.screens.check.counter import count_field, counter
 from mobile.screens.check.near_line import near_finding_lines
 from mobile.screens.check.recording_links import RecordingLinks
 from shared import spelling
 from shared.bases import basis_words
-from shared.catalogue import Severity
+from shared.catalogue import PLACES, ChecklistItem, Counting, Severity, short_name
 from shared.evidence import Photo
 from shared.inspection import ItemResult, OnSpotAction
+from shared.repeats import RepeatAnswer
 
 MAX_COUNT = 9_999
 SMALL = 72.0  # of the pictures offered
+# What can be done there and then. A notice is issued at 核对, an immediate one by its own button.
+ON_THE_SPOT = (OnSpotAction.NONE, OnSpotAction.CORRECTED, OnSpotAction.REPORT)
 FIRST_WORDS = "这个问题还没有照片。"
 
 
@@ -60,38 +67,38 @@ class CheckItemScreen(CheckBase):
         ]
         self._scene = card(ft.Column(offer, spacing=6))
         self._photo_rule = stack()
-        self._count = ft.Text(str(result.count), size=TITLE, weight=ft.FontWeight.W_700)
+        self._count = count_field(result.count, result.unit or PLACES, self._type_count)
         self._facts = text_field(
             "事实", result.facts, hint="路段门牌、位置、时间、是否有人在场", lines=2, on_change=self._type_facts
         )
         self._severity = chips([(s.value, s.label) for s in Severity], [result.severity.value], self._pick_severity)
-        self._action = chips([(a.value, a.label) for a in OnSpotAction], [result.action.value], self._pick_action)
+        self._action = chips([(a.value, a.label) for a in ON_THE_SPOT], [result.action.value], self._pick_action)
         self._badges = text_field(
             "涉及人员胸号", "、".join(result.badges), hint="多人用顿号分开，可不填", on_change=self._type_badges
         )
-        self._grave, self._near = stack(), stack()
+        self._grave, self._again, self._near = stack(), stack(), stack()
         self._fill()
         hint = HINTS.get(result.item_code, "")
         return self.frame(
             self.route,
-            result.item_code,
+            item.name if item and item.text == result.item_text else short_name(result.item_text),
             [
-                body(result.item_text, bold=True),
-                *([quiet(f"依据：{basis_words(item.basis)}")] if item and basis_words(item.basis) else []),
                 self._grave,
+                self._again,
                 self._near,
-                *([banner(hint, Tone.INFO)] if hint else []),
+                *([quiet(hint)] if hint else []),
                 card(ft.Column([self._strip.control, self._recordings.control], spacing=4)),
                 self._scene,
                 self._photo_rule,
-                counter(self._count, self._step),
                 self._facts,
                 phrase_chips(fact_phrases(result.item_code), self._add_phrase),
+                counter(self._count, self._step, result.unit or PLACES, self._counting_words(item)),
                 heading("严重程度"),
                 self._severity,
                 heading("现场处置"),
                 self._action,
                 self._badges,
+                folded("项目原文和依据", self._law(result, item)),
                 ft.Container(height=8),
             ],
             bottom=camera_bar(
@@ -101,6 +108,15 @@ class CheckItemScreen(CheckBase):
             ),
             actions=[ft.IconButton(ft.Icons.ADD_CIRCLE_OUTLINE, tooltip="同一项目再记一处", on_click=self._another)],
         )
+
+    def _law(self, result: ItemResult, item: ChecklistItem | None) -> list[ft.Control]:
+        basis = basis_words(item.basis) if item else ""
+        return [body(f"{result.item_code} {result.item_text}"), *([quiet(f"依据：{basis}")] if basis else [])]
+
+    def _counting_words(self, item: ChecklistItem | None) -> str:
+        """Where the number does not make the points, which nobody would guess."""
+        once = item is not None and item.counted_by is Counting.ONCE and "每处计" in item.group
+        return "写实际数量；计分按一处一次" if once else ""
 
     def shown(self) -> None:
         if self._result is not None:
@@ -121,6 +137,7 @@ class CheckItemScreen(CheckBase):
         self._scene.visible = bool(offered)
         self._photo_rule.controls = self._rule(result, photos)
         self._grave.controls = self._alert(result)
+        self._again.controls = self._comes_back(result)
         self._near.controls = near_finding_lines(self, result)
         self._near.visible = bool(self._near.controls)
         # An alert sent from the screen above has set this one.
@@ -150,15 +167,41 @@ class CheckItemScreen(CheckBase):
             return []
         if result.action is OnSpotAction.IMMEDIATE:
             return [banner("已立即通知，优先于其他内容发送。", Tone.INFO, icon=ft.Icons.CAMPAIGN_OUTLINED)]
+        go = f"/check/{self.draft_id}/alert/{self._result_id}"
         return [
-            banner(
-                "严重问题请立即通知督察科，不必等检查结束。",
-                Tone.SEVERE,
-                icon=ft.Icons.CAMPAIGN_OUTLINED,
-                action="立即通知",
-                on_click=lambda _: self.app.go(f"/check/{self.draft_id}/alert/{self._result_id}"),
-            )
+            urgent_button("立即通知", ft.Icons.CAMPAIGN_OUTLINED, lambda _: self.app.go(go)),
+            quiet("严重问题先打电话给督察科，不必等检查结束。"),
         ]
+
+    def _comes_back(self, result: ItemResult) -> list[ft.Control]:
+        """What is proposed for a problem that the unit has had before; the person decides."""
+        found = repeat_of(self.app.store, self.app.reference, self.content, self.draft_id, result, self.app.now())
+        if found is None:
+            return []
+        if result.repeat_answer is RepeatAnswer.ADOPTED:
+            return [quiet(f"该单位{found.days}天内第{found.nth}次：已采用，核对时建议开通知书。")]
+        if result.repeat_answer is RepeatAnswer.DECLINED:
+            return [quiet(f"{found.words}：未采用。")]
+        buttons: list[ft.Control] = [
+            ft.FilledTonalButton("采用", on_click=lambda _: self._adopt(found.severity), height=TOUCH),
+            ft.TextButton("不采用", on_click=lambda _: self._answer(RepeatAnswer.DECLINED, {}), height=TOUCH),
+        ]
+        return [card(ft.Column([body(f"{found.words}。"), ft.Row(buttons, wrap=True)], spacing=8))]
+
+    def _adopt(self, severity: Severity) -> None:
+        result = self._result
+        # What was left to the section calls for a notice now; what was put right or told at once stays so.
+        left = result is not None and result.action is OnSpotAction.REPORT
+        parts = {"action": OnSpotAction.NONE.value} if left else {}
+        if self._answer(RepeatAnswer.ADOPTED, {"severity": severity.value, **parts}):
+            mark(self._severity, [severity.value])
+
+    def _answer(self, answer: RepeatAnswer, parts: Mapping[str, Any]) -> bool:
+        done = self._change({"repeat_answer": answer.value, **parts})
+        if done:
+            self._fill()
+            self.refresh()
+        return done
 
     # ---- entering
 
@@ -167,9 +210,17 @@ class CheckItemScreen(CheckBase):
 
     def _step(self, by: int) -> None:
         result = self._result
-        if result is not None and self._change({"count": min(MAX_COUNT, max(1, result.count + by))}):
+        if result is not None and self._put_count(result.count + by):
             self._count.value = str(self._result.count if self._result else result.count)
             self._count.update()
+
+    def _type_count(self, event: ft.Event[ft.TextField]) -> None:
+        # An empty field is somebody in the middle of typing: the number stays until there is another.
+        if (digits := event.control.value or "").isdecimal():
+            self._put_count(int(digits))
+
+    def _put_count(self, count: int) -> bool:
+        return self._change({"count": min(MAX_COUNT, max(1, count))})
 
     def _type_facts(self, event: ft.Event[ft.TextField]) -> None:
         self._change({"facts": event.control.value or ""})

@@ -7,7 +7,8 @@ import flet as ft
 from mobile.checks.alerts import grave_findings
 from mobile.checks.compose import answered_points, entered_data
 from mobile.checks.issuing import NoticeDraft
-from mobile.checks.notices import Authority, authority_over
+from mobile.checks.notices import Authority, authority_over, expected_due
+from mobile.checks.outcome import calls_for_notice, noticed_words, saved_words
 from mobile.checks.review import Remark, review
 from mobile.checks.sealing import seal_check
 from mobile.device.cues import Cue
@@ -16,15 +17,19 @@ from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.cards import card, fact, line, list_card
 from mobile.parts.cues import CueGiver
-from mobile.parts.theme import GAP, Tone
-from mobile.parts.words import heading
+from mobile.parts.theme import GAP, TOUCH, Tone
+from mobile.parts.urgent import urgent_button
+from mobile.parts.words import body, heading, quiet
 from mobile.screens.check.check_base import FULL, CheckBase
 from mobile.screens.check.just_saved import JustSaved
 from mobile.screens.check.near_line import near_finding_lines
 from mobile.screens.check.open_checks import NOT_ENROLLED
 from shared.case_brief import CaseBrief
+from shared.catalogue import short_name
 from shared.inspection import Form, ItemResult, OnSpotAction, Outcome, case_lines
+from shared.moment import day_in_shanghai, from_iso
 
+SAVE, NOTICE = "保存并提交", "提交并开通知书"
 _HERE = dict.fromkeys(("notes", "correction", "backfill", "points"), "")
 _PLACES = _HERE | {"methods": "/about", "case": "/case", "unit": "/unit", "place": "/place", "items": "/items"}
 
@@ -35,16 +40,13 @@ class CheckFinishScreen(CheckBase):
     def __init__(self, app: Host, draft: str) -> None:
         super().__init__(app, draft)
         self.route = f"/check/{draft}/finish"
-        self._busy = False
+        self._busy = self._must = False
 
     def build(self) -> ft.View:
         self._body = ft.Column(spacing=GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-        self._submit = ft.FilledButton("保存并提交", icon=ft.Icons.CHECK, on_click=self._save)
-        self._notice = ft.FilledTonalButton("提交并开通知书", on_click=self._save_and_notice)
+        self._bar = ft.Column(spacing=4, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
         self._fill()
-        offers = self._offers_notice()
-        bar = bottom_bar(self._notice, self._submit) if offers else bottom_bar(self._submit)
-        return self.frame(self.route, "核对并提交", [self._body], bottom=bar)
+        return self.frame(self.route, "核对并提交", [self._body], bottom=bottom_bar(self._bar))
 
     def shown(self) -> None:
         if self.there:
@@ -86,11 +88,44 @@ class CheckFinishScreen(CheckBase):
         if not remarks:
             parts.append(banner("内容齐全，可以提交。", Tone.INFO, icon=ft.Icons.TASK_ALT))
         parts += near_finding_lines(self, *self.content.findings)
+        parts += [heading("提交以后"), self._consequences()]
         parts += [heading("将提交的内容"), self._summary()]
         if self.content.findings and not self.content.corrects:
-            parts.append(banner(self._authority().words, Tone.QUIET, icon=ft.Icons.DESCRIPTION_OUTLINED))
+            parts.append(quiet(self._authority().words))
         self._body.controls = parts
-        self._submit.disabled = self._notice.disabled = bool(must) or self._busy
+        self._must = bool(must)
+        self._propose()
+
+    def _propose(self) -> None:
+        """The likely act as the main button, the other one below it."""
+        barred = self._must or self._busy
+        likely = self._offers_notice() and calls_for_notice(self.content.findings)
+        save, notice = (
+            (SAVE, ft.Icons.CHECK, self._save),
+            (NOTICE, ft.Icons.DESCRIPTION_OUTLINED, self._save_and_notice),
+        )
+        (words, icon, act), other = (notice, save) if likely else (save, notice)
+        main = ft.FilledButton(words, icon=icon, on_click=act, disabled=barred, height=TOUCH + 4)
+        second = ft.TextButton(other[0], on_click=other[2], disabled=barred, height=TOUCH)
+        self._bar.controls = [main, second] if self._offers_notice() else [main]
+
+    def _consequences(self) -> ft.Control:
+        """What happens to whom by when: of the likely act first."""
+        content, app = self.content, self.app
+        unit = content.unit_name or "被督察单位"
+        known = app.reference.unit(content.unit_id)
+        district = known.district_code if known else content.place.district_code or self.checks.own_district
+        section = app.reference.section_of(district)
+        name = section.name if section else f"{app.reference.district_name(district)}督察科"
+        saved = line("只保存", saved_words(unit, name, content.findings, corrects=bool(content.corrects)))
+        if not self._offers_notice():
+            return list_card([saved])
+        now = app.now()
+        rules = app.reference.rules(district, day_in_shanghai(from_iso(now)))
+        due = expected_due(app.reference.calendar, now, rules.feedback_days)
+        mode = app.reference.delegation(district).mode
+        noticed = line("开通知书", noticed_words(unit, name, mode, due, rules.close_of_business))
+        return list_card([noticed, saved] if calls_for_notice(content.findings) else [saved, noticed])
 
     def _list(self, remarks: list[Remark], icon: ft.IconData) -> ft.Control:
         return list_card([line(remark.text, icon=icon, on_click=self._opener(remark.where)) for remark in remarks])
@@ -101,12 +136,16 @@ class CheckFinishScreen(CheckBase):
         return lambda _: self.app.go(route)
 
     def _alert(self, finding: ItemResult) -> ft.Control:
-        return banner(
-            f"“{finding.item_text}”为严重问题，请立即通知督察科。",
-            Tone.SEVERE,
-            icon=ft.Icons.CAMPAIGN_OUTLINED,
-            action="立即通知",
-            on_click=lambda _: self.app.go(f"/check/{self.draft_id}/alert/{finding.id}"),
+        item = self.app.reference.item(finding.item_code)
+        name = item.name if item and item.text == finding.item_text else short_name(finding.item_text)
+        go = f"/check/{self.draft_id}/alert/{finding.id}"
+        return ft.Column(
+            [
+                body(f"“{name}”为严重问题，请立即通知督察科。"),
+                urgent_button("立即通知", ft.Icons.CAMPAIGN_OUTLINED, lambda _: self.app.go(go)),
+            ],
+            spacing=8,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
 
     def _summary(self) -> ft.Control:
@@ -183,6 +222,6 @@ class CheckFinishScreen(CheckBase):
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
-        self._submit.disabled = self._notice.disabled = busy
-        if self._submit.parent is not None:
-            self._submit.update()
+        self._propose()
+        if self._bar.parent is not None:
+            self._bar.update()

@@ -67,6 +67,14 @@ class SignPad:
         self.control.update()
         self._on_change()
 
+    def undo(self) -> None:
+        """Without the last stroke."""
+        if self.lines:
+            self._written = None
+            self._show(self.lines[:-1])
+            self.control.update()
+            self._on_change()
+
     def restore(self, strokes: Strokes, height: int) -> None:
         """Show strokes written before, perhaps on a pad of another size. Does not send: the screen does."""
         self._written = (strokes, height)

@@ -17,9 +17,20 @@ from sync_server.acts.common.finding_states import these
 from sync_server.console import exports, maps
 from sync_server.console.listing import Filters
 from sync_server.console.map_ground import ground_of
-from sync_server.console.queries import closings, issued_papers, merges, photos, recordings, records, reference, trails
+from sync_server.console.queries import (
+    closings,
+    issued_papers,
+    merges,
+    photos,
+    recordings,
+    records,
+    reference,
+    repeats,
+    trails,
+)
 from sync_server.console.queries.lists import fetch
 from sync_server.console.web import Ask, Pages
+from sync_server.console.words import today
 from sync_server.ledger.states import Standing
 from sync_server.procedures.permissions import Action
 from sync_server.reference.paper_facts import RECORD
@@ -94,6 +105,8 @@ def show(ask: Ask) -> Response:
             "followed": records.followed_notice(conn, viewer, str(record.body.get("notice_id", ""))),
             "handed_by": records.handed_by(conn, record_id),
             "case": records.case_of(conn, viewer, record_id),
+            "repeats": repeats.repeats_of(conn, record, findings, today(ask.now)),
+            "answers": {one.id: one.repeat_answer.label for one in told.items if one.repeat_answer},
             "pairs": photos.pairs_of(conn, viewer, tiles),
             "findings": findings,
             "found": found,

@@ -476,3 +476,22 @@ def test_a_phrase_tapped_twice_is_gone_again() -> None:
     once = join_phrase("三处", "道路东侧")
     assert once == "三处，道路东侧"
     assert join_phrase(once, "道路东侧") == "三处"
+
+
+async def test_the_paper_says_what_was_counted_to_a_server_that_reads_it(store: PhoneStore) -> None:
+    reference = pull(store)
+    hear(store, BOOK)
+    check = begin_check(store, NOW)
+    check.choose_unit(XINHUA)
+    check.set_place("address", "法华镇路东侧")
+    check.judge(ITEMS["JM20"], Outcome.FAIL, FIRST)
+    check.change(FIRST, {"count": 12, "no_live_photo_reason": "光线不足，无法拍清"})
+    record = await seal_check(store, check, OFFICER, "1")
+    draft = NoticeDraft.begin(store, reference, record.id)
+    paper = draft.compose(NOW)
+    assert paper.units == ("辆",)
+    assert paper.lines[0].facts == f"现场发现“{ITEMS['JM20'].text}”12 辆。"
+    words = {passage.heading: passage.text for passage in open_paper(paper, reference).read_aloud}
+    assert words["存在问题"].startswith(f"1．{ITEMS['JM20'].text}（一般，12 辆）：")
+    hear(store, replace(BOOK, reads=tuple(name for name in CAME_LATER if name != "units")))
+    assert draft.compose(NOW).units == (), "a server of before would reckon another hash"

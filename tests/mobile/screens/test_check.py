@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import flet as ft
 
 from mobile.checks.content import read
-from mobile.device.interface import LocateFailure
+from mobile.device.interface import LocateFailure, NetworkKind
 from mobile.parts.paged_list import PagedList
 from mobile.screens.check.catalogue import PAGE_ROWS
-from shared.inspection import Inspection, Method, Outcome
+from shared.catalogue import Severity
+from shared.inspection import Alert, Inspection, ItemResult, Method, OnSpotAction, Outcome
+from shared.repeats import RepeatAnswer, SeenItem, SeenOnce, UnitRepeats
 from shared.sealing import SealedKind
-from tests.mobile.office import DISTRICT, SQUAD
+from shared.wire import ChangeKind
+from tests.mobile.office import DISTRICT, SECTION, SQUAD
 from tests.mobile.screens.checking import judge, open_about, prepare, sealed, shoot, start
 from tests.mobile.screens.conftest import Phone
 from tests.mobile.seeds import finding, inspection, issued, keep
@@ -173,7 +178,8 @@ async def test_a_finding_that_needs_a_photo_holds_up_sealing_until_there_is_one_
         await judge(screen, "RW02", "不合格")
         await screen.tap("填写事实、数量，拍照")
         assert screen.sees("此项须有现场拍摄的照片")
-        await screen.tap("增加一处")
+        assert screen.typed("数量（起）") == "1"
+        await screen.tap("增加一起")
         await screen.tap("当班计划点位未到场")
         phone.app.go(f"/check/{phone.app.store.drafts.open_drafts()[0].id}/finish")
         await screen.settle()
@@ -254,6 +260,114 @@ async def test_a_grave_finding_is_told_at_once_while_the_check_stays_open(phone:
         assert row.kind is SealedKind.ALERT
         assert screen.sees("已立即通知")
         assert phone.app.store.drafts.open_drafts()
+
+
+async def test_the_duty_phone_is_rung_first_and_the_alert_says_so(phone: Phone) -> None:
+    prepare(phone)
+    section = replace(SECTION, duty_phone="021-62110000")
+    phone.office.changes.append(phone.office.change(ChangeKind.UNIT, SECTION.id, section))
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.until(lambda: any(unit.duty_phone for unit in phone.app.reference.units))
+        await screen.tap("添加项目")
+        await screen.type("搜索项目", "JM12")
+        await judge(screen, "JM12", "不合格")
+        await screen.tap("填写事实、数量，拍照")
+        assert screen.sees("严重问题先打电话")
+        screen.answers["launch_url"] = None
+        await screen.tap("立即通知")
+        await screen.tap("拨打 021-62110000")
+        assert screen.sees("已拨打 021-62110000")
+        await screen.tap("发出立即通知")
+        await screen.until(lambda: phone.app.store.records.count() == 1)
+        alert = sealed(phone, phone.app.store.records.list().rows[0].id, Alert)
+        assert alert.called_phone == "021-62110000"
+
+
+async def test_a_finding_has_a_name_a_number_to_type_and_its_unit(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.tap("添加项目")
+        await screen.type("搜索项目", "JM20")
+        await judge(screen, "JM20", "不合格")
+        await screen.tap("填写事实、数量，拍照")
+        bar = phone.app.page.views[-1].appbar
+        assert isinstance(bar, ft.AppBar)
+        assert isinstance(bar.title, ft.Text)
+        assert bar.title.value == "非机动车占道"
+        assert screen.sees("写实际数量；计分按一处一次")
+        await screen.type("数量（辆）", "12")
+        await screen.type("数量（辆）", "")
+        finding = read(phone.app.store.drafts.open_drafts()[0].fields).findings[0]
+        assert finding.counted == "12 辆", "an emptied field is no number yet"
+        await screen.tap("增加一辆")
+        assert screen.typed("数量（辆）") == "13"
+        await screen.tap("好了")
+        assert screen.sees("13 辆")
+
+
+SEEN = (SeenOnce("r1", "2026-11-20"), SeenOnce("r2", "2026-10-08"))
+
+
+async def test_the_third_time_a_severity_and_a_notice_are_proposed_and_the_person_decides(phone: Phone) -> None:
+    prepare(phone)
+    known = UnitRepeats(SQUAD.id, (SeenItem("RW01", SEEN),))
+    phone.office.changes.append(phone.office.change(ChangeKind.REPEATS, SQUAD.id, known))
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.tap("添加项目")
+        await judge(screen, "RW01", "不合格")
+        await screen.tap("填写事实、数量，拍照")
+
+        def finding() -> ItemResult:
+            return read(phone.app.store.drafts.open_drafts()[0].fields).findings[0]
+
+        assert screen.sees("该单位90天内第3次出现此项（上次11月20日），建议按「较重」并开通知书")
+        assert finding().severity is Severity.MINOR, "nothing is set by itself"
+        await screen.tap("上报督察科")
+        await screen.tap("采用")
+        assert (finding().severity, finding().repeat_answer) == (Severity.MAJOR, RepeatAnswer.ADOPTED)
+        assert finding().action is OnSpotAction.NONE, "a notice is the likely act at 核对"
+        assert screen.sees("已采用，核对时建议开通知书")
+
+
+async def test_a_proposal_that_is_declined_stays_declined(phone: Phone) -> None:
+    prepare(phone)
+    known = UnitRepeats(SQUAD.id, (SeenItem("RW01", SEEN),))
+    phone.office.changes.append(phone.office.change(ChangeKind.REPEATS, SQUAD.id, known))
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.tap("添加项目")
+        await judge(screen, "RW01", "不合格")
+        await screen.tap("填写事实、数量，拍照")
+        await screen.tap("不采用")
+        found = read(phone.app.store.drafts.open_drafts()[0].fields).findings[0]
+        assert (found.severity, found.repeat_answer) == (Severity.MINOR, RepeatAnswer.DECLINED)
+        assert screen.sees("未采用")
+
+
+async def test_own_checks_that_wait_to_be_sent_count_too(phone: Phone) -> None:
+    prepare(phone)
+    phone.network.become(NetworkKind.NONE)
+    known = UnitRepeats(SQUAD.id, (SeenItem("RW01", SEEN[:1]),))
+    async with phone.run_enrolled() as screen:
+        phone.office.hand_down(ChangeKind.REPEATS, SQUAD.id, known)
+        phone.network.become(NetworkKind.WIFI)
+        await phone.synced(screen)
+        phone.network.become(NetworkKind.NONE)
+        for nth in (1, 2):
+            await start(phone, screen)
+            await screen.tap("添加项目")
+            await judge(screen, "RW01", "不合格")
+            await screen.tap("填写事实、数量，拍照")
+            assert screen.sees("第3次出现此项") is (nth == 2)
+            draft_id = phone.app.store.drafts.open_drafts()[0].id
+            phone.app.go(f"/check/{draft_id}/finish")
+            await screen.settle()
+            if nth == 1:
+                await screen.tap("保存并提交")
+                await screen.until(lambda: screen.sees("开始检查"))
 
 
 async def test_a_sealed_check_says_where_it_went(phone: Phone) -> None:

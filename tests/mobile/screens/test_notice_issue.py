@@ -6,12 +6,13 @@ import flet as ft
 import flet.canvas as cv
 import pytest
 
+from mobile.checks.content import read
 from mobile.screens.check.open_checks import OpenChecks
 from mobile.screens.notice.sign import NoticeSignScreen
 from shared.field_rules import FieldRules, RuleBook
 from shared.inspection import Inspection, OnSpotAction
 from shared.notice import CAME_LATER, IssuedNotice, ServiceKind, document_hash
-from shared.organisation import DelegationMode
+from shared.organisation import DelegationMode, Person
 from shared.sealing import SealedKind
 from shared.wire import ChangeKind
 from tests.mobile.headless import Headless
@@ -60,7 +61,7 @@ async def test_a_notice_is_read_signed_and_shown_as_the_paper(phone: Phone) -> N
         await screen.tap("下一步：宣读")
         assert screen.sees("沪长城管督通〔2026〕41号")
         await screen.tap("签收")
-        assert screen.typed("签收人姓名") == "赵强"
+        assert screen.sees("签收人：赵强（负责人，胸号 310105201） · 沪长城管督通〔2026〕41号")
         assert screen.barred("确认签收")
         await sign(screen)
         assert not screen.barred("确认签收")
@@ -107,19 +108,22 @@ async def test_a_signature_begun_before_a_kill_is_still_there(phone: Phone) -> N
         await to_notice(phone, screen)
         await screen.tap("下一步：宣读")
         await screen.tap("签收")
+        await screen.tap("更换签收人")
         await screen.type("签收人姓名", "钱进")
+        assert screen.typed("胸号") == "", "the leader's is not his"
+        await screen.tap("去签名")
         await sign(screen)
         route = phone.app.nav.path
     async with phone.run_enrolled() as screen:
         phone.app.go(route)
         await screen.settle()
-        assert screen.typed("签收人姓名") == "钱进"
+        assert screen.sees("签收人：钱进 · ")
         assert not screen.barred("确认签收")
         await screen.tap("确认签收")
         await screen.until(lambda: screen.sees("当场签收"))
         signature = issued(phone).service.signature
         assert signature is not None
-        assert (signature.signer.id, signature.signer.name) == ("", "钱进")
+        assert (signature.signer.id, signature.signer.name, signature.signer.badge) == ("", "钱进", "")
         assert len(signature.strokes) == 1
         assert len(signature.strokes[0]) > 5
 
@@ -172,17 +176,81 @@ async def test_a_phone_turned_while_signing_keeps_the_signature(phone: Phone) ->
         signing = phone.app.nav.screens[-1]
         assert isinstance(signing, NoticeSignScreen)
         upright = signing._pad.lines[0]
+        assert screen.all(ft.RotatedBox)[-1].quarter_turns == 1, "held upright the pad lies on its side"
         await screen.turn(844, 390)
+        assert screen.all(ft.RotatedBox)[-1].quarter_turns == 0
         canvas = screen.all(cv.Canvas)[-1]
         assert canvas.width is not None
         assert canvas.height is not None
         width, height = canvas.width, canvas.height
-        assert width <= 844
-        assert height < 150
+        assert 600 < width <= 844
+        assert 250 < height <= 390
         assert len(canvas.shapes) == 1
         assert all(0 <= x <= width and 0 <= y <= height for x, y in signing._pad.lines[0])
         await screen.turn(390, 844)
         assert signing._pad.lines[0] == [pytest.approx(point, abs=0.5) for point in upright]
+
+
+async def test_a_stroke_is_taken_back_and_another_signer_starts_anew(phone: Phone) -> None:
+    prepare(phone)
+    phone.office.changes.append(
+        phone.office.change(ChangeKind.PERSON, "p-qian", Person("p-qian", "钱进", "310105202", SQUAD.id))
+    )
+    async with phone.run_enrolled() as screen:
+        await to_notice(phone, screen)
+        await screen.tap("下一步：宣读")
+        await screen.tap("签收")
+        assert screen.barred("撤销一笔")
+        await sign(screen)
+        await sign(screen)
+        await screen.tap("撤销一笔")
+        signing = phone.app.nav.screens[-1]
+        assert isinstance(signing, NoticeSignScreen)
+        assert len(signing._pad.lines) == 1
+        assert not screen.barred("确认签收")
+        await screen.tap("更换签收人")
+        await screen.tap("钱进")
+        await screen.tap("去签名")
+        assert screen.sees("签收人：钱进（胸号 310105202）")
+        assert screen.barred("确认签收"), "what the leader wrote is not his"
+        await sign(screen)
+        await screen.tap("重签")
+        assert screen.barred("重签")
+        await screen.go_back()
+        assert screen.sees("签收")
+
+
+async def test_a_squad_whose_leader_is_unknown_is_asked_who_signs(phone: Phone) -> None:
+    prepare(phone)
+    phone.office.changes = [c for c in phone.office.changes if c.id != "p-zhao"]
+    async with phone.run_enrolled() as screen:
+        await to_notice(phone, screen)
+        await screen.tap("下一步：宣读")
+        await screen.tap("签收")
+        assert screen.sees("签收人：请先填写")
+        await sign(screen)
+        assert screen.barred("确认签收")
+        await screen.tap("更换签收人")
+        await screen.type("签收人姓名", "钱进")
+        await screen.tap("去签名")
+        assert not screen.barred("确认签收"), "a name typed later takes no stroke away"
+
+
+async def test_the_likely_act_is_the_main_button_and_its_consequence_is_said(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await to_finish(phone, screen)
+        assert screen.sees(f"{SQUAD.name}将收到通知书，须在11月27日（周五）24时前反馈")
+        assert [button.content for button in screen.all(ft.FilledButton)][-1] == "提交并开通知书"
+        draft = phone.app.store.drafts.open_drafts()[0]
+        phone.app.go(f"/check/{draft.id}/item/{read(draft.fields).findings[0].id}")
+        await screen.settle()
+        assert not screen.sees("开具通知书"), "issuing belongs to 核对"
+        await screen.tap("当场纠正")
+        await screen.go_back()
+        await screen.settle()
+        assert [button.content for button in screen.all(ft.FilledButton)][-1] == "保存并提交"
+        assert screen.sees("当场纠正的问题记录在案")
 
 
 async def test_with_nobody_there_the_server_serves_it(phone: Phone) -> None:
@@ -201,6 +269,7 @@ async def test_without_delegation_the_finding_is_reported_to_the_section(phone: 
     async with phone.run_enrolled() as screen:
         await to_finish(phone, screen)
         assert screen.sees("尚未授权现场开具")
+        assert screen.sees("由其决定是否开具通知书")
         assert not screen.sees("提交并开通知书")
         await screen.tap("保存并提交")
         await screen.until(lambda: screen.sees("开始检查"))

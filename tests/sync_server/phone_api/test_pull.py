@@ -193,7 +193,7 @@ def test_the_states_of_my_records_and_notices_come_and_nobody_elses(server: Runn
     assert [v["verdict"] for v in mine.verdicts(*sent)] == ["accepted", "accepted"]
     other.verdicts(inspection_envelope(other))
     changes, _ = mine.pull(cursor)
-    assert kinds(changes) == {"record_state": 1, "notice_state": 1}
+    assert kinds(changes) == {"record_state": 1, "notice_state": 1, "repeats": 1}
     notice = next(c["value"] for c in changes if c["kind"] == "notice_state")
     assert notice["number"].startswith("沪长城管督通〔")
     assert notice["due_on"]
