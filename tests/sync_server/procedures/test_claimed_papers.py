@@ -64,6 +64,7 @@ CHANGED: dict[str, object] = {
     "inspectors": (CHEN,),
     "feedback_days": 9,
     "evidence": (),
+    "units": ("辆", "人次"),
     "issued_at": "2026-11-24T11:00:00+08:00",
     "inspected_at": "2026-11-24T09:00:00+08:00",
 }

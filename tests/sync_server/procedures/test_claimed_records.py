@@ -70,8 +70,12 @@ def test_a_record_as_the_directory_and_any_edition_of_the_catalogue_have_it_is_n
             lambda r: replace(r, items=(replace(ITEM, item_text="别的"),)),
             Difference("items[0].item_text", "检查项目", "别的", "占道设摊"),
         ),
+        (
+            lambda r: replace(r, items=(replace(ITEM, unit="吨"),)),
+            Difference("items[0].unit", "计量单位", "吨", ""),
+        ),
     ],
-    ids=["inspector", "unit", "second", "subject", "item"],
+    ids=["inspector", "unit", "second", "subject", "item", "counted in"],
 )
 def test_a_record_that_names_somebody_or_something_otherwise_is_told(
     change: Callable[[Inspection], Inspection], difference: Difference
