@@ -30,6 +30,9 @@ PAGE_FILES = (
     "index.html",
     "splash.css",
     "camera.css",
+    "splash.js",
+    "browser.js",
+    "probe.js",
     "boot.js",
     "camera.js",
     "cues.js",
@@ -42,6 +45,7 @@ PAGE_FILES = (
 )
 VENDOR = Path(__file__).with_name("vendor")
 VENDORED = {"jsQR.js": "jsqr/jsQR.js"}  # as its authors published it: vendor/README.md
+SPEAKING = ("index.html", "splash.js", "browser.js", "boot.js")  # words before the app's own fonts are there
 DEVELOP = "develop.js"
 
 
@@ -102,7 +106,7 @@ def _files(plan: Plan, own: dict[str, bytes], wheels: list[Path]) -> dict[str, b
         files["index.html"] = files["index.html"].replace(
             b"</body>", f'  <script src="{DEVELOP}"></script>\n</body>'.encode()
         )
-    words = "".join((PAGE / name).read_text("utf-8") for name in ("index.html", "boot.js"))
+    words = "".join((PAGE / name).read_text("utf-8") for name in SPEAKING)
     files["splash.woff2"] = splashfont.subset(assets / "fonts" / "sansTTF-B.ttf", words)
     files["manifest.json"] = json.dumps(MANIFEST, ensure_ascii=False, indent=1).encode("utf-8")
     for icon in MANIFEST["icons"]:

@@ -42,6 +42,9 @@ COPIED = (
 RIVE_ORIGIN = re.compile(r'"https://[^"]+/@rive-app/flutter-native-wasm@[\d.]+/"')
 RIVE_SCRIPT = "rive/wasm/rive_native.js"
 RIVE_STUB = "// 本应用不使用 Rive 动画：让客户端一直等下去即可。\nself.RiveNative = () => new Promise(() => {});\n"
+# Where the browser's own <img> decodes a picture (Firefox, Safari), the client hands it the whole message that brought
+# the picture, not the picture's part of it: no thumbnail is ever shown. Chromium decodes another way.
+WHOLE_MESSAGE = re.compile(r"\[B\.\w+\.gaQ\(a\)\](?=,t\.\w+\)\)\),\$async)")
 OWN_LOADER = re.compile(r"window\.addEventListener\('flutter-first-frame'.*?\{ once: true \}\);\s*", re.DOTALL)
 OWN_SERVICE_WORKER = re.compile(r"\s*serviceWorkerSettings: \{.*?\},(?=\s*onEntrypointLoaded)", re.DOTALL)
 
@@ -74,9 +77,10 @@ def _replace_once(pattern: re.Pattern[str], replacement: str, text: str, what: s
 
 
 def _main_script(script: bytes, later: Mapping[str, bytes]) -> bytes:
-    """The client asks a foreign host for a Rive player at every start, ours stays silent instead; and it looks for
-    missing characters in our own pieces."""
+    """The client asks a foreign host for a Rive player at every start, ours stays silent instead; it shows pictures in
+    every browser; and it looks for missing characters in our own pieces."""
     text = _replace_once(RIVE_ORIGIN, '"rive/"', script.decode("utf-8"), "main.dart.js")
+    text = _replace_once(WHOLE_MESSAGE, "[a]", text, "main.dart.js")
     return glyphs.with_our_pieces(text, later).encode("utf-8")
 
 

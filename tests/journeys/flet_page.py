@@ -30,6 +30,16 @@ FLAGS = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
+# What Flutter goes by: without "Android" it lays out as on a desktop, where buttons are 43 px high.
+CHROME_VERSION = 156
+ANDROID = (
+    "Mozilla/5.0 (Linux; Android 14; PGT-AN10) AppleWebKit/537.36 (KHTML, like Gecko) "
+    f"Chrome/{CHROME_VERSION}.0.0.0 Mobile Safari/537.36"
+)
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/18.5 Mobile/15E148 Safari/604.1"
+)
 PEOPLES_SQUARE: Geolocation = {"latitude": 31.2319, "longitude": 121.4706, "accuracy": 8.0}
 OPENS_WITHIN_S = 90
 FILLS_WITHIN_S = 30
@@ -54,6 +64,7 @@ def phone(profile: Path, **changes: Any) -> Iterator[BrowserContext]:
         "device_scale_factor": 2,
         "has_touch": True,
         "is_mobile": True,
+        "user_agent": ANDROID,
         "locale": "zh-CN",
         "timezone_id": "Asia/Shanghai",
         "geolocation": PEOPLES_SQUARE,
@@ -73,12 +84,12 @@ def phone(profile: Path, **changes: Any) -> Iterator[BrowserContext]:
 
 def kill(profile: Path) -> None:
     """SIGKILL the browser that runs on `profile`, as a dying battery would."""
+    marks = {f"--user-data-dir={profile}".encode(), str(profile).encode()}  # Chromium's way to say it, and Firefox's
     for process in Path("/proc").iterdir():
         if not process.name.isdigit():
             continue
         try:
-            arguments = (process / "cmdline").read_bytes().split(b"\0")
-            if f"--user-data-dir={profile}".encode() in arguments:
+            if marks & set((process / "cmdline").read_bytes().split(b"\0")):
                 os.kill(int(process.name), signal.SIGKILL)
         except (FileNotFoundError, ProcessLookupError, PermissionError):
             continue
@@ -133,9 +144,11 @@ class FletPage:
         return self.text(words).count() > 0
 
     def button(self, name: str, *, exact: bool = False) -> Locator:
-        """A button by its words; an icon button by its tooltip, which sits on the node around it."""
+        """A button by its words; an icon button by its tooltip, which sits on the node around it. On Android Flutter
+        says the name of its way back twice: the icon's and the tooltip's."""
         named = self.page.get_by_role("button", name=name, exact=exact)
-        return named.or_(self.page.locator(f'flt-semantics-host [aria-label="{name}"]'))
+        twice = self.page.get_by_role("button", name=f"{name} {name}", exact=True)
+        return named.or_(twice).or_(self.page.locator(f'flt-semantics-host [aria-label="{name}"]'))
 
     def tap(self, target: str | Locator, *, exact: bool = False, seconds: float = 15) -> None:
         """Tap a button (by its words) or a node."""

@@ -18,6 +18,7 @@ from tests.journeys.phone_clock import move_clock
 PIN = "135790"
 DINGXI_ROAD = {"latitude": 31.2191, "longitude": 121.4202, "accuracy": 8.0}
 PATIENCE_S = 60
+SLIDES_MS = 1000  # a page comes in, as on a phone
 SCREENS = 30  # of scrolling before words count as missing
 
 
@@ -76,7 +77,9 @@ class Inspector:
         """Tap 拍照 and wait until the camera is ready."""
         self.tap("拍照")
         self.wait_for("导入")
-        self.app.gone("正在打开相机", seconds=PATIENCE_S)
+        ready = self.app.text("可以拍照").or_(self.app.text("已拍 ")).or_(self.app.text("已导入 "))
+        ready.first.wait_for(state="attached", timeout=PATIENCE_S * 1000)
+        self.app.page.wait_for_timeout(SLIDES_MS)  # until then the page underneath has a button of the same name
 
     def shoot(self, count: int) -> None:
         """Press the shutter; `count` is how many pictures the check then has."""
@@ -106,6 +109,45 @@ class Inspector:
         if page.count():
             self.tap("开始检查")
             self.wait_for("添加项目")
+
+    def record_finding(self, facts: str) -> None:
+        """On the check: 占道设摊 as it was seen, found by the initials of its item."""
+        self.tap("添加项目")
+        self.wait_for("RW01 不合格")
+        self.app.fill("搜索", "zdst")
+        self.tap("JM01 不合格", exact=False)
+        self.picture("items")
+        self.tap("填写事实、数量，拍照", exact=False)
+        self.app.fill("事实", facts)
+        self.picture("finding")
+        self.tap("好了")
+        self.wait_for("JM01 不合格")
+        self.tap("返回")
+        self.wait_for("添加项目")
+        self.picture("check")
+
+    def serve_notice(self, place: str) -> None:
+        """On the check: hand it in with a notice, which is read aloud and signed for on the spot."""
+        self.tap("完成")
+        self.wait_for("提交并开通知书")
+        self.tap("提交并开通知书")
+        self.wait_for("下一步：宣读")
+        self.see("检查记录没有写明地点")
+        self.picture("notice-asks-where")
+        self.say_where(place)
+        self.picture("notice")
+        self.tap("下一步：宣读")
+        self.wait_for("签收", exact=True)
+        self.picture("read-aloud")
+        self.tap("签收")
+        self.wait_for("确认签收")
+        self.sign("请在此处用手指签名")
+        self.picture("sign")
+        self.tap("确认签收")
+        self.wait_for("完成", exact=True)
+        self.picture("paper")
+        self.tap("完成")
+        self.wait_for("开始检查", exact=True)
 
     def answer(self, label: str, words: str) -> None:
         """Type into one of the fields that the chosen methods ask for."""
@@ -172,7 +214,8 @@ def inspector(
     if moment is not None:
         changes["service_workers"] = "block"
     with phone(profile, geolocation=DINGXI_ROAD, args=flags, **changes) as context:
-        context.set_offline(offline)
+        if offline:
+            context.set_offline(True)
         if moment is not None:
             move_clock(context, moment)
         person = Inspector(FletPage.open(context, url), context, pictures)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import flet as ft
 
@@ -17,6 +18,7 @@ NOT_KEPT = (
     "浏览器没有承诺长期保留本机内容，手机空间不足时可能被清理。"
     "请在浏览器菜单中选“添加到主屏幕”（或“安装应用”），以后从主屏幕打开；并尽快联网上传。"
 )
+REMINDED_AFTER = timedelta(days=3)  # Safari clears what was not opened for seven
 
 
 def health_banners(app: Host, changed: Callable[[], None]) -> list[ft.Control]:
@@ -33,6 +35,25 @@ def health_banners(app: Host, changed: Callable[[], None]) -> list[ft.Control]:
         found.append(banner(clock, Tone.WAITING, icon=ft.Icons.SCHEDULE))
     found += _drafts_that_go(app, changed)
     return found
+
+
+def unsent_words(oldest: datetime, now: datetime, agent: str) -> str:
+    """What to say of work that waits while nobody has promised to keep it; empty before three days. `agent` is the
+    browser's user agent."""
+    if now - oldest < REMINDED_AFTER:
+        return ""
+    safari = "Safari/" in agent and "Chrome/" not in agent
+    why = "Safari 会清除连续 7 天没有打开的网页的数据" if safari else "浏览器没有承诺长期保留本机内容"
+    return f"有内容 {(now - oldest).days} 天没有送出。{why}，请今天联网并打开督察通，等到“已全部送达”。"
+
+
+def not_kept_words(app: Host) -> str:
+    """For a phone that has not promised to keep our files: what to do about it; empty while nothing is at stake."""
+    waiting = app.store.outbox.entries()
+    if not waiting:
+        return NOT_KEPT if app.store.drafts.open_drafts() else ""
+    oldest = from_iso(min(entry.queued_at for entry in waiting))
+    return unsent_words(oldest, from_iso(app.store.preferences.clock_reading().device), app.device.agent) or NOT_KEPT
 
 
 def clock_words(reading: ClockReading) -> str:

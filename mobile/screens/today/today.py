@@ -19,7 +19,7 @@ from mobile.parts.words import heading, quiet, title
 from mobile.screens.check.begin import open_new_check
 from mobile.screens.check.just_saved import JustSaved
 from mobile.screens.settings.export import export_unsent
-from mobile.screens.settings.health import NOT_KEPT, health_banners
+from mobile.screens.settings.health import health_banners, not_kept_words
 from mobile.screens.today.draft_cards import draft_line, interrupted
 from mobile.screens.today.inbox import open_message
 from mobile.screens.today.saved_card import saved_card
@@ -148,10 +148,10 @@ class TodayScreen(Screen):
 
     def _promise(self) -> list[ft.Control]:
         """That the browser may clean up: in quiet words, below what is to do."""
-        store = self.app.store
-        if self._kept or not (store.outbox.entries() or store.drafts.open_drafts()):
+        words = "" if self._kept else not_kept_words(self.app)
+        if not words:
             return []
-        return [banner(NOT_KEPT, Tone.QUIET, icon=ft.Icons.SD_CARD_ALERT_OUTLINED)]
+        return [banner(words, Tone.QUIET, icon=ft.Icons.SD_CARD_ALERT_OUTLINED)]
 
     def _message_line(self) -> ft.Control:
         unread = self.app.store.messages.unread()

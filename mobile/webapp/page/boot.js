@@ -2,37 +2,17 @@
 // because the two take about as long and can run side by side.
 "use strict";
 (() => {
-  const part = (id) => document.getElementById(id);
-  const splash = {
-    say(words, percent) {
-      if (!part("splash")) return;
-      part("words").textContent = words;
-      if (percent === undefined) return;
-      part("bar").setAttribute("aria-valuenow", String(percent));
-      part("bar").firstElementChild.style.width = `${percent}%`;
-    },
-    hint(words) { if (part("hint")) part("hint").textContent = words; },
-    fail(words, details) {
-      if (!part("splash")) return;
-      this.say(words);
-      part("again").hidden = false;
-      part("again").onclick = () => {
-        part("again").hidden = true;
-        this.say("正在重新打开…");
-        duchatongShell.reopen();
-      };
-      if (!details) return;
-      console.error(details);
-      part("details").hidden = false;
-      part("details").querySelector("pre").textContent = details;
-    },
-    close() {
-      part("splash")?.remove();
-      document.documentElement.dataset.duchatong = "open";
-      performance.mark("duchatong-open");
-      lookForNewer();
-    },
-  };
+  self.duchatongBooted = Boolean(self.duchatongBrowser && self.duchatongCamera && self.duchatongShell);
+  if (!duchatongBooted) return; // a file is missing, or this browser cannot read it: splash.js says so
+  const splash = self.duchatongSplash;
+  const browser = self.duchatongBrowser;
+
+  function opened() {
+    splash.close();
+    document.documentElement.dataset.duchatong = "open";
+    performance.mark("duchatong-open");
+    lookForNewer();
+  }
 
   /** Hold the app for this tab. The browser gives the lock back when the tab ends, however it ends. */
   function alone() {
@@ -42,9 +22,9 @@
       const keep = () => { resolve(); return new Promise(() => {}); };
       navigator.locks.request(name, { ifAvailable: true }, (lock) => {
         if (lock) return keep();
-        splash.say("督察通已在另一个标签页或窗口中打开。");
+        splash.begin("elsewhere");
         splash.hint("请回到那里继续。那一页关闭后，这里会自动打开。");
-        navigator.locks.request(name, () => { splash.hint(""); return keep(); });
+        navigator.locks.request(name, () => { splash.begin("opening"); return keep(); });
         return undefined;
       });
     });
@@ -65,23 +45,27 @@
   const register = () => navigator.serviceWorker.register("sw.js", { scope: duchatong.base, updateViaCache: "none" });
 
   async function prepareOffline() {
-    if (!("serviceWorker" in navigator)) {
-      splash.hint("此浏览器不能保存应用，断网时无法打开。请使用 https 地址，或换用系统自带浏览器。");
+    // The app is on the phone: it opens without asking anybody, and looks for a newer version once it is open.
+    if (!navigator.serviceWorker || navigator.serviceWorker.controller) return;
+    splash.begin("downloading");
+    navigator.serviceWorker.addEventListener("message", ({ data }) => {
+      if (data?.type === "progress") splash.progress(data.done, data.total);
+    });
+    let registration;
+    try {
+      registration = await register();
+    } catch (error) {
+      console.warn("service worker:", error);
+      await splash.ask(browser.noOffline); // forbidden in this window: the app itself can still run
       return;
     }
-    // The app is on the phone: it opens without asking anybody, and looks for a newer version once it is open.
-    if (navigator.serviceWorker.controller) return;
-    navigator.serviceWorker.addEventListener("message", ({ data }) => {
-      if (data?.type !== "progress") return;
-      splash.say(`正在下载应用，已完成 ${Math.floor((100 * data.done) / data.total)}%`, (60 * data.done) / data.total);
-      splash.hint("第一次打开需要下载，之后没有网络也能用。");
+    if (await installed(registration)) return;
+    await splash.ask({
+      words: "应用没有完整地放进手机，断网后打不开。",
+      hint: "请确认网络和手机空间后点「重试」，已下载的部分会保留。急用时可以先联网使用。",
+      ways: { 重试: () => location.reload() },
+      goOn: "先联网使用",
     });
-    try {
-      if (await installed(await register())) splash.hint("");
-      else splash.hint("应用未能完整保存到手机，这次需要联网使用。下次打开时会再试。");
-    } catch (error) {
-      console.warn("service worker:", error); // forbidden in this window: the app itself can still run
-    }
   }
 
   function lookForNewer() {
@@ -98,7 +82,7 @@
       worker.onerror = (event) => reject(new Error(event.message || "worker.js"));
       worker.onmessage = ({ data }) => {
         if (data instanceof Uint8Array) deliver(app, data);
-        else if (data.state === "python") splash.say("正在启动应用…", 80);
+        else if (data.state === "python") splash.begin("python", 80);
         else if (data.state === "ready") resolve();
         else if (data.failed) reject(new Error(data.failed));
         else if (data.ask) duchatongShell.answer(worker, data);
@@ -114,7 +98,7 @@
     if (app.toDart) app.toDart(packet);
     else app.early.push(packet);
     // The first packet registers the session, the second brings the first screen: only then is there something to see.
-    if (++app.replies === 2) requestAnimationFrame(() => requestAnimationFrame(() => splash.close()));
+    if (++app.replies === 2) requestAnimationFrame(() => requestAnimationFrame(opened));
   }
 
   globalThis.jsConnect = async (_id, _args, toDart) => {
@@ -137,9 +121,17 @@
   }
 
   async function open() {
+    const lack = await browser.lacks();
+    if (lack && !lack.goOn) {
+      splash.stop(lack);
+      return;
+    }
+    if (lack) await splash.ask(lack);
+    const advice = browser.advice();
+    if (advice) await splash.ask(advice);
     await alone();
     await prepareOffline();
-    splash.say("正在启动…", 65);
+    splash.begin("starting", 65);
     python = startPython();
     startFlutter();
   }

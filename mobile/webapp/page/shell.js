@@ -2,6 +2,7 @@
 // storage, the camera's shutter, and news of a new version. The worker asks {ask, id, details}; the page answers {answer: id, value | error}.
 "use strict";
 (() => {
+  const REOPENS_MS = 8000;
   let worker = null;
   const tell = (event, value) => worker?.postMessage({ event, value });
 
@@ -138,10 +139,14 @@
       navigator.serviceWorker?.ready.then(watchUpdates);
     },
     waitingVersion,
-    /** After a failed start: with the newer version if there is one, since the app cannot ask for it any more. */
+    /** After a failed start, or one that lasts: with the newer version if there is one, since the app cannot ask for it any
+     * more, and without the download that stands still. What was downloaded is kept by its hash. */
     async reopen() {
-      await fetchUpdate();
-      if (!(await answers.switchVersion())) location.reload();
+      setTimeout(() => location.reload(), REOPENS_MS); // whatever else hangs
+      const found = await registration();
+      if (found && !found.active) await found.unregister();
+      else if ((await fetchUpdate()) && (await answers.switchVersion())) return;
+      location.reload();
     },
     async answer(to, { ask, id, details }) {
       try {

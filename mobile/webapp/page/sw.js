@@ -9,6 +9,12 @@ const ALL = { ...FILES, ...LATER };
 const STORE = `duchatong${BASE}`;
 const TOTAL = Object.values(FILES).reduce((sum, [, size]) => sum + size, 0);
 const AT_ONCE = 4;
+const SILENT_MS = 20_000; // a connection that brings nothing for so long is given up, and tried again
+const TRIES = 3;
+const TELL_MS = 250;
+
+/** Not the line's fault: trying again brings the same. */
+class Wrong extends Error {}
 
 const keyOf = (path) => new Request(`${BASE}${path}?sha256=${ALL[path][0]}`);
 
@@ -17,15 +23,47 @@ async function sha256(bytes) {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** What the server sends for `path`; `came` is told how many bytes came with each piece. */
+async function received(path, came) {
+  const line = new AbortController();
+  let silence;
+  const heard = () => {
+    clearTimeout(silence);
+    silence = setTimeout(() => line.abort(), SILENT_MS);
+  };
+  heard();
+  try {
+    const response = await fetch(`${BASE}${path}`, { cache: "no-cache", credentials: "same-origin", signal: line.signal });
+    if (!response.ok) throw new Wrong(`${path}: HTTP ${response.status}`);
+    const pieces = [];
+    const reader = response.body.getReader();
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+      heard();
+      pieces.push(piece.value);
+      came(piece.value.length);
+    }
+    return { response, body: await new Blob(pieces).arrayBuffer() };
+  } finally {
+    clearTimeout(silence);
+  }
+}
+
 /** The file from the server, only if it is the one this version names. */
-async function download(path) {
-  const response = await fetch(`${BASE}${path}`, { cache: "no-cache", credentials: "same-origin" });
-  if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
-  const body = await response.arrayBuffer();
-  if ((await sha256(body)) !== ALL[path][0]) throw new Error(`${path}: not the file of version ${VERSION}`);
-  const headers = new Headers(response.headers);
-  for (const name of ["content-encoding", "content-length", "vary"]) headers.delete(name);
-  return new Response(body, { status: 200, headers });
+async function download(path, came = () => {}) {
+  for (let attempt = 1; ; attempt += 1) {
+    let size = 0;
+    try {
+      const { response, body } = await received(path, (more) => { size += more; came(more); });
+      if ((await sha256(body)) !== ALL[path][0]) throw new Wrong(`${path}: not the file of version ${VERSION}`);
+      const headers = new Headers(response.headers);
+      for (const name of ["content-encoding", "content-length", "vary"]) headers.delete(name);
+      return new Response(body, { status: 200, headers });
+    } catch (error) {
+      if (error instanceof Wrong || attempt === TRIES) throw error;
+      came(-size);
+      await new Promise((resume) => setTimeout(resume, 1000 * attempt));
+    }
+  }
 }
 
 async function tell(message) {
@@ -36,11 +74,17 @@ async function install() {
   const store = await caches.open(STORE);
   const waiting = Object.keys(FILES);
   let done = 0;
+  let told = 0;
+  const came = (size) => {
+    done += size;
+    if (done < TOTAL && Date.now() - told < TELL_MS) return;
+    told = Date.now();
+    tell({ type: "progress", version: VERSION, done, total: TOTAL });
+  };
   const work = async () => {
     for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-      if (!(await store.match(keyOf(path)))) await store.put(keyOf(path), await download(path));
-      done += FILES[path][1];
-      await tell({ type: "progress", version: VERSION, done, total: TOTAL });
+      if (await store.match(keyOf(path))) came(FILES[path][1]);
+      else await store.put(keyOf(path), await download(path, came));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,23 @@ from PIL import Image
 from tests.mobile.native.dry_build import Dry, dry_build
 
 ROOT = Path(__file__).resolve().parents[3]
+PLUGINS = Path(sysconfig.get_path("purelib")) / "flutter"  # the Flutter half of each of the phone's packages
+
+# What the Flutter plugins that these name are known to need: permissions that we want on Android, those that come with
+# them and that we take out again, and reasons that iOS asks for. A package that names another plugin fails the test.
+NEEDS: dict[str, tuple[set[str], set[str], set[str]]] = {
+    "camera": ({"CAMERA"}, {"RECORD_AUDIO"}, {"NSCameraUsageDescription"}),
+    "geolocator": (
+        {"ACCESS_FINE_LOCATION", "ACCESS_COARSE_LOCATION"},
+        {"ACCESS_BACKGROUND_LOCATION"},
+        {"NSLocationWhenInUseUsageDescription"},
+    ),
+    "flutter_secure_storage": (set(), set(), set()),
+    # Dart alone: no plugin, nothing asked for.
+    **dict.fromkeys(
+        ("image", "collection", "flutter_map", "flutter_map_animations", "latlong2"), (set(), set(), set())
+    ),
+}
 BOTH = pytest.mark.parametrize("target", ["apk", "ipa"])
 
 
@@ -69,9 +87,35 @@ def test_ios_says_in_chinese_what_each_permission_is_for(dry: Dry) -> None:
     assert plist["CFBundleLocalizations"] == ["zh-Hans"]
 
 
+def named_by(package: str) -> set[str]:
+    """The Dart packages that the manifest of a package names, without Flutter's and Flet's own."""
+    manifest = (PLUGINS / package / "pubspec.yaml").read_text("utf-8")
+    dependencies = manifest.partition("\ndependencies:\n")[2].partition("\ndev_dependencies:")[0]
+    return set(re.findall(r"^  (\w+):", dependencies, re.MULTILINE)) - {"flutter", "flet"}
+
+
+@BOTH
+def test_every_plugin_that_a_package_brings_finds_the_permission_it_needs_and_no_other(dry: Dry, target: str) -> None:
+    packages = {name.replace("-", "_") for name in map(_bare, dry.after("-r")) if name.startswith("flet-")}
+    assert packages == {path.name for path in PLUGINS.iterdir()}
+    wanted, removed, reasons = (
+        set().union(*(NEEDS[plugin][which] for package in packages for plugin in named_by(package)))
+        for which in range(3)
+    )
+    if target == "apk":
+        asked = {
+            n.removeprefix("android.permission."): on
+            for n, on in dry.template["options"]["android_permissions"].items()
+        }
+        assert {name for name in wanted if not asked.get(name)} == set()
+        assert {name for name in removed if asked.get(name) is not False} == set()
+    else:
+        assert reasons <= set(dry.template["options"]["info_plist"])
+
+
 @BOTH
 def test_only_the_phones_packages_are_installed(dry: Dry) -> None:
-    names = {re.split(r"[ =<>~!]", wanted)[0] for wanted in dry.after("-r")}
+    names = set(map(_bare, dry.after("-r")))
     assert names == {
         *("flet", "flet-camera", "flet-geolocator", "flet-map", "flet-secure-storage"),
         *("httpx", "tinydb", "ecdsa", "segno", "pillow"),
@@ -111,3 +155,7 @@ def test_the_icon_is_large_enough_for_every_phone() -> None:
     with Image.open(ROOT / "assets" / "icon.png") as icon:
         assert icon.size == (1024, 1024)
         assert icon.mode == "RGB", "app stores refuse transparent icons"
+
+
+def _bare(requirement: str) -> str:
+    return re.split(r"[ =<>~!]", requirement)[0]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import UTC, datetime, timedelta
 
 import flet as ft
 
 from mobile.checks.content import result_fields
-from mobile.screens.settings.health import clock_words
+from mobile.screens.settings.health import clock_words, unsent_words
 from shared.evidence import ClockReading
+from tests.journeys.flet_page import ANDROID, IPHONE
 from tests.mobile import seeds
 from tests.mobile.fakes import START, jpeg
 from tests.mobile.headless import Headless
+from tests.mobile.office import SQUAD
 from tests.mobile.screens.checking import prepare, start
 from tests.mobile.screens.conftest import Phone
 
@@ -165,3 +168,23 @@ def test_a_clock_that_is_off_by_a_known_offset_is_said_and_one_that_is_right_is_
     assert "服务器时间约为2026年11月29日" in off
     assert clock_words(ClockReading("2026-11-24T07:00:00Z", 1.0, 3.0)) == ""
     assert clock_words(ClockReading("2026-11-24T07:00:00Z", 1.0)) == ""
+
+
+def test_work_that_waited_three_days_is_said_with_the_limit_of_a_browser_that_promised_nothing() -> None:
+    begun = datetime(2026, 11, 24, 7, tzinfo=UTC)
+    assert unsent_words(begun, begun + timedelta(days=2, hours=23), IPHONE) == ""
+    safari = unsent_words(begun, begun + timedelta(days=4), IPHONE)
+    assert safari.startswith("有内容 4 天没有送出。Safari 会清除连续 7 天没有打开的网页的数据")
+    chrome = unsent_words(begun, begun + timedelta(days=3), ANDROID)
+    assert chrome.startswith("有内容 3 天没有送出。浏览器没有承诺长期保留本机内容")
+
+
+async def test_the_first_screen_reminds_of_work_that_waited_for_three_days_unless_its_keeping_is_promised(
+    phone: Phone,
+) -> None:
+    phone.keeping.kept = phone.keeping.willing = False
+    async with phone.run_enrolled() as screen:
+        seeds.keep(phone.app.store, seeds.inspection(START, SQUAD, (seeds.finding(START),)), START)
+        phone.clock.forward(days=3, seconds=1)
+        await look_again(phone, screen)
+        await screen.until(lambda: screen.sees("有内容 3 天没有送出"))

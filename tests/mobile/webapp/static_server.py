@@ -36,6 +36,7 @@ class AppServer:
         self.requests: list[str] = []
         self.replace: dict[str, bytes] = {}  # path -> bytes sent instead of the file
         self.square = b""  # what is answered for every square of the map
+        self.silent: set[str] = set()  # paths that get no answer as long as they stand here
         self.api_seconds = 0.0  # how long /api/ keeps its answer back
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._http.daemon_threads = True
@@ -46,6 +47,11 @@ class AppServer:
     def close(self) -> None:
         self._http.shutdown()
         self._http.server_close()
+
+    def keep_silent(self, name: str) -> None:
+        """Give no answer as long as `silent` names the file."""
+        while name in self.silent:
+            time.sleep(0.1)
 
     def _handler(owner) -> type[BaseHTTPRequestHandler]:
         class Handler(BaseHTTPRequestHandler):
@@ -61,6 +67,7 @@ class AppServer:
                     self._send(200 if owner.square else 404, owner.square, "image/png")
                     return
                 name = path.removeprefix(owner.base) or "index.html"
+                owner.keep_silent(name)
                 file = owner.folder / name
                 if not path.startswith(owner.base) or not file.is_file():
                     self._send(404, b"", "text/plain")
