@@ -155,7 +155,7 @@ class PhotoFiles:
             if kept is None and photo.id in known:
                 continue
             if kept is None or kept.photo.sha256 != photo.sha256:
-                raise ValueError(f"{_named(photo)}不在本机，请重新拍录或从记录中去掉")
+                raise ValueError(f"{_named(photo)}不在本机，请重拍或从记录中去掉")
             self._put(KeptPhoto(photo, "", record_id, kept.present_at))
             entry = self._outbox.entry(photo_entry_id(photo.id))
             if entry is not None:

@@ -75,7 +75,7 @@ async def paths(phone: Phone, screen: Headless) -> dict[str, str]:
     phone.office.hand_down(ChangeKind.ASSIGNMENT, TASK.id, TASK)
     phone.office.hand_down(ChangeKind.NEAR, FOUND.id, FOUND)
     phone.office.basemap = BASEMAP
-    kept["finding"] = FOUND.id
+    kept |= {"finding": FOUND.id, "kind": "audio"}
     await phone.synced(screen)
     await screen.until(lambda: app.reference.assignments)
     kept["task_id"] = TASK.id
