@@ -164,15 +164,18 @@ class CasePoint:
 @dataclass(frozen=True)
 class HandedFrom:
     """Who began the check and handed it over before it was sealed, as this phone was told: a claim. `id` is that of the
-    handing over, the moments are the giver's phone's."""
+    handing over, the moments are the giver's phone's, `draft_id` would be the id of the giver's own record."""
 
     id: str
     person: PersonRef
     begun_at: str
     at: str
+    draft_id: str = ""
 
     def __post_init__(self) -> None:
         check_id(self.id, "交接编号")
+        if self.draft_id:
+            check_id(self.draft_id, "草稿编号")
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from mobile.checks.content import RESULT
 from mobile.checks.draft import KIND
+from mobile.checks.handing_file import ReadFile
+from mobile.device.imaging import Studio
+from mobile.store.handed import HandedOut
 from mobile.store.phone import PhoneStore
+from shared.evidence import Photo
 from shared.handed import HandedDraft
 from shared.inspection import HandedFrom
 from shared.organisation import PersonRef
@@ -16,10 +22,11 @@ _HIDDEN = "photos_removed"
 _FROM = "handed_from"
 
 
-def pack(store: PhoneStore, draft_id: str, by: PersonRef, now: str) -> HandedDraft:
-    """What is handed over of a draft. Raises ValueError, in Chinese, when it cannot be handed over."""
+def pack(store: PhoneStore, draft_id: str, by: PersonRef, now: str, again: HandedOut | None = None) -> HandedDraft:
+    """What is handed over of a draft; `again`: the same as was handed over then. Raises ValueError, in Chinese, when it
+    cannot be handed over."""
     draft = store.drafts.get(draft_id)
-    if draft is None or draft.kind != KIND or draft.handed_at:
+    if draft is None or draft.kind != KIND or (draft.handed_at and again is None):
         raise ValueError("只有没有写完的检查可以交给同事。")
     if draft.fields.get("corrects"):
         raise ValueError("更正由原记录的督察员本人完成，不能交给同事。")
@@ -28,8 +35,9 @@ def pack(store: PhoneStore, draft_id: str, by: PersonRef, now: str) -> HandedDra
     hidden = set(draft.fields.get(_HIDDEN, ()))
     photos = tuple(kept.photo for kept in store.photos.files_of_draft(draft_id) if kept.photo.id not in hidden)
     fields = {name: value for name, value in draft.fields.items() if name != _HIDDEN}
+    handover_id, at = (again.handover_id, again.at) if again is not None else (store.new_id(), now)
     try:
-        return HandedDraft(store.new_id(), draft_id, by, now, draft.created_at, fields, photos)
+        return HandedDraft(handover_id, draft_id, by, at, draft.created_at, fields, photos)
     except ValueError as error:
         raise ValueError(f"这次检查不能整份交出：{error}。请先提交一部分。") from error
 
@@ -38,16 +46,33 @@ def take_in(store: PhoneStore, package: HandedDraft, taker_id: str) -> str:
     """A draft of one's own with what was handed over; its id. What had an id of the giver's gets one of this phone's:
     two records may come of one draft. Photos are to follow (`PhoneStore.handed.keep`). Raises OSError when the phone is
     full."""
-    known = store.handed.draft_of(package.id)
-    if known:
+    fields, photos = _own(store, package, taker_id)
+    return store.handed.take(package.id, KIND, fields, photos)
+
+
+async def take_in_whole(
+    store: PhoneStore, found: ReadFile, taker_id: str, studio: Studio, told: Callable[[int], None]
+) -> str:
+    """The same of a file, with its photos, all or nothing; `told` hears how many photos are down. Raises ValueError, in
+    Chinese, when the check is this phone's own, `NoRoom`, OSError."""
+    package = found.package
+    if known := store.handed.draft_of(package.id):
         return known
+    if store.drafts.get(package.draft_id) is not None or store.records.row(package.draft_id) is not None:
+        raise ValueError("这是本机自己的检查。要继续填写，请在「全部草稿」里收回；已提交的在「记录」中。")
+    fields, photos = _own(store, package, taker_id)
+    pairs = [(photo, original) for photo, (_, original) in zip(photos, found.originals, strict=True)]
+    return await store.handed.take_whole(package.id, KIND, fields, pairs, studio, told)
+
+
+def _own(store: PhoneStore, package: HandedDraft, taker_id: str) -> tuple[dict[str, Any], list[Photo]]:
     ids = {result_id: store.new_id() for result_id in _results(package)}
     ids |= {photo.id: store.new_id() for photo in package.photos}
     fields = {_renamed(name, ids): value for name, value in package.fields.items()}
     second = fields.get("second_inspector")
     if isinstance(second, dict) and second.get("id") == taker_id:
         fields["second_inspector"] = None  # he is the first one now
-    handed = HandedFrom(package.id, package.by, package.begun_at, package.at)
+    handed = HandedFrom(package.id, package.by, package.begun_at, package.at, package.draft_id)
     fields[_FROM] = to_plain(handed)
     photos = [
         replace(
@@ -58,7 +83,7 @@ def take_in(store: PhoneStore, package: HandedDraft, taker_id: str) -> str:
         )
         for photo in package.photos
     ]
-    return store.handed.take(package.id, KIND, fields, photos)
+    return fields, photos
 
 
 def _results(package: HandedDraft) -> set[str]:

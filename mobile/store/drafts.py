@@ -64,9 +64,10 @@ class Drafts:
         self._intents: JournalTable = ground.db.table("camera_intents", key="id")
         self.followers: list[Callable[[str, bool], None]] = []
 
-    def create(self, kind: str, initial: Mapping[str, Any] | None = None) -> str:
-        """Begin a draft, e.g. of kind `inspection`; the id is also that of the record it becomes."""
-        draft_id = self._ground.new_id()
+    def create(self, kind: str, initial: Mapping[str, Any] | None = None, draft_id: str = "") -> str:
+        """Begin a draft, e.g. of kind `inspection`; the id (a new one, where none is given) is also that of the record
+        it becomes."""
+        draft_id = draft_id or self._ground.new_id()
         with self._ground.transaction():
             self._drafts.insert({"id": draft_id, "kind": kind, "created_at": self._ground.now()})
             self.put_many(draft_id, initial or {})

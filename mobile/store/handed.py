@@ -4,7 +4,10 @@ A draft that was handed over stays on the phone, closed: it can be taken back un
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -27,7 +30,7 @@ MOST_TAKEN = 60
 @dataclass(frozen=True)
 class HandedOut:
     """A draft that was handed over: under which `handover_id`, with the code given for it, and how it stands as
-    far as this phone knows."""
+    far as this phone knows. Who has taken one that went `by_file` nobody can tell: it stays `WAITING`."""
 
     draft_id: str
     handover_id: str
@@ -38,6 +41,7 @@ class HandedOut:
     standing: HandedStanding = HandedStanding.WAITING
     taken_by: str = ""
     taken_at: str = ""
+    by_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,13 @@ class Handed:
             self._drafts.take_back(draft_id)
             self._out.forget(draft_id)
 
+    def throw_away(self, draft_id: str) -> None:
+        """The colleague has it: this phone's goes where drafts thrown away go, and can be brought back from there.
+        Raises `NoSuchDraft`."""
+        with self._ground.transaction():
+            self.take_back(draft_id)
+            self._drafts.discard(draft_id)
+
     def out(self, draft_id: str) -> HandedOut | None:
         """How the draft was handed over; None when it was not."""
         row = self._out.get(doc_id=draft_id)
@@ -85,7 +96,7 @@ class Handed:
     def awaited(self) -> list[HandedOut]:
         """Those of which the server is to be asked whether somebody has taken them."""
         ours = (HandedStanding.WAITING, HandedStanding.EXPIRED)
-        return [out for out in self.all_out() if out.standing in ours]
+        return [out for out in self.all_out() if out.standing in ours and not out.by_file]
 
     def settle(self, state: HandedState) -> None:
         """What the server says of one of them."""
@@ -125,10 +136,42 @@ class Handed:
             for photo in photos:
                 coming = ComingPhoto(draft_id, handover_id, photo)
                 self._coming.put({"id": photo.id, **to_plain(coming)})
-            self._taken.put({"id": handover_id, "draft_id": draft_id, "at": self._ground.now()})
-            for row in sorted(self._taken, key=lambda row: str(row["at"]), reverse=True)[MOST_TAKEN:]:
-                self._taken.forget(str(row["id"]))
+            self._note_taken(handover_id, draft_id)
         return draft_id
+
+    async def take_whole(
+        self,
+        handover_id: str,
+        kind: str,
+        fields: dict[str, Any],
+        photos: Sequence[tuple[Photo, bytes]],
+        studio: Studio,
+        told: Callable[[int], None],
+    ) -> str:
+        """Begin a draft with what was handed over and with its photos, all or nothing: a kill meanwhile leaves no
+        draft, and the person takes it over again. `told` hears how many photos are down. Raises `NoRoom`, OSError."""
+        draft_id = self._ground.new_id()
+        laid_in: list[str] = []
+        try:
+            for photo, original in photos:
+                laid_in.append(photo.id)
+                thumbnail = await _thumbnail(studio, photo, original)
+                await self._photos.lay_in(draft_id, photo, original=original, thumbnail=thumbnail)
+                told(len(laid_in))
+                await asyncio.sleep(0)
+            with self._ground.transaction():
+                known = self.draft_of(handover_id)
+                if not known:
+                    self._drafts.create(kind, fields, draft_id)
+                    self._photos.attach_laid_in(draft_id, laid_in)
+                    self._note_taken(handover_id, draft_id)
+        except BaseException:
+            with contextlib.suppress(OSError):  # what cannot be cleared now is cleared at the next start
+                await self._photos.take_out(laid_in)
+            raise
+        if known:
+            await self._photos.take_out(laid_in)
+        return known or draft_id
 
     def coming(self, draft_id: str = "") -> list[ComingPhoto]:
         """Photos still to be fetched, of one draft or of all; those of drafts that are gone are left out."""
@@ -142,10 +185,7 @@ class Handed:
         photo = coming.photo
         if hashlib.sha256(original).hexdigest() != photo.sha256:
             return False
-        try:
-            thumbnail = b"" if photo.media else (await studio.open(original)).thumbnail
-        except NotAPhoto:
-            thumbnail = original
+        thumbnail = await _thumbnail(studio, photo, original)
         if self._photos.get(photo.id) is None:
             await self._photos.add(coming.draft_id, photo, original=original, thumbnail=thumbnail)
         self.arrived(photo.id)
@@ -157,3 +197,15 @@ class Handed:
 
     def _put(self, out: HandedOut) -> None:
         self._out.put({"id": out.draft_id, **to_plain(out)})
+
+    def _note_taken(self, handover_id: str, draft_id: str) -> None:
+        self._taken.put({"id": handover_id, "draft_id": draft_id, "at": self._ground.now()})
+        for row in sorted(self._taken, key=lambda row: str(row["at"]), reverse=True)[MOST_TAKEN:]:
+            self._taken.forget(str(row["id"]))
+
+
+async def _thumbnail(studio: Studio, photo: Photo, original: bytes) -> bytes:
+    try:
+        return b"" if photo.media else (await studio.open(original)).thumbnail
+    except NotAPhoto:
+        return original

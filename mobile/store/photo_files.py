@@ -89,6 +89,27 @@ class PhotoFiles:
             await self._ground.volume.remove(_SHOT)
         return done
 
+    async def lay_in(self, draft_id: str, photo: Photo, *, original: bytes, thumbnail: bytes) -> None:
+        """Put the files of a photo down for a draft that is still to be made. Until `attach_laid_in` it belongs to
+        nobody, and the next start takes it out. Raises `NoRoom`, OSError."""
+        await check_room(self._ground.volume, len(original) + len(thumbnail))
+        self._put(KeptPhoto(photo, draft_id=draft_id, arriving=True))
+        if thumbnail:
+            await self.write(photo.id, PhotoFile.THUMBNAIL, thumbnail)
+        await self.write(photo.id, PhotoFile.ORIGINAL, original)
+
+    def attach_laid_in(self, draft_id: str, photo_ids: Iterable[str]) -> None:
+        """The draft is made, in this transaction: its photos are whole and may travel."""
+        for photo_id in photo_ids:
+            self._put(KeptPhoto(self._require(photo_id).photo, draft_id))
+            self._outbox.queue_photo(photo_id, Priority.DRAFT_PHOTO, self._require(photo_id).photo.size)
+
+    async def take_out(self, photo_ids: Iterable[str]) -> None:
+        """Undo `lay_in`."""
+        for photo_id in photo_ids:
+            await self._remove_files(photo_id)
+            self._rows.forget(photo_id)
+
     async def write(self, photo_id: str, which: PhotoFile, data: bytes) -> None:
         """Write one of a photo's files, e.g. a stamped copy made later."""
         await self._ground.volume.write(file_name(photo_id, which), data)

@@ -32,6 +32,7 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.attempts import HANDED_CODE
 
 OPEN_FOR = timedelta(hours=24)
+FILES_FOR = timedelta(days=60)  # how long ago a check that went by a file is looked for among its unit's
 h = t.handed_drafts.c
 
 
@@ -160,8 +161,17 @@ def note_sealed(w: Write, user_id: str, inspection: Inspection) -> bool:
         if row is not None:
             w.conn.execute(update(t.handed_drafts).where(mine).values(record_id=inspection.id))
             return w.conn.execute(select(r.id).where(r.id == row.draft_id)).first() is not None
+        if handed.draft_id:  # by a file: what the phone was told is all there is
+            others = (r.id == handed.draft_id) & (r.user_id != user_id)
+            return w.conn.execute(select(r.id).where(others)).first() is not None
     given = (h.draft_id == inspection.id) & (h.user_id == user_id) & h.record_id.is_not(None)
-    return w.conn.execute(select(h.id).where(given)).first() is not None
+    if w.conn.execute(select(h.id).where(given)).first() is not None:
+        return True
+    lately = (
+        (r.unit_id == inspection.unit_id) & (r.occurred_at >= to_iso(w.moment - FILES_FOR)) & (r.user_id != user_id)
+    )
+    taken = r.body["handed_from"]["draft_id"].as_string() == inspection.id
+    return w.conn.execute(select(r.id).where(lately, taken).limit(1)).first() is not None
 
 
 def anything_expired(conn: Connection, now: str) -> bool:

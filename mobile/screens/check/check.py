@@ -168,11 +168,14 @@ class CheckScreen(CheckBase):
         if content.corrects:
             reason = text_field("更正原因", content.correction_reason, lines=2, on_change=self._correct)
             return [banner("原记录会完整保留，更正后的内容作为新版本提交。", Tone.INFO), reason]
+        begun: list[ft.Control] = []
+        if content.handed_from is not None:
+            begun = [quiet(f"由{content.handed_from.person.name[:40]}开始，交来接着做", lines=2)]
         task = self.app.reference.assignment(content.assignment_id)
         if task is None:
-            return []
+            return begun
         cancelled = f"督察科已取消这项任务：{task.cancel_reason or '未写明原因'}" if task.cancelled else ""
-        return [task_card(task.title, task.note, cancelled)]
+        return [*begun, task_card(task.title, task.note, cancelled)]
 
     def _fill_whom(self) -> None:
         """The header: unit and place, and what else it may be."""

@@ -1,10 +1,11 @@
-"""接手检查: a check that a colleague has begun, by his code."""
+"""接手检查: a check that a colleague has begun, by his code or from his file."""
 
 from __future__ import annotations
 
 import flet as ft
 
-from mobile.checks.handing import take_in
+from mobile.checks.handing import take_in, take_in_whole
+from mobile.checks.handing_file import FOREIGN, MAX_FILE, read_file
 from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
@@ -14,12 +15,13 @@ from mobile.parts.theme import Tone
 from mobile.parts.words import quiet, title
 from mobile.screens.check.check_base import FULL
 from mobile.screens.handing.words import OFFLINE, spaced
+from mobile.store.room import NoRoom
 from mobile.sync.errors import SyncError, Unreachable
 from shared.handed import CODE_DIGITS
 
 
 class TakeScreen(Screen):
-    """The code by hand or by scanning; then the draft, which the person goes on with."""
+    """The code by hand or by scanning, or a file; then the draft, which the person goes on with."""
 
     def __init__(self, app: Host, code: str = "") -> None:
         super().__init__(app)
@@ -31,6 +33,8 @@ class TakeScreen(Screen):
         self._code.text_size = 26
         self._said = ft.Column([], spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
         self._button = ft.FilledButton("接手检查", icon=ft.Icons.PLAYLIST_ADD_CHECK, on_click=self._take)
+        self._picker = ft.FilePicker()
+        file = ft.TextButton("从文件接手", icon=ft.Icons.FILE_OPEN_OUTLINED, on_click=self._choose_file)
         scan = ft.TextButton("扫交接码", icon=ft.Icons.QR_CODE_SCANNER, on_click=lambda _: self.app.go("/scan"))
         return self.frame(
             f"/take/{self._given}" if self._given else "/take",
@@ -40,7 +44,8 @@ class TakeScreen(Screen):
                 quiet("8 位数字，一天内有效，只能用一次。接手后由您完成并提交，记录中写明由谁开始。"),
                 self._code,
                 self._said,
-                ft.Row([scan], alignment=ft.MainAxisAlignment.CENTER),
+                ft.Row([scan, file], alignment=ft.MainAxisAlignment.CENTER, wrap=True),
+                quiet("没有网络时，请同事「存为文件」传到本机，再从文件接手。"),
             ],
             bottom=bottom_bar(self._button),
         )
@@ -82,12 +87,47 @@ class TakeScreen(Screen):
         photos = "，照片正在取来" if reply.package.photos else ""
         self.app.say(f"已接手{reply.by.name}的检查{photos}。")
 
+    async def _choose_file(self) -> None:
+        identity = self.app.identity
+        if self._busy or identity is None:
+            return
+        self._set_busy(True)
+        try:
+            files = await self._picker.pick_files(file_type=ft.FilePickerFileType.ANY, with_data=True)
+            if not files:
+                return
+            if files[0].size > MAX_FILE:
+                self._say(FOREIGN)
+                return
+            self._say("正在核对文件…", Tone.QUIET)
+            found = await read_file(bytes(files[0].bytes or b""), identity.district_code)
+            count, photos = len(found.originals), sum(not photo.media for photo, _ in found.originals)
+            draft_id = await take_in_whole(
+                self.app.store,
+                found,
+                identity.person.id,
+                self.app.device.studio,
+                lambda n: self._say(f"正在接手，照片和录音录像 {n}/{count}", Tone.QUIET),
+            )
+        except (ValueError, NoRoom) as error:
+            self._say(str(error))
+            return
+        except OSError:
+            self._say(FULL)
+            return
+        finally:
+            self._set_busy(False)
+        recorded = f"、{count - photos} 段录音录像" if count > photos else ""
+        self.app.sync.sync_now()
+        self.app.go(f"/check/{draft_id}", replace=True)
+        self.app.say(f"已接手{found.package.by.name}的检查，{photos} 张照片{recorded}齐全。")
+
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
         self._button.disabled = busy
         self._button.content = "正在接手…" if busy else "接手检查"
         self.refresh()
 
-    def _say(self, words: str) -> None:
-        self._said.controls = [banner(words, Tone.WAITING)]
+    def _say(self, words: str, tone: Tone = Tone.WAITING) -> None:
+        self._said.controls = [banner(words, tone)]
         self.refresh()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 OFFLINE = "暂时联系不上服务器。连上网络后再点一次；草稿和照片都在本机。"
+BY_FILE = "文件里有检查内容和照片，请用蓝牙、隔空投送或数据线只传给接手的同事，传好后从双方手机的下载中删除。"
 
 
 def spaced(code: str) -> str:

@@ -159,7 +159,7 @@ def handed_card(app: Host, out: HandedOut) -> ft.Control:
         if out.taken_at
         else "已交给同事",
         HandedStanding.EXPIRED: "交接码已过期，没有人接手，可以收回",
-    }.get(out.standing, f"{short_moment(out.at, now)} 交出，等待接手")
+    }.get(out.standing, f"{short_moment(out.at, now)} {'存为文件交出，可以收回' if out.by_file else '交出，等待接手'}")
     return row_card(headline, words, icon=ft.Icons.FORWARD_TO_INBOX, on_click=lambda _: app.go(f"/give/{out.draft_id}"))
 
 

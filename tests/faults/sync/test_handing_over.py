@@ -14,11 +14,13 @@ from sqlalchemy import select, update
 
 from mobile.checks.content import read
 from mobile.checks.draft import CheckDraft
-from mobile.checks.handing import pack, take_in
+from mobile.checks.handing import pack, take_in, take_in_whole
+from mobile.checks.handing_file import read_file, write
 from mobile.checks.officer import Officer
 from mobile.checks.sealing import seal_check
 from mobile.store.drafts import NoSuchDraft
 from mobile.store.handed import HandedOut
+from mobile.store.room import NoRoom
 from mobile.sync.enrolment import read_ticket
 from mobile.sync.errors import Refused, SyncError, Unreachable
 from shared.handed import HandedDraft, HandedStanding
@@ -285,6 +287,78 @@ async def test_a_record_that_both_seal_is_kept_twice_and_marked(office: Office, 
         flags = {row.id: row.flags for row in conn.execute(select(t.records.c.id, t.records.c.flags))}
     assert "both_sealed" not in flags[first]
     assert "both_sealed" in flags[second]
+
+
+async def by_file(giver: Phone, draft_id: str, taker: Phone) -> str:
+    """From phone to phone with no server between; the taker's draft."""
+    package = pack(giver.store, draft_id, who(giver), SAFE_TIME)
+    data = await write(giver.store, package, "310105")
+    giver.store.handed.hand(HandedOut(draft_id, package.id, SAFE_TIME, by_file=True))
+    found = await read_file(data, "310105")
+    return await take_in_whole(taker.store, found, who(taker).id, taker.device.studio, lambda _: None)
+
+
+async def test_a_check_goes_by_a_file_and_arrives_at_the_server_whole(office: Office, zhou: Phone, li: Phone) -> None:
+    draft_id = await begun(zhou)
+    first = zhou.store.photos.of_draft(draft_id)
+    mine = await by_file(zhou, draft_id, li)
+    record_id = await seal(li, mine)
+    await li.engine.attempt()
+    await zhou.engine.attempt()
+    with office.ledger.read() as conn:
+        row = conn.execute(select(t.records).where(t.records.c.id == record_id)).mappings().one()
+    assert (row["photos_missing"], "both_sealed" in row["flags"]) == (0, False)
+    body = from_plain(Inspection, row["body"])
+    assert [photo.sha256 for photo in body.photos] == [kept.photo.sha256 for kept in first]
+    assert body.handed_from is not None
+    assert (body.handed_from.person.name, body.handed_from.draft_id) == ("督察zhou", draft_id)
+    out = zhou.store.handed.out(draft_id)
+    assert out is not None
+    assert out.standing is HandedStanding.WAITING, "the server knows nothing of a file"
+
+
+@pytest.mark.parametrize("giver_first", [True, False])
+async def test_a_check_that_went_by_a_file_and_was_sealed_by_both_is_marked(
+    office: Office, zhou: Phone, li: Phone, giver_first: bool
+) -> None:
+    draft_id = await begun(zhou, photos=1)
+    mine = await by_file(zhou, draft_id, li)
+    zhou.store.handed.take_back(draft_id)
+    order = [(zhou, draft_id), (li, mine)] if giver_first else [(li, mine), (zhou, draft_id)]
+    first, second = [await seal(phone, one) for phone, one in order]
+    with office.ledger.read() as conn:
+        flags = {row.id: row.flags for row in conn.execute(select(t.records.c.id, t.records.c.flags))}
+    assert "both_sealed" not in flags[first]
+    assert "both_sealed" in flags[second]
+
+
+async def test_a_kill_while_a_file_is_read_leaves_no_half_draft(zhou: Phone, li: Phone) -> None:
+    draft_id = await begun(zhou)
+    package = pack(zhou.store, draft_id, who(zhou), SAFE_TIME)
+    found = await read_file(await write(zhou.store, package, "310105"), "310105")
+    photo, original = found.originals[0]
+    await li.store.photos.lay_in("0193a000-0000-7000-8000-00000000000f", photo, original=original, thumbnail=b"small")
+    await li.reopen()
+    assert li.store.photos.all() == []
+    assert li.store.drafts.open_drafts() == []
+    mine = await take_in_whole(li.store, found, who(li).id, li.device.studio, lambda _: None)
+    assert len(li.store.photos.of_draft(mine)) == 2
+
+
+async def test_a_full_phone_takes_nothing_of_a_file(zhou: Phone, li: Phone) -> None:
+    draft_id = await begun(zhou)
+    package = pack(zhou.store, draft_id, who(zhou), SAFE_TIME)
+    found = await read_file(await write(zhou.store, package, "310105"), "310105")
+    full = NoRoom("满")
+
+    def no_room(n: int) -> None:
+        if n == 2:
+            raise full
+
+    with pytest.raises(NoRoom):
+        await take_in_whole(li.store, found, who(li).id, li.device.studio, no_room)
+    assert li.store.photos.all() == []
+    assert li.store.drafts.open_drafts() == []
 
 
 async def test_a_correction_is_not_handed_over(zhou: Phone) -> None:

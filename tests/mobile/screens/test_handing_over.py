@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from mobile.checks.content import read
+from mobile.device.interface import NetworkKind
 from mobile.sync.errors import Refused, Unreachable
 from mobile.sync.handing import Handing
 from shared.handed import HandedDraft, HandedStanding, HandedState, HandOverReply, TakeReply
@@ -13,12 +16,17 @@ from shared.organisation import PersonRef
 from shared.scanned import draft_address
 from tests.mobile.headless import Headless
 from tests.mobile.office import SQUAD
-from tests.mobile.screens.checking import CAMERA, LI, judge, prepare, start
+from tests.mobile.screens.checking import CAMERA, LI, judge, prepare, shoot, start
 from tests.mobile.screens.conftest import Phone
 
 CODE = "48271936"
 ADDRESS = draft_address("https://ducha.test", CODE)
 ENDS = "2026-11-25T07:04:00.000Z"
+REFUSED = (
+    (b"", "不是督察通的交接文件"),
+    (b"cut", "不完整或已损坏"),
+    (b"DUCHA-DRAFT 2\n", "更新版本"),
+)
 GIVER = PersonRef(LI.id, LI.name, LI.badge, "长宁区城管执法局督察科")
 
 
@@ -184,6 +192,100 @@ async def test_a_code_is_typed_or_scanned_and_the_check_goes_on_here(phone: Phon
         await screen.tap("扫码")
         await screen.until(lambda: phone.app.nav.path == f"/check/{draft.id}")
         assert len(phone.app.store.drafts.open_drafts()) == 1, "the same handing over again is the same draft"
+
+
+async def written(phone: Phone) -> tuple[str, bytes]:
+    """A check with a finding and a photo, saved as a file on a phone without a network; the draft and the file."""
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        draft_id = await begun(phone, screen)
+        await shoot(screen)
+        phone.network.become(NetworkKind.NONE)
+        await screen.tap("交给同事")
+        await screen.until(lambda: screen.sees("现在没有网络"))
+        phone.sharing.refuses = True
+        await screen.tap("存为文件")
+        await screen.until(lambda: screen.sees("文件没有存成"))
+        assert len(phone.app.store.drafts.open_drafts()) == 1
+        phone.sharing.refuses = False
+        await screen.tap("存为文件")
+        await screen.until(lambda: screen.sees("已存为文件，交给同事"))
+        assert screen.sees("两人都提交的，两份都留存，后一份会标出")
+        assert phone.app.store.drafts.open_drafts() == []
+        await screen.tap("再存一次文件")
+        await screen.until(lambda: len(phone.sharing.files) == 3)
+        (_, first, _), (name, again, _) = phone.sharing.files[1:]
+        assert name.endswith(".ducha")
+        assert first == again
+    return draft_id, again
+
+
+def choose(screen: Headless, data: bytes) -> None:
+    """The next file that the person picks."""
+    file = {"id": 1, "name": "督察检查.ducha", "size": len(data), "path": None, "bytes": data}
+    screen.answers["pick_files"] = [file]
+
+
+async def test_without_a_network_a_check_goes_by_a_file_to_another_phone(phone: Phone, tmp_path: Path) -> None:
+    draft_id, data = await written(phone)
+    other = Phone(tmp_path / "other")
+    other.office.changes += phone.office.changes
+    async with other.run_enrolled() as screen:
+        app = other.app
+        app.go("/take")
+        await screen.settle()
+        for bad, said in REFUSED:
+            choose(screen, data[:-9] if bad == b"cut" else bad)
+            await screen.tap("从文件接手")
+            await screen.until(partial(screen.sees, said))
+        assert app.store.drafts.open_drafts() == []
+        screen.answers["pick_files"] = None
+        await screen.tap("从文件接手")
+        await screen.settle()
+        choose(screen, data)
+        await screen.tap("从文件接手")
+        await screen.until(lambda: screen.sees("1 张照片齐全"))
+        (draft,) = app.store.drafts.open_drafts()
+        assert app.nav.path == f"/check/{draft.id}"
+        assert screen.sees("开始，交来接着做")
+        content = read(draft.fields)
+        assert content.handed_from is not None
+        assert content.handed_from.draft_id == draft_id
+        assert len(content.findings) == 1
+        (photo,) = app.store.photos.of_draft(draft.id)
+        original = await app.store.photos.read(photo.photo.id)
+        assert original is not None
+        assert original in data
+
+        app.go("/take")
+        await screen.settle()
+        await screen.tap("从文件接手")
+        await screen.until(lambda: app.nav.path == f"/check/{draft.id}")
+        assert len(app.store.drafts.open_drafts()) == 1, "the same file again is the same draft"
+
+
+async def test_what_went_by_a_file_is_taken_back_without_a_network_or_thrown_away(phone: Phone) -> None:
+    draft_id, data = await written(phone)
+    async with phone.run_enrolled() as screen:
+        phone.app.go("/take")
+        await screen.settle()
+        choose(screen, data)
+        await screen.tap("从文件接手")
+        await screen.until(lambda: screen.sees("这是本机自己的检查"))
+        phone.app.go("/drafts")
+        await screen.until(lambda: screen.sees("存为文件交出，可以收回"))
+        await screen.tap(next(text for text in screen.texts() if "存为文件交出" in text))
+        await screen.tap("收回，继续填写")
+        await screen.until(lambda: phone.app.nav.path == f"/check/{draft_id}")
+        assert len(phone.app.store.drafts.open_drafts()) == 1
+        await screen.tap("交给同事")
+        await screen.until(lambda: screen.sees("现在没有网络"))
+        await screen.tap("存为文件")
+        await screen.until(lambda: screen.sees("已存为文件，交给同事"))
+        await screen.tap("同事已接手，删除本机这份")
+        await screen.until(lambda: screen.sees("7 天内可以在「全部草稿」中恢复"))
+        assert [draft.id for draft in phone.app.store.drafts.discarded()] == [draft_id]
+        assert phone.app.store.handed.all_out() == []
 
 
 async def test_a_code_read_out_is_typed_into_the_scanner(phone: Phone, monkeypatch: Any) -> None:
