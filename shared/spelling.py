@@ -109,7 +109,7 @@ def badge(text: str) -> str:
 
 def badge_key(text: str) -> str:
     """What two badges have in common that differ only in leading zeros or dashes (spreadsheets eat zeros)."""
-    return badge(text).replace("-", "").lstrip("0")
+    return _settled(lambda one: badge(one).replace("-", "").lstrip("0"), text)
 
 
 def login(text: str) -> str:
@@ -119,7 +119,7 @@ def login(text: str) -> str:
 
 def login_key(text: str) -> str:
     """What look-alikes have in common: `zhou.min` and `zhou_min`, `li01` and `lio1` read as the same."""
-    return re.sub(r"[._-]", "", login(text)).translate(str.maketrans("01", "ol"))
+    return _settled(lambda one: re.sub(r"[._-]", "", login(one)).translate(str.maketrans("01", "ol")), text)
 
 
 def phone(text: str) -> str:
