@@ -153,8 +153,8 @@ class GiveScreen(Screen):
         )
         return [
             title("已存为文件，交给同事"),
-            body(f"{short_moment(out.at, self.app.device.clock.now())}存出。{BY_FILE}"),
-            body("同事在「全部草稿」右上角点「接手检查」，再点「从文件接手」。"),
+            body(f"{short_moment(out.at, self.app.device.clock.now())} 存出。{BY_FILE}"),
+            body("同事在「扫码」右上角点「接手检查」，再点「从文件接手」。"),
             quiet(
                 "本机不知道文件有没有人接手。收回前请先与同事说好，只由一人提交；两人都提交的，两份都留存，后一份会标出。"
             ),

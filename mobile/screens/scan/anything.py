@@ -31,7 +31,13 @@ class ScanScreen(Screen):
 
     def view(self) -> ft.View:
         aim = "对准单位码、通知书上的二维码、交接码或登记码"
-        self._scanner = Scanner(self.app, self._heard, title="扫码", aim=aim, by_hand="码旁的文字")
+        take = ft.IconButton(
+            ft.Icons.MOVE_TO_INBOX,
+            tooltip="接手检查",
+            icon_color=ft.Colors.WHITE,
+            on_click=lambda _: self.app.go("/take", replace=True),
+        )
+        self._scanner = Scanner(self.app, self._heard, title="扫码", aim=aim, by_hand="码旁的文字", more=take)
         return self._scanner.view(f"/scan/{quote(self._given, safe='')}" if self._given else "/scan", self.said.control)
 
     def shown(self) -> None:

@@ -25,11 +25,15 @@ Heard = Callable[[str], Awaitable[str]]
 
 class Scanner:
     """`heard` gets what a code says and answers with the words why it leads nowhere here; empty: it was taken, and no
-    other is looked for. `aim` says what to point at, `by_hand` names what can be typed in its place."""
+    other is looked for. `aim` says what to point at, `by_hand` names what can be typed in its place, `more` stands
+    beside the title."""
 
-    def __init__(self, app: Host, heard: Heard, *, title: str, aim: str, by_hand: str) -> None:
+    def __init__(
+        self, app: Host, heard: Heard, *, title: str, aim: str, by_hand: str, more: ft.Control | None = None
+    ) -> None:
         self._app, self._heard = app, heard
         self._title, self._aim, self._by_hand = title, aim, by_hand
+        self._more = [more] if more is not None else []
         self._left = self._taken = False
         self._seen = ""
         self._torch = False
@@ -69,7 +73,7 @@ class Scanner:
                 ft.SafeArea(
                     ft.Column(
                         [
-                            ft.Container(ft.Row([close, heading, self._light]), padding=4),
+                            ft.Container(ft.Row([close, heading, *self._more, self._light]), padding=4),
                             ft.Container(aim, padding=ft.Padding.only(left=16, right=16, bottom=8)),
                             self._preview.stage,
                             ft.Container(self._said, padding=ft.Padding.only(left=8, right=8, top=8)),
