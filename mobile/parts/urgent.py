@@ -7,8 +7,6 @@ from typing import Any
 
 import flet as ft
 
-from mobile.parts.theme import TOUCH
-
 
 def urgent_button(words: str, icon: ft.IconData, on_click: Callable[..., Any]) -> ft.FilledButton:
     """As wide as its column, high enough for a gloved thumb. Red is kept for severity and seals."""
@@ -16,6 +14,5 @@ def urgent_button(words: str, icon: ft.IconData, on_click: Callable[..., Any]) -
         words,
         icon=icon,
         on_click=on_click,
-        height=TOUCH + 12,
         style=ft.ButtonStyle(bgcolor=ft.Colors.ERROR, color=ft.Colors.ON_ERROR, icon_color=ft.Colors.ON_ERROR),
     )

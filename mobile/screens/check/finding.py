@@ -17,7 +17,7 @@ from mobile.parts.banner import banner
 from mobile.parts.cards import card
 from mobile.parts.fields import chips, choose, mark, text_field
 from mobile.parts.fold import folded
-from mobile.parts.theme import TOUCH, Tone
+from mobile.parts.theme import Tone
 from mobile.parts.urgent import urgent_button
 from mobile.parts.words import body, heading, quiet
 from mobile.screens.check.check_base import CheckBase
@@ -183,8 +183,8 @@ class CheckItemScreen(CheckBase):
         if result.repeat_answer is RepeatAnswer.DECLINED:
             return [quiet(f"{found.words}：未采用。")]
         buttons: list[ft.Control] = [
-            ft.FilledTonalButton("采用", on_click=lambda _: self._adopt(found.severity), height=TOUCH),
-            ft.TextButton("不采用", on_click=lambda _: self._answer(RepeatAnswer.DECLINED, {}), height=TOUCH),
+            ft.FilledTonalButton("采用", on_click=lambda _: self._adopt(found.severity)),
+            ft.TextButton("不采用", on_click=lambda _: self._answer(RepeatAnswer.DECLINED, {})),
         ]
         return [card(ft.Column([body(f"{found.words}。"), ft.Row(buttons, wrap=True)], spacing=8))]
 

@@ -17,7 +17,7 @@ from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.cards import card, fact, line, list_card
 from mobile.parts.cues import CueGiver
-from mobile.parts.theme import GAP, TOUCH, Tone
+from mobile.parts.theme import GAP, Tone
 from mobile.parts.urgent import urgent_button
 from mobile.parts.words import body, heading, quiet
 from mobile.screens.check.check_base import FULL, CheckBase
@@ -105,8 +105,8 @@ class CheckFinishScreen(CheckBase):
             (NOTICE, ft.Icons.DESCRIPTION_OUTLINED, self._save_and_notice),
         )
         (words, icon, act), other = (notice, save) if likely else (save, notice)
-        main = ft.FilledButton(words, icon=icon, on_click=act, disabled=barred, height=TOUCH + 4)
-        second = ft.TextButton(other[0], on_click=other[2], disabled=barred, height=TOUCH)
+        main = ft.FilledButton(words, icon=icon, on_click=act, disabled=barred)
+        second = ft.TextButton(other[0], on_click=other[2], disabled=barred)
         self._bar.controls = [main, second] if self._offers_notice() else [main]
 
     def _consequences(self) -> ft.Control:
