@@ -32,7 +32,7 @@ def unit_fields(unit: Unit, source: UnitSource) -> dict[str, Any]:
     return {"unit_id": unit.id, "unit_name": unit.name, "unit_chosen": True, "unit_source": source.value}
 
 
-_HIDDEN = "photos_removed"
+HIDDEN = "photos_removed"
 _NO_CASE: Mapping[str, Any] = {"form": Form.DAILY.value, "case_id": "", "case_number": "", "case_points": []}
 Undo = Callable[[], None]
 
@@ -100,12 +100,12 @@ class CheckDraft:
     @property
     def hidden_photos(self) -> tuple[str, ...]:
         """Ids of photos taken out of the check; they leave the phone when it is sealed, until then undo is possible."""
-        return tuple(self._fields.get(_HIDDEN, ()))
+        return tuple(self._fields.get(HIDDEN, ()))
 
     def hide_photo(self, photo_id: str) -> Undo:
         """Take a photo out of the check. Returns what puts it back."""
-        self.put({_HIDDEN: [*self.hidden_photos, photo_id]})
-        return lambda: self.put({_HIDDEN: [one for one in self.hidden_photos if one != photo_id]})
+        self.put({HIDDEN: [*self.hidden_photos, photo_id]})
+        return lambda: self.put({HIDDEN: [one for one in self.hidden_photos if one != photo_id]})
 
     # ---- header
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from mobile.checks.content import RESULT
-from mobile.checks.draft import KIND
+from mobile.checks.draft import HIDDEN, KIND
+from mobile.checks.files import files_of
 from mobile.checks.handing_file import ReadFile
 from mobile.device.imaging import Studio
 from mobile.store.handed import HandedOut
@@ -18,7 +19,6 @@ from shared.inspection import HandedFrom
 from shared.organisation import PersonRef
 from shared.plain import to_plain
 
-_HIDDEN = "photos_removed"
 _FROM = "handed_from"
 
 
@@ -32,9 +32,8 @@ def pack(store: PhoneStore, draft_id: str, by: PersonRef, now: str, again: Hande
         raise ValueError("更正由原记录的督察员本人完成，不能交给同事。")
     if store.handed.coming(draft_id):
         raise ValueError("前一位同事的照片还没有取完，请联网稍等再交出。")
-    hidden = set(draft.fields.get(_HIDDEN, ()))
-    photos = tuple(kept.photo for kept in store.photos.files_of_draft(draft_id) if kept.photo.id not in hidden)
-    fields = {name: value for name, value in draft.fields.items() if name != _HIDDEN}
+    photos = tuple(files_of(store, draft))
+    fields = {name: value for name, value in draft.fields.items() if name != HIDDEN}
     handover_id, at = (again.handover_id, again.at) if again is not None else (store.new_id(), now)
     try:
         return HandedDraft(handover_id, draft_id, by, at, draft.created_at, fields, photos)

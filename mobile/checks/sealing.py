@@ -9,6 +9,7 @@ from mobile.checks.draft import KIND, CheckDraft
 from mobile.checks.officer import Officer
 from mobile.store.phone import PhoneStore
 from shared.evidence import Photo
+from shared.file_counts import FileCounts
 from shared.inspection import Inspection, ItemResult, OnSpotAction
 from shared.sealing import Sealed
 
@@ -32,7 +33,8 @@ async def seal_check(store: PhoneStore, draft: CheckDraft, officer: Officer, cat
     met (see `review`), OSError when the phone is full: then the draft is still there."""
     content = draft.content
     if coming := store.handed.coming(draft.id):
-        raise ValueError(f"同事交来的照片还有 {len(coming)} 张没有取到，请联网稍等再提交")
+        lacking = FileCounts.of(one.photo for one in coming).words
+        raise ValueError(f"同事交来的还有 {lacking}没有取到，请联网稍等再提交")
     clock = store.preferences.clock_reading()
     record = compose(
         content,

@@ -38,19 +38,19 @@ def state_pill(row: RecordRow) -> ft.Control:
     if row.sending is Sending.RECEIVED and state is not None:
         return notice_pill(state, overdue=row.overdue)
     icon, tone = _SENDING[row.sending]
-    word = f"{row.missing} 张照片待传" if row.sending is Sending.SENT and row.missing else row.sending.label
+    word = f"{row.files.some(row.missing)}待传" if row.sending is Sending.SENT and row.missing else row.sending.label
     return pill(word, icon, tone)
 
 
 def summary(row: RecordRow) -> str:
-    """`日常督察 · 2 个问题 · 3 张照片`; for a notice its number."""
+    """`日常督察 · 2 个问题 · 3 张照片、1 段录音`; for a notice its number."""
     if row.kind is SealedKind.NOTICE:
         return row.number or row.title
     parts = [row.title.split(" · ")[0]]
     if row.kind is SealedKind.INSPECTION:
         parts.append(f"{row.findings} 个问题" if row.findings else "未发现问题")
-    if row.photos:
-        parts.append(f"{row.photos} 张照片")
+    if row.files:
+        parts.append(row.files.words)
     return " · ".join(parts)
 
 

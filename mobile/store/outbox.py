@@ -197,16 +197,21 @@ class Outbox:
         return count_waiting(self.entries())
 
 
+def waits(entries: Sequence[Entry]) -> list[Entry]:
+    """Those still to send; what belongs to an open form is left out."""
+    return [one for one in entries if one.priority is not Priority.DRAFT_PHOTO and one.state is EntryState.WAITING]
+
+
 def count_waiting(entries: Sequence[Entry]) -> Waiting:
     """See `Waiting`."""
     shown = [entry for entry in entries if entry.priority is not Priority.DRAFT_PHOTO]
-    waits = [entry for entry in shown if entry.state is EntryState.WAITING]
+    waiting = waits(entries)
     return Waiting(
-        records=sum(entry.kind is EntryKind.RECORD for entry in waits),
-        photos=sum(entry.kind is EntryKind.PHOTO for entry in waits),
+        records=sum(entry.kind is EntryKind.RECORD for entry in waiting),
+        photos=sum(entry.kind is EntryKind.PHOTO for entry in waiting),
         uploaded=sum(entry.state is EntryState.UPLOADED for entry in shown),
         refused=sum(entry.state is EntryState.REFUSED for entry in entries),
-        stuck=sum(entry.stuck for entry in waits),
+        stuck=sum(entry.stuck for entry in waiting),
     )
 
 

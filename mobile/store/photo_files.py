@@ -22,6 +22,7 @@ from mobile.store.outbox import EntryState, Outbox, Priority, photo_entry_id
 from mobile.store.room import check_room
 from mobile.store.tables import JournalTable
 from shared.evidence import Photo
+from shared.file_counts import FileCounts
 from shared.moment import to_iso
 from shared.plain import to_plain
 
@@ -269,8 +270,9 @@ class PhotoFiles:
         self._rows.forget(*(kept.photo.id for kept in missing if kept.present_at))
         lost = [kept for kept in missing if not kept.present_at]
         if lost:
-            numbers = "、".join(str(kept.photo.number) for kept in lost[:5])
-            problems.append(f"有 {len(lost)} 张照片（照片 {numbers}）的文件丢失，未能发送，请联系督察科。")
+            photos = [kept.photo for kept in lost]
+            which = "、".join(f"{one.media.kind.label if one.media else '照片'} {one.number}" for one in photos[:5])
+            problems.append(f"有 {FileCounts.of(photos).words}（{which}）的文件丢失，未能发送，请联系督察科。")
         return problems
 
     # Within

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from shared.catalogue import Severity
+from shared.file_counts import FileCounts
 from shared.inspection import Alert, Inspection, Suggestion
 from shared.notice import IssuedNotice
 from shared.sealing import SealedKind
@@ -36,8 +37,9 @@ class Sending(StrEnum):
 
 @dataclass(frozen=True)
 class RecordRow:
-    """A record's line. `worst` is a Severity value or empty, `occurred_at` ISO 8601, `missing` counts photos that the
-    server still lacks, `words`, `state`, `number`, `due_on`, `overdue` are the server's latest word about it."""
+    """A record's line. `worst` is a Severity value or empty, `occurred_at` ISO 8601, `missing` counts photos and
+    recordings that the server still lacks, `words`, `state`, `number`, `due_on`, `overdue` are the server's latest word
+    about it."""
 
     id: str
     kind: SealedKind
@@ -49,6 +51,8 @@ class RecordRow:
     worst: str = ""
     findings: int = 0
     photos: int = 0
+    audio: int = 0
+    video: int = 0
     place: str = ""
     number: str = ""
     sending: Sending = Sending.WAITING
@@ -60,6 +64,10 @@ class RecordRow:
     due_on: str = ""
     overdue: bool = False
     search: str = ""  # folded, what `RecordFilter.words` look through
+
+    @property
+    def files(self) -> FileCounts:
+        return FileCounts(self.photos, self.audio, self.video)
 
 
 def row_from(plain: dict[str, Any]) -> RecordRow:
@@ -135,6 +143,7 @@ def describe(body: Body, version: int) -> RecordRow:
     """The row of a freshly sealed body."""
     match body:
         case Inspection():
+            files = FileCounts.of(body.files)
             row = RecordRow(
                 id=body.id,
                 kind=SealedKind.INSPECTION,
@@ -145,7 +154,9 @@ def describe(body: Body, version: int) -> RecordRow:
                 occurred_at=body.started_at,
                 worst=body.worst.value if body.worst else "",
                 findings=len(body.findings),
-                photos=len(body.photos),
+                photos=files.photos,
+                audio=files.audio,
+                video=files.video,
                 place=body.place.address,
                 search=" ".join(f"{finding.item_code} {finding.item_text}" for finding in body.findings),
             )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from mobile.store.outbox import Entry, EntryKind, EntryState, Priority
+from mobile.store.outbox import Entry, EntryKind, EntryState, Priority, count_waiting, waits
 from mobile.store.phone import PhoneStore
 from mobile.store.rows import RecordFilter, RecordRow, Sending
 from mobile.sync.mending import NOTE
 from mobile.sync.status import Facts, Item, ItemState
+from shared.evidence import Photo
+from shared.file_counts import NO_FILES, FileCounts
 from shared.moment import chinese_moment, from_iso
 
 MOST_ROWS = 200
@@ -18,7 +20,8 @@ DAY = timedelta(days=1)
 
 def counted(store: PhoneStore, now: datetime) -> Facts:
     """The facts that the store knows; what holds the sending is for the engine to add."""
-    waiting, preferences = store.outbox.waiting(), store.preferences
+    entries, preferences = store.outbox.entries(), store.preferences
+    waiting = count_waiting(entries)
     unconfirmed = 0
     if not waiting.records and not waiting.photos:
         unconfirmed = store.records.list(RecordFilter(sending=frozenset({Sending.SENT})), limit=0).total
@@ -26,7 +29,7 @@ def counted(store: PhoneStore, now: datetime) -> Facts:
     contact = preferences.last_contact
     return Facts(
         records=waiting.records,
-        photos=waiting.photos,
+        files=_files(store, waits(entries)),
         unconfirmed=unconfirmed,
         refused=waiting.refused,
         stuck=waiting.stuck,
@@ -41,8 +44,8 @@ def undelivered(store: PhoneStore, now: datetime) -> list[Item]:
     """Envelopes and photos that wait, lack photos, were refused, or tried often in vain; the latter two first, at most
     200 of each kind."""
     entries = store.outbox.entries()
-    photos = _photos_by_record(store, entries)
-    queued = [_record_item(store, entry, photos, now) for entry in entries if entry.kind is EntryKind.RECORD]
+    queued_files = _files_by_record(store, entries)
+    queued = [_record_item(store, entry, queued_files, now) for entry in entries if entry.kind is EntryKind.RECORD]
     troubled = [
         _photo_item(store, entry)
         for entry in entries
@@ -51,26 +54,49 @@ def undelivered(store: PhoneStore, now: datetime) -> list[Item]:
     sent = store.records.list(RecordFilter(sending=frozenset({Sending.SENT})), limit=MOST_ROWS).rows
     since = _photos_since(store, entries)
     held = [
-        Item(row.id, _title(row), ItemState.HELD, row.missing, waited_days=_days(since.get(row.id, ""), now))
+        Item(
+            row.id,
+            _title(row),
+            ItemState.HELD,
+            _lacking(row, queued_files.get(row.id)),
+            waited_days=_days(since.get(row.id, ""), now),
+        )
         for row in sent
     ]
     items = [*queued[:MOST_ROWS], *troubled[:MOST_ROWS], *held]
     return sorted(items, key=lambda item: item.state not in (ItemState.REFUSED, ItemState.STUCK))
 
 
-def _photos_by_record(store: PhoneStore, entries: list[Entry]) -> Counter[str]:
-    kept = (store.photos.get(entry.ref) for entry in entries if entry.kind is EntryKind.PHOTO)
-    return Counter(one.record_id for one in kept if one is not None and one.record_id)
+def _files(store: PhoneStore, entries: Iterable[Entry]) -> FileCounts:
+    """Of the entries that are files."""
+    kept = [store.photos.get(entry.ref) for entry in entries if entry.kind is EntryKind.PHOTO]
+    return FileCounts.of_kinds(one.photo.media.kind if one and one.photo.media else None for one in kept)
 
 
-def _record_item(store: PhoneStore, entry: Entry, photos: Counter[str], now: datetime) -> Item:
+def _files_by_record(store: PhoneStore, entries: list[Entry]) -> dict[str, FileCounts]:
+    found: dict[str, list[Photo]] = {}
+    for entry in entries:
+        kept = store.photos.get(entry.ref) if entry.kind is EntryKind.PHOTO else None
+        if kept is not None and kept.record_id:
+            found.setdefault(kept.record_id, []).append(kept.photo)
+    return {record_id: FileCounts.of(files) for record_id, files in found.items()}
+
+
+def _lacking(row: RecordRow, queued: FileCounts | None) -> str:
+    """What the server says it lacks: by kind where the phone still has just as many to send."""
+    if queued is not None and queued.total == row.missing:
+        return queued.words
+    return row.files.some(row.missing)
+
+
+def _record_item(store: PhoneStore, entry: Entry, files: dict[str, FileCounts], now: datetime) -> Item:
     record_id = entry.ref.partition("/")[0]
     state = _state(entry)
     return Item(
         id=record_id,
         title=_title(store.records.row(record_id)),
         state=state,
-        photos_waiting=photos[record_id],
+        lacking=files.get(record_id, NO_FILES).words,
         problem="" if state is ItemState.WAITING else entry.reason,
         tries=entry.tries,
         waited_days=_days(entry.queued_at, now),

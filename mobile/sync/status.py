@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mobile.device.interface import NetworkKind
+from shared.file_counts import NO_FILES, FileCounts
 
 
 class Tone(StrEnum):
@@ -56,13 +57,13 @@ class ItemState(StrEnum):
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that is not delivered. `photos_waiting` counts its photos the server still lacks; `problem` is the
+    """One thing that is not delivered. `lacking` says which of its files the server still lacks; `problem` is the
     refusal in words, `tries` how often it was tried alone in vain, `waited_days` for how many whole days it waits."""
 
     id: str
     title: str
     state: ItemState
-    photos_waiting: int = 0
+    lacking: str = ""
     problem: str = ""
     tries: int = 0
     waited_days: int = 0
@@ -78,13 +79,13 @@ class Progress:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the line is made from. `records` are envelopes not yet confirmed, `photos` those still to send (photos of
-    open forms left out), `unconfirmed` records whose text arrived while the server still lacks photos, `refused`
-    envelopes and photos that were not accepted. `retry_in_s` is the time in seconds until the next try by itself,
-    `last_contact` the last answer from the server in words, e.g. `2026年11月24日 15:04`."""
+    """What the line is made from. `records` are envelopes not yet confirmed, `files` photos and recordings still to
+    send (those of open forms left out), `unconfirmed` records whose text arrived while the server still lacks
+    photos, `refused` envelopes and photos that were not accepted. `retry_in_s` is the time in seconds until the next
+    try by itself, `last_contact` the last answer from the server in words, e.g. `2026年11月24日 15:04`."""
 
     records: int = 0
-    photos: int = 0
+    files: FileCounts = NO_FILES
     unconfirmed: int = 0
     refused: int = 0
     stuck: int = 0
@@ -135,10 +136,9 @@ def detail_rows(facts: Facts, items: Sequence[Item]) -> list[Row]:
     return [*_general_rows(facts), *(_item_row(item, facts) for item in items)]
 
 
-def waiting_words(records: int, photos: int) -> str:
-    """`3 条、7 张照片`, `3 条`, `7 张照片`, or empty when nothing waits."""
-    parts = ([f"{records} 条"] if records else []) + ([f"{photos} 张照片"] if photos else [])
-    return "、".join(parts)
+def waiting_words(records: int, files: FileCounts) -> str:
+    """`3 条、7 张照片、1 段录音`, `3 条`, `7 张照片`, or empty when nothing waits."""
+    return "、".join(part for part in (f"{records} 条" if records else "", files.words) if part)
 
 
 def late_words(facts: Facts) -> str:
@@ -206,7 +206,7 @@ _ADVICE: dict[Hold, str] = {
 
 
 def _line(facts: Facts) -> tuple[str, Tone]:
-    waiting = waiting_words(facts.records, facts.photos)
+    waiting = waiting_words(facts.records, facts.files)
     if facts.hold.stops:
         rest = f" · {waiting}未上传" if waiting else ""
         return _STOPPED[facts.hold] + rest, Tone.ATTENTION
@@ -229,7 +229,7 @@ def _line(facts: Facts) -> tuple[str, Tone]:
 
 def _general_rows(facts: Facts) -> list[Row]:
     rows = []
-    waits = bool(facts.records or facts.photos or facts.unconfirmed)
+    waits = bool(facts.records or facts.files or facts.unconfirmed)
     if facts.hold is not Hold.NONE and (waits or facts.hold.stops or facts.hold_words):
         title = _STOPPED.get(facts.hold) or _SHORT[facts.hold]
         words = " ".join(part for part in (facts.hold_words, _ADVICE[facts.hold]) if part)
@@ -254,9 +254,9 @@ def _item_row(item: Item, facts: Facts) -> Row:
         return Row(item.title, words, item.id, Tone.ATTENTION)
     tone = Tone.BUSY if facts.progress is not None else Tone.WAITING
     if item.state is ItemState.HELD:
-        words = f"文字已收到，还有 {item.photos_waiting} 张照片待上传"
+        words = f"文字已收到，还有 {item.lacking}待上传"
     else:
-        words = "待上传" + (f"，含 {item.photos_waiting} 张照片" if item.photos_waiting else "")
+        words = "待上传" + (f"，含 {item.lacking}" if item.lacking else "")
     if item.waited_days:
         return Row(item.title, f"{words}。已等 {item.waited_days} 天：{_why_item(facts)}", item.id, Tone.ATTENTION)
     return Row(item.title, words, item.id, tone)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, func, select
 
+from shared.file_counts import FileCounts
 from shared.finding import FindingState
 from shared.inspection import failed_points
 from shared.moment import from_iso
@@ -77,8 +78,9 @@ def record_states(conn: Connection, record_ids: Sequence[str]) -> list[RecordSta
 
 def _record_words(row: RowMapping, findings: Sequence[RowMapping], papers: Mapping[str, str], gone: int) -> str:
     if row["photos_missing"]:
-        lost = f"，其中 {gone} 张手机与服务器均已没有原件，请联系督察科" if gone else ""
-        return f"文字已收到，还缺 {row['photos_missing']} 张照片{lost}"
+        lost = f"，其中 {gone} 件手机与服务器均已没有原件，请联系督察科" if gone else ""
+        lacking = FileCounts.filed(row["photo_count"], row["body"].get("recordings")).some(row["photos_missing"])
+        return f"文字已收到，还缺 {lacking}{lost}"
     if not findings:
         failed = failed_points(row["body"].get("case_points"))
         return f"已收到，专项要点不合格 {failed} 项" if failed else "已收到，无问题"

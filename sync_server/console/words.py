@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from shared.catalogue import Severity
 from shared.evidence import PhotoPurpose, describe_fix
+from shared.file_counts import FileCounts
 from shared.finding import ENDED, UNDECIDED, FindingState
 from shared.inspection import failed_points
 from shared.moment import SHANGHAI, from_iso
@@ -65,6 +66,11 @@ SEVERITY = looks(
 )
 LATE_ONCE = Look("曾逾期", "amber", "alert")
 NO_FINDING = Look("无问题", "grey", "check")
+
+
+def files(photos: int, recordings: Sequence[Mapping[str, Any]] | None) -> FileCounts:
+    """What a record has of each, by its row and the plain form of its recordings."""
+    return FileCounts.filed(photos, recordings)
 
 
 def nothing_found(points: Sequence[Mapping[str, Any]] | None) -> Look:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 import flet as ft
 import segno
 
+from mobile.checks.files import files_of
 from mobile.checks.handing import pack
 from mobile.checks.handing_file import MIME, name_of, write
 from mobile.device.interface import NetworkKind
@@ -26,6 +27,7 @@ from mobile.screens.check.open_checks import OpenChecks
 from mobile.screens.handing.words import BY_FILE, spaced
 from mobile.store.handed import HandedOut
 from mobile.sync.errors import SyncError, Unreachable
+from shared.file_counts import FileCounts
 from shared.handed import HandedDraft, HandedStanding
 from shared.organisation import PersonRef
 
@@ -84,7 +86,9 @@ class GiveScreen(Screen):
         if draft is None:
             self._main.visible = False
             return [empty(ft.Icons.TASK_OUTLINED, NOTHING, "已提交的检查在“记录”中。")]
-        photos = len(self.app.store.photos.of_draft(self.draft_id))
+        files = FileCounts.of(files_of(self.app.store, draft))
+        beside = f"和 {files.words}" if files else ""
+        whose = "每一件仍写明出自谁、在何时。" if files else ""
         file_words = "存为文件"
         if self._busy:
             self._main.content = ft.FilledButton("正在交出…", icon=ft.Icons.HOURGLASS_EMPTY, disabled=True)
@@ -94,7 +98,7 @@ class GiveScreen(Screen):
             self._main.content = ft.FilledButton("生成交接码", icon=ft.Icons.QR_CODE, on_click=self._give)
         parts: list[ft.Control] = [
             title("交给同事接着做"),
-            body(f"填写的内容和 {photos} 张照片原样交给同区的一名督察员，由他完成并提交；照片仍写明是谁、何时拍的。"),
+            body(f"填写的内容{beside}原样交给同区的一名督察员，由他完成并提交。{whose}"),
         ]
         if self._offline:
             parts += [
@@ -232,7 +236,8 @@ class GiveScreen(Screen):
                     ),
                 )
                 return
-            self._said = f"正在上传照片，还差 {len(reply.missing)} 张。请留在本页；也可以返回，稍后再交。"
+            lacking = FileCounts.of(package.photos).some(len(reply.missing))
+            self._said = f"正在上传，还差 {lacking}。请留在本页；也可以返回，稍后再交。"
             self._redraw()
             self.app.sync.sync_now()
             await asyncio.sleep(AGAIN_S)

@@ -17,6 +17,7 @@ from mobile.screens.check.check_base import FULL
 from mobile.screens.handing.words import OFFLINE, spaced
 from mobile.store.room import NoRoom
 from mobile.sync.errors import SyncError, Unreachable
+from shared.file_counts import FileCounts
 from shared.handed import CODE_DIGITS
 
 
@@ -84,8 +85,9 @@ class TakeScreen(Screen):
             self._set_busy(False)
         self.app.sync.sync_now()  # the photos follow
         self.app.go(f"/check/{draft_id}", replace=True)
-        photos = "，照片正在取来" if reply.package.photos else ""
-        self.app.say(f"已接手{reply.by.name}的检查{photos}。")
+        files = FileCounts.of(reply.package.photos)
+        coming = f"，{files.words}正在取来" if files else ""
+        self.app.say(f"已接手{reply.by.name}的检查{coming}。")
 
     async def _choose_file(self) -> None:
         identity = self.app.identity
@@ -101,13 +103,13 @@ class TakeScreen(Screen):
                 return
             self._say("正在核对文件…", Tone.QUIET)
             found = await read_file(bytes(files[0].bytes or b""), identity.district_code)
-            count, photos = len(found.originals), sum(not photo.media for photo, _ in found.originals)
+            counts = FileCounts.of(photo for photo, _ in found.originals)
             draft_id = await take_in_whole(
                 self.app.store,
                 found,
                 identity.person.id,
                 self.app.device.studio,
-                lambda n: self._say(f"正在接手，照片和录音录像 {n}/{count}", Tone.QUIET),
+                lambda n: self._say(f"正在接手，第 {n} 件，共 {counts.words}", Tone.QUIET),
             )
         except (ValueError, NoRoom) as error:
             self._say(str(error))
@@ -117,10 +119,10 @@ class TakeScreen(Screen):
             return
         finally:
             self._set_busy(False)
-        recorded = f"、{count - photos} 段录音录像" if count > photos else ""
+        whole = f"，{counts.words}齐全" if counts else ""
         self.app.sync.sync_now()
         self.app.go(f"/check/{draft_id}", replace=True)
-        self.app.say(f"已接手{found.package.by.name}的检查，{photos} 张照片{recorded}齐全。")
+        self.app.say(f"已接手{found.package.by.name}的检查{whole}。")
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy

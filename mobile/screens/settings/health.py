@@ -85,6 +85,6 @@ def _drafts_that_go(app: Host, changed: Callable[[], None]) -> list[ft.Control]:
             app.store.preferences.cleaned_noted()
             changed()
 
-        words = f"已清理 {drafts} 份早先删除的草稿" + (f"，连同 {photos} 张照片。" if photos else "。")
+        words = f"已清理 {drafts} 份早先删除的草稿" + (f"，连同 {photos} 件照片或录音录像。" if photos else "。")
         found.append(banner(words, Tone.INFO, action="知道了", on_click=noted))
     return found

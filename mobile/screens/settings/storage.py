@@ -20,6 +20,7 @@ from mobile.screens.settings.offline_map import ROUTE as BASEMAP
 from mobile.screens.settings.offline_map import OfflineMap
 from mobile.store.outbox import readable_bytes
 from mobile.store.phone import StorageReport, Usage
+from shared.file_counts import FileCounts
 
 KEEP_DAYS = "keep_photo_days"
 _KEEP = (("0", "不保留"), ("3", "3 天"), ("7", "7 天"), ("30", "30 天"))
@@ -133,9 +134,9 @@ class StorageScreen(Screen):
         return row
 
     async def _tidy(self) -> None:
-        before = len(self.app.store.photos.releasable())
+        before = FileCounts.of(kept.photo for kept in self.app.store.photos.releasable())
         await self.app.store.tidy(timedelta(0))
-        self.app.say(f"已清理 {before} 张照片的原件。" if before else "没有可以清理的照片。")
+        self.app.say(f"已清理 {before.words}的原件。" if before else "没有可以清理的原件。")
         await self._measure()
 
 

@@ -10,6 +10,7 @@ import flet as ft
 
 from mobile.checks.content import read
 from mobile.checks.draft import KIND
+from mobile.checks.files import files_of
 from mobile.host import Host
 from mobile.parts.cards import card, line, row_card
 from mobile.parts.dates import short_moment
@@ -19,19 +20,21 @@ from mobile.parts.words import body, quiet
 from mobile.screens.check.open_checks import OpenChecks
 from mobile.store.drafts import KEEP_DISCARDED, NOTICE, Draft
 from mobile.store.handed import HandedOut
+from shared.file_counts import FileCounts
 from shared.handed import HandedStanding
 from shared.moment import from_iso
 
 
-def contents(draft: Draft, photos: int) -> str:
-    """`3 项检查结果（1 个问题）· 2 张照片`, or that nothing is in it yet."""
+def contents(app: Host, draft: Draft) -> str:
+    """`3 项检查结果（1 个问题）· 2 张照片、1 段录音`, or that nothing is in it yet."""
     content = read(draft.fields)
     parts = []
     if content.results:
         found = len(content.findings)
         parts.append(f"{len(content.results)} 项检查结果" + (f"（{found} 个问题）" if found else ""))
-    if photos:
-        parts.append(f"{photos} 张照片")
+    files = FileCounts.of(files_of(app.store, draft))
+    if files:
+        parts.append(files.words)
     return " · ".join(parts) or "尚未填写"
 
 
@@ -56,7 +59,7 @@ def draft_line(app: Host) -> list[ft.Control]:
     last = next((one for one in drafts if intent is not None and one.id == intent.draft_id), drafts[0])
     headline = _summary(app, last)[0]
     when = f"{short_moment(last.created_at, app.device.clock.now())} 开始"
-    detail = f"{headline}\n{when} · {contents(last, len(app.store.photos.of_draft(last.id)))}"
+    detail = f"{headline}\n{when} · {contents(app, last)}"
     if intent is not None and intent.draft_id == last.id:
         detail += "\n上次在拍照时中断，进入后可继续拍照。"
     words = "继续上次的检查" if last.kind == KIND else "继续上次的通知书"
@@ -80,7 +83,7 @@ def draft_card(app: Host, draft: Draft, changed: Callable[[], None]) -> ft.Contr
     when = short_moment(draft.created_at, app.device.clock.now())
     lines: list[ft.Control] = [
         body(headline, bold=True, lines=2, color=Tone.INFO.front),
-        body(f"{when} 开始 · {contents(draft, len(photos))}", color=Tone.INFO.front),
+        body(f"{when} 开始 · {contents(app, draft)}", color=Tone.INFO.front),
     ]
     lines += [body(words, lines=2, color=Tone.INFO.front) for words in (first, place) if words]
     if intent is not None and intent.draft_id == draft.id:
@@ -126,7 +129,7 @@ def thrown_away_card(app: Host, draft: Draft, changed: Callable[[], None]) -> ft
         app.say("草稿已恢复，可以继续填写。")
         changed()
 
-    words = [quiet(text, lines=2) for text in (contents(draft, len(photos)), first, place) if text]
+    words = [quiet(text, lines=2) for text in (contents(app, draft), first, place) if text]
     mark = thumbnail(app, photos[0].photo) if photos else ft.Icon(ft.Icons.DELETE_OUTLINE, color=ft.Colors.OUTLINE)
     return card(
         ft.Row(

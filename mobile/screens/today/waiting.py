@@ -43,7 +43,7 @@ class WaitingScreen(Screen):
             parts.append(ft.Row([ft.TextButton("知道了，不再提醒", on_click=self._dismiss)]))
         if items:
             parts += [heading(f"逐项（{len(items)}）"), *(self._card(row) for row in items)]
-        elif not (status.facts.records or status.facts.photos or status.facts.unconfirmed):
+        elif not (status.facts.records or status.facts.files or status.facts.unconfirmed):
             parts.append(
                 empty(ft.Icons.CLOUD_DONE_OUTLINED, "没有待发送的内容", "新的记录会在有网络时自动送达，无需操作。")
             )

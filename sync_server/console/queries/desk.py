@@ -212,6 +212,7 @@ def _photos(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, di
     r = t.records.c
     rows = conn.execute(
         select(r.id, r.unit_name, r.inspector_name, r.photos_missing, r.photo_count, r.received_at)
+        .add_columns(r.body["recordings"].label("recordings"))
         .where(
             and_(
                 scope.sees_records(viewer),
@@ -224,10 +225,9 @@ def _photos(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, di
         .limit(EACH)
     )
     for row in rows:
-        look = words.Look(f"照片未到齐（差 {row.photos_missing} 张）", "amber", "camera")
-        detail = (
-            f"{row.inspector_name}的记录，共 {row.photo_count} 张照片，已等 {words.ago_words(row.received_at, now)}"
-        )
+        files = words.files(row.photo_count, row.recordings)
+        look = words.Look(f"未到齐（差 {files.some(row.photos_missing)}）", "amber", "camera")
+        detail = f"{row.inspector_name}的记录，共 {files.words}，已等 {words.ago_words(row.received_at, now)}"
         yield Todo(9, row.received_at, look, row.unit_name, detail, f"/records/{row.id}", "查看")
 
 

@@ -96,7 +96,9 @@ def record_list(viewer: Viewer, filters: Filters, *, whole: bool = False) -> Sel
         r.finding_count, r.worst, r.photo_count, r.photos_missing, r.complete_at, r.flags, r.latitude, r.longitude
     )
     if not whole:  # of a page alone: each row is read for it
-        statement = statement.add_columns(r.body["case_points"].label("points"))
+        statement = statement.add_columns(
+            r.body["case_points"].label("points"), r.body["recordings"].label("recordings")
+        )
     conditions: list[ColumnElement[bool]] = [scope.sees_records(viewer), *filters.between(r.occurred_at)]
     conditions += _common(filters, t.records)
     if filters.text("severity"):

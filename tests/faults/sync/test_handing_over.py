@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -23,17 +24,20 @@ from mobile.store.handed import HandedOut
 from mobile.store.room import NoRoom
 from mobile.sync.enrolment import read_ticket
 from mobile.sync.errors import Refused, SyncError, Unreachable
+from shared.evidence import Media, Photo
 from shared.handed import HandedDraft, HandedStanding
 from shared.inspection import Inspection
 from shared.moment import from_iso, to_iso
 from shared.organisation import PersonRef
 from shared.plain import from_plain
+from shared.recording import MediaKind
 from sync_server.app import create_app
 from sync_server.clockwork.ticks import tick
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from sync_server.settings import Settings
 from tests.mobile.sync.phone import Phone
+from tests.recordings import NOTE
 from tests.sync_server.phones import SQUAD, add_inspector, enrolment_code
 from tests.sync_server.serving import serving
 
@@ -156,7 +160,7 @@ async def test_a_check_goes_over_with_words_and_photos_and_says_who_began_it(
 
     mine = await take(li, code)
     assert mine != draft_id
-    with pytest.raises(ValueError, match="还有 2 张没有取到"):
+    with pytest.raises(ValueError, match="还有 2 张照片没有取到"):
         await seal(li, mine)
     await li.engine.attempt()
     taken = li.store.photos.of_draft(mine)
@@ -228,6 +232,39 @@ async def test_ten_wrong_codes_make_the_eleventh_wait(zhou: Phone, li: Phone) ->
         wrong = f"{(int(code) + n + 1) % 10**8:08d}"
         assert "没有这个交接码" in await refused(li, wrong)
     assert "尝试次数过多" in await refused(li, code)
+
+
+@pytest.mark.parametrize("way", ["code", "file"])
+async def test_a_recording_comes_along_to_the_byte_and_is_still_his_who_made_it(
+    office: Office, zhou: Phone, li: Phone, way: str
+) -> None:
+    draft_id = await begun(zhou, photos=1)
+    finding = CheckDraft(zhou.store.drafts, draft_id).content.findings[0].id
+    said = Media(MediaKind.AUDIO, 2_000, "audio/webm;codecs=opus", cut_short=True)
+    clock = zhou.store.preferences.clock_reading()
+    digest = hashlib.sha256(NOTE).hexdigest()
+    note = Photo(zhou.store.new_id(), digest, len(NOTE), 0, 0, 1, clock, finding_id=finding, media=said)
+    await zhou.store.photos.add(draft_id, note, original=NOTE, thumbnail=b"")
+    if way == "code":
+        _, code = await hand(zhou, draft_id)
+        mine = await take(li, code)
+        with pytest.raises(ValueError, match="还有 1 张照片、1 段录音没有取到"):
+            await seal(li, mine)
+        await li.engine.attempt()
+    else:
+        mine = await by_file(zhou, draft_id, li)
+    (kept,) = li.store.photos.recordings_of_draft(mine)
+    assert await li.store.photos.read(kept.photo.id) == NOTE
+    assert (kept.photo.media, kept.photo.clock, kept.photo.sha256) == (said, clock, digest)
+    assert kept.photo.finding_id == CheckDraft(li.store.drafts, mine).content.findings[0].id
+
+    record_id = await seal(li, mine)
+    await li.engine.attempt()
+    with office.ledger.read() as conn:
+        row = conn.execute(select(t.records).where(t.records.c.id == record_id)).mappings().one()
+    assert row["photos_missing"] == 0
+    (arrived,) = from_plain(Inspection, row["body"]).recordings
+    assert (arrived.sha256, arrived.media) == (digest, said)
 
 
 async def test_what_nobody_has_taken_is_taken_back_and_its_code_ends(office: Office, zhou: Phone, li: Phone) -> None:

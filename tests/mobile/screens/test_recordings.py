@@ -155,3 +155,28 @@ async def test_an_installed_app_without_a_recorder_offers_none(phone: Phone) -> 
     async with phone.run_enrolled() as screen:
         await start(phone, screen)
         assert not screen.sees("录音")
+
+
+async def test_a_note_is_counted_by_its_name_wherever_files_are_counted(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        draft_id = draft_of(phone)
+        await screen.tap("录音")
+        await record(phone, screen)
+        await screen.go_back()
+        await screen.tap("添加项目")
+        await judge(screen, "RW02", "合格")
+        phone.app.go("/drafts")
+        await screen.until(lambda: screen.sees("1 项检查结果 · 1 段录音"))
+        phone.app.go(f"/give/{draft_id}")
+        await screen.until(lambda: screen.sees("填写的内容和 1 段录音原样交给"))
+        await screen.go_back()
+        phone.app.go(f"/check/{draft_id}/finish")
+        await screen.tap("保存并提交")
+        await screen.until(lambda: screen.sees("已保存到本机"))
+        phone.app.go("/waiting")
+        await screen.until(lambda: screen.sees("1 条、1 段录音待上传"))
+        assert screen.sees("待上传，含 1 段录音")
+        phone.app.go("/records")
+        await screen.until(lambda: screen.sees("未发现问题 · 1 段录音"))

@@ -19,6 +19,7 @@ from mobile.sync.status import (
     late_words,
     waiting_words,
 )
+from shared.file_counts import FileCounts
 from shared.problems import CATALOGUE
 
 
@@ -26,20 +27,21 @@ from shared.problems import CATALOGUE
     ("facts", "line", "tone"),
     [
         (Facts(), "已全部送达", Tone.DONE),
-        (Facts(records=3, photos=7, hold=Hold.OFFLINE), "3 条、7 张照片待上传 · 无网络", Tone.WAITING),
+        (Facts(records=3, files=FileCounts(7), hold=Hold.OFFLINE), "3 条、7 张照片待上传 · 无网络", Tone.WAITING),
         (Facts(records=3), "3 条待上传", Tone.WAITING),
-        (Facts(photos=7, hold=Hold.WIFI_ONLY), "7 张照片待上传 · 等待 Wi-Fi", Tone.WAITING),
+        (Facts(files=FileCounts(7), hold=Hold.WIFI_ONLY), "7 张照片待上传 · 等待 Wi-Fi", Tone.WAITING),
+        (Facts(records=1, files=FileCounts(2, 1, 1)), "1 条、2 张照片、1 段录音、1 段录像待上传", Tone.WAITING),
         (Facts(records=1, hold=Hold.UNREACHABLE), "1 条待上传 · 暂时联系不上服务器", Tone.WAITING),
         (Facts(records=1, hold=Hold.SERVER), "1 条待上传 · 服务器繁忙，稍后自动再试", Tone.WAITING),
         (Facts(records=1, hold=Hold.STRANGER), "1 条待上传 · 网络需要登录", Tone.WAITING),
         (Facts(records=1, hold=Hold.STORAGE), "1 条待上传 · 本机存储空间不足", Tone.WAITING),
         (Facts(records=1, hold=Hold.FAULT), "1 条待上传 · 同步出错，稍后自动再试", Tone.WAITING),
-        (Facts(records=2, photos=5, progress=Progress(2, 7)), "正在上传 2/7", Tone.BUSY),
+        (Facts(records=2, files=FileCounts(5), progress=Progress(2, 7)), "正在上传 2/7", Tone.BUSY),
         (Facts(unconfirmed=2), "2 条的照片待服务器确认", Tone.WAITING),
         (Facts(refused=1), "1 条未被接收，请查看", Tone.ATTENTION),
         (Facts(records=2, refused=1, hold=Hold.OFFLINE), "2 条待上传 · 无网络 · 1 条未被接收，请查看", Tone.ATTENTION),
         (Facts(hold=Hold.REVOKED), "本机已停用", Tone.ATTENTION),
-        (Facts(records=3, photos=7, hold=Hold.REVOKED), "本机已停用 · 3 条、7 张照片未上传", Tone.ATTENTION),
+        (Facts(records=3, files=FileCounts(7), hold=Hold.REVOKED), "本机已停用 · 3 条、7 张照片未上传", Tone.ATTENTION),
         (Facts(hold=Hold.NOT_ENROLLED), "本机尚未登记", Tone.ATTENTION),
         (Facts(records=1, hold=Hold.UNAUTHORISED), "本机需要重新登记 · 1 条未上传", Tone.ATTENTION),
         (Facts(hold=Hold.OUTDATED), "应用版本过旧，请更新", Tone.ATTENTION),
@@ -66,17 +68,17 @@ def test_every_hold_comes_with_words_and_with_what_to_do(hold: Hold) -> None:
 def test_the_details_say_of_each_item_what_it_waits_for() -> None:
     items = [
         Item("r1", "日常督察 · 新华路队", ItemState.REFUSED, problem="没有编号为“u9”的单位。"),
-        Item("r2", "日常督察 · 天山路队", ItemState.WAITING, 3),
+        Item("r2", "日常督察 · 天山路队", ItemState.WAITING, "3 张照片"),
         Item("r3", "督察通知书 · 天山路队", ItemState.WAITING),
-        Item("r4", "日常督察 · 虹桥队", ItemState.HELD, 2),
+        Item("r4", "日常督察 · 虹桥队", ItemState.HELD, "2 张照片、1 段录音"),
     ]
-    rows = {row.item_id: row for row in detail_rows(Facts(records=2, photos=5, refused=1), items)}
+    rows = {row.item_id: row for row in detail_rows(Facts(records=2, files=FileCounts(5), refused=1), items)}
     assert rows["r1"].words.startswith("未被接收：没有编号为“u9”的单位。")
     assert "导出" in rows["r1"].words
     assert rows["r1"].tone is Tone.ATTENTION
     assert rows["r2"].words == "待上传，含 3 张照片"
     assert rows["r3"].words == "待上传"
-    assert rows["r4"].words == "文字已收到，还有 2 张照片待上传"
+    assert rows["r4"].words == "文字已收到，还有 2 张照片、1 段录音待上传"
 
 
 @pytest.mark.parametrize(
@@ -89,11 +91,11 @@ def test_the_details_say_of_each_item_what_it_waits_for() -> None:
     ],
 )
 def test_what_waits_longer_than_a_day_says_why_and_what_to_do(hold: Hold, words: str) -> None:
-    facts = Facts(records=2, photos=3, hold=hold, late=1)
+    facts = Facts(records=2, files=FileCounts(3), hold=hold, late=1)
     assert late_words(facts) == f"1 条超过一天没有送达：{words}"
     waiting = [
         Item("r1", "日常督察", ItemState.WAITING, waited_days=2),
-        Item("r2", "日常督察", ItemState.HELD, 3, waited_days=4),
+        Item("r2", "日常督察", ItemState.HELD, "3 张照片", waited_days=4),
         Item("r3", "日常督察", ItemState.WAITING),
     ]
     rows = {row.item_id: row for row in detail_rows(facts, waiting)}
@@ -121,7 +123,7 @@ def test_the_details_name_the_last_contact() -> None:
 
 
 def test_counts_of_nothing_are_not_spoken_of() -> None:
-    assert waiting_words(0, 0) == ""
+    assert waiting_words(0, FileCounts()) == ""
 
 
 @pytest.mark.parametrize("code", sorted(CATALOGUE))

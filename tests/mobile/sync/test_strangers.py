@@ -121,7 +121,7 @@ async def test_a_photo_survives_every_stranger_and_arrives_afterwards(
     for _ in range(2):
         await phone.engine.attempt()
     facts = phone.engine.status.facts
-    assert (facts.photos, facts.refused) == (1, 0)
+    assert (facts.files.total, facts.refused) == (1, 0)
     assert facts.hold is not Hold.NONE
     assert any(row.words for row in phone.engine.rows())
     between.answers.clear()
@@ -170,7 +170,7 @@ async def test_a_server_that_takes_pieces_without_moving_on_is_not_asked_for_eve
     }
     await phone.engine.attempt()
     assert sum(asked.startswith("PATCH") for asked in between.asked) <= 6
-    assert phone.engine.status.facts.photos == 1
+    assert phone.engine.status.facts.files.total == 1
 
 
 async def test_a_verdict_on_something_never_sent_settles_nothing(phone: Phone, between: Between) -> None:

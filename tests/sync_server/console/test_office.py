@@ -70,7 +70,7 @@ def test_a_lost_phone_is_stopped_with_a_reason_and_what_it_held_is_known(
     ledger.write(lambda w: w.conn.execute(t.devices.update().where(where).values(**values)))
     officer = logged_in(Role.SECTION_OFFICER)
     page = officer.get("/devices").text
-    assert "2 条记录、7 张照片" in page
+    assert "2 条记录、7 件照片或录音录像" in page
     assert "慢 3 分 20 秒" in page
     assert "请填写停用原因" in officer.post(f"/devices/{phone.device_id}/revoke", {"reason": ""}).text
     stopped = officer.follow(officer.post(f"/devices/{phone.device_id}/revoke", {"reason": "手机遗失"}))

@@ -80,7 +80,7 @@ def test_the_map_zooms_by_plain_links(phone: Phone, logged_in: Enter) -> None:
 def test_missing_photos_are_said_plainly(phone: Phone, logged_in: Enter) -> None:
     check = phone.check(photos=3, upload=1)
     page = logged_in(Role.SECTION_OFFICER).get(f"/records/{check.id}").text
-    assert "照片还差 2 张（共 3 张）" in page
+    assert "还差 2 张照片（共 3 张照片）" in page
     assert page.count("尚未到齐") == 2
 
 
@@ -204,7 +204,7 @@ def test_the_desk_names_the_reason_of_each_thing_most_urgent_first(
     phone.suggest("希望字体再大一些", anonymous=True)
     clock.pass_by(minutes=40)
     page = logged_in(Role.SECTION_OFFICER).get("/").text
-    wanted = ["立即通知待响应 40 分钟", "严重问题待办 40 分钟", "照片未到齐（差 2 张）", "投诉建议待答复 40 分钟"]
+    wanted = ["立即通知待响应 40 分钟", "严重问题待办 40 分钟", "未到齐（差 2 张照片）", "投诉建议待答复 40 分钟"]
     places = [page.index(words) for words in wanted]
     assert places == sorted(places)
 

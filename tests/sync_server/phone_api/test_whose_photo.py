@@ -150,7 +150,7 @@ def test_a_phone_that_freed_its_copy_says_so_and_the_section_hears_it(sqlite_ser
     stranger = server.phone("li")
     stranger.post("/api/sync/receipts", {"hashes": [], "gone": [sha256]})
     state = next(c["value"] for c in phone.pull(cursor)[0] if c["kind"] == "record_state")
-    assert "其中 1 张手机与服务器均已没有原件" in state["words"]
+    assert "其中 1 件手机与服务器均已没有原件" in state["words"]
     with server.ledger.read() as conn:
         told = conn.execute(select(t.events.c.words).where(t.events.c.kind == "record.photo_gone")).scalars().all()
         kinds = conn.execute(select(t.deliveries.c.kind)).scalars().all()
