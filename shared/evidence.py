@@ -128,6 +128,11 @@ class Photo:
     capture: Capture | None = None  # None: imported, drawn, or taken by an installed app
     media: Media | None = None
 
+    @property
+    def name(self) -> str:
+        """`照片 3`, `录音 1`."""
+        return f"{self.media.kind.label if self.media else '照片'} {self.number}"
+
     def __post_init__(self) -> None:
         check_id(self.id, "照片编号")
         check_hash(self.sha256, "照片校验值")

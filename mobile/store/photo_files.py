@@ -271,7 +271,7 @@ class PhotoFiles:
         lost = [kept for kept in missing if not kept.present_at]
         if lost:
             photos = [kept.photo for kept in lost]
-            which = "、".join(f"{one.media.kind.label if one.media else '照片'} {one.number}" for one in photos[:5])
+            which = "、".join(one.name for one in photos[:5])
             problems.append(f"有 {FileCounts.of(photos).words}（{which}）的文件丢失，未能发送，请联系督察科。")
         return problems
 

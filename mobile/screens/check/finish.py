@@ -162,6 +162,9 @@ class CheckFinishScreen(CheckBase):
             fact("检查结果", verdicts or "没有检查项目"),
             fact("照片", f"{len(photos)} 张" if photos else "没有照片"),
         ]
+        recordings = [(one, one.media) for one in self.checks.recordings(self.draft_id) if one.media]
+        if recordings:
+            facts.append(fact("录音录像", "、".join(f"{one.name}（{media.length}）" for one, media in recordings)))
         if content.subjects:
             facts.append(fact("被督察人员", "、".join(f"{s.name} {s.badge}".strip() for s in content.subjects)))
         facts += [fact(label, words) for label, words in self._of_case()]

@@ -13,7 +13,7 @@ from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.before_after import before_after
-from mobile.parts.cards import card, fact
+from mobile.parts.cards import card, fact, line, list_card
 from mobile.parts.empty import empty
 from mobile.parts.pill import outcome_pill, pill, severity_pill
 from mobile.parts.record_row import state_pill
@@ -113,9 +113,22 @@ class RecordDetailScreen(Screen):
             parts.append(card(before_after(self.app, record.notice_id, repeated, self._open_photo)))
         if rest:
             parts += [heading("现场照片"), thumbnails(self.app, rest, self._open_photo)]
+        if record.recordings:
+            parts += [heading("录音录像"), list_card([self._recording(record, one) for one in record.recordings])]
         if record.notes:
             parts += [heading("备注"), card(body(record.notes))]
         return [*parts, heading("时间、地点与人员"), card(ft.Column(self._facts(record), spacing=10))]
+
+    def _recording(self, record: Inspection, one: Photo) -> ft.Control:
+        length = f" · {one.media.length}" if one.media else ""
+        about = next((item.item_text for item in record.items if item.id == one.finding_id), "整个现场")
+        play = ft.IconButton(
+            ft.Icons.PLAY_CIRCLE_OUTLINED,
+            tooltip=f"播放{one.name}",
+            icon_size=32,
+            on_click=lambda _: self.app.run(self._play, one),
+        )
+        return line(f"{one.name}{length}", about, trailing=play)
 
     def _result(self, item: ItemResult, photos: list[Photo]) -> ft.Control:
         tags: list[ft.Control] = [outcome_pill(item.outcome)]
@@ -200,6 +213,16 @@ class RecordDetailScreen(Screen):
 
     def _open_photo(self, photo: Photo) -> None:
         self.app.go(f"/records/{self._id}/photos/{photo.id}")
+
+    async def _play(self, one: Photo) -> None:
+        raw = await self.app.store.photos.read(one.id)
+        if raw is None:
+            self.app.say("原件已送达并从本机释放，请联系督察科在台账中播放。")
+        elif not await self.app.device.recorder.play(raw, one.media.type if one.media else "", lambda: None):
+            self.app.say("这台手机不能播放这段内容，原件已保存，不影响提交。")
+
+    def gone(self) -> None:
+        self.app.run(self.app.device.recorder.hush)
 
     def _send_again(self) -> None:
         self.app.sync.retry(self._id)
