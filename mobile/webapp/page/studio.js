@@ -5,9 +5,19 @@ const FONT = "Duchatong stamp";
 const MEASURED_AT_PX = 100;
 let font = null;
 
-/** The shipped Chinese font: a phone's own fonts may lack rare characters of names. */
+async function shippedFont() {
+  const response = await fetch("assets/fonts/sansTTF-B.ttf");
+  if (!response.ok) throw new Error(`the font: HTTP ${response.status}`);
+  self.fonts.add(await new FontFace(FONT, await response.arrayBuffer()).load());
+}
+
+/** The shipped Chinese font: a phone's own fonts may lack rare characters of names. Fetched as bytes: what a worker's
+ * FontFace loads by address does not pass the service worker in Firefox, and without a network no photo was kept. */
 async function withFont() {
-  font ??= new FontFace(FONT, "url(assets/fonts/sansTTF-B.ttf)").load().then((face) => self.fonts.add(face));
+  font ??= shippedFont().catch((error) => {
+    font = null; // the next picture tries again
+    throw error;
+  });
   return font;
 }
 
