@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[3]
 PAGES = sorted((ROOT / "docs" / "guide").glob("*.md"))
 SCREENS = (
     "mobile/**/*.py",
+    "mobile/webapp/page/*.js",  # the first page, before the app is there
     "sync_server/console/**/*.py",
     "sync_server/*/templates/*.html",
     "sync_server/*/pages/*.py",
