@@ -100,6 +100,7 @@ class FletPage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.taps = self.typed = 0  # what it cost the person so far
 
     @classmethod
     def open(cls, context: BrowserContext, url: str, *, ready: str = "") -> FletPage:
@@ -155,6 +156,7 @@ class FletPage:
         found = self.button(target, exact=exact) if isinstance(target, str) else target
         found.first.wait_for(state="attached", timeout=seconds * 1000)
         found.first.click(force=True)
+        self.taps += 1
 
     def tab(self, name: str) -> None:
         """Choose a destination of the navigation bar or a tab."""
@@ -174,6 +176,8 @@ class FletPage:
             field.fill(value)
             self.page.wait_for_timeout(250)
             if field.input_value() == value:
+                self.taps += 1  # into the field
+                self.typed += len(value)
                 return
         raise TimeoutError(f"the field “{label}” does not keep its value")
 

@@ -195,6 +195,7 @@ class Inspector:
             mouse.down()
             mouse.move(box["x"] + box["width"] * end[0], box["y"] + box["height"] * end[1], steps=8)
             mouse.up()
+        self.app.taps += 1
 
 
 @contextmanager

@@ -86,7 +86,7 @@ class CheckScreen(CheckBase):
         if not self.there:
             return
         self.checks.listen(self.draft_id, self._moved)
-        here = not self.content.backfilled
+        here = self._begun_here
         if here and self.content.place.fix is None and not self.checks.failures.get(self.draft_id):
             self.checks.locate(self.draft_id)
         if here and not self.content.unit_id:
@@ -96,9 +96,14 @@ class CheckScreen(CheckBase):
         self.app.run(self._finish_shot)
         self.app.run(self._recordings.rescue)
 
+    @property
+    def _begun_here(self) -> bool:
+        """Whether this phone was there: what a paper or a colleague says of unit and place is not guessed anew."""
+        return not self.content.backfilled and self.content.handed_from is None
+
     def changed(self) -> None:
         # The directory of units may have arrived just now; nothing else from outside changes this screen.
-        if not self.there or self.content.backfilled:
+        if not self.there or not self._begun_here:
             return
         if not self.content.unit_id and self.checks.propose_unit(self.draft_id):
             self._fill_whom()

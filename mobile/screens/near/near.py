@@ -8,6 +8,7 @@ import flet as ft
 
 from mobile.checks.nearby import Spot
 from mobile.device.interface import LocateFailure
+from mobile.device.permissions import Permission, way_to_allow
 from mobile.host import Host
 from mobile.parts.cards import line, list_card
 from mobile.parts.empty import empty
@@ -22,7 +23,6 @@ from shared.position import Fix
 WHERE_FROM = "列出本机已知的未办结问题：督察科下发的和本机记录的。没有网络时为上次联网时的情况。"
 WAITING = "正在定位，最多 15 秒…"
 _FAILURES = {
-    LocateFailure.DENIED: "未获得定位权限，不能按距离排列。请在浏览器或系统设置中允许定位。",
     LocateFailure.OFF: "手机定位未开启，不能按距离排列。打开后点右上角重新定位。",
     LocateFailure.TIMEOUT: "暂时没有得到位置。到开阔处后点右上角重新定位。",
     LocateFailure.UNAVAILABLE: "暂时无法定位。稍后点右上角重新定位。",
@@ -57,6 +57,12 @@ class NearScreen(Screen):
         self._fill()
         self.refresh()
 
+    def _why(self, failure: LocateFailure) -> str:
+        if failure is not LocateFailure.DENIED:
+            return _FAILURES[failure]
+        way = way_to_allow(Permission.POSITION, self.app.device.platform, self.app.device.agent)
+        return f"未获得定位权限，不能按距离排列。{way}，再点右上角重新定位。"
+
     def resized(self) -> None:
         self._both.fit(self.app.page.width, self.app.page.height)
         super().resized()
@@ -76,7 +82,7 @@ class NearScreen(Screen):
             self._seeking = False
         if located.fix is not None:
             self._fix = located.fix
-        self._words = _FAILURES[located.failure] if located.failure and self._fix is None else ""
+        self._words = self._why(located.failure) if located.failure and self._fix is None else ""
         if not self.app.on_top(self):
             return
         self.changed()

@@ -9,7 +9,7 @@ from mobile.checks.notices import served_by_signature
 from mobile.checks.paper import shown_number
 from mobile.checks.signing import sign
 from mobile.host import Host
-from mobile.parts.theme import GUTTER, TOUCH
+from mobile.parts.theme import GUTTER
 from mobile.parts.words import body
 from mobile.screens.notice.issue import issue
 from mobile.screens.notice.notice_base import NoticeBase
@@ -22,6 +22,7 @@ SIDE = 136.0  # the buttons' column
 HEAD = 56.0
 EDGE = 12.0
 _NARROW = ft.ButtonStyle(padding=ft.Padding.symmetric(horizontal=10, vertical=12))
+_TALL = ft.ButtonStyle(padding=ft.Padding.symmetric(vertical=36, horizontal=10))
 UPRIGHT, SIDEWAYS = 0, 1  # quarter turns
 
 
@@ -49,9 +50,7 @@ class NoticeSignScreen(NoticeBase):
         self._who.expand = True
         self._undo = _side("撤销一笔", ft.Icons.UNDO, self._pad.undo)
         self._clear = _side("重签", ft.Icons.REFRESH, self._pad.clear)
-        self._confirm = ft.FilledButton(
-            "确认签收", icon=ft.Icons.CHECK, on_click=self._sign, height=TOUCH * 2, style=_NARROW
-        )
+        self._confirm = ft.FilledButton("确认签收", icon=ft.Icons.CHECK, on_click=self._sign, style=_TALL)
         self._show()
         self._turned = ft.RotatedBox(self._turns, self._laid_out(), expand=True)
         return ft.View(

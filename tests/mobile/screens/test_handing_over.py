@@ -194,6 +194,28 @@ async def test_a_code_is_typed_or_scanned_and_the_check_goes_on_here(phone: Phon
         assert len(phone.app.store.drafts.open_drafts()) == 1, "the same handing over again is the same draft"
 
 
+async def test_unit_and_place_stay_as_the_colleague_left_them(phone: Phone, monkeypatch: Any) -> None:
+    prepare(phone)
+    colleague = between(phone, monkeypatch)
+    async with phone.run_enrolled() as screen:
+        await give(phone, screen)
+        assert colleague.package is not None
+        said = colleague.package.fields
+        nowhere = {name: value for name, value in said.items() if not name.startswith(("place/", "unit_"))}
+        colleague.package = replace(colleague.package, fields=nowhere)
+        phone.app.go("/take")
+        await screen.settle()
+        await screen.type("交接码", CODE)
+        await screen.tap("接手检查")
+        await screen.until(lambda: screen.sees("已接手李娜的检查"))
+        await screen.until(lambda: phone.app.nav.path.startswith("/check/"))
+        await screen.settle(40)
+        (draft,) = phone.app.store.drafts.open_drafts()
+        content = read(draft.fields)
+        assert content.unit_id == ""
+        assert content.place.fix is None
+
+
 async def written(phone: Phone) -> tuple[str, bytes]:
     """A check with a finding and a photo, saved as a file on a phone without a network; the draft and the file."""
     prepare(phone)

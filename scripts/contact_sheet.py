@@ -1,0 +1,33 @@
+"""Puts every screen of the phone side by side, as `tests/journeys/test_every_screen.py` saw it: run that first.
+
+.venv/bin/python scripts/contact_sheet.py
+"""
+
+from __future__ import annotations
+
+from math import ceil
+
+from picture_making import TAKEN, save
+from PIL import Image
+
+ACROSS = 9
+CELL = {"light": (150, 325), "dark": (150, 325), "360": (150, 267), "200": (150, 325), "landscape": (325, 150)}
+GAP = 6
+
+
+def main() -> None:
+    """One sheet for each dress of the screens."""
+    for dress, (width, height) in CELL.items():
+        taken = sorted(TAKEN.glob(f"every-*-{dress}.png"), key=lambda path: path.stat().st_mtime)
+        across = ACROSS if width < height else ACROSS // 2
+        rows = ceil(len(taken) / across)
+        sheet = Image.new("RGB", (across * (width + GAP), rows * (height + GAP)), "#9AA4B2")
+        for at, path in enumerate(taken):
+            with Image.open(path) as picture:
+                small = picture.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
+            sheet.paste(small, ((at % across) * (width + GAP), (at // across) * (height + GAP)))
+        print(dress, save(f"phone-every-{dress}", sheet))
+
+
+if __name__ == "__main__":
+    main()
