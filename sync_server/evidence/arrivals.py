@@ -167,7 +167,9 @@ def _tell_record(w: Write, owner: Owner, record_id: str, name: str) -> None:
     if record is None:
         return
     happening = happenings.RECORD_PHOTO if missing else happenings.RECORD_COMPLETE
-    words = f"收到{name}，还缺 {missing} 件" if missing else "照片和录音录像已全部收到，记录完整"
+    kinds = set(w.conn.execute(select(p.kind).where(p.record_id == record_id)).scalars())
+    whole = "照片" if kinds == {PHOTO} else "照片和录音录像"
+    words = f"收到{name}，还缺 {missing} 件" if missing else f"{whole}已全部收到，记录完整"
     unit_id = None if record.leader_concerned else record.unit_id
     seq = w.event(happening, "record", record_id, words, actor=owner.actor, unit_id=unit_id)
     values: dict[str, Any] = {"photos_missing": missing, "changed_seq": seq}

@@ -115,7 +115,7 @@ def test_a_check_made_offline_and_killed_twice_reaches_the_section_and_its_answe
         section.screenshot(path=str(OUT / "section-desk.png"))
         section.goto(f"{house.url}/records")
         section.locator("tbody tr a").first.click()
-        section.get_by_text("录音录像已全部收到").first.wait_for()
+        section.get_by_text("照片已全部收到").first.wait_for()
         found = re.search(r"沪长城管督通〔2026〕\d+号", section.locator("main").inner_text())
         assert found is not None
         number = found.group()

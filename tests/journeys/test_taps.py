@@ -102,8 +102,7 @@ def find_stalls(me: Inspector) -> None:
     me.tap("JM01 不合格", exact=False)
     me.tap("填写事实、数量，拍照", exact=False)
     me.wait_for("好了", exact=True)
-    for _ in range(2):
-        me.tap("归入", exact=False)
+    me.find(PHRASE)  # the pictures have found their way to the one finding
     me.touch(PHRASE)
     me.tap("好了")
     me.wait_for("JM01 不合格")
