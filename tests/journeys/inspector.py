@@ -9,16 +9,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.journeys.flet_page import FLAGS, FletPage, phone
+from tests.journeys.engines import Engine, engine_phone
+from tests.journeys.flet_page import FLAGS, FletPage
 from tests.journeys.phone_clock import move_clock
 
 PIN = "135790"
 DINGXI_ROAD = {"latitude": 31.2191, "longitude": 121.4202, "accuracy": 8.0}
 PATIENCE_S = 60
-SLIDES_MS = 1000  # a page comes in, as on a phone
 SCREENS = 30  # of scrolling before words count as missing
 
 
@@ -50,8 +50,9 @@ class Inspector:
         self.app.screenshot(self._pictures / f"{name}.png")
 
     def type_pin(self) -> None:
-        """The six keys of the PIN."""
-        for digit in PIN:
+        """The six keys of the PIN, each after the one before it has been counted."""
+        for count, digit in enumerate(PIN):
+            self.see(f"已输入 {count} 位")
             self.tap(digit)
 
     def enrol(self, code: str) -> None:
@@ -79,7 +80,8 @@ class Inspector:
         self.wait_for("导入")
         ready = self.app.text("可以拍照").or_(self.app.text("已拍 ")).or_(self.app.text("已导入 "))
         ready.first.wait_for(state="attached", timeout=PATIENCE_S * 1000)
-        self.app.page.wait_for_timeout(SLIDES_MS)  # until then the page underneath has a button of the same name
+        # The page underneath has a button of the same name: until it has left there are two.
+        expect(self.app.button("拍照", exact=True)).to_have_count(1, timeout=PATIENCE_S * 1000)
 
     def shoot(self, count: int) -> None:
         """Press the shutter; `count` is how many pictures the check then has."""
@@ -207,14 +209,15 @@ def inspector(
     street: Path,
     offline: bool = False,
     moment: datetime | None = None,
+    engine: Engine = Engine.CHROMIUM,
     **changes: Any,
 ) -> Iterator[Inspector]:
     """An inspector whose phone's data live in `profile`; the same folder is the same phone. With `moment` its clock
-    shows that instead of the real time."""
+    shows that instead of the real time. `street`, `offline` and `moment` are Chromium's alone."""
     flags = [*FLAGS, f"--use-file-for-fake-video-capture={street}"]
     if moment is not None:
         changes["service_workers"] = "block"
-    with phone(profile, geolocation=DINGXI_ROAD, args=flags, **changes) as context:
+    with engine_phone(engine, profile, geolocation=DINGXI_ROAD, args=flags, **changes) as context:
         if offline:
             context.set_offline(True)
         if moment is not None:
