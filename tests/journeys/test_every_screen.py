@@ -22,7 +22,7 @@ BY_ADDRESS = {
     "settings": "严禁处理涉密信息",
     "waiting": "立即同步",
     "messages": "全部标为已读",
-    "drafts": "没有草稿",
+    "drafts": "没有写完的",
     "near": "列出本机已知的未办结问题",
     "scan": "从图片识别",
     "take": "接手检查",
@@ -73,14 +73,8 @@ def test_every_screen_is_named_large_enough_and_whole(house: House, street: Path
     with inspector(tmp_path / "phone", f"{house.url}/app/", OUT, street=street) as me:
         walk = Walk(me)
         me.enrol(house.enrolment_code("zhoumin"))
-        walk.look("today")
-        for path, words in BY_ADDRESS.items():
-            walk.go(f"/{path}", words)
-            walk.look(path)
-        walk.go("/", "开始检查")
-
         me.tap("开始检查")
-        me.wait_for("添加项目")
+        me.see("精度良好")  # before the window changes: the driver forgets the position then
         check = walk.path
         me.open_camera()
         me.shoot(1)
@@ -91,18 +85,24 @@ def test_every_screen_is_named_large_enough_and_whole(house: House, street: Path
         me.wait_for("RW01 不合格")
         walk.look("items")
         me.tap("RW01 不合格")
-        me.tap("已记 1 项，不合格 1 项", exact=False)
-        me.wait_for("添加项目")
+        me.tap("填写事实、数量，拍照", exact=False)
+        me.wait_for("好了", exact=True)
+        walk.look("finding")
+        me.tap("好了")
+        me.wait_for("RW01 不合格")
+        walk.go(check, "督察方式和人员")
         walk.look("check")
         for part, words in OF_CHECK.items():
             walk.go(f"{check}/{part}", words)
             walk.look(f"check-{part}")
-        walk.go(check, "添加项目")
-        me.find("填写事实")
-        me.touch("填写事实")
-        me.wait_for("好了", exact=True)
-        walk.look("finding")
-        walk.go(f"{check}/finish", "核对")
+
+        walk.go("/", "开始检查")
+        walk.look("today")
+        for path, words in BY_ADDRESS.items():
+            walk.go(f"/{path}", words)
+            walk.look(path)
+
+        walk.go(f"{check}/finish", "提交并开通知书")
         me.tap("提交并开通知书")
         me.say_where(PLACE)
         walk.look("notice")

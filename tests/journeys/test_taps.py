@@ -97,7 +97,6 @@ def find_stalls(me: Inspector) -> None:
     me.tap("完成")
     me.wait_for("添加项目")
     me.tap("添加项目")
-    me.wait_for("RW01 不合格")
     me.app.fill("搜索", "zdst")
     me.tap("JM01 不合格", exact=False)
     me.tap("填写事实、数量，拍照", exact=False)
