@@ -13,6 +13,7 @@ from PIL import Image
 ACROSS = 9
 CELL = {"light": (150, 325), "dark": (150, 325), "360": (150, 267), "200": (150, 325), "landscape": (325, 150)}
 GAP = 6
+LARGEST = 700_000  # bytes: a sheet has some thirty screens
 
 
 def main() -> None:
@@ -26,7 +27,7 @@ def main() -> None:
             with Image.open(path) as picture:
                 small = picture.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
             sheet.paste(small, ((at % across) * (width + GAP), (at // across) * (height + GAP)))
-        print(dress, save(f"phone-every-{dress}", sheet))
+        print(dress, save(f"phone-every-{dress}", sheet, LARGEST))
 
 
 if __name__ == "__main__":

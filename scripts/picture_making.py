@@ -60,13 +60,13 @@ def narrowed(picture: Image.Image, width: int = PAGE_WIDTH) -> Image.Image:
     return picture.resize((width, picture.height * width // picture.width), Image.Resampling.LANCZOS)
 
 
-def save(name: str, picture: Image.Image) -> int:
+def save(name: str, picture: Image.Image, largest: int = LARGEST) -> int:
     """Write `docs/images/{name}.png` with as many colours as its size allows; returns its bytes. Raises ValueError."""
     SHOWN.mkdir(parents=True, exist_ok=True)
     for colours in COLOURS:
         packed = io.BytesIO()
         picture.quantize(colours, dither=Image.Dither.NONE).save(packed, "PNG", optimize=True)
-        if packed.tell() <= LARGEST:
+        if packed.tell() <= largest:
             (SHOWN / f"{name}.png").write_bytes(packed.getvalue())
             return packed.tell()
-    raise ValueError(f"{name}: more than {LARGEST} bytes")
+    raise ValueError(f"{name}: more than {largest} bytes")

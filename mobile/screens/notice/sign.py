@@ -22,7 +22,8 @@ SIDE = 136.0  # the buttons' column
 HEAD = 56.0
 EDGE = 12.0
 _NARROW = ft.ButtonStyle(padding=ft.Padding.symmetric(horizontal=10, vertical=12))
-_TALL = ft.ButtonStyle(padding=ft.Padding.symmetric(vertical=36, horizontal=10))
+# It takes what the other two leave.
+_LARGE = ft.ButtonStyle(padding=ft.Padding.symmetric(vertical=2, horizontal=6))
 UPRIGHT, SIDEWAYS = 0, 1  # quarter turns
 
 
@@ -50,7 +51,7 @@ class NoticeSignScreen(NoticeBase):
         self._who.expand = True
         self._undo = _side("撤销一笔", ft.Icons.UNDO, self._pad.undo)
         self._clear = _side("重签", ft.Icons.REFRESH, self._pad.clear)
-        self._confirm = ft.FilledButton("确认签收", icon=ft.Icons.CHECK, on_click=self._sign, style=_TALL)
+        self._confirm = ft.FilledButton("确认签收", icon=ft.Icons.CHECK, on_click=self._sign, style=_LARGE, expand=True)
         self._show()
         self._turned = ft.RotatedBox(self._turns, self._laid_out(), expand=True)
         return ft.View(
@@ -72,7 +73,7 @@ class NoticeSignScreen(NoticeBase):
             spacing=8,
         )
         buttons = ft.Column(
-            [self._undo, self._clear, ft.Container(expand=True), self._confirm],
+            [self._undo, self._clear, self._confirm],
             width=SIDE,
             spacing=8,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
