@@ -28,6 +28,7 @@ class Addresses:
         self._known: list[str] | None = None  # what the browser remembers, up to where it stands
         self._wanted: list[str] = []
         self._settling = False
+        self._shown: set[str] = set()  # the addresses that the browser has told of since the last step
 
     def want(self, paths: Sequence[str]) -> None:
         """Let the browser remember these, the last one being shown."""
@@ -36,6 +37,7 @@ class Addresses:
 
     def arrived(self) -> None:
         """The browser says that its address is another: by our own doing or by the person's."""
+        self._shown.add(self._page.route or "/")
         self._settle_soon()
 
     def _settle_soon(self) -> None:
@@ -95,8 +97,14 @@ class Addresses:
             await self._back_to(0)
             self._known = wanted[:1]
         else:
+            self._shown.clear()
             await self._page.push_route(wanted[same])
-            await self._stands_at(same)
+            try:
+                await self._stands_at(same)
+            except TimeoutError:
+                # It did stand there, and the person has gone back before we looked.
+                if wanted[same] not in self._shown:
+                    raise
             self._known = wanted[: same + 1]
 
     async def _back_to(self, place: int) -> None:

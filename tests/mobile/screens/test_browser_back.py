@@ -16,8 +16,9 @@ class Browser:
 
     def __init__(self, opened: str) -> None:
         self.remembered, self.at = [opened], 0
-        self.left = False
+        self.left = self.hasty = False
         self.screen: Headless
+        self._telling: list[asyncio.Task[None]] = []
 
     async def place(self) -> int:
         return self.at
@@ -32,6 +33,9 @@ class Browser:
     def push(self, route: str) -> None:
         if self.screen.page.route != route:
             self.go_to(route)
+            if self.hasty:
+                self.hasty = False
+                self.press_back()
 
     def go_to(self, path: str) -> None:
         self.remembered = [*self.remembered[: self.at + 1], path]
@@ -54,7 +58,7 @@ class Browser:
             self.screen.page.route = path
             await self.screen.session.dispatch_event(self.screen.page._i, "route_change", {"route": path})
 
-        self._telling = asyncio.get_running_loop().create_task(tell(self.remembered[self.at]))
+        self._telling.append(asyncio.get_running_loop().create_task(tell(self.remembered[self.at])))
 
     @property
     def shown(self) -> list[str]:
@@ -188,3 +192,12 @@ async def test_a_person_who_is_faster_than_the_browser_arrives_where_the_last_st
             phone.app.go(path)
         await follows(phone, screen, browser)
         assert browser.shown == ["/", "/settings", "/suggestion"]
+
+
+async def test_a_person_who_goes_back_before_the_app_has_looked_is_followed(phone: Phone) -> None:
+    async with in_browser(phone) as (screen, browser):
+        browser.hasty = True
+        await screen.tab(2)
+        await screen.until(lambda: phone.app.nav.path == "/", seconds=8)
+        assert screen.sees("开始检查")
+        await follows(phone, screen, browser)
