@@ -91,7 +91,7 @@ def test_a_check_made_offline_and_killed_twice_reaches_the_section_and_its_answe
         section.get_by_text("周敏").first.wait_for()
         section.locator("tbody tr a").first.click()
         section.get_by_text(FACTS).first.wait_for()
-        section.get_by_text("照片还差").first.wait_for()
+        section.get_by_text("还差").first.wait_for()
 
     # Started again on a good line, the phone sends the rest by itself.
     line.open()

@@ -126,7 +126,7 @@ def test_an_update_waits_for_a_tap_and_loses_nothing_of_an_open_check(
         me.tap("更新")
         me.unlock()
         assert running(me) != before
-        me.see("1 张照片")
+        me.find("1 张照片")
 
 
 def test_a_phone_taken_out_of_use_is_told_so_and_hands_over_what_it_could_not_send(

@@ -11,7 +11,7 @@ from mobile.checks.shots import Scene
 from mobile.device.cues import Cue
 from mobile.device.imaging import Shot
 from mobile.host import Host
-from mobile.parts.cues import CueGiver
+from mobile.parts.cue_giver import CueGiver
 from mobile.parts.dialogs import tell
 from mobile.screens.camera.camera_bars import ShutterBar, last_picture, last_shot, shutter_button, top_bar, white
 from mobile.screens.camera.ghost import Ghost

@@ -11,7 +11,7 @@ from mobile.checks.sealing import seal_alert
 from mobile.device.cues import Cue
 from mobile.host import Host
 from mobile.parts.bars import bottom_bar
-from mobile.parts.cues import CueGiver
+from mobile.parts.cue_giver import CueGiver
 from mobile.parts.fields import text_field
 from mobile.parts.urgent import urgent_button
 from mobile.parts.words import body, heading, quiet

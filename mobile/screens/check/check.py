@@ -19,6 +19,7 @@ from mobile.screens.check.case_section import CaseSection
 from mobile.screens.check.check_base import CheckBase
 from mobile.screens.check.check_cards import FoundCards, about_card, found_words, header_card, task_card
 from mobile.screens.check.check_parts import PhotoStrip, bar_button, camera_bar, grade_pill, mock_pill, stack
+from mobile.screens.check.earlier_pictures import EarlierStrip
 from mobile.screens.check.planned_items import PlannedItems
 from mobile.screens.check.recording_links import RecordingLinks
 from mobile.screens.check.sort_link import SortLink
@@ -39,7 +40,8 @@ class CheckScreen(CheckBase):
         words = PAPER_WORDS if self.content.backfilled else FIRST_WORDS
         self._photos = PhotoStrip(self.app, self._open_photo, words)
         self._sort, self._recordings = SortLink(self), RecordingLinks(self)
-        self._head, self._whom = stack(), stack()
+        self._head, self._whom, self._before = stack(), stack(), stack()
+        self._earlier = EarlierStrip(self)
         self._case, self._backfill = CaseSection(self), BackfillHead(self)
         self._planned = PlannedItems(self, self._counts_changed)
         self._cards = FoundCards(self.app, self.route)
@@ -53,6 +55,7 @@ class CheckScreen(CheckBase):
                 self._head,
                 self._whom,
                 card(ft.Column([self._photos.control, self._sort.control, self._recordings.control], spacing=4)),
+                self._before,
                 self._case.control,
                 heading("检查项目"),
                 self._planned.control,
@@ -165,6 +168,8 @@ class CheckScreen(CheckBase):
         self._about.controls = [about_card(self.app, self.route, self.content)]
         self._head.controls = self._head_words()
         self._head.visible = bool(self._head.controls)
+        # What is to be taken anew stands where it is taken, not behind the folded line.
+        self._before.controls = [self._earlier.fill()] if self.content.notice_id else []
 
     def _head_words(self) -> list[ft.Control]:
         content = self.content

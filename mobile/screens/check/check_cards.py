@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import flet as ft
 
-from mobile.checks.about import about_words, people_words
+from mobile.checks.about_check import about_words, people_words
 from mobile.checks.content import Content
 from mobile.checks.review import needs_live_photo, wanted_of_methods
 from mobile.host import Host

@@ -1,4 +1,4 @@
-"""The earlier notice that a check follows up: which one, and its pictures."""
+"""The earlier notice that a check follows up."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import flet as ft
 from mobile.parts.cards import line, list_card
 from mobile.parts.dates import short_moment
 from mobile.screens.check.check_base import CheckBase
-from mobile.screens.check.earlier_pictures import EarlierStrip
 from mobile.store.rows import RecordFilter
 from shared.sealing import SealedKind
 from shared.wire import Assignment, ChangeKind, NoticeStatus
@@ -19,12 +18,11 @@ SCAN = "scan"
 
 
 class NoticeLink:
-    """A line that says which notice, a tap chooses another; below it what is to be taken anew. `refill` lays the
+    """A line that says which notice, a tap chooses another. `refill` lays the
     section out again."""
 
     def __init__(self, screen: CheckBase, refill: Callable[[], None]) -> None:
         self._screen, self._app, self._refill = screen, screen.app, refill
-        self._earlier = EarlierStrip(screen)
 
     def fill(self) -> list[ft.Control]:
         """By the draft as it stands."""
@@ -34,7 +32,7 @@ class NoticeLink:
             icon=ft.Icons.DESCRIPTION_OUTLINED,
             on_click=lambda _: self._app.run(self._pick),
         )
-        return [list_card([link]), self._earlier.fill()]
+        return [list_card([link])]
 
     def _words(self) -> str:
         notice_id = self._screen.content.notice_id

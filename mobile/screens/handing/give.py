@@ -10,8 +10,8 @@ import flet as ft
 import segno
 
 from mobile.checks.files import files_of
-from mobile.checks.handing import pack
 from mobile.checks.handing_file import MIME, name_of, write
+from mobile.checks.handing_over import pack
 from mobile.device.interface import NetworkKind
 from mobile.host import Host
 from mobile.parts.banner import banner
@@ -24,7 +24,7 @@ from mobile.parts.theme import Tone
 from mobile.parts.words import body, quiet, title
 from mobile.screens.check.check_base import FULL
 from mobile.screens.check.open_checks import OpenChecks
-from mobile.screens.handing.words import BY_FILE, spaced
+from mobile.screens.handing.handing_words import BY_FILE, spaced
 from mobile.store.handed import HandedOut
 from mobile.sync.errors import SyncError, Unreachable
 from shared.file_counts import FileCounts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import flet as ft
 
-from mobile.checks.handing import take_in, take_in_whole
 from mobile.checks.handing_file import FOREIGN, MAX_FILE, read_file
+from mobile.checks.handing_over import take_in, take_in_whole
 from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
@@ -14,7 +14,7 @@ from mobile.parts.screen import Screen
 from mobile.parts.theme import Tone
 from mobile.parts.words import quiet, title
 from mobile.screens.check.check_base import FULL
-from mobile.screens.handing.words import OFFLINE, spaced
+from mobile.screens.handing.handing_words import OFFLINE, spaced
 from mobile.store.room import NoRoom
 from mobile.sync.errors import SyncError, Unreachable
 from shared.file_counts import FileCounts

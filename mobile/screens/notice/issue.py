@@ -5,7 +5,7 @@ from __future__ import annotations
 from mobile.checks.issuing import NoticeDraft
 from mobile.device.cues import Cue
 from mobile.host import Host
-from mobile.parts.cues import CueGiver
+from mobile.parts.cue_giver import CueGiver
 from mobile.screens.check.check_base import FULL
 from mobile.screens.check.open_checks import NOT_ENROLLED, OpenChecks
 from shared.notice import Service

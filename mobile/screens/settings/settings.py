@@ -9,7 +9,7 @@ from mobile.app_names import FILING, SECRECY
 from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.cards import line, list_card
-from mobile.parts.cues import cue_choice
+from mobile.parts.cue_giver import cue_choice
 from mobile.parts.fields import chips, mark
 from mobile.parts.screen import Screen
 from mobile.parts.theme import APPEARANCES, GAP, Tone

@@ -71,7 +71,7 @@ def read_grid(content: bytes, heads: Mapping[str, Sequence[str]] | Sequence[str]
     spelled = {name_key(head): head for head in heads}
     if isinstance(heads, Mapping):
         spelled |= {name_key(other): head for head, others in heads.items() for other in others}
-    heading = _Headings(spelled, tuple(heads))
+    heading = _Headings(spelled, tuple(heads), len(needed))
     pages = _pages(content, heading.score)
     grid = _grid(pages, heading)
     sheet, lacking = grid.missing(needed)
@@ -101,6 +101,7 @@ class _Headings:
 
     by_key: Mapping[str, str]
     named: tuple[str, ...]
+    needed: int  # how many of them every table has
 
     def read(self, cells: Sequence[str]) -> tuple[str, ...]:
         """The row as headings: ours by our words, others as they stand; the star of a needed one is left out."""
@@ -111,7 +112,8 @@ class _Headings:
 
     @property
     def enough(self) -> int:
-        return max(2, len(self.named) // 2)
+        half = len(self.named) // 2
+        return max(2, min(half, max(3, self.needed // 2)) if self.needed else half)
 
 
 def _grid(pages: Sequence[Page], heading: _Headings) -> Grid:

@@ -15,8 +15,8 @@ from sqlalchemy import select, update
 
 from mobile.checks.content import read
 from mobile.checks.draft import CheckDraft
-from mobile.checks.handing import pack, take_in, take_in_whole
 from mobile.checks.handing_file import read_file, write
+from mobile.checks.handing_over import pack, take_in, take_in_whole
 from mobile.checks.officer import Officer
 from mobile.checks.sealing import seal_check
 from mobile.store.drafts import NoSuchDraft

@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from mobile.checks import handing_file
-from mobile.checks.handing import pack
 from mobile.checks.handing_file import DAMAGED, ELSEWHERE, FOREIGN, NEWER, FileHead, name_of, read_file, write
+from mobile.checks.handing_over import pack
 from mobile.store.kept_photo import PhotoFile
 from shared.handed import HandedDraft
 from shared.organisation import PersonRef

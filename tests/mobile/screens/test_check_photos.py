@@ -13,7 +13,7 @@ import pytest
 from mobile.checks.content import read
 from mobile.device.cues import Cue
 from mobile.device.imaging import Developed, Shot
-from mobile.parts.cues import SOUND, VIBRATION
+from mobile.parts.cue_giver import SOUND, VIBRATION
 from mobile.screens.camera import preview
 from mobile.screens.camera.annotate import RESERVED_LOW
 from mobile.screens.check.open_checks import OpenChecks

@@ -14,7 +14,7 @@ from shared.wire import Assignment, ChangeKind, EarlierPhoto, Prefill
 from tests.mobile.fakes import jpeg
 from tests.mobile.headless import Headless
 from tests.mobile.office import SQUAD
-from tests.mobile.screens.checking import CAMERA, prepare, sealed, shutter
+from tests.mobile.screens.checking import CAMERA, open_about, prepare, sealed, shutter
 from tests.mobile.screens.conftest import Phone
 
 BEFORE = [jpeg(color=(200, 10, 10)), jpeg(color=(10, 200, 10))]
@@ -62,7 +62,9 @@ async def test_the_ghost_lies_over_the_camera_and_pairs_what_is_taken(phone: Pho
     hand_down(phone)
     async with phone.run_enrolled() as screen:
         await open_task(phone, screen)
+        await open_about(screen)
         assert screen.sees("沪长城管督通〔2026〕7号")
+        await screen.go_back()
         await screen.tap("拍照")
         await screen.until(lambda: screen.all(fc.Camera) and screen.sees("可以拍照") and ghosts(screen))
         assert ghosts(screen)[0].src == BEFORE[0]
@@ -152,8 +154,10 @@ async def test_before_and_after_stand_side_by_side_in_the_record(phone: Phone) -
         await screen.until(lambda: screen.sees("可以拍照") and ghosts(screen))
         await shoot(screen)
         await screen.tap("完成")
+        await open_about(screen)
         await screen.tap("保持")
         await screen.type("群众评价", "居民认可")
+        await screen.go_back()
         await screen.tap("完成")
         await screen.tap("保存并提交")
         await screen.until(lambda: screen.sees("开始检查"))

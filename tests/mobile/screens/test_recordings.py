@@ -50,7 +50,7 @@ async def test_a_note_is_kept_played_and_sealed_with_the_check(phone: Phone) -> 
         await screen.go_back()
         await screen.tap("完成")
         await screen.tap("保存并提交")
-        await screen.until(lambda: screen.sees("已保存到本机"))
+        await screen.until(lambda: screen.sees("已保存 · 编号"))
         record_ = sealed(phone, draft_id, Inspection)
         (note,) = record_.recordings
         assert note.media is not None
@@ -175,7 +175,7 @@ async def test_a_note_is_counted_by_its_name_wherever_files_are_counted(phone: P
         phone.app.go(f"/check/{draft_id}/finish")
         assert screen.sees("录音 1（0:02）")
         await screen.tap("保存并提交")
-        await screen.until(lambda: screen.sees("已保存到本机"))
+        await screen.until(lambda: screen.sees("已保存 · 编号"))
         phone.app.go("/waiting")
         await screen.until(lambda: screen.sees("文字已收到，还有 1 段录音待上传"))
         assert screen.sees("1 段录音待上传 · ")

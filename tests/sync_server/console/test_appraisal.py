@@ -110,7 +110,10 @@ def test_the_exported_catalogue_can_be_read_in_again_and_wrong_cells_are_named(l
     office = logged_in(Role.OFFICE_STAFF)
     book = openpyxl.load_workbook(io.BytesIO(office.get("/catalogue/export/xlsx").content))
     sheet = book.worksheets[0]
-    assert [cell.value for cell in sheet[1]] == ["类别", "编号", "项目", "程度", "分值", "照片", "依据"]
+    assert [cell.value for cell in sheet[1]] == [
+        *("类别", "编号", "项目", "程度", "分值", "照片", "依据"),
+        *("简称", "计量单位", "计分方式"),
+    ]
     day = {"day": "2026-12-01", "reason": "年度修订"}
 
     def bring(name: str = "目录.xlsx") -> httpx.Response:

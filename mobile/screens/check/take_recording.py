@@ -14,7 +14,7 @@ from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.cards import card
-from mobile.parts.cues import CueGiver
+from mobile.parts.cue_giver import CueGiver
 from mobile.parts.theme import GAP, Tone
 from mobile.parts.words import body, quiet
 from mobile.screens.check.check_base import FULL, CheckBase
