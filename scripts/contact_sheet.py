@@ -1,4 +1,4 @@
-"""Puts every screen of the phone side by side, as `tests/journeys/test_every_screen.py` saw it: run that first.
+"""Puts every screen of the phone side by side, as `tests/journeys/walk_every_screen.py` saw it: run that first.
 
 .venv/bin/python scripts/contact_sheet.py
 """

@@ -130,7 +130,7 @@ def test_the_exported_catalogue_can_be_read_in_again_and_wrong_cells_are_named(l
     for words in ("应为数字，例如 0.5，现为“两分”", "应为一般、较重或严重，现为“很重”", "与第 7 行重复"):
         assert words in page
     marked = openpyxl.load_workbook(io.BytesIO(office.get(f"{answer.headers['location']}/marked").content)).active
-    assert (marked["H1"].value, marked["H5"].value) == ("问题", "“分值”应为数字，例如 0.5，现为“两分”")
+    assert (marked["K1"].value, marked["K5"].value) == ("问题", "“分值”应为数字，例如 0.5，现为“两分”")
     assert marked["E5"].fill.fgColor.rgb == "FFFFD9D6"
     assert office.post(answer.headers["location"], {**day, "seen": "2026-12-01"}).status_code == 422
     sheet["E5"], sheet["D6"], sheet["B8"] = 3, "较重", "RW90"
