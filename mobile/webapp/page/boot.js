@@ -54,6 +54,7 @@
     let registration;
     try {
       registration = await register();
+      if (!registration) throw new Error("not registered"); // kept out without a word
     } catch (error) {
       console.warn("service worker:", error);
       await splash.ask(browser.noOffline); // forbidden in this window: the app itself can still run
