@@ -92,7 +92,7 @@ def test_what_was_only_named_or_is_no_recording_is_not_played(
     officer = logged_in(Role.SECTION_OFFICER)
     page = officer.get(f"/records/{waits.id}")
     assert "尚未到齐" in page.text
-    assert "照片、录音录像还差 1 件（共 1 件）" in page.text
+    assert "还差 1 段录音（共 1 段录音）" in page.text
     assert officer.get(f"/recordings/{waits.recordings[0].id}").status_code == HTTPStatus.NOT_FOUND
     assert officer.get(f"/photos/{waits.recordings[0].id}").status_code == HTTPStatus.NOT_FOUND
 
