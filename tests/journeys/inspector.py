@@ -104,7 +104,14 @@ class Inspector:
     def open_task(self, title: str) -> None:
         """Tap a task on 今日: its check opens, filled in. An unread message of it stands above and leads to its page,
         from which the check begins."""
-        self.find(title)
+        try:
+            self.find(title)
+        except AssertionError:  # five stand there, the rest behind a line
+            self.to_top()
+            self.find("显示全部")
+            self.touch("显示全部")
+            self.to_top()
+            self.find(title)
         self.touch(title)
         page = self.app.text("检查将带入")
         self.app.button("添加项目").or_(page).first.wait_for(state="attached", timeout=PATIENCE_S * 1000)
