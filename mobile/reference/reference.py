@@ -13,7 +13,7 @@ from mobile.reference.proposal import PastCheck, Proposal, propose
 from mobile.reference.shipped import VERSION, Shipped, Street
 from shared import spelling
 from shared.case_brief import CaseBrief
-from shared.catalogue import ChecklistItem, in_order_of_use, search
+from shared.catalogue import ChecklistItem, in_order_of_use, search, short_name
 from shared.check_template import CheckTemplate
 from shared.field_rules import FieldRules, RuleBook
 from shared.organisation import INSPECTED, Delegation, DelegationMode, Person, Unit, UnitKind
@@ -62,6 +62,12 @@ class Reference:
         if found is None and not self._collections.all(ChangeKind.ITEM, ChecklistItem):
             return next((item for item in self.shipped.items if item.code == code), None)
         return found
+
+    def name_of(self, code: str, text: str) -> str:
+        """What people call the item that was recorded with this text: its short name, as long as the text is still
+        the item's own."""
+        item = self.item(code)
+        return item.name if item is not None and item.text == text else short_name(text)
 
     def groups(self) -> list[tuple[str, list[ChecklistItem]]]:
         """(short name of the group, its items) in catalogue order."""

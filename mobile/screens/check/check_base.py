@@ -59,6 +59,10 @@ class CheckBase(Screen):
             return self.frame(
                 self.route, "督察记录", [empty(ft.Icons.FORWARD_TO_INBOX, "这次检查已交给同事", hint, way)]
             )
+        if self.app.store.records.row(self.draft_id) is not None:
+            way = ft.FilledButton("查看记录", on_click=lambda _: self.app.go(f"/records/{self.draft_id}", replace=True))
+            hint = "记录已保存在本机，有网络时自动送达。"
+            return self.frame(self.route, "督察记录", [empty(ft.Icons.TASK_ALT, "这次检查已经提交", hint, way)])
         home = ft.FilledButton("查看记录", on_click=lambda _: self.app.go("/records"))
         hint = "已提交的检查在“记录”中；删除的草稿 7 天内可以恢复。"
         return self.frame(self.route, "督察记录", [empty(ft.Icons.TASK_OUTLINED, text, hint, home)])

@@ -93,7 +93,7 @@ def finding_lines(app: Host, finding: ItemResult, photos: Sequence[Photo]) -> li
     item = app.reference.item(finding.item_code)
     if needs_live_photo(finding, photos, item) and not finding.no_live_photo_reason:
         tags.append(pill("待拍照", ft.Icons.ADD_A_PHOTO_OUTLINED, Tone.WAITING))
-    lines: list[ft.Control] = [body(finding.item_text, bold=True)]
+    lines: list[ft.Control] = [body(app.reference.name_of(finding.item_code, finding.item_text), bold=True)]
     if finding.facts:
         lines.append(quiet(finding.facts, lines=3))
     lines.append(ft.Row(tags, wrap=True, spacing=8, run_spacing=6))

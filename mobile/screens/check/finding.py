@@ -27,8 +27,9 @@ from mobile.screens.check.near_line import near_finding_lines
 from mobile.screens.check.recording_links import RecordingLinks
 from shared import spelling
 from shared.bases import basis_words
-from shared.catalogue import PLACES, ChecklistItem, Counting, Severity, short_name
+from shared.catalogue import PLACES, ChecklistItem, Counting, Severity
 from shared.evidence import Photo
+from shared.glyphs import no_shape_words
 from shared.inspection import ItemResult, OnSpotAction
 from shared.repeats import RepeatAnswer
 
@@ -71,6 +72,7 @@ class CheckItemScreen(CheckBase):
         self._facts = text_field(
             "事实", result.facts, hint="路段门牌、位置、时间、是否有人在场", lines=2, on_change=self._type_facts
         )
+        self._shapeless = stack()
         self._severity = chips([(s.value, s.label) for s in Severity], [result.severity.value], self._pick_severity)
         self._action = chips([(a.value, a.label) for a in ON_THE_SPOT], [result.action.value], self._pick_action)
         self._badges = text_field(
@@ -81,7 +83,7 @@ class CheckItemScreen(CheckBase):
         hint = HINTS.get(result.item_code, "")
         return self.frame(
             self.route,
-            item.name if item and item.text == result.item_text else short_name(result.item_text),
+            self.app.reference.name_of(result.item_code, result.item_text),
             [
                 self._grave,
                 self._again,
@@ -91,6 +93,7 @@ class CheckItemScreen(CheckBase):
                 self._scene,
                 self._photo_rule,
                 self._facts,
+                self._shapeless,
                 phrase_chips(fact_phrases(result.item_code), self._add_phrase),
                 counter(self._count, self._step, result.unit or PLACES, self._counting_words(item)),
                 heading("严重程度"),
@@ -140,6 +143,7 @@ class CheckItemScreen(CheckBase):
         self._again.controls = self._comes_back(result)
         self._near.controls = near_finding_lines(self, result)
         self._near.visible = bool(self._near.controls)
+        self._show_shapeless(result.facts)
         # An alert sent from the screen above has set this one.
         choose(self._action, [result.action.value])
 
@@ -179,7 +183,12 @@ class CheckItemScreen(CheckBase):
         if found is None:
             return []
         if result.repeat_answer is RepeatAnswer.ADOPTED:
-            return [quiet(f"该单位{found.days}天内第{found.nth}次：已采用，核对时建议开通知书。")]
+            return [
+                quiet(
+                    f"该单位{found.days}天内第{found.nth}次：已采用，核对时建议开通知书。"
+                    f"记录写明「{result.severity.label}」；通知书和台账的程度按目录。"
+                )
+            ]
         if result.repeat_answer is RepeatAnswer.DECLINED:
             return [quiet(f"{found.words}：未采用。")]
         buttons: list[ft.Control] = [
@@ -224,6 +233,16 @@ class CheckItemScreen(CheckBase):
 
     def _type_facts(self, event: ft.Event[ft.TextField]) -> None:
         self._change({"facts": event.control.value or ""})
+        if self._show_shapeless(event.control.value or ""):
+            self._shapeless.update()
+
+    def _show_shapeless(self, facts: str) -> bool:
+        """Say while it can still be changed that the paper has no shape for a character; whether that is news."""
+        words = no_shape_words([facts])
+        before = [each.value for each in self._shapeless.controls if isinstance(each, ft.Text)]
+        self._shapeless.controls = [quiet(words)] if words else []
+        self._shapeless.visible = bool(words)
+        return before != ([words] if words else [])
 
     def _add_phrase(self, phrase: str) -> None:
         facts = join_phrase(self._facts.value or "", phrase)

@@ -142,7 +142,7 @@ class _Row:
         self._outcome = outcome
         lines: list[ft.Control] = [
             ft.Row(
-                [ft.Container(body(self._item.text), expand=True), outcome_pill(outcome)],
+                [ft.Container(body(self._item.name), expand=True), outcome_pill(outcome)],
                 vertical_alignment=ft.CrossAxisAlignment.CENTER,
                 spacing=10,
             )

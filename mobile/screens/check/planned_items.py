@@ -90,7 +90,7 @@ class _Row:
         if self._state == (state := (result, mine)):
             return
         self._state = state
-        lines: list[ft.Control] = [quiet(self._item.code), body(self._item.text, bold=True)]
+        lines: list[ft.Control] = [body(self._item.name, bold=True), quiet(f"{self._item.code} {self._item.text}")]
         if result is not None and result.outcome is Outcome.FAIL:
             route = f"/check/{self._screen.draft_id}/item/{result.id}"
             lines = finding_lines(self._screen.app, result, mine)

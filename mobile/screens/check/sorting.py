@@ -47,7 +47,13 @@ class SortPhotosScreen(CheckBase):
         self._targets = {
             SCENE: _Target(self, SCENE, SCENE_WORDS, ft.Icons.PANORAMA_OUTLINED),
             **{
-                finding.id: _Target(self, finding.id, finding.item_text, ft.Icons.REPORT_OUTLINED, finding.facts)
+                finding.id: _Target(
+                    self,
+                    finding.id,
+                    self.app.reference.name_of(finding.item_code, finding.item_text),
+                    ft.Icons.REPORT_OUTLINED,
+                    finding.facts,
+                )
                 for finding in self.content.findings
             },
         }

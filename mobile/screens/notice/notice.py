@@ -68,8 +68,9 @@ class NoticeScreen(NoticeBase):
         offers = self.checks.addresses(self.notice.record.place.fix)
         chips = [quiet("附近和最近填写过的地点"), phrase_chips(offers, self._pick_address)] if offers else []
         words = "检查记录没有写明地点。请填写后再宣读，通知书上不写坐标。"
-        ask = banner(words, Tone.WAITING, icon=ft.Icons.PLACE_OUTLINED)
-        return [heading("地点"), ask, self._address, *chips]
+        self._ask = banner(words, Tone.WAITING, icon=ft.Icons.PLACE_OUTLINED)
+        self._ask.visible = not self.notice.address
+        return [heading("地点"), self._ask, self._address, *chips]
 
     def _type_address(self, event: ft.Event[ft.TextField]) -> None:
         self._put_address(event.control.value or "")
@@ -83,6 +84,8 @@ class NoticeScreen(NoticeBase):
         if self._keep(lambda: self.notice.set_address(address)):
             self._where.value = self.place
             self._where.update()
+            self._ask.visible = not address
+            self._ask.update()
 
     def _row(self, finding: ItemResult) -> ft.Control:
         box = ft.Checkbox(
@@ -92,7 +95,7 @@ class NoticeScreen(NoticeBase):
         )
         words = ft.Column(
             [
-                body(finding.item_text, bold=True),
+                body(self.app.reference.name_of(finding.item_code, finding.item_text), bold=True),
                 quiet(finding.facts or "未写明事实，将按项目和数量表述"),
                 ft.Row(
                     [severity_pill(finding.severity), quiet(f"{finding.counted} · {finding.action.label}")], wrap=True

@@ -26,7 +26,9 @@ from shared.moment import from_iso
 
 
 def contents(app: Host, draft: Draft) -> str:
-    """`3 项检查结果（1 个问题）· 2 张照片、1 段录音`, or that nothing is in it yet."""
+    """`3 项检查结果（1 个问题）· 2 张照片、1 段录音`, or that nothing is in it yet; of a notice, how far it is."""
+    if draft.kind != KIND:
+        return "检查已提交，通知书尚未开具"
     content = read(draft.fields)
     parts = []
     if content.results:
@@ -176,7 +178,7 @@ def _summary(app: Host, draft: Draft) -> tuple[str, str, str]:
     """Headline, place and first item in words; empty where nothing is entered."""
     if draft.kind != KIND:
         row = app.store.records.row(str(draft.fields.get("record_id", "")))
-        return "督察通知书（尚未开具）", row.place if row else "", row.unit_name if row else ""
+        return f"督察通知书：{row.unit_name}" if row else "督察通知书", row.place if row else "", ""
     content = read(draft.fields)
     named = content.place.address.strip() or content.place.street_code or content.place.fix is not None
     place = app.shared(OpenChecks).place_words(content.place) if named else ""

@@ -48,7 +48,9 @@ def assignment_card(app: Host, assignment: Assignment) -> ft.Control:
     if assignment.due_on:
         day = date.fromisoformat(assignment.due_on)
         today = day_in_shanghai(app.device.clock.now())
-        when = "今天" if day == today else f"{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）"
+        # Of a day that is over nobody needs the weekday, and the whole fits on a small phone.
+        weekday = f"（星期{WEEKDAYS[day.weekday()]}）" if day > today else ""
+        when = "今天" if day == today else f"{day.month}月{day.day}日{weekday}"
         tags.append(
             pill(f"应于{when}完成", ft.Icons.EVENT_BUSY, Tone.WAITING)
             if day < today
