@@ -114,7 +114,7 @@ async def test_a_verdict_is_taken_back_where_it_was_given(phone: Phone) -> None:
         await screen.tap("添加项目")
         await judge(screen, "RW02", "不合格")
         await screen.go_back()
-        assert screen.sees("对巡查或督察指出的违法行为不制止、不处置")
+        assert screen.sees("对违法行为不制止、不处置")
         assert not screen.sees("撤销"), "it belongs to the list"
         await screen.tap("添加项目")
         await judge(screen, "RW02", "合格")

@@ -375,3 +375,42 @@ async def test_without_delegation_a_sealed_record_offers_no_notice(phone: Phone)
         await screen.settle()
         assert screen.sees("更正")
         assert not screen.sees("开具督察通知书")
+
+
+async def test_a_notice_that_is_begun_says_of_whom_and_how_far_it_is(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await to_notice(phone, screen)
+        phone.app.go("/drafts")
+        await screen.settle()
+        assert screen.sees(f"督察通知书：{SQUAD.name}")
+        assert screen.sees("检查已提交，通知书尚未开具")
+        assert not screen.sees("尚未填写")
+
+
+async def test_the_page_of_a_check_that_was_submitted_leads_to_its_record(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await to_finish(phone, screen)
+        draft_id = phone.app.store.drafts.open_drafts()[0].id
+        await screen.tap("保存并提交")
+        await screen.until(lambda: screen.sees("开始检查"))
+        phone.app.go(f"/check/{draft_id}")
+        await screen.settle()
+        assert screen.sees("这次检查已经提交")
+        assert not screen.sees("草稿已被删除")
+        await screen.tap("查看记录")
+        await screen.until(lambda: phone.app.nav.path == f"/records/{draft_id}")
+
+
+async def test_a_character_that_cannot_be_printed_is_said_on_the_finding(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.tap("添加项目")
+        await judge(screen, "RW01", "不合格")
+        await screen.tap("填写事实、数量，拍照")
+        await screen.type("事实", "路口停放🚲三辆")
+        assert screen.sees("没有可打印的字形")
+        await screen.type("事实", "路口停放自行车三辆")
+        assert not screen.sees("没有可打印的字形")

@@ -37,7 +37,8 @@ def owners(phone: Phone, draft_id: str) -> list[str]:
 
 def finding(phone: Phone, draft_id: str, n: int = 0) -> str:
     """What the row of the n-th finding says."""
-    return phone.app.shared(OpenChecks).draft(draft_id).content.findings[n].item_text
+    found = phone.app.shared(OpenChecks).draft(draft_id).content.findings[n]
+    return phone.app.reference.name_of(found.item_code, found.item_text)
 
 
 async def open_sorter(phone: Phone, screen: Headless, draft_id: str) -> None:
@@ -60,7 +61,7 @@ async def test_the_way_to_it_is_seen_when_there_are_findings_and_pictures_that_b
         await screen.tap("归入问题（2 张未归入）")
         assert screen.sees("未归入的照片 2 张")
         await screen.tap("全选")
-        await screen.tap(item.text)
+        await screen.tap(item.name)
         await screen.go_back()
         assert not screen.sees("归入问题")
 
