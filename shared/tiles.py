@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 NORTHMOST = 85.05112877980659  # degrees of latitude; Web Mercator ends there
@@ -70,11 +70,6 @@ def range_of(box: Box, zoom: int) -> TileRange:
     first_x, first_y = tile_at(north, west, zoom)
     last_x, last_y = tile_at(south, east, zoom)
     return TileRange(zoom, first_x, first_y, max(first_x, last_x), max(first_y, last_y))
-
-
-def ranges_of(box: Box, zooms: Iterable[int]) -> tuple[TileRange, ...]:
-    """`range_of` for each zoom."""
-    return tuple(range_of(box, zoom) for zoom in zooms)
 
 
 def metres_per_pixel(latitude: float, zoom: int) -> float:

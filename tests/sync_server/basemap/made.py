@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
-from shared.tiles import Box, ranges_of
+from shared.tiles import Box, range_of
 
 CHANGNING: Box = (121.33, 31.18, 121.44, 31.24)
 Square = tuple[int, int, int]
@@ -33,7 +33,7 @@ def tile_png(zoom: int, x: int, y: int, side: int = 256) -> bytes:
 
 
 def squares(box: Box = CHANGNING, zooms: Iterable[int] = range(9, 15)) -> list[Square]:
-    return [square for part in ranges_of(box, zooms) for square in part.tiles()]
+    return [square for zoom in zooms for square in range_of(box, zoom).tiles()]
 
 
 def make_pmtiles(
