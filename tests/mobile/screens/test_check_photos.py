@@ -375,7 +375,7 @@ async def test_the_phone_vibrates_when_the_picture_is_taken_and_when_the_check_i
         await screen.go_back()
         await screen.tap("完成")
         await screen.tap("保存并提交")
-        await screen.until(lambda: screen.sees("已保存到本机"))
+        await screen.until(lambda: any(said.startswith("已保存 · 编号") for said in screen.texts()))
         assert phone.cues.given[2:] == [(Cue.SAVED, True, False)]
 
 

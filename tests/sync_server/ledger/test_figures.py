@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, create_engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, delete, insert, select, update
 
 from shared.moment import SHANGHAI, from_iso, to_iso
 from sync_server.ledger import figures, work_figures
@@ -245,8 +245,10 @@ def test_what_was_filed_before_the_sums_existed_is_counted_by_the_migration(tmp_
         units = units_of(conn)
     downgrade(engine, "0008")
     with engine.connect() as conn, conn.begin():
+        then = Table("findings", MetaData(), autoload_with=conn)  # as it was, without the columns that came later
         rows = [finding(n, units[n % 4], datetime(2026, 10, 1 + n, 18, tzinfo=UTC)) for n in range(9)]
-        conn.execute(insert(t.findings), [row | {"state": "open", "merged_into": ""} for row in rows])
+        rows = [{name: value for name, value in row.items() if name in then.c} for row in rows]
+        conn.execute(insert(then), [row | {"state": "open", "merged_into": "", "notice_id": ""} for row in rows])
     upgrade(engine)
     with engine.connect() as conn:
         check(conn, units)

@@ -80,6 +80,7 @@ NAMES_A_TERM = re.compile(r"(^|_)(due|until|overdue|deadline|expires|term)(_|$)"
 NO_TERMS = {
     "users.first_until": "until when a first password lets in",
     "account_requests.expires_at": "until when a second person may confirm; then it is nothing",
+    "handed_drafts.expires_at": "until when a code gives out what a colleague began",
     "enrolment_codes.expires_at": "until when a code lets a phone in",
     "sessions.expires_at": "until when somebody is logged in",
     "uploads.expires_at": "until when the pieces of an upload are kept",

@@ -261,9 +261,10 @@ def test_messages_reach_an_app_as_a_kind_it_may_pass_over(server: RunningServer)
     phone = server.phone()
     happens(server, "notice.overdue", "notice", file(phone, SQUAD))
     changes, _ = phone.pull(app_version="1.0.0")
-    before = {kind.value for kind in ChangeKind} - {"message", "rules"}
-    assert {c["kind"] for c in changes} - before == {"message", "rules"}
-    assert [c["kind"] for c in changes][-2:] == ["message", "rules"], "behind all that it knows"
+    since = ["message", "rules", "repeats"]
+    before = {kind.value for kind in ChangeKind} - set(since)
+    assert {c["kind"] for c in changes} - before == set(since)
+    assert [c["kind"] for c in changes][-3:] == since, "behind all that it knows"
 
 
 def test_what_becomes_of_my_findings_is_told_with_the_record_it_belongs_to(sqlite_server: RunningServer) -> None:

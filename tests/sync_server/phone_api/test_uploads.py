@@ -140,9 +140,15 @@ def test_a_dead_connection_gives_way_at_once(sqlite_server: RunningServer) -> No
     )
     dead.sendall(f"PATCH {url} HTTP/1.1\r\nHost: x\r\n{head}\r\n".encode() + content[:100_000])
     try:
-        held = tus.offset(url)  # answered while the old connection still hangs; what had arrived by then is kept
-        assert held <= 100_000
-        assert tus.patch(url, held, content[held:]).status_code == 204
+        # Answered while the old connection still hangs; what had arrived by then is kept. Had the old one not begun to
+        # be read when it was asked for, the piece is what interrupts it: asked once more, as the protocol says.
+        for _ in range(2):
+            held = tus.offset(url)
+            assert held <= 100_000
+            answer = tus.patch(url, held, content[held:])
+            if answer.status_code != 409:
+                break
+        assert answer.status_code == 204
     finally:
         dead.close()
 
