@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mobile.checks.content import Content, UnitSource
-from mobile.checks.draft import CheckDraft, unit_fields
+from mobile.checks.draft import KIND, CheckDraft, unit_fields
 from mobile.checks.prefill import prefilled_fields
 from mobile.reference.proposal import PastCheck
 from mobile.store.phone import PhoneStore
@@ -18,7 +18,7 @@ from shared.plain import from_plain, to_plain
 from shared.position import believed
 from shared.wire import Assignment
 
-_LAST, _HISTORY = "last_check", "past_checks"
+_LAST, _HISTORY, _TASKS = "last_check", "past_checks", "task_records"
 _KEEP = 60
 
 
@@ -86,6 +86,25 @@ def begin_backfill(store: PhoneStore, now: str) -> CheckDraft:
     return CheckDraft.begin(store.drafts, to_iso(midnight), {"backfilled": True, "methods": [Method.ON_SITE.value]})
 
 
+def begun_check(store: PhoneStore, assignment_id: str = "", notice_id: str = "") -> str:
+    """The id of the open draft of this task, or of this notice's follow-up; empty when none is begun."""
+    for draft in store.drafts.open_drafts():
+        fields = draft.fields
+        if draft.kind != KIND or fields.get("corrects"):
+            continue
+        if assignment_id and fields.get("assignment_id") == assignment_id:
+            return draft.id
+        if notice_id and not assignment_id and fields.get("notice_id") == notice_id:
+            return draft.id
+    return ""
+
+
+def record_of_task(store: PhoneStore, assignment_id: str) -> str:
+    """The id of the record by which this phone did the task; empty when it has not."""
+    done: dict[str, str] = store.preferences.get(_TASKS, {})
+    return done.get(assignment_id, "")
+
+
 def unfinished(store: PhoneStore) -> CheckDraft | None:
     """The check to offer as 「继续上次的检查」: the one whose camera was open, else the one changed last."""
     drafts = [draft for draft in store.drafts.open_drafts() if draft.kind == "inspection"]
@@ -117,7 +136,12 @@ def remember(store: PhoneStore, record: Inspection) -> None:
         record.id,
     )
     kept = [to_plain(past), *store.preferences.get(_HISTORY, [])][:_KEEP]
+    tasks: dict[str, str] = store.preferences.get(_TASKS, {})
+    if record.assignment_id:
+        others = {task: done for task, done in tasks.items() if task != record.assignment_id}
+        tasks = dict([*others.items(), (record.assignment_id, record.id)][-_KEEP:])
     with store.transaction():
+        store.preferences.put(_TASKS, tasks)
         store.preferences.put(_LAST, to_plain(habit))
         store.preferences.put(_HISTORY, kept)
         store.preferences.used_items([item.item_code for item in record.items])
@@ -129,15 +153,18 @@ def past_checks(store: PhoneStore) -> list[PastCheck]:
     return [from_plain(PastCheck, row) for row in rows]
 
 
-def is_untouched(content: Content, photos: int) -> bool:
-    """True for a draft in which the person has entered nothing: it need not be asked about when it is left."""
+def is_untouched(content: Content, photos: int, task: Assignment | None = None) -> bool:
+    """True for a draft in which the person has entered nothing: it need not be asked about when it is left. What the
+    `task` brought along is nothing that was entered."""
     place = content.place
+    address = "" if task is not None and place.address == task.place else place.address
+    brought = task.prefill.complaint_number if task is not None else ""
     words = (
         content.notes,
-        place.address,
+        address,
         place.no_fix_reason,
         place.outside_reason,
-        content.complaint_number,
+        content.complaint_number if content.complaint_number != brought else "",
         content.backfill_reason,
         content.correction_reason,
         content.ended_at,

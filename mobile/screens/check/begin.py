@@ -12,8 +12,12 @@ FULL = "手机存储已满，不能开始新的检查。请先联网发送照片
 def open_new_check(
     app: Host, assignment: Assignment | None = None, *, notice_id: str = "", unit_id: str = "", camera: bool = False
 ) -> None:
-    """Open a new check, prefilled by an assignment or by the notice it follows up; with `camera` the camera opens at
-    once. Says so when the phone is full."""
+    """Open a new check, prefilled by an assignment or by the notice it follows up; one of them that is begun is gone
+    on with. With `camera` the camera opens at once. Says so when the phone is full."""
+    begun = beginning.begun_check(app.store, assignment.id if assignment else "", notice_id)
+    if begun:
+        app.go(f"/check/{begun}")
+        return
     if assignment is not None:
         unit_id = unit_id or assignment.unit_id or assignment.prefill.unit_id
     unit = app.reference.unit(unit_id) if unit_id else None

@@ -28,6 +28,7 @@ from shared.evidence import Photo
 from shared.inspection import Inspection
 from shared.picture import NotAPhoto
 from shared.position import Grade, grade
+from shared.wire import Assignment
 
 FIRST_WORDS = "先拍照，再填写。照片自动带上时间、地点和编号。"
 PAPER_WORDS = "可以拍下纸质记录，或导入现场照片。"
@@ -100,6 +101,10 @@ class CheckScreen(CheckBase):
         self.app.run(self._recordings.rescue)
 
     @property
+    def _task(self) -> Assignment | None:
+        return self.app.reference.assignment(self.content.assignment_id)
+
+    @property
     def _begun_here(self) -> bool:
         """Whether this phone was there: what a paper or a colleague says of unit and place is not guessed anew."""
         return not self.content.backfilled and self.content.handed_from is None
@@ -114,7 +119,7 @@ class CheckScreen(CheckBase):
 
     def gone(self) -> None:
         self.checks.listen(self.draft_id, None)
-        if self.there and is_untouched(self.content, self.checks.files(self.draft_id)):
+        if self.there and is_untouched(self.content, self.checks.files(self.draft_id), self._task):
             drafts = self.app.store.drafts
             drafts.discard(self.draft_id)
             self.app.say("检查没有填写内容，未保留草稿", undo=lambda: drafts.restore(self.draft_id))
@@ -181,7 +186,7 @@ class CheckScreen(CheckBase):
         begun: list[ft.Control] = []
         if content.handed_from is not None:
             begun = [quiet(f"由{content.handed_from.person.name[:40]}开始，交来接着做", lines=2)]
-        task = self.app.reference.assignment(content.assignment_id)
+        task = self._task
         if task is None:
             return begun
         cancelled = f"督察科已取消这项任务：{task.cancel_reason or '未写明原因'}" if task.cancelled else ""

@@ -6,6 +6,7 @@ from datetime import date
 
 import flet as ft
 
+from mobile.checks.beginning import begun_check
 from mobile.checks.prefill import prefill_words
 from mobile.host import Host
 from mobile.parts.banner import banner
@@ -35,8 +36,11 @@ class TaskScreen(Screen):
             return self.frame(f"/tasks/{self._id}", "任务", [nothing])
         bottom = None
         if not task.done and self.app.status.usable:
+            begun = begun_check(self.app.store, task.id)
             start = ft.FilledButton(
-                "开始检查", icon=ft.Icons.ADD_TASK, on_click=lambda _: open_new_check(self.app, task)
+                "继续检查" if begun else "开始检查",
+                icon=ft.Icons.ADD_TASK,
+                on_click=lambda _: open_new_check(self.app, task),
             )
             bottom = bottom_bar(start)
         return self.frame(f"/tasks/{self._id}", "任务", self._content(task), bottom=bottom)

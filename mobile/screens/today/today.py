@@ -23,7 +23,7 @@ from mobile.screens.settings.health import health_banners, not_kept_words
 from mobile.screens.today.draft_cards import draft_line, interrupted
 from mobile.screens.today.inbox import open_message
 from mobile.screens.today.saved_card import saved_card
-from mobile.screens.today.work_cards import assignment_card, cancelled_line, notice_card
+from mobile.screens.today.work_cards import assignment_card, awaits_delivery, cancelled_line, notice_card
 from mobile.store.rows import RecordRow
 from mobile.sync.status import Hold
 from shared.moment import WEEKDAYS, day_in_shanghai
@@ -170,7 +170,8 @@ class TodayScreen(Screen):
     def _assignments(self) -> list[ft.Control]:
         today = day_in_shanghai(self.app.device.clock.now()).isoformat()
         tasks = [a for a in self.app.reference.assignments if not a.notice_id]
-        tasks.sort(key=lambda task: task.due_on != today)  # what is late may fill the screen: today's stays in sight
+        # What is late may fill the screen: today's stays in sight; what is done goes below what is to do.
+        tasks.sort(key=lambda task: (awaits_delivery(self.app, task) is not None, task.due_on != today))
         gone = [cancelled_line(self.app, task) for task in self._cancelled]
         if not (tasks or gone):
             return []

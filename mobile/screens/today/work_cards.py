@@ -6,15 +6,17 @@ from datetime import date
 
 import flet as ft
 
+from mobile.checks.beginning import begun_check, record_of_task
 from mobile.host import Host
 from mobile.parts.cards import row_card
 from mobile.parts.dates import due_line
 from mobile.parts.pill import notice_pill, pill
+from mobile.parts.record_row import route_of
 from mobile.parts.theme import Tone
 from mobile.parts.words import quiet
 from mobile.screens.check.begin import open_new_check
 from mobile.screens.today.task import cancelled_words
-from mobile.store.rows import RecordRow
+from mobile.store.rows import RecordRow, Sending
 from shared.moment import WEEKDAYS, day_in_shanghai
 from shared.notice import IssuedNotice, NoticeState
 from shared.wire import Assignment, ChangeKind, NoticeStatus
@@ -38,14 +40,25 @@ def cancelled_line(app: Host, task: Assignment) -> ft.Control:
     )
 
 
+def awaits_delivery(app: Host, task: Assignment) -> RecordRow | None:
+    """The record by which this phone has done the task, while the server does not know of it yet."""
+    row = app.store.records.row(record) if (record := record_of_task(app.store, task.id)) else None
+    return row if row is not None and row.sending is Sending.WAITING else None
+
+
 def assignment_card(app: Host, assignment: Assignment) -> ft.Control:
-    """A task; a tap begins its check."""
+    """A task; a tap begins its check, or goes on with it; one that is done leads to its record."""
     unit = app.reference.unit(assignment.unit_id)
     # Sections often give the squad itself as the place.
     words = (unit.name if unit else "", assignment.place.strip(), assignment.note.strip())
     detail = " · ".join(dict.fromkeys(part for part in words if part and part != assignment.title))
     tags = []
-    if assignment.due_on:
+    done = awaits_delivery(app, assignment)
+    if done is not None:
+        tags.append(pill("已完成，待送达", ft.Icons.TASK_ALT, Tone.GOOD))
+    elif begun_check(app.store, assignment.id):
+        tags.append(pill("已开始，点按继续", ft.Icons.EDIT_NOTE, Tone.INFO))
+    if assignment.due_on and done is None:
         day = date.fromisoformat(assignment.due_on)
         today = day_in_shanghai(app.device.clock.now())
         # Of a day that is over nobody needs the weekday, and the whole fits on a small phone.
@@ -61,7 +74,7 @@ def assignment_card(app: Host, assignment: Assignment) -> ft.Control:
         detail,
         icon=ft.Icons.ASSIGNMENT_IND_OUTLINED,
         pills=tags,
-        on_click=lambda _: open_new_check(app, assignment),
+        on_click=lambda _: app.go(route_of(done)) if done is not None else open_new_check(app, assignment),
     )
 
 

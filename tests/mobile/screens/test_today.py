@@ -11,12 +11,12 @@ from mobile.screens.check.just_saved import JustSaved
 from shared.catalogue import Severity
 from shared.evidence import PhotoPurpose
 from shared.notice import NoticeState
-from shared.wire import Assignment, ChangeKind, NoticeStatus
+from shared.wire import Assignment, ChangeKind, NoticeStatus, Prefill
 from tests.mobile import seeds
 from tests.mobile.fakes import START
 from tests.mobile.headless import Headless
 from tests.mobile.office import OTHER, SQUAD
-from tests.mobile.screens.checking import prepare
+from tests.mobile.screens.checking import judge, prepare
 from tests.mobile.screens.conftest import Phone
 
 
@@ -39,6 +39,70 @@ async def test_an_assignment_opens_a_check_with_unit_and_place_filled_in(phone: 
         assert draft.fields["unit_name"] == SQUAD.name
         assert draft.fields["place/address"] == "江苏路、武定西路"
         assert draft.fields["assignment_id"] == "a1"
+
+
+async def test_a_task_that_is_begun_is_gone_on_with_and_not_begun_twice(phone: Phone) -> None:
+    task = Assignment("a1", "江苏路沿线市容巡查督察", SQUAD.id, "江苏路、武定西路", "2026-11-24")
+    phone.office.hand_down(ChangeKind.ASSIGNMENT, task.id, task)
+    async with phone.run_enrolled() as screen:
+        await phone.synced(screen)
+        await screen.until(lambda: screen.sees(task.title))
+        assert not screen.sees("已开始")
+        await screen.tap(task.title)
+        await screen.type("备注", "先看东侧")
+        await screen.go_back()
+        assert screen.sees("已开始，点按继续")
+        await screen.tap(task.title)
+        (draft,) = phone.app.store.drafts.open_drafts()
+        assert phone.app.nav.path == f"/check/{draft.id}"
+        assert draft.fields["notes"] == "先看东侧"
+        await screen.go_back()
+    async with phone.run_enrolled(f"/tasks/{task.id}") as screen:
+        await screen.tap("继续检查")
+        assert phone.app.nav.path == f"/check/{draft.id}"
+
+
+async def test_a_task_that_was_only_looked_at_leaves_no_draft(phone: Phone) -> None:
+    task = Assignment(
+        "a1", "诉件核查", SQUAD.id, "江苏路", "2026-11-24", prefill=Prefill(complaint_number="12345-7", scope="全部")
+    )
+    phone.office.hand_down(ChangeKind.ASSIGNMENT, task.id, task)
+    async with phone.run_enrolled() as screen:
+        await phone.synced(screen)
+        await screen.until(lambda: screen.sees(task.title))
+        await screen.tap(task.title)
+        await screen.go_back()
+        assert phone.app.store.drafts.open_drafts() == []
+        assert screen.sees("检查没有填写内容，未保留草稿")
+        await screen.tap("撤销")
+        assert len(phone.app.store.drafts.open_drafts()) == 1
+
+
+async def test_a_task_done_without_a_network_says_so_and_leads_to_its_record(phone: Phone) -> None:
+    prepare(phone)
+    for number, title in enumerate(("江苏路沿线市容巡查督察", "愚园路巡查")):
+        task = Assignment(f"a{number}", title, SQUAD.id, "江苏路", "2026-11-24")
+        phone.office.hand_down(ChangeKind.ASSIGNMENT, task.id, task)
+    async with phone.run_enrolled() as screen:
+        await phone.synced(screen)
+        await screen.until(lambda: screen.sees("愚园路巡查"))
+        phone.network.become(NetworkKind.NONE)
+        await screen.tap("江苏路沿线市容巡查督察")
+        (draft,) = phone.app.store.drafts.open_drafts()
+        await screen.tap("添加项目")
+        await screen.type("搜索项目", "JM12")
+        await judge(screen, "JM12", "合格")
+        await screen.go_back()
+        await screen.tap("完成")
+        await screen.tap("保存并提交")
+        await screen.until(lambda: phone.app.nav.path == "/")
+        texts = screen.texts()
+        assert texts.index("愚园路巡查") < texts.index("江苏路沿线市容巡查督察"), "what is to do stands first"
+        assert screen.sees("已完成，待送达")
+        assert sum("今天完成" in text for text in texts) == 1
+        await screen.tap("江苏路沿线市容巡查督察")
+        assert phone.app.nav.path == f"/records/{draft.id}"
+        assert phone.app.store.drafts.open_drafts() == []
 
 
 async def test_an_assignment_at_the_squad_itself_names_it_once_and_leaves_the_address_open(phone: Phone) -> None:
