@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from shared.bases import Basis, read_basis
 from shared.spelling import folded
 
 
@@ -94,6 +95,13 @@ class ChecklistItem:
     short: str = ""  # a name for titles and rows, where the text is long
     unit: str = ""  # what is counted: 处, 辆, 件 …; empty: as the group's heading says
     counting: Counting | None = None  # for what the points are taken; None: as the heading says
+    basis_unchecked: str = ""  # references that nobody has compared with the text in force
+    basis_note: str = ""  # custom, examples, reminders: for the reader, never on a paper
+
+    @property
+    def law(self) -> Basis:
+        """What it rests on."""
+        return read_basis(self.basis, self.basis_unchecked, self.basis_note)
 
     @property
     def name(self) -> str:
@@ -123,7 +131,7 @@ def short_group(group: str) -> str:
 
 def matches(item: ChecklistItem, query: str) -> bool:
     """True if every word of the query is found in code, text, group or pinyin initials."""
-    hay = folded(f"{item.code} {item.short} {item.text} {item.group} {item.basis}")
+    hay = folded(f"{item.code} {item.short} {item.text} {item.group} {item.basis} {item.basis_unchecked}")
     return all(word in hay or word in item.initials for word in folded(query).split())
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from shared.bases import basis_words
 from shared.catalogue import PLACES, ChecklistItem, Severity, counted
 from shared.inspection import Inspection, ItemResult, OnSpotAction, Subject
 from shared.notice import OBJECTION_WORDS, EvidenceLine, Notice, NoticeLine
@@ -25,8 +24,8 @@ _DONE = (OnSpotAction.CORRECTED, OnSpotAction.IMMEDIATE, OnSpotAction.REPORT)
 
 @dataclass(frozen=True)
 class ItemWords:
-    """What the catalogue says of an item on the day of the check; `basis` as the catalogue abbreviates it, `unit` in
-    what the finding was counted."""
+    """What the catalogue says of an item on the day of the check; `basis` as a paper writes it
+    (`shared.bases.Basis.words`), `unit` in what the finding was counted."""
 
     text: str
     severity: Severity
@@ -37,7 +36,7 @@ class ItemWords:
 def line_of(finding_id: str, code: str, item: ItemWords, count: int, facts: str) -> NoticeLine:
     """One finding as it stands on the paper. Without facts of its own it is told by item and number."""
     said = facts.strip() or f"现场发现“{item.text}”{counted(count, item.unit)}。"
-    return NoticeLine(finding_id, code, item.text, item.severity, count, said, basis_words(item.basis))
+    return NoticeLine(finding_id, code, item.text, item.severity, count, said, item.basis)
 
 
 def methods_words(checks: Iterable[Inspection]) -> str:
@@ -104,7 +103,7 @@ def _line(finding: ItemResult, item: ChecklistItem | None) -> NoticeLine:
     """The catalogue's severity, by which the ledger counts, stands on the paper; the inspector's own judgement stays in
     the record."""
     severity = item.severity if item and item.text == finding.item_text else finding.severity
-    words = ItemWords(finding.item_text, severity, item.basis if item else "", finding.unit)
+    words = ItemWords(finding.item_text, severity, item.law.words if item else "", finding.unit)
     return line_of(finding.id, finding.item_code, words, finding.count, finding.facts)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from shared.bases import basis_words
+from shared.bases import on_paper
 from shared.catalogue import counted
 from shared.moment import chinese_day, chinese_moment, day_in_shanghai, from_iso
 from shared.notice import Notice, NoticeLine, Service, ServiceKind, Signature, qr_text
@@ -222,7 +222,7 @@ def _evidence(notice: Notice) -> str:
 
 
 def _finding(n: int, line: NoticeLine, unit: str) -> Finding:
-    facts, basis = line.facts or "见证据照片", basis_words(line.basis)
+    facts, basis = line.facts or "见证据照片", on_paper(line.basis)
     return Finding(str(n), line.item_text, line.item_code, facts, line.severity.label, counted(line.count, unit), basis)
 
 

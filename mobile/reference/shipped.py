@@ -59,6 +59,8 @@ class Shipped:
                     short=row.get("short") or "",
                     unit=row.get("unit") or "",
                     counting=Counting(row["counting"]) if row.get("counting") else None,
+                    basis_unchecked=row["basis_unchecked"],
+                    basis_note=row["basis_note"],
                 )
                 for row in csv.DictReader(file)
             )

@@ -172,6 +172,8 @@ def _values(item: Item, position: int) -> dict[str, Any]:
         "short": item.short,
         "unit": item.unit,
         "counting": item.counting.value if item.counting else "",
+        "basis_unchecked": item.basis_unchecked,
+        "basis_note": item.basis_note,
     }
 
 

@@ -174,7 +174,10 @@ def _catalogue(r: _Round, after: str, _limit: int) -> Iterator[Change]:
 
 def _items(r: _Round, after: str, limit: int) -> Iterator[Change]:
     for row in r.rows(t.catalogue_items, "code", after, limit):
-        value = _pick(row, "code", "group", "text", "severity", "points", "photo", "basis", "initials", "short", "unit")
+        value = _pick(
+            row, "code", "group", "text", "severity", "points", "photo", "basis", "initials", "short", "unit",
+            "basis_unchecked", "basis_note",
+        )  # fmt: skip
         value["counting"] = row["counting"] or None
         yield Change(ChangeKind.ITEM, row["code"], value if row["active"] else None)
 

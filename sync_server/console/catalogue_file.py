@@ -23,6 +23,8 @@ def table_of(editions: Iterable[ItemEdition]) -> Table:
             e.item.short,
             e.item.unit,
             COUNTING_WORDS[e.item.counting] if e.item.counting else "",
+            e.item.basis_unchecked,
+            e.item.basis_note,
         )
         for e in editions
         if e.item.active

@@ -12,7 +12,6 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from shared.bases import basis_words
 from shared.catalogue import short_group
 from shared.inspection import Coverage, Form, Joint, Method, OnSpotAction, Outcome, Timing
 from shared.moment import chinese_day, chinese_day_with_weekday, chinese_moment, from_iso
@@ -130,7 +129,6 @@ def make_environment() -> Environment:
         "day": day_words,
         "label": label,
         "look": look,
-        "basis": basis_words,
         "short_group": short_group,
         "points": words.points_words,
         "size": words.size_words,

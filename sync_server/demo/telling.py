@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from shared.bases import read_basis
 from shared.catalogue import Severity, unit_of
 from shared.composing import ItemWords, PaperFacts, compose_notice, line_of
 from shared.evidence import Photo
@@ -227,7 +228,9 @@ class Telling:
         self.phone.send(w, IssuedNotice(paper, self._service(paper, at)), self.ended + 3 * MINUTE)
 
     def _words(self, found: ItemResult) -> ItemWords:
-        return ItemWords(found.item_text, found.severity, self.stage.items[found.item_code]["basis"], found.unit)
+        item = self.stage.items[found.item_code]
+        law = read_basis(item["basis"], item["basis_unchecked"], item["basis_note"])
+        return ItemWords(found.item_text, found.severity, law.words, found.unit)
 
     def _service(self, paper: Notice, at: str) -> Service:
         leader = PersonRef(self.squad.unit, self.squad.leader, self.squad.leader_badge, self.squad.name)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from shared.bases import Basis, read_basis
 from shared.catalogue import PLACES, Counting, PhotoRule, Severity, counting_of, unit_of
 from shared.moment import chinese_day
 
@@ -39,6 +40,13 @@ class Item:
     short: str = ""
     unit: str = ""  # what is counted; empty: as the group's heading says
     counting: Counting | None = None  # for what the points are taken; None: as the heading says
+    basis_unchecked: str = ""  # references that nobody has compared with the text in force
+    basis_note: str = ""  # custom, examples, reminders: for the reader, never on a paper
+
+    @property
+    def law(self) -> Basis:
+        """What it rests on."""
+        return read_basis(self.basis, self.basis_unchecked, self.basis_note)
 
     @property
     def counted_in(self) -> str:
@@ -122,12 +130,13 @@ def item_refusal(item: Item) -> str:
     for value, label, longest in (
         (item.group, "类别", LONGEST_GROUP),
         (item.text, "项目内容", LONGEST_TEXT),
-        (item.basis, "依据", LONGEST_BASIS),
     ):
         if not value.strip():
             return f"请填写{label}"
         if len(value) > longest:
             return f"{label}超过 {longest} 字，请精简"
+    if words := _basis_refusal(item):
+        return words
     if len(item.short) > LONGEST_SHORT:
         return f"简称超过 {LONGEST_SHORT} 字，请精简"
     if item.unit and not _UNIT.fullmatch(item.unit):
@@ -135,6 +144,14 @@ def item_refusal(item: Item) -> str:
     if not 0 < item.points <= MOST_POINTS or item.points % STEP:
         return f"分值应在 {STEP} 到 {MOST_POINTS:g} 之间，以 {STEP} 分为一档"
     return ""
+
+
+def _basis_refusal(item: Item) -> str:
+    bases = ((item.basis, "依据"), (item.basis_unchecked, "待核对依据"), (item.basis_note, "依据说明"))
+    if not any(value.strip() for value, _ in bases):
+        return "请填写依据；没有法律依据的，在依据说明中写明"
+    too_long = (f"{label}超过 {LONGEST_BASIS} 字，请精简" for value, label in bases if len(value) > LONGEST_BASIS)
+    return next(too_long, "")
 
 
 def day_refusal(day: date, today: date) -> str:

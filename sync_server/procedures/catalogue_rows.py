@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from shared.bases import read_basis
 from shared.catalogue import Counting, PhotoRule, Severity
 from shared.spelling import badge, name
 from sync_server.procedures.catalogue import Item, item_refusal
@@ -25,7 +26,14 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 }
 # Columns that came later: a table without one of them leaves it as the catalogue has it.
 SHORT, UNIT, COUNTING = ("简称", "计量单位", "计分方式")
-LATER: Mapping[str, tuple[str, ...]] = {SHORT: ("short",), UNIT: ("unit",), COUNTING: ("counting",)}
+UNCHECKED, NOTE = ("待核对依据", "依据说明")
+LATER: Mapping[str, tuple[str, ...]] = {
+    SHORT: ("short",),
+    UNIT: ("unit",),
+    COUNTING: ("counting",),
+    UNCHECKED: ("basis_unchecked",),
+    NOTE: ("basis_note",),
+}
 HEADS: Mapping[str, tuple[str, ...]] = {**NEEDED, **LATER}
 COUNTING_WORDS = {Counting.PLACE: "按数量", Counting.PERSON: "按人次", Counting.ONCE: "每个问题一次"}
 _COUNTINGS = {word: how for how, word in COUNTING_WORDS.items()} | {how.value: how for how in Counting}
@@ -76,13 +84,16 @@ def _item(at: RowAt, cells: Mapping[str, str], known: Callable[[str], Item | Non
     counting = _COUNTINGS.get(how := name(cells.get(COUNTING, "")))
     if how and counting is None:
         return _wrong(at, COUNTING, "按数量、按人次、每个问题一次，或不填", cells)
-    item = Item(code, cells.get(GROUP, ""), cells.get(TEXT, ""), severity, points, photo, cells.get(BASIS, ""))
+    law = read_basis(cells.get(BASIS, ""), cells.get(UNCHECKED, ""), cells.get(NOTE, ""))
+    item = Item(code, cells.get(GROUP, ""), cells.get(TEXT, ""), severity, points, photo, law.checked)
     before = known(code) or item
     item = replace(
         item,
         short=name(cells[SHORT]) if SHORT in cells else before.short,
         unit=name(cells[UNIT]) if UNIT in cells else before.unit,
         counting=counting if COUNTING in cells else before.counting,
+        basis_unchecked=law.unchecked if law.unchecked or UNCHECKED in cells else before.basis_unchecked,
+        basis_note=law.note if law.note or NOTE in cells else before.basis_note,
     )
     words = item_refusal(item)
     return RowFault(at, "", f"（{item.code or '无编号'}）{words}") if words else item

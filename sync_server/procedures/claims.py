@@ -121,7 +121,7 @@ def paper_differences(claimed: Notice, composed: Notice) -> list[Difference]:
             found.append(Difference(f"{path}.finding_id", f"第{number}项问题", said, "督察记录中没有这个问题"))
             continue
         found += [
-            Difference(f"{path}.{name}", f"第{number}项{label}", words(line), words(known))
+            Difference(f"{path}.{name}", f"第{number}项{label}", words(line), words(known), name != "basis")
             for name, (label, words) in COMPOSED_LINE.items()
             if words(line) != words(known)
         ]

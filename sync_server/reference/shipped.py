@@ -149,4 +149,6 @@ def _items(path: Path) -> Iterator[dict[str, Any]]:
                 "short": row.get("short") or "",
                 "unit": row.get("unit") or "",
                 "counting": row.get("counting") or "",
+                "basis_unchecked": row["basis_unchecked"],
+                "basis_note": row["basis_note"],
             }

@@ -26,7 +26,6 @@ from mobile.screens.check.counter import count_field, counter
 from mobile.screens.check.near_line import near_finding_lines
 from mobile.screens.check.recording_links import RecordingLinks
 from shared import spelling
-from shared.bases import basis_words
 from shared.catalogue import PLACES, ChecklistItem, Counting, Severity
 from shared.evidence import Photo
 from shared.glyphs import no_shape_words
@@ -113,8 +112,16 @@ class CheckItemScreen(CheckBase):
         )
 
     def _law(self, result: ItemResult, item: ChecklistItem | None) -> list[ft.Control]:
-        basis = basis_words(item.basis) if item else ""
-        return [body(f"{result.item_code} {result.item_text}"), *([quiet(f"依据：{basis}")] if basis else [])]
+        said: list[ft.Control] = [body(f"{result.item_code} {result.item_text}")]
+        if item is None:
+            return said
+        law = item.law
+        said.append(quiet(f"依据：{law.words}" if law.words else "依据：没有可写入文书的法律依据"))
+        if law.open_words:
+            said.append(quiet(f"待核对：{law.open_words}（文书不写条款号）"))
+        if law.note:
+            said.append(quiet(f"说明：{law.note}"))
+        return said
 
     def _counting_words(self, item: ChecklistItem | None) -> str:
         """Where the number does not make the points, which nobody would guess."""

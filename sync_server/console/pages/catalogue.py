@@ -140,6 +140,8 @@ def _form(ask: Ask, known: Catalogue, now: ItemEdition | None) -> dict[str, Any]
             "short": item.short,
             "unit": item.unit,
             "counting": item.counting.value if item.counting else "",
+            "basis_unchecked": item.basis_unchecked,
+            "basis_note": item.basis_note,
         }
     typed = ask.form.values()
     return {
@@ -173,6 +175,8 @@ def _read(form: Form, code: str) -> tuple[Item, date, str]:
         points=points,
         photo=photo,
         basis=form.text("basis", 600),
+        basis_unchecked=form.text("basis_unchecked", 600),
+        basis_note=form.text("basis_note", 600),
         active=form.ticked("active"),
         short=form.text("short", 40),
         unit=form.text("unit", 8),

@@ -26,12 +26,14 @@ from sync_server.procedures.catalogue_rows import (
     COUNTING_WORDS,
     GROUP,
     HEADS,
+    NOTE,
     PHOTO,
     PHOTO_WORDS,
     POINTS,
     SEVERITY,
     SHORT,
     TEXT,
+    UNCHECKED,
     UNIT,
 )
 from sync_server.procedures.permissions import Action
@@ -132,6 +134,8 @@ def _shown(item: Item) -> dict[str, str]:
         SHORT: item.short,
         UNIT: item.unit,
         COUNTING: COUNTING_WORDS[item.counting] if item.counting else "",
+        UNCHECKED: item.basis_unchecked,
+        NOTE: item.basis_note,
         "使用": "使用中" if item.active else "已停用",
     }
 

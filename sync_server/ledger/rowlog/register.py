@@ -119,7 +119,8 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
     ),
     "catalogue_items": Logged(
         "督察项目",
-        "code position group text severity points photo basis initials active short unit counting changed_seq",
+        "code position group text severity points photo basis initials active short unit counting basis_unchecked "
+        "basis_note changed_seq",
     ),
     "borrowings": Logged(
         "档案借阅",
@@ -270,7 +271,7 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
     "item_editions": Logged(
         "督察项目各版",
         "code effective_from revision position group text severity points photo basis initials active short unit "
-        "counting note user_id at",
+        "counting basis_unchecked basis_note note user_id at",
     ),
     "merges": Logged(
         "并案",

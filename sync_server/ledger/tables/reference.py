@@ -23,6 +23,8 @@ catalogue_items = Table(
     Column("short", String(20), nullable=False, default=""),
     Column("unit", String(8), nullable=False, default=""),
     Column("counting", String(8), nullable=False, default=""),
+    Column("basis_unchecked", String(300), nullable=False, default=""),  # not compared with the text in force
+    Column("basis_note", String(300), nullable=False, default=""),
     changed(),
 )
 calendars = Table(

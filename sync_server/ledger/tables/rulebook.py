@@ -40,6 +40,8 @@ item_editions = Table(
     Column("short", String(20), nullable=False, default=""),
     Column("unit", String(8), nullable=False, default=""),  # what is counted; empty: as the group's heading says
     Column("counting", String(8), nullable=False, default=""),  # shared.catalogue.Counting; empty: likewise
+    Column("basis_unchecked", String(300), nullable=False, default=""),  # not compared with the text in force
+    Column("basis_note", String(300), nullable=False, default=""),
     Column("note", String(300), nullable=False, default=""),
     Column("user_id", String(36), nullable=False, default=""),
     Column("at", Moment, nullable=False),

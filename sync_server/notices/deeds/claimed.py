@@ -135,7 +135,7 @@ def lines_of(w: Write, record: RowMapping, findings: Sequence[RowMapping]) -> tu
     lines = []
     for row in findings:
         code = row["item_code"]
-        basis = editions.on(code, day).item.basis if code in editions else ""
+        basis = editions.on(code, day).item.law.words if code in editions else ""
         words = ItemWords(row["item_text"], Severity(row["severity"]), basis, row["unit"])
         lines.append(line_of(row["id"], code, words, row["count"], row["facts"]))
     return tuple(lines)

@@ -15,7 +15,7 @@ from sync_server.acts.common.closings import grave_facts
 from sync_server.acts.common.finding_states import of_notice
 from sync_server.console import exports, words
 from sync_server.console.listing import Filters
-from sync_server.console.queries import closings, issued_papers, records, reference, trails
+from sync_server.console.queries import bases, closings, issued_papers, records, reference, trails
 from sync_server.console.queries.lists import fetch
 from sync_server.console.queries.time_left import percent_left
 from sync_server.console.web import Ask, Pages
@@ -89,6 +89,7 @@ def _form(ask: Ask, record_id: str, error: str = "", status: int = 200) -> Respo
         findings = free[:MOST]
         calendar = read_calendar(conn)
         terms = rules_on(conn, TermRules, record.district_code, words.today(ask.now))
+        open_bases = bases.open_bases(conn, [row.item_code for row in findings])
     chosen = ask.form.all("finding") or tuple(row.id for row in findings)
     due = calendar.due(words.today(ask.now), terms.feedback_days)
     answering = {row.answering_unit_id: row.answering_name for row in findings}
@@ -111,6 +112,7 @@ def _form(ask: Ask, record_id: str, error: str = "", status: int = 200) -> Respo
         no_shape=no_shape_words(
             [*(f"{row.item_text}{row.facts}" for row in findings), ask.form.text("requirement"), ask.form.text("place")]
         ),
+        open_bases=open_bases,
         error=error,
     )
 
@@ -187,6 +189,7 @@ def notice_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") 
             "proposals": proposals.open_proposals(conn, notice_id),
             "terms": notice_terms(conn, notice_id, OF_BOTH, calendar, ask.now),
             "time_left": percent_left(conn, "notice", notice_id, [ANSWER], ask.now),
+            "open_bases": bases.open_bases(conn, [line["item_code"] for line in row.body["lines"]]),
         }
     return ask.page(
         "notice.html",

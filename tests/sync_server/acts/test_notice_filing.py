@@ -204,7 +204,7 @@ def test_a_section_names_statutes_as_the_phone_does(world: World) -> None:
     findings = [row["id"] for row in world.rows(t.findings, record_id=record)]
     notice_id = world.by(Role.SECTION_OFFICER, issue_by_section, record, findings, requirement="请立即整改")
     [line] = world.notice(notice_id)["body"]["lines"]
-    assert line["basis"] == "沪城管执〔2009〕1号五(三)；《中华人民共和国公务员法》第59条(七)"
+    assert line["basis"] == "沪城管执〔2009〕1号五（三）；《中华人民共和国公务员法》第五十九条第（七）项"
 
 
 def test_a_squad_inspector_cannot_issue_from_the_console(world: World) -> None:

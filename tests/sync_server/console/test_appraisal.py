@@ -93,6 +93,26 @@ def test_an_edition_for_the_future_is_announced_and_today_stays(logged_in: Enter
     assert "待施行的修改（1）" in logged_in(Role.SECTION_OFFICER).get("/catalogue").text
 
 
+def test_checked_and_unchecked_references_and_notes_have_a_field_each(logged_in: Enter) -> None:
+    office = logged_in(Role.OFFICE_STAFF)
+    page = office.get("/catalogue/items/CL02").text
+    assert "《中华人民共和国道路交通安全法》第五十六条" in page
+    assert "实例" in page, "a note for the reader"
+    assert "依据待核对" in office.get("/catalogue?q=RW01").text
+    held = dict(re.findall(r'name="(text|points)"[^>]*value="([^"]*)"', page))
+    form = {
+        **held, "group": "六、车辆 (CL)", "text": "执法车违停", "severity": "minor", "points": "1", "photo": "Y",
+        "basis": "", "basis_unchecked": "道交法§56", "basis_note": "核对后移到依据", "active": "1",
+        "day": "2026-11-24", "reason": "重新核对",
+    }  # fmt: skip
+    page = office.follow(office.post("/catalogue/items/CL02", form)).text
+    assert re.search("<dt>依据</dt><dd>《中华人民共和国道路交通安全法》</dd>", page)
+    assert "待核对</dt><dd>《中华人民共和国道路交通安全法》第五十六条" in page
+    refused = office.post("/catalogue/items/CL02", {**form, "basis_unchecked": " ", "basis_note": ""})
+    assert refused.status_code == 422
+    assert "没有法律依据的，在依据说明中写明" in refused.text
+
+
 def test_a_past_day_is_refused_with_the_reason_and_what_was_typed_stays(logged_in: Enter) -> None:
     office = logged_in(Role.OFFICE_STAFF)
     form = {
@@ -112,7 +132,7 @@ def test_the_exported_catalogue_can_be_read_in_again_and_wrong_cells_are_named(l
     sheet = book.worksheets[0]
     assert [cell.value for cell in sheet[1]] == [
         *("类别", "编号", "项目", "程度", "分值", "照片", "依据"),
-        *("简称", "计量单位", "计分方式"),
+        *("简称", "计量单位", "计分方式", "待核对依据", "依据说明"),
     ]
     day = {"day": "2026-12-01", "reason": "年度修订"}
 
@@ -130,7 +150,7 @@ def test_the_exported_catalogue_can_be_read_in_again_and_wrong_cells_are_named(l
     for words in ("应为数字，例如 0.5，现为“两分”", "应为一般、较重或严重，现为“很重”", "与第 7 行重复"):
         assert words in page
     marked = openpyxl.load_workbook(io.BytesIO(office.get(f"{answer.headers['location']}/marked").content)).active
-    assert (marked["K1"].value, marked["K5"].value) == ("问题", "“分值”应为数字，例如 0.5，现为“两分”")
+    assert (marked["M1"].value, marked["M5"].value) == ("问题", "“分值”应为数字，例如 0.5，现为“两分”")
     assert marked["E5"].fill.fgColor.rgb == "FFFFD9D6"
     assert office.post(answer.headers["location"], {**day, "seen": "2026-12-01"}).status_code == 422
     sheet["E5"], sheet["D6"], sheet["B8"] = 3, "较重", "RW90"

@@ -105,3 +105,19 @@ def test_the_form_names_the_signs_that_no_paper_can_print(app: FastAPI, phone: P
     refused = officer.post("/notices", {**fields, "requirement": "请清理🚧。"})
     assert refused.status_code == 422
     assert "没有可打印的字形" in refused.text
+
+
+def test_the_officer_is_told_which_references_of_a_notice_are_not_checked(
+    app: FastAPI, phone: Phone, logged_in: Enter
+) -> None:
+    check = phone.check()
+    officer = logged_in(Role.SECTION_OFFICER)
+    form = officer.get(f"/notices/new?record={check.id}").text
+    assert "依据待核对" in form
+    assert "《上海市市容环境卫生管理条例》第二十五条" in form
+    fields = {"record": check.id, "finding": [item.id for item in check.items], "requirement": "请清理。", "days": "3"}
+    page = officer.follow(officer.post("/notices", fields)).text
+    assert "依据待核对" in page
+    paper = page[page.index('aria-label="督察通知书"') :]
+    assert "《上海市市容环境卫生管理条例》" in paper
+    assert "第二十五条" not in paper

@@ -75,7 +75,7 @@ from tests.sync_server.special.opened import NUMBER, POINT, put_case
 
 DOC = Path(__file__).parents[3] / "docs/claims.md"
 KINDS: tuple[type[Any], ...] = (Inspection, IssuedNotice, Alert, Suggestion)
-DECISIONS = {"composed", "own", "key", "measured", "by hand", "unprinted"}
+DECISIONS = {"composed", "quoted", "own", "key", "measured", "by hand", "unprinted"}
 ROW = re.compile(r"^\| ([A-Za-z]+\.[\w.\[\]]+) \|.*\| ([a-z ]+) \|$", re.MULTILINE)
 DECIDED = dict(ROW.findall(DOC.read_text("utf-8")))
 TAMPERED = "篡改的内容"
@@ -432,15 +432,18 @@ def test_no_altered_field_of_a_notice_is_printed_or_served(
     said = bench.printed(check.id, plain["notice"]["id"])
     if path.endswith("lines[].finding_id"):  # what is no finding of the record is left out
         assert all(line["facts"] in str(honest[kind.value]) for line in said["notice"]["lines"])
-    elif ruled in ("composed", "unprinted"):
+    elif ruled in ("composed", "quoted", "unprinted"):
         assert said == honest[kind.value], "the server's own composition"
         assert row["requirement"] == "立即整改"
-    if ruled in ("composed", "measured", "by hand") and plain != to_plain(paper):
+    if ruled in ("composed", "quoted", "measured", "by hand") and plain != to_plain(paper):
         assert row["differences"], f"{path} differs and nothing says so"
     if ruled == "composed" or (ruled == "measured" and path.endswith(".at")):
         assert row["state"] == "awaiting_confirmation"
         assert row["due_on"] is None, "no term runs"
         assert TAMPERED not in json.dumps(row["body"], ensure_ascii=False)
         assert row["claimed"] or path.startswith("IssuedNotice.service"), "both texts are kept"
-    if ruled == "unprinted":
+    if ruled == "quoted":
+        assert TAMPERED not in json.dumps(row["body"], ensure_ascii=False)
+        assert row["claimed"], "both texts are kept"
+    if ruled in ("quoted", "unprinted"):
         assert row["state"] == "served"

@@ -114,7 +114,7 @@ def test_what_comes_is_told_with_the_nearest_first() -> None:
         ({"code": "jm1"}, "项目编号应为两个大写字母加两到三位数字，例如 JM01"),
         ({"group": " "}, "请填写类别"),
         ({"text": "长" * (LONGEST_TEXT + 1)}, f"项目内容超过 {LONGEST_TEXT} 字，请精简"),
-        ({"basis": ""}, "请填写依据"),
+        ({"basis": ""}, "请填写依据；没有法律依据的，在依据说明中写明"),
         ({"points": 0.0}, "分值应在 0.5 到 20 之间，以 0.5 分为一档"),
         ({"points": 0.7}, "分值应在 0.5 到 20 之间，以 0.5 分为一档"),
         ({"points": 20.5}, "分值应在 0.5 到 20 之间，以 0.5 分为一档"),
@@ -166,6 +166,17 @@ def test_a_table_without_the_later_columns_leaves_them_as_the_catalogue_has_them
     said = {rows.SHORT: "", rows.UNIT: "件", rows.COUNTING: "每个问题一次"}
     (item,) = rows.read_items([(at(2), CELLS | said)], lambda _: had).items
     assert (item.short, item.unit, item.counting) == ("", "件", Counting.ONCE)
+
+
+def test_a_table_of_before_is_taken_apart_and_one_without_the_columns_leaves_what_was_to_be_checked() -> None:
+    had = replace(ITEM, basis_unchecked="沪条例§17", basis_note="提示")
+    (kept,) = rows.read_items([(at(2), CELLS)], lambda _: had).items
+    assert (kept.basis, kept.basis_unchecked, kept.basis_note) == ("第三条", "沪条例§17", "提示")
+    (apart,) = rows.read_items([(at(2), CELLS | {rows.BASIS: "处罚法§83●；实例[B26]"})], lambda _: had).items
+    assert (apart.basis, apart.basis_unchecked, apart.basis_note) == ("处罚法§83", "沪条例§17", "实例")
+    emptied = {rows.UNCHECKED: "", rows.NOTE: ""}
+    (none,) = rows.read_items([(at(2), CELLS | emptied)], lambda _: had).items
+    assert (none.basis_unchecked, none.basis_note) == ("", "")
 
 
 def test_a_row_is_read_however_its_code_and_choices_are_spelled() -> None:

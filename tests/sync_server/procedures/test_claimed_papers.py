@@ -91,6 +91,7 @@ def test_every_field_of_a_line_is_compared_with_the_finding_it_is_about(name: st
     (difference,) = paper_differences(replace(PAPER, lines=(STALL, line)), PAPER)
     assert difference.field == f"notice.lines[1].{name}"
     assert difference.label.startswith("第2项")
+    assert difference.holds is (name != "basis"), "the law is quoted anew by the server; facts and severity are not"
 
 
 def test_evidence_and_inspectors_are_quoted_so_that_a_reader_can_find_them() -> None:
