@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mobile.checks.content import Content
 from shared.catalogue import Severity
-from shared.inspection import Alert, ItemResult
+from shared.inspection import Alert, ItemResult, OnSpotAction
 from shared.moment import chinese_moment, from_iso
 
 MAX_TEXT = 500
@@ -13,6 +13,12 @@ MAX_TEXT = 500
 def grave_findings(content: Content) -> tuple[ItemResult, ...]:
     """The findings for which an immediate notice is offered."""
     return tuple(finding for finding in content.findings if finding.severity is Severity.GRAVE)
+
+
+def was_told(content: Content, finding: ItemResult) -> bool:
+    """Whether an alert of it was sealed, here or by the colleague who began the check; whatever was done about the
+    finding on the spot since."""
+    return bool(content.alert(finding.id).alert_id) or finding.action is OnSpotAction.IMMEDIATE
 
 
 def alert_text(finding: ItemResult, unit_name: str, place: str, at: str) -> str:

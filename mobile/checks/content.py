@@ -31,6 +31,7 @@ from shared.plain import PlainError, from_plain, to_plain
 
 RESULT = "results/"
 PLACE = "place/"
+ALERT = "alert/"  # `alert/<id of the finding>/<name>`, names as in `AlertNotes`
 METHOD = "method/"  # `method/<part>/<name>`, parts and names as in `shared.method_data.MethodData`
 
 
@@ -65,6 +66,17 @@ class PointAnswer:
     text: str
     outcome: Outcome | None = None
     words: str = ""
+
+
+@dataclass(frozen=True)
+class AlertNotes:
+    """What was done so far to tell of one finding at once: its message as worded by the person, the number that was
+    rung, and the alert once it is sealed."""
+
+    finding_id: str
+    text: str = ""
+    called_phone: str = ""
+    alert_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,6 +119,7 @@ class Content:
     corrects: str = ""
     correction_reason: str = ""
     handed_from: HandedFrom | None = None  # who began it and handed it over
+    alerts: tuple[AlertNotes, ...] = ()
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -127,6 +140,10 @@ class Content:
     def findings(self) -> tuple[ItemResult, ...]:
         return tuple(result for result in self.results if result.outcome is Outcome.FAIL)
 
+    def alert(self, finding_id: str) -> AlertNotes:
+        """What was done to tell of the finding at once, empty where nothing was."""
+        return next((notes for notes in self.alerts if notes.finding_id == finding_id), AlertNotes(finding_id))
+
     def point(self, text: str) -> PointAnswer:
         """What was entered on a point of the case, empty where nothing was."""
         return next((point for point in self.case_points if point.text == text), PointAnswer(text))
@@ -146,6 +163,7 @@ def read(fields: Mapping[str, Any]) -> Content:
     results: dict[str, dict[str, Any]] = {}
     place: dict[str, Any] = {}
     asked: dict[str, dict[str, Any]] = {}
+    alerts: dict[str, dict[str, Any]] = {}
     for name, value in fields.items():
         if name.startswith(RESULT):
             _, result_id, part = name.split("/", 2)
@@ -155,8 +173,12 @@ def read(fields: Mapping[str, Any]) -> Content:
         elif name.startswith(METHOD):
             _, part, entry = name.split("/", 2)
             asked.setdefault(part, {})[entry] = value
+        elif name.startswith(ALERT):
+            _, finding_id, part = name.split("/", 2)
+            alerts.setdefault(finding_id, {"finding_id": finding_id})[part] = value
     plain["place"] = place
     plain["method_data"] = asked
+    plain["alerts"] = list(alerts.values())
     plain["results"] = [results[key] for key in sorted(results) if "item_code" in results[key]]
     return _forgiving(Content, plain)
 

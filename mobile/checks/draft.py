@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from mobile.checks.content import METHOD, PLACE, RESULT, Content, PointAnswer, UnitSource, read, result_fields
+from mobile.checks.content import ALERT, METHOD, PLACE, RESULT, Content, PointAnswer, UnitSource, read, result_fields
 from mobile.store.drafts import Drafts, NoSuchDraft
 from shared.catalogue import ChecklistItem
 from shared.inspection import (
@@ -239,6 +239,10 @@ class CheckDraft:
 
     def set_action(self, result_id: str, action: OnSpotAction) -> None:
         self.change(result_id, {"action": action.value})
+
+    def note_alert(self, finding_id: str, name: str, value: str) -> None:
+        """One of the fields of `AlertNotes`."""
+        self.put({f"{ALERT}{finding_id}/{name}": value})
 
     def remove_result(self, result_id: str) -> Undo:
         """Take a result out. Returns what puts it back. Photos of it stay with the check."""

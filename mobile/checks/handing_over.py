@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from mobile.checks.content import RESULT
+from mobile.checks.content import ALERT, RESULT
 from mobile.checks.draft import HIDDEN, KIND
 from mobile.checks.files import files_of
 from mobile.checks.handing_file import ReadFile
@@ -90,7 +90,7 @@ def _results(package: HandedDraft) -> set[str]:
 
 
 def _renamed(name: str, ids: dict[str, str]) -> str:
-    if not name.startswith(RESULT) or name.count("/") < 2:
+    if not name.startswith((RESULT, ALERT)) or name.count("/") < 2:
         return name
-    _, result_id, part = name.split("/", 2)
-    return f"{RESULT}{ids[result_id]}/{part}"
+    kind, result_id, part = name.split("/", 2)
+    return f"{kind}/{ids.get(result_id, result_id)}/{part}"

@@ -65,7 +65,10 @@ def seal_alert(
     text: str,
     called_phone: str = "",
 ) -> Sealed:
-    """立即通知, sealed and queued before everything else while the check is still open. Raises ValueError, OSError."""
+    """立即通知, sealed and queued before everything else while the check is still open. Raises ValueError, in Chinese,
+    without a unit and when it was sent before; OSError when the phone is full."""
+    if draft.content.alert(finding.id).alert_id:
+        raise ValueError("这个问题已经发出立即通知，不用再发")
     clock = store.preferences.clock_reading()
     alert = compose_alert(
         draft.content,
@@ -76,9 +79,10 @@ def seal_alert(
         at=clock.device,
         called_phone=called_phone,
     )
-    with store.transaction():
+    with draft.all_or_nothing(store.transaction()):
         sealed = store.records.seal(alert, key=officer.key, clock=clock)
         draft.set_action(finding.id, OnSpotAction.IMMEDIATE)
+        draft.note_alert(finding.id, "alert_id", alert_id)
     return sealed
 
 

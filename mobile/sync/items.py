@@ -12,6 +12,7 @@ from mobile.sync.mending import NOTE
 from mobile.sync.status import Facts, Item, ItemState
 from shared.evidence import Photo
 from shared.file_counts import NO_FILES, FileCounts
+from shared.inspection import Alert
 from shared.moment import chinese_moment, from_iso
 
 MOST_ROWS = 200
@@ -37,6 +38,7 @@ def counted(store: PhoneStore, now: datetime) -> Facts:
         last_contact=chinese_moment(from_iso(contact)) if contact else "",
         notes=(note,) if note else (),
         late=_late(store, now),
+        alerts=_untold(store, entries),
     )
 
 
@@ -127,6 +129,13 @@ def _late(store: PhoneStore, now: datetime) -> int:
         kept = store.photos.get(entry.ref) if entry.kind is EntryKind.PHOTO else None
         late.add(kept.record_id if kept is not None else entry.ref.partition("/")[0])
     return len(late)
+
+
+def _untold(store: PhoneStore, entries: Iterable[Entry]) -> int:
+    """How many 立即通知 wait of which nobody was told by telephone."""
+    waiting = (entry for entry in entries if entry.priority is Priority.ALERT and entry.state is EntryState.WAITING)
+    alerts = (store.records.body(entry.ref.partition("/")[0]) for entry in waiting)
+    return sum(isinstance(alert, Alert) and not alert.called_phone for alert in alerts)
 
 
 def _state(entry: Entry) -> ItemState:

@@ -98,6 +98,7 @@ class Facts:
     last_contact: str = ""
     notes: Sequence[str] = ()
     late: int = 0  # records of which something waits for longer than a day
+    alerts: int = 0  # 立即通知 not confirmed yet, of which nobody was told by telephone
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,11 @@ def detail_rows(facts: Facts, items: Sequence[Item]) -> list[Row]:
 def waiting_words(records: int, files: FileCounts) -> str:
     """`3 条、7 张照片、1 段录音`, `3 条`, `7 张照片`, or empty when nothing waits."""
     return "、".join(part for part in (f"{records} 条" if records else "", files.words) if part)
+
+
+def hold_words(facts: Facts) -> str:
+    """Why nothing is being sent at the moment, in a few words; empty when nothing holds it."""
+    return _STOPPED.get(facts.hold) or _SHORT.get(facts.hold, "")
 
 
 def late_words(facts: Facts) -> str:
@@ -223,8 +229,9 @@ def _line(facts: Facts) -> tuple[str, Tone]:
         waiting += "待上传"
     if not waiting:
         return (refusal, Tone.ATTENTION) if refusal else ("已全部送达", Tone.DONE)
-    parts = [waiting, _SHORT.get(facts.hold, ""), refusal]
-    return " · ".join(part for part in parts if part), Tone.ATTENTION if refusal else Tone.WAITING
+    untold = "立即通知未送达，请打电话" if facts.alerts else ""
+    parts = [untold, waiting, _SHORT.get(facts.hold, ""), refusal]
+    return " · ".join(part for part in parts if part), Tone.ATTENTION if refusal or untold else Tone.WAITING
 
 
 def _general_rows(facts: Facts) -> list[Row]:

@@ -9,6 +9,7 @@ from typing import Any
 import flet as ft
 
 from mobile.checks.adopting import add_finding, own_unassigned
+from mobile.checks.alerts import was_told
 from mobile.checks.phrases import HINTS, NO_LIVE_PHOTO, fact_phrases, join_phrase
 from mobile.checks.repeats import repeat_of
 from mobile.checks.review import needs_live_photo
@@ -20,6 +21,7 @@ from mobile.parts.fold import folded
 from mobile.parts.theme import Tone
 from mobile.parts.urgent import urgent_button
 from mobile.parts.words import body, heading, quiet
+from mobile.screens.check.alert_state import alert_banner, alert_words
 from mobile.screens.check.check_base import CheckBase
 from mobile.screens.check.check_parts import PhotoStrip, bar_button, camera_bar, phrase_chips, stack
 from mobile.screens.check.counter import count_field, counter
@@ -47,6 +49,7 @@ class CheckItemScreen(CheckBase):
         self._result_id = result
         self.route = f"/check/{draft}/item/{result}"
         self._excusing = False
+        self._alert_said = ""
 
     @property
     def _result(self) -> ItemResult | None:
@@ -133,6 +136,15 @@ class CheckItemScreen(CheckBase):
             self._fill()
             self.refresh()
 
+    def changed(self) -> None:
+        # An alert on its way gets there while the person goes on; nothing else from outside changes this screen.
+        result = self._result
+        if result is None or not self._alert_said:
+            return
+        if alert_words(self.app, self.content.alert(result.id))[0] != self._alert_said:
+            self._grave.controls = self._alert(result)
+            self.refresh()
+
     # ---- filling
 
     def _fill(self) -> None:
@@ -176,8 +188,10 @@ class CheckItemScreen(CheckBase):
     def _alert(self, result: ItemResult) -> list[ft.Control]:
         if result.severity is not Severity.GRAVE:
             return []
-        if result.action is OnSpotAction.IMMEDIATE:
-            return [banner("已立即通知，优先于其他内容发送。", Tone.INFO, icon=ft.Icons.CAMPAIGN_OUTLINED)]
+        if was_told(self.content, result):
+            notes = self.content.alert(result.id)
+            self._alert_said = alert_words(self.app, notes)[0]
+            return [alert_banner(self.app, notes, f"/check/{self.draft_id}")]
         go = f"/check/{self.draft_id}/alert/{self._result_id}"
         return [
             urgent_button("立即通知", ft.Icons.CAMPAIGN_OUTLINED, lambda _: self.app.go(go)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
-from mobile.checks.alerts import grave_findings
+from mobile.checks.alerts import grave_findings, was_told
 from mobile.checks.compose import answered_points, entered_data
 from mobile.checks.issuing import NoticeDraft
 from mobile.checks.notices import Authority, authority_over, expected_due
@@ -20,6 +20,7 @@ from mobile.parts.cue_giver import CueGiver
 from mobile.parts.theme import GAP, Tone
 from mobile.parts.urgent import urgent_button
 from mobile.parts.words import body, heading, quiet
+from mobile.screens.check.alert_state import alert_banner, alert_words
 from mobile.screens.check.check_base import FULL, CheckBase
 from mobile.screens.check.just_saved import JustSaved
 from mobile.screens.check.near_line import near_finding_lines
@@ -79,8 +80,11 @@ class CheckFinishScreen(CheckBase):
         could = [remark for remark in remarks if not remark.must]
         parts: list[ft.Control] = []
         for finding in grave_findings(self.content):
-            if finding.action is not OnSpotAction.IMMEDIATE:
+            notes = self.content.alert(finding.id)
+            if not was_told(self.content, finding):
                 parts.append(self._alert(finding))
+            elif alert_words(self.app, notes)[2]:
+                parts.append(alert_banner(self.app, notes, f"/check/{self.draft_id}"))
         if must:
             parts += [heading("提交前请补充"), self._list(must, ft.Icons.ERROR_OUTLINE)]
         if could:

@@ -15,6 +15,7 @@ from shared.inspection import Alert, Inspection, ItemResult, Method, OnSpotActio
 from shared.repeats import RepeatAnswer, SeenItem, SeenOnce, UnitRepeats
 from shared.sealing import SealedKind
 from shared.wire import ChangeKind
+from tests.mobile.headless import Headless
 from tests.mobile.office import DISTRICT, SECTION, SQUAD
 from tests.mobile.screens.checking import judge, open_about, prepare, sealed, shoot, start
 from tests.mobile.screens.conftest import Phone
@@ -245,6 +246,15 @@ async def test_a_point_by_hand_needs_a_reason_and_lies_in_shanghai(phone: Phone)
         assert phone.app.store.drafts.open_drafts()[0].fields["place/fix"]["source"] == "manual"
 
 
+async def begin_grave(phone: Phone, screen: Headless) -> None:
+    """A check with a grave finding, whose page is open."""
+    await start(phone, screen)
+    await screen.tap("添加项目")
+    await screen.type("搜索项目", "JM12")
+    await judge(screen, "JM12", "不合格")
+    await screen.tap("填写事实、数量，拍照")
+
+
 async def test_a_grave_finding_is_told_at_once_while_the_check_stays_open(phone: Phone) -> None:
     prepare(phone)
     async with phone.run_enrolled() as screen:
@@ -258,8 +268,71 @@ async def test_a_grave_finding_is_told_at_once_while_the_check_stays_open(phone:
         await screen.until(lambda: phone.app.store.records.count() == 1)
         row = phone.app.store.records.list().rows[0]
         assert row.kind is SealedKind.ALERT
-        assert screen.sees("已立即通知")
         assert phone.app.store.drafts.open_drafts()
+        await screen.until(lambda: screen.sees("立即通知已送达督察科"))
+        await screen.tap(OnSpotAction.CORRECTED.label)
+        assert screen.sees("立即通知已送达督察科"), "what was done since does not untell it"
+        assert not [each for each in screen.all(ft.FilledButton) if each.content == "立即通知"]
+
+
+async def test_an_alert_without_a_network_says_that_nobody_has_it_yet_and_to_ring(phone: Phone) -> None:
+    prepare(phone)
+    section = replace(SECTION, duty_phone="021-62110000")
+    phone.office.changes.append(phone.office.change(ChangeKind.UNIT, SECTION.id, section))
+    async with phone.run_enrolled() as screen:
+        await begin_grave(phone, screen)
+        phone.network.become(NetworkKind.NONE)
+        await screen.tap("立即通知")
+        await screen.tap("发出立即通知")
+        await screen.until(lambda: screen.sees("立即通知已保存在本机，还没有送达（无网络）"))
+        screen.answers["launch_url"] = None
+        await screen.tap("打电话给督察科")
+        assert screen.sees("已发通知")
+        assert not [each for each in screen.all(ft.FilledButton) if each.content == "发出立即通知"], "once is enough"
+        await screen.go_back()
+        await screen.tap("好了")
+        await screen.go_back()
+        await screen.tap("完成")
+        assert screen.sees("打电话给督察科")
+        await screen.go_back()
+        await screen.go_back()
+        assert screen.sees("立即通知未送达，请打电话")
+        phone.network.become(NetworkKind.WIFI)
+        phone.app.sync.sync_now()
+        await screen.until(lambda: not screen.sees("立即通知未送达"))
+
+
+async def test_a_second_tap_sends_no_second_alert(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await begin_grave(phone, screen)
+        await screen.tap("立即通知")
+        (send,) = [each for each in screen.all(ft.FilledButton) if each.content == "发出立即通知"]
+        await screen.tap(send)
+        await screen.tap(send)
+        await screen.until(lambda: phone.app.store.records.count() == 1)
+        await screen.settle()
+        assert phone.app.store.records.count() == 1
+
+
+async def test_the_words_and_the_call_of_an_alert_outlive_a_kill(phone: Phone) -> None:
+    prepare(phone)
+    section = replace(SECTION, duty_phone="021-62110000")
+    phone.office.changes.append(phone.office.change(ChangeKind.UNIT, SECTION.id, section))
+    async with phone.run_enrolled() as screen:
+        await begin_grave(phone, screen)
+        await screen.until(lambda: any(unit.duty_phone for unit in phone.app.reference.units))
+        screen.answers["launch_url"] = None
+        await screen.tap("立即通知")
+        await screen.tap("拨打 021-62110000")
+        await screen.type("通知内容", "三楼店招一角脱落，下方有行人，请立即到场")
+        path = phone.app.nav.path
+    async with phone.run_enrolled(path) as screen:
+        assert screen.sees("已拨打 021-62110000")
+        await screen.tap("发出立即通知")
+        await screen.until(lambda: phone.app.store.records.count() == 1)
+        alert = sealed(phone, phone.app.store.records.list().rows[0].id, Alert)
+        assert (alert.text, alert.called_phone) == ("三楼店招一角脱落，下方有行人，请立即到场", "021-62110000")
 
 
 async def test_the_duty_phone_is_rung_first_and_the_alert_says_so(phone: Phone) -> None:

@@ -46,6 +46,11 @@ from shared.problems import CATALOGUE
         (Facts(records=1, hold=Hold.UNAUTHORISED), "本机需要重新登记 · 1 条未上传", Tone.ATTENTION),
         (Facts(hold=Hold.OUTDATED), "应用版本过旧，请更新", Tone.ATTENTION),
         (Facts(hold=Hold.OFFLINE), "已全部送达", Tone.DONE),
+        (
+            Facts(records=1, alerts=1, hold=Hold.OFFLINE),
+            "立即通知未送达，请打电话 · 1 条待上传 · 无网络",
+            Tone.ATTENTION,
+        ),
     ],
 )
 def test_the_quiet_line_says_how_it_stands(facts: Facts, line: str, tone: Tone) -> None:
