@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from shared.bases import Basis, read_basis
 from shared.spelling import folded
+from shared.spoken_words import meanings
 
 
 class Severity(StrEnum):
@@ -135,10 +136,19 @@ def matches(item: ChecklistItem, query: str) -> bool:
     return all(word in hay or word in item.initials for word in folded(query).split())
 
 
+def means(item: ChecklistItem, query: str) -> bool:
+    """True if every word of the query is found as in `matches`, or by what it is called on the street."""
+    text = folded(f"{item.short} {item.text}")
+    return all(
+        matches(item, word) or any(official in text for official in meanings(word)) for word in folded(query).split()
+    )
+
+
 def search(items: Iterable[ChecklistItem], query: str) -> list[ChecklistItem]:
-    """Items that match, those whose code or initials start with the query first."""
-    word = folded(query)
-    found = [item for item in items if matches(item, word)]
+    """Items that match, those whose code or initials start with the query first; where none does, those that the words
+    mean as they are spoken (店招, 违建)."""
+    word, items = folded(query), list(items)
+    found = [item for item in items if matches(item, word)] or [item for item in items if means(item, word)]
     return sorted(found, key=lambda i: not (i.code.lower().startswith(word) or i.initials.startswith(word)))
 
 

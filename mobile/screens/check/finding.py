@@ -8,7 +8,7 @@ from typing import Any
 
 import flet as ft
 
-from mobile.checks.adopting import add_finding, own_unassigned
+from mobile.checks.adopting import add_finding, own_photos, unassigned
 from mobile.checks.alerts import was_told
 from mobile.checks.phrases import HINTS, NO_LIVE_PHOTO, fact_phrases, join_phrase
 from mobile.checks.repeats import repeat_of
@@ -69,6 +69,12 @@ class CheckItemScreen(CheckBase):
             self._scene_strip.control,
         ]
         self._scene = card(ft.Column(offer, spacing=6))
+        self._elsewhere = ft.TextButton(
+            "照片已归入其他问题，点此移来",
+            icon=ft.Icons.DRIVE_FILE_MOVE_OUTLINE,
+            visible=False,
+            on_click=lambda _: self.app.go(f"/check/{self.draft_id}/sort"),
+        )
         self._photo_rule = stack()
         self._count = count_field(result.count, result.unit or PLACES, self._type_count)
         self._facts = text_field(
@@ -91,7 +97,7 @@ class CheckItemScreen(CheckBase):
                 self._again,
                 self._near,
                 *([quiet(hint)] if hint else []),
-                card(ft.Column([self._strip.control, self._recordings.control], spacing=4)),
+                card(ft.Column([self._strip.control, self._elsewhere, self._recordings.control], spacing=4)),
                 self._scene,
                 self._photo_rule,
                 self._facts,
@@ -154,9 +160,11 @@ class CheckItemScreen(CheckBase):
         photos = [photo for photo in self.checks.photos(self.draft_id) if photo.finding_id == result.id]
         self._strip.show(photos)
         self._recordings.fill()
-        offered = [] if photos else own_unassigned(self.app.store, self.draft)
+        own = [] if photos else own_photos(self.app.store, self.draft)
+        offered = unassigned(own, self.content.findings)
         self._scene_strip.show(offered)
         self._scene.visible = bool(offered)
+        self._elsewhere.visible = bool(own) and not offered
         self._photo_rule.controls = self._rule(result, photos)
         self._grave.controls = self._alert(result)
         self._again.controls = self._comes_back(result)

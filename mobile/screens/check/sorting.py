@@ -57,6 +57,7 @@ class SortPhotosScreen(CheckBase):
                 for finding in self.content.findings
             },
         }
+        self._place = self._first_place()
         self._show_place()
         above = ft.Container(
             ft.Column([self._heading, self._grid, self._hint], spacing=6, tight=True),
@@ -78,6 +79,14 @@ class SortPhotosScreen(CheckBase):
             self.refresh()
 
     # ---- what is seen
+
+    def _first_place(self) -> str:
+        """Where something lies that can be given: the whole scene, else the first finding that has pictures."""
+        photos = own_photos(self.app.store, self.draft)
+        findings = self.content.findings
+        if unassigned(photos, findings):
+            return SCENE
+        return next((each.id for each in findings if any(p.finding_id == each.id for p in photos)), SCENE)
 
     def _photos(self) -> list[Photo]:
         """The pictures of the place that is looked at."""

@@ -27,6 +27,8 @@ def judge_item(screen: CheckBase, item: ChecklistItem, outcome: Outcome) -> bool
         new_id = screen.checks.new_id()
         kept = screen.keep(lambda: done.append(judge(screen.app.store, screen.draft, item, outcome, new_id)))
         words = f"{item.code} 已记为“{outcome.label}”"
+        if kept and outcome is Outcome.FAIL and (taken := _photos(screen, item)):
+            words += f"，{taken} 张照片已归入"
     if not kept:
         return False
 
@@ -36,6 +38,12 @@ def judge_item(screen: CheckBase, item: ChecklistItem, outcome: Outcome) -> bool
 
     screen.app.say(words, undo=undo)
     return True
+
+
+def _photos(screen: CheckBase, item: ChecklistItem) -> int:
+    """How many pictures the finding has, which took those that belonged to none."""
+    found = screen.content.result_of(item.code)
+    return sum(found is not None and photo.finding_id == found.id for photo in screen.checks.photos(screen.draft_id))
 
 
 def verdict_row(item: ChecklistItem, result: ItemResult | None, on_pick: Callable[[Outcome], Any]) -> ft.Row:

@@ -12,8 +12,9 @@ import httpx
 import pytest
 
 from mobile.checks import handing_file
+from mobile.checks.content import read
 from mobile.checks.handing_file import DAMAGED, ELSEWHERE, FOREIGN, NEWER, FileHead, name_of, read_file, write
-from mobile.checks.handing_over import pack
+from mobile.checks.handing_over import pack, take_in
 from mobile.store.kept_photo import PhotoFile
 from shared.handed import HandedDraft
 from shared.organisation import PersonRef
@@ -66,6 +67,27 @@ async def test_what_was_written_comes_out_to_the_byte(phone: Phone) -> None:
     assert found.package == package
     for photo, original in found.originals:
         assert original == await phone.store.photos.read(photo.id)
+
+
+async def test_what_was_worded_to_tell_at_once_stays_with_its_finding(phone: Phone) -> None:
+    old = "01930000-0000-7000-8000-000000000001"
+    fields = {
+        f"results/{old}/item_code": "JM07",
+        f"results/{old}/item_text": "户外设施",
+        f"results/{old}/outcome": "fail",
+    }
+    fields |= {
+        f"results/{old}/severity": "grave",
+        f"alert/{old}/text": "三楼店招悬空",
+        "alert/gone/text": "已去掉的问题",
+    }
+    package = pack(phone.store, phone.store.drafts.create("inspection", fields), LI, AT)
+    draft = phone.store.drafts.get(take_in(phone.store, package, "p-shen"))
+    assert draft is not None
+    content = read(draft.fields)
+    (found,) = content.findings
+    assert found.id != old
+    assert content.alert(found.id).text == "三楼店招悬空"
 
 
 async def test_any_cut_and_any_changed_byte_is_refused_in_words(phone: Phone) -> None:

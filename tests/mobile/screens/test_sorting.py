@@ -11,7 +11,7 @@ from mobile.screens.check.open_checks import OpenChecks
 from mobile.screens.check.photo_tile import PhotoTile
 from tests.mobile.fakes import jpeg
 from tests.mobile.headless import Headless
-from tests.mobile.screens.checking import prepare, start
+from tests.mobile.screens.checking import judge, prepare, shoot, start
 from tests.mobile.screens.conftest import Phone
 
 
@@ -64,6 +64,32 @@ async def test_the_way_to_it_is_seen_when_there_are_findings_and_pictures_that_b
         await screen.tap(item.name)
         await screen.go_back()
         assert not screen.sees("归入问题")
+
+
+async def test_the_second_finding_gets_its_pictures_from_the_first_that_took_them_all(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        draft_id = phone.app.store.drafts.open_drafts()[0].id
+        await shoot(screen)
+        await shoot(screen)
+        await screen.tap("添加项目")
+        await judge(screen, "RW01", "不合格")
+        assert screen.sees("RW01 已记为“不合格”，2 张照片已归入")
+        await judge(screen, "RW02", "不合格")
+        second = phone.app.shared(OpenChecks).draft(draft_id).content.findings[1]
+        phone.app.go(f"/check/{draft_id}/item/{second.id}")
+        await screen.settle()
+        await screen.tap("照片已归入其他问题，点此移来")
+        assert screen.sees("这个问题的照片 2 张")
+        await screen.tap("照片 2")
+        await screen.tap(finding(phone, draft_id, 1))
+        assert owners(phone, draft_id) == ["RW01", "RW02"]
+        await screen.go_back()
+        assert not screen.sees("照片已归入其他问题")
+        phone.app.go(f"/check/{draft_id}")
+        await screen.settle()
+        assert screen.sees("归入问题")
 
 
 async def test_tapped_pictures_go_to_the_finding_that_is_tapped_and_come_back_by_undo(phone: Phone) -> None:
