@@ -33,6 +33,7 @@ def unit_fields(unit: Unit, source: UnitSource) -> dict[str, Any]:
 
 
 HIDDEN = "photos_removed"
+ASIDE = "aside/"
 _NO_CASE: Mapping[str, Any] = {"form": Form.DAILY.value, "case_id": "", "case_number": "", "case_points": []}
 Undo = Callable[[], None]
 
@@ -239,6 +240,16 @@ class CheckDraft:
 
     def set_action(self, result_id: str, action: OnSpotAction) -> None:
         self.change(result_id, {"action": action.value})
+
+    # ---- beside the check
+
+    def aside(self, name: str) -> str:
+        """What was typed and is no part of the check yet; empty where nothing was."""
+        return str(self._fields.get(f"{ASIDE}{name}", ""))
+
+    def set_aside(self, words: Mapping[str, str]) -> None:
+        """Keep what is being typed until it is taken over."""
+        self.put({f"{ASIDE}{name}": text for name, text in words.items()})
 
     def note_alert(self, finding_id: str, name: str, value: str) -> None:
         """One of the fields of `AlertNotes`."""

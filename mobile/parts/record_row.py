@@ -43,9 +43,12 @@ def state_pill(row: RecordRow) -> ft.Control:
 
 
 def summary(row: RecordRow) -> str:
-    """`日常督察 · 2 个问题 · 3 张照片、1 段录音`; for a notice its number."""
+    """`日常督察 · 2 个问题 · 3 张照片、1 段录音`; for a notice its number, for an alert or a
+    suggestion how its words begin."""
     if row.kind is SealedKind.NOTICE:
         return row.number or row.title
+    if row.about:
+        return row.about
     parts = [row.title.split(" · ")[0]]
     if row.kind is SealedKind.INSPECTION:
         parts.append(f"{row.findings} 个问题" if row.findings else "未发现问题")

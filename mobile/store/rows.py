@@ -14,6 +14,7 @@ from shared.notice import IssuedNotice
 from shared.sealing import SealedKind
 from shared.spelling import folded
 
+ABOUT = 80  # characters of a row
 Body = Inspection | IssuedNotice | Alert | Suggestion
 
 
@@ -63,6 +64,7 @@ class RecordRow:
     words: str = ""
     due_on: str = ""
     overdue: bool = False
+    about: str = ""  # how the words of an alert or suggestion begin
     search: str = ""  # folded, what `RecordFilter.words` look through
 
     @property
@@ -188,6 +190,7 @@ def describe(body: Body, version: int) -> RecordRow:
                 occurred_at=body.at,
                 worst=Severity.GRAVE.value,
                 place=body.place.address,
+                about=body.text[:ABOUT],
                 search=body.text,
             )
         case Suggestion():
@@ -199,6 +202,7 @@ def describe(body: Body, version: int) -> RecordRow:
                 unit_id="",
                 unit_name="",
                 occurred_at=body.at,
+                about=body.text[:ABOUT],
                 search=body.text,
             )
     # At most 300 characters of the findings: ten thousand rows stay in memory.

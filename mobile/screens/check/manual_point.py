@@ -14,6 +14,7 @@ from shared.position import Fix, FixSource, coordinates_fault
 
 ACCURACY_M = 100.0
 WITHOUT_REASON = "手工定位须写明原因"
+LATITUDE, LONGITUDE, WHY = _FIELDS = "latitude", "longitude", "point_why"
 OUTSIDE = "这个位置不在上海，请核对纬度和经度是否填反"
 
 
@@ -22,7 +23,7 @@ class ManualPoint:
 
     def __init__(self, screen: CheckBase, taken: Callable[[], None]) -> None:
         self._screen, self._taken = screen, taken
-        self._open = False
+        self._open = any(screen.draft.aside(name) for name in _FIELDS)
         self.control = stack()
 
     def fill(self) -> None:
@@ -33,10 +34,17 @@ class ManualPoint:
                 ft.TextButton("手工填写坐标", icon=ft.Icons.EDIT_LOCATION_OUTLINED, on_click=self._show_fields),
             ]
             return
-        fix = self._screen.content.place.fix
-        self._latitude = text_field("纬度（WGS-84）", f"{fix.latitude:.6f}" if fix else "", hint="31.2136")
-        self._longitude = text_field("经度（WGS-84）", f"{fix.longitude:.6f}" if fix else "", hint="121.4158")
-        self._why = text_field("手工定位的原因", hint="例如：室内定位偏到马路对面")
+        fix, aside = self._screen.content.place.fix, self._screen.draft.aside
+        latitude, longitude = (f"{fix.latitude:.6f}", f"{fix.longitude:.6f}") if fix else ("", "")
+        self._latitude = text_field(
+            "纬度（WGS-84）", aside(LATITUDE) or latitude, hint="31.2136", on_change=lambda _: self._keep()
+        )
+        self._longitude = text_field(
+            "经度（WGS-84）", aside(LONGITUDE) or longitude, hint="121.4158", on_change=lambda _: self._keep()
+        )
+        self._why = text_field(
+            "手工定位的原因", aside(WHY), hint="例如：室内定位偏到马路对面", on_change=lambda _: self._keep()
+        )
         self.control.controls = [
             heading("手工填写坐标"),
             quiet("请填手机或执法终端给出的 WGS-84 坐标，不要填地图软件的坐标。"),
@@ -53,6 +61,12 @@ class ManualPoint:
         self._open = True
         self.fill()
         self.control.update()
+
+    def _keep(self) -> None:
+        """What is typed outlives a kill before it is taken."""
+        typed = (self._latitude.value, self._longitude.value, self._why.value)
+        words = {name: value or "" for name, value in zip(_FIELDS, typed, strict=True)}
+        self._screen.keep(lambda: self._screen.draft.set_aside(words))
 
     def _take(self) -> None:
         for field in (self._latitude, self._longitude, self._why):
@@ -75,6 +89,7 @@ class ManualPoint:
             self._refuse(self._latitude, refused)
             return
         self._open = False
+        self._screen.keep(lambda: self._screen.draft.set_aside(dict.fromkeys(_FIELDS, "")))
         self._taken()
 
     def _refuse(self, field: ft.TextField, words: str) -> None:

@@ -19,6 +19,7 @@ from mobile.screens.check.manual_point import OUTSIDE, take_by_hand
 from shared.nearby import away_words
 from shared.position import believed, district_at, metres_between
 
+REASON = "pick_reason"
 HOW = "拖动、放大地图，点一下问题所在的位置。"
 WHY = "请选择或填写在地图上选点的原因"
 NOT_HERE = "这个位置不在上海，请移动地图后重选"
@@ -38,7 +39,12 @@ class PickPointScreen(CheckBase):
         here = (fix.latitude, fix.longitude) if fix else None
         self._map = MapView(self.app, on_pick=self._pick, centre=here)
         self._where = ft.Column(spacing=2)
-        self._reason = text_field("选点的原因", hint="例如：室内定位偏到马路对面")
+        self._reason = text_field(
+            "选点的原因",
+            self.draft.aside(REASON),
+            hint="例如：室内定位偏到马路对面",
+            on_change=lambda event: self._keep_reason(event.control.value or ""),
+        )
         self._list = ft.ListView([self._where, self._reason, phrase_chips(REASONS, self._take_reason)], spacing=GAP)
         self._take_button = ft.FilledButton("采用这个位置", icon=ft.Icons.CHECK, on_click=self._take, disabled=True)
         self._fill()
@@ -90,7 +96,11 @@ class PickPointScreen(CheckBase):
         self._fill()
         self.refresh()
 
+    def _keep_reason(self, reason: str) -> None:
+        self.keep(lambda: self.draft.set_aside({REASON: reason}))
+
     def _take_reason(self, reason: str) -> None:
+        self._keep_reason(reason)
         self._reason.value, self._reason.error = reason, None
         self._reason.update()
 
@@ -107,6 +117,7 @@ class PickPointScreen(CheckBase):
         if refused:
             self.app.say(refused if refused != OUTSIDE else NOT_HERE)
             return
+        self._keep_reason("")
         place = self.content.place
         if code and not place.street_code and code.startswith(place.district_code):
             self.keep(lambda: self.draft.set_place("street_code", code))

@@ -13,7 +13,7 @@ from mobile.parts.words import body, quiet, title
 from shared.identity import new_id
 from shared.inspection import Suggestion
 
-KEPT = "suggestion_text"
+KEPT, KEPT_CONTACT = "suggestion_text", "suggestion_contact"
 ANONYMOUS = "匿名：督察科看不到是谁提出的"
 
 
@@ -23,7 +23,8 @@ class SuggestionScreen(Screen):
     def view(self) -> ft.View:
         kept = self.app.store.preferences.get(KEPT, "")
         self._text = text_field("您的意见或建议", kept, lines=5, max_length=2000, on_change=self._keep)
-        self._contact = text_field("联系方式（可不填）", max_length=100)
+        contact = self.app.store.preferences.get(KEPT_CONTACT, "")
+        self._contact = text_field("联系方式（可不填）", contact, max_length=100, on_change=self._keep)
         self._anonymous = ft.Checkbox(value=False, label=ANONYMOUS, label_style=ft.TextStyle(size=BODY))
         self._said = ft.Column([], spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
         return self.frame(
@@ -43,6 +44,7 @@ class SuggestionScreen(Screen):
 
     def _keep(self) -> None:
         self.app.store.preferences.put(KEPT, self._text.value or "")
+        self.app.store.preferences.put(KEPT_CONTACT, self._contact.value or "")
 
     def _submit(self) -> None:
         key = self.app.sync.sealing_key
@@ -64,6 +66,7 @@ class SuggestionScreen(Screen):
         with self.app.store.transaction():
             self.app.store.records.seal(suggestion, key=key, clock=self.app.store.preferences.clock_reading())
             self.app.store.preferences.put(KEPT, "")
+            self.app.store.preferences.put(KEPT_CONTACT, "")
         self.app.say("已保存，有网络时自动送达。谢谢您的意见。")
         self.app.go("/settings")
 

@@ -9,6 +9,7 @@ import flet as ft
 from mobile.checks.content import read
 from mobile.device.interface import LocateFailure, NetworkKind
 from mobile.parts.paged_list import PagedList
+from mobile.parts.record_row import summary
 from mobile.screens.check.catalogue import PAGE_ROWS
 from shared.catalogue import Severity
 from shared.inspection import Alert, Inspection, ItemResult, Method, OnSpotAction, Outcome
@@ -246,6 +247,24 @@ async def test_a_point_by_hand_needs_a_reason_and_lies_in_shanghai(phone: Phone)
         assert phone.app.store.drafts.open_drafts()[0].fields["place/fix"]["source"] == "manual"
 
 
+async def test_a_point_that_is_being_typed_outlives_a_kill_and_a_better_fix(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.tap("精度良好 ±8 米")
+        await screen.tap("手工填写坐标")
+        await screen.type("纬度（WGS-84）", "31.2140")
+        await screen.type("经度（WGS-84）", "121.4160")
+        await screen.type("手工定位的原因", "偏到马路对面")
+        path = phone.app.nav.path
+    async with phone.run_enrolled(path) as screen:
+        await screen.tap("采用这个位置")
+        (draft,) = phone.app.store.drafts.open_drafts()
+        assert (draft.fields["place/fix"]["latitude"], draft.fields["place/fix"]["reason"]) == (31.214, "偏到马路对面")
+        assert screen.sees("手工填写坐标")
+        assert not screen.sees("纬度（WGS-84）"), "what was taken is not asked for again"
+
+
 async def begin_grave(phone: Phone, screen: Headless) -> None:
     """A check with a grave finding, whose page is open."""
     await start(phone, screen)
@@ -268,6 +287,7 @@ async def test_a_grave_finding_is_told_at_once_while_the_check_stays_open(phone:
         await screen.until(lambda: phone.app.store.records.count() == 1)
         row = phone.app.store.records.list().rows[0]
         assert row.kind is SealedKind.ALERT
+        assert summary(row).startswith("2026年11月24日 15:04"), "a list says which alert it is"
         assert phone.app.store.drafts.open_drafts()
         await screen.until(lambda: screen.sees("立即通知已送达督察科"))
         await screen.tap(OnSpotAction.CORRECTED.label)
