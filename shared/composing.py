@@ -16,6 +16,7 @@ from shared.organisation import PersonRef
 from shared.plain import MAX_TEXT
 from shared.position import Fix
 from shared.prompt_steps import steps_words
+from shared.repeats import severity_in_force
 from shared.workdays import Deadline
 
 # What was done there and then; that it was written down, or that this very paper was issued, is no measure.
@@ -99,10 +100,16 @@ def lines_for(findings: Sequence[ItemResult], item: Callable[[str], ChecklistIte
     return tuple(_line(finding, item(finding.item_code)) for finding in findings)
 
 
+def severity_on_paper(finding: ItemResult, item: ChecklistItem | None) -> Severity:
+    """The catalogue's severity, by which the ledger counts, one up where that was adopted for what came back; the
+    inspector's own judgement stays in the record."""
+    if item is None or item.text != finding.item_text:
+        return finding.severity
+    return severity_in_force(item.severity, raised=finding.raised)
+
+
 def _line(finding: ItemResult, item: ChecklistItem | None) -> NoticeLine:
-    """The catalogue's severity, by which the ledger counts, stands on the paper; the inspector's own judgement stays in
-    the record."""
-    severity = item.severity if item and item.text == finding.item_text else finding.severity
+    severity = severity_on_paper(finding, item)
     words = ItemWords(finding.item_text, severity, item.law.words if item else "", finding.unit)
     return line_of(finding.id, finding.item_code, words, finding.count, finding.facts)
 

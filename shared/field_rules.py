@@ -11,10 +11,13 @@ from datetime import date, time
 
 from shared.check_template import CheckTemplate
 from shared.moment import MIDNIGHT, chinese_day
-from shared.notice import DEFAULT_FEEDBACK_DAYS, MOST_FEEDBACK_DAYS, OBJECTION_WORDS
+from shared.notice import CAME_LATER, DEFAULT_FEEDBACK_DAYS, MOST_FEEDBACK_DAYS, OBJECTION_WORDS
+from shared.repeats import RAISED
 
 ANY_DEMAND = "查明原因，立即整改"
 CLOSE_OF_BUSINESS = time(17, 30)
+# What came later and this server reads: fields of a notice, and that a finding's severity was raised by adoption.
+READS = (*CAME_LATER, RAISED)
 
 
 def closing_hour(close_of_business: bool) -> time:
@@ -77,8 +80,8 @@ class WordingEdition:
 
 @dataclass(frozen=True)
 class RuleBook:
-    """A district's editions, the earliest first. `reads` are the later fields of a notice that this server knows
-    (`notice.CAME_LATER`); `templates` are those of 本单位无问题 in force, None from a server that knows of none."""
+    """A district's editions, the earliest first. `reads` are the later fields that this server knows (`READS`);
+    `templates` are those of 本单位无问题 in force, None from a server that knows of none."""
 
     editions: tuple[FieldRules, ...] = ()
     wordings: tuple[WordingEdition, ...] = ()

@@ -139,6 +139,9 @@ class ItemResult:
     no_live_photo_reason: str = ""  # for items that need a photo and have no live one
     unit: str = ""  # what was counted (辆, 件 …); empty in records of an older app: 处
     repeat_answer: RepeatAnswer | None = None  # what was made of the proposal for what comes back (shared/repeats.py)
+    # The severity that was adopted then stands on the notice and in the ledger, as far as the server's own count bears
+    # it out; never in records of an older app, whose notices keep to the catalogue.
+    raised: bool = False
 
     def __post_init__(self) -> None:
         check_id(self.id, "检查结果编号")

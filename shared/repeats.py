@@ -61,9 +61,18 @@ def first_day(last: date, days: int) -> date:
     return last - timedelta(days=days - 1)
 
 
+RAISED = "raised"  # by this name a server says that it reads `ItemResult.raised` (`field_rules.READS`)
+
+
 def next_severity(severity: Severity) -> Severity:
     """One up; the gravest stays."""
     return {Severity.MINOR: Severity.MAJOR, Severity.MAJOR: Severity.GRAVE}.get(severity, Severity.GRAVE)
+
+
+def severity_in_force(catalogues: Severity, *, raised: bool) -> Severity:
+    """By which a finding stands on the notice and in the ledger: the catalogue's, one up where it came back and the
+    inspector adopted that. Whatever else the inspector judged stays in the record."""
+    return next_severity(catalogues) if raised else catalogues
 
 
 @dataclass(frozen=True)

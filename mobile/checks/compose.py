@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,8 +26,10 @@ def compose(
     now: str,
     catalogue_version: str,
     recordings: Sequence[Photo] = (),
+    raised: Collection[str] = (),
 ) -> Inspection:
-    """The record. `now` is ISO 8601. Raises ValueError, in Chinese, where the rules do not let it be sealed."""
+    """The record. `now` is ISO 8601, `raised` are the findings (ids) that stand one severity above the catalogue's.
+    Raises ValueError, in Chinese, where the rules do not let it be sealed."""
     results = {result.id for result in content.results}
     # A picture whose finding was taken out is one of the whole scene.
     photos, recordings = (
@@ -50,7 +52,11 @@ def compose(
         ended_at=ended,
         catalogue_version=catalogue_version,
         items=tuple(
-            replace(result, photo_ids=tuple(photo.id for photo in photos if photo.finding_id == result.id))
+            replace(
+                result,
+                photo_ids=tuple(photo.id for photo in photos if photo.finding_id == result.id),
+                raised=result.id in raised,
+            )
             for result in content.results
         ),
         photos=tuple(photos),

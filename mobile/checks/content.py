@@ -193,6 +193,7 @@ def result_fields(result: ItemResult) -> dict[str, Any]:
         f"{RESULT}{result.id}/count": result.count,
         f"{RESULT}{result.id}/unit": result.unit,
         f"{RESULT}{result.id}/repeat_answer": result.repeat_answer.value if result.repeat_answer else None,
+        f"{RESULT}{result.id}/raised": result.raised,
         f"{RESULT}{result.id}/facts": result.facts,
         f"{RESULT}{result.id}/action": result.action.value,
         f"{RESULT}{result.id}/badges": list(result.badges),

@@ -20,9 +20,10 @@ from mobile.reference import Reference
 from mobile.store.drafts import NoSuchDraft
 from mobile.store.phone import PhoneStore
 from shared import spelling
-from shared.composing import PaperFacts, compose_notice, lines_for, place_words
+from shared.catalogue import Severity
+from shared.composing import PaperFacts, compose_notice, lines_for, place_words, severity_on_paper
 from shared.field_rules import FieldRules
-from shared.inspection import OnSpotAction
+from shared.inspection import ItemResult, OnSpotAction
 from shared.moment import SHANGHAI, day_in_shanghai, from_iso
 from shared.notice import IssuedNotice, Notice, NoticeLine, Service, ServiceKind, as_read_by, document_hash
 from shared.numbering import PaperKind
@@ -72,7 +73,7 @@ class NoticeDraft:
             raise ValueError("这条记录没有可开具通知书的问题")
         open_ones = [f for f in without if f.action is not OnSpotAction.CORRECTED] or without
         chosen = [finding.id for finding in open_ones]
-        worst = max((finding.severity for finding in open_ones), key=lambda severity: severity.rank)
+        worst = _worst(open_ones, reference)
         rules = reference.rules(district_of(reference, record), _today(store))
         words = requirement(rules.notice, [finding.item_code for finding in open_ones], worst)
         fields = {"record_id": record_id, "finding_ids": chosen, "requirement": words, "worded": False}
@@ -107,7 +108,7 @@ class NoticeDraft:
         fields: dict[str, Any] = {"finding_ids": list(finding_ids)}
         chosen = [f for f in self.findings if f.id in finding_ids]
         if chosen and not self._fields.get("worded"):
-            worst = max((finding.severity for finding in chosen), key=lambda severity: severity.rank)
+            worst = _worst(chosen, self._reference)
             fields["requirement"] = requirement(self.rules.notice, [finding.item_code for finding in chosen], worst)
         self._put(fields)
 
@@ -185,7 +186,7 @@ class NoticeDraft:
         return self._composed(replace(facts, number=str(taken.number), block_id=taken.block_id))
 
     def _composed(self, facts: PaperFacts) -> Notice:
-        return as_read_by(compose_notice(facts), self._reference.notice_reads)
+        return as_read_by(compose_notice(facts), self._reference.server_reads)
 
     def fix(self, at: str) -> Notice:
         """Fix the paper for reading and signing; the same again until something on it is changed. Raises as
@@ -244,6 +245,12 @@ class NoticeDraft:
         if changed:
             self._store.drafts.put_many(self.id, changed)
             self._fields.update(changed)
+
+
+def _worst(findings: Sequence[ItemResult], reference: Reference) -> Severity:
+    """The gravest of them as the paper says it."""
+    on_paper = (severity_on_paper(finding, reference.item(finding.item_code)) for finding in findings)
+    return max(on_paper, key=lambda severity: severity.rank)
 
 
 def _today(store: PhoneStore) -> date:

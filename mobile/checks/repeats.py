@@ -10,7 +10,7 @@ from mobile.store.outbox import EntryKind
 from mobile.store.phone import PhoneStore
 from shared.inspection import Inspection, ItemResult
 from shared.moment import day_in_shanghai, from_iso
-from shared.repeats import RepeatProposal, SeenOnce, propose_for_repeat
+from shared.repeats import RAISED, RepeatAnswer, RepeatProposal, SeenOnce, next_severity, propose_for_repeat
 
 
 def repeat_of(
@@ -25,6 +25,27 @@ def repeat_of(
     day = _day(content.started_at or now)
     record_id = content.corrects or draft_id
     return propose_for_repeat(checks, record_id, day, item.severity, times=known.times, days=known.days)
+
+
+def raises(reference: Reference, content: Content, finding: ItemResult, proposal: RepeatProposal | None) -> bool:
+    """Whether the adopted severity stands on the notice and in the ledger: by what is proposed now, in a correction
+    also by what was then. Not for a server that does not read of it: that would take the notice for another."""
+    item = reference.item(finding.item_code)
+    if item is None or finding.repeat_answer is not RepeatAnswer.ADOPTED or RAISED not in reference.server_reads:
+        return False
+    borne_out = proposal is not None or bool(content.corrects and finding.raised)
+    return borne_out and finding.severity.rank >= next_severity(item.severity).rank
+
+
+def raised_findings(
+    store: PhoneStore, reference: Reference, content: Content, draft_id: str, now: str
+) -> frozenset[str]:
+    """Ids of the check's findings for which that is so."""
+    return frozenset(
+        finding.id
+        for finding in content.findings
+        if raises(reference, content, finding, repeat_of(store, reference, content, draft_id, finding, now))
+    )
 
 
 def _unsent(store: PhoneStore, unit_id: str, item_code: str) -> list[SeenOnce]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from mobile.checks.alerts import compose_alert
 from mobile.checks.beginning import remember
 from mobile.checks.compose import compose, correction_fields
@@ -28,9 +30,11 @@ def recordings_of(store: PhoneStore, draft: CheckDraft) -> list[Photo]:
     return [one for one in kept if one.id not in removed]
 
 
-async def seal_check(store: PhoneStore, draft: CheckDraft, officer: Officer, catalogue_version: str) -> Sealed:
-    """The record, sealed and queued; the draft is gone with it. Raises ValueError, in Chinese, where a rule is not
-    met (see `review`), OSError when the phone is full: then the draft is still there."""
+async def seal_check(
+    store: PhoneStore, draft: CheckDraft, officer: Officer, catalogue_version: str, *, raised: Collection[str] = ()
+) -> Sealed:
+    """The record, sealed and queued; the draft is gone with it. `raised` as in `compose`. Raises ValueError, in
+    Chinese, where a rule is not met (see `review`), OSError when the phone is full: then the draft is still there."""
     content = draft.content
     if coming := store.handed.coming(draft.id):
         lacking = FileCounts.of(one.photo for one in coming).words
@@ -44,6 +48,7 @@ async def seal_check(store: PhoneStore, draft: CheckDraft, officer: Officer, cat
         now=clock.device,
         catalogue_version=catalogue_version,
         recordings=recordings_of(store, draft),
+        raised=raised,
     )
     version = store.records.latest_version(record.id) + 1
     removed = [kept.photo.id for kept in store.photos.files_of_draft(draft.id) if kept.photo.id in draft.hidden_photos]

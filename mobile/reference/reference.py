@@ -217,8 +217,8 @@ class Reference:
         return self._book(district_code).wording_on(day)
 
     @property
-    def notice_reads(self) -> frozenset[str]:
-        """Which of a notice's later fields the server says that it reads: all of its books say the same."""
+    def server_reads(self) -> frozenset[str]:
+        """Which of the later fields the server says that it reads (`field_rules.READS`): all its books say the same."""
         books = self._collections.all(ChangeKind.RULES, RuleBook)
         return frozenset(name for book in books for name in book.reads)
 

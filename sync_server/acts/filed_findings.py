@@ -13,6 +13,7 @@ from shared.catalogue import Severity
 from shared.finding import FindingState
 from shared.inspection import Inspection, ItemResult
 from shared.moment import from_iso, month_in_shanghai
+from shared.repeats import severity_in_force
 from sync_server.acts.common.closings import grave_facts
 from sync_server.acts.common.devices import DeviceCaller
 from sync_server.acts.common.end_requests import announce_requests, ask_for_end, asked_before, drop_requests
@@ -34,17 +35,20 @@ class Filed:
     routes: Mapping[str, Routed]
     scored: Mapping[str, Item]
     units: Mapping[str, str]  # in what each finding (id) was counted
+    raised: frozenset[str]  # ids of those one severity above the catalogue's
     copied: Mapping[str, Any]
 
     def values(self, finding: ItemResult) -> dict[str, Any]:
         """The finding's columns."""
         route, entry = self.routes[finding.id], self.scored[finding.item_code]
         unit = self.units[finding.id]
+        raised = finding.id in self.raised
         return {
             **self.copied,
             "item_code": finding.item_code,
             "item_text": entry.text,
-            "severity": entry.severity.value,
+            "severity": severity_in_force(entry.severity, raised=raised).value,
+            "own_severity": entry.severity.value if raised else "",
             "points": entry.points,
             "count": finding.count,
             "unit": unit,

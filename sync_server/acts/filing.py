@@ -16,6 +16,7 @@ from shared.plain import from_plain, to_plain
 from shared.position import DistrictArea, believed
 from shared.problems import UNKNOWN_ITEM, Problem
 from shared.recording import MediaKind
+from shared.repeats import severity_in_force
 from shared.sealing import Sealed
 from sync_server.acts.common.assignments import finish_assignment
 from sync_server.acts.common.devices import DeviceCaller
@@ -24,6 +25,7 @@ from sync_server.acts.filed_findings import Filed, copied, file_findings
 from sync_server.acts.handing import note_sealed
 from sync_server.acts.informing import inform_streets
 from sync_server.acts.merge_proposals import propose_merges
+from sync_server.acts.raised_findings import raised_findings
 from sync_server.acts.routing import Routed, route_finding
 from sync_server.casework import happenings
 from sync_server.evidence.arrivals import held_by
@@ -78,10 +80,13 @@ def file_inspection(
         )
         for finding in inspection.findings
     }
-    people, differences = judged(w.conn, device.user_id, inspection, unit.name, editions)
+    catalogues = {code: item.severity for code, item in scored.items()}
+    raised = raised_findings(w, inspection, unit, occurred, catalogues)
+    people, differences = judged(w.conn, device.user_id, inspection, unit.name, editions, raised)
     counted = case_of(w.conn, device, inspection, occurred)
     differences += counted.differences
-    worst = max((item.severity for item in scored.values()), key=lambda s: s.rank, default=None)
+    stand = (severity_in_force(catalogues[f.item_code], raised=f.id in raised) for f in inspection.findings)
+    worst = max(stand, key=lambda severity: severity.rank, default=None)
     earlier = _findings_before(w, inspection.id) if replaces or sealed.version > 1 else None
     corrects = earlier is not None
     both_sealed = note_sealed(w, device.user_id, inspection)
@@ -140,7 +145,7 @@ def file_inspection(
         w.conn.execute(update(t.records).where(t.records.c.id == inspection.id).values(**row))
     else:
         w.add(t.records, id=inspection.id, **row)
-    file_findings(w, device, inspection, sealed.version, Filed(routes, scored, units, copied(row)), earlier)
+    file_findings(w, device, inspection, sealed.version, Filed(routes, scored, units, raised, copied(row)), earlier)
     if fix and routes:
         propose_merges(w, inspection.id, unit.district_code)
     _deliver(w, seq, inspection, unit.id, routes, urgent=worst is Severity.GRAVE)

@@ -16,8 +16,8 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import ColumnElement, Connection, FromClause, func, or_, select, true
 
+from shared.field_rules import READS
 from shared.moment import day_in_shanghai
-from shared.notice import CAME_LATER
 from shared.organisation import UnitKind
 from shared.plain import to_plain
 from shared.sealing import GENESIS
@@ -97,9 +97,9 @@ def _is_key(source: _Source, text: str) -> bool:
 
 def scope_of(device: DeviceCaller) -> str:
     """A short mark of all that decides what this phone may see, the number of sources included (what a new one holds
-    already is pulled by every phone) and what the rules say that this server reads of a notice."""
+    already is pulled by every phone) and what the rules say that this server reads of records and notices."""
     who = (device.device_id, device.user_id, device.role.value, device.unit.id, device.unit.district_code)
-    parts = (*who, str(len(_SOURCES)), *CAME_LATER)
+    parts = (*who, str(len(_SOURCES)), *READS)
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:8]
 
 

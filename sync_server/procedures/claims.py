@@ -220,7 +220,7 @@ def record_differences(
 ) -> list[Difference]:
     """Where a record names people, units and items otherwise than the directory and the catalogue. `texts` gives an
     item's text in every edition: what an older catalogue said is no difference, nor is a severity of one's own (the
-    ledger counts and prints the catalogue's)."""
+    ledger counts and prints the catalogue's, one up where its own count raises it)."""
     pairs = [
         ("inspector", "督察员", person_words(claimed.inspector), person_words(told.inspector)),
         ("unit_name", "被督察单位", claimed.unit_name, told.unit_name),
@@ -238,6 +238,8 @@ def record_differences(
             found.append(Difference(f"items[{n}].item_text", "检查项目", mine_item.item_text, ours_item.item_text))
         if mine_item.unit != ours_item.unit:
             found.append(Difference(f"items[{n}].unit", "计量单位", mine_item.unit, ours_item.unit))
+        if mine_item.raised and not ours_item.raised:
+            found.append(Difference(f"items[{n}].raised", "程度", "多次出现，升一级", "台账中次数不足，按目录"))
     return found
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 
-from shared.field_rules import FieldRules, NoticeRules, RuleBook, WordingEdition
+from shared.field_rules import READS, FieldRules, NoticeRules, RuleBook, WordingEdition
 from shared.moment import chinese_day, day_in_shanghai, to_iso
-from shared.notice import CAME_LATER, Notice
+from shared.notice import Notice
 from shared.notice_paper import inserts_only
 from shared.plain import MAX_TEXT, from_plain
 from sync_server.procedures.claims import Difference
@@ -40,7 +40,7 @@ def book_of(editions: Sequence[Edition], wordings: Sequence[Edition], district: 
     return RuleBook(
         tuple(rules for rules, _ in groupby(edition_on(editions, district, day) for day in days)),
         tuple(_for_phones(edition) for edition, _ in groupby(said) if edition),
-        CAME_LATER,
+        READS,
     )
 
 

@@ -5,13 +5,14 @@ What the phone sealed stays in `records.body`, to the byte. Whatever prints, sho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, select
 
+from shared.catalogue import Severity
 from shared.inspection import Form, Inspection, ItemResult, Subject
 from shared.moment import day_in_shanghai, from_iso, shifted, to_iso
 from shared.organisation import PersonRef
@@ -66,16 +67,24 @@ def second_of(conn: Connection, ref: PersonRef | None, first: PersonRef) -> Pers
 
 
 def judged(
-    conn: Connection, user_id: str, claimed: Inspection, unit_name: str, editions: Catalogue
+    conn: Connection,
+    user_id: str,
+    claimed: Inspection,
+    unit_name: str,
+    editions: Catalogue,
+    raised: Collection[str] = (),
 ) -> tuple[dict[str, Any], list[Difference]]:
     """What the directory says of the record's people (kept with the record as `people`), and where the record says
-    otherwise."""
+    otherwise. `raised` are the findings (ids) whose severity the ledger's own count raises."""
     first = account_ref(conn, user_id)
     second = second_of(conn, claimed.second_inspector, first)
     people = {"inspector": to_plain(first), "second": to_plain(second), "subjects": _subjects(conn, claimed)}
     told = _told(claimed, people, unit_name, lambda code: editions.history(code)[-1].item.text)
     day = day_in_shanghai(from_iso(claimed.started_at))
-    counted = (replace(one, unit=unit_told(one.unit, one.item_code, day, editions)) for one in told.items)
+    counted = (
+        replace(one, unit=unit_told(one.unit, one.item_code, day, editions), raised=one.id in raised)
+        for one in told.items
+    )
     told = replace(told, items=tuple(counted))
     differences = record_differences(
         claimed, told, lambda code: [edition.item.text for edition in editions.history(code)]
@@ -110,8 +119,14 @@ def as_told(conn: Connection, record: RowMapping | Mapping[str, Any], editions: 
 
     told = _told(claimed, people, record["unit_name"], lambda code: found.text if (found := item(code)) else "")
     lasted = max(timedelta(), from_iso(claimed.ended_at) - from_iso(claimed.started_at))
+    raised = _raised(conn, record["id"], claimed)
     items = tuple(
-        replace(result, severity=found.severity, unit=unit_told(result.unit, result.item_code, day, known))
+        replace(
+            result,
+            severity=raised.get(result.id, found.severity),
+            raised=result.id in raised,
+            unit=unit_told(result.unit, result.item_code, day, known),
+        )
         if (found := item(result.item_code))
         else result
         for result in told.items
@@ -119,6 +134,15 @@ def as_told(conn: Connection, record: RowMapping | Mapping[str, Any], editions: 
     ended = shifted(occurred, lasted.total_seconds())
     number = _case_number(conn, record["id"], claimed)
     return replace(told, items=items, started_at=to_iso(occurred), ended_at=to_iso(ended), case_number=number)
+
+
+def _raised(conn: Connection, record_id: str, claimed: Inspection) -> dict[str, Severity]:
+    """By finding (id): the severity of those that stand one above the catalogue's."""
+    if not any(result.raised for result in claimed.items):
+        return {}
+    f = t.findings.c
+    rows = conn.execute(select(f.id, f.severity).where(f.record_id == record_id, f.own_severity != ""))
+    return {row.id: Severity(row.severity) for row in rows}
 
 
 def _case_number(conn: Connection, record_id: str, claimed: Inspection) -> str:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from shared.catalogue import Severity
-from shared.repeats import SeenItem, SeenOnce, UnitRepeats, next_severity, propose_for_repeat
+from shared.repeats import SeenItem, SeenOnce, UnitRepeats, next_severity, propose_for_repeat, severity_in_force
 
 TODAY = date(2026, 12, 1)
 
@@ -48,3 +48,9 @@ def test_there_is_nothing_above_the_gravest() -> None:
 def test_a_unit_is_asked_by_item() -> None:
     known = UnitRepeats("u", (SeenItem("JM03", tuple(seen(1))),))
     assert (known.of("JM03"), known.of("JM01")) == (tuple(seen(1)), ())
+
+
+@pytest.mark.parametrize("own", Severity)
+def test_adoption_raises_the_catalogues_severity_by_one_and_nothing_else_does(own: Severity) -> None:
+    assert severity_in_force(own, raised=False) is own
+    assert severity_in_force(own, raised=True) is next_severity(own)

@@ -11,7 +11,7 @@ import flet as ft
 from mobile.checks.adopting import add_finding, own_photos, unassigned
 from mobile.checks.alerts import was_told
 from mobile.checks.phrases import HINTS, NO_LIVE_PHOTO, fact_phrases, join_phrase
-from mobile.checks.repeats import repeat_of
+from mobile.checks.repeats import raises, repeat_of
 from mobile.checks.review import needs_live_photo
 from mobile.host import Host
 from mobile.parts.banner import banner
@@ -32,7 +32,7 @@ from shared.catalogue import PLACES, ChecklistItem, Counting, Severity
 from shared.evidence import Photo
 from shared.glyphs import no_shape_words
 from shared.inspection import ItemResult, OnSpotAction
-from shared.repeats import RepeatAnswer
+from shared.repeats import RepeatAnswer, RepeatProposal, severity_in_force
 
 MAX_COUNT = 9_999
 SMALL = 72.0  # of the pictures offered
@@ -86,7 +86,7 @@ class CheckItemScreen(CheckBase):
         self._badges = text_field(
             "涉及人员胸号", "、".join(result.badges), hint="多人用顿号分开，可不填", on_change=self._type_badges
         )
-        self._grave, self._again, self._near = stack(), stack(), stack()
+        self._grave, self._again, self._near, self._in_force = stack(), stack(), stack(), stack()
         self._fill()
         hint = HINTS.get(result.item_code, "")
         return self.frame(
@@ -106,6 +106,7 @@ class CheckItemScreen(CheckBase):
                 counter(self._count, self._step, result.unit or PLACES, self._counting_words(item)),
                 heading("严重程度"),
                 self._severity,
+                self._in_force,
                 heading("现场处置"),
                 self._action,
                 self._badges,
@@ -170,6 +171,8 @@ class CheckItemScreen(CheckBase):
         self._again.controls = self._comes_back(result)
         self._near.controls = near_finding_lines(self, result)
         self._near.visible = bool(self._near.controls)
+        self._in_force.controls = self._stands(result)
+        self._in_force.visible = bool(self._in_force.controls)
         self._show_shapeless(result.facts)
         # An alert sent from the screen above has set this one.
         choose(self._action, [result.action.value])
@@ -208,16 +211,11 @@ class CheckItemScreen(CheckBase):
 
     def _comes_back(self, result: ItemResult) -> list[ft.Control]:
         """What is proposed for a problem that the unit has had before; the person decides."""
-        found = repeat_of(self.app.store, self.app.reference, self.content, self.draft_id, result, self.app.now())
+        found = self._repeat(result)
         if found is None:
             return []
         if result.repeat_answer is RepeatAnswer.ADOPTED:
-            return [
-                quiet(
-                    f"该单位{found.days}天内第{found.nth}次：已采用，核对时建议开通知书。"
-                    f"记录写明「{result.severity.label}」；通知书和台账的程度按目录。"
-                )
-            ]
+            return [quiet(f"该单位{found.days}天内第{found.nth}次：已采用，核对时建议开通知书。")]
         if result.repeat_answer is RepeatAnswer.DECLINED:
             return [quiet(f"{found.words}：未采用。")]
         buttons: list[ft.Control] = [
@@ -225,6 +223,26 @@ class CheckItemScreen(CheckBase):
             ft.TextButton("不采用", on_click=lambda _: self._answer(RepeatAnswer.DECLINED, {})),
         ]
         return [card(ft.Column([body(f"{found.words}。"), ft.Row(buttons, wrap=True)], spacing=8))]
+
+    def _stands(self, result: ItemResult) -> list[ft.Control]:
+        """By which severity the finding stands on the notice and in the ledger, where that is not simply the chosen
+        one, or where it was raised."""
+        item = self.app.reference.item(result.item_code)
+        if item is None or item.text != result.item_text:
+            return []
+        found = self._repeat(result)
+        raised = raises(self.app.reference, self.content, result, found)
+        stands = severity_in_force(item.severity, raised=raised)
+        if stands is not item.severity:
+            why = f"多次出现，按目录「{item.severity.label}」升一级；服务器按台账核对次数"
+            own = f"记录写明「{result.severity.label}」，" if result.severity is not stands else ""
+            return [quiet(f"{own}通知书和台账为「{stands.label}」（{why}）。")]
+        if result.severity is not stands:
+            return [quiet(f"记录写明「{result.severity.label}」；通知书和台账按目录为「{stands.label}」。")]
+        return []
+
+    def _repeat(self, result: ItemResult) -> RepeatProposal | None:
+        return repeat_of(self.app.store, self.app.reference, self.content, self.draft_id, result, self.app.now())
 
     def _adopt(self, severity: Severity) -> None:
         result = self._result
@@ -297,10 +315,22 @@ class CheckItemScreen(CheckBase):
         self._change({"badges": [badge for word in words.split("、") if (badge := spelling.badge(word))]})
 
     def _pick_severity(self, value: str) -> None:
-        self._change({"severity": value})
+        self._change({"severity": value, **self._answered_by(Severity(value))})
         mark(self._severity, [value])
         self._fill()
         self.refresh()
+
+    def _answered_by(self, severity: Severity) -> dict[str, Any]:
+        """What choosing the severity by hand says to a proposal: as high as proposed adopts it, lower takes that
+        back."""
+        result = self._result
+        found = self._repeat(result) if result else None
+        item = self.app.reference.item(result.item_code) if result else None
+        if result is None or found is None or item is None or found.severity is item.severity:
+            return {}
+        if severity.rank >= found.severity.rank:
+            return {"repeat_answer": RepeatAnswer.ADOPTED.value}
+        return {"repeat_answer": RepeatAnswer.DECLINED.value} if result.repeat_answer is RepeatAnswer.ADOPTED else {}
 
     def _pick_action(self, value: str) -> None:
         self._change({"action": value})

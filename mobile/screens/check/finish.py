@@ -9,6 +9,7 @@ from mobile.checks.compose import answered_points, entered_data
 from mobile.checks.issuing import NoticeDraft
 from mobile.checks.notices import Authority, authority_over, expected_due
 from mobile.checks.outcome import calls_for_notice, noticed_words, saved_words
+from mobile.checks.repeats import raised_findings
 from mobile.checks.review import Remark, review
 from mobile.checks.sealing import seal_check
 from mobile.device.cues import Cue
@@ -212,7 +213,9 @@ class CheckFinishScreen(CheckBase):
             for finding in self.content.findings:
                 if action is not None and finding.action is OnSpotAction.NONE:
                     self.draft.set_action(finding.id, action)
-            sealed = await seal_check(self.app.store, self.draft, officer, self.app.reference.catalogue_version)
+            store, reference = self.app.store, self.app.reference
+            raised = raised_findings(store, reference, self.content, self.draft_id, self.app.now())
+            sealed = await seal_check(store, self.draft, officer, reference.catalogue_version, raised=raised)
         except ValueError as error:
             self.app.say(f"{error}。已填写的内容都在。")
             return ""

@@ -18,6 +18,7 @@ from mobile.parts.words import body, heading, quiet
 from mobile.screens.check.check_base import FULL
 from mobile.screens.check.check_parts import phrase_chips
 from mobile.screens.notice.notice_base import NoticeBase
+from shared.composing import severity_on_paper
 from shared.inspection import ItemResult
 
 
@@ -93,13 +94,12 @@ class NoticeScreen(NoticeBase):
             semantics_label=finding.item_text,
             on_change=lambda e: self._choose(finding.id, bool(e.control.value)),
         )
+        severity = severity_on_paper(finding, self.app.reference.item(finding.item_code))
         words = ft.Column(
             [
                 body(self.app.reference.name_of(finding.item_code, finding.item_text), bold=True),
                 quiet(finding.facts or "未写明事实，将按项目和数量表述"),
-                ft.Row(
-                    [severity_pill(finding.severity), quiet(f"{finding.counted} · {finding.action.label}")], wrap=True
-                ),
+                ft.Row([severity_pill(severity), quiet(f"{finding.counted} · {finding.action.label}")], wrap=True),
             ],
             spacing=4,
             expand=True,

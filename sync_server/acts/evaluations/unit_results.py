@@ -116,8 +116,8 @@ def _finding_rows(conn: Connection, district: str, months: Sequence[str]) -> lis
     f, r, n, u = t.findings.c, t.records.c, t.notices.c, t.units.c
     query = (
         select(
-            f.id, f.record_id, f.item_code, f.item_text, f.severity, f.points, f.count, f.unit, f.counting,
-            f.action, f.state, f.merged_into, f.unit_id, f.answering_unit_id, f.occurred_at,
+            f.id, f.record_id, f.item_code, f.item_text, f.severity, f.own_severity, f.points, f.count, f.unit,
+            f.counting, f.action, f.state, f.merged_into, f.unit_id, f.answering_unit_id, f.occurred_at,
             u.kind.label("answering_kind"), r.leader_concerned, n.served_at,
         )
         .join_from(t.findings, t.records, r.id == f.record_id)
@@ -144,7 +144,8 @@ def _finding(
         moment=row["occurred_at"],
         item_code=row["item_code"],
         item_text=row["item_text"],
-        severity=Severity(row["severity"]),
+        # One that was raised by adoption counts by the item's own: repetition raises it here, once.
+        severity=Severity(row["own_severity"] or row["severity"]),
         points=row["points"],
         count=row["count"],
         unit=row["unit"],

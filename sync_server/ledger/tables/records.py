@@ -120,6 +120,8 @@ findings = Table(
     Column("latitude", Float),
     Column("longitude", Float),
     Column("merged_into", String(36), nullable=False, default=""),  # counted once, with that finding
+    # The catalogue's, where `severity` stands one above it because the problem came back; empty: they are the same.
+    Column("own_severity", String(8), nullable=False, default=""),
     Column(
         "unit", String(8), nullable=False, default=""
     ),  # in what it was counted; empty: 处, as before there were others

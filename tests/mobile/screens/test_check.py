@@ -7,13 +7,11 @@ from dataclasses import replace
 import flet as ft
 
 from mobile.checks.content import read
-from mobile.device.interface import LocateFailure, NetworkKind
+from mobile.device.interface import LocateFailure
 from mobile.parts.paged_list import PagedList
 from mobile.parts.record_row import summary
 from mobile.screens.check.catalogue import PAGE_ROWS
-from shared.catalogue import Severity
-from shared.inspection import Alert, Inspection, ItemResult, Method, OnSpotAction, Outcome
-from shared.repeats import RepeatAnswer, SeenItem, SeenOnce, UnitRepeats
+from shared.inspection import Alert, Inspection, Method, Outcome
 from shared.sealing import SealedKind
 from shared.wire import ChangeKind
 from tests.mobile.headless import Headless
@@ -398,69 +396,6 @@ async def test_a_finding_has_a_name_a_number_to_type_and_its_unit(phone: Phone) 
         assert screen.typed("数量（辆）") == "13"
         await screen.tap("好了")
         assert screen.sees("13 辆")
-
-
-SEEN = (SeenOnce("r1", "2026-11-20"), SeenOnce("r2", "2026-10-08"))
-
-
-async def test_the_third_time_a_severity_and_a_notice_are_proposed_and_the_person_decides(phone: Phone) -> None:
-    prepare(phone)
-    known = UnitRepeats(SQUAD.id, (SeenItem("RW01", SEEN),))
-    phone.office.changes.append(phone.office.change(ChangeKind.REPEATS, SQUAD.id, known))
-    async with phone.run_enrolled() as screen:
-        await start(phone, screen)
-        await screen.tap("添加项目")
-        await judge(screen, "RW01", "不合格")
-        await screen.tap("填写事实、数量，拍照")
-
-        def finding() -> ItemResult:
-            return read(phone.app.store.drafts.open_drafts()[0].fields).findings[0]
-
-        assert screen.sees("该单位90天内第3次出现此项（上次11月20日），建议按「较重」并开通知书")
-        assert finding().severity is Severity.MINOR, "nothing is set by itself"
-        await screen.tap("上报督察科")
-        await screen.tap("采用")
-        assert (finding().severity, finding().repeat_answer) == (Severity.MAJOR, RepeatAnswer.ADOPTED)
-        assert finding().action is OnSpotAction.NONE, "a notice is the likely act at 核对"
-        assert screen.sees("已采用，核对时建议开通知书")
-
-
-async def test_a_proposal_that_is_declined_stays_declined(phone: Phone) -> None:
-    prepare(phone)
-    known = UnitRepeats(SQUAD.id, (SeenItem("RW01", SEEN),))
-    phone.office.changes.append(phone.office.change(ChangeKind.REPEATS, SQUAD.id, known))
-    async with phone.run_enrolled() as screen:
-        await start(phone, screen)
-        await screen.tap("添加项目")
-        await judge(screen, "RW01", "不合格")
-        await screen.tap("填写事实、数量，拍照")
-        await screen.tap("不采用")
-        found = read(phone.app.store.drafts.open_drafts()[0].fields).findings[0]
-        assert (found.severity, found.repeat_answer) == (Severity.MINOR, RepeatAnswer.DECLINED)
-        assert screen.sees("未采用")
-
-
-async def test_own_checks_that_wait_to_be_sent_count_too(phone: Phone) -> None:
-    prepare(phone)
-    phone.network.become(NetworkKind.NONE)
-    known = UnitRepeats(SQUAD.id, (SeenItem("RW01", SEEN[:1]),))
-    async with phone.run_enrolled() as screen:
-        phone.office.hand_down(ChangeKind.REPEATS, SQUAD.id, known)
-        phone.network.become(NetworkKind.WIFI)
-        await phone.synced(screen)
-        phone.network.become(NetworkKind.NONE)
-        for nth in (1, 2):
-            await start(phone, screen)
-            await screen.tap("添加项目")
-            await judge(screen, "RW01", "不合格")
-            await screen.tap("填写事实、数量，拍照")
-            assert screen.sees("第3次出现此项") is (nth == 2)
-            draft_id = phone.app.store.drafts.open_drafts()[0].id
-            phone.app.go(f"/check/{draft_id}/finish")
-            await screen.settle()
-            if nth == 1:
-                await screen.tap("保存并提交")
-                await screen.until(lambda: screen.sees("开始检查"))
 
 
 async def test_a_sealed_check_says_where_it_went(phone: Phone) -> None:

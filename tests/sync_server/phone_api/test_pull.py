@@ -10,9 +10,8 @@ from typing import Any
 from sqlalchemy import select, update
 
 from shared.check_template import CheckTemplate
-from shared.field_rules import FieldRules, RuleBook
+from shared.field_rules import READS, FieldRules, RuleBook
 from shared.moment import day_in_shanghai
-from shared.notice import CAME_LATER
 from shared.numbering import PaperKind
 from shared.organisation import DelegationMode, Role, UnitKind
 from shared.plain import from_plain, to_plain
@@ -95,7 +94,7 @@ def test_the_districts_rules_come_at_once_and_again_when_an_edition_is_made(serv
     (first,) = [c for c in changes if c["kind"] == "rules"]
     assert (first["id"], first["value"]) == (
         DISTRICT,
-        to_plain(RuleBook((FieldRules(),), reads=CAME_LATER, templates=shipped_templates())),
+        to_plain(RuleBook((FieldRules(),), reads=READS, templates=shipped_templates())),
     )
     chief = Caller("u-chief", "李科长", Role.SECTION_CHIEF, SECTION, DISTRICT)
     today = day_in_shanghai(datetime.now(UTC))

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from shared.field_rules import FieldRules, NoticeRules, RuleBook, WordingEdition
+from shared.field_rules import READS, FieldRules, NoticeRules, RuleBook, WordingEdition
 from shared.moment import from_iso
-from shared.notice import CAME_LATER, OBJECTION_WORDS
+from shared.notice import OBJECTION_WORDS
 from shared.plain import MAX_TEXT, to_plain
 from sync_server.procedures.field_rules import (
     book_of,
@@ -45,7 +45,7 @@ def test_a_phone_gets_todays_edition_and_those_to_come_of_its_district_and_the_c
     assert [one.feedback_days for one in book.editions] == [5, 5]
     assert [one.notice.objection for one in book.editions] == [CLAUSE, OBJECTION_WORDS]
     assert [one.longest for one in book.editions] == [10, 7]
-    assert book_of((), (), HERE, TODAY) == RuleBook((FieldRules(),), reads=CAME_LATER)
+    assert book_of((), (), HERE, TODAY) == RuleBook((FieldRules(),), reads=READS)
 
 
 def test_rules_go_on_from_the_day_on_which_what_phones_go_by_began() -> None:

@@ -46,17 +46,8 @@ def enrolled(world: World) -> DeviceCaller:
 def sync_check(world: World, made_at: str, *codes: str, **result: Any) -> str:
     """File a check made at a moment in Shanghai (`2026-11-30 16:00`), one failed item a code; returns its id."""
     device, moment = enrolled(world), to_iso(at(made_at))
-    items = tuple(
-        ItemResult(
-            id=world.new_id(),
-            item_code=code,
-            item_text="手机上的文字",
-            outcome=Outcome.FAIL,
-            facts="占道设摊",
-            **result,
-        )
-        for code in codes
-    )
+    says: dict[str, Any] = {"item_text": "手机上的文字", "facts": "占道设摊", **result}
+    items = tuple(ItemResult(id=world.new_id(), item_code=code, outcome=Outcome.FAIL, **says) for code in codes)
     check = Inspection(
         id=world.new_id(),
         form=Form.DAILY,

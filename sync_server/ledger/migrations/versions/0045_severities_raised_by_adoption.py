@@ -1,0 +1,23 @@
+"""A finding that came back keeps the catalogue's severity beside the one it was raised to
+
+Revision ID: 0045
+Revises: 0043
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0045"
+down_revision = "0043"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("findings", sa.Column("own_severity", sa.String(length=8), nullable=False, server_default=""))
+
+
+def downgrade() -> None:
+    op.drop_column("findings", "own_severity")
