@@ -67,6 +67,11 @@ def chinese_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def month_and_day(day: date) -> str:
+    """`11月24日`, where the year is plain."""
+    return f"{day.month}月{day.day}日"
+
+
 def chinese_day_with_weekday(day: date) -> str:
     """`2026年11月27日（星期五）`."""
     return f"{chinese_day(day)}（星期{WEEKDAYS[day.weekday()]}）"

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from shared.catalogue import Severity
+from shared.moment import month_and_day
 
 TIMES, DAYS = 3, 90
 MOST_KEPT = 6  # checks of one item at one unit that a phone is told of, the latest
@@ -86,10 +87,10 @@ class RepeatProposal:
 
     @property
     def words(self) -> str:
-        """`该单位90天内第3次出现此项（上次11月20日），建议按「较重」并开通知书`."""
+        """`该单位90天内第3次出现此项（上次11月20日），建议按“较重”并开通知书`."""
         return (
-            f"该单位{self.days}天内第{self.nth}次出现此项（上次{self.last.month}月{self.last.day}日），"
-            f"建议按「{self.severity.label}」并开通知书"
+            f"该单位{self.days}天内第{self.nth}次出现此项（上次{month_and_day(self.last)}），"
+            f"建议按“{self.severity.label}”并开通知书"
         )
 
 

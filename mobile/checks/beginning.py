@@ -106,7 +106,7 @@ def record_of_task(store: PhoneStore, assignment_id: str) -> str:
 
 
 def unfinished(store: PhoneStore) -> CheckDraft | None:
-    """The check to offer as 「继续上次的检查」: the one whose camera was open, else the one changed last."""
+    """The check to offer as “继续上次的检查”: the one whose camera was open, else the one changed last."""
     drafts = [draft for draft in store.drafts.open_drafts() if draft.kind == "inspection"]
     intent = store.drafts.camera_intent()
     drafts.sort(key=lambda draft: intent is None or draft.id != intent.draft_id)

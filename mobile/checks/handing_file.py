@@ -34,7 +34,7 @@ _START = _MAGIC + b"1\n"
 _HEAD = len(_START) + 4
 _SUM = 32
 
-FOREIGN = f"这不是督察通的交接文件。请选同事用「存为文件」存出的那一个，名称以 {SUFFIX} 结尾。"
+FOREIGN = f"这不是督察通的交接文件。请选同事用“存为文件”存出的那一个，名称以 {SUFFIX} 结尾。"
 NEWER = "这个文件由更新版本的督察通存出。请先联网更新本机，再接手一次。"
 DAMAGED = "文件不完整或已损坏，没有接手。请同事再存一次、再传一次；原来的草稿还在他的手机上。"
 ELSEWHERE = "这是其他区的检查，只能由同区的督察员接手。"
@@ -70,14 +70,14 @@ async def write(store: PhoneStore, package: HandedDraft, district_code: str) -> 
     if size > MAX_FILE:
         raise ValueError(
             f"这次检查的照片和录音录像共 {size // 1_000_000} MB，一个文件最多 {MAX_FILE // 1_000_000} MB。"
-            "请连上网络用交接码交出，或先提交一部分。"
+            "请连上网络用交接码交给同事，或先提交一部分。"
         )
     data = bytearray(_START + len(head).to_bytes(4, "big") + head)
     for photo in package.photos:
         original = await store.photos.read(photo.id)
         if original is None or hashlib.sha256(original).hexdigest() != photo.sha256:
             named = "录音录像" if photo.media else "照片"
-            raise ValueError(f"{named} {photo.number} 的原件不在本机，不能整份交出。请连上网络用交接码交出。")
+            raise ValueError(f"{named} {photo.number} 的原件不在本机，不能整份交给同事。请连上网络用交接码交给同事。")
         data += original
         await asyncio.sleep(0)
     data += await _sum(data)

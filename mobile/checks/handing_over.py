@@ -31,7 +31,7 @@ def pack(store: PhoneStore, draft_id: str, by: PersonRef, now: str, again: Hande
     if draft.fields.get("corrects"):
         raise ValueError("更正由原记录的督察员本人完成，不能交给同事。")
     if store.handed.coming(draft_id):
-        raise ValueError("前一位同事的照片还没有取完，请联网稍等再交出。")
+        raise ValueError("前一位同事的附件还没有取完，请联网稍等再交给别人。")
     photos = tuple(files_of(store, draft))
     fields = {name: value for name, value in draft.fields.items() if name != HIDDEN}
     handover_id, at = (again.handover_id, again.at) if again is not None else (store.new_id(), now)
@@ -58,7 +58,7 @@ async def take_in_whole(
     if known := store.handed.draft_of(package.id):
         return known
     if store.drafts.get(package.draft_id) is not None or store.records.row(package.draft_id) is not None:
-        raise ValueError("这是本机自己的检查。要继续填写，请在「全部草稿」里收回；已提交的在「记录」中。")
+        raise ValueError("这是本机自己的检查。要继续填写，请在“全部草稿”里收回；已提交的在“记录”中。")
     fields, photos = _own(store, package, taker_id)
     pairs = [(photo, original) for photo, (_, original) in zip(photos, found.originals, strict=True)]
     return await store.handed.take_whole(package.id, KIND, fields, pairs, studio, told)

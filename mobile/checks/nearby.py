@@ -3,9 +3,9 @@ be followed up. Everything is there without a network."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from mobile.checks.beginning import past_checks
 from mobile.checks.roads import Written
@@ -13,7 +13,7 @@ from mobile.store.phone import PhoneStore
 from mobile.store.rows import RecordRow
 from shared.catalogue import Severity
 from shared.inspection import Inspection
-from shared.moment import from_iso, to_iso
+from shared.moment import from_iso, month_and_day, to_iso
 from shared.nearby import ALIKE_DAYS, Near, OpenFinding, ago_words, alike, away_words
 from shared.notice import IssuedNotice
 from shared.position import believed, coordinates_fault, metres_between
@@ -49,8 +49,8 @@ class Spot:
 class KnownFindings:
     """One per app: what was read of the phone's own records is kept, they do not change."""
 
-    def __init__(self, store: PhoneStore) -> None:
-        self._store = store
+    def __init__(self, store: PhoneStore, name_of: Callable[[str, str], str]) -> None:
+        self._store, self._name_of = store, name_of
         self._own: dict[tuple[str, int], tuple[OpenFinding, ...]] = {}
 
     def all(self, now: datetime) -> list[OpenFinding]:
@@ -114,7 +114,7 @@ class KnownFindings:
         )
         return Spot(
             one.id,
-            f"{one.item_code} {one.item_text}",
+            self._name_of(one.item_code, one.item_text),
             " · ".join(filter(None, facts)),
             self.route(one),
             point,
@@ -124,7 +124,7 @@ class KnownFindings:
 
     def _follow_up(self, task: Assignment, known: Iterable[OpenFinding], here: tuple[float, float] | None) -> Spot:
         point = next((one.point for one in known if one.notice_id == task.notice_id), None) or self._of_paper(task)
-        day = f"{task.due_on} 前" if task.due_on else ""
+        day = f"{month_and_day(date.fromisoformat(task.due_on))}前" if task.due_on else ""
         facts = " · ".join(filter(None, ("回访", day, task.place)))
         return Spot(task.id, task.title, facts, f"/tasks/{task.id}", point, _metres(here, point), follow_up=True)
 

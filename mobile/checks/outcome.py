@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from shared.inspection import ItemResult, OnSpotAction
-from shared.moment import WEEKDAYS
+from shared.moment import WEEKDAYS, month_and_day
 from shared.organisation import DelegationMode
 from shared.workdays import Deadline
 
@@ -22,7 +22,7 @@ def noticed_words(unit: str, section: str, mode: DelegationMode, due: Deadline, 
     """What a notice does: `华阳路街道综合行政执法队将收到通知书，须在12月8日（周二）24时前反馈`."""
     day = due.day
     hour = "17:30" if close_of_business else "24时"
-    by = f"{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）{hour}前反馈"
+    by = f"{month_and_day(day)}（周{WEEKDAYS[day.weekday()]}）{hour}前反馈"
     unsure = "" if due.certain else "（暂定，待节假日安排公布）"
     if mode is DelegationMode.NEEDS_CONFIRMATION:
         return f"{section}确认后，{unit}将收到通知书；今日确认的，须在{by}{unsure}"

@@ -9,7 +9,7 @@ from mobile.checks.cases import open_points, planned_by, planned_items
 from mobile.checks.content import Content
 from shared.bounds import overfull
 from shared.case_brief import CaseBrief
-from shared.catalogue import ChecklistItem, PhotoRule
+from shared.catalogue import ChecklistItem, PhotoRule, short_name
 from shared.evidence import Photo, PhotoOrigin
 from shared.inspection import Form, ItemResult, Joint, Method, Outcome
 from shared.position import FixSource, Grade, grade
@@ -127,11 +127,12 @@ def _finding(
     result: ItemResult, photos: Sequence[Photo], item: ChecklistItem | None, *, backfilled: bool
 ) -> list[Remark]:
     remarks = []
+    name = item.name if item and item.text == result.item_text else short_name(result.item_text)
     if not backfilled and needs_live_photo(result, photos, item) and not result.no_live_photo_reason.strip():
-        text = f"“{result.item_text}”须有一张现场拍摄的照片；不能拍摄时请写明原因。"
+        text = f"“{name}”须有一张现场拍摄的照片；不能拍摄时请写明原因。"
         remarks.append(Remark(result.id, text, must=True))
     if not result.facts.strip():
-        remarks.append(Remark(result.id, f"“{result.item_text}”尚未写明事实（位置、数量、时间等）。"))
+        remarks.append(Remark(result.id, f"“{name}”尚未写明事实（位置、数量、时间等）。"))
     return remarks
 
 

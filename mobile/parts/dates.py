@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from mobile.checks.notices import expected_words
 from shared.field_rules import closing_hour
-from shared.moment import SHANGHAI, chinese_day, chinese_end, from_iso
+from shared.moment import SHANGHAI, chinese_day, chinese_end, from_iso, month_and_day
 from shared.notice import Notice
 from shared.wire import NoticeStatus
 
@@ -19,7 +19,7 @@ def short_moment(iso: str, now: datetime) -> str:
     elif local.date() == today - timedelta(days=1):
         day = "昨天"
     elif local.year == today.year:
-        day = f"{local.month}月{local.day}日"
+        day = month_and_day(local.date())
     else:
         day = chinese_day(local.date())
     return f"{day} {local:%H:%M}"

@@ -46,7 +46,8 @@ class Outlines:
 
 
 class MapView:
-    """One map on one screen. `on_spots` is told which marks were tapped, `on_pick` where the map was."""
+    """One map on one screen. `on_spots` is told which marks were tapped, `on_pick` where the map was. It opens at
+    `centre`, else with all the points of `around` in sight, else on the own district."""
 
     def __init__(
         self,
@@ -55,6 +56,7 @@ class MapView:
         on_spots: Callable[[Sequence[Spot]], Any] | None = None,
         on_pick: Callable[[Point], Any] | None = None,
         centre: Point | None = None,
+        around: Sequence[Point] = (),
     ) -> None:
         self._app, self._on_spots, self._on_pick = app, on_spots, on_pick
         self._base = app.shared(KnownBasemap)
@@ -67,6 +69,7 @@ class MapView:
             layers=self._layers(basemap),
             initial_center=_at(centre or self._own_district() or SHANGHAI, basemap.datum),
             initial_zoom=self._close(basemap) if centre else CITY,
+            initial_camera_fit=self._in_sight(around, basemap) if around and not centre else None,
             min_zoom=8.0,
             max_zoom=_deepest(basemap),
             bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
@@ -114,6 +117,14 @@ class MapView:
     def _close(self, basemap: Basemap) -> float:
         """Who picks a point looks at it from near by: the distance from the phone is said beside it."""
         return STREET if basemap.available or self._on_pick is not None else OUTLINE
+
+    def _in_sight(self, points: Sequence[Point], basemap: Basemap) -> ftm.CameraFit:
+        """All of them, clear of the edges and the buttons, and never nearer than the map has something to show."""
+        return ftm.CameraFit(
+            coordinates=[_at(point, basemap.datum) for point in points],
+            max_zoom=self._close(basemap),
+            padding=ft.Padding.all(TOUCH),
+        )
 
     # ---- layers
 

@@ -12,7 +12,7 @@ NEAR = "/near"
 
 def known_findings(app: Host) -> KnownFindings:
     """`app.shared(known_findings)`: read once for all screens."""
-    return KnownFindings(app.store)
+    return KnownFindings(app.store, lambda code, text: app.reference.name_of(code, text))
 
 
 def near_button(app: Host) -> ft.IconButton:

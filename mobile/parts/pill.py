@@ -10,19 +10,20 @@ from shared.inspection import Outcome
 from shared.notice import NoticeState
 
 
-def pill(word: str, icon: ft.IconData, tone: Tone = Tone.QUIET) -> ft.Control:
-    """One state. The pill grows with the text, so that 200 % text is not cut."""
+def pill(word: str, icon: ft.IconData, tone: Tone = Tone.QUIET, *, wraps: bool = False) -> ft.Control:
+    """One state. The pill grows with the text, so that 200 % text is not cut; one that `wraps` stands in a line that
+    wraps as well, and goes on in a second line where it is too long for one."""
+    text = ft.Text(word, size=BODY, color=tone.front, weight=ft.FontWeight.W_600, no_wrap=not wraps)
+    if wraps:
+        text.expand = text.expand_loose = True
     return ft.Container(
         ft.Row(
-            [
-                ft.Icon(icon, size=18, color=tone.front),
-                ft.Text(word, size=BODY, color=tone.front, weight=ft.FontWeight.W_600, no_wrap=True),
-            ],
+            [ft.Icon(icon, size=18, color=tone.front), text],
             spacing=5,
             tight=True,
         ),
         bgcolor=tone.back,
-        border_radius=99,
+        border_radius=16 if wraps else 99,
         padding=ft.Padding.symmetric(vertical=3, horizontal=10),
     )
 
@@ -70,5 +71,5 @@ def notice_pill(state: NoticeState, *, overdue: bool = False) -> ft.Control:
     if overdue:
         return pill("反馈超期", ft.Icons.ALARM, Tone.WAITING)
     icon, tone = _NOTICE[state]
-    # Beside 「已送达」, which on a phone means that the server has it, the bare label would be misread.
+    # Beside “已送达”, which on a phone means that the server has it, the bare label would be misread.
     return pill("已送达单位" if state is NoticeState.SERVED else state.label, icon, tone)

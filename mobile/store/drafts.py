@@ -95,7 +95,7 @@ class Drafts:
         return None if row is None else self._read(row)
 
     def open_drafts(self) -> list[Draft]:
-        """Drafts to go on with (「继续上次的检查」), the one changed last first."""
+        """Drafts to go on with (“继续上次的检查”), the one changed last first."""
         drafts = [self._read(row) for row in self._drafts if not (row.get("discarded_at") or row.get("handed_at"))]
         return sorted(drafts, key=lambda draft: (draft.changed_at, draft.id), reverse=True)
 

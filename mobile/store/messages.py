@@ -14,7 +14,7 @@ from shared.wire import Assignment, ChangeKind, Message
 KEPT = timedelta(days=30)  # the server sends no older ones either
 PAST = timedelta(days=3)
 CANCELLED = "assignment.cancelled"
-_READ, _SEEN = "messages_read", "cancelled_seen"
+_READ, _SEEN, _NEWS_SINCE = "messages_read", "cancelled_seen", "messages_news_since"
 
 
 class Messages:
@@ -29,11 +29,18 @@ class Messages:
         found = [one for one in self._reference.all(ChangeKind.MESSAGE, Message) if one.at >= limit]
         return sorted(found, key=lambda one: (one.at, one.id), reverse=True)
 
+    def begin(self) -> None:
+        """The phone is somebody's from now on: what is longer past than some days is no news to it."""
+        self._preferences.put(_NEWS_SINCE, to_iso(self._clock.now() - PAST))
+
     def unread(self) -> list[Message]:
-        """Those not yet opened; what the line of a cancelled task has said already counts as read."""
-        read, told = set(self._ids(_READ)), set(self._ids(_SEEN))
+        """Those not yet opened; what the line of a cancelled task has said already counts as read, and so does what is
+        older than the phone."""
+        read, told, since = set(self._ids(_READ)), set(self._ids(_SEEN)), self._preferences.get(_NEWS_SINCE, "")
         return [
-            one for one in self.all() if one.id not in read and not (one.kind == CANCELLED and one.subject_id in told)
+            one
+            for one in self.all()
+            if one.at >= since and one.id not in read and not (one.kind == CANCELLED and one.subject_id in told)
         ]
 
     def mark_read(self, ids: Sequence[str]) -> None:

@@ -265,7 +265,7 @@ class PhotoFiles:
         problems = []
         strangers = [one for one in originals if not self._rows.has(one)]
         if strangers:
-            problems.append(f"有 {len(strangers)} 张照片找不到对应的记录，文件已保留在本机，请联系督察科。")
+            problems.append(f"有 {len(strangers)} 件附件找不到对应的记录，文件已保留在本机，请联系督察科。")
         missing = [kept for kept in self.all() if kept.photo.id not in originals and not kept.arriving]
         self._rows.forget(*(kept.photo.id for kept in missing if kept.present_at))
         lost = [kept for kept in missing if not kept.present_at]

@@ -17,16 +17,14 @@ async def check_room(volume: Volume, needed: int) -> None:
     """Raises `NoRoom` when `needed` bytes more would eat into the reserve that records need."""
     space = await volume.space()
     if space.free - needed < RESERVE:
-        raise NoRoom(
-            f"{_left(space)}，为保住记录，暂不能再拍照。请先联网发送已拍照片，或清理手机空间；文字记录仍可保存。"
-        )
+        raise NoRoom(f"{_left(space)}，为保住记录，暂不能再拍照。请先联网发送附件，或清理手机空间；文字记录仍可保存。")
 
 
 def room_warning(space: Space) -> str:
     """The sentence to show when little is left, else empty."""
     if space.free >= WARN_BELOW:
         return ""
-    return f"{_left(space)}，请尽快联网发送照片或清理手机空间。"
+    return f"{_left(space)}，请尽快联网发送附件或清理手机空间。"
 
 
 def _left(space: Space) -> str:

@@ -30,7 +30,7 @@ class Sending(StrEnum):
     def label(self) -> str:
         return {
             "waiting": "待发送",
-            "sent": "文字已送达，照片待传",
+            "sent": "文字已送达，附件待传",
             "received": "已送达",
             "refused": "未被接收",
         }[self.value]

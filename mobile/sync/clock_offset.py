@@ -71,7 +71,7 @@ class ServerClock:
         return ClockOffset(round(self._best.offset_s - moved, 3), to_iso(contact))
 
     def words(self) -> str:
-        """For the settings screen: 「与服务器时间一致」, 「比服务器慢 3 分钟」 or 「尚未与服务器对时」."""
+        """For the settings screen: “与服务器时间一致”, “比服务器慢 3 分钟” or “尚未与服务器对时”."""
         offset = self.reading().offset_s
         if offset is None:
             return "尚未与服务器对时"

@@ -4,7 +4,7 @@
     await engine.load()                      # who this phone is, what held it last time
     engine.start()                           # runs in the background of the current event loop
     unsubscribe = engine.subscribe(lambda status: …)
-    engine.sync_now()                        # 「立即同步」
+    engine.sync_now()                        # “立即同步”
     await engine.stop()
 
 One round: text (urgent first) → pull → receipts → photos → receipts. New text written meanwhile goes between the
@@ -120,7 +120,7 @@ class SyncEngine:
         return self._standing.subscribe(listener)
 
     def sync_now(self) -> None:
-        """「立即同步」: by hand, also over a mobile network and also when this phone was told to stop."""
+        """“立即同步”: by hand, also over a mobile network and also when this phone was told to stop."""
         self._by_hand = True
         self._rouse()
 
@@ -129,7 +129,7 @@ class SyncEngine:
         self._rouse()
 
     def retry(self, record_id: str) -> None:
-        """「重新提交」 of a record (or its photos) that was not accepted."""
+        """“重新提交” of a record (or its photos) that was not accepted."""
         for entry in self._store.outbox.entries():
             if entry.state is not EntryState.REFUSED:
                 continue

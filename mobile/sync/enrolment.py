@@ -131,6 +131,8 @@ async def enrol(device: Device, store: PhoneStore, ticket: Ticket, *, app_versio
     with store.transaction():
         store.preferences.put(_OWNERS, {**owners(store), identity.device_id: identity.person.id})
         store.preferences.put(_IDENTITY, to_plain(identity))
+        if former is None or former.person.id != identity.person.id:
+            store.messages.begin()
         store.reference.start_over()
     await device.secrets.remove(_PENDING_KEY)
     if former is not None and former.device_id != identity.device_id:

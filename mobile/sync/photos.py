@@ -12,7 +12,7 @@ from mobile.sync.errors import Refused, SyncError, Unreachable, concerns_all, co
 from mobile.sync.uploads import Job, PhotoDamaged, Uploader
 
 MOST_SET_ASIDE = 3
-DAMAGED_WORDS = "照片文件在本机已损坏或丢失，无法上传。"
+DAMAGED_WORDS = "附件文件在本机已损坏或丢失，无法上传。"
 
 
 class PhotoLanes:

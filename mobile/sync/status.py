@@ -147,6 +147,18 @@ def hold_words(facts: Facts) -> str:
     return _STOPPED.get(facts.hold) or _SHORT.get(facts.hold, "")
 
 
+def kept_words(facts: Facts) -> str:
+    """Of what was sealed this moment: that it is safe on the phone, and what becomes of it now."""
+    hold = facts.hold
+    if hold.stops:
+        return f"已保存到本机；{_STOPPED[hold]}，处理后自动上传"
+    if hold is Hold.OFFLINE or facts.network is NetworkKind.NONE:
+        return "已保存到本机，联网后自动上传"
+    if hold in (Hold.NONE, Hold.WIFI_ONLY):  # the text is sent over any network
+        return "已保存到本机，正在上传"
+    return f"已保存到本机；{_SHORT[hold].removesuffix('，稍后自动再试')}，恢复后自动上传"
+
+
 def late_words(facts: Facts) -> str:
     """Why something has not been sent for longer than a day, and what to do; empty when nothing waits so long."""
     if not facts.late:
@@ -200,7 +212,8 @@ _ADVICE: dict[Hold, str] = {
     Hold.UNAUTHORISED: "服务器不认识本机的登录凭据。请向督察科索取新的登记码，重新登记后自动上传。",
     Hold.OUTDATED: "请在“设置”中更新应用。记录保存在本机，更新后自动上传。",
     Hold.OFFLINE: "有网络后自动上传，无需操作。",
-    Hold.WIFI_ONLY: "已设为照片仅用 Wi-Fi 上传，文字照常发送。连接 Wi-Fi 后自动上传，也可点“立即同步”使用移动网络。",
+    Hold.WIFI_ONLY: "已设为附件（照片、录音、录像）仅用 Wi-Fi 上传，文字照常发送。"
+    "连接 Wi-Fi 后自动上传，也可点“立即同步”使用移动网络。",
     Hold.UNREACHABLE: "网络已连接，但服务器没有应答。将自动再试，无需操作。",
     Hold.SERVER: "服务器暂时无法处理，内容没有丢失。将自动再试，无需操作。",
     Hold.FORBIDDEN: "记录保存在本机。请联系督察科核对您的角色，之后自动上传。",
@@ -224,7 +237,7 @@ def _line(facts: Facts) -> tuple[str, Tone]:
         if count
     )
     if not waiting and facts.unconfirmed:
-        waiting = f"{facts.unconfirmed} 条的照片待服务器确认"
+        waiting = f"{facts.unconfirmed} 条的附件待服务器确认"
     elif waiting:
         waiting += "待上传"
     if not waiting:
@@ -244,7 +257,7 @@ def _general_rows(facts: Facts) -> list[Row]:
     if facts.retry_in_s is not None and waits and not facts.hold.stops:
         rows.append(Row("下次自动再试", f"{_span_words(facts.retry_in_s)}；也可点“立即同步”。"))
     if facts.wifi_only and facts.network is NetworkKind.UNKNOWN:
-        rows.append(Row("照片仅用 Wi-Fi 上传", "此处无法分辨 Wi-Fi 与移动网络，有网络即上传。"))
+        rows.append(Row("附件仅用 Wi-Fi 上传", "此处无法分辨 Wi-Fi 与移动网络，有网络即上传。"))
     rows += [Row("请注意", note, tone=Tone.ATTENTION) for note in facts.notes]
     if facts.last_contact:
         rows.append(Row("上次与服务器联系", facts.last_contact, tone=Tone.DONE))

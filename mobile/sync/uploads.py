@@ -13,7 +13,7 @@ from mobile.sync.tus import Place, TusClient
 from shared.problems import TOO_LARGE, TOO_MANY, UPLOAD_GONE, UPLOAD_HASH, UPLOAD_OFFSET
 
 RETRIES = 4
-STILL_WORDS = "服务器收下照片后没有进展，稍后自动再试"
+STILL_WORDS = "服务器收下附件后没有进展，稍后自动再试"
 LOCKED = 423  # a dead connection's lock that the server has not taken away yet
 
 

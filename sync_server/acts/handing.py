@@ -102,7 +102,7 @@ def take_over(w: Write, device: DeviceCaller, code: str) -> TakeReply:
     if row["taken_at"] is None:
         who = {"taken_user_id": device.user_id, "taken_name": device.name, "taken_device_id": device.device_id}
         w.conn.execute(update(t.handed_drafts).where(h.id == row["id"]).values(taken_at=w.now, **who))
-        words = f"{device.name}接手{row['user_name']}交出的检查"
+        words = f"{device.name}接手{row['user_name']}交来的检查"
         w.event(happenings.DRAFT_TAKEN, "device", device.device_id, words, actor=device.actor, unit_id=device.unit.id)
     package = from_plain(HandedDraft, row["package"])
     return TakeReply(w.now, package, giver(w.conn, row))

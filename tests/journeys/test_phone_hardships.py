@@ -95,7 +95,7 @@ def test_short_of_room_the_phone_warns_and_keeps_text_before_pictures(
         leave_room(me, office, 2_000_000)
         me.app.page.reload()
         me.unlock()
-        me.see("请尽快联网发送照片或清理手机空间")
+        me.see("请尽快联网发送附件或清理手机空间")
         me.picture("short-of-room")
         me.open_camera()
         me.tap("拍照")

@@ -19,7 +19,7 @@ def seen(*days_ago: int) -> list[SeenOnce]:
 def test_the_third_time_within_ninety_days_the_next_severity_and_a_notice_are_proposed() -> None:
     found = propose_for_repeat(seen(11, 40), "new", TODAY, Severity.MINOR)
     assert found is not None
-    assert found.words == "该单位90天内第3次出现此项（上次11月20日），建议按「较重」并开通知书"
+    assert found.words == "该单位90天内第3次出现此项（上次11月20日），建议按“较重”并开通知书"
     assert propose_for_repeat(seen(11), "new", TODAY, Severity.MINOR) is None
 
 

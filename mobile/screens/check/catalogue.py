@@ -180,7 +180,7 @@ class ItemRow:
         """Its name, and below it the code with the whole text where that says more."""
         item = self._item
         said = item.code if item.name == item.text else f"{item.code} {item.text}"
-        return [body(item.name, bold=True), quiet(said, lines=2)]
+        return [body(item.name, bold=True), quiet(said, lines=4)]
 
     def _to_details(self, result: ItemResult) -> ft.Control:
         told = " · ".join(part for part in (result.counted if result.count > 1 else "", result.facts) if part)
@@ -188,7 +188,7 @@ class ItemRow:
         return ft.Container(
             ft.Row(
                 [
-                    body(words, color=ft.Colors.PRIMARY, lines=2),
+                    ft.Container(body(words, color=ft.Colors.PRIMARY), expand=True),
                     ft.Icon(ft.Icons.CHEVRON_RIGHT, color=ft.Colors.PRIMARY),
                 ],
                 alignment=ft.MainAxisAlignment.SPACE_BETWEEN,

@@ -76,7 +76,7 @@ class CheckScreen(CheckBase):
 
     def _give(self) -> ft.Control:
         return ft.IconButton(
-            ft.Icons.FORWARD_TO_INBOX, tooltip="交给同事", on_click=lambda _: self.app.go(f"/give/{self.draft_id}")
+            ft.Icons.SEND_TO_MOBILE, tooltip="交给同事", on_click=lambda _: self.app.go(f"/give/{self.draft_id}")
         )
 
     def _title(self) -> str:

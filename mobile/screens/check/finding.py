@@ -234,11 +234,11 @@ class CheckItemScreen(CheckBase):
         raised = raises(self.app.reference, self.content, result, found)
         stands = severity_in_force(item.severity, raised=raised)
         if stands is not item.severity:
-            why = f"多次出现，按目录「{item.severity.label}」升一级；服务器按台账核对次数"
-            own = f"记录写明「{result.severity.label}」，" if result.severity is not stands else ""
-            return [quiet(f"{own}通知书和台账为「{stands.label}」（{why}）。")]
+            why = f"多次出现，按目录“{item.severity.label}”升一级；服务器按台账核对次数"
+            own = f"记录写明“{result.severity.label}”，" if result.severity is not stands else ""
+            return [quiet(f"{own}通知书和台账为“{stands.label}”（{why}）。")]
         if result.severity is not stands:
-            return [quiet(f"记录写明「{result.severity.label}」；通知书和台账按目录为「{stands.label}」。")]
+            return [quiet(f"记录写明“{result.severity.label}”；通知书和台账按目录为“{stands.label}”。")]
         return []
 
     def _repeat(self, result: ItemResult) -> RepeatProposal | None:

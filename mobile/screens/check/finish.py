@@ -27,7 +27,6 @@ from mobile.screens.check.just_saved import JustSaved
 from mobile.screens.check.near_line import near_finding_lines
 from mobile.screens.check.open_checks import NOT_ENROLLED
 from shared.case_brief import CaseBrief
-from shared.catalogue import short_name
 from shared.inspection import Form, ItemResult, OnSpotAction, Outcome, case_lines
 from shared.moment import day_in_shanghai, from_iso
 
@@ -122,14 +121,14 @@ class CheckFinishScreen(CheckBase):
         district = known.district_code if known else content.place.district_code or self.checks.own_district
         section = app.reference.section_of(district)
         name = section.name if section else f"{app.reference.district_name(district)}督察科"
-        saved = line("只保存", saved_words(unit, name, content.findings, corrects=bool(content.corrects)))
+        saved = line(SAVE, saved_words(unit, name, content.findings, corrects=bool(content.corrects)))
         if not self._offers_notice():
             return list_card([saved])
         now = app.now()
         rules = app.reference.rules(district, day_in_shanghai(from_iso(now)))
         due = expected_due(app.reference.calendar, now, rules.feedback_days)
         mode = app.reference.delegation(district).mode
-        noticed = line("开通知书", noticed_words(unit, name, mode, due, rules.close_of_business))
+        noticed = line(NOTICE, noticed_words(unit, name, mode, due, rules.close_of_business))
         return list_card([noticed, saved] if calls_for_notice(content.findings) else [saved, noticed])
 
     def _list(self, remarks: list[Remark], icon: ft.IconData) -> ft.Control:
@@ -141,8 +140,7 @@ class CheckFinishScreen(CheckBase):
         return lambda _: self.app.go(route)
 
     def _alert(self, finding: ItemResult) -> ft.Control:
-        item = self.app.reference.item(finding.item_code)
-        name = item.name if item and item.text == finding.item_text else short_name(finding.item_text)
+        name = self.app.reference.name_of(finding.item_code, finding.item_text)
         go = f"/check/{self.draft_id}/alert/{finding.id}"
         return ft.Column(
             [

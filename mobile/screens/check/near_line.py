@@ -1,4 +1,4 @@
-"""「一份相近的问题 40 米外、12 分钟前」: what this phone knows to be open where the check is.
+"""“一份相近的问题 40 米外、12 分钟前”: what this phone knows to be open where the check is.
 
 It stops nobody: whether two are one is the section's to say."""
 

@@ -48,7 +48,10 @@ class CheckPhotoScreen(CheckBase):
         )
         self._views = chips([(STAMPED, "带水印"), (ORIGINAL, "原图")], [self._which], self._pick_view)
         self._findings = chips(
-            [(NONE, "整个现场"), *((f.id, f.item_text[:14]) for f in self.content.findings)],
+            [
+                (NONE, "整个现场"),
+                *((f.id, self.app.reference.name_of(f.item_code, f.item_text)) for f in self.content.findings),
+            ],
             [photo.finding_id or NONE],
             self._pick_finding,
         )

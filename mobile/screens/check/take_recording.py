@@ -87,7 +87,9 @@ class RecordingScreen(CheckBase):
     def _row(self, one: Photo, media: Media) -> ft.Control:
         name = f"{media.kind.label} {one.number}"
         finding = self.content.result(one.finding_id)
-        words = [finding.item_text if finding else "整个现场"] + (["录制中断，保留已录部分"] if media.cut_short else [])
+        known = self.app.reference
+        about = known.name_of(finding.item_code, finding.item_text) if finding else "整个现场"
+        words = [about] + (["录制中断，保留已录部分"] if media.cut_short else [])
         playing = self._playing == one.id
         play = ft.IconButton(
             ft.Icons.STOP_CIRCLE_OUTLINED if playing else ft.Icons.PLAY_CIRCLE_OUTLINED,

@@ -33,8 +33,8 @@ from shared.organisation import PersonRef
 
 AGAIN_S = 3.0  # between questions whether the photos have come across
 NOTHING = "这次检查已经提交，或草稿已被删除。"
-OFFLINE = "暂时联系不上服务器。可以点「存为文件」传给同事，或连上网络后再生成交接码。"
-NOT_SAVED = "文件没有存成，草稿还在本机，可以继续填写。请再点一次「存为文件」。"
+OFFLINE = "暂时联系不上服务器。可以点“存为文件”传给同事，或连上网络后再生成交接码。"
+NOT_SAVED = "文件没有存成，草稿还在本机，可以继续填写。请再点一次“存为文件”。"
 
 
 class GiveScreen(Screen):
@@ -91,7 +91,7 @@ class GiveScreen(Screen):
         whose = "每一件仍写明出自谁、在何时。" if files else ""
         file_words = "存为文件"
         if self._busy:
-            self._main.content = ft.FilledButton("正在交出…", icon=ft.Icons.HOURGLASS_EMPTY, disabled=True)
+            self._main.content = ft.FilledButton("正在生成交接码…", icon=ft.Icons.HOURGLASS_EMPTY, disabled=True)
         elif self._offline:
             self._main.content = ft.FilledButton(file_words, icon=ft.Icons.SAVE_ALT, on_click=self._save)
         else:
@@ -102,7 +102,7 @@ class GiveScreen(Screen):
         ]
         if self._offline:
             parts += [
-                body("现在没有网络：存为一个文件，用蓝牙、隔空投送或数据线传给同事，他在「接手检查」里打开。"),
+                body("现在没有网络：存为一个文件，用蓝牙、隔空投送或数据线传给同事，他在“接手检查”里打开。"),
                 ft.TextButton("已有网络，生成交接码", icon=ft.Icons.QR_CODE, disabled=self._busy, on_click=self._give),
             ]
         else:
@@ -128,7 +128,7 @@ class GiveScreen(Screen):
         )
         said: list[ft.Control] = [banner(self._said, Tone.WAITING)] if self._said else []
         if out.standing is HandedStanding.EXPIRED or (out.expires_at and out.expires_at < self.app.now()):
-            return [body("交接码已过期，没有人接手。收回后可以继续填写，或重新交出。"), *said]
+            return [body("交接码已过期，没有人接手。收回后可以继续填写，或重新交给同事。"), *said]
         picture = io.BytesIO()
         segno.make(out.address or out.code, error="m").save(picture, kind="png", scale=6, border=3)
         code = ft.Text(spaced(out.code), size=36, weight=ft.FontWeight.W_700, text_align=ft.TextAlign.CENTER)
@@ -136,7 +136,7 @@ class GiveScreen(Screen):
             card(
                 ft.Column(
                     [
-                        quiet("请同事在督察通中扫码，或点「接手检查」输入交接码"),
+                        quiet("请同事在督察通中扫码，或点“接手检查”输入交接码"),
                         ft.Image(
                             src=picture.getvalue(), width=220, height=220, semantics_label=f"交接码 {spaced(out.code)}"
                         ),
@@ -158,7 +158,7 @@ class GiveScreen(Screen):
         return [
             title("已存为文件，交给同事"),
             body(f"{short_moment(out.at, self.app.device.clock.now())} 存出。{BY_FILE}"),
-            body("同事在「扫码」右上角点「接手检查」，再点「从文件接手」。"),
+            body("同事在“扫码”右上角点“接手检查”，再点“从文件接手”。"),
             quiet(
                 "本机不知道文件有没有人接手。收回前请先与同事说好，只由一人提交；两人都提交的，两份都留存，后一份会标出。"
             ),
@@ -217,7 +217,7 @@ class GiveScreen(Screen):
             self._say(FULL)
             return
         self.app.go("/")
-        self.app.say("已删除，7 天内可以在「全部草稿」中恢复。")
+        self.app.say("已删除，7 天内可以在“全部草稿”中恢复。")
 
     async def _through_server(self, package: HandedDraft) -> None:
         """Ask for the code until all photos are across; leaving the screen ends it, and nothing was handed over."""
@@ -237,7 +237,7 @@ class GiveScreen(Screen):
                 )
                 return
             lacking = FileCounts.of(package.photos).some(len(reply.missing))
-            self._said = f"正在上传，还差 {lacking}。请留在本页；也可以返回，稍后再交。"
+            self._said = f"正在上传，还差 {lacking}。请留在本页；也可以返回，稍后再交给同事。"
             self._redraw()
             self.app.sync.sync_now()
             await asyncio.sleep(AGAIN_S)

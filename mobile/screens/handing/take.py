@@ -33,7 +33,7 @@ class TakeScreen(Screen):
         self._code = text_field("交接码", spaced(self._given), digits=True, on_change=self._typed, on_submit=self._take)
         self._code.text_size = 26
         self._said = ft.Column([], spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-        self._button = ft.FilledButton("接手检查", icon=ft.Icons.PLAYLIST_ADD_CHECK, on_click=self._take)
+        self._button = ft.FilledButton("接手检查", icon=ft.Icons.INSTALL_MOBILE, on_click=self._take)
         self._picker = ft.FilePicker()
         file = ft.TextButton("从文件接手", icon=ft.Icons.FILE_OPEN_OUTLINED, on_click=self._choose_file)
         scan = ft.TextButton("扫交接码", icon=ft.Icons.QR_CODE_SCANNER, on_click=lambda _: self.app.go("/scan"))
@@ -46,7 +46,7 @@ class TakeScreen(Screen):
                 self._code,
                 self._said,
                 ft.Row([scan, file], alignment=ft.MainAxisAlignment.CENTER, wrap=True),
-                quiet("没有网络时，请同事「存为文件」传到本机，再从文件接手。"),
+                quiet("没有网络时，请同事“存为文件”传到本机，再从文件接手。"),
             ],
             bottom=bottom_bar(self._button),
         )

@@ -39,11 +39,12 @@ class NearScreen(Screen):
         self._seeking = False
 
     def view(self) -> ft.View:
-        self._map = MapView(self.app, on_spots=self._open)
+        spots = self.app.shared(known_findings).spots(None, self.app.device.clock.now())
+        self._map = MapView(self.app, on_spots=self._open, around=[spot.point for spot in spots if spot.point])
         self._list = ft.ListView([], spacing=GAP)
         self._fill()
-        again = ft.IconButton(ft.Icons.GPS_FIXED, tooltip="重新定位", on_click=self._again)
-        view = self.frame(NEAR, "附近", self._list, above=self._map.control, actions=[again])
+        again = ft.IconButton(ft.Icons.REFRESH, tooltip="重新定位", on_click=self._again)
+        view = self.frame(NEAR, "附近的问题", self._list, above=self._map.control, actions=[again])
         self._both = MapAndList(view, self._map.control, self._list)
         self._both.fit(self.app.page.width, self.app.page.height)
         self._again()

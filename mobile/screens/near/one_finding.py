@@ -13,7 +13,7 @@ from mobile.parts.empty import empty
 from mobile.parts.near_known import known_findings
 from mobile.parts.pill import severity_pill
 from mobile.parts.screen import Screen
-from mobile.parts.words import quiet, title
+from mobile.parts.words import body, quiet
 from shared.catalogue import Severity
 from shared.moment import chinese_day_with_weekday
 from shared.nearby import OpenFinding
@@ -29,12 +29,12 @@ class NearFindingScreen(Screen):
         self._id = finding
 
     def view(self) -> ft.View:
-        path, name = f"/near/{self._id}", "附近的问题"
+        path = f"/near/{self._id}"
         one = self.app.shared(known_findings).one(self._id, self.app.device.clock.now())
         if one is None:
             nothing = empty(ft.Icons.TASK_ALT, "这个问题已经办结", "督察科销号、合并或撤回后，本机不再列出。")
-            return self.frame(path, name, [nothing])
-        return self.frame(path, name, self._content(one))
+            return self.frame(path, "附近的问题", [nothing])
+        return self.frame(path, self.app.reference.name_of(one.item_code, one.item_text), self._content(one))
 
     def _content(self, one: OpenFinding) -> list[ft.Control]:
         now = self.app.device.clock.now()
@@ -51,7 +51,7 @@ class NearFindingScreen(Screen):
         known = {severity.value for severity in Severity}
         tags = [severity_pill(Severity(one.severity))] if one.severity in known else []
         return [
-            title(f"{one.item_code} {one.item_text}"),
+            body(f"{one.item_code} {one.item_text}", bold=True),
             *([ft.Row([*tags], wrap=True)] if tags else []),
             card(ft.Column([fact(label, words) for label, words in facts if words], spacing=10)),
             quiet(SOURCE),

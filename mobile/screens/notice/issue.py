@@ -8,6 +8,7 @@ from mobile.host import Host
 from mobile.parts.cue_giver import CueGiver
 from mobile.screens.check.check_base import FULL
 from mobile.screens.check.open_checks import NOT_ENROLLED, OpenChecks
+from mobile.sync.status import kept_words
 from shared.notice import Service
 
 
@@ -29,5 +30,5 @@ async def issue(app: Host, notice: NoticeDraft, service: Service) -> bool:
     app.sync.wake()
     app.go("/")
     app.go(f"/paper/{sealed.id}")
-    app.say("通知书已保存到本机，联网后自动上传")
+    app.say(f"通知书{kept_words(app.status.facts)}")
     return True

@@ -89,15 +89,16 @@ class NoticeScreen(NoticeBase):
             self._ask.update()
 
     def _row(self, finding: ItemResult) -> ft.Control:
+        name = self.app.reference.name_of(finding.item_code, finding.item_text)
         box = ft.Checkbox(
             value=finding.id in self.notice.terms.finding_ids,
-            semantics_label=finding.item_text,
+            semantics_label=name,
             on_change=lambda e: self._choose(finding.id, bool(e.control.value)),
         )
         severity = severity_on_paper(finding, self.app.reference.item(finding.item_code))
         words = ft.Column(
             [
-                body(self.app.reference.name_of(finding.item_code, finding.item_text), bold=True),
+                body(name, bold=True),
                 quiet(finding.facts or "未写明事实，将按项目和数量表述"),
                 ft.Row([severity_pill(severity), quiet(f"{finding.counted} · {finding.action.label}")], wrap=True),
             ],

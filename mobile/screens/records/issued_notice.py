@@ -155,4 +155,4 @@ class NoticeDetailScreen(Screen):
         if issued is None:
             return
         if not await self.app.device.sharing.print_html(TITLE, html(self._paper(issued))):
-            self.app.say("本机不能直接打印，请用「分享」发送后打印。")
+            self.app.say("本机不能直接打印，请用“分享”发送后打印。")

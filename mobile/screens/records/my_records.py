@@ -99,7 +99,7 @@ class RecordsScreen(Screen):
 
     def _nothing(self) -> ft.Control:
         if self._words or self._chosen != "all":
-            return empty(ft.Icons.SEARCH_OFF, "没有符合条件的记录", "请换一个词，或点「全部」。")
+            return empty(ft.Icons.SEARCH_OFF, "没有符合条件的记录", "请换一个词，或点“全部”。")
         return empty(ft.Icons.ASSIGNMENT_OUTLINED, "还没有记录", "完成第一次检查后，记录和通知书会列在这里。")
 
     def _show(self) -> None:

@@ -73,7 +73,7 @@ class RecordDetailScreen(Screen):
         if row.sending is Sending.REFUSED:
             parts.append(
                 banner(
-                    f"未被接收：{row.reason} 可点「更正」修改，或在原因消除后重新提交；原记录保留。",
+                    f"未被接收：{row.reason} 可点“更正”修改，或在原因消除后重新提交；原记录保留。",
                     Tone.WAITING,
                     action="重新提交",
                     on_click=self._send_again,
@@ -121,7 +121,9 @@ class RecordDetailScreen(Screen):
 
     def _recording(self, record: Inspection, one: Photo) -> ft.Control:
         length = f" · {one.media.length}" if one.media else ""
-        about = next((item.item_text for item in record.items if item.id == one.finding_id), "整个现场")
+        known = self.app.reference
+        of = (known.name_of(item.item_code, item.item_text) for item in record.items if item.id == one.finding_id)
+        about = next(of, "整个现场")
         play = ft.IconButton(
             ft.Icons.PLAY_CIRCLE_OUTLINED,
             tooltip=f"播放{one.name}",

@@ -32,7 +32,7 @@ class ScanScreen(Screen):
     def view(self) -> ft.View:
         aim = "对准单位码、通知书上的二维码、交接码或登记码"
         take = ft.IconButton(
-            ft.Icons.MOVE_TO_INBOX,
+            ft.Icons.INSTALL_MOBILE,
             tooltip="接手检查",
             icon_color=ft.Colors.WHITE,
             on_click=lambda _: self.app.go("/take", replace=True),

@@ -108,7 +108,7 @@ class BasemapScreen(Screen):
         self._news()
 
     async def _remove(self) -> None:
-        if await self.app.ask("删除离线底图", "从本机删除已下载的底图，记录和照片不受影响。", yes="删除"):
+        if await self.app.ask("删除离线底图", "从本机删除已下载的底图，记录和附件不受影响。", yes="删除"):
             await self._offline.remove()
             self.app.say("底图已从本机删除")
             self._news()

@@ -42,7 +42,7 @@ class DamageScreen(Screen):
 
     def _content(self, pieces: list[Piece]) -> list[ft.Control]:
         if not pieces:
-            return [empty(ft.Icons.HEALING_OUTLINED, "没有损坏的内容", "本机的记录、草稿和照片都能读取。")]
+            return [empty(ft.Icons.HEALING_OUTLINED, "没有损坏的内容", "本机的记录、草稿和附件都能读取。")]
         return [
             *[body(words) for words in self.app.store.damage_words],
             list_card([_line(piece) for piece in pieces]),
@@ -60,7 +60,7 @@ class DamageScreen(Screen):
 
     async def _acknowledge(self) -> None:
         if not self._handed_over and await self.app.store.quarantine.pieces():
-            question = "这些内容还没有导出，清除后不能恢复。其余记录和照片不受影响。"
+            question = "这些内容还没有导出，清除后不能恢复。其余记录和附件不受影响。"
             if not await self.app.ask("还没有导出，确定清除？", question, "清除", "返回"):
                 return
         await self.app.store.acknowledge_damage()

@@ -26,7 +26,7 @@ KEEP_DAYS = "keep_photo_days"
 _KEEP = (("0", "不保留"), ("3", "3 天"), ("7", "7 天"), ("30", "30 天"))
 
 
-_BROWSER = "浏览器不告诉应用手机实际还剩多少空间，请留意手机自己的提示。督察通已为文字记录预留 20 MB，照片不会占用。"
+_BROWSER = "浏览器不告诉应用手机实际还剩多少空间，请留意手机自己的提示。督察通已为文字记录预留 20 MB，附件不会占用。"
 
 
 class StorageScreen(Screen):
@@ -72,7 +72,7 @@ class StorageScreen(Screen):
                 readable_bytes(report.free) if report.free else "没有",
             ),
             ("保存的记录", f"{self.app.store.records.count()} 条"),
-            ("保存的照片原件", f"{len(kept)} 张，其中 {len(free)} 张已送达、可以清理"),
+            ("保存的附件原件", f"{len(kept)} 件，其中 {len(free)} 件已送达、可以清理"),
         ]
         if self._in_browser:
             facts.append(("存储保护", "浏览器已承诺保留" if promised else "浏览器没有承诺保留"))
@@ -82,7 +82,7 @@ class StorageScreen(Screen):
             list_card(
                 [
                     line(
-                        "清理已送达的照片",
+                        "清理已送达的附件",
                         "只清理服务器已确认收到的原件，小图和记录保留",
                         icon=ft.Icons.CLEANING_SERVICES_OUTLINED,
                         on_click=lambda _: self.app.run(self._tidy),
@@ -95,7 +95,7 @@ class StorageScreen(Screen):
                     ),
                 ]
             ),
-            quiet("照片送达后，原件在本机再保留"),
+            quiet("照片、录音和录像送达后，原件在本机再保留"),
             self._keep_choice(),
             quiet("可用空间不足 500 MB 时会提醒；空间很少时先保文字记录，暂停拍照。"),
             *([quiet(_BROWSER)] if self._in_browser else []),
@@ -142,7 +142,7 @@ class StorageScreen(Screen):
 
 def _parts(usage: Usage) -> str:
     """What the sum is made of."""
-    parts = [f"照片 {readable_bytes(usage.photos)}", f"记录和草稿 {readable_bytes(usage.text)}"]
+    parts = [f"附件 {readable_bytes(usage.photos)}", f"记录和草稿 {readable_bytes(usage.text)}"]
     if usage.rest:
         parts.append(f"预留和其他 {readable_bytes(usage.rest)}")
     return "，".join(parts)

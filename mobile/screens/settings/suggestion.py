@@ -61,7 +61,7 @@ class SuggestionScreen(Screen):
                 contact="" if anonymous else (self._contact.value or "").strip(),
             )
         except ValueError as problem:
-            self._say(f"{problem}，再点「提交」。")
+            self._say(f"{problem}，再点“提交”。")
             return
         with self.app.store.transaction():
             self.app.store.records.seal(suggestion, key=key, clock=self.app.store.preferences.clock_reading())

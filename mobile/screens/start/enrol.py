@@ -61,7 +61,7 @@ class EnrolScreen(Screen):
                 self._code,
                 keypad(self._key),
                 self._said,  # below the keys, which must stay where the thumb is
-                quiet("登记码由督察科发放，只能用一次。也可以点「扫码登记」扫描督察科出示的二维码。"),
+                quiet("登记码由督察科发放，只能用一次。也可以点“扫码登记”扫描督察科出示的二维码。"),
                 ft.Row(list[ft.Control](links), alignment=ft.MainAxisAlignment.CENTER, wrap=True),
             ],
             bottom=bottom_bar(self._button),
@@ -102,7 +102,7 @@ class EnrolScreen(Screen):
         try:
             await self.app.door.enrol(ticket)
         except Unreachable:
-            self._say("暂时联系不上服务器。登记需要网络，请连接网络后再点「登记本机」；登记码仍然有效。")
+            self._say("暂时联系不上服务器。登记需要网络，请连接网络后再点“登记本机”；登记码仍然有效。")
         except SyncError as error:
             self._say(error.words)
         finally:

@@ -23,7 +23,7 @@ class AllDraftsScreen(Screen):
         self._list.page_rows = PAGE_ROWS
         self._seen: list[tuple[str, str, str]] = []
         self._fill()
-        take = ft.IconButton(ft.Icons.MOVE_TO_INBOX, tooltip="接手检查", on_click=lambda _: self.app.go("/take"))
+        take = ft.IconButton(ft.Icons.INSTALL_MOBILE, tooltip="接手检查", on_click=lambda _: self.app.go("/take"))
         return self.frame("/drafts", "全部草稿", self._list, actions=[take])
 
     def shown(self) -> None:

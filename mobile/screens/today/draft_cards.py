@@ -1,4 +1,4 @@
-"""Checks and notices begun but not finished, or thrown away, as cards: 「继续上次的检查」, 「全部草稿」."""
+"""Checks and notices begun but not finished, or thrown away, as cards: “继续上次的检查”, “全部草稿”."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def interrupted(app: Host) -> bool:
 
 
 def draft_line(app: Host) -> list[ft.Control]:
-    """「继续上次的检查」 in one line that opens it: the draft whose camera was open, else the one changed last; and the
+    """“继续上次的检查” in one line that opens it: the draft whose camera was open, else the one changed last; and the
     way to all of them, when there are more."""
     drafts = app.store.drafts.open_drafts()
     if not drafts:
@@ -159,13 +159,14 @@ def handed_card(app: Host, out: HandedOut) -> ft.Control:
     draft = app.store.drafts.get(out.draft_id)
     headline = _summary(app, draft)[0] if draft is not None else "督察检查"
     now = app.device.clock.now()
+    waits = "存为文件交给同事，可以收回" if out.by_file else "交给同事，等待接手"
     words = {
         HandedStanding.TAKEN: f"已交给{out.taken_by} · {short_moment(out.taken_at, now)}"
         if out.taken_at
         else "已交给同事",
         HandedStanding.EXPIRED: "交接码已过期，没有人接手，可以收回",
-    }.get(out.standing, f"{short_moment(out.at, now)} {'存为文件交出，可以收回' if out.by_file else '交出，等待接手'}")
-    return row_card(headline, words, icon=ft.Icons.FORWARD_TO_INBOX, on_click=lambda _: app.go(f"/give/{out.draft_id}"))
+    }.get(out.standing, f"{short_moment(out.at, now)} {waits}")
+    return row_card(headline, words, icon=ft.Icons.SEND_TO_MOBILE, on_click=lambda _: app.go(f"/give/{out.draft_id}"))
 
 
 def days_left(draft: Draft, now: datetime) -> int:
@@ -183,4 +184,8 @@ def _summary(app: Host, draft: Draft) -> tuple[str, str, str]:
     named = content.place.address.strip() or content.place.street_code or content.place.fix is not None
     place = app.shared(OpenChecks).place_words(content.place) if named else ""
     first = next(iter((*content.findings, *content.results)), None)
-    return content.unit_name or "尚未选择单位", place, first.item_text if first else ""
+    return (
+        content.unit_name or "尚未选择单位",
+        place,
+        app.reference.name_of(first.item_code, first.item_text) if first else "",
+    )

@@ -18,7 +18,7 @@ from mobile.parts.words import title
 from mobile.store.phone import PhoneStore
 from mobile.store.rows import RecordRow
 from shared.catalogue import Severity
-from shared.moment import SHANGHAI, WEEKDAYS, day_in_shanghai, from_iso
+from shared.moment import SHANGHAI, WEEKDAYS, day_in_shanghai, from_iso, month_and_day
 from shared.sealing import SealedKind
 
 PAGE_ROWS = 20
@@ -96,7 +96,7 @@ def day_words(day: date, today: date) -> str:
     """`今天 11月24日 星期二`, `昨天 …`, and the date alone for earlier days."""
     near = {today: "今天 ", today - timedelta(days=1): "昨天 "}.get(day, "")
     year = "" if day.year == today.year else f"{day.year}年"
-    return f"{near}{year}{day.month}月{day.day}日 星期{WEEKDAYS[day.weekday()]}"
+    return f"{near}{year}{month_and_day(day)} 星期{WEEKDAYS[day.weekday()]}"
 
 
 def rows_of_day(store: PhoneStore, day: date) -> Iterator[RecordRow]:

@@ -14,9 +14,8 @@ from mobile.parts.theme import Tone
 from mobile.parts.words import body, quiet
 from mobile.screens.check.just_saved import JustSaved, number_words
 from mobile.store.rows import Sending
+from mobile.sync.status import kept_words
 from shared.sealing import SealedKind
-
-KEPT = "已保存到本机，联网后自动上传"
 
 
 def saved_card(app: Host, changed: Callable[[], None]) -> list[ft.Control]:
@@ -36,7 +35,7 @@ def saved_card(app: Host, changed: Callable[[], None]) -> list[ft.Control]:
         ft.Row([said, close], spacing=0),
         quiet(row.unit_name, lines=2),
         quiet(summary(row), lines=2),
-        quiet(KEPT) if row.sending is Sending.WAITING else ft.Row([state_pill(row)], wrap=True),
+        quiet(kept_words(app.status.facts)) if row.sending is Sending.WAITING else ft.Row([state_pill(row)], wrap=True),
     ]
     head = ft.Row(
         [

@@ -70,7 +70,7 @@ class TaskScreen(Screen):
 
     def _item_words(self, task: Assignment) -> list[str]:
         items = (self.app.reference.item(code) for code in task.prefill.item_codes)
-        return [item.text if item else code for code, item in zip(task.prefill.item_codes, items, strict=True)]
+        return [item.name if item else code for code, item in zip(task.prefill.item_codes, items, strict=True)]
 
 
 def cancelled_words(task: Assignment) -> str:

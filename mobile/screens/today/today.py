@@ -1,4 +1,4 @@
-"""今日: what is to do, what is begun, what waits to be sent; 「开始检查」 at the thumb."""
+"""今日: what is to do, what is begun, what waits to be sent; “开始检查” at the thumb."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from mobile.screens.today.saved_card import saved_card
 from mobile.screens.today.work_cards import assignment_card, awaits_delivery, cancelled_line, notice_card
 from mobile.store.rows import RecordRow
 from mobile.sync.status import Hold
-from shared.moment import WEEKDAYS, day_in_shanghai
+from shared.moment import WEEKDAYS, day_in_shanghai, month_and_day
 from shared.notice import NoticeState
 from shared.sealing import SealedKind
 from shared.wire import Assignment
@@ -47,6 +47,7 @@ class TodayScreen(Screen):
         self._warning = ""
         self._kept = True
         self._all_tasks = False
+        self._told = ""  # the saved record that was brought into sight
         self._cancelled: list[Assignment] = []
         self._list = ft.ListView(self._content(), spacing=GAP)
         near = near_button(self.app)
@@ -57,6 +58,14 @@ class TodayScreen(Screen):
 
     def shown(self) -> None:
         self.changed()
+        saved = self.app.shared(JustSaved).row
+        before, self._told = self._told, saved.id if saved is not None else ""
+        if self._told and self._told != before:
+            self.app.run(self._to_top)
+
+    async def _to_top(self) -> None:
+        """What was saved this moment stands there, wherever the page was left."""
+        await self._list.scroll_to(offset=0)
 
     def changed(self) -> None:
         if self.app.on_top(self):
@@ -103,7 +112,7 @@ class TodayScreen(Screen):
         identity = self.app.identity
         who = f"{identity.unit.name} · {identity.person.name}" if identity else ""
         return ft.Column(
-            [title(f"{today.month}月{today.day}日 星期{WEEKDAYS[today.weekday()]}"), quiet(who)],
+            [title(f"{month_and_day(today)} 星期{WEEKDAYS[today.weekday()]}"), quiet(who)],
             spacing=2,
         )
 
@@ -205,7 +214,7 @@ class TodayScreen(Screen):
                 empty(
                     ft.Icons.FACT_CHECK_OUTLINED,
                     "还没有督察记录",
-                    "点下方「开始检查」：先拍照，再选检查项目。没有网络也能记，有网络自动送达。",
+                    "点下方“开始检查”：先拍照，再选检查项目。没有网络也能记，有网络自动送达。",
                 )
             ]
         now = self.app.device.clock.now()

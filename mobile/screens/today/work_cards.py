@@ -17,7 +17,7 @@ from mobile.parts.words import quiet
 from mobile.screens.check.begin import open_new_check
 from mobile.screens.today.task import cancelled_words
 from mobile.store.rows import RecordRow, Sending
-from shared.moment import WEEKDAYS, day_in_shanghai
+from shared.moment import WEEKDAYS, day_in_shanghai, month_and_day
 from shared.notice import IssuedNotice, NoticeState
 from shared.wire import Assignment, ChangeKind, NoticeStatus
 
@@ -63,11 +63,11 @@ def assignment_card(app: Host, assignment: Assignment) -> ft.Control:
         today = day_in_shanghai(app.device.clock.now())
         # Of a day that is over nobody needs the weekday, and the whole fits on a small phone.
         weekday = f"（星期{WEEKDAYS[day.weekday()]}）" if day > today else ""
-        when = "今天" if day == today else f"{day.month}月{day.day}日{weekday}"
+        when = "今天" if day == today else f"{month_and_day(day)}{weekday}"
         tags.append(
-            pill(f"应于{when}完成", ft.Icons.EVENT_BUSY, Tone.WAITING)
+            pill(f"应于{when}完成", ft.Icons.EVENT_BUSY, Tone.WAITING, wraps=True)
             if day < today
-            else pill(f"{when}完成", ft.Icons.EVENT_OUTLINED)
+            else pill(f"{when}完成", ft.Icons.EVENT_OUTLINED, wraps=True)
         )
     return row_card(
         assignment.title,

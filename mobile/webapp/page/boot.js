@@ -63,7 +63,7 @@
     if (await installed(registration)) return;
     await splash.ask({
       words: "应用没有完整地放进手机，断网后打不开。",
-      hint: "请确认网络和手机空间后点「重试」，已下载的部分会保留。急用时可以先联网使用。",
+      hint: "请确认网络和手机空间后点“重试”，已下载的部分会保留。急用时可以先联网使用。",
       ways: { 重试: () => location.reload() },
       goOn: "先联网使用",
     });
@@ -89,7 +89,7 @@
         else if (data.ask) duchatongShell.answer(worker, data);
       };
     });
-    app.ready.catch((error) => splash.fail("应用没有打开。已保存的记录都在，请点「重新打开」。", String(error.message)));
+    app.ready.catch((error) => splash.fail("应用没有打开。已保存的记录都在，请点“重新打开”。", String(error.message)));
     worker.postMessage({ start: document.URL });
     duchatongShell.attach(worker);
     return app;
@@ -117,7 +117,7 @@
   function startFlutter() {
     const script = document.createElement("script");
     script.src = "flutter_bootstrap.js";
-    script.onerror = () => splash.fail("应用文件没有取到。请确认网络后点「重新打开」。");
+    script.onerror = () => splash.fail("应用文件没有取到。请确认网络后点“重新打开”。");
     document.body.append(script);
   }
 
@@ -136,5 +136,5 @@
     python = startPython();
     startFlutter();
   }
-  open().catch((error) => splash.fail("应用没有打开。请点「重新打开」。", String(error)));
+  open().catch((error) => splash.fail("应用没有打开。请点“重新打开”。", String(error)));
 })();

@@ -6,7 +6,7 @@
   const iPhone = /iPhone|iPad|iPod/.test(agent) || (/Macintosh/.test(agent) && navigator.maxTouchPoints > 1);
   const system = iPhone ? "Safari" : /Android|HarmonyOS|OpenHarmony|Mobile/.test(agent) ? "手机自带浏览器" : "Chrome、Edge 或 Firefox";
   const newest = iPhone
-    ? "请把系统更新到 iOS 16.4 或以上，用 Safari 打开；开启了「锁定模式」的，请对本网站关闭。"
+    ? "请把系统更新到 iOS 16.4 或以上，用 Safari 打开；开启了“锁定模式”的，请对本网站关闭。"
     : `请用最新版的${system}打开。`;
 
   // Pages inside other apps: what is kept there goes when that app tidies up, and the home screen cannot be reached.
@@ -66,7 +66,7 @@
   function insideOther() {
     return {
       words: `这里是${inside}里的页面，记录存不牢，请用系统浏览器打开。`,
-      hint: `点右上角「···」，选「在浏览器打开」；或复制下面的地址，粘贴到${system}的地址栏。`,
+      hint: `点右上角“···”，选“在浏览器打开”；或复制下面的地址，粘贴到${system}的地址栏。`,
       address: true,
     };
   }
@@ -83,7 +83,7 @@
     return {
       words: "请先把督察通放到主屏幕。",
       hint:
-        "点浏览器下方的分享按钮，选「添加到主屏幕」，再从主屏幕打开并登记。" +
+        "点浏览器下方的分享按钮，选“添加到主屏幕”，再从主屏幕打开并登记。" +
         "Safari 会清除 7 天没有打开的网页的数据，放在主屏幕上的不会。" +
         (code ? `登记码 ${code}，请在主屏幕的督察通里输入。` : ""),
       goOn: "知道了，先在这里打开",

@@ -9,11 +9,11 @@
   var STEPS = {
     opening: ["正在打开…", "打开得比平时慢，请稍候。" + SAFE],
     downloading: ["正在下载应用…", "还没有收到应用的内容，请检查网络。"],
-    unpacking: ["下载完成，正在放进手机…", "浏览器还没有放好应用，可以再等等，也可以点「重试」，已下载的部分会保留。"],
+    unpacking: ["下载完成，正在放进手机…", "浏览器还没有放好应用，可以再等等，也可以点“重试”，已下载的部分会保留。"],
     starting: ["正在启动…", "手机较忙，启动得比平时慢。" + SAFE],
     python: ["正在启动应用…", "手机较忙，启动得比平时慢。" + SAFE],
-    elsewhere: ["督察通已在另一个标签页或窗口中打开。", "找不到那一页时，请关闭浏览器的其他标签页，再点「重试」。"],
-    reopening: ["正在重新打开…", "重新打开得比平时慢，请确认网络后点「重试」。"],
+    elsewhere: ["督察通已在另一个标签页或窗口中打开。", "找不到那一页时，请关闭浏览器的其他标签页，再点“重试”。"],
+    reopening: ["正在重新打开…", "重新打开得比平时慢，请确认网络后点“重试”。"],
   };
   var TOO_OLD = {
     words: "浏览器太旧，运行不了督察通。",
@@ -176,6 +176,6 @@
   document.addEventListener("DOMContentLoaded", function () {
     if (self.duchatongBooted) return;
     if (unreadable) splash.stop(TOO_OLD);
-    else splash.fail("应用文件没有取到。请确认网络后点「重新打开」。");
+    else splash.fail("应用文件没有取到。请确认网络后点“重新打开”。");
   });
 })();

@@ -143,7 +143,7 @@ async def test_photos_that_make_the_file_too_large_are_said_before_it_is_written
     phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(handing_file, "MAX_FILE", 2_000)
-    with pytest.raises(ValueError, match=r"一个文件最多.*请连上网络用交接码交出"):
+    with pytest.raises(ValueError, match=r"一个文件最多.*请连上网络用交接码交给同事"):
         await write(phone.store, await package_of(phone), DISTRICT)
 
 

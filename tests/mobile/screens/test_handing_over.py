@@ -295,8 +295,8 @@ async def test_what_went_by_a_file_is_taken_back_without_a_network_or_thrown_awa
         await screen.tap("从文件接手")
         await screen.until(lambda: screen.sees("这是本机自己的检查"))
         phone.app.go("/drafts")
-        await screen.until(lambda: screen.sees("存为文件交出，可以收回"))
-        await screen.tap(next(text for text in screen.texts() if "存为文件交出" in text))
+        await screen.until(lambda: screen.sees("存为文件交给同事，可以收回"))
+        await screen.tap(next(text for text in screen.texts() if "存为文件交给同事" in text))
         await screen.tap("收回，继续填写")
         await screen.until(lambda: phone.app.nav.path == f"/check/{draft_id}")
         assert len(phone.app.store.drafts.open_drafts()) == 1
@@ -305,7 +305,7 @@ async def test_what_went_by_a_file_is_taken_back_without_a_network_or_thrown_awa
         await screen.tap("存为文件")
         await screen.until(lambda: screen.sees("已存为文件，交给同事"))
         await screen.tap("同事已接手，删除本机这份")
-        await screen.until(lambda: screen.sees("7 天内可以在「全部草稿」中恢复"))
+        await screen.until(lambda: screen.sees("7 天内可以在“全部草稿”中恢复"))
         assert [draft.id for draft in phone.app.store.drafts.discarded()] == [draft_id]
         assert phone.app.store.handed.all_out() == []
 

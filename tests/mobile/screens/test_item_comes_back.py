@@ -54,7 +54,7 @@ async def test_the_third_time_a_severity_and_a_notice_are_proposed_and_the_perso
     hand_down_repeats(phone)
     async with phone.run_enrolled() as screen:
         await open_the_third(phone, screen)
-        assert screen.sees("该单位90天内第3次出现此项（上次11月20日），建议按「较重」并开通知书")
+        assert screen.sees("该单位90天内第3次出现此项（上次11月20日），建议按“较重”并开通知书")
         assert finding_of(phone).severity is Severity.MINOR, "nothing is set by itself"
         await screen.tap("上报督察科")
         await screen.tap("采用")
@@ -62,7 +62,7 @@ async def test_the_third_time_a_severity_and_a_notice_are_proposed_and_the_perso
         assert (found.severity, found.repeat_answer) == (Severity.MAJOR, RepeatAnswer.ADOPTED)
         assert found.action is OnSpotAction.NONE, "a notice is the likely act at 核对"
         assert screen.sees("已采用，核对时建议开通知书")
-        assert screen.sees("通知书和台账为「较重」（多次出现，按目录「一般」升一级")
+        assert screen.sees("通知书和台账为“较重”（多次出现，按目录“一般”升一级")
         sealed = await sealed_finding(phone, screen)
         assert sealed.raised
         (line,) = lines_for([sealed], phone.app.reference.item)
@@ -77,7 +77,7 @@ async def test_a_severity_chosen_by_hand_answers_the_proposal_and_says_what_coun
         await screen.tap("较重")
         assert finding_of(phone).repeat_answer is RepeatAnswer.ADOPTED, "as high as proposed is adopted"
         await screen.tap("严重")
-        assert screen.sees("记录写明「严重」，通知书和台账为「较重」")
+        assert screen.sees("记录写明“严重”，通知书和台账为“较重”")
         await screen.tap("一般")
         assert finding_of(phone).repeat_answer is RepeatAnswer.DECLINED
         assert not screen.sees("通知书和台账为")
@@ -90,7 +90,7 @@ async def test_a_severity_of_ones_own_is_said_to_stay_in_the_record(phone: Phone
         await open_the_third(phone, screen)
         assert not screen.sees("记录写明")
         await screen.tap("严重")
-        assert screen.sees("记录写明「严重」；通知书和台账按目录为「一般」。")
+        assert screen.sees("记录写明“严重”；通知书和台账按目录为“一般”。")
 
 
 async def test_a_server_that_does_not_read_of_it_is_not_told_and_the_words_say_what_counts(phone: Phone) -> None:
@@ -99,7 +99,7 @@ async def test_a_server_that_does_not_read_of_it_is_not_told_and_the_words_say_w
     async with phone.run_enrolled() as screen:
         await open_the_third(phone, screen)
         await screen.tap("采用")
-        assert screen.sees("记录写明「较重」；通知书和台账按目录为「一般」。")
+        assert screen.sees("记录写明“较重”；通知书和台账按目录为“一般”。")
         assert not (await sealed_finding(phone, screen)).raised
 
 

@@ -10,8 +10,10 @@ import flet_map as ftm
 import pytest
 
 from mobile.checks.draft import CheckDraft
+from mobile.device.interface import LocateFailure
 from mobile.parts import map_screen
 from mobile.parts.map_view import OUTLINE, STREET
+from mobile.reference.shipped import Shipped
 from shared.basemap import Basemap
 from shared.datum import Datum, to_gcj02, to_wgs84
 from shared.position import FixSource, metres_between
@@ -103,14 +105,14 @@ async def test_the_map_has_the_same_marks_as_the_list_and_me(phone: Phone) -> No
         await screen.tap("附近的问题")
         await screen.until(lambda: "我的位置" in marks(screen))
         found = marks(screen)
-        assert set(found) == {"我的位置", "回访：江苏路", "JM03 跨门经营", "2 处问题"}
+        assert set(found) == {"我的位置", "回访：江苏路", "跨门经营", "2 处问题"}
         assert at(found["我的位置"]) == pytest.approx(IN_CHANGNING)
         assert at(found["回访：江苏路"]) == pytest.approx((IN_CHANGNING[0] + 40 * METRE, IN_CHANGNING[1]))
         (circle,) = screen.all(ftm.CircleMarker)
         assert (circle.radius, circle.use_radius_in_meter) == (8.0, True)
-        for name in ("回访：江苏路", "JM03 跨门经营"):
+        for name in ("回访：江苏路", "跨门经营"):
             assert screen.sees(name), "the list says what the map shows"
-        touched = found["JM03 跨门经营"].content
+        touched = found["跨门经营"].content
         assert isinstance(touched, ft.Semantics)
         assert isinstance(touched.content, ft.Container)
         assert (touched.content.width, touched.content.height) == (48, 48)
@@ -246,3 +248,31 @@ async def test_where_outlines_are_all_there_is_the_map_stays_far_enough_off_to_s
         await screen.settle()
         await to_map(phone, screen)
         assert the_map(screen).initial_zoom == STREET, "whoever picks a point looks at it from near by"
+
+
+async def test_without_a_position_the_map_opens_with_all_that_is_open_in_sight(phone: Phone) -> None:
+    prepare(phone)
+    hand_down(phone)
+    hand_down(phone, "f2", metres=900)
+    phone.locator.failure = LocateFailure.OFF
+    async with phone.run_enrolled() as screen:
+        await screen.tap("附近的问题")
+        await screen.until(lambda: screen.sees("手机定位未开启"))
+        fit = the_map(screen).initial_camera_fit
+        assert fit is not None
+        assert len(fit.coordinates or ()) == 2
+        icons = {button.tooltip: button.icon for button in screen.all(ft.IconButton)}
+        assert icons["重新定位"] != icons["回到我的位置"], "what does different things looks different"
+
+
+async def test_a_finding_near_by_is_called_by_its_short_name(phone: Phone) -> None:
+    prepare(phone)
+    (item,) = (one for one in Shipped().items if one.code == "JM20")
+    assert item.name != item.text
+    hand_down(phone, item_code=item.code, item_text=item.text)
+    async with phone.run_enrolled() as screen:
+        await screen.tap("附近的问题")
+        await screen.until(lambda: screen.sees("40 米外"))
+        assert item.name in screen.texts()
+        await screen.tap(item.name)
+        assert screen.sees(f"{item.code} {item.text}"), "the whole text is a tap away"

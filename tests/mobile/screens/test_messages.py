@@ -91,9 +91,23 @@ async def test_messages_leave_after_thirty_days(phone: Phone) -> None:
     tell(phone, message(2, "notice.overdue", "新消息", ("notice", "n1"), days=29))
     async with phone.run_enrolled() as screen:
         await phone.synced(screen)
-        await screen.until(lambda: screen.sees("未读消息（1）"))
+        phone.app.go("/messages")
+        await screen.until(lambda: screen.sees("新消息"))
+        assert not screen.sees("旧消息")
         await phone.app.store.tidy()
         assert [key for key, _ in phone.app.store.reference.rows(ChangeKind.MESSAGE)] == ["000000000002"]
+
+
+async def test_a_new_phone_does_not_count_as_unread_what_is_older_than_it_is(phone: Phone) -> None:
+    tell(phone, message(1, "notice.overdue", "上月的事", ("notice", "n1"), days=12))
+    tell(phone, message(2, "notice.overdue", "昨天的事", ("notice", "n1"), days=1))
+    async with phone.run_enrolled() as screen:
+        await phone.synced(screen)
+        await screen.until(lambda: screen.sees("未读消息（1）"))
+        assert badge(screen) == "1"
+        phone.app.go("/messages")
+        await screen.until(lambda: screen.sees("上月的事"))
+        assert screen.texts().count("未读") == 1
 
 
 async def test_a_message_of_a_kind_or_subject_unknown_to_this_app_is_still_read(phone: Phone) -> None:

@@ -168,7 +168,7 @@ async def test_originals_stay_as_long_as_the_person_chose_and_go_at_a_tap(phone:
         store.photos.mark_present([picture.sha256])
         await screen.lifecycle(ft.AppLifecycleState.HIDE)
         assert await store.photos.read(picture.id) == data
-        await screen.tap("清理已送达的照片")
+        await screen.tap("清理已送达的附件")
         await screen.until(lambda: screen.sees("已清理 1 张照片的原件"))
         assert await store.photos.read(picture.id) is None
 

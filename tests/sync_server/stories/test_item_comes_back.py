@@ -46,7 +46,7 @@ def test_the_third_check_that_finds_it_says_so_and_the_two_before_do_not(world: 
     first = sync_check(world, "2026-10-09 09:00", "JM03")
     second = sync_check(world, "2026-11-20 09:00", "JM03", repeat_answer=None)
     third = sync_check(world, "2026-11-24 09:00", "JM03", "JM01")
-    assert words(world, third) == ["该单位90天内第3次出现此项（上次11月20日），建议按「较重」并开通知书"]
+    assert words(world, third) == ["该单位90天内第3次出现此项（上次11月20日），建议按“较重”并开通知书"]
     assert words(world, first) == words(world, second) == []
     taken_back = t.findings.c.record_id == second
     world.do(lambda w: w.conn.execute(t.findings.update().where(taken_back).values(state="withdrawn")))
@@ -67,8 +67,8 @@ def text_of(code: str) -> str:
     return item.text
 
 
-def adopted(world: World, code: str = "JM03", **says: object) -> str:
-    return sync_check(world, "2026-11-24 09:00", code, **{"item_text": text_of(code), **ADOPTED, **says})
+def adopted(world: World, **says: object) -> str:
+    return sync_check(world, "2026-11-24 09:00", "JM03", **{"item_text": text_of("JM03"), **ADOPTED, **says})
 
 
 def stands(world: World, record_id: str) -> tuple[str, str, str]:
@@ -89,7 +89,7 @@ def test_what_was_adopted_the_third_time_stands_one_up_in_the_ledger_and_on_ever
     assert stands(world, third) == ("major", "minor", "major")
     assert told_severity(world, third) is Severity.MAJOR
     assert "differs" not in world.row(t.records, id=third)["flags"]
-    assert words(world, third) == ["该单位90天内第3次出现此项（上次11月20日），建议按「较重」并开通知书"], (
+    assert words(world, third) == ["该单位90天内第3次出现此项（上次11月20日），建议按“较重”并开通知书"], (
         "one up, not two"
     )
 

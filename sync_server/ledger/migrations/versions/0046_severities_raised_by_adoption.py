@@ -1,7 +1,7 @@
 """A finding that came back keeps the catalogue's severity beside the one it was raised to
 
-Revision ID: 0045
-Revises: 0043
+Revision ID: 0046
+Revises: 0045
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0045"
-down_revision = "0043"
+revision = "0046"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 
