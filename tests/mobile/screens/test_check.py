@@ -185,7 +185,7 @@ async def test_a_finding_that_needs_a_photo_holds_up_sealing_until_there_is_one_
         await screen.settle()
         assert screen.sees("提交前请补充")
         assert screen.barred("保存并提交")
-        await screen.tap("“对巡查或督察指出的违法行为不制止、不处置”须有一张现场拍摄的照片；不能拍摄时请写明原因。")
+        await screen.tap("“对违法行为不制止、不处置”须有一张现场拍摄的照片；不能拍摄时请写明原因。")
         await screen.tap("不能拍摄，填写原因")
         await screen.tap("涉及隐私，不宜拍摄")
         finding = read(phone.app.store.drafts.open_drafts()[0].fields).findings[0]

@@ -44,7 +44,7 @@ async def test_every_draft_is_behind_all_drafts_with_its_first_item_place_and_pi
         for number in range(1, 8):
             assert screen.sees(f"第 {number} 中队")
             assert screen.sees(f"法华镇路 {number} 号")
-        assert screen.sees(seeds.finding(START).item_text)
+        assert screen.sees("对违法行为不制止、不处置"), "the short name of the first finding"
         await screen.until(lambda: "照片 1" in [image.semantics_label for image in screen.all(ft.Image)])
         await screen.tap("第 1 中队")
         assert phone.app.nav.path == f"/check/{drafts[0]}"
@@ -136,7 +136,7 @@ async def test_storage_sums_our_own_files(phone: Phone) -> None:
     async with phone.run_enrolled() as screen:
         await phone.volume.write("photos/x.jpg", b"x" * 3_200_000)
         phone.app.go("/settings/storage")
-        await screen.until(lambda: screen.sees("照片 3.2 MB"))
+        await screen.until(lambda: screen.sees("附件 3.2 MB"))
         assert screen.sees("督察通已用")
 
 
