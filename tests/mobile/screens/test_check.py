@@ -7,11 +7,11 @@ from dataclasses import replace
 import flet as ft
 
 from mobile.checks.content import read
-from mobile.device.interface import LocateFailure
+from mobile.device.interface import LocateFailure, NetworkKind
 from mobile.parts.paged_list import PagedList
 from mobile.parts.record_row import summary
 from mobile.screens.check.catalogue import PAGE_ROWS
-from shared.inspection import Alert, Inspection, Method, Outcome
+from shared.inspection import Alert, Inspection, Method, OnSpotAction, Outcome
 from shared.sealing import SealedKind
 from shared.wire import ChangeKind
 from tests.mobile.headless import Headless
