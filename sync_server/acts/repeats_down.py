@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, false, func, select, true
 from shared.moment import day_in_shanghai, from_iso, to_iso
 from shared.repeats import MOST_KEPT, SeenItem, SeenOnce, UnitRepeats, first_day
 from sync_server.acts.common.devices import DeviceCaller
+from sync_server.casework import happenings
 from sync_server.casework.term import start_of
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
@@ -59,15 +60,18 @@ def _districts(conn: Connection, device: DeviceCaller) -> list[str]:
 
 
 def _touched(conn: Connection, base: int, head: int) -> list[str]:
-    """Units of checks and notices that something was done about."""
-    e, r, n = t.events.c, t.records.c, t.notices.c
+    """Units of checks and notices that something was done about; of a check that was corrected, also the unit that it
+    was of before."""
+    e, r, n, before = t.events.c, t.records.c, t.notices.c, t.events.alias("before").c
     of_round = (e.seq > base) & (e.seq <= head)
-    records = select(r.unit_id).join_from(t.events, t.records, r.id == e.subject_id)
-    notices = select(n.unit_id).join_from(t.events, t.notices, n.id == e.subject_id)
-    both = records.where(of_round, e.subject_kind == "record").union(
-        notices.where(of_round, e.subject_kind == "notice")
+    of_record, of_notice = of_round & (e.subject_kind == "record"), of_round & (e.subject_kind == "notice")
+    records = select(r.unit_id).join_from(t.events, t.records, r.id == e.subject_id).where(of_record)
+    notices = select(n.unit_id).join_from(t.events, t.notices, n.id == e.subject_id).where(of_notice)
+    corrected = select(e.subject_id).where(of_record, e.kind == happenings.RECORD_CORRECTED.kind)
+    former = select(before.unit_id).where(
+        before.subject_kind == "record", before.subject_id.in_(corrected), before.unit_id.is_not(None)
     )
-    return list(conn.execute(both).scalars())
+    return list(conn.execute(records.union(notices, former)).scalars())
 
 
 def _checks(conn: Connection, unit_ids: Sequence[str], since: str) -> dict[str, dict[str, list[SeenOnce]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -164,3 +165,52 @@ def test_a_phone_that_begins_anew_hears_of_the_latest_ones_alone(
     which = t.findings.c.id == ids[2]
     sqlite_server.ledger.write(lambda w: w.conn.execute(update(t.findings).where(which).values(occurred_at=old)))
     assert ids[2] not in told(reader), "what has stayed open so long is the section's to clear"
+
+
+def corrected(phone: SimulatedPhone, check: Inspection, **changes: Any) -> Inspection:
+    """The record's next version is filed."""
+    again = replace(check, correction_reason="选错了单位", **changes)
+    (verdict,) = phone.verdicts(phone.seal(SealedKind.INSPECTION, again, version=2))
+    assert verdict["verdict"] == "accepted", verdict
+    return again
+
+
+def test_a_finding_that_a_correction_sends_to_another_squad_leaves_the_phones_of_the_former(
+    server: RunningServer,
+) -> None:
+    mine, theirs = server.phone("wang"), server.phone("qian", unit=NEIGHBOUR)
+    elsewhere = server.phone("li", unit=XUHUI)
+    other = server.phone("zhang", role=Role.SECTION_OFFICER, unit=SECTION)
+    check = street_check(other)
+    finding_id = file(other, check)
+    first, cursor = mine.pull()
+    assert set(_near(first)) == {finding_id}
+    (_, their_cursor), (_, far_cursor) = theirs.pull(), elsewhere.pull()
+    corrected(other, check, unit_id=NEIGHBOUR, unit_name="新华路街道综合行政执法队")
+    assert told(mine, cursor) == {finding_id: None}
+    heard = told(theirs, their_cursor)[finding_id]
+    assert heard is not None
+    assert heard.unit_id == NEIGHBOUR
+    assert told(elsewhere, far_cursor) == {}, "who never heard of it hears nothing now"
+    assert told(mine) == {}
+
+
+def test_a_finding_that_goes_to_another_district_leaves_the_phones_of_the_former(sqlite_server: RunningServer) -> None:
+    section = sqlite_server.phone("wang", role=Role.SECTION_OFFICER, unit=SECTION)
+    city = sqlite_server.phone("ji", role=Role.DETACHMENT_INSPECTOR, unit=unit_id(UnitKind.DETACHMENT))
+    check = street_check(city)
+    finding_id = file(city, check)
+    _, cursor = section.pull()
+    corrected(city, check, unit_id=XUHUI, unit_name="徐汇")
+    assert told(section, cursor) == {finding_id: None}
+
+
+def test_a_finding_that_a_correction_makes_one_of_a_person_leaves_all_phones(sqlite_server: RunningServer) -> None:
+    mine, other = sqlite_server.phone("wang"), sqlite_server.phone("zhang")
+    check = street_check(other)
+    finding_id = file(other, check)
+    _, cursor = mine.pull()
+    (one,) = check.items
+    item = finding("ZZ01")
+    corrected(other, check, items=(replace(item, id=one.id),))
+    assert told(mine, cursor) == {finding_id: None}
