@@ -131,6 +131,7 @@ def make_environment() -> Environment:
         "look": look,
         "short_group": short_group,
         "points": words.points_words,
+        "judged": words.judged_words,
         "size": words.size_words,
         "offset": words.offset_words,
         "period": period_words,

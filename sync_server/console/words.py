@@ -27,6 +27,7 @@ from sync_server.notices.rules.pursuit import PursuitCause, PursuitState
 from sync_server.procedures.alerting import AlertState
 from sync_server.procedures.answers import AnswerDecision, ExtensionAnswer
 from sync_server.procedures.documents import DocumentState
+from sync_server.procedures.evaluating import NOT_JUDGED
 from sync_server.procedures.merging import MergeState
 from sync_server.procedures.record_marks import RecordMark
 from sync_server.procedures.standing_in import StandInState
@@ -330,6 +331,11 @@ def way_of(urging: Any) -> str:
 def points_words(points: float) -> str:
     """`2`, `0.5`, `98.25`: points without needless zeros."""
     return f"{round(points, 2):g}"
+
+
+def judged_words(score: float | None) -> str:
+    """`97.5 分`, or 不评定 where there was nothing to judge."""
+    return NOT_JUDGED if score is None else f"{points_words(score)} 分"
 
 
 def size_words(size: int) -> str:

@@ -84,6 +84,9 @@ GROUPS: tuple[Group, ...] = (
             Setting("late_feedback", "逾期反馈扣分", "分", 0, 20, 0.5),
             Setting("cap_per_inspection", "一次督察扣分上限", "分", 1, 100, 0.5),
             Setting("objection_workdays", "对得分提异议的期限", "个工作日", 1, 30),
+            Setting(
+                "least_checks", "评定所需的最少督察", "次", 1, 100, hint="每单位每月；不足又没有扣分的，该月不评定"
+            ),
         ),
     ),
     Group(
@@ -175,6 +178,8 @@ GROUPS: tuple[Group, ...] = (
             Setting("checks_a_month", "每队每月督察", "次得满分", 0.5, 1000, 0.5),
             Setting("returned_points", "文稿退回每次扣", "分", 0, 20, 0.5),
             Setting("upheld_points", "异议成立每件扣", "分", 0, 20, 0.5),
+            Setting("least_checks_a_month", "评定质量所需的最少督察", "次", 0.5, 1000, 0.5, hint="每区每月"),
+            Setting("least_coverage", "评定质量所需的最小督察面", "%", 0, 1, 0.05, 100, hint="本年督察过的中队占比"),
         ),
         city_only=True,
     ),

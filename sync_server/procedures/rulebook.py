@@ -32,7 +32,8 @@ class RepeatEffect(StrEnum):
 
 @dataclass(frozen=True)
 class ScoreRules:
-    """相关分数标准 (沪城管执〔2009〕1号 四(一)9; numbers domain.md §2 (d)). Points; `repeat_days` in calendar days."""
+    """相关分数标准 (沪城管执〔2009〕1号 四(一)9; numbers domain.md §2 (d)). Points; `repeat_days` in calendar days;
+    `least_checks` of a unit in a month, below which a month without a deduction is not judged (d)."""
 
     start: float = 100.0
     corrected_factor: float = 0.5  # corrected on the spot
@@ -43,6 +44,7 @@ class ScoreRules:
     late_feedback: float = 2.0
     cap_per_inspection: float = 20.0
     objection_workdays: int = 5
+    least_checks: int = 1
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,8 @@ class RepeatRules:
 class AnnualRules:
     """The city's yearly evaluation of districts (沪城管执〔2009〕1号 三, domain.md §4): points of each part, together
     100. `late_share` is what a late plan or report still earns, `checks_a_month` how many checks a month of each squad
-    earn the whole of the volume; a returned document and an objection upheld cost points of the quality."""
+    earn the whole of the volume; a returned document and an objection upheld cost points of the quality.
+    Quality is judged from `least_checks_a_month` checks of the district and `least_coverage` of its squads on (d)."""
 
     plans: float = 20.0
     reports: float = 20.0
@@ -113,6 +116,8 @@ class AnnualRules:
     checks_a_month: float = 8.0
     returned_points: float = 1.0
     upheld_points: float = 0.5
+    least_checks_a_month: float = 1.0
+    least_coverage: float = 0.5
 
 
 @dataclass(frozen=True)

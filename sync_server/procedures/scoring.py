@@ -83,18 +83,26 @@ class Deduction:
 
 @dataclass(frozen=True)
 class UnitScore:
-    """A unit's month: start minus what was deducted, never below nothing."""
+    """A unit's month: start minus what was deducted, never below nothing. Nothing comes from nothing: a month in which
+    the unit was inspected less than `least` times, and nothing deducted, is not judged."""
 
     start: float
     deductions: tuple[Deduction, ...] = ()
+    checks: int = 0
+    least: int = 1
 
     @property
     def deducted(self) -> float:
         return round(sum(deduction.points for deduction in self.deductions), 2)
 
     @property
-    def score(self) -> float:
-        return max(0.0, round(self.start - self.deducted, 2))
+    def judged(self) -> bool:
+        return self.checks >= self.least or self.deducted > 0
+
+    @property
+    def score(self) -> float | None:
+        """None for a month that is not judged."""
+        return max(0.0, round(self.start - self.deducted, 2)) if self.judged else None
 
 
 def score_unit(
@@ -102,14 +110,17 @@ def score_unit(
     late: Iterable[LateFeedback],
     rules: ScoreRules,
     earlier: Iterable[ScoredFinding] = (),
+    checks: int = 0,
 ) -> UnitScore:
-    """Score one unit's month. `earlier` are its findings of the days before, which only make repetitions."""
+    """Score one unit's month. `earlier` are its findings of the days before, which only make repetitions; `checks` are
+    the inspections of the unit in the month (one that found something there counts in any case)."""
     month = sorted(set(findings), key=_order)
     seen = _occasions([*earlier, *month])
     left: dict[str, float] = defaultdict(lambda: rules.cap_per_inspection)
     lines = [_deduct(finding, seen, rules, left) for finding in month]
     lines += [_late(term, rules) for term in sorted(set(late), key=lambda t: (t.day, t.notice_id))]
-    return UnitScore(rules.start, tuple(lines))
+    made = max(checks, len({finding.record_id for finding in month}))
+    return UnitScore(rules.start, tuple(lines), made, rules.least_checks)
 
 
 def _order(finding: ScoredFinding) -> tuple[str, str, str, str]:

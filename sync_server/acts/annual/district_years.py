@@ -34,7 +34,7 @@ def district_years(conn: Connection, year: int, now: datetime, names: Mapping[st
     since = owing_since(conn, units)
     sections = {body.district_code: body.id for body in owing_bodies(conn, units) if body.scope is not Scope.CITY}
     squads = _squads(conn)
-    checks = _checks(conn, year)
+    checks, visited = _checks(conn, year), _visited(conn, year)
     ended, closed = _notices(conn, year, now)
     returned, upheld = _returned(conn, year), _upheld(conn, year)
     days = read_calendar(conn)
@@ -52,6 +52,7 @@ def district_years(conn: Connection, year: int, now: datetime, names: Mapping[st
             squads=squads[code],
             months=len(months[code]),
             checks=checks[sections[code]],
+            visited=visited[sections[code]],
             ended=ended[code],
             closed=closed[code],
             returned=returned[sections[code]],
@@ -84,6 +85,20 @@ def _checks(conn: Connection, year: int) -> Counter[str]:
     r = t.records.c
     first, end = _span(year)
     query = select(r.body_id, func.count()).where(r.occurred_at >= first, r.occurred_at < end)
+    return _counted(conn, query.group_by(r.body_id))
+
+
+def _visited(conn: Connection, year: int) -> Counter[str]:
+    """How many units of its own district each section inspected."""
+    r, u, body = t.records.c, t.units.c, t.units.alias("body")
+    first, end = _span(year)
+    query = (
+        select(r.body_id, func.count(r.unit_id.distinct()))
+        .join_from(t.records, t.units, u.id == r.unit_id)
+        .join(body, body.c.id == r.body_id)
+        .where(r.occurred_at >= first, r.occurred_at < end)
+        .where(u.kind.in_(INSPECTED), u.active, u.district_code == body.c.district_code)
+    )
     return _counted(conn, query.group_by(r.body_id))
 
 

@@ -84,6 +84,9 @@ def _basis(rules: AnnualRules) -> str:
         f"满分100分：计划按时{rules.plans:g}分，通报按时{rules.reports:g}分，督察数量{rules.volume:g}分，"
         f"追踪督办{rules.pursuit:g}分，工作质量{rules.quality:g}分。迟报按{rules.late_share:.0%}计；"
         f"文稿退回每次扣{rules.returned_points:g}分，异议成立每件扣{rules.upheld_points:g}分。"
+        f"督察数量只计各区自行督察的，每队每月{rules.checks_a_month:g}次得满分；没有应报文稿、没有到期通知书的，相应部分不计分；"
+        f"平均每月督察不足{rules.least_checks_a_month:g}次或者督察过的中队不足{rules.least_coverage:.0%}的，工作质量不计分。"
+        "启用以前的月份不计。"
     )
 
 

@@ -23,6 +23,7 @@ from sync_server.ledger.write import Write
 from sync_server.procedures.accounts import as_doer
 from sync_server.procedures.answers import AnswerDecision
 from sync_server.procedures.documents import DocumentState
+from sync_server.procedures.evaluating import score_words
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.reference.actors import as_actor
 from sync_server.reference.directory import directory
@@ -147,7 +148,7 @@ def _correct(w: Write, caller: Caller, held: Held, objection: Any, words: str) -
     before = unit_part(held, unit["unit_id"])
     note = (
         f"{unit['unit_name']}得分异议成立（{words}），扣分由{before['deducted']:g}改为{unit['deducted']:g}，"
-        f"得分由{before['score']:g}改为{unit['score']:g}"
+        f"得分由{score_words(before['score'])}改为{score_words(unit['score'])}"
     )
     remarks = "\n".join(filter(None, (held.row["body"].get("remarks", ""), f"更正：{note}。")))
     amend(w, as_actor(caller), held, {**held.row["body"], **tables, "remarks": remarks}, figures, note)

@@ -19,6 +19,9 @@ from shared.organisation import INSPECTED
 from sync_server.casework.term import last_day, start_of
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
+from sync_server.ledger.figures import Area
+from sync_server.ledger.spans import Span
+from sync_server.ledger.work_figures import Visits, visits
 from sync_server.notices.deeds.held_notice import ANSWER
 from sync_server.procedures.catalogue import Catalogue
 from sync_server.procedures.evaluating import UnitResult
@@ -66,6 +69,7 @@ def district_results(
     spared = {unit_id: frozenset(subjects) for unit_id, subjects in (waived or {}).items()}
     facts = _collect(conn, district, [unit_id for unit_id, _ in names], period, now, spared)
     rules = {month: rules_of(conn, district, month) for month in period.months}
+    checks = {month: visits(conn, Area(district), Span.month(month)) for month in period.months}
     results = []
     for unit_id, name in names:
         unit = facts[unit_id]
@@ -75,6 +79,7 @@ def district_results(
                 (term for term in unit.late if f"{term.day:%Y-%m}" == month),
                 rules[month],
                 (f for f in unit.findings if f"{f.day:%Y-%m}" < month),
+                checks[month].get(unit_id, Visits()).visits,
             )
             for month in period.months
         }

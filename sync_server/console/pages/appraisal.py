@@ -24,7 +24,7 @@ from sync_server.console.spreadsheets import Table
 from sync_server.console.web import Ask, Pages
 from sync_server.console.words import today
 from sync_server.procedures.documents import DocumentDeed, DocumentState, open_deeds
-from sync_server.procedures.evaluating import UnitResult
+from sync_server.procedures.evaluating import NOT_JUDGED, UnitResult
 from sync_server.procedures.periods import over, read_period
 from sync_server.procedures.permissions import Action
 from sync_server.procedures.rewarding import RewardKind
@@ -194,7 +194,11 @@ def export(ask: Ask) -> Response:
     row, viewer, kind = _in_reach(ask), ask.viewer, ask.path("kind")
     units = row["figures"]["units"]
     tables = [
-        Table("各单位得分", ("单位", "扣分", "得分"), [(u["unit_name"], u["deducted"], u["score"]) for u in units]),
+        Table(
+            "各单位得分",
+            ("单位", "扣分", "得分"),
+            [(u["unit_name"], u["deducted"], NOT_JUDGED if u["score"] is None else u["score"]) for u in units],
+        ),
         Table("扣分明细", DEDUCTIONS, [_cells(unit, line) for unit in units for line in unit["lines"]]),
     ]
     answer = spreadsheets.answer(kind, f"{row['title']}（{chinese_day(today(ask.now))}导出）", tables)

@@ -11,7 +11,7 @@ from sync_server.console.days import day_of_form
 from sync_server.console.pages.appraisal import REWARD_WORDS
 from sync_server.console.queries import reference, scores
 from sync_server.console.web import Ask, Pages
-from sync_server.console.words import today
+from sync_server.console.words import judged_words, today
 from sync_server.grounds import pages as grounds
 from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.permissions import Action
@@ -60,7 +60,7 @@ def _form(ask: Ask, error: str = "", status: int = 200) -> Response:
         status,
         decided=decided,
         chosen=chosen,
-        units=[(unit["unit_id"], f"{unit['unit_name']}（{unit['score']:g} 分）") for unit in units],
+        units=[(unit["unit_id"], f"{unit['unit_name']}（{judged_words(unit['score'])}）") for unit in units],
         kinds=[(kind.value, kind.label) for kind in RewardKind],
         bodies=BODIES,
         transfer_words=TRANSFER_WORDS,

@@ -94,7 +94,10 @@ def test_each_part_is_counted_from_the_ledger(world: World) -> None:
     assert "到期通知书1份，已销号0份" in own["reasons"]
     assert "文稿退回1次，异议成立1件" in own["reasons"]
     assert own["parts"][0] == 16.67
-    assert own["parts"][3:] == [0.0, 18.5]
+    assert own["parts"][3:] == [0.0, 0.0]
+    assert "督察2次、督察过1个中队（共11个），未达到每月1次、督察面50%，工作质量不计分" in own["reasons"]
+    others = [one for one in world.row(t.documents, id=document)["figures"]["districts"] if one["code"] != "310105"]
+    assert {tuple(one["parts"][2:]) for one in others} == {(0.0, 0.0, 0.0)}, "nothing comes from nothing"
     assert "计划应报3份，按时0份、未报3份" in line(world, document, "310104")["reasons"]
 
 

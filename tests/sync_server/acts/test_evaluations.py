@@ -96,13 +96,16 @@ def test_october_makes_a_repetition_in_november_but_is_not_deducted_there(world:
     assert part(world, drafted(world))["deducted"] == 5.0
 
 
-def test_a_quarter_is_the_mean_of_its_months(world: World) -> None:
+def test_a_quarter_is_the_mean_of_its_months_in_which_the_unit_was_inspected(world: World) -> None:
     sync_check(world, "2026-08-10 09:00", "RW03")
+    sync_check(world, "2026-09-10 09:00")
     world.clock.set("2026-11-24 12:00")
     document = world.by(Role.SECTION_OFFICER, draft_evaluation, "2026-Q3")
     squad = part(world, document)
-    assert squad["months"] == {"2026-07": 100.0, "2026-08": 95.0, "2026-09": 100.0}
-    assert squad["score"] == 98.33
+    assert squad["months"] == {"2026-07": None, "2026-08": 95.0, "2026-09": 100.0}
+    assert (squad["score"], squad["checks"]) == (97.5, 2)
+    others = [row for row in world.row(t.documents, id=document)["body"]["scores"] if row[3] == "未督察，不评定"]
+    assert len(others) == 10, "nobody was there, so nobody is praised"
 
 
 def test_a_period_that_is_not_over_and_one_that_is_written_already_are_refused(world: World) -> None:

@@ -214,7 +214,8 @@ def test_weights_of_the_yearly_evaluation_must_sum_to_a_hundred(logged_in: Enter
     office = logged_in(Role.OFFICE_STAFF)
     form = {
         "plans": "30", "reports": "20", "volume": "20", "pursuit": "20", "quality": "20", "late_share": "50",
-        "checks_a_month": "8", "returned_points": "1", "upheld_points": "0.5", "day": "2026-11-24", "reason": "调整",
+        "checks_a_month": "8", "returned_points": "1", "upheld_points": "0.5", "least_checks_a_month": "1",
+        "least_coverage": "50", "day": "2026-11-24", "reason": "调整",
     }  # fmt: skip
     assert "合计应为 100 分，现为 110 分" in office.post("/rules/annual", form).text
     assert office.post("/rules/annual", {**form, "quality": "10"}).status_code == 303

@@ -20,6 +20,7 @@ YEAR = DistrictYear(
     squads=11,
     months=12,
     checks=1056,
+    visited=11,
     ended=40,
     closed=40,
     returned=0,
@@ -45,9 +46,31 @@ def test_returned_papers_and_upheld_objections_cost_points_of_the_quality() -> N
     assert "文稿退回3次，异议成立2件" in line.reasons
 
 
-def test_where_nothing_was_due_nothing_is_lost() -> None:
-    idle = replace(YEAR, plans=Filed(0, 0, 0), reports=Filed(0, 0, 0), ended=0, closed=0)
-    assert evaluate(idle, RULES).total == 100.0
+IDLE = replace(YEAR, plans=Filed(0, 0, 0), reports=Filed(0, 0, 0), checks=0, visited=0, ended=0, closed=0)
+
+
+def test_nothing_comes_from_nothing_and_each_part_says_so() -> None:
+    line = evaluate(IDLE, RULES)
+    assert line.parts == (0.0, 0.0, 0.0, 0.0, 0.0)
+    for words in ("计划尚无应报，不计分", "通报尚无应报，不计分", "没有到期的通知书，不计分", "工作质量不计分"):
+        assert words in line.reasons
+    assert evaluate(replace(YEAR, squads=0, months=0), RULES).parts[2] == 0.0
+
+
+def test_a_district_without_checks_does_not_lead_one_that_worked() -> None:
+    papers_only = replace(YEAR, checks=0, visited=0, ended=0, closed=0)
+    worked = replace(YEAR, plans=Filed(12, 9, 2), checks=700, ended=40, closed=30, returned=2)
+    assert evaluate(papers_only, RULES).total < evaluate(worked, RULES).total
+
+
+def test_quality_is_judged_from_enough_checks_and_enough_squads_on() -> None:
+    assert evaluate(replace(YEAR, checks=12, visited=6), RULES).parts[4] == 20.0
+    seldom = evaluate(replace(YEAR, checks=11, visited=11), RULES)
+    assert seldom.parts[4] == 0.0
+    assert "督察11次、督察过11个中队（共11个），未达到每月1次、督察面50%，工作质量不计分" in seldom.reasons
+    assert evaluate(replace(YEAR, visited=5), RULES).parts[4] == 0.0
+    milder = replace(RULES, least_coverage=0.4, least_checks_a_month=0.5)
+    assert evaluate(replace(YEAR, checks=6, visited=5), milder).parts[4] == 20.0
 
 
 years = st.builds(
@@ -60,6 +83,7 @@ years = st.builds(
     squads=st.integers(0, 40),
     months=st.integers(0, 12),
     checks=st.integers(0, 10_000),
+    visited=st.integers(0, 40),
     ended=st.integers(0, 500),
     closed=st.integers(0, 500),
     returned=st.integers(0, 60),

@@ -26,7 +26,7 @@ def unit(name: str, *points: float, code: str = "JM01") -> UnitResult:
         Deduction(f"{name}{n}", "r", date(2026, 11, 3), code, "占道设摊" if code else "逾期反馈", "较重", each, "说明")
         for n, each in enumerate(points)
     )
-    return UnitResult(name, name, {"2026-11": UnitScore(100.0, lines)})
+    return UnitResult(name, name, {"2026-11": UnitScore(100.0, lines, checks=1)})
 
 
 def test_the_proposal_names_units_in_the_given_order_and_says_what_for() -> None:
@@ -66,7 +66,7 @@ def test_the_standard_is_said_with_its_numbers_and_what_it_never_does() -> None:
 def test_a_period_of_several_months_says_each_months_points() -> None:
     months = {
         "2026-10": UnitScore(100.0, unit("甲队", 4.0).months["2026-11"].deductions),
-        "2026-11": UnitScore(100.0, ()),
+        "2026-11": UnitScore(100.0, (), checks=2),
     }
     quarter = read_period("2026-Q4")
     result = UnitResult("甲队", "甲队", months)
@@ -112,3 +112,28 @@ def test_the_draft_holds_standard_tables_and_proposal_and_leaves_the_remarks_to_
         "proposal": proposal_words(NOVEMBER, results),
         "remarks": "",
     }
+
+
+IDLE = UnitResult("丁队", "丁队", {"2026-11": UnitScore(100.0)})
+
+
+def test_a_unit_without_inspection_is_neither_scored_nor_praised() -> None:
+    (row,) = tables_of(NOVEMBER, [IDLE])["scores"]
+    assert row == ["丁队", "0", "不评定", "未督察，不评定"]
+    seldom = UnitResult("戊队", "戊队", {"2026-11": UnitScore(100.0, checks=1, least=2)})
+    assert tables_of(NOVEMBER, [seldom])["scores"][0][3] == "督察1次，次数不足，不评定"
+    assert proposal_words(NOVEMBER, [IDLE, unit("乙队"), seldom]).splitlines() == [
+        "2026年11月共对1个单位计分。",
+        "没有扣分的单位1个：乙队，建议予以肯定。",
+        "未督察或督察次数不足、不评定的单位2个：丁队、戊队。",
+    ]
+    assert (unit_figures(IDLE)["score"], unit_figures(IDLE)["months"]) == (None, {"2026-11": None})
+
+
+def test_a_quarter_is_the_mean_of_the_months_that_are_judged() -> None:
+    months = {"2026-10": UnitScore(100.0), "2026-11": unit("甲队", 4.0).months["2026-11"]}
+    result = UnitResult("甲队", "甲队", months)
+    assert (result.score, result.checks) == (96.0, 1)
+    (row,) = tables_of(read_period("2026-Q4"), [result])["scores"]
+    assert row[3] == "计分问题1项，各月不评定、96"
+    assert "督察不足1次又没有扣分的单位，该月不评定" in basis_words(ScoreRules())

@@ -125,7 +125,23 @@ def test_story_15_late_feedback_costs_two_points() -> None:
     late = LateFeedback("n1", "沪长城管督通〔2026〕1号", date(2026, 11, 27))
     score = score_unit([], [late, late], RULES)
     assert (score.deducted, score.deductions[0].words) == (2.0, "沪长城管督通〔2026〕1号逾期反馈，计 2 分")
-    assert score_unit([], [replace(late, waived=True)], RULES).score == 100.0
+    assert score_unit([], [replace(late, waived=True)], RULES, checks=1).score == 100.0
+
+
+def test_a_month_without_an_inspection_is_not_judged_unless_something_was_deducted() -> None:
+    assert score_unit([], (), RULES).score is None
+    assert score_unit([], (), RULES, checks=1).score == 100.0
+    late = LateFeedback("n1", "沪长城管督通〔2026〕1号", date(2026, 11, 27))
+    assert score_unit([], [late], RULES).score == 98.0, "a term that passed is something"
+    assert score_unit([], [replace(late, waived=True)], RULES).score is None
+
+
+def test_the_least_number_of_inspections_is_a_setting_and_deductions_count_below_it() -> None:
+    twice = replace(RULES, least_checks=2)
+    assert score_unit([], (), twice, checks=1).score is None
+    assert score_unit([], (), twice, checks=2).score == 100.0
+    assert score_unit([finding(1)], (), twice).score == 98.0
+    assert score_unit([finding(1)], (), RULES).checks == 1, "a finding comes from an inspection"
 
 
 def test_the_score_never_falls_below_nothing() -> None:
@@ -157,7 +173,10 @@ months = st.lists(findings, max_size=12).map(
 @given(months, findings)
 def test_one_more_finding_never_makes_a_score_better(month: list[ScoredFinding], more: ScoredFinding) -> None:
     more = replace(more, moment="2026-11-12T12:00:00Z", record_id="r9")
-    assert score_unit([*month, more], (), RULES).score <= score_unit(month, (), RULES).score
+    after, before = score_unit([*month, more], (), RULES, checks=1), score_unit(month, (), RULES, checks=1)
+    assert after.score is not None
+    assert before.score is not None
+    assert after.score <= before.score
 
 
 @given(months, st.randoms())
