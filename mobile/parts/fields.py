@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import flet as ft
 
 from mobile.parts.theme import BODY, FONT
+from shared.glyphs import no_shape_words
 
 Handler = Callable[..., Any]
 
@@ -21,11 +23,13 @@ def text_field(
     password: bool = False,
     digits: bool = False,
     max_length: int | None = None,
+    read: bool = True,
     on_change: Handler | None = None,
     on_submit: Handler | None = None,
 ) -> ft.TextField:
-    """A filled field as wide as its column; with `lines` > 1 it grows with the text."""
-    return ft.TextField(
+    """A filled field as wide as its column; with `lines` > 1 it grows with the text. What others will `read` says below
+    itself, while it is typed, which characters have no shape on screen and paper."""
+    field = ft.TextField(
         label=label,
         value=value,
         hint_text=hint or None,
@@ -42,14 +46,41 @@ def text_field(
         password=password,
         keyboard_type=ft.KeyboardType.NUMBER if digits else ft.KeyboardType.TEXT,
         error_max_lines=3,
+        helper_max_lines=5,
         on_change=on_change,
         on_submit=on_submit,
     )
+    if read and not (password or digits):
+        field.helper = _shapeless(value)
+        field.on_change = _saying_shapeless(field, on_change)
+    return field
+
+
+def _shapeless(text: str) -> str | None:
+    words = no_shape_words([text])
+    return f"{words}在本机屏幕上显示为方框。" if words else None
+
+
+def _saying_shapeless(field: ft.TextField, on_change: Handler | None) -> Handler:
+    """The handler, after the field has said what it has to say."""
+    wants_event = on_change is not None and bool(inspect.signature(on_change).parameters)
+
+    async def changed(event: ft.Event[ft.TextField]) -> None:
+        words = _shapeless(event.control.value or "")
+        if field.helper != words:
+            field.helper = words
+            field.update()
+        if on_change is not None:
+            done = on_change(event) if wants_event else on_change()
+            if inspect.isawaitable(done):
+                await done
+
+    return changed
 
 
 def search_field(label: str, on_change: Handler, value: str = "", *, hint: str = "") -> ft.TextField:
     """A field with a magnifier. Keep the label short: at 200 % text a long one does not fit."""
-    field = text_field(label, value, hint=hint, on_change=on_change)
+    field = text_field(label, value, hint=hint, read=False, on_change=on_change)
     field.prefix_icon = ft.Icons.SEARCH
     return field
 

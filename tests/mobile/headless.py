@@ -156,7 +156,7 @@ class Headless:
         for each in self.top():
             if isinstance(each, ft.Text) and each.spans:
                 found.append("".join(span.text or "" for span in each.spans))
-            for name in ("value", "content", "label", "error", "tooltip"):
+            for name in ("value", "content", "label", "helper", "error", "tooltip"):
                 text = getattr(each, name, None)
                 if isinstance(text, str) and text:
                     found.append(text)

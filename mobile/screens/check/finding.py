@@ -30,7 +30,6 @@ from mobile.screens.check.recording_links import RecordingLinks
 from shared import spelling
 from shared.catalogue import PLACES, ChecklistItem, Counting, Severity
 from shared.evidence import Photo
-from shared.glyphs import no_shape_words
 from shared.inspection import ItemResult, OnSpotAction
 from shared.repeats import RepeatAnswer, RepeatProposal, severity_in_force
 
@@ -80,7 +79,6 @@ class CheckItemScreen(CheckBase):
         self._facts = text_field(
             "事实", result.facts, hint="路段门牌、位置、时间、是否有人在场", lines=2, on_change=self._type_facts
         )
-        self._shapeless = stack()
         self._severity = chips([(s.value, s.label) for s in Severity], [result.severity.value], self._pick_severity)
         self._action = chips([(a.value, a.label) for a in ON_THE_SPOT], [result.action.value], self._pick_action)
         self._badges = text_field(
@@ -101,7 +99,6 @@ class CheckItemScreen(CheckBase):
                 self._scene,
                 self._photo_rule,
                 self._facts,
-                self._shapeless,
                 phrase_chips(fact_phrases(result.item_code), self._add_phrase),
                 counter(self._count, self._step, result.unit or PLACES, self._counting_words(item)),
                 heading("严重程度"),
@@ -173,7 +170,6 @@ class CheckItemScreen(CheckBase):
         self._near.visible = bool(self._near.controls)
         self._in_force.controls = self._stands(result)
         self._in_force.visible = bool(self._in_force.controls)
-        self._show_shapeless(result.facts)
         # An alert sent from the screen above has set this one.
         choose(self._action, [result.action.value])
 
@@ -280,16 +276,6 @@ class CheckItemScreen(CheckBase):
 
     def _type_facts(self, event: ft.Event[ft.TextField]) -> None:
         self._change({"facts": event.control.value or ""})
-        if self._show_shapeless(event.control.value or ""):
-            self._shapeless.update()
-
-    def _show_shapeless(self, facts: str) -> bool:
-        """Say while it can still be changed that the paper has no shape for a character; whether that is news."""
-        words = no_shape_words([facts])
-        before = [each.value for each in self._shapeless.controls if isinstance(each, ft.Text)]
-        self._shapeless.controls = [quiet(words)] if words else []
-        self._shapeless.visible = bool(words)
-        return before != ([words] if words else [])
 
     def _add_phrase(self, phrase: str) -> None:
         facts = join_phrase(self._facts.value or "", phrase)

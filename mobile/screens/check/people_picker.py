@@ -27,7 +27,11 @@ class _Picker(CheckBase):
 
     def build(self) -> ft.View:
         self._field = text_field(
-            "胸号或姓名", hint="也可输拼音首字母", on_change=lambda _: self._typed(), on_submit=self._add_typed
+            "胸号或姓名",
+            hint="也可输拼音首字母",
+            read=False,
+            on_change=lambda _: self._typed(),
+            on_submit=self._add_typed,
         )
         self._chosen = ft.Row(wrap=True, spacing=8, run_spacing=8)
         self._found = ft.Column(spacing=GAP)

@@ -39,8 +39,10 @@ class EnrolScreen(Screen):
 
     def view(self) -> ft.View:
         asks_server = not self.app.device.base_url
-        self._server = text_field("服务器地址", hint="https://…", on_change=self._typed)
-        self._code = text_field("登记码", grouped(self._given), on_change=self._typed, on_submit=self._submit)
+        self._server = text_field("服务器地址", hint="https://…", read=False, on_change=self._typed)
+        self._code = text_field(
+            "登记码", grouped(self._given), read=False, on_change=self._typed, on_submit=self._submit
+        )
         self._code.text_size = 26
         self._code.autocorrect = False
         self._said = ft.Column([], spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

@@ -432,3 +432,23 @@ async def test_a_revisit_is_linked_to_a_notice_of_the_unit(phone: Phone) -> None
         await screen.tap("原通知书")
         await screen.tap("沪长城管督通〔2026〕1号")
         assert phone.app.store.drafts.open_drafts()[0].fields["notice_id"] == body.notice.id
+
+
+async def test_every_field_that_others_read_says_while_typing_what_has_no_shape(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.type("备注", "已沟通😀")
+        assert screen.sees("😀〔U+1F600〕")
+        assert screen.sees("显示为方框")
+        assert phone.app.store.drafts.open_drafts()[0].fields["notes"] == "已沟通😀", "what was typed is kept"
+        await screen.type("备注", "已沟通")
+        assert not screen.sees("显示为方框")
+        await screen.tap("添加项目")
+        await judge(screen, "RW01", "不合格")
+        await screen.tap("填写事实、数量，拍照")
+        await screen.type("事实", "摊主👍配合")
+        assert screen.sees("〔U+1F44D〕")
+        await screen.go_back()
+        await screen.type(str(screen.all(ft.TextField)[0].label), "😀")
+        assert not screen.sees("〔U+1F600〕"), "a search is read by nobody"
