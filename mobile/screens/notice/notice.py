@@ -59,6 +59,11 @@ class NoticeScreen(NoticeBase):
             self._show_due()
             self.refresh()
 
+    def gone(self) -> None:
+        # Whoever leaves now may think that all is done, or that nothing is.
+        if self.there:
+            self.app.say("检查已提交；通知书尚未开具，从“今日”可以继续")
+
     def _ask_where(self) -> list[ft.Control]:
         """A paper says where: when the check does not, it is asked for before anything is read aloud."""
         if not self.notice.asks_where:

@@ -414,3 +414,23 @@ async def test_a_character_that_cannot_be_printed_is_said_on_the_finding(phone: 
         assert screen.sees("没有可打印的字形")
         await screen.type("事实", "路口停放自行车三辆")
         assert not screen.sees("没有可打印的字形")
+
+
+async def test_who_leaves_a_notice_is_told_that_the_check_is_submitted_and_the_notice_is_not_issued(
+    phone: Phone,
+) -> None:
+    prepare(phone)
+    words = "检查已提交；通知书尚未开具，从“今日”可以继续"
+    async with phone.run_enrolled() as screen:
+        await to_notice(phone, screen)
+        await screen.go_back()
+        await screen.until(lambda: screen.sees(words))
+        await screen.tap("继续上次的通知书")
+        await screen.tap("下一步：宣读")
+        assert not screen.sees(words), "who goes on does not leave"
+        await screen.tap("签收")
+        await sign(screen)
+        await screen.tap("确认签收")
+        await screen.until(lambda: screen.sees("当场签收"))
+        assert not screen.sees(words)
+        assert screen.sees("通知书已保存到本机，正在上传"), "there is a network"
