@@ -138,7 +138,7 @@ def basis_words(rules: ScoreRules) -> str:
     return (
         "依据沪城管执〔2009〕1号文件四（一）9和问题发生当日施行的督察项目目录计分。"
         f"每单位每月起始{rules.start:g}分；当场纠正的按{rules.corrected_factor:.0%}计；"
-        f"同一项目{rules.repeat_days}日内重复发生的{repeated}；一次督察扣分不超过{rules.cap_per_inspection:g}分；"
+        f"同一项目{rules.repeat_days}日内重复发生的{repeated}；一次督察扣分不超过{rules.cap_per_inspection:g}分，其中一个项目不超过{rules.cap_per_item:g}分；"
         f"逾期反馈扣{rules.late_feedback:g}分；撤销、合并和异议成立的不计分。"
         f"一个月内督察不足{rules.least_checks}次又没有扣分的单位，该月不评定；季度得分为已评定各月的平均。"
         "只对单位评定，不与罚款数额挂钩，不对个人排名。"

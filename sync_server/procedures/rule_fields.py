@@ -83,6 +83,7 @@ GROUPS: tuple[Group, ...] = (
             Setting("grave_points", "升为严重的分值", "分", 0.5, 20, 0.5),
             Setting("late_feedback", "逾期反馈扣分", "分", 0, 20, 0.5),
             Setting("cap_per_inspection", "一次督察扣分上限", "分", 1, 100, 0.5),
+            Setting("cap_per_item", "一次督察中一个项目扣分上限", "分", 0.5, 100, 0.5),
             Setting("objection_workdays", "对得分提异议的期限", "个工作日", 1, 30),
             Setting(
                 "least_checks", "评定所需的最少督察", "次", 1, 100, hint="每单位每月；不足又没有扣分的，该月不评定"

@@ -33,7 +33,8 @@ class RepeatEffect(StrEnum):
 @dataclass(frozen=True)
 class ScoreRules:
     """相关分数标准 (沪城管执〔2009〕1号 四(一)9; numbers domain.md §2 (d)). Points; `repeat_days` in calendar days;
-    `least_checks` of a unit in a month, below which a month without a deduction is not judged (d)."""
+    `least_checks` of a unit in a month, below which a month without a deduction is not judged (d).
+    One item takes at most `cap_per_item` of what an inspection may cost, so that the others count too (d)."""
 
     start: float = 100.0
     corrected_factor: float = 0.5  # corrected on the spot
@@ -43,6 +44,7 @@ class ScoreRules:
     grave_points: float = 5.0  # what a 较重 item is raised to
     late_feedback: float = 2.0
     cap_per_inspection: float = 20.0
+    cap_per_item: float = 10.0
     objection_workdays: int = 5
     least_checks: int = 1
 

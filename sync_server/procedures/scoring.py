@@ -116,8 +116,8 @@ def score_unit(
     the inspections of the unit in the month (one that found something there counts in any case)."""
     month = sorted(set(findings), key=_order)
     seen = _occasions([*earlier, *month])
-    left: dict[str, float] = defaultdict(lambda: rules.cap_per_inspection)
-    lines = [_deduct(finding, seen, rules, left) for finding in month]
+    caps = _Caps(rules)
+    lines = [_deduct(finding, seen, rules, caps) for finding in month]
     lines += [_late(term, rules) for term in sorted(set(late), key=lambda t: (t.day, t.notice_id))]
     made = max(checks, len({finding.record_id for finding in month}))
     return UnitScore(rules.start, tuple(lines), made, rules.least_checks)
@@ -163,7 +163,28 @@ def _nth(finding: ScoredFinding, subject: str | None, seen: _Occasions, days: in
     return 1 + sum(key < here and key[1] != finding.record_id and day >= first for key, day in occasions.items())
 
 
-def _deduct(finding: ScoredFinding, seen: _Occasions, rules: ScoreRules, left: dict[str, float]) -> Deduction:
+class _Caps:
+    """What an inspection, and each item in it, may still cost."""
+
+    def __init__(self, rules: ScoreRules) -> None:
+        self.rules = rules
+        self._of_record: dict[str, float] = defaultdict(lambda: rules.cap_per_inspection)
+        self._of_item: dict[tuple[str, str], float] = defaultdict(lambda: rules.cap_per_item)
+
+    def take(self, finding: ScoredFinding, points: float) -> tuple[float, str]:
+        """How much of the points is within the caps, and what is said of the rest."""
+        record, item = finding.record_id, (finding.record_id, finding.item_code)
+        of_item, of_record = self._of_item[item], self._of_record[record]
+        within = min(points, of_item, of_record)
+        self._of_item[item], self._of_record[record] = round(of_item - within, 2), round(of_record - within, 2)
+        if within == points:
+            return within, ""
+        if of_item < of_record:
+            return within, f"，同一项目一次督察以 {self.rules.cap_per_item:g} 分为限"
+        return within, f"，一次督察扣分以 {self.rules.cap_per_inspection:g} 分为限"
+
+
+def _deduct(finding: ScoredFinding, seen: _Occasions, rules: ScoreRules, caps: _Caps) -> Deduction:
     if finding.standing is not CountedAs.COUNTED:
         return _line(finding, 0.0, _NOT_COUNTED[finding.standing])
     subjects = _subjects(finding)
@@ -178,12 +199,8 @@ def _deduct(finding: ScoredFinding, seen: _Occasions, rules: ScoreRules, left: d
     if finding.corrected:
         total *= rules.corrected_factor
         words += "，当场纠正减半" if rules.corrected_factor == 0.5 else f"，当场纠正按 {rules.corrected_factor:.0%} 计"
-    total = round(total, 2)
-    within = min(total, left[finding.record_id])
-    left[finding.record_id] = round(left[finding.record_id] - within, 2)
-    if within < total:
-        words += f"，一次督察扣分以 {rules.cap_per_inspection:g} 分为限"
-    return _line(finding, within, f"{words}，计 {within:g} 分")
+    within, capped = caps.take(finding, round(total, 2))
+    return _line(finding, within, f"{words}{capped}，计 {within:g} 分")
 
 
 def _repeats(times: Iterable[int]) -> int:

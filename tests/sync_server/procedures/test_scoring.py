@@ -100,11 +100,26 @@ def test_a_person_repeats_only_by_the_same_badge() -> None:
 
 
 def test_one_inspection_costs_no_more_than_the_cap() -> None:
-    score = score_unit([finding(count=12)], (), RULES)
-    assert (score.deducted, score.deductions[0].words) == (
-        20.0,
-        "JM01 2 分 × 12 处，一次督察扣分以 20 分为限，计 20 分",
-    )
+    found = [finding(n, record_id="r1", item_code=f"JM0{n}", count=4) for n in (1, 2, 3)]
+    score = score_unit(found, (), RULES)
+    assert score.deducted == 20.0
+    assert [line.words for line in score.deductions] == [
+        "JM01 2 分 × 4 处，计 8 分",
+        "JM02 2 分 × 4 处，计 8 分",
+        "JM03 2 分 × 4 处，一次督察扣分以 20 分为限，计 4 分",
+    ]
+
+
+def test_one_item_does_not_eat_the_cap_of_the_others() -> None:
+    bicycles, stall = finding(1, record_id="r1", count=12), finding(2, record_id="r1", item_code="JM02", count=3)
+    again = finding(3, record_id="r1", count=1)
+    assert words(bicycles, stall, again) == [
+        "JM01 2 分 × 12 处，同一项目一次督察以 10 分为限，计 10 分",
+        "JM01 2 分，同一项目一次督察以 10 分为限，计 0 分",
+        "JM02 2 分 × 3 处，计 6 分",
+    ]
+    assert points(bicycles, finding(4, count=12)) == [10.0, 10.0], "each inspection has its own"
+    assert points(bicycles, rules=replace(RULES, cap_per_item=20.0)) == [20.0]
 
 
 def test_what_was_taken_back_costs_nothing_and_makes_no_repetition() -> None:
@@ -145,7 +160,7 @@ def test_the_least_number_of_inspections_is_a_setting_and_deductions_count_below
 
 
 def test_the_score_never_falls_below_nothing() -> None:
-    many = [finding(n, count=10, item_code=f"JM{n:02d}") for n in range(1, 9)]
+    many = [finding(n, count=10, item_code=f"JM{n:02d}") for n in range(1, 12)]
     assert score_unit(many, (), RULES).score == 0.0
 
 
@@ -187,12 +202,15 @@ def test_the_order_of_findings_does_not_matter(month: list[ScoredFinding], rando
 
 
 @given(months, st.floats(1, 30))
-def test_no_inspection_costs_more_than_the_cap(month: list[ScoredFinding], cap: float) -> None:
-    rules = replace(RULES, cap_per_inspection=round(cap, 1))
+def test_no_inspection_and_no_item_costs_more_than_its_cap(month: list[ScoredFinding], cap: float) -> None:
+    rules = replace(RULES, cap_per_inspection=round(cap, 1), cap_per_item=round(cap / 2, 1))
     by_record: dict[str, float] = {}
+    by_item: dict[tuple[str, str], float] = {}
     for line in score_unit(month, (), rules).deductions:
         by_record[line.record_id] = by_record.get(line.record_id, 0.0) + line.points
+        by_item[line.record_id, line.code] = by_item.get((line.record_id, line.code), 0.0) + line.points
     assert all(total <= rules.cap_per_inspection + 1e-6 for total in by_record.values())
+    assert all(total <= rules.cap_per_item + 1e-6 for total in by_item.values())
 
 
 @given(months)
