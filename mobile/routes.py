@@ -76,6 +76,7 @@ ROUTES = (
     Route("/check/:draft/unit/scan", "mobile.screens.scan.for_check:ScanUnitScreen", parent="/check/:draft/unit"),
     Route("/check/:draft/notice/scan", "mobile.screens.scan.for_check:ScanNoticeScreen", parent="/check/:draft"),
     Route("/give/:draft", "mobile.screens.handing.give:GiveScreen"),
+    Route("/give/:draft/codes", "mobile.screens.handing.show_frames:ShowFramesScreen", parent="/give/:draft"),
     Route("/check/:draft/case", "mobile.screens.check.case_picker:CasePickerScreen", parent="/check/:draft"),
     Route("/check/:draft/people", "mobile.screens.check.people_picker:PeoplePickerScreen", parent="/check/:draft"),
     Route("/check/:draft/partner", "mobile.screens.check.people_picker:PartnerPickerScreen", parent="/check/:draft"),

@@ -42,6 +42,7 @@ class HandedOut:
     taken_by: str = ""
     taken_at: str = ""
     by_file: bool = False
+    by_codes: bool = False  # of those `by_file`: as a row of QR codes
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,18 @@ class GiveScreen(Screen):
                 quiet("同事没有接手前，可以随时收回。他接手后，这份草稿在本机关闭，不会两边各交一份。"),
                 ft.TextButton("没有网络？存为文件", icon=ft.Icons.SAVE_ALT, disabled=self._busy, on_click=self._save),
             ]
+        if not files:
+            parts.append(self._codes("没有网络？用二维码交给同事"))
         return [*parts, *([banner(self._said, Tone.WAITING)] if self._said else [])]
+
+    def _codes(self, words: str) -> ft.Control:
+        """The way without network and file: for a check that has no photos."""
+        return ft.TextButton(
+            words,
+            icon=ft.Icons.QR_CODE_2,
+            disabled=self._busy,
+            on_click=lambda _: self.app.go(f"/give/{self.draft_id}/codes"),
+        )
 
     def _given(self, out: HandedOut) -> list[ft.Control]:
         now = self.app.device.clock.now()
@@ -155,14 +166,24 @@ class GiveScreen(Screen):
         self._main.content = ft.OutlinedButton(
             "收回，继续填写", icon=ft.Icons.UNDO, disabled=self._busy, on_click=self._take_back
         )
+        when = short_moment(out.at, self.app.device.clock.now())
+        if out.by_codes:
+            way: list[ft.Control] = [title("已用二维码交给同事"), body(f"{when} 交给同事。")]
+            again = self._codes("再显示一次二维码")
+        else:
+            way = [
+                title("已存为文件，交给同事"),
+                body(f"{when} 存出。{BY_FILE}"),
+                body("同事在“扫码”右上角点“接手检查”，再点“从文件接手”。"),
+            ]
+            again = ft.TextButton("再存一次文件", icon=ft.Icons.SAVE_ALT, disabled=self._busy, on_click=self._save)
         return [
-            title("已存为文件，交给同事"),
-            body(f"{short_moment(out.at, self.app.device.clock.now())} 存出。{BY_FILE}"),
-            body("同事在“扫码”右上角点“接手检查”，再点“从文件接手”。"),
+            *way,
             quiet(
-                "本机不知道文件有没有人接手。收回前请先与同事说好，只由一人提交；两人都提交的，两份都留存，后一份会标出。"
+                f"本机不知道{'' if out.by_codes else '文件'}有没有人接手。"
+                "收回前请先与同事说好，只由一人提交；两人都提交的，两份都留存，后一份会标出。"
             ),
-            ft.TextButton("再存一次文件", icon=ft.Icons.SAVE_ALT, disabled=self._busy, on_click=self._save),
+            again,
             ft.TextButton(
                 "同事已接手，删除本机这份", icon=ft.Icons.DELETE_OUTLINE, disabled=self._busy, on_click=self._throw_away
             ),

@@ -46,7 +46,9 @@ class TakeScreen(Screen):
                 self._code,
                 self._said,
                 ft.Row([scan, file], alignment=ft.MainAxisAlignment.CENTER, wrap=True),
-                quiet("没有网络时，请同事“存为文件”传到本机，再从文件接手。"),
+                quiet(
+                    "没有网络时，请同事“存为文件”传到本机，再从文件接手；没有照片的，也可请他显示二维码，在“扫码”里连续扫。"
+                ),
             ],
             bottom=bottom_bar(self._button),
         )

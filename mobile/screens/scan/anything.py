@@ -8,10 +8,17 @@ import flet as ft
 
 from mobile.checks import beginning
 from mobile.checks.content import UnitSource
+from mobile.checks.handing_frames import is_frame, read_frame
+from mobile.checks.handing_over import take_in_whole
+from mobile.device.cues import Cue
 from mobile.host import Host
+from mobile.parts.cue_giver import CueGiver
 from mobile.parts.screen import Screen
 from mobile.screens.check.check_base import FULL
-from mobile.screens.scan.scanner import NO_SUCH_UNIT, Scanner
+from mobile.screens.check.open_checks import NOT_ENROLLED
+from mobile.screens.handing.frames_seen import FramesSeen
+from mobile.screens.scan.scanner import NO_SUCH_UNIT, Going, Scanner
+from mobile.store.room import NoRoom
 from shared.handed import CODE_DIGITS
 from shared.notice import IssuedNotice, document_hash
 from shared.scanned import CodeKind, Scanned, read_code
@@ -51,6 +58,8 @@ class ScanScreen(Screen):
         self._scanner.leave()
 
     async def _heard(self, text: str) -> str:
+        if is_frame(text):
+            return await self._gather(text)
         code = read_code(text)
         digits = "".join(c for c in text if c.isdigit())
         if code.kind is CodeKind.UNKNOWN and len(digits) == CODE_DIGITS and digits == text.replace(" ", ""):
@@ -66,6 +75,28 @@ class ScanScreen(Screen):
             case CodeKind.NOTICE:
                 return self._open_notice(code)
         return UNKNOWN
+
+    async def _gather(self, text: str) -> str:
+        """A code of a row that a colleague's phone shows; the last one that lacked makes the check ours."""
+        identity, seen = self.app.identity, self.app.shared(FramesSeen)
+        if identity is None:
+            return NOT_ENROLLED
+        try:
+            seen.add(read_frame(text))
+            if not seen.whole:
+                return Going(seen.words)
+            found = await seen.read(identity.district_code)
+            draft_id = await take_in_whole(
+                self.app.store, found, identity.person.id, self.app.device.studio, lambda _: None
+            )
+        except (ValueError, NoRoom) as error:
+            return str(error)
+        except OSError:
+            return FULL
+        self.app.shared(CueGiver).give(Cue.SAVED)
+        self.app.go(f"/check/{draft_id}", replace=True)
+        self.app.say(f"已接手{found.package.by.name}的检查。")
+        return ""
 
     def _enrol(self, code: Scanned) -> str:
         if not self.app.door.may_enrol_again:

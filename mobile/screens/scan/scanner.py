@@ -23,6 +23,10 @@ NO_SUCH_UNIT = "单位名录中没有这个单位，可能已经撤并，或名�
 Heard = Callable[[str], Awaitable[str]]
 
 
+class Going(str):
+    """Words of `heard` that nothing is wrong: there is more to come."""
+
+
 class Scanner:
     """`heard` gets what a code says and answers with the words why it leads nowhere here; empty: it was taken, and no
     other is looked for. `aim` says what to point at, `by_hand` names what can be typed in its place, `more` stands
@@ -136,7 +140,7 @@ class Scanner:
     async def _take(self, text: str) -> None:
         words = await self._heard(text)
         if words:
-            self._say(words, Tone.WAITING)
+            self._say(words, Tone.QUIET if isinstance(words, Going) else Tone.WAITING)
         else:
             self._taken = True
 

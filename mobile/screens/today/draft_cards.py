@@ -159,14 +159,19 @@ def handed_card(app: Host, out: HandedOut) -> ft.Control:
     draft = app.store.drafts.get(out.draft_id)
     headline = _summary(app, draft)[0] if draft is not None else "督察检查"
     now = app.device.clock.now()
-    waits = "存为文件交给同事，可以收回" if out.by_file else "交给同事，等待接手"
     words = {
         HandedStanding.TAKEN: f"已交给{out.taken_by} · {short_moment(out.taken_at, now)}"
         if out.taken_at
         else "已交给同事",
         HandedStanding.EXPIRED: "交接码已过期，没有人接手，可以收回",
-    }.get(out.standing, f"{short_moment(out.at, now)} {waits}")
+    }.get(out.standing, f"{short_moment(out.at, now)} {_way(out)}")
     return row_card(headline, words, icon=ft.Icons.SEND_TO_MOBILE, on_click=lambda _: app.go(f"/give/{out.draft_id}"))
+
+
+def _way(out: HandedOut) -> str:
+    if out.by_codes:
+        return "用二维码交给同事，可以收回"
+    return "存为文件交给同事，可以收回" if out.by_file else "交给同事，等待接手"
 
 
 def days_left(draft: Draft, now: datetime) -> int:

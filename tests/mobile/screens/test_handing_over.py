@@ -9,6 +9,7 @@ from typing import Any
 
 from mobile.checks.content import read
 from mobile.device.interface import NetworkKind
+from mobile.screens.handing import show_frames
 from mobile.sync.errors import Refused, Unreachable
 from mobile.sync.handing import Handing
 from shared.handed import HandedDraft, HandedStanding, HandedState, HandOverReply, TakeReply
@@ -321,3 +322,81 @@ async def test_a_code_read_out_is_typed_into_the_scanner(phone: Phone, monkeypat
         await screen.type("码旁的文字", "4827 1936")
         await screen.tap("确定")
         await screen.until(lambda: screen.sees("已接手李娜的检查"))
+
+
+async def shown_as_codes(phone: Phone, monkeypatch: Any) -> tuple[str, list[str]]:
+    """A check without photos as a row of codes, shown without a network; the draft and what the codes say."""
+    texts: list[str] = []
+    monkeypatch.setattr(show_frames, "TURN_S", 0.01)
+    make = show_frames.picture_of
+
+    def seen(text: str) -> bytes:
+        texts.append(text)
+        return make(text)
+
+    monkeypatch.setattr(show_frames, "picture_of", seen)
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        draft_id = await begun(phone, screen)
+        await screen.type("备注", "沿街第三家，" * 60)
+        phone.network.become(NetworkKind.NONE)
+        await screen.tap("交给同事")
+        await screen.tap("没有网络？用二维码交给同事")
+        await screen.until(lambda: screen.sees("第 1 张，共"))
+        (count,) = [text for text in screen.texts() if text.startswith("第 ") and "共" in text]
+        await screen.until(lambda: len(texts) == int(count.split("共 ")[1].removesuffix(" 张")))
+        await screen.go_back()
+        assert len(phone.app.store.drafts.open_drafts()) == 1, "nothing is handed over by showing it"
+        await screen.tap("没有网络？用二维码交给同事")
+        await screen.tap("同事已接手")
+        assert phone.app.store.drafts.open_drafts() == []
+        assert screen.sees("已用二维码交给同事")
+        phone.app.go("/drafts")
+        await screen.until(lambda: screen.sees("用二维码交给同事，可以收回"))
+    return draft_id, list(dict.fromkeys(texts))
+
+
+async def test_without_a_network_a_small_check_goes_by_a_row_of_codes_in_any_order(
+    phone: Phone, tmp_path: Path, monkeypatch: Any
+) -> None:
+    draft_id, texts = await shown_as_codes(phone, monkeypatch)
+    assert len(texts) > 2
+    other = Phone(tmp_path / "other")
+    other.office.changes += phone.office.changes
+    async with other.run_enrolled() as screen:
+        screen.answers.update(CAMERA)
+        broken = texts[0][:-4] + ("AAAA" if texts[0][-4:] != "AAAA" else "BBBB")
+        for text in [texts[-1], texts[-1].replace("DUCHA-DRAFT/1/", "DUCHA-DRAFT/2/")]:
+            other.codes.show(text)
+        await screen.tap("扫码")
+        await screen.until(lambda: screen.sees("由更新版本的督察通显示"))
+        other.codes.show(texts[-1])
+        await screen.until(lambda: screen.sees(f"已收到 1/{len(texts)} 张，请继续对准"))
+        await screen.go_back()
+        await screen.tap("扫码")
+        for text in [*texts[1:-1], broken]:
+            other.codes.show(text)
+        await screen.until(lambda: screen.sees("二维码的内容不完整或已损坏"))
+        assert other.app.store.drafts.open_drafts() == []
+        for text in reversed(texts):
+            other.codes.show(text)
+        await screen.until(lambda: screen.sees("已接手王建国的检查"))
+        (draft,) = other.app.store.drafts.open_drafts()
+        assert other.app.nav.path == f"/check/{draft.id}"
+        content = read(draft.fields)
+        assert content.handed_from is not None
+        assert content.handed_from.draft_id == draft_id
+        assert len(content.findings) == 1
+        assert content.notes.startswith("沿街第三家")
+
+
+async def test_a_check_with_photos_offers_no_codes_and_says_why(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        draft_id = await begun(phone, screen)
+        await shoot(screen)
+        await screen.tap("交给同事")
+        assert not screen.sees("用二维码交给同事")
+        phone.app.go(f"/give/{draft_id}/codes")
+        await screen.until(lambda: screen.sees("二维码放不下"))
+        assert not screen.sees("同事已接手")
