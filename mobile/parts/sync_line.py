@@ -44,6 +44,7 @@ def sync_line(now: status.SyncStatus, on_click: Callable[..., Any]) -> ft.Contro
             bgcolor=tone.back if trouble else None,
             border_radius=RADIUS,
             padding=ft.Padding.symmetric(vertical=12, horizontal=16 if trouble else 0),
+            margin=ft.Margin.only(top=8) if trouble else None,
             ink=True,
             on_click=on_click,
         ),

@@ -57,7 +57,7 @@ def assignment_card(app: Host, assignment: Assignment) -> ft.Control:
     if done is not None:
         tags.append(pill("已完成，待送达", ft.Icons.TASK_ALT, Tone.GOOD))
     elif begun_check(app.store, assignment.id):
-        tags.append(pill("已开始，点按继续", ft.Icons.EDIT_NOTE, Tone.INFO))
+        tags.append(pill("已开始", ft.Icons.EDIT_NOTE, Tone.INFO))
     if assignment.due_on and done is None:
         day = date.fromisoformat(assignment.due_on)
         today = day_in_shanghai(app.device.clock.now())
