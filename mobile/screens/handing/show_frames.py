@@ -118,7 +118,7 @@ class ShowFramesScreen(Screen):
 
     # ---- handed over
 
-    def _close(self, _: ft.Event[ft.FilledButton]) -> None:
+    def _close(self) -> None:
         package = self._handed
         try:
             if self.app.store.handed.out(self.draft_id) is None:
