@@ -36,7 +36,7 @@ def answer(kind: str, name: str, tables: Sequence[Table]) -> Response:
     if kind == "xlsx":
         content, media = _workbook(tables), XLSX
     elif kind == "csv":
-        content, media = _csv(tables[0]), "text/csv; charset=utf-8"
+        content, media = csv_of(tables[0]), "text/csv; charset=utf-8"
     else:
         raise Problem(NOT_FOUND, what="这种导出格式")
     return Response(content, media_type=media, headers=headers_of(f"{name}.{kind}"))
@@ -74,7 +74,7 @@ def template_answer(template: Template) -> Response:
     return Response(file.getvalue(), media_type=XLSX, headers=headers_of(f"{template.name}.xlsx"))
 
 
-def _csv(table: Table) -> bytes:
+def csv_of(table: Table) -> bytes:
     """With a byte order mark, so that spreadsheets read the Chinese."""
     buffer = io.StringIO()
     csv.writer(buffer).writerows([bare(cell) for cell in row] for row in (table.heads, *table.rows))

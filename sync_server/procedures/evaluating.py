@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from shared.plain import to_plain
 from sync_server.procedures.periods import Period
 from sync_server.procedures.rulebook import RepeatEffect, ScoreRules
 from sync_server.procedures.scoring import Deduction, UnitScore
@@ -58,6 +59,7 @@ def unit_figures(result: UnitResult) -> dict[str, Any]:
         "score": result.score,
         "checks": result.checks,
         "months": {month: score.score for month, score in result.months.items()},
+        "inspected": {month: score.checks for month, score in result.months.items()},
         "lines": [
             {
                 "subject": line.subject_id,
@@ -69,6 +71,7 @@ def unit_figures(result: UnitResult) -> dict[str, Any]:
                 "points": line.points,
                 "words": line.words,
                 "reserved": line.subject_id in result.reserved,
+                "working": to_plain(line.working) if line.working else None,
             }
             for line in result.deductions
         ],

@@ -68,6 +68,20 @@ class LateFeedback:
 
 
 @dataclass(frozen=True)
+class Working:
+    """What a deduction is reckoned from, for whoever wants to do it again: `pieces` of `each` points, `repeated` of
+    them at `raised`; `standing` says whether it counts at all. Lines of a month go by `moment`."""
+
+    moment: str
+    pieces: int
+    repeated: int
+    each: float
+    raised: float
+    corrected: bool
+    standing: CountedAs
+
+
+@dataclass(frozen=True)
 class Deduction:
     """One line of the score. `subject_id` is the finding, or the notice whose feedback was late (`code` is '')."""
 
@@ -79,6 +93,7 @@ class Deduction:
     severity: str
     points: float
     words: str
+    working: Working | None = None
 
 
 @dataclass(frozen=True)
@@ -185,9 +200,12 @@ class _Caps:
 
 
 def _deduct(finding: ScoredFinding, seen: _Occasions, rules: ScoreRules, caps: _Caps) -> Deduction:
-    if finding.standing is not CountedAs.COUNTED:
-        return _line(finding, 0.0, _NOT_COUNTED[finding.standing])
     subjects = _subjects(finding)
+    if finding.standing is not CountedAs.COUNTED:
+        working = Working(
+            finding.moment, len(subjects), 0, finding.points, finding.points, finding.corrected, finding.standing
+        )
+        return _line(finding, 0.0, _NOT_COUNTED[finding.standing], working)
     times = [_nth(finding, subject, seen, rules.repeat_days) for subject in subjects]
     raised, how = _raised(finding, rules)
     pieces = [raised if nth > 1 else finding.points for nth in times]
@@ -200,7 +218,10 @@ def _deduct(finding: ScoredFinding, seen: _Occasions, rules: ScoreRules, caps: _
         total *= rules.corrected_factor
         words += "，当场纠正减半" if rules.corrected_factor == 0.5 else f"，当场纠正按 {rules.corrected_factor:.0%} 计"
     within, capped = caps.take(finding, round(total, 2))
-    return _line(finding, within, f"{words}{capped}，计 {within:g} 分")
+    working = Working(
+        finding.moment, len(pieces), _repeats(times), finding.points, raised, finding.corrected, finding.standing
+    )
+    return _line(finding, within, f"{words}{capped}，计 {within:g} 分", working)
 
 
 def _repeats(times: Iterable[int]) -> int:
@@ -230,7 +251,7 @@ def _raised(finding: ScoredFinding, rules: ScoreRules) -> tuple[float, str]:
             return finding.points, "已是最高程度，分值不变"
 
 
-def _line(finding: ScoredFinding, points: float, words: str) -> Deduction:
+def _line(finding: ScoredFinding, points: float, words: str, working: Working) -> Deduction:
     return Deduction(
         finding.id,
         finding.record_id,
@@ -240,6 +261,7 @@ def _line(finding: ScoredFinding, points: float, words: str) -> Deduction:
         finding.severity.label,
         points,
         f"{finding.item_code} {words}",
+        working,
     )
 
 
@@ -247,4 +269,6 @@ def _late(term: LateFeedback, rules: ScoreRules) -> Deduction:
     points = 0.0 if term.waived else rules.late_feedback
     said = "对得分的异议成立，不计分" if term.waived else f"计 {points:g} 分"
     words = f"{term.number}逾期反馈，{said}"
-    return Deduction(term.notice_id, "", term.day, "", f"{term.number}逾期反馈", "", points, words)
+    standing = CountedAs.WAIVED if term.waived else CountedAs.COUNTED
+    working = Working(term.day.isoformat(), 1, 0, rules.late_feedback, rules.late_feedback, False, standing)
+    return Deduction(term.notice_id, "", term.day, "", f"{term.number}逾期反馈", "", points, words, working)

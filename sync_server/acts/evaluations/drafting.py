@@ -55,6 +55,7 @@ def draft_evaluation(w: Write, caller: Caller, period_text: str, counted: Sequen
         figures={
             "counted_at": w.now,
             "rules": to_plain(rules),
+            "month_rules": _month_rules(w, unit.district_code, period),
             "units": [unit_figures(result) for result in results],
             "proposal": proposal_words(period, results),
         },
@@ -68,6 +69,11 @@ def _period(text: str) -> Period:
         raise Problem(RULE, reason=str(error)) from error
 
 
+def _month_rules(w: Write, district: str, period: Period) -> dict[str, Any]:
+    """The rules of each month: those of its first day."""
+    return {month: to_plain(rules_of(w.conn, district, month)) for month in period.months}
+
+
 def counted_again(w: Write, row: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """The evaluation's tables and figures as the ledger is now, objections that were upheld left out of account."""
     period = read_period(row["period"])
@@ -75,6 +81,7 @@ def counted_again(w: Write, row: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     figures = {
         **row["figures"],
         "counted_at": w.now,
+        "month_rules": _month_rules(w, row["district_code"], period),
         "units": [unit_figures(result) for result in results],
         "proposal": proposal_words(period, results),
     }

@@ -19,7 +19,9 @@ from sync_server.acts.evaluations.unit_results import district_results
 from sync_server.acts.refreshing import refresh
 from sync_server.casework import happenings
 from sync_server.console import spreadsheets
+from sync_server.console.file_headers import headers_of
 from sync_server.console.queries import reference, scores
+from sync_server.console.score_sheets import archive, can_be_recounted
 from sync_server.console.spreadsheets import Table
 from sync_server.console.web import Ask, Pages
 from sync_server.console.words import today
@@ -129,6 +131,7 @@ def _show(ask: Ask, error: str = "", status: int = 200) -> Response:
         units=row["figures"]["units"],
         rules=row["figures"]["rules"],
         counted_at=row["figures"]["counted_at"],
+        recountable=can_be_recounted(row["figures"]),
         objections=objections,
         subjects=_subjects(row),
         rewards=rewards,
@@ -188,7 +191,8 @@ def decide(ask: Ask) -> Response:
 
 
 def export(ask: Ask) -> Response:
-    """Scores and deductions as a spreadsheet: two sheets as XLSX, the scores alone as CSV."""
+    """Scores and deductions as a spreadsheet: two sheets as XLSX, the scores alone as CSV; as ZIP with all that
+    they are reckoned from."""
     if ask.viewer.role is Role.INSPECTED_UNIT:
         raise Problem(NOT_FOUND, what="这份评定建议")
     row, viewer, kind = _in_reach(ask), ask.viewer, ask.path("kind")
@@ -201,7 +205,14 @@ def export(ask: Ask) -> Response:
         ),
         Table("扣分明细", DEDUCTIONS, [_cells(unit, line) for unit in units for line in unit["lines"]]),
     ]
-    answer = spreadsheets.answer(kind, f"{row['title']}（{chinese_day(today(ask.now))}导出）", tables)
+    name = f"{row['title']}（{chinese_day(today(ask.now))}导出）"
+    if kind == "zip":
+        if not can_be_recounted(row["figures"]):
+            raise Problem(NOT_FOUND, what="这一稿的计分底稿（旧稿没有留存，请重新计分）")
+        headers = headers_of(f"{name}计分底稿.zip")
+        answer = Response(archive(row["figures"], ask.now), media_type="application/zip", headers=headers)
+    else:
+        answer = spreadsheets.answer(kind, name, tables)
     said = f"{viewer.name}导出了《{row['title']}》（{kind.upper()}）"
     ask.write(lambda w: w.event(happenings.LEDGER_EXPORTED, "document", row["id"], said, actor=viewer.actor))
     return answer

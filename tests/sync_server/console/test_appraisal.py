@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import openpyxl
 import pytest
 
 from shared.organisation import Role
+from sync_server.console.score_recount import recount
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.write import Write
@@ -283,7 +286,7 @@ def test_from_the_draft_to_the_reward(
 
 
 def test_scores_leave_as_numbers_with_every_deduction(
-    logged_in: Enter, ledger: Ledger, squads: list[str], december: None
+    logged_in: Enter, ledger: Ledger, squads: list[str], december: None, tmp_path: Path
 ) -> None:
     add_finding(ledger, squads[0])
     officer = logged_in(Role.SECTION_OFFICER)
@@ -294,6 +297,12 @@ def test_scores_leave_as_numbers_with_every_deduction(
     assert [row[5] for row in book.worksheets[1].iter_rows(min_row=2, values_only=True)] == [2]
     assert officer.get(f"/appraisal/{document}/export/csv").text.startswith("\ufeff单位,扣分,得分")
     assert officer.get(f"/appraisal/{document}/export/pdf").status_code == 404
+    assert f"/appraisal/{document}/export/zip" in officer.get(f"/appraisal/{document}").text
+    working = officer.get(f"/appraisal/{document}/export/zip")
+    zipfile.ZipFile(io.BytesIO(working.content)).extractall(tmp_path)
+    assert recount(tmp_path) == [], "a stranger comes to the same"
+    squad = logged_in(Role.INSPECTED_UNIT, login="squad")
+    assert squad.get(f"/appraisal/{document}/export/zip").status_code == 404
     assert "JM01 2 分，计 2 分" in officer.get(f"/appraisal/{document}/units/{squads[0]}").text
     assert officer.get(f"/appraisal/{document}/units/{SECTION}").status_code == 404
 
