@@ -27,14 +27,23 @@ def repeat_of(
     return propose_for_repeat(checks, record_id, day, item.severity, times=known.times, days=known.days)
 
 
-def raises(reference: Reference, content: Content, finding: ItemResult, proposal: RepeatProposal | None) -> bool:
+def raises(
+    store: PhoneStore, reference: Reference, content: Content, finding: ItemResult, proposal: RepeatProposal | None
+) -> bool:
     """Whether the adopted severity stands on the notice and in the ledger: by what is proposed now, in a correction
-    also by what was then. Not for a server that does not read of it: that would take the notice for another."""
+    also by what was then at the same unit. Not for a server that does not read of it: that would take the notice for
+    another."""
     item = reference.item(finding.item_code)
     if item is None or finding.repeat_answer is not RepeatAnswer.ADOPTED or RAISED not in reference.server_reads:
         return False
-    borne_out = proposal is not None or bool(content.corrects and finding.raised)
+    borne_out = proposal is not None or (finding.raised and _same_unit(store, content))
     return borne_out and finding.severity.rank >= next_severity(item.severity).rank
+
+
+def _same_unit(store: PhoneStore, content: Content) -> bool:
+    """Whether the check is still one of the unit that the record it corrects is of."""
+    record = store.records.body(content.corrects) if content.corrects else None
+    return isinstance(record, Inspection) and record.unit_id == content.unit_id
 
 
 def raised_findings(
@@ -44,7 +53,7 @@ def raised_findings(
     return frozenset(
         finding.id
         for finding in content.findings
-        if raises(reference, content, finding, repeat_of(store, reference, content, draft_id, finding, now))
+        if raises(store, reference, content, finding, repeat_of(store, reference, content, draft_id, finding, now))
     )
 
 

@@ -227,7 +227,7 @@ class CheckItemScreen(CheckBase):
         if item is None or item.text != result.item_text:
             return []
         found = self._repeat(result)
-        raised = raises(self.app.reference, self.content, result, found)
+        raised = raises(self.app.store, self.app.reference, self.content, result, found)
         stands = severity_in_force(item.severity, raised=raised)
         if stands is not item.severity:
             why = f"多次出现，按目录“{item.severity.label}”升一级；服务器按台账核对次数"

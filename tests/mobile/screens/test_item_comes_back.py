@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from mobile.checks.content import read
+from mobile.checks.repeats import raised_findings
+from mobile.checks.sealing import begin_correction
 from mobile.device.interface import NetworkKind
 from shared.catalogue import Severity
 from shared.composing import lines_for
@@ -12,7 +14,7 @@ from shared.notice import CAME_LATER
 from shared.repeats import RepeatAnswer, SeenItem, SeenOnce, UnitRepeats
 from shared.wire import ChangeKind
 from tests.mobile.headless import Headless
-from tests.mobile.office import SQUAD
+from tests.mobile.office import OTHER, SQUAD
 from tests.mobile.screens.checking import judge, prepare, start
 from tests.mobile.screens.conftest import Phone
 
@@ -101,6 +103,31 @@ async def test_a_server_that_does_not_read_of_it_is_not_told_and_the_words_say_w
         await screen.tap("采用")
         assert screen.sees("记录写明“较重”；通知书和台账按目录为“一般”。")
         assert not (await sealed_finding(phone, screen)).raised
+
+
+async def test_a_correction_of_something_else_keeps_what_was_adopted_and_one_of_the_unit_does_not(
+    phone: Phone,
+) -> None:
+    prepare(phone)
+    hand_down_repeats(phone)
+    async with phone.run_enrolled() as screen:
+        await open_the_third(phone, screen)
+        await screen.tap("采用")
+        draft_id = phone.app.store.drafts.open_drafts()[0].id
+        assert (await sealed_finding(phone, screen)).raised
+        store, reference = phone.app.store, phone.app.reference
+        gone = UnitRepeats(SQUAD.id)  # the checks before it are longer past than the phone is told of
+        phone.office.hand_down(ChangeKind.REPEATS, SQUAD.id, gone)
+        await phone.synced(screen)
+        correction = begin_correction(store, draft_id)
+        (one,) = correction.content.findings
+
+        def raised() -> frozenset[str]:
+            return raised_findings(store, reference, correction.content, correction.id, phone.app.now())
+
+        assert raised() == {one.id}
+        correction.put({"unit_id": OTHER.id, "unit_name": OTHER.name})
+        assert raised() == frozenset()
 
 
 async def test_a_proposal_that_is_declined_stays_declined(phone: Phone) -> None:
