@@ -190,7 +190,7 @@ def describe(body: Body, version: int) -> RecordRow:
                 occurred_at=body.at,
                 worst=Severity.GRAVE.value,
                 place=body.place.address,
-                about=body.text[:ABOUT],
+                about=_what(body.text)[:ABOUT],
                 search=body.text,
             )
         case Suggestion():
@@ -208,3 +208,10 @@ def describe(body: Body, version: int) -> RecordRow:
     # At most 300 characters of the findings: ten thousand rows stay in memory.
     text = f"{row.title} {row.unit_name} {row.place} {row.number} {row.search[:300]}"
     return replace(row, search=folded(text))
+
+
+def _what(text: str) -> str:
+    """The words of an alert from what was found on: as proposed they begin with moment and place, which the row says
+    elsewhere."""
+    when, _, rest = text.partition("。")
+    return rest.strip() if "年" in when[:6] and rest.strip() else text

@@ -79,6 +79,10 @@ class RecordDetailScreen(Screen):
                     on_click=self._send_again,
                 )
             )
+        state = self.app.store.reference.get(ChangeKind.RECORD_STATE, self._id, RecordState)
+        # Whether somebody comes is what one opens the record of an alert for.
+        course = self._alert_course(state)
+        parts += course
         match record := open_body(sealed):
             case Inspection():
                 parts += self._inspection(record)
@@ -86,7 +90,7 @@ class RecordDetailScreen(Screen):
                 parts += [card(body(record.text)), card(fact("地点", self._place(record.place)))]
             case Suggestion():
                 parts.append(card(body(record.text)))
-        return [*parts, *self._progress(row), *self._seal(sealed)]
+        return [*parts, *self._progress(row, state, told=bool(course)), *self._seal(sealed)]
 
     def _head(self, row: RecordRow) -> ft.Control:
         tags: list[ft.Control] = [state_pill(row)]
@@ -176,13 +180,12 @@ class RecordDetailScreen(Screen):
         district, street = reference.district_name(place.district_code), reference.street_name(place.street_code)
         return place_words(district, street, place.address, place.fix)
 
-    def _progress(self, row: RecordRow) -> list[ft.Control]:
-        state = self.app.store.reference.get(ChangeKind.RECORD_STATE, self._id, RecordState)
-        course = self._alert_course(state)
+    def _progress(self, row: RecordRow, state: RecordState | None, *, told: bool) -> list[ft.Control]:
+        """What became of it; nothing where the course of its alert says it all (`told`)."""
         if state is not None and state.timeline:
-            return [*course, heading("办理进展"), card(timeline(state.timeline))]
-        if course:
-            return course
+            return [heading("办理进展"), card(timeline(state.timeline))]
+        if told:
+            return []
         words = row.words or (
             "服务器已完整收到。" if row.sending is Sending.RECEIVED else "送达服务器后，这里会显示办理进展。"
         )

@@ -285,7 +285,7 @@ async def test_a_grave_finding_is_told_at_once_while_the_check_stays_open(phone:
         await screen.until(lambda: phone.app.store.records.count() == 1)
         row = phone.app.store.records.list().rows[0]
         assert row.kind is SealedKind.ALERT
-        assert summary(row).startswith("2026年11月24日 15:04"), "a list says which alert it is"
+        assert summary(row).startswith(f"{SQUAD.name}："), "a list says which alert it is"
         assert phone.app.store.drafts.open_drafts()
         await screen.until(lambda: screen.sees("立即通知已送达督察科"))
         await screen.tap(OnSpotAction.CORRECTED.label)
