@@ -8,6 +8,7 @@ from mobile.checks.roads import road_near, street_near
 from mobile.host import Host
 from mobile.parts.bars import bottom_bar
 from mobile.parts.fields import text_field
+from mobile.parts.known_basemap import KnownBasemap
 from mobile.parts.map_screen import MapAndList
 from mobile.parts.map_view import MapView, Point
 from mobile.parts.near_known import known_findings
@@ -21,6 +22,7 @@ from shared.position import believed, district_at, metres_between
 
 REASON = "pick_reason"
 HOW = "拖动、放大地图，点一下问题所在的位置。"
+BARE = "督察科没有配置底图，地图上只有区界、手机定位和本机已知的问题，请按距离和方位选点。"
 WHY = "请选择或填写在地图上选点的原因"
 NOT_HERE = "这个位置不在上海，请移动地图后重选"
 REASONS = ("室内定位有偏差", "定位偏到马路对面", "离开现场后补记", "手机无法定位")
@@ -53,8 +55,14 @@ class PickPointScreen(CheckBase):
         )
         self._both = MapAndList(view, self._map.control, self._list, share=0.42)
         self._both.fit(self.app.page.width, self.app.page.height)
-        self.app.run(self._map.renew)
+        self.app.run(self._renew)
         return view
+
+    async def _renew(self) -> None:
+        await self._map.renew()
+        if self.there and self.app.on_top(self):
+            self._fill()
+            self.refresh()
 
     def resized(self) -> None:
         if self.there:
@@ -73,7 +81,8 @@ class PickPointScreen(CheckBase):
 
     def _words(self, here: Point | None) -> list[ft.Control]:
         if self._picked is None:
-            return [body("还没有选点", bold=True), quiet(HOW)]
+            bare = [] if self.app.shared(KnownBasemap).now.available else [quiet(BARE)]
+            return [body("还没有选点", bold=True), quiet(HOW), *bare]
         area = district_at(self.app.reference.areas, *self._picked)
         away = f"，距手机定位 {away_words(metres_between(here, self._picked))}" if here else ""
         words = [body(f"{area.name if area else '不在上海'}{away}", bold=True)]

@@ -129,7 +129,7 @@ class NoticeScreen(NoticeBase):
     def _show_due(self) -> None:
         self._due.value = self.notice.due_words(self.app.now())
         self._days.value = f"{self.notice.terms.feedback_days} 个工作日内反馈"
-        self._edition.value = f"期限和用语按规则{self.notice.edition}。"
+        self._edition.value = f"期限和用语所依规则：{self.notice.edition}。"
 
     def _keep(self, change: Callable[[], None]) -> bool:
         """Make the change, or say that the phone is full. A paper that was fixed is open again by it: from now on

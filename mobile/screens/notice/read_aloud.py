@@ -36,7 +36,10 @@ class ReadAloudScreen(NoticeBase):
             _words(f"{paper.unit}：", LARGE, bold=True),
         ]
         if missing := no_shape_words([paper.unit, *(passage.text for passage in paper.read_aloud)]):
-            lines.insert(0, banner(f"{missing}可返回上一步修改。", Tone.WAITING))
+            # The requirement and the place can still be put otherwise; what the check says is sealed.
+            here = no_shape_words([fixed.requirement, fixed.place])
+            way = "可返回上一步修改。" if here else "写在检查记录里的，先在“记录”中更正，再开通知书。"
+            lines.insert(0, banner(f"{missing}{way}", Tone.WAITING))
         for passage in paper.read_aloud:
             lines.append(
                 ft.Column(

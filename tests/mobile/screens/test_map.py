@@ -139,6 +139,8 @@ async def to_map(phone: Phone, screen: Headless) -> str:
     await screen.settle()
     await screen.tap("在地图上选点")
     assert phone.app.nav.path == f"/check/{draft}/place/map"
+    if not phone.office.basemap.available:
+        assert screen.sees("没有配置底图，地图上只有区界"), "who looks for streets is told why there are none"
     return draft
 
 
@@ -149,6 +151,7 @@ async def test_a_point_picked_is_kept_in_wgs_84_as_set_by_hand_with_its_reason(p
     async with phone.run_enrolled() as screen:
         draft = await to_map(phone, screen)
         await screen.until(lambda: screen.all(ftm.TileLayer))
+        await screen.until(lambda: not screen.sees("没有配置底图"))
         assert screen.barred("采用这个位置")
         shown = (31.2150, 121.4170)
         await tap_map(screen, shown)

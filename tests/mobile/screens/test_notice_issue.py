@@ -306,10 +306,10 @@ async def test_a_paper_fixed_by_yesterdays_rules_shows_them_until_it_is_changed(
         phone.app.go(draft)
         await screen.settle()
         assert screen.sees("5 个工作日内反馈")
-        assert screen.sees("期限和用语按规则2026年11月1日起施行的版本。")
+        assert screen.sees("期限和用语所依规则：2026年11月1日起施行的版本。")
         await screen.type("整改要求", "立即整改。")
         assert screen.sees("2 个工作日内反馈")
-        assert screen.sees("期限和用语按规则2026年11月25日起施行的版本。")
+        assert screen.sees("期限和用语所依规则：2026年11月25日起施行的版本。")
 
 
 async def test_a_notice_given_up_leaves_the_check_and_voids_the_number(phone: Phone) -> None:
@@ -414,6 +414,29 @@ async def test_a_character_that_cannot_be_printed_is_said_on_the_finding(phone: 
         assert screen.sees("没有可打印的字形")
         await screen.type("事实", "路口停放自行车三辆")
         assert not screen.sees("没有可打印的字形")
+
+
+async def test_what_cannot_be_printed_on_a_notice_is_said_with_where_it_can_be_changed(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await start(phone, screen)
+        await screen.tap("添加项目")
+        await judge(screen, "RW01", "不合格")
+        await screen.tap("填写事实、数量，拍照")
+        await screen.type("事实", "路口停放🚲三辆")
+        await screen.tap("好了")
+        await screen.go_back()
+        await screen.tap("完成")
+        await screen.tap("提交并开通知书")
+        await screen.until(lambda: screen.sees("下一步：宣读"))
+        if screen.sees("检查记录没有写明地点"):
+            await screen.type("路段、门牌或明显标志", "定西路 650 号")
+        await screen.tap("下一步：宣读")
+        assert screen.sees("先在“记录”中更正，再开通知书")
+        await screen.go_back()
+        await screen.type("整改要求", "立即清理🚲")
+        await screen.tap("下一步：宣读")
+        assert screen.sees("可返回上一步修改")
 
 
 async def test_who_leaves_a_notice_is_told_that_the_check_is_submitted_and_the_notice_is_not_issued(
