@@ -38,7 +38,7 @@ def pack(store: PhoneStore, draft_id: str, by: PersonRef, now: str, again: Hande
     try:
         return HandedDraft(handover_id, draft_id, by, at, draft.created_at, fields, photos)
     except ValueError as error:
-        raise ValueError(f"这次检查不能整份交出：{error}。请先提交一部分。") from error
+        raise ValueError(f"这次检查不能整份交给同事：{error}。请先提交一部分。") from error
 
 
 def take_in(store: PhoneStore, package: HandedDraft, taker_id: str) -> str:

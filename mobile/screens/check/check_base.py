@@ -55,7 +55,7 @@ class CheckBase(Screen):
         """Instead of a screen whose draft is gone."""
         if self.app.store.handed.out(self.draft_id) is not None:
             way = ft.FilledButton("查看交接", on_click=lambda _: self.app.go(f"/give/{self.draft_id}", replace=True))
-            hint = "交出以后不能再填写；同事没有接手前可以收回。"
+            hint = "交给同事以后不能再填写；同事没有接手前可以收回。"
             return self.frame(self.route, "督察记录", [empty(ft.Icons.SEND_TO_MOBILE, "这次检查已交给同事", hint, way)])
         if self.app.store.records.row(self.draft_id) is not None:
             way = ft.FilledButton("查看记录", on_click=lambda _: self.app.go(f"/records/{self.draft_id}", replace=True))

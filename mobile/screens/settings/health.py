@@ -76,7 +76,7 @@ def _drafts_that_go(app: Host, changed: Callable[[], None]) -> list[ft.Control]:
     found: list[ft.Control] = []
     going = app.store.drafts.going()
     if going:
-        words = f"有 {len(going)} 份 7 天前删除的草稿将于一天内清理，照片一并清理。还需要的请恢复。"
+        words = f"有 {len(going)} 份 7 天前删除的草稿将于一天内清理，附件一并清理。还需要的请恢复。"
         found.append(banner(words, Tone.WAITING, action="查看", on_click=lambda _: app.go("/drafts")))
     drafts, photos = app.store.preferences.cleaned
     if drafts:

@@ -209,7 +209,7 @@ async def test_ones_own_code_a_wrong_one_and_one_of_another_district_take_nothin
     office: Office, zhou: Phone, li: Phone
 ) -> None:
     _, code = await hand(zhou, await begun(zhou, photos=0))
-    assert "您自己交出的" in await refused(zhou, code)
+    assert "您自己交给同事的" in await refused(zhou, code)
     stranger = await office.phone("xu", unit=_squad_elsewhere(office))
     try:
         assert "没有这个交接码" in await refused(stranger, code)
