@@ -9,7 +9,7 @@ from typing import Any
 import flet as ft
 
 from mobile.parts.theme import BODY, FONT
-from shared.glyphs import no_shape_words
+from shared import glyphs
 
 Handler = Callable[..., Any]
 
@@ -46,7 +46,8 @@ def text_field(
         password=password,
         keyboard_type=ft.KeyboardType.NUMBER if digits else ft.KeyboardType.TEXT,
         error_max_lines=3,
-        helper_max_lines=5,
+        helper_max_lines=4,
+        helper_style=ft.TextStyle(size=BODY, font_family=FONT),
         on_change=on_change,
         on_submit=on_submit,
     )
@@ -57,8 +58,12 @@ def text_field(
 
 
 def _shapeless(text: str) -> str | None:
-    words = no_shape_words([text])
-    return f"{words}在本机屏幕上显示为方框。" if words else None
+    found = glyphs.without_shape([text])
+    if not found:
+        return None
+    named = "、".join(f"{each if each.isprintable() else ''}{glyphs.mark(each)}" for each in found[:3])
+    more = f"等 {len(found)} 个" if len(found) > 3 else ""
+    return f"{named}{more}没有可打印的字形：屏幕上是方框，文书上印成编号，请写成文字。"
 
 
 def _saying_shapeless(field: ft.TextField, on_change: Handler | None) -> Handler:

@@ -440,10 +440,10 @@ async def test_every_field_that_others_read_says_while_typing_what_has_no_shape(
         await start(phone, screen)
         await screen.type("备注", "已沟通😀")
         assert screen.sees("😀〔U+1F600〕")
-        assert screen.sees("显示为方框")
+        assert screen.sees("屏幕上是方框")
         assert phone.app.store.drafts.open_drafts()[0].fields["notes"] == "已沟通😀", "what was typed is kept"
         await screen.type("备注", "已沟通")
-        assert not screen.sees("显示为方框")
+        assert not screen.sees("屏幕上是方框")
         await screen.tap("添加项目")
         await judge(screen, "RW01", "不合格")
         await screen.tap("填写事实、数量，拍照")
