@@ -8,6 +8,7 @@ import itertools
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import IO, Any
 
 import xlsxwriter
@@ -15,7 +16,7 @@ from sqlalchemy import ColumnElement, Select
 from starlette.responses import Response, StreamingResponse
 
 from shared.catalogue import PLACES
-from shared.moment import chinese_day
+from shared.moment import SHANGHAI, chinese_day
 from shared.problems import NOT_FOUND, Problem
 from sync_server.casework import happenings
 from sync_server.console import spreadsheets, words
@@ -23,7 +24,8 @@ from sync_server.console.file_headers import headers_of
 from sync_server.console.listing import Filters, order_of
 from sync_server.console.queries import AnyRow, keys
 from sync_server.console.queries.lists import ordered_by
-from sync_server.console.rendering import day_words, label, moment_words
+from sync_server.console.rendering import label
+from sync_server.console.spreadsheets import day_cell, moment_cell
 from sync_server.console.web import Ask
 from sync_server.documents import kinds
 
@@ -62,8 +64,8 @@ RECORDS = Sheet(
     "督察记录",
     keys.RECORD,
     (
-        ("记录编号", lambda r: r.id),
-        ("督察时间", lambda r: moment_words(r.occurred_at)),
+        ("编号", lambda r: r.id[-6:].upper()),
+        ("督察时间", lambda r: moment_cell(r.occurred_at)),
         ("被督察单位", lambda r: r.unit_name),
         ("督察员", lambda r: r.inspector_name),
         ("类别", lambda r: label(r.form, "form")),
@@ -74,15 +76,16 @@ RECORDS = Sheet(
         ("未到照片", lambda r: r.photos_missing),
         ("纬度（WGS-84）", lambda r: r.latitude),
         ("经度（WGS-84）", lambda r: r.longitude),
-        ("收到时间", lambda r: moment_words(r.received_at)),
+        ("收到时间", lambda r: moment_cell(r.received_at)),
+        ("记录编号", lambda r: r.id),
     ),
 )
 FINDINGS = Sheet(
     "督察问题台账",
     keys.FINDING,
     (
-        ("问题编号", lambda r: r.id),
-        ("督察时间", lambda r: moment_words(r.occurred_at)),
+        ("通知书文号", lambda r: r.number or r.provisional or ""),
+        ("督察时间", lambda r: moment_cell(r.occurred_at)),
         ("被督察单位", lambda r: r.unit_name),
         ("答复单位", lambda r: r.answering_name),
         ("项目编号", lambda r: r.item_code),
@@ -94,12 +97,12 @@ FINDINGS = Sheet(
         ("地点", lambda r: r.address),
         ("现场处置", lambda r: label(r.action, "action")),
         ("状态", lambda r: words.FINDING[r.state].word if r.state in words.FINDING else r.state),
-        ("通知书文号", lambda r: r.number or r.provisional or ""),
-        ("反馈期限", lambda r: day_words(r.due_on) if r.due_on else ""),
+        ("反馈期限", lambda r: day_cell(r.due_on)),
         ("督察员", lambda r: r.inspector_name),
         ("纬度（WGS-84）", lambda r: r.latitude),
         ("经度（WGS-84）", lambda r: r.longitude),
         ("记录编号", lambda r: r.record_id),
+        ("问题编号", lambda r: r.id),
     ),
 )
 NOTICES = Sheet(
@@ -109,13 +112,14 @@ NOTICES = Sheet(
         ("文号", lambda r: r.number or r.provisional or ""),
         ("被督察单位", lambda r: r.unit_name),
         ("开具人", lambda r: r.inspector_name),
-        ("开具时间", lambda r: moment_words(r.issued_at)),
+        ("开具时间", lambda r: moment_cell(r.issued_at)),
         ("送达方式", lambda r: label(r.service_kind, "service") if r.service_kind else ""),
-        ("送达时间", lambda r: moment_words(r.served_at) if r.served_at else ""),
-        ("反馈期限", lambda r: day_words(r.due_on) if r.due_on else ""),
+        ("送达时间", lambda r: moment_cell(r.served_at)),
+        ("反馈期限", lambda r: day_cell(r.due_on)),
         ("期限是否暂定", lambda r: "" if r.due_certain or not r.due_on else "暂定"),
         ("状态", lambda r: words.NOTICE[r.state].word if r.state in words.NOTICE else r.state),
         ("轮次", lambda r: r.round),
+        ("销号时间", lambda r: moment_cell(r.closed_at)),
         ("整改要求", lambda r: r.requirement),
     ),
 )
@@ -129,12 +133,12 @@ DOCUMENTS = Sheet(
         ("编制单位", lambda r: r.unit_name),
         ("月份", lambda r: r.period),
         ("状态", lambda r: words.DOCUMENT[r.state].word if r.state in words.DOCUMENT else r.state),
-        ("期限", lambda r: day_words(r.due_on) if r.due_on else ""),
+        ("期限", lambda r: day_cell(r.due_on)),
         ("期限是否暂定", lambda r: "" if r.due_certain or not r.due_on else "暂定"),
         ("是否迟报", lambda r: "迟报" if r.late else ""),
-        ("签发时间", lambda r: moment_words(r.issued_at) if r.issued_at else ""),
-        ("报送时间", lambda r: moment_words(r.filed_at) if r.filed_at else ""),
-        ("起草时间", lambda r: moment_words(r.created_at)),
+        ("签发时间", lambda r: moment_cell(r.issued_at)),
+        ("报送时间", lambda r: moment_cell(r.filed_at)),
+        ("起草时间", lambda r: moment_cell(r.created_at)),
     ),
 )
 _WITH_PLACE = frozenset({RECORDS, FINDINGS})
@@ -201,7 +205,7 @@ def _xlsx(sheet: Sheet, rows: Iterable[AnyRow]) -> Iterator[bytes]:
 def _fill_workbook(file: IO[bytes], sheet: Sheet, rows: Iterable[AnyRow]) -> None:
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     bold = book.add_format({"bold": True, "bottom": 1})
-    quoted = book.add_format({"quote_prefix": True})
+    looks = spreadsheets.Looks.of(book)
     left = iter(rows)
     for number in itertools.count(1):
         page = book.add_worksheet(sheet.name if number == 1 else f"{sheet.name}（{number}）")
@@ -212,7 +216,7 @@ def _fill_workbook(file: IO[bytes], sheet: Sheet, rows: Iterable[AnyRow]) -> Non
         last = 0
         for last, row in enumerate(itertools.islice(left, ROWS_A_SHEET), start=1):
             for at, cell in enumerate(sheet.cells(row)):
-                spreadsheets.put(page, last, at, cell, quoted=quoted)
+                spreadsheets.put(page, last, at, cell, looks=looks)
         page.autofilter(0, 0, last, len(sheet.columns) - 1)
         if last < ROWS_A_SHEET:
             break
@@ -227,11 +231,18 @@ def _geojson(sheet: Sheet, rows: Iterable[AnyRow]) -> Iterator[str]:
         place = None
         if row.latitude is not None:
             place = {"type": "Point", "coordinates": [row.longitude, row.latitude]}
-        properties = dict(zip(sheet.heads, sheet.cells(row), strict=True))
+        properties = dict(zip(sheet.heads, map(_plain, sheet.cells(row)), strict=True))
         feature = {"type": "Feature", "id": row.id, "geometry": place, "properties": properties}
         yield ("" if first else ",") + json.dumps(feature, ensure_ascii=False)
         first = False
     yield "]}"
+
+
+def _plain(cell: spreadsheets.Cell) -> str | int | float | None:
+    """Days and moments as ISO 8601, moments with their offset."""
+    if isinstance(cell, datetime):
+        return cell.replace(tzinfo=SHANGHAI).isoformat(timespec="minutes")
+    return cell.isoformat() if isinstance(cell, date) else cell
 
 
 _Writer = Callable[[Sheet, Iterable[AnyRow]], Iterator[str] | Iterator[bytes]]

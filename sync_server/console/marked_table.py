@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from sync_server.acts.imports.grids import MARKS, Block, Grid
 from sync_server.console.file_headers import headers_of
-from sync_server.console.spreadsheets import XLSX, put
+from sync_server.console.spreadsheets import XLSX, put_text
 from sync_server.procedures.table_rows import RowAt, RowFault
 
 MARKS_WIDTH, WIDEST = 56, 48
@@ -63,11 +63,11 @@ def _fill(page: Any, block: Block, faults: Mapping[int, Sequence[RowFault]], loo
         for at in range(max(len(cells), max(wrong, default=-1) + 1)):
             if at != marks:
                 cell = cells[at] if at < len(cells) else ""
-                put(page, number - 1, at, cell, looks["wrong" if at in wrong else look], quoted=looks["quoted"])
+                put_text(page, number - 1, at, cell, looks["wrong" if at in wrong else look], quoted=looks["quoted"])
         if found:
             words = "；".join(f"“{fault.head}”{fault.words}" if fault.head else fault.words for fault in found)
-            put(page, number - 1, marks, words, looks["words"], quoted=looks["words"])
-    put(page, block.head_row - 1, marks, MARKS, looks["head"], quoted=looks["head"])
+            put_text(page, number - 1, marks, words, looks["words"], quoted=looks["words"])
+    put_text(page, block.head_row - 1, marks, MARKS, looks["head"], quoted=looks["head"])
     for at in range(max(last, len(heads))):
         longest = max((len(cells[at]) for cells in rows.values() if at < len(cells)), default=0)
         page.set_column(at, at, min(WIDEST, max(8, longest * 1.9 + 2)))

@@ -7,16 +7,18 @@ import io
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import xlsxwriter
 from starlette.responses import Response
 
+from shared.moment import SHANGHAI, from_iso
 from shared.problems import NOT_FOUND, Problem
 from sync_server.console.file_headers import headers_of
 from sync_server.procedures.formulas import harmless, runs
 
-Cell = str | int | float | None
+Cell = str | int | float | date | datetime | None  # a datetime is naive, in Shanghai
 LONGEST_TEXT = 32_767  # of a cell, by the format
 _UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")  # no part of XML
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -81,18 +83,57 @@ def csv_of(table: Table) -> bytes:
     return buffer.getvalue().encode("utf-8-sig")
 
 
+def day_cell(iso: str | None) -> Cell:
+    """A day of the ledger as a date that a spreadsheet can reckon with; nothing for none."""
+    return date.fromisoformat(iso) if iso else None
+
+
+def moment_cell(iso: str | None) -> Cell:
+    """A moment of the ledger as date and time in Shanghai; nothing for none."""
+    return from_iso(iso).astimezone(SHANGHAI).replace(tzinfo=None) if iso else None
+
+
 def bare(cell: Cell) -> Cell:
-    """The cell as a CSV file may hold it: nothing that a spreadsheet would run."""
+    """The cell as a CSV file may hold it: `2026-11-24`, `2026-11-24 15:04`, nothing that a spreadsheet would run."""
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d %H:%M}"
+    if isinstance(cell, date):
+        return cell.isoformat()
     return harmless(cell) if isinstance(cell, str) else cell
 
 
-def put(page: Any, row: int, column: int, cell: Cell, look: Any = None, *, quoted: Any) -> None:
-    """Write one cell of an XLSX sheet: texts as texts, with the mark that keeps them so (`quoted` is a format with
-    `quote_prefix`) where a spreadsheet would run them once somebody edits the cell or saves the sheet as CSV."""
-    if isinstance(cell, str) and cell:
-        page.write_string(row, column, _UNWRITABLE.sub("", cell)[:LONGEST_TEXT], quoted if runs(cell) else look)
+@dataclass(frozen=True)
+class Looks:
+    """Formats of a workbook: of texts that must not run, of days and of moments."""
+
+    quoted: Any
+    day: Any
+    moment: Any
+
+    @classmethod
+    def of(cls, book: xlsxwriter.Workbook, **more: Any) -> Looks:
+        """Made in the book; `more` is common to all."""
+        return cls(
+            book.add_format({"quote_prefix": True, **more}),
+            book.add_format({"num_format": "yyyy-mm-dd", "align": "left", **more}),
+            book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left", **more}),
+        )
+
+
+def put(page: Any, row: int, column: int, cell: Cell, look: Any = None, *, looks: Looks) -> None:
+    """Write one cell of an XLSX sheet: days and moments as dates, texts as texts."""
+    if isinstance(cell, date):
+        page.write_datetime(row, column, cell, looks.moment if isinstance(cell, datetime) else looks.day)
+    elif isinstance(cell, str) and cell:
+        put_text(page, row, column, cell, look, quoted=looks.quoted)
     else:
         page.write(row, column, cell, look)
+
+
+def put_text(page: Any, row: int, column: int, text: str, look: Any = None, *, quoted: Any) -> None:
+    """Write a text, with the mark that keeps it one (`quoted` is a format with `quote_prefix`) where a spreadsheet
+    would run it once somebody edits the cell or saves the sheet as CSV."""
+    page.write_string(row, column, _UNWRITABLE.sub("", text)[:LONGEST_TEXT], quoted if runs(text) else look)
 
 
 def _workbook(tables: Iterable[Table]) -> bytes:
@@ -100,15 +141,15 @@ def _workbook(tables: Iterable[Table]) -> bytes:
     book = xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
     bold = book.add_format({"bold": True, "bottom": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    quoted = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
+    looks = Looks.of(book, text_wrap=True, valign="top")
     for table in tables:
         page = book.add_worksheet(table.name[:31])
         page.freeze_panes(1, 0)
         for at, head in enumerate(table.heads):
-            put(page, 0, at, head, bold, quoted=quoted)
+            put(page, 0, at, head, bold, looks=looks)
         for at, row in enumerate(table.rows, 1):
             for column, cell in enumerate(row):
-                put(page, at, column, cell, wrapped, quoted=quoted)
+                put(page, at, column, cell, wrapped, looks=looks)
         for at, head in enumerate(table.heads):
             longest = max((len(str(row[at])) for row in table.rows if at < len(row)), default=0)
             page.set_column(at, at, min(60, max(len(head) * 2 + 2, longest * 1.6 + 2)))

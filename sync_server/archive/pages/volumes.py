@@ -24,7 +24,7 @@ from sync_server.console.form_scans import needed_scan
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow, reference, trails
 from sync_server.console.queries.lists import fetch
-from sync_server.console.rendering import day_words, moment_words
+from sync_server.console.spreadsheets import day_cell, moment_cell
 from sync_server.console.web import FILES_LIMIT, Ask, Pages
 from sync_server.grounds import archive as grounds
 from sync_server.ledger.states import Carried
@@ -43,12 +43,12 @@ SHEET = Sheet(
         ("立档单位", lambda r: r.unit_name),
         ("年度", lambda r: r.year),
         ("保管期限", lambda r: Retention(r.retention).label),
-        ("起始日期", lambda r: day_words(r.opened_on)),
-        ("结案日期", lambda r: day_words(r.closed_on)),
+        ("起始日期", lambda r: day_cell(r.opened_on)),
+        ("结案日期", lambda r: day_cell(r.closed_on)),
         ("件数", lambda r: r.items),
         ("页数", lambda r: r.pages),
         ("归档人", lambda r: r.user_name),
-        ("归档时间", lambda r: moment_words(r.filed_at)),
+        ("归档时间", lambda r: moment_cell(r.filed_at)),
         ("现状", lambda r: "借出未还" if r.lent else "待装订" if r.waiting else "在库"),
     ),
 )

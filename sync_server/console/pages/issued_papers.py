@@ -14,7 +14,7 @@ from sync_server.console.pages.document_papers import ENDINGS, sent
 from sync_server.console.pages.documents import READERS
 from sync_server.console.queries import issued_papers, reference
 from sync_server.console.queries.lists import fetch
-from sync_server.console.rendering import moment_words
+from sync_server.console.spreadsheets import moment_cell
 from sync_server.console.web import Ask, Pages
 from sync_server.grounds import papers as grounds
 from sync_server.ledger.states import PrintState
@@ -33,7 +33,7 @@ SHEET = Sheet(
         ("标题", lambda r: r.title),
         ("印发单位", lambda r: r.unit_name),
         ("签发人", lambda r: words.signer(r.user_name, r.instead_of)),
-        ("印发时间", lambda r: moment_words(r.at)),
+        ("印发时间", lambda r: moment_cell(r.at)),
         ("发往单位数", lambda r: len(r.receivers)),
         ("页数", lambda r: r.pages or ""),
         ("PDF校验值（SHA-256）", lambda r: r.sha256),

@@ -8,7 +8,7 @@ from sync_server.console import exports, words
 from sync_server.console.exports import Sheet
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow, assignments
-from sync_server.console.rendering import day_words, moment_words
+from sync_server.console.spreadsheets import day_cell, moment_cell
 from sync_server.console.web import Ask, Pages
 from sync_server.notices.reading import pursuits
 from sync_server.notices.rules.pursuit import PursuitCause, PursuitState
@@ -24,11 +24,11 @@ PURSUITS = Sheet(
         ("原因", lambda r: PursuitCause(r.cause).label),
         ("轮次", lambda r: r.round),
         ("核查次数", lambda r: r.checks),
-        ("本步期限", lambda r: day_words(r.due_on) if r.due_on else ""),
+        ("本步期限", lambda r: day_cell(r.due_on)),
         ("期限是否暂定", lambda r: "" if r.due_certain or not r.due_on else "暂定"),
-        ("回执时间", lambda r: moment_words(r.receipted_at) if r.receipted_at else ""),
-        ("转入时间", lambda r: moment_words(r.opened_at)),
-        ("办结时间", lambda r: moment_words(r.closed_at) if r.closed_at else ""),
+        ("回执时间", lambda r: moment_cell(r.receipted_at)),
+        ("转入时间", lambda r: moment_cell(r.opened_at)),
+        ("办结时间", lambda r: moment_cell(r.closed_at)),
     ),
 )
 ASSIGNMENTS = Sheet(
@@ -39,9 +39,9 @@ ASSIGNMENTS = Sheet(
         ("督察员", lambda r: r.user_name),
         ("被督察单位", lambda r: r.unit_name or ""),
         ("地点", lambda r: r.place),
-        ("截止日期", lambda r: day_words(r.due_on) if r.due_on else ""),
+        ("截止日期", lambda r: day_cell(r.due_on)),
         ("状态", lambda r: _task_state(r)),
-        ("完成或取消时间", lambda r: moment_words(r.cancelled_at or r.done_at) if r.cancelled_at or r.done_at else ""),
+        ("完成或取消时间", lambda r: moment_cell(r.cancelled_at or r.done_at)),
         ("取消原因", lambda r: r.cancel_reason),
         ("说明", lambda r: r.note),
         ("记录编号", lambda r: r.record_id),

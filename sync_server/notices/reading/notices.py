@@ -52,7 +52,15 @@ def notice_list(viewer: Viewer, filters: Filters, now: datetime, *, whole: bool 
     statement = select(
         n.id, n.number, n.provisional, n.record_id, n.inspector_name, n.state, n.round, n.issued_at, n.online_at
     ).add_columns(
-        n.service_kind, n.served_at, n.signed_by, n.due_on, n.due_certain, n.overdue_from, n.requirement, n.body
+        n.service_kind,
+        n.served_at,
+        n.signed_by,
+        n.due_on,
+        n.due_certain,
+        n.overdue_from,
+        n.requirement,
+        n.body,
+        n.closed_at,
     )
     statement = statement.add_columns(_unit.c.name.label("unit_name"), _unit.c.district_code).join_from(
         t.notices, _unit, n.unit_id == _unit.c.id

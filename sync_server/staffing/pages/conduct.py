@@ -11,7 +11,7 @@ from sync_server.console.exports import Sheet, answer
 from sync_server.console.listing import Filters
 from sync_server.console.queries import reference
 from sync_server.console.queries.lists import fetch
-from sync_server.console.rendering import day_words
+from sync_server.console.spreadsheets import day_cell
 from sync_server.console.web import Ask, Pages
 from sync_server.grounds import staffing as grounds
 from sync_server.procedures.permissions import Action
@@ -24,7 +24,7 @@ SHEET = Sheet(
     "作风事项",
     conduct.KEY,
     (
-        ("日期", lambda r: day_words(r.day)),
+        ("日期", lambda r: day_cell(r.day)),
         ("单位", lambda r: r.unit_name),
         ("所涉人员", lambda r: r.name),
         ("类别", lambda r: ConductKind(r.kind).label),

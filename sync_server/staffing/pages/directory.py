@@ -17,7 +17,7 @@ from sync_server.console.listing import Filters
 from sync_server.console.pages.document_papers import ENDINGS, sent
 from sync_server.console.queries import reference, trails
 from sync_server.console.queries.lists import fetch
-from sync_server.console.rendering import day_words
+from sync_server.console.spreadsheets import day_cell
 from sync_server.console.web import Ask, Pages
 from sync_server.grounds import directory as grounds
 from sync_server.ledger.write import Write
@@ -43,8 +43,8 @@ SHEET = Sheet(
         ("分管或岗位", lambda r: r.duty),
         ("办公电话", lambda r: r.phone),
         ("胸号", lambda r: r.badge or ""),
-        ("起始日期", lambda r: day_words(r.first_day)),
-        ("最后一天", lambda r: day_words(r.last_day) if r.last_day else ""),
+        ("起始日期", lambda r: day_cell(r.first_day)),
+        ("最后一天", lambda r: day_cell(r.last_day)),
         ("依据", lambda r: r.paper),
         ("说明", lambda r: f"已更正：{r.void_words}" if r.void_at else r.end_words),
     ),

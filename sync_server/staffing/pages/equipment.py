@@ -11,7 +11,7 @@ from sync_server.console.exports import Sheet, answer
 from sync_server.console.listing import Filters
 from sync_server.console.queries import reference
 from sync_server.console.queries.lists import fetch
-from sync_server.console.rendering import day_words
+from sync_server.console.spreadsheets import day_cell
 from sync_server.console.web import Ask, Pages
 from sync_server.grounds import staffing as grounds
 from sync_server.procedures.permissions import Action
@@ -36,7 +36,7 @@ SHEET = Sheet(
         ("型号", lambda r: r.model),
         ("状态", lambda r: EquipmentState(r.state).label),
         ("配发给", lambda r: r.holder),
-        ("自", lambda r: day_words(r.since)),
+        ("自", lambda r: day_cell(r.since)),
         ("登记人", lambda r: r.entered_name),
     ),
 )

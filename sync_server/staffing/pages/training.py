@@ -13,7 +13,7 @@ from sync_server.console.exports import Sheet, answer
 from sync_server.console.listing import Filters
 from sync_server.console.queries import trails
 from sync_server.console.queries.lists import fetch
-from sync_server.console.rendering import day_words
+from sync_server.console.spreadsheets import day_cell
 from sync_server.console.web import Ask, Pages
 from sync_server.grounds import staffing as grounds
 from sync_server.procedures.permissions import Action
@@ -25,7 +25,7 @@ SHEET = Sheet(
     "培训登记",
     training.KEY,
     (
-        ("日期", lambda r: day_words(r.day)),
+        ("日期", lambda r: day_cell(r.day)),
         ("课程", lambda r: r.course),
         ("学时", lambda r: r.hours),
         ("举办单位", lambda r: r.organiser),

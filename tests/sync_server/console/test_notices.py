@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -65,6 +67,9 @@ def test_an_officer_issues_a_notice_and_the_squad_signs_answers_and_is_signed_of
     closed = officer.post(f"{place}/verify", {"decision": "accept"})
     assert "整改合格，已销号" in officer.follow(closed).text
     assert "已销号" in officer.get("/findings").text
+    # What the month's report says of 销号 can be derived from the file: signed off, and on which day.
+    (row,) = csv.DictReader(io.StringIO(officer.get("/notices/export/csv").content.decode("utf-8-sig")))
+    assert (row["状态"], row["开具时间"][:10], row["销号时间"][:10]) == ("整改合格，已销号", "2026-11-24", "2026-11-25")
 
 
 def test_feedback_that_lacks_something_comes_back_with_what_was_typed(check: Inspection, logged_in: Enter) -> None:

@@ -158,9 +158,14 @@ def test_exports_hold_exactly_the_filtered_findings(phone: Phone, logged_in: Ent
     assert rows[0]["事实"] == "'=HYPERLINK(1)"
     assert "%E7%9D%A3%E5%AF%9F" in sheet.headers["content-disposition"]
     book = load_workbook(io.BytesIO(officer.get("/findings/export/xlsx").content))
-    assert [cell.value for cell in book.active[1]][:3] == ["问题编号", "督察时间", "被督察单位"]
+    assert [cell.value for cell in book.active[1]][:3] == ["通知书文号", "督察时间", "被督察单位"]
+    assert [cell.value for cell in book.active[1]][-2:] == ["记录编号", "问题编号"], (
+        "what only programs read stands last"
+    )
+    assert book.active["B2"].is_date, "a spreadsheet can reckon with it"
     assert book.active.max_row == 3
     points = json.loads(officer.get("/findings/export/geojson?sort=item").content)
+    assert points["features"][0]["properties"]["督察时间"].endswith("+08:00")
     assert [f["geometry"] and f["geometry"]["coordinates"] for f in points["features"]] == [[121.421, 31.2165], None]
     assert officer.get("/findings/export/exe").status_code == 404
 
