@@ -65,8 +65,8 @@ class ShowFramesScreen(Screen):
         self._parts: list[ft.Control] = [
             # White also in the dark: a code on grey is not read.
             card(ft.Row([shown], alignment=ft.MainAxisAlignment.CENTER)),
-            body("请同事打开“扫码”，对准本屏，直到他的手机写明已接手。先后和遗漏都不要紧，会循环播放。"),
-            quiet("请调亮屏幕。同事接手后，点“同事已接手”；没有点之前，这份草稿仍由您填写。"),
+            body("请接手的同事打开“扫码”，对准本屏，直到他的手机写明已接手。先后和遗漏都不要紧，会循环播放。"),
+            quiet("请调亮屏幕，不要让其他人拍摄。同事接手后，点“同事已接手”；没有点之前，这份草稿仍由您填写。"),
         ]
         self._list = ft.ListView(self._parts, spacing=12)
         return self.frame(self.route, "用二维码交给同事", self._list, bottom=bottom_bar(self._done))
