@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import flet as ft
 
 from mobile.checks.alerts import MAX_TEXT, alert_text, was_told
@@ -14,6 +12,7 @@ from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.cards import card
 from mobile.parts.cue_giver import CueGiver
+from mobile.parts.duty_phone import duty_phone, ring
 from mobile.parts.fields import text_field
 from mobile.parts.urgent import urgent_button
 from mobile.parts.words import body, heading, quiet
@@ -22,9 +21,6 @@ from mobile.screens.check.check_base import FULL, CheckBase
 from mobile.screens.check.check_parts import stack
 from mobile.screens.check.open_checks import NOT_ENROLLED
 from shared.inspection import Alert, ItemResult
-from shared.organisation import Unit
-
-CALL_S = 5.0
 
 
 class CheckAlertScreen(CheckBase):
@@ -40,9 +36,7 @@ class CheckAlertScreen(CheckBase):
         finding = self.content.result(self._result_id)
         if finding is None:
             return self.gone_view("这个问题已从检查中去掉")
-        section = self._section()
-        phone = section.duty_phone if section else ""
-        name = section.name if section else "督察科"
+        name, phone = duty_phone(self.app, self.content.unit_id, self.checks.own_district)
         self._told = was_told(self.content, finding)
         title, words = ("已发通知", self._sent(finding)) if self._told else ("再发通知", self._entry(finding))
         return self.frame(
@@ -51,10 +45,6 @@ class CheckAlertScreen(CheckBase):
             [heading("先打电话"), *self._telephone(name, phone), heading(title), *words],
             bottom=bottom_bar(self._button()),
         )
-
-    def _section(self) -> Unit | None:
-        unit = self.app.reference.unit(self.content.unit_id)
-        return self.app.reference.section_of(unit.district_code if unit else self.checks.own_district)
 
     def _telephone(self, name: str, phone: str) -> list[ft.Control]:
         if not phone:
@@ -112,12 +102,9 @@ class CheckAlertScreen(CheckBase):
 
     async def _call(self, phone: str) -> None:
         self.keep(lambda: self.draft.note_alert(self._result_id, "called_phone", phone))
-        try:
-            await asyncio.wait_for(ft.UrlLauncher().launch_url(f"tel:{phone}"), CALL_S)
+        if await ring(self.app, phone):
             self._heard.value = self._called_words(phone)
             self._heard.update()
-        except Exception:  # a tablet or desktop has no telephone
-            self.app.say(f"请用电话拨打 {phone}")
 
     async def _send(self) -> None:
         finding = self.content.result(self._result_id)

@@ -14,6 +14,7 @@ from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.before_after import before_after
 from mobile.parts.cards import card, fact, line, list_card
+from mobile.parts.duty_phone import duty_phone, ring
 from mobile.parts.empty import empty
 from mobile.parts.pill import outcome_pill, pill, severity_pill
 from mobile.parts.record_row import state_pill
@@ -21,6 +22,7 @@ from mobile.parts.screen import Screen
 from mobile.parts.theme import Tone
 from mobile.parts.thumbnails import thumbnails
 from mobile.parts.timeline import timeline
+from mobile.parts.urgent import urgent_button
 from mobile.parts.words import body, heading, quiet, title
 from mobile.store.records import open_body
 from mobile.store.rows import RecordRow, Sending
@@ -87,6 +89,7 @@ class RecordDetailScreen(Screen):
             case Inspection():
                 parts += self._inspection(record)
             case Alert():
+                parts += self._telephone(record, row)
                 parts += [card(body(record.text)), card(fact("地点", self._place(record.place)))]
             case Suggestion():
                 parts.append(card(body(record.text)))
@@ -190,6 +193,19 @@ class RecordDetailScreen(Screen):
             "服务器已完整收到。" if row.sending is Sending.RECEIVED else "送达服务器后，这里会显示办理进展。"
         )
         return [heading("办理进展"), card(quiet(words))]
+
+    def _telephone(self, alert: Alert, row: RecordRow) -> list[ft.Control]:
+        """While the section has no alert it is to be rung, from wherever one looks why it has not gone."""
+        if row.sending not in (Sending.WAITING, Sending.REFUSED):
+            return []
+        called = [quiet(f"已拨打 {alert.called_phone}。")] if alert.called_phone else []
+        own = self.app.identity.district_code if self.app.identity else ""
+        name, phone = duty_phone(self.app, alert.unit_id, own)
+        if not phone:
+            return [*called, quiet(f"通知还没有送达，请按值班表打电话给{name}。")]
+        words = body(f"通知还没有送达，请打电话给{name}。")
+        call = urgent_button(f"拨打 {phone}", ft.Icons.PHONE, lambda _: self.app.run(ring, self.app, phone))
+        return [*called, words, call]
 
     def _alert_course(self, state: RecordState | None) -> list[ft.Control]:
         """已响应 · 已到场 · 已处置 of the 立即通知, one line a step; an alert shows its record's."""
