@@ -43,6 +43,8 @@ def test_a_record_as_the_directory_and_any_edition_of_the_catalogue_have_it_is_n
     assert record_differences(RECORD, RECORD, texts) == []
     older = replace(RECORD, items=(replace(ITEM, item_text="乱设摊", severity=Severity.GRAVE),))
     assert record_differences(older, RECORD, texts) == []
+    borne_out = replace(RECORD, items=(replace(ITEM, raised=True),))
+    assert record_differences(borne_out, borne_out, texts) == []
     alone = replace(RECORD, second_inspector=None)
     assert record_differences(alone, alone, texts) == []
 
@@ -74,8 +76,12 @@ def test_a_record_as_the_directory_and_any_edition_of_the_catalogue_have_it_is_n
             lambda r: replace(r, items=(replace(ITEM, unit="吨"),)),
             Difference("items[0].unit", "计量单位", "吨", ""),
         ),
+        (
+            lambda r: replace(r, items=(replace(ITEM, raised=True),)),
+            Difference("items[0].raised", "程度", "多次出现，升一级", "台账中次数不足，按目录"),
+        ),
     ],
-    ids=["inspector", "unit", "second", "subject", "item", "counted in"],
+    ids=["inspector", "unit", "second", "subject", "item", "counted in", "a severity raised"],
 )
 def test_a_record_that_names_somebody_or_something_otherwise_is_told(
     change: Callable[[Inspection], Inspection], difference: Difference
