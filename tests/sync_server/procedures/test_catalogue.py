@@ -124,6 +124,12 @@ def test_what_cannot_be_an_item_is_said(changed: dict[str, Any], why: str) -> No
     assert item_refusal(replace(ITEM, **changed)) == why
 
 
+def test_an_item_rests_on_what_was_checked_and_names_what_was_not() -> None:
+    law = replace(ITEM, basis="处罚法§83", basis_unchecked="沪条例§17", basis_note="提示").law
+    assert law.words == "《中华人民共和国行政处罚法》第八十三条；《上海市城市管理综合行政执法条例》"
+    assert (law.open_words, law.note) == ("《上海市城市管理综合行政执法条例》第十七条", "提示")
+
+
 def test_no_edition_works_backwards() -> None:
     assert day_refusal(LATER, LATER) == ""
     assert "已经发生的问题按当时的目录计分" in day_refusal(FIRST, LATER)
