@@ -215,8 +215,3 @@ def test_one_code_stands_once() -> None:
     found = rows.read_items([(at(2), CELLS), (at(3), CELLS)], nothing)
     assert len(found.items) == 1
     assert [fault.words for fault in found.faults] == [f"JM01 与{at(2)}重复"]
-
-
-def test_what_an_edition_rests_on_keeps_apart_what_nobody_has_compared_and_what_is_no_law() -> None:
-    law = replace(ITEM, basis="处罚法§83", basis_unchecked="沪条例§17", basis_note="惯例").law
-    assert (law.checked, law.unchecked, law.note) == ("处罚法§83", "沪条例§17", "惯例")
