@@ -88,6 +88,7 @@ ROUTES = (
     Route("/notice/:draft/sign", "mobile.screens.notice.sign:NoticeSignScreen", parent="/notice/:draft"),
     Route("/notice/:draft/signer", "mobile.screens.notice.signer:NoticeSignerScreen", parent="/notice/:draft/sign"),
     Route("/notice/:draft/refusal", "mobile.screens.notice.refusal:RefusalScreen", parent="/notice/:draft"),
+    Route("/notice/:draft/witness", "mobile.screens.notice.witness:WitnessScreen", parent="/notice/:draft/refusal"),
     Route("/paper/:notice", "mobile.screens.notice.issued_paper:PaperScreen", parent="/notices/:notice"),
 )
 

@@ -50,12 +50,12 @@ class UnitSource(StrEnum):
     def words(self) -> str:
         return {
             "": "被督察单位",
-            "position": "按位置推荐，点按可更换",
-            "last": "按上次检查推荐，点按可更换",
-            "task": "按派勤任务填写，点按可更换",
-            "notice": "按原通知书填写，点按可更换",
-            "hand": "手工选定，点按可更换",
-            "code": "按单位码填写，点按可更换",
+            "position": "按位置推荐",
+            "last": "按上次检查推荐",
+            "task": "按派勤任务填写",
+            "notice": "按原通知书填写",
+            "hand": "手工选定",
+            "code": "按单位码填写",
         }[self.value]
 
 

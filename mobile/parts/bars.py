@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import flet as ft
 
+from mobile.parts.named import named
 from mobile.parts.theme import FONT, GUTTER, HEADING, TOUCH
 
 LOW_PAGE = 480  # height in logical pixels below which a page counts as low
@@ -19,7 +20,7 @@ TABS = (
 
 
 def app_bar(title: str, actions: Sequence[ft.Control] = ()) -> ft.AppBar:
-    """The bar on top; the way back appears by itself. Buttons in it need a tooltip to have a name."""
+    """The bar on top; the navigator puts the way back into it. Icons in it are `named`, words a `bar_words`."""
     return ft.AppBar(
         title=ft.Text(title, size=HEADING + 2, weight=ft.FontWeight.W_600, font_family=FONT),
         center_title=False,
@@ -27,6 +28,20 @@ def app_bar(title: str, actions: Sequence[ft.Control] = ()) -> ft.AppBar:
         elevation_on_scroll=0,
         actions=[*actions, ft.Container(width=8)],
     )
+
+
+def way_back(page: ft.Page, back: Callable[[], Coroutine[Any, Any, None]]) -> ft.Control:
+    """The arrow. The one that Flutter puts there by itself says its name twice to Android's screen reader: as the
+    icon's and as the tooltip's."""
+    apple = page.platform in {ft.PagePlatform.IOS, ft.PagePlatform.MACOS}
+    arrow = ft.Icons.ARROW_BACK_IOS_NEW if apple else ft.Icons.ARROW_BACK
+    return named(ft.IconButton(arrow, tooltip="返回", on_click=back))
+
+
+def bar_words(words: str, on_click: Callable[..., Any], *, icon: ft.IconData | None = None) -> ft.TextButton:
+    """Words to tap in the bar on top, which does not grow: without the usual padding they are whole at 200 %, too."""
+    slim = ft.ButtonStyle(padding=ft.Padding.symmetric(vertical=2, horizontal=10))
+    return ft.TextButton(words, icon=icon, on_click=on_click, style=slim)
 
 
 def bottom_bar(*buttons: ft.Control) -> ft.Control:

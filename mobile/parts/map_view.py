@@ -16,6 +16,7 @@ import flet_map as ftm
 from mobile.checks.nearby import Spot
 from mobile.host import Host
 from mobile.parts.known_basemap import KnownBasemap
+from mobile.parts.named import named
 from mobile.parts.theme import BODY, FONT, TOUCH
 from mobile.reference.outlines import Outline, outlines
 from shared.basemap import SHOWN_PX, Basemap
@@ -77,8 +78,8 @@ class MapView:
                 flags=ftm.InteractionFlag.ALL & ~ftm.InteractionFlag.ROTATE
             ),
             on_tap=self._tapped if on_pick else None,
-            expand=True,
         )
+        heard = ft.Semantics(label="地图", container=True, content=self._map)
         self._notice = ft.Container(
             ft.Text("", size=BODY - 2, font_family=FONT, color=ft.Colors.ON_SURFACE),
             bgcolor=ft.Colors.with_opacity(0.86, ft.Colors.SURFACE),
@@ -89,7 +90,9 @@ class MapView:
         )
         self._say_source(basemap)
         self.control = ft.Container(
-            ft.Stack([self._map, self._buttons(), self._notice], expand=True),
+            ft.Stack(
+                [ft.Container(heard, left=0, top=0, right=0, bottom=0), self._buttons(), self._notice], expand=True
+            ),
             clip_behavior=ft.ClipBehavior.HARD_EDGE,
         )
 
@@ -205,8 +208,8 @@ class MapView:
             alignment=ft.Alignment.CENTER,
             on_click=(lambda _, chosen=spots: self._on_spots(chosen)) if self._on_spots else None,
         )
-        named = ft.Semantics(label=name, button=True, content=touched)
-        return _marker(first.point or SHANGHAI, datum, named)
+        spot = ft.Semantics(label=name, button=True, content=touched)
+        return _marker(first.point or SHANGHAI, datum, spot)
 
     # ---- round it
 
@@ -217,15 +220,17 @@ class MapView:
             words.value = basemap.notice
 
     def _buttons(self) -> ft.Control:
-        def button(icon: ft.IconData, name: str, work: Callable[..., Any]) -> ft.IconButton:
-            return ft.IconButton(
-                icon,
-                tooltip=name,
-                bgcolor=ft.Colors.SURFACE,
-                icon_color=ft.Colors.ON_SURFACE,
-                width=TOUCH,
-                height=TOUCH,
-                on_click=lambda _: self._app.run(work),
+        def button(icon: ft.IconData, name: str, work: Callable[..., Any]) -> ft.Control:
+            return named(
+                ft.IconButton(
+                    icon,
+                    tooltip=name,
+                    bgcolor=ft.Colors.SURFACE,
+                    icon_color=ft.Colors.ON_SURFACE,
+                    width=TOUCH,
+                    height=TOUCH,
+                    on_click=lambda _: self._app.run(work),
+                )
             )
 
         return ft.Container(

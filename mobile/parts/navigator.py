@@ -10,6 +10,7 @@ import flet as ft
 
 from mobile.device.interface import History
 from mobile.parts.addresses import Addresses
+from mobile.parts.bars import way_back
 from mobile.parts.screen import Screen
 
 
@@ -183,7 +184,10 @@ class Navigator:
 
     def _open(self, path: str, route: Route, params: Mapping[str, str]) -> _Open:
         screen = self._build(route.screen, params)
-        return _Open(path, screen, screen.view(), route.parent is None)
+        view = screen.view()
+        if route.parent is not None and isinstance(view.appbar, ft.AppBar):
+            view.appbar.leading = way_back(self._page, self.back)
+        return _Open(path, screen, view, route.parent is None)
 
     def _parent(self, route: Route, params: Mapping[str, str]) -> str:
         return re.sub(r":(\w+)", lambda m: params[m[1]], route.parent or "/")

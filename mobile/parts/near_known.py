@@ -6,6 +6,7 @@ import flet as ft
 
 from mobile.checks.nearby import KnownFindings
 from mobile.host import Host
+from mobile.parts.named import named
 
 NEAR = "/near"
 
@@ -15,6 +16,6 @@ def known_findings(app: Host) -> KnownFindings:
     return KnownFindings(app.store, lambda code, text: app.reference.name_of(code, text))
 
 
-def near_button(app: Host) -> ft.IconButton:
+def near_button(app: Host) -> ft.Control:
     """For the bar on top."""
-    return ft.IconButton(ft.Icons.MAP_OUTLINED, tooltip="附近的问题", on_click=lambda _: app.go(NEAR))
+    return named(ft.IconButton(ft.Icons.MAP_OUTLINED, tooltip="附近的问题", on_click=lambda _: app.go(NEAR)))

@@ -25,6 +25,7 @@ class Screen:
         self.said = SaidLine(app.page)  # a view that is not a `frame` gives it a place of its own
         self._scroll: ft.ListView | None = None
         self._fixed_bar: ft.Container | None = None
+        self._fixed_head: ft.Container | None = None
         self._tabs: ft.NavigationBar | None = None
 
     def view(self) -> ft.View:
@@ -49,6 +50,7 @@ class Screen:
             self._scroll.padding = self.padding()
             if self._fixed_bar is not None:
                 self._fixed_bar.padding = self.bar_padding()
+            self._align_head()
             if self._tabs is not None:
                 fit_tab_bar(self._tabs, self.app.page.height)
             self.refresh()
@@ -84,6 +86,9 @@ class Screen:
         if isinstance(bottom, ft.Container):
             self._fixed_bar = bottom
             bottom.padding = self.bar_padding()
+        if isinstance(above, ft.Container):
+            self._fixed_head = above
+            self._align_head()
         if tabs:
             self._tabs = tab_bar(route, self.app.go)
             fit_tab_bar(self._tabs, self.app.page.height)
@@ -110,6 +115,13 @@ class Screen:
             navigation_bar=self._tabs,
             floating_action_button=fab,
         )
+
+    def _align_head(self) -> None:
+        """What is fixed above the content is as wide as it, unless (a map) it has no edge at all."""
+        head = self._fixed_head
+        if head is not None and isinstance(head.padding, ft.Padding):
+            side = gutter(self.app.page.width)
+            head.padding = ft.Padding.only(left=side, right=side, top=head.padding.top, bottom=head.padding.bottom)
 
     def _count_unread(self) -> None:
         if self._tabs is not None:

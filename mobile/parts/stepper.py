@@ -7,6 +7,7 @@ from typing import Any
 
 import flet as ft
 
+from mobile.parts.named import named
 from mobile.parts.theme import TOUCH
 
 
@@ -14,8 +15,9 @@ def step_buttons(step: Callable[[int], Any], unit: str) -> tuple[ft.Control, ft.
     """`减少一处` and `增加一处`, for the `unit` 一处; `step` gets -1 or 1."""
 
     def button(icon: ft.IconData, words: str, by: int) -> ft.Control:
-        return ft.IconButton(
-            icon, tooltip=words, icon_size=28, width=TOUCH + 8, height=TOUCH + 8, on_click=lambda _: step(by)
+        size = TOUCH + 8
+        return named(
+            ft.IconButton(icon, tooltip=words, icon_size=28, width=size, height=size, on_click=lambda _: step(by))
         )
 
     less = button(ft.Icons.REMOVE_CIRCLE_OUTLINE, f"减少{unit}", -1)

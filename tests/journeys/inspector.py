@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Geolocation, expect
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.journeys.engines import Engine, engine_phone
@@ -17,7 +17,7 @@ from tests.journeys.flet_page import FLAGS, FletPage
 from tests.journeys.phone_clock import move_clock
 
 PIN = "135790"
-DINGXI_ROAD = {"latitude": 31.2191, "longitude": 121.4202, "accuracy": 8.0}
+DINGXI_ROAD: Geolocation = {"latitude": 31.2191, "longitude": 121.4202, "accuracy": 8.0}
 PATIENCE_S = 60
 SCREENS = 30  # of scrolling before words count as missing
 
@@ -44,9 +44,9 @@ class Inspector:
         """Wait until the words are on the screen."""
         self.app.see(words, seconds=seconds)
 
-    def picture(self, name: str) -> None:
+    def picture(self, name: str, *, settles_ms: int = 600) -> None:
         """Keep what the screen shows now."""
-        self.app.page.wait_for_timeout(600)
+        self.app.page.wait_for_timeout(settles_ms)
         self.app.screenshot(self._pictures / f"{name}.png")
 
     def type_pin(self) -> None:
@@ -57,12 +57,24 @@ class Inspector:
 
     def enrol(self, code: str) -> None:
         """First run: read the notice, type the code on the big keys, choose a PIN."""
+        self.accept_privacy()
+        self.type_code(code)
+        self.choose_pin()
+
+    def accept_privacy(self) -> None:
+        """Past the first screen."""
         self.tap("我已了解，开始使用")
         self.wait_for("登记本机", exact=True)
+
+    def type_code(self, code: str) -> None:
+        """The code that the section gave out, on the big keys."""
         for digit in code.replace("-", ""):
             self.tap(digit)
         self.tap("登记本机")
         self.see("设置应用密码")
+
+    def choose_pin(self) -> None:
+        """The same six keys twice."""
         self.type_pin()
         self.see("请再输入一遍")
         self.type_pin()

@@ -140,9 +140,12 @@ class Headless:
 
     def top(self) -> Iterator[BaseControl]:
         """All controls of the view on top and of the open dialogs."""
-        seen: set[int] = set()
-        yield from _walk(self.page.views[-1], seen, visible=True)
-        for each in list(_walk(self.page, seen)):
+        yield from _walk(self.page.views[-1], set(), visible=True)
+        yield from self._over_it()
+
+    def _over_it(self) -> Iterator[BaseControl]:
+        """What lies over the view: the open dialogs."""
+        for each in list(_walk(self.page, {id(self.page.views[-1])})):
             if isinstance(each, ft.DialogControl) and each.open:
                 yield from _walk(each, set(), visible=True)
 
@@ -167,9 +170,9 @@ class Headless:
         return any(text in each for each in self.texts())
 
     def find(self, name: str) -> BaseControl:
-        """The control a person would mean by `name`: its text, label or tooltip, or the tappable thing around a text.
-        Raises AssertionError when there is none."""
-        for each in self.top():
+        """The control a person would mean by `name`: its text, label or tooltip, or the tappable thing around a text;
+        that of a dialog rather than one under it. Raises AssertionError when there is none."""
+        for each in [*self._over_it(), *self.top()]:
             if _named(each, name) and not isinstance(each, ft.Text | ft.Icon | ft.Image | ft.Semantics):
                 return each
         tappable = [each for each in self.top() if getattr(each, "on_click", None) is not None]

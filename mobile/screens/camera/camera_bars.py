@@ -8,6 +8,7 @@ from typing import Any
 
 import flet as ft
 
+from mobile.parts.named import named
 from mobile.parts.theme import BODY, FONT, GUTTER
 
 SHUTTER = 84
@@ -20,12 +21,14 @@ def top_bar(words: ft.Text, place: ft.Control, *, close: Tap, torch: Tap) -> ft.
     return ft.Container(
         ft.Row(
             [
-                ft.IconButton(
-                    ft.Icons.CLOSE, tooltip="关闭相机", icon_color=ft.Colors.WHITE, icon_size=28, on_click=close
+                named(
+                    ft.IconButton(
+                        ft.Icons.CLOSE, tooltip="关闭相机", icon_color=ft.Colors.WHITE, icon_size=28, on_click=close
+                    )
                 ),
                 # Side by side where there is room; enlarged, or on an upright phone, one below the other.
                 ft.Row([words, place], wrap=True, spacing=12, run_spacing=4, expand=True),
-                ft.IconButton(ft.Icons.FLASH_OFF, tooltip="补光灯", icon_color=ft.Colors.WHITE, on_click=torch),
+                named(ft.IconButton(ft.Icons.FLASH_OFF, tooltip="补光灯", icon_color=ft.Colors.WHITE, on_click=torch)),
             ],
             vertical_alignment=ft.CrossAxisAlignment.CENTER,
         ),

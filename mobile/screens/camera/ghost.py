@@ -5,6 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.checks.pairing import next_to_repeat
+from mobile.parts.named import named
 from mobile.screens.camera.camera_bars import white
 from mobile.screens.check.check_base import CheckBase
 from mobile.sync.errors import SyncError
@@ -42,7 +43,13 @@ class Ghost:
         self.bar = ft.Container(
             ft.Column(
                 [
-                    ft.Row([self._switch, ft.Semantics(label="浓淡", expand=True, content=self._slider), self._next]),
+                    ft.Row(
+                        [
+                            named(self._switch),
+                            ft.Semantics(label="浓淡", expand=True, content=self._slider),
+                            named(self._next),
+                        ]
+                    ),
                     self._words,
                 ],
                 spacing=0,

@@ -13,7 +13,7 @@ from mobile.parts.empty import empty
 from mobile.parts.fields import search_field
 from mobile.parts.paged_list import PagedList
 from mobile.parts.pill import pill
-from mobile.parts.theme import Tone, gutter
+from mobile.parts.theme import Tone
 from mobile.screens.check.check_base import CheckBase
 from shared import spelling
 from shared.case_brief import CaseBrief
@@ -32,10 +32,9 @@ class CasePickerScreen(CheckBase):
     def build(self) -> ft.View:
         self._list = PagedList()
         self._fill("")
-        side = gutter(self.app.page.width)
         above = ft.Container(
             search_field("搜索专项", lambda e: self._typed(e.control.value or ""), hint="立案编号、案由或单位"),
-            padding=ft.Padding.only(left=side, right=side, top=8, bottom=8),
+            padding=ft.Padding.only(top=8, bottom=8),
         )
         return self.frame(self.route, "所属专项", self._list, above=above)
 

@@ -10,7 +10,7 @@ from mobile.parts.empty import empty
 from mobile.parts.fields import chips, mark, search_field
 from mobile.parts.paged_list import PagedList
 from mobile.parts.pill import severity_pill
-from mobile.parts.theme import GUTTER, RADIUS, gutter
+from mobile.parts.theme import GUTTER, RADIUS
 from mobile.parts.words import body, quiet
 from mobile.screens.check.check_base import CheckBase
 from mobile.screens.check.verdicts import judge_item, verdict_row
@@ -48,14 +48,13 @@ class CheckItemsScreen(CheckBase):
             self._words(), icon=ft.Icons.CHECK, on_click=lambda _: self.app.run(self.app.back)
         )
         self._fill()
-        side = gutter(self.app.page.width)
         above = ft.Container(
             ft.Column(
                 [search_field("搜索项目", self._typed, hint="文字、编号或拼音首字母"), self._groups],
                 horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
                 spacing=8,
             ),
-            padding=ft.Padding.only(left=side, right=side, top=8, bottom=8),
+            padding=ft.Padding.only(top=8, bottom=8),
         )
         bottom = ft.Container(
             ft.SafeArea(

@@ -10,6 +10,7 @@ from mobile.checks.draft import Undo
 from mobile.parts.banner import banner
 from mobile.parts.cards import card, line, list_card
 from mobile.parts.fields import chips, text_field
+from mobile.parts.named import named
 from mobile.parts.near_known import near_button
 from mobile.parts.pill import pill
 from mobile.parts.theme import Tone
@@ -18,7 +19,7 @@ from mobile.screens.check.backfill_head import BackfillHead
 from mobile.screens.check.case_section import CaseSection
 from mobile.screens.check.check_base import CheckBase
 from mobile.screens.check.check_cards import FoundCards, about_card, found_words, header_card, task_card
-from mobile.screens.check.check_parts import PhotoStrip, bar_button, camera_bar, grade_pill, mock_pill, stack
+from mobile.screens.check.check_parts import PhotoStrip, bar_button, beside, camera_bar, grade_pill, mock_pill, stack
 from mobile.screens.check.earlier_pictures import EarlierStrip
 from mobile.screens.check.planned_items import PlannedItems
 from mobile.screens.check.recording_links import RecordingLinks
@@ -55,7 +56,7 @@ class CheckScreen(CheckBase):
             [
                 self._head,
                 self._whom,
-                card(ft.Column([self._photos.control, self._sort.control, self._recordings.control], spacing=4)),
+                card(ft.Column([beside(self._photos, self._recordings.control), self._sort.control], spacing=4)),
                 self._before,
                 self._case.control,
                 heading("检查项目"),
@@ -75,9 +76,8 @@ class CheckScreen(CheckBase):
         )
 
     def _give(self) -> ft.Control:
-        return ft.IconButton(
-            ft.Icons.SEND_TO_MOBILE, tooltip="交给同事", on_click=lambda _: self.app.go(f"/give/{self.draft_id}")
-        )
+        give = f"/give/{self.draft_id}"
+        return named(ft.IconButton(ft.Icons.SEND_TO_MOBILE, tooltip="交给同事", on_click=lambda _: self.app.go(give)))
 
     def _title(self) -> str:
         if self.content.corrects:
@@ -175,6 +175,7 @@ class CheckScreen(CheckBase):
         self._head.visible = bool(self._head.controls)
         # What is to be taken anew stands where it is taken, not behind the folded line.
         self._before.controls = [self._earlier.fill()] if self.content.notice_id else []
+        self._before.visible = bool(self._before.controls)
 
     def _head_words(self) -> list[ft.Control]:
         content = self.content

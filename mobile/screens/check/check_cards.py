@@ -25,7 +25,7 @@ def leading_card(app: Host, icon: ft.IconData, lines: list[ft.Control], route: s
             [
                 ft.Icon(icon, color=ft.Colors.PRIMARY, size=24),
                 ft.Column(lines, spacing=6 if len(lines) > 2 else 2, expand=True),
-                ft.Icon(ft.Icons.CHEVRON_RIGHT, color=ft.Colors.OUTLINE),
+                _more(),
             ],
             spacing=14,
         ),
@@ -44,14 +44,14 @@ def header_card(app: Host, unit: Sequence[ft.Control], place: Sequence[ft.Contro
 
 
 def _header_line(app: Host, icon: ft.IconData, lines: Sequence[ft.Control], route: str, verb: str = "") -> ft.Control:
-    change = [body(verb, color=ft.Colors.PRIMARY, bold=True)] if verb else []
+    # The word says already that there is more behind it; without the arrow a unit's name stands in one line at 360.
+    change = body(verb, color=ft.Colors.PRIMARY, bold=True) if verb else _more()
     return ft.Container(
         ft.Row(
             [
                 ft.Icon(icon, color=ft.Colors.PRIMARY, size=24),
                 ft.Column(list(lines), spacing=2, expand=True),
-                *change,
-                ft.Icon(ft.Icons.CHEVRON_RIGHT, color=ft.Colors.OUTLINE),
+                change,
             ],
             spacing=12,
         ),
@@ -59,6 +59,10 @@ def _header_line(app: Host, icon: ft.IconData, lines: Sequence[ft.Control], rout
         ink=True,
         on_click=lambda _: app.go(route),
     )
+
+
+def _more() -> ft.Control:
+    return ft.Icon(ft.Icons.CHEVRON_RIGHT, color=ft.Colors.OUTLINE)
 
 
 def task_card(title: str, note: str, cancelled: str) -> ft.Control:

@@ -15,7 +15,8 @@ from mobile.screens.check.photo_tile import PhotoTile, load_pictures, show_pictu
 from shared.evidence import Photo
 from shared.position import Fix, FixSource, Grade, grade
 
-TILE = 96
+TILE, TILE_OF_SMALL = 96, 72
+SMALL_PAGE = 700  # height in logical pixels below which pictures are smaller, so that the items come into sight
 BAR_HEIGHT = 64
 Handler = Callable[..., Any]
 _GRADES = {
@@ -32,7 +33,7 @@ def grade_pill(fix: Fix | None) -> ft.Control:
         return pill("手工定位", ft.Icons.EDIT_LOCATION_OUTLINED, Tone.WAITING)
     quality = grade(fix)
     words = f"{quality.label} ±{fix.accuracy_m:.0f} 米" if fix else quality.label
-    return pill(words, *_GRADES[quality])
+    return pill(words, *_GRADES[quality], wraps=True)
 
 
 def mock_pill() -> ft.Control:
@@ -101,7 +102,7 @@ def phrase_chips(phrases: Iterable[str], on_pick: Callable[[str], Any]) -> ft.Ro
     def chip(phrase: str) -> ft.Control:
         return ft.Container(
             body(phrase, color=ft.Colors.ON_SURFACE_VARIANT),
-            padding=ft.Padding.symmetric(vertical=11, horizontal=14),
+            padding=ft.Padding.symmetric(vertical=12, horizontal=16),
             border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),
             border_radius=12,
             ink=True,
@@ -119,7 +120,8 @@ class PhotoStrip:
         self, app: Host, on_open: Callable[[Photo], Any], empty: str, *, size: float = TILE, verb: str = ""
     ) -> None:
         self._app, self._on_open, self._empty = app, on_open, empty
-        self._size, self._verb = size, verb
+        small = size == TILE and (app.page.height or SMALL_PAGE) < SMALL_PAGE
+        self._size, self._verb = TILE_OF_SMALL if small else size, verb
         self._tiles: dict[str, PhotoTile] = {}
         self.control = ft.Row([], scroll=ft.ScrollMode.AUTO, spacing=10, vertical_alignment=ft.CrossAxisAlignment.START)
 
@@ -138,3 +140,10 @@ class PhotoStrip:
         self.control.controls = [tile.control for tile in self._tiles.values()] or [words]
         if show_pictures(self._app, self._tiles.values()):
             self._app.run(load_pictures, self._app, list(self._tiles.values()), self.control)
+
+
+def beside(strip: PhotoStrip, links: ft.Control) -> ft.Control:
+    """The pictures with what else can be recorded at their right: on a small phone the items come into sight."""
+    return ft.Row(
+        [ft.Container(strip.control, expand=True), links], spacing=8, vertical_alignment=ft.CrossAxisAlignment.START
+    )

@@ -18,12 +18,13 @@ from mobile.parts.banner import banner
 from mobile.parts.cards import card
 from mobile.parts.fields import chips, choose, mark, text_field
 from mobile.parts.fold import folded
+from mobile.parts.named import named
 from mobile.parts.theme import Tone
 from mobile.parts.urgent import urgent_button
 from mobile.parts.words import body, heading, quiet
 from mobile.screens.check.alert_state import alert_banner, alert_words
 from mobile.screens.check.check_base import CheckBase
-from mobile.screens.check.check_parts import PhotoStrip, bar_button, camera_bar, phrase_chips, stack
+from mobile.screens.check.check_parts import PhotoStrip, bar_button, beside, camera_bar, phrase_chips, stack
 from mobile.screens.check.counter import count_field, counter
 from mobile.screens.check.near_line import near_finding_lines
 from mobile.screens.check.recording_links import RecordingLinks
@@ -95,7 +96,7 @@ class CheckItemScreen(CheckBase):
                 self._again,
                 self._near,
                 *([quiet(hint)] if hint else []),
-                card(ft.Column([self._strip.control, self._elsewhere, self._recordings.control], spacing=4)),
+                card(ft.Column([beside(self._strip, self._recordings.control), self._elsewhere], spacing=4)),
                 self._scene,
                 self._photo_rule,
                 self._facts,
@@ -115,7 +116,9 @@ class CheckItemScreen(CheckBase):
                 bar_button("拍照", ft.Icons.PHOTO_CAMERA, self._shoot, main=True),
                 bar_button("好了", ft.Icons.CHECK, lambda _: self.app.run(self.app.back)),
             ),
-            actions=[ft.IconButton(ft.Icons.ADD_CIRCLE_OUTLINE, tooltip="同一项目再记一处", on_click=self._another)],
+            actions=[
+                named(ft.IconButton(ft.Icons.ADD_CIRCLE_OUTLINE, tooltip="同一项目再记一处", on_click=self._another))
+            ],
         )
 
     def _law(self, result: ItemResult, item: ChecklistItem | None) -> list[ft.Control]:
@@ -163,13 +166,14 @@ class CheckItemScreen(CheckBase):
         self._scene_strip.show(offered)
         self._scene.visible = bool(offered)
         self._elsewhere.visible = bool(own) and not offered
-        self._photo_rule.controls = self._rule(result, photos)
-        self._grave.controls = self._alert(result)
-        self._again.controls = self._comes_back(result)
-        self._near.controls = near_finding_lines(self, result)
-        self._near.visible = bool(self._near.controls)
-        self._in_force.controls = self._stands(result)
-        self._in_force.visible = bool(self._in_force.controls)
+        for place, said in (
+            (self._photo_rule, self._rule(result, photos)),
+            (self._grave, self._alert(result)),
+            (self._again, self._comes_back(result)),
+            (self._near, near_finding_lines(self, result)),
+            (self._in_force, self._stands(result)),
+        ):
+            place.controls, place.visible = said, bool(said)  # an empty one would leave a gap
         # An alert sent from the screen above has set this one.
         choose(self._action, [result.action.value])
 

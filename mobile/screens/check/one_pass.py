@@ -11,8 +11,9 @@ from mobile.host import Host
 from mobile.parts.bars import bottom_bar
 from mobile.parts.empty import empty
 from mobile.parts.fields import chips, mark
+from mobile.parts.named import named
 from mobile.parts.pill import outcome_pill
-from mobile.parts.theme import RADIUS, gutter
+from mobile.parts.theme import RADIUS
 from mobile.parts.words import body, quiet
 from mobile.screens.check.check_base import CheckBase
 from mobile.screens.check.template_offers import OWN, items_of, offered, proposed
@@ -44,13 +45,17 @@ class OnePassScreen(CheckBase):
         names = [(template.id, template.name) for template in self._templates]
         self._kinds = chips(names, [self._chosen.id], self._choose, wrap=False)
         self._fill()
-        side = gutter(self.app.page.width)
         above = ft.Container(
             ft.Column([self._kinds, self._place], spacing=4, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
-            padding=ft.Padding.only(left=side, right=side, top=4, bottom=8),
+            padding=ft.Padding.only(top=4, bottom=8),
         )
         return self.frame(
-            self.route, "本单位无问题", self._list, above=above, bottom=bottom_bar(self._confirm), actions=[self._star]
+            self.route,
+            "本单位无问题",
+            self._list,
+            above=above,
+            bottom=bottom_bar(self._confirm),
+            actions=[named(self._star)],
         )
 
     # ---- which template

@@ -9,7 +9,7 @@ from mobile.host import Host
 from mobile.parts.cards import row_card
 from mobile.parts.empty import empty
 from mobile.parts.fields import text_field
-from mobile.parts.theme import GAP, gutter
+from mobile.parts.theme import GAP
 from mobile.parts.words import quiet
 from mobile.screens.check.check_base import CheckBase
 from shared import spelling
@@ -36,14 +36,13 @@ class _Picker(CheckBase):
         self._chosen = ft.Row(wrap=True, spacing=8, run_spacing=8)
         self._found = ft.Column(spacing=GAP)
         self._fill()
-        side = gutter(self.app.page.width)
         return self.frame(
             self.route,
             self.title,
             [self._chosen, self._found],
             above=ft.Container(
                 ft.Row([ft.Container(self._field, expand=True), self._extra()], spacing=8),
-                padding=ft.Padding.only(left=side, right=side, top=8, bottom=8),
+                padding=ft.Padding.only(top=8, bottom=8),
             ),
         )
 

@@ -36,6 +36,8 @@ class PlaceScreen(CheckBase):
         self._fix, self._asked = stack(), stack()
         self._district = _dropdown("区", self._pick_district)
         self._street = _dropdown("街道（镇）", self._pick_street)
+        self._spoken_district = ft.Semantics(content=self._district, expand=True)
+        self._spoken_street = ft.Semantics(content=self._street, expand=True)
         self._address = text_field(
             "路段、门牌或明显标志", place.address, hint="例如：法华镇路 12 号东侧", on_change=self._type_address
         )
@@ -49,8 +51,8 @@ class PlaceScreen(CheckBase):
                 self._fix,
                 self._asked,
                 heading("地址"),
-                ft.Semantics(identifier="district", content=ft.Row([self._district])),
-                ft.Semantics(identifier="street", content=ft.Row([self._street])),
+                ft.Row([self._spoken_district]),
+                ft.Row([self._spoken_street]),
                 self._address,
                 self._offers,
                 self._point.control,
@@ -91,6 +93,7 @@ class PlaceScreen(CheckBase):
             for street in (reference.streets(place.district_code) if place.district_code else [])
         ]
         self._street.value = place.street_code or None
+        self._speak()
         self._fill_offers()
         self._point.fill()
 
@@ -178,7 +181,15 @@ class PlaceScreen(CheckBase):
             self.refresh()
 
     def _pick_street(self, event: ft.Event[ft.Dropdown]) -> None:
-        self.keep(lambda: self.draft.set_place("street_code", event.control.value or ""))
+        if self.keep(lambda: self.draft.set_place("street_code", event.control.value or "")):
+            self._speak()
+            self._spoken_street.update()
+
+    def _speak(self) -> None:
+        """A dropdown is heard as a button without a name: the node around it says what it asks and what is chosen."""
+        for spoken, field in ((self._spoken_district, self._district), (self._spoken_street, self._street)):
+            chosen = next((each.text or "" for each in field.options if each.key == field.value), "未选择")
+            spoken.label = f"{field.label}：{chosen}"
 
     def _type_address(self, event: ft.Event[ft.TextField]) -> None:
         self.keep(lambda: self.draft.set_place("address", event.control.value or ""))

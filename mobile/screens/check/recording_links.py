@@ -11,13 +11,14 @@ _ICONS = {MediaKind.AUDIO: ft.Icons.MIC_NONE, MediaKind.VIDEO: ft.Icons.VIDEOCAM
 
 
 class RecordingLinks:
-    """A line of buttons; empty on phones that record nothing. A clip is offered where the district's rules say so, and
-    stays reachable where there is one. `fill` does not send."""
+    """Buttons one below the other, as high together as a picture, to stand beside the pictures; none on phones that
+    record nothing. A clip is offered where the district's rules say so, and stays reachable where there is one. `fill`
+    does not send."""
 
     def __init__(self, screen: CheckBase, finding_id: str = "") -> None:
         self._screen, self._finding = screen, finding_id
         self._links = {kind: self._link(kind) for kind in MediaKind}
-        self.control = ft.Row(list[ft.Control](self._links.values()), wrap=True, spacing=8, run_spacing=0)
+        self.control = ft.Column(list[ft.Control](self._links.values()), spacing=0, tight=True)
 
     def fill(self) -> None:
         screen = self._screen

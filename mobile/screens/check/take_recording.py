@@ -15,6 +15,7 @@ from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.cards import card
 from mobile.parts.cue_giver import CueGiver
+from mobile.parts.named import named
 from mobile.parts.theme import GAP, Tone
 from mobile.parts.words import body, quiet
 from mobile.screens.check.check_base import FULL, CheckBase
@@ -98,10 +99,14 @@ class RecordingScreen(CheckBase):
             on_click=lambda _: self.app.run(self._play, one),
         )
         own = self.app.store.photos.get(one.id)
-        buttons: list[ft.Control] = [play]
+        buttons: list[ft.Control] = [named(play)]
         if own is not None and not own.record_id:
             buttons.append(
-                ft.IconButton(ft.Icons.DELETE_OUTLINE, tooltip=f"删除{name}", on_click=lambda _: self._hide(one, name))
+                named(
+                    ft.IconButton(
+                        ft.Icons.DELETE_OUTLINE, tooltip=f"删除{name}", on_click=lambda _: self._hide(one, name)
+                    )
+                )
             )
         lines = ft.Column(
             [body(f"{name} · {media.length}", bold=True), quiet("，".join(words))], spacing=2, expand=True

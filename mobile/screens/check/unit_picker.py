@@ -9,9 +9,10 @@ from mobile.host import Host
 from mobile.parts.cards import row_card
 from mobile.parts.empty import empty
 from mobile.parts.fields import search_field
+from mobile.parts.named import named
 from mobile.parts.paged_list import PagedList
 from mobile.parts.pill import pill
-from mobile.parts.theme import Tone, gutter
+from mobile.parts.theme import Tone
 from mobile.screens.check.check_base import CheckBase
 from shared.organisation import Unit
 
@@ -28,15 +29,14 @@ class UnitPickerScreen(CheckBase):
         self._proposal = self.checks.proposal(self.draft_id)
         self._likeliest = self.checks.likeliest(self.draft_id)
         self._fill("")
-        side = gutter(self.app.page.width)
         above = ft.Container(
             search_field("搜索单位", lambda e: self._typed(e.control.value or ""), hint="名称、区或拼音首字母"),
-            padding=ft.Padding.only(left=side, right=side, top=8, bottom=8),
+            padding=ft.Padding.only(top=8, bottom=8),
         )
         scan = ft.IconButton(
             ft.Icons.QR_CODE_SCANNER, tooltip="扫单位码", on_click=lambda _: self.app.go(f"{self.route}/scan")
         )
-        return self.frame(self.route, "被督察单位", self._list, above=above, actions=[scan])
+        return self.frame(self.route, "被督察单位", self._list, above=above, actions=[named(scan)])
 
     def _typed(self, query: str) -> None:
         self._fill(query)

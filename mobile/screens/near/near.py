@@ -14,6 +14,7 @@ from mobile.parts.cards import line, list_card
 from mobile.parts.empty import empty
 from mobile.parts.map_screen import MapAndList
 from mobile.parts.map_view import MapView
+from mobile.parts.named import named
 from mobile.parts.near_known import NEAR, known_findings
 from mobile.parts.screen import Screen
 from mobile.parts.theme import GAP
@@ -44,7 +45,7 @@ class NearScreen(Screen):
         self._list = ft.ListView([], spacing=GAP)
         self._fill()
         again = ft.IconButton(ft.Icons.REFRESH, tooltip="重新定位", on_click=self._again)
-        view = self.frame(NEAR, "附近的问题", self._list, above=self._map.control, actions=[again])
+        view = self.frame(NEAR, "附近的问题", self._list, above=self._map.control, actions=[named(again)])
         self._both = MapAndList(view, self._map.control, self._list)
         self._both.fit(self.app.page.width, self.app.page.height)
         self._again()

@@ -5,16 +5,14 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.checks.issuing import WHERE, NoticeDraft
-from mobile.checks.signing import Ink, shape, strokes_of
+from mobile.checks.signing import Ink
 from mobile.host import Host
 from mobile.parts.empty import empty
 from mobile.parts.screen import Screen
 from mobile.screens.check.check_base import FULL
 from mobile.screens.check.open_checks import OpenChecks
-from mobile.screens.notice.sign_pad import SignPad
 from mobile.store.drafts import NoSuchDraft
-from shared.notice import Notice, ServiceKind, document_hash
-from shared.organisation import PersonRef
+from shared.notice import Notice, ServiceKind
 
 
 class OpenNotices:
@@ -80,16 +78,15 @@ class NoticeBase(Screen):
             return self.frame(self.route, "督察通知书", [words])
         return self.build()
 
-    def keep_ink(self, act: ServiceKind, pad: SignPad, signer: PersonRef, reason: str = "") -> None:
-        """Keep what is signed so far; a kill then costs none of it."""
-        paper = self.notice.fixed if self.there else None
-        if paper is None:
-            return
-        strokes, height = strokes_of(pad.lines, pad.width), shape(pad.width, pad.height)
+    def keep_ink(self, act: ServiceKind, ink: Ink) -> bool:
+        """Keep what is signed so far; a kill then costs none of it. False, with words on the screen, when the phone is
+        full."""
         try:
-            self.notice.keep_ink(act, Ink(document_hash(paper), signer, strokes, height, reason))
+            self.notice.keep_ink(act, ink)
         except OSError:
             self.app.say(FULL)
+            return False
+        return True
 
     def build(self) -> ft.View:
         """The view, when the draft is there."""

@@ -8,7 +8,7 @@ from mobile.checks.notices import served_online
 from mobile.checks.paper import open_paper
 from mobile.host import Host
 from mobile.parts.banner import banner
-from mobile.parts.bars import bottom_bar
+from mobile.parts.bars import bar_words, bottom_bar
 from mobile.parts.theme import GAP, Tone
 from mobile.screens.notice.issue import issue
 from mobile.screens.notice.notice_base import NoticeBase
@@ -62,7 +62,7 @@ class ReadAloudScreen(NoticeBase):
                 ),
             ),
             actions=[
-                ft.TextButton("无人在场", on_click=self._absent),
+                bar_words("无人在场", self._absent),
             ],
         )
 

@@ -1,28 +1,25 @@
-"""Refusing to sign: reason, witness, the witness's signature. Served at that moment (domain.md story 17)."""
+"""Refusing to sign: the reason and a witness, who signs on the pad that comes next."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import flet as ft
 
-from mobile.checks.notices import served_by_refusal
 from mobile.checks.officer import ref_of
 from mobile.checks.phrases import REFUSAL, join_phrase
-from mobile.checks.signing import sign
+from mobile.checks.signing import Ink
 from mobile.host import Host
 from mobile.parts.bars import bottom_bar
 from mobile.parts.fields import chips, mark, text_field
-from mobile.parts.theme import GAP
 from mobile.parts.words import heading, quiet
 from mobile.screens.check.check_parts import phrase_chips
-from mobile.screens.notice.issue import issue
 from mobile.screens.notice.notice_base import NoticeBase
-from mobile.screens.notice.sign_pad import SignPad, pad_size
 from shared import spelling
-from shared.notice import ServiceKind
+from shared.notice import ServiceKind, document_hash
 from shared.organisation import PersonRef
 
 OFFERED = 6
-MAX_PAD = 150.0  # height: reason and witness stand above it
 
 
 class RefusalScreen(NoticeBase):
@@ -31,13 +28,12 @@ class RefusalScreen(NoticeBase):
     def __init__(self, app: Host, draft: str) -> None:
         super().__init__(app, draft)
         self.route = f"/notice/{draft}/refusal"
-        self._busy = False
 
     def build(self) -> ft.View:
         paper = self.fixed()
         if paper is None:
             return self.unfit()
-        self._paper = paper
+        self._document = document_hash(paper)
         begun = self.notice.ink(ServiceKind.REFUSED)
         self._reason = text_field("拒签原因", begun.reason if begun else "", on_change=lambda _: self._check())
         self._witnesses = self._known_witnesses()
@@ -49,13 +45,8 @@ class RefusalScreen(NoticeBase):
             self._pick,
         )
         self._name = text_field("见证人姓名", first.name if first else "", on_change=lambda _: self._typed())
-        width, height = self._pad_size()
-        self._pad = SignPad(width, "请见证人在此处签名", self._check, height)
-        if begun:
-            self._pad.restore(begun.strokes, begun.height)
-        self._confirm = ft.FilledButton("记录拒签", icon=ft.Icons.CHECK, on_click=self._refuse)
-        self._confirm.disabled = not self._complete
-        clear = ft.OutlinedButton("重签", icon=ft.Icons.REFRESH, on_click=lambda _: self._pad.clear())
+        self._next = ft.FilledButton("下一步：见证人签名", icon=ft.Icons.DRAW_OUTLINED, on_click=self._go_on)
+        self._next.disabled = not self._complete
         return self.frame(
             self.route,
             "拒绝签收",
@@ -66,16 +57,8 @@ class RefusalScreen(NoticeBase):
                 heading("见证人"),
                 self._chips,
                 self._name,
-                ft.Container(height=GAP),
             ],
-            bottom=ft.Column(
-                [
-                    ft.Row([self._pad.control], alignment=ft.MainAxisAlignment.CENTER),
-                    bottom_bar(clear, self._confirm),
-                ],
-                spacing=10,
-                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-            ),
+            bottom=bottom_bar(self._next),
         )
 
     def _known_witnesses(self) -> dict[str, PersonRef]:
@@ -107,14 +90,9 @@ class RefusalScreen(NoticeBase):
             mark(self._chips, [])
         self._check()
 
-    def _pad_size(self) -> tuple[float, float]:
-        width, height = pad_size(self.app.page)
-        return width, min(MAX_PAD, height)
-
     @property
     def _complete(self) -> bool:
-        filled = (self._reason.value or "").strip() and (self._name.value or "").strip()
-        return bool(filled) and self._pad.drawn
+        return bool((self._reason.value or "").strip() and (self._name.value or "").strip())
 
     @property
     def _person(self) -> PersonRef:
@@ -122,26 +100,20 @@ class RefusalScreen(NoticeBase):
         return self._witness or PersonRef("", spelling.name(self._name.value or ""), "")
 
     def _check(self) -> None:
-        self.keep_ink(ServiceKind.REFUSED, self._pad, self._person, self._reason.value or "")
-        self._confirm.disabled = not self._complete
-        if self._confirm.parent is not None:
-            self._confirm.update()
+        self._keep()
+        self._next.disabled = not self._complete
+        if self._next.parent is not None:
+            self._next.update()
 
-    def resized(self) -> None:
-        if self.there:
-            self._pad.fit(*self._pad_size())
-        super().resized()
+    def _keep(self) -> bool:
+        """What is entered, with what its witness has signed; what another has signed is not this one's."""
+        if not self.there:
+            return False
+        begun, witness = self.notice.ink(ServiceKind.REFUSED), self._person
+        same = begun is not None and begun.signer == witness
+        kept = replace(begun, signer=witness) if begun and same else Ink(self._document, witness)
+        return self.keep_ink(ServiceKind.REFUSED, replace(kept, reason=self._reason.value or ""))
 
-    async def _refuse(self) -> None:
-        if self._busy:
-            return
-        self._busy = True
-        try:
-            witness, pad, at = self._person, self._pad, self.app.now()
-            signature = sign(self._paper, witness, pad.lines, pad.width, pad.height, at)
-            refused = served_by_refusal(
-                self._paper, reason=self._reason.value or "", witness=witness, at=at, witness_signature=signature
-            )
-            await issue(self.app, self.notice, refused.service)
-        finally:
-            self._busy = False
+    def _go_on(self) -> None:
+        if self._keep():
+            self.app.go(f"/notice/{self.draft_id}/witness")

@@ -9,27 +9,16 @@ import flet as ft
 import flet.canvas as cv
 
 from mobile.checks.signing import Point, Strokes, is_drawn, lines_of, shape, strokes_of
-from mobile.parts.theme import BODY, GUTTER, RADIUS
+from mobile.parts.theme import BODY, RADIUS
 
-HEIGHT, LEAST = 220.0, 110.0
 INK = 3.5
-
-
-def pad_size(page: ft.Page) -> tuple[float, float]:
-    """Width and height of a pad for the signer, in logical pixels, as the window is now."""
-    return min((page.width or 390) - 2 * GUTTER, 720.0), pad_height(page.height)
-
-
-def pad_height(page_height: float | None) -> float:
-    """As high as the screen allows: on its side a phone is only some 360 high."""
-    return min(HEIGHT, max(LEAST, (page_height or 844) * 0.3))
 
 
 class SignPad:
     """Collects strokes in pixels; `lines`, `width` and `height` go into `checks.signing.sign`. `on_change` is called
     after each stroke and when the pad was cleared."""
 
-    def __init__(self, width: float, label: str, on_change: Callable[[], Any], height: float = HEIGHT) -> None:
+    def __init__(self, width: float, label: str, on_change: Callable[[], Any], height: float) -> None:
         self.width, self.height = width, height
         self.lines: list[list[Point]] = []
         self._written: tuple[Strokes, int] | None = None  # as it was before the pad changed its size

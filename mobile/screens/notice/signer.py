@@ -12,7 +12,6 @@ from mobile.host import Host
 from mobile.parts.bars import bottom_bar
 from mobile.parts.fields import chips, choose, mark, text_field
 from mobile.parts.words import heading, quiet
-from mobile.screens.check.check_base import FULL
 from mobile.screens.notice.notice_base import NoticeBase
 from mobile.screens.notice.signers import Signers
 from shared import spelling
@@ -77,10 +76,7 @@ class NoticeSignerScreen(NoticeBase):
         self._keep(replace(self._ink, signer=signer))
 
     def _keep(self, ink: Ink) -> bool:
-        try:
-            self.notice.keep_ink(ServiceKind.SIGNED, ink)
-        except OSError:
-            self.app.say(FULL)
+        if not self.keep_ink(ServiceKind.SIGNED, ink):
             return False
         self._ink = ink
         return True

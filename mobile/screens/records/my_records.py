@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import flet as ft
 
+from mobile.parts.bars import bar_words
 from mobile.parts.empty import empty
 from mobile.parts.fields import chips, mark, search_field
 from mobile.parts.paged_list import PAGE_ROWS, PagedList
 from mobile.parts.record_row import record_card, route_of
 from mobile.parts.screen import Screen
-from mobile.parts.theme import gutter
 from mobile.parts.words import quiet
 from mobile.screens.check.begin import open_backfill
 from mobile.store.rows import RecordFilter, Sending
@@ -36,22 +36,17 @@ class RecordsScreen(Screen):
         self._count = quiet("")
         self._chips = chips(((key, label) for key, (label, _) in _FILTERS.items()), ["all"], self._pick, wrap=False)
         search = search_field("查找记录", self._searched, hint="单位、地点、项目、文号")
-        self._above = ft.Container(
+        above = ft.Container(
             ft.Column(
                 [search, self._chips, self._count],
                 spacing=8,
                 horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
             ),
-            padding=self._above_padding(),
+            padding=ft.Padding.only(top=4, bottom=8),
         )
         self._fill()
-        backfill = ft.TextButton(
-            "补录",
-            icon=ft.Icons.POST_ADD,
-            tooltip="补录纸质记录",
-            on_click=lambda _: open_backfill(self.app),
-        )
-        return self.frame("/records", "我的记录", self._list, above=self._above, tabs=True, actions=[backfill])
+        backfill = bar_words("补录", lambda _: open_backfill(self.app), icon=ft.Icons.POST_ADD)
+        return self.frame("/records", "我的记录", self._list, above=above, tabs=True, actions=[backfill])
 
     def shown(self) -> None:
         self.changed()
@@ -61,11 +56,6 @@ class RecordsScreen(Screen):
         """News keep the rows already read in place: only what is on the screen is built again."""
         self._fill(at_least=self._list.shown)
         self._show()
-
-    def resized(self) -> None:
-        super().resized()
-        self._above.padding = self._above_padding()
-        self._above.update()
 
     def _pick(self, key: str) -> None:
         self._chosen = key
@@ -106,7 +96,3 @@ class RecordsScreen(Screen):
         if self._list.parent is not None:
             self._count.update()
             self._list.update()
-
-    def _above_padding(self) -> ft.Padding:
-        side = gutter(self.app.page.width)
-        return ft.Padding.only(left=side, right=side, top=4, bottom=8)

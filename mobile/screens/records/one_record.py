@@ -16,6 +16,7 @@ from mobile.parts.before_after import before_after
 from mobile.parts.cards import card, fact, line, list_card
 from mobile.parts.duty_phone import duty_phone, ring
 from mobile.parts.empty import empty
+from mobile.parts.named import named
 from mobile.parts.pill import outcome_pill, pill, severity_pill
 from mobile.parts.record_row import state_pill
 from mobile.parts.screen import Screen
@@ -137,7 +138,7 @@ class RecordDetailScreen(Screen):
             icon_size=32,
             on_click=lambda _: self.app.run(self._play, one),
         )
-        return line(f"{one.name}{length}", about, trailing=play)
+        return line(f"{one.name}{length}", about, trailing=named(play))
 
     def _result(self, item: ItemResult, photos: list[Photo]) -> ft.Control:
         tags: list[ft.Control] = [outcome_pill(item.outcome)]

@@ -13,6 +13,7 @@ from mobile.checks.handing_over import take_in_whole
 from mobile.device.cues import Cue
 from mobile.host import Host
 from mobile.parts.cue_giver import CueGiver
+from mobile.parts.named import named
 from mobile.parts.screen import Screen
 from mobile.screens.check.check_base import FULL
 from mobile.screens.check.open_checks import NOT_ENROLLED
@@ -44,7 +45,7 @@ class ScanScreen(Screen):
             icon_color=ft.Colors.WHITE,
             on_click=lambda _: self.app.go("/take", replace=True),
         )
-        self._scanner = Scanner(self.app, self._heard, title="扫码", aim=aim, by_hand="码旁的文字", more=take)
+        self._scanner = Scanner(self.app, self._heard, title="扫码", aim=aim, by_hand="码旁的文字", more=named(take))
         return self._scanner.view(f"/scan/{quote(self._given, safe='')}" if self._given else "/scan", self.said.control)
 
     def shown(self) -> None:

@@ -12,6 +12,7 @@ from mobile.host import Host
 from mobile.parts.banner import banner
 from mobile.parts.bars import bottom_bar
 from mobile.parts.fields import text_field
+from mobile.parts.named import named
 from mobile.parts.theme import BODY, FONT, GAP, Tone
 from mobile.screens.camera.preview import Otherwise, Preview
 
@@ -77,7 +78,7 @@ class Scanner:
                 ft.SafeArea(
                     ft.Column(
                         [
-                            ft.Container(ft.Row([close, heading, *self._more, self._light]), padding=4),
+                            ft.Container(ft.Row([named(close), heading, *self._more, named(self._light)]), padding=4),
                             ft.Container(aim, padding=ft.Padding.only(left=16, right=16, bottom=8)),
                             self._preview.stage,
                             ft.Container(self._said, padding=ft.Padding.only(left=8, right=8, top=8)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.parts.empty import empty
+from mobile.parts.named import named
 from mobile.parts.paged_list import PagedList
 from mobile.parts.screen import Screen
 from mobile.parts.words import heading
@@ -24,7 +25,7 @@ class AllDraftsScreen(Screen):
         self._seen: list[tuple[str, str, str]] = []
         self._fill()
         take = ft.IconButton(ft.Icons.INSTALL_MOBILE, tooltip="接手检查", on_click=lambda _: self.app.go("/take"))
-        return self.frame("/drafts", "全部草稿", self._list, actions=[take])
+        return self.frame("/drafts", "全部草稿", self._list, actions=[named(take)])
 
     def shown(self) -> None:
         self._redraw()

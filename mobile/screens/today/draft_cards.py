@@ -14,6 +14,7 @@ from mobile.checks.files import files_of
 from mobile.host import Host
 from mobile.parts.cards import card, line, row_card
 from mobile.parts.dates import short_moment
+from mobile.parts.named import named
 from mobile.parts.theme import Tone
 from mobile.parts.thumbnails import thumbnail
 from mobile.parts.words import body, quiet
@@ -110,7 +111,7 @@ def draft_card(app: Host, draft: Draft, changed: Callable[[], None]) -> ft.Contr
     )
     return card(
         ft.Row(
-            [mark, ft.Column(lines, spacing=2, expand=True), bin_button],
+            [mark, ft.Column(lines, spacing=2, expand=True), named(bin_button)],
             spacing=12,
             vertical_alignment=ft.CrossAxisAlignment.START,
         ),

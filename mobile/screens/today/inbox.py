@@ -5,6 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.host import Host
+from mobile.parts.bars import bar_words
 from mobile.parts.empty import empty
 from mobile.parts.message_card import message_card, route_of_message
 from mobile.parts.paged_list import PagedList
@@ -29,7 +30,7 @@ class MessagesScreen(Screen):
     def view(self) -> ft.View:
         self._list = PagedList()
         self._fill()
-        self._all_read = ft.TextButton("全部标为已读", on_click=self._mark_all)
+        self._all_read = bar_words("全部标为已读", self._mark_all)
         return self.frame("/messages", "消息", self._list, actions=[self._all_read])
 
     def shown(self) -> None:

@@ -9,6 +9,7 @@ import flet as ft
 
 from mobile.parts.cards import row_card
 from mobile.parts.empty import empty
+from mobile.parts.named import named
 from mobile.parts.paged_list import PagedList
 from mobile.parts.pill import severity_pill
 from mobile.parts.record_row import ICONS, route_of, state_pill, summary
@@ -37,7 +38,7 @@ class MyDayScreen(Screen):
         self._after = ft.IconButton(ft.Icons.CHEVRON_RIGHT, tooltip="后一天", on_click=lambda _: self._step(1))
         self._fill()
         above = ft.Container(
-            ft.Row([self._before, ft.Container(self._name, expand=True), self._after], spacing=4),
+            ft.Row([named(self._before), ft.Container(self._name, expand=True), named(self._after)], spacing=4),
             padding=ft.Padding.symmetric(horizontal=GUTTER),
         )
         return self.frame("/day", "我的一天", self._list, above=above)

@@ -9,6 +9,7 @@ import flet as ft
 
 from mobile.host import Host
 from mobile.parts.cards import badge_icon, card
+from mobile.parts.named import named
 from mobile.parts.record_row import route_of, state_pill, summary
 from mobile.parts.theme import Tone
 from mobile.parts.words import body, quiet
@@ -32,7 +33,7 @@ def saved_card(app: Host, changed: Callable[[], None]) -> list[ft.Control]:
     close = ft.IconButton(ft.Icons.CLOSE, tooltip="收起", icon_color=ft.Colors.ON_SURFACE_VARIANT, on_click=put_away)
     said = ft.Semantics(live_region=True, expand=True, content=body(f"已保存 · {number_words(row)}", bold=True))
     words: list[ft.Control] = [
-        ft.Row([said, close], spacing=0),
+        ft.Row([said, named(close)], spacing=0),
         quiet(row.unit_name, lines=2),
         quiet(summary(row), lines=2),
         quiet(kept_words(app.status.facts)) if row.sending is Sending.WAITING else ft.Row([state_pill(row)], wrap=True),

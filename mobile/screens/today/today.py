@@ -10,6 +10,7 @@ import flet as ft
 from mobile.parts.banner import banner
 from mobile.parts.cards import line, list_card
 from mobile.parts.empty import empty
+from mobile.parts.named import named
 from mobile.parts.near_known import near_button
 from mobile.parts.record_row import record_card, route_of
 from mobile.parts.screen import Screen
@@ -52,7 +53,7 @@ class TodayScreen(Screen):
         self._list = ft.ListView(self._content(), spacing=GAP)
         near = near_button(self.app)
         scan = ft.IconButton(ft.Icons.QR_CODE_SCANNER, tooltip="扫码", on_click=lambda _: self.app.go("/scan"))
-        view = self.frame("/", "督察通", self._list, bottom=self._start_bar(), tabs=True, actions=[near, scan])
+        view = self.frame("/", "督察通", self._list, bottom=self._start_bar(), tabs=True, actions=[near, named(scan)])
         self.app.run(self._look_around)
         return view
 

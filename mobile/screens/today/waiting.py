@@ -68,7 +68,7 @@ class WaitingScreen(Screen):
             "附件仅用 Wi-Fi 上传",
             "打开后，照片、录音和录像等连上 Wi-Fi 再上传；文字记录很小，用移动网络也随时发送。",
             icon=ft.Icons.WIFI,
-            trailing=ft.Semantics(label="附件仅用 Wi-Fi 上传", content=switch),
+            trailing=ft.MergeSemantics(ft.Semantics(label="附件仅用 Wi-Fi 上传", content=switch)),
         )
 
     def _set_wifi(self, event: ft.Event[ft.Switch]) -> None:

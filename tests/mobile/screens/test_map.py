@@ -19,7 +19,7 @@ from shared.datum import Datum, to_gcj02, to_wgs84
 from shared.position import FixSource, metres_between
 from shared.tiles import range_of
 from shared.wire import Assignment, ChangeKind
-from tests.mobile.headless import Headless
+from tests.mobile.headless import Headless, _walk
 from tests.mobile.office import OTHER
 from tests.mobile.screens.checking import IN_CHANGNING, prepare, start
 from tests.mobile.screens.conftest import Phone
@@ -236,7 +236,7 @@ def the_map_height(screen: Headless) -> float:
     holder = next(
         each
         for each in screen.all(ft.Container)
-        if isinstance(each.content, ft.Stack) and any(isinstance(one, ftm.Map) for one in each.content.controls)
+        if isinstance(each.content, ft.Stack) and any(isinstance(one, ftm.Map) for one in _walk(each, set()))
     )
     return float(holder.height or 0)
 

@@ -89,7 +89,10 @@ async def test_a_refusal_is_recorded_with_reason_and_witness(phone: Phone) -> No
         await screen.tap("拒绝签收")
         await screen.tap("对事实有异议")
         chip = next(c for c in screen.all(ft.Chip) if isinstance(c.label, ft.Text) and "李娜" in c.label.value)
+        assert screen.barred("下一步：见证人签名")
         await screen.tap(chip)
+        await screen.tap("下一步：见证人签名")
+        assert screen.sees("见证人：李娜 · ")
         assert screen.barred("记录拒签")
         await sign(screen)
         assert not screen.barred("记录拒签")
@@ -137,18 +140,43 @@ async def test_a_refusal_begun_before_a_kill_is_still_there(phone: Phone) -> Non
         await screen.tap("对事实有异议")
         chip = next(c for c in screen.all(ft.Chip) if isinstance(c.label, ft.Text) and "李娜" in c.label.value)
         await screen.tap(chip)
+        await screen.tap("下一步：见证人签名")
         await sign(screen)
         route = phone.app.nav.path
     async with phone.run_enrolled() as screen:
         phone.app.go(route)
         await screen.settle()
+        assert screen.sees("见证人：李娜 · ")
+        await screen.tap("更换见证人")
         assert screen.typed("拒签原因") == "对事实有异议"
         assert screen.typed("见证人姓名") == "李娜"
+        await screen.tap("下一步：见证人签名")
         await screen.tap("记录拒签")
         await screen.until(lambda: screen.sees("拒绝签收，原因：对事实有异议"))
         witness = issued(phone).service.witness
         assert witness is not None
         assert witness.id == "p-li"
+
+
+async def test_what_one_witness_signed_is_not_taken_for_another(phone: Phone) -> None:
+    prepare(phone)
+    async with phone.run_enrolled() as screen:
+        await to_notice(phone, screen)
+        await screen.tap("下一步：宣读")
+        await screen.tap("拒绝签收")
+        await screen.tap("对事实有异议")
+        await screen.type("见证人姓名", "孙立")
+        await screen.tap("下一步：见证人签名")
+        await sign(screen)
+        await screen.tap("更换见证人")
+        await screen.tap("负责人不在现场")
+        await screen.tap("下一步：见证人签名")
+        assert not screen.barred("记录拒签"), "another reason leaves the signature"
+        await screen.tap("更换见证人")
+        await screen.type("见证人姓名", "钱进")
+        await screen.tap("下一步：见证人签名")
+        assert screen.sees("见证人：钱进 · ")
+        assert screen.barred("记录拒签")
 
 
 async def test_a_paper_changed_after_signing_has_to_be_signed_again(phone: Phone) -> None:
@@ -175,7 +203,7 @@ async def test_a_phone_turned_while_signing_keeps_the_signature(phone: Phone) ->
         await sign(screen)
         signing = phone.app.nav.screens[-1]
         assert isinstance(signing, NoticeSignScreen)
-        upright = signing._pad.lines[0]
+        upright = signing.pad.lines[0]
         assert screen.all(ft.RotatedBox)[-1].quarter_turns == 1, "held upright the pad lies on its side"
         await screen.turn(844, 390)
         assert screen.all(ft.RotatedBox)[-1].quarter_turns == 0
@@ -186,9 +214,9 @@ async def test_a_phone_turned_while_signing_keeps_the_signature(phone: Phone) ->
         assert 600 < width <= 844
         assert 250 < height <= 390
         assert len(canvas.shapes) == 1
-        assert all(0 <= x <= width and 0 <= y <= height for x, y in signing._pad.lines[0])
+        assert all(0 <= x <= width and 0 <= y <= height for x, y in signing.pad.lines[0])
         await screen.turn(390, 844)
-        assert signing._pad.lines[0] == [pytest.approx(point, abs=0.5) for point in upright]
+        assert signing.pad.lines[0] == [pytest.approx(point, abs=0.5) for point in upright]
 
 
 async def test_a_stroke_is_taken_back_and_another_signer_starts_anew(phone: Phone) -> None:
@@ -206,7 +234,7 @@ async def test_a_stroke_is_taken_back_and_another_signer_starts_anew(phone: Phon
         await screen.tap("撤销一笔")
         signing = phone.app.nav.screens[-1]
         assert isinstance(signing, NoticeSignScreen)
-        assert len(signing._pad.lines) == 1
+        assert len(signing.pad.lines) == 1
         assert not screen.barred("确认签收")
         await screen.tap("更换签收人")
         await screen.tap("钱进")

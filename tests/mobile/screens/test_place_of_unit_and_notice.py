@@ -39,7 +39,7 @@ async def test_without_position_the_unit_inspected_last_is_proposed_as_that(phon
         phone.app.store.preferences.put("past_checks", [{"unit_id": OTHER.id, "at": "2026-11-23T07:00:00.000Z"}])
         await begin_blind(phone, screen)
         assert screen.sees(OTHER.name)
-        assert screen.sees("按上次检查推荐，点按可更换")
+        assert screen.sees("按上次检查推荐")
         assert not screen.sees("按位置推荐")
 
 
@@ -52,10 +52,10 @@ async def test_a_tasks_unit_and_a_chosen_one_are_said_to_be_that_and_invent_no_p
         await phone.synced(screen)
         await screen.until(lambda: screen.sees("江苏路沿线巡查"))
         await screen.tap("江苏路沿线巡查")
-        await screen.until(lambda: screen.sees("按派勤任务填写，点按可更换"))
+        await screen.until(lambda: screen.sees("按派勤任务填写"))
         await screen.tap(SQUAD.name)
         await screen.tap(OTHER.name)
-        await screen.until(lambda: screen.sees("手工选定，点按可更换"))
+        await screen.until(lambda: screen.sees("手工选定"))
         (draft,) = phone.app.store.drafts.open_drafts()
         assert not [value for name, value in draft.fields.items() if name.startswith("place/") and value]
         phone.app.go(f"/check/{draft.id}/place")

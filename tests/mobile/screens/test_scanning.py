@@ -62,7 +62,7 @@ async def test_the_code_of_a_unit_begins_a_check_there(phone: Phone) -> None:
     async with phone.run_enrolled() as screen:
         await screen.until(lambda: phone.app.reference.units)
         await scan(phone, screen, "扫码", unit_address(HERE, OTHER.id))
-        await screen.until(lambda: screen.sees("按单位码填写，点按可更换"))
+        await screen.until(lambda: screen.sees("按单位码填写"))
         (draft,) = phone.app.store.drafts.open_drafts()
         assert read(draft.fields).unit_id == OTHER.id
         await screen.go_back()
@@ -107,7 +107,7 @@ async def test_a_unit_is_chosen_for_the_check_by_its_code(phone: Phone) -> None:
         await scan(phone, screen, "扫单位码", ENROLMENT)
         await screen.until(lambda: screen.sees("这不是单位码"))
         phone.codes.show(unit_address(HERE, OTHER.id))
-        await screen.until(lambda: screen.sees("按单位码填写，点按可更换"))
+        await screen.until(lambda: screen.sees("按单位码填写"))
         content = read(phone.app.store.drafts.open_drafts()[0].fields)
         assert (content.unit_id, content.unit_source, content.unit_chosen) == (OTHER.id, UnitSource.CODE, True)
 
@@ -171,7 +171,7 @@ async def test_a_denied_camera_leaves_a_picture_and_the_keyboard(phone: Phone) -
         await screen.tap("手动输入")
         await screen.type("码旁的文字", unit_address(HERE, OTHER.id))
         await screen.tap("确定")
-        await screen.until(lambda: screen.sees("按单位码填写，点按可更换"))
+        await screen.until(lambda: screen.sees("按单位码填写"))
 
 
 async def test_a_reader_that_reads_nothing_says_so_and_names_the_ways(phone: Phone) -> None:
@@ -191,7 +191,7 @@ async def test_an_installed_app_that_cannot_read_codes_asks_for_the_words_beside
         assert screen.sees("安装版暂不能在应用内扫码")
         await screen.type("码旁的文字", unit_address(HERE, OTHER.id))
         await screen.tap("确定")
-        await screen.until(lambda: screen.sees("按单位码填写，点按可更换"))
+        await screen.until(lambda: screen.sees("按单位码填写"))
 
 
 async def test_a_unit_code_read_by_the_phones_own_camera_opens_the_app_at_that_check(phone: Phone) -> None:
@@ -199,5 +199,5 @@ async def test_a_unit_code_read_by_the_phones_own_camera_opens_the_app_at_that_c
     async with phone.run_enrolled() as screen:
         await screen.until(lambda: phone.app.reference.units)
     async with phone.run_enrolled(url=unit_address(HERE, OTHER.id)) as screen:
-        await screen.until(lambda: screen.sees("按单位码填写，点按可更换"))
+        await screen.until(lambda: screen.sees("按单位码填写"))
         assert not screen.all(fc.Camera)
