@@ -1,16 +1,19 @@
-"""Puts the phone's pictures together from those the journeys took: run `make test` first, then this.
+"""Puts the phone's pictures together from those the journeys took: run `make test` first, and for `phone-check`
+`scripts/contact_sheet.py`; then this.
 
-.venv/bin/python scripts/readme_pictures.py
+.venv/bin/python scripts/readme_pictures.py [phone-check …]
 """
 
 from __future__ import annotations
+
+import sys
 
 from picture_making import TAKEN, save, strip
 from PIL import Image
 
 STRIPS = {
     "phone-task": ("month-phone-today", "month-phone-prefilled", "month-phone-methods", "month-phone-finish"),
-    "phone-check": ("today", "camera", "continue", "items", "finding"),
+    "phone-check": tuple(f"every-{screen}-light" for screen in ("today", "camera", "check", "items", "finding")),
     "phone-case": ("case-chooser", "case-section", "case-points", "case-finish"),
     "phone-notice": ("notice", "read-aloud", "sign", "paper", "answered"),
 }
@@ -18,8 +21,9 @@ PHONE = (240, 520)
 
 
 def main() -> None:
-    """Write each strip as a small PNG."""
-    for name, screens in STRIPS.items():
+    """Write each strip, or those that are named, as a small PNG."""
+    for name in sys.argv[1:] or STRIPS:
+        screens = STRIPS[name]
         taken = [Image.open(TAKEN / f"{screen}.png").convert("RGB") for screen in screens]
         print(name, save(name, strip(taken, PHONE)))
 

@@ -6,7 +6,7 @@ import flet as ft
 
 from mobile.checks.officer import ref_of
 from mobile.host import Host
-from mobile.parts.cards import row_card
+from mobile.parts.cards import line, list_card, row_card
 from mobile.parts.empty import empty
 from mobile.parts.fields import text_field
 from mobile.parts.theme import GAP
@@ -112,12 +112,12 @@ class PeoplePickerScreen(_Picker):
 
     def build(self) -> ft.View:
         view = super().build()
-        self._leader = ft.Switch(
-            label="涉及中队负责人（只报督察科）", value=self.content.leader_concerned, on_change=self._toggle_leader
-        )
+        self._leader = ft.Switch(value=self.content.leader_concerned, on_change=self._toggle_leader)
+        # Not the switch's own label: at 200 % that is cut instead of going on in a second line.
+        concerned = ft.MergeSemantics(line("涉及中队负责人", "只报督察科", trailing=self._leader))
         if self._scroll is not None:
             self._scroll.controls = [
-                self._leader,
+                list_card([concerned]),
                 quiet("只记姓名和胸号，不记其他个人信息；不对个人排名。"),
                 *self._scroll.controls,
             ]
