@@ -156,6 +156,7 @@ def look_at(me: Inspector, name: str) -> dict[str, list[str]]:
     """What is wrong with the screen, by dress. It wears the first one again in the end."""
     found: dict[str, list[str]] = {}
     worn = LIGHT
+    me.app.page.mouse.move(1, 1)  # a phone has none that stands over something
     for dress in DRESSES:
         put_on(me, dress, worn)
         worn = dress

@@ -5,7 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.parts.banner import banner
-from mobile.parts.bars import is_low
+from mobile.parts.bars import app_bar, is_low
 from mobile.parts.keypad import BACKSPACE, CLEAR, dots, keypad
 from mobile.parts.screen import Screen
 from mobile.parts.theme import GUTTER, Tone
@@ -49,7 +49,7 @@ class PinBase(Screen):
         self._arrange()
         return ft.View(
             route=self.route,
-            appbar=ft.AppBar(title=ft.Text(self.bar_title)) if self.bar_title else None,
+            appbar=app_bar(self.bar_title) if self.bar_title else None,
             controls=[
                 ft.SafeArea(
                     ft.Column(
