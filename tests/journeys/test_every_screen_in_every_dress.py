@@ -17,6 +17,7 @@ from tests.journeys.screens import look_at
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(900)]
 
+WELCOME = "mobile.screens.start.welcome:WelcomeScreen"  # the first page has no address of its own yet
 PLACE = "定西路 650 号门口"
 # By their address, from anywhere: what is there once it has come.
 BY_ADDRESS = {
@@ -90,8 +91,9 @@ class Walk:
 
     def look(self, name: str, screen: str = "") -> None:
         """Look at the screen that is there: that of the address, unless it is said which."""
-        self.seen.add(screen or next(route.screen for route in ROUTES if route.match(self.path) is not None))
         found = look_at(self.me, name.replace("/", "-"))
+        # After the look: the address follows the screen.
+        self.seen.add(screen or next(route.screen for route in ROUTES if route.match(self.path) is not None))
         self.faults += [f"{name}, {dress}: {fault}" for dress, faults in found.items() for fault in faults]
 
 
@@ -130,7 +132,7 @@ def come_in(walk: Walk, code: str) -> None:
     """The first run."""
     me = walk.me
     me.wait_for("我已了解，开始使用")
-    walk.look("welcome")
+    walk.look("welcome", WELCOME)
     me.accept_privacy()
     walk.look("enrol")
     walk.go("/enrol/scan", "扫码登记")
