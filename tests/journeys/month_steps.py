@@ -78,7 +78,7 @@ def find_one(me: Inspector, code: str, facts: str, *, alert: bool = False) -> No
         me.wait_for("发出立即通知")
         me.picture("month-phone-alert")
         me.tap("发出立即通知")
-        me.see("已立即通知")
+        me.see("立即通知已")  # saved, then delivered
         me.picture("month-phone-alerted")
     me.tap("好了")
     me.wait_for(f"{code} 不合格")

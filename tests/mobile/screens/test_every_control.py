@@ -46,6 +46,10 @@ def framed(control: BaseControl) -> Iterator[str]:
             if isinstance(said, str) and said:
                 yield said
         around = around.parent
+    while around is not None:  # one node for the screen reader, with all its words
+        if isinstance(around, ft.MergeSemantics):
+            yield from words(around)
+        around = around.parent
 
 
 def nameless(screen: Headless) -> list[str]:
