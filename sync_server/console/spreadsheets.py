@@ -124,7 +124,7 @@ def put(page: Any, row: int, column: int, cell: Cell, look: Any = None, *, looks
     """Write one cell of an XLSX sheet: days and moments as dates, texts as texts."""
     if isinstance(cell, date):
         page.write_datetime(row, column, cell, looks.moment if isinstance(cell, datetime) else looks.day)
-    elif isinstance(cell, str) and cell:
+    elif isinstance(cell, str):
         put_text(page, row, column, cell, look, quoted=looks.quoted)
     else:
         page.write(row, column, cell, look)
@@ -132,8 +132,11 @@ def put(page: Any, row: int, column: int, cell: Cell, look: Any = None, *, looks
 
 def put_text(page: Any, row: int, column: int, text: str, look: Any = None, *, quoted: Any) -> None:
     """Write a text, with the mark that keeps it one (`quoted` is a format with `quote_prefix`) where a spreadsheet
-    would run it once somebody edits the cell or saves the sheet as CSV."""
-    page.write_string(row, column, _UNWRITABLE.sub("", text)[:LONGEST_TEXT], quoted if runs(text) else look)
+    would run it once somebody edits the cell or saves the sheet as CSV. An empty one leaves the cell blank."""
+    if text:
+        page.write_string(row, column, _UNWRITABLE.sub("", text)[:LONGEST_TEXT], quoted if runs(text) else look)
+    else:
+        page.write_blank(row, column, None, look)
 
 
 def _workbook(tables: Iterable[Table]) -> bytes:
