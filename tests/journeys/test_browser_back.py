@@ -55,6 +55,7 @@ def test_one_step_back_is_one_screen_back(house: House, street: Path, tmp_path: 
         me.app.wait_open()
         me.see("请输入 6 位应用密码")
         me.type_pin()
+        me.see("查找记录")  # the browser remembers its place over the reload, the app has to come to it
         remembers(me, 1)
         me.app.page.go_back()
         me.wait_for("开始检查", exact=True)
