@@ -12,9 +12,10 @@ from datetime import date
 
 from shared.bases import on_paper
 from shared.catalogue import counted
+from shared.issuing_body import IssuingBody
 from shared.moment import chinese_day, chinese_moment, day_in_shanghai, from_iso
 from shared.notice import Notice, NoticeLine, Service, ServiceKind, Signature, qr_text
-from shared.organisation import organ_of, person_words
+from shared.organisation import person_words
 from shared.whereabouts import says_where
 
 TITLE = "督察通知书"
@@ -114,7 +115,6 @@ class NoticePaper:
     blocks: tuple[Block, ...]
     copies: str
     day: date
-    section: str
     standing: str = ""
     title: str = TITLE
 
@@ -134,13 +134,13 @@ class NoticePaper:
 class Course:
     """What has become of the notice, as far as whoever shows it knows: a phone what it sealed, the server its ledger.
 
-    `term` and `service` are sentences (`term_words`, `service_words`), moments ISO 8601, `section` the 督察科 that
-    answers for the paper, `document` the hash of the text."""
+    `term` and `service` are sentences (`term_words`, `service_words`), moments ISO 8601, `body` the one
+    that issues it, `document` the hash of the text."""
 
     number: str
     checked_at: str
     issued_at: str
-    section: str
+    body: IssuingBody
     term: str
     service: str
     document: str
@@ -165,7 +165,7 @@ def placeholders(notice: Notice, course: Course) -> dict[str, str]:
 def notice_paper(notice: Notice, course: Course, parts: Mapping[str, str]) -> NoticePaper:
     """The paper; `parts` are the passages of the wording, filled in, in their order."""
     rest = {name: text for name, text in parts.items() if name not in (OPENING, COPIES)}
-    inspectors = "　".join(map(person_words, notice.inspectors)) or course.section
+    inspectors = "　".join(map(person_words, notice.inspectors)) or course.body.name
     day = day_in_shanghai(from_iso(course.issued_at))
     units = notice.units or ("",) * len(notice.lines)
     blocks: list[Block] = [
@@ -188,16 +188,15 @@ def notice_paper(notice: Notice, course: Course, parts: Mapping[str, str]) -> No
             ),
             course.drawn,
         ),
-        Seal(course.section, chinese_day(day), qr_text(notice.id, course.document), course.document[:16]),
+        Seal(course.body.signature, chinese_day(day), qr_text(notice.id, course.document), course.document[:16]),
     ]
     return NoticePaper(
-        organ=organ_of(course.section),
+        organ=course.body.organ,
         number=course.number,
         unit=notice.unit_name,
         blocks=tuple(block for block in blocks if not isinstance(block, Passage) or block.text),
         copies=parts.get(COPIES, ""),
         day=day,
-        section=course.section,
         standing=course.standing,
     )
 

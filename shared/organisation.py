@@ -118,10 +118,30 @@ def person_words(person: PersonRef | None) -> str:
     return f"{person.name}（{person.badge}）" if person.badge else person.name
 
 
+# A bureau's name ends here; what follows names an office within it.
+_BUREAU_ENDS = ("执法局", "执法大队", "执法支队", "执法总队")
+_OFFICES = ("督察科", "执法监督处")  # of a bureau that is called otherwise
+
+
 def organ_of(section: str) -> str:
     """发文机关标志: the bureau without its office, with the city's name before a district's."""
-    bureau = section.removesuffix("督察科").removesuffix("执法监督处")
+    bureau = _bureau_of(section)
     return bureau if bureau.startswith("上海市") else f"上海市{bureau}"
+
+
+def office_of(section: str) -> str:
+    """The office within the bureau: `督察科`, `执法总队机动督察支队`; '' where none is named."""
+    return section.removeprefix(_bureau_of(section))
+
+
+def _bureau_of(section: str) -> str:
+    for ending in _BUREAU_ENDS:
+        before, found, _ = section.rpartition(ending)
+        if found:
+            return before + found
+    for office in _OFFICES:
+        section = section.removesuffix(office)
+    return section
 
 
 class DelegationMode(StrEnum):

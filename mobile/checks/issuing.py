@@ -24,9 +24,11 @@ from shared.catalogue import Severity
 from shared.composing import PaperFacts, compose_notice, lines_for, place_words, severity_on_paper
 from shared.field_rules import FieldRules
 from shared.inspection import ItemResult, OnSpotAction
+from shared.issuing_body import body_that_issues
 from shared.moment import SHANGHAI, day_in_shanghai, from_iso
 from shared.notice import IssuedNotice, Notice, NoticeLine, Service, ServiceKind, as_read_by, document_hash
 from shared.numbering import PaperKind
+from shared.organisation import Unit
 from shared.plain import from_plain, to_plain
 from shared.sealing import Sealed
 from shared.whereabouts import says_where
@@ -48,13 +50,13 @@ class Terms:
 class NoticeDraft:
     """A notice being written. Setters are durable when they return; OSError when the phone is full."""
 
-    def __init__(self, store: PhoneStore, reference: Reference, draft_id: str) -> None:
-        """Open an existing one. Raises `NoSuchDraft`."""
+    def __init__(self, store: PhoneStore, reference: Reference, draft_id: str, own: Unit | None = None) -> None:
+        """Open an existing one; `own` is the unit of whoever issues it. Raises `NoSuchDraft`."""
         found = store.drafts.get(draft_id)
         record = record_of(store, str(found.fields.get("record_id", ""))) if found and found.kind == KIND else None
         if found is None or record is None:
             raise NoSuchDraft(draft_id)
-        self._store, self._reference, self.id = store, reference, draft_id
+        self._store, self._reference, self.id, self._own = store, reference, draft_id, own
         self._fields: dict[str, Any] = dict(found.fields)
         self.record = record
         self.findings = tuple(without_notice(store, record))
@@ -152,9 +154,10 @@ class NoticeDraft:
 
     @property
     def issuer_name(self) -> str:
-        """The 督察科 in whose name the notice is issued under its delegation."""
-        section = self._reference.section_of(self._district)
-        return section.name if section else f"{self._reference.district_name(self._district)}督察机构"
+        """The body in whose name it is issued: city people's own, else the 督察科 under whose delegation it is."""
+        own, section_of = self._own, self._reference.section_of
+        body = (body_that_issues(own, section_of) if own else None) or section_of(self._district)
+        return body.name if body else f"{self._reference.district_name(self._district)}督察机构"
 
     def compose(self, at: str, *, number: bool = False) -> Notice:
         """The paper as it would be issued at that moment; with `number`, a number of the block is taken for it.

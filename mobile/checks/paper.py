@@ -10,6 +10,7 @@ from mobile.checks.notices import expected_words
 from mobile.checks.signing import svg
 from mobile.reference import Reference
 from mobile.store.phone import PhoneStore
+from shared.issuing_body import IssuingBody
 from shared.notice import IssuedNotice, Notice, Service, ServiceKind, document_hash, standing_words
 from shared.notice_paper import (
     Block,
@@ -89,7 +90,7 @@ def _paper(
         number=number,
         checked_at=notice.inspected_at,
         issued_at=notice.issued_at,
-        section=notice.issuer_name,
+        body=IssuingBody(notice.issuer_name),
         term=_term(notice, status),
         service=_service(service, document),
         document=document,
@@ -124,7 +125,7 @@ def share_text(paper: NoticePaper) -> str:
     """The paper as plain text, for a message."""
     body = "\n".join(f"{passage.label}{passage.text}" for passage in paper.read_aloud)
     standing = f"【{paper.standing}】\n" if paper.standing else ""
-    return f"{paper.title}\n{paper.number}\n{standing}{paper.unit}：\n{body}\n{paper.section}"
+    return f"{paper.title}\n{paper.number}\n{standing}{paper.unit}：\n{body}\n{paper.organ}"
 
 
 def html(paper: NoticePaper) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from shared.moment import day_in_shanghai
 from shared.numbering import PaperKind
-from shared.organisation import INSPECTED, DelegationMode, Role
+from shared.organisation import DelegationMode, Role
 from sync_server.acts.common.devices import DeviceCaller
 from sync_server.acts.common.numbers import lend_block
 from sync_server.casework import happenings
@@ -20,7 +20,8 @@ FEW = 5
 
 def top_up(w: Write, device: DeviceCaller, numbers_left: int, seen: int, size: int) -> None:
     """Lend `size` numbers when the phone says it has fewer than five, unless a block already waits for it that it
-    cannot have seen (`seen`: the last event of its cursor). The numbers are the section's, of this year."""
+    cannot have seen (`seen`: the last event of its cursor). The numbers are of this year, and of the body in whose name
+    it issues."""
     if numbers_left >= FEW or not allowed(device.role, Action.ISSUE_NOTICE):
         return
     if device.role is Role.SQUAD_INSPECTOR and not _delegated(w, device.unit.district_code):
@@ -30,11 +31,7 @@ def top_up(w: Write, device: DeviceCaller, numbers_left: int, seen: int, size: i
     mine = (b.device_id == device.device_id) & (b.year == year) & b.returned_at.is_(None)
     if w.conn.execute(select(b.id).where(mine, b.changed_seq > seen)).first() is not None:
         return
-    units = directory(w)
-    body = device.unit
-    if body.kind in INSPECTED:
-        body = units.section_for(body)
-    prefix = units.prefix(body)
+    prefix = directory(w).issuing_body(device.unit.id).prefix
     if not prefix:
         return
     # The event comes first, so that the block carries its number and the phone pulls it.

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from shared.issuing_body import IssuingBody
 from shared.moment import chinese_day, day_in_shanghai, from_iso, to_iso
-from shared.organisation import organ_of
 from shared.problems import Problem
 from sync_server.casework.term import TermClock
 from sync_server.documents import kinds
@@ -22,6 +22,7 @@ from sync_server.papers.directives import Rows
 from sync_server.papers.docx_paper import sheet_docx
 from sync_server.papers.editions import Edition, of_signing
 from sync_server.papers.filling import Content, make_sheet
+from sync_server.papers.in_the_name_of import in_the_name_of
 from sync_server.papers.naming import file_name
 from sync_server.papers.providers import provide
 from sync_server.papers.typst_paper import sheet_pdf
@@ -89,7 +90,7 @@ def sheet_of(conn: Connection, facts: Facts, now: datetime, assets: Path) -> She
     state = DocumentState(row["state"])
     dated = day_in_shanghai(from_iso(row["issued_at"] or row["created_at"]))
     try:
-        return make_sheet(
+        sheet = make_sheet(
             wording,
             edition.text,
             document_content(conn, facts),
@@ -99,6 +100,7 @@ def sheet_of(conn: Connection, facts: Facts, now: datetime, assets: Path) -> She
         )
     except WordingError as error:
         raise Problem(grounds.WORDING_UNUSABLE, title=wording.title, error=error) from error
+    return in_the_name_of(IssuingBody(facts["unit_name"]), sheet, row["number"] or "", _signed_on(row))
 
 
 def document_content(conn: Connection, facts: Facts) -> Content:
@@ -151,18 +153,25 @@ def _common(facts: Facts) -> dict[str, str]:
     row, unit = facts["document"], facts["unit_name"]
     by = {step["deed"]: step["name"] + ("（代）" if "instead_of" in step else "") for step in row["approvals"]}
     signer = by.get(DocumentDeed.FILE.value) or by.get(DocumentDeed.ISSUE.value) or ""
-    issued = row["issued_at"]
+    body = IssuingBody(unit)
     due = TermClock.of_day(date.fromisoformat(row["due_on"]), row["due_certain"]).words() if row["due_on"] else ""
     year, _, month = str(row["period"]).partition("-")
     return {
-        "发文机关": organ_of(unit),
+        "发文机关": body.organ,
+        "落款": body.signature,
+        "承办机构": body.office,
         "编制单位": unit,
         "文号": row["number"] or "",
         "标题": row["title"],
         "月份": f"{year}年{int(month)}月" if re.fullmatch(r"\d{1,2}", month) else f"{year}年" if year else "",
-        "成文日期": chinese_day(day_in_shanghai(from_iso(issued))) if issued else _BLANK_DAY,
+        "成文日期": _signed_on(row),
         "起草人": facts["first_editor"],
         "审核人": by.get(DocumentDeed.APPROVE.value) or by.get(DocumentDeed.PROPOSE.value) or "",
         "签发人": signer,
         "期限": due,
     }
+
+
+def _signed_on(row: Mapping[str, Any]) -> str:
+    """成文日期: the day of the signature (GB/T 9704-2012 7.3.5.4), left open before it."""
+    return chinese_day(day_in_shanghai(from_iso(row["issued_at"]))) if row["issued_at"] else _BLANK_DAY

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from shared.issuing_body import IssuingBody
 from shared.notice import Notice, NoticeState, Service, ServiceKind, standing_words
 from shared.notice_paper import Course, NoticePaper, notice_paper, placeholders, service_words
 from shared.plain import from_plain
@@ -13,7 +14,7 @@ from sync_server.papers.wordings import NOTICE
 from sync_server.procedures.claims import DIFFERS, Difference, drawn_on, held
 from sync_server.reference.notice_terms import said_term
 
-Row = Mapping[Any, Any]  # a notice with its `section_name`, from the ledger or as it was sealed
+Row = Mapping[Any, Any]  # a notice with its `section_name` and `issuing_name`, from the ledger or as it was sealed
 
 
 def standing_of(row: Row) -> str:
@@ -51,7 +52,7 @@ def course_of(row: Row) -> Course:
         number=number_of(row),
         checked_at=row["checked_at"],
         issued_at=row["issued_at"],
-        section=str(row["section_name"]),
+        body=IssuingBody(str(row.get("issuing_name") or row["section_name"])),
         term=said_term(row, row.get("term")),
         service=_service(row, service),
         document=str(row["document"]),

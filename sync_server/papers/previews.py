@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.catalogue import Severity
+from shared.issuing_body import IssuingBody
 from shared.notice import EvidenceLine, Notice, NoticeLine, Signature
 from shared.notice_paper import Course, NoticePaper, notice_paper
 from shared.organisation import PersonRef
@@ -53,7 +54,7 @@ def _notice(parts: dict[str, str]) -> NoticePaper:
         number="沪长城管督通〔2026〕1号",
         checked_at=_AT,
         issued_at=_AT,
-        section="长宁区城市管理行政执法局督察科",
+        body=IssuingBody("长宁区城市管理行政执法局督察科"),
         term="",
         service="2026年11月24日 16:00 当场签收，签收人：王建国（050102）",
         document="0" * 64,

@@ -22,7 +22,7 @@ from shared.notice import (
     ServiceKind,
     document_hash,
 )
-from shared.organisation import PersonRef, person_words
+from shared.organisation import PersonRef, organ_of, person_words
 from shared.spelling import badge_key, name_key
 
 DIFFERS = "与台账不符"
@@ -82,6 +82,7 @@ def _reads(name: str) -> Callable[[Notice], str]:
 COMPOSED: Mapping[str, tuple[str, Callable[[Notice], str]]] = {
     "unit_id": ("被督察单位编号", lambda n: n.unit_id),
     "unit_name": ("被督察单位", lambda n: n.unit_name),
+    "issuer_name": ("发文机关", lambda n: organ_of(n.issuer_name)),
     "inspected_at": ("督察时间", lambda n: n.inspected_at),
     "issued_at": ("开具时间", lambda n: n.issued_at),
     "place": ("地点", lambda n: n.place),

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from shared.issuing_body import IssuingBody, body_that_issues
 from shared.organisation import INSPECTED, Unit, UnitKind
 from shared.problems import UNKNOWN_UNIT, Problem
 from shared.workdays import Calendar, YearTable
@@ -60,10 +61,21 @@ class Directory:
         return found
 
     def prefix(self, unit: Unit) -> str:
-        """机关代字 for the unit's papers: its own, or that of the nearest unit above."""
-        while not unit.prefix and unit.parent_id in self.units:
-            unit = self.units[unit.parent_id]
+        """机关代字 for the unit's papers: its own, or that of the nearest unit above within the same bureau. The
+        detachment is an office of the city's bureau and has that bureau's, whatever was entered for it."""
+        while unit.parent_id in self.units and (not unit.prefix or unit.kind is UnitKind.DETACHMENT):
+            above = self.units[unit.parent_id]
+            if above.district_code != unit.district_code:
+                break  # a district's section never writes under the city's number
+            unit = above
         return unit.prefix
+
+    def issuing_body(self, unit_id: str) -> IssuingBody:
+        """The body that issues what the unit writes; for a unit that is inspected, the body above it. Raises
+        Problem(UNKNOWN_UNIT)."""
+        unit = self.unit(unit_id)
+        body = body_that_issues(unit, lambda code: self.of_kind(UnitKind.SECTION, code)) or self.section_for(unit)
+        return IssuingBody(body.name, body.id, self.prefix(body))
 
 
 def read_directory(conn: Connection) -> Directory:

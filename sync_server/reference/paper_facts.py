@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, case, select
 
 from shared.problems import NOT_FOUND, Problem
 from sync_server.documents import kinds
@@ -22,12 +22,20 @@ NOTICE, FEEDBACK, RECORD = "notice", "feedback", "record"  # kinds of papers tha
 
 
 def notice_facts(conn: Connection, notice_id: str) -> Facts:
-    """The notice with its section, the moment of its check and what its term consists of. Raises Problem(NOT_FOUND)."""
-    n, u, r = t.notices, t.units.c, t.records.c
-    named = (u.name.label("section_name"), u.district_code.label("section_district"))
+    """The notice with its section, the body that issues it, the moment of its check and what its term consists of.
+    Raises Problem(NOT_FOUND)."""
+    n, r, section, issuer = t.notices, t.records.c, t.units.alias("section"), t.units.alias("issuer")
+    by = case((n.c.issuer_id != "", n.c.issuer_id), else_=n.c.section_id)
     query = (
-        select(n, *named, r.occurred_at.label("checked_at"))
-        .join(t.units, u.id == n.c.section_id)
+        select(
+            n,
+            section.c.name.label("section_name"),
+            section.c.district_code.label("section_district"),
+            issuer.c.name.label("issuing_name"),
+            r.occurred_at.label("checked_at"),
+        )
+        .join(section, section.c.id == n.c.section_id)
+        .join(issuer, issuer.c.id == by)
         .join(t.records, r.id == n.c.record_id)
         .where(n.c.id == notice_id)
     )

@@ -28,7 +28,8 @@ class OpenNotices:
         if self._app.store.drafts.get(draft_id) is None:
             self._open.pop(draft_id, None)
         if draft_id not in self._open:
-            self._open[draft_id] = NoticeDraft(self._app.store, self._app.reference, draft_id)
+            own = self._app.identity.unit if self._app.identity else None
+            self._open[draft_id] = NoticeDraft(self._app.store, self._app.reference, draft_id, own)
         return self._open[draft_id]
 
 

@@ -50,7 +50,7 @@ class ReadAloudScreen(NoticeBase):
                     spacing=2,
                 )
             )
-        lines.append(_words(paper.section, LARGE, center=True))
+        lines.append(_words(paper.organ, LARGE, center=True))
         return self.frame(
             self.route,
             "请向对方宣读",

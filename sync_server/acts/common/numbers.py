@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from sqlalchemy import RowMapping, insert, select, update
 
+from shared.issuing_body import IssuingBody
 from shared.moment import day_in_shanghai
 from shared.numbering import NumberBlock, OfficialNumber, PaperKind, parse_number
 from shared.problems import NUMBER_NOT_LENT, Problem
@@ -32,20 +33,19 @@ def take_numbers(w: Write, prefix: str, kind: str, year: int, count: int = 1) ->
     return first
 
 
-def next_number(w: Write, prefix: str, kind: str, year: int) -> OfficialNumber:
-    """The next official number of the series."""
-    return OfficialNumber(prefix, kind, year, take_numbers(w, prefix, kind, year))
+def next_number(w: Write, body: IssuingBody, kind: str) -> OfficialNumber:
+    """The next official number of the body's series, of this year. Raises Problem(RULE) without 机关代字."""
+    year = day_in_shanghai(w.moment).year
+    return body.number(kind, year, take_numbers(w, body.prefix, kind, year))
 
 
 def document_number(w: Write, row: RowMapping) -> str:
-    """The number of the document (a row of `documents`): the one it has, else the next of its kind's series, under the
-    机关代字 of the unit that writes it; '' for a kind without numbers."""
+    """The number of the document (a row of `documents`): the one it has, else the next of its kind's series, of the
+    body that issues it; '' for a kind without numbers."""
     series = kinds.of(row["kind"]).numbered
     if row["number"] or not series:
         return str(row["number"] or "")
-    units = directory(w)
-    prefix = units.prefix(units.unit(row["unit_id"]))
-    return str(next_number(w, prefix, series, day_in_shanghai(w.moment).year))
+    return str(next_number(w, directory(w).issuing_body(row["unit_id"]), series))
 
 
 def lend_block(

@@ -280,7 +280,7 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
     "notice_counts": NotLogged("counted anew from the ledger (ledger/sums.py)"),
     "notices": Logged(
         "通知书",
-        "id number provisional record_id unit_id district_code section_id user_id inspector_name state "
+        "id number provisional record_id unit_id district_code section_id issuer_id user_id inspector_name state "
         "round issued_at online_at service_kind served_at signed_by feedback_days due_on due_certain "
         "overdue_from document requirement body service revoked_reason closed_at differences claimed "
         "changed_seq",

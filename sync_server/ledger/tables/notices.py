@@ -17,6 +17,8 @@ notices = Table(
     Column("district_code", String(6), nullable=False, default=""),  # of that unit
     Column("section_id", Id, ForeignKey("units.id"), nullable=False, index=True),
     Column("user_id", Id, ForeignKey("users.id"), nullable=False, index=True),  # the issuing inspector or officer
+    # The body by which it is issued: head, number and 落款 are its bureau's; '' before 0047: the section.
+    Column("issuer_id", String(36), nullable=False, default="", server_default=""),
     Column("inspector_name", String(40), nullable=False),
     Column("state", String(24), nullable=False),
     Column("round", Integer, nullable=False, default=1),

@@ -11,9 +11,10 @@ from sqlalchemy import RowMapping, select
 from shared.catalogue import Severity
 from shared.composing import ItemWords, PaperFacts, compose_notice, inspectors_of, line_of, place_words
 from shared.inspection import Inspection, Place
+from shared.issuing_body import IssuingBody
 from shared.moment import day_in_shanghai, from_iso, to_iso
 from shared.notice import IssuedNotice, Notice, NoticeLine, as_read_by, said_later
-from shared.organisation import PersonRef, Unit
+from shared.organisation import PersonRef, Unit, organ_of
 from shared.plain import from_plain
 from shared.whereabouts import says_where
 from sync_server.ledger import tables as t
@@ -55,10 +56,11 @@ def compose_claimed(
     record: RowMapping,
     findings: Sequence[RowMapping],
     unit: Unit,
+    body: IssuingBody,
     offset_s: float | None,
 ) -> Composed:
-    """The paper that the ledger bears out, on these findings of the record to `unit`; `offset_s` is the clock offset
-    the envelope was sealed with."""
+    """The paper that the ledger bears out, on these findings of the record to `unit`, issued by `body`; `offset_s` is
+    the clock offset the envelope was sealed with."""
     claimed, service = issued.notice, issued.service
     rules = rules_now(w, TermRules, unit.district_code)
     moments = ServiceFacts(
@@ -79,7 +81,7 @@ def compose_claimed(
         notice_id=claimed.id,
         checks=(check,),
         lines=lines_of(w, record, findings),
-        issuer_name=claimed.issuer_name,
+        issuer_name=_as_named(claimed.issuer_name, body),
         requirement=claimed.requirement,
         issued_at=claimed.issued_at,
         places=(place_in_words(told.place, claimed.place),),
@@ -126,6 +128,11 @@ def _as_written(claimed: Sequence[PersonRef], known: Sequence[PersonRef]) -> tup
     """The people as the phone wrote them when name and 胸号 are right (what else it wrote of them is not printed)."""
     same = [(p.name, p.badge) for p in claimed] == [(p.name, p.badge) for p in known]
     return tuple(claimed if same else known)
+
+
+def _as_named(claimed: str, body: IssuingBody) -> str:
+    """The issuing body as the phone wrote it when it is of the same bureau: its office may have been renamed since."""
+    return claimed if organ_of(claimed) == body.organ else body.name
 
 
 def lines_of(w: Write, record: RowMapping, findings: Sequence[RowMapping]) -> tuple[NoticeLine, ...]:

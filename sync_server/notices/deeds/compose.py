@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import RowMapping
 
 from shared.composing import PaperFacts
+from shared.issuing_body import IssuingBody
 from shared.moment import SHANGHAI, day_in_shanghai
 from shared.organisation import Unit
 from shared.whereabouts import says_where
@@ -15,7 +16,7 @@ from sync_server.notices.deeds.claimed import lines_of, place_in_words
 from sync_server.procedures.field_rules import edition_on
 from sync_server.procedures.rulebook import Edition
 from sync_server.reference.catalogue import catalogue
-from sync_server.reference.directory import calendar, directory
+from sync_server.reference.directory import calendar
 from sync_server.reference.rulebook import read_editions
 from sync_server.reference.told import as_told
 
@@ -25,12 +26,13 @@ def facts_of(
     records: Sequence[RowMapping],
     findings: Sequence[RowMapping],
     unit: Unit,
+    body: IssuingBody,
     *,
     requirement: str,
     feedback_days: int,
 ) -> PaperFacts:
-    """A notice on these findings of the records (at least one, earliest first), addressed to `unit`, in the name of the
-    督察科 that answers for it. What several checks saw stands side by side."""
+    """A notice on these findings of the records (at least one, earliest first), addressed to `unit`, in the name of
+    the `body` that issues it. What several checks saw stands side by side."""
     editions = catalogue(w)
     checks = tuple(as_told(w.conn, record, editions) for record in records)
     of_record = {record["id"]: record for record in records}
@@ -40,7 +42,7 @@ def facts_of(
         notice_id=w.new_id(),
         checks=checks,
         lines=tuple(line for row in findings for line in lines_of(w, of_record[row["record_id"]], [row])),
-        issuer_name=directory(w).section_for(unit).name,
+        issuer_name=body.name,
         requirement=requirement,
         issued_at=w.now,
         places=tuple(place_in_words(check.place) for check in checks if says_where(check.place.address)),

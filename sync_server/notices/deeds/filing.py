@@ -29,7 +29,7 @@ from sync_server.ledger.write import Write
 from sync_server.notices.deeds.claimed import Composed, compose_claimed
 from sync_server.notices.deeds.compose import facts_of
 from sync_server.notices.deeds.held_notice import Held, enter_paper, hold, touch_record
-from sync_server.notices.deeds.numbering import official_number
+from sync_server.notices.deeds.numbering import body_of_number, official_number
 from sync_server.notices.deeds.service import put_online, serve
 from sync_server.notices.rules.notice import authority, filed_as
 from sync_server.procedures.claims import in_words, is_as_read
@@ -64,7 +64,10 @@ def file_notice(w: Write, caller: Caller, device_id: str, issued: IssuedNotice, 
     if unit.id not in {record["unit_id"], *(row["answering_unit_id"] for row in findings)}:
         unit = units.unit(record["unit_id"])
     number = check_lent(w, claimed.number, device_id) if claimed.number else None
-    composed = compose_claimed(w, issued, record, findings, unit, offset_s)
+    body = units.issuing_body(caller.unit_id)
+    if number:
+        body = body_of_number(w, number, body)
+    composed = compose_claimed(w, issued, record, findings, unit, body, offset_s)
     paper = composed.paper
     mode = _delegation(w, caller.district_code)
     filed = filed_as(
@@ -76,7 +79,7 @@ def file_notice(w: Write, caller: Caller, device_id: str, issued: IssuedNotice, 
             void_number(w, number, filed.words)
             number = None
     elif number is None and filed.state is not NoticeState.AWAITING_CONFIRMATION:
-        number = official_number(w, caller.unit_id)
+        number = official_number(w, body)
     held = _insert(
         w,
         caller,
@@ -84,6 +87,7 @@ def file_notice(w: Write, caller: Caller, device_id: str, issued: IssuedNotice, 
         state=filed.state if filed.state is not NoticeState.SERVED else NoticeState.ISSUED,
         number=number,
         section_id=directory(w).section_for(unit).id,
+        issuer_id=body.id,
         issued_at=composed.issued,
         service=service,
         words=f"开具{number or paper.provisional}：{filed.words}{_differing(composed)}"
@@ -157,7 +161,8 @@ def issue_on(
     for row in findings:
         check(row, caller, FindingDeed.ISSUE)
     days = feedback_days or rules_now(w, TermRules, unit.district_code).feedback_days
-    facts = facts_of(w, records, findings, unit, requirement=requirement, feedback_days=days)
+    body = directory(w).issuing_body(caller.unit_id)
+    facts = facts_of(w, records, findings, unit, body, requirement=requirement, feedback_days=days)
     try:
         paper = compose_notice(facts)
     except ValueError as error:
@@ -166,7 +171,7 @@ def issue_on(
         if not says_where(place):
             raise Problem(grounds.PLACE_MISSING)
         facts = replace(facts, places=(spelling.line(place)[:200],))
-    number = official_number(w, caller.unit_id)  # only for a paper that can be issued
+    number = official_number(w, body)  # only for a paper that can be issued
     held = _insert(
         w,
         caller,
@@ -174,6 +179,7 @@ def issue_on(
         state=NoticeState.ISSUED,
         number=number,
         section_id=directory(w).section_for(unit).id,
+        issuer_id=body.id,
         issued_at=w.moment,
         service=Service(ServiceKind.ONLINE, w.now),
         words=f"开具{number}，{'待纸质送达' if on_paper else '线上送达'}",
@@ -219,6 +225,7 @@ def _insert(
     state: NoticeState,
     number: str | None,
     section_id: str,
+    issuer_id: str,
     issued_at: datetime,
     service: Service,
     words: str,
@@ -245,8 +252,9 @@ def _insert(
         "unit_id": paper.unit_id,
         "district_code": directory(w).unit(paper.unit_id).district_code,
         "section_id": section_id,
+        "issuer_id": issuer_id,
         "user_id": caller.user_id,
-        "inspector_name": caller.name,  # the phone's paper is issued in the name of the 督察科
+        "inspector_name": caller.name,  # the paper itself is issued in the name of its body
         "state": state.value,
         "issued_at": to_iso(issued_at),
         "online_at": w.now,

@@ -146,7 +146,7 @@ def enter_paper(w: Write, held: Held, actor: Actor, *, number: str = "") -> None
         subject_id=held.id,
         title=f"{NOTICE_TITLE}（{held.row['body']['unit_name']}）",
         number=number or held.row["number"] or "",
-        unit_id=held.row["section_id"],
+        unit_id=held.row["issuer_id"] or held.row["section_id"],
         district_code=held.row["district_code"],
     )
     enter_issue(w, actor, paper, [held.row["unit_id"]])

@@ -16,7 +16,7 @@ from sync_server.grounds import notices as grounds
 from sync_server.ledger.events import Actor
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds.held_notice import Held, begin, change, enter_paper, hold
-from sync_server.notices.deeds.numbering import official_number
+from sync_server.notices.deeds.numbering import issuing_body_of, official_number
 from sync_server.notices.deeds.prompt_steps import begin_steps
 from sync_server.notices.deeds.terms import begin_answer
 from sync_server.notices.rules.notice import Deed
@@ -90,7 +90,7 @@ def confirm(w: Write, caller: Caller, notice_id: str, *, looked: bool = False) -
     differing = any(difference["holds"] for difference in held.row["differences"])
     if differing and not looked:
         raise Problem(grounds.DIFFERS_FROM_LEDGER, differs=DIFFERS)
-    number = held.row["number"] or official_number(w, caller.unit_id)
+    number = held.row["number"] or official_number(w, issuing_body_of(w, held.row))
     as_what = "按台账确认" if differing else "确认"
     words = f"督察科{as_what}，编号{number}，自确认时起生效"
     seq = w.event(

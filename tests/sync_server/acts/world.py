@@ -229,7 +229,7 @@ class World:
                 notice_id=self.new_id(),
                 checks=(check,),
                 lines=lines_for(check.findings, item_of),
-                issuer_name="督察科",
+                issuer_name="长宁区城市管理行政执法局督察科",
                 requirement="立即清理店外堆物，落实门责告知，举一反三排查全路段。",
                 issued_at=at_device,
                 feedback_days=3,

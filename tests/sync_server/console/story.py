@@ -213,7 +213,7 @@ class Phone:
                 notice_id=self.new_id(),
                 checks=(check,),
                 lines=lines_for(check.findings, item_of),
-                issuer_name="督察科",
+                issuer_name="长宁区城市管理行政执法局督察科",
                 requirement="请立即清理占道堆物，明确责任人，并落实日常巡查。",
                 issued_at=check.ended_at,
                 feedback_days=3,

@@ -71,7 +71,7 @@ def test_the_largest_record_that_can_be_read_fails_no_page(phone: Phone, logged_
             notice_id=fresh_id(),
             checks=(check,),
             lines=lines_for(check.findings, item_of),
-            issuer_name="督察科",
+            issuer_name="长宁区城市管理行政执法局督察科",
             requirement="改" * MAX_TEXT,
             issued_at=check.ended_at,
             feedback_days=3,
