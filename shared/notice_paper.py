@@ -165,7 +165,7 @@ def placeholders(notice: Notice, course: Course) -> dict[str, str]:
 def notice_paper(notice: Notice, course: Course, parts: Mapping[str, str]) -> NoticePaper:
     """The paper; `parts` are the passages of the wording, filled in, in their order."""
     rest = {name: text for name, text in parts.items() if name not in (OPENING, COPIES)}
-    inspectors = "　".join(map(person_words, notice.inspectors)) or course.body.name
+    inspectors = "　".join(map(person_words, notice.inspectors)) or course.body.office
     day = day_in_shanghai(from_iso(course.issued_at))
     units = notice.units or ("",) * len(notice.lines)
     blocks: list[Block] = [
@@ -180,6 +180,7 @@ def notice_paper(notice: Notice, course: Course, parts: Mapping[str, str]) -> No
                 (label, text)
                 for label, text in (
                     ("证据清单", _evidence(notice)),
+                    ("承办机构", course.body.office),
                     ("督察员", inspectors),
                     ("送达情况", course.service),
                     ("说明", course.remark),

@@ -289,7 +289,8 @@ async def test_the_paper_says_everything_that_the_rules_ask_for(store: PhoneStor
         paper.number,
         XINHUA.name,
         "王磊",
-        "长宁区城管执法局督察科",
+        "上海市长宁区城管执法局</p><p>（印章）",
+        "<th>承办机构</th><td>督察科",
         document_hash(paper)[:16],
         "<svg",
     ):
