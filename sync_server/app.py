@@ -31,6 +31,7 @@ from sync_server.filing.remote import ProcessDesk
 from sync_server.forwarding import worker as forwarding
 from sync_server.keeping import anchoring
 from sync_server.ledger.ledger import Ledger, utc_now
+from sync_server.ledger.search import following
 from sync_server.ledger.writer import together
 from sync_server.papers import printing
 from sync_server.papers.issued import Tools
@@ -91,6 +92,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, *, f
             asyncio.create_task(printing.run(ledger, press, stop)),
             asyncio.create_task(rounds.run(ledger, bindery, stop)),
             asyncio.create_task(_sweep(stop, uploads.sweep, lambda: app.state.vault.sweep(clock()))),
+            asyncio.create_task(following.run(ledger, stop)),
             asyncio.create_task(anchoring.run(ledger, settings, stop)),
         ]
         yield

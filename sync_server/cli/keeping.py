@@ -20,6 +20,7 @@ from sync_server.keeping.photos import ask_again
 from sync_server.keeping.restore import read_backup
 from sync_server.keeping.trouble import in_words
 from sync_server.keeping.verify import verify
+from sync_server.ledger.search.following import catch_up, rebuild
 from sync_server.reference.areas import read_areas
 from sync_server.settings import Settings
 
@@ -40,6 +41,11 @@ def register(commands: Any) -> None:
     check.add_argument("--key", default="", help="审计管理员另存的公钥（`ducha anchor` 时显示），锚定文件须由它签名")
     check.add_argument("--tsa-cert", type=Path, help="时间戳服务的 CA 证书（PEM），核对锚定文件中的时间戳")
     check.set_defaults(run=verify_all)
+    search = commands.add_parser("search", help="查找用的索引").add_subparsers(
+        dest="deed", required=True, metavar="操作"
+    )
+    again = search.add_parser("rebuild", help="从台账重新建立查找用的索引（服务器可以照常运行）")
+    again.set_defaults(run=rebuild_index)
     commands.add_parser("anchor", help="立即锚定：签名、存成文件、送审计管理员、加时间戳").set_defaults(run=anchor)
 
 
@@ -93,6 +99,13 @@ def import_from(arguments: argparse.Namespace) -> int:
     return 1 if done.refused else 0
 
 
+def rebuild_index(_arguments: argparse.Namespace) -> int:
+    """Make the index of words anew from the ledger."""
+    with open_ledger() as (ledger, _):
+        print(f"查找索引已重新建立，共 {rebuild(ledger)} 条")
+    return 0
+
+
 def anchor(_arguments: argparse.Namespace) -> int:
     """Sign where the chains end now and hand it out; prints the file and the server's public key."""
     with open_ledger() as (ledger, settings):
@@ -114,6 +127,7 @@ def verify_all(arguments: argparse.Namespace) -> int:
     for note in _require_sound():
         print(f"说明：{note}")
     with open_ledger() as (ledger, settings):
+        catch_up(ledger)
         with ledger.read() as conn:
             report = verify(conn, open_store(settings.photos))
             for file, one in anchors:

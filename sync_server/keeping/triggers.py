@@ -24,6 +24,7 @@ _OURS_IN_POSTGRESQL = """
     WHERE r.rulename <> '_RETURN' AND c.relnamespace = current_schema()::regnamespace
 """
 _REFUSES = "_no_update"  # of a table that only grows, as SQLite calls it
+_OF_INDEX = "search_index_"  # PostgreSQL keeps its index of words without triggers
 
 
 def foreign_triggers(conn: Connection) -> Iterator[str]:
@@ -64,6 +65,8 @@ def _made_by_us() -> dict[str, str]:
 def _in_postgresql(made: dict[str, str]) -> Iterator[str]:
     """The names that the same have there: one trigger refuses both change and removal, one notes all changes."""
     for name in made:
+        if name.startswith(_OF_INDEX):
+            continue
         if name.endswith(_REFUSES):
             yield f"{name.removesuffix(_REFUSES)}_append_only"
         elif _noted(name):

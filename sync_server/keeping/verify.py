@@ -26,6 +26,7 @@ from sync_server.keeping.row_courses import wrong_rows
 from sync_server.keeping.volumes import check_volumes
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import check_events
+from sync_server.ledger.search.following import wrong_entries
 from sync_server.ledger.states import Standing
 from sync_server.ledger.sums import wrong_sums
 from sync_server.procedures.documents import SIGNED, signed_hash
@@ -211,6 +212,11 @@ def _check_terms(conn: Connection, report: Report) -> None:
 def _check_sums(conn: Connection, report: Report) -> None:
     """The figures of dashboards and reports equal a fresh count of the ledger."""
     report.faults += [f"统计数 {key} 与台账重新计数的结果不符" for key in wrong_sums(conn)]
+
+
+def _check_index(conn: Connection, report: Report) -> None:
+    """The index by which everything is found says what the ledger says."""
+    report.faults += [f"查找索引 {key} 与台账不符，请执行 ducha search rebuild 重建" for key in wrong_entries(conn)]
 
 
 def _check_rows(conn: Connection, report: Report) -> None:

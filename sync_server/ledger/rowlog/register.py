@@ -355,6 +355,8 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "得分异议",
         "id document_id unit_id finding_id reason user_id user_name at decision decision_words decided_by decided_at",
     ),
+    "search_entries": NotLogged("made anew from the ledger and compared (ledger/search/following.py)"),
+    "search_progress": NotLogged("how far the index of words has come; without it, it is made anew"),
     "sent_forms": NotLogged("stamps of forms that were sent, forgotten after two days"),
     "sessions": NotLogged("log-ins, over after minutes"),
     "shifts": Logged(

@@ -42,6 +42,7 @@ from sync_server.ledger.tables.reference import assignments, calendars, catalogu
 from sync_server.ledger.tables.rowlog import changes, touched
 from sync_server.ledger.tables.rulebook import item_editions, rule_editions
 from sync_server.ledger.tables.scans import scan_files, scans
+from sync_server.ledger.tables.search import search_entries, search_progress
 from sync_server.ledger.tables.special import (
     case_directions,
     case_extensions,
@@ -130,6 +131,8 @@ __all__ = [
     "scan_files",
     "scans",
     "score_objections",
+    "search_entries",
+    "search_progress",
     "sent_forms",
     "sessions",
     "shifts",

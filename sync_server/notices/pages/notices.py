@@ -26,7 +26,7 @@ from sync_server.notices.deeds.extensions import asked
 from sync_server.notices.deeds.filing import issue_by_section
 from sync_server.notices.deeds.held_notice import ANSWER, hold
 from sync_server.notices.deeds.pursuits.opening import repeats
-from sync_server.notices.reading import notices, pursuits
+from sync_server.notices.reading import found, notices, pursuits
 from sync_server.notices.reading.terms import OF_BOTH, notice_terms
 from sync_server.notices.rules.notice import ENDED, NOTICE_COURSE, Deed
 from sync_server.papers.letters import texts
@@ -35,6 +35,8 @@ from sync_server.procedures.permissions import Action
 from sync_server.procedures.rulebook import RepeatRules, TermRules
 from sync_server.reference.directory import read_calendar
 from sync_server.reference.rulebook import rules_on
+
+FOUND = found.NOTICES
 
 
 def register(pages: Pages) -> None:

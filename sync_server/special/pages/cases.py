@@ -22,11 +22,12 @@ from sync_server.procedures.permissions import Action
 from sync_server.reference.directory import read_calendar
 from sync_server.scans.attaching import scans_of
 from sync_server.special.deeds.held import CASE, CASE_DIRECTION, SHARE, hold_case
-from sync_server.special.reading import cases, shares
+from sync_server.special.reading import cases, found, shares
 from sync_server.special.rules.case import CASE_COURSE, CaseDeed, CaseState
 from sync_server.special.rules.change import CaseChange
 
 AT = "/cases/{id}"
+FOUND = found.CASES
 STEPS = ("立案审批", "承办", "督办", "结案审批", "回复交办单位", "归档")
 
 

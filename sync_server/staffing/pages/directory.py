@@ -26,12 +26,13 @@ from sync_server.papers.document_paper import sheet_file
 from sync_server.papers.naming import file_name
 from sync_server.procedures.permissions import Action
 from sync_server.staffing.deeds.directory import SUBJECT, change, correct, end, enter, next_place
-from sync_server.staffing.reading import directory, equipment, training
+from sync_server.staffing.reading import directory, equipment, found, training
 from sync_server.staffing.rules.directory import Entry, Roll
 from sync_server.staffing.rules.equipment import EquipmentKind
 from sync_server.staffing.rules.training import Result
 
 PRINTED = {Roll.LEADERS: "directory_leaders", Roll.STAFF: "directory_staff"}
+FOUND = found.LISTED
 SHEET = Sheet(
     "督察名录",
     directory.KEY,

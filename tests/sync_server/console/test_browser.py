@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from shared.organisation import Role
 from sync_server.ledger.ledger import Ledger
+from sync_server.ledger.search import following
 from tests.sync_server.console.conftest import PASSWORD, Clock, add_user
 from tests.sync_server.console.story import Phone, picture
 from tests.sync_server.serving import serving
@@ -166,13 +167,15 @@ def test_the_keyboard_reaches_search_moves_in_lists_and_opens(
     assert page.evaluate("document.activeElement.name") == "q"
     page.keyboard.type("未立案")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/findings?q=*")
-    assert page.locator("tbody tr").count() == 1
+    page.wait_for_url("**/search?q=*")
+    following.catch_up(busy.ledger)  # the server does so within a second
+    page.reload()
+    assert page.locator("#of-finding ~ .found > li").count() == 1
     page.keyboard.press("j")
     page.keyboard.press("o")
     page.wait_for_url("**/records/**")
     page.go_back()
-    assert page.locator("#f-q").input_value() == "未立案"
+    assert page.locator("#q").input_value() == "未立案"
     page.goto("/login")
     page.goto("/")
     page.keyboard.press("Tab")

@@ -1,0 +1,82 @@
+"""The one search: what the index offers, put through what each viewer may see row by row, kind by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from shared.spelling import folded
+from sync_server.accounts.viewer import Viewer
+from sync_server.console.findable import Findable, Found, findables
+from sync_server.ledger.search import asking
+from sync_server.ledger.search.asking import Question
+from sync_server.ledger.search.entries import NAMED
+
+SHOWN, SHOWN_OF_ONE = 6, 60
+ROUNDS = 4  # of asking the index for more, when much of what it offers is not for this viewer
+MOST_NAMED = 200
+
+
+@dataclass(frozen=True)
+class Results:
+    """The lines of one kind; `more` when there are others."""
+
+    of: Findable
+    lines: Sequence[Found]
+    more: bool = False
+
+
+def open_to(viewer: Viewer) -> list[Findable]:
+    """The kinds that the viewer may look for."""
+    return [one for one in findables() if one.opens(viewer)]
+
+
+def exact(conn: Connection, viewer: Viewer, typed: str) -> str:
+    """The address of the one thing that bears this number, as far as the viewer may see; '' without one."""
+    by_kind = {one.kind: one for one in open_to(viewer)}
+    found: list[Found] = []
+    for kind, subject_id in asking.numbered(conn, typed):
+        if kind in by_kind:
+            found += by_kind[kind].show(conn, viewer, [subject_id]).values()
+    return found[0].url if len(found) == 1 else ""
+
+
+def search(conn: Connection, viewer: Viewer, typed: str, only: str = "") -> list[Results]:
+    """What holds all the words, by kind; with `only`, more of that one."""
+    asked = asking.question(conn, typed)
+    kinds = [one for one in open_to(viewer) if only in ("", one.kind.value)]
+    found = (_of_kind(conn, viewer, one, asked, SHOWN_OF_ONE if only else SHOWN) for one in kinds)
+    return [results for results in found if results.lines]
+
+
+def nearly(conn: Connection, viewer: Viewer, typed: str) -> list[Results]:
+    """What is spelled nearly like it, or sounds so."""
+    found = []
+    for one in open_to(viewer):
+        ids = asking.near(conn, one.kind, typed)
+        shown = one.show(conn, viewer, ids) if ids else {}
+        found.append(Results(one, [shown[each] for each in ids if each in shown][:SHOWN]))
+    return [results for results in found if results.lines]
+
+
+def _of_kind(conn: Connection, viewer: Viewer, one: Findable, asked: Question, most: int) -> Results:
+    terms, marks, lines = asked.of(one.kind), one.marks(viewer), list[Found]()
+    size, place = (MOST_NAMED if one.kind in NAMED else most * 2), asking.LAST
+    for _ in range(ROUNDS):
+        hits = asking.hits(conn, one.kind, terms, marks, place, size)
+        shown: Mapping[str, Found] = one.show(conn, viewer, [hit.subject_id for hit in hits]) if hits else {}
+        lines += [shown[hit.subject_id] for hit in hits if hit.subject_id in shown]
+        if len(hits) < size or len(lines) > most:
+            break
+        place, size = hits[-1].place, size * 4
+    if one.kind in NAMED:
+        lines.sort(key=lambda line: _closeness(line, asked.typed))
+    return Results(one, lines[:most], len(lines) > most)
+
+
+def _closeness(line: Found, typed: str) -> tuple[bool, bool, int]:
+    """Names that begin with it before those that hold it, short ones before long ones."""
+    title, words = folded(line.title), folded(typed)
+    return (not title.startswith(words), words not in title, len(title))

@@ -1,0 +1,153 @@
+"""Asking the index: which entries of a kind hold all that was typed, the youngest first.
+
+The index says what holds the words, never what may be seen: whoever asks puts the ids through the conditions of
+`accounts/viewer.py`. The marks only keep the index from offering what would be refused row by row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from sqlalchemy import Connection, select, text
+
+from shared.spelling import folded
+from sync_server.ledger import tables as t
+from sync_server.ledger.search.entries import NAMED, Kind
+from sync_server.ledger.search.spelled import (
+    INITIALS,
+    SOUND,
+    All,
+    Term,
+    Token,
+    code,
+    mark,
+    number_key,
+    sound,
+    terms,
+)
+
+MOST_NAMES = 30  # units or people that a word in letters may stand for
+MOST_NEAR = 300
+NEAR = 0.74
+NEAR_LETTERS = 3
+_e = t.search_entries.c
+_SQLITE = text(
+    "SELECT e.id, e.subject_id FROM search_index AS i JOIN search_entries AS e ON e.id = i.rowid "
+    "WHERE i.search_index MATCH :asked AND i.rowid < :before ORDER BY i.rowid DESC LIMIT :most"
+)
+# The index first, whatever the planner expects: a walk along the key would read a million entries.
+_POSTGRESQL = text(
+    "WITH hits AS MATERIALIZED (SELECT id, subject_id FROM search_entries "
+    "WHERE array_to_tsvector(string_to_array(words, ' ')) @@ CAST(:asked AS tsquery)) "
+    "SELECT id, subject_id FROM hits WHERE id < :before ORDER BY id DESC LIMIT :most"
+)
+LAST = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was typed, made ready: `named` for what is found by its name, `matters` for the rest."""
+
+    typed: str
+    named: Sequence[Term]
+    matters: Sequence[Term]
+
+    def of(self, kind: Kind) -> Sequence[Term]:
+        """The terms to put to entries of a kind; none when it is not asked for them."""
+        return self.named if kind in NAMED else self.matters
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry: `place` for going on after it."""
+
+    place: int
+    subject_id: str
+
+
+def question(conn: Connection, typed: str) -> Question:
+    """Make ready what was typed. Letters that are the sound of units, people or items stand for these in matters, too;
+    a single character would be in every other matter, and asks for names only."""
+    named = terms(typed)
+    single = any(term.single for term in named)
+    return Question(typed, named, [] if single else [_of_matters(conn, term) for term in named])
+
+
+def hits(
+    conn: Connection, kind: Kind, asked: Sequence[Term], marks: Sequence[str], before: int, most: int
+) -> list[Hit]:
+    """The youngest entries of a kind before a place that meet all terms and carry all marks."""
+    if not asked:
+        return []
+    needed = [((Token(one),),) for one in (mark("k", kind.value), *marks)]
+    wanted = [*needed, *(term.ways for term in asked)]
+    postgresql = conn.dialect.name == "postgresql"
+    values = {"asked": (_tsquery if postgresql else _match)(wanted), "before": before, "most": most}
+    return [Hit(*row) for row in conn.execute(_POSTGRESQL if postgresql else _SQLITE, values)]
+
+
+def numbered(conn: Connection, typed: str) -> list[tuple[Kind, str]]:
+    """What bears exactly this number (or is this id): kind and id."""
+    key = number_key(typed)
+    found = conn.execute(select(_e.kind, _e.subject_id).where(_e.number == key)).all() if len(key) > 2 else []
+    if not found and len(typed.strip()) == 36:
+        asked = _e.subject_id == typed.strip().lower()
+        found = conn.execute(select(_e.kind, _e.subject_id).where(_e.kind.in_(tuple(Kind)), asked)).all()
+    # A code's zeros count here: jm3 may be the beginning of many, JM03 is one.
+    plain = folded(typed).upper()
+    return [(Kind(kind), one) for kind, one in found if kind != Kind.ITEM or one == plain]
+
+
+def near(conn: Connection, kind: Kind, typed: str) -> list[str]:
+    """Ids of what is spelled or sounds nearly like it, the nearest first. Of kinds with names only."""
+    heard = sound(typed)
+    if kind not in NAMED or len(heard) < NEAR_LETTERS:
+        return []
+    characters = [char for char in typed if not char.isascii() and char.isalnum()]
+    ways: list[All] = [(Token(char),) for char in dict.fromkeys(characters)]
+    ways += [(Token(SOUND + heard[:NEAR_LETTERS], prefix=True),)]
+    ways += [(Token(SOUND + heard[:2], prefix=True),), (Token(INITIALS + heard[:2], prefix=True),)]
+    offered = hits(conn, kind, [Term(typed, tuple(ways))], (), LAST, MOST_NEAR)
+    words = select(_e.subject_id, _e.words).where(_e.id.in_([hit.place for hit in offered]))
+    ranked = sorted(((_likeness(heard, row.words), row.subject_id) for row in conn.execute(words)), reverse=True)
+    return [subject_id for likeness, subject_id in ranked if likeness >= NEAR]
+
+
+def _likeness(heard: str, words: str) -> float:
+    """How near the sound comes to that of any part of the name, from 0 to 1; less than `NEAR` says no more."""
+    matcher, best = SequenceMatcher(autojunk=False), NEAR - 0.01
+    matcher.set_seq2(heard)
+    for word in words.split():
+        if word[0] in (SOUND, INITIALS):
+            matcher.set_seq1(word[1 : 1 + len(heard)])
+            if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best:
+                best = max(best, matcher.ratio())
+    return best
+
+
+def _of_matters(conn: Connection, term: Term) -> Term:
+    if not term.letters:
+        return term
+    plain = term.ways[0]
+    codes = [hit.subject_id for hit in hits(conn, Kind.ITEM, [term], (), LAST, MOST_NAMES)]
+    units = [hit.subject_id for hit in hits(conn, Kind.UNIT, [term], (), LAST, MOST_NAMES)]
+    ways = [plain, *((Token(code(one)),) for one in codes), *((Token(mark("u", one)),) for one in units)]
+    return replace(term, ways=tuple(dict.fromkeys(ways)))
+
+
+def _match(wanted: Sequence[Sequence[All]]) -> str:
+    def word(token: Token) -> str:
+        return f'"{token.text}"{" *" if token.prefix else ""}'
+
+    return " AND ".join(
+        "(" + " OR ".join("(" + " AND ".join(map(word, way)) + ")" for way in ways) + ")" for ways in wanted
+    )
+
+
+def _tsquery(wanted: Sequence[Sequence[All]]) -> str:
+    def word(token: Token) -> str:
+        return f"'{token.text}'{':*' if token.prefix else ''}"
+
+    return " & ".join("(" + " | ".join("(" + " & ".join(map(word, way)) + ")" for way in ways) + ")" for ways in wanted)

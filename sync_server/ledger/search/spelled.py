@@ -1,0 +1,155 @@
+"""Words as the index writes them, and what is typed into the search as questions to it.
+
+Chinese has no blanks: a run of characters stands there as its pairs (静安区: 静安, 安区), and is found where all
+pairs of what was typed are. Latin letters and digits stand there with each of their beginnings, so that a part of a
+number is a word like any other (of a million matters half begin with `jm`); numbers lose their zeros. Names stand
+there by their sound too, from each of their characters on: whole (`ˉjingan`) and by initials (`ˇja`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from shared.spelling import folded
+
+SOUND, INITIALS, MARK = "ˉ", "ˇ", "※"  # characters that no text's own words begin with
+LONGEST_SOUND, LONGEST_INITIALS = 24, 10
+LONGEST_BEGINNING = 8
+MOST_TERMS, LONGEST_QUERY = 6, 80
+_RUN = re.compile(r"[0-9a-z]+|[^\W\x00-\x7f_]+")
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+_NOT_OF_NUMBER = re.compile("[第号]")
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word of the index, or the beginning of one."""
+
+    text: str
+    prefix: bool = False
+
+
+All = tuple[Token, ...]
+
+
+@dataclass(frozen=True)
+class Term:
+    """One typed word. It is met where all tokens of one of `ways` are. `letters` are those of a word in Latin letters
+    alone, which may be the sound of a name; `single` is a word of one Chinese character."""
+
+    text: str
+    ways: tuple[All, ...]
+    letters: str = ""
+    single: bool = False
+
+
+def mark(letter: str, value: str) -> str:
+    """The word by which entries of one unit, district, person or kind are told apart."""
+    return f"{MARK}{letter}{value.replace('-', '')}"
+
+
+def number_key(text: str) -> str:
+    """What two spellings of a number have in common: 督通[2026]第015号 and 督通〔2026〕15号."""
+    return _NOT_OF_NUMBER.sub("", "".join(_plain(run) for run in _runs(text)))
+
+
+def words_of(texts: Iterable[str], marks: Iterable[str]) -> str:
+    """The entry's words for matters, of which there are many."""
+    return _joined([*marks, *(token for text in texts for token in _words(text))])
+
+
+def words_of_name(names: Iterable[str], texts: Iterable[str], marks: Iterable[str]) -> str:
+    """The same for what is known by its name: each character, and the name's sound, find it too."""
+    found = list(marks)
+    for name in names:
+        found += _words(name)
+        for run in _runs(name):
+            if not run.isascii():
+                found += [*run, *_sounds(run)]
+    return _joined([*found, *(token for text in texts for token in _words(text))])
+
+
+def terms(typed: str) -> list[Term]:
+    """The words of what was typed, each with what it is met by."""
+    found = (_term(word) for word in folded(typed[:LONGEST_QUERY]).split())
+    return [term for term in found if term.ways][:MOST_TERMS]
+
+
+def sound(text: str) -> str:
+    """How a name reads: pinyin without tones, as far as the index holds it. Letters stay."""
+    return "".join(run if run.isascii() else "".join(_syllables(run)) for run in _runs(text))[:LONGEST_SOUND]
+
+
+def _runs(text: str) -> list[str]:
+    return _RUN.findall(folded(text))
+
+
+def _plain(run: str) -> str:
+    """Without the zeros before a number: 015 is 15, JM03 is jm3."""
+    return _ZEROS.sub("", run) if run.isascii() else run
+
+
+def code(text: str) -> str:
+    """A code of the catalogue as it stands in the index."""
+    return _plain(folded(text))
+
+
+def _words(text: str) -> Iterator[str]:
+    for run in _runs(text):
+        if run.isascii():
+            yield from _beginnings(_plain(run))
+        elif len(run) == 1:
+            yield run
+        else:
+            yield from _pairs(run)
+
+
+def _beginnings(run: str) -> Iterator[str]:
+    yield run
+    for length in range(2, min(len(run), LONGEST_BEGINNING + 1)):
+        yield run[:length]
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[at : at + 2] for at in range(len(run) - 1)]
+
+
+def _sounds(run: str) -> Iterator[str]:
+    syllables = _syllables(run)
+    for at in range(len(syllables)):
+        rest = syllables[at:]
+        yield SOUND + "".join(rest)[:LONGEST_SOUND]
+        yield INITIALS + "".join(one[0] for one in rest)[:LONGEST_INITIALS]
+
+
+@lru_cache(maxsize=4096)
+def _syllables(run: str) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin  # its dictionary takes a second to load
+
+    return tuple(one for one in lazy_pinyin(run, errors="ignore") if one)
+
+
+def _joined(tokens: Sequence[str]) -> str:
+    return " ".join(dict.fromkeys(tokens))
+
+
+def _term(word: str) -> Term:
+    runs = _RUN.findall(word)
+    if len(runs) == 1 and not runs[0].isascii() and len(runs[0]) == 1:
+        return Term(word, ((Token(runs[0]),),), single=True)
+    tokens: list[Token] = []
+    for at, run in enumerate(runs):
+        if run.isascii():
+            tokens.append(Token(_plain(run), prefix=at == len(runs) - 1 and len(run) > LONGEST_BEGINNING))
+        elif len(run) > 1:
+            tokens += [Token(pair) for pair in _pairs(run)]
+    whole: All = tuple(dict.fromkeys(tokens))
+    letters = runs[0] if len(runs) == 1 and runs[0].isascii() and runs[0].isalpha() and len(runs[0]) > 1 else ""
+    ways = [whole] if whole else []
+    if letters:
+        ways += [(Token(SOUND + letters[:LONGEST_SOUND], prefix=True),)]
+        ways += [(Token(INITIALS + letters[:LONGEST_INITIALS], prefix=True),)]
+    return Term(word, tuple(ways), letters)
