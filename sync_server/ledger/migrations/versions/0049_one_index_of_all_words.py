@@ -5,7 +5,7 @@ The entries themselves are made by the running server (ledger/search/following.p
 ledger does not wait for them.
 
 Revision ID: 0049
-Revises: 0046
+Revises: 0047
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0049"
-down_revision = "0046"
+down_revision = "0047"
 branch_labels = None
 depends_on = None
 
