@@ -151,10 +151,12 @@ BELOW: dict[str, set[str]] = {
     # The server: its doors. Pages, and the desk that gathers what waits in every room, stand above the console's frame.
     "sync_server.console": HTTP | {"sync_server.proxies", "sync_server.secret"},
     "sync_server.console.queries.desk": PAGES | {"sync_server.special.reading"},
+    "sync_server.console.queries.leading": HTTP | {"sync_server.console", "sync_server.console.queries.desk"},
     "sync_server.console.queries.flow": PAGES | {"sync_server.special.reading"},
     "sync_server.console.pages": PAGES
     | {
         *("sync_server.console.queries.desk", "sync_server.console.queries.flow"),
+        "sync_server.console.queries.leading",
         *("sync_server.forwarding", "sync_server.proxies"),
     },
     "sync_server.phone_api": HTTP | {"sync_server.filing", "sync_server.proxies", "sync_server.secret"},

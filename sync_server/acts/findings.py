@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, exists, select, update
 
 from shared.evidence import PhotoPurpose
+from shared.finding import FindingState
 from shared.inspection import Inspection
 from shared.plain import from_plain
 from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.common.approvals import as_linked
 from sync_server.acts.common.closings import grave_facts, inform_city
-from sync_server.acts.common.finding_states import check, end, lower, move, these
+from sync_server.acts.common.finding_states import check, end, facts_of, lower, move, these
 from sync_server.acts.filed_findings import restate
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
@@ -22,7 +23,7 @@ from sync_server.ledger.states import EndDecision
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds.held_notice import touch_record
 from sync_server.procedures.closing import AskedEnd, Closing, Told, closer_refusal
-from sync_server.procedures.findings import FindingDeed
+from sync_server.procedures.findings import FINDING_COURSE, FindingDeed
 from sync_server.procedures.permissions import Action, Caller, Target, require
 from sync_server.reference.actors import as_actor
 
@@ -35,6 +36,25 @@ def acknowledge_finding(w: Write, caller: Caller, finding_id: str) -> None:
     check(row, caller, FindingDeed.ACKNOWLEDGE)
     move(w, these([finding_id]), FindingDeed.ACKNOWLEDGE, acknowledged_at=w.now)
     _announce(w, caller, row, happenings.FINDING_ACKNOWLEDGED, f"督察科已收到：{row['item_text']}")
+
+
+def undo_acknowledgement(w: Write, caller: Caller, at: str) -> int:
+    """Take back what this person has confirmed at the moment `at`, as far as nothing has followed from it; how many.
+    The log keeps both."""
+    f, e = t.findings.c, t.events.c
+    own = exists().where(
+        (e.subject_kind == "record") & (e.subject_id == f.record_id) & (e.at == at),
+        e.kind == happenings.FINDING_ACKNOWLEDGED.kind,
+        e.actor_id == as_actor(caller).id,
+    )
+    waiting = (f.state == FindingState.ACKNOWLEDGED.value) & (f.acknowledged_at == at)
+    ids = w.conn.execute(select(f.id).where(waiting, own).order_by(f.id)).scalars().all()
+    rows = [_finding(w, caller, finding_id) for finding_id in ids]
+    free = [row for row in rows if not FINDING_COURSE.refusal(FindingDeed.UNDO, facts_of(row), caller)]
+    for row in free:
+        move(w, these([row["id"]]), FindingDeed.UNDO, acknowledged_at=None)
+        _announce(w, caller, row, happenings.FINDING_NOT_ACKNOWLEDGED, f"撤销了刚才的确认：{row['item_text']}")
+    return len(free)
 
 
 def close_finding(w: Write, caller: Caller, finding_id: str, words: str, closing: Closing | None = None) -> None:

@@ -42,6 +42,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "办理",
         (
             Entry("/", "工作台", "desk", (Action.CONFIRM_NOTICE, Action.VERIFY)),
+            Entry("/leading", "领导看板", "chart", (Action.APPROVE_CASE,)),
             Entry("/squad", "本单位通知书", "paper", (Action.ANSWER_NOTICE,), "squad", True),
             Entry("/street-replies", "追责建议", "stamp", (Action.ANSWER_PROPOSAL,), "street", True),
             Entry("/alerts", "立即通知", "bell", (Action.SEE_LEDGER,), "alerts", True),
@@ -119,6 +120,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ),
     ("", (Entry("/help", "使用说明", "info"),)),
 )
+_OWN_HOME = {Role.APPRAISAL: "/appraisal", Role.OFFICE_CHIEF: "/leading"}
 UNFOLDED = 17  # entries that stand on a screen of 768 px, or nearly, beside the groups' names
 
 
@@ -192,9 +194,10 @@ def opened_by(viewer: Viewer) -> dict[str, str]:
 
 
 def home(viewer: Viewer) -> str:
-    """The first page the viewer may open; the own password is everybody's. The appraisal body begins with its task."""
-    if viewer.role is Role.APPRAISAL:
-        return "/appraisal"
+    """The first page the viewer may open; the own password is everybody's. The appraisal body begins with its task, the
+    head of the city's office, whose desk nothing lies on, with the overview."""
+    if viewer.role in _OWN_HOME:
+        return _OWN_HOME[viewer.role]
     for _, entries in GROUPS:
         for entry in entries:
             if viewer.may(*entry.needs):

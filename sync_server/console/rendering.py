@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Callable, Container
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from shared.catalogue import short_group
 from shared.inspection import Coverage, Form, Joint, Method, OnSpotAction, Outcome, Timing
@@ -65,6 +67,20 @@ def day_words(iso: str | None, weekday: bool = False) -> str:
         return "—"
     day = date.fromisoformat(iso)
     return chinese_day_with_weekday(day) if weekday else chinese_day(day)
+
+
+@pass_context
+def near(context: Context, iso: str | None) -> Markup | str:
+    """A moment (`12月2日 15:04`) or a day (`12月2日 周三`) as lists write it, never broken; `—` when there is none."""
+    if not iso:
+        return "—"
+    now: datetime = context["now"]
+    said = (
+        words.near_moment(from_iso(iso), now)
+        if "T" in iso
+        else words.near_day(date.fromisoformat(iso), words.today(now))
+    )
+    return Markup('<time class="nowrap" datetime="{}">{}</time>').format(iso, said)
 
 
 def period_words(period: str) -> str:
@@ -127,6 +143,8 @@ def make_environment() -> Environment:
     environment.filters |= {
         "moment": moment_words,
         "day": day_words,
+        "near": near,
+        "cut": words.cut,
         "label": label,
         "look": look,
         "short_group": short_group,

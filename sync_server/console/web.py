@@ -25,6 +25,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Router, compile_path
 
+from shared.moment import from_iso
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts import cookies
 from sync_server.accounts.viewer import Viewer
@@ -37,10 +38,13 @@ from sync_server.console.queries.sent_forms import Sending, spend
 from sync_server.console.room import Room
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Action
+from sync_server.procedures.undoing import seconds_left
 
 T = TypeVar("T")
 TEXT_LIMIT = 2_000_000  # bytes of a form without files
 FILES_LIMIT = 120_000_000  # bytes of a form with photos
+# What may be taken back shortly after it was done, and where: nothing of it has gone out to anybody.
+UNDOES = {"read": "/inbox/undo", "acknowledged": "/findings/undo"}
 
 
 class Access(Enum):
@@ -156,7 +160,7 @@ class Ask:
     def page(self, template: str, status: int = 200, /, **context: Any) -> HTMLResponse:
         """Render a template with the frame's own context: viewer, navigation with counts, the flash message."""
         viewer = self.viewer_or_none
-        flash = _read_flash(self.cookie(cookies.FLASH))
+        flash = _read_flash(self.cookie(cookies.FLASH), self.now)
         frame: dict[str, Any] = {"viewer": viewer, "now": self.now, "path": self.request.url.path, "flash": flash}
         frame |= {"nav": [], "query": self.query, "settings": self.room.settings}
         frame |= {"here": self.here, "stamp": self._stamp, "kept_id": self.form.framed(KEPT_FIELD), "unsent": []}
@@ -174,10 +178,12 @@ class Ask:
     def _stamp(self) -> str:
         return new_stamp(self.room.key, self.viewer.user_id, self.now)
 
-    def done(self, url: str, words: str, *, bad: bool = False) -> Response:
-        """Go on to a page of ours after a POST, with a message that it shows once."""
+    def done(self, url: str, words: str, *, bad: bool = False, undo: str = "", at: str = "") -> Response:
+        """Go on to a page of ours after a POST, with a message that it shows once; `undo` (of `UNDOES`) takes back what
+        was done at the moment `at`."""
         response, self.said = to(url), words
-        packed = base64.urlsafe_b64encode(json.dumps({"words": words, "bad": bad}).encode()).decode()
+        said = {"words": words, "bad": bad, "undo": undo, "at": at}
+        packed = base64.urlsafe_b64encode(json.dumps(said).encode()).decode()
         cookies.put(response, cookies.FLASH, packed, https=self.room.settings.https, max_age=60)
         return response
 
@@ -185,11 +191,15 @@ class Ask:
 Page = Callable[[Ask], Response]
 
 
-def _read_flash(cookie: str) -> dict[str, Any]:
+def _read_flash(cookie: str, now: datetime) -> dict[str, Any]:
+    """The message, with where 撤销 is sent while it may be: a browser names one of our ways, never an address."""
     try:
         value = json.loads(base64.urlsafe_b64decode(cookie.encode()))
-        return {"words": str(value["words"])[:400], "bad": bool(value["bad"])}
-    except (ValueError, KeyError, TypeError):
+        undo, at = UNDOES.get(str(value.get("undo")), ""), str(value.get("at"))[:30]
+        left = seconds_left(from_iso(at), now) if undo else 0
+        said = {"words": str(value["words"])[:400], "bad": bool(value["bad"])}
+        return {**said, "undo": undo if left else "", "at": at, "left": left}
+    except (ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 

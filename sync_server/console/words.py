@@ -12,7 +12,7 @@ from shared.evidence import PhotoPurpose, describe_fix
 from shared.file_counts import FileCounts
 from shared.finding import ENDED, UNDECIDED, FindingState
 from shared.inspection import failed_points
-from shared.moment import SHANGHAI, from_iso
+from shared.moment import SHANGHAI, WEEKDAYS, from_iso, month_and_day
 from shared.notice import NoticeState
 from shared.plain import PlainError, from_plain
 from shared.position import Fix
@@ -308,6 +308,24 @@ def _clock(due_on: str, overdue_from: str | None, certain: bool = True) -> TermC
     """A term in columns; without `overdue_from` it ends with its day."""
     day = date.fromisoformat(due_on)
     return TermClock(day, certain, from_iso(overdue_from)) if overdue_from else TermClock.of_day(day, certain)
+
+
+def near_day(day: date, today: date) -> str:
+    """`12月2日 周三`; the year only when it is another than today's."""
+    year = "" if day.year == today.year else f"{day.year}年"
+    return f"{year}{month_and_day(day)} 周{WEEKDAYS[day.weekday()]}"
+
+
+def near_moment(moment: datetime, now: datetime) -> str:
+    """`12月2日 15:04` in Shanghai time; the year only when it is another than today's."""
+    local = moment.astimezone(SHANGHAI)
+    year = "" if local.year == today(now).year else f"{local.year}年"
+    return f"{year}{month_and_day(local.date())} {local:%H:%M}"
+
+
+def cut(text: str, length: int) -> str:
+    """The text's beginning, with … where something was left out."""
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
 
 
 def ago_words(since: str, now: datetime) -> str:

@@ -18,6 +18,9 @@ OTHER_DAY_OF_EFFECT = ground(
     RULE, "pages-other-day-of-effect", "生效日期改为{day}，下面是按这一天核对的结果，请再确认一次"
 )
 DOCUMENT_FORM_INCOMPLETE = ground(RULE, "pages-document-form-incomplete", "表单不完整，请返回文稿重新打开编辑页")
+UNDONE_TOO_LATE = ground(RULE, "pages-undone-too-late", "撤销限办理后 30 秒内，现已超过，请按正常程序改正")
+UNDONE_GONE = ground(RULE, "pages-undone-gone", "没有可以撤销的内容：已经撤销，或者已有后续办理")
+MESSAGES_NOT_CHOSEN = ground(RULE, "pages-messages-not-chosen", "请先勾选要标为已读的消息")
 FINDINGS_NOT_CHOSEN = ground(RULE, "pages-findings-not-chosen", "请先勾选要确认的问题")
 VERIFICATION_NOT_CHOSEN = ground(RULE, "pages-verification-not-chosen", "请选择合格销号或退回再整改")
 OBJECTION_NOT_DECIDED = ground(RULE, "pages-objection-not-decided", "请选择维持、变更或撤销")

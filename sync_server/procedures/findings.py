@@ -17,6 +17,7 @@ from sync_server.procedures.permissions import Action, Caller, Target, allowed, 
 
 class FindingDeed(StrEnum):
     ACKNOWLEDGE = "acknowledge"
+    UNDO = "undo"  # the acknowledgement, at once, by who has just given it
     ISSUE = "issue"  # the desk puts it on a notice
     ISSUE_ON_SITE = "issue_on_site"  # a phone has put it on a notice, which may arrive after anything else
     CLOSE = "close"  # without a notice
@@ -35,6 +36,7 @@ class FindingDeed(StrEnum):
 
 _LABELS = {
     FindingDeed.ACKNOWLEDGE: "确认已收到",
+    FindingDeed.UNDO: "撤销刚才的确认",
     FindingDeed.ISSUE: "开具通知书",
     FindingDeed.ISSUE_ON_SITE: "现场开具通知书",
     FindingDeed.CLOSE: "不开具通知书办结",
@@ -80,6 +82,10 @@ def _by_itself(_: FindingDeed, facts: FindingFacts) -> str:
     return f"“{facts.name}”已与另一名督察员上报的同一问题合并，请在合并后的那一个问题上开具" if facts.merged else ""
 
 
+def _not_merged(deed: FindingDeed, facts: FindingFacts) -> str:
+    return f"“{facts.name}”已与同一问题合并，不能再{deed.label}" if facts.merged else ""
+
+
 def _by_the_section(deed: FindingDeed, facts: FindingFacts, caller: Caller) -> str:
     within = Target(facts.district_code, user_id=facts.user_id)
     may = allowed(caller.role, Action.VERIFY) and in_scope(caller, Action.VERIFY, within)
@@ -109,6 +115,7 @@ FINDING_COURSE: Course[FindingState, FindingDeed, FindingFacts, Caller] = Course
     ends=ENDED,
     steps=(
         Step(D.ACKNOWLEDGE, {S.OPEN: S.ACKNOWLEDGED, **ways(S.NOTICED)}, _by_the_section),
+        Step(D.UNDO, {S.ACKNOWLEDGED: S.OPEN}, _by_the_section, (_on_no_notice, _not_merged)),
         Step(D.ISSUE, ways(S.OPEN, S.ACKNOWLEDGED, to=S.NOTICED), _by_who_handles, (_on_no_notice, _by_itself)),
         Step(D.ISSUE_ON_SITE, ways(S.OPEN, S.ACKNOWLEDGED, *ENDED, to=S.NOTICED), _by_the_system, (_on_no_notice,)),
         Step(

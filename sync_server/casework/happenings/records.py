@@ -40,6 +40,7 @@ FINDING_MERGED = Happening("finding.merged", "问题已合并办理", phone=Phon
 FINDING_REFUSED = Happening("finding.refused", "问题不予合并", phone=Phone("问题不予合并"))
 FINDING_PARTED = Happening("finding.parted", "合并已撤销", phone=Phone("合并已撤销"))
 FINDING_ACKNOWLEDGED = Happening("finding.acknowledged", "问题已确认")
+FINDING_NOT_ACKNOWLEDGED = Happening("finding.not_acknowledged", "问题的确认已撤销")
 
 MERGE_PROPOSED = Happening("merge.proposed", "两名督察员上报了疑似同一问题", "疑似同一问题", SECTION)
 MERGE_MERGED = Happening("merge.merged", "认定为同一问题，合并办理")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from http import HTTPStatus
 
 from starlette.responses import RedirectResponse, Response
 
 from sync_server.console import navigation
 from sync_server.console.queries import desk, reference
+from sync_server.console.queries.todo import EACH
 from sync_server.console.web import Access, Ask, Pages
 from sync_server.reference.directory import read_calendar
 
@@ -30,6 +32,8 @@ def show(ask: Ask) -> Response:
         "desk_list.html" if ask.partial else "desk.html",
         todos=todos,
         tiles=tiles,
+        each=EACH,
+        cut=len(todos) >= EACH and max(Counter(todo.rank for todo in todos).values()) >= EACH,
         districts=reference.district_choices(viewer),
         district=district,
     )

@@ -7,13 +7,14 @@ from typing import Any
 from starlette.responses import Response
 
 from shared.problems import Problem
-from sync_server.acts.findings import acknowledge_finding, close_finding, decide_end
+from sync_server.acts.findings import acknowledge_finding, close_finding, decide_end, undo_acknowledgement
 from sync_server.console import exports
 from sync_server.console.closing_form import told_of
 from sync_server.console.listing import Filters
 from sync_server.console.pages.records import SEVERITIES
 from sync_server.console.queries import records, reference
 from sync_server.console.queries.lists import fetch
+from sync_server.console.undo import undoing
 from sync_server.console.web import Ask, Pages, own_path
 from sync_server.console.words import FINDING
 from sync_server.grounds import pages as grounds
@@ -26,6 +27,7 @@ def register(pages: Pages) -> None:
     pages.get("/findings", index, Action.SEE_LEDGER)
     pages.get("/findings/export/{kind}", export, Action.EXPORT)
     pages.post("/findings/acknowledge", acknowledge, Action.VERIFY)
+    pages.post("/findings/undo", undo, Action.VERIFY)
     pages.post("/findings/{id}/close", close, Action.VERIFY)
     pages.post("/findings/requests/{id}", decide, Action.CLOSE_GRAVE)
 
@@ -35,7 +37,8 @@ def index(ask: Ask) -> Response:
     filters = Filters(dict(ask.query))
     with ask.read() as conn:
         statement = records.finding_list(ask.viewer, filters)
-        listing = fetch(conn, "/findings", filters, statement, records.FINDING_ORDERS, "-occurred", records.FINDING_KEY)
+        orders = records.findings_ordered(filters)
+        listing = fetch(conn, "/findings", filters, statement, *orders, records.FINDING_KEY)
         context: dict[str, Any] = {
             "units": reference.units(conn, ask.viewer, Action.SEE_LEDGER),
             "items": reference.items(conn),
@@ -57,9 +60,8 @@ def export(ask: Ask) -> Response:
     """Exactly the filtered findings as a file."""
     filters = Filters(dict(ask.query))
     statement = records.finding_list(ask.viewer, filters, whole=True)
-    return exports.answer(
-        ask, ask.path("kind"), exports.FINDINGS, statement, filters, records.FINDING_ORDERS, "-occurred"
-    )
+    orders = records.findings_ordered(filters)
+    return exports.answer(ask, ask.path("kind"), exports.FINDINGS, statement, filters, *orders)
 
 
 def acknowledge(ask: Ask) -> Response:
@@ -68,12 +70,22 @@ def acknowledge(ask: Ask) -> Response:
     if not chosen:
         raise Problem(grounds.FINDINGS_NOT_CHOSEN)
 
-    def job(w: Write) -> None:
+    def job(w: Write) -> str:
         for finding_id in chosen:
             acknowledge_finding(w, viewer.caller, finding_id)
+        return w.now
 
-    ask.write(job)
-    return ask.done(_back(ask), f"已确认 {len(chosen)} 个问题。")
+    at = ask.write(job)
+    return ask.done(_back(ask), f"已确认 {len(chosen)} 个问题。", undo="acknowledged", at=at)
+
+
+def undo(ask: Ask) -> Response:
+    """Take back what was confirmed a moment ago."""
+    viewer, asked = ask.viewer, undoing(ask, "/findings")
+    number = ask.write(lambda w: undo_acknowledgement(w, viewer.caller, asked.at))
+    if not number:
+        raise Problem(grounds.UNDONE_GONE)
+    return ask.done(asked.back, f"已撤销：{number} 个问题恢复为待确认。")
 
 
 def close(ask: Ask) -> Response:

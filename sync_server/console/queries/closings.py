@@ -107,4 +107,4 @@ def to_decide(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, 
         look = words.Look(f"严重问题待决定 {words.ago_words(row.at, now)}", "red", "scale")
         detail = f"{row.name} · {row.asked_name}更正要求{AskedEnd(row.what).label}"
         url = f"/records/{row.record_id}#finding-{row.id}"
-        yield Todo(2, row.at, look, f"{row.item_code} {row.item_text}", detail, url, "决定")
+        yield Todo(2, row.at, look, f"{row.item_code} {row.item_text}", detail, url, "决定", grave=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, literal_column, select
 
 from shared.catalogue import Severity
 from shared.finding import FindingState
@@ -19,17 +19,25 @@ from sync_server.accounts.viewer import Viewer
 from sync_server.acts.alerts import SUBJECT as ALERT
 from sync_server.acts.originals import awaits_decision
 from sync_server.console import words
-from sync_server.console.queries import counts, originals
+from sync_server.console.listing import Filters
+from sync_server.console.queries import originals
+from sync_server.console.queries.alerts import alert_list
 from sync_server.console.queries.closings import to_decide
 from sync_server.console.queries.desk_filings import to_file, to_receive, to_sign
 from sync_server.console.queries.merges import sees_merges
-from sync_server.console.queries.todo import EACH, Todo, in_district
+from sync_server.console.queries.records import finding_list
+from sync_server.console.queries.time_left import Running, running_terms
+from sync_server.console.queries.todo import EACH, RINGING, Todo, in_district
+from sync_server.console.queries.urgency import of_grave_notice, urgency
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.ledger.states import Standing
 from sync_server.notices.deeds.proposals import is_open_proposal
 from sync_server.notices.reading.desk_pursuits import pursuits
 from sync_server.notices.reading.desk_terms import extensions, prompt_steps
+from sync_server.notices.reading.notices import notice_list
+from sync_server.notices.reading.pursuits import waits_for_section
+from sync_server.procedures.alerting import AlertState
 from sync_server.procedures.merging import MergeState
 from sync_server.procedures.permissions import Action
 from sync_server.reference.clock import end_passed
@@ -40,7 +48,7 @@ PHOTOS_LATE = timedelta(minutes=30)  # photos follow their record; until then th
 
 
 def todos(conn: Connection, viewer: Viewer, now: datetime, calendar: Calendar, district: str = "") -> list[Todo]:
-    """Everything that waits within the viewer's reach, in order of urgency."""
+    """Everything that waits within the viewer's reach: 严重 first, then by the real deadline."""
     found: list[Todo] = []
     for source in (
         _alerts,
@@ -65,7 +73,22 @@ def todos(conn: Connection, viewer: Viewer, now: datetime, calendar: Calendar, d
         _suggestions,
     ):
         found += source(conn, viewer, now, calendar, district)
-    return sorted(found, key=lambda todo: (todo.rank, todo.since))
+    running = running_terms(conn, {todo.about for todo in found}, now)
+    return sorted((_timed(todo, running) for todo in found), key=lambda todo: todo.urgency)
+
+
+def to_decide_on(conn: Connection, viewer: Viewer, now: datetime, calendar: Calendar) -> list[Todo]:
+    """What of it waits for the viewer's own signature or decision, in the same order."""
+    found = [todo for source in (to_sign, _proposals, to_decide) for todo in source(conn, viewer, now, calendar, "")]
+    if viewer.may(Action.APPROVE_CASE):
+        found += [todo for todo in case_extensions(conn, viewer, now, calendar, "") if todo.step == "决定"]
+    running = running_terms(conn, {todo.about for todo in found}, now)
+    return sorted((_timed(todo, running) for todo in found), key=lambda todo: todo.urgency)
+
+
+def _timed(todo: Todo, running: Mapping[tuple[str, str], Running]) -> Todo:
+    term = running.get(todo.about)
+    return todo if term is None else replace(todo, due=term.due, left=term.left)
 
 
 def _alerts(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:
@@ -85,14 +108,15 @@ def _alerts(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, di
         colour = "amber" if row.acknowledged_at and not late else "red"
         over = "，已超时限" if late else ""
         look = words.Look(f"立即通知待{waits} {words.ago_words(row.received_at, now)}{over}", colour, "bell")
-        yield Todo(1, row.received_at, look, row.text, row.name, f"/alerts/{row.id}", waits)
+        about = (ALERT, row.id)
+        yield Todo(RINGING, row.received_at, look, row.text, row.name, f"/alerts/{row.id}", waits, about, True)
 
 
 def _notices(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, district: str) -> Iterator[Todo]:
     n, u = t.notices.c, t.units.c
     for condition, rank in (
         (n.state == NoticeState.OBJECTED.value, 2),
-        (terms.overdue(now) & ~_pursued(), 3),
+        (terms.overdue(now) & ~_pursued(now), 3),
         (n.state == NoticeState.AWAITING_CONFIRMATION.value, 4),
         (n.state == NoticeState.FED_BACK.value, 5),
     ):
@@ -109,24 +133,33 @@ def _notices(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, di
                 n.inspector_name,
                 n.body,
                 u.name,
+                _follows().label("followed"),
             )
             .join_from(t.notices, t.units, n.unit_id == u.id)
             .where(scope.sees_notices(viewer), condition, *in_district(district, u.district_code))
-            # By a column that no index carries, so that the few open ones are sorted rather than all walked.
-            .order_by(n.overdue_from if rank == 3 else n.issued_at)
+            # By what no index carries, so that the few open ones are sorted rather than all walked.
+            .order_by(urgency(of_grave_notice(n.id), n.overdue_from if rank == 3 else n.issued_at))
             .limit(EACH)
         )
         for row in rows:
             look, step = _notice_look(viewer, rank, row, now, days)
             title = f"{row.number or row.provisional or '督察通知书'}"
             detail = f"{row.name} · 开具人{row.inspector_name}"
-            yield Todo(rank, row.due_on or row.issued_at, look, title, detail, f"/notices/{row.id}", step)
+            since, about = row.due_on or row.issued_at, ("notice", row.id)
+            yield Todo(rank, since, look, title, detail, f"/notices/{row.id}", step, about, _is_grave(row))
 
 
-def _pursued() -> ColumnElement[bool]:
-    """Condition on `notices`: followed up in a pursuit, which says by itself what it needs."""
+def _follows() -> ColumnElement[bool]:
+    """Condition on `notices`: followed up in a pursuit."""
     p = t.pursuits.c
     return exists().where(p.notice_id == t.notices.c.id, p.closed_at.is_(None))
+
+
+def _pursued(now: datetime) -> ColumnElement[bool]:
+    """Condition on `notices`: followed up in a pursuit whose next step is the section's: it stands on the desk itself.
+    While the unit has the next step there, the late notice stays."""
+    p = t.pursuits.c
+    return exists().where(p.notice_id == t.notices.c.id, waits_for_section(now))
 
 
 def _proposals(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:
@@ -153,7 +186,8 @@ def _notice_look(viewer: Viewer, rank: int, row: Any, now: datetime, days: Calen
             return words.Look("异议待复核", "amber", "scale"), "复核"
         case 3:
             left = words.left_words(row.due_on, now, days, row.overdue_from)
-            return words.Look(f"反馈{left}", "red", "alert"), "查看"
+            pursued = "，追责督办中" if row.followed else ""
+            return words.Look(f"反馈{left}{pursued}", "red", "alert"), "查看"
         case 4:
             return words.Look(f"待确认通知书 {words.ago_words(row.online_at, now)}", "amber", "clock"), "确认"
         case _ if _is_grave(row) and not viewer.may(Action.CLOSE_GRAVE):
@@ -186,7 +220,7 @@ def _findings(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, 
             detail = " · ".join(filter(None, (row.unit_name, row.address)))
             yield Todo(
                 6 if grave else 8, row.received_at, look, f"{row.item_code} {row.item_text}", detail,
-                f"/records/{row.record_id}#finding-{row.id}", "办理",
+                f"/records/{row.record_id}#finding-{row.id}", "办理", grave=grave,
             )  # fmt: skip
 
 
@@ -278,7 +312,7 @@ def _suggestions(conn: Connection, viewer: Viewer, now: datetime, _days: Calenda
     )
     for row in rows:
         look = words.Look(f"投诉建议待答复 {words.ago_words(row.at, now)}", "", "chat")
-        yield Todo(10, row.at, look, row.text[:60], "", "/suggestions", "答复")
+        yield Todo(10, row.at, look, words.cut(row.text, 60), "", "/suggestions", "答复")
 
 
 @dataclass(frozen=True)
@@ -292,33 +326,25 @@ class Tile:
 
 
 def tiles(conn: Connection, viewer: Viewer, now: datetime, district: str = "") -> list[Tile]:
-    """The desk's numbers, of one district when it is given."""
-    n, f, a = t.notices.c, t.findings.c, t.alerts.c
-    of_district = select(t.units.c.id).where(t.units.c.district_code == district)
+    """The desk's numbers, of one district when it is given. Each counts the rows of the list it leads to, by the
+    question of that list."""
+    named = {"district": district} if district else {}
 
-    def count(condition: ColumnElement[bool], unit: ColumnElement[str], scoped: ColumnElement[bool]) -> int:
-        narrowed = [unit.in_(of_district)] if district else []
-        some = select(literal(1)).where(scoped, condition, *narrowed).limit(COUNTED + 1).subquery()
-        return int(conn.execute(select(func.count()).select_from(some)).scalar_one())
+    def tile(name: str, path: str, asked: Callable[[Filters], Select[Any]], state: str, hot: bool = False) -> Tile:
+        filters = Filters({"state": state, **named})
+        some = asked(filters).with_only_columns(literal(1), maintain_column_froms=True).limit(COUNTED + 1)
+        count = conn.execute(select(func.count()).select_from(some.subquery())).scalar_one()
+        return Tile(name, filters.url(path), int(count), hot)
 
-    def notices(condition: ColumnElement[bool]) -> int:
-        return count(condition, n.unit_id, scope.sees_notices(viewer))
+    def notices(filters: Filters) -> Select[Any]:
+        return notice_list(viewer, filters, now)
 
-    unacknowledged = count(a.acknowledged_at.is_(None), a.unit_id, scope.sees_alerts(viewer))
-    more = f"&district={district}" if district else ""
     return [
-        Tile(
-            "待响应的立即通知",
-            "/alerts",
-            unacknowledged,
-            True,
+        tile(
+            "待响应的立即通知", "/alerts", lambda asked: alert_list(viewer, asked, now), AlertState.WAITING.value, True
         ),
-        Tile("反馈逾期", f"/notices?state=overdue{more}", notices(terms.overdue(now)), True),
-        Tile("反馈待核验", f"/notices?state=fed_back{more}", notices(n.state == NoticeState.FED_BACK.value)),
-        Tile(
-            "问题待确认",
-            f"/findings?state=open{more}",
-            count(f.state == FindingState.OPEN.value, f.section_id, scope.sees_findings(viewer)),
-        ),
-        Tile("整改进行中", f"/notices?state=running{more}", notices(n.state.in_(counts.SQUAD_TURN))),
+        tile("反馈逾期", "/notices", notices, "overdue", True),
+        tile("反馈待核验", "/notices", notices, NoticeState.FED_BACK.value),
+        tile("问题待确认", "/findings", lambda asked: finding_list(viewer, asked), FindingState.OPEN.value),
+        tile("整改进行中", "/notices", notices, "running"),
     ]

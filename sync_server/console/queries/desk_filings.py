@@ -8,12 +8,12 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from shared.moment import day_in_shanghai, from_iso, month_in_shanghai
+from shared.moment import day_in_shanghai, from_iso, month_in_shanghai, to_iso
 from shared.organisation import Role, UnitKind
 from shared.workdays import Calendar
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
-from sync_server.acts.common.held_document import Held, as_met_by, facts_of
+from sync_server.acts.common.held_document import SUBJECT, Held, as_met_by, facts_of
 from sync_server.acts.filing_terms import read_term
 from sync_server.console import words
 from sync_server.console.queries.todo import EACH, Todo
@@ -56,7 +56,8 @@ def to_file(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, _di
         look = words.Look(left, "red" if late else "amber", "alert" if late else "calendar")
         paper = f"{month_words(period)}{kind.label.removeprefix('月度')}"
         what = f"{paper}逾期未报送" if late else f"请报送{paper}"
-        yield Todo(3 if late else 4, _start_of(term.effective), look, what, f"期限{term_words(term)}", url, "报送")
+        since, detail, due = _start_of(term.effective), f"期限{term_words(term)}", to_iso(term.clock.overdue_from)
+        yield Todo(3 if late else 4, since, look, what, detail, url, "报送", due=due)
 
 
 def _begun(conn: Connection, now: datetime) -> date:
@@ -92,7 +93,8 @@ def to_sign(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, _d
             look, step = words.Look(facts.state.label, "amber", "stamp"), "审签"
         else:
             continue
-        yield Todo(5, row["created_at"], look, row["title"], facts.kind.label, f"/documents/{row['id']}", step)
+        url, about = f"/documents/{row['id']}", (SUBJECT, row["id"])
+        yield Todo(5, row["created_at"], look, row["title"], facts.kind.label, url, step, about)
 
 
 def to_receive(conn: Connection, viewer: Viewer, _now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:

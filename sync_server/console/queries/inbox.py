@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, select, update
@@ -51,9 +52,16 @@ def line(conn: Connection, viewer: Viewer, delivery_id: str) -> AnyRow:
     return row
 
 
-def read_everything(w: Write, viewer: Viewer) -> int:
-    """Mark all as opened, the newest first and at most `AT_ONCE`, so that others who write do not wait; how many."""
-    newest = select(d.id).where(unread(viewer)).order_by(d.created_at.desc(), d.id.desc()).limit(AT_ONCE)
+def mark_read(w: Write, viewer: Viewer, chosen: Sequence[str] = ()) -> int:
+    """Mark the chosen ones as opened, or all; the newest first and at most `AT_ONCE`, so that others who write do not
+    wait; how many."""
+    asked = unread(viewer) & d.id.in_(chosen) if chosen else unread(viewer)
+    newest = select(d.id).where(asked).order_by(d.created_at.desc(), d.id.desc()).limit(AT_ONCE)
     ids = list(w.conn.execute(newest).scalars())
     w.conn.execute(update(t.deliveries).where(d.id.in_(ids)).values(read_at=w.now))
     return len(ids)
+
+
+def mark_unread(w: Write, viewer: Viewer, at: str) -> int:
+    """Take back what was marked at the moment `at`; how many."""
+    return w.conn.execute(update(t.deliveries).where(brought_to(viewer), d.read_at == at).values(read_at=None)).rowcount

@@ -7,12 +7,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, case, exists, func, or_, select
 
+from shared.catalogue import Severity
+from shared.finding import FindingState
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.acts.originals import awaits_decision
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow
+from sync_server.console.queries.urgency import urgency
 from sync_server.ledger import tables as t
 from sync_server.ledger.counted import counted
 from sync_server.procedures.hotspots import read_cell
@@ -43,6 +46,10 @@ FINDING_ORDERS: Mapping[str, ColumnElement[Any]] = {
     "state": f.state,
     "item": f.item_code,
 }
+OPEN_FINDING_ORDERS: Mapping[str, ColumnElement[Any]] = {
+    **FINDING_ORDERS,
+    "urgent": urgency(f.severity == Severity.GRAVE.value, f.occurred_at),
+}
 
 
 # Words are looked for, and other orders than by time are made, in so many of the newest rows: a bound that keeps the
@@ -53,7 +60,7 @@ SEARCHED = 2_000
 
 def _narrowed(filters: Filters) -> bool:
     """True if the list is searched for words or ordered by something that no index carries."""
-    return bool(filters.text("q")) or filters.text("sort").lstrip("-") not in ("", "occurred")
+    return bool(filters.text("q")) or filters.text("sort").lstrip("-") not in ("", "occurred", "urgent")
 
 
 def _window(viewer: Viewer, filters: Filters, table: Table) -> Select[tuple[str]]:
@@ -118,6 +125,13 @@ def record_list(viewer: Viewer, filters: Filters, *, whole: bool = False) -> Sel
     if not whole:
         conditions += _within(viewer, filters, t.records)
     return statement.where(*conditions)
+
+
+def findings_ordered(filters: Filters) -> tuple[Mapping[str, ColumnElement[Any]], str]:
+    """What findings may be ordered by, and by what they are unless the address says otherwise: those that wait, 严重
+    first and the oldest on top; the whole by time."""
+    waiting = filters.text("state") == FindingState.OPEN.value
+    return (OPEN_FINDING_ORDERS, "urgent") if waiting else (FINDING_ORDERS, "-occurred")
 
 
 def finding_list(viewer: Viewer, filters: Filters, *, whole: bool = False) -> Select[Any]:

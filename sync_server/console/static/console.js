@@ -1,42 +1,4 @@
 // Conveniences only: every page reads and posts without this file.
-const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
-const rows = () => [...document.querySelectorAll("[data-row]")];
-
-function move(step) {
-  const all = rows();
-  if (!all.length) return;
-  const at = all.findIndex((row) => row.classList.contains("at"));
-  const next = all[Math.min(all.length - 1, Math.max(0, at + step))];
-  all.forEach((row) => row.classList.remove("at"));
-  next.classList.add("at");
-  next.querySelector("a")?.focus({ preventScroll: true });
-  next.scrollIntoView({ block: "nearest" });
-}
-
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (typing(event.target)) {
-    if (event.key === "Escape") event.target.blur();
-    return;
-  }
-  const link = (name) => document.querySelector(`[data-key="${name}"]`);
-  const actions = {
-    "/": () => document.querySelector("[data-search]")?.focus(),
-    j: () => move(1),
-    k: () => move(-1),
-    o: () => document.querySelector("[data-row].at a")?.click(),
-    ArrowLeft: () => link("previous")?.click(),
-    ArrowRight: () => link("next")?.click(),
-    "+": () => link("zoom")?.click(),
-    "-": () => link("zoom")?.click(),
-  };
-  if (event.key in actions) {
-    const needed = event.key.startsWith("Arrow") || "+-".includes(event.key);
-    if (!needed || link({ ArrowLeft: "previous", ArrowRight: "next" }[event.key] ?? "zoom")) event.preventDefault();
-    actions[event.key]();
-  }
-});
-
 // Nothing is sent twice by a double click; the button says that it is under way.
 document.addEventListener("submit", (event) => {
   const form = event.target;

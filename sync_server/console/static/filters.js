@@ -72,6 +72,7 @@ async function show(form) {
   if (row) document.querySelector(`[data-row] a[href="${CSS.escape(row)}"]`)?.closest("[data-row]").classList.add("at");
   document.querySelectorAll("[data-print]").forEach((button) => (button.hidden = false));
   window.htmx?.process(document.getElementById("main"));
+  document.dispatchEvent(new Event("ducha:shown"));
 }
 
 const unseen = (form) => shown.has(form) && shown.get(form) !== address(form);

@@ -15,9 +15,8 @@ from sync_server.acts.common.closings import grave_facts
 from sync_server.acts.common.finding_states import of_notice
 from sync_server.console import exports, words
 from sync_server.console.listing import Filters
-from sync_server.console.queries import bases, closings, issued_papers, records, reference, trails
+from sync_server.console.queries import bases, closings, issued_papers, records, reference, time_left, trails
 from sync_server.console.queries.lists import fetch
-from sync_server.console.queries.time_left import percent_left
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds import proposals
@@ -52,7 +51,8 @@ def index(ask: Ask) -> Response:
     filters = Filters(dict(ask.query))
     with ask.read() as conn:
         statement = notices.notice_list(ask.viewer, filters, ask.now)
-        listing = fetch(conn, "/notices", filters, statement, notices.ORDERS, "-issued", notices.KEY)
+        listing = fetch(conn, "/notices", filters, statement, *notices.order_of_list(filters), notices.KEY)
+        lefts = time_left.lefts(conn, "notice", [row.id for row in listing.rows], ask.now, ANSWER)
         units = reference.units(conn, ask.viewer, Action.SEE_NOTICES)
         calendar = read_calendar(conn)
         since = notices.searched_since(conn, ask.viewer, filters)
@@ -65,6 +65,7 @@ def index(ask: Ask) -> Response:
         districts=reference.district_choices(ask.viewer),
         states=notices.STATE_CHOICES,
         calendar=calendar,
+        lefts=lefts,
     )
 
 
@@ -72,7 +73,7 @@ def export(ask: Ask) -> Response:
     """Exactly the filtered notices as a file."""
     filters = Filters(dict(ask.query))
     statement = notices.notice_list(ask.viewer, filters, ask.now, whole=True)
-    return exports.answer(ask, ask.path("kind"), exports.NOTICES, statement, filters, notices.ORDERS, "-issued")
+    return exports.answer(ask, ask.path("kind"), exports.NOTICES, statement, filters, *notices.order_of_list(filters))
 
 
 def new(ask: Ask) -> Response:
@@ -190,7 +191,7 @@ def notice_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") 
             "issued": issued_papers.of_subject(conn, "notice", notice_id, ask.now, ask.room.settings.assets_dir),
             "proposals": proposals.open_proposals(conn, notice_id),
             "terms": notice_terms(conn, notice_id, OF_BOTH, calendar, ask.now),
-            "time_left": percent_left(conn, "notice", notice_id, [ANSWER], ask.now),
+            "time_left": time_left.percent_left(conn, "notice", notice_id, [ANSWER], ask.now),
             "open_bases": bases.open_bases(conn, [line["item_code"] for line in row.body["lines"]]),
         }
     return ask.page(

@@ -13,7 +13,7 @@ from sync_server.console import words
 from sync_server.console.listing import Filters
 from sync_server.console.queries import reference, trails
 from sync_server.console.queries.lists import fetch
-from sync_server.console.queries.time_left import percent_left
+from sync_server.console.queries.time_left import lefts, percent_left
 from sync_server.console.web import Ask, Pages
 from sync_server.grounds import pages as grounds
 from sync_server.ledger.urgings import urgings_of
@@ -49,12 +49,13 @@ def index(ask: Ask) -> Response:
     with ask.read() as conn:
         statement = pursuits.pursuit_list(viewer, filters, ask.now)
         urgent = filters.text("state") in ("", "due", "running")
-        default = "due" if urgent else "-opened"
+        default = "urgent" if urgent else "-opened"
         listing = fetch(conn, "/pursuits", filters, statement, pursuits.ORDERS, default, pursuits.KEY)
         context: dict[str, Any] = {
             "tallies": pursuits.tallies(conn, viewer, ask.now),
             "units": reference.units(conn, viewer, Action.SEE_PURSUIT),
             "calendar": read_calendar(conn),
+            "lefts": lefts(conn, SUBJECT, [row.id for row in listing.rows], ask.now, ROUND, ORDER),
         }
     return ask.page(
         "pursuits.html",

@@ -7,8 +7,10 @@ from starlette.responses import Response
 from shared.notice import NoticeState
 from shared.problems import Problem
 from sync_server.console.listing import Filters
+from sync_server.console.queries import time_left
 from sync_server.console.queries.lists import fetch
 from sync_server.console.web import Ask, Pages
+from sync_server.notices.deeds.held_notice import ANSWER
 from sync_server.notices.deeds.prompt_steps import report_step
 from sync_server.notices.deeds.pursuits.by_hand import give_receipt
 from sync_server.notices.deeds.service import sign_for
@@ -39,13 +41,14 @@ def index(ask: Ask) -> Response:
     tab = ask.query.get("state", "")
     state = {"": "running", "all": ""}.get(tab, tab)
     filters = Filters({**ask.query, "state": state, "unit": "", "district": ""})
-    default = "due" if tab == "" else "-issued"
     with ask.read() as conn:
         statement = notices.notice_list(ask.viewer, filters, ask.now)
-        listing = fetch(conn, "/squad", filters, statement, notices.ORDERS, default, notices.KEY)
+        listing = fetch(conn, "/squad", filters, statement, *notices.order_of_list(filters), notices.KEY)
+        lefts = time_left.lefts(conn, "notice", [row.id for row in listing.rows], ask.now, ANSWER)
         calendar = read_calendar(conn)
         pursued = pursuits.of_notices(conn, ask.viewer, [row.id for row in listing.rows])
-    return ask.page("squad_list.html", listing=listing, tab=tab, tabs=TABS, calendar=calendar, pursued=pursued)
+    shown = {"listing": listing, "tab": tab, "tabs": TABS, "calendar": calendar, "pursued": pursued, "lefts": lefts}
+    return ask.page("squad_list.html", **shown)
 
 
 def show(ask: Ask) -> Response:

@@ -12,7 +12,9 @@ from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.console import words
 from sync_server.console.queries.todo import EACH, Todo, in_district
+from sync_server.console.queries.urgency import of_grave_notice, urgency
 from sync_server.ledger import tables as t
+from sync_server.notices.deeds.pursuits.held_pursuit import SUBJECT
 from sync_server.notices.reading.pursuits import waits_for_section
 from sync_server.notices.rules.pursuit import PursuitState
 
@@ -29,14 +31,16 @@ def pursuits(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, d
     p, n, u = t.pursuits.c, t.notices.c, t.units.c
     rows = conn.execute(
         select(p.id, p.state, p.opened_at, p.due_at, p.round, n.number, n.provisional, u.name)
+        .add_columns(of_grave_notice(n.id).label("grave"))
         .join_from(t.pursuits, t.notices, n.id == p.notice_id)
         .join(t.units, u.id == p.unit_id)
         .where(scope.sees_pursuits(viewer), waits_for_section(now), *in_district(district, p.district_code))
-        .order_by(p.due_on, p.id)
+        .order_by(urgency(of_grave_notice(n.id), p.due_at), p.id)
         .limit(EACH)
     )
     for row in rows:
         why, step = _STEPS[PursuitState(row.state)]
         colour = "red" if row.due_at else "amber"
         look, title = words.Look(why, colour, "stamp"), row.number or row.provisional or "督察通知书"
-        yield Todo(3, row.due_at or row.opened_at, look, f"追责督办：{row.name}", title, f"/pursuits/{row.id}", step)
+        what, url, since = f"追责督办：{row.name}", f"/pursuits/{row.id}", row.due_at or row.opened_at
+        yield Todo(3, since, look, what, title, url, step, (SUBJECT, row.id), row.grave)

@@ -15,6 +15,7 @@ from sync_server.accounts.viewer import Viewer
 from sync_server.acts.common.term_book import clock_of
 from sync_server.console import words
 from sync_server.console.queries.todo import EACH, Todo, in_district
+from sync_server.console.queries.urgency import of_grave_notice
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.notices.deeds.held_notice import REPLY
@@ -28,6 +29,7 @@ def prompt_steps(conn: Connection, viewer: Viewer, now: datetime, _days: Calenda
     over = terms.running() & (c.subject_kind == "notice") & c.what.in_(list(STEPS)) & terms.run_out(c.overdue_from, now)
     rows = conn.execute(
         select(t.terms, n.number, n.provisional, u.name.label("unit_name"))
+        .add_columns(of_grave_notice(n.id).label("grave"))
         .join_from(t.terms, t.notices, n.id == c.subject_id)
         .join(t.units, u.id == n.unit_id)
         .where(over, scope.sees_notices(viewer), *in_district(district, n.district_code))
@@ -37,7 +39,8 @@ def prompt_steps(conn: Connection, viewer: Viewer, now: datetime, _days: Calenda
     for row in rows.mappings():
         look = words.Look(f"{STEPS[row['what']].words}{clock_of(row).span_words(now)}", "red", "alert")
         title = row["number"] or row["provisional"] or "督察通知书"
-        yield Todo(3, row["overdue_from"], look, title, row["unit_name"], f"/notices/{row['subject_id']}", "查看")
+        url, about = f"/notices/{row['subject_id']}", ("notice", row["subject_id"])
+        yield Todo(3, row["overdue_from"], look, title, row["unit_name"], url, "查看", about, row["grave"])
 
 
 def extensions(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:
@@ -48,6 +51,7 @@ def extensions(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar,
     of_reply = (c.subject_kind == "notice") & (c.subject_id == n.id) & (c.what == REPLY) & terms.running()
     rows = conn.execute(
         select(x.at, x.days, x.reason, n.id, n.number, n.provisional, u.name, c.overdue_from)
+        .add_columns(of_grave_notice(n.id).label("grave"))
         .join_from(t.extensions, t.notices, n.id == x.notice_id)
         .join(t.units, u.id == n.unit_id)
         .outerjoin(t.terms, of_reply)
@@ -64,6 +68,7 @@ def extensions(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar,
         late = end_passed(row.overdue_from, now)
         why = "延期申请逾期未答复" if late else "延期申请待答复"
         look = words.Look(f"{why} {words.ago_words(row.at, now)}", "red" if late else "amber", "clock")
-        detail = f"{row.name} · 申请延期 {row.days} 个工作日：{row.reason[:40]}"
+        detail = f"{row.name} · 申请延期 {row.days} 个工作日：{words.cut(row.reason, 40)}"
         title = row.number or row.provisional or "督察通知书"
-        yield Todo(4, row.at, look, title, detail, f"/notices/{row.id}#extension", "答复")
+        url, about = f"/notices/{row.id}#extension", ("notice", row.id)
+        yield Todo(4, row.at, look, title, detail, url, "答复", about, row.grave)

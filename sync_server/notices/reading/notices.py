@@ -17,8 +17,10 @@ from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow, counts, photos
 from sync_server.console.queries.photos import PhotoTile
 from sync_server.console.queries.records import SEARCHED
+from sync_server.console.queries.urgency import of_grave_notice, urgency
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
+from sync_server.notices.rules.notice import ENDED
 from sync_server.procedures.permissions import Action, Scope
 
 n = t.notices.c
@@ -32,6 +34,8 @@ ORDERS: Mapping[str, ColumnElement[Any]] = {
     "state": n.state,
     "number": n.number,
 }
+# Of the open ones alone: few enough to be put in an order that no index carries.
+OPEN_ORDERS: Mapping[str, ColumnElement[Any]] = {**ORDERS, "urgent": urgency(of_grave_notice(n.id), n.overdue_from)}
 GROUPS = {
     "running": counts.SQUAD_TURN,
     "waiting": counts.SECTION_TURN,
@@ -45,6 +49,15 @@ STATE_CHOICES = (
     ("ended", "已办结"),
     *((state.value, state.label) for state in NoticeState),
 )
+
+
+_OPEN = {"overdue", "waiting", "extension", "running", *(state.value for state in NoticeState if state not in ENDED)}
+
+
+def order_of_list(filters: Filters) -> tuple[Mapping[str, ColumnElement[Any]], str]:
+    """What the list may be ordered by, and by what it is unless the address says otherwise: what is still to be done
+    by urgency, the whole by the day of issue."""
+    return (OPEN_ORDERS, "urgent") if filters.text("state") in _OPEN else (ORDERS, "-issued")
 
 
 def notice_list(viewer: Viewer, filters: Filters, now: datetime, *, whole: bool = False) -> Select[Any]:
@@ -95,7 +108,7 @@ def _asked_for_more_time() -> ColumnElement[bool]:
 
 def _narrowed(filters: Filters) -> bool:
     """True if the list is searched for words or ordered by something that no index carries."""
-    return bool(filters.text("q")) or filters.text("sort").lstrip("-") not in ("", "issued")
+    return bool(filters.text("q")) or filters.text("sort").lstrip("-") not in ("", "issued", "urgent")
 
 
 def _window(viewer: Viewer, filters: Filters) -> Select[tuple[str]]:

@@ -13,6 +13,7 @@ from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow, counts
+from sync_server.console.queries.urgency import of_grave_notice, urgency
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
 from sync_server.notices.rules.pursuit import ENDED, RUNNING, PursuitCause, PursuitState, shown_to_unit
@@ -21,7 +22,12 @@ from sync_server.procedures.permissions import Action
 p, n = t.pursuits.c, t.notices.c
 _unit, _section = t.units.alias("pursued"), t.units.alias("section")
 KEY = t.pursuits.c.id
-ORDERS: Mapping[str, ColumnElement[Any]] = {"opened": p.opened_at, "due": p.due_on, "unit": _unit.c.name}
+ORDERS: Mapping[str, ColumnElement[Any]] = {
+    "opened": p.opened_at,
+    "due": p.due_on,
+    "unit": _unit.c.name,
+    "urgent": urgency(of_grave_notice(n.id), p.due_at),
+}
 STATES = (
     ("due", "待督察机构决定"),
     ("running", "进行中"),

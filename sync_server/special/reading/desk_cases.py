@@ -20,7 +20,7 @@ from sync_server.ledger import tables as t
 from sync_server.procedures.accounts import as_doer
 from sync_server.procedures.permissions import Action
 from sync_server.reference.clock import end_passed
-from sync_server.special.deeds.held import CASE
+from sync_server.special.deeds.held import CASE, SHARE
 from sync_server.special.reading.cases import in_state, share_overdue
 from sync_server.special.rules.case import CaseState
 from sync_server.special.rules.share import AWAITING, EXTENSION, ShareState
@@ -37,12 +37,11 @@ def case_reports(conn: Connection, viewer: Viewer, now: datetime, days: Calendar
     waits = s.state == ShareState.REPORTED.value
     for row in conn.execute(_shares(viewer, district).where(waits).order_by(s.due_at, s.id).limit(EACH)):
         said = words.Look("办理情况报告待审核", "amber", "reply")
-        yield Todo(
-            4, row.due_at or row.served_at, said, f"{row.unit_name}：{row.title}", row.number, _page(row), "审核"
-        )
+        what, since = f"{row.unit_name}：{row.title}", row.due_at or row.served_at
+        yield Todo(4, since, said, what, row.number, _page(row), "审核", _term(row))
     for row in conn.execute(_shares(viewer, district).where(share_overdue(now)).order_by(s.due_at, s.id).limit(EACH)):
         said = words.Look(f"专项{words.left_words(row.due_on, now, days, row.due_at)}", "red", "alert")
-        yield Todo(3, row.due_at, said, f"{row.unit_name}：{row.title}", row.number, _page(row), "督办")
+        yield Todo(3, row.due_at, said, f"{row.unit_name}：{row.title}", row.number, _page(row), "督办", _term(row))
 
 
 def case_extensions(conn: Connection, viewer: Viewer, now: datetime, _days: Calendar, district: str) -> Iterator[Todo]:
@@ -58,8 +57,8 @@ def case_extensions(conn: Connection, viewer: Viewer, now: datetime, _days: Cale
         why, step = ("延期申请待决定", "决定") if row.checked_at else ("延期申请待核对", "核对")
         late = end_passed(row.due_at, now)
         said = words.Look(f"{why} {words.ago_words(row.at, now)}", "red" if late else "amber", "clock")
-        detail = f"{row.title} · 申请延至 {row.until}：{row.reasons[:40]}"
-        yield Todo(4, row.at, said, row.unit_name, detail, _page(row), step)
+        detail = f"{row.title} · 申请延至 {row.until}：{words.cut(row.reasons, 40)}"
+        yield Todo(4, row.at, said, row.unit_name, detail, _page(row), step, _term(row))
 
 
 def _may_decide(conn: Connection, viewer: Viewer, row: Row[Any]) -> bool:
@@ -81,7 +80,8 @@ def cases_to_end(conn: Connection, viewer: Viewer, now: datetime, _days: Calenda
             since = row.replied_at or row.ended_at or row.opened_at
             why, step = _ending(state, row)
             detail = f"{row.number} · 交办单位：{row.source_name}"
-            yield Todo(rank, since, words.Look(why, "amber", "flag"), row.title, detail, f"/cases/{row.id}", step)
+            said = words.Look(why, "amber", "flag")
+            yield Todo(rank, since, said, row.title, detail, f"/cases/{row.id}", step, (CASE, row.id))
 
 
 def _ending(state: str, row: Row[Any]) -> tuple[str, str]:
@@ -107,7 +107,8 @@ def own_shares(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, 
         left = words.left_words(row.due_on, now, days, row.due_at)
         said = words.Look(f"专项承办{left}" if signed or late else "专项交办待签收", "red" if late else "amber", "flag")
         step = "报告" if signed else "签收"
-        yield Todo(3 if late else 4, row.due_at, said, row.title, f"{row.number} · {left}", _page(row), step)
+        detail = f"{row.number} · {left}"
+        yield Todo(3 if late else 4, row.due_at, said, row.title, detail, _page(row), step, _term(row))
 
 
 def _with_case() -> Select[Any]:
@@ -119,6 +120,10 @@ def _shares(viewer: Viewer, district: str) -> Select[Any]:
     """The shares of running cases that the viewer's own body carries: only it has the next step."""
     own: ColumnElement[bool] = c.body_id == viewer.unit_id
     return _with_case().where(own, _RUNS, *in_district(district, c.district_code))
+
+
+def _term(row: Row[Any]) -> tuple[str, str]:
+    return SHARE, row.id
 
 
 def _page(row: Row[Any]) -> str:

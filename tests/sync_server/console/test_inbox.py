@@ -53,7 +53,7 @@ def test_the_navigation_counts_what_nobody_has_opened(phone: Phone, logged_in: E
     before = int(count())
     phone.alert(phone.check(("JM12",)))
     assert int(count()) == before + 2  # the record and the alert
-    officer.follow(officer.post("/inbox/read"))
+    officer.follow(officer.post("/inbox/read", {"every": "1"}))
     assert count() == "0"
 
 
@@ -128,3 +128,45 @@ def test_the_list_walks_the_units_own_index(ledger: Ledger) -> None:
     assert "ix_deliveries_" in plan
     assert "TEMP B-TREE" not in plan
     assert t.deliveries.c.for_role.default is not None
+
+
+def unread(browser: Browser) -> int:
+    return len(lines(browser.get("/inbox").text))
+
+
+def test_lines_are_marked_read_one_by_one_or_ticked_and_that_can_be_taken_back(
+    phone: Phone, logged_in: Enter, clock: Clock
+) -> None:
+    officer = logged_in(Role.SECTION_OFFICER)
+    for _ in range(3):
+        phone.check()
+    one, two, three = lines(officer.get("/inbox").text)
+    said = officer.follow(officer.post(f"{one}/read", {"back": "/inbox?group=record"})).text
+    assert "已将 1 条标为已读。" in said
+    assert lines(officer.get("/inbox").text) == [two, three], "reading one in the list opens nothing"
+    (at,) = re.findall(r'action="/inbox/undo".*?name="at" value="([^"]+)"', said)
+    clock.pass_by(seconds=20)
+    assert "已撤销：1 条恢复为未读。" in officer.follow(officer.post("/inbox/undo", {"at": at})).text
+    assert unread(officer) == 3
+    assert "没有可以撤销的内容" in officer.post("/inbox/undo", {"at": at}).text
+
+    chosen = [line.removeprefix("/inbox/") for line in (two, three)]
+    said = officer.follow(officer.post("/inbox/read", {"line": chosen})).text
+    assert "已将 2 条标为已读。" in said
+    (at,) = re.findall(r'action="/inbox/undo".*?name="at" value="([^"]+)"', said)
+    clock.pass_by(seconds=40)
+    assert "撤销限办理后 30 秒内" in officer.post("/inbox/undo", {"at": at}).text
+    assert unread(officer) == 1
+    assert "请先勾选" in officer.post("/inbox/read").text
+
+
+def test_nobody_takes_back_what_another_unit_has_read(
+    phone: Phone, logged_in: Enter, clock: Clock, ledger: Ledger
+) -> None:
+    officer = logged_in(Role.SECTION_OFFICER)
+    phone.check()
+    said = officer.follow(officer.post("/inbox/read", {"every": "1"})).text
+    (at,) = re.findall(r'name="at" value="([^"]+)"', said)
+    other = logged_in(Role.SECTION_OFFICER, OTHER_SECTION)
+    assert "没有可以撤销的内容" in other.post("/inbox/undo", {"at": at}).text
+    assert unread(officer) == 0

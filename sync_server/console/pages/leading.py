@@ -1,0 +1,39 @@
+"""领导看板: on one screen what a chief has to sign, what is grave now, who is late, and the trend of three months; with
+`?wall=1` as large type for a corridor, which renews itself and names nobody."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from sync_server.console import charts
+from sync_server.console.charts import Column
+from sync_server.console.queries import leading
+from sync_server.console.web import Ask, Pages
+from sync_server.procedures.months import month_words
+from sync_server.procedures.permissions import Action
+from sync_server.reference.directory import read_calendar
+
+WALL_S = 60  # seconds after which a screen in the corridor asks anew
+
+
+def register(pages: Pages) -> None:
+    pages.get("/leading", show, Action.ANALYSE)
+
+
+def show(ask: Ask) -> Response:
+    """The overview within the viewer's reach."""
+    with ask.read() as conn:
+        seen = leading.overview(conn, ask.viewer, ask.now, read_calendar(conn))
+    trend = charts.columns(
+        "三个月的问题数，深色的是严重问题",
+        [Column(month_words(one.month)[5:], month_words(one.month), one.tally) for one in seen.months],
+    )
+    wall = bool(ask.query.get("wall"))
+    return ask.page(
+        "leading_wall.html" if wall else "leading.html",
+        seen=seen,
+        trend=trend,
+        charts=charts,
+        where="全市" if ask.viewer.city_wide else ask.viewer.unit_name,
+        renews=WALL_S,
+    )

@@ -1,0 +1,94 @@
+"""A day at the desk by keyboard alone, in a real browser, with the keys counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import BrowserContext, Page
+
+from shared.organisation import Role
+from sync_server.ledger.ledger import Ledger
+from tests.sync_server.console.conftest import SECTION, Clock, add_user
+from tests.sync_server.console.story import Phone
+from tests.sync_server.console.test_browser import DESKTOP, address, chromium, log_in, window
+
+__all__ = ["address", "chromium", "window"]  # fixtures
+pytestmark = pytest.mark.journey
+FINDINGS, NOTICES, KEYS = 14, 6, 80
+
+
+class Hands:
+    """Ten fingers on the keyboard and nothing else; every key is counted."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.keys = page, 0
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.keys += 1
+
+    def leads(self, *keys: str) -> None:
+        """Keys after which another page stands."""
+        with self.page.expect_navigation(wait_until="load"):
+            self.press(*keys)
+        self.page.locator("kbd, [data-row], .empty").first.wait_for(state="attached")
+
+
+@pytest.fixture
+def page(app: FastAPI, ledger: Ledger, squads: list[str], clock: Clock, window: Callable[..., BrowserContext]) -> Page:
+    """The desk with twenty things that wait."""
+    clock.pass_by(days=-8)  # a day on which no plan or report is due
+    add_user(ledger, "section-officer", Role.SECTION_OFFICER, SECTION, name="王芳")
+    phone = Phone(app, squads[0])
+    for n in range(FINDINGS):
+        phone.check(("JM03",), photos=0, ago=timedelta(minutes=100 - n), address=f"定西路{n * 100 + 1}号")
+    for n in range(NOTICES):
+        phone.notice(phone.check(("ZZ01",), photos=0, ago=timedelta(minutes=40 - n)))
+    page = window(DESKTOP).new_page()
+    log_in(page, "section-officer")
+    return page
+
+
+def test_twenty_things_are_cleared_with_eighty_keys(page: Page) -> None:
+    assert page.locator("[data-row]").count() == FINDINGS + NOTICES
+    hands = Hands(page)
+    hands.press("j")
+    hands.leads("Enter")
+    for left in reversed(range(FINDINGS + NOTICES)):
+        confirms = page.get_by_role("button", name="确认生效").count() > 0
+        hands.press("a" if confirms else "r")
+        assert "确认" in page.evaluate("document.activeElement.textContent"), "the letter goes to the button"
+        hands.leads("Enter")
+        assert page.locator(".message.good").count() == 1
+        if left:
+            hands.leads("n")
+    hands.leads("b")
+    assert page.get_by_text("没有等待办理的事").count() == 1
+    assert hands.keys <= KEYS, hands.keys
+
+
+def test_the_row_is_where_one_left_it_and_what_was_done_can_be_taken_back(page: Page) -> None:
+    hands = Hands(page)
+    hands.press("j", "j", "j")
+    third = page.locator("[data-row].at a.rowlink").get_attribute("href")
+    hands.leads("Enter")
+    assert "第 3 件，共 20 件" in page.locator(".trail").inner_text()
+    page.go_back(wait_until="load")
+    page.wait_for_selector("[data-row].at")
+    assert page.locator("[data-row].at a.rowlink").get_attribute("href") == third
+    assert page.evaluate("document.activeElement.getAttribute('href')") == third
+
+    hands.leads("Enter")
+    hands.press("r" if page.get_by_role("button", name="确认已收到").count() else "a")
+    hands.leads("Enter")
+    if page.locator("[data-undo]").count():
+        hands.leads("u")
+        assert "恢复为待确认" in page.locator(".message").first.inner_text()
+    hands.press("?")
+    assert "键盘操作" in page.locator("dialog[open]").inner_text()
+    hands.press("?")
+    assert page.locator("dialog[open]").count() == 0

@@ -1,0 +1,80 @@
+"""领导看板: what to sign, what is grave, who is late, three months, within reach; a wall that names nobody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from fastapi import FastAPI
+
+from shared.organisation import Role
+from sync_server.clockwork.ticks import tick
+from sync_server.ledger.ledger import Ledger
+from tests.sync_server.console.conftest import OTHER_SECTION, Browser, Clock
+from tests.sync_server.console.noticing import issue
+from tests.sync_server.console.story import Phone
+
+Enter = Callable[..., Browser]
+
+
+@pytest.fixture
+def late(app: FastAPI, squads: list[str], logged_in: Enter, clock: Clock, ledger: Ledger) -> Phone:
+    """A grave finding that nobody has ended, and a notice of 长宁 six days late."""
+    phone = Phone(app, squads[0])
+    issue(logged_in(Role.SECTION_OFFICER), phone.check(address="定西路710弄口", facts="张三的摊位"), days="2")
+    clock.pass_by(days=8)
+    ledger.write(tick)
+    phone.check(("RW03",))
+    return phone
+
+
+def test_the_head_of_the_office_begins_with_the_overview_of_all_districts(late: Phone, logged_in: Enter) -> None:
+    chief = logged_in(Role.OFFICE_CHIEF)
+    assert chief.get("/").headers["location"] == "/leading"
+    page = chief.get("/leading").text
+    assert "没有等您签批、决定的事" in page
+    assert "此刻的严重问题（1）" in page
+    assert "各区逾期（1）" in page
+    assert re.search(r'state=overdue&amp;district=310105">长宁区</a></td><td class="num">1</td>', page)
+    assert [cell for cell in ("2026年10月", "2026年11月", "2026年12月") if cell in page] == [
+        "2026年10月",
+        "2026年11月",
+        "2026年12月",
+    ]
+    assert ">领导看板</span>" in chief.get("/notices").text, "and it stands in the menu"
+
+
+def test_a_district_sees_its_own_units_and_no_other_district(late: Phone, logged_in: Enter) -> None:
+    own = logged_in(Role.BUREAU_LEADER).get("/leading").text
+    assert f"{late.unit_name}</a>" in own
+    assert "各单位逾期（1）" in own
+    other = logged_in(Role.SECTION_CHIEF, OTHER_SECTION).get("/leading").text
+    assert late.unit_name not in other
+    assert "没有逾期和追责督办中的通知书" in other
+    assert "没有未办结的严重问题" in other
+
+
+def test_what_waits_for_the_chief_stands_there_and_leads_to_its_page(
+    late: Phone, logged_in: Enter, squads: list[str]
+) -> None:
+    squad_inspector = logged_in(Role.SECTION_OFFICER, login="clerk")
+    place = issue(squad_inspector, late.check(), days="5")
+    done = squad_inspector.post(f"{place}/propose", {"reason": "文号所列单位有误，请撤销。"})
+    chief = logged_in(Role.SECTION_CHIEF).get("/leading").text
+    assert done.status_code == 303, done.text
+    assert "待我签批（1）" in chief
+    assert f'href="{place}"' in chief
+
+
+def test_the_wall_renews_itself_and_shows_nobody(late: Phone, logged_in: Enter) -> None:
+    chief = logged_in(Role.OFFICE_CHIEF)
+    wall = chief.get("/leading?wall=1").text
+    assert '<meta http-equiv="refresh" content="60">' in wall
+    assert "严重问题未办结" in wall
+    for personal in ("用户office_chief", late.person.name, "定西路", "张三", "退出", "<form"):
+        assert personal not in wall, personal
+
+
+def test_who_may_not_analyse_has_no_overview(logged_in: Enter) -> None:
+    assert logged_in(Role.INSPECTED_UNIT).get("/leading").status_code == 403
