@@ -45,6 +45,14 @@ def counted(count: int, unit: str) -> str:
     return f"{count} {unit or PLACES}"
 
 
+_FOR_THE_INSPECTOR = re.compile(r"（先[^（）]*）$")
+
+
+def item_on_paper(text: str) -> str:
+    """An item as a paper names it: what it tells the inspector to look at first (`（先核对……）`) is no part of it."""
+    return _FOR_THE_INSPECTOR.sub("", text)
+
+
 def unit_of(group: str, unit: str) -> str:
     """In what the findings on an item are counted: as the item says, else as the heading of its group does."""
     return unit or (PERSONS if "每人次计" in group else PLACES)

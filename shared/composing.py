@@ -34,6 +34,13 @@ class ItemWords:
     unit: str = ""
 
 
+def told_facts(item_text: str, facts: str) -> str:
+    """What stands beside the item on a paper: of a finding without facts of its own (`line_of`) how many there were,
+    the item is not said twice."""
+    number = facts.removeprefix(f"现场发现“{item_text}”")
+    return f"现场发现{number}" if number != facts else facts
+
+
 def line_of(finding_id: str, code: str, item: ItemWords, count: int, facts: str) -> NoticeLine:
     """One finding as it stands on the paper. Without facts of its own it is told by item and number."""
     said = facts.strip() or f"现场发现“{item.text}”{counted(count, item.unit)}。"

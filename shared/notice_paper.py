@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from shared.bases import on_paper
-from shared.catalogue import counted
+from shared.catalogue import counted, item_on_paper
+from shared.composing import told_facts
 from shared.issuing_body import IssuingBody
 from shared.moment import chinese_day, chinese_moment, day_in_shanghai, from_iso
 from shared.notice import Notice, NoticeLine, Service, ServiceKind, Signature, qr_text
@@ -222,8 +223,9 @@ def _evidence(notice: Notice) -> str:
 
 
 def _finding(n: int, line: NoticeLine, unit: str) -> Finding:
-    facts, basis = line.facts or "见证据照片", on_paper(line.basis)
-    return Finding(str(n), line.item_text, line.item_code, facts, line.severity.label, counted(line.count, unit), basis)
+    facts = told_facts(line.item_text, line.facts) or "见证据照片"
+    item, number, basis = item_on_paper(line.item_text), counted(line.count, unit), on_paper(line.basis)
+    return Finding(str(n), item, line.item_code, facts, line.severity.label, number, basis)
 
 
 def term_words(

@@ -57,3 +57,9 @@ class NumberBlock:
 def provisional_number(notice_id: str) -> str:
     """What a paper shows when no block is at hand; the server gives the official number at sync."""
     return f"临时编号 {notice_id.replace('-', '')[-8:].upper()}"
+
+
+def with_number(number: str, title: str) -> str:
+    """Number and title of a paper, as files are named: what the title says already is not said twice (the number of
+    `督察动态 2026年第11期（总第11期）` is `督察动态2026年第11期`)."""
+    return title if number and "".join(number.split()) in "".join(title.split()) else f"{number}{title}"

@@ -34,6 +34,7 @@ _STYLE = """
 body{font:16pt/28pt FangSong,STFangsong,"FandolFang R",serif;color:#111;margin:0 auto;max-width:156mm}
 h1{font:700 22pt/32pt "Noto Serif SC",SimSun,STSong,serif;text-align:center;margin:6mm 0 2mm}
 .org{font:900 26pt/36pt "Noto Serif SC",SimSun,STSong,serif;color:#c00;text-align:center;text-indent:0;margin:0}
+.org{text-wrap:balance}
 .no{text-align:center;text-indent:0;margin:0;padding-bottom:2mm;border-bottom:1.2pt solid #c00}
 p{margin:0;text-indent:2em;text-align:justify;overflow-wrap:anywhere}
 p.flat{text-indent:0}

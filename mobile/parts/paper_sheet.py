@@ -16,12 +16,13 @@ from shared.notice_paper import Block, Findings, NoticePaper, Passage, Seal, Sig
 
 INK, RED = "#14181F", "#B3231F"
 INK_WIDTH = 180.0
+MOST_IN_LINE = 13  # letters of the head on a screen 360 wide, with the sheet's margins
 
 
 def paper_sheet(paper: NoticePaper) -> ft.Control:
     """The sheet. White also at night: it is paper."""
     lines: list[ft.Control] = [
-        _line(paper.organ, 20, bold=True, color=RED, center=True),
+        *(_line(part, 20, bold=True, color=RED, center=True, close=True) for part in head_lines(paper.organ)),
         _line(paper.title, 22, bold=True, center=True),
         _line(paper.number, 16, center=True),
         *([_line(paper.standing, 18, bold=True, color=RED, center=True)] if paper.standing else []),
@@ -37,6 +38,12 @@ def paper_sheet(paper: NoticePaper) -> ft.Control:
         border_radius=RADIUS / 4,
         padding=20,
     )
+
+
+def head_lines(organ: str) -> tuple[str, ...]:
+    """发文机关标志 in lines that each say something: a narrow screen would leave its last letter alone."""
+    at = organ.find("城市管理")
+    return (organ,) if len(organ) <= MOST_IN_LINE or at <= 0 else (organ[:at], organ[at:])
 
 
 def _block(block: Block) -> Iterator[ft.Control]:
@@ -93,8 +100,17 @@ def _code(seal: Seal) -> ft.Control:
 
 
 def _line(
-    text: str, size: float, *, bold: bool = False, color: str = INK, center: bool = False, right: bool = False
+    text: str,
+    size: float,
+    *,
+    bold: bool = False,
+    color: str = INK,
+    center: bool = False,
+    right: bool = False,
+    close: bool = False,
 ) -> ft.Text:
     align = ft.TextAlign.CENTER if center else ft.TextAlign.RIGHT if right else ft.TextAlign.START
     weight = ft.FontWeight.W_700 if bold else None
-    return ft.Text(text, size=size, color=color, weight=weight, text_align=align, style=ft.TextStyle(height=1.6))
+    return ft.Text(
+        text, size=size, color=color, weight=weight, text_align=align, style=ft.TextStyle(height=1.2 if close else 1.6)
+    )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from shared.numbering import with_number
 from shared.problems import NOT_FOUND, Problem
 from sync_server.casework import happenings
 from sync_server.grounds import papers as grounds
@@ -36,7 +37,7 @@ def attach_stamped(w: Write, caller: Caller, paper_id: str, scan: PreparedScan) 
         raise Problem(grounds.NOT_OUR_PAPER, unit=paper.unit_name)
     if there := same_scan(w.conn, SUBJECT, paper_id, scan):
         return there
-    scan_id = add_scan(w, as_actor(caller), SUBJECT, paper_id, paper.number + paper.title, scan)
+    scan_id = add_scan(w, as_actor(caller), SUBJECT, paper_id, with_number(paper.number, paper.title), scan)
     words = f"附上《{paper.title}》的盖章扫描件（{scan.pages} 页）"
     data = {"paper_id": paper_id, "scan_id": scan_id, "sha256": scan.sha256}
     subject = (paper.subject_kind, paper.subject_id)

@@ -5,7 +5,10 @@ A wording becomes a list of blocks (`markdown.py`); `typst_paper.py` and `docx_p
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+
+_PRINTED = re.compile(r"(\S.*?)[\s\u3000]+(\S*年.*月.*日印发)")
 
 
 @dataclass(frozen=True)
@@ -88,10 +91,12 @@ class Form:
 
 @dataclass(frozen=True)
 class RedHead:
-    """红头: 发文机关标志, 发文字号 and the red rule."""
+    """红头: 发文机关标志, 发文字号 and the red rule. A paper that goes upward (上行文) names beside its number who has
+    signed it; `signer` is empty on all others (GB/T 9704-2012 7.2.6)."""
 
     organ: str
     number: str
+    signer: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,17 +111,29 @@ class Masthead:
 
 @dataclass(frozen=True)
 class Seal:
-    """印章位置: the signing body and day with room for the seal, which is never drawn."""
+    """印章位置: the signing body and day with room for the seal, which is never drawn; under it the 附注 (who handles
+    it, whom to ask), which stays on its page."""
 
     body: str
     day: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Imprint:
-    """版记: lines between two rules at the foot of the last page."""
+    """版记: lines between two rules at the foot of the last page (GB/T 9704-2012 7.4)."""
 
     lines: tuple[str, ...]
+
+    @property
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """Left and right of each line: 印发机关 stands left, 印发日期 right, each one letter from the edge."""
+        return tuple(_apart(line) for line in self.lines)
+
+
+def _apart(line: str) -> tuple[str, str]:
+    found = _PRINTED.fullmatch(line)
+    return (found[1], found[2]) if found else (line, "")
 
 
 @dataclass(frozen=True)

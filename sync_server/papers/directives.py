@@ -43,6 +43,9 @@ def read_directive(name: str, lines: Sequence[str], material: Material) -> Itera
     yield from read([line.rstrip() for line in lines], material)
 
 
+_RECEIVERS = ("抄送：", "主送：", "分送：", "送：", "发：")
+
+
 def _filled(lines: Sequence[str]) -> list[str]:
     return [line.strip() for line in lines if line.strip()]
 
@@ -51,7 +54,7 @@ def _red_head(lines: Sequence[str], material: Material) -> Iterator[b.Block]:
     words = _filled(lines)
     if not words:
         raise WordingError("“红头”的第一行写发文机关，第二行写文号")
-    yield b.RedHead(words[0], words[1] if len(words) > 1 else "")
+    yield b.RedHead(words[0], words[1] if len(words) > 1 else "")  # 签发人 follows from the kind, not from the wording
 
 
 def _masthead(lines: Sequence[str], material: Material) -> Iterator[b.Block]:
@@ -117,14 +120,19 @@ def _form(lines: Sequence[str], material: Material) -> Iterator[b.Block]:
 
 
 def _seal(lines: Sequence[str], material: Material) -> Iterator[b.Block]:
-    words = [*_filled(lines), "", ""]
-    yield b.Seal(words[0], words[1])
+    words = [*_filled(lines), "", "", ""]
+    yield b.Seal(*words[:3])
 
 
 def _imprint(lines: Sequence[str], material: Material) -> Iterator[b.Block]:
-    words = _filled(lines)
+    words = tuple(map(_sent_to, _filled(lines)))
     if words:
-        yield b.Imprint(tuple(words))
+        yield b.Imprint(words)
+
+
+def _sent_to(line: str) -> str:
+    """After the last body to which copies go stands a full stop (GB/T 9704-2012 7.4.2)."""
+    return f"{line}。" if line.startswith(_RECEIVERS) and not line.endswith("。") else line
 
 
 def _code(lines: Sequence[str], material: Material) -> Iterator[b.Block]:

@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 
 from shared.issuing_body import IssuingBody
 from shared.moment import chinese_day, day_in_shanghai, from_iso, to_iso
+from shared.numbering import with_number
+from shared.organisation import UnitKind
 from shared.problems import Problem
 from sync_server.casework.term import TermClock
 from sync_server.documents import kinds
@@ -22,7 +24,7 @@ from sync_server.papers.directives import Rows
 from sync_server.papers.docx_paper import sheet_docx
 from sync_server.papers.editions import Edition, of_signing
 from sync_server.papers.filling import Content, make_sheet
-from sync_server.papers.in_the_name_of import in_the_name_of
+from sync_server.papers.in_the_name_of import Issued, in_the_name_of
 from sync_server.papers.naming import file_name
 from sync_server.papers.providers import provide
 from sync_server.papers.typst_paper import sheet_pdf
@@ -42,6 +44,7 @@ _STANDING = {
 }
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BLANK_DAY = "年　　月　　日"
+OFFICE = UnitKind.OFFICE.label
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,9 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def document_file(conn: Connection, row: Mapping[Any, Any], ending: str, now: datetime, assets: Path) -> File:
     """The document as `pdf` or `docx`. Raises Problem(RULE) when its wording cannot be used."""
     sheet = document_sheet(conn, row, now, assets)
-    name = file_name(f"{row['number'] or ''}{row['title']}{sheet.standing and f'（{sheet.standing}）'}", ending)
+    name = file_name(
+        with_number(row["number"] or "", row["title"]) + (sheet.standing and f"（{sheet.standing}）"), ending
+    )
     return sheet_file(sheet, name, ending, assets)
 
 
@@ -100,7 +105,9 @@ def sheet_of(conn: Connection, facts: Facts, now: datetime, assets: Path) -> She
         )
     except WordingError as error:
         raise Problem(grounds.WORDING_UNUSABLE, title=wording.title, error=error) from error
-    return in_the_name_of(IssuingBody(facts["unit_name"]), sheet, row["number"] or "", _signed_on(row))
+    signer = _signer(row) if kinds.of(row["kind"]).upward else ""
+    issued = Issued(IssuingBody(facts["unit_name"]), row["number"] or "", _signed_on(row), signer)
+    return in_the_name_of(issued, sheet)
 
 
 def document_content(conn: Connection, facts: Facts) -> Content:
@@ -151,8 +158,7 @@ def _printed(text: str) -> str:
 
 def _common(facts: Facts) -> dict[str, str]:
     row, unit = facts["document"], facts["unit_name"]
-    by = {step["deed"]: step["name"] + ("（代）" if "instead_of" in step else "") for step in row["approvals"]}
-    signer = by.get(DocumentDeed.FILE.value) or by.get(DocumentDeed.ISSUE.value) or ""
+    by = _steps(row)
     body = IssuingBody(unit)
     due = TermClock.of_day(date.fromisoformat(row["due_on"]), row["due_certain"]).words() if row["due_on"] else ""
     year, _, month = str(row["period"]).partition("-")
@@ -167,9 +173,25 @@ def _common(facts: Facts) -> dict[str, str]:
         "成文日期": _signed_on(row),
         "起草人": facts["first_editor"],
         "审核人": by.get(DocumentDeed.APPROVE.value) or by.get(DocumentDeed.PROPOSE.value) or "",
-        "签发人": signer,
+        "签发人": _signer(row),
+        "主送": _to_above(body, facts.get("above", "")),
         "期限": due,
     }
+
+
+def _to_above(body: IssuingBody, above: str) -> str:
+    """What an office of the city's own bureau hands in goes to the 执法监督处, not to the bureau itself."""
+    return OFFICE if above == body.organ else above
+
+
+def _steps(row: Mapping[str, Any]) -> dict[str, str]:
+    """Who has done which step of the approval; `（代）` where that was in another's place."""
+    return {step["deed"]: step["name"] + ("（代）" if "instead_of" in step else "") for step in row["approvals"]}
+
+
+def _signer(row: Mapping[str, Any]) -> str:
+    by = _steps(row)
+    return by.get(DocumentDeed.FILE.value) or by.get(DocumentDeed.ISSUE.value) or ""
 
 
 def _signed_on(row: Mapping[str, Any]) -> str:

@@ -33,7 +33,7 @@ def sheet_docx(sheet: b.Sheet) -> bytes:
     for at, block in enumerate(sheet.blocks):
         setter.put(block)
         if at in kept:
-            paper.paragraphs[-1].paragraph_format.keep_with_next = True
+            setter.keep_with_next()
     return to_bytes(paper)
 
 
@@ -61,6 +61,15 @@ class _Setter:
     def put(self, block: b.Block) -> None:
         """Add one block at the end."""
         self._ways[type(block)](block)
+
+    def keep_with_next(self) -> None:
+        """What was put last stays on the page of what comes: of a table its last row."""
+        last = self.paper.paragraphs[-1]
+        last.paragraph_format.keep_with_next = True
+        before = last._p.getprevious()
+        if before is not None and before.tag == qn("w:tbl"):
+            for line in before.findall(qn("w:tr"))[-1].iter(qn("w:p")):
+                Paragraph(line, self.paper._body).paragraph_format.keep_with_next = True
 
     def standing(self, words: str) -> None:
         """Why the paper is not in force, above everything."""
@@ -118,7 +127,13 @@ class _Setter:
     def _red_head(self, block: b.RedHead) -> None:
         letters = max(1, len(block.organ))
         self._words(block.organ, SONG, Pt(min(40, int(self.width / 25.4 * 72 / letters))), _CENTRE, RED)
-        line = self._words(block.number or " ", align=_CENTRE)
+        if block.signer:
+            line = self._words(f"{block.number}\t签发人：")
+            _run(line, block.signer, KAI, THREE)
+            line.paragraph_format.left_indent = line.paragraph_format.right_indent = THREE
+            line.paragraph_format.tab_stops.add_tab_stop(Mm(self.width) - THREE, WD_TAB_ALIGNMENT.RIGHT)
+        else:
+            line = self._words(block.number or " ", align=_CENTRE)
         line.paragraph_format.space_before = Pt(14)
         rules(line, "C8102E", 13)
 
@@ -153,13 +168,16 @@ class _Setter:
         for text in (block.body, block.day, "（印章）"):
             line = self._words(text, size=THREE if text != "（印章）" else Pt(10.5), align=WD_ALIGN_PARAGRAPH.RIGHT)
             line.paragraph_format.right_indent = Pt(16 * 4)
-            line.paragraph_format.keep_with_next = text != "（印章）"
+            line.paragraph_format.keep_with_next = text != "（印章）" or bool(block.note)
+        if block.note:
+            _indent(self._words(block.note))
 
     def _imprint(self, block: b.Imprint) -> None:
         self._gap()
-        for at, text in enumerate(block.lines):
-            line = self._words(text, size=FOUR)
+        for at, (left, right) in enumerate(block.parts):
+            line = self._words(f"{left}\t{right}" if right else left, size=FOUR)
             line.paragraph_format.left_indent = line.paragraph_format.right_indent = FOUR
+            line.paragraph_format.tab_stops.add_tab_stop(Mm(self.width) - FOUR, WD_TAB_ALIGNMENT.RIGHT)
             line.paragraph_format.keep_with_next = at < len(block.lines) - 1
             rules(line, "000000", 6, above=at == 0)
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 
 from PIL import Image, ImageDraw
 
+from shared.issuing_body import IssuingBody
 from sync_server.papers.blocks import Sheet
 from sync_server.papers.directives import Material, Picture, Rows
 from sync_server.papers.extent import LARGEST_PAPER, LARGEST_SAMPLE
+from sync_server.papers.in_the_name_of import Issued, in_the_name_of
 from sync_server.papers.markdown import read_blocks
 from sync_server.papers.wording import Filled, fill
 from sync_server.papers.wording_errors import WordingError
@@ -19,6 +21,7 @@ from sync_server.papers.wordings import Wording
 
 _PART = re.compile(r"^#\s*(.+?)\s*$", re.MULTILINE)
 SAMPLE_DAY = (2026, 11, 24)
+_BODY = IssuingBody("长宁区城市管理行政执法局督察科")
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,9 @@ def try_out(wording: Wording, text: str) -> Sheet:
     """The wording filled with sample data. Raises WordingError with the line that is wrong."""
     content = sample(wording)
     if not wording.in_parts:
-        return make_sheet(wording, text, content, wording.title, SAMPLE_DAY, "样张", LARGEST_SAMPLE)
+        sheet = make_sheet(wording, text, content, wording.title, SAMPLE_DAY, "样张", LARGEST_SAMPLE)
+        signer = _SAMPLES["签发人"] if wording.upward else ""
+        return in_the_name_of(Issued(_BODY, _SAMPLES["文号"], _SAMPLES["成文日期"], signer), sheet)
     parts = make_parts(text, content, wording.in_parts)
     shown = "\n\n".join(f"## {name}\n\n{words}" for name, words in parts.items())
     whole = f"# {wording.title}（文字部分）\n\n{shown}"

@@ -117,13 +117,15 @@ def _cut(text: str, at: int) -> str:
 
 
 def before_seal(blocks: Sequence[b.Block]) -> frozenset[int]:
-    """Which blocks stay on the page of the seal: 署名 never stands on a page without text."""
+    """Which blocks stay on the page of the seal: 署名 never stands on a page without text, and signatures drawn under a
+    form stay with it. Of a form or table it is the last row (GB/T 9704-2012: no 此页无正文)."""
     kept = set()
     for at, block in enumerate(blocks):
         if isinstance(block, b.Seal):
             back = at - 1
-            while back >= 0 and isinstance(blocks[back], b.Code):
+            while back >= 0 and isinstance(blocks[back], b.Code | b.Pictures):
+                kept.add(back)
                 back -= 1
-            if back >= 0 and isinstance(blocks[back], (b.Paragraph, b.Item)):
+            if back >= 0 and isinstance(blocks[back], b.Paragraph | b.Item | b.Form | b.Table):
                 kept.add(back)
     return frozenset(kept)

@@ -51,7 +51,7 @@ def course_of(row: Row) -> Course:
     return Course(
         number=number_of(row),
         checked_at=row["checked_at"],
-        issued_at=row["issued_at"],
+        issued_at=row.get("signed_at") or row["issued_at"],  # 成文日期 is the day on which it took effect
         body=IssuingBody(str(row.get("issuing_name") or row["section_name"])),
         term=said_term(row, row.get("term")),
         service=_service(row, service),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, RowMapping, select
 
+from shared.catalogue import item_on_paper
 from shared.inspection import Inspection, ItemResult, OnSpotAction, Outcome, method_lines
 from shared.moment import chinese_moment, day_in_shanghai, from_iso, to_iso
 from shared.organisation import PersonRef
@@ -103,7 +104,7 @@ def _tables(check: Inspection) -> dict[str, Rows]:
     findings = tuple(
         (
             str(number),
-            f"{finding.item_text}（{finding.item_code}）",
+            f"{item_on_paper(finding.item_text)}（{finding.item_code}）",
             finding.facts or "见照片",
             finding.severity.label,
             finding.counted,

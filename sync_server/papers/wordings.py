@@ -19,6 +19,7 @@ COMMON = {
     "编制单位": "写这份文书的单位",
     "承办机构": "写这份文书的内设机构，例如 督察科",
     "文号": "签发前为空",
+    "主送": "报送的上级机关；不上报的文书为空，另有主送一栏的以该栏为准",
     "标题": "文稿的标题",
     "月份": "例如 2026年12月；不分月的为空",
     "成文日期": "签发日期，签发前留空",
@@ -47,6 +48,7 @@ class Wording:
     signatures: tuple[str, ...] = ()
     in_parts: tuple[str, ...] = ()  # the passages that must be there
     landscape: bool = False
+    upward: bool = False  # 上行文: its head names 签发人
 
 
 def _of_kind(kind: DocumentKind) -> Wording:
@@ -59,7 +61,7 @@ def _of_kind(kind: DocumentKind) -> Wording:
         {**COMMON, **texts, **kind.besides.texts},
         {**tables, **kind.besides.tables},
         kind.besides.pictures,
-        landscape=False,
+        upward=kind.upward,
     )
 
 

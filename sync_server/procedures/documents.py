@@ -141,7 +141,8 @@ class DocumentKind:
     `value` is how the ledger names it, `read` what lets somebody read it within their scope. `numbered` names the
     series of its official numbers, `first_reminder` how long before the day of the rule people are first reminded of
     it, `shows` which term its day is, `term` what the day is called where it follows from the calendar. `gives_tasks`:
-    its rows become tasks of inspectors. `by_another`: who wrote it approves it at no step. `by_hand` says how people
+    its rows become tasks of inspectors. `by_another`: who wrote it approves it at no step.
+    `answers_above`: it answers whoever gave the matter. `by_hand` says how people
     begin it who are not led there by a case or a month. `list_page` is where people find and start it, `page` where one
     is shown."""
 
@@ -161,6 +162,12 @@ class DocumentKind:
     list_page: str = "/documents"
     page: str = "/documents"
     by_another: bool = False
+    answers_above: bool = False
+
+    @property
+    def upward(self) -> bool:
+        """True for 上行文: its head names who has signed it (GB/T 9704-2012 7.2.6)."""
+        return self.goes_upward or self.answers_above
 
     @property
     def goes_upward(self) -> bool:

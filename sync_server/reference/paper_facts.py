@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, case, select
 
+from shared.organisation import UnitKind, organ_of
 from shared.problems import NOT_FOUND, Problem
+from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.documents.parts import files_of, parts_in
 from sync_server.ledger import tables as t
@@ -42,7 +44,15 @@ def notice_facts(conn: Connection, notice_id: str) -> Facts:
     row = conn.execute(query).mappings().first()
     if row is None:
         raise Problem(NOT_FOUND, what="这份通知书")
-    return {**_plain(row), "term": terms_of(conn, [row]).get(notice_id)}
+    return {**_plain(row), "term": terms_of(conn, [row]).get(notice_id), "signed_at": _confirmed_at(conn, notice_id)}
+
+
+def _confirmed_at(conn: Connection, notice_id: str) -> str:
+    """When the section confirmed it: until then nobody had signed for the bureau; '' of one that needed none."""
+    e = t.events.c
+    of_notice = (e.subject_kind == "notice") & (e.subject_id == notice_id)
+    query = select(e.at).where(of_notice, e.kind == happenings.NOTICE_CONFIRMED.kind).order_by(e.seq.desc())
+    return str(conn.execute(query.limit(1)).scalar() or "")
 
 
 def feedback_facts(conn: Connection, notice_id: str) -> Facts:
@@ -65,6 +75,7 @@ def document_facts(conn: Connection, row: Mapping[Any, Any]) -> Facts:
     return {
         "document": _plain(row),
         "unit_name": str(conn.execute(select(u.name).where(u.id == row["unit_id"])).scalar() or ""),
+        "above": _above(conn, kinds.of(row["kind"])),
         "first_editor": str(conn.execute(first).scalar() or ""),
         "besides": more.read(conn, row) if more else {},
     }
@@ -81,6 +92,15 @@ def _document(conn: Connection, document_id: str) -> Facts:
     if row is None:
         raise Problem(NOT_FOUND, what="这份文稿")
     return document_facts(conn, row)
+
+
+def _above(conn: Connection, kind: DocumentKind) -> str:
+    """主送 of what bodies hand in each month: the city's bureau (沪城管执〔2009〕1号 三, 四(一)7)."""
+    if not (kind.filed and kind.goes_upward):
+        return ""
+    u = t.units.c
+    office = conn.execute(select(u.name).where(u.kind == UnitKind.OFFICE.value)).scalar()
+    return organ_of(str(office)) if office else ""
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from starlette.responses import Response
 
+from shared.numbering import with_number
 from shared.problems import Problem
 from sync_server.console import exports, words
 from sync_server.console.exports import Sheet
@@ -86,7 +87,7 @@ def _original(ending: str) -> Callable[[Ask], Response]:
         if row.kept_at is None:
             raise Problem(grounds.NOT_KEPT)
         content = kept_file(ask.room.pictures.store, row.sha256 if ending == "pdf" else row.docx)
-        name = file_name(f"{row.number}{row.title}", ending)
+        name = file_name(with_number(row.number, row.title), ending)
         return sent(File(name, content, PDF if ending == "pdf" else DOCX))
 
     return original

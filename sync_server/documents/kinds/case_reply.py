@@ -21,5 +21,6 @@ CASE_REPLY = DocumentKind(
     course=issuing(Action.DRAFT_CASE, Action.APPROVE_CASE),
     read=Action.SEE_CASES,
     numbered="督复",
+    answers_above=True,
     list_page="/cases",
 )

@@ -276,7 +276,7 @@ async def test_the_paper_says_everything_that_the_rules_ask_for(store: PhoneStor
     draft = await begun(store, reference)
     paper = draft.fix(NOW)
     words = {passage.heading: passage.text for passage in open_paper(paper, reference).read_aloud}
-    assert words["存在问题"].splitlines()[0] == f"1．{ITEMS['JM01'].text}（较重，3 处）：法华镇路东侧。"
+    assert words["存在问题"].splitlines()[0] == "1．占道设摊、兜售物品（较重，3 处）：法华镇路东侧。"
     assert words["二、反馈期限"] == (
         "自送达之日起3个工作日内以书面或线上方式反馈，预计 2026年11月27日（星期五）24时到期，以系统核定的日期为准。"
     )
