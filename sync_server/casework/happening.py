@@ -82,6 +82,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "pursuit": Subject("追责督办", "route"),
     "case": Subject("专项督察", "stamp"),
     "case_share": Subject("专项督察承办", "stamp"),
+    "note": Subject("同事留言", "chat"),
     "proposal": Subject("追责建议", "stamp"),
     "document": Subject("文稿", "paper"),
     "report": Subject("月度报告"),
@@ -135,6 +136,7 @@ class Happening:
     whom: Whom = NOBODY
     look: Look | None = None
     phone: Phone | None = None
+    inside: bool = False  # for the inbox alone: it is pushed to no endpoint outside
 
     @cached_property
     def subject(self) -> str:

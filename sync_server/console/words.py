@@ -16,6 +16,7 @@ from shared.moment import SHANGHAI, WEEKDAYS, from_iso, month_and_day
 from shared.notice import NoticeState
 from shared.plain import PlainError, from_plain
 from shared.position import Fix
+from shared.spoken_words import SPOKEN
 from shared.workdays import Calendar
 from sync_server.casework import happenings
 from sync_server.casework.term import TermClock, last_day, passed
@@ -326,6 +327,11 @@ def near_moment(moment: datetime, now: datetime) -> str:
 def cut(text: str, length: int) -> str:
     """The text's beginning, with … where something was left out."""
     return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+
+
+def as_spoken(text: str) -> str:
+    """What people in the street call what an item's text says otherwise: found by these words too."""
+    return " ".join(spoken for spoken, officials in SPOKEN.items() if any(official in text for official in officials))
 
 
 def ago_words(since: str, now: datetime) -> str:

@@ -42,6 +42,11 @@ NOT_A_LEADER = ground(
 LEADER_NAMED_OTHERWISE = ground(
     RULE, "notices-leader-named-otherwise", "请由负责人{name}本人键入姓名确认，须与所选姓名一致"
 )
+DECISION_NOT_CHOSEN = ground(RULE, "notices-decision-not-chosen", "请选择合格销号或退回再整改")
+ATTACHMENT_NOT_YOURS = ground(RULE, "notices-attachment-not-yours", "附件由办理这份通知书的督察机构附上")
+ATTACHMENT_TOO_LATE = ground(RULE, "notices-attachment-too-late", "通知书{state}，不能再附附件")
+ATTACHMENT_NAMELESS = ground(RULE, "notices-attachment-nameless", "请填写附件名称")
+FEEDBACK_NOT_CHOSEN = ground(RULE, "notices-feedback-not-chosen", "请勾选要核验的通知书")
 NOTICES_NOT_CHOSEN = ground(RULE, "notices-notices-not-chosen", "请先勾选要确认的通知书")
 FINDINGS_OF_BATCH_NOT_CHOSEN = ground(RULE, "notices-findings-of-batch-not-chosen", "请先勾选要开具通知书的问题")
 PLACE_MISSING = ground(RULE, "notices-place-missing", "督察记录没有写明路段、门牌或明显标志，请在“地点”中补充后再开具")

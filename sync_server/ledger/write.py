@@ -173,6 +173,8 @@ class Write:
         }
         here = {"channel": "inbox", "state": DeliveryState.DELIVERED.value, "delivered_at": self.now}
         self.add(t.deliveries, id=self.new_id(), **here, **row)
+        if happening.inside:
+            return
         for endpoint_id, channel in self.cached(("endpoints", unit_id), lambda c: _endpoints(c, unit_id)):
             self.add(t.deliveries, id=self.new_id(), channel=channel, endpoint_id=endpoint_id, **row)
 

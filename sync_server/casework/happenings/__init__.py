@@ -11,6 +11,7 @@ from sync_server.casework.happenings.accounts import *
 from sync_server.casework.happenings.archive import *
 from sync_server.casework.happenings.documents import *
 from sync_server.casework.happenings.keeping import *
+from sync_server.casework.happenings.notes import *
 from sync_server.casework.happenings.notices import *
 from sync_server.casework.happenings.planning import *
 from sync_server.casework.happenings.pursuits import *

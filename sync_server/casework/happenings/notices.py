@@ -31,6 +31,7 @@ NOTICE_RETURNED = Happening(
     "notice.returned", "退回再整改", "退回", SQUAD, phone=Phone("已退回再整改", "REPLAY", "waiting")
 )
 NOTICE_CORRECTED = Happening("notice.corrected", "督察通知书已更正", "更正", SQUAD, phone=Phone("通知书已更正"))
+NOTICE_ATTACHED = Happening("notice.attached", "督察通知书附上了附件", "附件", SQUAD)
 NOTICE_EXTENDED = Happening("notice.extended", "反馈期限已延长", "延期", SQUAD, phone=Phone("反馈期限已延长"))
 NOTICE_REVOCATION_PROPOSED = Happening(
     "notice.revocation_proposed", "有人建议撤销或更正督察通知书", "撤销或更正建议", SECTION

@@ -21,6 +21,7 @@ from sync_server.console.queries import (
     closings,
     issued_papers,
     merges,
+    notes,
     photos,
     recordings,
     records,
@@ -98,6 +99,7 @@ def show(ask: Ask) -> Response:
         context = {
             "record": record,
             "asked": asked,
+            "notes": notes.notes_of(conn, viewer, "record", record_id),
             "ends": closings.ends_of(conn, viewer, ids),
             "body": to_plain(told),
             "judged": judged_words(told),

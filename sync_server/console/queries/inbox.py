@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select, update
+from sqlalchemy import ColumnElement, Connection, Select, exists, select, update
 
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.viewer import Viewer
@@ -15,7 +15,7 @@ from sync_server.console.queries import AnyRow
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 
-d, e = t.deliveries.c, t.events.c
+d, e, k = t.deliveries.c, t.events.c, t.note_mentions.c
 ORDERS = {"at": d.created_at}
 KEY = d.id
 AT_ONCE = 2_000
@@ -24,8 +24,11 @@ GROUPS = tuple((name, SUBJECTS[name].label) for name in happenings.brought_subje
 
 
 def brought_to(viewer: Viewer) -> ColumnElement[bool]:
-    """Condition on `deliveries`: in the inbox of the viewer's unit, for everybody there or for the viewer's role."""
-    return (d.unit_id == viewer.unit_id) & (d.channel == "inbox") & d.for_role.in_(("", viewer.role.value))
+    """Condition on `deliveries`: in the inbox of the viewer's unit, for everybody there or for the viewer's role; a
+    note that mentions somebody is brought to that person."""
+    mentioned = exists().where(k.event_seq == d.event_seq, k.user_id == viewer.user_id)
+    of_all = d.for_role.in_(("", viewer.role.value)) & ((d.kind != happenings.NOTE_MENTIONED.kind) | mentioned)
+    return (d.unit_id == viewer.unit_id) & (d.channel == "inbox") & of_all
 
 
 def unread(viewer: Viewer) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, and_, or_, select, update
 
 from sync_server.accounts.viewer import Viewer
+from sync_server.casework import happenings
 from sync_server.console.queries import AnyRow, inbox
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
@@ -33,13 +34,13 @@ def timeline(
 
 
 def deliveries(conn: Connection, subject_ids: Iterable[str]) -> Sequence[AnyRow]:
-    """One row per receiver of what happened to the subjects."""
+    """One row per receiver of what happened to the subjects; what colleagues note for each other is no delivery."""
     d, u = t.deliveries.c, t.units.c
     return conn.execute(
         select(d.id, d.kind, d.channel, d.state, d.attempts, d.next_at, d.last_error, d.delivered_at, d.read_at)
         .add_columns(u.name.label("unit_name"), d.created_at, d.endpoint_id)
         .join_from(t.deliveries, t.units, d.unit_id == u.id)
-        .where(d.subject_id.in_(list(subject_ids)))
+        .where(d.subject_id.in_(list(subject_ids)), d.kind != happenings.NOTE_MENTIONED.kind)
         .order_by(d.created_at, u.name, d.channel)
         .limit(MOST_DELIVERIES)
     ).all()

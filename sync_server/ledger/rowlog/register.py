@@ -278,6 +278,8 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "id kept_id other_id section_id distance_m minutes state at decided_by decided_at words",
     ),
     "notice_counts": NotLogged("counted anew from the ledger (ledger/sums.py)"),
+    "note_mentions": Logged("留言提到的人", "note_id user_id event_seq"),
+    "notes": Logged("同事留言", "id subject_kind subject_id unit_id user_id user_name text at withdrawn_at"),
     "notices": Logged(
         "通知书",
         "id number provisional record_id unit_id district_code section_id issuer_id user_id inspector_name state "

@@ -24,6 +24,7 @@ from sync_server.ledger.tables.figures import SUMS, finding_counts, finding_hour
 from sync_server.ledger.tables.forwarding import deliveries, endpoints
 from sync_server.ledger.tables.log import events
 from sync_server.ledger.tables.merging import merges
+from sync_server.ledger.tables.notes import note_mentions, notes
 from sync_server.ledger.tables.notices import answers, notices, number_blocks, number_series, void_numbers
 from sync_server.ledger.tables.organisation import (
     api_tokens,
@@ -112,6 +113,8 @@ __all__ = [
     "item_editions",
     "merges",
     "metadata",
+    "note_mentions",
+    "notes",
     "notice_counts",
     "notices",
     "number_blocks",

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, select
@@ -15,6 +15,7 @@ from sync_server.acts.common.finding_states import check
 from sync_server.grounds import notices as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
+from sync_server.notices.deeds.decisions import decide_feedback
 from sync_server.notices.deeds.filing import issue_on
 from sync_server.notices.deeds.held_notice import hold
 from sync_server.notices.deeds.service import confirm
@@ -79,10 +80,24 @@ def issue_batch(
 
 def confirm_batch(w: Write, caller: Caller, notice_ids: Sequence[str]) -> int:
     """Confirm on-site notices, all or none; returns how many. Raises Problem that names the one in the way."""
-    _check_number(notice_ids, grounds.NOTICES_NOT_CHOSEN)
+    return _each(w, notice_ids, grounds.NOTICES_NOT_CHOSEN, lambda notice_id: confirm(w, caller, notice_id))
+
+
+def verify_batch(w: Write, caller: Caller, notice_ids: Sequence[str], *, accepted: bool, words: str) -> int:
+    """Verify the feedback to many notices with one decision, all or none; returns how many. What asks for a visit, or
+    for more because it is grave, is refused by name: it is verified on its own page. Raises Problem."""
+
+    def job(notice_id: str) -> None:
+        decide_feedback(w, caller, notice_id, accepted=accepted, words=words)
+
+    return _each(w, notice_ids, grounds.FEEDBACK_NOT_CHOSEN, job)
+
+
+def _each(w: Write, notice_ids: Sequence[str], none: Ground, job: Callable[[str], object]) -> int:
+    _check_number(notice_ids, none)
     for notice_id in dict.fromkeys(notice_ids):
         try:
-            confirm(w, caller, notice_id)
+            job(notice_id)
         except Problem as problem:
             if problem.kind is NOT_FOUND:
                 raise

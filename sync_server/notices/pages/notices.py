@@ -15,11 +15,12 @@ from sync_server.acts.common.closings import grave_facts
 from sync_server.acts.common.finding_states import of_notice
 from sync_server.console import exports, words
 from sync_server.console.listing import Filters
-from sync_server.console.queries import bases, closings, issued_papers, records, reference, time_left, trails
+from sync_server.console.queries import bases, closings, issued_papers, notes, records, reference, time_left, trails
 from sync_server.console.queries.lists import fetch
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger.write import Write
 from sync_server.notices.deeds import proposals
+from sync_server.notices.deeds.attaching import ATTACHMENT
 from sync_server.notices.deeds.batch import MOST
 from sync_server.notices.deeds.extensions import asked
 from sync_server.notices.deeds.filing import issue_by_section
@@ -34,6 +35,7 @@ from sync_server.procedures.permissions import Action
 from sync_server.procedures.rulebook import RepeatRules, TermRules
 from sync_server.reference.directory import read_calendar
 from sync_server.reference.rulebook import rules_on
+from sync_server.scans.attaching import scans_of
 
 FOUND = found.NOTICES
 
@@ -190,6 +192,8 @@ def notice_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") 
             "deliveries": trails.deliveries(conn, [notice_id]),
             "issued": issued_papers.of_subject(conn, "notice", notice_id, ask.now, ask.room.settings.assets_dir),
             "proposals": proposals.open_proposals(conn, notice_id),
+            "attachments": scans_of(conn, ATTACHMENT, [notice_id]).get(notice_id, []),
+            "notes": notes.notes_of(conn, viewer, "notice", notice_id),
             "terms": notice_terms(conn, notice_id, OF_BOTH, calendar, ask.now),
             "time_left": time_left.percent_left(conn, "notice", notice_id, [ANSWER], ask.now),
             "open_bases": bases.open_bases(conn, [line["item_code"] for line in row.body["lines"]]),
@@ -208,6 +212,7 @@ def notice_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") 
         no_verifying=NOTICE_COURSE.refusal(Deed.ACCEPT, facts, viewer.caller),
         no_shape=no_shape_words(texts(row.body)),
         ended=facts.state in ENDED,
+        may_attach=viewer.may(Action.CONFIRM_NOTICE) and facts.state not in ENDED,
         overdue=words.is_overdue(row.overdue_from, row.state, ask.now),
         left=words.left_words(row.due_on, ask.now, calendar, row.overdue_from),
         **context,

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from shared.problems import NOT_FOUND, Problem
 from sync_server.console import words
 from sync_server.console.listing import Filters
-from sync_server.console.queries import reference, trails
+from sync_server.console.queries import notes, reference, trails
 from sync_server.console.queries.lists import fetch
 from sync_server.console.queries.time_left import lefts, percent_left
 from sync_server.console.web import Ask, Pages
@@ -86,6 +86,7 @@ def _page(ask: Ask, error: str = "", status: int = 200, trying: str = "") -> Res
         context: dict[str, Any] = {
             "events": trails.timeline(conn, [(SUBJECT, pursuit_id)]),
             "urgings": urgings_of(conn, row.notice_id),
+            "notes": notes.notes_of(conn, viewer, SUBJECT, pursuit_id),
             "time_left": percent_left(conn, SUBJECT, pursuit_id, [ROUND, ORDER], ask.now),
             "deliveries": trails.deliveries(conn, [pursuit_id]),
             "reply": street_replies.reply_of(conn, row.proposal_id) if row.proposal_id else None,

@@ -13,6 +13,7 @@ from sync_server.console.form_photos import shown_again
 from sync_server.console.queries import issued_papers, trails
 from sync_server.console.queries.time_left import percent_left
 from sync_server.console.web import Ask
+from sync_server.notices.deeds.attaching import ATTACHMENT
 from sync_server.notices.deeds.drafts import PHOTOS, SUBJECT, DraftConflict, draft_of
 from sync_server.notices.deeds.extensions import asked
 from sync_server.notices.deeds.held_notice import ANSWER, hold
@@ -25,6 +26,7 @@ from sync_server.procedures.answers import AnswerDecision, ExtensionAnswer
 from sync_server.procedures.rulebook import TermRules
 from sync_server.reference.directory import read_calendar
 from sync_server.reference.rulebook import rules_on
+from sync_server.scans.attaching import scans_of
 
 VERDICTS = tuple((verdict.value, verdict.label) for verdict in FeedbackVerdict)
 LABELS = {
@@ -72,6 +74,8 @@ def notice_page(
             "extension": asked(conn, notice_id),
             "unanswered": (ExtensionAnswer.WAITING if facts.state in AWAITING_ANSWER else ExtensionAnswer.LAPSED).value,
             "pursuit": pursuits.of_notice(conn, viewer, notice_id),
+            "attachments": scans_of(conn, ATTACHMENT, [notice_id]).get(notice_id, []),
+            "may_attach": False,
             "terms": notice_terms(conn, notice_id, OF_THE_UNIT, calendar, ask.now),
             "time_left": percent_left(conn, "notice", notice_id, [ANSWER], ask.now),
             "longest": rules_on(conn, TermRules, facts.district_code, words.today(ask.now)).extension_days,

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
+from shared.catalogue import Severity
 from shared.notice import NoticeState
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts import viewer as scope
@@ -182,3 +183,33 @@ def answers(conn: Connection, notice_id: str) -> list[Answer]:
 def evidence(conn: Connection, body: Mapping[str, Any]) -> Sequence[PhotoTile]:
     """The photos the paper lists."""
     return photos.by_id(conn, [line["photo_id"] for line in body.get("evidence", [])])
+
+
+@dataclass(frozen=True)
+class Lot:
+    """One of several feedbacks that are verified together."""
+
+    id: str
+    name: str
+    unit: str
+    items: str
+    grave: bool
+    answer: Answer
+    before: Sequence[PhotoTile]
+
+
+def lots(conn: Connection, viewer: Viewer, notice_ids: Sequence[str]) -> list[Lot]:
+    """Those of the notices within reach that wait to be verified, in the order in which they were chosen."""
+    found = []
+    for notice_id in dict.fromkeys(notice_ids):
+        row = notice(conn, viewer, notice_id)
+        if row.state != NoticeState.FED_BACK.value:
+            continue
+        newest = answers(conn, notice_id)[0]
+        lines = row.body["lines"]
+        items = "；".join(f"{line['item_code']} {line['item_text']}" for line in lines)
+        grave = any(line["severity"] == Severity.GRAVE.value for line in lines)
+        before = newest.before or evidence(conn, row.body)
+        name = row.number or row.provisional or "督察通知书"
+        found.append(Lot(notice_id, name, row.unit_name, items, grave, newest, before))
+    return found

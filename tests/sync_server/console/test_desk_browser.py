@@ -92,3 +92,16 @@ def test_the_row_is_where_one_left_it_and_what_was_done_can_be_taken_back(page: 
     assert "键盘操作" in page.locator("dialog[open]").inner_text()
     hands.press("?")
     assert page.locator("dialog[open]").count() == 0
+
+
+def test_an_item_is_found_by_what_people_call_it(page: Page) -> None:
+    page.goto("/findings")
+    field = page.get_by_label("检查项目")
+    field.fill("摆摊")
+    assert "JM01" in page.locator(".picker [role=option]").first.inner_text()
+    field.press("Enter")
+    page.wait_for_url("**item=JM01**")
+    assert page.get_by_label("检查项目").input_value().startswith("JM01")
+    page.goto("/findings")
+    page.get_by_label("检查项目").fill("没有这种项目")
+    assert page.get_by_text("没有这样的项目").count() == 1
