@@ -91,7 +91,8 @@ def file_findings(
             if finding.id not in (earlier or ()):
                 move(w, these([finding.id]), FindingDeed.BRING_BACK, acknowledged_at=None, notice_id="")
     if before:
-        struck = before.keys() - {finding.id for finding in inspection.findings}
+        own = {finding_id for finding_id, row in before.items() if not row["added_by"]}
+        struck = own - {finding.id for finding in inspection.findings}
         asked |= _strike(w, device, [before[finding_id] for finding_id in struck])
         drop_requests(w, device.caller, before.keys() - asked.keys())
         _ask(w, device, inspection, version, filed, _anew(w, inspection, asked, earlier or {}), before)

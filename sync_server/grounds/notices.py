@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from shared.problems import CONFLICT, RULE, ground
 
+NO_ITEM_OF_FALSE_FEEDBACK = ground(
+    RULE, "notices-no-item-of-false-feedback", "督察项目目录中没有{item}，不能登记虚假反馈；请先退回再整改"
+)
 PHOTOS_ON_THE_WAY = ground(RULE, "notices-photos-on-the-way", "有照片尚未上传完成，请等待上传结束后再提交")
 REQUIREMENT_MISSING = ground(RULE, "notices-requirement-missing", "请写明对{unit}的整改要求")
 ONE_OF_BATCH_REFUSED = ground(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy import ColumnElement, Connection, select
+
 from sync_server.ledger import tables as t
-from sync_server.ledger.events import Actor
+from sync_server.ledger.events import SYSTEM, Actor
 from sync_server.ledger.write import Write
 from sync_server.procedures.urging import UrgingWay
 
@@ -37,3 +39,10 @@ def urge(
         result=result,
     )
     return urging_id
+
+
+def urgings_told(conn: Connection, condition: ColumnElement[bool]) -> list[tuple[str, bool]]:
+    """Each urging that the condition names, by its way and whether the system said it by itself, in order of time."""
+    u = t.urgings.c
+    rows = conn.execute(select(u.way, u.by_id).where(condition).order_by(u.at, u.id))
+    return [(row.way, row.by_id == SYSTEM.id and row.way == UrgingWay.SYSTEM.value) for row in rows]

@@ -36,6 +36,7 @@ FINDING_END_GRANTED = Happening(
 FINDING_END_REFUSED = Happening(
     "finding.end_refused", "更正要求撤下的严重问题未同意", phone=Phone("严重问题的更正未同意", tone="waiting")
 )
+FINDING_ADDED = Happening("finding.added", "督察科登记了问题", phone=Phone("督察科登记了问题", tone="waiting"))
 FINDING_MERGED = Happening("finding.merged", "问题已合并办理", phone=Phone("问题已合并办理", "MERGE", "info"))
 FINDING_REFUSED = Happening("finding.refused", "问题不予合并", phone=Phone("问题不予合并"))
 FINDING_PARTED = Happening("finding.parted", "合并已撤销", phone=Phone("合并已撤销"))

@@ -13,9 +13,10 @@ SUPERVISION = DocumentKind(
     "督办通知单",
     form=(
         Field("to", "主送", required=True),
+        Field("responsible_unit", "责任单位", hint="与主送不同的，写明由哪个单位整改"),
         Field("matter", "督办事项", 3, required=True),
         Field("origin", "原通知书", required=True),
-        Field("urged", "已催办次数"),
+        Field("urged", "已催办次数", hint="人工催办与系统自动提醒分开写明"),
         Field("problems", "存在问题", 4, required=True),
         Field("demand", "办理要求", 4, required=True),
         Field("due", "办结期限", hint="自签发之日起按工作日计算，签发时由系统写明日期", required=True),

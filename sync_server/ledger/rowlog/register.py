@@ -254,7 +254,7 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "督察问题",
         "id record_id item_code item_text severity points count facts action answering_unit_id section_id "
         "rule_id state notice_id acknowledged_at unit_id district_code occurred_at month latitude "
-        "longitude merged_into unit counting own_severity",
+        "longitude merged_into unit counting own_severity added_by",
     ),
     "handed_drafts": Logged(
         "检查交接",

@@ -128,6 +128,8 @@ findings = Table(
     Column(
         "counting", String(8), nullable=False, default=""
     ),  # shared.catalogue.Counting of its day; empty: by the group
+    # Who added it at the desk: no version of the record lists it, and none takes it out. Empty: the inspector's.
+    Column("added_by", String(36), nullable=False, default="", server_default=""),
     CheckConstraint("count >= 1", name="count_positive"),
     # Each list walks one of these in its order, from wherever its page begins.
     Index("ix_findings_occurred", "occurred_at", "id"),

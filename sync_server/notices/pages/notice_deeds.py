@@ -17,6 +17,7 @@ from sync_server.notices.deeds import decisions, proposals, service
 from sync_server.notices.deeds.decisions import ObjectionDecision, OnSite
 from sync_server.notices.deeds.extensions import decide_extension
 from sync_server.notices.deeds.extensions import extend as grant_extension
+from sync_server.notices.deeds.false_feedback import judge_false
 from sync_server.notices.deeds.handing import Handing
 from sync_server.notices.deeds.handing import hand_over as hand_over_paper
 from sync_server.notices.pages.notices import notice_page
@@ -67,23 +68,31 @@ def void(ask: Ask) -> Response:
 
 
 def verify(ask: Ask) -> Response:
-    """合格销号, or 退回 with the reason; with where and when it was seen on site."""
+    """合格销号, or 退回 with the reason; with where and when it was seen on site. What was found false goes back too,
+    and is entered as a finding on the unit."""
     form, caller = ask.form, ask.viewer.caller
     decision = form.text("decision", 8)
     accepted = decision == "accept"
 
     def job(w: Write) -> None:
-        if decision not in ("accept", "return"):
+        if decision not in ("accept", "return", "false"):
             raise Problem(grounds.VERIFICATION_NOT_CHOSEN)
         when = moment_of_field(form.text("when", 20), grounds.MOMENT_OF_VISIT_NOT_CHOSEN)
         seen = OnSite(form.text("where", 200), when) if form.ticked("on_site") else None
         words = form.text("reason", 1000)
+        if decision == "false":
+            judge_false(w, caller, ask.path("id"), words, on_site=seen)
+            return
         decisions.decide_feedback(
             w, caller, ask.path("id"), accepted=accepted, words=words, on_site=seen, told=told_of(form)
         )
 
-    said = "核验合格，已销号。" if accepted else "已退回再整改，期限重新计算。"
-    return _do(ask, "verify" if accepted else "back", job, said)
+    said = {
+        "accept": "核验合格，已销号。",
+        "false": "已退回再整改，并登记虚假反馈（RW12）。可在督察记录中就此开具通知书。",
+    }.get(decision, "已退回再整改，期限重新计算。")
+    trying = {"accept": "verify", "false": "untrue"}.get(decision, "back")
+    return _do(ask, trying, job, said)
 
 
 def review(ask: Ask) -> Response:

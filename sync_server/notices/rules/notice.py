@@ -5,6 +5,7 @@ One table is both the rule and the chart. Being overdue is a computed flag, not 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -278,9 +279,21 @@ def feedback_refusal(*, verdict: FeedbackVerdict | None, findings: str, responsi
         return "请写明核查情况"
     if verdict is FeedbackVerdict.UNTRUE:
         return ""
-    if not says(responsible):
-        return "请写明责任人及处理情况"
+    if not says(responsible) or names_nobody(responsible):
+        return "请写明责任人及处理情况；确实没有责任人的，请写明原因"
     return "" if says(measures) else "请写明整改措施"
+
+
+_NOBODY = re.compile(
+    "(暂时|暂|目前)?(没有|无|未定|待定|不涉及|不适用|未明确|待查|不详)"
+    "(相关|具体|直接)?(责任人员|责任人|人员|责任)?(及处理)?(情况)?"
+)
+
+
+def names_nobody(responsible: str) -> bool:
+    """True for `无`, `暂无责任人` and the like: where the facts are true, somebody is responsible or there is a reason
+    why nobody is (沪城管执〔2009〕1号 四(一)5)."""
+    return _NOBODY.fullmatch("".join(c for c in responsible if c.isalnum())) is not None
 
 
 def objection_refusal(*, reasons: str, evidence: int, late: bool) -> str:

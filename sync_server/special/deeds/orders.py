@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from shared.organisation import Unit, UnitKind
 from sync_server.acts.common.document_steps import KindActs, lapse, signed_for, take
@@ -17,6 +17,7 @@ from sync_server.acts.common.documents import create, fill_in
 from sync_server.acts.common.held_document import Held
 from sync_server.acts.common.numbers import document_number
 from sync_server.acts.common.term_book import clock_of, stop_terms
+from sync_server.acts.common.urgings import urgings_told
 from sync_server.casework import happenings
 from sync_server.casework.term import Measure, TermClock
 from sync_server.documents import kinds
@@ -26,7 +27,7 @@ from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rulebook import TermRules
 from sync_server.procedures.street import street_authority
-from sync_server.procedures.urging import INSIDE
+from sync_server.procedures.urging import urged_words
 from sync_server.reference.directory import directory
 from sync_server.reference.rulebook import rules_now
 from sync_server.special.deeds.extending import let_requests_lapse
@@ -46,7 +47,7 @@ def draft_order(w: Write, caller: Caller, share_id: str) -> str:
         "to": held.unit_name,
         "matter": str(case["title"]),
         "case_number": case["number"],
-        "urged": f"{_urged(w, held)}次",
+        "urged": _urged(w, held),
         "problems": _problems(held),
         "demand": f"{held.row['demands']}\n请立即查明原因，落实责任人和措施，在办结期限内报告办理情况。",
         "due": _due_words(w, held),
@@ -125,10 +126,9 @@ def _squad(w: Write, held: HeldShare) -> Unit | None:
     return unit if unit is not None and unit.kind is UnitKind.SQUAD else None
 
 
-def _urged(w: Write, held: HeldShare) -> int:
+def _urged(w: Write, held: HeldShare) -> str:
     u = t.urgings.c
-    of_share = (u.subject_kind == SHARE) & (u.subject_id == held.id) & u.way.not_in(INSIDE)  # the unit reads it
-    return int(w.conn.execute(select(func.count()).where(of_share)).scalar_one())
+    return urged_words(urgings_told(w.conn, (u.subject_kind == SHARE) & (u.subject_id == held.id)))
 
 
 def _problems(held: HeldShare) -> str:

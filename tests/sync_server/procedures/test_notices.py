@@ -198,6 +198,9 @@ def test_feedback_must_hold_facts_persons_and_measures() -> None:
     assert lacking() == ""
     assert "核查情况" in lacking(findings=" ")
     assert "责任人" in lacking(responsible="")
+    for nobody in ("无", "暂无责任人", "没有具体责任人员", "不涉及。", "——"):
+        assert "请写明原因" in lacking(responsible=nobody), nobody
+    assert lacking(responsible="无责任人：占道者在巡查间隙到来，已调整巡查频次") == ""
     assert "整改措施" in lacking(measures="")
     assert "核查结论" in feedback_refusal(verdict=None, findings="x", responsible="x", measures="x")
 

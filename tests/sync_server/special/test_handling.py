@@ -351,7 +351,7 @@ def test_who_was_sent_stands_in_the_register_of_the_body_and_in_nothing_that_the
     assert read_by(case, Role.SECTION_OFFICER) == read_by(case, Role.OFFICE_STAFF) == {"sent", "phone"}
     assert read_by(case, Role.INSPECTED_UNIT) == {"phone"}
     order = world.row(t.documents, id=do(case, "order"))
-    assert order["body"]["urged"] == "1次"
+    assert order["body"]["urged"] == "人工催办1次（电话1次）", "who was sent is not told"
     with world.ledger.read() as conn:
         (listed,) = CASE_ORDER_FACTS.read(conn, order)["urgings"]
         book = urgings_sheet(conn, SECTION, 2026, world.clock(), ASSETS, by_people=True)

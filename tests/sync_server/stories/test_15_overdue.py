@@ -70,7 +70,11 @@ def test_15_the_whole_way_from_a_passed_term_to_a_proposal_that_two_people_appro
     order = world.by(Role.SECTION_OFFICER, draft_order, held["id"])
     body = world.row(t.documents, id=order)["body"]
     assert body["origin"] == world.notice(notice)["number"]
-    assert body["urged"] == "3次", "two by the system, one by phone"
+    assert body["urged"] == "人工催办1次（电话1次），另有系统自动提醒2次"
+    assert body["responsible_unit"] == body["to"] == "华阳路街道综合行政执法队"
+    assert "华阳路街道办事处" in body["copies"]
+    for sentence in (body["matter"], *body["problems"].splitlines(), body["demand"]):
+        assert sentence.endswith("。"), "whole sentences"
     with pytest.raises(Problem, match="不能签发"):
         world.by(Role.SECTION_OFFICER, move, order, D.ISSUE)
     world.by(Role.SECTION_CHIEF, move, order, D.ISSUE)
@@ -88,6 +92,8 @@ def test_15_the_whole_way_from_a_passed_term_to_a_proposal_that_two_people_appro
     assert pursuit(world)["state"] == "proposed"
     text = world.row(t.documents, id=proposal)["body"]
     assert text["to"] == "华阳路街道办事处"
+    assert text["copies"] == "上海市城市管理行政执法局"
+    assert "告知我局" in text["proposal"]
     assert "建议" in text["proposal"]
     assert "督办通知单" in text["course"]
 

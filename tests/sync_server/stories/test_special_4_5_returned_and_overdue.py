@@ -85,7 +85,8 @@ def test_5_who_does_not_answer_is_overdue_at_midnight_called_and_ordered(case: C
     time_passes(world, "2026-11-23 10:00")
     order = world.by(Role.SECTION_OFFICER, draft_order, share_id)
     body = world.row(t.documents, id=order)["body"]
-    assert body["urged"] == f"{len(world.rows(t.urgings, subject_id=share_id))}次"
+    by_system = len(world.rows(t.urgings, subject_id=share_id)) - 1
+    assert body["urged"] == f"人工催办1次（电话1次），另有系统自动提醒{by_system}次"
     assert (body["to"], body["copies"]) == ("华阳路街道综合行政执法队", "华阳路街道办事处")
     assert body["case_number"] == "沪长城管督立〔2026〕1号"
     with pytest.raises(Problem, match="督办通知单已在起草"):

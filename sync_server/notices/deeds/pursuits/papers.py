@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from shared.catalogue import item_on_paper
+from shared.composing import told_facts
 from shared.moment import chinese_moment, from_iso
 from shared.organisation import Unit, UnitKind
 from sync_server.acts.common.documents import create
 from sync_server.acts.common.held_document import hold
+from sync_server.acts.common.urgings import urgings_told
 from sync_server.casework import happenings
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
@@ -29,6 +32,7 @@ from sync_server.procedures.documents import DocumentKind
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rulebook import TermRules
 from sync_server.procedures.street import street_authority
+from sync_server.procedures.urging import urged_words
 from sync_server.reference.directory import directory
 from sync_server.reference.rulebook import rules_now
 
@@ -60,9 +64,10 @@ def draft_order(w: Write, caller: Caller, pursuit_id: str) -> str:
     section = directory(w).unit(held.row["section_id"])
     body: dict[str, Any] = {
         "to": held.unit_name,
-        "matter": f"{held.notice_name}所列问题的整改和反馈",
+        "responsible_unit": held.unit_name,
+        "matter": f"{held.unit_name}对我局{held.notice_name}所列问题{_slow(held)}，现予督办。",
         "origin": held.notice_name,
-        "urged": f"{_urged(w, held)}次",
+        "urged": _urged(w, held),
         "problems": _problems(held),
         "demand": f"请立即查明未按期整改的原因，落实整改责任人和措施，按{held.notice_name}要求完成整改并书面反馈。",
         "due": f"自签发之日起{days}个工作日内",
@@ -83,6 +88,7 @@ def draft_proposal(w: Write, caller: Caller, pursuit_id: str) -> str:
     street, section = street_of(w, held), directory(w).unit(held.row["section_id"])
     body: dict[str, Any] = {
         "to": street.name if street else street_authority(_squad(w, held), section.name),
+        "copies": _copied_above(w, section),
         "matter": f"{held.unit_name}对{held.notice_name}所列问题{_slow(held)}，经督办仍未反馈整改结果。",
         "course": "\n".join(_course(w, held)),
         "facts": _problems(held),
@@ -122,17 +128,30 @@ def _squad(w: Write, held: Pursued) -> Unit | None:
     return unit if unit.kind is UnitKind.SQUAD else None
 
 
-def _urged(w: Write, held: Pursued) -> int:
+def _copied_above(w: Write, section: Unit) -> str:
+    """抄送 of a district's proposal: the city's bureau, which guides its inspection; '' of the city's own."""
+    above = directory(w).issuing_body(directory(w).section_for(section).id)
+    return "" if above.id == section.id else above.organ
+
+
+def _urged(w: Write, held: Pursued) -> str:
     """How often, since it was opened: one that had been taken back and began anew does not count what came before."""
     u = t.urgings.c
     of_pursuit = (u.subject_kind == SUBJECT) & (u.subject_id == held.id) & (u.at >= held.row["opened_at"])
-    return int(w.conn.execute(select(func.count()).where(of_pursuit)).scalar_one())
+    return urged_words(urgings_told(w.conn, of_pursuit))
 
 
 def _problems(held: Pursued) -> str:
+    """A sentence a finding, then what was required."""
     lines = held.row["body"]["lines"]
-    facts = "；".join(f"{line['item_text']}（{line['item_code']}）：{line['facts']}".rstrip("：") for line in lines)
-    return f"{facts}。整改要求：{held.row['requirement']}"
+    told = [f"{item_on_paper(x['item_text'])}（{x['item_code']}）：{_facts(x)}" for x in lines]
+    numbered = [f"{n}．{words}" for n, words in enumerate(told, 1)] if len(told) > 1 else told
+    required = held.row["requirement"].strip().rstrip("。；")
+    return "\n".join([*numbered, f"原整改要求为：{required}。"])
+
+
+def _facts(line: Mapping[str, Any]) -> str:
+    return (told_facts(line["item_text"], line["facts"]).strip() or "见证据照片").rstrip("。；") + "。"
 
 
 _SLOW = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 
 from shared.field_rules import closing_hour
 from sync_server.acts.common.document_steps import KindActs, lapse, signed_for, take
@@ -41,6 +41,7 @@ from sync_server.notices.rules.pursuit import PursuitDeed
 from sync_server.procedures.documents import DocumentDeed
 from sync_server.procedures.permissions import Caller
 from sync_server.procedures.rulebook import TermRules
+from sync_server.reference.directory import directory
 from sync_server.reference.rulebook import rules_now
 
 
@@ -87,10 +88,18 @@ def _issue_proposal(w: Write, caller: Caller, proposal: Held, words: str) -> Non
     number = document_number(w, row)
     said, values = f"追责建议书{number}经两级审批，送{row['body']['to']}", {"number": number}
     asked = f"{said}，请于{clock.words()}前答复"
-    take(w, caller, proposal.id, DocumentDeed.ISSUE, words=words, receivers=receivers, values=values, said=asked)
+    sent = [*receivers, *_copied(w, row)]
+    take(w, caller, proposal.id, DocumentDeed.ISSUE, words=words, receivers=sent, values=values, said=asked)
     columns = clock_columns(None)  # the paper has gone to the street: no term runs
     happening, deed, to = happenings.PURSUIT_HANDED_OVER, PursuitDeed.HAND_OVER, [held.row["unit_id"]]
     note(w, held, happening, said + signed_for(caller, proposal), caller=caller, to=to, deed=deed, **columns)
+
+
+def _copied(w: Write, row: RowMapping) -> list[str]:
+    """The supervision office, where 抄送 still names the city's bureau."""
+    office = directory(w).section_for(directory(w).unit(row["unit_id"]))
+    organ = directory(w).issuing_body(office.id).organ
+    return [office.id] if office.id != row["unit_id"] and organ in str(row["body"].get("copies") or "") else []
 
 
 def _drop_proposal(w: Write, caller: Caller, proposal: Held, words: str) -> None:
