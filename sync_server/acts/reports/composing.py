@@ -21,6 +21,7 @@ from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.inspection_bodies import InspectionBody
 from sync_server.procedures.months import month_after, month_words
 from sync_server.procedures.permissions import Scope
+from sync_server.procedures.reporting.comparing import compared_words
 from sync_server.procedures.reporting.corrections import Correction, corrections
 from sync_server.procedures.reporting.figures import Figures, LedgerRows, fold, of_units
 from sync_server.procedures.reporting.words import DETACHMENT, Voice, group_rows, of_district, propose, unit_rows
@@ -65,27 +66,31 @@ def frozen_figures(row: RowMapping) -> Figures:
 
 def compose(conn: Connection, body: InspectionBody, month: str, event: int) -> Composed:
     """The body's report for the month as the ledger is now; `event` is the last one this connection sees."""
-    rows, told = _rows(conn, body, month)
-    figures = fold(month, told)
+    figures = _figures(conn, body, month)
+    compared = compared_words(
+        figures, _figures(conn, body, month_after(month, -1)), _figures(conn, body, month_after(month, -12))
+    )
     day = day_in_shanghai(from_iso(conn.execute(select(t.events.c.at).where(t.events.c.seq == event)).scalar_one()))
-    often = repeated(conn, rows, rules_on(conn, RepeatRules, body.district_code, day).times)
+    often = repeated(conn, body, month, rules_on(conn, RepeatRules, body.district_code, day).times)
     lines, stated = _corrected(conn, body, month)
     return Composed(
         figures,
         event,
         {"by_unit": unit_rows(figures), "by_group": group_rows(figures), "corrections": lines},
-        propose(figures, examples(conn, body, month), often, _voice(body), cases_named(conn, body.id, month)),
+        propose(figures, examples(conn, body, month), often, _voice(body), cases_named(conn, body.id, month), compared),
         stated,
     )
 
 
-def _rows(conn: Connection, body: InspectionBody, month: str, *, own: bool = True) -> tuple[LedgerRows, LedgerRows]:
-    """The month unit by unit, and as the body's report tells it."""
+def _figures(conn: Connection, body: InspectionBody, month: str) -> Figures:
+    return fold(month, _rows(conn, body, month))
+
+
+def _rows(conn: Connection, body: InspectionBody, month: str, *, own: bool = True) -> LedgerRows:
+    """The month as the body's report tells it: unit by unit, the detachment's by districts."""
     if body.scope is Scope.CITY:
-        found = detachment_rows(conn, body.id, month)
-        return found.by_unit, found.by_district
-    rows = ledger_rows(conn, body.district_code, body.id, month, own=own)
-    return rows, rows
+        return detachment_rows(conn, body.id, month)
+    return ledger_rows(conn, body.district_code, body.id, month, own=own)
 
 
 def area_name(body: InspectionBody) -> str:
@@ -117,7 +122,7 @@ def changes_since(
 ) -> tuple[Figures, list[Correction]]:
     """A month that was reported, as the ledger has it now, and how that differs from what was stated at `event`."""
     month = stated.month
-    now = fold(month, of_units(_rows(conn, body, month, own=stated.own)[1], stated))
+    now = fold(month, of_units(_rows(conn, body, month, own=stated.own), stated))
     if now == stated:
         return now, []
     area = "全市" if body.scope is Scope.CITY else "全区"

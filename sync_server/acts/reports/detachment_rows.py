@@ -5,7 +5,7 @@ Told district by district; none of these checks is counted in a district's volum
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
@@ -23,16 +23,8 @@ from sync_server.reference.directory import district_name, read_directory
 from sync_server.reference.inspection_bodies import inspection_bodies
 
 
-@dataclass(frozen=True)
-class DetachmentMonth:
-    """Its month squad by squad, and as its report tells it: by the sections of the districts."""
-
-    by_unit: LedgerRows
-    by_district: LedgerRows
-
-
-def detachment_rows(conn: Connection, body_id: str, month: str) -> DetachmentMonth:
-    """What the ledger holds now of the detachment's month."""
+def detachment_rows(conn: Connection, body_id: str, month: str) -> LedgerRows:
+    """What the ledger holds now of the detachment's month, as its report tells it: by the sections of the districts."""
     span, f, r, u = span_of(month), t.findings.c, t.records.c, t.units.c
     mine = (r.body_id == body_id) & span.holds(r.occurred_at)
     found = (
@@ -53,7 +45,7 @@ def detachment_rows(conn: Connection, body_id: str, month: str) -> DetachmentMon
     met = {row[0] for part in (rows.records, rows.findings, rows.notices) for row in part}
     names = {row.id: row.name for row in conn.execute(select(u.id, u.name).where(u.id.in_(met)))}
     rows = replace(rows, others=names)
-    return DetachmentMonth(rows, _told_by_district(conn, rows, met))
+    return _told_by_district(conn, rows, met)
 
 
 def _records_of(body_id: str) -> Any:

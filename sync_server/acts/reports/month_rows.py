@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -202,15 +202,16 @@ def examples(
     month: str,
     severities: Sequence[Severity] = (Severity.GRAVE, Severity.MAJOR),
 ) -> list[Example]:
-    """Findings to be named in the report of the district, or of the detachment that made them, grave ones first; none
-    on a squad's leader, which only the section knows (domain.md §1.1)."""
-    f, r = t.findings.c, t.records.c
+    """Findings to be named in the report of the district, or of the detachment that made them, under the units that
+    answer for them, grave ones first; none on a squad's leader, which only the section knows (domain.md §1.1)."""
+    f, r, u = t.findings.c, t.records.c, t.units.c
     theirs = r.body_id == body.id if body.scope is Scope.CITY else f.district_code == body.district_code
     found: list[Example] = []
     for severity in severities:
         query = (
-            select(f.occurred_at, f.item_text, f.facts, r.unit_name, r.address)
+            select(f.occurred_at, f.item_text, f.facts, u.name.label("unit_name"), r.address)
             .join_from(t.findings, t.records, f.record_id == r.id)
+            .join(t.units, u.id == f.answering_unit_id)
             .where(theirs, f.month == month, f.severity == severity.value, counted())
             .where(r.leader_concerned.is_(False))
             .order_by(f.occurred_at, f.id)
@@ -229,20 +230,23 @@ def examples(
     return found
 
 
-def repeated(conn: Connection, rows: LedgerRows, times: int) -> list[Repeated]:
-    """Items found at least `times` times at one unit, the most frequent first."""
-    c = t.catalogue_items.c
-    number: dict[tuple[str, str], int] = {}
-    for unit_id, item, _, found in rows.findings:
-        number[unit_id, item] = number.get((unit_id, item), 0) + found
-    often = sorted((pair for pair in number if number[pair] >= times), key=lambda pair: (-number[pair], pair))
-    often = often[:MOST_EXAMPLES]
-    texts: Mapping[str, str] = {
-        row.code: row.text
-        for row in conn.execute(select(c.code, c.text).where(c.code.in_([item for _, item in often])))
-    }
-    names: Mapping[str, str] = {**rows.others, **rows.units}
-    return [Repeated(names[unit], texts.get(item, item), number[unit, item]) for unit, item in often]
+def repeated(conn: Connection, body: InspectionBody, month: str, times: int) -> list[Repeated]:
+    """Items found at least `times` times at places for which one unit answers, the most frequent first."""
+    f, r, u, c = t.findings.c, t.records.c, t.units.c, t.catalogue_items.c
+    theirs = r.body_id == body.id if body.scope is Scope.CITY else f.district_code == body.district_code
+    number = func.count()
+    query = (
+        select(u.name, func.coalesce(func.max(c.text), f.item_code).label("item"), number.label("number"))
+        .join_from(t.findings, t.records, f.record_id == r.id)
+        .join(t.units, u.id == f.answering_unit_id)
+        .outerjoin(t.catalogue_items, c.code == f.item_code)
+        .where(theirs, f.month == month, counted())
+        .group_by(u.id, u.name, f.item_code)
+        .having(number >= times)
+        .order_by(number.desc(), u.id, f.item_code)
+        .limit(MOST_EXAMPLES)
+    )
+    return [Repeated(row.name, row.item, row.number) for row in conn.execute(query)]
 
 
 def circulated_to(conn: Connection, body: InspectionBody) -> Sequence[str]:

@@ -23,6 +23,7 @@ from sync_server.procedures.reporting.words import item_words
 MOST = 60
 MOST_CANDIDATES = 40
 d, f, r, p = t.documents.c, t.findings.c, t.records.c, t.photos.c
+_unit = t.units.c.name.label("unit_name")  # the unit that answers, as the text of an issue names it
 
 
 def issues(conn: Connection, viewer: Viewer) -> Sequence[RowMapping]:
@@ -60,8 +61,9 @@ def candidates(conn: Connection, month: str, district_code: str = "") -> list[Ca
     """Findings with photos at hand, grave ones first, then major ones; none on a squad's leader."""
     grave = case((f.severity == Severity.GRAVE.value, 0), else_=1)
     query = (
-        select(f.id, f.item_text, f.severity, f.facts, f.occurred_at, r.id.label("record_id"), r.unit_name, r.address)
+        select(f.id, f.item_text, f.severity, f.facts, f.occurred_at, r.id.label("record_id"), _unit, r.address)
         .join_from(t.findings, t.records, f.record_id == r.id)
+        .join(t.units, t.units.c.id == f.answering_unit_id)
         .where(f.month == month, f.severity != Severity.MINOR.value, counted(), r.photo_count > r.photos_missing)
         .where(r.leader_concerned.is_(False))
     )
@@ -94,11 +96,13 @@ def photo_with_record(conn: Connection, photo_id: str) -> AnyRow:
 
 
 def caption_of(conn: Connection, photo: AnyRow) -> str:
-    """What the picture's caption is proposed to say: the unit and the first graver finding of its check."""
+    """What the picture's caption is proposed to say: its check's first graver finding and the unit that answers for
+    it, as in the text."""
     rank = case((f.severity == Severity.GRAVE.value, 0), (f.severity == Severity.MAJOR.value, 1), else_=2)
     record = select(p.record_id).where(p.id == photo.id).scalar_subquery()
-    item = conn.execute(select(f.item_text).where(f.record_id == record, counted()).order_by(rank, f.id)).scalar()
-    return f"{photo.unit_name}：{item_words(item)}" if item else str(photo.unit_name)
+    query = select(f.item_text, _unit).join_from(t.findings, t.units, t.units.c.id == f.answering_unit_id)
+    worst = conn.execute(query.where(f.record_id == record, counted()).order_by(rank, f.id)).first()
+    return f"{worst.unit_name}：{item_words(worst.item_text)}" if worst else str(photo.unit_name)
 
 
 def was_opened(conn: Connection, viewer: Viewer, document_id: str, photo_id: str) -> bool:

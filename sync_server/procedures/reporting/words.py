@@ -77,10 +77,11 @@ def propose(
     repeated: Sequence[Repeated],
     voice: Voice,
     special: SpecialMonth = SpecialMonth(),
+    compared: str = "",
 ) -> dict[str, str]:
-    """Texts by field of the report's form."""
+    """Texts by field of the report's form; `compared` says how the month stands beside earlier ones."""
     return {
-        "basics": _basics(figures, voice),
+        "basics": "\n".join(filter(None, (_basics(figures, voice), compared))),
         "problems": _problems(figures, examples, repeated),
         "rectification": _rectification(figures),
         "special": _special(figures, special),

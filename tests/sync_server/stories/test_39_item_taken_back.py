@@ -7,8 +7,12 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 
+from shared.catalogue import Severity
 from shared.organisation import Role
+from sync_server.acts.reports.month_rows import examples, repeated
 from sync_server.ledger import tables as t
+from sync_server.reference.directory import read_directory
+from sync_server.reference.inspection_bodies import body_of
 from tests.sync_server.acts.world import SECTION, TEAM, World
 from tests.sync_server.console.conftest import Browser
 from tests.sync_server.console.story import Phone
@@ -45,3 +49,14 @@ def test_the_squad_reads_it_in_its_inbox(app: FastAPI, squads: list[str], logged
     assert opened.headers["location"] == "/inbox", "the record itself stays with the inspection bodies"
     Phone(app, squads[0], "chen", "陈涛", "050118").check(("JM19",), leader=True)
     assert squad.get("/inbox").text.count("抄告：") == 0, "opened, and nothing of what concerns the leader"
+
+
+def test_reports_and_bulletin_name_the_unit_that_answers(world: World) -> None:
+    sync_check(world, "2026-11-24 15:00", "JM19", "JM03")
+    with world.ledger.read() as conn:
+        body = body_of(read_directory(conn), SECTION)
+        named = {one.item: one.unit for one in examples(conn, body, "2026-11", tuple(reversed(Severity)))}
+        often = {one.item: one.unit for one in repeated(conn, body, "2026-11", 1)}
+    team, squad = (world.row(t.units, id=unit)["name"] for unit in (TEAM, world.squad))
+    assert list(named.values()) == [team, squad], "grave first"
+    assert set(often.values()) == {team, squad}
