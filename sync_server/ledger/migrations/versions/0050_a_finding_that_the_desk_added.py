@@ -1,7 +1,7 @@
 """A finding says whether it was added at the desk, which no version of its record lists
 
 Revision ID: 0050
-Revises: 0049
+Revises: 0048
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0050"
-down_revision = "0049"
+down_revision = "0048"
 branch_labels = None
 depends_on = None
 
