@@ -108,5 +108,6 @@ def _round_up(value: int) -> int:
 
 def _svg(kind: str, width: int, height: int, words: str, parts: Sequence[str], *, stretched: bool = False) -> Markup:
     fit = ' preserveAspectRatio="none"' if stretched else ""
-    head = f'<svg class="chart {kind}" viewBox="0 0 {width} {height}"{fit} role="img"><title>{escape(words)}</title>'
+    role = "group" if any("<a " in part for part in parts) else "img"  # a picture holds nothing to press
+    head = f'<svg class="chart {kind}" viewBox="0 0 {width} {height}"{fit} role="{role}"><title>{escape(words)}</title>'
     return Markup(head + "".join(parts) + "</svg>")  # noqa: S704 - numbers and escaped words only

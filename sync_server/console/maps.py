@@ -137,7 +137,8 @@ def spread(
         )
     parts += [_scale_bar(frame), _origin(ground) if beneath else ""]
     look = _look("grounded" if beneath else "", "dense" if len(dots) > DENSE else "")
-    head = f'<svg{look} viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">'
+    role = "group" if spots else "img"  # a picture holds nothing to press
+    head = f'<svg{look} viewBox="0 0 {WIDTH} {HEIGHT}" role="{role}" aria-label="{escape(title)}">'
     return Markup(head + "".join(parts) + "</svg>")  # noqa: S704 - numbers and escaped words only
 
 
