@@ -11,6 +11,7 @@ from sync_server.acts.by_hand import chosen_below
 from sync_server.acts.common.assignments import put_assignment
 from sync_server.acts.common.document_steps import KindActs, take
 from sync_server.acts.common.held_document import Held
+from sync_server.acts.next_meetings import set_next
 from sync_server.acts.plans.reach import read_inspectors
 from sync_server.casework import happenings
 from sync_server.documents import kinds
@@ -42,6 +43,7 @@ def _issue(w: Write, caller: Caller, held: Held, words: str) -> None:
     told = _tell(w, caller, held, [directory(w).unit(unit_id) for unit_id in receivers], [e.task for e in errands])
     given = _hand_out(w, caller, held, errands)
     said = f"签发{held.name}，发送 {len(receivers)} 个单位，布置任务 {told} 项次，派勤 {given} 项"
+    set_next(w, held)
     take(w, caller, held.id, DocumentDeed.ISSUE, words=words, receivers=receivers, said=said)
 
 

@@ -10,6 +10,9 @@ DUTY_LIST_CHANGED = ground(
 DUTY_LIST_TOO_LONG = ground(RULE, "planning-duty-list-too-long", "值班联系名单最多 {most} 人")
 DUTY_NAME_MISSING = ground(RULE, "planning-duty-name-missing", "第 {number} 行：请填写姓名")
 DUTY_TELEPHONE_MISSING = ground(RULE, "planning-duty-telephone-missing", "第 {number} 行：请填写可以拨打的电话号码")
+NEXT_MEETING_UNREADABLE = ground(
+    RULE, "planning-next-meeting-unreadable", "下次例会“{day}”不是以后的日期，请写成 {year}-12-24 的样子，不定的留空"
+)
 TASK_DAY_UNREADABLE = ground(
     RULE, "planning-task-day-unreadable", "任务第 {row} 行“{column}”：“{due}”不是日期，请写成 {year}-12-15 的样子"
 )

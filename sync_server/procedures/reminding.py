@@ -192,6 +192,16 @@ def day_reminder(_calendar: Calendar, due_on: date, today: date) -> Said | None:
     return Said("due", today) if today == due_on else None
 
 
+def meeting_reminder(calendar: Calendar, due_on: date, today: date) -> Said | None:
+    """The next 例会: three working days before it, so that it can be called, the day before and on its day."""
+    if today > due_on:
+        return None
+    third = due_on
+    for _ in range(3):
+        third = last_workday_before(calendar, third)
+    return latest([(third, "T-3"), (last_workday_before(calendar, due_on), "T-1"), (due_on, "due")], today)
+
+
 _QUARTER = timedelta(days=92)  # what has waited longer is no longer a matter of reminders
 # domain.md §4 step 5: a notice is reminded of one day and two hours before its term ends.
 OF_ANSWERS = BeforeTheEnd(
@@ -212,6 +222,7 @@ OF_CASES = OverTheTerm(_QUARTER, timedelta(days=60))  # a longer half term is no
 OF_OBJECTIONS = ByDays(objection_reminder)
 OF_REPLIES = ByDays(reply_reminder, _QUARTER)
 OF_DAYS = ByDays(day_reminder)
+OF_MEETINGS = ByDays(meeting_reminder)
 
 
 def is_quiet(rules: ReminderRules, now: datetime) -> bool:

@@ -34,6 +34,7 @@ FILING_LATE = Happening("filing.late", "月度文稿迟报", "迟报", SECTION |
 FILING_URGED = Happening("filing.urged", "催报月度文稿", "催报", SECTION | CITY, look=REMINDS)
 
 MEETING_TASK = Happening("meeting.task", "例会布置了任务", "例会任务", SECTION | SQUAD | CITY)
+MEETING_NEXT = Happening("meeting.next", "督察工作例会临近", "例会提醒", SECTION | CITY, look=REMINDS)
 MEETING_TASK_REPORTED = Happening("meeting.task_reported", "例会任务有办理情况", "任务办理情况", CITY)
 
 EVALUATION_COUNTED = Happening("evaluation.counted", "考核得分已计算")

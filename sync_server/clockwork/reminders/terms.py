@@ -20,6 +20,7 @@ from sync_server.acts.common.document_terms import OBJECTION
 from sync_server.acts.common.term_book import clock_of
 from sync_server.acts.evaluations.handing_in import SCORE
 from sync_server.acts.evaluations.unit_results import scored_units
+from sync_server.acts.next_meetings import NEXT_MEETING
 from sync_server.archive.deeds.lending import BORROWING, RETURN
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
@@ -36,6 +37,7 @@ from sync_server.procedures.reminding import (
     OF_CASES,
     OF_DAYS,
     OF_HOURS,
+    OF_MEETINGS,
     OF_OBJECTIONS,
     OF_ORDERS,
     OF_REPLIES,
@@ -194,6 +196,9 @@ REMINDED: Mapping[tuple[str, str], Reminded] = {
         "提醒：对{name}的得分有异议的，请于{until}前提出",
         told=_units_that_have_not_objected,
         said_of=SCORE,  # each unit reads its own score, not the document
+    ),
+    (held_document.SUBJECT, NEXT_MEETING): Reminded(
+        happenings.MEETING_NEXT, OF_MEETINGS, "提醒：{name}临近，请准备议题，起草会议通知发有关单位"
     ),
     (assignments.SUBJECT, assignments.TASK): Reminded(
         happenings.ASSIGNMENT_REMINDER,

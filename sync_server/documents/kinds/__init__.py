@@ -12,6 +12,7 @@ from sync_server.documents.kinds.case_order import CASE_ORDER
 from sync_server.documents.kinds.case_reply import CASE_REPLY
 from sync_server.documents.kinds.evaluation import EVALUATION
 from sync_server.documents.kinds.meeting import MEETING
+from sync_server.documents.kinds.meeting_notice import MEETING_NOTICE
 from sync_server.documents.kinds.plan import PLAN
 from sync_server.documents.kinds.report import REPORT
 from sync_server.documents.kinds.supervision import SUPERVISION
@@ -19,7 +20,7 @@ from sync_server.procedures.documents import DocumentKind
 
 # In the order in which people read them.
 CASES = (CASE_OPENING, CASE_CHANGE, CASE_ORDER, CASE_CLOSING, CASE_REPLY)
-ALL = (PLAN, REPORT, BULLETIN, EVALUATION, ANNUAL, SUPERVISION, ACCOUNTABILITY, *CASES, MEETING)
+ALL = (PLAN, REPORT, BULLETIN, EVALUATION, ANNUAL, SUPERVISION, ACCOUNTABILITY, *CASES, MEETING_NOTICE, MEETING)
 MONTHLY = tuple(kind for kind in ALL if kind.filed)  # have a term by the calendar
 FILED = tuple(kind for kind in MONTHLY if kind.goes_upward)  # sections hand them to the city
 _BY_VALUE = {kind.value: kind for kind in ALL}
@@ -46,6 +47,7 @@ __all__ = [
     "EVALUATION",
     "FILED",
     "MEETING",
+    "MEETING_NOTICE",
     "MONTHLY",
     "PLAN",
     "REPORT",

@@ -19,6 +19,7 @@ MEETING = DocumentKind(
         Field("present", "参加人员", 2),
         Field("agenda", "议程", 4, required=True),
         Field("minutes", "会议纪要", 10, required=True),
+        Field("next_on", "下次例会", hint="日期，例如 2026-12-24；签发后到期前提醒起草会议通知，不定期的可不填"),
         Field(
             "tasks",
             "布置任务",

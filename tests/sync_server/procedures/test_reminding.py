@@ -26,6 +26,7 @@ from sync_server.procedures.reminding import (
     is_quiet,
     last_workday_before,
     latest,
+    meeting_reminder,
     objection_reminder,
     order_reminder,
     quiet_until,
@@ -212,3 +213,12 @@ def test_a_street_is_reminded_before_its_end_and_told_once_after_it() -> None:
     ]
     assert [one.what if one else "" for one in said] == ["T-1", "due", LATE, LATE]
     assert {one.day for one in said[2:] if one} == {day("2026-11-28")}
+
+
+@pytest.mark.parametrize(
+    ("today", "what"),
+    [("2026-12-18", None), ("2026-12-21", "T-3"), ("2026-12-23", "T-1"), ("2026-12-24", "due"), ("2026-12-25", None)],
+)
+def test_the_next_meeting_is_brought_up_in_time_to_be_called(today: str, what: str | None) -> None:
+    said = meeting_reminder(CALENDAR, day("2026-12-24"), day(today))
+    assert (said.what if said else None) == what
