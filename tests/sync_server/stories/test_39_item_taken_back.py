@@ -3,6 +3,7 @@ answers, and the street is informed."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from fastapi import FastAPI
@@ -44,7 +45,7 @@ def test_the_squad_reads_it_in_its_inbox(app: FastAPI, squads: list[str], logged
     Phone(app, squads[0]).check(("JM19",))
     page = squad.get("/inbox").text
     assert "抄告：定西路710弄口发现" in page
-    line = page[: page.index("抄告：")].rpartition('href="')[2].partition('"')[0]
+    (line,) = re.findall(r'<a class="rowlink" href="([^"]+)">抄告：定西路710弄口发现', page)
     opened = squad.get(line)
     assert opened.headers["location"] == "/inbox", "the record itself stays with the inspection bodies"
     Phone(app, squads[0], "chen", "陈涛", "050118").check(("JM19",), leader=True)
