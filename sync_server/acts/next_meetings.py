@@ -26,11 +26,12 @@ NEXT_MEETING = "next_meeting"
 
 
 def set_next(w: Write, held: Held) -> None:
-    """The minutes that are signed say when the body meets next; what earlier ones said is over. Raises Problem for a
-    day that cannot be read or is past."""
+    """The minutes that are signed say when the body meets next; what earlier ones said is over. Words without a day
+    (另行通知) are left as they are. Raises Problem for a day that cannot be read or is past."""
     said, today = str(held.row["body"].get("next_on") or "").strip(), day_in_shanghai(w.moment)
-    day = read_day(said, today.year) if said else None
-    if said and (day is None or day <= today):
+    names_day = any(character.isdecimal() for character in said)
+    day = read_day(said, today.year) if names_day else None
+    if names_day and (day is None or day <= today):
         raise Problem(grounds.NEXT_MEETING_UNREADABLE, day=said[:40], year=today.year)
     _called(w, held)
     if day is not None:

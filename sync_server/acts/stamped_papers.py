@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, select
 
 from shared.numbering import with_number
 from shared.problems import NOT_FOUND, Problem
+from sync_server.acts.common.issuing import STAMPED
 from sync_server.casework import happenings
 from sync_server.grounds import papers as grounds
 from sync_server.ledger import tables as t
@@ -18,7 +19,7 @@ from sync_server.reference.actors import as_actor
 from sync_server.scans.attaching import add_scan, same_scan
 from sync_server.scans.prepared import PreparedScan
 
-SUBJECT = "paper"  # a line of the register, as scans name it
+SUBJECT = STAMPED
 
 
 ATTACHERS = (Action.EXPORT, Action.ANSWER_NOTICE)  # who hands papers out, and who signs a unit's feedback

@@ -18,6 +18,7 @@ from sync_server.ledger.states import PrintState
 from sync_server.ledger.write import Write
 from sync_server.reference.paper_facts import facts_of
 
+STAMPED = "paper"  # a line of the register, as the scans of its stamped paper name it
 WAITING, PRINTED = PrintState.WAITING.value, PrintState.PRINTED.value  # for its print; printed and kept
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import RowMapping, select
 
 from shared.identity import check_hash
 from shared.moment import day_in_shanghai, from_iso
 from shared.problems import NOT_FOUND, Problem
+from sync_server.acts.common.issuing import STAMPED
 from sync_server.archive.rules.volume import MOST_ITEMS, Origin, VolumeItem
 from sync_server.grounds import archive as grounds
 from sync_server.ledger import tables as t
@@ -68,22 +70,45 @@ def as_registered(w: Write, items: Sequence[VolumeItem]) -> list[VolumeItem]:
         for at in range(0, len(wanted), AT_ONCE)
         for row in w.conn.execute(select(t.papers_issued).where(p.id.in_(wanted[at : at + AT_ONCE]))).mappings()
     }
-    return [_of_register(w, rows, item) if item.paper_id else _as_handed(item) for item in items]
+    scans = _stamped(w, list(rows))
+    return [
+        one
+        for item in items
+        for one in (_of_register(w, rows, scans, item.paper_id) if item.paper_id else [_as_handed(item)])
+    ]
 
 
-def _of_register(w: Write, rows: Mapping[str, RowMapping], item: VolumeItem) -> VolumeItem:
-    row = rows.get(item.paper_id)
+def _stamped(w: Write, paper_ids: Sequence[str]) -> Mapping[str, RowMapping]:
+    """The newest scan of each paper as it was stamped."""
+    c = t.scans.c
+    found: dict[str, RowMapping] = {}
+    for at in range(0, len(paper_ids), AT_ONCE):
+        of_papers = (c.subject_kind == STAMPED) & c.subject_id.in_(paper_ids[at : at + AT_ONCE])
+        query = select(t.scans).where(of_papers).order_by(c.at, c.id)
+        found |= {row["subject_id"]: row for row in w.conn.execute(query).mappings()}
+    return found
+
+
+def _of_register(
+    w: Write, rows: Mapping[str, RowMapping], scans: Mapping[str, RowMapping], paper_id: str
+) -> list[VolumeItem]:
+    """The paper; once it has come back with its seal, that is the one that counts and stands first."""
+    row, scan = rows.get(paper_id), scans.get(paper_id)
     if row is None:
         raise Problem(NOT_FOUND, what="这份印发的文书")
-    return VolumeItem(
+    printed = VolumeItem(
         title=row["title"],
         day=day_in_shanghai(from_iso(row["at"])).isoformat(),
         number=row["number"],
         author=directory(w).unit(row["unit_id"]).name,
         sha256=row["sha256"],
         origin=Origin.PAPER,
-        paper_id=item.paper_id,
+        paper_id=paper_id,
     )
+    if scan is None:
+        return [printed]
+    title, of_scan = f"{printed.title[:190]}（盖章件）", {"sha256": scan["sha256"], "size": scan["size"]}
+    return [replace(printed, title=title, origin=Origin.SCAN, paper_id="", **of_scan), printed]
 
 
 def _as_handed(item: VolumeItem) -> VolumeItem:

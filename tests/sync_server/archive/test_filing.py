@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.organisation import Role
 from shared.problems import Ground, Problem
+from sync_server.acts.common.issuing import STAMPED
 from sync_server.archive.deeds import (
     HandPaper,
     Subject,
@@ -24,6 +25,8 @@ from sync_server.archive.rules.volume import Origin, VolumeItem
 from sync_server.grounds import archive as grounds
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
+from sync_server.scans.attaching import add_scan
+from sync_server.scans.prepared import Original, PreparedScan, Sheet, Straightened
 from tests.sync_server.acts.world import DISTRICT, SECTION, World
 from tests.sync_server.archive.volumes import draft_of, scan
 
@@ -62,7 +65,23 @@ def test_the_next_volume_of_the_district_has_the_next_number(world: World) -> No
     assert [number[-4:] for number in numbers] == ["0001", "0002"]
 
 
-def test_a_paper_of_the_register_is_filed_as_the_register_has_it_before_it_is_printed(world: World) -> None:
+def test_a_paper_that_came_back_with_its_seal_is_filed_stamped_before_the_original(world: World) -> None:
+    enter_issued(world)
+    sheet = Sheet(0, Straightened.TAKEN, red=True)
+    for number in "12":
+        stamped = PreparedScan(number * 64, 9, (sheet,), (Original("盖章.pdf", "application/pdf", 9, number * 64, 1),))
+        world.do(lambda w, one=stamped: add_scan(w, KEEPER, STAMPED, "p-1", "督察立案审批表", one))
+        world.clock.set("2026-11-25 10:00")
+    volume_id = world.do(file_volume, KEEPER, draft_of([VolumeItem(paper_id="p-1")]))
+    assert contents(world, volume_id) == ["督察立案审批表（盖章件）", "督察立案审批表"]
+    first, second = sorted(world.rows(t.volume_items, volume_id=volume_id), key=lambda row: row["position"])
+    assert (first["origin"], first["sha256"], first["paper_id"]) == ("scan", "2" * 64, ""), "the newest counts"
+    assert (first["number"], first["day"]) == (second["number"], second["day"])
+    assert (second["origin"], second["paper_id"]) == ("paper", "p-1")
+
+
+def enter_issued(world: World) -> None:
+    """A line of the register whose paper has not been printed yet."""
     values = {
         "id": "p-1",
         "kind": "minutes",
@@ -79,6 +98,10 @@ def test_a_paper_of_the_register_is_filed_as_the_register_has_it_before_it_is_pr
         "state": "waiting",
     }
     world.do(lambda w: w.conn.execute(insert(t.papers_issued).values(**values)))
+
+
+def test_a_paper_of_the_register_is_filed_as_the_register_has_it_before_it_is_printed(world: World) -> None:
+    enter_issued(world)
     volume_id = world.do(file_volume, KEEPER, draft_of([VolumeItem(paper_id="p-1")]))
     item = world.row(t.volume_items, volume_id=volume_id)
     assert (item["title"], item["number"], item["day"]) == ("督察立案审批表", "长城管督立〔2026〕1号", "2026-11-04")
