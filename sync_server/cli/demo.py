@@ -6,7 +6,6 @@ import argparse
 from typing import Any
 
 from sync_server.cli.common import CommandError, open_ledger
-from sync_server.demo import seed, welcome
 
 
 def register(commands: Any) -> None:
@@ -16,6 +15,8 @@ def register(commands: Any) -> None:
 
 def demo(_arguments: argparse.Namespace) -> int:
     """Fill an empty ledger with the demonstration; running it again changes nothing. Prints who can log in."""
+    from sync_server.demo import seed, welcome  # only this command needs it, and it takes long to load
+
     with open_ledger() as (ledger, settings):
         try:
             seed(ledger, settings, now=ledger.clock())

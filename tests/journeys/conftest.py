@@ -28,15 +28,19 @@ def webapp() -> Path:
 
 @pytest.fixture(scope="session")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data directory of the demonstration organisation, to copy: it takes half a minute to tell, so that the first
-    process that needs it tells it for all."""
+    """The data directory of the demonstration organisation, to copy. To tell it and to print its papers takes a minute:
+    the first process that needs it does it for all."""
     own = tmp_path_factory.getbasetemp()
     data = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "told"
     with data.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not data.exists():
             beginning = data.with_suffix(".beginning")
-            House(beginning, free_port()).ducha("demo")
+            first = House(beginning, free_port())
+            first.ducha("demo")
+            first.start()
+            first.until_printed_and_bound()
+            first.stop()
             beginning.rename(data)
     return data
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from tests.journeys.flet_page import CHROMIUM, FLAGS
 from tests.journeys.officer import PASSWORD
+from tests.journeys.pictures import keep
 
 DESKTOP: ViewportSize = {"width": 1366, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -71,8 +72,8 @@ class Desk:
         return self.page.locator("[data-row]", has_text=words).first
 
     def picture(self, name: str) -> None:
-        """Keep what the window shows as `<story>-….png`; nothing of it may stick out sideways."""
-        self.page.screenshot(path=str(self._pictures / f"{self._story}-{name}.png"), full_page=True)
+        """Keep what the window shows as `<story>-….png`, if pictures are kept; nothing of it may stick out sideways."""
+        keep(self.page, self._pictures / f"{self._story}-{name}.png", full_page=True)
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
             f"{name} is wider than its window"
         )

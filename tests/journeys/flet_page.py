@@ -18,6 +18,8 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Geolocation, Locator, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from tests.journeys.pictures import SHARPNESS
+
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
@@ -52,6 +54,19 @@ _SWITCH_ON_SEMANTICS = """(() => {
   }, 100);
 })()"""
 
+# A screen that comes in moves, and a forced click does not wait for it: it would fall beside the button.
+_STANDS_STILL = """node => new Promise(done => {
+  let last = '';
+  const look = () => {
+    const box = node.getBoundingClientRect();
+    const now = [box.x, box.y, box.width, box.height].join();
+    if (now === last) return done();
+    last = now;
+    requestAnimationFrame(look);
+  };
+  look();
+})"""
+
 
 @contextmanager
 def phone(profile: Path, **changes: Any) -> Iterator[BrowserContext]:
@@ -61,7 +76,7 @@ def phone(profile: Path, **changes: Any) -> Iterator[BrowserContext]:
     """
     options: dict[str, Any] = {
         "viewport": {"width": 390, "height": 844},
-        "device_scale_factor": 2,
+        "device_scale_factor": SHARPNESS,
         "has_touch": True,
         "is_mobile": True,
         "user_agent": ANDROID,
@@ -155,6 +170,8 @@ class FletPage:
         """Tap a button (by its words) or a node."""
         found = self.button(target, exact=exact) if isinstance(target, str) else target
         found.first.wait_for(state="attached", timeout=seconds * 1000)
+        with suppress(PlaywrightError):  # a node that Flutter replaced meanwhile is found anew by the click
+            found.first.evaluate(_STANDS_STILL)
         found.first.click(force=True)
         self.taps += 1
 

@@ -6,9 +6,11 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 WEBAPP = ROOT / "build" / "webapp"
 DUCHA = [sys.executable, "-m", "sync_server.cli"]
 STARTS_WITHIN_S = 60
+PRINTS_WITHIN_S = 300
 
 
 def free_port() -> int:
@@ -67,6 +70,20 @@ class House:
             except httpx.TransportError:
                 time.sleep(0.1)
         raise TimeoutError("the server did not start")
+
+    def until_printed_and_bound(self) -> None:
+        """Wait until no paper and no volume waits any more: a server that begins with nothing to do costs the tests
+        beside it nothing."""
+        ends = time.monotonic() + PRINTS_WITHIN_S
+        while time.monotonic() < ends:
+            if not any(self._waiting(table) for table in ("papers_issued", "volume_parts")):
+                return
+            time.sleep(0.5)
+        raise TimeoutError("papers of the demonstration still wait to be printed or bound")
+
+    def _waiting(self, table: str) -> int:
+        with closing(sqlite3.connect(self.data / "ducha.sqlite3")) as ledger:
+            return int(ledger.execute(f"select count(*) from {table} where state = 'waiting'").fetchone()[0])
 
     def stop(self) -> None:
         """Stop the server and wait for its end."""

@@ -15,10 +15,12 @@ from playwright.sync_api import Error as PlaywrightError
 from tests.journeys.engines import Engine, engine_phone
 from tests.journeys.flet_page import FLAGS, FletPage
 from tests.journeys.phone_clock import move_clock
+from tests.journeys.pictures import KEPT
 
 PIN = "135790"
 DINGXI_ROAD: Geolocation = {"latitude": 31.2191, "longitude": 121.4202, "accuracy": 8.0}
 PATIENCE_S = 60
+TRIES = 5
 SCREENS = 30  # of scrolling before words count as missing
 
 
@@ -45,9 +47,10 @@ class Inspector:
         self.app.see(words, seconds=seconds)
 
     def picture(self, name: str, *, settles_ms: int = 600) -> None:
-        """Keep what the screen shows now."""
-        self.app.page.wait_for_timeout(settles_ms)
-        self.app.screenshot(self._pictures / f"{name}.png")
+        """Keep what the screen shows now, if pictures are kept."""
+        if KEPT:
+            self.app.page.wait_for_timeout(settles_ms)
+            self.app.screenshot(self._pictures / f"{name}.png")
 
     def type_pin(self) -> None:
         """The six keys of the PIN, each after the one before it has been counted."""
@@ -176,10 +179,16 @@ class Inspector:
         self.app.fill(label, words)
 
     def say_where(self, words: str) -> None:
-        """On the notice: give the place, when the check has named none."""
+        """On the notice: give the place, when the check has named none. It is typed until the app has heard it."""
         self.wait_for("下一步：宣读")
-        if self.app.shows("检查记录没有写明地点"):
+        asks = "检查记录没有写明地点"
+        for _ in range(TRIES):
+            if not self.app.shows(asks):
+                return
             self.app.fill("路段、门牌或明显标志", words)
+            with contextlib.suppress(PlaywrightError):
+                self.app.gone(asks, seconds=5)
+        raise AssertionError("the place that was typed does not reach the app")
 
     def choose(self, words: str) -> None:
         """Tap a chip, e.g. 保持 or 12345热线."""
@@ -246,5 +255,5 @@ def inspector(
             yield person
         except Exception:
             with contextlib.suppress(PlaywrightError):
-                person.picture("stopped-here")
+                person.app.screenshot(pictures / "stopped-here.png")
             raise

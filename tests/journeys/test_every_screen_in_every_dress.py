@@ -100,8 +100,7 @@ class Walk:
 def test_every_screen_in_every_dress_is_named_large_enough_and_whole(
     house: House, street: Path, tmp_path: Path
 ) -> None:
-    # One pixel a logical one: nothing is measured finer, and a browser that paints by itself is four times as fast.
-    with inspector(tmp_path / "phone", f"{house.url}/app/", OUT, street=street, device_scale_factor=1) as me:
+    with inspector(tmp_path / "phone", f"{house.url}/app/", OUT, street=street) as me:
         walk = Walk(me)
         come_in(walk, house.enrolment_code("zhoumin"))
         check = make_check(walk)

@@ -20,6 +20,7 @@ from tests.journeys.house import House, free_port
 from tests.journeys.inspector import inspector
 from tests.journeys.line import PhoneLine
 from tests.journeys.officer import officer
+from tests.journeys.pictures import keep
 from tests.journeys.scene import FONTS, HEIGHT, WIDTH, film, reads_as, street_scene
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(900)]
@@ -112,14 +113,14 @@ def test_a_check_made_offline_and_killed_twice_reaches_the_section_and_its_answe
 
     # The section sees the whole, with the notice that was served on the spot.
     with officer(house.url, "changning") as section:
-        section.screenshot(path=str(OUT / "section-desk.png"))
+        keep(section, OUT / "section-desk.png")
         section.goto(f"{house.url}/records")
         section.locator("tbody tr a").first.click()
         section.get_by_text("照片已全部收到").first.wait_for()
         found = re.search(r"沪长城管督通〔2026〕\d+号", section.locator("main").inner_text())
         assert found is not None
         number = found.group()
-        section.screenshot(path=str(OUT / "section-record.png"), full_page=True)
+        keep(section, OUT / "section-record.png", full_page=True)
 
     # The squad has it on its own phone, and answers with pictures of before and after.
     before, after = tmp_path / "before.jpg", tmp_path / "after.jpg"
@@ -127,7 +128,7 @@ def test_a_check_made_offline_and_killed_twice_reaches_the_section_and_its_answe
     after.write_bytes(street_photo(7, "clean", FONTS))
     with officer(house.url, "changning-huayanglu", width=390, height=844) as squad:
         squad.get_by_text(number).first.click()
-        squad.screenshot(path=str(OUT / "squad-notice.png"))
+        keep(squad, OUT / "squad-notice.png")
         squad.get_by_label("属实", exact=True).check()
         squad.fill("#findings", "经核查属实，三处水果摊系附近店铺外溢。")
         squad.fill("#responsible", "路段负责人陈海东，批评教育")
@@ -151,7 +152,7 @@ def test_a_check_made_offline_and_killed_twice_reaches_the_section_and_its_answe
     with officer(house.url, "changning") as section:
         section.get_by_text(number).first.click()
         section.get_by_text("整改前").first.wait_for()
-        section.screenshot(path=str(OUT / "section-notice.png"), full_page=True)
+        keep(section, OUT / "section-notice.png", full_page=True)
         if section.get_by_text("本件抽中现场核验").count():  # the lot falls anew in every run
             section.get_by_label("已现场核验").check()
             section.get_by_label("核验时间").fill(f"{datetime.now(SHANGHAI):%Y-%m-%dT%H:%M}")

@@ -27,15 +27,15 @@ BECOME = """(state) => {
 }"""
 
 
-@pytest.fixture
-def served(webapp: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def served(webapp: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the built app that a test may replace by a newer one."""
-    return Path(shutil.copytree(webapp, tmp_path / "served"))
+    return Path(shutil.copytree(webapp, tmp_path_factory.mktemp("served") / "webapp"))
 
 
-@pytest.fixture
-def office(served: Path, told: Path, tmp_path: Path) -> Iterator[House]:
-    house = House(Path(shutil.copytree(told, tmp_path / "house")), free_port(), served)
+@pytest.fixture(scope="module")
+def office(served: Path, told: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    house = House(Path(shutil.copytree(told, tmp_path_factory.mktemp("office") / "data")), free_port(), served)
     house.start()
     yield house
     house.stop()
@@ -178,7 +178,7 @@ def newer(served: Path, work: Path) -> None:
     entry.write_text((ROOT / "main.py").read_text("utf-8") + "\nEDITION = 2\n", "utf-8")
     build(Plan(work / "newer", entry=entry), lambda _: None)
     shutil.rmtree(served)
-    (work / "newer").rename(served)
+    shutil.move(work / "newer", served)
 
 
 def wait_until(me: Inspector, true: Callable[[], bool], seconds: int = 60) -> None:
