@@ -33,8 +33,7 @@ dev: setup
 system:
 	@scripts/system-packages
 
-# In the order of the files, the long journeys first: the processes then end together. Three on two cores, because journeys
-# and servers let a process wait.
+# In the order that tests/conftest.py gives. Three on two cores, because journeys and servers let a process wait.
 # `make test ROOM=notices` runs what is named after that room, and what imports from it.
 ifdef ROOM
 ROOM_TESTS = $(shell { find tests -name 'test_*.py' -path '*$(patsubst %s,%,$(ROOM))*'; \

@@ -6,8 +6,10 @@ import gc
 import os
 import shutil
 import tempfile
+from itertools import islice
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # Each commit of a ledger waits until the disk has it, and tests commit by the ten thousand. What a killed process
@@ -19,6 +21,23 @@ if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).
 # How fast a machine is, or how busy, says nothing about behaviour: speed is the matter of `make bench`.
 settings.register_profile("behaviour", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("behaviour")
+
+
+BEHIND_A_JOURNEY = 20  # files: as long as it takes another process to get through one, about
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys begin one after the other, with files of other tests between them: browsers and servers by the dozen,
+    all in the first minutes, would wait for each other on two cores until somebody's patience ends."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    journeys = [path for path in files if path.parent.name == "journeys"]
+    others = iter([path for path in files if path.parent.name != "journeys"])
+    order: list[Path] = []
+    for journey in journeys:
+        order += [journey, *islice(others, BEHIND_A_JOURNEY)]
+    items[:] = [item for path in (*order, *others) for item in files[path]]
 
 
 def pytest_collection_finish() -> None:
