@@ -80,7 +80,7 @@ _CONTROLS = """() => {
     return {role: node.getAttribute('role') || node.tagName.toLowerCase(), name: named(node), x: box.x, y: box.y,
       width: box.width, height: box.height, disabled: node.getAttribute('aria-disabled') === 'true',
       checked: node.getAttribute('aria-checked'), selected: node.getAttribute('aria-selected'),
-      sideways: !!row,
+      sideways: !!row, on_map: !!around(node, map),
       cut: !!(end && (box.y <= end.y + 1 || box.bottom >= end.bottom - 1))
         || !!(side && (box.x <= side.x + 1 || box.right >= side.right - 1))};
   });
@@ -101,6 +101,7 @@ class Control:
     checked: str | None
     selected: str | None
     sideways: bool
+    on_map: bool
     cut: bool
 
     def holds(self, other: Control) -> bool:
@@ -151,8 +152,9 @@ def over_the_edge(shown: list[Control], width: int) -> list[str]:
 
 
 def over_each_other(shown: list[Control]) -> list[str]:
-    """Buttons that lie upon another without lying in it. What the end of a list cuts is scrolled to."""
-    buttons = [each for each in shown if each.role == "button" and not each.cut]
+    """Buttons that lie upon another without lying in it. What the end of a list cuts is scrolled to; places on a map
+    lie where they are, and stand in its list as well."""
+    buttons = [each for each in shown if each.role == "button" and not each.cut and not each.on_map]
     return [
         f"“{one.name[:20]}” and “{other.name[:20]}” lie upon each other"
         for one, other in combinations(buttons, 2)
