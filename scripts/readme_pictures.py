@@ -1,5 +1,5 @@
-"""Puts the phone's pictures together from those the journeys took: run `make test` first, and for `phone-check`
-`scripts/contact_sheet.py`; then this.
+"""Puts the phone's pictures together from those the journeys took: run them with `DUCHA_PICTURES=1` first, and for
+`phone-check` `scripts/contact_sheet.py`; then this.
 
 .venv/bin/python scripts/readme_pictures.py [phone-check …]
 """
