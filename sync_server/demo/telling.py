@@ -49,6 +49,7 @@ from sync_server.notices.deeds import (
 from sync_server.notices.deeds.claimed import place_in_words
 from sync_server.procedures.closing import Closing
 from sync_server.procedures.permissions import Caller
+from sync_server.reference.directory import directory
 
 MINUTE = timedelta(minutes=1)
 
@@ -217,7 +218,7 @@ class Telling:
             notice_id=self.notice_id,
             checks=(self.body,),
             lines=tuple(line_of(f.id, f.item_code, self._words(f), f.count, f.facts) for f in chosen),
-            issuer_name=DISTRICTS[self.district],
+            issuer_name=directory(w).issuing_body(self._section(w).unit_id).name,
             requirement=self.check.requirement,
             issued_at=at,
             places=(place_in_words(self.body.place),),
