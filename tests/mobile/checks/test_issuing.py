@@ -27,7 +27,7 @@ from mobile.checks.paper import html, issued_paper, open_paper, share_text
 from mobile.checks.phrases import join_phrase, requirement
 from mobile.checks.sealing import seal_check
 from mobile.checks.signing import Ink, is_drawn, lines_of, shape, sign, strokes_of
-from mobile.parts.paper_sheet import paper_sheet
+from mobile.parts.paper_sheet import head_lines, paper_sheet
 from mobile.reference import Reference
 from mobile.reference.shipped import Shipped
 from mobile.store.phone import PhoneStore
@@ -38,7 +38,7 @@ from shared.inspection import Inspection, OnSpotAction, Outcome
 from shared.moment import to_iso
 from shared.notice import CAME_LATER, IssuedNotice, NoticeState, ServiceKind, document_hash, stored_document_hash
 from shared.notice_paper import Findings, NoticePaper, Passage, Seal, Signing
-from shared.organisation import Delegation, DelegationMode, PersonRef
+from shared.organisation import Delegation, DelegationMode, PersonRef, Unit, UnitKind
 from shared.plain import to_plain
 from shared.wire import Change, ChangeKind, PullReply, RecordState
 from shared.workdays import Calendar
@@ -339,6 +339,31 @@ def texts_on(sheet: NoticePaper) -> list[ft.Text]:
     rows = [each for each in column.controls if isinstance(each, ft.Row)]
     boxed = [each.content for row in rows for each in row.controls if isinstance(each, ft.Container)]
     return found + [text for text in boxed if isinstance(text, ft.Text)]
+
+
+async def test_city_people_issue_in_the_citys_name_in_whatever_district_they_are(store: PhoneStore) -> None:
+    reference = pull(store)
+    draft = await begun(store, reference)
+    squad = NoticeDraft(store, reference, draft.id, XINHUA)
+    assert squad.issuer_name == "长宁区城管执法局督察科"
+    city = Unit("u-city", "上海市城市管理行政执法局执法总队机动督察支队", UnitKind.DETACHMENT, "310000")
+    paper = open_paper(NoticeDraft(store, reference, draft.id, city).fix(NOW), reference)
+    (seal,) = (block for block in paper.blocks if isinstance(block, Seal))
+    assert paper.organ == seal.body == "上海市城市管理行政执法局"
+
+
+@pytest.mark.parametrize(
+    ("organ", "lines"),
+    [
+        ("上海市静安区城市管理行政执法局", ("上海市静安区", "城市管理行政执法局")),
+        ("上海市浦东新区城市管理行政执法局", ("上海市浦东新区", "城市管理行政执法局")),
+        ("上海市城市管理行政执法局", ("上海市城市管理行政执法局",)),
+        ("上海市机场执法支队", ("上海市机场执法支队",)),
+    ],
+)
+def test_the_head_of_the_paper_leaves_no_letter_alone_on_a_narrow_screen(organ: str, lines: tuple[str, ...]) -> None:
+    assert head_lines(organ) == lines
+    assert all(20 * len(line) <= 360 - 2 * 16 - 2 * 20 for line in lines), "letters of 20 within screen and sheet"
 
 
 async def test_words_of_a_person_cannot_break_the_printed_page(store: PhoneStore) -> None:
