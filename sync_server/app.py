@@ -50,6 +50,7 @@ from sync_server.reference.shipped import load_reference_data
 from sync_server.secret import key_for, server_secret
 from sync_server.settings import Settings
 from sync_server.shield import Shield
+from sync_server.squeezing import Squeeze
 
 VERSION = version("ducha")
 SWEEP_EVERY_S = 3600.0
@@ -123,6 +124,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, *, f
     mount(app, basemap_routes.router(ledger, map_tiles, app.state.map_keys, clock))
     console.install(app)
     app.include_router(static_app.router(settings.webapp_dir))
+    app.add_middleware(Squeeze, https=settings.https)
     app.add_middleware(Shield, https=settings.https)
     app.add_middleware(TrustedProxies, trusted=read_networks(settings.trusted_proxies))
     return app

@@ -37,7 +37,13 @@ PAGES = HTTP | {"sync_server.console", "sync_server.notices.reading"}
 SERVER = HTTP | {
     *("sync_server.clockwork", "sync_server.console", "sync_server.filing", "sync_server.forwarding"),
     *("sync_server.keeping", "sync_server.phone_api", "sync_server.private_files", "sync_server.proxies"),
-    *("sync_server.secret", "sync_server.shield", "sync_server.static_app", "sync_server.archive.binding"),
+    *(
+        "sync_server.secret",
+        "sync_server.shield",
+        "sync_server.squeezing",
+        "sync_server.static_app",
+        "sync_server.archive.binding",
+    ),
 }
 PROCESS = {"sync_server.collector", "sync_server.logs", "sync_server.patient_http"}
 PHONE = {"shared", "mobile.device", "mobile.store", "mobile.sync", "mobile.reference", "mobile.checks"}
@@ -67,6 +73,7 @@ BELOW: dict[str, set[str]] = {
     "sync_server.patient_http": set(),
     "sync_server.proxies": set(),
     "sync_server.secret": set(),
+    "sync_server.squeezing": set(),
     "sync_server.grounds": {"shared"},
     "sync_server.problems_http": {"sync_server.grounds", "shared"},
     "sync_server.static_app": {"shared"},

@@ -20,7 +20,7 @@ from sync_server.ledger.search.entries import FOLLOWED, Entry, Kind, entries, ke
 from sync_server.ledger.search.spelled import mark
 from sync_server.ledger.write import Write
 
-AT_ONCE = 500
+AT_ONCE = 200  # a push that comes meanwhile waits for one batch
 POLL_S = 1.0
 AFTER_TROUBLE_S = 20.0
 CHANGES = "changes"

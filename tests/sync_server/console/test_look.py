@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from sync_server.console import rendering, words
 from sync_server.console.navigation import GROUPS
@@ -94,12 +95,27 @@ def test_static_files_are_addressed_by_their_contents() -> None:
     assert re.fullmatch(r"/static/base\.css\?v=[0-9a-f]{10}", static_url("base.css"))
 
 
-def test_fonts_are_addressed_by_their_contents_and_never_hold_the_page_back() -> None:
-    sheet = rendering.static_file("base.css").read_text("utf-8")
+def test_fonts_come_in_pieces_addressed_by_their_contents_and_never_hold_the_page_back() -> None:
+    sheet = rendering.static_file("fonts.css").read_text("utf-8")
     fonts = re.findall(r'url\("(fonts/[^"?]+)\?v=([0-9a-f]{10})"\)', sheet)
-    assert len(fonts) == sheet.count("@font-face") == sheet.count("font-display: swap")
+    assert len(fonts) == sheet.count("@font-face") == sheet.count("font-display: swap") == sheet.count("unicode-range")
     for name, digest in fonts:
         assert rendering.static_url(name).endswith(digest)
-    order = re.search(r"--font: ([^;]+);", sheet)
+        assert rendering.static_file(name).stat().st_size < 110_000
+    order = re.search(r"--font: ([^;]+);", rendering.static_file("base.css").read_text("utf-8"))
     assert order
     assert order[1].index("Microsoft YaHei") < order[1].index("Ducha Sans")
+
+
+def test_the_pieces_of_each_weight_have_every_character_of_the_everyday_face_once() -> None:
+    sheet = rendering.static_file("fonts.css").read_text("utf-8")
+    with TTFont(rendering.ASSETS / "fonts" / "sansTTF-B.ttf", lazy=True) as font:
+        wanted = set(font.getBestCmap())
+    for weight in ("400", "600 700"):
+        found: list[int] = []
+        for said in re.findall(rf"font-weight: {weight};[^}}]*unicode-range: ([^;]+);", sheet):
+            for part in said.split(","):
+                first, _, last = part.removeprefix("U+").partition("-")
+                found += range(int(first, 16), int(last or first, 16) + 1)
+        assert len(found) == len(set(found))
+        assert set(found) == wanted
