@@ -39,7 +39,7 @@ def ask(url: str, *, https: bool = True, method: str = "GET", **headers: str) ->
 
 
 def packed(answer: httpx.Response) -> bool:
-    return answer.headers.get("content-encoding") == "gzip"
+    return str(answer.headers.get("content-encoding")) == "gzip"
 
 
 def test_a_page_and_json_go_out_gzipped_and_read_the_same() -> None:

@@ -10,6 +10,7 @@ from fontTools.ttLib import TTFont
 from sync_server.console import rendering, words
 from sync_server.console.navigation import GROUPS
 from sync_server.console.rendering import STATIC, static_url, template_files
+from sync_server.settings import ASSETS
 
 AA = 4.5
 PLAIN_BREACH = r"\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)|(?:src|href|action)=.(?:https?:)?//"
@@ -109,7 +110,7 @@ def test_fonts_come_in_pieces_addressed_by_their_contents_and_never_hold_the_pag
 
 def test_the_pieces_of_each_weight_have_every_character_of_the_everyday_face_once() -> None:
     sheet = rendering.static_file("fonts.css").read_text("utf-8")
-    with TTFont(rendering.ASSETS / "fonts" / "sansTTF-B.ttf", lazy=True) as font:
+    with TTFont(ASSETS / "fonts" / "sansTTF-B.ttf", lazy=True) as font:
         wanted = set(font.getBestCmap())
     for weight in ("400", "600 700"):
         found: list[int] = []
