@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from shared.catalogue import Severity
 from shared.notice import FeedbackVerdict
 from shared.organisation import Role
 from shared.problems import Problem
+from sync_server.evidence.store import open_store
+from sync_server.keeping.verify import verify
 from sync_server.ledger import tables as t
 from sync_server.notices.deeds.answers import Feedback, feed_back
 from sync_server.notices.deeds.false_feedback import judge_false
@@ -43,6 +47,13 @@ def test_it_goes_back_and_is_a_finding_of_the_unit_that_a_notice_can_be_issued_o
     assert (line["finding_count"], line["worst"]) == (before + 1, Severity.GRAVE.value)
     own = world.by(Role.SECTION_OFFICER, issue_by_section, record, [finding_id], "查明责任，说明情况。")
     assert [line["item_code"] for line in world.notice(own)["body"]["lines"]] == ["RW12"]
+
+
+def test_the_ledger_bears_it_out(world: World, tmp_path: Path) -> None:
+    world.by(Role.SECTION_OFFICER, judge_false, fed_back(world), HOW)
+    with world.ledger.read() as conn:
+        faults = verify(conn, open_store(str(tmp_path))).faults
+    assert not [fault for fault in faults if "统计" in fault or "期限" in fault or "台账各行" in fault], faults
 
 
 def test_without_saying_how_nothing_happens(world: World) -> None:
