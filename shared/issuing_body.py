@@ -40,6 +40,11 @@ class IssuingBody:
         """承办机构 within the bureau: `督察科`; '' where the name is the bureau's own."""
         return office_of(self.name)
 
+    @property
+    def we(self) -> str:
+        """How the body speaks of itself in its own paper."""
+        return "我局" if self.organ.endswith("局") else "我单位"
+
     def number(self, kind: str, year: int, n: int) -> OfficialNumber:
         """发文字号 of the bureau. Raises ValueError without a 机关代字."""
         if not self.prefix:

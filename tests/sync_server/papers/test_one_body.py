@@ -176,5 +176,6 @@ def test_a_phone_that_read_out_another_bureau_waits_for_the_section(world: World
 def test_a_bureau_is_told_from_the_office_within_it(name: str, organ: str, office: str) -> None:
     assert (organ_of(name), office_of(name)) == (organ, office)
     assert IssuingBody(name).signature == organ
+    assert IssuingBody(name).we == ("我局" if organ.endswith("局") else "我单位")
     with pytest.raises(ValueError, match="机关代字"):
         IssuingBody(name).number("督通", 2026, 1)

@@ -65,7 +65,7 @@ def draft_order(w: Write, caller: Caller, pursuit_id: str) -> str:
     body: dict[str, Any] = {
         "to": held.unit_name,
         "responsible_unit": held.unit_name,
-        "matter": f"{held.unit_name}对我局{held.notice_name}所列问题{_slow(held)}，现予督办。",
+        "matter": f"{held.unit_name}对{_we(w, section)}{held.notice_name}所列问题{_slow(held)}，现予督办。",
         "origin": held.notice_name,
         "urged": _urged(w, held),
         "problems": _problems(held),
@@ -94,7 +94,7 @@ def draft_proposal(w: Write, caller: Caller, pursuit_id: str) -> str:
         "facts": _problems(held),
         "basis": BASIS,
         "proposal": f"建议贵方督促{held.unit_name}立即完成整改，查明拖延原因，"
-        "按管理权限对相关责任人员作出处理，并将结果书面告知我局。",
+        f"按管理权限对相关责任人员作出处理，并将结果书面告知{_we(w, section)}。",
         "receivers": [street.id] if street else [],
     }
     title = f"关于{held.unit_name}整改不力的追责建议书"
@@ -126,6 +126,10 @@ def street_of(w: Write, held: Pursued) -> Unit | None:
 def _squad(w: Write, held: Pursued) -> Unit | None:
     unit = directory(w).unit(held.row["unit_id"])
     return unit if unit.kind is UnitKind.SQUAD else None
+
+
+def _we(w: Write, section: Unit) -> str:
+    return directory(w).issuing_body(section.id).we
 
 
 def _copied_above(w: Write, section: Unit) -> str:
