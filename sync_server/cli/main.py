@@ -14,12 +14,12 @@ from alembic.util import CommandError as RevisionError
 from sqlalchemy.exc import DBAPIError
 
 from shared.problems import Problem
-from sync_server.cli import accounts, basemap, days, demo, keeping, serve, users
+from sync_server.cli import accounts, basemap, days, demo, keeping, serve, units, users
 from sync_server.cli.common import CommandError
 from sync_server.keeping.trouble import in_words
 from sync_server.private_files import UMASK
 
-GROUPS = (serve, demo, days, users, accounts, keeping, basemap)
+GROUPS = (serve, demo, days, units, users, accounts, keeping, basemap)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -21,13 +21,14 @@ from sync_server.accounts.throttles import clear, take, too_many
 from sync_server.casework import happenings
 from sync_server.console import rendering
 from sync_server.console.forms import CSRF_FIELD
+from sync_server.console.queries.accounts import has_account
 from sync_server.console.web import Access, Ask, Pages, own_path
 from sync_server.ledger.write import Write
 from sync_server.procedures.accounts import fits
 from sync_server.procedures.attempts import LOGIN, OWN_PASSWORD
 from sync_server.proxies import throttle_key
 
-PACKED = (".css", ".js", ".svg")  # pages are not: packing secrets beside what others typed tells of the secrets
+PACKED = (".css", ".js", ".svg")  # what is made for the occasion: squeezing.py
 LOCK_MINUTES = int(LOGIN.pause.total_seconds()) // 60
 WRONG = f"登录名或密码不正确。连续输错 {LOGIN.tries} 次，账号将锁定 {LOCK_MINUTES} 分钟。"
 
@@ -67,8 +68,18 @@ def form(ask: Ask) -> Response:
 def _form(ask: Ask, error: str = "", status: int = 200) -> Response:
     token = ask.cookie(cookies.LOGIN) or secrets.token_urlsafe(24)
     wanted = ask.form.text("next") or ask.query.get("next", "")
+    with ask.read() as conn:
+        keeper = has_account(conn, Role.SYSTEM_ADMIN)
+        empty = not keeper and not has_account(conn)
     response = ask.page(
-        "login.html", status, error=error, token=token, wanted=own_path(wanted), login=ask.form.text("login", 80)
+        "login.html",
+        status,
+        error=error,
+        token=token,
+        wanted=own_path(wanted),
+        login=ask.form.text("login", 80),
+        keeper=keeper,
+        empty=empty,
     )
     cookies.put(response, cookies.LOGIN, token, https=ask.room.settings.https)
     return response

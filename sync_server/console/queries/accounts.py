@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
 from shared.moment import to_iso
+from shared.organisation import Role
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.two_persons import WAITING
 from sync_server.accounts.viewer import Viewer
@@ -82,3 +83,9 @@ def requests(conn: Connection, viewer: Viewer, filters: Filters, moment: datetim
 def deed_asked(conn: Connection, request_id: str) -> str:
     """What a request asks for; '' when there is none of that id."""
     return str(conn.execute(select(a.deed).where(a.id == request_id)).scalar() or "")
+
+
+def has_account(conn: Connection, role: Role | None = None) -> bool:
+    """Whether anybody (of the role) may log in here."""
+    query = select(t.users.c.id).where(t.users.c.active).limit(1)
+    return conn.execute(query.where(t.users.c.role == role.value) if role else query).first() is not None

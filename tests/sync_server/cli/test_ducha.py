@@ -253,3 +253,31 @@ def test_the_ledger_opens_where_the_command_left_it(ducha: Console, tmp_path: Pa
             len(conn.execute(select(t.units)).all()) == 249 + 6 + 215
         )  # squads, bodies and teams, and a street or town for each squad
     ledger.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("静安督察科", "静安区城市管理行政执法局督察科"),
+        ("江宁路中队", "江宁路街道综合行政执法队"),
+        ("江宁路执法队", "江宁路街道综合行政执法队"),
+        ("执法监督处", "上海市城市管理行政执法局执法监督处"),
+    ],
+)
+def test_units_are_known_by_the_names_people_use(ducha: Console, tmp_path: Path, asked: str, name: str) -> None:
+    ducha.use(tmp_path / "fresh")
+    code, out, err = ducha("user", "add", "first", "王芳", "--role", "appraisal", "--unit", asked, "--badge", "060001")
+    if code == 0:
+        assert name in out
+    else:  # a role that does not belong there; the unit itself was found
+        assert "没有名称含" not in err
+        assert "不止一个单位" not in err
+
+
+def test_units_are_listed_by_a_part_of_their_name(ducha: Console, tmp_path: Path) -> None:
+    ducha.use(tmp_path / "fresh")
+    code, out, _ = ducha("unit", "list", "江宁路")
+    assert code == 0
+    assert "江宁路街道综合行政执法队\t" in out
+    assert "账号 0 个" in out
+    assert "没有名称含“没有的”的单位" in ducha("unit", "list", "没有的")[2]

@@ -315,3 +315,17 @@ def test_an_old_password_must_be_changed_at_the_next_log_in(app: FastAPI, ledger
 def test_a_way_on_that_is_none_of_ours_leads_to_the_desk(browser: Callable[[], Browser], next_: str) -> None:
     assert own_path(next_, "/") == "/"
     assert browser().get(f"/login?{urlencode({'next': next_})}").status_code == 200
+
+
+def test_an_empty_server_says_how_the_first_account_is_made_and_sends_nobody_to_a_keeper_who_is_not_there(
+    browser: Callable[[], Browser], ledger: Ledger
+) -> None:
+    first = browser().get("/login").text
+    assert "第一次使用" in first
+    assert "ducha user add" in first
+    add_user(ledger, "chief", Role.SECTION_CHIEF, SECTION)
+    page = browser().get("/login").text
+    assert "第一次使用" not in page
+    assert "这里还没有系统管理员" in page
+    add_user(ledger, "keeper", Role.SYSTEM_ADMIN, SECTION)
+    assert "请联系本区系统管理员" in browser().get("/login").text
