@@ -261,7 +261,7 @@ def test_a_pursuit_goes_from_the_list_through_its_steps_to_the_unit_and_its_rece
     assert "追踪督察期满，应转入督办" in follow(officer, "li", "/")
     drafted = officer.post(f"{url}/order")
     document = drafted.headers["location"]
-    assert "落实整改责任人和措施" in officer.get(document).text
+    assert "所列问题逾期未反馈，现予督办。" in officer.get(document).text
     chief.log_in("wang")
     assert chief.post(f"{document}/deeds/issue").status_code == 303
     page = follow(squad, "dui", f"/squad{place}")

@@ -22,7 +22,7 @@ from sync_server.notices.rules.proposal_reply import Reply, ReplyVerdict
 from sync_server.procedures.documents import DocumentDeed, may_read
 from sync_server.reference.shipped import unit_id
 from tests.sync_server.acts.noticing import follow_up, noticed, pursuit, time_passes
-from tests.sync_server.acts.world import SECTION, World
+from tests.sync_server.acts.world import OFFICE, SECTION, World
 from tests.sync_server.procedures.calendars import official_2027
 
 D = DocumentDeed
@@ -73,7 +73,7 @@ def test_the_proposal_goes_to_the_street_and_not_to_the_accused_squad(world: Wor
     assert reads(world, Role.STREET_OFFICE, proposal)
     assert not reads(world, Role.INSPECTED_UNIT, proposal)
     assert not reads(world, Role.SQUAD_INSPECTOR, proposal)
-    assert world.row(t.papers_issued, subject_id=proposal)["receivers"] == [street]
+    assert world.row(t.papers_issued, subject_id=proposal)["receivers"] == [street, OFFICE], "抄送市局"
     body = world.row(t.documents, id=proposal)["body"]
     assert body["due"].startswith("2027年1月6日"), "fifteen working days after 12-15, New Year's Day not counted"
     assert "暂定" in body["due"]
