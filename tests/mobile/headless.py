@@ -118,7 +118,7 @@ class Headless:
             handling.cancel()
         self.session.close()  # type: ignore[no-untyped-call]
         self.client.dispose()
-        await asyncio.sleep(0)
+        await self.settle(3)  # what was said last is handed over yet; a loop that ends before would warn of it
 
     async def settle(self, rounds: int = 8) -> None:
         """Let handlers, tasks and answers run; returns after a few turns of the loop."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -188,24 +189,28 @@ async def test_stopping_in_the_midst_of_an_upload_takes_no_time(running: Phone, 
 
 
 async def test_the_event_loop_stays_free_while_a_day_is_sent(running: Phone, waits: Waits) -> None:
-    """Screens share the loop with the engine: no step may hold it for long. Counted in processor time, so that a busy
-    machine does not count against it."""
+    """Screens share the loop with the engine: no step may hold it for long. Counted in this thread's processor time, so
+    that a busy machine does not count against it, nor what a thousand tests before left to the collector."""
     longest = 0.0
 
     async def watch() -> None:
         nonlocal longest
         while True:
-            before = time.process_time()
+            before = time.thread_time()
             await asyncio.sleep(0)
-            longest = max(longest, time.process_time() - before)
+            longest = max(longest, time.thread_time() - before)
 
     running.fake.network.become(NetworkKind.NONE)
     for _ in range(60):
         await running.record(1)
     running.fake.network.become(NetworkKind.WIFI)
-    watching = asyncio.ensure_future(watch())
-    await until(running, "已全部送达")
-    watching.cancel()
+    gc.disable()
+    try:
+        watching = asyncio.ensure_future(watch())
+        await until(running, "已全部送达")
+        watching.cancel()
+    finally:
+        gc.enable()
     assert longest < 0.3
 
 

@@ -110,7 +110,9 @@ def test_a_pursuit_that_was_taken_back_begins_anew_when_the_new_term_is_missed_t
     order = world.row(t.documents, id=world.by(Role.SECTION_OFFICER, draft_order, pursuit["id"]))
     since = [row for row in world.rows(t.urgings) if row["at"] >= pursuit["opened_at"]]
     assert 0 < len(since) < len(world.rows(t.urgings))
-    assert order["body"]["urged"] == f"{len(since)}次", "what was said of the old term is none of its urgings"
+    assert order["body"]["urged"] == f"系统自动提醒{len(since)}次", (
+        "what was said of the old term is none of its urgings"
+    )
     assert len(missed(world, *WINTER)) == 1
 
 
