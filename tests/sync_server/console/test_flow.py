@@ -39,6 +39,8 @@ COURSES: dict[str, tuple[Course[Any, Any, Any, Any], DocumentKind | None]] = {
 }
 # Deeds that only carry out on one thing what has been decided on another: the other's arrow is drawn.
 CARRIED_OUT = {PursuitDeed.SETTLE, FindingDeed.ISSUE_ON_SITE, FindingDeed.SIGN_OFF, FindingDeed.GIVE_BACK}
+# A slip of the hand taken back within seconds, before anybody was told: no step of the procedure.
+TAKEN_BACK = {FindingDeed.UNDO}
 WAYS = {(arrow.source, arrow.target) for arrow in ARROWS} | {(a.target, a.source) for a in ARROWS if a.returns}
 LINK = re.compile(r'<a href="([^"]+)" data-(place|late)="(\w+)" aria-label="[^"]*?(\d+\+?) 件"')
 
@@ -70,7 +72,7 @@ def test_what_moves_a_matter_from_one_place_to_another_is_an_arrow(name: str) ->
     for (state, deed), to in course.transitions.items():
         here, there = places_of(state, kind), places_of(to, kind)
         stays = {place.key for place in here} & {place.key for place in there}
-        if not here or not there or stays or deed in CARRIED_OUT:
+        if not here or not there or stays or deed in CARRIED_OUT | TAKEN_BACK:
             continue
         if not any(next_to(a, b) for a, b in product(here, there)):
             missing.add((state.value, deed.value, to.value))
