@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import random
+import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +16,19 @@ import httpx
 from tests.journeys.house import ROOT, STARTS_WITHIN_S
 
 WIDE = 200_000_000.0  # bytes a second
+BELOW_CONNECTIONS = range(20_000, 32_000, 2)
+TRIES = 50
+
+
+def line_port() -> int:
+    """A free TCP port, with the one after it, of those that the system gives to no connection: while the line is cut,
+    nobody takes them."""
+    for port in random.sample(BELOW_CONNECTIONS, TRIES):
+        with socket.socket() as one, socket.socket() as next_one, suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            next_one.bind(("127.0.0.1", port + 1))
+            return port
+    raise OSError("no free port for a line")
 
 
 @dataclass

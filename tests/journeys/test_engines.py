@@ -15,9 +15,9 @@ from playwright.sync_api import Locator
 from tests.journeys.conftest import OUT
 from tests.journeys.engines import Engine
 from tests.journeys.flet_page import kill
-from tests.journeys.house import House, free_port
+from tests.journeys.house import House
 from tests.journeys.inspector import Inspector, inspector
-from tests.journeys.line import PhoneLine
+from tests.journeys.line import PhoneLine, line_port
 from tests.journeys.officer import officer
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
@@ -30,7 +30,7 @@ SHOWS_WITHIN_S = 20
 
 @pytest.fixture
 def line(house: House) -> Iterator[PhoneLine]:
-    opened = PhoneLine(free_port(), house.port)
+    opened = PhoneLine(line_port(), house.port)
     opened.open()
     yield opened
     opened.close()

@@ -16,9 +16,9 @@ from sync_server.demo.pictures import photo as street_photo
 from sync_server.demo.special import TITLE
 from tests.journeys.conftest import OUT
 from tests.journeys.flet_page import kill
-from tests.journeys.house import House, free_port
+from tests.journeys.house import House
 from tests.journeys.inspector import inspector
-from tests.journeys.line import PhoneLine
+from tests.journeys.line import PhoneLine, line_port
 from tests.journeys.officer import officer
 from tests.journeys.pictures import keep
 from tests.journeys.scene import FONTS, HEIGHT, WIDTH, film, reads_as, street_scene
@@ -36,7 +36,7 @@ JPEG = b"\xff\xd8\xff"
 
 @pytest.fixture(scope="module")
 def line(house: House) -> Iterator[PhoneLine]:
-    opened = PhoneLine(free_port(), house.port)
+    opened = PhoneLine(line_port(), house.port)
     opened.open()
     yield opened
     opened.close()
