@@ -38,6 +38,16 @@ class Inspector:
         """Tap where these words stand, e.g. on a card."""
         self.app.tap(self.app.text(words), seconds=PATIENCE_S)
 
+    def go_on(self, words: str, then: str) -> None:
+        """Tap where these words stand on 今日 until the screen with the button `then` has come: while the list fills it
+        moves, and the tap may fall beside the card."""
+        for _ in range(TRIES):
+            self.touch(words)
+            with contextlib.suppress(PlaywrightError):
+                self.app.button(then).first.wait_for(state="attached", timeout=PATIENCE_S * 1000 / TRIES)
+                return
+        raise AssertionError(f"“{words}” does not lead to “{then}”")
+
     def wait_for(self, name: str, *, exact: bool = False) -> None:
         """Wait until a button with these words is there: the screen has come."""
         self.app.button(name, exact=exact).first.wait_for(state="attached", timeout=PATIENCE_S * 1000)

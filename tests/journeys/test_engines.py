@@ -52,8 +52,7 @@ def test_a_check_made_without_a_line_and_killed_reaches_the_section(
     with inspector(profile, app, pictures, street=street, engine=engine) as me:
         me.unlock()
         me.see("继续上次的检查")
-        me.touch("1 张照片")
-        me.wait_for("添加项目")
+        me.go_on("1 张照片", "添加项目")
         assert_thumbnail_shows(me)
         me.record_finding(facts)
         me.serve_notice(PLACE)

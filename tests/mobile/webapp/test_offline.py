@@ -33,30 +33,21 @@ def test_the_first_visit_puts_the_app_on_the_phone_and_later_ones_need_no_networ
         app.see("点了 2 次")
 
 
-def test_a_phone_that_opened_it_once_asks_the_server_only_for_news(server: AppServer, tmp_path: Path) -> None:
+def test_it_opens_without_errors_asks_no_foreign_origin_and_once_it_is_there_only_for_news(
+    server: AppServer, tmp_path: Path
+) -> None:
+    asked, errors = list[str](), list[str]()
     with phone(tmp_path / "profile") as browser:
+        browser.on("request", lambda request: asked.append(request.url))
+        browser.on("weberror", lambda error: errors.append(str(error.error)))
+        browser.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
         app = FletPage.open(browser, server.url, ready=WORDS)
         server.requests.clear()
         app.page.reload()
         app.wait_open(WORDS)
         assert set(server.requests) <= {"/app/sw.js"}
-
-
-def test_nothing_is_asked_of_a_foreign_origin(server: AppServer, tmp_path: Path) -> None:
-    asked: list[str] = []
-    with phone(tmp_path / "profile") as browser:
-        browser.on("request", lambda request: asked.append(request.url))
-        FletPage.open(browser, server.url, ready=WORDS)
     assert asked
     assert [url for url in asked if not url.startswith((server.origin, "blob:", "data:"))] == []
-
-
-def test_the_page_raises_no_errors(server: AppServer, tmp_path: Path) -> None:
-    errors: list[str] = []
-    with phone(tmp_path / "profile") as browser:
-        browser.on("weberror", lambda error: errors.append(str(error.error)))
-        browser.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
-        FletPage.open(browser, server.url, ready=WORDS)
     assert errors == []
 
 
