@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -142,6 +142,10 @@ class PhotoFiles:
     def all(self) -> list[KeptPhoto]:
         """Every photo whose original is still here, oldest first (of what is committed: not inside a transaction)."""
         return list(self._mirror.in_order())
+
+    def by_id(self) -> Mapping[str, KeptPhoto]:
+        """The same by id, for whoever looks up many. For reading only."""
+        return self._mirror.items()
 
     def of_draft(self, draft_id: str) -> list[KeptPhoto]:
         """A draft's pictures by number."""

@@ -71,7 +71,8 @@ def undelivered(store: PhoneStore, now: datetime) -> list[Item]:
 
 def _files(store: PhoneStore, entries: Iterable[Entry]) -> FileCounts:
     """Of the entries that are files."""
-    kept = [store.photos.get(entry.ref) for entry in entries if entry.kind is EntryKind.PHOTO]
+    photos = store.photos.by_id()
+    kept = [photos.get(entry.ref) for entry in entries if entry.kind is EntryKind.PHOTO]
     return FileCounts.of_kinds(one.photo.media.kind if one and one.photo.media else None for one in kept)
 
 

@@ -58,6 +58,7 @@ class PhotoLanes:
             try:
                 await self._send(entry)
                 self._told()
+                await asyncio.sleep(0)  # screens share the loop, and a line may answer without letting go of it
             except (Unreachable, OSError) as error:
                 self._stop = self._stop or error
             except SyncError as error:

@@ -39,10 +39,10 @@ AT_ONCE_S = 2.0  # for what would take a minute if every part were looked at
 
 def refusal(raw: bytes) -> Unfit:
     """Why the file is not taken; the test fails when it is, or when finding out takes long."""
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(NotAPhoto) as refused:
         examine(raw)
-    assert time.perf_counter() - started < AT_ONCE_S
+    assert time.process_time() - started < AT_ONCE_S
     return refused.value.unfit
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import flet as ft
 
 from mobile.checks.adopting import add_finding
@@ -167,15 +165,13 @@ async def test_with_sixty_photos_and_thirty_findings_a_tap_sends_one_tile(phone:
         draft_id = await check_with(phone, screen, photos=60, findings=30)
         await open_sorter(phone, screen, draft_id)
         await screen.until(lambda: len(screen.all(ft.Image)) == 60)
-        sent, began = screen.client.bytes_sent, time.perf_counter()
+        sent = screen.client.bytes_sent
         await screen.tap("照片 37（导入）")
         assert screen.client.bytes_sent - sent < 4_000  # the tile, the line of words and the button
-        taken = time.perf_counter() - began
         sent = screen.client.bytes_sent
         await screen.tap(finding(phone, draft_id, 20))
         # The pictures themselves (some 700 bytes each here, 15 kB on a phone) are not sent again.
         assert screen.client.bytes_sent - sent < 40_000
-        assert taken < 1.5, f"a tap took {taken:.2f} s"
         assert sum(bool(owner) for owner in owners(phone, draft_id)) == 1
 
 

@@ -189,16 +189,15 @@ async def test_stopping_in_the_midst_of_an_upload_takes_no_time(running: Phone, 
 
 
 async def test_the_event_loop_stays_free_while_a_day_is_sent(running: Phone, waits: Waits) -> None:
-    """Screens share the loop with the engine: no step may hold it for long. Counted in this thread's processor time, so
-    that a busy machine does not count against it, nor what a thousand tests before left to the collector."""
-    longest = 0.0
+    """Screens share the loop with the engine: no step may hold it for long. Each counts as a share of the whole day, in
+    this thread's processor time: neither a busy machine counts, nor what a thousand tests left to the collector."""
+    steps: list[float] = []
 
     async def watch() -> None:
-        nonlocal longest
         while True:
             before = time.thread_time()
             await asyncio.sleep(0)
-            longest = max(longest, time.thread_time() - before)
+            steps.append(time.thread_time() - before)
 
     running.fake.network.become(NetworkKind.NONE)
     for _ in range(60):
@@ -211,7 +210,7 @@ async def test_the_event_loop_stays_free_while_a_day_is_sent(running: Phone, wai
         watching.cancel()
     finally:
         gc.enable()
-    assert longest < 0.3
+    assert max(steps) < sum(steps) / 4
 
 
 async def test_a_new_enrolment_during_a_round_takes_over_from_it(running: Phone, peer: Peer, waits: Waits) -> None:

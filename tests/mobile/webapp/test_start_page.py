@@ -173,9 +173,9 @@ def test_a_download_that_stands_still_says_how_far_it_is_and_goes_on_from_there(
         hints(page, "秒没有收到新的内容")
         assert re.search(r"已下载 \d+\.\d MB，共 \d+\.\d MB", page.locator("#hint").inner_text())
         offers(page, "重试", "复制地址")
-        server.silent = set()
         server.requests.clear()
         page.get_by_role("button", name="重试").click()
+        server.silent = set()  # not before: what comes after all would take the button away
         page.locator(OPEN).wait_for(state="attached", timeout=90_000)
         assert len([path for path in server.requests if path.endswith(".wasm")]) <= 1, "what was there is kept"
 

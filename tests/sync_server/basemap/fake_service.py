@@ -12,6 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.sync_server.basemap.made import tile_png
 
+SLOW_S = 20  # how long a slow service keeps its answer
+
 
 @dataclass
 class FakeService:
@@ -89,7 +91,7 @@ def _answer(fake: FakeService, path: str) -> tuple[int, dict[str, str], bytes]:
         "elsewhere": (302, {"Location": fake.redirect_to}, b""),
     }
     if fake.fault == "slow":
-        fake.let_go.wait(20)
+        fake.let_go.wait(SLOW_S)
     if fake.fault == "home" and not path.endswith("&again"):
         return 302, {"Location": f"{path}&again"}, b""
     if fake.fault in wrong:
