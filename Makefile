@@ -33,7 +33,8 @@ dev: setup
 system:
 	@scripts/system-packages
 
-# In the order that tests/conftest.py gives. Three on two cores, because journeys and servers let a process wait.
+# In the order that tests/conftest.py gives. Three on two cores, because journeys and servers let a process wait;
+# which journeys get a second chance, and which do not, stands in tests/whole_run.py.
 # `make test ROOM=notices` runs what is named after that room, and what imports from it.
 ifdef ROOM
 ROOM_TESTS = $(shell { find tests -name 'test_*.py' -path '*$(patsubst %s,%,$(ROOM))*'; \
@@ -44,7 +45,7 @@ test: system webapp
 else
 test: system
 	@$(MAKE) --no-print-directory -j 3 webapp lint coverage
-	$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(PY) -m tests.whole_run
 endif
 
 # What can be said within a minute: vocabulary, rules, kernel, checks on the phone, the arrows between rooms. No browser, no server.

@@ -1,0 +1,48 @@
+"""What `make test` runs: everything, three processes side by side, and then once more, alone, the few files of journeys
+that failed beside others.
+
+A journey drives real browsers and real servers; where two cores carry three of them, somebody's patience may end that
+would have held on any phone. Nothing else gets a second chance: not a test without a browser, not more than `MOST`
+files. Both results are printed, and what fails alone fails the run.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+MOST = 3
+TESTS_FAILED = 1  # pytest's exit code; any other trouble is no test's
+ALL = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+Run = Callable[[Sequence[str]], int]
+
+
+def once_more(failed: Iterable[str], is_journey: Callable[[str], bool]) -> list[str]:
+    """The files to run again, of the ids (`path::test`) that failed; none when any of them may not be."""
+    files = sorted({test.partition("::")[0] for test in failed})
+    return files if len(files) <= MOST and all(map(is_journey, files)) else []
+
+
+def whole_run(run: Run, root: Path, arguments: Sequence[str] = ALL) -> int:
+    """The exit code. `run` runs pytest with arguments; `root` is where it keeps its cache."""
+    code = run(["--cache-clear", *arguments])
+    if code != TESTS_FAILED:
+        return code
+    files = once_more(_failed(root), lambda file: "pytest.mark.journey" in (root / file).read_text("utf-8"))
+    if not files:
+        return code
+    print(f"以下浏览器测试与其他测试同时运行时未通过，现在单独再运行一次：{'、'.join(files)}", flush=True)
+    return run(files)
+
+
+def _failed(root: Path) -> list[str]:
+    kept = root / ".pytest_cache/v/cache/lastfailed"
+    return list(json.loads(kept.read_text("utf-8"))) if kept.exists() else []
+
+
+if __name__ == "__main__":
+    root = Path(__file__).parents[1]
+    sys.exit(whole_run(lambda options: subprocess.call([sys.executable, "-m", "pytest", *options], cwd=root), root))
