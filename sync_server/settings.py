@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     password_days: Annotated[int, Field(ge=0)] = 90  # after so many days a password must be changed; 0: never
     first_password_hours: Annotated[int, Field(ge=1)] = 72  # how long a password set by somebody else is good
     number_block: int = 20  # official numbers lent to a phone at a time
+    undo_seconds: Annotated[int, Field(ge=0, le=300)] = 30  # deeds wait so long to be taken back; 0: done at once
     code_hours: int = 24  # how long an enrolment code may be used
     answer_seconds: float = 15.0  # how long PostgreSQL may take for one answer; a page's longest takes some 3 s
     private_endpoints: bool = False  # webhooks may point at addresses of the internal network

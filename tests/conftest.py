@@ -18,6 +18,10 @@ MEMORY, ROOM = Path("/dev/shm"), 6 << 30
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
+# 撤销 holds deeds back for half a minute (`console/waiting.py`). Tests of anything else do not wait for them; those of
+# the waiting itself set their own (`tests/sync_server/console/test_waiting.py`).
+os.environ.setdefault("DUCHA_UNDO_SECONDS", "0")
+
 # How fast a machine is, or how busy, says nothing about behaviour: speed is the matter of `make bench`.
 settings.register_profile("behaviour", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("behaviour")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Row, Select, delete, select, update
 
 from shared.moment import from_iso, to_iso
 from shared.organisation import Role, UnitKind
@@ -47,20 +48,40 @@ def find_viewer(conn: Connection, token: str, now: datetime) -> tuple[Viewer, da
     """The user behind a token and when the session was last renewed; None for unknown, idle or closed ones."""
     if not token:
         return None
-    s, u, n = t.sessions.c, t.users.c, t.units.c
+    s = t.sessions.c
     row = conn.execute(
-        select(s.token_hash, s.csrf, s.seen_at, s.created_at, u.id, u.login, u.name, u.role, u.unit_id, u.must_change)
-        .add_columns(u.person_id)
-        .add_columns(n.name.label("unit_name"), n.kind.label("unit_kind"), n.district_code)
-        .join_from(t.sessions, t.users, s.user_id == u.id)
-        .join(t.units, u.unit_id == n.id)
-        .where(s.token_hash == token_hash(token), s.expires_at > to_iso(now), u.active)
+        _people()
+        .add_columns(s.token_hash, s.csrf, s.seen_at, s.created_at)
+        .join(t.sessions, s.user_id == t.users.c.id)
+        .where(s.token_hash == token_hash(token), s.expires_at > to_iso(now))
     ).first()
     if row is None or from_iso(row.created_at) + LONGEST <= now:
         return None
+    viewer = _viewer(row, row.token_hash, row.csrf)
+    return (viewer, from_iso(row.seen_at)) if viewer else None
+
+
+def viewer_of(conn: Connection, user_id: str) -> Viewer | None:
+    """The person of an account in use, without a session: for what was asked for earlier and is done now."""
+    row = conn.execute(_people().where(t.users.c.id == user_id)).first()
+    return _viewer(row) if row else None
+
+
+def _people() -> Select[Any]:
+    u, n = t.users.c, t.units.c
+    return (
+        select(u.id, u.login, u.name, u.role, u.unit_id, u.must_change, u.person_id)
+        .add_columns(n.name.label("unit_name"), n.kind.label("unit_kind"), n.district_code)
+        .select_from(t.users)
+        .join(t.units, u.unit_id == n.id)
+        .where(u.active)
+    )
+
+
+def _viewer(row: Row[Any], session: str = "", csrf: str = "") -> Viewer | None:
     if not fits(Role(row.role), UnitKind(row.unit_kind)):  # a role out of place would reach further than its unit
         return None
-    viewer = Viewer(
+    return Viewer(
         user_id=row.id,
         login=row.login,
         name=row.name,
@@ -70,11 +91,10 @@ def find_viewer(conn: Connection, token: str, now: datetime) -> tuple[Viewer, da
         unit_kind=row.unit_kind,
         district_code=row.district_code,
         must_change=row.must_change,
-        session=row.token_hash,
-        csrf=row.csrf,
+        session=session,
+        csrf=csrf,
         person_id=row.person_id or "",
     )
-    return viewer, from_iso(row.seen_at)
 
 
 def renew(w: Write, session: str, idle: timedelta) -> None:

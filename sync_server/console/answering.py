@@ -28,6 +28,7 @@ from sync_server.console.kept.stamps import Stamp, read_stamp
 from sync_server.console.queries.sent_forms import AlreadySent, Outcome, Sending, outcome, settle
 from sync_server.console.refusing import Needed, forget, problem_page, refused, to_login
 from sync_server.console.room import Room
+from sync_server.console.waiting import lay_down, waits
 from sync_server.console.web import Access, Ask, LoginNeeded, Route, may_open, to
 from sync_server.problems_http import internal_problem, passes_by
 
@@ -156,7 +157,7 @@ def _first(ask: Ask) -> Outcome | None:
 
 def _page(ask: Ask, route: Route) -> Response:
     """The page's answer; one that would stand in the form's place is kept, and the browser sent to it."""
-    response = route.page(ask)
+    response = lay_down(ask, route) if waits(ask, route) else route.page(ask)
     if not to_be_kept(response):
         return response
     html = response.headers.get("content-type", "").startswith("text/html")

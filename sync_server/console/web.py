@@ -33,7 +33,7 @@ from sync_server.console import navigation
 from sync_server.console.forms import KEPT_FIELD, SOURCE_FIELD, Form
 from sync_server.console.kept.stamps import new_stamp
 from sync_server.console.kept.words import KeptForm, kept_forms
-from sync_server.console.queries import trails
+from sync_server.console.queries import trails, waiting_deeds
 from sync_server.console.queries.sent_forms import Sending, spend
 from sync_server.console.room import Room
 from sync_server.ledger.write import Write
@@ -64,7 +64,8 @@ class LoginNeeded(Exception):
 @dataclass(frozen=True)
 class Route:
     """A page with what it needs and, for a POST, how many bytes its form may have. `brief` answers hold secrets and are
-    shown for minutes only; `leads` is where a GET of the address goes."""
+    shown for minutes only; `leads` is where a GET of the address goes. With `undo` the deed waits to be taken back
+    (`waiting.py`), but for the deeds `at_once_for`."""
 
     path: str
     page: Page
@@ -72,6 +73,12 @@ class Route:
     limit: int = 0
     brief: bool = False
     leads: str = ""
+    undo: bool = False
+    at_once_for: frozenset[str] = frozenset()
+
+    def at_once(self, ask: Ask) -> bool:
+        """True for a deed of this address that does not wait to be taken back."""
+        return ask.request.path_params.get("deed") in self.at_once_for
 
     @property
     def is_open(self) -> bool:
@@ -91,6 +98,7 @@ class Ask:
     spent: bool = False
     said: str = ""  # the words that the page after a POST shows once
     kept: KeptForm | None = None  # the refused form that this page shows again
+    by: Callable[[Callable[[Write], Any]], Any] | None = None  # runs the form's job instead: a rehearsal, or its time
 
     @property
     def viewer(self) -> Viewer:
@@ -120,6 +128,9 @@ class Ask:
         """Run the job in the ledger; the first of a posted form spends its stamp in the same transaction.
 
         Raises what the job raises, AlreadySent when the form has been sent before."""
+        if self.by is not None:
+            result: T = self.by(job)
+            return result
         sending = self.sending
         if sending is None or self.spent:
             return self.room.ledger.write(job)
@@ -164,11 +175,13 @@ class Ask:
         frame: dict[str, Any] = {"viewer": viewer, "now": self.now, "path": self.request.url.path, "flash": flash}
         frame |= {"nav": [], "query": self.query, "settings": self.room.settings}
         frame |= {"here": self.here, "stamp": self._stamp, "kept_id": self.form.framed(KEPT_FIELD), "unsent": []}
+        frame["deeds_waiting"] = []
         if viewer is not None:
             waiting = kept_forms(self.room.vault, viewer.user_id, self.now)
             frame["unsent"] = [form for form in waiting if self.kept is None or form.id != self.kept.id]
             with self.read() as conn:
                 frame["nav"] = navigation.build(conn, viewer, self.request.url.path, self.now)
+                frame["deeds_waiting"] = waiting_deeds.shown(conn, viewer, self.request.url.path, self.now)
         response = HTMLResponse(self.room.templates.get_template(template).render(frame | context), status)
         response.headers["Cache-Control"] = "no-store"
         if flash:
@@ -217,10 +230,19 @@ class Pages:
         self._add("GET", Route(path, page, needs))
 
     def post(
-        self, path: str, page: Page, *needs: Need, limit: int = TEXT_LIMIT, brief: bool = False, leads: str = ""
+        self,
+        path: str,
+        page: Page,
+        *needs: Need,
+        limit: int = TEXT_LIMIT,
+        brief: bool = False,
+        leads: str = "",
+        undo: bool = False,
+        at_once_for: frozenset[str] = frozenset(),
     ) -> None:
-        """`leads` is where a GET of the address goes, when that is not the page above it."""
-        self._add("POST", Route(path, page, needs, limit, brief, leads))
+        """`leads` is where a GET of the address goes, when that is not the page above it. `undo` is for deeds of which
+        others are told and whose page writes once and leads to what is there already."""
+        self._add("POST", Route(path, page, needs, limit, brief, leads, undo, at_once_for))
 
     def _add(self, method: str, route: Route) -> None:
         path = route.path
@@ -267,8 +289,15 @@ class Pages:
 
     def page_at(self, path: str) -> tuple[Route, dict[str, str]] | None:
         """The page that answers a GET of the path, with the parts of its address."""
+        return self._at("GET", path)
+
+    def form_at(self, path: str) -> tuple[Route, dict[str, str]] | None:
+        """The same of a POST."""
+        return self._at("POST", path)
+
+    def _at(self, asked: str, path: str) -> tuple[Route, dict[str, str]] | None:
         for (method, _), route in self.routes.items():
-            found = _pattern(route.path).fullmatch(path) if method == "GET" else None
+            found = _pattern(route.path).fullmatch(path) if method == asked else None
             if found:
                 return route, found.groupdict()
         return None

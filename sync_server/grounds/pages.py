@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.problems import RULE, ground
+from shared.problems import CONFLICT, RULE, ground
 
 ROLE_NOT_CHOSEN = ground(RULE, "pages-role-not-chosen", "请从列表中选择角色")
 OUTCOME_OF_CALL_NOT_CHOSEN = ground(RULE, "pages-outcome-of-call-not-chosen", "请选择拨打结果")
@@ -20,6 +20,9 @@ OTHER_DAY_OF_EFFECT = ground(
 DOCUMENT_FORM_INCOMPLETE = ground(RULE, "pages-document-form-incomplete", "表单不完整，请返回文稿重新打开编辑页")
 UNDONE_TOO_LATE = ground(RULE, "pages-undone-too-late", "撤销限办理后 30 秒内，现已超过，请按正常程序改正")
 UNDONE_GONE = ground(RULE, "pages-undone-gone", "没有可以撤销的内容：已经撤销，或者已有后续办理")
+DEED_WAITS = ground(CONFLICT, "pages-deed-waits", "{who}刚刚办理了本件（{said}），即将生效，此前可由其撤销")
+DEED_STALE = ground(RULE, "pages-deed-stale", "服务器停止期间没有按时生效，已不再办理，请核对后重新提交")
+DEED_NOT_TAKEN = ground(RULE, "pages-deed-not-taken", "生效时页面不再接受这一办理，请打开原件核对后重新提交")
 MESSAGES_NOT_CHOSEN = ground(RULE, "pages-messages-not-chosen", "请先勾选要标为已读的消息")
 FINDINGS_NOT_CHOSEN = ground(RULE, "pages-findings-not-chosen", "请先勾选要确认的问题")
 VERIFICATION_NOT_CHOSEN = ground(RULE, "pages-verification-not-chosen", "请选择合格销号或退回再整改")

@@ -72,6 +72,16 @@ class Carried(StrEnum):
         }[self.value]
 
 
+class WaitingState(StrEnum):
+    """A deed that waits to be done: what became of it when its time came."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    TAKEN_BACK = "taken_back"
+    REFUSED = "refused"  # and its author has not read it yet
+    TOLD = "told"  # refused, and read
+
+
 class EndDecision(StrEnum):
     """What became of a correction that asks for the end of a grave finding; WAITING stands for the empty column."""
 

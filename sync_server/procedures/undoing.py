@@ -1,11 +1,12 @@
-"""撤销: for how long somebody may take back what has gone out to nobody. Whatever went out (a notice served, a feedback
-signed off, a paper signed) is put right by a deed of its own, with its reason."""
+"""撤销: for how long somebody may take back what has gone out to nobody. A deed of which others are told waits
+that long before it is done; once it went out it is put right by a deed of its own, with its reason."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 WITHIN = timedelta(seconds=30)
+LATEST = timedelta(hours=12)  # after a longer stop of the server a deed that waited is asked for anew
 
 
 def seconds_left(done_at: datetime, now: datetime) -> int:
@@ -17,3 +18,14 @@ def seconds_left(done_at: datetime, now: datetime) -> int:
 def may_undo(done_at: datetime, now: datetime) -> bool:
     """Whether it may still be taken back. The moment of the press counts with a second's grace for the way."""
     return timedelta() <= now - done_at <= WITHIN + timedelta(seconds=1)
+
+
+def is_due(asked_at: datetime, due_at: datetime, now: datetime) -> bool:
+    """Whether a waiting deed is to be done. A clock that was set back must not hold it: what was asked for in the
+    future is due."""
+    return now >= due_at or now < asked_at
+
+
+def is_stale(due_at: datetime, now: datetime) -> bool:
+    """Whether it has waited so long (the server stood still) that nobody expects it any more."""
+    return now - due_at > LATEST

@@ -17,6 +17,7 @@ USER_LOGGED_IN = Happening("user.logged_in", "登录")
 USER_LOGIN_FAILED = Happening("user.login_failed", "登录失败")
 USER_LOGIN_REFUSED = Happening("user.login_refused", "登录被拒")
 USER_LOGGED_OUT = Happening("user.logged_out", "退出登录")
+USER_TOOK_BACK = Happening("user.took_back", "撤销刚才的办理")
 USER_SESSIONS_ENDED = Happening("user.sessions_ended", "结束其他登录")
 
 STAND_IN_ASKED = Happening("stand_in.asked", "申请代签授权")

@@ -43,6 +43,11 @@ class KeptForm:
         return " ".join(max(texts, key=len, default="").split())[:40]
 
 
+def written(fields: Mapping[str, Sequence[str]]) -> bool:
+    """True when somebody wrote words into the form, not only chose."""
+    return any(not value.isascii() for values in fields.values() for value in values)
+
+
 def as_kept(form: Form, action: str, source: str, problem: Problem, at: str) -> KeptForm:
     """The form as it is kept."""
     fields = {name: list(values) for name, values in form.fields.items() if name not in FRAME | SECRETS}

@@ -64,12 +64,14 @@ _PUBLIC = frozenset(
 )
 STATES = (("in_hand", "在办"), *((state.value, state.label) for state in DocumentState))
 
+AT_ONCE = frozenset({DocumentDeed.PROPOSE.value})  # within the own body, which sends it back
+
 
 def register(pages: Pages) -> None:
     pages.get("/documents", index, *READERS)
     pages.get("/documents/export/{kind}", export, Action.EXPORT)
     pages.get("/documents/{id}", show, *READERS)
-    pages.post("/documents/{id}/deeds/{deed}", do, *MOVERS)
+    pages.post("/documents/{id}/deeds/{deed}", do, *MOVERS, undo=True, at_once_for=AT_ONCE)
     pages.get("/documents/{id}/versions", versions, *READERS)
 
 

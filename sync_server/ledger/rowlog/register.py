@@ -418,4 +418,9 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "作废编号",
         "number reason at",
     ),
+    "waiting_deeds": Logged(
+        "待生效的办理",
+        "id user_id user_name path source matter form said state asked_at effective_at settled_at why",
+        hidden="form",
+    ),
 }

@@ -62,6 +62,7 @@ from sync_server.ledger.tables.staffing import (
     trainings,
 )
 from sync_server.ledger.tables.terms import terms
+from sync_server.ledger.tables.waiting import waiting_deeds
 
 __all__ = [
     "SUMS",
@@ -154,4 +155,5 @@ __all__ = [
     "volume_items",
     "volume_parts",
     "volumes",
+    "waiting_deeds",
 ]

@@ -26,8 +26,8 @@ def register(pages: Pages) -> None:
     pages.post("/batch/preview", preview, Action.CONFIRM_NOTICE, leads="/findings")
     pages.post("/batch/notices", issue, Action.CONFIRM_NOTICE, leads="/findings")
     pages.post("/batch/verification", look_over, Action.VERIFY, leads="/notices")
-    pages.post("/batch/verifications", verify, Action.VERIFY, leads="/notices")
-    pages.post("/batch/confirmations", confirm, Action.CONFIRM_NOTICE, leads="/notices")
+    pages.post("/batch/verifications", verify, Action.VERIFY, leads="/notices", undo=True)
+    pages.post("/batch/confirmations", confirm, Action.CONFIRM_NOTICE, leads="/notices", undo=True)
 
 
 def preview(ask: Ask) -> Response:

@@ -26,13 +26,13 @@ from sync_server.procedures.permissions import Action
 
 
 def register(pages: Pages) -> None:
-    pages.post("/notices/{id}/confirm", confirm, Action.CONFIRM_NOTICE)
-    pages.post("/notices/{id}/void", void, Action.CONFIRM_NOTICE)
+    pages.post("/notices/{id}/confirm", confirm, Action.CONFIRM_NOTICE, undo=True)
+    pages.post("/notices/{id}/void", void, Action.CONFIRM_NOTICE, undo=True)
     pages.post("/notices/{id}/paper-service", hand_over, Action.CONFIRM_NOTICE)
-    pages.post("/notices/{id}/verify", verify, Action.VERIFY)
-    pages.post("/notices/{id}/review", review, Action.VERIFY)
-    pages.post("/notices/{id}/extend", extend, Action.CONFIRM_NOTICE)
-    pages.post("/notices/{id}/extension", answer_extension, Action.CONFIRM_NOTICE)
+    pages.post("/notices/{id}/verify", verify, Action.VERIFY, undo=True)
+    pages.post("/notices/{id}/review", review, Action.VERIFY, undo=True)
+    pages.post("/notices/{id}/extend", extend, Action.CONFIRM_NOTICE, undo=True)
+    pages.post("/notices/{id}/extension", answer_extension, Action.CONFIRM_NOTICE, undo=True)
     pages.post("/notices/{id}/correct", correct, Action.CONFIRM_NOTICE, Action.REVOKE_NOTICE)
     pages.post("/notices/{id}/revoke", revoke, Action.CONFIRM_NOTICE, Action.REVOKE_NOTICE)
     pages.post("/notices/{id}/propose", propose, Action.PROPOSE_REVOCATION)

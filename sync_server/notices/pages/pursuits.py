@@ -37,7 +37,7 @@ def register(pages: Pages) -> None:
     pages.post("/pursuits/{id}/urgings", urge, Action.DRAFT_PURSUIT)
     pages.post("/pursuits/{id}/order", order, Action.DRAFT_PURSUIT)
     pages.post("/pursuits/{id}/proposal", propose, Action.DRAFT_PURSUIT)
-    pages.post("/pursuits/{id}/close", close, Action.APPROVE_PURSUIT)
+    pages.post("/pursuits/{id}/close", close, Action.APPROVE_PURSUIT, undo=True)
     pages.post("/notices/{id}/pursue", pursue, Action.DRAFT_PURSUIT)
 
 

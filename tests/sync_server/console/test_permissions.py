@@ -45,8 +45,20 @@ def test_few_pages_ask_for_no_action_of_the_matrix(app: FastAPI) -> None:
     free = {path for (_, path), needs in pages_of(app).needs.items() if not all(isinstance(n, Action) for n in needs)}
     helping = {"/help", "/help/{name}", "/help/images/{name}"}
     kept = {"/kept", "/kept/{id}", "/kept/{id}/discard", "/login/said/{id}"}
+    own = {"/waiting/{id}/undo", "/waiting/{id}/told"}  # deeds of the person who did them, of nobody else
     by_row = {"/search"}  # each of its rows passes the conditions of its kind (test_search.py)
-    assert free == {"/", "/alive", "/login", "/logout", "/password", "/static/{name:path}", *helping, *kept, *by_row}
+    assert free == {
+        "/",
+        "/alive",
+        "/login",
+        "/logout",
+        "/password",
+        "/static/{name:path}",
+        *helping,
+        *kept,
+        *own,
+        *by_row,
+    }
 
 
 def test_a_page_without_an_action_cannot_be_registered(app: FastAPI) -> None:
