@@ -15,6 +15,7 @@ from functools import cache
 from markupsafe import Markup, escape
 
 from shared.basemap import Basemap
+from sync_server.console.map_area import MapArea
 from sync_server.console.map_frame import HEIGHT, METRES_PER_DEGREE, WIDTH, Frame
 from sync_server.console.map_ground import NO_GROUND, tiles_under
 from sync_server.settings import ASSETS
@@ -25,7 +26,10 @@ DEFAULT_STEP = 2
 MIN_CIRCLE_PX = 3.0
 MARGIN_PX = 28
 DENSE = 400  # points from which on they are drawn smaller
-NAME_WIDE, NAME_HIGH = 56, 18  # room that a district's name takes
+NAME_LETTER, NAME_HIGH = 14, 16  # room that a letter of a district's name takes
+NAME_EDGE = 20  # pixels that a name stays away from the edge
+NAME_ROOM = 1_200  # pixels of a district that must be seen before it is named
+NAMES_BESIDE = ((0, 0), (0, -9), (0, 9), (-16, 0), (16, 0), (-16, -9), (16, 9), (-16, 9), (16, -9), (0, -17), (0, 17))
 CLOSEST_M = 60.0  # half the height of a map of two places
 SMALLEST_M = 400.0  # half the height of the closest map of many points
 
@@ -70,7 +74,7 @@ def draw(
     ordered = sorted(outlines(), key=lambda outline: outline.code == district)
     beneath = tiles_under(frame, ground)
     parts = [*beneath, *(_district(outline, frame, outline.code == district) for outline in ordered)]
-    parts += [_name(outline, frame) for outline in outlines()]
+    parts += _names_apart(ordered[::-1], frame)
     if accuracy_m:
         radius = max(MIN_CIRCLE_PX, accuracy_m * frame.scale)
         parts.append(f'<circle class="accuracy" cx="{WIDTH / 2}" cy="{HEIGHT / 2}" r="{radius:.1f}"/>')
@@ -116,14 +120,16 @@ def spread(
     closest: float = SMALLEST_M,
     whole: bool = False,
     ground: Basemap = NO_GROUND,
+    framed: MapArea | None = None,
 ) -> Markup:
     """Many points over the outline of a district, or of the city when `district` is empty; numbered rings on top.
-    `whole` shows all of it, else only where the points are, no closer than half a height of `closest` metres."""
-    frame = _around([] if whole else dots, district, closest)
+    `whole` shows all of it, else only where the points are, no closer than half a height of `closest` metres; with a
+    `framed` area what lies in and close around it."""
+    frame = _on(framed) if framed else _around([] if whole else dots, district, closest)
     ordered = sorted(outlines(), key=lambda outline: outline.code == district)
     beneath = tiles_under(frame, ground)
     parts = [*beneath, *(_district(outline, frame, outline.code == district) for outline in ordered)]
-    parts += _names_apart(ordered[::-1], frame)
+    parts += [_frame_of(framed, frame) if framed else "", *_names_apart(ordered[::-1], frame)]
     for name, grave in (("dots", False), ("dots grave", True)):
         places = dict.fromkeys(_pixel(frame, dot) for dot in dots if dot.grave is grave)
         if places:
@@ -153,15 +159,64 @@ def _origin(ground: Basemap) -> str:
 
 
 def _names_apart(ordered: Sequence[Outline], frame: Frame) -> list[str]:
-    """The names that do not run into one another, the first ones first."""
-    taken: list[tuple[float, float]] = []
+    """The name of each district that is seen, the first ones first: in short where districts lie close together, a
+    little beside its place where it would run into another, and left out where there is no room for it at all."""
+    seen = [(outline, middle) for outline in ordered if (middle := seen_middle(outline, frame)) is not None]
+    taken: list[tuple[float, float, float]] = []
     parts = []
-    for outline in ordered:
-        x, y = frame.place(*outline.label)
-        if all(abs(x - other[0]) > NAME_WIDE or abs(y - other[1]) > NAME_HIGH for other in taken):
-            taken.append((x, y))
-            parts.append(_name(outline, frame))
+    for outline, (x, y) in seen:
+        wide = len(outline.name) * NAME_LETTER
+        close = any(abs(x - u) < wide and abs(y - v) < NAME_HIGH for other, (u, v) in seen if other is not outline)
+        name = short_name(outline.name) if close else outline.name
+        half = len(name) * NAME_LETTER / 2
+        for u, v in ((x + right, y + down) for right, down in NAMES_BESIDE):
+            if all(abs(u - p) > half + other or abs(v - q) > NAME_HIGH for p, q, other in taken):
+                taken.append((u, v, half))
+                parts.append(f'<text x="{u:.0f}" y="{v:.0f}">{escape(name)}</text>')
+                break
     return parts
+
+
+def short_name(name: str) -> str:
+    """`黄浦` of `黄浦区`; `浦东` of `浦东新区`."""
+    return name.removesuffix("新区").removesuffix("区") if len(name) > 2 else name
+
+
+def seen_middle(outline: Outline, frame: Frame) -> tuple[float, float] | None:
+    """Where a district's name stands: at its place, or in the middle of what is seen of it; None where nearly nothing
+    is."""
+    x, y = frame.place(*outline.label)
+    if NAME_EDGE < x < WIDTH - NAME_EDGE and NAME_EDGE < y < HEIGHT - NAME_EDGE:
+        return x, y
+    seen = [_clipped([frame.place(*corner) for corner in ring]) for ring in outline.rings]
+    area, x, y = max((_weight(ring) for ring in seen), default=(0.0, 0.0, 0.0))
+    if area < NAME_ROOM:
+        return None
+    return min(max(x, NAME_EDGE), WIDTH - NAME_EDGE), min(max(y, NAME_EDGE), HEIGHT - NAME_EDGE)
+
+
+def _clipped(ring: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The part of a ring that lies on the map (Sutherland and Hodgman)."""
+    for axis, edge, keeps in ((0, 0.0, 1), (0, float(WIDTH), -1), (1, 0.0, 1), (1, float(HEIGHT), -1)):
+        kept: list[tuple[float, float]] = []
+        for before, here in zip([*ring[-1:], *ring[:-1]], ring, strict=True):
+            inside, was = (keeps * (point[axis] - edge) >= 0 for point in (here, before))
+            if inside != was:
+                share = (edge - before[axis]) / (here[axis] - before[axis])
+                kept.append((before[0] + share * (here[0] - before[0]), before[1] + share * (here[1] - before[1])))
+            if inside:
+                kept.append(here)
+        ring = kept
+    return ring
+
+
+def _weight(ring: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
+    """Area and middle of a ring in pixels."""
+    twice = x = y = 0.0
+    for (ax, ay), (bx, by) in zip(ring, [*ring[1:], *ring[:1]], strict=True):
+        cross = ax * by - bx * ay
+        twice, x, y = twice + cross, x + (ax + bx) * cross, y + (ay + by) * cross
+    return (abs(twice) / 2, x / twice / 3, y / twice / 3) if abs(twice) > 1 else (0.0, 0.0, 0.0)
 
 
 def _pixel(frame: Frame, dot: Dot) -> tuple[int, int]:
@@ -184,6 +239,21 @@ def _around(dots: Sequence[Dot], district: str, closest: float) -> Frame:
     return Frame(middle, (west + east) / 2, scale)
 
 
+def _on(area: MapArea) -> Frame:
+    """The frame that holds an area with a margin."""
+    middle = (area.south + area.north) / 2
+    high = (area.north - area.south) * METRES_PER_DEGREE
+    wide = (area.east - area.west) * METRES_PER_DEGREE * math.cos(math.radians(middle))
+    scale = min((HEIGHT - 2 * MARGIN_PX) / max(high, CLOSEST_M), (WIDTH - 2 * MARGIN_PX) / max(wide, CLOSEST_M))
+    return Frame(middle, (area.west + area.east) / 2, scale)
+
+
+def _frame_of(area: MapArea, frame: Frame) -> str:
+    (left, top), (right, bottom) = frame.place(area.west, area.north), frame.place(area.east, area.south)
+    size = f'width="{right - left:.1f}" height="{bottom - top:.1f}"'
+    return f'<rect class="framed" x="{left:.1f}" y="{top:.1f}" {size}/>'
+
+
 def _extent(corners: Iterable[tuple[float, float]]) -> tuple[float, float, float, float]:
     xs, ys = zip(*corners, strict=True)
     return min(xs), max(xs), min(ys), max(ys)
@@ -201,13 +271,6 @@ def _district(outline: Outline, frame: Frame, here: bool) -> str:
     if not pieces:
         return ""
     return f'<path class="land{" here" if here else ""}" d="{"".join(pieces)}"/>'
-
-
-def _name(outline: Outline, frame: Frame) -> str:
-    x, y = frame.place(*outline.label)
-    if not (20 < x < WIDTH - 20 and 20 < y < HEIGHT - 20):
-        return ""
-    return f'<text x="{x:.0f}" y="{y:.0f}">{escape(outline.name)}</text>'
 
 
 def _scale_bar(frame: Frame) -> str:

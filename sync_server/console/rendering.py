@@ -30,6 +30,8 @@ from sync_server.special.rules.share import ReportKind
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+OUTLINES = "districts.geojson"  # under /static: the districts of a map, as the data files have them
+OUTLINES = "districts.geojson"  # under /static: the districts of a map, as the data files have them
 TEMPLATES = tuple(sorted(HERE.parent.glob("*/templates")))  # the console's own and each feature room's
 _LABELS: dict[str, Callable[[str], Any]] = {
     "form": Form,
@@ -112,7 +114,12 @@ def static_url(name: str) -> str:
 
 def static_file(name: str) -> Path:
     """The file behind `/static/{name}`. Raises FileNotFoundError for anything that is not ours to give."""
-    folder, name = (ASSETS / "fonts", name[len("fonts/") :]) if name.startswith("fonts/") else (STATIC, name)
+    if name == OUTLINES:
+        folder, name = ASSETS / "data", "shanghai_districts_wgs84.geojson"
+    elif name.startswith("fonts/"):
+        folder, name = ASSETS / "fonts", name[len("fonts/") :]
+    else:
+        folder = STATIC
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()) or not path.is_file():
         raise FileNotFoundError(name)

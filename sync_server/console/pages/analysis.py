@@ -6,11 +6,12 @@ from typing import Any
 
 from starlette.responses import Response
 
-from sync_server.console import charts, maps
+from sync_server.console import charts, live_map, maps
 from sync_server.console.analysis_frame import page, subject_of
 from sync_server.console.analysis_rows import columns_of, group_rows, over_time, unit_rows
 from sync_server.console.map_ground import ground_of
 from sync_server.console.queries import analysis
+from sync_server.console.queries.finding_map import point_of
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import figures, work_figures
 from sync_server.ledger.work_figures import Papers
@@ -124,13 +125,26 @@ def places(ask: Ask) -> Response:
             for n, one in enumerate(listed, 1)
         ]
         title = f"{subject.period.words}问题分布图，共 {len(found.dots)} 处"
-        area, drawn = subject.area, ""
+        area, drawn, facts = subject.area, "", {}
         if found.dots:
             whole = bool(area.district_code) and area.district_code not in special_names() and not area.unit_id
             ground = ground_of(ask.room, ask.viewer.user_id)
             drawn = maps.spread(found.dots, rings, area.district_code, title, whole=whole, ground=ground)
+            points = [point_of(one.row, ask.now) for one in found.dots]
+            numbered = [
+                {"at": [ring.latitude, ring.longitude], "number": ring.number, "words": ring.words, "url": ring.url}
+                for ring in rings
+            ]
+            facts = live_map.of_many(points, area.district_code, ground, spots=numbered)
         unmarked = "、".join(special_names().values()) if area.district_code in ("", *special_names()) else ""
-        shown = {"map": drawn, "placed": found, "spots": listed, "at_least": AT_LEAST, "unmarked": unmarked}
+        shown = {
+            "map": drawn,
+            "facts": facts,
+            "placed": found,
+            "spots": listed,
+            "at_least": AT_LEAST,
+            "unmarked": unmarked,
+        }
         return page(ask, conn, subject, "places", **shown)
 
 

@@ -11,6 +11,7 @@ from sync_server.acts.findings import acknowledge_finding, close_finding, decide
 from sync_server.console import exports
 from sync_server.console.closing_form import told_of
 from sync_server.console.listing import Filters
+from sync_server.console.map_area import read_area
 from sync_server.console.pages.records import SEVERITIES
 from sync_server.console.queries import records, reference
 from sync_server.console.queries.lists import fetch
@@ -48,6 +49,7 @@ def index(ask: Ask) -> Response:
         "findings.html",
         listing=listing,
         filters=filters,
+        area=read_area(filters.text("area")),
         districts=reference.district_choices(ask.viewer),
         severities=SEVERITIES,
         states=[(state, look.word) for state, look in FINDING.items()],

@@ -28,7 +28,7 @@ from sync_server.procedures.accounts import fits
 from sync_server.procedures.attempts import LOGIN, OWN_PASSWORD
 from sync_server.proxies import throttle_key
 
-PACKED = (".css", ".js", ".svg")  # what is made for the occasion: squeezing.py
+PACKED = (".css", ".js", ".svg", ".geojson")  # what is made for the occasion: squeezing.py
 LOCK_MINUTES = int(LOGIN.pause.total_seconds()) // 60
 WRONG = f"登录名或密码不正确。连续输错 {LOGIN.tries} 次，账号将锁定 {LOCK_MINUTES} 分钟。"
 
@@ -51,6 +51,7 @@ def static(ask: Ask) -> Response:
         raise Problem(NOT_FOUND, what="这个文件") from error
     keep = "public, max-age=31536000, immutable" if ask.query.get("v") else "public, max-age=3600"
     types = {".woff2": "font/woff2", ".js": "text/javascript", ".svg": "image/svg+xml", ".css": "text/css"}
+    types[".geojson"] = "application/geo+json"
     headers = {"Cache-Control": keep}
     if path.suffix in PACKED and "gzip" in ask.request.headers.get("accept-encoding", ""):
         headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}

@@ -14,8 +14,9 @@ from shared.inspection import judged_words, method_lines
 from shared.plain import to_plain
 from sync_server.acts.common.closings import grave_facts
 from sync_server.acts.common.finding_states import these
-from sync_server.console import exports, maps
+from sync_server.console import exports, live_map, maps
 from sync_server.console.listing import Filters
+from sync_server.console.map_area import around
 from sync_server.console.map_ground import ground_of
 from sync_server.console.queries import (
     closings,
@@ -134,11 +135,12 @@ def show(ask: Ask) -> Response:
             "deliveries": trails.deliveries(conn, [record_id, *(row.id for row in findings), *notices]),
         }
     step = maps.clamp_step(ask.query.get("zoom", ""))
-    drawn = ""
     if record.latitude is not None:
+        place = record.latitude, record.longitude, record.accuracy_m, record.district_code
         ground = ground_of(ask.room, viewer.user_id)
-        drawn = maps.draw(record.latitude, record.longitude, record.accuracy_m, record.district_code, step, ground)
-    return ask.page("record.html", map=drawn, step=step, last_step=len(maps.STEPS) - 1, **context)
+        context |= {"map": maps.draw(*place, step, ground), "map_facts": live_map.of_one(*place, ground)}
+        context |= {"near_by": around(record.latitude, record.longitude)}
+    return ask.page("record.html", step=step, last_step=len(maps.STEPS) - 1, **context)
 
 
 @dataclass(frozen=True)

@@ -160,9 +160,10 @@ def sampled(conn: Connection, subject: Subject) -> Span:
 
 @dataclass(frozen=True)
 class PlacedFinding(Dot):
-    """A finding on the map, and the record it is of."""
+    """A finding on the map, and the record it is of; `row` is what its point says."""
 
     record_id: str
+    row: AnyRow
 
 
 @dataclass(frozen=True)
@@ -177,10 +178,13 @@ class Placed:
 def placed(conn: Connection, subject: Subject) -> Placed:
     """The findings for the map."""
     span = sampled(conn, subject)
-    query = select(f.latitude, f.longitude, f.severity, f.record_id).where(*_where(subject, span))
+    r = t.records.c
+    shown = (f.id, f.record_id, f.item_code, f.item_text, f.severity, f.state, f.facts, f.occurred_at)
+    query = select(*shown, f.latitude, f.longitude, r.unit_name, r.address)
+    query = query.join_from(t.findings, t.records, f.record_id == r.id).where(*_where(subject, span))
     rows = conn.execute(query.order_by(f.occurred_at.desc(), f.id.desc()).limit(SAMPLE)).all()
     dots = [
-        PlacedFinding(row.latitude, row.longitude, row.severity == Severity.GRAVE, row.record_id)
+        PlacedFinding(row.latitude, row.longitude, row.severity == Severity.GRAVE, row.record_id, row)
         for row in rows
         if row.latitude is not None
     ]

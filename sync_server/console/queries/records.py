@@ -14,6 +14,7 @@ from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.acts.originals import awaits_decision
 from sync_server.console.listing import Filters
+from sync_server.console.map_area import read_area
 from sync_server.console.queries import AnyRow
 from sync_server.console.queries.urgency import urgency
 from sync_server.ledger import tables as t
@@ -153,6 +154,7 @@ def finding_list(viewer: Viewer, filters: Filters, *, whole: bool = False) -> Se
             conditions.append(column == filters.text(name))
     if filters.text("item"):
         conditions.append(_of_item(filters.text("item")))
+    conditions += _of_area(filters)
     conditions += filters.words(f.facts, f.item_text, f.item_code, r.unit_name, r.address, n.number, r.inspector_name)
     if not whole:
         conditions += _within(viewer, filters, t.findings)
@@ -175,6 +177,14 @@ def _behind_figures(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool
         south, north, west, east = cell.bounds
         found += [f.latitude >= south, f.latitude < north, f.longitude >= west, f.longitude < east]
     return found
+
+
+def _of_area(filters: Filters) -> list[ColumnElement[bool]]:
+    """Those whose position lies in the box that was chosen on a map (`area`), its edges included."""
+    area = read_area(filters.text("area"))
+    if area is None:
+        return []
+    return [f.latitude.between(area.south, area.north), f.longitude.between(area.west, area.east)]
 
 
 def _of_item(code: str) -> ColumnElement[bool]:
