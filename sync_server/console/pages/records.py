@@ -135,6 +135,7 @@ def show(ask: Ask) -> Response:
             "deliveries": trails.deliveries(conn, [record_id, *(row.id for row in findings), *notices]),
         }
     step = maps.clamp_step(ask.query.get("zoom", ""))
+    context["map"] = ""
     if record.latitude is not None:
         place = record.latitude, record.longitude, record.accuracy_m, record.district_code
         ground = ground_of(ask.room, viewer.user_id)
