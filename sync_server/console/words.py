@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -332,6 +333,15 @@ def cut(text: str, length: int) -> str:
 def as_spoken(text: str) -> str:
     """What people in the street call what an item's text says otherwise: found by these words too."""
     return " ".join(spoken for spoken, officials in SPOKEN.items() if any(official in text for official in officials))
+
+
+def time_to(end: datetime, now: datetime) -> str:
+    """`还剩 25 分钟`, `还剩 1 小时 5 分钟`, `已超 3 分钟`: whole minutes, those of what is left counted up."""
+    seconds = (end - now).total_seconds()
+    minutes = math.ceil(seconds / 60) if seconds > 0 else int(-seconds // 60)
+    hours, rest = divmod(minutes, 60)
+    said = " ".join([f"{hours} 小时"] * bool(hours) + [f"{rest} 分钟"] * bool(rest or not hours))
+    return f"{'还剩' if seconds > 0 else '已超'} {said}"
 
 
 def ago_words(since: str, now: datetime) -> str:

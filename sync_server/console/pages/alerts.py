@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
+from shared.position import believed
 from shared.problems import CONFLICT, NOT_FOUND, Problem
 from sync_server.acts.alerts import acknowledge_alert, arrive, close_alert, note_call, raise_from_console
 from sync_server.acts.duty import ring_list
+from sync_server.console import live_map, maps
 from sync_server.console.form_photos import keep_photos, shown_again
 from sync_server.console.listing import Filters
+from sync_server.console.map_area import around
+from sync_server.console.map_ground import ground_of
 from sync_server.console.queries import alerts, records, reference, trails
 from sync_server.console.web import FILES_LIMIT, Ask, Pages
 from sync_server.grounds import pages as grounds
@@ -18,6 +23,7 @@ from sync_server.procedures.alerting import ALERT_COURSE, AlertDeed, AlertState,
 from sync_server.procedures.permissions import Action
 from sync_server.reference.directory import read_directory
 
+STREET = 4  # of maps.STEPS: 600 metres to each side
 STATE_CHOICES = [(alerts.OPEN, "未处置完"), *((state.value, state.label) for state in AlertState)]
 
 
@@ -79,6 +85,7 @@ def _page(ask: Ask, error: str = "", status: int = 200, chosen: dict[str, tuple[
     return ask.page(
         "alert.html",
         status,
+        **_place(ask, page),
         page=page,
         filed=filed,
         events=events,
@@ -91,6 +98,19 @@ def _page(ask: Ask, error: str = "", status: int = 200, chosen: dict[str, tuple[
         typed=ask.form.values(),
         kept=shown_again(ask, chosen or {}),
     )
+
+
+def _place(ask: Ask, page: alerts.AlertPage) -> dict[str, Any]:
+    """Where it is, on a map: what the phone said when it sent the alert, if that can be believed."""
+    fix = believed(page.fix)
+    if fix is None:
+        return {"map": ""}
+    place, ground = (
+        (fix.latitude, fix.longitude, fix.accuracy_m, page.district),
+        ground_of(ask.room, ask.viewer.user_id),
+    )
+    drawn, facts = maps.draw(*place, STREET, ground), live_map.of_one(*place, ground)
+    return {"map": drawn, "map_facts": facts, "near_by": around(fix.latitude, fix.longitude)}
 
 
 def acknowledge(ask: Ask) -> Response:

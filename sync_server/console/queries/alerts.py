@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
 from shared.moment import from_iso
+from shared.plain import PlainError, from_plain
+from shared.position import Fix
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
@@ -97,7 +99,16 @@ class AlertPage:
     contacts: tuple[ListedContact, ...]
     limit: datetime | None  # from when the present step is late
     photos: Sequence[photos.PhotoTile]
+    district: str
     doubt: str = ""  # what the alert says that the ledger does not bear out, in a sentence
+
+    @property
+    def fix(self) -> Fix | None:
+        """Where the phone said it was; None without a fix, or one that cannot be read."""
+        try:
+            return from_plain(Fix, self.row.body["place"]["fix"])
+        except (KeyError, TypeError, PlainError):
+            return None
 
     def late(self, now: datetime) -> bool:
         """Whether the present step is late."""
@@ -107,7 +118,7 @@ class AlertPage:
 def alert(conn: Connection, viewer: Viewer, alert_id: str, now: datetime) -> AlertPage:
     """One alert. Raises Problem (not found) outside the viewer's reach."""
     row = conn.execute(
-        select(t.alerts, u.name.label("unit_name"))
+        select(t.alerts, u.name.label("unit_name"), u.district_code)
         .join(t.units, a.unit_id == u.id)
         .where(a.id == alert_id, scope.sees_alerts(viewer))
     ).first()
@@ -123,6 +134,7 @@ def alert(conn: Connection, viewer: Viewer, alert_id: str, now: datetime) -> Ale
         _contacts(conn, row, facts, section.id),
         _limit(conn, alert_id),
         photos.by_id(conn, row.done_photos),
+        row.district_code,
         _doubt(conn, row, now),
     )
 

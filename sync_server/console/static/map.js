@@ -95,7 +95,7 @@ function weight(ring) {
 }
 
 // The name of every district that is seen, wherever its own place is: in the middle of what is seen of it.
-function names(map, districts) {
+function names(map, districts, here) {
   const layer = L.layerGroup().addTo(map);
   const short = (name) => (name.length > 2 ? name.replace(/(新)?区$/, "") : name);
   function put() {
@@ -115,7 +115,7 @@ function names(map, districts) {
       const within = (value, most, edge) => Math.min(Math.max(value, edge), most - edge);
       return [{ ...district, x: within(best.x, size.x, 30), y: within(best.y, size.y, 24) }];
     });
-    const taken = [];
+    const taken = here ? [{ ...map.latLngToContainerPoint([here.latitude, here.longitude]), half: 12 }] : [];
     seen.forEach((one) => {
       const close = seen.some((other) => other !== one && Math.abs(other.x - one.x) < one.name.length * NAME.letter && Math.abs(other.y - one.y) < NAME.high);
       const name = close ? short(one.name) : one.name;
@@ -260,7 +260,7 @@ async function show(place) {
       L.marker(at, { icon, title: words, zIndexOffset: 1000 }).on("click", () => location.assign(url)).addTo(map);
     });
   }
-  if (districts) names(map, districts);
+  if (districts) names(map, districts, facts.here);
   map.on("popupopen", ({ popup: open }) => open.getElement()?.querySelector("a[href]:not(.leaflet-popup-close-button)")?.focus({ preventScroll: true }));
   framing(map, box, place.closest("section"));
   place.dispatchEvent(new CustomEvent("ducha:map", { bubbles: true }));

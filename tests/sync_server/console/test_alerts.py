@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi import FastAPI
@@ -10,6 +12,7 @@ from sqlalchemy import select
 
 from shared.organisation import Role
 from sync_server.accounts import sessions
+from sync_server.console.words import time_to
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from tests.sync_server.console.conftest import OTHER_SECTION, SECTION, Browser, Clock
@@ -223,3 +226,35 @@ def test_lists_are_filtered_by_state_and_district(alert: str, logged_in: Enter) 
     assert alert in office.get("/alerts?state=waiting&district=310105").text
     assert alert not in office.get("/alerts?state=done").text
     assert alert not in office.get("/alerts?district=310104").text
+
+
+def test_an_alert_shows_where_and_how_long_is_left_by_the_server(alert: str, logged_in: Enter, clock: Clock) -> None:
+    page = logged_in(Role.SECTION_OFFICER).get(f"/alerts/{alert}").text
+    limit = re.search(r'data-deadline="([^"]+)" data-now="([^"]+)">还剩 (\d+) 分钟', page)
+    assert limit
+    left = datetime.fromisoformat(limit[1]) - datetime.fromisoformat(limit[2])
+    assert left == timedelta(minutes=int(limit[3]))
+    assert datetime.fromisoformat(limit[2]) == clock()
+    assert "<svg" in page.partition("data-map>")[2].partition("data-map-facts")[0]
+    assert 'href="/findings/map?area=' in page
+    clock.pass_by(minutes=int(limit[3]) + 3)
+    late = logged_in(Role.OFFICE_STAFF).get(f"/alerts/{alert}").text
+    assert "已超 3 分钟" in late
+    assert "正在逐级催办" in late
+
+
+def test_what_is_left_is_said_in_whole_minutes() -> None:
+    now = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+    said = {
+        seconds: time_to(now + timedelta(seconds=seconds), now) for seconds in (1, 60, 3600, 3901, 0, -59, -60, -7260)
+    }
+    assert said == {
+        1: "还剩 1 分钟",
+        60: "还剩 1 分钟",
+        3600: "还剩 1 小时",
+        3901: "还剩 1 小时 6 分钟",
+        0: "已超 0 分钟",
+        -59: "已超 0 分钟",
+        -60: "已超 1 分钟",
+        -7260: "已超 2 小时 1 分钟",
+    }
