@@ -279,8 +279,9 @@ class RecordState:
 class NoticeStatus:
     """Where a notice of mine stands: official number, due date as the server computed it, the squad's answer. `term` is
     the date in the words that section and squad read, with the grace of a late arrival, `said_term` the sentence of the
-    paper; older servers send none. Where the paper now reads otherwise than the phone sealed it, `paper` is how, and
-    `altered` says since when and why."""
+    paper; older servers send none. `signed_at` is when the section confirmed what was issued on the spot, the day that
+    the paper bears from then on; '' of one that needed no confirmation. Where the paper now reads otherwise than the
+    phone sealed it, `paper` is how, and `altered` says since when and why."""
 
     notice_id: str
     number: str
@@ -295,5 +296,6 @@ class NoticeStatus:
     evidence: tuple[EarlierPhoto, ...] = ()  # the photos the paper names, for a later check from the same angle
     term: str = ""
     said_term: str = ""
+    signed_at: str = ""
     altered: str = ""
     paper: Notice | None = None

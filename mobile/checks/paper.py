@@ -90,7 +90,7 @@ def _paper(
     course = Course(
         number=number,
         checked_at=notice.inspected_at,
-        issued_at=notice.issued_at,
+        issued_at=(status.signed_at if status else "") or notice.issued_at,
         body=IssuingBody(notice.issuer_name),
         term=_term(notice, status),
         service=_service(service, document),

@@ -25,6 +25,7 @@ from sync_server.procedures.answers import AnswerDecision, AnswerKind
 from sync_server.procedures.claims import DIFFERS
 from sync_server.reference.clock import stored_clock
 from sync_server.reference.notice_terms import said_term, terms_of
+from sync_server.reference.paper_facts import confirmed_at
 
 _DECIDED = {
     AnswerDecision.REJECTED.value: "（维持）",
@@ -119,6 +120,7 @@ def notice_statuses(conn: Connection, notice_ids: Sequence[str], now: datetime) 
     timelines = _timelines(conn, "notice", notice_ids)
     evidence = earlier_photos(conn, rows)
     terms, present = terms_of(conn, list(rows.values())), present_papers(conn, rows)
+    signed = confirmed_at(conn, list(rows))
     found = [
         _status(rows[i], now, feedback.get(i, ""), tuple(photos[i]), timelines[i]) for i in notice_ids if i in rows
     ]
@@ -127,6 +129,7 @@ def notice_statuses(conn: Connection, notice_ids: Sequence[str], now: datetime) 
             status,
             evidence=evidence.get(status.notice_id, ()),
             said_term=said_term(rows[status.notice_id], terms.get(status.notice_id)) if status.due_on else "",
+            signed_at=signed.get(status.notice_id, ""),
             altered=present[status.notice_id].why if status.notice_id in present else "",
             paper=present[status.notice_id].paper if status.notice_id in present else None,
         )

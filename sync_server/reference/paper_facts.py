@@ -3,7 +3,7 @@ deed and printed from them later, whatever has become of the matter meanwhile.""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -44,15 +44,19 @@ def notice_facts(conn: Connection, notice_id: str) -> Facts:
     row = conn.execute(query).mappings().first()
     if row is None:
         raise Problem(NOT_FOUND, what="这份通知书")
-    return {**_plain(row), "term": terms_of(conn, [row]).get(notice_id), "signed_at": _confirmed_at(conn, notice_id)}
+    return {
+        **_plain(row),
+        "term": terms_of(conn, [row]).get(notice_id),
+        "signed_at": confirmed_at(conn, [notice_id]).get(notice_id, ""),
+    }
 
 
-def _confirmed_at(conn: Connection, notice_id: str) -> str:
-    """When the section confirmed it: until then nobody had signed for the bureau; '' of one that needed none."""
+def confirmed_at(conn: Connection, notice_ids: Sequence[str]) -> dict[str, str]:
+    """When the section confirmed each: until then nobody had signed for the bureau. Without those that needed none."""
     e = t.events.c
-    of_notice = (e.subject_kind == "notice") & (e.subject_id == notice_id)
-    query = select(e.at).where(of_notice, e.kind == happenings.NOTICE_CONFIRMED.kind).order_by(e.seq.desc())
-    return str(conn.execute(query.limit(1)).scalar() or "")
+    of_notices = (e.subject_kind == "notice") & e.subject_id.in_(notice_ids)
+    query = select(e.subject_id, e.at).where(of_notices, e.kind == happenings.NOTICE_CONFIRMED.kind).order_by(e.seq)
+    return {row.subject_id: row.at for row in conn.execute(query)}
 
 
 def feedback_facts(conn: Connection, notice_id: str) -> Facts:

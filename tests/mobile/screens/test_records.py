@@ -181,6 +181,7 @@ async def test_a_corrected_and_extended_notice_is_shown_shared_and_printed_as_it
             due_on="2026-11-30",
             term="2026年11月30日（星期一）24时",
             said_term=said,
+            signed_at="2026-11-26T02:00:00.000Z",
             altered="已于2026年11月25日更正",
             paper=replace(issued.notice, requirement="请清理店外堆物。"),
         )
@@ -192,6 +193,7 @@ async def test_a_corrected_and_extended_notice_is_shown_shared_and_printed_as_it
             for words in ("请清理店外堆物。", said, "现时版，已于2026年11月25日更正"):
                 assert screen.sees(words), words
             assert not screen.sees("预计"), "one term, said in one way"
+            assert screen.sees("2026年11月26日"), "the day on which the section signed it"
             assert not screen.sees("完善路段巡查责任制"), "the requirement of before"
             await screen.tap("打印")
             await screen.tap("分享")

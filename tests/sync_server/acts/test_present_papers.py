@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
+from shared.moment import day_in_shanghai, from_iso
 from shared.notice import document_hash
 from shared.notice_paper import Passage
-from shared.organisation import Role
+from shared.organisation import DelegationMode, Role
 from shared.wire import NoticeStatus
 from sync_server.acts.states import notice_status
 from sync_server.notices.deeds import (
     Objection,
     ObjectionDecision,
+    confirm,
     correct,
     decide_objection,
     extend,
@@ -85,3 +88,14 @@ def test_the_term_is_told_in_the_sentence_of_the_paper_whatever_becomes_of_it(wo
     assert told(world, served).said_term == on_paper(world, served)
     varied(world, served)
     assert told(world, served).said_term == on_paper(world, served)
+
+
+def test_the_phone_dates_a_confirmed_paper_as_the_server_does(world: World) -> None:
+    world.delegate(DelegationMode.NEEDS_CONFIRMATION)
+    notice_id = noticed(world)
+    assert told(world, notice_id).signed_at == "", "nobody has signed it for the bureau"
+    world.clock.set("2026-11-25 09:30")
+    world.by(Role.SECTION_OFFICER, confirm, notice_id)
+    with world.ledger.read() as conn:
+        paper = paper_of(notice_facts(conn, notice_id), default_text("notice", ASSETS))
+    assert day_in_shanghai(from_iso(told(world, notice_id).signed_at)) == paper.day == date(2026, 11, 25)
