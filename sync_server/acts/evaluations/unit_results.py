@@ -19,6 +19,7 @@ from shared.organisation import INSPECTED
 from sync_server.casework.term import last_day, start_of
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
+from sync_server.ledger.counted import charged_to
 from sync_server.ledger.figures import Area
 from sync_server.ledger.spans import Span
 from sync_server.ledger.work_figures import Visits, visits
@@ -103,7 +104,7 @@ def _collect(
     how = {row["id"]: _counting(row, days[row["id"]], known) for row in rows}
     badges = _badges(conn, [row["record_id"] for row in rows if how[row["id"]] is Counting.PERSON])
     for row in rows:
-        unit_id = row["answering_unit_id"] if row["answering_kind"] in INSPECTED else row["unit_id"]
+        unit_id = row["charged_to"]
         unit = facts[unit_id]
         spared = waived.get(unit_id, frozenset())
         unit.findings.append(_finding(row, days[row["id"]], how[row["id"]], badges, spared))
@@ -116,14 +117,13 @@ def _collect(
 
 
 def _finding_rows(conn: Connection, district: str, months: Sequence[str]) -> list[Any]:
-    """The district's findings of the months with what scoring asks of their record and their notice. A finding is
-    charged to the unit that answers for it (domain.md §1.1: responsible by item, not only by place)."""
+    """The district's findings of the months with what scoring asks of their record and their notice."""
     f, r, n, u = t.findings.c, t.records.c, t.notices.c, t.units.c
     query = (
         select(
             f.id, f.record_id, f.item_code, f.item_text, f.severity, f.own_severity, f.points, f.count, f.unit,
-            f.counting, f.action, f.state, f.merged_into, f.unit_id, f.answering_unit_id, f.occurred_at,
-            u.kind.label("answering_kind"), r.leader_concerned, n.served_at,
+            f.counting, f.action, f.state, f.merged_into, charged_to().label("charged_to"), f.occurred_at,
+            r.leader_concerned, n.served_at,
         )
         .join_from(t.findings, t.records, r.id == f.record_id)
         .join(t.units, u.id == f.answering_unit_id)

@@ -86,11 +86,13 @@ def _figures(conn: Connection, body: InspectionBody, month: str) -> Figures:
     return fold(month, _rows(conn, body, month))
 
 
-def _rows(conn: Connection, body: InspectionBody, month: str, *, own: bool = True) -> LedgerRows:
+def _rows(
+    conn: Connection, body: InspectionBody, month: str, *, own: bool = True, answering: bool = True
+) -> LedgerRows:
     """The month as the body's report tells it: unit by unit, the detachment's by districts."""
     if body.scope is Scope.CITY:
-        return detachment_rows(conn, body.id, month)
-    return ledger_rows(conn, body.district_code, body.id, month, own=own)
+        return detachment_rows(conn, body.id, month, answering=answering)
+    return ledger_rows(conn, body.district_code, body.id, month, own=own, answering=answering)
 
 
 def area_name(body: InspectionBody) -> str:
@@ -122,11 +124,11 @@ def changes_since(
 ) -> tuple[Figures, list[Correction]]:
     """A month that was reported, as the ledger has it now, and how that differs from what was stated at `event`."""
     month = stated.month
-    now = fold(month, of_units(_rows(conn, body, month, own=stated.own), stated))
+    now = fold(month, of_units(_rows(conn, body, month, own=stated.own, answering=stated.answering), stated))
     if now == stated:
         return now, []
     area = "全市" if body.scope is Scope.CITY else "全区"
-    return now, corrections(stated, now, reasons_since(conn, body, month, event), area)
+    return now, corrections(stated, now, reasons_since(conn, body, month, event, answering=stated.answering), area)
 
 
 def _stated_before(conn: Connection, section_id: str, month: str) -> dict[str, tuple[Figures, int]]:

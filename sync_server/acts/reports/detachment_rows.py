@@ -15,7 +15,7 @@ from sync_server.acts.reports.month_rows import Month, groups_of_items, made_by,
 from sync_server.acts.reports.special_month import cases_counted
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
-from sync_server.ledger.counted import counted
+from sync_server.ledger.counted import charged_to, counted
 from sync_server.notices.rules.pursuit import PursuitState
 from sync_server.procedures.permissions import Scope
 from sync_server.procedures.reporting.figures import Beside, LedgerRows
@@ -23,15 +23,17 @@ from sync_server.reference.directory import district_name, read_directory
 from sync_server.reference.inspection_bodies import inspection_bodies
 
 
-def detachment_rows(conn: Connection, body_id: str, month: str) -> LedgerRows:
+def detachment_rows(conn: Connection, body_id: str, month: str, *, answering: bool = True) -> LedgerRows:
     """What the ledger holds now of the detachment's month, as its report tells it: by the sections of the districts."""
     span, f, r, u = span_of(month), t.findings.c, t.records.c, t.units.c
     mine = (r.body_id == body_id) & span.holds(r.occurred_at)
+    unit_id = charged_to() if answering else f.unit_id
     found = (
-        select(f.unit_id, f.item_code, f.severity, func.count())
+        select(unit_id, f.item_code, f.severity, func.count())
         .join_from(t.records, t.findings, f.record_id == r.id)
+        .join(t.units, u.id == f.answering_unit_id)
         .where(mine, counted())
-        .group_by(f.unit_id, f.item_code, f.severity)
+        .group_by(unit_id, f.item_code, f.severity)
     )
     rows = LedgerRows(
         units={},
@@ -41,6 +43,7 @@ def detachment_rows(conn: Connection, body_id: str, month: str) -> LedgerRows:
         groups=groups_of_items(conn),
         beside=_beside(conn, body_id, span),
         own=True,
+        answering=answering,
     )
     met = {row[0] for part in (rows.records, rows.findings, rows.notices) for row in part}
     names = {row.id: row.name for row in conn.execute(select(u.id, u.name).where(u.id.in_(met)))}

@@ -17,7 +17,7 @@ from sync_server.acts.reports.special_month import cases_counted
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger import terms
-from sync_server.ledger.counted import counted
+from sync_server.ledger.counted import charged_to, counted
 from sync_server.ledger.figures import GROUP_LENGTH, Area, units_of
 from sync_server.ledger.spans import Span
 from sync_server.ledger.work_figures import visits
@@ -75,9 +75,12 @@ def first_month(conn: Connection) -> str:
     return month_in_shanghai(from_iso(first)) if first else ""
 
 
-def ledger_rows(conn: Connection, district_code: str, section_id: str, month: str, *, own: bool = True) -> LedgerRows:
+def ledger_rows(
+    conn: Connection, district_code: str, section_id: str, month: str, *, own: bool = True, answering: bool = True
+) -> LedgerRows:
     """What the ledger holds now of the district's month: the inspections that the section's people made, and what was
-    found at the district's units by whomever. Not `own`: all inspections of these units, as reports once counted."""
+    found at the district's units by whomever. Not `own`: all inspections of these units, not `answering`: what was
+    found under the unit inspected, as reports once counted."""
     span, area, u = span_of(month), Area(district_code=district_code), t.units.c
     here = (u.district_code == district_code) & u.kind.in_(INSPECTED)
     units = {
@@ -86,7 +89,7 @@ def ledger_rows(conn: Connection, district_code: str, section_id: str, month: st
     }
     records, findings, notices = (
         made_by(conn, section_id, span) if own else _records(conn, area, span),
-        _findings(conn, area, month),
+        _findings(conn, district_code, month) if answering else _findings_where_inspected(conn, area, month),
         notices_by_standing(conn, t.notices.c.district_code == district_code, span),
     )
     elsewhere = {row[0] for rows in (records, findings, notices) for row in rows} - set(units)
@@ -94,7 +97,7 @@ def ledger_rows(conn: Connection, district_code: str, section_id: str, month: st
     beside = _beside(conn, district_code, section_id, span)
     if own:
         beside = replace(beside, others=_made_by_others(conn, district_code, section_id, span))
-    return LedgerRows(units, records, findings, notices, groups_of_items(conn), others, beside, own)
+    return LedgerRows(units, records, findings, notices, groups_of_items(conn), others, beside, own, answering)
 
 
 def made_by(conn: Connection, body_id: str, span: Month) -> list[tuple[str, int, int]]:
@@ -124,7 +127,19 @@ def _records(conn: Connection, area: Area, span: Month) -> list[tuple[str, int, 
     return [(unit_id, one.visits, one.visits + second.get(unit_id, 0)) for unit_id, one in found.items()]
 
 
-def _findings(conn: Connection, area: Area, month: str) -> list[tuple[str, str, str, int]]:
+def _findings(conn: Connection, district_code: str, month: str) -> list[tuple[str, str, str, int]]:
+    """By the unit that answers."""
+    f, unit_id = t.findings.c, charged_to()
+    query = (
+        select(unit_id, f.item_code, f.severity, func.count())
+        .join_from(t.findings, t.units, t.units.c.id == f.answering_unit_id)
+        .where(f.district_code == district_code, f.month == month, counted())
+        .group_by(unit_id, f.item_code, f.severity)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in conn.execute(query)]
+
+
+def _findings_where_inspected(conn: Connection, area: Area, month: str) -> list[tuple[str, str, str, int]]:
     """From the sums that the ledger keeps of whole months, unit by unit and item by item."""
     c = t.finding_counts.c
     query = select(c.scope_id, c.item_code, c.severity, c.findings).where(

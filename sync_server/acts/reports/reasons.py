@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select
 from sync_server.acts.reports.month_rows import Month, span_of
 from sync_server.casework import happenings
 from sync_server.ledger import tables as t
+from sync_server.ledger.counted import charged_to
 from sync_server.procedures.inspection_bodies import InspectionBody
 from sync_server.procedures.merging import MergeState
 from sync_server.procedures.permissions import Scope
@@ -24,7 +25,9 @@ _OF_RECORD = (happenings.RECORD_RECEIVED.kind, happenings.RECORD_CORRECTED.kind)
 _MOST = 200
 
 
-def reasons_since(conn: Connection, body: InspectionBody, month: str, event: int) -> list[Reason]:
+def reasons_since(
+    conn: Connection, body: InspectionBody, month: str, event: int, *, answering: bool = True
+) -> list[Reason]:
     """What happened after event `event` to what the body's month is made of. Read only when figures differ."""
     span, n, r, f, code = span_of(month), t.notices.c, t.records.c, t.findings.c, body.district_code
     own = select(r.id).where(r.body_id == body.id)
@@ -34,7 +37,7 @@ def reasons_since(conn: Connection, body: InspectionBody, month: str, event: int
         *_records(
             conn, r.body_id == body.id if city else or_(r.district_code == code, r.body_id == body.id), span, event
         ),
-        *_merges(conn, f.record_id.in_(own) if city else f.district_code == code, month, event),
+        *_merges(conn, f.record_id.in_(own) if city else f.district_code == code, month, event, answering),
     ]
     return _by_district(conn, reasons) if city else reasons
 
@@ -72,12 +75,13 @@ def _records(conn: Connection, which: ColumnElement[bool], span: Month, event: i
     ]
 
 
-def _merges(conn: Connection, which: ColumnElement[bool], month: str, event: int) -> list[Reason]:
+def _merges(conn: Connection, which: ColumnElement[bool], month: str, event: int, answering: bool) -> list[Reason]:
     m, f, e = t.merges.c, t.findings.c, t.events.c
     since = conn.execute(select(e.at).where(e.seq == event)).scalar() or ""
     query = (
-        select(f.unit_id, f.item_text, m.words)
+        select((charged_to() if answering else f.unit_id).label("unit_id"), f.item_text, m.words)
         .join_from(t.merges, t.findings, or_(m.other_id == f.id, m.kept_id == f.id))
+        .join(t.units, t.units.c.id == f.answering_unit_id)
         .where(which, f.month == month, f.merged_into != "")
         .where(m.state == MergeState.MERGED.value, m.decided_at >= since)
         .limit(_MOST)

@@ -106,13 +106,15 @@ class Beside:
 class Figures:
     """A body's month (`2026-11`). Units in the order of the directory, groups in that of the catalogue. `own`: the
     inspections and inspectors sent are those of the body itself, as they have been counted since the detachment reports
-    its own; reports of before count whoever came."""
+    its own; reports of before count whoever came. `answering`: findings stand under the unit that answers for them, as
+    notices do; reports of before count them under the unit inspected."""
 
     month: str
     units: tuple[UnitFigures, ...] = ()
     groups: tuple[GroupFigures, ...] = ()
     beside: Beside = Beside()
     own: bool = False
+    answering: bool = False
 
     @property
     def total(self) -> Tally:
@@ -143,6 +145,7 @@ class LedgerRows:
     others: Mapping[str, str] = field(default_factory=dict)
     beside: Beside = Beside()
     own: bool = False
+    answering: bool = False
 
 
 _OF_SEVERITY = {
@@ -182,6 +185,7 @@ def fold(month: str, rows: LedgerRows) -> Figures:
         ),
         rows.beside,
         rows.own,
+        rows.answering,
     )
 
 

@@ -15,6 +15,9 @@ from sync_server.acts.document_kinds import move
 from sync_server.acts.evaluations.drafting import draft_evaluation
 from sync_server.acts.refreshing import refresh
 from sync_server.acts.reports import FROM_LEDGER
+from sync_server.acts.reports.composing import changes_since
+from sync_server.acts.reports.month_rows import ledger_rows
+from sync_server.acts.routing import save_rule
 from sync_server.casework import happenings
 from sync_server.clockwork import overdue
 from sync_server.ledger import tables as t
@@ -33,6 +36,10 @@ from sync_server.notices.deeds import (
     revoke,
 )
 from sync_server.procedures.documents import DocumentDeed
+from sync_server.procedures.reporting.figures import fold
+from sync_server.procedures.routing import Answering, Rule
+from sync_server.reference.directory import read_directory
+from sync_server.reference.inspection_bodies import body_of
 from tests.sync_server.acts.months import drafts, figures, file_report, report
 from tests.sync_server.acts.noticing import answer
 from tests.sync_server.acts.world import DISTRICT, SECTION, World, build_world
@@ -194,6 +201,27 @@ def test_an_objection_is_no_feedback_under_review_no_term_runs_and_a_rejected_on
     world.clock.set("2027-01-01 00:01")
     drafts(world)
     assert report(world, "2026-12")["body"]["corrections"] == []
+
+
+def test_a_finding_stands_under_the_unit_that_answers_for_it_and_in_reports_of_before_where_it_stood(
+    world: World,
+) -> None:
+    rule = Rule("", 5, Answering.UNIT, items="ZZ*", district_code=DISTRICT, answering_unit_id=world.other_squad)
+    world.by(Role.SECTION_CHIEF, save_rule, rule)
+    world.file_check(("JM03", "ZZ01"))
+    world.clock.set("2026-12-01 00:01")
+    drafts(world)
+    filed = file_report(world, "2026-11")
+    found = {unit.unit_id: unit.tally.findings for unit in figures(filed).units if unit.tally.findings}
+    assert found == {world.squad: 1, world.other_squad: 1}
+
+    with world.ledger.read() as conn:
+        body = body_of(read_directory(conn), SECTION)
+        rows = ledger_rows(conn, DISTRICT, SECTION, "2026-11", answering=False)
+        before = fold("2026-11", rows)
+        assert {unit.unit_id: unit.tally.findings for unit in before.units if unit.tally.findings} == {world.squad: 2}
+        assert changes_since(conn, body, before, filed["figures"]["event"])[1] == []
+        assert changes_since(conn, body, figures(filed), filed["figures"]["event"])[1] == []
 
 
 def test_a_month_ends_at_midnight_in_shanghai_in_the_report_and_in_the_score(world: World) -> None:
