@@ -23,5 +23,6 @@ ANNUAL = DocumentKind(
     ),
     course=issuing(Action.EVALUATE_DISTRICTS, Action.EVALUATE_DISTRICTS),
     read=Action.SEE_SCORES,
+    numbered="督考",
     list_page="/annual",
 )
