@@ -16,6 +16,7 @@ from sync_server.keeping.anchors import Anchor, AnchorError, check_anchor, read_
 from sync_server.keeping.backup import BackupError, Done, write_backup
 from sync_server.keeping.handover import HandoverError, import_handover
 from sync_server.keeping.integrity import look_at
+from sync_server.keeping.likenesses import look_at_all
 from sync_server.keeping.photos import ask_again
 from sync_server.keeping.restore import read_backup
 from sync_server.keeping.trouble import in_words
@@ -46,6 +47,9 @@ def register(commands: Any) -> None:
     )
     again = search.add_parser("rebuild", help="从台账重新建立查找用的索引（服务器可以照常运行）")
     again.set_defaults(run=rebuild_index)
+    commands.add_parser(
+        "likenesses", help="为早先收到的照片补算相似比对（可以中断后再运行，服务器可以照常运行）"
+    ).set_defaults(run=look_at_pictures)
     commands.add_parser("anchor", help="立即锚定：签名、存成文件、送审计管理员、加时间戳").set_defaults(run=anchor)
 
 
@@ -104,6 +108,16 @@ def rebuild_index(_arguments: argparse.Namespace) -> int:
     with open_ledger() as (ledger, _):
         print(f"查找索引已重新建立，共 {rebuild(ledger)} 条")
     return 0
+
+
+def look_at_pictures(_arguments: argparse.Namespace) -> int:
+    """Look at the pictures that came before the server did so itself; exit code 1 when some could not be opened."""
+    with open_ledger() as (ledger, settings):
+        done = look_at_all(ledger, open_store(settings.photos))
+    for sha256 in done.unopened:
+        print(f"原件 {sha256} 打不开，请运行 ducha verify 查明")
+    print(f"已为 {done.pictures} 张照片补算相似比对" if done.pictures else "全部照片都已算过，无需补算")
+    return 1 if done.unopened else 0
 
 
 def anchor(_arguments: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ import io
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
@@ -13,6 +14,7 @@ from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 from shared.picture import NotAPhoto, PictureKind, Unfit, check_bytes, check_size
 from shared.picture_parts import UPRIGHT_BY, Claims, examine, pixels_only
 from shared.problems import UPLOAD_UNFIT, Problem
+from sync_server.evidence.likeness import likeness_of
 
 # Ours is stricter and answers in words; Pillow's own limit would only warn.
 Image.MAX_IMAGE_PIXELS = None
@@ -31,18 +33,25 @@ def upright(content: bytes, side: int) -> Image.Image:
     """The picture as RGB, standing upright. A JPEG is unpacked no larger than needed for `side` pixels on the long
     side; the others, and those that are smaller, as they are. Raises Problem(UPLOAD_UNFIT)."""
     with _unpacking, _in_words():
-        claims, picture = _unpacked(content, side)
-        turn = UPRIGHT_BY.get(claims.exif.orientation)
-        return (picture.transpose(Image.Transpose[turn]) if turn else picture).convert("RGB")
+        return _upright(*_unpacked(content, side)).convert("RGB")
 
 
-def check_picture(file: Path) -> str:
-    """The MIME type of a whole photo as `shared/picture.py` defines it: all its data have been unpacked, if only at an
-    eighth of the size. Raises Problem(UPLOAD_UNFIT) with a sentence that says what the file is instead or what is
+@dataclass(frozen=True)
+class Looked:
+    """What a look through a whole photo tells: its format, and what it looks like (`likeness.py`)."""
+
+    mime: str
+    likeness: str
+
+
+def look_through(file: Path) -> Looked:
+    """A whole photo as `shared/picture.py` defines it: all its data have been unpacked, if only at an eighth of the
+    size. Raises Problem(UPLOAD_UNFIT) with a sentence that says what the file is instead or what is
     wrong with it; one beyond the limits is refused before it is read or unpacked."""
     with _unpacking, _in_words():
         check_bytes(file.stat().st_size)
-        return _unpacked(file.read_bytes(), 1)[0].kind.mime
+        claims, picture = _unpacked(file.read_bytes(), 1)
+        return Looked(claims.kind.mime, likeness_of(_upright(claims, picture)))
 
 
 @contextmanager
@@ -53,6 +62,11 @@ def _in_words() -> Iterator[None]:
         raise Problem(UPLOAD_UNFIT, reason=str(refused)) from refused
     except Exception as error:  # Pillow raises whatever a decoder met: OSError, SyntaxError, ValueError, struct.error …
         raise Problem(UPLOAD_UNFIT, reason=str(NotAPhoto(Unfit.DAMAGED))) from error
+
+
+def _upright(claims: Claims, picture: Image.Image) -> Image.Image:
+    turn = UPRIGHT_BY.get(claims.exif.orientation)
+    return picture.transpose(Image.Transpose[turn]) if turn else picture
 
 
 def _unpacked(content: bytes, side: int) -> tuple[Claims, Image.Image]:

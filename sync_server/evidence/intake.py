@@ -10,7 +10,8 @@ from pathlib import Path
 
 from shared.problems import UPLOAD_HASH, Problem
 from sync_server.evidence.arrivals import Owner, note_present
-from sync_server.evidence.decoding import check_picture
+from sync_server.evidence.decoding import look_through
+from sync_server.evidence.likeness import note_likeness
 from sync_server.evidence.recordings import check_recording, looks_like_one
 from sync_server.evidence.store import PhotoStore, hash_of
 from sync_server.ledger.write import Write
@@ -25,6 +26,7 @@ class Picture:
     size: int
     mime: str
     milliseconds: int = 0  # of a recording
+    likeness: str | None = None  # what it looks like (`likeness.py`); None for a recording
 
 
 def examine(file: Path, declared: str = "", *, recordings: bool = False) -> Picture:
@@ -37,7 +39,8 @@ def examine(file: Path, declared: str = "", *, recordings: bool = False) -> Pict
     if recordings and looks_like_one(file):
         found = check_recording(file)
         return Picture(file, sha256, size, found.mime, found.milliseconds)
-    return Picture(file, sha256, size, check_picture(file))
+    looked = look_through(file)
+    return Picture(file, sha256, size, looked.mime, likeness=looked.likeness)
 
 
 def keep(store: PhotoStore, picture: Picture) -> None:
@@ -50,3 +53,5 @@ def note(w: Write, picture: Picture, *owners: Owner, upload_id: str = "") -> Non
     nothing. `upload_id` when it came as an upload of the protocol."""
     for owner in owners:
         note_present(w, upload_id, owner, picture.sha256, picture.size, picture.mime, milliseconds=picture.milliseconds)
+    if picture.likeness is not None:
+        note_likeness(w, picture.sha256, picture.likeness)

@@ -11,7 +11,7 @@ from pikepdf import Pdf
 from shared.problems import Problem
 from sync_server.archive.binding.conformity import unsafe
 from sync_server.archive.rules.volume import JPEG, PDF, PICTURES, PNG, WEBP
-from sync_server.evidence.decoding import check_picture
+from sync_server.evidence.decoding import look_through
 
 _BEGINS = {PDF: b"%PDF-", JPEG: b"\xff\xd8\xff", PNG: b"\x89PNG\r\n\x1a\n", WEBP: b"RIFF"}
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
@@ -51,7 +51,7 @@ def _of_pdf(file: Path, head: bytes) -> Looked:
 
 def _is_picture(file: Path) -> bool:
     try:
-        check_picture(file)
+        look_through(file)
     except Problem:
         return False
     return True

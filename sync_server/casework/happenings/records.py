@@ -51,6 +51,10 @@ MERGE_PARTED = Happening("merge.parted", "撤销合并")
 PHOTO_OPENED_FOR_BLURRING = Happening("photo.opened_for_blurring", "为遮挡调阅照片")
 PHOTO_BLURRED = Happening("photo.blurred", "照片已遮挡")
 PHOTO_LOST = Happening("photo.lost", "照片原件损坏或缺失")
+PHOTO_USED_TWICE = Happening(
+    "photo.used_twice", "照片认定为重复使用，请重报", phone=Phone("照片用过，请重报", tone="waiting")
+)
+PHOTO_LET_PASS = Happening("photo.let_pass", "相近照片认定为不同")
 PHOTO_ORIGINAL = Happening("photo.original", "查看照片原件")
 
 ORIGINAL_CHOSEN = Happening("original.chosen", "选定一份原件")

@@ -21,6 +21,7 @@ from sync_server.console.map_ground import ground_of
 from sync_server.console.queries import (
     closings,
     issued_papers,
+    likenesses,
     merges,
     notes,
     photos,
@@ -125,6 +126,7 @@ def show(ask: Ask) -> Response:
             ],
             "merges": merges.of_record(conn, viewer, record_id),
             "photos": tiles,
+            "likenesses": likenesses.of_photos(conn, viewer, tiles),
             "recordings": recordings.of_record(conn, record_id),
             "may_play": photos.may_open_original(conn, viewer, record_id, ""),
             "versions": versions,

@@ -315,10 +315,13 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "人员",
         "id name badge unit_id inspector leader active changed_seq",
     ),
+    "photo_likenesses": Logged("相似照片的认定", "id first_id second_id apart verdict words user_id user_name at"),
     "photos": Logged(
         "照片",
         "id sha256 record_id notice_id number kind size meta listed_at present_at gone_at",
     ),
+    "picture_looks": NotLogged("made anew from the originals (`ducha likenesses`)"),
+    "picture_pieces": NotLogged("by which pictures that look alike are found, made from picture_looks"),
     "proposal_replies": Logged(
         "街镇对追责建议的答复",
         "document_id street_id unit_id section_id district_code state sent_at signed_at signed_by verdict done reasons "

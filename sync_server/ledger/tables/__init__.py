@@ -22,6 +22,7 @@ from sync_server.ledger.tables.documents import (
 )
 from sync_server.ledger.tables.figures import SUMS, finding_counts, finding_hours, notice_counts, visit_counts
 from sync_server.ledger.tables.forwarding import deliveries, endpoints
+from sync_server.ledger.tables.likeness import photo_likenesses, picture_looks, picture_pieces
 from sync_server.ledger.tables.log import events
 from sync_server.ledger.tables.merging import merges
 from sync_server.ledger.tables.notes import note_mentions, notes
@@ -125,7 +126,10 @@ __all__ = [
     "papers_issued",
     "password_history",
     "people",
+    "photo_likenesses",
     "photos",
+    "picture_looks",
+    "picture_pieces",
     "proposal_replies",
     "pursuits",
     "records",

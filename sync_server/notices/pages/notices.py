@@ -15,7 +15,17 @@ from sync_server.acts.common.closings import grave_facts
 from sync_server.acts.common.finding_states import of_notice
 from sync_server.console import exports, words
 from sync_server.console.listing import Filters
-from sync_server.console.queries import bases, closings, issued_papers, notes, records, reference, time_left, trails
+from sync_server.console.queries import (
+    bases,
+    closings,
+    issued_papers,
+    likenesses,
+    notes,
+    records,
+    reference,
+    time_left,
+    trails,
+)
 from sync_server.console.queries.lists import fetch
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger.write import Write
@@ -178,6 +188,8 @@ def notice_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") 
         grave = grave_facts(conn, of_notice(held.id))
         today = words.today(ask.now)
         repeat_rules = rules_on(conn, RepeatRules, facts.district_code, today)
+        answers = notices.answers(conn, notice_id)
+        evidence = notices.evidence(conn, row.body)
         context: dict[str, Any] = {
             "paper": notice_sheet_of(conn, notice_id, ask.room.settings.assets_dir),
             "pursuit": pursuits.of_notice(conn, viewer, notice_id),
@@ -186,8 +198,9 @@ def notice_page(ask: Ask, error: str = "", status: int = 200, trying: str = "") 
             "repeated": repeats(conn, held, repeat_rules),
             "repeat_rules": repeat_rules,
             "ends": closings.ends_of(conn, viewer, [line["finding_id"] for line in row.body["lines"]]),
-            "answers": notices.answers(conn, notice_id),
-            "evidence": notices.evidence(conn, row.body),
+            "answers": answers,
+            "evidence": evidence,
+            "likenesses": likenesses.of_photos(conn, viewer, [*notices.photos_of(answers), *evidence]),
             "events": trails.timeline(conn, [("notice", notice_id)]),
             "deliveries": trails.deliveries(conn, [notice_id]),
             "issued": issued_papers.of_subject(conn, "notice", notice_id, ask.now, ask.room.settings.assets_dir),

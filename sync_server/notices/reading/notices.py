@@ -15,7 +15,7 @@ from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
 from sync_server.console.listing import Filters
-from sync_server.console.queries import AnyRow, counts, photos
+from sync_server.console.queries import AnyRow, counts, likenesses, photos
 from sync_server.console.queries.photos import PhotoTile
 from sync_server.console.queries.records import SEARCHED
 from sync_server.console.queries.urgency import of_grave_notice, urgency
@@ -180,6 +180,11 @@ def answers(conn: Connection, notice_id: str) -> list[Answer]:
     ]
 
 
+def photos_of(found: Sequence[Answer]) -> list[PhotoTile]:
+    """All that came with the answers."""
+    return [tile for one in found for tile in (*one.before, *one.after, *one.evidence)]
+
+
 def evidence(conn: Connection, body: Mapping[str, Any]) -> Sequence[PhotoTile]:
     """The photos the paper lists."""
     return photos.by_id(conn, [line["photo_id"] for line in body.get("evidence", [])])
@@ -196,6 +201,7 @@ class Lot:
     grave: bool
     answer: Answer
     before: Sequence[PhotoTile]
+    alike: int  # photos that look like one used elsewhere, on which nobody has decided
 
 
 def lots(conn: Connection, viewer: Viewer, notice_ids: Sequence[str]) -> list[Lot]:
@@ -211,5 +217,7 @@ def lots(conn: Connection, viewer: Viewer, notice_ids: Sequence[str]) -> list[Lo
         grave = any(line["severity"] == Severity.GRAVE.value for line in lines)
         before = newest.before or evidence(conn, row.body)
         name = row.number or row.provisional or "督察通知书"
-        found.append(Lot(notice_id, name, row.unit_name, items, grave, newest, before))
+        pairs = likenesses.of_photos(conn, viewer, [*photos_of([newest]), *before])
+        alike = sum(pair.decision is None for pair in pairs)
+        found.append(Lot(notice_id, name, row.unit_name, items, grave, newest, before, alike))
     return found

@@ -29,7 +29,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_nobody_else_looks_through_a_picture_or_notes_it_as_present() -> None:
-    doors = {"sync_server.evidence.decoding.check_picture", "sync_server.evidence.arrivals.note_present"}
+    doors = {"sync_server.evidence.decoding.look_through", "sync_server.evidence.arrivals.note_present"}
     found = {module for module, path in modules().items() if imports_of(path) & doors}
     assert found == {
         "sync_server.evidence.intake",

@@ -12,7 +12,7 @@ from PIL import Image, ImageStat
 
 from shared.picture import MAX_PARTS, MAX_SCANS
 from shared.problems import NOT_FOUND, UPLOAD_UNFIT, Problem
-from sync_server.evidence.decoding import check_picture
+from sync_server.evidence.decoding import look_through
 from sync_server.evidence.pictures import Pictures
 from sync_server.evidence.store import open_store
 from sync_server.settings import ASSETS
@@ -60,13 +60,13 @@ def webp() -> bytes:
 def test_photos_are_known_by_their_contents(tmp_path: Path, content: bytes, mime: str) -> None:
     file = tmp_path / "x"
     file.write_bytes(content)
-    assert check_picture(file) == mime
+    assert look_through(file).mime == mime
 
 
 def refusal(file: Path, content: bytes) -> Problem:
     file.write_bytes(content)
     with pytest.raises(Problem) as refused:
-        check_picture(file)
+        look_through(file)
     assert refused.value.kind is UPLOAD_UNFIT
     return refused.value
 
@@ -94,16 +94,16 @@ def test_what_lies_at_the_limits_is_looked_at_in_little_time(tmp_path: Path) -> 
     file = tmp_path / "x"
     file.write_bytes(with_segments(jpeg(), b"\xff\xfe\x00\x02" * (MAX_PARTS - 100)))
     started = time.perf_counter()
-    assert check_picture(file) == "image/jpeg"
+    assert look_through(file).mime == "image/jpeg"
     file.write_bytes(with_scans(MAX_SCANS))
-    assert check_picture(file) == "image/jpeg"
+    assert look_through(file).mime == "image/jpeg"
     assert time.perf_counter() - started < AT_ONCE_S
 
 
 def test_a_multi_picture_jpeg_is_taken_as_the_jpeg_that_it_is(pictures: Pictures, tmp_path: Path) -> None:
     file = tmp_path / "x"
     file.write_bytes(MULTI_PICTURE)
-    assert check_picture(file) == "image/jpeg"
+    assert look_through(file).mime == "image/jpeg"
     with Image.open(pictures.large(keep(pictures, tmp_path, MULTI_PICTURE))) as large:
         assert large.size == (1280, 960)
 
