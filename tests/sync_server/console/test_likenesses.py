@@ -20,7 +20,7 @@ from sync_server.evidence.store import open_store
 from sync_server.keeping.likenesses import look_at_all
 from sync_server.ledger import tables as t
 from sync_server.settings import ASSETS
-from tests.sync_server.console.conftest import Browser
+from tests.sync_server.console.conftest import Browser, Clock
 from tests.sync_server.console.noticing import ANSWER, issue
 from tests.sync_server.console.story import Phone
 
@@ -65,7 +65,7 @@ def officer(logged_in: Enter) -> Browser:
 
 
 def test_an_old_picture_as_afterwards_is_pointed_out_where_the_feedback_is_verified(
-    app: FastAPI, squads: list[str], logged_in: Enter, officer: Browser
+    app: FastAPI, squads: list[str], logged_in: Enter, officer: Browser, clock: Clock
 ) -> None:
     phone = Phone(app, squads[0])
     check_with(phone, TIDY)
@@ -91,6 +91,7 @@ def test_an_old_picture_as_afterwards_is_pointed_out_where_the_feedback_is_verif
         "照片可能用过，请先认定" not in officer.post("/batch/verification", {"notice": place.rpartition("/")[2]}).text
     )
 
+    clock.pass_by(minutes=1)
     officer.post("/likenesses", {**fields, "verdict": "other", "words": "同一处两次拍摄"})
     assert "认定：<b>不同，放行</b>。同一处两次拍摄" in officer.get(place).text
     with app.state.ledger.read() as conn:
