@@ -13,6 +13,7 @@ from starlette.responses import Response
 SESSION = "ducha_session"
 LOGIN = "ducha_login"  # double-submit token: there is no session yet to keep one in
 FLASH = "ducha_flash"
+WALL = "ducha_wall"  # of a screen in a corridor: what its link opened
 HOST_PREFIX = "__Host-"
 
 

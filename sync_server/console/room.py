@@ -28,3 +28,4 @@ class Room:
     key: bytes = field(repr=False)  # seals what forms carry along
     map_tiles: MapTiles  # what lies under the outlines
     map_keys: bytes = field(repr=False)  # signs the keys in its tiles' addresses
+    wall_keys: bytes = field(repr=False)  # signs the links of screens in corridors

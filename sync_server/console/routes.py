@@ -45,6 +45,7 @@ def install(app: FastAPI) -> None:
         key_for(secret, "stamps of forms"),
         app.state.map_tiles,
         app.state.map_keys,
+        key_for(secret, "links of screens in corridors"),
     )
     pages = build_pages(room)
     app.router.routes.extend(pages.router.routes)

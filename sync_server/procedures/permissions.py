@@ -90,6 +90,7 @@ class Matter(StrEnum):
     ARCHIVE = "archive"
     ANSWER_PROPOSAL = "answer_proposal"  # a street's word on a 追责建议书
     ADDRESSED = "addressed"  # papers that were sent to the own office, whatever their kind
+    WALL = "wall"  # figures on a screen in a corridor, where nobody is logged in
     NEAR = "near"  # what is open in the streets where one inspects: item, point and standing, and no more
 
 
@@ -159,6 +160,7 @@ addressed       -              -                -                -              
 directory       view@district  do@district      do@district      do@district      do@unit      do@unit      do@city     do@city      -         -         -               -           -                -
 staffing        -              do@district      do@district      do@district      do@unit      do@unit      do@city     do@city      -         -         -               -           -                -
 conduct         -              -                do@district      do@district      -            -            -           do@city      -         -         -               -           -                -
+wall            -              -                do@district      do@district      -            do@city      -           do@city      -         -         -               -           -                -
 near            view@unit      view@district    view@district    view@district    view@city    view@city    view@city   -            -         -         -               -           -                -
 """  # noqa: E501
 
@@ -257,6 +259,7 @@ class Action(StrEnum):
     KEEP_DIRECTORY = "keep_directory"
     KEEP_STAFFING = "keep_staffing"
     KEEP_CONDUCT = "keep_conduct"
+    SHOW_WALL = "show_wall"
     SEE_NEAR = "see_near"
 
 
@@ -341,6 +344,7 @@ NEEDS: dict[Action, tuple[Matter, frozenset[Grant]]] = {
     Action.KEEP_DIRECTORY: (Matter.DIRECTORY, _DOES),
     Action.KEEP_STAFFING: (Matter.STAFFING, _DOES),
     Action.KEEP_CONDUCT: (Matter.CONDUCT, _DOES),
+    Action.SHOW_WALL: (Matter.WALL, _DOES),
     Action.SEE_NEAR: (Matter.NEAR, _SEES),
 }
 

@@ -19,6 +19,8 @@ USER_LOGIN_REFUSED = Happening("user.login_refused", "登录被拒")
 USER_LOGGED_OUT = Happening("user.logged_out", "退出登录")
 USER_TOOK_BACK = Happening("user.took_back", "撤销刚才的办理")
 USER_SESSIONS_ENDED = Happening("user.sessions_ended", "结束其他登录")
+WALL_MADE = Happening("wall.made", "开设走廊屏")
+WALL_ENDED = Happening("wall.ended", "停用走廊屏")
 
 STAND_IN_ASKED = Happening("stand_in.asked", "申请代签授权")
 STAND_IN_GIVEN = Happening("stand_in.given", "已授权代签文稿", "代签授权", SECTION | CITY)

@@ -36,4 +36,6 @@ def show(ask: Ask) -> Response:
         charts=charts,
         where="全市" if ask.viewer.city_wide else ask.viewer.unit_name,
         renews=WALL_S,
+        city_wide=ask.viewer.city_wide,
+        back="/leading",
     )

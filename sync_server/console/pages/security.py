@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from sync_server.accounts import sessions
+from sync_server.accounts import sessions, walls
 from sync_server.console.pages.login import LOCK_MINUTES
 from sync_server.console.queries import security
 from sync_server.console.web import Ask, Pages
@@ -22,6 +22,7 @@ def index(ask: Ask) -> Response:
     with ask.read() as conn:
         open_sessions = security.open_sessions(conn, ask.viewer, ask.now)
         locked = security.locked(conn, ask.viewer, ask.now)
+        screens = walls.open_walls(conn, ask.viewer, ask.now)
     known = ask.room.settings.password_rules
     rules = (
         (
@@ -33,7 +34,7 @@ def index(ask: Ask) -> Response:
         ("密码期限", f"初始密码 {known.first_hours} 小时内修改" + f"；以后每 {known.days} 天修改" * bool(known.days)),
         ("登记码", f"一次有效，{ask.room.settings.code_hours} 小时内使用"),
     )
-    return ask.page("security.html", sessions=open_sessions, locked=locked, rules=rules)
+    return ask.page("security.html", sessions=open_sessions, walls=screens, locked=locked, rules=rules)
 
 
 def end_sessions(ask: Ask) -> Response:

@@ -426,4 +426,9 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "id user_id user_name path source matter form said state asked_at effective_at settled_at why",
         hidden="form",
     ),
+    "walls": Logged(
+        "走廊屏",
+        "id place unit_id made_by made_name made_at expires_at ended_at",
+        passing={"seen_at": "when the screen last asked"},
+    ),
 }

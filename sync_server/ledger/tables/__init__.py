@@ -64,6 +64,7 @@ from sync_server.ledger.tables.staffing import (
 )
 from sync_server.ledger.tables.terms import terms
 from sync_server.ledger.tables.waiting import waiting_deeds
+from sync_server.ledger.tables.walls import walls
 
 __all__ = [
     "SUMS",
@@ -160,4 +161,5 @@ __all__ = [
     "volume_parts",
     "volumes",
     "waiting_deeds",
+    "walls",
 ]

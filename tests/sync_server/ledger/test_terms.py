@@ -82,6 +82,7 @@ NO_TERMS = {
     "account_requests.expires_at": "until when a second person may confirm; then it is nothing",
     "handed_drafts.expires_at": "until when a code gives out what a colleague began",
     "enrolment_codes.expires_at": "until when a code lets a phone in",
+    "walls.expires_at": "until when a screen in a corridor shows figures",
     "sessions.expires_at": "until when somebody is logged in",
     "uploads.expires_at": "until when the pieces of an upload are kept",
     "attempts.locked_until": "until when guessing is refused",

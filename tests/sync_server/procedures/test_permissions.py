@@ -216,3 +216,9 @@ def test_who_may_within_reach_is_let_through_and_where_no_target_is_named_the_ro
     require(_caller(Role.SECTION_OFFICER, "310106"), Action.SEE_NOTICES)
     with pytest.raises(Problem):
         require(_caller(Role.AUDITOR), Action.SEE_NOTICES)
+
+
+def test_figures_are_put_up_in_a_corridor_by_chiefs_alone() -> None:
+    chiefs = {Role.SECTION_CHIEF, Role.BUREAU_LEADER, Role.DETACHMENT_CHIEF, Role.OFFICE_CHIEF}
+    assert {role for role in Role if allowed(role, Action.SHOW_WALL)} == chiefs
+    assert {role for role in chiefs if cell(role, Matter.WALL).scope is Scope.DISTRICT} == chiefs & DISTRICT_ROLES
