@@ -133,6 +133,7 @@ findings = Table(
     CheckConstraint("count >= 1", name="count_positive"),
     # Each list walks one of these in its order, from wherever its page begins.
     Index("ix_findings_occurred", "occurred_at", "id"),
+    Index("ix_findings_place", "latitude", "longitude"),  # what was framed on a map
     Index("ix_findings_section_occurred", "section_id", "occurred_at", "id"),
     Index("ix_findings_district_occurred", "district_code", "occurred_at", "id"),
     Index("ix_findings_unit_occurred", "unit_id", "occurred_at", "id"),

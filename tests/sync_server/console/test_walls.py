@@ -32,7 +32,8 @@ def make(chief: Browser, place: str = "一楼大厅", days: str = "7") -> str:
     """A new screen; its link."""
     page = chief.follow(chief.post("/leading/walls", {"place": place, "days": days})).text
     assert f"已开设“{place}”的走廊屏" in page
-    return str(LINK.findall(page)[-1])
+    row = page.partition(f'aria-label="{place}的链接"')[2]
+    return str(LINK.findall(row)[0])
 
 
 def opened(app: FastAPI, link: str) -> Browser:

@@ -1,4 +1,4 @@
-"""Screens in corridors that show a body's figures by a link of their own
+"""Screens in corridors that show a body's figures by a link of their own; findings are found by their place
 
 Revision ID: 0053
 Revises: 0051
@@ -29,7 +29,9 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.String(24)),
     )
     op.create_index("ix_walls_unit", "walls", ["unit_id", "expires_at"])
+    op.create_index("ix_findings_place", "findings", ["latitude", "longitude"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_findings_place", "findings")
     op.drop_table("walls")
