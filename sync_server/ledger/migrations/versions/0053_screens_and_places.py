@@ -1,7 +1,7 @@
 """Screens in corridors that show a body's figures by a link of their own; findings are found by their place
 
 Revision ID: 0053
-Revises: 0051
+Revises: 0054
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0053"
-down_revision = "0051"
+down_revision = "0054"
 branch_labels = None
 depends_on = None
 
