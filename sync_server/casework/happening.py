@@ -104,6 +104,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "routing": Subject("转办规则"),
     "delegation": Subject("授权"),
     "scan": Subject("盖章扫描件", "stamp"),
+    "seal": Subject("电子印章", "stamp"),
     "stand_in": Subject("代签授权", "stamp"),
     "user": Subject("账号与登录"),
     "person": Subject("人员名录"),

@@ -104,6 +104,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/people", "人员名录", "people", (Action.MANAGE_DEVICES, Action.MANAGE_USERS)),
             Entry("/units", "单位", "branch", (Action.MANAGE_USERS,)),
             Entry("/users", "账号", "key", (Action.MANAGE_USERS,)),
+            Entry("/seals", "电子印章", "stamp", (Action.MANAGE_USERS,)),
             Entry("/confirmations", "账号确认", "key", (Action.CONFIRM_USERS,), "accounts", True),
             Entry("/stand-ins", "代签授权", "stamp", STAND_INS),
             Entry("/delegation", "授权与值班", "stamp", (Action.SEE_DELEGATION,)),

@@ -111,12 +111,13 @@ class Masthead:
 
 @dataclass(frozen=True)
 class Seal:
-    """印章位置: the signing body and day with room for the seal, which is never drawn; under it the 附注 (who handles
-    it, whom to ask), which stays on its page."""
+    """印章位置: the signing body and day with room for the seal; under it the 附注 (who handles it, whom to ask), which
+    stays on its page. `image` names the picture of the seal on a paper that went out with one."""
 
     body: str
     day: str
     note: str = ""
+    image: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,11 @@ from sqlalchemy import Connection
 
 from shared.moment import from_iso
 from sync_server.documents import kinds
+from sync_server.papers.blocks import Sheet
 from sync_server.papers.document_paper import document_edition, sheet_of
 from sync_server.papers.docx_paper import sheet_docx
 from sync_server.papers.notice_paper import Picture, feedback_form, notice_edition, notice_sheet_from
+from sync_server.papers.sealing import carries_seal, with_seal
 from sync_server.papers.typst_paper import sheet_pdf
 from sync_server.papers.wordings import DIRECTORIES, FEEDBACK, RECORD, URGINGS
 from sync_server.reference import paper_facts
@@ -32,11 +34,13 @@ class Tools:
 
 @dataclass(frozen=True)
 class Files:
-    """A paper as printed, and by which edition of its wording ('' as shipped)."""
+    """A paper as printed, by which edition of its wording ('' as shipped), and with the image of which seal ('' of
+    none)."""
 
     pdf: bytes
     docx: bytes
     wording: str
+    seal_id: str = ""
 
 
 def print_issued(conn: Connection, row: Row, facts: Facts, tools: Tools) -> Files:
@@ -44,9 +48,16 @@ def print_issued(conn: Connection, row: Row, facts: Facts, tools: Tools) -> File
     return PRINTERS[row["kind"]](conn, row, facts, tools)
 
 
-def _notice(conn: Connection, _row: Row, facts: Facts, tools: Tools) -> Files:
+def _notice(conn: Connection, row: Row, facts: Facts, tools: Tools) -> Files:
     sheet = notice_sheet_from(conn, facts, tools.assets)
-    return Files(sheet_pdf(sheet, tools.assets), sheet_docx(sheet), notice_edition(conn, facts, tools.assets).id)
+    return _printed(conn, row, sheet, notice_edition(conn, facts, tools.assets).id, tools)
+
+
+def _printed(conn: Connection, row: Row, sheet: Sheet, wording: str, tools: Tools) -> Files:
+    """The PDF carries the seal; a DOCX, from which anybody could lift it, has its place only."""
+    sealed = with_seal(conn, row["seal_id"], sheet)
+    seal_id = row["seal_id"] if carries_seal(sealed) else ""
+    return Files(sheet_pdf(sealed, tools.assets), sheet_docx(sheet), wording, seal_id)
 
 
 def _feedback(conn: Connection, _row: Row, facts: Facts, tools: Tools) -> Files:
@@ -59,7 +70,7 @@ def _document(conn: Connection, row: Row, facts: Facts, tools: Tools) -> Files:
     issued = from_iso(row["at"])
     sheet = sheet_of(conn, facts, issued, tools.assets)
     edition = document_edition(conn, facts["document"], issued, tools.assets)
-    return Files(sheet_pdf(sheet, tools.assets), sheet_docx(sheet), edition.id)
+    return _printed(conn, row, sheet, edition.id, tools)
 
 
 PRINTERS: Mapping[str, Callable[[Connection, Row, Facts, Tools], Files]] = {

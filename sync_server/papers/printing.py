@@ -107,7 +107,13 @@ def _print(ledger: Ledger, row: Row, press: Press) -> dict[str, Any]:
             raise
         return {"state": PrintState.UNPRINTED.value, "trouble": problem.detail[:300]}
     kept = keep(press.store, files.pdf, files.docx)
-    return {"state": PrintState.PRINTED.value, "trouble": "", "wording": files.wording, **kept.values()}
+    return {
+        "state": PrintState.PRINTED.value,
+        "trouble": "",
+        "wording": files.wording,
+        "seal_id": files.seal_id,
+        **kept.values(),
+    }
 
 
 def _in_words(error: Exception) -> str:

@@ -11,12 +11,15 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from shared.moment import day_in_shanghai
+from shared.organisation import organ_of
 from shared.spelling import folded
 from sync_server.ledger import tables as t
 from sync_server.ledger.events import Actor
 from sync_server.ledger.states import PrintState
 from sync_server.ledger.write import Write
 from sync_server.reference.paper_facts import facts_of
+from sync_server.reference.seals import seal_in_force
 
 STAMPED = "paper"  # a line of the register, as the scans of its stamped paper name it
 WAITING, PRINTED = PrintState.WAITING.value, PrintState.PRINTED.value  # for its print; printed and kept
@@ -50,13 +53,13 @@ def enter_printed(
 
 
 def _enter_waiting(w: Write, actor: Actor, paper: Issue, receivers: Iterable[str]) -> None:
-    paper_id = _enter(w, actor, paper, receivers, state=WAITING)
+    organ, day = organ_of(_unit_name(w, paper)), day_in_shanghai(w.moment).isoformat()
+    paper_id = _enter(w, actor, paper, receivers, state=WAITING, seal_id=seal_in_force(w.conn, organ, day))
     w.add(t.paper_facts, paper_id=paper_id, facts=facts_of(w.conn, paper.kind, paper.subject_id))
 
 
 def _enter(w: Write, actor: Actor, paper: Issue, receivers: Iterable[str], **more: Any) -> str:
     paper_id, title = w.new_id(), paper.title[:200]
-    unit = w.cached(("unit name", paper.unit_id), lambda c: c.execute(_name_of(paper.unit_id)).scalar_one())
     w.add(
         t.papers_issued,
         id=paper_id,
@@ -73,10 +76,15 @@ def _enter(w: Write, actor: Actor, paper: Issue, receivers: Iterable[str], **mor
         instead_of=paper.instead_of,
         receivers=list(dict.fromkeys(receivers)),
         at=w.now,
-        words=folded(f"{paper.number} {title} {actor.name} {paper.instead_of} {unit}"),
+        words=folded(f"{paper.number} {title} {actor.name} {paper.instead_of} {_unit_name(w, paper)}"),
         **more,
     )
     return paper_id
+
+
+def _unit_name(w: Write, paper: Issue) -> str:
+    name = w.cached(("unit name", paper.unit_id), lambda c: c.execute(_name_of(paper.unit_id)).scalar_one())
+    return str(name)
 
 
 def _name_of(unit_id: str) -> Any:

@@ -27,6 +27,9 @@ BULLETIN_LATE = Happening("bulletin.late", "《督察动态》尚未按期编发
 BULLETIN_INPUT = Happening("bulletin.input", "收到《督察动态》供稿", "动态供稿", CITY)
 BULLETIN_REFRESHED = Happening("bulletin.refreshed", "《督察动态》数据已更新")
 
+SEAL_BROUGHT = Happening("seal.brought", "登记电子印章")
+SEAL_ENDED = Happening("seal.ended", "停用电子印章")
+
 SCAN_ATTACHED = Happening("scan.attached", "盖章扫描件已留存")
 
 FILING_REMINDER = Happening("filing.reminder", "月度文稿报送期限临近", "报送提醒", SECTION | CITY, look=REMINDS)

@@ -304,7 +304,7 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
     "papers_issued": Logged(
         "发文登记",
         "id kind subject_kind subject_id edition number title unit_id district_code user_id user_name instead_of "
-        "receivers at state wording sha256 pages trouble docx size kept_at",
+        "receivers at state wording sha256 pages trouble docx size kept_at seal_id",
         passing={
             "tries": "how the press fares with a paper that waits",
             "next_at": "when the press tries again",
@@ -359,6 +359,10 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
     "score_objections": Logged(
         "得分异议",
         "id document_id unit_id finding_id reason user_id user_name at decision decision_words decided_by decided_at",
+    ),
+    "seals": Logged(
+        "电子印章",
+        "id organ unit_id sha256 first_day last_day user_id user_name at ended_name ended_at",
     ),
     "search_entries": NotLogged("made anew from the ledger and compared (ledger/search/following.py)"),
     "search_progress": NotLogged("how far the index of words has come; without it, it is made anew"),

@@ -44,6 +44,7 @@ from sync_server.ledger.tables.reference import assignments, calendars, catalogu
 from sync_server.ledger.tables.rowlog import changes, touched
 from sync_server.ledger.tables.rulebook import item_editions, rule_editions
 from sync_server.ledger.tables.scans import scan_files, scans
+from sync_server.ledger.tables.seals import seals
 from sync_server.ledger.tables.search import search_entries, search_progress
 from sync_server.ledger.tables.special import (
     case_directions,
@@ -140,6 +141,7 @@ __all__ = [
     "scan_files",
     "scans",
     "score_objections",
+    "seals",
     "search_entries",
     "search_progress",
     "sent_forms",

@@ -136,6 +136,7 @@ papers_issued = Table(
     Column("tries", Integer, nullable=False, default=0),
     Column("next_at", Moment, nullable=False, default=""),  # not printed before; while somebody prints it, his lease
     Column("words", Text, nullable=False, default=""),  # number, title, signer and body, folded, for searching
+    Column("seal_id", String(36), nullable=False, default=""),  # the image of a seal that its print carries
     Index("ix_papers_issued_number", "number"),
     Index("ix_papers_issued_sha256", "sha256"),
     Index("ix_papers_issued_docx", "docx"),
