@@ -9,15 +9,18 @@ from typing import Any
 from sqlalchemy import Connection
 
 from sync_server.console import charts
+from sync_server.console.grids import Cell, Grid, Row
 from sync_server.console.listing import Filters
 from sync_server.console.queries import analysis, reference
 from sync_server.console.queries.analysis import Subject
 from sync_server.console.web import Ask
 from sync_server.ledger import figures
-from sync_server.ledger.figures import Area, Tally
+from sync_server.ledger.figures import ALL, Area, Only, Tally
 from sync_server.ledger.spans import Span
+from sync_server.procedures.months import month_after, month_words
 
 DAYS_SHOWN = 92  # longer spans are drawn by month
+MONTHS_BACK = 12
 
 
 def over_time(conn: Connection, subject: Subject) -> list[charts.Column]:
@@ -93,3 +96,53 @@ def notices_url(subject: Subject, **more: str) -> str:
     """The list of the notices issued in the span."""
     values = {"from": subject.span.first.isoformat(), "to": subject.span.last.isoformat()}
     return Filters(values).url("/notices", **more)
+
+
+def repeat_grid(conn: Connection, subject: Subject, rows: Sequence[Mapping[str, Any]], last: date) -> Grid:
+    """What comes back, month by month: a dot for each month in which the item was found at the unit again, as large as
+    the number beside it, which is that of its list."""
+    months = [month_after(f"{last:%Y-%m}", -back) for back in reversed(range(MONTHS_BACK))]
+    span = Span(Span.month(months[0]).first, Span.month(months[-1]).last)
+    found = [
+        figures.by_month(conn, Area("", row["repeat"].unit_id), span, Only(row["repeat"].item_code)) for row in rows
+    ]
+    most = max((tally.findings for one in found for tally in one.values()), default=0)
+    lines = [
+        Row(row["unit"], [_dot(subject, row, month, one, most) for month in months], note=row["item"], url=row["url"])
+        for row, one in zip(rows, found, strict=True)
+    ]
+    heads = [month_words(month)[5:] if month[5:] != "01" else month_words(month) for month in months]
+    return Grid(
+        f"反复问题逐月出现的次数，{month_words(months[0])}至{month_words(months[-1])}", "单位、项目", heads, lines
+    )
+
+
+def _dot(subject: Subject, row: Mapping[str, Any], month: str, found: Mapping[str, Tally], most: int) -> Cell:
+    number = found.get(month, Tally()).findings
+    words = f"{row['unit']}，{row['item']}，{month_words(month)}：{number} 个"
+    if not number:
+        return Cell("", words)
+    whole = Span.month(month)
+    days = {"from": whole.first.isoformat(), "to": whole.last.isoformat()}
+    url = subject.findings_url(unit=row["repeat"].unit_id, item=row["repeat"].item_code, severity="", **days)
+    return Cell(str(number), words, "", url, number / most)
+
+
+def sparks(conn: Connection, area: Area, last_month: str, only: Only = ALL) -> dict[str, Any]:
+    """How findings, grave ones and closed ones went over twelve months, as lines beside their figures."""
+    months = [month_after(last_month, -back) for back in reversed(range(MONTHS_BACK))]
+    found = figures.by_month(conn, area, Span(Span.month(months[0]).first, Span.month(months[-1]).last), only)
+    tallies = [found.get(month, Tally()) for month in months]
+    return {
+        name: charts.spark(numbers, _spark_words(label, months, numbers))
+        for name, label, numbers in (
+            ("findings", "发现问题", [one.findings for one in tallies]),
+            ("grave", "严重问题", [one.grave for one in tallies]),
+            ("closed", "已销号", [one.closed for one in tallies]),
+        )
+    }
+
+
+def _spark_words(label: str, months: Sequence[str], numbers: Sequence[int]) -> str:
+    listed = "、".join(map(str, numbers))
+    return f"{label}，{month_words(months[0])}至{month_words(months[-1])}逐月：{listed}"

@@ -86,6 +86,17 @@ def _column(one: Column, x: float, step: float, scale: float) -> str:
     return f'<a href="{escape(one.url)}">{drawn}</a>' if one.url and one.tally.findings else f"<g>{drawn}</g>"
 
 
+def spark(numbers: Sequence[int], words: str) -> Markup:
+    """A line as long as a word beside a figure: how it went, oldest first; the numbers stand in its words."""
+    top, last = max([*numbers, 1]), len(numbers) - 1
+    points = [(4 + n * 80 / max(1, last), 19 - 16 * number / top) for n, number in enumerate(numbers)]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    parts = [f'<polyline points="{line}"/>']
+    if points:
+        parts.append(f'<circle cx="{points[-1][0]:.1f}" cy="{points[-1][1]:.1f}" r="2.5"/>')
+    return _svg("spark", 88, 22, words, parts)
+
+
 def heat(found: Mapping[tuple[int, int], int]) -> list[list[tuple[int, int]]]:
     """Weekdays × hours as (number, level 0-5) for a table."""
     most = max(found.values(), default=0)

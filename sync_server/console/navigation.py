@@ -60,6 +60,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "计划",
         (
             Entry("/plans", "工作计划", "calendar", (Action.SEE_FILINGS,)),
+            Entry("/schedule", "计划与排班", "calendar", (Action.SEE_FILINGS, Action.SEE_SHIFTS)),
             Entry("/filings", "报送情况", "send", (Action.SEE_FILINGS,)),
             Entry("/shifts", "勤务信息", "clock", (Action.SEE_SHIFTS,)),
             Entry("/meetings", "督察例会", "people", (Action.SEE_MEETINGS,)),

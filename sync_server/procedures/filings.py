@@ -31,6 +31,13 @@ def period_due_in(kind: DocumentKind, month: str) -> str:
     return month_after(month, -kind.filed.months)
 
 
+def due_month(kind: DocumentKind, period: str) -> str:
+    """The month in which the paper about `period` is to go upward. Raises ValueError as `nominal_day`."""
+    if kind.filed is None:
+        raise ValueError(f"{kind.value} is not filed")
+    return month_after(period, kind.filed.months)
+
+
 def filing_term(kind: DocumentKind, period: str, rules: TermRules, calendar: Calendar) -> FilingDay:
     """Until when the paper of that month is to go upward, with the roll rule of the setting."""
     return filing_day(calendar, nominal_day(kind, period, rules), rules.roll)

@@ -8,11 +8,12 @@ from starlette.responses import Response
 
 from sync_server.console import charts, live_map, maps
 from sync_server.console.analysis_frame import page, subject_of
-from sync_server.console.analysis_rows import columns_of, group_rows, over_time, unit_rows
+from sync_server.console.analysis_rows import columns_of, group_rows, over_time, sparks, unit_rows
 from sync_server.console.map_ground import ground_of
 from sync_server.console.queries import analysis
 from sync_server.console.queries.finding_map import point_of
 from sync_server.console.web import Ask, Pages
+from sync_server.console.words import today
 from sync_server.ledger import figures, work_figures
 from sync_server.ledger.work_figures import Papers
 from sync_server.procedures.hotspots import AT_LEAST, Spotted, cell_of, hot_spots
@@ -41,6 +42,7 @@ def overview(ask: Ask) -> Response:
             "total": now,
             "before": before,
             "papers": papers,
+            "sparks": sparks(conn, subject.area, f"{min(subject.span.last, today(ask.now)):%Y-%m}", subject.only),
             "visits": sum(v.visits for v in work_figures.visits(conn, subject.area, subject.span).values()),
             "chart": columns_of(subject, over_time(conn, subject)),
             "rows": unit_rows(conn, ask, subject)[:FIRST_ROWS],

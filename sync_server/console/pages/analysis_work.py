@@ -10,7 +10,7 @@ from starlette.responses import Response
 from sync_server.acts.special_proposals import propose_special
 from sync_server.console import words
 from sync_server.console.analysis_frame import page, subject_of
-from sync_server.console.analysis_rows import notices_url
+from sync_server.console.analysis_rows import notices_url, repeat_grid
 from sync_server.console.queries import analysis, reference
 from sync_server.console.web import Ask, Pages
 from sync_server.ledger import work_figures
@@ -98,6 +98,7 @@ def repeats(ask: Ask) -> Response:
             subject,
             "repeats",
             rows=rows,
+            over_months=repeat_grid(conn, subject, rows, last) if rows else None,
             rules=rules,
             first=window(rules, last),
             last=last,

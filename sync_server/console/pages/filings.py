@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -14,7 +14,8 @@ from shared.problems import NOT_FOUND, Problem
 from sync_server.acts.document_kinds import move
 from sync_server.acts.filing_reminders import last_reminders, remind_filing
 from sync_server.acts.filing_terms import terms_of
-from sync_server.console import words
+from sync_server.console import grids, words
+from sync_server.console.grids import Grid, Row
 from sync_server.console.listing import Filters
 from sync_server.console.queries import AnyRow, planning, reference
 from sync_server.console.web import Ask, Pages
@@ -22,7 +23,7 @@ from sync_server.documents import kinds
 from sync_server.ledger.write import Write
 from sync_server.procedures.deadlines import FilingDay
 from sync_server.procedures.documents import DocumentDeed, DocumentKind, DocumentState
-from sync_server.procedures.filings import Filing, PaperStanding, period_due_in, standing, term_words
+from sync_server.procedures.filings import Filing, PaperStanding, due_month, period_due_in, standing, term_words
 from sync_server.procedures.months import check_month, month_after, month_words
 from sync_server.procedures.permissions import CITY_CODE, Action
 from sync_server.reference.directory import read_calendar
@@ -34,6 +35,9 @@ LOOKS = {
     PaperStanding.RECEIVED: words.Look("已接收", "green", "check"),
     PaperStanding.RETURNED: words.Look("已退回修改", "amber", "back"),
 }
+
+FIRST_YEAR = 2009  # of the procedure
+YEAR_LEGEND = (("good", "按时报送"), ("late", "迟报、退回修改"), ("missing", "逾期未报"), ("", "未到期"))
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ class Column:
 
 def register(pages: Pages) -> None:
     pages.get("/filings", index, Action.SEE_FILINGS)
+    pages.get("/filings/year", year, Action.SEE_FILINGS)
     pages.post("/filings/remind", remind, Action.RECEIVE_FILING)
     pages.post("/filings/receive", receive_all, Action.RECEIVE_FILING)
     pages.post("/filings/{id}/{deed}", decide, Action.RECEIVE_FILING)
@@ -127,6 +132,55 @@ def _page(ask: Ask, error: str = "", status: int = HTTPStatus.OK) -> Response:
         standings=PaperStanding,
         error=error,
     )
+
+
+def year(ask: Ask) -> Response:
+    """A year at a glance: whose paper of which month came in time, late or not at all; each cell leads to its month."""
+    viewer, this = ask.viewer, words.today(ask.now).year
+    asked = Filters(dict(ask.query)).text("year")
+    chosen = int(asked) if asked.isdecimal() and FIRST_YEAR <= int(asked) <= this + 1 else this
+    with ask.read() as conn:
+        bodies = planning.bodies(conn, viewer)
+        names = reference.districts() | {CITY_CODE: UnitKind.DETACHMENT.label}
+        grids = [_year_of(conn, ask, kind, chosen, bodies, names) for kind in reversed(kinds.FILED)]
+    return ask.page("filings_year.html", year=chosen, years=(chosen - 1, chosen + 1), this=this, grids=grids)
+
+
+def _year_of(
+    conn: Connection, ask: Ask, kind: DocumentKind, year: int, bodies: Sequence[Unit], names: Mapping[str, str]
+) -> Grid:
+    due = [due_month(kind, f"{year}-{month:02d}") for month in range(1, 13)]
+    columns = [_column(conn, ask, kind, month, bodies) for month in due]
+    rows = []
+    for body in bodies:
+        name = names.get(body.district_code, body.name)
+        cells = [
+            year_cell(column, column.cells[body.id], name, f"/filings?month={month}")
+            for column, month in zip(columns, due, strict=True)
+        ]
+        late = sum(cell.tone == "late" for cell in cells)
+        missing = sum(cell.tone == "missing" for cell in cells)
+        rows.append(Row(name, cells, note=f"迟报 {late}，未报 {missing}" if late or missing else ""))
+    title = f"{year}年各月{kind.label.removeprefix('月度')}报送"
+    return Grid(title, "督察机构", [f"{month}月" for month in range(1, 13)], rows, YEAR_LEGEND)
+
+
+def year_cell(column: Column, cell: Cell, name: str, url: str) -> grids.Cell:
+    """One body's paper of one month: the mark, and the sentence."""
+    filing = cell.filing
+    match filing.standing:
+        case PaperStanding.NOT_DUE:
+            mark, tone, said = "", "quiet", "未到期"
+        case PaperStanding.MISSING:
+            mark, tone, said = "未报", "missing", "逾期未报"
+        case PaperStanding.RETURNED:
+            mark, tone, said = "退回", "late", "已退回修改"
+        case _ if filing.late:
+            mark, tone, said = "迟报", "late", "迟报"
+        case _:
+            mark, tone, said = "按时", "good", "按时报送"
+    sentence = f"{name}{column.title}：{said}"
+    return grids.Cell(mark, sentence, tone, url)
 
 
 def _column(conn: Connection, ask: Ask, kind: DocumentKind, month: str, bodies: Sequence[Unit]) -> Column:

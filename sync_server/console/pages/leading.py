@@ -6,9 +6,11 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from sync_server.console import charts
+from sync_server.console.analysis_rows import sparks
 from sync_server.console.charts import Column
 from sync_server.console.queries import leading
 from sync_server.console.web import Ask, Pages
+from sync_server.ledger.figures import Area
 from sync_server.procedures.months import month_words
 from sync_server.procedures.permissions import Action
 from sync_server.reference.directory import read_calendar
@@ -24,6 +26,8 @@ def show(ask: Ask) -> Response:
     """The overview within the viewer's reach."""
     with ask.read() as conn:
         seen = leading.overview(conn, ask.viewer, ask.now, read_calendar(conn))
+        area = Area("" if ask.viewer.city_wide else ask.viewer.district_code)
+        lines = sparks(conn, area, seen.months[-1].month)
     trend = charts.columns(
         "三个月的问题数，深色的是严重问题",
         [Column(month_words(one.month)[5:], month_words(one.month), one.tally) for one in seen.months],
@@ -33,6 +37,7 @@ def show(ask: Ask) -> Response:
         "leading_wall.html" if wall else "leading.html",
         seen=seen,
         trend=trend,
+        sparks=lines,
         charts=charts,
         where="全市" if ask.viewer.city_wide else ask.viewer.unit_name,
         renews=WALL_S,

@@ -53,7 +53,8 @@ def pictures(world: World, press: Press, paper_kind: str) -> list[float]:
     with pikepdf.open(io.BytesIO(kept_file(press.store, row["sha256"]))) as paper:
         for page in paper.pages:
             stack = [pikepdf.Matrix()]
-            for operands, operator in pikepdf.parse_content_stream(page):
+            for step in pikepdf.parse_content_stream(page):
+                operands, operator = step.operands, step.operator
                 match str(operator):
                     case "q":
                         stack.append(stack[-1])

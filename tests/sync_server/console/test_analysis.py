@@ -169,6 +169,10 @@ def test_what_comes_back_is_proposed_for_the_next_plan(
     assert "建议专项督察" in page
     [url] = set(re.findall(r'class="times"><a href="([^"]+)"><b>4</b>', page))
     assert listed(chief, url) == 4
+    dots = re.findall(r'<a href="([^"]+)" title="[^"]+：(\d+) 个"', page)
+    assert sum(int(number) for _, number in dots) >= 4
+    for address, number in dots:
+        assert listed(chief, address) == int(number), "a month's dot is the number of its list"
     wanted = {"unit": squads[0], "item": "JM03"}
     plan = chief.post("/analysis/repeats/propose", wanted)
     assert plan.status_code == 303
