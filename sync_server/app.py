@@ -23,7 +23,7 @@ from sync_server.archive.binding import rounds
 from sync_server.basemap.map_tiles import MapTiles
 from sync_server.clockwork import worker as clockwork
 from sync_server.console import routes as console
-from sync_server.console import waiting
+from sync_server.console import subscriptions, waiting
 from sync_server.evidence.patience import open_patiently
 from sync_server.evidence.pictures import Pictures
 from sync_server.evidence.staging import Staging
@@ -92,6 +92,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, *, f
             asyncio.create_task(forwarding.run(ledger, settings, stop)),
             asyncio.create_task(clockwork.run(ledger, stop)),
             asyncio.create_task(waiting.run(app.state.console, stop)),
+            asyncio.create_task(subscriptions.run(app.state.console, stop)),
             asyncio.create_task(printing.run(ledger, press, stop)),
             asyncio.create_task(rounds.run(ledger, bindery, stop)),
             asyncio.create_task(_sweep(stop, uploads.sweep, lambda: app.state.vault.sweep(clock()))),

@@ -83,6 +83,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "case": Subject("专项督察", "stamp"),
     "case_share": Subject("专项督察承办", "stamp"),
     "note": Subject("同事留言", "chat"),
+    "filter": Subject("保存的筛选", "filter"),
     "proposal": Subject("追责建议", "stamp"),
     "document": Subject("文稿", "paper"),
     "report": Subject("月度报告"),

@@ -14,6 +14,7 @@ PAGES = {
     "merge": "/merges/{}",
     "score": "/appraisal/{}",
     "volume": "/archive/{}",
+    "filter": "/saved/{}",
 }
 # Kinds that are met on a list.
 LISTS = {

@@ -33,7 +33,7 @@ from sync_server.console import navigation
 from sync_server.console.forms import KEPT_FIELD, SOURCE_FIELD, Form
 from sync_server.console.kept.stamps import new_stamp
 from sync_server.console.kept.words import KeptForm, kept_forms
-from sync_server.console.queries import trails, waiting_deeds
+from sync_server.console.queries import saved_filters, trails, waiting_deeds
 from sync_server.console.queries.sent_forms import Sending, spend
 from sync_server.console.room import Room
 from sync_server.ledger.write import Write
@@ -175,7 +175,7 @@ class Ask:
         frame: dict[str, Any] = {"viewer": viewer, "now": self.now, "path": self.request.url.path, "flash": flash}
         frame |= {"nav": [], "query": self.query, "settings": self.room.settings}
         frame |= {"here": self.here, "stamp": self._stamp, "kept_id": self.form.framed(KEPT_FIELD), "unsent": []}
-        frame["deeds_waiting"] = []
+        frame |= {"deeds_waiting": [], "kept_filters": self._kept_filters}
         if viewer is not None:
             waiting = kept_forms(self.room.vault, viewer.user_id, self.now)
             frame["unsent"] = [form for form in waiting if self.kept is None or form.id != self.kept.id]
@@ -187,6 +187,11 @@ class Ask:
         if flash:
             cookies.drop(response, cookies.FLASH, https=self.room.settings.https)
         return response
+
+    def _kept_filters(self, name: str) -> Sequence[Any]:
+        """The kept filters of a list, for the page that shows it."""
+        with self.read() as conn:
+            return saved_filters.of_list(conn, self.viewer, name)
 
     def _stamp(self) -> str:
         return new_stamp(self.room.key, self.viewer.user_id, self.now)

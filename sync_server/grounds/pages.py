@@ -23,6 +23,12 @@ UNDONE_GONE = ground(RULE, "pages-undone-gone", "没有可以撤销的内容：�
 DEED_WAITS = ground(CONFLICT, "pages-deed-waits", "{who}刚刚办理了本件（{said}），即将生效，此前可由其撤销")
 DEED_STALE = ground(RULE, "pages-deed-stale", "服务器停止期间没有按时生效，已不再办理，请核对后重新提交")
 DEED_NOT_TAKEN = ground(RULE, "pages-deed-not-taken", "生效时页面不再接受这一办理，请打开原件核对后重新提交")
+FILTERS_TOO_MANY = ground(RULE, "pages-filters-too-many", "每人至多保存 {most} 个筛选，请先删除不用的")
+FILTER_NAME_TAKEN = ground(RULE, "pages-filter-name-taken", "这个列表已有名为“{name}”的筛选，请另取一个名称")
+FILTER_EMPTY = ground(RULE, "pages-filter-empty", "还没有设筛选条件，请先在列表上方选好条件再保存")
+FILTER_OF_NO_LIST = ground(
+    RULE, "pages-filter-of-no-list", "这个列表不能保存筛选，请从问题、通知书、督察记录或查找中保存"
+)
 MESSAGES_NOT_CHOSEN = ground(RULE, "pages-messages-not-chosen", "请先勾选要标为已读的消息")
 FINDINGS_NOT_CHOSEN = ground(RULE, "pages-findings-not-chosen", "请先勾选要确认的问题")
 VERIFICATION_NOT_CHOSEN = ground(RULE, "pages-verification-not-chosen", "请选择合格销号或退回再整改")

@@ -17,7 +17,7 @@ from sync_server.acts.filing_terms import terms_of
 from sync_server.console import grids, words
 from sync_server.console.grids import Grid, Row
 from sync_server.console.listing import Filters
-from sync_server.console.queries import AnyRow, planning, reference
+from sync_server.console.queries import AnyRow, desk_filings, planning, reference
 from sync_server.console.web import Ask, Pages
 from sync_server.documents import kinds
 from sync_server.ledger.write import Write
@@ -37,16 +37,23 @@ LOOKS = {
 }
 
 FIRST_YEAR = 2009  # of the procedure
-YEAR_LEGEND = (("good", "按时报送"), ("late", "迟报、退回修改"), ("missing", "逾期未报"), ("", "未到期"))
+YEAR_LEGEND = (
+    ("good", "按时报送"),
+    ("late", "迟报、退回修改"),
+    ("missing", "逾期未报"),
+    ("", "未到期，或使用系统之前"),
+)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One body's paper of one kind: where it stands, its row if the viewer may open it, how often it was urged."""
+    """One body's paper of one kind: where it stands, its row if the viewer may open it, how often it was urged;
+    `before` is one that was due before the system was in use, which nobody is asked for."""
 
     filing: Filing
     paper: AnyRow | None
     urged: tuple[int, str] | None
+    before: bool = False
 
     @property
     def look(self) -> words.Look:
@@ -170,7 +177,7 @@ def year_cell(column: Column, cell: Cell, name: str, url: str) -> grids.Cell:
     filing = cell.filing
     match filing.standing:
         case PaperStanding.NOT_DUE:
-            mark, tone, said = "", "quiet", "未到期"
+            mark, tone, said = "", "quiet", "使用系统之前，不计" if cell.before else "未到期"
         case PaperStanding.MISSING:
             mark, tone, said = "未报", "missing", "逾期未报"
         case PaperStanding.RETURNED:
@@ -189,15 +196,19 @@ def _column(conn: Connection, ask: Ask, kind: DocumentKind, month: str, bodies: 
     terms = terms_of(conn, read_calendar(conn), kind, [*codes, ""], period)
     papers = planning.filed(conn, {kind: period}, [body.id for body in bodies])
     urged = last_reminders(conn, kind, period)
+    first = desk_filings.begun(conn, ask.now)
     cells = {}
     for body in bodies:
         paper = papers.get((kind.value, body.id))
         state = DocumentState(paper.state) if paper else None
         filing = standing(state, bool(paper and paper.late), terms[body.district_code], ask.now)
+        before = filing.standing is PaperStanding.MISSING and terms[body.district_code].effective < first
+        if before:
+            filing = Filing(PaperStanding.NOT_DUE)
         readable = (
             filing.standing not in (PaperStanding.NOT_DUE, PaperStanding.MISSING) or body.id == ask.viewer.unit_id
         )
-        cells[body.id] = Cell(filing, paper if readable else None, urged.get(body.id))
+        cells[body.id] = Cell(filing, paper if readable else None, urged.get(body.id), before)
     return Column(kind, period, terms[""] if ask.viewer.city_wide or not codes else terms[codes[0]], cells)
 
 

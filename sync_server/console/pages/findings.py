@@ -10,6 +10,7 @@ from shared.problems import Problem
 from sync_server.acts.findings import acknowledge_finding, close_finding, decide_end, undo_acknowledgement
 from sync_server.console import exports
 from sync_server.console.closing_form import told_of
+from sync_server.console.filtered_list import FilteredList
 from sync_server.console.listing import Filters
 from sync_server.console.map_area import read_area
 from sync_server.console.pages.records import SEVERITIES
@@ -22,6 +23,16 @@ from sync_server.grounds import pages as grounds
 from sync_server.ledger.write import Write
 from sync_server.procedures.closing import Closing
 from sync_server.procedures.permissions import Action
+
+FILTERED = FilteredList(
+    "findings",
+    "/findings",
+    "问题",
+    Action.SEE_LEDGER,
+    lambda viewer, filters, _now: records.finding_list(viewer, filters, whole=True),
+    records.FINDING_KEY,
+    records.FINDING_ORDERS["occurred"],
+)
 
 
 def register(pages: Pages) -> None:

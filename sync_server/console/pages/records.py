@@ -15,6 +15,7 @@ from shared.plain import to_plain
 from sync_server.acts.common.closings import grave_facts
 from sync_server.acts.common.finding_states import these
 from sync_server.console import exports, live_map, maps
+from sync_server.console.filtered_list import FilteredList
 from sync_server.console.listing import Filters
 from sync_server.console.map_area import around
 from sync_server.console.map_ground import ground_of
@@ -43,6 +44,16 @@ T = TypeVar("T")
 RECORD_STATES = (("incomplete", "照片未到齐"), ("complete", "已全部收到"), ("flagged", "有提示的"))
 A_PAGE = 100  # findings, or photos, of one record at a time
 SEVERITIES = tuple((s.value, s.label) for s in sorted(Severity, key=lambda s: -s.rank))
+
+FILTERED = FilteredList(
+    "records",
+    "/records",
+    "督察记录",
+    Action.SEE_LEDGER,
+    lambda viewer, filters, _now: records.record_list(viewer, filters, whole=True),
+    records.RECORD_KEY,
+    records.RECORD_ORDERS["occurred"],
+)
 
 
 def register(pages: Pages) -> None:

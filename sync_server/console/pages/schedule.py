@@ -94,7 +94,12 @@ def _filing_days(conn: Connection, ask: Ask, calendar: Calendar, month: str) -> 
 
 
 def day_cell(
-    day: date, month: str, days: Mapping[str, Day], calendar: Calendar, terms: dict[str, tuple[str, ...]], today: date
+    day: date,
+    month: str,
+    days: Mapping[str, Day],
+    calendar: Calendar,
+    terms: Mapping[str, tuple[str, ...]],
+    today: date,
 ) -> Cell:
     """One day: its number, what stands on it, and the sentence for all of it."""
     if f"{day:%Y-%m}" != month:

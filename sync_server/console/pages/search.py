@@ -6,16 +6,20 @@ from starlette.responses import Response
 
 from shared.spelling import folded
 from sync_server.console import navigation
+from sync_server.console.filtered_list import FilteredList
 from sync_server.console.findable import Found
 from sync_server.console.listing import Filters
 from sync_server.console.queries import found, search
 from sync_server.console.web import Access, Ask, Pages, to
 from sync_server.ledger.search.following import is_whole
 from sync_server.ledger.search.spelled import terms
+from sync_server.procedures.permissions import Action
 from sync_server.reference.shipped import initials
 
 OF_FINDINGS, OF_RECORDS, OF_DOCUMENTS = found.FINDINGS, found.RECORDS, found.DOCUMENTS
 OF_UNITS, OF_PEOPLE, OF_ITEMS = found.UNITS, found.PEOPLE, found.ITEMS
+
+FILTERED = FilteredList("search", "/search", "查找", Action.SEE_LEDGER)  # which has no rows of its own to hear of
 
 
 def register(pages: Pages) -> None:

@@ -47,7 +47,7 @@ def to_file(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, _di
             continue
         term = read_term(conn, days, kind, viewer.district_code, period)
         late = term.over(now)
-        if late and term.effective < _begun(conn, now):
+        if late and term.effective < begun(conn, now):
             continue
         if not late and days.workdays_between(today, term.effective) > SOON_WORKDAYS:
             continue
@@ -60,7 +60,7 @@ def to_file(conn: Connection, viewer: Viewer, now: datetime, days: Calendar, _di
         yield Todo(3 if late else 4, since, look, what, detail, url, "报送", due=due)
 
 
-def _begun(conn: Connection, now: datetime) -> date:
+def begun(conn: Connection, now: datetime) -> date:
     """The day of the first account: what was due before is not asked for, as reminders do not either."""
     first = conn.execute(select(func.min(t.users.c.created_at))).scalar()
     return day_in_shanghai(from_iso(first) if first else now)

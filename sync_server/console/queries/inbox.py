@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Select, case, exists, select, true, update
 
 from shared.problems import NOT_FOUND, Problem
 from sync_server.accounts.viewer import Viewer
@@ -15,7 +15,8 @@ from sync_server.console.queries import AnyRow
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 
-d, e, k = t.deliveries.c, t.events.c, t.note_mentions.c
+d, e, k, s = t.deliveries.c, t.events.c, t.note_mentions.c, t.saved_filters.c
+NOTED, NEWS = happenings.NOTE_MENTIONED.kind, happenings.FILTER_NEWS.kind
 ORDERS = {"at": d.created_at}
 KEY = d.id
 AT_ONCE = 2_000
@@ -25,10 +26,11 @@ GROUPS = tuple((name, SUBJECTS[name].label) for name in happenings.brought_subje
 
 def brought_to(viewer: Viewer) -> ColumnElement[bool]:
     """Condition on `deliveries`: in the inbox of the viewer's unit, for everybody there or for the viewer's role; a
-    note that mentions somebody is brought to that person."""
+    note that mentions somebody, and news of a kept filter, are brought to that person alone."""
     mentioned = exists().where(k.event_seq == d.event_seq, k.user_id == viewer.user_id)
-    of_all = d.for_role.in_(("", viewer.role.value)) & ((d.kind != happenings.NOTE_MENTIONED.kind) | mentioned)
-    return (d.unit_id == viewer.unit_id) & (d.channel == "inbox") & of_all
+    kept = exists().where(s.id == d.subject_id, s.user_id == viewer.user_id)
+    personal = case((d.kind == NOTED, mentioned), (d.kind == NEWS, kept), else_=true())
+    return (d.unit_id == viewer.unit_id) & (d.channel == "inbox") & d.for_role.in_(("", viewer.role.value)) & personal
 
 
 def unread(viewer: Viewer) -> ColumnElement[bool]:

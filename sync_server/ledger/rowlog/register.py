@@ -354,6 +354,11 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "规则各版",
         "id name district_code effective_from value note user_id user_name at",
     ),
+    "saved_filters": Logged(
+        "保存的筛选",
+        "id user_id list name query shared every said_on created_at removed_at",
+        passing={"seen": "what a list held when its owner was last told, no state of the business"},
+    ),
     "scan_files": Logged("扫描件的原始文件", "id scan_id position name mime size sha256 pages"),
     "scans": Logged("盖章扫描件", "id subject_kind subject_id title pages size sha256 sheets user_id user_name at"),
     "score_objections": Logged(

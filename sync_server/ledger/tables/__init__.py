@@ -43,6 +43,7 @@ from sync_server.ledger.tables.records import alerts, blobs, envelopes, findings
 from sync_server.ledger.tables.reference import assignments, calendars, catalogue_items, routing_rules
 from sync_server.ledger.tables.rowlog import changes, touched
 from sync_server.ledger.tables.rulebook import item_editions, rule_editions
+from sync_server.ledger.tables.saved_filters import saved_filters
 from sync_server.ledger.tables.scans import scan_files, scans
 from sync_server.ledger.tables.seals import seals
 from sync_server.ledger.tables.search import search_entries, search_progress
@@ -138,6 +139,7 @@ __all__ = [
     "rewards",
     "routing_rules",
     "rule_editions",
+    "saved_filters",
     "scan_files",
     "scans",
     "score_objections",

@@ -14,6 +14,7 @@ from shared.whereabouts import says_where
 from sync_server.acts.common.closings import grave_facts
 from sync_server.acts.common.finding_states import of_notice
 from sync_server.console import exports, words
+from sync_server.console.filtered_list import FilteredList
 from sync_server.console.listing import Filters
 from sync_server.console.queries import (
     bases,
@@ -48,6 +49,15 @@ from sync_server.reference.rulebook import rules_on
 from sync_server.scans.attaching import scans_of
 
 FOUND = found.NOTICES
+FILTERED = FilteredList(
+    "notices",
+    "/notices",
+    "督察通知书",
+    Action.SEE_LEDGER,
+    lambda viewer, filters, now: notices.notice_list(viewer, filters, now, whole=True),
+    notices.KEY,
+    notices.ORDERS["issued"],
+)
 
 
 def register(pages: Pages) -> None:

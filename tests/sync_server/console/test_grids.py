@@ -24,7 +24,7 @@ DAYS = ["2026-12-02", "2026-12-02", "2026-12-03"]
 
 def cells(page: str) -> list[tuple[str, str]]:
     """Address and sentence of each cell that leads somewhere."""
-    found = re.findall(r'<td class="[^"]*"><a href="([^"]+)" title="([^"]+)"', page)
+    found = re.findall(r'<td[^>]*><a href="([^"]+)" title="([^"]+)"', page)
     return [(unescape(url), unescape(words)) for url, words in found]
 
 

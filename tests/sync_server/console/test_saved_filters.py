@@ -1,0 +1,151 @@
+"""保存的筛选: kept under a name, shown to the owner and, shared, to the own section; heard of with own rights."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from shared.organisation import Role
+from sync_server.app import create_app
+from sync_server.console.subscriptions import filtered_lists, tell_due
+from sync_server.ledger import tables as t
+from sync_server.ledger.ledger import Ledger
+from tests.sync_server.console.conftest import OTHER_SECTION, Browser, Clock
+from tests.sync_server.console.story import Phone
+
+Enter = Callable[..., Browser]
+GRAVE = {"list": "findings", "query": "state=open&at=zzz", "name": "待确认的", "every": "day"}
+
+
+@pytest.fixture
+def phone(app: FastAPI, squads: list[str]) -> Phone:
+    phone = Phone(app, squads[0])
+    phone.check(("JM03",))
+    return phone
+
+
+def keep(browser: Browser, **more: str) -> str:
+    """Keep the filter; its address."""
+    answer = browser.post("/saved", GRAVE | more)
+    assert answer.status_code == 303, answer.text
+    (address,) = re.findall(rf'href="(/saved/[^"]+)"[^>]*>{GRAVE["name"]}</a>', browser.get("/saved").text)
+    return str(address)
+
+
+def lines(browser: Browser, login: str = "wang") -> list[str]:
+    """What the inbox says of subscriptions, after another log-in: sessions do not last a day."""
+    browser.log_in(login)
+    return re.findall(r">(订阅“[^<]+)</a>", browser.get("/inbox?tab=all").text)
+
+
+def test_a_filter_is_kept_and_leads_to_its_list(phone: Phone, logged_in: Enter) -> None:
+    officer = logged_in(Role.SECTION_OFFICER)
+    assert "保存这个筛选" in officer.get("/findings?state=open").text
+    assert "保存这个筛选" not in officer.get("/findings").text, "nothing is asked"
+    address = keep(officer)
+    assert officer.get(address).headers["location"] == "/findings?state=open"
+    assert f'href="{address}"' in officer.get("/findings").text
+    assert f'href="{address}"' not in officer.get("/records").text
+    assert "已有名为“待确认的”" in officer.post("/saved", GRAVE).text
+    assert "还没有设筛选条件" in officer.post("/saved", GRAVE | {"name": "全部问题", "query": "sort=unit"}).text
+    assert "不能保存筛选" in officer.post("/saved", GRAVE | {"list": "users"}).text
+    assert "已删除筛选" in officer.follow(officer.post(f"{address}/remove")).text
+    assert officer.get(address).status_code == 404
+
+
+def test_each_list_with_filters_can_be_kept(logged_in: Enter) -> None:
+    assert {name: one.told for name, one in filtered_lists().items()} == {
+        "findings": True,
+        "notices": True,
+        "records": True,
+        "search": False,
+    }
+    officer = logged_in(Role.SECTION_OFFICER)
+    for name, one in filtered_lists().items():
+        assert (
+            officer.post("/saved", {"list": name, "query": "q=abc", "name": name, "every": "week"}).status_code == 303
+        )
+        assert name in officer.get(f"{one.path}?q=abc").text
+    page = officer.get("/saved").text
+    assert page.count('value="week" selected') == 3, "there is nothing to hear of a search"
+
+
+def test_colleagues_look_at_what_is_shared_and_change_nothing(phone: Phone, logged_in: Enter, ledger: Ledger) -> None:
+    officer, chief = logged_in(Role.SECTION_OFFICER), logged_in(Role.SECTION_CHIEF)
+    stranger = logged_in(Role.SECTION_OFFICER, OTHER_SECTION)
+    address = keep(officer)
+    assert chief.get(address).status_code == 404
+    officer.post(address, {"shared": "1", "every": ""})
+    assert chief.get(address).headers["location"] == "/findings?state=open"
+    assert "待确认的" in chief.get("/findings").text
+    assert chief.post(address, {"every": "day"}).status_code == 404
+    assert chief.post(f"{address}/remove").status_code == 404
+    assert stranger.get(address).status_code == 404
+    assert "待确认的" not in stranger.get("/findings").text
+    u = t.users.c
+    ledger.write(
+        lambda w: w.conn.execute(t.users.update().where(u.login.like("section_officer%")).values(active=False))
+    )
+    assert chief.get(address).status_code == 404, "it goes with the account"
+
+
+def test_the_owner_hears_once_a_day_of_what_is_new_and_nobody_else_does(
+    app: FastAPI, phone: Phone, logged_in: Enter, clock: Clock
+) -> None:
+    officer, chief = logged_in(Role.SECTION_OFFICER, login="wang"), logged_in(Role.SECTION_CHIEF, login="chief")
+    address = keep(officer)
+    assert tell_due(app.state.console) == 0, "not on the day on which one begins"
+    clock.pass_by(days=1)
+    phone.check(("RW03", "JM12"))
+    assert tell_due(app.state.console) == 1
+    assert tell_due(app.state.console) == 0
+    assert lines(officer) == ["订阅“待确认的”：新增 2 条，共 3 条"]
+    assert lines(chief, "chief") == []
+    (line,) = re.findall(r'rowlink" href="(/inbox/[^"]+)">订阅', officer.get("/inbox").text)
+    assert officer.get(line).headers["location"] == address
+    assert chief.get(line).status_code == 404
+    clock.pass_by(days=1)
+    assert tell_due(app.state.console) == 1
+    assert len(lines(officer)) == 1, "without anything new there is no line"
+
+
+def test_what_is_told_goes_by_the_rights_of_that_day(
+    app: FastAPI, phone: Phone, logged_in: Enter, clock: Clock, ledger: Ledger
+) -> None:
+    officer = logged_in(Role.SECTION_OFFICER, login="wang")
+    keep(officer)
+    clock.pass_by(days=1)
+    phone.check(("RW03",))
+    u = t.users
+    moved = u.update().where(u.c.login.like("wang"))
+    ledger.write(lambda w: w.conn.execute(moved.values(unit_id=OTHER_SECTION)))
+    tell_due(app.state.console)
+    assert lines(officer) == [], "what the other district has is no business of the new one"
+    clock.pass_by(days=1)
+    ledger.write(lambda w: w.conn.execute(moved.values(active=False)))
+    assert tell_due(app.state.console) == 0, "an account that is stopped hears of nothing"
+
+
+def test_two_processes_tell_it_once(app: FastAPI, phone: Phone, logged_in: Enter, clock: Clock) -> None:
+    officer = logged_in(Role.SECTION_OFFICER, login="wang")
+    keep(officer)
+    clock.pass_by(days=1)
+    phone.check(("RW03",))
+    other = create_app(app.state.settings, clock)
+    assert tell_due(app.state.console) + tell_due(other.state.console) == 1
+    other.state.ledger.close()
+    assert len(lines(officer)) == 1
+
+
+def test_there_is_an_end_to_how_many_one_keeps(logged_in: Enter, ledger: Ledger) -> None:
+    officer = logged_in(Role.SECTION_OFFICER, login="wang")
+    with ledger.read() as conn:
+        user = conn.execute(select(t.users.c.id).where(t.users.c.login.like("wang"))).scalar_one()
+    row = {"user_id": user, "list": "findings", "query": "q=x", "created_at": "2026-11-24T07:00:00.000Z"}
+    for n in range(30):
+        ledger.write(lambda w, n=n: w.add(t.saved_filters, id=w.new_id(), name=str(n), **row))  # type: ignore[misc]
+    assert "至多保存 30 个" in officer.post("/saved", GRAVE).text
