@@ -66,7 +66,7 @@ def begin(ask: Ask) -> Response:
     with ask.read() as conn:
         found = walls.shown_by(conn, ask.room.wall_keys, key, ask.now)
     if found is None:
-        return ask.page("wall_over.html", HTTPStatus.FORBIDDEN, again=AGAIN_S)
+        return ask.page("wall_over.html", HTTPStatus.GONE, again=AGAIN_S)
     left = from_iso(found[0]["expires_at"]) - ask.now
     response = RedirectResponse("/wall", HTTPStatus.SEE_OTHER)
     age = int(max(left, timedelta()).total_seconds())
@@ -79,7 +79,7 @@ def show(ask: Ask) -> Response:
     with ask.read() as conn:
         found = walls.shown_by(conn, ask.room.wall_keys, ask.cookie(cookies.WALL), ask.now)
         if found is None:
-            return ask.page("wall_over.html", HTTPStatus.FORBIDDEN, again=AGAIN_S)
+            return ask.page("wall_over.html", HTTPStatus.GONE, again=AGAIN_S)
         wall, viewer = found
         seen = leading.overview(conn, viewer, ask.now, read_calendar(conn))
     if walls.is_news(wall, ask.now):

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -20,6 +22,7 @@ from sync_server.ledger.tables.records import PHOTO
 from sync_server.ledger.write import Write
 from sync_server.procedures.permissions import Caller
 from sync_server.reference.actors import as_actor
+from sync_server.scans.attaching import LONGEST_NAME
 from sync_server.special.deeds.held import CASE, REPORT, SHARE, HeldCase, begin_case, note_case
 from sync_server.special.rules.case import CaseDeed
 from sync_server.special.rules.share import Verdict
@@ -27,6 +30,7 @@ from sync_server.special.rules.share import Verdict
 _BEFORE_EVIDENCE = (kinds.CASE_OPENING.value,)
 _AFTER_EVIDENCE = tuple(kind.value for kind in kinds.CASES if kind is not kinds.CASE_OPENING)
 _RECORD = "record"  # 日常督察记录表, as the register of papers issued names it
+_NOTICE = "notice"  # a 督察通知书, as the register and its 附件 name it
 
 
 def archive(w: Write, caller: Caller, case_id: str) -> str:
@@ -52,11 +56,13 @@ def archive(w: Write, caller: Caller, case_id: str) -> str:
 
 
 def _items(w: Write, held: HeldCase) -> Iterator[VolumeItem]:
-    """立案审批表, 批示, reports, what checks found; then what was decided and urged, 结案审批表 and the answer."""
+    """立案审批表, 批示, reports, what checks found and the notices on it; then what was decided and urged, 结案审批表
+    and the answer."""
     yield from _papers(w, held, _BEFORE_EVIDENCE)
     yield from _directions(w, held)
     yield from _reports(w, held)
     yield from _evidence(w, held)
+    yield from _notices(w, held)
     yield from _papers(w, held, _AFTER_EVIDENCE)
 
 
@@ -125,6 +131,31 @@ def _evidence(w: Write, held: HeldCase) -> Iterator[VolumeItem]:
             size=row.size,
             origin=Origin.EVIDENCE,
         )
+
+
+def _notices(w: Write, held: HeldCase) -> Iterator[VolumeItem]:
+    """The notices of the checks that count to the case: each one's papers and feedback forms as they were issued, then
+    its 附件 as they were handed in. What colleagues noted beside it stays outside: it is no paper of the matter, and a
+    volume is read and lent beyond the body whose people wrote it."""
+    n, c, p, scan = t.notices.c, t.case_records.c, t.papers_issued.c, t.scans.c
+    own = select(c.record_id).where(c.case_id == held.id)
+    papers, attached = defaultdict[str, list[str]](list), defaultdict[str, list[VolumeItem]](list)
+    notices = select(n.id, n.number, n.provisional).where(n.record_id.in_(own)).order_by(n.issued_at, n.id)
+    rows = w.conn.execute(notices).all()
+    ids = [row.id for row in rows]
+    issued = select(p.subject_id, p.id).where(p.subject_kind == _NOTICE, p.subject_id.in_(ids))
+    for subject, paper_id in w.conn.execute(issued.order_by(p.at, p.id)):
+        papers[subject].append(paper_id)
+    scans = select(scan.subject_id, scan.title, scan.user_name, scan.at, scan.sha256, scan.size)
+    scans = scans.where(scan.subject_kind == _NOTICE, scan.subject_id.in_(ids)).order_by(scan.at, scan.id)
+    numbers = {row.id: row.number or row.provisional for row in rows}
+    for row in w.conn.execute(scans):
+        title = f"附件：{row.title}"[:LONGEST_NAME]
+        item = VolumeItem(title, _day(row.at), author=row.user_name, sha256=row.sha256, size=row.size)
+        attached[row.subject_id].append(replace(item, number=numbers[row.subject_id]))
+    for notice_id in ids:
+        yield from (VolumeItem(paper_id=paper_id) for paper_id in papers[notice_id])
+        yield from attached[notice_id]
 
 
 def _word(kind: str) -> str:

@@ -46,6 +46,7 @@ def test_few_pages_ask_for_no_action_of_the_matrix(app: FastAPI) -> None:
     helping = {"/help", "/help/{name}", "/help/images/{name}"}
     kept = {"/kept", "/kept/{id}", "/kept/{id}/discard", "/login/said/{id}"}
     own = {"/waiting/{id}/undo", "/waiting/{id}/told"}  # deeds of the person who did them, of nobody else
+    by_link = {"/wall", "/wall/{key}"}  # figures of a body, for the screen that holds its link (test_walls.py)
     by_row = {"/search"}  # each of its rows passes the conditions of its kind (test_search.py)
     assert free == {
         "/",
@@ -57,6 +58,7 @@ def test_few_pages_ask_for_no_action_of_the_matrix(app: FastAPI) -> None:
         *helping,
         *kept,
         *own,
+        *by_link,
         *by_row,
     }
 

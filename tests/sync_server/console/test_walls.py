@@ -79,7 +79,7 @@ def test_a_screen_ends_with_its_day_by_hand_and_with_its_maker(
     wall_id = _id(ledger, "大厅")
     assert "已停用“大厅”的走廊屏" in chief.follow(chief.post(f"/leading/walls/{wall_id}/end")).text
     assert chief.post(f"/leading/walls/{wall_id}/end").status_code == 409
-    assert by_hand.get("/wall").status_code == 403
+    assert by_hand.get("/wall").status_code == 410
     assert "已停用或到期" in by_hand.get("/wall").text
 
     clock.pass_by(days=6, hours=23)
@@ -87,14 +87,14 @@ def test_a_screen_ends_with_its_day_by_hand_and_with_its_maker(
     users = t.users.c
     maker = update(t.users).where(users.role == Role.SECTION_CHIEF.value)
     ledger.write(lambda w: w.conn.execute(maker.values(role=Role.SECTION_OFFICER.value)))
-    assert by_maker.get("/wall").status_code == 403, "who no longer may, shows nothing either"
+    assert by_maker.get("/wall").status_code == 410, "who no longer may, shows nothing either"
     ledger.write(lambda w: w.conn.execute(update(t.users).where(users.unit_id == SECTION).values(active=False)))
-    assert by_maker.get("/wall").status_code == 403
+    assert by_maker.get("/wall").status_code == 410
     back = {"active": True, "role": Role.SECTION_CHIEF.value}
     ledger.write(lambda w: w.conn.execute(update(t.users).where(users.unit_id == SECTION).values(back)))
     assert by_day.get("/wall").status_code == 200
     clock.pass_by(hours=1)
-    assert by_day.get("/wall").status_code == 403
+    assert by_day.get("/wall").status_code == 410
 
 
 def test_the_security_administrator_counts_the_screens_beside_the_sessions_and_ends_them(
@@ -110,14 +110,14 @@ def test_the_security_administrator_counts_the_screens_beside_the_sessions_and_e
     assert not LINK.search(page), "who guards the sessions needs no link"
     assert guard.post(f"/security/walls/{_id(ledger, '别的区')}/end").status_code == 404
     assert "已停用" in guard.follow(guard.post(f"/security/walls/{_id(ledger, '一楼大厅')}/end")).text
-    assert screen.get("/wall").status_code == 403
+    assert screen.get("/wall").status_code == 410
 
 
 def test_a_link_that_was_changed_or_made_up_opens_nothing(app: FastAPI, logged_in: Enter) -> None:
     link = make(logged_in(Role.DETACHMENT_CHIEF, DETACHMENT))
     for wrong in (link[:-1] + ("A" if link[-1] != "A" else "B"), "/wall/x", "/wall/" + "0" * 36 + "." + "A" * 32):
-        assert Browser(app).get(wrong).status_code == 403, wrong
-    assert Browser(app).get("/wall").status_code == 403
+        assert Browser(app).get(wrong).status_code == 410, wrong
+    assert Browser(app).get("/wall").status_code == 410
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,12 @@ from datetime import date
 
 import pytest
 
-from shared.organisation import Role
+from shared.organisation import DelegationMode, Role
+from sync_server.acts.notes import Matter, write_note
 from sync_server.archive.rules.volume import Origin
 from sync_server.ledger import tables as t
+from sync_server.notices.deeds.attaching import attach_to_notice
+from sync_server.notices.deeds.filing import file_notice
 from sync_server.special.deeds.archiving import archive
 from sync_server.special.deeds.directing import Direction, direct
 from tests.sync_server.acts.world import World
@@ -42,6 +45,38 @@ def test_the_volume_has_what_was_decided_directed_reported_and_found(world: Worl
     ]
     assert items[2]["number"] == "华综执〔2026〕8号"
     assert [item["day"] for item in items[1:4]] == ["2026-11-11", "2026-11-18", "2026-11-12"]
+
+
+def test_notices_of_the_case_s_checks_are_filed_with_their_attachments_and_without_notes(world: World) -> None:
+    case_id = open_case(world)
+    world.clock.set("2026-11-12 09:00")
+    world.delegate(DelegationMode.DIRECT)
+    record, other = world.file_check(), world.file_check()
+    world.do(lambda w: w.add(t.case_records, record_id=record, case_id=case_id, at=w.now))
+    notice, _ = (
+        str(world.by(Role.SQUAD_INSPECTOR, file_notice, world.device, world.issue(one), 0.0)) for one in (record, other)
+    )
+    world.by(Role.SECTION_OFFICER, attach_to_notice, notice, "平面图", scanned("a"))
+    matter = Matter("notice", notice, "这份通知书")
+    world.by(Role.SECTION_OFFICER, write_note, matter, "只给同事看的话")
+    world.clock.set("2026-11-18 14:00")
+    handle(world, case_id, scan=scanned("d"))
+    close(world, case_id)
+    reply(world, case_id)
+    world.by(Role.SECTION_OFFICER, archive, case_id)
+
+    items = sorted(world.rows(t.volume_items), key=lambda item: int(item["position"]))
+    number = world.notice(notice)["number"]
+    papers = {row["id"]: row for row in world.rows(t.papers_issued)}
+    of_notices = [papers[item["paper_id"]]["subject_id"] for item in items if "通知书" in item["title"]]
+    assert of_notices == [notice], "that of a check outside the case is not of its volume"
+    attached = [
+        (item["title"], item["number"], item["sha256"], item["day"]) for item in items if "附件" in item["title"]
+    ]
+    assert attached == [("附件：平面图", number, "a" * 64, "2026-11-12")]
+    places = [item["title"] for item in items]
+    assert places.index("附件：平面图") == next(n for n, title in enumerate(places) if "通知书" in title) + 1
+    assert "只给同事看的话" not in str(world.rows(t.volume_items) + world.rows(t.volumes))
 
 
 def test_who_was_late_stands_in_the_remarks_of_the_volume(world: World) -> None:
