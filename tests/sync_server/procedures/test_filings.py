@@ -12,6 +12,7 @@ from sync_server.documents import kinds
 from sync_server.procedures.documents import DocumentKind, DocumentState
 from sync_server.procedures.filings import (
     PaperStanding,
+    due_month,
     filing_term,
     nominal_day,
     period_due_in,
@@ -99,6 +100,13 @@ def test_the_month_whose_paper_goes_up_now_is_the_one_before_or_after() -> None:
     assert period_due_in(REPORT, "2027-01") == "2026-12"
     with pytest.raises(ValueError, match="meeting"):
         period_due_in(kinds.MEETING, "2026-12")
+
+
+def test_the_month_in_which_a_paper_goes_upward_is_found_from_what_it_is_about() -> None:
+    for kind in (PLAN, REPORT):
+        assert due_month(kind, period_due_in(kind, "2026-12")) == "2026-12"
+    with pytest.raises(ValueError, match="not filed"):
+        due_month(kinds.MEETING, "2026-12")
 
 
 @given(month=MONTHS, roll=st.sampled_from(Roll), kind=st.sampled_from([PLAN, REPORT]))
