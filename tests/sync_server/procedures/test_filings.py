@@ -105,7 +105,7 @@ def test_the_month_whose_paper_goes_up_now_is_the_one_before_or_after() -> None:
 def test_the_month_in_which_a_paper_goes_upward_is_found_from_what_it_is_about() -> None:
     for kind in (PLAN, REPORT):
         assert due_month(kind, period_due_in(kind, "2026-12")) == "2026-12"
-    with pytest.raises(ValueError, match="not filed"):
+    with pytest.raises(ValueError, match="meeting"):
         due_month(kinds.MEETING, "2026-12")
 
 
