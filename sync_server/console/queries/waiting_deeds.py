@@ -71,13 +71,10 @@ class Shown:
 
 def shown(conn: Connection, viewer: Viewer, page: str, now: datetime) -> list[Shown]:
     """What the frame tells: the viewer's own deeds that wait or were refused, and others' that wait at this page."""
-    mine = d.user_id == viewer.user_id
-    refused = d.state == WaitingState.REFUSED.value
-    here = and_(_WAITS, d.matter == page)
+    live = d.state.in_((WaitingState.WAITING.value, WaitingState.REFUSED.value))  # few, by their index
+    seen = or_(d.user_id == viewer.user_id, and_(_WAITS, d.matter == page))
     columns = (d.id, d.user_id, d.user_name, d.said, d.effective_at, d.why, d.source)
-    rows = conn.execute(
-        select(*columns).where(or_(and_(mine, or_(_WAITS, refused)), here)).order_by(d.effective_at)
-    ).all()
+    rows = conn.execute(select(*columns).where(live, seen).order_by(d.effective_at)).all()
     found = []
     for row in rows:
         then = from_iso(row.effective_at)
