@@ -110,6 +110,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "user": Subject("账号与登录"),
     "person": Subject("人员名录"),
     "unit": Subject("单位"),
+    "wall": Subject("走廊屏", "desk"),
     "directory": Subject("督察名录", "book"),
     "equipment": Subject("装备登记"),
     "training": Subject("培训登记"),
