@@ -24,13 +24,16 @@ class Visit(StrEnum):
 
 class ComplaintSource(StrEnum):
     HOTLINE = "hotline"
+    GRID = "grid"
     LETTERS = "letters"
     MEDIA = "media"
     OTHER = "other"
 
     @property
     def label(self) -> str:
-        return {"hotline": "12345热线", "letters": "信访", "media": "媒体", "other": "其他"}[self.value]
+        return {"hotline": "12345热线", "grid": "网格工单", "letters": "信访", "media": "媒体", "other": "其他"}[
+            self.value
+        ]
 
 
 class CallBack(StrEnum):

@@ -40,7 +40,7 @@ from sync_server.phone_api import basemap as basemap_routes
 from sync_server.phone_api import handing as handing_routes
 from sync_server.phone_api import photos as photos_routes
 from sync_server.phone_api import routes as phone_routes
-from sync_server.phone_api import uploads_routes
+from sync_server.phone_api import uploads_routes, work_orders
 from sync_server.phone_api.direct import mount
 from sync_server.phone_api.openapi import description
 from sync_server.phone_api.uploads import UploadDesk
@@ -124,6 +124,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now, *, f
     mount(app, uploads_routes.router(uploads))
     mount(app, photos_routes.router(ledger, pictures))
     mount(app, handing_routes.router(ledger, settings, photos))
+    mount(app, work_orders.router(ledger, clock))
     mount(app, basemap_routes.router(ledger, map_tiles, app.state.map_keys, clock))
     console.install(app)
     app.include_router(static_app.router(settings.webapp_dir))

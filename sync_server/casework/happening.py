@@ -95,6 +95,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "reward": Subject("奖惩", "stamp"),
     "annual": Subject("年度考评", "book"),
     "assignment": Subject("派勤", "route"),
+    "order": Subject("工单", "phone"),
     "shifts": Subject("勤务信息"),
     "shift": Subject("勤务班次"),
     "duty": Subject("值班联系名单"),

@@ -15,10 +15,12 @@ PAGES = {
     "score": "/appraisal/{}",
     "volume": "/archive/{}",
     "filter": "/saved/{}",
+    "order": "/orders/{}",
 }
 # Kinds that are met on a list.
 LISTS = {
     "suggestion": "/suggestions",
+    "orders": "/orders",
     "endpoint": "/endpoints",
     "calendar": "/calendar",
     "catalogue": "/catalogue",

@@ -8,14 +8,14 @@ import sys
 from typing import Any
 
 import segno
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from shared.organisation import Role, UnitKind
 from sync_server.accounts.opening import add_user
 from sync_server.acts.common.devices import hash_token, revoke_device
 from sync_server.acts.enrolment import make_code
 from sync_server.casework import happenings
-from sync_server.cli.common import OPERATOR, find_user, open_ledger
+from sync_server.cli.common import OPERATOR, find_unit, find_user, open_ledger
 from sync_server.ledger import tables as t
 from sync_server.ledger.write import Write
 from sync_server.reference.shipped import unit_id
@@ -38,6 +38,8 @@ def register(commands: Any) -> None:
     token = commands.add_parser("token", help="生成供测试和脚本使用的令牌")
     token.add_argument("name", help="令牌的用途")
     token.add_argument("--user", default=SCRIPTS_LOGIN, help="以哪个账号的身份，默认为专用账号 api")
+    token.add_argument("--orders", default="", metavar="单位", help="只能为这个单位送 12345、网格工单，例如 长宁督察科")
+    token.add_argument("--revoke", action="store_true", help="停用这个用途的全部令牌")
     token.set_defaults(run=token_new)
 
 
@@ -80,20 +82,43 @@ def device_revoke(arguments: argparse.Namespace) -> int:
 
 def token_new(arguments: argparse.Namespace) -> int:
     """A bearer token that acts as an account; shown once, kept as a hash."""
+    if arguments.revoke:
+        return token_revoke(arguments)
     token = secrets.token_urlsafe(32)
     with open_ledger() as (ledger, _):
+        with ledger.read() as conn:
+            unit = find_unit(conn, arguments.orders) if arguments.orders else None
+        good_for = {"scope": "orders", "unit_id": unit["id"]} if unit else {}
 
         def job(w: Write) -> None:
             user_id = (
                 _scripts_account(w) if arguments.user == SCRIPTS_LOGIN else find_user(w.conn, arguments.user)["id"]
             )
             name = arguments.name[:80]
-            w.add(t.api_tokens, token_hash=hash_token(token), name=name, user_id=user_id, created_at=w.now)
+            w.add(t.api_tokens, token_hash=hash_token(token), name=name, user_id=user_id, created_at=w.now, **good_for)
             w.event(happenings.TOKEN_MADE, "user", user_id, f"生成令牌“{name}”", actor=OPERATOR)
 
         ledger.write(job)
     print(token)
     return 0
+
+
+def token_revoke(arguments: argparse.Namespace) -> int:
+    """Stop every token of that name, at once."""
+    a = t.api_tokens.c
+    good = (a.name == arguments.name[:80]) & a.revoked_at.is_(None)
+    with open_ledger() as (ledger, _):
+
+        def job(w: Write) -> int:
+            user_ids = list(w.conn.execute(select(a.user_id).where(good)).scalars())
+            w.conn.execute(update(t.api_tokens).where(good).values(revoked_at=w.now))
+            for user_id in dict.fromkeys(user_ids):
+                w.event(happenings.TOKEN_REVOKED, "user", user_id, f"停用令牌“{arguments.name[:80]}”", actor=OPERATOR)
+            return len(user_ids)
+
+        number = ledger.write(job)
+    print(f"已停用 {number} 个令牌")
+    return 0 if number else 1
 
 
 def _scripts_account(w: Write) -> str:

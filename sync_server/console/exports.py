@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select
 from starlette.responses import Response, StreamingResponse
 
 from shared.catalogue import PLACES
-from shared.moment import SHANGHAI, chinese_day
+from shared.moment import SHANGHAI, chinese_day, day_in_shanghai, from_iso
 from shared.problems import NOT_FOUND, Problem
 from sync_server.casework import happenings
 from sync_server.console import spreadsheets, words
@@ -122,6 +122,25 @@ NOTICES = Sheet(
         ("销号时间", lambda r: moment_cell(r.closed_at)),
         ("整改要求", lambda r: r.requirement),
     ),
+)
+ORDERS = Sheet(  # the columns in which they came: procedures.order_rows.HEADS
+    "工单",
+    keys.ORDER,
+    (
+        ("工单号", lambda r: r.number),
+        ("来源", lambda r: words.ORDER_SOURCE[r.source]),
+        ("受理日期", lambda r: day_cell(r.received_on)),
+        ("答复期限", lambda r: day_cell(r.due_on)),
+        ("涉及单位", lambda r: r.unit_name or ""),
+        ("地点", lambda r: r.place),
+        ("诉求内容", lambda r: r.content),
+        ("办理结果", lambda r: r.result),
+        (
+            "办结日期",
+            lambda r: day_cell(day_in_shanghai(from_iso(r.answered_at)).isoformat()) if r.answered_at else None,
+        ),
+    ),
+    discreet=True,
 )
 DOCUMENTS = Sheet(
     "文稿",

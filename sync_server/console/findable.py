@@ -57,5 +57,5 @@ def findables() -> Sequence[Findable]:
 
 ORDER = (
     *(Kind.NOTICE, Kind.CASE, Kind.DOCUMENT, Kind.UNIT, Kind.PERSON, Kind.LISTED),
-    *(Kind.FINDING, Kind.RECORD, Kind.ITEM),
+    *(Kind.ORDER, Kind.ALERT, Kind.FINDING, Kind.RECORD, Kind.SUGGESTION, Kind.VOLUME, Kind.ITEM),
 )

@@ -53,6 +53,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/cases/shares", "本单位专项承办", "flag", (Action.ANSWER_CASE,), "shares", True),
             Entry("/flow", "流程图", "branch", (Action.ANALYSE,)),
             Entry("/assignments", "派勤", "route", (Action.ASSIGN,)),
+            Entry("/orders", "12345、网格工单", "phone", (Action.KEEP_ORDERS,)),
             Entry("/suggestions", "投诉建议", "chat", (Action.ANSWER_SUGGESTIONS,), "suggestions"),
         ),
     ),

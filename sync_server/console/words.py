@@ -31,6 +31,7 @@ from sync_server.procedures.answers import AnswerDecision, ExtensionAnswer
 from sync_server.procedures.documents import DocumentState
 from sync_server.procedures.evaluating import NOT_JUDGED
 from sync_server.procedures.merging import MergeState
+from sync_server.procedures.order_rows import Source
 from sync_server.procedures.record_marks import RecordMark
 from sync_server.procedures.standing_in import StandInState
 from sync_server.procedures.urging import way_words
@@ -245,6 +246,7 @@ def position(plain: Mapping[str, Any]) -> str:
         return "定位无法读取"
 
 
+ORDER_SOURCE = {source.value: source.label for source in Source}
 PURPOSE = {purpose.value: purpose.label for purpose in PhotoPurpose}
 CALENDAR_STATUS = {"official": Look("正式", "", "check"), "provisional": Look("暂定", "amber", "alert")}
 

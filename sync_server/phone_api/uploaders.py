@@ -41,11 +41,13 @@ def find_owner(
 def _by_bearer(conn: Connection, token_hash: str) -> Owner:
     a, u = t.api_tokens.c, t.users.c
     row = conn.execute(
-        select(u.id, u.name, u.role, and_(u.must_change, u.password_hash != "").label("must_change"))
+        select(u.id, u.name, u.role, a.scope, and_(u.must_change, u.password_hash != "").label("must_change"))
         .join_from(t.api_tokens, t.users, u.id == a.user_id)
         .where(a.token_hash == token_hash, a.revoked_at.is_(None), u.active)
     ).first()
     if row is not None:
+        if row.scope:
+            raise Problem(FORBIDDEN)  # it was made for something else
         if row.must_change:
             raise Problem(MUST_CHANGE_PASSWORD)
         return _owner("user", row.id, row.name, Role(row.role))

@@ -74,6 +74,7 @@ class Matter(StrEnum):
     ROUTING = "routing"
     ASSIGN = "assign"
     SUGGESTIONS = "suggestions"
+    WORK_ORDERS = "work_orders"  # of 12345 and of the grid, to be looked into
     ENDPOINTS = "endpoints"
     RAISE_ALERT = "raise_alert"
     CLOSE_GRAVE = "close_grave"
@@ -143,6 +144,7 @@ devices         -              do@district      do@district      do@district    
 delegation      -              view@district    do@district      do@district      -            -            view@city   view@city    -         -         -               -           -                -
 routing         -              view@district    do@district      do@district      -            -            do@city     view@city    -         -         -               -           -                -
 assign          -              do@district      do@district      do@district      -            do@unit      do@city     do@city      -         -         -               -           -                -
+work_orders     -              do@district      do@district      do@district      -            -            do@city     do@city      -         -         -               -           -                -
 suggestions     -              do@district      do@district      do@district      -            -            do@city     do@city      -         -         -               -           -                -
 endpoints       -              view@district    do@district      do@district      -            -            do@city     -            -         -         -               do@district -                -
 raise_alert     do@district    do@district      do@district      do@district      do@city      do@city      do@city     do@city      -         -         -               -           -                -
@@ -202,6 +204,7 @@ class Action(StrEnum):
     ROUTE = "route"
     ASSIGN = "assign"
     ANSWER_SUGGESTIONS = "answer_suggestions"
+    KEEP_ORDERS = "keep_orders"
     SEE_ENDPOINTS = "see_endpoints"
     MANAGE_ENDPOINTS = "manage_endpoints"
     REDELIVER = "redeliver"
@@ -287,6 +290,7 @@ NEEDS: dict[Action, tuple[Matter, frozenset[Grant]]] = {
     Action.ROUTE: (Matter.ROUTING, _DOES),
     Action.ASSIGN: (Matter.ASSIGN, _DOES),
     Action.ANSWER_SUGGESTIONS: (Matter.SUGGESTIONS, _DOES),
+    Action.KEEP_ORDERS: (Matter.WORK_ORDERS, _DOES),
     Action.SEE_ENDPOINTS: (Matter.ENDPOINTS, _SEES),
     Action.MANAGE_ENDPOINTS: (Matter.ENDPOINTS, _DOES),
     Action.REDELIVER: (Matter.ENDPOINTS, _SEES),

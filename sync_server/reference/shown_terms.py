@@ -71,6 +71,7 @@ SHOWN: tuple[Shown, ...] = (
         t.case_shares.c.due_at.is_not(None),
     ),
     *map(_of_documents, kinds.ALL),
+    Shown("工单", "order", ("reply",), t.work_orders, {"due_on": "due_on"}, t.work_orders.c.answered_at.is_(None)),
     Shown("督察任务", "assignment", ("task",), t.assignments, {"due_on": "due_on"}, t.assignments.c.done_at.is_(None)),
 )
 ASKED: tuple[Shown, ...] = (

@@ -12,7 +12,7 @@ from sync_server.archive.deeds import add_supplement, lend, take_back
 from sync_server.archive.deeds.held_volume import keeps
 from sync_server.archive.packing.material import material_of
 from sync_server.archive.packing.stream import Tools, packed
-from sync_server.archive.reading import volumes
+from sync_server.archive.reading import found, volumes
 from sync_server.archive.rules.volume import Origin, Retention, VolumeItem, pages_words
 from sync_server.casework import happenings
 from sync_server.casework.happening import Happening
@@ -52,6 +52,9 @@ SHEET = Sheet(
         ("现状", lambda r: "借出未还" if r.lent else "待装订" if r.waiting else "在库"),
     ),
 )
+
+
+FOUND = found.VOLUMES
 
 
 def register(pages: Pages) -> None:

@@ -38,7 +38,7 @@ def volume_list(viewer: Viewer, filters: Filters) -> Select[Any]:
         select(t.volumes, t.units.c.name.label("unit_name"), of_volume.label("items"), pages.label("pages"))
         .add_columns(_OUT.label("lent"), _WAITS.label("waiting"), _ADDED.label("added"))
         .join_from(t.volumes, t.units, t.units.c.id == v.unit_id)
-        .where(_sees(viewer), *filters.between(v.filed_at), *filters.words(v.words))
+        .where(sees_volumes(viewer), *filters.between(v.filed_at), *filters.words(v.words))
     )
     chosen = (("year", v.year), ("retention", v.retention), ("unit", v.unit_id), ("district", v.district_code))
     for name, column in chosen:
@@ -51,7 +51,7 @@ def volume_list(viewer: Viewer, filters: Filters) -> Select[Any]:
 
 def years(conn: Connection, viewer: Viewer) -> list[tuple[str, str]]:
     """The years of which there are volumes, the newest first."""
-    found = conn.execute(select(v.year).where(_sees(viewer)).distinct().order_by(v.year.desc())).scalars()
+    found = conn.execute(select(v.year).where(sees_volumes(viewer)).distinct().order_by(v.year.desc())).scalars()
     return [(year, f"{year}年") for year in found]
 
 
@@ -60,7 +60,7 @@ def volume(conn: Connection, viewer: Viewer, volume_id: str) -> AnyRow:
     query = select(t.volumes, t.units.c.name.label("unit_name")).join_from(
         t.volumes, t.units, t.units.c.id == v.unit_id
     )
-    row = conn.execute(query.where(v.id == volume_id, _sees(viewer))).first()
+    row = conn.execute(query.where(v.id == volume_id, sees_volumes(viewer))).first()
     if row is None:
         raise Problem(NOT_FOUND, what="这一案卷")
     return row
@@ -103,5 +103,6 @@ def part(conn: Connection, viewer: Viewer, volume_id: str, nth: str) -> AnyRow:
     return row
 
 
-def _sees(viewer: Viewer) -> ColumnElement[bool]:
+def sees_volumes(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on `volumes`: those of the district's archive, all for the city."""
     return scope.in_area(viewer, Action.SEE_ARCHIVE, v.district_code)

@@ -13,6 +13,7 @@ from sync_server.casework.happenings.documents import *
 from sync_server.casework.happenings.keeping import *
 from sync_server.casework.happenings.notes import *
 from sync_server.casework.happenings.notices import *
+from sync_server.casework.happenings.orders import *
 from sync_server.casework.happenings.planning import *
 from sync_server.casework.happenings.pursuits import *
 from sync_server.casework.happenings.records import *

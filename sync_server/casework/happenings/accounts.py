@@ -33,6 +33,7 @@ PERSON_CHANGED = Happening("person.changed", "人员已修改")
 UNIT_CHANGED = Happening("unit.changed", "单位已修改")
 
 TOKEN_MADE = Happening("token.made", "生成接口令牌")
+TOKEN_REVOKED = Happening("token.revoked", "停用接口令牌")
 
 DEVICE_CODE = Happening("device.code", "生成手机登记码")
 DEVICE_ENROLLED = Happening("device.enrolled", "手机登记")

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, RowMapping, exists, select, true
 
 from shared.moment import SHANGHAI, from_iso
 from shared.prompt_steps import CLEARING, EVIDENCE
+from sync_server.acts import work_orders
 from sync_server.acts.common import assignments, held_document
 from sync_server.acts.common.document_terms import OBJECTION
 from sync_server.acts.common.term_book import clock_of
@@ -206,6 +207,9 @@ REMINDED: Mapping[tuple[str, str], Reminded] = {
         "提醒：任务{name}今日到期",
         only=_given_before_today,
         told=_the_phone_alone,
+    ),
+    (work_orders.SUBJECT, work_orders.REPLY): Reminded(
+        happenings.ORDER_REMINDER, OF_DAYS, "提醒：{name}今日应答复，请写下办理结果"
     ),
     (BORROWING, RETURN): Reminded(happenings.BORROWING_REMINDER, OF_DAYS, "提醒：{name}，今日应归还"),
 }

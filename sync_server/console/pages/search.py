@@ -17,6 +17,7 @@ from sync_server.procedures.permissions import Action
 from sync_server.reference.shipped import initials
 
 OF_FINDINGS, OF_RECORDS, OF_DOCUMENTS = found.FINDINGS, found.RECORDS, found.DOCUMENTS
+OF_ALERTS, OF_SUGGESTIONS, OF_ORDERS = found.ALERTS, found.SUGGESTIONS, found.ORDERS
 OF_UNITS, OF_PEOPLE, OF_ITEMS = found.UNITS, found.PEOPLE, found.ITEMS
 
 FILTERED = FilteredList("search", "/search", "查找", Action.SEE_LEDGER)  # which has no rows of its own to hear of

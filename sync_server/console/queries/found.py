@@ -13,6 +13,7 @@ from sync_server.accounts.viewer import Viewer
 from sync_server.console import words
 from sync_server.console.findable import Findable, Found, nothing
 from sync_server.console.queries.documents import sees_documents
+from sync_server.console.queries.orders import sees_orders
 from sync_server.documents import kinds
 from sync_server.ledger import tables as t
 from sync_server.ledger.search.entries import Kind
@@ -21,6 +22,8 @@ from sync_server.procedures.permissions import Action, Scope
 
 _OFF = words.Look("已停用", "grey", "cross")
 _LEFT = words.Look("已离岗", "grey", "cross")
+_DONE, _WAITS = words.Look("已处置", "green", "check"), words.Look("处置中", "red", "bell")
+_ANSWERED, _UNANSWERED = words.Look("已答复", "green", "check"), words.Look("待答复", "amber", "clock")
 
 
 def _ledger_marks(letter: str, viewer: Viewer) -> Sequence[str]:
@@ -121,6 +124,44 @@ def _items(conn: Connection, _viewer: Viewer, ids: Sequence[str]) -> Mapping[str
     }
 
 
+def _alerts(conn: Connection, viewer: Viewer, ids: Sequence[str]) -> Mapping[str, Found]:
+    a, u = t.alerts.c, t.units.c
+    query = select(a.id, a.text, a.raised_at, a.done_at, u.name).join_from(t.alerts, t.units, a.unit_id == u.id)
+    return {
+        row.id: Found(f"/alerts/{row.id}", row.text[:60], row.name, _DONE if row.done_at else _WAITS, row.raised_at)
+        for row in conn.execute(query.where(a.id.in_(ids), scope.sees_alerts(viewer)))
+    }
+
+
+def _suggestions(conn: Connection, viewer: Viewer, ids: Sequence[str]) -> Mapping[str, Found]:
+    s = t.suggestions.c
+    here = scope.in_area(viewer, Action.ANSWER_SUGGESTIONS, s.district_code)
+    return {
+        row.id: Found(
+            "/suggestions",
+            row.text[:60],
+            row.answer[:60],
+            _ANSWERED if row.answered_at else _UNANSWERED,
+            row.at,
+        )
+        for row in conn.execute(select(t.suggestions).where(s.id.in_(ids), here))
+    }
+
+
+def _orders(conn: Connection, viewer: Viewer, ids: Sequence[str]) -> Mapping[str, Found]:
+    o = t.work_orders.c
+    return {
+        row.id: Found(
+            f"/orders/{row.id}",
+            f"{words.ORDER_SOURCE[row.source]} {row.number}",
+            row.content[:60],
+            _ANSWERED if row.answered_at else _UNANSWERED,
+            row.came_at,
+        )
+        for row in conn.execute(select(t.work_orders).where(o.id.in_(ids), sees_orders(viewer)))
+    }
+
+
 _WIDE = (Scope.DISTRICT, Scope.CITY)
 
 
@@ -178,4 +219,31 @@ ITEMS = Findable(
     _items,
     nothing,
     lambda _viewer: "/catalogue",
+)
+ALERTS = Findable(
+    Kind.ALERT,
+    "立即通知",
+    "bell",
+    lambda viewer: viewer.reach(Action.SEE_LEDGER) in _WIDE,
+    _alerts,
+    lambda viewer: _ledger_marks("s", viewer),
+    lambda _viewer: "",
+)
+SUGGESTIONS = Findable(
+    Kind.SUGGESTION,
+    "投诉建议",
+    "chat",
+    lambda viewer: viewer.may(Action.ANSWER_SUGGESTIONS),
+    _suggestions,
+    lambda viewer: () if viewer.city_wide else (mark("d", viewer.district_code),),
+    lambda _viewer: "/suggestions",
+)
+ORDERS = Findable(
+    Kind.ORDER,
+    "工单",
+    "phone",
+    lambda viewer: viewer.may(Action.KEEP_ORDERS),
+    _orders,
+    lambda viewer: () if viewer.city_wide else (mark("d", viewer.district_code),),
+    lambda _viewer: "/orders",
 )

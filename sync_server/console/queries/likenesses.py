@@ -5,7 +5,7 @@ not shown: only that there is one, and whom to ask."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,14 +69,19 @@ def of_photos(conn: Connection, viewer: Viewer, tiles: Sequence[PhotoTile]) -> l
     apart: dict[tuple[str, str], int] = {}
     rows: dict[str, AnyRow] = {row.id: row for row in conn.execute(_uses().where(p.id.in_(ids)))}
     mine = list(rows.values())
+    alerts = dict(conn.execute(select(a.id, a.record_id).where(a.id.in_(_alert_ids(mine)))).tuples())
     for own in mine:
         distances = near(conn, own.sha256)
         listed = _uses().where(p.sha256.in_(distances), p.id != own.id).order_by(p.listed_at.desc()).limit(LISTED)
-        for other in conn.execute(listed):
+        others = conn.execute(listed).all()
+        more = [id_ for id_ in _alert_ids(others) if id_ not in alerts]
+        if more:
+            alerts |= dict(conn.execute(select(a.id, a.record_id).where(a.id.in_(more))).tuples())
+        for other in others:
             distance = distances[other.sha256]
             pair = (own.id, other.id)
             if pair[::-1] in apart or not worth_saying(
-                _used(own), _used(other), distance, near=NEAR, same_angle=SAME_ANGLE
+                _used(own, alerts), _used(other, alerts), distance, near=NEAR, same_angle=SAME_ANGLE
             ):
                 continue
             rows[other.id] = other
@@ -98,13 +103,18 @@ def _uses() -> Select[Any]:
     )
 
 
-def _used(row: AnyRow) -> Used:
+def _alert_ids(rows: Iterable[AnyRow]) -> list[str]:
+    return [id_ for row in rows if (id_ := str((row.meta or {}).get("alert_id", "")))]
+
+
+def _used(row: AnyRow, alerts: Mapping[str, str]) -> Used:
     meta = row.meta or {}
+    alert_id = str(meta.get("alert_id", ""))
     return Used(
         row.sha256,
-        row.record_id or row.notice_record or "",
+        row.record_id or row.notice_record or alerts.get(alert_id, ""),
         str(meta.get("answer_id", "")),
-        str(meta.get("alert_id", "")),
+        alert_id,
         str(meta.get("purpose", "")),
         str(meta.get("pairs_with") or ""),
     )

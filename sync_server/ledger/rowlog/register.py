@@ -65,7 +65,7 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
     ),
     "api_tokens": Logged(
         "接口令牌",
-        "token_hash name user_id created_at revoked_at",
+        "token_hash name user_id created_at revoked_at scope unit_id",
     ),
     "assignments": Logged(
         "督察任务",
@@ -439,5 +439,10 @@ REGISTER: Mapping[str, Logged | NotLogged] = {
         "走廊屏",
         "id place unit_id made_by made_name made_at expires_at ended_at",
         passing={"seen_at": "when the screen last asked"},
+    ),
+    "work_orders": Logged(
+        "12345、网格工单",
+        "id source number section_id district_code unit_id place content received_on due_on assignment_id result "
+        "answered_at answered_by answered_name came_by came_at",
     ),
 }

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select, text
 
 from shared.spelling import folded
 from sync_server.ledger import tables as t
-from sync_server.ledger.search.entries import NAMED, Kind
+from sync_server.ledger.search.entries import FEW, NAMED, Kind
 from sync_server.ledger.search.spelled import (
     INITIALS,
     SOUND,
@@ -48,15 +48,19 @@ LAST = 2**31 - 1
 
 @dataclass(frozen=True)
 class Question:
-    """What was typed, made ready: `named` for what is found by its name, `matters` for the rest."""
+    """What was typed, made ready: `named` for what is found by its name, `few` for matters of which there are few,
+    `matters` for the rest."""
 
     typed: str
     named: Sequence[Term]
     matters: Sequence[Term]
+    few: Sequence[Term]
 
     def of(self, kind: Kind) -> Sequence[Term]:
         """The terms to put to entries of a kind; none when it is not asked for them."""
-        return self.named if kind in NAMED else self.matters
+        if kind in NAMED:
+            return self.named
+        return self.few if kind in FEW else self.matters
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,11 @@ class Hit:
 
 def question(conn: Connection, typed: str) -> Question:
     """Make ready what was typed. Letters that are the sound of units, people or items stand for these in matters, too;
-    a single character would be in every other matter, and asks for names only."""
+    a single character would be in every other matter, and asks for names and what there are few of only."""
     named = terms(typed)
     single = any(term.single for term in named)
-    return Question(typed, named, [] if single else [_of_matters(conn, term) for term in named])
+    matters = [_of_matters(conn, term) for term in named]
+    return Question(typed, named, [] if single else matters, matters)
 
 
 def hits(

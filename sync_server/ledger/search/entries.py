@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, select
 
 from sync_server.ledger import tables as t
-from sync_server.ledger.search.spelled import mark, number_key, words_of, words_of_name
+from sync_server.ledger.search.spelled import mark, number_key, words_of, words_of_few, words_of_name
 
 LONGEST_FACTS = 300  # of a text that people wrote; what a finding is about stands at its beginning
 _OF_LINE = ("item_code", "item_text", "facts")
@@ -30,10 +30,16 @@ class Kind(StrEnum):
     NOTICE = "notice"
     RECORD = "record"
     FINDING = "finding"
+    VOLUME = "volume"
+    ALERT = "alert"
+    SUGGESTION = "suggestion"
+    ORDER = "order"
 
 
 # Found by the sound of their names too, and by a single character; the others are too many for that.
-NAMED = (Kind.UNIT, Kind.PERSON, Kind.LISTED, Kind.ITEM, Kind.CASE, Kind.DOCUMENT)
+NAMED = (Kind.UNIT, Kind.PERSON, Kind.LISTED, Kind.ITEM, Kind.CASE, Kind.DOCUMENT, Kind.VOLUME)
+# Found by a single character, too: there are few enough of them.
+FEW = (Kind.ALERT, Kind.SUGGESTION, Kind.ORDER)
 
 
 @dataclass(frozen=True)
@@ -122,13 +128,47 @@ def _findings(conn: Connection, ids: Ids) -> Entries:
         yield _matter(Kind.FINDING, row.id, "", (*texts, row.inspector_name), marks)
 
 
+def _volumes(conn: Connection, ids: Ids) -> Entries:
+    v = t.volumes.c
+    for row in conn.execute(select(v.id, v.number, v.title, v.subject_number).where(v.id.in_(ids))):
+        yield _named(Kind.VOLUME, row.id, row.number, (row.title,), (row.number, row.subject_number))
+
+
+def _alerts(conn: Connection, ids: Ids) -> Entries:
+    a, r = t.alerts.c, t.records.c
+    query = select(a.id, a.text, a.section_id, r.unit_name).outerjoin_from(t.alerts, t.records, a.record_id == r.id)
+    for row in conn.execute(query.where(a.id.in_(ids))):
+        yield _few(Kind.ALERT, row.id, "", (row.text, row.unit_name or ""), mark("s", row.section_id))
+
+
+def _suggestions(conn: Connection, ids: Ids) -> Entries:
+    """By what was suggested and answered, never by who may have suggested it."""
+    s = t.suggestions.c
+    for row in conn.execute(select(s.id, s.text, s.answer, s.district_code).where(s.id.in_(ids))):
+        yield _few(Kind.SUGGESTION, row.id, "", (row.text, row.answer), mark("d", row.district_code))
+
+
+def _orders(conn: Connection, ids: Ids) -> Entries:
+    o = t.work_orders.c
+    columns = (o.id, o.number, o.place, o.content, o.result, o.district_code)
+    for row in conn.execute(select(*columns).where(o.id.in_(ids))):
+        texts = (row.number, row.place, row.content, row.result)
+        yield _few(Kind.ORDER, row.id, row.number, texts, mark("d", row.district_code))
+
+
+def _few(kind: Kind, subject_id: str, number: str, texts: Ids, of: str) -> Entry:
+    begun = [text[:LONGEST_FACTS] for text in texts]
+    words = words_of_few(begun, (mark("k", kind.value), of), (number,))
+    return Entry(kind, subject_id, number_key(number)[:80], words)
+
+
 def _named(kind: Kind, subject_id: str, number: str, names: Ids, texts: Ids) -> Entry:
-    words = words_of_name(names, texts, (mark("k", kind.value),))
+    words = words_of_name(names, texts, (mark("k", kind.value),), (number,))
     return Entry(kind, subject_id, number_key(number)[:80], words)
 
 
 def _matter(kind: Kind, subject_id: str, number: str, texts: Ids, marks: Ids) -> Entry:
-    return Entry(kind, subject_id, number_key(number)[:80], words_of(texts, (mark("k", kind.value), *marks)))
+    return Entry(kind, subject_id, number_key(number)[:80], words_of(texts, (mark("k", kind.value), *marks), (number,)))
 
 
 _MADE: Mapping[Kind, Callable[[Connection, Ids], Entries]] = {
@@ -141,6 +181,10 @@ _MADE: Mapping[Kind, Callable[[Connection, Ids], Entries]] = {
     Kind.NOTICE: _notices,
     Kind.RECORD: _records,
     Kind.FINDING: _findings,
+    Kind.VOLUME: _volumes,
+    Kind.ALERT: _alerts,
+    Kind.SUGGESTION: _suggestions,
+    Kind.ORDER: _orders,
 }
 _KEYS: Mapping[Kind, Any] = {
     Kind.UNIT: t.units.c.id,
@@ -152,6 +196,10 @@ _KEYS: Mapping[Kind, Any] = {
     Kind.NOTICE: t.notices.c.id,
     Kind.RECORD: t.records.c.id,
     Kind.FINDING: t.findings.c.id,
+    Kind.VOLUME: t.volumes.c.id,
+    Kind.ALERT: t.alerts.c.id,
+    Kind.SUGGESTION: t.suggestions.c.id,
+    Kind.ORDER: t.work_orders.c.id,
 }
 
 
@@ -160,8 +208,9 @@ def touched_by(conn: Connection, table: str, keys: Ids) -> Iterator[tuple[Kind, 
     for kind, column in _KEYS.items():
         if column.table.name == table:
             yield kind, list(keys)
-    if table == t.records.name:  # a finding is found by the words of its record too
-        f = t.findings.c
+    if table == t.records.name:  # findings and alerts are found by the words of their record too
+        f, a = t.findings.c, t.alerts.c
+        yield Kind.ALERT, list(conn.execute(select(a.id).where(a.record_id.in_(keys))).scalars())
         yield Kind.FINDING, list(conn.execute(select(f.id).where(f.record_id.in_(keys))).scalars())
 
 

@@ -2,7 +2,8 @@
 
 Chinese has no blanks: a run of characters stands there as its pairs (静安区: 静安, 安区), and is found where all
 pairs of what was typed are. Latin letters and digits stand there with each of their beginnings, so that a part of a
-number is a word like any other (of a million matters half begin with `jm`); numbers lose their zeros. Names stand
+number is a word like any other (of a million matters half begin with `jm`); numbers lose their zeros. Of the number
+that a matter bears, the figures in the middle and at the end are words as well (153: 53; 20260871: 608). Names stand
 there by their sound too, from each of their characters on: whole (`ˉjingan`) and by initials (`ˇja`).
 """
 
@@ -18,9 +19,11 @@ from shared.spelling import folded
 SOUND, INITIALS, MARK = "ˉ", "ˇ", "※"  # characters that no text's own words begin with
 LONGEST_SOUND, LONGEST_INITIALS = 24, 10
 LONGEST_BEGINNING = 8
+LONGEST_FIGURES = 16
 MOST_TERMS, LONGEST_QUERY = 6, 80
 _RUN = re.compile(r"[0-9a-z]+|[^\W\x00-\x7f_]+")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+_FIGURES, _YEAR = re.compile(r"[0-9]+"), re.compile(r"(?:19|20)[0-9]{2}")
 _NOT_OF_NUMBER = re.compile("[第号]")
 
 
@@ -56,12 +59,19 @@ def number_key(text: str) -> str:
     return _NOT_OF_NUMBER.sub("", "".join(_plain(run) for run in _runs(text)))
 
 
-def words_of(texts: Iterable[str], marks: Iterable[str]) -> str:
-    """The entry's words for matters, of which there are many."""
-    return _joined([*marks, *(token for text in texts for token in _words(text))])
+def words_of(texts: Iterable[str], marks: Iterable[str], numbers: Iterable[str] = ()) -> str:
+    """The entry's words for matters, of which there are many. `numbers` are those that it bears."""
+    found = [*marks, *(token for text in texts for token in _words(text))]
+    return _joined([*found, *(token for number in numbers for token in _middles(number))])
 
 
-def words_of_name(names: Iterable[str], texts: Iterable[str], marks: Iterable[str]) -> str:
+def words_of_few(texts: Sequence[str], marks: Iterable[str], numbers: Iterable[str] = ()) -> str:
+    """The same for matters of which there are few: each character finds them too."""
+    single = (char for text in texts for run in _runs(text) if not run.isascii() for char in run)
+    return _joined([words_of(texts, marks, numbers), *single])
+
+
+def words_of_name(names: Iterable[str], texts: Iterable[str], marks: Iterable[str], numbers: Iterable[str] = ()) -> str:
     """The same for what is known by its name: each character, and the name's sound, find it too."""
     found = list(marks)
     for name in names:
@@ -69,7 +79,8 @@ def words_of_name(names: Iterable[str], texts: Iterable[str], marks: Iterable[st
         for run in _runs(name):
             if not run.isascii():
                 found += [*run, *_sounds(run)]
-    return _joined([*found, *(token for text in texts for token in _words(text))])
+    found += [token for text in texts for token in _words(text)]
+    return _joined([*found, *(token for number in numbers for token in _middles(number))])
 
 
 def terms(typed: str) -> list[Term]:
@@ -111,6 +122,21 @@ def _beginnings(run: str) -> Iterator[str]:
     yield run
     for length in range(2, min(len(run), LONGEST_BEGINNING + 1)):
         yield run[:length]
+
+
+def _middles(number: str) -> Iterator[str]:
+    """Figures from the middle and the end of a number: of a running number (up to four figures) two, of longer ones
+    three. The year before a running number is none: 26 would find all of a year."""
+    runs = _FIGURES.findall(folded(number))
+    for run in runs:
+        if len(runs) > 1 and _YEAR.fullmatch(run):
+            continue
+        plain = run.lstrip("0")[:LONGEST_FIGURES]
+        least = 2 if len(plain) <= 4 else 3
+        for at in range(1, len(plain) - least + 1):
+            rest = plain[at:].lstrip("0")
+            for length in range(least, min(len(rest), LONGEST_BEGINNING) + 1):
+                yield rest[:length]
 
 
 def _pairs(run: str) -> list[str]:

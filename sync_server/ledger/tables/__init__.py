@@ -27,6 +27,7 @@ from sync_server.ledger.tables.log import events
 from sync_server.ledger.tables.merging import merges
 from sync_server.ledger.tables.notes import note_mentions, notes
 from sync_server.ledger.tables.notices import answers, notices, number_blocks, number_series, void_numbers
+from sync_server.ledger.tables.orders import work_orders
 from sync_server.ledger.tables.organisation import (
     api_tokens,
     delegations,
@@ -166,4 +167,5 @@ __all__ = [
     "volumes",
     "waiting_deeds",
     "walls",
+    "work_orders",
 ]

@@ -78,6 +78,10 @@ api_tokens = Table(
     Column("user_id", Id, ForeignKey("users.id"), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("revoked_at", Moment),
+    Column(
+        "scope", String(16), nullable=False, default="", server_default=""
+    ),  # the one thing it opens; empty: uploads
+    Column("unit_id", String(36), nullable=False, default="", server_default=""),  # the body for which it does so
 )
 stand_ins = Table(
     "stand_ins",

@@ -13,12 +13,16 @@ from sqlalchemy import select
 from shared.organisation import Role
 from sync_server.accounts import viewer as scope
 from sync_server.accounts.viewer import Viewer
+from sync_server.archive.reading.volumes import sees_volumes
 from sync_server.console.findable import findables
 from sync_server.console.queries import search
+from sync_server.console.queries.orders import sees_orders
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
 from sync_server.ledger.search import following
 from sync_server.ledger.search.entries import Kind, key_of
+from sync_server.ledger.write import Write
+from sync_server.procedures.permissions import Action
 from tests.sync_server.console.conftest import CHANGNING, OTHER_SECTION, SECTION, XUHUI, Browser
 from tests.sync_server.console.everywhere import fill
 from tests.sync_server.console.noticing import issue
@@ -32,10 +36,25 @@ def checks(app: FastAPI, squads: list[str], logged_in: Enter) -> tuple[Phone, Ph
     """Matters of every kind and state in 长宁, and a check of 徐汇."""
     fill(app, logged_in, squads[0], times=1)
     here, there = Phone(app, squads[1], "wu", "吴越", "050118"), Phone(app, squads[2], "li", "李想", "050119")
-    here.check(("JM03",))
-    there.check(("JM03",))
+    for phone, district, section in ((here, CHANGNING, SECTION), (there, XUHUI, OTHER_SECTION)):
+        phone.alert(phone.check(("JM03",)))
+        phone.suggest(f"{district}：换季前更新目录")
+        app.state.ledger.write(lambda w, d=district, s=section: _other_matters(w, d, s))
     following.catch_up(app.state.ledger)
     return here, there
+
+
+def _other_matters(w: Write, district: str, section: str) -> None:
+    """A work order and a volume of the district."""
+    w.add(
+        t.work_orders, id=w.new_id(), source="hotline", number=f"沪12345-20261120-{district}", section_id=section,
+        district_code=district, content="夜间占道设摊", due_on="2026-11-27", came_by="文件", came_at=w.now,
+    )  # fmt: skip
+    w.add(
+        t.volumes, id=w.new_id(), subject_kind="case", subject_id=w.new_id(), number=f"{district}-2026-0153",
+        title="夜排档专项督察", district_code=district, unit_id=section, retention="ten", year="2026",
+        opened_on="2026-11-01", closed_on="2026-11-20", user_id="", user_name="甲", filed_at=w.now,
+    )  # fmt: skip
 
 
 def viewer_of(ledger: Ledger, login: str) -> Viewer:
@@ -68,6 +87,10 @@ def test_each_role_finds_exactly_the_rows_that_its_lists_show(
         Kind.FINDING: scope.sees_findings(viewer),
         Kind.RECORD: scope.sees_records(viewer),
         Kind.NOTICE: scope.sees_notices(viewer),
+        Kind.ALERT: scope.sees_alerts(viewer),
+        Kind.SUGGESTION: scope.in_area(viewer, Action.ANSWER_SUGGESTIONS, t.suggestions.c.district_code),
+        Kind.ORDER: sees_orders(viewer),
+        Kind.VOLUME: sees_volumes(viewer),
     }
     with ledger.read() as conn:
         offered = {one.of.kind: one for word in ("jm03", "jm3") for one in search.search(conn, viewer, word)}
@@ -87,6 +110,23 @@ def test_each_role_finds_exactly_the_rows_that_its_lists_show(
                 for subject_id in conn.execute(every).scalars():
                     words = select(kept.words).where(kept.kind == one.kind.value, kept.subject_id == subject_id)
                     assert marks <= set(conn.execute(words).scalar_one().split())
+
+
+def test_what_there_is_little_of_is_found_by_middle_figures_and_by_one_character(
+    checks: tuple[Phone, Phone], logged_in: Enter
+) -> None:
+    officer = logged_in(Role.SECTION_CHIEF)
+    for typed, name in (
+        ("310105 53", "夜排档专项督察"),
+        ("1120", "沪12345-20261120-310105"),
+        ("0153", "夜排档专项督察"),
+    ):
+        assert name in officer.get(f"/search?q={quote(typed)}").text, typed
+    one = officer.get(f"/search?q={quote('摊')}").text
+    assert "沪12345-20261120-310105" in one, "a work order by one character of its text"
+    assert "12 个摊位占用消防通道" in one
+    assert "换季前更新目录" in officer.get(f"/search?q={quote('更')}").text
+    assert "沪12345-20261120-310104" not in one, "another district's is not found"
 
 
 def test_another_district_finds_its_own_and_nothing_of_this_one(

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, text, update
 
 from sync_server.ledger import tables as t
 from sync_server.ledger.ledger import Ledger
-from sync_server.ledger.search import asking, following
+from sync_server.ledger.search import asking, following, spelled
 from sync_server.ledger.search.entries import Kind
 from sync_server.ledger.write import Write
 from sync_server.reference.shipped import load_reference_data
@@ -125,6 +125,15 @@ def test_what_was_not_read_yet_is_no_fault_and_what_was_changed_behind_its_back_
     assert following.rebuild(ledger) > 500
     assert wrong(ledger) == []
     assert "JM03" in found(ledger, "jm3", Kind.ITEM)
+
+
+def test_figures_in_the_middle_of_a_number_are_words_and_those_of_the_year_are_not() -> None:
+    words = set(spelled.words_of(("沪长城管督通〔2026〕1153号",), (), ("沪长城管督通〔2026〕1153号",)).split())
+    assert {"1153", "11", "115", "153", "53", "15"} <= words
+    assert not {"26", "026", "3"} & words
+    long = set(spelled.words_of((), (), ("WG20260871",)).split())
+    assert {"608", "871", "6087", "260"} <= long
+    assert "87" not in long, "of long numbers three figures and more"
 
 
 def test_two_servers_that_take_the_same_batch_write_it_once(ledger: Ledger) -> None:

@@ -34,6 +34,7 @@ def test_every_phone_route_is_described_with_request_reply_problems_and_bearer(s
         ("/api/sync/receipts", "post"),
         ("/api/photos/{sha256}", "get"),
         ("/api/uploads", "post"),
+        ("/api/work-orders", "post"),
         ("/api/uploads/{upload_id}", "patch"),
         ("/api/uploads/{upload_id}", "head"),
         ("/api/uploads/{upload_id}", "delete"),
