@@ -208,6 +208,7 @@ PLACES = {
         "/endpoints",
         "/calendar",
         "/suggestions",
+        "/orders",
     ),
     "office-staff": ("/", "/findings"),
     "system-admin": ("/users", "/people", "/units"),
