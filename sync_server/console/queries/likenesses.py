@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
+from shared.moment import chinese_day, day_in_shanghai, from_iso
 from shared.organisation import UnitKind
 from sync_server.accounts.viewer import Viewer
 from sync_server.console.queries import AnyRow
@@ -69,14 +70,14 @@ def of_photos(conn: Connection, viewer: Viewer, tiles: Sequence[PhotoTile]) -> l
     apart: dict[tuple[str, str], int] = {}
     rows: dict[str, AnyRow] = {row.id: row for row in conn.execute(_uses().where(p.id.in_(ids)))}
     mine = list(rows.values())
-    alerts = dict(conn.execute(select(a.id, a.record_id).where(a.id.in_(_alert_ids(mine)))).tuples())
+    alerts = dict(conn.execute(select(a.id, a.record_id).where(a.id.in_(_alert_ids(mine)))).tuples().all())
     for own in mine:
         distances = near(conn, own.sha256)
         listed = _uses().where(p.sha256.in_(distances), p.id != own.id).order_by(p.listed_at.desc()).limit(LISTED)
         others = conn.execute(listed).all()
         more = [id_ for id_ in _alert_ids(others) if id_ not in alerts]
         if more:
-            alerts |= dict(conn.execute(select(a.id, a.record_id).where(a.id.in_(more))).tuples())
+            alerts |= dict(conn.execute(select(a.id, a.record_id).where(a.id.in_(more))).tuples().all())
         for other in others:
             distance = distances[other.sha256]
             pair = (own.id, other.id)
@@ -150,13 +151,17 @@ def _side(conn: Connection, row: AnyRow, tile: PhotoTile | None) -> Side:
         return Side(None, "", ask=_whom_to_ask(conn, row.record_district or row.notice_district or ""))
     if row.notice_id:
         name = row.notice_number or row.provisional or "督察通知书"
-        return Side(tile, f"{row.notice_unit}对{name}的反馈，照片 {row.number}", f"/notices/{row.notice_id}")
+        words = f"{row.notice_unit}对{name}的反馈，照片 {row.number}（{_day(row.listed_at)}）"
+        return Side(tile, words, f"/notices/{row.notice_id}")
     if row.record_id:
-        return Side(
-            tile, f"{row.inspector_name}对{row.unit_name}的督察记录，照片 {row.number}", f"/records/{row.record_id}"
-        )
+        words = f"{row.inspector_name}对{row.unit_name}的督察记录，照片 {row.number}（{_day(row.occurred_at)}）"
+        return Side(tile, words, f"/records/{row.record_id}")
     alert_id = str((row.meta or {}).get("alert_id", ""))
     return Side(tile, f"立即通知的处置照片 {row.number}", f"/alerts/{alert_id}" if alert_id else "")
+
+
+def _day(moment: str) -> str:
+    return chinese_day(day_in_shanghai(from_iso(moment)))
 
 
 def _whom_to_ask(conn: Connection, district: str) -> str:
