@@ -70,14 +70,12 @@ def of_photos(conn: Connection, viewer: Viewer, tiles: Sequence[PhotoTile]) -> l
     apart: dict[tuple[str, str], int] = {}
     rows: dict[str, AnyRow] = {row.id: row for row in conn.execute(_uses().where(p.id.in_(ids)))}
     mine = list(rows.values())
-    alerts = dict(conn.execute(select(a.id, a.record_id).where(a.id.in_(_alert_ids(mine)))).tuples().all())
+    alerts = _records_of_alerts(conn, mine)
     for own in mine:
         distances = near(conn, own.sha256)
         listed = _uses().where(p.sha256.in_(distances), p.id != own.id).order_by(p.listed_at.desc()).limit(LISTED)
         others = conn.execute(listed).all()
-        more = [id_ for id_ in _alert_ids(others) if id_ not in alerts]
-        if more:
-            alerts |= dict(conn.execute(select(a.id, a.record_id).where(a.id.in_(more))).tuples().all())
+        alerts |= _records_of_alerts(conn, others)
         for other in others:
             distance = distances[other.sha256]
             pair = (own.id, other.id)
@@ -104,8 +102,11 @@ def _uses() -> Select[Any]:
     )
 
 
-def _alert_ids(rows: Iterable[AnyRow]) -> list[str]:
-    return [id_ for row in rows if (id_ := str((row.meta or {}).get("alert_id", "")))]
+def _records_of_alerts(conn: Connection, rows: Iterable[AnyRow]) -> dict[str, str]:
+    """The records of the alerts at which photos among the rows were taken."""
+    ids = {id_ for row in rows if (id_ := str((row.meta or {}).get("alert_id", "")))}
+    query = select(a.id, a.record_id).where(a.id.in_(ids))
+    return {row.id: row.record_id for row in conn.execute(query)} if ids else {}
 
 
 def _used(row: AnyRow, alerts: Mapping[str, str]) -> Used:
