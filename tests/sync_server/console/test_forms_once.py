@@ -136,7 +136,8 @@ def test_no_page_writes_past_the_stamp() -> None:
         for file in folder.rglob("*.py")
         if re.search(r"ledger\.write\(", file.read_text(encoding="utf-8"))
     ]
-    assert sorted(past) == ["console/answering.py", "console/waiting.py", "console/web.py"]
+    no_form = ["console/subscriptions.py", "console/waiting.py"]  # what the clock does, not a person who sends a page
+    assert sorted(past) == sorted(["console/answering.py", *no_form, "console/web.py"])
 
 
 @pytest.fixture
