@@ -20,12 +20,12 @@ def may_undo(done_at: datetime, now: datetime) -> bool:
     return timedelta() <= now - done_at <= WITHIN + timedelta(seconds=1)
 
 
-def is_due(asked_at: datetime, due_at: datetime, now: datetime) -> bool:
+def is_due(asked_at: datetime, effective_at: datetime, now: datetime) -> bool:
     """Whether a waiting deed is to be done. A clock that was set back must not hold it: what was asked for in the
     future is due."""
-    return now >= due_at or now < asked_at
+    return now >= effective_at or now < asked_at
 
 
-def is_stale(due_at: datetime, now: datetime) -> bool:
+def is_stale(effective_at: datetime, now: datetime) -> bool:
     """Whether it has waited so long (the server stood still) that nobody expects it any more."""
-    return now - due_at > LATEST
+    return now - effective_at > LATEST
