@@ -194,8 +194,8 @@ def put_orders(w: Write, actor: Actor, judged: Sequence[Judged], came_by: str, *
     for section_id in dict.fromkeys(one.section_id for one in fresh if one.section_id != unit_id):
         number = sum(one.section_id == section_id for one in fresh)
         words = f"收到 {number} 件 12345、网格工单，请派人核实并在期限前答复"
-        seq = w.event(happenings.ORDERS_CAME, "orders", section_id, words, actor=actor)
-        w.deliver(seq, happenings.ORDERS_CAME, subject_kind="orders", subject_id=section_id, unit_id=section_id)
+        seq = w.event(happenings.ORDER_CAME, "orders", section_id, words, actor=actor)
+        w.deliver(seq, happenings.ORDER_CAME, subject_kind="orders", subject_id=section_id, unit_id=section_id)
     return len(fresh)
 
 
